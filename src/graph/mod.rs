@@ -1,0 +1,249 @@
+//! The relationship graph between a query and its picture.
+//!
+//! A view's rows become nodes and edges here; layouts, metrics and every
+//! picture format work on this value and never see a store or a query.
+
+use petgraph::graph::DiGraph;
+
+/// What a node stands for. It decides shape and colour, nothing else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum NodeKind {
+    /// A human being.
+    Person,
+    /// A country taken as one node.
+    State,
+    /// An organisation, medium or institution.
+    Body,
+    /// The group that represents a state or organisation at one event.
+    Delegation,
+    /// Something that happened, is planned, or was planned and did not happen.
+    Event,
+    /// A place or territory.
+    Place,
+    /// A treaty or other binding text.
+    Treaty,
+    /// A sanction, tariff, warrant, guarantee.
+    Measure,
+    /// What somebody is said to have put forward.
+    Claim,
+    /// An office that a person can hold.
+    Post,
+    /// A subject, concept or slogan.
+    Topic,
+    /// Anything else.
+    Other,
+}
+
+impl NodeKind {
+    /// Every kind, in the order in which a legend lists them.
+    pub const ALL: [Self; 12] = [
+        Self::Person,
+        Self::State,
+        Self::Body,
+        Self::Delegation,
+        Self::Event,
+        Self::Place,
+        Self::Treaty,
+        Self::Measure,
+        Self::Claim,
+        Self::Post,
+        Self::Topic,
+        Self::Other,
+    ];
+
+    /// The word for this kind in legends and exchange formats.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Person => "person",
+            Self::State => "state",
+            Self::Body => "organisation",
+            Self::Delegation => "delegation",
+            Self::Event => "event",
+            Self::Place => "place",
+            Self::Treaty => "treaty",
+            Self::Measure => "measure",
+            Self::Claim => "claim",
+            Self::Post => "post",
+            Self::Topic => "topic",
+            Self::Other => "thing",
+        }
+    }
+}
+
+/// How the data vouch for a statement. A claim must never look like a fact.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Standing {
+    /// Asserted and sourced.
+    #[default]
+    Fact,
+    /// Asserted with a reservation: circa, reportedly.
+    Qualified,
+    /// Computed from other statements.
+    Derived,
+    /// Said by somebody, not asserted.
+    Claim,
+    /// A claim known only through another claim.
+    Hearsay,
+    /// Mentioned as unclear.
+    Open,
+    /// On a list or expected, nothing more.
+    Announced,
+    /// Stated not to have come.
+    Absent,
+    /// Cancelled or not carried out.
+    Void,
+}
+
+impl Standing {
+    /// Every standing, in the order in which a legend lists them.
+    pub const ALL: [Self; 9] = [
+        Self::Fact,
+        Self::Qualified,
+        Self::Derived,
+        Self::Claim,
+        Self::Hearsay,
+        Self::Open,
+        Self::Announced,
+        Self::Absent,
+        Self::Void,
+    ];
+
+    /// The word used in view rows, legends and exchange formats.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Fact => "fact",
+            Self::Qualified => "qualified",
+            Self::Derived => "derived",
+            Self::Claim => "claim",
+            Self::Hearsay => "hearsay",
+            Self::Open => "open",
+            Self::Announced => "announced",
+            Self::Absent => "absent",
+            Self::Void => "void",
+        }
+    }
+
+    /// What the word means, for legends and text alternatives.
+    pub const fn meaning(self) -> &'static str {
+        match self {
+            Self::Fact => "stated by the source",
+            Self::Qualified => "stated with a reservation",
+            Self::Derived => "computed from stated facts",
+            Self::Claim => "somebody's claim",
+            Self::Hearsay => "claim known through another claim",
+            Self::Open => "unclear in the source",
+            Self::Announced => "announced or expected",
+            Self::Absent => "stated as absent",
+            Self::Void => "cancelled or not carried out",
+        }
+    }
+
+    /// The standing that `word` names, if it is one of [`Standing::name`].
+    pub fn from_name(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|standing| standing.name() == word)
+    }
+}
+
+/// Where a statement can be checked.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Source {
+    /// IRI of the passage or document.
+    pub iri: String,
+    /// Its label, or the compacted IRI where it has none.
+    pub label: String,
+}
+
+/// A point in time as the data give it, with the precision that they give.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Moment {
+    /// Seconds since 1970-01-01T00:00:00Z of the first instant it can mean.
+    pub earliest_s: i64,
+    /// What a reader is shown, e.g. `2025-08-15 11:32 (UTC−08:00)` or `2018`.
+    pub text: String,
+}
+
+/// When a node happened, for timelines.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// Its beginning.
+    pub start: Moment,
+    /// Its end, where one is known.
+    pub end: Option<Moment>,
+    /// Marked circa in the data.
+    pub approximate: bool,
+    /// The lane of the timeline it belongs to.
+    pub lane: String,
+}
+
+/// One thing of the picture.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Node {
+    /// IRI, or `_:name` for a blank node, or the spelling of a literal.
+    pub id: String,
+    /// What is written on it.
+    pub label: String,
+    /// Decides shape and colour.
+    pub kind: NodeKind,
+    /// Fact unless the view says otherwise, e.g. void for a cancelled event.
+    pub standing: Standing,
+    /// When it happened, if the view says so.
+    pub span: Option<Span>,
+    /// Where the node's own row can be checked; sorted, without repetition.
+    pub sources: Vec<Source>,
+}
+
+/// One relation of the picture. Rows that differ only in source are one edge.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edge {
+    /// Label of the relation, empty where the view gives none.
+    pub relation: String,
+    /// Decides colour and dash.
+    pub standing: Standing,
+    /// IRI of the record, claim or reifier that says it.
+    pub statement: Option<String>,
+    /// When it was so, as text.
+    pub when: Option<String>,
+    /// Where it can be checked; sorted, without repetition.
+    pub sources: Vec<Source>,
+    /// How many rows say so; 1 for a single statement.
+    pub weight: u32,
+}
+
+/// How a view wishes to be laid out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Arrangement {
+    /// Columns from left to right along the edges.
+    #[default]
+    Layered,
+    /// Distances on paper follow distances in the graph.
+    Force,
+    /// Time runs down the page, one lane a column.
+    Timeline,
+}
+
+impl Arrangement {
+    /// Every arrangement, in the order of the help text.
+    pub const ALL: [Self; 3] = [Self::Layered, Self::Force, Self::Timeline];
+
+    /// The word used in `#+ layout:` lines and in `--layout`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Layered => "layered",
+            Self::Force => "force",
+            Self::Timeline => "timeline",
+        }
+    }
+}
+
+/// A titled graph, ready to be laid out and drawn.
+#[derive(Clone, Debug, Default)]
+pub struct RelationGraph {
+    /// Title of the picture.
+    pub title: String,
+    /// One sentence below the title; may be empty.
+    pub summary: String,
+    /// Nodes and edges in the order of the view's rows.
+    pub graph: DiGraph<Node, Edge>,
+    /// The layout that the view asks for.
+    pub arrangement: Arrangement,
+}

@@ -1,0 +1,3 @@
+//! Chancery: a knowledge graph of diplomacy in one program.
+
+pub mod graph;
