@@ -1,0 +1,43 @@
+//! The ground: RDF terms, names and places in files. Values only, no input or output.
+//!
+//! The RDF types are oxigraph's own, re-exported in one place so that the
+//! rest of the crate says where a type belongs and not where it is packaged.
+
+pub mod diagnostic;
+pub mod limits;
+pub mod nearest;
+pub mod prefixes;
+
+pub use oxigraph::model::{
+    BlankNode, GraphName, GraphNameRef, Literal, LiteralRef, NamedNode, NamedNodeRef,
+    NamedOrBlankNode, NamedOrBlankNodeRef, Quad, QuadRef, Term, TermRef, Triple, Variable,
+};
+
+/// Replaces the characters that could make text look like something else:
+/// control characters (terminal escapes among them) and bidirectional
+/// overrides, which reorder what a reader sees.
+///
+/// Line breaks and tabs become a space, everything else U+FFFD.
+pub fn printable(text: &str) -> String {
+    text.chars()
+        .map(|c| match c {
+            '\n' | '\r' | '\t' => ' ',
+            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => char::REPLACEMENT_CHARACTER,
+            c if c.is_control() => char::REPLACEMENT_CHARACTER,
+            c => c,
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::printable;
+
+    #[test]
+    fn escapes_and_overrides_lose_their_power() {
+        assert_eq!(
+            printable("a\u{1b}[31mb\u{202e}c\nd"),
+            "a\u{fffd}[31mb\u{fffd}c d"
+        );
+    }
+}
