@@ -1,0 +1,59 @@
+//! RDF in and out: formats, located reading with limits, writing.
+//!
+//! Knows no store: it yields quads, and the caller extends a backend with them.
+
+mod basic;
+mod format;
+mod guard;
+mod reader;
+mod scan;
+mod words;
+mod writer;
+
+use std::io;
+use std::path::PathBuf;
+
+pub use format::{Compression, Format};
+pub use reader::{QuadReader, Settings, Source, sources};
+pub use writer::{QuadWriter, WriteError};
+
+use crate::model::diagnostic::Diagnostic;
+
+/// What can go wrong when RDF is read.
+#[derive(Debug, thiserror::Error)]
+pub enum RdfError {
+    /// The file cannot be opened.
+    #[error("cannot open `{}`: {error}", path.display())]
+    Open {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        error: io::Error,
+    },
+    /// A folder cannot be listed or a stream cannot be read.
+    #[error("cannot read {name}: {error}")]
+    Io {
+        /// The folder or stream.
+        name: String,
+        /// Why.
+        error: io::Error,
+    },
+    /// A folder holds no RDF file.
+    #[error("no RDF file in the folder `{}`", .0.display())]
+    NoRdf(PathBuf),
+    /// Neither the name nor an option says what format it is.
+    #[error("cannot tell the format of `{}` from its name", .0.display())]
+    UnknownFormat(PathBuf),
+    /// The text is not what its format asks for.
+    #[error("{0}")]
+    Syntax(Box<Diagnostic>),
+    /// A limit was hit.
+    #[error("{0}")]
+    Limit(Box<Diagnostic>),
+}
+
+impl From<Diagnostic> for RdfError {
+    fn from(found: Diagnostic) -> Self {
+        Self::Syntax(Box::new(found))
+    }
+}

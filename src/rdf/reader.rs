@@ -1,0 +1,413 @@
+//! From a file, standard input or a text to a stream of quads with located errors.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::fs::File;
+use std::io::{self, BufRead as _, BufReader, Read};
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use oxigraph::io::{RdfParseError, RdfParser, ReaderQuadParser};
+
+use super::RdfError;
+use super::format::{Compression, Format};
+use super::guard::{Guard, Watch};
+use crate::model::diagnostic::Diagnostic;
+use crate::model::limits::Limits;
+use crate::model::{BlankNode, GraphName, NamedOrBlankNode, Quad, Term, Triple};
+
+/// Where quads are read from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// A file.
+    File(PathBuf),
+    /// Standard input, written `-`.
+    Stdin,
+}
+
+impl Source {
+    /// Its name in messages.
+    pub fn name(&self) -> String {
+        match self {
+            Self::File(path) => path.display().to_string(),
+            Self::Stdin => "standard input".to_owned(),
+        }
+    }
+}
+
+/// How to read.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// Overrides what the file name says.
+    pub format: Option<Format>,
+    /// Against which relative IRIs are resolved.
+    pub base: Option<String>,
+    /// What is refused.
+    pub limits: Limits,
+}
+
+/// The files to read for these paths, in a stable order.
+///
+/// A folder stands for all RDF files below it, sorted by path; hidden files and
+/// folders are passed over. `-` is standard input.
+///
+/// # Errors
+/// A path that does not exist, and a folder without any RDF.
+pub fn sources(paths: &[PathBuf]) -> Result<Vec<Source>, RdfError> {
+    let mut found = Vec::new();
+    for path in paths {
+        if path == Path::new("-") {
+            found.push(Source::Stdin);
+        } else if path.is_dir() {
+            let before = found.len();
+            walk(path, &mut found)?;
+            if found.len() == before {
+                return Err(RdfError::NoRdf(path.clone()));
+            }
+        } else {
+            found.push(Source::File(path.clone()));
+        }
+    }
+    Ok(found)
+}
+
+fn walk(folder: &Path, found: &mut Vec<Source>) -> Result<(), RdfError> {
+    let failed = |error| RdfError::Io {
+        name: folder.display().to_string(),
+        error,
+    };
+    let mut entries = std::fs::read_dir(folder)
+        .map_err(failed)?
+        .map(|entry| entry.map(|entry| entry.path()))
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(failed)?;
+    entries.sort();
+    for path in entries {
+        let hidden = path
+            .file_name()
+            .is_some_and(|name| name.to_string_lossy().starts_with('.'));
+        if hidden {
+            continue;
+        }
+        if path.is_dir() {
+            walk(&path, found)?;
+        } else if Format::from_path(&path)
+            .0
+            .is_some_and(|format| is_surely_rdf(format, &path))
+        {
+            found.push(Source::File(path));
+        }
+    }
+    Ok(())
+}
+
+/// In a folder, `.json` and `.xml` are more often something else.
+fn is_surely_rdf(format: Format, path: &Path) -> bool {
+    let name = path.to_string_lossy().to_ascii_lowercase();
+    match format {
+        Format::JsonLd => name.contains(".jsonld"),
+        Format::RdfXml => !name.contains(".xml"),
+        _ => true,
+    }
+}
+
+/// A stream of quads. Blank nodes are renamed `b0`, `b1`, … in the order in
+/// which they appear, with a prefix of the caller's, so that two files never
+/// share one and the same file always gives the same names.
+pub struct QuadReader {
+    parser: ReaderQuadParser<Box<dyn Read>>,
+    watch: Rc<RefCell<Watch>>,
+    blank_prefix: String,
+    blanks: HashMap<BlankNode, BlankNode>,
+    format: Format,
+    done: bool,
+    /// JSON-LD is read whole, because a triple term may be described anywhere in it.
+    whole: Option<std::vec::IntoIter<Quad>>,
+}
+
+impl std::fmt::Debug for QuadReader {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("QuadReader")
+            .field("format", &self.format)
+            .finish_non_exhaustive()
+    }
+}
+
+impl QuadReader {
+    /// Opens a source; `blank_prefix` keeps its blank nodes apart from others'.
+    ///
+    /// # Errors
+    /// A missing file, an unknown format, text in UTF-16.
+    pub fn open(
+        source: &Source,
+        settings: &Settings,
+        blank_prefix: &str,
+    ) -> Result<Self, RdfError> {
+        let name = source.name();
+        let (promised, compression, raw): (_, _, Box<dyn Read>) = match source {
+            Source::File(path) => {
+                let (format, compression) = Format::from_path(path);
+                let file = File::open(path).map_err(|error| RdfError::Open {
+                    path: path.clone(),
+                    error,
+                })?;
+                (format, compression, Box::new(file))
+            }
+            Source::Stdin => {
+                let (compression, raw) = peek(io::stdin(), &name)?;
+                (None, compression, raw)
+            }
+        };
+        let packed = compression != Compression::None;
+        let unpacked = BufReader::with_capacity(1 << 16, unpack(raw, compression, &name)?);
+        let (format, text) = recognise(unpacked, settings.format.or(promised), source).map_err(
+            |error| match error {
+                Failed::Io(error) => RdfError::Io {
+                    name: name.clone(),
+                    error,
+                },
+                Failed::Other(error) => error,
+            },
+        )?;
+        let watch = Watch::new(name, settings.limits.clone(), packed);
+        Self::start(text, format, settings, watch, blank_prefix)
+    }
+
+    fn start(
+        text: Box<dyn Read>,
+        format: Format,
+        settings: &Settings,
+        watch: Watch,
+        blank_prefix: &str,
+    ) -> Result<Self, RdfError> {
+        let watch = Rc::new(RefCell::new(watch));
+        let guarded: Box<dyn Read> = Box::new(Guard::new(text, format, Rc::clone(&watch)));
+        let mut parser = RdfParser::from_format(format.oxigraph());
+        if let Some(base) = &settings.base {
+            parser = parser.with_base_iri(base).map_err(|error| {
+                let message = format!("the base `{base}` is not an absolute IRI: {error}");
+                Diagnostic::new(message).hint("an example: `--base https://example.org/`")
+            })?;
+        }
+        Ok(Self {
+            parser: parser.for_reader(guarded),
+            watch,
+            blank_prefix: blank_prefix.to_owned(),
+            blanks: HashMap::new(),
+            format,
+            done: false,
+            whole: None,
+        })
+    }
+
+    /// The format being read.
+    pub fn format(&self) -> Format {
+        self.format
+    }
+
+    /// The prefixes declared so far.
+    pub fn prefixes(&self) -> Vec<(String, String)> {
+        self.parser
+            .prefixes()
+            .map(|(name, iri)| (name.to_owned(), iri.to_owned()))
+            .collect()
+    }
+
+    fn explain(&self, error: &RdfParseError) -> RdfError {
+        let watch = self.watch.borrow();
+        if let Some(refused) = &watch.tripped {
+            return RdfError::Limit(Box::new(refused.clone()));
+        }
+        let found = match error {
+            RdfParseError::Io(error) => {
+                let message = match error.kind() {
+                    io::ErrorKind::InvalidData => format!("the text is damaged: {error}"),
+                    _ => format!("cannot be read: {error}"),
+                };
+                watch.locate_here(Diagnostic::new(message))
+            }
+            RdfParseError::Syntax(error) => {
+                let message = Diagnostic::new(super::words::plain(&error.to_string()));
+                match error.location() {
+                    Some(range) => {
+                        let marked = range.end.column.saturating_sub(range.start.column);
+                        let same_line = range.start.line == range.end.line;
+                        let marked = if same_line {
+                            usize::try_from(marked).unwrap_or(1)
+                        } else {
+                            1
+                        };
+                        watch.locate(
+                            message,
+                            range.start.line + 1,
+                            range.start.column + 1,
+                            marked,
+                        )
+                    }
+                    None => watch.locate_here(message),
+                }
+            }
+        };
+        RdfError::Syntax(Box::new(super::words::with_hints(found, self.format)))
+    }
+
+    fn blank(&mut self, blank: BlankNode) -> BlankNode {
+        let number = self.blanks.len();
+        let prefix = &self.blank_prefix;
+        let name = || BlankNode::new_unchecked(format!("{prefix}{number}"));
+        self.blanks.entry(blank).or_insert_with(name).clone()
+    }
+
+    fn renamed(&mut self, quad: Quad) -> Quad {
+        let subject = self.renamed_subject(quad.subject);
+        let object = self.renamed_term(quad.object);
+        let graph_name = match quad.graph_name {
+            GraphName::BlankNode(blank) => GraphName::BlankNode(self.blank(blank)),
+            other => other,
+        };
+        Quad {
+            subject,
+            predicate: quad.predicate,
+            object,
+            graph_name,
+        }
+    }
+
+    fn renamed_subject(&mut self, subject: NamedOrBlankNode) -> NamedOrBlankNode {
+        match subject {
+            NamedOrBlankNode::BlankNode(blank) => NamedOrBlankNode::BlankNode(self.blank(blank)),
+            named @ NamedOrBlankNode::NamedNode(_) => named,
+        }
+    }
+
+    /// Recursion is bounded by the depth that the guard lets through.
+    fn renamed_term(&mut self, term: Term) -> Term {
+        match term {
+            Term::BlankNode(blank) => Term::BlankNode(self.blank(blank)),
+            Term::Triple(triple) => {
+                let Triple {
+                    subject,
+                    predicate,
+                    object,
+                } = *triple;
+                let subject = self.renamed_subject(subject);
+                let object = self.renamed_term(object);
+                Term::Triple(Box::new(Triple {
+                    subject,
+                    predicate,
+                    object,
+                }))
+            }
+            other => other,
+        }
+    }
+}
+
+impl Iterator for QuadReader {
+    type Item = Result<Quad, RdfError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.format != Format::JsonLd {
+            return self.parse_next();
+        }
+        if self.whole.is_none() {
+            let quads: Result<Vec<Quad>, RdfError> =
+                std::iter::from_fn(|| self.parse_next()).collect();
+            match quads {
+                Ok(quads) => self.whole = Some(super::basic::decode(quads).into_iter()),
+                Err(error) => {
+                    self.whole = Some(Vec::new().into_iter());
+                    return Some(Err(error));
+                }
+            }
+        }
+        self.whole.as_mut()?.next().map(Ok)
+    }
+}
+
+impl QuadReader {
+    fn parse_next(&mut self) -> Option<Result<Quad, RdfError>> {
+        if self.done {
+            return None;
+        }
+        match self.parser.next()? {
+            Ok(quad) => Some(Ok(self.renamed(quad))),
+            Err(error) => {
+                // One message says where to look; what follows is mostly its echo.
+                self.done = true;
+                Some(Err(self.explain(&error)))
+            }
+        }
+    }
+}
+
+fn unpack(
+    raw: Box<dyn Read>,
+    compression: Compression,
+    name: &str,
+) -> Result<Box<dyn Read>, RdfError> {
+    Ok(match compression {
+        Compression::None => raw,
+        Compression::Gzip => Box::new(flate2::read::MultiGzDecoder::new(raw)),
+        Compression::Bzip2 => Box::new(bzip2::read::MultiBzDecoder::new(raw)),
+        Compression::Zstd => {
+            Box::new(
+                zstd::stream::read::Decoder::new(raw).map_err(|error| RdfError::Io {
+                    name: name.to_owned(),
+                    error,
+                })?,
+            )
+        }
+    })
+}
+
+/// The compression of a stream without a name, and the stream from its beginning.
+fn peek(
+    mut raw: impl Read + 'static,
+    name: &str,
+) -> Result<(Compression, Box<dyn Read>), RdfError> {
+    let mut head = Vec::new();
+    raw.by_ref()
+        .take(4)
+        .read_to_end(&mut head)
+        .map_err(|error| RdfError::Io {
+            name: name.to_owned(),
+            error,
+        })?;
+    let compression = Compression::from_magic(&head);
+    Ok((compression, Box::new(io::Cursor::new(head).chain(raw))))
+}
+
+enum Failed {
+    Io(io::Error),
+    Other(RdfError),
+}
+
+/// Settles the format by the first bytes where the name says nothing, refuses
+/// UTF-16, and drops a byte order mark.
+fn recognise<R: Read + 'static>(
+    mut text: BufReader<R>,
+    format: Option<Format>,
+    source: &Source,
+) -> Result<(Format, Box<dyn Read>), Failed> {
+    let head = text.fill_buf().map_err(Failed::Io)?;
+    if super::words::looks_like_utf16(head) {
+        let found = Diagnostic::new("the text looks like UTF-16, not UTF-8")
+            .in_source(source.name())
+            .hint("convert it first: `iconv -f UTF-16 -t UTF-8 in.ttl > out.ttl`");
+        return Err(Failed::Other(RdfError::Syntax(Box::new(found))));
+    }
+    let marked = head.starts_with(&[0xef, 0xbb, 0xbf]);
+    let body = if marked { &head[3..] } else { head };
+    let format = match (format, source) {
+        (Some(format), _) => format,
+        (None, Source::Stdin) => super::words::sniff(body),
+        (None, Source::File(path)) => {
+            return Err(Failed::Other(RdfError::UnknownFormat(path.clone())));
+        }
+    };
+    if marked {
+        text.consume(3);
+    }
+    Ok((format, Box::new(text)))
+}
