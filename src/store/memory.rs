@@ -1,0 +1,96 @@
+//! Quads in memory: oxigraph's own store, and its evaluation as the reference.
+
+use oxigraph::sparql::{QueryResults, SparqlEvaluator};
+use oxigraph::store::Store;
+
+use super::{Backend, Context, Interrupted, Pattern, Quads, StoreError};
+use crate::model::Quad;
+
+/// A backend that lives as long as the process.
+#[derive(Clone)]
+pub struct Memory {
+    store: Store,
+}
+
+impl std::fmt::Debug for Memory {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Memory")
+            .field("quads", &self.store.len().unwrap_or(0))
+            .finish()
+    }
+}
+
+impl Memory {
+    /// An empty backend.
+    pub fn new() -> Result<Self, StoreError> {
+        Ok(Self {
+            store: Store::new()?,
+        })
+    }
+}
+
+/// An evaluator that knows the context. It asks no other machine: the crate is
+/// built without an HTTP client, so `SERVICE` is answered by an error.
+fn evaluator(context: &Context) -> Result<SparqlEvaluator, StoreError> {
+    let mut evaluator =
+        SparqlEvaluator::new().with_cancellation_token(context.cancellation.clone());
+    for (name, namespace) in context.prefixes.iter() {
+        evaluator = evaluator.with_prefix(name, namespace).map_err(|error| {
+            let message = format!("the prefix `{name}:` stands for no IRI: {error}");
+            StoreError::Syntax {
+                message,
+                position: None,
+            }
+        })?;
+    }
+    Ok(evaluator)
+}
+
+impl Backend for Memory {
+    fn quads<'a>(&'a self, pattern: Pattern<'_>) -> Quads<'a> {
+        let quads = self.store.quads_for_pattern(
+            pattern.subject,
+            pattern.predicate,
+            pattern.object,
+            pattern.graph,
+        );
+        Box::new(quads.map(|quad| quad.map_err(StoreError::from)))
+    }
+
+    fn query<'a>(&'a self, query: &str, context: &Context) -> Result<QueryResults<'a>, StoreError> {
+        let mut prepared = evaluator(context)?.parse_query(query)?;
+        if prepared.dataset().is_default_dataset() {
+            prepared.dataset_mut().set_default_graph_as_union();
+        }
+        Ok(prepared.on_store(&self.store).execute()?)
+    }
+
+    fn update(&self, update: &str, context: &Context) -> Result<(), StoreError> {
+        let prepared = evaluator(context)?.parse_update(update)?;
+        let outcome = prepared.on_store(&self.store).execute();
+        outcome.map_err(|error| {
+            // The update's error type has no variant for it.
+            if context.cancellation.is_cancelled() {
+                StoreError::Cancelled
+            } else {
+                StoreError::Update(error)
+            }
+        })
+    }
+
+    fn extend(
+        &self,
+        quads: &mut dyn Iterator<Item = Result<Quad, Interrupted>>,
+    ) -> Result<u64, StoreError> {
+        let mut transaction = self.store.start_transaction()?;
+        let mut count = 0;
+        for quad in quads {
+            // Dropping the transaction takes back what was inserted so far.
+            let quad = quad.map_err(|Interrupted| StoreError::Interrupted)?;
+            transaction.insert(&quad);
+            count += 1;
+        }
+        transaction.commit()?;
+        Ok(count)
+    }
+}

@@ -1,0 +1,181 @@
+//! IRIs that the program itself has to know; `tests/it/data.rs` compares ours with `ontology/`.
+
+macro_rules! terms {
+    ($namespace:literal: $($(#[$doc:meta])* $name:ident = $local:literal;)*) => {
+        $($(#[$doc])* pub const $name: &str = concat!($namespace, $local);)*
+    };
+}
+
+/// The diplomacy ontology, `dip:`.
+pub mod dip {
+    terms! { "https://w3id.org/chancery/ontology#":
+        /// Where the terms live.
+        NAMESPACE = "";
+        /// Something that happened, is planned, or was planned and did not happen.
+        EVENT = "Event";
+        /// An event at which agents talk to each other.
+        MEETING = "Meeting";
+        /// A sanction, tariff, warrant, guarantee.
+        MEASURE = "Measure";
+        /// What one party does to one treaty.
+        TREATY_ACTION = "TreatyAction";
+        /// One agent's part in one event.
+        PARTICIPATION = "Participation";
+        /// The group that represents a state or organisation at one event.
+        DELEGATION = "Delegation";
+        /// One person holding one post for one period.
+        TENURE = "Tenure";
+        /// A country taken as one node.
+        STATE = "State";
+        /// Who controls, claims, annexed or recognises a territory.
+        TERRITORIAL_STATUS = "TerritorialStatus";
+        /// A binding text between states.
+        TREATY = "Treaty";
+        /// One proposition that one speaker is said to have put forward.
+        CLAIM = "Claim";
+        /// A claim meant to move the other side.
+        PROPOSAL = "Proposal";
+        /// One item of a proposal or treaty.
+        TERM = "Term";
+        /// A statement that an event was the first or last of its kind.
+        MILESTONE = "Milestone";
+        /// Who is said to have put a claim forward.
+        SPEAKER = "speaker";
+        /// On a reifier or record: circa, reportedly, unclear.
+        QUALIFIER = "qualifier";
+        /// Held, cancelled, not carried out.
+        STATUS = "status";
+    }
+}
+
+/// Concepts of our schemes.
+pub mod scheme {
+    terms! { "https://w3id.org/chancery/scheme/":
+        /// Approximately.
+        CIRCA = "qualifier/circa";
+    }
+}
+
+/// Roots of the IRIs that the program mints.
+pub mod id {
+    terms! { "https://w3id.org/chancery/":
+        /// Reifiers that the data leave without a name.
+        STATEMENT = "id/stmt/";
+        /// One graph a file of the built-in data.
+        GRAPH_DATA = "graph/data/";
+        /// One graph a file of the ontology.
+        GRAPH_ONTOLOGY = "graph/ontology/";
+    }
+}
+
+/// RDF.
+pub mod rdf {
+    terms! { "http://www.w3.org/1999/02/22-rdf-syntax-ns#":
+        /// Instance of.
+        TYPE = "type";
+        /// From a reifier to the triple term it stands for.
+        REIFIES = "reifies";
+        /// A property.
+        PROPERTY = "Property";
+    }
+}
+
+/// RDF Schema.
+pub mod rdfs {
+    terms! { "http://www.w3.org/2000/01/rdf-schema#":
+        /// The name of a thing.
+        LABEL = "label";
+        /// What a thing is, in a sentence.
+        COMMENT = "comment";
+        /// Subclass of.
+        SUB_CLASS_OF = "subClassOf";
+        /// A class.
+        CLASS = "Class";
+    }
+}
+
+/// SKOS.
+pub mod skos {
+    terms! { "http://www.w3.org/2004/02/skos/core#":
+        /// The name of a concept.
+        PREF_LABEL = "prefLabel";
+        /// Another name.
+        ALT_LABEL = "altLabel";
+        /// A concept.
+        CONCEPT = "Concept";
+        /// What a concept means.
+        DEFINITION = "definition";
+    }
+}
+
+/// schema.org.
+pub mod schema {
+    terms! { "http://schema.org/":
+        /// A human being.
+        PERSON = "Person";
+        /// A place.
+        PLACE = "Place";
+        /// A country.
+        COUNTRY = "Country";
+        /// An organisation.
+        ORGANIZATION = "Organization";
+        /// An event.
+        EVENT = "Event";
+        /// A law or treaty.
+        LEGISLATION = "Legislation";
+        /// A claim.
+        CLAIM = "Claim";
+        /// The name of a thing.
+        NAME = "name";
+        /// Another name.
+        ALTERNATE_NAME = "alternateName";
+        /// What a thing is.
+        DESCRIPTION = "description";
+        /// First day or moment.
+        START_DATE = "startDate";
+        /// An address on the web.
+        URL = "url";
+    }
+}
+
+/// FOAF.
+pub mod foaf {
+    terms! { "http://xmlns.com/foaf/0.1/":
+        /// A human being.
+        PERSON = "Person";
+        /// An organisation.
+        ORGANIZATION = "Organization";
+        /// The name of a thing.
+        NAME = "name";
+    }
+}
+
+/// The organisation ontology.
+pub mod org {
+    terms! { "http://www.w3.org/ns/org#":
+        /// An organisation.
+        ORGANIZATION = "Organization";
+        /// An office.
+        POST = "Post";
+    }
+}
+
+/// Dublin Core terms.
+pub mod dcterms {
+    terms! { "http://purl.org/dc/terms/":
+        /// Where a statement is said.
+        SOURCE = "source";
+        /// The name of a document.
+        TITLE = "title";
+    }
+}
+
+/// OWL.
+pub mod owl {
+    terms! { "http://www.w3.org/2002/07/owl#":
+        /// A class.
+        CLASS = "Class";
+        /// An ontology.
+        ONTOLOGY = "Ontology";
+    }
+}
