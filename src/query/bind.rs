@@ -1,0 +1,148 @@
+//! Places values into the `VALUES` lines of a query, as terms and never as text.
+
+use std::collections::BTreeMap;
+
+use super::catalog::{NamedQuery, Parameter};
+use crate::model::diagnostic::Diagnostic;
+use crate::model::nearest::did_you_mean;
+use crate::model::prefixes::Prefixes;
+use crate::model::{Literal, NamedNode, Term};
+
+/// Values for parameters, by name; several values are several rows.
+pub type Bindings = BTreeMap<String, Vec<Term>>;
+
+/// What kind of value a parameter takes, judged by its default.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Expects {
+    /// A thing: an IRI, a prefixed name or a label.
+    Thing,
+    /// A literal like this one.
+    Literal(Literal),
+    /// Anything; the default is `UNDEF`.
+    Anything,
+}
+
+impl Parameter {
+    /// The kind of value it takes.
+    pub fn expects(&self) -> Expects {
+        let text = self.default.trim();
+        if text.eq_ignore_ascii_case("UNDEF") {
+            return Expects::Anything;
+        }
+        if text.parse::<i64>().is_ok() {
+            return Expects::Literal(Literal::new_typed_literal(
+                "0",
+                NamedNode::new_unchecked("http://www.w3.org/2001/XMLSchema#integer"),
+            ));
+        }
+        if !text.starts_with(['"', '\'']) {
+            return Expects::Thing;
+        }
+        let quoted = text.replace('\'', "\"");
+        Expects::Literal(
+            quoted
+                .parse()
+                .ok()
+                .or_else(|| typed_by_prefix(&quoted))
+                .unwrap_or_else(|| Literal::new_simple_literal("")),
+        )
+    }
+}
+
+/// `"2025-08-15"^^xsd:date`, which N-Triples does not abbreviate.
+fn typed_by_prefix(quoted: &str) -> Option<Literal> {
+    let (value, datatype) = quoted.rsplit_once("^^")?;
+    let datatype = NamedNode::new(Prefixes::default().expand(datatype.trim())?).ok()?;
+    Some(Literal::new_typed_literal(
+        value.trim_matches('"'),
+        datatype,
+    ))
+}
+
+/// The query's text with these values in place of the defaults.
+///
+/// # Errors
+/// A name that the query does not declare.
+pub fn bind(query: &NamedQuery, values: &Bindings) -> Result<String, Diagnostic> {
+    for name in values.keys() {
+        if !query
+            .parameters
+            .iter()
+            .any(|parameter| parameter.name == *name)
+        {
+            return Err(unknown(query, name));
+        }
+    }
+    let mut text = query.text.clone();
+    for parameter in query.parameters.iter().rev() {
+        if let Some(terms) = values.get(&parameter.name) {
+            let terms: Vec<String> = terms.iter().map(ToString::to_string).collect();
+            text.replace_range(parameter.block.clone(), &format!(" {} ", terms.join(" ")));
+        }
+    }
+    Ok(text)
+}
+
+/// Says which parameters there are.
+pub fn unknown(query: &NamedQuery, name: &str) -> Diagnostic {
+    let names: Vec<&str> = query
+        .parameters
+        .iter()
+        .map(|parameter| &*parameter.name)
+        .collect();
+    let found = Diagnostic::new(format!(
+        "the query `{}` has no parameter `{name}`",
+        query.name
+    ));
+    let near = did_you_mean(name, names.iter().copied());
+    if names.is_empty() {
+        found.hint("it has none at all; leave out `--set`")
+    } else {
+        found
+            .maybe_hint(near)
+            .hint(format!("its parameters: {}", names.join(", ")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn query(default: &str) -> NamedQuery {
+        let text = format!("# T\nSELECT * {{\n VALUES ?x {{ {default} }} # param: x\n ?x ?p ?o }}");
+        NamedQuery::parse("q", "q.rq", &text).unwrap()
+    }
+
+    #[test]
+    fn values_are_terms_whatever_they_contain() {
+        let evil = Term::from(Literal::new_simple_literal("\"} ; DROP ALL #"));
+        let bound = bind(&query("UNDEF"), &Bindings::from([("x".into(), vec![evil])])).unwrap();
+        assert!(
+            bound.contains(r#"{ "\"} ; DROP ALL #" } # param"#),
+            "{bound}"
+        );
+    }
+
+    #[test]
+    fn defaults_tell_what_is_expected() {
+        let expects = |default: &str| query(default).parameters[0].expects();
+        assert_eq!(expects("person:x"), Expects::Thing);
+        assert_eq!(expects("UNDEF"), Expects::Anything);
+        assert!(matches!(expects("3"), Expects::Literal(_)));
+        let Expects::Literal(date) = expects("\"2025-08-15\"^^xsd:date") else {
+            panic!()
+        };
+        assert_eq!(
+            date.datatype().as_str(),
+            "http://www.w3.org/2001/XMLSchema#date"
+        );
+    }
+
+    #[test]
+    fn an_unknown_parameter_names_the_nearest() {
+        let wrong = Bindings::from([("xx".into(), Vec::new())]);
+        let found = bind(&query("person:x"), &wrong).unwrap_err();
+        assert_eq!(found.to_string(), "the query `q` has no parameter `xx`");
+        assert_eq!(found.hints[0], "did you mean `x`?");
+    }
+}

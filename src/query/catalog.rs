@@ -1,0 +1,233 @@
+//! Named queries: `.rq` files whose head says what they answer.
+//!
+//! The head is comments: the title, prose, then `#+ key: value` lines in the
+//! manner of grlc. A parameter is a one-variable `VALUES` line with its default
+//! and a trailing `# param: …` comment, so that every file is valid SPARQL that
+//! any other tool runs unchanged.
+
+use std::ops::Range;
+
+use crate::model::diagnostic::Diagnostic;
+
+/// What the head of a query file says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NamedQuery {
+    /// The file's stem, or for a view `view/` and the stem.
+    pub name: String,
+    /// The path for messages.
+    pub source: String,
+    /// The folder, as a subject for listings.
+    pub subject: String,
+    /// First line of the head.
+    pub title: String,
+    /// `#+ summary:`, or the prose of the head.
+    pub summary: String,
+    /// `#+ tags:`.
+    pub tags: Vec<String>,
+    /// `#+ layout:`, for views.
+    pub layout: Option<String>,
+    /// In the order of their lines.
+    pub parameters: Vec<Parameter>,
+    /// The file.
+    pub text: String,
+}
+
+/// A value that a query leaves open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Parameter {
+    /// The variable, without `?`.
+    pub name: String,
+    /// The default as written, e.g. `person:x` or `UNDEF`.
+    pub default: String,
+    /// What the comment says.
+    pub help: String,
+    /// Bytes of the data block between its braces.
+    pub(super) block: Range<usize>,
+}
+
+impl NamedQuery {
+    /// Reads the head and parameters of a query file.
+    ///
+    /// # Errors
+    /// A `# param:` comment on a line that is no one-variable `VALUES` line.
+    pub fn parse(name: &str, source: &str, text: &str) -> Result<Self, Diagnostic> {
+        let mut head = Head::default();
+        let comments = text.lines().map_while(|line| line.trim().strip_prefix('#'));
+        comments.for_each(|line| head.read(line));
+        let (subject, stem) = name.rsplit_once('/').unwrap_or(("", name));
+        let public = if subject == "view" || subject == "check" {
+            name
+        } else {
+            stem
+        };
+        Ok(Self {
+            name: public.to_owned(),
+            source: source.to_owned(),
+            subject: subject.to_owned(),
+            title: head.title.unwrap_or_else(|| stem.to_owned()),
+            summary: head.summary.unwrap_or_else(|| head.prose.join(" ")),
+            tags: head.tags,
+            layout: head.layout,
+            parameters: parameters(source, text)?,
+            text: text.to_owned(),
+        })
+    }
+
+    /// Whether its rows are meant for drawing.
+    pub fn is_view(&self) -> bool {
+        self.subject == "view"
+    }
+
+    /// Whether each of its rows is a defect in data.
+    pub fn is_check(&self) -> bool {
+        self.subject == "check"
+    }
+}
+
+#[derive(Default)]
+struct Head {
+    title: Option<String>,
+    prose: Vec<String>,
+    summary: Option<String>,
+    tags: Vec<String>,
+    layout: Option<String>,
+}
+
+impl Head {
+    fn read(&mut self, line: &str) {
+        if let Some((key, value)) = line.strip_prefix('+').and_then(|line| line.split_once(':')) {
+            let value = value.trim().to_owned();
+            match key.trim() {
+                "summary" => self.summary = Some(value),
+                "tags" => self.tags = value.split(',').map(|tag| tag.trim().to_owned()).collect(),
+                "layout" => self.layout = Some(value),
+                _ => {}
+            }
+        } else if self.title.is_none() {
+            self.title = Some(line.trim().to_owned());
+        } else if !line.trim().is_empty() {
+            self.prose.push(line.trim().to_owned());
+        }
+    }
+}
+
+fn parameters(source: &str, text: &str) -> Result<Vec<Parameter>, Diagnostic> {
+    let mut found: Vec<Parameter> = Vec::new();
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        if let Some((code, help)) = line.split_once("# param:")
+            && !code.trim_start().starts_with('#')
+        {
+            let parameter = parameter(code, start, help).ok_or_else(|| {
+                Diagnostic::new("a parameter is a `VALUES` line with one variable")
+                    .at(source, text, start, start + line.trim_end().len())
+                    .hint("for example: `VALUES ?person { person:x }  # param: whose meetings`")
+            })?;
+            if found.iter().any(|other| other.name == parameter.name) {
+                let message = format!("the parameter `{}` is declared twice", parameter.name);
+                return Err(Diagnostic::new(message).at(source, text, start, start + line.len()));
+            }
+            found.push(parameter);
+        }
+        start += line.len();
+    }
+    Ok(found)
+}
+
+/// `VALUES ?name { default }` at the byte `start` of the file.
+fn parameter(code: &str, start: usize, help: &str) -> Option<Parameter> {
+    let at = code.to_ascii_uppercase().find("VALUES")?;
+    let rest = &code[at + 6..];
+    let name = rest.trim_start().strip_prefix(['?', '$'])?;
+    let (name, _) = name.split_once('{')?;
+    let open = code.find('{')?;
+    let close = code.rfind('}')?;
+    let default = code.get(open + 1..close)?.trim();
+    let name = name.trim();
+    let plain = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '_');
+    (plain && !default.is_empty()).then(|| Parameter {
+        name: name.to_owned(),
+        default: default.to_owned(),
+        help: help.trim().to_owned(),
+        block: start + open + 1..start + close,
+    })
+}
+
+/// The queries that a name can mean.
+#[derive(Clone, Debug)]
+pub struct Catalog {
+    queries: Vec<NamedQuery>,
+}
+
+impl Catalog {
+    /// A catalogue of files given as path without extension, and text.
+    ///
+    /// # Errors
+    /// As [`NamedQuery::parse`].
+    pub fn new(files: &[(&str, &str)]) -> Result<Self, Diagnostic> {
+        let queries = files
+            .iter()
+            .map(|(path, text)| NamedQuery::parse(path, &format!("queries/{path}.rq"), text))
+            .collect::<Result<_, _>>()?;
+        Ok(Self { queries })
+    }
+
+    /// All queries, by path.
+    pub fn iter(&self) -> impl Iterator<Item = &NamedQuery> {
+        self.queries.iter()
+    }
+
+    /// The query of this name.
+    pub fn query(&self, name: &str) -> Option<&NamedQuery> {
+        let found = self.queries.iter().find(|query| query.name == name);
+        found.or_else(|| self.queries.iter().find(|query| path_of(query) == name))
+    }
+
+    /// The view of this name, with or without `view/`.
+    pub fn view(&self, name: &str) -> Option<&NamedQuery> {
+        let stem = name.strip_prefix("view/").unwrap_or(name);
+        self.queries
+            .iter()
+            .find(|query| query.is_view() && query.name.strip_prefix("view/") == Some(stem))
+    }
+}
+
+fn path_of(query: &NamedQuery) -> &str {
+    query
+        .source
+        .trim_start_matches("queries/")
+        .trim_end_matches(".rq")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "# Who was there?\n# Prose.\n#+ summary: Says who.\n#+ tags: a, b\n\
+        SELECT * WHERE {\n  VALUES ?event { event:x }  # param: the meeting\n  ?event ?p ?o }\n";
+
+    #[test]
+    fn the_head_and_the_parameters_are_read() {
+        let query = NamedQuery::parse("people/who", "queries/people/who.rq", TEXT).unwrap();
+        assert_eq!(query.name, "who");
+        assert_eq!(query.title, "Who was there?");
+        assert_eq!(query.summary, "Says who.");
+        assert_eq!(query.tags, ["a", "b"]);
+        let parameter = &query.parameters[0];
+        assert_eq!(
+            (&*parameter.name, &*parameter.default),
+            ("event", "event:x")
+        );
+        assert_eq!(&TEXT[parameter.block.clone()], " event:x ");
+    }
+
+    #[test]
+    fn a_parameter_comment_in_a_wrong_place_is_refused_there() {
+        let text = "# T\nSELECT * {\n  ?s ?p ?o # param: nonsense\n}";
+        let found = NamedQuery::parse("x", "x.rq", text).unwrap_err();
+        assert_eq!(
+            found.to_string(),
+            "x.rq:3:1: a parameter is a `VALUES` line with one variable"
+        );
+    }
+}

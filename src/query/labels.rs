@@ -1,0 +1,142 @@
+//! Names for people instead of IRIs.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use crate::model::prefixes::Prefixes;
+use crate::model::{Literal, NamedNodeRef, NamedOrBlankNodeRef, Term, printable};
+use crate::store::{Backend, Pattern};
+use crate::vocab::{dcterms, foaf, rdfs, schema, skos};
+
+/// Properties whose values name their subject, the first that has one wins.
+pub const NAMING: [&str; 5] = [
+    rdfs::LABEL,
+    skos::PREF_LABEL,
+    schema::NAME,
+    foaf::NAME,
+    dcterms::TITLE,
+];
+
+/// Looks labels up, in the languages that the reader wants, and remembers them.
+pub struct Labels<'a> {
+    backends: Vec<&'a dyn Backend>,
+    languages: Vec<String>,
+    prefixes: Prefixes,
+    known: RefCell<HashMap<String, Option<String>>>,
+}
+
+impl std::fmt::Debug for Labels<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Labels")
+            .field("languages", &self.languages)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<'a> Labels<'a> {
+    /// Labels out of `backend` in these languages, the most wanted first.
+    pub fn new(backend: &'a dyn Backend, languages: &[String], prefixes: Prefixes) -> Self {
+        let languages = languages
+            .iter()
+            .map(|language| language.to_lowercase())
+            .collect();
+        Self {
+            backends: vec![backend],
+            languages,
+            prefixes,
+            known: RefCell::default(),
+        }
+    }
+
+    /// Asks `other` where the data themselves have no label, e.g. for the ontology's terms.
+    #[must_use]
+    pub fn or_from(mut self, other: &'a dyn Backend) -> Self {
+        self.backends.push(other);
+        self
+    }
+
+    /// The label of an IRI, if it has one.
+    pub fn label(&self, iri: &str) -> Option<String> {
+        if let Some(known) = self.known.borrow().get(iri) {
+            return known.clone();
+        }
+        let found = self
+            .backends
+            .iter()
+            .find_map(|backend| self.look_up(*backend, iri));
+        self.known
+            .borrow_mut()
+            .insert(iri.to_owned(), found.clone());
+        found
+    }
+
+    fn look_up(&self, backend: &dyn Backend, iri: &str) -> Option<String> {
+        let subject = NamedOrBlankNodeRef::from(NamedNodeRef::new(iri).ok()?);
+        NAMING.iter().find_map(|naming| {
+            let pattern = Pattern {
+                subject: Some(subject),
+                predicate: Some(NamedNodeRef::new_unchecked(naming)),
+                ..Pattern::default()
+            };
+            let labels = backend
+                .quads(pattern)
+                .filter_map(|quad| match quad.ok()?.object {
+                    Term::Literal(literal) => {
+                        Some((self.rank(&literal), literal.value().to_owned()))
+                    }
+                    _ => None,
+                });
+            labels.min().map(|(_, label)| label)
+        })
+    }
+
+    /// Wanted languages in order, then no language, then any.
+    fn rank(&self, literal: &Literal) -> usize {
+        let count = self.languages.len();
+        let Some(language) = literal.language() else {
+            return count;
+        };
+        let language = language.to_lowercase();
+        let wanted = |wanted: &String| {
+            language == *wanted
+                || language
+                    .strip_prefix(wanted.as_str())
+                    .is_some_and(|rest| rest.starts_with('-'))
+        };
+        self.languages.iter().position(wanted).unwrap_or(count + 1)
+    }
+
+    /// The label, or the compact form of the IRI.
+    pub fn name(&self, iri: &str) -> String {
+        let label = self.label(iri).map(|label| printable(&label));
+        label.unwrap_or_else(|| self.prefixes.show(iri))
+    }
+
+    /// A term for people: labels for IRIs, plain text for literals.
+    pub fn show(&self, term: &Term) -> String {
+        match term {
+            Term::NamedNode(node) => self.name(node.as_str()),
+            Term::Literal(literal) => printable(literal.value()),
+            Term::BlankNode(blank) => blank.to_string(),
+            Term::Triple(triple) => format!(
+                "« {} {} {} »",
+                self.show(&Term::from(triple.subject.clone())),
+                self.name(triple.predicate.as_str()),
+                self.show(&triple.object)
+            ),
+        }
+    }
+
+    /// A term for people who asked for IRIs.
+    pub fn show_iri(&self, term: &Term) -> String {
+        match term {
+            Term::NamedNode(node) => self.prefixes.show(node.as_str()),
+            other => printable(&other.to_string()),
+        }
+    }
+
+    /// The prefixes used for compact forms.
+    pub fn prefixes(&self) -> &Prefixes {
+        &self.prefixes
+    }
+}

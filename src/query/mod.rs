@@ -1,0 +1,62 @@
+//! Asking: named and free queries, their parameters, their answers' formats.
+
+pub mod bind;
+mod catalog;
+mod diagnose;
+pub mod labels;
+mod precheck;
+pub mod results;
+mod why_empty;
+
+pub use catalog::{Catalog, NamedQuery, Parameter};
+pub use why_empty::why_empty;
+
+use crate::model::diagnostic::Diagnostic;
+use crate::model::limits::Limits;
+use crate::store::{Backend, Context, QueryResults, StoreError};
+
+/// What can go wrong when a query is asked.
+#[derive(Debug, thiserror::Error)]
+pub enum QueryError {
+    /// It is not SPARQL, or names what is not there.
+    #[error("{0}")]
+    Syntax(Box<Diagnostic>),
+    /// It is larger than the limits allow.
+    #[error("{0}")]
+    Limit(Box<Diagnostic>),
+    /// Its time was up.
+    #[error("the query took longer than its time limit")]
+    TimedOut,
+    /// The store failed.
+    #[error(transparent)]
+    Store(StoreError),
+}
+
+impl From<StoreError> for QueryError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Cancelled => Self::TimedOut,
+            other => Self::Store(other),
+        }
+    }
+}
+
+/// Checks and evaluates a query. `source` is its name in messages.
+///
+/// # Errors
+/// A located diagnostic where the text is wrong or too large.
+pub fn ask<'a>(
+    backend: &'a dyn Backend,
+    source: &str,
+    text: &str,
+    context: &Context,
+    limits: &Limits,
+) -> Result<QueryResults<'a>, QueryError> {
+    precheck::check(source, text, limits).map_err(|found| QueryError::Limit(Box::new(found)))?;
+    backend.query(text, context).map_err(|error| match error {
+        StoreError::Syntax { message, position } => {
+            QueryError::Syntax(Box::new(diagnose::syntax(source, text, &message, position)))
+        }
+        other => other.into(),
+    })
+}

@@ -1,0 +1,430 @@
+//! Answers in the formats that people and programs read.
+
+use std::io::{self, Write};
+
+use comfy_table::{ContentArrangement, LineStyle, Table, TableStyle};
+use oxigraph::sparql::results::{QueryResultsFormat, QueryResultsSerializer};
+
+use super::QueryError;
+use super::labels::Labels;
+use crate::model::prefixes::Prefixes;
+use crate::model::{GraphName, Term, Variable};
+use crate::rdf::{self, QuadWriter, WriteError};
+use crate::store::{QueryResults, QuerySolutionIter, QueryTripleIter, StoreError};
+
+/// One rule below the headings, nothing else.
+const RULED: TableStyle =
+    TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
+
+/// A format for rows and for yes or no.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RowFormat {
+    /// Ruled columns with labels, for a terminal.
+    Table,
+    /// SPARQL 1.1 Query Results CSV, exact.
+    Csv,
+    /// SPARQL 1.1 Query Results TSV: terms as in Turtle.
+    Tsv,
+    /// SPARQL 1.2 Query Results JSON.
+    Json,
+    /// SPARQL 1.2 Query Results XML.
+    Xml,
+    /// A Markdown table with labels.
+    Markdown,
+    /// An HTML page with labels and links.
+    Html,
+}
+
+impl RowFormat {
+    /// Every format, in the order of the help text.
+    pub const ALL: [Self; 7] = [
+        Self::Table,
+        Self::Csv,
+        Self::Tsv,
+        Self::Json,
+        Self::Xml,
+        Self::Markdown,
+        Self::Html,
+    ];
+
+    /// Short name, other names, media type.
+    const fn names(self) -> &'static [&'static str] {
+        match self {
+            Self::Table => &["table", "text", "txt", "text/plain"],
+            Self::Csv => &["csv", "text/csv"],
+            Self::Tsv => &["tsv", "text/tab-separated-values"],
+            Self::Json => &["json", "srj", "application/sparql-results+json"],
+            Self::Xml => &["xml", "srx", "application/sparql-results+xml"],
+            Self::Markdown => &["md", "markdown", "text/markdown"],
+            Self::Html => &["html", "htm", "text/html"],
+        }
+    }
+
+    /// The short name.
+    pub const fn name(self) -> &'static str {
+        self.names()[0]
+    }
+
+    /// A short name, extension or media type, in any case.
+    pub fn from_name(name: &str) -> Option<Self> {
+        let name = name.trim_start_matches('.').to_ascii_lowercase();
+        Self::ALL
+            .into_iter()
+            .find(|format| format.names().contains(&name.as_str()))
+    }
+}
+
+/// How answers are shown.
+#[derive(Debug)]
+pub struct Style<'a> {
+    /// Names for IRIs.
+    pub labels: &'a Labels<'a>,
+    /// Show IRIs all the same.
+    pub iris: bool,
+    /// Columns of the terminal, if it is one.
+    pub width: Option<u16>,
+    /// Stop after so many rows.
+    pub max_rows: Option<u64>,
+}
+
+/// What was written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Outcome {
+    /// Rows or triples.
+    pub rows: u64,
+    /// There were more.
+    pub truncated: bool,
+    /// The answer of an `ASK`.
+    pub truth: Option<bool>,
+}
+
+/// What can go wrong while an answer is written.
+#[derive(Debug, thiserror::Error)]
+pub enum AnswerError {
+    /// The evaluation failed on the way.
+    #[error(transparent)]
+    Query(#[from] QueryError),
+    /// The output cannot take it.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+    /// The graph does not fit the format.
+    #[error(transparent)]
+    Write(#[from] WriteError),
+}
+
+impl From<oxigraph::sparql::QueryEvaluationError> for AnswerError {
+    fn from(error: oxigraph::sparql::QueryEvaluationError) -> Self {
+        Self::Query(StoreError::from(error).into())
+    }
+}
+
+/// Writes a `SELECT` or `ASK` answer.
+///
+/// # Errors
+/// Failures of the evaluation and of the output.
+pub fn write_rows(
+    results: QueryResults<'_>,
+    format: RowFormat,
+    style: &Style<'_>,
+    out: &mut dyn Write,
+) -> Result<Outcome, AnswerError> {
+    match results {
+        QueryResults::Boolean(truth) => {
+            write_truth(truth, format, out)?;
+            Ok(Outcome {
+                rows: 1,
+                truncated: false,
+                truth: Some(truth),
+            })
+        }
+        QueryResults::Solutions(solutions) => match format {
+            RowFormat::Csv => write_standard(solutions, QueryResultsFormat::Csv, style, out),
+            RowFormat::Tsv => write_standard(solutions, QueryResultsFormat::Tsv, style, out),
+            RowFormat::Json => write_standard(solutions, QueryResultsFormat::Json, style, out),
+            RowFormat::Xml => write_standard(solutions, QueryResultsFormat::Xml, style, out),
+            RowFormat::Table => write_table(solutions, style, out),
+            RowFormat::Markdown => write_markdown(solutions, style, out),
+            RowFormat::Html => write_html(solutions, style, out),
+        },
+        QueryResults::Graph(triples) => write_graph(triples, rdf::Format::Turtle, style, out),
+    }
+}
+
+fn write_truth(truth: bool, format: RowFormat, out: &mut dyn Write) -> Result<(), AnswerError> {
+    let standard = match format {
+        RowFormat::Csv => QueryResultsFormat::Csv,
+        RowFormat::Tsv => QueryResultsFormat::Tsv,
+        RowFormat::Json => QueryResultsFormat::Json,
+        RowFormat::Xml => QueryResultsFormat::Xml,
+        _ => return Ok(writeln!(out, "{}", if truth { "yes" } else { "no" })?),
+    };
+    QueryResultsSerializer::from_format(standard).serialize_boolean_to_writer(&mut *out, truth)?;
+    Ok(writeln!(out)?)
+}
+
+/// Streams in one of the W3C formats.
+fn write_standard(
+    solutions: QuerySolutionIter<'_>,
+    format: QueryResultsFormat,
+    style: &Style<'_>,
+    out: &mut dyn Write,
+) -> Result<Outcome, AnswerError> {
+    let variables = solutions.variables().to_vec();
+    let mut writer = QueryResultsSerializer::from_format(format)
+        .serialize_solutions_to_writer(&mut *out, variables)?;
+    let mut outcome = Outcome::default();
+    for solution in solutions {
+        let solution = solution?;
+        if style.max_rows.is_some_and(|limit| outcome.rows >= limit) {
+            outcome.truncated = true;
+            break;
+        }
+        writer.serialize(solution.iter())?;
+        outcome.rows += 1;
+    }
+    let out = writer.finish()?;
+    if matches!(format, QueryResultsFormat::Json | QueryResultsFormat::Xml) {
+        writeln!(out)?;
+    }
+    Ok(outcome)
+}
+
+/// All rows as cells for people.
+fn cells(
+    solutions: QuerySolutionIter<'_>,
+    style: &Style<'_>,
+) -> Result<(Vec<Vec<Option<Term>>>, Outcome), AnswerError> {
+    let mut rows = Vec::new();
+    let mut outcome = Outcome::default();
+    for solution in solutions {
+        let solution = solution?;
+        if style.max_rows.is_some_and(|limit| outcome.rows >= limit) {
+            outcome.truncated = true;
+            break;
+        }
+        rows.push(solution.values().to_vec());
+        outcome.rows += 1;
+    }
+    Ok((rows, outcome))
+}
+
+fn heading(variable: &Variable) -> String {
+    variable.as_str().replace('_', " ")
+}
+
+fn cell(term: Option<&Term>, style: &Style<'_>) -> String {
+    match term {
+        Some(term) if style.iris => style.labels.show_iri(term),
+        Some(term) => style.labels.show(term),
+        None => String::new(),
+    }
+}
+
+/// The line below a table.
+fn footer(outcome: Outcome) -> String {
+    match (outcome.rows, outcome.truncated) {
+        (rows, true) => format!("{rows} rows, and more: stopped by the limit"),
+        (1, false) => "1 row".to_owned(),
+        (rows, false) => format!("{rows} rows"),
+    }
+}
+
+fn write_table(
+    solutions: QuerySolutionIter<'_>,
+    style: &Style<'_>,
+    out: &mut dyn Write,
+) -> Result<Outcome, AnswerError> {
+    let headings: Vec<String> = solutions.variables().iter().map(heading).collect();
+    let (rows, outcome) = cells(solutions, style)?;
+    let mut table = Table::new();
+    table.load_style(RULED).set_header(headings);
+    if let Some(width) = style.width {
+        table
+            .set_content_arrangement(ContentArrangement::Dynamic)
+            .set_width(width);
+    }
+    for row in rows {
+        table.add_row(row.iter().map(|term| cell(term.as_ref(), style)));
+    }
+    for line in table.lines() {
+        writeln!(out, "{}", line.trim_end())?;
+    }
+    writeln!(out, "{}", footer(outcome))?;
+    Ok(outcome)
+}
+
+fn markdown_text(text: &str) -> String {
+    let mut escaped = String::new();
+    for c in text.chars() {
+        match c {
+            '|' | '\\' | '`' | '*' | '_' | '[' | ']' | '#' => escaped.extend(['\\', c]),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '&' => escaped.push_str("&amp;"),
+            c => escaped.push(c),
+        }
+    }
+    escaped
+}
+
+fn write_markdown(
+    solutions: QuerySolutionIter<'_>,
+    style: &Style<'_>,
+    out: &mut dyn Write,
+) -> Result<Outcome, AnswerError> {
+    let headings: Vec<String> = solutions.variables().iter().map(heading).collect();
+    let (rows, outcome) = cells(solutions, style)?;
+    writeln!(out, "| {} |", headings.join(" | "))?;
+    writeln!(out, "|{}", " --- |".repeat(headings.len()))?;
+    for row in rows {
+        let cells: Vec<String> = row
+            .iter()
+            .map(|term| markdown_text(&cell(term.as_ref(), style)))
+            .collect();
+        writeln!(out, "| {} |", cells.join(" | "))?;
+    }
+    if outcome.truncated {
+        writeln!(out, "\n{}", footer(outcome))?;
+    }
+    Ok(outcome)
+}
+
+/// Text for HTML and XML, quotes included.
+pub fn html_text(text: &str) -> String {
+    let mut escaped = String::new();
+    for c in text.chars() {
+        match c {
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '&' => escaped.push_str("&amp;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            c => escaped.push(c),
+        }
+    }
+    escaped
+}
+
+const HTML_HEAD: &str = "<!DOCTYPE html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n\
+<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
+<meta name=\"viewport\" content=\"width=device-width\">\n<title>Answer</title>\n<style>\n\
+:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }\n\
+table { border-collapse: collapse; }\nth, td { text-align: left; vertical-align: top; padding: .3em .8em; border-bottom: 1px solid #8886; }\n\
+</style>\n<table>\n";
+
+fn write_html(
+    solutions: QuerySolutionIter<'_>,
+    style: &Style<'_>,
+    out: &mut dyn Write,
+) -> Result<Outcome, AnswerError> {
+    let headings: Vec<String> = solutions.variables().iter().map(heading).collect();
+    let (rows, outcome) = cells(solutions, style)?;
+    out.write_all(HTML_HEAD.as_bytes())?;
+    let heads: Vec<String> = headings
+        .iter()
+        .map(|heading| format!("<th scope=\"col\">{}", html_text(heading)))
+        .collect();
+    writeln!(out, "<thead><tr>{}</thead>\n<tbody>", heads.concat())?;
+    for row in rows {
+        let cells: Vec<String> = row
+            .iter()
+            .map(|term| html_cell(term.as_ref(), style))
+            .collect();
+        writeln!(out, "<tr>{}", cells.concat())?;
+    }
+    writeln!(
+        out,
+        "</tbody>\n</table>\n<p>{}</p>\n</html>",
+        footer(outcome)
+    )?;
+    Ok(outcome)
+}
+
+/// Only web addresses become links: an IRI may be `javascript:…`.
+fn html_cell(term: Option<&Term>, style: &Style<'_>) -> String {
+    let text = html_text(&cell(term, style));
+    match term {
+        Some(Term::NamedNode(node))
+            if node.as_str().starts_with("http://") || node.as_str().starts_with("https://") =>
+        {
+            let address = html_text(node.as_str());
+            format!("<td><a rel=\"noopener noreferrer\" href=\"{address}\">{text}</a>")
+        }
+        _ => format!("<td>{text}"),
+    }
+}
+
+/// Writes a `CONSTRUCT` or `DESCRIBE` answer.
+///
+/// # Errors
+/// Failures of the evaluation and of the output, and what the format cannot hold.
+pub fn write_graph(
+    triples: QueryTripleIter<'_>,
+    format: rdf::Format,
+    style: &Style<'_>,
+    out: &mut dyn Write,
+) -> Result<Outcome, AnswerError> {
+    let mut quads = Vec::new();
+    let mut outcome = Outcome::default();
+    for triple in triples {
+        let triple = triple?;
+        if style.max_rows.is_some_and(|limit| outcome.rows >= limit) {
+            outcome.truncated = true;
+            break;
+        }
+        quads.push(triple.in_graph(GraphName::DefaultGraph));
+        outcome.rows += 1;
+    }
+    quads.sort_by_cached_key(ToString::to_string);
+    quads.dedup();
+    let used = used_prefixes(&quads, style.labels.prefixes());
+    let prefixes = used.iter().map(|(name, iri)| (name.as_str(), iri.as_str()));
+    let mut writer = QuadWriter::new(&mut *out, format, prefixes, false)?;
+    for quad in &quads {
+        writer.write(quad)?;
+    }
+    writer.finish()?;
+    Ok(outcome)
+}
+
+/// The prefixes that shorten at least one IRI of these quads.
+pub fn used_prefixes(quads: &[crate::model::Quad], prefixes: &Prefixes) -> Vec<(String, String)> {
+    let text: std::collections::BTreeSet<String> =
+        quads.iter().flat_map(|quad| iris_of(quad)).collect();
+    prefixes
+        .iter()
+        .filter(|(_, namespace)| {
+            text.range((*namespace).to_owned()..)
+                .next()
+                .is_some_and(|iri| iri.starts_with(*namespace))
+        })
+        .map(|(name, namespace)| (name.to_owned(), namespace.to_owned()))
+        .collect()
+}
+
+fn iris_of(quad: &crate::model::Quad) -> Vec<String> {
+    let mut found = vec![quad.predicate.as_str().to_owned()];
+    if let crate::model::NamedOrBlankNode::NamedNode(node) = &quad.subject {
+        found.push(node.as_str().to_owned());
+    }
+    if let GraphName::NamedNode(node) = &quad.graph_name {
+        found.push(node.as_str().to_owned());
+    }
+    iris_of_term(&quad.object, &mut found);
+    found
+}
+
+fn iris_of_term(term: &Term, found: &mut Vec<String>) {
+    match term {
+        Term::NamedNode(node) => found.push(node.as_str().to_owned()),
+        Term::Literal(literal) => found.push(literal.datatype().as_str().to_owned()),
+        Term::Triple(triple) => {
+            found.push(triple.predicate.as_str().to_owned());
+            if let crate::model::NamedOrBlankNode::NamedNode(node) = &triple.subject {
+                found.push(node.as_str().to_owned());
+            }
+            iris_of_term(&triple.object, found);
+        }
+        Term::BlankNode(_) => {}
+    }
+}

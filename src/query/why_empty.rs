@@ -1,0 +1,209 @@
+//! Why a query has no answer, where its own words show it.
+//!
+//! A predicate, class or thing that occurs nowhere in the data, and a variable
+//! that no pattern binds, are the two commonest reasons. Anything else is left
+//! unsaid: a guess would send people the wrong way.
+
+use spargebra::algebra::GraphPattern;
+use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern};
+use spargebra::{Query, SparqlParser};
+
+use crate::model::nearest::nearest;
+use crate::model::prefixes::Prefixes;
+use crate::model::{NamedNode, NamedNodeRef, NamedOrBlankNodeRef, TermRef};
+use crate::store::{Backend, Pattern};
+use crate::vocab::rdf;
+
+/// One reason, as a sentence, or none that can be shown.
+pub fn why_empty(backend: &dyn Backend, text: &str, prefixes: &Prefixes) -> Option<String> {
+    let mut parser = SparqlParser::new();
+    for (name, iri) in prefixes.iter() {
+        parser = parser.with_prefix(name, iri).ok()?;
+    }
+    let query = parser.parse_query(text).ok()?;
+    let pattern = match &query {
+        Query::Select { pattern, .. }
+        | Query::Construct { pattern, .. }
+        | Query::Describe { pattern, .. }
+        | Query::Ask { pattern, .. } => pattern,
+    };
+    let mut required = Required::default();
+    required.visit(pattern);
+    let missing = required
+        .names
+        .iter()
+        .find(|(role, iri)| !occurs(backend, *role, iri));
+    if let Some((role, iri)) = missing {
+        let shown = prefixes.show(iri.as_str());
+        let sentence = format!("the {} `{shown}` does not occur in the data", role.word());
+        let near = nearest_name(backend, *role, iri, prefixes);
+        return Some(match near {
+            Some(near) => format!("{sentence}; did you mean `{near}`?"),
+            None => sentence,
+        });
+    }
+    None
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Role {
+    Predicate,
+    Class,
+    Thing,
+}
+
+impl Role {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Predicate => "predicate",
+            Self::Class => "class",
+            Self::Thing => "thing",
+        }
+    }
+}
+
+/// IRIs that every answer has to match.
+#[derive(Default)]
+struct Required {
+    names: Vec<(Role, NamedNode)>,
+}
+
+impl Required {
+    /// Descends only where a missing match means no answer at all.
+    fn visit(&mut self, pattern: &GraphPattern) {
+        match pattern {
+            GraphPattern::Bgp { patterns } => {
+                patterns.iter().for_each(|triple| self.triple(triple))
+            }
+            GraphPattern::Path {
+                subject, object, ..
+            } => {
+                self.term(Role::Thing, subject);
+                self.term(Role::Thing, object);
+            }
+            GraphPattern::Join { left, right } => {
+                self.visit(left);
+                self.visit(right);
+            }
+            GraphPattern::LeftJoin { left, .. } | GraphPattern::Minus { left, .. } => {
+                self.visit(left);
+            }
+            GraphPattern::Filter { inner, .. }
+            | GraphPattern::Graph { inner, .. }
+            | GraphPattern::Extend { inner, .. }
+            | GraphPattern::OrderBy { inner, .. }
+            | GraphPattern::Project { inner, .. }
+            | GraphPattern::Distinct { inner }
+            | GraphPattern::Reduced { inner }
+            | GraphPattern::Slice { inner, .. }
+            | GraphPattern::Group { inner, .. } => self.visit(inner),
+            _ => {}
+        }
+    }
+
+    fn triple(&mut self, triple: &TriplePattern) {
+        self.term(Role::Thing, &triple.subject);
+        let NamedNodePattern::NamedNode(predicate) = &triple.predicate else {
+            self.term(Role::Thing, &triple.object);
+            return;
+        };
+        self.names.push((Role::Predicate, predicate.clone()));
+        let role = if predicate.as_str() == rdf::TYPE {
+            Role::Class
+        } else {
+            Role::Thing
+        };
+        self.term(role, &triple.object);
+    }
+
+    fn term(&mut self, role: Role, term: &TermPattern) {
+        match term {
+            TermPattern::NamedNode(node) => self.names.push((role, node.clone())),
+            TermPattern::Triple(triple) => {
+                // The predicate of a quoted triple need not be asserted anywhere.
+                self.term(Role::Thing, &triple.subject);
+                self.term(Role::Thing, &triple.object);
+            }
+            _ => {}
+        }
+    }
+}
+
+fn any(backend: &dyn Backend, pattern: Pattern<'_>) -> bool {
+    backend.quads(pattern).next().is_some()
+}
+
+fn occurs(backend: &dyn Backend, role: Role, iri: &NamedNode) -> bool {
+    let node = iri.as_ref();
+    let none = Pattern::default();
+    let as_object = Pattern {
+        object: Some(TermRef::NamedNode(node)),
+        ..none
+    };
+    match role {
+        Role::Predicate => any(
+            backend,
+            Pattern {
+                predicate: Some(node),
+                ..none
+            },
+        ),
+        Role::Class => {
+            let class = Pattern {
+                predicate: Some(NamedNodeRef::new_unchecked(rdf::TYPE)),
+                ..as_object
+            };
+            any(backend, class)
+        }
+        Role::Thing => {
+            let subject = Some(NamedOrBlankNodeRef::NamedNode(node));
+            any(backend, Pattern { subject, ..none })
+                || any(backend, as_object)
+                || quoted(backend, iri)
+        }
+    }
+}
+
+/// Whether the thing is mentioned inside a triple term only.
+fn quoted(backend: &dyn Backend, iri: &NamedNode) -> bool {
+    let reifies = Pattern {
+        predicate: Some(NamedNodeRef::new_unchecked(rdf::REIFIES)),
+        ..Pattern::default()
+    };
+    let text = iri.to_string();
+    backend
+        .quads(reifies)
+        .flatten()
+        .any(|quad| quad.object.to_string().contains(&text))
+}
+
+/// How many quads are looked at for a suggestion.
+const LOOKED_AT: usize = 2_000_000;
+
+fn nearest_name(
+    backend: &dyn Backend,
+    role: Role,
+    wrong: &NamedNode,
+    prefixes: &Prefixes,
+) -> Option<String> {
+    let mut names = std::collections::BTreeSet::new();
+    for quad in backend.quads(Pattern::default()).take(LOOKED_AT).flatten() {
+        let is_type = quad.predicate.as_str() == rdf::TYPE;
+        match (role, &quad.object) {
+            (Role::Predicate, _) => {
+                names.insert(prefixes.show(quad.predicate.as_str()));
+            }
+            (Role::Class, crate::model::Term::NamedNode(class)) if is_type => {
+                names.insert(prefixes.show(class.as_str()));
+            }
+            (Role::Thing, _) => {
+                if let crate::model::NamedOrBlankNode::NamedNode(subject) = &quad.subject {
+                    names.insert(prefixes.show(subject.as_str()));
+                }
+            }
+            _ => {}
+        }
+    }
+    let shown = prefixes.show(wrong.as_str());
+    nearest(&shown, names.iter().map(String::as_str)).map(str::to_owned)
+}
