@@ -3,6 +3,12 @@
 //! A view's rows become nodes and edges here; layouts, metrics and every
 //! picture format work on this value and never see a store or a query.
 
+mod build;
+mod kinds;
+mod moment;
+
+pub use build::{Builder, GraphError};
+
 use petgraph::graph::DiGraph;
 
 /// What a node stands for. It decides shape and colour, nothing else.
@@ -140,7 +146,9 @@ impl Standing {
 
     /// The standing that `word` names, if it is one of [`Standing::name`].
     pub fn from_name(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|standing| standing.name() == word)
+        Self::ALL
+            .into_iter()
+            .find(|standing| standing.name() == word)
     }
 }
 

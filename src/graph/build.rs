@@ -1,0 +1,304 @@
+//! From a view's rows, or from triples, to a relation graph.
+
+use std::collections::BTreeMap;
+
+use petgraph::graph::NodeIndex;
+
+use super::kinds::Kinds;
+use super::moment::moment;
+use super::{Arrangement, Edge, Node, RelationGraph, Source, Span, Standing};
+use crate::model::{Term, Triple, printable};
+use crate::query::labels::{Labels, NAMING};
+use crate::store::{Backend, QueryResults, QuerySolutionIter, StoreError};
+use crate::vocab::{rdf, scheme};
+
+/// What can go wrong when rows become a graph.
+#[derive(Debug, thiserror::Error)]
+pub enum GraphError {
+    /// The columns are not those of a view.
+    #[error("the answer has the columns {0}, from which no graph can be drawn")]
+    Columns(String),
+    /// The query answers yes or no.
+    #[error("an ASK query has no graph to draw")]
+    Boolean,
+    /// A row names a standing that does not exist.
+    #[error("`{0}` is not a standing")]
+    Standing(String),
+    /// The evaluation failed on the way.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Turns answers into graphs, with labels and kinds out of the data.
+pub struct Builder<'a> {
+    labels: &'a Labels<'a>,
+    kinds: Kinds<'a>,
+    result: RelationGraph,
+    nodes: BTreeMap<String, NodeIndex>,
+}
+
+impl std::fmt::Debug for Builder<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Builder")
+            .field("nodes", &self.nodes.len())
+            .finish_non_exhaustive()
+    }
+}
+
+impl<'a> Builder<'a> {
+    /// A builder that finds labels and kinds in these backends.
+    pub fn new(data: &'a dyn Backend, ontology: &'a dyn Backend, labels: &'a Labels<'a>) -> Self {
+        let result = RelationGraph::default();
+        Self {
+            labels,
+            kinds: Kinds::new(data, ontology),
+            result,
+            nodes: BTreeMap::new(),
+        }
+    }
+
+    /// The graph of a `SELECT` with view columns, or of a `CONSTRUCT`.
+    ///
+    /// # Errors
+    /// Columns that make no graph, and failures of the evaluation.
+    pub fn from_results(mut self, results: QueryResults<'_>) -> Result<RelationGraph, GraphError> {
+        match results {
+            QueryResults::Boolean(_) => return Err(GraphError::Boolean),
+            QueryResults::Solutions(solutions) => self.rows(solutions)?,
+            QueryResults::Graph(triples) => {
+                let triples = triples
+                    .map(|triple| triple.map_err(|error| StoreError::from(error).into()))
+                    .collect::<Result<Vec<Triple>, GraphError>>()?;
+                self.triples(&triples);
+            }
+        }
+        Ok(self.result)
+    }
+
+    /// The graph of all relations among these triples.
+    pub fn from_triples(mut self, triples: &[Triple]) -> RelationGraph {
+        self.triples(triples);
+        self.result
+    }
+
+    fn node(&mut self, term: &Term) -> NodeIndex {
+        let id = match term {
+            Term::NamedNode(node) => node.as_str().to_owned(),
+            other => other.to_string(),
+        };
+        if let Some(known) = self.nodes.get(&id) {
+            return *known;
+        }
+        let kind = match term {
+            Term::NamedNode(node) => self.kinds.kind(node.as_ref().into()),
+            Term::BlankNode(node) => self.kinds.kind(node.as_ref().into()),
+            _ => super::NodeKind::Other,
+        };
+        let label = self.labels.show(term);
+        let node = Node {
+            id: id.clone(),
+            label,
+            kind,
+            standing: Standing::Fact,
+            span: None,
+            sources: Vec::new(),
+        };
+        let index = self.result.graph.add_node(node);
+        self.nodes.insert(id, index);
+        index
+    }
+
+    fn source(&self, term: &Term) -> Source {
+        let iri = match term {
+            Term::NamedNode(node) => node.as_str().to_owned(),
+            other => other.to_string(),
+        };
+        Source {
+            label: self.labels.show(term),
+            iri,
+        }
+    }
+
+    fn rows(&mut self, solutions: QuerySolutionIter<'_>) -> Result<(), GraphError> {
+        let names: Vec<String> = solutions
+            .variables()
+            .iter()
+            .map(|variable| variable.as_str().to_owned())
+            .collect();
+        let has = |name: &str| names.iter().any(|other| other == name);
+        if has("node") {
+            self.result.arrangement = Arrangement::Timeline;
+        } else if !(has("from") && has("to")) {
+            let columns: Vec<String> = names.iter().map(|name| format!("?{name}")).collect();
+            return Err(GraphError::Columns(columns.join(", ")));
+        }
+        for solution in solutions {
+            let solution = solution.map_err(StoreError::from)?;
+            let row = Row {
+                solution: &solution,
+            };
+            if row.term("node").is_some() {
+                self.event(&row)?;
+            } else {
+                self.relation(&row)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A row with `?from ?to`, and whatever else it says.
+    fn relation(&mut self, row: &Row<'_>) -> Result<(), GraphError> {
+        let (Some(from), Some(to)) = (row.term("from"), row.term("to")) else {
+            return Ok(());
+        };
+        let (from, to) = (self.node(from), self.node(to));
+        let relation = row.term("relation").map(|term| self.labels.show(term));
+        let edge = Edge {
+            relation: relation.unwrap_or_default(),
+            standing: row.standing()?,
+            statement: row.iri("statement"),
+            when: row.term("when").map(|term| self.labels.show(term)),
+            sources: row
+                .term("source")
+                .map(|term| self.source(term))
+                .into_iter()
+                .collect(),
+            weight: 1,
+        };
+        self.add(from, to, edge);
+        Ok(())
+    }
+
+    /// Rows that differ only in source, statement or repetition are one edge.
+    fn add(&mut self, from: NodeIndex, to: NodeIndex, edge: Edge) {
+        let graph = &mut self.result.graph;
+        let same = graph.edges_connecting(from, to).find(|known| {
+            let known = known.weight();
+            known.relation == edge.relation
+                && known.standing == edge.standing
+                && known.when == edge.when
+        });
+        let Some(known) = same.map(|known| petgraph::visit::EdgeRef::id(&known)) else {
+            graph.add_edge(from, to, edge);
+            return;
+        };
+        let known = &mut graph[known];
+        if known.statement != edge.statement {
+            known.weight += 1;
+        }
+        for source in edge.sources {
+            if let Err(place) = known.sources.binary_search(&source) {
+                known.sources.insert(place, source);
+            }
+        }
+    }
+
+    /// A row with `?node ?start`, for timelines.
+    fn event(&mut self, row: &Row<'_>) -> Result<(), GraphError> {
+        let Some(term) = row.term("node") else {
+            return Ok(());
+        };
+        let index = self.node(term);
+        let standing = row.standing()?;
+        let circa = row
+            .iri("qualifier")
+            .is_some_and(|qualifier| qualifier == scheme::CIRCA);
+        let lane = row
+            .term("lane")
+            .map_or_else(String::new, |term| self.labels.show(term));
+        let source = row.term("source").map(|term| self.source(term));
+        let start = row.term("start").and_then(moment);
+        let end = row.term("end").and_then(moment);
+        let node = &mut self.result.graph[index];
+        node.standing = node.standing.max(standing);
+        if let Some(source) = source
+            && let Err(place) = node.sources.binary_search(&source)
+        {
+            node.sources.insert(place, source);
+        }
+        if node.span.is_none()
+            && let Some(start) = start
+        {
+            node.span = Some(Span {
+                start,
+                end,
+                approximate: circa,
+                lane,
+            });
+        }
+        Ok(())
+    }
+
+    /// Relations between things; types and labels are used, other literals left out.
+    fn triples(&mut self, triples: &[Triple]) {
+        for triple in triples {
+            let predicate = triple.predicate.as_str();
+            if predicate == rdf::TYPE || NAMING.contains(&predicate) {
+                continue;
+            }
+            let subject = Term::from(triple.subject.clone());
+            match &triple.object {
+                Term::Literal(_) => {}
+                Term::Triple(said) if predicate == rdf::REIFIES => {
+                    let statement = Some(subject);
+                    if !triples.contains(said) {
+                        self.link(&Term::from(said.subject.clone()), said, statement);
+                    }
+                }
+                Term::Triple(_) => {}
+                _ => self.link(&subject, triple, None),
+            }
+        }
+    }
+
+    /// An edge for a triple; with a statement it is said and not asserted.
+    fn link(&mut self, subject: &Term, triple: &Triple, statement: Option<Term>) {
+        if matches!(triple.object, Term::Literal(_) | Term::Triple(_)) {
+            return;
+        }
+        let (from, to) = (self.node(subject), self.node(&triple.object));
+        let edge = Edge {
+            relation: self.labels.name(triple.predicate.as_str()),
+            standing: if statement.is_some() {
+                Standing::Claim
+            } else {
+                Standing::Fact
+            },
+            statement: statement.map(|term| match term {
+                Term::NamedNode(node) => node.into_string(),
+                other => other.to_string(),
+            }),
+            when: None,
+            sources: Vec::new(),
+            weight: 1,
+        };
+        self.add(from, to, edge);
+    }
+}
+
+/// One row, by column name.
+struct Row<'a> {
+    solution: &'a oxigraph::sparql::QuerySolution,
+}
+
+impl Row<'_> {
+    fn term(&self, name: &str) -> Option<&Term> {
+        self.solution.get(name)
+    }
+
+    fn iri(&self, name: &str) -> Option<String> {
+        match self.term(name)? {
+            Term::NamedNode(node) => Some(node.as_str().to_owned()),
+            _ => None,
+        }
+    }
+
+    fn standing(&self) -> Result<Standing, GraphError> {
+        match self.term("standing") {
+            None => Ok(Standing::Fact),
+            Some(Term::Literal(word)) => Standing::from_name(word.value())
+                .ok_or_else(|| GraphError::Standing(printable(word.value()))),
+            Some(other) => Err(GraphError::Standing(printable(&other.to_string()))),
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! What a thing is, for the picture: from its `rdf:type`, by way of superclasses.
+
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap};
+
+use super::NodeKind;
+use crate::model::{NamedNodeRef, NamedOrBlankNodeRef, Term};
+use crate::store::{Backend, Pattern};
+use crate::vocab::{dip, foaf, org, rdf, rdfs, schema, skos};
+
+/// Classes that say what to draw; the first one that fits wins, so the special
+/// ones stand before the general ones.
+const CLASSES: [(&str, NodeKind); 25] = [
+    (dip::STATE, NodeKind::State),
+    (schema::COUNTRY, NodeKind::State),
+    ("http://www.wikidata.org/entity/Q3624078", NodeKind::State),
+    (dip::DELEGATION, NodeKind::Delegation),
+    (dip::PROPOSAL, NodeKind::Claim),
+    (dip::CLAIM, NodeKind::Claim),
+    (schema::CLAIM, NodeKind::Claim),
+    (dip::MEASURE, NodeKind::Measure),
+    (dip::TREATY, NodeKind::Treaty),
+    (schema::LEGISLATION, NodeKind::Treaty),
+    (dip::MEETING, NodeKind::Event),
+    (dip::TREATY_ACTION, NodeKind::Event),
+    (dip::EVENT, NodeKind::Event),
+    (schema::EVENT, NodeKind::Event),
+    (dip::MILESTONE, NodeKind::Topic),
+    (schema::PERSON, NodeKind::Person),
+    (foaf::PERSON, NodeKind::Person),
+    ("http://www.wikidata.org/entity/Q5", NodeKind::Person),
+    (org::POST, NodeKind::Post),
+    (org::ORGANIZATION, NodeKind::Body),
+    (schema::ORGANIZATION, NodeKind::Body),
+    (foaf::ORGANIZATION, NodeKind::Body),
+    (dip::TERRITORIAL_STATUS, NodeKind::Place),
+    (schema::PLACE, NodeKind::Place),
+    (skos::CONCEPT, NodeKind::Topic),
+];
+
+/// How far up the class tree one looks.
+const HIGHEST: usize = 8;
+
+/// Finds kinds and remembers them.
+pub(super) struct Kinds<'a> {
+    backends: [&'a dyn Backend; 2],
+    of_class: RefCell<HashMap<String, Option<NodeKind>>>,
+}
+
+impl<'a> Kinds<'a> {
+    /// Types and classes come from `data`, classes also from `ontology`.
+    pub(super) fn new(data: &'a dyn Backend, ontology: &'a dyn Backend) -> Self {
+        Self {
+            backends: [data, ontology],
+            of_class: RefCell::default(),
+        }
+    }
+
+    /// The kind of the thing with this IRI or blank node label.
+    pub(super) fn kind(&self, thing: NamedOrBlankNodeRef<'_>) -> NodeKind {
+        let classes = self.objects(thing, rdf::TYPE);
+        self.kind_of(&classes, 0).unwrap_or(NodeKind::Other)
+    }
+
+    fn kind_of(&self, classes: &BTreeSet<String>, height: usize) -> Option<NodeKind> {
+        let known = CLASSES.iter().find(|(class, _)| classes.contains(*class));
+        if let Some((_, kind)) = known {
+            return Some(*kind);
+        }
+        if height == HIGHEST {
+            return None;
+        }
+        classes
+            .iter()
+            .find_map(|class| self.kind_above(class, height))
+    }
+
+    fn kind_above(&self, class: &str, height: usize) -> Option<NodeKind> {
+        if let Some(known) = self.of_class.borrow().get(class) {
+            return *known;
+        }
+        let node = NamedNodeRef::new(class).ok()?;
+        let found = self.kind_of(&self.objects(node.into(), rdfs::SUB_CLASS_OF), height + 1);
+        self.of_class.borrow_mut().insert(class.to_owned(), found);
+        found
+    }
+
+    fn objects(&self, subject: NamedOrBlankNodeRef<'_>, predicate: &str) -> BTreeSet<String> {
+        let pattern = Pattern {
+            subject: Some(subject),
+            predicate: Some(NamedNodeRef::new_unchecked(predicate)),
+            ..Pattern::default()
+        };
+        self.backends
+            .iter()
+            .flat_map(|backend| backend.quads(pattern).flatten())
+            .filter_map(|quad| match quad.object {
+                Term::NamedNode(node) => Some(node.into_string()),
+                _ => None,
+            })
+            .collect()
+    }
+}
