@@ -1,0 +1,344 @@
+//! All that is known about one thing: statements, claims, and what points at it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::model::{
+    GraphNameRef, NamedNode, NamedNodeRef, NamedOrBlankNode, NamedOrBlankNodeRef, Quad, Term,
+    TermRef, Triple,
+};
+use crate::query::labels::{Labels, NAMING};
+use crate::store::{Backend, Pattern, StoreError};
+use crate::vocab::{dcterms, dip, rdf, rdfs, schema, skos};
+
+/// What is known about one thing.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Card {
+    /// Its IRI.
+    pub iri: String,
+    /// Its label.
+    pub label: String,
+    /// Labels of its classes.
+    pub types: Vec<String>,
+    /// Its other names, with their language.
+    pub names: Vec<String>,
+    /// A sentence about it.
+    pub about: Option<String>,
+    /// What the data state, by property.
+    pub statements: Vec<Statement>,
+    /// What is said and not stated as fact, by property.
+    pub claimed: Vec<Statement>,
+    /// What points at it, by kind and property.
+    pub links: Vec<Link>,
+}
+
+/// The values of one property.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Statement {
+    /// Label of the property.
+    pub property: String,
+    /// Its values.
+    pub values: Vec<Value>,
+}
+
+/// One value with what vouches for it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+pub struct Value {
+    /// For people.
+    pub text: String,
+    /// Its IRI, if it is a thing.
+    pub iri: Option<String>,
+    /// Circa, reportedly …, and who says it.
+    pub remarks: Vec<String>,
+    /// Labels of the passages.
+    pub sources: Vec<String>,
+}
+
+/// Things that point here in one way.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Link {
+    /// The kind of thing and the property, e.g. `Claim · speaker`.
+    pub heading: String,
+    /// The things.
+    pub values: Vec<Value>,
+}
+
+struct Reader<'a> {
+    backend: &'a dyn Backend,
+    labels: &'a Labels<'a>,
+    subject: NamedNodeRef<'a>,
+}
+
+impl Card {
+    /// Gathers all that `backend` knows about `thing`. O(statements about it + reifiers).
+    ///
+    /// # Errors
+    /// Failures of the backend.
+    pub fn read(
+        backend: &dyn Backend,
+        labels: &Labels<'_>,
+        thing: &NamedNode,
+    ) -> Result<Self, StoreError> {
+        let reader = Reader {
+            backend,
+            labels,
+            subject: thing.as_ref(),
+        };
+        let mut card = Self {
+            iri: thing.as_str().to_owned(),
+            label: labels.name(thing.as_str()),
+            ..Self::default()
+        };
+        reader.outgoing(&mut card)?;
+        card.claimed = reader.claimed()?;
+        card.links = reader.incoming()?;
+        Ok(card)
+    }
+}
+
+/// Values by property IRI, so that the order does not depend on the store.
+type Grouped = BTreeMap<String, BTreeSet<Value>>;
+
+impl Reader<'_> {
+    fn quads(&self, subject: NamedOrBlankNodeRef<'_>) -> Result<Vec<Quad>, StoreError> {
+        let pattern = Pattern {
+            subject: Some(subject),
+            ..Pattern::default()
+        };
+        self.backend.quads(pattern).collect()
+    }
+
+    fn outgoing(&self, card: &mut Card) -> Result<(), StoreError> {
+        let quads = self.quads(self.subject.into())?;
+        let of_record = self.sources(&quads);
+        let mut grouped = Grouped::new();
+        for quad in &quads {
+            match (quad.predicate.as_str(), &quad.object) {
+                (rdf::TYPE, class) => card.types.push(self.labels.show(class)),
+                (rdfs::COMMENT | schema::DESCRIPTION | skos::DEFINITION, Term::Literal(text)) => {
+                    card.about = Some(self.labels.show(&text.clone().into()));
+                }
+                (dcterms::SOURCE | rdf::REIFIES, _) => {}
+                (naming, Term::Literal(name))
+                    if NAMING.contains(&naming)
+                        || matches!(naming, skos::ALT_LABEL | schema::ALTERNATE_NAME) =>
+                {
+                    let language = name.language().map(|language| format!(" ({language})"));
+                    let text = self.labels.show(&quad.object);
+                    if text != card.label {
+                        card.names
+                            .push(format!("{text}{}", language.unwrap_or_default()));
+                    }
+                }
+                (predicate, _) => {
+                    let value =
+                        self.value(&quad.object, &Triple::from(quad.clone()), &of_record)?;
+                    grouped
+                        .entry(predicate.to_owned())
+                        .or_default()
+                        .insert(value);
+                }
+            }
+        }
+        card.types.sort();
+        card.types.dedup();
+        card.names.sort();
+        card.names.dedup();
+        card.statements = self.statements(grouped);
+        Ok(())
+    }
+
+    fn statements(&self, grouped: Grouped) -> Vec<Statement> {
+        grouped
+            .into_iter()
+            .map(|(property, values)| Statement {
+                property: self.labels.name(&property),
+                values: values.into_iter().collect(),
+            })
+            .collect()
+    }
+
+    /// A value with the remarks and sources of its reifiers, or else of its record.
+    fn value(
+        &self,
+        object: &Term,
+        triple: &Triple,
+        of_record: &[String],
+    ) -> Result<Value, StoreError> {
+        let mut remarks = Vec::new();
+        let mut sources = Vec::new();
+        let pattern = Pattern {
+            predicate: Some(NamedNodeRef::new_unchecked(rdf::REIFIES)),
+            object: Some(TermRef::Triple(triple)),
+            ..Pattern::default()
+        };
+        for quad in self.backend.quads(pattern) {
+            let said = self.quads(quad?.subject.as_ref())?;
+            sources.extend(self.sources(&said));
+            remarks.extend(self.remarks(&said));
+        }
+        if sources.is_empty() {
+            sources = of_record.to_vec();
+        }
+        let text = match object {
+            Term::BlankNode(blank) => self.inside(blank.as_ref().into(), None)?,
+            _ => self.labels.show(object),
+        };
+        Ok(Value {
+            text,
+            iri: iri(object),
+            remarks,
+            sources,
+        })
+    }
+
+    fn sources(&self, quads: &[Quad]) -> Vec<String> {
+        let of = quads
+            .iter()
+            .filter(|quad| quad.predicate.as_str() == dcterms::SOURCE);
+        let found: BTreeSet<String> = of.map(|quad| self.labels.show(&quad.object)).collect();
+        found.into_iter().collect()
+    }
+
+    /// Qualifiers by name, speakers as `says …`.
+    fn remarks(&self, quads: &[Quad]) -> Vec<String> {
+        let mut found: Vec<String> = quads
+            .iter()
+            .filter_map(|quad| match quad.predicate.as_str() {
+                dip::QUALIFIER => Some(self.labels.show(&quad.object)),
+                dip::SPEAKER => Some(format!("said by {}", self.labels.show(&quad.object))),
+                _ => None,
+            })
+            .collect();
+        found.sort();
+        found
+    }
+
+    /// Propositions about the thing that nobody asserts in the data.
+    fn claimed(&self) -> Result<Vec<Statement>, StoreError> {
+        let pattern = Pattern {
+            predicate: Some(NamedNodeRef::new_unchecked(rdf::REIFIES)),
+            ..Pattern::default()
+        };
+        let mut grouped = Grouped::new();
+        for quad in self.backend.quads(pattern) {
+            let quad = quad?;
+            let Term::Triple(triple) = &quad.object else {
+                continue;
+            };
+            let here = matches!(&triple.subject, NamedOrBlankNode::NamedNode(node)
+                if node.as_ref() == self.subject);
+            if !here || self.is_asserted(triple) {
+                continue;
+            }
+            let said = self.quads(quad.subject.as_ref())?;
+            let value = Value {
+                text: self.labels.show(&triple.object),
+                iri: iri(&triple.object),
+                remarks: self.remarks(&said),
+                sources: self.sources(&said),
+            };
+            grouped
+                .entry(triple.predicate.as_str().to_owned())
+                .or_default()
+                .insert(value);
+        }
+        Ok(self.statements(grouped))
+    }
+
+    fn is_asserted(&self, triple: &Triple) -> bool {
+        let pattern = Pattern {
+            subject: Some(triple.subject.as_ref()),
+            predicate: Some(triple.predicate.as_ref()),
+            object: Some(triple.object.as_ref()),
+            graph: None::<GraphNameRef<'_>>,
+        };
+        self.backend.quads(pattern).next().is_some()
+    }
+
+    fn incoming(&self) -> Result<Vec<Link>, StoreError> {
+        let pattern = Pattern {
+            object: Some(TermRef::NamedNode(self.subject)),
+            ..Pattern::default()
+        };
+        let mut grouped: BTreeMap<(String, String), BTreeSet<Value>> = BTreeMap::new();
+        for quad in self.backend.quads(pattern) {
+            let quad = quad?;
+            let about = self.quads(quad.subject.as_ref())?;
+            let class = about
+                .iter()
+                .filter(|quad| quad.predicate.as_str() == rdf::TYPE)
+                .map(|quad| self.labels.show(&quad.object))
+                .min();
+            let value = Value {
+                text: self.name_of(&quad.subject)?,
+                iri: match &quad.subject {
+                    NamedOrBlankNode::NamedNode(node) => Some(node.as_str().to_owned()),
+                    NamedOrBlankNode::BlankNode(_) => None,
+                },
+                remarks: Vec::new(),
+                sources: self.sources(&about),
+            };
+            let key = (
+                class.unwrap_or_default(),
+                self.labels.name(quad.predicate.as_str()),
+            );
+            grouped.entry(key).or_default().insert(value);
+        }
+        Ok(grouped
+            .into_iter()
+            .map(|((class, property), values)| Link {
+                heading: if class.is_empty() {
+                    property
+                } else {
+                    format!("{class} · {property}")
+                },
+                values: values.into_iter().collect(),
+            })
+            .collect())
+    }
+
+    /// The label, or for a record without one what it says.
+    fn name_of(&self, subject: &NamedOrBlankNode) -> Result<String, StoreError> {
+        if let NamedOrBlankNode::NamedNode(node) = subject
+            && let Some(label) = self.labels.label(node.as_str())
+        {
+            return Ok(crate::model::printable(&label));
+        }
+        let inside = self.inside(subject.as_ref(), Some(self.subject))?;
+        Ok(match subject {
+            NamedOrBlankNode::NamedNode(node) if inside.is_empty() => {
+                self.labels.name(node.as_str())
+            }
+            _ => inside,
+        })
+    }
+
+    /// The values of a record, without its type, its source and `except`.
+    fn inside(
+        &self,
+        subject: NamedOrBlankNodeRef<'_>,
+        except: Option<NamedNodeRef<'_>>,
+    ) -> Result<String, StoreError> {
+        let said: BTreeMap<String, String> = self
+            .quads(subject)?
+            .iter()
+            .filter(|quad| {
+                let mine = matches!((&quad.object, except),
+                    (Term::NamedNode(node), Some(except)) if node.as_ref() == except);
+                !mine && !matches!(quad.predicate.as_str(), rdf::TYPE | dcterms::SOURCE)
+            })
+            .map(|quad| {
+                let key = format!("{} {}", quad.predicate.as_str(), quad.object);
+                (key, self.labels.show(&quad.object))
+            })
+            .collect();
+        Ok(said.into_values().collect::<Vec<_>>().join(" · "))
+    }
+}
+
+fn iri(term: &Term) -> Option<String> {
+    match term {
+        Term::NamedNode(node) => Some(node.as_str().to_owned()),
+        _ => None,
+    }
+}

@@ -1,0 +1,95 @@
+//! From what a person types to the thing that is meant.
+
+use super::{Hit, Index};
+use crate::model::prefixes::Prefixes;
+use crate::model::{NamedNode, NamedNodeRef, NamedOrBlankNodeRef, TermRef};
+use crate::store::{Backend, Pattern, StoreError};
+
+/// What a name turned out to mean.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Resolved {
+    /// One thing of the data.
+    Thing(NamedNode),
+    /// An IRI that the data do not mention, with the nearest names.
+    Absent(NamedNode, Vec<Hit>),
+    /// Several things bear this name.
+    Ambiguous(Vec<Hit>),
+    /// Nothing bears this name; these come nearest.
+    Unknown(Vec<Hit>),
+}
+
+/// How many suggestions are made.
+const SUGGESTED: usize = 5;
+
+/// Understands `<iri>`, `prefix:name`, an absolute IRI, or a label.
+///
+/// # Errors
+/// Failures of the backend.
+pub fn resolve(
+    backend: &dyn Backend,
+    prefixes: &Prefixes,
+    text: &str,
+) -> Result<Resolved, StoreError> {
+    let text = text.trim();
+    if let Some(node) = as_iri(prefixes, text) {
+        if occurs(backend, node.as_ref()) {
+            return Ok(Resolved::Thing(node));
+        }
+        let local = text
+            .rsplit([':', '/', '#'])
+            .next()
+            .unwrap_or(text)
+            .trim_end_matches('>');
+        let near = Index::new(backend)?.find(&local.replace(['-', '_'], " "), SUGGESTED);
+        return Ok(Resolved::Absent(node, near));
+    }
+    let index = Index::new(backend)?;
+    let exact = index.exactly(text);
+    if let [iri] = exact.as_slice() {
+        return Ok(Resolved::Thing(NamedNode::new_unchecked(*iri)));
+    }
+    let near = index.find(text, SUGGESTED);
+    // A part of a name will do where only one thing has it.
+    match near.as_slice() {
+        [only] if only.how < super::How::Nearly => {
+            Ok(Resolved::Thing(NamedNode::new_unchecked(only.iri.as_str())))
+        }
+        _ if exact.len() > 1 => Ok(Resolved::Ambiguous(near)),
+        [first, ..] if first.how < super::How::Nearly => Ok(Resolved::Ambiguous(near)),
+        _ => Ok(Resolved::Unknown(near)),
+    }
+}
+
+/// The IRI that the text spells out, if it is one.
+fn as_iri(prefixes: &Prefixes, text: &str) -> Option<NamedNode> {
+    if let Some(inner) = text
+        .strip_prefix('<')
+        .and_then(|rest| rest.strip_suffix('>'))
+    {
+        return NamedNode::new(inner).ok();
+    }
+    if text.contains(char::is_whitespace) {
+        return None;
+    }
+    if let Some(iri) = prefixes.expand(text) {
+        return NamedNode::new(iri).ok();
+    }
+    let absolute = text.contains("://") || text.starts_with("urn:");
+    absolute.then(|| NamedNode::new(text).ok()).flatten()
+}
+
+fn occurs(backend: &dyn Backend, node: NamedNodeRef<'_>) -> bool {
+    let subject = Some(NamedOrBlankNodeRef::NamedNode(node));
+    let object = Some(TermRef::NamedNode(node));
+    let any = |pattern: Pattern<'_>| backend.quads(pattern).next().is_some();
+    any(Pattern {
+        subject,
+        ..Pattern::default()
+    }) || any(Pattern {
+        object,
+        ..Pattern::default()
+    }) || any(Pattern {
+        predicate: Some(node),
+        ..Pattern::default()
+    })
+}
