@@ -30,12 +30,15 @@ pub(super) trait Scan {
 #[derive(Default)]
 pub(super) struct TurtleScan {
     state: TurtleState,
-    depth: usize,
+    /// What is open: `(`, `[`, `{`, `<` for `<<`, and `T` for `<<(`, which is one level.
+    open: Vec<u8>,
     length: usize,
     quotes: u8,
     escaped: bool,
     /// The byte before was the first `>` of a possible `>>`.
     closing: bool,
+    /// The byte before was the second `<` of `<<`.
+    opened: bool,
 }
 
 #[derive(Clone, Copy, Default, PartialEq)]
@@ -66,8 +69,9 @@ impl Scan for TurtleScan {
         match self.state {
             TurtleState::Plain => self.plain(byte, limits)?,
             TurtleState::Less if byte == b'<' => {
-                self.open(limits)?;
+                self.open(b'<', limits)?;
                 self.enter(TurtleState::Plain);
+                self.opened = true;
             }
             TurtleState::Less => {
                 self.state = TurtleState::Iri;
@@ -94,9 +98,9 @@ impl TurtleScan {
         self.closing = false;
     }
 
-    fn open(&mut self, limits: &Limits) -> Result<(), Refusal> {
-        self.depth += 1;
-        if self.depth > limits.max_depth {
+    fn open(&mut self, bracket: u8, limits: &Limits) -> Result<(), Refusal> {
+        self.open.push(bracket);
+        if self.open.len() > limits.max_depth {
             Err(Refusal::TooDeep)
         } else {
             Ok(())
@@ -111,11 +115,22 @@ impl TurtleScan {
                 self.enter(TurtleState::Opening(byte));
                 self.quotes = 1;
             }
-            b'[' | b'(' | b'{' => self.open(limits)?,
-            b']' | b')' | b'}' => self.depth = self.depth.saturating_sub(1),
-            b'>' if self.closing => self.depth = self.depth.saturating_sub(1),
+            b'(' if self.opened => {
+                self.open.pop();
+                self.open.push(b'T');
+            }
+            b'[' | b'(' | b'{' => self.open(byte, limits)?,
+            // `)` of `)>>`: the `>>` that follows closes the level.
+            b')' if self.open.last() == Some(&b'T') => {}
+            b']' | b')' | b'}' => {
+                self.open.pop();
+            }
+            b'>' if self.closing => {
+                self.open.pop();
+            }
             _ => {}
         }
+        self.opened = false;
         self.closing = byte == b'>' && !self.closing;
         if byte.is_ascii_whitespace() {
             self.length = 0;
