@@ -72,6 +72,10 @@ impl Scan<'_> {
         &self.text.as_bytes()[self.at..]
     }
 
+    fn after_string(&self) -> bool {
+        matches!(self.text.as_bytes()[..self.at].last(), Some(b'"' | b'\''))
+    }
+
     fn run(&mut self) -> Result<(), Refused> {
         while let Some(&byte) = self.rest().first() {
             match byte {
@@ -89,7 +93,8 @@ impl Scan<'_> {
                     }
                     self.at += 1;
                 }
-                b'^' if self.rest().starts_with(b"^^") => self.at += 2,
+                // A datatype, not two inverse paths.
+                b'^' if self.rest().starts_with(b"^^") && self.after_string() => self.at += 2,
                 b'}' | b')' | b']' => {
                     self.close();
                     self.at += 1;
