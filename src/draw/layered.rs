@@ -1,0 +1,517 @@
+//! Columns from left to right along the edges.
+//!
+//! Up to seven columns fit a page that can be read at A4 width. Longer graphs
+//! run down the page where every row is narrow enough, and otherwise share
+//! columns. Long lines get a free channel through every column they pass, so
+//! that no line runs through a box.
+
+use petgraph::visit::EdgeRef as _;
+
+use super::geometry::{Curve, Point, Rect, real};
+use super::layout::{PAGE, edge_label, grid};
+use super::mesh::{Cell, Mesh};
+use super::ranks::Ranks;
+use super::scene::{NodeBox, Plan};
+use super::shapes::{inset, measured};
+use crate::graph::RelationGraph;
+
+/// Columns that fit the page.
+const COLUMNS: usize = 7;
+/// Widths that labels are held to, tried from generous to tight.
+const CAPS: [f64; 7] = [300.0, 240.0, 200.0, 168.0, 144.0, 120.0, 96.0];
+/// Room between boxes of one column.
+const GAP: f64 = 14.0;
+/// Room between unconnected parts.
+const PART_GAP: f64 = 30.0;
+/// Least room between two columns.
+const LEAST_GUTTER: f64 = 52.0;
+/// Room that a line takes in a column it passes.
+const CHANNEL: f64 = 6.0;
+/// Room between the ends of two lines on one side of a box.
+const PORT: f64 = 7.0;
+
+/// Lays out the whole graph.
+pub(crate) fn arrange(graph: &RelationGraph) -> Plan {
+    let count = graph.graph.node_count();
+    let links: Vec<(usize, usize)> = graph
+        .graph
+        .edge_references()
+        .map(|edge| (edge.source().index(), edge.target().index()))
+        .collect();
+    let ranks = Ranks::new(count, &links);
+    let mut layers = Layers::fit(graph, links, ranks);
+    layers.build();
+    layers.plan()
+}
+
+/// Everything between ranks and plan.
+struct Layers {
+    links: Vec<(usize, usize)>,
+    ranks: Ranks,
+    boxes: Vec<NodeBox>,
+    kinds: Vec<crate::graph::NodeKind>,
+    /// Start and width of each column, across the columns.
+    columns: Vec<(f64, f64)>,
+    /// Rows instead of columns: everything is transposed at the end.
+    down: bool,
+    cells: Vec<Cell>,
+    /// Middle of every cell along its column.
+    at: Vec<f64>,
+    /// The cells that each link passes, in the order of the columns; empty within a column.
+    paths: Vec<Vec<usize>>,
+    /// Nodes without any link to another.
+    alone: Vec<usize>,
+    /// Where everything laid out so far ends, along the columns.
+    end: f64,
+}
+
+impl Layers {
+    /// Chooses direction and label widths so that the page is not too wide.
+    fn fit(graph: &RelationGraph, links: Vec<(usize, usize)>, ranks: Ranks) -> Self {
+        let kinds: Vec<_> = graph.graph.node_weights().map(|node| node.kind).collect();
+        let mut linked = vec![false; kinds.len()];
+        for (from, to) in links.iter().filter(|(from, to)| from != to) {
+            linked[*from] = true;
+            linked[*to] = true;
+        }
+        let alone = (0..kinds.len()).filter(|node| !linked[*node]).collect();
+        let down = ranks.columns > COLUMNS && rows_fit(&ranks, &links);
+        let ranks = if down { ranks } else { ranks.squeezed(COLUMNS) };
+        let mut layers = Self {
+            links,
+            ranks,
+            boxes: Vec::new(),
+            kinds,
+            columns: Vec::new(),
+            down,
+            cells: Vec::new(),
+            at: Vec::new(),
+            paths: Vec::new(),
+            alone,
+            end: 0.0,
+        };
+        let wishes = layers.gutters(graph);
+        for cap in CAPS {
+            layers.measure(graph, cap);
+            if layers.set_columns(&wishes) {
+                break;
+            }
+        }
+        layers
+    }
+
+    /// Room that labels ask for right of each column.
+    fn gutters(&self, graph: &RelationGraph) -> Vec<f64> {
+        let mut gutters = vec![LEAST_GUTTER + 8.0; self.ranks.columns.saturating_sub(1)];
+        for edge in graph.graph.edge_references() {
+            let (from, to) = self.links[edge.id().index()];
+            let (left, right) = ends(self.ranks.of[from], self.ranks.of[to]);
+            let label = edge_label(edge.weight());
+            // A label of a long line finds room somewhere; a short line has only its gutter.
+            if right == left + 1 && !label.lines.is_empty() {
+                let wish = if self.down {
+                    label.width().min(30.0)
+                } else {
+                    label.width()
+                };
+                gutters[left] = gutters[left].max(wish + 44.0);
+            }
+        }
+        gutters
+    }
+
+    fn measure(&mut self, graph: &RelationGraph, cap: f64) {
+        let cap = if self.down { cap.min(168.0) } else { cap };
+        let nodes = graph.graph.node_weights().enumerate();
+        self.boxes = nodes
+            .map(|(index, node)| measured(index, &node.label, node.kind, cap, None))
+            .collect();
+        self.even_widths();
+        self.make_room_for_ports();
+    }
+
+    /// Boxes of one kind in one column get one width: columns look like columns.
+    fn even_widths(&mut self) {
+        if self.down {
+            return;
+        }
+        let key = |node: usize| (self.ranks.of[node], self.kinds[node]);
+        let mut widest = std::collections::BTreeMap::new();
+        for (node, one) in self.boxes.iter().enumerate() {
+            let widest = widest.entry(key(node)).or_insert(0.0_f64);
+            *widest = widest.max(one.rect.w);
+        }
+        let widths: Vec<f64> = (0..self.boxes.len())
+            .filter_map(|node| widest.get(&key(node)).copied())
+            .collect();
+        for (one, width) in self.boxes.iter_mut().zip(widths) {
+            one.rect.w = width;
+        }
+    }
+
+    /// A box at which many lines end grows, so that they can be told apart.
+    fn make_room_for_ports(&mut self) {
+        let mut sides = vec![(0_usize, 0_usize); self.boxes.len()];
+        for &(from, to) in &self.links {
+            let (left, right) = if self.ranks.of[from] <= self.ranks.of[to] {
+                (from, to)
+            } else {
+                (to, from)
+            };
+            sides[left].1 += 1;
+            sides[right].0 += 1;
+        }
+        for (one, (left, right)) in self.boxes.iter_mut().zip(sides) {
+            let room = (real(left.max(right)) * PORT + 10.0).min(150.0);
+            if self.down {
+                one.rect.w = one.rect.w.max(room);
+            } else {
+                one.rect.h = one.rect.h.max(room);
+            }
+        }
+    }
+
+    /// Width of a box across the columns.
+    fn across(&self, node: usize) -> f64 {
+        let rect = &self.boxes[node].rect;
+        if self.down { rect.h } else { rect.w }
+    }
+
+    /// Length of a box along its column.
+    fn along(&self, node: usize) -> f64 {
+        let rect = &self.boxes[node].rect;
+        if self.down { rect.w } else { rect.h }
+    }
+
+    /// Sets start and width of the columns; true if the page is not too wide.
+    fn set_columns(&mut self, wishes: &[f64]) -> bool {
+        let mut widths = vec![0.0_f64; self.ranks.columns];
+        for node in 0..self.boxes.len() {
+            let width = &mut widths[self.ranks.of[node]];
+            *width = width.max(self.across(node));
+        }
+        let boxes: f64 = widths.iter().sum();
+        let wished: f64 = wishes.iter().sum();
+        let least = LEAST_GUTTER * real(wishes.len());
+        let room = if self.down {
+            f64::INFINITY
+        } else {
+            PAGE - boxes
+        };
+        let share = ((room - least) / (wished - least)).clamp(0.0, 1.0);
+        let mut start = 0.0;
+        self.columns.clear();
+        for (column, width) in widths.into_iter().enumerate() {
+            self.columns.push((start, width));
+            let wish = wishes.get(column).copied().unwrap_or(LEAST_GUTTER);
+            start += width
+                + LEAST_GUTTER
+                + (wish - LEAST_GUTTER) * if share.is_nan() { 1.0 } else { share };
+        }
+        // Labels of edges may shrink their room a little before labels of nodes do.
+        self.down || boxes + least + (wished - least) * 0.7 <= PAGE
+    }
+
+    /// Orders and places every component below the one before.
+    fn build(&mut self) {
+        self.paths = vec![Vec::new(); self.links.len()];
+        let mut order: Vec<usize> = (0..self.ranks.components).collect();
+        let mut sizes = vec![0_usize; self.ranks.components];
+        self.ranks
+            .component
+            .iter()
+            .for_each(|component| sizes[*component] += 1);
+        order.sort_by_key(|component| std::cmp::Reverse(sizes[*component]));
+        let mut members = vec![(Vec::new(), Vec::new()); self.ranks.components];
+        (0..self.boxes.len()).for_each(|node| members[self.ranks.component[node]].0.push(node));
+        for (link, (from, _)) in self.links.iter().enumerate() {
+            members[self.ranks.component[*from]].1.push(link);
+        }
+        for component in order.into_iter().filter(|component| sizes[*component] > 1) {
+            let (nodes, links) = std::mem::take(&mut members[component]);
+            self.build_part(&nodes, &links);
+        }
+    }
+
+    fn build_part(&mut self, nodes: &[usize], links: &[usize]) {
+        let base = self.cells.len();
+        let mut mesh = Mesh::default();
+        let mut cell_of = std::collections::BTreeMap::new();
+        for &node in nodes {
+            let (column, extent) = (self.ranks.of[node], self.along(node));
+            cell_of.insert(
+                node,
+                mesh.add(Cell {
+                    node: Some(node),
+                    column,
+                    extent,
+                }),
+            );
+        }
+        for &link in links {
+            let (from, to) = self.links[link];
+            let (first, last) = if self.ranks.of[from] <= self.ranks.of[to] {
+                (from, to)
+            } else {
+                (to, from)
+            };
+            let path = thread(&mut mesh, (cell_of[&first], cell_of[&last]));
+            self.paths[link] = path.into_iter().map(|cell| cell + base).collect();
+        }
+        mesh.untangle();
+        let at = mesh.positions(GAP);
+        let least = mesh
+            .cells
+            .iter()
+            .zip(&at)
+            .map(|(cell, at)| at - cell.extent / 2.0);
+        let least = least.fold(f64::INFINITY, f64::min);
+        let most = mesh
+            .cells
+            .iter()
+            .zip(&at)
+            .map(|(cell, at)| at + cell.extent / 2.0);
+        let most = most.fold(f64::NEG_INFINITY, f64::max);
+        self.at
+            .extend(at.into_iter().map(|at| at - least + self.end));
+        for cell in &mesh.cells {
+            if let Some(node) = cell.node {
+                self.place(node, self.at[base + cell_of[&node]]);
+            }
+        }
+        self.cells.append(&mut mesh.cells);
+        self.end += most - least + PART_GAP;
+    }
+
+    /// Puts a box into the middle of its column.
+    fn place(&mut self, node: usize, at: f64) {
+        let (start, width) = self.columns[self.ranks.of[node]];
+        let middle = Point::new(start + width / 2.0, at);
+        let middle = if self.down {
+            middle.transposed()
+        } else {
+            middle
+        };
+        let Rect { w, h, .. } = self.boxes[node].rect;
+        self.boxes[node].rect = Rect::around(middle, w, h);
+    }
+
+    fn plan(mut self) -> Plan {
+        let curves = self.curves();
+        if self.down {
+            let right = self.end.max(PAGE * 0.6);
+            let bottom = self
+                .columns
+                .last()
+                .map_or(0.0, |(start, width)| start + width);
+            let top = if self.cells.is_empty() {
+                0.0
+            } else {
+                bottom + PART_GAP
+            };
+            grid(&mut self.boxes, &self.alone, right, top);
+        } else {
+            let right = self
+                .columns
+                .last()
+                .map_or(0.0, |(start, width)| start + width);
+            grid(
+                &mut self.boxes,
+                &self.alone,
+                right.max(PAGE * 0.6),
+                self.end,
+            );
+        }
+        let mut curves = curves;
+        for (link, curve) in curves.iter_mut().enumerate() {
+            let (from, to) = self.links[link];
+            if from == to {
+                *curve = super::layout::self_loop(&self.boxes[from].rect);
+            }
+        }
+        Plan {
+            boxes: self.boxes,
+            curves,
+            arrows: true,
+            ..Plan::default()
+        }
+    }
+
+    /// The way of every link.
+    fn curves(&self) -> Vec<Curve> {
+        let ports = self.ports();
+        (0..self.links.len())
+            .map(|link| {
+                let curve = self.curve(link, ports[link]);
+                let (from, to) = self.links[link];
+                let curve = if self.ranks.of[from] > self.ranks.of[to] {
+                    curve.reversed()
+                } else {
+                    curve
+                };
+                if self.down {
+                    curve.mapped(Point::transposed)
+                } else {
+                    curve
+                }
+            })
+            .collect()
+    }
+
+    fn curve(&self, link: usize, (out, into): (f64, f64)) -> Curve {
+        let (from, to) = self.links[link];
+        let path = &self.paths[link];
+        let (Some(first), Some(last)) = (path.first(), path.last()) else {
+            return if from == to {
+                Curve::default()
+            } else {
+                self.sideways(link, (out, into))
+            };
+        };
+        let (first, last) = (&self.cells[*first], &self.cells[*last]);
+        let mut curve = Curve::from(Point::new(self.border(first, out, true), out));
+        let (start, width) = self.columns[first.column];
+        curve.line_to(Point::new(start + width, out));
+        for bend in &path[1..path.len() - 1] {
+            let (start, width) = self.columns[self.cells[*bend].column];
+            curve.sway_to(Point::new(start, self.at[*bend]));
+            curve.line_to(Point::new(start + width, self.at[*bend]));
+        }
+        curve.sway_to(Point::new(self.columns[last.column].0, into));
+        curve.line_to(Point::new(self.border(last, into, false), into));
+        curve
+    }
+
+    /// A link within one column swings out to the right and back.
+    fn sideways(&self, link: usize, (out, into): (f64, f64)) -> Curve {
+        let (from, to) = self.links[link];
+        let (start, width) = self.columns[self.ranks.of[from]];
+        let right = start + width;
+        let swing = right + 16.0 + ((out - into).abs() / 14.0).min(30.0);
+        let edge = |node: usize| self.far_side(node);
+        let mut curve = Curve::from(Point::new(edge(from), out));
+        curve.line_to(Point::new(right, out));
+        let end = Point::new(right, into);
+        curve.pieces.push(super::geometry::Piece::Cubic(
+            Point::new(swing, out),
+            Point::new(swing, into),
+            end,
+        ));
+        curve.line_to(Point::new(edge(to), into));
+        curve
+    }
+
+    /// The side of a box towards the next column, across the columns.
+    fn far_side(&self, node: usize) -> f64 {
+        let (start, width) = self.columns[self.ranks.of[node]];
+        start + width.midpoint(self.across(node))
+    }
+
+    /// Where a line at this height meets the outline of a cell's node.
+    fn border(&self, cell: &Cell, at: f64, far: bool) -> f64 {
+        let (start, width) = self.columns[cell.column];
+        let Some(node) = cell.node else { return start };
+        let rect = &self.boxes[node].rect;
+        let inset = if self.down {
+            0.0
+        } else {
+            inset(self.kinds[node], rect, at - rect.center().y)
+        };
+        let half = self.across(node) / 2.0 - inset;
+        start + width / 2.0 + if far { half } else { -half }
+    }
+
+    /// Where each link leaves and arrives, along the columns.
+    fn ports(&self) -> Vec<(f64, f64)> {
+        let mut sides: Vec<[Vec<(f64, usize, bool)>; 2]> =
+            vec![<[Vec<_>; 2]>::default(); self.boxes.len()];
+        for (link, &(from, to)) in self.links.iter().enumerate() {
+            let path = &self.paths[link];
+            if let [first, second, ..] = path[..] {
+                let (before, last) = (path[path.len() - 2], path[path.len() - 1]);
+                let ends = self.cells[first].node.zip(self.cells[last].node);
+                let Some((left, right)) = ends else { continue };
+                sides[left][1].push((self.at[second], link, true));
+                sides[right][0].push((self.at[before], link, false));
+            } else if from != to {
+                // Lines within the column leave at the outermost ports.
+                let (a, b) = (self.middle(from), self.middle(to));
+                let far = if b > a { 1e6 } else { -1e6 };
+                sides[from][1].push((b + far, link, true));
+                sides[to][1].push((a - far, link, false));
+            }
+        }
+        let mut ports = vec![(0.0, 0.0); self.links.len()];
+        for (node, pair) in sides.into_iter().enumerate() {
+            for side in pair {
+                self.spread(node, side, &mut ports);
+            }
+        }
+        ports
+    }
+
+    fn spread(&self, node: usize, mut side: Vec<(f64, usize, bool)>, ports: &mut [(f64, f64)]) {
+        side.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        let gaps = real(side.len().saturating_sub(1));
+        let room = (self.along(node) - 10.0).max(0.0) * if self.down { 0.7 } else { 1.0 };
+        let step = if gaps > 0.0 {
+            (room / gaps).min(PORT * 1.6)
+        } else {
+            0.0
+        };
+        for (place, (_, link, leaves)) in side.into_iter().enumerate() {
+            let at = self.middle(node) + (real(place) - gaps / 2.0) * step;
+            if leaves {
+                ports[link].0 = at;
+            } else {
+                ports[link].1 = at;
+            }
+        }
+    }
+
+    /// The middle of a box along its column.
+    fn middle(&self, node: usize) -> f64 {
+        let center = self.boxes[node].rect.center();
+        if self.down { center.x } else { center.y }
+    }
+}
+
+/// Smaller and greater of two columns.
+fn ends(a: usize, b: usize) -> (usize, usize) {
+    (a.min(b), a.max(b))
+}
+
+/// Would rows of slim boxes fit the page?
+fn rows_fit(ranks: &Ranks, links: &[(usize, usize)]) -> bool {
+    let mut rows = vec![vec![0.0_f64; ranks.columns]; ranks.components];
+    for (node, rank) in ranks.of.iter().enumerate() {
+        rows[ranks.component[node]][*rank] += 140.0 + GAP;
+    }
+    for &(from, to) in links {
+        let (first, last) = ends(ranks.of[from], ranks.of[to]);
+        for row in first + 1..last {
+            rows[ranks.component[from]][row] += CHANNEL + GAP;
+        }
+    }
+    let widest = |rows: &Vec<f64>| rows.iter().copied().fold(0.0, f64::max);
+    rows.iter().map(widest).sum::<f64>() <= PAGE
+}
+
+/// Adds the bends of a link and joins them; nothing within one column.
+fn thread(mesh: &mut Mesh, (first, last): (usize, usize)) -> Vec<usize> {
+    let (from, to) = (mesh.cells[first].column, mesh.cells[last].column);
+    if from == to {
+        return Vec::new();
+    }
+    let mut path = vec![first];
+    path.extend((from + 1..to).map(|column| {
+        mesh.add(Cell {
+            node: None,
+            column,
+            extent: CHANNEL,
+        })
+    }));
+    path.push(last);
+    path.windows(2).for_each(|pair| mesh.join(pair[0], pair[1]));
+    path
+}

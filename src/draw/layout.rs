@@ -1,0 +1,195 @@
+//! From a graph to a page: sizes, positions, ways, labels, legend.
+
+use petgraph::visit::EdgeRef as _;
+
+use super::geometry::{Curve, Piece, Point, Rect, real};
+use super::scene::{EdgeLine, NodeBox, Plan, RELATION, Scene};
+use super::text::{Wrapped, wrap};
+use super::{force, labels, layered, legend, style, timeline};
+use crate::graph::{Arrangement, Edge, RelationGraph};
+
+/// Width that a drawing should keep to, without margins: A4 at a readable size.
+pub const PAGE: f64 = 1040.0;
+/// Room around the page.
+pub const MARGIN: f64 = 32.0;
+/// Least width of the content, so that legends keep their form.
+const LEAST_WIDTH: f64 = 620.0;
+/// Widest line of an edge label.
+const RELATION_WIDTH: f64 = 104.0;
+
+/// Lays out the graph, title, legend and sources on one page.
+///
+/// The same graph always gives the same page. Quadratic in the nodes at worst.
+pub fn place(graph: &RelationGraph, arrangement: Arrangement) -> Scene {
+    let mut plan = match arrangement {
+        Arrangement::Layered => layered::arrange(graph),
+        Arrangement::Force => force::arrange(graph),
+        Arrangement::Timeline => timeline::arrange(graph),
+    };
+    let bounds = plan.bounds();
+    let inner = bounds.w.max(LEAST_WIDTH);
+    let mut texts = legend::heading(graph, inner);
+    let below = |texts: &[super::scene::PageText]| {
+        texts
+            .last()
+            .map_or(MARGIN, |last| last.at.y + last.font.size * 0.4 + 22.0)
+    };
+    let top = below(&texts);
+    plan.shift(MARGIN - bounds.x + (inner - bounds.w) / 2.0, top - bounds.y);
+    let mut scene = Scene {
+        width: inner + 2.0 * MARGIN,
+        ..Scene::default()
+    };
+    scene.edges = edge_lines(graph, &plan);
+    let Plan {
+        boxes,
+        lanes,
+        axis,
+        texts: plan_texts,
+        ..
+    } = plan;
+    texts.extend(plan_texts);
+    scene = Scene {
+        boxes,
+        lanes,
+        axis,
+        texts,
+        ..scene
+    };
+    labels::place(graph, &mut scene);
+    legend::append(graph, &mut scene, top + bounds.h);
+    scene
+}
+
+fn edge_lines(graph: &RelationGraph, plan: &Plan) -> Vec<EdgeLine> {
+    graph
+        .graph
+        .edge_references()
+        .zip(&plan.curves)
+        .map(|(edge, curve)| EdgeLine {
+            edge: edge.id().index(),
+            curve: curve.clone(),
+            label: None,
+            mark: None,
+            arrow: plan.arrows && style::stroke(edge.weight().standing).width > 0.0,
+        })
+        .collect()
+}
+
+/// The label of an edge in lines, without lines if the view gives no relation.
+pub(crate) fn edge_label(edge: &Edge) -> Wrapped {
+    wrap(&edge.relation, RELATION, RELATION_WIDTH, 2)
+}
+
+/// Places boxes that nothing holds together in rows.
+pub(crate) fn grid(boxes: &mut [NodeBox], which: &[usize], width: f64, top: f64) {
+    let (mut x, mut y, mut row) = (0.0, top, 0.0_f64);
+    for &node in which {
+        let rect = boxes[node].rect;
+        if x > 0.0 && x + rect.w > width {
+            (x, y, row) = (0.0, y + row + 16.0, 0.0);
+        }
+        boxes[node].rect = Rect::new(x, y, rect.w, rect.h);
+        // Half a gap more, so that a loop at the right side finds room.
+        x += rect.w + 28.0;
+        row = row.max(rect.h);
+    }
+}
+
+/// The way of an edge from a node to itself.
+pub(crate) fn self_loop(rect: &Rect) -> Curve {
+    let reach = 22.0;
+    let (right, high) = (rect.right() - 1.0, rect.h * 0.2);
+    let (start, end) = (rect.center().y - high, rect.center().y + high);
+    let mut curve = Curve::from(Point::new(right, start));
+    curve.pieces.push(Piece::Cubic(
+        Point::new(right + reach, start - 10.0),
+        Point::new(right + reach, end + 10.0),
+        Point::new(right, end),
+    ));
+    curve
+}
+
+/// Moves boxes apart until none is nearer than `gap` to another, keeping to `width`.
+///
+/// First all push each other, which keeps the picture; what is left moves down.
+pub(crate) fn separate(boxes: &mut [NodeBox], gap: f64, width: f64) {
+    for _ in 0..90 {
+        if !push(boxes, gap, width) {
+            return;
+        }
+    }
+    let mut order: Vec<usize> = (0..boxes.len()).collect();
+    order.sort_by(|a, b| boxes[*a].rect.y.total_cmp(&boxes[*b].rect.y).then(a.cmp(b)));
+    let mut placed: Vec<Rect> = Vec::with_capacity(order.len());
+    for node in order {
+        let mut rect = boxes[node].rect;
+        while let Some(other) = placed
+            .iter()
+            .find(|other| other.grown(gap * 0.999).overlaps(&rect))
+        {
+            rect.y = other.bottom() + gap;
+        }
+        boxes[node].rect = rect;
+        placed.push(rect);
+    }
+}
+
+/// One round of pushing; false if nothing had to move.
+fn push(boxes: &mut [NodeBox], gap: f64, width: f64) -> bool {
+    let mut moved = false;
+    for a in 0..boxes.len() {
+        for b in a + 1..boxes.len() {
+            let (one, other) = (boxes[a].rect, boxes[b].rect);
+            let (from, to) = (one.center(), other.center());
+            let wide = one.w.midpoint(other.w) + gap - (to.x - from.x).abs();
+            let high = one.h.midpoint(other.h) + gap - (to.y - from.y).abs();
+            if wide <= 1e-6 || high <= 1e-6 {
+                continue;
+            }
+            moved = true;
+            // Sideways only where that is much the shorter way: height is free.
+            let (x, y) = if wide < high {
+                (wide, 0.0)
+            } else {
+                (0.0, high)
+            };
+            let x = if to.x < from.x { -x } else { x } / 2.0;
+            let y = if to.y < from.y { -y } else { y } / 2.0;
+            boxes[a].rect = held(one.shifted(-x, -y), width);
+            boxes[b].rect = held(other.shifted(x, y), width);
+        }
+    }
+    moved
+}
+
+/// The rectangle moved sideways into the page.
+fn held(rect: Rect, width: f64) -> Rect {
+    let x = rect.x.min(width - rect.w).max(0.0);
+    Rect { x, ..rect }
+}
+
+/// The offsets of lines that join the same two nodes, by index of the line.
+///
+/// A single line is straight; several fan out evenly.
+pub(crate) fn fan(links: &[(usize, usize)], spread: f64) -> Vec<f64> {
+    let pair = |&(a, b): &(usize, usize)| (a.min(b), a.max(b));
+    let mut groups = std::collections::BTreeMap::<_, Vec<usize>>::new();
+    for (link, ends) in links.iter().enumerate() {
+        groups.entry(pair(ends)).or_default().push(link);
+    }
+    let mut offsets = vec![0.0; links.len()];
+    for group in groups.values() {
+        let middle = real(group.len() - 1) / 2.0;
+        for (place, link) in group.iter().enumerate() {
+            let offset = (real(place) - middle) * spread;
+            // A bow is to the left of its direction: the same side for both directions.
+            offsets[*link] = if links[*link].0 <= links[*link].1 {
+                offset
+            } else {
+                -offset
+            };
+        }
+    }
+    offsets
+}

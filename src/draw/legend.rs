@@ -1,0 +1,146 @@
+//! What stands around a drawing: title, summary, legend, sources.
+//!
+//! The legend explains only what occurs.
+
+use super::geometry::{Point, Rect, real};
+use super::layout::MARGIN;
+use super::scene::{Entry, PageText, SMALL, Scene, Sign, TITLE};
+use super::text::{Font, wrap};
+use super::words::source_labels;
+use crate::graph::{NodeKind, RelationGraph, Standing};
+
+/// The font of the summary.
+const SUMMARY: Font = Font::regular(13.0);
+/// The font of sources.
+const SOURCE: Font = Font::regular(10.5);
+/// Width of a line longer than which nobody likes to read.
+const READABLE: f64 = 820.0;
+/// Sources are listed up to this many, then counted.
+const LISTED: usize = 12;
+/// Distance between two rows of the legend.
+const ROW: f64 = 24.0;
+/// Width of a sample.
+const SAMPLE: f64 = 30.0;
+
+/// Title and summary in lines from the upper margin.
+pub(crate) fn heading(graph: &RelationGraph, width: f64) -> Vec<PageText> {
+    let mut texts = Vec::new();
+    let title = lines(&graph.title, TITLE, MARGIN + 16.0, width, 3);
+    let y = title.last().map_or(MARGIN + 4.0, |last| last.at.y + 22.0);
+    texts.extend(title);
+    let summary = lines(&graph.summary, SUMMARY, y, width.min(READABLE), 4);
+    texts.extend(summary.into_iter().map(PageText::muted));
+    texts
+}
+
+fn lines(text: &str, font: Font, top: f64, width: f64, most: usize) -> Vec<PageText> {
+    let wrapped = wrap(text, font, width, most).lines.into_iter().enumerate();
+    let at = |row| Point::new(MARGIN, top + real(row) * font.line_height());
+    wrapped
+        .map(|(row, line)| PageText::new(at(row), line.text, font))
+        .collect()
+}
+
+/// Adds legend and sources below `bottom` and sets the height of the page.
+pub(crate) fn append(graph: &RelationGraph, scene: &mut Scene, bottom: f64) {
+    let low = |y: f64, rect: &Rect| y.max(rect.bottom());
+    let labels = scene.edges.iter().filter_map(|line| line.label.as_ref());
+    let bottom = labels.fold(bottom, |y, label| low(y, &label.rect));
+    let width = scene.width - 2.0 * MARGIN;
+    let top = bottom + 30.0;
+    let mut flow = Flow {
+        x: MARGIN,
+        y: top + 26.0,
+        right: MARGIN + width,
+        entries: Vec::new(),
+    };
+    for signs in [kinds(graph), standings(graph)] {
+        signs.into_iter().for_each(|sign| flow.add(sign));
+        flow.new_row();
+    }
+    scene.legend = flow.entries;
+    scene.legend_box = Rect::new(MARGIN, top, width, flow.y - top - 8.0);
+    let last = footer(graph, scene, flow.y + 6.0);
+    scene.height = last + MARGIN - 8.0;
+}
+
+fn kinds(graph: &RelationGraph) -> Vec<Sign> {
+    let occurs = |kind: &NodeKind| graph.graph.node_weights().any(|node| node.kind == *kind);
+    NodeKind::ALL
+        .into_iter()
+        .filter(occurs)
+        .map(Sign::Kind)
+        .collect()
+}
+
+fn standings(graph: &RelationGraph) -> Vec<Sign> {
+    let on_line = |one: Standing| graph.graph.edge_weights().any(|edge| edge.standing == one);
+    let on_node = |one: Standing| graph.graph.node_weights().any(|node| node.standing == one);
+    let sign = |one| match one {
+        one if on_line(one) => Some(Sign::Line(one)),
+        // A node is a fact unless it looks different: nothing to explain.
+        Standing::Fact => None,
+        one => on_node(one).then_some(Sign::Border(one)),
+    };
+    Standing::ALL.into_iter().filter_map(sign).collect()
+}
+
+/// Entries set one after the other, in rows.
+struct Flow {
+    x: f64,
+    y: f64,
+    right: f64,
+    entries: Vec<Entry>,
+}
+
+impl Flow {
+    fn add(&mut self, sign: Sign) {
+        let (text, wide) = match sign {
+            Sign::Kind(kind) => (kind.name().to_owned(), SAMPLE),
+            Sign::Line(one) => (format!("{} – {}", one.name(), one.meaning()), SAMPLE + 10.0),
+            Sign::Border(one) => (format!("{} – {}", one.name(), one.meaning()), SAMPLE),
+        };
+        let text = PageText::new(Point::default(), text, SMALL);
+        let needed = wide + 8.0 + text.line.width;
+        if self.x > MARGIN && self.x + needed > self.right {
+            self.new_row();
+        }
+        let sample = Rect::new(self.x, self.y - 8.0, wide, 16.0);
+        let at = Point::new(self.x + wide + 8.0, self.y + 4.0);
+        self.entries.push(Entry {
+            sign,
+            sample,
+            text: PageText { at, ..text },
+        });
+        self.x += needed + 22.0;
+    }
+
+    fn new_row(&mut self) {
+        if self.x > MARGIN {
+            self.x = MARGIN;
+            self.y += ROW;
+        }
+    }
+}
+
+/// Writes the sources; returns the last baseline.
+fn footer(graph: &RelationGraph, scene: &mut Scene, top: f64) -> f64 {
+    let labels = source_labels(graph);
+    let text = match labels.len() {
+        0 => return scene.legend_box.bottom(),
+        1 => format!("Source: {}", labels[0]),
+        count if count > LISTED => format!("Sources: {count} passages, named at each statement"),
+        _ => {
+            let numbered = labels
+                .iter()
+                .enumerate()
+                .map(|(at, label)| format!("{}\u{a0}{label}", at + 1));
+            format!("Sources: {}", numbered.collect::<Vec<_>>().join(" · "))
+        }
+    };
+    let width = scene.legend_box.w;
+    let lines = lines(&text, SOURCE, top + 8.0, width, 6);
+    let last = lines.last().map_or(top, |line| line.at.y);
+    scene.texts.extend(lines.into_iter().map(PageText::muted));
+    last
+}

@@ -1,0 +1,195 @@
+//! Which column each node of a layered picture belongs to.
+//!
+//! Cycles are opened by turning edges that lead back to an ancestor; then
+//! every node goes right of all its predecessors, as near to its successors
+//! as that allows.
+
+/// The columns of all nodes.
+#[derive(Clone, Debug)]
+pub(crate) struct Ranks {
+    /// Column of each node.
+    pub(crate) of: Vec<usize>,
+    /// Number of columns.
+    pub(crate) columns: usize,
+    /// Connected component of each node, numbered by first appearance.
+    pub(crate) component: Vec<usize>,
+    /// Number of components.
+    pub(crate) components: usize,
+}
+
+impl Ranks {
+    /// Ranks `count` nodes by `links` from node to node; self-loops do not matter.
+    /// Linear but for the sweep over components.
+    pub(crate) fn new(count: usize, links: &[(usize, usize)]) -> Self {
+        let arcs = opened(count, links);
+        let (component, components) = connected(count, links);
+        let mut of = longest_paths(count, &arcs);
+        let mut least = vec![usize::MAX; components];
+        for (node, rank) in of.iter().enumerate() {
+            let least = &mut least[component[node]];
+            *least = (*least).min(*rank);
+        }
+        for (node, rank) in of.iter_mut().enumerate() {
+            *rank -= least[component[node]];
+        }
+        let columns = of.iter().max().map_or(0, |last| last + 1);
+        Self {
+            of,
+            columns,
+            component,
+            components,
+        }
+    }
+
+    /// Squeezes the columns into at most `limit`; nodes in a row may then share one.
+    pub(crate) fn squeezed(mut self, limit: usize) -> Self {
+        if self.columns > limit {
+            let columns = self.columns;
+            self.of
+                .iter_mut()
+                .for_each(|rank| *rank = *rank * limit / columns);
+            self.columns = limit;
+        }
+        self
+    }
+}
+
+/// Neighbours in one direction.
+fn lists(count: usize, arcs: &[(usize, usize)]) -> Vec<Vec<usize>> {
+    let mut lists = vec![Vec::new(); count];
+    for &(from, to) in arcs {
+        lists[from].push(to);
+    }
+    lists
+}
+
+/// The links with those turned that close a cycle.
+fn opened(count: usize, links: &[(usize, usize)]) -> Vec<(usize, usize)> {
+    let mut onward = vec![Vec::new(); count];
+    let mut roots = vec![true; count];
+    for (index, &(from, to)) in links.iter().enumerate() {
+        if from != to {
+            onward[from].push(index);
+            roots[to] = false;
+        }
+    }
+    let mut arcs = Vec::with_capacity(links.len());
+    let mut state = vec![State::New; count];
+    let starts = (0..count).filter(|node| roots[*node]).chain(0..count);
+    for start in starts {
+        let mut stack = vec![(start, 0)];
+        if state[start] != State::New {
+            continue;
+        }
+        state[start] = State::Open;
+        while let Some((node, next)) = stack.pop() {
+            let Some(&link) = onward[node].get(next) else {
+                state[node] = State::Done;
+                continue;
+            };
+            stack.push((node, next + 1));
+            let to = links[link].1;
+            arcs.push(if state[to] == State::Open {
+                (to, node)
+            } else {
+                (node, to)
+            });
+            if state[to] == State::New {
+                state[to] = State::Open;
+                stack.push((to, 0));
+            }
+        }
+    }
+    arcs
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum State {
+    New,
+    Open,
+    Done,
+}
+
+/// Longest path from the left, then nodes with more ways out than in move right.
+fn longest_paths(count: usize, arcs: &[(usize, usize)]) -> Vec<usize> {
+    let onward = lists(count, arcs);
+    let mut before = vec![0_usize; count];
+    arcs.iter().for_each(|(_, to)| before[*to] += 1);
+    let degree_in = before.clone();
+    let mut order: Vec<usize> = (0..count).filter(|node| before[*node] == 0).collect();
+    let mut rank = vec![0; count];
+    let mut next = 0;
+    while let Some(&node) = order.get(next) {
+        next += 1;
+        for &to in &onward[node] {
+            rank[to] = rank[to].max(rank[node] + 1);
+            before[to] -= 1;
+            if before[to] == 0 {
+                order.push(to);
+            }
+        }
+    }
+    for &node in order.iter().rev() {
+        let nearest = onward[node].iter().map(|to| rank[*to]).min();
+        if let Some(nearest) = nearest.filter(|_| onward[node].len() > degree_in[node]) {
+            rank[node] = rank[node].max(nearest - 1);
+        }
+    }
+    rank
+}
+
+/// The component of each node and their number.
+pub(crate) fn connected(count: usize, links: &[(usize, usize)]) -> (Vec<usize>, usize) {
+    let both: Vec<(usize, usize)> = links.iter().flat_map(|&(a, b)| [(a, b), (b, a)]).collect();
+    let near = lists(count, &both);
+    let mut component = vec![usize::MAX; count];
+    let mut found = 0;
+    for start in 0..count {
+        if component[start] != usize::MAX {
+            continue;
+        }
+        let mut stack = vec![start];
+        component[start] = found;
+        while let Some(node) = stack.pop() {
+            for &to in &near[node] {
+                if component[to] == usize::MAX {
+                    component[to] = found;
+                    stack.push(to);
+                }
+            }
+        }
+        found += 1;
+    }
+    (component, found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_chain_is_one_column_a_node_and_a_cycle_is_opened() {
+        assert_eq!(Ranks::new(3, &[(0, 1), (1, 2)]).of, [0, 1, 2]);
+        let cycle = Ranks::new(3, &[(0, 1), (1, 2), (2, 0), (1, 1)]);
+        assert_eq!(
+            (cycle.of, cycle.columns, cycle.components),
+            (vec![0, 1, 2], 3, 1)
+        );
+    }
+
+    #[test]
+    fn a_late_source_stands_beside_its_target() {
+        assert_eq!(Ranks::new(4, &[(0, 1), (1, 2), (3, 2)]).of, [0, 1, 2, 1]);
+    }
+
+    #[test]
+    fn components_start_at_the_left_and_squeeze_together() {
+        let two = Ranks::new(5, &[(0, 1), (3, 4)]);
+        assert_eq!(
+            (two.of, two.component),
+            (vec![0, 1, 0, 0, 1], vec![0, 0, 1, 2, 2])
+        );
+        let chain: Vec<_> = (0..9).map(|node| (node, node + 1)).collect();
+        assert_eq!(Ranks::new(10, &chain).squeezed(5).columns, 5);
+    }
+}

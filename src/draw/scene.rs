@@ -1,0 +1,266 @@
+//! The page before any format: where every box, line and text is.
+//!
+//! A layout decides positions, a format writes them. Tests check the geometry
+//! here, once for all formats.
+
+use super::geometry::{Curve, Point, Rect};
+use super::text::{Font, Line, Wrapped};
+use crate::graph::{NodeKind, Standing};
+
+/// The font of node labels.
+pub const LABEL: Font = Font::regular(12.5);
+/// The same for nodes that stand for many.
+pub const STRONG: Font = Font::bold(12.5);
+/// The font of times in timeline boxes and of the axis.
+pub const CAPTION: Font = Font::regular(10.5);
+/// The font of edge labels.
+pub const RELATION: Font = Font::regular(11.0);
+/// The font of legend, footer and summary.
+pub const SMALL: Font = Font::regular(11.5);
+/// The font of lane heads and dates.
+pub const HEADING: Font = Font::bold(12.0);
+/// The font of the title.
+pub const TITLE: Font = Font::bold(21.0);
+
+/// The font of a node's label.
+pub const fn label_font(kind: NodeKind) -> Font {
+    match kind {
+        NodeKind::State | NodeKind::Delegation => STRONG,
+        _ => LABEL,
+    }
+}
+
+/// One node on the page.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NodeBox {
+    /// Index of the node in the graph.
+    pub node: usize,
+    /// The room its shape takes.
+    pub rect: Rect,
+    /// Its label in lines.
+    pub label: Wrapped,
+    /// A small line below the label, e.g. the time in a timeline.
+    pub caption: Option<Line>,
+}
+
+/// A label beside a line.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EdgeLabel {
+    /// The room it takes.
+    pub rect: Rect,
+    /// Its lines.
+    pub text: Wrapped,
+}
+
+/// One edge on the page.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EdgeLine {
+    /// Index of the edge in the graph.
+    pub edge: usize,
+    /// Its way.
+    pub curve: Curve,
+    /// Its label, where there was room for one.
+    pub label: Option<EdgeLabel>,
+    /// Where the sign of its standing goes, if it has one.
+    pub mark: Option<Point>,
+    /// Has an arrow head.
+    pub arrow: bool,
+}
+
+/// One column of a timeline.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Lane {
+    /// The room from its head to the end.
+    pub rect: Rect,
+}
+
+/// The axis of a timeline.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Axis {
+    /// From here …
+    pub top: Point,
+    /// … to here.
+    pub bottom: Point,
+    /// A dot for every moment.
+    pub dots: Vec<Point>,
+    /// Heights at which time was left out.
+    pub breaks: Vec<f64>,
+    /// Thin lines from a date across the lanes.
+    pub rules: Vec<(Point, Point)>,
+}
+
+/// Where a text hangs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Anchor {
+    /// Its left end.
+    Start,
+    /// Its middle.
+    Middle,
+    /// Its right end.
+    End,
+}
+
+/// A text that belongs to the page, not to a node or edge.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PageText {
+    /// The end or middle of its baseline.
+    pub at: Point,
+    /// What it says.
+    pub line: Line,
+    /// How it is set.
+    pub font: Font,
+    /// In the second colour.
+    pub muted: bool,
+    /// Which point of the baseline `at` is.
+    pub anchor: Anchor,
+}
+
+impl PageText {
+    /// A text in the first colour that begins at `at`.
+    pub fn new(at: Point, text: impl Into<String>, font: Font) -> Self {
+        let line = Line::new(text, font);
+        Self {
+            at,
+            line,
+            font,
+            muted: false,
+            anchor: Anchor::Start,
+        }
+    }
+
+    /// The same in the second colour.
+    #[must_use]
+    pub fn muted(mut self) -> Self {
+        self.muted = true;
+        self
+    }
+
+    /// The same hanging on another point.
+    #[must_use]
+    pub fn anchored(mut self, anchor: Anchor) -> Self {
+        self.anchor = anchor;
+        self
+    }
+}
+
+/// What an entry of the legend explains.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sign {
+    /// The shape and colour of a kind.
+    Kind(NodeKind),
+    /// The line of a standing.
+    Line(Standing),
+    /// The border of a node with this standing.
+    Border(Standing),
+}
+
+/// One entry of the legend.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// What is explained.
+    pub sign: Sign,
+    /// Where the sample goes.
+    pub sample: Rect,
+    /// The explanation.
+    pub text: PageText,
+}
+
+/// A laid-out page.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Scene {
+    /// Width of the page.
+    pub width: f64,
+    /// Height of the page.
+    pub height: f64,
+    /// One box a node, in the order of the graph.
+    pub boxes: Vec<NodeBox>,
+    /// One line an edge, in the order of the graph.
+    pub edges: Vec<EdgeLine>,
+    /// Columns of a timeline.
+    pub lanes: Vec<Lane>,
+    /// The axis of a timeline.
+    pub axis: Option<Axis>,
+    /// Title, summary, headings, sources.
+    pub texts: Vec<PageText>,
+    /// The room of the legend.
+    pub legend_box: Rect,
+    /// The entries of the legend.
+    pub legend: Vec<Entry>,
+}
+
+/// What an arrangement hands over: positions around an origin of its own.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Plan {
+    pub(crate) boxes: Vec<NodeBox>,
+    pub(crate) curves: Vec<Curve>,
+    pub(crate) arrows: bool,
+    pub(crate) lanes: Vec<Lane>,
+    pub(crate) axis: Option<Axis>,
+    pub(crate) texts: Vec<PageText>,
+}
+
+impl Plan {
+    /// The room that everything takes.
+    pub(crate) fn bounds(&self) -> Rect {
+        let curves = self.curves.iter().flat_map(Curve::flattened);
+        let points = curves.map(|point| Rect::new(point.x, point.y, 0.0, 0.0));
+        let lanes = self.lanes.iter().map(|lane| lane.rect);
+        let axis = self
+            .axis
+            .iter()
+            .map(|axis| Rect::new(axis.top.x, axis.top.y, 0.0, 0.0));
+        let boxes = self.boxes.iter().map(|one| one.rect);
+        let texts = self.texts.iter().map(text_rect);
+        boxes
+            .chain(points)
+            .chain(lanes)
+            .chain(axis)
+            .chain(texts)
+            .reduce(|all, one| all.union(&one))
+            .unwrap_or_default()
+    }
+
+    /// Moves everything.
+    pub(crate) fn shift(&mut self, x: f64, y: f64) {
+        for one in &mut self.boxes {
+            one.rect = one.rect.shifted(x, y);
+        }
+        for curve in &mut self.curves {
+            *curve = curve.mapped(|point| point.shifted(x, y));
+        }
+        for lane in &mut self.lanes {
+            lane.rect = lane.rect.shifted(x, y);
+        }
+        for text in &mut self.texts {
+            text.at = text.at.shifted(x, y);
+        }
+        if let Some(axis) = &mut self.axis {
+            axis.shift(x, y);
+        }
+    }
+}
+
+impl Axis {
+    fn shift(&mut self, x: f64, y: f64) {
+        self.top = self.top.shifted(x, y);
+        self.bottom = self.bottom.shifted(x, y);
+        self.dots
+            .iter_mut()
+            .for_each(|dot| *dot = dot.shifted(x, y));
+        self.breaks.iter_mut().for_each(|height| *height += y);
+        for (from, to) in &mut self.rules {
+            (*from, *to) = (from.shifted(x, y), to.shifted(x, y));
+        }
+    }
+}
+
+/// The room of a page text.
+pub fn text_rect(text: &PageText) -> Rect {
+    let x = match text.anchor {
+        Anchor::Start => text.at.x,
+        Anchor::Middle => text.at.x - text.line.width / 2.0,
+        Anchor::End => text.at.x - text.line.width,
+    };
+    let size = text.font.size;
+    Rect::new(x, text.at.y - size, text.line.width, size * 1.25)
+}

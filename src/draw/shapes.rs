@@ -1,0 +1,277 @@
+//! The outline of a node: one shape a kind, so that kind does not hang on colour.
+
+use super::geometry::Rect;
+use super::scene::{CAPTION, NodeBox, label_font};
+use super::text::{Line, Wrapped, clean, wrap};
+use crate::graph::NodeKind;
+
+/// How deep the corners of hexagons, parallelograms and folded sheets cut in.
+const CUT: f64 = 9.0;
+/// Height of the tail below a speech bubble.
+pub(crate) const TAIL: f64 = 7.0;
+/// Largest radius of a pill's ends.
+const PILL: f64 = 18.0;
+/// Lines of a label inside a shape.
+const MAX_LINES: usize = 4;
+/// Widths that a label may be wrapped to, from slim to broad.
+const WIDTHS: [f64; 9] = [76.0, 96.0, 116.0, 136.0, 160.0, 190.0, 220.0, 260.0, 300.0];
+
+/// Room between outline and text: left and right, above, below.
+const fn padding(kind: NodeKind) -> (f64, f64, f64) {
+    match kind {
+        NodeKind::Person => (14.0, 7.0, 7.0),
+        NodeKind::State => (13.0, 9.0, 9.0),
+        NodeKind::Body | NodeKind::Other => (11.0, 7.0, 7.0),
+        NodeKind::Delegation => (15.0, 8.0, 8.0),
+        NodeKind::Event | NodeKind::Place => (17.0, 7.0, 7.0),
+        NodeKind::Treaty => (15.0, 8.0, 8.0),
+        NodeKind::Measure => (13.0, 8.0, 8.0),
+        NodeKind::Claim => (12.0, 8.0, 8.0 + TAIL),
+        NodeKind::Post => (14.0, 8.0, 8.0),
+        NodeKind::Topic => (18.0, 8.0, 8.0),
+    }
+}
+
+/// Wraps a label so that it needs two lines, or three, or four, in the slimmest way that is
+/// no wider than `cap`.
+fn fitted(text: &str, kind: NodeKind, cap: f64) -> Wrapped {
+    let font = label_font(kind);
+    let text = clean(text);
+    let longest = text
+        .split(' ')
+        .map(|word| font.width(word))
+        .fold(0.0, f64::max);
+    let widths = || WIDTHS.into_iter().filter(|width| *width <= cap);
+    for lines in 2..=MAX_LINES {
+        for width in widths().filter(|width| longest <= *width) {
+            let wrapped = wrap(&text, font, width, lines);
+            // Three slim lines look better than two very wide ones.
+            if !wrapped.cut && (lines > 2 || width <= 200.0) {
+                return wrapped;
+            }
+        }
+    }
+    wrap(&text, font, cap, MAX_LINES)
+}
+
+/// A box of the right size for its text, at the origin.
+pub(crate) fn measured(
+    node: usize,
+    label: &str,
+    kind: NodeKind,
+    cap: f64,
+    caption: Option<String>,
+) -> NodeBox {
+    let label = fitted(label, kind, cap);
+    let caption = caption.map(|text| Line::new(text, CAPTION));
+    let (side, above, below) = padding(kind);
+    let wide = caption
+        .as_ref()
+        .map_or(0.0, |line| line.width)
+        .max(label.width());
+    let high = label.height(label_font(kind));
+    let high = high + caption.as_ref().map_or(0.0, |_| CAPTION.line_height());
+    let rect = Rect::new(
+        0.0,
+        0.0,
+        (wide + 2.0 * side).max(48.0),
+        high + above + below,
+    );
+    NodeBox {
+        node,
+        rect,
+        label,
+        caption,
+    }
+}
+
+/// How far inside the rectangle's left or right edge the outline lies, `off` from its middle.
+pub(crate) fn inset(kind: NodeKind, rect: &Rect, off: f64) -> f64 {
+    let half = rect.h / 2.0;
+    let off = off.abs().min(half);
+    match kind {
+        NodeKind::Event => CUT * off / half.max(1.0),
+        NodeKind::Person => round_inset(PILL.min(half), half, off),
+        NodeKind::Topic => round_inset(half, half, off) * 0.8,
+        NodeKind::Place => CUT,
+        NodeKind::Measure => (off - (half - CUT * 0.8)).max(0.0),
+        _ => 0.0,
+    }
+}
+
+/// The inset of a corner of this radius.
+fn round_inset(radius: f64, half: f64, off: f64) -> f64 {
+    let into = (off - (half - radius)).max(0.0);
+    radius - (radius * radius - into * into).max(0.0).sqrt()
+}
+
+/// The outline as SVG path data.
+pub(crate) fn outline(kind: NodeKind, rect: &Rect) -> String {
+    match kind {
+        NodeKind::Person => rounded(rect, PILL.min(rect.h / 2.0), PILL.min(rect.h / 2.0)),
+        NodeKind::State => rounded(rect, 1.5, 1.5),
+        NodeKind::Body => rounded(rect, 0.0, 0.0),
+        NodeKind::Delegation => rounded(rect, 7.0, 7.0),
+        NodeKind::Other => rounded(rect, 3.0, 3.0),
+        NodeKind::Topic => rounded(rect, (rect.h / 2.0 * 1.1).min(rect.w / 2.0), rect.h / 2.0),
+        NodeKind::Claim => bubble(rect),
+        NodeKind::Post => plaque(rect),
+        NodeKind::Event | NodeKind::Place | NodeKind::Treaty | NodeKind::Measure => {
+            polygon(&corners(kind, rect))
+        }
+    }
+}
+
+/// Details inside the outline: second border, fold, bar.
+pub(crate) fn ornament(kind: NodeKind, rect: &Rect) -> Option<String> {
+    match kind {
+        NodeKind::State => Some(rounded(&rect.grown(-3.0), 0.5, 0.5)),
+        NodeKind::Treaty => {
+            let (x, y) = (rect.right() - CUT, rect.y);
+            Some(format!("M{} {}v{}h{}", num(x), num(y), num(CUT), num(CUT)))
+        }
+        _ => None,
+    }
+}
+
+/// The thick bar at the left of a delegation, filled in the line colour.
+pub(crate) fn bar(kind: NodeKind, rect: &Rect) -> Option<String> {
+    matches!(kind, NodeKind::Delegation).then(|| {
+        let (r, h) = (7.0, rect.h - 14.0);
+        let (x, y) = (num(rect.x + r), num(rect.y));
+        format!(
+            "M{x} {y}a{r} {r} 0 0 0 -{r} {r}v{h}a{r} {r} 0 0 0 {r} {r}z",
+            h = num(h)
+        )
+    })
+}
+
+fn corners(kind: NodeKind, rect: &Rect) -> Vec<(f64, f64)> {
+    let Rect { x, y, w, h } = *rect;
+    let (right, bottom) = (x + w, y + h);
+    let cut = CUT.min(w / 3.0);
+    match kind {
+        NodeKind::Event => vec![
+            (x + cut, y),
+            (right - cut, y),
+            (right, y + h / 2.0),
+            (right - cut, bottom),
+            (x + cut, bottom),
+            (x, y + h / 2.0),
+        ],
+        NodeKind::Place => {
+            vec![(x + cut, y), (right, y), (right - cut, bottom), (x, bottom)]
+        }
+        NodeKind::Treaty => {
+            vec![
+                (x, y),
+                (right - cut, y),
+                (right, y + cut),
+                (right, bottom),
+                (x, bottom),
+            ]
+        }
+        _ => {
+            let c = cut.min(h / 3.0) * 0.8;
+            vec![
+                (x + c, y),
+                (right - c, y),
+                (right, y + c),
+                (right, bottom - c),
+                (right - c, bottom),
+                (x + c, bottom),
+                (x, bottom - c),
+                (x, y + c),
+            ]
+        }
+    }
+}
+
+fn polygon(corners: &[(f64, f64)]) -> String {
+    let points: Vec<String> = corners
+        .iter()
+        .map(|(x, y)| format!("{} {}", num(*x), num(*y)))
+        .collect();
+    format!("M{}z", points.join("L"))
+}
+
+fn rounded(rect: &Rect, rx: f64, ry: f64) -> String {
+    let (x, y, w, h) = (rect.x, rect.y, rect.w, rect.h);
+    if rx <= 0.0 {
+        return format!("M{} {}h{}v{}h{}z", num(x), num(y), num(w), num(h), num(-w));
+    }
+    let (rx, ry) = (rx.min(w / 2.0), ry.min(h / 2.0));
+    let (flat, tall) = (num(w - 2.0 * rx), num(h - 2.0 * ry));
+    let (a, b) = (num(rx), num(ry));
+    format!(
+        "M{x} {y}h{flat}a{a} {b} 0 0 1 {a} {b}v{tall}a{a} {b} 0 0 1 -{a} {b}h-{flat}\
+         a{a} {b} 0 0 1 -{a} -{b}v-{tall}a{a} {b} 0 0 1 {a} -{b}z",
+        x = num(x + rx),
+        y = num(y)
+    )
+}
+
+/// A speech bubble: its tail takes the last [`TAIL`] of the height.
+fn bubble(rect: &Rect) -> String {
+    let r = 6.0_f64.min((rect.h - TAIL) / 2.0);
+    let (w, h) = (rect.w - 2.0 * r, rect.h - TAIL - 2.0 * r);
+    let r_text = num(r);
+    let back = w - 20.0;
+    format!(
+        "M{x} {y}h{w}a{r} {r} 0 0 1 {r} {r}v{h}a{r} {r} 0 0 1 -{r} {r}h-{back}\
+         l-11 {tail}l2 -{tail}h-11a{r} {r} 0 0 1 -{r} -{r}v-{h}a{r} {r} 0 0 1 {r} -{r}z",
+        x = num(rect.x + r),
+        y = num(rect.y),
+        w = num(w),
+        h = num(h),
+        r = r_text,
+        back = num(back),
+        tail = num(TAIL),
+    )
+}
+
+/// A plate with hollow corners, like the sign on an office door.
+fn plaque(rect: &Rect) -> String {
+    let r = 6.0_f64.min(rect.h / 3.0);
+    format!(
+        "M{x} {y}h{w}a{r} {r} 0 0 0 {r} {r}v{h}a{r} {r} 0 0 0 -{r} {r}h-{w}\
+         a{r} {r} 0 0 0 -{r} -{r}v-{h}a{r} {r} 0 0 0 {r} -{r}z",
+        x = num(rect.x + r),
+        y = num(rect.y),
+        w = num(rect.w - 2.0 * r),
+        h = num(rect.h - 2.0 * r),
+        r = num(r),
+    )
+}
+
+/// A coordinate as short text: at most two decimals, never `-0`.
+pub(crate) fn num(value: f64) -> String {
+    let text = format!("{:.2}", if value.abs() < 0.005 { 0.0 } else { value });
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// The baseline of each label line and of the caption, inside the box.
+pub(crate) fn baselines(node_box: &NodeBox, kind: NodeKind) -> Vec<f64> {
+    let (_, above, _) = padding(kind);
+    let font = label_font(kind);
+    let slack = node_box.rect.h - content_height(node_box, kind);
+    let top = node_box.rect.y + above + slack / 2.0;
+    // Noto's ascender minus half of what the line height adds: centred to the eye on x-height.
+    let mut y = top - font.line_height() + font.size * 0.98;
+    let mut lines: Vec<f64> = Vec::with_capacity(node_box.label.lines.len() + 1);
+    for _ in &node_box.label.lines {
+        y += font.line_height();
+        lines.push(y);
+    }
+    lines.push(y + CAPTION.line_height() + 0.5);
+    lines
+}
+
+fn content_height(node_box: &NodeBox, kind: NodeKind) -> f64 {
+    let (_, above, below) = padding(kind);
+    let caption = node_box
+        .caption
+        .as_ref()
+        .map_or(0.0, |_| CAPTION.line_height());
+    above + below + caption + node_box.label.height(label_font(kind))
+}

@@ -1,0 +1,258 @@
+//! How kinds and standings look: one table, light and dark.
+//!
+//! Colours are darkened or lightened members of the Okabe–Ito set, so that
+//! they stay apart for colour-blind readers; shape, dash and mark repeat what
+//! colour says. Lines have a contrast of at least 3 : 1 and texts of at least
+//! 4.5 : 1 with what lies under them, in both themes; a test computes it.
+
+use crate::graph::{NodeKind, Standing};
+
+/// Whether a picture is for light or dark surroundings.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Theme {
+    /// White paper.
+    Light,
+    /// A dark screen.
+    Dark,
+    /// Light, and dark where the viewer asks for it and the reader prefers it.
+    #[default]
+    Auto,
+}
+
+impl Theme {
+    /// Every theme, in the order of the help text.
+    pub const ALL: [Self; 3] = [Self::Light, Self::Dark, Self::Auto];
+
+    /// The word used in `--theme`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Light => "light",
+            Self::Dark => "dark",
+            Self::Auto => "auto",
+        }
+    }
+}
+
+/// The colours of a picture that do not depend on data.
+#[derive(Clone, Copy, Debug)]
+pub struct Paper {
+    /// Behind everything.
+    pub page: &'static str,
+    /// Every second lane of a timeline.
+    pub lane: &'static str,
+    /// Titles and labels.
+    pub ink: &'static str,
+    /// Summaries, captions, footers.
+    pub muted: &'static str,
+    /// Thin rules.
+    pub rule: &'static str,
+}
+
+/// The paper of the light or dark theme.
+pub const fn paper(dark: bool) -> Paper {
+    if dark {
+        Paper {
+            page: "#14171c",
+            lane: "#1b1f26",
+            ink: "#eef1f5",
+            muted: "#a9b3c0",
+            rule: "#3a424d",
+        }
+    } else {
+        Paper {
+            page: "#ffffff",
+            lane: "#f6f7f9",
+            ink: "#1a1e24",
+            muted: "#56606c",
+            rule: "#d4d9df",
+        }
+    }
+}
+
+/// Fill and border of a node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tint {
+    /// Inside.
+    pub fill: &'static str,
+    /// Around it.
+    pub line: &'static str,
+}
+
+const fn tint(fill: &'static str, line: &'static str) -> Tint {
+    Tint { fill, line }
+}
+
+/// The colours of a kind.
+pub const fn kind_tint(kind: NodeKind, dark: bool) -> Tint {
+    match (kind, dark) {
+        (NodeKind::Person, false) => tint("#e4f1fb", "#0067a3"),
+        (NodeKind::State, false) => tint("#eef0f3", "#2c333d"),
+        (NodeKind::Body, false) => tint("#edf0f8", "#43558c"),
+        (NodeKind::Delegation, false) => tint("#fdeee2", "#b34700"),
+        (NodeKind::Event, false) => tint("#fdf6d8", "#7d6300"),
+        (NodeKind::Place, false) => tint("#e1f5ee", "#00704f"),
+        (NodeKind::Treaty, false) => tint("#f1ebfa", "#6b46a8"),
+        (NodeKind::Measure, false) => tint("#fce8e8", "#b3261e"),
+        (NodeKind::Claim, false) => tint("#fff7e8", "#9a5b00"),
+        (NodeKind::Post, false) => tint("#eaf3f4", "#2f6670"),
+        (NodeKind::Topic, false) => tint("#f9eaf2", "#a03a72"),
+        (NodeKind::Other, false) => tint("#f4f4f4", "#666b73"),
+        (NodeKind::Person, true) => tint("#12344d", "#5cb8f0"),
+        (NodeKind::State, true) => tint("#2a3039", "#c9d1db"),
+        (NodeKind::Body, true) => tint("#262f4d", "#9db1ee"),
+        (NodeKind::Delegation, true) => tint("#48290f", "#f29a56"),
+        (NodeKind::Event, true) => tint("#3d3510", "#e6c745"),
+        (NodeKind::Place, true) => tint("#0f3b30", "#4fcaa2"),
+        (NodeKind::Treaty, true) => tint("#34264f", "#c0a2f5"),
+        (NodeKind::Measure, true) => tint("#4a2020", "#f28b82"),
+        (NodeKind::Claim, true) => tint("#3f2f10", "#f0b44d"),
+        (NodeKind::Post, true) => tint("#1b373c", "#86c5cf"),
+        (NodeKind::Topic, true) => tint("#47223a", "#ea94c3"),
+        (NodeKind::Other, true) => tint("#2d2f33", "#a4aab3"),
+    }
+}
+
+/// A small sign on a line, so that its standing does not hang on colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mark {
+    /// Nothing.
+    None,
+    /// ≈, said with a reservation.
+    About,
+    /// ?, unclear.
+    Question,
+    /// ✕, did not come.
+    Cross,
+    /// ⫽, struck: cancelled.
+    Struck,
+}
+
+/// How a line looks apart from its colour.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Stroke {
+    /// Line width.
+    pub width: f64,
+    /// `stroke-dasharray`, empty for a solid line.
+    pub dash: &'static str,
+    /// Round dots rather than square ones.
+    pub round: bool,
+    /// The sign in its middle.
+    pub mark: Mark,
+}
+
+/// The line of a standing.
+pub const fn stroke(standing: Standing) -> Stroke {
+    let (width, dash, round, mark) = match standing {
+        Standing::Fact => (1.5, "", false, Mark::None),
+        Standing::Qualified => (1.5, "", false, Mark::About),
+        Standing::Derived => (1.0, "", false, Mark::None),
+        Standing::Claim => (1.6, "6 3.5", false, Mark::None),
+        Standing::Hearsay => (1.8, "0.1 4", true, Mark::None),
+        Standing::Open => (1.8, "0.1 5", true, Mark::Question),
+        Standing::Announced => (1.1, "11 4", false, Mark::None),
+        Standing::Absent => (1.1, "", false, Mark::Cross),
+        Standing::Void => (1.1, "3 3", false, Mark::Struck),
+    };
+    Stroke {
+        width,
+        dash,
+        round,
+        mark,
+    }
+}
+
+/// The colour of a standing's line.
+pub const fn standing_color(standing: Standing, dark: bool) -> &'static str {
+    match (standing, dark) {
+        (Standing::Fact, false) => "#2c333d",
+        (Standing::Qualified, false) => "#00704f",
+        (Standing::Derived, false) => "#0067a3",
+        (Standing::Claim, false) => "#9a5b00",
+        (Standing::Hearsay, false) => "#b34700",
+        (Standing::Open, false) => "#666b73",
+        (Standing::Announced, false) => "#5f6773",
+        (Standing::Absent | Standing::Void, false) => "#7a818b",
+        (Standing::Fact, true) => "#d5dce5",
+        (Standing::Qualified, true) => "#4fcaa2",
+        (Standing::Derived, true) => "#5cb8f0",
+        (Standing::Claim, true) => "#f0b44d",
+        (Standing::Hearsay, true) => "#f29a56",
+        (Standing::Open, true) => "#a4aab3",
+        (Standing::Announced, true) => "#aab3bf",
+        (Standing::Absent | Standing::Void, true) => "#8b939e",
+    }
+}
+
+/// The dash around a node of this standing, empty for a solid border.
+pub const fn border_dash(kind: NodeKind, standing: Standing) -> &'static str {
+    match standing {
+        Standing::Announced => "9 4",
+        Standing::Hearsay | Standing::Open => "2 3",
+        Standing::Absent | Standing::Void => "3 3",
+        Standing::Claim => "6 3.5",
+        Standing::Fact | Standing::Qualified | Standing::Derived => {
+            if matches!(kind, NodeKind::Claim) {
+                "6 3.5"
+            } else {
+                ""
+            }
+        }
+    }
+}
+
+/// Nodes that did not come to be are drawn on bare paper, in grey.
+pub const fn is_void(standing: Standing) -> bool {
+    matches!(standing, Standing::Absent | Standing::Void)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn luminance(color: &str) -> f64 {
+        let channel = |at: usize| {
+            let value = f64::from(u8::from_str_radix(&color[at..at + 2], 16).unwrap()) / 255.0;
+            if value <= 0.040_45 {
+                value / 12.92
+            } else {
+                ((value + 0.055) / 1.055).powf(2.4)
+            }
+        };
+        0.2126 * channel(1) + 0.7152 * channel(3) + 0.0722 * channel(5)
+    }
+
+    fn contrast(a: &str, b: &str) -> f64 {
+        let (a, b) = (luminance(a), luminance(b));
+        (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    }
+
+    #[test]
+    fn everything_can_be_seen() {
+        for dark in [false, true] {
+            let paper = paper(dark);
+            for kind in NodeKind::ALL {
+                let tint = kind_tint(kind, dark);
+                assert!(contrast(paper.ink, tint.fill) >= 4.5, "{kind:?} {dark}");
+                assert!(contrast(paper.muted, tint.fill) >= 4.5, "{kind:?} {dark}");
+                assert!(contrast(tint.line, tint.fill) >= 3.0, "{kind:?} {dark}");
+                assert!(contrast(tint.line, paper.page) >= 3.0, "{kind:?} {dark}");
+            }
+            for standing in Standing::ALL {
+                let color = standing_color(standing, dark);
+                assert!(contrast(color, paper.page) >= 3.0, "{standing:?} {dark}");
+            }
+            for ground in [paper.page, paper.lane] {
+                assert!(contrast(paper.muted, ground) >= 4.5 && contrast(paper.ink, ground) >= 4.5);
+            }
+        }
+    }
+
+    #[test]
+    fn no_two_standings_look_alike() {
+        for (index, one) in Standing::ALL.into_iter().enumerate() {
+            for other in &Standing::ALL[index + 1..] {
+                assert_ne!(stroke(one), stroke(*other), "{one:?} {other:?}");
+            }
+        }
+    }
+}

@@ -1,0 +1,296 @@
+//! Text made fit for a picture: cleaned, measured with the embedded font, wrapped.
+//!
+//! Labels come from data that strangers wrote. Control characters and
+//! direction overrides never reach an output; widths come from the font that
+//! PNG is rasterised with, and every line tells whether its width is sure.
+
+use std::sync::LazyLock;
+
+use ttf_parser::Face;
+use unicode_width::UnicodeWidthChar as _;
+
+/// The embedded regular face, an OpenType file.
+pub(crate) const REGULAR: &[u8] = include_bytes!("fonts/NotoSans-Regular.ttf");
+/// The embedded bold face.
+pub(crate) const BOLD: &[u8] = include_bytes!("fonts/NotoSans-Bold.ttf");
+
+static REGULAR_FACE: LazyLock<Option<Face<'static>>> =
+    LazyLock::new(|| Face::parse(REGULAR, 0).ok());
+static BOLD_FACE: LazyLock<Option<Face<'static>>> = LazyLock::new(|| Face::parse(BOLD, 0).ok());
+
+/// Longest part of a label that is looked at for the picture; the rest is behind the ellipsis.
+const LONGEST: usize = 1_000;
+
+/// Size and weight of a text.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Font {
+    /// Height of the em square.
+    pub size: f64,
+    /// Bold or regular.
+    pub bold: bool,
+}
+
+impl Font {
+    /// A regular font of this size.
+    pub const fn regular(size: f64) -> Self {
+        Self { size, bold: false }
+    }
+
+    /// A bold font of this size.
+    pub const fn bold(size: f64) -> Self {
+        Self { size, bold: true }
+    }
+
+    /// Distance between two baselines.
+    pub fn line_height(self) -> f64 {
+        self.size * 1.25
+    }
+
+    fn face(self) -> Option<&'static Face<'static>> {
+        if self.bold {
+            BOLD_FACE.as_ref()
+        } else {
+            REGULAR_FACE.as_ref()
+        }
+    }
+
+    fn char_width(self, c: char) -> f64 {
+        let advance = self.face().and_then(|face| {
+            let glyph = face.glyph_index(c)?;
+            Some(f64::from(face.glyph_hor_advance(glyph)?) / f64::from(face.units_per_em()))
+        });
+        self.size
+            * advance.unwrap_or_else(|| match c.width() {
+                Some(0) => 0.0,
+                Some(2) => 1.0,
+                _ => 0.6,
+            })
+    }
+
+    /// Width of `text` set in one line.
+    pub fn width(self, text: &str) -> f64 {
+        text.chars().map(|c| self.char_width(c)).sum()
+    }
+}
+
+/// One line of text with its measured width.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Line {
+    /// What is written.
+    pub text: String,
+    /// Its width.
+    pub width: f64,
+    /// False where the width is an estimate that a renderer must not enforce
+    /// (joined or right-to-left scripts).
+    pub sure: bool,
+}
+
+impl Line {
+    /// Measures `text`.
+    pub fn new(text: impl Into<String>, font: Font) -> Self {
+        let text = text.into();
+        let width = font.width(&text);
+        let sure = text.chars().all(|c| is_simple(c, font));
+        Self { text, width, sure }
+    }
+}
+
+/// Known to the font, or as wide as its neighbours (CJK).
+fn is_simple(c: char, font: Font) -> bool {
+    font.face()
+        .is_some_and(|face| face.glyph_index(c).is_some())
+        || c.width() == Some(2)
+}
+
+/// A label broken into lines.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Wrapped {
+    /// The lines from top to bottom.
+    pub lines: Vec<Line>,
+    /// The text was longer than the lines show.
+    pub cut: bool,
+}
+
+impl Wrapped {
+    /// Width of the widest line.
+    pub fn width(&self) -> f64 {
+        self.lines.iter().map(|line| line.width).fold(0.0, f64::max)
+    }
+
+    /// Height of all lines together.
+    pub fn height(&self, font: Font) -> f64 {
+        super::geometry::real(self.lines.len()) * font.line_height()
+    }
+}
+
+/// The text without anything that could mislead a reader or break a file.
+///
+/// White space becomes single spaces, controls and non-characters become
+/// U+FFFD, direction marks and overrides disappear.
+pub fn clean(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.trim().chars() {
+        if c.is_whitespace() {
+            if !out.ends_with(' ') {
+                out.push(' ');
+            }
+        } else if !is_invisible_mark(c) {
+            out.push(if is_forbidden(c) {
+                char::REPLACEMENT_CHARACTER
+            } else {
+                c
+            });
+        }
+    }
+    out
+}
+
+/// Direction marks, overrides, isolates, byte order marks and zero-width breaks.
+fn is_invisible_mark(c: char) -> bool {
+    matches!(c, '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+/// Controls, and what XML does not allow.
+fn is_forbidden(c: char) -> bool {
+    c.is_control() || (u32::from(c) & 0xfffe) == 0xfffe
+}
+
+/// Breaks `text` into at most `max_lines` lines no wider than `max_width`.
+pub fn wrap(text: &str, font: Font, max_width: f64, max_lines: usize) -> Wrapped {
+    let text = clean(text);
+    let mut cut = text.chars().nth(LONGEST).is_some();
+    let short: String = text.chars().take(LONGEST).collect();
+    let mut lines = broken(&short, font, max_width);
+    if lines.len() > max_lines {
+        lines.truncate(max_lines);
+        cut = true;
+    }
+    if cut && let Some(last) = lines.last_mut() {
+        shorten(last, font, max_width);
+    }
+    Wrapped {
+        lines: lines
+            .into_iter()
+            .map(|line| Line::new(line, font))
+            .collect(),
+        cut,
+    }
+}
+
+/// Ends the line in an ellipsis that fits.
+fn shorten(line: &mut String, font: Font, max_width: f64) {
+    while !line.is_empty() && font.width(line) + font.width("…") > max_width {
+        line.pop();
+    }
+    line.truncate(line.trim_end_matches([' ', ',', ';', '–', '-']).len());
+    line.push('…');
+}
+
+fn broken(text: &str, font: Font, max_width: f64) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in words(text) {
+        let line = lines.last().map_or("", String::as_str);
+        let needed = font.width(line) + font.width(word.trim_end());
+        if needed > max_width && !line.is_empty() {
+            lines.push(String::new());
+        }
+        for part in parts(word, font, max_width) {
+            if part.start {
+                lines.push(String::new());
+            }
+            if let Some(line) = lines.last_mut() {
+                line.push_str(part.text);
+            }
+        }
+    }
+    lines
+        .iter()
+        .map(|line| line.trim_end().to_owned())
+        .filter(|line| !line.is_empty())
+        .collect()
+}
+
+/// The pieces between which a line may break: after a space, hyphen, dash or slash,
+/// and on both sides of a wide character.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let mut end = rest.len();
+        for (at, c) in rest.char_indices() {
+            let after = at + c.len_utf8();
+            if matches!(c, ' ' | '-' | '–' | '—' | '/' | '_') || c.width() == Some(2) {
+                end = after;
+                break;
+            }
+        }
+        let (word, tail) = rest.split_at(end);
+        rest = tail;
+        (!word.is_empty()).then_some(word)
+    })
+}
+
+struct Part<'a> {
+    text: &'a str,
+    /// Begins a line of its own.
+    start: bool,
+}
+
+/// A word cut where it is wider than a whole line.
+fn parts(word: &str, font: Font, max_width: f64) -> Vec<Part<'_>> {
+    let mut parts = Vec::new();
+    let (mut from, mut width) = (0, 0.0);
+    for (at, c) in word.char_indices() {
+        let wide = font.char_width(c);
+        if width + wide > max_width && at > from && c != ' ' {
+            parts.push(Part {
+                text: &word[from..at],
+                start: from > 0,
+            });
+            (from, width) = (at, 0.0);
+        }
+        width += wide;
+    }
+    parts.push(Part {
+        text: &word[from..],
+        start: from > 0,
+    });
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wraps_at_words_and_says_when_it_cut() {
+        let font = Font::regular(12.0);
+        let whole = wrap("Joint Base Elmendorf–Richardson", font, 110.0, 4);
+        assert_eq!(whole.lines.len(), 2);
+        assert!(!whole.cut && whole.width() <= 110.0);
+        let cut = wrap(&"word ".repeat(100), font, 110.0, 4);
+        assert!(cut.cut && cut.lines.len() == 4 && cut.lines[3].text.ends_with('…'));
+    }
+
+    #[test]
+    fn cuts_words_wider_than_a_line() {
+        let wrapped = wrap(&"W".repeat(60), Font::bold(12.0), 100.0, 4);
+        assert!(wrapped.cut && wrapped.width() <= 100.0);
+    }
+
+    #[test]
+    fn cleans_what_could_mislead() {
+        assert_eq!(
+            clean(" a\u{202e}b\u{0}c\r\n\td\u{ffff} "),
+            "ab\u{fffd}c d\u{fffd}"
+        );
+    }
+
+    #[test]
+    fn estimates_what_the_font_lacks() {
+        let font = Font::regular(10.0);
+        let chinese = Line::new("北京", font);
+        assert!(chinese.sure && (chinese.width - 20.0).abs() < 1e-9);
+        assert!(!Line::new("القاهرة", font).sure);
+    }
+}

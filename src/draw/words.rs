@@ -1,0 +1,133 @@
+//! Nodes and edges in sentences, for everybody who cannot see the picture.
+
+use std::collections::BTreeSet;
+
+use petgraph::graph::{EdgeIndex, NodeIndex};
+
+use super::text::clean;
+use crate::graph::{Edge, Node, RelationGraph, Source, Standing};
+
+/// Longest label inside a sentence.
+const LONGEST: usize = 2_000;
+
+/// A label, cleaned and cut to a length that tooltips bear.
+pub(crate) fn short(text: &str) -> String {
+    let mut text = clean(text);
+    if let Some((end, _)) = text.char_indices().nth(LONGEST) {
+        text.truncate(end);
+        text.push('…');
+    }
+    text
+}
+
+/// What a node is, when it was, how sure that is and who says so.
+pub(crate) fn node_sentence(node: &Node) -> String {
+    let mut parts = vec![node.kind.name().to_owned()];
+    if let Some(span) = &node.span {
+        let about = if span.approximate { "≈ " } else { "" };
+        let end = span.end.as_ref().filter(|end| end.text != span.start.text);
+        let end = end.map_or_else(String::new, |end| format!(" to {}", clean(&end.text)));
+        parts.push(format!("{about}{}{end}", clean(&span.start.text)));
+    }
+    if node.standing != Standing::Fact {
+        parts.push(standing_words(node.standing));
+    }
+    parts.extend(source_words(&node.sources));
+    format!("{} ({})", short(&node.label), parts.join("; "))
+}
+
+/// What an edge says, how sure that is and who says so.
+pub(crate) fn edge_sentence(graph: &RelationGraph, edge: EdgeIndex) -> String {
+    let Some((from, to)) = graph.graph.edge_endpoints(edge) else {
+        return String::new();
+    };
+    let said = &graph.graph[edge];
+    let label = |node: NodeIndex| short(&graph.graph[node].label);
+    let relation = short(&said.relation);
+    let line = if relation.is_empty() {
+        "→".to_owned()
+    } else {
+        format!("— {relation} →")
+    };
+    format!(
+        "{} {line} {} ({})",
+        label(from),
+        label(to),
+        edge_notes(said).join("; ")
+    )
+}
+
+/// Standing, time, number and sources of an edge.
+pub(crate) fn edge_notes(edge: &Edge) -> Vec<String> {
+    let mut parts = vec![standing_words(edge.standing)];
+    parts.extend(
+        edge.when
+            .as_deref()
+            .map(short)
+            .filter(|when| !when.is_empty()),
+    );
+    if edge.weight > 1 {
+        parts.push(format!("{} statements", edge.weight));
+    }
+    parts.extend(source_words(&edge.sources));
+    parts
+}
+
+fn standing_words(standing: Standing) -> String {
+    format!("{}: {}", standing.name(), standing.meaning())
+}
+
+fn source_words(sources: &[Source]) -> Option<String> {
+    let labels: Vec<String> = sources.iter().map(|source| short(&source.label)).collect();
+    match labels.len() {
+        0 => None,
+        1 => Some(format!("source: {}", labels[0])),
+        _ => Some(format!("sources: {}", labels.join(", "))),
+    }
+}
+
+/// The labels of all sources, sorted, without repetition.
+pub(crate) fn source_labels(graph: &RelationGraph) -> Vec<String> {
+    let nodes = graph.graph.node_weights().flat_map(|node| &node.sources);
+    let edges = graph.graph.edge_weights().flat_map(|edge| &edge.sources);
+    let labels: BTreeSet<String> = nodes
+        .chain(edges)
+        .map(|source| short(&source.label))
+        .collect();
+    labels
+        .into_iter()
+        .filter(|label| !label.is_empty())
+        .collect()
+}
+
+/// The whole picture in a few sentences.
+pub(crate) fn description(graph: &RelationGraph) -> String {
+    let count = |number: usize, one: &str, many: &str| {
+        format!("{number} {}", if number == 1 { one } else { many })
+    };
+    let nodes = count(graph.graph.node_count(), "thing", "things");
+    let edges = count(graph.graph.edge_count(), "relation", "relations");
+    let mut text = short(&graph.summary);
+    if !text.is_empty() && !text.ends_with(['.', '!', '?', '…']) {
+        text.push('.');
+    }
+    let standings: Vec<String> = Standing::ALL
+        .into_iter()
+        .filter_map(|standing| {
+            let found = graph
+                .graph
+                .edge_weights()
+                .filter(|edge| edge.standing == standing)
+                .count();
+            (found > 0).then(|| format!("{found} {} ({})", standing.name(), standing.meaning()))
+        })
+        .collect();
+    let split = if standings.is_empty() {
+        String::new()
+    } else {
+        format!(": {}", standings.join(", "))
+    };
+    format!("{text} {nodes} and {edges}{split}.")
+        .trim()
+        .to_owned()
+}

@@ -1,0 +1,5 @@
+//! The only integration binary: one link, parallel tests.
+#![cfg(test)]
+
+mod draw;
+mod draw_views;
