@@ -11,7 +11,7 @@ use super::geometry::{Curve, Point, Rect, real};
 use super::layout::{PAGE, edge_label, fan, grid, self_loop, separate};
 use super::ranks::connected;
 use super::scene::{NodeBox, Plan};
-use super::shapes::measured;
+use super::shapes::{Fit, measured};
 use crate::graph::RelationGraph;
 
 /// Width that labels of nodes are held to.
@@ -22,6 +22,8 @@ const PASSES: usize = 33;
 const SHELF: f64 = 40.0;
 /// Above this many nodes lines no longer look for a way around boxes.
 const DODGE_LIMIT: usize = 300;
+/// Above this many nodes the cloud is spread more evenly over the page.
+const CROWD: usize = 24;
 /// Distance between parallel lines.
 const FAN: f64 = 30.0;
 
@@ -34,7 +36,7 @@ pub(crate) fn arrange(graph: &RelationGraph) -> Plan {
         .collect();
     let nodes = graph.graph.node_weights().enumerate();
     let mut boxes: Vec<NodeBox> = nodes
-        .map(|(index, node)| measured(index, &node.label, node.kind, CAP, None))
+        .map(|(index, node)| measured(index, &node.label, node.kind, Fit::Slim(CAP), None))
         .collect();
     let labelled = graph
         .graph
@@ -78,16 +80,26 @@ fn place_part(boxes: &mut [NodeBox], part: &[usize], links: &[(usize, usize)], r
         .iter()
         .map(|node| boxes[*node].rect.w)
         .fold(0.0, f64::max);
-    let scale = scale(&at, &hops, (boxes, part), reach);
+    spread(&mut at);
     let (left, right) = range(at.iter().map(|point| point.x));
-    let (top, _) = range(at.iter().map(|point| point.y));
-    let squeeze = ((PAGE - widest) / ((right - left) * scale.x)).min(1.0);
-    // What is taken from the width is given to the height.
-    let stretch = (1.0 / squeeze).min(2.0);
+    let (top, bottom) = range(at.iter().map(|point| point.y));
+    let (wide, high) = ((right - left).max(1e-6), (bottom - top).max(1e-6));
+    let grow = growth(&at, (boxes, part), reach);
+    let width = (wide * reach.x * grow).min(PAGE - widest);
+    // What the page does not give in width is given in height, as far as boxes need it.
+    let area: f64 = part
+        .iter()
+        .map(|node| boxes[*node].rect.grown(26.0))
+        .map(|r| r.w * r.h)
+        .sum();
+    let height = (high * reach.y * grow).min((area * 1.7 / width).max(width * 0.7));
+    let scale = Point::new(width / wide, height / high);
     let mut own: Vec<NodeBox> = part.iter().map(|node| boxes[*node].clone()).collect();
     for (one, point) in own.iter_mut().zip(&at) {
-        let x = (point.x - left) * scale.x * squeeze + widest / 2.0;
-        let y = (point.y - top) * scale.y * stretch;
+        let (x, y) = (
+            (point.x - left) * scale.x + widest / 2.0,
+            (point.y - top) * scale.y,
+        );
         one.rect = Rect::around(Point::new(x, y), one.rect.w, one.rect.h);
     }
     separate(&mut own, 22.0, PAGE.max(widest));
@@ -101,29 +113,46 @@ fn place_part(boxes: &mut [NodeBox], part: &[usize], links: &[(usize, usize)], r
     }
 }
 
-/// Units for one hop: enough that few boxes touch.
-fn scale(
-    at: &[Point],
-    hops: &[Vec<u32>],
-    (boxes, part): (&[NodeBox], &[usize]),
-    reach: Point,
-) -> Point {
-    let pairs = (0..at.len()).flat_map(|a| (a + 1..at.len()).map(move |b| (a, b)));
+/// Spreads many nodes more evenly over the page.
+fn spread(at: &mut [Point]) {
+    if at.len() > CROWD {
+        let x = evened(at.iter().map(|point| point.x).collect());
+        let y = evened(at.iter().map(|point| point.y).collect());
+        for (point, (x, y)) in at.iter_mut().zip(x.into_iter().zip(y)) {
+            *point = Point::new(x, y);
+        }
+    }
+}
+
+/// Every value half where it is, half where its place in the order would put it.
+fn evened(mut values: Vec<f64>) -> Vec<f64> {
+    let (low, high) = range(values.iter().copied());
+    let mut order: Vec<usize> = (0..values.len()).collect();
+    order.sort_by(|a, b| values[*a].total_cmp(&values[*b]));
+    for (place, index) in order.iter().enumerate() {
+        let even = low + (high - low) * real(place) / real(order.len() - 1);
+        values[*index] = values[*index].midpoint(even);
+    }
+    values
+}
+
+/// How many units of `reach` a hop needs so that few boxes touch.
+fn growth(at: &[Point], (boxes, part): (&[NodeBox], &[usize]), reach: Point) -> f64 {
     let touching = |grow: f64| {
-        let near = |&(a, b): &(usize, usize)| {
+        let near = |a: usize, b: usize| {
             let (one, other) = (boxes[part[a]].rect, boxes[part[b]].rect);
             let (x, y) = ((at[a].x - at[b].x).abs(), (at[a].y - at[b].y).abs());
             x * reach.x * grow < one.w.midpoint(other.w) + 14.0
                 && y * reach.y * grow < one.h.midpoint(other.h) + 20.0
         };
-        pairs.clone().filter(near).count()
+        (0..at.len())
+            .map(|a| (a + 1..at.len()).filter(|b| near(a, *b)).count())
+            .sum::<usize>()
     };
-    debug_assert_eq!(hops.len(), at.len());
-    let grow = [0.85, 1.0, 1.15, 1.3, 1.5]
-        .into_iter()
-        .find(|grow| touching(*grow) * 12 <= at.len());
-    let grow = grow.unwrap_or(1.6);
-    Point::new(reach.x * grow, reach.y * grow)
+    let grow = [0.85, 1.0, 1.15, 1.3, 1.5];
+    grow.into_iter()
+        .find(|grow| touching(*grow) * 12 <= at.len())
+        .unwrap_or(1.6)
 }
 
 fn range(values: impl Iterator<Item = f64>) -> (f64, f64) {
@@ -299,11 +328,14 @@ fn dodge(
         };
         others.filter(|one| crossed(one.rect.grown(4.0))).count()
     };
-    let mut best = (hits(&straight), straight);
+    let mut best = (hits(&straight), straight.clone());
     if best.0 == 0 || boxes.len() > DODGE_LIMIT {
         return best.1;
     }
-    for bend in [24.0, -24.0, 48.0, -48.0, 76.0, -76.0, 110.0, -110.0] {
+    // A line that swings out further than a quarter of its length is hard to follow.
+    let most = straight.start.distance(straight.end()) / 4.0;
+    let bends = [24.0, -24.0, 48.0, -48.0, 76.0, -76.0, 110.0, -110.0];
+    for bend in bends.into_iter().filter(|bend: &f64| bend.abs() <= most) {
         let bent = curve(offset + bend);
         let count = hits(&bent);
         if count < best.0 {
@@ -316,7 +348,7 @@ fn dodge(
     best.1
 }
 
-/// A small generator of reproducible numbers (SplitMix64).
+/// A small generator of reproducible numbers (`SplitMix64`).
 struct Dice(u64);
 
 impl Dice {

@@ -19,11 +19,13 @@ impl Point {
     }
 
     /// The point shifted by `x` and `y`.
+    #[must_use]
     pub fn shifted(self, x: f64, y: f64) -> Self {
         Self::new(self.x + x, self.y + y)
     }
 
     /// The point `share` of the way to `other`.
+    #[must_use]
     pub fn towards(self, other: Self, share: f64) -> Self {
         self.shifted((other.x - self.x) * share, (other.y - self.y) * share)
     }
@@ -35,6 +37,7 @@ impl Point {
     }
 
     /// Columns become rows: x and y change places.
+    #[must_use]
     pub fn transposed(self) -> Self {
         Self::new(self.y, self.x)
     }
@@ -80,6 +83,7 @@ impl Rect {
     }
 
     /// The rectangle with `by` more on every side.
+    #[must_use]
     pub fn grown(&self, by: f64) -> Self {
         Self::new(
             self.x - by,
@@ -90,11 +94,13 @@ impl Rect {
     }
 
     /// The rectangle shifted by `x` and `y`.
+    #[must_use]
     pub fn shifted(&self, x: f64, y: f64) -> Self {
         Self::new(self.x + x, self.y + y, self.w, self.h)
     }
 
     /// Columns become rows.
+    #[must_use]
     pub fn transposed(&self) -> Self {
         Self::new(self.y, self.x, self.h, self.w)
     }
@@ -137,6 +143,7 @@ impl Rect {
     }
 
     /// The smallest rectangle around both.
+    #[must_use]
     pub fn union(&self, other: &Self) -> Self {
         let (x, y) = (self.x.min(other.x), self.y.min(other.y));
         let (right, bottom) = (
@@ -240,6 +247,7 @@ impl Curve {
     }
 
     /// The curve with every point changed.
+    #[must_use]
     pub fn mapped(&self, change: impl Fn(Point) -> Point) -> Self {
         Self {
             start: change(self.start),
@@ -252,6 +260,7 @@ impl Curve {
     }
 
     /// The same way walked backwards.
+    #[must_use]
     pub fn reversed(&self) -> Self {
         let mut back = Self::from(self.end());
         for (index, piece) in self.pieces.iter().enumerate().rev() {

@@ -12,7 +12,7 @@ use super::layout::{PAGE, edge_label, grid};
 use super::mesh::{Cell, Mesh};
 use super::ranks::Ranks;
 use super::scene::{NodeBox, Plan};
-use super::shapes::{inset, measured};
+use super::shapes::{Fit, inset, measured};
 use crate::graph::RelationGraph;
 
 /// Columns that fit the page.
@@ -100,31 +100,35 @@ impl Layers {
         layers
     }
 
-    /// Room that labels ask for right of each column.
-    fn gutters(&self, graph: &RelationGraph) -> Vec<f64> {
-        let mut gutters = vec![LEAST_GUTTER + 8.0; self.ranks.columns.saturating_sub(1)];
+    /// Room that labels need right of each column, and what many lines would like on top.
+    fn gutters(&self, graph: &RelationGraph) -> Vec<(f64, f64)> {
+        let count = self.ranks.columns.saturating_sub(1);
+        let (mut widest, mut lines) = (vec![0.0_f64; count], vec![0_usize; count]);
         for edge in graph.graph.edge_references() {
             let (from, to) = self.links[edge.id().index()];
             let (left, right) = ends(self.ranks.of[from], self.ranks.of[to]);
-            let label = edge_label(edge.weight());
+            lines[left..right].iter_mut().for_each(|lines| *lines += 1);
             // A label of a long line finds room somewhere; a short line has only its gutter.
-            if right == left + 1 && !label.lines.is_empty() {
-                let wish = if self.down {
-                    label.width().min(30.0)
-                } else {
-                    label.width()
-                };
-                gutters[left] = gutters[left].max(wish + 44.0);
+            if right == left + 1 && !self.down {
+                widest[left] = widest[left].max(edge_label(edge.weight()).width());
             }
         }
-        gutters
+        let wish = |(label, lines): (f64, usize)| {
+            let need = if label > 0.0 {
+                label + 36.0
+            } else {
+                LEAST_GUTTER
+            };
+            (need.max(LEAST_GUTTER), (real(lines) * 4.0).min(80.0))
+        };
+        widest.into_iter().zip(lines).map(wish).collect()
     }
 
     fn measure(&mut self, graph: &RelationGraph, cap: f64) {
         let cap = if self.down { cap.min(168.0) } else { cap };
         let nodes = graph.graph.node_weights().enumerate();
         self.boxes = nodes
-            .map(|(index, node)| measured(index, &node.label, node.kind, cap, None))
+            .map(|(index, node)| measured(index, &node.label, node.kind, Fit::Slim(cap), None))
             .collect();
         self.even_widths();
         self.make_room_for_ports();
@@ -184,32 +188,35 @@ impl Layers {
     }
 
     /// Sets start and width of the columns; true if the page is not too wide.
-    fn set_columns(&mut self, wishes: &[f64]) -> bool {
+    fn set_columns(&mut self, gutters: &[(f64, f64)]) -> bool {
         let mut widths = vec![0.0_f64; self.ranks.columns];
         for node in 0..self.boxes.len() {
             let width = &mut widths[self.ranks.of[node]];
             *width = width.max(self.across(node));
         }
         let boxes: f64 = widths.iter().sum();
-        let wished: f64 = wishes.iter().sum();
-        let least = LEAST_GUTTER * real(wishes.len());
-        let room = if self.down {
-            f64::INFINITY
+        let need: f64 = gutters.iter().map(|gutter| gutter.0).sum();
+        let wish: f64 = gutters.iter().map(|gutter| gutter.1).sum();
+        let left = PAGE - boxes - need;
+        let more = if self.down {
+            0.1
         } else {
-            PAGE - boxes
+            (left / wish.max(1.0)).clamp(0.0, 1.0)
         };
-        let share = ((room - least) / (wished - least)).clamp(0.0, 1.0);
+        // Edge labels give up a quarter of their room before node labels are cut.
+        let less = if self.down {
+            1.0
+        } else {
+            ((PAGE - boxes) / need.max(1.0)).clamp(0.75, 1.0)
+        };
         let mut start = 0.0;
         self.columns.clear();
         for (column, width) in widths.into_iter().enumerate() {
             self.columns.push((start, width));
-            let wish = wishes.get(column).copied().unwrap_or(LEAST_GUTTER);
-            start += width
-                + LEAST_GUTTER
-                + (wish - LEAST_GUTTER) * if share.is_nan() { 1.0 } else { share };
+            let (need, wish) = gutters.get(column).copied().unwrap_or_default();
+            start += width + (need * less).max(LEAST_GUTTER) + wish * more;
         }
-        // Labels of edges may shrink their room a little before labels of nodes do.
-        self.down || boxes + least + (wished - least) * 0.7 <= PAGE
+        self.down || boxes + (need * 0.75).max(LEAST_GUTTER * real(gutters.len())) <= PAGE
     }
 
     /// Orders and places every component below the one before.
@@ -489,9 +496,11 @@ fn rows_fit(ranks: &Ranks, links: &[(usize, usize)]) -> bool {
     }
     for &(from, to) in links {
         let (first, last) = ends(ranks.of[from], ranks.of[to]);
-        for row in first + 1..last {
-            rows[ranks.component[from]][row] += CHANNEL + GAP;
-        }
+        let rows = &mut rows[ranks.component[from]];
+        rows.iter_mut()
+            .take(last)
+            .skip(first + 1)
+            .for_each(|row| *row += CHANNEL + GAP);
     }
     let widest = |rows: &Vec<f64>| rows.iter().copied().fold(0.0, f64::max);
     rows.iter().map(widest).sum::<f64>() <= PAGE

@@ -4,7 +4,7 @@ use petgraph::visit::EdgeRef as _;
 
 use super::geometry::{Curve, Piece, Point, Rect, real};
 use super::scene::{EdgeLine, NodeBox, Plan, RELATION, Scene};
-use super::text::{Wrapped, wrap};
+use super::text::{Wrapped, balanced};
 use super::{force, labels, layered, legend, style, timeline};
 use crate::graph::{Arrangement, Edge, RelationGraph};
 
@@ -78,7 +78,7 @@ fn edge_lines(graph: &RelationGraph, plan: &Plan) -> Vec<EdgeLine> {
 
 /// The label of an edge in lines, without lines if the view gives no relation.
 pub(crate) fn edge_label(edge: &Edge) -> Wrapped {
-    wrap(&edge.relation, RELATION, RELATION_WIDTH, 2)
+    balanced(&edge.relation, RELATION, RELATION_WIDTH, 2)
 }
 
 /// Places boxes that nothing holds together in rows.

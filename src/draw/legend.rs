@@ -55,7 +55,9 @@ pub(crate) fn append(graph: &RelationGraph, scene: &mut Scene, bottom: f64) {
         entries: Vec::new(),
     };
     for signs in [kinds(graph), standings(graph)] {
-        signs.into_iter().for_each(|sign| flow.add(sign));
+        for sign in signs {
+            flow.add(sign);
+        }
         flow.new_row();
     }
     scene.legend = flow.entries;

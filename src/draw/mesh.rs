@@ -293,6 +293,7 @@ fn mean_place(near: &[usize], places: &[usize], own: usize) -> f64 {
 }
 
 /// Cells that touch and therefore move together.
+#[derive(Clone, Copy)]
 struct Block {
     weight: f64,
     sum: f64,
@@ -329,7 +330,9 @@ mod tests {
                 });
             }
         }
-        lines.iter().for_each(|&(a, b)| mesh.join(a, b));
+        for &(a, b) in lines {
+            mesh.join(a, b);
+        }
         mesh
     }
 

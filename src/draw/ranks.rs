@@ -41,15 +41,27 @@ impl Ranks {
         }
     }
 
-    /// Squeezes the columns into at most `limit`; nodes in a row may then share one.
+    /// Squeezes the columns into at most `limit` of about equal length; nodes that follow each
+    /// other may then share one.
     pub(crate) fn squeezed(mut self, limit: usize) -> Self {
-        if self.columns > limit {
-            let columns = self.columns;
-            self.of
-                .iter_mut()
-                .for_each(|rank| *rank = *rank * limit / columns);
-            self.columns = limit;
+        if self.columns <= limit {
+            return self;
         }
+        let mut sizes = vec![0_usize; self.columns];
+        self.of.iter().for_each(|rank| sizes[*rank] += 1);
+        let (mut before, mut column, mut merged) = (0, 0, Vec::with_capacity(self.columns));
+        for (rank, size) in sizes.iter().enumerate() {
+            // A new column when the share of nodes is reached, or the rest needs one each.
+            let due = (before + size / 2) * limit >= (column + 1) * self.of.len();
+            let needed = self.columns - rank < limit - column;
+            if rank > 0 && column + 1 < limit && (due || needed) {
+                column += 1;
+            }
+            merged.push(column);
+            before += size;
+        }
+        self.of.iter_mut().for_each(|rank| *rank = merged[*rank]);
+        self.columns = column + 1;
         self
     }
 }
@@ -114,7 +126,9 @@ enum State {
 fn longest_paths(count: usize, arcs: &[(usize, usize)]) -> Vec<usize> {
     let onward = lists(count, arcs);
     let mut before = vec![0_usize; count];
-    arcs.iter().for_each(|(_, to)| before[*to] += 1);
+    for (_, to) in arcs {
+        before[*to] += 1;
+    }
     let degree_in = before.clone();
     let mut order: Vec<usize> = (0..count).filter(|node| before[*node] == 0).collect();
     let mut rank = vec![0; count];

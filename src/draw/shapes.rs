@@ -2,7 +2,7 @@
 
 use super::geometry::Rect;
 use super::scene::{CAPTION, NodeBox, label_font};
-use super::text::{Line, Wrapped, clean, wrap};
+use super::text::{Line, Wrapped, balanced, clean};
 use crate::graph::NodeKind;
 
 /// How deep the corners of hexagons, parallelograms and folded sheets cut in.
@@ -16,15 +16,17 @@ const MAX_LINES: usize = 4;
 /// Widths that a label may be wrapped to, from slim to broad.
 const WIDTHS: [f64; 9] = [76.0, 96.0, 116.0, 136.0, 160.0, 190.0, 220.0, 260.0, 300.0];
 
+/// Widest label of one, two, three, four lines: more lines look better than very wide ones.
+const WIDEST: [f64; MAX_LINES] = [116.0, 190.0, 260.0, 300.0];
+
 /// Room between outline and text: left and right, above, below.
 const fn padding(kind: NodeKind) -> (f64, f64, f64) {
     match kind {
         NodeKind::Person => (14.0, 7.0, 7.0),
         NodeKind::State => (13.0, 9.0, 9.0),
         NodeKind::Body | NodeKind::Other => (11.0, 7.0, 7.0),
-        NodeKind::Delegation => (15.0, 8.0, 8.0),
+        NodeKind::Delegation | NodeKind::Treaty => (15.0, 8.0, 8.0),
         NodeKind::Event | NodeKind::Place => (17.0, 7.0, 7.0),
-        NodeKind::Treaty => (15.0, 8.0, 8.0),
         NodeKind::Measure => (13.0, 8.0, 8.0),
         NodeKind::Claim => (12.0, 8.0, 8.0 + TAIL),
         NodeKind::Post => (14.0, 8.0, 8.0),
@@ -32,26 +34,41 @@ const fn padding(kind: NodeKind) -> (f64, f64, f64) {
     }
 }
 
-/// Wraps a label so that it needs two lines, or three, or four, in the slimmest way that is
-/// no wider than `cap`.
-fn fitted(text: &str, kind: NodeKind, cap: f64) -> Wrapped {
-    let font = label_font(kind);
-    let text = clean(text);
-    let longest = text
-        .split(' ')
-        .map(|word| font.width(word))
-        .fold(0.0, f64::max);
-    let widths = || WIDTHS.into_iter().filter(|width| *width <= cap);
-    for lines in 2..=MAX_LINES {
-        for width in widths().filter(|width| longest <= *width) {
-            let wrapped = wrap(&text, font, width, lines);
-            // Three slim lines look better than two very wide ones.
-            if !wrapped.cut && (lines > 2 || width <= 200.0) {
-                return wrapped;
+/// How wide a label may be.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Fit {
+    /// As slim as looks good, at most this.
+    Slim(f64),
+    /// Exactly this is there anyway.
+    Full(f64),
+}
+
+impl Fit {
+    /// The label in the fewest good-looking lines.
+    fn wrapped(self, text: &str, kind: NodeKind) -> Wrapped {
+        let font = label_font(kind);
+        let text = clean(text);
+        let cap = match self {
+            Self::Slim(cap) => cap,
+            Self::Full(cap) => return balanced(&text, font, cap, MAX_LINES),
+        };
+        let longest = text
+            .split(' ')
+            .map(|word| font.width(word))
+            .fold(0.0, f64::max);
+        for lines in 1..=MAX_LINES {
+            let widths = WIDTHS
+                .into_iter()
+                .filter(|width| longest <= *width && *width <= cap);
+            for width in widths.filter(|width| *width <= WIDEST[lines - 1]) {
+                let wrapped = balanced(&text, font, width, lines);
+                if !wrapped.cut {
+                    return wrapped;
+                }
             }
         }
+        balanced(&text, font, cap, MAX_LINES)
     }
-    wrap(&text, font, cap, MAX_LINES)
 }
 
 /// A box of the right size for its text, at the origin.
@@ -59,10 +76,10 @@ pub(crate) fn measured(
     node: usize,
     label: &str,
     kind: NodeKind,
-    cap: f64,
+    fit: Fit,
     caption: Option<String>,
 ) -> NodeBox {
-    let label = fitted(label, kind, cap);
+    let label = fit.wrapped(label, kind);
     let caption = caption.map(|text| Line::new(text, CAPTION));
     let (side, above, below) = padding(kind);
     let wide = caption
@@ -114,7 +131,7 @@ pub(crate) fn outline(kind: NodeKind, rect: &Rect) -> String {
         NodeKind::Delegation => rounded(rect, 7.0, 7.0),
         NodeKind::Other => rounded(rect, 3.0, 3.0),
         NodeKind::Topic => rounded(rect, (rect.h / 2.0 * 1.1).min(rect.w / 2.0), rect.h / 2.0),
-        NodeKind::Claim => bubble(rect),
+        NodeKind::Claim => rounded(&bubble(rect), 6.0, 6.0),
         NodeKind::Post => plaque(rect),
         NodeKind::Event | NodeKind::Place | NodeKind::Treaty | NodeKind::Measure => {
             polygon(&corners(kind, rect))
@@ -126,6 +143,7 @@ pub(crate) fn outline(kind: NodeKind, rect: &Rect) -> String {
 pub(crate) fn ornament(kind: NodeKind, rect: &Rect) -> Option<String> {
     match kind {
         NodeKind::State => Some(rounded(&rect.grown(-3.0), 0.5, 0.5)),
+        NodeKind::Claim => Some(tail(rect)),
         NodeKind::Treaty => {
             let (x, y) = (rect.right() - CUT, rect.y);
             Some(format!("M{} {}v{}h{}", num(x), num(y), num(CUT), num(CUT)))
@@ -196,38 +214,34 @@ fn polygon(corners: &[(f64, f64)]) -> String {
 }
 
 fn rounded(rect: &Rect, rx: f64, ry: f64) -> String {
-    let (x, y, w, h) = (rect.x, rect.y, rect.w, rect.h);
+    let Rect { x, y, w, h } = *rect;
     if rx <= 0.0 {
         return format!("M{} {}h{}v{}h{}z", num(x), num(y), num(w), num(h), num(-w));
     }
     let (rx, ry) = (rx.min(w / 2.0), ry.min(h / 2.0));
     let (flat, tall) = (num(w - 2.0 * rx), num(h - 2.0 * ry));
-    let (a, b) = (num(rx), num(ry));
     format!(
-        "M{x} {y}h{flat}a{a} {b} 0 0 1 {a} {b}v{tall}a{a} {b} 0 0 1 -{a} {b}h-{flat}\
-         a{a} {b} 0 0 1 -{a} -{b}v-{tall}a{a} {b} 0 0 1 {a} -{b}z",
-        x = num(x + rx),
-        y = num(y)
+        "M{left} {top}h{flat}a{rx} {ry} 0 0 1 {rx} {ry}v{tall}a{rx} {ry} 0 0 1 -{rx} {ry}h-{flat}\
+         a{rx} {ry} 0 0 1 -{rx} -{ry}v-{tall}a{rx} {ry} 0 0 1 {rx} -{ry}z",
+        left = num(x + rx),
+        top = num(y),
+        rx = num(rx),
+        ry = num(ry),
     )
 }
 
-/// A speech bubble: its tail takes the last [`TAIL`] of the height.
-fn bubble(rect: &Rect) -> String {
-    let r = 6.0_f64.min((rect.h - TAIL) / 2.0);
-    let (w, h) = (rect.w - 2.0 * r, rect.h - TAIL - 2.0 * r);
-    let r_text = num(r);
-    let back = w - 20.0;
-    format!(
-        "M{x} {y}h{w}a{r} {r} 0 0 1 {r} {r}v{h}a{r} {r} 0 0 1 -{r} {r}h-{back}\
-         l-11 {tail}l2 -{tail}h-11a{r} {r} 0 0 1 -{r} -{r}v-{h}a{r} {r} 0 0 1 {r} -{r}z",
-        x = num(rect.x + r),
-        y = num(rect.y),
-        w = num(w),
-        h = num(h),
-        r = r_text,
-        back = num(back),
-        tail = num(TAIL),
-    )
+/// The part of a speech bubble above its tail.
+fn bubble(rect: &Rect) -> Rect {
+    Rect {
+        h: rect.h - TAIL,
+        ..*rect
+    }
+}
+
+/// The tail of a speech bubble; it begins above the border and so opens it.
+fn tail(rect: &Rect) -> String {
+    let (x, y) = (rect.x + 12.0, rect.bottom() - TAIL - 0.9);
+    format!("M{} {}v{d}l12 -{d}", num(x), num(y), d = num(TAIL + 0.4))
 }
 
 /// A plate with hollow corners, like the sign on an office door.

@@ -205,6 +205,36 @@ pub const fn is_void(standing: Standing) -> bool {
     matches!(standing, Standing::Absent | Standing::Void)
 }
 
+/// The style rules that turn a light picture dark, each selector after `scope`.
+pub(crate) fn dark_rules(scope: &str) -> String {
+    let paper = paper(true);
+    let void = standing_color(Standing::Void, true);
+    let mut rules = vec![
+        format!("c-page,{scope}.c-halo{{fill:{}}}", paper.page),
+        format!("c-lane{{fill:{}}}", paper.lane),
+        format!("c-ink{{fill:{}}}", paper.ink),
+        format!("c-muted{{fill:{}}}", paper.muted),
+        format!("c-rule{{stroke:{}}}", paper.rule),
+        format!("c-axis{{stroke:{}}}", paper.muted),
+        format!("k-void{{fill:{};stroke:{void}}}", paper.page),
+    ];
+    for kind in NodeKind::ALL {
+        let (name, tint) = (kind.name(), kind_tint(kind, true));
+        rules.push(format!(
+            "k-{name}{{fill:{};stroke:{}}}",
+            tint.fill, tint.line
+        ));
+        rules.push(format!("b-{name}{{fill:{}}}", tint.line));
+    }
+    for standing in Standing::ALL {
+        let (name, color) = (standing.name(), standing_color(standing, true));
+        rules.push(format!("s-{name}{{stroke:{color}}}"));
+        rules.push(format!("a-{name}{{fill:{color}}}"));
+    }
+    let scoped = rules.into_iter().map(|rule| [scope, ".", &rule].concat());
+    scoped.collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

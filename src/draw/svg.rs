@@ -5,7 +5,7 @@
 //! the dark colours for those that understand media queries. No script, no
 //! reference to anything outside, no text that was not escaped.
 
-use std::fmt::Write as _;
+use std::fmt;
 
 use petgraph::graph::{EdgeIndex, NodeIndex};
 
@@ -15,13 +15,22 @@ use super::scene::{
     Anchor, CAPTION, EdgeLine, Entry, NodeBox, PageText, RELATION, Scene, Sign, label_font,
 };
 use super::shapes::{bar, baselines, num, ornament, outline};
-use super::style::{Mark, Theme, border_dash, is_void, kind_tint, paper, standing_color, stroke};
+use super::style::{
+    Mark, Theme, border_dash, dark_rules, is_void, kind_tint, paper, standing_color, stroke,
+};
 use super::text::{Font, Line};
 use super::words::{description, edge_sentence, node_sentence, short};
 use crate::graph::{Node, NodeKind, RelationGraph, Standing};
 
 /// Fonts to take where the reader has no Noto Sans: metrics like its own come first.
 const FAMILY: &str = "'Noto Sans','Open Sans','Segoe UI','DejaVu Sans',Verdana,Arial,sans-serif";
+
+/// Adds formatted text.
+macro_rules! put {
+    ($pen:expr, $($arg:tt)*) => {{
+        $pen.add(format_args!($($arg)*));
+    }};
+}
 
 /// Writes the page.
 pub(crate) fn write(graph: &RelationGraph, scene: &Scene, theme: Theme) -> String {
@@ -32,8 +41,8 @@ pub(crate) fn write(graph: &RelationGraph, scene: &Scene, theme: Theme) -> Strin
     pen.open(graph, scene);
     if theme == Theme::Auto {
         let rules = dark_rules("");
-        let _ = write!(
-            pen.out,
+        put!(
+            pen,
             "<style>@media (prefers-color-scheme:dark){{{rules}}}</style>\n"
         );
     }
@@ -50,38 +59,6 @@ pub(crate) fn write(graph: &RelationGraph, scene: &Scene, theme: Theme) -> Strin
     pen.legend(scene);
     pen.out.push_str("</svg>\n");
     pen.out
-}
-
-/// The rules that turn a light picture dark, each selector after `scope`.
-pub(crate) fn dark_rules(scope: &str) -> String {
-    let mut css = String::new();
-    let paper = paper(true);
-    let mut rule = |selector: &str, body: String| {
-        let _ = write!(css, "{scope}.{selector}{{{body}}}");
-    };
-    rule("c-page", format!("fill:{}", paper.page));
-    rule("c-halo", format!("fill:{}", paper.page));
-    rule("c-lane", format!("fill:{}", paper.lane));
-    rule("c-ink", format!("fill:{}", paper.ink));
-    rule("c-muted", format!("fill:{}", paper.muted));
-    rule("c-rule", format!("stroke:{}", paper.rule));
-    rule("c-axis", format!("stroke:{}", paper.muted));
-    for kind in NodeKind::ALL {
-        let tint = kind_tint(kind, true);
-        rule(
-            &format!("k-{}", kind.name()),
-            format!("fill:{};stroke:{}", tint.fill, tint.line),
-        );
-        rule(&format!("b-{}", kind.name()), format!("fill:{}", tint.line));
-    }
-    for standing in Standing::ALL {
-        let color = standing_color(standing, true);
-        rule(&format!("s-{}", standing.name()), format!("stroke:{color}"));
-        rule(&format!("a-{}", standing.name()), format!("fill:{color}"));
-    }
-    let void = standing_color(Standing::Void, true);
-    rule("k-void", format!("fill:{};stroke:{void}", paper.page));
-    css
 }
 
 /// Text for an XML text node or attribute; [`short`] or [`super::text::clean`] went before.
@@ -105,14 +82,11 @@ struct Pen {
     dark: bool,
 }
 
-/// Adds formatted text; writing to a string cannot fail.
-macro_rules! put {
-    ($pen:expr, $($arg:tt)*) => {{
-        let _ = write!($pen.out, $($arg)*);
-    }};
-}
-
 impl Pen {
+    fn add(&mut self, text: fmt::Arguments<'_>) {
+        self.out.push_str(&text.to_string());
+    }
+
     fn open(&mut self, graph: &RelationGraph, scene: &Scene) {
         let (w, h) = (num(scene.width), num(scene.height));
         put!(
@@ -308,7 +282,7 @@ impl Pen {
                 standing_color(Standing::Void, self.dark),
             )
         } else {
-            (format!("k-{}", class_name(kind)), tint.fill, tint.line)
+            (format!("k-{}", kind.name()), tint.fill, tint.line)
         };
         put!(
             self,
@@ -330,7 +304,7 @@ impl Pen {
             let class = if void {
                 "a-void".to_owned()
             } else {
-                format!("b-{}", class_name(kind))
+                format!("b-{}", kind.name())
             };
             put!(
                 self,
@@ -493,28 +467,15 @@ impl Pen {
     }
 }
 
-/// The class of a kind: its name, which has no spaces.
-const fn class_name(kind: NodeKind) -> &'static str {
-    kind.name()
-}
-
 /// A curve as SVG path data.
 pub(crate) fn path_data(curve: &Curve) -> String {
-    let mut data = format!("M{} {}", num(curve.start.x), num(curve.start.y));
-    for piece in &curve.pieces {
-        let _ = match *piece {
-            Piece::Line(end) => write!(data, "L{} {}", num(end.x), num(end.y)),
-            Piece::Cubic(a, b, end) => write!(
-                data,
-                "C{} {} {} {} {} {}",
-                num(a.x),
-                num(a.y),
-                num(b.x),
-                num(b.y),
-                num(end.x),
-                num(end.y)
-            ),
-        };
-    }
-    data
+    let at = |point: Point| format!("{} {}", num(point.x), num(point.y));
+    let piece = |piece: &Piece| match *piece {
+        Piece::Line(end) => ["L", &at(end)].concat(),
+        Piece::Cubic(a, b, end) => ["C", &at(a), " ", &at(b), " ", &at(end)].concat(),
+    };
+    let start = ["M", &at(curve.start)].concat();
+    std::iter::once(start)
+        .chain(curve.pieces.iter().map(piece))
+        .collect()
 }

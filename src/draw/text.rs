@@ -178,6 +178,28 @@ pub fn wrap(text: &str, font: Font, max_width: f64, max_lines: usize) -> Wrapped
     }
 }
 
+/// [`wrap`] with lines of about equal width: the slimmest block with the same number of lines.
+pub fn balanced(text: &str, font: Font, max_width: f64, max_lines: usize) -> Wrapped {
+    let mut best = wrap(text, font, max_width, max_lines);
+    if best.cut || best.lines.len() < 2 {
+        return best;
+    }
+    let longest = words(text)
+        .map(|word| font.width(word.trim_end()))
+        .fold(0.0, f64::max);
+    let (mut low, mut high) = (longest.min(max_width), max_width);
+    for _ in 0..6 {
+        let middle = low.midpoint(high);
+        let slim = wrap(text, font, middle, best.lines.len());
+        if slim.cut {
+            low = middle;
+        } else {
+            (best, high) = (slim, middle);
+        }
+    }
+    best
+}
+
 /// Ends the line in an ellipsis that fits.
 fn shorten(line: &mut String, font: Font, max_width: f64) {
     while !line.is_empty() && font.width(line) + font.width("…") > max_width {
@@ -211,22 +233,23 @@ fn broken(text: &str, font: Font, max_width: f64) -> Vec<String> {
         .collect()
 }
 
-/// The pieces between which a line may break: after a space, hyphen, dash or slash,
-/// and on both sides of a wide character.
+/// Words that are at most this long are not broken at a hyphen.
+const UNBROKEN: usize = 15;
+
+/// The pieces between which a line may break: after a space, in long words after a hyphen, dash
+/// or slash, and on both sides of a wide character.
 fn words(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
     std::iter::from_fn(move || {
-        let mut end = rest.len();
-        for (at, c) in rest.char_indices() {
-            let after = at + c.len_utf8();
-            if matches!(c, ' ' | '-' | '–' | '—' | '/' | '_') || c.width() == Some(2) {
-                end = after;
-                break;
-            }
-        }
+        let word = rest.split_inclusive(' ').next()?;
+        let long = word.chars().nth(UNBROKEN).is_some();
+        let breaks =
+            |c: char| c.width() == Some(2) || long && matches!(c, '-' | '–' | '—' | '/' | '_');
+        let end = word.char_indices().find(|(_, c)| breaks(*c));
+        let end = end.map_or(word.len(), |(at, c)| at + c.len_utf8());
         let (word, tail) = rest.split_at(end);
         rest = tail;
-        (!word.is_empty()).then_some(word)
+        Some(word)
     })
 }
 

@@ -10,7 +10,7 @@ use petgraph::visit::EdgeRef as _;
 use super::geometry::{Curve, Piece, Point, Rect, real};
 use super::layout::{PAGE, fan, grid};
 use super::scene::{Anchor, Axis, CAPTION, HEADING, Lane, NodeBox, PageText, Plan, SMALL};
-use super::shapes::measured;
+use super::shapes::{Fit, measured};
 use super::text::{clean, wrap};
 use crate::graph::{Node, RelationGraph, Span};
 
@@ -49,8 +49,12 @@ pub(crate) fn arrange(graph: &RelationGraph) -> Plan {
     let nodes = graph.graph.node_weights().enumerate();
     let boxes = nodes.map(|(index, node)| {
         let caption = node.span.as_ref().and_then(hours);
-        let cap = if node.span.is_some() { cap } else { 160.0 };
-        measured(index, &node.label, node.kind, cap, caption)
+        let fit = if node.span.is_some() {
+            Fit::Full(cap)
+        } else {
+            Fit::Slim(160.0)
+        };
+        measured(index, &node.label, node.kind, fit, caption)
     });
     let mut sheet = Sheet::new(boxes.collect(), lanes);
     for row in order.chunk_by(|a, b| a.2.start.earliest_s == b.2.start.earliest_s) {
