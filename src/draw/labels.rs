@@ -23,7 +23,7 @@ pub(crate) const MARK: f64 = 6.5;
 /// Room between a label and what is beside it.
 const AIR: f64 = 2.5;
 /// Length of an arrow head with a little of its line.
-const ARROW: f64 = 13.0;
+const ARROW: f64 = 10.0;
 /// Places along a line for a mark.
 const MARK_SHARES: [f64; 7] = [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8];
 

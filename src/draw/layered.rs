@@ -7,12 +7,12 @@
 
 use petgraph::visit::EdgeRef as _;
 
-use super::geometry::{Curve, Point, Rect, real};
+use super::geometry::{Point, Rect, real};
 use super::layout::{PAGE, edge_label, grid};
 use super::mesh::{Cell, Mesh};
 use super::ranks::Ranks;
 use super::scene::{NodeBox, Plan};
-use super::shapes::{Fit, inset, measured};
+use super::shapes::{Fit, measured};
 use crate::graph::RelationGraph;
 
 /// Columns that fit the page.
@@ -28,7 +28,7 @@ const LEAST_GUTTER: f64 = 52.0;
 /// Room that a line takes in a column it passes.
 const CHANNEL: f64 = 6.0;
 /// Room between the ends of two lines on one side of a box.
-const PORT: f64 = 7.0;
+pub(crate) const PORT: f64 = 7.0;
 
 /// Lays out the whole graph.
 pub(crate) fn arrange(graph: &RelationGraph) -> Plan {
@@ -45,24 +45,24 @@ pub(crate) fn arrange(graph: &RelationGraph) -> Plan {
 }
 
 /// Everything between ranks and plan.
-struct Layers {
-    links: Vec<(usize, usize)>,
-    ranks: Ranks,
-    boxes: Vec<NodeBox>,
-    kinds: Vec<crate::graph::NodeKind>,
+pub(crate) struct Layers {
+    pub(crate) links: Vec<(usize, usize)>,
+    pub(crate) ranks: Ranks,
+    pub(crate) boxes: Vec<NodeBox>,
+    pub(crate) kinds: Vec<crate::graph::NodeKind>,
     /// Start and width of each column, across the columns.
-    columns: Vec<(f64, f64)>,
+    pub(crate) columns: Vec<(f64, f64)>,
     /// Rows instead of columns: everything is transposed at the end.
-    down: bool,
-    cells: Vec<Cell>,
+    pub(crate) down: bool,
+    pub(crate) cells: Vec<Cell>,
     /// Middle of every cell along its column.
-    at: Vec<f64>,
+    pub(crate) at: Vec<f64>,
     /// The cells that each link passes, in the order of the columns; empty within a column.
-    paths: Vec<Vec<usize>>,
+    pub(crate) paths: Vec<Vec<usize>>,
     /// Nodes without any link to another.
-    alone: Vec<usize>,
+    pub(crate) alone: Vec<usize>,
     /// Where everything laid out so far ends, along the columns.
-    end: f64,
+    pub(crate) end: f64,
 }
 
 impl Layers {
@@ -93,7 +93,8 @@ impl Layers {
         let wishes = layers.gutters(graph);
         for cap in CAPS {
             layers.measure(graph, cap);
-            if layers.set_columns(&wishes) {
+            // Edge labels give up a little of their room before node labels get narrow, then more.
+            if layers.set_columns(&wishes, if cap > 140.0 { 0.9 } else { 0.6 }) {
                 break;
             }
         }
@@ -115,11 +116,16 @@ impl Layers {
         }
         let wish = |(label, lines): (f64, usize)| {
             let need = if label > 0.0 {
-                label + 36.0
+                label + 34.0
             } else {
                 LEAST_GUTTER
             };
-            (need.max(LEAST_GUTTER), (real(lines) * 4.0).min(80.0))
+            let many = if self.down {
+                4.0
+            } else {
+                (real(lines) * 4.0).min(80.0)
+            };
+            (need.max(LEAST_GUTTER), many)
         };
         widest.into_iter().zip(lines).map(wish).collect()
     }
@@ -176,19 +182,20 @@ impl Layers {
     }
 
     /// Width of a box across the columns.
-    fn across(&self, node: usize) -> f64 {
+    pub(crate) fn across(&self, node: usize) -> f64 {
         let rect = &self.boxes[node].rect;
         if self.down { rect.h } else { rect.w }
     }
 
     /// Length of a box along its column.
-    fn along(&self, node: usize) -> f64 {
+    pub(crate) fn along(&self, node: usize) -> f64 {
         let rect = &self.boxes[node].rect;
         if self.down { rect.w } else { rect.h }
     }
 
-    /// Sets start and width of the columns; true if the page is not too wide.
-    fn set_columns(&mut self, gutters: &[(f64, f64)]) -> bool {
+    /// Sets start and width of the columns, with no less than the share `least` of the room that
+    /// gutters need; true if the page is not too wide.
+    fn set_columns(&mut self, gutters: &[(f64, f64)], least: f64) -> bool {
         let mut widths = vec![0.0_f64; self.ranks.columns];
         for node in 0..self.boxes.len() {
             let width = &mut widths[self.ranks.of[node]];
@@ -197,18 +204,13 @@ impl Layers {
         let boxes: f64 = widths.iter().sum();
         let need: f64 = gutters.iter().map(|gutter| gutter.0).sum();
         let wish: f64 = gutters.iter().map(|gutter| gutter.1).sum();
-        let left = PAGE - boxes - need;
-        let more = if self.down {
-            0.1
+        let left = if self.down {
+            f64::INFINITY
         } else {
-            (left / wish.max(1.0)).clamp(0.0, 1.0)
+            PAGE - boxes
         };
-        // Edge labels give up a quarter of their room before node labels are cut.
-        let less = if self.down {
-            1.0
-        } else {
-            ((PAGE - boxes) / need.max(1.0)).clamp(0.75, 1.0)
-        };
+        let more = ((left - need) / wish.max(1.0)).clamp(0.0, 1.0);
+        let less = (left / need.max(1.0)).clamp(least, 1.0);
         let mut start = 0.0;
         self.columns.clear();
         for (column, width) in widths.into_iter().enumerate() {
@@ -216,7 +218,7 @@ impl Layers {
             let (need, wish) = gutters.get(column).copied().unwrap_or_default();
             start += width + (need * less).max(LEAST_GUTTER) + wish * more;
         }
-        self.down || boxes + (need * 0.75).max(LEAST_GUTTER * real(gutters.len())) <= PAGE
+        (need * least).max(LEAST_GUTTER * real(gutters.len())) <= left
     }
 
     /// Orders and places every component below the one before.
@@ -342,144 +344,6 @@ impl Layers {
             arrows: true,
             ..Plan::default()
         }
-    }
-
-    /// The way of every link.
-    fn curves(&self) -> Vec<Curve> {
-        let ports = self.ports();
-        (0..self.links.len())
-            .map(|link| {
-                let curve = self.curve(link, ports[link]);
-                let (from, to) = self.links[link];
-                let curve = if self.ranks.of[from] > self.ranks.of[to] {
-                    curve.reversed()
-                } else {
-                    curve
-                };
-                if self.down {
-                    curve.mapped(Point::transposed)
-                } else {
-                    curve
-                }
-            })
-            .collect()
-    }
-
-    fn curve(&self, link: usize, (out, into): (f64, f64)) -> Curve {
-        let (from, to) = self.links[link];
-        let path = &self.paths[link];
-        let (Some(first), Some(last)) = (path.first(), path.last()) else {
-            return if from == to {
-                Curve::default()
-            } else {
-                self.sideways(link, (out, into))
-            };
-        };
-        let (first, last) = (&self.cells[*first], &self.cells[*last]);
-        let mut curve = Curve::from(Point::new(self.border(first, out, true), out));
-        let (start, width) = self.columns[first.column];
-        curve.line_to(Point::new(start + width, out));
-        for bend in &path[1..path.len() - 1] {
-            let (start, width) = self.columns[self.cells[*bend].column];
-            curve.sway_to(Point::new(start, self.at[*bend]));
-            curve.line_to(Point::new(start + width, self.at[*bend]));
-        }
-        curve.sway_to(Point::new(self.columns[last.column].0, into));
-        curve.line_to(Point::new(self.border(last, into, false), into));
-        curve
-    }
-
-    /// A link within one column swings out to the right and back.
-    fn sideways(&self, link: usize, (out, into): (f64, f64)) -> Curve {
-        let (from, to) = self.links[link];
-        let (start, width) = self.columns[self.ranks.of[from]];
-        let right = start + width;
-        let swing = right + 16.0 + ((out - into).abs() / 14.0).min(30.0);
-        let edge = |node: usize| self.far_side(node);
-        let mut curve = Curve::from(Point::new(edge(from), out));
-        curve.line_to(Point::new(right, out));
-        let end = Point::new(right, into);
-        curve.pieces.push(super::geometry::Piece::Cubic(
-            Point::new(swing, out),
-            Point::new(swing, into),
-            end,
-        ));
-        curve.line_to(Point::new(edge(to), into));
-        curve
-    }
-
-    /// The side of a box towards the next column, across the columns.
-    fn far_side(&self, node: usize) -> f64 {
-        let (start, width) = self.columns[self.ranks.of[node]];
-        start + width.midpoint(self.across(node))
-    }
-
-    /// Where a line at this height meets the outline of a cell's node.
-    fn border(&self, cell: &Cell, at: f64, far: bool) -> f64 {
-        let (start, width) = self.columns[cell.column];
-        let Some(node) = cell.node else { return start };
-        let rect = &self.boxes[node].rect;
-        let inset = if self.down {
-            0.0
-        } else {
-            inset(self.kinds[node], rect, at - rect.center().y)
-        };
-        let half = self.across(node) / 2.0 - inset;
-        start + width / 2.0 + if far { half } else { -half }
-    }
-
-    /// Where each link leaves and arrives, along the columns.
-    fn ports(&self) -> Vec<(f64, f64)> {
-        let mut sides: Vec<[Vec<(f64, usize, bool)>; 2]> =
-            vec![<[Vec<_>; 2]>::default(); self.boxes.len()];
-        for (link, &(from, to)) in self.links.iter().enumerate() {
-            let path = &self.paths[link];
-            if let [first, second, ..] = path[..] {
-                let (before, last) = (path[path.len() - 2], path[path.len() - 1]);
-                let ends = self.cells[first].node.zip(self.cells[last].node);
-                let Some((left, right)) = ends else { continue };
-                sides[left][1].push((self.at[second], link, true));
-                sides[right][0].push((self.at[before], link, false));
-            } else if from != to {
-                // Lines within the column leave at the outermost ports.
-                let (a, b) = (self.middle(from), self.middle(to));
-                let far = if b > a { 1e6 } else { -1e6 };
-                sides[from][1].push((b + far, link, true));
-                sides[to][1].push((a - far, link, false));
-            }
-        }
-        let mut ports = vec![(0.0, 0.0); self.links.len()];
-        for (node, pair) in sides.into_iter().enumerate() {
-            for side in pair {
-                self.spread(node, side, &mut ports);
-            }
-        }
-        ports
-    }
-
-    fn spread(&self, node: usize, mut side: Vec<(f64, usize, bool)>, ports: &mut [(f64, f64)]) {
-        side.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-        let gaps = real(side.len().saturating_sub(1));
-        let room = (self.along(node) - 10.0).max(0.0) * if self.down { 0.7 } else { 1.0 };
-        let step = if gaps > 0.0 {
-            (room / gaps).min(PORT * 1.6)
-        } else {
-            0.0
-        };
-        for (place, (_, link, leaves)) in side.into_iter().enumerate() {
-            let at = self.middle(node) + (real(place) - gaps / 2.0) * step;
-            if leaves {
-                ports[link].0 = at;
-            } else {
-                ports[link].1 = at;
-            }
-        }
-    }
-
-    /// The middle of a box along its column.
-    fn middle(&self, node: usize) -> f64 {
-        let center = self.boxes[node].rect.center();
-        if self.down { center.x } else { center.y }
     }
 }
 

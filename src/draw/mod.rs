@@ -7,12 +7,17 @@ use std::io::{self, Write};
 
 use crate::graph::{Arrangement, RelationGraph};
 
+mod dates;
+pub mod dot;
 mod force;
 pub mod geometry;
+mod graphml;
+mod html;
 mod labels;
 mod layered;
 pub mod layout;
 mod legend;
+mod mermaid;
 mod mesh;
 mod png;
 mod ranks;
@@ -22,6 +27,7 @@ pub mod style;
 mod svg;
 pub mod text;
 mod timeline;
+mod ways;
 mod words;
 
 pub use style::Theme;
@@ -33,17 +39,36 @@ pub enum Format {
     Svg,
     /// Raster picture.
     Png,
+    /// One self-contained interactive page.
+    Html,
+    /// Graphviz.
+    Dot,
+    /// Exchange format of graph tools.
+    GraphMl,
+    /// Flowchart for Markdown pages.
+    Mermaid,
 }
 
 impl Format {
     /// Every format, in the order of the help text.
-    pub const ALL: [Self; 2] = [Self::Svg, Self::Png];
+    pub const ALL: [Self; 6] = [
+        Self::Svg,
+        Self::Png,
+        Self::Html,
+        Self::Dot,
+        Self::GraphMl,
+        Self::Mermaid,
+    ];
 
     /// The short name, as in `--format svg`.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Svg => "svg",
             Self::Png => "png",
+            Self::Html => "html",
+            Self::Dot => "dot",
+            Self::GraphMl => "graphml",
+            Self::Mermaid => "mermaid",
         }
     }
 
@@ -52,6 +77,10 @@ impl Format {
         match self {
             Self::Svg => &["svg"],
             Self::Png => &["png"],
+            Self::Html => &["html", "htm"],
+            Self::Dot => &["dot", "gv"],
+            Self::GraphMl => &["graphml"],
+            Self::Mermaid => &["mmd", "mermaid"],
         }
     }
 
@@ -60,6 +89,10 @@ impl Format {
         match self {
             Self::Svg => "image/svg+xml",
             Self::Png => "image/png",
+            Self::Html => "text/html",
+            Self::Dot => "text/vnd.graphviz",
+            Self::GraphMl => "application/graphml+xml",
+            Self::Mermaid => "text/vnd.mermaid",
         }
     }
 
@@ -81,7 +114,7 @@ impl Format {
 
     /// Does it show positions, so that a layout is needed?
     const fn is_drawn(self) -> bool {
-        matches!(self, Self::Svg | Self::Png)
+        matches!(self, Self::Svg | Self::Png | Self::Html)
     }
 }
 
@@ -141,6 +174,22 @@ pub enum DrawError {
     /// The raster picture could not be made.
     #[error("the picture could not be rasterised ({0}): svg may work")]
     Raster(String),
+    /// `dot` is not there.
+    #[error(
+        "Graphviz is not installed (there is no program `dot`): install it, or draw without it"
+    )]
+    GraphvizMissing,
+    /// Graphviz cannot write this.
+    #[error("Graphviz is not asked for `{format}` here: take one of {known}")]
+    GraphvizFormat {
+        /// What was asked for.
+        format: String,
+        /// What there is.
+        known: String,
+    },
+    /// Graphviz failed.
+    #[error("Graphviz could not draw the graph: {0}")]
+    Graphviz(String),
     /// The picture could not be written.
     #[error("cannot write the picture")]
     Io(#[from] io::Error),
@@ -163,7 +212,8 @@ pub fn draw(
             limit: options.max_nodes,
         });
     }
-    let scene = || layout::place(graph, options.arrangement.unwrap_or(graph.arrangement));
+    let arrangement = options.arrangement.unwrap_or(graph.arrangement);
+    let scene = || layout::place(graph, arrangement);
     let bytes = match format {
         Format::Svg => svg::write(graph, &scene(), options.theme).into_bytes(),
         Format::Png => {
@@ -174,6 +224,14 @@ pub fn draw(
             };
             png::render(&svg::write(graph, &scene(), theme), options.scale)?
         }
+        Format::Html => html::write(graph, &scene(), options.theme).into_bytes(),
+        Format::Dot => dot::write(graph, arrangement).into_bytes(),
+        Format::GraphMl => {
+            // A graph too large to look at still has to reach the tools that can cope.
+            let scene = (count <= options.max_nodes).then(scene);
+            graphml::write(graph, scene.as_ref()).into_bytes()
+        }
+        Format::Mermaid => mermaid::write(graph, arrangement).into_bytes(),
     };
     out.write_all(&bytes)?;
     Ok(())

@@ -22,18 +22,24 @@ pub(crate) fn short(text: &str) -> String {
 
 /// What a node is, when it was, how sure that is and who says so.
 pub(crate) fn node_sentence(node: &Node) -> String {
+    let mut parts = node_notes(node);
+    parts.extend(source_words(&node.sources));
+    format!("{} ({})", short(&node.label), parts.join("; "))
+}
+
+/// Kind, time and standing of a node.
+pub(crate) fn node_notes(node: &Node) -> Vec<String> {
     let mut parts = vec![node.kind.name().to_owned()];
     if let Some(span) = &node.span {
         let about = if span.approximate { "≈ " } else { "" };
         let end = span.end.as_ref().filter(|end| end.text != span.start.text);
-        let end = end.map_or_else(String::new, |end| format!(" to {}", clean(&end.text)));
-        parts.push(format!("{about}{}{end}", clean(&span.start.text)));
+        let end = end.map_or_else(String::new, |end| format!(" to {}", short(&end.text)));
+        parts.push(format!("{about}{}{end}", short(&span.start.text)));
     }
     if node.standing != Standing::Fact {
         parts.push(standing_words(node.standing));
     }
-    parts.extend(source_words(&node.sources));
-    format!("{} ({})", short(&node.label), parts.join("; "))
+    parts
 }
 
 /// What an edge says, how sure that is and who says so.
@@ -130,4 +136,16 @@ pub(crate) fn description(graph: &RelationGraph) -> String {
     format!("{text} {nodes} and {edges}{split}.")
         .trim()
         .to_owned()
+}
+
+/// The address if a reader may follow it: `http` or `https`, without anything hidden in it.
+pub(crate) fn web_link(iri: &str) -> Option<&str> {
+    let scheme = iri
+        .split_once("://")
+        .map(|(scheme, _)| scheme.to_ascii_lowercase())?;
+    let plain = |c: char| {
+        !c.is_whitespace() && !matches!(c, '"' | '<' | '>' | '\\' | '`' | '{' | '}' | '|' | '^')
+    };
+    let web = matches!(scheme.as_str(), "http" | "https");
+    (web && clean(iri) == iri && iri.chars().all(plain)).then_some(iri)
 }

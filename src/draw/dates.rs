@@ -1,0 +1,138 @@
+//! Dates as the data spell them, taken apart for an axis.
+//!
+//! The text of a moment is what a source gave; it is shown in parts, never
+//! computed, so that no precision appears that the source did not have.
+
+use super::scene::CAPTION;
+use super::text::{clean, wrap};
+use crate::graph::Span;
+
+/// The parts of a date text such as `2025-08-15 11:32 (UTC−08:00)`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Reading {
+    pub(crate) year: String,
+    /// Month and day as far as given, e.g. `15 August`, `August`.
+    pub(crate) day: String,
+    /// Time of day and zone.
+    pub(crate) time: String,
+}
+
+impl Reading {
+    pub(crate) fn new(text: &str) -> Self {
+        let text = clean(text);
+        let (date, time) = text.split_once([' ', 'T']).unwrap_or((&text, ""));
+        let mut parts = date.split('-');
+        let year = parts.next().unwrap_or("");
+        let month = parts.next().map(month_name);
+        let day = parts.next().map(str::parse::<u8>);
+        let plain = year.len() >= 4 && year.chars().all(|c| c.is_ascii_digit());
+        match (plain, month, day, parts.next()) {
+            (true, None, None, None) if time.is_empty() => Self::dated(year, String::new(), ""),
+            (true, Some(Some(month)), None, None) => Self::dated(year, month.to_owned(), time),
+            (true, Some(Some(month)), Some(Ok(day)), None) => {
+                Self::dated(year, format!("{day} {month}"), time)
+            }
+            _ => Self::dated(&text, String::new(), ""),
+        }
+    }
+
+    fn dated(year: &str, day: String, time: &str) -> Self {
+        Self {
+            year: year.to_owned(),
+            day,
+            time: time.trim().to_owned(),
+        }
+    }
+}
+
+fn month_name(number: &str) -> Option<&'static str> {
+    const NAMES: [&str; 12] = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
+    NAMES
+        .get(number.parse::<usize>().ok()?.checked_sub(1)?)
+        .copied()
+}
+
+/// What a box says about its time beyond the date on the axis.
+pub(crate) fn hours(span: &Span) -> Option<String> {
+    let start = Reading::new(&span.start.text);
+    let mut text = start.time.clone();
+    if let Some(end) = span.end.as_ref().filter(|end| end.text != span.start.text) {
+        let end = Reading::new(&end.text);
+        text = if end.year == start.year && end.day == start.day {
+            joined(&start.time, &end.time)
+        } else {
+            let shown = [end.day.as_str(), end.year.as_str()];
+            let shown = if end.year == start.year && !end.day.is_empty() {
+                &shown[..1]
+            } else {
+                &shown[..]
+            };
+            let shown: Vec<&str> = shown
+                .iter()
+                .copied()
+                .filter(|part| !part.is_empty())
+                .collect();
+            format!("{text} until {} {}", shown.join(" "), end.time)
+        };
+    }
+    if span.approximate {
+        text.insert_str(0, "≈ ");
+        if text.trim() == "≈" {
+            text.push_str("approximate date");
+        }
+    }
+    wrap(&text, CAPTION, 260.0, 1)
+        .lines
+        .into_iter()
+        .next()
+        .map(|line| line.text)
+}
+
+/// `11:32 (UTC−08:00)` and `14:18 (UTC−08:00)` become `11:32–14:18 (UTC−08:00)`.
+fn joined(start: &str, end: &str) -> String {
+    let (hour, zone) = start.split_once(' ').unwrap_or((start, ""));
+    let (until, end_zone) = end.split_once(' ').unwrap_or((end, ""));
+    if zone == end_zone {
+        format!("{hour}–{until} {zone}")
+    } else {
+        format!("{start} – {end}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_dates_of_every_precision() {
+        let reading = Reading::new("2025-08-15 11:32 (UTC−08:00)");
+        assert_eq!((&*reading.year, &*reading.day), ("2025", "15 August"));
+        assert_eq!(reading.time, "11:32 (UTC−08:00)");
+        assert_eq!(Reading::new("2018").year, "2018");
+        assert_eq!(Reading::new("2025-05").day, "May");
+        assert_eq!(Reading::new("spring of 2014").year, "spring of 2014");
+        assert_eq!(Reading::new("2025-13-99").year, "2025-13-99");
+    }
+
+    #[test]
+    fn joins_hours_of_one_day() {
+        assert_eq!(
+            joined("11:32 (UTC−08:00)", "14:18 (UTC−08:00)"),
+            "11:32–14:18 (UTC−08:00)"
+        );
+        assert_eq!(joined("11:32", "14:18 (UTC)"), "11:32 – 14:18 (UTC)");
+    }
+}

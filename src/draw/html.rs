@@ -1,0 +1,202 @@
+//! One self-contained page: the picture, a small viewer, and all statements as a table.
+//!
+//! It works from a file, offline, and without script still shows picture and
+//! table. The policy in its head lets only this style and this script run, by
+//! their hash, and nothing be loaded.
+
+use petgraph::graph::{EdgeIndex, NodeIndex};
+use petgraph::visit::EdgeRef as _;
+use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
+
+use super::scene::Scene;
+use super::style::{Theme, dark_rules};
+use super::svg::{self, escaped};
+use super::words::{node_notes, short, web_link};
+use crate::graph::{RelationGraph, Source, Standing};
+
+const STYLE: &str = include_str!("viewer.css");
+const SCRIPT: &str = include_str!("viewer.js");
+
+/// The page.
+pub(crate) fn write(graph: &RelationGraph, scene: &Scene, theme: Theme) -> String {
+    let style = style();
+    let title = escaped(&short(&graph.title));
+    let attribute = match theme {
+        Theme::Auto => "",
+        Theme::Light => " data-theme=\"light\"",
+        Theme::Dark => " data-theme=\"dark\"",
+    };
+    let policy = format!(
+        "default-src 'none'; style-src 'sha256-{}'; script-src 'sha256-{}'; base-uri 'none'; form-action 'none'",
+        fingerprint(&style),
+        fingerprint(SCRIPT)
+    );
+    let head = format!(
+        "<!DOCTYPE html>\n<html lang=\"en\"{attribute}>\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <meta name=\"referrer\" content=\"no-referrer\">\n\
+         <title>{title}</title>\n<style>{style}</style>\n</head>\n"
+    );
+    let picture = svg::write(graph, scene, Theme::Light);
+    [
+        head.as_str(),
+        CONTROLS,
+        "<div class=\"main\">\n<div class=\"stage\" id=\"stage\" tabindex=\"0\" \
+         aria-label=\"Picture; arrows move it, plus and minus zoom\">\n",
+        &picture,
+        "</div>\n<aside class=\"panel\" id=\"panel\" aria-live=\"polite\"></aside>\n</div>\n",
+        &table(graph),
+        "<script type=\"application/json\" id=\"data\">",
+        &data(graph),
+        "</script>\n<script>",
+        SCRIPT,
+        "</script>\n</body>\n</html>\n",
+    ]
+    .concat()
+}
+
+/// Shown by the script, because nothing works without it.
+const CONTROLS: &str = "<body>\n<div id=\"controls\" hidden>\n<div class=\"bar\">\n\
+    <input type=\"search\" id=\"search\" placeholder=\"Search the picture\" aria-label=\"Search the picture\" autocomplete=\"off\">\n\
+    <span class=\"count\" id=\"count\" role=\"status\"></span>\n\
+    <button type=\"button\" id=\"out\" aria-label=\"Zoom out\" title=\"Zoom out (−)\">−</button>\n\
+    <button type=\"button\" id=\"in\" aria-label=\"Zoom in\" title=\"Zoom in (+)\">+</button>\n\
+    <button type=\"button\" id=\"fit\" title=\"Show everything (0)\">Fit</button>\n\
+    <button type=\"button\" id=\"theme\" title=\"Light or dark\">Light / dark</button>\n\
+    </div>\n<fieldset class=\"filters\" id=\"filters\" aria-label=\"Show statements that are\"></fieldset>\n</div>\n";
+
+/// The viewer's style and the dark colours of the picture, for preference and for choice.
+fn style() -> String {
+    let preferred = dark_rules(":root:not([data-theme=\"light\"]) ");
+    let chosen = dark_rules(":root[data-theme=\"dark\"] ");
+    format!("{STYLE}@media (prefers-color-scheme:dark){{{preferred}}}{chosen}")
+}
+
+/// SHA-256 in Base64, as content security policies want it.
+fn fingerprint(text: &str) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let digest = Sha256::digest(text.as_bytes());
+    let mut out = String::with_capacity(44);
+    for chunk in digest.chunks(3) {
+        let byte = |place: usize| u32::from(chunk.get(place).copied().unwrap_or(0));
+        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
+        for place in 0..4 {
+            let digit = usize::try_from(bits >> (18 - 6 * place) & 63).unwrap_or(0);
+            out.push(if place <= chunk.len() {
+                char::from(DIGITS[digit])
+            } else {
+                '='
+            });
+        }
+    }
+    out
+}
+
+/// What the viewer tells, as JSON that cannot end its script element.
+fn data(graph: &RelationGraph) -> String {
+    let nodes: Vec<Value> = graph
+        .graph
+        .node_weights()
+        .map(|node| {
+            json!({
+                "id": web_link(&node.id).unwrap_or(""),
+                "label": short(&node.label),
+                "note": node_notes(node).join("; "),
+                "sources": sources(&node.sources),
+            })
+        })
+        .collect();
+    let edges: Vec<Value> = graph
+        .graph
+        .edge_references()
+        .map(|edge| {
+            let said = edge.weight();
+            json!({
+                "from": edge.source().index(),
+                "to": edge.target().index(),
+                "relation": short(&said.relation),
+                "standing": said.standing.name(),
+                "when": said.when.as_deref().map(short),
+                "weight": said.weight,
+                "statement": said.statement.as_deref().and_then(web_link),
+                "sources": sources(&said.sources),
+            })
+        })
+        .collect();
+    let meanings = Standing::ALL.map(|one| json!([one.name(), one.meaning()]));
+    let data = json!({
+        "title": short(&graph.title),
+        "summary": short(&graph.summary),
+        "meanings": meanings,
+        "nodes": nodes,
+        "edges": edges,
+    });
+    inert(&data.to_string())
+}
+
+/// JSON in which no character can mean anything to an HTML parser.
+fn inert(json: &str) -> String {
+    json.replace('<', "\\u003c")
+        .replace('>', "\\u003e")
+        .replace('&', "\\u0026")
+        .replace('\u{2028}', "\\u2028")
+        .replace('\u{2029}', "\\u2029")
+}
+
+fn sources(list: &[Source]) -> Value {
+    let source = |source: &Source| json!({"label": short(&source.label), "iri": web_link(&source.iri).unwrap_or("")});
+    list.iter().map(source).collect()
+}
+
+/// Every statement in words: what the picture says to those who do not see it.
+fn table(graph: &RelationGraph) -> String {
+    let rows: Vec<String> = graph
+        .graph
+        .edge_indices()
+        .filter_map(|edge| table_row(graph, edge))
+        .collect();
+    let rows = rows.concat();
+    let count = graph.graph.edge_count();
+    format!(
+        "<details>\n<summary>All statements as a table ({count})</summary>\n<div class=\"scroll\"><table>\n\
+         <thead><tr><th>From</th><th>Relation</th><th>To</th><th>Standing</th><th>When</th><th>Source</th></tr></thead>\n\
+         <tbody>\n{rows}</tbody>\n</table></div>\n</details>\n"
+    )
+}
+
+fn table_row(graph: &RelationGraph, edge: EdgeIndex) -> Option<String> {
+    let (from, to) = graph.graph.edge_endpoints(edge)?;
+    let said = &graph.graph[edge];
+    let label = |node: NodeIndex| escaped(&short(&graph.graph[node].label));
+    let cells = [
+        label(from),
+        escaped(&short(&said.relation)),
+        label(to),
+        escaped(said.standing.name()),
+        escaped(&said.when.as_deref().map(short).unwrap_or_default()),
+        said.sources
+            .iter()
+            .map(source_link)
+            .collect::<Vec<_>>()
+            .join(", "),
+    ];
+    Some(format!("<tr><td>{}</td></tr>\n", cells.join("</td><td>")))
+}
+
+fn source_link(source: &Source) -> String {
+    let label = if source.label.is_empty() {
+        &source.iri
+    } else {
+        &source.label
+    };
+    let label = escaped(&short(label));
+    match web_link(&source.iri) {
+        Some(iri) => format!(
+            "<a href=\"{}\" rel=\"noopener noreferrer\">{label}</a>",
+            escaped(iri)
+        ),
+        None => label,
+    }
+}

@@ -1,0 +1,177 @@
+//! A Mermaid flowchart, for Markdown pages that draw it themselves.
+
+use petgraph::visit::EdgeRef as _;
+
+use super::style::{Mark, kind_tint, paper, standing_color, stroke};
+use super::text::clean;
+use super::words::short;
+use crate::graph::{Arrangement, NodeKind, RelationGraph, Standing};
+
+/// The graph as a flowchart.
+pub(crate) fn write(graph: &RelationGraph, arrangement: Arrangement) -> String {
+    let mut lines = vec![
+        "---".to_owned(),
+        // A JSON string is a YAML string.
+        format!("title: {}", serde_json::Value::from(short(&graph.title))),
+        "---".to_owned(),
+        if arrangement == Arrangement::Timeline {
+            "flowchart TD"
+        } else {
+            "flowchart LR"
+        }
+        .to_owned(),
+    ];
+    for index in graph.graph.node_indices() {
+        let node = &graph.graph[index];
+        let (open, close) = brackets(node.kind);
+        let class = if super::style::is_void(node.standing) {
+            "void"
+        } else {
+            node.kind.name()
+        };
+        let (number, label) = (index.index(), escaped(&node.label));
+        lines.push(format!("  n{number}{open}\"{label}\"{close}:::{class}"));
+    }
+    for edge in graph.graph.edge_references() {
+        let (from, to) = (edge.source().index(), edge.target().index());
+        let (arrow, label) = (arrow(edge.weight().standing), edge_label(edge.weight()));
+        let label = if label.is_empty() {
+            label
+        } else {
+            format!("|\"{label}\"|")
+        };
+        lines.push(format!("  n{from} {arrow}{label} n{to}"));
+    }
+    lines.extend(classes(graph));
+    lines.extend(link_styles(graph));
+    lines.join("\n") + "\n"
+}
+
+/// The text with everything that Mermaid or Markdown could read as code written as an entity.
+fn escaped(text: &str) -> String {
+    let text = clean(text);
+    if text.is_empty() {
+        return "#8199;".to_owned();
+    }
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("#quot;"),
+            '<' => out.push_str("#lt;"),
+            '>' => out.push_str("#gt;"),
+            '&' => out.push_str("#amp;"),
+            c if c.is_alphanumeric()
+                || matches!(
+                    c,
+                    ' ' | ','
+                        | '.'
+                        | ':'
+                        | '?'
+                        | '!'
+                        | '-'
+                        | '–'
+                        | '’'
+                        | '“'
+                        | '”'
+                        | '('
+                        | ')'
+                        | '/'
+                ) =>
+            {
+                out.push(c);
+            }
+            c if c.is_ascii() => out.push_str(&["#", &u32::from(c).to_string(), ";"].concat()),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+fn edge_label(edge: &crate::graph::Edge) -> String {
+    let sign = match stroke(edge.standing).mark {
+        Mark::None => "",
+        Mark::About => "≈ ",
+        Mark::Question => "? ",
+        Mark::Cross => "✕ ",
+        Mark::Struck => "⫽ ",
+    };
+    if sign.is_empty() && clean(&edge.relation).is_empty() {
+        return String::new();
+    }
+    [sign, &escaped(&edge.relation)].concat()
+}
+
+const fn arrow(standing: Standing) -> &'static str {
+    match standing {
+        Standing::Fact | Standing::Qualified | Standing::Derived => "-->",
+        Standing::Absent => "--x",
+        _ => "-.->",
+    }
+}
+
+const fn brackets(kind: NodeKind) -> (&'static str, &'static str) {
+    match kind {
+        NodeKind::Person => ("([", "])"),
+        NodeKind::State => ("[[", "]]"),
+        NodeKind::Event => ("{{", "}}"),
+        NodeKind::Place => ("[/", "/]"),
+        NodeKind::Claim | NodeKind::Delegation => ("(", ")"),
+        NodeKind::Topic => ("((", "))"),
+        NodeKind::Treaty => (">", "]"),
+        NodeKind::Body | NodeKind::Measure | NodeKind::Post | NodeKind::Other => ("[", "]"),
+    }
+}
+
+fn classes(graph: &RelationGraph) -> Vec<String> {
+    let occurs = |kind: &NodeKind| graph.graph.node_weights().any(|node| node.kind == *kind);
+    let ink = paper(false).ink;
+    let class = |kind: NodeKind| {
+        let tint = kind_tint(kind, false);
+        let dash = if kind == NodeKind::Claim {
+            ",stroke-dasharray:6 4"
+        } else {
+            ""
+        };
+        format!(
+            "  classDef {} fill:{},stroke:{},color:{ink}{dash}",
+            kind.name(),
+            tint.fill,
+            tint.line
+        )
+    };
+    let mut lines: Vec<String> = NodeKind::ALL
+        .into_iter()
+        .filter(occurs)
+        .map(class)
+        .collect();
+    if graph
+        .graph
+        .node_weights()
+        .any(|node| super::style::is_void(node.standing))
+    {
+        let (page, muted) = (paper(false).page, paper(false).muted);
+        let line = standing_color(Standing::Void, false);
+        lines.push(format!(
+            "  classDef void fill:{page},stroke:{line},color:{muted},stroke-dasharray:3 3"
+        ));
+    }
+    lines
+}
+
+/// One line a standing, naming its edges by number.
+fn link_styles(graph: &RelationGraph) -> Vec<String> {
+    let numbers = |standing: Standing| {
+        let edges = graph.graph.edge_references().enumerate();
+        let edges = edges.filter(|(_, edge)| edge.weight().standing == standing);
+        edges
+            .map(|(number, _)| number.to_string())
+            .collect::<Vec<_>>()
+            .join(",")
+    };
+    let style = |standing: Standing| {
+        let numbers = numbers(standing);
+        let color = standing_color(standing, false);
+        (!numbers.is_empty()).then(|| format!("  linkStyle {numbers} stroke:{color}"))
+    };
+    Standing::ALL.into_iter().filter_map(style).collect()
+}
