@@ -1,35 +1,383 @@
-//! Pictures: geometry, form and safety of every format.
+//! Pictures: geometry of every layout, and what formats promise.
 
-use chancery::draw::{DrawError, Format, Options, draw};
-use chancery::graph::RelationGraph;
+use chancery::draw::geometry::Rect;
+use chancery::draw::layout::{MARGIN, PAGE, place};
+use chancery::draw::scene::Scene;
+use chancery::draw::{DrawError, Format, Options, Theme, draw};
+use chancery::graph::{Arrangement, NodeKind, RelationGraph, Standing};
+use proptest::prelude::*;
 
-use crate::draw_views as views;
+use crate::draw_views::{self as views, Sketch};
 
-#[test]
-fn an_empty_graph_is_an_error_that_says_so() {
-    let result = draw(
-        &RelationGraph::default(),
-        Format::Svg,
-        &Options::default(),
-        &mut Vec::new(),
-    );
-    assert!(matches!(result, Err(DrawError::Empty)));
+pub(crate) fn bytes(graph: &RelationGraph, format: Format) -> Vec<u8> {
+    let mut out = Vec::new();
+    draw(
+        graph,
+        format,
+        &Options {
+            scale: 1.0,
+            ..Options::default()
+        },
+        &mut out,
+    )
+    .unwrap();
+    out
 }
 
-#[test]
-fn the_same_graph_gives_the_same_bytes() {
-    for graph in [
+pub(crate) fn text(graph: &RelationGraph, format: Format) -> String {
+    String::from_utf8(bytes(graph, format)).unwrap()
+}
+
+fn all_views() -> [RelationGraph; 5] {
+    [
         views::delegations(),
         views::timeline(),
         views::who_met_whom(),
         views::claims(),
         views::zoo(),
-    ] {
-        let bytes = || {
-            let mut out = Vec::new();
-            draw(&graph, Format::Svg, &Options::default(), &mut out).unwrap();
-            out
-        };
-        assert!(bytes() == bytes(), "{}", graph.title);
+    ]
+}
+
+/// Any graph of up to `most` nodes: loops, parallel edges, parts, long and short labels.
+fn any_graph(most: usize) -> impl Strategy<Value = RelationGraph> {
+    let node = (
+        0..NodeKind::ALL.len(),
+        "[A-Za-zÄ-ž0-9 .,–-]{0,60}",
+        proptest::option::of(0_i64..40),
+    );
+    let nodes = proptest::collection::vec(node, 1..most);
+    nodes
+        .prop_flat_map(move |nodes| {
+            let count = nodes.len();
+            let edge = (0..count, 0..count, 0..Standing::ALL.len(), "[a-z ]{0,24}");
+            (Just(nodes), proptest::collection::vec(edge, 0..count * 2))
+        })
+        .prop_map(|(nodes, edges)| {
+            let mut sketch = Sketch::new("Any graph", "Made by a test.", Arrangement::Layered);
+            let mut indices = Vec::new();
+            for (place, (kind, label, day)) in nodes.into_iter().enumerate() {
+                let index = sketch.node(&format!("{place} {label}"), NodeKind::ALL[kind]);
+                if let Some(day) = day {
+                    sketch.date(
+                        index,
+                        &format!("2025-01-{:02}", day % 28 + 1),
+                        day % 28,
+                        &format!("lane {}", day % 8),
+                    );
+                }
+                indices.push(index);
+            }
+            for (from, to, standing, relation) in edges {
+                sketch.edge(
+                    indices[from],
+                    indices[to],
+                    &relation,
+                    Standing::ALL[standing],
+                );
+            }
+            sketch.0
+        })
+}
+
+fn check_geometry(scene: &Scene) {
+    let page = Rect::new(0.0, 0.0, scene.width, scene.height);
+    let inside = |rect: &Rect| {
+        rect.x >= page.x
+            && rect.y >= page.y
+            && rect.right() <= page.right()
+            && rect.bottom() <= page.bottom()
+    };
+    for (place, one) in scene.boxes.iter().enumerate() {
+        assert!(inside(&one.rect), "{one:?} on {page:?}");
+        assert!(!one.label.lines.is_empty() && one.label.lines.len() <= 4);
+        assert!(one.label.width() <= one.rect.w, "{one:?}");
+        for other in &scene.boxes[place + 1..] {
+            assert!(
+                !one.rect.grown(-0.01).overlaps(&other.rect),
+                "{one:?}\n{other:?}"
+            );
+        }
     }
+    let labels: Vec<&Rect> = scene
+        .edges
+        .iter()
+        .filter_map(|line| Some(&line.label.as_ref()?.rect))
+        .collect();
+    for (place, label) in labels.iter().enumerate() {
+        assert!(inside(label), "{label:?} on {page:?}");
+        assert!(
+            scene.boxes.iter().all(|one| !one.rect.overlaps(label)),
+            "{label:?}"
+        );
+        assert!(
+            labels[place + 1..]
+                .iter()
+                .all(|other| !other.overlaps(label)),
+            "{label:?}"
+        );
+    }
+    for line in &scene.edges {
+        assert!(
+            line.curve
+                .flattened()
+                .iter()
+                .all(|point| point.x.is_finite() && point.y.is_finite())
+        );
+    }
+    for entry in &scene.legend {
+        assert!(inside(&entry.sample) && entry.text.at.x + entry.text.line.width <= page.right());
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn nothing_overlaps_in_any_layout(graph in any_graph(150)) {
+        for arrangement in Arrangement::ALL {
+            let scene = place(&graph, arrangement);
+            prop_assert_eq!(scene.boxes.len(), graph.graph.node_count());
+            prop_assert_eq!(scene.edges.len(), graph.graph.edge_count());
+            check_geometry(&scene);
+        }
+    }
+
+    #[test]
+    fn layered_lines_run_around_boxes(graph in any_graph(60)) {
+        let scene = place(&graph, Arrangement::Layered);
+        for line in &scene.edges {
+            let ends = graph.graph.edge_endpoints(petgraph::graph::EdgeIndex::new(line.edge)).unwrap();
+            let points = line.curve.flattened();
+            for one in scene.boxes.iter().filter(|one| one.node != ends.0.index() && one.node != ends.1.index()) {
+                let core = one.rect.grown(-1.0);
+                prop_assert!(
+                    points.windows(2).all(|pair| !core.crossed_by(pair[0], pair[1])),
+                    "edge {} through node {}", line.edge, one.node
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_later_is_never_higher(graph in any_graph(60)) {
+        let scene = place(&graph, Arrangement::Timeline);
+        let dated = |index: usize| graph.graph.node_weights().nth(index).unwrap().span.as_ref();
+        for one in &scene.boxes {
+            for other in &scene.boxes {
+                if let (Some(a), Some(b)) = (dated(one.node), dated(other.node))
+                    && a.start.earliest_s < b.start.earliest_s
+                {
+                    prop_assert!(one.rect.y < other.rect.y, "{:?} {:?}", a, b);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_shipped_views_are_sound_and_fit_a4() {
+    for graph in all_views() {
+        let scene = place(&graph, graph.arrangement);
+        check_geometry(&scene);
+        assert!(
+            scene.width <= PAGE + 2.0 * MARGIN + 60.0,
+            "{}: {}",
+            graph.title,
+            scene.width
+        );
+    }
+}
+
+#[test]
+fn most_edge_labels_find_a_place_in_the_shipped_views() {
+    for graph in all_views() {
+        let scene = place(&graph, graph.arrangement);
+        let placed = scene
+            .edges
+            .iter()
+            .filter(|line| line.label.is_some())
+            .count();
+        assert!(
+            placed * 10 >= scene.edges.len() * 9,
+            "{}: {placed} of {}",
+            graph.title,
+            scene.edges.len()
+        );
+    }
+}
+
+#[test]
+fn lines_within_a_picture_meet_their_boxes() {
+    let graph = views::delegations();
+    let scene = place(&graph, Arrangement::Layered);
+    for line in &scene.edges {
+        let (from, to) = graph
+            .graph
+            .edge_endpoints(petgraph::graph::EdgeIndex::new(line.edge))
+            .unwrap();
+        let touches = |node: usize, at| scene.boxes[node].rect.grown(0.5).contains(at);
+        assert!(touches(from.index(), line.curve.start) && touches(to.index(), line.curve.end()));
+    }
+}
+
+#[test]
+fn lanes_beyond_five_share_the_last() {
+    let mut sketch = Sketch::new("Lanes", "", Arrangement::Timeline);
+    for lane in 0..9 {
+        let node = sketch.node(&format!("Event {lane}"), NodeKind::Event);
+        sketch.date(node, "2025", i64::from(lane), &format!("lane {lane}"));
+    }
+    assert_eq!(place(&sketch.0, Arrangement::Timeline).lanes.len(), 5);
+}
+
+#[test]
+fn the_same_graph_gives_the_same_bytes() {
+    for graph in all_views() {
+        for format in Format::ALL {
+            assert!(
+                bytes(&graph, format) == bytes(&graph, format),
+                "{} {}",
+                graph.title,
+                format.name()
+            );
+        }
+    }
+}
+
+#[test]
+fn an_empty_graph_is_an_error_that_says_so() {
+    for format in Format::ALL {
+        let result = draw(
+            &RelationGraph::default(),
+            format,
+            &Options::default(),
+            &mut Vec::new(),
+        );
+        assert!(matches!(result, Err(DrawError::Empty)));
+    }
+}
+
+#[test]
+fn too_many_nodes_are_refused_where_they_would_be_seen() {
+    let options = Options {
+        max_nodes: 3,
+        ..Options::default()
+    };
+    let try_draw = |format| draw(&views::delegations(), format, &options, &mut Vec::new());
+    let error = try_draw(Format::Svg).unwrap_err();
+    assert!(
+        error.to_string().contains("21 nodes") && error.to_string().contains("graphml"),
+        "{error}"
+    );
+    assert!(try_draw(Format::GraphMl).is_ok() && try_draw(Format::Dot).is_ok());
+}
+
+#[test]
+fn a_picture_with_too_many_pixels_is_refused() {
+    for scale in [1_000.0, 0.0, -1.0, f32::NAN, f32::INFINITY] {
+        let options = Options {
+            scale,
+            ..Options::default()
+        };
+        let result = draw(&views::zoo(), Format::Png, &options, &mut Vec::new());
+        assert!(matches!(result, Err(DrawError::TooLarge { .. })), "{scale}");
+    }
+}
+
+#[test]
+fn odd_graphs_are_drawn_in_every_format_and_layout() {
+    let mut single = Sketch::new("", "", Arrangement::Layered);
+    let one = single.node("Alone", NodeKind::Person);
+    let mut looped = Sketch(single.0.clone());
+    looped.edge(one, one, "met", Standing::Fact);
+    looped.edge(one, one, "met", Standing::Fact);
+    let mut doubled = Sketch(looped.0.clone());
+    let other = doubled.node("", NodeKind::Other);
+    for standing in Standing::ALL {
+        doubled.edge(one, other, "met", standing);
+        doubled.edge(other, one, "", standing);
+    }
+    for graph in [single.0, looped.0, doubled.0] {
+        for arrangement in Arrangement::ALL {
+            check_boxes(&graph, arrangement);
+            for format in Format::ALL {
+                let options = Options {
+                    arrangement: Some(arrangement),
+                    scale: 1.0,
+                    ..Options::default()
+                };
+                draw(&graph, format, &options, &mut Vec::new()).unwrap();
+            }
+        }
+    }
+}
+
+fn check_boxes(graph: &RelationGraph, arrangement: Arrangement) {
+    let scene = place(graph, arrangement);
+    assert!(
+        scene.width > 0.0 && scene.height > 0.0 && scene.boxes.len() == graph.graph.node_count()
+    );
+}
+
+#[test]
+fn themes_differ_only_in_colour() {
+    let graph = views::zoo();
+    let drawn = |theme| {
+        let mut out = Vec::new();
+        draw(
+            &graph,
+            Format::Svg,
+            &Options {
+                theme,
+                ..Options::default()
+            },
+            &mut out,
+        )
+        .unwrap();
+        String::from_utf8(out).unwrap()
+    };
+    let (light, dark, auto) = (drawn(Theme::Light), drawn(Theme::Dark), drawn(Theme::Auto));
+    assert!(!light.contains("<style>") && !dark.contains("<style>"));
+    assert!(auto.contains("prefers-color-scheme:dark"));
+    let start = auto.find("<style>").unwrap();
+    let end = auto.find("</style>\n").unwrap() + "</style>\n".len();
+    assert_eq!(light, [&auto[..start], &auto[end..]].concat());
+    assert_eq!(light.matches('<').count(), dark.matches('<').count());
+}
+
+#[test]
+fn png_has_the_size_that_was_asked_for() {
+    let graph = views::zoo();
+    let scene = place(&graph, graph.arrangement);
+    let png = bytes(&graph, Format::Png);
+    assert_eq!(&png[..8], b"\x89PNG\r\n\x1a\n");
+    let width = u32::from_be_bytes(png[16..20].try_into().unwrap());
+    assert!((f64::from(width) - scene.width).abs() <= 1.0);
+}
+
+#[test]
+fn formats_are_found_by_name_extension_and_media_type() {
+    for format in Format::ALL {
+        let names = [format.name(), format.media_type(), format.extensions()[0]];
+        assert!(
+            names
+                .iter()
+                .all(|name| Format::from_name(name) == Some(format))
+        );
+    }
+    assert_eq!(Format::from_name("SVG"), Some(Format::Svg));
+    assert_eq!(Format::from_name(".gv"), Some(Format::Dot));
+    assert_eq!(
+        Format::from_name("text/html; charset=utf-8"),
+        Some(Format::Html)
+    );
+    assert_eq!(Format::from_name("gif"), None);
+}
+
+#[test]
+fn an_edge_says_in_words_what_it_shows() {
+    let svg = text(&views::delegations(), Format::Svg);
+    assert!(svg.contains(
+        "Marco Rubio — attended → Three-on-three session (fact: stated by the source; source: Meeting)"
+    ));
 }

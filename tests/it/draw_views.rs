@@ -20,26 +20,26 @@ impl Sketch {
         })
     }
 
+    /// The node of this label and kind, made if there is none.
     pub(crate) fn node(&mut self, label: &str, kind: NodeKind) -> NodeIndex {
-        let id = format!(
-            "https://w3id.org/chancery/id/{}/{}",
-            kind.name(),
-            label.replace(' ', "-")
-        );
+        let id = id(label, kind);
         let known = self
             .0
             .graph
             .node_indices()
             .find(|index| self.0.graph[*index].id == id);
-        known.unwrap_or_else(|| {
-            self.0.graph.add_node(Node {
-                id,
-                label: label.to_owned(),
-                kind,
-                standing: Standing::Fact,
-                span: None,
-                sources: vec![source("Delegations")],
-            })
+        known.unwrap_or_else(|| self.add(label, kind))
+    }
+
+    /// A new node.
+    pub(crate) fn add(&mut self, label: &str, kind: NodeKind) -> NodeIndex {
+        self.0.graph.add_node(Node {
+            id: id(label, kind),
+            label: label.to_owned(),
+            kind,
+            standing: Standing::Fact,
+            span: None,
+            sources: vec![source("Delegations")],
         })
     }
 
@@ -66,6 +66,12 @@ impl Sketch {
 
     fn event(&mut self, text: &str, seconds: i64, lane: &str, label: &str) -> NodeIndex {
         let index = self.node(label, NodeKind::Event);
+        self.date(index, text, seconds, lane);
+        index
+    }
+
+    /// Dates a node: `~` in front means about, ` / ` stands before an end.
+    pub(crate) fn date(&mut self, index: NodeIndex, text: &str, seconds: i64, lane: &str) {
         let (text, approximate) = text
             .strip_prefix('~')
             .map_or((text, false), |text| (text, true));
@@ -76,14 +82,22 @@ impl Sketch {
             earliest_s: seconds,
             text: text.to_owned(),
         };
+        let (start, end, lane) = (moment(start), end.map(moment), lane.to_owned());
         self.0.graph[index].span = Some(Span {
-            start: moment(start),
-            end: end.map(moment),
+            start,
+            end,
             approximate,
-            lane: lane.to_owned(),
+            lane,
         });
-        index
     }
+}
+
+fn id(label: &str, kind: NodeKind) -> String {
+    format!(
+        "https://w3id.org/chancery/id/{}/{}",
+        kind.name(),
+        label.replace(' ', "-")
+    )
 }
 
 pub(crate) fn source(label: &str) -> Source {
@@ -93,6 +107,94 @@ pub(crate) fn source(label: &str) -> Source {
         label: label.to_owned(),
     }
 }
+
+/// Rows of a table written as text, cells between bars.
+fn table<const N: usize>(text: &'static str) -> impl Iterator<Item = [&'static str; N]> {
+    text.lines().filter(|line| !line.is_empty()).map(|line| {
+        let cells: Vec<&str> = line.split('|').map(str::trim).collect();
+        cells.try_into().unwrap()
+    })
+}
+
+const EVENTS: &str = "
+1183248000 | 2007-07-01 | Summits | Bush–Putin meeting in Maine
+1441065600 | 2015-09 | Summits | Putin at the 70th UN General Assembly
+1531699200 | 2018-07-16 | Summits | Helsinki summit
+1561680000 | 2019-06-28 | Summits | Trump and Putin meet in Osaka
+1623801600 | 2021-06-16 | Summits | Geneva summit of Biden and Putin
+1643673600 | 2022-02 | Pressure and deadlines | Full-scale invasion of Ukraine
+1739318400 | 2025-02-12 | Pressure and deadlines | Surprise phone call of Trump and Putin
+1739836800 | ~2025-02-18 | Summits | Rubio and Lavrov meet in Saudi Arabia
+1746662400 | 2025-05-08 | Pressure and deadlines | Trump demands a 30-day unconditional ceasefire
+1747267200 | 2025-05-15 | Summits | Direct talks in Istanbul; Putin does not attend
+1752451200 | 2025-07-14 | Pressure and deadlines | Sanctions and 100 % tariffs threatened within 50 days
+1753660800 | 2025-07-28 | Pressure and deadlines | Deadline shortened to 10 or 12 days
+1754438400 | 2025-08-06 | Summits | Witkoff meets Putin in Moscow
+1754611200 | 2025-08-08 | Pressure and deadlines | Deadline arrives; no sanctions are imposed
+1754611200 | 2025-08-08 | Summits | Trump announces the meeting in Alaska
+1755129600 | 2025-08-14 | The day in Alaska | Kremlin announces its delegation
+1755282120 | 2025-08-15 10:22 (UTC−08:00) | The day in Alaska | Trump lands at Joint Base Elmendorf–Richardson
+1755284100 | 2025-08-15 10:55 (UTC−08:00) | The day in Alaska | Putin lands
+1755284880 | ~2025-08-15 11:08 (UTC−08:00) | The day in Alaska | Handshake on the red carpet
+1755286320 | ~2025-08-15 11:32 (UTC−08:00) / 2025-08-15 14:18 (UTC−08:00) | The day in Alaska | Three-on-three session
+1755297000 | 2025-08-15 14:30 (UTC−08:00) | The day in Alaska | Working lunch of the delegations
+1755298680 | ~2025-08-15 14:58 (UTC−08:00) | The day in Alaska | Press briefing without questions
+1755388800 | 2025-08-17 | Aftermath | Trump: responsibility for peace falls on Zelenskyy
+1755475200 | 2025-08-18 | Aftermath | EU leaders meet Zelenskyy at the Ukrainian embassy
+1755475200 | 2025-08-18 | Summits | Trump and Zelenskyy at the White House
+1756684800 | 2025-09 | Aftermath | Trump takes a more pro-Ukrainian stance
+1759276800 | 2025-10 | Aftermath | Ryabkov: momentum of Anchorage largely exhausted
+1761004800 | 2025-10-21 | Summits | Budapest summit
+1761264000 | 2025-10-24 / 2025-10-26 | Aftermath | Witkoff and Dmitriev discuss a 28-point plan in Miami
+1763510400 | 2025-11-19 | Aftermath | Axios reports the draft plan
+";
+
+const MEETINGS: &str = "
+Helsinki summit | Donald Trump | Vladimir Putin
+Osaka, 2019 | Donald Trump | Vladimir Putin
+Geneva summit | Joe Biden | Vladimir Putin
+Riyadh talks | Marco Rubio | Sergey Lavrov
+Moscow, 6 August | Steve Witkoff | Vladimir Putin
+Alaska summit | Donald Trump | Vladimir Putin
+Alaska summit | Marco Rubio | Sergey Lavrov
+Alaska summit | Donald Trump | Marco Rubio
+Alaska summit | Donald Trump | Steve Witkoff
+Alaska summit | Vladimir Putin | Sergey Lavrov
+Alaska summit | Vladimir Putin | Yuri Ushakov
+Alaska summit | Steve Witkoff | Yuri Ushakov
+White House, 18 August | Donald Trump | Volodymyr Zelenskyy
+Embassy, 18 August | Volodymyr Zelenskyy | Ursula von der Leyen
+Embassy, 18 August | Volodymyr Zelenskyy | Emmanuel Macron
+White House, 18 August | Donald Trump | Emmanuel Macron
+White House, 18 August | Donald Trump | Ursula von der Leyen
+Miami, 24–26 October | Steve Witkoff | Kirill Dmitriev
+White House talks | Donald Trump | Darren Woods
+Secret talks on Sakhalin-1 | Darren Woods | Rosneft
+";
+
+const CLAIMS: &str = "
+Donald Trump | threatened | 100 % tariffs on countries that buy Russian oil | Russia | claim
+Donald Trump | threatened | Severe consequences if Putin does not agree to a ceasefire | Russia | claim
+Donald Trump | judged | Responsibility for peace falls on Zelenskyy | Volodymyr Zelenskyy | claim
+Donald Trump | demanded | Ukraine should not regain Crimea | Crimea | claim
+Donald Trump | demanded | Ukraine should not join NATO | NATO | claim
+Vladimir Putin | judged | Ukraine and Russia are “one nation” | Ukraine | hearsay
+Vladimir Putin | demanded | Ukraine cedes territory in the Donbas region | Donbas | claim
+Vladimir Putin | offered | End of the war if Ukraine cedes all of Donbas to Russia | Donbas | hearsay
+Vladimir Putin | said | Agrees that the security of Ukraine must be ensured | Ukraine | claim
+Steve Witkoff | reported | Putin agreed that the US could provide NATO-like protection | Ukraine | claim
+Sergey Lavrov | demanded | Russia is included in any future security guarantee | Security guarantee | claim
+Volodymyr Zelenskyy | rejected | Territorial concessions | Donbas | claim
+Volodymyr Zelenskyy | welcomed | The pledge of the United States to provide security guarantees | Security guarantee | claim
+Reuters | reported | Freezing the frontlines in Kherson and Zaporizhzhia Oblasts | Russian offer | hearsay
+Reuters | reported | Recognition of Russian annexation of Crimea | Crimea | open
+Reuters | reported | Lifting of some sanctions against Russia | Russia | open
+Sergey Ryabkov | judged | The powerful momentum of Anchorage has been largely exhausted | Spirit of Anchorage | claim
+Financial Times | judged | The summit was an “embarrassing failure” for Trump | Alaska summit | claim
+John Bolton | judged | Trump did not lose, but Putin clearly won | Alaska summit | claim
+The Guardian | judged | The summit was a gift for Putin | Alaska summit | claim
+Dmitry Medvedev | threatened | The “Dead Hand” launch mechanism | United States | claim
+";
 
 /// Two delegations, as announced, and who sat in the sessions.
 pub(crate) fn delegations() -> RelationGraph {
@@ -176,186 +278,8 @@ pub(crate) fn timeline() -> RelationGraph {
         "Meetings, announcements and cancelled plans around the summit of 15 August 2025.",
         Arrangement::Timeline,
     );
-    let (summits, pressure, day, after) = (
-        "Summits",
-        "Pressure and deadlines",
-        "The day in Alaska",
-        "Aftermath",
-    );
-    let rows: &[(&str, i64, &str, &str)] = &[
-        (
-            "2007-07-01",
-            1_183_248_000,
-            summits,
-            "Bush–Putin meeting in Maine",
-        ),
-        (
-            "2015-09",
-            1_441_065_600,
-            summits,
-            "Putin at the 70th UN General Assembly",
-        ),
-        ("2018-07-16", 1_531_699_200, summits, "Helsinki summit"),
-        (
-            "2019-06-28",
-            1_561_680_000,
-            summits,
-            "Trump and Putin meet in Osaka",
-        ),
-        (
-            "2021-06-16",
-            1_623_801_600,
-            summits,
-            "Geneva summit of Biden and Putin",
-        ),
-        (
-            "2022-02",
-            1_643_673_600,
-            pressure,
-            "Full-scale invasion of Ukraine",
-        ),
-        (
-            "2025-02-12",
-            1_739_318_400,
-            pressure,
-            "Surprise phone call of Trump and Putin",
-        ),
-        (
-            "~2025-02-18",
-            1_739_836_800,
-            summits,
-            "Rubio and Lavrov meet in Saudi Arabia",
-        ),
-        (
-            "2025-05-08",
-            1_746_662_400,
-            pressure,
-            "Trump demands a 30-day unconditional ceasefire",
-        ),
-        (
-            "2025-05-15",
-            1_747_267_200,
-            summits,
-            "Direct talks in Istanbul; Putin does not attend",
-        ),
-        (
-            "2025-07-14",
-            1_752_451_200,
-            pressure,
-            "Sanctions and 100 % tariffs threatened within 50 days",
-        ),
-        (
-            "2025-07-28",
-            1_753_660_800,
-            pressure,
-            "Deadline shortened to 10 or 12 days",
-        ),
-        (
-            "2025-08-06",
-            1_754_438_400,
-            summits,
-            "Witkoff meets Putin in Moscow",
-        ),
-        (
-            "2025-08-08",
-            1_754_611_200,
-            pressure,
-            "Deadline arrives; no sanctions are imposed",
-        ),
-        (
-            "2025-08-08",
-            1_754_611_200,
-            summits,
-            "Trump announces the meeting in Alaska",
-        ),
-        (
-            "2025-08-14",
-            1_755_129_600,
-            day,
-            "Kremlin announces its delegation",
-        ),
-        (
-            "2025-08-15 10:22 (UTC−08:00)",
-            1_755_282_120,
-            day,
-            "Trump lands at Joint Base Elmendorf–Richardson",
-        ),
-        (
-            "2025-08-15 10:55 (UTC−08:00)",
-            1_755_284_100,
-            day,
-            "Putin lands",
-        ),
-        (
-            "~2025-08-15 11:08 (UTC−08:00)",
-            1_755_284_880,
-            day,
-            "Handshake on the red carpet",
-        ),
-        (
-            "~2025-08-15 11:32 (UTC−08:00) / 2025-08-15 14:18 (UTC−08:00)",
-            1_755_286_320,
-            day,
-            "Three-on-three session",
-        ),
-        (
-            "2025-08-15 14:30 (UTC−08:00)",
-            1_755_297_000,
-            day,
-            "Working lunch of the delegations",
-        ),
-        (
-            "~2025-08-15 14:58 (UTC−08:00)",
-            1_755_298_680,
-            day,
-            "Press briefing without questions",
-        ),
-        (
-            "2025-08-17",
-            1_755_388_800,
-            after,
-            "Trump: responsibility for peace falls on Zelenskyy",
-        ),
-        (
-            "2025-08-18",
-            1_755_475_200,
-            after,
-            "EU leaders meet Zelenskyy at the Ukrainian embassy",
-        ),
-        (
-            "2025-08-18",
-            1_755_475_200,
-            summits,
-            "Trump and Zelenskyy at the White House",
-        ),
-        (
-            "2025-09",
-            1_756_684_800,
-            after,
-            "Trump takes a more pro-Ukrainian stance",
-        ),
-        (
-            "2025-10",
-            1_759_276_800,
-            after,
-            "Ryabkov: momentum of Anchorage largely exhausted",
-        ),
-        ("2025-10-21", 1_761_004_800, summits, "Budapest summit"),
-        (
-            "2025-10-24 / 2025-10-26",
-            1_761_264_000,
-            after,
-            "Witkoff and Dmitriev discuss a 28-point plan in Miami",
-        ),
-        (
-            "2025-11-19",
-            1_763_510_400,
-            after,
-            "Axios reports the draft plan",
-        ),
-    ];
-    for (text, seconds, lane, label) in rows {
-        let event = sketch.event(text, *seconds, lane, label);
+    for [seconds, text, lane, label] in table(EVENTS) {
+        let event = sketch.event(text, seconds.parse().unwrap(), lane, label);
         if label.starts_with("Working lunch") || label.starts_with("Budapest") {
             sketch.0.graph[event].standing = Standing::Void;
         }
@@ -382,60 +306,13 @@ pub(crate) fn who_met_whom() -> RelationGraph {
         "Two people are joined by every meeting that the sources say both attended.",
         Arrangement::Force,
     );
-    let meetings: &[(&str, &[&str])] = &[
-        ("Helsinki summit", &["Donald Trump", "Vladimir Putin"]),
-        ("Osaka, 2019", &["Donald Trump", "Vladimir Putin"]),
-        ("Geneva summit", &["Joe Biden", "Vladimir Putin"]),
-        ("Riyadh talks", &["Marco Rubio", "Sergey Lavrov"]),
-        ("Moscow, 6 August", &["Steve Witkoff", "Vladimir Putin"]),
-        ("Alaska summit", &["Donald Trump", "Vladimir Putin"]),
-        ("Alaska summit", &["Marco Rubio", "Sergey Lavrov"]),
-        ("Alaska summit", &["Donald Trump", "Marco Rubio"]),
-        ("Alaska summit", &["Donald Trump", "Steve Witkoff"]),
-        ("Alaska summit", &["Vladimir Putin", "Sergey Lavrov"]),
-        ("Alaska summit", &["Vladimir Putin", "Yuri Ushakov"]),
-        ("Alaska summit", &["Steve Witkoff", "Yuri Ushakov"]),
-        (
-            "White House, 18 August",
-            &["Donald Trump", "Volodymyr Zelenskyy"],
-        ),
-        (
-            "Embassy, 18 August",
-            &["Volodymyr Zelenskyy", "Ursula von der Leyen"],
-        ),
-        (
-            "Embassy, 18 August",
-            &["Volodymyr Zelenskyy", "Emmanuel Macron"],
-        ),
-        (
-            "White House, 18 August",
-            &["Donald Trump", "Emmanuel Macron"],
-        ),
-        (
-            "White House, 18 August",
-            &["Donald Trump", "Ursula von der Leyen"],
-        ),
-        (
-            "Miami, 24–26 October",
-            &["Steve Witkoff", "Kirill Dmitriev"],
-        ),
-        ("White House talks", &["Donald Trump", "Darren Woods"]),
-        ("Secret talks on Sakhalin-1", &["Darren Woods", "Rosneft"]),
-    ];
-    for (meeting, people) in meetings {
-        let nodes: Vec<NodeIndex> = people
-            .iter()
-            .map(|name| {
-                sketch.node(
-                    name,
-                    if *name == "Rosneft" {
-                        NodeKind::Body
-                    } else {
-                        NodeKind::Person
-                    },
-                )
-            })
-            .collect();
+    for [meeting, one, other] in table(MEETINGS) {
+        let kind = if other == "Rosneft" {
+            NodeKind::Body
+        } else {
+            NodeKind::Person
+        };
+        let nodes = [sketch.node(one, NodeKind::Person), sketch.node(other, kind)];
         let standing = if meeting.starts_with("Secret") {
             Standing::Claim
         } else {
@@ -453,157 +330,9 @@ pub(crate) fn claims() -> RelationGraph {
         "Claims that the sources report; none of them is asserted here.",
         Arrangement::Layered,
     );
-    let rows: &[(&str, &str, &str, &str, Standing)] = &[
-        (
-            "Donald Trump",
-            "threatened",
-            "100 % tariffs on countries that buy Russian oil",
-            "Russia",
-            Standing::Claim,
-        ),
-        (
-            "Donald Trump",
-            "threatened",
-            "Severe consequences if Putin does not agree to a ceasefire",
-            "Russia",
-            Standing::Claim,
-        ),
-        (
-            "Donald Trump",
-            "judged",
-            "Responsibility for peace falls on Zelenskyy",
-            "Volodymyr Zelenskyy",
-            Standing::Claim,
-        ),
-        (
-            "Donald Trump",
-            "demanded",
-            "Ukraine should not regain Crimea",
-            "Crimea",
-            Standing::Claim,
-        ),
-        (
-            "Donald Trump",
-            "demanded",
-            "Ukraine should not join NATO",
-            "NATO",
-            Standing::Claim,
-        ),
-        (
-            "Vladimir Putin",
-            "judged",
-            "Ukraine and Russia are “one nation”",
-            "Ukraine",
-            Standing::Hearsay,
-        ),
-        (
-            "Vladimir Putin",
-            "demanded",
-            "Ukraine cedes territory in the Donbas region",
-            "Donbas",
-            Standing::Claim,
-        ),
-        (
-            "Vladimir Putin",
-            "offered",
-            "End of the war if Ukraine cedes all of Donbas to Russia",
-            "Donbas",
-            Standing::Hearsay,
-        ),
-        (
-            "Vladimir Putin",
-            "said",
-            "Agrees that the security of Ukraine must be ensured",
-            "Ukraine",
-            Standing::Claim,
-        ),
-        (
-            "Steve Witkoff",
-            "reported",
-            "Putin agreed that the US could provide NATO-like protection",
-            "Ukraine",
-            Standing::Claim,
-        ),
-        (
-            "Sergey Lavrov",
-            "demanded",
-            "Russia is included in any future security guarantee",
-            "Security guarantee",
-            Standing::Claim,
-        ),
-        (
-            "Volodymyr Zelenskyy",
-            "rejected",
-            "Territorial concessions",
-            "Donbas",
-            Standing::Claim,
-        ),
-        (
-            "Volodymyr Zelenskyy",
-            "welcomed",
-            "The pledge of the United States to provide security guarantees",
-            "Security guarantee",
-            Standing::Claim,
-        ),
-        (
-            "Reuters",
-            "reported",
-            "Freezing the frontlines in Kherson and Zaporizhzhia Oblasts",
-            "Russian offer",
-            Standing::Hearsay,
-        ),
-        (
-            "Reuters",
-            "reported",
-            "Recognition of Russian annexation of Crimea",
-            "Crimea",
-            Standing::Open,
-        ),
-        (
-            "Reuters",
-            "reported",
-            "Lifting of some sanctions against Russia",
-            "Russia",
-            Standing::Open,
-        ),
-        (
-            "Sergey Ryabkov",
-            "judged",
-            "The powerful momentum of Anchorage has been largely exhausted",
-            "Spirit of Anchorage",
-            Standing::Claim,
-        ),
-        (
-            "Financial Times",
-            "judged",
-            "The summit was an “embarrassing failure” for Trump",
-            "Alaska summit",
-            Standing::Claim,
-        ),
-        (
-            "John Bolton",
-            "judged",
-            "Trump did not lose, but Putin clearly won",
-            "Alaska summit",
-            Standing::Claim,
-        ),
-        (
-            "The Guardian",
-            "judged",
-            "The summit was a gift for Putin",
-            "Alaska summit",
-            Standing::Claim,
-        ),
-        (
-            "Dmitry Medvedev",
-            "threatened",
-            "The “Dead Hand” launch mechanism",
-            "United States",
-            Standing::Claim,
-        ),
-    ];
-    for (speaker, act, text, about, standing) in rows {
-        let body = ["Reuters", "Financial Times", "The Guardian"].contains(speaker);
+    for [speaker, act, text, about, standing] in table(CLAIMS) {
+        let standing = Standing::from_name(standing).unwrap();
+        let body = ["Reuters", "Financial Times", "The Guardian"].contains(&speaker);
         let speaker = sketch.node(
             speaker,
             if body {
@@ -613,7 +342,7 @@ pub(crate) fn claims() -> RelationGraph {
             },
         );
         let claim = sketch.node(text, NodeKind::Claim);
-        let kind = match *about {
+        let kind = match about {
             "Crimea" | "Donbas" => NodeKind::Place,
             "Russia" | "Ukraine" | "United States" => NodeKind::State,
             "NATO" => NodeKind::Body,
@@ -623,8 +352,8 @@ pub(crate) fn claims() -> RelationGraph {
             _ => NodeKind::Topic,
         };
         let about = sketch.node(about, kind);
-        sketch.edge(speaker, claim, act, *standing);
-        sketch.edge(claim, about, "about", *standing);
+        sketch.edge(speaker, claim, act, standing);
+        sketch.edge(claim, about, "about", standing);
     }
     sketch.0
 }

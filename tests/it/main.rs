@@ -2,4 +2,5 @@
 #![cfg(test)]
 
 mod draw;
+mod draw_hostile;
 mod draw_views;

@@ -1,0 +1,343 @@
+//! Labels that strangers wrote must not become code in any format (hostile.md, T16 to T18).
+
+use chancery::draw::dot::render_with_graphviz;
+use chancery::draw::text::clean;
+use chancery::draw::{DrawError, Format};
+use chancery::graph::{Arrangement, NodeKind, RelationGraph, Source, Standing};
+use graphviz_rust::dot_structures::{Attribute, EdgeTy, Graph, Id, Stmt, Vertex};
+use proptest::prelude::*;
+
+use crate::draw::text;
+use crate::draw_views::{self as views, Sketch};
+
+const PAYLOADS: [&str; 22] = [
+    "<script>alert(1)</script>",
+    "</script><script>alert(1)</script>",
+    "</title></svg><img src=x onerror=alert(1)>",
+    "\" onload=\"alert(1)",
+    "' onfocus='alert(1)",
+    "]; evil [label=\"x\"]",
+    "quote \" backslash \\ end\\",
+    "line\nbreak\r\ntab\t",
+    "<b>bold</b>",
+    "<<TABLE><TR><TD>x</TD></TR></TABLE>>",
+    "&#x22; &quot; &lt;script&gt; &amp;",
+    "]]> <!-- --> <![CDATA[",
+    "\u{202e}gnp.exe\u{202c}",
+    "nul\u{0}bell\u{7}escape\u{1b}[31m",
+    "\u{ffff}\u{fffe}\u{feff}",
+    "\\N \\G \\l \\r \\n",
+    "`code` #quot; %% comment ;",
+    "end\n  n0 --> n1",
+    "javascript:alert(1)",
+    "${alert(1)} {{x}}",
+    "\u{2028}\u{2029}",
+    "*/ // # /*",
+];
+
+/// One payload in every position that a graph has.
+fn poisoned(payload: &str) -> RelationGraph {
+    let mut sketch = Sketch::new(payload, payload, Arrangement::Layered);
+    let source = |iri: &str| Source {
+        iri: iri.to_owned(),
+        label: payload.to_owned(),
+    };
+    let a = sketch.node(payload, NodeKind::Claim);
+    let b = sketch.node("harmless", NodeKind::Person);
+    sketch.edge(a, b, payload, Standing::Claim);
+    sketch.date(a, payload, 7, payload);
+    for node in sketch.0.graph.node_weights_mut() {
+        node.id = payload.to_owned();
+        node.sources = vec![
+            source(payload),
+            source("javascript:alert(1)"),
+            source("https://x/\"><script>"),
+        ];
+    }
+    for edge in sketch.0.graph.edge_weights_mut() {
+        edge.statement = Some("java\nscript:alert(1)".to_owned());
+        edge.when = Some(payload.to_owned());
+        edge.sources = vec![
+            source("data:text/html,x"),
+            source("https://example.org/a?b=1&c=2"),
+        ];
+    }
+    sketch.0
+}
+
+#[test]
+fn svg_is_well_formed_and_has_no_active_content() {
+    for payload in PAYLOADS {
+        let svg = text(&poisoned(payload), Format::Svg);
+        let document = roxmltree::Document::parse(&svg).unwrap();
+        for element in document.descendants().filter(roxmltree::Node::is_element) {
+            let name = element.tag_name().name();
+            assert!(!["script", "foreignObject", "a", "image", "use", "iframe"].contains(&name));
+            for attribute in element.attributes() {
+                assert!(
+                    !attribute.name().starts_with("on") && attribute.name() != "href",
+                    "{payload}"
+                );
+                assert!(!attribute.value().contains("url("));
+            }
+        }
+        assert!(
+            !svg.chars()
+                .any(|c| c != '\n' && c.is_control() || ('\u{202a}'..='\u{202e}').contains(&c))
+        );
+    }
+}
+
+#[test]
+fn graphml_is_well_formed_and_keeps_labels() {
+    for payload in PAYLOADS {
+        let graphml = text(&poisoned(payload), Format::GraphMl);
+        let document = roxmltree::Document::parse(&graphml).unwrap();
+        let label = document
+            .descendants()
+            .find(|node| node.attribute("key") == Some("node-label"));
+        assert_eq!(
+            label.and_then(|node| node.text()).unwrap_or(""),
+            clean(payload)
+        );
+    }
+}
+
+#[test]
+fn html_scripts_are_ours_and_links_lead_to_the_web_only() {
+    let clean_page = text(&views::zoo(), Format::Html);
+    let scripts = |page: &str| page.to_lowercase().matches("<script").count();
+    for payload in PAYLOADS {
+        let page = text(&poisoned(payload), Format::Html);
+        assert_eq!(scripts(&page), scripts(&clean_page), "{payload}");
+        assert!(!page.contains("<img") && !page.contains("<b>"), "{payload}");
+        for link in page.split("href=\"").skip(1) {
+            assert!(
+                link.starts_with("http://") || link.starts_with("https://"),
+                "{payload}"
+            );
+        }
+        assert!(!page.contains("href=\"https://x/"));
+        let data = page
+            .split("id=\"data\">")
+            .nth(1)
+            .unwrap()
+            .split("</script>")
+            .next()
+            .unwrap();
+        assert!(!data.contains(['<', '>', '&', '\u{2028}', '\u{2029}']));
+        let data: serde_json::Value = serde_json::from_str(data).unwrap();
+        assert_eq!(data["nodes"][0]["label"], clean(payload));
+        assert_eq!(data["edges"][0]["statement"], serde_json::Value::Null);
+    }
+}
+
+#[test]
+fn the_policy_of_the_page_names_its_style_and_script() {
+    use sha2::Digest as _;
+    let page = text(&views::zoo(), Format::Html);
+    let policy = page
+        .split("Content-Security-Policy\" content=\"")
+        .nth(1)
+        .unwrap()
+        .split('"')
+        .next()
+        .unwrap();
+    assert!(policy.starts_with("default-src 'none';") && !policy.contains("unsafe"));
+    for (open, close) in [
+        ("<style>", "</style>"),
+        ("</script>\n<script>", "</script>"),
+    ] {
+        let body = page
+            .split(open)
+            .nth(1)
+            .unwrap()
+            .split(close)
+            .next()
+            .unwrap();
+        let digest = sha2::Sha256::digest(body.as_bytes());
+        assert!(
+            policy.contains(&format!("'sha256-{}'", base64(&digest))),
+            "{open}"
+        );
+    }
+    assert!(!page.contains(" style=\"") && !page.contains(" onclick"));
+}
+
+/// Base64 bit by bit, another way than the program's own.
+fn base64(bytes: &[u8]) -> String {
+    const DIGITS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let bits: Vec<usize> = bytes
+        .iter()
+        .flat_map(|byte| (0..8).rev().map(move |bit| usize::from(byte >> bit & 1)))
+        .collect();
+    let digit = |chunk: &[usize]| {
+        let value = (0..6).fold(0, |value, place| value * 2 + chunk.get(place).unwrap_or(&0));
+        char::from(DIGITS[value])
+    };
+    let mut out: String = bits.chunks(6).map(digit).collect();
+    while !out.len().is_multiple_of(4) {
+        out.push('=');
+    }
+    out
+}
+
+#[test]
+fn mermaid_keeps_one_statement_a_line() {
+    let lines = |payload: &str| text(&poisoned(payload), Format::Mermaid).lines().count();
+    for payload in PAYLOADS {
+        assert_eq!(lines(payload), lines("harmless"), "{payload}");
+        let text = text(&poisoned(payload), Format::Mermaid);
+        let labels = text
+            .lines()
+            .filter(|line| line.trim_start().starts_with("n0(\""));
+        for label in labels {
+            let inner = label
+                .split_once("(\"")
+                .unwrap()
+                .1
+                .rsplit_once("\")")
+                .unwrap()
+                .0;
+            assert!(
+                !inner.contains(['"', '<', '>', '`', '[', '{', '|']),
+                "{inner}"
+            );
+        }
+    }
+}
+
+/// What a DOT string shows: the other direction of quoting, written from Graphviz's manual.
+fn unquoted(id: &Id) -> String {
+    let Id::Escaped(text) = id else {
+        panic!("{id:?} is not a string")
+    };
+    let mut out = String::new();
+    let mut chars = text[1..text.len() - 1].chars();
+    while let Some(c) = chars.next() {
+        match c {
+            '\\' => match chars.next() {
+                Some('n') => out.push(' '),
+                Some(c @ ('"' | '\\')) => out.push(c),
+                other => panic!("{other:?} after a backslash in {text}"),
+            },
+            '"' => panic!("bare quote in {text}"),
+            c => out.push(c),
+        }
+    }
+    out.replace("&amp;", "&")
+}
+
+/// Labels of nodes, and ends and labels of edges, as a DOT parser sees them.
+fn parsed(dot: &str) -> (Vec<String>, Vec<(String, String, String)>) {
+    let Ok(Graph::DiGraph { stmts, .. }) = graphviz_rust::parse(dot) else {
+        panic!("{dot}")
+    };
+    let label = |attributes: &[Attribute]| {
+        let found = attributes
+            .iter()
+            .find(|one| one.0 == Id::Plain("label".to_owned()));
+        unquoted(&found.unwrap().1)
+    };
+    let (mut nodes, mut edges) = (Vec::new(), Vec::new());
+    for stmt in stmts {
+        match stmt {
+            Stmt::Node(node) => nodes.push(label(&node.attributes)),
+            Stmt::Edge(edge) => {
+                let EdgeTy::Pair(Vertex::N(from), Vertex::N(to)) = &edge.ty else {
+                    panic!("{edge:?}")
+                };
+                edges.push((
+                    from.0.to_string(),
+                    to.0.to_string(),
+                    label(&edge.attributes),
+                ));
+            }
+            _ => {}
+        }
+    }
+    (nodes, edges)
+}
+
+fn check_dot(labels: &[String], relation: &str) {
+    let mut sketch = Sketch::new(relation, "", Arrangement::Layered);
+    let nodes: Vec<_> = labels
+        .iter()
+        .map(|label| sketch.add(label, NodeKind::Topic))
+        .collect();
+    for pair in nodes.windows(2) {
+        sketch.edge(pair[0], pair[1], relation, Standing::Fact);
+    }
+    let (found, edges) = parsed(&text(&sketch.0, Format::Dot));
+    let cleaned: Vec<String> = labels
+        .iter()
+        .map(|label| clean(label).trim().to_owned())
+        .collect();
+    assert_eq!(found, cleaned);
+    for (place, (from, to, label)) in edges.iter().enumerate() {
+        assert_eq!(
+            (from, to),
+            (&format!("n{place}"), &format!("n{}", place + 1))
+        );
+        assert_eq!(*label, clean(relation).trim());
+    }
+    assert_eq!(edges.len(), labels.len() - 1);
+}
+
+#[test]
+fn dot_gives_hostile_labels_back() {
+    let payloads: Vec<String> = PAYLOADS.iter().map(|&text| text.to_owned()).collect();
+    check_dot(&payloads, "]; evil [\"\\");
+    for payload in PAYLOADS {
+        let (nodes, edges) = parsed(&text(&poisoned(payload), Format::Dot));
+        assert_eq!((nodes.len(), edges.len()), (2, 1), "{payload}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn dot_gives_any_label_back(
+        labels in proptest::collection::vec(any::<String>(), 1..6),
+        relation in "[\"\\\\\n<>\\[\\]{};&=a-z -]{0,40}",
+    ) {
+        check_dot(&labels, &relation);
+    }
+
+    #[test]
+    fn xml_formats_are_well_formed_for_any_label(label in any::<String>()) {
+        let graph = poisoned(&label);
+        for format in [Format::Svg, Format::GraphMl] {
+            prop_assert!(roxmltree::Document::parse(&text(&graph, format)).is_ok(), "{label:?}");
+        }
+    }
+}
+
+#[test]
+fn graphviz_itself_reads_what_we_write() {
+    for payload in PAYLOADS {
+        match render_with_graphviz(&poisoned(payload), "svg") {
+            Ok(svg) => {
+                let svg = String::from_utf8(svg).unwrap();
+                assert!(
+                    !svg.contains("<script") && !svg.contains("javascript:alert(1)\" "),
+                    "{payload}"
+                );
+                assert_eq!(svg.matches("class=\"node\"").count(), 2, "{payload}");
+            }
+            // Not everybody has Graphviz.
+            Err(error) => assert!(matches!(error, DrawError::GraphvizMissing), "{error}"),
+        }
+    }
+    let refused = render_with_graphviz(&views::zoo(), "svg -o /tmp/x");
+    assert!(matches!(refused, Err(DrawError::GraphvizFormat { .. })));
+}
+
+#[test]
+fn a_megabyte_of_label_is_drawn() {
+    let label = "endless ".repeat(130_000);
+    let graph = poisoned(&label);
+    for format in Format::ALL.into_iter().filter(|format| format.is_text()) {
+        assert!(!text(&graph, format).is_empty());
+    }
+    assert!(text(&graph, Format::Svg).len() < 100_000);
+}
