@@ -1,6 +1,7 @@
 //! Chancery: a knowledge graph of diplomacy in one program.
 
 pub mod builtin;
+pub mod cli;
 pub mod draw;
 pub mod graph;
 pub mod model;

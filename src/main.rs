@@ -1,1 +1,7 @@
-fn main() {}
+//! The `chancery` program: parse arguments, call the command line, end with its exit code.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    chancery::cli::run()
+}

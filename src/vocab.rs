@@ -63,6 +63,8 @@ pub mod id {
         STATEMENT = "id/stmt/";
         /// One graph a file of the built-in data.
         GRAPH_DATA = "graph/data/";
+        /// One graph a rule.
+        GRAPH_DERIVED = "graph/derived/";
         /// One graph a file of the ontology.
         GRAPH_ONTOLOGY = "graph/ontology/";
     }

@@ -241,6 +241,13 @@ impl Arrangement {
             Self::Timeline => "timeline",
         }
     }
+
+    /// The arrangement that `word` names, if it is one of [`Arrangement::name`].
+    pub fn from_name(word: &str) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|arrangement| arrangement.name() == word)
+    }
 }
 
 /// A titled graph, ready to be laid out and drawn.

@@ -8,8 +8,8 @@ use crate::model::nearest::did_you_mean;
 use crate::model::prefixes::Prefixes;
 use crate::model::{Literal, NamedNode, Term};
 
-/// Values for parameters, by name; several values are several rows.
-pub type Bindings = BTreeMap<String, Vec<Term>>;
+/// Values for parameters, by name; several values are several rows, `None` is `UNDEF`.
+pub type Bindings = BTreeMap<String, Vec<Option<Term>>>;
 
 /// What kind of value a parameter takes, judged by its default.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,7 +76,13 @@ pub fn bind(query: &NamedQuery, values: &Bindings) -> Result<String, Diagnostic>
     let mut text = query.text.clone();
     for parameter in query.parameters.iter().rev() {
         if let Some(terms) = values.get(&parameter.name) {
-            let terms: Vec<String> = terms.iter().map(ToString::to_string).collect();
+            let terms: Vec<String> = terms
+                .iter()
+                .map(|term| {
+                    term.as_ref()
+                        .map_or_else(|| "UNDEF".to_owned(), ToString::to_string)
+                })
+                .collect();
             text.replace_range(parameter.block.clone(), &format!(" {} ", terms.join(" ")));
         }
     }
@@ -116,7 +122,11 @@ mod tests {
     #[test]
     fn values_are_terms_whatever_they_contain() {
         let evil = Term::from(Literal::new_simple_literal("\"} ; DROP ALL #"));
-        let bound = bind(&query("UNDEF"), &Bindings::from([("x".into(), vec![evil])])).unwrap();
+        let bound = bind(
+            &query("UNDEF"),
+            &Bindings::from([("x".into(), vec![Some(evil)])]),
+        )
+        .unwrap();
         assert!(
             bound.contains(r#"{ "\"} ; DROP ALL #" } # param"#),
             "{bound}"

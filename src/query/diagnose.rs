@@ -1,52 +1,36 @@
 //! The parser's complaint about a query, with its line and in words that help.
 
 use crate::model::diagnostic::Diagnostic;
-use crate::model::nearest::{did_you_mean, nearest};
+use crate::model::nearest::did_you_mean;
 use crate::model::prefixes::Prefixes;
 
-/// Words of SPARQL that people misspell.
-const KEYWORDS: [&str; 40] = [
-    "ASK",
-    "AS",
-    "ASC",
-    "BASE",
-    "BIND",
-    "BY",
-    "CONSTRUCT",
-    "COUNT",
-    "DESC",
-    "DESCRIBE",
-    "DISTINCT",
-    "EXISTS",
-    "FILTER",
-    "FROM",
-    "GRAPH",
-    "GROUP",
-    "GROUP_CONCAT",
-    "HAVING",
-    "IN",
-    "LATERAL",
-    "LIMIT",
-    "MAX",
-    "MIN",
-    "MINUS",
-    "NAMED",
-    "NOT",
-    "OFFSET",
-    "OPTIONAL",
-    "ORDER",
-    "PREFIX",
-    "REDUCED",
-    "SAMPLE",
-    "SELECT",
-    "SEPARATOR",
-    "SERVICE",
-    "SUM",
-    "UNDEF",
-    "UNION",
-    "VALUES",
-    "WHERE",
-];
+/// The words of SPARQL 1.2 and of the functions that the engine adds.
+const WORDS: &str = "\
+    A ABS ADJUST AS ASC ASK AVG BASE BIND BNODE BOUND BY CEIL COALESCE CONCAT CONSTRUCT CONTAINS \
+    COUNT DATATYPE DAY DESC DESCRIBE DISTINCT ENCODE_FOR_URI EXISTS FALSE FILTER FLOOR FROM GRAPH \
+    GROUP GROUP_CONCAT HASLANG HASLANGDIR HAVING HOURS IF IN IRI ISBLANK ISIRI ISLITERAL ISNUMERIC \
+    ISTRIPLE ISURI LANG LANGDIR LANGMATCHES LATERAL LCASE LIMIT MAX MD5 MIN MINUS MINUTES MONTH \
+    NAMED NOT NOW OBJECT OFFSET OPTIONAL ORDER PREDICATE PREFIX RAND REDUCED REGEX REPLACE ROUND \
+    SAMETERM SAMPLE SECONDS SELECT SEPARATOR SERVICE SHA1 SHA256 SHA384 SHA512 SILENT STR STRAFTER \
+    STRBEFORE STRDT STRENDS STRLANG STRLANGDIR STRLEN STRSTARTS STRUUID SUBJECT SUBSTR SUM \
+    TIMEZONE TRIPLE TRUE TZ UCASE UNDEF UNION URI UUID VALUES VERSION WHERE YEAR";
+
+/// The first word that SPARQL does not know, with the nearest that it does.
+fn unknown_word(source: &str, text: &str) -> Option<Diagnostic> {
+    let known: Vec<&str> = WORDS.split_whitespace().collect();
+    let is_known = |word: &str| known.iter().any(|known| known.eq_ignore_ascii_case(word));
+    let (at, word) = words(text)
+        .into_iter()
+        .find(|(at, word)| !text[at + word.len()..].starts_with(':') && !is_known(word))?;
+    let found = Diagnostic::new(format!("`{word}` is not a word of SPARQL"));
+    let near = did_you_mean(word, known.iter().copied());
+    let other = "a variable begins with `?`, a name of the data has a prefix: `person:x`";
+    Some(
+        found
+            .at(source, text, at, at + word.len())
+            .hint(near.unwrap_or_else(|| other.into())),
+    )
+}
 
 /// A located diagnostic for a syntax error at `position` (line and column, from 1).
 pub(super) fn syntax(
@@ -56,6 +40,9 @@ pub(super) fn syntax(
     position: Option<(u64, u64)>,
 ) -> Diagnostic {
     if let Some(found) = unknown_prefix(source, text, message) {
+        return found;
+    }
+    if let Some(found) = unknown_word(source, text) {
         return found;
     }
     let Some((line, column)) = position else {
@@ -69,8 +56,6 @@ pub(super) fn syntax(
         format!("`{}` was not expected here", crate::model::printable(token))
     };
     let found = Diagnostic::new(what).at(source, text, at, at + token.len());
-    let near = nearest(token, KEYWORDS).filter(|_| token.len() > 2);
-    let found = found.maybe_hint(near.map(|keyword| format!("did you mean `{keyword}`?")));
     let found = found.maybe_hint(unbalanced(text));
     found.maybe_hint(expected(message))
 }
@@ -176,49 +161,57 @@ fn declared(text: &str) -> Vec<String> {
 
 /// Byte and prefix of each `name:local` outside strings, IRIs and comments.
 fn prefixed_names(text: &str) -> Vec<(usize, &str)> {
+    let names = words(text).into_iter();
+    names
+        .filter(|(at, name)| text[at + name.len()..].starts_with(':'))
+        .collect()
+}
+
+/// Byte and text of each word outside strings, IRIs, comments and variables;
+/// of a prefixed name, the prefix.
+fn words(text: &str) -> Vec<(usize, &str)> {
     let mut found = Vec::new();
     let bytes = text.as_bytes();
+    let past = |at: usize| {
+        text[at..]
+            .find(|c: char| !is_local(c))
+            .unwrap_or(text.len() - at)
+    };
     let mut at = 0;
     while at < bytes.len() {
         match bytes[at] {
             b'#' => at += text[at..].find('\n').unwrap_or(text.len() - at),
             quote @ (b'"' | b'\'') => {
                 let rest = &bytes[at + 1..];
-                at += 2 + rest
-                    .iter()
-                    .position(|b| *b == quote || *b == b'\n')
-                    .unwrap_or(rest.len());
+                let end = rest.iter().position(|b| *b == quote || *b == b'\n');
+                at = (at + 2 + end.unwrap_or(rest.len())).min(bytes.len());
             }
             b'<' => {
                 let end = text[at..].find(|c: char| c == '>' || c.is_whitespace());
                 at += end.map_or(1, |end| end + 1);
             }
             b if b.is_ascii_alphabetic() => {
-                let end =
-                    text[at..].find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-')));
-                let end = at + end.unwrap_or(text.len() - at);
-                if bytes.get(end) == Some(&b':') {
-                    found.push((at, &text[at..end]));
-                }
-                at = end.max(at + 1);
-                // Skip the local name, so that `a:b:c` is one name.
-                while bytes
-                    .get(at)
-                    .is_some_and(|b| *b == b':' || b.is_ascii_alphanumeric())
-                {
-                    at += 1;
-                }
+                let word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
+                let end = text[at..]
+                    .find(|c| !word(c))
+                    .map_or(text.len(), |end| at + end);
+                found.push((at, &text[at..end]));
+                // Skip the local name, so that `a:b-c:d` is one name.
+                at = if bytes.get(end) == Some(&b':') {
+                    end + past(end)
+                } else {
+                    end
+                };
             }
-            b'?' | b'$' | b'@' | b'_' => {
-                at += 1;
-                at += text[at..]
-                    .find(|c: char| !c.is_alphanumeric() && c != ':')
-                    .unwrap_or(0);
-            }
+            b'?' | b'$' | b'@' | b'_' | b':' => at += 1 + past(at + 1),
             _ => at += text[at..].chars().next().map_or(1, char::len_utf8),
         }
     }
     found
+}
+
+fn is_local(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, ':' | '-' | '_' | '.' | '%' | '\\')
 }
 
 #[cfg(test)]
@@ -242,7 +235,7 @@ mod tests {
             "expected one of ASK, CONSTRUCT, SELECT",
             Some((1, 1)),
         );
-        assert_eq!(found.to_string(), "q:1:1: `SELCT` was not expected here");
+        assert_eq!(found.to_string(), "q:1:1: `SELCT` is not a word of SPARQL");
         assert_eq!(found.hints[0], "did you mean `SELECT`?");
     }
 

@@ -4,6 +4,7 @@ pub mod bind;
 mod catalog;
 mod diagnose;
 pub mod labels;
+mod order;
 mod precheck;
 pub mod results;
 mod why_empty;
@@ -53,10 +54,14 @@ pub fn ask<'a>(
     limits: &Limits,
 ) -> Result<QueryResults<'a>, QueryError> {
     precheck::check(source, text, limits).map_err(|found| QueryError::Limit(Box::new(found)))?;
-    backend.query(text, context).map_err(|error| match error {
+    let results = backend.query(text, context).map_err(|error| match error {
         StoreError::Syntax { message, position } => {
             QueryError::Syntax(Box::new(diagnose::syntax(source, text, &message, position)))
         }
         other => other.into(),
+    })?;
+    Ok(match results {
+        QueryResults::Solutions(rows) => QueryResults::Solutions(order::as_written(rows, text)),
+        other => other,
     })
 }

@@ -17,7 +17,12 @@ pub(super) fn plain(message: &str) -> String {
     let mut characters = words.chars();
     match characters.next() {
         // `IRI` and other names in capitals stay as they are.
-        Some(first) if characters.clone().next().is_some_and(char::is_lowercase) => {
+        Some(first)
+            if characters
+                .clone()
+                .next()
+                .is_some_and(|c| c.is_lowercase() || c == ' ') =>
+        {
             first.to_lowercase().chain(characters).collect()
         }
         _ => words.to_owned(),

@@ -93,6 +93,50 @@ impl Card {
         card.links = reader.incoming()?;
         Ok(card)
     }
+
+    /// Its label, classes and statements only. O(statements about it).
+    ///
+    /// # Errors
+    /// Failures of the backend.
+    pub fn head(
+        backend: &dyn Backend,
+        labels: &Labels<'_>,
+        thing: &NamedNode,
+    ) -> Result<Self, StoreError> {
+        let reader = Reader {
+            backend,
+            labels,
+            subject: thing.as_ref(),
+        };
+        let mut card = Self {
+            iri: thing.as_str().to_owned(),
+            label: labels.name(thing.as_str()),
+            ..Self::default()
+        };
+        reader.outgoing(&mut card)?;
+        Ok(card)
+    }
+}
+
+/// What a record says first: what it is about, then how; the rest by IRI.
+const FIRST: [&str; 9] = [
+    "inEvent",
+    "participant",
+    "territory",
+    "holder",
+    "post",
+    "treaty",
+    "role",
+    "attendance",
+    "kind",
+];
+
+/// Sorts the parts of a record.
+fn rank(predicate: &str) -> usize {
+    let local = predicate.strip_prefix(dip::NAMESPACE);
+    local
+        .and_then(|local| FIRST.iter().position(|first| *first == local))
+        .unwrap_or(FIRST.len())
 }
 
 /// Values by property IRI, so that the order does not depend on the store.
@@ -176,6 +220,8 @@ impl Reader<'_> {
             sources.extend(self.sources(&said));
             remarks.extend(self.remarks(&said));
         }
+        sources.sort();
+        sources.dedup();
         if sources.is_empty() {
             sources = of_record.to_vec();
         }
@@ -319,7 +365,7 @@ impl Reader<'_> {
         subject: NamedOrBlankNodeRef<'_>,
         except: Option<NamedNodeRef<'_>>,
     ) -> Result<String, StoreError> {
-        let said: BTreeMap<String, String> = self
+        let said: BTreeMap<(usize, String), String> = self
             .quads(subject)?
             .iter()
             .filter(|quad| {
@@ -328,7 +374,8 @@ impl Reader<'_> {
                 !mine && !matches!(quad.predicate.as_str(), rdf::TYPE | dcterms::SOURCE)
             })
             .map(|quad| {
-                let key = format!("{} {}", quad.predicate.as_str(), quad.object);
+                let predicate = quad.predicate.as_str();
+                let key = (rank(predicate), format!("{predicate} {}", quad.object));
                 (key, self.labels.show(&quad.object))
             })
             .collect();

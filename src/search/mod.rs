@@ -24,7 +24,7 @@ const OTHER_NAMES: [&str; 2] = [skos::ALT_LABEL, schema::ALTERNATE_NAME];
 pub enum How {
     /// The whole name, but for case, accents and punctuation.
     Exact,
-    /// The name begins so.
+    /// The name begins so, or all words asked for are words of it.
     Begins,
     /// All words asked for begin some word of the name.
     Words,
@@ -172,7 +172,8 @@ fn compare(wanted: &str, name: &str) -> Option<How> {
     if name == wanted {
         return Some(How::Exact);
     }
-    if name.starts_with(wanted) {
+    let is_word = |word: &str| name.split(' ').any(|other| other == word);
+    if name.starts_with(wanted) || wanted.split(' ').all(is_word) {
         return Some(How::Begins);
     }
     let begins = |word: &str| name.split(' ').any(|other| other.starts_with(word));

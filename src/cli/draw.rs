@@ -1,0 +1,260 @@
+//! `chancery draw`: a view, a query or a whole file as a picture.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Args, ValueEnum};
+
+use super::Common;
+use super::failure::{Failure, Kind};
+use super::named::{self, NamedArgs, Wanted};
+use super::output::{self, Sink};
+use super::query::{LabelArgs, TimeArgs};
+use super::source::{Data, DataArgs};
+use super::watch::Watch;
+use crate::draw::{self, Format, Options, Theme};
+use crate::graph::{Arrangement, Builder, RelationGraph};
+use crate::model::diagnostic::Diagnostic;
+use crate::model::limits::Limits;
+use crate::model::{Quad, Triple};
+use crate::query::{self, NamedQuery};
+use crate::store::{Backend as _, Context, Pattern};
+
+/// Draw a view, a query or a whole file as a picture
+///
+/// A view is a query whose rows are edges (?from ?to ?relation ?standing
+/// ?source) or events (?node ?start ?lane). A CONSTRUCT can be drawn too, and
+/// with `--data` and no view all relations of the data are drawn.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  chancery draw delegations
+  chancery draw timeline -o timeline.png --theme light
+  chancery draw who-met-whom -f html -o who.html
+  chancery draw -d my-data.ttl -o mine.svg
+  chancery draw -q 'CONSTRUCT WHERE { ?s dip:represents ?o }' -f mermaid -o -")]
+pub(super) struct DrawArgs {
+    /// A view, a query file, or `-` for standard input
+    #[arg(value_name = "VIEW|FILE|-")]
+    view: Option<String>,
+    #[command(flatten)]
+    named: NamedArgs,
+    /// Write to a file; `-` is standard output; the default is the view's name in this folder
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// svg, png, html, dot, graphml, mermaid
+    #[arg(short, long, value_name = "FORMAT", value_parser = picture_format)]
+    format: Option<Format>,
+    /// Title of the picture
+    #[arg(long, value_name = "TEXT")]
+    title: Option<String>,
+    /// How nodes are laid out, instead of as the view asks
+    #[arg(long, value_name = "LAYOUT", value_parser = arrangement)]
+    layout: Option<Arrangement>,
+    /// Colours: as the reader's system prefers, light, or dark
+    #[arg(long, value_enum, default_value_t = ThemeName::Auto)]
+    theme: ThemeName,
+    /// Pixels per unit of a PNG
+    #[arg(long, value_name = "N", default_value_t = 2.0, value_parser = scale)]
+    scale: f32,
+    /// Most nodes in one picture
+    #[arg(long, value_name = "N", default_value_t = 1_500)]
+    max_nodes: usize,
+    /// Lay out and draw with our own code, or with an installed Graphviz
+    #[arg(long, value_enum, default_value_t = Engine::Own)]
+    engine: Engine,
+    #[command(flatten)]
+    labels: LabelArgs,
+    #[command(flatten)]
+    time: TimeArgs,
+    #[command(flatten)]
+    data: DataArgs,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum ThemeName {
+    Auto,
+    Light,
+    Dark,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Engine {
+    Own,
+    Graphviz,
+}
+
+fn picture_format(name: &str) -> Result<Format, String> {
+    Format::from_name(name).ok_or_else(|| {
+        let names: Vec<&str> = Format::ALL.iter().map(|format| format.name()).collect();
+        output::unknown_format(name, &names)
+    })
+}
+
+fn arrangement(name: &str) -> Result<Arrangement, String> {
+    Arrangement::from_name(name).ok_or_else(|| {
+        let names: Vec<&str> = Arrangement::ALL
+            .iter()
+            .map(|layout| layout.name())
+            .collect();
+        format!("known layouts: {}", names.join(", "))
+    })
+}
+
+fn scale(text: &str) -> Result<f32, String> {
+    match text.parse() {
+        Ok(scale) if (0.1..=20.0).contains(&scale) => Ok(scale),
+        _ => Err("a number from 0.1 to 20".to_owned()),
+    }
+}
+
+pub(super) fn run(args: &DrawArgs, common: &Common, watch: &Watch) -> Result<ExitCode, Failure> {
+    let (format, output) = target(args)?;
+    let whole = args.view.is_none() && args.named.query.is_none();
+    if whole && args.data.data.is_empty() {
+        return Err(named::find(None, &args.named, Wanted::View)
+            .err()
+            .map_or_else(
+                || Failure::usage("which view?"),
+                |failure| failure.hint("the views: delegations, timeline, who-met-whom, claims"),
+            ));
+    }
+    let query = if whole {
+        None
+    } else {
+        Some(named::find(
+            args.view.as_deref(),
+            &args.named,
+            Wanted::View,
+        )?)
+    };
+    let data = args.data.load()?;
+    let labels = args.labels.labels(&data);
+    let builder = Builder::new(&data.backend, &data.ontology, &labels);
+    let mut graph = match &query {
+        None => builder.from_triples(&triples(&data)?),
+        Some(query) => {
+            let text = named::bound(query, &args.named, &data)?;
+            watch.start(args.time.timeout);
+            let limits = args.data.limits.limits();
+            picture_of(builder, query, &text, &data, watch, &limits)?
+        }
+    };
+    watch.stop();
+    if let Some(title) = &args.title {
+        graph.title.clone_from(title);
+    }
+    write(&graph, format, &output, args)?;
+    if output != Path::new("-") {
+        common.note(&format!(
+            "{} nodes and {} edges drawn to {}",
+            graph.graph.node_count(),
+            graph.graph.edge_count(),
+            output.display()
+        ));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The format and file, each guessed from the other where one is missing.
+fn target(args: &DrawArgs) -> Result<(Format, PathBuf), Failure> {
+    let Some(path) = &args.output else {
+        let format = args.format.unwrap_or(Format::Svg);
+        let name = args.view.as_deref().unwrap_or("picture");
+        let stem = Path::new(name).file_stem().filter(|stem| *stem != "-");
+        let stem = stem.map_or_else(|| "picture".into(), |stem| stem.to_string_lossy());
+        return Ok((
+            format,
+            PathBuf::from(format!("{stem}.{}", format.extensions()[0])),
+        ));
+    };
+    let promised = output::extension(path).and_then(|extension| Format::from_name(&extension));
+    match args.format.or(promised) {
+        Some(format) => Ok((format, path.clone())),
+        None if path == Path::new("-") => Ok((Format::Svg, path.clone())),
+        None => {
+            let names: Vec<&str> = Format::ALL.iter().map(|format| format.name()).collect();
+            let said = format!("cannot tell the picture format of `{}`", path.display());
+            Err(Failure::usage(said).hint(format!("say it with `--format`: {}", names.join(", "))))
+        }
+    }
+}
+
+/// Asks the query and turns its answer into a titled graph.
+pub(super) fn picture_of(
+    builder: Builder<'_>,
+    query: &NamedQuery,
+    text: &str,
+    data: &Data,
+    watch: &Watch,
+    limits: &Limits,
+) -> Result<RelationGraph, Failure> {
+    let context = Context {
+        prefixes: data.prefixes.clone(),
+        cancellation: watch.cancellation.clone(),
+    };
+    let results = query::ask(&data.backend, &query.source, text, &context, limits)?;
+    let mut graph = builder.from_results(results)?;
+    if query.source != "--query" {
+        graph.title.clone_from(&query.title);
+        graph.summary.clone_from(&query.summary);
+    }
+    if let Some(layout) = &query.layout {
+        graph.arrangement = Arrangement::from_name(layout).ok_or_else(|| {
+            let at = query.text.find("layout:").unwrap_or(0);
+            Failure::new(
+                Kind::Input,
+                Diagnostic::new(format!("unknown layout `{layout}`"))
+                    .at(&query.source, &query.text, at, at + "layout:".len())
+                    .hint("known layouts: layered, force, timeline"),
+            )
+        })?;
+    }
+    if graph.graph.node_count() == 0
+        && let Some(why) = query::why_empty(&data.backend, text, &data.prefixes)
+    {
+        let said = Diagnostic::new("there is nothing to draw: the query has no answer");
+        return Err(Failure::new(Kind::Input, said.hint(why)));
+    }
+    Ok(graph)
+}
+
+/// All triples, in a stable order, whatever graph they are in.
+fn triples(data: &Data) -> Result<Vec<Triple>, Failure> {
+    let quads = data
+        .backend
+        .quads(Pattern::default())
+        .collect::<Result<Vec<Quad>, _>>()?;
+    let mut triples: Vec<Triple> = quads.into_iter().map(Triple::from).collect();
+    triples.sort_by_cached_key(ToString::to_string);
+    triples.dedup();
+    Ok(triples)
+}
+
+fn write(
+    graph: &RelationGraph,
+    format: Format,
+    path: &Path,
+    args: &DrawArgs,
+) -> Result<(), Failure> {
+    let options = Options {
+        theme: match args.theme {
+            ThemeName::Auto => Theme::Auto,
+            ThemeName::Light => Theme::Light,
+            ThemeName::Dark => Theme::Dark,
+        },
+        arrangement: args.layout,
+        scale: args.scale,
+        max_nodes: args.max_nodes,
+    };
+    let mut sink = Sink::open(Some(path))?;
+    match args.engine {
+        Engine::Own => draw::draw(graph, format, &options, sink.writer())?,
+        Engine::Graphviz => {
+            let picture = draw::dot::render_with_graphviz(graph, format.name())?;
+            sink.writer().write_all(&picture)?;
+        }
+    }
+    sink.finish()?;
+    Ok(())
+}

@@ -1,0 +1,265 @@
+//! Any error → what kind it is, what to say, which exit code.
+//!
+//! The one place that looks at every module's errors. Nothing below prints.
+
+use std::fmt::Write as _;
+use std::io;
+use std::process::ExitCode;
+
+use crate::builtin::BuiltinError;
+use crate::draw::DrawError;
+use crate::graph::GraphError;
+use crate::model::diagnostic::Diagnostic;
+use crate::query::QueryError;
+use crate::query::results::AnswerError;
+use crate::rdf::{RdfError, WriteError};
+use crate::store::StoreError;
+
+/// What a failure means to the caller; the exit codes are a contract.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// The answer is "no".
+    No,
+    /// The command line is wrong.
+    Usage,
+    /// The input is wrong.
+    Input,
+    /// A limit was hit.
+    Limit,
+    /// A bug of ours.
+    Bug,
+    /// Whoever reads our output has had enough: success.
+    ClosedPipe,
+}
+
+impl Kind {
+    const fn code(self) -> u8 {
+        match self {
+            Self::ClosedPipe => 0,
+            Self::No => 1,
+            Self::Usage => 2,
+            Self::Input => 3,
+            Self::Limit => 4,
+            Self::Bug => 70,
+        }
+    }
+}
+
+/// An error on its way to the terminal.
+#[derive(Debug)]
+pub(super) struct Failure {
+    pub(super) kind: Kind,
+    pub(super) said: Diagnostic,
+}
+
+impl Failure {
+    pub(super) fn new(kind: Kind, said: Diagnostic) -> Self {
+        Self { kind, said }
+    }
+
+    /// The command line is wrong.
+    pub(super) fn usage(message: impl Into<String>) -> Self {
+        Self::new(Kind::Usage, Diagnostic::new(message))
+    }
+
+    /// The same failure with one more thing to do about it.
+    #[must_use]
+    pub(super) fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.said = self.said.hint(hint);
+        self
+    }
+
+    /// The answer is "no", without any words.
+    pub(super) fn no() -> Self {
+        Self::new(Kind::No, Diagnostic::new(""))
+    }
+
+    pub(super) fn exit_code(&self) -> ExitCode {
+        ExitCode::from(self.kind.code())
+    }
+
+    /// The text for the terminal, ending in a line break; empty where there is nothing to say.
+    pub(super) fn render(&self, paint: Paint) -> String {
+        if self.said.message.is_empty() || self.kind == Kind::ClosedPipe {
+            return String::new();
+        }
+        render("error", &self.said, paint)
+    }
+}
+
+/// Colours, or not.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Paint(pub(super) bool);
+
+impl Paint {
+    fn bold(self, colour: u8, text: &str) -> String {
+        if self.0 {
+            format!("\u{1b}[1;{colour}m{text}\u{1b}[0m")
+        } else {
+            text.to_owned()
+        }
+    }
+}
+
+/// `error: …`, the place, the line with carets, then hints.
+pub(super) fn render(word: &str, said: &Diagnostic, paint: Paint) -> String {
+    let colour = if word == "error" { 31 } else { 33 };
+    let mut text = format!("{}: {}\n", paint.bold(colour, word), said.message);
+    if let Some(location) = &said.location {
+        let _ = writeln!(text, "  {} {location}", paint.bold(34, "-->"));
+    }
+    if let (Some(excerpt), Some(location)) = (&said.excerpt, &said.location) {
+        let number = location.line.to_string();
+        let gap = " ".repeat(number.len());
+        let bar = paint.bold(34, "|");
+        let _ = writeln!(text, " {gap} {bar}");
+        let _ = writeln!(
+            text,
+            " {} {bar} {}",
+            paint.bold(34, &number),
+            excerpt.line()
+        );
+        let underline = paint.bold(colour, &excerpt.underline());
+        let _ = writeln!(text, " {gap} {bar} {underline}");
+    }
+    for hint in &said.hints {
+        let _ = writeln!(text, "{}: {hint}", paint.bold(36, "hint"));
+    }
+    text
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        let kind = match error.kind() {
+            io::ErrorKind::BrokenPipe => Kind::ClosedPipe,
+            _ => Kind::Input,
+        };
+        Self::new(
+            kind,
+            Diagnostic::new(format!("cannot write the output: {}", words(&error))),
+        )
+    }
+}
+
+/// The system's words without its error number.
+pub(super) fn words(error: &io::Error) -> String {
+    let text = error.to_string();
+    let text = text.split(" (os error").next().unwrap_or(&text);
+    let mut characters = text.chars();
+    match characters.next() {
+        Some(first) => first.to_lowercase().chain(characters).collect(),
+        None => text.to_owned(),
+    }
+}
+
+impl From<RdfError> for Failure {
+    fn from(error: RdfError) -> Self {
+        match error {
+            RdfError::Syntax(said) => Self::new(Kind::Input, *said),
+            RdfError::Limit(said) => Self::new(Kind::Limit, *said),
+            RdfError::Open { path, error } => {
+                let said = format!("cannot open `{}`: {}", path.display(), words(&error));
+                let near = super::source::nearest_file(&path);
+                Self::new(Kind::Input, Diagnostic::new(said).maybe_hint(near))
+            }
+            RdfError::Io { name, error } => {
+                Self::new(Kind::Input, Diagnostic::new(format!("cannot read {name}: {}", words(&error))))
+            }
+            RdfError::NoRdf(_) => Self::new(Kind::Input, Diagnostic::new(error.to_string()))
+                .hint("RDF files end in .ttl, .trig, .nt, .nq, .rdf, .owl or .jsonld, plain or with .gz, .zst or .bz2"),
+            RdfError::UnknownFormat(_) => Self::new(Kind::Usage, Diagnostic::new(error.to_string()))
+                .hint("say it with `--input-format`: ttl, nt, nq, trig, rdf or jsonld"),
+        }
+    }
+}
+
+impl From<WriteError> for Failure {
+    fn from(error: WriteError) -> Self {
+        let text = error.to_string();
+        match error {
+            WriteError::Io(error) => error.into(),
+            WriteError::Graph { .. } => Self::usage(text)
+                .hint("nq, trig and jsonld hold named graphs; `--merge-graphs` drops their names"),
+            WriteError::Unspeakable { .. } => Self::new(Kind::Input, Diagnostic::new(text))
+                .hint("ttl, nt, nq and trig hold all of RDF 1.2"),
+            WriteError::Prefix(_) => Self::new(Kind::Input, Diagnostic::new(text)),
+        }
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        QueryError::from(error).into()
+    }
+}
+
+impl From<QueryError> for Failure {
+    fn from(error: QueryError) -> Self {
+        match error {
+            QueryError::Syntax(said) => Self::new(Kind::Input, *said),
+            QueryError::Limit(said) => Self::new(Kind::Limit, *said),
+            QueryError::TimedOut => Self::new(Kind::Limit, Diagnostic::new(error.to_string()))
+                .hint("give it more with `--timeout 10m`, or ask for less"),
+            QueryError::Store(StoreError::Evaluation(error)) => {
+                let said = Diagnostic::new(format!("the query failed: {error}"));
+                Self::new(Kind::Input, said)
+            }
+            QueryError::Store(error) => Self::new(Kind::Bug, Diagnostic::new(error.to_string())),
+        }
+    }
+}
+
+impl From<AnswerError> for Failure {
+    fn from(error: AnswerError) -> Self {
+        match error {
+            AnswerError::Query(error) => error.into(),
+            AnswerError::Io(error) => error.into(),
+            AnswerError::Write(error) => error.into(),
+        }
+    }
+}
+
+impl From<GraphError> for Failure {
+    fn from(error: GraphError) -> Self {
+        let text = error.to_string();
+        match error {
+            GraphError::Store(error) => error.into(),
+            GraphError::Columns(_) => Self::new(Kind::Input, Diagnostic::new(text)).hint(
+                "a view selects ?from and ?to (and ?relation, ?standing, ?source), \
+                 or ?node and ?start for a timeline; or use CONSTRUCT",
+            ),
+            GraphError::Boolean => Self::new(Kind::Input, Diagnostic::new(text)),
+            GraphError::Standing(_) => {
+                let names: Vec<&str> = crate::graph::Standing::ALL
+                    .iter()
+                    .map(|standing| standing.name())
+                    .collect();
+                Self::new(Kind::Input, Diagnostic::new(text))
+                    .hint(format!("?standing is one of: {}", names.join(", ")))
+            }
+        }
+    }
+}
+
+impl From<BuiltinError> for Failure {
+    fn from(error: BuiltinError) -> Self {
+        Self::new(Kind::Bug, Diagnostic::new(error.to_string()))
+    }
+}
+
+/// For errors in what the user gave: a query file, a parameter, a name.
+impl From<Diagnostic> for Failure {
+    fn from(said: Diagnostic) -> Self {
+        Self::new(Kind::Input, said)
+    }
+}
+
+impl From<DrawError> for Failure {
+    fn from(error: DrawError) -> Self {
+        let text = error.to_string();
+        match error {
+            DrawError::Io(error) => error.into(),
+            _ => Self::new(Kind::Input, Diagnostic::new(text)),
+        }
+    }
+}

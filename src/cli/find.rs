@@ -1,0 +1,102 @@
+//! `chancery find`: things by name.
+
+use std::process::ExitCode;
+
+use clap::Args;
+
+use super::failure::Failure;
+use super::output::Sink;
+use super::queries::print_json;
+use super::query::LabelArgs;
+use super::source::DataArgs;
+use crate::model::{NamedNode, printable};
+use crate::search::{Card, Index};
+
+/// Find things by name
+///
+/// Looks in labels and other names, in any language; case, accents and
+/// punctuation do not matter, and a letter or two may be wrong.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  chancery find lavrov
+  chancery find путин
+  chancery find 'elmendorf base' --limit 3
+  chancery find ministry -d my-data.ttl --json")]
+pub(super) struct FindArgs {
+    /// What to look for
+    #[arg(value_name = "TEXT", required = true, num_args = 1..)]
+    text: Vec<String>,
+    /// Most results
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    limit: usize,
+    /// End with exit code 1 if nothing is found
+    #[arg(long)]
+    fail_if_empty: bool,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    labels: LabelArgs,
+    #[command(flatten)]
+    data: DataArgs,
+}
+
+#[derive(serde::Serialize)]
+struct Found {
+    iri: String,
+    label: String,
+    types: Vec<String>,
+    matched: String,
+    how: &'static str,
+}
+
+pub(super) fn run(args: &FindArgs) -> Result<ExitCode, Failure> {
+    let data = args.data.load()?;
+    let labels = args.labels.labels(&data);
+    let text = args.text.join(" ");
+    let hits = Index::new(&data.backend)?.find(&text, args.limit);
+    let mut found = Vec::new();
+    for hit in hits {
+        let card = Card::head(&data.backend, &labels, &NamedNode::new_unchecked(&*hit.iri))?;
+        found.push(Found {
+            iri: hit.iri,
+            label: card.label,
+            types: card.types,
+            matched: printable(&hit.name),
+            how: hit.how.name(),
+        });
+    }
+    let mut sink = Sink::open(None)?;
+    let out = sink.writer();
+    if args.json {
+        print_json(&found, out)?;
+    } else if found.is_empty() {
+        writeln!(out, "nothing is called `{}`", printable(&text))?;
+    } else {
+        let names: Vec<String> = found
+            .iter()
+            .map(|hit| data.prefixes.show(&hit.iri))
+            .collect();
+        let width = names
+            .iter()
+            .map(|name| name.chars().count())
+            .max()
+            .unwrap_or(0);
+        for (hit, name) in found.iter().zip(&names) {
+            let types = hit.types.join(", ");
+            let other = (hit.matched != hit.label).then(|| format!(" = {}", hit.matched));
+            writeln!(
+                out,
+                "{name:width$}  {}{} ({types})",
+                hit.label,
+                other.unwrap_or_default()
+            )?;
+        }
+    }
+    sink.finish()?;
+    if found.is_empty() && args.fail_if_empty {
+        return Err(Failure::no());
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,208 @@
+//! The command line: one file a verb, shell types stop here.
+
+mod completions;
+mod convert;
+mod draw;
+mod dump;
+mod failure;
+mod find;
+mod limits;
+mod named;
+mod output;
+mod queries;
+mod query;
+mod show;
+mod source;
+mod tour;
+mod watch;
+
+use std::io::{IsTerminal as _, Write as _};
+use std::process::ExitCode;
+
+use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
+
+use failure::{Failure, Paint};
+use watch::Watch;
+
+const HELP: &str = "\
+{about}
+
+Usage: chancery <VERB> [OPTIONS]
+
+Start:
+  tour         A guided first look: three answered questions and a picture
+
+Ask:
+  query        Ask a named or free SPARQL query
+  queries      List the named queries, or explain one
+  find         Find things by name
+  show         Show all that is known about one thing
+
+Draw:
+  draw         Draw a view, a query or a whole file as a picture
+
+Keep:
+  dump         Write all quads
+
+Mend:
+  convert      Convert RDF between formats
+
+Other:
+  completions  Write a completion script for a shell
+  help         Explain a verb
+
+Options:
+{options}
+
+Without `--data`, every verb works on the built-in data set: the 2025 Russia–United
+States summit. `chancery help VERB` explains a verb with examples.
+";
+
+/// A knowledge graph of diplomacy in one program
+#[derive(Parser, Debug)]
+#[command(
+    name = "chancery",
+    version,
+    about = "Chancery: a knowledge graph of diplomacy in one program",
+    help_template = HELP,
+    arg_required_else_help = true,
+    max_term_width = 100
+)]
+struct Cli {
+    #[command(flatten)]
+    common: Common,
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+/// Options of every verb.
+#[derive(Args, Clone, Debug)]
+struct Common {
+    /// Colours in messages
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    color: Color,
+    /// Say nothing but answers and errors
+    #[arg(long, global = true)]
+    quiet: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+impl Common {
+    fn paint(&self) -> Paint {
+        let wanted = match self.color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => {
+                std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+                    && std::io::stderr().is_terminal()
+            }
+        };
+        Paint(wanted)
+    }
+
+    /// A remark on standard error.
+    fn note(&self, text: &str) {
+        if !self.quiet {
+            let said = crate::model::diagnostic::Diagnostic::new(text);
+            print_error(&failure::render("note", &said, self.paint()));
+        }
+    }
+}
+
+#[derive(Subcommand, Debug)]
+enum Verb {
+    Tour(tour::TourArgs),
+    Query(query::QueryArgs),
+    Queries(queries::QueriesArgs),
+    Find(find::FindArgs),
+    Show(show::ShowArgs),
+    Draw(draw::DrawArgs),
+    Dump(dump::DumpArgs),
+    Convert(convert::ConvertArgs),
+    Completions(completions::CompletionsArgs),
+}
+
+/// Runs the program on the process's arguments.
+pub fn run() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return refuse(&error),
+    };
+    let common = cli.common.clone();
+    // An interruption ends the program with 130 and leaves nothing half written.
+    let handled = ctrlc::set_handler(|| {
+        output::remove_pending();
+        #[expect(
+            clippy::exit,
+            clippy::disallowed_methods,
+            reason = "no other way out of a handler"
+        )]
+        std::process::exit(130)
+    });
+    if let Err(error) = handled {
+        common.note(&format!("interruptions cannot be caught: {error}"));
+    }
+    let outcome = watch::over(move |watch| dispatch(cli, &watch));
+    match outcome {
+        Ok(code) => code,
+        Err(failure) => {
+            print_error(&failure.render(common.paint()));
+            failure.exit_code()
+        }
+    }
+}
+
+fn dispatch(cli: Cli, watch: &Watch) -> Result<ExitCode, Failure> {
+    let common = &cli.common;
+    match cli.verb {
+        Verb::Tour(args) => tour::run(&args, watch),
+        Verb::Query(args) => query::run(&args, common, watch),
+        Verb::Queries(args) => queries::run(&args),
+        Verb::Find(args) => find::run(&args),
+        Verb::Show(args) => show::run(&args),
+        Verb::Draw(args) => draw::run(&args, common, watch),
+        Verb::Dump(args) => dump::run(&args),
+        Verb::Convert(args) => convert::run(&args, common),
+        Verb::Completions(args) => completions::run(&args),
+    }
+}
+
+/// What clap has to say: help and version are answers, all else is a usage error.
+fn refuse(error: &clap::Error) -> ExitCode {
+    let answer = !error.use_stderr();
+    let terminal = if answer {
+        std::io::stdout().is_terminal()
+    } else {
+        std::io::stderr().is_terminal()
+    };
+    let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let text = error.render();
+    let text = if terminal && !plain {
+        text.ansi().to_string()
+    } else {
+        text.to_string()
+    };
+    if answer {
+        // A closed pipe is success: whoever reads has had enough.
+        drop(std::io::stdout().write_all(text.as_bytes()));
+        return ExitCode::SUCCESS;
+    }
+    print_error(&text.replace("  tip: ", "hint: "));
+    ExitCode::from(2)
+}
+
+/// Messages go to standard error; if that is closed, nobody can be told.
+fn print_error(text: &str) {
+    drop(std::io::stderr().write_all(text.as_bytes()));
+}
+
+/// The definition of the command line, for completions and tests.
+pub fn command() -> clap::Command {
+    Cli::command()
+}

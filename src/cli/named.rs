@@ -1,0 +1,201 @@
+//! Which query is meant: a name, a file, standard input or a text; with its values.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::failure::{Failure, Kind};
+use super::source::{Data, read_text};
+use crate::builtin;
+use crate::model::diagnostic::Diagnostic;
+use crate::model::nearest::did_you_mean;
+use crate::model::{Literal, Term};
+use crate::query::bind::{self, Bindings, Expects};
+use crate::query::{Catalog, NamedQuery};
+use crate::search::{Hit, Resolved, resolve};
+
+/// Options that say what is asked.
+#[derive(Args, Debug)]
+pub(super) struct NamedArgs {
+    /// The query itself, instead of a name or file
+    #[arg(short, long, value_name = "SPARQL")]
+    pub(super) query: Option<String>,
+    /// A value for a parameter: an IRI, a prefixed name, a label or a literal; several times for several values, UNDEF for any
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub(super) set: Vec<String>,
+}
+
+/// Which kind of name is looked for first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Wanted {
+    Query,
+    View,
+}
+
+/// The query that a name, a file or the text stands for.
+pub(super) fn find(
+    name: Option<&str>,
+    args: &NamedArgs,
+    wanted: Wanted,
+) -> Result<NamedQuery, Failure> {
+    match (name, &args.query) {
+        (Some(_), Some(_)) => Err(Failure::usage("give either a name or `--query`, not both")),
+        (None, Some(text)) => Ok(NamedQuery::parse("query", "--query", text)?),
+        (None, None) => Err(Failure::usage("which query?")
+            .hint("name one that `chancery queries` lists, a file, `-`, or `--query TEXT`")),
+        (Some("-"), None) => {
+            let text = read_text(&PathBuf::from("-"))?;
+            Ok(NamedQuery::parse("query", "standard input", &text)?)
+        }
+        (Some(name), None) => by_name(name, wanted),
+    }
+}
+
+fn by_name(name: &str, wanted: Wanted) -> Result<NamedQuery, Failure> {
+    let catalog = builtin::catalog().map_err(|said| Failure::new(Kind::Bug, said))?;
+    let known = match wanted {
+        Wanted::View => catalog.view(name).or_else(|| catalog.query(name)),
+        Wanted::Query => catalog.query(name).or_else(|| catalog.view(name)),
+    };
+    if let Some(known) = known {
+        return Ok(known.clone());
+    }
+    let path = PathBuf::from(name);
+    let is_file = path
+        .extension()
+        .is_some_and(|extension| extension == "rq" || extension == "sparql");
+    if is_file || path.exists() {
+        let stem = path
+            .file_stem()
+            .map(|stem| stem.to_string_lossy().into_owned());
+        let text = read_text(&path)?;
+        return Ok(NamedQuery::parse(&stem.unwrap_or_default(), name, &text)?);
+    }
+    Err(unknown(name, wanted, &catalog))
+}
+
+fn unknown(name: &str, wanted: Wanted, catalog: &Catalog) -> Failure {
+    let views = wanted == Wanted::View;
+    let names: Vec<&str> = catalog
+        .iter()
+        .filter(|query| query.is_view() == views)
+        .map(|query| query.name.strip_prefix("view/").unwrap_or(&query.name))
+        .collect();
+    let what = if views { "view" } else { "query" };
+    let failure = Failure::usage(format!("there is no {what} `{name}`"));
+    let failure = match did_you_mean(name, names.iter().copied()) {
+        Some(near) => failure.hint(near),
+        None => failure,
+    };
+    if views {
+        failure.hint(format!(
+            "the views: {}; or give a file: `mine.rq`",
+            names.join(", ")
+        ))
+    } else {
+        failure
+            .hint("`chancery queries` lists the names; a file is given with its ending: `mine.rq`")
+    }
+}
+
+/// The text of the query with the values of `--set` in it.
+pub(super) fn bound(query: &NamedQuery, args: &NamedArgs, data: &Data) -> Result<String, Failure> {
+    let mut bindings = Bindings::new();
+    for pair in &args.set {
+        let (name, value) = pair.split_once('=').ok_or_else(|| {
+            Failure::usage(format!("`--set {pair}` has no `=`"))
+                .hint("for example: `--set person=\"Marco Rubio\"`")
+        })?;
+        let name = name.trim().trim_start_matches(['?', '$']);
+        let parameter = query
+            .parameters
+            .iter()
+            .find(|parameter| parameter.name == name)
+            .ok_or_else(|| Failure::new(Kind::Usage, bind::unknown(query, name)))?;
+        let value = value_of(&parameter.expects(), name, value.trim(), data)?;
+        bindings.entry(name.to_owned()).or_default().push(value);
+    }
+    Ok(bind::bind(query, &bindings)?)
+}
+
+fn value_of(
+    expects: &Expects,
+    name: &str,
+    value: &str,
+    data: &Data,
+) -> Result<Option<Term>, Failure> {
+    if value == "UNDEF" {
+        return Ok(None);
+    }
+    match expects {
+        Expects::Literal(like) => Ok(Some(literal(like, value).into())),
+        Expects::Anything if value.starts_with('"') => value
+            .parse::<Literal>()
+            .map(|literal| Some(literal.into()))
+            .map_err(|error| {
+                Failure::usage(format!("`{value}` is not a literal: {error}"))
+                    .hint("for example: `\"summit\"@en` or `\"2025-08-15\"^^<http://www.w3.org/2001/XMLSchema#date>`")
+            }),
+        Expects::Anything | Expects::Thing => {
+            thing(value, data).map(Some).map_err(|failure| {
+                let message = format!("`--set {name}={value}`: {}", failure.said.message);
+                Failure { said: Diagnostic { message, ..failure.said }, ..failure }
+            })
+        }
+    }
+}
+
+/// A literal with the datatype or language of the default.
+fn literal(like: &Literal, value: &str) -> Literal {
+    let value = value.trim_matches('"');
+    match like.language() {
+        Some(language) => Literal::new_language_tagged_literal(value, language)
+            .unwrap_or_else(|_| Literal::new_simple_literal(value)),
+        None => Literal::new_typed_literal(value, like.datatype().into_owned()),
+    }
+}
+
+/// The thing that a name means, or who else may be meant.
+pub(super) fn thing(text: &str, data: &Data) -> Result<Term, Failure> {
+    match resolve(&data.backend, &data.prefixes, text)? {
+        Resolved::Thing(node) => Ok(node.into()),
+        Resolved::Absent(node, near) => Err(suggest(
+            Failure::new(
+                Kind::Input,
+                Diagnostic::new(format!(
+                    "nothing in the data has the IRI `{}`",
+                    data.prefixes.show(node.as_str())
+                )),
+            ),
+            &near,
+            data,
+        )),
+        Resolved::Ambiguous(near) => {
+            let said = Diagnostic::new(format!("several things are called `{text}`"));
+            Err(suggest(Failure::new(Kind::Input, said), &near, data))
+        }
+        Resolved::Unknown(near) => {
+            let said = Diagnostic::new(format!("nothing in the data is called `{text}`"));
+            Err(suggest(Failure::new(Kind::Input, said), &near, data))
+        }
+    }
+}
+
+fn suggest(failure: Failure, near: &[Hit], data: &Data) -> Failure {
+    if near.is_empty() {
+        return failure.hint(format!("`chancery find` looks for names{}", scope(data)));
+    }
+    near.iter().fold(failure, |failure, hit| {
+        let compact = data.prefixes.show(&hit.iri);
+        let name = crate::model::printable(&hit.name);
+        failure.hint(format!("did you mean `{compact}` ({name})?"))
+    })
+}
+
+fn scope(data: &Data) -> &'static str {
+    if data.own {
+        " in your data"
+    } else {
+        " in the built-in data"
+    }
+}

@@ -1,0 +1,208 @@
+//! Where answers go: standard output, or a file that appears only when it is whole.
+
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use tempfile::NamedTempFile;
+
+use super::failure::{Failure, Kind, words};
+use crate::model::diagnostic::Diagnostic;
+use crate::model::nearest::did_you_mean;
+use crate::rdf::{Compression, Format};
+
+/// Temporary files that an interruption has to remove.
+static PENDING: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+
+/// Removes what would be left behind if the process ended now.
+pub(super) fn remove_pending() {
+    let pending = PENDING.lock().unwrap_or_else(PoisonError::into_inner);
+    for path in pending.iter() {
+        // Nothing could be done about a failure here, and nobody is left to tell.
+        drop(std::fs::remove_file(path));
+    }
+}
+
+/// The writer of one answer.
+pub(super) struct Sink {
+    out: Packed,
+    /// The final name of a file.
+    target: Option<(NamedTempFile, PathBuf)>,
+}
+
+enum Packed {
+    Plain(BufWriter<Box<dyn Write>>),
+    Gzip(flate2::write::GzEncoder<BufWriter<Box<dyn Write>>>),
+    Zstd(zstd::stream::write::Encoder<'static, BufWriter<Box<dyn Write>>>),
+    Bzip2(bzip2::write::BzEncoder<BufWriter<Box<dyn Write>>>),
+}
+
+impl Packed {
+    fn new(out: Box<dyn Write>, compression: Compression) -> io::Result<Self> {
+        let out = BufWriter::with_capacity(1 << 16, out);
+        Ok(match compression {
+            Compression::None => Self::Plain(out),
+            Compression::Gzip => Self::Gzip(flate2::write::GzEncoder::new(
+                out,
+                flate2::Compression::default(),
+            )),
+            Compression::Zstd => Self::Zstd(zstd::stream::write::Encoder::new(out, 0)?),
+            Compression::Bzip2 => Self::Bzip2(bzip2::write::BzEncoder::new(
+                out,
+                bzip2::Compression::default(),
+            )),
+        })
+    }
+
+    fn writer(&mut self) -> &mut dyn Write {
+        match self {
+            Self::Plain(out) => out,
+            Self::Gzip(out) => out,
+            Self::Zstd(out) => out,
+            Self::Bzip2(out) => out,
+        }
+    }
+
+    fn finish(self) -> io::Result<()> {
+        let mut out = match self {
+            Self::Plain(out) => out,
+            Self::Gzip(out) => out.finish()?,
+            Self::Zstd(out) => out.finish()?,
+            Self::Bzip2(out) => out.finish()?,
+        };
+        out.flush()
+    }
+}
+
+impl Sink {
+    /// Standard output for `None` and `-`, else a file.
+    pub(super) fn open(path: Option<&Path>) -> Result<Self, Failure> {
+        let path = match path {
+            None => return Self::stdout(),
+            Some(path) if path == Path::new("-") => return Self::stdout(),
+            Some(path) => path,
+        };
+        let refused = |error: &io::Error| unwritable(path, error);
+        if path.is_dir() {
+            let said = format!("cannot write `{}`: it is a folder", path.display());
+            return Err(Failure::new(Kind::Input, Diagnostic::new(said)));
+        }
+        // A device or pipe cannot be replaced by renaming.
+        if let Ok(known) = std::fs::metadata(path) {
+            let options = || std::fs::OpenOptions::new().write(true).open(path);
+            let file = options().map_err(|error| refused(&error))?;
+            if !known.is_file() {
+                let out = Packed::new(Box::new(file), Compression::None);
+                return Ok(Self {
+                    out: out.map_err(|error| refused(&error))?,
+                    target: None,
+                });
+            }
+        }
+        let folder = match path.parent() {
+            Some(parent) if !parent.as_os_str().is_empty() => parent,
+            _ => Path::new("."),
+        };
+        let temporary = temporary(folder).map_err(|error| refused(&error))?;
+        let file = temporary.reopen().map_err(|error| refused(&error))?;
+        PENDING
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(temporary.path().to_owned());
+        let (_, compression) = Format::from_path(path);
+        let out = Packed::new(Box::new(file), compression).map_err(|error| refused(&error))?;
+        Ok(Self {
+            out,
+            target: Some((temporary, path.to_owned())),
+        })
+    }
+
+    fn stdout() -> Result<Self, Failure> {
+        let out = Packed::new(Box::new(io::stdout().lock()), Compression::None)?;
+        Ok(Self { out, target: None })
+    }
+
+    /// Where to write.
+    pub(super) fn writer(&mut self) -> &mut dyn Write {
+        self.out.writer()
+    }
+
+    /// Makes the file appear under its name, and says which one.
+    pub(super) fn finish(self) -> Result<Option<PathBuf>, Failure> {
+        self.out.finish()?;
+        let Some((temporary, path)) = self.target else {
+            return Ok(None);
+        };
+        let hidden = temporary.path().to_owned();
+        let kept = temporary
+            .persist(&path)
+            .map_err(|failed| unwritable(&path, &failed.error));
+        PENDING
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .retain(|other| *other != hidden);
+        kept?;
+        Ok(Some(path))
+    }
+}
+
+#[cfg(unix)]
+fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
+    use std::os::unix::fs::PermissionsExt as _;
+    // What the user's umask leaves of it, as for any new file.
+    let permissions = std::fs::Permissions::from_mode(0o666);
+    tempfile::Builder::new()
+        .prefix(".chancery-")
+        .permissions(permissions)
+        .tempfile_in(folder)
+}
+
+#[cfg(not(unix))]
+fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
+    tempfile::Builder::new()
+        .prefix(".chancery-")
+        .tempfile_in(folder)
+}
+
+fn unwritable(path: &Path, error: &io::Error) -> Failure {
+    let said = format!("cannot write `{}`: {}", path.display(), words(error));
+    let missing = path
+        .parent()
+        .is_some_and(|folder| !folder.as_os_str().is_empty() && !folder.exists());
+    let failure = Failure::new(Kind::Input, Diagnostic::new(said));
+    if missing {
+        failure.hint("make the folder first, or name another")
+    } else {
+        failure
+    }
+}
+
+/// For clap: an RDF format by short name, extension or media type.
+pub(super) fn rdf_format(name: &str) -> Result<Format, String> {
+    Format::from_name(name).ok_or_else(|| {
+        let names: Vec<&str> = Format::ALL.iter().map(|format| format.name()).collect();
+        unknown_format(name, &names)
+    })
+}
+
+/// What to say about a format that nobody knows.
+pub(super) fn unknown_format(name: &str, names: &[&str]) -> String {
+    let near = did_you_mean(name, names.iter().copied());
+    let near = near.map(|near| format!("; {near}")).unwrap_or_default();
+    format!(
+        "unknown format `{name}`{near} (known: {})",
+        names.join(", ")
+    )
+}
+
+/// The extension of an output file, below any compression.
+pub(super) fn extension(path: &Path) -> Option<String> {
+    let of = |path: &Path| {
+        path.extension()
+            .map(|found| found.to_string_lossy().to_ascii_lowercase())
+    };
+    match Format::from_path(path).1 {
+        Compression::None => of(path),
+        _ => of(Path::new(path.file_stem()?)),
+    }
+}

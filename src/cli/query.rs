@@ -1,0 +1,212 @@
+//! `chancery query`: ask, and print the answer.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::Args;
+
+use super::failure::{Failure, Kind};
+use super::named::{self, NamedArgs, Wanted};
+use super::output::{self, Sink};
+use super::source::{Data, DataArgs};
+use super::watch::Watch;
+use super::{Common, limits};
+use crate::model::diagnostic::Diagnostic;
+use crate::query::labels::Labels;
+use crate::query::results::{self, Outcome, RowFormat, Style};
+use crate::query::{self, why_empty};
+use crate::rdf::Format;
+use crate::store::{Context, QueryResults};
+
+/// Ask a named or free SPARQL query
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  chancery query delegations
+  chancery query when-did-they-meet --set a='Marco Rubio' --set b=person:sergey-lavrov
+  chancery query -q 'SELECT ?who { ?c dip:speaker ?who }' -f csv
+  chancery query mine.rq -d my-data/ -o answer.html")]
+pub(super) struct QueryArgs {
+    /// A name that `chancery queries` lists, a file, or `-` for standard input
+    #[arg(value_name = "NAME|FILE|-")]
+    name: Option<String>,
+    #[command(flatten)]
+    named: NamedArgs,
+    #[command(flatten)]
+    labels: LabelArgs,
+    /// Write to a file; `-` is standard output
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// table, csv, tsv, json, xml, md, html; for graphs ttl, nt, nq, trig, rdf, jsonld
+    #[arg(short, long, value_name = "FORMAT", value_parser = answer_format)]
+    format: Option<AnswerFormat>,
+    /// Stop after so many rows, with exit code 4
+    #[arg(long, value_name = "N")]
+    max_rows: Option<u64>,
+    /// End with exit code 1 if nothing is found
+    #[arg(long)]
+    fail_if_empty: bool,
+    #[command(flatten)]
+    time: TimeArgs,
+    #[command(flatten)]
+    data: DataArgs,
+}
+
+/// How things are named.
+#[derive(Args, Clone, Debug)]
+pub(super) struct LabelArgs {
+    /// Languages for labels, the most wanted first
+    #[arg(long, value_name = "LANG", value_delimiter = ',', default_value = "en")]
+    pub(super) lang: Vec<String>,
+    /// Show IRIs instead of labels
+    #[arg(long)]
+    pub(super) iris: bool,
+}
+
+/// How long an evaluation may take.
+#[derive(Args, Clone, Copy, Debug)]
+pub(super) struct TimeArgs {
+    /// Longest evaluation, e.g. 500ms, 30s, 5m; 0 for no limit
+    #[arg(long, value_name = "TIME", default_value = "60s", value_parser = limits::duration)]
+    pub(super) timeout: Duration,
+}
+
+/// A format for whatever a query answers with.
+#[derive(Clone, Copy, Debug)]
+enum AnswerFormat {
+    Rows(RowFormat),
+    Graph(Format),
+}
+
+fn answer_format(name: &str) -> Result<AnswerFormat, String> {
+    let rows = RowFormat::from_name(name).map(AnswerFormat::Rows);
+    rows.or_else(|| Format::from_name(name).map(AnswerFormat::Graph))
+        .ok_or_else(|| {
+            let rows = RowFormat::ALL.iter().map(|format| format.name());
+            let names: Vec<&str> = rows
+                .chain(Format::ALL.iter().map(|format| format.name()))
+                .collect();
+            output::unknown_format(name, &names)
+        })
+}
+
+impl LabelArgs {
+    /// Labels out of the data, and for our own terms out of the ontology.
+    pub(super) fn labels<'a>(&self, data: &'a Data) -> Labels<'a> {
+        Labels::new(&data.backend, &self.lang, data.prefixes.clone()).or_from(&data.ontology)
+    }
+}
+
+pub(super) fn run(args: &QueryArgs, common: &Common, watch: &Watch) -> Result<ExitCode, Failure> {
+    let format = chosen_format(args)?;
+    let query = named::find(args.name.as_deref(), &args.named, Wanted::Query)?;
+    let data = args.data.load()?;
+    let text = named::bound(&query, &args.named, &data)?;
+    let context = Context {
+        prefixes: data.prefixes.clone(),
+        cancellation: watch.cancellation.clone(),
+    };
+    watch.start(args.time.timeout);
+    let results = query::ask(
+        &data.backend,
+        &query.source,
+        &text,
+        &context,
+        &args.data.limits.limits(),
+    )?;
+    let labels = args.labels.labels(&data);
+    let style = Style {
+        labels: &labels,
+        iris: args.labels.iris,
+        width: terminal_width(args.output.is_some()),
+        max_rows: args.max_rows,
+    };
+    let mut sink = Sink::open(args.output.as_deref())?;
+    let outcome = write(results, format, &style, &mut sink)?;
+    watch.stop();
+    sink.finish()?;
+    conclude(args, common, &data, &text, outcome)
+}
+
+/// `--format`, else the output's extension, else what suits the answer.
+fn chosen_format(args: &QueryArgs) -> Result<Option<AnswerFormat>, Failure> {
+    if args.format.is_some() {
+        return Ok(args.format);
+    }
+    match args.output.as_deref().and_then(output::extension) {
+        None => Ok(None),
+        Some(extension) => answer_format(&extension)
+            .map(Some)
+            .map_err(|said| Failure::usage(said).hint("say the format with `--format`")),
+    }
+}
+
+fn write(
+    results: QueryResults<'_>,
+    format: Option<AnswerFormat>,
+    style: &Style<'_>,
+    sink: &mut Sink,
+) -> Result<Outcome, Failure> {
+    let out = sink.writer();
+    match (results, format) {
+        (QueryResults::Graph(triples), None) => {
+            Ok(results::write_graph(triples, Format::Turtle, style, out)?)
+        }
+        (QueryResults::Graph(triples), Some(AnswerFormat::Graph(format))) => {
+            Ok(results::write_graph(triples, format, style, out)?)
+        }
+        (QueryResults::Graph(_), Some(AnswerFormat::Rows(format))) => Err(Failure::usage(format!(
+            "the query answers with a graph, which `{}` cannot hold",
+            format.name()
+        ))
+        .hint("graphs go to ttl, nt, nq, trig, rdf or jsonld; SELECT gives rows")),
+        (rows, Some(AnswerFormat::Rows(format))) => {
+            Ok(results::write_rows(rows, format, style, out)?)
+        }
+        (rows, None) => Ok(results::write_rows(rows, RowFormat::Table, style, out)?),
+        (_, Some(AnswerFormat::Graph(format))) => Err(Failure::usage(format!(
+            "the query answers with rows, which `{}` cannot hold",
+            format.name()
+        ))
+        .hint("rows go to table, csv, tsv, json, xml, md or html; CONSTRUCT gives a graph")),
+    }
+}
+
+/// Says why there is no answer, and chooses the exit code.
+fn conclude(
+    args: &QueryArgs,
+    common: &Common,
+    data: &Data,
+    text: &str,
+    outcome: Outcome,
+) -> Result<ExitCode, Failure> {
+    if outcome.truncated {
+        let said = format!("stopped after {} rows; there are more", outcome.rows);
+        return Err(Failure::new(Kind::Limit, Diagnostic::new(said))
+            .hint("the output is not the whole answer; raise `--max-rows`"));
+    }
+    if outcome.truth == Some(false) {
+        return Ok(ExitCode::from(1));
+    }
+    if outcome.rows == 0 {
+        if let Some(why) = why_empty(&data.backend, text, &data.prefixes) {
+            common.note(&why);
+        } else if !args.named.set.is_empty() {
+            common.note(&format!("asked with {}", args.named.set.join(", ")));
+        }
+        if args.fail_if_empty {
+            return Err(Failure::no());
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Columns of the terminal, if the answer goes to one.
+pub(super) fn terminal_width(to_file: bool) -> Option<u16> {
+    use std::io::IsTerminal as _;
+    if to_file || !std::io::stdout().is_terminal() {
+        return None;
+    }
+    terminal_size::terminal_size().map(|(width, _)| width.0)
+}

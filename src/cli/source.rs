@@ -1,0 +1,154 @@
+//! Where the data come from: the built-in set, or files and folders.
+
+use std::cell::RefCell;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::failure::{Failure, Kind};
+use super::limits::LimitArgs;
+use crate::builtin::{self, Part};
+use crate::model::diagnostic::Diagnostic;
+use crate::model::nearest::nearest;
+use crate::model::prefixes::Prefixes;
+use crate::rdf::{self, Format, QuadReader, RdfError, Settings};
+use crate::store::{Backend as _, Interrupted, Memory, StoreError};
+
+/// Options of every verb that reads data.
+#[derive(Args, Debug)]
+pub(super) struct DataArgs {
+    /// Files and folders to read instead of the built-in data; `-` is standard input
+    #[arg(short, long, value_name = "PATH", num_args = 1.., help_heading = "Data")]
+    pub(super) data: Vec<PathBuf>,
+    /// The format of the input, where its name does not say it
+    #[arg(long, value_name = "FORMAT", value_parser = super::output::rdf_format, help_heading = "Data")]
+    pub(super) input_format: Option<Format>,
+    /// What relative IRIs in the input are relative to
+    #[arg(long, value_name = "IRI", help_heading = "Data")]
+    pub(super) base: Option<String>,
+    #[command(flatten)]
+    pub(super) limits: LimitArgs,
+}
+
+/// A backend with its data, the ontology beside it, and the prefixes in force.
+#[derive(Debug)]
+pub(super) struct Data {
+    pub(super) backend: Memory,
+    /// Labels and classes of our own terms, for data that use them without describing them.
+    pub(super) ontology: Memory,
+    pub(super) prefixes: Prefixes,
+    /// The user's own data, not the built-in ones.
+    pub(super) own: bool,
+}
+
+impl DataArgs {
+    pub(super) fn settings(&self) -> Settings {
+        Settings {
+            format: self.input_format,
+            base: self.base.clone(),
+            limits: self.limits.limits(),
+        }
+    }
+
+    /// Loads what the options name.
+    pub(super) fn load(&self) -> Result<Data, Failure> {
+        let mut prefixes = Prefixes::default();
+        if self.data.is_empty() {
+            let backend = builtin::load(&[Part::Ontology, Part::Data])?;
+            // The ontology is part of the data already; clones share their quads.
+            return Ok(Data {
+                ontology: backend.clone(),
+                backend,
+                prefixes,
+                own: false,
+            });
+        }
+        let backend = Memory::new()?;
+        for (number, source) in rdf::sources(&self.data)?.iter().enumerate() {
+            let prefix = if number == 0 {
+                "b".to_owned()
+            } else {
+                format!("f{number}b")
+            };
+            let reader = QuadReader::open(source, &self.settings(), &prefix)?;
+            let reader = RefCell::new(reader);
+            let mut failed = None;
+            let mut quads = std::iter::from_fn(|| reader.borrow_mut().next()).map(|quad| {
+                quad.map_err(|error: RdfError| {
+                    failed = Some(error);
+                    Interrupted
+                })
+            });
+            let outcome = backend.extend(&mut quads);
+            match (failed, outcome) {
+                (Some(error), _) => return Err(error.into()),
+                (None, Err(error)) => return Err(StoreError::into(error)),
+                (None, Ok(_)) => {}
+            }
+            for (name, namespace) in reader.borrow().prefixes() {
+                prefixes.declare(name, namespace);
+            }
+        }
+        let ontology = builtin::load(&[Part::Ontology])?;
+        Ok(Data {
+            backend,
+            ontology,
+            prefixes,
+            own: true,
+        })
+    }
+}
+
+impl From<StoreError> for Box<Failure> {
+    fn from(error: StoreError) -> Self {
+        Self::new(error.into())
+    }
+}
+
+/// A file in the same folder with a similar name.
+pub(super) fn nearest_file(path: &Path) -> Option<String> {
+    let folder = match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    let wrong = path.file_name()?.to_string_lossy().into_owned();
+    let names: Vec<String> = std::fs::read_dir(folder)
+        .ok()?
+        .flatten()
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .collect();
+    let near = nearest(&wrong, names.iter().map(String::as_str))?;
+    let near = path.with_file_name(near);
+    Some(format!("did you mean `{}`?", near.display()))
+}
+
+/// A file's text, for query files.
+pub(super) fn read_text(path: &Path) -> Result<String, Failure> {
+    if path == Path::new("-") {
+        let mut text = String::new();
+        std::io::Read::read_to_string(&mut std::io::stdin(), &mut text)
+            .map_err(|error| unreadable("standard input", &error))?;
+        return Ok(text);
+    }
+    std::fs::read_to_string(path).map_err(|error| {
+        if error.kind() == std::io::ErrorKind::NotFound {
+            return RdfError::Open {
+                path: path.to_owned(),
+                error,
+            }
+            .into();
+        }
+        unreadable(&format!("`{}`", path.display()), &error)
+    })
+}
+
+fn unreadable(name: &str, error: &std::io::Error) -> Failure {
+    let words = match error.kind() {
+        std::io::ErrorKind::InvalidData => "it is not UTF-8 text".to_owned(),
+        _ => super::failure::words(error),
+    };
+    Failure::new(
+        Kind::Input,
+        Diagnostic::new(format!("cannot read {name}: {words}")),
+    )
+}

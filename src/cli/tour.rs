@@ -1,0 +1,203 @@
+//! `chancery tour`: a guided first look at what the program does.
+
+use std::io::Write;
+use std::path::Path;
+use std::process::ExitCode;
+
+use clap::Args;
+
+use super::draw::picture_of;
+use super::failure::{Failure, Kind};
+use super::named::{self, NamedArgs, Wanted};
+use super::output::Sink;
+use super::query::terminal_width;
+use super::source::Data;
+use super::watch::Watch;
+use crate::builtin::{self, Part};
+use crate::draw::{self, Format, Options};
+use crate::graph::Builder;
+use crate::model::limits::Limits;
+use crate::model::prefixes::Prefixes;
+use crate::query::labels::Labels;
+use crate::query::results::{RowFormat, Style, write_rows};
+use crate::query::{self, Catalog};
+use crate::store::{Backend as _, Context, Pattern, QueryResults};
+
+/// A guided first look: three answered questions and a picture
+///
+/// Loads the built-in data, checks them, answers three questions with their
+/// sources, and writes `summit.svg` and `summit.html` into the current folder.
+#[derive(Args, Debug)]
+pub(super) struct TourArgs {}
+
+/// The questions, each with the named query that answers it.
+const QUESTIONS: [(&str, &str); 3] = [
+    (
+        "Who was announced for the summit, and who of them sat in the room?",
+        "delegations",
+    ),
+    (
+        "Was it the first meeting of its kind, and since when?",
+        "first-time-since",
+    ),
+    (
+        "Who claimed what about it? A claim is never shown as a fact.",
+        "claims-about",
+    ),
+];
+
+pub(super) fn run(_args: &TourArgs, watch: &Watch) -> Result<ExitCode, Failure> {
+    let backend = builtin::load(&[Part::Ontology, Part::Data])?;
+    let prefixes = Prefixes::default();
+    let data = Data {
+        ontology: backend.clone(),
+        backend,
+        prefixes,
+        own: false,
+    };
+    let catalog = builtin::catalog().map_err(|said| Failure::new(Kind::Bug, said))?;
+    let mut sink = Sink::open(None)?;
+    let out = sink.writer();
+    writeln!(
+        out,
+        "Chancery · the 2025 Russia–United States summit as a knowledge graph\n"
+    )?;
+    writeln!(out, "{}", loaded(&data)?)?;
+    writeln!(out, "{}\n", checked(&data, &catalog, watch)?)?;
+    for (number, (question, name)) in QUESTIONS.iter().enumerate() {
+        writeln!(out, "{}. {question}", number + 1)?;
+        writeln!(out, "   $ chancery query {name}\n")?;
+        answer(name, &data, watch, out)?;
+        writeln!(out)?;
+    }
+    draw_to("summit.svg", Format::Svg, &data, watch)?;
+    draw_to("summit.html", Format::Html, &data, watch)?;
+    writeln!(
+        out,
+        "The source column names the passage of the article that says it.\n"
+    )?;
+    writeln!(
+        out,
+        "Drawn: summit.svg, and summit.html to explore in a browser.\n"
+    )?;
+    writeln!(out, "What to try next:")?;
+    for (command, what) in [
+        (
+            "chancery show 'Marco Rubio'",
+            "all that is known about one person",
+        ),
+        ("chancery queries", "what else can be asked by name"),
+        (
+            "chancery draw timeline",
+            "the day of the summit, minute by minute",
+        ),
+        (
+            "chancery query -q 'SELECT * { ?s ?p ?o } LIMIT 5'",
+            "SPARQL of your own",
+        ),
+        ("chancery draw -d my-data.ttl", "your own data"),
+    ] {
+        writeln!(out, "  {command:51} {what}")?;
+    }
+    sink.finish()?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn loaded(data: &Data) -> Result<String, Failure> {
+    let count = |class: &str| -> Result<usize, Failure> {
+        let text = format!("SELECT DISTINCT ?x {{ ?x a/rdfs:subClassOf* {class} }}");
+        let context = Context {
+            prefixes: data.prefixes.clone(),
+            ..Context::default()
+        };
+        match data.backend.query(&text, &context)? {
+            QueryResults::Solutions(rows) => Ok(rows.count()),
+            _ => Ok(0),
+        }
+    };
+    let quads = data.backend.quads(Pattern::default()).count();
+    Ok(format!(
+        "Loaded   {quads} statements: {} events, {} claims, {} people, from {} passages.",
+        count("dip:Event")?,
+        count("dip:Claim")?,
+        count("schema:Person")?,
+        count("schema:WebPageElement")?
+    ))
+}
+
+/// Runs the checks, each row of which is a defect.
+fn checked(data: &Data, catalog: &Catalog, watch: &Watch) -> Result<String, Failure> {
+    let mut passed = Vec::new();
+    let mut failed = Vec::new();
+    for check in catalog.iter().filter(|query| query.is_check()) {
+        let defects = match ask(&check.source, &check.text, data, watch)? {
+            QueryResults::Solutions(rows) => rows.count(),
+            QueryResults::Boolean(defect) => usize::from(defect),
+            QueryResults::Graph(triples) => triples.count(),
+        };
+        let list = if defects == 0 {
+            &mut passed
+        } else {
+            &mut failed
+        };
+        list.push(check.name.as_str());
+    }
+    Ok(if failed.is_empty() {
+        format!("Checked  {} kinds of defect, none found.", passed.len())
+    } else {
+        format!("Checked  defects found by: {}", failed.join(", "))
+    })
+}
+
+fn ask<'a>(
+    source: &str,
+    text: &str,
+    data: &'a Data,
+    watch: &Watch,
+) -> Result<QueryResults<'a>, Failure> {
+    let context = Context {
+        prefixes: data.prefixes.clone(),
+        cancellation: watch.cancellation.clone(),
+    };
+    Ok(query::ask(
+        &data.backend,
+        source,
+        text,
+        &context,
+        &Limits::default(),
+    )?)
+}
+
+fn answer(name: &str, data: &Data, watch: &Watch, out: &mut dyn Write) -> Result<(), Failure> {
+    let none = NamedArgs {
+        query: None,
+        set: Vec::new(),
+    };
+    let query = named::find(Some(name), &none, Wanted::Query)?;
+    let results = ask(&query.source, &query.text, data, watch)?;
+    let labels = Labels::new(&data.backend, &["en".to_owned()], data.prefixes.clone());
+    let width = terminal_width(false);
+    let style = Style {
+        labels: &labels,
+        iris: false,
+        width,
+        max_rows: None,
+    };
+    write_rows(results, RowFormat::Table, &style, out)?;
+    Ok(())
+}
+
+fn draw_to(path: &str, format: Format, data: &Data, watch: &Watch) -> Result<(), Failure> {
+    let none = NamedArgs {
+        query: None,
+        set: Vec::new(),
+    };
+    let view = named::find(Some("delegations"), &none, Wanted::View)?;
+    let labels = Labels::new(&data.backend, &["en".to_owned()], data.prefixes.clone());
+    let builder = Builder::new(&data.backend, &data.ontology, &labels);
+    let graph = picture_of(builder, &view, &view.text, data, watch, &Limits::default())?;
+    let mut sink = Sink::open(Some(Path::new(path)))?;
+    draw::draw(&graph, format, &Options::default(), sink.writer())?;
+    sink.finish()?;
+    Ok(())
+}
