@@ -38,7 +38,15 @@ pub(crate) fn arrange(graph: &RelationGraph) -> Plan {
         .edge_references()
         .map(|edge| (edge.source().index(), edge.target().index()))
         .collect();
-    let ranks = Ranks::new(count, &links);
+    let placed: Option<Vec<usize>> = graph
+        .graph
+        .node_weights()
+        .map(|node| node.column.and_then(|column| usize::try_from(column).ok()))
+        .collect();
+    let ranks = match placed {
+        Some(columns) => Ranks::placed(columns),
+        None => Ranks::new(count, &links),
+    };
     let mut layers = Layers::fit(graph, links, ranks);
     layers.build();
     layers.plan()

@@ -41,6 +41,19 @@ impl Ranks {
         }
     }
 
+    /// The columns that a view asks for, without empty ones, as one picture.
+    pub(crate) fn placed(columns: Vec<usize>) -> Self {
+        let used: std::collections::BTreeSet<usize> = columns.iter().copied().collect();
+        let dense = |column: &usize| used.range(..column).count();
+        let of: Vec<usize> = columns.iter().map(dense).collect();
+        Self {
+            columns: used.len(),
+            component: vec![0; of.len()],
+            components: usize::from(!of.is_empty()),
+            of,
+        }
+    }
+
     /// Squeezes the columns into at most `limit` of about equal length; nodes that follow each
     /// other may then share one.
     pub(crate) fn squeezed(mut self, limit: usize) -> Self {
@@ -188,6 +201,15 @@ mod tests {
         assert_eq!(
             (cycle.of, cycle.columns, cycle.components),
             (vec![0, 1, 2], 3, 1)
+        );
+    }
+
+    #[test]
+    fn columns_that_are_asked_for_are_kept_in_order() {
+        let placed = Ranks::placed(vec![7, 0, 2, 2]);
+        assert_eq!(
+            (placed.of, placed.columns, placed.components),
+            (vec![2, 0, 1, 1], 3, 1)
         );
     }
 

@@ -101,6 +101,7 @@ impl<'a> Builder<'a> {
             kind,
             standing: Standing::Fact,
             span: None,
+            column: None,
             sources: Vec::new(),
         };
         let index = self.result.graph.add_node(node);
@@ -152,6 +153,11 @@ impl<'a> Builder<'a> {
             return Ok(());
         };
         let (from, to) = (self.node(from), self.node(to));
+        for (node, name) in [(from, "from_column"), (to, "to_column")] {
+            // The first row that places a node decides.
+            let node = &mut self.result.graph[node];
+            node.column = node.column.or(row.number(name));
+        }
         let relation = row.term("relation").map(|term| self.labels.show(term));
         let edge = Edge {
             relation: relation.unwrap_or_default(),
@@ -289,6 +295,13 @@ impl Row<'_> {
     fn iri(&self, name: &str) -> Option<String> {
         match self.term(name)? {
             Term::NamedNode(node) => Some(node.as_str().to_owned()),
+            _ => None,
+        }
+    }
+
+    fn number(&self, name: &str) -> Option<u32> {
+        match self.term(name)? {
+            Term::Literal(literal) => literal.value().parse().ok(),
             _ => None,
         }
     }

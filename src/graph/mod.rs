@@ -196,6 +196,8 @@ pub struct Node {
     pub standing: Standing,
     /// When it happened, if the view says so.
     pub span: Option<Span>,
+    /// The column of a layered picture that the view puts it into, from 0 at the left.
+    pub column: Option<u32>,
     /// Where the node's own row can be checked; sorted, without repetition.
     pub sources: Vec<Source>,
 }

@@ -39,6 +39,7 @@ impl Sketch {
             kind,
             standing: Standing::Fact,
             span: None,
+            column: None,
             sources: vec![source("Delegations")],
         })
     }
