@@ -3,36 +3,37 @@
 //! A new file is picked up without touching any Rust; the texts themselves
 //! are read by `include_str!`, so an edit rebuilds the crate.
 
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 fn main() -> io::Result<()> {
     let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR").map_err(io::Error::other)?);
-    let mut listing = String::new();
+    let mut listing = Vec::new();
     for (name, folder, extension) in [
         ("ONTOLOGY", "ontology", "ttl"),
         ("DATA", "data", "ttl"),
         ("QUERIES", "queries", "rq"),
     ] {
+        let folder = root.join(folder);
         let mut files = Vec::new();
-        collect(&root.join(folder), extension, &mut files)?;
+        collect(&folder, extension, &mut files)?;
         files.sort();
-        let _ = writeln!(listing, "pub(super) const {name}: &[(&str, &str)] = &[");
+        listing.push(format!("pub(super) const {name}: &[(&str, &str)] = &["));
         for file in files {
-            let short = file
-                .strip_prefix(root.join(folder))
-                .map_err(io::Error::other)?;
+            let short = file.strip_prefix(&folder).map_err(io::Error::other)?;
             let short = short
                 .with_extension("")
-                .to_string_lossy()
+                .display()
+                .to_string()
                 .replace('\\', "/");
-            let _ = writeln!(listing, "    ({short:?}, include_str!({file:?})),");
+            let file = file.display().to_string();
+            // Rust's own spelling of a string is what the listing needs.
+            listing.push(format!("    ({short:?}, include_str!({file:?})),"));
         }
-        listing.push_str("];\n");
+        listing.push("];".to_owned());
     }
     let out = PathBuf::from(env::var("OUT_DIR").map_err(io::Error::other)?);
-    fs::write(out.join("builtin.rs"), listing)
+    fs::write(out.join("builtin.rs"), listing.join("\n"))
 }
 
 /// All files below `folder` with this extension. Watches each folder for new files.

@@ -12,7 +12,7 @@ use sha2::{Digest as _, Sha256};
 use crate::model::diagnostic::Diagnostic;
 use crate::model::{BlankNode, GraphName, NamedNode, NamedOrBlankNode, Quad, Term};
 use crate::query::Catalog;
-use crate::store::{Backend, Memory, StoreError};
+use crate::store::{Backend as _, Memory, StoreError};
 use crate::vocab::{id, rdf};
 
 mod files {
@@ -122,11 +122,9 @@ fn name_reifiers(quads: Vec<Quad>) -> Vec<Quad> {
         .map(|(blank, mut said)| {
             said.sort();
             let digest = Sha256::digest(said.join("|"));
-            let hash: String = digest
-                .iter()
-                .take(8)
-                .map(|byte| format!("{byte:02x}"))
-                .collect();
+            let head = digest.iter().take(8);
+            let head = head.fold(0_u64, |head, byte| head << 8 | u64::from(*byte));
+            let hash = format!("{head:016x}");
             (
                 blank,
                 NamedNode::new_unchecked(format!("{}{hash}", id::STATEMENT)),

@@ -132,12 +132,16 @@ pub(super) fn run(args: &DrawArgs, common: &Common, watch: &Watch) -> Result<Exi
     let labels = args.labels.labels(&data);
     let builder = Builder::new(&data.backend, &data.ontology, &labels);
     let mut graph = match &query {
-        None => builder.from_triples(&triples(&data)?),
+        None => builder.triples(&triples(&data)?),
         Some(query) => {
             let text = named::bound(query, &args.named, &data)?;
+            let query = NamedQuery {
+                text,
+                ..query.clone()
+            };
             watch.start(args.time.timeout);
             let limits = args.data.limits.limits();
-            picture_of(builder, query, &text, &data, watch, &limits)?
+            picture_of(builder, &query, &data, watch, &limits)?
         }
     };
     watch.stop();
@@ -184,7 +188,6 @@ fn target(args: &DrawArgs) -> Result<(Format, PathBuf), Failure> {
 pub(super) fn picture_of(
     builder: Builder<'_>,
     query: &NamedQuery,
-    text: &str,
     data: &Data,
     watch: &Watch,
     limits: &Limits,
@@ -193,8 +196,8 @@ pub(super) fn picture_of(
         prefixes: data.prefixes.clone(),
         cancellation: watch.cancellation.clone(),
     };
-    let results = query::ask(&data.backend, &query.source, text, &context, limits)?;
-    let mut graph = builder.from_results(results)?;
+    let results = query::ask(&data.backend, &query.source, &query.text, &context, limits)?;
+    let mut graph = builder.results(results)?;
     if query.source != "--query" {
         graph.title.clone_from(&query.title);
         graph.summary.clone_from(&query.summary);
@@ -211,7 +214,7 @@ pub(super) fn picture_of(
         })?;
     }
     if graph.graph.node_count() == 0
-        && let Some(why) = query::why_empty(&data.backend, text, &data.prefixes)
+        && let Some(why) = query::why_empty(&data.backend, &query.text, &data.prefixes)
     {
         let said = Diagnostic::new("there is nothing to draw: the query has no answer");
         return Err(Failure::new(Kind::Input, said.hint(why)));

@@ -53,9 +53,9 @@ pub(super) fn run(args: &DumpArgs) -> Result<ExitCode, Failure> {
         quads.retain(|quad| is_asserted(&quad.graph_name));
     }
     if args.merge_graphs {
-        quads
-            .iter_mut()
-            .for_each(|quad| quad.graph_name = GraphName::DefaultGraph);
+        for quad in &mut quads {
+            quad.graph_name = GraphName::DefaultGraph;
+        }
     }
     quads.sort_by_cached_key(ToString::to_string);
     quads.dedup();

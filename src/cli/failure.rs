@@ -2,7 +2,6 @@
 //!
 //! The one place that looks at every module's errors. Nothing below prints.
 
-use std::fmt::Write as _;
 use std::io;
 use std::process::ExitCode;
 
@@ -104,28 +103,30 @@ impl Paint {
 /// `error: …`, the place, the line with carets, then hints.
 pub(super) fn render(word: &str, said: &Diagnostic, paint: Paint) -> String {
     let colour = if word == "error" { 31 } else { 33 };
-    let mut text = format!("{}: {}\n", paint.bold(colour, word), said.message);
+    let mut lines = vec![format!("{}: {}", paint.bold(colour, word), said.message)];
     if let Some(location) = &said.location {
-        let _ = writeln!(text, "  {} {location}", paint.bold(34, "-->"));
+        lines.push(format!("  {} {location}", paint.bold(34, "-->")));
     }
     if let (Some(excerpt), Some(location)) = (&said.excerpt, &said.location) {
         let number = location.line.to_string();
         let gap = " ".repeat(number.len());
         let bar = paint.bold(34, "|");
-        let _ = writeln!(text, " {gap} {bar}");
-        let _ = writeln!(
-            text,
+        let underline = paint.bold(colour, &excerpt.underline());
+        lines.push(format!(" {gap} {bar}"));
+        lines.push(format!(
             " {} {bar} {}",
             paint.bold(34, &number),
             excerpt.line()
-        );
-        let underline = paint.bold(colour, &excerpt.underline());
-        let _ = writeln!(text, " {gap} {bar} {underline}");
+        ));
+        lines.push(format!(" {gap} {bar} {underline}"));
     }
-    for hint in &said.hints {
-        let _ = writeln!(text, "{}: {hint}", paint.bold(36, "hint"));
-    }
-    text
+    lines.extend(
+        said.hints
+            .iter()
+            .map(|hint| format!("{}: {hint}", paint.bold(36, "hint"))),
+    );
+    lines.push(String::new());
+    lines.join("\n")
 }
 
 impl From<io::Error> for Failure {
@@ -182,7 +183,7 @@ impl From<WriteError> for Failure {
                 .hint("nq, trig and jsonld hold named graphs; `--merge-graphs` drops their names"),
             WriteError::Unspeakable { .. } => Self::new(Kind::Input, Diagnostic::new(text))
                 .hint("ttl, nt, nq and trig hold all of RDF 1.2"),
-            WriteError::Prefix(_) => Self::new(Kind::Input, Diagnostic::new(text)),
+            WriteError::Prefix { .. } => Self::new(Kind::Input, Diagnostic::new(text)),
         }
     }
 }

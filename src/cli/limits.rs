@@ -8,6 +8,10 @@ use crate::model::limits::{LONGEST_LITERAL, Limits};
 
 /// Ceilings for input; the defaults are those of [`Limits`].
 #[derive(Args, Clone, Debug)]
+#[expect(
+    clippy::struct_field_names,
+    reason = "the names are those of the flags"
+)]
 pub(super) struct LimitArgs {
     /// Deepest nesting in data and queries
     #[arg(long, value_name = "N", default_value_t = 128, value_parser = depth, help_heading = "Limits", hide_short_help = true)]

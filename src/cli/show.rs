@@ -108,10 +108,10 @@ impl Shown<'_> {
             _ => value.text.clone(),
         };
         if !value.remarks.is_empty() {
-            text.push_str(&format!(" ({})", value.remarks.join(", ")));
+            text.extend([" (", &value.remarks.join(", "), ")"]);
         }
         if !value.sources.is_empty() {
-            text.push_str(&format!("  [{}]", value.sources.join("; ")));
+            text.extend(["  [", &value.sources.join("; "), "]"]);
         }
         text
     }

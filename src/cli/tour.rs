@@ -195,7 +195,7 @@ fn draw_to(path: &str, format: Format, data: &Data, watch: &Watch) -> Result<(),
     let view = named::find(Some("delegations"), &none, Wanted::View)?;
     let labels = Labels::new(&data.backend, &["en".to_owned()], data.prefixes.clone());
     let builder = Builder::new(&data.backend, &data.ontology, &labels);
-    let graph = picture_of(builder, &view, &view.text, data, watch, &Limits::default())?;
+    let graph = picture_of(builder, &view, data, watch, &Limits::default())?;
     let mut sink = Sink::open(Some(Path::new(path)))?;
     draw::draw(&graph, format, &Options::default(), sink.writer())?;
     sink.finish()?;

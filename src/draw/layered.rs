@@ -44,7 +44,7 @@ pub(crate) fn arrange(graph: &RelationGraph) -> Plan {
         .map(|node| node.column.and_then(|column| usize::try_from(column).ok()))
         .collect();
     let ranks = match placed {
-        Some(columns) => Ranks::placed(columns),
+        Some(columns) => Ranks::placed(&columns),
         None => Ranks::new(count, &links),
     };
     let mut layers = Layers::fit(graph, links, ranks);

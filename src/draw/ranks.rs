@@ -42,7 +42,7 @@ impl Ranks {
     }
 
     /// The columns that a view asks for, without empty ones, as one picture.
-    pub(crate) fn placed(columns: Vec<usize>) -> Self {
+    pub(crate) fn placed(columns: &[usize]) -> Self {
         let used: std::collections::BTreeSet<usize> = columns.iter().copied().collect();
         let dense = |column: &usize| used.range(..column).count();
         let of: Vec<usize> = columns.iter().map(dense).collect();
@@ -206,7 +206,7 @@ mod tests {
 
     #[test]
     fn columns_that_are_asked_for_are_kept_in_order() {
-        let placed = Ranks::placed(vec![7, 0, 2, 2]);
+        let placed = Ranks::placed(&[7, 0, 2, 2]);
         assert_eq!(
             (placed.of, placed.columns, placed.components),
             (vec![2, 0, 1, 1], 3, 1)

@@ -1,6 +1,6 @@
 //! From a view's rows, or from triples, to a relation graph.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use petgraph::graph::NodeIndex;
 
@@ -61,7 +61,7 @@ impl<'a> Builder<'a> {
     ///
     /// # Errors
     /// Columns that make no graph, and failures of the evaluation.
-    pub fn from_results(mut self, results: QueryResults<'_>) -> Result<RelationGraph, GraphError> {
+    pub fn results(mut self, results: QueryResults<'_>) -> Result<RelationGraph, GraphError> {
         match results {
             QueryResults::Boolean(_) => return Err(GraphError::Boolean),
             QueryResults::Solutions(solutions) => self.rows(solutions)?,
@@ -69,15 +69,15 @@ impl<'a> Builder<'a> {
                 let triples = triples
                     .map(|triple| triple.map_err(|error| StoreError::from(error).into()))
                     .collect::<Result<Vec<Triple>, GraphError>>()?;
-                self.triples(&triples);
+                self.relations(&triples);
             }
         }
         Ok(self.result)
     }
 
     /// The graph of all relations among these triples.
-    pub fn from_triples(mut self, triples: &[Triple]) -> RelationGraph {
-        self.triples(triples);
+    pub fn triples(mut self, triples: &[Triple]) -> RelationGraph {
+        self.relations(triples);
         self.result
     }
 
@@ -236,7 +236,8 @@ impl<'a> Builder<'a> {
     }
 
     /// Relations between things; types and labels are used, other literals left out.
-    fn triples(&mut self, triples: &[Triple]) {
+    fn relations(&mut self, triples: &[Triple]) {
+        let stated: HashSet<&Triple> = triples.iter().collect();
         for triple in triples {
             let predicate = triple.predicate.as_str();
             if predicate == rdf::TYPE || NAMING.contains(&predicate) {
@@ -244,14 +245,13 @@ impl<'a> Builder<'a> {
             }
             let subject = Term::from(triple.subject.clone());
             match &triple.object {
-                Term::Literal(_) => {}
                 Term::Triple(said) if predicate == rdf::REIFIES => {
                     let statement = Some(subject);
-                    if !triples.contains(said) {
+                    if !stated.contains(&**said) {
                         self.link(&Term::from(said.subject.clone()), said, statement);
                     }
                 }
-                Term::Triple(_) => {}
+                Term::Literal(_) | Term::Triple(_) => {}
                 _ => self.link(&subject, triple, None),
             }
         }

@@ -5,6 +5,10 @@
 
 /// Ceilings for queries and data. Sizes in bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(
+    clippy::struct_field_names,
+    reason = "each is a ceiling, and a flag of that name"
+)]
 pub struct Limits {
     /// Nesting of brackets in a query, of quoted triples, lists or objects in data.
     pub max_depth: usize,

@@ -189,11 +189,14 @@ fn write_standard(
     Ok(outcome)
 }
 
+/// Rows of terms, unbound ones included.
+type Rows = Vec<Vec<Option<Term>>>;
+
 /// All rows as cells for people.
 fn cells(
     solutions: QuerySolutionIter<'_>,
     style: &Style<'_>,
-) -> Result<(Vec<Vec<Option<Term>>>, Outcome), AnswerError> {
+) -> Result<(Rows, Outcome), AnswerError> {
     let mut rows = Vec::new();
     let mut outcome = Outcome::default();
     for solution in solutions {
@@ -389,8 +392,7 @@ pub fn write_graph(
 
 /// The prefixes that shorten at least one IRI of these quads.
 pub fn used_prefixes(quads: &[crate::model::Quad], prefixes: &Prefixes) -> Vec<(String, String)> {
-    let text: std::collections::BTreeSet<String> =
-        quads.iter().flat_map(|quad| iris_of(quad)).collect();
+    let text: std::collections::BTreeSet<String> = quads.iter().flat_map(iris_of).collect();
     prefixes
         .iter()
         .filter(|(_, namespace)| {

@@ -73,7 +73,9 @@ impl Required {
     fn visit(&mut self, pattern: &GraphPattern) {
         match pattern {
             GraphPattern::Bgp { patterns } => {
-                patterns.iter().for_each(|triple| self.triple(triple))
+                for triple in patterns {
+                    self.triple(triple);
+                }
             }
             GraphPattern::Path {
                 subject, object, ..

@@ -59,7 +59,7 @@ impl Watch {
             .position(|b| *b == b'\n')
             .map(|at| cut + at + 1);
         let cut = cut.unwrap_or(self.tail.len());
-        let lines = self.tail[..cut].iter().filter(|b| **b == b'\n').count();
+        let lines = self.tail[..cut].split(|b| *b == b'\n').count() - 1;
         self.tail.drain(..cut);
         self.tail_line += lines as u64;
     }
@@ -127,10 +127,8 @@ impl Watch {
         };
         let mut found = message.at_place(location);
         if let Some(index) = line.checked_sub(self.tail_line) {
-            let lines = self.tail.split(|b| *b == b'\n');
-            let text = lines
-                .skip(usize::try_from(index).unwrap_or(usize::MAX))
-                .next();
+            let mut lines = self.tail.split(|b| *b == b'\n');
+            let text = lines.nth(usize::try_from(index).unwrap_or(usize::MAX));
             found.excerpt = text
                 .filter(|text| text.len() <= MEMORY)
                 .map(|text| Excerpt::new(&String::from_utf8_lossy(text), column, marked));

@@ -31,8 +31,13 @@ pub enum WriteError {
         what: String,
     },
     /// A prefix that stands for no IRI.
-    #[error("the prefix `{0}:` stands for no IRI")]
-    Prefix(String),
+    #[error("the prefix `{name}:` stands for no IRI: {error}")]
+    Prefix {
+        /// Its name.
+        name: String,
+        /// Why.
+        error: oxigraph::model::IriParseError,
+    },
 }
 
 /// A stream of quads into a writer.
@@ -71,7 +76,10 @@ impl<W: Write> QuadWriter<W> {
             }
             serializer = serializer
                 .with_prefix(name, iri)
-                .map_err(|_| WriteError::Prefix(name.to_owned()))?;
+                .map_err(|error| WriteError::Prefix {
+                    name: name.to_owned(),
+                    error,
+                })?;
         }
         let inner = serializer.for_writer(out);
         Ok(Self {

@@ -6,7 +6,7 @@ mod resolve;
 pub use card::{Card, Link, Statement, Value};
 pub use resolve::{Resolved, resolve};
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
@@ -86,7 +86,7 @@ impl Index {
     /// # Errors
     /// Failures of the backend.
     pub fn new(backend: &dyn Backend) -> Result<Self, StoreError> {
-        let mut found = BTreeMap::new();
+        let mut found = BTreeSet::new();
         for naming in NAMING.iter().chain(&OTHER_NAMES) {
             let pattern = Pattern {
                 predicate: Some(NamedNodeRef::new_unchecked(naming)),
@@ -98,12 +98,12 @@ impl Index {
                     (quad.subject, quad.object)
                 {
                     let key = (node.into_string(), name.value().to_owned());
-                    found.insert(key, ());
+                    found.insert(key);
                 }
             }
         }
         let names = found
-            .into_keys()
+            .into_iter()
             .map(|(iri, text)| Name {
                 folded: fold(&text),
                 iri,
