@@ -36,7 +36,7 @@ Examples:
 pub(super) struct DrawArgs {
     /// A view, a query file, or `-` for standard input
     #[arg(value_name = "VIEW|FILE|-")]
-    view: Option<String>,
+    view: Vec<String>,
     #[command(flatten)]
     named: NamedArgs,
     /// Write to a file; `-` is standard output; the default is the view's name in this folder
@@ -108,9 +108,12 @@ fn scale(text: &str) -> Result<f32, String> {
     }
 }
 
-pub(super) fn run(args: &DrawArgs, common: &Common, watch: &Watch) -> Result<ExitCode, Failure> {
+pub(super) fn run(mut args: DrawArgs, common: &Common, watch: &Watch) -> Result<ExitCode, Failure> {
+    args.data.give_back(&mut args.view);
+    let args = &args;
+    let view = named::one(&args.view)?;
     let (format, output) = target(args)?;
-    let whole = args.view.is_none() && args.named.query.is_none();
+    let whole = view.is_none() && args.named.query.is_none();
     if whole && args.data.data.is_empty() {
         return Err(named::find(None, &args.named, Wanted::View)
             .err()
@@ -122,11 +125,7 @@ pub(super) fn run(args: &DrawArgs, common: &Common, watch: &Watch) -> Result<Exi
     let query = if whole {
         None
     } else {
-        Some(named::find(
-            args.view.as_deref(),
-            &args.named,
-            Wanted::View,
-        )?)
+        Some(named::find(view, &args.named, Wanted::View)?)
     };
     let data = args.data.load()?;
     let labels = args.labels.labels(&data);
@@ -164,7 +163,7 @@ pub(super) fn run(args: &DrawArgs, common: &Common, watch: &Watch) -> Result<Exi
 fn target(args: &DrawArgs) -> Result<(Format, PathBuf), Failure> {
     let Some(path) = &args.output else {
         let format = args.format.unwrap_or(Format::Svg);
-        let name = args.view.as_deref().unwrap_or("picture");
+        let name = args.view.first().map_or("picture", String::as_str);
         let stem = Path::new(name).file_stem().filter(|stem| *stem != "-");
         let stem = stem.map_or_else(|| "picture".into(), |stem| stem.to_string_lossy());
         return Ok((

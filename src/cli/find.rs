@@ -25,7 +25,7 @@ Examples:
   chancery find ministry -d my-data.ttl --json")]
 pub(super) struct FindArgs {
     /// What to look for
-    #[arg(value_name = "TEXT", required = true, num_args = 1..)]
+    #[arg(value_name = "TEXT")]
     text: Vec<String>,
     /// Most results
     #[arg(long, value_name = "N", default_value_t = 20)]
@@ -51,7 +51,11 @@ struct Found {
     how: &'static str,
 }
 
-pub(super) fn run(args: &FindArgs) -> Result<ExitCode, Failure> {
+pub(super) fn run(mut args: FindArgs) -> Result<ExitCode, Failure> {
+    args.data.give_back(&mut args.text);
+    if args.text.is_empty() {
+        return Err(Failure::usage("find what?").hint("for example: `chancery find lavrov`"));
+    }
     let data = args.data.load()?;
     let labels = args.labels.labels(&data);
     let text = args.text.join(" ");

@@ -162,11 +162,11 @@ fn dispatch(cli: Cli, watch: &Watch) -> Result<ExitCode, Failure> {
     let common = &cli.common;
     match cli.verb {
         Verb::Tour(args) => tour::run(&args, watch),
-        Verb::Query(args) => query::run(&args, common, watch),
+        Verb::Query(args) => query::run(args, common, watch),
         Verb::Queries(args) => queries::run(&args),
-        Verb::Find(args) => find::run(&args),
-        Verb::Show(args) => show::run(&args),
-        Verb::Draw(args) => draw::run(&args, common, watch),
+        Verb::Find(args) => find::run(args),
+        Verb::Show(args) => show::run(args),
+        Verb::Draw(args) => draw::run(args, common, watch),
         Verb::Dump(args) => dump::run(&args),
         Verb::Convert(args) => convert::run(&args, common),
         Verb::Completions(args) => completions::run(&args),

@@ -32,6 +32,18 @@ pub(super) enum Wanted {
     View,
 }
 
+/// The one name given, if any.
+pub(super) fn one(names: &[String]) -> Result<Option<&str>, Failure> {
+    match names {
+        [] => Ok(None),
+        [name] => Ok(Some(name)),
+        [name, other, ..] => Err(Failure::usage(format!(
+            "one name is enough: `{name}` or `{other}`"
+        ))
+        .hint("SPARQL on the command line goes behind `-q`, in quotes")),
+    }
+}
+
 /// The query that a name, a file or the text stands for.
 pub(super) fn find(
     name: Option<&str>,

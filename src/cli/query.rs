@@ -30,7 +30,7 @@ Examples:
 pub(super) struct QueryArgs {
     /// A name that `chancery queries` lists, a file, or `-` for standard input
     #[arg(value_name = "NAME|FILE|-")]
-    name: Option<String>,
+    name: Vec<String>,
     #[command(flatten)]
     named: NamedArgs,
     #[command(flatten)]
@@ -98,9 +98,15 @@ impl LabelArgs {
     }
 }
 
-pub(super) fn run(args: &QueryArgs, common: &Common, watch: &Watch) -> Result<ExitCode, Failure> {
+pub(super) fn run(
+    mut args: QueryArgs,
+    common: &Common,
+    watch: &Watch,
+) -> Result<ExitCode, Failure> {
+    args.data.give_back(&mut args.name);
+    let args = &args;
     let format = chosen_format(args)?;
-    let query = named::find(args.name.as_deref(), &args.named, Wanted::Query)?;
+    let query = named::find(named::one(&args.name)?, &args.named, Wanted::Query)?;
     let data = args.data.load()?;
     let text = named::bound(&query, &args.named, &data)?;
     let context = Context {

@@ -26,7 +26,7 @@ Examples:
   chancery show person:vladimir-putin --lang ru,en --json")]
 pub(super) struct ShowArgs {
     /// A label, a prefixed name or an IRI
-    #[arg(value_name = "ENTITY", required = true, num_args = 1..)]
+    #[arg(value_name = "ENTITY")]
     entity: Vec<String>,
     /// Print JSON
     #[arg(long)]
@@ -37,7 +37,12 @@ pub(super) struct ShowArgs {
     data: DataArgs,
 }
 
-pub(super) fn run(args: &ShowArgs) -> Result<ExitCode, Failure> {
+pub(super) fn run(mut args: ShowArgs) -> Result<ExitCode, Failure> {
+    args.data.give_back(&mut args.entity);
+    if args.entity.is_empty() {
+        return Err(Failure::usage("show what?")
+            .hint("name a thing: `chancery show 'Marco Rubio'`; `chancery find` looks for names"));
+    }
     let data = args.data.load()?;
     let Term::NamedNode(node) = named::thing(&args.entity.join(" "), &data)? else {
         return Err(Failure::usage("only things with an IRI can be shown"));

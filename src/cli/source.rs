@@ -42,6 +42,29 @@ pub(super) struct Data {
 }
 
 impl DataArgs {
+    /// `-d a.ttl b.ttl Marco Rubio`: an option with several values also takes the
+    /// words behind them. From the first that is no path on, they are given back.
+    pub(super) fn give_back(&mut self, words: &mut Vec<String>) {
+        if !words.is_empty() {
+            return;
+        }
+        let is_path = |path: &PathBuf| path == Path::new("-") || path.exists();
+        let paths = self
+            .data
+            .iter()
+            .skip(1)
+            .take_while(|path| is_path(path))
+            .count()
+            + 1;
+        if paths < self.data.len() {
+            let given = self
+                .data
+                .drain(paths..)
+                .map(|path| path.display().to_string());
+            words.extend(given);
+        }
+    }
+
     pub(super) fn settings(&self) -> Settings {
         Settings {
             format: self.input_format,

@@ -248,7 +248,11 @@ impl QuadReader {
                 }
             }
         };
-        RdfError::Syntax(Box::new(super::words::with_hints(found, self.format)))
+        RdfError::Syntax(Box::new(super::words::with_hints(
+            found,
+            self.format,
+            &self.prefixes(),
+        )))
     }
 
     fn blank(&mut self, blank: BlankNode) -> BlankNode {

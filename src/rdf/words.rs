@@ -2,7 +2,7 @@
 
 use super::format::Format;
 use crate::model::diagnostic::Diagnostic;
-use crate::model::nearest::did_you_mean;
+use crate::model::nearest::nearest;
 use crate::model::prefixes::Prefixes;
 
 /// The message without the position that we print ourselves.
@@ -30,21 +30,24 @@ pub(super) fn plain(message: &str) -> String {
 }
 
 /// Adds what to do about the commonest mistakes.
-pub(super) fn with_hints(found: Diagnostic, format: Format) -> Diagnostic {
+pub(super) fn with_hints(
+    found: Diagnostic,
+    format: Format,
+    declared: &[(String, String)],
+) -> Diagnostic {
     let message = found.message.clone();
     let lower = message.to_lowercase();
     if let Some(prefix) = unknown_prefix(&message) {
-        let prefixes = Prefixes::default();
-        let known: Vec<(&str, &str)> = prefixes.iter().collect();
-        let found = found.maybe_hint(
-            known
-                .iter()
-                .find(|(name, _)| *name == prefix)
-                .map(|(name, iri)| format!("declare it: `@prefix {name}: <{iri}> .`")),
-        );
-        let near = did_you_mean(prefix, known.iter().map(|(name, _)| *name));
-        let unknown = found.hints.is_empty();
-        return found.maybe_hint(near.filter(|_| unknown));
+        return match Prefixes::default().iter().find(|(name, _)| *name == prefix) {
+            Some((name, iri)) => found.hint(format!("declare it: `@prefix {name}: <{iri}> .`")),
+            None => {
+                let built_in = Prefixes::default();
+                let names = built_in.iter().map(|(name, _)| name);
+                let names = declared.iter().map(|(name, _)| name.as_str()).chain(names);
+                let near = nearest(prefix, names).map(|near| format!("did you mean `{near}:`?"));
+                found.maybe_hint(near)
+            }
+        };
     }
     if lower.contains("relative iri") || lower.contains("no scheme") {
         return found.hint("write the whole IRI, or say what it is relative to with `--base IRI`");
