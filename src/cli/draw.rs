@@ -144,6 +144,9 @@ pub(super) fn run(mut args: DrawArgs, common: &Common, watch: &Watch) -> Result<
         }
     };
     watch.stop();
+    if whole {
+        graph.title = file_names(&args.data.data);
+    }
     if let Some(title) = &args.title {
         graph.title.clone_from(title);
     }
@@ -157,6 +160,15 @@ pub(super) fn run(mut args: DrawArgs, common: &Common, watch: &Watch) -> Result<
         ));
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The last parts of the paths, as a title.
+fn file_names(paths: &[PathBuf]) -> String {
+    let names = paths.iter().filter_map(|path| path.file_name());
+    names
+        .map(|name| name.to_string_lossy())
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// The format and file, each guessed from the other where one is missing.

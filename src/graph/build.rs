@@ -1,6 +1,6 @@
 //! From a view's rows, or from triples, to a relation graph.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use petgraph::graph::NodeIndex;
 
@@ -8,9 +8,9 @@ use super::kinds::Kinds;
 use super::moment::moment;
 use super::{Arrangement, Edge, Node, RelationGraph, Source, Span, Standing};
 use crate::model::{Term, Triple, printable};
-use crate::query::labels::{Labels, NAMING};
+use crate::query::labels::Labels;
 use crate::store::{Backend, QueryResults, QuerySolutionIter, StoreError};
-use crate::vocab::{rdf, scheme};
+use crate::vocab::scheme;
 
 /// What can go wrong when rows become a graph.
 #[derive(Debug, thiserror::Error)]
@@ -31,9 +31,9 @@ pub enum GraphError {
 
 /// Turns answers into graphs, with labels and kinds out of the data.
 pub struct Builder<'a> {
-    labels: &'a Labels<'a>,
+    pub(super) labels: &'a Labels<'a>,
     kinds: Kinds<'a>,
-    result: RelationGraph,
+    pub(super) result: RelationGraph,
     nodes: BTreeMap<String, NodeIndex>,
 }
 
@@ -81,7 +81,7 @@ impl<'a> Builder<'a> {
         self.result
     }
 
-    fn node(&mut self, term: &Term) -> NodeIndex {
+    pub(super) fn node(&mut self, term: &Term) -> NodeIndex {
         let id = match term {
             Term::NamedNode(node) => node.as_str().to_owned(),
             other => other.to_string(),
@@ -109,7 +109,7 @@ impl<'a> Builder<'a> {
         index
     }
 
-    fn source(&self, term: &Term) -> Source {
+    pub(super) fn source(&self, term: &Term) -> Source {
         let iri = match term {
             Term::NamedNode(node) => node.as_str().to_owned(),
             other => other.to_string(),
@@ -176,7 +176,7 @@ impl<'a> Builder<'a> {
     }
 
     /// Rows that differ only in source, statement or repetition are one edge.
-    fn add(&mut self, from: NodeIndex, to: NodeIndex, edge: Edge) {
+    pub(super) fn add(&mut self, from: NodeIndex, to: NodeIndex, edge: Edge) {
         let graph = &mut self.result.graph;
         let same = graph.edges_connecting(from, to).find(|known| {
             let known = known.weight();
@@ -233,52 +233,6 @@ impl<'a> Builder<'a> {
             });
         }
         Ok(())
-    }
-
-    /// Relations between things; types and labels are used, other literals left out.
-    fn relations(&mut self, triples: &[Triple]) {
-        let stated: HashSet<&Triple> = triples.iter().collect();
-        for triple in triples {
-            let predicate = triple.predicate.as_str();
-            if predicate == rdf::TYPE || NAMING.contains(&predicate) {
-                continue;
-            }
-            let subject = Term::from(triple.subject.clone());
-            match &triple.object {
-                Term::Triple(said) if predicate == rdf::REIFIES => {
-                    let statement = Some(subject);
-                    if !stated.contains(&**said) {
-                        self.link(&Term::from(said.subject.clone()), said, statement);
-                    }
-                }
-                Term::Literal(_) | Term::Triple(_) => {}
-                _ => self.link(&subject, triple, None),
-            }
-        }
-    }
-
-    /// An edge for a triple; with a statement it is said and not asserted.
-    fn link(&mut self, subject: &Term, triple: &Triple, statement: Option<Term>) {
-        if matches!(triple.object, Term::Literal(_) | Term::Triple(_)) {
-            return;
-        }
-        let (from, to) = (self.node(subject), self.node(&triple.object));
-        let edge = Edge {
-            relation: self.labels.name(triple.predicate.as_str()),
-            standing: if statement.is_some() {
-                Standing::Claim
-            } else {
-                Standing::Fact
-            },
-            statement: statement.map(|term| match term {
-                Term::NamedNode(node) => node.into_string(),
-                other => other.to_string(),
-            }),
-            when: None,
-            sources: Vec::new(),
-            weight: 1,
-        };
-        self.add(from, to, edge);
     }
 }
 

@@ -6,6 +6,7 @@
 mod build;
 mod kinds;
 mod moment;
+mod relations;
 
 pub use build::{Builder, GraphError};
 

@@ -38,16 +38,14 @@ pub(super) fn with_hints(
     let message = found.message.clone();
     let lower = message.to_lowercase();
     if let Some(prefix) = unknown_prefix(&message) {
-        return match Prefixes::default().iter().find(|(name, _)| *name == prefix) {
-            Some((name, iri)) => found.hint(format!("declare it: `@prefix {name}: <{iri}> .`")),
-            None => {
-                let built_in = Prefixes::default();
-                let names = built_in.iter().map(|(name, _)| name);
-                let names = declared.iter().map(|(name, _)| name.as_str()).chain(names);
-                let near = nearest(prefix, names).map(|near| format!("did you mean `{near}:`?"));
-                found.maybe_hint(near)
-            }
-        };
+        let built_in = Prefixes::default();
+        let known = built_in.iter().find(|(name, _)| *name == prefix);
+        if let Some((name, iri)) = known {
+            return found.hint(format!("declare it: `@prefix {name}: <{iri}> .`"));
+        }
+        let names = declared.iter().map(|(name, _)| name.as_str());
+        let near = nearest(prefix, names.chain(built_in.iter().map(|(name, _)| name)));
+        return found.maybe_hint(near.map(|near| format!("did you mean `{near}:`?")));
     }
     if lower.contains("relative iri") || lower.contains("no scheme") {
         return found.hint("write the whole IRI, or say what it is relative to with `--base IRI`");
