@@ -138,29 +138,41 @@ pub(crate) fn separate(boxes: &mut [NodeBox], gap: f64, width: f64) {
 /// One round of pushing; false if nothing had to move.
 fn push(boxes: &mut [NodeBox], gap: f64, width: f64) -> bool {
     let mut moved = false;
-    for a in 0..boxes.len() {
-        for b in a + 1..boxes.len() {
-            let (one, other) = (boxes[a].rect, boxes[b].rect);
-            let (from, to) = (one.center(), other.center());
-            let wide = one.w.midpoint(other.w) + gap - (to.x - from.x).abs();
-            let high = one.h.midpoint(other.h) + gap - (to.y - from.y).abs();
-            if wide <= 1e-6 || high <= 1e-6 {
-                continue;
+    // From top to bottom, a box can only touch those that begin before it ends.
+    let mut order: Vec<usize> = (0..boxes.len()).collect();
+    order.sort_by(|a, b| boxes[*a].rect.y.total_cmp(&boxes[*b].rect.y).then(a.cmp(b)));
+    let tops: Vec<f64> = order.iter().map(|node| boxes[*node].rect.y).collect();
+    let highest = boxes.iter().map(|one| one.rect.h).fold(0.0, f64::max) + gap;
+    for (place, &a) in order.iter().enumerate() {
+        let near = order[place + 1..].iter().zip(&tops[place + 1..]);
+        for (&b, _) in near.take_while(|(_, top)| **top < tops[place] + highest) {
+            if let Some((x, y)) = overlap(&boxes[a].rect, &boxes[b].rect, gap) {
+                boxes[a].rect = held(boxes[a].rect.shifted(-x, -y), width);
+                boxes[b].rect = held(boxes[b].rect.shifted(x, y), width);
+                moved = true;
             }
-            moved = true;
-            // Sideways only where that is much the shorter way: height is free.
-            let (x, y) = if wide < high {
-                (wide, 0.0)
-            } else {
-                (0.0, high)
-            };
-            let x = if to.x < from.x { -x } else { x } / 2.0;
-            let y = if to.y < from.y { -y } else { y } / 2.0;
-            boxes[a].rect = held(one.shifted(-x, -y), width);
-            boxes[b].rect = held(other.shifted(x, y), width);
         }
     }
     moved
+}
+
+/// How far each of two boxes has to move, in opposite directions, to be `gap` apart.
+fn overlap(one: &Rect, other: &Rect, gap: f64) -> Option<(f64, f64)> {
+    let (from, to) = (one.center(), other.center());
+    let wide = one.w.midpoint(other.w) + gap - (to.x - from.x).abs();
+    let high = one.h.midpoint(other.h) + gap - (to.y - from.y).abs();
+    if wide <= 1e-6 || high <= 1e-6 {
+        return None;
+    }
+    // The shorter way; height is as free as width.
+    let (x, y) = if wide < high {
+        (wide, 0.0)
+    } else {
+        (0.0, high)
+    };
+    let x = if to.x < from.x { -x } else { x };
+    let y = if to.y < from.y { -y } else { y };
+    Some((x / 2.0, y / 2.0))
 }
 
 /// The rectangle moved sideways into the page.

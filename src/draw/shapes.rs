@@ -2,7 +2,7 @@
 
 use super::geometry::Rect;
 use super::scene::{CAPTION, NodeBox, label_font};
-use super::text::{Line, Wrapped, balanced, clean};
+use super::text::{LONGEST, Line, Wrapped, balanced, clean, head, wrap};
 use crate::graph::NodeKind;
 
 /// How deep the corners of hexagons, parallelograms and folded sheets cut in.
@@ -47,12 +47,12 @@ impl Fit {
     /// The label in the fewest good-looking lines.
     fn wrapped(self, text: &str, kind: NodeKind) -> Wrapped {
         let font = label_font(kind);
-        let text = clean(text);
         let cap = match self {
             Self::Slim(cap) => cap,
-            Self::Full(cap) => return balanced(&text, font, cap, MAX_LINES),
+            Self::Full(cap) => return balanced(text, font, cap, MAX_LINES),
         };
-        let longest = text
+        let short = clean(head(text, LONGEST));
+        let longest = short
             .split(' ')
             .map(|word| font.width(word))
             .fold(0.0, f64::max);
@@ -61,13 +61,12 @@ impl Fit {
                 .into_iter()
                 .filter(|width| longest <= *width && *width <= cap);
             for width in widths.filter(|width| *width <= WIDEST[lines - 1]) {
-                let wrapped = balanced(&text, font, width, lines);
-                if !wrapped.cut {
-                    return wrapped;
+                if !wrap(text, font, width, lines).cut {
+                    return balanced(text, font, width, lines);
                 }
             }
         }
-        balanced(&text, font, cap, MAX_LINES)
+        balanced(text, font, cap, MAX_LINES)
     }
 }
 

@@ -18,8 +18,46 @@ static REGULAR_FACE: LazyLock<Option<Face<'static>>> =
     LazyLock::new(|| Face::parse(REGULAR, 0).ok());
 static BOLD_FACE: LazyLock<Option<Face<'static>>> = LazyLock::new(|| Face::parse(BOLD, 0).ok());
 
+/// The characters that the fonts know are below this, all but a few.
+const TABLE_END: char = '\u{2300}';
+
+/// Measured once, because every label is measured many times.
+static REGULAR_TABLE: LazyLock<Vec<Glyph>> = LazyLock::new(|| table(REGULAR_FACE.as_ref()));
+static BOLD_TABLE: LazyLock<Vec<Glyph>> = LazyLock::new(|| table(BOLD_FACE.as_ref()));
+
+/// What is known about a character.
+#[derive(Clone, Copy)]
+struct Glyph {
+    /// Width in em: as the font says, or an estimate.
+    width: f64,
+    /// The font has it.
+    known: bool,
+}
+
+impl Glyph {
+    fn new(face: Option<&Face<'_>>, c: char) -> Self {
+        let advance = face.and_then(|face| {
+            let glyph = face.glyph_index(c)?;
+            Some(f64::from(face.glyph_hor_advance(glyph)?) / f64::from(face.units_per_em()))
+        });
+        let estimate = || match c.width() {
+            Some(0) => 0.0,
+            Some(2) => 1.0,
+            _ => 0.6,
+        };
+        Self {
+            width: advance.unwrap_or_else(estimate),
+            known: advance.is_some(),
+        }
+    }
+}
+
+fn table(face: Option<&Face<'_>>) -> Vec<Glyph> {
+    ('\0'..TABLE_END).map(|c| Glyph::new(face, c)).collect()
+}
+
 /// Longest part of a label that is looked at for the picture; the rest is behind the ellipsis.
-const LONGEST: usize = 1_000;
+pub const LONGEST: usize = 1_000;
 
 /// Size and weight of a text.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -46,25 +84,22 @@ impl Font {
         self.size * 1.25
     }
 
-    fn face(self) -> Option<&'static Face<'static>> {
-        if self.bold {
-            BOLD_FACE.as_ref()
+    fn glyph(self, c: char) -> Glyph {
+        let (table, face) = if self.bold {
+            (&BOLD_TABLE, &BOLD_FACE)
         } else {
-            REGULAR_FACE.as_ref()
-        }
+            (&REGULAR_TABLE, &REGULAR_FACE)
+        };
+        let known = usize::try_from(u32::from(c))
+            .ok()
+            .and_then(|place| table.get(place));
+        known
+            .copied()
+            .unwrap_or_else(|| Glyph::new(face.as_ref(), c))
     }
 
     fn char_width(self, c: char) -> f64 {
-        let advance = self.face().and_then(|face| {
-            let glyph = face.glyph_index(c)?;
-            Some(f64::from(face.glyph_hor_advance(glyph)?) / f64::from(face.units_per_em()))
-        });
-        self.size
-            * advance.unwrap_or_else(|| match c.width() {
-                Some(0) => 0.0,
-                Some(2) => 1.0,
-                _ => 0.6,
-            })
+        self.size * self.glyph(c).width
     }
 
     /// Width of `text` set in one line.
@@ -97,9 +132,7 @@ impl Line {
 
 /// Known to the font, or as wide as its neighbours (CJK).
 fn is_simple(c: char, font: Font) -> bool {
-    font.face()
-        .is_some_and(|face| face.glyph_index(c).is_some())
-        || c.width() == Some(2)
+    font.glyph(c).known || c.width() == Some(2)
 }
 
 /// A label broken into lines.
@@ -145,6 +178,13 @@ pub fn clean(text: &str) -> String {
     out
 }
 
+/// The first `count` characters.
+pub fn head(text: &str, count: usize) -> &str {
+    text.char_indices()
+        .nth(count)
+        .map_or(text, |(end, _)| &text[..end])
+}
+
 /// Direction marks, overrides, isolates, byte order marks and zero-width breaks.
 fn is_invisible_mark(c: char) -> bool {
     matches!(c, '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}'
@@ -158,10 +198,9 @@ fn is_forbidden(c: char) -> bool {
 
 /// Breaks `text` into at most `max_lines` lines no wider than `max_width`.
 pub fn wrap(text: &str, font: Font, max_width: f64, max_lines: usize) -> Wrapped {
-    let text = clean(text);
-    let mut cut = text.chars().nth(LONGEST).is_some();
-    let short: String = text.chars().take(LONGEST).collect();
-    let mut lines = broken(&short, font, max_width);
+    let short = head(text, LONGEST);
+    let mut cut = short.len() < text.len();
+    let mut lines = broken(&clean(short), font, max_width);
     if lines.len() > max_lines {
         lines.truncate(max_lines);
         cut = true;

