@@ -1,6 +1,9 @@
-//! The only integration binary: one link, parallel tests.
+//! The integration tests: one binary, one module a topic.
 #![cfg(test)]
 
 mod draw;
 mod draw_hostile;
 mod draw_views;
+mod project;
+mod rust_code;
+mod tidy;

@@ -1,0 +1,60 @@
+//! The project's own files, as texts to be judged.
+
+use std::path::{Path, PathBuf};
+
+/// The folder that holds `Cargo.toml`.
+pub(crate) fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The text of a file, by its path from the root.
+#[track_caller]
+pub(crate) fn read(path: &str) -> String {
+    match std::fs::read_to_string(root().join(path)) {
+        Ok(text) => text,
+        Err(error) => panic!("`{path}` is missing or cannot be read: {error}"),
+    }
+}
+
+/// Paths from the root, with `/`, of all files below a folder that end so; sorted.
+pub(crate) fn files(folder: &str, ending: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    walk(&root().join(folder), &mut found);
+    let mut names: Vec<String> = found.iter().map(|path| from_root(path)).collect();
+    names.retain(|name| name.ends_with(ending));
+    names.sort();
+    names
+}
+
+fn from_root(path: &Path) -> String {
+    let path = path.strip_prefix(root()).unwrap();
+    path.to_string_lossy().replace('\\', "/")
+}
+
+/// Passes over git's own folder and over whatever cargo builds into.
+fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
+    let entries = std::fs::read_dir(folder)
+        .unwrap_or_else(|error| panic!("`{}` cannot be listed: {error}", folder.display()));
+    for entry in entries {
+        let path = entry.unwrap().path();
+        if path.join("CACHEDIR.TAG").exists() || path.ends_with(".git") {
+            continue;
+        }
+        if path.is_dir() {
+            walk(&path, found);
+        } else {
+            found.push(path);
+        }
+    }
+}
+
+/// Fails with one line per finding.
+#[track_caller]
+pub(crate) fn none(found: &[String]) {
+    assert!(
+        found.is_empty(),
+        "{} found:\n{}",
+        found.len(),
+        found.join("\n")
+    );
+}
