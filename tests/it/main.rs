@@ -5,5 +5,6 @@ mod draw;
 mod draw_hostile;
 mod draw_views;
 mod project;
+mod queries;
 mod rust_code;
 mod tidy;
