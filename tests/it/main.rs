@@ -1,6 +1,7 @@
 //! The integration tests: one binary, one module a topic.
 #![cfg(test)]
 
+mod backend;
 mod draw;
 mod draw_hostile;
 mod draw_views;
