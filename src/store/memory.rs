@@ -1,15 +1,32 @@
 //! Quads in memory: oxigraph's own store, and its evaluation as the reference.
 
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, PoisonError};
+
 use oxigraph::sparql::{QueryResults, SparqlEvaluator};
 use oxigraph::store::Store;
 
 use super::{Backend, Context, Interrupted, Pattern, Quads, StoreError};
-use crate::model::Quad;
+use crate::model::{GraphName, Quad, Triple};
 
-/// A backend that lives as long as the process.
+/// A backend that lives as long as the process. Clones share their quads.
 #[derive(Clone)]
 pub struct Memory {
     store: Store,
+    union: Arc<Mutex<Option<Union>>>,
+}
+
+/// How the default graph of a query is made.
+///
+/// The engine joins the graphs without removing what several of them hold, so
+/// that a triple in two graphs would be counted twice; the union of graphs is a
+/// set. Where graphs overlap, a merged copy is asked instead.
+#[derive(Clone)]
+enum Union {
+    /// No triple is in two graphs.
+    Disjoint,
+    /// A store whose default graph is the union.
+    Merged(Store),
 }
 
 impl std::fmt::Debug for Memory {
@@ -25,7 +42,54 @@ impl Memory {
     pub fn new() -> Result<Self, StoreError> {
         Ok(Self {
             store: Store::new()?,
+            union: Arc::default(),
         })
+    }
+
+    /// Settled at the first query after a change. O(quads).
+    fn union(&self) -> Result<Union, StoreError> {
+        let mut known = self.union.lock().unwrap_or_else(PoisonError::into_inner);
+        let union = match known.take() {
+            Some(union) => union,
+            None if self.overlaps()? => Union::Merged(self.merged()?),
+            None => Union::Disjoint,
+        };
+        *known = Some(union.clone());
+        Ok(union)
+    }
+
+    fn changed(&self) {
+        *self.union.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    fn overlaps(&self) -> Result<bool, StoreError> {
+        if self.store.named_graphs().next().is_none() {
+            return Ok(false);
+        }
+        let mut seen = HashSet::new();
+        for quad in &self.store {
+            if !seen.insert(Triple::from(quad?)) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    fn merged(&self) -> Result<Store, StoreError> {
+        let merged = Store::new()?;
+        let mut transaction = merged.start_transaction()?;
+        for quad in &self.store {
+            let quad = quad?;
+            if quad.graph_name != GraphName::DefaultGraph {
+                transaction.insert(&quad);
+            }
+            transaction.insert(&Quad {
+                graph_name: GraphName::DefaultGraph,
+                ..quad
+            });
+        }
+        transaction.commit()?;
+        Ok(merged)
     }
 }
 
@@ -60,7 +124,10 @@ impl Backend for Memory {
     fn query<'a>(&'a self, query: &str, context: &Context) -> Result<QueryResults<'a>, StoreError> {
         let mut prepared = evaluator(context)?.parse_query(query)?;
         if prepared.dataset().is_default_dataset() {
-            prepared.dataset_mut().set_default_graph_as_union();
+            match self.union()? {
+                Union::Disjoint => prepared.dataset_mut().set_default_graph_as_union(),
+                Union::Merged(merged) => return Ok(prepared.on_store(&merged).execute()?),
+            }
         }
         Ok(prepared.on_store(&self.store).execute()?)
     }
@@ -68,6 +135,7 @@ impl Backend for Memory {
     fn update(&self, update: &str, context: &Context) -> Result<(), StoreError> {
         let prepared = evaluator(context)?.parse_update(update)?;
         let outcome = prepared.on_store(&self.store).execute();
+        self.changed();
         outcome.map_err(|error| {
             // The update's error type has no variant for it.
             if context.cancellation.is_cancelled() {
@@ -91,6 +159,7 @@ impl Backend for Memory {
             count += 1;
         }
         transaction.commit()?;
+        self.changed();
         Ok(count)
     }
 }
