@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use oxigraph::sparql::{QueryResults, SparqlEvaluator};
+use oxigraph::sparql::{PreparedSparqlQuery, QueryResults, SparqlEvaluator};
 use oxigraph::store::Store;
 
 use super::{Backend, Context, Interrupted, Pattern, Quads, StoreError};
@@ -33,7 +33,7 @@ impl std::fmt::Debug for Memory {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Memory")
             .field("quads", &self.store.len().unwrap_or(0))
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 
@@ -51,7 +51,7 @@ impl Memory {
         let mut known = self.union.lock().unwrap_or_else(PoisonError::into_inner);
         let union = match known.take() {
             Some(union) => union,
-            None if self.overlaps()? => Union::Merged(self.merged()?),
+            None if self.overlaps()? => Union::Merged(self.merged(|_| true)?),
             None => Union::Disjoint,
         };
         *known = Some(union.clone());
@@ -75,7 +75,8 @@ impl Memory {
         Ok(false)
     }
 
-    fn merged(&self) -> Result<Store, StoreError> {
+    /// A copy whose default graph is the union of the chosen graphs. O(quads).
+    fn merged(&self, chosen: impl Fn(&GraphName) -> bool) -> Result<Store, StoreError> {
         let merged = Store::new()?;
         let mut transaction = merged.start_transaction()?;
         for quad in &self.store {
@@ -83,13 +84,37 @@ impl Memory {
             if quad.graph_name != GraphName::DefaultGraph {
                 transaction.insert(&quad);
             }
-            transaction.insert(&Quad {
-                graph_name: GraphName::DefaultGraph,
-                ..quad
-            });
+            if chosen(&quad.graph_name) {
+                transaction.insert(&Quad {
+                    graph_name: GraphName::DefaultGraph,
+                    ..quad
+                });
+            }
         }
         transaction.commit()?;
         Ok(merged)
+    }
+
+    /// The store to ask, and the data set of the query made to fit it.
+    fn view(&self, prepared: &mut PreparedSparqlQuery) -> Result<Store, StoreError> {
+        let dataset = prepared.dataset_mut();
+        if dataset.is_default_dataset() {
+            return Ok(match self.union()? {
+                Union::Merged(merged) => merged,
+                Union::Disjoint => {
+                    dataset.set_default_graph_as_union();
+                    self.store.clone()
+                }
+            });
+        }
+        match dataset.default_graph_graphs() {
+            Some(several) if several.len() > 1 => {
+                let merged = self.merged(|graph| several.contains(graph))?;
+                dataset.set_default_graph(vec![GraphName::DefaultGraph]);
+                Ok(merged)
+            }
+            _ => Ok(self.store.clone()),
+        }
     }
 }
 
@@ -123,13 +148,8 @@ impl Backend for Memory {
 
     fn query<'a>(&'a self, query: &str, context: &Context) -> Result<QueryResults<'a>, StoreError> {
         let mut prepared = evaluator(context)?.parse_query(query)?;
-        if prepared.dataset().is_default_dataset() {
-            match self.union()? {
-                Union::Disjoint => prepared.dataset_mut().set_default_graph_as_union(),
-                Union::Merged(merged) => return Ok(prepared.on_store(&merged).execute()?),
-            }
-        }
-        Ok(prepared.on_store(&self.store).execute()?)
+        let store = self.view(&mut prepared)?;
+        Ok(prepared.on_store(&store).execute()?)
     }
 
     fn update(&self, update: &str, context: &Context) -> Result<(), StoreError> {

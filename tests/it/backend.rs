@@ -228,11 +228,11 @@ fn graphs_and_their_union() {
 fn a_union_holds_each_triple_once() {
     let trig = ":a :p 1 . GRAPH :g { :a :p 1 , 2 } GRAPH :h { :a :p 1 , 2 , 3 }";
     for query in [
-        "ASK { { SELECT (COUNT(*) AS ?n) { ?s ?p ?o } } FILTER(?n = 3) }",
-        "ASK { { SELECT (COUNT(*) AS ?n) FROM :g FROM :h { ?s ?p ?o } } FILTER(?n = 3) }",
+        "SELECT ?o { ?s ?p ?o } ORDER BY ?o",
+        "SELECT ?o FROM :g FROM :h { ?s ?p ?o } ORDER BY ?o",
     ] {
         each_with(trig, |backend| {
-            assert_eq!(ask(backend, query), ["true"], "{query}");
+            assert_eq!(ask(backend, query).len(), 3, "{query}");
         });
     }
 }
