@@ -74,17 +74,26 @@ impl Watch {
                     .hint("raise the limit with `--max-expanded`, or load the expanded file"),
             );
         }
-        for byte in bytes {
-            self.column += 1;
-            if let Err(refusal) = scan.step(*byte, &self.limits) {
-                return Err(self.refuse(&refusal));
-            }
-            if *byte == b'\n' {
-                self.line += 1;
-                self.column = 0;
-            }
+        let refused = scan.chunk(bytes, &self.limits).err();
+        let seen = refused.as_ref().map_or(bytes, |(at, _)| &bytes[..=*at]);
+        self.advance(seen);
+        match refused {
+            Some((_, refusal)) => Err(self.refuse(&refusal)),
+            None => Ok(()),
         }
-        Ok(())
+    }
+
+    /// Moves the position past these bytes.
+    fn advance(&mut self, bytes: &[u8]) {
+        let mut lines = bytes.split(|b| *b == b'\n');
+        let last = lines.next_back().map_or(0, <[u8]>::len) as u64;
+        let before = lines.count() as u64;
+        self.line += before;
+        self.column = if before == 0 {
+            self.column + last
+        } else {
+            last
+        };
     }
 
     fn refuse(&self, refusal: &Refusal) -> Diagnostic {
@@ -106,10 +115,26 @@ impl Watch {
                 )
             }
         };
-        self.locate(Diagnostic::new(message), self.line, self.column.max(1), 1)
+        let column = self.characters(self.column);
+        self.locate(Diagnostic::new(message), self.line, column, 1)
             .hint(format!(
                 "if the data is meant to be so, raise the limit with `{flag}`"
             ))
+    }
+
+    /// How many characters the first so many bytes of the present line are, at least 1.
+    fn characters(&self, bytes: u64) -> u64 {
+        let line = self.remembered(self.line).and_then(|line| {
+            let end = usize::try_from(bytes).ok()?;
+            Some(String::from_utf8_lossy(line.get(..end)?).chars().count() as u64)
+        });
+        line.unwrap_or(bytes).max(1)
+    }
+
+    /// A line that is not forgotten yet.
+    fn remembered(&self, line: u64) -> Option<&[u8]> {
+        let index = usize::try_from(line.checked_sub(self.tail_line)?).ok()?;
+        self.tail.split(|b| *b == b'\n').nth(index)
     }
 
     /// The message at this line and column (from 1), with the line if it is remembered.
@@ -126,13 +151,10 @@ impl Watch {
             column,
         };
         let mut found = message.at_place(location);
-        if let Some(index) = line.checked_sub(self.tail_line) {
-            let mut lines = self.tail.split(|b| *b == b'\n');
-            let text = lines.nth(usize::try_from(index).unwrap_or(usize::MAX));
-            found.excerpt = text
-                .filter(|text| text.len() <= MEMORY)
-                .map(|text| Excerpt::new(&String::from_utf8_lossy(text), column, marked));
-        }
+        found.excerpt = self
+            .remembered(line)
+            .filter(|text| text.len() <= MEMORY)
+            .map(|text| Excerpt::new(&String::from_utf8_lossy(text), column, marked));
         found
     }
 

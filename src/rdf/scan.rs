@@ -24,6 +24,14 @@ pub(super) enum Refusal {
 pub(super) trait Scan {
     /// Looks at the next byte.
     fn step(&mut self, byte: u8, limits: &Limits) -> Result<(), Refusal>;
+
+    /// Looks at many bytes, with one indirect call; an error says at which.
+    fn chunk(&mut self, bytes: &[u8], limits: &Limits) -> Result<(), (usize, Refusal)> {
+        for (at, byte) in bytes.iter().enumerate() {
+            self.step(*byte, limits).map_err(|refusal| (at, refusal))?;
+        }
+        Ok(())
+    }
 }
 
 /// Turtle, TriG, N-Triples and N-Quads.
