@@ -9,7 +9,7 @@ use super::Common;
 use super::failure::Failure;
 use super::limits::LimitArgs;
 use super::output::{self, Sink};
-use crate::rdf::{self, Format, QuadReader, QuadWriter, Settings};
+use crate::rdf::{self, Format, QuadFiles, QuadWriter, Settings};
 
 /// Convert RDF between formats
 ///
@@ -58,41 +58,30 @@ pub(super) fn run(args: &ConvertArgs, common: &Common) -> Result<ExitCode, Failu
         base: args.base.clone(),
         limits: args.limits.limits(),
     };
-    let mut readers = Vec::new();
-    for (number, source) in rdf::sources(&args.inputs)?.iter().enumerate() {
-        let prefix = if number == 0 {
-            "b".to_owned()
-        } else {
-            format!("f{number}b")
-        };
-        readers.push(QuadReader::open(source, &settings, &prefix)?);
-    }
+    let files = QuadFiles::new(rdf::sources(&args.inputs)?, settings);
     let mut sink = Sink::open(args.output.as_deref())?;
-    let count = copy(readers, format, args.merge_graphs, &mut sink)?;
+    let count = copy(files, format, args.merge_graphs, &mut sink)?;
     if let Some(path) = sink.finish()? {
         common.note(&format!("{count} quads written to {}", path.display()));
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// Streams all quads; the prefixes are those that stand before the first quad of the first input.
+/// Streams all quads; the prefixes are those that stand before the first quad.
 fn copy(
-    readers: Vec<QuadReader>,
+    mut files: QuadFiles,
     format: Format,
     merge_graphs: bool,
     sink: &mut Sink,
 ) -> Result<u64, Failure> {
-    let mut readers = readers.into_iter();
-    let mut first = readers.next();
-    let head = first.as_mut().and_then(Iterator::next).transpose()?;
-    let declared = first.as_ref().map(QuadReader::prefixes).unwrap_or_default();
+    let first = files.next().transpose()?;
+    let declared = files.prefixes();
     let prefixes = declared
         .iter()
         .map(|(name, iri)| (name.as_str(), iri.as_str()));
     let mut writer = QuadWriter::new(sink.writer(), format, prefixes, merge_graphs)?;
     let mut count = 0;
-    let rest = first.into_iter().chain(readers).flatten();
-    for quad in head.map(Ok).into_iter().chain(rest) {
+    for quad in first.map(Ok).into_iter().chain(files) {
         writer.write(&quad?)?;
         count += 1;
     }

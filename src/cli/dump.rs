@@ -8,10 +8,9 @@ use clap::Args;
 use super::failure::Failure;
 use super::output::{self, Sink};
 use super::source::DataArgs;
-use crate::model::{GraphName, Quad};
+use crate::model::GraphName;
 use crate::query::results::used_prefixes;
 use crate::rdf::{Format, QuadWriter};
-use crate::store::{Backend as _, Pattern};
 use crate::vocab::id;
 
 /// Write all quads
@@ -44,11 +43,7 @@ pub(super) fn run(args: &DumpArgs) -> Result<ExitCode, Failure> {
         .as_deref()
         .and_then(|path| Format::from_path(path).0);
     let format = args.format.or(promised).unwrap_or(Format::NQuads);
-    let data = args.data.load()?;
-    let mut quads = data
-        .backend
-        .quads(Pattern::default())
-        .collect::<Result<Vec<Quad>, _>>()?;
+    let (mut quads, known) = args.data.quads()?;
     if args.asserted {
         quads.retain(|quad| is_asserted(&quad.graph_name));
     }
@@ -60,7 +55,7 @@ pub(super) fn run(args: &DumpArgs) -> Result<ExitCode, Failure> {
     quads.sort_by_cached_key(ToString::to_string);
     quads.dedup();
     let mut sink = Sink::open(args.output.as_deref())?;
-    let used = used_prefixes(&quads, &data.prefixes);
+    let used = used_prefixes(&quads, &known);
     let prefixes = used.iter().map(|(name, iri)| (name.as_str(), iri.as_str()));
     let mut writer = QuadWriter::new(sink.writer(), format, prefixes, false)?;
     for quad in &quads {

@@ -1,6 +1,5 @@
 //! Where the data come from: the built-in set, or files and folders.
 
-use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -8,11 +7,12 @@ use clap::Args;
 use super::failure::{Failure, Kind};
 use super::limits::LimitArgs;
 use crate::builtin::{self, Part};
+use crate::model::Quad;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::nearest::nearest;
 use crate::model::prefixes::Prefixes;
-use crate::rdf::{self, Format, QuadReader, RdfError, Settings};
-use crate::store::{Backend as _, Interrupted, Memory, StoreError};
+use crate::rdf::{self, Format, QuadFiles, RdfError, Settings};
+use crate::store::{Backend as _, Interrupted, Memory};
 
 /// Options of every verb that reads data.
 #[derive(Args, Debug)]
@@ -73,6 +73,28 @@ impl DataArgs {
         }
     }
 
+    /// A stream over the files that the options name.
+    fn files(&self) -> Result<QuadFiles, Failure> {
+        Ok(QuadFiles::new(rdf::sources(&self.data)?, self.settings()))
+    }
+
+    /// All quads as they are written, and the prefixes in force. A store would
+    /// keep the values of numbers and lose their spelling.
+    pub(super) fn quads(&self) -> Result<(Vec<Quad>, Prefixes), Failure> {
+        let mut prefixes = Prefixes::default();
+        if self.data.is_empty() {
+            let mut quads = builtin::quads(Part::Ontology)?;
+            quads.extend(builtin::quads(Part::Data)?);
+            return Ok((quads, prefixes));
+        }
+        let mut files = self.files()?;
+        let quads = files.by_ref().collect::<Result<_, _>>()?;
+        for (name, namespace) in files.prefixes() {
+            prefixes.declare(name, namespace);
+        }
+        Ok((quads, prefixes))
+    }
+
     /// Loads what the options name.
     pub(super) fn load(&self) -> Result<Data, Failure> {
         let mut prefixes = Prefixes::default();
@@ -87,30 +109,21 @@ impl DataArgs {
             });
         }
         let backend = Memory::new()?;
-        for (number, source) in rdf::sources(&self.data)?.iter().enumerate() {
-            let prefix = if number == 0 {
-                "b".to_owned()
-            } else {
-                format!("f{number}b")
-            };
-            let reader = QuadReader::open(source, &self.settings(), &prefix)?;
-            let reader = RefCell::new(reader);
-            let mut failed = None;
-            let mut quads = std::iter::from_fn(|| reader.borrow_mut().next()).map(|quad| {
-                quad.map_err(|error: RdfError| {
-                    failed = Some(error);
-                    Interrupted
-                })
-            });
-            let outcome = backend.extend(&mut quads);
-            match (failed, outcome) {
-                (Some(error), _) => return Err(error.into()),
-                (None, Err(error)) => return Err(StoreError::into(error)),
-                (None, Ok(_)) => {}
-            }
-            for (name, namespace) in reader.borrow().prefixes() {
-                prefixes.declare(name, namespace);
-            }
+        let mut files = self.files()?;
+        let mut failed = None;
+        let mut quads = files.by_ref().map(|quad| {
+            quad.map_err(|error: RdfError| {
+                failed = Some(error);
+                Interrupted
+            })
+        });
+        let outcome = backend.extend(&mut quads);
+        if let Some(error) = failed {
+            return Err(error.into());
+        }
+        outcome?;
+        for (name, namespace) in files.prefixes() {
+            prefixes.declare(name, namespace);
         }
         let ontology = builtin::load(&[Part::Ontology])?;
         Ok(Data {
@@ -119,12 +132,6 @@ impl DataArgs {
             prefixes,
             own: true,
         })
-    }
-}
-
-impl From<StoreError> for Box<Failure> {
-    fn from(error: StoreError) -> Self {
-        Self::new(error.into())
     }
 }
 

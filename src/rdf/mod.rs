@@ -3,6 +3,7 @@
 //! Knows no store: it yields quads, and the caller extends a backend with them.
 
 mod basic;
+mod files;
 mod format;
 mod guard;
 mod reader;
@@ -13,6 +14,7 @@ mod writer;
 use std::io;
 use std::path::PathBuf;
 
+pub use files::QuadFiles;
 pub use format::{Compression, Format};
 pub use reader::{QuadReader, Settings, Source, sources};
 pub use writer::{QuadWriter, WriteError};
