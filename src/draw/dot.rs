@@ -1,7 +1,7 @@
 //! Graphviz DOT, and Graphviz itself where it is installed.
 //!
 //! graphviz-rust prints identifiers as they are, so every value goes through
-//! [`quoted`] and nothing else makes an [`Id`]. Labels are always strings,
+//! `quoted` and nothing else makes an [`Id`]. Labels are always strings,
 //! never HTML-like; `&` is written as an entity because Graphviz decodes them.
 
 use std::io::ErrorKind;

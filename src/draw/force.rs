@@ -1,29 +1,25 @@
 //! Distances on paper follow distances in the graph.
 //!
-//! Stress is reduced by stochastic gradient descent over pairs of nodes
-//! (Zheng, Pawar, Goodman 2018): few passes, no tuning, and with a seeded
-//! shuffle the same picture each time. Then boxes are moved apart and parts of
-//! the graph that are not connected are put on shelves. O(n²) in each part.
+//! Each connected part gets positions from [`stress`], is scaled until few
+//! boxes touch and most labels have room, and its boxes are moved apart. Then
+//! the parts are put on shelves.
 
 use petgraph::visit::EdgeRef as _;
 
-use super::geometry::{Curve, Point, Rect, real};
+use super::geometry::{Curve, Point, Rect};
 use super::layout::{PAGE, edge_label, fan, grid, self_loop, separate};
 use super::ranks::connected;
-use super::scene::{NodeBox, Plan};
+use super::scene::{NodeBox, Plan, RELATION};
 use super::shapes::{Fit, measured};
+use super::stress::{self, range};
 use crate::graph::RelationGraph;
 
 /// Width that labels of nodes are held to.
 const CAP: f64 = 136.0;
-/// Passes over all pairs; one more than a power of two, see [`descend`].
-const PASSES: usize = 33;
 /// Room between parts.
 const SHELF: f64 = 40.0;
 /// Above this many nodes lines no longer look for a way around boxes.
 const DODGE_LIMIT: usize = 300;
-/// Above this many nodes the cloud is spread more evenly over the page.
-const CROWD: usize = 24;
 /// Distance between parallel lines.
 const FAN: f64 = 30.0;
 
@@ -38,10 +34,6 @@ pub(crate) fn arrange(graph: &RelationGraph) -> Plan {
     let mut boxes: Vec<NodeBox> = nodes
         .map(|(index, node)| measured(index, &node.label, node.kind, Fit::Slim(CAP), None))
         .collect();
-    let labelled = graph
-        .graph
-        .edge_weights()
-        .any(|edge| !edge_label(edge).lines.is_empty());
     let (component, components) = connected(boxes.len(), &links);
     let mut parts = vec![Vec::new(); components];
     (0..boxes.len()).for_each(|node| parts[component[node]].push(node));
@@ -53,13 +45,11 @@ pub(crate) fn arrange(graph: &RelationGraph) -> Plan {
         .collect();
     parts.retain(|part| part.len() > 1);
     parts.sort_by_key(|part| std::cmp::Reverse(part.len()));
-    let reach = if labelled {
-        Point::new(236.0, 150.0)
-    } else {
-        Point::new(176.0, 96.0)
-    };
-    for part in &parts {
-        place_part(&mut boxes, part, &links, reach);
+    for (part, ties) in parts.iter().zip(ties(graph, &links, &parts)) {
+        let own = part.iter().map(|node| boxes[*node].clone()).collect();
+        for (node, placed) in part.iter().zip(Part::new(own, ties).placed()) {
+            boxes[*node] = placed;
+        }
     }
     let end = shelve(&mut boxes, &parts);
     grid(&mut boxes, &alone, PAGE * 0.8, end);
@@ -71,198 +61,127 @@ pub(crate) fn arrange(graph: &RelationGraph) -> Plan {
     }
 }
 
-/// Places one connected part with its upper left corner at the origin.
-fn place_part(boxes: &mut [NodeBox], part: &[usize], links: &[(usize, usize)], reach: Point) {
-    let hops = distances(part, links);
-    let mut at = descend(part.len(), &hops);
-    turn(&mut at);
-    let widest = part
-        .iter()
-        .map(|node| boxes[*node].rect.w)
-        .fold(0.0, f64::max);
-    spread(&mut at);
-    let (left, right) = range(at.iter().map(|point| point.x));
-    let (top, bottom) = range(at.iter().map(|point| point.y));
-    let (wide, high) = ((right - left).max(1e-6), (bottom - top).max(1e-6));
-    let grow = growth(&at, (boxes, part), reach);
-    let width = (wide * reach.x * grow).min(PAGE - widest);
-    // What the page does not give in width is given in height, as far as boxes need it.
-    let area: f64 = part
-        .iter()
-        .map(|node| boxes[*node].rect.grown(26.0))
-        .map(|r| r.w * r.h)
-        .sum();
-    let height = (high * reach.y * grow).min((area * 1.7 / width).max(width * 0.7));
-    let scale = Point::new(width / wide, height / high);
-    let mut own: Vec<NodeBox> = part.iter().map(|node| boxes[*node].clone()).collect();
-    for (one, point) in own.iter_mut().zip(&at) {
-        let (x, y) = (
-            (point.x - left) * scale.x + widest / 2.0,
-            (point.y - top) * scale.y,
-        );
-        one.rect = Rect::around(Point::new(x, y), one.rect.w, one.rect.h);
+/// For each part its links with the sizes of their labels.
+fn ties(
+    graph: &RelationGraph,
+    links: &[(usize, usize)],
+    parts: &[Vec<usize>],
+) -> Vec<Vec<(usize, usize, f64, f64)>> {
+    let mut home = vec![(usize::MAX, 0); graph.graph.node_count()];
+    for (number, part) in parts.iter().enumerate() {
+        part.iter()
+            .enumerate()
+            .for_each(|(place, node)| home[*node] = (number, place));
     }
-    separate(&mut own, 22.0, PAGE.max(widest));
-    let corner = own
-        .iter()
-        .map(|one| one.rect)
-        .reduce(|all, one| all.union(&one));
-    let corner = corner.unwrap_or_default();
-    for (node, one) in part.iter().zip(own) {
-        boxes[*node].rect = one.rect.shifted(-corner.x, -corner.y);
-    }
-}
-
-/// Spreads many nodes more evenly over the page.
-fn spread(at: &mut [Point]) {
-    if at.len() > CROWD {
-        let x = evened(at.iter().map(|point| point.x).collect());
-        let y = evened(at.iter().map(|point| point.y).collect());
-        for (point, (x, y)) in at.iter_mut().zip(x.into_iter().zip(y)) {
-            *point = Point::new(x, y);
+    let mut ties = vec![Vec::new(); parts.len()];
+    for ((from, to), edge) in links.iter().zip(graph.graph.edge_weights()) {
+        let (number, place) = home[*from];
+        if let Some(ties) = ties.get_mut(number) {
+            let label = edge_label(edge);
+            ties.push((place, home[*to].1, label.width(), label.height(RELATION)));
         }
     }
+    ties
 }
 
-/// Every value half where it is, half where its place in the order would put it.
-fn evened(mut values: Vec<f64>) -> Vec<f64> {
-    let (low, high) = range(values.iter().copied());
-    let mut order: Vec<usize> = (0..values.len()).collect();
-    order.sort_by(|a, b| values[*a].total_cmp(&values[*b]));
-    for (place, index) in order.iter().enumerate() {
-        let even = low + (high - low) * real(place) / real(order.len() - 1);
-        values[*index] = values[*index].midpoint(even);
-    }
-    values
+/// One connected part on its way to the page.
+struct Part {
+    boxes: Vec<NodeBox>,
+    /// Positions in hops.
+    at: Vec<Point>,
+    /// Links within the part, by place in it, with the size of their label.
+    ties: Vec<(usize, usize, f64, f64)>,
+    /// Units for one hop.
+    reach: Point,
 }
 
-/// How many units of `reach` a hop needs so that few boxes touch.
-fn growth(at: &[Point], (boxes, part): (&[NodeBox], &[usize]), reach: Point) -> f64 {
-    let touching = |grow: f64| {
-        let near = |a: usize, b: usize| {
-            let (one, other) = (boxes[part[a]].rect, boxes[part[b]].rect);
-            let (x, y) = ((at[a].x - at[b].x).abs(), (at[a].y - at[b].y).abs());
-            x * reach.x * grow < one.w.midpoint(other.w) + 14.0
-                && y * reach.y * grow < one.h.midpoint(other.h) + 20.0
+impl Part {
+    fn new(boxes: Vec<NodeBox>, ties: Vec<(usize, usize, f64, f64)>) -> Self {
+        let links: Vec<(usize, usize)> = ties.iter().map(|tie| (tie.0, tie.1)).collect();
+        let at = stress::positions(boxes.len(), &links);
+        let labelled = ties.iter().any(|tie| tie.2 > 0.0);
+        let reach = if labelled {
+            Point::new(236.0, 150.0)
+        } else {
+            Point::new(176.0, 96.0)
         };
-        (0..at.len())
-            .map(|a| (a + 1..at.len()).filter(|b| near(a, *b)).count())
-            .sum::<usize>()
-    };
-    let grow = [0.85, 1.0, 1.15, 1.3, 1.5];
-    grow.into_iter()
-        .find(|grow| touching(*grow) * 12 <= at.len())
-        .unwrap_or(1.6)
-}
-
-fn range(values: impl Iterator<Item = f64>) -> (f64, f64) {
-    values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| {
-        (low.min(value), high.max(value))
-    })
-}
-
-/// Hops between any two nodes of a connected part, by breadth-first search from each.
-fn distances(part: &[usize], links: &[(usize, usize)]) -> Vec<Vec<u32>> {
-    let local: std::collections::BTreeMap<usize, usize> = part
-        .iter()
-        .enumerate()
-        .map(|(index, node)| (*node, index))
-        .collect();
-    let mut near = vec![Vec::new(); part.len()];
-    for (from, to) in links {
-        if let (Some(a), Some(b)) = (local.get(from), local.get(to)) {
-            near[*a].push(*b);
-            near[*b].push(*a);
+        Self {
+            boxes,
+            at,
+            ties,
+            reach,
         }
     }
-    (0..part.len())
-        .map(|start| hops_from(start, &near))
-        .collect()
-}
 
-fn hops_from(start: usize, near: &[Vec<usize>]) -> Vec<u32> {
-    let mut hops = vec![u32::MAX; near.len()];
-    hops[start] = 0;
-    let mut queue = vec![start];
-    let mut next = 0;
-    while let Some(&node) = queue.get(next) {
-        next += 1;
-        for &to in &near[node] {
-            if hops[to] == u32::MAX {
-                hops[to] = hops[node] + 1;
-                queue.push(to);
-            }
+    fn widest(&self) -> f64 {
+        self.boxes.iter().map(|one| one.rect.w).fold(0.0, f64::max)
+    }
+
+    /// Units for one hop in each direction if it were `grow` times the usual.
+    fn scale(&self, grow: f64) -> Point {
+        let (left, right) = range(self.at.iter().map(|point| point.x));
+        let (top, bottom) = range(self.at.iter().map(|point| point.y));
+        let (wide, high) = ((right - left).max(1e-6), (bottom - top).max(1e-6));
+        let width = (wide * self.reach.x * grow).min(PAGE - self.widest());
+        // What the page does not give in width is given in height, as far as boxes need it.
+        let area = self
+            .boxes
+            .iter()
+            .map(|one| one.rect.grown(26.0))
+            .map(|rect| rect.w * rect.h);
+        let most = (area.sum::<f64>() * 1.7 / width).max(width * 0.7);
+        Point::new(width / wide, (high * self.reach.y * grow).min(most) / high)
+    }
+
+    /// Boxes that would touch, three times, and labels that would have no room.
+    fn troubles(&self, scale: Point) -> usize {
+        let room = |a: usize, b: usize| {
+            let (one, other) = (self.boxes[a].rect, self.boxes[b].rect);
+            let (from, to) = (self.at[a], self.at[b]);
+            let x = (from.x - to.x).abs() * scale.x - one.w.midpoint(other.w);
+            let y = (from.y - to.y).abs() * scale.y - one.h.midpoint(other.h);
+            (x, y)
+        };
+        let touching = |a: usize, b: usize| {
+            let (x, y) = room(a, b);
+            x < 14.0 && y < 20.0
+        };
+        let pairs = (0..self.at.len())
+            .map(|a| (a + 1..self.at.len()).filter(|b| touching(a, *b)).count())
+            .sum::<usize>();
+        let crowded = self.ties.iter().filter(|(a, b, wide, high)| {
+            let (x, y) = room(*a, *b);
+            a != b && *wide > 0.0 && x < wide + 12.0 && y < high + 8.0
+        });
+        pairs * 3 + crowded.count()
+    }
+
+    /// The boxes placed with the upper left corner at the origin.
+    fn placed(mut self) -> Vec<NodeBox> {
+        let scales = [0.85, 1.0, 1.15, 1.3, 1.5, 1.7].map(|grow| self.scale(grow));
+        let weighed = scales.map(|scale| (self.troubles(scale), scale));
+        let fine = weighed
+            .iter()
+            .find(|(troubles, _)| troubles * 5 <= self.at.len());
+        let best = fine.or_else(|| weighed.iter().min_by_key(|(troubles, _)| *troubles));
+        let scale = best.map_or(self.reach, |(_, scale)| *scale);
+        let half = self.widest() / 2.0;
+        let (left, _) = range(self.at.iter().map(|point| point.x));
+        for (one, point) in self.boxes.iter_mut().zip(&self.at) {
+            let middle = Point::new((point.x - left) * scale.x + half, point.y * scale.y);
+            one.rect = Rect::around(middle, one.rect.w, one.rect.h);
         }
-    }
-    hops
-}
-
-/// Positions in hops, by stochastic gradient descent on stress.
-fn descend(count: usize, hops: &[Vec<u32>]) -> Vec<Point> {
-    let mut dice = Dice(0x5eed);
-    let mut at: Vec<Point> = (0..count)
-        .map(|_| Point::new(dice.unit(), dice.unit()))
-        .collect();
-    let mut pairs: Vec<(usize, usize, f64)> = Vec::with_capacity(count * count / 2);
-    for (a, row) in hops.iter().enumerate() {
-        pairs.extend(
-            row.iter()
-                .enumerate()
-                .skip(a + 1)
-                .map(|(b, hop)| (a, b, f64::from(*hop))),
-        );
-    }
-    let longest = pairs.iter().map(|pair| pair.2).fold(1.0, f64::max);
-    // The step falls from longest² to 0.1 in equal ratios; with 32 = 2⁵ steps
-    // the ratio is five square roots, which are exact, where `powf` is not.
-    let mut ratio = 0.1 / (longest * longest);
-    (0..5).for_each(|_| ratio = ratio.sqrt());
-    let mut step = longest * longest;
-    for _ in 0..PASSES {
-        dice.shuffle(&mut pairs);
-        for &(a, b, ideal) in &pairs {
-            let share = (step / (ideal * ideal)).min(1.0);
-            let gap = at[a].distance(at[b]).max(1e-9);
-            let pull = share * (gap - ideal) / 2.0 / gap;
-            let (x, y) = ((at[b].x - at[a].x) * pull, (at[b].y - at[a].y) * pull);
-            at[a] = at[a].shifted(x, y);
-            at[b] = at[b].shifted(-x, -y);
+        separate(&mut self.boxes, 22.0, PAGE.max(half * 2.0));
+        let all = self
+            .boxes
+            .iter()
+            .map(|one| one.rect)
+            .reduce(|all, one| all.union(&one));
+        let corner = all.unwrap_or_default();
+        for one in &mut self.boxes {
+            one.rect = one.rect.shifted(-corner.x, -corner.y);
         }
-        step *= ratio;
-    }
-    at
-}
-
-/// Turns the cloud so that its longest direction is horizontal, as pages on screens are.
-fn turn(at: &mut [Point]) {
-    let count = real(at.len());
-    let sum = at
-        .iter()
-        .fold(Point::default(), |sum, point| sum.shifted(point.x, point.y));
-    let middle = Point::new(sum.x / count, sum.y / count);
-    let (mut xx, mut xy, mut yy) = (0.0, 0.0, 0.0);
-    for point in at.iter() {
-        let (x, y) = (point.x - middle.x, point.y - middle.y);
-        xx += x * x;
-        xy += x * y;
-        yy += y * y;
-    }
-    let half = (xx - yy) / 2.0;
-    let root = (half * half + xy * xy).sqrt();
-    // Eigenvector of the larger eigenvalue of the covariance.
-    let (x, y) = if half >= 0.0 {
-        (half + root, xy)
-    } else {
-        (xy, root - half)
-    };
-    let length = (x * x + y * y).sqrt();
-    if length < 1e-12 {
-        return;
-    }
-    let (cos, sin) = (x / length, y / length);
-    for point in at.iter_mut() {
-        let (x, y) = (point.x - middle.x, point.y - middle.y);
-        *point = Point::new(x * cos + y * sin, y * cos - x * sin);
+        self.boxes
     }
 }
 
@@ -346,30 +265,4 @@ fn dodge(
         }
     }
     best.1
-}
-
-/// A small generator of reproducible numbers (`SplitMix64`).
-struct Dice(u64);
-
-impl Dice {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    /// A number from 0 to 1.
-    fn unit(&mut self) -> f64 {
-        f64::from(u32::try_from(self.next() >> 32).unwrap_or(0)) / f64::from(u32::MAX)
-    }
-
-    fn shuffle<T>(&mut self, items: &mut [T]) {
-        for last in (1..items.len()).rev() {
-            let range = u64::try_from(last + 1).unwrap_or(u64::MAX);
-            let pick = usize::try_from(self.next() % range).unwrap_or(0);
-            items.swap(last, pick);
-        }
-    }
 }

@@ -2,12 +2,13 @@
 
 use petgraph::visit::EdgeRef as _;
 
+use super::geometry::Point;
 use super::scene::Scene;
 use super::shapes::num;
 use super::style::{kind_tint, standing_color};
 use super::svg::escaped;
 use super::text::clean;
-use crate::graph::{RelationGraph, Source};
+use crate::graph::{Edge, Node, RelationGraph, Source};
 
 /// Every attribute: what it belongs to, its id and name, its type.
 const KEYS: [(&str, &str, &str); 18] = [
@@ -41,40 +42,15 @@ pub(crate) fn write(graph: &RelationGraph, scene: Option<&Scene>) -> String {
         out.push_str(&format_key(owner, name, kind));
     }
     out.push_str("<graph id=\"chancery\" edgedefault=\"directed\">\n");
-    let data = |owner: &str, name: &str, value: &str| {
-        if value.is_empty() {
-            return String::new();
-        }
-        format!(
-            "<data key=\"{owner}-{name}\">{}</data>",
-            escaped(&clean(value))
-        )
-    };
     out.push_str(&data("graph", "title", &graph.title));
     out.push_str(&data("graph", "summary", &graph.summary));
-    for index in graph.graph.node_indices() {
-        let node = &graph.graph[index];
-        let place = scene.and_then(|scene| scene.boxes.get(index.index()));
-        let at = place.map(|place| place.rect.center());
-        let start = node.span.as_ref().map_or("", |span| &span.start.text);
-        let values = [
-            ("label", node.label.clone()),
-            ("kind", node.kind.name().to_owned()),
-            ("standing", node.standing.name().to_owned()),
-            ("start", start.to_owned()),
-            ("sources", source_list(&node.sources)),
-            ("iri", node.id.clone()),
-            ("x", at.map_or_else(String::new, |at| num(at.x))),
-            ("y", at.map_or_else(String::new, |at| num(at.y))),
-            ("colour", kind_tint(node.kind, false).line.to_owned()),
-        ];
-        let values = values
-            .map(|(name, value)| data("node", name, &value))
-            .concat();
+    for (index, node) in graph.graph.node_weights().enumerate() {
+        let place = scene.and_then(|scene| scene.boxes.get(index));
+        let values = node_data(node, place.map(|place| place.rect.center()));
         out.push_str(
             &[
                 "\n<node id=\"n",
-                &index.index().to_string(),
+                &index.to_string(),
                 "\">",
                 &values,
                 "</node>",
@@ -83,28 +59,60 @@ pub(crate) fn write(graph: &RelationGraph, scene: Option<&Scene>) -> String {
         );
     }
     for edge in graph.graph.edge_references() {
-        let said = edge.weight();
-        let values = [
-            ("relation", said.relation.clone()),
-            ("standing", said.standing.name().to_owned()),
-            ("weight", said.weight.to_string()),
-            ("when", said.when.clone().unwrap_or_default()),
-            ("sources", source_list(&said.sources)),
-            ("iri", said.statement.clone().unwrap_or_default()),
-            ("colour", standing_color(said.standing, false).to_owned()),
-        ];
-        let values = values
-            .map(|(name, value)| data("edge", name, &value))
-            .concat();
-        let (from, to) = (edge.source().index(), edge.target().index());
-        let open = format!(
-            "\n<edge id=\"e{}\" source=\"n{from}\" target=\"n{to}\">",
-            edge.id().index()
+        let (from, to, id) = (
+            edge.source().index(),
+            edge.target().index(),
+            edge.id().index(),
         );
-        out.push_str(&[&open, values.as_str(), "</edge>"].concat());
+        let open = format!("\n<edge id=\"e{id}\" source=\"n{from}\" target=\"n{to}\">");
+        out.push_str(&[&open, edge_data(edge.weight()).as_str(), "</edge>"].concat());
     }
     out.push_str("\n</graph>\n</graphml>\n");
     out
+}
+
+fn data(owner: &str, name: &str, value: &str) -> String {
+    if value.is_empty() {
+        return String::new();
+    }
+    format!(
+        "<data key=\"{owner}-{name}\">{}</data>",
+        escaped(&clean(value))
+    )
+}
+
+fn node_data(node: &Node, at: Option<Point>) -> String {
+    let start = node.span.as_ref().map_or("", |span| &span.start.text);
+    let (x, y) = at.map_or_else(Default::default, |at| (num(at.x), num(at.y)));
+    let values = [
+        ("label", node.label.as_str()),
+        ("kind", node.kind.name()),
+        ("standing", node.standing.name()),
+        ("start", start),
+        ("sources", &source_list(&node.sources)),
+        ("iri", &node.id),
+        ("x", &x),
+        ("y", &y),
+        ("colour", kind_tint(node.kind, false).line),
+    ];
+    values
+        .map(|(name, value)| data("node", name, value))
+        .concat()
+}
+
+fn edge_data(edge: &Edge) -> String {
+    let values = [
+        ("relation", edge.relation.as_str()),
+        ("standing", edge.standing.name()),
+        ("weight", &edge.weight.to_string()),
+        ("when", edge.when.as_deref().unwrap_or_default()),
+        ("sources", &source_list(&edge.sources)),
+        ("iri", edge.statement.as_deref().unwrap_or_default()),
+        ("colour", standing_color(edge.standing, false)),
+    ];
+    values
+        .map(|(name, value)| data("edge", name, value))
+        .concat()
 }
 
 fn format_key(owner: &str, name: &str, kind: &str) -> String {

@@ -5,7 +5,7 @@ use petgraph::visit::EdgeRef as _;
 use super::geometry::{Curve, Piece, Point, Rect, real};
 use super::scene::{EdgeLine, NodeBox, Plan, RELATION, Scene};
 use super::text::{Wrapped, balanced};
-use super::{force, labels, layered, legend, style, timeline};
+use super::{force, labels, layered, legend, timeline};
 use crate::graph::{Arrangement, Edge, RelationGraph};
 
 /// Width that a drawing should keep to, without margins: A4 at a readable size.
@@ -71,7 +71,7 @@ fn edge_lines(graph: &RelationGraph, plan: &Plan) -> Vec<EdgeLine> {
             curve: curve.clone(),
             label: None,
             mark: None,
-            arrow: plan.arrows && style::stroke(edge.weight().standing).width > 0.0,
+            arrow: plan.arrows,
         })
         .collect()
 }

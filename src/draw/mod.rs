@@ -23,6 +23,7 @@ mod png;
 mod ranks;
 pub mod scene;
 mod shapes;
+mod stress;
 pub mod style;
 mod svg;
 pub mod text;
