@@ -7,8 +7,8 @@
 
 use petgraph::visit::EdgeRef as _;
 
-use super::geometry::{Point, Rect, real};
-use super::layout::{PAGE, edge_label, grid};
+use super::geometry::{Curve, Point, Rect, real};
+use super::layout::{PAGE, edge_label, grid, self_loop};
 use super::mesh::{Cell, Mesh};
 use super::ranks::Ranks;
 use super::scene::{NodeBox, Plan};
@@ -313,6 +313,16 @@ impl Layers {
         self.boxes[node].rect = Rect::around(middle, w, h);
     }
 
+    /// A loop swings into the gutter, where no box is.
+    fn self_loop(&self, node: usize) -> Curve {
+        let rect = &self.boxes[node].rect;
+        if self.down {
+            self_loop(&rect.transposed()).mapped(Point::transposed)
+        } else {
+            self_loop(rect)
+        }
+    }
+
     fn plan(mut self) -> Plan {
         let curves = self.curves();
         if self.down {
@@ -343,7 +353,7 @@ impl Layers {
         for (link, curve) in curves.iter_mut().enumerate() {
             let (from, to) = self.links[link];
             if from == to {
-                *curve = super::layout::self_loop(&self.boxes[from].rect);
+                *curve = self.self_loop(from);
             }
         }
         Plan {

@@ -365,8 +365,7 @@ impl Pen {
         let Rect { x, y, w, h } = label.rect;
         put!(
             self,
-            "<rect class=\"c-halo\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"3\" fill=\"{}\" \
-             fill-opacity=\"0.9\"/>",
+            "<rect class=\"c-halo\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"3\" fill=\"{}\"/>",
             num(x),
             num(y),
             num(w),

@@ -130,9 +130,10 @@ impl Line {
     }
 }
 
-/// Known to the font, or as wide as its neighbours (CJK).
+/// Known to the font, or as wide as its neighbours (CJK); emoji and joiners are neither.
 fn is_simple(c: char, font: Font) -> bool {
-    font.glyph(c).known || c.width() == Some(2)
+    let known = font.glyph(c).known || (c.width() == Some(2) && c < '\u{1f000}');
+    known && !('\u{200b}'..='\u{200f}').contains(&c)
 }
 
 /// A label broken into lines.
@@ -354,5 +355,6 @@ mod tests {
         let chinese = Line::new("北京", font);
         assert!(chinese.sure && (chinese.width - 20.0).abs() < 1e-9);
         assert!(!Line::new("القاهرة", font).sure);
+        assert!(!Line::new("👩\u{200d}👧 family", font).sure);
     }
 }
