@@ -40,7 +40,7 @@ fn all_views() -> [RelationGraph; 5] {
 }
 
 /// Any graph of up to `most` nodes: loops, parallel edges, parts, long and short labels.
-fn any_graph(most: usize) -> impl Strategy<Value = RelationGraph> {
+pub(crate) fn any_graph(most: usize) -> impl Strategy<Value = RelationGraph> {
     let node = (
         0..NodeKind::ALL.len(),
         "[A-Za-zÄ-ž0-9 .,–-]{0,60}",
@@ -80,7 +80,7 @@ fn any_graph(most: usize) -> impl Strategy<Value = RelationGraph> {
         })
 }
 
-fn check_geometry(scene: &Scene) {
+pub(crate) fn check_geometry(scene: &Scene) {
     let page = Rect::new(0.0, 0.0, scene.width, scene.height);
     let inside = |rect: &Rect| {
         rect.x >= page.x

@@ -5,6 +5,7 @@ mod backend;
 mod draw;
 mod draw_hostile;
 mod draw_views;
+mod pictures;
 mod project;
 mod queries;
 mod rust_code;
