@@ -2,6 +2,7 @@
 #![cfg(test)]
 
 mod backend;
+mod docs;
 mod draw;
 mod draw_hostile;
 mod draw_views;
