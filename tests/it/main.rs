@@ -2,6 +2,7 @@
 #![cfg(test)]
 
 mod backend;
+mod data;
 mod docs;
 mod draw;
 mod draw_hostile;
