@@ -10,5 +10,6 @@ mod draw_views;
 mod pictures;
 mod project;
 mod queries;
+mod roundtrip;
 mod rust_code;
 mod tidy;
