@@ -2,12 +2,15 @@
 #![cfg(test)]
 
 mod backend;
+mod cli;
 mod data;
 mod docs;
 mod draw;
 mod draw_hostile;
 mod draw_views;
+mod mistakes;
 mod pictures;
+mod program;
 mod project;
 mod queries;
 mod roundtrip;
