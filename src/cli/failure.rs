@@ -9,6 +9,7 @@ use crate::builtin::BuiltinError;
 use crate::draw::DrawError;
 use crate::graph::GraphError;
 use crate::model::diagnostic::Diagnostic;
+use crate::model::printable;
 use crate::query::QueryError;
 use crate::query::results::AnswerError;
 use crate::rdf::{RdfError, WriteError};
@@ -100,12 +101,33 @@ impl Paint {
     }
 }
 
+/// Longer texts are cut in the middle: they hold what somebody typed, not what we say.
+const LONGEST: usize = 300;
+
+/// What was given may be long, or hold control characters that a terminal would obey.
+pub(super) fn shown(text: &str) -> String {
+    let text = printable(text);
+    let length = text.chars().count();
+    if length <= LONGEST {
+        return text;
+    }
+    let head = text.chars().take(LONGEST * 2 / 3);
+    head.chain(['…'])
+        .chain(text.chars().skip(length - LONGEST / 3))
+        .collect()
+}
+
 /// `error: …`, the place, the line with carets, then hints.
 pub(super) fn render(word: &str, said: &Diagnostic, paint: Paint) -> String {
     let colour = if word == "error" { 31 } else { 33 };
-    let mut lines = vec![format!("{}: {}", paint.bold(colour, word), said.message)];
+    let message = shown(&said.message);
+    let mut lines = vec![format!("{}: {message}", paint.bold(colour, word))];
     if let Some(location) = &said.location {
-        lines.push(format!("  {} {location}", paint.bold(34, "-->")));
+        lines.push(format!(
+            "  {} {}",
+            paint.bold(34, "-->"),
+            shown(&location.to_string())
+        ));
     }
     if let (Some(excerpt), Some(location)) = (&said.excerpt, &said.location) {
         let number = location.line.to_string();
@@ -120,10 +142,11 @@ pub(super) fn render(word: &str, said: &Diagnostic, paint: Paint) -> String {
         ));
         lines.push(format!(" {gap} {bar} {underline}"));
     }
+    let hint = paint.bold(36, "hint");
     lines.extend(
         said.hints
             .iter()
-            .map(|hint| format!("{}: {hint}", paint.bold(36, "hint"))),
+            .map(|text| format!("{hint}: {}", shown(text))),
     );
     lines.push(String::new());
     lines.join("\n")

@@ -183,7 +183,8 @@ fn refuse(error: &clap::Error) -> ExitCode {
     };
     let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     let text = error.render();
-    let text = if terminal && !plain {
+    let styled = terminal && !plain;
+    let text = if styled {
         text.ansi().to_string()
     } else {
         text.to_string()
@@ -193,7 +194,16 @@ fn refuse(error: &clap::Error) -> ExitCode {
         drop(std::io::stdout().write_all(text.as_bytes()));
         return ExitCode::SUCCESS;
     }
-    print_error(&text.replace("  tip: ", "hint: "));
+    let text = text.replace("  tip: ", "hint: ");
+    // Styled text holds escapes of ours; it goes to a terminal, and clap cleans what it quotes.
+    let lines = text.lines().map(|line| {
+        if styled {
+            line.to_owned()
+        } else {
+            failure::shown(line)
+        }
+    });
+    print_error(&(lines.collect::<Vec<_>>().join("\n") + "\n"));
     ExitCode::from(2)
 }
 

@@ -8,7 +8,7 @@ use super::failure::{Failure, Kind};
 use super::source::{Data, read_text};
 use crate::builtin;
 use crate::model::diagnostic::Diagnostic;
-use crate::model::nearest::did_you_mean;
+use crate::model::nearest::{did_you_mean, nearest};
 use crate::model::{Literal, Term};
 use crate::query::bind::{self, Bindings, Expects};
 use crate::query::{Catalog, NamedQuery};
@@ -188,9 +188,22 @@ pub(super) fn thing(text: &str, data: &Data) -> Result<Term, Failure> {
         }
         Resolved::Unknown(near) => {
             let said = Diagnostic::new(format!("nothing in the data is called `{text}`"));
+            let said = said.maybe_hint(misspelt_prefix(text, data));
             Err(suggest(Failure::new(Kind::Input, said), &near, data))
         }
     }
+}
+
+/// A hint for `prson:x`, which looks like a prefixed name and is none.
+fn misspelt_prefix(text: &str, data: &Data) -> Option<String> {
+    let (prefix, local) = text.split_once(':')?;
+    if prefix.is_empty() || local.is_empty() || text.contains(char::is_whitespace) {
+        return None;
+    }
+    let near = nearest(prefix, data.prefixes.iter().map(|(name, _)| name))?;
+    Some(format!(
+        "`{prefix}:` is no known prefix; did you mean `{near}:{local}`?"
+    ))
 }
 
 fn suggest(failure: Failure, near: &[Hit], data: &Data) -> Failure {

@@ -152,24 +152,25 @@ pub(super) fn nearest_file(path: &Path) -> Option<String> {
     Some(format!("did you mean `{}`?", near.display()))
 }
 
-/// A file's text, for query files.
+/// A file's text, for query files; `-` is standard input.
 pub(super) fn read_text(path: &Path) -> Result<String, Failure> {
-    if path == Path::new("-") {
-        let mut text = String::new();
-        std::io::Read::read_to_string(&mut std::io::stdin(), &mut text)
-            .map_err(|error| unreadable("standard input", &error))?;
-        return Ok(text);
-    }
-    std::fs::read_to_string(path).map_err(|error| {
-        if error.kind() == std::io::ErrorKind::NotFound {
-            return RdfError::Open {
-                path: path.to_owned(),
-                error,
+    let mut text = if path == Path::new("-") {
+        std::io::read_to_string(std::io::stdin())
+            .map_err(|error| unreadable("standard input", &error))?
+    } else {
+        std::fs::read_to_string(path).map_err(|error| match error.kind() {
+            std::io::ErrorKind::NotFound => {
+                let path = path.to_owned();
+                RdfError::Open { path, error }.into()
             }
-            .into();
-        }
-        unreadable(&format!("`{}`", path.display()), &error)
-    })
+            _ => unreadable(&format!("`{}`", path.display()), &error),
+        })?
+    };
+    if text.starts_with('\u{feff}') {
+        // A byte order mark is no part of the text.
+        text.drain(..'\u{feff}'.len_utf8());
+    }
+    Ok(text)
 }
 
 fn unreadable(name: &str, error: &std::io::Error) -> Failure {

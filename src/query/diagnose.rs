@@ -1,5 +1,6 @@
 //! The parser's complaint about a query, with its line and in words that help.
 
+use super::locate::{culprit, tokens};
 use crate::model::diagnostic::Diagnostic;
 use crate::model::nearest::did_you_mean;
 use crate::model::prefixes::Prefixes;
@@ -45,19 +46,29 @@ pub(super) fn syntax(
     if let Some(found) = unknown_word(source, text) {
         return found;
     }
-    let Some((line, column)) = position else {
-        return Diagnostic::new(message.to_owned()).in_source(source);
+    let known = expected(message).filter(|_| position.is_some());
+    let (found, at) = match culprit(text) {
+        Some((at, token)) => {
+            let what = format!("`{token}` was not expected here");
+            (
+                Diagnostic::new(what).at(source, text, at, at + token.len()),
+                at,
+            )
+        }
+        None if position.is_none() => return Diagnostic::new(message).in_source(source),
+        None => {
+            let end = text.trim_end().len();
+            (
+                Diagnostic::new("the query ends too early").at(source, text, end, end),
+                end,
+            )
+        }
     };
-    let at = offset(text, line, column);
-    let token = token_at(text, at);
-    let what = if at >= text.trim_end().len() {
-        "the query ends too early".to_owned()
-    } else {
-        format!("`{}` was not expected here", crate::model::printable(token))
-    };
-    let found = Diagnostic::new(what).at(source, text, at, at + token.len());
-    let found = found.maybe_hint(unbalanced(text));
-    found.maybe_hint(expected(message))
+    // What the parser expected helps only if it speaks of the same place.
+    let near = position.is_some_and(|(line, column)| offset(text, line, column) <= at);
+    found
+        .maybe_hint(unbalanced(text))
+        .maybe_hint(known.filter(|_| near))
 }
 
 /// The byte at a line and column, from 1.
@@ -65,20 +76,8 @@ fn offset(text: &str, line: u64, column: u64) -> usize {
     let line = usize::try_from(line.saturating_sub(1)).unwrap_or(usize::MAX);
     let start: usize = text.split_inclusive('\n').take(line).map(str::len).sum();
     let skip = usize::try_from(column.saturating_sub(1)).unwrap_or(usize::MAX);
-    let within = text[start..]
-        .char_indices()
-        .nth(skip)
-        .map_or(text.len() - start, |(at, _)| at);
-    start + within
-}
-
-/// The word, or else the single character, at a byte.
-fn token_at(text: &str, at: usize) -> &str {
-    let rest = &text[at.min(text.len())..];
-    let is_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | ':' | '-' | '?' | '$');
-    let word = rest.find(|c| !is_word(c)).unwrap_or(rest.len());
-    let one = rest.chars().next().map_or(0, char::len_utf8);
-    &rest[..word.max(one)]
+    let within = text[start..].char_indices().nth(skip);
+    within.map_or(text.len(), |(at, _)| start + at)
 }
 
 /// What the parser would have taken, shortened to what a reader can use.
@@ -100,12 +99,10 @@ fn expected(message: &str) -> Option<String> {
 
 /// Brackets or quotes that are opened and not closed, by a simple count.
 fn unbalanced(text: &str) -> Option<String> {
-    let code: String = text
-        .lines()
-        .map(|line| line.split(" #").next().unwrap_or(""))
-        .collect();
-    for (open, close) in [('{', '}'), ('(', ')')] {
-        let (opened, closed) = (code.matches(open).count(), code.matches(close).count());
+    let tokens = tokens(text);
+    let count = |bracket: &str| tokens.iter().filter(|(_, token)| *token == bracket).count();
+    for (open, close) in [("{", "}"), ("(", ")")] {
+        let (opened, closed) = (count(open), count(close));
         if opened > closed {
             return Some(format!(
                 "there are {opened} `{open}` but only {closed} `{close}`"
@@ -167,51 +164,13 @@ fn prefixed_names(text: &str) -> Vec<(usize, &str)> {
         .collect()
 }
 
-/// Byte and text of each word outside strings, IRIs, comments and variables;
-/// of a prefixed name, the prefix.
+/// Byte and text of each word that is no variable, tag or string; of a prefixed name, the prefix.
 fn words(text: &str) -> Vec<(usize, &str)> {
-    let mut found = Vec::new();
-    let bytes = text.as_bytes();
-    let past = |at: usize| {
-        text[at..]
-            .find(|c: char| !is_local(c))
-            .unwrap_or(text.len() - at)
-    };
-    let mut at = 0;
-    while at < bytes.len() {
-        match bytes[at] {
-            b'#' => at += text[at..].find('\n').unwrap_or(text.len() - at),
-            quote @ (b'"' | b'\'') => {
-                let rest = &bytes[at + 1..];
-                let end = rest.iter().position(|b| *b == quote || *b == b'\n');
-                at = (at + 2 + end.unwrap_or(rest.len())).min(bytes.len());
-            }
-            b'<' => {
-                let end = text[at..].find(|c: char| c == '>' || c.is_whitespace());
-                at += end.map_or(1, |end| end + 1);
-            }
-            b if b.is_ascii_alphabetic() => {
-                let word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
-                let end = text[at..]
-                    .find(|c| !word(c))
-                    .map_or(text.len(), |end| at + end);
-                found.push((at, &text[at..end]));
-                // Skip the local name, so that `a:b-c:d` is one name.
-                at = if bytes.get(end) == Some(&b':') {
-                    end + past(end)
-                } else {
-                    end
-                };
-            }
-            b'?' | b'$' | b'@' | b'_' | b':' => at += 1 + past(at + 1),
-            _ => at += text[at..].chars().next().map_or(1, char::len_utf8),
-        }
-    }
-    found
-}
-
-fn is_local(c: char) -> bool {
-    c.is_alphanumeric() || matches!(c, ':' | '-' | '_' | '.' | '%' | '\\')
+    tokens(text)
+        .into_iter()
+        .filter(|(_, token)| token.starts_with(|c: char| c.is_ascii_alphabetic()))
+        .map(|(at, token)| (at, token.split(':').next().unwrap_or(token)))
+        .collect()
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ pub mod bind;
 mod catalog;
 mod diagnose;
 pub mod labels;
+mod locate;
 mod order;
 mod precheck;
 pub mod results;

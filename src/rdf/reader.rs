@@ -403,6 +403,12 @@ fn recognise<R: Read + 'static>(
     }
     let marked = head.starts_with(&[0xef, 0xbb, 0xbf]);
     let body = if marked { &head[3..] } else { head };
+    // An empty file holds no quads in any format; JSON and XML parsers would ask for a value.
+    let format = if body.trim_ascii().is_empty() {
+        Some(Format::TriG)
+    } else {
+        format
+    };
     let format = match (format, source) {
         (Some(format), _) => format,
         (None, Source::Stdin) => super::words::sniff(body),

@@ -13,7 +13,7 @@ pub(super) fn plain(message: &str) -> String {
             .or_else(|| rest.strip_prefix("between "))?;
         rest.split_once(": ").map(|(_, words)| words)
     });
-    let words = rest.unwrap_or(message).trim_end_matches('.');
+    let words = code_points(rest.unwrap_or(message).trim_end_matches('.'));
     let mut characters = words.chars();
     match characters.next() {
         // `IRI` and other names in capitals stay as they are.
@@ -25,8 +25,23 @@ pub(super) fn plain(message: &str) -> String {
         {
             first.to_lowercase().chain(characters).collect()
         }
-        _ => words.to_owned(),
+        _ => words.clone(),
     }
+}
+
+/// `'\u{1b}'`, as Rust spells a character, becomes `U+001B`, as people look it up.
+fn code_points(text: &str) -> String {
+    let mut pieces = text.split("'\\u{");
+    let mut plain = pieces.next().unwrap_or("").to_owned();
+    for piece in pieces {
+        match piece.split_once("}'") {
+            Some((digits, rest)) => {
+                plain.extend(["U+", &format!("{:0>4}", digits.to_uppercase()), rest]);
+            }
+            None => plain.extend(["'\\u{", piece]),
+        }
+    }
+    plain
 }
 
 /// Adds what to do about the commonest mistakes.
@@ -45,7 +60,11 @@ pub(super) fn with_hints(
         }
         let names = declared.iter().map(|(name, _)| name.as_str());
         let near = nearest(prefix, names.chain(built_in.iter().map(|(name, _)| name)));
-        return found.maybe_hint(near.map(|near| format!("did you mean `{near}:`?")));
+        let declare = format!("declare it: `@prefix {prefix}: <https://example.org/> .`");
+        return match near.filter(|_| !prefix.is_empty()) {
+            Some(near) => found.hint(format!("did you mean `{near}:`?")),
+            None => found.hint(declare),
+        };
     }
     if lower.contains("relative iri") || lower.contains("no scheme") {
         return found.hint("write the whole IRI, or say what it is relative to with `--base IRI`");

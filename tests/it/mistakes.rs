@@ -30,7 +30,7 @@ const BROKEN: [(&str, &str, &str, &[&str]); 12] = [
         "prefx.ttl",
         "<a:a>\n  a prson:b .\n",
         "2:5",
-        &["did you mean `person`?"],
+        &["did you mean `person:`?"],
     ),
     ("tag.ttl", "<a:a> <a:p> \"x\"@1 .\n", "1:17", &["`@en`"]),
     ("open.trig", "<a:g> {\n<a:a> <a:b> <a:c> .\n", "3:1", &[]),
@@ -421,7 +421,7 @@ fn an_unfinished_query_is_told_what_is_missing() {
     place.refuses(
         "query q.rq",
         3,
-        &["--> q.rq:3:1\n", "ends too early", "1 `{` but only 0 `}`"],
+        &["--> q.rq:2:11\n", "ends too early", "1 `{` but only 0 `}`"],
     );
     place.refuses("query -q ''", 3, &["ends too early"]);
 }
