@@ -138,6 +138,11 @@ pub mod schema {
         /// An address on the web.
         URL = "url";
     }
+
+    /// The same vocabulary under its younger address, which much data use.
+    pub const HTTPS: &str = "https://schema.org/";
+    /// The name of a thing, by that address.
+    pub const NAME_S: &str = "https://schema.org/name";
 }
 
 /// FOAF.

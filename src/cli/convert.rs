@@ -38,7 +38,7 @@ pub(super) struct ConvertArgs {
     #[arg(long, value_name = "FORMAT", value_parser = output::rdf_format)]
     input_format: Option<Format>,
     /// What relative IRIs in the input are relative to
-    #[arg(long, value_name = "IRI")]
+    #[arg(long, value_name = "IRI", value_parser = output::iri)]
     base: Option<String>,
     #[command(flatten)]
     limits: LimitArgs,

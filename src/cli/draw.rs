@@ -112,6 +112,7 @@ pub(super) fn run(mut args: DrawArgs, common: &Common, watch: &Watch) -> Result<
     args.data.give_back(&mut args.view);
     let args = &args;
     let view = named::one(&args.view)?;
+    args.data.refuse_two_inputs(view)?;
     let (format, output) = target(args)?;
     let whole = view.is_none() && args.named.query.is_none();
     if whole && args.data.data.is_empty() {
@@ -152,12 +153,16 @@ pub(super) fn run(mut args: DrawArgs, common: &Common, watch: &Watch) -> Result<
     }
     write(&graph, format, &output, args)?;
     if output != Path::new("-") {
-        common.note(&format!(
-            "{} nodes and {} edges drawn to {}",
-            graph.graph.node_count(),
-            graph.graph.edge_count(),
-            output.display()
-        ));
+        let count = |count: usize, what: &str| match count {
+            1 => format!("1 {what}"),
+            _ => format!("{count} {what}s"),
+        };
+        let nodes = count(graph.graph.node_count(), "node");
+        let edges = match graph.graph.edge_count() {
+            0 => String::new(),
+            edges => format!(" and {}", count(edges, "edge")),
+        };
+        common.note(&format!("{nodes}{edges} drawn to {}", output.display()));
     }
     Ok(ExitCode::SUCCESS)
 }

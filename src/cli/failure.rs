@@ -226,7 +226,12 @@ impl From<QueryError> for Failure {
                 .hint("give it more with `--timeout 10m`, or ask for less"),
             QueryError::Store(StoreError::Evaluation(error)) => {
                 let said = Diagnostic::new(format!("the query failed: {error}"));
-                Self::new(Kind::Input, said)
+                let asks_others = error.to_string().contains("service");
+                let hint = "no other machine is asked: load its data and name them with `-d`";
+                Self::new(
+                    Kind::Input,
+                    said.maybe_hint(asks_others.then(|| hint.to_owned())),
+                )
             }
             QueryError::Store(error) => Self::new(Kind::Bug, Diagnostic::new(error.to_string())),
         }
@@ -283,6 +288,10 @@ impl From<DrawError> for Failure {
         let text = error.to_string();
         match error {
             DrawError::Io(error) => error.into(),
+            DrawError::TooManyNodes { .. } => {
+                Self::new(Kind::Limit, Diagnostic::new(text)).hint("`--max-nodes` raises the limit")
+            }
+            DrawError::GraphvizFormat { .. } => Self::usage(text),
             _ => Self::new(Kind::Input, Diagnostic::new(text)),
         }
     }

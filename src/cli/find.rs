@@ -80,7 +80,10 @@ pub(super) fn run(mut args: FindArgs) -> Result<ExitCode, Failure> {
     } else {
         let names: Vec<String> = found
             .iter()
-            .map(|hit| data.prefixes.show(&hit.iri))
+            .map(|hit| match args.labels.iris {
+                true => format!("<{}>", hit.iri),
+                false => data.prefixes.show(&hit.iri),
+            })
             .collect();
         let width = names
             .iter()

@@ -12,6 +12,7 @@ use crate::model::nearest::{did_you_mean, nearest};
 use crate::model::{Literal, Term};
 use crate::query::bind::{self, Bindings, Expects};
 use crate::query::{Catalog, NamedQuery};
+use crate::rdf::Format;
 use crate::search::{Hit, Resolved, resolve};
 
 /// Options that say what is asked.
@@ -73,6 +74,10 @@ fn by_name(name: &str, wanted: Wanted) -> Result<NamedQuery, Failure> {
         return Ok(known.clone());
     }
     let path = PathBuf::from(name);
+    if Format::from_path(&path).0.is_some() {
+        let failure = Failure::usage(format!("`{name}` is a data file, not a query"));
+        return Err(failure.hint(format!("name data with `-d`: `-d {name}`")));
+    }
     let is_file = path
         .extension()
         .is_some_and(|extension| extension == "rq" || extension == "sparql");

@@ -185,6 +185,14 @@ pub(super) fn rdf_format(name: &str) -> Result<Format, String> {
     })
 }
 
+/// For clap: an absolute IRI.
+pub(super) fn iri(text: &str) -> Result<String, String> {
+    match crate::model::NamedNode::new(text) {
+        Ok(node) => Ok(node.into_string()),
+        Err(_) => Err("an absolute IRI such as https://example.org/".to_owned()),
+    }
+}
+
 /// What to say about a format that nobody knows.
 pub(super) fn unknown_format(name: &str, names: &[&str]) -> String {
     let near = did_you_mean(name, names.iter().copied());

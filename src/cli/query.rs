@@ -24,7 +24,7 @@ use crate::store::{Context, QueryResults};
 #[command(after_help = "\
 Examples:
   chancery query delegations
-  chancery query when-did-they-meet --set a='Marco Rubio' --set b=person:sergey-lavrov
+  chancery query when-did-they-meet --set first='Marco Rubio' --set second=person:sergey-lavrov
   chancery query -q 'SELECT ?who { ?c dip:speaker ?who }' -f csv
   chancery query mine.rq -d my-data/ -o answer.html")]
 pub(super) struct QueryArgs {
@@ -106,7 +106,9 @@ pub(super) fn run(
     args.data.give_back(&mut args.name);
     let args = &args;
     let format = chosen_format(args)?;
-    let query = named::find(named::one(&args.name)?, &args.named, Wanted::Query)?;
+    let name = named::one(&args.name)?;
+    args.data.refuse_two_inputs(name)?;
+    let query = named::find(name, &args.named, Wanted::Query)?;
     let data = args.data.load()?;
     let text = named::bound(&query, &args.named, &data)?;
     let context = Context {

@@ -24,7 +24,7 @@ pub(super) struct DataArgs {
     #[arg(long, value_name = "FORMAT", value_parser = super::output::rdf_format, help_heading = "Data")]
     pub(super) input_format: Option<Format>,
     /// What relative IRIs in the input are relative to
-    #[arg(long, value_name = "IRI", help_heading = "Data")]
+    #[arg(long, value_name = "IRI", value_parser = super::output::iri, help_heading = "Data")]
     pub(super) base: Option<String>,
     #[command(flatten)]
     pub(super) limits: LimitArgs,
@@ -42,6 +42,19 @@ pub(super) struct Data {
 }
 
 impl DataArgs {
+    /// Standard input can be read once only.
+    pub(super) fn refuse_two_inputs(&self, name: Option<&str>) -> Result<(), Failure> {
+        let dashes = self
+            .data
+            .iter()
+            .filter(|path| *path == Path::new("-"))
+            .count();
+        if dashes + usize::from(name == Some("-")) > 1 {
+            return Err(Failure::usage("standard input, `-`, can be read only once"));
+        }
+        Ok(())
+    }
+
     /// `-d a.ttl b.ttl Marco Rubio`: an option with several values also takes the
     /// words behind them. From the first that is no path on, they are given back.
     pub(super) fn give_back(&mut self, words: &mut Vec<String>) {

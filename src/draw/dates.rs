@@ -36,6 +36,16 @@ impl Reading {
         }
     }
 
+    /// Nothing finer than the year is known.
+    pub(crate) fn is_year(&self) -> bool {
+        self.day.is_empty() && self.year.len() == 4
+    }
+
+    /// Calendar years from here to `later`, where both say theirs.
+    pub(crate) fn years_to(&self, later: &Self) -> Option<i64> {
+        Some(later.year.parse::<i64>().ok()? - self.year.parse::<i64>().ok()?)
+    }
+
     fn dated(year: &str, day: String, time: &str) -> Self {
         Self {
             year: year.to_owned(),

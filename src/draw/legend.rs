@@ -132,13 +132,7 @@ fn footer(graph: &RelationGraph, scene: &mut Scene, top: f64) -> f64 {
         0 => return scene.legend_box.bottom(),
         1 => format!("Source: {}", labels[0]),
         count if count > LISTED => format!("Sources: {count} passages, named at each statement"),
-        _ => {
-            let numbered = labels
-                .iter()
-                .enumerate()
-                .map(|(at, label)| format!("{}\u{a0}{label}", at + 1));
-            format!("Sources: {}", numbered.collect::<Vec<_>>().join(" · "))
-        }
+        _ => format!("Sources: {}", labels.join(" · ")),
     };
     let width = scene.legend_box.w;
     let lines = lines(&text, SOURCE, top + 8.0, width, 6);

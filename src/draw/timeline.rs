@@ -44,7 +44,7 @@ pub(crate) fn arrange(graph: &RelationGraph) -> Plan {
         .enumerate()
         .filter_map(|(index, node)| Some((index, node, node.span.as_ref()?)))
         .collect();
-    order.sort_by_key(|(index, _, span)| (span.start.earliest_s, *index));
+    order.sort_by_key(|(index, _, span)| (place_in_time(span), *index));
     let lanes = Lanes::new(&order);
     let cap = lanes.width - 34.0;
     let nodes = graph.graph.node_weights().enumerate();
@@ -58,7 +58,7 @@ pub(crate) fn arrange(graph: &RelationGraph) -> Plan {
         measured(index, &node.label, node.kind, fit, caption)
     });
     let mut sheet = Sheet::new(boxes.collect(), lanes);
-    for row in order.chunk_by(|a, b| a.2.start.earliest_s == b.2.start.earliest_s) {
+    for row in order.chunk_by(|a, b| place_in_time(a.2) == place_in_time(b.2)) {
         sheet.add_row(row);
     }
     let undated = graph
@@ -70,6 +70,22 @@ pub(crate) fn arrange(graph: &RelationGraph) -> Plan {
     let mut plan = sheet.finish(&undated);
     plan.curves = curves(graph, &plan.boxes);
     plan
+}
+
+/// Where something stands in the order. Of what only the year is known, one cannot say
+/// that it was before the rest of that year; it closes the year.
+fn place_in_time(span: &Span) -> (i64, bool) {
+    const YEAR: i64 = 31_536_000;
+    let vague = Reading::new(&span.start.text).is_year();
+    let start = span.start.earliest_s;
+    (
+        if vague {
+            start.saturating_add(YEAR - 1)
+        } else {
+            start
+        },
+        vague,
+    )
 }
 
 /// Which lane a name stands for and where it is.
@@ -227,10 +243,10 @@ impl Sheet {
         if before.as_ref().is_none() {
             y = self.next;
         }
-        if let Some((old, _)) = before
-            && moment.saturating_sub(old) > LONG
+        if let Some((old, old_reading)) = before
+            && let Some(text) = left_out(&old_reading, reading, moment.saturating_sub(old))
         {
-            self.add_break(moment.saturating_sub(old), y);
+            self.add_break(text, y);
             y += BREAK;
         }
         if year_changes {
@@ -250,10 +266,14 @@ impl Sheet {
             self.axis.rules.push(self.rule(y));
             y += 6.0;
         }
-        if !reading.day.is_empty() {
+        let day = match reading.is_year() && !year_changes {
+            true => "day unknown",
+            false => reading.day.as_str(),
+        };
+        if !day.is_empty() {
             let at = Point::new(AXIS - 14.0, y + 12.0);
             self.texts
-                .push(PageText::new(at, reading.day.clone(), SMALL).anchored(Anchor::End));
+                .push(PageText::new(at, day, SMALL).anchored(Anchor::End));
             if !reading.time.is_empty() {
                 y += DATE - 4.0;
             }
@@ -267,13 +287,8 @@ impl Sheet {
         (Point::new(AXIS + 8.0, y), Point::new(right, y))
     }
 
-    fn add_break(&mut self, seconds: i64, y: f64) {
+    fn add_break(&mut self, text: String, y: f64) {
         self.axis.breaks.push(y + BREAK / 2.0);
-        let months = seconds / 2_629_746;
-        let text = match (months + 3) / 12 {
-            0 | 1 => format!("{months} months"),
-            years => format!("{years} years"),
-        };
         let at = Point::new(AXIS - 14.0, y + BREAK / 2.0 + 4.0);
         self.texts.push(
             PageText::new(at, text, CAPTION)
@@ -377,4 +392,20 @@ fn join(from: &Rect, to: &Rect, offset: f64) -> Curve {
     let mut curve = Curve::from(Point::new(start, a.y + offset));
     curve.sway_to(Point::new(end, b.y + offset));
     curve
+}
+/// How much time is left out between two dates, in words no finer than the dates.
+fn left_out(old: &Reading, new: &Reading, seconds: i64) -> Option<String> {
+    let plural = |count: i64, unit: &str| match count {
+        1 => format!("1 {unit}"),
+        _ => format!("{count} {unit}s"),
+    };
+    if old.is_year() || new.is_year() {
+        let years = old.years_to(new).filter(|years| *years > 0)?;
+        return Some(format!("≈ {}", plural(years, "year")));
+    }
+    let months = (seconds > LONG).then_some(seconds / 2_629_746)?;
+    Some(match (months + 3) / 12 {
+        0 | 1 => plural(months, "month"),
+        years => plural(years, "year"),
+    })
 }

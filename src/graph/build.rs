@@ -89,17 +89,17 @@ impl<'a> Builder<'a> {
         if let Some(known) = self.nodes.get(&id) {
             return *known;
         }
-        let kind = match term {
-            Term::NamedNode(node) => self.kinds.kind(node.as_ref().into()),
-            Term::BlankNode(node) => self.kinds.kind(node.as_ref().into()),
-            _ => super::NodeKind::Other,
+        let (kind, standing) = match term {
+            Term::NamedNode(node) => self.kinds.both(node.as_ref().into()),
+            Term::BlankNode(node) => self.kinds.both(node.as_ref().into()),
+            _ => (super::NodeKind::Other, Standing::Fact),
         };
         let label = self.labels.show(term);
         let node = Node {
             id: id.clone(),
             label,
             kind,
-            standing: Standing::Fact,
+            standing,
             span: None,
             column: None,
             sources: Vec::new(),

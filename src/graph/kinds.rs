@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 
-use super::NodeKind;
+use super::{NodeKind, Standing};
 use crate::model::{NamedNodeRef, NamedOrBlankNodeRef, Term};
 use crate::store::{Backend, Pattern};
 use crate::vocab::{dip, foaf, org, rdf, rdfs, schema, skos};
@@ -57,9 +57,25 @@ impl<'a> Kinds<'a> {
     }
 
     /// The kind of the thing with this IRI or blank node label.
-    pub(super) fn kind(&self, thing: NamedOrBlankNodeRef<'_>) -> NodeKind {
+    fn kind(&self, thing: NamedOrBlankNodeRef<'_>) -> NodeKind {
         let classes = self.objects(thing, rdf::TYPE);
         self.kind_of(&classes, 0).unwrap_or(NodeKind::Other)
+    }
+
+    /// Kind and standing.
+    pub(super) fn both(&self, thing: NamedOrBlankNodeRef<'_>) -> (NodeKind, Standing) {
+        (self.kind(thing), self.standing(thing))
+    }
+
+    /// Void for what was cancelled or not carried out, announced for what is planned.
+    fn standing(&self, thing: NamedOrBlankNodeRef<'_>) -> Standing {
+        let statuses = self.objects(thing, dip::STATUS);
+        let local = |status: &String| status.rsplit('/').next().unwrap_or("").to_owned();
+        match statuses.iter().map(local).next().as_deref() {
+            Some("cancelled" | "not-carried-out" | "postponed") => Standing::Void,
+            Some("planned" | "proposed") => Standing::Announced,
+            _ => Standing::Fact,
+        }
     }
 
     fn kind_of(&self, classes: &BTreeSet<String>, height: usize) -> Option<NodeKind> {
@@ -95,9 +111,17 @@ impl<'a> Kinds<'a> {
             .iter()
             .flat_map(|backend| backend.quads(pattern).flatten())
             .filter_map(|quad| match quad.object {
-                Term::NamedNode(node) => Some(node.into_string()),
+                Term::NamedNode(node) => Some(plain(node.into_string())),
                 _ => None,
             })
             .collect()
+    }
+}
+
+/// schema.org has two addresses for each of its terms.
+fn plain(class: String) -> String {
+    match class.strip_prefix(schema::HTTPS) {
+        Some(local) => format!("http://schema.org/{local}"),
+        None => class,
     }
 }

@@ -84,6 +84,17 @@ impl<'a> Sorted<'a> {
     }
 }
 
+/// Classes and properties are the language of the data, not their subject.
+fn is_schema(class: &str) -> bool {
+    [
+        "http://www.w3.org/2002/07/owl#",
+        "http://www.w3.org/2000/01/rdf-schema#",
+    ]
+    .iter()
+    .any(|namespace| class.starts_with(namespace))
+        || class == rdf::PROPERTY
+}
+
 impl Builder<'_> {
     /// All relations among these triples; types, labels and other literals are no edges.
     pub(super) fn relations(&mut self, triples: &[Triple]) {
@@ -93,6 +104,12 @@ impl Builder<'_> {
                 (rdf::REIFIES, Term::Triple(said)) => {
                     if !sorted.stated.contains(&**said) {
                         self.said(said, &triple.subject, &sorted);
+                    }
+                }
+                (rdf::TYPE, Term::NamedNode(class)) if !is_schema(class.as_str()) => {
+                    // Whoever has no relation to anybody is part of the picture too.
+                    if !sorted.is_annotation(&triple.subject) {
+                        self.node(&Term::from(triple.subject.clone()));
                     }
                 }
                 (rdf::TYPE | dcterms::SOURCE, _) | (_, Term::Literal(_) | Term::Triple(_)) => {}

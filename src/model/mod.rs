@@ -9,7 +9,7 @@ pub mod nearest;
 pub mod prefixes;
 
 pub use oxigraph::model::{
-    BlankNode, GraphName, GraphNameRef, Literal, LiteralRef, NamedNode, NamedNodeRef,
+    BlankNode, BlankNodeRef, GraphName, GraphNameRef, Literal, LiteralRef, NamedNode, NamedNodeRef,
     NamedOrBlankNode, NamedOrBlankNodeRef, Quad, QuadRef, Term, TermRef, Triple, Variable,
 };
 

@@ -16,6 +16,11 @@ const WORDS: &str = "\
     STRBEFORE STRDT STRENDS STRLANG STRLANGDIR STRLEN STRSTARTS STRUUID SUBJECT SUBSTR SUM \
     TIMEZONE TRIPLE TRUE TZ UCASE UNDEF UNION URI UUID VALUES VERSION WHERE YEAR";
 
+/// Words that begin an update.
+const UPDATES: [&str; 8] = [
+    "INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE",
+];
+
 /// The first word that SPARQL does not know, with the nearest that it does.
 fn unknown_word(source: &str, text: &str) -> Option<Diagnostic> {
     let known: Vec<&str> = WORDS.split_whitespace().collect();
@@ -23,6 +28,13 @@ fn unknown_word(source: &str, text: &str) -> Option<Diagnostic> {
     let (at, word) = words(text)
         .into_iter()
         .find(|(at, word)| !text[at + word.len()..].starts_with(':') && !is_known(word))?;
+    if UPDATES
+        .iter()
+        .any(|update| update.eq_ignore_ascii_case(word))
+    {
+        let found = Diagnostic::new(format!("`{word}` begins an update, not a query"));
+        return Some(found.at(source, text, at, at + word.len()));
+    }
     let found = Diagnostic::new(format!("`{word}` is not a word of SPARQL"));
     let near = did_you_mean(word, known.iter().copied());
     let other = "a variable begins with `?`, a name of the data has a prefix: `person:x`";

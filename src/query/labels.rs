@@ -4,15 +4,16 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 use crate::model::prefixes::Prefixes;
-use crate::model::{Literal, NamedNodeRef, NamedOrBlankNodeRef, Term, printable};
+use crate::model::{BlankNodeRef, Literal, NamedNodeRef, NamedOrBlankNodeRef, Term, printable};
 use crate::store::{Backend, Pattern};
 use crate::vocab::{dcterms, foaf, rdfs, schema, skos};
 
 /// Properties whose values name their subject, the first that has one wins.
-pub const NAMING: [&str; 5] = [
+pub const NAMING: [&str; 6] = [
     rdfs::LABEL,
     skos::PREF_LABEL,
     schema::NAME,
+    schema::NAME_S,
     foaf::NAME,
     dcterms::TITLE,
 ];
@@ -55,7 +56,7 @@ impl<'a> Labels<'a> {
         self
     }
 
-    /// The label of an IRI, if it has one.
+    /// The label of an IRI, or of a blank node written `_:name`, if it has one.
     pub fn label(&self, iri: &str) -> Option<String> {
         if let Some(known) = self.known.borrow().get(iri) {
             return known.clone();
@@ -71,7 +72,10 @@ impl<'a> Labels<'a> {
     }
 
     fn look_up(&self, backend: &dyn Backend, iri: &str) -> Option<String> {
-        let subject = NamedOrBlankNodeRef::from(NamedNodeRef::new(iri).ok()?);
+        let subject = match iri.strip_prefix("_:") {
+            Some(blank) => BlankNodeRef::new(blank).ok()?.into(),
+            None => NamedOrBlankNodeRef::from(NamedNodeRef::new(iri).ok()?),
+        };
         NAMING.iter().find_map(|naming| {
             let pattern = Pattern {
                 subject: Some(subject),
@@ -117,7 +121,10 @@ impl<'a> Labels<'a> {
         match term {
             Term::NamedNode(node) => self.name(node.as_str()),
             Term::Literal(literal) => printable(literal.value()),
-            Term::BlankNode(blank) => blank.to_string(),
+            Term::BlankNode(blank) => {
+                let name = blank.to_string();
+                self.label(&name).map_or(name, |label| printable(&label))
+            }
             Term::Triple(triple) => format!(
                 "« {} {} {} »",
                 self.show(&Term::from(triple.subject.clone())),

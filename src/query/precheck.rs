@@ -5,7 +5,7 @@
 //! would overflow any stack. What is counted here bounds that recursion.
 
 use crate::model::diagnostic::Diagnostic;
-use crate::model::limits::Limits;
+use crate::model::limits::{Limits, size};
 
 /// Words that add one level to a left-deep tree.
 const CHAIN_WORDS: [&str; 12] = [
@@ -19,11 +19,8 @@ const CHAIN_WORDS: [&str; 12] = [
 /// A diagnostic at the place where the limit was crossed.
 pub(super) fn check(source: &str, text: &str, limits: &Limits) -> Result<(), Diagnostic> {
     if text.len() > limits.max_query_bytes {
-        let message = format!(
-            "the query has {} bytes, more than {} KiB",
-            text.len(),
-            limits.max_query_bytes >> 10
-        );
+        let limit = size(limits.max_query_bytes as u64);
+        let message = format!("the query has {} bytes, more than {limit}", text.len());
         return Err(Diagnostic::new(message)
             .in_source(source)
             .hint("put long lists into data, or raise the limit with `--max-query`"));

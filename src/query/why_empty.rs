@@ -4,6 +4,8 @@
 //! that no pattern binds, are the two commonest reasons. Anything else is left
 //! unsaid: a guess would send people the wrong way.
 
+use std::collections::BTreeSet;
+
 use spargebra::algebra::GraphPattern;
 use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern};
 use spargebra::{Query, SparqlParser};
@@ -188,24 +190,34 @@ fn nearest_name(
     wrong: &NamedNode,
     prefixes: &Prefixes,
 ) -> Option<String> {
-    let mut names = std::collections::BTreeSet::new();
+    let mut names = BTreeSet::new();
     for quad in backend.quads(Pattern::default()).take(LOOKED_AT).flatten() {
         let is_type = quad.predicate.as_str() == rdf::TYPE;
         match (role, &quad.object) {
             (Role::Predicate, _) => {
-                names.insert(prefixes.show(quad.predicate.as_str()));
+                names.insert(quad.predicate.as_str().to_owned());
             }
             (Role::Class, crate::model::Term::NamedNode(class)) if is_type => {
-                names.insert(prefixes.show(class.as_str()));
+                names.insert(class.as_str().to_owned());
             }
             (Role::Thing, _) => {
                 if let crate::model::NamedOrBlankNode::NamedNode(subject) = &quad.subject {
-                    names.insert(prefixes.show(subject.as_str()));
+                    names.insert(subject.as_str().to_owned());
                 }
             }
             _ => {}
         }
     }
-    let shown = prefixes.show(wrong.as_str());
-    nearest(&shown, names.iter().map(String::as_str)).map(str::to_owned)
+    // By short name; and where only the namespace is slightly wrong, by the whole IRI.
+    let short: BTreeSet<String> = names.iter().map(|iri| prefixes.show(iri)).collect();
+    let near = nearest(
+        &prefixes.show(wrong.as_str()),
+        short.iter().map(String::as_str),
+    );
+    near.map(str::to_owned).or_else(|| {
+        let iri = names
+            .iter()
+            .find(|iri| strsim::damerau_levenshtein(iri, wrong.as_str()) <= 2)?;
+        Some(prefixes.show(iri))
+    })
 }

@@ -11,7 +11,7 @@ use std::rc::Rc;
 use super::format::Format;
 use super::scan::{JsonScan, Refusal, Scan, TurtleScan, XmlScan};
 use crate::model::diagnostic::{Diagnostic, Excerpt, Location};
-use crate::model::limits::Limits;
+use crate::model::limits::{Limits, size};
 
 /// How much text is remembered for excerpts, in bytes.
 const MEMORY: usize = 64 << 10;
@@ -166,16 +166,6 @@ impl Watch {
             self.line
         };
         self.locate(message, line, 1, 1)
-    }
-}
-
-/// A size for people.
-pub(super) fn size(bytes: u64) -> String {
-    match bytes {
-        b if b >= 1 << 30 && b % (1 << 30) == 0 => format!("{} GiB", b >> 30),
-        b if b >= 1 << 20 && b % (1 << 20) == 0 => format!("{} MiB", b >> 20),
-        b if b >= 1 << 10 && b % (1 << 10) == 0 => format!("{} KiB", b >> 10),
-        b => format!("{b} bytes"),
     }
 }
 

@@ -365,6 +365,9 @@ fn unpack(
     })
 }
 
+/// How much of a stream without a name is looked at to tell its format, in bytes.
+const HEAD: u64 = 16 << 10;
+
 /// The compression of a stream without a name, and the stream from its beginning.
 fn peek(
     mut raw: impl Read + 'static,
@@ -372,7 +375,7 @@ fn peek(
 ) -> Result<(Compression, Box<dyn Read>), RdfError> {
     let mut head = Vec::new();
     raw.by_ref()
-        .take(4)
+        .take(HEAD)
         .read_to_end(&mut head)
         .map_err(|error| RdfError::Io {
             name: name.to_owned(),

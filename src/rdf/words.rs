@@ -66,6 +66,11 @@ pub(super) fn with_hints(
             None => found.hint(declare),
         };
     }
+    if message.contains("LoadDocumentCallback") {
+        let message = "a remote JSON-LD context is not fetched".to_owned();
+        return Diagnostic { message, ..found }
+            .hint("put the context itself into the file, instead of its address");
+    }
     if lower.contains("relative iri") || lower.contains("no scheme") {
         return found.hint("write the whole IRI, or say what it is relative to with `--base IRI`");
     }

@@ -265,30 +265,37 @@ impl Reader<'_> {
             predicate: Some(NamedNodeRef::new_unchecked(rdf::REIFIES)),
             ..Pattern::default()
         };
-        let mut grouped = Grouped::new();
+        let me = Term::from(self.subject.into_owned());
+        let mut grouped: BTreeMap<String, BTreeSet<Value>> = BTreeMap::new();
         for quad in self.backend.quads(pattern) {
             let quad = quad?;
             let Term::Triple(triple) = &quad.object else {
                 continue;
             };
-            let here = matches!(&triple.subject, NamedOrBlankNode::NamedNode(node)
-                if node.as_ref() == self.subject);
-            if !here || self.is_asserted(triple) {
+            let subject = Term::from(triple.subject.clone());
+            let property = self.labels.name(triple.predicate.as_str());
+            let (property, other) = match (subject == me, triple.object == me) {
+                (true, _) => (property, &triple.object),
+                (false, true) => (format!("{property} of"), &subject),
+                (false, false) => continue,
+            };
+            if self.is_asserted(triple) {
                 continue;
             }
             let said = self.quads(quad.subject.as_ref())?;
             let value = Value {
-                text: self.labels.show(&triple.object),
-                iri: iri(&triple.object),
+                text: self.labels.show(other),
+                iri: iri(other),
                 remarks: self.remarks(&said),
                 sources: self.sources(&said),
             };
-            grouped
-                .entry(triple.predicate.as_str().to_owned())
-                .or_default()
-                .insert(value);
+            grouped.entry(property).or_default().insert(value);
         }
-        Ok(self.statements(grouped))
+        let statement = |(property, values): (String, BTreeSet<Value>)| Statement {
+            property,
+            values: values.into_iter().collect(),
+        };
+        Ok(grouped.into_iter().map(statement).collect())
     }
 
     fn is_asserted(&self, triple: &Triple) -> bool {
@@ -315,14 +322,15 @@ impl Reader<'_> {
                 .filter(|quad| quad.predicate.as_str() == rdf::TYPE)
                 .map(|quad| self.labels.show(&quad.object))
                 .min();
+            let record = self.sources(&about);
+            let vouched = self.value(&quad.object, &Triple::from(quad.clone()), &record)?;
             let value = Value {
                 text: self.name_of(&quad.subject)?,
                 iri: match &quad.subject {
                     NamedOrBlankNode::NamedNode(node) => Some(node.as_str().to_owned()),
                     NamedOrBlankNode::BlankNode(_) => None,
                 },
-                remarks: Vec::new(),
-                sources: self.sources(&about),
+                ..vouched
             };
             let key = (
                 class.unwrap_or_default(),
