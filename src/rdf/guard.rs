@@ -9,7 +9,8 @@ use std::io::{self, Read};
 use std::rc::Rc;
 
 use super::format::Format;
-use super::scan::{JsonScan, Refusal, Scan, TurtleScan, XmlScan};
+use super::scan::{JsonScan, Refusal, Scan, TurtleScan};
+use super::scan_xml::XmlScan;
 use crate::model::diagnostic::{Diagnostic, Excerpt, Location};
 use crate::model::limits::{Limits, size};
 

@@ -8,6 +8,7 @@ mod format;
 mod guard;
 mod reader;
 mod scan;
+mod scan_xml;
 mod words;
 mod writer;
 
