@@ -68,7 +68,9 @@ fn offset_s(zone: &str) -> Option<i64> {
     }
     let sign = if zone.starts_with('-') { -1 } else { 1 };
     let (hours, minutes) = zone.get(1..)?.split_once(':')?;
-    Some(sign * (hours.parse::<i64>().ok()? * 3_600 + minutes.parse::<i64>().ok()? * 60))
+    let (hours, minutes): (i64, i64) = (hours.parse().ok()?, minutes.parse().ok()?);
+    let plausible = (0..=14).contains(&hours) && (0..60).contains(&minutes);
+    plausible.then_some(sign * (hours * 3_600 + minutes * 60))
 }
 
 fn clock_s(clock: &str) -> Option<i64> {
@@ -76,7 +78,9 @@ fn clock_s(clock: &str) -> Option<i64> {
     let hours: i64 = parts.next()?.parse().ok()?;
     let minutes: i64 = parts.next()?.parse().ok()?;
     let seconds: i64 = parts.next()?.split('.').next()?.parse().ok()?;
-    Some(hours * 3_600 + minutes * 60 + seconds)
+    let plausible =
+        (0..=24).contains(&hours) && (0..60).contains(&minutes) && (0..=60).contains(&seconds);
+    plausible.then_some(hours * 3_600 + minutes * 60 + seconds)
 }
 
 /// Days from 1970-01-01 to the first day that `yyyy[-mm[-dd]]` can mean, in the

@@ -5,7 +5,7 @@
 //! `rdf:PropositionForm` with the three parts as its properties; any RDF 1.1
 //! tool can read that, and nothing is lost on the way back.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::model::{BlankNode, GraphName, NamedNode, NamedOrBlankNode, Quad, Term, Triple};
 use crate::vocab::rdf;
@@ -97,17 +97,37 @@ impl Form {
     }
 }
 
-type Forms = BTreeMap<(String, String), Form>;
+type Key = (String, String);
+type Forms = BTreeMap<Key, Form>;
 
-fn key(graph: &GraphName, blank: &BlankNode) -> (String, String) {
+fn key(graph: &GraphName, blank: &BlankNode) -> Key {
     (graph.to_string(), blank.as_str().to_owned())
 }
 
-/// Puts the triple terms back. Quads without the encoding pass unchanged.
-pub(super) fn decode(quads: Vec<Quad>) -> Vec<Quad> {
-    if !quads.iter().any(|quad| quad.predicate.as_str() == SUBJECT) {
+/// Puts the triple terms back. A description is taken for a term only where it
+/// is whole, nested no deeper than `max_depth`, and used as nothing but the
+/// object of statements in its own graph; anything else passes unchanged.
+pub(super) fn decode(quads: Vec<Quad>, max_depth: usize) -> Vec<Quad> {
+    let forms = sound(&quads, max_depth);
+    if forms.is_empty() {
         return quads;
     }
+    let describes = |quad: &Quad| match &quad.subject {
+        NamedOrBlankNode::BlankNode(blank) => forms.contains_key(&key(&quad.graph_name, blank)),
+        NamedOrBlankNode::NamedNode(_) => false,
+    };
+    quads
+        .iter()
+        .filter(|quad| !describes(quad))
+        .map(|quad| Quad {
+            object: restore(&quad.object, &quad.graph_name, &forms),
+            ..quad.clone()
+        })
+        .collect()
+}
+
+/// The descriptions that can be replaced by terms without losing anything.
+fn sound(quads: &[Quad], max_depth: usize) -> Forms {
     let mut forms = Forms::new();
     for quad in quads
         .iter()
@@ -117,7 +137,7 @@ pub(super) fn decode(quads: Vec<Quad>) -> Vec<Quad> {
             forms.insert(key(&quad.graph_name, blank), Form::default());
         }
     }
-    for quad in &quads {
+    for quad in quads {
         if let NamedOrBlankNode::BlankNode(blank) = &quad.subject
             && let Some(form) = forms.get_mut(&key(&quad.graph_name, blank))
         {
@@ -125,29 +145,92 @@ pub(super) fn decode(quads: Vec<Quad>) -> Vec<Quad> {
         }
     }
     forms.retain(|_, form| form.is_whole());
-    quads
-        .into_iter()
-        .filter(|quad| match &quad.subject {
-            NamedOrBlankNode::BlankNode(blank) => {
-                !forms.contains_key(&key(&quad.graph_name, blank))
-            }
-            NamedOrBlankNode::NamedNode(_) => true,
-        })
-        .map(|quad| Quad {
-            object: restore(&quad.object, &quad.graph_name, &forms, 0),
-            ..quad
-        })
-        .collect()
+    let names: BTreeSet<String> = forms.keys().map(|(_, blank)| blank.clone()).collect();
+    let uses = Uses::new(quads, &names);
+    forms.retain(|key, _| uses.only_as_object(key));
+    let depths: BTreeMap<Key, Option<usize>> = forms
+        .keys()
+        .map(|key| (key.clone(), depth(key, &forms, max_depth)))
+        .collect();
+    forms.retain(|key, _| depths.get(key).is_some_and(Option::is_some));
+    forms
 }
 
-/// Nesting beyond this is a circle of blank nodes, not a term.
-const DEEPEST: usize = 1_000;
+/// How blank nodes with the names of descriptions are used.
+#[derive(Default)]
+struct Uses {
+    as_object: BTreeSet<Key>,
+    /// In more than one graph, as a graph's name, or in a part that holds no term.
+    otherwise: BTreeSet<String>,
+}
 
-fn restore(term: &Term, graph: &GraphName, forms: &Forms, depth: usize) -> Term {
+impl Uses {
+    fn new(quads: &[Quad], names: &BTreeSet<String>) -> Self {
+        let mut uses = Self::default();
+        let mut homes: BTreeMap<String, String> = BTreeMap::new();
+        for quad in quads {
+            let graph = quad.graph_name.to_string();
+            if let GraphName::BlankNode(blank) = &quad.graph_name {
+                uses.otherwise.insert(blank.as_str().to_owned());
+            }
+            let subject = match &quad.subject {
+                NamedOrBlankNode::BlankNode(blank) => Some(blank.as_str()),
+                NamedOrBlankNode::NamedNode(_) => None,
+            };
+            let object = match &quad.object {
+                Term::BlankNode(blank) => Some(blank.as_str()),
+                _ => None,
+            };
+            for name in [subject, object]
+                .into_iter()
+                .flatten()
+                .filter(|name| names.contains(*name))
+            {
+                let home = homes
+                    .entry(name.to_owned())
+                    .or_insert_with(|| graph.clone());
+                if *home != graph {
+                    uses.otherwise.insert(name.to_owned());
+                }
+            }
+            if let Some(name) = object {
+                uses.as_object.insert((graph, name.to_owned()));
+                if quad.predicate.as_str() == SUBJECT {
+                    uses.otherwise.insert(name.to_owned());
+                }
+            }
+        }
+        uses
+    }
+
+    fn only_as_object(&self, key: &Key) -> bool {
+        self.as_object.contains(key) && !self.otherwise.contains(&key.1)
+    }
+}
+
+/// How deep the terms below a description are nested; `None` where they are
+/// nested too deep or in a circle. O(max_depth).
+fn depth(start: &Key, forms: &Forms, max_depth: usize) -> Option<usize> {
+    let mut at = start.clone();
+    for depth in 1..=max_depth {
+        let next = match forms.get(&at).and_then(|form| form.object.as_ref()) {
+            Some(Term::BlankNode(blank)) => (at.0.clone(), blank.as_str().to_owned()),
+            _ => return Some(depth),
+        };
+        if !forms.contains_key(&next) {
+            return Some(depth);
+        }
+        at = next;
+    }
+    None
+}
+
+/// The term that a description stands for; recursion is bounded by [`depth`].
+fn restore(term: &Term, graph: &GraphName, forms: &Forms) -> Term {
     let Term::BlankNode(blank) = term else {
         return term.clone();
     };
-    let Some(form) = forms.get(&key(graph, blank)).filter(|_| depth < DEEPEST) else {
+    let Some(form) = forms.get(&key(graph, blank)) else {
         return term.clone();
     };
     let subject = match &form.subject {
@@ -158,7 +241,7 @@ fn restore(term: &Term, graph: &GraphName, forms: &Forms, depth: usize) -> Term 
     let (Some(Term::NamedNode(predicate)), Some(object)) = (&form.predicate, &form.object) else {
         return term.clone();
     };
-    let object = restore(object, graph, forms, depth + 1);
+    let object = restore(object, graph, forms);
     Term::Triple(Box::new(Triple {
         subject,
         predicate: predicate.clone(),
@@ -193,7 +276,7 @@ mod tests {
                 .iter()
                 .all(|quad| !matches!(quad.object, Term::Triple(_)))
         );
-        assert_eq!(decode(encoded), quads);
+        assert_eq!(decode(encoded, 128), quads);
     }
 
     #[test]
@@ -205,6 +288,45 @@ mod tests {
             iri("s"),
             GraphName::DefaultGraph,
         )];
-        assert_eq!(decode(quads.clone()), quads);
+        assert_eq!(decode(quads.clone(), 128), quads);
+    }
+
+    fn described(blank: &str, object: impl Into<Term>, graph: &GraphName) -> Vec<Quad> {
+        let blank = BlankNode::new(blank).unwrap();
+        let parts: [(&str, Term); 4] = [
+            (rdf::TYPE, named(FORM).into()),
+            (SUBJECT, iri("s").into()),
+            (PREDICATE, iri("p").into()),
+            (OBJECT, object.into()),
+        ];
+        let quad =
+            |(predicate, object)| Quad::new(blank.clone(), named(predicate), object, graph.clone());
+        parts.map(quad).to_vec()
+    }
+
+    #[test]
+    fn nothing_vanishes_that_no_statement_uses() {
+        let (here, there) = (GraphName::DefaultGraph, GraphName::from(iri("g")));
+        let blank = |name: &str| BlankNode::new(name).unwrap();
+        let unused = described("a", iri("o"), &here);
+        let mut circle = described("a", blank("b"), &here);
+        circle.extend(described("b", blank("a"), &here));
+        let mut elsewhere = described("a", iri("o"), &here);
+        elsewhere.push(Quad::new(iri("r"), iri("q"), blank("a"), there));
+        let mut deep = vec![Quad::new(iri("r"), iri("q"), blank("n0"), here.clone())];
+        for level in 0..9 {
+            deep.extend(described(
+                &format!("n{level}"),
+                blank(&format!("n{}", level + 1)),
+                &here,
+            ));
+        }
+        for quads in [unused, circle, elsewhere] {
+            assert_eq!(decode(quads.clone(), 128), quads);
+        }
+        let kept = decode(deep.clone(), 4);
+        assert!(
+            kept.len() < deep.len() && kept.iter().any(|quad| quad.predicate.as_str() == OBJECT)
+        );
     }
 }

@@ -48,6 +48,10 @@ impl Watch {
         }
     }
 
+    pub(super) fn max_depth(&self) -> usize {
+        self.limits.max_depth
+    }
+
     /// Keeps the text and forgets whole lines at the front when it grows too long.
     fn remember(&mut self, bytes: &[u8]) {
         self.tail.extend_from_slice(bytes);

@@ -1,9 +1,9 @@
 //! From a file, standard input or a text to a stream of quads with located errors.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fs::File;
-use std::io::{self, BufRead as _, BufReader, Read};
+use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -60,7 +60,7 @@ pub fn sources(paths: &[PathBuf]) -> Result<Vec<Source>, RdfError> {
             found.push(Source::Stdin);
         } else if path.is_dir() {
             let before = found.len();
-            walk(path, &mut found)?;
+            walk(path, &mut found, &mut BTreeSet::new())?;
             if found.len() == before {
                 return Err(RdfError::NoRdf(path.clone()));
             }
@@ -71,11 +71,19 @@ pub fn sources(paths: &[PathBuf]) -> Result<Vec<Source>, RdfError> {
     Ok(found)
 }
 
-fn walk(folder: &Path, found: &mut Vec<Source>) -> Result<(), RdfError> {
-    let failed = |error| RdfError::Io {
+/// `seen` are the folders on the way and before, so that links cannot lead in circles.
+fn walk(
+    folder: &Path,
+    found: &mut Vec<Source>,
+    seen: &mut BTreeSet<PathBuf>,
+) -> Result<(), RdfError> {
+    let failed = |error: io::Error| RdfError::Io {
         name: folder.display().to_string(),
         error,
     };
+    if !seen.insert(folder.canonicalize().map_err(failed)?) {
+        return Ok(());
+    }
     let mut entries = std::fs::read_dir(folder)
         .map_err(failed)?
         .map(|entry| entry.map(|entry| entry.path()))
@@ -90,7 +98,7 @@ fn walk(folder: &Path, found: &mut Vec<Source>) -> Result<(), RdfError> {
             continue;
         }
         if path.is_dir() {
-            walk(&path, found)?;
+            walk(&path, found, seen)?;
         } else if Format::from_path(&path)
             .0
             .is_some_and(|format| is_surely_rdf(format, &path))
@@ -103,7 +111,8 @@ fn walk(folder: &Path, found: &mut Vec<Source>) -> Result<(), RdfError> {
 
 /// In a folder, `.json` and `.xml` are more often something else.
 fn is_surely_rdf(format: Format, path: &Path) -> bool {
-    let name = path.to_string_lossy().to_ascii_lowercase();
+    let name = path.file_name().unwrap_or_default();
+    let name = name.to_string_lossy().to_ascii_lowercase();
     match format {
         Format::JsonLd => name.contains(".jsonld"),
         Format::RdfXml => !name.contains(".xml"),
@@ -159,16 +168,9 @@ impl QuadReader {
             }
         };
         let packed = compression != Compression::None;
-        let unpacked = BufReader::with_capacity(1 << 16, unpack(raw, compression, &name)?);
-        let (format, text) = recognise(unpacked, settings.format.or(promised), source).map_err(
-            |error| match error {
-                Failed::Io(error) => RdfError::Io {
-                    name: name.clone(),
-                    error,
-                },
-                Failed::Other(error) => error,
-            },
-        )?;
+        let text = unpack(raw, compression, &name)?;
+        let promised = settings.format.or(promised);
+        let (format, text) = recognise(text, promised, source)?;
         let watch = Watch::new(name, settings.limits.clone(), packed);
         Self::start(text, format, settings, watch, blank_prefix)
     }
@@ -318,7 +320,11 @@ impl Iterator for QuadReader {
             let quads: Result<Vec<Quad>, RdfError> =
                 std::iter::from_fn(|| self.parse_next()).collect();
             match quads {
-                Ok(quads) => self.whole = Some(super::basic::decode(quads).into_iter()),
+                Ok(quads) => {
+                    self.whole = Some(
+                        super::basic::decode(quads, self.watch.borrow().max_depth()).into_iter(),
+                    )
+                }
                 Err(error) => {
                     self.whole = Some(Vec::new().into_iter());
                     return Some(Err(error));
@@ -365,62 +371,57 @@ fn unpack(
     })
 }
 
-/// How much of a stream without a name is looked at to tell its format, in bytes.
+/// How much of a stream is looked at to tell what it is, in bytes.
 const HEAD: u64 = 16 << 10;
 
 /// The compression of a stream without a name, and the stream from its beginning.
-fn peek(
-    mut raw: impl Read + 'static,
-    name: &str,
-) -> Result<(Compression, Box<dyn Read>), RdfError> {
+fn peek(raw: impl Read + 'static, name: &str) -> Result<(Compression, Box<dyn Read>), RdfError> {
+    let (head, rest) = split(Box::new(raw), name)?;
+    let compression = Compression::from_magic(&head);
+    Ok((compression, Box::new(io::Cursor::new(head).chain(rest))))
+}
+
+/// Settles the format by the first bytes where the name says nothing, refuses
+/// UTF-16, and drops a byte order mark.
+fn recognise(
+    text: Box<dyn Read>,
+    format: Option<Format>,
+    source: &Source,
+) -> Result<(Format, Box<dyn Read>), RdfError> {
+    let (head, text) = split(text, &source.name())?;
+    if super::words::looks_like_utf16(&head) {
+        let found = Diagnostic::new("the text looks like UTF-16, not UTF-8")
+            .in_source(source.name())
+            .hint("convert it first: `iconv -f UTF-16 -t UTF-8 in.ttl > out.ttl`");
+        return Err(RdfError::Syntax(Box::new(found)));
+    }
+    let mark = if head.starts_with(&[0xef, 0xbb, 0xbf]) {
+        3
+    } else {
+        0
+    };
+    let body = &head[mark..];
+    // An empty file holds no quads in any format; JSON and XML parsers would ask for a value.
+    let ended = (head.len() as u64) < HEAD;
+    let format = match (format, source) {
+        _ if ended && body.trim_ascii().is_empty() => Format::TriG,
+        (Some(format), _) => format,
+        (None, Source::Stdin) => super::words::sniff(body),
+        (None, Source::File(path)) => return Err(RdfError::UnknownFormat(path.clone())),
+    };
+    let body = io::Cursor::new(body.to_vec()).chain(text);
+    Ok((format, Box::new(BufReader::with_capacity(1 << 16, body))))
+}
+
+/// The first bytes of a stream, fewer than [`HEAD`] only where it ends, and the rest of it.
+fn split(mut text: Box<dyn Read>, name: &str) -> Result<(Vec<u8>, Box<dyn Read>), RdfError> {
     let mut head = Vec::new();
-    raw.by_ref()
+    text.by_ref()
         .take(HEAD)
         .read_to_end(&mut head)
         .map_err(|error| RdfError::Io {
             name: name.to_owned(),
             error,
         })?;
-    let compression = Compression::from_magic(&head);
-    Ok((compression, Box::new(io::Cursor::new(head).chain(raw))))
-}
-
-enum Failed {
-    Io(io::Error),
-    Other(RdfError),
-}
-
-/// Settles the format by the first bytes where the name says nothing, refuses
-/// UTF-16, and drops a byte order mark.
-fn recognise<R: Read + 'static>(
-    mut text: BufReader<R>,
-    format: Option<Format>,
-    source: &Source,
-) -> Result<(Format, Box<dyn Read>), Failed> {
-    let head = text.fill_buf().map_err(Failed::Io)?;
-    if super::words::looks_like_utf16(head) {
-        let found = Diagnostic::new("the text looks like UTF-16, not UTF-8")
-            .in_source(source.name())
-            .hint("convert it first: `iconv -f UTF-16 -t UTF-8 in.ttl > out.ttl`");
-        return Err(Failed::Other(RdfError::Syntax(Box::new(found))));
-    }
-    let marked = head.starts_with(&[0xef, 0xbb, 0xbf]);
-    let body = if marked { &head[3..] } else { head };
-    // An empty file holds no quads in any format; JSON and XML parsers would ask for a value.
-    let format = if body.trim_ascii().is_empty() {
-        Some(Format::TriG)
-    } else {
-        format
-    };
-    let format = match (format, source) {
-        (Some(format), _) => format,
-        (None, Source::Stdin) => super::words::sniff(body),
-        (None, Source::File(path)) => {
-            return Err(Failed::Other(RdfError::UnknownFormat(path.clone())));
-        }
-    };
-    if marked {
-        text.consume(3);
-    }
-    Ok((format, Box::new(text)))
+    Ok((head, text))
 }

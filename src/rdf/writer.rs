@@ -70,8 +70,11 @@ impl<W: Write> QuadWriter<W> {
     ) -> Result<Self, WriteError> {
         let mut serializer = RdfSerializer::from_format(format.oxigraph());
         for (name, iri) in prefixes {
-            // Written without a name it would change the meaning of every tag in XML.
-            if format == Format::RdfXml && name.is_empty() {
+            // Without a name it would change the meaning of every tag; `xml…` belongs to XML.
+            let reserved = name
+                .get(..3)
+                .is_some_and(|start| start.eq_ignore_ascii_case("xml"));
+            if format == Format::RdfXml && (name.is_empty() || reserved) {
                 continue;
             }
             serializer = serializer
