@@ -132,7 +132,10 @@ pub(super) fn run(mut args: DrawArgs, common: &Common, watch: &Watch) -> Result<
     let labels = args.labels.labels(&data);
     let builder = Builder::new(&data.backend, &data.ontology, &labels);
     let mut graph = match &query {
-        None => builder.triples(&triples(&data)?),
+        None => {
+            watch.start(args.time.timeout);
+            builder.triples(&triples(&data)?)
+        }
         Some(query) => {
             let text = named::bound(query, &args.named, &data)?;
             let query = NamedQuery {

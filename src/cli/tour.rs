@@ -63,7 +63,8 @@ pub(super) fn run(_args: &TourArgs, watch: &Watch) -> Result<ExitCode, Failure> 
         "Chancery · the 2025 Russia–United States summit as a knowledge graph\n"
     )?;
     writeln!(out, "{}", loaded(&data)?)?;
-    writeln!(out, "{}\n", checked(&data, &catalog, watch)?)?;
+    let (sound, verdict) = checked(&data, &catalog, watch)?;
+    writeln!(out, "{verdict}\n")?;
     for (number, (question, name)) in QUESTIONS.iter().enumerate() {
         writeln!(out, "{}. {question}", number + 1)?;
         writeln!(out, "   $ chancery query {name}\n")?;
@@ -80,7 +81,10 @@ pub(super) fn run(_args: &TourArgs, watch: &Watch) -> Result<ExitCode, Failure> 
         out,
         "Drawn: summit.svg, and summit.html to explore in a browser.\n"
     )?;
-    writeln!(out, "What to try next:")?;
+    writeln!(
+        out,
+        "What to try next (`cargo install --path .` puts `chancery` on your path):"
+    )?;
     for (command, what) in [
         (
             "chancery show 'Marco Rubio'",
@@ -89,7 +93,7 @@ pub(super) fn run(_args: &TourArgs, watch: &Watch) -> Result<ExitCode, Failure> 
         ("chancery queries", "what else can be asked by name"),
         (
             "chancery draw timeline",
-            "the day of the summit, minute by minute",
+            "the summit and what it follows, in time",
         ),
         (
             "chancery query -q 'SELECT * { ?s ?p ?o } LIMIT 5'",
@@ -100,7 +104,11 @@ pub(super) fn run(_args: &TourArgs, watch: &Watch) -> Result<ExitCode, Failure> 
         writeln!(out, "  {command:51} {what}")?;
     }
     sink.finish()?;
-    Ok(ExitCode::SUCCESS)
+    Ok(if sound {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(1)
+    })
 }
 
 fn loaded(data: &Data) -> Result<String, Failure> {
@@ -126,7 +134,7 @@ fn loaded(data: &Data) -> Result<String, Failure> {
 }
 
 /// Runs the checks, each row of which is a defect.
-fn checked(data: &Data, catalog: &Catalog, watch: &Watch) -> Result<String, Failure> {
+fn checked(data: &Data, catalog: &Catalog, watch: &Watch) -> Result<(bool, String), Failure> {
     let mut passed = Vec::new();
     let mut failed = Vec::new();
     for check in catalog.iter().filter(|query| query.is_check()) {
@@ -142,11 +150,12 @@ fn checked(data: &Data, catalog: &Catalog, watch: &Watch) -> Result<String, Fail
         };
         list.push(check.name.as_str());
     }
-    Ok(if failed.is_empty() {
+    let verdict = if failed.is_empty() {
         format!("Checked  {} kinds of defect, none found.", passed.len())
     } else {
         format!("Checked  defects found by: {}", failed.join(", "))
-    })
+    };
+    Ok((failed.is_empty(), verdict))
 }
 
 fn ask<'a>(

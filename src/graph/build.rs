@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use petgraph::graph::NodeIndex;
+use petgraph::graph::{EdgeIndex, NodeIndex};
 
 use super::kinds::Kinds;
 use super::moment::moment;
@@ -35,7 +35,11 @@ pub struct Builder<'a> {
     kinds: Kinds<'a>,
     pub(super) result: RelationGraph,
     nodes: BTreeMap<String, NodeIndex>,
+    edges: BTreeMap<EdgeKey, EdgeIndex>,
 }
+
+/// What makes two rows the same edge: ends, relation, standing, date.
+type EdgeKey = (NodeIndex, NodeIndex, String, Standing, Option<String>);
 
 impl std::fmt::Debug for Builder<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -54,6 +58,7 @@ impl<'a> Builder<'a> {
             kinds: Kinds::new(data, ontology),
             result,
             nodes: BTreeMap::new(),
+            edges: BTreeMap::new(),
         }
     }
 
@@ -175,20 +180,21 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
-    /// Rows that differ only in source, statement or repetition are one edge.
+    /// Rows that differ only in source, statement or repetition are one edge. O(log edges).
     pub(super) fn add(&mut self, from: NodeIndex, to: NodeIndex, edge: Edge) {
-        let graph = &mut self.result.graph;
-        let same = graph.edges_connecting(from, to).find(|known| {
-            let known = known.weight();
-            known.relation == edge.relation
-                && known.standing == edge.standing
-                && known.when == edge.when
-        });
-        let Some(known) = same.map(|known| petgraph::visit::EdgeRef::id(&known)) else {
-            graph.add_edge(from, to, edge);
+        let key = (
+            from,
+            to,
+            edge.relation.clone(),
+            edge.standing,
+            edge.when.clone(),
+        );
+        let Some(known) = self.edges.get(&key) else {
+            let index = self.result.graph.add_edge(from, to, edge);
+            self.edges.insert(key, index);
             return;
         };
-        let known = &mut graph[known];
+        let known = &mut self.result.graph[*known];
         if known.statement != edge.statement {
             known.weight += 1;
         }

@@ -97,7 +97,10 @@ impl<'a> Kinds<'a> {
         }
         let node = NamedNodeRef::new(class).ok()?;
         let found = self.kind_of(&self.objects(node.into(), rdfs::SUB_CLASS_OF), height + 1);
-        self.of_class.borrow_mut().insert(class.to_owned(), found);
+        // "Nothing" may only mean that the height was used up.
+        if found.is_some() {
+            self.of_class.borrow_mut().insert(class.to_owned(), found);
+        }
         found
     }
 

@@ -107,7 +107,8 @@ impl Prefixes {
 
     /// The compact form, or the IRI in angle brackets.
     pub fn show(&self, iri: &str) -> String {
-        self.compact(iri).unwrap_or_else(|| format!("<{iri}>"))
+        self.compact(iri)
+            .unwrap_or_else(|| format!("<{}>", super::printable(iri)))
     }
 }
 

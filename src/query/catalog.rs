@@ -7,6 +7,7 @@
 
 use std::ops::Range;
 
+use super::locate::tokens;
 use crate::model::diagnostic::Diagnostic;
 
 /// What the head of a query file says.
@@ -115,11 +116,11 @@ fn parameters(source: &str, text: &str) -> Result<Vec<Parameter>, Diagnostic> {
     let mut found: Vec<Parameter> = Vec::new();
     let mut start = 0;
     for line in text.split_inclusive('\n') {
-        if let Some((code, help)) = line.split_once("# param:")
-            && !code.trim_start().starts_with('#')
-        {
+        let code = code_of(line);
+        let help = line[code.len()..].trim_start().strip_prefix("# param:");
+        if let Some(help) = help.filter(|_| !code.trim().is_empty()) {
             let parameter = parameter(code, start, help).ok_or_else(|| {
-                Diagnostic::new("a parameter is a `VALUES` line with one variable")
+                Diagnostic::new("a parameter is a `VALUES` line with one variable and nothing else")
                     .at(source, text, start, start + line.trim_end().len())
                     .hint("for example: `VALUES ?person { person:x }  # param: whose meetings`")
             })?;
@@ -134,20 +135,35 @@ fn parameters(source: &str, text: &str) -> Result<Vec<Parameter>, Diagnostic> {
     Ok(found)
 }
 
-/// `VALUES ?name { default }` at the byte `start` of the file.
+/// The part of a line before its comment; a `#` in a string or IRI begins none.
+fn code_of(line: &str) -> &str {
+    let end = tokens(line)
+        .last()
+        .map_or(0, |(at, token)| at + token.len());
+    &line[..end]
+}
+
+/// `VALUES ?name { default }`, all of it and nothing else, at the byte `start` of the file.
 fn parameter(code: &str, start: usize, help: &str) -> Option<Parameter> {
-    let at = code.to_ascii_uppercase().find("VALUES")?;
-    let rest = &code[at + 6..];
-    let name = rest.trim_start().strip_prefix(['?', '$'])?;
-    let (name, _) = name.split_once('{')?;
-    let open = code.find('{')?;
-    let close = code.rfind('}')?;
-    let default = code.get(open + 1..close)?.trim();
-    let name = name.trim();
-    let plain = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '_');
-    (plain && !default.is_empty()).then(|| Parameter {
+    let tokens = tokens(code);
+    let [
+        (_, values),
+        (_, variable),
+        (open, "{"),
+        default @ ..,
+        (close, "}"),
+    ] = tokens.as_slice()
+    else {
+        return None;
+    };
+    let name = variable.strip_prefix(['?', '$'])?;
+    let plain = default
+        .iter()
+        .all(|(_, token)| !matches!(*token, "{" | "}" | "(" | ")"));
+    let right = values.eq_ignore_ascii_case("VALUES") && plain && !default.is_empty();
+    right.then(|| Parameter {
         name: name.to_owned(),
-        default: default.to_owned(),
+        default: code[open + 1..*close].trim().to_owned(),
         help: help.trim().to_owned(),
         block: start + open + 1..start + close,
     })
@@ -223,11 +239,18 @@ mod tests {
 
     #[test]
     fn a_parameter_comment_in_a_wrong_place_is_refused_there() {
+        let longer = "# T\nSELECT * {\n VALUES ?x { <a:b> } FILTER(?x)  # param: x\n}";
+        assert!(NamedQuery::parse("x", "x.rq", longer).is_err());
+        let string = "# T\nSELECT * {\n VALUES ?x { \"# param: x\" } }";
+        assert_eq!(
+            NamedQuery::parse("x", "x.rq", string).unwrap().parameters,
+            []
+        );
         let text = "# T\nSELECT * {\n  ?s ?p ?o # param: nonsense\n}";
         let found = NamedQuery::parse("x", "x.rq", text).unwrap_err();
         assert_eq!(
             found.to_string(),
-            "x.rq:3:1: a parameter is a `VALUES` line with one variable"
+            "x.rq:3:1: a parameter is a `VALUES` line with one variable and nothing else"
         );
     }
 }

@@ -104,13 +104,22 @@ fn is_name(c: char) -> bool {
 
 /// Keywords, variables, numbers, tags and prefixed names; a dot at the end is not part of it.
 fn name(rest: &str) -> usize {
-    let inside = |c: char| is_name(c) || matches!(c, '-' | '.' | '%' | '\\');
-    let first = rest.chars().next().map_or(1, char::len_utf8);
-    let end = rest[first..]
-        .find(|c| !inside(c))
-        .map_or(rest.len(), |end| first + end);
-    let trimmed = rest[..end].trim_end_matches('.').len();
-    trimmed.max(first)
+    let inside = |c: char| is_name(c) || matches!(c, '-' | '.' | '%');
+    let mut end = rest.chars().next().map_or(1, char::len_utf8);
+    let mut sure = end;
+    while let Some(c) = rest[end..].chars().next() {
+        if c == '\\' {
+            // An escaped character of a local name has no meaning of its own.
+            end += 1 + rest[end + 1..].chars().next().map_or(0, char::len_utf8);
+            sure = end;
+        } else if inside(c) {
+            end += c.len_utf8();
+            sure = if c == '.' { sure } else { end };
+        } else {
+            break;
+        }
+    }
+    sure
 }
 
 fn operator(rest: &str) -> usize {

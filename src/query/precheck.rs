@@ -4,6 +4,7 @@
 //! kilobyte of brackets, or ten thousand `UNION`s in a row (a left-deep tree),
 //! would overflow any stack. What is counted here bounds that recursion.
 
+use super::locate::tokens;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::limits::{Limits, size};
 
@@ -12,6 +13,9 @@ const CHAIN_WORDS: [&str; 12] = [
     "UNION", "OPTIONAL", "MINUS", "BIND", "FILTER", "LATERAL", "SERVICE", "GRAPH", "EXISTS", "NOT",
     "SELECT", "VALUES",
 ];
+
+/// Terms that may stand side by side before each further one counts: a triple's three.
+const TRIPLE: usize = 3;
 
 /// Refuses a text that is too long, nested too deep, or chained too long.
 ///
@@ -25,33 +29,47 @@ pub(super) fn check(source: &str, text: &str, limits: &Limits) -> Result<(), Dia
             .in_source(source)
             .hint("put long lists into data, or raise the limit with `--max-query`"));
     }
-    let mut scan = Scan {
-        text,
-        limits,
-        at: 0,
-        chains: vec![0],
-        total: 0,
-        values: Values::Outside,
-    };
-    scan.run().map_err(|(message, flag, at)| {
-        Diagnostic::new(message)
-            .at(source, text, at, at + 1)
-            .hint(format!(
-                "if the query is meant to be so, raise the limit with `{flag}`"
-            ))
-    })
+    let tokens = tokens(text);
+    let mut scan = Scan::new(limits);
+    for (place, (at, token)) in tokens.iter().enumerate() {
+        let next = tokens
+            .get(place + 1)
+            .filter(|(start, _)| *start == at + token.len());
+        scan.take(token, next.map(|(_, next)| *next))
+            .map_err(|(message, flag)| {
+                Diagnostic::new(message)
+                    .at(source, text, *at, at + 1)
+                    .hint(format!(
+                        "if the query is meant to be so, raise the limit with `{flag}`"
+                    ))
+            })?;
+    }
+    Ok(())
 }
 
-type Refused = (String, &'static str, usize);
+type Refused = (String, &'static str);
+
+/// One open bracket.
+#[derive(Default)]
+struct Level {
+    /// How it was opened; empty for the query itself.
+    bracket: &'static str,
+    /// Length of the chain in it.
+    chain: usize,
+    /// Terms and groups side by side just now.
+    run: usize,
+}
 
 struct Scan<'a> {
-    text: &'a str,
     limits: &'a Limits,
-    at: usize,
-    /// Chain length at each open level; their sum bounds the tree's depth.
-    chains: Vec<usize>,
+    levels: Vec<Level>,
+    /// Chains of all open levels; it bounds the depth of the tree.
     total: usize,
     values: Values,
+    /// The token before was an operator, a comma or an opening bracket.
+    expects_term: bool,
+    /// The token before was a string.
+    after_string: bool,
 }
 
 /// The rows of a `VALUES` block are a list, not a tree, however many there are.
@@ -64,156 +82,147 @@ enum Values {
     Inside(usize),
 }
 
-impl Scan<'_> {
-    fn rest(&self) -> &[u8] {
-        &self.text.as_bytes()[self.at..]
+impl<'a> Scan<'a> {
+    fn new(limits: &'a Limits) -> Self {
+        let levels = vec![Level::default()];
+        Self {
+            limits,
+            levels,
+            total: 0,
+            values: Values::Outside,
+            expects_term: true,
+            after_string: false,
+        }
     }
 
-    fn after_string(&self) -> bool {
-        matches!(self.text.as_bytes()[..self.at].last(), Some(b'"' | b'\''))
-    }
-
-    fn run(&mut self) -> Result<(), Refused> {
-        while let Some(&byte) = self.rest().first() {
-            match byte {
-                b'#' => self.skip_until(|b| b == b'\n'),
-                b'"' | b'\'' => self.skip_string(byte),
-                b'<' => self.less_than()?,
-                b'{' | b'(' | b'[' => {
-                    // Groups in a row are joined into a left-deep tree too.
-                    if byte == b'{' {
-                        self.link()?;
-                    }
-                    self.open()?;
-                    if byte == b'{' && self.values == Values::Awaited {
-                        self.values = Values::Inside(self.chains.len());
-                    }
-                    self.at += 1;
-                }
-                // A datatype, not two inverse paths.
-                b'^' if self.rest().starts_with(b"^^") && self.after_string() => self.at += 2,
-                b'}' | b')' | b']' => {
-                    self.close();
-                    self.at += 1;
-                }
-                b'|' | b'&' | b'+' | b'-' | b'*' | b'/' | b'^' | b'!' | b';' | b'.' => {
+    /// `next` is the token that follows without a blank.
+    fn take(&mut self, token: &str, next: Option<&str>) -> Result<(), Refused> {
+        let expected_term = std::mem::replace(&mut self.expects_term, false);
+        let is_string = token.starts_with(['"', '\'']);
+        let after_string = std::mem::replace(&mut self.after_string, is_string);
+        match token {
+            "{" => self.open("{")?,
+            "(" => self.open("(")?,
+            "[" => self.open("[")?,
+            "<<" | "<<(" | "{|" => self.open("<")?,
+            "}" | ")" | "]" | ">>" | ")>>" | "|}" => self.close()?,
+            "," => {
+                self.pause();
+                // Arguments and items of `IN` are a list; objects are patterns.
+                if self.levels.last().is_some_and(|level| level.bracket != "(") {
                     self.link()?;
-                    self.at += 1;
                 }
-                b'>' if self.rest().starts_with(b">>") => {
-                    self.close();
-                    self.at += 2;
-                }
-                b if is_word(b) => self.word()?,
-                _ => self.at += 1,
             }
+            "-" | "+" if expected_term && next.is_some_and(starts_with_digit) => {}
+            "|" | "||" | "&" | "&&" | "+" | "-" | "*" | "/" | "^" | "!" | ";" | "." | "~" => {
+                self.pause();
+                self.link()?;
+            }
+            "=" | "<" | ">" | "<=" | ">=" | "!=" => self.pause(),
+            // The datatype belongs to the string before it.
+            "^^" if after_string => {
+                if let Some(level) = self.levels.last_mut() {
+                    level.run = level.run.saturating_sub(1);
+                }
+            }
+            "^^" => self.link()?,
+            _ => self.term(token)?,
         }
         Ok(())
     }
 
-    fn open(&mut self) -> Result<(), Refused> {
-        self.chains.push(0);
-        let depth = self.chains.len() - 1;
+    fn open(&mut self, bracket: &'static str) -> Result<(), Refused> {
+        // Groups in a row are joined into a left-deep tree too.
+        if bracket == "{" {
+            self.link()?;
+        }
+        self.levels.push(Level {
+            bracket,
+            ..Level::default()
+        });
+        self.expects_term = true;
+        if bracket == "{" && self.values == Values::Awaited {
+            self.values = Values::Inside(self.levels.len());
+        }
+        self.deep(self.levels.len() - 1)
+    }
+
+    fn deep(&self, depth: usize) -> Result<(), Refused> {
         if depth > self.limits.max_depth {
             let message = format!("nested deeper than {} levels", self.limits.max_depth);
-            return Err((message, "--max-depth", self.at));
+            return Err((message, "--max-depth"));
         }
         Ok(())
     }
 
-    fn close(&mut self) {
-        if self.values == Values::Inside(self.chains.len()) {
+    fn close(&mut self) -> Result<(), Refused> {
+        if self.values == Values::Inside(self.levels.len()) {
             self.values = Values::Outside;
         }
-        if self.chains.len() > 1 {
-            self.total -= self.chains.pop().unwrap_or(0);
+        if self.levels.len() > 1 {
+            self.total -= self.levels.pop().map_or(0, |level| level.chain);
         }
+        self.side_by_side()
+    }
+
+    /// An operator, comma or dot ends a row of terms.
+    fn pause(&mut self) {
+        self.expects_term = true;
+        if let Some(level) = self.levels.last_mut() {
+            level.run = 0;
+        }
+    }
+
+    fn side_by_side(&mut self) -> Result<(), Refused> {
+        let run = self.levels.last_mut().map_or(0, |level| {
+            level.run += 1;
+            level.run
+        });
+        if run > TRIPLE { self.link() } else { Ok(()) }
     }
 
     fn link(&mut self) -> Result<(), Refused> {
         if matches!(self.values, Values::Inside(_)) {
             return Ok(());
         }
-        if let Some(chain) = self.chains.last_mut() {
-            *chain += 1;
+        if let Some(level) = self.levels.last_mut() {
+            level.chain += 1;
             self.total += 1;
         }
         if self.total > self.limits.max_chain {
-            let message = format!(
-                "more than {} operators, patterns or clauses in a row",
-                self.limits.max_chain
-            );
-            return Err((message, "--max-chain", self.at));
+            let limit = self.limits.max_chain;
+            let message = format!("more than {limit} operators, patterns or clauses in a row");
+            return Err((message, "--max-chain"));
         }
         Ok(())
     }
 
-    fn skip_until(&mut self, stop: impl Fn(u8) -> bool) {
-        let skipped = self
-            .rest()
-            .iter()
-            .position(|b| stop(*b))
-            .unwrap_or(self.rest().len());
-        self.at += skipped;
-    }
-
-    /// Short and long strings, with escapes; an open end runs to the line's or text's end.
-    fn skip_string(&mut self, quote: u8) {
-        let long = self.rest().starts_with(&[quote; 3]);
-        self.at += if long { 3 } else { 1 };
-        while let Some(&byte) = self.rest().first() {
-            if byte == b'\\' {
-                self.at = (self.at + 2).min(self.text.len());
-            } else if long && self.rest().starts_with(&[quote; 3]) {
-                self.at += 3;
-                return;
-            } else if !long && (byte == quote || byte == b'\n') {
-                self.at += 1;
-                return;
-            } else {
-                self.at += 1;
-            }
-        }
-    }
-
-    /// `<<`, an IRI, or a comparison.
-    fn less_than(&mut self) -> Result<(), Refused> {
-        if self.rest().starts_with(b"<<") {
-            self.open()?;
-            self.at += 2;
+    fn term(&mut self, token: &str) -> Result<(), Refused> {
+        if token.starts_with('@') {
             return Ok(());
         }
-        let end = self.rest()[1..]
-            .iter()
-            .position(|b| b.is_ascii_whitespace() || matches!(b, b'<' | b'"' | b'{' | b'}' | b'>'));
-        let is_iri = end.is_some_and(|end| self.rest()[end + 1] == b'>');
-        self.at += if is_iri { end.unwrap_or(0) + 2 } else { 1 };
-        Ok(())
-    }
-
-    /// Keywords, variables, numbers and prefixed names; the last may hold `-`, `.` and `:`.
-    fn word(&mut self) -> Result<(), Refused> {
-        let start = self.at;
-        self.skip_until(|b| !is_word(b) && !matches!(b, b'-' | b'.' | b':' | b'%'));
-        while self.at > start + 1 && matches!(self.text.as_bytes()[self.at - 1], b'.' | b'-') {
-            self.at -= 1;
+        if token.starts_with('<') {
+            // `1<((2+3))&&4>1` looks like an IRI, and the parser tries both readings.
+            self.deep(self.levels.len() - 1 + token.matches(['(', '[']).count())?;
+            for _ in token.matches(['&', '|', '+', '*', '!', '-', '/']).skip(64) {
+                self.link()?;
+            }
         }
-        let word = &self.text[start..self.at];
         if CHAIN_WORDS
             .iter()
-            .any(|chain| chain.eq_ignore_ascii_case(word))
+            .any(|chain| chain.eq_ignore_ascii_case(token))
         {
             self.link()?;
         }
-        if word.eq_ignore_ascii_case("VALUES") && self.values == Values::Outside {
+        if token.eq_ignore_ascii_case("VALUES") && self.values == Values::Outside {
             self.values = Values::Awaited;
         }
-        Ok(())
+        self.side_by_side()
     }
 }
 
-fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'?' | b'$' | b'@' | b':') || byte >= 0x80
+fn starts_with_digit(token: &str) -> bool {
+    token.starts_with(|c: char| c.is_ascii_digit() || c == '.')
 }
 
 #[cfg(test)]
@@ -267,6 +276,35 @@ mod tests {
                 "{link}"
             );
         }
+    }
+
+    #[test]
+    fn shapes_that_look_like_something_else_are_refused() {
+        let deep = "(".repeat(10_000);
+        let ends = ")".repeat(10_000);
+        for text in [
+            format!("SELECT * {{ FILTER(1<{deep}1{ends}&&2>1) }}"),
+            format!("ASK {{ ?s dip:a\\'b {deep} }}"),
+            format!("ASK {{ ?s dip:a\\#b {deep} }}"),
+            format!("ASK {{ ?s ?p ({}) }}", "1 ".repeat(10_000)),
+            format!("SELECT * {{ ?s ?p ?o }} HAVING {}", "(1)".repeat(10_000)),
+            format!("ASK {{ ?s ?p {} ?o }}", "?o,".repeat(10_000)),
+            format!("SELECT {} {{ }}", "(1 AS ?a)".repeat(10_000)),
+            format!("ASK {{ ?s ?p ?o {} }}", "~ ".repeat(10_000)),
+            format!("SELECT * {{ ?s ?p ?o }} ORDER BY {}", "?s ".repeat(10_000)),
+            format!("ASK {{ FILTER(1<{}1>2) }}", "1+".repeat(10_000)),
+        ] {
+            assert!(refusal(&text).is_some(), "{}", &text[..40]);
+        }
+        let negative = "-1, ".repeat(5_000);
+        assert_eq!(
+            refusal(&format!(
+                "SELECT * {{ ?s ?p ?o FILTER(?o IN ({negative} 1)) }}"
+            )),
+            None
+        );
+        let patterns = "?s ?p ?o . ".repeat(400);
+        assert_eq!(refusal(&format!("SELECT * {{ {patterns} }}")), None);
     }
 
     #[test]

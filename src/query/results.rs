@@ -8,7 +8,7 @@ use oxigraph::sparql::results::{QueryResultsFormat, QueryResultsSerializer};
 use super::QueryError;
 use super::labels::Labels;
 use crate::model::prefixes::Prefixes;
-use crate::model::{GraphName, Term, Variable};
+use crate::model::{GraphName, Term, Variable, printable};
 use crate::rdf::{self, QuadWriter, WriteError};
 use crate::store::{QueryResults, QuerySolutionIter, QueryTripleIter, StoreError};
 
@@ -343,12 +343,14 @@ fn write_html(
     Ok(outcome)
 }
 
-/// Only web addresses become links: an IRI may be `javascript:…`.
+/// Only web addresses become links: an IRI may be `javascript:…`, or read differently
+/// from how it is spelt.
 fn html_cell(term: Option<&Term>, style: &Style<'_>) -> String {
     let text = html_text(&cell(term, style));
     match term {
         Some(Term::NamedNode(node))
-            if node.as_str().starts_with("http://") || node.as_str().starts_with("https://") =>
+            if (node.as_str().starts_with("http://") || node.as_str().starts_with("https://"))
+                && printable(node.as_str()) == node.as_str() =>
         {
             let address = html_text(node.as_str());
             format!("<td><a rel=\"noopener noreferrer\" href=\"{address}\">{text}</a>")

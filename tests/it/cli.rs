@@ -459,3 +459,34 @@ fn the_tour_answers_three_questions_and_draws() {
         }
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn an_interruption_leaves_nothing_half_written() {
+    use std::sync::mpsc;
+    use std::time::Duration;
+    let place = Place::with([("out.csv", "the old file")]);
+    let before = place.snapshot();
+    let query = "SELECT DISTINCT ?c ?f ?i { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }";
+    for signal in ["INT", "TERM"] {
+        let child = place
+            .command(&["query", "-q", query, "-o", "out.csv"])
+            .spawn()
+            .unwrap();
+        // Nobody ever sends: this is the way to wait a little while.
+        let (_sender, never) = mpsc::channel::<()>();
+        let begun = (0..500).any(|_| {
+            let waited = never.recv_timeout(Duration::from_millis(20)).is_err();
+            waited && place.snapshot().len() > before.len()
+        });
+        assert!(begun, "the answer is written to a temporary file first");
+        let pid = child.id().to_string();
+        std::process::Command::new("kill")
+            .args(["-s", signal, &pid])
+            .status()
+            .unwrap();
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(130), "after {signal}");
+        assert_eq!(place.snapshot(), before, "after {signal}");
+    }
+}

@@ -8,6 +8,8 @@ mod docs;
 mod draw;
 mod draw_hostile;
 mod draw_views;
+mod hostile;
+mod injection;
 mod mistakes;
 mod pictures;
 mod program;

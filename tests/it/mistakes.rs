@@ -123,7 +123,7 @@ fn a_message_names_control_characters_without_sending_them() {
         ("query claims-by --set '\u{1b}[31mx=x'", 2),
         ("query claims-by --set '\u{1b}[31mx'", 2),
         ("query -q 'ASK { \u{1b}[31m }'", 3),
-        ("convert - --base '\u{1b}[31mx' -f nt --input-format ttl", 3),
+        ("convert - --base '\u{1b}[31mx' -f nt --input-format ttl", 2),
         ("dump -o '\u{1b}[31mx/a.nq'", 3),
         (
             "draw -q '#+ layout: \u{1b}[31mx\nSELECT ?from ?to { ?from dip:speaker ?to }' -o x.svg",

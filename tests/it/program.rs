@@ -23,6 +23,8 @@ const LONGEST_MESSAGE: usize = 2 << 10;
 /// A folder for one test.
 pub(crate) struct Place {
     folder: TempDir,
+    /// KiB of address space that the program may take.
+    memory: u32,
 }
 
 /// How the program ended.
@@ -36,8 +38,14 @@ pub(crate) struct Ended {
 
 impl Place {
     pub(crate) fn new() -> Self {
+        Self::with_memory(ADDRESS_SPACE)
+    }
+
+    /// A folder in which the program may take so many KiB of address space.
+    pub(crate) fn with_memory(memory: u32) -> Self {
         Self {
             folder: tempfile::tempdir().unwrap(),
+            memory,
         }
     }
 
@@ -67,7 +75,7 @@ impl Place {
 
     /// The program with these arguments, not started yet.
     pub(crate) fn command(&self, args: &[&str]) -> Command {
-        let mut command = limited();
+        let mut command = limited(self.memory);
         command.args(args).current_dir(self.folder.path());
         command
             .env("RUST_BACKTRACE", "1")
@@ -238,17 +246,17 @@ pub(crate) fn is_active(c: char) -> bool {
 
 /// `ulimit` bounds the memory, so that a bomb fails the test and not the machine.
 #[cfg(target_os = "linux")]
-fn limited() -> Command {
+fn limited(memory: u32) -> Command {
     let mut command = Command::new("sh");
     command
         .arg("-c")
-        .arg(format!("ulimit -v {ADDRESS_SPACE} && exec \"$0\" \"$@\""));
+        .arg(format!("ulimit -v {memory} && exec \"$0\" \"$@\""));
     command.arg(env!("CARGO_BIN_EXE_chancery"));
     command
 }
 
 #[cfg(not(target_os = "linux"))]
-fn limited() -> Command {
+fn limited(_: u32) -> Command {
     Command::new(env!("CARGO_BIN_EXE_chancery"))
 }
 
