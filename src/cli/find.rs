@@ -80,9 +80,12 @@ pub(super) fn run(mut args: FindArgs) -> Result<ExitCode, Failure> {
     } else {
         let names: Vec<String> = found
             .iter()
-            .map(|hit| match args.labels.iris {
-                true => format!("<{}>", hit.iri),
-                false => data.prefixes.show(&hit.iri),
+            .map(|hit| {
+                if args.labels.iris {
+                    format!("<{}>", hit.iri)
+                } else {
+                    data.prefixes.show(&hit.iri)
+                }
             })
             .collect();
         let width = names

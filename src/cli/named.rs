@@ -145,6 +145,11 @@ fn value_of(
         return Ok(None);
     }
     match expects {
+        Expects::Literal(like) if !bind::fits(value, like.datatype().as_str()) => {
+            let kind = data.prefixes.show(like.datatype().as_str());
+            Err(Failure::usage(format!("`--set {name}={value}`: that is no {kind}"))
+                .hint(format!("the default is `{}`", like.value())))
+        }
         Expects::Literal(like) => Ok(Some(literal(like, value).into())),
         Expects::Anything if value.starts_with('"') => value
             .parse::<Literal>()

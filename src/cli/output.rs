@@ -99,6 +99,8 @@ impl Sink {
                 });
             }
         }
+        // A link stays a link: what it points at is replaced.
+        let path = &path.canonicalize().unwrap_or_else(|_| path.to_owned());
         let folder = match path.parent() {
             Some(parent) if !parent.as_os_str().is_empty() => parent,
             _ => Path::new("."),
@@ -134,6 +136,10 @@ impl Sink {
             return Ok(None);
         };
         let hidden = temporary.path().to_owned();
+        if let Ok(known) = std::fs::metadata(&path) {
+            let kept = temporary.as_file().set_permissions(known.permissions());
+            kept.map_err(|error| unwritable(&path, &error))?;
+        }
         let kept = temporary
             .persist(&path)
             .map_err(|failed| unwritable(&path, &failed.error));

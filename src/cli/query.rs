@@ -132,9 +132,10 @@ pub(super) fn run(
     };
     let mut sink = Sink::open(args.output.as_deref())?;
     let outcome = write(results, format, &style, &mut sink)?;
-    watch.stop();
     sink.finish()?;
-    conclude(args, common, &data, &text, outcome)
+    let code = conclude(args, common, &data, &text, outcome);
+    watch.stop();
+    code
 }
 
 /// `--format`, else the output's extension, else what suits the answer.
@@ -192,7 +193,7 @@ fn conclude(
     if outcome.truncated {
         let said = format!("stopped after {} rows; there are more", outcome.rows);
         return Err(Failure::new(Kind::Limit, Diagnostic::new(said))
-            .hint("the output is not the whole answer; raise `--max-rows`"));
+            .hint("the output is not the whole answer: raise `--max-rows`; beyond 100,000 rows take csv, tsv, json or xml"));
     }
     if outcome.truth == Some(false) {
         return Ok(ExitCode::from(1));

@@ -1,5 +1,7 @@
 //! Where the data come from: the built-in set, or files and folders.
 
+use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -9,6 +11,7 @@ use super::limits::LimitArgs;
 use crate::builtin::{self, Part};
 use crate::model::Quad;
 use crate::model::diagnostic::Diagnostic;
+use crate::model::limits::size;
 use crate::model::nearest::nearest;
 use crate::model::prefixes::Prefixes;
 use crate::rdf::{self, Format, QuadFiles, RdfError, Settings};
@@ -165,20 +168,29 @@ pub(super) fn nearest_file(path: &Path) -> Option<String> {
     Some(format!("did you mean `{}`?", near.display()))
 }
 
+/// Nothing longer is read to see whether it is a query, in bytes.
+const LONGEST_QUERY: u64 = 64 << 20;
+
 /// A file's text, for query files; `-` is standard input.
 pub(super) fn read_text(path: &Path) -> Result<String, Failure> {
-    let mut text = if path == Path::new("-") {
-        std::io::read_to_string(std::io::stdin())
-            .map_err(|error| unreadable("standard input", &error))?
+    let name = if path == Path::new("-") {
+        "standard input".to_owned()
     } else {
-        std::fs::read_to_string(path).map_err(|error| match error.kind() {
-            std::io::ErrorKind::NotFound => {
-                let path = path.to_owned();
-                RdfError::Open { path, error }.into()
-            }
-            _ => unreadable(&format!("`{}`", path.display()), &error),
-        })?
+        format!("`{}`", path.display())
     };
+    let opened: Box<dyn Read> = if path == Path::new("-") {
+        Box::new(std::io::stdin())
+    } else {
+        let path = path.to_owned();
+        Box::new(File::open(&path).map_err(|error| RdfError::Open { path, error })?)
+    };
+    let mut text = String::new();
+    let read = opened.take(LONGEST_QUERY + 1).read_to_string(&mut text);
+    let length = read.map_err(|error| unreadable(&name, &error))?;
+    if length as u64 > LONGEST_QUERY {
+        let said = format!("{name} is longer than {}: no query", size(LONGEST_QUERY));
+        return Err(Failure::new(Kind::Limit, Diagnostic::new(said)));
+    }
     if text.starts_with('\u{feff}') {
         // A byte order mark is no part of the text.
         text.drain(..'\u{feff}'.len_utf8());

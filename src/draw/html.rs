@@ -13,7 +13,7 @@ use super::scene::Scene;
 use super::style::{Theme, dark_rules};
 use super::svg::{self, escaped};
 use super::words::{node_notes, short, web_link};
-use crate::graph::{RelationGraph, Source, Standing};
+use crate::graph::{Node, RelationGraph, Source, Standing};
 
 const STYLE: &str = include_str!("viewer.css");
 const SCRIPT: &str = include_str!("viewer.js");
@@ -157,13 +157,33 @@ fn table(graph: &RelationGraph) -> String {
         .edge_indices()
         .filter_map(|edge| table_row(graph, edge))
         .collect();
-    let rows = rows.concat();
-    let count = graph.graph.edge_count();
+    let nodes = graph.graph.node_weights();
+    let events: Vec<String> = nodes.filter_map(event_row).collect();
+    let count = rows.len() + events.len();
+    let rows = [events, rows].concat().concat();
     format!(
         "<details>\n<summary>All statements as a table ({count})</summary>\n<div class=\"scroll\"><table>\n\
          <thead><tr><th>From</th><th>Relation</th><th>To</th><th>Standing</th><th>When</th><th>Source</th></tr></thead>\n\
          <tbody>\n{rows}</tbody>\n</table></div>\n</details>\n"
     )
+}
+
+/// A dated thing is a statement too: what, when, and who says so.
+fn event_row(node: &Node) -> Option<String> {
+    let span = node.span.as_ref()?;
+    let end = span.end.as_ref().map(|end| format!(" – {}", end.text));
+    let about = if span.approximate { "≈ " } else { "" };
+    let when = format!("{about}{}{}", span.start.text, end.unwrap_or_default());
+    let sources: Vec<String> = node.sources.iter().map(source_link).collect();
+    let cells = [
+        escaped(&short(&node.label)),
+        String::new(),
+        escaped(&short(&span.lane)),
+        escaped(node.standing.name()),
+        escaped(&short(&when)),
+        sources.join(", "),
+    ];
+    Some(format!("<tr><td>{}</td></tr>\n", cells.join("</td><td>")))
 }
 
 fn table_row(graph: &RelationGraph, edge: EdgeIndex) -> Option<String> {

@@ -266,9 +266,10 @@ impl Sheet {
             self.axis.rules.push(self.rule(y));
             y += 6.0;
         }
-        let day = match reading.is_year() && !year_changes {
-            true => "day unknown",
-            false => reading.day.as_str(),
+        let day = if reading.is_year() && !year_changes {
+            "day unknown"
+        } else {
+            reading.day.as_str()
         };
         if !day.is_empty() {
             let at = Point::new(AXIS - 14.0, y + 12.0);

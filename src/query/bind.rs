@@ -22,6 +22,33 @@ pub enum Expects {
     Anything,
 }
 
+/// Whether a text can be a value.
+type Test = fn(&str) -> bool;
+
+/// Datatypes of literals that SPARQL writes without quotes, and how to tell them.
+const PLAIN: [(&str, Test); 4] = [
+    ("boolean", |text| matches!(text, "true" | "false")),
+    ("integer", |text| text.parse::<i128>().is_ok()),
+    ("decimal", |text| {
+        text.parse::<f64>().is_ok() && !text.contains(['e', 'E', 'n', 'N'])
+    }),
+    ("double", |text| {
+        text.parse::<f64>().is_ok() && text.contains(['e', 'E'])
+    }),
+];
+
+fn xsd(local: &str) -> NamedNode {
+    NamedNode::new_unchecked(format!("http://www.w3.org/2001/XMLSchema#{local}"))
+}
+
+/// Whether a value can have this datatype; of others than [`PLAIN`] nothing is known.
+pub fn fits(value: &str, datatype: &str) -> bool {
+    PLAIN
+        .iter()
+        .find(|(local, _)| xsd(local).as_str() == datatype)
+        .is_none_or(|(_, fits)| fits(value))
+}
+
 impl Parameter {
     /// The kind of value it takes.
     pub fn expects(&self) -> Expects {
@@ -29,11 +56,10 @@ impl Parameter {
         if text.eq_ignore_ascii_case("UNDEF") {
             return Expects::Anything;
         }
-        if text.parse::<i64>().is_ok() {
-            return Expects::Literal(Literal::new_typed_literal(
-                "0",
-                NamedNode::new_unchecked("http://www.w3.org/2001/XMLSchema#integer"),
-            ));
+        for (datatype, fits) in PLAIN {
+            if fits(text) {
+                return Expects::Literal(Literal::new_typed_literal(text, xsd(datatype)));
+            }
         }
         if !text.starts_with(['"', '\'']) {
             return Expects::Thing;

@@ -5,6 +5,7 @@ mod catalog;
 mod diagnose;
 pub mod labels;
 mod locate;
+mod made;
 mod order;
 mod precheck;
 pub mod results;
@@ -61,7 +62,7 @@ pub fn ask<'a>(
         }
         other => other.into(),
     })?;
-    Ok(match results {
+    Ok(match made::named(results) {
         QueryResults::Solutions(rows) => QueryResults::Solutions(order::as_written(rows, text)),
         other => other,
     })

@@ -189,26 +189,26 @@ fn write_standard(
     Ok(outcome)
 }
 
-/// Rows of terms, unbound ones included.
-type Rows = Vec<Vec<Option<Term>>>;
+/// Most rows of one table: its columns cannot be ruled before the last row is known.
+const TABLE_ROWS: u64 = 100_000;
 
-/// All rows as cells for people.
-fn cells(
+/// Hands over each row, up to the limit.
+fn each(
     solutions: QuerySolutionIter<'_>,
-    style: &Style<'_>,
-) -> Result<(Rows, Outcome), AnswerError> {
-    let mut rows = Vec::new();
+    limit: Option<u64>,
+    mut row: impl FnMut(&[Option<Term>]) -> io::Result<()>,
+) -> Result<Outcome, AnswerError> {
     let mut outcome = Outcome::default();
     for solution in solutions {
         let solution = solution?;
-        if style.max_rows.is_some_and(|limit| outcome.rows >= limit) {
+        if limit.is_some_and(|limit| outcome.rows >= limit) {
             outcome.truncated = true;
             break;
         }
-        rows.push(solution.values().to_vec());
+        row(solution.values())?;
         outcome.rows += 1;
     }
-    Ok((rows, outcome))
+    Ok(outcome)
 }
 
 fn heading(variable: &Variable) -> String {
@@ -238,7 +238,6 @@ fn write_table(
     out: &mut dyn Write,
 ) -> Result<Outcome, AnswerError> {
     let headings: Vec<String> = solutions.variables().iter().map(heading).collect();
-    let (rows, outcome) = cells(solutions, style)?;
     let mut table = Table::new();
     table.load_style(RULED).set_header(headings);
     if let Some(width) = style.width {
@@ -246,9 +245,13 @@ fn write_table(
             .set_content_arrangement(ContentArrangement::Dynamic)
             .set_width(width);
     }
-    for row in rows {
+    let limit = style
+        .max_rows
+        .map_or(TABLE_ROWS, |limit| limit.min(TABLE_ROWS));
+    let outcome = each(solutions, Some(limit), |row| {
         table.add_row(row.iter().map(|term| cell(term.as_ref(), style)));
-    }
+        Ok(())
+    })?;
     for line in table.lines() {
         writeln!(out, "{}", line.trim_end())?;
     }
@@ -276,16 +279,15 @@ fn write_markdown(
     out: &mut dyn Write,
 ) -> Result<Outcome, AnswerError> {
     let headings: Vec<String> = solutions.variables().iter().map(heading).collect();
-    let (rows, outcome) = cells(solutions, style)?;
     writeln!(out, "| {} |", headings.join(" | "))?;
     writeln!(out, "|{}", " --- |".repeat(headings.len()))?;
-    for row in rows {
+    let outcome = each(solutions, style.max_rows, |row| {
         let cells: Vec<String> = row
             .iter()
             .map(|term| markdown_text(&cell(term.as_ref(), style)))
             .collect();
-        writeln!(out, "| {} |", cells.join(" | "))?;
-    }
+        writeln!(out, "| {} |", cells.join(" | "))
+    })?;
     if outcome.truncated {
         writeln!(out, "\n{}", footer(outcome))?;
     }
@@ -321,20 +323,19 @@ fn write_html(
     out: &mut dyn Write,
 ) -> Result<Outcome, AnswerError> {
     let headings: Vec<String> = solutions.variables().iter().map(heading).collect();
-    let (rows, outcome) = cells(solutions, style)?;
     out.write_all(HTML_HEAD.as_bytes())?;
     let heads: Vec<String> = headings
         .iter()
         .map(|heading| format!("<th scope=\"col\">{}", html_text(heading)))
         .collect();
     writeln!(out, "<thead><tr>{}</thead>\n<tbody>", heads.concat())?;
-    for row in rows {
+    let outcome = each(solutions, style.max_rows, |row| {
         let cells: Vec<String> = row
             .iter()
             .map(|term| html_cell(term.as_ref(), style))
             .collect();
-        writeln!(out, "<tr>{}", cells.concat())?;
-    }
+        writeln!(out, "<tr>{}", cells.concat())
+    })?;
     writeln!(
         out,
         "</tbody>\n</table>\n<p>{}</p>\n</html>",

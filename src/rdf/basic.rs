@@ -209,7 +209,7 @@ impl Uses {
 }
 
 /// How deep the terms below a description are nested; `None` where they are
-/// nested too deep or in a circle. O(max_depth).
+/// nested too deep or in a circle. `O(max_depth)`.
 fn depth(start: &Key, forms: &Forms, max_depth: usize) -> Option<usize> {
     let mut at = start.clone();
     for depth in 1..=max_depth {

@@ -323,7 +323,7 @@ impl Iterator for QuadReader {
                 Ok(quads) => {
                     self.whole = Some(
                         super::basic::decode(quads, self.watch.borrow().max_depth()).into_iter(),
-                    )
+                    );
                 }
                 Err(error) => {
                     self.whole = Some(Vec::new().into_iter());

@@ -56,14 +56,13 @@ impl Scan for XmlScan {
         self.reference(byte, limits)?;
         match self.state {
             XmlState::Text if byte == b'<' => self.enter(XmlState::Open),
-            XmlState::Text => {}
             XmlState::Open => self.open(byte, limits)?,
             XmlState::Tag => self.tag(byte),
             XmlState::Bang => self.bang(byte),
-            XmlState::Comment if self.ends_with(b"-->") => self.enter(XmlState::Text),
-            XmlState::Cdata if self.ends_with(b"]]>") => self.enter(XmlState::Text),
-            XmlState::SubsetComment if self.ends_with(b"-->") => self.enter(XmlState::Subset),
-            XmlState::Comment | XmlState::Cdata | XmlState::SubsetComment => {}
+            XmlState::Comment if self.ends_with(*b"-->") => self.enter(XmlState::Text),
+            XmlState::Cdata if self.ends_with(*b"]]>") => self.enter(XmlState::Text),
+            XmlState::SubsetComment if self.ends_with(*b"-->") => self.enter(XmlState::Subset),
+            XmlState::Text | XmlState::Comment | XmlState::Cdata | XmlState::SubsetComment => {}
             XmlState::Doctype => self.doctype(byte),
             XmlState::Subset => return self.subset(byte, limits),
         }
@@ -82,7 +81,7 @@ impl XmlScan {
         }
     }
 
-    fn ends_with(&self, end: &[u8; 3]) -> bool {
+    fn ends_with(&self, end: [u8; 3]) -> bool {
         self.recent & 0x00ff_ffff == u32::from_be_bytes([0, end[0], end[1], end[2]])
     }
 

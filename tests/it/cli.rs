@@ -296,7 +296,9 @@ fn standard_input_is_read_where_a_dash_stands() {
         ),
         NT
     );
-    assert_eq!(feed("query - -d -", "ASK {}").lines().next(), Some("yes"));
+    place
+        .fed("query - -d -", [b"ASK {}".to_vec()])
+        .is_refusal(2, &["only once"]);
     assert_eq!(feed("query -", "ASK { ?x dip:speaker ?y }"), "yes\n");
     assert_eq!(
         feed("query -q 'SELECT ?o { ?s ?p ?o }' -f csv -d -", TTL),
