@@ -41,7 +41,7 @@ fn xsd(local: &str) -> NamedNode {
     NamedNode::new_unchecked(format!("http://www.w3.org/2001/XMLSchema#{local}"))
 }
 
-/// Whether a value can have this datatype; of others than [`PLAIN`] nothing is known.
+/// Whether a value can have this datatype; of others than numbers and booleans nothing is known.
 pub fn fits(value: &str, datatype: &str) -> bool {
     PLAIN
         .iter()
