@@ -83,12 +83,7 @@ impl Card {
             labels,
             subject: thing.as_ref(),
         };
-        let mut card = Self {
-            iri: thing.as_str().to_owned(),
-            label: labels.name(thing.as_str()),
-            ..Self::default()
-        };
-        reader.outgoing(&mut card)?;
+        let mut card = Self::head(backend, labels, thing)?;
         card.claimed = reader.claimed()?;
         card.links = reader.incoming()?;
         Ok(card)
