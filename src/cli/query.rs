@@ -135,6 +135,8 @@ pub(super) fn run(
     sink.finish()?;
     let code = conclude(args, common, &data, &text, outcome);
     watch.stop();
+    // The process ends here: taking the store apart quad by quad would be time for nothing.
+    std::mem::forget(data);
     code
 }
 
