@@ -238,14 +238,18 @@ impl Scan for JsonScan {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    fn run(scan: &mut dyn Scan, text: &str, limits: &Limits) -> Result<(), Refusal> {
+    pub(in crate::rdf) fn run(
+        scan: &mut dyn Scan,
+        text: &str,
+        limits: &Limits,
+    ) -> Result<(), Refusal> {
         text.bytes().try_for_each(|byte| scan.step(byte, limits))
     }
 
-    fn small() -> Limits {
+    pub(in crate::rdf) fn small() -> Limits {
         Limits {
             max_depth: 4,
             max_literal_bytes: 100,

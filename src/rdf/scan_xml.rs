@@ -212,20 +212,8 @@ impl XmlScan {
 
 #[cfg(test)]
 mod tests {
+    use super::super::scan::tests::{run, small};
     use super::*;
-
-    fn run(scan: &mut dyn Scan, text: &str, limits: &Limits) -> Result<(), Refusal> {
-        text.bytes().try_for_each(|byte| scan.step(byte, limits))
-    }
-
-    fn small() -> Limits {
-        Limits {
-            max_depth: 4,
-            max_literal_bytes: 100,
-            max_entity_bytes: 50,
-            ..Limits::default()
-        }
-    }
 
     #[test]
     fn entity_bombs_are_refused_and_ordinary_entities_are_not() {
