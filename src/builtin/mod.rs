@@ -1,0 +1,151 @@
+//! What the binary carries: ontology, data and named queries.
+//!
+//! One named graph a file. `build.rs` parses the files, names what they leave
+//! without a name and packs the quads, because parsing them at each start
+//! would take longer than anything else.
+
+mod kind;
+#[cfg(test)]
+mod name;
+#[cfg(test)]
+mod pack;
+mod unpack;
+
+use crate::model::Quad;
+use crate::model::diagnostic::Diagnostic;
+use crate::query::Catalog;
+use crate::store::{Backend as _, Memory, StoreError};
+
+mod files {
+    include!(concat!(env!("OUT_DIR"), "/builtin.rs"));
+}
+
+/// What can go wrong with what the binary carries. All of it is a bug of ours.
+#[derive(Debug, thiserror::Error)]
+pub enum BuiltinError {
+    /// The packed quads are not what the build wrote.
+    #[error("the built-in data are damaged")]
+    Damaged,
+    /// The store refused it.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Which part of the built-in quads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// The ontology, its concept schemes and alignments.
+    Ontology,
+    /// The data.
+    Data,
+}
+
+impl Part {
+    const fn packed(self) -> &'static [u8] {
+        match self {
+            Self::Ontology => files::ONTOLOGY,
+            Self::Data => files::DATA,
+        }
+    }
+}
+
+/// The quads of one part, file by file.
+///
+/// # Errors
+/// A damaged binary, which no release is.
+pub fn quads(part: Part) -> Result<Vec<Quad>, BuiltinError> {
+    unpack::unpack(part.packed()).map_err(|unpack::Damaged| BuiltinError::Damaged)
+}
+
+/// A backend with these parts in it.
+///
+/// # Errors
+/// As [`quads`].
+pub fn load(parts: &[Part]) -> Result<Memory, BuiltinError> {
+    let memory = Memory::new()?;
+    for part in parts {
+        memory.extend(&mut quads(*part)?.into_iter().map(Ok))?;
+    }
+    // A test says so; looking at each start would take a millisecond or two.
+    Ok(memory.with_disjoint_graphs())
+}
+
+/// The named queries.
+///
+/// # Errors
+/// A head that does not keep the format, which no release has.
+pub fn catalog() -> Result<Catalog, Diagnostic> {
+    Catalog::new(files::QUERIES)
+}
+
+#[cfg(test)]
+mod tests {
+    use oxigraph::io::{RdfFormat, RdfParser};
+
+    use super::*;
+    use crate::model::{NamedNode, NamedOrBlankNode, Triple};
+
+    fn parse(text: &str) -> Vec<Triple> {
+        let quads = RdfParser::from_format(RdfFormat::Turtle).for_slice(text);
+        quads.map(|quad| Triple::from(quad.unwrap())).collect()
+    }
+
+    #[test]
+    fn reifiers_are_named_by_what_they_say() {
+        let text =
+            "@prefix : <http://e/> . :s :p :o {| :source :a |} . :s :p :o {| :source :b |} .";
+        let once = name::name_blanks("g", parse(text));
+        let twice = name::name_blanks("g", parse(text));
+        assert_eq!(once, twice);
+        let subjects: std::collections::BTreeSet<String> = once
+            .iter()
+            .map(|triple| triple.subject.to_string())
+            .collect();
+        assert_eq!(subjects.len(), 3, "the thing itself and two statements");
+        assert!(
+            once.iter()
+                .all(|triple| !matches!(triple.subject, NamedOrBlankNode::BlankNode(_)))
+        );
+    }
+
+    #[test]
+    fn other_blank_nodes_are_numbered() {
+        let text = "@prefix : <http://e/> . :s :p [ :q 1 ] , [ :q 2 ] .";
+        let once = name::name_blanks("g", parse(text));
+        assert_eq!(once, name::name_blanks("g", parse(text)));
+        assert!(
+            once.iter()
+                .any(|triple| triple.object.to_string() == "_:xg-1")
+        );
+    }
+
+    #[test]
+    fn no_triple_is_in_two_graphs() {
+        let mut all = quads(Part::Ontology).unwrap();
+        all.extend(quads(Part::Data).unwrap());
+        let mut seen = std::collections::HashSet::new();
+        for quad in all {
+            let triple = Triple::from(quad);
+            assert!(seen.insert(triple.clone()), "{triple} is in two files");
+        }
+    }
+
+    #[test]
+    fn packing_loses_nothing() {
+        let text = "@prefix : <http://e/> . :s :p 01, \"x\"@en-GB, \"y\", true, [ :q :r ] {| :w \"z\"^^:d |} .";
+        let triples = parse(text);
+        let graph = NamedNode::new_unchecked("http://e/g");
+        let mut packer = pack::Packer::default();
+        packer.add(&graph, &triples).unwrap();
+        let bytes = packer.finish();
+        let read = unpack::unpack(&bytes).unwrap();
+        let expected: Vec<Quad> = triples
+            .into_iter()
+            .map(|triple| triple.in_graph(graph.clone()))
+            .collect();
+        assert_eq!(read, expected);
+        for end in 0..bytes.len() {
+            assert_eq!(unpack::unpack(&bytes[..end]), Err(unpack::Damaged));
+        }
+    }
+}
