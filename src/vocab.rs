@@ -41,6 +41,20 @@ pub mod dip {
         MILESTONE = "Milestone";
         /// Who is said to have put a claim forward.
         SPEAKER = "speaker";
+        /// What the speaker does by saying it.
+        ACT = "act";
+        /// Whom a proposal is addressed to.
+        TARGET = "target";
+        /// The medium that carried the claim.
+        REPORTED_BY = "reportedBy";
+        /// The claim says that another claim was made.
+        REPORTS = "reports";
+        /// The event at which it was said.
+        OCCASION = "occasion";
+        /// The wording, as the source gives it.
+        QUOTE = "quote";
+        /// From a proposal or treaty to its items.
+        HAS_TERM = "hasTerm";
         /// On a reifier or record: circa, reportedly, unclear.
         QUALIFIER = "qualifier";
         /// Held, cancelled, not carried out.
@@ -53,18 +67,26 @@ pub mod scheme {
     terms! { "https://w3id.org/chancery/scheme/":
         /// Approximately.
         CIRCA = "qualifier/circa";
+        /// The scheme of speech acts.
+        ACT = "act";
+        /// The group of acts that commit the speaker to what is said.
+        ASSERTIVE = "act/assertive";
     }
 }
 
 /// Roots of the IRIs that the program mints.
 pub mod id {
     terms! { "https://w3id.org/chancery/":
+        /// People, states, events and all other things.
+        THING = "id/";
         /// Reifiers that the data leave without a name.
         STATEMENT = "id/stmt/";
         /// One graph a file of the built-in data.
         GRAPH_DATA = "graph/data/";
         /// One graph a rule.
         GRAPH_DERIVED = "graph/derived/";
+        /// One graph a speaker, made when asked for.
+        GRAPH_ACCORDING = "graph/according-to/";
         /// One graph a file of the ontology.
         GRAPH_ONTOLOGY = "graph/ontology/";
     }
@@ -107,6 +129,10 @@ pub mod skos {
         CONCEPT = "Concept";
         /// What a concept means.
         DEFINITION = "definition";
+        /// From a concept to a more general one.
+        BROADER = "broader";
+        /// The scheme that a concept belongs to.
+        IN_SCHEME = "inScheme";
     }
 }
 
@@ -135,6 +161,14 @@ pub mod schema {
         DESCRIPTION = "description";
         /// First day or moment.
         START_DATE = "startDate";
+        /// What a claim is about.
+        ABOUT = "about";
+        /// The event that an event is a part of.
+        SUPER_EVENT = "superEvent";
+        /// When something was said or written.
+        DATE_CREATED = "dateCreated";
+        /// The words of a text.
+        TEXT = "text";
         /// An address on the web.
         URL = "url";
     }
