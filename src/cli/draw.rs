@@ -1,5 +1,6 @@
 //! `chancery draw`: a view, a query or a whole file as a picture.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -11,20 +12,24 @@ use super::named::{self, NamedArgs, Wanted};
 use super::output::{self, Sink};
 use super::query::{LabelArgs, TimeArgs};
 use super::source::{Data, DataArgs};
+use super::view::{self, AccordingArgs, counted};
 use super::watch::Watch;
 use crate::draw::{self, Format, Options, Theme};
 use crate::graph::{Arrangement, Builder, RelationGraph};
 use crate::model::diagnostic::Diagnostic;
 use crate::model::limits::Limits;
-use crate::model::{Quad, Triple};
+use crate::model::{NamedOrBlankNode, Quad, Term, Triple};
+use crate::query::according::{Answer, Question, Views};
+use crate::query::claims::Claims;
 use crate::query::{self, NamedQuery};
-use crate::store::{Backend as _, Context, Pattern};
+use crate::store::{Backend as _, Context, Pattern, QueryResults};
+use crate::vocab::{dcterms, rdf};
 
 /// Draw a view, a query or a whole file as a picture
 ///
 /// A view is a query whose rows are edges (?from ?to ?relation ?standing
 /// ?source) or events (?node ?start ?lane). A CONSTRUCT can be drawn too, and
-/// with `--data` and no view all relations of the data are drawn.
+/// with `--data` and no view all relations that the data state are drawn.
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Examples:
@@ -32,6 +37,7 @@ Examples:
   chancery draw timeline -o timeline.png --theme light
   chancery draw who-met-whom -f html -o who.html
   chancery draw -d my-data.ttl -o mine.svg
+  chancery draw -d my-data.ttl --according-to '*'
   chancery draw -q 'CONSTRUCT WHERE { ?s dip:represents ?o }' -f mermaid -o -")]
 pub(super) struct DrawArgs {
     /// A view, a query file, or `-` for standard input
@@ -39,6 +45,11 @@ pub(super) struct DrawArgs {
     view: Vec<String>,
     #[command(flatten)]
     named: NamedArgs,
+    /// Of whole files, draw also what is only claimed
+    #[arg(long)]
+    claims: bool,
+    #[command(flatten)]
+    according: AccordingArgs,
     /// Write to a file; `-` is standard output; the default is the view's name in this folder
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -128,23 +139,32 @@ pub(super) fn run(mut args: DrawArgs, common: &Common, watch: &Watch) -> Result<
     } else {
         Some(named::find(view, &args.named, Wanted::View)?)
     };
-    let data = args.data.load()?;
+    let data = view::plain(args.data.load()?, common)?;
     let labels = args.labels.labels(&data);
     let builder = Builder::new(&data.backend, &data.ontology, &labels);
+    let views = args.according.views(&data, common)?;
     let mut graph = match &query {
         None => {
             watch.start(args.time.timeout);
-            builder.triples(&triples(&data)?)
+            relations(builder, &data, views.as_ref(), args.claims, common)?
         }
         Some(query) => {
+            if args.claims {
+                common.note("a view or query says itself which claims are drawn; `--claims` is for whole files");
+            }
             let text = named::bound(query, &args.named, &data)?;
             let query = NamedQuery {
                 text,
                 ..query.clone()
             };
             watch.start(args.time.timeout);
-            let limits = args.data.limits.limits();
-            picture_of(builder, &query, &data, watch, &limits)?
+            let asked = Asked {
+                data: &data,
+                views: views.as_ref(),
+                watch,
+                limits: &args.data.limits.limits(),
+            };
+            picture_of(builder, &query, &asked)?
         }
     };
     watch.stop();
@@ -156,14 +176,10 @@ pub(super) fn run(mut args: DrawArgs, common: &Common, watch: &Watch) -> Result<
     }
     write(&graph, format, &output, args)?;
     if output != Path::new("-") {
-        let count = |count: usize, what: &str| match count {
-            1 => format!("1 {what}"),
-            _ => format!("{count} {what}s"),
-        };
-        let nodes = count(graph.graph.node_count(), "node");
+        let nodes = counted(graph.graph.node_count(), "node");
         let edges = match graph.graph.edge_count() {
             0 => String::new(),
-            edges => format!(" and {}", count(edges, "edge")),
+            edges => format!(" and {}", counted(edges, "edge")),
         };
         common.note(&format!("{nodes}{edges} drawn to {}", output.display()));
     }
@@ -203,20 +219,36 @@ fn target(args: &DrawArgs) -> Result<(Format, PathBuf), Failure> {
     }
 }
 
+/// What a query is asked of.
+pub(super) struct Asked<'a> {
+    pub(super) data: &'a Data,
+    /// Where somebody's word is taken for true.
+    pub(super) views: Option<&'a Views<'a>>,
+    pub(super) watch: &'a Watch,
+    pub(super) limits: &'a Limits,
+}
+
 /// Asks the query and turns its answer into a titled graph.
 pub(super) fn picture_of(
     builder: Builder<'_>,
     query: &NamedQuery,
-    data: &Data,
-    watch: &Watch,
-    limits: &Limits,
+    asked: &Asked<'_>,
 ) -> Result<RelationGraph, Failure> {
+    let Asked { data, limits, .. } = asked;
     let context = Context {
         prefixes: data.prefixes.clone(),
-        cancellation: watch.cancellation.clone(),
+        cancellation: asked.watch.cancellation.clone(),
     };
-    let results = query::ask(&data.backend, &query.source, &query.text, &context, limits)?;
-    let mut graph = builder.results(results)?;
+    let question = Question {
+        source: &query.source,
+        text: &query.text,
+        context: &context,
+        limits,
+    };
+    let mut graph = match asked.views {
+        None => builder.results(question.ask(&data.backend)?)?,
+        Some(views) => attributed(builder, views.ask(&question)?)?,
+    };
     if query.source != "--query" {
         graph.title.clone_from(&query.title);
         graph.summary.clone_from(&query.summary);
@@ -233,12 +265,76 @@ pub(super) fn picture_of(
         })?;
     }
     if graph.graph.node_count() == 0
-        && let Some(why) = query::why_empty(&data.backend, &query.text, &data.prefixes)
+        && let Some(why) = query::why_empty(data.written(), &query.text, &data.prefixes)
     {
         let said = Diagnostic::new("there is nothing to draw: the query has no answer");
         return Err(Failure::new(Kind::Input, said.hint(why)));
     }
     Ok(graph)
+}
+
+/// The picture of an answer in which what rests on a speaker is drawn as a claim.
+fn attributed(builder: Builder<'_>, answer: Answer) -> Result<RelationGraph, Failure> {
+    Ok(match answer {
+        Answer::Truth { extended, .. } => builder.results(QueryResults::Boolean(extended))?,
+        Answer::Graph { triples, added } => builder.attributing(added).triples(&triples),
+        Answer::Rows {
+            variables, rows, ..
+        } => builder.results(QueryResults::Solutions(view::drawn(variables, rows)))?,
+    })
+}
+
+/// The picture of all that the data state, and of claims only if wanted.
+fn relations(
+    builder: Builder<'_>,
+    data: &Data,
+    views: Option<&Views<'_>>,
+    with_claims: bool,
+    common: &Common,
+) -> Result<RelationGraph, Failure> {
+    let mut triples = triples(data)?;
+    let claims = Claims::read(&data.backend)?;
+    let heard: HashSet<&NamedOrBlankNode> = views.map_or_else(HashSet::new, |views| {
+        views.propositions.iter().map(|said| &said.claim).collect()
+    });
+    if !with_claims {
+        triples.retain(|triple| {
+            // Where a claim is drawn according to its speaker, its passage is the edge's.
+            let of_edge = matches!(triple.predicate.as_str(), rdf::REIFIES | dcterms::SOURCE);
+            let kept = of_edge && heard.contains(&triple.subject);
+            let other = match &triple.object {
+                Term::NamedNode(node) => claims.holds(&node.clone().into()),
+                Term::BlankNode(node) => claims.holds(&node.clone().into()),
+                _ => false,
+            };
+            kept || !claims.holds(&triple.subject) && !other
+        });
+        say_what_is_not_drawn(&claims, heard.len(), common);
+    }
+    let Some(views) = views else {
+        return Ok(builder.triples(&triples));
+    };
+    let added = views.added()?;
+    triples.extend(added.iter().cloned());
+    in_order(&mut triples);
+    Ok(builder.attributing(added).triples(&triples))
+}
+
+fn say_what_is_not_drawn(claims: &Claims, drawn: usize, common: &Common) {
+    let (claims, open) = claims.count();
+    let claims = claims.saturating_sub(drawn);
+    let parts: Vec<String> = [(claims, "claim"), (open, "open statement")]
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, what)| counted(count, what))
+        .collect();
+    if !parts.is_empty() {
+        let verb = if claims + open == 1 { "is" } else { "are" };
+        common.note(&format!(
+            "{} {verb} not drawn; `--claims` draws claims too, dashed",
+            parts.join(" and ")
+        ));
+    }
 }
 
 /// All triples, in a stable order, whatever graph they are in.
@@ -248,9 +344,13 @@ fn triples(data: &Data) -> Result<Vec<Triple>, Failure> {
         .quads(Pattern::default())
         .collect::<Result<Vec<Quad>, _>>()?;
     let mut triples: Vec<Triple> = quads.into_iter().map(Triple::from).collect();
+    in_order(&mut triples);
+    Ok(triples)
+}
+
+fn in_order(triples: &mut Vec<Triple>) {
     triples.sort_by_cached_key(ToString::to_string);
     triples.dedup();
-    Ok(triples)
 }
 
 fn write(

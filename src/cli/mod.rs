@@ -1,5 +1,6 @@
 //! The command line: one file a verb, shell types stop here.
 
+mod claims;
 mod completions;
 mod convert;
 mod draw;
@@ -14,6 +15,7 @@ mod query;
 mod show;
 mod source;
 mod tour;
+mod view;
 mod watch;
 
 use std::io::{IsTerminal as _, Write as _};
@@ -37,6 +39,7 @@ Ask:
   queries      List the named queries, or explain one
   find         Find things by name
   show         Show all that is known about one thing
+  claims       List who is said to have said what
 
 Draw:
   draw         Draw a view, a query or a whole file as a picture
@@ -108,9 +111,13 @@ impl Common {
 
     /// A remark on standard error.
     fn note(&self, text: &str) {
+        self.remark(&crate::model::diagnostic::Diagnostic::new(text));
+    }
+
+    /// A remark with hints.
+    fn remark(&self, said: &crate::model::diagnostic::Diagnostic) {
         if !self.quiet {
-            let said = crate::model::diagnostic::Diagnostic::new(text);
-            print_error(&failure::render("note", &said, self.paint()));
+            print_error(&failure::render("note", said, self.paint()));
         }
     }
 }
@@ -122,6 +129,7 @@ enum Verb {
     Queries(queries::QueriesArgs),
     Find(find::FindArgs),
     Show(show::ShowArgs),
+    Claims(claims::ClaimsArgs),
     Draw(draw::DrawArgs),
     Dump(dump::DumpArgs),
     Convert(convert::ConvertArgs),
@@ -165,7 +173,8 @@ fn dispatch(cli: Cli, watch: &Watch) -> Result<ExitCode, Failure> {
         Verb::Query(args) => query::run(args, common, watch),
         Verb::Queries(args) => queries::run(&args),
         Verb::Find(args) => find::run(args),
-        Verb::Show(args) => show::run(args),
+        Verb::Show(args) => show::run(args, common),
+        Verb::Claims(args) => claims::run(&args, common, watch),
         Verb::Draw(args) => draw::run(args, common, watch),
         Verb::Dump(args) => dump::run(&args),
         Verb::Convert(args) => convert::run(&args, common),

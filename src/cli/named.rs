@@ -179,7 +179,7 @@ fn literal(like: &Literal, value: &str) -> Literal {
 
 /// The thing that a name means, or who else may be meant.
 pub(super) fn thing(text: &str, data: &Data) -> Result<Term, Failure> {
-    match resolve(&data.backend, &data.prefixes, text)? {
+    match resolve(data.written(), &data.prefixes, text)? {
         Resolved::Thing(node) => Ok(node.into()),
         Resolved::Absent(node, near) => Err(suggest(
             Failure::new(

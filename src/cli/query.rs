@@ -10,12 +10,14 @@ use super::failure::{Failure, Kind};
 use super::named::{self, NamedArgs, Wanted};
 use super::output::{self, Sink};
 use super::source::{Data, DataArgs};
+use super::view::{self, AccordingArgs, Naming};
 use super::watch::Watch;
 use super::{Common, limits};
 use crate::model::diagnostic::Diagnostic;
+use crate::query::according::Question;
 use crate::query::labels::Labels;
 use crate::query::results::{self, Outcome, RowFormat, Style};
-use crate::query::{self, why_empty};
+use crate::query::why_empty;
 use crate::rdf::Format;
 use crate::store::{Context, QueryResults};
 
@@ -26,6 +28,7 @@ Examples:
   chancery query delegations
   chancery query when-did-they-meet --set first='Marco Rubio' --set second=person:sergey-lavrov
   chancery query -q 'SELECT ?who { ?c dip:speaker ?who }' -f csv
+  chancery query -q 'SELECT ?e ?other { ?e dip:insteadOf ?other }' --according-to Leavitt
   chancery query mine.rq -d my-data/ -o answer.html")]
 pub(super) struct QueryArgs {
     /// A name that `chancery queries` lists, a file, or `-` for standard input
@@ -33,6 +36,8 @@ pub(super) struct QueryArgs {
     name: Vec<String>,
     #[command(flatten)]
     named: NamedArgs,
+    #[command(flatten)]
+    according: AccordingArgs,
     #[command(flatten)]
     labels: LabelArgs,
     /// Write to a file; `-` is standard output
@@ -110,20 +115,37 @@ pub(super) fn run(
     args.data.refuse_two_inputs(name)?;
     let query = named::find(name, &args.named, Wanted::Query)?;
     let data = args.data.load()?;
+    // A check looks for what the plain view would hide.
+    let data = if query.is_check() {
+        data
+    } else {
+        view::plain(data, common)?
+    };
     let text = named::bound(&query, &args.named, &data)?;
     let context = Context {
         prefixes: data.prefixes.clone(),
         cancellation: watch.cancellation.clone(),
     };
-    watch.start(args.time.timeout);
-    let results = query::ask(
-        &data.backend,
-        &query.source,
-        &text,
-        &context,
-        &args.data.limits.limits(),
-    )?;
+    let question = Question {
+        source: &query.source,
+        text: &text,
+        context: &context,
+        limits: &args.data.limits.limits(),
+    };
     let labels = args.labels.labels(&data);
+    let views = args.according.views(&data, common)?;
+    watch.start(args.time.timeout);
+    let results = match &views {
+        None => question.ask(&data.backend)?,
+        Some(views) => {
+            let naming = Naming {
+                labels: &labels,
+                iris: args.labels.iris,
+                people: for_people(format),
+            };
+            naming.results(views.ask(&question)?, views, common)
+        }
+    };
     let style = Style {
         labels: &labels,
         iris: args.labels.iris,
@@ -150,6 +172,15 @@ fn chosen_format(args: &QueryArgs) -> Result<Option<AnswerFormat>, Failure> {
         Some(extension) => answer_format(&extension)
             .map(Some)
             .map_err(|said| Failure::usage(said).hint("say the format with `--format`")),
+    }
+}
+
+/// Whether labels stand for IRIs.
+fn for_people(format: Option<AnswerFormat>) -> bool {
+    match format {
+        Some(AnswerFormat::Rows(format)) => format.is_for_people(),
+        Some(AnswerFormat::Graph(_)) => false,
+        None => true,
     }
 }
 
@@ -201,7 +232,7 @@ fn conclude(
         return Ok(ExitCode::from(1));
     }
     if outcome.rows == 0 {
-        if let Some(why) = why_empty(&data.backend, text, &data.prefixes) {
+        if let Some(why) = why_empty(data.written(), text, &data.prefixes) {
             common.note(&why);
         } else if !args.named.set.is_empty() {
             common.note(&format!("asked with {}", args.named.set.join(", ")));

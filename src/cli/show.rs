@@ -1,54 +1,66 @@
 //! `chancery show`: all that is known about one thing.
 
 use std::io::Write;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
 
+use super::Common;
 use super::failure::Failure;
 use super::named;
 use super::output::Sink;
 use super::queries::print_json;
 use super::query::LabelArgs;
 use super::source::DataArgs;
-use crate::model::Term;
-use crate::search::{Card, Statement, Value};
+use super::view::{self, AccordingArgs, counted};
+use crate::model::prefixes::Prefixes;
+use crate::model::{Term, printable};
+use crate::search::{Card, Hidden, Statement, Value, Voice};
 
 /// Show all that is known about one thing
 ///
-/// Statements with their sources, what is only claimed about it, and what
-/// points at it. Passages stand in square brackets.
+/// Statements with their sources, and what points at it. Passages stand in
+/// square brackets. Claims are counted, and shown with `--claims`.
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Examples:
   chancery show 'Marco Rubio'
-  chancery show event:2025-08-15-three-on-three
+  chancery show event:2025-08-15-three-on-three --claims
+  chancery show event:2025-08-15-one-on-one --according-to 'Karoline Leavitt'
   chancery show person:vladimir-putin --lang ru,en --json")]
 pub(super) struct ShowArgs {
     /// A label, a prefixed name or an IRI
     #[arg(value_name = "ENTITY")]
     entity: Vec<String>,
+    /// Show also what is only claimed
+    #[arg(long)]
+    claims: bool,
     /// Print JSON
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    according: AccordingArgs,
     #[command(flatten)]
     labels: LabelArgs,
     #[command(flatten)]
     data: DataArgs,
 }
 
-pub(super) fn run(mut args: ShowArgs) -> Result<ExitCode, Failure> {
+pub(super) fn run(mut args: ShowArgs, common: &Common) -> Result<ExitCode, Failure> {
     args.data.give_back(&mut args.entity);
     if args.entity.is_empty() {
         return Err(Failure::usage("show what?")
             .hint("name a thing: `chancery show 'Marco Rubio'`; `chancery find` looks for names"));
     }
-    let data = args.data.load()?;
+    let data = view::plain(args.data.load()?, common)?;
     let Term::NamedNode(node) = named::thing(&args.entity.join(" "), &data)? else {
         return Err(Failure::usage("only things with an IRI can be shown"));
     };
     let labels = args.labels.labels(&data);
-    let card = Card::read(&data.backend, &labels, &node)?;
+    let mut card = Card::read(&data.backend, &labels, &node, args.claims)?;
+    let said = args.according.propositions(&data, common)?;
+    card.according_to = Voice::about(&data.backend, &labels, &node, &said)?;
     let mut sink = Sink::open(None)?;
     if args.json {
         print_json(&card, sink.writer())?;
@@ -56,6 +68,7 @@ pub(super) fn run(mut args: ShowArgs) -> Result<ExitCode, Failure> {
         let shown = Shown {
             iris: args.labels.iris,
             prefixes: &data.prefixes,
+            with_data: with_data(&args.data.data),
         };
         shown.card(&card, sink.writer())?;
     }
@@ -65,7 +78,9 @@ pub(super) fn run(mut args: ShowArgs) -> Result<ExitCode, Failure> {
 
 struct Shown<'a> {
     iris: bool,
-    prefixes: &'a crate::model::prefixes::Prefixes,
+    prefixes: &'a Prefixes,
+    /// How a command has to name the same data.
+    with_data: String,
 }
 
 impl Shown<'_> {
@@ -78,7 +93,16 @@ impl Shown<'_> {
         if let Some(about) = &card.about {
             writeln!(out, "{about}")?;
         }
-        self.statements("Stated", &card.statements, out)?;
+        let heading = if card.proposed {
+            "Proposed, not stated as fact"
+        } else {
+            "Stated"
+        };
+        self.statements(heading, &card.statements, out)?;
+        for voice in &card.according_to {
+            let heading = format!("According to {}", voice.speaker);
+            self.statements(&heading, &voice.statements, out)?;
+        }
         self.statements("Claimed, not stated as fact", &card.claimed, out)?;
         for link in &card.links {
             writeln!(out, "\n{}", capital(&link.heading))?;
@@ -86,7 +110,45 @@ impl Shown<'_> {
                 writeln!(out, "  {}", self.value(value))?;
             }
         }
+        if let Some(hidden) = &card.hidden {
+            self.hidden(hidden, card, out)?;
+        }
         Ok(())
+    }
+
+    /// One line that says what is left out and how to see it.
+    fn hidden(&self, hidden: &Hidden, card: &Card, out: &mut dyn Write) -> std::io::Result<()> {
+        let name = shell_word(&self.prefixes.show(&card.iri));
+        let data = &self.with_data;
+        let listed = [
+            (hidden.by, "by it", "--by"),
+            (hidden.about, "about it", "--about"),
+            (hidden.reported_by, "reported by it", "--reported-by"),
+            (hidden.at, "made at it", "--at"),
+        ];
+        let mut parts: Vec<String> = listed
+            .iter()
+            .filter(|(count, _, _)| *count > 0)
+            .map(|(count, how, flag)| {
+                let claims = counted(*count, "claim");
+                format!("{claims} {how} (`chancery claims {flag} {name}{data}`)")
+            })
+            .collect();
+        if hidden.other > 0 {
+            let others = match hidden.other {
+                1 => "1 proposed or open statement".to_owned(),
+                count => format!("{count} proposed or open statements"),
+            };
+            parts.push(others);
+        }
+        if parts.is_empty() {
+            return Ok(());
+        }
+        writeln!(
+            out,
+            "\nNot shown: {}; all of it: `chancery show {name} --claims{data}`",
+            parts.join(", ")
+        )
     }
 
     fn statements(
@@ -119,6 +181,28 @@ impl Shown<'_> {
             text.extend(["  [", &value.sources.join("; "), "]"]);
         }
         text
+    }
+}
+
+/// ` -d mine.ttl`, or nothing for the built-in data.
+fn with_data(paths: &[PathBuf]) -> String {
+    let words = paths.iter().map(|path| shell_word(&path.to_string_lossy()));
+    let words: Vec<String> = words.collect();
+    if words.is_empty() {
+        String::new()
+    } else {
+        format!(" -d {}", words.join(" "))
+    }
+}
+
+/// A word as a shell has to be given it.
+fn shell_word(text: &str) -> String {
+    let text = printable(text);
+    let plain = |c: char| c.is_alphanumeric() || "-_./:".contains(c);
+    if text.chars().all(plain) {
+        text
+    } else {
+        format!("'{}'", text.replace('\'', r"'\''"))
     }
 }
 

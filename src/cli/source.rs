@@ -42,6 +42,15 @@ pub(super) struct Data {
     pub(super) prefixes: Prefixes,
     /// The user's own data, not the built-in ones.
     pub(super) own: bool,
+    /// The data as written, where `backend` leaves out what is contested.
+    pub(super) as_written: Option<Memory>,
+}
+
+impl Data {
+    /// All that is written, for questions about what occurs at all.
+    pub(super) fn written(&self) -> &Memory {
+        self.as_written.as_ref().unwrap_or(&self.backend)
+    }
 }
 
 impl DataArgs {
@@ -122,6 +131,7 @@ impl DataArgs {
                 backend,
                 prefixes,
                 own: false,
+                as_written: None,
             });
         }
         let backend = Memory::new()?;
@@ -147,6 +157,7 @@ impl DataArgs {
             ontology,
             prefixes,
             own: true,
+            as_written: None,
         })
     }
 }

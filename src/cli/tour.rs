@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::draw::picture_of;
+use super::draw::{Asked, picture_of};
 use super::failure::{Failure, Kind};
 use super::named::{self, NamedArgs, Wanted};
 use super::output::Sink;
@@ -54,6 +54,7 @@ pub(super) fn run(_args: &TourArgs, watch: &Watch) -> Result<ExitCode, Failure> 
         backend,
         prefixes,
         own: false,
+        as_written: None,
     };
     let catalog = builtin::catalog().map_err(|said| Failure::new(Kind::Bug, said))?;
     let mut sink = Sink::open(None)?;
@@ -204,7 +205,13 @@ fn draw_to(path: &str, format: Format, data: &Data, watch: &Watch) -> Result<(),
     let view = named::find(Some("delegations"), &none, Wanted::View)?;
     let labels = Labels::new(&data.backend, &["en".to_owned()], data.prefixes.clone());
     let builder = Builder::new(&data.backend, &data.ontology, &labels);
-    let graph = picture_of(builder, &view, data, watch, &Limits::default())?;
+    let asked = Asked {
+        data,
+        views: None,
+        watch,
+        limits: &Limits::default(),
+    };
+    let graph = picture_of(builder, &view, &asked)?;
     let mut sink = Sink::open(Some(Path::new(path)))?;
     draw::draw(&graph, format, &Options::default(), sink.writer())?;
     sink.finish()?;

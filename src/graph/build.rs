@@ -1,6 +1,6 @@
 //! From a view's rows, or from triples, to a relation graph.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use petgraph::graph::{EdgeIndex, NodeIndex};
 
@@ -36,6 +36,8 @@ pub struct Builder<'a> {
     pub(super) result: RelationGraph,
     nodes: BTreeMap<String, NodeIndex>,
     edges: BTreeMap<EdgeKey, EdgeIndex>,
+    /// Triples that are not stated but put forward by somebody.
+    pub(super) attributed: HashSet<Triple>,
 }
 
 /// What makes two rows the same edge: ends, relation, standing, date.
@@ -59,7 +61,15 @@ impl<'a> Builder<'a> {
             result,
             nodes: BTreeMap::new(),
             edges: BTreeMap::new(),
+            attributed: HashSet::new(),
         }
+    }
+
+    /// These triples are drawn as claims, although they are given like stated ones.
+    #[must_use]
+    pub fn attributing(mut self, triples: HashSet<Triple>) -> Self {
+        self.attributed = triples;
+        self
     }
 
     /// The graph of a `SELECT` with view columns, or of a `CONSTRUCT`.

@@ -59,7 +59,15 @@ impl<'a> Kinds<'a> {
     /// The kind of the thing with this IRI or blank node label.
     fn kind(&self, thing: NamedOrBlankNodeRef<'_>) -> NodeKind {
         let classes = self.objects(thing, rdf::TYPE);
-        self.kind_of(&classes, 0).unwrap_or(NodeKind::Other)
+        let kind = self.kind_of(&classes, 0);
+        kind.unwrap_or_else(|| {
+            // A note with a speaker is a claim, whether or not it says so.
+            if self.objects(thing, dip::SPEAKER).is_empty() {
+                NodeKind::Other
+            } else {
+                NodeKind::Claim
+            }
+        })
     }
 
     /// Kind and standing.

@@ -138,7 +138,9 @@ impl Builder<'_> {
             let record = own.or_else(|| sorted.records.get(&triple.subject));
             sources = record.cloned().unwrap_or_default();
         }
-        let standing = if notes.iter().any(|note| note.qualified) {
+        let standing = if self.attributed.contains(triple) {
+            Standing::Claim
+        } else if notes.iter().any(|note| note.qualified) {
             Standing::Qualified
         } else {
             Standing::Fact

@@ -1,7 +1,10 @@
 //! Asking: named and free queries, their parameters, their answers' formats.
 
+pub mod according;
 pub mod bind;
 mod catalog;
+pub mod claims;
+pub mod contested;
 mod diagnose;
 pub mod labels;
 mod locate;

@@ -65,6 +65,11 @@ impl RowFormat {
         self.names()[0]
     }
 
+    /// Whether it shows labels; the others are exact.
+    pub const fn is_for_people(self) -> bool {
+        matches!(self, Self::Table | Self::Markdown | Self::Html)
+    }
+
     /// A short name, extension or media type, in any case.
     pub fn from_name(name: &str) -> Option<Self> {
         let name = name.trim_start_matches('.').to_ascii_lowercase();

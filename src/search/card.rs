@@ -1,11 +1,13 @@
-//! All that is known about one thing: statements, claims, and what points at it.
+//! All that is known about one thing: statements, and what points at it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::voices::{Hidden, Voice};
 use crate::model::{
-    GraphNameRef, NamedNode, NamedNodeRef, NamedOrBlankNode, NamedOrBlankNodeRef, Quad, Term,
-    TermRef, Triple,
+    NamedNode, NamedNodeRef, NamedOrBlankNode, NamedOrBlankNodeRef, Quad, Term, TermRef, Triple,
 };
+use crate::query::QueryError;
+use crate::query::claims::Claims;
 use crate::query::labels::{Labels, NAMING};
 use crate::store::{Backend, Pattern, StoreError};
 use crate::vocab::{dcterms, dip, rdf, rdfs, schema, skos};
@@ -25,10 +27,19 @@ pub struct Card {
     pub about: Option<String>,
     /// What the data state, by property.
     pub statements: Vec<Statement>,
+    /// What speakers put forward about it, where that was asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub according_to: Vec<Voice>,
     /// What is said and not stated as fact, by property.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub claimed: Vec<Statement>,
     /// What points at it, by kind and property.
     pub links: Vec<Link>,
+    /// Claims that the card leaves out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hidden: Option<Hidden>,
+    /// It is itself only what a claim says.
+    pub proposed: bool,
 }
 
 /// The values of one property.
@@ -62,14 +73,17 @@ pub struct Link {
     pub values: Vec<Value>,
 }
 
-struct Reader<'a> {
-    backend: &'a dyn Backend,
-    labels: &'a Labels<'a>,
-    subject: NamedNodeRef<'a>,
+pub(super) struct Reader<'a> {
+    pub(super) backend: &'a dyn Backend,
+    pub(super) labels: &'a Labels<'a>,
+    pub(super) subject: NamedNodeRef<'a>,
+    /// Who else says what the data state is told too.
+    pub(super) with_claims: bool,
 }
 
 impl Card {
-    /// Gathers all that `backend` knows about `thing`. O(statements about it + reifiers).
+    /// Gathers all that `backend` knows about `thing`; claims only if wanted, or if it
+    /// belongs to a claim itself. O(statements about it + reifiers + claims).
     ///
     /// # Errors
     /// Failures of the backend.
@@ -77,15 +91,25 @@ impl Card {
         backend: &dyn Backend,
         labels: &Labels<'_>,
         thing: &NamedNode,
-    ) -> Result<Self, StoreError> {
+        with_claims: bool,
+    ) -> Result<Self, QueryError> {
         let reader = Reader {
             backend,
             labels,
             subject: thing.as_ref(),
+            with_claims,
         };
-        let mut card = Self::head(backend, labels, thing)?;
-        card.claimed = reader.claimed()?;
-        card.links = reader.incoming()?;
+        let mut card = reader.head()?;
+        let claims = Claims::read(backend)?;
+        let me = NamedOrBlankNode::from(thing.clone());
+        card.proposed = claims.is_content(&me);
+        if with_claims || claims.holds(&me) {
+            card.claimed = reader.claimed()?;
+            card.links = reader.incoming(|_| true)?;
+        } else {
+            card.links = reader.incoming(|subject| !claims.holds(subject))?;
+            card.hidden = Some(reader.hidden(&claims)?);
+        }
         Ok(card)
     }
 
@@ -102,14 +126,9 @@ impl Card {
             backend,
             labels,
             subject: thing.as_ref(),
+            with_claims: false,
         };
-        let mut card = Self {
-            iri: thing.as_str().to_owned(),
-            label: labels.name(thing.as_str()),
-            ..Self::default()
-        };
-        reader.outgoing(&mut card)?;
-        Ok(card)
+        reader.head()
     }
 }
 
@@ -138,12 +157,22 @@ fn rank(predicate: &str) -> usize {
 type Grouped = BTreeMap<String, BTreeSet<Value>>;
 
 impl Reader<'_> {
-    fn quads(&self, subject: NamedOrBlankNodeRef<'_>) -> Result<Vec<Quad>, StoreError> {
+    pub(super) fn quads(&self, subject: NamedOrBlankNodeRef<'_>) -> Result<Vec<Quad>, StoreError> {
         let pattern = Pattern {
             subject: Some(subject),
             ..Pattern::default()
         };
         self.backend.quads(pattern).collect()
+    }
+
+    fn head(&self) -> Result<Card, StoreError> {
+        let mut card = Card {
+            iri: self.subject.as_str().to_owned(),
+            label: self.labels.name(self.subject.as_str()),
+            ..Card::default()
+        };
+        self.outgoing(&mut card)?;
+        Ok(card)
     }
 
     fn outgoing(&self, card: &mut Card) -> Result<(), StoreError> {
@@ -212,8 +241,16 @@ impl Reader<'_> {
         };
         for quad in self.backend.quads(pattern) {
             let said = self.quads(quad?.subject.as_ref())?;
-            sources.extend(self.sources(&said));
-            remarks.extend(self.remarks(&said));
+            if said
+                .iter()
+                .all(|quad| quad.predicate.as_str() != dip::SPEAKER)
+            {
+                sources.extend(self.sources(&said));
+                remarks.extend(self.remarks(&said));
+            } else if self.with_claims {
+                // Saying so does not vouch for it: the passage is that of the claim.
+                remarks.extend(self.remarks(&said));
+            }
         }
         sources.sort();
         sources.dedup();
@@ -232,7 +269,7 @@ impl Reader<'_> {
         })
     }
 
-    fn sources(&self, quads: &[Quad]) -> Vec<String> {
+    pub(super) fn sources(&self, quads: &[Quad]) -> Vec<String> {
         let of = quads
             .iter()
             .filter(|quad| quad.predicate.as_str() == dcterms::SOURCE);
@@ -241,7 +278,7 @@ impl Reader<'_> {
     }
 
     /// Qualifiers by name, speakers as `says …`.
-    fn remarks(&self, quads: &[Quad]) -> Vec<String> {
+    pub(super) fn remarks(&self, quads: &[Quad]) -> Vec<String> {
         let mut found: Vec<String> = quads
             .iter()
             .filter_map(|quad| match quad.predicate.as_str() {
@@ -254,56 +291,10 @@ impl Reader<'_> {
         found
     }
 
-    /// Propositions about the thing that nobody asserts in the data.
-    fn claimed(&self) -> Result<Vec<Statement>, StoreError> {
-        let pattern = Pattern {
-            predicate: Some(NamedNodeRef::new_unchecked(rdf::REIFIES)),
-            ..Pattern::default()
-        };
-        let me = Term::from(self.subject.into_owned());
-        let mut grouped: BTreeMap<String, BTreeSet<Value>> = BTreeMap::new();
-        for quad in self.backend.quads(pattern) {
-            let quad = quad?;
-            let Term::Triple(triple) = &quad.object else {
-                continue;
-            };
-            let subject = Term::from(triple.subject.clone());
-            let property = self.labels.name(triple.predicate.as_str());
-            let (property, other) = match (subject == me, triple.object == me) {
-                (true, _) => (property, &triple.object),
-                (false, true) => (format!("{property} of"), &subject),
-                (false, false) => continue,
-            };
-            if self.is_asserted(triple) {
-                continue;
-            }
-            let said = self.quads(quad.subject.as_ref())?;
-            let value = Value {
-                text: self.labels.show(other),
-                iri: iri(other),
-                remarks: self.remarks(&said),
-                sources: self.sources(&said),
-            };
-            grouped.entry(property).or_default().insert(value);
-        }
-        let statement = |(property, values): (String, BTreeSet<Value>)| Statement {
-            property,
-            values: values.into_iter().collect(),
-        };
-        Ok(grouped.into_iter().map(statement).collect())
-    }
-
-    fn is_asserted(&self, triple: &Triple) -> bool {
-        let pattern = Pattern {
-            subject: Some(triple.subject.as_ref()),
-            predicate: Some(triple.predicate.as_ref()),
-            object: Some(triple.object.as_ref()),
-            graph: None::<GraphNameRef<'_>>,
-        };
-        self.backend.quads(pattern).next().is_some()
-    }
-
-    fn incoming(&self) -> Result<Vec<Link>, StoreError> {
+    fn incoming(
+        &self,
+        wanted: impl Fn(&NamedOrBlankNode) -> bool,
+    ) -> Result<Vec<Link>, StoreError> {
         let pattern = Pattern {
             object: Some(TermRef::NamedNode(self.subject)),
             ..Pattern::default()
@@ -311,6 +302,9 @@ impl Reader<'_> {
         let mut grouped: BTreeMap<(String, String), BTreeSet<Value>> = BTreeMap::new();
         for quad in self.backend.quads(pattern) {
             let quad = quad?;
+            if !wanted(&quad.subject) {
+                continue;
+            }
             let about = self.quads(quad.subject.as_ref())?;
             let class = about
                 .iter()
@@ -386,7 +380,7 @@ impl Reader<'_> {
     }
 }
 
-fn iri(term: &Term) -> Option<String> {
+pub(super) fn iri(term: &Term) -> Option<String> {
     match term {
         Term::NamedNode(node) => Some(node.as_str().to_owned()),
         _ => None,

@@ -1,10 +1,13 @@
 //! Finding things by their names, and what is known about one of them.
 
 mod card;
+pub mod claims;
 mod resolve;
+mod voices;
 
 pub use card::{Card, Link, Statement, Value};
 pub use resolve::{Resolved, resolve};
+pub use voices::{Hidden, Voice};
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -2,8 +2,9 @@
 
 use super::{Hit, Index};
 use crate::model::prefixes::Prefixes;
-use crate::model::{NamedNode, NamedNodeRef, NamedOrBlankNodeRef, TermRef};
+use crate::model::{NamedNode, NamedNodeRef, NamedOrBlankNodeRef, Term, TermRef};
 use crate::store::{Backend, Pattern, StoreError};
+use crate::vocab::rdf;
 
 /// What a name turned out to mean.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,5 +92,19 @@ fn occurs(backend: &dyn Backend, node: NamedNodeRef<'_>) -> bool {
     }) || any(Pattern {
         predicate: Some(node),
         ..Pattern::default()
+    }) || is_quoted(backend, node)
+}
+
+/// Whether it is mentioned in a triple that somebody only says.
+fn is_quoted(backend: &dyn Backend, node: NamedNodeRef<'_>) -> bool {
+    let reifies = Pattern {
+        predicate: Some(NamedNodeRef::new_unchecked(rdf::REIFIES)),
+        ..Pattern::default()
+    };
+    backend.quads(reifies).flatten().any(|quad| {
+        matches!(&quad.object, Term::Triple(said)
+            if said.object.as_ref() == node.into()
+                || said.subject.as_ref() == node.into()
+                || said.predicate.as_ref() == node)
     })
 }

@@ -117,6 +117,7 @@ fn help_and_completions_are_written_for_every_verb_and_shell() {
         "queries",
         "find",
         "show",
+        "claims",
         "draw",
         "dump",
         "convert",

@@ -2,6 +2,7 @@
 #![cfg(test)]
 
 mod backend;
+mod claims;
 mod cli;
 mod data;
 mod docs;

@@ -1,0 +1,231 @@
+//! Which things of the data are claims, and which are what a claim consists of.
+//!
+//! A claim is a record of what somebody is said to have said. The record is a
+//! fact of the data; what it says is not.
+
+use std::collections::{BTreeSet, HashSet};
+
+use crate::model::{NamedNode, NamedNodeRef, NamedOrBlankNode, NamedOrBlankNodeRef, Term, TermRef};
+use crate::store::{Backend, Pattern, StoreError};
+use crate::vocab::{dcterms, dip, rdf, rdfs, schema, skos};
+
+/// The values of one property of one thing.
+///
+/// # Errors
+/// Failures of the backend.
+pub fn objects(
+    backend: &dyn Backend,
+    subject: NamedOrBlankNodeRef<'_>,
+    predicate: &str,
+) -> Result<Vec<Term>, StoreError> {
+    let pattern = Pattern {
+        subject: Some(subject),
+        predicate: Some(NamedNodeRef::new_unchecked(predicate)),
+        ..Pattern::default()
+    };
+    let mut found = Vec::new();
+    for quad in backend.quads(pattern) {
+        found.push(quad?.object);
+    }
+    found.sort_by_cached_key(ToString::to_string);
+    found.dedup();
+    Ok(found)
+}
+
+/// The things that have this value of a property, of any value where none is given.
+///
+/// # Errors
+/// Failures of the backend.
+pub fn subjects(
+    backend: &dyn Backend,
+    predicate: &str,
+    object: Option<TermRef<'_>>,
+) -> Result<Vec<NamedOrBlankNode>, StoreError> {
+    let pattern = Pattern {
+        predicate: Some(NamedNodeRef::new_unchecked(predicate)),
+        object,
+        ..Pattern::default()
+    };
+    let mut found = Vec::new();
+    for quad in backend.quads(pattern) {
+        found.push(quad?.subject);
+    }
+    found.sort_by_cached_key(ToString::to_string);
+    found.dedup();
+    Ok(found)
+}
+
+/// `start` and whatever leads to it by this property, over any number of steps. O(things found).
+///
+/// # Errors
+/// Failures of the backends.
+pub fn leading_to(
+    backends: &[&dyn Backend],
+    predicate: &str,
+    start: impl IntoIterator<Item = Term>,
+) -> Result<Vec<Term>, StoreError> {
+    let mut found: Vec<Term> = start.into_iter().collect();
+    let mut known: HashSet<Term> = found.iter().cloned().collect();
+    let mut next = 0;
+    while let Some(term) = found.get(next).cloned() {
+        next += 1;
+        for backend in backends {
+            for subject in subjects(*backend, predicate, Some(term.as_ref()))? {
+                let subject = Term::from(subject);
+                if known.insert(subject.clone()) {
+                    found.push(subject);
+                }
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// The concepts themselves and all narrower ones, out of the data and the ontology.
+///
+/// # Errors
+/// Failures of the backends.
+pub fn members(
+    backends: &[&dyn Backend],
+    groups: impl IntoIterator<Item = Term>,
+) -> Result<Vec<Term>, StoreError> {
+    leading_to(backends, skos::BROADER, groups)
+}
+
+/// Whether a source vouches for the record itself.
+pub(super) fn has_source(
+    backend: &dyn Backend,
+    record: NamedOrBlankNodeRef<'_>,
+) -> Result<bool, StoreError> {
+    Ok(!objects(backend, record, dcterms::SOURCE)?.is_empty())
+}
+
+/// Whether a claim is known only because another claim reports it.
+///
+/// # Errors
+/// Failures of the backend.
+pub fn is_hearsay(
+    backend: &dyn Backend,
+    claim: NamedOrBlankNodeRef<'_>,
+) -> Result<bool, StoreError> {
+    let me = TermRef::from(claim);
+    Ok(!has_source(backend, claim)? && !subjects(backend, dip::REPORTS, Some(me))?.is_empty())
+}
+
+/// Classes whose instances are claims.
+const CLASSES: [&str; 4] = [
+    dip::CLAIM,
+    dip::PROPOSAL,
+    schema::CLAIM,
+    "https://schema.org/Claim",
+];
+
+/// The claims of a data set, and the things that only say what a claim says.
+#[derive(Clone, Debug, Default)]
+pub struct Claims {
+    records: HashSet<NamedOrBlankNode>,
+    content: HashSet<NamedOrBlankNode>,
+    open: HashSet<NamedOrBlankNode>,
+}
+
+impl Claims {
+    /// Finds them. O(claims + statements about statements).
+    ///
+    /// # Errors
+    /// Failures of the backend.
+    pub fn read(backend: &dyn Backend) -> Result<Self, StoreError> {
+        let mut records: HashSet<NamedOrBlankNode> =
+            subjects(backend, dip::SPEAKER, None)?.into_iter().collect();
+        let classes = CLASSES.map(|class| NamedNode::new_unchecked(class).into());
+        for class in leading_to(&[backend], rdfs::SUB_CLASS_OF, classes)? {
+            records.extend(subjects(backend, rdf::TYPE, Some(class.as_ref()))?);
+        }
+        let mut found = Self {
+            records,
+            ..Self::default()
+        };
+        found.find_content(backend)?;
+        found.find_open(backend)?;
+        Ok(found)
+    }
+
+    /// Terms of a proposal; a term of a treaty too is no longer only proposed.
+    fn find_content(&mut self, backend: &dyn Backend) -> Result<(), StoreError> {
+        let pattern = Pattern {
+            predicate: Some(NamedNodeRef::new_unchecked(dip::HAS_TERM)),
+            ..Pattern::default()
+        };
+        let mut agreed = HashSet::new();
+        for quad in backend.quads(pattern) {
+            let quad = quad?;
+            let term = match quad.object {
+                Term::NamedNode(node) => NamedOrBlankNode::from(node),
+                Term::BlankNode(node) => node.into(),
+                _ => continue,
+            };
+            if self.records.contains(&quad.subject) {
+                self.content.insert(term);
+            } else {
+                agreed.insert(term);
+            }
+        }
+        self.content.retain(|term| !agreed.contains(term));
+        Ok(())
+    }
+
+    /// Reifiers without a speaker of triples that nobody states.
+    fn find_open(&mut self, backend: &dyn Backend) -> Result<(), StoreError> {
+        let pattern = Pattern {
+            predicate: Some(NamedNodeRef::new_unchecked(rdf::REIFIES)),
+            ..Pattern::default()
+        };
+        let mut stated = HashSet::new();
+        for quad in backend.quads(pattern) {
+            let quad = quad?;
+            let Term::Triple(triple) = &quad.object else {
+                continue;
+            };
+            if super::contested::is_asserted(backend, triple)? {
+                stated.insert(quad.subject);
+            } else if !self.records.contains(&quad.subject) {
+                self.open.insert(quad.subject);
+            }
+        }
+        self.open.retain(|reifier| !stated.contains(reifier));
+        Ok(())
+    }
+
+    /// Whether this is the record of a claim.
+    pub fn is_claim(&self, thing: &NamedOrBlankNode) -> bool {
+        self.records.contains(thing)
+    }
+
+    /// Whether this is only what a claim says, e.g. a term of a proposal.
+    pub fn is_content(&self, thing: &NamedOrBlankNode) -> bool {
+        self.content.contains(thing)
+    }
+
+    /// Whether this is a note on a triple that nobody states and nobody is said to have said.
+    pub fn is_open(&self, thing: &NamedOrBlankNode) -> bool {
+        self.open.contains(thing)
+    }
+
+    /// Whether what is said about this thing belongs to a claim.
+    pub fn holds(&self, thing: &NamedOrBlankNode) -> bool {
+        self.is_claim(thing) || self.is_content(thing) || self.is_open(thing)
+    }
+
+    /// How many claims there are, and how many triples that are merely open.
+    pub fn count(&self) -> (usize, usize) {
+        (self.records.len(), self.open.len())
+    }
+}
+
+/// IRIs of the named nodes among these, sorted.
+pub fn iris(terms: &[Term]) -> BTreeSet<&str> {
+    let named = terms.iter().filter_map(|term| match term {
+        Term::NamedNode(node) => Some(node.as_str()),
+        _ => None,
+    });
+    named.collect()
+}
