@@ -344,6 +344,7 @@ impl Reader<'_> {
     fn name_of(&self, subject: &NamedOrBlankNode) -> Result<String, StoreError> {
         if let NamedOrBlankNode::NamedNode(node) = subject
             && let Some(label) = self.labels.label(node.as_str())
+            && !self.ties_two_things(node)?
         {
             return Ok(crate::model::printable(&label));
         }
@@ -356,7 +357,20 @@ impl Reader<'_> {
         })
     }
 
-    /// The values of a record, without its type, its source and `except`.
+    /// A participation or a tenure: seen from one end, the other end and the rest
+    /// of the record say more than its name, which names both.
+    fn ties_two_things(&self, record: &NamedNode) -> Result<bool, StoreError> {
+        let quads = self.quads(record.as_ref().into())?;
+        Ok(quads.iter().any(|quad| {
+            let class = match &quad.object {
+                Term::NamedNode(class) if quad.predicate.as_str() == rdf::TYPE => class.as_str(),
+                _ => "",
+            };
+            matches!(class, dip::PARTICIPATION | dip::TENURE)
+        }))
+    }
+
+    /// The values of a record, without its type, its name, its source and `except`.
     fn inside(
         &self,
         subject: NamedOrBlankNodeRef<'_>,
@@ -368,7 +382,11 @@ impl Reader<'_> {
             .filter(|quad| {
                 let mine = matches!((&quad.object, except),
                     (Term::NamedNode(node), Some(except)) if node.as_ref() == except);
-                !mine && !matches!(quad.predicate.as_str(), rdf::TYPE | dcterms::SOURCE)
+                !mine
+                    && !matches!(
+                        quad.predicate.as_str(),
+                        rdf::TYPE | rdfs::LABEL | dcterms::SOURCE
+                    )
             })
             .map(|quad| {
                 let predicate = quad.predicate.as_str();
