@@ -57,7 +57,10 @@ pub(super) fn run(mut args: ShowArgs, common: &Common) -> Result<ExitCode, Failu
     let Term::NamedNode(node) = named::thing(&args.entity.join(" "), &data)? else {
         return Err(Failure::usage("only things with an IRI can be shown"));
     };
-    let labels = args.labels.labels(&data);
+    let mut labels = args.labels.labels(&data);
+    if args.json {
+        labels = labels.with_literals_as_written();
+    }
     let mut card = Card::read(&data.backend, &labels, &node, args.claims)?;
     let said = args.according.propositions(&data, common)?;
     card.according_to = Voice::about(&data.backend, &labels, &node, &said)?;

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
+use crate::model::duration;
 use crate::model::prefixes::Prefixes;
 use crate::model::{BlankNodeRef, Literal, NamedNodeRef, NamedOrBlankNodeRef, Term, printable};
 use crate::store::{Backend, Pattern};
@@ -24,6 +25,7 @@ pub struct Labels<'a> {
     languages: Vec<String>,
     prefixes: Prefixes,
     known: RefCell<HashMap<String, Option<String>>>,
+    as_written: bool,
 }
 
 impl std::fmt::Debug for Labels<'_> {
@@ -46,7 +48,15 @@ impl<'a> Labels<'a> {
             languages,
             prefixes,
             known: RefCell::default(),
+            as_written: false,
         }
+    }
+
+    /// Shows literals as they are written, for programs.
+    #[must_use]
+    pub fn with_literals_as_written(mut self) -> Self {
+        self.as_written = true;
+        self
     }
 
     /// Asks `other` where the data themselves have no label, e.g. for the ontology's terms.
@@ -116,11 +126,21 @@ impl<'a> Labels<'a> {
         label.unwrap_or_else(|| self.prefixes.show(iri))
     }
 
+    /// The text of a literal; durations in words.
+    fn value(&self, literal: &Literal) -> String {
+        let words = if self.as_written {
+            None
+        } else {
+            duration::in_words(literal.value(), literal.datatype().as_str())
+        };
+        words.unwrap_or_else(|| printable(literal.value()))
+    }
+
     /// A term for people: labels for IRIs, plain text for literals.
     pub fn show(&self, term: &Term) -> String {
         match term {
             Term::NamedNode(node) => self.name(node.as_str()),
-            Term::Literal(literal) => printable(literal.value()),
+            Term::Literal(literal) => self.value(literal),
             Term::BlankNode(blank) => {
                 let name = blank.to_string();
                 self.label(&name).map_or(name, |label| printable(&label))
