@@ -21,6 +21,7 @@ use crate::model::limits::Limits;
 use crate::model::{NamedOrBlankNode, Quad, Term, Triple};
 use crate::query::according::{Answer, Question, Views};
 use crate::query::claims::Claims;
+use crate::query::labels::Labels;
 use crate::query::{self, NamedQuery};
 use crate::store::{Backend as _, Context, Pattern, QueryResults};
 use crate::vocab::{dcterms, rdf};
@@ -164,7 +165,11 @@ pub(super) fn run(mut args: DrawArgs, common: &Common, watch: &Watch) -> Result<
                 watch,
                 limits: &args.data.limits.limits(),
             };
-            picture_of(builder, &query, &asked)?
+            let graph = picture_of(builder, &query, &asked)?;
+            if graph.graph.node_count() == 0 {
+                refuse_nothing(&query, args, &data, &labels)?;
+            }
+            graph
         }
     };
     watch.stop();
@@ -264,12 +269,6 @@ pub(super) fn picture_of(
             )
         })?;
     }
-    if graph.graph.node_count() == 0
-        && let Some(why) = query::why_empty(data.written(), &query.text, &data.prefixes)
-    {
-        let said = Diagnostic::new("there is nothing to draw: the query has no answer");
-        return Err(Failure::new(Kind::Input, said.hint(why)));
-    }
     Ok(graph)
 }
 
@@ -335,6 +334,27 @@ fn say_what_is_not_drawn(claims: &Claims, drawn: usize, common: &Common) {
             parts.join(" and ")
         ));
     }
+}
+
+/// An empty picture helps nobody where the reason is known.
+fn refuse_nothing(
+    query: &NamedQuery,
+    args: &DrawArgs,
+    data: &Data,
+    labels: &Labels<'_>,
+) -> Result<(), Failure> {
+    let mut why = named::absent_defaults(query, &args.named, data, labels)?;
+    why.extend(query::why_empty(
+        data.written(),
+        &query.text,
+        &data.prefixes,
+    ));
+    if why.is_empty() {
+        return Ok(());
+    }
+    let said = Diagnostic::new("there is nothing to draw: the query has no answer");
+    let failure = Failure::new(Kind::Input, said);
+    Err(why.into_iter().fold(failure, Failure::hint))
 }
 
 /// All triples, in a stable order, whatever graph they are in.

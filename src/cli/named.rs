@@ -6,14 +6,16 @@ use clap::Args;
 
 use super::failure::{Failure, Kind};
 use super::source::{Data, read_text};
-use crate::builtin;
+use crate::builtin::{self, Part};
 use crate::model::diagnostic::Diagnostic;
 use crate::model::nearest::{did_you_mean, nearest};
-use crate::model::{Literal, Term};
+use crate::model::{Literal, NamedNode, Term, printable};
 use crate::query::bind::{self, Bindings, Expects};
-use crate::query::{Catalog, NamedQuery};
+use crate::query::labels::Labels;
+use crate::query::{self, AbsentDefault, Catalog, NamedQuery};
 use crate::rdf::Format;
 use crate::search::{Hit, Resolved, resolve};
+use crate::store::Backend;
 
 /// Options that say what is asked.
 #[derive(Args, Debug)]
@@ -135,6 +137,62 @@ pub(super) fn bound(query: &NamedQuery, args: &NamedArgs, data: &Data) -> Result
     Ok(bind::bind(query, &bindings)?)
 }
 
+/// Says of each parameter that `--set` leaves alone and whose default the data do not have
+/// how to set it, and what the data have instead.
+pub(super) fn absent_defaults(
+    query: &NamedQuery,
+    args: &NamedArgs,
+    data: &Data,
+    labels: &Labels<'_>,
+) -> Result<Vec<String>, Failure> {
+    let is_set = |name: &str| {
+        let names = args.set.iter().filter_map(|pair| pair.split_once('='));
+        let mut names = names.map(|(name, _)| name.trim().trim_start_matches(['?', '$']));
+        names.any(|set| set == name)
+    };
+    let mut left = query.parameters.clone();
+    left.retain(|parameter| !is_set(&parameter.name));
+    if left.is_empty() {
+        return Ok(Vec::new());
+    }
+    // What the defaults are is said where they come from.
+    let origin = builtin::load(&[Part::Data])?;
+    let known: [&dyn Backend; 2] = [&origin, &data.ontology];
+    let found = query::absent_defaults(&left, &data.prefixes, &data.backend, &known)?;
+    let sentences = found.iter().map(|absent| sentence(absent, data, labels));
+    Ok(sentences.collect())
+}
+
+fn sentence(absent: &AbsentDefault, data: &Data, labels: &Labels<'_>) -> String {
+    let name = &absent.parameter;
+    let default = match &absent.default {
+        Term::Literal(literal) => printable(literal.value()),
+        term => labels.show_iri(term),
+    };
+    let start = format!("the default of `{name}`, `{default}`, does not occur in the data");
+    let class = absent.class.as_ref();
+    let Some(class) = class.map(|class| labels.name(class.as_str())) else {
+        return format!("{start}; set another with `--set {name}=…`");
+    };
+    if absent.candidates.is_empty() {
+        return format!(
+            "{start}, nor does another {class}; set something else with `--set {name}=…`"
+        );
+    }
+    let shown = |node: &NamedNode| {
+        let compact = data.prefixes.show(node.as_str());
+        match labels.label(node.as_str()) {
+            Some(label) => format!("`{compact}` ({})", printable(&label)),
+            None => format!("`{compact}`"),
+        }
+    };
+    let names: Vec<String> = absent.candidates.iter().map(shown).collect();
+    format!(
+        "{start}; set another {class} with `--set {name}=…`, for example {}",
+        names.join(", ")
+    )
+}
+
 fn value_of(
     expects: &Expects,
     name: &str,
@@ -169,12 +227,23 @@ fn value_of(
 
 /// A literal with the datatype or language of the default.
 fn literal(like: &Literal, value: &str) -> Literal {
-    let value = value.trim_matches('"');
+    let value = unquoted(value);
     match like.language() {
-        Some(language) => Literal::new_language_tagged_literal(value, language)
-            .unwrap_or_else(|_| Literal::new_simple_literal(value)),
+        Some(language) => Literal::new_language_tagged_literal(&*value, language)
+            .unwrap_or_else(|_| Literal::new_simple_literal(&*value)),
         None => Literal::new_typed_literal(value, like.datatype().into_owned()),
     }
+}
+
+/// The text inside quotes, if it stands in quotes.
+fn unquoted(value: &str) -> String {
+    if let Ok(literal) = value.parse::<Literal>() {
+        return literal.value().to_owned();
+    }
+    let inside = ['"', '\'']
+        .iter()
+        .find_map(|quote| value.strip_prefix(*quote)?.strip_suffix(*quote));
+    inside.unwrap_or(value).to_owned()
 }
 
 /// The thing that a name means, or who else may be meant.
@@ -222,7 +291,7 @@ fn suggest(failure: Failure, near: &[Hit], data: &Data) -> Failure {
     }
     near.iter().fold(failure, |failure, hit| {
         let compact = data.prefixes.show(&hit.iri);
-        let name = crate::model::printable(&hit.name);
+        let name = printable(&hit.name);
         failure.hint(format!("did you mean `{compact}` ({name})?"))
     })
 }

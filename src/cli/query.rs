@@ -155,6 +155,11 @@ pub(super) fn run(
     let mut sink = Sink::open(args.output.as_deref())?;
     let outcome = write(results, format, &style, &mut sink)?;
     sink.finish()?;
+    if outcome.rows == 0 {
+        for said in named::absent_defaults(&query, &args.named, &data, &labels)? {
+            common.note(&said);
+        }
+    }
     let code = conclude(args, common, &data, &text, outcome);
     watch.stop();
     // The process ends here: taking the store apart quad by quad would be time for nothing.

@@ -2,6 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use spargebra::algebra::GraphPattern;
+use spargebra::{Query, SparqlParser};
+
 use super::catalog::{NamedQuery, Parameter};
 use crate::model::diagnostic::Diagnostic;
 use crate::model::nearest::did_you_mean;
@@ -52,37 +55,49 @@ pub fn fits(value: &str, datatype: &str) -> bool {
 impl Parameter {
     /// The kind of value it takes.
     pub fn expects(&self) -> Expects {
-        let text = self.default.trim();
-        if text.eq_ignore_ascii_case("UNDEF") {
-            return Expects::Anything;
-        }
-        for (datatype, fits) in PLAIN {
-            if fits(text) {
-                return Expects::Literal(Literal::new_typed_literal(text, xsd(datatype)));
+        match self.defaults(&Prefixes::default()).into_iter().next() {
+            Some(Some(Term::Literal(like))) => Expects::Literal(like),
+            Some(None) => Expects::Anything,
+            // No SPARQL: whoever evaluates the query says so.
+            None if self.default.starts_with(['"', '\'']) => {
+                Expects::Literal(Literal::new_simple_literal(""))
             }
+            Some(Some(_)) | None => Expects::Thing,
         }
-        if !text.starts_with(['"', '\'']) {
-            return Expects::Thing;
-        }
-        let quoted = text.replace('\'', "\"");
-        Expects::Literal(
-            quoted
-                .parse()
-                .ok()
-                .or_else(|| typed_by_prefix(&quoted))
-                .unwrap_or_else(|| Literal::new_simple_literal("")),
-        )
     }
-}
 
-/// `"2025-08-15"^^xsd:date`, which N-Triples does not abbreviate.
-fn typed_by_prefix(quoted: &str) -> Option<Literal> {
-    let (value, datatype) = quoted.rsplit_once("^^")?;
-    let datatype = NamedNode::new(Prefixes::default().expand(datatype.trim())?).ok()?;
-    Some(Literal::new_typed_literal(
-        value.trim_matches('"'),
-        datatype,
-    ))
+    /// The terms of the default, `None` for `UNDEF`; nothing where they are no SPARQL.
+    /// `prefixes` hold besides the query's own.
+    pub fn defaults(&self, prefixes: &Prefixes) -> Vec<Option<Term>> {
+        let text = format!(
+            "{}SELECT * {{ VALUES ?x {{ {} }} }}",
+            self.prologue, self.default
+        );
+        let mut parser = SparqlParser::new();
+        for (name, namespace) in prefixes.iter() {
+            parser = match parser.with_prefix(name, namespace) {
+                Ok(parser) => parser,
+                Err(_) => return Vec::new(),
+            };
+        }
+        let Ok(Query::Select { pattern, .. }) = parser.parse_query(&text) else {
+            return Vec::new();
+        };
+        let mut pattern = pattern;
+        loop {
+            pattern = match pattern {
+                GraphPattern::Project { inner, .. } => *inner,
+                GraphPattern::Values { bindings, .. } => {
+                    let rows = bindings.into_iter();
+                    return rows
+                        .filter_map(|row| row.into_iter().next())
+                        .map(|value| value.map(Term::from))
+                        .collect();
+                }
+                _ => return Vec::new(),
+            };
+        }
+    }
 }
 
 /// The query's text with these values in place of the defaults.
@@ -172,6 +187,31 @@ mod tests {
             date.datatype().as_str(),
             "http://www.w3.org/2001/XMLSchema#date"
         );
+    }
+
+    #[test]
+    fn quotes_in_a_default_are_part_of_it() {
+        for (default, literal) in [
+            (r#""it's""#, r#""it's""#),
+            (r#""it's"@en"#, r#""it's"@en"#),
+            (r#"'a "b" c'"#, r#""a \"b\" c""#),
+            (r"'it\'s'@de", r#""it's"@de"#),
+            (r#""""a "b" } c""""#, r#""a \"b\" } c""#),
+            ("'x'^^ex:code", r#""x"^^<http://e/code>"#),
+            (r#""" "second""#, r#""""#),
+        ] {
+            let text = format!(
+                "# T\nPREFIX ex: <http://e/> # \"\nSELECT * {{\n VALUES ?x {{ {default} }} # param: it's\n ?s ?p ?x }}"
+            );
+            let query = NamedQuery::parse("q", "q.rq", &text).unwrap();
+            let Expects::Literal(like) = query.parameters[0].expects() else {
+                panic!("{default}")
+            };
+            assert_eq!(like.to_string(), literal, "{default}");
+            let value = Term::from(Literal::new_simple_literal("}'\""));
+            let bound = bind(&query, &Bindings::from([("x".into(), vec![Some(value)])])).unwrap();
+            assert!(bound.contains(r#"{ "}'\"" }"#), "{bound}");
+        }
     }
 
     #[test]

@@ -44,6 +44,8 @@ pub struct Parameter {
     pub help: String,
     /// Bytes of the data block between its braces.
     pub(super) block: Range<usize>,
+    /// The query's own prefixes, as declarations.
+    pub(super) prologue: String,
 }
 
 impl NamedQuery {
@@ -132,7 +134,34 @@ fn parameters(source: &str, text: &str) -> Result<Vec<Parameter>, Diagnostic> {
         }
         start += line.len();
     }
+    if !found.is_empty() {
+        let prologue = prologue(text);
+        for parameter in &mut found {
+            parameter.prologue.clone_from(&prologue);
+        }
+    }
     Ok(found)
+}
+
+/// The declarations before the query, without comments.
+fn prologue(text: &str) -> String {
+    let tokens = tokens(text);
+    let mut words = tokens.iter().map(|(_, token)| *token);
+    let mut found = String::new();
+    while let Some(word) = words.next() {
+        let length = match word.to_ascii_uppercase().as_str() {
+            "PREFIX" => 2,
+            "BASE" | "VERSION" => 1,
+            _ => break,
+        };
+        found.push_str(word);
+        for part in words.by_ref().take(length) {
+            found.push(' ');
+            found.push_str(part);
+        }
+        found.push('\n');
+    }
+    found
 }
 
 /// The part of a line before its comment; a `#` in a string or IRI begins none.
@@ -166,6 +195,7 @@ fn parameter(code: &str, start: usize, help: &str) -> Option<Parameter> {
         default: code[open + 1..*close].trim().to_owned(),
         help: help.trim().to_owned(),
         block: start + open + 1..start + close,
+        prologue: String::new(),
     })
 }
 

@@ -5,6 +5,7 @@ pub mod bind;
 mod catalog;
 pub mod claims;
 pub mod contested;
+mod defaults;
 mod diagnose;
 pub mod labels;
 mod locate;
@@ -15,6 +16,7 @@ pub mod results;
 mod why_empty;
 
 pub use catalog::{Catalog, NamedQuery, Parameter};
+pub use defaults::{AbsentDefault, absent_defaults};
 pub use why_empty::why_empty;
 
 use crate::model::diagnostic::Diagnostic;

@@ -137,6 +137,11 @@ fn any(backend: &dyn Backend, pattern: Pattern<'_>) -> bool {
     backend.quads(pattern).next().is_some()
 }
 
+/// Whether any statement or reified statement is about the thing.
+pub(super) fn occurs_as_thing(backend: &dyn Backend, iri: &NamedNode) -> bool {
+    occurs(backend, Role::Thing, iri)
+}
+
 fn occurs(backend: &dyn Backend, role: Role, iri: &NamedNode) -> bool {
     let node = iri.as_ref();
     let none = Pattern::default();

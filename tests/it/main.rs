@@ -12,6 +12,7 @@ mod draw_views;
 mod hostile;
 mod injection;
 mod mistakes;
+mod own_data;
 mod pictures;
 mod program;
 mod project;
