@@ -177,6 +177,8 @@ pub mod schema {
     pub const HTTPS: &str = "https://schema.org/";
     /// The name of a thing, by that address.
     pub const NAME_S: &str = "https://schema.org/name";
+    /// Another name, by that address.
+    pub const ALTERNATE_NAME_S: &str = "https://schema.org/alternateName";
 }
 
 /// FOAF.

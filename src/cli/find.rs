@@ -9,13 +9,15 @@ use super::output::Sink;
 use super::queries::print_json;
 use super::query::LabelArgs;
 use super::source::DataArgs;
-use crate::model::{NamedNode, printable};
-use crate::search::{Card, Index};
+use crate::model::printable;
+use crate::search::{self, Index};
 
 /// Find things by name
 ///
 /// Looks in labels and other names, in any language; case, accents and
-/// punctuation do not matter, and a letter or two may be wrong.
+/// punctuation do not matter, and a letter or two may be wrong. Whole names
+/// come first, then whole words, beginnings and other parts; among equals
+/// people, bodies, states and places before events, and these before records.
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Examples:
@@ -59,14 +61,13 @@ pub(super) fn run(mut args: FindArgs) -> Result<ExitCode, Failure> {
     let data = args.data.load()?;
     let labels = args.labels.labels(&data);
     let text = args.text.join(" ");
-    let hits = Index::new(&data.backend)?.find(&text, args.limit);
+    let hits = Index::new(&data.backend)?.find(&text, args.limit)?;
     let mut found = Vec::new();
     for hit in hits {
-        let card = Card::head(&data.backend, &labels, &NamedNode::new_unchecked(&*hit.iri))?;
         found.push(Found {
+            label: labels.name(&hit.iri),
+            types: search::kinds(&data.backend, &labels, &hit.iri)?,
             iri: hit.iri,
-            label: card.label,
-            types: card.types,
             matched: printable(&hit.name),
             how: hit.how.name(),
         });
@@ -94,13 +95,14 @@ pub(super) fn run(mut args: FindArgs) -> Result<ExitCode, Failure> {
             .max()
             .unwrap_or(0);
         for (hit, name) in found.iter().zip(&names) {
-            let types = hit.types.join(", ");
             let other = (hit.matched != hit.label).then(|| format!(" = {}", hit.matched));
+            let kind = (!hit.types.is_empty()).then(|| format!(" ({})", hit.types.join(", ")));
             writeln!(
                 out,
-                "{name:width$}  {}{} ({types})",
+                "{name:width$}  {}{}{}",
                 hit.label,
-                other.unwrap_or_default()
+                other.unwrap_or_default(),
+                kind.unwrap_or_default()
             )?;
         }
     }

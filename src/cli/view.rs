@@ -86,7 +86,7 @@ pub(super) fn used_as(text: &str, properties: &[&str], data: &Data) -> Result<Te
     }
     let mut best: BTreeSet<String> = BTreeSet::new();
     let mut how = How::Nearly;
-    for hit in Index::new(&data.backend)?.find(text, usize::MAX) {
+    for hit in Index::new(&data.backend)?.find(text, usize::MAX)? {
         if hit.how > how || hit.how == How::Nearly {
             continue;
         }

@@ -2,14 +2,16 @@
 
 mod card;
 pub mod claims;
+mod kind;
 mod resolve;
 mod voices;
 
 pub use card::{Card, Link, Statement, Value};
+pub use kind::{Rank, kinds};
 pub use resolve::{Resolved, resolve};
 pub use voices::{Hidden, Voice};
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
@@ -18,19 +20,24 @@ use crate::model::{NamedNodeRef, NamedOrBlankNode, Term};
 use crate::query::labels::NAMING;
 use crate::store::{Backend, Pattern, StoreError};
 use crate::vocab::{schema, skos};
+use kind::Ranks;
 
 /// Properties with other names of their subject.
-const OTHER_NAMES: [&str; 2] = [skos::ALT_LABEL, schema::ALTERNATE_NAME];
+const OTHER_NAMES: [&str; 3] = [
+    skos::ALT_LABEL,
+    schema::ALTERNATE_NAME,
+    schema::ALTERNATE_NAME_S,
+];
 
 /// How a name matched, best first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum How {
     /// The whole name, but for case, accents and punctuation.
     Exact,
-    /// The name begins so, or all words asked for are words of it.
-    Begins,
-    /// All words asked for begin some word of the name.
+    /// All words asked for are words of the name.
     Words,
+    /// All words asked for begin some word of the name.
+    Begins,
     /// The name contains it.
     Contains,
     /// Nearly: a letter or two differ.
@@ -42,8 +49,8 @@ impl How {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Exact => "exact",
-            Self::Begins => "begins",
             Self::Words => "words",
+            Self::Begins => "begins",
             Self::Contains => "contains",
             Self::Nearly => "nearly",
         }
@@ -59,6 +66,10 @@ pub struct Hit {
     pub name: String,
     /// How it matched.
     pub how: How,
+    /// What it is, for the order among equals.
+    pub rank: Rank,
+    /// Whether the name is a main one and not only another name.
+    pub main: bool,
 }
 
 /// One name of one thing.
@@ -66,31 +77,38 @@ struct Name {
     iri: String,
     text: String,
     folded: String,
+    main: bool,
 }
+
+/// The best name of one thing: how it matched, whether it is only another name, its length, itself.
+type Best<'n> = (How, bool, usize, &'n str);
 
 /// Every name in the data, folded for comparison.
 ///
-/// Built in O(names); each look-up is O(names · length).
-pub struct Index {
+/// Built in O(names); each look-up is O(names · length), and O(log) for each hit that is ranked.
+pub struct Index<'a> {
+    backend: &'a dyn Backend,
     names: Vec<Name>,
 }
 
-impl std::fmt::Debug for Index {
+impl std::fmt::Debug for Index<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Index")
             .field("names", &self.names.len())
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 
-impl Index {
+impl<'a> Index<'a> {
     /// Reads all names out of a backend.
     ///
     /// # Errors
     /// Failures of the backend.
-    pub fn new(backend: &dyn Backend) -> Result<Self, StoreError> {
-        let mut found = BTreeSet::new();
-        for naming in NAMING.iter().chain(&OTHER_NAMES) {
+    pub fn new(backend: &'a dyn Backend) -> Result<Self, StoreError> {
+        let mut found = BTreeMap::new();
+        let main = NAMING.iter().map(|naming| (naming, true));
+        let other = OTHER_NAMES.iter().map(|naming| (naming, false));
+        for (naming, is_main) in main.chain(other) {
             let pattern = Pattern {
                 predicate: Some(NamedNodeRef::new_unchecked(naming)),
                 ..Pattern::default()
@@ -101,62 +119,119 @@ impl Index {
                     (quad.subject, quad.object)
                 {
                     let key = (node.into_string(), name.value().to_owned());
-                    found.insert(key);
+                    // Main names come first, so a name that is both stays a main one.
+                    found.entry(key).or_insert(is_main);
                 }
             }
         }
         let names = found
             .into_iter()
-            .map(|(iri, text)| Name {
+            .map(|((iri, text), main)| Name {
                 folded: fold(&text),
                 iri,
                 text,
+                main,
             })
             .collect();
-        Ok(Self { names })
+        Ok(Self { backend, names })
     }
 
     /// The things whose names match best, at most `limit`, each once.
-    pub fn find(&self, text: &str, limit: usize) -> Vec<Hit> {
+    ///
+    /// # Errors
+    /// Failures of the backend.
+    pub fn find(&self, text: &str, limit: usize) -> Result<Vec<Hit>, StoreError> {
+        let ranks = Ranks::new(self.backend);
+        let mut hits = Vec::new();
+        for level in self.levels(text) {
+            // The level decides first: nobody asks what those are that are not listed.
+            if hits.len() >= limit {
+                break;
+            }
+            hits.extend(ranked(level, &ranks)?);
+        }
+        hits.truncate(limit);
+        Ok(hits)
+    }
+
+    /// The one thing that is meant, where that can be told: the only one with exactly this
+    /// name; the only one whose name has it at all; the only person, body, state or place
+    /// with exactly this main name; or a person by a part of the main name, in whole words,
+    /// that no other person, body, state or place has.
+    ///
+    /// # Errors
+    /// Failures of the backend.
+    pub fn meant(&self, text: &str) -> Result<Option<Hit>, StoreError> {
+        let mut levels = self.levels(text).into_iter();
+        let Some(first) = levels.next() else {
+            return Ok(None);
+        };
+        let alone = levels.next().is_none();
+        let how = first.values().map(|best| best.0).next();
+        let mut hits = ranked(first, &Ranks::new(self.backend))?;
+        if hits.len() == 1 && (how == Some(How::Exact) || (alone && how != Some(How::Nearly))) {
+            return Ok(hits.pop());
+        }
+        if how > Some(How::Words) {
+            return Ok(None);
+        }
+        hits.retain(|hit| hit.rank.is_agent_or_place());
+        let stands_out =
+            |hit: &Hit| hit.main && (hit.how == How::Exact || hit.rank == Rank::Person);
+        Ok(match hits.as_slice() {
+            [only] if stands_out(only) => hits.pop(),
+            _ => None,
+        })
+    }
+
+    /// The things that match, those that match equally well together, the best first.
+    /// Near misses are noise beside real matches, and looked for only without them.
+    fn levels(&self, text: &str) -> Vec<BTreeMap<&str, Best<'_>>> {
         let wanted = fold(text);
         if wanted.is_empty() {
             return Vec::new();
         }
-        let mut best: BTreeMap<&str, (How, usize, &str)> = BTreeMap::new();
-        for name in &self.names {
-            if let Some(how) = compare(&wanted, &name.folded) {
-                let rank = (how, name.folded.chars().count(), name.text.as_str());
-                let known = best.entry(name.iri.as_str()).or_insert(rank);
-                *known = (*known).min(rank);
-            }
+        let mut best = self.best(|name| compare(&wanted, name));
+        if best.is_empty() {
+            best = self.best(|name| nearly_all(&wanted, name).then_some(How::Nearly));
         }
-        let mut hits: Vec<_> = best.into_iter().map(|(iri, rank)| (rank, iri)).collect();
-        hits.sort_unstable();
-        // Near misses are noise beside real matches.
-        let real = hits.iter().any(|((how, _, _), _)| *how < How::Nearly);
-        hits.into_iter()
-            .filter(|((how, _, _), _)| !real || *how < How::Nearly)
-            .take(limit)
-            .map(|((how, _, name), iri)| Hit {
-                iri: iri.to_owned(),
-                name: name.to_owned(),
-                how,
-            })
-            .collect()
+        let mut levels: BTreeMap<How, BTreeMap<&str, Best<'_>>> = BTreeMap::new();
+        for (iri, name) in best {
+            levels.entry(name.0).or_default().insert(iri, name);
+        }
+        levels.into_values().collect()
     }
 
-    /// The IRIs of the things that have exactly this name.
-    pub fn exactly(&self, text: &str) -> Vec<&str> {
-        let wanted = fold(text);
-        let mut found: Vec<&str> = self
-            .names
-            .iter()
-            .filter(|name| name.folded == wanted)
-            .map(|name| name.iri.as_str())
-            .collect();
-        found.dedup();
-        found
+    fn best(&self, compare: impl Fn(&str) -> Option<How>) -> BTreeMap<&str, Best<'_>> {
+        let mut best: BTreeMap<&str, Best<'_>> = BTreeMap::new();
+        for name in &self.names {
+            if let Some(how) = compare(&name.folded) {
+                let length = name.folded.chars().count();
+                let this = (how, !name.main, length, name.text.as_str());
+                let known = best.entry(name.iri.as_str()).or_insert(this);
+                *known = (*known).min(this);
+            }
+        }
+        best
     }
+}
+
+/// By kind, then the shorter name, then the IRI.
+fn ranked(level: BTreeMap<&str, Best<'_>>, ranks: &Ranks<'_>) -> Result<Vec<Hit>, StoreError> {
+    let mut hits = Vec::with_capacity(level.len());
+    for (iri, (how, other, length, name)) in level {
+        let rank = ranks.of(iri)?;
+        let hit = Hit {
+            iri: iri.to_owned(),
+            name: name.to_owned(),
+            how,
+            rank,
+            main: !other,
+        };
+        hits.push((rank, length, hit));
+    }
+    hits.sort_by(|(one, short, a), (two, long, b)| (one, short, &a.iri).cmp(&(two, long, &b.iri)));
+    Ok(hits.into_iter().map(|(_, _, hit)| hit).collect())
 }
 
 /// Lower case, without accents, punctuation as single spaces.
@@ -176,18 +251,20 @@ fn compare(wanted: &str, name: &str) -> Option<How> {
         return Some(How::Exact);
     }
     let is_word = |word: &str| name.split(' ').any(|other| other == word);
-    if name.starts_with(wanted) || wanted.split(' ').all(is_word) {
-        return Some(How::Begins);
+    if wanted.split(' ').all(is_word) {
+        return Some(How::Words);
     }
     let begins = |word: &str| name.split(' ').any(|other| other.starts_with(word));
     if wanted.split(' ').all(begins) {
-        return Some(How::Words);
+        return Some(How::Begins);
     }
-    if name.contains(wanted) {
-        return Some(How::Contains);
-    }
+    name.contains(wanted).then_some(How::Contains)
+}
+
+/// Whether every word asked for is nearly a word of the name.
+fn nearly_all(wanted: &str, name: &str) -> bool {
     let near = |word: &str| name.split(' ').any(|other| nearly(word, other));
-    wanted.split(' ').all(near).then_some(How::Nearly)
+    wanted.split(' ').all(near)
 }
 
 /// One letter may differ in a word of four, two in a word of eight.
@@ -215,15 +292,14 @@ mod tests {
     }
 
     #[test]
-    fn matches_are_ranked() {
+    fn matches_are_graded() {
         assert_eq!(compare("putin", "putin"), Some(How::Exact));
+        assert_eq!(compare("putin", "vladimir putin"), Some(How::Words));
         assert_eq!(compare("vlad", "vladimir putin"), Some(How::Begins));
-        assert_eq!(compare("put vla", "vladimir putin"), Some(How::Words));
+        assert_eq!(compare("put vla", "vladimir putin"), Some(How::Begins));
         assert_eq!(compare("adim", "vladimir putin"), Some(How::Contains));
-        assert_eq!(
-            compare("vladimir puttin", "vladimir putin"),
-            Some(How::Nearly)
-        );
-        assert_eq!(compare("xi", "vladimir putin"), None);
+        assert_eq!(compare("vladimir puttin", "vladimir putin"), None);
+        assert!(nearly_all("vladimir puttin", "vladimir putin"));
+        assert!(!nearly_all("xi", "vladimir putin"));
     }
 }

@@ -1,6 +1,6 @@
 //! From what a person types to the thing that is meant.
 
-use super::{Hit, Index};
+use super::{Hit, How, Index};
 use crate::model::prefixes::Prefixes;
 use crate::model::{NamedNode, NamedNodeRef, NamedOrBlankNodeRef, Term, TermRef};
 use crate::store::{Backend, Pattern, StoreError};
@@ -13,7 +13,7 @@ pub enum Resolved {
     Thing(NamedNode),
     /// An IRI that the data do not mention, with the nearest names.
     Absent(NamedNode, Vec<Hit>),
-    /// Several things bear this name.
+    /// Several things bear this name, and none of them stands out.
     Ambiguous(Vec<Hit>),
     /// Nothing bears this name; these come nearest.
     Unknown(Vec<Hit>),
@@ -41,24 +41,18 @@ pub fn resolve(
             .next()
             .unwrap_or(text)
             .trim_end_matches('>');
-        let near = Index::new(backend)?.find(&local.replace(['-', '_'], " "), SUGGESTED);
+        let near = Index::new(backend)?.find(&local.replace(['-', '_'], " "), SUGGESTED)?;
         return Ok(Resolved::Absent(node, near));
     }
     let index = Index::new(backend)?;
-    let exact = index.exactly(text);
-    if let [iri] = exact.as_slice() {
-        return Ok(Resolved::Thing(NamedNode::new_unchecked(*iri)));
+    if let Some(meant) = index.meant(text)? {
+        return Ok(Resolved::Thing(NamedNode::new_unchecked(meant.iri)));
     }
-    let near = index.find(text, SUGGESTED);
-    // A part of a name will do where only one thing has it.
-    match near.as_slice() {
-        [only] if only.how < super::How::Nearly => {
-            Ok(Resolved::Thing(NamedNode::new_unchecked(only.iri.as_str())))
-        }
-        _ if exact.len() > 1 => Ok(Resolved::Ambiguous(near)),
-        [first, ..] if first.how < super::How::Nearly => Ok(Resolved::Ambiguous(near)),
-        _ => Ok(Resolved::Unknown(near)),
-    }
+    let near = index.find(text, SUGGESTED)?;
+    Ok(match near.first() {
+        Some(first) if first.how < How::Nearly => Resolved::Ambiguous(near),
+        _ => Resolved::Unknown(near),
+    })
 }
 
 /// The IRI that the text spells out, if it is one.

@@ -9,6 +9,7 @@ mod docs;
 mod draw;
 mod draw_hostile;
 mod draw_views;
+mod finding;
 mod hostile;
 mod injection;
 mod mistakes;
