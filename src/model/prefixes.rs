@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 /// The prefixes that hold everywhere without being declared.
 ///
-/// Kept in alphabetical order; `docs/data.md` shows the same list.
+/// Kept in alphabetical order; `docs/dictionary.md` shows the same list.
 const BUILT_IN: [(&str, &str); 45] = [
     ("act", "https://w3id.org/chancery/scheme/act/"),
     ("attendance", "https://w3id.org/chancery/scheme/attendance/"),

@@ -5,6 +5,8 @@ mod backend;
 mod claims;
 mod cli;
 mod data;
+mod dictionary;
+mod dictionary_facts;
 mod docs;
 mod draw;
 mod draw_hostile;
