@@ -171,6 +171,10 @@ pub mod schema {
         TEXT = "text";
         /// An address on the web.
         URL = "url";
+        /// The whole of which this is a part.
+        IS_PART_OF = "isPartOf";
+        /// The place of a part within its whole.
+        POSITION = "position";
     }
 
     /// The same vocabulary under its younger address, which much data use.

@@ -14,6 +14,7 @@ mod queries;
 mod query;
 mod show;
 mod source;
+mod sourced;
 mod tour;
 mod view;
 mod watch;

@@ -10,6 +10,7 @@ use super::failure::{Failure, Kind};
 use super::named::{self, NamedArgs, Wanted};
 use super::output::{self, Sink};
 use super::source::{Data, DataArgs};
+use super::sourced::{self, Asked};
 use super::view::{self, AccordingArgs, Naming};
 use super::watch::Watch;
 use super::{Common, limits};
@@ -29,6 +30,7 @@ Examples:
   chancery query when-did-they-meet --set first='Marco Rubio' --set second=person:sergey-lavrov
   chancery query -q 'SELECT ?who { ?c dip:speaker ?who }' -f csv
   chancery query -q 'SELECT ?e ?other { ?e dip:insteadOf ?other }' --according-to Leavitt
+  chancery query co-attendance --sources
   chancery query mine.rq -d my-data/ -o answer.html")]
 pub(super) struct QueryArgs {
     /// A name that `chancery queries` lists, a file, or `-` for standard input
@@ -49,6 +51,9 @@ pub(super) struct QueryArgs {
     /// Stop after so many rows, with exit code 4
     #[arg(long, value_name = "N")]
     max_rows: Option<u64>,
+    /// Add a column with the passages that each row rests on
+    #[arg(long)]
+    sources: bool,
     /// End with exit code 1 if nothing is found
     #[arg(long)]
     fail_if_empty: bool,
@@ -153,8 +158,24 @@ pub(super) fn run(
         max_rows: args.max_rows,
     };
     let mut sink = Sink::open(args.output.as_deref())?;
-    let outcome = write(results, format, &style, &mut sink)?;
+    let (outcome, notes) = if args.sources {
+        let asked = Asked {
+            backend: views
+                .as_ref()
+                .map_or(&data.backend, |views| &views.extended),
+            text: &text,
+            context: &context,
+        };
+        sourced::refuse_graph(&results)?;
+        let format = row_format(format)?;
+        sourced::write(results, &asked, format, &style, &mut sink)?
+    } else {
+        (write(results, format, &style, &mut sink)?, Vec::new())
+    };
     sink.finish()?;
+    for note in &notes {
+        common.note(note);
+    }
     if outcome.rows == 0 {
         for said in named::absent_defaults(&query, &args.named, &data, &labels)? {
             common.note(&said);
@@ -189,6 +210,23 @@ fn for_people(format: Option<AnswerFormat>) -> bool {
     }
 }
 
+/// The format for rows; a graph format holds none.
+fn row_format(format: Option<AnswerFormat>) -> Result<RowFormat, Failure> {
+    match format {
+        None => Ok(RowFormat::Table),
+        Some(AnswerFormat::Rows(format)) => Ok(format),
+        Some(AnswerFormat::Graph(format)) => Err(no_rows(format)),
+    }
+}
+
+fn no_rows(format: Format) -> Failure {
+    let name = format.name();
+    Failure::usage(format!(
+        "the query answers with rows, which `{name}` cannot hold"
+    ))
+    .hint("rows go to table, csv, tsv, json, xml, md or html; CONSTRUCT gives a graph")
+}
+
 fn write(
     results: QueryResults<'_>,
     format: Option<AnswerFormat>,
@@ -212,11 +250,7 @@ fn write(
             Ok(results::write_rows(rows, format, style, out)?)
         }
         (rows, None) => Ok(results::write_rows(rows, RowFormat::Table, style, out)?),
-        (_, Some(AnswerFormat::Graph(format))) => Err(Failure::usage(format!(
-            "the query answers with rows, which `{}` cannot hold",
-            format.name()
-        ))
-        .hint("rows go to table, csv, tsv, json, xml, md or html; CONSTRUCT gives a graph")),
+        (_, Some(AnswerFormat::Graph(format))) => Err(no_rows(format)),
     }
 }
 

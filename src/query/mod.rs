@@ -13,6 +13,7 @@ mod made;
 mod order;
 mod precheck;
 pub mod results;
+pub mod sources;
 mod why_empty;
 
 pub use catalog::{Catalog, NamedQuery, Parameter};

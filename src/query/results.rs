@@ -70,6 +70,14 @@ impl RowFormat {
         matches!(self, Self::Table | Self::Markdown | Self::Html)
     }
 
+    /// Most rows of an answer in this format, of which so many are wanted.
+    pub fn most_rows(self, wanted: Option<u64>) -> Option<u64> {
+        match self {
+            Self::Table => Some(wanted.map_or(TABLE_ROWS, |wanted| wanted.min(TABLE_ROWS))),
+            _ => wanted,
+        }
+    }
+
     /// A short name, extension or media type, in any case.
     pub fn from_name(name: &str) -> Option<Self> {
         let name = name.trim_start_matches('.').to_ascii_lowercase();
@@ -147,9 +155,9 @@ pub fn write_rows(
             RowFormat::Tsv => write_standard(solutions, QueryResultsFormat::Tsv, style, out),
             RowFormat::Json => write_standard(solutions, QueryResultsFormat::Json, style, out),
             RowFormat::Xml => write_standard(solutions, QueryResultsFormat::Xml, style, out),
-            RowFormat::Table => write_table(solutions, style, out),
-            RowFormat::Markdown => write_markdown(solutions, style, out),
-            RowFormat::Html => write_html(solutions, style, out),
+            RowFormat::Table => write_table(solutions, style, None, out),
+            RowFormat::Markdown => write_markdown(solutions, style, None, out),
+            RowFormat::Html => write_html(solutions, style, None, out),
         },
         QueryResults::Graph(triples) => write_graph(triples, rdf::Format::Turtle, style, out),
     }
@@ -237,12 +245,33 @@ fn footer(outcome: Outcome) -> String {
     }
 }
 
-fn write_table(
+/// A column for people that the answer itself does not have: its name, and the text of each
+/// row's cell, in HTML its markup.
+pub(super) type Extra<'a> = (&'a Variable, &'a [String]);
+
+fn headings(solutions: &QuerySolutionIter<'_>, extra: Option<Extra<'_>>) -> Vec<String> {
+    let own = solutions.variables().iter();
+    own.chain(extra.map(|(name, _)| name))
+        .map(heading)
+        .collect()
+}
+
+/// The cells of the further column, row by row.
+fn further(extra: Option<Extra<'_>>) -> impl Iterator<Item = &str> {
+    extra
+        .map_or(&[][..], |(_, cells)| cells)
+        .iter()
+        .map(String::as_str)
+}
+
+pub(super) fn write_table(
     solutions: QuerySolutionIter<'_>,
     style: &Style<'_>,
+    extra: Option<Extra<'_>>,
     out: &mut dyn Write,
 ) -> Result<Outcome, AnswerError> {
-    let headings: Vec<String> = solutions.variables().iter().map(heading).collect();
+    let headings = headings(&solutions, extra);
+    let mut further = further(extra);
     let mut table = Table::new();
     table.load_style(RULED).set_header(headings);
     if let Some(width) = style.width {
@@ -250,11 +279,10 @@ fn write_table(
             .set_content_arrangement(ContentArrangement::Dynamic)
             .set_width(width);
     }
-    let limit = style
-        .max_rows
-        .map_or(TABLE_ROWS, |limit| limit.min(TABLE_ROWS));
-    let outcome = each(solutions, Some(limit), |row| {
-        table.add_row(row.iter().map(|term| cell(term.as_ref(), style)));
+    let limit = RowFormat::Table.most_rows(style.max_rows);
+    let outcome = each(solutions, limit, |row| {
+        let own = row.iter().map(|term| cell(term.as_ref(), style));
+        table.add_row(own.chain(further.next().map(str::to_owned)));
         Ok(())
     })?;
     for line in table.lines() {
@@ -278,19 +306,21 @@ fn markdown_text(text: &str) -> String {
     escaped
 }
 
-fn write_markdown(
+pub(super) fn write_markdown(
     solutions: QuerySolutionIter<'_>,
     style: &Style<'_>,
+    extra: Option<Extra<'_>>,
     out: &mut dyn Write,
 ) -> Result<Outcome, AnswerError> {
-    let headings: Vec<String> = solutions.variables().iter().map(heading).collect();
+    let headings = headings(&solutions, extra);
+    let mut further = further(extra);
     writeln!(out, "| {} |", headings.join(" | "))?;
     writeln!(out, "|{}", " --- |".repeat(headings.len()))?;
     let outcome = each(solutions, style.max_rows, |row| {
-        let cells: Vec<String> = row
+        let own = row
             .iter()
-            .map(|term| markdown_text(&cell(term.as_ref(), style)))
-            .collect();
+            .map(|term| markdown_text(&cell(term.as_ref(), style)));
+        let cells: Vec<String> = own.chain(further.next().map(markdown_text)).collect();
         writeln!(out, "| {} |", cells.join(" | "))
     })?;
     if outcome.truncated {
@@ -322,12 +352,14 @@ const HTML_HEAD: &str = "<!DOCTYPE html>\n<html lang=\"en\">\n<meta charset=\"ut
 table { border-collapse: collapse; }\nth, td { text-align: left; vertical-align: top; padding: .3em .8em; border-bottom: 1px solid #8886; }\n\
 </style>\n<table>\n";
 
-fn write_html(
+pub(super) fn write_html(
     solutions: QuerySolutionIter<'_>,
     style: &Style<'_>,
+    extra: Option<Extra<'_>>,
     out: &mut dyn Write,
 ) -> Result<Outcome, AnswerError> {
-    let headings: Vec<String> = solutions.variables().iter().map(heading).collect();
+    let headings = headings(&solutions, extra);
+    let mut further = further(extra);
     out.write_all(HTML_HEAD.as_bytes())?;
     let heads: Vec<String> = headings
         .iter()
@@ -335,10 +367,11 @@ fn write_html(
         .collect();
     writeln!(out, "<thead><tr>{}</thead>\n<tbody>", heads.concat())?;
     let outcome = each(solutions, style.max_rows, |row| {
-        let cells: Vec<String> = row
+        let mut cells: Vec<String> = row
             .iter()
             .map(|term| html_cell(term.as_ref(), style))
             .collect();
+        cells.extend(further.next().map(|markup| format!("<td>{markup}")));
         writeln!(out, "<tr>{}", cells.concat())
     })?;
     writeln!(
@@ -349,20 +382,23 @@ fn write_html(
     Ok(outcome)
 }
 
-/// Only web addresses become links: an IRI may be `javascript:…`, or read differently
-/// from how it is spelt.
 fn html_cell(term: Option<&Term>, style: &Style<'_>) -> String {
     let text = html_text(&cell(term, style));
-    match term {
-        Some(Term::NamedNode(node))
-            if (node.as_str().starts_with("http://") || node.as_str().starts_with("https://"))
-                && printable(node.as_str()) == node.as_str() =>
-        {
-            let address = html_text(node.as_str());
-            format!("<td><a rel=\"noopener noreferrer\" href=\"{address}\">{text}</a>")
-        }
-        _ => format!("<td>{text}"),
-    }
+    let link = match term {
+        Some(Term::NamedNode(node)) => html_link(node.as_str(), &text),
+        _ => None,
+    };
+    format!("<td>{}", link.unwrap_or(text))
+}
+
+/// Only web addresses become links: an IRI may be `javascript:…`, or read differently
+/// from how it is spelt.
+pub(super) fn html_link(address: &str, text: &str) -> Option<String> {
+    let web = address.starts_with("http://") || address.starts_with("https://");
+    (web && printable(address) == address).then(|| {
+        let address = html_text(address);
+        format!("<a rel=\"noopener noreferrer\" href=\"{address}\">{text}</a>")
+    })
 }
 
 /// Writes a `CONSTRUCT` or `DESCRIBE` answer.

@@ -22,4 +22,5 @@ mod project;
 mod queries;
 mod roundtrip;
 mod rust_code;
+mod sources;
 mod tidy;

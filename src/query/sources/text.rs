@@ -1,0 +1,250 @@
+//! A query's algebra as text again.
+//!
+//! The parser's own printer puts a `FILTER` of a nested group into the group
+//! around it; here each pattern is written so that it is read back as it was.
+
+use std::fmt::Write as _;
+
+use spargebra::algebra::{GraphPattern, QueryDataset};
+
+use crate::model::Variable;
+
+/// `SELECT` of these variables from a pattern.
+pub(super) fn select(
+    variables: &[Variable],
+    dataset: Option<&QueryDataset>,
+    pattern: &GraphPattern,
+) -> String {
+    let mut text = Text(String::from("SELECT"));
+    text.columns(variables);
+    if let Some(dataset) = dataset {
+        text.put(format_args!("{dataset}"));
+    }
+    text.braced(" WHERE", pattern);
+    text.0
+}
+
+struct Text(String);
+
+impl Text {
+    fn put(&mut self, what: std::fmt::Arguments<'_>) {
+        // Writing to a string cannot fail.
+        self.0.write_fmt(what).unwrap_or_default();
+    }
+
+    fn columns(&mut self, variables: &[Variable]) {
+        for variable in variables {
+            self.put(format_args!(" {variable}"));
+        }
+        if variables.is_empty() {
+            self.0.push_str(" *");
+        }
+    }
+
+    fn braced(&mut self, before: &str, pattern: &GraphPattern) {
+        self.put(format_args!("{before} {{ "));
+        self.group(pattern);
+        self.0.push_str("} ");
+    }
+
+    /// What stands between the braces of a group. Only here may a filter stand bare.
+    fn group(&mut self, pattern: &GraphPattern) {
+        if let GraphPattern::Filter { expr, inner } = pattern {
+            self.group(inner);
+            self.put(format_args!("FILTER({expr}) "));
+        } else {
+            self.sequence(pattern);
+        }
+    }
+
+    /// Clauses in a row: each works on all that stands before it.
+    fn sequence(&mut self, pattern: &GraphPattern) {
+        match pattern {
+            GraphPattern::Join { left, right } => {
+                self.sequence(left);
+                self.element(right);
+            }
+            GraphPattern::LeftJoin {
+                left,
+                right,
+                expression,
+            } => {
+                self.sequence(left);
+                self.0.push_str("OPTIONAL { ");
+                if let GraphPattern::Filter { .. } = &**right {
+                    // Bare, it would become the condition of the optional part.
+                    self.braced("", right);
+                } else {
+                    self.group(right);
+                }
+                if let Some(expression) = expression {
+                    self.put(format_args!("FILTER({expression}) "));
+                }
+                self.0.push_str("} ");
+            }
+            GraphPattern::Minus { left, right } => {
+                self.sequence(left);
+                self.braced("MINUS", right);
+            }
+            GraphPattern::Extend {
+                inner,
+                variable,
+                expression,
+            } => {
+                self.sequence(inner);
+                self.put(format_args!("BIND({expression} AS {variable}) "));
+            }
+            other => self.element(other),
+        }
+    }
+
+    /// One clause that does not depend on what stands before it.
+    fn element(&mut self, pattern: &GraphPattern) {
+        match pattern {
+            GraphPattern::Bgp { patterns } => {
+                for triple in patterns {
+                    self.put(format_args!("{triple} . "));
+                }
+            }
+            GraphPattern::Path { .. } | GraphPattern::Values { .. } => {
+                self.put(format_args!("{pattern} "));
+            }
+            GraphPattern::Union { left, right } => {
+                if let GraphPattern::Union { .. } = &**left {
+                    self.element(left);
+                } else {
+                    self.braced("", left);
+                }
+                self.braced("UNION", right);
+            }
+            GraphPattern::Graph { name, inner } => self.braced(&format!("GRAPH {name}"), inner),
+            GraphPattern::Group {
+                inner,
+                variables,
+                aggregates,
+            } => {
+                self.0.push_str("{ SELECT");
+                for (variable, aggregate) in aggregates {
+                    self.put(format_args!(" ({aggregate} AS {variable})"));
+                }
+                for variable in variables {
+                    self.put(format_args!(" {variable}"));
+                }
+                self.braced(" WHERE", inner);
+                if !variables.is_empty() {
+                    self.0.push_str("GROUP BY");
+                    self.columns(variables);
+                }
+                self.0.push_str(" } ");
+            }
+            GraphPattern::OrderBy { .. }
+            | GraphPattern::Project { .. }
+            | GraphPattern::Distinct { .. }
+            | GraphPattern::Reduced { .. }
+            | GraphPattern::Slice { .. } => self.sub_select(pattern),
+            _ => self.braced("", pattern),
+        }
+    }
+
+    fn sub_select(&mut self, pattern: &GraphPattern) {
+        let (mut core, mut option, mut limits) = (pattern, "", String::new());
+        let mut columns: &[Variable] = &[];
+        loop {
+            match core {
+                GraphPattern::Slice {
+                    inner,
+                    start,
+                    length,
+                } => {
+                    let length = length.map_or_else(String::new, |most| format!("LIMIT {most} "));
+                    limits = format!("{length}OFFSET {start} ");
+                    core = inner;
+                }
+                GraphPattern::Distinct { inner } => (option, core) = (" DISTINCT", inner),
+                GraphPattern::Reduced { inner } => (option, core) = (" REDUCED", inner),
+                GraphPattern::Project { inner, variables } => {
+                    (columns, core) = (variables, inner);
+                    break;
+                }
+                _ => break,
+            }
+        }
+        self.put(format_args!("{{ SELECT{option}"));
+        self.columns(columns);
+        if let GraphPattern::OrderBy { inner, expression } = core {
+            self.braced(" WHERE", inner);
+            self.0.push_str("ORDER BY");
+            for order in expression {
+                self.put(format_args!(" {order}"));
+            }
+        } else {
+            self.braced(" WHERE", core);
+        }
+        self.put(format_args!(" {limits}}} "));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use spargebra::{Query, SparqlParser};
+
+    fn pattern(text: &str) -> GraphPattern {
+        match SparqlParser::new().parse_query(text) {
+            Ok(Query::Select { pattern, .. }) => pattern,
+            other => panic!("{text}: {other:?}"),
+        }
+    }
+
+    /// The pattern below the outermost projection.
+    fn core(pattern: &GraphPattern) -> &GraphPattern {
+        match pattern {
+            GraphPattern::Project { inner, .. } => inner,
+            other => other,
+        }
+    }
+
+    #[test]
+    fn what_is_written_is_read_back_as_it_was() {
+        for group in [
+            "?a <p:p> ?b OPTIONAL { ?b <p:q> ?c FILTER(?c > ?a) } FILTER(BOUND(?c))",
+            "{ ?a <p:p> ?b FILTER(!BOUND(?c)) } ?b <p:q> ?c",
+            "?x <p:r> ?c { { ?a <p:p> ?b FILTER(?b > 1) } OPTIONAL { ?b <p:q> ?c } }",
+            "?a <p:p> ?b OPTIONAL { { ?b <p:q> ?c FILTER(?c > ?a) } }",
+            "{ ?a <p:p> ?b } UNION { ?a <p:q> ?b FILTER(?b = 1) } UNION { ?a ^(<p:r>|<p:s>)* ?b }",
+            "?a <p:p> ?b MINUS { ?a <p:q> ?c FILTER(?c > 1) } BIND(?b + 1 AS ?d) ?d <p:s> ?e",
+            "GRAPH ?g { ?a <p:p> ?b FILTER EXISTS { ?b <p:q> ?a } }",
+            "VALUES (?a ?b) { (<a:a> UNDEF) (UNDEF \"x\"@en) } ?n <http://www.w3.org/1999/02/22-rdf-syntax-ns#reifies> <<( ?a <p:p> ?b )>>",
+            "?a <p:p> ?b { SELECT DISTINCT ?b (?c AS ?d) WHERE { ?b <p:q> ?c FILTER(?c > 1) } ORDER BY DESC(?c) LIMIT 3 OFFSET 1 }",
+        ] {
+            let before = pattern(&format!("SELECT * WHERE {{ {group} }}"));
+            let text = select(&[], None, core(&before));
+            assert_eq!(pattern(&text).to_sse_text(), before.to_sse_text(), "{text}");
+        }
+    }
+
+    /// Equal texts are equal patterns; the names of variables that the parser makes up differ.
+    trait Sse {
+        fn to_sse_text(&self) -> String;
+    }
+
+    impl Sse for GraphPattern {
+        fn to_sse_text(&self) -> String {
+            let query = Query::Select {
+                dataset: None,
+                pattern: self.clone(),
+                base_iri: None,
+            };
+            query.to_sse()
+        }
+    }
+
+    #[test]
+    fn a_group_stays_a_group() {
+        let text = "SELECT ?a (COUNT(DISTINCT ?b) AS ?n) WHERE { ?a <p:p> ?b } GROUP BY ?a";
+        let text = select(&[], None, core(&pattern(text)));
+        assert!(text.contains("GROUP BY ?a"), "{text}");
+        assert!(text.contains("(COUNT(DISTINCT ?b) AS ?"), "{text}");
+        pattern(&text);
+    }
+}
