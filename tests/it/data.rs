@@ -360,3 +360,126 @@ fn each_file_is_one_graph() {
     };
     assert_eq!(graphs.len(), files("ontology") + files("data"));
 }
+
+/// Rows of the table of Wikidata identifiers that stand for single things, not for classes.
+fn verified_things(table: &str) -> Vec<(&str, &str)> {
+    let rows = table.lines().map(|line| line.split('\t').collect());
+    rows.filter_map(|row: Vec<&str>| match row[..] {
+        [label, kind, id, "verified", ..] if !["class", "property"].contains(&kind) => {
+            Some((label, id))
+        }
+        _ => None,
+    })
+    .collect()
+}
+
+#[test]
+fn each_thing_with_a_verified_id_is_linked_and_no_other() {
+    const NAMES: [&str; 2] = [
+        "http://www.w3.org/2000/01/rdf-schema#label",
+        "http://www.w3.org/2004/02/skos/core#altLabel",
+    ];
+    let Some(table) = beside("wikidata-ids.tsv", "CHANCERY_WIKIDATA_IDS") else {
+        return;
+    };
+    let things = verified_things(&table);
+    let quads = builtin::quads(Part::Data).unwrap();
+    let mut links: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    let mut names: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let mut main: BTreeMap<String, String> = BTreeMap::new();
+    for quad in &quads {
+        let predicate = quad.predicate.as_str();
+        match &quad.object {
+            Term::NamedNode(node) if predicate == "http://www.w3.org/2002/07/owl#sameAs" => {
+                let id = node
+                    .as_str()
+                    .strip_prefix("http://www.wikidata.org/entity/");
+                links.entry(subject(quad)).or_default().push(id.unwrap());
+            }
+            Term::Literal(name) if NAMES.contains(&predicate) && name.language() == Some("en") => {
+                let name = name.value().to_lowercase();
+                if predicate == NAMES[0] {
+                    main.insert(subject(quad), name.clone());
+                }
+                names.entry(subject(quad)).or_default().insert(name);
+            }
+            _ => {}
+        }
+    }
+    for (thing, ids) in &links {
+        assert_eq!(ids.len(), 1, "{thing} is the same as several things");
+        let row = things.iter().find(|(_, id)| id == &ids[0]);
+        let (label, _) = row.unwrap_or_else(|| panic!("{thing}: {} is not verified", ids[0]));
+        let label = label.split(" (").next().unwrap().to_lowercase();
+        assert!(
+            names[thing].contains(&label),
+            "{thing} is not called {label}"
+        );
+    }
+    let linked: BTreeSet<&str> = links.values().flatten().copied().collect();
+    assert_eq!(linked.len(), links.len(), "two things have one identifier");
+    for (thing, name) in main.iter().filter(|(thing, _)| thing.starts_with(OURS)) {
+        let row = things
+            .iter()
+            .find(|(label, _)| &label.to_lowercase() == name);
+        if let Some((label, id)) = row {
+            let has = links.get(thing).is_some_and(|ids| ids.contains(id));
+            assert!(has, "{thing} is {label}, {id}, and has no link");
+        }
+    }
+    assert!(links.len() > 100);
+}
+
+/// By its annotation, its subject, the thing whose quantity it is, or the claim that reports it.
+#[test]
+fn every_statement_reaches_a_passage() {
+    let quads = builtin::quads(Part::Data).unwrap();
+    let mut sourced: BTreeSet<String> = BTreeSet::new();
+    let mut annotated: BTreeSet<String> = BTreeSet::new();
+    for quad in quads
+        .iter()
+        .filter(|quad| quad.predicate.as_str() == SOURCE)
+    {
+        sourced.insert(subject(quad));
+    }
+    let reports = format!("{DIP}reports");
+    // Whoever is reported, or is the quantity of something, rests on that; chains take several rounds.
+    loop {
+        let before = sourced.len();
+        for quad in &quads {
+            let inner = match &quad.object {
+                Term::BlankNode(blank) => blank.to_string(),
+                Term::NamedNode(node) if quad.predicate.as_str() == reports => {
+                    node.as_str().to_owned()
+                }
+                _ => continue,
+            };
+            if sourced.contains(&subject(quad)) {
+                sourced.insert(inner);
+            }
+        }
+        if sourced.len() == before {
+            break;
+        }
+    }
+    for quad in quads
+        .iter()
+        .filter(|quad| quad.predicate.as_str() == REIFIES)
+    {
+        if sourced.contains(&subject(quad)) {
+            annotated.insert(quad.object.to_string());
+        }
+    }
+    let document = |thing: &str| {
+        ["source/", "dataset/"]
+            .iter()
+            .any(|kind| thing.starts_with(&format!("{OURS}id/{kind}")))
+    };
+    let missing: Vec<String> = quads
+        .iter()
+        .filter(|quad| !document(&subject(quad)) && !sourced.contains(&subject(quad)))
+        .map(|quad| Triple::from(quad.clone()).to_string())
+        .filter(|triple| !annotated.contains(&format!("<<( {triple} )>>")))
+        .collect();
+    assert!(missing.is_empty(), "no passage: {missing:#?}");
+}

@@ -236,6 +236,8 @@ impl Turtle<'_> {
         let datatype = literal.datatype();
         match datatype.as_str().strip_prefix(XSD) {
             Some("string") => quoted,
+            // The store drops the point of a whole decimal; without it Turtle reads an integer.
+            Some("decimal") if !literal.value().contains('.') => format!("{}.0", literal.value()),
             Some("integer" | "decimal" | "boolean") => literal.value().to_owned(),
             _ => format!("{quoted}^^{}", self.prefixes.show(datatype.as_str())),
         }
