@@ -120,9 +120,9 @@ pub(super) fn run(
     args.data.refuse_two_inputs(name)?;
     let query = named::find(name, &args.named, Wanted::Query)?;
     let data = args.data.load()?;
-    // A check looks for what the plain view would hide.
+    // A check looks for what the plain view would hide, and knows the terms of the ontology.
     let data = if query.is_check() {
-        data
+        data.with_ontology()?
     } else {
         view::plain(data, common)?
     };

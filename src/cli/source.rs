@@ -51,6 +51,15 @@ impl Data {
     pub(super) fn written(&self) -> &Memory {
         self.as_written.as_ref().unwrap_or(&self.backend)
     }
+
+    /// The data and the ontology in one backend, for questions about whether a term exists.
+    pub(super) fn with_ontology(self) -> Result<Self, Failure> {
+        if self.own {
+            let mut terms = builtin::quads(Part::Ontology)?.into_iter().map(Ok);
+            self.backend.extend(&mut terms)?;
+        }
+        Ok(self)
+    }
 }
 
 impl DataArgs {

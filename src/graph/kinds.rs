@@ -10,7 +10,7 @@ use crate::vocab::{dip, foaf, org, rdf, rdfs, schema, skos};
 
 /// Classes that say what to draw; the first one that fits wins, so the special
 /// ones stand before the general ones.
-const CLASSES: [(&str, NodeKind); 25] = [
+const CLASSES: [(&str, NodeKind); 26] = [
     (dip::STATE, NodeKind::State),
     (schema::COUNTRY, NodeKind::State),
     ("http://www.wikidata.org/entity/Q3624078", NodeKind::State),
@@ -33,6 +33,7 @@ const CLASSES: [(&str, NodeKind); 25] = [
     (org::ORGANIZATION, NodeKind::Body),
     (schema::ORGANIZATION, NodeKind::Body),
     (foaf::ORGANIZATION, NodeKind::Body),
+    ("http://xmlns.com/foaf/0.1/Group", NodeKind::Body),
     (dip::TERRITORIAL_STATUS, NodeKind::Place),
     (schema::PLACE, NodeKind::Place),
     (skos::CONCEPT, NodeKind::Topic),
@@ -75,13 +76,16 @@ impl<'a> Kinds<'a> {
         (self.kind(thing), self.standing(thing))
     }
 
-    /// Void for what was cancelled or not carried out, announced for what is planned.
+    /// Void for what was cancelled or not carried out, announced for what is planned, a
+    /// claim for what is known from a report alone, open where the sources do not say.
     fn standing(&self, thing: NamedOrBlankNodeRef<'_>) -> Standing {
         let statuses = self.objects(thing, dip::STATUS);
         let local = |status: &String| status.rsplit('/').next().unwrap_or("").to_owned();
         match statuses.iter().map(local).next().as_deref() {
             Some("cancelled" | "not-carried-out" | "postponed") => Standing::Void,
             Some("planned" | "proposed") => Standing::Announced,
+            Some("reported") => Standing::Claim,
+            Some("unknown") => Standing::Open,
             _ => Standing::Fact,
         }
     }
