@@ -2,6 +2,7 @@
 #![cfg(test)]
 
 mod backend;
+mod claim_defects;
 mod claims;
 mod cli;
 mod data;

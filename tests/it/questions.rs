@@ -163,6 +163,19 @@ fn q14_who_left_the_inf_treaty_and_when() {
 }
 
 #[test]
+fn q18_what_was_discussed_in_miami() {
+    answers(
+        "reported-events",
+        &[("event", "event:2025-10-24-miami-talks")],
+        "participant begins ends duration place about reported_by reported_on standing",
+        &[
+            "Kirill Dmitriev | 2025-10-24 | 2025-10-26 | P3D | Miami | 28-point US peace plan (draft) | Axios | 2025-11-19 | claim",
+            "Steve Witkoff | 2025-10-24 | 2025-10-26 | P3D | Miami | 28-point US peace plan (draft) | Axios | 2025-11-19 | claim",
+        ],
+    );
+}
+
+#[test]
 fn q19_which_american_delegates_did_not_sit_in_the_meeting() {
     answers(
         "announced-not-in-room",
@@ -207,6 +220,23 @@ fn q22_which_earlier_meetings_and_how_many_years_before() {
 }
 
 #[test]
+fn q25_whom_do_two_papers_see_as_winner_or_loser() {
+    // The board of the Financial Times names no winner.
+    answers(
+        "verdicts",
+        &[
+            ("medium", "body:the-guardian"),
+            ("medium", "body:financial-times"),
+        ],
+        "speaker verdict in_favour_of against",
+        &[
+            "The Guardian | The Guardian: the summit was a gift for Putin | Vladimir Putin | ",
+            "Financial Times editorial board | FT board: an “embarrassing failure” for Trump |  | Donald Trump",
+        ],
+    );
+}
+
+#[test]
 fn q31_what_took_place_at_the_white_house() {
     answers(
         "events-at",
@@ -220,6 +250,30 @@ fn q31_what_took_place_at_the_white_house() {
             "Trump–Zelenskyy summit at the White House | 2025-08-18 | Volodymyr Zelenskyy |  | ",
         ],
     );
+}
+
+#[test]
+fn q32_who_would_withdraw_from_where() {
+    let columns = "obligor term territory size unit qualifier territories";
+    let mut withdrawals = cells("offer-terms", &[], columns);
+    withdrawals.retain(|row| !row.starts_with(" | "));
+    let expected = [
+        "Russia | Russia withdraws from Kharkiv and Sumy Oblasts | Kharkiv Oblast | 400 | km² | circa | 2",
+        "Russia | Russia withdraws from Kharkiv and Sumy Oblasts | Sumy Oblast | 400 | km² | circa | 2",
+        "Ukraine | Ukraine withdraws from Donetsk Oblast | Donetsk Oblast | 6600 | km² | circa | 1",
+    ];
+    assert_eq!(withdrawals, expected);
+    answers(
+        "area-by-obligor",
+        &[],
+        "obligor area unit times_the_smallest qualifier",
+        &[
+            "Ukraine | 6600 | km² | 16.5 | circa",
+            "Russia | 400 | km² | 1 | circa",
+        ],
+    );
+    let medium = [("medium", "body:reuters")];
+    answers("reported-by", &medium, "claim", &["Russian offer"]);
 }
 
 #[test]
@@ -264,6 +318,20 @@ fn q44_how_does_exxonmobil_connect_with_zelenskyy() {
 }
 
 /// The meeting that was expected for February is a sixth one; the article does not say that it was dropped.
+
+#[test]
+fn q46_does_the_deadline_fit_the_day_on_which_it_was_set() {
+    answers(
+        "deadline-arithmetic",
+        &[],
+        "set_on period reckoned deadline off_by fits",
+        &[
+            "2025-07-28 | P10D | 2025-08-07 | 2025-08-08 | P1D | no",
+            "2025-07-28 | P12D | 2025-08-09 | 2025-08-08 | -P1D | no",
+        ],
+    );
+}
+
 #[test]
 fn q48_what_was_planned_and_dropped() {
     answers(
@@ -292,6 +360,26 @@ fn q48_what_was_planned_and_dropped() {
              expected |  |  |  |  | fact",
             "Trump–Putin meeting expected for February 2025 | not carried out | Vladimir Putin | \
              expected |  |  |  |  | fact",
+        ],
+    );
+}
+
+#[test]
+fn q50_which_media_judge_the_outcome_and_in_whose_favour() {
+    answers(
+        "verdicts",
+        &[],
+        "medium speaker in_favour_of against",
+        &[
+            "The Guardian | The Guardian | Vladimir Putin | ",
+            "The Atlantic | Jonathan Lemire | Vladimir Putin | ",
+            "The Atlantic | John Bolton | Vladimir Putin | ",
+            "The Atlantic | John Bolton |  | ",
+            "The Wall Street Journal | The Wall Street Journal | Vladimir Putin | ",
+            "Financial Times | Financial Times editorial board |  | Donald Trump",
+            "Financial Times | Financial Times editorial board |  | Ukraine",
+            "The Economist | The Economist |  | ",
+            "The New York Times | Steven Erlanger |  | ",
         ],
     );
 }

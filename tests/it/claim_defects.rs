@@ -1,0 +1,124 @@
+//! Each check of claims, proposals, names and sources finds the defect it is for, and nothing beside it.
+
+use chancery::builtin::{self, Part};
+use chancery::model::limits::Limits;
+use chancery::query;
+use chancery::store::{Backend as _, Context, Memory, QueryResults};
+use oxigraph::io::{RdfFormat, RdfParser};
+
+use crate::project::none;
+
+const PREFIXES: &str = "
+    @prefix : <https://example.org/> .
+    @prefix act: <https://w3id.org/chancery/scheme/act/> .
+    @prefix dcterms: <http://purl.org/dc/terms/> .
+    @prefix dip: <https://w3id.org/chancery/ontology#> .
+    @prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
+    @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+    @prefix schema: <http://schema.org/> .
+";
+
+/// A check, data in which only things called `:bad…` are defects, and the number of rows.
+const PLANTED: [(&str, &str, usize); 11] = [
+    (
+        "check/claim-without-speaker-or-act",
+        ":bad a dip:Claim ; dip:act act:assertion . :bad2 a dip:Proposal .
+        :good a dip:Claim ; dip:speaker :who ; dip:act act:assertion .",
+        3,
+    ),
+    (
+        "check/claim-with-two-propositions",
+        ":bad dip:speaker :who ; rdf:reifies <<( :a :b :c )>> , <<( :a :b :d )>> .
+        :good dip:speaker :who ; rdf:reifies <<( :a :b :c )>> .
+        :good2 dcterms:source :page ; rdf:reifies <<( :a :b :c )>> , <<( :a :b :d )>> .",
+        1,
+    ),
+    (
+        "check/claim-without-content",
+        r#":bad dip:speaker :who ; dip:act act:judgement .
+        :good dip:speaker :who ; dip:quote "no" . :good2 dip:speaker :who ; schema:about :thing ."#,
+        1,
+    ),
+    (
+        "check/hearsay-circle",
+        ":bad dip:reports :bad2 . :bad2 dip:reports :bad3 . :bad3 dip:reports :bad .
+        :good dip:reports :good2 . :good2 dip:reports :good3 . :good4 dip:reports :bad .",
+        3,
+    ),
+    (
+        "check/self-report",
+        ":bad dip:reports :bad . :bad2 dip:respondsTo :bad2 . :bad3 dip:speaker :paper ; dip:reportedBy :paper .
+        :good dip:reports :good2 . :good2 dip:speaker :who ; dip:reportedBy :paper .",
+        3,
+    ),
+    (
+        "check/quote-too-long",
+        r#":good dip:quote "short" ."#,
+        1,
+    ),
+    (
+        "check/proposal-without-content",
+        r#":bad a dip:Proposal ; dip:act act:threat ; schema:about :thing .
+        :good a dip:Proposal ; dip:condition "they stop" . :good2 a dip:Proposal ; dip:hasTerm :term ."#,
+        1,
+    ),
+    (
+        "check/term-without-proposal",
+        ":bad a dip:Term . :bad2 a dip:Term . :page schema:about :bad2 .
+        :offer dip:hasTerm :good . :good a dip:Term . :good2 a dip:Term . :claim dip:speaker :who ; schema:about :good2 .
+        :good3 a dip:Term . :claim2 dip:speaker :who ; rdf:reifies <<( :good3 dip:obligor :them )>> .",
+        2,
+    ),
+    (
+        "check/label-twice-in-a-language",
+        r#":bad rdfs:label "Geneva"@en , "Genf"@en . :good rdfs:label "Geneva"@en , "Genève"@fr ."#,
+        1,
+    ),
+    (
+        "check/source-without-licence",
+        ":thing dcterms:source :bad , :good , :good2 . :bad a schema:WebPage . :unused a schema:WebPage .
+        :good a schema:WebPage ; dcterms:license :free . :good2 a schema:WebPageElement ; schema:isPartOf :good .",
+        1,
+    ),
+    (
+        "check/statement-source-unknown",
+        ":thing dcterms:source :bad , :good . :good a schema:WebPage .",
+        1,
+    ),
+];
+
+#[test]
+fn checks_of_claims_find_planted_defects() {
+    let catalog = builtin::catalog().unwrap();
+    let long = format!(":bad dip:quote \"{}\" .", "x".repeat(301));
+    let mut found = Vec::new();
+    for (name, turtle, expected) in PLANTED {
+        let backend = Memory::new().unwrap();
+        let ontology = builtin::quads(Part::Ontology).unwrap();
+        let more = if name == "check/quote-too-long" {
+            &*long
+        } else {
+            ""
+        };
+        let planted = format!("{PREFIXES}{turtle}{more}");
+        let parser = RdfParser::from_format(RdfFormat::Turtle);
+        let planted = parser.for_slice(&planted).map(|quad| Ok(quad.unwrap()));
+        backend
+            .extend(&mut ontology.into_iter().map(Ok).chain(planted))
+            .unwrap();
+        let query = catalog.iter().find(|query| query.name == name);
+        let query = query.unwrap_or_else(|| panic!("there is no query {name}"));
+        let (context, limits) = (Context::default(), Limits::default());
+        let results = query::ask(&backend, name, &query.text, &context, &limits).unwrap();
+        let QueryResults::Solutions(solutions) = results else {
+            panic!("{name} gives no rows")
+        };
+        let rows: Vec<String> = solutions.map(|row| format!("{:?}", row.unwrap())).collect();
+        if rows.len() != expected || !rows.iter().all(|row| row.contains("example.org/bad")) {
+            found.push(format!(
+                "{name}: {expected} defects were planted: {rows:#?}"
+            ));
+        }
+    }
+    none(&found);
+}
