@@ -169,8 +169,8 @@ fn q18_what_was_discussed_in_miami() {
         &[("event", "event:2025-10-24-miami-talks")],
         "participant begins ends duration place about reported_by reported_on standing",
         &[
-            "Kirill Dmitriev | 2025-10-24 | 2025-10-26 | P3D | Miami | 28-point US peace plan (draft) | Axios | 2025-11-19 | claim",
-            "Steve Witkoff | 2025-10-24 | 2025-10-26 | P3D | Miami | 28-point US peace plan (draft) | Axios | 2025-11-19 | claim",
+            "Kirill Dmitriev | 2025-10-24 | 2025-10-26 | 3 days | Miami | 28-point US peace plan (draft) | Axios | 2025-11-19 | claim",
+            "Steve Witkoff | 2025-10-24 | 2025-10-26 | 3 days | Miami | 28-point US peace plan (draft) | Axios | 2025-11-19 | claim",
         ],
     );
 }
@@ -198,8 +198,8 @@ fn q21_how_long_was_the_meeting_and_the_pause() {
         &[],
         "begins ends length next next_begins pause approximate",
         &[
-            "2025-08-15T11:32:00-08:00 | 2025-08-15T14:18:00-08:00 | PT2H46M | \
-             Press briefing of the two presidents | 2025-08-15T14:58:00-08:00 | PT40M | yes",
+            "2025-08-15T11:32:00-08:00 | 2025-08-15T14:18:00-08:00 | 2 h 46 min | \
+             Press briefing of the two presidents | 2025-08-15T14:58:00-08:00 | 40 min | yes",
         ],
     );
 }
@@ -326,8 +326,8 @@ fn q46_does_the_deadline_fit_the_day_on_which_it_was_set() {
         &[],
         "set_on period reckoned deadline off_by fits",
         &[
-            "2025-07-28 | P10D | 2025-08-07 | 2025-08-08 | P1D | no",
-            "2025-07-28 | P12D | 2025-08-09 | 2025-08-08 | -P1D | no",
+            "2025-07-28 | 10 days | 2025-08-07 | 2025-08-08 | 1 day | no",
+            "2025-07-28 | 12 days | 2025-08-09 | 2025-08-08 | −1 day | no",
         ],
     );
 }
@@ -374,10 +374,8 @@ fn q50_which_media_judge_the_outcome_and_in_whose_favour() {
             "The Guardian | The Guardian | Vladimir Putin | ",
             "The Atlantic | Jonathan Lemire | Vladimir Putin | ",
             "The Atlantic | John Bolton | Vladimir Putin | ",
-            "The Atlantic | John Bolton |  | ",
             "The Wall Street Journal | The Wall Street Journal | Vladimir Putin | ",
             "Financial Times | Financial Times editorial board |  | Donald Trump",
-            "Financial Times | Financial Times editorial board |  | Ukraine",
             "The Economist | The Economist |  | ",
             "The New York Times | Steven Erlanger |  | ",
         ],
