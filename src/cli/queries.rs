@@ -13,16 +13,20 @@ use crate::builtin;
 use crate::query::NamedQuery;
 
 /// List the named queries, or explain one
+///
+/// A name explains that query. Other words list the queries that have all of
+/// them in their name, title, summary or tags.
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Examples:
   chancery queries
   chancery queries delegations
+  chancery queries territory share
   chancery queries --json")]
 pub(super) struct QueriesArgs {
-    /// The query to explain
-    #[arg(value_name = "NAME")]
-    name: Option<String>,
+    /// The query to explain, or words to look for
+    #[arg(value_name = "NAME|WORD")]
+    name: Vec<String>,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -69,30 +73,70 @@ impl<'a> From<&'a NamedQuery> for Listed<'a> {
 
 pub(super) fn run(args: &QueriesArgs) -> Result<ExitCode, Failure> {
     let mut sink = Sink::open(None)?;
-    match &args.name {
-        Some(name) => explain(name, args.json, sink.writer())?,
-        None => list(args.json, sink.writer())?,
+    let catalog = builtin::catalog().map_err(|said| Failure::new(Kind::Bug, said))?;
+    let named = |name: &String| named::find(Some(name), &NONE, Wanted::Query);
+    match args.name.as_slice() {
+        [] => list(
+            &catalog.iter().collect::<Vec<_>>(),
+            args.json,
+            sink.writer(),
+        )?,
+        [name] if named(name).is_ok() => explain(&named(name)?, args.json, sink.writer())?,
+        words => {
+            let found: Vec<&NamedQuery> =
+                catalog.iter().filter(|query| has(query, words)).collect();
+            if found.is_empty() {
+                return Err(unknown(words));
+            }
+            list(&found, args.json, sink.writer())?;
+        }
     }
     sink.finish()?;
     Ok(ExitCode::SUCCESS)
 }
 
-fn list(json: bool, out: &mut dyn Write) -> Result<(), Failure> {
-    let catalog = builtin::catalog().map_err(|said| Failure::new(Kind::Bug, said))?;
+/// A query by its name alone.
+const NONE: NamedArgs = NamedArgs {
+    query: None,
+    set: Vec::new(),
+};
+
+/// Whether all words stand in what a query says about itself.
+fn has(query: &NamedQuery, words: &[String]) -> bool {
+    let said = [&query.name, &query.title, &query.summary, &query.subject];
+    let mut said = said.map(|text| text.to_lowercase()).join(" ");
+    said.extend([" ", &query.tags.join(" ").to_lowercase()]);
+    words.iter().all(|word| said.contains(&word.to_lowercase()))
+}
+
+/// One word is taken for a mistyped name, several for words.
+fn unknown(words: &[String]) -> Failure {
+    match words {
+        [name] => match named::find(Some(name), &NONE, Wanted::Query) {
+            Err(failure) => failure,
+            Ok(_) => Failure::usage(format!("no query is about `{name}`")),
+        },
+        words => Failure::usage(format!("no query is about `{}`", words.join(" ")))
+            .hint("`chancery queries` lists all; try fewer words"),
+    }
+}
+
+fn list(queries: &[&NamedQuery], json: bool, out: &mut dyn Write) -> Result<(), Failure> {
     if json {
-        let all: Vec<Listed<'_>> = catalog.iter().map(Listed::from).collect();
+        let all: Vec<Listed<'_>> = queries.iter().map(|query| Listed::from(*query)).collect();
         return print_json(&all, out);
     }
-    let mut subjects: BTreeMap<&str, Vec<&NamedQuery>> = BTreeMap::new();
-    for query in catalog.iter() {
-        subjects.entry(&query.subject).or_default().push(query);
+    let mut subjects: BTreeMap<(usize, &str), Vec<&NamedQuery>> = BTreeMap::new();
+    for query in queries {
+        let subject = query.subject.as_str();
+        subjects
+            .entry((rank(subject), subject))
+            .or_default()
+            .push(query);
     }
-    let width = catalog
-        .iter()
-        .map(|query| query.name.len())
-        .max()
-        .unwrap_or(0);
-    for (number, (subject, queries)) in subjects.iter().enumerate() {
+    let width = queries.iter().map(|query| query.name.len()).max();
+    let width = width.unwrap_or(0);
+    for (number, ((_, subject), queries)) in subjects.iter().enumerate() {
         if number > 0 {
             writeln!(out)?;
         }
@@ -109,16 +153,20 @@ fn list(json: bool, out: &mut dyn Write) -> Result<(), Failure> {
     Ok(())
 }
 
-fn heading(subject: &str) -> &str {
+/// Questions first, then pictures, then checks.
+fn rank(subject: &str) -> usize {
     match subject {
-        "view" => "Views, for `chancery draw`",
-        "check" => "Checks: each row is a defect in the data",
-        "claims" => "Claims",
-        "delegations" => "Delegations",
-        "events" => "Events",
-        "people" => "People",
-        "sources" => "Sources",
-        other => other,
+        "check" => 2,
+        "view" => 1,
+        _ => 0,
+    }
+}
+
+fn heading(subject: &str) -> String {
+    match subject {
+        "view" => "Views, for `chancery draw`".to_owned(),
+        "check" => "Checks: each row is a defect in the data".to_owned(),
+        other => super::show::capital(other),
     }
 }
 
@@ -130,14 +178,9 @@ pub(super) fn print_json(
     Ok(writeln!(out)?)
 }
 
-fn explain(name: &str, json: bool, out: &mut dyn Write) -> Result<(), Failure> {
-    let none = NamedArgs {
-        query: None,
-        set: Vec::new(),
-    };
-    let query = named::find(Some(name), &none, Wanted::Query)?;
+fn explain(query: &NamedQuery, json: bool, out: &mut dyn Write) -> Result<(), Failure> {
     if json {
-        return print_json(&Listed::from(&query), out);
+        return print_json(&Listed::from(query), out);
     }
     writeln!(out, "{}", query.title)?;
     if !query.summary.is_empty() {

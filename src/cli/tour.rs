@@ -37,12 +37,12 @@ const QUESTIONS: [(&str, &str); 3] = [
         "delegations",
     ),
     (
-        "Was it the first meeting of its kind, and since when?",
-        "first-time-since",
+        "Who controlled and who claimed which territory before it?",
+        "territory-table",
     ),
     (
-        "Who claimed what about it? A claim is never shown as a fact.",
-        "claims-about",
+        "Who judged it, and in whose favour? A claim is never shown as a fact.",
+        "verdicts",
     ),
 ];
 
@@ -90,6 +90,10 @@ pub(super) fn run(_args: &TourArgs, watch: &Watch) -> Result<ExitCode, Failure> 
         (
             "chancery show 'Marco Rubio'",
             "all that is known about one person",
+        ),
+        (
+            "chancery claims --about Crimea",
+            "who is said to have said what",
         ),
         ("chancery queries", "what else can be asked by name"),
         (

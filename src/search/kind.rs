@@ -23,8 +23,10 @@ pub enum Rank {
     Event,
     /// Everything else, things without a class among them.
     Thing,
-    /// What is only written about things: records, claims, passages, terms.
+    /// What is only written about things: claims, passages, terms, territorial statuses.
     Record,
+    /// What ties two things and is named after both: participations and tenures.
+    Tie,
 }
 
 impl Rank {
@@ -59,8 +61,8 @@ const CLASSES: [(&str, Rank); 38] = [
     (dip::TREATY_ACTION, Rank::Event),
     (schema::EVENT, Rank::Event),
     ("http://schema.org/EventSeries", Rank::Event),
-    (dip::PARTICIPATION, Rank::Record),
-    (dip::TENURE, Rank::Record),
+    (dip::PARTICIPATION, Rank::Tie),
+    (dip::TENURE, Rank::Tie),
     (dip::TERRITORIAL_STATUS, Rank::Record),
     (dip::MILESTONE, Rank::Record),
     (dip::CLAIM, Rank::Record),

@@ -136,7 +136,8 @@ impl<'a> Index<'a> {
         Ok(Self { backend, names })
     }
 
-    /// The things whose names match best, at most `limit`, each once.
+    /// The things whose names match best, at most `limit`, each once. What ties two things
+    /// and is named after them is listed only if nothing else has the name.
     ///
     /// # Errors
     /// Failures of the backend.
@@ -149,6 +150,10 @@ impl<'a> Index<'a> {
                 break;
             }
             hits.extend(ranked(level, &ranks)?);
+        }
+        // Whoever looks for a person does not look for each of that person's participations.
+        if hits.iter().any(|hit| hit.rank != Rank::Tie) {
+            hits.retain(|hit| hit.rank != Rank::Tie);
         }
         hits.truncate(limit);
         Ok(hits)
