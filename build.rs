@@ -28,19 +28,23 @@ fn main() -> io::Result<()> {
     let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR").map_err(io::Error::other)?);
     let out = PathBuf::from(env::var("OUT_DIR").map_err(io::Error::other)?);
     println!("cargo::rerun-if-changed=src/builtin");
-    let mut listing = String::new();
+    let mut listing = Vec::new();
     for (name, folder) in [("ONTOLOGY", "ontology"), ("DATA", "data")] {
         let packed = out.join(format!("{folder}.pack"));
         fs::write(&packed, pack_folder(&root, folder)?)?;
-        listing += &format!("pub(super) const {name}: &[u8] = include_bytes!({packed:?});\n");
-    }
-    listing += "pub(super) const QUERIES: &[(&str, &str)] = &[\n";
-    for (short, file) in files(&root.join("queries"), "rq")? {
         // Rust's own spelling of a string is what the listing needs.
-        listing += &format!("    ({short:?}, include_str!({file:?})),\n");
+        let packed = packed.display().to_string();
+        listing.push(format!(
+            "pub(super) const {name}: &[u8] = include_bytes!({packed:?});"
+        ));
     }
-    listing += "];\n";
-    fs::write(out.join("builtin.rs"), listing)
+    listing.push("pub(super) const QUERIES: &[(&str, &str)] = &[".to_owned());
+    for (short, file) in files(&root.join("queries"), "rq")? {
+        let file = file.display().to_string();
+        listing.push(format!("    ({short:?}, include_str!({file:?})),"));
+    }
+    listing.push("];".to_owned());
+    fs::write(out.join("builtin.rs"), listing.join("\n"))
 }
 
 /// All Turtle files of a folder, each as a named graph.

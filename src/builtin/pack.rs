@@ -101,9 +101,13 @@ fn string(text: &str, bytes: &mut Vec<u8>) {
 }
 
 fn write(mut number: usize, bytes: &mut Vec<u8>) {
-    while number >= 0x80 {
-        bytes.push((number & 0x7f) as u8 | 0x80);
+    loop {
+        let [low, ..] = number.to_le_bytes();
         number >>= 7;
+        if number == 0 {
+            bytes.push(low & 0x7f);
+            return;
+        }
+        bytes.push(low | 0x80);
     }
-    bytes.push((number & 0x7f) as u8);
 }

@@ -68,7 +68,7 @@ impl<'a> Reader<'a> {
         let length = self.number()?;
         let (text, rest) = self.bytes.split_at_checked(length).ok_or(Damaged)?;
         self.bytes = rest;
-        std::str::from_utf8(text).map_err(|_| Damaged)
+        std::str::from_utf8(text).map_err(|_not_utf8| Damaged)
     }
 
     fn known<'t>(&mut self, terms: &'t [Term]) -> Result<&'t Term, Damaged> {
