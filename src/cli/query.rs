@@ -181,7 +181,7 @@ pub(super) fn run(
             common.note(&said);
         }
     }
-    let code = conclude(args, common, &data, &text, outcome);
+    let code = conclude(args, common, &data, &text, query.is_check(), outcome);
     watch.stop();
     // The process ends here: taking the store apart quad by quad would be time for nothing.
     std::mem::forget(data);
@@ -260,6 +260,7 @@ fn conclude(
     common: &Common,
     data: &Data,
     text: &str,
+    is_check: bool,
     outcome: Outcome,
 ) -> Result<ExitCode, Failure> {
     if outcome.truncated {
@@ -271,7 +272,13 @@ fn conclude(
         return Ok(ExitCode::from(1));
     }
     if outcome.rows == 0 {
-        if let Some(why) = why_empty(data.written(), text, &data.prefixes) {
+        // What a check looks for need not occur: no row is good.
+        let why = if is_check {
+            None
+        } else {
+            why_empty(data.written(), text, &data.prefixes)
+        };
+        if let Some(why) = why {
             common.note(&why);
         } else if !args.named.set.is_empty() {
             common.note(&format!("asked with {}", args.named.set.join(", ")));

@@ -340,9 +340,9 @@ fn q48_what_was_planned_and_dropped() {
         "event status agent part purpose instead instead_standing said_by standing",
         &[
             "One-on-one of Trump and Putin | not carried out | Donald Trump | expected |  | \
-             Three-on-three session | fact | Karoline Leavitt | fact",
+             Three-on-three session | fact | Karoline Leavitt | qualified",
             "One-on-one of Trump and Putin | not carried out | Vladimir Putin | expected |  | \
-             Three-on-three session | fact | Karoline Leavitt | fact",
+             Three-on-three session | fact | Karoline Leavitt | qualified",
             "Working lunch of the delegations | cancelled | Donald Trump | canceller | \
              Economic cooperation |  |  |  | fact",
             "Working lunch of the delegations | cancelled | Russian delegation, Alaska 2025 | \
