@@ -6,6 +6,7 @@
 
 mod column;
 mod evidence;
+mod expression;
 mod levels;
 mod scope;
 mod text;

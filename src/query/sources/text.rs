@@ -1,11 +1,12 @@
 //! A query's algebra as text again.
 //!
 //! The parser's own printer puts a `FILTER` of a nested group into the group
-//! around it; here each pattern is written so that it is read back as it was.
+//! around it and leaves out the parentheses of sums and products; here each
+//! pattern is written so that it is read back as it was.
 
 use std::fmt::Write as _;
 
-use spargebra::algebra::{GraphPattern, QueryDataset};
+use spargebra::algebra::{Expression, GraphPattern, OrderExpression, QueryDataset};
 
 use crate::model::Variable;
 
@@ -24,10 +25,16 @@ pub(super) fn select(
     text.0
 }
 
-struct Text(String);
+#[derive(Default)]
+pub(super) struct Text(String);
 
 impl Text {
-    fn put(&mut self, what: std::fmt::Arguments<'_>) {
+    #[cfg(test)]
+    pub(super) fn into_string(self) -> String {
+        self.0
+    }
+
+    pub(super) fn put(&mut self, what: std::fmt::Arguments<'_>) {
         // Writing to a string cannot fail.
         self.0.write_fmt(what).unwrap_or_default();
     }
@@ -41,7 +48,7 @@ impl Text {
         }
     }
 
-    fn braced(&mut self, before: &str, pattern: &GraphPattern) {
+    pub(super) fn braced(&mut self, before: &str, pattern: &GraphPattern) {
         self.put(format_args!("{before} {{ "));
         self.group(pattern);
         self.0.push_str("} ");
@@ -51,7 +58,7 @@ impl Text {
     fn group(&mut self, pattern: &GraphPattern) {
         if let GraphPattern::Filter { expr, inner } = pattern {
             self.group(inner);
-            self.put(format_args!("FILTER({expr}) "));
+            self.filter(expr);
         } else {
             self.sequence(pattern);
         }
@@ -78,9 +85,13 @@ impl Text {
                     self.group(right);
                 }
                 if let Some(expression) = expression {
-                    self.put(format_args!("FILTER({expression}) "));
+                    self.filter(expression);
                 }
                 self.0.push_str("} ");
+            }
+            GraphPattern::Lateral { left, right } => {
+                self.sequence(left);
+                self.braced("LATERAL", right);
             }
             GraphPattern::Minus { left, right } => {
                 self.sequence(left);
@@ -92,10 +103,18 @@ impl Text {
                 expression,
             } => {
                 self.sequence(inner);
-                self.put(format_args!("BIND({expression} AS {variable}) "));
+                self.0.push_str("BIND(");
+                self.expression(expression);
+                self.put(format_args!(" AS {variable}) "));
             }
             other => self.element(other),
         }
+    }
+
+    fn filter(&mut self, condition: &Expression) {
+        self.0.push_str("FILTER(");
+        self.expression(condition);
+        self.0.push_str(") ");
     }
 
     /// One clause that does not depend on what stands before it.
@@ -118,6 +137,14 @@ impl Text {
                 self.braced("UNION", right);
             }
             GraphPattern::Graph { name, inner } => self.braced(&format!("GRAPH {name}"), inner),
+            GraphPattern::Service {
+                name,
+                inner,
+                silent,
+            } => {
+                let silent = if *silent { "SILENT " } else { "" };
+                self.braced(&format!("SERVICE {silent}{name}"), inner);
+            }
             GraphPattern::Group {
                 inner,
                 variables,
@@ -125,7 +152,9 @@ impl Text {
             } => {
                 self.0.push_str("{ SELECT");
                 for (variable, aggregate) in aggregates {
-                    self.put(format_args!(" ({aggregate} AS {variable})"));
+                    self.0.push_str(" (");
+                    self.aggregate(aggregate);
+                    self.put(format_args!(" AS {variable})"));
                 }
                 for variable in variables {
                     self.put(format_args!(" {variable}"));
@@ -175,7 +204,13 @@ impl Text {
             self.braced(" WHERE", inner);
             self.0.push_str("ORDER BY");
             for order in expression {
-                self.put(format_args!(" {order}"));
+                let (word, expression) = match order {
+                    OrderExpression::Asc(expression) => ("ASC", expression),
+                    OrderExpression::Desc(expression) => ("DESC", expression),
+                };
+                self.put(format_args!(" {word}("));
+                self.expression(expression);
+                self.0.push(')');
             }
         } else {
             self.braced(" WHERE", core);
@@ -185,11 +220,11 @@ impl Text {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use spargebra::{Query, SparqlParser};
 
-    fn pattern(text: &str) -> GraphPattern {
+    pub(in crate::query::sources) fn pattern(text: &str) -> GraphPattern {
         match SparqlParser::new().parse_query(text) {
             Ok(Query::Select { pattern, .. }) => pattern,
             other => panic!("{text}: {other:?}"),
@@ -197,7 +232,7 @@ mod tests {
     }
 
     /// The pattern below the outermost projection.
-    fn core(pattern: &GraphPattern) -> &GraphPattern {
+    pub(in crate::query::sources) fn core(pattern: &GraphPattern) -> &GraphPattern {
         match pattern {
             GraphPattern::Project { inner, .. } => inner,
             other => other,
@@ -215,12 +250,21 @@ mod tests {
             "?a <p:p> ?b MINUS { ?a <p:q> ?c FILTER(?c > 1) } BIND(?b + 1 AS ?d) ?d <p:s> ?e",
             "GRAPH ?g { ?a <p:p> ?b FILTER EXISTS { ?b <p:q> ?a } }",
             "VALUES (?a ?b) { (<a:a> UNDEF) (UNDEF \"x\"@en) } ?n <http://www.w3.org/1999/02/22-rdf-syntax-ns#reifies> <<( ?a <p:p> ?b )>>",
+            "?a <p:p> ?b LATERAL { ?b <p:q> ?c FILTER(?c > 1) } SERVICE SILENT ?s { ?c <p:r> ?d FILTER(?d > 1) }",
+            "?a <p:p> ?b FILTER(?b - (?b - 1) > 1) BIND(?b - (?b + 1) AS ?d) OPTIONAL { ?b <p:q> ?c FILTER(?c * (?b + ?c) > 1) }",
+            "?a <p:p> ?b { SELECT ?b WHERE { ?b <p:q> ?c } ORDER BY (?c - (?b - ?c)) DESC(-(?c - ?b)) STR(?b) ?c }",
             "?a <p:p> ?b { SELECT DISTINCT ?b (?c AS ?d) WHERE { ?b <p:q> ?c FILTER(?c > 1) } ORDER BY DESC(?c) LIMIT 3 OFFSET 1 }",
         ] {
-            let before = pattern(&format!("SELECT * WHERE {{ {group} }}"));
-            let text = select(&[], None, core(&before));
-            assert_eq!(pattern(&text).to_sse_text(), before.to_sse_text(), "{text}");
+            read_back(group);
         }
+    }
+
+    /// Refuses a group that is another one when it has been written and read.
+    #[track_caller]
+    pub(in crate::query::sources) fn read_back(group: &str) {
+        let before = pattern(&format!("SELECT * WHERE {{ {group} }}"));
+        let text = select(&[], None, core(&before));
+        assert_eq!(pattern(&text).to_sse_text(), before.to_sse_text(), "{text}");
     }
 
     /// Equal texts are equal patterns; the names of variables that the parser makes up differ.
