@@ -5,7 +5,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use oxigraph::sparql::{PreparedSparqlQuery, QueryResults, SparqlEvaluator};
 use oxigraph::store::Store;
+use spargebra::SparqlParser;
 
+use super::sums;
 use super::{Backend, Context, Interrupted, Pattern, Quads, StoreError};
 use crate::model::{GraphName, Quad, Triple};
 
@@ -125,13 +127,11 @@ impl Memory {
     }
 }
 
-/// An evaluator that knows the context. It asks no other machine: the crate is
-/// built without an HTTP client, so `SERVICE` is answered by an error.
-fn evaluator(context: &Context) -> Result<SparqlEvaluator, StoreError> {
-    let mut evaluator =
-        SparqlEvaluator::new().with_cancellation_token(context.cancellation.clone());
+/// A parser that knows the prefixes of the context.
+fn parser(context: &Context) -> Result<SparqlParser, StoreError> {
+    let mut parser = SparqlParser::new();
     for (name, namespace) in context.prefixes.iter() {
-        evaluator = evaluator.with_prefix(name, namespace).map_err(|error| {
+        parser = parser.with_prefix(name, namespace).map_err(|error| {
             let message = format!("the prefix `{name}:` stands for no IRI: {error}");
             StoreError::Syntax {
                 message,
@@ -139,7 +139,13 @@ fn evaluator(context: &Context) -> Result<SparqlEvaluator, StoreError> {
             }
         })?;
     }
-    Ok(evaluator)
+    Ok(parser)
+}
+
+/// An evaluator that can be stopped. It asks no other machine: the crate is
+/// built without an HTTP client, so `SERVICE` is answered by an error.
+fn evaluator(context: &Context) -> SparqlEvaluator {
+    SparqlEvaluator::new().with_cancellation_token(context.cancellation.clone())
 }
 
 impl Backend for Memory {
@@ -154,13 +160,17 @@ impl Backend for Memory {
     }
 
     fn query<'a>(&'a self, query: &str, context: &Context) -> Result<QueryResults<'a>, StoreError> {
-        let mut prepared = evaluator(context)?.parse_query(query)?;
+        let mut query = parser(context)?.parse_query(query)?;
+        sums::in_query(&mut query);
+        let mut prepared = evaluator(context).for_query(query);
         let store = self.view(&mut prepared)?;
         Ok(prepared.on_store(&store).execute()?)
     }
 
     fn update(&self, update: &str, context: &Context) -> Result<(), StoreError> {
-        let prepared = evaluator(context)?.parse_update(update)?;
+        let mut update = parser(context)?.parse_update(update)?;
+        sums::in_update(&mut update);
+        let prepared = evaluator(context).for_update(update);
         let outcome = prepared.on_store(&self.store).execute();
         self.changed();
         outcome.map_err(|error| {

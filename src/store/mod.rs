@@ -4,6 +4,7 @@
 //! `&dyn Backend`; `tests/it/backend.rs` is one suite for every implementation.
 
 mod memory;
+mod sums;
 
 pub use memory::Memory;
 pub use oxigraph::sparql::{CancellationToken, QueryResults, QuerySolutionIter, QueryTripleIter};

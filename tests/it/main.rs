@@ -26,4 +26,5 @@ mod questions;
 mod roundtrip;
 mod rust_code;
 mod sources;
+mod sums;
 mod tidy;

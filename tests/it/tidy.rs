@@ -37,7 +37,7 @@ const CONFINED: [(&str, &[&str]); 10] = [
     ("flate2", &["src/rdf/", "src/cli/output.rs"]),
     ("zstd", &["src/rdf/", "src/cli/output.rs"]),
     ("bzip2", &["src/rdf/", "src/cli/output.rs"]),
-    ("spargebra", &["src/query/"]),
+    ("spargebra", &["src/query/", "src/store/"]),
 ];
 
 const LONGEST_FILE: usize = 600;

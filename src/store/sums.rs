@@ -1,0 +1,287 @@
+//! Sums of a date and a duration, whatever order the optimiser gives them.
+//!
+//! sparopt 0.3.9 puts the two sides of a `+` in the order of their hashes
+//! (`order_pair` in its `algebra.rs`), as if it made no difference. spareval
+//! 0.2.9 adds a duration to a date but not a date to a duration, so that such a
+//! sum would be bound or not by the names of its variables. The sides of a `-`
+//! stay where they are: where `a + b` may be a date or time, it becomes
+//! `COALESCE(a + b, a - (-b), b - (-a))`. Numbers are added by the first of
+//! the three, as ever.
+
+use std::mem::replace;
+
+use oxigraph::model::vocab::xsd;
+use spargebra::algebra::{
+    AggregateExpression, Expression, Function, GraphPattern, OrderExpression,
+};
+use spargebra::{GraphUpdateOperation, Query, Update};
+
+use crate::model::NamedNodeRef;
+
+/// Among how many of the first terms of a sum the date is looked for. Each costs a copy of those before.
+const FRONT: usize = 3;
+
+/// How many sums around another may copy it: copies of copies grow without bound.
+const MOST_AROUND: usize = 1;
+
+/// Makes the sums of a query independent of their order. O(its size).
+pub(super) fn in_query(query: &mut Query) {
+    match query {
+        Query::Select { pattern, .. }
+        | Query::Construct { pattern, .. }
+        | Query::Describe { pattern, .. }
+        | Query::Ask { pattern, .. } => in_pattern(pattern, 0),
+    }
+}
+
+/// The same for the patterns of an update.
+pub(super) fn in_update(update: &mut Update) {
+    for operation in &mut update.operations {
+        if let GraphUpdateOperation::DeleteInsert { pattern, .. } = operation {
+            in_pattern(pattern, 0);
+        }
+    }
+}
+
+fn in_pattern(pattern: &mut GraphPattern, around: usize) {
+    match pattern {
+        // What another service is asked is its own to evaluate.
+        GraphPattern::Bgp { .. }
+        | GraphPattern::Path { .. }
+        | GraphPattern::Values { .. }
+        | GraphPattern::Service { .. } => {}
+        GraphPattern::Join { left, right }
+        | GraphPattern::Union { left, right }
+        | GraphPattern::Minus { left, right }
+        | GraphPattern::Lateral { left, right } => {
+            in_pattern(left, around);
+            in_pattern(right, around);
+        }
+        GraphPattern::LeftJoin {
+            left,
+            right,
+            expression,
+        } => {
+            in_pattern(left, around);
+            in_pattern(right, around);
+            if let Some(expression) = expression {
+                in_expression(expression, around);
+            }
+        }
+        GraphPattern::Filter { expr, inner } => {
+            in_expression(expr, around);
+            in_pattern(inner, around);
+        }
+        GraphPattern::Extend {
+            inner, expression, ..
+        } => {
+            in_expression(expression, around);
+            in_pattern(inner, around);
+        }
+        GraphPattern::Group {
+            inner, aggregates, ..
+        } => {
+            for (_, aggregate) in aggregates {
+                if let AggregateExpression::FunctionCall { expr, .. } = aggregate {
+                    in_expression(expr, around);
+                }
+            }
+            in_pattern(inner, around);
+        }
+        GraphPattern::OrderBy { inner, expression } => {
+            for order in expression {
+                let (OrderExpression::Asc(by) | OrderExpression::Desc(by)) = order;
+                in_expression(by, around);
+            }
+            in_pattern(inner, around);
+        }
+        GraphPattern::Graph { inner, .. }
+        | GraphPattern::Project { inner, .. }
+        | GraphPattern::Distinct { inner }
+        | GraphPattern::Reduced { inner }
+        | GraphPattern::Slice { inner, .. } => in_pattern(inner, around),
+    }
+}
+
+fn in_expression(expression: &mut Expression, around: usize) {
+    match expression {
+        Expression::NamedNode(_)
+        | Expression::Literal(_)
+        | Expression::Variable(_)
+        | Expression::Bound(_) => {}
+        Expression::Add(..) => {
+            let whole = replace(expression, Expression::Coalesce(Vec::new()));
+            *expression = Sum::new(whole).rewritten(around);
+        }
+        Expression::Or(left, right)
+        | Expression::And(left, right)
+        | Expression::Equal(left, right)
+        | Expression::SameTerm(left, right)
+        | Expression::Greater(left, right)
+        | Expression::GreaterOrEqual(left, right)
+        | Expression::Less(left, right)
+        | Expression::LessOrEqual(left, right)
+        | Expression::Subtract(left, right)
+        | Expression::Multiply(left, right)
+        | Expression::Divide(left, right) => {
+            in_expression(left, around);
+            in_expression(right, around);
+        }
+        Expression::UnaryPlus(inner) | Expression::UnaryMinus(inner) | Expression::Not(inner) => {
+            in_expression(inner, around);
+        }
+        Expression::In(what, list) => {
+            in_expression(what, around);
+            for one in list {
+                in_expression(one, around);
+            }
+        }
+        Expression::Coalesce(list) | Expression::FunctionCall(_, list) => {
+            for one in list {
+                in_expression(one, around);
+            }
+        }
+        Expression::If(condition, yes, no) => {
+            in_expression(condition, around);
+            in_expression(yes, around);
+            in_expression(no, around);
+        }
+        Expression::Exists(pattern) => in_pattern(pattern, around),
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sign {
+    Plus,
+    Minus,
+}
+
+/// `a + b - c …`, which is read from the left, term by term.
+struct Sum {
+    first: Expression,
+    rest: Vec<(Sign, Expression)>,
+}
+
+impl Sum {
+    fn new(whole: Expression) -> Self {
+        let (mut first, mut rest) = (whole, Vec::new());
+        loop {
+            match first {
+                Expression::Add(left, right) => {
+                    rest.push((Sign::Plus, *right));
+                    first = *left;
+                }
+                Expression::Subtract(left, right) => {
+                    rest.push((Sign::Minus, *right));
+                    first = *left;
+                }
+                _ => break,
+            }
+        }
+        rest.reverse();
+        Self { first, rest }
+    }
+
+    fn rewritten(mut self, around: usize) -> Expression {
+        let mut terms = std::iter::once(&self.first).chain(self.rest.iter().map(|(_, term)| term));
+        let is_number = terms.any(has_no_date);
+        let inside = if is_number { around } else { around + 1 };
+        in_expression(&mut self.first, inside);
+        for (_, term) in &mut self.rest {
+            in_expression(term, inside);
+        }
+        if is_number {
+            self.plain()
+        } else if around > MOST_AROUND {
+            self.difference()
+        } else {
+            self.either()
+        }
+    }
+
+    /// As it was.
+    fn plain(self) -> Expression {
+        self.rest
+            .into_iter()
+            .fold(self.first, |sum, (sign, term)| match sign {
+                Sign::Plus => plus(sum, term),
+                Sign::Minus => minus(sum, term),
+            })
+    }
+
+    /// Without copies: right for a date in front, and for every number but the least, which has no negative.
+    fn difference(self) -> Expression {
+        self.rest
+            .into_iter()
+            .fold(self.first, |sum, (sign, term)| match sign {
+                Sign::Plus => minus(sum, negative(term)),
+                Sign::Minus => minus(sum, term),
+            })
+    }
+
+    /// As it was, and where that is nothing, with the date in front. O(terms).
+    fn either(self) -> Expression {
+        let mut plain = self.first.clone();
+        let mut dated = self.first;
+        for (place, (sign, term)) in self.rest.into_iter().enumerate() {
+            match sign {
+                Sign::Plus if place + 1 < FRONT => {
+                    let date_before = minus(dated, negative(term.clone()));
+                    let date_here = minus(term.clone(), negative(plain.clone()));
+                    dated = Expression::Coalesce(vec![date_before, date_here]);
+                    plain = plus(plain, term);
+                }
+                Sign::Plus => {
+                    dated = minus(dated, negative(term.clone()));
+                    plain = plus(plain, term);
+                }
+                Sign::Minus => {
+                    dated = minus(dated, term.clone());
+                    plain = minus(plain, term);
+                }
+            }
+        }
+        Expression::Coalesce(vec![plain, dated])
+    }
+}
+
+fn plus(left: Expression, right: Expression) -> Expression {
+    Expression::Add(Box::new(left), Box::new(right))
+}
+
+fn minus(left: Expression, right: Expression) -> Expression {
+    Expression::Subtract(Box::new(left), Box::new(right))
+}
+
+fn negative(inner: Expression) -> Expression {
+    Expression::UnaryMinus(Box::new(inner))
+}
+
+/// What numbers are that stand in a query.
+const NUMBERS: [NamedNodeRef<'_>; 4] = [xsd::INTEGER, xsd::DECIMAL, xsd::DOUBLE, xsd::FLOAT];
+
+/// Whether it can be seen that the value is neither a date, a time nor a duration:
+/// then no sum with it is one.
+fn has_no_date(expression: &Expression) -> bool {
+    match expression {
+        Expression::Literal(literal) => NUMBERS.contains(&literal.datatype()),
+        Expression::Multiply(..) | Expression::Divide(..) | Expression::NamedNode(_) => true,
+        Expression::UnaryPlus(inner) | Expression::UnaryMinus(inner) => has_no_date(inner),
+        Expression::FunctionCall(function, _) => matches!(
+            function,
+            Function::StrLen
+                | Function::Year
+                | Function::Month
+                | Function::Day
+                | Function::Hours
+                | Function::Minutes
+                | Function::Seconds
+                | Function::Abs
+                | Function::Ceil
+                | Function::Floor
+                | Function::Round
+                | Function::Rand
+        ),
+        _ => false,
+    }
+}
