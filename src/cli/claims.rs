@@ -83,7 +83,7 @@ fn row_format(name: &str) -> Result<RowFormat, String> {
 pub(super) fn run(args: &ClaimsArgs, common: &Common, watch: &Watch) -> Result<ExitCode, Failure> {
     let format = chosen_format(args)?;
     let data = args.data.load()?;
-    let filter = filter(args, &data)?;
+    let filter = filter(args, &data, common)?;
     let context = Context {
         prefixes: data.prefixes.clone(),
         cancellation: watch.cancellation.clone(),
@@ -137,15 +137,15 @@ fn chosen_format(args: &ClaimsArgs) -> Result<RowFormat, Failure> {
 }
 
 /// What the options ask for, as terms.
-fn filter(args: &ClaimsArgs, data: &Data) -> Result<Filter, Failure> {
+fn filter(args: &ClaimsArgs, data: &Data, common: &Common) -> Result<Filter, Failure> {
     let mut filter = Filter::new();
     for facet in Facet::ALL {
         let mut values = Vec::new();
         for text in given(args, facet) {
             match facet {
                 Facet::Act => values.extend(act(text, data)?),
-                Facet::At => values.push(named::thing(text, data)?),
-                _ => values.push(used_as(text, facet.properties(), data)?),
+                Facet::At => values.push(named::thing(text, data, common)?),
+                _ => values.push(used_as(text, facet.properties(), data, common)?),
             }
         }
         if !values.is_empty() {

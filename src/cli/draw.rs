@@ -153,7 +153,7 @@ pub(super) fn run(mut args: DrawArgs, common: &Common, watch: &Watch) -> Result<
             if args.claims {
                 common.note("a view or query says itself which claims are drawn; `--claims` is for whole files");
             }
-            let text = named::bound(query, &args.named, &data)?;
+            let text = named::bound(query, &args.named, &data, common)?;
             let query = NamedQuery {
                 text,
                 ..query.clone()

@@ -4,8 +4,10 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::Common;
 use super::failure::{Failure, Kind};
 use super::source::{Data, read_text};
+use super::view::some_of;
 use crate::builtin::{self, Part};
 use crate::model::diagnostic::Diagnostic;
 use crate::model::nearest::{did_you_mean, nearest};
@@ -118,7 +120,12 @@ fn unknown(name: &str, wanted: Wanted, catalog: &Catalog) -> Failure {
 }
 
 /// The text of the query with the values of `--set` in it.
-pub(super) fn bound(query: &NamedQuery, args: &NamedArgs, data: &Data) -> Result<String, Failure> {
+pub(super) fn bound(
+    query: &NamedQuery,
+    args: &NamedArgs,
+    data: &Data,
+    common: &Common,
+) -> Result<String, Failure> {
     let mut bindings = Bindings::new();
     for pair in &args.set {
         let (name, value) = pair.split_once('=').ok_or_else(|| {
@@ -131,7 +138,7 @@ pub(super) fn bound(query: &NamedQuery, args: &NamedArgs, data: &Data) -> Result
             .iter()
             .find(|parameter| parameter.name == name)
             .ok_or_else(|| Failure::new(Kind::Usage, bind::unknown(query, name)))?;
-        let value = value_of(&parameter.expects(), name, value.trim(), data)?;
+        let value = value_of(&parameter.expects(), name, value.trim(), data, common)?;
         bindings.entry(name.to_owned()).or_default().push(value);
     }
     Ok(bind::bind(query, &bindings)?)
@@ -198,6 +205,7 @@ fn value_of(
     name: &str,
     value: &str,
     data: &Data,
+    common: &Common,
 ) -> Result<Option<Term>, Failure> {
     if value == "UNDEF" {
         return Ok(None);
@@ -217,7 +225,7 @@ fn value_of(
                     .hint("for example: `\"summit\"@en` or `\"2025-08-15\"^^<http://www.w3.org/2001/XMLSchema#date>`")
             }),
         Expects::Anything | Expects::Thing => {
-            thing(value, data).map(Some).map_err(|failure| {
+            thing(value, data, common).map(Some).map_err(|failure| {
                 let message = format!("`--set {name}={value}`: {}", failure.said.message);
                 Failure { said: Diagnostic { message, ..failure.said }, ..failure }
             })
@@ -246,10 +254,19 @@ fn unquoted(value: &str) -> String {
     inside.unwrap_or(value).to_owned()
 }
 
-/// The thing that a name means, or who else may be meant.
-pub(super) fn thing(text: &str, data: &Data) -> Result<Term, Failure> {
+/// The thing that a name means, or who else may be meant. Where it is shared, a note says so.
+pub(super) fn thing(text: &str, data: &Data, common: &Common) -> Result<Term, Failure> {
     match resolve(data.written(), &data.prefixes, text)? {
         Resolved::Thing(node) => Ok(node.into()),
+        Resolved::Foremost(hit, others) => {
+            let others: Vec<String> = others.iter().map(|other| named(other, data)).collect();
+            common.remark(&Diagnostic::new(format!(
+                "`{text}` is taken for {}; also: {}",
+                named(&hit, data),
+                some_of(&others)
+            )));
+            Ok(NamedNode::new_unchecked(hit.iri).into())
+        }
         Resolved::Absent(node, near) => Err(suggest(
             Failure::new(
                 Kind::Input,
@@ -283,6 +300,12 @@ fn misspelt_prefix(text: &str, data: &Data) -> Option<String> {
     Some(format!(
         "`{prefix}:` is no known prefix; did you mean `{near}:{local}`?"
     ))
+}
+
+/// `person:marco-rubio (Marco Rubio)`.
+fn named(hit: &Hit, data: &Data) -> String {
+    let compact = data.prefixes.show(&hit.iri);
+    format!("{compact} ({})", printable(&hit.name))
 }
 
 fn suggest(failure: Failure, near: &[Hit], data: &Data) -> Failure {

@@ -126,7 +126,7 @@ pub(super) fn run(
     } else {
         view::plain(data, common)?
     };
-    let text = named::bound(&query, &args.named, &data)?;
+    let text = named::bound(&query, &args.named, &data, common)?;
     let context = Context {
         prefixes: data.prefixes.clone(),
         cancellation: watch.cancellation.clone(),

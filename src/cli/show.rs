@@ -54,7 +54,7 @@ pub(super) fn run(mut args: ShowArgs, common: &Common) -> Result<ExitCode, Failu
             .hint("name a thing: `chancery show 'Marco Rubio'`; `chancery find` looks for names"));
     }
     let data = view::plain(args.data.load()?, common)?;
-    let Term::NamedNode(node) = named::thing(&args.entity.join(" "), &data)? else {
+    let Term::NamedNode(node) = named::thing(&args.entity.join(" "), &data, common)? else {
         return Err(Failure::usage("only things with an IRI can be shown"));
     };
     let mut labels = args.labels.labels(&data);

@@ -79,10 +79,15 @@ pub(super) fn plain(data: Data, common: &Common) -> Result<Data, Failure> {
 
 /// The thing that a name means: first among those that are a value of one of these
 /// properties, so that `Trump` is the speaker and not a claim with his name in it.
-pub(super) fn used_as(text: &str, properties: &[&str], data: &Data) -> Result<Term, Failure> {
+pub(super) fn used_as(
+    text: &str,
+    properties: &[&str],
+    data: &Data,
+    common: &Common,
+) -> Result<Term, Failure> {
     let is_iri = data.prefixes.expand(text).is_some() || text.contains("://");
     if is_iri || text.starts_with('<') {
-        return named::thing(text, data);
+        return named::thing(text, data, common);
     }
     let mut best: BTreeSet<String> = BTreeSet::new();
     let mut how = How::Nearly;
@@ -106,7 +111,7 @@ pub(super) fn used_as(text: &str, properties: &[&str], data: &Data) -> Result<Te
     }
     match best.pop_first() {
         Some(only) if best.is_empty() => Ok(NamedNode::new_unchecked(only).into()),
-        _ => named::thing(text, data),
+        _ => named::thing(text, data, common),
     }
 }
 
@@ -129,7 +134,7 @@ impl AccordingArgs {
         }
         let mut wanted = Vec::new();
         for text in &self.according_to {
-            let speaker = used_as(text, &[dip::SPEAKER], data)?;
+            let speaker = used_as(text, &[dip::SPEAKER], data, common)?;
             if all.iter().all(|said| said.speaker != speaker) {
                 let name = labels(data).show(&speaker);
                 common.remark(&nothing_of(&name, &all, data));

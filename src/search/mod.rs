@@ -11,6 +11,7 @@ pub use kind::{Rank, kinds};
 pub use resolve::{Resolved, resolve};
 pub use voices::{Hidden, Voice};
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use unicode_normalization::UnicodeNormalization as _;
@@ -71,6 +72,27 @@ pub struct Hit {
     /// Whether the name is a main one and not only another name.
     pub main: bool,
 }
+
+/// The thing that a name means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Meant {
+    /// The thing.
+    pub hit: Hit,
+    /// Others of that name, which are mentioned so seldom beside it that they are not meant.
+    pub others: Vec<Hit>,
+}
+
+impl Meant {
+    const fn alone(hit: Hit) -> Self {
+        Self {
+            hit,
+            others: Vec::new(),
+        }
+    }
+}
+
+/// How many times as often as every other somebody has to be mentioned to be meant by a shared name.
+const OUTSHINES: usize = 8;
 
 /// One name of one thing.
 struct Name {
@@ -162,11 +184,12 @@ impl<'a> Index<'a> {
     /// The one thing that is meant, where that can be told: the only one with exactly this
     /// name; the only one whose name has it at all; the only person, body, state or place
     /// with exactly this main name; or a person by a part of the main name, in whole words,
-    /// that no other person, body, state or place has.
+    /// that no other person, body, state or place has, or only persons who are hardly mentioned
+    /// beside this one.
     ///
     /// # Errors
     /// Failures of the backend.
-    pub fn meant(&self, text: &str) -> Result<Option<Hit>, StoreError> {
+    pub fn meant(&self, text: &str) -> Result<Option<Meant>, StoreError> {
         let mut levels = self.levels(text).into_iter();
         let Some(first) = levels.next() else {
             return Ok(None);
@@ -175,7 +198,7 @@ impl<'a> Index<'a> {
         let how = first.values().map(|best| best.0).next();
         let mut hits = ranked(first, &Ranks::new(self.backend))?;
         if hits.len() == 1 && (how == Some(How::Exact) || (alone && how != Some(How::Nearly))) {
-            return Ok(hits.pop());
+            return Ok(hits.pop().map(Meant::alone));
         }
         if how > Some(How::Words) {
             return Ok(None);
@@ -184,9 +207,46 @@ impl<'a> Index<'a> {
         let stands_out =
             |hit: &Hit| hit.main && (hit.how == How::Exact || hit.rank == Rank::Person);
         Ok(match hits.as_slice() {
-            [only] if stands_out(only) => hits.pop(),
+            [only] if stands_out(only) => hits.pop().map(Meant::alone),
+            [_, _, ..] if hits.iter().all(|hit| hit.rank == Rank::Person) => {
+                self.outshining(hits)?
+            }
             _ => None,
         })
+    }
+
+    /// The one of several that is mentioned far more often than every other. O(their mentions).
+    fn outshining(&self, hits: Vec<Hit>) -> Result<Option<Meant>, StoreError> {
+        let mut counted = Vec::with_capacity(hits.len());
+        for hit in hits {
+            counted.push((self.mentions(&hit.iri)?, hit));
+        }
+        // Stable: the others stay in their order.
+        counted.sort_by_key(|(mentions, _)| Reverse(*mentions));
+        let mut counted = counted.into_iter();
+        let (Some((most, hit)), Some((next, second))) = (counted.next(), counted.next()) else {
+            return Ok(None);
+        };
+        let outshines = hit.main && most >= OUTSHINES.saturating_mul(next.max(1));
+        let others = std::iter::once(second).chain(counted.map(|(_, other)| other));
+        Ok(outshines.then(|| Meant {
+            hit,
+            others: others.collect(),
+        }))
+    }
+
+    /// How many statements have it for their object.
+    fn mentions(&self, iri: &str) -> Result<usize, StoreError> {
+        let pattern = Pattern {
+            object: Some(NamedNodeRef::new_unchecked(iri).into()),
+            ..Pattern::default()
+        };
+        let mut count = 0;
+        for quad in self.backend.quads(pattern) {
+            quad?;
+            count += 1;
+        }
+        Ok(count)
     }
 
     /// The things that match, those that match equally well together, the best first.

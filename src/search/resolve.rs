@@ -11,6 +11,8 @@ use crate::vocab::rdf;
 pub enum Resolved {
     /// One thing of the data.
     Thing(NamedNode),
+    /// The thing of that name that is mentioned far more often than the others of that name.
+    Foremost(Hit, Vec<Hit>),
     /// An IRI that the data do not mention, with the nearest names.
     Absent(NamedNode, Vec<Hit>),
     /// Several things bear this name, and none of them stands out.
@@ -46,7 +48,11 @@ pub fn resolve(
     }
     let index = Index::new(backend)?;
     if let Some(meant) = index.meant(text)? {
-        return Ok(Resolved::Thing(NamedNode::new_unchecked(meant.iri)));
+        return Ok(if meant.others.is_empty() {
+            Resolved::Thing(NamedNode::new_unchecked(meant.hit.iri))
+        } else {
+            Resolved::Foremost(meant.hit, meant.others)
+        });
     }
     let near = index.find(text, SUGGESTED)?;
     Ok(match near.first() {

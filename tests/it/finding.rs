@@ -120,6 +120,49 @@ fn a_part_of_a_persons_name_means_the_person() {
 }
 
 #[test]
+fn a_shared_family_name_means_who_is_mentioned_by_far_the_most() {
+    let mentioned = |count: u8, who: &str| {
+        let mention = |number| format!(":s{number} :met{number} {who} . ");
+        (0..count).map(mention).collect::<String>()
+    };
+    let people = ":rosa a schema:Person ; rdfs:label \"Rosa Lane\" . :otto a schema:Person ; rdfs:label \"Otto Lane\" .
+         :ida a schema:Person ; rdfs:label \"Ida Lane\" . :e a dip:Event ; rdfs:label \"Lane lands\" . ";
+    let ambiguous = "several things are called `lane`";
+    let all = |counts: [u8; 3]| {
+        [":rosa", ":otto", ":ida"]
+            .iter()
+            .zip(counts)
+            .map(|(who, count)| mentioned(count, who))
+            .collect::<String>()
+    };
+    let clear = place(&format!("{people}{}", all([2, 16, 1])));
+    let shown = clear.run("show lane -d a.ttl");
+    assert!(shown.text().starts_with("Otto Lane"), "{}", shown.report());
+    assert_eq!(
+        shown.err,
+        "note: `lane` is taken for :otto (Otto Lane); also: :rosa (Rosa Lane), :ida (Ida Lane)\n"
+    );
+    assert_eq!(clear.run("show lane -d a.ttl --quiet").err, "");
+    // Nearly as clear, hardly mentioned at all, and a body of that name: it has to be asked back.
+    for statements in [
+        all([2, 15, 1]),
+        all([0, 7, 0]),
+        format!(
+            "{} :f a org:Organization ; rdfs:label \"Lane Works\" .",
+            all([2, 90, 1])
+        ),
+        // What is only another name of the best known is not his name.
+        format!(
+            "{} :x a schema:Person ; rdfs:label \"Max\" ; skos:altLabel \"Lane the Great\" . {}",
+            all([1, 1, 1]),
+            mentioned(90, ":x")
+        ),
+    ] {
+        place(&format!("{people}{statements}")).refuses("show lane -d a.ttl", 3, &[ambiguous]);
+    }
+}
+
+#[test]
 fn a_whole_name_means_the_agent_or_place_that_has_it() {
     let place = place(
         ":a a dip:State ; rdfs:label \"Georgia\" . :b a skos:Concept ; rdfs:label \"Georgia\" .
