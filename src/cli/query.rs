@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use clap::Args;
 
+use super::checks;
 use super::failure::{Failure, Kind};
 use super::named::{self, NamedArgs, Wanted};
 use super::output::{self, Sink};
@@ -31,9 +32,10 @@ Examples:
   chancery query -q 'SELECT ?who { ?c dip:speaker ?who }' -f csv
   chancery query -q 'SELECT ?e ?other { ?e dip:insteadOf ?other }' --according-to Leavitt
   chancery query co-attendance --sources
+  chancery query check -d my-data/
   chancery query mine.rq -d my-data/ -o answer.html")]
 pub(super) struct QueryArgs {
-    /// A name that `chancery queries` lists, a file, or `-` for standard input
+    /// A name that `chancery queries` lists, `check` for all checks, a file, or `-` for standard input
     #[arg(value_name = "NAME|FILE|-")]
     name: Vec<String>,
     #[command(flatten)]
@@ -118,6 +120,11 @@ pub(super) fn run(
     let format = chosen_format(args)?;
     let name = named::one(&args.name)?;
     args.data.refuse_two_inputs(name)?;
+    if name == Some(checks::ALL) {
+        let data = args.data.load()?.with_ontology()?;
+        watch.start(args.time.timeout);
+        return checks::run(&data, &args.labels, watch, &args.data.limits.limits());
+    }
     let query = named::find(name, &args.named, Wanted::Query)?;
     let data = args.data.load()?;
     // A check looks for what the plain view would hide, and knows the terms of the ontology.

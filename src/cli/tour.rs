@@ -6,8 +6,9 @@ use std::process::ExitCode;
 
 use clap::Args;
 
+use super::checks;
 use super::draw::{Asked, picture_of};
-use super::failure::{Failure, Kind};
+use super::failure::Failure;
 use super::named::{self, NamedArgs, Wanted};
 use super::output::Sink;
 use super::query::terminal_width;
@@ -18,9 +19,9 @@ use crate::draw::{self, Format, Options};
 use crate::graph::Builder;
 use crate::model::limits::Limits;
 use crate::model::prefixes::Prefixes;
+use crate::query;
 use crate::query::labels::Labels;
 use crate::query::results::{RowFormat, Style, write_rows};
-use crate::query::{self, Catalog};
 use crate::store::{Backend as _, Context, Pattern, QueryResults};
 
 /// A guided first look: three answered questions and a picture
@@ -56,7 +57,6 @@ pub(super) fn run(_args: &TourArgs, watch: &Watch) -> Result<ExitCode, Failure> 
         own: false,
         as_written: None,
     };
-    let catalog = builtin::catalog().map_err(|said| Failure::new(Kind::Bug, said))?;
     let mut sink = Sink::open(None)?;
     let out = sink.writer();
     writeln!(
@@ -64,7 +64,7 @@ pub(super) fn run(_args: &TourArgs, watch: &Watch) -> Result<ExitCode, Failure> 
         "Chancery · the 2025 Russia–United States summit as a knowledge graph\n"
     )?;
     writeln!(out, "{}", loaded(&data)?)?;
-    let (sound, verdict) = checked(&data, &catalog, watch)?;
+    let (sound, verdict) = checked(&data, watch)?;
     writeln!(out, "{verdict}\n")?;
     for (number, (question, name)) in QUESTIONS.iter().enumerate() {
         writeln!(out, "{}. {question}", number + 1)?;
@@ -139,28 +139,19 @@ fn loaded(data: &Data) -> Result<String, Failure> {
 }
 
 /// Runs the checks, each row of which is a defect.
-fn checked(data: &Data, catalog: &Catalog, watch: &Watch) -> Result<(bool, String), Failure> {
-    let mut passed = Vec::new();
-    let mut failed = Vec::new();
-    for check in catalog.iter().filter(|query| query.is_check()) {
-        let defects = match ask(&check.source, &check.text, data, watch)? {
-            QueryResults::Solutions(rows) => rows.count(),
-            QueryResults::Boolean(defect) => usize::from(defect),
-            QueryResults::Graph(triples) => triples.count(),
-        };
-        let list = if defects == 0 {
-            &mut passed
-        } else {
-            &mut failed
-        };
-        list.push(check.name.as_str());
-    }
-    let verdict = if failed.is_empty() {
-        format!("Checked  {} kinds of defect, none found.", passed.len())
+fn checked(data: &Data, watch: &Watch) -> Result<(bool, String), Failure> {
+    let verdict = checks::ask_all(data, watch, &Limits::default())?;
+    let failed: Vec<&str> = verdict
+        .failed
+        .iter()
+        .map(|check| check.name.as_str())
+        .collect();
+    let said = if failed.is_empty() {
+        format!("Checked  {} kinds of defect, none found.", verdict.passed)
     } else {
         format!("Checked  defects found by: {}", failed.join(", "))
     };
-    Ok((failed.is_empty(), verdict))
+    Ok((failed.is_empty(), said))
 }
 
 fn ask<'a>(

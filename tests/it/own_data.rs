@@ -143,3 +143,21 @@ fn durations_are_words_for_people_and_literals_for_programs() {
             .contains("\"PT2H46M\"^^")
     );
 }
+
+#[test]
+fn all_checks_are_asked_at_once() {
+    let talks = "@prefix dip: <https://w3id.org/chancery/ontology#> .
+        @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+        @prefix status: <https://w3id.org/chancery/scheme/status/> .
+        <http://e/talks> a dip:Meeting ; rdfs:label \"Talks\"@en ; dip:status status:held ";
+    let sound = format!("{talks} .");
+    let wrong = format!("{talks} , status:cancelled .");
+    let place = Place::with([("sound.ttl", sound.as_str()), ("wrong.ttl", wrong.as_str())]);
+    let found = place.run("query check -d wrong.ttl");
+    let said = String::from_utf8(found.out).unwrap();
+    assert_eq!(found.code, 1);
+    assert!(said.contains("check/event-without-status"), "{said}");
+    assert!(said.contains("Remedy: "), "{said}");
+    let said = place.ok("query check -d sound.ttl");
+    assert!(said.ends_with("no defect\n"), "{said}");
+}
