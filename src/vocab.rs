@@ -57,6 +57,14 @@ pub mod dip {
         HAS_TERM = "hasTerm";
         /// On a reifier or record: circa, reportedly, unclear.
         QUALIFIER = "qualifier";
+        /// Where a term, event or status applies.
+        TERRITORY = "territory";
+        /// Who has to do what a term says.
+        OBLIGOR = "obligor";
+        /// The state to which a territory is said to belong.
+        AS_PART_OF = "asPartOf";
+        /// The day for which a record is known to hold.
+        AS_OF = "asOf";
         /// Held, cancelled, not carried out.
         STATUS = "status";
     }
@@ -71,6 +79,12 @@ pub mod scheme {
         ACT = "act";
         /// The group of acts that commit the speaker to what is said.
         ASSERTIVE = "act/assertive";
+        /// The group of acts that say that something is not so, or will not be.
+        DENYING = "act/denying";
+        /// Saying that something is not so.
+        DENIAL = "act/denial";
+        /// Saying no to what somebody wants.
+        REJECTION = "act/rejection";
     }
 }
 
@@ -161,6 +175,8 @@ pub mod schema {
         DESCRIPTION = "description";
         /// First day or moment.
         START_DATE = "startDate";
+        /// Last day or moment.
+        END_DATE = "endDate";
         /// What a claim is about.
         ABOUT = "about";
         /// The event that an event is a part of.
@@ -224,5 +240,7 @@ pub mod owl {
         CLASS = "Class";
         /// An ontology.
         ONTOLOGY = "Ontology";
+        /// From a property to the one that says the same the other way round.
+        INVERSE_OF = "inverseOf";
     }
 }

@@ -1,29 +1,28 @@
 //! `chancery claims`: who is said to have said what.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
 
 use super::Common;
+use super::facets::{filter, players};
 use super::failure::{Failure, Kind};
-use super::named;
+use super::limits::rows;
 use super::output::{self, Sink};
 use super::query::{LabelArgs, TimeArgs, terminal_width};
 use super::source::{Data, DataArgs};
-use super::view::{Naming, some_of, used_as};
+use super::view::{Naming, counted, some_of};
 use super::watch::Watch;
 use crate::model::diagnostic::Diagnostic;
-use crate::model::nearest::did_you_mean;
-use crate::model::{Literal, NamedNode, NamedOrBlankNode, Term, Variable};
-use crate::query::claims::{iris, members, objects, subjects};
-use crate::query::labels::{Labels, NAMING};
+use crate::model::{Literal, NamedOrBlankNode, Term, Variable};
+use crate::query::claims::objects;
+use crate::query::labels::Labels;
 use crate::query::results::{self, RowFormat, Style};
 use crate::search::claims::{Facet, Filter, Listed, select};
-use crate::search::fold;
 use crate::store::{Backend, Context, QueryResults, QuerySolutionIter, StoreError};
-use crate::vocab::{dip, scheme, skos};
+use crate::vocab::{dip, rdf};
 
 /// List who is said to have said what
 ///
@@ -40,19 +39,19 @@ Examples:
 pub(super) struct ClaimsArgs {
     /// Who is said to have said it
     #[arg(long, value_name = "SPEAKER")]
-    by: Vec<String>,
+    pub(super) by: Vec<String>,
     /// What it is about, to whom it is addressed, or of what it says something; parts of an event count
     #[arg(long, value_name = "THING")]
-    about: Vec<String>,
+    pub(super) about: Vec<String>,
     /// The medium that reported it
     #[arg(long, value_name = "MEDIUM")]
-    reported_by: Vec<String>,
+    pub(super) reported_by: Vec<String>,
     /// The speech act, such as threat, or a group of them: assertive, directive, commissive, expressive, denying
     #[arg(long, value_name = "ACT")]
-    act: Vec<String>,
+    pub(super) act: Vec<String>,
     /// The event at which it was said, or of which that event is a part
     #[arg(long, value_name = "EVENT")]
-    at: Vec<String>,
+    pub(super) at: Vec<String>,
     #[command(flatten)]
     labels: LabelArgs,
     /// Write to a file; `-` is standard output
@@ -62,7 +61,7 @@ pub(super) struct ClaimsArgs {
     #[arg(short, long, value_name = "FORMAT", value_parser = row_format)]
     format: Option<RowFormat>,
     /// Stop after so many rows, with exit code 4
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = rows, allow_negative_numbers = true)]
     max_rows: Option<u64>,
     /// End with exit code 1 if nothing is found
     #[arg(long)]
@@ -97,9 +96,9 @@ pub(super) fn run(args: &ClaimsArgs, common: &Common, watch: &Watch) -> Result<E
         people: format.is_for_people(),
     };
     let rows = if naming.people {
-        for_people(&found, &naming)
+        for_people(&found, &naming, &data.backend)?
     } else {
-        for_programs(&found, &naming)
+        for_programs(&found, &naming, format)
     };
     let style = Style {
         labels: &labels,
@@ -136,118 +135,6 @@ fn chosen_format(args: &ClaimsArgs) -> Result<RowFormat, Failure> {
     }
 }
 
-/// What the options ask for, as terms.
-fn filter(args: &ClaimsArgs, data: &Data, common: &Common) -> Result<Filter, Failure> {
-    let mut filter = Filter::new();
-    for facet in Facet::ALL {
-        let mut values = Vec::new();
-        for text in given(args, facet) {
-            match facet {
-                Facet::Act => values.extend(act(text, data)?),
-                Facet::At => values.push(named::thing(text, data, common)?),
-                _ => values.push(used_as(text, facet.properties(), data, common)?),
-            }
-        }
-        if !values.is_empty() {
-            filter.insert(facet, values);
-        }
-    }
-    Ok(filter)
-}
-
-fn given(args: &ClaimsArgs, facet: Facet) -> &[String] {
-    match facet {
-        Facet::By => &args.by,
-        Facet::About => &args.about,
-        Facet::ReportedBy => &args.reported_by,
-        Facet::Act => &args.act,
-        Facet::At => &args.at,
-    }
-}
-
-/// The speech acts with this name, and the members of a group.
-fn act(text: &str, data: &Data) -> Result<Vec<Term>, Failure> {
-    let backends: [&dyn Backend; 2] = [&data.backend, &data.ontology];
-    let (known, labelled) = acts(&backends)?;
-    let wanted = fold(text);
-    let by_name = labelled.get(&wanted).cloned().unwrap_or_default();
-    let by_iri = || {
-        let inner = text
-            .strip_prefix('<')
-            .and_then(|rest| rest.strip_suffix('>'));
-        let iri = data.prefixes.expand(text);
-        let iri = iri.unwrap_or_else(|| inner.unwrap_or(text).to_owned());
-        known.get(&iri).cloned()
-    };
-    let found = if by_name.is_empty() {
-        by_iri().into_iter().collect()
-    } else {
-        by_name
-    };
-    if found.is_empty() {
-        let said = format!("there is no speech act `{text}`");
-        let near = did_you_mean(&wanted, labelled.keys().map(String::as_str));
-        let said = Diagnostic::new(said).maybe_hint(near);
-        let names: Vec<&str> = labelled.keys().map(String::as_str).collect();
-        return Err(Failure::new(Kind::Input, said)
-            .hint(format!("the acts and their groups: {}", names.join(", "))));
-    }
-    Ok(members(&backends, found)?)
-}
-
-/// Concepts of the scheme and whatever else the data use as an act: by IRI, and by folded name.
-type Acts = (BTreeMap<String, Term>, BTreeMap<String, Vec<Term>>);
-
-fn acts(backends: &[&dyn Backend]) -> Result<Acts, StoreError> {
-    let of_acts = NamedNode::new_unchecked(scheme::ACT);
-    let mut known = BTreeMap::new();
-    let mut keep = |term: Term| {
-        if let Term::NamedNode(node) = &term {
-            known.insert(node.as_str().to_owned(), term);
-        }
-    };
-    for backend in backends {
-        let listed = subjects(*backend, skos::IN_SCHEME, Some(of_acts.as_ref().into()))?;
-        listed.into_iter().map(Term::from).for_each(&mut keep);
-        for claim in subjects(*backend, dip::ACT, None)? {
-            let used = objects(*backend, claim.as_ref(), dip::ACT)?;
-            used.into_iter().for_each(&mut keep);
-        }
-    }
-    let mut labelled: BTreeMap<String, Vec<Term>> = BTreeMap::new();
-    for term in known.values() {
-        for name in folded_names(backends, term)? {
-            labelled.entry(name).or_default().push(term.clone());
-        }
-    }
-    Ok((known, labelled))
-}
-
-/// All names of a concept, folded; the end of its IRI where it has none.
-fn folded_names(backends: &[&dyn Backend], concept: &Term) -> Result<BTreeSet<String>, StoreError> {
-    let Term::NamedNode(node) = concept else {
-        return Ok(BTreeSet::new());
-    };
-    let mut values = Vec::new();
-    for backend in backends {
-        for naming in NAMING.iter().chain(&[skos::ALT_LABEL]) {
-            values.extend(objects(*backend, node.as_ref().into(), naming)?);
-        }
-    }
-    let mut names: BTreeSet<String> = values
-        .iter()
-        .filter_map(|value| match value {
-            Term::Literal(name) => Some(fold(name.value())),
-            _ => None,
-        })
-        .collect();
-    if names.is_empty() {
-        let local = node.as_str().rsplit(['/', '#']).next();
-        names.extend(local.map(fold));
-    }
-    Ok(names)
-}
-
 /// The claims that fit, by date, speaker and claim; undated ones last.
 fn listed(data: &Data, filter: &Filter, context: &Context) -> Result<Vec<Listed>, Failure> {
     let mut found = Vec::new();
@@ -276,36 +163,38 @@ fn table(columns: &[&str], rows: Vec<Cells>) -> QuerySolutionIter<'static> {
 }
 
 /// Few columns, each with words; those that nothing fills are left out.
-fn for_people(found: &[Listed], naming: &Naming<'_>) -> QuerySolutionIter<'static> {
+fn for_people(
+    found: &[Listed],
+    naming: &Naming<'_>,
+    backend: &dyn Backend,
+) -> Result<QuerySolutionIter<'static>, StoreError> {
     const ALWAYS: [&str; 5] = ["who", "act", "what", "standing", "source"];
     let columns = [
         "who",
         "act",
         "what",
+        "standing",
+        "when",
         "about",
         "to_whom",
         "reported_by",
-        "when",
-        "standing",
         "source",
     ];
     let cell = |terms: &[Term]| naming.cell(terms, naming.or());
-    let rows: Vec<Cells> = found
-        .iter()
-        .map(|listed| {
-            vec![
-                cell(&listed.speakers),
-                cell(&listed.acts),
-                Some(what(listed, naming)),
-                cell(&listed.about),
-                cell(&listed.targets),
-                cell(&listed.media),
-                cell(&listed.dates),
-                Some(Literal::new_simple_literal(standing(listed, naming)).into()),
-                cell(&listed.sources),
-            ]
-        })
-        .collect();
+    let mut rows: Vec<Cells> = Vec::with_capacity(found.len());
+    for listed in found {
+        rows.push(vec![
+            cell(&listed.speakers),
+            cell(&listed.acts),
+            Some(what(listed, naming)),
+            Some(Literal::new_simple_literal(standing(listed, naming)).into()),
+            cell(&listed.dates),
+            about(&listed.about, naming, backend)?,
+            cell(&listed.targets),
+            cell(&listed.media),
+            cell(&listed.sources),
+        ]);
+    }
     let kept: Vec<usize> = (0..columns.len())
         .filter(|at| ALWAYS.contains(&columns[*at]) || rows.iter().any(|row| row[*at].is_some()))
         .collect();
@@ -314,7 +203,48 @@ fn for_people(found: &[Listed], naming: &Naming<'_>) -> QuerySolutionIter<'stati
         .iter()
         .map(|row| kept.iter().map(|at| row[*at].clone()).collect())
         .collect();
-    table(&columns, rows)
+    Ok(table(&columns, rows))
+}
+
+/// How many of the things that a claim is about have their names in a table.
+const MOST_THINGS: usize = 3;
+
+/// The first names and how many there are more; participations, which are named after what
+/// they tie, are only counted.
+fn about(
+    things: &[Term],
+    naming: &Naming<'_>,
+    backend: &dyn Backend,
+) -> Result<Option<Term>, StoreError> {
+    if let [] | [_] = things {
+        return Ok(naming.cell(things, naming.or()));
+    }
+    let mut names = Vec::new();
+    let mut participations = 0;
+    for thing in things {
+        let is_participation = match thing {
+            Term::NamedNode(node) => objects(backend, node.as_ref().into(), rdf::TYPE)?
+                .iter()
+                .any(|class| matches!(class, Term::NamedNode(class) if class.as_str() == dip::PARTICIPATION)),
+            _ => false,
+        };
+        if is_participation {
+            participations += 1;
+        } else {
+            names.push(naming.name(thing));
+        }
+    }
+    let more = names.len().saturating_sub(MOST_THINGS);
+    names.truncate(MOST_THINGS);
+    let mut text = names.join(naming.or());
+    if more > 0 {
+        text.push_str(&format!(" and {more} more"));
+    }
+    if participations > 0 {
+        let joint = if text.is_empty() { "" } else { naming.or() };
+        text.extend([joint, &counted(participations, "participation")]);
+    }
+    Ok(Some(Literal::new_simple_literal(text).into()))
 }
 
 /// The name of the claim, with the wording unless the name has it; without a name what it says.
@@ -357,7 +287,11 @@ fn standing(listed: &Listed, naming: &Naming<'_>) -> String {
 }
 
 /// Everything, as IRIs and literals.
-fn for_programs(found: &[Listed], naming: &Naming<'_>) -> QuerySolutionIter<'static> {
+fn for_programs(
+    found: &[Listed],
+    naming: &Naming<'_>,
+    format: RowFormat,
+) -> QuerySolutionIter<'static> {
     let columns = [
         "claim",
         "speaker",
@@ -375,6 +309,13 @@ fn for_programs(found: &[Listed], naming: &Naming<'_>) -> QuerySolutionIter<'sta
         "source",
     ];
     let cell = |terms: &[Term]| naming.cell(terms, naming.or());
+    // The standard form of CSV takes the marks off, and leaves words that nobody can read back.
+    let propositions = |terms: &[Term]| match cell(terms) {
+        Some(Term::Triple(said)) if format == RowFormat::Csv => {
+            Some(Literal::new_simple_literal(Term::from(*said).to_string()).into())
+        }
+        other => other,
+    };
     let rows = found.iter().map(|listed| {
         let standing = if listed.is_hearsay() {
             "hearsay"
@@ -392,7 +333,7 @@ fn for_programs(found: &[Listed], naming: &Naming<'_>) -> QuerySolutionIter<'sta
             cell(&listed.dates),
             cell(&listed.quotes),
             cell(&listed.texts),
-            cell(&listed.propositions),
+            propositions(&listed.propositions),
             Some(Literal::new_simple_literal(standing).into()),
             cell(&listed.via),
             cell(&listed.sources),
@@ -419,13 +360,7 @@ fn why_none(
         wider.remove(facet);
         let names = names_of(*facet, data, &wider, labels, context)?;
         if !names.is_empty() {
-            let there = match facet {
-                Facet::By => "speakers",
-                Facet::About => "things that are talked about",
-                Facet::ReportedBy => "media",
-                Facet::Act => "acts",
-                Facet::At => "occasions",
-            };
+            let there = players(*facet);
             let scope = if wider.is_empty() {
                 "in the data".to_owned()
             } else {
@@ -468,9 +403,8 @@ fn names_of(
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for claim in select(&data.backend, filter, context)? {
         let listed = Listed::read(&data.backend, &claim)?;
-        let values: Vec<Term> = listed.values(facet).into_iter().cloned().collect();
-        for iri in iris(&values) {
-            *counts.entry(labels.name(iri)).or_default() += 1;
+        for value in listed.values(facet) {
+            *counts.entry(labels.show(value)).or_default() += 1;
         }
     }
     let mut names: Vec<(usize, String)> = counts

@@ -70,7 +70,7 @@ pub(super) struct DrawArgs {
     #[arg(long, value_name = "N", default_value_t = 2.0, value_parser = scale)]
     scale: f32,
     /// Most nodes in one picture
-    #[arg(long, value_name = "N", default_value_t = 1_500)]
+    #[arg(long, value_name = "N", default_value_t = 1_500, value_parser = super::limits::several, allow_negative_numbers = true)]
     max_nodes: usize,
     /// Lay out and draw with our own code, or with an installed Graphviz
     #[arg(long, value_enum, default_value_t = Engine::Own)]

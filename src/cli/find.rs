@@ -4,7 +4,9 @@ use std::process::ExitCode;
 
 use clap::Args;
 
+use super::Common;
 use super::failure::Failure;
+use super::limits::several;
 use super::output::Sink;
 use super::queries::print_json;
 use super::query::LabelArgs;
@@ -30,7 +32,7 @@ pub(super) struct FindArgs {
     #[arg(value_name = "TEXT")]
     text: Vec<String>,
     /// Most results
-    #[arg(long, value_name = "N", default_value_t = 20)]
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = several, allow_negative_numbers = true)]
     limit: usize,
     /// End with exit code 1 if nothing is found
     #[arg(long)]
@@ -53,14 +55,14 @@ struct Found {
     how: &'static str,
 }
 
-pub(super) fn run(mut args: FindArgs) -> Result<ExitCode, Failure> {
+pub(super) fn run(mut args: FindArgs, common: &Common) -> Result<ExitCode, Failure> {
     args.data.give_back(&mut args.text);
-    if args.text.is_empty() {
+    let text = args.text.join(" ");
+    if text.trim().is_empty() {
         return Err(Failure::usage("find what?").hint("for example: `chancery find lavrov`"));
     }
     let data = args.data.load()?;
     let labels = args.labels.labels(&data);
-    let text = args.text.join(" ");
     let hits = Index::new(&data.backend)?.find(&text, args.limit)?;
     let mut found = Vec::new();
     for hit in hits {
@@ -76,8 +78,6 @@ pub(super) fn run(mut args: FindArgs) -> Result<ExitCode, Failure> {
     let out = sink.writer();
     if args.json {
         print_json(&found, out)?;
-    } else if found.is_empty() {
-        writeln!(out, "nothing is called `{}`", printable(&text))?;
     } else {
         let names: Vec<String> = found
             .iter()
@@ -107,8 +107,11 @@ pub(super) fn run(mut args: FindArgs) -> Result<ExitCode, Failure> {
         }
     }
     sink.finish()?;
-    if found.is_empty() && args.fail_if_empty {
-        return Err(Failure::no());
+    if found.is_empty() {
+        common.note(&format!("nothing is called `{text}`"));
+        if args.fail_if_empty {
+            return Err(Failure::no());
+        }
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -14,10 +14,10 @@ use crate::model::limits::{LONGEST_LITERAL, Limits};
 )]
 pub(super) struct LimitArgs {
     /// Deepest nesting in data and queries
-    #[arg(long, value_name = "N", default_value_t = 128, value_parser = depth, help_heading = "Limits", hide_short_help = true)]
+    #[arg(long, value_name = "N", default_value_t = 128, value_parser = depth, allow_negative_numbers = true, help_heading = "Limits", hide_short_help = true)]
     max_depth: usize,
     /// Most operators, patterns or clauses in a row in a query
-    #[arg(long, value_name = "N", default_value_t = 1_000, value_parser = chain, help_heading = "Limits", hide_short_help = true)]
+    #[arg(long, value_name = "N", default_value_t = 1_000, value_parser = chain, allow_negative_numbers = true, help_heading = "Limits", hide_short_help = true)]
     max_chain: usize,
     /// Longest query
     #[arg(long, value_name = "SIZE", default_value = "1MiB", value_parser = bytes, help_heading = "Limits", hide_short_help = true)]
@@ -56,6 +56,22 @@ fn at_most(text: &str, most: usize) -> Result<usize, String> {
     match text.replace('_', "").parse() {
         Ok(number) if (1..=most).contains(&number) => Ok(number),
         _ => Err(format!("a whole number from 1 to {most}")),
+    }
+}
+
+/// A number of rows to stop at.
+pub(super) fn rows(text: &str) -> Result<u64, String> {
+    match text.replace('_', "").parse() {
+        Ok(number) if number > 0 => Ok(number),
+        _ => Err("a whole number of rows, 1 or more".to_owned()),
+    }
+}
+
+/// A number of results or nodes to stop at.
+pub(super) fn several(text: &str) -> Result<usize, String> {
+    match text.replace('_', "").parse() {
+        Ok(number) if number > 0 => Ok(number),
+        _ => Err("a whole number, 1 or more".to_owned()),
     }
 }
 

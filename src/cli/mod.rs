@@ -6,6 +6,7 @@ mod completions;
 mod convert;
 mod draw;
 mod dump;
+mod facets;
 mod failure;
 mod find;
 mod limits;
@@ -23,10 +24,13 @@ mod watch;
 use std::io::{IsTerminal as _, Write as _};
 use std::process::ExitCode;
 
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 
 use failure::{Failure, Paint};
 use watch::Watch;
+
+use crate::model::nearest::did_you_mean;
 
 const HELP: &str = "\
 {about}
@@ -70,6 +74,7 @@ States summit. `chancery help VERB` explains a verb with examples.
     version,
     about = "Chancery: a knowledge graph of diplomacy in one program",
     help_template = HELP,
+    subcommand_value_name = "VERB",
     arg_required_else_help = true,
     max_term_width = 100
 )]
@@ -174,7 +179,7 @@ fn dispatch(cli: Cli, watch: &Watch) -> Result<ExitCode, Failure> {
         Verb::Tour(args) => tour::run(&args, watch),
         Verb::Query(args) => query::run(args, common, watch),
         Verb::Queries(args) => queries::run(&args),
-        Verb::Find(args) => find::run(args),
+        Verb::Find(args) => find::run(args, common),
         Verb::Show(args) => show::run(args, common),
         Verb::Claims(args) => claims::run(&args, common, watch),
         Verb::Draw(args) => draw::run(args, common, watch),
@@ -184,8 +189,39 @@ fn dispatch(cli: Cli, watch: &Watch) -> Result<ExitCode, Failure> {
     }
 }
 
+/// A verb that is none or missing, in our words.
+fn verb_refused(error: &clap::Error) -> Option<Failure> {
+    let all = "`chancery --help` lists the verbs";
+    match error.kind() {
+        ErrorKind::MissingSubcommand => Some(Failure::usage("which verb?").hint(all)),
+        ErrorKind::InvalidSubcommand => {
+            let Some(ContextValue::String(given)) = error.get(ContextKind::InvalidSubcommand)
+            else {
+                return None;
+            };
+            let command = Cli::command();
+            let verbs = command.get_subcommands().map(clap::Command::get_name);
+            let failure = Failure::usage(format!("there is no verb `{given}`"));
+            Some(match did_you_mean(given, verbs) {
+                Some(near) => failure.hint(near),
+                None => failure.hint(all),
+            })
+        }
+        _ => None,
+    }
+}
+
 /// What clap has to say: help and version are answers, all else is a usage error.
 fn refuse(error: &clap::Error) -> ExitCode {
+    if let Some(failure) = verb_refused(error) {
+        // Which colours are wanted stands in words that could not be read.
+        let common = Common {
+            color: Color::Auto,
+            quiet: false,
+        };
+        print_error(&failure.render(common.paint()));
+        return failure.exit_code();
+    }
     let answer = !error.use_stderr();
     let terminal = if answer {
         std::io::stdout().is_terminal()

@@ -256,6 +256,10 @@ fn unquoted(value: &str) -> String {
 
 /// The thing that a name means, or who else may be meant. Where it is shared, a note says so.
 pub(super) fn thing(text: &str, data: &Data, common: &Common) -> Result<Term, Failure> {
+    if text.trim().is_empty() {
+        return Err(Failure::usage("an empty name is the name of nothing")
+            .hint("give a label, a prefixed name or an IRI; `chancery find` looks for names"));
+    }
     match resolve(data.written(), &data.prefixes, text)? {
         Resolved::Thing(node) => Ok(node.into()),
         Resolved::Foremost(hit, others) => {

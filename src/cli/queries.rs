@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::Write;
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Args;
@@ -10,7 +11,8 @@ use super::failure::{Failure, Kind};
 use super::named::{self, NamedArgs, Wanted};
 use super::output::Sink;
 use crate::builtin;
-use crate::query::NamedQuery;
+use crate::model::nearest::did_you_mean;
+use crate::query::{Catalog, NamedQuery};
 
 /// List the named queries, or explain one
 ///
@@ -86,7 +88,7 @@ pub(super) fn run(args: &QueriesArgs) -> Result<ExitCode, Failure> {
             let found: Vec<&NamedQuery> =
                 catalog.iter().filter(|query| has(query, words)).collect();
             if found.is_empty() {
-                return Err(unknown(words));
+                return Err(unknown(words, &catalog));
             }
             list(&found, args.json, sink.writer())?;
         }
@@ -109,16 +111,24 @@ fn has(query: &NamedQuery, words: &[String]) -> bool {
     words.iter().all(|word| said.contains(&word.to_lowercase()))
 }
 
-/// One word is taken for a mistyped name, several for words.
-fn unknown(words: &[String]) -> Failure {
-    match words {
-        [name] => match named::find(Some(name), &NONE, Wanted::Query) {
-            Err(failure) => failure,
-            Ok(_) => Failure::usage(format!("no query is about `{name}`")),
-        },
-        words => Failure::usage(format!("no query is about `{}`", words.join(" ")))
-            .hint("`chancery queries` lists all; try fewer words"),
+/// One word near a name is taken for that name mistyped, anything else for words.
+fn unknown(words: &[String], catalog: &Catalog) -> Failure {
+    if let [name] = words {
+        let near = did_you_mean(name, catalog.iter().map(|query| query.name.as_str()));
+        let is_file = Path::new(name).extension().is_some();
+        if near.is_some() || is_file {
+            return match named::find(Some(name), &NONE, Wanted::Query) {
+                Err(failure) => failure,
+                Ok(_) => Failure::usage(format!("no query is about `{name}`")),
+            };
+        }
     }
+    let fewer = if words.len() > 1 {
+        "`chancery queries` lists all; try fewer words"
+    } else {
+        "`chancery queries` lists all"
+    };
+    Failure::usage(format!("no query is about `{}`", words.join(" "))).hint(fewer)
 }
 
 fn list(queries: &[&NamedQuery], json: bool, out: &mut dyn Write) -> Result<(), Failure> {

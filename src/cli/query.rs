@@ -51,7 +51,7 @@ pub(super) struct QueryArgs {
     #[arg(short, long, value_name = "FORMAT", value_parser = answer_format)]
     format: Option<AnswerFormat>,
     /// Stop after so many rows, with exit code 4
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = super::limits::rows, allow_negative_numbers = true)]
     max_rows: Option<u64>,
     /// Add a column with the passages that each row rests on
     #[arg(long)]

@@ -49,12 +49,13 @@ pub(super) struct ShowArgs {
 
 pub(super) fn run(mut args: ShowArgs, common: &Common) -> Result<ExitCode, Failure> {
     args.data.give_back(&mut args.entity);
-    if args.entity.is_empty() {
+    let entity = args.entity.join(" ");
+    if entity.trim().is_empty() {
         return Err(Failure::usage("show what?")
             .hint("name a thing: `chancery show 'Marco Rubio'`; `chancery find` looks for names"));
     }
     let data = view::plain(args.data.load()?, common)?;
-    let Term::NamedNode(node) = named::thing(&args.entity.join(" "), &data, common)? else {
+    let Term::NamedNode(node) = named::thing(&entity, &data, common)? else {
         return Err(Failure::usage("only things with an IRI can be shown"));
     };
     let mut labels = args.labels.labels(&data);

@@ -195,6 +195,11 @@ impl Claims {
         Ok(())
     }
 
+    /// The records, in no order.
+    pub fn records(&self) -> impl Iterator<Item = &NamedOrBlankNode> {
+        self.records.iter()
+    }
+
     /// Whether this is the record of a claim.
     pub fn is_claim(&self, thing: &NamedOrBlankNode) -> bool {
         self.records.contains(thing)

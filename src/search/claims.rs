@@ -1,13 +1,11 @@
 //! Which claims there are by, about, in, through and at something.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use crate::model::limits::Limits;
-use crate::model::{NamedOrBlankNode, NamedOrBlankNodeRef, Term, TermRef};
-use crate::query::bind::{Bindings, bind};
-use crate::query::claims::{leading_to, objects, subjects};
-use crate::query::{NamedQuery, QueryError, ask};
-use crate::store::{Backend, Context, QueryResults, StoreError};
+use crate::model::{NamedNodeRef, NamedOrBlankNode, NamedOrBlankNodeRef, Term, TermRef};
+use crate::query::QueryError;
+use crate::query::claims::{Claims, leading_to, objects, subjects};
+use crate::store::{Backend, Context, Pattern, StoreError};
 use crate::vocab::{dcterms, dip, rdf, schema};
 
 /// What one can ask claims for.
@@ -15,7 +13,8 @@ use crate::vocab::{dcterms, dip, rdf, schema};
 pub enum Facet {
     /// The speaker.
     By,
-    /// What it is about: the thing, a part of it, the proposition's subject or object, or to whom.
+    /// What it is about: the thing, a part of it, the proposition's subject or object, to whom,
+    /// or what a term of the proposal names.
     About,
     /// The medium.
     ReportedBy,
@@ -29,23 +28,7 @@ impl Facet {
     /// Every facet, in the order of the command line.
     pub const ALL: [Self; 5] = [Self::By, Self::About, Self::ReportedBy, Self::Act, Self::At];
 
-    /// The pattern that restricts `?claim` to the values of `?wanted_…`.
-    const fn pattern(self) -> (&'static str, &'static str) {
-        match self {
-            Self::By => ("wanted_speaker", "?claim dip:speaker ?wanted_speaker ."),
-            Self::ReportedBy => ("wanted_medium", "?claim dip:reportedBy ?wanted_medium ."),
-            Self::Act => ("wanted_act", "?claim dip:act ?wanted_act ."),
-            Self::At => ("wanted_event", "?claim dip:occasion ?wanted_event ."),
-            Self::About => (
-                "wanted_thing",
-                "{ ?claim schema:about|dip:target ?wanted_thing }\n  \
-                 UNION { ?claim rdf:reifies <<( ?wanted_thing ?property ?object )>> }\n  \
-                 UNION { ?claim rdf:reifies <<( ?subject ?property ?wanted_thing )>> }",
-            ),
-        }
-    }
-
-    /// The properties whose values the facet looks at.
+    /// The properties of a claim whose values the facet looks at.
     pub const fn properties(self) -> &'static [&'static str] {
         match self {
             Self::By => &[dip::SPEAKER],
@@ -55,21 +38,27 @@ impl Facet {
             Self::At => &[dip::OCCASION],
         }
     }
+
+    /// Whether asking for an event asks for its parts, too.
+    pub(super) const fn takes_parts(self) -> bool {
+        matches!(self, Self::About | Self::At)
+    }
 }
+
+/// What a term of a proposal has to do with: a proposal is about these things, too.
+pub(super) const OF_TERMS: [&str; 5] = [
+    dip::TERRITORY,
+    dip::OBLIGOR,
+    dip::TARGET,
+    schema::ABOUT,
+    dip::AS_PART_OF,
+];
 
 /// What is wanted: of each facet any of its values, of all facets together.
 pub type Filter = BTreeMap<Facet, Vec<Term>>;
 
-const HEAD: &str = "\
-PREFIX dip: <https://w3id.org/chancery/ontology#>
-PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
-PREFIX schema: <http://schema.org/>
-
-SELECT DISTINCT ?claim WHERE {
-  { ?claim dip:speaker ?anybody } UNION { ?claim a dip:Claim } UNION { ?claim a dip:Proposal }
-";
-
-/// The claims that fit. O(claims + parts of the things asked for).
+/// The claims that fit, in a stable order. O(claims + statements about statements + parts of
+/// the things asked for).
 ///
 /// # Errors
 /// Failures of the backend, and time that is up.
@@ -78,42 +67,92 @@ pub fn select(
     filter: &Filter,
     context: &Context,
 ) -> Result<Vec<NamedOrBlankNode>, QueryError> {
-    let mut text = HEAD.to_owned();
-    let mut bindings = Bindings::new();
+    select_among(backend, &Claims::read(backend)?, filter, context)
+}
+
+/// The same where the claims are known already.
+pub(super) fn select_among(
+    backend: &dyn Backend,
+    claims: &Claims,
+    filter: &Filter,
+    context: &Context,
+) -> Result<Vec<NamedOrBlankNode>, QueryError> {
+    let mut found: Option<HashSet<NamedOrBlankNode>> = None;
     for (facet, values) in filter {
-        let (variable, pattern) = facet.pattern();
-        let values_of = format!("  VALUES ?{variable} {{ UNDEF }}  # param: what is wanted\n");
-        text.extend([&values_of, "  ", pattern, "\n"]);
-        let values = match facet {
-            Facet::About | Facet::At => {
-                leading_to(&[backend], schema::SUPER_EVENT, values.iter().cloned())?
-            }
-            _ => values.clone(),
-        };
-        // A blank node in a query is a variable, and no part with a name of its own.
-        let named = values
-            .into_iter()
-            .filter(|term| !matches!(term, Term::BlankNode(_)));
-        bindings.insert(variable.to_owned(), named.map(Some).collect());
+        if context.cancellation.is_cancelled() {
+            return Err(QueryError::TimedOut);
+        }
+        let mut fits = fitting(backend, *facet, values)?;
+        fits.retain(|claim| match &found {
+            Some(found) => found.contains(claim),
+            None => claims.is_claim(claim),
+        });
+        found = Some(fits);
     }
-    text.push_str("} ORDER BY ?claim");
-    let bug = |said| QueryError::Syntax(Box::new(said));
-    let query = NamedQuery::parse("claims", "claims", &text).map_err(bug)?;
-    let text = bind(&query, &bindings).map_err(bug)?;
-    // The text is ours, and its length is that of the data.
-    let limits = Limits {
-        max_query_bytes: usize::MAX,
-        ..Limits::default()
+    let mut found: Vec<NamedOrBlankNode> = match found {
+        Some(found) => found.into_iter().collect(),
+        None => claims.records().cloned().collect(),
+    };
+    found.sort_by_cached_key(ToString::to_string);
+    Ok(found)
+}
+
+/// Whatever has one of these values, claim or not.
+fn fitting(
+    backend: &dyn Backend,
+    facet: Facet,
+    values: &[Term],
+) -> Result<HashSet<NamedOrBlankNode>, StoreError> {
+    let mut values = values.to_vec();
+    if facet.takes_parts() {
+        values = leading_to(&[backend], schema::SUPER_EVENT, values)?;
+    }
+    let mut found = HashSet::new();
+    for value in &values {
+        for property in facet.properties() {
+            found.extend(subjects(backend, property, Some(value.as_ref()))?);
+        }
+    }
+    if facet == Facet::About {
+        for term in terms_about(backend, &values)? {
+            let term = TermRef::from(term.as_ref());
+            found.extend(subjects(backend, dip::HAS_TERM, Some(term))?);
+        }
+        found.extend(saying(backend, &values.into_iter().collect())?);
+    }
+    Ok(found)
+}
+
+fn terms_about(
+    backend: &dyn Backend,
+    values: &[Term],
+) -> Result<HashSet<NamedOrBlankNode>, StoreError> {
+    let mut found = HashSet::new();
+    for value in values {
+        for property in OF_TERMS {
+            found.extend(subjects(backend, property, Some(value.as_ref()))?);
+        }
+    }
+    Ok(found)
+}
+
+/// Reifiers of triples that have one of these as subject or object.
+fn saying(
+    backend: &dyn Backend,
+    values: &HashSet<Term>,
+) -> Result<Vec<NamedOrBlankNode>, StoreError> {
+    let reifies = Pattern {
+        predicate: Some(NamedNodeRef::new_unchecked(rdf::REIFIES)),
+        ..Pattern::default()
     };
     let mut found = Vec::new();
-    if let QueryResults::Solutions(rows) = ask(backend, "claims", &text, context, &limits)? {
-        for row in rows {
-            let row = row.map_err(StoreError::from)?;
-            match row.get("claim") {
-                Some(Term::NamedNode(node)) => found.push(node.clone().into()),
-                Some(Term::BlankNode(node)) => found.push(node.clone().into()),
-                _ => {}
-            }
+    for quad in backend.quads(reifies) {
+        let quad = quad?;
+        if let Term::Triple(said) = &quad.object
+            && (values.contains(&said.object)
+                || values.contains(&Term::from(said.subject.clone())))
+        {
+            found.push(quad.subject);
         }
     }
     Ok(found)

@@ -4,11 +4,13 @@ mod card;
 pub mod claims;
 mod kind;
 mod resolve;
+mod role;
 mod voices;
 
 pub use card::{Card, Link, Statement, Value};
 pub use kind::{Rank, kinds};
 pub use resolve::{Resolved, resolve};
+pub use role::{Candidate, InRole, in_role};
 pub use voices::{Hidden, Voice};
 
 use std::cmp::Reverse;
@@ -324,6 +326,22 @@ fn compare(wanted: &str, name: &str) -> Option<How> {
         return Some(How::Begins);
     }
     name.contains(wanted).then_some(How::Contains)
+}
+
+/// The names that match best, all of them whole, or all by words, or all by beginnings.
+pub fn match_names<'n>(text: &str, names: &[&'n str]) -> Vec<&'n str> {
+    let wanted = fold(text);
+    if wanted.is_empty() {
+        return Vec::new();
+    }
+    let mut levels: BTreeMap<How, Vec<&str>> = BTreeMap::new();
+    for name in names {
+        let how = compare(&wanted, &fold(name)).filter(|how| *how < How::Contains);
+        if let Some(how) = how {
+            levels.entry(how).or_default().push(name);
+        }
+    }
+    levels.into_values().next().unwrap_or_default()
 }
 
 /// Whether every word asked for is nearly a word of the name.
