@@ -238,7 +238,7 @@ fn about(
     names.truncate(MOST_THINGS);
     let mut text = names.join(naming.or());
     if more > 0 {
-        text.push_str(&format!(" and {more} more"));
+        text.extend([" and ", &more.to_string(), " more"]);
     }
     if participations > 0 {
         let joint = if text.is_empty() { "" } else { naming.or() };

@@ -16,7 +16,7 @@ use super::source::DataArgs;
 use super::view::{self, AccordingArgs, counted};
 use crate::model::prefixes::Prefixes;
 use crate::model::{Term, printable};
-use crate::search::{Card, Hidden, Statement, Value, Voice};
+use crate::search::{Card, Hidden, Link, Statement, Value, Voice};
 
 /// Show all that is known about one thing
 ///
@@ -89,7 +89,11 @@ struct Shown<'a> {
 
 impl Shown<'_> {
     fn card(&self, card: &Card, out: &mut dyn Write) -> std::io::Result<()> {
-        writeln!(out, "{} ({})", card.label, card.types.join(", "))?;
+        let kinds = match card.types.as_slice() {
+            [] => String::new(),
+            kinds => format!(" ({})", kinds.join(", ")),
+        };
+        writeln!(out, "{}{kinds}", card.label)?;
         writeln!(out, "{}  <{}>", self.prefixes.show(&card.iri), card.iri)?;
         if !card.names.is_empty() {
             writeln!(out, "also: {}", card.names.join(", "))?;
@@ -107,15 +111,23 @@ impl Shown<'_> {
             let heading = format!("According to {}", voice.speaker);
             self.statements(&heading, &voice.statements, out)?;
         }
+        self.links(&card.links, out)?;
+        self.statements("Left open by the source", &card.open, out)?;
         self.statements("Claimed, not stated as fact", &card.claimed, out)?;
-        for link in &card.links {
+        self.links(&card.claims, out)?;
+        self.links(&card.offers, out)?;
+        if let Some(hidden) = &card.hidden {
+            self.hidden(hidden, card, out)?;
+        }
+        Ok(())
+    }
+
+    fn links(&self, links: &[Link], out: &mut dyn Write) -> std::io::Result<()> {
+        for link in links {
             writeln!(out, "\n{}", capital(&link.heading))?;
             for value in &link.values {
                 writeln!(out, "  {}", self.value(value))?;
             }
-        }
-        if let Some(hidden) = &card.hidden {
-            self.hidden(hidden, card, out)?;
         }
         Ok(())
     }
@@ -125,19 +137,24 @@ impl Shown<'_> {
         let name = shell_word(&self.prefixes.show(&card.iri));
         let data = &self.with_data;
         let listed = [
-            (hidden.by, "by it", "--by"),
-            (hidden.about, "about it", "--about"),
-            (hidden.reported_by, "reported by it", "--reported-by"),
-            (hidden.at, "made at it", "--at"),
+            (hidden.by, "by", "--by"),
+            (hidden.about, "about", "--about"),
+            (hidden.reported_by, "reported by", "--reported-by"),
+            (hidden.at, "made at", "--at"),
         ];
         let mut parts: Vec<String> = listed
             .iter()
             .filter(|(count, _, _)| *count > 0)
             .map(|(count, how, flag)| {
                 let claims = counted(*count, "claim");
-                format!("{claims} {how} (`chancery claims {flag} {name}{data}`)")
+                let label = &card.label;
+                format!("{claims} {how} {label} (`chancery claims {flag} {name}{data}`)")
             })
             .collect();
+        if hidden.otherwise > 0 {
+            let claims = counted(hidden.otherwise, "claim");
+            parts.push(format!("{claims} connected with it in other ways"));
+        }
         if hidden.other > 0 {
             let others = match hidden.other {
                 1 => "1 proposed or open statement".to_owned(),

@@ -7,10 +7,10 @@ use crate::model::{
     NamedNode, NamedNodeRef, NamedOrBlankNode, NamedOrBlankNodeRef, Quad, Term, TermRef, Triple,
 };
 use crate::query::QueryError;
-use crate::query::claims::Claims;
+use crate::query::claims::{Claims, members};
 use crate::query::labels::{Labels, NAMING};
 use crate::store::{Backend, Pattern, StoreError};
-use crate::vocab::{dcterms, dip, rdf, rdfs, schema, skos};
+use crate::vocab::{dcterms, dip, rdf, rdfs, schema, scheme, skos};
 
 /// What is known about one thing.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
@@ -30,11 +30,20 @@ pub struct Card {
     /// What speakers put forward about it, where that was asked for.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub according_to: Vec<Voice>,
+    /// What points at it, by kind and property.
+    pub links: Vec<Link>,
+    /// What the source leaves open, by property.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub open: Vec<Statement>,
     /// What is said and not stated as fact, by property.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub claimed: Vec<Statement>,
-    /// What points at it, by kind and property.
-    pub links: Vec<Link>,
+    /// The claims by and about it, by how they have to do with it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub claims: Vec<Link>,
+    /// What terms of proposals say about it, by proposal.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub offers: Vec<Link>,
     /// Claims that the card leaves out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hidden: Option<Hidden>,
@@ -67,7 +76,7 @@ pub struct Value {
 /// Things that point here in one way.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Link {
-    /// The kind of thing and the property, e.g. `Claim · speaker`.
+    /// The kind of thing and the property, e.g. `Tenure · member`.
     pub heading: String,
     /// The things.
     pub values: Vec<Value>,
@@ -77,8 +86,8 @@ pub(super) struct Reader<'a> {
     pub(super) backend: &'a dyn Backend,
     pub(super) labels: &'a Labels<'a>,
     pub(super) subject: NamedNodeRef<'a>,
-    /// Who else says what the data state is told too.
-    pub(super) with_claims: bool,
+    /// It is itself a claim.
+    pub(super) is_claim: bool,
 }
 
 impl Card {
@@ -93,42 +102,26 @@ impl Card {
         thing: &NamedNode,
         with_claims: bool,
     ) -> Result<Self, QueryError> {
+        let claims = Claims::read(backend)?;
+        let me = NamedOrBlankNode::from(thing.clone());
         let reader = Reader {
             backend,
             labels,
             subject: thing.as_ref(),
-            with_claims,
+            is_claim: claims.is_claim(&me),
         };
         let mut card = reader.head()?;
-        let claims = Claims::read(backend)?;
-        let me = NamedOrBlankNode::from(thing.clone());
         card.proposed = claims.is_content(&me);
+        card.links = reader.incoming(|quad| !claims.holds(&quad.subject))?;
         if with_claims || claims.holds(&me) {
-            card.claimed = reader.claimed()?;
-            card.links = reader.incoming(|_| true)?;
+            card.open = reader.reified(|note| !claims.is_claim(note))?;
+            card.claimed = reader.reified(|note| claims.is_claim(note))?;
+            card.claims = reader.claims(&claims, &card.label)?;
+            card.offers = reader.offers(&claims)?;
         } else {
-            card.links = reader.incoming(|subject| !claims.holds(subject))?;
             card.hidden = Some(reader.hidden(&claims)?);
         }
         Ok(card)
-    }
-
-    /// Its label, classes and statements only. O(statements about it).
-    ///
-    /// # Errors
-    /// Failures of the backend.
-    pub fn head(
-        backend: &dyn Backend,
-        labels: &Labels<'_>,
-        thing: &NamedNode,
-    ) -> Result<Self, StoreError> {
-        let reader = Reader {
-            backend,
-            labels,
-            subject: thing.as_ref(),
-            with_claims: false,
-        };
-        reader.head()
     }
 }
 
@@ -143,6 +136,13 @@ const FIRST: [&str; 9] = [
     "role",
     "attendance",
     "kind",
+];
+
+/// How the dates of a tenure are said.
+const PERIOD: [(&str, &str); 3] = [
+    (schema::START_DATE, "since"),
+    (schema::END_DATE, "until"),
+    (dip::AS_OF, "as of"),
 ];
 
 /// Sorts the parts of a record.
@@ -219,10 +219,18 @@ impl Reader<'_> {
         grouped
             .into_iter()
             .map(|(property, values)| Statement {
-                property: self.labels.name(&property),
+                property: self.property(&property),
                 values: values.into_iter().collect(),
             })
             .collect()
+    }
+
+    /// The name of a property. That of a claim's date fits nothing else.
+    fn property(&self, iri: &str) -> String {
+        if iri == schema::DATE_CREATED && !self.is_claim {
+            return "date".to_owned();
+        }
+        self.labels.name(iri)
     }
 
     /// A value with the remarks and sources of its reifiers, or else of its record.
@@ -245,13 +253,13 @@ impl Reader<'_> {
                 .iter()
                 .all(|quad| quad.predicate.as_str() != dip::SPEAKER)
             {
+                // A speaker does not vouch for it: the passage is that of the claim.
                 sources.extend(self.sources(&said));
-                remarks.extend(self.remarks(&said));
-            } else if self.with_claims {
-                // Saying so does not vouch for it: the passage is that of the claim.
-                remarks.extend(self.remarks(&said));
             }
+            remarks.extend(self.remarks(&said)?);
         }
+        remarks.sort();
+        remarks.dedup();
         sources.sort();
         sources.dedup();
         if sources.is_empty() {
@@ -277,24 +285,35 @@ impl Reader<'_> {
         found.into_iter().collect()
     }
 
-    /// Qualifiers by name, speakers as `says …`.
-    pub(super) fn remarks(&self, quads: &[Quad]) -> Vec<String> {
+    /// Qualifiers by name, speakers as `said by …`, or `denied by …`.
+    pub(super) fn remarks(&self, quads: &[Quad]) -> Result<Vec<String>, StoreError> {
+        let mut how = "said by";
+        for quad in quads {
+            if quad.predicate.as_str() == dip::ACT && self.is_denying(&quad.object)? {
+                how = "denied by";
+            }
+        }
         let mut found: Vec<String> = quads
             .iter()
             .filter_map(|quad| match quad.predicate.as_str() {
                 dip::QUALIFIER => Some(self.labels.show(&quad.object)),
-                dip::SPEAKER => Some(format!("said by {}", self.labels.show(&quad.object))),
+                dip::SPEAKER => Some(format!("{how} {}", self.labels.show(&quad.object))),
                 _ => None,
             })
             .collect();
         found.sort();
-        found
+        Ok(found)
     }
 
-    fn incoming(
-        &self,
-        wanted: impl Fn(&NamedOrBlankNode) -> bool,
-    ) -> Result<Vec<Link>, StoreError> {
+    /// Whether who does it says that something is not so. People's own data rarely hold the
+    /// scheme itself, so its members are known here.
+    fn is_denying(&self, act: &Term) -> Result<bool, StoreError> {
+        let group = [scheme::DENYING, scheme::DENIAL, scheme::REJECTION];
+        let group = group.map(|act| Term::from(NamedNode::new_unchecked(act)));
+        Ok(members(&[self.backend], group)?.contains(act))
+    }
+
+    pub(super) fn incoming(&self, wanted: impl Fn(&Quad) -> bool) -> Result<Vec<Link>, StoreError> {
         let pattern = Pattern {
             object: Some(TermRef::NamedNode(self.subject)),
             ..Pattern::default()
@@ -302,7 +321,7 @@ impl Reader<'_> {
         let mut grouped: BTreeMap<(String, String), BTreeSet<Value>> = BTreeMap::new();
         for quad in self.backend.quads(pattern) {
             let quad = quad?;
-            if !wanted(&quad.subject) {
+            if !wanted(&quad) {
                 continue;
             }
             let about = self.quads(quad.subject.as_ref())?;
@@ -315,10 +334,7 @@ impl Reader<'_> {
             let vouched = self.value(&quad.object, &Triple::from(quad.clone()), &record)?;
             let value = Value {
                 text: self.name_of(&quad.subject)?,
-                iri: match &quad.subject {
-                    NamedOrBlankNode::NamedNode(node) => Some(node.as_str().to_owned()),
-                    NamedOrBlankNode::BlankNode(_) => None,
-                },
+                iri: iri(&quad.subject.clone().into()),
                 ..vouched
             };
             let key = (
@@ -331,7 +347,7 @@ impl Reader<'_> {
             .into_iter()
             .map(|((class, property), values)| Link {
                 heading: if class.is_empty() {
-                    property
+                    format!("← {property}")
                 } else {
                     format!("{class} · {property}")
                 },
@@ -341,10 +357,15 @@ impl Reader<'_> {
     }
 
     /// The label, or for a record without one what it says.
-    fn name_of(&self, subject: &NamedOrBlankNode) -> Result<String, StoreError> {
+    pub(super) fn name_of(&self, subject: &NamedOrBlankNode) -> Result<String, StoreError> {
         if let NamedOrBlankNode::NamedNode(node) = subject
             && let Some(label) = self.labels.label(node.as_str())
             && !self.ties_two_things(node)?
+        {
+            return Ok(crate::model::printable(&label));
+        }
+        if let NamedOrBlankNode::BlankNode(node) = subject
+            && let Some(label) = self.labels.label(&node.to_string())
         {
             return Ok(crate::model::printable(&label));
         }
@@ -371,29 +392,39 @@ impl Reader<'_> {
     }
 
     /// The values of a record, without its type, its name, its source and `except`.
+    /// The dates of a tenure are said in words.
     fn inside(
         &self,
         subject: NamedOrBlankNodeRef<'_>,
         except: Option<NamedNodeRef<'_>>,
     ) -> Result<String, StoreError> {
-        let said: BTreeMap<(usize, String), String> = self
-            .quads(subject)?
-            .iter()
-            .filter(|quad| {
-                let mine = matches!((&quad.object, except),
-                    (Term::NamedNode(node), Some(except)) if node.as_ref() == except);
-                !mine
-                    && !matches!(
-                        quad.predicate.as_str(),
-                        rdf::TYPE | rdfs::LABEL | dcterms::SOURCE
-                    )
-            })
-            .map(|quad| {
-                let predicate = quad.predicate.as_str();
-                let key = (rank(predicate), format!("{predicate} {}", quad.object));
-                (key, self.labels.show(&quad.object))
-            })
-            .collect();
+        let quads = self.quads(subject)?;
+        let is_tenure = quads.iter().any(|quad| {
+            quad.predicate.as_str() == rdf::TYPE
+                && matches!(&quad.object, Term::NamedNode(class) if class.as_str() == dip::TENURE)
+        });
+        let mut said: BTreeMap<(usize, String), String> = BTreeMap::new();
+        let mut dates: BTreeSet<(usize, String)> = BTreeSet::new();
+        for quad in &quads {
+            let predicate = quad.predicate.as_str();
+            let is_other_end = matches!((&quad.object, except),
+                (Term::NamedNode(node), Some(except)) if node.as_ref() == except);
+            if is_other_end || matches!(predicate, rdf::TYPE | rdfs::LABEL | dcterms::SOURCE) {
+                continue;
+            }
+            let text = self.labels.show(&quad.object);
+            let word = PERIOD.iter().position(|(date, _)| *date == predicate);
+            if let Some(at) = word.filter(|_| is_tenure) {
+                dates.insert((at, format!("{} {text}", PERIOD[at].1)));
+                continue;
+            }
+            let key = (rank(predicate), format!("{predicate} {}", quad.object));
+            said.insert(key, text);
+        }
+        if !dates.is_empty() {
+            let dates: Vec<String> = dates.into_iter().map(|(_, date)| date).collect();
+            said.insert((FIRST.len(), String::new()), dates.join(", "));
+        }
         Ok(said.into_values().collect::<Vec<_>>().join(" · "))
     }
 }

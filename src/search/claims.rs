@@ -126,13 +126,15 @@ fn fitting(
 fn terms_about(
     backend: &dyn Backend,
     values: &[Term],
-) -> Result<HashSet<NamedOrBlankNode>, StoreError> {
-    let mut found = HashSet::new();
+) -> Result<Vec<NamedOrBlankNode>, StoreError> {
+    let mut found = Vec::new();
     for value in values {
         for property in OF_TERMS {
             found.extend(subjects(backend, property, Some(value.as_ref()))?);
         }
     }
+    found.sort_by_cached_key(ToString::to_string);
+    found.dedup();
     Ok(found)
 }
 
@@ -149,8 +151,7 @@ fn saying(
     for quad in backend.quads(reifies) {
         let quad = quad?;
         if let Term::Triple(said) = &quad.object
-            && (values.contains(&said.object)
-                || values.contains(&Term::from(said.subject.clone())))
+            && (values.contains(&said.object) || values.contains(&Term::from(said.subject.clone())))
         {
             found.push(quad.subject);
         }

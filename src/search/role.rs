@@ -95,10 +95,7 @@ fn could_be(backend: &dyn Backend, facet: Facet, iri: &str) -> Result<bool, Stor
     let rank = Ranks::new(backend).of(iri)?;
     let fits = match facet {
         Facet::By | Facet::ReportedBy => {
-            matches!(
-                rank,
-                Rank::Person | Rank::Body | Rank::State | Rank::Thing
-            )
+            matches!(rank, Rank::Person | Rank::Body | Rank::State | Rank::Thing)
         }
         Facet::At => rank == Rank::Event,
         Facet::About | Facet::Act => true,
@@ -109,23 +106,17 @@ fn could_be(backend: &dyn Backend, facet: Facet, iri: &str) -> Result<bool, Stor
     Ok(fits && !is_concept(backend, node.into())?)
 }
 
-fn is_concept(
-    backend: &dyn Backend,
-    thing: NamedOrBlankNodeRef<'_>,
-) -> Result<bool, StoreError> {
+fn is_concept(backend: &dyn Backend, thing: NamedOrBlankNodeRef<'_>) -> Result<bool, StoreError> {
     let classes = objects(backend, thing, rdf::TYPE)?;
-    let is_concept = classes.iter().any(
-        |class| matches!(class, Term::NamedNode(class) if class.as_str() == skos::CONCEPT),
-    );
+    let is_concept = classes
+        .iter()
+        .any(|class| matches!(class, Term::NamedNode(class) if class.as_str() == skos::CONCEPT));
     Ok(is_concept || !objects(backend, thing, skos::IN_SCHEME)?.is_empty())
 }
 
 /// The things in a role, each with the number of its claims. An event plays the role of its
-/// parts, and a concept of a scheme is a value and no subject matter.
-fn used(
-    backend: &dyn Backend,
-    facet: Facet,
-) -> Result<Vec<(NamedOrBlankNode, usize)>, StoreError> {
+/// parts.
+fn used(backend: &dyn Backend, facet: Facet) -> Result<Vec<(NamedOrBlankNode, usize)>, StoreError> {
     let claims = Claims::read(backend)?;
     let mut counts: HashMap<NamedOrBlankNode, usize> = HashMap::new();
     let mut wholes: HashMap<NamedOrBlankNode, Vec<NamedOrBlankNode>> = HashMap::new();
@@ -147,12 +138,7 @@ fn used(
             *counts.entry(thing).or_default() += 1;
         }
     }
-    let mut found = Vec::with_capacity(counts.len());
-    for (thing, count) in counts {
-        if facet != Facet::About || !is_concept(backend, thing.as_ref())? {
-            found.push((thing, count));
-        }
-    }
+    let mut found: Vec<(NamedOrBlankNode, usize)> = counts.into_iter().collect();
     found.sort_by_cached_key(|(thing, count)| (usize::MAX - count, thing.to_string()));
     Ok(found)
 }
@@ -167,21 +153,35 @@ fn direct(
     for property in facet.properties() {
         found.extend(objects(backend, claim.as_ref(), property)?);
     }
+    let mut found: Vec<NamedOrBlankNode> = found.into_iter().filter_map(node).collect();
     if facet == Facet::About {
-        for term in objects(backend, claim.as_ref(), dip::HAS_TERM)? {
-            if let Some(term) = node(term) {
-                for property in OF_TERMS {
-                    found.extend(objects(backend, term.as_ref(), property)?);
-                }
-            }
-        }
-        for said in objects(backend, claim.as_ref(), rdf::REIFIES)? {
-            if let Term::Triple(said) = said {
-                found.extend([said.subject.into(), said.object]);
+        let mentioned = mentioned(backend, claim)?;
+        for thing in mentioned.into_iter().filter_map(node) {
+            // A kind or a status is a value here, and not what the claim is about.
+            if !is_concept(backend, thing.as_ref())? {
+                found.push(thing);
             }
         }
     }
-    Ok(found.into_iter().filter_map(node).collect())
+    Ok(found)
+}
+
+/// What the terms of a proposal and the triple that is said mention.
+fn mentioned(backend: &dyn Backend, claim: &NamedOrBlankNode) -> Result<Vec<Term>, StoreError> {
+    let mut found = Vec::new();
+    for term in objects(backend, claim.as_ref(), dip::HAS_TERM)? {
+        if let Some(term) = node(term) {
+            for property in OF_TERMS {
+                found.extend(objects(backend, term.as_ref(), property)?);
+            }
+        }
+    }
+    for said in objects(backend, claim.as_ref(), rdf::REIFIES)? {
+        if let Term::Triple(said) = said {
+            found.extend([said.subject.into(), said.object]);
+        }
+    }
+    Ok(found)
 }
 
 fn node(term: Term) -> Option<NamedOrBlankNode> {

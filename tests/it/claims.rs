@@ -348,7 +348,7 @@ fn show_counts_claims_and_says_how_to_see_them() {
     let last = plain.lines().last().unwrap();
     assert_eq!(
         last,
-        "Not shown: 4 claims about it (`chancery claims --about :talks -d talks.ttl`), 1 claim made at it \
+        "Not shown: 4 claims about Talks (`chancery claims --about :talks -d talks.ttl`), 1 claim made at Talks \
          (`chancery claims --at :talks -d talks.ttl`); all of it: `chancery show :talks --claims -d talks.ttl`"
     );
     assert!(!plain.contains("Treaty"), "{plain}");
@@ -364,7 +364,7 @@ fn show_counts_claims_and_says_how_to_see_them() {
     );
     let anna = ok(&place, "show :anna -d talks.ttl").text();
     assert!(
-        anna.contains("3 claims by it") && !anna.contains("· speaker"),
+        anna.contains("3 claims by Anna Berg") && !anna.contains("· speaker"),
         "{anna}"
     );
     let json = ok(&place, "show :anna -d talks.ttl --json").text();
@@ -446,5 +446,5 @@ fn views_mark_what_rests_on_a_speaker() {
 fn a_thing_that_only_a_claim_mentions_can_be_shown() {
     let place = place("<< :ghost schema:knows :anna ~ :c8 >> dip:speaker :boris .\n");
     let shown = ok(&place, "show :ghost -d talks.ttl").text();
-    assert!(shown.contains("1 claim about it"), "{shown}");
+    assert!(shown.contains("1 claim about :ghost"), "{shown}");
 }

@@ -2,6 +2,7 @@
 #![cfg(test)]
 
 mod backend;
+mod cards;
 mod claim_defects;
 mod claims;
 mod cli;
@@ -23,6 +24,7 @@ mod program;
 mod project;
 mod queries;
 mod questions;
+mod roles;
 mod roundtrip;
 mod rust_code;
 mod sources;
