@@ -303,7 +303,7 @@ fn misspelt_names_suggest_the_right_ones() {
         3,
         &["did you mean `person:marco-rubio`"],
     );
-    place.refuses("qurey delegations", 2, &["'qurey'", "hint:", "query"]);
+    place.refuses("qurey delegations", 2, &["`qurey`", "hint:", "query"]);
     place.refuses(
         "query delegations --tiemout 1s",
         2,

@@ -72,7 +72,7 @@ fn a_name_is_looked_for_among_those_in_the_role() {
         ("--reported-by wire", "c1"),
         ("--at lisbon", "c1"),
         ("--at evening", "c1"),
-        ("--about 'trade summit'", "c5 c2"),
+        ("--about 'trade summit'", "c2 c5"),
         ("--about harbours", "c5"),
         ("--by passer", "blank"),
         ("--act offer", "c4"),
