@@ -11,7 +11,7 @@ use crate::builtin;
 use crate::model::limits::Limits;
 use crate::query::results::{RowFormat, Style, write_rows};
 use crate::query::{self, NamedQuery};
-use crate::store::{Context, QueryResults, StoreError};
+use crate::store::{Context, Memory, QueryResults, StoreError};
 
 /// The name under which all checks are asked.
 pub(super) const ALL: &str = "check";
@@ -24,15 +24,16 @@ pub(super) struct Verdict {
     pub(super) failed: Vec<NamedQuery>,
 }
 
-/// Asks every check. O(checks); the data have to hold the terms of the ontology.
+/// Asks every check of the data as written and the terms of the ontology. O(checks).
 pub(super) fn ask_all(data: &Data, watch: &Watch, limits: &Limits) -> Result<Verdict, Failure> {
     let catalog = builtin::catalog().map_err(|said| Failure::new(Kind::Bug, said))?;
     let mut verdict = Verdict {
         passed: 0,
         failed: Vec::new(),
     };
+    let backend = data.with_ontology()?;
     for check in catalog.iter().filter(|query| query.is_check()) {
-        let found = match ask(check, data, watch, limits)? {
+        let found = match ask(check, backend, data, watch, limits)? {
             QueryResults::Solutions(mut rows) => {
                 let first = rows.next().transpose().map_err(StoreError::from)?;
                 first.is_some()
@@ -51,7 +52,8 @@ pub(super) fn ask_all(data: &Data, watch: &Watch, limits: &Limits) -> Result<Ver
 
 fn ask<'a>(
     check: &NamedQuery,
-    data: &'a Data,
+    backend: &'a Memory,
+    data: &Data,
     watch: &Watch,
     limits: &Limits,
 ) -> Result<QueryResults<'a>, Failure> {
@@ -60,7 +62,7 @@ fn ask<'a>(
         cancellation: watch.cancellation.clone(),
     };
     Ok(query::ask(
-        &data.backend,
+        backend,
         &check.source,
         &check.text,
         &context,
@@ -93,7 +95,7 @@ pub(super) fn run(
                 writeln!(out, "{}", line.trim_start_matches("# "))?;
             }
         }
-        let rows = ask(check, data, watch, limits)?;
+        let rows = ask(check, data.written(), data, watch, limits)?;
         write_rows(rows, RowFormat::Table, &style, out)?;
         writeln!(out)?;
     }

@@ -7,13 +7,14 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::Common;
+use super::according::Naming;
 use super::facets::{filter, players};
 use super::failure::{Failure, Kind};
 use super::limits::rows;
 use super::output::{self, Sink};
 use super::query::{LabelArgs, TimeArgs, terminal_width};
 use super::source::{Data, DataArgs};
-use super::view::{Naming, counted, some_of};
+use super::view::{counted, some_of};
 use super::watch::Watch;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::{Literal, NamedOrBlankNode, Term, Variable};
@@ -81,7 +82,7 @@ fn row_format(name: &str) -> Result<RowFormat, String> {
 
 pub(super) fn run(args: &ClaimsArgs, common: &Common, watch: &Watch) -> Result<ExitCode, Failure> {
     let format = chosen_format(args)?;
-    let data = args.data.load()?;
+    let data = args.data.load()?.plain()?;
     let filter = filter(args, &data, common)?;
     let context = Context {
         prefixes: data.prefixes.clone(),

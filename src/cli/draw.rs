@@ -7,12 +7,13 @@ use std::process::ExitCode;
 use clap::{Args, ValueEnum};
 
 use super::Common;
+use super::according::{self, AccordingArgs};
 use super::failure::{Failure, Kind};
 use super::named::{self, NamedArgs, Wanted};
 use super::output::{self, Sink};
 use super::query::{LabelArgs, TimeArgs};
 use super::source::{Data, DataArgs};
-use super::view::{self, AccordingArgs, counted};
+use super::view::{self, counted};
 use super::watch::Watch;
 use crate::draw::{self, Format, Options, Theme};
 use crate::graph::{Arrangement, Builder, RelationGraph};
@@ -38,7 +39,7 @@ Examples:
   chancery draw timeline -o timeline.png --theme light
   chancery draw who-met-whom -f html -o who.html
   chancery draw -d my-data.ttl -o mine.svg
-  chancery draw -d my-data.ttl --according-to '*'
+  chancery draw -q 'CONSTRUCT WHERE { ?e dip:insteadOf ?other }' --according-to 'Russia 24'
   chancery draw -q 'CONSTRUCT WHERE { ?s dip:represents ?o }' -f mermaid -o -")]
 pub(super) struct DrawArgs {
     /// A view, a query file, or `-` for standard input
@@ -140,12 +141,14 @@ pub(super) fn run(mut args: DrawArgs, common: &Common, watch: &Watch) -> Result<
     } else {
         Some(named::find(view, &args.named, Wanted::View)?)
     };
-    let data = view::plain(args.data.load()?, common)?;
+    let data = args.data.load()?.plain()?;
     let labels = args.labels.labels(&data);
     let builder = Builder::new(&data.backend, &data.ontology, &labels);
-    let views = args.according.views(&data, common)?;
+    let views = args.according.views(&data.backend, &data, common)?;
     let mut graph = match &query {
         None => {
+            let all: Vec<&Triple> = data.contested.iter().collect();
+            view::say_contested(&all, &data, common);
             watch.start(args.time.timeout);
             relations(builder, &data, views.as_ref(), args.claims, common)?
         }
@@ -162,10 +165,13 @@ pub(super) fn run(mut args: DrawArgs, common: &Common, watch: &Watch) -> Result<
             let asked = Asked {
                 data: &data,
                 views: views.as_ref(),
+                labels: &labels,
+                common: Some(common),
                 watch,
                 limits: &args.data.limits.limits(),
             };
             let graph = picture_of(builder, &query, &asked)?;
+            view::say_contested_in(&query.text, &data, common);
             if graph.graph.node_count() == 0 {
                 refuse_nothing(&query, args, &data, &labels)?;
             }
@@ -229,6 +235,9 @@ pub(super) struct Asked<'a> {
     pub(super) data: &'a Data,
     /// Where somebody's word is taken for true.
     pub(super) views: Option<&'a Views<'a>>,
+    pub(super) labels: &'a Labels<'a>,
+    /// Where there is somebody to be told.
+    pub(super) common: Option<&'a Common>,
     pub(super) watch: &'a Watch,
     pub(super) limits: &'a Limits,
 }
@@ -252,7 +261,13 @@ pub(super) fn picture_of(
     };
     let mut graph = match asked.views {
         None => builder.results(question.ask(&data.backend)?)?,
-        Some(views) => attributed(builder, views.ask(&question)?)?,
+        Some(views) => {
+            let answer = views.ask(&question)?;
+            if let Some(common) = asked.common {
+                according::say_unchanged(&answer, views, asked.labels, common);
+            }
+            attributed(builder, answer)?
+        }
     };
     if query.source != "--query" {
         graph.title.clone_from(&query.title);
@@ -276,10 +291,16 @@ pub(super) fn picture_of(
 fn attributed(builder: Builder<'_>, answer: Answer) -> Result<RelationGraph, Failure> {
     Ok(match answer {
         Answer::Truth { extended, .. } => builder.results(QueryResults::Boolean(extended))?,
-        Answer::Graph { triples, added } => builder.attributing(added).triples(&triples),
+        Answer::Graph { triples, .. } => {
+            let is_said =
+                |(triple, rests): &(Triple, Option<_>)| rests.as_ref().map(|_| triple.clone());
+            let added = triples.iter().filter_map(is_said).collect();
+            let triples: Vec<Triple> = triples.into_iter().map(|(triple, _)| triple).collect();
+            builder.attributing(added).triples(&triples)
+        }
         Answer::Rows {
             variables, rows, ..
-        } => builder.results(QueryResults::Solutions(view::drawn(variables, rows)))?,
+        } => builder.results(QueryResults::Solutions(according::drawn(variables, rows)))?,
     })
 }
 

@@ -11,6 +11,7 @@ use super::output::Sink;
 use super::queries::print_json;
 use super::query::LabelArgs;
 use super::source::DataArgs;
+use super::view;
 use crate::model::printable;
 use crate::search::{self, Index};
 
@@ -61,7 +62,7 @@ pub(super) fn run(mut args: FindArgs, common: &Common) -> Result<ExitCode, Failu
     if text.trim().is_empty() {
         return Err(Failure::usage("find what?").hint("for example: `chancery find lavrov`"));
     }
-    let data = args.data.load()?;
+    let data = args.data.load()?.plain()?;
     let labels = args.labels.labels(&data);
     let hits = Index::new(&data.backend)?.find(&text, args.limit)?;
     let mut found = Vec::new();
@@ -107,6 +108,7 @@ pub(super) fn run(mut args: FindArgs, common: &Common) -> Result<ExitCode, Failu
         }
     }
     sink.finish()?;
+    view::say_contested_names(&data, common);
     if found.is_empty() {
         common.note(&format!("nothing is called `{text}`"));
         if args.fail_if_empty {

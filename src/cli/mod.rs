@@ -1,5 +1,6 @@
 //! The command line: one file a verb, shell types stop here.
 
+mod according;
 mod checks;
 mod claims;
 mod completions;

@@ -260,7 +260,7 @@ pub(super) fn thing(text: &str, data: &Data, common: &Common) -> Result<Term, Fa
         return Err(Failure::usage("an empty name is the name of nothing")
             .hint("give a label, a prefixed name or an IRI; `chancery find` looks for names"));
     }
-    match resolve(data.written(), &data.prefixes, text)? {
+    match resolve(&data.backend, &data.prefixes, text)? {
         Resolved::Thing(node) => Ok(node.into()),
         Resolved::Foremost(hit, others) => {
             let others: Vec<String> = others.iter().map(|other| named(other, data)).collect();
@@ -312,7 +312,7 @@ fn named(hit: &Hit, data: &Data) -> String {
     format!("{compact} ({})", printable(&hit.name))
 }
 
-fn suggest(failure: Failure, near: &[Hit], data: &Data) -> Failure {
+pub(super) fn suggest(failure: Failure, near: &[Hit], data: &Data) -> Failure {
     if near.is_empty() {
         return failure.hint(format!("`chancery find` looks for names{}", scope(data)));
     }

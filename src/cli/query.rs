@@ -6,13 +6,14 @@ use std::time::Duration;
 
 use clap::Args;
 
+use super::according::{AccordingArgs, Naming};
 use super::checks;
 use super::failure::{Failure, Kind};
 use super::named::{self, NamedArgs, Wanted};
 use super::output::{self, Sink};
 use super::source::{Data, DataArgs};
 use super::sourced::{self, Asked};
-use super::view::{self, AccordingArgs, Naming};
+use super::view;
 use super::watch::Watch;
 use super::{Common, limits};
 use crate::model::diagnostic::Diagnostic;
@@ -30,7 +31,7 @@ Examples:
   chancery query delegations
   chancery query when-did-they-meet --set first='Marco Rubio' --set second=person:sergey-lavrov
   chancery query -q 'SELECT ?who { ?c dip:speaker ?who }' -f csv
-  chancery query -q 'SELECT ?e ?other { ?e dip:insteadOf ?other }' --according-to Leavitt
+  chancery query -q 'SELECT ?e ?other { ?e dip:insteadOf ?other }' --according-to 'Russia 24'
   chancery query co-attendance --sources
   chancery query check -d my-data/
   chancery query mine.rq -d my-data/ -o answer.html")]
@@ -121,19 +122,18 @@ pub(super) fn run(
     let name = named::one(&args.name)?;
     args.data.refuse_two_inputs(name)?;
     if name == Some(checks::ALL) {
-        let data = args.data.load()?.with_ontology()?;
+        let data = args.data.load()?;
         watch.start(args.time.timeout);
         return checks::run(&data, &args.labels, watch, &args.data.limits.limits());
     }
     let query = named::find(name, &args.named, Wanted::Query)?;
-    let data = args.data.load()?;
-    // A check looks for what the plain view would hide, and knows the terms of the ontology.
-    let data = if query.is_check() {
+    let data = args.data.load()?.plain()?;
+    let text = named::bound(&query, &args.named, &data, common)?;
+    let backend = if query.is_check() {
         data.with_ontology()?
     } else {
-        view::plain(data, common)?
+        &data.backend
     };
-    let text = named::bound(&query, &args.named, &data, common)?;
     let context = Context {
         prefixes: data.prefixes.clone(),
         cancellation: watch.cancellation.clone(),
@@ -145,10 +145,10 @@ pub(super) fn run(
         limits: &args.data.limits.limits(),
     };
     let labels = args.labels.labels(&data);
-    let views = args.according.views(&data, common)?;
+    let views = args.according.views(backend, &data, common)?;
     watch.start(args.time.timeout);
     let results = match &views {
-        None => question.ask(&data.backend)?,
+        None => question.ask(backend)?,
         Some(views) => {
             let naming = Naming {
                 labels: &labels,
@@ -158,6 +158,9 @@ pub(super) fn run(
             naming.results(views.ask(&question)?, views, common)
         }
     };
+    if !query.is_check() {
+        view::say_contested_in(&text, &data, common);
+    }
     let style = Style {
         labels: &labels,
         iris: args.labels.iris,
@@ -167,9 +170,7 @@ pub(super) fn run(
     let mut sink = Sink::open(args.output.as_deref())?;
     let (outcome, notes) = if args.sources {
         let asked = Asked {
-            backend: views
-                .as_ref()
-                .map_or(&data.backend, |views| &views.extended),
+            backend: views.as_ref().map_or(backend, |views| &views.extended),
             text: &text,
             context: &context,
         };

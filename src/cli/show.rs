@@ -7,15 +7,16 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::Common;
+use super::according::{self, AccordingArgs};
 use super::failure::Failure;
 use super::named;
 use super::output::Sink;
 use super::queries::print_json;
 use super::query::LabelArgs;
 use super::source::DataArgs;
-use super::view::{self, AccordingArgs, counted};
+use super::view::{self, counted};
 use crate::model::prefixes::Prefixes;
-use crate::model::{Term, printable};
+use crate::model::{Term, Triple, printable};
 use crate::search::{Card, Hidden, Link, Statement, Value, Voice};
 
 /// Show all that is known about one thing
@@ -27,7 +28,7 @@ use crate::search::{Card, Hidden, Link, Statement, Value, Voice};
 Examples:
   chancery show 'Marco Rubio'
   chancery show event:2025-08-15-three-on-three --claims
-  chancery show event:2025-08-15-one-on-one --according-to 'Karoline Leavitt'
+  chancery show event:2025-08-15-shared-ride --according-to 'Russia 24'
   chancery show person:vladimir-putin --lang ru,en --json")]
 pub(super) struct ShowArgs {
     /// A label, a prefixed name or an IRI
@@ -54,7 +55,7 @@ pub(super) fn run(mut args: ShowArgs, common: &Common) -> Result<ExitCode, Failu
         return Err(Failure::usage("show what?")
             .hint("name a thing: `chancery show 'Marco Rubio'`; `chancery find` looks for names"));
     }
-    let data = view::plain(args.data.load()?, common)?;
+    let data = args.data.load()?.plain()?;
     let Term::NamedNode(node) = named::thing(&entity, &data, common)? else {
         return Err(Failure::usage("only things with an IRI can be shown"));
     };
@@ -65,6 +66,15 @@ pub(super) fn run(mut args: ShowArgs, common: &Common) -> Result<ExitCode, Failu
     let mut card = Card::read(&data.backend, &labels, &node, args.claims)?;
     let said = args.according.propositions(&data, common)?;
     card.according_to = Voice::about(&data.backend, &labels, &node, &said)?;
+    let is_about = |triple: &&Triple| {
+        triple.subject == node.clone().into() || triple.object == node.clone().into()
+    };
+    let contested: Vec<&Triple> = data.contested.iter().filter(is_about).collect();
+    view::say_contested(&contested, &data, common);
+    if card.according_to.is_empty() && !said.is_empty() {
+        let speakers: Vec<Term> = said.into_iter().map(|said| said.speaker).collect();
+        according::say_nothing_new(&speakers, &labels, common);
+    }
     let mut sink = Sink::open(None)?;
     if args.json {
         print_json(&card, sink.writer())?;

@@ -9,11 +9,12 @@ use clap::Args;
 use super::failure::{Failure, Kind};
 use super::limits::LimitArgs;
 use crate::builtin::{self, Part};
-use crate::model::Quad;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::limits::size;
 use crate::model::nearest::nearest;
 use crate::model::prefixes::Prefixes;
+use crate::model::{Quad, Triple};
+use crate::query::contested::{contested, without};
 use crate::rdf::{self, Format, QuadFiles, RdfError, Settings};
 use crate::store::{Backend as _, Interrupted, Memory};
 
@@ -44,6 +45,8 @@ pub(super) struct Data {
     pub(super) own: bool,
     /// The data as written, where `backend` leaves out what is contested.
     pub(super) as_written: Option<Memory>,
+    /// What `backend` leaves out.
+    pub(super) contested: Vec<Triple>,
 }
 
 impl Data {
@@ -52,13 +55,29 @@ impl Data {
         self.as_written.as_ref().unwrap_or(&self.backend)
     }
 
-    /// The data and the ontology in one backend, for questions about whether a term exists.
-    pub(super) fn with_ontology(self) -> Result<Self, Failure> {
+    /// All that is written and the ontology in one backend: checks look for what the plain
+    /// view would hide, and ask whether a term exists.
+    pub(super) fn with_ontology(&self) -> Result<&Memory, Failure> {
         if self.own {
             let mut terms = builtin::quads(Part::Ontology)?.into_iter().map(Ok);
-            self.backend.extend(&mut terms)?;
+            self.written().extend(&mut terms)?;
         }
-        Ok(self)
+        Ok(self.written())
+    }
+
+    /// The plain view: without the statements that rest on a claim alone. O(quads) where
+    /// there are such, else O(claims).
+    pub(super) fn plain(self) -> Result<Self, Failure> {
+        let contested = contested(&self.backend)?;
+        if contested.is_empty() {
+            return Ok(self);
+        }
+        Ok(Self {
+            backend: without(&self.backend, &contested)?,
+            as_written: Some(self.backend),
+            contested,
+            ..self
+        })
     }
 }
 
@@ -141,6 +160,7 @@ impl DataArgs {
                 prefixes,
                 own: false,
                 as_written: None,
+                contested: Vec::new(),
             });
         }
         let backend = Memory::new()?;
@@ -167,6 +187,7 @@ impl DataArgs {
             prefixes,
             own: true,
             as_written: None,
+            contested: Vec::new(),
         })
     }
 }

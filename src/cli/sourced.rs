@@ -39,12 +39,16 @@ pub(super) fn write(
         let mut notes = Vec::new();
         if outcome.truth == Some(true) {
             let found = sources::witness(backend, asked.text, asked.context)?;
-            let shown = sources::shown(&found, style.labels, style.iris);
-            notes.push(if shown.is_empty() {
-                "no source is known for this".to_owned()
+            let shown = match sources::shown(&found, style.labels, style.iris) {
+                none if none.is_empty() => "none is known".to_owned(),
+                some => some,
+            };
+            // The other formats have no place for it beside the yes.
+            if format == RowFormat::Table {
+                writeln!(sink.writer(), "sources: {shown}")?;
             } else {
-                format!("according to {shown}")
-            });
+                notes.push(format!("sources: {shown}"));
+            }
         }
         return Ok((outcome, notes));
     };

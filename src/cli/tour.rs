@@ -22,7 +22,7 @@ use crate::model::prefixes::Prefixes;
 use crate::query;
 use crate::query::labels::Labels;
 use crate::query::results::{RowFormat, Style, write_rows};
-use crate::store::{Backend as _, Context, Pattern, QueryResults};
+use crate::store::{Backend as _, Context, Memory, Pattern, QueryResults};
 
 /// A guided first look: three answered questions and a picture
 ///
@@ -56,7 +56,9 @@ pub(super) fn run(_args: &TourArgs, watch: &Watch) -> Result<ExitCode, Failure> 
         prefixes,
         own: false,
         as_written: None,
+        contested: Vec::new(),
     };
+    let data = data.plain()?;
     let mut sink = Sink::open(None)?;
     let out = sink.writer();
     writeln!(
@@ -155,9 +157,9 @@ fn checked(data: &Data, watch: &Watch) -> Result<(bool, String), Failure> {
 }
 
 fn ask<'a>(
-    source: &str,
-    text: &str,
-    data: &'a Data,
+    backend: &'a Memory,
+    (source, text): (&str, &str),
+    data: &Data,
     watch: &Watch,
 ) -> Result<QueryResults<'a>, Failure> {
     let context = Context {
@@ -165,7 +167,7 @@ fn ask<'a>(
         cancellation: watch.cancellation.clone(),
     };
     Ok(query::ask(
-        &data.backend,
+        backend,
         source,
         text,
         &context,
@@ -179,7 +181,7 @@ fn answer(name: &str, data: &Data, watch: &Watch, out: &mut dyn Write) -> Result
         set: Vec::new(),
     };
     let query = named::find(Some(name), &none, Wanted::Query)?;
-    let results = ask(&query.source, &query.text, data, watch)?;
+    let results = ask(&data.backend, (&query.source, &query.text), data, watch)?;
     let labels = Labels::new(&data.backend, &["en".to_owned()], data.prefixes.clone());
     let width = terminal_width(false);
     let style = Style {
@@ -203,6 +205,8 @@ fn draw_to(path: &str, format: Format, data: &Data, watch: &Watch) -> Result<(),
     let asked = Asked {
         data,
         views: None,
+        labels: &labels,
+        common: None,
         watch,
         limits: &Limits::default(),
     };

@@ -4,21 +4,21 @@
 //! view, in a graph of its own. Every answer is asked twice, so that what rests
 //! on the speaker can be told from what the data state.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
-use oxigraph::sparql::QueryResults;
+use spargebra::Query;
 use spargebra::algebra::GraphPattern;
-use spargebra::{Query, SparqlParser};
 
+use super::attribution::{Attribution, Compared, Lost, Rests, Row, distinct, rows};
 use super::claims::{is_hearsay, members, objects};
 use super::contested::{copy, is_asserted};
-use super::{QueryError, ask, made};
+use super::{QueryError, ask, asked, made, order, parsed};
 use crate::model::limits::Limits;
 use crate::model::prefixes::Prefixes;
 use crate::model::{
-    GraphName, NamedNode, NamedNodeRef, NamedOrBlankNode, Quad, Term, Triple, Variable,
+    BlankNode, GraphName, NamedNode, NamedNodeRef, NamedOrBlankNode, Quad, Term, Triple, Variable,
 };
-use crate::store::{Backend, Context, Memory, Pattern, StoreError};
+use crate::store::{Backend, Context, Memory, Pattern, QueryResults, QueryTripleIter, StoreError};
 use crate::vocab::{dip, id, rdf, scheme};
 
 /// One triple that one speaker puts forward as true.
@@ -143,17 +143,8 @@ impl Question<'_> {
     }
 }
 
-/// On whom a row rests that the plain view does not have.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Rests {
-    /// What each of these says is enough.
-    Each(Vec<Term>),
-    /// It takes what all of these say.
-    Together(Vec<Term>),
-}
-
 /// A row, and on whom it rests.
-pub type MarkedRow = (Vec<Option<Term>>, Option<Rests>);
+pub type MarkedRow = (Row, Option<Rests>);
 
 /// The answer of the extended view, compared with the plain one.
 #[derive(Debug)]
@@ -164,27 +155,39 @@ pub enum Answer {
         variables: Vec<Variable>,
         /// The rows.
         rows: Vec<MarkedRow>,
-        /// How many rows of the plain answer do not hold any more, where that can be told.
-        lost: usize,
+        /// The rows of the plain answer that do not hold any more, where that can be told.
+        lost: Vec<Lost>,
+        /// Whether the plain answer has the same rows.
+        same: bool,
     },
     /// Yes or no.
     Truth {
         /// In the extended view.
         extended: bool,
-        /// In the plain view.
-        plain: bool,
+        /// On whom it rests, if the plain answer is the other one.
+        rests: Option<Rests>,
     },
     /// A graph.
     Graph {
-        /// Its triples.
-        triples: Vec<Triple>,
-        /// Those that the plain view does not give.
-        added: HashSet<Triple>,
+        /// Its triples, and on whom each rests that the plain view does not give.
+        triples: Vec<(Triple, Option<Rests>)>,
+        /// The triples that only the plain view gives.
+        lost: Vec<Lost>,
     },
 }
 
-/// How often each row occurs.
-type Counts = HashMap<Vec<Option<Term>>, usize>;
+impl Answer {
+    /// Whether the plain answer is the same.
+    pub fn is_plain(&self) -> bool {
+        match self {
+            Self::Rows { same, .. } => *same,
+            Self::Truth { rests, .. } => rests.is_none(),
+            Self::Graph { triples, lost } => {
+                lost.is_empty() && triples.iter().all(|(_, rests)| rests.is_none())
+            }
+        }
+    }
+}
 
 impl<'a> Views<'a> {
     /// Adds these propositions to the plain view. O(quads).
@@ -224,148 +227,124 @@ impl<'a> Views<'a> {
     /// # Errors
     /// As [`ask`].
     pub fn ask(&self, question: &Question<'_>) -> Result<Answer, QueryError> {
-        match question.ask(&self.extended)? {
-            QueryResults::Boolean(extended) => {
-                let plain = evaluate(self.plain, question.text, question.context)?;
-                let plain = matches!(plain, QueryResults::Boolean(true));
-                Ok(Answer::Truth { extended, plain })
-            }
-            QueryResults::Graph(triples) => {
-                let triples = triples.collect::<Result<Vec<_>, _>>();
-                let triples = triples.map_err(StoreError::from)?;
-                let mut added: HashSet<Triple> = triples.iter().cloned().collect();
-                let plain = evaluate(self.plain, question.text, question.context)?;
-                if let QueryResults::Graph(plain) = plain {
-                    for triple in plain {
-                        added.remove(&triple.map_err(StoreError::from)?);
-                    }
-                }
-                Ok(Answer::Graph { triples, added })
-            }
+        let Question {
+            source,
+            text,
+            context,
+            limits,
+        } = *question;
+        match asked(&self.extended, source, text, context, limits)? {
             QueryResults::Solutions(solutions) => {
+                let solutions = order::as_written(solutions, text);
                 let variables = solutions.variables().to_vec();
-                let mut rows = Vec::new();
-                for row in solutions {
-                    rows.push(row.map_err(StoreError::from)?.values().to_vec());
-                }
-                self.marked(question, variables, rows)
+                let found = rows(QueryResults::Solutions(solutions), &variables)?;
+                self.marked(question, variables, found)
+            }
+            QueryResults::Boolean(extended) => {
+                let found = rows(QueryResults::Boolean(extended), &[])?;
+                let (marks, lost) = self.compared(text, context, &[])?.of(&found, true)?;
+                let gained = marks.into_iter().flatten().next();
+                let rests = gained.or_else(|| lost.into_iter().map(|lost| lost.rests).next());
+                Ok(Answer::Truth { extended, rests })
+            }
+            graph @ QueryResults::Graph(_) => {
+                let triples = distinct(graph)?;
+                let found = rows(as_graph(&triples), &[])?;
+                let (marks, lost) = self.compared(text, context, &[])?.of(&found, true)?;
+                let named = distinct(made::named(as_graph(&triples)))?;
+                Ok(Answer::Graph {
+                    triples: named.into_iter().zip(marks).collect(),
+                    lost,
+                })
             }
         }
+    }
+
+    fn compared<'q>(
+        &'q self,
+        text: &'q str,
+        context: &'q Context,
+        variables: &'q [Variable],
+    ) -> Result<Attribution<'q>, QueryError> {
+        Attribution::new(Compared {
+            plain: self.plain,
+            propositions: &self.propositions,
+            speakers: &self.speakers,
+            text,
+            context,
+            variables,
+        })
     }
 
     fn marked(
         &self,
         question: &Question<'_>,
         variables: Vec<Variable>,
-        rows: Vec<Vec<Option<Term>>>,
+        rows: Vec<Row>,
     ) -> Result<Answer, QueryError> {
         // What a `LIMIT` cuts off is in the plain view all the same.
         let whole = unsliced(question.text, &question.context.prefixes);
         let text = whole.as_deref().unwrap_or(question.text);
-        let mut facts = counts(self.plain, text, question.context, &variables)?;
-        let mut rest = Vec::with_capacity(rows.len());
-        for row in &rows {
-            let left = facts.get_mut(row).filter(|left| **left > 0);
-            rest.push(left.is_none());
-            if let Some(left) = left {
-                *left -= 1;
-            }
-        }
-        let lost = if whole.is_some() {
-            0
-        } else {
-            facts.values().sum()
-        };
-        let mut marks = if rest.contains(&true) {
-            Marks::new(self, text, question.context, &variables)?
-        } else {
-            Marks::default()
-        };
-        let mut marked = Vec::with_capacity(rows.len());
-        for (row, rests) in rows.into_iter().zip(rest) {
-            let mark = if rests { Some(marks.of(&row)?) } else { None };
-            marked.push((row, mark));
+        let compared = self.compared(text, question.context, &variables)?;
+        let (marks, lost) = compared.of(&rows, whole.is_none())?;
+        let mut same = lost.is_empty() && marks.iter().all(Option::is_none);
+        if same && whole.is_some() {
+            let plain = self.compared(question.text, question.context, &variables)?;
+            let (marks, lost) = plain.of(&rows, true)?;
+            same = lost.is_empty() && marks.iter().all(Option::is_none);
         }
         Ok(Answer::Rows {
             variables,
-            rows: marked,
+            rows: rows.into_iter().zip(marks).collect(),
             lost,
+            same,
         })
     }
 }
 
-/// The rows that each speaker alone adds, and on demand what is missing without each.
-#[derive(Default)]
-struct Marks<'a> {
-    asked: Option<(&'a Views<'a>, &'a str, &'a Context, &'a [Variable])>,
-    alone: Vec<Counts>,
-    without: Option<Vec<Counts>>,
+fn as_graph(triples: &[Triple]) -> QueryResults<'static> {
+    let triples = triples.to_vec().into_iter().map(Ok);
+    QueryResults::Graph(QueryTripleIter::new(triples))
 }
 
-impl<'a> Marks<'a> {
-    fn new(
-        views: &'a Views<'a>,
-        text: &'a str,
-        context: &'a Context,
-        variables: &'a [Variable],
-    ) -> Result<Self, QueryError> {
-        let mut found = Self {
-            asked: Some((views, text, context, variables)),
-            ..Self::default()
-        };
-        if views.speakers.len() > 1 {
-            found.alone = found.each(|speaker, said| said.speaker == *speaker)?;
+/// The graph that asserts what rests on nobody and mentions the rest: a reifier for each
+/// speaker whose word is enough, or one with all the speakers that it takes.
+pub fn mentioned(triples: Vec<(Triple, Option<Rests>)>) -> Vec<Triple> {
+    let taken: HashSet<BlankNode> = triples
+        .iter()
+        .flat_map(|(triple, _)| made::blanks(triple))
+        .collect();
+    let mut free = (0..)
+        .map(|number: usize| BlankNode::new_unchecked(format!("said{number}")))
+        .filter(|name| !taken.contains(name));
+    let mut found = Vec::new();
+    let mut claimed = Vec::new();
+    for (triple, rests) in triples {
+        match rests {
+            None => found.push(triple),
+            Some(Rests::Each(speakers)) => {
+                let each = speakers.into_iter().map(|who| (triple.clone(), vec![who]));
+                claimed.extend(each);
+            }
+            Some(Rests::Together(speakers)) => claimed.push((triple, speakers)),
         }
-        Ok(found)
     }
-
-    /// The rows of one view for each speaker.
-    fn each(
-        &self,
-        wanted: impl Fn(&Term, &Proposition) -> bool,
-    ) -> Result<Vec<Counts>, QueryError> {
-        let Some((views, text, context, variables)) = self.asked else {
-            return Ok(Vec::new());
+    // The same names whatever the order in which the engine gives the triples.
+    claimed.sort_by_cached_key(|(triple, speakers)| format!("{triple} {speakers:?}"));
+    for ((triple, speakers), name) in claimed.into_iter().zip(&mut free) {
+        let said = |predicate: &str, object: Term| Triple {
+            subject: name.clone().into(),
+            predicate: NamedNode::new_unchecked(predicate),
+            object,
         };
-        let mut found = Vec::new();
-        for speaker in &views.speakers {
-            let chosen = |said: &Proposition| wanted(speaker, said);
-            let view = extended(views.plain, &views.propositions, chosen)?;
-            found.push(counts(&view, text, context, variables)?);
-        }
-        Ok(found)
+        found.push(said(rdf::REIFIES, Term::Triple(Box::new(triple))));
+        found.extend(speakers.into_iter().map(|who| said(dip::SPEAKER, who)));
     }
-
-    fn of(&mut self, row: &[Option<Term>]) -> Result<Rests, QueryError> {
-        let Some((views, ..)) = self.asked else {
-            return Ok(Rests::Each(Vec::new()));
-        };
-        if let [only] = views.speakers.as_slice() {
-            return Ok(Rests::Each(vec![only.clone()]));
-        }
-        let those = |has: &dyn Fn(&Counts) -> bool, views_of: &[Counts]| -> Vec<Term> {
-            let pairs = views.speakers.iter().zip(views_of);
-            let chosen = pairs.filter(|(_, rows)| has(rows));
-            chosen.map(|(speaker, _)| speaker.clone()).collect()
-        };
-        let enough = those(&|rows| rows.contains_key(row), &self.alone);
-        if !enough.is_empty() {
-            return Ok(Rests::Each(enough));
-        }
-        if self.without.is_none() {
-            self.without = Some(self.each(|speaker, said| said.speaker != *speaker)?);
-        }
-        let without = self.without.as_deref().unwrap_or_default();
-        let needed = those(&|rows| !rows.contains_key(row), without);
-        Ok(Rests::Together(if needed.is_empty() {
-            views.speakers.clone()
-        } else {
-            needed
-        }))
-    }
+    found
 }
 
-fn extended(
+/// The plain view and those of the propositions that are wanted.
+pub(super) fn extended(
     plain: &dyn Backend,
     propositions: &[Proposition],
     wanted: impl Fn(&Proposition) -> bool,
@@ -383,40 +362,9 @@ fn extended(
     Ok(memory)
 }
 
-/// For a text that has passed the checks already.
-fn evaluate<'a>(
-    backend: &'a dyn Backend,
-    text: &str,
-    context: &Context,
-) -> Result<QueryResults<'a>, QueryError> {
-    Ok(made::named(backend.query(text, context)?))
-}
-
-/// The rows of a view, with their columns in the order of `variables`.
-fn counts(
-    backend: &dyn Backend,
-    text: &str,
-    context: &Context,
-    variables: &[Variable],
-) -> Result<Counts, QueryError> {
-    let mut counts = Counts::new();
-    if let QueryResults::Solutions(rows) = evaluate(backend, text, context)? {
-        for row in rows {
-            let row = row.map_err(StoreError::from)?;
-            let values = variables.iter().map(|name| row.get(name).cloned());
-            *counts.entry(values.collect()).or_default() += 1;
-        }
-    }
-    Ok(counts)
-}
-
 /// The query without its last `LIMIT` and `OFFSET`, if it has one.
 fn unsliced(text: &str, prefixes: &Prefixes) -> Option<String> {
-    let mut parser = SparqlParser::new();
-    for (name, iri) in prefixes.iter() {
-        parser = parser.with_prefix(name, iri).ok()?;
-    }
-    match parser.parse_query(text).ok()? {
+    match parsed(text, prefixes)? {
         Query::Select {
             dataset,
             pattern: GraphPattern::Slice { inner, .. },

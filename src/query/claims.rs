@@ -93,10 +93,7 @@ pub fn members(
 }
 
 /// Whether a source vouches for the record itself.
-pub(super) fn has_source(
-    backend: &dyn Backend,
-    record: NamedOrBlankNodeRef<'_>,
-) -> Result<bool, StoreError> {
+fn has_source(backend: &dyn Backend, record: NamedOrBlankNodeRef<'_>) -> Result<bool, StoreError> {
     Ok(!objects(backend, record, dcterms::SOURCE)?.is_empty())
 }
 
@@ -120,6 +117,22 @@ const CLASSES: [&str; 4] = [
     "https://schema.org/Claim",
 ];
 
+/// Whether things of this class are claims, as far as the class alone tells.
+pub(super) fn is_claim_class(class: &Term) -> bool {
+    matches!(class, Term::NamedNode(class) if CLASSES.contains(&class.as_str()))
+}
+
+/// What has a speaker, or is of such a class. O(claims).
+pub(super) fn records(backend: &dyn Backend) -> Result<HashSet<NamedOrBlankNode>, StoreError> {
+    let mut records: HashSet<NamedOrBlankNode> =
+        subjects(backend, dip::SPEAKER, None)?.into_iter().collect();
+    let classes = CLASSES.map(|class| NamedNode::new_unchecked(class).into());
+    for class in leading_to(&[backend], rdfs::SUB_CLASS_OF, classes)? {
+        records.extend(subjects(backend, rdf::TYPE, Some(class.as_ref()))?);
+    }
+    Ok(records)
+}
+
 /// The claims of a data set, and the things that only say what a claim says.
 #[derive(Clone, Debug, Default)]
 pub struct Claims {
@@ -134,14 +147,8 @@ impl Claims {
     /// # Errors
     /// Failures of the backend.
     pub fn read(backend: &dyn Backend) -> Result<Self, StoreError> {
-        let mut records: HashSet<NamedOrBlankNode> =
-            subjects(backend, dip::SPEAKER, None)?.into_iter().collect();
-        let classes = CLASSES.map(|class| NamedNode::new_unchecked(class).into());
-        for class in leading_to(&[backend], rdfs::SUB_CLASS_OF, classes)? {
-            records.extend(subjects(backend, rdf::TYPE, Some(class.as_ref()))?);
-        }
         let mut found = Self {
-            records,
+            records: records(backend)?,
             ..Self::default()
         };
         found.find_content(backend)?;

@@ -1,55 +1,45 @@
-//! Statements that nobody vouches for but a speaker.
+//! Statements that rest on a claim alone.
 //!
 //! People write `s p o {| dip:speaker x |}` by habit, which states the triple as
-//! well. Where neither a note without a speaker nor a source of the subject
-//! vouches for it, it is a claim like any other, and not among the facts.
+//! well. Where no note that is no claim vouches for it, it is a claim like any
+//! other, and not among the facts. A source of the subject does not vouch for it:
+//! it says where the subject is spoken of, not who says this of it.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
-use super::claims::{has_source, objects, subjects};
-use crate::model::{NamedNodeRef, Quad, Term, TermRef, Triple};
+use spargebra::Query;
+
+use super::claims::records;
+use super::parsed;
+use crate::model::prefixes::Prefixes;
+use crate::model::{NamedNodeRef, Quad, Term, Triple};
 use crate::store::{Backend, Interrupted, Memory, Pattern, StoreError};
-use crate::vocab::{dip, rdf};
+use crate::vocab::rdf;
 
-/// A triple that is stated, and the one who alone vouches for it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Contested {
-    /// What is stated.
-    pub triple: Triple,
-    /// Who is said to have said it.
-    pub speaker: Term,
-}
-
-/// The contested triples, each once, in a stable order. O(claims).
+/// The contested triples, each once, in a stable order. O(claims + statements about statements).
 ///
 /// # Errors
 /// Failures of the backend.
-pub fn contested(backend: &dyn Backend) -> Result<Vec<Contested>, StoreError> {
-    let spoken = Pattern {
-        predicate: Some(NamedNodeRef::new_unchecked(dip::SPEAKER)),
+pub fn contested(backend: &dyn Backend) -> Result<Vec<Triple>, StoreError> {
+    let claims = records(backend)?;
+    let reifies = Pattern {
+        predicate: Some(NamedNodeRef::new_unchecked(rdf::REIFIES)),
         ..Pattern::default()
     };
-    let mut seen = HashSet::new();
-    let mut found = Vec::new();
-    for quad in backend.quads(spoken) {
+    let mut only_claimed: HashMap<Triple, bool> = HashMap::new();
+    for quad in backend.quads(reifies) {
         let quad = quad?;
-        for said in objects(backend, quad.subject.as_ref(), rdf::REIFIES)? {
-            let Term::Triple(triple) = said else {
-                continue;
-            };
-            if !seen.contains(&*triple)
-                && is_asserted(backend, &triple)?
-                && !is_vouched_for(backend, &triple)?
-            {
-                seen.insert((*triple).clone());
-                found.push(Contested {
-                    triple: *triple,
-                    speaker: quad.object.clone(),
-                });
-            }
+        if let Term::Triple(triple) = quad.object {
+            *only_claimed.entry(*triple).or_insert(true) &= claims.contains(&quad.subject);
         }
     }
-    found.sort_by_cached_key(|contested| contested.triple.to_string());
+    let mut found = Vec::new();
+    for (triple, only_claimed) in only_claimed {
+        if only_claimed && is_asserted(backend, &triple)? {
+            found.push(triple);
+        }
+    }
+    found.sort_by_cached_key(ToString::to_string);
     Ok(found)
 }
 
@@ -67,28 +57,12 @@ pub fn is_asserted(backend: &dyn Backend, triple: &Triple) -> Result<bool, Store
     Ok(backend.quads(pattern).next().transpose()?.is_some())
 }
 
-/// Whether a source of the subject, or a note that is no claim, stands behind the triple.
-fn is_vouched_for(backend: &dyn Backend, triple: &Triple) -> Result<bool, StoreError> {
-    if has_source(backend, triple.subject.as_ref())? {
-        return Ok(true);
-    }
-    for note in subjects(backend, rdf::REIFIES, Some(TermRef::Triple(triple)))? {
-        if objects(backend, note.as_ref(), dip::SPEAKER)?.is_empty() {
-            return Ok(true);
-        }
-    }
-    Ok(false)
-}
-
 /// A copy of the data that does not state these triples. O(quads).
 ///
 /// # Errors
 /// Failures of the backend.
-pub fn without(backend: &dyn Backend, contested: &[Contested]) -> Result<Memory, StoreError> {
-    let gone: HashSet<&Triple> = contested
-        .iter()
-        .map(|contested| &contested.triple)
-        .collect();
+pub fn without(backend: &dyn Backend, contested: &[Triple]) -> Result<Memory, StoreError> {
+    let gone: HashSet<&Triple> = contested.iter().collect();
     copy(backend, |quad| !gone.contains(&Triple::from(quad.clone())))
 }
 
@@ -114,4 +88,27 @@ pub(super) fn copy(
         Some(error) => Err(error),
         None => outcome.map(|_| copy),
     }
+}
+
+/// Whether the answer to a query may depend on these triples: it names a predicate of
+/// theirs, or leaves a predicate open. A text that is no query may depend on anything.
+pub fn may_matter(contested: &[Triple], text: &str, prefixes: &Prefixes) -> bool {
+    let Some(query) = parsed(text, prefixes) else {
+        return true;
+    };
+    let text = query.to_sse();
+    let named = |triple: &Triple| text.contains(&triple.predicate.to_string());
+    matches!(query, Query::Describe { .. })
+        || contested.iter().any(named)
+        || text.contains("(notoneof ")
+        || text.split("(triple ").skip(1).any(has_open_predicate)
+}
+
+/// Of `subject predicate object)`; where the subject is a triple itself, nobody looks closer.
+fn has_open_predicate(triple: &str) -> bool {
+    let mut parts = triple.split(' ');
+    parts.next().is_none_or(|subject| subject.starts_with('('))
+        || parts
+            .next()
+            .is_none_or(|predicate| predicate.starts_with('?'))
 }

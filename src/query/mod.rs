@@ -1,6 +1,7 @@
 //! Asking: named and free queries, their parameters, their answers' formats.
 
 pub mod according;
+pub mod attribution;
 pub mod bind;
 mod catalog;
 pub mod claims;
@@ -20,8 +21,11 @@ pub use catalog::{Catalog, NamedQuery, Parameter};
 pub use defaults::{AbsentDefault, absent_defaults};
 pub use why_empty::why_empty;
 
+use spargebra::{Query, SparqlParser};
+
 use crate::model::diagnostic::Diagnostic;
 use crate::model::limits::Limits;
+use crate::model::prefixes::Prefixes;
 use crate::store::{Backend, Context, QueryResults, StoreError};
 
 /// What can go wrong when a query is asked.
@@ -61,15 +65,35 @@ pub fn ask<'a>(
     context: &Context,
     limits: &Limits,
 ) -> Result<QueryResults<'a>, QueryError> {
+    let results = asked(backend, source, text, context, limits)?;
+    Ok(match made::named(results) {
+        QueryResults::Solutions(rows) => QueryResults::Solutions(order::as_written(rows, text)),
+        other => other,
+    })
+}
+
+/// A query that is taken apart; none where the text is no query.
+fn parsed(text: &str, prefixes: &Prefixes) -> Option<Query> {
+    let mut parser = SparqlParser::new();
+    for (name, iri) in prefixes.iter() {
+        parser = parser.with_prefix(name, iri).ok()?;
+    }
+    parser.parse_query(text).ok()
+}
+
+/// As [`ask`], with blank nodes and columns as the engine gives them.
+fn asked<'a>(
+    backend: &'a dyn Backend,
+    source: &str,
+    text: &str,
+    context: &Context,
+    limits: &Limits,
+) -> Result<QueryResults<'a>, QueryError> {
     precheck::check(source, text, limits).map_err(|found| QueryError::Limit(Box::new(found)))?;
-    let results = backend.query(text, context).map_err(|error| match error {
+    backend.query(text, context).map_err(|error| match error {
         StoreError::Syntax { message, position } => {
             QueryError::Syntax(Box::new(diagnose::syntax(source, text, &message, position)))
         }
         other => other.into(),
-    })?;
-    Ok(match made::named(results) {
-        QueryResults::Solutions(rows) => QueryResults::Solutions(order::as_written(rows, text)),
-        other => other,
     })
 }

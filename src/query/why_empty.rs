@@ -6,10 +6,11 @@
 
 use std::collections::BTreeSet;
 
+use spargebra::Query;
 use spargebra::algebra::GraphPattern;
 use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern};
-use spargebra::{Query, SparqlParser};
 
+use super::parsed;
 use crate::model::nearest::nearest;
 use crate::model::prefixes::Prefixes;
 use crate::model::{NamedNode, NamedNodeRef, NamedOrBlankNodeRef, TermRef};
@@ -18,11 +19,7 @@ use crate::vocab::rdf;
 
 /// One reason, as a sentence, or none that can be shown.
 pub fn why_empty(backend: &dyn Backend, text: &str, prefixes: &Prefixes) -> Option<String> {
-    let mut parser = SparqlParser::new();
-    for (name, iri) in prefixes.iter() {
-        parser = parser.with_prefix(name, iri).ok()?;
-    }
-    let query = parser.parse_query(text).ok()?;
+    let query = parsed(text, prefixes)?;
     let pattern = match &query {
         Query::Select { pattern, .. }
         | Query::Construct { pattern, .. }

@@ -26,7 +26,7 @@ use crate::vocab::{schema, skos};
 use kind::Ranks;
 
 /// Properties with other names of their subject.
-const OTHER_NAMES: [&str; 3] = [
+pub const OTHER_NAMES: [&str; 3] = [
     skos::ALT_LABEL,
     schema::ALTERNATE_NAME,
     schema::ALTERNATE_NAME_S,

@@ -1,4 +1,4 @@
-//! Claims apart from facts: the plain view, the view according to a speaker, and the list of claims.
+//! Claims apart from facts: the list of claims, and claims in cards and pictures.
 
 use crate::program::{Ended, Place};
 
@@ -42,20 +42,20 @@ const TALKS: &str = r#"
     dip:speaker :anna ; dip:act act:confirmation ; dcterms:source :report .
 "#;
 
-fn place(more: &str) -> Place {
+pub(crate) fn place(more: &str) -> Place {
     let place = Place::new();
     place.write("talks.ttl", format!("{HEAD}{TALKS}{more}"));
     place
 }
 
-fn ok(place: &Place, line: &str) -> Ended {
+pub(crate) fn ok(place: &Place, line: &str) -> Ended {
     let ended = place.run(line);
     assert_eq!(ended.code, 0, "{}", ended.report());
     ended
 }
 
 /// The first column of a CSV answer, without the namespace.
-fn first_column(answer: &str) -> Vec<String> {
+pub(crate) fn first_column(answer: &str) -> Vec<String> {
     let rows = answer.lines().skip(1);
     let cells = rows.filter_map(|row| row.split(',').next());
     cells
@@ -180,161 +180,6 @@ fn a_list_without_rows_says_what_there_is() {
     place.write("none.ttl", format!("{HEAD}:a :p :b .\n"));
     let ended = ok(&place, "claims -d none.ttl");
     assert!(ended.err.contains("hold no claims"), "{}", ended.report());
-}
-
-const CONTESTED: &str = ":talks dip:territory :port {| dip:speaker :boris |} .\n";
-const TERRITORY: &str = "query -d talks.ttl -f csv -q 'SELECT ?o { :talks dip:territory ?o }'";
-
-#[test]
-fn what_only_a_speaker_vouches_for_is_not_among_the_facts() {
-    let contested = place(CONTESTED);
-    let ended = ok(&contested, TERRITORY);
-    assert_eq!(first_column(&ended.text()), [""; 0]);
-    for said in [
-        "1 statement rests on a speaker alone",
-        "« Talks territory Port », said by Boris Sund",
-        "--according-to",
-    ] {
-        assert!(ended.err.contains(said), "{}", ended.report());
-    }
-    // Nobody loses a quad: the claim stays, and so does what is written out.
-    let dumped = ok(&contested, "dump -d talks.ttl -f nt").text();
-    assert!(dumped.contains("#territory> <https://example.org/port> ."));
-    let check = ok(&contested, "query check/claim-asserted -d talks.ttl -f csv").text();
-    assert_eq!(first_column(&check), ["talks"]);
-    let shown = ok(&contested, "show Talks -d talks.ttl").text();
-    assert!(!shown.contains("territory"), "{shown}");
-    let shown = ok(&contested, "show Talks -d talks.ttl --claims").text();
-    assert!(
-        shown.contains("  territory: Port (said by Boris Sund)"),
-        "{shown}"
-    );
-    let drawn = ok(&contested, "draw -d talks.ttl -f mermaid -o -").text();
-    assert!(!drawn.contains("territory"), "{drawn}");
-    assert!(
-        ok(&contested, &format!("{TERRITORY} --quiet"))
-            .err
-            .is_empty()
-    );
-}
-
-#[test]
-fn a_source_or_another_note_vouches_for_a_statement() {
-    for more in [
-        ":talks dip:territory :port {| dip:speaker :boris |} {| dcterms:source :report |} .\n",
-        ":talks dip:territory :port {| dip:speaker :boris |} ; dcterms:source :report .\n",
-        ":talks dip:territory :port .\n",
-    ] {
-        let ended = ok(&place(more), TERRITORY);
-        assert_eq!(first_column(&ended.text()), ["port"], "{more}");
-        assert_eq!(ended.err, "", "{more}");
-    }
-}
-
-#[test]
-fn the_built_in_data_rest_on_no_speaker_alone() {
-    let ended = ok(&place(""), "query delegations");
-    assert_eq!(ended.err, "");
-}
-
-const OUTCOMES: &str = "query -d talks.ttl -f csv -q 'SELECT ?o ?p { VALUES ?p { schema:organizer \
-                        dip:outcome schema:location schema:knows } ?s ?p ?o } ORDER BY ?o'";
-
-/// The rows as `value speaker`.
-fn rows(place: &Place, line: &str) -> Vec<String> {
-    let answer = ok(place, line).text();
-    let local = |cell: &str| cell.replace("https://example.org/", "");
-    let row = |line: &str| {
-        let cells: Vec<String> = line.split(',').map(local).collect();
-        format!("{} {}", cells[0], cells[cells.len() - 1])
-    };
-    answer.lines().skip(1).map(row).collect()
-}
-
-#[test]
-fn rows_that_rest_on_a_speaker_are_marked() {
-    let place = place(CONTESTED);
-    let said = |who: &str| rows(&place, &format!("{OUTCOMES} --according-to {who}"));
-    // Neither the threat nor the denial nor the hearsay is put forward as true.
-    assert_eq!(said("Anna"), ["anna ", "port anna", "treaty anna"]);
-    assert_eq!(said("Boris"), ["anna ", "port boris"]);
-    assert_eq!(said("'*'"), ["anna ", "port anna boris", "treaty anna"]);
-    // An annotation without an act counts as saying so.
-    let line = format!("{TERRITORY} --according-to Boris");
-    assert_eq!(rows(&place, &line), ["port boris"]);
-    let ended = ok(&place, &format!("{OUTCOMES} --according-to Cleo"));
-    let said = ["Cleo Vik", "these speakers have: Anna Berg, Boris Sund"];
-    assert!(
-        said.iter().all(|said| ended.err.contains(said)),
-        "{}",
-        ended.report()
-    );
-    let header = ok(&place, &format!("{OUTCOMES} --according-to Anna")).text();
-    assert_eq!(header.lines().next(), Some("o,p,according_to"));
-}
-
-#[test]
-fn a_row_may_take_two_speakers() {
-    let place = place("<< :treaty dip:territory :port ~ :c8 >> dip:speaker :boris .\n");
-    let line = "query -d talks.ttl -f csv -q 'SELECT ?o { :talks dip:outcome/dip:territory ?o }'";
-    let line = format!("{line} --according-to Anna --according-to Boris");
-    assert_eq!(rows(&place, &line), ["port anna + boris"]);
-}
-
-#[test]
-fn a_limit_makes_no_fact_a_claim() {
-    let place = place("");
-    let line = "query -d talks.ttl -f csv -q 'SELECT ?s ?o { ?s schema:organizer|schema:superEvent|dip:outcome ?o } \
-                ORDER BY ?o LIMIT 2 OFFSET 1' --according-to Anna";
-    assert_eq!(rows(&place, line), ["morning ", "talks anna"]);
-    let line = "query -d talks.ttl -f csv -q 'SELECT ?o { :talks dip:outcome|schema:organizer ?o } ORDER BY DESC(?o) LIMIT 2' --according-to Anna";
-    assert_eq!(rows(&place, line), ["treaty anna", "anna "]);
-}
-
-#[test]
-fn the_column_gets_a_name_that_is_free() {
-    let place = place("");
-    let line = "query -d talks.ttl -f csv -q 'SELECT (?o AS ?according_to) { :talks dip:outcome ?o }' --according-to Anna";
-    let answer = ok(&place, line).text();
-    assert_eq!(answer.lines().next(), Some("according_to,according_to_2"));
-}
-
-#[test]
-fn rows_that_no_longer_hold_are_counted() {
-    let place = place("");
-    let line = "query -d talks.ttl -f csv -q 'SELECT ?s { ?s a dip:Meeting FILTER NOT EXISTS { ?s dip:outcome ?o } }' --according-to Anna";
-    let ended = ok(&place, line);
-    assert!(
-        ended
-            .err
-            .contains("1 row of the plain answer does not hold according to Anna Berg"),
-        "{}",
-        ended.report()
-    );
-}
-
-#[test]
-fn yes_and_graphs_say_what_rests_on_a_speaker() {
-    let place = place("");
-    let ask = "query -d talks.ttl -q 'ASK { :talks dip:outcome :treaty }'";
-    assert_eq!(place.run(ask).code, 1);
-    let ended = ok(&place, &format!("{ask} --according-to Anna"));
-    assert_eq!(ended.text(), "yes\n");
-    assert!(
-        ended.err.contains("said by Anna Berg the answer is no"),
-        "{}",
-        ended.report()
-    );
-    let line = "query -d talks.ttl -f nt -q 'CONSTRUCT { ?s ?p ?o } { VALUES ?p { dip:outcome schema:organizer } ?s ?p ?o }' --according-to Anna";
-    let ended = ok(&place, line);
-    assert_eq!(ended.text().lines().count(), 2);
-    assert!(
-        ended.err.contains("of 2 triples, 1 rests on"),
-        "{}",
-        ended.report()
-    );
-    let line = "query -d talks.ttl -f csv -q 'SELECT ?o { GRAPH <https://w3id.org/chancery/graph/according-to/https%3A%2F%2Fexample.org%2Fanna> { ?s ?p ?o } } ORDER BY ?o' --according-to Anna";
-    assert_eq!(rows(&place, line), ["port anna", "treaty anna"]);
 }
 
 #[test]

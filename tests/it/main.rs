@@ -20,6 +20,7 @@ mod injection;
 mod mistakes;
 mod own_data;
 mod pictures;
+mod plain_view;
 mod program;
 mod project;
 mod queries;

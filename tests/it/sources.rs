@@ -17,7 +17,7 @@ const DATA: &str = r#"
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix schema: <http://schema.org/> .
 
-e:ann a e:Person ; rdfs:label "Ann" ; e:knows e:bob {| dcterms:source e:p3 |} , e:cid ;
+e:ann a e:Person ; rdfs:label "Ann" ; e:knows e:bob {| dcterms:source e:p3 |} , e:cid {| dip:qualifier e:circa |} ;
     e:age 40 ; dcterms:source e:p1 .
 e:bob e:knows e:cid ; e:likes e:ann {| dip:qualifier e:circa |} ; e:age 30 ; dcterms:source e:p2 .
 e:cid e:knows e:dan {| dcterms:source e:p4 |} , e:bob {| dcterms:source e:p5 |} ; e:size [ schema:value 4 ; schema:unitText "m" ] {| dcterms:source e:p6 |} .
@@ -271,10 +271,19 @@ fn limits_hold_for_the_second_evaluation_too() {
 fn yes_names_one_witness_and_a_graph_is_refused() {
     let place = place();
     let ended = place.run("query -d a.ttl --sources -q 'ASK { ?x e:knows e:bob ; e:age ?a }'");
-    assert_eq!((ended.code, &*ended.text()), (0, "yes\n"));
-    assert_eq!(ended.err, "note: according to e:p1; Third; \"<3>\"\n");
-    let ended = place.run("query -d a.ttl --sources -q 'ASK { e:eve e:likes ?a }'");
-    assert_eq!(ended.err, "note: no source is known for this\n");
+    assert_eq!(
+        (ended.code, &*ended.text()),
+        (0, "yes\nsources: e:p1; Third; \"<3>\"\n")
+    );
+    let ended = place.run("query -d a.ttl --quiet --sources -q 'ASK { e:eve e:likes ?a }'");
+    assert_eq!(
+        (&*ended.text(), &*ended.err),
+        ("yes\nsources: none is known\n", "")
+    );
+    // The standard formats have no place for it.
+    let ended = place.run("query -d a.ttl --sources -f json -q 'ASK { e:bob e:age ?a }'");
+    assert_eq!(ended.text(), "{\"head\":{},\"boolean\":true}\n");
+    assert_eq!(ended.err, "note: sources: e:p2\n");
     let ended = place.run("query -d a.ttl --sources -q 'ASK { e:eve e:knows ?a }'");
     assert_eq!((ended.code, &*ended.err), (1, ""));
     place.refuses(

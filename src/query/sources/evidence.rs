@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
 use crate::model::{GraphName, NamedNodeRef, NamedOrBlankNode, Term, TermRef, Triple};
+use crate::query::claims::is_claim_class;
 use crate::query::labels::NAMING;
 use crate::store::{Backend, Pattern, StoreError};
 use crate::vocab::{dcterms, dip, id, rdf, schema, skos};
@@ -135,7 +136,11 @@ impl<'a> Evidence<'a> {
     }
 
     fn is_claim(&self, subject: &NamedOrBlankNode) -> Result<bool, StoreError> {
-        Ok(!self.objects(subject, dip::SPEAKER)?.is_empty())
+        if !self.objects(subject, dip::SPEAKER)?.is_empty() {
+            return Ok(true);
+        }
+        let classes = self.objects(subject, rdf::TYPE)?;
+        Ok(classes.iter().any(is_claim_class))
     }
 
     fn own(&mut self, subject: &NamedOrBlankNode) -> Result<BTreeSet<usize>, StoreError> {
