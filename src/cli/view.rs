@@ -73,11 +73,15 @@ pub(super) fn say_contested_in(text: &str, data: &Data, common: &Common) {
 
 /// Says which names and classes of things are only claimed.
 pub(super) fn say_contested_names(data: &Data, common: &Common) {
-    let names: Vec<&Triple> = data.contested.iter().filter(is_name_or_class).collect();
+    let names: Vec<&Triple> = data
+        .contested
+        .iter()
+        .filter(|triple| is_name_or_class(triple))
+        .collect();
     say_contested(&names, data, common);
 }
 
-fn is_name_or_class(triple: &&Triple) -> bool {
+fn is_name_or_class(triple: &Triple) -> bool {
     let predicate = triple.predicate.as_str();
     let mut naming = NAMING.iter().chain(&OTHER_NAMES);
     predicate == rdf::TYPE || naming.any(|name| *name == predicate)

@@ -302,8 +302,8 @@ impl<'a> Views<'a> {
     }
 }
 
-fn as_graph(triples: &[Triple]) -> QueryResults<'static> {
-    let triples = triples.to_vec().into_iter().map(Ok);
+fn as_graph(triples: &[Triple]) -> QueryResults<'_> {
+    let triples = triples.iter().cloned().map(Ok);
     QueryResults::Graph(QueryTripleIter::new(triples))
 }
 

@@ -172,6 +172,8 @@ impl<'a> Attribution<'a> {
 
     fn lost(&mut self, left: Counts) -> Result<Vec<Lost>, QueryError> {
         let (mut each, mut together) = ((0, HashSet::new()), (0, HashSet::new()));
+        let mut left: Vec<(Row, usize)> = left.into_iter().collect();
+        left.sort_by_cached_key(|(row, _)| format!("{row:?}"));
         for (row, count) in left {
             let (all, by) = match self.rests(&row, |count, plain| count < plain)? {
                 Rests::Each(by) => (&mut each, by),

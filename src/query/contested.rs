@@ -33,13 +33,15 @@ pub fn contested(backend: &dyn Backend) -> Result<Vec<Triple>, StoreError> {
             *only_claimed.entry(*triple).or_insert(true) &= claims.contains(&quad.subject);
         }
     }
+    let claimed = only_claimed.into_iter().filter(|(_, only)| *only);
+    let mut claimed: Vec<Triple> = claimed.map(|(triple, _)| triple).collect();
+    claimed.sort_by_cached_key(ToString::to_string);
     let mut found = Vec::new();
-    for (triple, only_claimed) in only_claimed {
-        if only_claimed && is_asserted(backend, &triple)? {
+    for triple in claimed {
+        if is_asserted(backend, &triple)? {
             found.push(triple);
         }
     }
-    found.sort_by_cached_key(ToString::to_string);
     Ok(found)
 }
 
