@@ -87,20 +87,6 @@ fn is_name_or_class(triple: &Triple) -> bool {
     predicate == rdf::TYPE || naming.any(|name| *name == predicate)
 }
 
-/// The thing that a name means: first among those that are a value of one of these
-/// properties, so that `Trump` is the speaker and not a claim with his name in it.
-pub(super) fn used_as(
-    text: &str,
-    properties: &[&str],
-    data: &Data,
-    common: &Common,
-) -> Result<Term, Failure> {
-    match among(text, properties, data)?.as_slice() {
-        [Hit { iri, .. }] => Ok(NamedNode::new_unchecked(iri).into()),
-        _ => named::thing(text, data, common),
-    }
-}
-
 /// The things with this name, matched best, among the values of these properties.
 pub(super) fn among(text: &str, properties: &[&str], data: &Data) -> Result<Vec<Hit>, Failure> {
     let mut best: Vec<Hit> = Vec::new();
