@@ -197,6 +197,10 @@ pub mod schema {
     pub const HTTPS: &str = "https://schema.org/";
     /// The name of a thing, by that address.
     pub const NAME_S: &str = "https://schema.org/name";
+    /// First day or moment, by that address.
+    pub const START_DATE_S: &str = "https://schema.org/startDate";
+    /// Last day or moment, by that address.
+    pub const END_DATE_S: &str = "https://schema.org/endDate";
     /// Another name, by that address.
     pub const ALTERNATE_NAME_S: &str = "https://schema.org/alternateName";
 }

@@ -179,6 +179,7 @@ pub(super) fn run(mut args: DrawArgs, common: &Common, watch: &Watch) -> Result<
         }
     };
     watch.stop();
+    refuse_no_dates(&graph, args.layout)?;
     if whole {
         graph.title = file_names(&args.data.data);
     }
@@ -195,6 +196,18 @@ pub(super) fn run(mut args: DrawArgs, common: &Common, watch: &Watch) -> Result<
         common.note(&format!("{nodes}{edges} drawn to {}", output.display()));
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// A timeline has nothing to go by where nothing has a date.
+fn refuse_no_dates(graph: &RelationGraph, asked: Option<Arrangement>) -> Result<(), Failure> {
+    let is_empty = graph.graph.node_count() == 0;
+    if asked != Some(Arrangement::Timeline) || is_empty || graph.has_dates() {
+        return Ok(());
+    }
+    let said = "`--layout timeline` needs dates, and nothing in this picture has one";
+    Err(Failure::usage(said)
+        .hint("dates come from the column `?start` of a view, and from schema:startDate of files and CONSTRUCT queries")
+        .hint("layouts without dates: layered, force"))
 }
 
 /// The last parts of the paths, as a title.

@@ -32,9 +32,9 @@ pub enum GraphError {
 /// Turns answers into graphs, with labels and kinds out of the data.
 pub struct Builder<'a> {
     pub(super) labels: &'a Labels<'a>,
-    kinds: Kinds<'a>,
+    pub(super) kinds: Kinds<'a>,
     pub(super) result: RelationGraph,
-    nodes: BTreeMap<String, NodeIndex>,
+    pub(super) nodes: BTreeMap<String, NodeIndex>,
     edges: BTreeMap<EdgeKey, EdgeIndex>,
     /// Triples that are not stated but put forward by somebody.
     pub(super) attributed: HashSet<Triple>,
@@ -96,11 +96,16 @@ impl<'a> Builder<'a> {
         self.result
     }
 
-    pub(super) fn node(&mut self, term: &Term) -> NodeIndex {
-        let id = match term {
+    /// How a node is told from others.
+    pub(super) fn id(term: &Term) -> String {
+        match term {
             Term::NamedNode(node) => node.as_str().to_owned(),
             other => other.to_string(),
-        };
+        }
+    }
+
+    pub(super) fn node(&mut self, term: &Term) -> NodeIndex {
+        let id = Self::id(term);
         if let Some(known) = self.nodes.get(&id) {
             return *known;
         }
@@ -125,13 +130,9 @@ impl<'a> Builder<'a> {
     }
 
     pub(super) fn source(&self, term: &Term) -> Source {
-        let iri = match term {
-            Term::NamedNode(node) => node.as_str().to_owned(),
-            other => other.to_string(),
-        };
         Source {
             label: self.labels.show(term),
-            iri,
+            iri: Self::id(term),
         }
     }
 

@@ -265,3 +265,10 @@ pub struct RelationGraph {
     /// The layout that the view asks for.
     pub arrangement: Arrangement,
 }
+
+impl RelationGraph {
+    /// Whether the data say of any node when it was. O(nodes).
+    pub fn has_dates(&self) -> bool {
+        self.graph.node_weights().any(|node| node.span.is_some())
+    }
+}

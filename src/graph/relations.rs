@@ -6,18 +6,22 @@
 use std::collections::{HashMap, HashSet};
 
 use super::build::Builder;
-use super::{Edge, NodeKind, Source, Standing};
+use super::kinds::Kinds;
+use super::moment::moment;
+use super::{Edge, NodeKind, Source, Span, Standing};
 use crate::model::{NamedOrBlankNode, Term, Triple};
 use crate::query::labels::NAMING;
-use crate::vocab::{dcterms, dip, rdf};
+use crate::vocab::{dcterms, dip, rdf, schema, scheme};
 
 /// What is noted about a statement, by its reifier.
 #[derive(Default)]
 struct Note<'a> {
     sources: Vec<&'a Term>,
     qualified: bool,
+    /// Qualified as approximate.
+    circa: bool,
     spoken: bool,
-    /// Something else is said about it, so that it is a thing of its own.
+    /// A claim, or something that others point at, and so a thing of its own.
     is_thing: bool,
 }
 
@@ -32,7 +36,7 @@ struct Sorted<'a> {
 }
 
 impl<'a> Sorted<'a> {
-    fn new(triples: &'a [Triple]) -> Self {
+    fn new(triples: &'a [Triple], kinds: &Kinds<'_>) -> Self {
         let mut sorted = Self {
             stated: triples.iter().collect(),
             notes: HashMap::new(),
@@ -53,6 +57,13 @@ impl<'a> Sorted<'a> {
         for triple in triples {
             sorted.note(triple);
         }
+        for triple in triples {
+            sorted.pointed_at(triple);
+        }
+        for (reifier, note) in &mut sorted.notes {
+            // A claim, or an event that a statement is said to be.
+            note.is_thing = note.is_thing || kinds.both((*reifier).into()).0 != NodeKind::Other;
+        }
         sorted
     }
 
@@ -69,18 +80,52 @@ impl<'a> Sorted<'a> {
         };
         match predicate {
             dcterms::SOURCE => note.sources.push(&triple.object),
-            dip::QUALIFIER => note.qualified = true,
-            rdf::REIFIES => {}
-            _ => {
-                note.spoken |= predicate == dip::SPEAKER;
+            dip::QUALIFIER => {
+                note.qualified = true;
+                note.circa |= matches!(&triple.object, Term::NamedNode(node) if node.as_str() == scheme::CIRCA);
+            }
+            dip::SPEAKER => {
+                note.spoken = true;
+                note.is_thing = true;
+            }
+            _ => {}
+        }
+    }
+
+    /// A note that somebody points at has to be there to be pointed at.
+    fn pointed_at(&mut self, triple: &Triple) {
+        let ends = match &triple.object {
+            Term::Triple(said) => vec![Term::from(said.subject.clone()), said.object.clone()],
+            other => vec![other.clone()],
+        };
+        for end in ends {
+            if let Some(end) = subject(end)
+                && end != triple.subject
+                && let Some(note) = self.notes.get_mut(&end)
+            {
                 note.is_thing = true;
             }
         }
     }
 
+    /// What is noted about this statement.
+    fn notes_on(&self, triple: &Triple) -> impl Iterator<Item = &Note<'a>> {
+        let reifiers = self.reifiers.get(triple).into_iter().flatten();
+        reifiers.filter_map(|reifier| self.notes.get(*reifier))
+    }
+
     /// Whether the subject is nothing but an annotation.
     fn is_annotation(&self, subject: &NamedOrBlankNode) -> bool {
         self.notes.get(subject).is_some_and(|note| !note.is_thing)
+    }
+}
+
+/// The term, if something can be said about it.
+pub(super) fn subject(term: Term) -> Option<NamedOrBlankNode> {
+    match term {
+        Term::NamedNode(node) => Some(node.into()),
+        Term::BlankNode(node) => Some(node.into()),
+        Term::Literal(_) | Term::Triple(_) => None,
     }
 }
 
@@ -98,7 +143,7 @@ fn is_schema(class: &str) -> bool {
 impl Builder<'_> {
     /// All relations among these triples; types, labels and other literals are no edges.
     pub(super) fn relations(&mut self, triples: &[Triple]) {
-        let sorted = Sorted::new(triples);
+        let sorted = Sorted::new(triples, &self.kinds);
         for triple in triples {
             match (triple.predicate.as_str(), &triple.object) {
                 (rdf::REIFIES, Term::Triple(said)) => {
@@ -118,17 +163,39 @@ impl Builder<'_> {
                 _ => self.stated(triple, &sorted),
             }
         }
+        self.dates(triples, &sorted);
+    }
+
+    /// When nodes happened, as far as that is stated.
+    fn dates(&mut self, triples: &[Triple], sorted: &Sorted<'_>) {
+        let stated = |triple: &&Triple, by: [&str; 2]| {
+            by.contains(&triple.predicate.as_str()) && !self.attributed.contains(*triple)
+        };
+        let ends = [schema::END_DATE, schema::END_DATE_S];
+        let ends = triples.iter().filter(|triple| stated(triple, ends));
+        let ends: HashMap<&NamedOrBlankNode, &Term> = ends
+            .map(|triple| (&triple.subject, &triple.object))
+            .collect();
+        let starts = [schema::START_DATE, schema::START_DATE_S];
+        for triple in triples.iter().filter(|triple| stated(triple, starts)) {
+            let id = Self::id(&Term::from(triple.subject.clone()));
+            let (Some(node), Some(start)) = (self.nodes.get(&id), moment(&triple.object)) else {
+                continue;
+            };
+            let node = &mut self.result.graph[*node];
+            let lane = node.kind.name();
+            node.span.get_or_insert_with(|| Span {
+                start,
+                end: ends.get(&triple.subject).and_then(|end| moment(end)),
+                approximate: sorted.notes_on(triple).any(|note| note.circa),
+                lane: lane.to_owned(),
+            });
+        }
     }
 
     /// A triple that the data assert.
     fn stated(&mut self, triple: &Triple, sorted: &Sorted<'_>) {
-        let notes: Vec<&Note<'_>> = sorted
-            .reifiers
-            .get(triple)
-            .into_iter()
-            .flatten()
-            .filter_map(|reifier| sorted.notes.get(*reifier))
-            .collect();
+        let notes: Vec<&Note<'_>> = sorted.notes_on(triple).collect();
         let mut sources: Vec<&Term> = notes
             .iter()
             .flat_map(|note| note.sources.iter().copied())

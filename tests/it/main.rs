@@ -12,6 +12,7 @@ mod dictionary;
 mod dictionary_facts;
 mod docs;
 mod draw;
+mod draw_files;
 mod draw_hostile;
 mod draw_views;
 mod finding;
