@@ -6,7 +6,7 @@ use petgraph::graph::{EdgeIndex, NodeIndex};
 
 use super::kinds::Kinds;
 use super::moment::moment;
-use super::{Arrangement, Edge, Node, RelationGraph, Source, Span, Standing};
+use super::{Arrangement, Edge, Node, NodeKind, RelationGraph, Source, Span, Standing};
 use crate::model::{Term, Triple, printable};
 use crate::query::labels::Labels;
 use crate::store::{Backend, QueryResults, QuerySolutionIter, StoreError};
@@ -112,9 +112,17 @@ impl<'a> Builder<'a> {
         let (kind, standing) = match term {
             Term::NamedNode(node) => self.kinds.both(node.as_ref().into()),
             Term::BlankNode(node) => self.kinds.both(node.as_ref().into()),
-            _ => (super::NodeKind::Other, Standing::Fact),
+            _ => (NodeKind::Other, Standing::Fact),
         };
-        let label = self.labels.show(term);
+        let mut label = self.labels.show(term);
+        if let Term::BlankNode(node) = term
+            && kind == NodeKind::Claim
+            && label == id
+            && let Some(said) = self.kinds.proposition(node.as_ref().into())
+        {
+            // The name of a blank node says nothing; what is claimed does.
+            label = self.labels.show(&said);
+        }
         let node = Node {
             id: id.clone(),
             label,

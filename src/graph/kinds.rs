@@ -1,10 +1,11 @@
 //! What a thing is, for the picture: from its `rdf:type`, by way of superclasses.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeSet, HashMap};
 
 use super::{NodeKind, Standing};
 use crate::model::{NamedNodeRef, NamedOrBlankNodeRef, Term};
+use crate::query::claims::{self, Claims};
 use crate::store::{Backend, Pattern};
 use crate::vocab::{dip, foaf, org, rdf, rdfs, schema, skos};
 
@@ -46,6 +47,8 @@ const HIGHEST: usize = 8;
 pub(super) struct Kinds<'a> {
     backends: [&'a dyn Backend; 2],
     of_class: RefCell<HashMap<String, Option<NodeKind>>>,
+    /// Read when the first thing is asked for.
+    claims: OnceCell<Claims>,
 }
 
 impl<'a> Kinds<'a> {
@@ -54,6 +57,7 @@ impl<'a> Kinds<'a> {
         Self {
             backends: [data, ontology],
             of_class: RefCell::default(),
+            claims: OnceCell::new(),
         }
     }
 
@@ -71,9 +75,24 @@ impl<'a> Kinds<'a> {
         })
     }
 
-    /// Kind and standing.
+    /// Kind and standing. What only a claim says, such as a term of a proposal, is itself claimed.
     pub(super) fn both(&self, thing: NamedOrBlankNodeRef<'_>) -> (NodeKind, Standing) {
-        (self.kind(thing), self.standing(thing))
+        let standing = self.standing(thing);
+        if self.claims().is_content(&thing.into_owned()) {
+            return (NodeKind::Claim, standing.max(Standing::Claim));
+        }
+        (self.kind(thing), standing)
+    }
+
+    fn claims(&self) -> &Claims {
+        self.claims
+            .get_or_init(|| Claims::read(self.backends[0]).unwrap_or_default())
+    }
+
+    /// What a claim says, if it is the note on a statement.
+    pub(super) fn proposition(&self, claim: NamedOrBlankNodeRef<'_>) -> Option<Term> {
+        let said = claims::objects(self.backends[0], claim, rdf::REIFIES).ok()?;
+        said.into_iter().next()
     }
 
     /// Void for what was cancelled or not carried out, announced for what is planned, a

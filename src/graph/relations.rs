@@ -243,8 +243,10 @@ impl Builder<'_> {
         }
         let from = self.node(&Term::from(triple.subject.clone()));
         let to = self.node(&triple.object);
-        // What a claim says about itself is part of a claim.
-        let spoken = self.result.graph[from].kind == NodeKind::Claim;
+        // What a claim says about itself is part of a claim, and so is what is said of an
+        // event that is known from a report alone.
+        let subject = &self.result.graph[from];
+        let spoken = subject.kind == NodeKind::Claim || subject.standing == Standing::Claim;
         let standing = if spoken {
             standing.max(Standing::Claim)
         } else {

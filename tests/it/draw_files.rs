@@ -104,3 +104,56 @@ fn a_timeline_needs_dates() {
     let drawn = nodes(data, &["-q", construct, "--layout", "timeline"]);
     assert_eq!(drawn[1], "Talks (event; 2024-05-03 to 2024-05-04)");
 }
+
+#[test]
+fn what_a_proposal_would_have_done_is_no_fact() {
+    let data = ":offer a dip:Proposal ; rdfs:label \"Offer\" ; dip:speaker :anna ; dip:hasTerm :gas , :agreed ; dip:consequence :embargo .\n\
+        :gas a dip:Term ; rdfs:label \"Gas\" ; dip:obligor :boris ; schema:about :talks .\n\
+        :agreed a dip:Term ; rdfs:label \"Peace\" ; dip:obligor :boris .\n\
+        :treaty a dip:Treaty ; rdfs:label \"Treaty\" ; dip:hasTerm :agreed .\n\
+        :embargo a dip:Measure ; rdfs:label \"Embargo\" ; schema:agent :anna ; dip:status status:held .\n";
+    let drawn = edges(data, &["--claims"]);
+    for claim in ["Gas — obligor → Boris", "Gas — about → Talks"] {
+        let claim = format!("{claim} (claim: somebody's claim)");
+        assert!(drawn.contains(&claim), "{claim}: {drawn:#?}");
+    }
+    for fact in [
+        "Peace — obligor → Boris",
+        "Treaty — has term → Peace",
+        "Embargo — agent → Anna",
+    ] {
+        let fact = format!("{fact} (fact: stated by the source)");
+        assert!(drawn.contains(&fact), "{fact}: {drawn:#?}");
+    }
+    let gas = "Gas (claim; claim: somebody's claim)".to_owned();
+    assert!(nodes(data, &["--claims"]).contains(&gas));
+    let plain = edges(data, &[]);
+    assert!(!plain.iter().any(|edge| edge.contains("Gas")), "{plain:#?}");
+    // A picture that somebody asks for does not turn it into a fact either.
+    let construct = "CONSTRUCT { ?s dip:obligor ?o } WHERE { ?s dip:obligor ?o }";
+    let drawn = edges(data, &["-q", construct]);
+    assert_eq!(drawn[0], "Gas — obligor → Boris (claim: somebody's claim)");
+    assert_eq!(
+        drawn[1],
+        "Peace — obligor → Boris (fact: stated by the source)"
+    );
+}
+
+#[test]
+fn an_event_known_from_a_report_alone_has_no_facts() {
+    let data = ":call a dip:Event ; rdfs:label \"Call\" ; dip:status status:reported ; schema:organizer :anna .\n";
+    assert_eq!(
+        edges(data, &[])[0],
+        "Call — organiser → Anna (claim: somebody's claim)"
+    );
+}
+
+#[test]
+fn a_claim_without_a_name_is_called_what_it_says() {
+    let data = "<< :anna schema:knows :boris >> dip:speaker :boris .\n";
+    let drawn = nodes(data, &["--claims"]);
+    assert!(
+        drawn.contains(&"« Anna schema:knows Boris » (claim)".to_owned()),
+        "{drawn:?}"
+    );
+}
