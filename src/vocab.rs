@@ -57,24 +57,70 @@ pub mod dip {
         HAS_TERM = "hasTerm";
         /// On a reifier or record: circa, reportedly, unclear.
         QUALIFIER = "qualifier";
-        /// Where a term, event or status applies.
-        TERRITORY = "territory";
         /// Who has to do what a term says.
         OBLIGOR = "obligor";
-        /// The state to which a territory is said to belong.
-        AS_PART_OF = "asPartOf";
-        /// The day for which a record is known to hold.
-        AS_OF = "asOf";
         /// Held, cancelled, not carried out.
         STATUS = "status";
+        /// Finer type, by a concept.
+        KIND = "kind";
+        /// How it ended, by a concept.
+        OUTCOME = "outcome";
+        /// The part that somebody has in an event.
+        ROLE = "role";
+        /// Announced, present or absent.
+        ATTENDANCE = "attendance";
+        /// Who takes part.
+        PARTICIPANT = "participant";
+        /// What somebody takes part in.
+        IN_EVENT = "inEvent";
+        /// The post of a tenure.
+        POST = "post";
+        /// Who controls or claims a territory.
+        HOLDER = "holder";
+        /// What is controlled or claimed.
+        TERRITORY = "territory";
+        /// The state to which a territory is said to belong.
+        AS_PART_OF = "asPartOf";
+        /// Share of a territory.
+        PERCENT = "percent";
+        /// The treaty that an action is about.
+        TREATY_OF = "treaty";
+        /// The day at which something is said to hold.
+        AS_OF = "asOf";
+        /// Amount with unit.
+        QUANTITY = "quantity";
     }
 }
 
 /// Concepts of our schemes.
 pub mod scheme {
     terms! { "https://w3id.org/chancery/scheme/":
+        /// Where the concepts live.
+        NAMESPACE = "";
         /// Approximately.
         CIRCA = "qualifier/circa";
+        /// Held earlier, and no longer.
+        FORMER = "qualifier/former";
+        /// It took place.
+        HELD = "status/held";
+        /// A source says that the participant was there.
+        ATTENDED = "attendance/attended";
+        /// A source says that the participant was not there.
+        ABSENT = "attendance/absent";
+        /// Invited, and refused.
+        DECLINED = "attendance/declined";
+        /// Named in advance.
+        ANNOUNCED = "attendance/announced";
+        /// Part of the plan.
+        EXPECTED = "attendance/expected";
+        /// Asked to come.
+        INVITED = "attendance/invited";
+        /// Said to have been there by the report from which alone the event is known.
+        REPORTED = "attendance/reported";
+        /// Has a territory in its hands.
+        CONTROLS = "kind/controls";
+        /// Runs a territory.
+        ADMINISTERS = "kind/administers";
         /// The scheme of speech acts.
         ACT = "act";
         /// The group of acts that commit the speaker to what is said.
@@ -129,6 +175,8 @@ pub mod rdfs {
         SUB_CLASS_OF = "subClassOf";
         /// A class.
         CLASS = "Class";
+        /// More about it elsewhere.
+        SEE_ALSO = "seeAlso";
     }
 }
 
@@ -147,6 +195,16 @@ pub mod skos {
         BROADER = "broader";
         /// The scheme that a concept belongs to.
         IN_SCHEME = "inScheme";
+        /// From a concept to a more special one.
+        NARROWER = "narrower";
+        /// From a concept to the scheme at whose top it is.
+        TOP_CONCEPT_OF = "topConceptOf";
+        /// From a scheme to a concept at its top.
+        HAS_TOP_CONCEPT = "hasTopConcept";
+        /// To the same concept elsewhere.
+        EXACT_MATCH = "exactMatch";
+        /// To nearly the same concept elsewhere.
+        CLOSE_MATCH = "closeMatch";
     }
 }
 
@@ -187,6 +245,12 @@ pub mod schema {
         TEXT = "text";
         /// An address on the web.
         URL = "url";
+        /// The terms on which something may be used.
+        LICENSE = "license";
+        /// The same thing elsewhere.
+        SAME_AS = "sameAs";
+        /// Who does it.
+        AGENT = "agent";
         /// The whole of which this is a part.
         IS_PART_OF = "isPartOf";
         /// The place of a part within its whole.
@@ -197,10 +261,6 @@ pub mod schema {
     pub const HTTPS: &str = "https://schema.org/";
     /// The name of a thing, by that address.
     pub const NAME_S: &str = "https://schema.org/name";
-    /// First day or moment, by that address.
-    pub const START_DATE_S: &str = "https://schema.org/startDate";
-    /// Last day or moment, by that address.
-    pub const END_DATE_S: &str = "https://schema.org/endDate";
     /// Another name, by that address.
     pub const ALTERNATE_NAME_S: &str = "https://schema.org/alternateName";
 }
@@ -214,6 +274,10 @@ pub mod foaf {
         ORGANIZATION = "Organization";
         /// The name of a thing.
         NAME = "name";
+        /// A page about a thing.
+        PAGE = "page";
+        /// Its own page.
+        HOMEPAGE = "homepage";
     }
 }
 
@@ -224,6 +288,8 @@ pub mod org {
         ORGANIZATION = "Organization";
         /// An office.
         POST = "Post";
+        /// Who holds it.
+        MEMBER = "member";
     }
 }
 
@@ -234,6 +300,10 @@ pub mod dcterms {
         SOURCE = "source";
         /// The name of a document.
         TITLE = "title";
+        /// The terms on which something may be used.
+        LICENSE = "license";
+        /// The whole of which this is a part.
+        IS_PART_OF = "isPartOf";
     }
 }
 
@@ -246,5 +316,7 @@ pub mod owl {
         ONTOLOGY = "Ontology";
         /// From a property to the one that says the same the other way round.
         INVERSE_OF = "inverseOf";
+        /// The same thing elsewhere.
+        SAME_AS = "sameAs";
     }
 }

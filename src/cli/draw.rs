@@ -150,7 +150,11 @@ pub(super) fn run(mut args: DrawArgs, common: &Common, watch: &Watch) -> Result<
             let all: Vec<&Triple> = data.contested.iter().collect();
             view::say_contested(&all, &data, common);
             watch.start(args.time.timeout);
-            relations(builder, &data, views.as_ref(), args.claims, common)?
+            let graph = relations(builder, &data, views.as_ref(), args.claims, common)?;
+            if graph.graph.node_count() == 0 {
+                return Err(no_relations());
+            }
+            graph
         }
         Some(query) => {
             if args.claims {
@@ -345,12 +349,20 @@ fn relations(
         say_what_is_not_drawn(&claims, heard.len(), common);
     }
     let Some(views) = views else {
-        return Ok(builder.triples(&triples));
+        return Ok(builder.whole(&triples));
     };
     let added = views.added()?;
     triples.extend(added.iter().cloned());
     in_order(&mut triples);
-    Ok(builder.attributing(added).triples(&triples))
+    Ok(builder.attributing(added).whole(&triples))
+}
+
+fn no_relations() -> Failure {
+    let said = "there is nothing to draw: the data state no relation between things";
+    Failure::new(Kind::Input, Diagnostic::new(said)).hint(
+        "documents, concepts and links to pages are not drawn of whole files; a query draws them: \
+         `-q 'CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }'`",
+    )
 }
 
 fn say_what_is_not_drawn(claims: &Claims, drawn: usize, common: &Common) {

@@ -2,7 +2,6 @@
 
 use super::Common;
 use super::failure::Failure;
-use super::named;
 use super::source::Data;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::{NamedNode, Term, Triple};

@@ -84,7 +84,7 @@ impl<'a> Builder<'a> {
                 let triples = triples
                     .map(|triple| triple.map_err(|error| StoreError::from(error).into()))
                     .collect::<Result<Vec<Triple>, GraphError>>()?;
-                self.relations(&triples);
+                self.relations(&triples, false);
             }
         }
         Ok(self.result)
@@ -92,7 +92,13 @@ impl<'a> Builder<'a> {
 
     /// The graph of all relations among these triples.
     pub fn triples(mut self, triples: &[Triple]) -> RelationGraph {
-        self.relations(triples);
+        self.relations(triples, false);
+        self.result
+    }
+
+    /// The graph of whole data: relations between things, without what describes a thing.
+    pub fn whole(mut self, triples: &[Triple]) -> RelationGraph {
+        self.relations(triples, true);
         self.result
     }
 
@@ -118,7 +124,7 @@ impl<'a> Builder<'a> {
         if let Term::BlankNode(node) = term
             && kind == NodeKind::Claim
             && label == id
-            && let Some(said) = self.kinds.proposition(node.as_ref().into())
+            && let Some(said) = self.kinds.content(node.as_ref().into())
         {
             // The name of a blank node says nothing; what is claimed does.
             label = self.labels.show(&said);

@@ -1,5 +1,6 @@
 //! What a thing is, for the picture: from its `rdf:type`, by way of superclasses.
 
+use std::borrow::Cow;
 use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeSet, HashMap};
 
@@ -89,10 +90,11 @@ impl<'a> Kinds<'a> {
             .get_or_init(|| Claims::read(self.backends[0]).unwrap_or_default())
     }
 
-    /// What a claim says, if it is the note on a statement.
-    pub(super) fn proposition(&self, claim: NamedOrBlankNodeRef<'_>) -> Option<Term> {
-        let said = claims::objects(self.backends[0], claim, rdf::REIFIES).ok()?;
-        said.into_iter().next()
+    /// What a claim says: the statement that it is a note on, or its words.
+    pub(super) fn content(&self, claim: NamedOrBlankNodeRef<'_>) -> Option<Term> {
+        let said = [rdf::REIFIES, dip::QUOTE, schema::TEXT].into_iter();
+        let said = said.filter_map(|by| claims::objects(self.backends[0], claim, by).ok());
+        said.flatten().next()
     }
 
     /// Void for what was cancelled or not carried out, announced for what is planned, a
@@ -107,6 +109,28 @@ impl<'a> Kinds<'a> {
             Some("unknown") => Standing::Open,
             _ => Standing::Fact,
         }
+    }
+
+    /// The data themselves.
+    pub(super) fn data(&self) -> &'a dyn Backend {
+        self.backends[0]
+    }
+
+    /// The thing and whatever is above it by this property, in the data or the ontology.
+    pub(super) fn above(&self, thing: &str, by: &str) -> BTreeSet<String> {
+        let mut found = BTreeSet::from([plain(thing).into_owned()]);
+        let mut open: Vec<String> = found.iter().cloned().collect();
+        while let Some(next) = open.pop() {
+            let Ok(node) = NamedNodeRef::new(&next) else {
+                continue;
+            };
+            for higher in self.objects(node.into(), by) {
+                if found.insert(higher.clone()) {
+                    open.push(higher);
+                }
+            }
+        }
+        found
     }
 
     fn kind_of(&self, classes: &BTreeSet<String>, height: usize) -> Option<NodeKind> {
@@ -145,17 +169,17 @@ impl<'a> Kinds<'a> {
             .iter()
             .flat_map(|backend| backend.quads(pattern).flatten())
             .filter_map(|quad| match quad.object {
-                Term::NamedNode(node) => Some(plain(node.into_string())),
+                Term::NamedNode(node) => Some(plain(node.as_str()).into_owned()),
                 _ => None,
             })
             .collect()
     }
 }
 
-/// schema.org has two addresses for each of its terms.
-fn plain(class: String) -> String {
-    match class.strip_prefix(schema::HTTPS) {
-        Some(local) => format!("http://schema.org/{local}"),
-        None => class,
+/// schema.org has two addresses for each of its terms; this is the older.
+pub(super) fn plain(iri: &str) -> Cow<'_, str> {
+    match iri.strip_prefix(schema::HTTPS) {
+        Some(local) => Cow::Owned(format!("http://schema.org/{local}")),
+        None => Cow::Borrowed(iri),
     }
 }

@@ -3,9 +3,12 @@
 //! A view's rows become nodes and edges here; layouts, metrics and every
 //! picture format work on this value and never see a store or a query.
 
+mod attributes;
 mod build;
 mod kinds;
 mod moment;
+mod notes;
+mod records;
 mod relations;
 
 pub use build::{Builder, GraphError};

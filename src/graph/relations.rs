@@ -3,131 +3,20 @@
 //! Sources and annotations are no edges of their own: they become the sources
 //! and the standing of the statement that they are about.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
+use petgraph::graph::NodeIndex;
+
+use super::attributes::Attributes;
 use super::build::Builder;
-use super::kinds::Kinds;
+use super::kinds::plain;
 use super::moment::moment;
+use super::notes::{Note, Sorted};
+use super::records::Records;
 use super::{Edge, NodeKind, Source, Span, Standing};
 use crate::model::{NamedOrBlankNode, Term, Triple};
 use crate::query::labels::NAMING;
-use crate::vocab::{dcterms, dip, rdf, schema, scheme};
-
-/// What is noted about a statement, by its reifier.
-#[derive(Default)]
-struct Note<'a> {
-    sources: Vec<&'a Term>,
-    qualified: bool,
-    /// Qualified as approximate.
-    circa: bool,
-    spoken: bool,
-    /// A claim, or something that others point at, and so a thing of its own.
-    is_thing: bool,
-}
-
-/// The triples, sorted out.
-struct Sorted<'a> {
-    stated: HashSet<&'a Triple>,
-    notes: HashMap<&'a NamedOrBlankNode, Note<'a>>,
-    /// Reifiers of each triple, in the order of the triples.
-    reifiers: HashMap<&'a Triple, Vec<&'a NamedOrBlankNode>>,
-    /// Sources of whole records.
-    records: HashMap<&'a NamedOrBlankNode, Vec<&'a Term>>,
-}
-
-impl<'a> Sorted<'a> {
-    fn new(triples: &'a [Triple], kinds: &Kinds<'_>) -> Self {
-        let mut sorted = Self {
-            stated: triples.iter().collect(),
-            notes: HashMap::new(),
-            reifiers: HashMap::new(),
-            records: HashMap::new(),
-        };
-        for triple in triples {
-            if let (rdf::REIFIES, Term::Triple(said)) = (triple.predicate.as_str(), &triple.object)
-            {
-                sorted.notes.entry(&triple.subject).or_default();
-                sorted
-                    .reifiers
-                    .entry(said)
-                    .or_default()
-                    .push(&triple.subject);
-            }
-        }
-        for triple in triples {
-            sorted.note(triple);
-        }
-        for triple in triples {
-            sorted.pointed_at(triple);
-        }
-        for (reifier, note) in &mut sorted.notes {
-            // A claim, or an event that a statement is said to be.
-            note.is_thing = note.is_thing || kinds.both((*reifier).into()).0 != NodeKind::Other;
-        }
-        sorted
-    }
-
-    fn note(&mut self, triple: &'a Triple) {
-        let predicate = triple.predicate.as_str();
-        let Some(note) = self.notes.get_mut(&triple.subject) else {
-            if predicate == dcterms::SOURCE {
-                self.records
-                    .entry(&triple.subject)
-                    .or_default()
-                    .push(&triple.object);
-            }
-            return;
-        };
-        match predicate {
-            dcterms::SOURCE => note.sources.push(&triple.object),
-            dip::QUALIFIER => {
-                note.qualified = true;
-                note.circa |= matches!(&triple.object, Term::NamedNode(node) if node.as_str() == scheme::CIRCA);
-            }
-            dip::SPEAKER => {
-                note.spoken = true;
-                note.is_thing = true;
-            }
-            _ => {}
-        }
-    }
-
-    /// A note that somebody points at has to be there to be pointed at.
-    fn pointed_at(&mut self, triple: &Triple) {
-        let ends = match &triple.object {
-            Term::Triple(said) => vec![Term::from(said.subject.clone()), said.object.clone()],
-            other => vec![other.clone()],
-        };
-        for end in ends {
-            if let Some(end) = subject(end)
-                && end != triple.subject
-                && let Some(note) = self.notes.get_mut(&end)
-            {
-                note.is_thing = true;
-            }
-        }
-    }
-
-    /// What is noted about this statement.
-    fn notes_on(&self, triple: &Triple) -> impl Iterator<Item = &Note<'a>> {
-        let reifiers = self.reifiers.get(triple).into_iter().flatten();
-        reifiers.filter_map(|reifier| self.notes.get(*reifier))
-    }
-
-    /// Whether the subject is nothing but an annotation.
-    fn is_annotation(&self, subject: &NamedOrBlankNode) -> bool {
-        self.notes.get(subject).is_some_and(|note| !note.is_thing)
-    }
-}
-
-/// The term, if something can be said about it.
-pub(super) fn subject(term: Term) -> Option<NamedOrBlankNode> {
-    match term {
-        Term::NamedNode(node) => Some(node.into()),
-        Term::BlankNode(node) => Some(node.into()),
-        Term::Literal(_) | Term::Triple(_) => None,
-    }
-}
+use crate::vocab::{dcterms, rdf, schema};
 
 /// Classes and properties are the language of the data, not their subject.
 fn is_schema(class: &str) -> bool {
@@ -140,44 +29,71 @@ fn is_schema(class: &str) -> bool {
         || class == rdf::PROPERTY
 }
 
+/// Whether a triple could tie two things: not a type, a name, a source or another literal.
+pub(super) fn is_relation(triple: &Triple) -> bool {
+    let predicate = triple.predicate.as_str();
+    !matches!(triple.object, Term::Literal(_) | Term::Triple(_))
+        && ![rdf::TYPE, dcterms::SOURCE].contains(&predicate)
+        && !NAMING.contains(&predicate)
+}
+
 impl Builder<'_> {
     /// All relations among these triples; types, labels and other literals are no edges.
-    pub(super) fn relations(&mut self, triples: &[Triple]) {
+    /// Of whole data, records of a pair are edges, and attributes are left out.
+    pub(super) fn relations(&mut self, triples: &[Triple], whole: bool) {
         let sorted = Sorted::new(triples, &self.kinds);
+        let (attributes, records) = if whole {
+            let attributes = Attributes::read(self.kinds.data(), &self.kinds);
+            let records = Records::find(triples, &sorted, &attributes, &self.kinds);
+            (attributes, records)
+        } else {
+            Default::default()
+        };
         for triple in triples {
+            if records.hold(&triple.subject) {
+                continue;
+            }
             match (triple.predicate.as_str(), &triple.object) {
-                (rdf::REIFIES, Term::Triple(said)) => {
-                    if !sorted.stated.contains(&**said) {
-                        self.said(said, &triple.subject, &sorted);
-                    }
+                (rdf::REIFIES, Term::Triple(said))
+                    if !sorted.stated.contains(&**said) && !attributes.hold(said) =>
+                {
+                    self.said(said, &triple.subject, &sorted);
                 }
                 (rdf::TYPE, Term::NamedNode(class)) if !is_schema(class.as_str()) => {
                     // Whoever has no relation to anybody is part of the picture too.
-                    if !sorted.is_annotation(&triple.subject) {
-                        self.node(&Term::from(triple.subject.clone()));
+                    let subject = &triple.subject;
+                    if !sorted.is_annotation(subject) && !attributes.holds(subject) {
+                        self.node(&Term::from(subject.clone()));
                     }
                 }
-                (rdf::TYPE | dcterms::SOURCE, _) | (_, Term::Literal(_) | Term::Triple(_)) => {}
-                (predicate, _) if NAMING.contains(&predicate) => {}
-                _ if sorted.is_annotation(&triple.subject) => {}
-                _ => self.stated(triple, &sorted),
+                _ if is_relation(triple)
+                    && !sorted.is_annotation(&triple.subject)
+                    && !attributes.hold(triple) =>
+                {
+                    self.stated(triple, records.stand_in(&triple.object), &sorted);
+                }
+                _ => {}
             }
         }
+        self.records(&records, &sorted, &attributes);
         self.dates(triples, &sorted);
     }
 
     /// When nodes happened, as far as that is stated.
     fn dates(&mut self, triples: &[Triple], sorted: &Sorted<'_>) {
-        let stated = |triple: &&Triple, by: [&str; 2]| {
-            by.contains(&triple.predicate.as_str()) && !self.attributed.contains(*triple)
+        let stated = |triple: &&Triple, by: &str| {
+            plain(triple.predicate.as_str()) == by && !self.attributed.contains(*triple)
         };
-        let ends = [schema::END_DATE, schema::END_DATE_S];
-        let ends = triples.iter().filter(|triple| stated(triple, ends));
+        let ends = triples
+            .iter()
+            .filter(|triple| stated(triple, schema::END_DATE));
         let ends: HashMap<&NamedOrBlankNode, &Term> = ends
             .map(|triple| (&triple.subject, &triple.object))
             .collect();
-        let starts = [schema::START_DATE, schema::START_DATE_S];
-        for triple in triples.iter().filter(|triple| stated(triple, starts)) {
+        let starts = triples
+            .iter()
+            .filter(|triple| stated(triple, schema::START_DATE));
+        for triple in starts {
             let id = Self::id(&Term::from(triple.subject.clone()));
             let (Some(node), Some(start)) = (self.nodes.get(&id), moment(&triple.object)) else {
                 continue;
@@ -187,14 +103,14 @@ impl Builder<'_> {
             node.span.get_or_insert_with(|| Span {
                 start,
                 end: ends.get(&triple.subject).and_then(|end| moment(end)),
-                approximate: sorted.notes_on(triple).any(|note| note.circa),
+                approximate: sorted.notes_on(triple).any(Note::is_circa),
                 lane: lane.to_owned(),
             });
         }
     }
 
-    /// A triple that the data assert.
-    fn stated(&mut self, triple: &Triple, sorted: &Sorted<'_>) {
+    /// A triple that the data assert, drawn to its object or to what stands for it.
+    fn stated(&mut self, triple: &Triple, to: &Term, sorted: &Sorted<'_>) {
         let notes: Vec<&Note<'_>> = sorted.notes_on(triple).collect();
         let mut sources: Vec<&Term> = notes
             .iter()
@@ -207,12 +123,16 @@ impl Builder<'_> {
         }
         let standing = if self.attributed.contains(triple) {
             Standing::Claim
-        } else if notes.iter().any(|note| note.qualified) {
+        } else if notes.iter().any(|note| note.is_qualified()) {
             Standing::Qualified
         } else {
             Standing::Fact
         };
-        self.link(triple, standing, &sources, None);
+        let drawn = Triple {
+            object: to.clone(),
+            ..triple.clone()
+        };
+        self.link(&drawn, standing, &sources, None);
     }
 
     /// A triple that is mentioned and not asserted.
@@ -243,27 +163,32 @@ impl Builder<'_> {
         }
         let from = self.node(&Term::from(triple.subject.clone()));
         let to = self.node(&triple.object);
-        // What a claim says about itself is part of a claim, and so is what is said of an
-        // event that is known from a report alone.
-        let subject = &self.result.graph[from];
-        let spoken = subject.kind == NodeKind::Claim || subject.standing == Standing::Claim;
-        let standing = if spoken {
-            standing.max(Standing::Claim)
-        } else {
-            standing
-        };
-        let mut sources: Vec<Source> = sources.iter().map(|term| self.source(term)).collect();
-        sources.sort();
-        sources.dedup();
-        let relation = self.labels.name(triple.predicate.as_str());
         let edge = Edge {
-            relation,
+            relation: self.labels.name(triple.predicate.as_str()),
             standing,
             statement,
             when: None,
-            sources,
+            sources: self.sources(sources),
             weight: 1,
         };
+        self.tie(from, to, edge);
+    }
+
+    pub(super) fn sources(&self, terms: &[&Term]) -> Vec<Source> {
+        let mut sources: Vec<Source> = terms.iter().map(|term| self.source(term)).collect();
+        sources.sort();
+        sources.dedup();
+        sources
+    }
+
+    /// An edge that stands no better than what it starts from.
+    pub(super) fn tie(&mut self, from: NodeIndex, to: NodeIndex, mut edge: Edge) {
+        // What a claim says about itself is part of a claim, and so is what is said of an
+        // event that is known from a report alone.
+        let subject = &self.result.graph[from];
+        if subject.kind == NodeKind::Claim || subject.standing == Standing::Claim {
+            edge.standing = edge.standing.max(Standing::Claim);
+        }
         self.add(from, to, edge);
     }
 }

@@ -156,8 +156,12 @@ impl Claims {
         Ok(found)
     }
 
-    /// Terms of a proposal; a term of a treaty too is no longer only proposed.
+    /// Terms of a proposal, and those that nothing has; a term of a treaty is no longer only
+    /// proposed.
     fn find_content(&mut self, backend: &dyn Backend) -> Result<(), StoreError> {
+        let class = NamedNodeRef::new_unchecked(dip::TERM);
+        self.content
+            .extend(subjects(backend, rdf::TYPE, Some(class.into()))?);
         let pattern = Pattern {
             predicate: Some(NamedNodeRef::new_unchecked(dip::HAS_TERM)),
             ..Pattern::default()

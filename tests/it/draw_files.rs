@@ -157,3 +157,161 @@ fn a_claim_without_a_name_is_called_what_it_says() {
         "{drawn:?}"
     );
 }
+
+const PEOPLE: [&str; 3] = ["Anna (person)", "Boris (person)", "Talks (event)"];
+
+#[test]
+fn what_describes_a_thing_is_no_relation() {
+    let data = ":talks dip:status status:held ; dip:kind :chat ; dip:outcome :fine ; dcterms:license :free ;\n\
+        schema:url :page ; foaf:page :other ; rdfs:seeAlso :more ; owl:sameAs :same ; dcterms:source :passage .\n\
+        :chat a skos:Concept ; skos:broader :event ; skos:inScheme :kinds . :event a skos:Concept .\n\
+        :fine a skos:Concept . :kinds a skos:ConceptScheme . :quarrel a skos:Concept ; skos:inScheme :kinds .\n\
+        :passage a schema:WebPageElement ; schema:isPartOf :paper . :paper a schema:Article ; schema:publisher :press .\n\
+        :unread a schema:WebPageElement ; schema:isPartOf :paper .\n\
+        :talks dip:quantity [ a schema:QuantitativeValue ; schema:value 3 ; dip:qualifier qual:circa ] .\n";
+    assert_eq!(nodes(data, &[]), PEOPLE);
+    assert_eq!(edges(data, &[]), [""; 0]);
+    // Somebody who asks for them gets them.
+    let construct = ["-q", "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"];
+    let drawn = draw(&place(data), &construct).text();
+    for shown in [
+        ":chat", "held", ":free", ":page", ":other", ":more", ":same", ":paper",
+    ] {
+        assert!(
+            drawn.contains(&format!("label=\"{shown}\"")),
+            "{shown}: {drawn}"
+        );
+    }
+}
+
+#[test]
+fn what_the_data_are_about_stays_whatever_its_class() {
+    // A topic that is a concept, a link to something described, a source that acts.
+    let data = ":talks schema:about :peace ; rdfs:seeAlso :boris ; dip:outcome :treaty .\n\
+        :peace a skos:Concept ; rdfs:label \"Peace\" .\n\
+        :treaty a dip:Treaty ; rdfs:label \"Treaty\" ; schema:about :anna .\n\
+        :anna dcterms:source :treaty .\n";
+    let fact = "(fact: stated by the source)";
+    let expected = ["about → Peace", "outcome → Treaty", "see also → Boris"];
+    let mut expected: Vec<String> = expected
+        .iter()
+        .map(|edge| format!("Talks — {edge} {fact}"))
+        .collect();
+    expected.push(format!("Treaty — about → Anna {fact}"));
+    assert_eq!(edges(data, &[]), expected);
+    // Documents that are no source, and concepts that are no value, are the subject themselves.
+    let library = ":page schema:isPartOf :book . :war skos:broader :conflict .\n";
+    assert_eq!(edges(library, &[]).len(), 2);
+}
+
+#[test]
+fn nothing_but_descriptions_is_told() {
+    let place = Place::with([(
+        "a.ttl",
+        "<http://a.example/> <http://schema.org/url> <http://b.example/> .",
+    )]);
+    place.refuses(
+        "draw -d a.ttl -o a.svg",
+        3,
+        &["no relation between things", "CONSTRUCT"],
+    );
+}
+
+#[test]
+fn a_participation_is_an_edge_that_stands_by_the_attendance() {
+    let data = ":p1 a dip:Participation ; dip:participant :anna ; dip:inEvent :talks ; dip:role role:host , role:principal ;\n\
+        dip:attendance attendance:attended ; dip:onDelegation :team ; dcterms:source :page .\n\
+        :p2 a :Visit ; dip:participant :boris ; dip:inEvent :talks ; dip:role role:guest ; dip:attendance ATTENDANCE .\n\
+        :Visit rdfs:subClassOf dip:Participation . :own skos:broader attendance:declined .\n\
+        :team a dip:Delegation ; rdfs:label \"Team\" .\n";
+    for (attendance, standing) in [
+        ("attendance:attended", "fact: stated by the source"),
+        ("attendance:announced", "announced: announced or expected"),
+        ("attendance:expected", "announced: announced or expected"),
+        ("attendance:invited", "announced: announced or expected"),
+        ("attendance:absent", "absent: stated as absent"),
+        ("attendance:declined", "absent: stated as absent"),
+        (":own", "absent: stated as absent"),
+        ("attendance:reported", "claim: somebody's claim"),
+        (":unheard-of", "open: unclear in the source"),
+    ] {
+        let data = data.replace("ATTENDANCE", attendance);
+        let source = "fact: stated by the source; source: :page";
+        let expected = [
+            ":Visit — rdfs:subClassOf → participation (fact: stated by the source)".to_owned(),
+            format!("Anna — host, principal → Talks ({source})"),
+            format!("Anna — on delegation → Team ({source})"),
+            format!("Boris — guest → Talks ({standing})"),
+        ];
+        assert_eq!(edges(&data, &[]), expected, "{attendance}");
+        let drawn = nodes(&data, &[]);
+        assert!(!drawn.iter().any(|node| node.contains(":p")), "{drawn:?}");
+    }
+}
+
+#[test]
+fn a_record_that_is_pointed_at_or_incomplete_stays_a_node() {
+    let whole = ":p a dip:Participation ; dip:participant :anna ; dip:inEvent :talks ; dip:attendance attendance:attended .\n";
+    assert_eq!(nodes(whole, &[]), PEOPLE);
+    let two = format!("{whole}:p dip:participant :boris .\n");
+    let pointed = format!("{whole}:boris schema:knowsAbout :p .\n");
+    for data in [
+        ":p a dip:Participation ; dip:participant :anna .\n".to_owned(),
+        two,
+        pointed,
+    ] {
+        assert!(
+            nodes(&data, &[]).contains(&":p (thing)".to_owned()),
+            "{data}"
+        );
+    }
+    // What a claim is about, though, is whose record it is.
+    let claim = format!("{whole}:c a dip:Claim ; dip:speaker :boris ; schema:about :p .\n");
+    let drawn = edges(&claim, &["--claims"]);
+    let about = ":c — about → Anna (claim: somebody's claim)".to_owned();
+    assert!(drawn.contains(&about), "{drawn:#?}");
+    assert_eq!(nodes(&claim, &["--claims"]).len(), 4);
+}
+
+#[test]
+fn what_only_a_speaker_says_of_a_record_is_a_claim() {
+    let data = ":p a dip:Participation ; dip:participant :anna ; dip:inEvent :talks .\n\
+        << :p dip:attendance attendance:attended >> a dip:Claim ; dip:speaker :boris ; dip:act act:assertion .\n";
+    let open = "Anna — participant → Talks (open: unclear in the source)";
+    assert_eq!(edges(data, &[]), [open]);
+    let said = "Anna — participant → Talks (claim: somebody's claim)";
+    assert_eq!(edges(data, &["--according-to", "Boris"]), [said]);
+}
+
+#[test]
+fn tenures_territories_and_treaty_actions_are_edges() {
+    let data = ":boris dcterms:source :page .\n\
+        :t1 a dip:Tenure ; org:member :anna ; dip:post :chair ; dip:asOf \"2025-08-15\"^^xsd:date .\n\
+        :t2 a dip:Tenure ; org:member :boris ; dip:post :chair ; dip:qualifier qual:former .\n\
+        :chair a org:Post ; rdfs:label \"Chair\" .\n\
+        :s1 a dip:TerritorialStatus ; dip:holder :land ; dip:territory :isle ; dip:kind kind:controls ; dip:percent 88.0 \
+          ; dip:qualifier qual:circa .\n\
+        :s2 a dip:TerritorialStatus ; dip:holder :land ; dip:territory :isle ; dip:kind kind:claims ; dip:asPartOf :land \
+          ; schema:startDate \"2014\"^^xsd:gYear .\n\
+        :land a dip:State ; rdfs:label \"Land\" . :isle a schema:Place ; rdfs:label \"Isle\" .\n\
+        :a1 a dip:TreatyAction ; schema:agent :land ; dip:treaty :pact ; dip:kind kind:withdrawal ; dip:status status:held .\n\
+        :a2 a dip:TreatyAction ; rdfs:label \"Return\" ; schema:agent :land ; dip:treaty :pact ; dip:status status:planned .\n\
+        :pact a dip:Treaty ; rdfs:label \"Pact\" .\n";
+    let fact = "fact: stated by the source";
+    let expected = [
+        format!("Anna — holds → Chair ({fact}; as of 2025-08-15)"),
+        format!("Boris — held → Chair ({fact})"),
+        "Isle — as part of → Land (claim: somebody's claim; from 2014)".to_owned(),
+        "Land — claims → Isle (claim: somebody's claim; from 2014)".to_owned(),
+        "Land — controls 88 % → Isle (qualified: stated with a reservation)".to_owned(),
+        format!("Land — withdrawal → Pact ({fact})"),
+        format!("Return — agent → Land ({fact})"),
+        format!("Return — treaty → Pact ({fact})"),
+    ];
+    assert_eq!(edges(data, &[]), expected);
+    let drawn = nodes(data, &[]).join("\n");
+    assert!(
+        !drawn.contains("(thing)") && drawn.contains("Return (event; announced"),
+        "{drawn}"
+    );
+}

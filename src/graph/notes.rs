@@ -1,0 +1,133 @@
+//! What is noted about statements: who vouches for them, who is said to have said them.
+
+use std::collections::{HashMap, HashSet};
+
+use super::NodeKind;
+use super::kinds::Kinds;
+use crate::model::{NamedOrBlankNode, Term, Triple};
+use crate::vocab::{dcterms, dip, rdf, scheme};
+
+/// What is noted about a statement, by its reifier.
+#[derive(Default)]
+pub(super) struct Note<'a> {
+    pub(super) sources: Vec<&'a Term>,
+    /// Circa, reportedly and the like.
+    qualifiers: Vec<&'a Term>,
+    pub(super) spoken: bool,
+    /// A claim, or something that others point at, and so a thing of its own.
+    is_thing: bool,
+}
+
+impl Note<'_> {
+    pub(super) fn is_qualified(&self) -> bool {
+        !self.qualifiers.is_empty()
+    }
+
+    /// Qualified as approximate.
+    pub(super) fn is_circa(&self) -> bool {
+        let mut qualifiers = self.qualifiers.iter();
+        qualifiers
+            .any(|term| matches!(term, Term::NamedNode(node) if node.as_str() == scheme::CIRCA))
+    }
+}
+
+/// The triples, sorted out.
+pub(super) struct Sorted<'a> {
+    pub(super) stated: HashSet<&'a Triple>,
+    pub(super) notes: HashMap<&'a NamedOrBlankNode, Note<'a>>,
+    /// Reifiers of each triple, in the order of the triples.
+    reifiers: HashMap<&'a Triple, Vec<&'a NamedOrBlankNode>>,
+    /// Sources of whole records.
+    pub(super) records: HashMap<&'a NamedOrBlankNode, Vec<&'a Term>>,
+}
+
+impl<'a> Sorted<'a> {
+    pub(super) fn new(triples: &'a [Triple], kinds: &Kinds<'_>) -> Self {
+        let mut sorted = Self {
+            stated: triples.iter().collect(),
+            notes: HashMap::new(),
+            reifiers: HashMap::new(),
+            records: HashMap::new(),
+        };
+        for triple in triples {
+            if let (rdf::REIFIES, Term::Triple(said)) = (triple.predicate.as_str(), &triple.object)
+            {
+                sorted.notes.entry(&triple.subject).or_default();
+                sorted
+                    .reifiers
+                    .entry(said)
+                    .or_default()
+                    .push(&triple.subject);
+            }
+        }
+        for triple in triples {
+            sorted.note(triple);
+        }
+        for triple in triples {
+            sorted.pointed_at(triple);
+        }
+        // A claim, or an event that a statement is said to be.
+        sorted.notes.iter_mut().for_each(|(reifier, note)| {
+            note.is_thing |= kinds.both((*reifier).into()).0 != NodeKind::Other;
+        });
+        sorted
+    }
+
+    fn note(&mut self, triple: &'a Triple) {
+        let predicate = triple.predicate.as_str();
+        let Some(note) = self.notes.get_mut(&triple.subject) else {
+            if predicate == dcterms::SOURCE {
+                self.records
+                    .entry(&triple.subject)
+                    .or_default()
+                    .push(&triple.object);
+            }
+            return;
+        };
+        match predicate {
+            dcterms::SOURCE => note.sources.push(&triple.object),
+            dip::QUALIFIER => note.qualifiers.push(&triple.object),
+            dip::SPEAKER => {
+                note.spoken = true;
+                note.is_thing = true;
+            }
+            _ => {}
+        }
+    }
+
+    /// A note that somebody points at has to be there to be pointed at.
+    fn pointed_at(&mut self, triple: &Triple) {
+        let ends = match &triple.object {
+            Term::Triple(said) => vec![Term::from(said.subject.clone()), said.object.clone()],
+            other => vec![other.clone()],
+        };
+        for end in ends {
+            if let Some(end) = subject(end)
+                && end != triple.subject
+                && let Some(note) = self.notes.get_mut(&end)
+            {
+                note.is_thing = true;
+            }
+        }
+    }
+
+    /// What is noted about this statement.
+    pub(super) fn notes_on(&self, triple: &Triple) -> impl Iterator<Item = &Note<'a>> {
+        let reifiers = self.reifiers.get(triple).into_iter().flatten();
+        reifiers.filter_map(|reifier| self.notes.get(*reifier))
+    }
+
+    /// Whether the subject is nothing but an annotation.
+    pub(super) fn is_annotation(&self, subject: &NamedOrBlankNode) -> bool {
+        self.notes.get(subject).is_some_and(|note| !note.is_thing)
+    }
+}
+
+/// The term, if something can be said about it.
+pub(super) fn subject(term: Term) -> Option<NamedOrBlankNode> {
+    match term {
+        Term::NamedNode(node) => Some(node.into()),
+        Term::BlankNode(node) => Some(node.into()),
+        Term::Literal(_) | Term::Triple(_) => None,
+    }
+}

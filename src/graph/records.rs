@@ -1,0 +1,395 @@
+//! Records of a pair as one edge: a participation, a tenure, the status of a territory,
+//! an action on a treaty.
+
+use std::collections::{HashMap, HashSet};
+
+use super::attributes::Attributes;
+use super::build::Builder;
+use super::kinds::{Kinds, plain};
+use super::moment::moment;
+use super::notes::{Sorted, subject};
+use super::relations::is_relation;
+use super::{Edge, NodeKind, Standing};
+use crate::model::{NamedOrBlankNode, Term, Triple};
+use crate::vocab::{dcterms, dip, org, rdf, rdfs, schema, scheme, skos};
+
+/// What a record of one class ties, and which way the edge runs.
+#[derive(Debug, PartialEq, Eq)]
+struct Shape {
+    class: &'static str,
+    from: &'static str,
+    to: &'static str,
+    /// Where other relations of the record start; a record without a place for them and
+    /// with other relations stays a node.
+    others: Option<Start>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Start {
+    From,
+    To,
+}
+
+const SHAPES: [Shape; 4] = [
+    Shape {
+        class: dip::PARTICIPATION,
+        from: dip::PARTICIPANT,
+        to: dip::IN_EVENT,
+        others: Some(Start::From),
+    },
+    Shape {
+        class: dip::TENURE,
+        from: org::MEMBER,
+        to: dip::POST,
+        others: Some(Start::From),
+    },
+    Shape {
+        class: dip::TERRITORIAL_STATUS,
+        from: dip::HOLDER,
+        to: dip::TERRITORY,
+        others: Some(Start::To),
+    },
+    Shape {
+        class: dip::TREATY_ACTION,
+        from: schema::AGENT,
+        to: dip::TREATY_OF,
+        others: None,
+    },
+];
+
+/// One record and all that the data say of it.
+struct Record<'a> {
+    subject: &'a NamedOrBlankNode,
+    shape: &'static Shape,
+    triples: Vec<&'a Triple>,
+}
+
+impl<'a> Record<'a> {
+    fn values(&self, predicate: &str) -> impl Iterator<Item = &'a Triple> {
+        let triples = self.triples.iter().copied();
+        triples.filter(move |triple| plain(triple.predicate.as_str()) == predicate)
+    }
+
+    fn has(&self, predicate: &str, iri: &str) -> bool {
+        self.values(predicate)
+            .any(|triple| concept(triple) == Some(iri))
+    }
+
+    /// The one value that is a thing.
+    fn end(&self, predicate: &str) -> Option<&'a Term> {
+        let mut values = self.values(predicate);
+        match (values.next(), values.next()) {
+            (Some(only), None) if is_relation(only) => Some(&only.object),
+            _ => None,
+        }
+    }
+
+    /// Relations besides the one that the record is about.
+    fn others(&self, attributes: &Attributes) -> Vec<&'a Triple> {
+        let ends = [self.shape.from, self.shape.to];
+        let others = self.triples.iter().copied().filter(|triple| {
+            is_relation(triple)
+                && !ends.contains(&plain(triple.predicate.as_str()).as_ref())
+                && !attributes.hold(triple)
+        });
+        others.collect()
+    }
+
+    fn is_edge(&self, attributes: &Attributes) -> bool {
+        let Shape {
+            class,
+            from,
+            to,
+            others,
+        } = self.shape;
+        self.end(from).is_some()
+            && self.end(to).is_some()
+            && (others.is_some() || self.others(attributes).is_empty())
+            && (*class != dip::TREATY_ACTION || self.has(dip::STATUS, scheme::HELD))
+    }
+
+    /// The words on the edge.
+    fn relation(&self, builder: &Builder<'_>) -> String {
+        let words = |by: &str| {
+            let words: Vec<String> = self
+                .values(by)
+                .map(|triple| builder.labels.show(&triple.object))
+                .collect();
+            (!words.is_empty()).then(|| words.join(", "))
+        };
+        match self.shape.class {
+            dip::PARTICIPATION => {
+                words(dip::ROLE).unwrap_or_else(|| builder.labels.name(dip::PARTICIPANT))
+            }
+            dip::TENURE => {
+                let is_over = self.has(dip::QUALIFIER, scheme::FORMER)
+                    || self.values(schema::END_DATE).next().is_some();
+                if is_over { "held" } else { "holds" }.to_owned()
+            }
+            dip::TERRITORIAL_STATUS => {
+                let kind = words(dip::KIND).unwrap_or_else(|| builder.labels.name(dip::HOLDER));
+                match words(dip::PERCENT) {
+                    Some(share) => format!("{kind} {} %", share.trim_end_matches(".0")),
+                    None => kind,
+                }
+            }
+            _ => words(dip::KIND).unwrap_or_else(|| builder.labels.name(self.shape.class)),
+        }
+    }
+
+    /// How each value that decides it says that the record stands.
+    fn standings(&self, kinds: &Kinds<'_>) -> Vec<(Standing, Option<&'a Triple>)> {
+        let (by, unsaid) = match self.shape.class {
+            dip::PARTICIPATION => (dip::ATTENDANCE, Standing::Open),
+            dip::TERRITORIAL_STATUS => (dip::KIND, Standing::Claim),
+            _ => return vec![(Standing::Fact, None)],
+        };
+        let standing = |triple: &'a Triple| {
+            let concepts = concept(triple).map(|iri| kinds.above(iri, skos::BROADER));
+            let standing = concepts.into_iter().flatten().find_map(|iri| meaning(&iri));
+            (standing.unwrap_or(unsaid), Some(triple))
+        };
+        let mut found: Vec<_> = self.values(by).map(standing).collect();
+        if found.is_empty() {
+            found.push((unsaid, None));
+        }
+        found
+    }
+
+    /// When it was so.
+    fn when(&self) -> Option<String> {
+        let date = |by: &str| self.values(by).find_map(|triple| moment(&triple.object));
+        let start = date(schema::START_DATE).map(|moment| moment.text);
+        let end = date(schema::END_DATE).map(|moment| moment.text);
+        match (start, end) {
+            (Some(start), Some(end)) if start != end => Some(format!("{start} to {end}")),
+            // What somebody does to a treaty is done on a day.
+            (Some(start), _) if self.shape.class == dip::TREATY_ACTION => Some(start),
+            (Some(start), None) => Some(format!("from {start}")),
+            (Some(day), Some(_)) => Some(day),
+            (None, Some(end)) => Some(format!("until {end}")),
+            (None, None) => date(dip::AS_OF).map(|moment| format!("as of {}", moment.text)),
+        }
+    }
+}
+
+/// The concept that is the value.
+fn concept(triple: &Triple) -> Option<&str> {
+    match &triple.object {
+        Term::NamedNode(node) => Some(node.as_str()),
+        _ => None,
+    }
+}
+
+/// What a concept of attendance, or a kind of hold on a territory, makes of the record.
+/// What a holder says of title is the holder's word.
+fn meaning(concept: &str) -> Option<Standing> {
+    match concept {
+        scheme::ATTENDED | scheme::CONTROLS | scheme::ADMINISTERS => Some(Standing::Fact),
+        scheme::ANNOUNCED | scheme::EXPECTED | scheme::INVITED => Some(Standing::Announced),
+        scheme::ABSENT | scheme::DECLINED => Some(Standing::Absent),
+        scheme::REPORTED => Some(Standing::Claim),
+        _ => None,
+    }
+}
+
+/// The records that are drawn as edges.
+#[derive(Default)]
+pub(super) struct Records<'a> {
+    found: Vec<Record<'a>>,
+    places: HashMap<&'a NamedOrBlankNode, usize>,
+}
+
+impl<'a> Records<'a> {
+    /// Finds them among these triples. What anything but a claim points at stays a node.
+    pub(super) fn find(
+        triples: &'a [Triple],
+        sorted: &Sorted<'_>,
+        attributes: &Attributes,
+        kinds: &Kinds<'_>,
+    ) -> Self {
+        let mut found = candidates(triples, kinds);
+        let mut pointed: HashSet<NamedOrBlankNode> = HashSet::new();
+        for triple in triples {
+            match &triple.object {
+                Term::Triple(said)
+                    if !sorted.stated.contains(&**said) && !attributes.hold(said) =>
+                {
+                    pointed.insert(said.subject.clone());
+                    pointed.extend(subject(said.object.clone()));
+                }
+                object
+                    if is_relation(triple)
+                        && !sorted.is_annotation(&triple.subject)
+                        && !attributes.hold(triple)
+                        && kinds.both((&triple.subject).into()).0 != NodeKind::Claim =>
+                {
+                    pointed.extend(subject(object.clone()));
+                }
+                _ => {}
+            }
+        }
+        found.retain(|record| !pointed.contains(record.subject) && record.is_edge(attributes));
+        let places = found.iter().enumerate();
+        let places = places
+            .map(|(place, record)| (record.subject, place))
+            .collect();
+        Self { found, places }
+    }
+
+    /// Whether this is drawn as an edge.
+    pub(super) fn hold(&self, thing: &NamedOrBlankNode) -> bool {
+        self.places.contains_key(thing)
+    }
+
+    /// Whom a claim about such a record is about: the one whose record it is.
+    pub(super) fn stand_in<'b>(&'b self, thing: &'b Term) -> &'b Term {
+        let place = subject(thing.clone()).and_then(|thing| self.places.get(&thing));
+        let record = place.and_then(|place| self.found.get(*place));
+        record
+            .and_then(|record| record.end(record.shape.from))
+            .unwrap_or(thing)
+    }
+}
+
+/// Whatever has the class of a record, in the order of the triples.
+fn candidates<'a>(triples: &'a [Triple], kinds: &Kinds<'_>) -> Vec<Record<'a>> {
+    let mut shapes: HashMap<&str, Option<&'static Shape>> = HashMap::new();
+    let mut places: HashMap<&NamedOrBlankNode, usize> = HashMap::new();
+    let mut found: Vec<Record<'a>> = Vec::new();
+    for triple in triples {
+        let (rdf::TYPE, Some(class)) = (triple.predicate.as_str(), concept(triple)) else {
+            continue;
+        };
+        let shape = shapes.entry(class).or_insert_with(|| {
+            let classes = kinds.above(class, rdfs::SUB_CLASS_OF);
+            SHAPES.iter().find(|shape| classes.contains(shape.class))
+        });
+        if let Some(shape) = *shape
+            && !places.contains_key(&triple.subject)
+        {
+            places.insert(&triple.subject, found.len());
+            found.push(Record {
+                subject: &triple.subject,
+                shape,
+                triples: Vec::new(),
+            });
+        }
+    }
+    for triple in triples {
+        if let Some(place) = places.get(&triple.subject)
+            && let Some(record) = found.get_mut(*place)
+        {
+            record.triples.push(triple);
+        }
+    }
+    found
+}
+
+impl Builder<'_> {
+    /// Draws records as edges, and their other relations from one of their ends.
+    pub(super) fn records(
+        &mut self,
+        records: &Records<'_>,
+        sorted: &Sorted<'_>,
+        attributes: &Attributes,
+    ) {
+        for record in &records.found {
+            let (Some(from), Some(to)) =
+                (record.end(record.shape.from), record.end(record.shape.to))
+            else {
+                continue;
+            };
+            let (from, to) = (self.node(from), self.node(to));
+            let start = match record.shape.others {
+                Some(Start::To) => to,
+                _ => from,
+            };
+            for (standing, decisive) in record.standings(&self.kinds) {
+                let standing = self.of_record(record, standing, decisive, sorted);
+                let edge = self.edge(record, record.relation(self), standing, sorted);
+                self.tie(from, to, edge);
+                for triple in record.others(attributes) {
+                    let standing = self.of_other(triple, standing);
+                    let relation = self.labels.name(triple.predicate.as_str());
+                    let edge = self.edge(record, relation, standing, sorted);
+                    let end = self.node(&triple.object);
+                    self.tie(start, end, edge);
+                }
+            }
+        }
+    }
+
+    fn edge(
+        &self,
+        record: &Record<'_>,
+        relation: String,
+        standing: Standing,
+        sorted: &Sorted<'_>,
+    ) -> Edge {
+        Edge {
+            relation,
+            standing,
+            statement: iri(record.subject),
+            when: record.when(),
+            sources: self.sources(&sources(record, sorted)),
+            weight: 1,
+        }
+    }
+
+    /// The standing of one more statement of a record.
+    fn of_other(&self, triple: &Triple, of_record: Standing) -> Standing {
+        // Where a territory belongs is always somebody's word.
+        if triple.predicate.as_str() == dip::AS_PART_OF || self.attributed.contains(triple) {
+            return Standing::Claim;
+        }
+        of_record
+    }
+
+    /// The standing of a record, no better than that of the statements that make it.
+    fn of_record(
+        &self,
+        record: &Record<'_>,
+        standing: Standing,
+        decisive: Option<&Triple>,
+        sorted: &Sorted<'_>,
+    ) -> Standing {
+        let shape = record.shape;
+        let parts = [rdf::TYPE, shape.from, shape.to, dip::ROLE, dip::PERCENT];
+        let parts = parts.iter().flat_map(|by| record.values(by));
+        let parts: Vec<&Triple> = parts.chain(decisive).collect();
+        if parts.iter().any(|part| self.attributed.contains(*part)) {
+            return Standing::Claim;
+        }
+        let noted = parts
+            .iter()
+            .flat_map(|part| sorted.notes_on(part))
+            .any(|note| note.is_qualified() && !note.spoken);
+        let qualified = record
+            .values(dip::QUALIFIER)
+            .any(|triple| concept(triple) != Some(scheme::FORMER));
+        if noted || qualified {
+            return standing.max(Standing::Qualified);
+        }
+        standing
+    }
+}
+
+fn iri(subject: &NamedOrBlankNode) -> Option<String> {
+    match subject {
+        NamedOrBlankNode::NamedNode(node) => Some(node.as_str().to_owned()),
+        NamedOrBlankNode::BlankNode(_) => None,
+    }
+}
+
+/// Sources of the record, and of single statements about it that are no claims.
+fn sources<'a>(record: &Record<'a>, sorted: &Sorted<'a>) -> Vec<&'a Term> {
+    let own = record.values(dcterms::SOURCE).map(|triple| &triple.object);
+    let notes = record
+        .triples
+        .iter()
+        .flat_map(|triple| sorted.notes_on(triple));
+    let noted = notes.filter(|note| !note.spoken);
+    own.chain(noted.flat_map(|note| note.sources.iter().copied()))
+        .collect()
+}
