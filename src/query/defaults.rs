@@ -33,7 +33,7 @@ pub struct AbsentDefault {
     pub candidates: Vec<NamedNode>,
 }
 
-/// Which of these parameters have a default none of whose terms occurs in `data`.
+/// Which of these parameters have things as default none of which occurs in `data`.
 /// `known` is where the defaults come from and says what they are, with their classes.
 ///
 /// # Errors
@@ -49,16 +49,20 @@ pub fn absent_defaults(
         let defaults = parameter.defaults(prefixes);
         let terms: Vec<Term> = defaults.iter().flatten().cloned().collect();
         let is_open = terms.len() < defaults.len();
-        if is_open || terms.iter().any(|term| occurs(data, term)) {
+        let things: Option<Vec<NamedNode>> = terms.into_iter().map(thing).collect();
+        let Some(things) = things.filter(|_| !is_open) else {
+            continue;
+        };
+        if things.iter().any(|node| occurs_as_thing(data, node)) {
             continue;
         }
-        let Some(default) = terms.into_iter().next() else {
+        let Some(default) = things.into_iter().next() else {
             continue;
         };
         let (class, candidates) = candidates(&default, data, known)?;
         found.push(AbsentDefault {
             parameter: parameter.name.clone(),
-            default,
+            default: default.into(),
             class,
             candidates,
         });
@@ -66,28 +70,20 @@ pub fn absent_defaults(
     Ok(found)
 }
 
-fn occurs(data: &dyn Backend, term: &Term) -> bool {
-    match term {
-        Term::NamedNode(node) => occurs_as_thing(data, node),
-        term => {
-            let pattern = Pattern {
-                object: Some(term.as_ref()),
-                ..Pattern::default()
-            };
-            data.quads(pattern).next().is_some()
-        }
+/// A value such as a day is a threshold and need not occur; a thing has to.
+fn thing(default: Term) -> Option<NamedNode> {
+    match default {
+        Term::NamedNode(node) => Some(node),
+        _ => None,
     }
 }
 
 /// Things of the same class; if there are none, of the nearest wider class that has some.
 fn candidates(
-    default: &Term,
+    default: &NamedNode,
     data: &dyn Backend,
     known: &[&dyn Backend],
 ) -> Result<(Option<NamedNode>, Vec<NamedNode>), StoreError> {
-    let Term::NamedNode(default) = default else {
-        return Ok((None, Vec::new()));
-    };
     let all: Vec<&dyn Backend> = known.iter().copied().chain([data]).collect();
     let own = neighbours(&all, default, &[rdf::TYPE], &[])?;
     let mut seen = BTreeSet::new();
