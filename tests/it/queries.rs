@@ -114,6 +114,27 @@ fn names_are_unique() {
     );
 }
 
+/// Without a source of its own is not enough: some other claim has to report it.
+#[test]
+fn whatever_calls_a_claim_hearsay_asks_who_reports_it() {
+    let mut found = Vec::new();
+    let mut judged = 0;
+    for query in CATALOG.iter() {
+        let lines = query.text.lines().filter(|line| !line.starts_with('#'));
+        for line in lines.filter(|line| line.contains("hearsay\"")) {
+            judged += 1;
+            // A query for nothing but hearsay has gone along the reports.
+            let only = line.contains("BIND(\"hearsay\" AS");
+            let sought = if only { &*query.text } else { line };
+            if !sought.contains("dip:reports") {
+                found.push(format!("{}: {line}", query.source));
+            }
+        }
+    }
+    assert!(judged > 20, "only {judged}");
+    none(&found);
+}
+
 #[test]
 fn answers_do_not_depend_on_the_order_of_loading() {
     let mut quads: Vec<Quad> = builtin::quads(Part::Ontology).unwrap();
