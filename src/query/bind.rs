@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use spargebra::Query;
 use spargebra::algebra::GraphPattern;
-use spargebra::{Query, SparqlParser};
 
 use super::catalog::{NamedQuery, Parameter};
+use super::parser::parser;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::nearest::did_you_mean;
 use crate::model::prefixes::Prefixes;
@@ -73,14 +74,8 @@ impl Parameter {
             "{}SELECT * {{ VALUES ?x {{ {} }} }}",
             self.prologue, self.default
         );
-        let mut parser = SparqlParser::new();
-        for (name, namespace) in prefixes.iter() {
-            parser = match parser.with_prefix(name, namespace) {
-                Ok(parser) => parser,
-                Err(_) => return Vec::new(),
-            };
-        }
-        let Ok(Query::Select { pattern, .. }) = parser.parse_query(&text) else {
+        let query = parser(prefixes).and_then(|parser| parser.parse_query(&text).ok());
+        let Some(Query::Select { pattern, .. }) = query else {
             return Vec::new();
         };
         let mut pattern = pattern;

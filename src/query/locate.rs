@@ -4,8 +4,9 @@
 //! can lie several words behind the mistake. Here the text is cut behind each
 //! token instead: the mistake is the first token with which no query can begin.
 
-use spargebra::{SparqlParser, SparqlSyntaxError};
+use spargebra::SparqlSyntaxError;
 
+use super::parser::parser;
 use crate::model::prefixes::Prefixes;
 
 /// Operators of several characters, longer ones first.
@@ -43,13 +44,9 @@ pub(super) fn culprit(text: &str) -> Option<(usize, &str)> {
 fn is_viable(beginning: &str) -> bool {
     // The line break ends a string that is not closed.
     let padded = format!("{beginning}\n{}", " ".repeat(MARGIN));
-    let mut parser = SparqlParser::new();
-    for (name, namespace) in Prefixes::default().iter() {
-        match parser.with_prefix(name, namespace) {
-            Ok(extended) => parser = extended,
-            Err(_) => return true,
-        }
-    }
+    let Some(parser) = parser(&Prefixes::default()) else {
+        return true;
+    };
     match parser.parse_query(&padded) {
         Ok(_) => true,
         Err(error) => offset(&error, &padded).is_none_or(|at| at + MARGIN / 2 > padded.len()),

@@ -12,6 +12,7 @@ pub mod labels;
 mod locate;
 mod made;
 mod order;
+mod parser;
 mod precheck;
 pub mod results;
 pub mod sources;
@@ -21,7 +22,7 @@ pub use catalog::{Catalog, NamedQuery, Parameter};
 pub use defaults::{AbsentDefault, absent_defaults};
 pub use why_empty::why_empty;
 
-use spargebra::{Query, SparqlParser};
+use spargebra::Query;
 
 use crate::model::diagnostic::Diagnostic;
 use crate::model::limits::Limits;
@@ -74,11 +75,7 @@ pub fn ask<'a>(
 
 /// A query that is taken apart; none where the text is no query.
 fn parsed(text: &str, prefixes: &Prefixes) -> Option<Query> {
-    let mut parser = SparqlParser::new();
-    for (name, iri) in prefixes.iter() {
-        parser = parser.with_prefix(name, iri).ok()?;
-    }
-    parser.parse_query(text).ok()
+    parser::parser(prefixes)?.parse_query(text).ok()
 }
 
 /// As [`ask`], with blank nodes and columns as the engine gives them.
