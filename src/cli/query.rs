@@ -12,7 +12,7 @@ use super::failure::{Failure, Kind};
 use super::named::{self, NamedArgs, Wanted};
 use super::output::{self, Sink};
 use super::source::{Data, DataArgs};
-use super::sourced::{self, Asked};
+use super::sourced::{self, Asked, Beside};
 use super::view;
 use super::watch::Watch;
 use super::{Common, limits};
@@ -168,20 +168,24 @@ pub(super) fn run(
         max_rows: args.max_rows,
     };
     let mut sink = Sink::open(args.output.as_deref())?;
-    let (outcome, notes) = if args.sources {
+    let (outcome, beside) = if args.sources {
         let asked = Asked {
             backend: views.as_ref().map_or(backend, |views| &views.extended),
             text: &text,
             context: &context,
+            watch,
         };
         sourced::refuse_graph(&results)?;
         let format = row_format(format)?;
         sourced::write(results, &asked, format, &style, &mut sink)?
     } else {
-        (write(results, format, &style, &mut sink)?, Vec::new())
+        (
+            write(results, format, &style, &mut sink)?,
+            Beside::default(),
+        )
     };
     sink.finish()?;
-    for note in &notes {
+    for note in &beside.notes {
         common.note(note);
     }
     if outcome.rows == 0 {
@@ -189,7 +193,10 @@ pub(super) fn run(
             common.note(&said);
         }
     }
-    let code = conclude(args, common, &data, &text, query.is_check(), outcome);
+    // What a check looks for need not occur: no row is good.
+    let why = || why_empty(data.written(), &text, &data.prefixes).filter(|_| !query.is_check());
+    let code = conclude(args, common, outcome, why);
+    let code = code.and_then(|code| beside.conclude().map(|()| code));
     watch.stop();
     // The process ends here: taking the store apart quad by quad would be time for nothing.
     std::mem::forget(data);
@@ -266,10 +273,8 @@ fn write(
 fn conclude(
     args: &QueryArgs,
     common: &Common,
-    data: &Data,
-    text: &str,
-    is_check: bool,
     outcome: Outcome,
+    why: impl FnOnce() -> Option<String>,
 ) -> Result<ExitCode, Failure> {
     if outcome.truncated {
         let said = format!("stopped after {} rows; there are more", outcome.rows);
@@ -280,13 +285,7 @@ fn conclude(
         return Ok(ExitCode::from(1));
     }
     if outcome.rows == 0 {
-        // What a check looks for need not occur: no row is good.
-        let why = if is_check {
-            None
-        } else {
-            why_empty(data.written(), text, &data.prefixes)
-        };
-        if let Some(why) = why {
+        if let Some(why) = why() {
             common.note(&why);
         } else if !args.named.set.is_empty() {
             common.note(&format!("asked with {}", args.named.set.join(", ")));

@@ -117,12 +117,7 @@ const CLASSES: [&str; 4] = [
     "https://schema.org/Claim",
 ];
 
-/// Whether things of this class are claims, as far as the class alone tells.
-pub(super) fn is_claim_class(class: &Term) -> bool {
-    matches!(class, Term::NamedNode(class) if CLASSES.contains(&class.as_str()))
-}
-
-/// What has a speaker, or is of such a class. O(claims).
+/// The records of claims: whatever has a speaker, and the instances of the classes of claims.
 pub(super) fn records(backend: &dyn Backend) -> Result<HashSet<NamedOrBlankNode>, StoreError> {
     let mut records: HashSet<NamedOrBlankNode> =
         subjects(backend, dip::SPEAKER, None)?.into_iter().collect();

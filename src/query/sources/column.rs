@@ -13,7 +13,7 @@ use crate::store::{Backend, Pattern, QueryResults, QuerySolutionIter};
 use crate::vocab::schema;
 
 /// Writes the rows with their sources: for people labels, in a page with links,
-/// for programs IRIs with a space between them.
+/// for programs IRIs with a space between them. Where time ran out, the rows alone.
 ///
 /// # Errors
 /// Failures of the output.
@@ -24,13 +24,17 @@ pub fn write(
     style: &Style<'_>,
     out: &mut dyn Write,
 ) -> Result<Outcome, AnswerError> {
+    let Some(sources) = traced.sources else {
+        let rows = QueryResults::Solutions(solutions(traced.variables, traced.rows));
+        return write_rows(rows, format, style, out);
+    };
     let column = heading(&traced.variables);
     let cell = |sources: &Vec<Term>| match format {
         RowFormat::Html => links(backend, sources, style),
         RowFormat::Table | RowFormat::Markdown => shown(sources, style.labels, style.iris),
         _ => plain(sources),
     };
-    let cells: Vec<String> = traced.sources.iter().map(cell).collect();
+    let cells: Vec<String> = sources.iter().map(cell).collect();
     let extra = Some((&column, &*cells));
     let mut variables = traced.variables;
     let mut rows = traced.rows;

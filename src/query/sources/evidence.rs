@@ -4,13 +4,15 @@
 //! without a passage of its own rests on the claim that reports it; a blank
 //! node without one is a part of the statement that points at it.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
+use super::passages::Passages;
+use super::seen::Seen;
 use crate::model::{GraphName, NamedNodeRef, NamedOrBlankNode, Term, TermRef, Triple};
-use crate::query::claims::is_claim_class;
 use crate::query::labels::NAMING;
-use crate::store::{Backend, Pattern, StoreError};
+use crate::store::{Pattern, StoreError};
 use crate::vocab::{dcterms, dip, id, rdf, schema, skos};
 
 /// Numbers of passages, each once.
@@ -18,9 +20,9 @@ pub(super) type Numbers = Rc<[usize]>;
 
 /// Looks passages up and remembers them.
 pub(super) struct Evidence<'a> {
-    backend: &'a dyn Backend,
-    passages: Vec<Term>,
-    numbers: HashMap<Term, usize>,
+    seen: Seen<'a>,
+    claims: Rc<HashSet<NamedOrBlankNode>>,
+    passages: Rc<RefCell<Passages>>,
     of_triples: HashMap<Triple, Numbers>,
     of_subjects: HashMap<NamedOrBlankNode, Numbers>,
 }
@@ -34,12 +36,73 @@ pub(super) fn only_names(predicate: &str) -> bool {
         )
 }
 
+/// The way from a subject to what it is a part of: a search for strongly connected components.
+#[derive(Default)]
+struct Way {
+    path: Vec<Stop>,
+    /// Where each node was entered that belongs to no finished component.
+    places: HashMap<NamedOrBlankNode, usize>,
+    entered: Vec<NamedOrBlankNode>,
+}
+
+struct Stop {
+    place: usize,
+    /// The earliest place that is reached from here: below its own, it is part of a circle.
+    earliest: usize,
+    outer: Vec<NamedOrBlankNode>,
+    found: BTreeSet<usize>,
+}
+
+impl Way {
+    fn enter(
+        &mut self,
+        node: NamedOrBlankNode,
+        found: BTreeSet<usize>,
+        outer: Vec<NamedOrBlankNode>,
+    ) {
+        let place = self.entered.len();
+        self.places.insert(node.clone(), place);
+        self.entered.push(node);
+        self.path.push(Stop {
+            place,
+            earliest: place,
+            outer,
+            found,
+        });
+    }
+
+    /// A finished component: whatever was entered since this place.
+    fn leave(&mut self, place: usize) -> impl Iterator<Item = NamedOrBlankNode> {
+        let whole = self.entered.split_off(place);
+        for node in &whole {
+            self.places.remove(node);
+        }
+        whole.into_iter()
+    }
+
+    /// Hands what was found at a stop on to the one before it.
+    fn hand_on(&mut self, earliest: usize, mut found: BTreeSet<usize>) {
+        if let Some(before) = self.path.last_mut() {
+            before.earliest = before.earliest.min(earliest);
+            if found.len() > before.found.len() {
+                std::mem::swap(&mut found, &mut before.found);
+            }
+            before.found.append(&mut found);
+        }
+    }
+}
+
 impl<'a> Evidence<'a> {
-    pub(super) fn new(backend: &'a dyn Backend) -> Self {
+    /// Looks among the statements of `seen`; `claims` are the records of the whole data set.
+    pub(super) fn new(
+        seen: Seen<'a>,
+        claims: Rc<HashSet<NamedOrBlankNode>>,
+        passages: Rc<RefCell<Passages>>,
+    ) -> Self {
         Self {
-            backend,
-            passages: Vec::new(),
-            numbers: HashMap::new(),
+            seen,
+            claims,
+            passages,
             of_triples: HashMap::new(),
             of_subjects: HashMap::new(),
         }
@@ -69,55 +132,8 @@ impl<'a> Evidence<'a> {
         Ok(found)
     }
 
-    /// The passages in the order in which people look them up: documents first, then
-    /// their parts by position, and by IRI where there is none.
-    pub(super) fn in_order(&self) -> Result<Vec<usize>, StoreError> {
-        let mut keys = BTreeMap::new();
-        for (number, passage) in self.passages.iter().enumerate() {
-            let mut whole = None;
-            let mut position = None;
-            if let Some(node) = super::walk::subject(passage) {
-                let wholes = self.objects(&node, schema::IS_PART_OF)?;
-                whole = wholes.iter().map(ToString::to_string).min();
-                let positions = self.objects(&node, schema::POSITION)?;
-                let positions = positions.iter().filter_map(|position| match position {
-                    Term::Literal(literal) => literal.value().parse::<i64>().ok(),
-                    _ => None,
-                });
-                position = positions.min();
-            }
-            let position = position.unwrap_or(i64::MAX);
-            keys.insert((whole, position, passage.to_string()), number);
-        }
-        Ok(keys.into_values().collect())
-    }
-
-    /// The passage behind a number.
-    pub(super) fn passage(&self, number: usize) -> Option<&Term> {
-        self.passages.get(number)
-    }
-
-    fn number(&mut self, passage: &Term) -> usize {
-        let next = self.passages.len();
-        let number = *self.numbers.entry(passage.clone()).or_insert(next);
-        if number == next {
-            self.passages.push(passage.clone());
-        }
-        number
-    }
-
-    fn objects(
-        &self,
-        subject: &NamedOrBlankNode,
-        predicate: &str,
-    ) -> Result<Vec<Term>, StoreError> {
-        let pattern = Pattern {
-            subject: Some(subject.as_ref()),
-            predicate: Some(NamedNodeRef::new_unchecked(predicate)),
-            ..Pattern::default()
-        };
-        let quads = self.backend.quads(pattern);
-        quads.map(|quad| Ok(quad?.object)).collect()
+    fn number(&self, passage: &Term) -> usize {
+        self.passages.borrow_mut().number(passage)
     }
 
     /// What points at a thing, by this property or by any.
@@ -126,25 +142,16 @@ impl<'a> Evidence<'a> {
         object: TermRef<'_>,
         predicate: Option<&str>,
     ) -> Result<Vec<Triple>, StoreError> {
-        let pattern = Pattern {
+        let quads = self.seen.quads(Pattern {
             predicate: predicate.map(NamedNodeRef::new_unchecked),
             object: Some(object),
             ..Pattern::default()
-        };
-        let quads = self.backend.quads(pattern);
-        quads.map(|quad| Ok(Triple::from(quad?))).collect()
+        })?;
+        Ok(quads.into_iter().map(Triple::from).collect())
     }
 
-    fn is_claim(&self, subject: &NamedOrBlankNode) -> Result<bool, StoreError> {
-        if !self.objects(subject, dip::SPEAKER)?.is_empty() {
-            return Ok(true);
-        }
-        let classes = self.objects(subject, rdf::TYPE)?;
-        Ok(classes.iter().any(is_claim_class))
-    }
-
-    fn own(&mut self, subject: &NamedOrBlankNode) -> Result<BTreeSet<usize>, StoreError> {
-        let passages = self.objects(subject, dcterms::SOURCE)?;
+    fn own(&self, subject: &NamedOrBlankNode) -> Result<BTreeSet<usize>, StoreError> {
+        let passages = self.seen.objects(subject, dcterms::SOURCE)?;
         Ok(passages
             .iter()
             .map(|passage| self.number(passage))
@@ -152,10 +159,10 @@ impl<'a> Evidence<'a> {
     }
 
     /// What the annotations of a triple name. A claim with the same words vouches for nothing.
-    fn annotated(&mut self, triple: &Triple) -> Result<BTreeSet<usize>, StoreError> {
+    fn annotated(&self, triple: &Triple) -> Result<BTreeSet<usize>, StoreError> {
         let mut found = BTreeSet::new();
         for reifier in self.pointing(TermRef::Triple(triple), Some(rdf::REIFIES))? {
-            if !self.is_claim(&reifier.subject)? {
+            if !self.claims.contains(&reifier.subject) {
                 found.extend(self.own(&reifier.subject)?);
             }
         }
@@ -164,19 +171,16 @@ impl<'a> Evidence<'a> {
 
     /// Whether the triple is there only because the view takes a speaker's word for it.
     fn is_only_said(&self, triple: &Triple) -> Result<bool, StoreError> {
-        let pattern = Pattern {
+        let quads = self.seen.quads(Pattern {
             subject: Some(triple.subject.as_ref()),
             predicate: Some(triple.predicate.as_ref()),
             object: Some(triple.object.as_ref()),
             graph: None,
-        };
-        for quad in self.backend.quads(pattern) {
-            match quad?.graph_name {
-                GraphName::NamedNode(graph) if graph.as_str().starts_with(id::GRAPH_ACCORDING) => {}
-                _ => return Ok(false),
-            }
-        }
-        Ok(true)
+        })?;
+        Ok(quads.iter().all(|quad| match &quad.graph_name {
+            GraphName::NamedNode(graph) => graph.as_str().starts_with(id::GRAPH_ACCORDING),
+            _ => false,
+        }))
     }
 
     /// What the claims name that put the triple forward.
@@ -188,41 +192,59 @@ impl<'a> Evidence<'a> {
         Ok(found.into_iter().collect())
     }
 
-    /// What a subject names, or what it is a part of. O(statements up to the first passages).
+    /// What a subject names, or what it is a part of. Every node on the way is looked at
+    /// once, and those of a circle share their passages. O(statements on the way).
     fn of_subject(&mut self, subject: &NamedOrBlankNode) -> Result<Numbers, StoreError> {
-        if let Some(known) = self.of_subjects.get(subject) {
-            return Ok(Rc::clone(known));
+        let mut way = Way::default();
+        if !self.of_subjects.contains_key(subject) {
+            self.visit(subject.clone(), &mut way)?;
         }
-        let mut found = BTreeSet::new();
-        let mut seen = HashSet::from([subject.clone()]);
-        let mut open = vec![subject.clone()];
-        while let Some(node) = open.pop() {
-            let own = self.own(&node)?;
-            if own.is_empty() {
-                let outer = self.outer(&node, &mut found)?;
-                open.extend(outer.into_iter().filter(|node| seen.insert(node.clone())));
-            } else {
-                found.extend(own);
+        while let Some(stop) = way.path.last_mut() {
+            if let Some(next) = stop.outer.pop() {
+                if let Some(known) = self.of_subjects.get(&next) {
+                    stop.found.extend(known.iter());
+                } else if let Some(place) = way.places.get(&next) {
+                    stop.earliest = stop.earliest.min(*place);
+                } else {
+                    self.visit(next, &mut way)?;
+                }
+            } else if let Some(stop) = way.path.pop() {
+                if stop.earliest == stop.place {
+                    let numbers: Numbers = stop.found.iter().copied().collect();
+                    let whole = way.leave(stop.place);
+                    let known = whole.map(|node| (node, Rc::clone(&numbers)));
+                    self.of_subjects.extend(known);
+                }
+                way.hand_on(stop.earliest, stop.found);
             }
         }
-        let found: Numbers = found.into_iter().collect();
-        self.of_subjects.insert(subject.clone(), Rc::clone(&found));
-        Ok(found)
+        Ok(self.of_subjects.get(subject).cloned().unwrap_or_default())
+    }
+
+    fn visit(&self, node: NamedOrBlankNode, way: &mut Way) -> Result<(), StoreError> {
+        let mut found = self.own(&node)?;
+        let outer = if found.is_empty() {
+            self.outer(&node, &mut found)?
+        } else {
+            Vec::new()
+        };
+        way.enter(node, found, outer);
+        Ok(())
     }
 
     /// Where to ask for a subject that names no passage itself.
     fn outer(
-        &mut self,
+        &self,
         node: &NamedOrBlankNode,
         found: &mut BTreeSet<usize>,
     ) -> Result<Vec<NamedOrBlankNode>, StoreError> {
         let term = Term::from(node.clone());
-        if self.is_claim(node)? {
+        if self.claims.contains(node) {
             let reports = self.pointing(term.as_ref(), Some(dip::REPORTS))?;
             return Ok(reports.into_iter().map(|triple| triple.subject).collect());
         }
         let mut outer = Vec::new();
-        for reified in self.objects(node, rdf::REIFIES)? {
+        for reified in self.seen.objects(node, rdf::REIFIES)? {
             if let Term::Triple(triple) = reified {
                 outer.push(triple.subject);
             }

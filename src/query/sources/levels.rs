@@ -11,6 +11,8 @@ use spargebra::algebra::{Expression, GraphPattern, PropertyPathExpression, Query
 use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern};
 
 use super::evidence::only_names;
+use super::groups::told_apart;
+use super::restrict::{Rows, restrict};
 use super::scope::{certain, scope, unstable};
 use super::text;
 use crate::model::{BlankNode, Literal, Variable};
@@ -22,8 +24,9 @@ pub(super) struct Untraced(pub(super) &'static str);
 /// One selection.
 #[derive(Debug)]
 pub(super) struct Level {
-    /// The query that finds its solutions.
-    pub(super) text: String,
+    /// The pattern that finds its solutions.
+    core: GraphPattern,
+    dataset: Option<QueryDataset>,
     /// What that query selects.
     pub(super) variables: Vec<Variable>,
     /// The variables by whose values the level is told from outside.
@@ -37,6 +40,8 @@ pub(super) struct Level {
 pub(super) struct Item {
     pub(super) when: Vec<Variable>,
     pub(super) what: What,
+    /// The graph in which it was found, where the query says so.
+    pub(super) graph: Option<NamedNodePattern>,
 }
 
 #[derive(Debug)]
@@ -55,6 +60,8 @@ pub(super) struct Builder<'a> {
     markers: usize,
     /// The graphs around the pattern at hand.
     graphs: Vec<NamedNodePattern>,
+    /// Whether some rows cannot be told apart because `DISTINCT` unites groups.
+    pub(super) united: bool,
 }
 
 /// How often each variable stands in the patterns of a level.
@@ -73,7 +80,19 @@ impl<'a> Builder<'a> {
             blanks: HashMap::new(),
             markers: 0,
             graphs: Vec::new(),
+            united: false,
         }
+    }
+
+    /// The selection with the variables by which its groups differ, and which these are.
+    pub(super) fn told_apart(&mut self, pattern: GraphPattern) -> (GraphPattern, Vec<Variable>) {
+        let (prefix, markers) = (&self.prefix, &mut self.markers);
+        let told = told_apart(pattern, &mut || {
+            *markers += 1;
+            Variable::new_unchecked(format!("{prefix}g{markers}"))
+        });
+        self.united |= told.united;
+        (told.pattern, told.added)
     }
 
     /// The level of a `SELECT`, or of the pattern of an `ASK`.
@@ -115,7 +134,8 @@ impl<'a> Builder<'a> {
         }
         let variables: Vec<Variable> = needed.into_iter().collect();
         Ok(Level {
-            text: text::select(&variables, self.dataset, &core),
+            core,
+            dataset: self.dataset.cloned(),
             variables,
             key,
             items,
@@ -188,11 +208,20 @@ impl<'a> Builder<'a> {
         when: &[Variable],
         items: &mut Vec<Item>,
     ) -> Result<GraphPattern, Untraced> {
+        let graph = self.graphs.last().cloned();
         let mut rests_on = |what| {
             items.push(Item {
                 when: when.to_vec(),
                 what,
+                graph: graph.clone(),
             });
+        };
+        let pattern = match pattern {
+            GraphPattern::Project { .. }
+            | GraphPattern::Distinct { .. }
+            | GraphPattern::Reduced { .. }
+            | GraphPattern::Slice { .. } => self.told_apart(pattern).0,
+            other => other,
         };
         match &pattern {
             GraphPattern::Bgp { patterns } => {
@@ -347,10 +376,45 @@ impl<'a> Builder<'a> {
     }
 }
 
+impl Level {
+    /// The level of a single solution, whichever comes first.
+    pub(super) fn of_one(self) -> Self {
+        let columns = GraphPattern::Project {
+            inner: Box::new(self.core),
+            variables: self.variables.clone(),
+        };
+        let core = GraphPattern::Slice {
+            inner: Box::new(columns),
+            start: 0,
+            length: Some(1),
+        };
+        Self {
+            core,
+            key: Vec::new(),
+            ..self
+        }
+    }
+
+    /// The query that finds its solutions, as far as they are wanted.
+    pub(super) fn text(&self, wanted: Option<&Rows>) -> String {
+        let dataset = self.dataset.as_ref();
+        match wanted {
+            Some(wanted) => {
+                let core = restrict(self.core.clone(), wanted);
+                text::select(&self.variables, dataset, &core)
+            }
+            None => text::select(&self.variables, dataset, &self.core),
+        }
+    }
+}
+
 impl Item {
     /// The variables that have to be known to judge it.
     fn needs(&self, needed: &mut BTreeSet<Variable>) {
         needed.extend(self.when.iter().cloned());
+        if let Some(NamedNodePattern::Variable(graph)) = &self.graph {
+            needed.insert(graph.clone());
+        }
         let mut add = |variable: &Variable| {
             needed.insert(variable.clone());
         };
@@ -415,9 +479,9 @@ mod tests {
         let level = Builder::new(&pattern, dataset.as_ref()).select(&pattern);
         if let Ok(level) = &level {
             assert!(
-                SparqlParser::new().parse_query(&level.text).is_ok(),
+                SparqlParser::new().parse_query(&level.text(None)).is_ok(),
                 "{}",
-                level.text
+                level.text(None)
             );
         }
         level
@@ -452,9 +516,10 @@ mod tests {
             level("SELECT ?a { ?a e:p ?b OPTIONAL { ?b e:q ?c } OPTIONAL { ?a e:r ?b } }").unwrap();
         assert_eq!(items(&found), ["?a p ?b", "c: ?b q ?c", "tracem1: ?a r ?b"]);
         assert!(
-            found.text.contains("BIND(true AS ?tracem1)") || found.text.contains("boolean"),
+            found.text(None).contains("BIND(true AS ?tracem1)")
+                || found.text(None).contains("boolean"),
             "{}",
-            found.text
+            found.text(None)
         );
         let found =
             level("SELECT ?a { { ?a e:p ?b } UNION { ?a e:q ?c } UNION { ?a e:r ?b } }").unwrap();
@@ -499,7 +564,11 @@ mod tests {
         let What::Level(inner) = &found.items[0].what else {
             panic!("{found:?}");
         };
-        assert!(inner.text.contains("GRAPH ?g"), "{}", inner.text);
+        assert!(
+            inner.text(None).contains("GRAPH ?g"),
+            "{}",
+            inner.text(None)
+        );
         assert_eq!(names(&inner.key), "a g");
     }
 

@@ -171,7 +171,13 @@ impl Text {
             | GraphPattern::Distinct { .. }
             | GraphPattern::Reduced { .. }
             | GraphPattern::Slice { .. } => self.sub_select(pattern),
-            _ => self.braced("", pattern),
+            // Clauses in a row make one clause in braces.
+            GraphPattern::Join { .. }
+            | GraphPattern::LeftJoin { .. }
+            | GraphPattern::Lateral { .. }
+            | GraphPattern::Minus { .. }
+            | GraphPattern::Extend { .. }
+            | GraphPattern::Filter { .. } => self.braced("", pattern),
         }
     }
 
@@ -251,6 +257,8 @@ pub(super) mod tests {
             "GRAPH ?g { ?a <p:p> ?b FILTER EXISTS { ?b <p:q> ?a } }",
             "VALUES (?a ?b) { (<a:a> UNDEF) (UNDEF \"x\"@en) } ?n <http://www.w3.org/1999/02/22-rdf-syntax-ns#reifies> <<( ?a <p:p> ?b )>>",
             "?a <p:p> ?b LATERAL { ?b <p:q> ?c FILTER(?c > 1) } SERVICE SILENT ?s { ?c <p:r> ?d FILTER(?d > 1) }",
+            "?a <p:p> ?b MINUS { ?a <p:q> ?c LATERAL { ?c <p:r> ?d FILTER(?d > 1) } }",
+            "?a <p:p> ?b MINUS { ?a <p:q> ?c SERVICE ?s { ?c <p:r> ?d } } GRAPH ?g { ?c <p:q> ?e MINUS { ?e <p:r> ?c } }",
             "?a <p:p> ?b FILTER(?b - (?b - 1) > 1) BIND(?b - (?b + 1) AS ?d) OPTIONAL { ?b <p:q> ?c FILTER(?c * (?b + ?c) > 1) }",
             "?a <p:p> ?b { SELECT ?b WHERE { ?b <p:q> ?c } ORDER BY (?c - (?b - ?c)) DESC(-(?c - ?b)) STR(?b) ?c }",
             "?a <p:p> ?b { SELECT DISTINCT ?b (?c AS ?d) WHERE { ?b <p:q> ?c FILTER(?c > 1) } ORDER BY DESC(?c) LIMIT 3 OFFSET 1 }",

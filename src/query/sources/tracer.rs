@@ -1,0 +1,269 @@
+//! Asks the levels of a query and gathers what their solutions rest on.
+
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::rc::Rc;
+
+use spargebra::algebra::QueryDataset;
+use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern};
+
+use super::evidence::Evidence;
+use super::levels::{Item, Level, What};
+use super::passages::Passages;
+use super::restrict::Rows;
+use super::seen::Seen;
+use super::walk::{MOST_STEPS, Walks, subject};
+use crate::model::{NamedNode, NamedOrBlankNode, Term, Triple, Variable};
+use crate::query::claims::records;
+use crate::store::{Backend, Context, QueryResults, StoreError};
+use crate::vocab::id;
+
+pub(super) type Key = Vec<Option<Term>>;
+/// Numbers of passages.
+type Numbers = BTreeSet<usize>;
+
+/// The keys of a level that somebody asks for, each with a number.
+#[derive(Default)]
+pub(super) struct Wanted {
+    numbers: HashMap<Key, usize>,
+}
+
+impl Wanted {
+    pub(super) fn number(&mut self, key: Key) -> usize {
+        let next = self.numbers.len();
+        *self.numbers.entry(key).or_insert(next)
+    }
+
+    /// The keys as rows that a query can name, in the order in which they were asked for.
+    fn rows(&self, key: &[Variable]) -> Option<Rows> {
+        let mut keys: Vec<(&Key, usize)> = self.numbers.iter().map(|(k, n)| (k, *n)).collect();
+        keys.sort_unstable_by_key(|(_, number)| *number);
+        let keys: Vec<&Key> = keys.into_iter().map(|(key, _)| key).collect();
+        Rows::new(key, &keys)
+    }
+}
+
+/// What was found for each key of a level.
+pub(super) struct Found<P> {
+    pub(super) rows: Vec<P>,
+    /// Whether any solution had the key.
+    pub(super) met: Vec<bool>,
+}
+
+/// What is known of the statements of some graphs.
+struct Part<'a> {
+    evidence: Evidence<'a>,
+    walks: Walks<'a>,
+}
+
+pub(super) struct Tracer<'a> {
+    backend: &'a dyn Backend,
+    context: &'a Context,
+    /// The graphs after `FROM`.
+    from: Option<Vec<NamedNode>>,
+    seen: Seen<'a>,
+    claims: Rc<HashSet<NamedOrBlankNode>>,
+    passages: Rc<RefCell<Passages>>,
+    steps: Rc<Cell<usize>>,
+    /// One for all graphs together, and one for each choice of graphs.
+    parts: HashMap<Option<Vec<NamedNode>>, Part<'a>>,
+}
+
+/// A level inside another: where its key stands in the outer solutions, and who asks for what.
+struct Inner<'l> {
+    level: &'l Level,
+    item: &'l Item,
+    wanted: Wanted,
+    asked: HashSet<(usize, usize)>,
+}
+
+impl<'a> Tracer<'a> {
+    /// # Errors
+    /// Failures of the backend.
+    pub(super) fn new(
+        backend: &'a dyn Backend,
+        context: &'a Context,
+        dataset: Option<&QueryDataset>,
+    ) -> Result<Self, StoreError> {
+        Ok(Self {
+            backend,
+            context,
+            from: dataset.map(|dataset| dataset.default.clone()),
+            seen: Seen::new(backend, context.cancellation.clone()),
+            claims: Rc::new(records(backend)?),
+            passages: Rc::default(),
+            steps: Rc::new(Cell::new(MOST_STEPS)),
+            parts: HashMap::new(),
+        })
+    }
+
+    /// The passages of each key. O(solutions of the levels).
+    ///
+    /// # Errors
+    /// Failures of the evaluation.
+    pub(super) fn passages(
+        &mut self,
+        level: &Level,
+        wanted: &Wanted,
+    ) -> Result<Found<Vec<Term>>, StoreError> {
+        let Found { rows, met } = self.level(level, wanted)?;
+        let rows = self.passages.borrow().in_order(&self.seen, &rows)?;
+        Ok(Found { rows, met })
+    }
+
+    /// Where the evidence of an item of a solution is looked for.
+    fn part(&mut self, item: &Item, row: &Row<'_>) -> &mut Part<'a> {
+        let graph = item.graph.as_ref().and_then(|graph| match graph {
+            NamedNodePattern::NamedNode(node) => Some(node.clone()),
+            NamedNodePattern::Variable(variable) => match row.value(variable)? {
+                Term::NamedNode(node) => Some(node.clone()),
+                _ => None,
+            },
+        });
+        let graphs = match graph {
+            // A speaker's word stands in a graph of its own, and the claim elsewhere.
+            Some(graph) if graph.as_str().starts_with(id::GRAPH_ACCORDING) => None,
+            Some(graph) => Some(vec![graph]),
+            None => self.from.clone(),
+        };
+        let (seen, steps) = (&self.seen, &self.steps);
+        let (claims, passages) = (&self.claims, &self.passages);
+        self.parts.entry(graphs).or_insert_with_key(|graphs| {
+            let seen = graphs
+                .as_ref()
+                .map_or_else(|| seen.clone(), |graphs| seen.only(graphs));
+            Part {
+                evidence: Evidence::new(seen.clone(), Rc::clone(claims), Rc::clone(passages)),
+                walks: Walks::new(seen, Rc::clone(steps)),
+            }
+        })
+    }
+
+    /// Asks one level, and then the levels inside it for what its solutions need of them.
+    fn level(&mut self, level: &Level, wanted: &Wanted) -> Result<Found<Numbers>, StoreError> {
+        let count = wanted.numbers.len();
+        let mut found = Found {
+            rows: vec![Numbers::new(); count],
+            met: vec![false; count],
+        };
+        if count == 0 {
+            return Ok(found);
+        }
+        let text = level.text(wanted.rows(&level.key).as_ref());
+        let QueryResults::Solutions(solutions) = self.backend.query(&text, self.context)? else {
+            return Ok(found);
+        };
+        let mut inner: Vec<Inner<'_>> = level.items.iter().filter_map(Inner::new).collect();
+        let columns: HashMap<&Variable, usize> = level.variables.iter().zip(0..).collect();
+        for solution in solutions {
+            let solution = solution?;
+            let row = Row {
+                columns: &columns,
+                values: solution.values(),
+            };
+            let Some(&number) = wanted.numbers.get(&row.key(&level.key)) else {
+                continue;
+            };
+            found.met[number] = true;
+            for item in level.items.iter().filter(|item| row.has(item)) {
+                self.item(item, &row, &mut found.rows[number])?;
+            }
+            for inner in inner.iter_mut().filter(|inner| row.has(inner.item)) {
+                let asked = inner.wanted.number(row.key(&inner.level.key));
+                inner.asked.insert((number, asked));
+            }
+        }
+        for inner in inner {
+            let below = self.level(inner.level, &inner.wanted)?;
+            let mut asked: Vec<(usize, usize)> = inner.asked.into_iter().collect();
+            asked.sort_unstable();
+            for (number, asked) in asked {
+                found.rows[number].extend(&below.rows[asked]);
+            }
+        }
+        Ok(found)
+    }
+
+    /// Adds what one item of a solution rests on.
+    fn item(&mut self, item: &Item, row: &Row<'_>, into: &mut Numbers) -> Result<(), StoreError> {
+        match &item.what {
+            What::Triple(pattern) => {
+                if let Some(triple) = row.triple(pattern) {
+                    into.extend(self.part(item, row).evidence.of(&triple)?.iter());
+                }
+            }
+            What::Path(start, path, end) => {
+                if let (Some(start), Some(end)) = (row.term(start), row.term(end)) {
+                    let part = self.part(item, row);
+                    for triple in part.walks.between(path, &start, &end)? {
+                        into.extend(part.evidence.of(&triple)?.iter());
+                    }
+                }
+            }
+            What::Level(_) => {}
+        }
+        Ok(())
+    }
+
+    /// Whether a walk was given up because all together took too many steps.
+    pub(super) fn walks_were_cut(&self) -> bool {
+        self.steps.get() == 0
+    }
+}
+
+impl<'l> Inner<'l> {
+    fn new(item: &'l Item) -> Option<Self> {
+        match &item.what {
+            What::Level(level) => Some(Self {
+                level,
+                item,
+                wanted: Wanted::default(),
+                asked: HashSet::new(),
+            }),
+            _ => None,
+        }
+    }
+}
+
+/// One solution of a level.
+struct Row<'r> {
+    columns: &'r HashMap<&'r Variable, usize>,
+    values: &'r [Option<Term>],
+}
+
+impl Row<'_> {
+    fn value(&self, variable: &Variable) -> Option<&Term> {
+        self.values.get(*self.columns.get(variable)?)?.as_ref()
+    }
+
+    fn key(&self, key: &[Variable]) -> Key {
+        key.iter().map(|v| self.value(v).cloned()).collect()
+    }
+
+    /// Whether the part of the pattern to which an item belongs took part.
+    fn has(&self, item: &Item) -> bool {
+        item.when.iter().all(|marker| self.value(marker).is_some())
+    }
+
+    fn term(&self, pattern: &TermPattern) -> Option<Term> {
+        match pattern {
+            TermPattern::NamedNode(node) => Some(node.clone().into()),
+            TermPattern::Literal(literal) => Some(literal.clone().into()),
+            TermPattern::BlankNode(_) => None,
+            TermPattern::Triple(triple) => Some(Term::Triple(Box::new(self.triple(triple)?))),
+            TermPattern::Variable(variable) => self.value(variable).cloned(),
+        }
+    }
+
+    fn triple(&self, pattern: &TriplePattern) -> Option<Triple> {
+        let predicate: NamedNode = match &pattern.predicate {
+            NamedNodePattern::NamedNode(node) => node.clone(),
+            NamedNodePattern::Variable(variable) => match self.value(variable)? {
+                Term::NamedNode(node) => node.clone(),
+                _ => return None,
+            },
+        };
+        let subject = subject(&self.term(&pattern.subject)?)?;
+        Some(Triple::new(subject, predicate, self.term(&pattern.object)?))
+    }
+}
