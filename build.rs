@@ -70,7 +70,7 @@ fn pack_folder(root: &Path, folder: &str) -> io::Result<Vec<u8>> {
             .map(plain)
             .collect();
         let graph = NamedNode::new_unchecked(format!("{GRAPHS}{folder}/{short}"));
-        let triples = name::name_blanks(&stem, triples);
+        let triples = name::name_blanks(&stem, triples).map_err(|said| fail(format!(" {said}")))?;
         packer.add(&graph, &triples).map_err(fail)?;
     }
     Ok(packer.finish())

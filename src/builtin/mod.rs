@@ -94,8 +94,8 @@ mod tests {
     fn reifiers_are_named_by_what_they_say() {
         let text =
             "@prefix : <http://e/> . :s :p :o {| :source :a |} . :s :p :o {| :source :b |} .";
-        let once = name::name_blanks("g", parse(text));
-        let twice = name::name_blanks("g", parse(text));
+        let once = name::name_blanks("g", parse(text)).unwrap();
+        let twice = name::name_blanks("g", parse(text)).unwrap();
         assert_eq!(once, twice);
         let subjects: std::collections::BTreeSet<String> = once
             .iter()
@@ -111,12 +111,57 @@ mod tests {
     #[test]
     fn other_blank_nodes_are_numbered() {
         let text = "@prefix : <http://e/> . :s :p [ :q 1 ] , [ :q 2 ] .";
-        let once = name::name_blanks("g", parse(text));
-        assert_eq!(once, name::name_blanks("g", parse(text)));
+        let once = name::name_blanks("g", parse(text)).unwrap();
+        assert_eq!(once, name::name_blanks("g", parse(text)).unwrap());
         assert!(
             once.iter()
                 .any(|triple| triple.object.to_string() == "_:xg-1")
         );
+    }
+
+    /// From the text of a file to the bytes in the binary, as the build goes.
+    #[test]
+    fn the_same_file_gives_the_same_bytes() {
+        let text =
+            "@prefix : <http://e/> . @prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
+            :s :p [ :q 1 ] . << :s :p :o >> :source :b .
+            :named rdf:reifies <<( [] :q <<( :s :p _:x )>> )>> . _:x :q 2 .";
+        let packed = || {
+            let named = name::name_blanks("g", parse(text)).unwrap();
+            let mut packer = pack::Packer::default();
+            let graph = NamedNode::new_unchecked("http://e/g");
+            packer.add(&graph, &named).unwrap();
+            packer.finish()
+        };
+        let bytes = packed();
+        assert_eq!(bytes, packed());
+        let quads = unpack::unpack(&bytes).unwrap();
+        let of_x = |quad: &&Quad| quad.object.to_string().starts_with("\"2\"");
+        let x = quads.iter().find(of_x).unwrap().subject.to_string();
+        let inside = format!("<<( <http://e/s> <http://e/p> {x} )>>");
+        assert!(
+            quads
+                .iter()
+                .any(|quad| quad.object.to_string().contains(&inside)),
+            "{inside} is not in {quads:#?}"
+        );
+    }
+
+    #[test]
+    fn an_unnamed_statement_may_not_point_at_a_blank_node() {
+        for text in [
+            ":s :p :o {| :source [ :page 3 ] |} .",
+            ":s :p [ :q 1 ] {| :source :a |} .",
+            "<< _:x :p :o >> :source :a .",
+        ] {
+            let said = name::name_blanks("g", parse(&format!("@prefix : <http://e/> . {text}")));
+            assert!(
+                said.unwrap_err().contains("points at a blank node"),
+                "{text}"
+            );
+        }
+        let named = "@prefix : <http://e/> . :s :p [ :q 1 ] ~ :it {| :source :a |} .";
+        assert!(name::name_blanks("g", parse(named)).is_ok());
     }
 
     #[test]
