@@ -1,15 +1,22 @@
 //! Each check finds the defect it is for, and keeps silent about the sound thing beside it.
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 use chancery::builtin::{self, Part};
 use chancery::model::limits::Limits;
-use chancery::query;
+use chancery::query::{self, Catalog};
 use chancery::store::{Backend as _, Context, Memory, QueryResults};
 use oxigraph::io::{RdfFormat, RdfParser};
 
+use crate::claim_defects;
 use crate::project::none;
+
+static CATALOG: LazyLock<Catalog> = LazyLock::new(|| builtin::catalog().unwrap());
 
 const PREFIXES: &str = "
     @prefix : <https://example.org/> .
+    @prefix act: <https://w3id.org/chancery/scheme/act/> .
     @prefix attendance: <https://w3id.org/chancery/scheme/attendance/> .
     @prefix dcterms: <http://purl.org/dc/terms/> .
     @prefix dip: <https://w3id.org/chancery/ontology#> .
@@ -17,6 +24,7 @@ const PREFIXES: &str = "
     @prefix org: <http://www.w3.org/ns/org#> .
     @prefix owl: <http://www.w3.org/2002/07/owl#> .
     @prefix qual: <https://w3id.org/chancery/scheme/qualifier/> .
+    @prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
     @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
     @prefix role: <https://w3id.org/chancery/scheme/role/> .
     @prefix schema: <http://schema.org/> .
@@ -179,32 +187,41 @@ const PLANTED: [(&str, &str, usize); 25] = [
     ),
 ];
 
+/// What is wrong with the answer of a check: too few rows, too many, or rows about good things.
+pub(crate) fn wrong((name, turtle, expected): (&str, &str, usize)) -> Option<String> {
+    let catalog = &*CATALOG;
+    let backend = Memory::new().unwrap();
+    let ontology = builtin::quads(Part::Ontology).unwrap();
+    let planted = format!("{PREFIXES}{turtle}");
+    let parser = RdfParser::from_format(RdfFormat::Turtle);
+    let planted = parser.for_slice(&planted).map(|quad| Ok(quad.unwrap()));
+    backend
+        .extend(&mut ontology.into_iter().map(Ok).chain(planted))
+        .unwrap();
+    let query = catalog.iter().find(|query| query.name == name);
+    let query = query.unwrap_or_else(|| panic!("there is no query {name}"));
+    let (context, limits) = (Context::default(), Limits::default());
+    let results = query::ask(&backend, name, &query.text, &context, &limits).unwrap();
+    let QueryResults::Solutions(solutions) = results else {
+        panic!("{name} gives no rows")
+    };
+    let rows: Vec<String> = solutions.map(|row| format!("{:?}", row.unwrap())).collect();
+    let right = rows.len() == expected && rows.iter().all(|row| row.contains("example.org/bad"));
+    (!right).then(|| format!("{name}: {expected} defects were planted: {rows:#?}"))
+}
+
 #[test]
 fn checks_find_planted_defects() {
-    let catalog = builtin::catalog().unwrap();
-    let mut found = Vec::new();
-    for (name, turtle, expected) in PLANTED {
-        let backend = Memory::new().unwrap();
-        let ontology = builtin::quads(Part::Ontology).unwrap();
-        let planted = format!("{PREFIXES}{turtle}");
-        let parser = RdfParser::from_format(RdfFormat::Turtle);
-        let planted = parser.for_slice(&planted).map(|quad| Ok(quad.unwrap()));
-        backend
-            .extend(&mut ontology.into_iter().map(Ok).chain(planted))
-            .unwrap();
-        let query = catalog.iter().find(|query| query.name == name);
-        let query = query.unwrap_or_else(|| panic!("there is no query {name}"));
-        let (context, limits) = (Context::default(), Limits::default());
-        let results = query::ask(&backend, name, &query.text, &context, &limits).unwrap();
-        let QueryResults::Solutions(solutions) = results else {
-            panic!("{name} gives no rows")
-        };
-        let rows: Vec<String> = solutions.map(|row| format!("{:?}", row.unwrap())).collect();
-        if rows.len() != expected || !rows.iter().all(|row| row.contains("example.org/bad")) {
-            found.push(format!(
-                "{name}: {expected} defects were planted: {rows:#?}"
-            ));
-        }
-    }
-    none(&found);
+    none(&PLANTED.into_iter().filter_map(wrong).collect::<Vec<_>>());
+}
+
+#[test]
+fn every_check_has_a_planted_defect() {
+    let planted = PLANTED.iter().chain(&claim_defects::PLANTED);
+    let planted: BTreeMap<&str, usize> = planted.map(|(name, _, rows)| (*name, *rows)).collect();
+    let checks = CATALOG.iter().map(|query| &*query.name);
+    let checks = checks.filter(|name| name.starts_with("check/"));
+    let without = checks.filter(|name| planted.get(name).is_none_or(|rows| *rows == 0));
+    let without = without.map(|name| format!("{name}: no defect is planted that it has to find"));
+    none(&without.collect::<Vec<_>>());
 }
