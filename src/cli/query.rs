@@ -122,9 +122,7 @@ pub(super) fn run(
     let name = named::one(&args.name)?;
     args.data.refuse_two_inputs(name)?;
     if name == Some(checks::ALL) {
-        let data = args.data.load()?;
-        watch.start(args.time.timeout);
-        return checks::run(&data, &args.labels, watch, &args.data.limits.limits());
+        return all_checks(args, watch);
     }
     let query = named::find(name, &args.named, Wanted::Query)?;
     let data = args.data.load()?.plain()?;
@@ -179,10 +177,8 @@ pub(super) fn run(
         let format = row_format(format)?;
         sourced::write(results, &asked, format, &style, &mut sink)?
     } else {
-        (
-            write(results, format, &style, &mut sink)?,
-            Beside::default(),
-        )
+        let outcome = write(results, format, &style, &mut sink)?;
+        (outcome, Beside::default())
     };
     sink.finish()?;
     for note in &beside.notes {
@@ -201,6 +197,12 @@ pub(super) fn run(
     // The process ends here: taking the store apart quad by quad would be time for nothing.
     std::mem::forget(data);
     code
+}
+
+fn all_checks(args: &QueryArgs, watch: &Watch) -> Result<ExitCode, Failure> {
+    let data = args.data.load()?;
+    watch.start(args.time.timeout);
+    checks::run(&data, &args.labels, watch, &args.data.limits.limits())
 }
 
 /// `--format`, else the output's extension, else what suits the answer.

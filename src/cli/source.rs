@@ -68,7 +68,7 @@ impl Data {
     /// The plain view: without the statements that rest on a claim alone. O(quads) where
     /// there are such, else O(claims).
     pub(super) fn plain(self) -> Result<Self, Failure> {
-        let contested = contested(&self.backend)?;
+        let contested = contested(&self.backend, &self.ontology)?;
         if contested.is_empty() {
             return Ok(self);
         }

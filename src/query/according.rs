@@ -16,7 +16,8 @@ use super::{QueryError, ask, asked, made, order, parsed};
 use crate::model::limits::Limits;
 use crate::model::prefixes::Prefixes;
 use crate::model::{
-    BlankNode, GraphName, NamedNode, NamedNodeRef, NamedOrBlankNode, Quad, Term, Triple, Variable,
+    BlankNode, GraphName, NamedNode, NamedNodeRef, NamedOrBlankNode, NamedOrBlankNodeRef, Quad,
+    Term, Triple, Variable,
 };
 use crate::store::{Backend, Context, Memory, Pattern, QueryResults, QueryTripleIter, StoreError};
 use crate::vocab::{dip, id, rdf, scheme};
@@ -32,12 +33,53 @@ pub struct Proposition {
     pub triple: Triple,
 }
 
+/// The acts by which a speaker vouches for what is said: the assertive ones.
+pub(super) struct Committing(HashSet<Term>);
+
+/// A claim with one of these says less than its triple, or something else.
+const WEAKENING: [&str; 3] = [
+    "https://w3id.org/chancery/scheme/qualifier/alternative",
+    "https://w3id.org/chancery/scheme/qualifier/former",
+    "https://w3id.org/chancery/scheme/qualifier/possibly",
+];
+
+impl Committing {
+    /// The acts at or below `act:assertive`, in the data and in the ontology.
+    pub(super) fn read(data: &dyn Backend, ontology: &dyn Backend) -> Result<Self, StoreError> {
+        let assertive = Term::from(NamedNode::new_unchecked(scheme::ASSERTIVE));
+        let acts = members(&[data, ontology], [assertive])?;
+        Ok(Self(acts.into_iter().collect()))
+    }
+
+    /// Whether the claim commits its speaker. One that names no act counts as an
+    /// assertion unless it is a proposal; one with several needs all of them to be
+    /// assertive.
+    pub(super) fn binds(
+        &self,
+        data: &dyn Backend,
+        claim: NamedOrBlankNodeRef<'_>,
+    ) -> Result<bool, StoreError> {
+        let acts = objects(data, claim, dip::ACT)?;
+        if acts.is_empty() {
+            let proposal = Term::from(NamedNode::new_unchecked(dip::PROPOSAL));
+            return Ok(!objects(data, claim, rdf::TYPE)?.contains(&proposal));
+        }
+        Ok(acts.iter().all(|act| self.0.contains(act)))
+    }
+}
+
+/// Whether a qualifier says that the triple is not quite what is put forward.
+fn is_weakened(data: &dyn Backend, claim: NamedOrBlankNodeRef<'_>) -> Result<bool, StoreError> {
+    let qualifiers = objects(data, claim, dip::QUALIFIER)?;
+    Ok(qualifiers.iter().any(|qualifier| {
+        matches!(qualifier, Term::NamedNode(node) if WEAKENING.contains(&node.as_str()))
+    }))
+}
+
 /// The propositions that speakers are committed to, in a stable order. O(claims).
 ///
-/// An act commits its speaker if it belongs to the assertive ones; a claim that
-/// names no act counts as an assertion, and one with several needs all of them
-/// to be assertive. Hearsay is left out: that the speaker said it is itself
-/// only somebody's claim.
+/// Hearsay is left out: that the speaker said it is itself only somebody's claim.
+/// So is a claim that is qualified as possible, former or one of several.
 ///
 /// # Errors
 /// Failures of the backends.
@@ -45,9 +87,7 @@ pub fn propositions(
     data: &dyn Backend,
     ontology: &dyn Backend,
 ) -> Result<Vec<Proposition>, StoreError> {
-    let assertive = Term::from(NamedNode::new_unchecked(scheme::ASSERTIVE));
-    let committing = members(&[data, ontology], [assertive])?;
-    let committing: HashSet<Term> = committing.into_iter().collect();
+    let committing = Committing::read(data, ontology)?;
     let spoken = Pattern {
         predicate: Some(NamedNodeRef::new_unchecked(dip::SPEAKER)),
         ..Pattern::default()
@@ -55,13 +95,12 @@ pub fn propositions(
     let mut found = Vec::new();
     for quad in data.quads(spoken) {
         let quad = quad?;
-        let acts = objects(data, quad.subject.as_ref(), dip::ACT)?;
-        if !acts.iter().all(|act| committing.contains(act))
-            || is_hearsay(data, quad.subject.as_ref())?
+        let claim = quad.subject.as_ref();
+        if !committing.binds(data, claim)? || is_weakened(data, claim)? || is_hearsay(data, claim)?
         {
             continue;
         }
-        for said in objects(data, quad.subject.as_ref(), rdf::REIFIES)? {
+        for said in objects(data, claim, rdf::REIFIES)? {
             if let Term::Triple(triple) = said {
                 found.push(Proposition {
                     speaker: quad.object.clone(),

@@ -93,7 +93,10 @@ pub fn members(
 }
 
 /// Whether a source vouches for the record itself.
-fn has_source(backend: &dyn Backend, record: NamedOrBlankNodeRef<'_>) -> Result<bool, StoreError> {
+pub(super) fn has_source(
+    backend: &dyn Backend,
+    record: NamedOrBlankNodeRef<'_>,
+) -> Result<bool, StoreError> {
     Ok(!objects(backend, record, dcterms::SOURCE)?.is_empty())
 }
 

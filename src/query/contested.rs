@@ -1,48 +1,79 @@
 //! Statements that rest on a claim alone.
 //!
 //! People write `s p o {| dip:speaker x |}` by habit, which states the triple as
-//! well. Where no note that is no claim vouches for it, it is a claim like any
-//! other, and not among the facts. A source of the subject does not vouch for it:
-//! it says where the subject is spoken of, not who says this of it.
+//! well. Where nothing but claims is noted of it, it is a claim like any other, and
+//! not among the facts. A source of the subject vouches for it only where each of
+//! these claims names a source of its own and asserts it: then the record and the
+//! claims stand side by side and agree. A denial, a threat, or a bare note with a
+//! speaker leaves it contested.
 
 use std::collections::{HashMap, HashSet};
 
 use spargebra::Query;
 
-use super::claims::records;
+use super::according::Committing;
+use super::claims::{has_source, records};
 use super::parsed;
 use crate::model::prefixes::Prefixes;
-use crate::model::{NamedNodeRef, Quad, Term, Triple};
+use crate::model::{NamedNodeRef, NamedOrBlankNode, Quad, Term, Triple};
 use crate::store::{Backend, Interrupted, Memory, Pattern, StoreError};
 use crate::vocab::rdf;
 
 /// The contested triples, each once, in a stable order. O(claims + statements about statements).
 ///
 /// # Errors
-/// Failures of the backend.
-pub fn contested(backend: &dyn Backend) -> Result<Vec<Triple>, StoreError> {
+/// Failures of the backends.
+pub fn contested(backend: &dyn Backend, ontology: &dyn Backend) -> Result<Vec<Triple>, StoreError> {
     let claims = records(backend)?;
     let reifies = Pattern {
         predicate: Some(NamedNodeRef::new_unchecked(rdf::REIFIES)),
         ..Pattern::default()
     };
-    let mut only_claimed: HashMap<Triple, bool> = HashMap::new();
+    // Of each triple the claims, as long as nothing else is noted of it.
+    let mut only_claimed: HashMap<Triple, Option<Vec<NamedOrBlankNode>>> = HashMap::new();
     for quad in backend.quads(reifies) {
         let quad = quad?;
         if let Term::Triple(triple) = quad.object {
-            *only_claimed.entry(*triple).or_insert(true) &= claims.contains(&quad.subject);
+            let of_triple = only_claimed
+                .entry(*triple)
+                .or_insert_with(|| Some(Vec::new()));
+            if !claims.contains(&quad.subject) {
+                *of_triple = None;
+            } else if let Some(of_triple) = of_triple {
+                of_triple.push(quad.subject);
+            }
         }
     }
-    let claimed = only_claimed.into_iter().filter(|(_, only)| *only);
-    let mut claimed: Vec<Triple> = claimed.map(|(triple, _)| triple).collect();
-    claimed.sort_by_cached_key(ToString::to_string);
+    let committing = Committing::read(backend, ontology)?;
     let mut found = Vec::new();
-    for triple in claimed {
-        if is_asserted(backend, &triple)? {
+    for (triple, claims) in only_claimed {
+        if let Some(claims) = claims
+            && is_asserted(backend, &triple)?
+            && !agree(backend, &triple, &claims, &committing)?
+        {
             found.push(triple);
         }
     }
+    found.sort_by_cached_key(ToString::to_string);
     Ok(found)
+}
+
+/// Whether the subject names a source, and so does each claim, and asserts the triple.
+fn agree(
+    backend: &dyn Backend,
+    triple: &Triple,
+    claims: &[NamedOrBlankNode],
+    committing: &Committing,
+) -> Result<bool, StoreError> {
+    if !has_source(backend, triple.subject.as_ref())? {
+        return Ok(false);
+    }
+    for claim in claims {
+        if !has_source(backend, claim.as_ref())? || !committing.binds(backend, claim.as_ref())? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// Whether the data state the triple, in whatever graph.

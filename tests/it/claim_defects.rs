@@ -8,7 +8,7 @@ pub(crate) const PLANTED: [(&str, &str, usize); 12] = [
     (
         "check/claim-asserted",
         ":bad :p :o . << :bad :p :o ~ :claim >> dip:speaker :who ; dcterms:source :page .
-        :good :p :o ; dcterms:source :page . << :good :p :o ~ :claim2 >> dip:speaker :who .
+        :good :p :o ; dcterms:source :page . << :good :p :o ~ :claim2 >> dip:speaker :who ; dcterms:source :page2 .
         :good2 :p :o {| dcterms:source :page |} . << :good2 :p :o ~ :claim3 >> dip:speaker :who .
         << :good3 :p :o ~ :claim4 >> dip:speaker :who .",
         1,

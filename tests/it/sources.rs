@@ -361,7 +361,7 @@ fn long_chains_and_circles_are_walked_once() {
 #[test]
 fn a_claim_is_a_claim_without_a_speaker_too() {
     let data = "@prefix : <e:> . @prefix dip: <https://w3id.org/chancery/ontology#> . @prefix dcterms: <http://purl.org/dc/terms/> . @prefix schema: <http://schema.org/> .
-        :a :p :b , :c ; dcterms:source :p1 . << :a :p :b ~ :one >> a dip:Proposal ; dcterms:source :p2 .
+        :a :p :b , :c ; dcterms:source :p1 . << :a :p :b ~ :one >> a dip:Claim ; dcterms:source :p2 .
         << :a :p :c ~ :two >> a schema:Claim ; dcterms:source :p3 .";
     let place = Place::with([("a.ttl", data)]);
     let found =
