@@ -162,10 +162,15 @@ pub(super) fn absent_defaults(
     if left.is_empty() {
         return Ok(Vec::new());
     }
+    let absent = |known: &[&dyn Backend]| {
+        query::absent_defaults(&left, &data.prefixes, &data.backend, known)
+    };
+    if absent(&[])?.is_empty() {
+        return Ok(Vec::new());
+    }
     // What the defaults are is said where they come from.
     let origin = builtin::load(&[Part::Data])?;
-    let known: [&dyn Backend; 2] = [&origin, &data.ontology];
-    let found = query::absent_defaults(&left, &data.prefixes, &data.backend, &known)?;
+    let found = absent(&[&origin, &data.ontology])?;
     let sentences = found.iter().map(|absent| sentence(absent, data, labels));
     Ok(sentences.collect())
 }

@@ -7,7 +7,7 @@
 
 use std::ops::Range;
 
-use super::locate::tokens;
+use super::locate::{each_token, tokens};
 use crate::model::diagnostic::Diagnostic;
 
 /// What the head of a query file says.
@@ -114,12 +114,20 @@ impl Head {
     }
 }
 
+/// What makes a `VALUES` line a parameter.
+const MARK: &str = "# param:";
+
 fn parameters(source: &str, text: &str) -> Result<Vec<Parameter>, Diagnostic> {
     let mut found: Vec<Parameter> = Vec::new();
     let mut start = 0;
     for line in text.split_inclusive('\n') {
-        let code = code_of(line);
-        let help = line[code.len()..].trim_start().strip_prefix("# param:");
+        // Every start reads all named queries: only lines that can matter are taken apart.
+        let code = if line.contains(MARK) {
+            code_of(line)
+        } else {
+            ""
+        };
+        let help = line[code.len()..].trim_start().strip_prefix(MARK);
         if let Some(help) = help.filter(|_| !code.trim().is_empty()) {
             let parameter = parameter(code, start, help).ok_or_else(|| {
                 Diagnostic::new("a parameter is a `VALUES` line with one variable and nothing else")
@@ -145,8 +153,7 @@ fn parameters(source: &str, text: &str) -> Result<Vec<Parameter>, Diagnostic> {
 
 /// The declarations before the query, without comments.
 fn prologue(text: &str) -> String {
-    let tokens = tokens(text);
-    let mut words = tokens.iter().map(|(_, token)| *token);
+    let mut words = each_token(text).map(|(_, token)| token);
     let mut found = String::new();
     while let Some(word) = words.next() {
         let length = match word.to_ascii_uppercase().as_str() {

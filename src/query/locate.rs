@@ -71,28 +71,34 @@ fn offset(error: &SparqlSyntaxError, text: &str) -> Option<usize> {
 
 /// The tokens of a query, comments left out: byte and text of each.
 pub(super) fn tokens(text: &str) -> Vec<(usize, &str)> {
-    let mut found = Vec::new();
+    each_token(text).collect()
+}
+
+/// The same, one after the other, for who needs only the first of them.
+pub(super) fn each_token(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let mut at = 0;
-    while let Some(first) = text[at..].chars().next() {
-        let rest = &text[at..];
-        let length = match first {
-            c if c.is_whitespace() => {
-                at += c.len_utf8();
-                continue;
-            }
-            '#' => {
-                at += rest.find('\n').unwrap_or(rest.len());
-                continue;
-            }
-            '"' | '\'' => string(rest, first),
-            '<' => iri(rest).unwrap_or_else(|| operator(rest)),
-            c if is_name(c) || matches!(c, '?' | '$' | '@') => name(rest),
-            _ => operator(rest),
-        };
-        found.push((at, &rest[..length]));
-        at += length;
-    }
-    found
+    std::iter::from_fn(move || {
+        loop {
+            let rest = &text[at..];
+            let length = match rest.chars().next()? {
+                c if c.is_whitespace() => {
+                    at += c.len_utf8();
+                    continue;
+                }
+                '#' => {
+                    at += rest.find('\n').unwrap_or(rest.len());
+                    continue;
+                }
+                c @ ('"' | '\'') => string(rest, c),
+                '<' => iri(rest).unwrap_or_else(|| operator(rest)),
+                c if is_name(c) || matches!(c, '?' | '$' | '@') => name(rest),
+                _ => operator(rest),
+            };
+            let start = at;
+            at += length;
+            return Some((start, &rest[..length]));
+        }
+    })
 }
 
 fn is_name(c: char) -> bool {
