@@ -35,7 +35,10 @@ pub fn why_empty(backend: &dyn Backend, text: &str, prefixes: &Prefixes) -> Opti
     if let Some((role, iri)) = missing {
         let shown = prefixes.show(iri.as_str());
         let sentence = format!("the {} `{shown}` does not occur in the data", role.word());
-        let near = nearest_name(backend, *role, iri, prefixes);
+        // A name that is described is spelt right.
+        let near = (!is_described(backend, iri))
+            .then(|| nearest_name(backend, *role, iri, prefixes))
+            .flatten();
         return Some(match near {
             Some(near) => format!("{sentence}; did you mean `{near}`?"),
             None => sentence,
@@ -134,6 +137,17 @@ fn any(backend: &dyn Backend, pattern: Pattern<'_>) -> bool {
     backend.quads(pattern).next().is_some()
 }
 
+fn is_described(backend: &dyn Backend, iri: &NamedNode) -> bool {
+    let subject = Some(NamedOrBlankNodeRef::NamedNode(iri.as_ref()));
+    any(
+        backend,
+        Pattern {
+            subject,
+            ..Pattern::default()
+        },
+    )
+}
+
 /// Whether any statement or reified statement is about the thing.
 pub(super) fn occurs_as_thing(backend: &dyn Backend, iri: &NamedNode) -> bool {
     occurs(backend, Role::Thing, iri)
@@ -162,10 +176,7 @@ fn occurs(backend: &dyn Backend, role: Role, iri: &NamedNode) -> bool {
             any(backend, class)
         }
         Role::Thing => {
-            let subject = Some(NamedOrBlankNodeRef::NamedNode(node));
-            any(backend, Pattern { subject, ..none })
-                || any(backend, as_object)
-                || quoted(backend, iri)
+            is_described(backend, iri) || any(backend, as_object) || quoted(backend, iri)
         }
     }
 }

@@ -348,6 +348,30 @@ fn the_empty_prefix_is_not_taken_for_another() {
 }
 
 #[test]
+fn a_name_that_is_described_is_not_taken_for_another() {
+    let place = Place::with([(
+        "a.ttl",
+        "@prefix ex: <http://e/> .\nex:likes a ex:Link .\nex:a ex:like ex:b .\n",
+    )]);
+    for (word, says) in [
+        (
+            "likes",
+            "the predicate `ex:likes` does not occur in the data",
+        ),
+        (
+            "liked",
+            "the predicate `ex:liked` does not occur in the data; did you mean `ex:like`?",
+        ),
+    ] {
+        let ended = place.run(&format!(
+            "query -d a.ttl -q 'SELECT ?x {{ ?x ex:{word} ?y }}'"
+        ));
+        assert_eq!(ended.code, 0, "{}", ended.report());
+        assert_eq!(ended.err, format!("note: {says}\n"));
+    }
+}
+
+#[test]
 fn a_name_that_occurs_nowhere_explains_an_empty_answer() {
     let place = Place::new();
     for (query, says) in [
