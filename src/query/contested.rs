@@ -45,16 +45,16 @@ pub fn contested(backend: &dyn Backend, ontology: &dyn Backend) -> Result<Vec<Tr
         }
     }
     let committing = Committing::read(backend, ontology)?;
+    let claimed = only_claimed.into_iter();
+    let claimed = claimed.filter_map(|(triple, claims)| Some((triple, claims?)));
+    let mut claimed: Vec<(Triple, Vec<NamedOrBlankNode>)> = claimed.collect();
+    claimed.sort_by_cached_key(|(triple, _)| triple.to_string());
     let mut found = Vec::new();
-    for (triple, claims) in only_claimed {
-        if let Some(claims) = claims
-            && is_asserted(backend, &triple)?
-            && !agree(backend, &triple, &claims, &committing)?
-        {
+    for (triple, claims) in claimed {
+        if is_asserted(backend, &triple)? && !agree(backend, &triple, &claims, &committing)? {
             found.push(triple);
         }
     }
-    found.sort_by_cached_key(ToString::to_string);
     Ok(found)
 }
 
