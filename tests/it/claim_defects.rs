@@ -4,7 +4,7 @@ use crate::defects::wrong;
 use crate::project::none;
 
 /// A check, data in which only things called `:bad…` are defects, and the number of rows.
-pub(crate) const PLANTED: [(&str, &str, usize); 12] = [
+pub(crate) const PLANTED: [(&str, &str, usize); 13] = [
     (
         "check/claim-asserted",
         ":bad :p :o . << :bad :p :o ~ :claim >> dip:speaker :who ; dcterms:source :page .
@@ -71,6 +71,12 @@ pub(crate) const PLANTED: [(&str, &str, usize); 12] = [
         "check/source-without-licence",
         ":thing dcterms:source :bad , :good , :good2 . :bad a schema:WebPage . :unused a schema:WebPage .
         :good a schema:WebPage ; dcterms:license :free . :good2 a schema:WebPageElement ; schema:isPartOf :good .",
+        1,
+    ),
+    (
+        "check/statement-without-source",
+        ":bad dip:status status:held . :good dip:status status:held ; dcterms:source :page .
+        :good2 dip:status status:held {| dcterms:source :page |} . :outer dip:reports :good3 ; dcterms:source :page . :good3 dip:act act:judgement .",
         1,
     ),
     (

@@ -218,7 +218,9 @@ fn all_checks_are_asked_at_once() {
     let talks = "@prefix dip: <https://w3id.org/chancery/ontology#> .
         @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
         @prefix status: <https://w3id.org/chancery/scheme/status/> .
-        <http://e/talks> a dip:Meeting ; rdfs:label \"Talks\"@en ; dip:status status:held ";
+        @prefix dcterms: <http://purl.org/dc/terms/> .
+        <http://e/page> a <http://schema.org/WebPage> ; rdfs:label \"Page\"@en ; dcterms:license <http://e/free> .
+        <http://e/talks> a dip:Meeting ; rdfs:label \"Talks\"@en ; dcterms:source <http://e/page> ; dip:status status:held ";
     let sound = format!("{talks} .");
     let wrong = format!("{talks} , status:cancelled .");
     let place = Place::with([("sound.ttl", sound.as_str()), ("wrong.ttl", wrong.as_str())]);
