@@ -143,6 +143,9 @@ fn escaped(text: &str) -> String {
 /// The plain view, and the one extended by what speakers put forward.
 pub struct Views<'a> {
     plain: &'a dyn Backend,
+    /// The plain view, copied as the extended one is: where a query leaves the order of
+    /// things open, both answer in the same order, and no fact passes for a difference.
+    compared: Memory,
     /// The data and all that the speakers put forward.
     pub extended: Memory,
     /// What was added.
@@ -241,6 +244,7 @@ impl<'a> Views<'a> {
         speakers.dedup();
         Ok(Self {
             extended: extended(plain, &propositions, |_| true)?,
+            compared: copy(plain, |_| true)?,
             plain,
             propositions,
             speakers,
@@ -306,7 +310,7 @@ impl<'a> Views<'a> {
         variables: &'q [Variable],
     ) -> Result<Attribution<'q>, QueryError> {
         Attribution::new(Compared {
-            plain: self.plain,
+            plain: &self.compared,
             propositions: &self.propositions,
             speakers: &self.speakers,
             text,

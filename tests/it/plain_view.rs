@@ -340,3 +340,21 @@ fn a_triple_may_take_two_speakers() {
         .collect();
     assert_eq!((answer.lines().count(), speakers.len()), (3, 2), "{answer}");
 }
+
+/// The copy of the data that holds the word of a speaker must not look different for its order.
+#[test]
+fn the_order_of_facts_is_no_difference() {
+    let place = Place::with([(
+        "order.ttl",
+        "@prefix : <e:> . @prefix dip: <https://w3id.org/chancery/ontology#> .
+         :ann :knows :bob, :cid, :dan . << :x :y :z ~ :c >> dip:speaker :boris .",
+    )]);
+    let asked = "query -d order.ttl --according-to <e:boris> --quiet -f csv -q";
+    let names = "'SELECT ?x (GROUP_CONCAT(STR(?y)) AS ?n) { ?x <e:knows> ?y } GROUP BY ?x'";
+    let found = place.ok(&format!("{asked} {names}"));
+    assert!(found.trim_end().ends_with(','), "{found}");
+    let first = "query -d order.ttl --according-to <e:boris> --quiet -q";
+    let graph = "'CONSTRUCT { <e:ann> <e:knows> ?y } { <e:ann> <e:knows> ?y } LIMIT 1'";
+    let found = place.ok(&format!("{first} {graph}"));
+    assert!(!found.contains("reifies"), "{found}");
+}
