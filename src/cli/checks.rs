@@ -9,8 +9,8 @@ use super::source::Data;
 use super::watch::Watch;
 use crate::builtin;
 use crate::model::limits::Limits;
+use crate::query::NamedQuery;
 use crate::query::results::{RowFormat, Style, write_rows};
-use crate::query::{self, NamedQuery};
 use crate::store::{Context, Memory, QueryResults, StoreError};
 
 /// The name under which all checks are asked.
@@ -50,8 +50,9 @@ pub(super) fn ask_all(data: &Data, watch: &Watch, limits: &Limits) -> Result<Ver
     Ok(verdict)
 }
 
-fn ask<'a>(
-    check: &NamedQuery,
+/// Asks one named query as it stands, of a backend that holds the data.
+pub(super) fn ask<'a>(
+    query: &NamedQuery,
     backend: &'a Memory,
     data: &Data,
     watch: &Watch,
@@ -61,10 +62,10 @@ fn ask<'a>(
         prefixes: data.prefixes.clone(),
         cancellation: watch.cancellation.clone(),
     };
-    Ok(query::ask(
+    Ok(crate::query::ask(
         backend,
-        &check.source,
-        &check.text,
+        &query.source,
+        &query.text,
         &context,
         limits,
     )?)

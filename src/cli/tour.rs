@@ -19,10 +19,9 @@ use crate::draw::{self, Format, Options};
 use crate::graph::Builder;
 use crate::model::limits::Limits;
 use crate::model::prefixes::Prefixes;
-use crate::query;
 use crate::query::labels::Labels;
 use crate::query::results::{RowFormat, Style, write_rows};
-use crate::store::{Backend as _, Context, Memory, Pattern, QueryResults};
+use crate::store::{Backend as _, Context, Pattern, QueryResults};
 
 /// A guided first look: three answered questions and a picture
 ///
@@ -156,32 +155,13 @@ fn checked(data: &Data, watch: &Watch) -> Result<(bool, String), Failure> {
     Ok((failed.is_empty(), said))
 }
 
-fn ask<'a>(
-    backend: &'a Memory,
-    (source, text): (&str, &str),
-    data: &Data,
-    watch: &Watch,
-) -> Result<QueryResults<'a>, Failure> {
-    let context = Context {
-        prefixes: data.prefixes.clone(),
-        cancellation: watch.cancellation.clone(),
-    };
-    Ok(query::ask(
-        backend,
-        source,
-        text,
-        &context,
-        &Limits::default(),
-    )?)
-}
-
 fn answer(name: &str, data: &Data, watch: &Watch, out: &mut dyn Write) -> Result<(), Failure> {
     let none = NamedArgs {
         query: None,
         set: Vec::new(),
     };
     let query = named::find(Some(name), &none, Wanted::Query)?;
-    let results = ask(&data.backend, (&query.source, &query.text), data, watch)?;
+    let results = checks::ask(&query, &data.backend, data, watch, &Limits::default())?;
     let labels = Labels::new(&data.backend, &["en".to_owned()], data.prefixes.clone());
     let width = terminal_width(false);
     let style = Style {
