@@ -32,3 +32,4 @@ mod rust_code;
 mod sources;
 mod sums;
 mod tidy;
+mod w3c;
