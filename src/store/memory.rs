@@ -5,9 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use oxigraph::sparql::{PreparedSparqlQuery, QueryResults, SparqlEvaluator};
 use oxigraph::store::Store;
-use spargebra::SparqlParser;
 
-use super::sums;
+use super::parse;
 use super::{Backend, Context, Interrupted, Pattern, Quads, StoreError};
 use crate::model::{GraphName, Quad, Triple};
 
@@ -127,21 +126,6 @@ impl Memory {
     }
 }
 
-/// A parser that knows the prefixes of the context.
-fn parser(context: &Context) -> Result<SparqlParser, StoreError> {
-    let mut parser = SparqlParser::new();
-    for (name, namespace) in context.prefixes.iter() {
-        parser = parser.with_prefix(name, namespace).map_err(|error| {
-            let message = format!("the prefix `{name}:` stands for no IRI: {error}");
-            StoreError::Syntax {
-                message,
-                position: None,
-            }
-        })?;
-    }
-    Ok(parser)
-}
-
 /// An evaluator that can be stopped. It asks no other machine: the crate is
 /// built without an HTTP client, so `SERVICE` is answered by an error.
 fn evaluator(context: &Context) -> SparqlEvaluator {
@@ -160,16 +144,14 @@ impl Backend for Memory {
     }
 
     fn query<'a>(&'a self, query: &str, context: &Context) -> Result<QueryResults<'a>, StoreError> {
-        let mut query = parser(context)?.parse_query(query)?;
-        sums::in_query(&mut query);
+        let query = parse::query(query, context)?;
         let mut prepared = evaluator(context).for_query(query);
         let store = self.view(&mut prepared)?;
         Ok(prepared.on_store(&store).execute()?)
     }
 
     fn update(&self, update: &str, context: &Context) -> Result<(), StoreError> {
-        let mut update = parser(context)?.parse_update(update)?;
-        sums::in_update(&mut update);
+        let update = parse::update(update, context)?;
         let prepared = evaluator(context).for_update(update);
         let outcome = prepared.on_store(&self.store).execute();
         self.changed();

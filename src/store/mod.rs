@@ -3,11 +3,18 @@
 //! [`Backend`] has four verbs and no fifth. Everything above takes
 //! `&dyn Backend`; `tests/it/backend.rs` is one suite for every implementation.
 
+mod disk;
 mod memory;
+mod parse;
 mod sums;
+pub mod text;
 
+pub use disk::{Checked, Disk, Durability, Intake, Load, LoadOptions, Loaded, Part, Stage};
 pub use memory::Memory;
 pub use oxigraph::sparql::{CancellationToken, QueryResults, QuerySolutionIter, QueryTripleIter};
+
+use std::io;
+use std::path::{Path, PathBuf};
 
 use oxigraph::sparql::{QueryEvaluationError, SparqlSyntaxError, UpdateEvaluationError};
 use oxigraph::store::StorageError;
@@ -98,12 +105,94 @@ pub enum StoreError {
     /// The stream given to `extend` failed; nothing was added.
     #[error("the source of the quads failed; nothing was added")]
     Interrupted,
+    /// There is no store.
+    #[error("there is no store at `{}`", path.display())]
+    NoStore {
+        /// Where it should be.
+        path: PathBuf,
+    },
+    /// Another process writes.
+    #[error("the store `{}` is being written by another process", path.display())]
+    Locked {
+        /// The store.
+        path: PathBuf,
+        /// What that process says of itself; may be empty.
+        holder: String,
+    },
+    /// A store of another version of the format.
+    #[error("the store `{}` has format {found}, and this program reads format {known}", path.display())]
+    Format {
+        /// The store.
+        path: PathBuf,
+        /// Its version.
+        found: String,
+        /// Ours.
+        known: u32,
+    },
+    /// A file of a store is not what it should be.
+    #[error("`{}` {said}", path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        said: String,
+    },
+    /// Something that is not done here.
+    #[error("{0}")]
+    Refused(String),
+    /// The store was opened for reading.
+    #[error("the store was opened for reading only")]
+    ReadOnly,
+    /// A store numbers its terms with 32 bits.
+    #[error("more different terms than a store can hold (4,294,967,293)")]
+    TooManyTerms,
+    /// A file cannot be read or written.
+    #[error("`{}`: {error}", path.display())]
+    Io {
+        /// The file or folder.
+        path: PathBuf,
+        /// Why.
+        error: io::Error,
+    },
+}
+
+impl StoreError {
+    fn io(path: &Path, error: io::Error) -> Self {
+        Self::Io {
+            path: path.to_owned(),
+            error,
+        }
+    }
+
+    fn damaged(path: &Path, said: impl Into<String>) -> Self {
+        Self::Damaged {
+            path: path.to_owned(),
+            said: said.into(),
+        }
+    }
+
+    /// A file that is being written or read back on the way failed.
+    fn scratch(error: io::Error) -> Self {
+        Self::io(Path::new("a temporary file"), error)
+    }
+
+    /// What was opened whole cannot be read in some place.
+    fn unreadable() -> Self {
+        Self::damaged(
+            Path::new("the store"),
+            "is damaged in a place that is only now read; `chancery check` says where",
+        )
+    }
 }
 
 impl From<QueryEvaluationError> for StoreError {
     fn from(error: QueryEvaluationError) -> Self {
         match error {
             QueryEvaluationError::Cancelled => Self::Cancelled,
+            QueryEvaluationError::Dataset(inner) => match inner.downcast::<Self>() {
+                Ok(own) => *own,
+                Err(inner) => Self::Evaluation(QueryEvaluationError::Dataset(inner)),
+            },
             other => Self::Evaluation(other),
         }
     }

@@ -20,9 +20,13 @@ use chancery::store::{Backend, Memory};
 use self::compare::Agreement;
 use self::engine::{Engine, Seam, Upstream};
 use self::manifest::{Case, Kind, Library, SUITES};
+use crate::kept::Kept;
 use crate::project::{self, none};
 
-const BACKENDS: [(&str, New); 1] = [("memory", || Box::new(Memory::new().unwrap()))];
+const BACKENDS: [(&str, New); 2] = [
+    ("memory", || Box::new(Memory::new().unwrap())),
+    ("on disk", || Box::new(Kept::new(true))),
+];
 
 type New = fn() -> Box<dyn Backend>;
 

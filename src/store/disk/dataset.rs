@@ -1,0 +1,300 @@
+//! A snapshot as the evaluator of SPARQL sees it.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::num::NonZeroU32;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use oxrdf::BlankNode;
+use spareval::{ExpressionTerm, InternalQuad, QueryableDataset};
+
+use super::base::Ids;
+use super::dictionary::Unreadable;
+use super::packed::index;
+use super::snapshot::{QuadScan, Snapshot};
+use super::term::{self, Kind};
+use crate::model::Term;
+use crate::store::StoreError;
+
+/// A term by its number: the id and 1; terms that the snapshot does not know follow its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct Id(NonZeroU32);
+
+impl Id {
+    #[inline]
+    fn new(id: u32) -> Self {
+        Self(NonZeroU32::new(id.wrapping_add(1)).unwrap_or(NonZeroU32::MAX))
+    }
+
+    #[inline]
+    fn get(self) -> u32 {
+        self.0.get() - 1
+    }
+
+    /// As a graph in [`Ids`].
+    #[inline]
+    fn graph(self) -> u32 {
+        self.0.get()
+    }
+}
+
+/// What the default graph of a query is made of.
+#[derive(Clone, Debug)]
+pub(super) enum Default {
+    /// All graphs, each triple once.
+    Union,
+    /// These graphs, each triple once.
+    Graphs(Rc<[u32]>),
+}
+
+/// Terms that a query makes, or asks for without the snapshot knowing them.
+#[derive(Debug, Default)]
+struct Made {
+    keys: Vec<(Kind, Rc<[u8]>)>,
+    numbers: HashMap<(Kind, Rc<[u8]>), u32>,
+}
+
+/// How terms leave the evaluation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Leave {
+    /// As themselves.
+    Whole,
+    /// As blank nodes that only carry their number, to be looked up when they are wanted.
+    Numbered,
+}
+
+/// A snapshot with a data set of the query, and what the query makes on the way.
+#[derive(Clone, Debug)]
+pub(super) struct Dataset {
+    snapshot: Arc<Snapshot>,
+    default: Default,
+    /// The named graphs of the query; all where none are given.
+    named: Option<Rc<[u32]>>,
+    made: Rc<RefCell<Made>>,
+    buffer: Rc<RefCell<Vec<u8>>>,
+    known: u32,
+    leave: Leave,
+}
+
+impl std::default::Default for Default {
+    fn default() -> Self {
+        Self::Union
+    }
+}
+
+/// Looked-up terms that are remembered at most.
+const REMEMBERED: usize = 1 << 16;
+
+impl Dataset {
+    pub(super) fn new(snapshot: Arc<Snapshot>, default: Default, named: Option<Rc<[u32]>>) -> Self {
+        let known = u32::try_from(snapshot.ids()).unwrap_or(u32::MAX);
+        Self {
+            snapshot,
+            default,
+            named,
+            made: Rc::default(),
+            buffer: Rc::default(),
+            known,
+            leave: Leave::Whole,
+        }
+    }
+
+    /// The same with terms leaving in another way; both know the same numbers.
+    pub(super) fn leaving(&self, leave: Leave) -> Self {
+        Self {
+            leave,
+            ..self.clone()
+        }
+    }
+
+    fn with_key<T>(
+        &self,
+        id: Id,
+        read: impl FnOnce(Kind, &[u8]) -> Result<T, term::NoKey>,
+    ) -> Result<T, StoreError> {
+        let id = id.get();
+        if let Some(place) = id.checked_sub(self.known) {
+            let made = self.made.borrow();
+            let (kind, key) = made
+                .keys
+                .get(index(u64::from(place)))
+                .ok_or_else(StoreError::unreadable)?;
+            return read(*kind, key).map_err(|_| StoreError::unreadable());
+        }
+        let mut key = self.buffer.borrow_mut();
+        let kind = self
+            .snapshot
+            .key(id, &mut key)
+            .map_err(|Unreadable| StoreError::unreadable())?;
+        read(kind, &key).map_err(|_| StoreError::unreadable())
+    }
+
+    /// The term behind a number.
+    pub(super) fn term(&self, id: Id) -> Result<Term, StoreError> {
+        self.with_key(id, term::term)
+    }
+
+    /// The number that a blank node carries which left as [`Leave::Numbered`].
+    pub(super) fn numbered(term: &Term) -> Option<Id> {
+        let Term::BlankNode(node) = term else {
+            return None;
+        };
+        let number = u32::try_from(node.as_ref().unique_id()?).ok()?;
+        NonZeroU32::new(number).map(Id)
+    }
+
+    fn number(&self, kind: Kind, key: &[u8]) -> Id {
+        let key: Rc<[u8]> = Rc::from(key);
+        let mut made = self.made.borrow_mut();
+        if let Some(number) = made.numbers.get(&(kind, Rc::clone(&key))) {
+            return Id::new(*number);
+        }
+        let found = self.snapshot.find(kind, &key);
+        let number = found.unwrap_or_else(|| {
+            let place = u32::try_from(made.keys.len()).unwrap_or(u32::MAX);
+            made.keys.push((kind, Rc::clone(&key)));
+            self.known.saturating_add(place)
+        });
+        if found.is_none() || made.numbers.len() < REMEMBERED {
+            made.numbers.insert((kind, key), number);
+        }
+        Id::new(number)
+    }
+
+    fn is_named(&self, graph: u32) -> bool {
+        graph != 0
+            && self
+                .named
+                .as_ref()
+                .is_none_or(|named| named.contains(&graph))
+    }
+}
+
+/// Quads for the evaluator.
+pub(super) struct Found {
+    scan: Option<QuadScan<Arc<Snapshot>>>,
+    kept: Kept,
+}
+
+/// Which quads of a scan count, and what their graph is called.
+enum Kept {
+    /// All, as quads of the default graph.
+    Default,
+    /// Those of these graphs, each triple once.
+    Several(Rc<[u32]>, std::collections::HashSet<[u32; 3]>),
+    /// Those of named graphs, or of these.
+    Named(Option<Rc<[u32]>>),
+}
+
+impl Found {
+    fn keep(&mut self, ids: Ids) -> Option<Option<Id>> {
+        let [subject, predicate, object, graph] = ids;
+        match &mut self.kept {
+            Kept::Default => Some(None),
+            Kept::Several(graphs, seen) => (graphs.contains(&graph)
+                && seen.insert([subject, predicate, object]))
+            .then_some(None),
+            Kept::Named(named) => {
+                let wanted = named.as_ref().is_none_or(|named| named.contains(&graph));
+                let id = graph.checked_sub(1)?;
+                wanted.then(|| Some(Id::new(id)))
+            }
+        }
+    }
+}
+
+impl Iterator for Found {
+    type Item = Result<InternalQuad<Id>, StoreError>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            let ids = match self.scan.as_mut()?.next()? {
+                Ok(ids) => ids,
+                Err(Unreadable) => return Some(Err(StoreError::unreadable())),
+            };
+            if let Some(graph_name) = self.keep(ids) {
+                return Some(Ok(InternalQuad {
+                    subject: Id::new(ids[0]),
+                    predicate: Id::new(ids[1]),
+                    object: Id::new(ids[2]),
+                    graph_name,
+                }));
+            }
+        }
+    }
+}
+
+impl QueryableDataset<'static> for Dataset {
+    type InternalTerm = Id;
+    type Error = StoreError;
+
+    fn internal_quads_for_pattern(
+        &self,
+        subject: Option<&Id>,
+        predicate: Option<&Id>,
+        object: Option<&Id>,
+        graph_name: Option<Option<&Id>>,
+    ) -> impl Iterator<Item = Result<InternalQuad<Id>, StoreError>> + use<> {
+        let (graph, distinct, kept) = match graph_name {
+            None => (None, false, Kept::Named(self.named.clone())),
+            Some(Some(graph)) => (Some(graph.graph()), false, Kept::Named(self.named.clone())),
+            Some(None) => match &self.default {
+                Default::Union => (None, true, Kept::Default),
+                Default::Graphs(graphs) => match **graphs {
+                    [graph] => (Some(graph), false, Kept::Default),
+                    _ => (
+                        None,
+                        false,
+                        Kept::Several(Rc::clone(graphs), <_>::default()),
+                    ),
+                },
+            },
+        };
+        let pattern = [
+            subject.map(|id| id.get()),
+            predicate.map(|id| id.get()),
+            object.map(|id| id.get()),
+            graph,
+        ];
+        // Nothing is said of a term that the query made.
+        let strange = pattern[..3].iter().flatten().any(|id| *id >= self.known);
+        let scan = (!strange).then(|| QuadScan::new(Arc::clone(&self.snapshot), pattern, distinct));
+        Found { scan, kept }
+    }
+
+    fn internal_named_graphs(&self) -> impl Iterator<Item = Result<Id, StoreError>> + use<> {
+        let graphs = self.snapshot.graphs().into_iter();
+        let named: Vec<_> = graphs
+            .filter(|graph| self.is_named(*graph))
+            .map(|graph| Ok(Id::new(graph - 1)))
+            .collect();
+        named.into_iter()
+    }
+
+    fn contains_internal_graph_name(&self, graph_name: &Id) -> Result<bool, StoreError> {
+        let graph = graph_name.graph();
+        let pattern = [None, None, None, Some(graph)];
+        Ok(self.is_named(graph)
+            && graph_name.get() < self.known
+            && self.snapshot.scan(pattern, false).next().is_some())
+    }
+
+    fn internalize_term(&self, term: Term) -> Result<Id, StoreError> {
+        let mut key = Vec::new();
+        let kind = term::term_key(term.as_ref(), &mut key);
+        Ok(self.number(kind, &key))
+    }
+
+    fn externalize_term(&self, id: Id) -> Result<Term, StoreError> {
+        match self.leave {
+            Leave::Whole => self.term(id),
+            Leave::Numbered => Ok(BlankNode::new_from_unique_id(u128::from(id.0.get())).into()),
+        }
+    }
+
+    fn externalize_expression_term(&self, id: Id) -> Result<ExpressionTerm, StoreError> {
+        self.with_key(id, term::expression)
+    }
+}

@@ -1,0 +1,402 @@
+//! Every term once, sorted; a term's place is its id.
+//!
+//! Each kind has a section. Integers stand one after the other, eight bytes each.
+//! The keys of other kinds are front-coded in blocks of sixteen: the first in full,
+//! the others as how many bytes they share with the one before, and the rest.
+
+use std::io::{self, Read as _, Seek as _, SeekFrom, Write};
+use std::ops::Range;
+use std::path::Path;
+
+use tempfile::SpooledTempFile;
+
+use super::file::{FileWriter, SectionFile};
+use super::map::Bytes;
+use super::packed::{Column, ColumnWriter, index};
+use super::term::Kind;
+use crate::store::StoreError;
+
+/// Terms in a block.
+const BLOCK: u64 = 16;
+/// Bytes of an integer.
+const INTEGER: usize = 8;
+/// A section that is being written moves to a file beyond this.
+const IN_MEMORY: usize = 16 << 20;
+
+/// One kind's terms.
+#[derive(Clone, Debug)]
+struct Section {
+    first: u64,
+    count: u64,
+    keys: Bytes,
+    /// Where each block begins; none for integers.
+    blocks: Option<Column>,
+}
+
+/// The dictionary of a snapshot.
+#[derive(Clone, Debug)]
+pub(super) struct Dictionary {
+    sections: Vec<Section>,
+    terms: u64,
+}
+
+/// Something that cannot be read where it should be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Unreadable;
+
+fn keys_of(kind: Kind) -> String {
+    format!("keys-{}", kind.byte())
+}
+
+fn blocks_of(kind: Kind) -> String {
+    format!("blocks-{}", kind.byte())
+}
+
+/// A number in groups of seven bits, the lowest first.
+fn write_number(mut number: usize, out: &mut Vec<u8>) {
+    loop {
+        let [low, ..] = number.to_le_bytes();
+        number >>= 7;
+        if number == 0 {
+            out.push(low & 0x7f);
+            return;
+        }
+        out.push(low | 0x80);
+    }
+}
+
+#[inline]
+fn read_number(bytes: &mut &[u8]) -> Option<usize> {
+    let (first, rest) = bytes.split_first()?;
+    *bytes = rest;
+    if *first < 0x80 {
+        return Some(usize::from(*first));
+    }
+    let mut number = usize::from(*first & 0x7f);
+    let mut shift = 7;
+    loop {
+        let (next, rest) = bytes.split_first()?;
+        *bytes = rest;
+        number |= usize::from(*next & 0x7f).checked_shl(shift)?;
+        if *next < 0x80 {
+            return Some(number);
+        }
+        shift += 7;
+    }
+}
+
+#[inline]
+fn read_bytes<'a>(bytes: &mut &'a [u8]) -> Option<&'a [u8]> {
+    let length = read_number(bytes)?;
+    let (read, rest) = bytes.split_at_checked(length)?;
+    *bytes = rest;
+    Some(read)
+}
+
+impl Section {
+    fn open(file: &SectionFile, kind: Kind, first: u64) -> Result<Self, StoreError> {
+        let keys = file.section(&keys_of(kind))?;
+        let wrong = || file.damaged(format!("has a damaged section `{}`", keys_of(kind)));
+        if kind == Kind::Integer {
+            let count = (keys.len() / INTEGER) as u64;
+            return Ok(Self {
+                first,
+                count,
+                keys,
+                blocks: None,
+            });
+        }
+        let blocks = Column::open(file.section(&blocks_of(kind))?).ok_or_else(wrong)?;
+        // The last entry holds the number of terms.
+        let last = blocks.len().checked_sub(1).ok_or_else(wrong)?;
+        let count = blocks.get(last);
+        if count.div_ceil(BLOCK) != last {
+            return Err(wrong());
+        }
+        Ok(Self {
+            first,
+            count,
+            keys,
+            blocks: Some(blocks),
+        })
+    }
+
+    fn block(&self, blocks: &Column, block: u64) -> Option<&[u8]> {
+        self.keys.get(index(blocks.get(block))..)
+    }
+
+    /// Puts the key in this place into the buffer.
+    fn key(&self, place: u64, key: &mut Vec<u8>) -> Option<()> {
+        key.clear();
+        let Some(blocks) = &self.blocks else {
+            let at = index(place).checked_mul(INTEGER)?;
+            key.extend(self.keys.get(at..at.checked_add(INTEGER)?)?);
+            return Some(());
+        };
+        let mut bytes = self.block(blocks, place / BLOCK)?;
+        key.extend(read_bytes(&mut bytes)?);
+        for _ in 0..place % BLOCK {
+            let shared = read_number(&mut bytes)?;
+            if shared > key.len() {
+                return None;
+            }
+            key.truncate(shared);
+            key.extend(read_bytes(&mut bytes)?);
+        }
+        Some(())
+    }
+
+    /// The place of a key, if it is here. O(log terms).
+    fn find(&self, wanted: &[u8]) -> Option<u64> {
+        let Some(blocks) = &self.blocks else {
+            let (mut low, mut high) = (0, self.count);
+            while low < high {
+                let middle = low.midpoint(high);
+                let at = index(middle).checked_mul(INTEGER)?;
+                match self.keys.get(at..at.checked_add(INTEGER)?)?.cmp(wanted) {
+                    std::cmp::Ordering::Less => low = middle + 1,
+                    std::cmp::Ordering::Equal => return Some(middle),
+                    std::cmp::Ordering::Greater => high = middle,
+                }
+            }
+            return None;
+        };
+        // The last block whose first key is not above the wanted one.
+        let (mut low, mut high) = (0, self.count.div_ceil(BLOCK));
+        while low < high {
+            let middle = low.midpoint(high);
+            let mut bytes = self.block(blocks, middle)?;
+            if read_bytes(&mut bytes)? <= wanted {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        let block = low.checked_sub(1)?;
+        let mut bytes = self.block(blocks, block)?;
+        let mut key = read_bytes(&mut bytes)?.to_vec();
+        let start = block * BLOCK;
+        for place in start..self.count.min(start + BLOCK) {
+            if place > start {
+                let shared = read_number(&mut bytes)?;
+                if shared > key.len() {
+                    return None;
+                }
+                key.truncate(shared);
+                key.extend(read_bytes(&mut bytes)?);
+            }
+            match key.as_slice().cmp(wanted) {
+                std::cmp::Ordering::Less => {}
+                std::cmp::Ordering::Equal => return Some(place),
+                std::cmp::Ordering::Greater => return None,
+            }
+        }
+        None
+    }
+}
+
+impl Dictionary {
+    pub(super) const FILE: &'static str = "terms.bin";
+    pub(super) const KIND: [u8; 4] = *b"TERM";
+
+    pub(super) fn open(file: &SectionFile) -> Result<Self, StoreError> {
+        let mut sections = Vec::new();
+        let mut terms = 0_u64;
+        for kind in Kind::ALL {
+            let section = Section::open(file, kind, terms)?;
+            terms = terms
+                .checked_add(section.count)
+                .ok_or_else(|| file.damaged("counts too many terms"))?;
+            sections.push(section);
+        }
+        Ok(Self { sections, terms })
+    }
+
+    /// How many terms there are; ids are below.
+    pub(super) fn len(&self) -> u64 {
+        self.terms
+    }
+
+    /// The ids of one kind.
+    pub(super) fn ids(&self, kind: Kind) -> Range<u64> {
+        self.sections
+            .get(usize::from(kind.byte()))
+            .map_or(0..0, |section| section.first..section.first + section.count)
+    }
+
+    pub(super) fn kind(&self, id: u64) -> Option<Kind> {
+        let after = self
+            .sections
+            .iter()
+            .position(|section| id < section.first + section.count)?;
+        Kind::ALL.get(after).copied()
+    }
+
+    /// Puts the key of a term into the buffer.
+    #[inline]
+    pub(super) fn key(&self, id: u64, key: &mut Vec<u8>) -> Result<Kind, Unreadable> {
+        let kind = self.kind(id).ok_or(Unreadable)?;
+        let section = &self.sections[usize::from(kind.byte())];
+        section.key(id - section.first, key).ok_or(Unreadable)?;
+        Ok(kind)
+    }
+
+    /// The id of a key, if the term occurs. O(log terms).
+    pub(super) fn find(&self, kind: Kind, key: &[u8]) -> Option<u64> {
+        let section = self.sections.get(usize::from(kind.byte()))?;
+        Some(section.first + section.find(key)?)
+    }
+
+    /// All terms in the order of their ids.
+    pub(super) fn walk(&self) -> Walk<'_> {
+        self.walk_from(0)
+    }
+
+    /// The terms from the first of a kind on.
+    pub(super) fn walk_from(&self, first: u64) -> Walk<'_> {
+        Walk {
+            dictionary: self,
+            next: first,
+            key: Vec::new(),
+            rest: &[],
+        }
+    }
+}
+
+/// A walk over all terms: each block is read once.
+pub(super) struct Walk<'a> {
+    dictionary: &'a Dictionary,
+    next: u64,
+    key: Vec<u8>,
+    rest: &'a [u8],
+}
+
+impl Walk<'_> {
+    /// The next term's kind and key.
+    pub(super) fn step(&mut self) -> Option<Result<(Kind, &[u8]), Unreadable>> {
+        let kind = self.dictionary.kind(self.next)?;
+        let section = &self.dictionary.sections[usize::from(kind.byte())];
+        let place = self.next - section.first;
+        self.next += 1;
+        match self.read(section, place) {
+            Some(()) => Some(Ok((kind, &self.key))),
+            None => Some(Err(Unreadable)),
+        }
+    }
+}
+
+impl<'a> Walk<'a> {
+    fn read(&mut self, section: &'a Section, place: u64) -> Option<()> {
+        let Some(blocks) = &section.blocks else {
+            return section.key(place, &mut self.key);
+        };
+        if place % BLOCK == 0 {
+            self.rest = section.block(blocks, place / BLOCK)?;
+            self.key.clear();
+        } else {
+            let shared = read_number(&mut self.rest)?;
+            if shared > self.key.len() {
+                return None;
+            }
+            self.key.truncate(shared);
+        }
+        self.key.extend(read_bytes(&mut self.rest)?);
+        Some(())
+    }
+}
+
+/// A section that is being written.
+struct SectionWriter {
+    count: u64,
+    keys: SpooledTempFile,
+    written: u64,
+    blocks: ColumnWriter,
+    last: Vec<u8>,
+    buffer: Vec<u8>,
+}
+
+impl SectionWriter {
+    fn new(folder: &Path) -> Self {
+        Self {
+            count: 0,
+            keys: tempfile::spooled_tempfile_in(IN_MEMORY, folder),
+            written: 0,
+            blocks: ColumnWriter::new(folder),
+            last: Vec::new(),
+            buffer: Vec::with_capacity(1 << 16),
+        }
+    }
+
+    fn push(&mut self, kind: Kind, key: &[u8]) -> io::Result<()> {
+        let before = self.buffer.len();
+        if kind == Kind::Integer {
+            self.buffer.extend(key);
+        } else if self.count.is_multiple_of(BLOCK) {
+            self.blocks.push(self.written + before as u64)?;
+            write_number(key.len(), &mut self.buffer);
+            self.buffer.extend(key);
+        } else {
+            let pairs = self.last.iter().zip(key);
+            let shared = pairs.take_while(|(one, other)| one == other).count();
+            write_number(shared, &mut self.buffer);
+            write_number(key.len() - shared, &mut self.buffer);
+            self.buffer.extend(&key[shared..]);
+        }
+        self.last.clear();
+        self.last.extend(key);
+        self.count += 1;
+        if self.buffer.len() > 1 << 15 {
+            self.flush()?;
+        }
+        Ok(())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.keys.write_all(&self.buffer)?;
+        self.written += self.buffer.len() as u64;
+        self.buffer.clear();
+        Ok(())
+    }
+}
+
+/// Writes the terms of a snapshot, which come sorted and each once.
+pub(super) struct DictionaryWriter {
+    sections: Vec<SectionWriter>,
+}
+
+impl DictionaryWriter {
+    pub(super) fn new(folder: &Path) -> Self {
+        let sections = Kind::ALL.map(|_| SectionWriter::new(folder));
+        Self {
+            sections: sections.into(),
+        }
+    }
+
+    pub(super) fn push(&mut self, kind: Kind, key: &[u8]) -> io::Result<()> {
+        self.sections[usize::from(kind.byte())].push(kind, key)
+    }
+
+    pub(super) fn finish(self, file: &mut FileWriter) -> Result<(), StoreError> {
+        for (kind, mut section) in Kind::ALL.into_iter().zip(self.sections) {
+            file.section(&keys_of(kind), |out| {
+                section.flush()?;
+                section.keys.seek(SeekFrom::Start(0))?;
+                let mut buffer = vec![0; 1 << 18];
+                loop {
+                    let read = section.keys.read(&mut buffer)?;
+                    if read == 0 {
+                        return Ok(());
+                    }
+                    out.write_all(&buffer[..read])?;
+                }
+            })?;
+            if kind != Kind::Integer {
+                file.section(&blocks_of(kind), |out| {
+                    section.blocks.push(section.count)?;
+                    section.blocks.finish(out)
+                })?;
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,259 @@
+//! Queries and updates over a snapshot.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use spareval::{DeleteInsertQuad, QueryDatasetSpecification, QueryEvaluator, QueryResults};
+use spargebra::algebra::{GraphTarget, QueryDataset};
+use spargebra::{GraphUpdateOperation, Query, Update};
+
+use super::dataset::{Dataset, Default};
+use super::journal::Change;
+use super::snapshot::Snapshot;
+use crate::model::{
+    BlankNode, GraphName, NamedNode, NamedOrBlankNode, Quad, Term, TermRef, Triple,
+};
+use crate::store::{Context, StoreError};
+
+/// An evaluator that can be stopped. It asks no other machine.
+pub(super) fn evaluator(context: &Context) -> QueryEvaluator {
+    QueryEvaluator::new().with_cancellation_token(context.cancellation.clone())
+}
+
+/// The number of a graph; one that holds nothing has none that anything has.
+fn graph(snapshot: &Snapshot, name: TermRef<'_>) -> u32 {
+    snapshot.find_term(name).map_or(u32::MAX, |id| id + 1)
+}
+
+/// The data set that a `FROM` or `USING` asks for; `otherwise` where there is none.
+pub(super) fn dataset(
+    snapshot: &Arc<Snapshot>,
+    wanted: Option<&QueryDataset>,
+    otherwise: Default,
+) -> Dataset {
+    let Some(wanted) = wanted else {
+        return Dataset::new(Arc::clone(snapshot), otherwise, None);
+    };
+    let numbers = |names: &[NamedNode]| -> Rc<[u32]> {
+        let names = names.iter();
+        names
+            .map(|name| graph(snapshot, name.as_ref().into()))
+            .collect()
+    };
+    let default = Default::Graphs(numbers(&wanted.default));
+    let named = wanted
+        .named
+        .as_deref()
+        .map_or_else(|| Rc::from([]), numbers);
+    Dataset::new(Arc::clone(snapshot), default, Some(named))
+}
+
+fn asked_of(query: &Query) -> Option<&QueryDataset> {
+    query.dataset()
+}
+
+/// Evaluates a query.
+pub(super) fn query(
+    snapshot: &Arc<Snapshot>,
+    query: &Query,
+    context: &Context,
+) -> Result<QueryResults<'static>, StoreError> {
+    let dataset = dataset(snapshot, asked_of(query), Default::Union);
+    let evaluator = evaluator(context);
+    let mut prepared = evaluator.prepare(query);
+    // The data set knows which graphs are asked; the evaluator need not choose again.
+    *prepared.dataset_mut() = QueryDatasetSpecification::new();
+    Ok(prepared.execute(dataset)?)
+}
+
+/// An update on a copy: what it changes, in order.
+pub(super) struct Draft {
+    pub(super) snapshot: Snapshot,
+    pub(super) changes: Vec<Change>,
+}
+
+impl Draft {
+    pub(super) fn new(snapshot: Snapshot) -> Self {
+        Self {
+            snapshot,
+            changes: Vec::new(),
+        }
+    }
+
+    pub(super) fn insert(&mut self, quad: Quad) -> Result<(), StoreError> {
+        if self
+            .snapshot
+            .insert(&quad)
+            .ok_or(StoreError::TooManyTerms)?
+        {
+            self.changes.push(Change::Add(quad));
+        }
+        Ok(())
+    }
+
+    fn delete(&mut self, quad: Quad) {
+        if self.snapshot.remove(&quad) {
+            self.changes.push(Change::Delete(quad));
+        }
+    }
+
+    /// One operation; it sees what those before it did.
+    pub(super) fn operation(
+        &mut self,
+        update: &Update,
+        operation: &GraphUpdateOperation,
+        context: &Context,
+    ) -> Result<(), StoreError> {
+        match operation {
+            GraphUpdateOperation::InsertData { data } => {
+                let mut blanks = HashMap::new();
+                for quad in data {
+                    self.insert(fresh(quad, &mut blanks))?;
+                }
+            }
+            GraphUpdateOperation::DeleteData { data } => {
+                for quad in data {
+                    self.delete(Quad {
+                        subject: quad.subject.clone().into(),
+                        predicate: quad.predicate.clone(),
+                        object: quad.object.clone().into(),
+                        graph_name: graph_name(&quad.graph_name),
+                    });
+                }
+            }
+            GraphUpdateOperation::DeleteInsert {
+                delete,
+                insert,
+                using,
+                pattern,
+            } => {
+                let snapshot = Arc::new(self.snapshot.clone());
+                let own = Default::Graphs(Rc::from([0]));
+                let dataset = dataset(&snapshot, using.as_ref(), own);
+                let evaluator = evaluator(context);
+                let prepared = evaluator.prepare_delete_insert(
+                    delete.clone(),
+                    insert.clone(),
+                    update.base_iri.clone(),
+                    None,
+                    pattern,
+                );
+                let mut inserted = Vec::new();
+                let mut deleted = Vec::new();
+                for change in prepared.execute(dataset)? {
+                    match change? {
+                        DeleteInsertQuad::Delete(quad) => deleted.push(quad),
+                        DeleteInsertQuad::Insert(quad) => inserted.push(quad),
+                    }
+                }
+                // The copy shares its layers no longer, so that they are changed where they are.
+                drop(snapshot);
+                for quad in deleted {
+                    self.delete(quad);
+                }
+                for quad in inserted {
+                    self.insert(quad)?;
+                }
+            }
+            GraphUpdateOperation::Load { silent, source, .. } => {
+                if !silent {
+                    let said = format!("`LOAD` asks no other machine: {source}");
+                    return Err(StoreError::Refused(said));
+                }
+            }
+            GraphUpdateOperation::Clear { graph, silent }
+            | GraphUpdateOperation::Drop { graph, silent } => {
+                self.clear(graph, *silent)?;
+            }
+            GraphUpdateOperation::Create { graph, silent } => {
+                // A graph is there as long as it holds something.
+                if !silent && self.holds(graph) {
+                    return Err(StoreError::Refused(format!(
+                        "the graph {graph} already exists"
+                    )));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn holds(&self, name: &NamedNode) -> bool {
+        let graph = graph(&self.snapshot, name.as_ref().into());
+        let pattern = [None, None, None, Some(graph)];
+        self.snapshot.scan(pattern, false).next().is_some()
+    }
+
+    fn clear(&mut self, target: &GraphTarget, silent: bool) -> Result<(), StoreError> {
+        let one = match target {
+            GraphTarget::NamedNode(name) => {
+                if !silent && !self.holds(name) {
+                    return Err(StoreError::Refused(format!(
+                        "the graph {name} does not exist"
+                    )));
+                }
+                Some(graph(&self.snapshot, name.as_ref().into()))
+            }
+            GraphTarget::DefaultGraph => Some(0),
+            GraphTarget::NamedGraphs | GraphTarget::AllGraphs => None,
+        };
+        let named_only = matches!(target, GraphTarget::NamedGraphs);
+        let found: Result<Vec<_>, _> = self.snapshot.scan([None, None, None, one], false).collect();
+        for ids in found.map_err(|_| StoreError::unreadable())? {
+            if named_only && ids[3] == 0 {
+                continue;
+            }
+            let quad = self
+                .snapshot
+                .quad(ids)
+                .map_err(|_| StoreError::unreadable())?;
+            self.delete(quad);
+        }
+        Ok(())
+    }
+}
+
+/// A quad of `INSERT DATA` with its blank nodes made new.
+fn fresh(quad: &spargebra::term::Quad, blanks: &mut HashMap<BlankNode, BlankNode>) -> Quad {
+    let subject = match &quad.subject {
+        NamedOrBlankNode::BlankNode(node) => renamed(node, blanks).into(),
+        named @ NamedOrBlankNode::NamedNode(_) => named.clone(),
+    };
+    Quad {
+        subject,
+        predicate: quad.predicate.clone(),
+        object: fresh_term(&quad.object, blanks),
+        graph_name: graph_name(&quad.graph_name),
+    }
+}
+
+fn graph_name(name: &spargebra::term::GraphName) -> GraphName {
+    match name {
+        spargebra::term::GraphName::NamedNode(node) => node.clone().into(),
+        spargebra::term::GraphName::DefaultGraph => GraphName::DefaultGraph,
+    }
+}
+
+fn renamed(node: &BlankNode, blanks: &mut HashMap<BlankNode, BlankNode>) -> BlankNode {
+    blanks.entry(node.clone()).or_default().clone()
+}
+
+/// Recursion is bounded by the depth that the check of the text lets through.
+fn fresh_term(term: &Term, blanks: &mut HashMap<BlankNode, BlankNode>) -> Term {
+    match term {
+        Term::BlankNode(node) => renamed(node, blanks).into(),
+        Term::Triple(triple) => {
+            let subject = match &triple.subject {
+                NamedOrBlankNode::BlankNode(node) => renamed(node, blanks).into(),
+                named @ NamedOrBlankNode::NamedNode(_) => named.clone(),
+            };
+            Triple {
+                subject,
+                predicate: triple.predicate.clone(),
+                object: fresh_term(&triple.object, blanks),
+            }
+            .into()
+        }
+        other => other.clone(),
+    }
+}

@@ -1,0 +1,325 @@
+//! The journal: changes since the snapshot as RDF Patch, one transaction a block, synced before it counts.
+//!
+//! ```text
+//! H version "1" .
+//! H base "3" .
+//! # sum 0 0a1b2c3d
+//! TX .
+//! A <s> <p> "o" <g> .
+//! D <s> <p> "old" .
+//! # sum 1 4c2f90ab
+//! TC .
+//! ```
+//!
+//! The comment before `TC` holds the number of the transaction, from 1, and the
+//! CRC-32 of its lines from `TX` on; number 0 is the head. What stands behind the last `TC .` was never
+//! acknowledged and is cut off; a whole block that does not fit its sum is damage.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Seek as _, SeekFrom, Write as _};
+use std::path::{Path, PathBuf};
+
+use oxigraph::io::{RdfFormat, RdfParser};
+
+use super::manifest::sync_folder;
+use crate::model::{GraphName, Quad};
+use crate::store::StoreError;
+
+/// Its name in the folder of a store.
+pub(super) const JOURNAL: &str = "journal.rdfp";
+
+const COMMIT: &str = "TC .\n";
+
+/// One change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Change {
+    Add(Quad),
+    Delete(Quad),
+}
+
+/// What a journal holds.
+#[derive(Debug, Default)]
+pub(super) struct Replay {
+    /// The snapshot it goes on from.
+    pub(super) base: u64,
+    pub(super) transactions: Vec<Vec<Change>>,
+    /// Up to where it is whole.
+    whole: u64,
+    /// Bytes behind the last whole transaction.
+    pub(super) torn: u64,
+}
+
+fn head(base: u64) -> String {
+    let lines = format!("H version \"1\" .\nH base \"{base}\" .\n");
+    let sum = crc32fast::hash(lines.as_bytes());
+    format!("{lines}# sum 0 {sum:08x}\n")
+}
+
+fn line(change: &Change, out: &mut String) {
+    let (sign, quad) = match change {
+        Change::Add(quad) => ('A', quad),
+        Change::Delete(quad) => ('D', quad),
+    };
+    out.push(sign);
+    for part in [
+        quad.subject.to_string(),
+        quad.predicate.to_string(),
+        quad.object.to_string(),
+    ] {
+        out.push(' ');
+        out.push_str(&part);
+    }
+    if quad.graph_name != GraphName::DefaultGraph {
+        out.push(' ');
+        out.push_str(&quad.graph_name.to_string());
+    }
+    out.push_str(" .\n");
+}
+
+/// The lines of one transaction.
+fn block(number: u64, changes: &[Change]) -> String {
+    let mut text = String::from("TX .\n");
+    for change in changes {
+        line(change, &mut text);
+    }
+    let sum = crc32fast::hash(text.as_bytes());
+    text.push_str(&format!("# sum {number} {sum:08x}\n{COMMIT}"));
+    text
+}
+
+/// The changes of a block's lines, read as N-Quads behind their sign.
+fn changes(lines: &str) -> Option<Vec<Change>> {
+    let mut signs = Vec::new();
+    let mut quads = String::with_capacity(lines.len());
+    for line in lines.lines() {
+        let (sign, quad) = line.split_at_checked(2)?;
+        signs.push(sign);
+        quads.push_str(quad);
+        quads.push('\n');
+    }
+    let parsed = RdfParser::from_format(RdfFormat::NQuads).for_slice(&quads);
+    let mut found = Vec::new();
+    for (sign, quad) in signs.iter().zip(parsed) {
+        let quad = quad.ok()?;
+        found.push(match *sign {
+            "A " => Change::Add(quad),
+            "D " => Change::Delete(quad),
+            _ => return None,
+        });
+    }
+    (found.len() == signs.len()).then_some(found)
+}
+
+/// Checks one whole block against its sum and its number.
+fn parse_block(block: &str, number: u64) -> Option<Vec<Change>> {
+    let body = block.strip_suffix(COMMIT)?;
+    let (lines, sum) = body.trim_end_matches('\n').rsplit_once('\n')?;
+    let lines = format!("{lines}\n");
+    let wanted = format!("# sum {number} {:08x}", crc32fast::hash(lines.as_bytes()));
+    if sum != wanted {
+        return None;
+    }
+    changes(lines.strip_prefix("TX .\n")?)
+}
+
+/// Reads a journal. A missing one is damage: every store has one.
+///
+/// # Errors
+/// A head that is none, and a whole transaction that does not fit its sum.
+pub(super) fn read(store: &Path) -> Result<Replay, StoreError> {
+    let path = store.join(JOURNAL);
+    let bytes = fs::read(&path).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => StoreError::damaged(&path, "is missing"),
+        _ => StoreError::io(&path, error),
+    })?;
+    parse(&bytes).map_err(|said| StoreError::damaged(&path, said))
+}
+
+fn base_of(head: &str) -> Option<u64> {
+    let rest = head.strip_prefix("H version \"1\" .\nH base \"")?;
+    rest.split_once('"')?.0.parse().ok()
+}
+
+fn parse(bytes: &[u8]) -> Result<Replay, String> {
+    let head_end = bytes
+        .iter()
+        .enumerate()
+        .filter(|(_, byte)| **byte == b'\n')
+        .nth(2)
+        .map(|(at, _)| at + 1);
+    let head_end = head_end.ok_or("does not begin as a journal does")?;
+    let base = std::str::from_utf8(&bytes[..head_end])
+        .ok()
+        .filter(|found| base_of(found).is_some_and(|base| head(base) == **found))
+        .and_then(base_of)
+        .ok_or("does not begin as a journal does")?;
+    let mut replay = Replay {
+        base,
+        whole: head_end as u64,
+        ..Replay::default()
+    };
+    let commit = [b"\n", COMMIT.as_bytes()].concat();
+    let mut start = head_end;
+    while let Some(found) = memchr::memmem::find(&bytes[start..], &commit) {
+        let end = start + found + commit.len();
+        let number = replay.transactions.len() as u64 + 1;
+        let changes = std::str::from_utf8(&bytes[start..end])
+            .ok()
+            .and_then(|block| parse_block(block, number))
+            .ok_or_else(|| {
+                format!("is damaged in transaction {number}, between bytes {start} and {end}")
+            })?;
+        replay.transactions.push(changes);
+        replay.whole = end as u64;
+        start = end;
+    }
+    replay.torn = (bytes.len() - start) as u64;
+    Ok(replay)
+}
+
+/// Puts an empty journal for this snapshot in place of any other.
+pub(super) fn renew(store: &Path, base: u64) -> Result<(), StoreError> {
+    let path = store.join(JOURNAL);
+    let next = store.join(format!("{JOURNAL}.next"));
+    let write = || {
+        let mut file = File::create(&next)?;
+        file.write_all(head(base).as_bytes())?;
+        file.sync_all()?;
+        fs::rename(&next, &path)?;
+        sync_folder(store)
+    };
+    write().map_err(|error| StoreError::io(&path, error))
+}
+
+/// A journal that is written to.
+#[derive(Debug)]
+pub(super) struct Journal {
+    path: PathBuf,
+    file: File,
+    end: u64,
+    transactions: u64,
+    /// Whether a commit waits for the disk.
+    pub(super) synced: bool,
+}
+
+impl Journal {
+    /// Goes on behind the last whole transaction; what is torn is cut off.
+    pub(super) fn open(store: &Path, replay: &Replay) -> Result<Self, StoreError> {
+        let path = store.join(JOURNAL);
+        let open = || {
+            let file = OpenOptions::new().write(true).open(&path)?;
+            if replay.torn > 0 {
+                file.set_len(replay.whole)?;
+                file.sync_all()?;
+            }
+            Ok(file)
+        };
+        let file = open().map_err(|error| StoreError::io(&path, error))?;
+        Ok(Self {
+            file,
+            end: replay.whole,
+            transactions: replay.transactions.len() as u64,
+            synced: true,
+            path,
+        })
+    }
+
+    /// Writes a transaction; when this returns, it lasts. On failure nothing of it stays.
+    pub(super) fn commit(&mut self, changes: &[Change]) -> Result<(), StoreError> {
+        let text = block(self.transactions + 1, changes);
+        let mut write = || {
+            self.file.seek(SeekFrom::Start(self.end))?;
+            self.file.write_all(text.as_bytes())?;
+            if self.synced {
+                self.file.sync_data()?;
+            }
+            Ok(())
+        };
+        if let Err(error) = write() {
+            // What was written has no place; if even this fails, the next open cuts it off.
+            let cut = self
+                .file
+                .set_len(self.end)
+                .and_then(|()| self.file.sync_all());
+            let error: io::Error = error;
+            let error = match cut {
+                Ok(()) => error,
+                Err(second) => io::Error::new(error.kind(), format!("{error}; and then: {second}")),
+            };
+            return Err(StoreError::io(&self.path, error));
+        }
+        self.end += text.len() as u64;
+        self.transactions += 1;
+        Ok(())
+    }
+
+    /// Waits until the disk has everything.
+    pub(super) fn sync(&self) -> Result<(), StoreError> {
+        let synced = self.file.sync_all();
+        synced.map_err(|error| StoreError::io(&self.path, error))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn quads() -> Vec<Quad> {
+        let text = "<http://e/s> <http://e/p> \"a\\nTC .\\n\"@en <http://e/g> .
+            _:b <http://e/p> \"5\" .
+            _:b <http://e/p> <<( <http://e/s> <http://e/p> \"01\" )>> .";
+        RdfParser::from_format(RdfFormat::NQuads)
+            .for_slice(text)
+            .map(Result::unwrap)
+            .collect()
+    }
+
+    fn journal() -> (Vec<u8>, Vec<Vec<Change>>) {
+        let [one, two, three] = quads().try_into().unwrap();
+        let transactions = vec![
+            vec![Change::Add(one.clone()), Change::Add(two)],
+            vec![Change::Delete(one), Change::Add(three)],
+        ];
+        let mut text = head(7);
+        for (number, changes) in transactions.iter().enumerate() {
+            text.push_str(&block(number as u64 + 1, changes));
+        }
+        (text.into_bytes(), transactions)
+    }
+
+    #[test]
+    fn what_is_written_is_read() {
+        let (bytes, transactions) = journal();
+        let replay = parse(&bytes).unwrap();
+        assert_eq!((replay.base, replay.torn), (7, 0));
+        assert_eq!(replay.transactions, transactions);
+    }
+
+    #[test]
+    fn a_torn_tail_is_cut_at_every_byte() {
+        let (bytes, transactions) = journal();
+        let first = head(7).len() + block(1, &transactions[0]).len();
+        for end in first..bytes.len() {
+            let replay = parse(&bytes[..end]).unwrap();
+            assert_eq!(replay.transactions, transactions[..1], "cut at {end}");
+            assert_eq!(
+                (replay.whole, replay.torn),
+                (first as u64, (end - first) as u64)
+            );
+        }
+    }
+
+    #[test]
+    fn a_changed_byte_is_noticed() {
+        let (bytes, transactions) = journal();
+        for at in 0..bytes.len() {
+            let mut changed = bytes.clone();
+            changed[at] ^= 1;
+            if let Ok(replay) = parse(&changed) {
+                // Only what makes the last `TC .` none looks like a torn tail.
+                assert_eq!(replay.transactions, transactions[..1], "byte {at}");
+                assert!(replay.torn > 0 && at > bytes.len() - 7, "byte {at}");
+            }
+        }
+    }
+}

@@ -1,0 +1,432 @@
+//! A store on disk: an immutable snapshot, a journal of changes, evaluation over both.
+//!
+//! `docs/store-format.md` describes the files.
+
+mod base;
+mod build;
+mod dataset;
+mod dictionary;
+mod evaluate;
+mod file;
+mod journal;
+mod load;
+mod lock;
+mod manifest;
+mod map;
+mod overlay;
+mod packed;
+mod permutation;
+mod run;
+mod snapshot;
+mod sorter;
+mod strings;
+mod term;
+
+pub use build::Stage;
+pub use load::{Load, LoadOptions, Loaded};
+pub use run::{Intake, Part};
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+
+use spareval::QueryResults;
+
+use super::parse;
+use super::{Backend, Context, Interrupted, Pattern, Quads, StoreError};
+use crate::model::{GraphNameRef, Quad, Triple};
+use base::Base;
+use dictionary::Unreadable;
+use evaluate::Draft;
+use file::SectionFile;
+use journal::{Journal, Replay};
+use lock::Lock;
+use manifest::Manifest;
+use snapshot::Snapshot;
+
+/// When an update counts as done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Durability {
+    /// When the disk says that it has it.
+    Disk,
+    /// When the system has it: it outlives this process, not a loss of power.
+    Process,
+}
+
+/// A store in a folder. Clones share it.
+#[derive(Clone, Debug)]
+pub struct Disk {
+    shared: Arc<Shared>,
+    /// A view of one moment, where this is one.
+    view: Option<Arc<Snapshot>>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    path: PathBuf,
+    generation: AtomicU64,
+    id: String,
+    current: RwLock<Arc<Snapshot>>,
+    writer: Option<Mutex<Writer>>,
+    torn: u64,
+}
+
+#[derive(Debug)]
+struct Writer {
+    journal: Journal,
+    _lock: Lock,
+}
+
+impl Shared {
+    fn now(&self) -> Arc<Snapshot> {
+        let current = self.current.read();
+        Arc::clone(&current.unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// From here on readers see this.
+    fn publish(&self, snapshot: Snapshot, generation: u64) {
+        let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
+        *current = Arc::new(snapshot);
+        self.generation.store(generation, Ordering::Release);
+    }
+}
+
+/// What a check found in order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Checked {
+    /// Files whose every byte was compared with its checksum, and their sizes in bytes.
+    pub files: Vec<(String, u64)>,
+    /// Quads, and how many of them the journal adds or deletes.
+    pub quads: u64,
+    /// Changes in the journal.
+    pub changes: u64,
+    /// Bytes of a transaction that was never acknowledged.
+    pub torn: u64,
+}
+
+/// A store as its files say, at one moment.
+struct Opened {
+    manifest: Manifest,
+    replay: Replay,
+    snapshot: Snapshot,
+}
+
+/// A compaction may put the next generation in place while the files are opened.
+const TRIES: usize = 5;
+
+fn opened(path: &Path) -> Result<Opened, StoreError> {
+    let mut manifest = Manifest::read(path)?;
+    for _ in 0..TRIES {
+        match open_generation(path, &manifest) {
+            Ok(opened) => return Ok(opened),
+            Err(error) => {
+                let now = Manifest::read(path)?;
+                if now == manifest {
+                    return Err(error);
+                }
+                manifest = now;
+            }
+        }
+    }
+    open_generation(path, &manifest)
+}
+
+fn open_generation(path: &Path, manifest: &Manifest) -> Result<Opened, StoreError> {
+    let folder = path.join(Manifest::folder(manifest.generation));
+    let base = Base::open(&folder, manifest)?;
+    let mut replay = journal::read(path)?;
+    if replay.base > manifest.generation {
+        return Err(StoreError::damaged(
+            &path.join(journal::JOURNAL),
+            "belongs to a later snapshot than the manifest names",
+        ));
+    }
+    if replay.base < manifest.generation {
+        // Its changes are in the snapshot already: the process that made it ended in between.
+        replay = Replay::default();
+    }
+    let mut snapshot = Snapshot::new(Arc::new(base));
+    for changes in &replay.transactions {
+        for change in changes {
+            match change {
+                journal::Change::Add(quad) => {
+                    snapshot.insert(quad).ok_or(StoreError::TooManyTerms)?;
+                }
+                journal::Change::Delete(quad) => {
+                    snapshot.remove(quad);
+                }
+            }
+        }
+    }
+    Ok(Opened {
+        manifest: manifest.clone(),
+        replay,
+        snapshot,
+    })
+}
+
+impl Disk {
+    /// Opens a store for reading; nothing in its folder is touched. O(journal + predicates).
+    ///
+    /// # Errors
+    /// No store, another format, damage.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        let opened = opened(path)?;
+        Ok(Self::new(path, opened, None))
+    }
+
+    /// Opens a store for reading and writing. `holder` is what another writer is told.
+    ///
+    /// # Errors
+    /// As [`Self::open`]; another process that writes.
+    pub fn open_to_write(
+        path: &Path,
+        holder: &str,
+        durability: Durability,
+    ) -> Result<Self, StoreError> {
+        // Where there is no store, no lock is left behind either.
+        Manifest::read(path)?;
+        let lock = Lock::take(path, holder)?;
+        let opened = opened(path)?;
+        if opened.replay.base != opened.manifest.generation {
+            journal::renew(path, opened.manifest.generation)?;
+        }
+        load::sweep(path, opened.manifest.generation);
+        let replay = journal::read(path)?;
+        let mut journal = Journal::open(path, &replay)?;
+        journal.synced = durability == Durability::Disk;
+        let writer = Writer {
+            journal,
+            _lock: lock,
+        };
+        Ok(Self::new(path, opened, Some(writer)))
+    }
+
+    fn new(path: &Path, opened: Opened, writer: Option<Writer>) -> Self {
+        let shared = Shared {
+            path: path.to_owned(),
+            generation: AtomicU64::new(opened.manifest.generation),
+            id: opened.manifest.id,
+            current: RwLock::new(Arc::new(opened.snapshot)),
+            writer: writer.map(Mutex::new),
+            torn: opened.replay.torn,
+        };
+        Self {
+            shared: Arc::new(shared),
+            view: None,
+        }
+    }
+
+    /// Bytes behind the last whole transaction that were left out, if nobody is writing them now.
+    pub fn torn(&self) -> u64 {
+        if self.shared.writer.is_none() && Lock::is_held(&self.shared.path) {
+            return 0;
+        }
+        self.shared.torn
+    }
+
+    /// The number of the snapshot.
+    pub fn generation(&self) -> u64 {
+        self.shared.generation.load(Ordering::Acquire)
+    }
+
+    /// What tells this store from others.
+    pub fn id(&self) -> &str {
+        &self.shared.id
+    }
+
+    /// How many changes the journal holds.
+    pub fn changes(&self) -> u64 {
+        self.snapshot().changed() as u64
+    }
+
+    fn snapshot(&self) -> Arc<Snapshot> {
+        if let Some(view) = &self.view {
+            return Arc::clone(view);
+        }
+        self.shared.now()
+    }
+
+    /// A view of this moment that does not state these triples, in whatever graph. O(triples).
+    #[must_use]
+    pub fn without<'a>(&self, triples: impl Iterator<Item = &'a Triple>) -> Self {
+        let snapshot = self.snapshot().without(triples);
+        Self {
+            shared: Arc::clone(&self.shared),
+            view: Some(Arc::new(snapshot)),
+        }
+    }
+
+    /// How many quads there are. O(1) where nothing changed, else O(quads).
+    ///
+    /// # Errors
+    /// Damage.
+    pub fn len(&self) -> Result<u64, StoreError> {
+        let snapshot = self.snapshot();
+        let (count, exact) = snapshot.estimate([None; 4]);
+        if exact {
+            return Ok(count);
+        }
+        let mut count = 0;
+        for ids in snapshot.scan([None; 4], false) {
+            ids.map_err(|_| StoreError::unreadable())?;
+            count += 1;
+        }
+        Ok(count)
+    }
+
+    /// Whether there is no quad at all.
+    ///
+    /// # Errors
+    /// Damage.
+    pub fn is_empty(&self) -> Result<bool, StoreError> {
+        Ok(self.snapshot().scan([None; 4], false).next().is_none())
+    }
+
+    /// Runs a change on a copy and makes it lasting: all of it or nothing.
+    fn write<T>(
+        &self,
+        change: impl FnOnce(&mut Draft) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let writer = self.shared.writer.as_ref().ok_or(StoreError::ReadOnly)?;
+        if self.view.is_some() {
+            return Err(StoreError::ReadOnly);
+        }
+        let mut writer: MutexGuard<'_, Writer> =
+            writer.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut draft = Draft::new(Snapshot::clone(&self.snapshot()));
+        let outcome = change(&mut draft)?;
+        if !draft.changes.is_empty() {
+            writer.journal.commit(&draft.changes)?;
+            self.shared.publish(draft.snapshot, self.generation());
+        }
+        Ok(outcome)
+    }
+
+    /// Compares every byte of the snapshot with its checksums, and reads journal and terms whole.
+    /// O(store).
+    ///
+    /// # Errors
+    /// The first damage that is found, with the file.
+    pub fn check(path: &Path) -> Result<Checked, StoreError> {
+        let opened = opened(path)?;
+        let folder = path.join(Manifest::folder(opened.manifest.generation));
+        let mut files = Vec::new();
+        for (name, entry) in &opened.manifest.files {
+            let file = folder.join(name);
+            let seal = opened
+                .manifest
+                .seal(name)
+                .ok_or_else(StoreError::unreadable)?;
+            let kind = fs::read(&file)
+                .ok()
+                .and_then(|bytes| bytes.get(12..16)?.try_into().ok())
+                .ok_or_else(|| StoreError::damaged(&file, "is too short"))?;
+            SectionFile::open(&file, kind, &seal)?.verify()?;
+            files.push((name.clone(), entry.bytes));
+        }
+        let mut walk = opened.snapshot.base.dictionary.walk();
+        let terms = folder.join(dictionary::Dictionary::FILE);
+        while let Some(step) = walk.step() {
+            let readable = step.map_err(|Unreadable| term::NoKey);
+            if readable
+                .and_then(|(kind, key)| term::term(kind, key))
+                .is_err()
+            {
+                return Err(StoreError::damaged(&terms, "holds what is no term"));
+            }
+        }
+        let mut quads = 0;
+        for ids in opened.snapshot.scan([None; 4], false) {
+            ids.map_err(|_| StoreError::unreadable())?;
+            quads += 1;
+        }
+        let changes = opened
+            .replay
+            .transactions
+            .iter()
+            .map(Vec::len)
+            .sum::<usize>();
+        Ok(Checked {
+            files,
+            quads,
+            changes: changes as u64,
+            torn: opened.replay.torn,
+        })
+    }
+
+    /// Copies a store into a new folder, whole and readable: the snapshot by hard links where
+    /// the file system has them, the journal up to its last transaction. Then reads it back.
+    ///
+    /// # Errors
+    /// A target that exists; whatever [`Self::check`] finds.
+    pub fn backup(path: &Path, target: &Path) -> Result<Checked, StoreError> {
+        load::backup(path, target)
+    }
+}
+
+impl Backend for Disk {
+    fn quads<'a>(&'a self, pattern: Pattern<'_>) -> Quads<'a> {
+        let snapshot = self.snapshot();
+        let find = |term| snapshot.find_term(term).map(Some);
+        let ids = (|| {
+            Some([
+                pattern
+                    .subject
+                    .map_or(Some(None), |term| find(term.into()))?,
+                pattern
+                    .predicate
+                    .map_or(Some(None), |term| find(term.into()))?,
+                pattern.object.map_or(Some(None), find)?,
+                match pattern.graph {
+                    None => None,
+                    Some(GraphNameRef::DefaultGraph) => Some(0),
+                    Some(GraphNameRef::NamedNode(node)) => {
+                        Some(snapshot.find_term(node.into())? + 1)
+                    }
+                    Some(GraphNameRef::BlankNode(node)) => {
+                        Some(snapshot.find_term(node.into())? + 1)
+                    }
+                },
+            ])
+        })();
+        let Some(ids) = ids else {
+            return Box::new(std::iter::empty());
+        };
+        let scan = snapshot::QuadScan::new(Arc::clone(&snapshot), ids, false);
+        Box::new(scan.map(move |ids| {
+            ids.and_then(|ids| snapshot.quad(ids))
+                .map_err(|Unreadable| StoreError::unreadable())
+        }))
+    }
+
+    fn query<'a>(&'a self, query: &str, context: &Context) -> Result<QueryResults<'a>, StoreError> {
+        let query = parse::query(query, context)?;
+        evaluate::query(&self.snapshot(), &query, context)
+    }
+
+    fn update(&self, update: &str, context: &Context) -> Result<(), StoreError> {
+        let update = parse::update(update, context)?;
+        self.write(|draft| {
+            for operation in &update.operations {
+                draft.operation(&update, operation, context)?;
+            }
+            Ok(())
+        })
+    }
+
+    fn extend(
+        &self,
+        quads: &mut dyn Iterator<Item = Result<Quad, Interrupted>>,
+    ) -> Result<u64, StoreError> {
+        self.write(|draft| {
+            let mut count = 0;
+            for quad in quads {
+                draft.insert(quad.map_err(|Interrupted| StoreError::Interrupted)?)?;
+                count += 1;
+            }
+            Ok(count)
+        })
+    }
+}

@@ -1,0 +1,35 @@
+//! From SPARQL text to algebra, with the prefixes in force.
+
+use spargebra::{Query, SparqlParser, Update};
+
+use super::sums;
+use super::{Context, StoreError};
+
+/// A parser that knows the prefixes of the context.
+fn parser(context: &Context) -> Result<SparqlParser, StoreError> {
+    let mut parser = SparqlParser::new();
+    for (name, namespace) in context.prefixes.iter() {
+        parser = parser.with_prefix(name, namespace).map_err(|error| {
+            let message = format!("the prefix `{name}:` stands for no IRI: {error}");
+            StoreError::Syntax {
+                message,
+                position: None,
+            }
+        })?;
+    }
+    Ok(parser)
+}
+
+/// The algebra of a query.
+pub(super) fn query(text: &str, context: &Context) -> Result<Query, StoreError> {
+    let mut query = parser(context)?.parse_query(text)?;
+    sums::in_query(&mut query);
+    Ok(query)
+}
+
+/// The operations of an update.
+pub(super) fn update(text: &str, context: &Context) -> Result<Update, StoreError> {
+    let mut update = parser(context)?.parse_update(text)?;
+    sums::in_update(&mut update);
+    Ok(update)
+}

@@ -1,0 +1,68 @@
+//! A store on disk for the time of a test.
+
+use chancery::model::Quad;
+use chancery::store::{
+    Backend, Context, Disk, Durability, Interrupted, Load, LoadOptions, Pattern, Quads,
+    QueryResults, StoreError,
+};
+
+/// Compacted after each change where that is wanted.
+pub(crate) struct Kept {
+    pub(crate) disk: Disk,
+    compact: bool,
+    _folder: tempfile::TempDir,
+}
+
+impl Kept {
+    pub(crate) fn new(compact: bool) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("store");
+        let options = LoadOptions {
+            memory: 64 << 20,
+            threads: 2,
+            holder: "a test".to_owned(),
+            now: 0,
+            process: std::process::id(),
+        };
+        let load = Load::begin(&path, options).unwrap();
+        let intakes = load.intakes();
+        load.finish(intakes, &|_| ()).unwrap();
+        let disk = Disk::open_to_write(&path, "a test", Durability::Process).unwrap();
+        Self {
+            disk,
+            compact,
+            _folder: folder,
+        }
+    }
+
+    fn settle(&self) {
+        if self.compact {
+            self.disk.compact(64 << 20, 2, &|_| ()).unwrap();
+        }
+    }
+}
+
+impl Backend for Kept {
+    fn quads<'a>(&'a self, pattern: Pattern<'_>) -> Quads<'a> {
+        self.disk.quads(pattern)
+    }
+
+    fn query<'a>(&'a self, query: &str, context: &Context) -> Result<QueryResults<'a>, StoreError> {
+        self.disk.query(query, context)
+    }
+
+    fn update(&self, update: &str, context: &Context) -> Result<(), StoreError> {
+        let outcome = self.disk.update(update, context);
+        self.settle();
+        outcome
+    }
+
+    fn extend(
+        &self,
+        quads: &mut dyn Iterator<Item = Result<Quad, Interrupted>>,
+    ) -> Result<u64, StoreError> {
+        let outcome = self.disk.extend(quads);
+        self.settle();
+        outcome
+    }
+}
