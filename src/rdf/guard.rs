@@ -76,6 +76,13 @@ impl Watch {
         self.tail_line += lines as u64;
     }
 
+    /// Remembers so many bytes beyond those handed over, all from this text.
+    pub(super) fn look_ahead(&mut self, text: &[u8], bytes: usize) {
+        let seen = usize::try_from(self.total).unwrap_or(usize::MAX);
+        let end = text.len().min(seen.saturating_add(bytes));
+        self.remember(text.get(seen..end).unwrap_or_default());
+    }
+
     fn scan(&mut self, scan: &mut dyn Scan, bytes: &[u8]) -> Result<(), Diagnostic> {
         self.total += bytes.len() as u64;
         if self.packed && self.total > self.limits.max_expanded_bytes {

@@ -18,6 +18,7 @@ mod draw_views;
 mod finding;
 mod hostile;
 mod injection;
+mod lines;
 mod mistakes;
 mod own_data;
 mod pictures;

@@ -144,6 +144,9 @@ pub fn line_format(source: &Source, settings: &Settings) -> Option<Format> {
 /// How long a chunk is, in bytes.
 const CHUNK: usize = 1 << 20;
 
+/// How much of a line is shown with a message at its beginning, in bytes; more than fits.
+const NEXT_LINE: usize = 4 << 10;
+
 /// The stack of a worker: a triple term as deep as the limits allow is freed by recursion.
 const STACK_BYTES: usize = 64 << 20;
 
@@ -420,6 +423,8 @@ impl Place<'_> {
             .clone()
             .for_reader(guard)
             .find_map(Result::err)?;
+        // A missing dot is missed at the beginning of the next line.
+        watch.borrow_mut().look_ahead(text, NEXT_LINE);
         let watch = watch.borrow();
         Some(explain(&error, &watch, self.line, self.format, &[]))
     }
