@@ -206,8 +206,11 @@ mod tests {
     fn chunks_end_with_a_line_however_long_it_is() {
         assert_eq!(chunks("a\nb\nc\n", 4), ["a\nb\n", "c\n"]);
         assert_eq!(chunks("a\nb\nc", 1), ["a\n", "b\n", "c"]);
-        let long = format!("{}\n", "x".repeat(100_000));
-        assert_eq!(chunks(&format!("a\n{long}b"), 3), ["a\n", &long, "b"]);
+        let long = format!("a\n{}\n{}b", "x".repeat(100_000), "y\n".repeat(40_000));
+        let found = chunks(&long, 3);
+        assert!(found.concat() == long);
+        let (_, before) = found.split_last().unwrap();
+        assert!(before.len() > 2 && before.iter().all(|lines| lines.ends_with('\n')));
         assert_eq!(chunks("", 3), [""]);
     }
 

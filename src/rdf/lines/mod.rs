@@ -88,8 +88,8 @@ pub trait LineSink: Send {
     type Error: From<RdfError> + Send;
 
     /// The quads that follow stand in this chunk of the source, counted from 0.
-    /// The chunks of one worker come in order; together those of all workers
-    /// are the source.
+    /// The chunks of one worker come in order, together those of all workers are
+    /// the source, and where one ends does not depend on who reads it.
     ///
     /// # Errors
     /// The sink wants no more.
@@ -151,7 +151,7 @@ const NEXT_LINE: usize = 4 << 10;
 const STACK_BYTES: usize = 64 << 20;
 
 /// Reads a source with as many workers as there are sinks, and says after each
-/// chunk how much is read.
+/// chunk how much is read; one worker at a time says so.
 ///
 /// # Errors
 /// The first error in the source, or what a sink says. Quads that stand before

@@ -81,7 +81,8 @@ impl<'a, S: LineSink> Work<'a, S> {
             let end = bad.iter().position(|byte| *byte == b'\n');
             let (line, after) = bad.split_at(end.map_or(bad.len(), |at| at + 1));
             self.doubtful(line)?;
-            self.pass(line.len(), jumps(line));
+            self.place += line.len();
+            self.lines += line_count(line);
             rest = after;
         }
         Ok(())
@@ -115,17 +116,12 @@ impl<'a, S: LineSink> Work<'a, S> {
                 _ => {
                     let line = eye.skip_line(start);
                     self.doubtful(line.as_bytes())?;
-                    self.lines += jumps(line.as_bytes());
+                    self.lines += line_count(line.as_bytes());
                 }
             }
             self.place = first + eye.place();
         }
         Ok(())
-    }
-
-    fn pass(&mut self, bytes: usize, lines: u64) {
-        self.place += bytes;
-        self.lines += lines;
     }
 
     /// A line that the guard and the parser decide about.
@@ -170,14 +166,35 @@ impl<'a, S: LineSink> Work<'a, S> {
     }
 }
 
-/// How many line breaks the parser counts: a lone carriage return is one too.
-pub(super) fn jumps(text: &[u8]) -> u64 {
+/// How many lines the parser counts: a lone carriage return ends one too.
+fn line_count(text: &[u8]) -> u64 {
     let mut found = 0;
-    let mut before = 0;
+    let mut before = b'\n';
     for byte in text {
-        let jump = *byte == b'\r' || (*byte == b'\n' && before != b'\r');
-        found += u64::from(jump);
+        let same_break = before == b'\r' && *byte == b'\n';
+        let begins = matches!(before, b'\n' | b'\r') && !same_break;
+        found += u64::from(begins);
         before = *byte;
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::line_count;
+
+    #[test]
+    fn lines_end_with_any_line_break_or_the_text() {
+        for (text, count) in [
+            ("", 0),
+            ("a", 1),
+            ("a\n", 1),
+            ("a\r\n", 1),
+            ("a\rb\n", 2),
+            ("a\r\r\n", 2),
+            ("\r\nb\r", 2),
+        ] {
+            assert_eq!(line_count(text.as_bytes()), count, "{text:?}");
+        }
+    }
 }
