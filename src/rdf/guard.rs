@@ -48,6 +48,13 @@ impl Watch {
         }
     }
 
+    /// For a text that begins at this line of its source.
+    pub(super) fn at_line(mut self, line: u64) -> Self {
+        self.line = line;
+        self.tail_line = line;
+        self
+    }
+
     pub(super) fn max_depth(&self) -> usize {
         self.limits.max_depth
     }
@@ -69,15 +76,18 @@ impl Watch {
         self.tail_line += lines as u64;
     }
 
+    /// Remembers so many bytes beyond those handed over, all from this text.
+    pub(super) fn look_ahead(&mut self, text: &[u8], bytes: usize) {
+        let seen = usize::try_from(self.total).unwrap_or(usize::MAX);
+        let end = text.len().min(seen.saturating_add(bytes));
+        self.remember(text.get(seen..end).unwrap_or_default());
+    }
+
     fn scan(&mut self, scan: &mut dyn Scan, bytes: &[u8]) -> Result<(), Diagnostic> {
         self.total += bytes.len() as u64;
         if self.packed && self.total > self.limits.max_expanded_bytes {
             let limit = size(self.limits.max_expanded_bytes);
-            return Err(
-                Diagnostic::new(format!("the file expands to more than {limit}"))
-                    .in_source(&self.source)
-                    .hint("raise the limit with `--max-expanded`, or load the expanded file"),
-            );
+            return Err(expands(&self.source, &limit));
         }
         let refused = scan.chunk(bytes, &self.limits).err();
         let seen = refused.as_ref().map_or(bytes, |(at, _)| &bytes[..=*at]);
@@ -174,6 +184,13 @@ impl Watch {
     }
 }
 
+/// A compressed source that becomes too long.
+pub(super) fn expands(source: &str, limit: &str) -> Diagnostic {
+    Diagnostic::new(format!("the file expands to more than {limit}"))
+        .in_source(source)
+        .hint("raise the limit with `--max-expanded`, or load the expanded file")
+}
+
 /// The reader itself.
 pub(super) struct Guard<R> {
     inner: R,
@@ -202,6 +219,12 @@ impl<R: Read> Guard<R> {
             held: Vec::new(),
             given: 0,
         }
+    }
+
+    /// The same, but it never looks further than the line that is asked for.
+    pub(super) fn by_line(mut self) -> Self {
+        self.by_line = true;
+        self
     }
 
     fn pass(&mut self, bytes: &[u8]) -> io::Result<()> {

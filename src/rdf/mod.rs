@@ -6,6 +6,7 @@ mod basic;
 mod files;
 mod format;
 mod guard;
+mod lines;
 mod reader;
 mod scan;
 mod scan_xml;
@@ -17,6 +18,9 @@ use std::path::PathBuf;
 
 pub use files::QuadFiles;
 pub use format::{Compression, Format};
+pub use lines::{
+    Counts, LineSink, RawTerm, is_line_format, line_format, read_lines, read_lines_in,
+};
 pub use reader::{QuadReader, Settings, Source, sources};
 pub use writer::{QuadWriter, WriteError};
 

@@ -6,6 +6,8 @@ use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use oxigraph::io::{RdfParseError, RdfParser, ReaderQuadParser};
 
@@ -152,31 +154,19 @@ impl QuadReader {
         settings: &Settings,
         blank_prefix: &str,
     ) -> Result<Self, RdfError> {
-        let name = source.name();
-        let (promised, compression, raw): (_, _, Box<dyn Read>) = match source {
-            Source::File(path) => {
-                let (format, compression) = Format::from_path(path);
-                let file = File::open(path).map_err(|error| RdfError::Open {
-                    path: path.clone(),
-                    error,
-                })?;
-                (format, compression, Box::new(file))
-            }
-            Source::Stdin => {
-                let (compression, raw) = peek(io::stdin(), &name)?;
-                (None, compression, raw)
-            }
-        };
-        let packed = compression != Compression::None;
-        let text = unpack(raw, compression, &name)?;
-        let promised = settings.format.or(promised);
+        let Opened {
+            text,
+            promised,
+            packed,
+            ..
+        } = Opened::new(source, settings)?;
         let (format, text) = recognise(text, promised, source)?;
-        let watch = Watch::new(name, settings.limits.clone(), packed);
+        let watch = Watch::new(source.name(), settings.limits.clone(), packed);
         Self::start(text, format, settings, watch, blank_prefix)
     }
 
     fn start(
-        text: Box<dyn Read>,
+        text: Text,
         format: Format,
         settings: &Settings,
         watch: Watch,
@@ -184,15 +174,8 @@ impl QuadReader {
     ) -> Result<Self, RdfError> {
         let watch = Rc::new(RefCell::new(watch));
         let guarded: Box<dyn Read> = Box::new(Guard::new(text, format, Rc::clone(&watch)));
-        let mut parser = RdfParser::from_format(format.oxigraph());
-        if let Some(base) = &settings.base {
-            parser = parser.with_base_iri(base).map_err(|error| {
-                let message = format!("the base `{base}` is not an absolute IRI: {error}");
-                Diagnostic::new(message).hint("an example: `--base https://example.org/`")
-            })?;
-        }
         Ok(Self {
-            parser: parser.for_reader(guarded),
+            parser: parser(format, settings)?.for_reader(guarded),
             watch,
             blank_prefix: blank_prefix.to_owned(),
             blanks: HashMap::new(),
@@ -213,48 +196,6 @@ impl QuadReader {
             .prefixes()
             .map(|(name, iri)| (name.to_owned(), iri.to_owned()))
             .collect()
-    }
-
-    fn explain(&self, error: &RdfParseError) -> RdfError {
-        let watch = self.watch.borrow();
-        if let Some(refused) = &watch.tripped {
-            return RdfError::Limit(Box::new(refused.clone()));
-        }
-        let found = match error {
-            RdfParseError::Io(error) => {
-                let message = match error.kind() {
-                    io::ErrorKind::InvalidData => format!("the text is damaged: {error}"),
-                    _ => format!("cannot be read: {error}"),
-                };
-                watch.locate_here(Diagnostic::new(message))
-            }
-            RdfParseError::Syntax(error) => {
-                let message = Diagnostic::new(super::words::plain(&error.to_string()));
-                match error.location() {
-                    Some(range) => {
-                        let marked = range.end.column.saturating_sub(range.start.column);
-                        let same_line = range.start.line == range.end.line;
-                        let marked = if same_line {
-                            usize::try_from(marked).unwrap_or(1)
-                        } else {
-                            1
-                        };
-                        watch.locate(
-                            message,
-                            range.start.line + 1,
-                            range.start.column + 1,
-                            marked,
-                        )
-                    }
-                    None => watch.locate_here(message),
-                }
-            }
-        };
-        RdfError::Syntax(Box::new(super::words::with_hints(
-            found,
-            self.format,
-            &self.prefixes(),
-        )))
     }
 
     fn blank(&mut self, blank: BlankNode) -> BlankNode {
@@ -345,17 +286,139 @@ impl QuadReader {
             Err(error) => {
                 // One message says where to look; what follows is mostly its echo.
                 self.done = true;
-                Some(Err(self.explain(&error)))
+                let watch = self.watch.borrow();
+                Some(Err(explain(
+                    &error,
+                    &watch,
+                    1,
+                    self.format,
+                    &self.prefixes(),
+                )))
             }
         }
     }
 }
 
-fn unpack(
-    raw: Box<dyn Read>,
-    compression: Compression,
-    name: &str,
-) -> Result<Box<dyn Read>, RdfError> {
+/// The parser of a format, with the base that the settings give.
+pub(super) fn parser(format: Format, settings: &Settings) -> Result<RdfParser, RdfError> {
+    let parser = RdfParser::from_format(format.oxigraph());
+    let Some(base) = &settings.base else {
+        return Ok(parser);
+    };
+    parser.with_base_iri(base).map_err(|error| {
+        let message = format!("the base `{base}` is not an absolute IRI: {error}");
+        let found = Diagnostic::new(message).hint("an example: `--base https://example.org/`");
+        found.into()
+    })
+}
+
+/// The parser's error in words that help. `first_line` is the number of the
+/// line with which the parser began, and `watch` saw the same text.
+pub(super) fn explain(
+    error: &RdfParseError,
+    watch: &Watch,
+    first_line: u64,
+    format: Format,
+    declared: &[(String, String)],
+) -> RdfError {
+    if let Some(refused) = &watch.tripped {
+        return RdfError::Limit(Box::new(refused.clone()));
+    }
+    let found = match error {
+        RdfParseError::Io(error) => watch.locate_here(damaged(error)),
+        RdfParseError::Syntax(error) => {
+            let message = Diagnostic::new(super::words::plain(&error.to_string()));
+            match error.location() {
+                Some(range) => {
+                    let marked = range.end.column.saturating_sub(range.start.column);
+                    let same_line = range.start.line == range.end.line;
+                    let marked = if same_line {
+                        usize::try_from(marked).unwrap_or(1)
+                    } else {
+                        1
+                    };
+                    watch.locate(
+                        message,
+                        range.start.line + first_line,
+                        range.start.column + 1,
+                        marked,
+                    )
+                }
+                None => watch.locate_here(message),
+            }
+        }
+    };
+    RdfError::Syntax(Box::new(super::words::with_hints(found, format, declared)))
+}
+
+/// What is wrong with a text that cannot be read to its end.
+pub(super) fn damaged(error: &io::Error) -> Diagnostic {
+    Diagnostic::new(match error.kind() {
+        io::ErrorKind::InvalidData => format!("the text is damaged: {error}"),
+        _ => format!("cannot be read: {error}"),
+    })
+}
+
+/// A stream of bytes that may go to another thread.
+pub(super) type Text = Box<dyn Read + Send>;
+
+/// A source that is open and unpacked.
+pub(super) struct Opened {
+    /// Its text, from the first byte.
+    pub(super) text: Text,
+    /// The format that the settings or the name say.
+    pub(super) promised: Option<Format>,
+    /// Whether the text comes out of a decompressor.
+    pub(super) packed: bool,
+    /// How many bytes of the source itself are read.
+    pub(super) read: Arc<AtomicU64>,
+}
+
+impl Opened {
+    pub(super) fn new(source: &Source, settings: &Settings) -> Result<Self, RdfError> {
+        let name = source.name();
+        let read = Arc::new(AtomicU64::new(0));
+        let (promised, compression, raw): (_, _, Text) = match source {
+            Source::File(path) => {
+                let (format, compression) = Format::from_path(path);
+                let inner = File::open(path).map_err(|error| RdfError::Open {
+                    path: path.clone(),
+                    error,
+                })?;
+                let read = Arc::clone(&read);
+                (format, compression, Box::new(Counted { inner, read }))
+            }
+            Source::Stdin => {
+                let inner = io::stdin();
+                let read = Arc::clone(&read);
+                let (compression, raw) = peek(Counted { inner, read }, &name)?;
+                (None, compression, raw)
+            }
+        };
+        Ok(Self {
+            text: unpack(raw, compression, &name)?,
+            promised: settings.format.or(promised),
+            packed: compression != Compression::None,
+            read,
+        })
+    }
+}
+
+/// Counts what is read.
+struct Counted<R> {
+    inner: R,
+    read: Arc<AtomicU64>,
+}
+
+impl<R: Read> Read for Counted<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let length = self.inner.read(buffer)?;
+        self.read.fetch_add(length as u64, Ordering::Relaxed);
+        Ok(length)
+    }
+}
+
+fn unpack(raw: Text, compression: Compression, name: &str) -> Result<Text, RdfError> {
     Ok(match compression {
         Compression::None => raw,
         Compression::Gzip => Box::new(flate2::read::MultiGzDecoder::new(raw)),
@@ -375,7 +438,7 @@ fn unpack(
 const HEAD: u64 = 16 << 10;
 
 /// The compression of a stream without a name, and the stream from its beginning.
-fn peek(raw: impl Read + 'static, name: &str) -> Result<(Compression, Box<dyn Read>), RdfError> {
+fn peek(raw: impl Read + Send + 'static, name: &str) -> Result<(Compression, Text), RdfError> {
     let (head, rest) = split(Box::new(raw), name)?;
     let compression = Compression::from_magic(&head);
     Ok((compression, Box::new(io::Cursor::new(head).chain(rest))))
@@ -383,11 +446,11 @@ fn peek(raw: impl Read + 'static, name: &str) -> Result<(Compression, Box<dyn Re
 
 /// Settles the format by the first bytes where the name says nothing, refuses
 /// UTF-16, and drops a byte order mark.
-fn recognise(
-    text: Box<dyn Read>,
+pub(super) fn recognise(
+    text: Text,
     format: Option<Format>,
     source: &Source,
-) -> Result<(Format, Box<dyn Read>), RdfError> {
+) -> Result<(Format, Text), RdfError> {
     let (head, text) = split(text, &source.name())?;
     if super::words::looks_like_utf16(&head) {
         let found = Diagnostic::new("the text looks like UTF-16, not UTF-8")
@@ -414,7 +477,7 @@ fn recognise(
 }
 
 /// The first bytes of a stream, fewer than [`HEAD`] only where it ends, and the rest of it.
-fn split(mut text: Box<dyn Read>, name: &str) -> Result<(Vec<u8>, Box<dyn Read>), RdfError> {
+fn split(mut text: Text, name: &str) -> Result<(Vec<u8>, Text), RdfError> {
     let mut head = Vec::new();
     text.by_ref()
         .take(HEAD)

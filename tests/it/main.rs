@@ -19,6 +19,7 @@ mod finding;
 mod hostile;
 mod injection;
 mod kept;
+mod lines;
 mod mistakes;
 mod own_data;
 mod pictures;
