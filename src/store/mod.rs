@@ -5,6 +5,7 @@
 
 mod memory;
 mod sums;
+pub mod text;
 
 pub use memory::Memory;
 pub use oxigraph::sparql::{CancellationToken, QueryResults, QuerySolutionIter, QueryTripleIter};

@@ -1,0 +1,372 @@
+//! Writes a text index: which texts, by number, have which tokens.
+//!
+//! # The format
+//!
+//! All numbers are little endian and unsigned. A varint has seven bits a byte, the lowest first; all bytes of it but the
+//! last have the highest bit set. One file is four parts, one behind the other, without gaps:
+//!
+//! | Part | Bytes |
+//! |---|---|
+//! | header | 64 |
+//! | table of blocks | 16 for each block |
+//! | dictionary | as the header says |
+//! | postings | as the header says |
+//!
+//! ## Header
+//!
+//! | Offset | Size | What |
+//! |---|---|---|
+//! | 0 | 8 | `CHTEXT\r\n` |
+//! | 8 | 4 | version of this format, 1 |
+//! | 12 | 4 | number of the rules of folding ([`RULES`]) |
+//! | 16 | 8 | tokens |
+//! | 24 | 8 | texts that have a token |
+//! | 32 | 8 | postings, that is, pairs of a token and a text |
+//! | 40 | 8 | bytes of the dictionary |
+//! | 48 | 8 | bytes of the postings |
+//! | 56 | 8 | FNV-1a (64 bits) of bytes 0 to 55 |
+//!
+//! ## Dictionary
+//!
+//! The tokens in the order of their bytes, each once. They stand in blocks of 16 (the last may have fewer), so there are
+//! `ceil(tokens / 16)` blocks. A token is
+//!
+//! | What | Size |
+//! |---|---|
+//! | how many first bytes it shares with the token before it; 0 at the start of a block | one byte |
+//! | how many bytes follow | one byte |
+//! | those bytes | |
+//! | how many texts have it, at least one | varint |
+//! | how many bytes their list has | varint |
+//!
+//! A token has 1 to 250 bytes of UTF-8.
+//!
+//! ## Table of blocks
+//!
+//! For each block, 8 bytes each: where it starts in the dictionary, and where the list of its first token starts in the
+//! postings. The lists stand in the order of the tokens without gaps, so the others follow from their lengths.
+//!
+//! ## Postings
+//!
+//! The list of a token is its texts' numbers, ascending, each once: the first as a varint, then the difference to the
+//! one before, less one, as a varint.
+
+use std::collections::hash_map::RandomState;
+use std::hash::BuildHasher as _;
+
+use hashbrown::HashTable;
+
+use super::fold::{Folder, RULES};
+
+pub(super) const MAGIC: [u8; 8] = *b"CHTEXT\r\n";
+pub(super) const VERSION: u32 = 1;
+pub(super) const HEADER: usize = 64;
+/// Tokens in a block of the dictionary.
+pub(super) const BLOCK: usize = 16;
+/// Bytes of an entry in the table of blocks.
+pub(super) const ENTRY: usize = 16;
+
+/// FNV-1a, 64 bits.
+pub(super) fn checksum(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |sum, byte| {
+        (sum ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
+    })
+}
+
+/// Gathers texts and writes the index of them.
+///
+/// Needs four bytes for each token of each text while it gathers, and eight when it writes, besides the tokens
+/// themselves, each once.
+pub struct TextIndexBuilder {
+    folder: Folder,
+    tokens: Arena,
+    /// The tokens of all texts, one text behind the other.
+    occurrences: Vec<u32>,
+    /// Each text with at least one token, and where its tokens end.
+    texts: Vec<(u32, usize)>,
+    last: Option<u32>,
+}
+
+impl std::fmt::Debug for TextIndexBuilder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("TextIndexBuilder")
+            .field("tokens", &self.tokens.seen.len())
+            .field("texts", &self.texts.len())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Default for TextIndexBuilder {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl TextIndexBuilder {
+    /// An index of nothing.
+    pub fn new() -> Self {
+        Self {
+            folder: Folder::default(),
+            tokens: Arena::default(),
+            occurrences: Vec::new(),
+            texts: Vec::new(),
+            last: None,
+        }
+    }
+
+    /// Adds a text; each number has to be greater than the one before.
+    ///
+    /// A number that is not is passed over: the index has the text that came first.
+    pub fn add(&mut self, id: u32, text: &str) {
+        let ascends = self.last.is_none_or(|last| last < id);
+        debug_assert!(ascends, "text {id} after {:?}", self.last);
+        if !ascends {
+            return;
+        }
+        self.last = Some(id);
+        let Self {
+            folder,
+            tokens,
+            occurrences,
+            texts,
+            ..
+        } = self;
+        let start = occurrences.len();
+        // Numbers of texts count from 1 here, so that 0 is none; one behind the last `u32` is none too, and harmless.
+        let mark = u64::from(id) + 1;
+        folder.tokens(text, &mut |token| {
+            let number = tokens.number(token);
+            let seen = &mut tokens.seen[number as usize];
+            if seen.0 != mark {
+                *seen = (mark, seen.1 + 1);
+                occurrences.push(number);
+            }
+        });
+        if occurrences.len() > start {
+            texts.push((id, occurrences.len()));
+        }
+    }
+
+    /// The bytes of the index; the same texts make the same bytes.
+    pub fn finish(self) -> Vec<u8> {
+        let Self {
+            tokens,
+            occurrences,
+            texts,
+            ..
+        } = self;
+        let order = tokens.sorted();
+        let lists = Lists::new(&tokens, &occurrences, &texts);
+        drop(occurrences);
+        let mut table = Vec::with_capacity(order.len().div_ceil(BLOCK) * ENTRY);
+        let mut dictionary = Vec::with_capacity(order.len() * 8);
+        let mut postings = Vec::with_capacity(lists.ids.len() * 2);
+        let mut before: &[u8] = &[];
+        for (at, &token) in order.iter().enumerate() {
+            let bytes = tokens.bytes(token);
+            let shared = if at % BLOCK == 0 {
+                table.extend_from_slice(&(dictionary.len() as u64).to_le_bytes());
+                table.extend_from_slice(&(postings.len() as u64).to_le_bytes());
+                0
+            } else {
+                let pairs = before.iter().zip(bytes);
+                pairs.take_while(|(one, other)| one == other).count()
+            };
+            let start = postings.len();
+            let list = lists.of(token);
+            write_list(&mut postings, list);
+            dictionary.push(byte(shared));
+            dictionary.push(byte(bytes.len() - shared));
+            dictionary.extend_from_slice(&bytes[shared..]);
+            write_varint(&mut dictionary, list.len() as u64);
+            write_varint(&mut dictionary, (postings.len() - start) as u64);
+            before = bytes;
+        }
+        let mut out = Vec::with_capacity(HEADER + table.len() + dictionary.len() + postings.len());
+        out.extend_from_slice(&MAGIC);
+        out.extend_from_slice(&VERSION.to_le_bytes());
+        out.extend_from_slice(&RULES.to_le_bytes());
+        for number in [
+            order.len(),
+            texts.len(),
+            lists.ids.len(),
+            dictionary.len(),
+            postings.len(),
+        ] {
+            out.extend_from_slice(&(number as u64).to_le_bytes());
+        }
+        out.extend_from_slice(&checksum(&out).to_le_bytes());
+        out.extend_from_slice(&table);
+        out.extend_from_slice(&dictionary);
+        out.extend_from_slice(&postings);
+        out
+    }
+}
+
+/// A number that is at most [`LONGEST`](super::fold::LONGEST).
+fn byte(number: usize) -> u8 {
+    u8::try_from(number).unwrap_or(u8::MAX)
+}
+
+fn write_list(out: &mut Vec<u8>, list: &[u32]) {
+    let mut next = 0;
+    for &id in list {
+        write_varint(out, u64::from(id) - next);
+        next = u64::from(id) + 1;
+    }
+}
+
+fn write_varint(out: &mut Vec<u8>, mut number: u64) {
+    while number > 0x7f {
+        out.push(number.to_le_bytes()[0] | 0x80);
+        number >>= 7;
+    }
+    out.push(number.to_le_bytes()[0]);
+}
+
+/// The texts of all tokens, one list behind the other in the order in which tokens were first seen.
+struct Lists {
+    ids: Vec<u32>,
+    /// Where the list of each token ends.
+    ends: Vec<usize>,
+}
+
+impl Lists {
+    /// Sorts by counting: O(occurrences).
+    fn new(tokens: &Arena, occurrences: &[u32], texts: &[(u32, usize)]) -> Self {
+        let mut ends = Vec::with_capacity(tokens.seen.len());
+        let mut total = 0;
+        for (_, count) in &tokens.seen {
+            ends.push(total);
+            total += *count as usize;
+        }
+        let mut ids = vec![0; occurrences.len()];
+        let mut start = 0;
+        for &(id, end) in texts {
+            for &token in &occurrences[start..end] {
+                let place = &mut ends[token as usize];
+                ids[*place] = id;
+                *place += 1;
+            }
+            start = end;
+        }
+        Self { ids, ends }
+    }
+
+    fn of(&self, token: u32) -> &[u32] {
+        let token = token as usize;
+        let start = token.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.ids[start..self.ends[token]]
+    }
+}
+
+/// Each token once, by number in the order in which they were first seen.
+#[derive(Default)]
+struct Arena {
+    bytes: Vec<u8>,
+    /// Where each token ends.
+    ends: Vec<usize>,
+    /// The mark of the last text that has each token, and how many have it.
+    seen: Vec<(u64, u32)>,
+    numbers: HashTable<u32>,
+    hasher: RandomState,
+}
+
+impl Arena {
+    fn number(&mut self, token: &str) -> u32 {
+        let token = token.as_bytes();
+        let Self {
+            bytes,
+            ends,
+            seen,
+            numbers,
+            hasher,
+        } = self;
+        let hash = hasher.hash_one(token);
+        if let Some(number) = numbers.find(hash, |number| slice(bytes, ends, *number) == token) {
+            return *number;
+        }
+        // More would need a thousand times the memory that there is.
+        let number = u32::try_from(ends.len()).unwrap_or(u32::MAX);
+        bytes.extend_from_slice(token);
+        ends.push(bytes.len());
+        seen.push((0, 0));
+        numbers.insert_unique(hash, number, |number| {
+            hasher.hash_one(slice(bytes, ends, *number))
+        });
+        number
+    }
+
+    fn bytes(&self, number: u32) -> &[u8] {
+        slice(&self.bytes, &self.ends, number)
+    }
+
+    /// All tokens by their bytes. The first eight are compared as one number, which mostly decides.
+    fn sorted(&self) -> Vec<u32> {
+        let mut keyed: Vec<(u64, u32)> = (0..)
+            .take(self.ends.len())
+            .map(|number| {
+                let bytes = self.bytes(number);
+                let mut first = [0; 8];
+                let length = bytes.len().min(8);
+                first[..length].copy_from_slice(&bytes[..length]);
+                (u64::from_be_bytes(first), number)
+            })
+            .collect();
+        // No token has NUL, so tokens that are equal in eight bytes with padding are equal in length up to there.
+        keyed.sort_unstable_by(|(one, a), (two, b)| {
+            one.cmp(two)
+                .then_with(|| self.bytes(*a).cmp(self.bytes(*b)))
+        });
+        keyed.into_iter().map(|(_, number)| number).collect()
+    }
+}
+
+fn slice<'b>(bytes: &'b [u8], ends: &[usize], number: u32) -> &'b [u8] {
+    let number = number as usize;
+    let start = number.checked_sub(1).map_or(0, |before| ends[before]);
+    &bytes[start..ends[number]]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_texts_make_the_same_bytes() {
+        let made = || {
+            let mut builder = TextIndexBuilder::new();
+            for id in 0..1000 {
+                builder.add(id * 3, &format!("Name {} of {}", id % 70, id * 7919 % 1000));
+            }
+            builder.finish()
+        };
+        assert_eq!(made(), made());
+    }
+
+    #[test]
+    fn the_bytes_are_as_the_format_says() {
+        let mut builder = TextIndexBuilder::new();
+        builder.add(3, "Bonn bond");
+        builder.add(200, "bonn, Bonn");
+        builder.add(201, "–");
+        let bytes = builder.finish();
+        assert_eq!(bytes[..8], *b"CHTEXT\r\n");
+        assert_eq!(bytes[8..16], [1, 0, 0, 0, 1, 0, 0, 0]);
+        let numbers: Vec<u64> = bytes[16..56]
+            .chunks(8)
+            .map(|chunk| u64::from_le_bytes(chunk.try_into().unwrap()))
+            .collect();
+        assert_eq!(numbers, [2, 2, 3, 13, 4]);
+        let mut rest = vec![0; 16];
+        rest.extend_from_slice(b"\x00\x04bond\x01\x01");
+        rest.extend_from_slice(b"\x03\x01n\x02\x03");
+        rest.extend_from_slice(&[3, 3, 0xc4, 0x01]);
+        assert_eq!(bytes[64..], rest);
+    }
+
+    #[test]
+    fn nothing_makes_a_header() {
+        assert_eq!(TextIndexBuilder::new().finish().len(), HEADER);
+    }
+}
