@@ -90,7 +90,7 @@ pub struct TextIndexBuilder {
 impl std::fmt::Debug for TextIndexBuilder {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("TextIndexBuilder")
-            .field("tokens", &self.tokens.seen.len())
+            .field("tokens", &self.tokens.known.len())
             .field("texts", &self.texts.len())
             .finish_non_exhaustive()
     }
@@ -132,13 +132,14 @@ impl TextIndexBuilder {
             ..
         } = self;
         let start = occurrences.len();
-        // Numbers of texts count from 1 here, so that 0 is none; one behind the last `u32` is none too, and harmless.
+        // From 1, so that 0 is none.
         let mark = u64::from(id) + 1;
         folder.tokens(text, &mut |token| {
             let number = tokens.number(token);
-            let seen = &mut tokens.seen[number as usize];
-            if seen.0 != mark {
-                *seen = (mark, seen.1 + 1);
+            let known = &mut tokens.known[number as usize];
+            if known.last != mark {
+                known.last = mark;
+                known.count += 1;
                 occurrences.push(number);
             }
         });
@@ -234,11 +235,11 @@ struct Lists {
 impl Lists {
     /// Sorts by counting: O(occurrences).
     fn new(tokens: &Arena, occurrences: &[u32], texts: &[(u32, usize)]) -> Self {
-        let mut ends = Vec::with_capacity(tokens.seen.len());
+        let mut ends = Vec::with_capacity(tokens.known.len());
         let mut total = 0;
-        for (_, count) in &tokens.seen {
+        for known in &tokens.known {
             ends.push(total);
-            total += *count as usize;
+            total += known.count as usize;
         }
         let mut ids = vec![0; occurrences.len()];
         let mut start = 0;
@@ -264,12 +265,25 @@ impl Lists {
 #[derive(Default)]
 struct Arena {
     bytes: Vec<u8>,
-    /// Where each token ends.
-    ends: Vec<usize>,
-    /// The mark of the last text that has each token, and how many have it.
-    seen: Vec<(u64, u32)>,
+    known: Vec<Known>,
     numbers: HashTable<u32>,
     hasher: RandomState,
+}
+
+/// What is known about a token; together, because each is a step into cold memory.
+struct Known {
+    start: usize,
+    length: u8,
+    /// How many texts have it.
+    count: u32,
+    /// The last of them, counted from 1.
+    last: u64,
+}
+
+impl Known {
+    fn bytes<'b>(&self, all: &'b [u8]) -> &'b [u8] {
+        &all[self.start..self.start + usize::from(self.length)]
+    }
 }
 
 impl Arena {
@@ -277,34 +291,38 @@ impl Arena {
         let token = token.as_bytes();
         let Self {
             bytes,
-            ends,
-            seen,
+            known,
             numbers,
             hasher,
         } = self;
         let hash = hasher.hash_one(token);
-        if let Some(number) = numbers.find(hash, |number| slice(bytes, ends, *number) == token) {
+        let same = |number: &u32| known[*number as usize].bytes(bytes) == token;
+        if let Some(number) = numbers.find(hash, same) {
             return *number;
         }
         // More would need a thousand times the memory that there is.
-        let number = u32::try_from(ends.len()).unwrap_or(u32::MAX);
+        let number = u32::try_from(known.len()).unwrap_or(u32::MAX);
+        known.push(Known {
+            start: bytes.len(),
+            length: byte(token.len()),
+            count: 0,
+            last: 0,
+        });
         bytes.extend_from_slice(token);
-        ends.push(bytes.len());
-        seen.push((0, 0));
         numbers.insert_unique(hash, number, |number| {
-            hasher.hash_one(slice(bytes, ends, *number))
+            hasher.hash_one(known[*number as usize].bytes(bytes))
         });
         number
     }
 
     fn bytes(&self, number: u32) -> &[u8] {
-        slice(&self.bytes, &self.ends, number)
+        self.known[number as usize].bytes(&self.bytes)
     }
 
     /// All tokens by their bytes. The first eight are compared as one number, which mostly decides.
     fn sorted(&self) -> Vec<u32> {
         let mut keyed: Vec<(u64, u32)> = (0..)
-            .take(self.ends.len())
+            .take(self.known.len())
             .map(|number| {
                 let bytes = self.bytes(number);
                 let mut first = [0; 8];
@@ -320,12 +338,6 @@ impl Arena {
         });
         keyed.into_iter().map(|(_, number)| number).collect()
     }
-}
-
-fn slice<'b>(bytes: &'b [u8], ends: &[usize], number: u32) -> &'b [u8] {
-    let number = number as usize;
-    let start = number.checked_sub(1).map_or(0, |before| ends[before]);
-    &bytes[start..ends[number]]
 }
 
 #[cfg(test)]

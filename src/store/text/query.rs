@@ -400,8 +400,8 @@ mod tests {
 
     #[test]
     fn too_many_words_are_cut() {
-        let text: String = (0..40).map(|n| format!("w{n} ")).collect();
-        let query = Query::parse(&text);
+        let words: Vec<String> = (0..40).map(|n| format!("w{n}")).collect();
+        let query = Query::parse(&words.join(" "));
         assert!(query.cut && query.words.len() == Query::WORDS);
     }
 }

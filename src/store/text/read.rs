@@ -211,7 +211,7 @@ impl Cursor<'_> {
         if self.next >= self.index.tokens {
             return Ok(None);
         }
-        let first = self.next % BLOCK as u64 == 0;
+        let first = self.starts_block();
         if first {
             (self.at, self.posting) = self.index.block(self.next / BLOCK as u64)?;
         }
@@ -247,6 +247,11 @@ impl Cursor<'_> {
         Ok(Some(Step { shared, place }))
     }
 
+    /// Whether the next token is the first of a block.
+    const fn starts_block(&self) -> bool {
+        self.next.is_multiple_of(BLOCK as u64)
+    }
+
     /// Tells the token that was come upon last once more.
     fn hold(&mut self, step: Step) {
         self.held = Some(Step { shared: 0, ..step });
@@ -254,7 +259,7 @@ impl Cursor<'_> {
 
     /// Passes over whole blocks of tokens that begin as the last one does and are too far from a word.
     pub(super) fn skip_dead(&mut self, near: &Near) -> Result<(), Damaged> {
-        if self.next % BLOCK as u64 != 0 {
+        if !self.starts_block() {
             return Ok(());
         }
         let Some(length) = near.dead(&self.token).map(<[u8]>::len) else {
@@ -268,7 +273,7 @@ impl Cursor<'_> {
 
     /// Passes over whole blocks of tokens that begin with `prefix`, if the next token starts a block.
     fn skip(&mut self, prefix: &[u8]) -> Result<(), Damaged> {
-        if self.held.is_some() || self.next % BLOCK as u64 != 0 || self.next >= self.index.tokens {
+        if self.held.is_some() || !self.starts_block() || self.next >= self.index.tokens {
             return Ok(());
         }
         let block = self.next / BLOCK as u64;

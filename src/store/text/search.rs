@@ -20,7 +20,7 @@ pub struct Hit {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Hits {
     /// Each text once, by number.
-    pub hits: Vec<Hit>,
+    pub found: Vec<Hit>,
     /// Whether a word stood for more tokens, or the question had more words, than were looked for.
     pub truncated: bool,
     /// Whether nothing was found as it was spelt, and these are hits of the second search.
@@ -115,6 +115,9 @@ impl Ord for Expansion<'_> {
     }
 }
 
+/// How near a token is to the word, and its list in each source that has it.
+type Found<'a> = ((Class, u8), Vec<List<'a>>);
+
 /// The lists of all tokens that a word stands for.
 struct Choice<'a> {
     lists: Vec<(Class, List<'a>)>,
@@ -123,7 +126,7 @@ struct Choice<'a> {
 
 fn search(sources: &[Source<'_>], query: &Query) -> Result<Hits, Damaged> {
     let mut hits = pass(sources, query, false)?;
-    if hits.hits.is_empty() && query.has_second() {
+    if hits.found.is_empty() && query.has_second() {
         hits = pass(sources, query, true)?;
         hits.second = true;
     }
@@ -147,10 +150,10 @@ fn pass(sources: &[Source<'_>], query: &Query, second: bool) -> Result<Hits, Dam
     choices.sort_by_key(|choice| choice.count);
     let mut choices = choices.iter();
     if let Some(first) = choices.next() {
-        hits.hits = gather(first)?;
+        hits.found = gather(first)?;
     }
     for choice in choices {
-        narrow(&mut hits.hits, choice)?;
+        narrow(&mut hits.found, choice)?;
     }
     Ok(hits)
 }
@@ -162,7 +165,7 @@ fn choose<'a>(
     second: bool,
     most: usize,
 ) -> Result<(Choice<'a>, bool), Damaged> {
-    let mut found: BTreeMap<Vec<u8>, ((Class, u8), Vec<List<'a>>)> = BTreeMap::new();
+    let mut found: BTreeMap<Vec<u8>, Found<'a>> = BTreeMap::new();
     for source in sources {
         let mut own: Vec<Expansion<'a>> = Vec::new();
         source.spelt(word, most, &mut own)?;

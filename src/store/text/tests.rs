@@ -46,7 +46,7 @@ fn find(text: &str) -> (Vec<&'static str>, Option<Class>) {
     }
     assert_eq!(overlay.search(&query), hits, "{text}");
     let mut scored: Vec<_> = hits
-        .hits
+        .found
         .iter()
         .filter_map(|hit| Some((verify(NAMES[hit.id as usize], &query)?, hit.id)))
         .collect();
@@ -116,7 +116,7 @@ fn what_is_found_nowhere_says_so() {
     let index = TextIndex::open(&bytes).unwrap();
     let hits = index.search(&Query::parse("vladmir")).unwrap();
     assert!(hits.second && !hits.truncated);
-    assert_eq!(hits.hits[0].class, Class::Fuzzy);
+    assert_eq!(hits.found[0].class, Class::Fuzzy);
     let marked = Query::parse("vladmir").fuzzy(Fuzzy::Marked);
     assert_eq!(index.search(&marked).unwrap(), Hits::default());
 }
@@ -128,11 +128,11 @@ fn words_that_stand_for_too_much_are_truncated() {
     let bytes = index(&texts);
     let index = TextIndex::open(&bytes).unwrap();
     let all = index.search(&Query::parse("n")).unwrap();
-    assert_eq!((all.hits.len(), all.truncated), (300, false));
+    assert_eq!((all.found.len(), all.truncated), (300, false));
     let some = index.search(&Query::parse("n").expansions(10)).unwrap();
-    assert_eq!((some.hits.len(), some.truncated), (10, true));
+    assert_eq!((some.found.len(), some.truncated), (10, true));
     let near = index.search(&Query::parse("n100~1").expansions(4)).unwrap();
-    assert!(near.truncated && near.hits.iter().any(|hit| hit.id == 100));
+    assert!(near.truncated && near.found.iter().any(|hit| hit.id == 100));
 }
 
 /// Asks everything that reads another part of the bytes.
@@ -150,7 +150,7 @@ fn ask(bytes: &[u8]) {
         "peace of",
     ] {
         if let Ok(hits) = index.search(&Query::parse(text)) {
-            assert!(hits.hits.len() <= bytes.len());
+            assert!(hits.found.len() <= bytes.len());
         }
     }
 }
@@ -223,9 +223,9 @@ proptest! {
         let scored: Vec<(u32, Score)> = (0..).step_by(3).zip(&texts)
             .filter_map(|(id, (text, _))| Some((id, verify(text, &seen)?)))
             .collect();
-        prop_assert!(query.is_ordered() || scored.len() == hits.hits.len());
+        prop_assert!(query.is_ordered() || scored.len() == hits.found.len());
         for (id, score) in scored {
-            let hit = hits.hits.iter().find(|hit| hit.id == id);
+            let hit = hits.found.iter().find(|hit| hit.id == id);
             let class = hit.map(|hit| hit.class);
             prop_assert!(class == Some(score.class) || (score.class == Class::Exact && class.is_some()));
         }
@@ -244,9 +244,9 @@ fn a_large_index_is_built_and_asked_quickly() {
         state = state
             .wrapping_mul(0x5851_f42d_4c95_7f2d)
             .wrapping_add(0x1405_7b7e_f767_814f);
-        // The square makes the first ones frequent, as words are.
-        let random = (state >> 33) as f64 / f64::from(1_u32 << 31);
-        (random * random * most as f64) as u64
+        // The product makes the first ones frequent, as words are.
+        let (one, other) = (state >> 48, state >> 32 & 0xffff);
+        (one * other * most) >> 32
     };
     let syllables = [
         "ka", "Mo", "ri", "schä", "t", "van", "o", "li", "ner", "stu", "p", "ew",
@@ -258,7 +258,7 @@ fn a_large_index_is_built_and_asked_quickly() {
                 let mut word = next(400_000);
                 label.push_str(if at == 0 { "" } else { " " });
                 while word > 0 || label.ends_with(' ') || label.is_empty() {
-                    label.push_str(syllables[(word % 12) as usize]);
+                    label.push_str(syllables[usize::try_from(word % 12).unwrap()]);
                     word /= 12;
                 }
             }
@@ -293,7 +293,7 @@ fn a_large_index_is_built_and_asked_quickly() {
         let hits = index.search(&Query::parse(text)).unwrap();
         println!(
             "{text}: {} hits in {:?}, truncated {}",
-            hits.hits.len(),
+            hits.found.len(),
             start.elapsed(),
             hits.truncated
         );
