@@ -90,7 +90,7 @@ pub struct TextIndexBuilder {
 impl std::fmt::Debug for TextIndexBuilder {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("TextIndexBuilder")
-            .field("tokens", &self.tokens.known.len())
+            .field("tokens", &self.tokens.ends.len())
             .field("texts", &self.texts.len())
             .finish_non_exhaustive()
     }
@@ -132,16 +132,8 @@ impl TextIndexBuilder {
             ..
         } = self;
         let start = occurrences.len();
-        // From 1, so that 0 is none.
-        let mark = u64::from(id) + 1;
         folder.tokens(text, &mut |token| {
-            let number = tokens.number(token);
-            let known = &mut tokens.known[number as usize];
-            if known.last != mark {
-                known.last = mark;
-                known.count += 1;
-                occurrences.push(number);
-            }
+            occurrences.extend(tokens.number(token, id))
         });
         if occurrences.len() > start {
             texts.push((id, occurrences.len()));
@@ -157,7 +149,7 @@ impl TextIndexBuilder {
             ..
         } = self;
         let order = tokens.sorted();
-        let lists = Lists::new(&tokens, &occurrences, &texts);
+        let lists = Lists::new(order.len(), &occurrences, &texts);
         drop(occurrences);
         let mut table = Vec::with_capacity(order.len().div_ceil(BLOCK) * ENTRY);
         let mut dictionary = Vec::with_capacity(order.len() * 8);
@@ -234,12 +226,15 @@ struct Lists {
 
 impl Lists {
     /// Sorts by counting: O(occurrences).
-    fn new(tokens: &Arena, occurrences: &[u32], texts: &[(u32, usize)]) -> Self {
-        let mut ends = Vec::with_capacity(tokens.known.len());
+    fn new(tokens: usize, occurrences: &[u32], texts: &[(u32, usize)]) -> Self {
+        let mut ends = vec![0; tokens];
+        for token in occurrences {
+            ends[*token as usize] += 1;
+        }
+        // First where each list starts; the filling moves that to its end.
         let mut total = 0;
-        for known in &tokens.known {
-            ends.push(total);
-            total += known.count as usize;
+        for end in &mut ends {
+            (*end, total) = (total, total + *end);
         }
         let mut ids = vec![0; occurrences.len()];
         let mut start = 0;
@@ -265,79 +260,96 @@ impl Lists {
 #[derive(Default)]
 struct Arena {
     bytes: Vec<u8>,
-    known: Vec<Known>,
-    numbers: HashTable<u32>,
+    /// Where each token ends.
+    ends: Vec<usize>,
+    slots: HashTable<Slot>,
     hasher: RandomState,
 }
 
-/// What is known about a token; together, because each is a step into cold memory.
-struct Known {
+/// How many bytes of a token stand in its slot.
+const HEAD: usize = 12;
+
+/// What is needed of a token when it comes again; together, because every step into cold memory is dear.
+struct Slot {
+    /// Its first bytes, padded.
+    head: [u8; HEAD],
+    length: u32,
     start: usize,
-    length: u8,
-    /// How many texts have it.
-    count: u32,
-    /// The last of them, counted from 1.
-    last: u64,
+    number: u32,
+    /// The last text that has it.
+    last: u32,
 }
 
-impl Known {
+impl Slot {
     fn bytes<'b>(&self, all: &'b [u8]) -> &'b [u8] {
-        &all[self.start..self.start + usize::from(self.length)]
+        &all[self.start..self.start + self.length as usize]
     }
 }
 
 impl Arena {
-    fn number(&mut self, token: &str) -> u32 {
+    /// The number of a token, unless this text is known to have it.
+    fn number(&mut self, token: &str, id: u32) -> Option<u32> {
         let token = token.as_bytes();
         let Self {
             bytes,
-            known,
-            numbers,
+            ends,
+            slots,
             hasher,
         } = self;
         let hash = hasher.hash_one(token);
-        let same = |number: &u32| known[*number as usize].bytes(bytes) == token;
-        if let Some(number) = numbers.find(hash, same) {
-            return *number;
+        // A token has at most 250 bytes.
+        let length = u32::from(byte(token.len()));
+        let head = head(token);
+        let same = |slot: &Slot| {
+            slot.head == head
+                && slot.length == length
+                && (token.len() <= HEAD || slot.bytes(bytes) == token)
+        };
+        if let Some(slot) = slots.find_mut(hash, same) {
+            let again = std::mem::replace(&mut slot.last, id) == id;
+            return (!again).then_some(slot.number);
         }
-        // More would need a thousand times the memory that there is.
-        let number = u32::try_from(known.len()).unwrap_or(u32::MAX);
-        known.push(Known {
+        let slot = Slot {
+            head,
+            length,
             start: bytes.len(),
-            length: byte(token.len()),
-            count: 0,
-            last: 0,
-        });
+            // More would need a thousand times the memory that there is.
+            number: u32::try_from(ends.len()).unwrap_or(u32::MAX),
+            last: id,
+        };
+        let number = slot.number;
         bytes.extend_from_slice(token);
-        numbers.insert_unique(hash, number, |number| {
-            hasher.hash_one(known[*number as usize].bytes(bytes))
-        });
-        number
+        ends.push(bytes.len());
+        slots.insert_unique(hash, slot, |slot| hasher.hash_one(slot.bytes(bytes)));
+        Some(number)
     }
 
     fn bytes(&self, number: u32) -> &[u8] {
-        self.known[number as usize].bytes(&self.bytes)
+        let number = number as usize;
+        let start = number.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.bytes[start..self.ends[number]]
     }
 
     /// All tokens by their bytes. The first eight are compared as one number, which mostly decides.
     fn sorted(&self) -> Vec<u32> {
         let mut keyed: Vec<(u64, u32)> = (0..)
-            .take(self.known.len())
-            .map(|number| {
-                let bytes = self.bytes(number);
-                let mut first = [0; 8];
-                let length = bytes.len().min(8);
-                first[..length].copy_from_slice(&bytes[..length]);
-                (u64::from_be_bytes(first), number)
-            })
+            .take(self.ends.len())
+            .map(|number| (u64::from_be_bytes(head(self.bytes(number))), number))
             .collect();
-        // No token has NUL, so tokens that are equal in eight bytes with padding are equal in length up to there.
         keyed.sort_unstable_by(|(one, a), (two, b)| {
             one.cmp(two)
                 .then_with(|| self.bytes(*a).cmp(self.bytes(*b)))
         });
         keyed.into_iter().map(|(_, number)| number).collect()
     }
+}
+
+/// The first bytes of a token, padded; no token has NUL.
+fn head<const LENGTH: usize>(token: &[u8]) -> [u8; LENGTH] {
+    let mut head = [0; LENGTH];
+    let length = token.len().min(LENGTH);
+    head[..length].copy_from_slice(&token[..length]);
+    head
 }
 
 #[cfg(test)]
