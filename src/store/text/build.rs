@@ -75,8 +75,7 @@ pub(super) fn checksum(bytes: &[u8]) -> u64 {
 
 /// Gathers texts and writes the index of them.
 ///
-/// Needs four bytes for each token of each text while it gathers, and eight when it writes, besides the tokens
-/// themselves, each once.
+/// Needs about eight bytes for each token of each text, sixteen for each text and, besides, each token once.
 pub struct TextIndexBuilder {
     folder: Folder,
     tokens: Arena,
@@ -133,7 +132,7 @@ impl TextIndexBuilder {
         } = self;
         let start = occurrences.len();
         folder.tokens(text, &mut |token| {
-            occurrences.extend(tokens.number(token, id))
+            occurrences.extend(tokens.number(token, id));
         });
         if occurrences.len() > start {
             texts.push((id, occurrences.len()));

@@ -163,6 +163,10 @@ impl<'a> TextIndex<'a> {
         let list = self.postings.get(start..end).ok_or(Damaged)?;
         let (mut at, mut next, mut count) = (0, 0_u64, 0);
         while at < list.len() {
+            // Lists may overlap in damaged bytes, so their lengths bound nothing; their counts do.
+            if count == place.count {
+                return Err(Damaged);
+            }
             let id = next.checked_add(varint(list, &mut at)?).ok_or(Damaged)?;
             found(u32::try_from(id).or(Err(Damaged))?);
             next = id + 1;
@@ -352,6 +356,20 @@ mod tests {
             assert!(index.find(other.as_bytes()).unwrap().is_none(), "{other}");
         }
         assert_eq!(index.find(b"all").unwrap().unwrap().count, 200);
+    }
+
+    #[test]
+    fn a_list_tells_no_more_than_it_counts() {
+        let bytes = names();
+        let index = TextIndex::open(&bytes).unwrap();
+        let place = Place {
+            count: 3,
+            start: 0,
+            length: 400,
+        };
+        let mut told = 0;
+        assert_eq!(index.ids(place, &mut |_| told += 1), Err(Damaged));
+        assert_eq!(told, 3);
     }
 
     #[test]
