@@ -11,7 +11,7 @@ use crate::builtin;
 use crate::model::limits::Limits;
 use crate::query::NamedQuery;
 use crate::query::results::{RowFormat, Style, write_rows};
-use crate::store::{Context, Memory, QueryResults, StoreError};
+use crate::store::{Backend, Context, QueryResults, StoreError};
 
 /// The name under which all checks are asked.
 pub(super) const ALL: &str = "check";
@@ -33,7 +33,7 @@ pub(super) fn ask_all(data: &Data, watch: &Watch, limits: &Limits) -> Result<Ver
     };
     let backend = data.with_ontology()?;
     for check in catalog.iter().filter(|query| query.is_check()) {
-        let found = match ask(check, backend, data, watch, limits)? {
+        let found = match ask(check, &*backend, data, watch, limits)? {
             QueryResults::Solutions(mut rows) => {
                 let first = rows.next().transpose().map_err(StoreError::from)?;
                 first.is_some()
@@ -53,7 +53,7 @@ pub(super) fn ask_all(data: &Data, watch: &Watch, limits: &Limits) -> Result<Ver
 /// Asks one named query as it stands, of a backend that holds the data.
 pub(super) fn ask<'a>(
     query: &NamedQuery,
-    backend: &'a Memory,
+    backend: &'a dyn Backend,
     data: &Data,
     watch: &Watch,
     limits: &Limits,

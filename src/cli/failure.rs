@@ -26,6 +26,8 @@ pub(super) enum Kind {
     Input,
     /// A limit was hit.
     Limit,
+    /// A store is damaged or locked.
+    Store,
     /// A bug of ours.
     Bug,
     /// Whoever reads our output has had enough: success.
@@ -40,6 +42,7 @@ impl Kind {
             Self::Usage => 2,
             Self::Input => 3,
             Self::Limit => 4,
+            Self::Store => 6,
             Self::Bug => 70,
         }
     }
@@ -233,8 +236,33 @@ impl From<QueryError> for Failure {
                     said.maybe_hint(asks_others.then(|| hint.to_owned())),
                 )
             }
-            QueryError::Store(error) => Self::new(Kind::Bug, Diagnostic::new(error.to_string())),
+            QueryError::Store(error) => of_store(error),
         }
+    }
+}
+
+/// Failures of a store itself.
+fn of_store(error: StoreError) -> Failure {
+    let text = error.to_string();
+    let new = |kind| Failure::new(kind, Diagnostic::new(text.clone()));
+    match error {
+        StoreError::NoStore { path } => {
+            let near = super::source::nearest_file(&path);
+            let all = "`chancery load FILE -l STORE` makes one".to_owned();
+            new(Kind::Input).hint(near.unwrap_or(all))
+        }
+        StoreError::Locked { holder, .. } => {
+            let who = if holder.is_empty() { "another process".to_owned() } else { holder };
+            new(Kind::Store).hint(format!("it is held by {who}; wait until it has ended"))
+        }
+        StoreError::Format { .. } => new(Kind::Store)
+            .hint("dump it with the program that wrote it, and load the dump anew"),
+        StoreError::Damaged { .. } => new(Kind::Store).hint(
+            "go back to a backup, or load the data anew; `chancery check -l STORE` looks at every byte",
+        ),
+        StoreError::Io { path, error } => super::load::disk_failure(&path, &error),
+        StoreError::Refused(_) | StoreError::TooManyTerms | StoreError::Update(_) => new(Kind::Input),
+        _ => new(Kind::Bug),
     }
 }
 

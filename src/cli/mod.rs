@@ -1,8 +1,11 @@
 //! The command line: one file a verb, shell types stop here.
 
 mod according;
+mod backup;
+mod check;
 mod checks;
 mod claims;
+mod compact;
 mod completions;
 mod convert;
 mod draw;
@@ -10,15 +13,19 @@ mod dump;
 mod facets;
 mod failure;
 mod find;
+mod keep;
 mod limits;
+mod load;
 mod named;
 mod output;
+mod progress;
 mod queries;
 mod query;
 mod show;
 mod source;
 mod sourced;
 mod tour;
+mod update;
 mod view;
 mod watch;
 
@@ -52,7 +59,12 @@ Draw:
   draw         Draw a view, a query or a whole file as a picture
 
 Keep:
+  load         Load files into a store on disk
+  update       Change a store with SPARQL Update
   dump         Write all quads
+  backup       Copy a store as it is now, and check the copy
+  check        Check a store for damage
+  compact      Write the changes of the journal into a new snapshot
 
 Mend:
   convert      Convert RDF between formats
@@ -64,7 +76,7 @@ Other:
 Options:
 {options}
 
-Without `--data`, every verb works on the built-in data set: the 2025 Russia–United
+Without `--data` or `--location`, every verb works on the built-in data set: the 2025 Russia–United
 States summit. `chancery help VERB` explains a verb with examples.
 ";
 
@@ -139,7 +151,12 @@ enum Verb {
     Show(show::ShowArgs),
     Claims(claims::ClaimsArgs),
     Draw(draw::DrawArgs),
+    Load(load::LoadArgs),
+    Update(update::UpdateArgs),
     Dump(dump::DumpArgs),
+    Backup(backup::BackupArgs),
+    Check(check::CheckArgs),
+    Compact(compact::CompactArgs),
     Convert(convert::ConvertArgs),
     Completions(completions::CompletionsArgs),
 }
@@ -184,7 +201,12 @@ fn dispatch(cli: Cli, watch: &Watch) -> Result<ExitCode, Failure> {
         Verb::Show(args) => show::run(args, common),
         Verb::Claims(args) => claims::run(&args, common, watch),
         Verb::Draw(args) => draw::run(args, common, watch),
+        Verb::Load(args) => load::run(&args, common),
+        Verb::Update(args) => update::run(&args, common, watch),
         Verb::Dump(args) => dump::run(&args),
+        Verb::Backup(args) => backup::run(&args, common),
+        Verb::Check(args) => check::run(&args, common),
+        Verb::Compact(args) => compact::run(&args, common),
         Verb::Convert(args) => convert::run(&args, common),
         Verb::Completions(args) => completions::run(&args),
     }

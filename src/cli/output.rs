@@ -19,8 +19,18 @@ pub(super) fn remove_pending() {
     let pending = PENDING.lock().unwrap_or_else(PoisonError::into_inner);
     for path in pending.iter() {
         // Nothing could be done about a failure here, and nobody is left to tell.
-        drop(std::fs::remove_file(path));
+        drop(if path.is_dir() {
+            std::fs::remove_dir_all(path)
+        } else {
+            std::fs::remove_file(path)
+        });
     }
+}
+
+/// A folder that is only the way to something.
+pub(super) fn remove_folder_if_interrupted(folder: &Path) {
+    let mut pending = PENDING.lock().unwrap_or_else(PoisonError::into_inner);
+    pending.push(folder.to_owned());
 }
 
 /// The writer of one answer.

@@ -11,7 +11,7 @@ use super::checks;
 use super::failure::{Failure, Kind};
 use super::named::{self, NamedArgs, Wanted};
 use super::output::{self, Sink};
-use super::source::{Data, DataArgs};
+use super::source::{Data, DataArgs, Held};
 use super::sourced::{self, Asked, Beside};
 use super::view;
 use super::watch::Watch;
@@ -22,7 +22,7 @@ use crate::query::labels::Labels;
 use crate::query::results::{self, Outcome, RowFormat, Style};
 use crate::query::why_empty;
 use crate::rdf::Format;
-use crate::store::{Context, QueryResults};
+use crate::store::{Backend, Context, QueryResults};
 
 /// Ask a named or free SPARQL query
 #[derive(Args, Debug)]
@@ -127,11 +127,12 @@ pub(super) fn run(
     let query = named::find(name, &args.named, Wanted::Query)?;
     let data = args.data.load()?.plain()?;
     let text = named::bound(&query, &args.named, &data, common)?;
-    let backend = if query.is_check() {
+    let held = if query.is_check() {
         data.with_ontology()?
     } else {
-        &data.backend
+        Held::Theirs(&*data.backend)
     };
+    let backend: &dyn Backend = &*held;
     let context = Context {
         prefixes: data.prefixes.clone(),
         cancellation: watch.cancellation.clone(),
@@ -168,7 +169,7 @@ pub(super) fn run(
     let mut sink = Sink::open(args.output.as_deref())?;
     let (outcome, beside) = if args.sources {
         let asked = Asked {
-            backend: views.as_ref().map_or(backend, |views| &views.extended),
+            backend: views.as_ref().map_or(backend, |views| &*views.extended),
             text: &text,
             context: &context,
             watch,

@@ -1,11 +1,13 @@
 //! Where the data come from: the built-in set, or files and folders.
 
+use std::cell::OnceCell;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::Common;
 use super::failure::{Failure, Kind};
 use super::limits::LimitArgs;
 use crate::builtin::{self, Part};
@@ -14,9 +16,11 @@ use crate::model::limits::size;
 use crate::model::nearest::nearest;
 use crate::model::prefixes::Prefixes;
 use crate::model::{Quad, Triple};
-use crate::query::contested::{contested, without};
+use crate::query::contested::contested;
 use crate::rdf::{self, Format, QuadFiles, RdfError, Settings};
-use crate::store::{Backend as _, Interrupted, Memory};
+use crate::store::{
+    Backend, Context, Disk, Interrupted, Memory, Pattern, Quads, QueryResults, StoreError,
+};
 
 /// Options of every verb that reads data.
 #[derive(Args, Debug)]
@@ -24,6 +28,9 @@ pub(super) struct DataArgs {
     /// Files and folders to read instead of the built-in data; `-` is standard input
     #[arg(short, long, value_name = "PATH", num_args = 1.., help_heading = "Data")]
     pub(super) data: Vec<PathBuf>,
+    /// The folder of a store to read instead
+    #[arg(short, long, value_name = "STORE", conflicts_with = "data", help_heading = "Data")]
+    pub(super) location: Option<PathBuf>,
     /// The format of the input, where its name does not say it
     #[arg(long, value_name = "FORMAT", value_parser = super::output::rdf_format, help_heading = "Data")]
     pub(super) input_format: Option<Format>,
@@ -37,43 +44,105 @@ pub(super) struct DataArgs {
 /// A backend with its data, the ontology beside it, and the prefixes in force.
 #[derive(Debug)]
 pub(super) struct Data {
-    pub(super) backend: Memory,
+    pub(super) backend: Box<dyn Backend>,
     /// Labels and classes of our own terms, for data that use them without describing them.
-    pub(super) ontology: Memory,
+    pub(super) ontology: Ontology,
     pub(super) prefixes: Prefixes,
     /// The user's own data, not the built-in ones.
     pub(super) own: bool,
     /// The data as written, where `backend` leaves out what is contested.
-    pub(super) as_written: Option<Memory>,
+    pub(super) as_written: Option<Box<dyn Backend>>,
     /// What `backend` leaves out.
     pub(super) contested: Vec<Triple>,
 }
 
+/// A backend, whoever keeps it.
+#[derive(Debug)]
+pub(super) enum Held<'a> {
+    Own(Box<dyn Backend>),
+    Theirs(&'a dyn Backend),
+}
+
+impl<'a> std::ops::Deref for Held<'a> {
+    type Target = dyn Backend + 'a;
+
+    fn deref(&self) -> &Self::Target {
+        match self {
+            Self::Own(backend) => &**backend,
+            Self::Theirs(backend) => *backend,
+        }
+    }
+}
+
+/// The ontology, unpacked when something is first asked of it.
+#[derive(Debug, Default)]
+pub(super) struct Ontology(OnceCell<Memory>);
+
+impl Ontology {
+    /// One that is part of the data already.
+    pub(super) fn known(memory: Memory) -> Self {
+        Self(OnceCell::from(memory))
+    }
+
+    fn get(&self) -> Result<&Memory, StoreError> {
+        if let Some(known) = self.0.get() {
+            return Ok(known);
+        }
+        let loaded = builtin::load(&[Part::Ontology]);
+        let loaded = loaded.map_err(|error| StoreError::Refused(error.to_string()))?;
+        Ok(self.0.get_or_init(|| loaded))
+    }
+}
+
+impl Backend for Ontology {
+    fn quads<'a>(&'a self, pattern: Pattern<'_>) -> Quads<'a> {
+        match self.get() {
+            Ok(memory) => memory.quads(pattern),
+            Err(error) => Box::new(std::iter::once(Err(error))),
+        }
+    }
+
+    fn query<'a>(&'a self, query: &str, context: &Context) -> Result<QueryResults<'a>, StoreError> {
+        self.get()?.query(query, context)
+    }
+
+    fn update(&self, update: &str, context: &Context) -> Result<(), StoreError> {
+        self.get()?.update(update, context)
+    }
+
+    fn extend(
+        &self,
+        quads: &mut dyn Iterator<Item = Result<Quad, Interrupted>>,
+    ) -> Result<u64, StoreError> {
+        self.get()?.extend(quads)
+    }
+}
+
 impl Data {
     /// All that is written, for questions about what occurs at all.
-    pub(super) fn written(&self) -> &Memory {
-        self.as_written.as_ref().unwrap_or(&self.backend)
+    pub(super) fn written(&self) -> &dyn Backend {
+        &**self.as_written.as_ref().unwrap_or(&self.backend)
     }
 
     /// All that is written and the ontology in one backend: checks look for what the plain
     /// view would hide, and ask whether a term exists.
-    pub(super) fn with_ontology(&self) -> Result<&Memory, Failure> {
-        if self.own {
-            let mut terms = builtin::quads(Part::Ontology)?.into_iter().map(Ok);
-            self.written().extend(&mut terms)?;
+    pub(super) fn with_ontology(&self) -> Result<Held<'_>, Failure> {
+        if !self.own {
+            return Ok(Held::Theirs(self.written()));
         }
-        Ok(self.written())
+        let terms = builtin::quads(Part::Ontology)?;
+        Ok(Held::Own(self.written().variant(&[], terms)?))
     }
 
     /// The plain view: without the statements that rest on a claim alone. O(quads) where
     /// there are such, else O(claims).
     pub(super) fn plain(self) -> Result<Self, Failure> {
-        let contested = contested(&self.backend, &self.ontology)?;
+        let contested = contested(&*self.backend, &self.ontology)?;
         if contested.is_empty() {
             return Ok(self);
         }
         Ok(Self {
-            backend: without(&self.backend, &contested)?,
+            backend: self.backend.variant(&contested, Vec::new())?,
             as_written: Some(self.backend),
             contested,
             ..self
@@ -135,6 +204,14 @@ impl DataArgs {
     /// keep the values of numbers and lose their spelling.
     pub(super) fn quads(&self) -> Result<(Vec<Quad>, Prefixes), Failure> {
         let mut prefixes = Prefixes::default();
+        if let Some(location) = &self.location {
+            let disk = open(location)?;
+            for (name, namespace) in disk.prefixes() {
+                prefixes.declare(name, namespace);
+            }
+            let quads = disk.quads(Pattern::default()).collect::<Result<_, _>>()?;
+            return Ok((quads, prefixes));
+        }
         if self.data.is_empty() {
             let mut quads = builtin::quads(Part::Ontology)?;
             quads.extend(builtin::quads(Part::Data)?);
@@ -151,12 +228,26 @@ impl DataArgs {
     /// Loads what the options name.
     pub(super) fn load(&self) -> Result<Data, Failure> {
         let mut prefixes = Prefixes::default();
+        if let Some(location) = &self.location {
+            let disk = open(location)?;
+            for (name, namespace) in disk.prefixes() {
+                prefixes.declare(name, namespace);
+            }
+            return Ok(Data {
+                backend: Box::new(disk),
+                ontology: Ontology::default(),
+                prefixes,
+                own: true,
+                as_written: None,
+                contested: Vec::new(),
+            });
+        }
         if self.data.is_empty() {
             let backend = builtin::load(&[Part::Ontology, Part::Data])?;
             // The ontology is part of the data already; clones share their quads.
             return Ok(Data {
-                ontology: backend.clone(),
-                backend,
+                ontology: Ontology::known(backend.clone()),
+                backend: Box::new(backend),
                 prefixes,
                 own: false,
                 as_written: None,
@@ -180,15 +271,40 @@ impl DataArgs {
         for (name, namespace) in files.prefixes() {
             prefixes.declare(name, namespace);
         }
-        let ontology = builtin::load(&[Part::Ontology])?;
         Ok(Data {
-            backend,
-            ontology,
+            backend: Box::new(backend),
+            ontology: Ontology::default(),
             prefixes,
             own: true,
             as_written: None,
             contested: Vec::new(),
         })
+    }
+}
+
+/// Opens a store for reading.
+pub(super) fn open(location: &Path) -> Result<Disk, Failure> {
+    refuse_endpoint(location)?;
+    Ok(Disk::open(location)?)
+}
+
+/// What begins as an address is none of our folders.
+pub(super) fn refuse_endpoint(location: &Path) -> Result<(), Failure> {
+    let text = location.to_string_lossy();
+    if text.starts_with("http://") || text.starts_with("https://") {
+        return Err(Failure::usage("an endpoint cannot be asked yet")
+            .hint("load a dump of it: `chancery load dump.nt.gz -l STORE`"));
+    }
+    Ok(())
+}
+
+/// Says that a store ends in what nobody was told was done.
+pub(super) fn say_torn(disk: &Disk, common: &Common) {
+    if disk.torn() > 0 {
+        common.note(&format!(
+            "the journal ended with {} bytes of a transaction that was never acknowledged; they do not count",
+            disk.torn()
+        ));
     }
 }
 

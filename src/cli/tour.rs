@@ -12,7 +12,7 @@ use super::failure::Failure;
 use super::named::{self, NamedArgs, Wanted};
 use super::output::Sink;
 use super::query::terminal_width;
-use super::source::Data;
+use super::source::{Data, Ontology};
 use super::watch::Watch;
 use crate::builtin::{self, Part};
 use crate::draw::{self, Format, Options};
@@ -50,8 +50,8 @@ pub(super) fn run(_args: &TourArgs, watch: &Watch) -> Result<ExitCode, Failure> 
     let backend = builtin::load(&[Part::Ontology, Part::Data])?;
     let prefixes = Prefixes::default();
     let data = Data {
-        ontology: backend.clone(),
-        backend,
+        ontology: Ontology::known(backend.clone()),
+        backend: Box::new(backend),
         prefixes,
         own: false,
         as_written: None,

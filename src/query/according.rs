@@ -11,7 +11,7 @@ use spargebra::algebra::GraphPattern;
 
 use super::attribution::{Attribution, Compared, Lost, Rests, Row, distinct, rows};
 use super::claims::{is_hearsay, members, objects};
-use super::contested::{copy, is_asserted};
+use super::contested::is_asserted;
 use super::{QueryError, ask, asked, made, order, parsed};
 use crate::model::limits::Limits;
 use crate::model::prefixes::Prefixes;
@@ -19,7 +19,7 @@ use crate::model::{
     BlankNode, GraphName, NamedNode, NamedNodeRef, NamedOrBlankNode, NamedOrBlankNodeRef, Quad,
     Term, Triple, Variable,
 };
-use crate::store::{Backend, Context, Memory, Pattern, QueryResults, QueryTripleIter, StoreError};
+use crate::store::{Backend, Context, Pattern, QueryResults, QueryTripleIter, StoreError};
 use crate::vocab::{dip, id, rdf, scheme};
 
 /// One triple that one speaker puts forward as true.
@@ -145,9 +145,9 @@ pub struct Views<'a> {
     plain: &'a dyn Backend,
     /// The plain view, copied as the extended one is: where a query leaves the order of
     /// things open, both answer in the same order, and no fact passes for a difference.
-    compared: Memory,
+    compared: Box<dyn Backend>,
     /// The data and all that the speakers put forward.
-    pub extended: Memory,
+    pub extended: Box<dyn Backend>,
     /// What was added.
     pub propositions: Vec<Proposition>,
     /// Those of whom something was added, each once.
@@ -244,7 +244,7 @@ impl<'a> Views<'a> {
         speakers.dedup();
         Ok(Self {
             extended: extended(plain, &propositions, |_| true)?,
-            compared: copy(plain, |_| true)?,
+            compared: plain.variant(&[], Vec::new())?,
             plain,
             propositions,
             speakers,
@@ -391,18 +391,16 @@ pub(super) fn extended(
     plain: &dyn Backend,
     propositions: &[Proposition],
     wanted: impl Fn(&Proposition) -> bool,
-) -> Result<Memory, StoreError> {
-    let memory = copy(plain, |_| true)?;
-    let mut quads = propositions
+) -> Result<Box<dyn Backend>, StoreError> {
+    let quads = propositions
         .iter()
         .filter(|said| wanted(said))
         .map(|said| -> Quad {
             let graph = GraphName::from(graph_of(&said.speaker));
             said.triple.clone().in_graph(graph)
         })
-        .map(Ok);
-    memory.extend(&mut quads)?;
-    Ok(memory)
+        .collect();
+    plain.variant(&[], quads)
 }
 
 /// The query without its last `LIMIT` and `OFFSET`, if it has one.

@@ -7,7 +7,7 @@
 //! claims stand side by side and agree. A denial, a threat, or a bare note with a
 //! speaker leaves it contested.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use spargebra::Query;
 
@@ -15,8 +15,8 @@ use super::according::Committing;
 use super::claims::{has_source, records};
 use super::parsed;
 use crate::model::prefixes::Prefixes;
-use crate::model::{NamedNodeRef, NamedOrBlankNode, Quad, Term, Triple};
-use crate::store::{Backend, Interrupted, Memory, Pattern, StoreError};
+use crate::model::{NamedNodeRef, NamedOrBlankNode, Term, Triple};
+use crate::store::{Backend, Pattern, StoreError};
 use crate::vocab::rdf;
 
 /// The contested triples, each once, in a stable order. O(claims + statements about statements).
@@ -43,6 +43,10 @@ pub fn contested(backend: &dyn Backend, ontology: &dyn Backend) -> Result<Vec<Tr
                 of_triple.push(quad.subject);
             }
         }
+    }
+    if only_claimed.values().all(Option::is_none) {
+        // Nothing to weigh, and no need for the ontology.
+        return Ok(Vec::new());
     }
     let committing = Committing::read(backend, ontology)?;
     let claimed = only_claimed.into_iter();
@@ -88,39 +92,6 @@ pub fn is_asserted(backend: &dyn Backend, triple: &Triple) -> Result<bool, Store
         graph: None,
     };
     Ok(backend.quads(pattern).next().transpose()?.is_some())
-}
-
-/// A copy of the data that does not state these triples. O(quads).
-///
-/// # Errors
-/// Failures of the backend.
-pub fn without(backend: &dyn Backend, contested: &[Triple]) -> Result<Memory, StoreError> {
-    let gone: HashSet<&Triple> = contested.iter().collect();
-    copy(backend, |quad| !gone.contains(&Triple::from(quad.clone())))
-}
-
-/// A copy of those quads that are wanted.
-pub(super) fn copy(
-    backend: &dyn Backend,
-    wanted: impl Fn(&Quad) -> bool,
-) -> Result<Memory, StoreError> {
-    let copy = Memory::new()?;
-    let mut failed = None;
-    let mut quads = backend
-        .quads(Pattern::default())
-        .filter(|quad| quad.as_ref().map_or(true, &wanted))
-        .map(|quad| {
-            quad.map_err(|error| {
-                failed = Some(error);
-                Interrupted
-            })
-        });
-    let outcome = copy.extend(&mut quads);
-    drop(quads);
-    match failed {
-        Some(error) => Err(error),
-        None => outcome.map(|_| copy),
-    }
 }
 
 /// Whether the answer to a query may depend on these triples: it names a predicate of

@@ -73,6 +73,33 @@ pub fn ask<'a>(
     })
 }
 
+/// Checks and evaluates an update: all of it or nothing. `source` is its name in messages.
+///
+/// # Errors
+/// As [`ask`].
+pub fn update(
+    backend: &dyn Backend,
+    source: &str,
+    text: &str,
+    context: &Context,
+    limits: &Limits,
+) -> Result<(), QueryError> {
+    precheck::check(source, text, limits).map_err(|found| QueryError::Limit(Box::new(found)))?;
+    backend
+        .update(text, context)
+        .map_err(|error| located(source, text, error))
+}
+
+/// Says where in the text an error is.
+fn located(source: &str, text: &str, error: StoreError) -> QueryError {
+    match error {
+        StoreError::Syntax { message, position } => {
+            QueryError::Syntax(Box::new(diagnose::syntax(source, text, &message, position)))
+        }
+        other => other.into(),
+    }
+}
+
 /// A query that is taken apart; none where the text is no query.
 fn parsed(text: &str, prefixes: &Prefixes) -> Option<Query> {
     parser::parser(prefixes)?.parse_query(text).ok()
@@ -87,10 +114,7 @@ fn asked<'a>(
     limits: &Limits,
 ) -> Result<QueryResults<'a>, QueryError> {
     precheck::check(source, text, limits).map_err(|found| QueryError::Limit(Box::new(found)))?;
-    backend.query(text, context).map_err(|error| match error {
-        StoreError::Syntax { message, position } => {
-            QueryError::Syntax(Box::new(diagnose::syntax(source, text, &message, position)))
-        }
-        other => other.into(),
-    })
+    backend
+        .query(text, context)
+        .map_err(|error| located(source, text, error))
 }

@@ -1,6 +1,6 @@
 //! The seam: what one can do with a graph, wherever it is kept.
 //!
-//! [`Backend`] has four verbs and no fifth. Everything above takes
+//! [`Backend`] has four verbs, and a fifth that is made of them. Everything above takes
 //! `&dyn Backend`; `tests/it/backend.rs` is one suite for every implementation.
 
 mod disk;
@@ -13,6 +13,7 @@ pub use disk::{Checked, Disk, Durability, Intake, Load, LoadOptions, Loaded, Par
 pub use memory::Memory;
 pub use oxigraph::sparql::{CancellationToken, QueryResults, QuerySolutionIter, QueryTripleIter};
 
+use std::collections::HashSet;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -20,7 +21,7 @@ use oxigraph::sparql::{QueryEvaluationError, SparqlSyntaxError, UpdateEvaluation
 use oxigraph::store::StorageError;
 
 use crate::model::prefixes::Prefixes;
-use crate::model::{GraphNameRef, NamedNodeRef, NamedOrBlankNodeRef, Quad, TermRef};
+use crate::model::{GraphNameRef, NamedNodeRef, NamedOrBlankNodeRef, Quad, TermRef, Triple};
 
 /// The quads to look for; `None` stands for anything.
 #[derive(Clone, Copy, Debug, Default)]
@@ -62,7 +63,7 @@ pub type Quads<'a> = Box<dyn Iterator<Item = Result<Quad, StoreError>> + 'a>;
 /// A place where quads are kept.
 ///
 /// The default graph of a query without `FROM` is the union of all graphs.
-pub trait Backend {
+pub trait Backend: std::fmt::Debug {
     /// The quads that match, each once, in no promised order.
     fn quads<'a>(&'a self, pattern: Pattern<'_>) -> Quads<'a>;
 
@@ -77,6 +78,59 @@ pub trait Backend {
         &self,
         quads: &mut dyn Iterator<Item = Result<Quad, Interrupted>>,
     ) -> Result<u64, StoreError>;
+
+    /// The same data without some triples, in whatever graph, and with some quads more; these
+    /// data stay as they are. Made of the other verbs by a copy in memory, O(quads), where a
+    /// backend knows no better way.
+    fn variant(&self, without: &[Triple], with: Vec<Quad>) -> Result<Box<dyn Backend>, StoreError> {
+        let gone: HashSet<&Triple> = without.iter().collect();
+        let copy = Memory::new()?;
+        let mut failed = None;
+        let mut quads = self
+            .quads(Pattern::default())
+            .filter(|quad| {
+                let kept = |quad: &Quad| !gone.contains(&Triple::from(quad.clone()));
+                gone.is_empty() || quad.as_ref().map_or(true, kept)
+            })
+            .chain(with.into_iter().map(Ok))
+            .map(|quad| {
+                quad.map_err(|error| {
+                    failed = Some(error);
+                    Interrupted
+                })
+            });
+        let outcome = copy.extend(&mut quads);
+        drop(quads);
+        match failed {
+            Some(error) => Err(error),
+            None => outcome.map(|_| -> Box<dyn Backend> { Box::new(copy) }),
+        }
+    }
+}
+
+impl Backend for Box<dyn Backend> {
+    fn quads<'a>(&'a self, pattern: Pattern<'_>) -> Quads<'a> {
+        (**self).quads(pattern)
+    }
+
+    fn query<'a>(&'a self, query: &str, context: &Context) -> Result<QueryResults<'a>, StoreError> {
+        (**self).query(query, context)
+    }
+
+    fn update(&self, update: &str, context: &Context) -> Result<(), StoreError> {
+        (**self).update(update, context)
+    }
+
+    fn extend(
+        &self,
+        quads: &mut dyn Iterator<Item = Result<Quad, Interrupted>>,
+    ) -> Result<u64, StoreError> {
+        (**self).extend(quads)
+    }
+
+    fn variant(&self, without: &[Triple], with: Vec<Quad>) -> Result<Box<dyn Backend>, StoreError> {
+        (**self).variant(without, with)
+    }
 }
 
 /// What can go wrong behind the seam.

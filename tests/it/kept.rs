@@ -1,12 +1,13 @@
 //! A store on disk for the time of a test.
 
-use chancery::model::Quad;
+use chancery::model::{Quad, Triple};
 use chancery::store::{
     Backend, Context, Disk, Durability, Interrupted, Load, LoadOptions, Pattern, Quads,
     QueryResults, StoreError,
 };
 
 /// Compacted after each change where that is wanted.
+#[derive(Debug)]
 pub(crate) struct Kept {
     pub(crate) disk: Disk,
     compact: bool,
@@ -26,7 +27,7 @@ impl Kept {
         };
         let load = Load::begin(&path, options).unwrap();
         let intakes = load.intakes();
-        load.finish(intakes, &|_| ()).unwrap();
+        load.finish(intakes, &<_>::default(), &|_| ()).unwrap();
         let disk = Disk::open_to_write(&path, "a test", Durability::Process).unwrap();
         Self {
             disk,
@@ -55,6 +56,10 @@ impl Backend for Kept {
         let outcome = self.disk.update(update, context);
         self.settle();
         outcome
+    }
+
+    fn variant(&self, without: &[Triple], with: Vec<Quad>) -> Result<Box<dyn Backend>, StoreError> {
+        self.disk.variant(without, with)
     }
 
     fn extend(

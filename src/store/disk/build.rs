@@ -213,8 +213,7 @@ impl Builder<'_> {
         existing: Option<&Snapshot>,
     ) -> Result<Built, StoreError> {
         (self.watch)(Stage::Terms);
-        let whole = existing.map(Snapshot::whole);
-        if let Some(snapshot) = &whole {
+        if let Some(snapshot) = existing {
             let mut changes = Intake::new(self.folder, self.memory / 4);
             for ids in snapshot.of_changes() {
                 let quad = snapshot.quad(ids).map_err(|_| StoreError::unreadable())?;
@@ -238,22 +237,26 @@ impl Builder<'_> {
             }
             runs.memory.push(last);
         }
-        if let Some(snapshot) = &whole {
+        if let Some(snapshot) = existing {
             let base = &snapshot.base;
             let used = snapshot.has_deletions().then(|| used_terms(snapshot));
+            let used = used.transpose()?;
+            let is_used = |id: &u32| {
+                let place = index(u64::from(*id));
+                used.as_ref().is_none_or(|used| used.get(place) == Some(&true))
+            };
+            let graphs = base.graphs.iter();
+            let graphs = graphs.map(|graph| graph.checked_sub(1).unwrap_or(DEFAULT));
+            let directories = Used {
+                predicates: base.predicates.iter().copied().filter(is_used).collect(),
+                graphs: graphs.filter(|graph| *graph == DEFAULT || is_used(graph)).collect(),
+            };
             keys.push(Keys::Base {
                 walk: base.dictionary.walk(),
                 next: 0,
-                used: used.transpose()?,
+                used,
             });
-            let graphs = base.graphs.iter();
-            let used = Used {
-                predicates: base.predicates.clone(),
-                graphs: graphs
-                    .map(|graph| graph.checked_sub(1).unwrap_or(DEFAULT))
-                    .collect(),
-            };
-            runs.base = Some((snapshot, used));
+            runs.base = Some((snapshot, directories));
         }
         let (terms, mut files, maps) = self.terms(keys, &runs)?;
         self.quads(terms, &mut files, maps, runs)

@@ -3,6 +3,7 @@
 //! Everything is made beside the store under another name. One rename makes it count; a
 //! process that ends before leaves the store as it was, and scraps that the next one sweeps up.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -160,6 +161,7 @@ impl Load {
     pub fn finish(
         self,
         intakes: Vec<Intake>,
+        prefixes: &BTreeMap<String, String>,
         watch: &(dyn Fn(Stage) + Sync),
     ) -> Result<Loaded, StoreError> {
         let builder = Builder {
@@ -172,16 +174,25 @@ impl Load {
         let built = builder.build(intakes, existing)?;
         let before = self.old.as_ref().map_or(0, |old| old.quads);
         let loaded = Loaded::new(before, self.generation(), &built);
-        self.put_in_place(built)?;
+        self.put_in_place(built, prefixes)?;
         Ok(loaded)
     }
 
-    fn put_in_place(&self, built: Built) -> Result<(), StoreError> {
+    fn put_in_place(
+        &self,
+        built: Built,
+        prefixes: &BTreeMap<String, String>,
+    ) -> Result<(), StoreError> {
         if let Some(old) = &self.old {
-            return succeed(&self.store, &self.folder, &old.manifest, built);
+            let mut next = successor(&old.manifest, built);
+            next.prefixes.extend(prefixes.clone());
+            return succeed(&self.store, &self.folder, &next);
         }
         let id = format!("{:08x}-{:08x}", self.options.now, self.options.process);
-        let manifest = manifest(id, self.options.now, 1, built);
+        let manifest = Manifest {
+            prefixes: prefixes.clone(),
+            ..manifest(id, self.options.now, 1, built)
+        };
         journal::renew(&self.scrap, manifest.generation)?;
         manifest.write(&self.scrap)?;
         let failed = |error| StoreError::io(&self.store, error);
@@ -199,13 +210,21 @@ fn manifest(id: String, created: u64, generation: u64, built: Built) -> Manifest
         quads: built.quads,
         triples: built.triples,
         terms: built.terms,
+        prefixes: BTreeMap::new(),
         files: built.files,
     }
 }
 
-/// Makes what was built in a folder the generation after an old one.
-fn succeed(store: &Path, made: &Path, old: &Manifest, built: Built) -> Result<(), StoreError> {
-    let next = manifest(old.id.clone(), old.created, old.generation + 1, built);
+/// The manifest of what was built out of an older generation.
+fn successor(old: &Manifest, built: Built) -> Manifest {
+    Manifest {
+        prefixes: old.prefixes.clone(),
+        ..manifest(old.id.clone(), old.created, old.generation + 1, built)
+    }
+}
+
+/// Makes what was built in a folder the generation that counts.
+fn succeed(store: &Path, made: &Path, next: &Manifest) -> Result<(), StoreError> {
     let folder = store.join(Manifest::folder(next.generation));
     fs::rename(made, &folder)
         .and_then(|()| sync_folder(store))
@@ -214,7 +233,7 @@ fn succeed(store: &Path, made: &Path, old: &Manifest, built: Built) -> Result<()
     // From here on the new generation counts; the journal still names the old one and is passed over.
     journal::renew(store, next.generation)?;
     // Readers that have the old one mapped keep it. If it cannot be removed now, the next writer tries again.
-    fs::remove_dir_all(store.join(Manifest::folder(old.generation))).ok();
+    sweep(store, next.generation);
     Ok(())
 }
 
@@ -246,7 +265,7 @@ impl Disk {
         let done = built.and_then(|built| {
             let before = snapshot.of_base().count() + snapshot.of_changes().count();
             let loaded = Loaded::new(before as u64, old.generation + 1, &built);
-            succeed(store, &folder, &old, built)?;
+            succeed(store, &folder, &successor(&old, built))?;
             Ok(loaded)
         });
         if done.is_err() {

@@ -28,6 +28,9 @@ pub(super) struct Manifest {
     /// Different triples, whatever their graph.
     pub(super) triples: u64,
     pub(super) terms: u64,
+    /// Prefixes that the loaded files declared, for whoever reads and asks.
+    #[serde(default)]
+    pub(super) prefixes: BTreeMap<String, String>,
     pub(super) files: BTreeMap<String, Entry>,
 }
 

@@ -26,6 +26,7 @@ pub use build::Stage;
 pub use load::{Load, LoadOptions, Loaded};
 pub use run::{Intake, Part};
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -67,6 +68,7 @@ struct Shared {
     path: PathBuf,
     generation: AtomicU64,
     id: String,
+    prefixes: BTreeMap<String, String>,
     current: RwLock<Arc<Snapshot>>,
     writer: Option<Mutex<Writer>>,
     torn: u64,
@@ -208,6 +210,7 @@ impl Disk {
             path: path.to_owned(),
             generation: AtomicU64::new(opened.manifest.generation),
             id: opened.manifest.id,
+            prefixes: opened.manifest.prefixes,
             current: RwLock::new(Arc::new(opened.snapshot)),
             writer: writer.map(Mutex::new),
             torn: opened.replay.torn,
@@ -236,6 +239,11 @@ impl Disk {
         &self.shared.id
     }
 
+    /// Prefixes that the loaded files declared, by name.
+    pub fn prefixes(&self) -> &BTreeMap<String, String> {
+        &self.shared.prefixes
+    }
+
     /// How many changes the journal holds.
     pub fn changes(&self) -> u64 {
         self.snapshot().changed() as u64
@@ -246,16 +254,6 @@ impl Disk {
             return Arc::clone(view);
         }
         self.shared.now()
-    }
-
-    /// A view of this moment that does not state these triples, in whatever graph. O(triples).
-    #[must_use]
-    pub fn without<'a>(&self, triples: impl Iterator<Item = &'a Triple>) -> Self {
-        let snapshot = self.snapshot().without(triples);
-        Self {
-            shared: Arc::clone(&self.shared),
-            view: Some(Arc::new(snapshot)),
-        }
     }
 
     /// How many quads there are. O(1) where nothing changed, else O(quads).
@@ -367,6 +365,19 @@ impl Disk {
 }
 
 impl Backend for Disk {
+    /// A view of this moment. O(changes).
+    fn variant(&self, without: &[Triple], with: Vec<Quad>) -> Result<Box<dyn Backend>, StoreError> {
+        let mut view = Snapshot::clone(&self.snapshot());
+        view.leave_out(without)?;
+        for quad in with {
+            view.insert(&quad).ok_or(StoreError::TooManyTerms)?;
+        }
+        Ok(Box::new(Self {
+            shared: Arc::clone(&self.shared),
+            view: Some(Arc::new(view)),
+        }))
+    }
+
     fn quads<'a>(&'a self, pattern: Pattern<'_>) -> Quads<'a> {
         let snapshot = self.snapshot();
         let find = |term| snapshot.find_term(term).map(Some);

@@ -10,6 +10,7 @@ use super::overlay::{Layer, SMALL, Terms};
 use super::packed::index;
 use super::term::{self, Kind};
 use crate::model::{GraphName, Quad, Term, TermRef, Triple};
+use crate::store::StoreError;
 
 /// A moment of a store. Clones are cheap and see the same for ever.
 #[derive(Clone, Debug)]
@@ -17,8 +18,6 @@ pub(super) struct Snapshot {
     pub(super) base: Arc<Base>,
     terms: [Arc<Terms>; 2],
     layers: [Arc<Layer>; 2],
-    /// What a view leaves out.
-    hidden: Arc<Layer>,
 }
 
 /// A pattern by ids; the graph as in [`Ids`].
@@ -30,12 +29,11 @@ impl Snapshot {
             base,
             terms: <_>::default(),
             layers: <_>::default(),
-            hidden: Arc::default(),
         }
     }
 
-    fn layers(&self) -> [&Arc<Layer>; 3] {
-        [&self.layers[0], &self.layers[1], &self.hidden]
+    fn layers(&self) -> &[Arc<Layer>; 2] {
+        &self.layers
     }
 
     /// How many quads the changes add or delete.
@@ -140,7 +138,7 @@ impl Snapshot {
     }
 
     pub(super) fn contains(&self, ids: Ids) -> bool {
-        for layer in self.layers().into_iter().rev() {
+        for layer in self.layers().iter().rev() {
             if layer.adds(ids) {
                 return true;
             }
@@ -156,7 +154,7 @@ impl Snapshot {
     /// The graphs that hold anything, each once, sorted. O(graphs) look-ups.
     pub(super) fn graphs(&self) -> Vec<u32> {
         let mut all: BTreeSet<u32> = self.base.graphs.iter().copied().collect();
-        for layer in self.layers() {
+        for layer in &self.layers {
             all.extend(&layer.graphs);
         }
         let holds = |graph: &u32| {
@@ -174,7 +172,7 @@ impl Snapshot {
         if graphs.next().is_some() {
             return false;
         }
-        for graph in self.layers().into_iter().flat_map(|layer| &layer.graphs) {
+        for graph in self.layers.iter().flat_map(|layer| &layer.graphs) {
             if *known.get_or_insert(*graph) != *graph {
                 return false;
             }
@@ -222,17 +220,12 @@ impl Snapshot {
             count = stretch.len();
             exact = stretch.is_exact(&self.base);
         }
-        for layer in self.layers() {
+        for layer in &self.layers {
             exact &= layer.is_empty();
             let (_, places) = layer.stretch(pattern);
             count += places.len() as u64;
         }
         (count, exact)
-    }
-
-    /// No triple is in two graphs, and nothing changed since the base was written.
-    pub(super) fn is_plain_base(&self) -> bool {
-        self.base.disjoint && self.layers().into_iter().all(|layer| layer.is_empty())
     }
 }
 
@@ -315,34 +308,25 @@ impl Snapshot {
         *small = Arc::default();
     }
 
-    /// The same moment without some triples, in whatever graph they are.
-    pub(super) fn without<'a>(&self, triples: impl Iterator<Item = &'a Triple>) -> Self {
-        let mut hidden = Layer::clone(&self.hidden);
+    /// Deletes some triples, in whatever graph they are.
+    pub(super) fn leave_out(&mut self, triples: &[Triple]) -> Result<(), StoreError> {
         for triple in triples {
             let ids = (
                 self.find_term(triple.subject.as_ref().into()),
                 self.find_term(triple.predicate.as_ref().into()),
                 self.find_term(triple.object.as_ref()),
             );
-            if let (Some(subject), Some(predicate), Some(object)) = ids {
-                let pattern = [Some(subject), Some(predicate), Some(object), None];
-                for quad in self.scan(pattern, false).flatten() {
-                    hidden.delete(quad);
-                }
+            let (Some(subject), Some(predicate), Some(object)) = ids else {
+                continue;
+            };
+            let pattern = [Some(subject), Some(predicate), Some(object), None];
+            let found: Result<Vec<Ids>, _> = self.scan(pattern, false).collect();
+            for quad in found.map_err(|Unreadable| StoreError::unreadable())? {
+                Arc::make_mut(&mut self.layers[1]).delete(quad);
             }
+            self.settle();
         }
-        Self {
-            hidden: Arc::new(hidden),
-            ..self.clone()
-        }
-    }
-
-    /// The moment as stored, whatever a view leaves out.
-    pub(super) fn whole(&self) -> Self {
-        Self {
-            hidden: Arc::default(),
-            ..self.clone()
-        }
+        Ok(())
     }
 }
 
@@ -427,8 +411,8 @@ impl<S: Deref<Target = Snapshot>> QuadScan<S> {
     }
 
     fn next_of_layers(&mut self) -> Option<Ids> {
-        while self.layer < 3 {
-            let layer = self.snapshot.layers()[self.layer];
+        while self.layer < 2 {
+            let layer = &self.snapshot.layers()[self.layer];
             let places = self.places.take().unwrap_or_else(|| {
                 let (list, places) = layer.stretch(self.pattern);
                 self.list = list;

@@ -1,0 +1,92 @@
+//! `chancery update`: SPARQL Update on a store.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, ValueEnum};
+
+use super::Common;
+use super::failure::{Failure, Kind};
+use super::keep::open_to_write;
+use super::limits::LimitArgs;
+use super::query::TimeArgs;
+use super::source::read_text;
+use super::watch::Watch;
+use crate::model::diagnostic::Diagnostic;
+use crate::model::prefixes::Prefixes;
+use crate::store::{Context, Durability};
+
+/// Change a store with SPARQL Update
+///
+/// All operations of one update count or none does. When the verb has ended, the change
+/// is on the disk.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  chancery update -l my-store -q 'INSERT DATA { person:a rdfs:label \"A\"@en }'
+  chancery update changes.ru -l my-store
+  chancery update more.ru -l my-store --durability process")]
+pub(super) struct UpdateArgs {
+    /// Files with updates, one after the other; `-` is standard input
+    #[arg(value_name = "FILE.ru", conflicts_with = "text")]
+    files: Vec<PathBuf>,
+    /// The update itself
+    #[arg(short = 'q', long = "update", value_name = "TEXT")]
+    text: Option<String>,
+    /// The folder of the store
+    #[arg(short, long, value_name = "STORE")]
+    location: PathBuf,
+    /// When an update counts as done
+    #[arg(long, value_enum, default_value_t = When::Disk, value_name = "WHEN")]
+    durability: When,
+    #[command(flatten)]
+    time: TimeArgs,
+    #[command(flatten)]
+    limits: LimitArgs,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum When {
+    /// When the disk has it
+    Disk,
+    /// When the system has it, which a loss of power may undo
+    Process,
+}
+
+pub(super) fn run(args: &UpdateArgs, common: &Common, watch: &Watch) -> Result<ExitCode, Failure> {
+    let updates = texts(args)?;
+    let durability = match args.durability {
+        When::Disk => Durability::Disk,
+        When::Process => Durability::Process,
+    };
+    let disk = open_to_write(&args.location, durability)?;
+    super::source::say_torn(&disk, common);
+    let mut prefixes = Prefixes::default();
+    for (name, namespace) in disk.prefixes() {
+        prefixes.declare(name, namespace);
+    }
+    let context = Context {
+        prefixes,
+        cancellation: watch.cancellation.clone(),
+    };
+    watch.start(args.time.timeout);
+    for (name, text) in updates {
+        crate::query::update(&disk, &name, &text, &context, &args.limits.limits())?;
+    }
+    watch.stop();
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Each update with its name in messages.
+fn texts(args: &UpdateArgs) -> Result<Vec<(String, String)>, Failure> {
+    if let Some(text) = &args.text {
+        return Ok(vec![("--update".to_owned(), text.clone())]);
+    }
+    if args.files.is_empty() {
+        let said = Diagnostic::new("which update?");
+        return Err(Failure::new(Kind::Usage, said)
+            .hint("name a file, or write it behind `-q`; `-` reads standard input"));
+    }
+    let named = |path: &PathBuf| Ok((path.display().to_string(), read_text(path)?));
+    args.files.iter().map(named).collect()
+}
