@@ -29,7 +29,13 @@ pub(super) struct DataArgs {
     #[arg(short, long, value_name = "PATH", num_args = 1.., help_heading = "Data")]
     pub(super) data: Vec<PathBuf>,
     /// The folder of a store to read instead
-    #[arg(short, long, value_name = "STORE", conflicts_with = "data", help_heading = "Data")]
+    #[arg(
+        short,
+        long,
+        value_name = "STORE",
+        conflicts_with = "data",
+        help_heading = "Data"
+    )]
     pub(super) location: Option<PathBuf>,
     /// The format of the input, where its name does not say it
     #[arg(long, value_name = "FORMAT", value_parser = super::output::rdf_format, help_heading = "Data")]

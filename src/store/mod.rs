@@ -6,6 +6,7 @@
 mod disk;
 mod memory;
 mod parse;
+mod plan;
 mod sums;
 pub mod text;
 

@@ -7,12 +7,14 @@ mod build;
 mod dataset;
 mod dictionary;
 mod evaluate;
+mod figures;
 mod file;
 mod journal;
 mod load;
 mod lock;
 mod manifest;
 mod map;
+mod order;
 mod overlay;
 mod packed;
 mod permutation;
@@ -414,7 +416,7 @@ impl Backend for Disk {
 
     fn query<'a>(&'a self, query: &str, context: &Context) -> Result<QueryResults<'a>, StoreError> {
         let query = parse::query(query, context)?;
-        evaluate::query(&self.snapshot(), &query, context)
+        evaluate::query(&self.snapshot(), query, context)
     }
 
     fn update(&self, update: &str, context: &Context) -> Result<(), StoreError> {
