@@ -22,6 +22,7 @@ mod run;
 mod snapshot;
 mod sorter;
 mod strings;
+mod tally;
 mod term;
 
 pub use build::Stage;
