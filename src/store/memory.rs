@@ -6,8 +6,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use oxigraph::sparql::{PreparedSparqlQuery, QueryResults, SparqlEvaluator};
 use oxigraph::store::Store;
 
+use super::explain::{self, explained};
 use super::parse;
-use super::{Backend, Context, Interrupted, Pattern, Quads, StoreError};
+use super::{Backend, Context, Explanation, Interrupted, Pattern, Quads, StoreError};
 use crate::model::{GraphName, Quad, Triple};
 
 /// A backend that lives as long as the process. Clones share their quads.
@@ -148,6 +149,17 @@ impl Backend for Memory {
         let mut prepared = evaluator(context).for_query(query);
         let store = self.view(&mut prepared)?;
         Ok(prepared.on_store(&store).execute()?)
+    }
+
+    fn explain(&self, query: &str, context: &Context) -> Result<Explanation, StoreError> {
+        let query = parse::query(query, context)?;
+        let mut prepared = evaluator(context).for_query(query);
+        let store = self.view(&mut prepared)?;
+        let evaluate = || {
+            let (results, told) = prepared.on_store(&store).compute_statistics().explain();
+            Ok((results?, told))
+        };
+        explained(evaluate, explain::Beside::default(), &context.prefixes)
     }
 
     fn update(&self, update: &str, context: &Context) -> Result<(), StoreError> {

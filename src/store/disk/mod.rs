@@ -38,7 +38,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use spareval::QueryResults;
 
 use super::parse;
-use super::{Backend, Context, Interrupted, Pattern, Quads, StoreError};
+use super::{Backend, Context, Explanation, Interrupted, Pattern, Quads, StoreError};
 use crate::model::{GraphNameRef, Quad, Triple};
 use base::Base;
 use dictionary::Unreadable;
@@ -418,6 +418,11 @@ impl Backend for Disk {
     fn query<'a>(&'a self, query: &str, context: &Context) -> Result<QueryResults<'a>, StoreError> {
         let query = parse::query(query, context)?;
         evaluate::query(&self.snapshot(), query, context)
+    }
+
+    fn explain(&self, query: &str, context: &Context) -> Result<Explanation, StoreError> {
+        let query = parse::query(query, context)?;
+        evaluate::explain(&self.snapshot(), query, context)
     }
 
     fn update(&self, update: &str, context: &Context) -> Result<(), StoreError> {
