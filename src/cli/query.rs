@@ -8,6 +8,7 @@ use clap::Args;
 
 use super::according::{AccordingArgs, Naming};
 use super::checks;
+use super::explain;
 use super::failure::{Failure, Kind};
 use super::named::{self, NamedArgs, Wanted};
 use super::output::{self, Sink};
@@ -33,6 +34,7 @@ Examples:
   chancery query -q 'SELECT ?who { ?c dip:speaker ?who }' -f csv
   chancery query -q 'SELECT ?e ?other { ?e dip:insteadOf ?other }' --according-to 'Russia 24'
   chancery query co-attendance --sources
+  chancery query delegations --explain
   chancery query check -d my-data/
   chancery query mine.rq -d my-data/ -o answer.html")]
 pub(super) struct QueryArgs {
@@ -57,6 +59,12 @@ pub(super) struct QueryArgs {
     /// Add a column with the passages that each row rests on
     #[arg(long)]
     sources: bool,
+    /// Instead of the answer, tell how it is found: the plan with rows and times, and what to change
+    #[arg(long, conflicts_with_all = ["sources", "format", "max_rows", "fail_if_empty", "according_to"])]
+    explain: bool,
+    /// The plan as JSON
+    #[arg(long, requires = "explain")]
+    json: bool,
     /// End with exit code 1 if nothing is found
     #[arg(long)]
     fail_if_empty: bool,
@@ -121,6 +129,10 @@ pub(super) fn run(
     let format = chosen_format(args)?;
     let name = named::one(&args.name)?;
     args.data.refuse_two_inputs(name)?;
+    if name == Some(checks::ALL) && args.explain {
+        return Err(Failure::usage("`--explain` tells how one query is evaluated")
+            .hint("name one check: `check/NAME`"));
+    }
     if name == Some(checks::ALL) {
         return all_checks(args, watch);
     }
@@ -143,6 +155,14 @@ pub(super) fn run(
         context: &context,
         limits: &args.data.limits.limits(),
     };
+    if args.explain {
+        watch.start(args.time.timeout);
+        let mut sink = Sink::open(args.output.as_deref())?;
+        explain::write(backend, &question, args.json, &mut sink, common)?;
+        sink.finish()?;
+        watch.stop();
+        return Ok(ExitCode::SUCCESS);
+    }
     let labels = args.labels.labels(&data);
     let views = args.according.views(backend, &data, common)?;
     watch.start(args.time.timeout);

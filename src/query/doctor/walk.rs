@@ -1,0 +1,103 @@
+//! Every pattern of a query, those inside expressions included.
+
+use spargebra::algebra::{AggregateExpression, Expression, GraphPattern, OrderExpression};
+
+/// Visits a pattern and all below it.
+pub(super) fn walk<'a>(root: &'a GraphPattern, visit: &mut impl FnMut(&'a GraphPattern)) {
+    let mut open = vec![root];
+    while let Some(pattern) = open.pop() {
+        visit(pattern);
+        for expression in expressions(pattern) {
+            exists(expression, &mut open);
+        }
+        open.extend(children(pattern).into_iter().rev());
+    }
+}
+
+/// The patterns of which a pattern is made, those of its expressions apart.
+pub(super) fn children(pattern: &GraphPattern) -> Vec<&GraphPattern> {
+    match pattern {
+        GraphPattern::Bgp { .. } | GraphPattern::Path { .. } | GraphPattern::Values { .. } => {
+            Vec::new()
+        }
+        GraphPattern::Join { left, right }
+        | GraphPattern::LeftJoin { left, right, .. }
+        | GraphPattern::Lateral { left, right }
+        | GraphPattern::Union { left, right }
+        | GraphPattern::Minus { left, right } => vec![left, right],
+        GraphPattern::Filter { inner, .. }
+        | GraphPattern::Graph { inner, .. }
+        | GraphPattern::Extend { inner, .. }
+        | GraphPattern::OrderBy { inner, .. }
+        | GraphPattern::Project { inner, .. }
+        | GraphPattern::Distinct { inner }
+        | GraphPattern::Reduced { inner }
+        | GraphPattern::Slice { inner, .. }
+        | GraphPattern::Group { inner, .. }
+        | GraphPattern::Service { inner, .. } => vec![inner],
+    }
+}
+
+/// The expressions of a pattern itself.
+pub(super) fn expressions(pattern: &GraphPattern) -> Vec<&Expression> {
+    match pattern {
+        GraphPattern::Filter { expr, .. } => vec![expr],
+        GraphPattern::LeftJoin { expression, .. } => expression.iter().collect(),
+        GraphPattern::Extend { expression, .. } => vec![expression],
+        GraphPattern::OrderBy { expression, .. } => {
+            let by = expression.iter().map(|order| match order {
+                OrderExpression::Asc(by) | OrderExpression::Desc(by) => by,
+            });
+            by.collect()
+        }
+        GraphPattern::Group { aggregates, .. } => {
+            let over = aggregates.iter().filter_map(|(_, by)| match by {
+                AggregateExpression::FunctionCall { expr, .. } => Some(expr),
+                AggregateExpression::CountSolutions { .. } => None,
+            });
+            over.collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Patterns that an expression asks whether they exist.
+pub(super) fn exists<'a>(expression: &'a Expression, found: &mut Vec<&'a GraphPattern>) {
+    match expression {
+        Expression::Exists(pattern) => found.push(pattern),
+        Expression::NamedNode(_)
+        | Expression::Literal(_)
+        | Expression::Variable(_)
+        | Expression::Bound(_) => {}
+        Expression::In(what, list) => {
+            exists(what, found);
+            list.iter().for_each(|one| exists(one, found));
+        }
+        Expression::Coalesce(list) | Expression::FunctionCall(_, list) => {
+            list.iter().for_each(|one| exists(one, found));
+        }
+        Expression::UnaryPlus(inner) | Expression::UnaryMinus(inner) | Expression::Not(inner) => {
+            exists(inner, found);
+        }
+        Expression::If(condition, yes, no) => {
+            for part in [condition, yes, no] {
+                exists(part, found);
+            }
+        }
+        Expression::Or(left, right)
+        | Expression::And(left, right)
+        | Expression::Equal(left, right)
+        | Expression::SameTerm(left, right)
+        | Expression::Greater(left, right)
+        | Expression::GreaterOrEqual(left, right)
+        | Expression::Less(left, right)
+        | Expression::LessOrEqual(left, right)
+        | Expression::Add(left, right)
+        | Expression::Subtract(left, right)
+        | Expression::Multiply(left, right)
+        | Expression::Divide(left, right) => {
+            exists(left, found);
+            exists(right, found);
+        }
+    }
+}
