@@ -43,6 +43,8 @@ pub enum Operator {
     Minus,
     /// Rows for which a condition holds.
     Filter,
+    /// Whether there is a match, asked for each row of a filter.
+    Exists,
     /// Computes a value.
     Bind,
     /// Rows of both sides.
@@ -80,6 +82,7 @@ impl Operator {
             Self::HashOptional => "optional by hash",
             Self::Minus => "minus",
             Self::Filter => "filter",
+            Self::Exists => "exists",
             Self::Bind => "bind",
             Self::Union => "union",
             Self::Order => "order",
@@ -136,7 +139,6 @@ pub struct Explanation {
     /// How many rows, triples or truth values the answer has.
     pub rows: u64,
     /// Seconds of planning.
-    #[serde(rename = "planning")]
     pub planning: f64,
     /// Seconds of evaluation.
     pub seconds: f64,

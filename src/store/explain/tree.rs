@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap, VecDeque};
 use oxigraph::sparql::QueryExplanation;
 use serde::Deserialize;
 
-use super::label::{Names, is_made, key, terms, variables};
+use super::label::{Names, is_made, key, pieces, terms, variables};
 use super::{Operator, Step};
 use crate::model::prefixes::Prefixes;
 use crate::store::StoreError;
@@ -104,18 +104,29 @@ impl Making<'_> {
                     _ => Bound::new(),
                 };
                 let detail = self.names.shown(&detail, self.prefixes);
-                let children = node.children.into_iter().map(|child| {
-                    let (step, more) = self.step(child, around);
-                    binds.extend(more);
-                    step
-                });
+                let asks = matches!(operator, Operator::Filter | Operator::Bind);
+                let mut within = around.clone();
+                let mut children = Vec::new();
+                for child in node.children {
+                    let (step, more) = self.step(child, &within);
+                    if asks && children.is_empty() {
+                        within.extend(more.iter().cloned());
+                        binds.extend(more);
+                        children.push(step);
+                    } else if asks {
+                        children.push(around_one(Operator::Exists, String::new(), step));
+                    } else {
+                        binds.extend(more);
+                        children.push(step);
+                    }
+                }
                 let step = Step {
                     operator,
                     detail,
                     estimated: None,
                     rows: node.rows,
                     seconds: node.seconds,
-                    children: children.collect(),
+                    children,
                 };
                 (step, binds)
             }
@@ -186,10 +197,11 @@ impl Making<'_> {
         around: &Bound,
     ) -> (Step, Bound) {
         let mut children = node.children.into_iter();
-        let (mut steps, mut binds) = (Vec::new(), Bound::new());
+        let (mut steps, mut binds, mut before) = (Vec::new(), Bound::new(), 0.0);
         if let Some(left) = children.next() {
             let (left, more) = self.step(left, around);
             binds.extend(more);
+            before = left.seconds;
             match left.operator {
                 Operator::Join => steps.extend(left.children),
                 _ => steps.push(left),
@@ -202,18 +214,16 @@ impl Making<'_> {
             steps.push(match &condition {
                 None => right,
                 Some(condition) => {
-                    let before: f64 = steps.iter().map(|step: &Step| step.seconds).sum();
-                    let detail = match &**condition {
-                        "true" | "\"true\"^^<http://www.w3.org/2001/XMLSchema#boolean>" => String::new(),
-                        other => self.names.shown(other, self.prefixes),
+                    let detail = if is_true(condition) {
+                        String::new()
+                    } else {
+                        self.names.shown(&format!("if {condition}"), self.prefixes)
                     };
+                    let seconds = (node.seconds - before).max(right.seconds);
                     Step {
-                        operator: Operator::Optional,
-                        detail,
-                        estimated: None,
                         rows: node.rows,
-                        seconds: (node.seconds - before).max(right.seconds),
-                        children: vec![right],
+                        seconds,
+                        ..around_one(Operator::Optional, detail, right)
                     }
                 }
             });
@@ -228,6 +238,42 @@ impl Making<'_> {
         };
         (step, binds)
     }
+}
+
+/// A step around another one.
+fn around_one(operator: Operator, detail: String, step: Step) -> Step {
+    Step {
+        operator,
+        detail,
+        estimated: None,
+        rows: step.rows,
+        seconds: step.seconds,
+        children: vec![step],
+    }
+}
+
+/// A condition that always holds is not worth a word.
+fn is_true(condition: &str) -> bool {
+    condition == "true" || condition.starts_with("\"true\"^^")
+}
+
+/// A condition with the patterns whose existence it asks for left out: they are steps.
+fn without_patterns(condition: &str) -> String {
+    let (mut out, mut depth) = (String::new(), 0_usize);
+    for piece in pieces(condition) {
+        match piece.text() {
+            "{" => {
+                depth += 1;
+                if depth == 1 {
+                    out.push_str("{ … }");
+                }
+            }
+            "}" => depth = depth.saturating_sub(1),
+            text if depth == 0 => out.push_str(text),
+            _ => {}
+        }
+    }
+    out
 }
 
 /// `?made -> ?name`: the made-up variable and what it is called.
@@ -245,8 +291,7 @@ fn told_as(name: &str, inside: &str) -> (Operator, String) {
             "" => String::new(),
             keys => format!("by {keys}"),
         };
-        let trivial = condition == "true" || condition.starts_with("\"true\"^^");
-        match (trivial, &*by) {
+        match (is_true(condition), &*by) {
             (true, _) => by,
             (false, "") => format!("if {condition}"),
             (false, by) => format!("{by} if {condition}"),
@@ -258,8 +303,8 @@ fn told_as(name: &str, inside: &str) -> (Operator, String) {
         "Join" => (Operator::HashJoin, keys(inside)),
         "LeftJoin" => (Operator::HashOptional, keys(inside)),
         "AntiJoin" => (Operator::Minus, keys(inside)),
-        "Filter" => (Operator::Filter, inside.to_owned()),
-        "Extend" => (Operator::Bind, arrow(inside).replace("?order by ", "?order_by_")),
+        "Filter" => (Operator::Filter, without_patterns(inside)),
+        "Extend" => (Operator::Bind, without_patterns(&arrow(inside)).replace("?order by ", "?order_by_")),
         "Union" => (Operator::Union, String::new()),
         "Sort" => (Operator::Order, format!("by {inside}")),
         "Aggregate" => (Operator::Group, format!("by {}", arrow(inside))),
