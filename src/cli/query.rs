@@ -8,7 +8,7 @@ use clap::Args;
 
 use super::according::{AccordingArgs, Naming};
 use super::checks;
-use super::explain;
+use super::explain::{self, ExplainArgs};
 use super::failure::{Failure, Kind};
 use super::named::{self, NamedArgs, Wanted};
 use super::output::{self, Sink};
@@ -59,12 +59,8 @@ pub(super) struct QueryArgs {
     /// Add a column with the passages that each row rests on
     #[arg(long)]
     sources: bool,
-    /// Instead of the answer, tell how it is found: the plan with rows and times, and what to change
-    #[arg(long, conflicts_with_all = ["sources", "format", "max_rows", "fail_if_empty", "according_to"])]
-    explain: bool,
-    /// The plan as JSON
-    #[arg(long, requires = "explain")]
-    json: bool,
+    #[command(flatten)]
+    explain: ExplainArgs,
     /// End with exit code 1 if nothing is found
     #[arg(long)]
     fail_if_empty: bool,
@@ -129,10 +125,6 @@ pub(super) fn run(
     let format = chosen_format(args)?;
     let name = named::one(&args.name)?;
     args.data.refuse_two_inputs(name)?;
-    if name == Some(checks::ALL) && args.explain {
-        return Err(Failure::usage("`--explain` tells how one query is evaluated")
-            .hint("name one check: `check/NAME`"));
-    }
     if name == Some(checks::ALL) {
         return all_checks(args, watch);
     }
@@ -155,13 +147,8 @@ pub(super) fn run(
         context: &context,
         limits: &args.data.limits.limits(),
     };
-    if args.explain {
-        watch.start(args.time.timeout);
-        let mut sink = Sink::open(args.output.as_deref())?;
-        explain::write(backend, &question, args.json, &mut sink, common)?;
-        sink.finish()?;
-        watch.stop();
-        return Ok(ExitCode::SUCCESS);
+    if args.explain.explain {
+        return explained(args, backend, &question, watch, common);
     }
     let labels = args.labels.labels(&data);
     let views = args.according.views(backend, &data, common)?;
@@ -180,12 +167,7 @@ pub(super) fn run(
     if !query.is_check() {
         view::say_contested_in(&text, &data, common);
     }
-    let style = Style {
-        labels: &labels,
-        iris: args.labels.iris,
-        width: terminal_width(args.output.is_some()),
-        max_rows: args.max_rows,
-    };
+    let style = style(args, &labels);
     let mut sink = Sink::open(args.output.as_deref())?;
     let (outcome, beside) = if args.sources {
         let asked = Asked {
@@ -220,7 +202,37 @@ pub(super) fn run(
     code
 }
 
+fn style<'a>(args: &QueryArgs, labels: &'a Labels<'a>) -> Style<'a> {
+    Style {
+        labels,
+        iris: args.labels.iris,
+        width: terminal_width(args.output.is_some()),
+        max_rows: args.max_rows,
+    }
+}
+
+fn explained(
+    args: &QueryArgs,
+    backend: &dyn Backend,
+    question: &Question<'_>,
+    watch: &Watch,
+    common: &Common,
+) -> Result<ExitCode, Failure> {
+    watch.start(args.time.timeout);
+    let mut sink = Sink::open(args.output.as_deref())?;
+    explain::write(backend, question, args.explain, &mut sink, common)?;
+    sink.finish()?;
+    watch.stop();
+    Ok(ExitCode::SUCCESS)
+}
+
 fn all_checks(args: &QueryArgs, watch: &Watch) -> Result<ExitCode, Failure> {
+    if args.explain.explain {
+        return Err(
+            Failure::usage("`--explain` tells how one query is evaluated")
+                .hint("name one check: `check/NAME`"),
+        );
+    }
     let data = args.data.load()?;
     watch.start(args.time.timeout);
     checks::run(&data, &args.labels, watch, &args.data.limits.limits())

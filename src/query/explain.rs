@@ -66,7 +66,12 @@ fn line<'a>(step: &'a Step, before: &str, below: &str, lines: &mut Vec<(&'a Step
         } else {
             ("├ ", "│ ")
         };
-        line(child, &format!("{below}{corner}"), &format!("{below}{bar}"), lines);
+        line(
+            child,
+            &format!("{below}{corner}"),
+            &format!("{below}{bar}"),
+            lines,
+        );
     }
 }
 
@@ -158,7 +163,9 @@ pub fn judged(told: &Explanation) -> Vec<Diagnostic> {
         let rows = grouped(step.rows);
         let taken = step.children.first().map_or(0, |child| child.rows);
         let what = step.operator.words();
-        let text = TEXT.iter().any(|text| step.detail.to_uppercase().contains(text));
+        let text = TEXT
+            .iter()
+            .any(|text| step.detail.to_uppercase().contains(text));
         let said = match step.operator {
             Operator::ScanAll if step.rows >= MANY => Some(
                 Diagnostic::new(format!("all triples are read: {rows} rows"))
@@ -216,5 +223,8 @@ fn largest(told: &Explanation) -> Option<Diagnostic> {
         grouped(most.rows),
         grouped(told.rows)
     );
-    Some(Diagnostic::new(said).hint("a pattern that shares a variable with it and has few matches would narrow it"))
+    Some(
+        Diagnostic::new(said)
+            .hint("a pattern that shares a variable with it and has few matches would narrow it"),
+    )
 }

@@ -45,7 +45,10 @@ pub(super) struct Absent {
 impl Absent {
     pub(super) fn sentence(&self, prefixes: &Prefixes) -> String {
         let shown = prefixes.show(self.iri.as_str());
-        format!("the {} `{shown}` does not occur in the data", self.role.word())
+        format!(
+            "the {} `{shown}` does not occur in the data",
+            self.role.word()
+        )
     }
 }
 

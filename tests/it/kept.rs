@@ -2,8 +2,8 @@
 
 use chancery::model::{Quad, Triple};
 use chancery::store::{
-    Backend, Context, Disk, Durability, Explanation, Interrupted, Load, LoadOptions, Pattern, Quads,
-    QueryResults, StoreError,
+    Backend, Context, Disk, Durability, Explanation, Interrupted, Load, LoadOptions, Pattern,
+    Quads, QueryResults, StoreError,
 };
 
 /// Compacted after each change where that is wanted.

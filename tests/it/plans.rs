@@ -68,7 +68,14 @@ fn answer(backend: &dyn Backend, query: &str) -> Vec<String> {
     };
     let cell = |cell: &Option<Term>| cell.as_ref().map_or("-".to_owned(), ToString::to_string);
     let mut rows: Vec<String> = rows
-        .map(|row| row.unwrap().values().iter().map(cell).collect::<Vec<_>>().join(" "))
+        .map(|row| {
+            row.unwrap()
+                .values()
+                .iter()
+                .map(cell)
+                .collect::<Vec<_>>()
+                .join(" ")
+        })
         .collect();
     rows.sort();
     rows
@@ -155,7 +162,11 @@ fn unconnected_patterns_are_narrowed_first() {
 fn chain_and_star() -> Vec<Quad> {
     let mut quads = Vec::new();
     for number in 0..500 {
-        quads.push(quad(&format!("n{number}"), "next", node(&format!("n{}", number + 1))));
+        quads.push(quad(
+            &format!("n{number}"),
+            "next",
+            node(&format!("n{}", number + 1)),
+        ));
     }
     for hub in 0..5 {
         for number in 0..400 {
@@ -169,7 +180,7 @@ fn chain_and_star() -> Vec<Quad> {
 fn chain(length: usize) -> String {
     let patterns = (0..length).map(|number| format!("?v{number} :next ?v{} .", number + 1));
     let patterns: String = patterns.collect();
-    format!("SELECT ?v0 ?v{length} {{ {patterns} }}")
+    format!("SELECT ?v{length} {{ {patterns} }}")
 }
 
 fn star(rays: usize) -> String {
@@ -194,21 +205,21 @@ fn more_than_twenty_patterns_are_planned() {
     });
 }
 
-/// qlever 1428: hundreds of patterns. The planner takes O(patterns²) steps from one start, some
-/// milliseconds for these in a release build; the evaluator's own optimiser takes as long again.
+/// qlever 1428: hundreds of patterns. The planner takes O(patterns²) steps, from one start; with the
+/// evaluator's own optimiser that is about a second for these 400 without optimisation by the compiler.
 #[test]
 fn hundreds_of_patterns_are_planned() {
     with_stack(|| {
         let kept = on_disk(&chain_and_star());
-        for (query, answers) in [(chain(400), 101), (star(400), 5)] {
+        for (query, answers) in [(chain(400).replace("?v0", ":n0"), 1), (star(400), 5)] {
             let query = format!("PREFIX : <http://e/> {query}");
             let told = kept.explain(&query, &Context::default()).unwrap();
             assert_eq!(told.rows, answers, "{query}");
-            assert!(rows(&told) <= 500 * 400, "{}", rows(&told));
-            let join = told.plan.all();
-            let patterns = join.iter().filter(|step| {
-                matches!(step.operator, Operator::LookUp | Operator::Scan)
-            });
+            assert!(rows(&told) <= 6 * 400, "{}", rows(&told));
+            let steps = told.plan.all();
+            let patterns = steps
+                .iter()
+                .filter(|step| matches!(step.operator, Operator::LookUp | Operator::Scan));
             assert_eq!(patterns.count(), 400, "{query}");
         }
     });

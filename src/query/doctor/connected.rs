@@ -35,7 +35,8 @@ impl<'a> Group<'a> {
         self.part(variables, false);
         let mut found = Vec::new();
         exists(expression, &mut found);
-        self.nested.extend(found.into_iter().map(|inner| (inner, true)));
+        self.nested
+            .extend(found.into_iter().map(|inner| (inner, true)));
     }
 
     fn add(&mut self, pattern: &'a GraphPattern) {
@@ -162,7 +163,7 @@ pub(super) fn unconnected(root: &GraphPattern, written: &Written<'_>) -> Vec<Dia
 fn names<'a>(set: &'a Variables, written: &Written<'_>) -> Vec<(usize, &'a str)> {
     let names = set.iter().map(Variable::as_str);
     let mut names: Vec<(usize, &str)> = names
-        .filter_map(|name| Some((written.first(name)?, name)))
+        .filter_map(|name| Some((written.in_pattern(name)?, name)))
         .collect();
     names.sort_unstable();
     names
@@ -179,12 +180,17 @@ fn said(sets: &[Variables], written: &Written<'_>) -> Option<Diagnostic> {
         format!("`{}`", names.collect::<Vec<_>>().join(" "))
     });
     let listed = listed.collect::<Vec<_>>().join(" and ");
-    let message = format!(
-        "{listed} share no pattern: each row of the one goes with each row of the other"
-    );
+    let message =
+        format!("{listed} share no pattern: each row of the one goes with each row of the other");
     let hint = misspelt(&sets, written).map_or_else(
         || "connect them with a pattern, or ask two queries".to_owned(),
-        |(name, other)| format!("`?{name}` stands only once; did you mean `?{other}`?"),
+        |(name, other)| {
+            if written.is_single(other) {
+                format!("are `?{name}` and `?{other}` meant to be the same?")
+            } else {
+                format!("`?{name}` stands only once; did you mean `?{other}`?")
+            }
+        },
     );
     Some(written.at(Some(place), message).hint(hint))
 }
@@ -200,10 +206,7 @@ fn misspelt<'a>(
             let others = others.filter(move |(other, _)| *other != number);
             others.flat_map(|(_, set)| set.iter().map(|(_, name)| *name))
         };
-        let once = set
-            .iter()
-            .filter(|(_, name)| written.places(name).nth(1).is_none());
-        once.filter_map(|(_, name)| Some((*name, near(name, others())?)))
-            .next()
+        let mut once = set.iter().filter(|(_, name)| written.is_single(name));
+        once.find_map(|(_, name)| Some((*name, near(name, others())?)))
     })
 }

@@ -10,8 +10,8 @@ mod walk;
 use std::collections::BTreeSet;
 
 use spargebra::Query;
-use spargebra::algebra::{GraphPattern, OrderExpression};
-use spargebra::term::Variable;
+use spargebra::algebra::{Expression, GraphPattern, OrderExpression};
+use spargebra::term::{NamedNodePattern, Variable};
 
 use super::locate::tokens;
 use super::why_empty::{Absent, absent};
@@ -80,14 +80,24 @@ impl<'a> Written<'a> {
         self.tokens
             .iter()
             .enumerate()
-            .filter(move |(_, (_, token))| {
-                token.starts_with(['?', '$']) && token[1..] == *variable
-            })
+            .filter(move |(_, (_, token))| token.starts_with(['?', '$']) && token[1..] == *variable)
             .map(|(place, _)| place)
     }
 
     fn first(&self, variable: &str) -> Option<usize> {
         self.places(variable).next()
+    }
+
+    /// Where it first stands in a pattern, else at all.
+    fn in_pattern(&self, variable: &str) -> Option<usize> {
+        let open = self.tokens.iter().position(|(_, token)| *token == "{");
+        let mut places = self.places(variable);
+        let inside = places.find(|place| open.is_some_and(|open| *place > open));
+        inside.or_else(|| self.first(variable))
+    }
+
+    fn is_single(&self, variable: &str) -> bool {
+        self.places(variable).nth(1).is_none()
     }
 
     /// A message at a token, or about the whole query.
@@ -115,9 +125,19 @@ fn near<'a>(wrong: &str, others: impl IntoIterator<Item = &'a str>) -> Option<&'
         .into_iter()
         .filter(|other| other.chars().count() >= SHORT && stem(other) != stem(wrong));
     let near = nearest(wrong, others)?;
-    let distance = strsim::damerau_levenshtein(&near.to_lowercase(), &wrong.to_lowercase());
     let allowed = if length < 6 { 1 } else { 2 };
-    (length >= SHORT && distance <= allowed).then_some(near)
+    (length >= SHORT && apart(near, wrong) <= allowed).then_some(near)
+}
+
+/// How many letters two names differ in.
+fn apart(one: &str, other: &str) -> usize {
+    strsim::damerau_levenshtein(&one.to_lowercase(), &other.to_lowercase())
+}
+
+/// `?name` and `?named`, `?given` and `?gives`: they differ at the end, as words do.
+fn are_forms(one: &str, other: &str) -> bool {
+    let same = one.chars().zip(other.chars()).take_while(|(a, b)| a == b);
+    same.count() + 1 >= one.chars().count().max(other.chars().count())
 }
 
 /// Variables that something binds, anywhere in the query.
@@ -127,11 +147,9 @@ fn bound(root: &GraphPattern) -> Variables {
         GraphPattern::Bgp { .. } | GraphPattern::Path { .. } | GraphPattern::Values { .. } => {
             found.extend(scope(pattern).possible);
         }
-        GraphPattern::Extend { variable, .. } => {
-            found.insert(variable.clone());
-        }
-        GraphPattern::Graph {
-            name: spargebra::term::NamedNodePattern::Variable(variable),
+        GraphPattern::Extend { variable, .. }
+        | GraphPattern::Graph {
+            name: NamedNodePattern::Variable(variable),
             ..
         } => {
             found.insert(variable.clone());
@@ -176,9 +194,27 @@ fn used(query: &Query) -> Variables {
     found
 }
 
+/// Variables that stand for no value on purpose: `IF(?known, ?value, ?none)`.
+fn open(query: &Query) -> Variables {
+    let mut found = Variables::new();
+    walk(pattern(query), &mut |pattern| {
+        for part in expressions(pattern).into_iter().flat_map(walk::all) {
+            let Expression::If(_, yes, no) = part else {
+                continue;
+            };
+            let values = [&**yes, &**no];
+            found.extend(values.into_iter().filter_map(|value| match value {
+                Expression::Variable(variable) => Some(variable.clone()),
+                _ => None,
+            }));
+        }
+    });
+    found
+}
+
 /// Variables that are asked for and bound nowhere.
 fn unbound(query: &Query, written: &Written<'_>) -> Vec<Diagnostic> {
-    let bound = bound(pattern(query));
+    let (bound, open) = (bound(pattern(query)), open(query));
     let mut found: Vec<(usize, Diagnostic)> = Vec::new();
     for variable in used(query).difference(&bound) {
         let name = variable.as_str();
@@ -186,6 +222,9 @@ fn unbound(query: &Query, written: &Written<'_>) -> Vec<Diagnostic> {
             continue;
         };
         let said = written.at(Some(place), format!("no pattern binds `?{name}`"));
+        if open.contains(variable) {
+            continue;
+        }
         let other = near(name, bound.iter().map(Variable::as_str));
         let hint = match other {
             Some(other) => format!("did you mean `?{other}`?"),
@@ -211,14 +250,12 @@ fn lonely(query: &Query, written: &Written<'_>) -> Vec<Diagnostic> {
     let names: BTreeSet<&str> = in_patterns.iter().map(Variable::as_str).collect();
     let mut found = Vec::new();
     for name in &names {
-        let mut places = written.places(name);
-        let (Some(place), None) = (places.next(), places.next()) else {
+        let Some(place) = written.first(name).filter(|_| written.is_single(name)) else {
             continue;
         };
-        let others = names
-            .iter()
-            .copied()
-            .filter(|other| written.places(other).nth(1).is_some());
+        let others = names.iter().copied().filter(|other| {
+            !written.is_single(other) && !are_forms(name, other) && apart(name, other) < 2
+        });
         if let Some(other) = near(name, others) {
             let said = written.at(Some(place), format!("`?{name}` stands only here"));
             found.push(said.hint(format!("did you mean `?{other}`?")));

@@ -61,29 +61,20 @@ pub(super) fn expressions(pattern: &GraphPattern) -> Vec<&Expression> {
     }
 }
 
-/// Patterns that an expression asks whether they exist.
-pub(super) fn exists<'a>(expression: &'a Expression, found: &mut Vec<&'a GraphPattern>) {
+/// The expressions of which an expression is made.
+pub(super) fn parts(expression: &Expression) -> Vec<&Expression> {
     match expression {
-        Expression::Exists(pattern) => found.push(pattern),
-        Expression::NamedNode(_)
+        Expression::Exists(_)
+        | Expression::NamedNode(_)
         | Expression::Literal(_)
         | Expression::Variable(_)
-        | Expression::Bound(_) => {}
-        Expression::In(what, list) => {
-            exists(what, found);
-            list.iter().for_each(|one| exists(one, found));
-        }
-        Expression::Coalesce(list) | Expression::FunctionCall(_, list) => {
-            list.iter().for_each(|one| exists(one, found));
-        }
+        | Expression::Bound(_) => Vec::new(),
+        Expression::In(what, list) => std::iter::once(&**what).chain(list).collect(),
+        Expression::Coalesce(list) | Expression::FunctionCall(_, list) => list.iter().collect(),
         Expression::UnaryPlus(inner) | Expression::UnaryMinus(inner) | Expression::Not(inner) => {
-            exists(inner, found);
+            vec![inner]
         }
-        Expression::If(condition, yes, no) => {
-            for part in [condition, yes, no] {
-                exists(part, found);
-            }
-        }
+        Expression::If(condition, yes, no) => vec![condition, yes, no],
         Expression::Or(left, right)
         | Expression::And(left, right)
         | Expression::Equal(left, right)
@@ -95,9 +86,25 @@ pub(super) fn exists<'a>(expression: &'a Expression, found: &mut Vec<&'a GraphPa
         | Expression::Add(left, right)
         | Expression::Subtract(left, right)
         | Expression::Multiply(left, right)
-        | Expression::Divide(left, right) => {
-            exists(left, found);
-            exists(right, found);
+        | Expression::Divide(left, right) => vec![left, right],
+    }
+}
+
+/// An expression and all below it, those of patterns inside apart.
+pub(super) fn all(expression: &Expression) -> Vec<&Expression> {
+    let (mut found, mut open) = (Vec::new(), vec![expression]);
+    while let Some(expression) = open.pop() {
+        found.push(expression);
+        open.extend(parts(expression).into_iter().rev());
+    }
+    found
+}
+
+/// Patterns that an expression asks whether they exist.
+pub(super) fn exists<'a>(expression: &'a Expression, found: &mut Vec<&'a GraphPattern>) {
+    for part in all(expression) {
+        if let Expression::Exists(pattern) = part {
+            found.push(pattern);
         }
     }
 }

@@ -124,7 +124,9 @@ impl Ordered {
     pub(super) fn words(&self) -> String {
         let keys = self.keys.iter().zip(&self.descending);
         let keys = keys.map(|(place, descending)| {
-            let name = self.columns[*place].as_str().replace("order by ", "order_by_");
+            let name = self.columns[*place]
+                .as_str()
+                .replace("order by ", "order_by_");
             let down = if *descending { " downwards" } else { "" };
             format!("?{name}{down}")
         });
@@ -132,7 +134,10 @@ impl Ordered {
         let Some(length) = self.length else {
             return format!("by {keys}");
         };
-        format!("by {keys}, keeping {} rows", self.start.saturating_add(length))
+        format!(
+            "by {keys}, keeping {} rows",
+            self.start.saturating_add(length)
+        )
     }
 
     /// Evaluates it. O(rows · log kept).

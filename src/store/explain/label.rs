@@ -44,9 +44,7 @@ pub(super) fn pieces<'a>(label: &'a str) -> Vec<Piece<'a>> {
         let (end, make): (usize, fn(&'a str) -> Piece<'a>) = match first {
             '"' => (string(rest), Piece::Text),
             '<' if iri(rest).is_some() => (iri(rest).unwrap_or(1), Piece::Iri),
-            '?' if rest[1..].starts_with(is_name) => {
-                (until(1, &|c| !is_name(c)), Piece::Variable)
-            }
+            '?' if rest[1..].starts_with(is_name) => (until(1, &|c| !is_name(c)), Piece::Variable),
             c if c.is_whitespace() => (until(0, &|c| !c.is_whitespace()), Piece::Blank),
             c => {
                 let start = c.len_utf8();

@@ -80,7 +80,7 @@ impl Making<'_> {
             "QuadPattern" | "Path" => self.pattern(&node, name, inside, around),
             "Lateral" | "ForLoopLeftJoin" => {
                 let condition = inside.strip_prefix("expression = ").map(str::to_owned);
-                self.lateral(node, condition, around)
+                self.lateral(node, condition.as_deref(), around)
             }
             "Project" => {
                 let shown: Bound = variables(inside).map(str::to_owned).collect();
@@ -149,17 +149,16 @@ impl Making<'_> {
         self.step(node.children.swap_remove(0), around)
     }
 
-    fn pattern(
-        &mut self,
-        node: &Node,
-        name: &str,
-        inside: &str,
-        around: &Bound,
-    ) -> (Step, Bound) {
+    fn pattern(&mut self, node: &Node, name: &str, inside: &str, around: &Bound) -> (Step, Bound) {
         let terms = terms(inside);
-        let known =
-            |place: usize| terms.get(place).is_some_and(|term| variables(term).all(|name| around.contains(name)));
-        let is_counts = terms.get(1).is_some_and(|term| term[1..].starts_with(TALLY));
+        let known = |place: usize| {
+            terms
+                .get(place)
+                .is_some_and(|term| variables(term).all(|name| around.contains(name)))
+        };
+        let is_counts = terms
+            .get(1)
+            .is_some_and(|term| term[1..].starts_with(TALLY));
         let operator = match name {
             "Path" => Operator::Path,
             _ if is_counts => Operator::Counts,
@@ -190,12 +189,7 @@ impl Making<'_> {
     }
 
     /// Steps that are evaluated once for each row of those before, side by side.
-    fn lateral(
-        &mut self,
-        node: Node,
-        condition: Option<String>,
-        around: &Bound,
-    ) -> (Step, Bound) {
+    fn lateral(&mut self, node: Node, condition: Option<&str>, around: &Bound) -> (Step, Bound) {
         let mut children = node.children.into_iter();
         let (mut steps, mut binds, mut before) = (Vec::new(), Bound::new(), 0.0);
         if let Some(left) = children.next() {
@@ -211,7 +205,7 @@ impl Making<'_> {
         for right in children {
             let (right, more) = self.step(right, &within);
             binds.extend(more);
-            steps.push(match &condition {
+            steps.push(match condition {
                 None => right,
                 Some(condition) => {
                     let detail = if is_true(condition) {
@@ -304,7 +298,10 @@ fn told_as(name: &str, inside: &str) -> (Operator, String) {
         "LeftJoin" => (Operator::HashOptional, keys(inside)),
         "AntiJoin" => (Operator::Minus, keys(inside)),
         "Filter" => (Operator::Filter, without_patterns(inside)),
-        "Extend" => (Operator::Bind, without_patterns(&arrow(inside)).replace("?order by ", "?order_by_")),
+        "Extend" => (
+            Operator::Bind,
+            without_patterns(&arrow(inside)).replace("?order by ", "?order_by_"),
+        ),
         "Union" => (Operator::Union, String::new()),
         "Sort" => (Operator::Order, format!("by {inside}")),
         "Aggregate" => (Operator::Group, format!("by {}", arrow(inside))),
