@@ -228,3 +228,75 @@ fn largest(told: &Explanation) -> Option<Diagnostic> {
             .hint("a pattern that shares a variable with it and has few matches would narrow it"),
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn step(operator: Operator, detail: &str, rows: u64, children: Vec<Step>) -> Step {
+        Step {
+            operator,
+            detail: detail.to_owned(),
+            estimated: None,
+            rows,
+            seconds: 0.0,
+            children,
+        }
+    }
+
+    fn said(rows: u64, plan: Step) -> Vec<String> {
+        let told = Explanation {
+            rows,
+            planning: 0.0,
+            seconds: 0.0,
+            plan,
+        };
+        let notes = judged(&told).into_iter();
+        notes.map(|note| note.message).collect()
+    }
+
+    #[test]
+    fn steps_with_too_many_rows_are_told() {
+        let scan = || step(Operator::Scan, "?s rdfs:label ?l", 20_000, Vec::new());
+        let filter = step(Operator::Filter, "REGEX(?l, \"x\")", 1, vec![scan()]);
+        let letters = "`REGEX(?l, \"x\")` is tried on 20,000 rows, letter by letter";
+        assert_eq!(said(1, filter), [letters]);
+        let all = step(Operator::ScanAll, "?s ?p ?o", 50_000, Vec::new());
+        assert_eq!(said(9, all), ["all triples are read: 50,000 rows"]);
+        let each = step(Operator::CrossProduct, "", 10_000, Vec::new());
+        assert_eq!(said(9, each), ["each row goes with each row: 10,000 rows"]);
+        let surprise = Step {
+            estimated: Some(3.0),
+            ..scan()
+        };
+        let expected = "`scan ?s rdfs:label ?l` gave 20,000 rows where 3 were expected";
+        assert_eq!(said(9, surprise), [expected]);
+        let most = "most rows come from `scan ?s rdfs:label ?l`: 20,000 for an answer of 9";
+        assert_eq!(said(9, scan()), [most]);
+        assert!(said(20_000, scan()).is_empty());
+    }
+
+    #[test]
+    fn the_tree_is_drawn() {
+        let leaf = |rows| Step {
+            estimated: Some(0.25),
+            ..step(Operator::LookUp, "?s ?p\n  ?o", rows, Vec::new())
+        };
+        let join = step(Operator::Join, "", 1_234_567, vec![leaf(1), leaf(2)]);
+        let told = Explanation {
+            rows: 1,
+            planning: 0.001,
+            seconds: 0.5,
+            plan: step(Operator::Distinct, "", 1, vec![join]),
+        };
+        let lines = [
+            "      rows    expected          time  plan",
+            "         1                   0.00 ms  distinct",
+            " 1,234,567                   0.00 ms  └ join by look-ups",
+            "         1          <1       0.00 ms    ├ look up ?s ?p ?o",
+            "         2          <1       0.00 ms    └ look up ?s ?p ?o",
+            "1 row; planned in 1.00 ms, evaluated in 500.00 ms\n",
+        ];
+        assert_eq!(text(&told), lines.join("\n"));
+    }
+}
