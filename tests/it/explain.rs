@@ -119,7 +119,39 @@ fn variables_that_nothing_binds_are_told() {
         &["`?aeg`"],
     );
     is_sound("SELECT ?s ?next { ?s :age ?age BIND(IF(?age > 3, ?age, ?none) AS ?next) }");
-    is_sound("SELECT (COUNT(?s) AS ?n) { ?s :age ?age } HAVING(?n > 1) ORDER BY ?n");
+    is_sound("SELECT (COUNT(?s) AS ?n) { ?s :age ?age } HAVING(COUNT(?s) > 1) ORDER BY ?n");
+}
+
+#[test]
+fn conditions_that_ask_outside_their_braces_are_told() {
+    says(
+        "SELECT * { ?a :age ?x . { ?a :knows ?b FILTER(?x > 3) } }",
+        &[
+            "q:1:47",
+            "`?x` is bound outside the braces",
+            "move the condition",
+        ],
+    );
+    says(
+        "SELECT * { ?a :age ?x . { ?a :knows ?b BIND(?x + 1 AS ?y) } }",
+        &["`?x` is bound outside"],
+    );
+    says(
+        "SELECT ?age (COUNT(?s) AS ?n) { ?s :age ?age } GROUP BY ?age HAVING(?n > 1)",
+        &[
+            "q:1:69",
+            "`HAVING` does not see `?n`",
+            "write the aggregate",
+        ],
+    );
+    for query in [
+        "SELECT * { ?a :age ?x OPTIONAL { ?a :knows ?b FILTER(?x > 3) } }",
+        "SELECT * { ?a :age ?x FILTER EXISTS { ?a :knows ?b FILTER(?x > 3) } }",
+        "SELECT * { FILTER(?x > 3) ?a :age ?x }",
+        "SELECT * { ?a :age ?x LATERAL { SELECT * { ?a :knows ?b FILTER(?x > 3) } LIMIT 1 } }",
+    ] {
+        is_sound(query);
+    }
 }
 
 #[test]

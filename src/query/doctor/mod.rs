@@ -5,6 +5,7 @@
 
 mod connected;
 mod late;
+mod outside;
 mod walk;
 
 use std::collections::BTreeSet;
@@ -38,6 +39,8 @@ pub fn doctor(
     };
     let written = Written::new(source, text);
     let mut found = unbound(&query, &written);
+    let bound = bound(pattern(&query));
+    found.extend(outside::outside(pattern(&query), &bound, &written));
     found.extend(connected::unconnected(pattern(&query), &written));
     if found.is_empty() {
         found.extend(lonely(&query, &written));
