@@ -179,16 +179,31 @@ fn parse(bytes: &[u8]) -> Result<Replay, String> {
 
 /// Puts an empty journal for this snapshot in place of any other.
 pub(super) fn renew(store: &Path, base: u64) -> Result<(), StoreError> {
-    let path = store.join(JOURNAL);
-    let next = store.join(format!("{JOURNAL}.next"));
+    prepare(store, base)?;
+    put_in_place(store)
+}
+
+/// The name under which an empty journal waits.
+fn next(store: &Path) -> PathBuf {
+    store.join(format!("{JOURNAL}.next"))
+}
+
+/// Writes an empty journal for this snapshot under another name: all that a full disk could refuse.
+pub(super) fn prepare(store: &Path, base: u64) -> Result<(), StoreError> {
+    let path = next(store);
     let write = || {
-        let mut file = File::create(&next)?;
+        let mut file = File::create(&path)?;
         file.write_all(head(base).as_bytes())?;
-        file.sync_all()?;
-        fs::rename(&next, &path)?;
-        sync_folder(store)
+        file.sync_all()
     };
     write().map_err(|error| StoreError::io(&path, error))
+}
+
+/// Puts the prepared journal in place of the one that is there.
+pub(super) fn put_in_place(store: &Path) -> Result<(), StoreError> {
+    let path = store.join(JOURNAL);
+    let renamed = fs::rename(next(store), &path).and_then(|()| sync_folder(store));
+    renamed.map_err(|error| StoreError::io(&path, error))
 }
 
 /// A journal that is written to.

@@ -229,9 +229,11 @@ fn succeed(store: &Path, made: &Path, next: &Manifest) -> Result<(), StoreError>
     fs::rename(made, &folder)
         .and_then(|()| sync_folder(store))
         .map_err(|error| StoreError::io(&folder, error))?;
+    // Nothing behind the manifest may want room: whoever is told that it failed finds it undone.
+    journal::prepare(store, next.generation)?;
     next.write(store)?;
     // From here on the new generation counts; the journal still names the old one and is passed over.
-    journal::renew(store, next.generation)?;
+    journal::put_in_place(store)?;
     // Readers that have the old one mapped keep it. If it cannot be removed now, the next writer tries again.
     sweep(store, next.generation);
     Ok(())
