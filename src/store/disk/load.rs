@@ -94,9 +94,16 @@ impl Load {
         let scrap = beside(store, options.process)?;
         sweep_beside(store);
         fs::create_dir(&scrap).map_err(|error| StoreError::io(&scrap, error))?;
-        let lock = Lock::take(&scrap, &options.holder)?;
         let folder = scrap.join(Manifest::folder(1));
-        fs::create_dir(&folder).map_err(|error| StoreError::io(&folder, error))?;
+        let lock = Lock::take(&scrap, &options.holder).and_then(|lock| {
+            fs::create_dir(&folder).map_err(|error| StoreError::io(&folder, error))?;
+            Ok(lock)
+        });
+        if lock.is_err() {
+            // If this fails too, the next load of the store sweeps it up.
+            drop(fs::remove_dir_all(&scrap));
+        }
+        let lock = lock?;
         Ok(Self {
             store: store.to_owned(),
             scrap,
@@ -341,14 +348,21 @@ fn sweep_beside(store: &Path) {
         return;
     };
     for entry in entries.flatten() {
-        let ours = entry.file_name().to_string_lossy().starts_with(&stem);
-        if ours && entry.path().join(LOCK).exists() && !Lock::is_held(&entry.path()) {
-            fs::remove_dir_all(entry.path()).ok();
+        let (ours, path) = (
+            entry.file_name().to_string_lossy().starts_with(&stem),
+            entry.path(),
+        );
+        if ours && path.join(LOCK).exists() && !Lock::is_held(&path) {
+            fs::remove_dir_all(path).ok();
+        } else if ours {
+            // Its process ended before it had a lock; only an empty folder goes.
+            drop(fs::remove_dir(path));
         }
     }
 }
 
-/// Removes folders of generations that are not the current one. Only the holder of the lock may.
+/// Removes folders of generations that are not the current one, and files that were to replace
+/// others. Only the holder of the lock may.
 pub(super) fn sweep(store: &Path, generation: u64) {
     let current = Manifest::folder(generation);
     let Ok(entries) = fs::read_dir(store) else {
@@ -359,6 +373,10 @@ pub(super) fn sweep(store: &Path, generation: u64) {
         if name.starts_with("base-") && name != current && entry.path().is_dir() {
             fs::remove_dir_all(entry.path()).ok();
         }
+    }
+    for name in [journal::JOURNAL, MANIFEST] {
+        // Most often there is none.
+        drop(fs::remove_file(store.join(format!("{name}.next"))));
     }
 }
 
