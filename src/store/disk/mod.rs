@@ -223,10 +223,11 @@ impl Disk {
 
     /// Bytes behind the last whole transaction that were left out, if nobody is writing them now.
     pub fn torn(&self) -> u64 {
-        if self.shared.writer.is_none() && Lock::is_held(&self.shared.path) {
+        let torn = self.shared.torn;
+        if torn > 0 && self.shared.writer.is_none() && Lock::is_held(&self.shared.path) {
             return 0;
         }
-        self.shared.torn
+        torn
     }
 
     /// The number of the snapshot.
