@@ -79,8 +79,10 @@ impl Load {
     /// # Errors
     /// Another writer; a folder that holds something else; damage of the store that is there.
     pub fn begin(store: &Path, options: LoadOptions) -> Result<Self, StoreError> {
-        if store.join(MANIFEST).exists() {
-            return Self::into_old(store, options);
+        match Manifest::read(store) {
+            Ok(_) => return Self::into_old(store, options),
+            Err(StoreError::NoStore { .. }) => {}
+            Err(error) => return Err(error),
         }
         let occupied = match fs::read_dir(store) {
             Ok(mut entries) => entries.next().is_some(),
