@@ -15,7 +15,7 @@ use super::lock::{LOCK, Lock};
 use super::manifest::{MANIFEST, Manifest, sync_folder};
 use super::run::Intake;
 use super::snapshot::Snapshot;
-use super::{Checked, Disk, journal, opened};
+use super::{Checked, Disk, base, journal, opened};
 use crate::store::StoreError;
 
 /// How to write a generation.
@@ -179,6 +179,10 @@ impl Load {
             threads: self.options.threads,
             watch,
         };
+        if let Some(old) = &self.old {
+            let generation = Manifest::folder(old.manifest.generation);
+            base::verify(&self.store.join(generation), &old.manifest)?;
+        }
         let existing = self.old.as_ref().map(|old| &old.snapshot);
         let built = builder.build(intakes, existing)?;
         let before = self.old.as_ref().map_or(0, |old| old.quads);
@@ -265,6 +269,7 @@ impl Disk {
         let store = &self.shared.path;
         let snapshot = self.shared.now();
         let old = Manifest::read(store)?;
+        base::verify(&store.join(Manifest::folder(old.generation)), &old)?;
         let folder = next_folder(store, old.generation)?;
         let builder = Builder {
             folder: &folder,

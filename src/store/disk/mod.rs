@@ -27,7 +27,6 @@ pub use load::{Load, LoadOptions, Loaded};
 pub use run::{Intake, Part};
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
@@ -40,7 +39,6 @@ use crate::model::{GraphNameRef, Quad, Triple};
 use base::Base;
 use dictionary::Unreadable;
 use evaluate::Draft;
-use file::SectionFile;
 use journal::{Journal, Replay};
 use lock::Lock;
 use manifest::Manifest;
@@ -311,20 +309,7 @@ impl Disk {
     pub fn check(path: &Path) -> Result<Checked, StoreError> {
         let opened = opened(path)?;
         let folder = path.join(Manifest::folder(opened.manifest.generation));
-        let mut files = Vec::new();
-        for (name, entry) in &opened.manifest.files {
-            let file = folder.join(name);
-            let seal = opened
-                .manifest
-                .seal(name)
-                .ok_or_else(StoreError::unreadable)?;
-            let kind = fs::read(&file)
-                .ok()
-                .and_then(|bytes| bytes.get(12..16)?.try_into().ok())
-                .ok_or_else(|| StoreError::damaged(&file, "is too short"))?;
-            SectionFile::open(&file, kind, &seal)?.verify()?;
-            files.push((name.clone(), entry.bytes));
-        }
+        let files = base::verify(&folder, &opened.manifest)?;
         let mut walk = opened.snapshot.base.dictionary.walk();
         let terms = folder.join(dictionary::Dictionary::FILE);
         while let Some(step) = walk.step() {
