@@ -424,6 +424,8 @@ fn copy(store: &Path, scrap: &Path) -> Result<(), StoreError> {
                 if now == manifest {
                     return Err(error);
                 }
+                let folder = scrap.join(Manifest::folder(manifest.generation));
+                fs::remove_dir_all(&folder).map_err(|error| StoreError::io(&folder, error))?;
                 manifest = now;
             }
         }
@@ -442,6 +444,7 @@ fn copy_generation(store: &Path, scrap: &Path, manifest: &Manifest) -> Result<()
             copied.map_err(|error| StoreError::io(&from, error))?;
         }
     }
+    sync_folder(&to).map_err(|error| StoreError::io(&to, error))?;
     // The journal grows only at its end: what is read of it is whole transactions and perhaps a part.
     let replay = journal::read(store)?;
     if replay.base != manifest.generation && replay.base > manifest.generation {
