@@ -209,7 +209,13 @@ impl Load {
         journal::renew(&self.scrap, manifest.generation)?;
         manifest.write(&self.scrap)?;
         let failed = |error| StoreError::io(&self.store, error);
-        fs::rename(&self.scrap, &self.store).map_err(failed)?;
+        fs::rename(&self.scrap, &self.store).map_err(|error| {
+            if self.store.join(MANIFEST).exists() {
+                let said = "was made by another process meanwhile; load again to add to it";
+                return StoreError::Refused(format!("`{}` {said}", self.store.display()));
+            }
+            failed(error)
+        })?;
         sync_folder(parent(&self.store)).map_err(failed)
     }
 }
