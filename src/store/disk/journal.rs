@@ -13,7 +13,8 @@
 //!
 //! The comment before `TC` holds the number of the transaction, from 1, and the
 //! CRC-32 of its lines from `TX` on; number 0 is the head. What stands behind the last `TC .` was never
-//! acknowledged and is cut off; a whole block that does not fit its sum is damage.
+//! acknowledged and is cut off, as is a last block with a sector of zeros in it; any other whole
+//! block that does not fit its sum is damage.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Seek as _, SeekFrom, Write as _};
