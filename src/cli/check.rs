@@ -50,7 +50,12 @@ pub(super) fn run(args: &CheckArgs, common: &Common) -> Result<ExitCode, Failure
             files: checked.files,
         })?;
     } else {
-        say(&checked, "is sound", &args.location.display().to_string(), common);
+        say(
+            &checked,
+            "is sound",
+            &args.location.display().to_string(),
+            common,
+        );
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -72,7 +72,12 @@ pub(super) fn run(args: &LoadArgs, common: &Common) -> Result<ExitCode, Failure>
         limits: args.limits.limits(),
     };
     let sources = rdf::sources(&args.files)?;
-    if sources.iter().filter(|source| **source == Source::Stdin).count() > 1 {
+    if sources
+        .iter()
+        .filter(|source| **source == Source::Stdin)
+        .count()
+        > 1
+    {
         return Err(Failure::usage("standard input, `-`, can be read only once"));
     }
     let load = Load::begin(&args.location, options(args.memory, args.threads))?;
@@ -273,12 +278,7 @@ struct Figures<'a> {
     generation: u64,
 }
 
-fn report(
-    args: &LoadArgs,
-    common: &Common,
-    loaded: &Loaded,
-    seconds: f64,
-) -> Result<(), Failure> {
+fn report(args: &LoadArgs, common: &Common, loaded: &Loaded, seconds: f64) -> Result<(), Failure> {
     let added = loaded.quads - loaded.before.min(loaded.quads);
     if args.json {
         let figures = Figures {

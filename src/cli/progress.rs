@@ -58,7 +58,10 @@ impl Progress {
         if let Some(total) = self.total.filter(|_| done > 0) {
             let share = ratio(done, total);
             let left = seconds / share.max(0.001) - seconds;
-            line.push_str(&format!(", {:.0} %, about {left:.0} s of reading left", share * 100.0));
+            line.push_str(&format!(
+                ", {:.0} %, about {left:.0} s of reading left",
+                share * 100.0
+            ));
         }
         write(&mut state, &line);
     }
@@ -140,7 +143,12 @@ mod tests {
 
     #[test]
     fn numbers_are_grouped() {
-        let cases = [(0, "0"), (999, "999"), (1_000, "1,000"), (9_766_128, "9,766,128")];
+        let cases = [
+            (0, "0"),
+            (999, "999"),
+            (1_000, "1,000"),
+            (9_766_128, "9,766,128"),
+        ];
         for (number, expected) in cases {
             assert_eq!(thousands(number), expected);
         }

@@ -15,11 +15,11 @@ use crate::model::diagnostic::Diagnostic;
 use crate::model::limits::size;
 use crate::model::nearest::nearest;
 use crate::model::prefixes::Prefixes;
-use crate::model::{Quad, Triple};
+use crate::model::{Literal, Quad, Triple};
 use crate::query::contested::contested;
 use crate::rdf::{self, Format, QuadFiles, RdfError, Settings};
 use crate::store::{
-    Backend, Context, Disk, Interrupted, Memory, Pattern, Quads, QueryResults, StoreError,
+    Backend, Context, Disk, Interrupted, Memory, Pattern, Quads, QueryResults, StoreError, text,
 };
 
 /// Options of every verb that reads data.
@@ -29,7 +29,13 @@ pub(super) struct DataArgs {
     #[arg(short, long, value_name = "PATH", num_args = 1.., help_heading = "Data")]
     pub(super) data: Vec<PathBuf>,
     /// The folder of a store to read instead
-    #[arg(short, long, value_name = "STORE", conflicts_with = "data", help_heading = "Data")]
+    #[arg(
+        short,
+        long,
+        value_name = "STORE",
+        conflicts_with = "data",
+        help_heading = "Data"
+    )]
     pub(super) location: Option<PathBuf>,
     /// The format of the input, where its name does not say it
     #[arg(long, value_name = "FORMAT", value_parser = super::output::rdf_format, help_heading = "Data")]
@@ -108,6 +114,10 @@ impl Backend for Ontology {
 
     fn update(&self, update: &str, context: &Context) -> Result<(), StoreError> {
         self.get()?.update(update, context)
+    }
+
+    fn texts(&self, query: &text::Query) -> Result<Vec<Literal>, StoreError> {
+        self.get()?.texts(query)
     }
 
     fn extend(

@@ -243,13 +243,16 @@ impl Builder<'_> {
             let used = used.transpose()?;
             let is_used = |id: &u32| {
                 let place = index(u64::from(*id));
-                used.as_ref().is_none_or(|used| used.get(place) == Some(&true))
+                used.as_ref()
+                    .is_none_or(|used| used.get(place) == Some(&true))
             };
             let graphs = base.graphs.iter();
             let graphs = graphs.map(|graph| graph.checked_sub(1).unwrap_or(DEFAULT));
             let directories = Used {
                 predicates: base.predicates.iter().copied().filter(is_used).collect(),
-                graphs: graphs.filter(|graph| *graph == DEFAULT || is_used(graph)).collect(),
+                graphs: graphs
+                    .filter(|graph| *graph == DEFAULT || is_used(graph))
+                    .collect(),
             };
             keys.push(Keys::Base {
                 walk: base.dictionary.walk(),

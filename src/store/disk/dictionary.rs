@@ -217,6 +217,11 @@ impl Dictionary {
         self.terms
     }
 
+    /// How many of them can be subjects.
+    pub(super) fn resources(&self) -> u64 {
+        self.ids(Kind::Blank).end
+    }
+
     /// The ids of one kind.
     pub(super) fn ids(&self, kind: Kind) -> Range<u64> {
         self.sections

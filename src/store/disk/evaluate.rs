@@ -4,16 +4,20 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use spareval::{DeleteInsertQuad, QueryDatasetSpecification, QueryEvaluator, QueryResults};
-use spargebra::algebra::{GraphTarget, QueryDataset};
+use spareval::{
+    DeleteInsertQuad, PreparedQuery, QueryDatasetSpecification, QueryEvaluator, QueryResults,
+};
+use spargebra::algebra::{GraphPattern, GraphTarget, QueryDataset};
 use spargebra::{GraphUpdateOperation, Query, Update};
 
 use super::dataset::{Dataset, Default};
 use super::journal::Change;
+use super::order::Ordered;
 use super::snapshot::Snapshot;
 use crate::model::{
     BlankNode, GraphName, NamedNode, NamedOrBlankNode, Quad, Term, TermRef, Triple,
 };
+use crate::store::plan::Planner;
 use crate::store::{Context, StoreError};
 
 /// An evaluator that can be stopped. It asks no other machine.
@@ -42,29 +46,40 @@ pub(super) fn dataset(
             .collect()
     };
     let default = Default::Graphs(numbers(&wanted.default));
-    let named = wanted
-        .named
-        .as_deref()
-        .map_or_else(|| Rc::from([]), numbers);
-    Dataset::new(Arc::clone(snapshot), default, Some(named))
+    // `WITH` chooses a default graph and leaves the named ones as they are.
+    let named = wanted.named.as_deref().map(numbers);
+    Dataset::new(Arc::clone(snapshot), default, named)
 }
 
-fn asked_of(query: &Query) -> Option<&QueryDataset> {
-    query.dataset()
-}
-
-/// Evaluates a query.
+/// Evaluates a query: plans it, and orders rows here where the last step is ordering.
 pub(super) fn query(
     snapshot: &Arc<Snapshot>,
-    query: &Query,
+    query: Query,
     context: &Context,
 ) -> Result<QueryResults<'static>, StoreError> {
-    let dataset = dataset(snapshot, asked_of(query), Default::Union);
+    let exact = snapshot.is_plain() && query.dataset().is_none();
+    let planner = Planner::new(&**snapshot, exact);
     let evaluator = evaluator(context);
-    let mut prepared = evaluator.prepare(query);
-    // The data set knows which graphs are asked; the evaluator need not choose again.
+    let dataset = dataset(snapshot, query.dataset(), Default::Union);
+    match Ordered::new(query) {
+        Ok(ordered) => {
+            let ordered = ordered.map(|query| planner.query(query));
+            let dataset = dataset.with_tallies(planner.tallies());
+            ordered.answer(&evaluator, &dataset, whole)
+        }
+        Err(query) => {
+            let query = planner.query(query);
+            let dataset = dataset.with_tallies(planner.tallies());
+            let mut prepared = evaluator.prepare(&query);
+            whole(&mut prepared);
+            Ok(prepared.execute(dataset)?)
+        }
+    }
+}
+
+/// The data set knows which graphs are asked; the evaluator need not choose again.
+fn whole(prepared: &mut PreparedQuery<'_>) {
     *prepared.dataset_mut() = QueryDatasetSpecification::new();
-    Ok(prepared.execute(dataset)?)
 }
 
 /// An update on a copy: what it changes, in order.
@@ -132,6 +147,8 @@ impl Draft {
                 let own = Default::Graphs(Rc::from([0]));
                 let dataset = dataset(&snapshot, using.as_ref(), own);
                 let evaluator = evaluator(context);
+                let planner = Planner::new(&*snapshot, false);
+                let pattern = &planner.pattern(GraphPattern::clone(pattern), &<_>::default());
                 let prepared = evaluator.prepare_delete_insert(
                     delete.clone(),
                     insert.clone(),

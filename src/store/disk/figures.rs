@@ -1,0 +1,55 @@
+//! A snapshot's counts for the planner.
+
+use super::permutation::Order;
+use super::snapshot::Snapshot;
+use crate::model::{NamedNodeRef, TermRef};
+use crate::store::plan::Figures;
+
+impl Snapshot {
+    /// The leading rows of a predicate: its number in the base.
+    fn number(&self, predicate: NamedNodeRef<'_>) -> Option<u32> {
+        self.base.predicate(self.find_term(predicate.into())?)
+    }
+}
+
+impl Figures for Snapshot {
+    fn matching(
+        &self,
+        subject: Option<TermRef<'_>>,
+        predicate: Option<NamedNodeRef<'_>>,
+        object: Option<TermRef<'_>>,
+    ) -> u64 {
+        let find = |term: Option<TermRef<'_>>| match term {
+            None => Some(None),
+            Some(term) => self.find_term(term).map(Some),
+        };
+        let ids = (
+            find(subject),
+            find(predicate.map(TermRef::from)),
+            find(object),
+        );
+        let (Some(subject), Some(predicate), Some(object)) = ids else {
+            return 0;
+        };
+        self.estimate([subject, predicate, object, None]).0
+    }
+
+    fn ends(&self, predicate: Option<NamedNodeRef<'_>>) -> (u64, u64) {
+        let Some(predicate) = predicate else {
+            let words = &self.base.dictionary;
+            return (words.resources(), words.len());
+        };
+        let seconds = |order| {
+            let number = self.number(predicate)?;
+            self.base.order(order)?.seconds(number)
+        };
+        (
+            seconds(Order::Pso).unwrap_or(0),
+            seconds(Order::Pos).unwrap_or(0),
+        )
+    }
+
+    fn predicates(&self) -> u64 {
+        self.base.predicates.len() as u64
+    }
+}

@@ -1,0 +1,140 @@
+//! What the planner knows of the data, and how many solutions it expects.
+
+use spargebra::algebra::PropertyPathExpression;
+use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern};
+
+use super::scope::{Variables, in_triple, variable};
+use crate::model::{NamedNodeRef, TermRef};
+
+/// Counts of a data set. They may be a little off; the plan is then a little worse.
+pub(in crate::store) trait Figures {
+    /// How many quads match; `None` stands for anything. O(log quads).
+    fn matching(
+        &self,
+        subject: Option<TermRef<'_>>,
+        predicate: Option<NamedNodeRef<'_>>,
+        object: Option<TermRef<'_>>,
+    ) -> u64;
+
+    /// How many different subjects and objects a predicate has, or all have together.
+    fn ends(&self, predicate: Option<NamedNodeRef<'_>>) -> (u64, u64);
+
+    /// How many predicates there are.
+    fn predicates(&self) -> u64;
+}
+
+/// A triple pattern, counted.
+#[derive(Clone, Debug)]
+pub(super) struct Counted {
+    /// Matches of what is constant in it.
+    pub(super) rows: f64,
+    /// Its variables, and how many values each has at most.
+    pub(super) values: Vec<(spargebra::term::Variable, f64)>,
+}
+
+#[expect(clippy::cast_precision_loss, reason = "an estimate")]
+pub(super) fn float(number: u64) -> f64 {
+    number as f64
+}
+
+fn constant(term: &TermPattern) -> Option<TermRef<'_>> {
+    match term {
+        TermPattern::NamedNode(node) => Some(node.as_ref().into()),
+        TermPattern::Literal(literal) => Some(literal.as_ref().into()),
+        _ => None,
+    }
+}
+
+impl Counted {
+    pub(super) fn new(triple: &TriplePattern, figures: &dyn Figures) -> Self {
+        let predicate = match &triple.predicate {
+            NamedNodePattern::NamedNode(node) => Some(node.as_ref()),
+            NamedNodePattern::Variable(_) => None,
+        };
+        let (subject, object) = (constant(&triple.subject), constant(&triple.object));
+        let rows = float(figures.matching(subject, predicate, object));
+        let (subjects, objects) = figures.ends(predicate);
+        let mut values = Vec::new();
+        if let Some(variable) = variable(&triple.subject) {
+            values.push((variable, float(subjects)));
+        }
+        if let NamedNodePattern::Variable(variable) = &triple.predicate {
+            values.push((variable.clone(), float(figures.predicates())));
+        }
+        if let Some(variable) = variable(&triple.object) {
+            values.push((variable, float(objects)));
+        }
+        // The variables inside a triple term narrow it as much as its place does.
+        if matches!(triple.object, TermPattern::Triple(_)) {
+            in_triple(triple, &mut |variable| {
+                if !values.iter().any(|(known, _)| *known == variable) {
+                    values.push((variable, float(objects)));
+                }
+            });
+        }
+        Self { rows, values }
+    }
+
+    /// Matches for each solution that binds these variables.
+    pub(super) fn for_each(&self, is_bound: impl Fn(usize) -> bool) -> f64 {
+        let mut rows = self.rows;
+        for (place, (_, values)) in self.values.iter().enumerate() {
+            if is_bound(place) {
+                rows /= values.max(1.0);
+            }
+        }
+        rows
+    }
+}
+
+/// A path is taken for so many steps.
+const STEPS: f64 = 20.0;
+
+/// How many pairs a path has for each solution that binds its ends or not.
+pub(super) fn path(
+    subject: &TermPattern,
+    by: &PropertyPathExpression,
+    object: &TermPattern,
+    bound: &Variables,
+    figures: &dyn Figures,
+) -> f64 {
+    let known =
+        |term: &TermPattern| variable(term).is_none_or(|variable| bound.contains(&variable));
+    along(by, known(subject), known(object), figures)
+}
+
+fn along(path: &PropertyPathExpression, from: bool, to: bool, figures: &dyn Figures) -> f64 {
+    match path {
+        PropertyPathExpression::NamedNode(node) => {
+            let rows = float(figures.matching(None, Some(node.as_ref()), None));
+            narrowed(rows, figures.ends(Some(node.as_ref())), from, to)
+        }
+        PropertyPathExpression::Reverse(inner) => along(inner, to, from, figures),
+        PropertyPathExpression::Sequence(first, second) => {
+            let forwards = along(first, from, false, figures) * along(second, true, to, figures);
+            let backwards = along(second, false, to, figures) * along(first, from, true, figures);
+            forwards.min(backwards)
+        }
+        PropertyPathExpression::Alternative(one, other) => {
+            along(one, from, to, figures) + along(other, from, to, figures)
+        }
+        PropertyPathExpression::ZeroOrMore(inner) | PropertyPathExpression::OneOrMore(inner) => {
+            let step = along(inner, from, to, figures);
+            if from && to {
+                step.max(1.0)
+            } else {
+                step.max(1.0) * STEPS
+            }
+        }
+        PropertyPathExpression::ZeroOrOne(inner) => along(inner, from, to, figures) + 1.0,
+        PropertyPathExpression::NegatedPropertySet(_) => {
+            let rows = float(figures.matching(None, None, None));
+            narrowed(rows, figures.ends(None), from, to)
+        }
+    }
+}
+
+fn narrowed(rows: f64, (subjects, objects): (u64, u64), from: bool, to: bool) -> f64 {
+    let by = |narrowed: bool, values: u64| if narrowed { float(values.max(1)) } else { 1.0 };
+    rows / by(from, subjects) / by(to, objects)
+}
