@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
+use super::Common;
 use super::failure::Failure;
 use super::output::{self, Sink};
 use super::source::DataArgs;
@@ -37,13 +38,13 @@ pub(super) struct DumpArgs {
     data: DataArgs,
 }
 
-pub(super) fn run(args: &DumpArgs) -> Result<ExitCode, Failure> {
+pub(super) fn run(args: &DumpArgs, common: &Common) -> Result<ExitCode, Failure> {
     let promised = args
         .output
         .as_deref()
         .and_then(|path| Format::from_path(path).0);
     let format = args.format.or(promised).unwrap_or(Format::NQuads);
-    let (mut quads, known) = args.data.quads()?;
+    let (mut quads, known) = args.data.quads(common)?;
     if args.asserted {
         quads.retain(|quad| is_asserted(&quad.graph_name));
     }

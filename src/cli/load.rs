@@ -313,7 +313,7 @@ pub(super) fn disk_failure(path: &Path, error: &std::io::Error) -> Failure {
     );
     if full {
         return Failure::new(Kind::Limit, Diagnostic::new(said))
-            .hint("make room on the disk and try again; nothing was changed");
+            .hint("make room on the disk and try again; what failed changed nothing");
     }
     Failure::new(Kind::Input, Diagnostic::new(said))
 }

@@ -203,7 +203,7 @@ fn dispatch(cli: Cli, watch: &Watch) -> Result<ExitCode, Failure> {
         Verb::Draw(args) => draw::run(args, common, watch),
         Verb::Load(args) => load::run(&args, common),
         Verb::Update(args) => update::run(&args, common, watch),
-        Verb::Dump(args) => dump::run(&args),
+        Verb::Dump(args) => dump::run(&args, common),
         Verb::Backup(args) => backup::run(&args, common),
         Verb::Check(args) => check::run(&args, common),
         Verb::Compact(args) => compact::run(&args, common),

@@ -212,10 +212,10 @@ impl DataArgs {
 
     /// All quads as they are written, and the prefixes in force. A store would
     /// keep the values of numbers and lose their spelling.
-    pub(super) fn quads(&self) -> Result<(Vec<Quad>, Prefixes), Failure> {
+    pub(super) fn quads(&self, common: &Common) -> Result<(Vec<Quad>, Prefixes), Failure> {
         let mut prefixes = Prefixes::default();
         if let Some(location) = &self.location {
-            let disk = open(location)?;
+            let disk = open(location, common)?;
             for (name, namespace) in disk.prefixes() {
                 prefixes.declare(name, namespace);
             }
@@ -236,10 +236,10 @@ impl DataArgs {
     }
 
     /// Loads what the options name.
-    pub(super) fn load(&self) -> Result<Data, Failure> {
+    pub(super) fn load(&self, common: &Common) -> Result<Data, Failure> {
         let mut prefixes = Prefixes::default();
         if let Some(location) = &self.location {
-            let disk = open(location)?;
+            let disk = open(location, common)?;
             for (name, namespace) in disk.prefixes() {
                 prefixes.declare(name, namespace);
             }
@@ -293,9 +293,11 @@ impl DataArgs {
 }
 
 /// Opens a store for reading.
-pub(super) fn open(location: &Path) -> Result<Disk, Failure> {
+fn open(location: &Path, common: &Common) -> Result<Disk, Failure> {
     refuse_endpoint(location)?;
-    Ok(Disk::open(location)?)
+    let disk = Disk::open(location)?;
+    say_torn(&disk, common);
+    Ok(disk)
 }
 
 /// What begins as an address is none of our folders.

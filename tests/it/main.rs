@@ -15,6 +15,7 @@ mod draw;
 mod draw_files;
 mod draw_hostile;
 mod draw_views;
+mod durability;
 mod finding;
 mod hostile;
 mod injection;

@@ -15,7 +15,7 @@ use super::lock::{LOCK, Lock};
 use super::manifest::{MANIFEST, Manifest, sync_folder};
 use super::run::Intake;
 use super::snapshot::Snapshot;
-use super::{Checked, Disk, journal, opened};
+use super::{Checked, Disk, base, journal, opened};
 use crate::store::StoreError;
 
 /// How to write a generation.
@@ -79,8 +79,10 @@ impl Load {
     /// # Errors
     /// Another writer; a folder that holds something else; damage of the store that is there.
     pub fn begin(store: &Path, options: LoadOptions) -> Result<Self, StoreError> {
-        if store.join(MANIFEST).exists() {
-            return Self::into_old(store, options);
+        match Manifest::read(store) {
+            Ok(_) => return Self::into_old(store, options),
+            Err(StoreError::NoStore { .. }) => {}
+            Err(error) => return Err(error),
         }
         let occupied = match fs::read_dir(store) {
             Ok(mut entries) => entries.next().is_some(),
@@ -94,9 +96,16 @@ impl Load {
         let scrap = beside(store, options.process)?;
         sweep_beside(store);
         fs::create_dir(&scrap).map_err(|error| StoreError::io(&scrap, error))?;
-        let lock = Lock::take(&scrap, &options.holder)?;
         let folder = scrap.join(Manifest::folder(1));
-        fs::create_dir(&folder).map_err(|error| StoreError::io(&folder, error))?;
+        let lock = Lock::take(&scrap, &options.holder).and_then(|lock| {
+            fs::create_dir(&folder).map_err(|error| StoreError::io(&folder, error))?;
+            Ok(lock)
+        });
+        if lock.is_err() {
+            // If this fails too, the next load of the store sweeps it up.
+            drop(fs::remove_dir_all(&scrap));
+        }
+        let lock = lock?;
         Ok(Self {
             store: store.to_owned(),
             scrap,
@@ -170,6 +179,10 @@ impl Load {
             threads: self.options.threads,
             watch,
         };
+        if let Some(old) = &self.old {
+            let generation = Manifest::folder(old.manifest.generation);
+            base::verify(&self.store.join(generation), &old.manifest)?;
+        }
         let existing = self.old.as_ref().map(|old| &old.snapshot);
         let built = builder.build(intakes, existing)?;
         let before = self.old.as_ref().map_or(0, |old| old.quads);
@@ -196,7 +209,13 @@ impl Load {
         journal::renew(&self.scrap, manifest.generation)?;
         manifest.write(&self.scrap)?;
         let failed = |error| StoreError::io(&self.store, error);
-        fs::rename(&self.scrap, &self.store).map_err(failed)?;
+        fs::rename(&self.scrap, &self.store).map_err(|error| {
+            if self.store.join(MANIFEST).exists() {
+                let said = "was made by another process meanwhile; load again to add to it";
+                return StoreError::Refused(format!("`{}` {said}", self.store.display()));
+            }
+            failed(error)
+        })?;
         sync_folder(parent(&self.store)).map_err(failed)
     }
 }
@@ -229,9 +248,11 @@ fn succeed(store: &Path, made: &Path, next: &Manifest) -> Result<(), StoreError>
     fs::rename(made, &folder)
         .and_then(|()| sync_folder(store))
         .map_err(|error| StoreError::io(&folder, error))?;
+    // Nothing behind the manifest may want room: whoever is told that it failed finds it undone.
+    journal::prepare(store, next.generation)?;
     next.write(store)?;
     // From here on the new generation counts; the journal still names the old one and is passed over.
-    journal::renew(store, next.generation)?;
+    journal::put_in_place(store)?;
     // Readers that have the old one mapped keep it. If it cannot be removed now, the next writer tries again.
     sweep(store, next.generation);
     Ok(())
@@ -254,6 +275,7 @@ impl Disk {
         let store = &self.shared.path;
         let snapshot = self.shared.now();
         let old = Manifest::read(store)?;
+        base::verify(&store.join(Manifest::folder(old.generation)), &old)?;
         let folder = next_folder(store, old.generation)?;
         let builder = Builder {
             folder: &folder,
@@ -339,14 +361,21 @@ fn sweep_beside(store: &Path) {
         return;
     };
     for entry in entries.flatten() {
-        let ours = entry.file_name().to_string_lossy().starts_with(&stem);
-        if ours && entry.path().join(LOCK).exists() && !Lock::is_held(&entry.path()) {
-            drop(fs::remove_dir_all(entry.path()));
+        let (ours, path) = (
+            entry.file_name().to_string_lossy().starts_with(&stem),
+            entry.path(),
+        );
+        if ours && path.join(LOCK).exists() && !Lock::is_held(&path) {
+            drop(fs::remove_dir_all(path));
+        } else if ours {
+            // Its process ended before it had a lock; only an empty folder goes.
+            drop(fs::remove_dir(path));
         }
     }
 }
 
-/// Removes folders of generations that are not the current one. Only the holder of the lock may.
+/// Removes folders of generations that are not the current one, and files that were to replace
+/// others. Only the holder of the lock may.
 pub(super) fn sweep(store: &Path, generation: u64) {
     let current = Manifest::folder(generation);
     let Ok(entries) = fs::read_dir(store) else {
@@ -357,6 +386,10 @@ pub(super) fn sweep(store: &Path, generation: u64) {
         if name.starts_with("base-") && name != current && entry.path().is_dir() {
             drop(fs::remove_dir_all(entry.path()));
         }
+    }
+    for name in [journal::JOURNAL, MANIFEST] {
+        // Most often there is none.
+        drop(fs::remove_file(store.join(format!("{name}.next"))));
     }
 }
 
@@ -397,6 +430,8 @@ fn copy(store: &Path, scrap: &Path) -> Result<(), StoreError> {
                 if now == manifest {
                     return Err(error);
                 }
+                let folder = scrap.join(Manifest::folder(manifest.generation));
+                fs::remove_dir_all(&folder).map_err(|error| StoreError::io(&folder, error))?;
                 manifest = now;
             }
         }
@@ -415,6 +450,7 @@ fn copy_generation(store: &Path, scrap: &Path, manifest: &Manifest) -> Result<()
             copied.map_err(|error| StoreError::io(&from, error))?;
         }
     }
+    sync_folder(&to).map_err(|error| StoreError::io(&to, error))?;
     // The journal grows only at its end: what is read of it is whole transactions and perhaps a part.
     let replay = journal::read(store)?;
     if replay.base != manifest.generation && replay.base > manifest.generation {

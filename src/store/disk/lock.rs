@@ -3,6 +3,7 @@
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{Seek as _, SeekFrom, Write as _};
 use std::path::Path;
+use std::time::Duration;
 
 use crate::store::StoreError;
 
@@ -13,6 +14,25 @@ pub(super) const LOCK: &str = "lock";
 #[derive(Debug)]
 pub(super) struct Lock {
     _file: File,
+}
+
+/// How often a lock that only readers hold is tried again, and after how long.
+const AGAIN: (usize, Duration) = (100, Duration::from_millis(1));
+
+/// Locks, unless somebody writes. A reader that asks whether anybody does holds a shared lock
+/// for a moment, and is waited for.
+fn locked(file: &File) -> Result<(), TryLockError> {
+    let (times, pause) = AGAIN;
+    let mut taken = file.try_lock();
+    for _ in 0..times {
+        let held = matches!(taken, Err(TryLockError::WouldBlock));
+        if !held || file.try_lock_shared().is_err() {
+            break;
+        }
+        std::thread::park_timeout(pause);
+        taken = file.try_lock();
+    }
+    taken
 }
 
 impl Lock {
@@ -27,7 +47,7 @@ impl Lock {
             .truncate(false)
             .open(&path)
             .map_err(failed)?;
-        match file.try_lock() {
+        match locked(&file) {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
                 // Who holds it may be writing just now; then nobody is named.

@@ -30,7 +30,6 @@ pub use load::{Load, LoadOptions, Loaded};
 pub use run::{Intake, Part};
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
@@ -42,7 +41,6 @@ use super::{matches, parse, text};
 use crate::model::{GraphNameRef, Literal, Quad, Triple};
 use base::Base;
 use evaluate::Draft;
-use file::SectionFile;
 use journal::{Journal, Replay};
 use lock::Lock;
 use manifest::Manifest;
@@ -225,10 +223,11 @@ impl Disk {
 
     /// Bytes behind the last whole transaction that were left out, if nobody is writing them now.
     pub fn torn(&self) -> u64 {
-        if self.shared.writer.is_none() && Lock::is_held(&self.shared.path) {
+        let torn = self.shared.torn;
+        if torn > 0 && self.shared.writer.is_none() && Lock::is_held(&self.shared.path) {
             return 0;
         }
-        self.shared.torn
+        torn
     }
 
     /// The number of the snapshot.
@@ -304,20 +303,7 @@ impl Disk {
     pub fn check(path: &Path) -> Result<Checked, StoreError> {
         let opened = opened(path)?;
         let folder = path.join(Manifest::folder(opened.manifest.generation));
-        let mut files = Vec::new();
-        for (name, entry) in &opened.manifest.files {
-            let file = folder.join(name);
-            let seal = opened
-                .manifest
-                .seal(name)
-                .ok_or_else(StoreError::unreadable)?;
-            let kind = fs::read(&file)
-                .ok()
-                .and_then(|bytes| bytes.get(12..16)?.try_into().ok())
-                .ok_or_else(|| StoreError::damaged(&file, "is too short"))?;
-            SectionFile::open(&file, kind, &seal)?.verify()?;
-            files.push((name.clone(), entry.bytes));
-        }
+        let files = base::verify(&folder, &opened.manifest)?;
         let mut walk = opened.snapshot.base.dictionary.walk();
         let terms = folder.join(dictionary::Dictionary::FILE);
         while let Some(step) = walk.step() {
