@@ -145,7 +145,7 @@ fn graph_of(source: &Source) -> Result<GraphName, Failure> {
         if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
             iri.push(char::from(byte));
         } else {
-            iri.push_str(&format!("%{byte:02X}"));
+            iri.extend(["%", &format!("{byte:02X}")]);
         }
     }
     Ok(GraphName::from(NamedNode::new_unchecked(iri)))

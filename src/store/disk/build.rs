@@ -89,7 +89,7 @@ impl Keys<'_> {
                 };
                 let number = *next;
                 *next += 1;
-                let (kind, bytes) = step.map_err(|_| StoreError::unreadable())?;
+                let (kind, bytes) = step?;
                 let wanted = used
                     .as_ref()
                     .is_none_or(|used| used.get(index(u64::from(number))) == Some(&true));
@@ -108,7 +108,7 @@ impl Keys<'_> {
 fn used_terms(snapshot: &Snapshot) -> Result<Vec<bool>, StoreError> {
     let mut used = vec![false; index(snapshot.base.dictionary.len())];
     for ids in snapshot.of_base() {
-        let [subject, predicate, object, graph] = ids.map_err(|_| StoreError::unreadable())?;
+        let [subject, predicate, object, graph] = ids?;
         let graph = graph.checked_sub(1).unwrap_or(subject);
         for id in [subject, predicate, object, graph] {
             if let Some(used) = used.get_mut(index(u64::from(id))) {
@@ -216,7 +216,7 @@ impl Builder<'_> {
         if let Some(snapshot) = existing {
             let mut changes = Intake::new(self.folder, self.memory / 4);
             for ids in snapshot.of_changes() {
-                let quad = snapshot.quad(ids).map_err(|_| StoreError::unreadable())?;
+                let quad = snapshot.quad(ids)?;
                 changes.whole(&quad)?;
             }
             intakes.push(changes);
@@ -340,11 +340,11 @@ impl Builder<'_> {
             .collect();
         let (of_files, rest) = numbers.split_at(runs.files.len());
         let (of_base, of_memory) = rest.split_at(usize::from(runs.base.is_some()));
-        let mut sources = self.from_files(std::mem::take(&mut runs.files), of_files)?;
+        let mut sources = self.of_files(std::mem::take(&mut runs.files), of_files)?;
         if let (Some((snapshot, _)), Some(numbers)) = (&runs.base, of_base.first()) {
-            sources.push(from_base(snapshot, numbers));
+            sources.push(stream(snapshot, numbers));
         }
-        sources.extend(from_memory(runs.memory, of_memory));
+        sources.extend(sorted(runs.memory, of_memory));
         let (rows, triples) = self.first_order(sources, &terms, &directories, files)?;
         drop(numbers);
         drop(maps);
@@ -359,7 +359,7 @@ impl Builder<'_> {
     }
 
     /// Sorted stretches of the quads in files.
-    fn from_files<'a>(
+    fn of_files<'a>(
         &self,
         runs: Vec<(File, Used)>,
         numbers: &[Numbers<'_>],
@@ -521,7 +521,7 @@ impl Builder<'_> {
             let mut walk = words.walk_from(ids.start);
             for id in ids {
                 let step = walk.step().ok_or_else(StoreError::unreadable)?;
-                let (kind, key) = step.map_err(|_| StoreError::unreadable())?;
+                let (kind, key) = step?;
                 if let Some(text) = term::searchable(kind, key) {
                     builder.add(u32::try_from(id).unwrap_or(u32::MAX), text);
                 }
@@ -566,7 +566,7 @@ fn finished(intakes: Vec<Intake>) -> Vec<(Vec<super::run::FileRun>, MemoryRun)> 
 }
 
 /// The quads of the runs in memory, renumbered and sorted, each run by a thread of its own.
-fn from_memory(runs: Vec<MemoryRun>, numbers: &[Numbers<'_>]) -> Vec<Source<'static>> {
+fn sorted(runs: Vec<MemoryRun>, numbers: &[Numbers<'_>]) -> Vec<Source<'static>> {
     std::thread::scope(|scope| {
         let tasks: Vec<_> = runs
             .into_iter()
@@ -591,10 +591,10 @@ fn from_memory(runs: Vec<MemoryRun>, numbers: &[Numbers<'_>]) -> Vec<Source<'sta
 }
 
 /// The quads of an older snapshot: new ids keep the order of the old ones.
-fn from_base<'a>(snapshot: &'a Snapshot, numbers: &'a Numbers<'a>) -> Source<'a> {
+fn stream<'a>(snapshot: &'a Snapshot, numbers: &'a Numbers<'a>) -> Source<'a> {
     let quads = snapshot.of_base().map(|ids| {
         let [subject, predicate, object, graph] =
-            ids.map_err(|_| io::Error::other(StoreError::unreadable()))?;
+            ids.map_err(|error| io::Error::other(StoreError::from(error)))?;
         let graph = graph.checked_sub(1).unwrap_or(DEFAULT);
         let row = numbers.row([subject, predicate, object, graph]);
         Ok(Order::Spo.pack(row))

@@ -83,8 +83,7 @@ fn block(number: u64, changes: &[Change]) -> String {
         line(change, &mut text);
     }
     let sum = crc32fast::hash(text.as_bytes());
-    text.push_str(&format!("# sum {number} {sum:08x}\n{COMMIT}"));
-    text
+    text + &format!("# sum {number} {sum:08x}\n{COMMIT}")
 }
 
 /// The changes of a block's lines, read as N-Quads behind their sign.

@@ -269,7 +269,7 @@ impl Disk {
             Ok(loaded)
         });
         if done.is_err() {
-            fs::remove_dir_all(&folder).ok();
+            drop(fs::remove_dir_all(&folder));
         }
         let loaded = done?;
         let opened = opened(store)?;
@@ -306,7 +306,7 @@ impl Drop for Load {
     /// What is not in place by now never will be.
     fn drop(&mut self) {
         // Whether new or old, a finished one is no longer under this name.
-        fs::remove_dir_all(&self.scrap).ok();
+        drop(fs::remove_dir_all(&self.scrap));
     }
 }
 
@@ -341,7 +341,7 @@ fn sweep_beside(store: &Path) {
     for entry in entries.flatten() {
         let ours = entry.file_name().to_string_lossy().starts_with(&stem);
         if ours && entry.path().join(LOCK).exists() && !Lock::is_held(&entry.path()) {
-            fs::remove_dir_all(entry.path()).ok();
+            drop(fs::remove_dir_all(entry.path()));
         }
     }
 }
@@ -355,7 +355,7 @@ pub(super) fn sweep(store: &Path, generation: u64) {
     for entry in entries.flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
         if name.starts_with("base-") && name != current && entry.path().is_dir() {
-            fs::remove_dir_all(entry.path()).ok();
+            drop(fs::remove_dir_all(entry.path()));
         }
     }
 }
@@ -380,7 +380,7 @@ pub(super) fn backup(store: &Path, target: &Path) -> Result<Checked, StoreError>
         Ok(checked)
     });
     if outcome.is_err() {
-        fs::remove_dir_all(&scrap).ok();
+        drop(fs::remove_dir_all(&scrap));
     }
     outcome
 }

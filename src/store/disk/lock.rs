@@ -1,7 +1,7 @@
 //! One writer at a time: the file `lock`, held while its process lives.
 
-use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{Seek as _, SeekFrom, Write as _};
 use std::path::Path;
 
 use crate::store::StoreError;
@@ -30,11 +30,8 @@ impl Lock {
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
-                let mut held = String::new();
                 // Who holds it may be writing just now; then nobody is named.
-                if file.read_to_string(&mut held).is_err() {
-                    held.clear();
-                }
+                let held = fs::read_to_string(&path).unwrap_or_default();
                 return Err(StoreError::Locked {
                     path: store.to_owned(),
                     holder: held.trim().to_owned(),

@@ -41,7 +41,6 @@ use super::{Backend, Context, Interrupted, Pattern, Quads, StoreError};
 use super::{matches, parse, text};
 use crate::model::{GraphNameRef, Literal, Quad, Triple};
 use base::Base;
-use dictionary::Unreadable;
 use evaluate::Draft;
 use file::SectionFile;
 use journal::{Journal, Replay};
@@ -263,7 +262,7 @@ impl Disk {
     ///
     /// # Errors
     /// Damage.
-    pub fn len(&self) -> Result<u64, StoreError> {
+    pub fn count(&self) -> Result<u64, StoreError> {
         let snapshot = self.snapshot();
         let (count, exact) = snapshot.estimate([None; 4]);
         if exact {
@@ -271,18 +270,10 @@ impl Disk {
         }
         let mut count = 0;
         for ids in snapshot.scan([None; 4], false) {
-            ids.map_err(|_| StoreError::unreadable())?;
+            ids?;
             count += 1;
         }
         Ok(count)
-    }
-
-    /// Whether there is no quad at all.
-    ///
-    /// # Errors
-    /// Damage.
-    pub fn is_empty(&self) -> Result<bool, StoreError> {
-        Ok(self.snapshot().scan([None; 4], false).next().is_none())
     }
 
     /// Runs a change on a copy and makes it lasting: all of it or nothing.
@@ -330,17 +321,14 @@ impl Disk {
         let mut walk = opened.snapshot.base.dictionary.walk();
         let terms = folder.join(dictionary::Dictionary::FILE);
         while let Some(step) = walk.step() {
-            let readable = step.map_err(|Unreadable| term::NoKey);
-            if readable
-                .and_then(|(kind, key)| term::term(kind, key))
-                .is_err()
-            {
+            let readable = step.and_then(|(kind, key)| Ok(term::term(kind, key)?));
+            if readable.is_err() {
                 return Err(StoreError::damaged(&terms, "holds what is no term"));
             }
         }
         let mut quads = 0;
         for ids in opened.snapshot.scan([None; 4], false) {
-            ids.map_err(|_| StoreError::unreadable())?;
+            ids?;
             quads += 1;
         }
         let changes = opened
@@ -420,7 +408,7 @@ impl Backend for Disk {
         let scan = snapshot::QuadScan::new(Arc::clone(&snapshot), ids, false);
         Box::new(scan.map(move |ids| {
             ids.and_then(|ids| snapshot.quad(ids))
-                .map_err(|Unreadable| StoreError::unreadable())
+                .map_err(StoreError::from)
         }))
     }
 
