@@ -33,6 +33,7 @@ mod roles;
 mod roundtrip;
 mod rust_code;
 mod sources;
+mod store_format;
 mod sums;
 mod tidy;
 mod w3c;
