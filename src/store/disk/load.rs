@@ -245,6 +245,8 @@ fn successor(old: &Manifest, built: Built) -> Manifest {
 /// Makes what was built in a folder the generation that counts.
 fn succeed(store: &Path, made: &Path, next: &Manifest) -> Result<(), StoreError> {
     let folder = store.join(Manifest::folder(next.generation));
+    // Left by a try that failed before it counted.
+    drop(fs::remove_dir_all(&folder));
     fs::rename(made, &folder)
         .and_then(|()| sync_folder(store))
         .map_err(|error| StoreError::io(&folder, error))?;
@@ -284,20 +286,19 @@ impl Disk {
             watch,
         };
         let built = builder.build(Vec::new(), Some(&snapshot));
-        let done = built.and_then(|built| {
-            let before = snapshot.of_base().count() + snapshot.of_changes().count();
-            let loaded = Loaded::new(before as u64, old.generation + 1, &built);
-            succeed(store, &folder, &successor(&old, built))?;
-            Ok(loaded)
-        });
-        if done.is_err() {
-            drop(fs::remove_dir_all(&folder));
-        }
-        let loaded = done?;
+        let built = built.inspect_err(|_| drop(fs::remove_dir_all(&folder)))?;
+        let before = snapshot.of_base().count() + snapshot.of_changes().count();
+        let loaded = Loaded::new(before as u64, old.generation + 1, &built);
+        // If this fails half way, nobody can tell here which generation counts: then nothing more
+        // is written until the store is opened anew.
+        let journal = writer.journal.take();
+        let synced = journal.is_none_or(|journal| journal.synced);
+        succeed(store, &folder, &successor(&old, built))
+            .inspect_err(|_| drop(fs::remove_dir_all(&folder)))?;
         let opened = opened(store)?;
-        let synced = writer.journal.synced;
-        writer.journal = journal::Journal::open(store, &opened.replay)?;
-        writer.journal.synced = synced;
+        let mut journal = journal::Journal::open(store, &opened.replay)?;
+        journal.synced = synced;
+        writer.journal = Some(journal);
         self.shared.publish(opened.snapshot, loaded.generation);
         Ok(loaded)
     }

@@ -14,6 +14,7 @@ mod load;
 mod lock;
 mod manifest;
 mod map;
+mod numbers;
 mod order;
 mod overlay;
 mod packed;
@@ -76,7 +77,8 @@ struct Shared {
 
 #[derive(Debug)]
 struct Writer {
-    journal: Journal,
+    /// None after a compaction that failed half way.
+    journal: Option<Journal>,
     _lock: Lock,
 }
 
@@ -199,7 +201,7 @@ impl Disk {
         let mut journal = Journal::open(path, &replay)?;
         journal.synced = durability == Durability::Disk;
         let writer = Writer {
-            journal,
+            journal: Some(journal),
             _lock: lock,
         };
         Ok(Self::new(path, opened, Some(writer)))
@@ -289,7 +291,8 @@ impl Disk {
         let mut draft = Draft::new(Snapshot::clone(&self.snapshot()));
         let outcome = change(&mut draft)?;
         if !draft.changes.is_empty() {
-            writer.journal.commit(&draft.changes)?;
+            let journal = writer.journal.as_mut().ok_or(StoreError::Reopen)?;
+            journal.commit(&draft.changes)?;
             self.shared.publish(draft.snapshot, self.generation());
         }
         Ok(outcome)
