@@ -16,7 +16,7 @@ use super::file::{FileWriter, Seal, SectionFile};
 use super::manifest::{Entry, sync_folder};
 use super::numbers::{Directories, Numbers};
 use super::packed::{ColumnWriter, index};
-use super::permutation::{Order, Permutation, PermutationWriter, Row};
+use super::permutation::{Order, Permutation, PermutationWriter};
 use super::run::{DEFAULT, FileKeys, Intake, MemoryRun, Used};
 use super::snapshot::Snapshot;
 use super::sorter::{Sorter, Source, merge};
