@@ -21,6 +21,7 @@ mod permutation;
 mod run;
 mod snapshot;
 mod sorter;
+mod statistics;
 mod strings;
 mod term;
 
