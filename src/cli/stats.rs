@@ -181,24 +181,23 @@ fn report(
         (
             figures.subjects,
             "subjects",
-            format!("{} with an IRI", thousands(figures.entities)),
+            format!(", {} with an IRI", thousands(figures.entities)),
         ),
         (
             figures.objects,
             "objects",
-            format!("{} literals", thousands(literals.different)),
+            format!(", {} of them literals", thousands(literals.different)),
         ),
         (
             reified.subjects,
             "reifiers",
-            format!("of {} statements", thousands(reified.objects)),
+            format!(" of {} statements", thousands(reified.objects)),
         ),
     ];
     let width = lines.iter().map(|(count, ..)| thousands(*count).len());
     let width = width.max().unwrap_or(0).max(WIDTH);
     for (count, what, more) in lines {
-        let comma = if more.is_empty() { "" } else { ", " };
-        writeln!(out, "{:>width$}  {what}{comma}{more}", thousands(count))?;
+        writeln!(out, "{:>width$}  {what}{more}", thousands(count))?;
     }
     for table in tables(figures, most, prefixes) {
         table.write(out)?;

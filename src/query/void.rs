@@ -10,8 +10,8 @@ pub const PREFIXES: [(&str, &str); 2] = [("sd", sd::NAMESPACE), ("void", void::N
 /// Describes a data set with at most so many rows of each table. Graphs are subsets with their
 /// names; classes without an IRI are counted and not listed.
 pub fn describe(figures: &Statistics, most: usize) -> Vec<Quad> {
-    let mut told = Told(Vec::new());
-    let dataset = node("dataset");
+    let mut told = Told::default();
+    let dataset = node(WHOLE);
     told.add(&dataset, rdf::TYPE, iri(void::DATASET));
     let classes = figures.classes.len() as u64;
     let predicates = figures.predicates.len() as u64;
@@ -49,8 +49,12 @@ pub fn describe(figures: &Statistics, most: usize) -> Vec<Quad> {
         told.count(&part, void::DISTINCT_SUBJECTS, ends.subjects);
         told.count(&part, void::DISTINCT_OBJECTS, ends.objects);
     }
-    told.0
+    told.whole.extend(told.parts);
+    told.whole
 }
+
+/// The label of the data set's node.
+const WHOLE: &str = "dataset";
 
 fn iri(text: &str) -> Term {
     NamedNode::new_unchecked(text).into()
@@ -60,17 +64,26 @@ fn node(name: impl Into<String>) -> NamedOrBlankNode {
     BlankNode::new_unchecked(name).into()
 }
 
-/// Statements of the description.
-struct Told(Vec<Quad>);
+/// Statements of the description; those about the whole come first.
+#[derive(Default)]
+struct Told {
+    whole: Vec<Quad>,
+    parts: Vec<Quad>,
+}
 
 impl Told {
     fn add(&mut self, subject: &NamedOrBlankNode, predicate: &str, object: Term) {
-        self.0.push(Quad {
+        let quad = Quad {
             subject: subject.clone(),
             predicate: NamedNode::new_unchecked(predicate),
             object,
             graph_name: GraphName::DefaultGraph,
-        });
+        };
+        if *subject == node(WHOLE) {
+            self.whole.push(quad);
+        } else {
+            self.parts.push(quad);
+        }
     }
 
     fn count(&mut self, subject: &NamedOrBlankNode, predicate: &str, count: u64) {
