@@ -13,9 +13,11 @@ use super::base::Ids;
 use super::dictionary::Unreadable;
 use super::packed::index;
 use super::snapshot::{QuadScan, Snapshot};
+use super::tally::TallyScan;
 use super::term::{self, Kind};
-use crate::model::Term;
+use crate::model::{Literal, Term};
 use crate::store::StoreError;
+use crate::store::plan::{TALLY, Tally};
 
 /// A term by its number: the id and 1; terms that the snapshot does not know follow its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -75,6 +77,8 @@ pub(super) struct Dataset {
     buffer: Rc<RefCell<Vec<u8>>>,
     known: u32,
     leave: Leave,
+    /// Tables of counts that the plan asks for.
+    tallies: Rc<[Tally]>,
 }
 
 impl std::default::Default for Default {
@@ -97,7 +101,29 @@ impl Dataset {
             buffer: Rc::default(),
             known,
             leave: Leave::Whole,
+            tallies: Rc::from([]),
         }
+    }
+
+    /// The same with tables of counts, which are asked for as predicates.
+    pub(super) fn with_tallies(self, tallies: Vec<Tally>) -> Self {
+        Self {
+            tallies: tallies.into(),
+            ..self
+        }
+    }
+
+    /// The table that a predicate stands for.
+    #[inline]
+    fn tally(&self, predicate: Option<&Id>) -> Option<&Tally> {
+        if self.tallies.is_empty() {
+            return None;
+        }
+        let place = predicate?.get().checked_sub(self.known)?;
+        let made = self.made.borrow();
+        let (_, key) = made.keys.get(index(u64::from(place)))?;
+        let number = std::str::from_utf8(key).ok()?.strip_prefix(TALLY)?;
+        self.tallies.get(number.parse::<usize>().ok()?)
     }
 
     /// The same with terms leaving in another way; both know the same numbers.
@@ -162,6 +188,14 @@ impl Dataset {
         Id::new(number)
     }
 
+    /// The number of a whole number.
+    fn integer(&self, value: u64) -> Id {
+        let mut key = Vec::new();
+        let literal = Literal::from(i64::try_from(value).unwrap_or(i64::MAX));
+        let kind = term::term_key(literal.as_ref().into(), &mut key);
+        self.number(kind, &key)
+    }
+
     fn is_named(&self, graph: u32) -> bool {
         graph != 0
             && self
@@ -175,6 +209,37 @@ impl Dataset {
 pub(super) struct Found {
     scan: Option<QuadScan<Arc<Snapshot>>>,
     kept: Kept,
+    counted: Option<Box<Counted>>,
+}
+
+/// The rows of a table of counts.
+struct Counted {
+    rows: TallyScan,
+    dataset: Dataset,
+    predicate: Id,
+    subject: Option<Id>,
+    object: Option<Id>,
+}
+
+impl Iterator for Counted {
+    type Item = InternalQuad<Id>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            let (id, count) = self.rows.next()?;
+            let count = self.dataset.integer(count);
+            let (subject, object) = (Id::new(id), count);
+            let wanted = |wanted: Option<Id>, is| wanted.is_none_or(|wanted| wanted == is);
+            if wanted(self.subject, subject) && wanted(self.object, object) {
+                return Some(InternalQuad {
+                    subject,
+                    predicate: self.predicate,
+                    object,
+                    graph_name: None,
+                });
+            }
+        }
+    }
 }
 
 /// Which quads of a scan count, and what their graph is called.
@@ -209,6 +274,9 @@ impl Iterator for Found {
 
     #[inline]
     fn next(&mut self) -> Option<Self::Item> {
+        if let Some(counted) = &mut self.counted {
+            return counted.next().map(Ok);
+        }
         loop {
             let ids = match self.scan.as_mut()?.next()? {
                 Ok(ids) => ids,
@@ -237,6 +305,22 @@ impl QueryableDataset<'static> for Dataset {
         object: Option<&Id>,
         graph_name: Option<Option<&Id>>,
     ) -> impl Iterator<Item = Result<InternalQuad<Id>, StoreError>> + use<> {
+        if let (Some(tally), Some(predicate)) = (self.tally(predicate), predicate) {
+            let rows = TallyScan::new(&self.snapshot, tally);
+            return Found {
+                scan: None,
+                kept: Kept::Default,
+                counted: rows.map(|rows| {
+                    Box::new(Counted {
+                        rows,
+                        dataset: self.clone(),
+                        predicate: *predicate,
+                        subject: subject.copied(),
+                        object: object.copied(),
+                    })
+                }),
+            };
+        }
         let (graph, distinct, kept) = match graph_name {
             None => (None, false, Kept::Named(self.named.clone())),
             Some(Some(graph)) => (Some(graph.graph()), false, Kept::Named(self.named.clone())),
@@ -261,7 +345,11 @@ impl QueryableDataset<'static> for Dataset {
         // Nothing is said of a term that the query made.
         let strange = pattern[..3].iter().flatten().any(|id| *id >= self.known);
         let scan = (!strange).then(|| QuadScan::new(Arc::clone(&self.snapshot), pattern, distinct));
-        Found { scan, kept }
+        Found {
+            scan,
+            kept,
+            counted: None,
+        }
     }
 
     fn internal_named_graphs(&self) -> impl Iterator<Item = Result<Id, StoreError>> + use<> {

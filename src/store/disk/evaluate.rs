@@ -57,17 +57,19 @@ pub(super) fn query(
     query: Query,
     context: &Context,
 ) -> Result<QueryResults<'static>, StoreError> {
-    let planner = Planner::new(&**snapshot);
+    let exact = snapshot.is_plain() && query.dataset().is_none();
+    let planner = Planner::new(&**snapshot, exact);
     let evaluator = evaluator(context);
+    let dataset = dataset(snapshot, query.dataset(), Default::Union);
     match Ordered::new(query) {
         Ok(ordered) => {
-            let dataset = dataset(snapshot, ordered.dataset(), Default::Union);
             let ordered = ordered.map(|query| planner.query(query));
+            let dataset = dataset.with_tallies(planner.tallies());
             ordered.answer(&evaluator, &dataset, whole)
         }
         Err(query) => {
-            let dataset = dataset(snapshot, query.dataset(), Default::Union);
             let query = planner.query(query);
+            let dataset = dataset.with_tallies(planner.tallies());
             let mut prepared = evaluator.prepare(&query);
             whole(&mut prepared);
             Ok(prepared.execute(dataset)?)
@@ -145,7 +147,7 @@ impl Draft {
                 let own = Default::Graphs(Rc::from([0]));
                 let dataset = dataset(&snapshot, using.as_ref(), own);
                 let evaluator = evaluator(context);
-                let planner = Planner::new(&*snapshot);
+                let planner = Planner::new(&*snapshot, false);
                 let pattern = &planner.pattern(GraphPattern::clone(pattern), &<_>::default());
                 let prepared = evaluator.prepare_delete_insert(
                     delete.clone(),

@@ -23,6 +23,7 @@ mod snapshot;
 mod sorter;
 mod statistics;
 mod strings;
+mod tally;
 mod term;
 
 pub use build::Stage;

@@ -13,7 +13,7 @@ use spareval::{
     QueryableDataset as _,
 };
 use spargebra::Query;
-use spargebra::algebra::{Expression, GraphPattern, OrderExpression, QueryDataset};
+use spargebra::algebra::{Expression, GraphPattern, OrderExpression};
 use spargebra::term::Variable;
 
 use super::dataset::{Dataset, Id, Leave};
@@ -111,10 +111,6 @@ impl Ordered {
             start,
             length,
         })
-    }
-
-    pub(super) fn dataset(&self) -> Option<&QueryDataset> {
-        self.query.dataset()
     }
 
     pub(super) fn map(self, change: impl FnOnce(Query) -> Query) -> Self {

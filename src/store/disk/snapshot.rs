@@ -203,6 +203,11 @@ impl Snapshot {
             })
     }
 
+    /// No triple is in two graphs, and nothing changed since the base was written.
+    pub(super) fn is_plain(&self) -> bool {
+        self.base.disjoint && !self.is_changed()
+    }
+
     pub(super) fn has_deletions(&self) -> bool {
         self.layers().iter().any(|layer| layer.has_deletions())
     }

@@ -7,7 +7,7 @@ use super::scope::{Variables, in_triple, variable};
 use crate::model::{NamedNodeRef, TermRef};
 
 /// Counts of a data set. They may be a little off; the plan is then a little worse.
-pub trait Figures {
+pub(in crate::store) trait Figures {
     /// How many quads match; `None` stands for anything. O(log quads).
     fn matching(
         &self,

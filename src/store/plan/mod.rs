@@ -7,13 +7,17 @@
 //! takes the order with the fewest solutions on the way. Patterns that must match come before optional ones wherever that
 //! gives the same answer.
 
+mod counts;
 mod figures;
 mod join;
 mod lists;
 mod scope;
 mod table;
 
-pub use figures::Figures;
+pub(super) use counts::{By, TALLY, Tally};
+pub(super) use figures::Figures;
+
+use std::cell::{Cell, RefCell};
 
 use spargebra::Query;
 use spargebra::algebra::{AggregateExpression, Expression, GraphPattern, OrderExpression};
@@ -24,11 +28,38 @@ use scope::{Variables, scope};
 /// Rewrites patterns for one data set.
 pub(super) struct Planner<'a> {
     figures: &'a dyn Figures,
+    /// Whether the figures are exact for the default graph of the query.
+    exact: bool,
+    /// How many `GRAPH`s are around.
+    graphs: Cell<usize>,
+    tallies: RefCell<Vec<Tally>>,
 }
 
 impl<'a> Planner<'a> {
-    pub(super) fn new(figures: &'a dyn Figures) -> Self {
-        Self { figures }
+    /// `exact` says that the default graph of what is planned is all of the data, each triple
+    /// once, and that the figures are right to the last one.
+    pub(super) fn new(figures: &'a dyn Figures, exact: bool) -> Self {
+        Self {
+            figures,
+            exact,
+            graphs: Cell::new(0),
+            tallies: RefCell::default(),
+        }
+    }
+
+    /// The tables of counts that the planned query asks for, by number.
+    pub(super) fn tallies(&self) -> Vec<Tally> {
+        self.tallies.borrow().clone()
+    }
+
+    fn is_whole(&self) -> bool {
+        self.exact && self.graphs.get() == 0
+    }
+
+    fn tally(&self, tally: Tally) -> usize {
+        let mut tallies = self.tallies.borrow_mut();
+        tallies.push(tally);
+        tallies.len() - 1
     }
 
     /// Plans a whole query.
@@ -91,10 +122,12 @@ impl<'a> Planner<'a> {
                 left: boxed(left, bound),
                 right: boxed(right, bound),
             },
-            GraphPattern::Graph { name, inner } => GraphPattern::Graph {
-                name,
-                inner: boxed(inner, bound),
-            },
+            GraphPattern::Graph { name, inner } => {
+                self.graphs.set(self.graphs.get() + 1);
+                let inner = boxed(inner, bound);
+                self.graphs.set(self.graphs.get() - 1);
+                GraphPattern::Graph { name, inner }
+            }
             GraphPattern::Extend {
                 inner,
                 variable,
@@ -179,6 +212,9 @@ impl<'a> Planner<'a> {
         aggregates: Vec<(spargebra::term::Variable, AggregateExpression)>,
         bound: &Variables,
     ) -> GraphPattern {
+        if let Some(known) = self.known(&inner, &variables, &aggregates) {
+            return known;
+        }
         let within = bound.union(&scope(&inner).certain).cloned().collect();
         let planned = |aggregate| match aggregate {
             AggregateExpression::FunctionCall {
