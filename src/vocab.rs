@@ -168,7 +168,7 @@ pub mod rdf {
     }
 }
 
-/// VoID, which describes data sets.
+/// `VoID`, which describes data sets.
 pub mod void {
     terms! { "http://rdfs.org/ns/void#":
         /// Where the terms live.

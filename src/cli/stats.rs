@@ -1,11 +1,11 @@
-//! `chancery stats`: how much there is of what, for people, for programs, and as VoID.
+//! `chancery stats`: how much there is of what, for people, for programs, and as a `VoID` description.
 
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
-use serde_json::json;
+use serde::Serialize;
 
 use super::failure::Failure;
 use super::output::{self, Sink};
@@ -37,10 +37,10 @@ pub(super) struct StatsArgs {
     /// Print the figures as JSON
     #[arg(long, conflicts_with = "format")]
     json: bool,
-    /// Write a description in VoID: ttl, nt, nq, trig, rdf, jsonld
+    /// Write a `VoID` description: ttl, nt, nq, trig, rdf, jsonld
     #[arg(short, long, value_name = "FORMAT", value_parser = output::rdf_format)]
     format: Option<Format>,
-    /// Write to a file; the ending of an RDF file asks for VoID; `-` is standard output
+    /// Write to a file; the ending of an RDF file asks for `VoID`; `-` is standard output
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
     #[command(flatten)]
@@ -98,50 +98,123 @@ fn figures(data: &DataArgs) -> Result<(Statistics, Prefixes), Failure> {
     Ok((counting.finish()?, prefixes))
 }
 
-fn as_json(figures: &Statistics, most: usize) -> serde_json::Value {
-    let graphs = figures.graphs.iter().take(most).map(|(graph, triples)| {
-        let name = (!graph.is_default_graph()).then(|| graph_text(graph));
-        json!({ "graph": name, "triples": triples })
-    });
-    let classes = figures.classes.iter().take(most);
-    let classes = classes
-        .map(|(class, instances)| json!({ "class": term_text(class), "instances": instances }));
-    let predicates = figures.predicates.iter().take(most);
-    let predicates = predicates.map(|(predicate, ends)| {
-        json!({
-            "predicate": predicate.as_str(),
-            "triples": ends.triples,
-            "subjects": ends.subjects,
-            "objects": ends.objects,
-        })
-    });
-    let literals = |what: &str, table: &[(String, Uses)]| -> serde_json::Value {
-        let row = |(name, uses): &(String, Uses)| json!({ what: name, "triples": uses.triples, "different": uses.different });
-        table.iter().take(most).map(row).collect()
-    };
+/// The figures as JSON shows them.
+#[derive(Serialize)]
+struct Figures {
+    statements: u64,
+    triples: u64,
+    subjects: u64,
+    entities: u64,
+    objects: u64,
+    literals: u64,
+    reifiers: u64,
+    reified: u64,
+    /// Rows of each table, those left out included.
+    counts: Counts,
+    graphs: Vec<GraphRow>,
+    classes: Vec<ClassRow>,
+    predicates: Vec<PredicateRow>,
+    datatypes: Vec<DatatypeRow>,
+    languages: Vec<LanguageRow>,
+}
+
+#[derive(Serialize)]
+struct Counts {
+    graphs: usize,
+    classes: usize,
+    predicates: usize,
+    datatypes: usize,
+    languages: usize,
+}
+
+#[derive(Serialize)]
+struct GraphRow {
+    /// None for the default graph.
+    graph: Option<String>,
+    triples: u64,
+}
+
+#[derive(Serialize)]
+struct ClassRow {
+    class: String,
+    instances: u64,
+}
+
+#[derive(Serialize)]
+struct PredicateRow {
+    predicate: String,
+    triples: u64,
+    subjects: u64,
+    objects: u64,
+}
+
+#[derive(Serialize)]
+struct DatatypeRow {
+    datatype: String,
+    triples: u64,
+    different: u64,
+}
+
+#[derive(Serialize)]
+struct LanguageRow {
+    language: String,
+    triples: u64,
+    different: u64,
+}
+
+fn as_json(figures: &Statistics, most: usize) -> Figures {
     let reified = figures.reified();
-    json!({
-        "statements": figures.statements,
-        "triples": figures.triples,
-        "subjects": figures.subjects,
-        "entities": figures.entities,
-        "objects": figures.objects,
-        "reifiers": reified.subjects,
-        "reified": reified.objects,
-        "counts": {
-            "graphs": figures.graphs.len(),
-            "classes": figures.classes.len(),
-            "predicates": figures.predicates.len(),
-            "datatypes": figures.datatypes.len(),
-            "languages": figures.languages.len(),
-            "literals": figures.literals().different,
+    let graphs = figures.graphs.iter().take(most);
+    let classes = figures.classes.iter().take(most);
+    let predicates = figures.predicates.iter().take(most);
+    let datatypes = figures.datatypes.iter().take(most);
+    let languages = figures.languages.iter().take(most);
+    let graphs = graphs.map(|(graph, triples)| GraphRow {
+        graph: (!graph.is_default_graph()).then(|| graph_text(graph)),
+        triples: *triples,
+    });
+    let classes = classes.map(|(class, instances)| ClassRow {
+        class: term_text(class),
+        instances: *instances,
+    });
+    let predicates = predicates.map(|(predicate, ends)| PredicateRow {
+        predicate: predicate.as_str().to_owned(),
+        triples: ends.triples,
+        subjects: ends.subjects,
+        objects: ends.objects,
+    });
+    let datatypes = datatypes.map(|(datatype, uses)| DatatypeRow {
+        datatype: datatype.clone(),
+        triples: uses.triples,
+        different: uses.different,
+    });
+    let languages = languages.map(|(language, uses)| LanguageRow {
+        language: language.clone(),
+        triples: uses.triples,
+        different: uses.different,
+    });
+    Figures {
+        statements: figures.statements,
+        triples: figures.triples,
+        subjects: figures.subjects,
+        entities: figures.entities,
+        objects: figures.objects,
+        literals: figures.literals().different,
+        reifiers: reified.subjects,
+        reified: reified.objects,
+        counts: Counts {
+            graphs: figures.graphs.len(),
+            classes: figures.classes.len(),
+            predicates: figures.predicates.len(),
+            datatypes: figures.datatypes.len(),
+            languages: figures.languages.len(),
         },
-        "graphs": graphs.collect::<Vec<_>>(),
-        "classes": classes.collect::<Vec<_>>(),
-        "predicates": predicates.collect::<Vec<_>>(),
-        "datatypes": literals("datatype", &figures.datatypes),
-        "languages": literals("language", &figures.languages),
-    })
+        graphs: graphs.collect(),
+        classes: classes.collect(),
+        predicates: predicates.collect(),
+        datatypes: datatypes.collect(),
+        languages: languages.collect(),
+    }
 }
 
 /// An IRI as it is, anything else as Turtle writes it.
@@ -160,7 +233,7 @@ fn graph_text(graph: &GraphName) -> String {
 }
 
 /// Rows of numbers with a name behind them.
-struct Rows {
+struct Table {
     title: &'static str,
     columns: &'static [&'static str],
     rows: Vec<(Vec<u64>, String)>,
@@ -191,7 +264,10 @@ fn report(
         (
             reified.subjects,
             "reifiers",
-            format!(" of {} statements", thousands(reified.objects)),
+            match reified.objects {
+                1 => " of 1 statement".to_owned(),
+                all => format!(" of {} statements", thousands(all)),
+            },
         ),
     ];
     let width = lines.iter().map(|(count, ..)| thousands(*count).len());
@@ -208,7 +284,7 @@ fn report(
 /// Least width of a column of numbers.
 const WIDTH: usize = 9;
 
-fn tables(figures: &Statistics, most: usize, prefixes: &Prefixes) -> [Rows; 5] {
+fn tables(figures: &Statistics, most: usize, prefixes: &Prefixes) -> [Table; 5] {
     let name = |term: &Term| match term {
         Term::NamedNode(node) => prefixes.show(node.as_str()),
         other => printable(&other.to_string()),
@@ -227,7 +303,7 @@ fn tables(figures: &Statistics, most: usize, prefixes: &Prefixes) -> [Rows; 5] {
             .collect::<Vec<_>>()
     };
     [
-        Rows {
+        Table {
             title: "Graphs",
             columns: &["triples"],
             rows: graphs
@@ -235,7 +311,7 @@ fn tables(figures: &Statistics, most: usize, prefixes: &Prefixes) -> [Rows; 5] {
                 .collect(),
             all: figures.graphs.len(),
         },
-        Rows {
+        Table {
             title: "Classes",
             columns: &["instances"],
             rows: classes
@@ -243,7 +319,7 @@ fn tables(figures: &Statistics, most: usize, prefixes: &Prefixes) -> [Rows; 5] {
                 .collect(),
             all: figures.classes.len(),
         },
-        Rows {
+        Table {
             title: "Predicates",
             columns: &["triples", "subjects", "objects"],
             rows: predicates
@@ -254,13 +330,13 @@ fn tables(figures: &Statistics, most: usize, prefixes: &Prefixes) -> [Rows; 5] {
                 .collect(),
             all: figures.predicates.len(),
         },
-        Rows {
+        Table {
             title: "Datatypes of literals",
             columns: &["triples", "different"],
             rows: literals(&figures.datatypes, &|iri| prefixes.show(iri)),
             all: figures.datatypes.len(),
         },
-        Rows {
+        Table {
             title: "Languages of literals",
             columns: &["triples", "different"],
             rows: literals(&figures.languages, &printable),
@@ -269,7 +345,7 @@ fn tables(figures: &Statistics, most: usize, prefixes: &Prefixes) -> [Rows; 5] {
     ]
 }
 
-impl Rows {
+impl Table {
     fn write(&self, out: &mut dyn Write) -> Result<(), Failure> {
         if self.all == 0 {
             return Ok(());

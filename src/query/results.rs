@@ -475,22 +475,22 @@ impl<'a> UsedPrefixes<'a> {
 
     /// Looks at one more quad. O(log prefixes).
     pub fn see(&mut self, quad: &crate::model::Quad) {
-        iris_of(quad, &mut |iri| {
-            let after = self
-                .known
-                .partition_point(|(_, namespace)| *namespace <= iri);
-            let mut near = after.checked_sub(1);
-            while let Some(place) = near {
-                if iri.starts_with(self.known[place].1) {
-                    if self.used[place] {
-                        // Then so are those that begin it.
-                        return;
-                    }
-                    self.used[place] = true;
-                }
-                near = self.shorter[place];
+        iris_of(quad, &mut |iri| self.see_iri(iri));
+    }
+
+    fn see_iri(&mut self, iri: &str) {
+        let after = self
+            .known
+            .partition_point(|(_, namespace)| *namespace <= iri);
+        let mut near = after.checked_sub(1);
+        while let Some(place) = near {
+            // Where one was used before, so were those that begin it.
+            let fits = iri.starts_with(self.known[place].1);
+            if fits && std::mem::replace(&mut self.used[place], true) {
+                return;
             }
-        });
+            near = self.shorter[place];
+        }
     }
 
     /// Names and namespaces of those that were used, by name.

@@ -1,4 +1,4 @@
-//! The figures of a data set as RDF: its description in VoID.
+//! The figures of a data set as RDF: its description in `VoID`.
 
 use crate::model::{BlankNode, GraphName, Literal, NamedNode, NamedOrBlankNode, Quad, Term};
 use crate::store::Statistics;

@@ -187,7 +187,7 @@ impl Figures<'_> {
         for id in tagged {
             let step = walk.step().ok_or_else(StoreError::unreadable)?;
             let (_, key) = step.map_err(|Unreadable| StoreError::unreadable())?;
-            let parts = term::tagged(key).map_err(|_| StoreError::unreadable())?;
+            let parts = term::tagged(key).map_err(|term::NoKey| StoreError::unreadable())?;
             let (_, language, way) = parts;
             let uses = self.uses(id..id + 1)?;
             let mut tag = language.to_lowercase();
@@ -213,7 +213,7 @@ impl Figures<'_> {
         words
             .key(id, &mut key)
             .map_err(|Unreadable| StoreError::unreadable())?;
-        let (datatype, _) = term::typed(&key).map_err(|_| StoreError::unreadable())?;
+        let (datatype, _) = term::typed(&key).map_err(|term::NoKey| StoreError::unreadable())?;
         Ok(datatype.to_owned())
     }
 }
