@@ -64,7 +64,7 @@ pub(super) fn run(mut args: FindArgs, common: &Common) -> Result<ExitCode, Failu
     }
     let data = args.data.load()?.plain()?;
     let labels = args.labels.labels(&data);
-    let hits = Index::new(&data.backend)?.find(&text, args.limit)?;
+    let hits = Index::about(&data.backend, &text)?.find(&text, args.limit)?;
     let mut found = Vec::new();
     for hit in hits {
         found.push(Found {

@@ -15,11 +15,11 @@ use crate::model::diagnostic::Diagnostic;
 use crate::model::limits::size;
 use crate::model::nearest::nearest;
 use crate::model::prefixes::Prefixes;
-use crate::model::{Quad, Triple};
+use crate::model::{Literal, Quad, Triple};
 use crate::query::contested::contested;
 use crate::rdf::{self, Format, QuadFiles, RdfError, Settings};
 use crate::store::{
-    Backend, Context, Disk, Interrupted, Memory, Pattern, Quads, QueryResults, StoreError,
+    Backend, Context, Disk, Interrupted, Memory, Pattern, Quads, QueryResults, StoreError, text,
 };
 
 /// Options of every verb that reads data.
@@ -114,6 +114,10 @@ impl Backend for Ontology {
 
     fn update(&self, update: &str, context: &Context) -> Result<(), StoreError> {
         self.get()?.update(update, context)
+    }
+
+    fn texts(&self, query: &text::Query) -> Result<Vec<Literal>, StoreError> {
+        self.get()?.texts(query)
     }
 
     fn extend(

@@ -6,9 +6,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use oxigraph::sparql::{PreparedSparqlQuery, QueryResults, SparqlEvaluator};
 use oxigraph::store::Store;
 
-use super::parse;
 use super::{Backend, Context, Interrupted, Pattern, Quads, StoreError};
-use crate::model::{GraphName, Quad, Triple};
+use super::{matches, parse, text};
+use crate::model::{GraphName, Literal, Quad, Triple};
 
 /// A backend that lives as long as the process. Clones share their quads.
 #[derive(Clone)]
@@ -144,14 +144,16 @@ impl Backend for Memory {
     }
 
     fn query<'a>(&'a self, query: &str, context: &Context) -> Result<QueryResults<'a>, StoreError> {
-        let query = parse::query(query, context)?;
+        let mut query = parse::query(query, context)?;
+        matches::in_query(&mut query, self)?;
         let mut prepared = evaluator(context).for_query(query);
         let store = self.view(&mut prepared)?;
         Ok(prepared.on_store(&store).execute()?)
     }
 
     fn update(&self, update: &str, context: &Context) -> Result<(), StoreError> {
-        let update = parse::update(update, context)?;
+        let mut update = parse::update(update, context)?;
+        matches::in_update(&mut update, self)?;
         let prepared = evaluator(context).for_update(update);
         let outcome = prepared.on_store(&self.store).execute();
         self.changed();
@@ -163,6 +165,10 @@ impl Backend for Memory {
                 StoreError::Update(error)
             }
         })
+    }
+
+    fn texts(&self, query: &text::Query) -> Result<Vec<Literal>, StoreError> {
+        matches::looked_through(self, query)
     }
 
     fn extend(

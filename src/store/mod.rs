@@ -4,6 +4,7 @@
 //! `&dyn Backend`; `tests/it/backend.rs` is one suite for every implementation.
 
 mod disk;
+mod matches;
 mod memory;
 mod parse;
 mod plan;
@@ -24,7 +25,9 @@ use oxigraph::sparql::{QueryEvaluationError, SparqlSyntaxError, UpdateEvaluation
 use oxigraph::store::StorageError;
 
 use crate::model::prefixes::Prefixes;
-use crate::model::{GraphNameRef, NamedNodeRef, NamedOrBlankNodeRef, Quad, TermRef, Triple};
+use crate::model::{
+    GraphNameRef, Literal, NamedNodeRef, NamedOrBlankNodeRef, Quad, TermRef, Triple,
+};
 
 /// The quads to look for; `None` stands for anything.
 #[derive(Clone, Copy, Debug, Default)]
@@ -82,6 +85,18 @@ pub trait Backend: std::fmt::Debug {
         quads: &mut dyn Iterator<Item = Result<Quad, Interrupted>>,
     ) -> Result<u64, StoreError>;
 
+    /// The different strings, with and without a language, whose words match; in no promised
+    /// order. O(quads), where no index is kept.
+    ///
+    /// # Errors
+    /// Damage.
+    fn texts(&self, query: &text::Query) -> Result<Vec<Literal>, StoreError>;
+
+    /// Whether [`Self::texts`] takes less time than a look at everything.
+    fn has_text_index(&self) -> bool {
+        false
+    }
+
     /// The same data without some triples, in whatever graph, and with some quads more; these
     /// data stay as they are. Made of the other verbs by a copy in memory, O(quads), where a
     /// backend knows no better way.
@@ -129,6 +144,14 @@ impl Backend for Box<dyn Backend> {
         quads: &mut dyn Iterator<Item = Result<Quad, Interrupted>>,
     ) -> Result<u64, StoreError> {
         (**self).extend(quads)
+    }
+
+    fn texts(&self, query: &text::Query) -> Result<Vec<Literal>, StoreError> {
+        (**self).texts(query)
+    }
+
+    fn has_text_index(&self) -> bool {
+        (**self).has_text_index()
     }
 
     fn variant(&self, without: &[Triple], with: Vec<Quad>) -> Result<Box<dyn Backend>, StoreError> {

@@ -38,9 +38,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use spareval::QueryResults;
 
-use super::parse;
 use super::{Backend, Context, Interrupted, Pattern, Quads, StoreError};
-use crate::model::{GraphNameRef, Quad, Triple};
+use super::{matches, parse, text};
+use crate::model::{GraphNameRef, Literal, Quad, Triple};
 use base::Base;
 use dictionary::Unreadable;
 use evaluate::Draft;
@@ -369,6 +369,15 @@ impl Disk {
 }
 
 impl Backend for Disk {
+    fn texts(&self, query: &text::Query) -> Result<Vec<Literal>, StoreError> {
+        let found = self.snapshot().texts(query)?;
+        Ok(matches::verified(found.into_iter(), query))
+    }
+
+    fn has_text_index(&self) -> bool {
+        true
+    }
+
     /// A view of this moment. O(changes).
     fn variant(&self, without: &[Triple], with: Vec<Quad>) -> Result<Box<dyn Backend>, StoreError> {
         let mut view = Snapshot::clone(&self.snapshot());
@@ -417,12 +426,14 @@ impl Backend for Disk {
     }
 
     fn query<'a>(&'a self, query: &str, context: &Context) -> Result<QueryResults<'a>, StoreError> {
-        let query = parse::query(query, context)?;
+        let mut query = parse::query(query, context)?;
+        matches::in_query(&mut query, self)?;
         evaluate::query(&self.snapshot(), query, context)
     }
 
     fn update(&self, update: &str, context: &Context) -> Result<(), StoreError> {
-        let update = parse::update(update, context)?;
+        let mut update = parse::update(update, context)?;
+        matches::in_update(&mut update, self)?;
         self.write(|draft| {
             for operation in &update.operations {
                 draft.operation(&update, operation, context)?;

@@ -9,8 +9,8 @@ use super::dictionary::Unreadable;
 use super::overlay::{Layer, SMALL, Terms};
 use super::packed::index;
 use super::term::{self, Kind};
-use crate::model::{GraphName, Quad, Term, TermRef, Triple};
-use crate::store::StoreError;
+use crate::model::{GraphName, Literal, Quad, Term, TermRef, Triple};
+use crate::store::{StoreError, text};
 
 /// A moment of a store. Clones are cheap and see the same for ever.
 #[derive(Clone, Debug)]
@@ -201,6 +201,37 @@ impl Snapshot {
                 let added = layer.changes().0;
                 added.filter(move |ids| !self.is_deleted(*ids, place + 1))
             })
+    }
+
+    /// The strings whose words match: those of the base by its index, those that came later
+    /// by looking at each. O(hits + new terms).
+    pub(super) fn texts(&self, query: &text::Query) -> Result<Vec<Literal>, StoreError> {
+        let first = self.base.dictionary.len();
+        let mut later = text::TextOverlay::new();
+        for (place, (kind, key)) in self.new_terms().enumerate() {
+            if let Some(text) = term::searchable(kind, key) {
+                later.add(
+                    u32::try_from(first).unwrap_or(u32::MAX) + u32::try_from(place).unwrap_or(0),
+                    text,
+                );
+            }
+        }
+        let index = text::TextIndex::open(&self.base.text).map_err(|_| StoreError::unreadable())?;
+        let hits = index
+            .search_with(&later, query)
+            .map_err(|_| StoreError::unreadable())?;
+        let mut found = Vec::new();
+        for hit in hits.found {
+            // A term may outlive the last quad that had it.
+            let pattern = [None, None, Some(hit.id), None];
+            if self.is_changed() && self.scan(pattern, false).next().is_none() {
+                continue;
+            }
+            if let Ok(Term::Literal(literal)) = self.term(hit.id) {
+                found.push(literal);
+            }
+        }
+        Ok(found)
     }
 
     /// No triple is in two graphs, and nothing changed since the base was written.
