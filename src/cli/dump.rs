@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
+use super::Common;
 use super::failure::Failure;
 use super::output::{self, Sink};
 use super::source::DataArgs;
@@ -44,7 +45,7 @@ pub(super) struct DumpArgs {
     data: DataArgs,
 }
 
-pub(super) fn run(args: &DumpArgs) -> Result<ExitCode, Failure> {
+pub(super) fn run(args: &DumpArgs, common: &Common) -> Result<ExitCode, Failure> {
     let promised = args
         .output
         .as_deref()
@@ -52,7 +53,7 @@ pub(super) fn run(args: &DumpArgs) -> Result<ExitCode, Failure> {
     let format = args.format.or(promised).unwrap_or(Format::NQuads);
     let mut sorter = LineSorter::new(args.memory);
     let mut named = false;
-    let known = args.data.each(&mut |mut quad| {
+    let known = args.data.each(common, &mut |mut quad| {
         if args.asserted && !is_asserted(&quad.graph_name) {
             return Ok(());
         }

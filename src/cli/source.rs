@@ -214,11 +214,12 @@ impl DataArgs {
     /// force. A store in memory would keep the values of numbers and lose their spelling.
     pub(super) fn each(
         &self,
+        common: &Common,
         take: &mut dyn FnMut(Quad) -> Result<(), Failure>,
     ) -> Result<Prefixes, Failure> {
         let mut prefixes = Prefixes::default();
         if let Some(location) = &self.location {
-            let disk = open(location)?;
+            let disk = open(location, common)?;
             for (name, namespace) in disk.prefixes() {
                 prefixes.declare(name, namespace);
             }
@@ -246,10 +247,10 @@ impl DataArgs {
     }
 
     /// Loads what the options name.
-    pub(super) fn load(&self) -> Result<Data, Failure> {
+    pub(super) fn load(&self, common: &Common) -> Result<Data, Failure> {
         let mut prefixes = Prefixes::default();
         if let Some(location) = &self.location {
-            let disk = open(location)?;
+            let disk = open(location, common)?;
             for (name, namespace) in disk.prefixes() {
                 prefixes.declare(name, namespace);
             }
@@ -303,9 +304,11 @@ impl DataArgs {
 }
 
 /// Opens a store for reading.
-pub(super) fn open(location: &Path) -> Result<Disk, Failure> {
+pub(super) fn open(location: &Path, common: &Common) -> Result<Disk, Failure> {
     refuse_endpoint(location)?;
-    Ok(Disk::open(location)?)
+    let disk = Disk::open(location)?;
+    say_torn(&disk, common);
+    Ok(disk)
 }
 
 /// What begins as an address is none of our folders.

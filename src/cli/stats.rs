@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use clap::Args;
 use serde::Serialize;
 
+use super::Common;
 use super::failure::Failure;
 use super::output::{self, Sink};
 use super::progress::thousands;
@@ -50,8 +51,8 @@ pub(super) struct StatsArgs {
 /// Rows of a table that people read without asking for more.
 const ROWS: usize = 20;
 
-pub(super) fn run(args: &StatsArgs) -> Result<ExitCode, Failure> {
-    let (figures, mut prefixes) = figures(&args.data)?;
+pub(super) fn run(args: &StatsArgs, common: &Common) -> Result<ExitCode, Failure> {
+    let (figures, mut prefixes) = figures(&args.data, common)?;
     let promised = args.output.as_deref().filter(|_| !args.json);
     let promised = promised.and_then(|path| Format::from_path(path).0);
     let exact = args.json || args.format.or(promised).is_some();
@@ -84,9 +85,9 @@ pub(super) fn run(args: &StatsArgs) -> Result<ExitCode, Failure> {
 }
 
 /// A store knows its figures; other data are counted as they are read.
-fn figures(data: &DataArgs) -> Result<(Statistics, Prefixes), Failure> {
+fn figures(data: &DataArgs, common: &Common) -> Result<(Statistics, Prefixes), Failure> {
     if let Some(location) = &data.location {
-        let disk = source::open(location)?;
+        let disk = source::open(location, common)?;
         let mut prefixes = Prefixes::default();
         for (name, namespace) in disk.prefixes() {
             prefixes.declare(name, namespace);
@@ -94,7 +95,7 @@ fn figures(data: &DataArgs) -> Result<(Statistics, Prefixes), Failure> {
         return Ok((disk.statistics()?, prefixes));
     }
     let mut counting = Counting::default();
-    let prefixes = data.each(&mut |quad| Ok(counting.add(&quad)?))?;
+    let prefixes = data.each(common, &mut |quad| Ok(counting.add(&quad)?))?;
     Ok((counting.finish()?, prefixes))
 }
 

@@ -92,7 +92,7 @@ impl<'a> Matches<'a> {
                 let mut joined = GraphPattern::Bgp { patterns: rest };
                 for triple in found {
                     joined = GraphPattern::Join {
-                        left: Box::new(self.table(triple)?),
+                        left: Box::new(self.table(&triple)?),
                         right: Box::new(joined),
                     };
                 }
@@ -164,8 +164,8 @@ impl<'a> Matches<'a> {
     }
 
     /// The table that a triple stands for.
-    fn table(&mut self, triple: TriplePattern) -> Result<GraphPattern, StoreError> {
-        let wanted = what(&triple).transpose()?.unwrap_or(What::Literal);
+    fn table(&mut self, triple: &TriplePattern) -> Result<GraphPattern, StoreError> {
+        let wanted = what(triple).transpose()?.unwrap_or(What::Literal);
         let TermPattern::Literal(words) = &triple.object else {
             return Err(wrong(
                 "`text:` wants the words in quotes, not a variable".to_owned(),
@@ -188,7 +188,7 @@ impl<'a> Matches<'a> {
         };
         match wanted {
             What::Literal => {
-                let variable = subject(&triple)?;
+                let variable = subject(triple)?;
                 Ok(table(variable))
             }
             What::Thing => {
@@ -196,7 +196,7 @@ impl<'a> Matches<'a> {
                 // No query can write such names.
                 let literal = Variable::new_unchecked(format!("text {}", self.made));
                 let by = Variable::new_unchecked(format!("text {} by", self.made));
-                let thing = subject(&triple)?;
+                let thing = subject(triple)?;
                 let has = TriplePattern {
                     subject: thing.clone().into(),
                     predicate: by.into(),
@@ -233,10 +233,10 @@ pub(super) fn looked_through(
 ) -> Result<Vec<Literal>, StoreError> {
     let mut all = std::collections::BTreeMap::new();
     for quad in backend.quads(super::Pattern::default()) {
-        if let crate::model::Term::Literal(literal) = quad?.object {
-            if is_text(&literal) {
-                all.insert(literal.to_string(), literal);
-            }
+        if let crate::model::Term::Literal(literal) = quad?.object
+            && is_text(&literal)
+        {
+            all.insert(literal.to_string(), literal);
         }
     }
     let all: Vec<Literal> = all.into_values().collect();

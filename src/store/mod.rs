@@ -223,8 +223,11 @@ pub enum StoreError {
     /// The store was opened for reading.
     #[error("the store was opened for reading only")]
     ReadOnly,
+    /// A compaction failed half way.
+    #[error("the store has to be opened anew: a compaction failed half way")]
+    Reopen,
     /// A store numbers its terms with 32 bits.
-    #[error("more different terms than a store can hold (4,294,967,293)")]
+    #[error("more different terms than a store can hold (4,294,967,294)")]
     TooManyTerms,
     /// A file cannot be read or written.
     #[error("`{}`: {error}", path.display())]

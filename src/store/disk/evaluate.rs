@@ -68,7 +68,7 @@ pub(super) fn query(
             ordered.answer(&evaluator, &dataset, whole)
         }
         Err(query) => {
-            let query = planner.query(query);
+            let query = planner.query(*query);
             let dataset = dataset.with_tallies(planner.tallies());
             let mut prepared = evaluator.prepare(&query);
             whole(&mut prepared);
@@ -216,14 +216,11 @@ impl Draft {
         };
         let named_only = matches!(target, GraphTarget::NamedGraphs);
         let found: Result<Vec<_>, _> = self.snapshot.scan([None, None, None, one], false).collect();
-        for ids in found.map_err(|_| StoreError::unreadable())? {
+        for ids in found? {
             if named_only && ids[3] == 0 {
                 continue;
             }
-            let quad = self
-                .snapshot
-                .quad(ids)
-                .map_err(|_| StoreError::unreadable())?;
+            let quad = self.snapshot.quad(ids)?;
             self.delete(quad);
         }
         Ok(())

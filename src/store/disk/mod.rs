@@ -14,6 +14,7 @@ mod load;
 mod lock;
 mod manifest;
 mod map;
+mod numbers;
 mod order;
 mod overlay;
 mod packed;
@@ -31,7 +32,6 @@ pub use load::{Load, LoadOptions, Loaded};
 pub use run::{Intake, Part};
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
@@ -42,9 +42,7 @@ use super::{Backend, Context, Interrupted, Pattern, Quads, StoreError};
 use super::{matches, parse, text};
 use crate::model::{GraphNameRef, Literal, Quad, Triple};
 use base::Base;
-use dictionary::Unreadable;
 use evaluate::Draft;
-use file::SectionFile;
 use journal::{Journal, Replay};
 use lock::Lock;
 use manifest::Manifest;
@@ -80,7 +78,8 @@ struct Shared {
 
 #[derive(Debug)]
 struct Writer {
-    journal: Journal,
+    /// None after a compaction that failed half way.
+    journal: Option<Journal>,
     _lock: Lock,
 }
 
@@ -203,7 +202,7 @@ impl Disk {
         let mut journal = Journal::open(path, &replay)?;
         journal.synced = durability == Durability::Disk;
         let writer = Writer {
-            journal,
+            journal: Some(journal),
             _lock: lock,
         };
         Ok(Self::new(path, opened, Some(writer)))
@@ -227,10 +226,11 @@ impl Disk {
 
     /// Bytes behind the last whole transaction that were left out, if nobody is writing them now.
     pub fn torn(&self) -> u64 {
-        if self.shared.writer.is_none() && Lock::is_held(&self.shared.path) {
+        let torn = self.shared.torn;
+        if torn > 0 && self.shared.writer.is_none() && Lock::is_held(&self.shared.path) {
             return 0;
         }
-        self.shared.torn
+        torn
     }
 
     /// The number of the snapshot.
@@ -264,7 +264,7 @@ impl Disk {
     ///
     /// # Errors
     /// Damage.
-    pub fn len(&self) -> Result<u64, StoreError> {
+    pub fn count(&self) -> Result<u64, StoreError> {
         let snapshot = self.snapshot();
         let (count, exact) = snapshot.estimate([None; 4]);
         if exact {
@@ -272,18 +272,10 @@ impl Disk {
         }
         let mut count = 0;
         for ids in snapshot.scan([None; 4], false) {
-            ids.map_err(|_| StoreError::unreadable())?;
+            ids?;
             count += 1;
         }
         Ok(count)
-    }
-
-    /// Whether there is no quad at all.
-    ///
-    /// # Errors
-    /// Damage.
-    pub fn is_empty(&self) -> Result<bool, StoreError> {
-        Ok(self.snapshot().scan([None; 4], false).next().is_none())
     }
 
     /// Runs a change on a copy and makes it lasting: all of it or nothing.
@@ -300,7 +292,8 @@ impl Disk {
         let mut draft = Draft::new(Snapshot::clone(&self.snapshot()));
         let outcome = change(&mut draft)?;
         if !draft.changes.is_empty() {
-            writer.journal.commit(&draft.changes)?;
+            let journal = writer.journal.as_mut().ok_or(StoreError::Reopen)?;
+            journal.commit(&draft.changes)?;
             self.shared.publish(draft.snapshot, self.generation());
         }
         Ok(outcome)
@@ -314,34 +307,18 @@ impl Disk {
     pub fn check(path: &Path) -> Result<Checked, StoreError> {
         let opened = opened(path)?;
         let folder = path.join(Manifest::folder(opened.manifest.generation));
-        let mut files = Vec::new();
-        for (name, entry) in &opened.manifest.files {
-            let file = folder.join(name);
-            let seal = opened
-                .manifest
-                .seal(name)
-                .ok_or_else(StoreError::unreadable)?;
-            let kind = fs::read(&file)
-                .ok()
-                .and_then(|bytes| bytes.get(12..16)?.try_into().ok())
-                .ok_or_else(|| StoreError::damaged(&file, "is too short"))?;
-            SectionFile::open(&file, kind, &seal)?.verify()?;
-            files.push((name.clone(), entry.bytes));
-        }
+        let files = base::verify(&folder, &opened.manifest)?;
         let mut walk = opened.snapshot.base.dictionary.walk();
         let terms = folder.join(dictionary::Dictionary::FILE);
         while let Some(step) = walk.step() {
-            let readable = step.map_err(|Unreadable| term::NoKey);
-            if readable
-                .and_then(|(kind, key)| term::term(kind, key))
-                .is_err()
-            {
+            let readable = step.and_then(|(kind, key)| Ok(term::term(kind, key)?));
+            if readable.is_err() {
                 return Err(StoreError::damaged(&terms, "holds what is no term"));
             }
         }
         let mut quads = 0;
         for ids in opened.snapshot.scan([None; 4], false) {
-            ids.map_err(|_| StoreError::unreadable())?;
+            ids?;
             quads += 1;
         }
         let changes = opened
@@ -421,7 +398,7 @@ impl Backend for Disk {
         let scan = snapshot::QuadScan::new(Arc::clone(&snapshot), ids, false);
         Box::new(scan.map(move |ids| {
             ids.and_then(|ids| snapshot.quad(ids))
-                .map_err(|Unreadable| StoreError::unreadable())
+                .map_err(StoreError::from)
         }))
     }
 

@@ -104,7 +104,7 @@ impl Snapshot {
     pub(super) fn term(&self, id: u32) -> Result<Term, Unreadable> {
         let mut key = Vec::new();
         let kind = self.key(id, &mut key)?;
-        term::term(kind, &key).map_err(|_| Unreadable)
+        Ok(term::term(kind, &key)?)
     }
 
     /// The quad with its terms.
@@ -112,12 +112,11 @@ impl Snapshot {
         &self,
         [subject, predicate, object, graph]: Ids,
     ) -> Result<Quad, Unreadable> {
-        let predicate = match self.term(predicate)? {
-            Term::NamedNode(node) => node,
-            _ => return Err(Unreadable),
+        let Term::NamedNode(predicate) = self.term(predicate)? else {
+            return Err(Unreadable);
         };
         Ok(Quad {
-            subject: term::resource(self.term(subject)?).map_err(|_| Unreadable)?,
+            subject: term::resource(self.term(subject)?)?,
             predicate,
             object: self.term(object)?,
             graph_name: match graph.checked_sub(1) {
@@ -216,10 +215,8 @@ impl Snapshot {
                 );
             }
         }
-        let index = text::TextIndex::open(&self.base.text).map_err(|_| StoreError::unreadable())?;
-        let hits = index
-            .search_with(&later, query)
-            .map_err(|_| StoreError::unreadable())?;
+        let index = text::TextIndex::open(&self.base.text)?;
+        let hits = index.search_with(&later, query)?;
         let mut found = Vec::new();
         for hit in hits.found {
             // A term may outlive the last quad that had it.
@@ -357,7 +354,7 @@ impl Snapshot {
             };
             let pattern = [Some(subject), Some(predicate), Some(object), None];
             let found: Result<Vec<Ids>, _> = self.scan(pattern, false).collect();
-            for quad in found.map_err(|Unreadable| StoreError::unreadable())? {
+            for quad in found? {
                 Arc::make_mut(&mut self.layers[1]).delete(quad);
             }
             self.settle();
