@@ -24,6 +24,7 @@ mod query;
 mod show;
 mod source;
 mod sourced;
+mod stats;
 mod tour;
 mod update;
 mod view;
@@ -64,6 +65,7 @@ Keep:
   dump         Write all quads
   backup       Copy a store as it is now, and check the copy
   check        Check a store for damage
+  stats        Count statements, graphs, classes, predicates and literals
   compact      Write the changes of the journal into a new snapshot
 
 Mend:
@@ -156,6 +158,7 @@ enum Verb {
     Dump(dump::DumpArgs),
     Backup(backup::BackupArgs),
     Check(check::CheckArgs),
+    Stats(stats::StatsArgs),
     Compact(compact::CompactArgs),
     Convert(convert::ConvertArgs),
     Completions(completions::CompletionsArgs),
@@ -206,6 +209,7 @@ fn dispatch(cli: Cli, watch: &Watch) -> Result<ExitCode, Failure> {
         Verb::Dump(args) => dump::run(&args, common),
         Verb::Backup(args) => backup::run(&args, common),
         Verb::Check(args) => check::run(&args, common),
+        Verb::Stats(args) => stats::run(&args, common),
         Verb::Compact(args) => compact::run(&args, common),
         Verb::Convert(args) => convert::run(&args, common),
         Verb::Completions(args) => completions::run(&args),

@@ -8,12 +8,14 @@ mod matches;
 mod memory;
 mod parse;
 mod plan;
+mod statistics;
 mod sums;
 pub mod text;
 
 pub use disk::{Checked, Disk, Durability, Intake, Load, LoadOptions, Loaded, Part, Stage};
 pub use memory::Memory;
 pub use oxigraph::sparql::{CancellationToken, QueryResults, QuerySolutionIter, QueryTripleIter};
+pub use statistics::{Counting, Ends, Statistics, Uses};
 
 use std::collections::HashSet;
 use std::io;

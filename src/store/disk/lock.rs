@@ -13,7 +13,15 @@ pub(super) const LOCK: &str = "lock";
 /// Held as long as this lives; the system lets go of it whatever way the process ends.
 #[derive(Debug)]
 pub(super) struct Lock {
-    _file: File,
+    file: File,
+}
+
+impl Drop for Lock {
+    /// Lets go at once: a process that is being started holds its parent's files for a moment.
+    fn drop(&mut self) {
+        // Closing the file does the same where this fails.
+        drop(self.file.unlock());
+    }
 }
 
 /// How often a lock that only readers hold is tried again, and after how long.
@@ -65,7 +73,7 @@ impl Lock {
             file.write_all(holder.as_bytes())
         };
         write().map_err(failed)?;
-        Ok(Self { _file: file })
+        Ok(Self { file })
     }
 
     /// Whether somebody else holds it now; a reader only wants to know.

@@ -22,6 +22,7 @@ mod permutation;
 mod run;
 mod snapshot;
 mod sorter;
+mod statistics;
 mod strings;
 mod tally;
 mod term;
