@@ -1,5 +1,7 @@
 //! `stats`: the same figures wherever the data are kept, in every form.
 
+use std::fmt::Write as _;
+
 use chancery::model::Quad;
 use chancery::store::{Backend as _, Counting, Memory, Statistics};
 use oxigraph::io::{RdfFormat, RdfParser};
@@ -124,7 +126,8 @@ proptest! {
         let mut text = String::new();
         for (s, p, o, g) in rows {
             let subject = if s == 3 { "_:c".to_owned() } else { format!("<e:{s}>") };
-            text += &format!("{} {{ {subject} {} {} }}\n", graphs[g], predicates[p], objects[o]);
+            let (graph, predicate, object) = (graphs[g], predicates[p], objects[o]);
+            writeln!(text, "{graph} {{ {subject} {predicate} {object} }}").unwrap();
         }
         let quads = quads(&text);
         let expected = counted(&quads);
