@@ -10,6 +10,7 @@ mod completions;
 mod convert;
 mod draw;
 mod dump;
+mod explain;
 mod facets;
 mod failure;
 mod find;

@@ -8,6 +8,7 @@ use clap::Args;
 
 use super::according::{AccordingArgs, Naming};
 use super::checks;
+use super::explain::{self, ExplainArgs};
 use super::failure::{Failure, Kind};
 use super::named::{self, NamedArgs, Wanted};
 use super::output::{self, Sink};
@@ -33,6 +34,7 @@ Examples:
   chancery query -q 'SELECT ?who { ?c dip:speaker ?who }' -f csv
   chancery query -q 'SELECT ?e ?other { ?e dip:insteadOf ?other }' --according-to 'Russia 24'
   chancery query co-attendance --sources
+  chancery query delegations --explain
   chancery query check -d my-data/
   chancery query mine.rq -d my-data/ -o answer.html")]
 pub(super) struct QueryArgs {
@@ -57,6 +59,8 @@ pub(super) struct QueryArgs {
     /// Add a column with the passages that each row rests on
     #[arg(long)]
     sources: bool,
+    #[command(flatten)]
+    explain: ExplainArgs,
     /// End with exit code 1 if nothing is found
     #[arg(long)]
     fail_if_empty: bool,
@@ -143,6 +147,9 @@ pub(super) fn run(
         context: &context,
         limits: &args.data.limits.limits(),
     };
+    if args.explain.explain {
+        return explained(args, backend, &question, watch, common);
+    }
     let labels = args.labels.labels(&data);
     let views = args.according.views(backend, &data, common)?;
     watch.start(args.time.timeout);
@@ -160,12 +167,7 @@ pub(super) fn run(
     if !query.is_check() {
         view::say_contested_in(&text, &data, common);
     }
-    let style = Style {
-        labels: &labels,
-        iris: args.labels.iris,
-        width: terminal_width(args.output.is_some()),
-        max_rows: args.max_rows,
-    };
+    let style = style(args, &labels);
     let mut sink = Sink::open(args.output.as_deref())?;
     let (outcome, beside) = if args.sources {
         let asked = Asked {
@@ -200,7 +202,37 @@ pub(super) fn run(
     code
 }
 
+fn style<'a>(args: &QueryArgs, labels: &'a Labels<'a>) -> Style<'a> {
+    Style {
+        labels,
+        iris: args.labels.iris,
+        width: terminal_width(args.output.is_some()),
+        max_rows: args.max_rows,
+    }
+}
+
+fn explained(
+    args: &QueryArgs,
+    backend: &dyn Backend,
+    question: &Question<'_>,
+    watch: &Watch,
+    common: &Common,
+) -> Result<ExitCode, Failure> {
+    watch.start(args.time.timeout);
+    let mut sink = Sink::open(args.output.as_deref())?;
+    explain::write(backend, question, args.explain, &mut sink, common)?;
+    sink.finish()?;
+    watch.stop();
+    Ok(ExitCode::SUCCESS)
+}
+
 fn all_checks(args: &QueryArgs, common: &Common, watch: &Watch) -> Result<ExitCode, Failure> {
+    if args.explain.explain {
+        return Err(
+            Failure::usage("`--explain` tells how one query is evaluated")
+                .hint("name one check: `check/NAME`"),
+        );
+    }
     let data = args.data.load(common)?;
     watch.start(args.time.timeout);
     checks::run(&data, &args.labels, watch, &args.data.limits.limits())

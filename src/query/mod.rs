@@ -8,6 +8,8 @@ pub mod claims;
 pub mod contested;
 mod defaults;
 mod diagnose;
+mod doctor;
+pub mod explain;
 pub mod labels;
 mod locate;
 mod made;
@@ -21,6 +23,7 @@ mod why_empty;
 
 pub use catalog::{Catalog, NamedQuery, Parameter};
 pub use defaults::{AbsentDefault, absent_defaults};
+pub use doctor::doctor;
 pub use why_empty::why_empty;
 
 use spargebra::Query;

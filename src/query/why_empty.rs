@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 
 use spargebra::Query;
-use spargebra::algebra::GraphPattern;
+use spargebra::algebra::{GraphPattern, PropertyPathExpression};
 use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern};
 
 use super::parsed;
@@ -26,25 +26,65 @@ pub fn why_empty(backend: &dyn Backend, text: &str, prefixes: &Prefixes) -> Opti
         | Query::Describe { pattern, .. }
         | Query::Ask { pattern, .. } => pattern,
     };
-    let mut required = Required::default();
-    required.visit(pattern);
-    let missing = required
-        .names
-        .iter()
-        .find(|(role, iri)| !occurs(backend, *role, iri));
-    if let Some((role, iri)) = missing {
-        let shown = prefixes.show(iri.as_str());
-        let sentence = format!("the {} `{shown}` does not occur in the data", role.word());
-        // A name that is described is spelt right.
-        let near = (!is_described(backend, iri))
-            .then(|| nearest_name(backend, *role, iri, prefixes))
-            .flatten();
-        return Some(match near {
-            Some(near) => format!("{sentence}; did you mean `{near}`?"),
-            None => sentence,
-        });
+    let first = absent(backend, pattern, prefixes, Which::Required).next()?;
+    let sentence = first.sentence(prefixes);
+    Some(match first.near {
+        Some(near) => format!("{sentence}; did you mean `{near}`?"),
+        None => sentence,
+    })
+}
+
+/// A name in a query that the data do not have.
+pub(super) struct Absent {
+    role: Role,
+    pub(super) iri: NamedNode,
+    /// The nearest that they have.
+    pub(super) near: Option<String>,
+}
+
+impl Absent {
+    pub(super) fn sentence(&self, prefixes: &Prefixes) -> String {
+        let shown = prefixes.show(self.iri.as_str());
+        format!(
+            "the {} `{shown}` does not occur in the data",
+            self.role.word()
+        )
     }
-    None
+}
+
+/// Which names of a query are looked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Which {
+    /// Those that every answer has to match.
+    #[default]
+    Required,
+    /// Those of optional and alternative patterns too.
+    All,
+}
+
+/// The names of a query that do not occur in the data, each once.
+pub(super) fn absent(
+    backend: &dyn Backend,
+    pattern: &GraphPattern,
+    prefixes: &Prefixes,
+    which: Which,
+) -> impl Iterator<Item = Absent> {
+    let mut required = Required {
+        which,
+        ..Required::default()
+    };
+    required.visit(pattern);
+    let mut seen = BTreeSet::new();
+    required.names.into_iter().filter_map(move |(role, iri)| {
+        if !seen.insert((role.word(), iri.as_str().to_owned())) || occurs(backend, role, &iri) {
+            return None;
+        }
+        // A name that is described is spelt right.
+        let near = (!is_described(backend, &iri))
+            .then(|| nearest_name(backend, role, &iri, prefixes))
+            .flatten();
+        Some(Absent { role, iri, near })
+    })
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -68,6 +108,7 @@ impl Role {
 #[derive(Default)]
 struct Required {
     names: Vec<(Role, NamedNode)>,
+    which: Which,
 }
 
 impl Required {
@@ -80,17 +121,29 @@ impl Required {
                 }
             }
             GraphPattern::Path {
-                subject, object, ..
+                subject,
+                path,
+                object,
             } => {
                 self.term(Role::Thing, subject);
+                self.path(path);
                 self.term(Role::Thing, object);
             }
             GraphPattern::Join { left, right } => {
                 self.visit(left);
                 self.visit(right);
             }
-            GraphPattern::LeftJoin { left, .. } | GraphPattern::Minus { left, .. } => {
+            GraphPattern::LeftJoin { left, right, .. } | GraphPattern::Minus { left, right } => {
                 self.visit(left);
+                if self.which == Which::All {
+                    self.visit(right);
+                }
+            }
+            GraphPattern::Union { left, right } | GraphPattern::Lateral { left, right }
+                if self.which == Which::All =>
+            {
+                self.visit(left);
+                self.visit(right);
             }
             GraphPattern::Filter { inner, .. }
             | GraphPattern::Graph { inner, .. }
@@ -102,6 +155,28 @@ impl Required {
             | GraphPattern::Slice { inner, .. }
             | GraphPattern::Group { inner, .. } => self.visit(inner),
             _ => {}
+        }
+    }
+
+    /// Predicates of a path. Which of them an answer has to match depends on the path.
+    fn path(&mut self, path: &PropertyPathExpression) {
+        if self.which == Which::Required {
+            return;
+        }
+        match path {
+            PropertyPathExpression::NamedNode(node) => {
+                self.names.push((Role::Predicate, node.clone()));
+            }
+            PropertyPathExpression::Reverse(inner)
+            | PropertyPathExpression::ZeroOrMore(inner)
+            | PropertyPathExpression::OneOrMore(inner)
+            | PropertyPathExpression::ZeroOrOne(inner) => self.path(inner),
+            PropertyPathExpression::Sequence(one, other)
+            | PropertyPathExpression::Alternative(one, other) => {
+                self.path(one);
+                self.path(other);
+            }
+            PropertyPathExpression::NegatedPropertySet(_) => {}
         }
     }
 

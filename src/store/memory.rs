@@ -6,7 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use oxigraph::sparql::{PreparedSparqlQuery, QueryResults, SparqlEvaluator};
 use oxigraph::store::Store;
 
-use super::{Backend, Context, Interrupted, Pattern, Quads, StoreError};
+use super::explain::{self, explained};
+use super::{Backend, Context, Explanation, Interrupted, Pattern, Quads, StoreError};
 use super::{matches, parse, text};
 use crate::model::{GraphName, Literal, Quad, Triple};
 
@@ -149,6 +150,18 @@ impl Backend for Memory {
         let mut prepared = evaluator(context).for_query(query);
         let store = self.view(&mut prepared)?;
         Ok(prepared.on_store(&store).execute()?)
+    }
+
+    fn explain(&self, query: &str, context: &Context) -> Result<Explanation, StoreError> {
+        let mut query = parse::query(query, context)?;
+        matches::in_query(&mut query, self)?;
+        let mut prepared = evaluator(context).for_query(query);
+        let store = self.view(&mut prepared)?;
+        let evaluate = || {
+            let (results, told) = prepared.on_store(&store).compute_statistics().explain();
+            Ok((results?, told))
+        };
+        explained(evaluate, explain::Beside::default(), &context.prefixes)
     }
 
     fn update(&self, update: &str, context: &Context) -> Result<(), StoreError> {

@@ -1,18 +1,20 @@
 //! The seam: what one can do with a graph, wherever it is kept.
 //!
-//! [`Backend`] has four verbs, and a fifth that is made of them. Everything above takes
+//! [`Backend`] has four verbs, one that is made of them, and one that tells how a query went. Everything above takes
 //! `&dyn Backend`; `tests/it/backend.rs` is one suite for every implementation.
 
 mod disk;
+mod explain;
 mod matches;
 mod memory;
 mod parse;
-mod plan;
+pub(crate) mod plan;
 mod statistics;
 mod sums;
 pub mod text;
 
 pub use disk::{Checked, Disk, Durability, Intake, Load, LoadOptions, Loaded, Part, Stage};
+pub use explain::{Explanation, Operator, Step};
 pub use memory::Memory;
 pub use oxigraph::sparql::{CancellationToken, QueryResults, QuerySolutionIter, QueryTripleIter};
 pub use statistics::{Counting, Ends, Statistics, Uses};
@@ -97,6 +99,13 @@ pub trait Backend: std::fmt::Debug {
         false
     }
 
+    /// Evaluates a query, its rows included, and tells how; an error where a backend cannot.
+    fn explain(&self, _query: &str, _context: &Context) -> Result<Explanation, StoreError> {
+        Err(StoreError::Refused(
+            "these data do not tell how they are asked".to_owned(),
+        ))
+    }
+
     /// The same data without some triples, in whatever graph, and with some quads more; these
     /// data stay as they are. Made of the other verbs by a copy in memory, O(quads), where a
     /// backend knows no better way.
@@ -152,6 +161,10 @@ impl Backend for Box<dyn Backend> {
 
     fn has_text_index(&self) -> bool {
         (**self).has_text_index()
+    }
+
+    fn explain(&self, query: &str, context: &Context) -> Result<Explanation, StoreError> {
+        (**self).explain(query, context)
     }
 
     fn variant(&self, without: &[Triple], with: Vec<Quad>) -> Result<Box<dyn Backend>, StoreError> {

@@ -2,8 +2,8 @@
 
 use chancery::model::{Literal, Quad, Triple};
 use chancery::store::{
-    Backend, Context, Disk, Durability, Interrupted, Load, LoadOptions, Pattern, Quads,
-    QueryResults, StoreError, text,
+    Backend, Context, Disk, Durability, Explanation, Interrupted, Load, LoadOptions, Pattern,
+    Quads, QueryResults, StoreError, text,
 };
 
 /// Compacted after each change where that is wanted.
@@ -50,6 +50,10 @@ impl Backend for Kept {
 
     fn query<'a>(&'a self, query: &str, context: &Context) -> Result<QueryResults<'a>, StoreError> {
         self.disk.query(query, context)
+    }
+
+    fn explain(&self, query: &str, context: &Context) -> Result<Explanation, StoreError> {
+        self.disk.explain(query, context)
     }
 
     fn update(&self, update: &str, context: &Context) -> Result<(), StoreError> {

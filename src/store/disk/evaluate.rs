@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
+use std::time::Instant;
 
 use spareval::{
     DeleteInsertQuad, PreparedQuery, QueryDatasetSpecification, QueryEvaluator, QueryResults,
@@ -17,8 +18,9 @@ use super::snapshot::Snapshot;
 use crate::model::{
     BlankNode, GraphName, NamedNode, NamedOrBlankNode, Quad, Term, TermRef, Triple,
 };
+use crate::store::explain::{Beside, explained};
 use crate::store::plan::Planner;
-use crate::store::{Context, StoreError};
+use crate::store::{Context, Explanation, Operator, StoreError};
 
 /// An evaluator that can be stopped. It asks no other machine.
 pub(super) fn evaluator(context: &Context) -> QueryEvaluator {
@@ -51,35 +53,91 @@ pub(super) fn dataset(
     Dataset::new(Arc::clone(snapshot), default, named)
 }
 
+/// A query that is planned.
+struct Planned {
+    query: Result<Ordered, Query>,
+    dataset: Dataset,
+    expected: Vec<(String, f64)>,
+}
+
+impl Planned {
+    /// Where the last step is ordering, it is taken out: it is done here.
+    fn new(snapshot: &Arc<Snapshot>, query: Query, recording: bool) -> Self {
+        let exact = snapshot.is_plain() && query.dataset().is_none();
+        let planner = Planner::new(&**snapshot, exact);
+        let planner = if recording {
+            planner.recording()
+        } else {
+            planner
+        };
+        let dataset = dataset(snapshot, query.dataset(), Default::Union);
+        let query = match Ordered::new(query) {
+            Ok(ordered) => Ok(ordered.map(|query| planner.query(query))),
+            Err(query) => Err(planner.query(*query)),
+        };
+        Self {
+            query,
+            dataset: dataset.with_tallies(planner.tallies()),
+            expected: planner.expected(),
+        }
+    }
+
+    fn answer(
+        self,
+        evaluator: &QueryEvaluator,
+        execute: impl FnOnce(PreparedQuery<'_>, Dataset) -> Result<QueryResults<'static>, StoreError>,
+    ) -> Result<QueryResults<'static>, StoreError> {
+        match self.query {
+            Ok(ordered) => ordered.answer(evaluator, &self.dataset, execute),
+            Err(query) => execute(evaluator.prepare(&query), self.dataset),
+        }
+    }
+}
+
 /// Evaluates a query: plans it, and orders rows here where the last step is ordering.
 pub(super) fn query(
     snapshot: &Arc<Snapshot>,
     query: Query,
     context: &Context,
 ) -> Result<QueryResults<'static>, StoreError> {
-    let exact = snapshot.is_plain() && query.dataset().is_none();
-    let planner = Planner::new(&**snapshot, exact);
-    let evaluator = evaluator(context);
-    let dataset = dataset(snapshot, query.dataset(), Default::Union);
-    match Ordered::new(query) {
-        Ok(ordered) => {
-            let ordered = ordered.map(|query| planner.query(query));
-            let dataset = dataset.with_tallies(planner.tallies());
-            ordered.answer(&evaluator, &dataset, whole)
-        }
-        Err(query) => {
-            let query = planner.query(*query);
-            let dataset = dataset.with_tallies(planner.tallies());
-            let mut prepared = evaluator.prepare(&query);
-            whole(&mut prepared);
-            Ok(prepared.execute(dataset)?)
-        }
-    }
+    let planned = Planned::new(snapshot, query, false);
+    planned.answer(&evaluator(context), |prepared, dataset| {
+        Ok(whole(prepared).execute(dataset)?)
+    })
+}
+
+/// Evaluates a query with all its rows, and tells how.
+pub(super) fn explain(
+    snapshot: &Arc<Snapshot>,
+    query: Query,
+    context: &Context,
+) -> Result<Explanation, StoreError> {
+    let start = Instant::now();
+    let mut planned = Planned::new(snapshot, query, true);
+    let ordered = planned.query.as_ref().ok();
+    let beside = Beside {
+        around: ordered.map(|ordered| (Operator::Order, ordered.words())),
+        expected: std::mem::take(&mut planned.expected),
+        planning: start.elapsed().as_secs_f64(),
+    };
+    let evaluate = || {
+        let mut told = None;
+        let evaluator = evaluator(context).compute_statistics();
+        let results = planned.answer(&evaluator, |prepared, dataset| {
+            let (results, explanation) = whole(prepared).explain(dataset);
+            told = Some(explanation);
+            Ok(results?)
+        })?;
+        let told = told.ok_or_else(|| StoreError::Refused("nothing was evaluated".to_owned()))?;
+        Ok((results, told))
+    };
+    explained(evaluate, beside, &context.prefixes)
 }
 
 /// The data set knows which graphs are asked; the evaluator need not choose again.
-fn whole(prepared: &mut PreparedQuery<'_>) {
+fn whole(mut prepared: PreparedQuery<'_>) -> PreparedQuery<'_> {
     *prepared.dataset_mut() = QueryDatasetSpecification::new();
+    prepared
 }
 
 /// An update on a copy: what it changes, in order.

@@ -38,7 +38,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use spareval::QueryResults;
 
-use super::{Backend, Context, Interrupted, Pattern, Quads, StoreError};
+use super::{Backend, Context, Explanation, Interrupted, Pattern, Quads, StoreError};
 use super::{matches, parse, text};
 use crate::model::{GraphNameRef, Literal, Quad, Triple};
 use base::Base;
@@ -406,6 +406,12 @@ impl Backend for Disk {
         let mut query = parse::query(query, context)?;
         matches::in_query(&mut query, self)?;
         evaluate::query(&self.snapshot(), query, context)
+    }
+
+    fn explain(&self, query: &str, context: &Context) -> Result<Explanation, StoreError> {
+        let mut query = parse::query(query, context)?;
+        matches::in_query(&mut query, self)?;
+        evaluate::explain(&self.snapshot(), query, context)
     }
 
     fn update(&self, update: &str, context: &Context) -> Result<(), StoreError> {

@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use oxsdatatypes::{Decimal, Double, Float};
 use spareval::{
-    ExpressionTerm, QueryEvaluator, QueryResults, QuerySolution, QuerySolutionIter,
+    ExpressionTerm, PreparedQuery, QueryEvaluator, QueryResults, QuerySolution, QuerySolutionIter,
     QueryableDataset as _,
 };
 use spargebra::Query;
@@ -120,16 +120,35 @@ impl Ordered {
         }
     }
 
+    /// What it does besides the query within, in words.
+    pub(super) fn words(&self) -> String {
+        let keys = self.keys.iter().zip(&self.descending);
+        let keys = keys.map(|(place, descending)| {
+            let name = self.columns[*place]
+                .as_str()
+                .replace("order by ", "order_by_");
+            let down = if *descending { " downwards" } else { "" };
+            format!("?{name}{down}")
+        });
+        let keys = keys.collect::<Vec<_>>().join(", ");
+        let Some(length) = self.length else {
+            return format!("by {keys}");
+        };
+        format!(
+            "by {keys}, keeping {} rows",
+            self.start.saturating_add(length)
+        )
+    }
+
     /// Evaluates it. O(rows · log kept).
     pub(super) fn answer(
         self,
         evaluator: &QueryEvaluator,
         dataset: &Dataset,
-        prepare: impl FnOnce(&mut spareval::PreparedQuery<'_>),
+        execute: impl FnOnce(PreparedQuery<'_>, Dataset) -> Result<QueryResults<'static>, StoreError>,
     ) -> Result<QueryResults<'static>, StoreError> {
-        let mut prepared = evaluator.prepare(&self.query);
-        prepare(&mut prepared);
-        let rows = match prepared.execute(dataset.leaving(Leave::Numbered))? {
+        let prepared = evaluator.prepare(&self.query);
+        let rows = match execute(prepared, dataset.leaving(Leave::Numbered))? {
             QueryResults::Solutions(rows) => rows,
             other => return Ok(other),
         };

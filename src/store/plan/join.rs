@@ -205,13 +205,21 @@ impl<'a> Join<'a> {
             bound: bound.clone(),
             around: bound.clone(),
         };
-        let Best { order, rows } = Table::new(&elements, bound, planner).best();
+        let Best {
+            order,
+            behind,
+            rows,
+        } = Table::new(&elements, bound, planner).best();
+        let mut before = 1.0;
         let mut done: Option<GraphPattern> = None;
         let mut open: Vec<Option<(Element, Scope)>> = elements.into_iter().map(Some).collect();
-        for place in order {
+        for (place, after) in order.into_iter().zip(behind) {
             let Some((element, scope)) = open.get_mut(place).and_then(Option::take) else {
                 continue;
             };
+            planner.expected.reach(before);
+            planner.expected.place(&element, after);
+            before = after;
             done = Some(joined(element, &scope, done, &known, planner));
             known.bound.extend(scope.certain);
             known.around.extend(scope.possible);
@@ -222,6 +230,7 @@ impl<'a> Join<'a> {
         });
         for optional in optionals {
             let possible = scope(&optional.pattern).possible;
+            planner.expected.reach(rows);
             plan = optional.joined(plan, rows, &known, planner);
             known.around.extend(possible);
         }
@@ -261,7 +270,8 @@ fn joined(
     } else {
         Variables::new()
     };
-    let planned = planner.pattern(pattern, &within);
+    let plan = || planner.pattern(pattern, &within);
+    let planned = planner.expected.repeated(lateral && done.is_some(), plan);
     match done {
         None => planned,
         Some(done) if lateral => lateral_join(done, planned),
@@ -305,11 +315,12 @@ impl Optional {
                 expression: self.condition,
             };
         }
+        let plan = || planner.pattern(self.pattern, bound);
         lateral_join(
             done,
             GraphPattern::LeftJoin {
                 left: Box::new(alone()),
-                right: Box::new(planner.pattern(self.pattern, bound)),
+                right: Box::new(planner.expected.repeated(true, plan)),
                 expression: self.condition,
             },
         )

@@ -8,10 +8,11 @@
 //! gives the same answer.
 
 mod counts;
+mod expected;
 mod figures;
 mod join;
 mod lists;
-mod scope;
+pub(crate) mod scope;
 mod table;
 
 pub(super) use counts::{By, TALLY, Tally};
@@ -22,6 +23,7 @@ use std::cell::{Cell, RefCell};
 use spargebra::Query;
 use spargebra::algebra::{AggregateExpression, Expression, GraphPattern, OrderExpression};
 
+use expected::Expected;
 use join::Join;
 use scope::{Variables, scope};
 
@@ -33,6 +35,7 @@ pub(super) struct Planner<'a> {
     /// How many `GRAPH`s are around.
     graphs: Cell<usize>,
     tallies: RefCell<Vec<Tally>>,
+    expected: Expected,
 }
 
 impl<'a> Planner<'a> {
@@ -44,7 +47,19 @@ impl<'a> Planner<'a> {
             exact,
             graphs: Cell::new(0),
             tallies: RefCell::default(),
+            expected: Expected::default(),
         }
+    }
+
+    /// The same, writing down what it expects of each pattern.
+    pub(super) fn recording(mut self) -> Self {
+        self.expected = Expected::recorded();
+        self
+    }
+
+    /// What is expected of patterns, printed, in the order in which they were placed.
+    pub(super) fn expected(&self) -> Vec<(String, f64)> {
+        self.expected.all()
     }
 
     /// The tables of counts that the planned query asks for, by number.
@@ -247,7 +262,8 @@ impl<'a> Planner<'a> {
         };
         match expression {
             Expression::Exists(pattern) => {
-                Expression::Exists(Box::new(self.pattern(*pattern, bound)))
+                let plan = || self.pattern(*pattern, bound);
+                Expression::Exists(Box::new(self.expected.unknown(plan)))
             }
             Expression::Not(inner) => Expression::Not(boxed(inner)),
             Expression::And(left, right) => Expression::And(boxed(left), boxed(right)),

@@ -6,15 +6,15 @@ use spargebra::algebra::{Expression, GraphPattern, OrderExpression};
 use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern, Variable};
 
 /// Variables; a blank node of a query is one as well, written `_:name`.
-pub(super) type Variables = BTreeSet<Variable>;
+pub(crate) type Variables = BTreeSet<Variable>;
 
 /// What a pattern binds.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Scope {
+pub(crate) struct Scope {
     /// Bound in every solution.
-    pub(super) certain: Variables,
+    pub(crate) certain: Variables,
     /// Bound in some, the certain ones included.
-    pub(super) possible: Variables,
+    pub(crate) possible: Variables,
 }
 
 impl Scope {
@@ -36,7 +36,7 @@ impl Scope {
 }
 
 /// The variable that stands for a term, if one does.
-pub(super) fn variable(term: &TermPattern) -> Option<Variable> {
+pub(crate) fn variable(term: &TermPattern) -> Option<Variable> {
     match term {
         TermPattern::Variable(variable) => Some(variable.clone()),
         TermPattern::BlankNode(node) => {
@@ -55,7 +55,7 @@ fn in_term(term: &TermPattern, found: &mut impl FnMut(Variable)) {
 }
 
 /// All variables of a triple pattern.
-pub(super) fn in_triple(triple: &TriplePattern, found: &mut impl FnMut(Variable)) {
+pub(crate) fn in_triple(triple: &TriplePattern, found: &mut impl FnMut(Variable)) {
     in_term(&triple.subject, found);
     if let NamedNodePattern::Variable(variable) = &triple.predicate {
         found(variable.clone());
@@ -65,7 +65,7 @@ pub(super) fn in_triple(triple: &TriplePattern, found: &mut impl FnMut(Variable)
 
 /// What a pattern binds. O(pattern).
 #[expect(clippy::too_many_lines, reason = "one arm an operator")]
-pub(super) fn scope(pattern: &GraphPattern) -> Scope {
+pub(crate) fn scope(pattern: &GraphPattern) -> Scope {
     let mut own = Scope::default();
     match pattern {
         GraphPattern::Bgp { patterns } => {
@@ -165,7 +165,7 @@ pub(super) fn scope(pattern: &GraphPattern) -> Scope {
 }
 
 /// Every variable that an expression looks at, those of `EXISTS` included.
-pub(super) fn looked_at(expression: &Expression, found: &mut Variables) {
+pub(crate) fn looked_at(expression: &Expression, found: &mut Variables) {
     match expression {
         Expression::NamedNode(_) | Expression::Literal(_) => {}
         Expression::Variable(variable) | Expression::Bound(variable) => {
@@ -210,7 +210,7 @@ pub(super) fn looked_at(expression: &Expression, found: &mut Variables) {
 }
 
 /// Every variable that occurs anywhere in a pattern.
-pub(super) fn mentioned(pattern: &GraphPattern, found: &mut Variables) {
+pub(crate) fn mentioned(pattern: &GraphPattern, found: &mut Variables) {
     match pattern {
         GraphPattern::Bgp { .. } | GraphPattern::Path { .. } | GraphPattern::Values { .. } => {
             found.extend(scope(pattern).possible);

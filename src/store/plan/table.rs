@@ -37,6 +37,8 @@ pub(super) struct Table {
 /// An order, and about how many solutions it ends with.
 pub(super) struct Best {
     pub(super) order: Vec<usize>,
+    /// How many behind each.
+    pub(super) behind: Vec<f64>,
     pub(super) rows: f64,
 }
 
@@ -129,6 +131,7 @@ impl Table {
         best.map_or(
             Best {
                 order: Vec::new(),
+                behind: Vec::new(),
                 rows: 1.0,
             },
             |(_, best)| best,
@@ -159,11 +162,13 @@ impl Table {
         let mut bound = self.bound.clone();
         let mut open: Vec<usize> = (0..self.costs.len()).collect();
         let (mut order, mut rows, mut cost) = (Vec::with_capacity(open.len()), 1.0, 0.0);
+        let mut behind = Vec::with_capacity(open.len());
         let mut next = Some(start);
         while let Some(place) = next {
             open.retain(|other| *other != place);
             rows *= self.each(place, &bound);
             cost += rows.max(1.0);
+            behind.push(rows);
             // Each look-up costs, even if it finds nothing.
             rows = rows.max(0.01);
             for variable in &self.binds[place] {
@@ -185,6 +190,11 @@ impl Table {
                 });
             next = cheapest.map(|(_, place)| place);
         }
-        (cost, Best { order, rows })
+        let best = Best {
+            order,
+            behind,
+            rows,
+        };
+        (cost, best)
     }
 }

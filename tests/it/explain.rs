@@ -1,0 +1,310 @@
+//! `query --explain`: the tree of operators, and what is said of a query that is wrong or slow.
+
+use chancery::builtin;
+use chancery::model::prefixes::Prefixes;
+use chancery::query::doctor;
+use chancery::store::{Backend, Context, Memory, Operator};
+
+use crate::docs;
+use crate::kept::Kept;
+use crate::program::Place;
+
+const DATA: &str = "INSERT DATA { GRAPH <http://e/g> {
+    :anna a :Person ; :name 'Anna' ; :knows :boris ; :age 30 .
+    :boris a :Person ; :name 'Boris' ; :knows :clara ; :age 40 .
+    :clara a :Person ; :name 'Clara' ; :age 30 .
+    :lisbon a :City ; :name 'Lisbon' } }";
+
+fn filled(backend: &dyn Backend) {
+    let insert = format!("PREFIX : <http://e/> {DATA}");
+    backend.update(&insert, &Context::default()).unwrap();
+}
+
+/// Messages with their hints.
+fn said(query: &str) -> Vec<String> {
+    let memory = Memory::new().unwrap();
+    filled(&memory);
+    let mut prefixes = Prefixes::default();
+    prefixes.declare("", "http://e/");
+    let notes = doctor(&memory, "q", query, &prefixes);
+    let text = |note: &chancery::model::diagnostic::Diagnostic| {
+        format!("{note} | {}", note.hints.join(" | "))
+    };
+    notes.iter().map(text).collect()
+}
+
+#[track_caller]
+fn says(query: &str, parts: &[&str]) {
+    let found = said(query);
+    assert_eq!(found.len(), 1, "{query}: {found:?}");
+    for part in parts {
+        assert!(found[0].contains(part), "{query}: {found:?}");
+    }
+}
+
+#[track_caller]
+fn is_sound(query: &str) {
+    assert_eq!(said(query), Vec::<String>::new(), "{query}");
+}
+
+#[test]
+fn patterns_that_share_no_variable_are_told() {
+    says(
+        "SELECT * { ?a :knows ?b . ?c :name ?d }",
+        &["q:1:27", "`?a ?b` and `?c ?d`", "connect them"],
+    );
+    says(
+        "SELECT ?name { ?person a :Person . ?persn :name ?name }",
+        &[
+            "`?person` and `?persn ?name`",
+            "are `?person` and `?persn` meant",
+        ],
+    );
+    says(
+        "SELECT * { ?a :age 30 OPTIONAL { ?b :name ?n } }",
+        &["`?a` and `?b ?n`"],
+    );
+    says(
+        "SELECT * { ?a :age 30 { SELECT ?b { ?b :name ?n . ?c :age 40 } } FILTER(?a != ?b) }",
+        &["`?b ?n` and `?c`"],
+    );
+}
+
+#[test]
+fn patterns_that_hang_together_are_left_alone() {
+    for query in [
+        "SELECT * { ?a :knows ?b . ?b :name ?d }",
+        "SELECT * { ?a :age ?x . ?b :age ?y FILTER(?x < ?y) }",
+        "SELECT * { ?a :age ?x BIND(?x + 1 AS ?z) ?b :age ?z }",
+        "SELECT * { VALUES ?a { :anna } VALUES ?p { :name :age } ?a ?p ?o }",
+        "SELECT * { ?a :knows ?b { ?a :name ?n } UNION { ?b :age ?n } }",
+        "SELECT * { ?a :knows ?b OPTIONAL { ?a :name ?n . ?b :age ?m } }",
+        "SELECT * { GRAPH ?g { ?a :name ?n } GRAPH ?g { ?b :age ?m } }",
+        "SELECT * { ?a :knows [ :name ?n ] }",
+        "SELECT * { ?a :knows ?b FILTER NOT EXISTS { ?b :knows ?c . ?a :age ?d } }",
+        "ASK { :anna :knows :boris . :boris :knows :clara }",
+    ] {
+        is_sound(query);
+    }
+}
+
+#[test]
+fn variables_that_nothing_binds_are_told() {
+    says(
+        "SELECT ?subjct { ?subject :name ?name }",
+        &[
+            "q:1:8",
+            "no pattern binds `?subjct`",
+            "did you mean `?subject`",
+        ],
+    );
+    says(
+        "SELECT ?s { ?s :age ?age FILTER(?aeg > 3) }",
+        &["`?aeg`", "`?age`"],
+    );
+    says(
+        "SELECT ?s { ?s :age ?age } ORDER BY ?z",
+        &["`?z`", "add a pattern"],
+    );
+    says(
+        "SELECT ?s { ?s :age ?age BIND(?years + 1 AS ?next) }",
+        &["`?years`"],
+    );
+    says(
+        "CONSTRUCT { ?s :name ?nmae } { ?s :name ?name }",
+        &["`?nmae`", "`?name`"],
+    );
+    says(
+        "SELECT ?s { ?s :age ?age BIND(COALESCE(?aeg, 3) AS ?next) }",
+        &["`?aeg`"],
+    );
+    is_sound("SELECT ?s ?next { ?s :age ?age BIND(IF(?age > 3, ?age, ?none) AS ?next) }");
+    is_sound("SELECT (COUNT(?s) AS ?n) { ?s :age ?age } HAVING(?n > 1) ORDER BY ?n");
+}
+
+#[test]
+fn a_variable_that_stands_once_and_is_like_another_is_told() {
+    says(
+        "SELECT ?event { ?event :name ?name ; :knows ?other . ?othr :age ?age . ?event :age ?age . ?other :name ?name }",
+        &["`?othr` stands only here", "`?other`"],
+    );
+    is_sound("SELECT ?name { ?named :name ?name }");
+    is_sound("SELECT * { ?event1 :knows ?event2 . ?event2 :knows ?event3 }");
+}
+
+#[test]
+fn a_pattern_that_has_to_wait_is_told() {
+    says(
+        "SELECT * { ?a :name ?n OPTIONAL { ?a :knows ?b } ?b :age ?x }",
+        &[
+            "q:1:50",
+            "`?b` may be left unbound",
+            "before the `OPTIONAL`",
+        ],
+    );
+    is_sound("SELECT * { ?a :name ?n OPTIONAL { ?a :knows ?b } ?a :age ?x }");
+    is_sound("SELECT * { ?a :name ?n OPTIONAL { ?a :knows ?b } OPTIONAL { ?b :age ?x } }");
+}
+
+#[test]
+fn names_that_do_not_occur_are_told() {
+    says(
+        "SELECT * { ?a :nmae ?n }",
+        &["q:1:15", "the predicate `:nmae`", "`:name`"],
+    );
+    says(
+        "SELECT * { ?a a :Persn }",
+        &["the class `:Persn`", "`:Person`"],
+    );
+    says(
+        "SELECT * { ?a :age ?x OPTIONAL { ?a :knws ?b } }",
+        &["`:knws`", "`:knows`"],
+    );
+    says("SELECT * { ?a :knows/:nmae ?n }", &["`:nmae`"]);
+}
+
+/// Whatever is said of them would be wrong: they are in use.
+#[test]
+fn the_named_queries_are_sound() {
+    let nothing = Memory::new().unwrap();
+    let mut found = Vec::new();
+    for query in builtin::catalog().unwrap().iter() {
+        for note in doctor(&nothing, &query.name, &query.text, &Prefixes::default()) {
+            if !note.message.contains("does not occur") {
+                found.push(note.to_string());
+            }
+        }
+    }
+    assert_eq!(found, Vec::<String>::new());
+}
+
+/// The operators of a query on disk, from above.
+fn operators(kept: &Kept, query: &str) -> Vec<Operator> {
+    let query = format!("PREFIX : <http://e/> {query}");
+    let told = kept.explain(&query, &Context::default()).unwrap();
+    told.plan.all().iter().map(|step| step.operator).collect()
+}
+
+#[test]
+fn the_tree_has_the_operators_of_the_query() {
+    use Operator as O;
+    let kept = Kept::new(true);
+    filled(&kept);
+    for (query, expected) in [
+        ("SELECT * { ?s ?p ?o }", vec![O::ScanAll]),
+        ("SELECT * { ?s :name ?n }", vec![O::Scan]),
+        ("SELECT * { :anna :name ?n }", vec![O::LookUp]),
+        (
+            "SELECT * { ?s a :City . ?s :name ?n }",
+            vec![O::Join, O::LookUp, O::LookUp],
+        ),
+        (
+            "SELECT * { ?s :age 30 OPTIONAL { ?s :knows ?b } }",
+            vec![O::Join, O::LookUp, O::Optional, O::LookUp],
+        ),
+        ("SELECT * { :anna :knows+ ?b }", vec![O::Path]),
+        (
+            "SELECT * { { ?s :age 30 } UNION { ?s :age 40 } }",
+            vec![O::Union, O::LookUp, O::LookUp],
+        ),
+        (
+            "SELECT DISTINCT ?n { ?s :name ?n } LIMIT 2",
+            vec![O::Limit, O::Distinct, O::Scan],
+        ),
+        (
+            "SELECT ?s ?n { ?s :name ?n } ORDER BY DESC(?n) LIMIT 2",
+            vec![O::Order, O::Scan],
+        ),
+        (
+            "SELECT ?s { ?s :name ?n FILTER(?n > 'B') }",
+            vec![O::Filter, O::Scan],
+        ),
+        (
+            "SELECT ?s { ?s :name ?n FILTER EXISTS { ?s :knows ?b } }",
+            vec![O::Filter, O::Scan, O::Exists, O::LookUp],
+        ),
+        (
+            "SELECT ?s { ?s :name ?n MINUS { ?s a :City } }",
+            vec![O::Minus, O::Scan, O::LookUp],
+        ),
+        (
+            "SELECT ?a (SUM(?x) AS ?sum) { ?a :age ?x } GROUP BY ?a",
+            vec![O::Group, O::Scan],
+        ),
+        (
+            "SELECT ?p (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?p",
+            vec![O::Counts],
+        ),
+        ("SELECT (COUNT(*) AS ?n) { ?s :name ?o }", vec![O::Table]),
+    ] {
+        assert_eq!(operators(&kept, query), expected, "{query}");
+    }
+}
+
+#[test]
+fn rows_are_counted_and_expected() {
+    let kept = Kept::new(true);
+    filled(&kept);
+    let query = "PREFIX : <http://e/> SELECT ?n { ?s a :Person ; :name ?n } ORDER BY ?n LIMIT 2";
+    let told = kept.explain(query, &Context::default()).unwrap();
+    assert_eq!((told.rows, told.plan.rows), (2, 2));
+    assert_eq!(told.plan.detail, "by ?n, keeping 2 rows");
+    let steps = told.plan.all();
+    let person = steps
+        .iter()
+        .find(|step| step.detail.contains("Person"))
+        .unwrap();
+    assert_eq!((person.rows, person.estimated), (3, Some(3.0)));
+    assert!(steps.iter().all(|step| step.own_seconds() <= step.seconds));
+}
+
+const TURTLE: &str = "@prefix ex: <https://example.org/> .
+ex:anna ex:servedIn ex:lisbon , ex:quito . ex:boris ex:servedIn ex:quito .
+ex:lisbon ex:name \"Lisbon\" . ex:quito ex:name \"Quito\" .\n";
+
+/// Without times, which are those of one machine.
+fn masked(text: &str) -> String {
+    text.lines().map(|line| docs::masked(line) + "\n").collect()
+}
+
+#[test]
+fn the_program_prints_the_tree_and_says_what_is_wrong() {
+    let place = Place::with([("data.ttl", TURTLE)]);
+    let query = "SELECT ?who ?name { ?who ex:servedIn ?where . ?were ex:name ?name }";
+    for data in ["-d data.ttl", "-l store"] {
+        if data.starts_with("-l") {
+            place.ok("load data.ttl -l store --quiet");
+        }
+        let ended = place.run(&format!("query {data} -q '{query}' --explain"));
+        assert_eq!(ended.code, 0, "{}", ended.report());
+        let text = masked(&ended.text());
+        assert!(text.contains("scan ?who ex:servedIn ?where"), "{text}");
+        assert!(
+            text.contains("6 rows; planned in # ms, evaluated in # ms"),
+            "{text}"
+        );
+        assert!(
+            ended.err.contains("are `?where` and `?were` meant"),
+            "{}",
+            ended.err
+        );
+        let again = place.run(&format!("query {data} -q '{query}' --explain"));
+        assert_eq!(masked(&again.text()), text);
+    }
+    let json = place.ok(&format!(
+        "query -d data.ttl -q '{query}' --explain --json --quiet"
+    ));
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["rows"], 6);
+    assert!(json["plan"]["operator"].is_string(), "{json}");
+    assert_eq!(json["notes"].as_array().map(Vec::len), Some(1), "{json}");
+}
+
+#[test]
+fn what_does_not_go_with_it_is_refused() {
+    let place = Place::with([("data.ttl", TURTLE)]);
+    place.refuses("query check --explain", 2, &["one query", "check/NAME"]);
+    place.refuses("query -q 'ASK {}' --json", 2, &["--explain"]);
+    place.refuses("query -q 'ASK {}' --explain -f csv", 2, &["--explain"]);
+    place.refuses("query -q 'ASK {' --explain", 3, &["ends too early"]);
+}
