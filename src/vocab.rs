@@ -161,6 +161,54 @@ pub mod rdf {
         REIFIES = "reifies";
         /// A property.
         PROPERTY = "Property";
+        /// The datatype of literals with a language.
+        LANG_STRING = "langString";
+        /// The datatype of literals with a language and a direction.
+        DIR_LANG_STRING = "dirLangString";
+    }
+}
+
+/// `VoID`, which describes data sets.
+pub mod void {
+    terms! { "http://rdfs.org/ns/void#":
+        /// Where the terms live.
+        NAMESPACE = "";
+        /// A set of triples.
+        DATASET = "Dataset";
+        /// How many different triples.
+        TRIPLES = "triples";
+        /// How many subjects with an IRI.
+        ENTITIES = "entities";
+        /// How many classes.
+        CLASSES = "classes";
+        /// How many predicates.
+        PROPERTIES = "properties";
+        /// How many subjects.
+        DISTINCT_SUBJECTS = "distinctSubjects";
+        /// How many objects.
+        DISTINCT_OBJECTS = "distinctObjects";
+        /// From a data set to what it says about instances of one class.
+        CLASS_PARTITION = "classPartition";
+        /// Which class.
+        CLASS = "class";
+        /// From a data set to its triples with one predicate.
+        PROPERTY_PARTITION = "propertyPartition";
+        /// Which predicate.
+        PROPERTY = "property";
+        /// From a data set to a part.
+        SUBSET = "subset";
+    }
+}
+
+/// SPARQL 1.1 Service Description.
+pub mod sd {
+    terms! { "http://www.w3.org/ns/sparql-service-description#":
+        /// Where the terms live.
+        NAMESPACE = "";
+        /// A graph of a data set, with its name.
+        NAMED_GRAPH = "NamedGraph";
+        /// The name.
+        NAME = "name";
     }
 }
 

@@ -85,7 +85,7 @@ fn speaker(text: &str, all: &[Proposition], data: &Data, common: &Common) -> Res
     if let [only] = found.as_slice() {
         return Ok(node(only));
     }
-    let meant = Index::new(&data.backend)?.meant(text)?;
+    let meant = Index::about(&data.backend, text)?.meant(text)?;
     let speaks = |hit: &Hit| found.iter().any(|other| other.iri == hit.iri);
     if let Some(meant) = meant.filter(|meant| speaks(&meant.hit)) {
         return Ok(node(&meant.hit));

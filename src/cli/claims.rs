@@ -82,7 +82,7 @@ fn row_format(name: &str) -> Result<RowFormat, String> {
 
 pub(super) fn run(args: &ClaimsArgs, common: &Common, watch: &Watch) -> Result<ExitCode, Failure> {
     let format = chosen_format(args)?;
-    let data = args.data.load()?.plain()?;
+    let data = args.data.load(common)?.plain()?;
     let filter = filter(args, &data, common)?;
     let context = Context {
         prefixes: data.prefixes.clone(),

@@ -141,7 +141,7 @@ pub(super) fn run(mut args: DrawArgs, common: &Common, watch: &Watch) -> Result<
     } else {
         Some(named::find(view, &args.named, Wanted::View)?)
     };
-    let data = args.data.load()?.plain()?;
+    let data = args.data.load(common)?.plain()?;
     let labels = args.labels.labels(&data);
     let builder = Builder::new(&data.backend, &data.ontology, &labels);
     let views = args.according.views(&data.backend, &data, common)?;

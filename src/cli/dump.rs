@@ -1,16 +1,20 @@
 //! `chancery dump`: every quad, sorted, so that two dumps can be compared line by line.
 
+use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
 
+use super::Common;
 use super::failure::Failure;
 use super::output::{self, Sink};
 use super::source::DataArgs;
+use super::{limits, load};
 use crate::model::GraphName;
-use crate::query::results::used_prefixes;
-use crate::rdf::{Format, QuadWriter};
+use crate::model::prefixes::Prefixes;
+use crate::query::results::UsedPrefixes;
+use crate::rdf::{Format, LineSorter, QuadWriter, SortedLines};
 use crate::vocab::id;
 
 /// Write all quads
@@ -19,7 +23,8 @@ use crate::vocab::id;
 Examples:
   chancery dump > all.nq
   chancery dump --asserted -o summit.trig
-  chancery dump --merge-graphs -o summit.ttl.gz")]
+  chancery dump --merge-graphs -o summit.ttl.gz
+  chancery dump -l my-store -o all.nq.zst --memory 1GiB")]
 pub(super) struct DumpArgs {
     /// Write to a file, packed if it ends in .gz, .zst or .bz2; `-` is standard output
     #[arg(short, long, value_name = "FILE")]
@@ -33,37 +38,76 @@ pub(super) struct DumpArgs {
     /// Put everything into the default graph
     #[arg(long)]
     merge_graphs: bool,
+    /// About how much memory to sort in; more is kept in temporary files
+    #[arg(long, value_name = "SIZE", default_value = "256MiB", value_parser = limits::bytes)]
+    memory: u64,
     #[command(flatten)]
     data: DataArgs,
 }
 
-pub(super) fn run(args: &DumpArgs) -> Result<ExitCode, Failure> {
+pub(super) fn run(args: &DumpArgs, common: &Common) -> Result<ExitCode, Failure> {
     let promised = args
         .output
         .as_deref()
         .and_then(|path| Format::from_path(path).0);
     let format = args.format.or(promised).unwrap_or(Format::NQuads);
-    let (mut quads, known) = args.data.quads()?;
-    if args.asserted {
-        quads.retain(|quad| is_asserted(&quad.graph_name));
-    }
-    if args.merge_graphs {
-        for quad in &mut quads {
+    let mut sorter = LineSorter::new(args.memory);
+    let mut named = false;
+    let known = args.data.each(common, &mut |mut quad| {
+        if args.asserted && !is_asserted(&quad.graph_name) {
+            return Ok(());
+        }
+        if args.merge_graphs {
             quad.graph_name = GraphName::DefaultGraph;
         }
-    }
-    quads.sort_by_cached_key(ToString::to_string);
-    quads.dedup();
+        named |= !quad.graph_name.is_default_graph();
+        sorter.push(&quad).map_err(|error| temporary(&error))
+    })?;
+    let mut lines = sorter.finish().map_err(|error| temporary(&error))?;
     let mut sink = Sink::open(args.output.as_deref())?;
-    let used = used_prefixes(&quads, &known);
-    let prefixes = used.iter().map(|(name, iri)| (name.as_str(), iri.as_str()));
-    let mut writer = QuadWriter::new(sink.writer(), format, prefixes, false)?;
-    for quad in &quads {
-        writer.write(quad)?;
+    match format {
+        Format::NQuads => copy(&mut lines, sink.writer())?,
+        Format::NTriples if !named => copy(&mut lines, sink.writer())?,
+        _ => write(&mut lines, format, &known, sink.writer())?,
     }
-    writer.finish()?;
     sink.finish()?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// A line is what N-Quads writes for its quad.
+fn copy(lines: &mut SortedLines, out: &mut dyn Write) -> Result<(), Failure> {
+    while let Some(line) = lines.next_line().map_err(|error| temporary(&error))? {
+        out.write_all(line)?;
+        out.write_all(b" .\n")?;
+    }
+    Ok(())
+}
+
+/// Reads each line back for other formats: once for the prefixes, once to write.
+fn write(
+    lines: &mut SortedLines,
+    format: Format,
+    known: &Prefixes,
+    out: &mut dyn Write,
+) -> Result<(), Failure> {
+    let mut used = UsedPrefixes::new(known);
+    while let Some(quad) = lines.next_quad().map_err(|error| temporary(&error))? {
+        used.see(&quad);
+    }
+    lines.rewind().map_err(|error| temporary(&error))?;
+    let used = used.finish();
+    let prefixes = used.iter().map(|(name, iri)| (name.as_str(), iri.as_str()));
+    let mut writer = QuadWriter::new(out, format, prefixes, false)?;
+    while let Some(quad) = lines.next_quad().map_err(|error| temporary(&error))? {
+        writer.write(&quad)?;
+    }
+    writer.finish()?;
+    Ok(())
+}
+
+/// What goes wrong with lines that do not fit into memory.
+fn temporary(error: &io::Error) -> Failure {
+    load::disk_failure(&std::env::temp_dir(), error)
 }
 
 /// Neither the ontology nor derived.

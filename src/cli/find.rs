@@ -62,9 +62,9 @@ pub(super) fn run(mut args: FindArgs, common: &Common) -> Result<ExitCode, Failu
     if text.trim().is_empty() {
         return Err(Failure::usage("find what?").hint("for example: `chancery find lavrov`"));
     }
-    let data = args.data.load()?.plain()?;
+    let data = args.data.load(common)?.plain()?;
     let labels = args.labels.labels(&data);
-    let hits = Index::new(&data.backend)?.find(&text, args.limit)?;
+    let hits = Index::about(&data.backend, &text)?.find(&text, args.limit)?;
     let mut found = Vec::new();
     for hit in hits {
         found.push(Found {

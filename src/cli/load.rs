@@ -145,7 +145,7 @@ fn graph_of(source: &Source) -> Result<GraphName, Failure> {
         if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
             iri.push(char::from(byte));
         } else {
-            iri.push_str(&format!("%{byte:02X}"));
+            iri.extend(["%", &format!("{byte:02X}")]);
         }
     }
     Ok(GraphName::from(NamedNode::new_unchecked(iri)))
@@ -313,7 +313,7 @@ pub(super) fn disk_failure(path: &Path, error: &std::io::Error) -> Failure {
     );
     if full {
         return Failure::new(Kind::Limit, Diagnostic::new(said))
-            .hint("make room on the disk and try again; nothing was changed");
+            .hint("make room on the disk and try again; what failed changed nothing");
     }
     Failure::new(Kind::Input, Diagnostic::new(said))
 }

@@ -25,6 +25,7 @@ mod query;
 mod show;
 mod source;
 mod sourced;
+mod stats;
 mod tour;
 mod update;
 mod view;
@@ -65,6 +66,7 @@ Keep:
   dump         Write all quads
   backup       Copy a store as it is now, and check the copy
   check        Check a store for damage
+  stats        Count statements, graphs, classes, predicates and literals
   compact      Write the changes of the journal into a new snapshot
 
 Mend:
@@ -157,6 +159,7 @@ enum Verb {
     Dump(dump::DumpArgs),
     Backup(backup::BackupArgs),
     Check(check::CheckArgs),
+    Stats(stats::StatsArgs),
     Compact(compact::CompactArgs),
     Convert(convert::ConvertArgs),
     Completions(completions::CompletionsArgs),
@@ -204,9 +207,10 @@ fn dispatch(cli: Cli, watch: &Watch) -> Result<ExitCode, Failure> {
         Verb::Draw(args) => draw::run(args, common, watch),
         Verb::Load(args) => load::run(&args, common),
         Verb::Update(args) => update::run(&args, common, watch),
-        Verb::Dump(args) => dump::run(&args),
+        Verb::Dump(args) => dump::run(&args, common),
         Verb::Backup(args) => backup::run(&args, common),
         Verb::Check(args) => check::run(&args, common),
+        Verb::Stats(args) => stats::run(&args, common),
         Verb::Compact(args) => compact::run(&args, common),
         Verb::Convert(args) => convert::run(&args, common),
         Verb::Completions(args) => completions::run(&args),

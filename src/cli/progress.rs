@@ -58,10 +58,8 @@ impl Progress {
         if let Some(total) = self.total.filter(|_| done > 0) {
             let share = ratio(done, total);
             let left = seconds / share.max(0.001) - seconds;
-            line.push_str(&format!(
-                ", {:.0} %, about {left:.0} s of reading left",
-                share * 100.0
-            ));
+            let percent = share * 100.0;
+            line = format!("{line}, {percent:.0} %, about {left:.0} s of reading left");
         }
         write(&mut state, &line);
     }

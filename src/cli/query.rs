@@ -126,10 +126,10 @@ pub(super) fn run(
     let name = named::one(&args.name)?;
     args.data.refuse_two_inputs(name)?;
     if name == Some(checks::ALL) {
-        return all_checks(args, watch);
+        return all_checks(args, common, watch);
     }
     let query = named::find(name, &args.named, Wanted::Query)?;
-    let data = args.data.load()?.plain()?;
+    let data = args.data.load(common)?.plain()?;
     let text = named::bound(&query, &args.named, &data, common)?;
     let held = if query.is_check() {
         data.with_ontology()?
@@ -226,14 +226,14 @@ fn explained(
     Ok(ExitCode::SUCCESS)
 }
 
-fn all_checks(args: &QueryArgs, watch: &Watch) -> Result<ExitCode, Failure> {
+fn all_checks(args: &QueryArgs, common: &Common, watch: &Watch) -> Result<ExitCode, Failure> {
     if args.explain.explain {
         return Err(
             Failure::usage("`--explain` tells how one query is evaluated")
                 .hint("name one check: `check/NAME`"),
         );
     }
-    let data = args.data.load()?;
+    let data = args.data.load(common)?;
     watch.start(args.time.timeout);
     checks::run(&data, &args.labels, watch, &args.data.limits.limits())
 }

@@ -55,7 +55,7 @@ pub(super) fn run(mut args: ShowArgs, common: &Common) -> Result<ExitCode, Failu
         return Err(Failure::usage("show what?")
             .hint("name a thing: `chancery show 'Marco Rubio'`; `chancery find` looks for names"));
     }
-    let data = args.data.load()?.plain()?;
+    let data = args.data.load(common)?.plain()?;
     let Term::NamedNode(node) = named::thing(&entity, &data, common)? else {
         return Err(Failure::usage("only things with an IRI can be shown"));
     };

@@ -15,11 +15,11 @@ use crate::model::diagnostic::Diagnostic;
 use crate::model::limits::size;
 use crate::model::nearest::nearest;
 use crate::model::prefixes::Prefixes;
-use crate::model::{Quad, Triple};
+use crate::model::{Literal, Quad, Triple};
 use crate::query::contested::contested;
 use crate::rdf::{self, Format, QuadFiles, RdfError, Settings};
 use crate::store::{
-    Backend, Context, Disk, Interrupted, Memory, Pattern, Quads, QueryResults, StoreError,
+    Backend, Context, Disk, Interrupted, Memory, Pattern, Quads, QueryResults, StoreError, text,
 };
 
 /// Options of every verb that reads data.
@@ -116,6 +116,10 @@ impl Backend for Ontology {
         self.get()?.update(update, context)
     }
 
+    fn texts(&self, query: &text::Query) -> Result<Vec<Literal>, StoreError> {
+        self.get()?.texts(query)
+    }
+
     fn extend(
         &self,
         quads: &mut dyn Iterator<Item = Result<Quad, Interrupted>>,
@@ -206,36 +210,47 @@ impl DataArgs {
         Ok(QuadFiles::new(rdf::sources(&self.data)?, self.settings()))
     }
 
-    /// All quads as they are written, and the prefixes in force. A store would
-    /// keep the values of numbers and lose their spelling.
-    pub(super) fn quads(&self) -> Result<(Vec<Quad>, Prefixes), Failure> {
+    /// Hands on every quad as it is written, one after the other, and returns the prefixes in
+    /// force. A store in memory would keep the values of numbers and lose their spelling.
+    pub(super) fn each(
+        &self,
+        common: &Common,
+        take: &mut dyn FnMut(Quad) -> Result<(), Failure>,
+    ) -> Result<Prefixes, Failure> {
         let mut prefixes = Prefixes::default();
         if let Some(location) = &self.location {
-            let disk = open(location)?;
+            let disk = open(location, common)?;
             for (name, namespace) in disk.prefixes() {
                 prefixes.declare(name, namespace);
             }
-            let quads = disk.quads(Pattern::default()).collect::<Result<_, _>>()?;
-            return Ok((quads, prefixes));
+            for quad in disk.quads(Pattern::default()) {
+                take(quad?)?;
+            }
+            return Ok(prefixes);
         }
         if self.data.is_empty() {
-            let mut quads = builtin::quads(Part::Ontology)?;
-            quads.extend(builtin::quads(Part::Data)?);
-            return Ok((quads, prefixes));
+            for part in [Part::Ontology, Part::Data] {
+                for quad in builtin::quads(part)? {
+                    take(quad)?;
+                }
+            }
+            return Ok(prefixes);
         }
         let mut files = self.files()?;
-        let quads = files.by_ref().collect::<Result<_, _>>()?;
+        for quad in files.by_ref() {
+            take(quad?)?;
+        }
         for (name, namespace) in files.prefixes() {
             prefixes.declare(name, namespace);
         }
-        Ok((quads, prefixes))
+        Ok(prefixes)
     }
 
     /// Loads what the options name.
-    pub(super) fn load(&self) -> Result<Data, Failure> {
+    pub(super) fn load(&self, common: &Common) -> Result<Data, Failure> {
         let mut prefixes = Prefixes::default();
         if let Some(location) = &self.location {
-            let disk = open(location)?;
+            let disk = open(location, common)?;
             for (name, namespace) in disk.prefixes() {
                 prefixes.declare(name, namespace);
             }
@@ -289,9 +304,11 @@ impl DataArgs {
 }
 
 /// Opens a store for reading.
-pub(super) fn open(location: &Path) -> Result<Disk, Failure> {
+pub(super) fn open(location: &Path, common: &Common) -> Result<Disk, Failure> {
     refuse_endpoint(location)?;
-    Ok(Disk::open(location)?)
+    let disk = Disk::open(location)?;
+    say_torn(&disk, common);
+    Ok(disk)
 }
 
 /// What begins as an address is none of our folders.

@@ -70,11 +70,23 @@ pub(super) fn run(args: &UpdateArgs, common: &Common, watch: &Watch) -> Result<E
         cancellation: watch.cancellation.clone(),
     };
     watch.start(args.time.timeout);
-    for (name, text) in updates {
-        crate::query::update(&disk, &name, &text, &context, &args.limits.limits())?;
+    for (number, (name, text)) in updates.iter().enumerate() {
+        crate::query::update(&disk, name, text, &context, &args.limits.limits())
+            .map_err(|error| behind(number, updates.len(), error.into()))?;
     }
     watch.stop();
     Ok(ExitCode::SUCCESS)
+}
+
+/// A failure after others were done, which stay.
+fn behind(done: usize, all: usize, failure: Failure) -> Failure {
+    match done {
+        0 => failure,
+        1 => failure.hint(format!("the first of {all} updates was done and stays")),
+        _ => failure.hint(format!(
+            "the first {done} of {all} updates were done and stay"
+        )),
+    }
 }
 
 /// Each update with its name in messages.

@@ -92,7 +92,7 @@ pub(super) fn among(text: &str, properties: &[&str], data: &Data) -> Result<Vec<
     if is_iri(text, data) {
         return Ok(best);
     }
-    for hit in Index::new(&data.backend)?.find(text, usize::MAX)? {
+    for hit in Index::about(&data.backend, text)?.find(text, usize::MAX)? {
         if hit.how == How::Nearly || best.first().is_some_and(|other| other.how < hit.how) {
             continue;
         }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 /// The prefixes that hold everywhere without being declared.
 ///
 /// Kept in alphabetical order; `docs/dictionary.md` shows the same list.
-const BUILT_IN: [(&str, &str); 45] = [
+const BUILT_IN: [(&str, &str); 46] = [
     ("act", "https://w3id.org/chancery/scheme/act/"),
     ("attendance", "https://w3id.org/chancery/scheme/attendance/"),
     ("body", "https://w3id.org/chancery/id/body/"),
@@ -42,6 +42,7 @@ const BUILT_IN: [(&str, &str); 45] = [
     ("tenure", "https://w3id.org/chancery/id/tenure/"),
     ("term", "https://w3id.org/chancery/id/term/"),
     ("territory", "https://w3id.org/chancery/id/territory/"),
+    ("text", "https://w3id.org/chancery/text#"),
     ("thing", "https://w3id.org/chancery/id/thing/"),
     ("topic", "https://w3id.org/chancery/id/topic/"),
     ("treaty", "https://w3id.org/chancery/id/treaty/"),

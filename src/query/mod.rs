@@ -18,6 +18,7 @@ mod parser;
 mod precheck;
 pub mod results;
 pub mod sources;
+pub mod void;
 mod why_empty;
 
 pub use catalog::{Catalog, NamedQuery, Parameter};

@@ -436,40 +436,96 @@ pub fn write_graph(
 
 /// The prefixes that shorten at least one IRI of these quads.
 pub fn used_prefixes(quads: &[crate::model::Quad], prefixes: &Prefixes) -> Vec<(String, String)> {
-    let text: std::collections::BTreeSet<String> = quads.iter().flat_map(iris_of).collect();
-    prefixes
-        .iter()
-        .filter(|(_, namespace)| {
-            text.range((*namespace).to_owned()..)
-                .next()
-                .is_some_and(|iri| iri.starts_with(*namespace))
-        })
-        .map(|(name, namespace)| (name.to_owned(), namespace.to_owned()))
-        .collect()
+    let mut used = UsedPrefixes::new(prefixes);
+    for quad in quads {
+        used.see(quad);
+    }
+    used.finish()
 }
 
-fn iris_of(quad: &crate::model::Quad) -> Vec<String> {
-    let mut found = vec![quad.predicate.as_str().to_owned()];
+/// Which prefixes shorten an IRI of the quads that come by.
+#[derive(Debug)]
+pub struct UsedPrefixes<'a> {
+    /// Name and namespace, by namespace.
+    known: Vec<(&'a str, &'a str)>,
+    /// The longest other namespace that begins each one.
+    shorter: Vec<Option<usize>>,
+    used: Vec<bool>,
+}
+
+impl<'a> UsedPrefixes<'a> {
+    /// None of these is used yet.
+    pub fn new(prefixes: &'a Prefixes) -> Self {
+        let mut known: Vec<(&str, &str)> = prefixes.iter().collect();
+        known.sort_by_key(|(_, namespace)| *namespace);
+        let mut shorter: Vec<Option<usize>> = Vec::with_capacity(known.len());
+        for (place, (_, namespace)) in known.iter().enumerate() {
+            let mut near = place.checked_sub(1);
+            while let Some(other) = near.filter(|other| !namespace.starts_with(known[*other].1)) {
+                near = shorter[other];
+            }
+            shorter.push(near);
+        }
+        Self {
+            used: vec![false; known.len()],
+            known,
+            shorter,
+        }
+    }
+
+    /// Looks at one more quad. O(log prefixes).
+    pub fn see(&mut self, quad: &crate::model::Quad) {
+        iris_of(quad, &mut |iri| self.see_iri(iri));
+    }
+
+    fn see_iri(&mut self, iri: &str) {
+        let after = self
+            .known
+            .partition_point(|(_, namespace)| *namespace <= iri);
+        let mut near = after.checked_sub(1);
+        while let Some(place) = near {
+            // Where one was used before, so were those that begin it.
+            let fits = iri.starts_with(self.known[place].1);
+            if fits && std::mem::replace(&mut self.used[place], true) {
+                return;
+            }
+            near = self.shorter[place];
+        }
+    }
+
+    /// Names and namespaces of those that were used, by name.
+    pub fn finish(self) -> Vec<(String, String)> {
+        let pairs = self.known.into_iter().zip(self.used);
+        let mut found: Vec<(String, String)> = pairs
+            .filter(|(_, used)| *used)
+            .map(|((name, namespace), _)| (name.to_owned(), namespace.to_owned()))
+            .collect();
+        found.sort();
+        found
+    }
+}
+
+fn iris_of(quad: &crate::model::Quad, each: &mut dyn FnMut(&str)) {
+    each(quad.predicate.as_str());
     if let crate::model::NamedOrBlankNode::NamedNode(node) = &quad.subject {
-        found.push(node.as_str().to_owned());
+        each(node.as_str());
     }
     if let GraphName::NamedNode(node) = &quad.graph_name {
-        found.push(node.as_str().to_owned());
+        each(node.as_str());
     }
-    iris_of_term(&quad.object, &mut found);
-    found
+    iris_of_term(&quad.object, each);
 }
 
-fn iris_of_term(term: &Term, found: &mut Vec<String>) {
+fn iris_of_term(term: &Term, each: &mut dyn FnMut(&str)) {
     match term {
-        Term::NamedNode(node) => found.push(node.as_str().to_owned()),
-        Term::Literal(literal) => found.push(literal.datatype().as_str().to_owned()),
+        Term::NamedNode(node) => each(node.as_str()),
+        Term::Literal(literal) => each(literal.datatype().as_str()),
         Term::Triple(triple) => {
-            found.push(triple.predicate.as_str().to_owned());
+            each(triple.predicate.as_str());
             if let crate::model::NamedOrBlankNode::NamedNode(node) = &triple.subject {
-                found.push(node.as_str().to_owned());
+                each(node.as_str());
             }
-            iris_of_term(&triple.object, found);
+            iris_of_term(&triple.object, each);
         }
         Term::BlankNode(_) => {}
     }

@@ -10,6 +10,7 @@ mod lines;
 mod reader;
 mod scan;
 mod scan_xml;
+mod sorted;
 mod words;
 mod writer;
 
@@ -22,6 +23,7 @@ pub use lines::{
     Counts, LineSink, RawTerm, is_line_format, line_format, read_lines, read_lines_in,
 };
 pub use reader::{QuadReader, Settings, Source, sources};
+pub use sorted::{LineSorter, SortedLines};
 pub use writer::{QuadWriter, WriteError};
 
 use crate::model::diagnostic::Diagnostic;

@@ -21,6 +21,7 @@ use unicode_normalization::char::is_combining_mark;
 
 use crate::model::{NamedNodeRef, NamedOrBlankNode, Term};
 use crate::query::labels::NAMING;
+use crate::store::text::{Fuzzy, Query};
 use crate::store::{Backend, Pattern, StoreError};
 use crate::vocab::{schema, skos};
 use kind::Ranks;
@@ -107,6 +108,34 @@ struct Name {
 /// The best name of one thing: how it matched, whether it is only another name, its length, itself.
 type Best<'n> = (How, bool, usize, &'n str);
 
+/// Names by IRI and text, and whether they are main ones.
+type Names = BTreeMap<(String, String), bool>;
+
+/// The properties that name things, main ones first.
+fn namings() -> impl Iterator<Item = (&'static str, bool)> {
+    let main = NAMING.iter().map(|naming| (*naming, true));
+    main.chain(OTHER_NAMES.iter().map(|naming| (*naming, false)))
+}
+
+fn read_names(
+    backend: &dyn Backend,
+    pattern: Pattern<'_>,
+    is_main: bool,
+    names: &mut Names,
+) -> Result<(), StoreError> {
+    for quad in backend.quads(pattern) {
+        let quad = quad?;
+        if let (NamedOrBlankNode::NamedNode(node), Term::Literal(name)) =
+            (quad.subject, quad.object)
+        {
+            let key = (node.into_string(), name.value().to_owned());
+            // Main names come first, so a name that is both stays a main one.
+            names.entry(key).or_insert(is_main);
+        }
+    }
+    Ok(())
+}
+
 /// Every name in the data, folded for comparison.
 ///
 /// Built in O(names); each look-up is O(names · length), and O(log) for each hit that is ranked.
@@ -129,26 +158,54 @@ impl<'a> Index<'a> {
     /// # Errors
     /// Failures of the backend.
     pub fn new(backend: &'a dyn Backend) -> Result<Self, StoreError> {
-        let mut found = BTreeMap::new();
-        let main = NAMING.iter().map(|naming| (naming, true));
-        let other = OTHER_NAMES.iter().map(|naming| (naming, false));
-        for (naming, is_main) in main.chain(other) {
+        let mut names = Names::new();
+        for (naming, is_main) in namings() {
             let pattern = Pattern {
                 predicate: Some(NamedNodeRef::new_unchecked(naming)),
                 ..Pattern::default()
             };
-            for quad in backend.quads(pattern) {
-                let quad = quad?;
-                if let (NamedOrBlankNode::NamedNode(node), Term::Literal(name)) =
-                    (quad.subject, quad.object)
-                {
-                    let key = (node.into_string(), name.value().to_owned());
-                    // Main names come first, so a name that is both stays a main one.
-                    found.entry(key).or_insert(is_main);
-                }
+            read_names(backend, pattern, is_main, &mut names)?;
+        }
+        Ok(Self::of(backend, names))
+    }
+
+    /// Only the names that may answer to this text, where the backend finds them by an index;
+    /// else all. What is in the middle of a word is then not found. O(hits).
+    ///
+    /// # Errors
+    /// Failures of the backend.
+    pub fn about(backend: &'a dyn Backend, text: &str) -> Result<Self, StoreError> {
+        if !backend.has_text_index() {
+            return Self::new(backend);
+        }
+        let begun: Vec<String> = fold(text)
+            .split(' ')
+            .map(|word| format!("{word}*"))
+            .collect();
+        let mut found = backend.texts(&Query::parse(&begun.join(" ")).fuzzy(Fuzzy::Marked))?;
+        if found.is_empty() {
+            let nearly: Vec<String> = fold(text)
+                .split(' ')
+                .map(|word| format!("{word}~"))
+                .collect();
+            found = backend.texts(&Query::parse(&nearly.join(" ")))?;
+        }
+        let mut names = Names::new();
+        for literal in &found {
+            for (naming, is_main) in namings() {
+                let pattern = Pattern {
+                    predicate: Some(NamedNodeRef::new_unchecked(naming)),
+                    object: Some(literal.into()),
+                    ..Pattern::default()
+                };
+                read_names(backend, pattern, is_main, &mut names)?;
             }
         }
-        let names = found
+        Ok(Self::of(backend, names))
+    }
+
+    fn of(backend: &'a dyn Backend, names: Names) -> Self {
+        let names = names
             .into_iter()
             .map(|((iri, text), main)| Name {
                 folded: fold(&text),
@@ -157,7 +214,7 @@ impl<'a> Index<'a> {
                 main,
             })
             .collect();
-        Ok(Self { backend, names })
+        Self { backend, names }
     }
 
     /// The things whose names match best, at most `limit`, each once. What ties two things

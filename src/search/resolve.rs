@@ -43,10 +43,11 @@ pub fn resolve(
             .next()
             .unwrap_or(text)
             .trim_end_matches('>');
-        let near = Index::new(backend)?.find(&local.replace(['-', '_'], " "), SUGGESTED)?;
+        let local = local.replace(['-', '_'], " ");
+        let near = Index::about(backend, &local)?.find(&local, SUGGESTED)?;
         return Ok(Resolved::Absent(node, near));
     }
-    let index = Index::new(backend)?;
+    let index = Index::about(backend, text)?;
     if let Some(meant) = index.meant(text)? {
         return Ok(if meant.others.is_empty() {
             Resolved::Thing(NamedNode::new_unchecked(meant.hit.iri))

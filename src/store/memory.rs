@@ -7,9 +7,9 @@ use oxigraph::sparql::{PreparedSparqlQuery, QueryResults, SparqlEvaluator};
 use oxigraph::store::Store;
 
 use super::explain::{self, explained};
-use super::parse;
 use super::{Backend, Context, Explanation, Interrupted, Pattern, Quads, StoreError};
-use crate::model::{GraphName, Quad, Triple};
+use super::{matches, parse, text};
+use crate::model::{GraphName, Literal, Quad, Triple};
 
 /// A backend that lives as long as the process. Clones share their quads.
 #[derive(Clone)]
@@ -145,14 +145,16 @@ impl Backend for Memory {
     }
 
     fn query<'a>(&'a self, query: &str, context: &Context) -> Result<QueryResults<'a>, StoreError> {
-        let query = parse::query(query, context)?;
+        let mut query = parse::query(query, context)?;
+        matches::in_query(&mut query, self)?;
         let mut prepared = evaluator(context).for_query(query);
         let store = self.view(&mut prepared)?;
         Ok(prepared.on_store(&store).execute()?)
     }
 
     fn explain(&self, query: &str, context: &Context) -> Result<Explanation, StoreError> {
-        let query = parse::query(query, context)?;
+        let mut query = parse::query(query, context)?;
+        matches::in_query(&mut query, self)?;
         let mut prepared = evaluator(context).for_query(query);
         let store = self.view(&mut prepared)?;
         let evaluate = || {
@@ -163,7 +165,8 @@ impl Backend for Memory {
     }
 
     fn update(&self, update: &str, context: &Context) -> Result<(), StoreError> {
-        let update = parse::update(update, context)?;
+        let mut update = parse::update(update, context)?;
+        matches::in_update(&mut update, self)?;
         let prepared = evaluator(context).for_update(update);
         let outcome = prepared.on_store(&self.store).execute();
         self.changed();
@@ -175,6 +178,10 @@ impl Backend for Memory {
                 StoreError::Update(error)
             }
         })
+    }
+
+    fn texts(&self, query: &text::Query) -> Result<Vec<Literal>, StoreError> {
+        matches::looked_through(self, query)
     }
 
     fn extend(

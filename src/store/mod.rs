@@ -5,9 +5,11 @@
 
 mod disk;
 mod explain;
+mod matches;
 mod memory;
 mod parse;
 pub(crate) mod plan;
+mod statistics;
 mod sums;
 pub mod text;
 
@@ -15,6 +17,7 @@ pub use disk::{Checked, Disk, Durability, Intake, Load, LoadOptions, Loaded, Par
 pub use explain::{Explanation, Operator, Step};
 pub use memory::Memory;
 pub use oxigraph::sparql::{CancellationToken, QueryResults, QuerySolutionIter, QueryTripleIter};
+pub use statistics::{Counting, Ends, Statistics, Uses};
 
 use std::collections::HashSet;
 use std::io;
@@ -24,7 +27,9 @@ use oxigraph::sparql::{QueryEvaluationError, SparqlSyntaxError, UpdateEvaluation
 use oxigraph::store::StorageError;
 
 use crate::model::prefixes::Prefixes;
-use crate::model::{GraphNameRef, NamedNodeRef, NamedOrBlankNodeRef, Quad, TermRef, Triple};
+use crate::model::{
+    GraphNameRef, Literal, NamedNodeRef, NamedOrBlankNodeRef, Quad, TermRef, Triple,
+};
 
 /// The quads to look for; `None` stands for anything.
 #[derive(Clone, Copy, Debug, Default)]
@@ -82,6 +87,18 @@ pub trait Backend: std::fmt::Debug {
         quads: &mut dyn Iterator<Item = Result<Quad, Interrupted>>,
     ) -> Result<u64, StoreError>;
 
+    /// The different strings, with and without a language, whose words match; in no promised
+    /// order. O(quads), where no index is kept.
+    ///
+    /// # Errors
+    /// Damage.
+    fn texts(&self, query: &text::Query) -> Result<Vec<Literal>, StoreError>;
+
+    /// Whether [`Self::texts`] takes less time than a look at everything.
+    fn has_text_index(&self) -> bool {
+        false
+    }
+
     /// Evaluates a query, its rows included, and tells how; an error where a backend cannot.
     fn explain(&self, _query: &str, _context: &Context) -> Result<Explanation, StoreError> {
         Err(StoreError::Refused(
@@ -136,6 +153,14 @@ impl Backend for Box<dyn Backend> {
         quads: &mut dyn Iterator<Item = Result<Quad, Interrupted>>,
     ) -> Result<u64, StoreError> {
         (**self).extend(quads)
+    }
+
+    fn texts(&self, query: &text::Query) -> Result<Vec<Literal>, StoreError> {
+        (**self).texts(query)
+    }
+
+    fn has_text_index(&self) -> bool {
+        (**self).has_text_index()
     }
 
     fn explain(&self, query: &str, context: &Context) -> Result<Explanation, StoreError> {
@@ -211,8 +236,11 @@ pub enum StoreError {
     /// The store was opened for reading.
     #[error("the store was opened for reading only")]
     ReadOnly,
+    /// A compaction failed half way.
+    #[error("the store has to be opened anew: a compaction failed half way")]
+    Reopen,
     /// A store numbers its terms with 32 bits.
-    #[error("more different terms than a store can hold (4,294,967,293)")]
+    #[error("more different terms than a store can hold (4,294,967,294)")]
     TooManyTerms,
     /// A file cannot be read or written.
     #[error("`{}`: {error}", path.display())]

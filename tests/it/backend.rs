@@ -465,3 +465,61 @@ fn blank_nodes_keep_their_names() {
         assert_eq!(backend.quads(again).count(), 1);
     });
 }
+
+#[test]
+fn texts_are_found_by_their_words() {
+    let data = ":a :label \"Vladimir Putin\"@en , \"Владимир Путин\"@ru ; :note \"met Müller\" .
+        :b :label \"Łódź treaty of peace\" ; :year \"2025\"^^:own . GRAPH :g { :c :label \"Vladimir Putin\"@en }";
+    let cases: [(&str, &[&str]); 9] = [
+        (
+            "SELECT ?s { ?t text:matches \"vladimir\" . ?s :label ?t }",
+            &[":a", ":c"],
+        ),
+        ("SELECT ?s { ?s text:search \"put*\" }", &[":a", ":c"]),
+        (
+            "SELECT ?s { ?s text:search \"vladmir putn~\" }",
+            &[":a", ":c"],
+        ),
+        ("SELECT ?s { ?s text:search \"muller\" }", &[":a"]),
+        ("SELECT ?s { ?s text:search \"lodz\" }", &[":b"]),
+        ("SELECT ?s { ?s text:search \"путин\" }", &[":a"]),
+        (
+            "SELECT ?s { ?s text:search '\"treaty of peace\"' }",
+            &[":b"],
+        ),
+        ("SELECT ?s { ?s text:search '\"peace of treaty\"' }", &[]),
+        ("SELECT ?s { ?s text:search \"2025\" }", &[]),
+    ];
+    each_with(data, |backend| {
+        for (query, expected) in cases {
+            let found = ask(backend, query);
+            let found: Vec<String> = found
+                .iter()
+                .map(|iri| iri.replace(['<', '>'], ""))
+                .collect();
+            assert_eq!(found, expected, "{query}");
+        }
+        let update = "DELETE { ?s ?p ?t } INSERT { ?s ?p \"Volodymyr\" } WHERE { ?t text:matches \"putin\" . ?s ?p ?t }";
+        backend.update(update, &context()).unwrap();
+        // An update without `GRAPH` changes the default graph alone.
+        assert_eq!(
+            ask(backend, "SELECT ?s { ?s text:search \"putin\" }"),
+            ["<:c>"]
+        );
+        assert_eq!(
+            ask(backend, "SELECT ?s { ?s text:search \"volodymyr\" }"),
+            ["<:a>"]
+        );
+        for wrong in [
+            "SELECT ?s { ?s text:mathces \"a\" }",
+            "SELECT ?s { ?s text:matches ?words }",
+            "SELECT ?s { :a text:search \"a\" }",
+        ] {
+            let outcome = failure(backend.query(wrong, &context()));
+            assert!(
+                matches!(outcome, StoreError::Syntax { .. }),
+                "{wrong}: {outcome}"
+            );
+        }
+    });
+}

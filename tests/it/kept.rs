@@ -1,9 +1,9 @@
 //! A store on disk for the time of a test.
 
-use chancery::model::{Quad, Triple};
+use chancery::model::{Literal, Quad, Triple};
 use chancery::store::{
     Backend, Context, Disk, Durability, Explanation, Interrupted, Load, LoadOptions, Pattern,
-    Quads, QueryResults, StoreError,
+    Quads, QueryResults, StoreError, text,
 };
 
 /// Compacted after each change where that is wanted.
@@ -60,6 +60,14 @@ impl Backend for Kept {
         let outcome = self.disk.update(update, context);
         self.settle();
         outcome
+    }
+
+    fn texts(&self, query: &text::Query) -> Result<Vec<Literal>, StoreError> {
+        self.disk.texts(query)
+    }
+
+    fn has_text_index(&self) -> bool {
+        true
     }
 
     fn variant(&self, without: &[Triple], with: Vec<Quad>) -> Result<Box<dyn Backend>, StoreError> {

@@ -10,14 +10,13 @@ use std::io::{self, BufReader, Read as _};
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
-use hashbrown::HashMap;
-
 use super::base::{GRAPHS, PREDICATES, TEXT, TEXT_KIND, TEXT_SECTION};
 use super::dictionary::{Dictionary, DictionaryWriter, Walk};
 use super::file::{FileWriter, Seal, SectionFile};
 use super::manifest::{Entry, sync_folder};
+use super::numbers::{Directories, Numbers};
 use super::packed::{ColumnWriter, index};
-use super::permutation::{Order, Permutation, PermutationWriter, Row};
+use super::permutation::{Order, Permutation, PermutationWriter};
 use super::run::{DEFAULT, FileKeys, Intake, MemoryRun, Used};
 use super::snapshot::Snapshot;
 use super::sorter::{Sorter, Source, merge};
@@ -89,7 +88,7 @@ impl Keys<'_> {
                 };
                 let number = *next;
                 *next += 1;
-                let (kind, bytes) = step.map_err(|_| StoreError::unreadable())?;
+                let (kind, bytes) = step?;
                 let wanted = used
                     .as_ref()
                     .is_none_or(|used| used.get(index(u64::from(number))) == Some(&true));
@@ -105,10 +104,13 @@ impl Keys<'_> {
 }
 
 /// Old terms that are still in use.
-fn used_terms(snapshot: &Snapshot) -> Result<Vec<bool>, StoreError> {
+fn still_used(snapshot: &Snapshot) -> Result<(Vec<bool>, Used), StoreError> {
     let mut used = vec![false; index(snapshot.base.dictionary.len())];
+    let (mut predicates, mut graphs) = (BTreeSet::new(), BTreeSet::new());
     for ids in snapshot.of_base() {
-        let [subject, predicate, object, graph] = ids.map_err(|_| StoreError::unreadable())?;
+        let [subject, predicate, object, graph] = ids?;
+        predicates.insert(predicate);
+        graphs.insert(graph.checked_sub(1).unwrap_or(DEFAULT));
         let graph = graph.checked_sub(1).unwrap_or(subject);
         for id in [subject, predicate, object, graph] {
             if let Some(used) = used.get_mut(index(u64::from(id))) {
@@ -116,78 +118,11 @@ fn used_terms(snapshot: &Snapshot) -> Result<Vec<bool>, StoreError> {
             }
         }
     }
-    Ok(used)
-}
-
-/// New numbers for a run's terms, predicates and graphs.
-struct Numbers<'a> {
-    terms: &'a [u32],
-    predicates: HashMap<u32, u32>,
-    graphs: HashMap<u32, u32>,
-}
-
-impl Numbers<'_> {
-    #[inline]
-    fn row(&self, [subject, predicate, object, graph]: Row) -> Row {
-        let term = |number: u32| self.terms.get(index(u64::from(number))).copied();
-        [
-            term(subject).unwrap_or(0),
-            self.predicates.get(&predicate).copied().unwrap_or(0),
-            term(object).unwrap_or(0),
-            self.graphs.get(&graph).copied().unwrap_or(0),
-        ]
-    }
-
-    #[inline]
-    fn packed(&self, packed: u128) -> u128 {
-        Order::Spo.pack(self.row(Order::Spo.unpack(packed)))
-    }
-}
-
-/// Predicates and graphs of all runs, by number: new ids, sorted.
-struct Directories {
-    predicates: Vec<u32>,
-    graphs: Vec<u32>,
-}
-
-impl Directories {
-    /// `graph` numbers are as in a run.
-    fn new<'a>(runs: impl Iterator<Item = (&'a Used, &'a [u32])>) -> Self {
-        let (mut predicates, mut graphs) = (BTreeSet::new(), BTreeSet::new());
-        for (used, terms) in runs {
-            let new = |number: &u32| terms.get(index(u64::from(*number))).copied().unwrap_or(0);
-            predicates.extend(used.predicates.iter().map(new));
-            graphs.extend(used.graphs.iter().map(|number| match *number {
-                DEFAULT => 0,
-                _ => new(number) + 1,
-            }));
-        }
-        Self {
-            predicates: predicates.into_iter().collect(),
-            graphs: graphs.into_iter().collect(),
-        }
-    }
-
-    fn numbers<'a>(&self, used: &Used, terms: &'a [u32]) -> Numbers<'a> {
-        let place = |list: &[u32], id: u32| {
-            u32::try_from(list.binary_search(&id).unwrap_or(0)).unwrap_or(0)
-        };
-        let new = |number: u32| terms.get(index(u64::from(number))).copied().unwrap_or(0);
-        let predicates = used.predicates.iter();
-        let graphs = used.graphs.iter();
-        Numbers {
-            terms,
-            predicates: predicates
-                .map(|number| (*number, place(&self.predicates, new(*number))))
-                .collect(),
-            graphs: graphs
-                .map(|number| match *number {
-                    DEFAULT => (DEFAULT, place(&self.graphs, 0)),
-                    _ => (*number, place(&self.graphs, new(*number) + 1)),
-                })
-                .collect(),
-        }
-    }
+    let used_by = Used {
+        predicates: predicates.into_iter().collect(),
+        graphs: graphs.into_iter().collect(),
+    };
+    Ok((used, used_by))
 }
 
 /// Builds one generation in a folder.
@@ -216,7 +151,7 @@ impl Builder<'_> {
         if let Some(snapshot) = existing {
             let mut changes = Intake::new(self.folder, self.memory / 4);
             for ids in snapshot.of_changes() {
-                let quad = snapshot.quad(ids).map_err(|_| StoreError::unreadable())?;
+                let quad = snapshot.quad(ids)?;
                 changes.whole(&quad)?;
             }
             intakes.push(changes);
@@ -239,20 +174,17 @@ impl Builder<'_> {
         }
         if let Some(snapshot) = existing {
             let base = &snapshot.base;
-            let used = snapshot.has_deletions().then(|| used_terms(snapshot));
-            let used = used.transpose()?;
-            let is_used = |id: &u32| {
-                let place = index(u64::from(*id));
-                used.as_ref()
-                    .is_none_or(|used| used.get(place) == Some(&true))
-            };
-            let graphs = base.graphs.iter();
-            let graphs = graphs.map(|graph| graph.checked_sub(1).unwrap_or(DEFAULT));
-            let directories = Used {
-                predicates: base.predicates.iter().copied().filter(is_used).collect(),
-                graphs: graphs
-                    .filter(|graph| *graph == DEFAULT || is_used(graph))
-                    .collect(),
+            let (used, directories) = if snapshot.has_deletions() {
+                let (used, directories) = still_used(snapshot)?;
+                (Some(used), directories)
+            } else {
+                let graphs = base.graphs.iter();
+                let graphs = graphs.map(|graph| graph.checked_sub(1).unwrap_or(DEFAULT));
+                let directories = Used {
+                    predicates: base.predicates.clone(),
+                    graphs: graphs.collect(),
+                };
+                (None, directories)
             };
             keys.push(Keys::Base {
                 walk: base.dictionary.walk(),
@@ -340,11 +272,11 @@ impl Builder<'_> {
             .collect();
         let (of_files, rest) = numbers.split_at(runs.files.len());
         let (of_base, of_memory) = rest.split_at(usize::from(runs.base.is_some()));
-        let mut sources = self.from_files(std::mem::take(&mut runs.files), of_files)?;
+        let mut sources = self.of_files(std::mem::take(&mut runs.files), of_files)?;
         if let (Some((snapshot, _)), Some(numbers)) = (&runs.base, of_base.first()) {
-            sources.push(from_base(snapshot, numbers));
+            sources.push(stream(snapshot, numbers));
         }
-        sources.extend(from_memory(runs.memory, of_memory));
+        sources.extend(sorted(runs.memory, of_memory));
         let (rows, triples) = self.first_order(sources, &terms, &directories, files)?;
         drop(numbers);
         drop(maps);
@@ -359,7 +291,7 @@ impl Builder<'_> {
     }
 
     /// Sorted stretches of the quads in files.
-    fn from_files<'a>(
+    fn of_files<'a>(
         &self,
         runs: Vec<(File, Used)>,
         numbers: &[Numbers<'_>],
@@ -521,7 +453,7 @@ impl Builder<'_> {
             let mut walk = words.walk_from(ids.start);
             for id in ids {
                 let step = walk.step().ok_or_else(StoreError::unreadable)?;
-                let (kind, key) = step.map_err(|_| StoreError::unreadable())?;
+                let (kind, key) = step?;
                 if let Some(text) = term::searchable(kind, key) {
                     builder.add(u32::try_from(id).unwrap_or(u32::MAX), text);
                 }
@@ -566,7 +498,7 @@ fn finished(intakes: Vec<Intake>) -> Vec<(Vec<super::run::FileRun>, MemoryRun)> 
 }
 
 /// The quads of the runs in memory, renumbered and sorted, each run by a thread of its own.
-fn from_memory(runs: Vec<MemoryRun>, numbers: &[Numbers<'_>]) -> Vec<Source<'static>> {
+fn sorted(runs: Vec<MemoryRun>, numbers: &[Numbers<'_>]) -> Vec<Source<'static>> {
     std::thread::scope(|scope| {
         let tasks: Vec<_> = runs
             .into_iter()
@@ -591,10 +523,10 @@ fn from_memory(runs: Vec<MemoryRun>, numbers: &[Numbers<'_>]) -> Vec<Source<'sta
 }
 
 /// The quads of an older snapshot: new ids keep the order of the old ones.
-fn from_base<'a>(snapshot: &'a Snapshot, numbers: &'a Numbers<'a>) -> Source<'a> {
+fn stream<'a>(snapshot: &'a Snapshot, numbers: &'a Numbers<'a>) -> Source<'a> {
     let quads = snapshot.of_base().map(|ids| {
         let [subject, predicate, object, graph] =
-            ids.map_err(|_| io::Error::other(StoreError::unreadable()))?;
+            ids.map_err(|error| io::Error::other(StoreError::from(error)))?;
         let graph = graph.checked_sub(1).unwrap_or(DEFAULT);
         let row = numbers.row([subject, predicate, object, graph]);
         Ok(Order::Spo.pack(row))

@@ -42,9 +42,10 @@ impl Id {
 }
 
 /// What the default graph of a query is made of.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) enum Default {
     /// All graphs, each triple once.
+    #[default]
     Union,
     /// These graphs, each triple once.
     Graphs(Rc<[u32]>),
@@ -79,12 +80,6 @@ pub(super) struct Dataset {
     leave: Leave,
     /// Tables of counts that the plan asks for.
     tallies: Rc<[Tally]>,
-}
-
-impl std::default::Default for Default {
-    fn default() -> Self {
-        Self::Union
-    }
 }
 
 /// Looked-up terms that are remembered at most.
@@ -146,14 +141,11 @@ impl Dataset {
                 .keys
                 .get(index(u64::from(place)))
                 .ok_or_else(StoreError::unreadable)?;
-            return read(*kind, key).map_err(|_| StoreError::unreadable());
+            return Ok(read(*kind, key).map_err(Unreadable::from)?);
         }
         let mut key = self.buffer.borrow_mut();
-        let kind = self
-            .snapshot
-            .key(id, &mut key)
-            .map_err(|Unreadable| StoreError::unreadable())?;
-        read(kind, &key).map_err(|_| StoreError::unreadable())
+        let kind = self.snapshot.key(id, &mut key)?;
+        Ok(read(kind, &key).map_err(Unreadable::from)?)
     }
 
     /// The term behind a number.
@@ -253,19 +245,27 @@ enum Kept {
 }
 
 impl Found {
-    fn keep(&mut self, ids: Ids) -> Option<Option<Id>> {
+    /// The quad for the evaluator, if it counts.
+    #[inline]
+    fn keep(&mut self, ids: Ids) -> Option<InternalQuad<Id>> {
         let [subject, predicate, object, graph] = ids;
-        match &mut self.kept {
-            Kept::Default => Some(None),
-            Kept::Several(graphs, seen) => (graphs.contains(&graph)
-                && seen.insert([subject, predicate, object]))
-            .then_some(None),
+        let (wanted, graph_name) = match &mut self.kept {
+            Kept::Default => (true, None),
+            Kept::Several(graphs, seen) => {
+                let wanted = graphs.contains(&graph);
+                (wanted && seen.insert([subject, predicate, object]), None)
+            }
             Kept::Named(named) => {
                 let wanted = named.as_ref().is_none_or(|named| named.contains(&graph));
-                let id = graph.checked_sub(1)?;
-                wanted.then(|| Some(Id::new(id)))
+                (wanted, Some(Id::new(graph.checked_sub(1)?)))
             }
-        }
+        };
+        wanted.then(|| InternalQuad {
+            subject: Id::new(subject),
+            predicate: Id::new(predicate),
+            object: Id::new(object),
+            graph_name,
+        })
     }
 }
 
@@ -282,13 +282,8 @@ impl Iterator for Found {
                 Ok(ids) => ids,
                 Err(Unreadable) => return Some(Err(StoreError::unreadable())),
             };
-            if let Some(graph_name) = self.keep(ids) {
-                return Some(Ok(InternalQuad {
-                    subject: Id::new(ids[0]),
-                    predicate: Id::new(ids[1]),
-                    object: Id::new(ids[2]),
-                    graph_name,
-                }));
+            if let Some(quad) = self.keep(ids) {
+                return Some(Ok(quad));
             }
         }
     }

@@ -15,6 +15,7 @@ use super::map::Bytes;
 use super::packed::{Column, ColumnWriter, index};
 use super::term::Kind;
 use crate::store::StoreError;
+use crate::store::text::Damaged;
 
 /// Terms in a block.
 const BLOCK: u64 = 16;
@@ -43,6 +44,18 @@ pub(super) struct Dictionary {
 /// Something that cannot be read where it should be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Unreadable;
+
+impl From<Damaged> for StoreError {
+    fn from(_: Damaged) -> Self {
+        Self::unreadable()
+    }
+}
+
+impl From<Unreadable> for StoreError {
+    fn from(_: Unreadable) -> Self {
+        Self::unreadable()
+    }
+}
 
 fn keys_of(kind: Kind) -> String {
     format!("keys-{}", kind.byte())
@@ -295,7 +308,7 @@ impl<'a> Walk<'a> {
         let Some(blocks) = &section.blocks else {
             return section.key(place, &mut self.key);
         };
-        if place % BLOCK == 0 {
+        if place.is_multiple_of(BLOCK) {
             self.rest = section.block(blocks, place / BLOCK)?;
             self.key.clear();
         } else {
@@ -356,6 +369,20 @@ impl SectionWriter {
         Ok(())
     }
 
+    /// Writes all keys.
+    fn copy(&mut self, out: &mut dyn Write) -> io::Result<()> {
+        self.flush()?;
+        self.keys.seek(SeekFrom::Start(0))?;
+        let mut buffer = vec![0; 1 << 18];
+        loop {
+            let read = self.keys.read(&mut buffer)?;
+            if read == 0 {
+                return Ok(());
+            }
+            out.write_all(&buffer[..read])?;
+        }
+    }
+
     fn flush(&mut self) -> io::Result<()> {
         self.keys.write_all(&self.buffer)?;
         self.written += self.buffer.len() as u64;
@@ -383,18 +410,7 @@ impl DictionaryWriter {
 
     pub(super) fn finish(self, file: &mut FileWriter) -> Result<(), StoreError> {
         for (kind, mut section) in Kind::ALL.into_iter().zip(self.sections) {
-            file.section(&keys_of(kind), |out| {
-                section.flush()?;
-                section.keys.seek(SeekFrom::Start(0))?;
-                let mut buffer = vec![0; 1 << 18];
-                loop {
-                    let read = section.keys.read(&mut buffer)?;
-                    if read == 0 {
-                        return Ok(());
-                    }
-                    out.write_all(&buffer[..read])?;
-                }
-            })?;
+            file.section(&keys_of(kind), |out| section.copy(out))?;
             if kind != Kind::Integer {
                 file.section(&blocks_of(kind), |out| {
                     section.blocks.push(section.count)?;

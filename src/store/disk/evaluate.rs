@@ -73,7 +73,7 @@ impl Planned {
         let dataset = dataset(snapshot, query.dataset(), Default::Union);
         let query = match Ordered::new(query) {
             Ok(ordered) => Ok(ordered.map(|query| planner.query(query))),
-            Err(query) => Err(planner.query(query)),
+            Err(query) => Err(planner.query(*query)),
         };
         Self {
             query,
@@ -274,14 +274,11 @@ impl Draft {
         };
         let named_only = matches!(target, GraphTarget::NamedGraphs);
         let found: Result<Vec<_>, _> = self.snapshot.scan([None, None, None, one], false).collect();
-        for ids in found.map_err(|_| StoreError::unreadable())? {
+        for ids in found? {
             if named_only && ids[3] == 0 {
                 continue;
             }
-            let quad = self
-                .snapshot
-                .quad(ids)
-                .map_err(|_| StoreError::unreadable())?;
+            let quad = self.snapshot.quad(ids)?;
             self.delete(quad);
         }
         Ok(())

@@ -159,6 +159,15 @@ fn number<const N: usize>(bytes: &[u8], at: usize) -> Option<[u8; N]> {
 impl SectionFile {
     /// Opens a file and looks at its head, table and seal; not at its sections. O(table).
     pub(super) fn open(path: &Path, kind: [u8; 4], seal: &Seal) -> Result<Self, StoreError> {
+        let file = Self::open_any(path, seal)?;
+        if number(&file.bytes, 12) != Some(kind) {
+            return Err(file.damaged("does not begin as such a file does"));
+        }
+        Ok(file)
+    }
+
+    /// The same, whatever kind of file it is.
+    pub(super) fn open_any(path: &Path, seal: &Seal) -> Result<Self, StoreError> {
         let bytes = Bytes::map(path).map_err(|error| {
             if error.kind() == io::ErrorKind::NotFound {
                 StoreError::damaged(path, "is missing")
@@ -171,7 +180,7 @@ impl SectionFile {
             return Err(StoreError::damaged(path, said));
         }
         let (head, version) = (number::<8>(&bytes, 0), number(&bytes, 8));
-        if head != Some(*MAGIC) || number::<4>(&bytes, 12) != Some(kind) {
+        if head != Some(*MAGIC) {
             return Err(StoreError::damaged(
                 path,
                 "does not begin as such a file does",

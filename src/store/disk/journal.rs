@@ -13,7 +13,8 @@
 //!
 //! The comment before `TC` holds the number of the transaction, from 1, and the
 //! CRC-32 of its lines from `TX` on; number 0 is the head. What stands behind the last `TC .` was never
-//! acknowledged and is cut off; a whole block that does not fit its sum is damage.
+//! acknowledged and is cut off, as is a last block with a sector of zeros in it; any other whole
+//! block that does not fit its sum is damage.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Seek as _, SeekFrom, Write as _};
@@ -83,8 +84,7 @@ fn block(number: u64, changes: &[Change]) -> String {
         line(change, &mut text);
     }
     let sum = crc32fast::hash(text.as_bytes());
-    text.push_str(&format!("# sum {number} {sum:08x}\n{COMMIT}"));
-    text
+    text + &format!("# sum {number} {sum:08x}\n{COMMIT}")
 }
 
 /// The changes of a block's lines, read as N-Quads behind their sign.
@@ -140,6 +140,17 @@ fn base_of(head: &str) -> Option<u64> {
     rest.split_once('"')?.0.parse().ok()
 }
 
+/// So many zeros are a sector that was never written.
+const SECTOR: usize = 512;
+
+/// Without power, the end of a transaction may reach the disk and its middle not: there are
+/// zeros, which no line holds. It was never acknowledged.
+fn has_hole(block: &[u8]) -> bool {
+    block
+        .chunk_by(|one, other| one == other)
+        .any(|same| same.len() >= SECTOR && same[0] == 0)
+}
+
 fn parse(bytes: &[u8]) -> Result<Replay, String> {
     let head_end = bytes
         .iter()
@@ -165,10 +176,14 @@ fn parse(bytes: &[u8]) -> Result<Replay, String> {
         let number = replay.transactions.len() as u64 + 1;
         let changes = std::str::from_utf8(&bytes[start..end])
             .ok()
-            .and_then(|block| parse_block(block, number))
-            .ok_or_else(|| {
-                format!("is damaged in transaction {number}, between bytes {start} and {end}")
-            })?;
+            .and_then(|block| parse_block(block, number));
+        let Some(changes) = changes else {
+            if end == bytes.len() && has_hole(&bytes[start..end]) {
+                break;
+            }
+            let place = format!("between bytes {start} and {end}");
+            return Err(format!("is damaged in transaction {number}, {place}"));
+        };
         replay.transactions.push(changes);
         replay.whole = end as u64;
         start = end;
@@ -179,16 +194,31 @@ fn parse(bytes: &[u8]) -> Result<Replay, String> {
 
 /// Puts an empty journal for this snapshot in place of any other.
 pub(super) fn renew(store: &Path, base: u64) -> Result<(), StoreError> {
-    let path = store.join(JOURNAL);
-    let next = store.join(format!("{JOURNAL}.next"));
+    prepare(store, base)?;
+    put_in_place(store)
+}
+
+/// The name under which an empty journal waits.
+fn next(store: &Path) -> PathBuf {
+    store.join(format!("{JOURNAL}.next"))
+}
+
+/// Writes an empty journal for this snapshot under another name: all that a full disk could refuse.
+pub(super) fn prepare(store: &Path, base: u64) -> Result<(), StoreError> {
+    let path = next(store);
     let write = || {
-        let mut file = File::create(&next)?;
+        let mut file = File::create(&path)?;
         file.write_all(head(base).as_bytes())?;
-        file.sync_all()?;
-        fs::rename(&next, &path)?;
-        sync_folder(store)
+        file.sync_all()
     };
     write().map_err(|error| StoreError::io(&path, error))
+}
+
+/// Puts the prepared journal in place of the one that is there.
+pub(super) fn put_in_place(store: &Path) -> Result<(), StoreError> {
+    let path = store.join(JOURNAL);
+    let renamed = fs::rename(next(store), &path).and_then(|()| sync_folder(store));
+    renamed.map_err(|error| StoreError::io(&path, error))
 }
 
 /// A journal that is written to.

@@ -15,7 +15,7 @@ use super::lock::{LOCK, Lock};
 use super::manifest::{MANIFEST, Manifest, sync_folder};
 use super::run::Intake;
 use super::snapshot::Snapshot;
-use super::{Checked, Disk, journal, opened};
+use super::{Checked, Disk, base, journal, opened};
 use crate::store::StoreError;
 
 /// How to write a generation.
@@ -79,8 +79,10 @@ impl Load {
     /// # Errors
     /// Another writer; a folder that holds something else; damage of the store that is there.
     pub fn begin(store: &Path, options: LoadOptions) -> Result<Self, StoreError> {
-        if store.join(MANIFEST).exists() {
-            return Self::into_old(store, options);
+        match Manifest::read(store) {
+            Ok(_) => return Self::into_old(store, options),
+            Err(StoreError::NoStore { .. }) => {}
+            Err(error) => return Err(error),
         }
         let occupied = match fs::read_dir(store) {
             Ok(mut entries) => entries.next().is_some(),
@@ -94,9 +96,16 @@ impl Load {
         let scrap = beside(store, options.process)?;
         sweep_beside(store);
         fs::create_dir(&scrap).map_err(|error| StoreError::io(&scrap, error))?;
-        let lock = Lock::take(&scrap, &options.holder)?;
         let folder = scrap.join(Manifest::folder(1));
-        fs::create_dir(&folder).map_err(|error| StoreError::io(&folder, error))?;
+        let lock = Lock::take(&scrap, &options.holder).and_then(|lock| {
+            fs::create_dir(&folder).map_err(|error| StoreError::io(&folder, error))?;
+            Ok(lock)
+        });
+        if lock.is_err() {
+            // If this fails too, the next load of the store sweeps it up.
+            drop(fs::remove_dir_all(&scrap));
+        }
+        let lock = lock?;
         Ok(Self {
             store: store.to_owned(),
             scrap,
@@ -170,6 +179,10 @@ impl Load {
             threads: self.options.threads,
             watch,
         };
+        if let Some(old) = &self.old {
+            let generation = Manifest::folder(old.manifest.generation);
+            base::verify(&self.store.join(generation), &old.manifest)?;
+        }
         let existing = self.old.as_ref().map(|old| &old.snapshot);
         let built = builder.build(intakes, existing)?;
         let before = self.old.as_ref().map_or(0, |old| old.quads);
@@ -196,7 +209,13 @@ impl Load {
         journal::renew(&self.scrap, manifest.generation)?;
         manifest.write(&self.scrap)?;
         let failed = |error| StoreError::io(&self.store, error);
-        fs::rename(&self.scrap, &self.store).map_err(failed)?;
+        fs::rename(&self.scrap, &self.store).map_err(|error| {
+            if self.store.join(MANIFEST).exists() {
+                let said = "was made by another process meanwhile; load again to add to it";
+                return StoreError::Refused(format!("`{}` {said}", self.store.display()));
+            }
+            failed(error)
+        })?;
         sync_folder(parent(&self.store)).map_err(failed)
     }
 }
@@ -226,12 +245,16 @@ fn successor(old: &Manifest, built: Built) -> Manifest {
 /// Makes what was built in a folder the generation that counts.
 fn succeed(store: &Path, made: &Path, next: &Manifest) -> Result<(), StoreError> {
     let folder = store.join(Manifest::folder(next.generation));
+    // Left by a try that failed before it counted.
+    drop(fs::remove_dir_all(&folder));
     fs::rename(made, &folder)
         .and_then(|()| sync_folder(store))
         .map_err(|error| StoreError::io(&folder, error))?;
+    // Nothing behind the manifest may want room: whoever is told that it failed finds it undone.
+    journal::prepare(store, next.generation)?;
     next.write(store)?;
     // From here on the new generation counts; the journal still names the old one and is passed over.
-    journal::renew(store, next.generation)?;
+    journal::put_in_place(store)?;
     // Readers that have the old one mapped keep it. If it cannot be removed now, the next writer tries again.
     sweep(store, next.generation);
     Ok(())
@@ -254,6 +277,7 @@ impl Disk {
         let store = &self.shared.path;
         let snapshot = self.shared.now();
         let old = Manifest::read(store)?;
+        base::verify(&store.join(Manifest::folder(old.generation)), &old)?;
         let folder = next_folder(store, old.generation)?;
         let builder = Builder {
             folder: &folder,
@@ -262,20 +286,19 @@ impl Disk {
             watch,
         };
         let built = builder.build(Vec::new(), Some(&snapshot));
-        let done = built.and_then(|built| {
-            let before = snapshot.of_base().count() + snapshot.of_changes().count();
-            let loaded = Loaded::new(before as u64, old.generation + 1, &built);
-            succeed(store, &folder, &successor(&old, built))?;
-            Ok(loaded)
-        });
-        if done.is_err() {
-            fs::remove_dir_all(&folder).ok();
-        }
-        let loaded = done?;
+        let built = built.inspect_err(|_| drop(fs::remove_dir_all(&folder)))?;
+        let before = snapshot.of_base().count() + snapshot.of_changes().count();
+        let loaded = Loaded::new(before as u64, old.generation + 1, &built);
+        // If this fails half way, nobody can tell here which generation counts: then nothing more
+        // is written until the store is opened anew.
+        let journal = writer.journal.take();
+        let synced = journal.is_none_or(|journal| journal.synced);
+        succeed(store, &folder, &successor(&old, built))
+            .inspect_err(|_| drop(fs::remove_dir_all(&folder)))?;
         let opened = opened(store)?;
-        let synced = writer.journal.synced;
-        writer.journal = journal::Journal::open(store, &opened.replay)?;
-        writer.journal.synced = synced;
+        let mut journal = journal::Journal::open(store, &opened.replay)?;
+        journal.synced = synced;
+        writer.journal = Some(journal);
         self.shared.publish(opened.snapshot, loaded.generation);
         Ok(loaded)
     }
@@ -306,7 +329,7 @@ impl Drop for Load {
     /// What is not in place by now never will be.
     fn drop(&mut self) {
         // Whether new or old, a finished one is no longer under this name.
-        fs::remove_dir_all(&self.scrap).ok();
+        drop(fs::remove_dir_all(&self.scrap));
     }
 }
 
@@ -339,14 +362,21 @@ fn sweep_beside(store: &Path) {
         return;
     };
     for entry in entries.flatten() {
-        let ours = entry.file_name().to_string_lossy().starts_with(&stem);
-        if ours && entry.path().join(LOCK).exists() && !Lock::is_held(&entry.path()) {
-            fs::remove_dir_all(entry.path()).ok();
+        let (ours, path) = (
+            entry.file_name().to_string_lossy().starts_with(&stem),
+            entry.path(),
+        );
+        if ours && path.join(LOCK).exists() && !Lock::is_held(&path) {
+            drop(fs::remove_dir_all(path));
+        } else if ours {
+            // Its process ended before it had a lock; only an empty folder goes.
+            drop(fs::remove_dir(path));
         }
     }
 }
 
-/// Removes folders of generations that are not the current one. Only the holder of the lock may.
+/// Removes folders of generations that are not the current one, and files that were to replace
+/// others. Only the holder of the lock may.
 pub(super) fn sweep(store: &Path, generation: u64) {
     let current = Manifest::folder(generation);
     let Ok(entries) = fs::read_dir(store) else {
@@ -355,8 +385,12 @@ pub(super) fn sweep(store: &Path, generation: u64) {
     for entry in entries.flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
         if name.starts_with("base-") && name != current && entry.path().is_dir() {
-            fs::remove_dir_all(entry.path()).ok();
+            drop(fs::remove_dir_all(entry.path()));
         }
+    }
+    for name in [journal::JOURNAL, MANIFEST] {
+        // Most often there is none.
+        drop(fs::remove_file(store.join(format!("{name}.next"))));
     }
 }
 
@@ -380,7 +414,7 @@ pub(super) fn backup(store: &Path, target: &Path) -> Result<Checked, StoreError>
         Ok(checked)
     });
     if outcome.is_err() {
-        fs::remove_dir_all(&scrap).ok();
+        drop(fs::remove_dir_all(&scrap));
     }
     outcome
 }
@@ -397,6 +431,8 @@ fn copy(store: &Path, scrap: &Path) -> Result<(), StoreError> {
                 if now == manifest {
                     return Err(error);
                 }
+                let folder = scrap.join(Manifest::folder(manifest.generation));
+                fs::remove_dir_all(&folder).map_err(|error| StoreError::io(&folder, error))?;
                 manifest = now;
             }
         }
@@ -415,6 +451,7 @@ fn copy_generation(store: &Path, scrap: &Path, manifest: &Manifest) -> Result<()
             copied.map_err(|error| StoreError::io(&from, error))?;
         }
     }
+    sync_folder(&to).map_err(|error| StoreError::io(&to, error))?;
     // The journal grows only at its end: what is read of it is whole transactions and perhaps a part.
     let replay = journal::read(store)?;
     if replay.base != manifest.generation && replay.base > manifest.generation {

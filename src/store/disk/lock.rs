@@ -1,8 +1,9 @@
 //! One writer at a time: the file `lock`, held while its process lives.
 
-use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{Seek as _, SeekFrom, Write as _};
 use std::path::Path;
+use std::time::Duration;
 
 use crate::store::StoreError;
 
@@ -12,7 +13,34 @@ pub(super) const LOCK: &str = "lock";
 /// Held as long as this lives; the system lets go of it whatever way the process ends.
 #[derive(Debug)]
 pub(super) struct Lock {
-    _file: File,
+    file: File,
+}
+
+impl Drop for Lock {
+    /// Lets go at once: a process that is being started holds its parent's files for a moment.
+    fn drop(&mut self) {
+        // Closing the file does the same where this fails.
+        drop(self.file.unlock());
+    }
+}
+
+/// How often a lock that only readers hold is tried again, and after how long.
+const AGAIN: (usize, Duration) = (100, Duration::from_millis(1));
+
+/// Locks, unless somebody writes. A reader that asks whether anybody does holds a shared lock
+/// for a moment, and is waited for.
+fn locked(file: &File) -> Result<(), TryLockError> {
+    let (times, pause) = AGAIN;
+    let mut taken = file.try_lock();
+    for _ in 0..times {
+        let held = matches!(taken, Err(TryLockError::WouldBlock));
+        if !held || file.try_lock_shared().is_err() {
+            break;
+        }
+        std::thread::park_timeout(pause);
+        taken = file.try_lock();
+    }
+    taken
 }
 
 impl Lock {
@@ -27,14 +55,11 @@ impl Lock {
             .truncate(false)
             .open(&path)
             .map_err(failed)?;
-        match file.try_lock() {
+        match locked(&file) {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
-                let mut held = String::new();
                 // Who holds it may be writing just now; then nobody is named.
-                if file.read_to_string(&mut held).is_err() {
-                    held.clear();
-                }
+                let held = fs::read_to_string(&path).unwrap_or_default();
                 return Err(StoreError::Locked {
                     path: store.to_owned(),
                     holder: held.trim().to_owned(),
@@ -48,7 +73,7 @@ impl Lock {
             file.write_all(holder.as_bytes())
         };
         write().map_err(failed)?;
-        Ok(Self { _file: file })
+        Ok(Self { file })
     }
 
     /// Whether somebody else holds it now; a reader only wants to know.

@@ -8,6 +8,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::file::{Seal, VERSION};
+use super::journal::JOURNAL;
 use crate::store::StoreError;
 
 /// Its name in the folder of a store.
@@ -62,7 +63,11 @@ impl Manifest {
     pub(super) fn read(store: &Path) -> Result<Self, StoreError> {
         let path = store.join(MANIFEST);
         let text = fs::read_to_string(&path).map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound => StoreError::NoStore {
+            // A store that lost it is damaged, and no place for a new one.
+            io::ErrorKind::NotFound if store.join(JOURNAL).exists() => {
+                StoreError::damaged(&path, "is missing")
+            }
+            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => StoreError::NoStore {
                 path: store.to_owned(),
             },
             io::ErrorKind::InvalidData => StoreError::damaged(&path, "is no text"),

@@ -43,6 +43,7 @@ pub(super) struct Bytes {
 #[derive(Debug)]
 enum Whole {
     Mapped(Map),
+    #[cfg(test)]
     Owned(Vec<u8>),
 }
 
@@ -58,6 +59,7 @@ impl Bytes {
     }
 
     /// Bytes that were made in memory.
+    #[cfg(test)]
     pub(super) fn owned(bytes: Vec<u8>) -> Self {
         let range = 0..bytes.len();
         Self {
@@ -83,6 +85,7 @@ impl Deref for Bytes {
     fn deref(&self) -> &[u8] {
         let all: &[u8] = match &*self.whole {
             Whole::Mapped(map) => map.0.as_deref().unwrap_or_default(),
+            #[cfg(test)]
             Whole::Owned(bytes) => bytes,
         };
         all.get(self.range.clone()).unwrap_or_default()

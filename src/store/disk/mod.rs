@@ -14,6 +14,7 @@ mod load;
 mod lock;
 mod manifest;
 mod map;
+mod numbers;
 mod order;
 mod overlay;
 mod packed;
@@ -21,6 +22,7 @@ mod permutation;
 mod run;
 mod snapshot;
 mod sorter;
+mod statistics;
 mod strings;
 mod tally;
 mod term;
@@ -30,20 +32,17 @@ pub use load::{Load, LoadOptions, Loaded};
 pub use run::{Intake, Part};
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use spareval::QueryResults;
 
-use super::parse;
 use super::{Backend, Context, Explanation, Interrupted, Pattern, Quads, StoreError};
-use crate::model::{GraphNameRef, Quad, Triple};
+use super::{matches, parse, text};
+use crate::model::{GraphNameRef, Literal, Quad, Triple};
 use base::Base;
-use dictionary::Unreadable;
 use evaluate::Draft;
-use file::SectionFile;
 use journal::{Journal, Replay};
 use lock::Lock;
 use manifest::Manifest;
@@ -79,7 +78,8 @@ struct Shared {
 
 #[derive(Debug)]
 struct Writer {
-    journal: Journal,
+    /// None after a compaction that failed half way.
+    journal: Option<Journal>,
     _lock: Lock,
 }
 
@@ -202,7 +202,7 @@ impl Disk {
         let mut journal = Journal::open(path, &replay)?;
         journal.synced = durability == Durability::Disk;
         let writer = Writer {
-            journal,
+            journal: Some(journal),
             _lock: lock,
         };
         Ok(Self::new(path, opened, Some(writer)))
@@ -226,10 +226,11 @@ impl Disk {
 
     /// Bytes behind the last whole transaction that were left out, if nobody is writing them now.
     pub fn torn(&self) -> u64 {
-        if self.shared.writer.is_none() && Lock::is_held(&self.shared.path) {
+        let torn = self.shared.torn;
+        if torn > 0 && self.shared.writer.is_none() && Lock::is_held(&self.shared.path) {
             return 0;
         }
-        self.shared.torn
+        torn
     }
 
     /// The number of the snapshot.
@@ -263,7 +264,7 @@ impl Disk {
     ///
     /// # Errors
     /// Damage.
-    pub fn len(&self) -> Result<u64, StoreError> {
+    pub fn count(&self) -> Result<u64, StoreError> {
         let snapshot = self.snapshot();
         let (count, exact) = snapshot.estimate([None; 4]);
         if exact {
@@ -271,18 +272,10 @@ impl Disk {
         }
         let mut count = 0;
         for ids in snapshot.scan([None; 4], false) {
-            ids.map_err(|_| StoreError::unreadable())?;
+            ids?;
             count += 1;
         }
         Ok(count)
-    }
-
-    /// Whether there is no quad at all.
-    ///
-    /// # Errors
-    /// Damage.
-    pub fn is_empty(&self) -> Result<bool, StoreError> {
-        Ok(self.snapshot().scan([None; 4], false).next().is_none())
     }
 
     /// Runs a change on a copy and makes it lasting: all of it or nothing.
@@ -299,7 +292,8 @@ impl Disk {
         let mut draft = Draft::new(Snapshot::clone(&self.snapshot()));
         let outcome = change(&mut draft)?;
         if !draft.changes.is_empty() {
-            writer.journal.commit(&draft.changes)?;
+            let journal = writer.journal.as_mut().ok_or(StoreError::Reopen)?;
+            journal.commit(&draft.changes)?;
             self.shared.publish(draft.snapshot, self.generation());
         }
         Ok(outcome)
@@ -313,34 +307,18 @@ impl Disk {
     pub fn check(path: &Path) -> Result<Checked, StoreError> {
         let opened = opened(path)?;
         let folder = path.join(Manifest::folder(opened.manifest.generation));
-        let mut files = Vec::new();
-        for (name, entry) in &opened.manifest.files {
-            let file = folder.join(name);
-            let seal = opened
-                .manifest
-                .seal(name)
-                .ok_or_else(StoreError::unreadable)?;
-            let kind = fs::read(&file)
-                .ok()
-                .and_then(|bytes| bytes.get(12..16)?.try_into().ok())
-                .ok_or_else(|| StoreError::damaged(&file, "is too short"))?;
-            SectionFile::open(&file, kind, &seal)?.verify()?;
-            files.push((name.clone(), entry.bytes));
-        }
+        let files = base::verify(&folder, &opened.manifest)?;
         let mut walk = opened.snapshot.base.dictionary.walk();
         let terms = folder.join(dictionary::Dictionary::FILE);
         while let Some(step) = walk.step() {
-            let readable = step.map_err(|Unreadable| term::NoKey);
-            if readable
-                .and_then(|(kind, key)| term::term(kind, key))
-                .is_err()
-            {
+            let readable = step.and_then(|(kind, key)| Ok(term::term(kind, key)?));
+            if readable.is_err() {
                 return Err(StoreError::damaged(&terms, "holds what is no term"));
             }
         }
         let mut quads = 0;
         for ids in opened.snapshot.scan([None; 4], false) {
-            ids.map_err(|_| StoreError::unreadable())?;
+            ids?;
             quads += 1;
         }
         let changes = opened
@@ -368,6 +346,15 @@ impl Disk {
 }
 
 impl Backend for Disk {
+    fn texts(&self, query: &text::Query) -> Result<Vec<Literal>, StoreError> {
+        let found = self.snapshot().texts(query)?;
+        Ok(matches::verified(found.into_iter(), query))
+    }
+
+    fn has_text_index(&self) -> bool {
+        true
+    }
+
     /// A view of this moment. O(changes).
     fn variant(&self, without: &[Triple], with: Vec<Quad>) -> Result<Box<dyn Backend>, StoreError> {
         let mut view = Snapshot::clone(&self.snapshot());
@@ -411,22 +398,25 @@ impl Backend for Disk {
         let scan = snapshot::QuadScan::new(Arc::clone(&snapshot), ids, false);
         Box::new(scan.map(move |ids| {
             ids.and_then(|ids| snapshot.quad(ids))
-                .map_err(|Unreadable| StoreError::unreadable())
+                .map_err(StoreError::from)
         }))
     }
 
     fn query<'a>(&'a self, query: &str, context: &Context) -> Result<QueryResults<'a>, StoreError> {
-        let query = parse::query(query, context)?;
+        let mut query = parse::query(query, context)?;
+        matches::in_query(&mut query, self)?;
         evaluate::query(&self.snapshot(), query, context)
     }
 
     fn explain(&self, query: &str, context: &Context) -> Result<Explanation, StoreError> {
-        let query = parse::query(query, context)?;
+        let mut query = parse::query(query, context)?;
+        matches::in_query(&mut query, self)?;
         evaluate::explain(&self.snapshot(), query, context)
     }
 
     fn update(&self, update: &str, context: &Context) -> Result<(), StoreError> {
-        let update = parse::update(update, context)?;
+        let mut update = parse::update(update, context)?;
+        matches::in_update(&mut update, self)?;
         self.write(|draft| {
             for operation in &update.operations {
                 draft.operation(&update, operation, context)?;

@@ -35,14 +35,14 @@ pub(super) struct Ordered {
 
 impl Ordered {
     /// Takes a query apart, if it is one; else gives it back.
-    pub(super) fn new(query: Query) -> Result<Self, Query> {
+    pub(super) fn new(query: Query) -> Result<Self, Box<Query>> {
         let Query::Select {
             dataset,
             pattern,
             base_iri,
         } = query
         else {
-            return Err(query);
+            return Err(Box::new(query));
         };
         let (start, length, inner) = match pattern {
             GraphPattern::Slice {
@@ -61,11 +61,11 @@ impl Ordered {
                     length,
                 },
             };
-            Query::Select {
+            Box::new(Query::Select {
                 dataset: dataset.clone(),
                 pattern,
                 base_iri: base_iri.clone(),
-            }
+            })
         };
         let GraphPattern::Project {
             inner: ordered,

@@ -165,11 +165,10 @@ impl Layer {
     /// Where the quads that may match stand: the order, and the places in its list.
     pub(super) fn stretch(&self, pattern: [Option<u32>; 4]) -> (usize, Range<usize>) {
         let list = match pattern {
-            [Some(_), ..] => 0,
             [None, _, Some(_), _] => 1,
             [None, Some(_), None, _] => 2,
             [None, None, None, Some(_)] => 3,
-            [None, None, None, None] => 0,
+            _ => 0,
         };
         let (mut least, mut most) = ([0; 4], [u32::MAX; 4]);
         for part in ORDERS[list].parts() {

@@ -171,6 +171,19 @@ impl Permutation {
         self.offsets.get(u64::from(lead))
     }
 
+    /// How many of these leading parts have rows. O(leading parts).
+    pub(super) fn occupied(&self, leads: Range<u64>) -> u64 {
+        let end = leads.end.min(self.offsets.len().saturating_sub(1));
+        let mut occupied = 0;
+        let mut before = self.offsets.get(leads.start);
+        for lead in leads.start..end {
+            let after = self.offsets.get(lead + 1);
+            occupied += u64::from(after > before);
+            before = after;
+        }
+        occupied
+    }
+
     /// How many different second parts this leading part has.
     pub(super) fn seconds(&self, lead: u32) -> Option<u64> {
         Some(self.seconds.as_ref()?.get(u64::from(lead)))

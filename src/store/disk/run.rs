@@ -68,7 +68,6 @@ pub(super) struct FileRun {
     pub(super) keys: File,
     pub(super) quads: File,
     pub(super) used: Used,
-    pub(super) terms: u64,
 }
 
 /// A run in memory: keys in order by number, quads by number.
@@ -184,29 +183,28 @@ impl Intake {
     ) -> Result<(), StoreError> {
         let kind = self.key(subject);
         self.buffer[0] = kind.byte();
-        let subject = match self
+        let subject = if let Some(number) = self
             .subject
             .number
             .filter(|_| self.subject.key == self.buffer)
         {
-            Some(number) => number,
-            None => {
-                let number = self.strings.intern(kind, &mut self.buffer);
-                self.subject.key.clone_from(&self.buffer);
-                *self.subject.number.insert(number)
-            }
+            number
+        } else {
+            let number = self.strings.intern(kind, &mut self.buffer);
+            self.subject.key.clone_from(&self.buffer);
+            *self.subject.number.insert(number)
         };
         let known = self.predicate.number;
-        let predicate = match known.filter(|_| self.predicate.key == predicate.as_bytes()) {
-            Some(number) => number,
-            None => {
+        let predicate =
+            if let Some(number) = known.filter(|_| self.predicate.key == predicate.as_bytes()) {
+                number
+            } else {
                 let number = self.number(&Part::Iri(predicate));
                 self.predicates.insert(number);
                 self.predicate.key.clear();
                 self.predicate.key.extend_from_slice(predicate.as_bytes());
                 *self.predicate.number.insert(number)
-            }
-        };
+            };
         let object = self.number(object);
         let graph = match (self.graph.take(), graph) {
             (Some(mut key), _) => {
@@ -316,7 +314,6 @@ impl MemoryRun {
             keys: rewound(keys)?,
             quads: rewound(quads)?,
             used,
-            terms: places.len() as u64,
         })
     }
 }

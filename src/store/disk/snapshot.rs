@@ -9,8 +9,8 @@ use super::dictionary::Unreadable;
 use super::overlay::{Layer, SMALL, Terms};
 use super::packed::index;
 use super::term::{self, Kind};
-use crate::model::{GraphName, Quad, Term, TermRef, Triple};
-use crate::store::StoreError;
+use crate::model::{GraphName, Literal, Quad, Term, TermRef, Triple};
+use crate::store::{StoreError, text};
 
 /// A moment of a store. Clones are cheap and see the same for ever.
 #[derive(Clone, Debug)]
@@ -104,7 +104,7 @@ impl Snapshot {
     pub(super) fn term(&self, id: u32) -> Result<Term, Unreadable> {
         let mut key = Vec::new();
         let kind = self.key(id, &mut key)?;
-        term::term(kind, &key).map_err(|_| Unreadable)
+        Ok(term::term(kind, &key)?)
     }
 
     /// The quad with its terms.
@@ -112,12 +112,11 @@ impl Snapshot {
         &self,
         [subject, predicate, object, graph]: Ids,
     ) -> Result<Quad, Unreadable> {
-        let predicate = match self.term(predicate)? {
-            Term::NamedNode(node) => node,
-            _ => return Err(Unreadable),
+        let Term::NamedNode(predicate) = self.term(predicate)? else {
+            return Err(Unreadable);
         };
         Ok(Quad {
-            subject: term::resource(self.term(subject)?).map_err(|_| Unreadable)?,
+            subject: term::resource(self.term(subject)?)?,
             predicate,
             object: self.term(object)?,
             graph_name: match graph.checked_sub(1) {
@@ -201,6 +200,35 @@ impl Snapshot {
                 let added = layer.changes().0;
                 added.filter(move |ids| !self.is_deleted(*ids, place + 1))
             })
+    }
+
+    /// The strings whose words match: those of the base by its index, those that came later
+    /// by looking at each. O(hits + new terms).
+    pub(super) fn texts(&self, query: &text::Query) -> Result<Vec<Literal>, StoreError> {
+        let first = self.base.dictionary.len();
+        let mut later = text::TextOverlay::new();
+        for (place, (kind, key)) in self.new_terms().enumerate() {
+            if let Some(text) = term::searchable(kind, key) {
+                later.add(
+                    u32::try_from(first).unwrap_or(u32::MAX) + u32::try_from(place).unwrap_or(0),
+                    text,
+                );
+            }
+        }
+        let index = text::TextIndex::open(&self.base.text)?;
+        let hits = index.search_with(&later, query)?;
+        let mut found = Vec::new();
+        for hit in hits.found {
+            // A term may outlive the last quad that had it.
+            let pattern = [None, None, Some(hit.id), None];
+            if self.is_changed() && self.scan(pattern, false).next().is_none() {
+                continue;
+            }
+            if let Ok(Term::Literal(literal)) = self.term(hit.id) {
+                found.push(literal);
+            }
+        }
+        Ok(found)
     }
 
     /// No triple is in two graphs, and nothing changed since the base was written.
@@ -326,7 +354,7 @@ impl Snapshot {
             };
             let pattern = [Some(subject), Some(predicate), Some(object), None];
             let found: Result<Vec<Ids>, _> = self.scan(pattern, false).collect();
-            for quad in found.map_err(|Unreadable| StoreError::unreadable())? {
+            for quad in found? {
                 Arc::make_mut(&mut self.layers[1]).delete(quad);
             }
             self.settle();

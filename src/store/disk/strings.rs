@@ -92,24 +92,26 @@ impl Strings {
                 item.0 = self.eight(item.1, depth);
             }
             part.sort_unstable();
-            let mut start = 0;
-            while start < part.len() {
-                let eight = part[start].0;
-                let same = part[start..].iter().take_while(|item| item.0 == eight);
-                let end = start + same.count();
-                if end - start > 1 {
-                    let group = &mut part[start..end];
-                    // Those that end here come first, the shorter before the longer: zeros may be content.
-                    group.sort_unstable_by_key(|item| self.get(item.1).len().min(depth + 9));
-                    let ended = group.partition_point(|item| self.get(item.1).len() <= depth + 8);
-                    if group.len() - ended > 1 {
-                        open.push((from + start + ended, from + end, depth + 8));
-                    }
+            let mut start = from;
+            for group in part.chunk_by_mut(|one, other| one.0 == other.0) {
+                let end = start + group.len();
+                let ended = self.ended(group, depth + 8);
+                if end - start - ended > 1 {
+                    open.push((start + ended, end, depth + 8));
                 }
                 start = end;
             }
         }
         items.into_iter().map(|(_, number)| number).collect()
+    }
+
+    /// Puts those of keys equal so far that end here first, the shorter before the longer: zeros
+    /// may be content. How many they are.
+    fn ended(&self, group: &mut [(u64, u32)], depth: usize) -> usize {
+        if group.len() > 1 {
+            group.sort_unstable_by_key(|item| self.get(item.1).len().min(depth + 1));
+        }
+        group.partition_point(|item| self.get(item.1).len() <= depth)
     }
 
     /// Eight bytes of a key from this place on, zeros behind its end.

@@ -6,6 +6,7 @@
 use oxigraph::model::vocab::xsd;
 use spareval::ExpressionTerm;
 
+use super::dictionary::Unreadable;
 use crate::model::{
     BlankNode, Literal, LiteralRef, NamedNode, NamedOrBlankNode, Term, TermRef, Triple,
 };
@@ -63,6 +64,12 @@ impl Kind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct NoKey;
 
+impl From<NoKey> for Unreadable {
+    fn from(_: NoKey) -> Self {
+        Self
+    }
+}
+
 /// The value of an integer in its canonical spelling, if it has 64 bits.
 fn canonical_integer(spelling: &str) -> Option<i64> {
     let digits = spelling.strip_prefix('-').unwrap_or(spelling);
@@ -111,11 +118,11 @@ pub(super) fn literal_key(parts: LiteralParts<'_>, out: &mut Vec<u8>) -> Kind {
         out.extend(parts.value.as_bytes());
         return Kind::Plain;
     }
-    if parts.datatype == xsd::INTEGER.as_str() {
-        if let Some(value) = canonical_integer(parts.value) {
-            out.extend(flipped(value));
-            return Kind::Integer;
-        }
+    if parts.datatype == xsd::INTEGER.as_str()
+        && let Some(value) = canonical_integer(parts.value)
+    {
+        out.extend(flipped(value));
+        return Kind::Integer;
     }
     out.extend(parts.datatype.as_bytes());
     out.push(0);
@@ -166,7 +173,7 @@ fn part(term: TermRef<'_>, out: &mut Vec<u8>) {
 }
 
 fn text(bytes: &[u8]) -> Result<&str, NoKey> {
-    std::str::from_utf8(bytes).map_err(|_| NoKey)
+    std::str::from_utf8(bytes).map_err(|_error| NoKey)
 }
 
 fn two(bytes: &[u8], at: Option<usize>) -> Result<(&str, &str), NoKey> {
@@ -200,7 +207,7 @@ fn direction(text: &str) -> Result<oxrdf::BaseDirection, NoKey> {
 pub(super) fn term(kind: Kind, bytes: &[u8]) -> Result<Term, NoKey> {
     Ok(match kind {
         Kind::Iri => NamedNode::new_unchecked(text(bytes)?).into(),
-        Kind::Blank => BlankNode::new(text(bytes)?).map_err(|_| NoKey)?.into(),
+        Kind::Blank => BlankNode::new(text(bytes)?).map_err(|_error| NoKey)?.into(),
         Kind::Plain => Literal::new_simple_literal(text(bytes)?).into(),
         Kind::Tagged => match tagged(bytes)? {
             (value, language, None) => {
@@ -252,7 +259,7 @@ fn parts(mut bytes: &[u8]) -> Result<[(Kind, &[u8]); 3], NoKey> {
     let mut next = || {
         let (length, rest) = bytes.split_first_chunk::<4>().ok_or(NoKey)?;
         let (kind, rest) = rest.split_first().ok_or(NoKey)?;
-        let length = usize::try_from(u32::from_le_bytes(*length)).map_err(|_| NoKey)?;
+        let length = usize::try_from(u32::from_le_bytes(*length)).map_err(|_error| NoKey)?;
         let (key, rest) = rest.split_at_checked(length).ok_or(NoKey)?;
         bytes = rest;
         Ok((Kind::from_byte(*kind).ok_or(NoKey)?, key))

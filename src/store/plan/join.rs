@@ -201,13 +201,15 @@ impl<'a> Join<'a> {
             elements,
             optionals,
         } = self;
-        let mut bound = bound.clone();
-        let mut around = bound.clone();
+        let mut known = Known {
+            bound: bound.clone(),
+            around: bound.clone(),
+        };
         let Best {
             order,
             behind,
             rows,
-        } = Table::new(&elements, &bound, planner).best();
+        } = Table::new(&elements, bound, planner).best();
         let mut before = 1.0;
         let mut done: Option<GraphPattern> = None;
         let mut open: Vec<Option<(Element, Scope)>> = elements.into_iter().map(Some).collect();
@@ -218,9 +220,9 @@ impl<'a> Join<'a> {
             planner.expected.reach(before);
             planner.expected.place(&element, after);
             before = after;
-            done = Some(joined(element, &scope, done, &bound, &around, planner));
-            bound.extend(scope.certain);
-            around.extend(scope.possible);
+            done = Some(joined(element, &scope, done, &known, planner));
+            known.bound.extend(scope.certain);
+            known.around.extend(scope.possible);
         }
         // An empty group inside `GRAPH` asks whether there is such a graph.
         let mut plan = done.unwrap_or_else(|| GraphPattern::Bgp {
@@ -229,11 +231,17 @@ impl<'a> Join<'a> {
         for optional in optionals {
             let possible = scope(&optional.pattern).possible;
             planner.expected.reach(rows);
-            plan = optional.joined(plan, rows, &bound, &around, planner);
-            around.extend(possible);
+            plan = optional.joined(plan, rows, &known, planner);
+            known.around.extend(possible);
         }
         plan
     }
+}
+
+/// What is bound by what is done: surely, and perhaps.
+struct Known {
+    bound: Variables,
+    around: Variables,
 }
 
 /// An element joined behind what is done.
@@ -241,10 +249,10 @@ fn joined(
     element: Element,
     scope: &Scope,
     done: Option<GraphPattern>,
-    bound: &Variables,
-    around: &Variables,
+    known: &Known,
     planner: &Planner<'_>,
 ) -> GraphPattern {
+    let Known { bound, around } = known;
     let Element::Other(pattern) = element else {
         let pattern = element.pattern();
         return match done {
@@ -287,10 +295,10 @@ impl Optional {
         self,
         done: GraphPattern,
         rows: f64,
-        bound: &Variables,
-        around: &Variables,
+        known: &Known,
         planner: &Planner<'_>,
     ) -> GraphPattern {
+        let Known { bound, around } = known;
         let connected = scope(&self.pattern)
             .certain
             .iter()
@@ -355,10 +363,13 @@ impl Planner<'_> {
             }
             GraphPattern::Group {
                 inner, variables, ..
-            } => match variables.is_empty() {
-                true => 1.0,
-                false => self.estimate(inner, bound),
-            },
+            } => {
+                if variables.is_empty() {
+                    1.0
+                } else {
+                    self.estimate(inner, bound)
+                }
+            }
             GraphPattern::Graph { inner, .. }
             | GraphPattern::Extend { inner, .. }
             | GraphPattern::Minus { left: inner, .. }

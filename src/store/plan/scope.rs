@@ -64,6 +64,7 @@ pub(crate) fn in_triple(triple: &TriplePattern, found: &mut impl FnMut(Variable)
 }
 
 /// What a pattern binds. O(pattern).
+#[expect(clippy::too_many_lines, reason = "one arm an operator")]
 pub(crate) fn scope(pattern: &GraphPattern) -> Scope {
     let mut own = Scope::default();
     match pattern {
@@ -173,10 +174,14 @@ pub(crate) fn looked_at(expression: &Expression, found: &mut Variables) {
         Expression::Exists(pattern) => mentioned(pattern, found),
         Expression::In(what, list) => {
             looked_at(what, found);
-            list.iter().for_each(|one| looked_at(one, found));
+            for one in list {
+                looked_at(one, found);
+            }
         }
         Expression::Coalesce(list) | Expression::FunctionCall(_, list) => {
-            list.iter().for_each(|one| looked_at(one, found));
+            for one in list {
+                looked_at(one, found);
+            }
         }
         Expression::UnaryPlus(inner) | Expression::UnaryMinus(inner) | Expression::Not(inner) => {
             looked_at(inner, found);
@@ -254,11 +259,8 @@ pub(crate) fn mentioned(pattern: &GraphPattern, found: &mut Variables) {
             }
             mentioned(inner, found);
         }
-        GraphPattern::Project { inner, variables } => {
-            found.extend(variables.iter().cloned());
-            mentioned(inner, found);
-        }
-        GraphPattern::Group {
+        GraphPattern::Project { inner, variables }
+        | GraphPattern::Group {
             inner, variables, ..
         } => {
             found.extend(variables.iter().cloned());

@@ -1,0 +1,262 @@
+//! `text:` patterns: literals by their words, before a query is planned.
+//!
+//! | Pattern | Binds |
+//! |---|---|
+//! | `?text text:matches "peace trea*"` | each literal that matches |
+//! | `?thing text:search "peace trea*"` | each thing that has such a literal, once |
+//!
+//! What may stand in quotes is told in [`super::text`]. Both become tables of literals, so
+//! that every backend answers them alike, and a plan begins with them where that is best.
+
+use spargebra::algebra::{Expression, GraphPattern, OrderExpression};
+use spargebra::term::{GroundTerm, NamedNodePattern, TermPattern, TriplePattern, Variable};
+use spargebra::{GraphUpdateOperation, Query, Update};
+
+use super::{Backend, StoreError, text};
+use crate::model::Literal;
+
+/// The namespace of the patterns.
+pub(crate) const TEXT: &str = "https://w3id.org/chancery/text#";
+
+/// More literals than this are an answer to nothing.
+const MOST: usize = 100_000;
+
+/// Puts tables in place of all patterns of a query.
+pub(super) fn in_query(query: &mut Query, backend: &dyn Backend) -> Result<(), StoreError> {
+    match query {
+        Query::Select { pattern, .. }
+        | Query::Construct { pattern, .. }
+        | Query::Describe { pattern, .. }
+        | Query::Ask { pattern, .. } => Matches::new(backend).pattern(pattern),
+    }
+}
+
+/// The same for an update.
+pub(super) fn in_update(update: &mut Update, backend: &dyn Backend) -> Result<(), StoreError> {
+    for operation in &mut update.operations {
+        if let GraphUpdateOperation::DeleteInsert { pattern, .. } = operation {
+            Matches::new(backend).pattern(pattern)?;
+        }
+    }
+    Ok(())
+}
+
+struct Matches<'a> {
+    backend: &'a dyn Backend,
+    made: usize,
+}
+
+/// Which of the two patterns a triple is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum What {
+    Literal,
+    Thing,
+}
+
+fn what(triple: &TriplePattern) -> Option<Result<What, StoreError>> {
+    let NamedNodePattern::NamedNode(predicate) = &triple.predicate else {
+        return None;
+    };
+    let name = predicate.as_str().strip_prefix(TEXT)?;
+    Some(match name {
+        "matches" => Ok(What::Literal),
+        "search" => Ok(What::Thing),
+        _ => Err(wrong(format!(
+            "there is no `text:{name}`; there are `text:matches` for literals and `text:search` for things"
+        ))),
+    })
+}
+
+fn wrong(message: String) -> StoreError {
+    StoreError::Syntax {
+        message,
+        position: None,
+    }
+}
+
+impl<'a> Matches<'a> {
+    fn new(backend: &'a dyn Backend) -> Self {
+        Self { backend, made: 0 }
+    }
+
+    /// Recursion is bounded by the check of the query's text.
+    fn pattern(&mut self, pattern: &mut GraphPattern) -> Result<(), StoreError> {
+        match pattern {
+            GraphPattern::Bgp { patterns } => {
+                let asked = |triple: &TriplePattern| what(triple).is_some();
+                if !patterns.iter().any(asked) {
+                    return Ok(());
+                }
+                let (found, rest): (Vec<_>, Vec<_>) =
+                    std::mem::take(patterns).into_iter().partition(asked);
+                let mut joined = GraphPattern::Bgp { patterns: rest };
+                for triple in found {
+                    joined = GraphPattern::Join {
+                        left: Box::new(self.table(&triple)?),
+                        right: Box::new(joined),
+                    };
+                }
+                *pattern = joined;
+                Ok(())
+            }
+            GraphPattern::Join { left, right }
+            | GraphPattern::Union { left, right }
+            | GraphPattern::Minus { left, right }
+            | GraphPattern::Lateral { left, right } => {
+                self.pattern(left)?;
+                self.pattern(right)
+            }
+            GraphPattern::LeftJoin {
+                left,
+                right,
+                expression,
+            } => {
+                self.pattern(left)?;
+                self.pattern(right)?;
+                expression.as_mut().map_or(Ok(()), |by| self.expression(by))
+            }
+            GraphPattern::Filter { expr, inner } => {
+                self.expression(expr)?;
+                self.pattern(inner)
+            }
+            GraphPattern::Extend {
+                inner, expression, ..
+            } => {
+                self.expression(expression)?;
+                self.pattern(inner)
+            }
+            GraphPattern::OrderBy { inner, expression } => {
+                for order in expression {
+                    let (OrderExpression::Asc(by) | OrderExpression::Desc(by)) = order;
+                    self.expression(by)?;
+                }
+                self.pattern(inner)
+            }
+            GraphPattern::Graph { inner, .. }
+            | GraphPattern::Project { inner, .. }
+            | GraphPattern::Distinct { inner }
+            | GraphPattern::Reduced { inner }
+            | GraphPattern::Slice { inner, .. }
+            | GraphPattern::Group { inner, .. } => self.pattern(inner),
+            // What another service is asked is its own to evaluate.
+            GraphPattern::Path { .. }
+            | GraphPattern::Values { .. }
+            | GraphPattern::Service { .. } => Ok(()),
+        }
+    }
+
+    fn expression(&mut self, expression: &mut Expression) -> Result<(), StoreError> {
+        match expression {
+            Expression::Exists(pattern) => self.pattern(pattern),
+            Expression::Not(inner) => self.expression(inner),
+            Expression::And(left, right) | Expression::Or(left, right) => {
+                self.expression(left)?;
+                self.expression(right)
+            }
+            Expression::If(condition, yes, no) => {
+                self.expression(condition)?;
+                self.expression(yes)?;
+                self.expression(no)
+            }
+            // A pattern anywhere deeper finds nothing; nobody writes it there.
+            _ => Ok(()),
+        }
+    }
+
+    /// The table that a triple stands for.
+    fn table(&mut self, triple: &TriplePattern) -> Result<GraphPattern, StoreError> {
+        let wanted = what(triple).transpose()?.unwrap_or(What::Literal);
+        let TermPattern::Literal(words) = &triple.object else {
+            return Err(wrong(
+                "`text:` wants the words in quotes, not a variable".to_owned(),
+            ));
+        };
+        let query = text::Query::parse(words.value());
+        let found = self.backend.texts(&query)?;
+        if found.len() > MOST {
+            return Err(StoreError::Refused(format!(
+                "`{}` matches more than {MOST} texts: ask for more or longer words",
+                words.value()
+            )));
+        }
+        let table = |variable: Variable| GraphPattern::Values {
+            variables: vec![variable],
+            bindings: found
+                .iter()
+                .map(|literal| vec![Some(GroundTerm::from(literal.clone()))])
+                .collect(),
+        };
+        match wanted {
+            What::Literal => {
+                let variable = subject(triple)?;
+                Ok(table(variable))
+            }
+            What::Thing => {
+                self.made += 1;
+                // No query can write such names.
+                let literal = Variable::new_unchecked(format!("text {}", self.made));
+                let by = Variable::new_unchecked(format!("text {} by", self.made));
+                let thing = subject(triple)?;
+                let has = TriplePattern {
+                    subject: thing.clone().into(),
+                    predicate: by.into(),
+                    object: literal.clone().into(),
+                };
+                let joined = GraphPattern::Join {
+                    left: Box::new(table(literal)),
+                    right: Box::new(GraphPattern::Bgp {
+                        patterns: vec![has],
+                    }),
+                };
+                Ok(GraphPattern::Distinct {
+                    inner: Box::new(GraphPattern::Project {
+                        inner: Box::new(joined),
+                        variables: vec![thing],
+                    }),
+                })
+            }
+        }
+    }
+}
+
+fn subject(triple: &TriplePattern) -> Result<Variable, StoreError> {
+    match &triple.subject {
+        TermPattern::Variable(variable) => Ok(variable.clone()),
+        _ => Err(wrong("`text:` wants a variable in front of it".to_owned())),
+    }
+}
+
+/// The literals of a backend without an index that match, by looking at all. O(quads).
+pub(super) fn looked_through(
+    backend: &dyn Backend,
+    query: &text::Query,
+) -> Result<Vec<Literal>, StoreError> {
+    let mut all = std::collections::BTreeMap::new();
+    for quad in backend.quads(super::Pattern::default()) {
+        if let crate::model::Term::Literal(literal) = quad?.object
+            && is_text(&literal)
+        {
+            all.insert(literal.to_string(), literal);
+        }
+    }
+    let all: Vec<Literal> = all.into_values().collect();
+    let mut overlay = text::TextOverlay::new();
+    for (number, literal) in all.iter().enumerate() {
+        overlay.add(u32::try_from(number).unwrap_or(u32::MAX), literal.value());
+    }
+    let hits = overlay.search(query).found.into_iter();
+    let hit = |hit: text::Hit| all.get(usize::try_from(hit.id).ok()?).cloned();
+    Ok(verified(hits.filter_map(hit), query))
+}
+
+/// Those that really match, where only their text can tell.
+pub(super) fn verified(found: impl Iterator<Item = Literal>, query: &text::Query) -> Vec<Literal> {
+    found
+        .filter(|literal| !query.is_ordered() || text::verify(literal.value(), query).is_some())
+        .collect()
+}
+
+/// Strings, with or without a language, are searched.
+fn is_text(literal: &Literal) -> bool {
+    literal.language().is_some() || literal.datatype() == oxigraph::model::vocab::xsd::STRING
+}
