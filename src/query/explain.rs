@@ -181,7 +181,7 @@ pub fn judged(told: &Explanation) -> Vec<Diagnostic> {
                     cut(&step.detail),
                     grouped(taken)
                 ))
-                .hint("narrow them with a pattern first; `chancery find` looks for names without reading all of them"),
+                .hint("`?thing text:search …` finds texts by their words without reading all; or narrow the rows with a pattern first"),
             ),
             _ => step
                 .estimated

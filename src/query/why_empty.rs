@@ -228,6 +228,9 @@ pub(super) fn occurs_as_thing(backend: &dyn Backend, iri: &NamedNode) -> bool {
     occurs(backend, Role::Thing, iri)
 }
 
+/// The namespace of what is asked about words in texts.
+const WORDS: &str = "https://w3id.org/chancery/text#";
+
 fn occurs(backend: &dyn Backend, role: Role, iri: &NamedNode) -> bool {
     let node = iri.as_ref();
     let none = Pattern::default();
@@ -236,6 +239,8 @@ fn occurs(backend: &dyn Backend, role: Role, iri: &NamedNode) -> bool {
         ..none
     };
     match role {
+        // Words in texts are asked for by a predicate that no triple has.
+        Role::Predicate if iri.as_str().starts_with(WORDS) => true,
         Role::Predicate => any(
             backend,
             Pattern {

@@ -193,6 +193,7 @@ fn names_that_do_not_occur_are_told() {
         &["`:knws`", "`:knows`"],
     );
     says("SELECT * { ?a :knows/:nmae ?n }", &["`:nmae`"]);
+    is_sound("SELECT * { ?a <https://w3id.org/chancery/text#search> 'anna' }");
 }
 
 /// Whatever is said of them would be wrong: they are in use.
