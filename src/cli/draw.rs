@@ -128,7 +128,7 @@ pub(super) fn run(mut args: DrawArgs, common: &Common, watch: &Watch) -> Result<
     args.data.refuse_two_inputs(view)?;
     let (format, output) = target(args)?;
     let whole = view.is_none() && args.named.query.is_none();
-    if whole && args.data.data.is_empty() {
+    if whole && args.data.data.is_empty() && args.data.location.is_none() {
         return Err(named::find(None, &args.named, Wanted::View)
             .err()
             .map_or_else(

@@ -115,9 +115,11 @@ pub(super) fn options(memory: u64, threads: usize) -> LoadOptions {
         0 => std::thread::available_parallelism().map_or(1, usize::from),
         some => some,
     };
+    let memory = memory.max(LEAST_MEMORY);
+    let most = usize::try_from(memory / LEAST_MEMORY).unwrap_or(usize::MAX);
     LoadOptions {
-        memory: memory.max(LEAST_MEMORY),
-        threads,
+        memory,
+        threads: threads.min(most),
         holder: super::keep::holder(),
         now: super::keep::now(),
         process: std::process::id(),
@@ -170,15 +172,15 @@ impl Feeding {
         // Labels of blank nodes are kept apart between files and loads.
         let prefix = match (self.generation, number) {
             (1, 0) => String::new(),
-            (1, number) => format!("f{number}"),
-            (generation, number) => format!("g{generation}f{number}"),
+            (1, number) => format!("f{number}-"),
+            (generation, number) => format!("g{generation}f{number}-"),
         };
         let lines = rdf::line_format(source, settings).is_some_and(rdf::is_line_format);
         if lines {
             let (progress, before) = (&self.progress, self.taken());
             let mut sinks: Vec<Feed<'_>> = Vec::new();
             for intake in &mut self.intakes {
-                intake.begin(&prefix, graph);
+                intake.begin(&prefix, true, graph);
                 sinks.push(Feed { intake });
             }
             let watch = |counts: &Counts| progress.read(counts.source_bytes, before + counts.quads);
@@ -195,7 +197,7 @@ impl Feeding {
         let Some(intake) = self.intakes.first_mut() else {
             return Ok(());
         };
-        intake.begin("", graph);
+        intake.begin("", false, graph);
         let mut taken = 0;
         for quad in reader.by_ref() {
             intake.whole(&quad?)?;

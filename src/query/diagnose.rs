@@ -51,12 +51,16 @@ pub(super) fn syntax(
     text: &str,
     message: &str,
     position: Option<(u64, u64)>,
+    is_update: bool,
 ) -> Diagnostic {
     if let Some(found) = unknown_prefix(source, text, message) {
         return found;
     }
-    if let Some(found) = unknown_word(source, text) {
-        return found;
+    // The words of an update are not listed here.
+    if !is_update {
+        if let Some(found) = unknown_word(source, text) {
+            return found;
+        }
     }
     let known = expected(message).filter(|_| position.is_some());
     let (found, at) = match culprit(text) {
@@ -192,7 +196,7 @@ mod tests {
     #[test]
     fn an_unknown_prefix_is_found_where_it_stands() {
         let text = "SELECT * WHERE {\n  ?p a prson:Person . # a:b \"c:d\"\n}";
-        let found = syntax("q", text, "Prefix not found", Some((1, 1)));
+        let found = syntax("q", text, "Prefix not found", Some((1, 1)), false);
         assert_eq!(found.to_string(), "q:2:8: unknown prefix `prson:`");
         assert_eq!(found.hints[0], "did you mean `person:`?");
     }
@@ -205,6 +209,7 @@ mod tests {
             text,
             "expected one of ASK, CONSTRUCT, SELECT",
             Some((1, 1)),
+            false,
         );
         assert_eq!(found.to_string(), "q:1:1: `SELCT` is not a word of SPARQL");
         assert_eq!(found.hints[0], "did you mean `SELECT`?");

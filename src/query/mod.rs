@@ -89,17 +89,23 @@ pub fn update(
     limits: &Limits,
 ) -> Result<(), QueryError> {
     precheck::check(source, text, limits).map_err(|found| QueryError::Limit(Box::new(found)))?;
+    if parsed(text, &context.prefixes).is_some() {
+        let found = Diagnostic::new("this is a query, not an update").in_source(source);
+        return Err(QueryError::Syntax(Box::new(
+            found.hint("ask it with `chancery query`"),
+        )));
+    }
     backend
         .update(text, context)
-        .map_err(|error| located(source, text, error))
+        .map_err(|error| located(source, text, error, true))
 }
 
 /// Says where in the text an error is.
-fn located(source: &str, text: &str, error: StoreError) -> QueryError {
+fn located(source: &str, text: &str, error: StoreError, is_update: bool) -> QueryError {
     match error {
-        StoreError::Syntax { message, position } => {
-            QueryError::Syntax(Box::new(diagnose::syntax(source, text, &message, position)))
-        }
+        StoreError::Syntax { message, position } => QueryError::Syntax(Box::new(diagnose::syntax(
+            source, text, &message, position, is_update,
+        ))),
         other => other.into(),
     }
 }
@@ -120,5 +126,5 @@ fn asked<'a>(
     precheck::check(source, text, limits).map_err(|found| QueryError::Limit(Box::new(found)))?;
     backend
         .query(text, context)
-        .map_err(|error| located(source, text, error))
+        .map_err(|error| located(source, text, error, false))
 }

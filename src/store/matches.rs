@@ -22,28 +22,49 @@ pub(crate) const TEXT: &str = "https://w3id.org/chancery/text#";
 const MOST: usize = 100_000;
 
 /// Puts tables in place of all patterns of a query.
-pub(super) fn in_query(query: &mut Query, backend: &dyn Backend) -> Result<(), StoreError> {
+pub(super) fn in_query(query: &mut Query, texts: &Texts<'_>) -> Result<(), StoreError> {
     match query {
         Query::Select { pattern, .. }
         | Query::Construct { pattern, .. }
         | Query::Describe { pattern, .. }
-        | Query::Ask { pattern, .. } => Matches::new(backend).pattern(pattern),
+        | Query::Ask { pattern, .. } => in_pattern(pattern, texts),
     }
 }
 
-/// The same for an update.
-pub(super) fn in_update(update: &mut Update, backend: &dyn Backend) -> Result<(), StoreError> {
-    for operation in &mut update.operations {
+/// Puts tables in place of the patterns within one.
+pub(super) fn in_pattern(pattern: &mut GraphPattern, texts: &Texts<'_>) -> Result<(), StoreError> {
+    let mut matches = Matches {
+        texts,
+        made: 0,
+        graphs: Vec::new(),
+    };
+    matches.pattern(pattern)
+}
+
+/// The same for an update that is evaluated as a whole: behind another operation the texts
+/// would be those from before it.
+pub(super) fn in_update(update: &mut Update, texts: &Texts<'_>) -> Result<(), StoreError> {
+    for (place, operation) in update.operations.iter_mut().enumerate() {
         if let GraphUpdateOperation::DeleteInsert { pattern, .. } = operation {
-            Matches::new(backend).pattern(pattern)?;
+            let before = pattern.clone();
+            in_pattern(pattern, texts)?;
+            if place > 0 && before != *pattern {
+                let said = "in memory `text:` may stand in the first operation of an update only";
+                return Err(StoreError::Refused(said.to_owned()));
+            }
         }
     }
     Ok(())
 }
 
+/// Finds the literals whose words match.
+pub(super) type Texts<'a> = dyn Fn(&text::Query) -> Result<Vec<Literal>, StoreError> + 'a;
+
 struct Matches<'a> {
-    backend: &'a dyn Backend,
+    texts: &'a Texts<'a>,
     made: usize,
+    /// Variables of the `GRAPH`s around.
+    graphs: Vec<Variable>,
 }
 
 /// Which of the two patterns a triple is.
@@ -74,11 +95,7 @@ fn wrong(message: String) -> StoreError {
     }
 }
 
-impl<'a> Matches<'a> {
-    fn new(backend: &'a dyn Backend) -> Self {
-        Self { backend, made: 0 }
-    }
-
+impl Matches<'_> {
     /// Recursion is bounded by the check of the query's text.
     fn pattern(&mut self, pattern: &mut GraphPattern) -> Result<(), StoreError> {
         match pattern {
@@ -132,8 +149,18 @@ impl<'a> Matches<'a> {
                 }
                 self.pattern(inner)
             }
-            GraphPattern::Graph { inner, .. }
-            | GraphPattern::Project { inner, .. }
+            GraphPattern::Graph { name, inner } => {
+                let variable = match name {
+                    NamedNodePattern::Variable(variable) => Some(variable.clone()),
+                    NamedNodePattern::NamedNode(_) => None,
+                };
+                let around = self.graphs.len();
+                self.graphs.extend(variable);
+                let outcome = self.pattern(inner);
+                self.graphs.truncate(around);
+                outcome
+            }
+            GraphPattern::Project { inner, .. }
             | GraphPattern::Distinct { inner }
             | GraphPattern::Reduced { inner }
             | GraphPattern::Slice { inner, .. }
@@ -172,7 +199,7 @@ impl<'a> Matches<'a> {
             ));
         };
         let query = text::Query::parse(words.value());
-        let found = self.backend.texts(&query)?;
+        let found = (self.texts)(&query)?;
         if found.len() > MOST {
             return Err(StoreError::Refused(format!(
                 "`{}` matches more than {MOST} texts: ask for more or longer words",
@@ -211,7 +238,10 @@ impl<'a> Matches<'a> {
                 Ok(GraphPattern::Distinct {
                     inner: Box::new(GraphPattern::Project {
                         inner: Box::new(joined),
-                        variables: vec![thing],
+                        // The graph is one of the answer's, not any one of its own.
+                        variables: std::iter::once(thing)
+                            .chain(self.graphs.last().cloned())
+                            .collect(),
                     }),
                 })
             }

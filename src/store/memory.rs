@@ -146,7 +146,7 @@ impl Backend for Memory {
 
     fn query<'a>(&'a self, query: &str, context: &Context) -> Result<QueryResults<'a>, StoreError> {
         let mut query = parse::query(query, context)?;
-        matches::in_query(&mut query, self)?;
+        matches::in_query(&mut query, &|words| self.texts(words))?;
         let mut prepared = evaluator(context).for_query(query);
         let store = self.view(&mut prepared)?;
         Ok(prepared.on_store(&store).execute()?)
@@ -154,7 +154,7 @@ impl Backend for Memory {
 
     fn explain(&self, query: &str, context: &Context) -> Result<Explanation, StoreError> {
         let mut query = parse::query(query, context)?;
-        matches::in_query(&mut query, self)?;
+        matches::in_query(&mut query, &|words| self.texts(words))?;
         let mut prepared = evaluator(context).for_query(query);
         let store = self.view(&mut prepared)?;
         let evaluate = || {
@@ -166,7 +166,7 @@ impl Backend for Memory {
 
     fn update(&self, update: &str, context: &Context) -> Result<(), StoreError> {
         let mut update = parse::update(update, context)?;
-        matches::in_update(&mut update, self)?;
+        matches::in_update(&mut update, &|words| self.texts(words))?;
         let prepared = evaluator(context).for_update(update);
         let outcome = prepared.on_store(&self.store).execute();
         self.changed();

@@ -523,3 +523,100 @@ fn texts_are_found_by_their_words() {
         }
     });
 }
+
+#[test]
+fn counts_are_those_of_the_rows() {
+    let data = ":a :p :b , :c ; :q :b . :x :p :b . :y :p :b . :b :q 1 , 1.0 .";
+    let shapes = [
+        "?s ?p ?o",
+        ":a ?p ?o",
+        "?s :p ?o",
+        "?s ?p :b",
+        ":a :p ?o",
+        ":a ?p :b",
+        "?s :p :b",
+        ":a :p :b",
+        ":none ?p ?o",
+        "?s ?p :none",
+    ];
+    each_with(data, |backend| {
+        for shape in shapes {
+            let rows = ask(backend, &format!("SELECT * {{ {shape} }}")).len();
+            let counted = ask(backend, &format!("SELECT (COUNT(*) AS ?n) {{ {shape} }}"));
+            let number = format!("\"{rows}\"^^<http://www.w3.org/2001/XMLSchema#integer>");
+            assert_eq!(counted, [number], "{shape}");
+        }
+        let grouped = [
+            (
+                "SELECT ?p (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?p HAVING (COUNT(*) > 3)",
+                1,
+            ),
+            ("SELECT ?s (COUNT(?o) AS ?n) { ?s :p ?o } GROUP BY ?s", 3),
+            ("SELECT ?o (COUNT(*) AS ?n) { ?s :p ?o } GROUP BY ?o", 2),
+            (
+                "SELECT ?o (COUNT(*) AS ?n) (COUNT(?s) AS ?m) { ?s ?p ?o } GROUP BY ?o",
+                4,
+            ),
+        ];
+        for (query, rows) in grouped {
+            assert_eq!(ask(backend, query).len(), rows, "{query}");
+        }
+    });
+}
+
+#[test]
+fn a_graph_variable_is_bound_by_the_graph_alone() {
+    let data = "GRAPH :g { :a :label \"peace\" ; :p 1 } GRAPH :h { :b :p 2 }";
+    let cases: [(&str, &[&str]); 4] = [
+        (
+            "SELECT ?g { GRAPH ?g { OPTIONAL { ?s :none ?o } VALUES ?x { 1 } } }",
+            &["<:g>", "<:h>"],
+        ),
+        (
+            "SELECT ?g { GRAPH ?g { ?x text:search \"peace\" } }",
+            &["<:g>"],
+        ),
+        (
+            "SELECT ?g ?y { GRAPH ?g { ?x text:search \"peace\" . ?y :p ?v } }",
+            &["<:g>\t<:a>"],
+        ),
+        (
+            "SELECT ?g { GRAPH ?g { ?s :p ?v OPTIONAL { ?s :label ?l } } }",
+            &["<:g>", "<:h>"],
+        ),
+    ];
+    each_with(data, |backend| {
+        for (query, expected) in cases {
+            assert_eq!(ask(backend, query), expected, "{query}");
+        }
+    });
+}
+
+#[test]
+fn long_tables_are_joined_wherever_they_stand() {
+    let list: Vec<String> = (0..200).map(|number| format!(":n{number}")).collect();
+    let values = list.join(" ");
+    let commas = list.join(", ");
+    let data = ":n7 :p :n9 , :z . :y :p :n199 . :n7 :q \"seven\" .";
+    let cases = [
+        format!("SELECT ?s ?o {{ ?s :p ?o . VALUES ?o {{ {values} }} }}"),
+        format!("SELECT ?s ?o {{ ?s :p ?o FILTER(?o IN ({commas})) }}"),
+        format!("SELECT ?s ?o {{ ?s :p ?o OPTIONAL {{ ?s :q ?l }} FILTER(?o IN ({commas})) }}"),
+    ];
+    each_with(data, |backend| {
+        for query in &cases {
+            assert_eq!(
+                ask(backend, query),
+                ["<:n7>\t<:n9>", "<:y>\t<:n199>"],
+                "{query}"
+            );
+        }
+        let kept = ask(
+            backend,
+            &format!(
+                "SELECT ?s ?o {{ ?s :q ?l OPTIONAL {{ VALUES ?s {{ {values} }} ?s :p ?o }} }}"
+            ),
+        );
+        assert_eq!(kept.len(), 2);
+    });
+}

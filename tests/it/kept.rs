@@ -11,7 +11,7 @@ use chancery::store::{
 pub(crate) struct Kept {
     pub(crate) disk: Disk,
     compact: bool,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 impl Kept {
@@ -32,8 +32,13 @@ impl Kept {
         Self {
             disk,
             compact,
-            _folder: folder,
+            folder,
         }
+    }
+
+    /// Its folder.
+    pub(crate) fn path(&self) -> std::path::PathBuf {
+        self.folder.path().join("store")
     }
 
     fn settle(&self) {

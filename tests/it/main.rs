@@ -22,6 +22,7 @@ mod finding;
 mod hostile;
 mod injection;
 mod kept;
+mod kept_data;
 mod lines;
 mod mistakes;
 mod own_data;

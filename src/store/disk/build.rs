@@ -290,6 +290,11 @@ impl Builder<'_> {
         })
     }
 
+    /// What one sorter may hold of the memory.
+    fn share(&self) -> u64 {
+        self.memory / (2 * self.threads.max(2) as u64)
+    }
+
     /// Sorted stretches of the quads in files.
     fn of_files<'a>(
         &self,
@@ -299,7 +304,7 @@ impl Builder<'_> {
         if runs.is_empty() {
             return Ok(Vec::new());
         }
-        let mut sorter = Sorter::new(self.folder, self.memory / 4);
+        let mut sorter = Sorter::new(self.folder, self.share());
         for ((file, _), numbers) in runs.into_iter().zip(numbers) {
             let mut file = BufReader::with_capacity(1 << 18, file);
             let mut bytes = [0; 16];
@@ -422,7 +427,7 @@ impl Builder<'_> {
         leads: u32,
         rows: u64,
     ) -> Result<Seal, StoreError> {
-        let mut sorter = Sorter::new(self.folder, self.memory / 4);
+        let mut sorter = Sorter::new(self.folder, self.share());
         sorter.reserve(rows);
         let (mut lead, mut end) = (0, first.start(1));
         for row in 0..rows {

@@ -245,6 +245,14 @@ enum Kept {
 }
 
 impl Found {
+    fn nothing() -> Self {
+        Self {
+            scan: None,
+            kept: Kept::Default,
+            counted: None,
+        }
+    }
+
     /// The quad for the evaluator, if it counts.
     #[inline]
     fn keep(&mut self, ids: Ids) -> Option<InternalQuad<Id>> {
@@ -322,6 +330,7 @@ impl QueryableDataset<'static> for Dataset {
             Some(None) => match &self.default {
                 Default::Union => (None, true, Kept::Default),
                 Default::Graphs(graphs) => match **graphs {
+                    [] => return Found::nothing(),
                     [graph] => (Some(graph), false, Kept::Default),
                     _ => (
                         None,

@@ -20,7 +20,7 @@ use crate::model::{
 };
 use crate::store::explain::{Beside, explained};
 use crate::store::plan::Planner;
-use crate::store::{Context, Explanation, Operator, StoreError};
+use crate::store::{Context, Explanation, Operator, StoreError, matches};
 
 /// An evaluator that can be stopped. It asks no other machine.
 pub(super) fn evaluator(context: &Context) -> QueryEvaluator {
@@ -205,8 +205,9 @@ impl Draft {
                 let own = Default::Graphs(Rc::from([0]));
                 let dataset = dataset(&snapshot, using.as_ref(), own);
                 let evaluator = evaluator(context);
-                let planner = Planner::new(&*snapshot, false);
-                let pattern = &planner.pattern(GraphPattern::clone(pattern), &<_>::default());
+                let mut pattern = GraphPattern::clone(pattern);
+                matches::in_pattern(&mut pattern, &|words| snapshot.texts(words))?;
+                let pattern = &Planner::new(&*snapshot, false).pattern(pattern, &<_>::default());
                 let prepared = evaluator.prepare_delete_insert(
                     delete.clone(),
                     insert.clone(),
@@ -228,6 +229,7 @@ impl Draft {
                     self.delete(quad);
                 }
                 for quad in inserted {
+                    let quad = self.with_lasting_names(quad);
                     self.insert(quad)?;
                 }
             }
@@ -237,9 +239,9 @@ impl Draft {
                     return Err(StoreError::Refused(said));
                 }
             }
-            GraphUpdateOperation::Clear { graph, silent }
-            | GraphUpdateOperation::Drop { graph, silent } => {
-                self.clear(graph, *silent)?;
+            GraphUpdateOperation::Clear { graph, .. }
+            | GraphUpdateOperation::Drop { graph, .. } => {
+                self.clear(graph)?;
             }
             GraphUpdateOperation::Create { graph, silent } => {
                 // A graph is there as long as it holds something.
@@ -253,22 +255,36 @@ impl Draft {
         Ok(())
     }
 
+    /// The quad with the blank nodes that the update makes under names that are not taken for
+    /// those that a query makes.
+    fn with_lasting_names(&self, quad: Quad) -> Quad {
+        let lasting = |node: BlankNode| {
+            let known = self.snapshot.find_term(node.as_ref().into()).is_some();
+            if known { node } else { lasting_name(&node) }
+        };
+        Quad {
+            subject: match quad.subject {
+                NamedOrBlankNode::BlankNode(node) => lasting(node).into(),
+                named @ NamedOrBlankNode::NamedNode(_) => named,
+            },
+            object: match quad.object {
+                Term::BlankNode(node) => lasting(node).into(),
+                other => other,
+            },
+            ..quad
+        }
+    }
+
     fn holds(&self, name: &NamedNode) -> bool {
         let graph = graph(&self.snapshot, name.as_ref().into());
         let pattern = [None, None, None, Some(graph)];
         self.snapshot.scan(pattern, false).next().is_some()
     }
 
-    fn clear(&mut self, target: &GraphTarget, silent: bool) -> Result<(), StoreError> {
+    fn clear(&mut self, target: &GraphTarget) -> Result<(), StoreError> {
         let one = match target {
-            GraphTarget::NamedNode(name) => {
-                if !silent && !self.holds(name) {
-                    return Err(StoreError::Refused(format!(
-                        "the graph {name} does not exist"
-                    )));
-                }
-                Some(graph(&self.snapshot, name.as_ref().into()))
-            }
+            // A graph that holds nothing is there as well.
+            GraphTarget::NamedNode(name) => Some(graph(&self.snapshot, name.as_ref().into())),
             GraphTarget::DefaultGraph => Some(0),
             GraphTarget::NamedGraphs | GraphTarget::AllGraphs => None,
         };
@@ -306,8 +322,14 @@ fn graph_name(name: &spargebra::term::GraphName) -> GraphName {
     }
 }
 
+/// A random name that does not look like one.
+fn lasting_name(node: &BlankNode) -> BlankNode {
+    BlankNode::new_unchecked(format!("u{}", node.as_str()))
+}
+
 fn renamed(node: &BlankNode, blanks: &mut HashMap<BlankNode, BlankNode>) -> BlankNode {
-    blanks.entry(node.clone()).or_default().clone()
+    let new = || lasting_name(&BlankNode::default());
+    blanks.entry(node.clone()).or_insert_with(new).clone()
 }
 
 /// Recursion is bounded by the depth that the check of the text lets through.

@@ -1,7 +1,7 @@
 //! A snapshot's counts for the planner.
 
 use super::permutation::Order;
-use super::snapshot::Snapshot;
+use super::snapshot::{IdPattern, Snapshot};
 use crate::model::{NamedNodeRef, TermRef};
 use crate::store::plan::Figures;
 
@@ -12,26 +12,49 @@ impl Snapshot {
     }
 }
 
+impl Snapshot {
+    /// A pattern by ids; nothing where a term does not occur.
+    fn pattern(
+        &self,
+        subject: Option<TermRef<'_>>,
+        predicate: Option<NamedNodeRef<'_>>,
+        object: Option<TermRef<'_>>,
+    ) -> Option<IdPattern> {
+        let find = |term: Option<TermRef<'_>>| match term {
+            None => Some(None),
+            Some(term) => self.find_term(term).map(Some),
+        };
+        Some([
+            find(subject)?,
+            find(predicate.map(TermRef::from))?,
+            find(object)?,
+            None,
+        ])
+    }
+}
+
 impl Figures for Snapshot {
+    fn exactly(
+        &self,
+        subject: Option<TermRef<'_>>,
+        predicate: Option<NamedNodeRef<'_>>,
+        object: Option<TermRef<'_>>,
+    ) -> Option<u64> {
+        let Some(pattern) = self.pattern(subject, predicate, object) else {
+            return Some(0);
+        };
+        let (count, exact) = self.estimate(pattern);
+        exact.then_some(count)
+    }
+
     fn matching(
         &self,
         subject: Option<TermRef<'_>>,
         predicate: Option<NamedNodeRef<'_>>,
         object: Option<TermRef<'_>>,
     ) -> u64 {
-        let find = |term: Option<TermRef<'_>>| match term {
-            None => Some(None),
-            Some(term) => self.find_term(term).map(Some),
-        };
-        let ids = (
-            find(subject),
-            find(predicate.map(TermRef::from)),
-            find(object),
-        );
-        let (Some(subject), Some(predicate), Some(object)) = ids else {
-            return 0;
-        };
-        self.estimate([subject, predicate, object, None]).0
+        self.pattern(subject, predicate, object)
+            .map_or(0, |pattern| self.estimate(pattern).0)
     }
 
     fn ends(&self, predicate: Option<NamedNodeRef<'_>>) -> (u64, u64) {

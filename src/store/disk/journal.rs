@@ -97,7 +97,9 @@ fn changes(lines: &str) -> Option<Vec<Change>> {
         quads.push_str(quad);
         quads.push('\n');
     }
-    let parsed = RdfParser::from_format(RdfFormat::NQuads).for_slice(&quads);
+    let parsed = RdfParser::from_format(RdfFormat::NQuads)
+        .lenient()
+        .for_slice(&quads);
     let mut found = Vec::new();
     for (sign, quad) in signs.iter().zip(parsed) {
         let quad = quad.ok()?;
@@ -140,15 +142,10 @@ fn base_of(head: &str) -> Option<u64> {
     rest.split_once('"')?.0.parse().ok()
 }
 
-/// So many zeros are a sector that was never written.
-const SECTOR: usize = 512;
-
 /// Without power, the end of a transaction may reach the disk and its middle not: there are
-/// zeros, which no line holds. It was never acknowledged.
+/// zeros, which no line holds, since a zero inside a literal is escaped. It was never acknowledged.
 fn has_hole(block: &[u8]) -> bool {
-    block
-        .chunk_by(|one, other| one == other)
-        .any(|same| same.len() >= SECTOR && same[0] == 0)
+    block.contains(&0)
 }
 
 fn parse(bytes: &[u8]) -> Result<Replay, String> {
@@ -230,6 +227,8 @@ pub(super) struct Journal {
     transactions: u64,
     /// Whether a commit waits for the disk.
     pub(super) synced: bool,
+    /// A commit failed and could not be taken back.
+    broken: bool,
 }
 
 impl Journal {
@@ -238,7 +237,7 @@ impl Journal {
         let path = store.join(JOURNAL);
         let open = || {
             let file = OpenOptions::new().write(true).open(&path)?;
-            if replay.torn > 0 {
+            if file.metadata()?.len() != replay.whole {
                 file.set_len(replay.whole)?;
                 file.sync_all()?;
             }
@@ -250,13 +249,23 @@ impl Journal {
             end: replay.whole,
             transactions: replay.transactions.len() as u64,
             synced: true,
+            broken: false,
             path,
         })
     }
 
-    /// Writes a transaction; when this returns, it lasts. On failure nothing of it stays.
+    /// Writes a transaction; when this returns, it lasts. On failure nothing of it counts.
+    ///
+    /// What could not be read back is refused before anything is written.
     pub(super) fn commit(&mut self, changes: &[Change]) -> Result<(), StoreError> {
+        if self.broken {
+            return Err(StoreError::Reopen);
+        }
         let text = block(self.transactions + 1, changes);
+        if parse_block(&text, self.transactions + 1).as_deref() != Some(changes) {
+            let said = "the update makes a term that RDF cannot hold; nothing was changed";
+            return Err(StoreError::Refused(said.to_owned()));
+        }
         let mut write = || {
             self.file.seek(SeekFrom::Start(self.end))?;
             self.file.write_all(text.as_bytes())?;
@@ -266,11 +275,13 @@ impl Journal {
             Ok(())
         };
         if let Err(error) = write() {
-            // What was written has no place; if even this fails, the next open cuts it off.
+            // What was written has no place. If even this fails, nobody knows what the disk holds,
+            // and nothing more is written behind it.
             let cut = self
                 .file
                 .set_len(self.end)
                 .and_then(|()| self.file.sync_all());
+            self.broken = cut.is_err();
             let error: io::Error = error;
             let error = match cut {
                 Ok(()) => error,

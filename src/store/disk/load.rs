@@ -352,6 +352,20 @@ fn stem(store: &Path) -> Result<String, StoreError> {
 }
 
 fn beside(store: &Path, process: u32) -> Result<PathBuf, StoreError> {
+    let full = std::path::absolute(store).map_err(|error| StoreError::io(store, error))?;
+    // Whoever writes to the outer store would take it for scrap.
+    if let Some(around) = full
+        .ancestors()
+        .skip(1)
+        .find(|path| path.join(MANIFEST).exists())
+    {
+        let said = format!(
+            "`{}` lies inside the store `{}`",
+            store.display(),
+            around.display()
+        );
+        return Err(StoreError::Refused(said));
+    }
     Ok(parent(store).join(format!("{}{process}", stem(store)?)))
 }
 
@@ -406,6 +420,7 @@ pub(super) fn backup(store: &Path, target: &Path) -> Result<Checked, StoreError>
     let scrap = beside(target, std::process::id())?;
     sweep_beside(target);
     fs::create_dir(&scrap).map_err(|error| StoreError::io(&scrap, error))?;
+    let _lock = Lock::take(&scrap, "backup")?;
     let outcome = copy(store, &scrap).and_then(|()| {
         let checked = Disk::check(&scrap)?;
         fs::rename(&scrap, target)
@@ -421,7 +436,6 @@ pub(super) fn backup(store: &Path, target: &Path) -> Result<Checked, StoreError>
 
 /// Tries again if a compaction puts another generation in place meanwhile.
 fn copy(store: &Path, scrap: &Path) -> Result<(), StoreError> {
-    let _lock = Lock::take(scrap, "backup")?;
     let mut manifest = Manifest::read(store)?;
     loop {
         match copy_generation(store, scrap, &manifest) {

@@ -37,6 +37,9 @@ fn locked(file: &File) -> Result<(), TryLockError> {
         if !held || file.try_lock_shared().is_err() {
             break;
         }
+        if let Err(error) = file.unlock() {
+            return Err(TryLockError::Error(error));
+        }
         std::thread::park_timeout(pause);
         taken = file.try_lock();
     }

@@ -90,8 +90,14 @@ impl Manifest {
         if sum != Self::sum(body) {
             return Err(damaged("does not agree with its checksum".to_owned()));
         }
-        toml::from_str(body)
-            .map_err(|error| damaged(format!("cannot be read: {}", error.message())))
+        let manifest: Self = toml::from_str(body)
+            .map_err(|error| damaged(format!("cannot be read: {}", error.message())))?;
+        let plain = |name: &String| name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'.');
+        match manifest.files.keys().find(|name| !plain(name)) {
+            // A path would lead out of the store.
+            Some(strange) => Err(damaged(format!("names the file `{strange}`"))),
+            None => Ok(manifest),
+        }
     }
 
     fn sum(body: &str) -> String {

@@ -347,8 +347,7 @@ impl Disk {
 
 impl Backend for Disk {
     fn texts(&self, query: &text::Query) -> Result<Vec<Literal>, StoreError> {
-        let found = self.snapshot().texts(query)?;
-        Ok(matches::verified(found.into_iter(), query))
+        self.snapshot().texts(query)
     }
 
     fn has_text_index(&self) -> bool {
@@ -404,19 +403,18 @@ impl Backend for Disk {
 
     fn query<'a>(&'a self, query: &str, context: &Context) -> Result<QueryResults<'a>, StoreError> {
         let mut query = parse::query(query, context)?;
-        matches::in_query(&mut query, self)?;
+        matches::in_query(&mut query, &|words| self.texts(words))?;
         evaluate::query(&self.snapshot(), query, context)
     }
 
     fn explain(&self, query: &str, context: &Context) -> Result<Explanation, StoreError> {
         let mut query = parse::query(query, context)?;
-        matches::in_query(&mut query, self)?;
+        matches::in_query(&mut query, &|words| self.texts(words))?;
         evaluate::explain(&self.snapshot(), query, context)
     }
 
     fn update(&self, update: &str, context: &Context) -> Result<(), StoreError> {
-        let mut update = parse::update(update, context)?;
-        matches::in_update(&mut update, self)?;
+        let update = parse::update(update, context)?;
         self.write(|draft| {
             for operation in &update.operations {
                 draft.operation(&update, operation, context)?;

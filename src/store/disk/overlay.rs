@@ -141,7 +141,7 @@ impl Layer {
             .iter()
             .filter(|p| revoked.binary_search(p).is_err());
         self.deleted.extend(deleted);
-        self.deleted.sort_unstable();
+        self.deleted.sort();
         let added: Vec<Ids> = above.added[0]
             .iter()
             .filter(|packed| restored.binary_search(packed).is_err())
@@ -157,7 +157,8 @@ impl Layer {
                 list.retain(|packed| revoked.binary_search(packed).is_err());
             }
             list.extend(added.iter().map(|ids| order.pack(*ids)));
-            list.sort_unstable();
+            // Two sorted stretches: a merge.
+            list.sort();
         }
         self.graphs.extend(&above.graphs);
     }

@@ -9,7 +9,7 @@ use super::packed::index;
 use super::permutation::{Order, Row};
 use super::strings::Strings;
 use super::term::{self, Kind, LiteralParts};
-use crate::model::{GraphName, Quad, TermRef};
+use crate::model::{BlankNode, GraphName, NamedOrBlankNode, Quad, Term, TermRef, Triple};
 use crate::store::StoreError;
 
 /// No graph: a quad of the default graph, while it is numbered by its run.
@@ -48,6 +48,7 @@ pub struct Intake {
     /// The graph that every quad goes to, whatever its own is.
     graph: Option<Vec<u8>>,
     blank_prefix: String,
+    keeps_apart: bool,
     buffer: Vec<u8>,
     subject: Remembered,
     predicate: Remembered,
@@ -98,6 +99,7 @@ impl Intake {
             last_graph: None,
             graph: None,
             blank_prefix: String::new(),
+            keeps_apart: false,
             buffer: Vec::new(),
             subject: Remembered::default(),
             predicate: Remembered::default(),
@@ -108,8 +110,12 @@ impl Intake {
 
     /// What stands before the labels of blank nodes from here on, and the graph that all
     /// quads go to instead of their own.
-    pub fn begin(&mut self, blank_prefix: &str, graph: Option<&GraphName>) {
+    ///
+    /// Terms that are given whole keep their labels, but for those inside triple terms where
+    /// `keeps_apart` says that the source's labels are still as they were written.
+    pub fn begin(&mut self, blank_prefix: &str, keeps_apart: bool, graph: Option<&GraphName>) {
         blank_prefix.clone_into(&mut self.blank_prefix);
+        self.keeps_apart = keeps_apart;
         // A remembered key may hold the label of another source's node.
         self.subject = Remembered::default();
         self.graph = graph.map(|graph| {
@@ -143,7 +149,8 @@ impl Intake {
                 Kind::Iri
             }
             Part::Blank(label) => {
-                self.buffer.extend_from_slice(self.blank_prefix.as_bytes());
+                let prefix = blank_prefix(&self.blank_prefix, label);
+                self.buffer.extend_from_slice(prefix.as_bytes());
                 self.buffer.extend_from_slice(label.as_bytes());
                 Kind::Blank
             }
@@ -159,6 +166,10 @@ impl Intake {
                     datatype: datatype.unwrap_or(oxigraph::model::vocab::xsd::STRING.as_str()),
                 };
                 term::literal_key(parts, &mut self.buffer)
+            }
+            Part::Term(term @ TermRef::Triple(_)) if self.keeps_apart => {
+                let renamed = renamed(term, &self.blank_prefix);
+                term::term_key(renamed.as_ref(), &mut self.buffer)
             }
             Part::Term(term) => term::term_key(term, &mut self.buffer),
         }
@@ -278,6 +289,40 @@ impl Intake {
     pub(super) fn finish(mut self) -> (Vec<FileRun>, MemoryRun) {
         let last = self.take();
         (self.runs, last)
+    }
+}
+
+/// The prefix of a label. Labels of the first file stay as they are, unless they look as if
+/// they had one already.
+fn blank_prefix<'a>(prefix: &'a str, label: &str) -> &'a str {
+    let mut start = label.bytes();
+    let marked = matches!(start.next(), Some(b'f' | b'g'))
+        && start.next().is_some_and(|byte| byte.is_ascii_digit());
+    if prefix.is_empty() && marked {
+        "f0-"
+    } else {
+        prefix
+    }
+}
+
+/// A triple term with the labels of this source. Recursion is bounded by what readers let through.
+fn renamed(term: TermRef<'_>, prefix: &str) -> Term {
+    let blank = |label: &str| {
+        let prefix = blank_prefix(prefix, label);
+        BlankNode::new_unchecked(format!("{prefix}{label}"))
+    };
+    match term {
+        TermRef::BlankNode(node) => blank(node.as_str()).into(),
+        TermRef::Triple(triple) => Triple {
+            subject: match &triple.subject {
+                NamedOrBlankNode::BlankNode(node) => blank(node.as_str()).into(),
+                named @ NamedOrBlankNode::NamedNode(_) => named.clone(),
+            },
+            predicate: triple.predicate.clone(),
+            object: renamed(triple.object.as_ref(), prefix),
+        }
+        .into(),
+        other => other.into_owned(),
     }
 }
 

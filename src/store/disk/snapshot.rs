@@ -10,7 +10,7 @@ use super::overlay::{Layer, SMALL, Terms};
 use super::packed::index;
 use super::term::{self, Kind};
 use crate::model::{GraphName, Literal, Quad, Term, TermRef, Triple};
-use crate::store::{StoreError, text};
+use crate::store::{StoreError, matches, text};
 
 /// A moment of a store. Clones are cheap and see the same for ever.
 #[derive(Clone, Debug)]
@@ -224,11 +224,12 @@ impl Snapshot {
             if self.is_changed() && self.scan(pattern, false).next().is_none() {
                 continue;
             }
-            if let Ok(Term::Literal(literal)) = self.term(hit.id) {
-                found.push(literal);
+            match self.term(hit.id)? {
+                Term::Literal(literal) => found.push(literal),
+                _ => return Err(StoreError::unreadable()),
             }
         }
-        Ok(found)
+        Ok(matches::verified(found.into_iter(), query))
     }
 
     /// No triple is in two graphs, and nothing changed since the base was written.

@@ -26,8 +26,8 @@ pub(in crate::store) struct Tally {
     pub(in crate::store) predicate: Option<NamedNode>,
 }
 
-/// What a table is called as a predicate, before its number.
-pub(in crate::store) const TALLY: &str = "chancery:tally:";
+/// What a table is called as a predicate, before its number: no IRI of data or queries has spaces.
+pub(in crate::store) const TALLY: &str = "chancery tally ";
 
 impl Planner<'_> {
     /// A group whose aggregates are known, as a table or as rows; else nothing.
@@ -71,11 +71,8 @@ impl Planner<'_> {
     fn count(&self, triple: &TriplePattern, aggregate: &AggregateExpression) -> Option<u64> {
         let predicate = predicate(triple);
         if counts_solutions(triple, aggregate) {
-            return Some(self.figures.matching(
-                constant(&triple.subject),
-                predicate,
-                constant(&triple.object),
-            ));
+            let (subject, object) = (constant(&triple.subject), constant(&triple.object));
+            return self.figures.exactly(subject, predicate, object);
         }
         // How many different ones: known where nothing else is asked for.
         let variable = distinct(aggregate)?;

@@ -16,6 +16,14 @@ pub(in crate::store) trait Figures {
         object: Option<TermRef<'_>>,
     ) -> u64;
 
+    /// As [`Self::matching`], where that is right to the last one.
+    fn exactly(
+        &self,
+        subject: Option<TermRef<'_>>,
+        predicate: Option<NamedNodeRef<'_>>,
+        object: Option<TermRef<'_>>,
+    ) -> Option<u64>;
+
     /// How many different subjects and objects a predicate has, or all have together.
     fn ends(&self, predicate: Option<NamedNodeRef<'_>>) -> (u64, u64);
 

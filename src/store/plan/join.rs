@@ -5,7 +5,7 @@ use spargebra::term::{TermPattern, TriplePattern};
 
 use super::Planner;
 use super::figures::{Counted, float, path};
-use super::scope::{Scope, Variables, is_lateral, looked_at, mentioned, scope};
+use super::scope::{SHORT_TABLE, Scope, Variables, is_lateral, looked_at, mentioned, scope};
 use super::table::{Best, Table};
 
 /// A pattern that has to match.
@@ -69,6 +69,14 @@ impl<'a> Join<'a> {
 
     fn add(&mut self, pattern: GraphPattern) {
         match pattern {
+            GraphPattern::Bgp { patterns } if patterns.is_empty() => {
+                // Inside `GRAPH` it asks which graphs there are; elsewhere it is one empty solution.
+                if self.planner.is_within_graph() {
+                    let empty = GraphPattern::Bgp { patterns };
+                    self.elements
+                        .push((Element::Other(empty), Scope::default()));
+                }
+            }
             GraphPattern::Bgp { patterns } => {
                 for triple in patterns {
                     let counted = Counted::new(&triple, self.planner.figures);
@@ -167,7 +175,9 @@ impl<'a> Join<'a> {
                 left: Box::new(left),
                 right: Box::new(right),
             });
-        let joined = joined.unwrap_or_else(alone);
+        let joined = joined.unwrap_or_else(|| GraphPattern::Bgp {
+            patterns: Vec::new(),
+        });
         self.optionals
             .into_iter()
             .fold(joined, |left, optional| GraphPattern::LeftJoin {
@@ -264,6 +274,7 @@ fn joined(
         .certain
         .iter()
         .any(|variable| bound.contains(variable));
+    let long = done.is_some() && is_long(&pattern);
     let lateral = connected && is_lateral(&pattern, around);
     let within = if lateral {
         bound.clone()
@@ -271,7 +282,10 @@ fn joined(
         Variables::new()
     };
     let plan = || planner.pattern(pattern, &within);
-    let planned = planner.expected.repeated(lateral && done.is_some(), plan);
+    let mut planned = planner.expected.repeated(lateral && done.is_some(), plan);
+    if long {
+        planned = whole(planned);
+    }
     match done {
         None => planned,
         Some(done) if lateral => lateral_join(done, planned),
@@ -279,6 +293,20 @@ fn joined(
             left: Box::new(done),
             right: Box::new(planned),
         },
+    }
+}
+
+/// Whether it is a table that is hashed rather than gone through again and again.
+fn is_long(pattern: &GraphPattern) -> bool {
+    matches!(pattern, GraphPattern::Values { bindings, .. } if bindings.len() > SHORT_TABLE)
+}
+
+/// A sub-select of the same, which the evaluator joins as a whole.
+fn whole(pattern: GraphPattern) -> GraphPattern {
+    let variables = scope(&pattern).possible.into_iter().collect();
+    GraphPattern::Project {
+        inner: Box::new(pattern),
+        variables,
     }
 }
 
@@ -309,9 +337,11 @@ impl Optional {
             && is_lateral(&self.pattern, around)
             && rows * each <= HASHED * (rows + whole).max(1_000.0);
         if !lateral {
+            let long = is_long(&self.pattern);
+            let right = planner.pattern(self.pattern, &Variables::new());
             return GraphPattern::LeftJoin {
                 left: Box::new(done),
-                right: Box::new(planner.pattern(self.pattern, &Variables::new())),
+                right: Box::new(if long { self::whole(right) } else { right }),
                 expression: self.condition,
             };
         }

@@ -71,6 +71,11 @@ impl<'a> Planner<'a> {
         self.exact && self.graphs.get() == 0
     }
 
+    /// Whether a `GRAPH` is around.
+    fn is_within_graph(&self) -> bool {
+        self.graphs.get() > 0
+    }
+
     fn tally(&self, tally: Tally) -> usize {
         let mut tallies = self.tallies.borrow_mut();
         tallies.push(tally);
@@ -127,6 +132,8 @@ impl<'a> Planner<'a> {
         let boxed =
             |inner: Box<GraphPattern>, bound: &Variables| Box::new(self.pattern(*inner, bound));
         match pattern {
+            // Inside `GRAPH` it asks which graphs there are.
+            GraphPattern::Bgp { ref patterns } if patterns.is_empty() => pattern,
             GraphPattern::Bgp { .. }
             | GraphPattern::Path { .. }
             | GraphPattern::Join { .. }

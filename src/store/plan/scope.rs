@@ -101,7 +101,10 @@ pub(crate) fn scope(pattern: &GraphPattern) -> Scope {
         GraphPattern::Graph { name, inner } => {
             own = scope(inner);
             if let NamedNodePattern::Variable(variable) = name {
-                own.bind(variable.clone());
+                own.possible.insert(variable.clone());
+                if asks_graph(inner) {
+                    own.certain.insert(variable.clone());
+                }
             }
             own
         }
@@ -161,6 +164,22 @@ pub(crate) fn scope(pattern: &GraphPattern) -> Scope {
             own.possible = scope(inner).possible;
             own
         }
+    }
+}
+
+/// Whether every solution of a pattern comes from a graph, so that `GRAPH ?g` around it binds `?g`.
+fn asks_graph(pattern: &GraphPattern) -> bool {
+    match pattern {
+        GraphPattern::Bgp { .. } | GraphPattern::Path { .. } => true,
+        GraphPattern::Join { left, right } | GraphPattern::Lateral { left, right } => {
+            asks_graph(left) || asks_graph(right)
+        }
+        GraphPattern::Union { left, right } => asks_graph(left) && asks_graph(right),
+        GraphPattern::LeftJoin { left: inner, .. }
+        | GraphPattern::Minus { left: inner, .. }
+        | GraphPattern::Filter { inner, .. }
+        | GraphPattern::Extend { inner, .. } => asks_graph(inner),
+        _ => false,
     }
 }
 
@@ -273,13 +292,17 @@ pub(crate) fn mentioned(pattern: &GraphPattern, found: &mut Variables) {
     }
 }
 
+/// Rows of a table that is gone through for each solution of others; a longer one is hashed.
+pub(super) const SHORT_TABLE: usize = 32;
+
 /// Whether a pattern may be evaluated once for each solution of others, with their bindings
 /// in place, and give what it gives alone and joined with them.
 ///
 /// `around` are the variables that those solutions may bind.
 pub(super) fn is_lateral(pattern: &GraphPattern, around: &Variables) -> bool {
     match pattern {
-        GraphPattern::Bgp { .. } | GraphPattern::Path { .. } | GraphPattern::Values { .. } => true,
+        GraphPattern::Bgp { .. } | GraphPattern::Path { .. } => true,
+        GraphPattern::Values { bindings, .. } => bindings.len() <= SHORT_TABLE,
         GraphPattern::Graph { inner, .. } => is_lateral(inner, around),
         GraphPattern::Join { left, right }
         | GraphPattern::Lateral { left, right }
@@ -321,8 +344,20 @@ pub(super) fn is_lateral(pattern: &GraphPattern, around: &Variables) -> bool {
     }
 }
 
+/// Whether an expression gives something else each time. A text that merely holds such a word
+/// only costs a better plan.
+fn is_volatile(expression: &Expression) -> bool {
+    let text = expression.to_string();
+    ["RAND(", "UUID(", "BNODE("]
+        .iter()
+        .any(|function| text.contains(function))
+}
+
 /// Whether an expression looks at nothing that only the surroundings would bind.
 fn sees_its_own(expression: &Expression, own: &Variables, around: &Variables) -> bool {
+    if is_volatile(expression) {
+        return false;
+    }
     let mut looked = Variables::new();
     looked_at(expression, &mut looked);
     looked
