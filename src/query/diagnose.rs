@@ -217,7 +217,7 @@ mod tests {
 
     #[test]
     fn a_missing_brace_is_counted() {
-        let found = syntax("q", "ASK { ?x ?y ?z", "expected }", Some((1, 15)));
+        let found = syntax("q", "ASK { ?x ?y ?z", "expected }", Some((1, 15)), false);
         assert_eq!(found.to_string(), "q:1:15: the query ends too early");
         assert!(found.hints[0].contains("1 `{` but only 0 `}`"));
     }
