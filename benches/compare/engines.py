@@ -104,7 +104,7 @@ class Ours(Engine):
         yield [self.bench, self.place]
 
     @contextlib.contextmanager
-    def updating(self, *options):
+    def updating(self):
         with self.copy() as place:
             yield [self.bench, "update", place]
 
