@@ -110,7 +110,7 @@ public class Tdb {
         double begin = now();
         List<Double> each = run(updates.subList(0, half));
         double all = now() - begin;
-        double warm = now() + WARM;
+        double warm = now() + QUIET;
         lookUp(lookups, () -> now() < warm);
         double end = now() + QUIET;
         double quiet = median(lookUp(lookups, () -> now() < end));

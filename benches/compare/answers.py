@@ -82,21 +82,14 @@ def from_json(text):
 
 
 def from_triples(text):
-    """N-Triples; a graph is a set."""
+    """N-Triples, and lists of objects as one writer makes them; a graph is a set."""
     rows = set()
     for line in text.split("\n"):
-        if line.strip() and not line.startswith("#"):
-            rows.add(tuple(term(found) for found in list(TERM.finditer(line))[:3]))
-    return rows
-
-
-def from_maplib(text):
-    """One table of JSON for each pattern of the template; the names come in no order we know."""
-    rows = set()
-    for line in text.split("\n"):
-        names, found = from_json(line)
-        order = [name for name in ("subject", "predicate", "verb", "object") if name in names]
-        rows |= {tuple(row.get(name, "") for name in order) for row in found}
+        if not line.strip() or line.startswith("#"):
+            continue
+        subject, verb, *objects = TERM.finditer(line)
+        start = term(subject), term(verb)
+        rows |= {(*start, term(thing)) for thing in objects if thing[0] not in (",", ".")}
     return rows
 
 
@@ -107,8 +100,8 @@ class Answer:
         with open(path, encoding="utf-8", newline="") as file:
             text = file.read()
         end = path.rpartition(".")[2]
-        if end in ("nt", "maplib"):
-            self.came = list(from_triples(text) if end == "nt" else from_maplib(text))
+        if end == "nt":
+            self.came = list(from_triples(text))
         elif end == "txt":
             self.came = [(text.strip(),)]
         else:

@@ -5,6 +5,7 @@ import os
 import queue
 import shutil
 import subprocess
+import tempfile
 import threading
 
 import measure
@@ -20,7 +21,7 @@ class Driver:
     """A process that prints lines of JSON."""
 
     def __init__(self, command):
-        self.errors = subprocess.DEVNULL if not os.environ.get("COMPARE_DEBUG") else None
+        self.errors = tempfile.TemporaryFile()
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=self.errors, text=True,
                                         start_new_session=True)
         self.lines = queue.Queue()
@@ -33,21 +34,27 @@ class Driver:
         self.lines.put(None)
 
     def next(self, seconds):
-        """The next line, nothing at the end, or words for why it was stopped."""
+        """The next line, or words for why there is none."""
         most = MEMORY * os.sysconf("SC_PHYS_PAGES") * measure.PAGE
         for _ in range(int(seconds * 2)):
             try:
-                return self.lines.get(timeout=0.5)
+                return self.lines.get(timeout=0.5) or self.ended()
             except queue.Empty:
                 if measure.resident(self.process.pid) > most:
                     return "needs too much memory"
         return "timeout"
+
+    def ended(self):
+        self.errors.seek(0)
+        said = self.errors.read().decode(errors="replace").strip()
+        return f"the process ended with {self.process.wait()}: {said[-300:]}"
 
     def __enter__(self):
         return self
 
     def __exit__(self, *_):
         measure.stop(self.process, 5)
+        self.errors.close()
 
 
 def ask(engine, queries, repeats, limit, folder):
@@ -66,8 +73,11 @@ def ask(engine, queries, repeats, limit, folder):
                     line = driver.next(patience + limit + REPEATS)
                     patience = 0
                     if not isinstance(line, dict):
-                        done[waited] = {"error": line or "the process ended"}
+                        done[waited] = {"error": line}
                         break
+                    if "floor" in line:
+                        engine.floor = line["floor"]
+                        continue
                     done[line.pop("query")] = line
                     waited = next((name for name in names if name not in done), None)
         print("   ", engine.name, len(done), "of", len(names), "queries", flush=True)
@@ -84,4 +94,4 @@ def update(engine, updates, lookups, *options):
             return None
         with Driver([*command, updates, lookups, *options]) as driver:
             line = driver.next(1800)
-            return line if isinstance(line, dict) else {"error": line or "the process ended"}
+            return line if isinstance(line, dict) else {"error": line}

@@ -20,6 +20,7 @@ ROOT = os.path.dirname(os.path.dirname(HERE))
 class Engine:
     """One engine; `place` is where its store lies."""
     how = "in process"
+    floor = None  # milliseconds of a query that asks nothing, where that is not next to nothing
     synced = None  # whether an update waits for the disk
 
     def __init__(self, name, peers, work):

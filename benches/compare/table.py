@@ -63,7 +63,7 @@ def cell(figures, ours):
     if not figures:
         return "–"
     if "error" in figures:
-        return figures["error"].split(":")[0][:40]
+        return figures["error"] if figures["error"] == "timeout" else "failed"
     return beside(figures["ms"], ours) + ("" if figures.get("same", True) else " **other answer**")
 
 
@@ -71,7 +71,7 @@ def queries(found):
     """Per query; an engine's means are over what both it and we answered."""
     all_ = found["queries"]
     rivals = [name for name in all_ if name != "ours"]
-    ratios, bests, rows = {name: [] for name in rivals}, [], []
+    ratios, bests, rows = {name: [] for name in rivals}, {}, []
     for query, ours in all_.get("ours", {}).items():
         mine = None if "error" in ours else ours["ms"]
         theirs = {name: all_[name][query] for name in rivals if query in all_[name]}
@@ -81,17 +81,20 @@ def queries(found):
         if mine:
             for name, value in good.items():
                 ratios[name].append(value / mine)
-            bests += [good[best] / mine] if best else []
+            if best:
+                bests[query] = good[best] / mine
         shown = f"{best} {ratio(good[best] / mine)}" if best and mine else best or "–"
         rows.append([query, f"{ours.get('rows', 0):,}", cell(ours, None),
                      *(cell(theirs.get(name), mine) for name in rivals), shown])
     means = [[f"{ratio(mean(ratios[name]))} of {len(ratios[name])}" if ratios[name] else "–"] for name in rivals]
-    best = f"**{ratio(mean(bests))}**" if bests else "–"
+    best = f"**{ratio(mean(bests.values()))}**" if bests else "–"
     rows.append(["geometric mean", "", "", *(cells[0] for cells in means), best])
-    slower = [f"{row[0]} ({row[-1]})" for row, value in zip(rows, bests) if value < 1]
+    slower = [f"{query} ({ratio(value)})" for query, value in bests.items() if value < 1]
     behind = "Behind the best rival in: " + (", ".join(slower) or "none") + "."
     head = [f"{name} ({found['about']['how'].get(name, '')})" for name in ("ours", *rivals)]
-    return table(["query", "rows", *head, "best rival"], rows) + "\n\n" + behind
+    failures = [f"- {query}, {name}: {figures['error'][:200]}" for name, all_ in all_.items()
+                for query, figures in all_.items() if "error" in figures]
+    return "\n\n".join([table(["query", "rows", *head, "best rival"], rows), behind, "\n".join(failures)]).strip()
 
 
 def updates(found):
@@ -132,5 +135,7 @@ def report(found):
         parts.append("\n".join("- **differs**: " + line for line in differences) if differences else
                      "All engines gave the same answers, but for what is named here or failed above.")
         parts.append("\n".join("- " + line for line in found["exceptions"]))
-    parts.append(about["reading"])
+    floors = "".join(f", {name} {number(value)} ms for a query that asks nothing"
+                     for name, value in about["floors"].items())
+    parts.append(about["reading"].format(floor=floors))
     return "\n\n".join(part for part in parts if part) + "\n"
