@@ -39,7 +39,12 @@ fn main() -> Outcome<()> {
                 ["--process"] => Durability::Process,
                 _ => Durability::Disk,
             };
-            update(Path::new(store), &lines(updates)?, &lines(lookups)?, durability)
+            update(
+                Path::new(store),
+                &lines(updates)?,
+                &lines(lookups)?,
+                durability,
+            )
         }
         [store, queries, repeats, ref rest @ ..] => ask(store, queries, repeats.parse()?, rest),
         _ => {
@@ -155,7 +160,8 @@ impl Answer {
                 Ok(Self { end, rows, text })
             }
             QueryResults::Graph(triples) => {
-                let mut out = RdfSerializer::from_format(RdfFormat::NTriples).for_writer(Vec::new());
+                let mut out =
+                    RdfSerializer::from_format(RdfFormat::NTriples).for_writer(Vec::new());
                 for triple in triples {
                     out.serialize_triple(&triple?)?;
                     rows += 1;
@@ -179,8 +185,9 @@ impl Answer {
             hash.update(row);
             hash.update(b"\n");
         }
-        let bytes = hash.finalize();
-        bytes[..8].iter().map(|byte| format!("{byte:02x}")).collect()
+        let sum = hash.finalize();
+        let first = sum.first_chunk().copied().unwrap_or_default();
+        format!("{:016x}", u64::from_be_bytes(first))
     }
 }
 
@@ -208,7 +215,9 @@ fn update(
             done
         });
         let busy = look_up(&disk, lookups, || writing.load(Ordering::Acquire));
-        writer.join().map_err(|_| "the updating thread failed")??;
+        writer
+            .join()
+            .unwrap_or_else(|_panic| Err("the updating thread failed".into()))?;
         busy
     })?;
     let (quiet, busy) = (median(&mut quiet), median(&mut busy));
@@ -230,11 +239,7 @@ fn run(disk: &Disk, updates: &[String]) -> Outcome<Vec<Duration>> {
 }
 
 /// Look-ups, one after the other and round again, while somebody says so.
-fn look_up(
-    disk: &Disk,
-    lookups: &[String],
-    on: impl Fn() -> bool,
-) -> Outcome<Vec<Duration>> {
+fn look_up(disk: &Disk, lookups: &[String], on: impl Fn() -> bool) -> Outcome<Vec<Duration>> {
     let mut times = Vec::new();
     for text in lookups.iter().cycle() {
         if !times.is_empty() && !on() || times.len() >= 1_000_000 {
