@@ -98,7 +98,7 @@ def class_path(peers):
 def fusion(peers, minutes):
     """The command of RDF Fusion; built from source, which takes long."""
     root = os.path.join(peers, "rdf-fusion")
-    program = os.path.join(root, "bin", "rdf-fusion-cli")
+    program = os.path.join(root, "bin", "rdf-fusion")
     if not os.path.exists(program) and minutes:
         print(f"  building RDF Fusion, for {minutes} minutes at most", flush=True)
         attempt("rdf-fusion", ["cargo", "install", "--quiet", "--locked", "--version", FUSION, "--root", root,

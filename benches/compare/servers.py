@@ -55,8 +55,9 @@ def free_port():
 
 
 class Plain:
-    """A server that is given a port, and ended by a signal."""
-    path = "/query"
+    """A server that is given a port, and ended by a signal; RDF Fusion's, as it is."""
+    path = "/repositories/default/query"
+    graph = None
 
     def __init__(self, command):
         self.port = free_port()
@@ -81,9 +82,8 @@ class Plain:
 
     def first_row(self, query):
         """Asks until there is an answer."""
-        body = urllib.parse.urlencode({"query": query, "default-graph-uri": GRAPH}).encode()
-        if self.path == "/query":
-            body = urllib.parse.urlencode({"query": query}).encode()
+        graph = {"default-graph-uri": self.graph} if self.graph else {}
+        body = urllib.parse.urlencode({"query": query, **graph}).encode()
         request = urllib.request.Request(self.address, body, {"Accept": "text/csv"})
         end = time.perf_counter() + PATIENCE
         while time.perf_counter() < end and self.process.poll() is None:
@@ -97,7 +97,7 @@ class Plain:
 
 class Virtuoso(Plain):
     """Its folder is a database; buffers for a fifth of the memory."""
-    path = "/sparql"
+    path, graph = "/sparql", GRAPH
 
     def __init__(self, place, allowed):
         super().__init__(lambda port: ["virtuoso-t", "-c", os.path.join(place, "settings.ini"), "-f"])

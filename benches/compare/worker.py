@@ -66,7 +66,6 @@ class Maplib:
 class Server:
     """SPARQL over HTTP, one connection that is kept."""
     graph = None
-    named = "query"
 
     def __init__(self, address, writing=False):
         self.address = urllib.parse.urlparse(address)
