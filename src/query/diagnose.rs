@@ -57,10 +57,8 @@ pub(super) fn syntax(
         return found;
     }
     // The words of an update are not listed here.
-    if !is_update {
-        if let Some(found) = unknown_word(source, text) {
-            return found;
-        }
+    if !is_update && let Some(found) = unknown_word(source, text) {
+        return found;
     }
     let known = expected(message).filter(|_| position.is_some());
     let (found, at) = match culprit(text) {

@@ -19,7 +19,7 @@ use crate::model::{
     BlankNode, GraphName, NamedNode, NamedOrBlankNode, Quad, Term, TermRef, Triple,
 };
 use crate::store::explain::{Beside, explained};
-use crate::store::plan::Planner;
+use crate::store::plan::{Planner, is_wide};
 use crate::store::{Context, Explanation, Operator, StoreError, matches};
 
 /// An evaluator that can be stopped. It asks no other machine.
@@ -82,6 +82,18 @@ impl Planned {
         }
     }
 
+    fn is_wide(&self) -> bool {
+        let query = match &self.query {
+            Ok(ordered) => ordered.query(),
+            Err(query) => query,
+        };
+        let (Query::Select { pattern, .. }
+        | Query::Construct { pattern, .. }
+        | Query::Describe { pattern, .. }
+        | Query::Ask { pattern, .. }) = query;
+        is_wide(pattern)
+    }
+
     fn answer(
         self,
         evaluator: &QueryEvaluator,
@@ -101,7 +113,11 @@ pub(super) fn query(
     context: &Context,
 ) -> Result<QueryResults<'static>, StoreError> {
     let planned = Planned::new(snapshot, query, false);
-    planned.answer(&evaluator(context), |prepared, dataset| {
+    let mut evaluator = evaluator(context);
+    if planned.is_wide() {
+        evaluator = evaluator.without_optimizations();
+    }
+    planned.answer(&evaluator, |prepared, dataset| {
         Ok(whole(prepared).execute(dataset)?)
     })
 }

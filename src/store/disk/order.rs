@@ -113,6 +113,11 @@ impl Ordered {
         })
     }
 
+    /// What is ordered.
+    pub(super) fn query(&self) -> &Query {
+        &self.query
+    }
+
     pub(super) fn map(self, change: impl FnOnce(Query) -> Query) -> Self {
         Self {
             query: change(self.query),

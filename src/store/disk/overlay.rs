@@ -129,6 +129,10 @@ impl Layer {
     }
 
     /// Takes over what the layer above says. O(both).
+    #[expect(
+        clippy::stable_sort_primitive,
+        reason = "two sorted stretches: a stable sort merges them in linear time"
+    )]
     pub(super) fn absorb(&mut self, above: &Self) {
         let gone = |packed: &u128| above.deleted.binary_search(packed).is_ok();
         let back = |packed: &u128| above.added[0].binary_search(packed).is_ok();

@@ -14,9 +14,11 @@ mod join;
 mod lists;
 pub(crate) mod scope;
 mod table;
+mod wide;
 
 pub(super) use counts::{By, TALLY, Tally};
 pub(super) use figures::Figures;
+pub(super) use wide::is_wide;
 
 use std::cell::{Cell, RefCell};
 
@@ -128,6 +130,7 @@ impl<'a> Planner<'a> {
     }
 
     /// Plans a pattern that is evaluated with these variables bound.
+    #[expect(clippy::too_many_lines, reason = "one arm an operator")]
     pub(super) fn pattern(&self, pattern: GraphPattern, bound: &Variables) -> GraphPattern {
         let boxed =
             |inner: Box<GraphPattern>, bound: &Variables| Box::new(self.pattern(*inner, bound));
