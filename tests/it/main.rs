@@ -2,6 +2,7 @@
 #![cfg(test)]
 
 mod backend;
+mod backend_answers;
 mod cards;
 mod claim_defects;
 mod claims;

@@ -26,8 +26,8 @@ pub(in crate::store) struct Tally {
     pub(in crate::store) predicate: Option<NamedNode>,
 }
 
-/// What a table is called as a predicate, before its number: no IRI of data or queries has spaces.
-pub(in crate::store) const TALLY: &str = "chancery tally ";
+/// What a table is called as a predicate, before its number: no IRI of data or queries has a bar.
+pub(in crate::store) const TALLY: &str = "chancery|tally|";
 
 impl Planner<'_> {
     /// A group whose aggregates are known, as a table or as rows; else nothing.
