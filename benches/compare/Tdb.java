@@ -19,7 +19,7 @@ import org.apache.jena.update.UpdateAction;
  * virtual machine compiles what runs often.
  */
 public class Tdb {
-    static final double SINGLE = 8, TOGETHER = 10, QUIET = 3, WARM = 1;
+    static final double SINGLE = 8, TOGETHER = 10, QUIET = 3, WARM = 1, WARM_LOOKUPS = 10;
     static final int LEAST_REPEATS = 3;
     static DatasetGraph store;
 
@@ -110,7 +110,7 @@ public class Tdb {
         double begin = now();
         List<Double> each = run(updates.subList(0, half));
         double all = now() - begin;
-        double warm = now() + QUIET;
+        double warm = now() + WARM_LOOKUPS;
         lookUp(lookups, () -> now() < warm);
         double end = now() + QUIET;
         double quiet = median(lookUp(lookups, () -> now() < end));

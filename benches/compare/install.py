@@ -74,21 +74,15 @@ def class_path(peers):
     if not os.path.exists(core) or not shutil.which("javac"):
         return None
     fixed = os.path.join(peers, "jena")
-    path = os.path.join(fixed, "class-path")
+    resources = os.path.join(fixed, "xerces")
     source = os.path.join(HERE, "Tdb.java")
-    if not os.path.exists(path):
-        shutil.rmtree(fixed, ignore_errors=True)
-        os.makedirs(fixed)
+    if not os.path.exists(resources):
         inside = "org/apache/jena/ext/xerces"
         subprocess.run(["unzip", "-qo", core, f"{inside}/*", "-d", fixed], check=True)
-        shutil.move(os.path.join(fixed, *inside.split("/")), os.path.join(fixed, "xerces"))
+        shutil.move(os.path.join(fixed, *inside.split("/")), resources)
         shutil.rmtree(os.path.join(fixed, "org"))
-        jars = [f"/usr/share/java/{jar}.jar" for jar in JARS]
-        entries = [fixed, *filter(os.path.exists, jars)]
-        with open(path, "w") as out:
-            out.write(":".join(entries))
-    with open(path) as file:
-        entries = file.read()
+    jars = [f"/usr/share/java/{jar}.jar" for jar in JARS]
+    entries = ":".join([fixed, *filter(os.path.exists, jars)])
     compiled = os.path.join(fixed, "Tdb.class")
     if not os.path.exists(compiled) or os.path.getmtime(compiled) < os.path.getmtime(source):
         subprocess.run(["javac", "-cp", entries, "-d", fixed, source], check=True)

@@ -116,7 +116,7 @@ def compare(found, folder, queries):
                 continue
             differs = answers.difference(held, answer)
             if differs and "DESCRIBE" in text:
-                exceptions.append(f"{query}, {name}: what `DESCRIBE` tells is left to the engine: {differs[:60]}")
+                exceptions.append(f"{query}, {name}: what `DESCRIBE` tells is left to the engine: {differs.split(';')[0]}")
             elif differs:
                 figures[query]["same"] = False
                 differences.append(f"{query}, {name}: {differs}")

@@ -92,7 +92,7 @@ def queries(found):
     slower = [f"{query} ({ratio(value)})" for query, value in bests.items() if value < 1]
     behind = "Behind the best rival in: " + (", ".join(slower) or "none") + "."
     head = [f"{name} ({found['about']['how'].get(name, '')})" for name in ("ours", *rivals)]
-    failures = [f"- {query}, {name}: {figures['error'][:200]}" for name, all_ in all_.items()
+    failures = [f"- {query}, {name}: {' '.join(figures['error'].split())[:200]}" for name, all_ in all_.items()
                 for query, figures in all_.items() if "error" in figures]
     return "\n\n".join([table(["query", "rows", *head, "best rival"], rows), behind, "\n".join(failures)]).strip()
 
