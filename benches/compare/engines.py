@@ -81,13 +81,14 @@ class Ours(Engine):
 
     def build(self):
         """Program and bench, in release."""
-        def built(*words):
-            said = subprocess.run(["cargo", *words, "--message-format=json"], cwd=ROOT, check=True,
+        def built(name, *words):
+            said = subprocess.run(["cargo", *words, name, "--message-format=json"], cwd=ROOT, check=True,
                                   stdout=subprocess.PIPE, text=True).stdout
-            made = [json.loads(line).get("executable") for line in said.splitlines() if line.startswith("{")]
-            return next(path for path in reversed(made) if path)
-        self.program = built("build", "--release", "--quiet", "--bin", "chancery")
-        self.bench = built("bench", "--no-run", "--quiet", "--bench", "mix")
+            made = [json.loads(line) for line in said.splitlines() if line.startswith("{")]
+            # A bench has the program built as well, in no fixed order.
+            return next(it["executable"] for it in made if it.get("executable") and it["target"]["name"] == name)
+        self.program = built("chancery", "build", "--release", "--quiet", "--bin")
+        self.bench = built("mix", "bench", "--no-run", "--quiet", "--bench")
 
     def version(self):
         commit = subprocess.run(["git", "describe", "--always", "--dirty"], cwd=ROOT, capture_output=True,

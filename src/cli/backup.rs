@@ -26,12 +26,15 @@ pub(super) struct BackupArgs {
     /// The folder of the store
     #[arg(short, long, value_name = "STORE")]
     location: PathBuf,
+    /// Print the figures as JSON
+    #[arg(long)]
+    json: bool,
 }
 
 pub(super) fn run(args: &BackupArgs, common: &Common) -> Result<ExitCode, Failure> {
     refuse_endpoint(&args.location)?;
     let checked = Disk::backup(&args.location, &args.target)?;
     let name = args.target.display().to_string();
-    check::say(&checked, "is a sound copy", &name, common);
+    check::report(checked, "is a sound copy", &name, args.json, common)?;
     Ok(ExitCode::SUCCESS)
 }

@@ -42,26 +42,27 @@ struct Figures {
 pub(super) fn run(args: &CheckArgs, common: &Common) -> Result<ExitCode, Failure> {
     refuse_endpoint(&args.location)?;
     let checked = Disk::check(&args.location)?;
-    if args.json {
-        print_figures(&Figures {
-            statements: checked.quads,
-            changes: checked.changes,
-            torn_bytes: checked.torn,
-            files: checked.files,
-        })?;
-    } else {
-        say(
-            &checked,
-            "is sound",
-            &args.location.display().to_string(),
-            common,
-        );
-    }
+    let name = args.location.display().to_string();
+    report(checked, "is sound", &name, args.json, common)?;
     Ok(ExitCode::SUCCESS)
 }
 
 /// What was found in order.
-pub(super) fn say(checked: &Checked, how: &str, name: &str, common: &Common) {
+pub(super) fn report(
+    checked: Checked,
+    how: &str,
+    name: &str,
+    json: bool,
+    common: &Common,
+) -> Result<(), Failure> {
+    if json {
+        return print_figures(&Figures {
+            statements: checked.quads,
+            changes: checked.changes,
+            torn_bytes: checked.torn,
+            files: checked.files,
+        });
+    }
     let bytes: u64 = checked.files.iter().map(|(_, bytes)| bytes).sum();
     common.note(&format!(
         "`{name}` {how}: {} statements, {} of them changed since the snapshot, {} in {} files",
@@ -76,4 +77,5 @@ pub(super) fn say(checked: &Checked, how: &str, name: &str, common: &Common) {
             thousands(checked.torn)
         ));
     }
+    Ok(())
 }

@@ -6,7 +6,8 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::failure::Failure;
-use super::keep::open_to_write;
+use super::keep::{open_to_write, print_figures};
+use super::load::Figures;
 use super::progress::thousands;
 use super::{Common, limits, load};
 use crate::model::limits::size;
@@ -27,6 +28,9 @@ pub(super) struct CompactArgs {
     /// About how much memory to use; more is kept in temporary files inside the store
     #[arg(long, value_name = "SIZE", default_value = "1GiB", value_parser = limits::bytes)]
     memory: u64,
+    /// Print the figures as JSON
+    #[arg(long)]
+    json: bool,
 }
 
 pub(super) fn run(args: &CompactArgs, common: &Common) -> Result<ExitCode, Failure> {
@@ -34,6 +38,10 @@ pub(super) fn run(args: &CompactArgs, common: &Common) -> Result<ExitCode, Failu
     super::source::say_torn(&disk, common);
     let options = load::options(args.memory, 0);
     let loaded = disk.compact(options.memory, options.threads, &|_| ())?;
+    if args.json {
+        print_figures(&Figures::new(&args.location, &loaded))?;
+        return Ok(ExitCode::SUCCESS);
+    }
     common.note(&format!(
         "`{}` is compact: {} statements, {}, snapshot {}",
         args.location.display(),

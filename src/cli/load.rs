@@ -4,14 +4,15 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::Args;
+use clap::{Args, value_parser};
 
 use super::Common;
 use super::failure::{Failure, Kind};
+use super::keep::print_figures;
 use super::limits::{self, LimitArgs};
 use super::output;
 use super::progress::{Progress, thousands};
-use super::source::refuse_endpoint;
+use super::source::{is_address, refuse_endpoint};
 use crate::model::diagnostic::Diagnostic;
 use crate::model::limits::size;
 use crate::model::{GraphName, NamedNode};
@@ -46,8 +47,8 @@ pub(super) struct LoadArgs {
     #[arg(long, value_name = "SIZE", default_value = "1GiB", value_parser = limits::bytes)]
     memory: u64,
     /// How many threads read; 0 for as many as there are cores
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    threads: usize,
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = value_parser!(u16).range(0..=256))]
+    threads: u16,
     /// The format of the input, where its name does not say it
     #[arg(long, value_name = "FORMAT", value_parser = output::rdf_format)]
     input_format: Option<Format>,
@@ -71,6 +72,12 @@ pub(super) fn run(args: &LoadArgs, common: &Common) -> Result<ExitCode, Failure>
         base: args.base.clone(),
         limits: args.limits.limits(),
     };
+    if let Some(address) = args.files.iter().find(|file| is_address(file)) {
+        let said = format!("`{}` is an address; files are loaded", address.display());
+        return Err(Failure::usage(said).hint(
+            "fetch it first: `curl -L ADDRESS | chancery load - --input-format nt -l STORE`",
+        ));
+    }
     let sources = rdf::sources(&args.files)?;
     if sources
         .iter()
@@ -80,7 +87,7 @@ pub(super) fn run(args: &LoadArgs, common: &Common) -> Result<ExitCode, Failure>
     {
         return Err(Failure::usage("standard input, `-`, can be read only once"));
     }
-    let load = Load::begin(&args.location, options(args.memory, args.threads))?;
+    let load = Load::begin(&args.location, options(args.memory, args.threads.into()))?;
     output::remove_folder_if_interrupted(load.scrap());
     let mut feeding = Feeding {
         intakes: load.intakes(),
@@ -96,6 +103,9 @@ pub(super) fn run(args: &LoadArgs, common: &Common) -> Result<ExitCode, Failure>
         };
         feeding.source(source, number, &settings, graph.as_ref())?;
     }
+    if let Some(graph) = &args.graph {
+        warn_of_prefix(graph, &feeding.prefixes, common);
+    }
     let progress = feeding.progress;
     let loaded = load.finish(feeding.intakes, &feeding.prefixes, &|stage| {
         progress.stage(match stage {
@@ -107,6 +117,19 @@ pub(super) fn run(args: &LoadArgs, common: &Common) -> Result<ExitCode, Failure>
     let seconds = progress.finish();
     report(args, common, &loaded, seconds)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// `--graph ex:talks` names a graph of that very IRI, which is rarely meant.
+fn warn_of_prefix(graph: &str, prefixes: &BTreeMap<String, String>, common: &Common) {
+    let Some((name, local)) = graph.split_once(':') else {
+        return;
+    };
+    if let Some(namespace) = prefixes.get(name) {
+        let said = Diagnostic::new(format!("the graph is `<{graph}>`, as it was written"));
+        common.remark(&said.hint(format!(
+            "`{name}:` is a prefix in the data; if you mean it, load again with `--graph {namespace}{local}`"
+        )));
+    }
 }
 
 /// How a snapshot is written, with what the system knows.
@@ -269,8 +292,9 @@ impl LineSink for Feed<'_> {
     }
 }
 
+/// What a program is told of a new snapshot.
 #[derive(serde::Serialize)]
-struct Figures<'a> {
+pub(super) struct Figures<'a> {
     store: &'a Path,
     added: u64,
     statements: u64,
@@ -280,19 +304,24 @@ struct Figures<'a> {
     generation: u64,
 }
 
-fn report(args: &LoadArgs, common: &Common, loaded: &Loaded, seconds: f64) -> Result<(), Failure> {
-    let added = loaded.quads - loaded.before.min(loaded.quads);
-    if args.json {
-        let figures = Figures {
-            store: &args.location,
-            added,
+impl<'a> Figures<'a> {
+    pub(super) fn new(store: &'a Path, loaded: &Loaded) -> Self {
+        Self {
+            store,
+            added: loaded.quads - loaded.before.min(loaded.quads),
             statements: loaded.quads,
             triples: loaded.triples,
             terms: loaded.terms,
             bytes: loaded.bytes,
             generation: loaded.generation,
-        };
-        return super::keep::print_figures(&figures);
+        }
+    }
+}
+
+fn report(args: &LoadArgs, common: &Common, loaded: &Loaded, seconds: f64) -> Result<(), Failure> {
+    let added = loaded.quads - loaded.before.min(loaded.quads);
+    if args.json {
+        return print_figures(&Figures::new(&args.location, loaded));
     }
     let each = loaded.bytes.checked_div(loaded.quads);
     let each = each.map_or(String::new(), |each| format!(", {each} bytes each"));

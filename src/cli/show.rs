@@ -82,7 +82,7 @@ pub(super) fn run(mut args: ShowArgs, common: &Common) -> Result<ExitCode, Failu
         let shown = Shown {
             iris: args.labels.iris,
             prefixes: &data.prefixes,
-            with_data: with_data(&args.data.data),
+            with_data: with_data(&args.data),
         };
         shown.card(&card, sink.writer())?;
     }
@@ -215,10 +215,13 @@ impl Shown<'_> {
     }
 }
 
-/// ` -d mine.ttl`, or nothing for the built-in data.
-fn with_data(paths: &[PathBuf]) -> String {
-    let words = paths.iter().map(|path| shell_word(&path.to_string_lossy()));
-    let words: Vec<String> = words.collect();
+/// ` -d mine.ttl`, ` -l my-store`, or nothing for the built-in data.
+fn with_data(data: &DataArgs) -> String {
+    let word = |path: &PathBuf| shell_word(&path.to_string_lossy());
+    if let Some(store) = &data.location {
+        return format!(" -l {}", word(store));
+    }
+    let words: Vec<String> = data.data.iter().map(word).collect();
     if words.is_empty() {
         String::new()
     } else {

@@ -313,12 +313,17 @@ pub(super) fn open(location: &Path, common: &Common) -> Result<Disk, Failure> {
 
 /// What begins as an address is none of our folders.
 pub(super) fn refuse_endpoint(location: &Path) -> Result<(), Failure> {
-    let text = location.to_string_lossy();
-    if text.starts_with("http://") || text.starts_with("https://") {
+    if is_address(location) {
         return Err(Failure::usage("an endpoint cannot be asked yet")
             .hint("load a dump of it: `chancery load dump.nt.gz -l STORE`"));
     }
     Ok(())
+}
+
+/// Whether it is something on another machine, not a path.
+pub(super) fn is_address(path: &Path) -> bool {
+    let text = path.to_string_lossy();
+    text.starts_with("http://") || text.starts_with("https://")
 }
 
 /// Says that a store ends in what nobody was told was done.

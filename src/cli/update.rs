@@ -7,14 +7,15 @@ use clap::{Args, ValueEnum};
 
 use super::Common;
 use super::failure::{Failure, Kind};
-use super::keep::open_to_write;
+use super::keep::{open_to_write, print_figures};
 use super::limits::LimitArgs;
+use super::progress::thousands;
 use super::query::TimeArgs;
 use super::source::read_text;
 use super::watch::Watch;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::prefixes::Prefixes;
-use crate::store::{Context, Durability};
+use crate::store::{Changed, Context, Durability};
 
 /// Change a store with SPARQL Update
 ///
@@ -39,6 +40,9 @@ pub(super) struct UpdateArgs {
     /// When an update counts as done
     #[arg(long, value_enum, default_value_t = When::Disk, value_name = "WHEN")]
     durability: When,
+    /// Print how many statements were added and deleted as JSON
+    #[arg(long)]
+    json: bool,
     #[command(flatten)]
     time: TimeArgs,
     #[command(flatten)]
@@ -52,6 +56,9 @@ enum When {
     /// When the system has it, which a loss of power may undo
     Process,
 }
+
+/// From so many changes on, opening a store takes a time that is noticed.
+const MANY: u64 = 100_000;
 
 pub(super) fn run(args: &UpdateArgs, common: &Common, watch: &Watch) -> Result<ExitCode, Failure> {
     let updates = texts(args)?;
@@ -70,11 +77,30 @@ pub(super) fn run(args: &UpdateArgs, common: &Common, watch: &Watch) -> Result<E
         cancellation: watch.cancellation.clone(),
     };
     watch.start(args.time.timeout);
+    let mut all = Changed::default();
     for (number, (name, text)) in updates.iter().enumerate() {
-        crate::query::update(&disk, name, text, &context, &args.limits.limits())
+        let apply = |text: &str, context: &Context| disk.change(text, context);
+        all += crate::query::update(name, text, &context, &args.limits.limits(), apply)
             .map_err(|error| behind(number, updates.len(), error.into()))?;
     }
     watch.stop();
+    if args.json {
+        print_figures(&all)?;
+    } else {
+        let (added, deleted) = (thousands(all.added), thousands(all.deleted));
+        let store = args.location.display();
+        let said = Diagnostic::new(format!("`{store}`: {added} added, {deleted} deleted"));
+        let changes = disk.changes();
+        common.remark(&if changes < MANY {
+            said
+        } else {
+            said.hint(format!(
+                "the journal holds {} changes, which every opening reads; `chancery compact -l {store}` \
+                 writes them into the snapshot",
+                thousands(changes)
+            ))
+        });
+    }
     Ok(ExitCode::SUCCESS)
 }
 

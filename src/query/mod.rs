@@ -77,17 +77,17 @@ pub fn ask<'a>(
     })
 }
 
-/// Checks and evaluates an update: all of it or nothing. `source` is its name in messages.
+/// Checks an update and has it applied: all of it or nothing. `source` is its name in messages.
 ///
 /// # Errors
 /// As [`ask`].
-pub fn update(
-    backend: &dyn Backend,
+pub fn update<T>(
     source: &str,
     text: &str,
     context: &Context,
     limits: &Limits,
-) -> Result<(), QueryError> {
+    apply: impl FnOnce(&str, &Context) -> Result<T, StoreError>,
+) -> Result<T, QueryError> {
     precheck::check(source, text, limits).map_err(|found| QueryError::Limit(Box::new(found)))?;
     if parsed(text, &context.prefixes).is_some() {
         let found = Diagnostic::new("this is a query, not an update").in_source(source);
@@ -95,9 +95,7 @@ pub fn update(
             found.hint("ask it with `chancery query`"),
         )));
     }
-    backend
-        .update(text, context)
-        .map_err(|error| located(source, text, error, true))
+    apply(text, context).map_err(|error| located(source, text, error, true))
 }
 
 /// Says where in the text an error is.

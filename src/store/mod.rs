@@ -13,7 +13,9 @@ mod statistics;
 mod sums;
 pub mod text;
 
-pub use disk::{Checked, Disk, Durability, Intake, Load, LoadOptions, Loaded, Part, Stage};
+pub use disk::{
+    Changed, Checked, Disk, Durability, Intake, Load, LoadOptions, Loaded, Part, Stage,
+};
 pub use explain::{Explanation, Operator, Step};
 pub use memory::Memory;
 pub use oxigraph::sparql::{CancellationToken, QueryResults, QuerySolutionIter, QueryTripleIter};

@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::path::Path;
 
 use super::dictionary::Dictionary;
-use super::file::{Seal, SectionFile};
+use super::file::SectionFile;
 use super::manifest::Manifest;
 use super::map::Bytes;
 use super::packed::Column;
@@ -56,13 +56,9 @@ fn numbers(file: &SectionFile, section: &str) -> Result<Vec<u32>, StoreError> {
 /// written on would have sound checksums.
 pub(super) fn verify(folder: &Path, manifest: &Manifest) -> Result<Vec<(String, u64)>, StoreError> {
     let mut files = Vec::new();
-    for (name, entry) in &manifest.files {
-        let seal = Seal {
-            bytes: entry.bytes,
-            sum: entry.sum,
-        };
-        SectionFile::open_any(&folder.join(name), &seal)?.verify()?;
-        files.push((name.clone(), entry.bytes));
+    for (name, seal) in &manifest.files {
+        SectionFile::open_any(&folder.join(name), seal)?.verify()?;
+        files.push((name.clone(), seal.bytes));
     }
     Ok(files)
 }
@@ -73,9 +69,10 @@ impl Base {
         let open = |name: &str, kind| -> Result<SectionFile, StoreError> {
             let path = folder.join(name);
             let seal = manifest
-                .seal(name)
+                .files
+                .get(name)
                 .ok_or_else(|| StoreError::damaged(&path, "is not in the manifest"))?;
-            let file = SectionFile::open(&path, kind, &seal)?;
+            let file = SectionFile::open(&path, kind, seal)?;
             if file.bytes() <= VERIFIED_AT_ONCE {
                 file.verify()?;
             }
@@ -85,7 +82,7 @@ impl Base {
         let mut orders = Vec::new();
         let mut directories = None;
         for order in Order::ALL {
-            if order == Order::Gspo && manifest.seal(order.file()).is_none() {
+            if order == Order::Gspo && !manifest.files.contains_key(order.file()) {
                 continue;
             }
             let file = open(order.file(), order.kind())?;
@@ -131,6 +128,11 @@ impl Base {
             return Err(StoreError::damaged(&path, "is missing"));
         }
         Ok(())
+    }
+
+    /// All orders, the one by subject first.
+    pub(super) fn permutations(&self) -> &[Permutation] {
+        &self.orders
     }
 
     pub(super) fn order(&self, order: Order) -> Option<&Permutation> {

@@ -5,19 +5,19 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
-use std::fs::File;
-use std::io::{self, BufReader, Read as _};
+use std::io::{self, Read as _};
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use super::base::{GRAPHS, PREDICATES, TEXT, TEXT_KIND, TEXT_SECTION};
 use super::dictionary::{Dictionary, DictionaryWriter, Walk};
 use super::file::{FileWriter, Seal, SectionFile};
-use super::manifest::{Entry, sync_folder};
+use super::manifest::sync_folder;
 use super::numbers::{Directories, Numbers};
 use super::packed::{ColumnWriter, index};
 use super::permutation::{Order, Permutation, PermutationWriter};
 use super::run::{DEFAULT, FileKeys, Intake, MemoryRun, Used};
+use super::scratch::Region;
 use super::snapshot::Snapshot;
 use super::sorter::{Sorter, Source, merge};
 use super::term::{self, Kind};
@@ -30,7 +30,7 @@ pub(super) struct Built {
     pub(super) quads: u64,
     pub(super) triples: u64,
     pub(super) terms: u64,
-    pub(super) files: BTreeMap<String, Entry>,
+    pub(super) files: BTreeMap<String, Seal>,
 }
 
 /// What is being done, for whoever watches.
@@ -136,7 +136,7 @@ pub(super) struct Builder<'a> {
 /// The runs of a build.
 struct Runs<'a> {
     memory: Vec<MemoryRun>,
-    files: Vec<(File, Used)>,
+    files: Vec<(Region, Used)>,
     base: Option<(&'a Snapshot, Used)>,
 }
 
@@ -162,10 +162,12 @@ impl Builder<'_> {
             base: None,
         };
         let mut keys = Vec::new();
-        for (files, last) in finished(intakes) {
+        let done = finished(intakes);
+        let in_files = done.iter().map(|(files, _)| files.len()).sum();
+        for (files, last) in done {
             for run in files {
                 keys.push(Keys::File {
-                    keys: FileKeys::new(run.keys),
+                    keys: FileKeys::new(run.keys.reader(self.share(), in_files)),
                     next: 0,
                 });
                 runs.files.push((run.quads, run.used));
@@ -204,7 +206,7 @@ impl Builder<'_> {
         &self,
         mut keys: Vec<Keys<'r>>,
         runs: &'r Runs<'_>,
-    ) -> Result<(Terms, BTreeMap<String, Entry>, Vec<Vec<u32>>), StoreError> {
+    ) -> Result<(Terms, BTreeMap<String, Seal>, Vec<Vec<u32>>), StoreError> {
         let mut maps: Vec<Vec<u32>> = keys.iter().map(|_| Vec::new()).collect();
         for run in &runs.memory {
             keys.push(Keys::Memory { run, next: 0 });
@@ -247,14 +249,14 @@ impl Builder<'_> {
         let mut file = FileWriter::create(&self.folder.join(Dictionary::FILE), Dictionary::KIND)?;
         writer.finish(&mut file)?;
         let mut files = BTreeMap::new();
-        record(&mut files, Dictionary::FILE, &file.finish()?);
+        files.insert(Dictionary::FILE.to_owned(), file.finish()?);
         Ok((terms, files, maps))
     }
 
     fn quads(
         &self,
         terms: Terms,
-        files: &mut BTreeMap<String, Entry>,
+        files: &mut BTreeMap<String, Seal>,
         maps: Vec<Vec<u32>>,
         mut runs: Runs<'_>,
     ) -> Result<Built, StoreError> {
@@ -264,19 +266,20 @@ impl Builder<'_> {
         let useds = useds.chain(runs.memory.iter().map(|run| &run.used));
         let useds: Vec<Used> = useds.cloned().collect();
         let maps_of = useds.iter().zip(maps.iter().map(Vec::as_slice));
-        let directories = Directories::new(maps_of);
-        let numbers: Vec<Numbers<'_>> = useds
+        let directories = Directories::new(maps_of).ok_or_else(misnumbered)?;
+        let numbers: Option<Vec<Numbers<'_>>> = useds
             .iter()
             .zip(&maps)
             .map(|(used, map)| directories.numbers(used, map))
             .collect();
+        let numbers = numbers.ok_or_else(misnumbered)?;
         let (of_files, rest) = numbers.split_at(runs.files.len());
         let (of_base, of_memory) = rest.split_at(usize::from(runs.base.is_some()));
         let mut sources = self.of_files(std::mem::take(&mut runs.files), of_files)?;
         if let (Some((snapshot, _)), Some(numbers)) = (&runs.base, of_base.first()) {
             sources.push(stream(snapshot, numbers));
         }
-        sources.extend(sorted(runs.memory, of_memory));
+        sources.extend(sorted(runs.memory, of_memory)?);
         let (rows, triples) = self.first_order(sources, &terms, &directories, files)?;
         drop(numbers);
         drop(maps);
@@ -298,7 +301,7 @@ impl Builder<'_> {
     /// Sorted stretches of the quads in files.
     fn of_files<'a>(
         &self,
-        runs: Vec<(File, Used)>,
+        runs: Vec<(Region, Used)>,
         numbers: &[Numbers<'_>],
     ) -> Result<Vec<Source<'a>>, StoreError> {
         if runs.is_empty() {
@@ -306,7 +309,7 @@ impl Builder<'_> {
         }
         let mut sorter = Sorter::new(self.folder, self.share());
         for ((file, _), numbers) in runs.into_iter().zip(numbers) {
-            let mut file = BufReader::with_capacity(1 << 18, file);
+            let mut file = file.reader(self.share(), 1);
             let mut bytes = [0; 16];
             loop {
                 match file.read_exact(&mut bytes) {
@@ -314,12 +317,13 @@ impl Builder<'_> {
                     Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => break,
                     Err(error) => return Err(StoreError::scratch(error)),
                 }
+                let packed = numbers.packed(u128::from_le_bytes(bytes));
                 sorter
-                    .push(numbers.packed(u128::from_le_bytes(bytes)))
+                    .push(packed.ok_or_else(misnumbered)?)
                     .map_err(StoreError::scratch)?;
             }
         }
-        sorter.finish().map_err(StoreError::scratch)
+        Ok(sorter.finish())
     }
 
     /// Writes the first order, out of which the others are made. Gives quads and different triples.
@@ -328,7 +332,7 @@ impl Builder<'_> {
         sources: Vec<Source<'_>>,
         terms: &Terms,
         directories: &Directories,
-        files: &mut BTreeMap<String, Entry>,
+        files: &mut BTreeMap<String, Seal>,
     ) -> Result<(u64, u64), StoreError> {
         let resources = u32::try_from(terms.resources).unwrap_or(u32::MAX);
         let mut writer = PermutationWriter::new(Order::Spo, resources, self.folder);
@@ -357,7 +361,7 @@ impl Builder<'_> {
                 column.finish(out)
             })?;
         }
-        record(files, Order::Spo.file(), &file.finish()?);
+        files.insert(Order::Spo.file().to_owned(), file.finish()?);
         Ok((rows, triples))
     }
 
@@ -367,21 +371,15 @@ impl Builder<'_> {
         rows: u64,
         terms: &Terms,
         directories: &Directories,
-        files: &mut BTreeMap<String, Entry>,
+        files: &mut BTreeMap<String, Seal>,
     ) -> Result<(), StoreError> {
         (self.watch)(Stage::Orders);
-        let seal = |name: &str| -> Result<Seal, StoreError> {
-            let entry = files.get(name).ok_or_else(StoreError::unreadable)?;
-            Ok(Seal {
-                bytes: entry.bytes,
-                sum: entry.sum,
-            })
-        };
+        let seal = |name: &str| files.get(name).ok_or_else(StoreError::unreadable);
         let path = self.folder.join(Order::Spo.file());
-        let first = SectionFile::open(&path, Order::Spo.kind(), &seal(Order::Spo.file())?)?;
+        let first = SectionFile::open(&path, Order::Spo.kind(), seal(Order::Spo.file())?)?;
         let first = Permutation::open(&first, Order::Spo)?;
         let path = self.folder.join(Dictionary::FILE);
-        let words = SectionFile::open(&path, Dictionary::KIND, &seal(Dictionary::FILE)?)?;
+        let words = SectionFile::open(&path, Dictionary::KIND, seal(Dictionary::FILE)?)?;
         let words = Dictionary::open(&words)?;
         let leads = |order| match order {
             Order::Spo | Order::Ops => u32::try_from(terms.all).unwrap_or(u32::MAX),
@@ -415,7 +413,7 @@ impl Builder<'_> {
             work();
         });
         for (name, seal) in done.into_inner().unwrap_or_else(PoisonError::into_inner) {
-            record(files, name, &seal?);
+            files.insert(name.to_owned(), seal?);
         }
         Ok(())
     }
@@ -444,8 +442,7 @@ impl Builder<'_> {
             sorter.push(order.pack(quad)).map_err(StoreError::scratch)?;
         }
         let mut writer = PermutationWriter::new(order, leads, self.folder);
-        let sources = sorter.finish().map_err(StoreError::scratch)?;
-        merge(sources, |packed| writer.push(packed)).map_err(StoreError::scratch)?;
+        merge(sorter.finish(), |packed| writer.push(packed)).map_err(StoreError::scratch)?;
         let mut file = FileWriter::create(&self.folder.join(order.file()), order.kind())?;
         writer.finish(&mut file)?;
         file.finish()
@@ -479,12 +476,9 @@ struct Terms {
     resources: u64,
 }
 
-fn record(files: &mut BTreeMap<String, Entry>, name: &str, seal: &Seal) {
-    let entry = Entry {
-        bytes: seal.bytes,
-        sum: seal.sum,
-    };
-    files.insert(name.to_owned(), entry);
+/// A run whose quads name terms that it has not: its scratch file changed on the disk.
+fn misnumbered() -> StoreError {
+    StoreError::scratch(io::Error::other("reads otherwise than it was written"))
 }
 
 /// Closes all intakes at once: each sorts its terms.
@@ -503,7 +497,10 @@ fn finished(intakes: Vec<Intake>) -> Vec<(Vec<super::run::FileRun>, MemoryRun)> 
 }
 
 /// The quads of the runs in memory, renumbered and sorted, each run by a thread of its own.
-fn sorted(runs: Vec<MemoryRun>, numbers: &[Numbers<'_>]) -> Vec<Source<'static>> {
+fn sorted(
+    runs: Vec<MemoryRun>,
+    numbers: &[Numbers<'_>],
+) -> Result<Vec<Source<'static>>, StoreError> {
     std::thread::scope(|scope| {
         let tasks: Vec<_> = runs
             .into_iter()
@@ -513,10 +510,10 @@ fn sorted(runs: Vec<MemoryRun>, numbers: &[Numbers<'_>]) -> Vec<Source<'static>>
                     let mut quads = run.quads;
                     drop((run.strings, run.sorted));
                     for packed in &mut quads {
-                        *packed = numbers.packed(*packed);
+                        *packed = numbers.packed(*packed).ok_or_else(misnumbered)?;
                     }
                     quads.sort_unstable();
-                    Source::Held(quads.into_iter())
+                    Ok(Source::Held(quads.into_iter()))
                 })
             })
             .collect();
@@ -534,6 +531,7 @@ fn stream<'a>(snapshot: &'a Snapshot, numbers: &'a Numbers<'a>) -> Source<'a> {
             ids.map_err(|error| io::Error::other(StoreError::from(error)))?;
         let graph = graph.checked_sub(1).unwrap_or(DEFAULT);
         let row = numbers.row([subject, predicate, object, graph]);
+        let row = row.ok_or_else(|| io::Error::other(misnumbered()))?;
         Ok(Order::Spo.pack(row))
     });
     Source::Stream(Box::new(quads))

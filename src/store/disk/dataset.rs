@@ -9,8 +9,8 @@ use std::sync::Arc;
 use oxrdf::BlankNode;
 use spareval::{ExpressionTerm, InternalQuad, QueryableDataset};
 
-use super::base::Ids;
 use super::dictionary::Unreadable;
+use super::found::{Counts, Found, Kept};
 use super::packed::index;
 use super::snapshot::{QuadScan, Snapshot};
 use super::tally::TallyScan;
@@ -25,7 +25,7 @@ pub(super) struct Id(NonZeroU32);
 
 impl Id {
     #[inline]
-    fn new(id: u32) -> Self {
+    pub(super) fn new(id: u32) -> Self {
         Self(NonZeroU32::new(id.wrapping_add(1)).unwrap_or(NonZeroU32::MAX))
     }
 
@@ -43,7 +43,7 @@ impl Id {
 
 /// What the default graph of a query is made of.
 #[derive(Clone, Debug, Default)]
-pub(super) enum Default {
+pub(super) enum DefaultGraph {
     /// All graphs, each triple once.
     #[default]
     Union,
@@ -71,7 +71,7 @@ pub(super) enum Leave {
 #[derive(Clone, Debug)]
 pub(super) struct Dataset {
     snapshot: Arc<Snapshot>,
-    default: Default,
+    default: DefaultGraph,
     /// The named graphs of the query; all where none are given.
     named: Option<Rc<[u32]>>,
     made: Rc<RefCell<Made>>,
@@ -86,7 +86,11 @@ pub(super) struct Dataset {
 const REMEMBERED: usize = 1 << 16;
 
 impl Dataset {
-    pub(super) fn new(snapshot: Arc<Snapshot>, default: Default, named: Option<Rc<[u32]>>) -> Self {
+    pub(super) fn new(
+        snapshot: Arc<Snapshot>,
+        default: DefaultGraph,
+        named: Option<Rc<[u32]>>,
+    ) -> Self {
         let known = u32::try_from(snapshot.ids()).unwrap_or(u32::MAX);
         Self {
             snapshot,
@@ -181,7 +185,7 @@ impl Dataset {
     }
 
     /// The number of a whole number.
-    fn integer(&self, value: u64) -> Id {
+    pub(super) fn integer(&self, value: u64) -> Id {
         let mut key = Vec::new();
         let literal = Literal::from(i64::try_from(value).unwrap_or(i64::MAX));
         let kind = term::term_key(literal.as_ref().into(), &mut key);
@@ -197,106 +201,6 @@ impl Dataset {
     }
 }
 
-/// Quads for the evaluator.
-pub(super) struct Found {
-    scan: Option<QuadScan<Arc<Snapshot>>>,
-    kept: Kept,
-    counted: Option<Box<Counted>>,
-}
-
-/// The rows of a table of counts.
-struct Counted {
-    rows: TallyScan,
-    dataset: Dataset,
-    predicate: Id,
-    subject: Option<Id>,
-    object: Option<Id>,
-}
-
-impl Iterator for Counted {
-    type Item = InternalQuad<Id>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        loop {
-            let (id, count) = self.rows.next()?;
-            let count = self.dataset.integer(count);
-            let (subject, object) = (Id::new(id), count);
-            let wanted = |wanted: Option<Id>, is| wanted.is_none_or(|wanted| wanted == is);
-            if wanted(self.subject, subject) && wanted(self.object, object) {
-                return Some(InternalQuad {
-                    subject,
-                    predicate: self.predicate,
-                    object,
-                    graph_name: None,
-                });
-            }
-        }
-    }
-}
-
-/// Which quads of a scan count, and what their graph is called.
-enum Kept {
-    /// All, as quads of the default graph.
-    Default,
-    /// Those of these graphs, each triple once.
-    Several(Rc<[u32]>, std::collections::HashSet<[u32; 3]>),
-    /// Those of named graphs, or of these.
-    Named(Option<Rc<[u32]>>),
-}
-
-impl Found {
-    fn nothing() -> Self {
-        Self {
-            scan: None,
-            kept: Kept::Default,
-            counted: None,
-        }
-    }
-
-    /// The quad for the evaluator, if it counts.
-    #[inline]
-    fn keep(&mut self, ids: Ids) -> Option<InternalQuad<Id>> {
-        let [subject, predicate, object, graph] = ids;
-        let (wanted, graph_name) = match &mut self.kept {
-            Kept::Default => (true, None),
-            Kept::Several(graphs, seen) => {
-                let wanted = graphs.contains(&graph);
-                (wanted && seen.insert([subject, predicate, object]), None)
-            }
-            Kept::Named(named) => {
-                let wanted = named.as_ref().is_none_or(|named| named.contains(&graph));
-                (wanted, Some(Id::new(graph.checked_sub(1)?)))
-            }
-        };
-        wanted.then(|| InternalQuad {
-            subject: Id::new(subject),
-            predicate: Id::new(predicate),
-            object: Id::new(object),
-            graph_name,
-        })
-    }
-}
-
-impl Iterator for Found {
-    type Item = Result<InternalQuad<Id>, StoreError>;
-
-    #[inline]
-    fn next(&mut self) -> Option<Self::Item> {
-        if let Some(counted) = &mut self.counted {
-            return counted.next().map(Ok);
-        }
-        loop {
-            let ids = match self.scan.as_mut()?.next()? {
-                Ok(ids) => ids,
-                Err(Unreadable) => return Some(Err(StoreError::unreadable())),
-            };
-            if let Some(quad) = self.keep(ids) {
-                return Some(Ok(quad));
-            }
-        }
-    }
-}
-
 impl QueryableDataset<'static> for Dataset {
     type InternalTerm = Id;
     type Error = StoreError;
@@ -309,29 +213,23 @@ impl QueryableDataset<'static> for Dataset {
         graph_name: Option<Option<&Id>>,
     ) -> impl Iterator<Item = Result<InternalQuad<Id>, StoreError>> + use<> {
         if let (Some(tally), Some(predicate)) = (self.tally(predicate), predicate) {
-            let rows = TallyScan::new(&self.snapshot, tally);
-            return Found {
-                scan: None,
-                kept: Kept::Default,
-                counted: rows.map(|rows| {
-                    Box::new(Counted {
-                        rows,
-                        dataset: self.clone(),
-                        predicate: *predicate,
-                        subject: subject.copied(),
-                        object: object.copied(),
-                    })
-                }),
-            };
+            let counts = TallyScan::new(&self.snapshot, tally).map(|rows| Counts {
+                rows,
+                dataset: self.clone(),
+                predicate: *predicate,
+                subject: subject.copied(),
+                object: object.copied(),
+            });
+            return counts.map_or(Found::Nothing, |counts| Found::Counts(Box::new(counts)));
         }
         let (graph, distinct, kept) = match graph_name {
             None => (None, false, Kept::Named(self.named.clone())),
             Some(Some(graph)) => (Some(graph.graph()), false, Kept::Named(self.named.clone())),
             Some(None) => match &self.default {
-                Default::Union => (None, true, Kept::Default),
-                Default::Graphs(graphs) => match **graphs {
-                    [] => return Found::nothing(),
-                    [graph] => (Some(graph), false, Kept::Default),
+                DefaultGraph::Union => (None, true, Kept::All),
+                DefaultGraph::Graphs(graphs) => match **graphs {
+                    [] => return Found::Nothing,
+                    [graph] => (Some(graph), false, Kept::All),
                     _ => (
                         None,
                         false,
@@ -348,12 +246,11 @@ impl QueryableDataset<'static> for Dataset {
         ];
         // Nothing is said of a term that the query made.
         let strange = pattern[..3].iter().flatten().any(|id| *id >= self.known);
-        let scan = (!strange).then(|| QuadScan::new(Arc::clone(&self.snapshot), pattern, distinct));
-        Found {
-            scan,
-            kept,
-            counted: None,
+        if strange {
+            return Found::Nothing;
         }
+        let scan = QuadScan::new(Arc::clone(&self.snapshot), pattern, distinct);
+        Found::Quads { scan, kept }
     }
 
     fn internal_named_graphs(&self) -> impl Iterator<Item = Result<Id, StoreError>> + use<> {

@@ -11,7 +11,8 @@ use spareval::{
 use spargebra::algebra::{GraphPattern, GraphTarget, QueryDataset};
 use spargebra::{GraphUpdateOperation, Query, Update};
 
-use super::dataset::{Dataset, Default};
+use super::Changed;
+use super::dataset::{Dataset, DefaultGraph};
 use super::journal::Change;
 use super::order::Ordered;
 use super::snapshot::Snapshot;
@@ -36,7 +37,7 @@ fn graph(snapshot: &Snapshot, name: TermRef<'_>) -> u32 {
 pub(super) fn dataset(
     snapshot: &Arc<Snapshot>,
     wanted: Option<&QueryDataset>,
-    otherwise: Default,
+    otherwise: DefaultGraph,
 ) -> Dataset {
     let Some(wanted) = wanted else {
         return Dataset::new(Arc::clone(snapshot), otherwise, None);
@@ -47,7 +48,7 @@ pub(super) fn dataset(
             .map(|name| graph(snapshot, name.as_ref().into()))
             .collect()
     };
-    let default = Default::Graphs(numbers(&wanted.default));
+    let default = DefaultGraph::Graphs(numbers(&wanted.default));
     // `WITH` chooses a default graph and leaves the named ones as they are.
     let named = wanted.named.as_deref().map(numbers);
     Dataset::new(Arc::clone(snapshot), default, named)
@@ -70,7 +71,7 @@ impl Planned {
         } else {
             planner
         };
-        let dataset = dataset(snapshot, query.dataset(), Default::Union);
+        let dataset = dataset(snapshot, query.dataset(), DefaultGraph::Union);
         let query = match Ordered::new(query) {
             Ok(ordered) => Ok(ordered.map(|query| planner.query(query))),
             Err(query) => Err(planner.query(*query)),
@@ -187,6 +188,17 @@ impl Draft {
         }
     }
 
+    /// How much was done so far.
+    pub(super) fn changed(&self) -> Changed {
+        let added = self.changes.iter();
+        let added = added.filter(|change| matches!(change, Change::Add(_)));
+        let added = added.count() as u64;
+        Changed {
+            added,
+            deleted: self.changes.len() as u64 - added,
+        }
+    }
+
     /// One operation; it sees what those before it did.
     pub(super) fn operation(
         &mut self,
@@ -218,7 +230,7 @@ impl Draft {
                 pattern,
             } => {
                 let snapshot = Arc::new(self.snapshot.clone());
-                let own = Default::Graphs(Rc::from([0]));
+                let own = DefaultGraph::Graphs(Rc::from([0]));
                 let dataset = dataset(&snapshot, using.as_ref(), own);
                 let evaluator = evaluator(context);
                 let mut pattern = GraphPattern::clone(pattern);

@@ -5,6 +5,8 @@ use std::io::{self, BufWriter, Write};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+use serde::{Deserialize, Serialize};
+
 use super::map::Bytes;
 use super::packed::index;
 use crate::store::StoreError;
@@ -22,10 +24,11 @@ const TAIL: usize = 24;
 /// Bytes of a section's name.
 const NAME: usize = 16;
 
-/// What a file says of itself in the manifest.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What the manifest says of a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Seal {
     pub(super) bytes: u64,
+    /// CRC-32 of the table at its end, which holds the sums of all the rest.
     pub(super) sum: u32,
 }
 

@@ -50,6 +50,17 @@ pub(super) struct Replay {
     pub(super) torn: u64,
 }
 
+impl Replay {
+    /// That of a journal made anew.
+    pub(super) fn empty(base: u64) -> Self {
+        Self {
+            base,
+            whole: head(base).len() as u64,
+            ..Self::default()
+        }
+    }
+}
+
 fn head(base: u64) -> String {
     let lines = format!("H version \"1\" .\nH base \"{base}\" .\n");
     let sum = crc32fast::hash(lines.as_bytes());
@@ -161,11 +172,7 @@ fn parse(bytes: &[u8]) -> Result<Replay, String> {
         .filter(|found| base_of(found).is_some_and(|base| head(base) == **found))
         .and_then(base_of)
         .ok_or("does not begin as a journal does")?;
-    let mut replay = Replay {
-        base,
-        whole: head_end as u64,
-        ..Replay::default()
-    };
+    let mut replay = Replay::empty(base);
     let commit = [b"\n", COMMIT.as_bytes()].concat();
     let mut start = head_end;
     while let Some(found) = memchr::memmem::find(&bytes[start..], &commit) {

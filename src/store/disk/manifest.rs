@@ -32,29 +32,13 @@ pub(super) struct Manifest {
     /// Prefixes that the loaded files declared, for whoever reads and asks.
     #[serde(default)]
     pub(super) prefixes: BTreeMap<String, String>,
-    pub(super) files: BTreeMap<String, Entry>,
-}
-
-/// One file of the generation.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Entry {
-    pub(super) bytes: u64,
-    /// CRC-32 of the table at its end, which holds the sums of all the rest.
-    pub(super) sum: u32,
+    pub(super) files: BTreeMap<String, Seal>,
 }
 
 impl Manifest {
     /// The folder of the generation, inside that of the store.
     pub(super) fn folder(generation: u64) -> String {
         format!("base-{generation:04}")
-    }
-
-    pub(super) fn seal(&self, file: &str) -> Option<Seal> {
-        let entry = self.files.get(file)?;
-        Some(Seal {
-            bytes: entry.bytes,
-            sum: entry.sum,
-        })
     }
 
     /// Reads the manifest of a store.

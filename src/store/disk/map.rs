@@ -20,7 +20,8 @@ impl Map {
         // SAFETY: a mapping is sound as long as nobody changes the file under it. Files of a
         // generation are written under another name, synced, renamed and never written again;
         // compaction puts the next generation beside them and unlinks these, which leaves the
-        // mapping whole. Bytes are only ever read as bytes, with checked bounds, so that a file
+        // mapping whole. A backup beside the store shares the very files by hard links: it is a
+        // store itself, under the same rules. Bytes are only ever read as bytes, with checked bounds, so that a file
         // damaged on disk gives wrong values at worst, which checksums find. Somebody who cuts a
         // file short by hand while it is open ends the process with a bus error; no way of
         // mapping prevents that.

@@ -2,13 +2,19 @@
 //!
 //! `docs/store-format.md` describes the files.
 
+mod backup;
 mod base;
 mod build;
+mod check;
+mod compact;
+mod compare;
 mod dataset;
 mod dictionary;
 mod evaluate;
 mod figures;
 mod file;
+mod found;
+mod generation;
 mod journal;
 mod load;
 mod lock;
@@ -20,6 +26,7 @@ mod overlay;
 mod packed;
 mod permutation;
 mod run;
+mod scratch;
 mod snapshot;
 mod sorter;
 mod statistics;
@@ -28,6 +35,7 @@ mod tally;
 mod term;
 
 pub use build::Stage;
+pub use check::Checked;
 pub use load::{Load, LoadOptions, Loaded};
 pub use run::{Intake, Part};
 
@@ -97,17 +105,20 @@ impl Shared {
     }
 }
 
-/// What a check found in order.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Checked {
-    /// Files whose every byte was compared with its checksum, and their sizes in bytes.
-    pub files: Vec<(String, u64)>,
-    /// Quads, and how many of them the journal adds or deletes.
-    pub quads: u64,
-    /// Changes in the journal.
-    pub changes: u64,
-    /// Bytes of a transaction that was never acknowledged.
-    pub torn: u64,
+/// What an update did. A quad that it added and deleted again counts for both.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Changed {
+    /// Quads that were not there before.
+    pub added: u64,
+    /// Quads that were.
+    pub deleted: u64,
+}
+
+impl std::ops::AddAssign for Changed {
+    fn add_assign(&mut self, more: Self) {
+        self.added += more.added;
+        self.deleted += more.deleted;
+    }
 }
 
 /// A store as its files say, at one moment.
@@ -193,13 +204,13 @@ impl Disk {
         // Where there is no store, no lock is left behind either.
         Manifest::read(path)?;
         let lock = Lock::take(path, holder)?;
-        let opened = opened(path)?;
+        let mut opened = opened(path)?;
         if opened.replay.base != opened.manifest.generation {
             journal::renew(path, opened.manifest.generation)?;
+            opened.replay = Replay::empty(opened.manifest.generation);
         }
-        load::sweep(path, opened.manifest.generation);
-        let replay = journal::read(path)?;
-        let mut journal = Journal::open(path, &replay)?;
+        generation::sweep(path, opened.manifest.generation);
+        let mut journal = Journal::open(path, &opened.replay)?;
         journal.synced = durability == Durability::Disk;
         let writer = Writer {
             journal: Some(journal),
@@ -278,6 +289,20 @@ impl Disk {
         Ok(count)
     }
 
+    /// Evaluates an update: all of it or nothing. Says how many quads came and went.
+    ///
+    /// # Errors
+    /// As [`Backend::update`].
+    pub fn change(&self, update: &str, context: &Context) -> Result<Changed, StoreError> {
+        let update = parse::update(update, context)?;
+        self.write(|draft| {
+            for operation in &update.operations {
+                draft.operation(&update, operation, context)?;
+            }
+            Ok(draft.changed())
+        })
+    }
+
     /// Runs a change on a copy and makes it lasting: all of it or nothing.
     fn write<T>(
         &self,
@@ -299,49 +324,13 @@ impl Disk {
         Ok(outcome)
     }
 
-    /// Compares every byte of the snapshot with its checksums, and reads journal and terms whole.
-    /// O(store).
-    ///
-    /// # Errors
-    /// The first damage that is found, with the file.
-    pub fn check(path: &Path) -> Result<Checked, StoreError> {
-        let opened = opened(path)?;
-        let folder = path.join(Manifest::folder(opened.manifest.generation));
-        let files = base::verify(&folder, &opened.manifest)?;
-        let mut walk = opened.snapshot.base.dictionary.walk();
-        let terms = folder.join(dictionary::Dictionary::FILE);
-        while let Some(step) = walk.step() {
-            let readable = step.and_then(|(kind, key)| Ok(term::term(kind, key)?));
-            if readable.is_err() {
-                return Err(StoreError::damaged(&terms, "holds what is no term"));
-            }
-        }
-        let mut quads = 0;
-        for ids in opened.snapshot.scan([None; 4], false) {
-            ids?;
-            quads += 1;
-        }
-        let changes = opened
-            .replay
-            .transactions
-            .iter()
-            .map(Vec::len)
-            .sum::<usize>();
-        Ok(Checked {
-            files,
-            quads,
-            changes: changes as u64,
-            torn: opened.replay.torn,
-        })
-    }
-
     /// Copies a store into a new folder, whole and readable: the snapshot by hard links where
     /// the file system has them, the journal up to its last transaction. Then reads it back.
     ///
     /// # Errors
     /// A target that exists; whatever [`Self::check`] finds.
     pub fn backup(path: &Path, target: &Path) -> Result<Checked, StoreError> {
-        load::backup(path, target)
+        backup::backup(path, target)
     }
 }
 
@@ -414,13 +403,7 @@ impl Backend for Disk {
     }
 
     fn update(&self, update: &str, context: &Context) -> Result<(), StoreError> {
-        let update = parse::update(update, context)?;
-        self.write(|draft| {
-            for operation in &update.operations {
-                draft.operation(&update, operation, context)?;
-            }
-            Ok(())
-        })
+        self.change(update, context).map(drop)
     }
 
     fn extend(

@@ -16,20 +16,22 @@ pub(super) struct Numbers<'a> {
 }
 
 impl Numbers<'_> {
+    /// None where a number is not one of the run's.
     #[inline]
-    pub(super) fn row(&self, [subject, predicate, object, graph]: Row) -> Row {
+    pub(super) fn row(&self, [subject, predicate, object, graph]: Row) -> Option<Row> {
         let term = |number: u32| self.terms.get(index(u64::from(number))).copied();
-        [
-            term(subject).unwrap_or(0),
-            self.predicates.get(&predicate).copied().unwrap_or(0),
-            term(object).unwrap_or(0),
-            self.graphs.get(&graph).copied().unwrap_or(0),
-        ]
+        Some([
+            term(subject)?,
+            self.predicates.get(&predicate).copied()?,
+            term(object)?,
+            self.graphs.get(&graph).copied()?,
+        ])
     }
 
     #[inline]
-    pub(super) fn packed(&self, packed: u128) -> u128 {
-        Order::Spo.pack(self.row(Order::Spo.unpack(packed)))
+    pub(super) fn packed(&self, packed: u128) -> Option<u128> {
+        self.row(Order::Spo.unpack(packed))
+            .map(|row| Order::Spo.pack(row))
     }
 }
 
@@ -40,41 +42,54 @@ pub(super) struct Directories {
 }
 
 impl Directories {
-    /// `graph` numbers are as in a run.
-    pub(super) fn new<'a>(runs: impl Iterator<Item = (&'a Used, &'a [u32])>) -> Self {
+    /// `graph` numbers are as in a run. None where a run names a term that it has not.
+    pub(super) fn new<'a>(runs: impl Iterator<Item = (&'a Used, &'a [u32])>) -> Option<Self> {
         let (mut predicates, mut graphs) = (BTreeSet::new(), BTreeSet::new());
         for (used, terms) in runs {
-            let new = |number: &u32| terms.get(index(u64::from(*number))).copied().unwrap_or(0);
-            predicates.extend(used.predicates.iter().map(new));
-            graphs.extend(used.graphs.iter().map(|number| match *number {
-                DEFAULT => 0,
-                _ => new(number) + 1,
-            }));
+            for number in &used.predicates {
+                predicates.insert(new_id(terms, *number)?);
+            }
+            for number in &used.graphs {
+                graphs.insert(new_graph(terms, *number)?);
+            }
         }
-        Self {
+        Some(Self {
             predicates: predicates.into_iter().collect(),
             graphs: graphs.into_iter().collect(),
-        }
+        })
     }
 
-    pub(super) fn numbers<'a>(&self, used: &Used, terms: &'a [u32]) -> Numbers<'a> {
-        let place = |list: &[u32], id: u32| {
-            u32::try_from(list.binary_search(&id).unwrap_or(0)).unwrap_or(0)
-        };
-        let new = |number: u32| terms.get(index(u64::from(number))).copied().unwrap_or(0);
-        let predicates = used.predicates.iter();
-        let graphs = used.graphs.iter();
-        Numbers {
+    /// The numbers of a run that was among those this was made of.
+    pub(super) fn numbers<'a>(&self, used: &Used, terms: &'a [u32]) -> Option<Numbers<'a>> {
+        let mut numbers = Numbers {
             terms,
-            predicates: predicates
-                .map(|number| (*number, place(&self.predicates, new(*number))))
-                .collect(),
-            graphs: graphs
-                .map(|number| match *number {
-                    DEFAULT => (DEFAULT, place(&self.graphs, 0)),
-                    _ => (*number, place(&self.graphs, new(*number) + 1)),
-                })
-                .collect(),
+            predicates: HashMap::new(),
+            graphs: HashMap::new(),
+        };
+        for number in &used.predicates {
+            let place = place(&self.predicates, new_id(terms, *number)?)?;
+            numbers.predicates.insert(*number, place);
         }
+        for number in &used.graphs {
+            let place = place(&self.graphs, new_graph(terms, *number)?)?;
+            numbers.graphs.insert(*number, place);
+        }
+        Some(numbers)
     }
+}
+
+fn new_id(terms: &[u32], number: u32) -> Option<u32> {
+    terms.get(index(u64::from(number))).copied()
+}
+
+/// The id of a graph is that of its name and 1; 0 is the default graph.
+fn new_graph(terms: &[u32], number: u32) -> Option<u32> {
+    match number {
+        DEFAULT => Some(0),
+        _ => new_id(terms, number)?.checked_add(1),
+    }
+}
+
+fn place(list: &[u32], id: u32) -> Option<u32> {
+    u32::try_from(list.binary_search(&id).ok()?).ok()
 }

@@ -1,13 +1,11 @@
 //! `ORDER BY`: rows as numbers, keys looked up once a row, and no more rows kept than are wanted.
 //!
-//! The order of terms is that of spareval: unbound, blank nodes, IRIs, literals by value,
-//! triple terms; literals that cannot be compared by their spelling.
+//! What is unbound comes first; `compare` has the order of terms.
 
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 use std::rc::Rc;
 
-use oxsdatatypes::{Decimal, Double, Float};
 use spareval::{
     ExpressionTerm, PreparedQuery, QueryEvaluator, QueryResults, QuerySolution, QuerySolutionIter,
     QueryableDataset as _,
@@ -16,8 +14,9 @@ use spargebra::Query;
 use spargebra::algebra::{Expression, GraphPattern, OrderExpression};
 use spargebra::term::Variable;
 
+use super::compare::compare;
 use super::dataset::{Dataset, Id, Leave};
-use crate::model::{Literal, Term};
+use crate::model::Term;
 use crate::store::StoreError;
 
 /// A query whose last step but slicing is ordering.
@@ -296,139 +295,5 @@ impl Ord for Row {
             }
         }
         self.number.cmp(&other.number)
-    }
-}
-
-/// What comes first: blank nodes, IRIs, literals, triple terms.
-fn class(term: &ExpressionTerm) -> u8 {
-    match term {
-        ExpressionTerm::BlankNode(_) => 0,
-        ExpressionTerm::NamedNode(_) => 1,
-        ExpressionTerm::Triple(_) => 3,
-        _ => 2,
-    }
-}
-
-fn compare(one: &ExpressionTerm, two: &ExpressionTerm) -> Ordering {
-    match (one, two) {
-        (ExpressionTerm::BlankNode(one), ExpressionTerm::BlankNode(two)) => {
-            one.as_str().cmp(two.as_str())
-        }
-        (ExpressionTerm::NamedNode(one), ExpressionTerm::NamedNode(two)) => {
-            one.as_str().cmp(two.as_str())
-        }
-        (ExpressionTerm::Triple(one), ExpressionTerm::Triple(two)) => one
-            .subject
-            .to_string()
-            .cmp(&two.subject.to_string())
-            .then_with(|| one.predicate.as_str().cmp(two.predicate.as_str()))
-            .then_with(|| compare(&one.object, &two.object)),
-        _ => class(one)
-            .cmp(&class(two))
-            .then_with(|| by_value(one, two).unwrap_or_else(|| by_spelling(one, two))),
-    }
-}
-
-fn by_value(one: &ExpressionTerm, two: &ExpressionTerm) -> Option<Ordering> {
-    use ExpressionTerm as T;
-    match (one, two) {
-        (T::StringLiteral(one), T::StringLiteral(two)) => Some(one.cmp(two)),
-        (
-            T::LangStringLiteral { value, language },
-            T::LangStringLiteral {
-                value: other,
-                language: same,
-            },
-        ) => (language == same).then(|| value.cmp(other)),
-        (
-            T::DirLangStringLiteral {
-                value,
-                language,
-                direction,
-            },
-            T::DirLangStringLiteral {
-                value: other,
-                language: same,
-                direction: way,
-            },
-        ) => (language == same && direction == way).then(|| value.cmp(other)),
-        (T::DateTimeLiteral(one), T::DateTimeLiteral(two)) => one.partial_cmp(two),
-        (T::DateLiteral(one), T::DateLiteral(two)) => one.partial_cmp(two),
-        (T::TimeLiteral(one), T::TimeLiteral(two)) => one.partial_cmp(two),
-        _ => numbers(one, two).or_else(|| durations(one, two)),
-    }
-}
-
-fn numbers(one: &ExpressionTerm, two: &ExpressionTerm) -> Option<Ordering> {
-    use ExpressionTerm as T;
-    match (one, two) {
-        (T::IntegerLiteral(one), T::IntegerLiteral(two)) => one.partial_cmp(two),
-        (T::DoubleLiteral(_), _) | (_, T::DoubleLiteral(_)) => {
-            double(one)?.partial_cmp(&double(two)?)
-        }
-        (T::FloatLiteral(_), _) | (_, T::FloatLiteral(_)) => float(one)?.partial_cmp(&float(two)?),
-        _ => decimal(one)?.partial_cmp(&decimal(two)?),
-    }
-}
-
-fn double(term: &ExpressionTerm) -> Option<Double> {
-    match term {
-        ExpressionTerm::DoubleLiteral(value) => Some(*value),
-        ExpressionTerm::FloatLiteral(value) => Some((*value).into()),
-        ExpressionTerm::IntegerLiteral(value) => Some((*value).into()),
-        ExpressionTerm::DecimalLiteral(value) => Some((*value).into()),
-        _ => None,
-    }
-}
-
-fn float(term: &ExpressionTerm) -> Option<Float> {
-    match term {
-        ExpressionTerm::FloatLiteral(value) => Some(*value),
-        ExpressionTerm::IntegerLiteral(value) => Some((*value).into()),
-        ExpressionTerm::DecimalLiteral(value) => Some((*value).into()),
-        _ => None,
-    }
-}
-
-fn decimal(term: &ExpressionTerm) -> Option<Decimal> {
-    match term {
-        ExpressionTerm::IntegerLiteral(value) => Some((*value).into()),
-        ExpressionTerm::DecimalLiteral(value) => Some(*value),
-        _ => None,
-    }
-}
-
-fn durations(one: &ExpressionTerm, two: &ExpressionTerm) -> Option<Ordering> {
-    use ExpressionTerm as T;
-    match (one, two) {
-        (T::DurationLiteral(one), T::DurationLiteral(two)) => one.partial_cmp(two),
-        (T::DurationLiteral(one), T::YearMonthDurationLiteral(two)) => one.partial_cmp(two),
-        (T::DurationLiteral(one), T::DayTimeDurationLiteral(two)) => one.partial_cmp(two),
-        (T::YearMonthDurationLiteral(one), T::DurationLiteral(two)) => one.partial_cmp(two),
-        (T::YearMonthDurationLiteral(one), T::YearMonthDurationLiteral(two)) => {
-            one.partial_cmp(two)
-        }
-        (T::YearMonthDurationLiteral(one), T::DayTimeDurationLiteral(two)) => one.partial_cmp(two),
-        (T::DayTimeDurationLiteral(one), T::DurationLiteral(two)) => one.partial_cmp(two),
-        (T::DayTimeDurationLiteral(one), T::YearMonthDurationLiteral(two)) => one.partial_cmp(two),
-        (T::DayTimeDurationLiteral(one), T::DayTimeDurationLiteral(two)) => one.partial_cmp(two),
-        _ => None,
-    }
-}
-
-fn by_spelling(one: &ExpressionTerm, two: &ExpressionTerm) -> Ordering {
-    match (Term::from(one.clone()), Term::from(two.clone())) {
-        (Term::Literal(one), Term::Literal(two)) => {
-            let parts = |literal: &Literal| {
-                let datatype = literal.datatype().as_str().to_owned();
-                (
-                    literal.value().to_owned(),
-                    datatype,
-                    literal.language().map(str::to_owned),
-                )
-            };
-            parts(&one).cmp(&parts(&two))
-        }
-        _ => Ordering::Equal,
     }
 }

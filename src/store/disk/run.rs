@@ -1,12 +1,12 @@
 //! One worker's share of a load: terms of its own numbering, and quads made of them.
 
 use std::collections::BTreeSet;
-use std::fs::File;
-use std::io::{self, BufReader, BufWriter, Read as _, Seek as _, SeekFrom, Write as _};
+use std::io::{self, BufReader, Read as _};
 use std::path::{Path, PathBuf};
 
 use super::packed::index;
 use super::permutation::{Order, Row};
+use super::scratch::{Region, Scratch};
 use super::strings::Strings;
 use super::term::{self, Kind, LiteralParts};
 use crate::model::{BlankNode, GraphName, NamedOrBlankNode, Quad, Term, TermRef, Triple};
@@ -39,6 +39,7 @@ pub enum Part<'a> {
 #[derive(Debug)]
 pub struct Intake {
     folder: PathBuf,
+    scratch: Scratch,
     budget: usize,
     strings: Strings,
     quads: Vec<u128>,
@@ -66,8 +67,8 @@ struct Remembered {
 /// A run that was moved to files: keys in order, quads by the places of their keys.
 #[derive(Debug)]
 pub(super) struct FileRun {
-    pub(super) keys: File,
-    pub(super) quads: File,
+    pub(super) keys: Region,
+    pub(super) quads: Region,
     pub(super) used: Used,
 }
 
@@ -91,6 +92,7 @@ impl Intake {
     pub(super) fn new(folder: &Path, budget: u64) -> Self {
         Self {
             folder: folder.to_owned(),
+            scratch: Scratch::new(folder),
             budget: index(budget),
             strings: Strings::default(),
             quads: Vec::new(),
@@ -262,7 +264,7 @@ impl Intake {
     /// Moves what is held to files.
     fn spill(&mut self) -> Result<(), StoreError> {
         let run = self.take();
-        let written = run.write(&self.folder);
+        let written = run.write(&mut self.scratch);
         self.runs
             .push(written.map_err(|error| StoreError::io(&self.folder, error))?);
         Ok(())
@@ -327,24 +329,26 @@ fn renamed(term: TermRef<'_>, prefix: &str) -> Term {
 }
 
 impl MemoryRun {
-    fn write(self, folder: &Path) -> io::Result<FileRun> {
-        let mut keys = BufWriter::with_capacity(1 << 18, tempfile::tempfile_in(folder)?);
+    fn write(self, scratch: &mut Scratch) -> io::Result<FileRun> {
         let mut places = vec![0_u32; self.strings.len()];
-        for (place, number) in self.sorted.iter().enumerate() {
-            let key = self.strings.get(*number);
-            keys.write_all(
-                &u32::try_from(key.len())
-                    .map_err(io::Error::other)?
-                    .to_le_bytes(),
-            )?;
-            keys.write_all(key)?;
-            places[index(u64::from(*number))] = u32::try_from(place).map_err(io::Error::other)?;
-        }
-        let mut quads = BufWriter::with_capacity(1 << 18, tempfile::tempfile_in(folder)?);
-        for packed in self.quads {
-            let row = translate(Order::Spo.unpack(packed), &places);
-            quads.write_all(&Order::Spo.pack(row).to_le_bytes())?;
-        }
+        let keys = scratch.region(|out| {
+            for (place, number) in self.sorted.iter().enumerate() {
+                let key = self.strings.get(*number);
+                let length = u32::try_from(key.len()).map_err(io::Error::other)?;
+                out.write_all(&length.to_le_bytes())?;
+                out.write_all(key)?;
+                places[index(u64::from(*number))] =
+                    u32::try_from(place).map_err(io::Error::other)?;
+            }
+            Ok(())
+        })?;
+        let quads = scratch.region(|out| {
+            for packed in &self.quads {
+                let row = translate(Order::Spo.unpack(*packed), &places);
+                out.write_all(&Order::Spo.pack(row).to_le_bytes())?;
+            }
+            Ok(())
+        })?;
         let placed = |numbers: &[u32]| {
             let numbers = numbers.iter();
             numbers
@@ -355,18 +359,8 @@ impl MemoryRun {
             predicates: placed(&self.used.predicates),
             graphs: placed(&self.used.graphs),
         };
-        Ok(FileRun {
-            keys: rewound(keys)?,
-            quads: rewound(quads)?,
-            used,
-        })
+        Ok(FileRun { keys, quads, used })
     }
-}
-
-fn rewound(file: BufWriter<File>) -> io::Result<File> {
-    let mut file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
-    file.seek(SeekFrom::Start(0))?;
-    Ok(file)
 }
 
 /// A quad with other numbers for its terms.
@@ -383,14 +377,12 @@ fn translate(row: Row, numbers: &[u32]) -> Row {
 
 /// Keys of a file run, one after the other.
 pub(super) struct FileKeys {
-    file: BufReader<File>,
+    file: BufReader<Region>,
 }
 
 impl FileKeys {
-    pub(super) fn new(file: File) -> Self {
-        Self {
-            file: BufReader::with_capacity(1 << 18, file),
-        }
+    pub(super) fn new(file: BufReader<Region>) -> Self {
+        Self { file }
     }
 
     /// Puts the next key, its kind in front, into the buffer; false at the end.

@@ -2,19 +2,20 @@
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
-use std::fs::File;
-use std::io::{self, BufReader, BufWriter, Read as _, Seek as _, SeekFrom, Write as _};
-use std::path::{Path, PathBuf};
+use std::io::{self, BufReader, Read as _};
+use std::path::Path;
+
+use super::scratch::{Region, Scratch};
 
 /// Bytes of a number.
 const SIZE: usize = 16;
 
 /// Takes numbers in any order.
 pub(super) struct Sorter {
-    folder: PathBuf,
+    scratch: Scratch,
     most: usize,
     held: Vec<u128>,
-    runs: Vec<File>,
+    runs: Vec<Region>,
 }
 
 impl Sorter {
@@ -22,7 +23,7 @@ impl Sorter {
     pub(super) fn new(folder: &Path, memory: u64) -> Self {
         let most = usize::try_from(memory).unwrap_or(usize::MAX) / SIZE;
         Self {
-            folder: folder.to_owned(),
+            scratch: Scratch::new(folder),
             most: most.max(1 << 12),
             held: Vec::new(),
             runs: Vec::new(),
@@ -49,31 +50,33 @@ impl Sorter {
 
     fn spill(&mut self) -> io::Result<()> {
         self.held.sort_unstable();
-        let mut file = BufWriter::with_capacity(1 << 18, tempfile::tempfile_in(&self.folder)?);
-        for number in self.held.drain(..) {
-            file.write_all(&number.to_le_bytes())?;
-        }
-        self.runs
-            .push(file.into_inner().map_err(io::IntoInnerError::into_error)?);
+        let held = self.held.drain(..);
+        let run = self.scratch.region(|out| {
+            for number in held {
+                out.write_all(&number.to_le_bytes())?;
+            }
+            Ok(())
+        })?;
+        self.runs.push(run);
         Ok(())
     }
 
     /// Sorted stretches, to be merged.
-    pub(super) fn finish(mut self) -> io::Result<Vec<Source<'static>>> {
+    pub(super) fn finish(mut self) -> Vec<Source<'static>> {
         self.held.sort_unstable();
+        let (count, memory) = (self.runs.len(), (self.most * SIZE) as u64 / 4);
         let mut sources = vec![Source::Held(self.held.into_iter())];
-        for mut file in self.runs {
-            file.seek(SeekFrom::Start(0))?;
-            sources.push(Source::File(BufReader::with_capacity(1 << 18, file)));
+        for run in self.runs {
+            sources.push(Source::File(run.reader(memory, count)));
         }
-        Ok(sources)
+        sources
     }
 }
 
 /// Sorted numbers.
 pub(super) enum Source<'a> {
     Held(std::vec::IntoIter<u128>),
-    File(BufReader<File>),
+    File(BufReader<Region>),
     Stream(Box<dyn Iterator<Item = io::Result<u128>> + Send + 'a>),
 }
 
@@ -147,7 +150,7 @@ mod tests {
                 sorter.push(*number).unwrap();
             }
             let mut sorted = Vec::new();
-            let sources = sorter.finish().unwrap();
+            let sources = sorter.finish();
             merge(sources, |number| { sorted.push(number); Ok(()) }).unwrap();
             let expected: std::collections::BTreeSet<u128> = numbers.into_iter().collect();
             prop_assert_eq!(sorted, expected.into_iter().collect::<Vec<_>>());

@@ -1,0 +1,238 @@
+//! The order of terms for ORDER BY (SPARQL 1.1, section 15.1), made total.
+//!
+//! SPARQL leaves open how literals compare that `<` cannot compare. Sorting needs an answer that
+//! does not depend on which two are asked for first, so values of one kind stay together, kinds come one
+//! after the other, and where the values of XSD have a partial order, a total one extends it: times
+//! without a zone count as those of UTC, durations by an average month.
+
+use std::cmp::Ordering;
+
+use oxsdatatypes::{Date, DateTime, Decimal, Double, Duration, Float, Time, TimezoneOffset};
+use spareval::ExpressionTerm;
+
+use crate::model::{Literal, Term};
+
+/// Seconds of a month of the Gregorian calendar, on average.
+const MONTH: i64 = 2_629_746;
+
+/// What comes first: blank nodes, IRIs, literals by kind of value, triple terms.
+fn family(term: &ExpressionTerm) -> u8 {
+    use ExpressionTerm as T;
+    match term {
+        T::BlankNode(_) => 0,
+        T::NamedNode(_) => 1,
+        T::StringLiteral(_) => 2,
+        T::LangStringLiteral { .. } => 3,
+        T::DirLangStringLiteral { .. } => 4,
+        T::BooleanLiteral(_) => 5,
+        T::IntegerLiteral(_) | T::DecimalLiteral(_) => 6,
+        T::FloatLiteral(value) if !value.is_nan() => 6,
+        T::DoubleLiteral(value) if !value.is_nan() => 6,
+        T::DateTimeLiteral(_) => 7,
+        T::DateLiteral(_) => 8,
+        T::TimeLiteral(_) => 9,
+        T::DurationLiteral(_) | T::YearMonthDurationLiteral(_) | T::DayTimeDurationLiteral(_) => 10,
+        T::Triple(_) => 12,
+        _ => 11,
+    }
+}
+
+/// Compares two terms as ORDER BY does.
+pub(super) fn compare(one: &ExpressionTerm, two: &ExpressionTerm) -> Ordering {
+    use ExpressionTerm as T;
+    match (one, two) {
+        (T::BlankNode(one), T::BlankNode(two)) => one.as_str().cmp(two.as_str()),
+        (T::NamedNode(one), T::NamedNode(two)) => one.as_str().cmp(two.as_str()),
+        (T::StringLiteral(one), T::StringLiteral(two)) => one.cmp(two),
+        (T::BooleanLiteral(one), T::BooleanLiteral(two)) => one.cmp(two),
+        (T::Triple(one), T::Triple(two)) => one
+            .subject
+            .to_string()
+            .cmp(&two.subject.to_string())
+            .then_with(|| one.predicate.as_str().cmp(two.predicate.as_str()))
+            .then_with(|| compare(&one.object, &two.object)),
+        _ => {
+            let kind = family(one);
+            kind.cmp(&family(two)).then_with(|| {
+                let known = match kind {
+                    6 => numbers(one, two),
+                    7..=9 => moments(one, two),
+                    10 => durations(one, two),
+                    _ => None,
+                };
+                known.unwrap_or_else(|| by_spelling(one, two))
+            })
+        }
+    }
+}
+
+/// Of two without a zone or with one, that of the same moment; without one, in UTC.
+fn moments(one: &ExpressionTerm, two: &ExpressionTerm) -> Option<Ordering> {
+    use ExpressionTerm as T;
+    let utc = Some(TimezoneOffset::UTC);
+    match (one, two) {
+        (T::DateTimeLiteral(one), T::DateTimeLiteral(two)) => {
+            one.adjust(utc)?.partial_cmp(&two.adjust(utc)?)
+        }
+        (T::DateLiteral(one), T::DateLiteral(two)) => {
+            let start = |date: &Date| DateTime::try_from(*date).ok()?.adjust(utc);
+            start(one)?.partial_cmp(&start(two)?)
+        }
+        (T::TimeLiteral(one), T::TimeLiteral(two)) => {
+            // XSD compares times as those of one day.
+            let on_a_day = |time: &Time| {
+                let whole: DateTime = format!("1972-12-31T{time}").parse().ok()?;
+                whole.adjust(utc)
+            };
+            on_a_day(one)?.partial_cmp(&on_a_day(two)?)
+        }
+        _ => None,
+    }
+}
+
+/// By months of average length, which never contradicts the partial order of XSD.
+fn durations(one: &ExpressionTerm, two: &ExpressionTerm) -> Option<Ordering> {
+    let seconds = |term: &ExpressionTerm| {
+        let duration = match term {
+            ExpressionTerm::DurationLiteral(duration) => *duration,
+            ExpressionTerm::YearMonthDurationLiteral(duration) => Duration::from(*duration),
+            ExpressionTerm::DayTimeDurationLiteral(duration) => Duration::from(*duration),
+            _ => return None,
+        };
+        let months = duration.years() * 12 + duration.months();
+        let whole = months.checked_mul(MONTH)?;
+        let days = (duration.days() * 24 + duration.hours()) * 60 + duration.minutes();
+        Decimal::from(whole.checked_add(days.checked_mul(60)?)?).checked_add(duration.seconds())
+    };
+    seconds(one)?.partial_cmp(&seconds(two)?)
+}
+
+fn numbers(one: &ExpressionTerm, two: &ExpressionTerm) -> Option<Ordering> {
+    use ExpressionTerm as T;
+    match (one, two) {
+        (T::IntegerLiteral(one), T::IntegerLiteral(two)) => one.partial_cmp(two),
+        (T::DoubleLiteral(_), _) | (_, T::DoubleLiteral(_)) => {
+            double(one)?.partial_cmp(&double(two)?)
+        }
+        (T::FloatLiteral(_), _) | (_, T::FloatLiteral(_)) => float(one)?.partial_cmp(&float(two)?),
+        _ => decimal(one)?.partial_cmp(&decimal(two)?),
+    }
+}
+
+fn double(term: &ExpressionTerm) -> Option<Double> {
+    match term {
+        ExpressionTerm::DoubleLiteral(value) => Some(*value),
+        ExpressionTerm::FloatLiteral(value) => Some((*value).into()),
+        ExpressionTerm::IntegerLiteral(value) => Some((*value).into()),
+        ExpressionTerm::DecimalLiteral(value) => Some((*value).into()),
+        _ => None,
+    }
+}
+
+fn float(term: &ExpressionTerm) -> Option<Float> {
+    match term {
+        ExpressionTerm::FloatLiteral(value) => Some(*value),
+        ExpressionTerm::IntegerLiteral(value) => Some((*value).into()),
+        ExpressionTerm::DecimalLiteral(value) => Some((*value).into()),
+        _ => None,
+    }
+}
+
+fn decimal(term: &ExpressionTerm) -> Option<Decimal> {
+    match term {
+        ExpressionTerm::IntegerLiteral(value) => Some((*value).into()),
+        ExpressionTerm::DecimalLiteral(value) => Some(*value),
+        _ => None,
+    }
+}
+
+fn by_spelling(one: &ExpressionTerm, two: &ExpressionTerm) -> Ordering {
+    match (Term::from(one.clone()), Term::from(two.clone())) {
+        (Term::Literal(one), Term::Literal(two)) => {
+            let parts = |literal: &Literal| {
+                let datatype = literal.datatype().as_str().to_owned();
+                (
+                    literal.value().to_owned(),
+                    datatype,
+                    literal.language().map(str::to_owned),
+                )
+            };
+            parts(&one).cmp(&parts(&two))
+        }
+        _ => Ordering::Equal,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use ExpressionTerm as T;
+
+    fn term((text, datatype): (&str, &str)) -> ExpressionTerm {
+        let datatype = format!("http://www.w3.org/2001/XMLSchema#{datatype}");
+        let datatype = crate::model::NamedNode::new_unchecked(datatype);
+        Term::from(Literal::new_typed_literal(text, datatype)).into()
+    }
+
+    fn any() -> impl Strategy<Value = (&'static str, &'static str)> {
+        prop::sample::select(vec![
+            ("1", "integer"),
+            ("1.0", "decimal"),
+            ("1e0", "double"),
+            ("2", "float"),
+            ("NaN", "double"),
+            ("NaN", "float"),
+            ("-INF", "double"),
+            ("true", "boolean"),
+            ("a", "string"),
+            ("2", "string"),
+            ("2", "unknown"),
+            ("2025-08-15", "date"),
+            ("2025-08-15Z", "date"),
+            ("2025-08-15+14:00", "date"),
+            ("2025-08-15T10:00:00", "dateTime"),
+            ("2025-08-15T10:00:00Z", "dateTime"),
+            ("2025-08-15T20:00:00-05:00", "dateTime"),
+            ("2025-08-15T11:00:00", "dateTime"),
+            ("10:00:00", "time"),
+            ("10:00:00+13:00", "time"),
+            ("12:00:00Z", "time"),
+            ("2025", "gYear"),
+            ("P1M", "duration"),
+            ("P30D", "duration"),
+            ("P29D", "dayTimeDuration"),
+            ("P1Y", "yearMonthDuration"),
+            ("P365D", "dayTimeDuration"),
+            ("P12M", "duration"),
+        ])
+    }
+
+    proptest! {
+        #[test]
+        fn the_order_is_total(one in any(), two in any(), three in any()) {
+            let [one, two, three] = [one, two, three].map(term);
+            prop_assert_eq!(compare(&one, &two), compare(&two, &one).reverse());
+            let (first, second) = (compare(&one, &two), compare(&two, &three));
+            if first == second || second == Ordering::Equal {
+                prop_assert_eq!(compare(&one, &three), first);
+            }
+        }
+
+        #[test]
+        fn what_xsd_can_compare_keeps_its_order(one in any(), two in any()) {
+            let [one, two] = [one, two].map(term);
+            let known = match (&one, &two) {
+                (T::DateTimeLiteral(one), T::DateTimeLiteral(two)) => one.partial_cmp(two),
+                (T::DateLiteral(one), T::DateLiteral(two)) => one.partial_cmp(two),
+                (T::DurationLiteral(one), T::DurationLiteral(two)) => one.partial_cmp(two),
+                (T::DurationLiteral(one), T::DayTimeDurationLiteral(two)) => one.partial_cmp(two),
+                _ => None,
+            };
+            if let Some(known) = known {
+                prop_assert_eq!(compare(&one, &two), known);
+            }
+        }
+    }
+}
