@@ -12,6 +12,7 @@ use super::failure::{Failure, Kind};
 use super::named::{self, NamedArgs, Wanted};
 use super::output::{self, Sink};
 use super::query::{LabelArgs, TimeArgs};
+use super::slice::SliceArgs;
 use super::source::{Data, DataArgs};
 use super::view::{self, counted};
 use super::watch::Watch;
@@ -71,8 +72,10 @@ pub(super) struct DrawArgs {
     #[arg(long, value_name = "N", default_value_t = 2.0, value_parser = scale)]
     scale: f32,
     /// Most nodes in one picture
-    #[arg(long, value_name = "N", default_value_t = 1_500, value_parser = super::limits::several, allow_negative_numbers = true)]
+    #[arg(long, value_name = "N", default_value_t = 200_000, value_parser = super::limits::several, allow_negative_numbers = true)]
     max_nodes: usize,
+    #[command(flatten)]
+    slice: SliceArgs,
     /// Lay out and draw with our own code, or with an installed Graphviz
     #[arg(long, value_enum, default_value_t = Engine::Own)]
     engine: Engine,
@@ -145,7 +148,7 @@ pub(super) fn run(mut args: DrawArgs, common: &Common, watch: &Watch) -> Result<
     let labels = args.labels.labels(&data);
     let builder = Builder::new(&data.backend, &data.ontology, &labels);
     let views = args.according.views(&data.backend, &data, common)?;
-    let mut graph = match &query {
+    let graph = match &query {
         None => {
             let all: Vec<&Triple> = data.contested.iter().collect();
             view::say_contested(&all, &data, common);
@@ -182,7 +185,12 @@ pub(super) fn run(mut args: DrawArgs, common: &Common, watch: &Watch) -> Result<
             graph
         }
     };
+    let mut graph = args.slice.of(graph, &data, common)?;
     watch.stop();
+    if graph.graph.node_count() == 0 {
+        let said = Diagnostic::new("there is nothing to draw: nothing was so at that time");
+        return Err(Failure::new(Kind::Input, said));
+    }
     refuse_no_dates(&graph, args.layout)?;
     if whole {
         graph.title = file_names(&args.data.data);
@@ -211,7 +219,7 @@ fn refuse_no_dates(graph: &RelationGraph, asked: Option<Arrangement>) -> Result<
     let said = "`--layout timeline` needs dates, and nothing in this picture has one";
     Err(Failure::usage(said)
         .hint("dates come from the column `?start` of a view, and from schema:startDate of files and CONSTRUCT queries")
-        .hint("layouts without dates: layered, force"))
+        .hint("layouts without dates: layered, stress, force, radial, circular"))
 }
 
 /// The last parts of the paths, as a title.
@@ -297,7 +305,7 @@ pub(super) fn picture_of(
                 Kind::Input,
                 Diagnostic::new(format!("unknown layout `{layout}`"))
                     .at(&query.source, &query.text, at, at + "layout:".len())
-                    .hint("known layouts: layered, force, timeline"),
+                    .hint("known layouts: layered, stress, force, radial, circular, timeline"),
             )
         })?;
     }

@@ -23,6 +23,7 @@ mod progress;
 mod queries;
 mod query;
 mod show;
+mod slice;
 mod source;
 mod sourced;
 mod stats;

@@ -156,11 +156,13 @@ fn settings(graph: &RelationGraph, arrangement: Arrangement) -> Stmt {
     ];
     let more: &[(&str, &str)] = match arrangement {
         Arrangement::Layered => &[("rankdir", "LR"), ("ranksep", "0.8"), ("nodesep", "0.15")],
-        Arrangement::Force => &[
-            ("layout", "neato"),
-            ("overlap", "false"),
-            ("splines", "true"),
-        ],
+        Arrangement::Force | Arrangement::Stress | Arrangement::Radial | Arrangement::Circular => {
+            &[
+                ("layout", "neato"),
+                ("overlap", "false"),
+                ("splines", "true"),
+            ]
+        }
         Arrangement::Timeline => &[("rankdir", "TB"), ("newrank", "true")],
     };
     attributes.extend(more.iter().map(|(name, value)| attribute(name, value)));

@@ -45,8 +45,8 @@ pub(crate) fn write(graph: &RelationGraph, scene: Option<&Scene>) -> String {
     out.push_str(&data("graph", "title", &graph.title));
     out.push_str(&data("graph", "summary", &graph.summary));
     for (index, node) in graph.graph.node_weights().enumerate() {
-        let place = scene.and_then(|scene| scene.boxes.get(index));
-        let values = node_data(node, place.map(|place| place.rect.center()));
+        let place = scene.and_then(|scene| scene.center(index));
+        let values = node_data(node, place);
         out.push_str(
             &[
                 "\n<node id=\"n",

@@ -13,6 +13,7 @@ use super::mesh::{Cell, Mesh};
 use super::ranks::Ranks;
 use super::scene::{NodeBox, Plan};
 use super::shapes::{Fit, measured};
+use super::words::hidden;
 use crate::graph::RelationGraph;
 
 /// Columns that fit the page.
@@ -142,7 +143,9 @@ impl Layers {
         let cap = if self.down { cap.min(168.0) } else { cap };
         let nodes = graph.graph.node_weights().enumerate();
         self.boxes = nodes
-            .map(|(index, node)| measured(index, &node.label, node.kind, Fit::Slim(cap), None))
+            .map(|(index, node)| {
+                measured(index, &node.label, node.kind, Fit::Slim(cap), hidden(node))
+            })
             .collect();
         self.even_widths();
         self.make_room_for_ports();

@@ -1,12 +1,14 @@
 //! From a graph to a page: sizes, positions, ways, labels, legend.
 
+use petgraph::graph::NodeIndex;
 use petgraph::visit::EdgeRef as _;
 
 use super::geometry::{Curve, Piece, Point, Rect, real};
+use super::positions::Placing;
 use super::scene::{EdgeLine, NodeBox, Plan, RELATION, Scene};
 use super::text::{Wrapped, balanced};
-use super::{force, labels, layered, legend, timeline};
-use crate::graph::{Arrangement, Edge, RelationGraph};
+use super::{boxes, dots, labels, layered, legend, timeline};
+use crate::graph::{Arrangement, Edge, NodeKind, RelationGraph};
 
 /// Width that a drawing should keep to, without margins: A4 at a readable size.
 pub const PAGE: f64 = 1040.0;
@@ -19,12 +21,16 @@ const RELATION_WIDTH: f64 = 104.0;
 
 /// Lays out the graph, title, legend and sources on one page.
 ///
-/// The same graph always gives the same page. Quadratic in the nodes at worst.
+/// The same graph always gives the same page. Quadratic in the nodes for up to some hundreds, which
+/// are boxes; O(n log n + m) for the dots of more.
 pub fn place(graph: &RelationGraph, arrangement: Arrangement) -> Scene {
-    let mut plan = match arrangement {
-        Arrangement::Layered => layered::arrange(graph),
-        Arrangement::Force => force::arrange(graph),
-        Arrangement::Timeline => timeline::arrange(graph),
+    let mut plan = match placing(graph, arrangement) {
+        Some(placing) if graph.graph.node_count() > dots::BOXES => {
+            return dots::place(graph, &placing);
+        }
+        Some(placing) => boxes::arrange(graph, &placing),
+        None if arrangement == Arrangement::Timeline => timeline::arrange(graph),
+        None => layered::arrange(graph),
     };
     let bounds = plan.bounds();
     let inner = bounds.w.max(LEAST_WIDTH);
@@ -59,6 +65,30 @@ pub fn place(graph: &RelationGraph, arrangement: Arrangement) -> Scene {
     labels::place(graph, &mut scene);
     legend::append(graph, &mut scene, top + bounds.h);
     scene
+}
+
+/// What places nodes without regard to the direction of edges.
+fn placing(graph: &RelationGraph, arrangement: Arrangement) -> Option<Placing> {
+    let graph = &graph.graph;
+    match arrangement {
+        Arrangement::Force => Some(Placing::Force),
+        Arrangement::Stress => Some(Placing::Stress),
+        Arrangement::Radial => {
+            let ties = |node: &NodeIndex| graph.neighbors_undirected(*node).count();
+            let busiest = graph
+                .node_indices()
+                .max_by_key(|node| (ties(node), std::cmp::Reverse(*node)));
+            Some(Placing::Radial(busiest.map_or(0, NodeIndex::index)))
+        }
+        Arrangement::Circular => {
+            let kind = |kind| NodeKind::ALL.iter().position(|other| *other == kind);
+            let kinds = graph
+                .node_weights()
+                .map(|node| kind(node.kind).unwrap_or(0));
+            Some(Placing::Circle(kinds.collect()))
+        }
+        Arrangement::Layered | Arrangement::Timeline => None,
+    }
 }
 
 fn edge_lines(graph: &RelationGraph, plan: &Plan) -> Vec<EdgeLine> {

@@ -54,7 +54,7 @@ pub(crate) fn append(graph: &RelationGraph, scene: &mut Scene, bottom: f64) {
         right: MARGIN + width,
         entries: Vec::new(),
     };
-    for signs in [kinds(graph), standings(graph)] {
+    for signs in [kinds(graph, !scene.dots.is_empty()), standings(graph)] {
         for sign in signs {
             flow.add(sign);
         }
@@ -66,12 +66,12 @@ pub(crate) fn append(graph: &RelationGraph, scene: &mut Scene, bottom: f64) {
     scene.height = last + MARGIN - 8.0;
 }
 
-fn kinds(graph: &RelationGraph) -> Vec<Sign> {
+fn kinds(graph: &RelationGraph, as_dots: bool) -> Vec<Sign> {
     let occurs = |kind: &NodeKind| graph.graph.node_weights().any(|node| node.kind == *kind);
     NodeKind::ALL
         .into_iter()
         .filter(occurs)
-        .map(Sign::Kind)
+        .map(if as_dots { Sign::Dot } else { Sign::Kind })
         .collect()
 }
 
@@ -99,6 +99,7 @@ impl Flow {
     fn add(&mut self, sign: Sign) {
         let (text, wide) = match sign {
             Sign::Kind(kind) => (kind.name().to_owned(), SAMPLE),
+            Sign::Dot(kind) => (kind.name().to_owned(), SAMPLE / 2.0),
             Sign::Line(one) => (format!("{} – {}", one.name(), one.meaning()), SAMPLE + 10.0),
             Sign::Border(one) => (format!("{} – {}", one.name(), one.meaning()), SAMPLE),
         };

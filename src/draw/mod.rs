@@ -7,9 +7,10 @@ use std::io::{self, Write};
 
 use crate::graph::{Arrangement, RelationGraph};
 
+mod boxes;
 mod dates;
 pub mod dot;
-mod force;
+mod dots;
 pub mod geometry;
 mod graphml;
 mod html;
@@ -20,12 +21,14 @@ mod legend;
 mod mermaid;
 mod mesh;
 mod png;
+mod positions;
 mod ranks;
+mod room;
 pub mod scene;
 mod shapes;
-mod stress;
 pub mod style;
 mod svg;
+mod svg_dots;
 pub mod text;
 mod timeline;
 mod ways;
@@ -138,7 +141,7 @@ impl Default for Options {
             theme: Theme::Auto,
             arrangement: None,
             scale: 2.0,
-            max_nodes: 1_500,
+            max_nodes: 200_000,
         }
     }
 }
@@ -158,6 +161,19 @@ pub enum DrawError {
         /// Nodes of the graph.
         count: usize,
         /// The limit in force.
+        limit: usize,
+    },
+    /// The page has more to show than a browser can.
+    #[error(
+        "{count} {what} are too many for an interactive page (the limit is {limit}): \
+         narrow the picture, for example with --around, or take svg"
+    )]
+    TooManyForAPage {
+        /// Nodes or edges.
+        what: &'static str,
+        /// How many there are.
+        count: usize,
+        /// How many there may be.
         limit: usize,
     },
     /// The raster picture would have too many pixels.
@@ -212,6 +228,16 @@ pub fn draw(
             count,
             limit: options.max_nodes,
         });
+    }
+    if format == Format::Html {
+        for (what, count, limit) in [
+            ("nodes", count, svg_dots::NAMED),
+            ("edges", graph.graph.edge_count(), svg_dots::TOLD),
+        ] {
+            if count > limit {
+                return Err(DrawError::TooManyForAPage { what, count, limit });
+            }
+        }
     }
     let arrangement = options.arrangement.unwrap_or(graph.arrangement);
     let scene = || layout::place(graph, arrangement);

@@ -148,6 +148,8 @@ impl PageText {
 pub enum Sign {
     /// The shape and colour of a kind.
     Kind(NodeKind),
+    /// The same in a picture of dots.
+    Dot(NodeKind),
     /// The line of a standing.
     Line(Standing),
     /// The border of a node with this standing.
@@ -165,6 +167,41 @@ pub struct Entry {
     pub text: PageText,
 }
 
+/// A node of a large picture.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Dot {
+    /// Index of the node in the graph.
+    pub node: usize,
+    /// Its middle.
+    pub at: Point,
+    /// How far it reaches.
+    pub radius: f64,
+    /// Its name, where there was room for it.
+    pub label: Option<DotLabel>,
+}
+
+/// A name beside a dot.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DotLabel {
+    /// The room it takes.
+    pub rect: Rect,
+    /// What it says.
+    pub line: Line,
+    /// How it is set.
+    pub font: Font,
+}
+
+/// An edge between two dots.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Tie {
+    /// Index of the edge in the graph.
+    pub edge: usize,
+    /// The middle of one dot.
+    pub from: Point,
+    /// The middle of the other.
+    pub to: Point,
+}
+
 /// A laid-out page.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Scene {
@@ -176,6 +213,10 @@ pub struct Scene {
     pub boxes: Vec<NodeBox>,
     /// One line an edge, in the order of the graph.
     pub edges: Vec<EdgeLine>,
+    /// One dot a node, in the order of the graph, where there are no boxes.
+    pub dots: Vec<Dot>,
+    /// One tie an edge, in the order of the graph, between dots.
+    pub ties: Vec<Tie>,
     /// Columns of a timeline.
     pub lanes: Vec<Lane>,
     /// The axis of a timeline.
@@ -186,6 +227,14 @@ pub struct Scene {
     pub legend_box: Rect,
     /// The entries of the legend.
     pub legend: Vec<Entry>,
+}
+
+impl Scene {
+    /// The middle of a node, by its index in the graph.
+    pub fn center(&self, node: usize) -> Option<Point> {
+        let of_box = self.boxes.get(node).map(|one| one.rect.center());
+        of_box.or_else(|| self.dots.get(node).map(|dot| dot.at))
+    }
 }
 
 /// What an arrangement hands over: positions around an origin of its own.

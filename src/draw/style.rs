@@ -212,6 +212,7 @@ pub(crate) fn dark_rules(scope: &str) -> String {
     let mut rules = vec![
         format!("c-page,{scope}.c-halo{{fill:{}}}", paper.page),
         format!("c-lane{{fill:{}}}", paper.lane),
+        format!("c-edged{{stroke:{}}}", paper.page),
         format!("c-ink{{fill:{}}}", paper.ink),
         format!("c-muted{{fill:{}}}", paper.muted),
         format!("c-rule{{stroke:{}}}", paper.rule),
@@ -225,6 +226,10 @@ pub(crate) fn dark_rules(scope: &str) -> String {
             tint.fill, tint.line
         ));
         rules.push(format!("b-{name}{{fill:{}}}", tint.line));
+        rules.push(format!(
+            "d-{name}{{fill:{};stroke:{}}}",
+            tint.line, paper.page
+        ));
     }
     for standing in Standing::ALL {
         let (name, color) = (standing.name(), standing_color(standing, true));

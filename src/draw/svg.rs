@@ -18,6 +18,7 @@ use super::shapes::{bar, baselines, num, ornament, outline};
 use super::style::{
     Mark, Theme, border_dash, dark_rules, is_void, kind_tint, paper, standing_color, stroke,
 };
+use super::svg_dots;
 use super::text::{Font, Line};
 use super::words::{description, edge_sentence, node_sentence, short};
 use crate::graph::{Node, NodeKind, RelationGraph, Standing};
@@ -47,13 +48,12 @@ pub(crate) fn write(graph: &RelationGraph, scene: &Scene, theme: Theme) -> Strin
         );
     }
     pen.background(scene);
-    pen.out.push_str("<g class=\"edges\" fill=\"none\">\n");
-    scene.edges.iter().for_each(|line| pen.edge(graph, line));
-    pen.out.push_str("</g>\n<g class=\"nodes\">\n");
-    scene.boxes.iter().for_each(|one| pen.node(graph, one));
-    pen.out.push_str("</g>\n<g class=\"labels\">\n");
-    scene.edges.iter().for_each(|line| pen.edge_label(line));
-    pen.out.push_str("</g>\n<g class=\"page\">\n");
+    if scene.dots.is_empty() {
+        pen.boxes(graph, scene);
+    } else {
+        svg_dots::write(graph, scene, pen.dark, &mut pen.out);
+    }
+    pen.out.push_str("<g class=\"page\">\n");
     scene.texts.iter().for_each(|text| pen.text(text));
     pen.out.push_str("</g>\n");
     pen.legend(scene);
@@ -139,6 +139,17 @@ impl Pen {
                 paper.muted
             );
         }
+    }
+
+    /// Nodes as boxes: lines below, labels of lines above.
+    fn boxes(&mut self, graph: &RelationGraph, scene: &Scene) {
+        self.out.push_str("<g class=\"edges\" fill=\"none\">\n");
+        scene.edges.iter().for_each(|line| self.edge(graph, line));
+        self.out.push_str("</g>\n<g class=\"nodes\">\n");
+        scene.boxes.iter().for_each(|one| self.node(graph, one));
+        self.out.push_str("</g>\n<g class=\"labels\">\n");
+        scene.edges.iter().for_each(|line| self.edge_label(line));
+        self.out.push_str("</g>\n");
     }
 
     fn rect(&mut self, rect: &Rect, class: &str, fill: &str) {
@@ -447,6 +458,7 @@ impl Pen {
         let rect = &entry.sample;
         match entry.sign {
             Sign::Kind(kind) => self.shape(rect, kind, Standing::Fact),
+            Sign::Dot(kind) => svg_dots::sample(kind, rect.center(), self.dark, &mut self.out),
             Sign::Border(standing) => {
                 let middle = rect.center();
                 self.shape(rect, NodeKind::Other, standing);

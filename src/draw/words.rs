@@ -39,7 +39,13 @@ pub(crate) fn node_notes(node: &Node) -> Vec<String> {
     if node.standing != Standing::Fact {
         parts.push(standing_words(node.standing));
     }
+    parts.extend(hidden(node).map(|more| format!("{more} not shown")));
     parts
+}
+
+/// `12 more`, of a node with ties that the picture leaves out.
+pub(crate) fn hidden(node: &Node) -> Option<String> {
+    (node.hidden > 0).then(|| format!("{} more", node.hidden))
 }
 
 /// What an edge says, how sure that is and who says so.

@@ -6,7 +6,7 @@ use petgraph::graph::{EdgeIndex, NodeIndex};
 
 use super::kinds::Kinds;
 use super::moment::moment;
-use super::{Arrangement, Edge, Node, NodeKind, RelationGraph, Source, Span, Standing};
+use super::{Arrangement, Edge, Node, NodeKind, Period, RelationGraph, Source, Span, Standing};
 use crate::model::{Term, Triple, printable};
 use crate::query::labels::Labels;
 use crate::store::{Backend, QueryResults, QuerySolutionIter, StoreError};
@@ -135,6 +135,7 @@ impl<'a> Builder<'a> {
             kind,
             standing,
             span: None,
+            hidden: 0,
             column: None,
             sources: Vec::new(),
         };
@@ -194,6 +195,7 @@ impl<'a> Builder<'a> {
             standing: row.standing()?,
             statement: row.iri("statement"),
             when: row.term("when").map(|term| self.labels.show(term)),
+            period: row.period(),
             sources: row
                 .term("source")
                 .map(|term| self.source(term))
@@ -289,6 +291,12 @@ impl Row<'_> {
             Term::Literal(literal) => literal.value().parse().ok(),
             _ => None,
         }
+    }
+
+    /// From `?start` or `?when` to `?end`, where they are dates.
+    fn period(&self) -> Option<Period> {
+        let start = self.term("start").or_else(|| self.term("when"));
+        Period::new(start.and_then(moment), self.term("end").and_then(moment))
     }
 
     fn standing(&self) -> Result<Standing, GraphError> {

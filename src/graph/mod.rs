@@ -10,6 +10,7 @@ mod moment;
 mod notes;
 mod records;
 mod relations;
+pub mod slice;
 
 pub use build::{Builder, GraphError};
 
@@ -170,8 +171,33 @@ pub struct Source {
 pub struct Moment {
     /// Seconds since 1970-01-01T00:00:00Z of the first instant it can mean.
     pub earliest_s: i64,
+    /// Seconds of the first instant that it can no longer mean: a year ends with the year.
+    pub end_s: i64,
     /// What a reader is shown, e.g. `2025-08-15 11:32 (UTC−08:00)` or `2018`.
     pub text: String,
+}
+
+impl Moment {
+    /// The moment that a date means: `2025`, `2025-08`, `2025-08-15` or `2025-08-15T11:32:00-08:00`.
+    pub fn parse(text: &str) -> Option<Self> {
+        moment::parsed(text)
+    }
+}
+
+/// From when to when an edge held, as far as that is known.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Period {
+    /// Its beginning.
+    pub start: Option<Moment>,
+    /// Its end.
+    pub end: Option<Moment>,
+}
+
+impl Period {
+    /// One with a beginning, an end or both.
+    pub fn new(start: Option<Moment>, end: Option<Moment>) -> Option<Self> {
+        (start.is_some() || end.is_some()).then_some(Self { start, end })
+    }
 }
 
 /// When a node happened, for timelines.
@@ -200,6 +226,8 @@ pub struct Node {
     pub standing: Standing,
     /// When it happened, if the view says so.
     pub span: Option<Span>,
+    /// How many of its ties the picture leaves out, because it was asked to.
+    pub hidden: u32,
     /// The column of a layered picture that the view puts it into, from 0 at the left.
     pub column: Option<u32>,
     /// Where the node's own row can be checked; sorted, without repetition.
@@ -217,6 +245,8 @@ pub struct Edge {
     pub statement: Option<String>,
     /// When it was so, as text.
     pub when: Option<String>,
+    /// The same for comparing, where the text is a date.
+    pub period: Option<Period>,
     /// Where it can be checked; sorted, without repetition.
     pub sources: Vec<Source>,
     /// How many rows say so; 1 for a single statement.
@@ -230,20 +260,36 @@ pub enum Arrangement {
     #[default]
     Layered,
     /// Distances on paper follow distances in the graph.
+    Stress,
+    /// Links pull and everything pushes.
     Force,
+    /// Rings of equal distance around one node.
+    Radial,
+    /// One circle, kind beside kind.
+    Circular,
     /// Time runs down the page, one lane a column.
     Timeline,
 }
 
 impl Arrangement {
     /// Every arrangement, in the order of the help text.
-    pub const ALL: [Self; 3] = [Self::Layered, Self::Force, Self::Timeline];
+    pub const ALL: [Self; 6] = [
+        Self::Layered,
+        Self::Stress,
+        Self::Force,
+        Self::Radial,
+        Self::Circular,
+        Self::Timeline,
+    ];
 
     /// The word used in `#+ layout:` lines and in `--layout`.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Layered => "layered",
+            Self::Stress => "stress",
             Self::Force => "force",
+            Self::Radial => "radial",
+            Self::Circular => "circular",
             Self::Timeline => "timeline",
         }
     }

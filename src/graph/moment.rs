@@ -7,22 +7,28 @@ use crate::model::Term;
 /// `xsd:date` or `xsd:dateTime`. A date without zone counts as UTC, which may
 /// be off by 14 hours; the text shows what the data say.
 pub(super) fn moment(term: &Term) -> Option<Moment> {
-    let Term::Literal(literal) = term else {
-        return None;
-    };
-    let value = literal.value().trim();
+    match term {
+        Term::Literal(literal) => parsed(literal.value()),
+        _ => None,
+    }
+}
+
+/// The same of a text.
+pub(super) fn parsed(text: &str) -> Option<Moment> {
+    let value = text.trim();
     let (date, time) = match value.split_once('T') {
         Some((date, time)) => (date, Some(time)),
         None => (value, None),
     };
     let (date, zone) = split_zone(date, 10);
-    let days = days(date)?;
-    let midnight = days.checked_mul(86_400)?;
+    let (first, behind) = days(date)?;
+    let midnight = first.checked_mul(86_400)?;
     match time {
         None => {
             let offset = zone.and_then(offset_s).unwrap_or(0);
             Some(Moment {
                 earliest_s: midnight - offset,
+                end_s: behind.checked_mul(86_400)? - offset,
                 text: date.to_owned(),
             })
         }
@@ -41,6 +47,7 @@ pub(super) fn moment(term: &Term) -> Option<Moment> {
             };
             Some(Moment {
                 earliest_s: midnight + seconds - offset,
+                end_s: midnight + seconds - offset + 1,
                 text,
             })
         }
@@ -83,28 +90,41 @@ fn clock_s(clock: &str) -> Option<i64> {
     plausible.then_some(hours * 3_600 + minutes * 60 + seconds)
 }
 
-/// Days from 1970-01-01 to the first day that `yyyy[-mm[-dd]]` can mean, in the
-/// proleptic Gregorian calendar (Hinnant's `days_from_civil`).
-fn days(date: &str) -> Option<i64> {
+/// Days from 1970-01-01 to the first day that `yyyy[-mm[-dd]]` can mean, and to the first behind
+/// all that it can mean.
+fn days(date: &str) -> Option<(i64, i64)> {
     let (negative, digits) = match date.strip_prefix('-') {
         Some(digits) => (true, digits),
         None => (false, date),
     };
     let mut parts = digits.split('-');
     let year: i64 = parts.next().filter(|year| year.len() >= 4)?.parse().ok()?;
-    let month: i64 = parts.next().map_or(Some(1), |part| part.parse().ok())?;
-    let day: i64 = parts.next().map_or(Some(1), |part| part.parse().ok())?;
-    let plausible = (1..=12).contains(&month) && (1..=31).contains(&day) && year < 1_000_000_000;
+    let month: Option<i64> = parts.next().map(str::parse).transpose().ok()?;
+    let day: Option<i64> = parts.next().map(str::parse).transpose().ok()?;
+    let plausible = (1..=12).contains(&month.unwrap_or(1))
+        && (1..=31).contains(&day.unwrap_or(1))
+        && year < 1_000_000_000;
     if !plausible || parts.next().is_some() {
         return None;
     }
     let year = if negative { -year } else { year };
+    let first = day_number(year, month.unwrap_or(1), day.unwrap_or(1));
+    let behind = match (month, day) {
+        (_, Some(_)) => first + 1,
+        (None | Some(12), None) => day_number(year + 1, 1, 1),
+        (Some(month), None) => day_number(year, month + 1, 1),
+    };
+    Some((first, behind))
+}
+
+/// Days from 1970-01-01 in the proleptic Gregorian calendar (Hinnant's `days_from_civil`).
+fn day_number(year: i64, month: i64, day: i64) -> i64 {
     let year = if month <= 2 { year - 1 } else { year };
     let era = year.div_euclid(400);
     let of_era = year.rem_euclid(400);
     let of_year = (153 * (month + if month > 2 { -3 } else { 9 }) + 2) / 5 + day - 1;
     let day_of_era = of_era * 365 + of_era / 4 - of_era / 100 + of_year;
-    Some(era * 146_097 + day_of_era - 719_468)
+    era * 146_097 + day_of_era - 719_468
 }
 
 #[cfg(test)]
@@ -130,6 +150,19 @@ mod tests {
         assert_eq!(of("2025-08-15T18:22:00Z").0, landing.0);
         assert_eq!(of("2025-08-15-08:00").0, 1_755_216_000 + 8 * 3_600);
         assert!(of("-0044-03-15").0 < of("0001").0);
+    }
+
+    #[test]
+    fn a_date_ends_where_its_precision_ends() {
+        let end = |text: &str| {
+            let found = moment(&Literal::new_simple_literal(text).into()).unwrap();
+            found.end_s - found.earliest_s
+        };
+        assert_eq!(end("2024"), 366 * 86_400);
+        assert_eq!(end("2025-02"), 28 * 86_400);
+        assert_eq!(end("2025-12"), 31 * 86_400);
+        assert_eq!(end("2025-08-15"), 86_400);
+        assert_eq!(end("2025-08-15T10:22:00Z"), 1);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use super::kinds::{Kinds, plain};
 use super::moment::moment;
 use super::notes::{Sorted, subject};
 use super::relations::is_relation;
-use super::{Edge, NodeKind, Standing};
+use super::{Edge, NodeKind, Period, Standing};
 use crate::model::{NamedOrBlankNode, Term, Triple};
 use crate::vocab::{dcterms, dip, org, rdf, rdfs, schema, scheme, skos};
 
@@ -154,6 +154,12 @@ impl<'a> Record<'a> {
             found.push((unsaid, None));
         }
         found
+    }
+
+    /// When it was so, for comparing.
+    fn period(&self) -> Option<Period> {
+        let date = |by: &str| self.values(by).find_map(|triple| moment(&triple.object));
+        Period::new(date(schema::START_DATE), date(schema::END_DATE))
     }
 
     /// When it was so.
@@ -332,6 +338,7 @@ impl Builder<'_> {
             standing,
             statement: iri(record.subject),
             when: record.when(),
+            period: record.period(),
             sources: self.sources(&sources(record, sorted)),
             weight: 1,
         }

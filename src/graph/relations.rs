@@ -168,6 +168,7 @@ impl Builder<'_> {
             standing,
             statement,
             when: None,
+            period: None,
             sources: self.sources(sources),
             weight: 1,
         };

@@ -39,6 +39,7 @@ impl Sketch {
             kind,
             standing: Standing::Fact,
             span: None,
+            hidden: 0,
             column: None,
             sources: vec![source("Delegations")],
         })
@@ -59,6 +60,7 @@ impl Sketch {
                 standing,
                 statement: Some("https://w3id.org/chancery/id/part/1".to_owned()),
                 when: None,
+                period: None,
                 sources: vec![source("Meeting")],
                 weight: 1,
             },
@@ -81,6 +83,7 @@ impl Sketch {
             .map_or((text, None), |(a, b)| (a, Some(b)));
         let moment = |text: &str| Moment {
             earliest_s: seconds,
+            end_s: seconds + 1,
             text: text.to_owned(),
         };
         let (start, end, lane) = (moment(start), end.map(moment), lane.to_owned());
@@ -305,7 +308,7 @@ pub(crate) fn who_met_whom() -> RelationGraph {
     let mut sketch = Sketch::new(
         "Who met whom, 2018–2025",
         "Two people are joined by every meeting that the sources say both attended.",
-        Arrangement::Force,
+        Arrangement::Stress,
     );
     for [meeting, one, other] in table(MEETINGS) {
         let kind = if other == "Rosneft" {

@@ -1,17 +1,21 @@
-//! Distances on paper follow distances in the graph.
+//! Boxes with their labels, placed by [`positions`].
 //!
-//! Each connected part gets positions from [`stress`], is scaled until few
-//! boxes touch and most labels have room, and its boxes are moved apart. Then
-//! the parts are put on shelves.
+//! Each connected part gets positions, is scaled until few boxes touch and most labels have room,
+//! and its boxes are moved apart. Then the parts are put on shelves.
 
 use petgraph::visit::EdgeRef as _;
 
 use super::geometry::{Curve, Point, Rect};
 use super::layout::{PAGE, edge_label, fan, grid, self_loop, separate};
+use super::positions::{
+    self, Placing,
+    net::Net,
+    shape::{range, spread, turn},
+};
 use super::ranks::connected;
 use super::scene::{NodeBox, Plan, RELATION};
 use super::shapes::{Fit, measured};
-use super::stress::{self, range};
+use super::words::hidden;
 use crate::graph::RelationGraph;
 
 /// Width that labels of nodes are held to.
@@ -24,7 +28,7 @@ const DODGE_LIMIT: usize = 300;
 const FAN: f64 = 30.0;
 
 /// Lays out the whole graph.
-pub(crate) fn arrange(graph: &RelationGraph) -> Plan {
+pub(crate) fn arrange(graph: &RelationGraph, placing: &Placing) -> Plan {
     let links: Vec<(usize, usize)> = graph
         .graph
         .edge_references()
@@ -32,9 +36,13 @@ pub(crate) fn arrange(graph: &RelationGraph) -> Plan {
         .collect();
     let nodes = graph.graph.node_weights().enumerate();
     let mut boxes: Vec<NodeBox> = nodes
-        .map(|(index, node)| measured(index, &node.label, node.kind, Fit::Slim(CAP), None))
+        .map(|(index, node)| measured(index, &node.label, node.kind, Fit::Slim(CAP), hidden(node)))
         .collect();
-    let (component, components) = connected(boxes.len(), &links);
+    let (component, components) = if placing.is_one_figure() {
+        (vec![0; boxes.len()], 1)
+    } else {
+        connected(boxes.len(), &links)
+    };
     let mut parts = vec![Vec::new(); components];
     (0..boxes.len()).for_each(|node| parts[component[node]].push(node));
     let alone: Vec<usize> = parts
@@ -47,7 +55,7 @@ pub(crate) fn arrange(graph: &RelationGraph) -> Plan {
     parts.sort_by_key(|part| std::cmp::Reverse(part.len()));
     for (part, ties) in parts.iter().zip(ties(graph, &links, &parts)) {
         let own = part.iter().map(|node| boxes[*node].clone()).collect();
-        for (node, placed) in part.iter().zip(Part::new(own, ties).placed()) {
+        for (node, placed) in part.iter().zip(Part::new(own, ties, placing).placed()) {
             boxes[*node] = placed;
         }
     }
@@ -96,9 +104,13 @@ struct Part {
 }
 
 impl Part {
-    fn new(boxes: Vec<NodeBox>, ties: Vec<(usize, usize, f64, f64)>) -> Self {
-        let links: Vec<(usize, usize)> = ties.iter().map(|tie| (tie.0, tie.1)).collect();
-        let at = stress::positions(boxes.len(), &links);
+    fn new(boxes: Vec<NodeBox>, ties: Vec<(usize, usize, f64, f64)>, placing: &Placing) -> Self {
+        let net = Net::new(boxes.len(), ties.iter().map(|tie| (tie.0, tie.1)));
+        let mut at = positions::positions(&net, placing);
+        if !placing.is_one_figure() {
+            turn(&mut at);
+            spread(&mut at);
+        }
         let labelled = ties.iter().any(|tie| tie.2 > 0.0);
         let reach = if labelled {
             Point::new(236.0, 150.0)

@@ -1,0 +1,105 @@
+//! Which part of a picture is wanted: around a thing, between two, at a time.
+
+use clap::Args;
+use petgraph::graph::NodeIndex;
+
+use super::failure::{Failure, Kind};
+use super::source::Data;
+use super::{Common, named};
+use crate::graph::{Moment, RelationGraph};
+use crate::model::Term;
+use crate::model::diagnostic::Diagnostic;
+
+/// Options that choose a part of a picture.
+#[derive(Args, Debug)]
+pub(super) struct SliceArgs {
+    /// Only what is near this thing; several times for several things
+    #[arg(long, value_name = "THING", help_heading = "Part")]
+    around: Vec<String>,
+    /// How many ties away `--around` reaches
+    #[arg(long, value_name = "N", requires = "around", help_heading = "Part")]
+    hops: Option<usize>,
+    /// Only the shortest ways between two things
+    #[arg(long, value_names = ["A", "B"], num_args = 2, conflicts_with = "around", help_heading = "Part")]
+    between: Vec<String>,
+    /// Also ways that are so many ties longer than the shortest
+    #[arg(long, value_name = "N", requires = "between", help_heading = "Part")]
+    detour: Option<usize>,
+    /// Only what was so at a time: 2025, 2025-08, 2025-08-15 or a time of that day
+    #[arg(long, value_name = "DATE", value_parser = moment, help_heading = "Part")]
+    at: Option<Moment>,
+    /// Only what had begun by the end of a time
+    #[arg(long, value_name = "DATE", value_parser = moment, conflicts_with = "at", help_heading = "Part")]
+    until: Option<Moment>,
+}
+
+fn moment(text: &str) -> Result<Moment, String> {
+    let wanted = "a date like 2025, 2025-08, 2025-08-15 or 2025-08-15T11:32:00-08:00";
+    Moment::parse(text).ok_or_else(|| wanted.to_owned())
+}
+
+impl SliceArgs {
+    /// The part that is wanted; the whole where nothing is said.
+    pub(super) fn of(
+        &self,
+        graph: RelationGraph,
+        data: &Data,
+        common: &Common,
+    ) -> Result<RelationGraph, Failure> {
+        let mut graph = graph;
+        if let Some(time) = &self.at {
+            graph = graph.at(time);
+            add_to(&mut graph.summary, &format!("As of {}.", time.text));
+        } else if let Some(time) = &self.until {
+            graph = graph.until(time);
+            add_to(&mut graph.summary, &format!("Until {}.", time.text));
+        }
+        if let [from, to] = self.between.as_slice() {
+            let (one, other) = (
+                node(from, &graph, data, common)?,
+                node(to, &graph, data, common)?,
+            );
+            let detour = self.detour.unwrap_or(0);
+            return graph.between(one, other, detour).ok_or_else(|| {
+                let names = [one, other].map(|node| graph.graph[node].label.clone());
+                let said = format!("nothing in this picture ties {} to {}", names[0], names[1]);
+                Failure::new(Kind::Input, Diagnostic::new(said))
+            });
+        }
+        if self.around.is_empty() {
+            return Ok(graph);
+        }
+        let middles = self
+            .around
+            .iter()
+            .map(|name| node(name, &graph, data, common));
+        let middles = middles.collect::<Result<Vec<_>, _>>()?;
+        Ok(graph.around(&middles, self.hops.unwrap_or(1)))
+    }
+}
+
+fn add_to(summary: &mut String, sentence: &str) {
+    if !summary.is_empty() {
+        summary.push(' ');
+    }
+    summary.push_str(sentence);
+}
+
+/// The node of a thing that is given by name, prefixed name or IRI.
+fn node(
+    name: &str,
+    graph: &RelationGraph,
+    data: &Data,
+    common: &Common,
+) -> Result<NodeIndex, Failure> {
+    let thing = named::thing(name, data, common)?;
+    let id = match &thing {
+        Term::NamedNode(node) => node.as_str().to_owned(),
+        other => other.to_string(),
+    };
+    graph.node_of(&id).ok_or_else(|| {
+        let said = format!("`{name}` is not in this picture");
+        Failure::new(Kind::Input, Diagnostic::new(said))
+            .hint("the picture holds what the view or query gives; draw it without this option to see what there is")
+    })
+}

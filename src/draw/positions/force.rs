@@ -1,0 +1,175 @@
+//! Positions of large networks: links pull, everything pushes, coarse pictures first.
+//!
+//! The forces are those of Hu (Efficient and High-Quality Force-Directed Graph Drawing, 2005): a link
+//! of length d pulls with d² / K, nodes push each other with C · K² / d. A coarse level
+//! places the nodes of the finer one, which then only have to find their own place.
+
+use super::dice::Dice;
+use super::levels::{Level, coarsened};
+use super::net::{Net, at as place_of};
+use super::repulsion::Tree;
+use crate::draw::geometry::{Point, real};
+
+/// The strength of pushing.
+const PUSH: f64 = 0.2;
+/// The step shrinks to this share where a round made things worse.
+const CALMER: f64 = 0.9;
+/// Rounds of the coarsest level.
+const FIRST_ROUNDS: usize = 200;
+/// Rounds of the others: fewer, the larger they are.
+const ROUNDS: (usize, usize) = (30, 60);
+/// Networks above this size get the fewest rounds.
+const LARGE: f64 = 50_000.0;
+/// Fewer nodes than this are not worth a second thread.
+const PARALLEL: usize = 2_000;
+
+/// Positions of the nodes of one connected network, a link about 1 long. The same network has
+/// the same positions, however many threads there are. O((n log n + m) · rounds).
+pub(crate) fn positions(net: &Net, threads: usize) -> Vec<Point> {
+    let levels = coarsened(net);
+    let smallest = levels.last().map_or(net, |level| &level.net);
+    let mut dice = Dice(0xf0ce);
+    let mut at: Vec<Point> = (0..smallest.len())
+        .map(|_| Point::new(dice.unit(), dice.unit()))
+        .collect();
+    let flat = vec![1.0; net.len()];
+    for depth in (0..=levels.len()).rev() {
+        let (of, mass) = match depth.checked_sub(1).and_then(|above| levels.get(above)) {
+            None => (net, &flat),
+            Some(level) => (&level.net, &level.mass),
+        };
+        let first = depth == levels.len();
+        if !first {
+            at = spread(&at, &levels[depth], &mut dice);
+        }
+        let field = Field {
+            net: of,
+            mass,
+            threads,
+        };
+        let rounds = if first {
+            FIRST_ROUNDS
+        } else {
+            rounds(of.len())
+        };
+        // The coarsest one begins anywhere; the others begin nearly right.
+        field.relax(&mut at, rounds, if first { 1.0 } else { 0.3 });
+    }
+    at
+}
+
+fn rounds(nodes: usize) -> usize {
+    let share = (real(nodes) / LARGE).min(1.0);
+    let fewer = real(ROUNDS.1 - ROUNDS.0) * share;
+    ROUNDS.1 - crate::draw::geometry::index(fewer)
+}
+
+/// The nodes of the finer level around those that stand for them, with room for more.
+fn spread(at: &[Point], level: &Level, dice: &mut Dice) -> Vec<Point> {
+    // Twice the nodes need twice the room.
+    let grown = (real(level.home.len()) / real(at.len().max(1))).sqrt();
+    let home = level.home.iter().map(|home| at[place_of(*home)]);
+    home.map(|home| {
+        let (x, y) = (dice.unit() - 0.5, dice.unit() - 0.5);
+        Point::new(home.x * grown + x, home.y * grown + y)
+    })
+    .collect()
+}
+
+/// The forces on one level.
+struct Field<'a> {
+    net: &'a Net,
+    mass: &'a [f64],
+    threads: usize,
+}
+
+impl Field<'_> {
+    /// Moves all nodes for so many rounds, a step at first.
+    fn relax(&self, at: &mut Vec<Point>, rounds: usize, mut step: f64) {
+        let (mut last, mut better) = (f64::MAX, 0);
+        for _ in 0..rounds {
+            let tree = Tree::new(at, self.mass);
+            let forces = self.forces(at, &tree);
+            let energy: f64 = forces
+                .iter()
+                .map(|force| force.x * force.x + force.y * force.y)
+                .sum();
+            for (point, force) in at.iter_mut().zip(&forces) {
+                let length = (force.x * force.x + force.y * force.y).sqrt();
+                if length > 0.0 {
+                    // A small force moves a node only a little: it would pass its place.
+                    let share = step / length.max(step);
+                    *point = point.shifted(force.x * share, force.y * share);
+                }
+            }
+            if energy < last {
+                better += 1;
+                if better >= 5 {
+                    better = 0;
+                    step /= CALMER;
+                }
+            } else {
+                better = 0;
+                step *= CALMER;
+            }
+            last = energy;
+            if step < 0.002 {
+                return;
+            }
+        }
+    }
+
+    /// The force on each node. Every node is computed alone, so that threads change nothing.
+    fn forces(&self, at: &[Point], tree: &Tree) -> Vec<Point> {
+        let mut forces = vec![Point::default(); at.len()];
+        let threads = if at.len() < PARALLEL {
+            1
+        } else {
+            self.threads.max(1)
+        };
+        let share = at.len().div_ceil(threads).max(1);
+        std::thread::scope(|scope| {
+            let mut parts = forces.chunks_mut(share).enumerate();
+            let mine = parts.next();
+            for (number, part) in parts {
+                scope.spawn(move || self.fill(part, number * share, at, tree));
+            }
+            if let Some((_, part)) = mine {
+                self.fill(part, 0, at, tree);
+            }
+        });
+        forces
+    }
+
+    fn fill(&self, forces: &mut [Point], first: usize, at: &[Point], tree: &Tree) {
+        for (place, force) in forces.iter_mut().enumerate() {
+            let node = first + place;
+            let own = at[node];
+            let pushed = tree.push(node, own);
+            let (mut x, mut y) = (pushed.x * PUSH, pushed.y * PUSH);
+            for other in self.net.near(node) {
+                let other = at[place_of(*other)];
+                let (dx, dy) = (other.x - own.x, other.y - own.y);
+                let length = (dx * dx + dy * dy).sqrt();
+                x += dx * length;
+                y += dy * length;
+            }
+            *force = Point::new(x, y);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::draw::positions::stress::stress;
+
+    #[test]
+    fn a_long_chain_comes_out_unfolded_with_any_number_of_threads() {
+        let net = Net::new(3_000, (1..3_000).map(|node| (node - 1, node)));
+        let at = positions(&net, 1);
+        assert_eq!(at, positions(&net, 3));
+        let found = stress(&net, &at, 60);
+        assert!(found < 0.2, "{found}");
+    }
+}

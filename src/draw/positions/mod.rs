@@ -1,0 +1,53 @@
+//! Where nodes go: from a network to points, without sizes, labels or pages.
+//!
+//! Only `+ − × ÷ √` are used, and chance comes from a seed, so that the same network has the same
+//! positions on every platform.
+
+use net::Net;
+
+use super::geometry::Point;
+
+pub(crate) mod dice;
+pub(crate) mod force;
+mod levels;
+pub(crate) mod net;
+mod pivots;
+mod repulsion;
+mod rings;
+pub(crate) mod shape;
+pub(crate) mod stress;
+
+/// What decides where nodes go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Placing {
+    /// Distances on paper follow distances in the graph.
+    Stress,
+    /// Links pull, everything pushes.
+    Force,
+    /// Rings of equal distance around a node.
+    Radial(usize),
+    /// One circle, by the group of each node.
+    Circle(Vec<usize>),
+}
+
+impl Placing {
+    /// Whether all nodes share one figure, connected or not.
+    pub(crate) fn is_one_figure(&self) -> bool {
+        matches!(self, Self::Radial(_) | Self::Circle(_))
+    }
+}
+
+/// Positions of the nodes of a network, a link about 1 long; for [`Placing::Stress`] and
+/// [`Placing::Force`] it has to be connected.
+pub(crate) fn positions(net: &Net, placing: &Placing) -> Vec<Point> {
+    match placing {
+        Placing::Stress => stress::positions(net),
+        Placing::Force => {
+            // Threads change nothing but the time.
+            let threads = std::thread::available_parallelism().map_or(1, usize::from);
+            force::positions(net, threads)
+        }
+        Placing::Radial(middle) => rings::radial(net, *middle),
+        Placing::Circle(groups) => rings::circle(net, groups),
+    }
+}

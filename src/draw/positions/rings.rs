@@ -1,0 +1,185 @@
+//! Nodes on circles: around one of them by distance, or all on one circle by group.
+
+use super::net::{FAR, Net, at};
+use crate::draw::geometry::{Point, real};
+
+/// The point on the circle of radius 1 after this share of a turn, from the top, clockwise.
+///
+/// Roots of one are multiplied, found by halving angles, so that no sine is needed: those differ
+/// in their last bits from platform to platform.
+pub(crate) fn direction(share: f64) -> Point {
+    let mut rest = share - share.floor();
+    // Half a turn, then a quarter and so on: (cos, sin).
+    let (mut cos, mut sin) = (-1.0_f64, 0.0_f64);
+    let (mut x, mut y) = (1.0, 0.0);
+    for _ in 0..40 {
+        rest *= 2.0;
+        if rest >= 1.0 {
+            rest -= 1.0;
+            (x, y) = (x * cos - y * sin, x * sin + y * cos);
+        }
+        let half = ((1.0 + cos) / 2.0).max(0.0).sqrt();
+        sin = if cos == -1.0 { 1.0 } else { sin / (2.0 * half) };
+        cos = half;
+    }
+    Point::new(y, -x)
+}
+
+/// Positions around one node, a ring for each distance from it; nodes with no way to it on the
+/// ring outside all others. Each branch has the share of the circle that its ends need.
+/// O(n log n + m).
+pub(crate) fn radial(net: &Net, middle: usize) -> Vec<Point> {
+    let hops = net.hops(middle);
+    let outside = hops
+        .iter()
+        .filter(|hop| **hop != FAR)
+        .max()
+        .map_or(1, |hop| hop + 1);
+    let mut order: Vec<usize> = (0..net.len()).collect();
+    order.sort_by_key(|node| (hops[*node], *node));
+    // Each node hangs on the first neighbour nearer to the middle; unreached ones on the middle.
+    let mut children: Vec<Vec<usize>> = vec![Vec::new(); net.len()];
+    for node in order.iter().copied().filter(|node| *node != middle) {
+        let mut near = net.near(node).iter().map(|other| at(*other));
+        let parent = near.find(|other| hops[*other] < hops[node]);
+        children[parent.filter(|_| hops[node] != FAR).unwrap_or(middle)].push(node);
+    }
+    let mut ends = vec![0_u32; net.len()];
+    for node in order.iter().rev() {
+        let below: u32 = children[*node].iter().map(|child| ends[*child]).sum();
+        ends[*node] = below.max(1);
+    }
+    let mut place = vec![Point::default(); net.len()];
+    let mut open = vec![(middle, 0.0, 1.0)];
+    while let Some((node, from, to)) = open.pop() {
+        let ring = if hops[node] == FAR {
+            outside
+        } else {
+            hops[node]
+        };
+        if node != middle {
+            let way = direction((from + to) / 2.0);
+            place[node] = Point::new(way.x * f64::from(ring), way.y * f64::from(ring));
+        }
+        let share = (to - from) / f64::from(ends[node]);
+        let mut start = from;
+        for child in &children[node] {
+            let end = start + share * f64::from(ends[*child]);
+            open.push((*child, start, end));
+            start = end;
+        }
+    }
+    place
+}
+
+/// Positions on one circle, group beside group with a gap between, and within a group so that
+/// neighbours are near. The circle grows with the nodes. O(n log n + m).
+pub(crate) fn circle(net: &Net, group: &[usize]) -> Vec<Point> {
+    let mut order: Vec<usize> = (0..net.len()).collect();
+    order.sort_by_key(|node| (group[*node], *node));
+    let mut place: Vec<f64> = vec![0.0; net.len()];
+    let settle = |order: &[usize], place: &mut [f64]| {
+        for (at, node) in order.iter().enumerate() {
+            place[*node] = real(at);
+        }
+    };
+    settle(&order, &mut place);
+    // Nodes move to the middle of their neighbours, each within its group.
+    for _ in 0..8 {
+        let mean: Vec<f64> = (0..net.len())
+            .map(|node| {
+                let near = net.near(node);
+                let sum: f64 = near.iter().map(|other| place[at(*other)]).sum();
+                if near.is_empty() {
+                    place[node]
+                } else {
+                    sum / real(near.len())
+                }
+            })
+            .collect();
+        order.sort_by(|one, other| {
+            let by_mean = mean[*one].total_cmp(&mean[*other]);
+            group[*one]
+                .cmp(&group[*other])
+                .then(by_mean)
+                .then(one.cmp(other))
+        });
+        settle(&order, &mut place);
+    }
+    let groups = order
+        .windows(2)
+        .filter(|pair| group[pair[0]] != group[pair[1]])
+        .count()
+        + 1;
+    let gap = if groups > 1 {
+        real(net.len()).sqrt().max(1.5)
+    } else {
+        0.0
+    };
+    let all = real(net.len()) + gap * real(groups);
+    // Neighbours on the circle are one unit apart.
+    let radius = (all / 6.283_185_307).max(0.5);
+    let mut at_ = vec![Point::default(); net.len()];
+    // The gap between the last group and the first is at the top.
+    let mut along = gap / 2.0;
+    for (number, node) in order.iter().enumerate() {
+        let before = number.checked_sub(1).map(|before| group[order[before]]);
+        if before.is_some_and(|before| before != group[*node]) {
+            along += gap;
+        }
+        let way = direction(along / all);
+        at_[*node] = Point::new(way.x * radius, way.y * radius);
+        along += 1.0;
+    }
+    at_
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn directions_are_those_of_a_clock() {
+        let near = |share: f64, x: f64, y: f64| {
+            let found = direction(share);
+            assert!(
+                found.distance(Point::new(x, y)) < 1e-9,
+                "{share}: {found:?}"
+            );
+        };
+        near(0.0, 0.0, -1.0);
+        near(0.25, 1.0, 0.0);
+        near(0.5, 0.0, 1.0);
+        near(0.75, -1.0, 0.0);
+        near(1.0 / 12.0, 0.5, -(0.75_f64.sqrt()));
+        for step in 0..1_000 {
+            let share = real(step) / 1_000.0;
+            let (sin, cos) = (share * std::f64::consts::TAU).sin_cos();
+            near(share, sin, -cos);
+        }
+    }
+
+    #[test]
+    fn rings_are_distances() {
+        let net = Net::new(6, [(0, 1), (1, 2), (0, 3), (3, 4)].into_iter());
+        let at = radial(&net, 0);
+        let rings: Vec<f64> = at
+            .iter()
+            .map(|point| point.distance(Point::default()))
+            .collect();
+        for (ring, hops) in rings.iter().zip([0.0, 1.0, 2.0, 1.0, 2.0, 3.0]) {
+            assert!((ring - hops).abs() < 1e-9, "{rings:?}");
+        }
+    }
+
+    #[test]
+    fn groups_keep_together_on_the_circle() {
+        let net = Net::new(40, (0..20).map(|node| (node, node + 20)));
+        let group: Vec<usize> = (0..40).map(|node| node % 2).collect();
+        let at = circle(&net, &group);
+        let side = |node: usize| at[node].x > 0.0;
+        let (even, odd) = (side(0), side(1));
+        let astray = (0..40).filter(|node| side(*node) != if node % 2 == 0 { even } else { odd });
+        assert!(astray.count() <= 4);
+    }
+}

@@ -1,0 +1,274 @@
+//! Dots and their ties as SVG, for pictures with many of them: no more text than needed.
+
+use std::fmt::Write as _;
+
+use petgraph::graph::{EdgeIndex, NodeIndex};
+
+use super::geometry::{Point, real};
+use super::scene::{Dot, Scene, Tie};
+use super::shapes::num;
+use super::style::{is_void, kind_tint, paper, standing_color, stroke};
+use super::svg::escaped;
+use super::words::{edge_sentence, node_sentence};
+use crate::graph::{NodeKind, RelationGraph, Standing};
+
+/// Up to so many ties each one has an element with its own words.
+pub(super) const TOLD: usize = 8_000;
+/// Up to so many dots each one has its own words.
+pub(super) const NAMED: usize = 20_000;
+
+/// Writes ties, then dots, then names.
+pub(super) fn write(graph: &RelationGraph, scene: &Scene, dark: bool, out: &mut String) {
+    let width = (1.3 * (1_500.0 / real(scene.ties.len().max(1_500))).sqrt()).max(0.35);
+    let opacity = (0.75 * (1_500.0 / real(scene.ties.len().max(1_500))).sqrt()).max(0.16);
+    push(
+        out,
+        format_args!(
+            "<g class=\"edges\" fill=\"none\" stroke-width=\"{}\" stroke-opacity=\"{}\">\n",
+            num(width),
+            num(opacity)
+        ),
+    );
+    if scene.ties.len() <= TOLD {
+        for tie in &scene.ties {
+            told(graph, tie, dark, out);
+        }
+    } else {
+        // One element each would make a picture that no program opens.
+        for standing in Standing::ALL {
+            together(graph, scene, standing, dark, out);
+        }
+    }
+    out.push_str("</g>\n<g class=\"nodes\">\n");
+    let named = scene.dots.len() <= NAMED;
+    for dot in &scene.dots {
+        self::dot(graph, dot, named, dark, out);
+    }
+    out.push_str("</g>\n<g class=\"names\">\n");
+    for dot in &scene.dots {
+        name(graph, dot, dark, out);
+    }
+    out.push_str("</g>\n");
+}
+
+fn push(out: &mut String, text: std::fmt::Arguments<'_>) {
+    // Writing to a string does not fail.
+    let _written = out.write_fmt(text);
+}
+
+/// A coordinate with one decimal, without an allocation.
+fn short(value: f64, out: &mut String) {
+    let tenths = super::geometry::index((value * 10.0).abs() + 0.5);
+    if value < 0.0 && tenths > 0 {
+        out.push('-');
+    }
+    push(out, format_args!("{}", tenths / 10));
+    if tenths % 10 > 0 {
+        push(out, format_args!(".{}", tenths % 10));
+    }
+}
+
+fn pair(at: Point, out: &mut String) {
+    short(at.x, out);
+    out.push(' ');
+    short(at.y, out);
+}
+
+fn line(tie: &Tie, out: &mut String) {
+    out.push('M');
+    pair(tie.from, out);
+    out.push('L');
+    pair(tie.to, out);
+}
+
+/// What all ties of a standing share.
+fn look(standing: Standing, dark: bool, out: &mut String) {
+    push(
+        out,
+        format_args!(
+            "class=\"s-{}\" stroke=\"{}\"",
+            standing.name(),
+            standing_color(standing, dark)
+        ),
+    );
+    let look = stroke(standing);
+    if !look.dash.is_empty() {
+        push(out, format_args!(" stroke-dasharray=\"{}\"", look.dash));
+    }
+    if look.round {
+        out.push_str(" stroke-linecap=\"round\"");
+    }
+}
+
+fn told(graph: &RelationGraph, tie: &Tie, dark: bool, out: &mut String) {
+    let index = EdgeIndex::new(tie.edge);
+    let words = escaped(&edge_sentence(graph, index));
+    push(
+        out,
+        format_args!(
+            "<g id=\"e{}\" class=\"edge\"><title>{words}</title><path ",
+            tie.edge
+        ),
+    );
+    look(graph.graph[index].standing, dark, out);
+    out.push_str(" d=\"");
+    line(tie, out);
+    out.push_str("\"/></g>\n");
+}
+
+/// All ties of one standing as one path.
+fn together(
+    graph: &RelationGraph,
+    scene: &Scene,
+    standing: Standing,
+    dark: bool,
+    out: &mut String,
+) {
+    let of = |tie: &&Tie| graph.graph[EdgeIndex::new(tie.edge)].standing == standing;
+    let mut ties = scene.ties.iter().filter(of).peekable();
+    if ties.peek().is_none() {
+        return;
+    }
+    out.push_str("<path ");
+    look(standing, dark, out);
+    out.push_str(" d=\"");
+    for tie in ties {
+        line(tie, out);
+    }
+    out.push_str("\"/>\n");
+}
+
+fn dot(graph: &RelationGraph, dot: &Dot, named: bool, dark: bool, out: &mut String) {
+    let node = &graph.graph[NodeIndex::new(dot.node)];
+    let (class, fill, line) = if is_void(node.standing) {
+        (
+            "k-void".to_owned(),
+            paper(dark).page,
+            standing_color(Standing::Void, dark),
+        )
+    } else {
+        let tint = kind_tint(node.kind, dark);
+        (
+            format!("d-{}", node.kind.name()),
+            tint.line,
+            paper(dark).page,
+        )
+    };
+    push(out, format_args!("<g id=\"n{}\" class=\"node\">", dot.node));
+    if named {
+        push(
+            out,
+            format_args!("<title>{}</title>", escaped(&node_sentence(node))),
+        );
+    }
+    push(
+        out,
+        format_args!(
+            "<path class=\"{class}\" fill=\"{fill}\" stroke=\"{line}\" stroke-width=\"0.6\" d=\""
+        ),
+    );
+    glyph(node.kind, dot.at, dot.radius, out);
+    out.push_str("\"/></g>\n");
+}
+
+/// The mark of a kind for the legend.
+pub(super) fn sample(kind: NodeKind, at: Point, dark: bool, out: &mut String) {
+    let color = kind_tint(kind, dark).line;
+    push(
+        out,
+        format_args!("<path class=\"d-{}\" fill=\"{color}\" d=\"", kind.name()),
+    );
+    glyph(kind, at, 5.5, out);
+    out.push_str("\"/>");
+}
+
+/// The mark of a kind: a shape each, as far as a small mark can have one.
+fn glyph(kind: NodeKind, at: Point, r: f64, out: &mut String) {
+    let corners: &[(f64, f64)] = match kind {
+        NodeKind::Person | NodeKind::Other | NodeKind::Topic => {
+            out.push('M');
+            pair(at.shifted(-r, 0.0), out);
+            for side in ["", "-"] {
+                out.push('a');
+                short(r, out);
+                out.push(' ');
+                short(r, out);
+                push(out, format_args!(" 0 1 0 {side}"));
+                short(2.0 * r, out);
+                out.push_str(" 0");
+            }
+            out.push('z');
+            return;
+        }
+        NodeKind::State | NodeKind::Delegation => {
+            &[(-0.9, -0.9), (0.9, -0.9), (0.9, 0.9), (-0.9, 0.9)]
+        }
+        NodeKind::Body => &[
+            (-1.0, -0.4),
+            (-0.4, -1.0),
+            (0.4, -1.0),
+            (1.0, -0.4),
+            (1.0, 0.4),
+            (0.4, 1.0),
+            (-0.4, 1.0),
+            (-1.0, 0.4),
+        ],
+        NodeKind::Event => &[(0.0, -1.2), (1.2, 0.0), (0.0, 1.2), (-1.2, 0.0)],
+        NodeKind::Place => &[(0.0, -1.1), (1.1, 0.8), (-1.1, 0.8)],
+        NodeKind::Claim => &[(-1.1, -0.8), (1.1, -0.8), (0.0, 1.1)],
+        NodeKind::Treaty => &[(-0.8, -1.1), (0.8, -1.1), (0.8, 1.1), (-0.8, 1.1)],
+        NodeKind::Measure => &[(-1.1, -0.6), (1.1, -0.6), (1.1, 0.6), (-1.1, 0.6)],
+        NodeKind::Post => &[
+            (0.0, -1.1),
+            (1.05, -0.34),
+            (0.65, 0.9),
+            (-0.65, 0.9),
+            (-1.05, -0.34),
+        ],
+    };
+    for (place, (x, y)) in corners.iter().enumerate() {
+        out.push(if place == 0 { 'M' } else { 'L' });
+        pair(at.shifted(x * r, y * r), out);
+    }
+    out.push('z');
+}
+
+fn name(graph: &RelationGraph, dot: &Dot, dark: bool, out: &mut String) {
+    let Some(label) = &dot.label else { return };
+    let node = &graph.graph[NodeIndex::new(dot.node)];
+    let paper = paper(dark);
+    let (class, ink) = if is_void(node.standing) {
+        ("c-muted", paper.muted)
+    } else {
+        ("c-ink", paper.ink)
+    };
+    let at = Point::new(
+        label.rect.center().x,
+        label.rect.bottom() - label.font.size * 0.28,
+    );
+    push(
+        out,
+        format_args!(
+            "<text class=\"{class} c-edged\" font-size=\"{}\" text-anchor=\"middle\" fill=\"{ink}\" stroke=\"{}\" stroke-width=\"2.4\" stroke-linejoin=\"round\" paint-order=\"stroke\" x=\"",
+            num(label.font.size),
+            paper.page
+        ),
+    );
+    short(at.x, out);
+    out.push_str("\" y=\"");
+    short(at.y, out);
+    out.push('"');
+    if label.font.bold {
+        out.push_str(" font-weight=\"700\"");
+    }
+    if label.line.sure && label.line.width > 0.0 {
+        push(
+            out,
+            format_args!(
+                " textLength=\"{}\" lengthAdjust=\"spacingAndGlyphs\"",
+                num(label.line.width)
+            ),
+        );
+    }
+    push(out, format_args!(">{}</text>\n", escaped(&label.line.text)));
+}

@@ -1,0 +1,242 @@
+//! Parts of a graph: around a thing, between two, at a time. What is cut off is counted.
+
+use std::collections::VecDeque;
+
+use petgraph::Direction;
+use petgraph::graph::{EdgeIndex, NodeIndex};
+use petgraph::visit::EdgeRef as _;
+
+use super::{Moment, RelationGraph};
+
+impl RelationGraph {
+    /// The node of this IRI, or of this name of a blank node.
+    pub fn node_of(&self, id: &str) -> Option<NodeIndex> {
+        let mut nodes = self.graph.node_indices();
+        nodes.find(|node| self.graph[*node].id == id)
+    }
+
+    /// What is at most so many ties away from any of these. O(nodes + edges).
+    #[must_use]
+    pub fn around(&self, middles: &[NodeIndex], hops: usize) -> Self {
+        let away = self.distances(middles);
+        self.kept(|node| away[node.index()] <= hops, |_| true)
+    }
+
+    /// What lies on ways between two nodes that are at most `detour` ties longer than the
+    /// shortest; none where there is no way. O(nodes + edges).
+    pub fn between(&self, from: NodeIndex, to: NodeIndex, detour: usize) -> Option<Self> {
+        let (of_from, of_to) = (self.distances(&[from]), self.distances(&[to]));
+        let shortest = of_from[to.index()];
+        if shortest == usize::MAX {
+            return None;
+        }
+        let most = shortest + detour;
+        let on_way = |one: NodeIndex, other: NodeIndex| {
+            let through = of_from[one.index()].checked_add(of_to[other.index()]);
+            through.is_some_and(|ties| ties < most)
+        };
+        let whole = |node: NodeIndex| {
+            let through = of_from[node.index()].checked_add(of_to[node.index()]);
+            through.is_some_and(|ties| ties <= most)
+        };
+        let tie = |edge: EdgeIndex| {
+            let ends = self.graph.edge_endpoints(edge);
+            ends.is_some_and(|(one, other)| on_way(one, other) || on_way(other, one))
+        };
+        Some(self.kept(whole, tie))
+    }
+
+    /// What was so at a time. What has no date stays.
+    #[must_use]
+    pub fn at(&self, time: &Moment) -> Self {
+        self.during(|start, end| {
+            start.is_none_or(|start| start.earliest_s < time.end_s)
+                && end.is_none_or(|end| end.end_s > time.earliest_s)
+        })
+    }
+
+    /// What had begun by the end of a time. What has no date stays.
+    #[must_use]
+    pub fn until(&self, time: &Moment) -> Self {
+        self.during(|start, _| start.is_none_or(|start| start.earliest_s < time.end_s))
+    }
+
+    /// Nodes and edges whose time fits; nodes that only had edges which do not fit go.
+    fn during(&self, fits: impl Fn(Option<&Moment>, Option<&Moment>) -> bool) -> Self {
+        let edge = |edge: EdgeIndex| {
+            let period = self.graph[edge].period.as_ref();
+            period.is_none_or(|period| fits(period.start.as_ref(), period.end.as_ref()))
+        };
+        let node = |node: NodeIndex| {
+            let span = self.graph[node].span.as_ref();
+            span.is_none_or(|span| {
+                // An event without an end is over when it has begun.
+                let end = span.end.as_ref().unwrap_or(&span.start);
+                fits(Some(&span.start), Some(end))
+            })
+        };
+        let tied = |index: NodeIndex| {
+            let mut all = self.edges_of(index).peekable();
+            let alone = all.peek().is_none();
+            alone || all.any(|(tie, other)| edge(tie) && node(other))
+        };
+        self.kept(|index| node(index) && tied(index), edge)
+    }
+
+    /// Each edge at a node with its other end.
+    fn edges_of(&self, node: NodeIndex) -> impl Iterator<Item = (EdgeIndex, NodeIndex)> + '_ {
+        let out = self.graph.edges_directed(node, Direction::Outgoing);
+        let out = out.map(|edge| (edge.id(), edge.target()));
+        let into = self.graph.edges_directed(node, Direction::Incoming);
+        out.chain(into.map(|edge| (edge.id(), edge.source())))
+    }
+
+    /// Ties to the nearest of these nodes, against the direction of edges as well.
+    fn distances(&self, starts: &[NodeIndex]) -> Vec<usize> {
+        let mut away = vec![usize::MAX; self.graph.node_count()];
+        let mut open: VecDeque<NodeIndex> = starts.iter().copied().collect();
+        for start in starts {
+            away[start.index()] = 0;
+        }
+        while let Some(node) = open.pop_front() {
+            let next = away[node.index()] + 1;
+            for other in self.graph.neighbors_undirected(node) {
+                if away[other.index()] == usize::MAX {
+                    away[other.index()] = next;
+                    open.push_back(other);
+                }
+            }
+        }
+        away
+    }
+
+    /// Some nodes and edges; nodes that stay know how many of their ties went.
+    fn kept(&self, node: impl Fn(NodeIndex) -> bool, edge: impl Fn(EdgeIndex) -> bool) -> Self {
+        let mut part = Self {
+            title: self.title.clone(),
+            summary: self.summary.clone(),
+            arrangement: self.arrangement,
+            ..Self::default()
+        };
+        let mut new = vec![None; self.graph.node_count()];
+        for index in self.graph.node_indices().filter(|index| node(*index)) {
+            new[index.index()] = Some(part.graph.add_node(self.graph[index].clone()));
+        }
+        for tie in self.graph.edge_references() {
+            let ends = (new[tie.source().index()], new[tie.target().index()]);
+            match ends {
+                (Some(from), Some(to)) if edge(tie.id()) => {
+                    part.graph.add_edge(from, to, tie.weight().clone());
+                }
+                (from, to) => {
+                    for end in [from, to].into_iter().flatten() {
+                        part.graph[end].hidden += 1;
+                    }
+                }
+            }
+        }
+        part
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Edge, Node, NodeKind, Period, Standing};
+    use super::*;
+
+    fn moment(day: i64) -> Moment {
+        Moment {
+            earliest_s: day * 86_400,
+            end_s: (day + 1) * 86_400,
+            text: format!("day {day}"),
+        }
+    }
+
+    /// Nodes by number, ties with the days of their beginning and end.
+    fn graph(count: usize, ties: &[(u32, u32, Option<(i64, i64)>)]) -> RelationGraph {
+        let mut graph = RelationGraph::default();
+        for number in 0..count {
+            graph.graph.add_node(Node {
+                id: number.to_string(),
+                label: number.to_string(),
+                kind: NodeKind::Other,
+                standing: Standing::Fact,
+                span: None,
+                hidden: 0,
+                column: None,
+                sources: Vec::new(),
+            });
+        }
+        for (from, to, days) in ties {
+            let edge = Edge {
+                relation: String::new(),
+                standing: Standing::Fact,
+                statement: None,
+                when: None,
+                period: days
+                    .and_then(|(start, end)| Period::new(Some(moment(start)), Some(moment(end)))),
+                sources: Vec::new(),
+                weight: 1,
+            };
+            graph.graph.add_edge((*from).into(), (*to).into(), edge);
+        }
+        graph
+    }
+
+    fn ids(graph: &RelationGraph) -> Vec<&str> {
+        graph
+            .graph
+            .node_weights()
+            .map(|node| node.id.as_str())
+            .collect()
+    }
+
+    #[test]
+    fn what_is_cut_off_is_counted() {
+        let chain = graph(
+            5,
+            &[
+                (0, 1, None),
+                (1, 2, None),
+                (2, 3, None),
+                (3, 4, None),
+                (0, 3, None),
+            ],
+        );
+        let near = chain.around(&[1.into()], 1);
+        assert_eq!(ids(&near), ["0", "1", "2"]);
+        let hidden: Vec<u32> = near.graph.node_weights().map(|node| node.hidden).collect();
+        assert_eq!(hidden, [1, 0, 1]);
+        assert_eq!(ids(&chain.around(&[1.into()], 0)), ["1"]);
+    }
+
+    #[test]
+    fn ways_between_two_are_found_with_detours() {
+        let ties = [
+            (0, 1, None),
+            (1, 4, None),
+            (0, 2, None),
+            (2, 3, None),
+            (3, 4, None),
+            (4, 5, None),
+        ];
+        let all = graph(7, &ties);
+        let shortest = all.between(0.into(), 4.into(), 0).unwrap();
+        assert_eq!(ids(&shortest), ["0", "1", "4"]);
+        let longer = all.between(0.into(), 4.into(), 1).unwrap();
+        assert_eq!(ids(&longer), ["0", "1", "2", "3", "4"]);
+        assert!(all.between(0.into(), 6.into(), 9).is_none());
+    }
+
+    #[test]
+    fn times_choose_edges_and_the_nodes_that_have_them() {
+        let dated = graph(
+            4,
+            &[(0, 1, Some((10, 20))), (1, 2, Some((30, 40))), (2, 3, None)],
+        );
+        assert_eq!(ids(&dated.at(&moment(20))), ["0", "1", "2", "3"]);
+        assert_eq!(dated.at(&moment(20)).graph.edge_count(), 2);
+        assert_eq!(dated.until(&moment(35)).graph.edge_count(), 3);
+        assert_eq!(ids(&dated.at(&moment(50))), ["2", "3"]);
+    }
+}
