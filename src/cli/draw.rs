@@ -16,6 +16,7 @@ use super::slice::SliceArgs;
 use super::source::{Data, DataArgs};
 use super::view::{self, counted};
 use super::watch::Watch;
+use crate::draw::layout::chosen;
 use crate::draw::{self, Format, Options, Theme};
 use crate::graph::{Arrangement, Builder, RelationGraph};
 use crate::model::diagnostic::Diagnostic;
@@ -136,7 +137,7 @@ pub(super) fn run(mut args: DrawArgs, common: &Common, watch: &Watch) -> Result<
             .err()
             .map_or_else(
                 || Failure::usage("which view?"),
-                |failure| failure.hint("the views: delegations, timeline, who-met-whom, claims"),
+                |failure| failure.hint("the views: chain, claims, delegations, speakers, territory, timeline, treaties, who-met-whom"),
             ));
     }
     let query = if whole {
@@ -205,7 +206,17 @@ pub(super) fn run(mut args: DrawArgs, common: &Common, watch: &Watch) -> Result<
             0 => String::new(),
             edges => format!(" and {}", counted(edges, "edge")),
         };
-        common.note(&format!("{nodes}{edges} drawn to {}", output.display()));
+        let asked = args.layout.unwrap_or(graph.arrangement);
+        let layout = match asked {
+            Arrangement::Auto if format.is_drawn() => {
+                format!(", laid out as {}", chosen(&graph, asked).name())
+            }
+            _ => String::new(),
+        };
+        common.note(&format!(
+            "{nodes}{edges} drawn to {}{layout}",
+            output.display()
+        ));
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -305,7 +316,9 @@ pub(super) fn picture_of(
                 Kind::Input,
                 Diagnostic::new(format!("unknown layout `{layout}`"))
                     .at(&query.source, &query.text, at, at + "layout:".len())
-                    .hint("known layouts: layered, stress, force, radial, circular, timeline"),
+                    .hint(
+                        "known layouts: auto, layered, stress, force, radial, circular, timeline",
+                    ),
             )
         })?;
     }

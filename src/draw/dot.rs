@@ -155,7 +155,9 @@ fn settings(graph: &RelationGraph, arrangement: Arrangement) -> Stmt {
         attribute("bgcolor", paper(false).page),
     ];
     let more: &[(&str, &str)] = match arrangement {
-        Arrangement::Layered => &[("rankdir", "LR"), ("ranksep", "0.8"), ("nodesep", "0.15")],
+        Arrangement::Auto | Arrangement::Layered => {
+            &[("rankdir", "LR"), ("ranksep", "0.8"), ("nodesep", "0.15")]
+        }
         Arrangement::Force | Arrangement::Stress | Arrangement::Radial | Arrangement::Circular => {
             &[
                 ("layout", "neato"),

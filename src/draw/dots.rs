@@ -5,6 +5,7 @@ use petgraph::visit::EdgeRef as _;
 use super::geometry::{Point, Rect, real};
 use super::layout::MARGIN;
 use super::legend;
+use super::positions::shape::{spread, turn};
 use super::positions::{self, Placing, net::Net};
 use super::room::Room;
 use super::scene::{Dot, DotLabel, Scene, Tie};
@@ -80,11 +81,17 @@ fn arrange(dots: &mut [Dot], net: &Net, placing: &Placing) -> f64 {
     let mut shelves: Vec<(Vec<usize>, Rect)> = Vec::new();
     let mut area = 0.0;
     for part in &parts {
-        let at = if part.len() == 1 {
+        let mut at = if part.len() == 1 {
             vec![Point::default()]
         } else {
             positions::positions(&net.of(part), placing)
         };
+        if !placing.is_one_figure() && part.len() > 1 {
+            turn(&mut at);
+            if part.len() <= EVENED {
+                spread(&mut at);
+            }
+        }
         let need: f64 = part
             .iter()
             .map(|node| (dots[*node].radius + air / 2.0) * 2.0)
@@ -98,7 +105,17 @@ fn arrange(dots: &mut [Dot], net: &Net, placing: &Placing) -> f64 {
         .iter()
         .map(|(_, bounds)| bounds.w)
         .fold(0.0, f64::max);
-    let width = (area * 1.5).sqrt().max(widest).max(LEAST);
+    // One part that fills nearly everything needs no page that is wider.
+    let most = shelves
+        .iter()
+        .map(|(_, bounds)| bounds.w * bounds.h)
+        .fold(0.0, f64::max);
+    let shelf = if most > 0.7 * area {
+        widest
+    } else {
+        (area * 1.5).sqrt()
+    };
+    let width = shelf.max(widest).max(LEAST);
     let (mut x, mut y, mut height) = (0.0, 0.0, 0.0_f64);
     for (part, bounds) in shelves {
         if x > 0.0 && x + bounds.w > width {
@@ -113,6 +130,9 @@ fn arrange(dots: &mut [Dot], net: &Net, placing: &Placing) -> f64 {
     }
     width
 }
+
+/// Up to so many nodes the middle is given more room, so that names fit there too.
+const EVENED: usize = 3_000;
 
 /// Least width of the page, so that legends keep their form.
 const LEAST: f64 = 620.0;
@@ -151,47 +171,49 @@ fn rect_of(dot: &Dot) -> Rect {
 
 /// Moves dots that touch apart, a little each round.
 fn separate(dots: &mut [Dot]) {
+    let own = |dot: &Dot| rect_of(dot).grown(GAP / 2.0);
     for _ in 0..PUSHES {
-        let mut room = Room::around(dots.iter().map(rect_of));
+        let mut room = Room::around(dots.iter().map(own));
         for dot in dots.iter() {
-            room.add(rect_of(dot).grown(GAP / 2.0));
+            room.add(own(dot));
         }
-        let mut moved = false;
-        let moves: Vec<Point> = dots
-            .iter()
-            .enumerate()
-            .map(|(place, dot)| {
-                let (mut x, mut y) = (0.0, 0.0);
-                room.each_near(&rect_of(dot).grown(GAP / 2.0), |other| {
-                    let with = &dots[other];
-                    let (dx, dy) = (dot.at.x - with.at.x, dot.at.y - with.at.y);
-                    let distance = (dx * dx + dy * dy).sqrt();
-                    let wanted = dot.radius + with.radius + GAP;
-                    if other != place && distance < wanted {
-                        // Two on one spot go up and down, by their order.
-                        let (dx, dy) = if distance > 1e-6 {
-                            (dx / distance, dy / distance)
-                        } else if place < other {
-                            (0.0, -1.0)
-                        } else {
-                            (0.0, 1.0)
-                        };
-                        let way = (wanted - distance) / 2.0;
-                        x += dx * way;
-                        y += dy * way;
-                        moved = true;
-                    }
+        let moves: Vec<Point> = (0..dots.len())
+            .map(|place| {
+                let mut by = Point::default();
+                room.each_near(&own(&dots[place]), |other| {
+                    let way = push(dots, place, other);
+                    by = by.shifted(way.x, way.y);
                 });
-                Point::new(x, y)
+                by
             })
             .collect();
-        if !moved {
+        if moves.iter().all(|by| *by == Point::default()) {
             return;
         }
         for (dot, by) in dots.iter_mut().zip(moves) {
             dot.at = dot.at.shifted(by.x, by.y);
         }
     }
+}
+
+/// How far a dot moves away from another one that it touches.
+fn push(dots: &[Dot], place: usize, other: usize) -> Point {
+    let (one, with) = (&dots[place], &dots[other]);
+    let distance = one.at.distance(with.at);
+    let short = one.radius + with.radius + GAP - distance;
+    if other == place || short <= 0.0 {
+        return Point::default();
+    }
+    if distance < 1e-6 {
+        // Two on one spot go up and down, by their order.
+        let way = short / 2.0;
+        return Point::new(0.0, if place < other { -way } else { way });
+    }
+    let share = short / 2.0 / distance;
+    Point::new(
+        (one.at.x - with.at.x) * share,
+        (one.at.y - with.at.y) * share,
+    )
 }
 
 fn ties(graph: &RelationGraph, dots: &[Dot]) -> Vec<Tie> {

@@ -24,6 +24,7 @@ const RELATION_WIDTH: f64 = 104.0;
 /// The same graph always gives the same page. Quadratic in the nodes for up to some hundreds, which
 /// are boxes; O(n log n + m) for the dots of more.
 pub fn place(graph: &RelationGraph, arrangement: Arrangement) -> Scene {
+    let arrangement = chosen(graph, arrangement);
     let mut plan = match placing(graph, arrangement) {
         Some(placing) if graph.graph.node_count() > dots::BOXES => {
             return dots::place(graph, &placing);
@@ -67,6 +68,29 @@ pub fn place(graph: &RelationGraph, arrangement: Arrangement) -> Scene {
     scene
 }
 
+/// Edges a node up to which columns stay readable.
+const SPARSE: usize = 2;
+
+/// The layout that a graph gets: the one asked for, or the one that fits it. O(nodes + edges).
+///
+/// Columns where edges lead from few to many without a circle; distances where they do not, or
+/// where there are many nodes.
+pub fn chosen(graph: &RelationGraph, asked: Arrangement) -> Arrangement {
+    if asked != Arrangement::Auto {
+        return asked;
+    }
+    let (nodes, edges) = (graph.graph.node_count(), graph.graph.edge_count());
+    let columns = graph.graph.node_weights().all(|node| node.column.is_some());
+    let flows = nodes <= dots::BOXES
+        && edges <= SPARSE * nodes
+        && !petgraph::algo::is_cyclic_directed(&graph.graph);
+    if nodes > 0 && columns || flows {
+        Arrangement::Layered
+    } else {
+        Arrangement::Stress
+    }
+}
+
 /// What places nodes without regard to the direction of edges.
 fn placing(graph: &RelationGraph, arrangement: Arrangement) -> Option<Placing> {
     let graph = &graph.graph;
@@ -87,7 +111,7 @@ fn placing(graph: &RelationGraph, arrangement: Arrangement) -> Option<Placing> {
                 .map(|node| kind(node.kind).unwrap_or(0));
             Some(Placing::Circle(kinds.collect()))
         }
-        Arrangement::Layered | Arrangement::Timeline => None,
+        Arrangement::Auto | Arrangement::Layered | Arrangement::Timeline => None,
     }
 }
 

@@ -22,6 +22,7 @@ mod mermaid;
 mod mesh;
 mod png;
 mod positions;
+pub mod quality;
 mod ranks;
 mod room;
 pub mod scene;
@@ -117,7 +118,7 @@ impl Format {
     }
 
     /// Does it show positions, so that a layout is needed?
-    const fn is_drawn(self) -> bool {
+    pub const fn is_drawn(self) -> bool {
         matches!(self, Self::Svg | Self::Png | Self::Html)
     }
 }
@@ -239,7 +240,7 @@ pub fn draw(
             }
         }
     }
-    let arrangement = options.arrangement.unwrap_or(graph.arrangement);
+    let arrangement = layout::chosen(graph, options.arrangement.unwrap_or(graph.arrangement));
     let scene = || layout::place(graph, arrangement);
     let bytes = match format {
         Format::Svg => svg::write(graph, &scene(), options.theme).into_bytes(),

@@ -62,17 +62,15 @@ impl Room {
     /// Tells of everything that overlaps the rectangle, each once.
     pub(crate) fn each_near(&self, rect: &Rect, mut tell: impl FnMut(usize)) {
         let [left, right, top, bottom] = self.span(rect);
-        for row in top..=bottom {
-            for column in left..=right {
-                for number in &self.cells[row * self.columns + column] {
-                    let number = super::positions::net::at(*number);
-                    let other = &self.taken[number];
-                    // In the first cell that both are in.
-                    let [first, _, high, _] = self.span(other);
-                    let is_first = column == left.max(first) && row == top.max(high);
-                    if is_first && other.overlaps(rect) {
-                        tell(number);
-                    }
+        let cells = (top..=bottom).flat_map(|row| (left..=right).map(move |column| (row, column)));
+        for (row, column) in cells {
+            for number in &self.cells[row * self.columns + column] {
+                let number = super::positions::net::at(*number);
+                let other = &self.taken[number];
+                // Told in the first cell that both are in.
+                let [first, _, high, _] = self.span(other);
+                if column == left.max(first) && row == top.max(high) && other.overlaps(rect) {
+                    tell(number);
                 }
             }
         }

@@ -20,7 +20,7 @@ pub(super) const NAMED: usize = 20_000;
 /// Writes ties, then dots, then names.
 pub(super) fn write(graph: &RelationGraph, scene: &Scene, dark: bool, out: &mut String) {
     let width = (1.3 * (1_500.0 / real(scene.ties.len().max(1_500))).sqrt()).max(0.35);
-    let opacity = (0.75 * (1_500.0 / real(scene.ties.len().max(1_500))).sqrt()).max(0.16);
+    let opacity = (0.6 * (1_500.0 / real(scene.ties.len().max(1_500))).sqrt()).max(0.16);
     push(
         out,
         format_args!(
@@ -63,7 +63,7 @@ fn short(value: f64, out: &mut String) {
         out.push('-');
     }
     push(out, format_args!("{}", tenths / 10));
-    if tenths % 10 > 0 {
+    if !tenths.is_multiple_of(10) {
         push(out, format_args!(".{}", tenths % 10));
     }
 }

@@ -256,8 +256,10 @@ pub struct Edge {
 /// How a view wishes to be laid out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Arrangement {
-    /// Columns from left to right along the edges.
+    /// Whatever fits the graph.
     #[default]
+    Auto,
+    /// Columns from left to right along the edges.
     Layered,
     /// Distances on paper follow distances in the graph.
     Stress,
@@ -273,7 +275,8 @@ pub enum Arrangement {
 
 impl Arrangement {
     /// Every arrangement, in the order of the help text.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
+        Self::Auto,
         Self::Layered,
         Self::Stress,
         Self::Force,
@@ -285,6 +288,7 @@ impl Arrangement {
     /// The word used in `#+ layout:` lines and in `--layout`.
     pub const fn name(self) -> &'static str {
         match self {
+            Self::Auto => "auto",
             Self::Layered => "layered",
             Self::Stress => "stress",
             Self::Force => "force",

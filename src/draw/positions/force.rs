@@ -85,7 +85,7 @@ struct Field<'a> {
 
 impl Field<'_> {
     /// Moves all nodes for so many rounds, a step at first.
-    fn relax(&self, at: &mut Vec<Point>, rounds: usize, mut step: f64) {
+    fn relax(&self, at: &mut [Point], rounds: usize, mut step: f64) {
         let (mut last, mut better) = (f64::MAX, 0);
         for _ in 0..rounds {
             let tree = Tree::new(at, self.mass);

@@ -88,11 +88,8 @@ impl Net {
             let mut next = 0;
             while let Some(node) = part.get(next).copied() {
                 next += 1;
-                for to in self.near(node) {
-                    if !std::mem::replace(&mut seen[at(*to)], true) {
-                        part.push(at(*to));
-                    }
-                }
+                let near = self.near(node).iter().map(|to| at(*to));
+                part.extend(near.filter(|to| !std::mem::replace(&mut seen[*to], true)));
             }
             part.sort_unstable();
             parts.push(part);

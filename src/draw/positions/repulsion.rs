@@ -1,6 +1,8 @@
 //! Repulsion of everything by everything, far groups as one (Barnes, Hut: A hierarchical O(N log
 //! N) force-calculation algorithm, 1986).
 
+use std::ops::Range;
+
 use super::net::{at as place_of, small};
 use crate::draw::geometry::Point;
 
@@ -63,12 +65,16 @@ impl Tree {
             bodies,
         };
         let all = tree.bodies.len();
-        tree.cell(0, all, low, side, 0);
+        tree.cell(0..all, low, side, 0);
         tree
     }
 
     /// Makes the cell of some bodies, and those within it behind it.
-    fn cell(&mut self, from: usize, to: usize, corner: Point, side: f64, depth: u32) {
+    fn cell(&mut self, range: Range<usize>, corner: Point, side: f64, depth: u32) {
+        let Range {
+            start: from,
+            end: to,
+        } = range;
         let place = self.cells.len();
         let (mut mass, mut x, mut y) = (0.0, 0.0, 0.0);
         for body in &self.bodies[from..to] {
@@ -104,7 +110,7 @@ impl Tree {
             ];
             for (from, to, corner) in parts {
                 if from < to {
-                    self.cell(from, to, corner, half, depth + 1);
+                    self.cell(from..to, corner, half, depth + 1);
                 }
             }
         }
@@ -180,7 +186,10 @@ mod tests {
             }
             let found = tree.push(node, at[node]);
             let miss = found.distance(Point::new(x, y));
-            assert!(miss < 0.05 * at.len() as f64, "{miss} at {node}");
+            assert!(
+                miss < 0.05 * crate::draw::geometry::real(at.len()),
+                "{miss} at {node}"
+            );
         }
     }
 

@@ -8,18 +8,22 @@ use crate::draw::geometry::{Point, real};
 /// Roots of one are multiplied, found by halving angles, so that no sine is needed: those differ
 /// in their last bits from platform to platform.
 pub(crate) fn direction(share: f64) -> Point {
-    let mut rest = share - share.floor();
-    // Half a turn, then a quarter and so on: (cos, sin).
-    let (mut cos, mut sin) = (-1.0_f64, 0.0_f64);
+    let mut rest = (share - share.floor()) * 2.0;
     let (mut x, mut y) = (1.0, 0.0);
+    if rest >= 1.0 {
+        rest -= 1.0;
+        x = -1.0;
+    }
+    // A quarter of a turn, then an eighth and so on: (cos, sin).
+    let (mut cos, mut sin) = (0.0_f64, 1.0_f64);
     for _ in 0..40 {
         rest *= 2.0;
         if rest >= 1.0 {
             rest -= 1.0;
             (x, y) = (x * cos - y * sin, x * sin + y * cos);
         }
-        let half = ((1.0 + cos) / 2.0).max(0.0).sqrt();
-        sin = if cos == -1.0 { 1.0 } else { sin / (2.0 * half) };
+        let half = 1.0_f64.midpoint(cos).max(0.0).sqrt();
+        sin /= 2.0 * half;
         cos = half;
     }
     Point::new(y, -x)
@@ -58,7 +62,7 @@ pub(crate) fn radial(net: &Net, middle: usize) -> Vec<Point> {
             hops[node]
         };
         if node != middle {
-            let way = direction((from + to) / 2.0);
+            let way = direction(f64::midpoint(from, to));
             place[node] = Point::new(way.x * f64::from(ring), way.y * f64::from(ring));
         }
         let share = (to - from) / f64::from(ends[node]);
@@ -118,7 +122,7 @@ pub(crate) fn circle(net: &Net, group: &[usize]) -> Vec<Point> {
     };
     let all = real(net.len()) + gap * real(groups);
     // Neighbours on the circle are one unit apart.
-    let radius = (all / 6.283_185_307).max(0.5);
+    let radius = (all / std::f64::consts::TAU).max(0.5);
     let mut at_ = vec![Point::default(); net.len()];
     // The gap between the last group and the first is at the top.
     let mut along = gap / 2.0;

@@ -17,8 +17,9 @@ const PAIRS: usize = 700;
 const PASSES: usize = 33;
 /// Passes over the terms of a large graph.
 const SPARSE_PASSES: usize = 17;
-/// Pivots of a large graph.
-const PIVOTS: usize = 64;
+/// Pivots of a large graph: as many as keep the terms below this, within bounds.
+const TERMS: usize = 600_000;
+const PIVOTS: (usize, usize) = (50, 250);
 
 /// One distance to keep.
 struct Term {
@@ -31,7 +32,7 @@ struct Term {
 }
 
 /// Positions in hops for the nodes of one connected network. The same network has the same
-/// positions. O(n²) for up to 700 nodes, else O(n + m) times 64.
+/// positions. O(n²) for up to 700 nodes, else O(n + m) times 50 to 250.
 pub(crate) fn positions(net: &Net) -> Vec<Point> {
     if net.len() <= PAIRS {
         let terms = all_pairs(net);
@@ -39,7 +40,8 @@ pub(crate) fn positions(net: &Net) -> Vec<Point> {
         let start = (0..net.len()).map(|_| Point::new(dice.unit(), dice.unit()));
         return descend(start.collect(), terms, PASSES, dice);
     }
-    let rows = pivots::choose(net, PIVOTS);
+    let count = (TERMS / net.len()).clamp(PIVOTS.0, PIVOTS.1);
+    let rows = pivots::choose(net, count);
     let start = pivots::positions(&rows);
     descend(start, sparse(net, &rows), SPARSE_PASSES, Dice(0x5eed))
 }
@@ -78,7 +80,9 @@ fn sparse(net: &Net, rows: &[pivots::Row]) -> Vec<Term> {
         .collect();
     let home = pivots::homes(rows, net.len());
     let mut is_pivot = vec![false; net.len()];
-    rows.iter().for_each(|row| is_pivot[row.pivot] = true);
+    for row in rows {
+        is_pivot[row.pivot] = true;
+    }
     for (number, row) in rows.iter().enumerate() {
         // How many nodes of its region are within each distance of the pivot.
         let mut within: Vec<u32> = Vec::new();
