@@ -153,7 +153,10 @@ mod tests {
     }
 
     /// Nodes by number, ties with the days of their beginning and end.
-    fn graph(count: usize, ties: &[(u32, u32, Option<(i64, i64)>)]) -> RelationGraph {
+    /// A tie from one to another, and the days between which it holds.
+    type Tie = (u32, u32, Option<(i64, i64)>);
+
+    fn graph(count: usize, ties: &[Tie]) -> RelationGraph {
         let mut graph = RelationGraph::default();
         for number in 0..count {
             graph.graph.add_node(Node {

@@ -80,6 +80,66 @@ pub(crate) fn any_graph(most: usize) -> impl Strategy<Value = RelationGraph> {
         })
 }
 
+/// A graph with a few busy nodes and many others, by a small generator of its own.
+fn scattered(seed: u64, nodes: usize) -> RelationGraph {
+    let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
+    let mut below = |end: usize| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        usize::try_from(state >> 33).unwrap() % end
+    };
+    let mut sketch = Sketch::new("Many", "Made by a test.", Arrangement::Auto);
+    let indices: Vec<_> = (0..nodes)
+        .map(|place| {
+            let kind = NodeKind::ALL[below(NodeKind::ALL.len())];
+            sketch.add(&format!("{place} {}", "name ".repeat(below(9))), kind)
+        })
+        .collect();
+    for place in 1..nodes {
+        for _ in 0..=below(2) {
+            let busy = below(place.min(12));
+            let other = if below(3) == 0 { busy } else { below(place) };
+            sketch.edge(
+                indices[place],
+                indices[other],
+                "tie",
+                Standing::ALL[below(9)],
+            );
+        }
+    }
+    sketch.0
+}
+
+/// Names beside dots cover no dot and no name, and everything is on the page.
+fn check_dots(scene: &Scene) {
+    let page = Rect::new(0.0, 0.0, scene.width, scene.height);
+    let rects: Vec<Rect> = scene
+        .dots
+        .iter()
+        .map(|dot| Rect::around(dot.at, 2.0 * dot.radius, 2.0 * dot.radius))
+        .collect();
+    let names: Vec<Rect> = scene
+        .dots
+        .iter()
+        .filter_map(|dot| Some(dot.label.as_ref()?.rect))
+        .collect();
+    for (place, name) in names.iter().enumerate() {
+        assert!(page.union(name) == page, "{name:?} on {page:?}");
+        assert!(rects.iter().all(|dot| !dot.overlaps(name)), "{name:?}");
+        let others = &names[place + 1..];
+        assert!(others.iter().all(|other| !other.overlaps(name)), "{name:?}");
+    }
+    for rect in &rects {
+        assert!(page.union(rect) == page, "{rect:?} on {page:?}");
+    }
+    assert!(
+        names.len() * 20 >= scene.dots.len(),
+        "{} names",
+        names.len()
+    );
+}
+
 pub(crate) fn check_geometry(scene: &Scene) {
     let page = Rect::new(0.0, 0.0, scene.width, scene.height);
     let inside = |rect: &Rect| {
@@ -170,6 +230,26 @@ fn loops_keep_clear_of_neighbours_in_pictures_that_run_down() {
     }
     check_lines(&sketch.0);
     check_geometry(&place(&sketch.0, Arrangement::Layered));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(3))]
+
+    #[test]
+    fn names_cover_neither_dots_nor_names(seed in 0_u64..1_000, nodes in 251_usize..700) {
+        let graph = scattered(seed, nodes);
+        for arrangement in [Arrangement::Stress, Arrangement::Force, Arrangement::Radial, Arrangement::Circular] {
+            let scene = place(&graph, arrangement);
+            prop_assert_eq!(scene.dots.len(), nodes);
+            prop_assert_eq!(scene.ties.len(), graph.graph.edge_count());
+            check_dots(&scene);
+        }
+    }
+}
+
+#[test]
+fn names_cover_nothing_among_two_thousand() {
+    check_dots(&place(&scattered(7, 2_000), Arrangement::Stress));
 }
 
 proptest! {

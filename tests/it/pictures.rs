@@ -48,9 +48,13 @@ fn the_shipped_views_are_sound_on_the_built_in_data() {
     let views: Vec<&NamedQuery> = catalog.iter().filter(|query| query.is_view()).collect();
     let names: Vec<&str> = views.iter().map(|view| view.name.as_str()).collect();
     let expected = [
+        "view/chain",
         "view/claims",
         "view/delegations",
+        "view/speakers",
+        "view/territory",
         "view/timeline",
+        "view/treaties",
         "view/who-met-whom",
     ];
     assert_eq!(names, expected);
