@@ -116,7 +116,7 @@ pub(crate) fn circle(net: &Net, group: &[usize]) -> Vec<Point> {
         .count()
         + 1;
     let gap = if groups > 1 {
-        real(net.len()).sqrt().max(1.5)
+        1.0 + real(net.len()).sqrt() / 8.0
     } else {
         0.0
     };
