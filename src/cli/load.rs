@@ -107,13 +107,18 @@ pub(super) fn run(args: &LoadArgs, common: &Common) -> Result<ExitCode, Failure>
         warn_of_prefix(graph, &feeding.prefixes, common);
     }
     let progress = feeding.progress;
-    let loaded = load.finish(feeding.intakes, &feeding.prefixes, &|stage| {
-        progress.stage(match stage {
-            Stage::Terms => "merging terms",
-            Stage::Quads => "sorting statements",
-            Stage::Orders => "writing orders",
-        });
-    })?;
+    let loaded = load.finish(
+        feeding.intakes,
+        &feeding.prefixes,
+        &|stage| {
+            progress.stage(match stage {
+                Stage::Terms => "merging terms",
+                Stage::Quads => "sorting statements",
+                Stage::Orders => "writing orders",
+            });
+        },
+        &output::watch_scrap,
+    )?;
     let seconds = progress.finish();
     report(args, common, &loaded, seconds)?;
     Ok(ExitCode::SUCCESS)

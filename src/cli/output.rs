@@ -10,11 +10,13 @@ use super::failure::{Failure, Kind, words};
 use crate::model::diagnostic::Diagnostic;
 use crate::model::nearest::did_you_mean;
 use crate::rdf::{Compression, Format};
+use crate::store::Scrap;
 
 /// Temporary files that an interruption has to remove.
 static PENDING: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 
-/// Removes what would be left behind if the process ended now.
+/// Removes what would be left behind if the process ended now, which has to follow: nobody can
+/// put anything in place from here on.
 pub(super) fn remove_pending() {
     let pending = PENDING.lock().unwrap_or_else(PoisonError::into_inner);
     for path in pending.iter() {
@@ -25,12 +27,28 @@ pub(super) fn remove_pending() {
             std::fs::remove_file(path)
         });
     }
+    // Whoever is about to rename what was just removed waits until the process is gone.
+    std::mem::forget(pending);
 }
 
 /// A folder that is only the way to something.
 pub(super) fn remove_folder_if_interrupted(folder: &Path) {
     let mut pending = PENDING.lock().unwrap_or_else(PoisonError::into_inner);
     pending.push(folder.to_owned());
+}
+
+/// What a verb that writes a store tells of the folder that it is made in.
+pub(super) fn watch_scrap(scrap: Scrap<'_>) {
+    match scrap {
+        Scrap::Made(folder) => remove_folder_if_interrupted(folder),
+        Scrap::Placing(folder) => keep_folder(folder),
+    }
+}
+
+/// The folder is being put in place: an interruption must not remove it any more.
+pub(super) fn keep_folder(folder: &Path) {
+    let mut pending = PENDING.lock().unwrap_or_else(PoisonError::into_inner);
+    pending.retain(|other| other != folder);
 }
 
 /// The writer of one answer.

@@ -8,7 +8,7 @@ use oxigraph::store::Store;
 
 use super::explain::{self, explained};
 use super::{Backend, Context, Explanation, Interrupted, Pattern, Quads, StoreError};
-use super::{matches, parse, text};
+use super::{matches, parse, shapes, text};
 use crate::model::{GraphName, Literal, Quad, Triple};
 
 /// A backend that lives as long as the process. Clones share their quads.
@@ -146,6 +146,7 @@ impl Backend for Memory {
 
     fn query<'a>(&'a self, query: &str, context: &Context) -> Result<QueryResults<'a>, StoreError> {
         let mut query = parse::query(query, context)?;
+        shapes::guard(&mut query);
         matches::in_query(&mut query, &|words| self.texts(words))?;
         let mut prepared = evaluator(context).for_query(query);
         let store = self.view(&mut prepared)?;
@@ -154,6 +155,7 @@ impl Backend for Memory {
 
     fn explain(&self, query: &str, context: &Context) -> Result<Explanation, StoreError> {
         let mut query = parse::query(query, context)?;
+        shapes::guard(&mut query);
         matches::in_query(&mut query, &|words| self.texts(words))?;
         let mut prepared = evaluator(context).for_query(query);
         let store = self.view(&mut prepared)?;

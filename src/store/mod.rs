@@ -9,12 +9,14 @@ mod matches;
 mod memory;
 mod parse;
 pub(crate) mod plan;
+mod shapes;
 mod statistics;
 mod sums;
 pub mod text;
+mod walk;
 
 pub use disk::{
-    Changed, Checked, Disk, Durability, Intake, Load, LoadOptions, Loaded, Part, Stage,
+    Changed, Checked, Disk, Durability, Intake, Load, LoadOptions, Loaded, Part, Scrap, Stage,
 };
 pub use explain::{Explanation, Operator, Step};
 pub use memory::Memory;

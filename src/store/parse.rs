@@ -2,8 +2,7 @@
 
 use spargebra::{Query, SparqlParser, Update};
 
-use super::sums;
-use super::{Context, StoreError};
+use super::{Context, StoreError, shapes, sums};
 
 /// A parser that knows the prefixes of the context that may occur in the text: declaring all of
 /// them takes longer than a small query.
@@ -28,6 +27,7 @@ fn parser(text: &str, context: &Context) -> Result<SparqlParser, StoreError> {
 /// The algebra of a query.
 pub(super) fn query(text: &str, context: &Context) -> Result<Query, StoreError> {
     let mut query = parser(text, context)?.parse_query(text)?;
+    shapes::in_query(&mut query);
     sums::in_query(&mut query);
     Ok(query)
 }
@@ -35,6 +35,7 @@ pub(super) fn query(text: &str, context: &Context) -> Result<Query, StoreError> 
 /// The operations of an update.
 pub(super) fn update(text: &str, context: &Context) -> Result<Update, StoreError> {
     let mut update = parser(text, context)?.parse_update(text)?;
+    shapes::in_update(&mut update);
     sums::in_update(&mut update);
     Ok(update)
 }

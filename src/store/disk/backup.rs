@@ -3,14 +3,18 @@
 use std::fs;
 use std::path::Path;
 
-use super::generation::{make_beside, parent};
+use super::generation::{Scrap, make_beside, mark, parent, sweep};
 use super::lock::Lock;
 use super::manifest::{Manifest, sync_folder};
 use super::{Checked, Disk, journal};
 use crate::store::StoreError;
 
 /// See [`Disk::backup`].
-pub(super) fn backup(store: &Path, target: &Path) -> Result<Checked, StoreError> {
+pub(super) fn backup(
+    store: &Path,
+    target: &Path,
+    scraps: &dyn Fn(Scrap<'_>),
+) -> Result<Checked, StoreError> {
     if target.exists() {
         let said = format!(
             "`{}` exists already; a backup wants a new folder",
@@ -19,12 +23,16 @@ pub(super) fn backup(store: &Path, target: &Path) -> Result<Checked, StoreError>
         return Err(StoreError::Refused(said));
     }
     let scrap = make_beside(target, std::process::id())?;
+    scraps(Scrap::Made(&scrap));
     let _lock = Lock::take(&scrap, "backup")?;
+    mark(&scrap)?;
     let outcome = copy(store, &scrap).and_then(|()| {
         let checked = Disk::check(&scrap)?;
+        scraps(Scrap::Placing(&scrap));
         fs::rename(&scrap, target)
             .and_then(|()| sync_folder(parent(target)))
             .map_err(|error| StoreError::io(target, error))?;
+        sweep(target, Manifest::read(target)?.generation);
         Ok(checked)
     });
     if outcome.is_err() {

@@ -7,7 +7,7 @@
 
 use std::cmp::Ordering;
 
-use oxsdatatypes::{Date, DateTime, Decimal, Double, Duration, Float, Time, TimezoneOffset};
+use oxsdatatypes::{Date, DateTime, Decimal, Double, Duration, Integer, Time, TimezoneOffset};
 use spareval::ExpressionTerm;
 
 use crate::model::{Literal, Term};
@@ -99,51 +99,36 @@ fn durations(one: &ExpressionTerm, two: &ExpressionTerm) -> Option<Ordering> {
             ExpressionTerm::DayTimeDurationLiteral(duration) => Duration::from(*duration),
             _ => return None,
         };
-        let months = duration.years() * 12 + duration.months();
-        let whole = months.checked_mul(MONTH)?;
-        let days = (duration.days() * 24 + duration.hours()) * 60 + duration.minutes();
-        Decimal::from(whole.checked_add(days.checked_mul(60)?)?).checked_add(duration.seconds())
+        let whole = |count: i64, seconds: i64| {
+            Double::from(Integer::from(count)) * Double::from(Integer::from(seconds))
+        };
+        let months = whole(duration.years(), 12 * MONTH) + whole(duration.months(), MONTH);
+        let days = whole(duration.days(), 86_400) + whole(duration.hours(), 3_600);
+        Some(months + days + whole(duration.minutes(), 60) + Double::from(duration.seconds()))
     };
     seconds(one)?.partial_cmp(&seconds(two)?)
 }
 
+/// By value as a double, then by what an exact number has beyond that: promoted to doubles alone,
+/// 2⁵³ + 1 would equal 2⁵³ as a double and not as an integer.
 fn numbers(one: &ExpressionTerm, two: &ExpressionTerm) -> Option<Ordering> {
-    use ExpressionTerm as T;
-    match (one, two) {
-        (T::IntegerLiteral(one), T::IntegerLiteral(two)) => one.partial_cmp(two),
-        (T::DoubleLiteral(_), _) | (_, T::DoubleLiteral(_)) => {
-            double(one)?.partial_cmp(&double(two)?)
-        }
-        (T::FloatLiteral(_), _) | (_, T::FloatLiteral(_)) => float(one)?.partial_cmp(&float(two)?),
-        _ => decimal(one)?.partial_cmp(&decimal(two)?),
-    }
+    let ((one, more), (two, other)) = (number(one)?, number(two)?);
+    let by_rest = || more.partial_cmp(&other).unwrap_or(Ordering::Equal);
+    Some(one.partial_cmp(&two)?.then_with(by_rest))
 }
 
-fn double(term: &ExpressionTerm) -> Option<Double> {
-    match term {
-        ExpressionTerm::DoubleLiteral(value) => Some(*value),
-        ExpressionTerm::FloatLiteral(value) => Some((*value).into()),
-        ExpressionTerm::IntegerLiteral(value) => Some((*value).into()),
-        ExpressionTerm::DecimalLiteral(value) => Some((*value).into()),
-        _ => None,
-    }
-}
-
-fn float(term: &ExpressionTerm) -> Option<Float> {
-    match term {
-        ExpressionTerm::FloatLiteral(value) => Some(*value),
-        ExpressionTerm::IntegerLiteral(value) => Some((*value).into()),
-        ExpressionTerm::DecimalLiteral(value) => Some((*value).into()),
-        _ => None,
-    }
-}
-
-fn decimal(term: &ExpressionTerm) -> Option<Decimal> {
-    match term {
-        ExpressionTerm::IntegerLiteral(value) => Some((*value).into()),
-        ExpressionTerm::DecimalLiteral(value) => Some(*value),
-        _ => None,
-    }
+fn number(term: &ExpressionTerm) -> Option<(Double, Decimal)> {
+    let exact = match term {
+        ExpressionTerm::DoubleLiteral(value) => return Some((*value, Decimal::default())),
+        ExpressionTerm::FloatLiteral(value) => return Some(((*value).into(), Decimal::default())),
+        ExpressionTerm::IntegerLiteral(value) => Decimal::from(*value),
+        ExpressionTerm::DecimalLiteral(value) => *value,
+        _ => return None,
+    };
+    let near = Double::from(exact);
+    let rest = Decimal::try_from(near).ok();
+    let rest = rest.and_then(|near| exact.checked_sub(near));
+    Some((near, rest.unwrap_or_default()))
 }
 
 fn by_spelling(one: &ExpressionTerm, two: &ExpressionTerm) -> Ordering {
@@ -179,6 +164,15 @@ mod tests {
     fn any() -> impl Strategy<Value = (&'static str, &'static str)> {
         prop::sample::select(vec![
             ("1", "integer"),
+            ("9007199254740992", "integer"),
+            ("9007199254740993", "integer"),
+            ("9007199254740992", "double"),
+            ("16777217", "integer"),
+            ("16777216", "float"),
+            ("0.1", "decimal"),
+            ("0.10000000000000001", "decimal"),
+            ("0.1", "double"),
+            ("0.1", "float"),
             ("1.0", "decimal"),
             ("1e0", "double"),
             ("2", "float"),

@@ -50,8 +50,7 @@ pub(super) fn dataset(
     };
     let default = DefaultGraph::Graphs(numbers(&wanted.default));
     // `WITH` chooses a default graph and leaves the named ones as they are.
-    let named = wanted.named.as_deref().map(numbers);
-    Dataset::new(Arc::clone(snapshot), default, named)
+    Dataset::new(Arc::clone(snapshot), default, wanted.named.as_deref())
 }
 
 /// A query that is planned.
@@ -137,9 +136,13 @@ pub(super) fn explain(
         expected: std::mem::take(&mut planned.expected),
         planning: start.elapsed().as_secs_f64(),
     };
+    let wide = planned.is_wide();
     let evaluate = || {
         let mut told = None;
-        let evaluator = evaluator(context).compute_statistics();
+        let mut evaluator = evaluator(context).compute_statistics();
+        if wide {
+            evaluator = evaluator.without_optimizations();
+        }
         let results = planned.answer(&evaluator, |prepared, dataset| {
             let (results, explanation) = whole(prepared).explain(dataset);
             told = Some(explanation);
@@ -232,10 +235,13 @@ impl Draft {
                 let snapshot = Arc::new(self.snapshot.clone());
                 let own = DefaultGraph::Graphs(Rc::from([0]));
                 let dataset = dataset(&snapshot, using.as_ref(), own);
-                let evaluator = evaluator(context);
+                let mut evaluator = evaluator(context);
                 let mut pattern = GraphPattern::clone(pattern);
                 matches::in_pattern(&mut pattern, &|words| snapshot.texts(words))?;
                 let pattern = &Planner::new(&*snapshot, false).pattern(pattern, &<_>::default());
+                if is_wide(pattern) {
+                    evaluator = evaluator.without_optimizations();
+                }
                 let prepared = evaluator.prepare_delete_insert(
                     delete.clone(),
                     insert.clone(),
@@ -291,14 +297,8 @@ impl Draft {
             if known { node } else { lasting_name(&node) }
         };
         Quad {
-            subject: match quad.subject {
-                NamedOrBlankNode::BlankNode(node) => lasting(node).into(),
-                named @ NamedOrBlankNode::NamedNode(_) => named,
-            },
-            object: match quad.object {
-                Term::BlankNode(node) => lasting(node).into(),
-                other => other,
-            },
+            subject: lasting_subject(quad.subject, &lasting),
+            object: lasting_term(quad.object, &lasting),
             ..quad
         }
     }
@@ -326,6 +326,30 @@ impl Draft {
             self.delete(quad);
         }
         Ok(())
+    }
+}
+
+fn lasting_subject(
+    subject: NamedOrBlankNode,
+    lasting: &impl Fn(BlankNode) -> BlankNode,
+) -> NamedOrBlankNode {
+    match subject {
+        NamedOrBlankNode::BlankNode(node) => lasting(node).into(),
+        named @ NamedOrBlankNode::NamedNode(_) => named,
+    }
+}
+
+/// Recursion is bounded by the depth that the check of the text lets through.
+fn lasting_term(term: Term, lasting: &impl Fn(BlankNode) -> BlankNode) -> Term {
+    match term {
+        Term::BlankNode(node) => lasting(node).into(),
+        Term::Triple(triple) => Triple {
+            subject: lasting_subject(triple.subject, lasting),
+            predicate: triple.predicate,
+            object: lasting_term(triple.object, lasting),
+        }
+        .into(),
+        other => other,
     }
 }
 

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use super::build::Built;
 use super::file::VERSION;
 use super::journal;
-use super::lock::{LOCK, Lock};
+use super::lock::Lock;
 use super::manifest::{MANIFEST, Manifest, sync_folder};
 use crate::store::StoreError;
 
@@ -37,8 +37,24 @@ pub(super) fn successor(old: &Manifest, built: Built) -> Manifest {
     }
 }
 
+/// What becomes of a folder that something is made in, for whoever cleans up after an
+/// interruption.
+#[derive(Clone, Copy, Debug)]
+pub enum Scrap<'a> {
+    /// It is there, and has to go if the process ends.
+    Made(&'a Path),
+    /// It is put in place now and must not be touched any more.
+    Placing(&'a Path),
+}
+
 /// Makes what was built in a folder the generation that counts.
-pub(super) fn succeed(store: &Path, made: &Path, next: &Manifest) -> Result<(), StoreError> {
+pub(super) fn succeed(
+    store: &Path,
+    made: &Path,
+    next: &Manifest,
+    watch: &dyn Fn(Scrap<'_>),
+) -> Result<(), StoreError> {
+    watch(Scrap::Placing(made));
     let folder = store.join(Manifest::folder(next.generation));
     // Left by a try that failed before it counted.
     drop(fs::remove_dir_all(&folder));
@@ -70,6 +86,22 @@ pub(super) fn parent(path: &Path) -> &Path {
     }
 }
 
+/// Whether a folder lies on another file system than its parent.
+pub(super) fn is_mounted(folder: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+        let of = |path: &Path| fs::metadata(path).ok().map(|about| about.dev());
+        let (own, around) = (of(folder), of(parent(folder)));
+        own.is_some() && around.is_some() && own != around
+    }
+    #[cfg(not(unix))]
+    {
+        let _elsewhere_it_cannot_be_told = folder;
+        false
+    }
+}
+
 /// What scraps of a store that is not there yet are called.
 fn stem(store: &Path) -> Result<String, StoreError> {
     let name = store.file_name().ok_or_else(|| {
@@ -93,6 +125,11 @@ pub(super) fn make_beside(store: &Path, process: u32) -> Result<PathBuf, StoreEr
     Ok(scrap)
 }
 
+/// Marks a folder, which is locked already, as one that may be swept up when its process is gone.
+pub(super) fn mark(scrap: &Path) -> Result<(), StoreError> {
+    fs::write(scrap.join(MARK), "").map_err(|error| StoreError::io(scrap, error))
+}
+
 fn beside(store: &Path, process: u32) -> Result<PathBuf, StoreError> {
     let full = std::path::absolute(store).map_err(|error| StoreError::io(store, error))?;
     // Whoever writes to the outer store would take it for scrap.
@@ -111,6 +148,9 @@ fn beside(store: &Path, process: u32) -> Result<PathBuf, StoreError> {
     Ok(parent(store).join(format!("{}{process}", stem(store)?)))
 }
 
+/// A file that tells a scrap from whatever else may have such a name.
+const MARK: &str = "unfinished";
+
 /// Removes what loads of the same store left whose processes are gone.
 fn sweep_beside(store: &Path) {
     let Ok(stem) = stem(store) else { return };
@@ -118,15 +158,13 @@ fn sweep_beside(store: &Path) {
         return;
     };
     for entry in entries.flatten() {
-        let (ours, path) = (
-            entry.file_name().to_string_lossy().starts_with(&stem),
-            entry.path(),
-        );
-        if ours && path.join(LOCK).exists() && !Lock::is_held(&path) {
+        let (name, path) = (entry.file_name(), entry.path());
+        let process = name.to_string_lossy();
+        let process = process.strip_prefix(&stem).map(str::parse::<u32>);
+        // The mark is made under the lock: without it, another process may be about to take that.
+        let ours = matches!(process, Some(Ok(_))) && path.join(MARK).exists();
+        if ours && !Lock::is_held(&path) {
             drop(fs::remove_dir_all(path));
-        } else if ours {
-            // Its process ended before it had a lock; only an empty folder goes.
-            drop(fs::remove_dir(path));
         }
     }
 }
@@ -148,4 +186,5 @@ pub(super) fn sweep(store: &Path, generation: u64) {
         // Most often there is none.
         drop(fs::remove_file(store.join(format!("{name}.next"))));
     }
+    drop(fs::remove_file(store.join(MARK)));
 }

@@ -6,7 +6,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::build::{Builder, Built, Stage};
-use super::generation::{make_beside, manifest, next_folder, parent, succeed, successor, sweep};
+use super::generation::{
+    Scrap, is_mounted, make_beside, manifest, mark, next_folder, parent, succeed, successor, sweep,
+};
 use super::lock::Lock;
 use super::manifest::{MANIFEST, Manifest, sync_folder};
 use super::run::Intake;
@@ -89,9 +91,16 @@ impl Load {
             let said = "is no store and not empty; a new store wants a folder of its own";
             return Err(StoreError::Refused(format!("`{}` {said}", store.display())));
         }
+        if is_mounted(store) {
+            let store = store.display();
+            return Err(StoreError::Refused(format!(
+                "`{store}` is where a file system begins, and a store is put in place by its name: take a folder in it, such as `{store}/store`"
+            )));
+        }
         let scrap = make_beside(store, options.process)?;
         let folder = scrap.join(Manifest::folder(1));
         let lock = Lock::take(&scrap, &options.holder).and_then(|lock| {
+            mark(&scrap)?;
             fs::create_dir(&folder).map_err(|error| StoreError::io(&folder, error))?;
             Ok(lock)
         });
@@ -166,6 +175,7 @@ impl Load {
         intakes: Vec<Intake>,
         prefixes: &BTreeMap<String, String>,
         watch: &(dyn Fn(Stage) + Sync),
+        scraps: &dyn Fn(Scrap<'_>),
     ) -> Result<Loaded, StoreError> {
         let builder = Builder {
             folder: &self.folder,
@@ -181,7 +191,7 @@ impl Load {
         let built = builder.build(intakes, existing)?;
         let before = self.old.as_ref().map_or(0, |old| old.quads);
         let loaded = Loaded::new(before, self.generation(), &built);
-        self.put_in_place(built, prefixes)?;
+        self.put_in_place(built, prefixes, scraps)?;
         Ok(loaded)
     }
 
@@ -189,11 +199,12 @@ impl Load {
         &self,
         built: Built,
         prefixes: &BTreeMap<String, String>,
+        scraps: &dyn Fn(Scrap<'_>),
     ) -> Result<(), StoreError> {
         if let Some(old) = &self.old {
             let mut next = successor(&old.manifest, built);
             next.prefixes.extend(prefixes.clone());
-            return succeed(&self.store, &self.folder, &next);
+            return succeed(&self.store, &self.folder, &next, scraps);
         }
         let id = format!("{:08x}-{:08x}", self.options.now, self.options.process);
         let manifest = Manifest {
@@ -203,6 +214,7 @@ impl Load {
         journal::renew(&self.scrap, manifest.generation)?;
         manifest.write(&self.scrap)?;
         let failed = |error| StoreError::io(&self.store, error);
+        scraps(Scrap::Placing(&self.scrap));
         fs::rename(&self.scrap, &self.store).map_err(|error| {
             if self.store.join(MANIFEST).exists() {
                 let said = "was made by another process meanwhile; load again to add to it";
@@ -210,7 +222,10 @@ impl Load {
             }
             failed(error)
         })?;
-        sync_folder(parent(&self.store)).map_err(failed)
+        sync_folder(parent(&self.store)).map_err(failed)?;
+        // Only now: as long as it stands elsewhere the mark says whose it is.
+        sweep(&self.store, manifest.generation);
+        Ok(())
     }
 }
 

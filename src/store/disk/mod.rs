@@ -36,6 +36,7 @@ mod term;
 
 pub use build::Stage;
 pub use check::Checked;
+pub use generation::Scrap;
 pub use load::{Load, LoadOptions, Loaded};
 pub use run::{Intake, Part};
 
@@ -329,8 +330,12 @@ impl Disk {
     ///
     /// # Errors
     /// A target that exists; whatever [`Self::check`] finds.
-    pub fn backup(path: &Path, target: &Path) -> Result<Checked, StoreError> {
-        backup::backup(path, target)
+    pub fn backup(
+        path: &Path,
+        target: &Path,
+        scraps: &dyn Fn(Scrap<'_>),
+    ) -> Result<Checked, StoreError> {
+        backup::backup(path, target, scraps)
     }
 }
 
