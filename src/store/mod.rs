@@ -3,10 +3,12 @@
 //! [`Backend`] has four verbs, one that is made of them, and one that tells how a query went. Everything above takes
 //! `&dyn Backend`; `tests/it/backend.rs` is one suite for every implementation.
 
+mod compare;
 mod disk;
 mod explain;
 mod matches;
 mod memory;
+mod order;
 mod parse;
 pub(crate) mod plan;
 mod shapes;

@@ -3,8 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use super::generation::{Scrap, make_beside, mark, parent, sweep};
-use super::lock::Lock;
+use super::generation::{Scrap, make_beside, parent, sweep};
 use super::manifest::{Manifest, sync_folder};
 use super::{Checked, Disk, journal};
 use crate::store::StoreError;
@@ -22,10 +21,8 @@ pub(super) fn backup(
         );
         return Err(StoreError::Refused(said));
     }
-    let scrap = make_beside(target, std::process::id())?;
+    let (scrap, _lock) = make_beside(target, std::process::id(), "backup")?;
     scraps(Scrap::Made(&scrap));
-    let _lock = Lock::take(&scrap, "backup")?;
-    mark(&scrap)?;
     let outcome = copy(store, &scrap).and_then(|()| {
         let checked = Disk::check(&scrap)?;
         scraps(Scrap::Placing(&scrap));

@@ -14,12 +14,13 @@ use spargebra::{GraphUpdateOperation, Query, Update};
 use super::Changed;
 use super::dataset::{Dataset, DefaultGraph};
 use super::journal::Change;
-use super::order::Ordered;
+use super::ordered;
 use super::snapshot::Snapshot;
 use crate::model::{
     BlankNode, GraphName, NamedNode, NamedOrBlankNode, Quad, Term, TermRef, Triple,
 };
 use crate::store::explain::{Beside, explained};
+use crate::store::order::Ordered;
 use crate::store::plan::{Planner, is_wide};
 use crate::store::{Context, Explanation, Operator, StoreError, matches};
 
@@ -100,7 +101,7 @@ impl Planned {
         execute: impl FnOnce(PreparedQuery<'_>, Dataset) -> Result<QueryResults<'static>, StoreError>,
     ) -> Result<QueryResults<'static>, StoreError> {
         match self.query {
-            Ok(ordered) => ordered.answer(evaluator, &self.dataset, execute),
+            Ok(query) => ordered::answer(&query, evaluator, &self.dataset, execute),
             Err(query) => execute(evaluator.prepare(&query), self.dataset),
         }
     }

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use super::build::Built;
 use super::file::VERSION;
 use super::journal;
-use super::lock::Lock;
+use super::lock::{LOCK, Lock};
 use super::manifest::{MANIFEST, Manifest, sync_folder};
 use crate::store::StoreError;
 
@@ -113,21 +113,42 @@ fn stem(store: &Path) -> Result<String, StoreError> {
     Ok(format!("{}.loading-", name.to_string_lossy()))
 }
 
-/// Makes the folder in which a store is made that is not there yet, and removes older ones.
-pub(super) fn make_beside(store: &Path, process: u32) -> Result<PathBuf, StoreError> {
-    let scrap = beside(store, process)?;
-    sweep_beside(store);
-    fs::create_dir(&scrap).map_err(|error| {
-        // Whoever asked for a store has never heard of the scrap.
-        let missing = error.kind() == io::ErrorKind::NotFound;
-        StoreError::io(if missing { parent(store) } else { store }, error)
-    })?;
-    Ok(scrap)
-}
+/// Tries again as often where another process swept up what was not locked yet.
+const AGAIN: usize = 20;
 
-/// Marks a folder, which is locked already, as one that may be swept up when its process is gone.
-pub(super) fn mark(scrap: &Path) -> Result<(), StoreError> {
-    fs::write(scrap.join(MARK), "").map_err(|error| StoreError::io(scrap, error))
+/// Makes and locks the folder in which a store is made that is not there yet, and removes older ones.
+pub(super) fn make_beside(
+    store: &Path,
+    process: u32,
+    holder: &str,
+) -> Result<(PathBuf, Lock), StoreError> {
+    let scrap = beside(store, process)?;
+    let mut tries = 0;
+    loop {
+        sweep_beside(store);
+        fs::create_dir(&scrap).map_err(|error| {
+            // Whoever asked for a store has never heard of the scrap.
+            let missing = error.kind() == io::ErrorKind::NotFound;
+            StoreError::io(if missing { parent(store) } else { store }, error)
+        })?;
+        let made = Lock::take(&scrap, holder).and_then(|lock| {
+            fs::write(scrap.join(MARK), "").map_err(|error| StoreError::io(&scrap, error))?;
+            Ok(lock)
+        });
+        match made {
+            Ok(lock) => return Ok((scrap, lock)),
+            Err(StoreError::Io { error, .. })
+                if error.kind() == io::ErrorKind::NotFound && tries < AGAIN =>
+            {
+                tries += 1;
+            }
+            Err(error) => {
+                // If this fails too, the next load of the store sweeps it up.
+                drop(fs::remove_dir_all(&scrap));
+                return Err(error);
+            }
+        }
+    }
 }
 
 fn beside(store: &Path, process: u32) -> Result<PathBuf, StoreError> {
@@ -161,12 +182,24 @@ fn sweep_beside(store: &Path) {
         let (name, path) = (entry.file_name(), entry.path());
         let process = name.to_string_lossy();
         let process = process.strip_prefix(&stem).map(str::parse::<u32>);
-        // The mark is made under the lock: without it, another process may be about to take that.
-        let ours = matches!(process, Some(Ok(_))) && path.join(MARK).exists();
-        if ours && !Lock::is_held(&path) {
+        if !matches!(process, Some(Ok(_))) {
+            continue;
+        }
+        // An empty one is of a process that ended before it had a lock.
+        let empty = fs::remove_dir(&path).is_ok();
+        if !empty && is_scrap(&path) && !Lock::is_held(&path) {
             drop(fs::remove_dir_all(path));
         }
     }
+}
+
+/// Whether a folder is one of ours that is not finished: marked so, or with a lock and nothing else.
+fn is_scrap(path: &Path) -> bool {
+    let only_lock = || {
+        let mut names = fs::read_dir(path).into_iter().flatten().flatten();
+        names.all(|entry| entry.file_name() == LOCK)
+    };
+    path.join(MARK).exists() || only_lock()
 }
 
 /// Removes folders of generations that are not the current one, and files that were to replace

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::build::{Builder, Built, Stage};
 use super::generation::{
-    Scrap, is_mounted, make_beside, manifest, mark, next_folder, parent, succeed, successor, sweep,
+    Scrap, is_mounted, make_beside, manifest, next_folder, parent, succeed, successor, sweep,
 };
 use super::lock::Lock;
 use super::manifest::{MANIFEST, Manifest, sync_folder};
@@ -97,18 +97,12 @@ impl Load {
                 "`{store}` is where a file system begins, and a store is put in place by its name: take a folder in it, such as `{store}/store`"
             )));
         }
-        let scrap = make_beside(store, options.process)?;
+        let (scrap, lock) = make_beside(store, options.process, &options.holder)?;
         let folder = scrap.join(Manifest::folder(1));
-        let lock = Lock::take(&scrap, &options.holder).and_then(|lock| {
-            mark(&scrap)?;
-            fs::create_dir(&folder).map_err(|error| StoreError::io(&folder, error))?;
-            Ok(lock)
-        });
-        if lock.is_err() {
-            // If this fails too, the next load of the store sweeps it up.
+        if let Err(error) = fs::create_dir(&folder) {
             drop(fs::remove_dir_all(&scrap));
+            return Err(StoreError::io(store, error));
         }
-        let lock = lock?;
         Ok(Self {
             store: store.to_owned(),
             scrap,
