@@ -232,14 +232,14 @@ impl Matches<'_> {
         // Words that stand for too much are refused by the number of texts, not cut short.
         let query = text::Query::parse(words.value()).expansions(usize::MAX);
         if query.is_cut() {
-            return Err(StoreError::Refused(format!(
+            return Err(StoreError::TooMuch(format!(
                 "`text:` looks for at most {} words at once",
                 text::Query::WORDS
             )));
         }
         let found = (self.texts)(&query)?;
         if found.len() > MOST {
-            return Err(StoreError::Refused(format!(
+            return Err(StoreError::TooMuch(format!(
                 "`{}` matches more than {MOST} texts: ask for more or longer words",
                 words.value()
             )));

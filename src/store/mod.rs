@@ -239,6 +239,9 @@ pub enum StoreError {
     /// Something that is not done here.
     #[error("{0}")]
     Refused(String),
+    /// More than is done at once.
+    #[error("{0}")]
+    TooMuch(String),
     /// The store was opened for reading.
     #[error("the store was opened for reading only")]
     ReadOnly,
