@@ -49,8 +49,7 @@ fn unknown_word(source: &str, text: &str) -> Option<Diagnostic> {
 pub(super) fn syntax(
     source: &str,
     text: &str,
-    message: &str,
-    position: Option<(u64, u64)>,
+    (message, position): (&str, Option<(u64, u64)>),
     is_update: bool,
     prefixes: &Prefixes,
 ) -> Diagnostic {
@@ -223,8 +222,7 @@ mod tests {
         let found = syntax(
             "q",
             text,
-            "Prefix not found",
-            Some((1, 1)),
+            ("Prefix not found", Some((1, 1))),
             false,
             &Prefixes::default(),
         );
@@ -238,8 +236,7 @@ mod tests {
         let found = syntax(
             "q",
             text,
-            "expected one of ASK, CONSTRUCT, SELECT",
-            Some((1, 1)),
+            ("expected one of ASK, CONSTRUCT, SELECT", Some((1, 1))),
             false,
             &Prefixes::default(),
         );
@@ -252,8 +249,7 @@ mod tests {
         let found = syntax(
             "q",
             "ASK { ?x ?y ?z",
-            "expected }",
-            Some((1, 15)),
+            ("expected }", Some((1, 15))),
             false,
             &Prefixes::default(),
         );

@@ -108,7 +108,11 @@ fn located(
 ) -> QueryError {
     match error {
         StoreError::Syntax { message, position } => QueryError::Syntax(Box::new(diagnose::syntax(
-            source, text, &message, position, is_update, prefixes,
+            source,
+            text,
+            (&message, position),
+            is_update,
+            prefixes,
         ))),
         other => other.into(),
     }

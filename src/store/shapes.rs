@@ -98,7 +98,9 @@ impl Change for Shapes {
 /// What has to hold of the variables inside the triple terms of some patterns.
 pub(super) fn possible(patterns: &[TriplePattern]) -> Option<Expression> {
     let mut found = Guards::default();
-    patterns.iter().for_each(|triple| found.triple(triple));
+    for triple in patterns {
+        found.triple(triple);
+    }
     found.all()
 }
 
@@ -112,18 +114,17 @@ struct Guards {
 impl Guards {
     fn pattern(&mut self, pattern: &GraphPattern) {
         match pattern {
-            GraphPattern::Bgp { patterns } => patterns.iter().for_each(|one| self.triple(one)),
-            GraphPattern::Path { .. }
-            | GraphPattern::Values { .. }
-            | GraphPattern::Service { .. } => {}
+            GraphPattern::Bgp { patterns } => {
+                for triple in patterns {
+                    self.triple(triple);
+                }
+            }
             GraphPattern::Join { left, right }
             | GraphPattern::LeftJoin { left, right, .. }
             | GraphPattern::Lateral { left, right } => {
                 self.pattern(left);
                 self.pattern(right);
             }
-            // A branch that cannot be leaves the other one, and what is taken away may be nothing.
-            GraphPattern::Union { .. } => {}
             GraphPattern::Minus { left, .. } => self.pattern(left),
             GraphPattern::Filter { inner, .. }
             | GraphPattern::Graph { inner, .. }
@@ -132,8 +133,14 @@ impl Guards {
             | GraphPattern::Distinct { inner }
             | GraphPattern::Reduced { inner }
             | GraphPattern::Slice { inner, .. } => self.pattern(inner),
-            // Within them variables are others, but for those that they select.
-            GraphPattern::Project { .. } | GraphPattern::Group { .. } => {}
+            // A branch that cannot be leaves the other one; and within sub-selects variables are
+            // others, but for those that they select.
+            GraphPattern::Union { .. }
+            | GraphPattern::Project { .. }
+            | GraphPattern::Group { .. }
+            | GraphPattern::Path { .. }
+            | GraphPattern::Values { .. }
+            | GraphPattern::Service { .. } => {}
         }
     }
 

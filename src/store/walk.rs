@@ -124,10 +124,14 @@ fn in_expression(expression: &mut Expression, change: &mut dyn Change) {
         }
         Expression::In(value, list) => {
             in_expression(value, change);
-            list.iter_mut().for_each(|one| in_expression(one, change));
+            for one in list {
+                in_expression(one, change);
+            }
         }
         Expression::Coalesce(list) | Expression::FunctionCall(_, list) => {
-            list.iter_mut().for_each(|one| in_expression(one, change));
+            for one in list {
+                in_expression(one, change);
+            }
         }
     }
     change.expression(expression);
