@@ -331,8 +331,9 @@ fn report(args: &LoadArgs, common: &Common, loaded: &Loaded, seconds: f64) -> Re
     let each = loaded.bytes.checked_div(loaded.quads);
     let each = each.map_or(String::new(), |each| format!(", {each} bytes each"));
     common.note(&format!(
-        "added {} statements to `{}`, which now holds {} ({}{each}); {seconds:.1} s",
+        "added {} {} to `{}`, which now holds {} ({}{each}); {seconds:.1} s",
         thousands(added),
+        if added == 1 { "statement" } else { "statements" },
         args.location.display(),
         thousands(loaded.quads),
         size(loaded.bytes),

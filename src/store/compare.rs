@@ -7,7 +7,7 @@
 
 use std::cmp::Ordering;
 
-use oxsdatatypes::{Date, DateTime, Decimal, Double, Duration, Integer, Time, TimezoneOffset};
+use oxsdatatypes::{Date, DateTime, Decimal, Double, Duration, Integer, TimezoneOffset};
 use spareval::ExpressionTerm;
 
 use crate::model::{Literal, Term};
