@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::failure::Failure;
+use super::output::watch_scrap;
 use super::source::refuse_endpoint;
 use super::{Common, check};
 use crate::store::Disk;
@@ -33,7 +34,7 @@ pub(super) struct BackupArgs {
 
 pub(super) fn run(args: &BackupArgs, common: &Common) -> Result<ExitCode, Failure> {
     refuse_endpoint(&args.location)?;
-    let checked = Disk::backup(&args.location, &args.target)?;
+    let checked = Disk::backup(&args.location, &args.target, &watch_scrap)?;
     let name = args.target.display().to_string();
     check::report(checked, "is a sound copy", &name, args.json, common)?;
     Ok(ExitCode::SUCCESS)

@@ -8,6 +8,7 @@ use clap::Args;
 use super::failure::Failure;
 use super::keep::{open_to_write, print_figures};
 use super::load::Figures;
+use super::output::watch_scrap;
 use super::progress::thousands;
 use super::{Common, limits, load};
 use crate::model::limits::size;
@@ -37,7 +38,7 @@ pub(super) fn run(args: &CompactArgs, common: &Common) -> Result<ExitCode, Failu
     let disk = open_to_write(&args.location, Durability::Disk)?;
     super::source::say_torn(&disk, common);
     let options = load::options(args.memory, 0);
-    let loaded = disk.compact(options.memory, options.threads, &|_| ())?;
+    let loaded = disk.compact(options.memory, options.threads, &|_| (), &watch_scrap)?;
     if args.json {
         print_figures(&Figures::new(&args.location, &loaded))?;
         return Ok(ExitCode::SUCCESS);

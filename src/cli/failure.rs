@@ -159,6 +159,7 @@ impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
         let kind = match error.kind() {
             io::ErrorKind::BrokenPipe => Kind::ClosedPipe,
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Kind::Limit,
             _ => Kind::Input,
         };
         Self::new(
@@ -261,6 +262,7 @@ fn of_store(error: StoreError) -> Failure {
             "go back to a backup, or load the data anew; `chancery check -l STORE` looks at every byte",
         ),
         StoreError::Io { path, error } => super::load::disk_failure(&path, &error),
+        StoreError::TooMuch(_) => new(Kind::Limit),
         StoreError::Refused(_) | StoreError::TooManyTerms | StoreError::Update(_) => new(Kind::Input),
         _ => new(Kind::Bug),
     }

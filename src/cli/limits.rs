@@ -19,9 +19,9 @@ pub(super) struct LimitArgs {
     /// Most operators, patterns or clauses in a row in a query
     #[arg(long, value_name = "N", default_value_t = 1_000, value_parser = chain, allow_negative_numbers = true, help_heading = "Limits", hide_short_help = true)]
     max_chain: usize,
-    /// Longest query
-    #[arg(long, value_name = "SIZE", default_value = "1MiB", value_parser = bytes, help_heading = "Limits", hide_short_help = true)]
-    max_query: u64,
+    /// Longest query [default: 1MiB, of updates 64MiB]
+    #[arg(long, value_name = "SIZE", value_parser = bytes, help_heading = "Limits", hide_short_help = true)]
+    max_query: Option<u64>,
     /// Longest literal, IRI or comment in data; at most 15MiB
     #[arg(long, value_name = "SIZE", default_value = "8MiB", value_parser = literal, help_heading = "Limits", hide_short_help = true)]
     max_literal: u64,
@@ -34,18 +34,35 @@ pub(super) struct LimitArgs {
 }
 
 impl LimitArgs {
+    /// The limits of an update.
+    pub(super) fn of_update(&self) -> Limits {
+        let limits = self.limits();
+        match self.max_query {
+            Some(_) => limits,
+            None => Limits {
+                max_query_bytes: UPDATE,
+                ..limits
+            },
+        }
+    }
+
     pub(super) fn limits(&self) -> Limits {
         let size = |bytes: u64| usize::try_from(bytes).unwrap_or(usize::MAX);
         Limits {
             max_depth: self.max_depth,
             max_chain: self.max_chain,
-            max_query_bytes: size(self.max_query),
+            max_query_bytes: self
+                .max_query
+                .map_or(Limits::default().max_query_bytes, size),
             max_literal_bytes: size(self.max_literal),
             max_entity_bytes: size(self.max_entity),
             max_expanded_bytes: self.max_expanded,
         }
     }
 }
+
+/// Longest update, where nothing else is said: triples are listed in them.
+const UPDATE: usize = 64 << 20;
 
 /// Nesting that the evaluation stack of 256 MiB surely holds.
 const DEEPEST: usize = 2_000;

@@ -107,13 +107,18 @@ pub(super) fn run(args: &LoadArgs, common: &Common) -> Result<ExitCode, Failure>
         warn_of_prefix(graph, &feeding.prefixes, common);
     }
     let progress = feeding.progress;
-    let loaded = load.finish(feeding.intakes, &feeding.prefixes, &|stage| {
-        progress.stage(match stage {
-            Stage::Terms => "merging terms",
-            Stage::Quads => "sorting statements",
-            Stage::Orders => "writing orders",
-        });
-    })?;
+    let loaded = load.finish(
+        feeding.intakes,
+        &feeding.prefixes,
+        &|stage| {
+            progress.stage(match stage {
+                Stage::Terms => "merging terms",
+                Stage::Quads => "sorting statements",
+                Stage::Orders => "writing orders",
+            });
+        },
+        &output::watch_scrap,
+    )?;
     let seconds = progress.finish();
     report(args, common, &loaded, seconds)?;
     Ok(ExitCode::SUCCESS)
@@ -326,8 +331,9 @@ fn report(args: &LoadArgs, common: &Common, loaded: &Loaded, seconds: f64) -> Re
     let each = loaded.bytes.checked_div(loaded.quads);
     let each = each.map_or(String::new(), |each| format!(", {each} bytes each"));
     common.note(&format!(
-        "added {} statements to `{}`, which now holds {} ({}{each}); {seconds:.1} s",
+        "added {} {} to `{}`, which now holds {} ({}{each}); {seconds:.1} s",
         thousands(added),
+        if added == 1 { "statement" } else { "statements" },
         args.location.display(),
         thousands(loaded.quads),
         size(loaded.bytes),

@@ -175,7 +175,9 @@ pub fn run() -> ExitCode {
     let common = cli.common.clone();
     // An interruption ends the program with 130 and leaves nothing half written.
     let handled = ctrlc::set_handler(|| {
-        output::remove_pending();
+        if !output::remove_pending() {
+            return;
+        }
         #[expect(
             clippy::exit,
             clippy::disallowed_methods,

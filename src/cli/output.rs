@@ -2,6 +2,7 @@
 
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use tempfile::NamedTempFile;
@@ -10,13 +11,18 @@ use super::failure::{Failure, Kind, words};
 use crate::model::diagnostic::Diagnostic;
 use crate::model::nearest::did_you_mean;
 use crate::rdf::{Compression, Format};
+use crate::store::Scrap;
 
 /// Temporary files that an interruption has to remove.
 static PENDING: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 
-/// Removes what would be left behind if the process ended now.
-pub(super) fn remove_pending() {
+/// Removes what would be left behind if the process ended now, which has to follow: nobody can
+/// put anything in place from here on. False where that is being done already.
+pub(super) fn remove_pending() -> bool {
     let pending = PENDING.lock().unwrap_or_else(PoisonError::into_inner);
+    if is_placing() {
+        return false;
+    }
     for path in pending.iter() {
         // Nothing could be done about a failure here, and nobody is left to tell.
         drop(if path.is_dir() {
@@ -25,12 +31,39 @@ pub(super) fn remove_pending() {
             std::fs::remove_file(path)
         });
     }
+    // Whoever is about to rename what was just removed waits until the process is gone.
+    std::mem::forget(pending);
+    true
 }
 
 /// A folder that is only the way to something.
 pub(super) fn remove_folder_if_interrupted(folder: &Path) {
     let mut pending = PENDING.lock().unwrap_or_else(PoisonError::into_inner);
     pending.push(folder.to_owned());
+}
+
+/// What a verb that writes a store tells of the folder that it is made in.
+pub(super) fn watch_scrap(scrap: Scrap<'_>) {
+    match scrap {
+        Scrap::Made(folder) => remove_folder_if_interrupted(folder),
+        Scrap::Placing(folder) => keep_folder(folder),
+    }
+}
+
+/// Whether something is being put in place.
+static PLACING: AtomicBool = AtomicBool::new(false);
+
+/// Whether an interruption comes too late: what was asked for is done in a moment, and said to be.
+fn is_placing() -> bool {
+    PLACING.load(Ordering::Acquire)
+}
+
+/// The folder is being put in place: an interruption must not remove it any more.
+fn keep_folder(folder: &Path) {
+    // Under the lock, so that it is either before a clean-up, which it then waits for, or after.
+    let mut pending = PENDING.lock().unwrap_or_else(PoisonError::into_inner);
+    pending.retain(|other| other != folder);
+    PLACING.store(true, Ordering::Release);
 }
 
 /// The writer of one answer.

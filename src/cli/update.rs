@@ -80,7 +80,7 @@ pub(super) fn run(args: &UpdateArgs, common: &Common, watch: &Watch) -> Result<E
     let mut all = Changed::default();
     for (number, (name, text)) in updates.iter().enumerate() {
         let apply = |text: &str, context: &Context| disk.change(text, context);
-        all += crate::query::update(name, text, &context, &args.limits.limits(), apply)
+        all += crate::query::update(name, text, &context, &args.limits.of_update(), apply)
             .map_err(|error| behind(number, updates.len(), error.into()))?;
     }
     watch.stop();

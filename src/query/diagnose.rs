@@ -49,19 +49,25 @@ fn unknown_word(source: &str, text: &str) -> Option<Diagnostic> {
 pub(super) fn syntax(
     source: &str,
     text: &str,
-    message: &str,
-    position: Option<(u64, u64)>,
+    (message, position): (&str, Option<(u64, u64)>),
     is_update: bool,
+    prefixes: &Prefixes,
 ) -> Diagnostic {
-    if let Some(found) = unknown_prefix(source, text, message) {
+    if let Some(found) = unknown_prefix(source, text, message, prefixes) {
         return found;
     }
     // The words of an update are not listed here.
     if !is_update && let Some(found) = unknown_word(source, text) {
         return found;
     }
+    if is_update && let Some((at, name)) = variable_in_data(text) {
+        let said = format!("`{name}` is a variable, and `DATA` blocks hold none");
+        return Diagnostic::new(said)
+            .at(source, text, at, at + name.len())
+            .hint("`INSERT { … } WHERE { … }` and `DELETE { … } WHERE { … }` take variables");
+    }
     let known = expected(message).filter(|_| position.is_some());
-    let (found, at) = match culprit(text) {
+    let (found, at) = match culprit(text, prefixes, is_update) {
         Some((at, token)) => {
             let what = format!("`{token}` was not expected here");
             (
@@ -83,6 +89,21 @@ pub(super) fn syntax(
     found
         .maybe_hint(unbalanced(text))
         .maybe_hint(known.filter(|_| near))
+}
+
+/// The first variable in an `INSERT DATA` or `DELETE DATA`: byte and name.
+fn variable_in_data(text: &str) -> Option<(usize, &str)> {
+    let (mut depth, mut awaited) = (0_usize, false);
+    for (at, token) in tokens(text) {
+        match token {
+            "{" if awaited || depth > 0 => (depth, awaited) = (depth + 1, false),
+            "}" => depth = depth.saturating_sub(1),
+            _ if token.eq_ignore_ascii_case("DATA") => awaited = true,
+            _ if depth > 0 && token.starts_with(['?', '$']) => return Some((at, token)),
+            _ => awaited = false,
+        }
+    }
+    None
 }
 
 /// The byte at a line and column, from 1.
@@ -132,11 +153,15 @@ fn unbalanced(text: &str) -> Option<String> {
 }
 
 /// The first prefix that is used and neither declared nor built in.
-fn unknown_prefix(source: &str, text: &str, message: &str) -> Option<Diagnostic> {
+fn unknown_prefix(
+    source: &str,
+    text: &str,
+    message: &str,
+    prefixes: &Prefixes,
+) -> Option<Diagnostic> {
     if !message.to_lowercase().contains("prefix") {
         return None;
     }
-    let prefixes = Prefixes::default();
     let (at, name) = prefixed_names(text).into_iter().find(|(_, name)| {
         !declares(text, name) && prefixes.iter().all(|(known, _)| known != *name)
     })?;
@@ -194,7 +219,13 @@ mod tests {
     #[test]
     fn an_unknown_prefix_is_found_where_it_stands() {
         let text = "SELECT * WHERE {\n  ?p a prson:Person . # a:b \"c:d\"\n}";
-        let found = syntax("q", text, "Prefix not found", Some((1, 1)), false);
+        let found = syntax(
+            "q",
+            text,
+            ("Prefix not found", Some((1, 1))),
+            false,
+            &Prefixes::default(),
+        );
         assert_eq!(found.to_string(), "q:2:8: unknown prefix `prson:`");
         assert_eq!(found.hints[0], "did you mean `person:`?");
     }
@@ -205,9 +236,9 @@ mod tests {
         let found = syntax(
             "q",
             text,
-            "expected one of ASK, CONSTRUCT, SELECT",
-            Some((1, 1)),
+            ("expected one of ASK, CONSTRUCT, SELECT", Some((1, 1))),
             false,
+            &Prefixes::default(),
         );
         assert_eq!(found.to_string(), "q:1:1: `SELCT` is not a word of SPARQL");
         assert_eq!(found.hints[0], "did you mean `SELECT`?");
@@ -215,8 +246,24 @@ mod tests {
 
     #[test]
     fn a_missing_brace_is_counted() {
-        let found = syntax("q", "ASK { ?x ?y ?z", "expected }", Some((1, 15)), false);
+        let found = syntax(
+            "q",
+            "ASK { ?x ?y ?z",
+            ("expected }", Some((1, 15))),
+            false,
+            &Prefixes::default(),
+        );
         assert_eq!(found.to_string(), "q:1:15: the query ends too early");
         assert!(found.hints[0].contains("1 `{` but only 0 `}`"));
+    }
+
+    #[test]
+    fn variables_in_data_are_named() {
+        let found = variable_in_data("INSERT DATA { GRAPH ex:g { ex:a ex:p ?x } }");
+        assert_eq!(found, Some((37, "?x")));
+        assert_eq!(
+            variable_in_data("INSERT DATA { ex:a ex:p 1 } ; DELETE WHERE { ?s ?p ?o }"),
+            None
+        );
     }
 }

@@ -21,7 +21,7 @@ pub fn explain(
     precheck::check(source, text, limits).map_err(|found| QueryError::Limit(Box::new(found)))?;
     backend
         .explain(text, context)
-        .map_err(|error| located(source, text, error, false))
+        .map_err(|error| located(source, text, error, false, &context.prefixes))
 }
 
 /// Longer details are cut.

@@ -20,13 +20,17 @@ const MARGIN: usize = 64;
 /// The first token that cannot stand where it stands: byte and text. `None`
 /// where every token could, so that something is missing at the end.
 /// O(log tokens) parses.
-pub(super) fn culprit(text: &str) -> Option<(usize, &str)> {
+pub(super) fn culprit<'a>(
+    text: &'a str,
+    prefixes: &Prefixes,
+    is_update: bool,
+) -> Option<(usize, &'a str)> {
     let tokens = tokens(text);
     let viable = |count: &usize| {
         let end = count
             .checked_sub(1)
             .map_or(0, |last| tokens[last].0 + tokens[last].1.len());
-        is_viable(&text[..end])
+        is_viable(&text[..end], prefixes, is_update)
     };
     let (mut good, mut bad) = (0, tokens.len() + 1);
     while bad - good > 1 {
@@ -40,15 +44,20 @@ pub(super) fn culprit(text: &str) -> Option<(usize, &str)> {
     tokens.get(good).copied()
 }
 
-/// Whether some query begins so.
-fn is_viable(beginning: &str) -> bool {
+/// Whether some query or update begins so.
+fn is_viable(beginning: &str, prefixes: &Prefixes, is_update: bool) -> bool {
     // The line break ends a string that is not closed.
     let padded = format!("{beginning}\n{}", " ".repeat(MARGIN));
-    let Some(parser) = parser(&Prefixes::default()) else {
+    let Some(parser) = parser(prefixes) else {
         return true;
     };
-    match parser.parse_query(&padded) {
-        Ok(_) => true,
+    let outcome = if is_update {
+        parser.parse_update(&padded).map(drop)
+    } else {
+        parser.parse_query(&padded).map(drop)
+    };
+    match outcome {
+        Ok(()) => true,
         Err(error) => offset(&error, &padded).is_none_or(|at| at + MARGIN / 2 > padded.len()),
     }
 }
@@ -196,7 +205,24 @@ mod tests {
             ("ASK { ?x ?y ?z", None),
             ("", None),
         ] {
-            assert_eq!(culprit(text), culprit_is, "{text}");
+            let found = culprit(text, &Prefixes::default(), false);
+            assert_eq!(found, culprit_is, "{text}");
+        }
+    }
+
+    #[test]
+    fn updates_have_culprits_too() {
+        let mut prefixes = Prefixes::default();
+        prefixes.declare("ex", "https://example.org/");
+        for (text, culprit_is) in [
+            ("DELETE DATA { ex:a ex:p } ;", Some((24, "}"))),
+            ("INSERT { ex:a ex:p 1 } WERE { }", Some((23, "WERE"))),
+            (
+                "INSERT DATA { ex:a ex:p 1 } ;\nDELETE DATA { ex:a 2 ex:b }",
+                Some((49, "2")),
+            ),
+        ] {
+            assert_eq!(culprit(text, &prefixes, true), culprit_is, "{text}");
         }
     }
 }

@@ -95,14 +95,24 @@ pub fn update<T>(
             found.hint("ask it with `chancery query`"),
         )));
     }
-    apply(text, context).map_err(|error| located(source, text, error, true))
+    apply(text, context).map_err(|error| located(source, text, error, true, &context.prefixes))
 }
 
 /// Says where in the text an error is.
-fn located(source: &str, text: &str, error: StoreError, is_update: bool) -> QueryError {
+fn located(
+    source: &str,
+    text: &str,
+    error: StoreError,
+    is_update: bool,
+    prefixes: &Prefixes,
+) -> QueryError {
     match error {
         StoreError::Syntax { message, position } => QueryError::Syntax(Box::new(diagnose::syntax(
-            source, text, &message, position, is_update,
+            source,
+            text,
+            (&message, position),
+            is_update,
+            prefixes,
         ))),
         other => other.into(),
     }
@@ -124,5 +134,5 @@ fn asked<'a>(
     precheck::check(source, text, limits).map_err(|found| QueryError::Limit(Box::new(found)))?;
     backend
         .query(text, context)
-        .map_err(|error| located(source, text, error, false))
+        .map_err(|error| located(source, text, error, false, &context.prefixes))
 }

@@ -72,7 +72,8 @@ struct Scan<'a> {
     after_string: bool,
 }
 
-/// The rows of a `VALUES` block are a list, not a tree, however many there are.
+/// The rows of a `VALUES` block and the triples of `INSERT DATA` are a list, not a tree, however
+/// many there are.
 #[derive(Clone, Copy, PartialEq)]
 enum Values {
     Outside,
@@ -214,7 +215,10 @@ impl<'a> Scan<'a> {
         {
             self.link()?;
         }
-        if token.eq_ignore_ascii_case("VALUES") && self.values == Values::Outside {
+        let lists = ["VALUES", "DATA"]
+            .iter()
+            .any(|word| word.eq_ignore_ascii_case(token));
+        if lists && self.values == Values::Outside {
             self.values = Values::Awaited;
         }
         self.side_by_side()

@@ -8,7 +8,7 @@
 //! What may stand in quotes is told in [`super::text`]. Both become tables of literals, so
 //! that every backend answers them alike, and a plan begins with them where that is best.
 
-use spargebra::algebra::{Expression, GraphPattern, OrderExpression};
+use spargebra::algebra::{AggregateExpression, Expression, GraphPattern, OrderExpression};
 use spargebra::term::{GroundTerm, NamedNodePattern, TermPattern, TriplePattern, Variable};
 use spargebra::{GraphUpdateOperation, Query, Update};
 
@@ -163,8 +163,17 @@ impl Matches<'_> {
             GraphPattern::Project { inner, .. }
             | GraphPattern::Distinct { inner }
             | GraphPattern::Reduced { inner }
-            | GraphPattern::Slice { inner, .. }
-            | GraphPattern::Group { inner, .. } => self.pattern(inner),
+            | GraphPattern::Slice { inner, .. } => self.pattern(inner),
+            GraphPattern::Group {
+                inner, aggregates, ..
+            } => {
+                for (_, aggregate) in aggregates {
+                    if let AggregateExpression::FunctionCall { expr, .. } = aggregate {
+                        self.expression(expr)?;
+                    }
+                }
+                self.pattern(inner)
+            }
             // What another service is asked is its own to evaluate.
             GraphPattern::Path { .. }
             | GraphPattern::Values { .. }
@@ -175,8 +184,21 @@ impl Matches<'_> {
     fn expression(&mut self, expression: &mut Expression) -> Result<(), StoreError> {
         match expression {
             Expression::Exists(pattern) => self.pattern(pattern),
-            Expression::Not(inner) => self.expression(inner),
-            Expression::And(left, right) | Expression::Or(left, right) => {
+            Expression::Not(inner)
+            | Expression::UnaryPlus(inner)
+            | Expression::UnaryMinus(inner) => self.expression(inner),
+            Expression::And(left, right)
+            | Expression::Or(left, right)
+            | Expression::Equal(left, right)
+            | Expression::SameTerm(left, right)
+            | Expression::Greater(left, right)
+            | Expression::GreaterOrEqual(left, right)
+            | Expression::Less(left, right)
+            | Expression::LessOrEqual(left, right)
+            | Expression::Add(left, right)
+            | Expression::Subtract(left, right)
+            | Expression::Multiply(left, right)
+            | Expression::Divide(left, right) => {
                 self.expression(left)?;
                 self.expression(right)
             }
@@ -185,8 +207,17 @@ impl Matches<'_> {
                 self.expression(yes)?;
                 self.expression(no)
             }
-            // A pattern anywhere deeper finds nothing; nobody writes it there.
-            _ => Ok(()),
+            Expression::In(value, list) => {
+                self.expression(value)?;
+                list.iter_mut().try_for_each(|one| self.expression(one))
+            }
+            Expression::Coalesce(list) | Expression::FunctionCall(_, list) => {
+                list.iter_mut().try_for_each(|one| self.expression(one))
+            }
+            Expression::NamedNode(_)
+            | Expression::Literal(_)
+            | Expression::Variable(_)
+            | Expression::Bound(_) => Ok(()),
         }
     }
 
@@ -198,10 +229,17 @@ impl Matches<'_> {
                 "`text:` wants the words in quotes, not a variable".to_owned(),
             ));
         };
-        let query = text::Query::parse(words.value());
+        // Words that stand for too much are refused by the number of texts, not cut short.
+        let query = text::Query::parse(words.value()).expansions(usize::MAX);
+        if query.is_cut() {
+            return Err(StoreError::TooMuch(format!(
+                "`text:` looks for at most {} words at once",
+                text::Query::WORDS
+            )));
+        }
         let found = (self.texts)(&query)?;
         if found.len() > MOST {
-            return Err(StoreError::Refused(format!(
+            return Err(StoreError::TooMuch(format!(
                 "`{}` matches more than {MOST} texts: ask for more or longer words",
                 words.value()
             )));

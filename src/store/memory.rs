@@ -5,10 +5,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use oxigraph::sparql::{PreparedSparqlQuery, QueryResults, SparqlEvaluator};
 use oxigraph::store::Store;
+use spargebra::Query;
 
 use super::explain::{self, explained};
+use super::order::Ordered;
 use super::{Backend, Context, Explanation, Interrupted, Pattern, Quads, StoreError};
-use super::{matches, parse, text};
+use super::{matches, parse, shapes, text};
 use crate::model::{GraphName, Literal, Quad, Triple};
 
 /// A backend that lives as long as the process. Clones share their quads.
@@ -146,14 +148,24 @@ impl Backend for Memory {
 
     fn query<'a>(&'a self, query: &str, context: &Context) -> Result<QueryResults<'a>, StoreError> {
         let mut query = parse::query(query, context)?;
+        shapes::guard(&mut query);
         matches::in_query(&mut query, &|words| self.texts(words))?;
+        let ordered = Ordered::new(query);
+        let query = match &ordered {
+            Ok(ordered) => ordered.query().clone(),
+            Err(query) => Query::clone(query),
+        };
         let mut prepared = evaluator(context).for_query(query);
         let store = self.view(&mut prepared)?;
-        Ok(prepared.on_store(&store).execute()?)
+        match (prepared.on_store(&store).execute()?, ordered) {
+            (QueryResults::Solutions(rows), Ok(ordered)) => ordered.answer(rows),
+            (results, _) => Ok(results),
+        }
     }
 
     fn explain(&self, query: &str, context: &Context) -> Result<Explanation, StoreError> {
         let mut query = parse::query(query, context)?;
+        shapes::guard(&mut query);
         matches::in_query(&mut query, &|words| self.texts(words))?;
         let mut prepared = evaluator(context).for_query(query);
         let store = self.view(&mut prepared)?;

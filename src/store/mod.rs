@@ -3,18 +3,22 @@
 //! [`Backend`] has four verbs, one that is made of them, and one that tells how a query went. Everything above takes
 //! `&dyn Backend`; `tests/it/backend.rs` is one suite for every implementation.
 
+mod compare;
 mod disk;
 mod explain;
 mod matches;
 mod memory;
+mod order;
 mod parse;
 pub(crate) mod plan;
+mod shapes;
 mod statistics;
 mod sums;
 pub mod text;
+mod walk;
 
 pub use disk::{
-    Changed, Checked, Disk, Durability, Intake, Load, LoadOptions, Loaded, Part, Stage,
+    Changed, Checked, Disk, Durability, Intake, Load, LoadOptions, Loaded, Part, Scrap, Stage,
 };
 pub use explain::{Explanation, Operator, Step};
 pub use memory::Memory;
@@ -235,6 +239,9 @@ pub enum StoreError {
     /// Something that is not done here.
     #[error("{0}")]
     Refused(String),
+    /// More than is done at once.
+    #[error("{0}")]
+    TooMuch(String),
     /// The store was opened for reading.
     #[error("the store was opened for reading only")]
     ReadOnly,

@@ -2,13 +2,17 @@
 
 use spargebra::{Query, SparqlParser, Update};
 
-use super::sums;
-use super::{Context, StoreError};
+use super::{Context, StoreError, shapes, sums};
 
-/// A parser that knows the prefixes of the context.
-fn parser(context: &Context) -> Result<SparqlParser, StoreError> {
+/// A parser that knows the prefixes of the context that may occur in the text: declaring all of
+/// them takes longer than a small query.
+fn parser(text: &str, context: &Context) -> Result<SparqlParser, StoreError> {
+    let occurs = |name: &str| {
+        let mut places = text.match_indices(name);
+        places.any(|(at, _)| text[at + name.len()..].starts_with(':'))
+    };
     let mut parser = SparqlParser::new();
-    for (name, namespace) in context.prefixes.iter() {
+    for (name, namespace) in context.prefixes.iter().filter(|(name, _)| occurs(name)) {
         parser = parser.with_prefix(name, namespace).map_err(|error| {
             let message = format!("the prefix `{name}:` stands for no IRI: {error}");
             StoreError::Syntax {
@@ -22,14 +26,16 @@ fn parser(context: &Context) -> Result<SparqlParser, StoreError> {
 
 /// The algebra of a query.
 pub(super) fn query(text: &str, context: &Context) -> Result<Query, StoreError> {
-    let mut query = parser(context)?.parse_query(text)?;
+    let mut query = parser(text, context)?.parse_query(text)?;
+    shapes::in_query(&mut query);
     sums::in_query(&mut query);
     Ok(query)
 }
 
 /// The operations of an update.
 pub(super) fn update(text: &str, context: &Context) -> Result<Update, StoreError> {
-    let mut update = parser(context)?.parse_update(text)?;
+    let mut update = parser(text, context)?.parse_update(text)?;
+    shapes::in_update(&mut update);
     sums::in_update(&mut update);
     Ok(update)
 }

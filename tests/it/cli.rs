@@ -217,7 +217,7 @@ fn a_full_disk_is_told() {
         let args: Vec<&str> = args.iter().map(String::as_str).collect();
         let output = place.command(&args).stdout(full).output().unwrap();
         let err = String::from_utf8(output.stderr).unwrap();
-        assert_eq!(output.status.code(), Some(3), "{line}: {err}");
+        assert_eq!(output.status.code(), Some(4), "{line}: {err}");
         assert!(
             err.starts_with("error: cannot write the output: no space left"),
             "{line}: {err}"

@@ -27,7 +27,8 @@ impl Kept {
         };
         let load = Load::begin(&path, options).unwrap();
         let intakes = load.intakes();
-        load.finish(intakes, &<_>::default(), &|_| ()).unwrap();
+        load.finish(intakes, &<_>::default(), &|_| (), &|_| ())
+            .unwrap();
         let disk = Disk::open_to_write(&path, "a test", Durability::Process).unwrap();
         Self {
             disk,
@@ -43,7 +44,7 @@ impl Kept {
 
     fn settle(&self) {
         if self.compact {
-            self.disk.compact(64 << 20, 2, &|_| ()).unwrap();
+            self.disk.compact(64 << 20, 2, &|_| (), &|_| ()).unwrap();
         }
     }
 }

@@ -3,6 +3,7 @@
 
 mod backend;
 mod backend_answers;
+mod backend_shapes;
 mod cards;
 mod claim_defects;
 mod claims;

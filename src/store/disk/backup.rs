@@ -3,14 +3,17 @@
 use std::fs;
 use std::path::Path;
 
-use super::generation::{make_beside, parent};
-use super::lock::Lock;
+use super::generation::{Scrap, make_beside, parent, sweep};
 use super::manifest::{Manifest, sync_folder};
 use super::{Checked, Disk, journal};
 use crate::store::StoreError;
 
 /// See [`Disk::backup`].
-pub(super) fn backup(store: &Path, target: &Path) -> Result<Checked, StoreError> {
+pub(super) fn backup(
+    store: &Path,
+    target: &Path,
+    scraps: &dyn Fn(Scrap<'_>),
+) -> Result<Checked, StoreError> {
     if target.exists() {
         let said = format!(
             "`{}` exists already; a backup wants a new folder",
@@ -18,13 +21,15 @@ pub(super) fn backup(store: &Path, target: &Path) -> Result<Checked, StoreError>
         );
         return Err(StoreError::Refused(said));
     }
-    let scrap = make_beside(target, std::process::id())?;
-    let _lock = Lock::take(&scrap, "backup")?;
+    let (scrap, _lock) = make_beside(target, std::process::id(), "backup")?;
+    scraps(Scrap::Made(&scrap));
     let outcome = copy(store, &scrap).and_then(|()| {
         let checked = Disk::check(&scrap)?;
+        scraps(Scrap::Placing(&scrap));
         fs::rename(&scrap, target)
             .and_then(|()| sync_folder(parent(target)))
             .map_err(|error| StoreError::io(target, error))?;
+        sweep(target, Manifest::read(target)?.generation);
         Ok(checked)
     });
     if outcome.is_err() {

@@ -155,7 +155,8 @@ mod tests {
             let [subject, object] = ["a:a", object].map(Part::Iri);
             intakes[0].quad(&subject, "a:b", &object, None).unwrap();
         }
-        load.finish(intakes, &BTreeMap::new(), &|_| ()).unwrap();
+        load.finish(intakes, &BTreeMap::new(), &|_| (), &|_| ())
+            .unwrap();
     }
 
     /// Puts other rows into an order, with sound sums.

@@ -4,7 +4,7 @@ use std::fs;
 use std::sync::PoisonError;
 
 use super::build::{Builder, Stage};
-use super::generation::{next_folder, succeed, successor};
+use super::generation::{Scrap, next_folder, succeed, successor};
 use super::load::Loaded;
 use super::manifest::Manifest;
 use super::{Disk, base, journal, opened};
@@ -21,6 +21,7 @@ impl Disk {
         memory: u64,
         threads: usize,
         watch: &(dyn Fn(Stage) + Sync),
+        scraps: &dyn Fn(Scrap<'_>),
     ) -> Result<Loaded, StoreError> {
         let writer = self.shared.writer.as_ref().ok_or(StoreError::ReadOnly)?;
         let mut writer = writer.lock().unwrap_or_else(PoisonError::into_inner);
@@ -29,6 +30,7 @@ impl Disk {
         let old = Manifest::read(store)?;
         base::verify(&store.join(Manifest::folder(old.generation)), &old)?;
         let folder = next_folder(store, old.generation)?;
+        scraps(Scrap::Made(&folder));
         let builder = Builder {
             folder: &folder,
             memory,
@@ -43,7 +45,7 @@ impl Disk {
         // is written until the store is opened anew.
         let journal = writer.journal.take();
         let synced = journal.is_none_or(|journal| journal.synced);
-        succeed(store, &folder, &successor(&old, built))
+        succeed(store, &folder, &successor(&old, built), scraps)
             .inspect_err(|_| drop(fs::remove_dir_all(&folder)))?;
         let opened = opened(store)?;
         let mut journal = journal::Journal::open(store, &opened.replay)?;

@@ -1,6 +1,6 @@
 //! A snapshot as the evaluator of SPARQL sees it.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::num::NonZeroU32;
 use std::rc::Rc;
@@ -15,7 +15,7 @@ use super::packed::index;
 use super::snapshot::{QuadScan, Snapshot};
 use super::tally::TallyScan;
 use super::term::{self, Kind};
-use crate::model::{Literal, Term};
+use crate::model::{Literal, NamedNode, Term};
 use crate::store::StoreError;
 use crate::store::plan::{TALLY, Tally};
 
@@ -80,6 +80,8 @@ pub(super) struct Dataset {
     leave: Leave,
     /// Tables of counts that the plan asks for.
     tallies: Rc<[Tally]>,
+    /// The last three terms that the evaluator looked into.
+    last: Rc<Cell<[Option<Id>; 3]>>,
 }
 
 /// Looked-up terms that are remembered at most.
@@ -89,19 +91,25 @@ impl Dataset {
     pub(super) fn new(
         snapshot: Arc<Snapshot>,
         default: DefaultGraph,
-        named: Option<Rc<[u32]>>,
+        named: Option<&[NamedNode]>,
     ) -> Self {
         let known = u32::try_from(snapshot.ids()).unwrap_or(u32::MAX);
-        Self {
+        let mut dataset = Self {
             snapshot,
             default,
-            named,
+            named: None,
             made: Rc::default(),
             buffer: Rc::default(),
             known,
             leave: Leave::Whole,
             tallies: Rc::from([]),
-        }
+            last: Rc::default(),
+        };
+        // A graph that holds nothing is one of the query's all the same.
+        let number = |name: &NamedNode| dataset.number(Kind::Iri, name.as_str().as_bytes());
+        let named = named.map(|names| names.iter().map(|name| number(name).graph()).collect());
+        dataset.named = named;
+        dataset
     }
 
     /// The same with tables of counts, which are asked for as predicates.
@@ -120,7 +128,10 @@ impl Dataset {
         }
         let place = predicate?.get().checked_sub(self.known)?;
         let made = self.made.borrow();
-        let (_, key) = made.keys.get(index(u64::from(place)))?;
+        let (kind, key) = made.keys.get(index(u64::from(place)))?;
+        if *kind != Kind::Iri {
+            return None;
+        }
         let number = std::str::from_utf8(key).ok()?.strip_prefix(TALLY)?;
         self.tallies.get(number.parse::<usize>().ok()?)
     }
@@ -184,20 +195,42 @@ impl Dataset {
         Id::new(number)
     }
 
+    /// The object of a triple term as it is spelt, if it has this value.
+    fn object_of(&self, triple: Id, value: &ExpressionTerm) -> Result<Option<Id>, StoreError> {
+        let wanted = Term::from(value.clone());
+        let found = self.with_key(triple, |kind, bytes| {
+            if kind != Kind::Triple {
+                return Ok(None);
+            }
+            let [_, _, (kind, key)] = term::parts(bytes)?;
+            let same = Term::from(term::expression(kind, key)?) == wanted;
+            Ok(same.then(|| (kind, key.to_vec())))
+        })?;
+        Ok(found.map(|(kind, key)| self.number(kind, &key)))
+    }
+
+    /// The triple term of these as they are spelt, if they have these values.
+    fn triple_of(&self, parts: [(Id, ExpressionTerm); 3]) -> Result<Option<Id>, StoreError> {
+        let mut whole = Vec::new();
+        for (id, value) in parts {
+            let wanted = Term::from(value);
+            let same = self.with_key(id, |kind, bytes| {
+                term::part_key(kind, bytes, &mut whole);
+                Ok(Term::from(term::expression(kind, bytes)?) == wanted)
+            })?;
+            if !same {
+                return Ok(None);
+            }
+        }
+        Ok(Some(self.number(Kind::Triple, &whole)))
+    }
+
     /// The number of a whole number.
     pub(super) fn integer(&self, value: u64) -> Id {
         let mut key = Vec::new();
         let literal = Literal::from(i64::try_from(value).unwrap_or(i64::MAX));
         let kind = term::term_key(literal.as_ref().into(), &mut key);
         self.number(kind, &key)
-    }
-
-    fn is_named(&self, graph: u32) -> bool {
-        graph != 0
-            && self
-                .named
-                .as_ref()
-                .is_none_or(|named| named.contains(&graph))
     }
 }
 
@@ -246,7 +279,7 @@ impl QueryableDataset<'static> for Dataset {
         ];
         // Nothing is said of a term that the query made.
         let strange = pattern[..3].iter().flatten().any(|id| *id >= self.known);
-        if strange {
+        if strange || graph.is_some_and(|graph| graph > self.known) {
             return Found::Nothing;
         }
         let scan = QuadScan::new(Arc::clone(&self.snapshot), pattern, distinct);
@@ -254,20 +287,21 @@ impl QueryableDataset<'static> for Dataset {
     }
 
     fn internal_named_graphs(&self) -> impl Iterator<Item = Result<Id, StoreError>> + use<> {
-        let graphs = self.snapshot.graphs().into_iter();
-        let named: Vec<_> = graphs
-            .filter(|graph| self.is_named(*graph))
-            .map(|graph| Ok(Id::new(graph - 1)))
-            .collect();
-        named.into_iter()
+        let graphs = match &self.named {
+            Some(named) => named.to_vec(),
+            None => self.snapshot.graphs(),
+        };
+        let graphs = graphs.into_iter().filter(|graph| *graph != 0);
+        graphs.map(|graph| Ok(Id::new(graph - 1)))
     }
 
     fn contains_internal_graph_name(&self, graph_name: &Id) -> Result<bool, StoreError> {
         let graph = graph_name.graph();
+        if let Some(named) = &self.named {
+            return Ok(named.contains(&graph));
+        }
         let pattern = [None, None, None, Some(graph)];
-        Ok(self.is_named(graph)
-            && graph_name.get() < self.known
-            && self.snapshot.scan(pattern, false).next().is_some())
+        Ok(graph_name.get() < self.known && self.snapshot.scan(pattern, false).next().is_some())
     }
 
     fn internalize_term(&self, term: Term) -> Result<Id, StoreError> {
@@ -284,6 +318,32 @@ impl QueryableDataset<'static> for Dataset {
     }
 
     fn externalize_expression_term(&self, id: Id) -> Result<ExpressionTerm, StoreError> {
+        let [_, second, third] = self.last.get();
+        self.last.set([second, third, Some(id)]);
         self.with_key(id, term::expression)
+    }
+
+    /// The evaluator takes triple terms apart and makes them by value, which would lose the spelling
+    /// of what is inside. It has just looked into the same terms: these are taken as they are.
+    fn internalize_expression_term(&self, term: ExpressionTerm) -> Result<Id, StoreError> {
+        let last = self.last.get();
+        if let Some(triple) = last[2]
+            && let Some(object) = self.object_of(triple, &term)?
+        {
+            return Ok(object);
+        }
+        if let (ExpressionTerm::Triple(made), [Some(subject), Some(predicate), Some(object)]) =
+            (&term, last)
+        {
+            let parts = [
+                (subject, made.subject.clone().into()),
+                (predicate, made.predicate.clone().into()),
+                (object, made.object.clone()),
+            ];
+            if let Some(whole) = self.triple_of(parts)? {
+                return Ok(whole);
+            }
+        }
+        self.internalize_term(term.into())
     }
 }

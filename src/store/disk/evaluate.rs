@@ -14,12 +14,13 @@ use spargebra::{GraphUpdateOperation, Query, Update};
 use super::Changed;
 use super::dataset::{Dataset, DefaultGraph};
 use super::journal::Change;
-use super::order::Ordered;
+use super::ordered;
 use super::snapshot::Snapshot;
 use crate::model::{
     BlankNode, GraphName, NamedNode, NamedOrBlankNode, Quad, Term, TermRef, Triple,
 };
 use crate::store::explain::{Beside, explained};
+use crate::store::order::Ordered;
 use crate::store::plan::{Planner, is_wide};
 use crate::store::{Context, Explanation, Operator, StoreError, matches};
 
@@ -50,8 +51,7 @@ pub(super) fn dataset(
     };
     let default = DefaultGraph::Graphs(numbers(&wanted.default));
     // `WITH` chooses a default graph and leaves the named ones as they are.
-    let named = wanted.named.as_deref().map(numbers);
-    Dataset::new(Arc::clone(snapshot), default, named)
+    Dataset::new(Arc::clone(snapshot), default, wanted.named.as_deref())
 }
 
 /// A query that is planned.
@@ -101,7 +101,7 @@ impl Planned {
         execute: impl FnOnce(PreparedQuery<'_>, Dataset) -> Result<QueryResults<'static>, StoreError>,
     ) -> Result<QueryResults<'static>, StoreError> {
         match self.query {
-            Ok(ordered) => ordered.answer(evaluator, &self.dataset, execute),
+            Ok(query) => ordered::answer(&query, evaluator, &self.dataset, execute),
             Err(query) => execute(evaluator.prepare(&query), self.dataset),
         }
     }
@@ -137,9 +137,13 @@ pub(super) fn explain(
         expected: std::mem::take(&mut planned.expected),
         planning: start.elapsed().as_secs_f64(),
     };
+    let wide = planned.is_wide();
     let evaluate = || {
         let mut told = None;
-        let evaluator = evaluator(context).compute_statistics();
+        let mut evaluator = evaluator(context).compute_statistics();
+        if wide {
+            evaluator = evaluator.without_optimizations();
+        }
         let results = planned.answer(&evaluator, |prepared, dataset| {
             let (results, explanation) = whole(prepared).explain(dataset);
             told = Some(explanation);
@@ -232,10 +236,13 @@ impl Draft {
                 let snapshot = Arc::new(self.snapshot.clone());
                 let own = DefaultGraph::Graphs(Rc::from([0]));
                 let dataset = dataset(&snapshot, using.as_ref(), own);
-                let evaluator = evaluator(context);
+                let mut evaluator = evaluator(context);
                 let mut pattern = GraphPattern::clone(pattern);
                 matches::in_pattern(&mut pattern, &|words| snapshot.texts(words))?;
                 let pattern = &Planner::new(&*snapshot, false).pattern(pattern, &<_>::default());
+                if is_wide(pattern) {
+                    evaluator = evaluator.without_optimizations();
+                }
                 let prepared = evaluator.prepare_delete_insert(
                     delete.clone(),
                     insert.clone(),
@@ -291,14 +298,8 @@ impl Draft {
             if known { node } else { lasting_name(&node) }
         };
         Quad {
-            subject: match quad.subject {
-                NamedOrBlankNode::BlankNode(node) => lasting(node).into(),
-                named @ NamedOrBlankNode::NamedNode(_) => named,
-            },
-            object: match quad.object {
-                Term::BlankNode(node) => lasting(node).into(),
-                other => other,
-            },
+            subject: lasting_subject(quad.subject, &lasting),
+            object: lasting_term(quad.object, &lasting),
             ..quad
         }
     }
@@ -326,6 +327,30 @@ impl Draft {
             self.delete(quad);
         }
         Ok(())
+    }
+}
+
+fn lasting_subject(
+    subject: NamedOrBlankNode,
+    lasting: &impl Fn(BlankNode) -> BlankNode,
+) -> NamedOrBlankNode {
+    match subject {
+        NamedOrBlankNode::BlankNode(node) => lasting(node).into(),
+        named @ NamedOrBlankNode::NamedNode(_) => named,
+    }
+}
+
+/// Recursion is bounded by the depth that the check of the text lets through.
+fn lasting_term(term: Term, lasting: &impl Fn(BlankNode) -> BlankNode) -> Term {
+    match term {
+        Term::BlankNode(node) => lasting(node).into(),
+        Term::Triple(triple) => Triple {
+            subject: lasting_subject(triple.subject, lasting),
+            predicate: triple.predicate,
+            object: lasting_term(triple.object, lasting),
+        }
+        .into(),
+        other => other,
     }
 }
 

@@ -37,8 +37,24 @@ pub(super) fn successor(old: &Manifest, built: Built) -> Manifest {
     }
 }
 
+/// What becomes of a folder that something is made in, for whoever cleans up after an
+/// interruption.
+#[derive(Clone, Copy, Debug)]
+pub enum Scrap<'a> {
+    /// It is there, and has to go if the process ends.
+    Made(&'a Path),
+    /// It is put in place now and must not be touched any more.
+    Placing(&'a Path),
+}
+
 /// Makes what was built in a folder the generation that counts.
-pub(super) fn succeed(store: &Path, made: &Path, next: &Manifest) -> Result<(), StoreError> {
+pub(super) fn succeed(
+    store: &Path,
+    made: &Path,
+    next: &Manifest,
+    watch: &dyn Fn(Scrap<'_>),
+) -> Result<(), StoreError> {
+    watch(Scrap::Placing(made));
     let folder = store.join(Manifest::folder(next.generation));
     // Left by a try that failed before it counted.
     drop(fs::remove_dir_all(&folder));
@@ -70,6 +86,22 @@ pub(super) fn parent(path: &Path) -> &Path {
     }
 }
 
+/// Whether a folder lies on another file system than its parent.
+pub(super) fn is_mounted(folder: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+        let of = |path: &Path| fs::metadata(path).ok().map(|about| about.dev());
+        let (own, around) = (of(folder), of(parent(folder)));
+        own.is_some() && around.is_some() && own != around
+    }
+    #[cfg(not(unix))]
+    {
+        let _elsewhere_it_cannot_be_told = folder;
+        false
+    }
+}
+
 /// What scraps of a store that is not there yet are called.
 fn stem(store: &Path) -> Result<String, StoreError> {
     let name = store.file_name().ok_or_else(|| {
@@ -81,16 +113,42 @@ fn stem(store: &Path) -> Result<String, StoreError> {
     Ok(format!("{}.loading-", name.to_string_lossy()))
 }
 
-/// Makes the folder in which a store is made that is not there yet, and removes older ones.
-pub(super) fn make_beside(store: &Path, process: u32) -> Result<PathBuf, StoreError> {
+/// Tries again as often where another process swept up what was not locked yet.
+const AGAIN: usize = 20;
+
+/// Makes and locks the folder in which a store is made that is not there yet, and removes older ones.
+pub(super) fn make_beside(
+    store: &Path,
+    process: u32,
+    holder: &str,
+) -> Result<(PathBuf, Lock), StoreError> {
     let scrap = beside(store, process)?;
-    sweep_beside(store);
-    fs::create_dir(&scrap).map_err(|error| {
-        // Whoever asked for a store has never heard of the scrap.
-        let missing = error.kind() == io::ErrorKind::NotFound;
-        StoreError::io(if missing { parent(store) } else { store }, error)
-    })?;
-    Ok(scrap)
+    let mut tries = 0;
+    loop {
+        sweep_beside(store);
+        fs::create_dir(&scrap).map_err(|error| {
+            // Whoever asked for a store has never heard of the scrap.
+            let missing = error.kind() == io::ErrorKind::NotFound;
+            StoreError::io(if missing { parent(store) } else { store }, error)
+        })?;
+        let made = Lock::take(&scrap, holder).and_then(|lock| {
+            fs::write(scrap.join(MARK), "").map_err(|error| StoreError::io(&scrap, error))?;
+            Ok(lock)
+        });
+        match made {
+            Ok(lock) => return Ok((scrap, lock)),
+            Err(StoreError::Io { error, .. })
+                if error.kind() == io::ErrorKind::NotFound && tries < AGAIN =>
+            {
+                tries += 1;
+            }
+            Err(error) => {
+                // If this fails too, the next load of the store sweeps it up.
+                drop(fs::remove_dir_all(&scrap));
+                return Err(error);
+            }
+        }
+    }
 }
 
 fn beside(store: &Path, process: u32) -> Result<PathBuf, StoreError> {
@@ -111,6 +169,9 @@ fn beside(store: &Path, process: u32) -> Result<PathBuf, StoreError> {
     Ok(parent(store).join(format!("{}{process}", stem(store)?)))
 }
 
+/// A file that tells a scrap from whatever else may have such a name.
+const MARK: &str = "unfinished";
+
 /// Removes what loads of the same store left whose processes are gone.
 fn sweep_beside(store: &Path) {
     let Ok(stem) = stem(store) else { return };
@@ -118,17 +179,27 @@ fn sweep_beside(store: &Path) {
         return;
     };
     for entry in entries.flatten() {
-        let (ours, path) = (
-            entry.file_name().to_string_lossy().starts_with(&stem),
-            entry.path(),
-        );
-        if ours && path.join(LOCK).exists() && !Lock::is_held(&path) {
+        let (name, path) = (entry.file_name(), entry.path());
+        let process = name.to_string_lossy();
+        let process = process.strip_prefix(&stem).map(str::parse::<u32>);
+        if !matches!(process, Some(Ok(_))) {
+            continue;
+        }
+        // An empty one is of a process that ended before it had a lock.
+        let empty = fs::remove_dir(&path).is_ok();
+        if !empty && is_scrap(&path) && !Lock::is_held(&path) {
             drop(fs::remove_dir_all(path));
-        } else if ours {
-            // Its process ended before it had a lock; only an empty folder goes.
-            drop(fs::remove_dir(path));
         }
     }
+}
+
+/// Whether a folder is one of ours that is not finished: marked so, or with a lock and nothing else.
+fn is_scrap(path: &Path) -> bool {
+    let only_lock = || {
+        let mut names = fs::read_dir(path).into_iter().flatten().flatten();
+        names.all(|entry| entry.file_name() == LOCK)
+    };
+    path.join(MARK).exists() || only_lock()
 }
 
 /// Removes folders of generations that are not the current one, and files that were to replace
@@ -148,4 +219,5 @@ pub(super) fn sweep(store: &Path, generation: u64) {
         // Most often there is none.
         drop(fs::remove_file(store.join(format!("{name}.next"))));
     }
+    drop(fs::remove_file(store.join(MARK)));
 }

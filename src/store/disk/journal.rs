@@ -153,10 +153,49 @@ fn base_of(head: &str) -> Option<u64> {
     rest.split_once('"')?.0.parse().ok()
 }
 
-/// Without power, the end of a transaction may reach the disk and its middle not: there are
-/// zeros, which no line holds, since a zero inside a literal is escaped. It was never acknowledged.
+/// Zeros in a row from which on they are a hole: half a sector.
+const HOLE: usize = 256;
+
+/// Without power, the end of a transaction may reach the disk and its middle not: there are sectors
+/// of zeros, which no line holds, since a zero inside a literal is escaped. It was never acknowledged.
 fn has_hole(block: &[u8]) -> bool {
-    block.contains(&0)
+    let zeros = block.iter().rev().take_while(|byte| **byte == 0).count();
+    zeros > 0 || memchr::memmem::find(block, &[0; HOLE]).is_some()
+}
+
+/// Whether bytes behind the last commit are the beginning of a transaction that was being written:
+/// lines of changes, the sum of them, and less than a commit.
+fn is_begun(tail: &[u8], number: u64) -> bool {
+    if has_hole(tail) {
+        return true;
+    }
+    let whole = tail
+        .iter()
+        .rposition(|byte| *byte == b'\n')
+        .map_or(0, |at| at + 1);
+    let (lines, rest) = tail.split_at(whole);
+    let Ok(lines) = std::str::from_utf8(lines) else {
+        return false;
+    };
+    let begins = |line: &[u8], with: &str| {
+        line.starts_with(with.as_bytes()) || with.as_bytes().starts_with(line)
+    };
+    let Some(body) = lines.strip_prefix("TX .\n") else {
+        return lines.is_empty() && begins(rest, "TX .\n") && rest.len() < 5;
+    };
+    let (body, summed) = match body.rsplit_once("# sum ") {
+        Some((body, sum)) if body.is_empty() || body.ends_with('\n') => (body, Some(sum)),
+        _ => (body, None),
+    };
+    let sum = format!(
+        "{number} {:08x}\n",
+        crc32fast::hash(format!("TX .\n{body}").as_bytes())
+    );
+    changes(body).is_some()
+        && match summed {
+            Some(found) => found == sum && begins(rest, COMMIT) && rest.len() < COMMIT.len(),
+            None => rest.is_empty() || ["A ", "D ", "# sum "].iter().any(|sign| begins(rest, sign)),
+        }
 }
 
 fn parse(bytes: &[u8]) -> Result<Replay, String> {
@@ -192,7 +231,13 @@ fn parse(bytes: &[u8]) -> Result<Replay, String> {
         replay.whole = end as u64;
         start = end;
     }
-    replay.torn = (bytes.len() - start) as u64;
+    let tail = &bytes[start..];
+    if !tail.is_empty() && !is_begun(tail, replay.transactions.len() as u64 + 1) {
+        return Err(format!(
+            "is damaged behind byte {start}: what stands there is no transaction that was being written"
+        ));
+    }
+    replay.torn = tail.len() as u64;
     Ok(replay)
 }
 

@@ -6,7 +6,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::build::{Builder, Built, Stage};
-use super::generation::{make_beside, manifest, next_folder, parent, succeed, successor, sweep};
+use super::generation::{
+    Scrap, is_mounted, make_beside, manifest, next_folder, parent, succeed, successor, sweep,
+};
 use super::lock::Lock;
 use super::manifest::{MANIFEST, Manifest, sync_folder};
 use super::run::Intake;
@@ -89,17 +91,18 @@ impl Load {
             let said = "is no store and not empty; a new store wants a folder of its own";
             return Err(StoreError::Refused(format!("`{}` {said}", store.display())));
         }
-        let scrap = make_beside(store, options.process)?;
-        let folder = scrap.join(Manifest::folder(1));
-        let lock = Lock::take(&scrap, &options.holder).and_then(|lock| {
-            fs::create_dir(&folder).map_err(|error| StoreError::io(&folder, error))?;
-            Ok(lock)
-        });
-        if lock.is_err() {
-            // If this fails too, the next load of the store sweeps it up.
-            drop(fs::remove_dir_all(&scrap));
+        if is_mounted(store) {
+            let store = store.display();
+            return Err(StoreError::Refused(format!(
+                "`{store}` is where a file system begins, and a store is put in place by its name: take a folder in it, such as `{store}/store`"
+            )));
         }
-        let lock = lock?;
+        let (scrap, lock) = make_beside(store, options.process, &options.holder)?;
+        let folder = scrap.join(Manifest::folder(1));
+        if let Err(error) = fs::create_dir(&folder) {
+            drop(fs::remove_dir_all(&scrap));
+            return Err(StoreError::io(store, error));
+        }
         Ok(Self {
             store: store.to_owned(),
             scrap,
@@ -166,6 +169,7 @@ impl Load {
         intakes: Vec<Intake>,
         prefixes: &BTreeMap<String, String>,
         watch: &(dyn Fn(Stage) + Sync),
+        scraps: &dyn Fn(Scrap<'_>),
     ) -> Result<Loaded, StoreError> {
         let builder = Builder {
             folder: &self.folder,
@@ -181,7 +185,7 @@ impl Load {
         let built = builder.build(intakes, existing)?;
         let before = self.old.as_ref().map_or(0, |old| old.quads);
         let loaded = Loaded::new(before, self.generation(), &built);
-        self.put_in_place(built, prefixes)?;
+        self.put_in_place(built, prefixes, scraps)?;
         Ok(loaded)
     }
 
@@ -189,11 +193,12 @@ impl Load {
         &self,
         built: Built,
         prefixes: &BTreeMap<String, String>,
+        scraps: &dyn Fn(Scrap<'_>),
     ) -> Result<(), StoreError> {
         if let Some(old) = &self.old {
             let mut next = successor(&old.manifest, built);
             next.prefixes.extend(prefixes.clone());
-            return succeed(&self.store, &self.folder, &next);
+            return succeed(&self.store, &self.folder, &next, scraps);
         }
         let id = format!("{:08x}-{:08x}", self.options.now, self.options.process);
         let manifest = Manifest {
@@ -203,6 +208,7 @@ impl Load {
         journal::renew(&self.scrap, manifest.generation)?;
         manifest.write(&self.scrap)?;
         let failed = |error| StoreError::io(&self.store, error);
+        scraps(Scrap::Placing(&self.scrap));
         fs::rename(&self.scrap, &self.store).map_err(|error| {
             if self.store.join(MANIFEST).exists() {
                 let said = "was made by another process meanwhile; load again to add to it";
@@ -210,7 +216,10 @@ impl Load {
             }
             failed(error)
         })?;
-        sync_folder(parent(&self.store)).map_err(failed)
+        sync_folder(parent(&self.store)).map_err(failed)?;
+        // Only now: as long as it stands elsewhere the mark says whose it is.
+        sweep(&self.store, manifest.generation);
+        Ok(())
     }
 }
 

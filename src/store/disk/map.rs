@@ -18,7 +18,7 @@ impl Map {
             return Ok(Self(None));
         }
         // SAFETY: a mapping is sound as long as nobody changes the file under it. Files of a
-        // generation are written under another name, synced, renamed and never written again;
+        // generation are written in a folder of another name, synced, and never written again;
         // compaction puts the next generation beside them and unlinks these, which leaves the
         // mapping whole. A backup beside the store shares the very files by hard links: it is a
         // store itself, under the same rules. Bytes are only ever read as bytes, with checked bounds, so that a file

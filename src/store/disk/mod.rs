@@ -7,7 +7,6 @@ mod base;
 mod build;
 mod check;
 mod compact;
-mod compare;
 mod dataset;
 mod dictionary;
 mod evaluate;
@@ -21,7 +20,7 @@ mod lock;
 mod manifest;
 mod map;
 mod numbers;
-mod order;
+mod ordered;
 mod overlay;
 mod packed;
 mod permutation;
@@ -36,6 +35,7 @@ mod term;
 
 pub use build::Stage;
 pub use check::Checked;
+pub use generation::Scrap;
 pub use load::{Load, LoadOptions, Loaded};
 pub use run::{Intake, Part};
 
@@ -329,8 +329,12 @@ impl Disk {
     ///
     /// # Errors
     /// A target that exists; whatever [`Self::check`] finds.
-    pub fn backup(path: &Path, target: &Path) -> Result<Checked, StoreError> {
-        backup::backup(path, target)
+    pub fn backup(
+        path: &Path,
+        target: &Path,
+        scraps: &dyn Fn(Scrap<'_>),
+    ) -> Result<Checked, StoreError> {
+        backup::backup(path, target, scraps)
     }
 }
 

@@ -217,9 +217,17 @@ impl Snapshot {
         }
         let index = text::TextIndex::open(&self.base.text)?;
         let hits = index.search_with(&later, query)?;
+        let mut found = self.living(&hits)?;
+        if found.is_empty() && !hits.found.is_empty() && !hits.second {
+            found = self.living(&index.search_nearly(&later, query)?)?;
+        }
+        Ok(matches::verified(found.into_iter(), query))
+    }
+
+    /// The literals found that a quad has: a term may outlive the last one.
+    fn living(&self, hits: &text::Hits) -> Result<Vec<Literal>, StoreError> {
         let mut found = Vec::new();
-        for hit in hits.found {
-            // A term may outlive the last quad that had it.
+        for hit in &hits.found {
             let pattern = [None, None, Some(hit.id), None];
             if self.is_changed() && self.scan(pattern, false).next().is_none() {
                 continue;
@@ -229,7 +237,7 @@ impl Snapshot {
                 _ => return Err(StoreError::unreadable()),
             }
         }
-        Ok(matches::verified(found.into_iter(), query))
+        Ok(found)
     }
 
     /// No triple is in two graphs, and nothing changed since the base was written.

@@ -172,6 +172,14 @@ fn part(term: TermRef<'_>, out: &mut Vec<u8>) {
     out[at + 4] = kind.byte();
 }
 
+/// Appends one part of a triple term whose key is at hand.
+pub(super) fn part_key(kind: Kind, bytes: &[u8], out: &mut Vec<u8>) {
+    let length = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
+    out.extend(length.to_le_bytes());
+    out.push(kind.byte());
+    out.extend(bytes);
+}
+
 fn text(bytes: &[u8]) -> Result<&str, NoKey> {
     std::str::from_utf8(bytes).map_err(|_error| NoKey)
 }
@@ -255,7 +263,7 @@ fn triple(bytes: &[u8], depth: usize) -> Result<Triple, NoKey> {
 }
 
 /// Kind and bytes of the three parts of a triple term.
-fn parts(mut bytes: &[u8]) -> Result<[(Kind, &[u8]); 3], NoKey> {
+pub(super) fn parts(mut bytes: &[u8]) -> Result<[(Kind, &[u8]); 3], NoKey> {
     let mut next = || {
         let (length, rest) = bytes.split_first_chunk::<4>().ok_or(NoKey)?;
         let (kind, rest) = rest.split_first().ok_or(NoKey)?;

@@ -108,36 +108,51 @@ pub(super) fn path(
 ) -> f64 {
     let known =
         |term: &TermPattern| variable(term).is_none_or(|variable| bound.contains(&variable));
-    along(by, known(subject), known(object), figures)
+    let pairs = pairs(by, figures);
+    pairs[case(known(subject), known(object))]
 }
 
-fn along(path: &PropertyPathExpression, from: bool, to: bool, figures: &dyn Figures) -> f64 {
+/// Which of the four cases it is: whether the beginning and the end of a path are known.
+fn case(from: bool, to: bool) -> usize {
+    usize::from(from) + 2 * usize::from(to)
+}
+
+/// How many pairs a path has in each [`case`]; all at once, so that the time is linear in its
+/// length.
+fn pairs(path: &PropertyPathExpression, figures: &dyn Figures) -> [f64; 4] {
+    let each = |of: &dyn Fn(bool, bool) -> f64| {
+        [(false, false), (true, false), (false, true), (true, true)].map(|(from, to)| of(from, to))
+    };
     match path {
         PropertyPathExpression::NamedNode(node) => {
             let rows = float(figures.matching(None, Some(node.as_ref()), None));
-            narrowed(rows, figures.ends(Some(node.as_ref())), from, to)
+            let ends = figures.ends(Some(node.as_ref()));
+            each(&|from, to| narrowed(rows, ends, from, to))
         }
-        PropertyPathExpression::Reverse(inner) => along(inner, to, from, figures),
+        PropertyPathExpression::Reverse(inner) => {
+            let inner = pairs(inner, figures);
+            each(&|from, to| inner[case(to, from)])
+        }
         PropertyPathExpression::Sequence(first, second) => {
-            let forwards = along(first, from, false, figures) * along(second, true, to, figures);
-            let backwards = along(second, false, to, figures) * along(first, from, true, figures);
-            forwards.min(backwards)
+            let (first, second) = (pairs(first, figures), pairs(second, figures));
+            each(&|from, to| {
+                let forwards = first[case(from, false)] * second[case(true, to)];
+                forwards.min(second[case(false, to)] * first[case(from, true)])
+            })
         }
         PropertyPathExpression::Alternative(one, other) => {
-            along(one, from, to, figures) + along(other, from, to, figures)
+            let (one, other) = (pairs(one, figures), pairs(other, figures));
+            each(&|from, to| one[case(from, to)] + other[case(from, to)])
         }
         PropertyPathExpression::ZeroOrMore(inner) | PropertyPathExpression::OneOrMore(inner) => {
-            let step = along(inner, from, to, figures);
-            if from && to {
-                step.max(1.0)
-            } else {
-                step.max(1.0) * STEPS
-            }
+            let step = pairs(inner, figures).map(|step| step.max(1.0));
+            each(&|from, to| step[case(from, to)] * if from && to { 1.0 } else { STEPS })
         }
-        PropertyPathExpression::ZeroOrOne(inner) => along(inner, from, to, figures) + 1.0,
+        PropertyPathExpression::ZeroOrOne(inner) => pairs(inner, figures).map(|step| step + 1.0),
         PropertyPathExpression::NegatedPropertySet(_) => {
             let rows = float(figures.matching(None, None, None));
-            narrowed(rows, figures.ends(None), from, to)
+            let ends = figures.ends(None);
+            each(&|from, to| narrowed(rows, ends, from, to))
         }
     }
 }

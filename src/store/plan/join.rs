@@ -7,6 +7,7 @@ use super::Planner;
 use super::figures::{Counted, float, path};
 use super::scope::{SHORT_TABLE, Scope, Variables, is_lateral, looked_at, mentioned, scope};
 use super::table::{Best, Table};
+use crate::store::shapes::possible;
 
 /// A pattern that has to match.
 pub(super) enum Element {
@@ -18,9 +19,7 @@ pub(super) enum Element {
 impl Element {
     fn pattern(self) -> GraphPattern {
         match self {
-            Self::Triple(triple, _) => GraphPattern::Bgp {
-                patterns: vec![triple],
-            },
+            Self::Triple(triple, _) => looked_up(triple),
             Self::Path(subject, path, object) => GraphPattern::Path {
                 subject,
                 path,
@@ -28,6 +27,24 @@ impl Element {
             },
             Self::Other(pattern) => pattern,
         }
+    }
+}
+
+/// A look-up, which is not tried where a triple term in it cannot be.
+fn looked_up(triple: TriplePattern) -> GraphPattern {
+    let guard = possible(std::slice::from_ref(&triple));
+    let pattern = GraphPattern::Bgp {
+        patterns: vec![triple],
+    };
+    match guard {
+        None => pattern,
+        Some(expr) => GraphPattern::Lateral {
+            left: Box::new(GraphPattern::Filter {
+                expr,
+                inner: Box::new(alone()),
+            }),
+            right: Box::new(pattern),
+        },
     }
 }
 
@@ -132,19 +149,16 @@ impl<'a> Join<'a> {
         all.fold(Scope::default(), |all, (_, one)| all.join(one.clone()))
     }
 
-    /// Whether the optional parts may wait until these are joined as well: what they bind must
-    /// not be asked for there, and their conditions must not see more than before.
+    /// Whether the optional parts may wait until these are joined as well: neither they nor their
+    /// conditions may look at what is only then bound.
     fn may_wait(&self, others: &Variables) -> bool {
         let sure = self.scope();
-        let mut seen = sure.possible.clone();
         self.optionals.iter().all(|optional| {
-            let binds = scope(&optional.pattern).possible;
             let mut looked = Variables::new();
             mentioned(&optional.pattern, &mut looked);
             if let Some(condition) = &optional.condition {
                 looked_at(condition, &mut looked);
             }
-            seen.extend(binds.iter().cloned());
             looked
                 .iter()
                 .all(|variable| sure.certain.contains(variable) || !others.contains(variable))

@@ -95,6 +95,11 @@ enum Mark {
 impl Query {
     /// More tokens than this a word does not stand for, unless said otherwise.
     pub const EXPANSIONS: usize = 1000;
+    /// Whether there were more words than are looked for.
+    pub fn is_cut(&self) -> bool {
+        self.cut
+    }
+
     /// More words than this are not looked for.
     pub const WORDS: usize = 32;
 

@@ -43,6 +43,19 @@ impl TextIndex<'_> {
     pub fn search_with(&self, overlay: &TextOverlay, query: &Query) -> Result<Hits, Damaged> {
         search(&[Source::Index(self), Source::Overlay(overlay)], query)
     }
+
+    /// The same with other spellings from the start: for where all that is spelt as asked is
+    /// deleted.
+    pub fn search_nearly(&self, overlay: &TextOverlay, query: &Query) -> Result<Hits, Damaged> {
+        if !query.has_second() {
+            return Ok(Hits::default());
+        }
+        pass(
+            &[Source::Index(self), Source::Overlay(overlay)],
+            query,
+            true,
+        )
+    }
 }
 
 impl TextOverlay {

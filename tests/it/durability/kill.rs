@@ -332,11 +332,20 @@ fn what_is_swept_up_and_what_is_not() {
     // A process that ended before it had a lock, one that ended later, and somebody's own files.
     fs::create_dir(place.path("s.loading-1")).unwrap();
     place.write("s.loading-2/lock", "process 2");
+    place.write("s.loading-2/unfinished", "");
     place.write("s.loading-2/base-0001/spo.bin", "half");
+    place.write("s.loading-7/lock", "process 7");
+    // A store of that name, and a folder of somebody who has a file called `lock`.
+    place.ok("load a.nt -l s.loading-8");
+    place.write("s.loading-9/lock", "mine");
+    place.write("s.loading-9/thesis.txt", "mine");
     place.write("s.loading-notes/read.me", "mine");
     place.write("other.loading-3/lock", "process 3");
     place.ok("load a.nt -l s");
     assert!(!place.path("s.loading-1").exists() && !place.path("s.loading-2").exists());
+    assert!(!place.path("s.loading-7").exists());
+    assert!(place.path("s.loading-9/thesis.txt").exists());
+    is_sound(&place, "s.loading-8");
     assert!(place.path("s.loading-notes/read.me").exists());
     assert!(place.path("other.loading-3").exists());
 }

@@ -1,23 +1,21 @@
-//! `ORDER BY`: rows as numbers, keys looked up once a row, and no more rows kept than are wanted.
+//! `ORDER BY`: keys looked up once a row, and no more rows kept than are wanted.
 //!
-//! What is unbound comes first; `compare` has the order of terms.
+//! What is unbound comes first; `compare` has the order of terms. The order of the evaluator is not
+//! total, so that sorting many kinds of terms by it would end in a panic.
 
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 use std::rc::Rc;
+use std::sync::Arc;
 
-use spareval::{
-    ExpressionTerm, PreparedQuery, QueryEvaluator, QueryResults, QuerySolution, QuerySolutionIter,
-    QueryableDataset as _,
-};
+use oxigraph::sparql::{QueryResults, QuerySolutionIter};
+use spareval::{ExpressionTerm, QuerySolution};
 use spargebra::Query;
 use spargebra::algebra::{Expression, GraphPattern, OrderExpression};
 use spargebra::term::Variable;
 
+use super::StoreError;
 use super::compare::compare;
-use super::dataset::{Dataset, Id, Leave};
-use crate::model::Term;
-use crate::store::StoreError;
 
 /// A query whose last step but slicing is ordering.
 pub(super) struct Ordered {
@@ -144,92 +142,85 @@ impl Ordered {
         )
     }
 
-    /// Evaluates it. O(rows · log kept).
-    pub(super) fn answer(
-        self,
-        evaluator: &QueryEvaluator,
-        dataset: &Dataset,
-        execute: impl FnOnce(PreparedQuery<'_>, Dataset) -> Result<QueryResults<'static>, StoreError>,
-    ) -> Result<QueryResults<'static>, StoreError> {
-        let prepared = evaluator.prepare(&self.query);
-        let rows = match execute(prepared, dataset.leaving(Leave::Numbered))? {
-            QueryResults::Solutions(rows) => rows,
-            other => return Ok(other),
-        };
-        let kept = self.kept(rows, dataset)?;
-        let shown: Rc<[Variable]> = self.columns[..self.shown].into();
-        let names: std::sync::Arc<[Variable]> = shown.iter().cloned().collect();
-        let dataset = dataset.clone();
-        let first = self.start.min(kept.len());
-        let solutions = kept.into_iter().skip(first).map(move |row| {
-            let terms: Result<Vec<Option<Term>>, StoreError> = row.ids[..shown.len()]
-                .iter()
-                .map(|id| id.map(|id| dataset.term(id)).transpose())
-                .collect();
-            let terms =
-                terms.map_err(|error| spareval::QueryEvaluationError::Dataset(Box::new(error)))?;
-            Ok(QuerySolution::from((std::sync::Arc::clone(&names), terms)))
-        });
-        let variables = self.columns[..self.shown].iter().cloned().collect();
-        Ok(QueryResults::Solutions(QuerySolutionIter::new(
-            variables, solutions,
-        )))
+    /// Sorts rows of this query as they come, whatever they are made of.
+    pub(super) fn kept<C>(&self) -> Kept<C> {
+        Kept {
+            most: self.length.map(|length| self.start.saturating_add(length)),
+            descending: self.descending.as_slice().into(),
+            heap: BinaryHeap::new(),
+            count: 0,
+        }
     }
 
-    /// The rows to show, in order, those before the first one included.
-    fn kept(&self, rows: QuerySolutionIter<'_>, dataset: &Dataset) -> Result<Vec<Row>, StoreError> {
-        let most = self.length.map(|length| self.start.saturating_add(length));
-        let descending: Rc<[bool]> = self.descending.as_slice().into();
-        let mut heap: BinaryHeap<Row> = BinaryHeap::new();
-        let mut same = std::collections::HashMap::new();
-        for (number, row) in rows.enumerate() {
+    /// In which column of the query each key is.
+    pub(super) fn keys(&self) -> &[usize] {
+        &self.keys
+    }
+
+    /// The columns that are shown, which come first.
+    pub(super) fn shown(&self) -> &[Variable] {
+        &self.columns[..self.shown]
+    }
+
+    /// How many of the sorted rows are passed over.
+    pub(super) fn start(&self) -> usize {
+        self.start
+    }
+
+    /// Orders the rows of an evaluation that gives terms. O(rows · log kept).
+    pub(super) fn answer(
+        &self,
+        rows: QuerySolutionIter<'_>,
+    ) -> Result<QueryResults<'static>, StoreError> {
+        let mut kept = self.kept();
+        for row in rows {
             let row = row?;
-            let ids: Vec<Option<Id>> = row
-                .values()
-                .iter()
-                .map(|term| term.as_ref().and_then(Dataset::numbered))
-                .collect();
-            let mut looked = Vec::with_capacity(descending.len());
-            for column in &self.keys {
-                looked.push(match &ids[*column] {
-                    None => None,
-                    Some(id) => Some(key(*id, dataset, &mut same)?),
-                });
-            }
-            let row = Row {
-                ids,
-                keys: looked,
-                number,
-                descending: Rc::clone(&descending),
-            };
-            if most.is_none_or(|most| heap.len() < most) {
-                heap.push(row);
-            } else if heap.peek().is_some_and(|last| row < *last) {
-                heap.pop();
-                heap.push(row);
-            }
+            let keys = self.keys.iter().map(|column| row.get(*column));
+            let keys = keys.map(|term| term.map(|term| Rc::new(term.clone().into())));
+            let keys = keys.collect();
+            kept.push(row.values()[..self.shown].to_vec(), keys);
         }
-        Ok(heap.into_sorted_vec())
+        let names: Arc<[Variable]> = self.shown().into();
+        let variables = Arc::clone(&names);
+        let rows = kept.finish().into_iter().skip(self.start);
+        let rows = rows.map(move |row| Ok(QuerySolution::from((Arc::clone(&names), row))));
+        Ok(QueryResults::Solutions(QuerySolutionIter::new(
+            variables, rows,
+        )))
     }
 }
 
-/// Keys that are remembered at most.
-const REMEMBERED: usize = 1 << 16;
+/// The rows to show, those before the first one included.
+pub(super) struct Kept<C> {
+    most: Option<usize>,
+    descending: Rc<[bool]>,
+    heap: BinaryHeap<Row<C>>,
+    count: usize,
+}
 
-/// The value behind a number; the same value for the same number, as often as it comes.
-fn key(
-    id: Id,
-    dataset: &Dataset,
-    same: &mut std::collections::HashMap<Id, Rc<ExpressionTerm>>,
-) -> Result<Rc<ExpressionTerm>, StoreError> {
-    if let Some(known) = same.get(&id) {
-        return Ok(Rc::clone(known));
+impl<C> Kept<C> {
+    /// Takes a row with its keys. O(log kept).
+    pub(super) fn push(&mut self, cells: C, keys: Vec<Option<Rc<ExpressionTerm>>>) {
+        let row = Row {
+            cells,
+            keys,
+            number: self.count,
+            descending: Rc::clone(&self.descending),
+        };
+        self.count += 1;
+        if self.most.is_none_or(|most| self.heap.len() < most) {
+            self.heap.push(row);
+        } else if self.heap.peek().is_some_and(|last| row < *last) {
+            self.heap.pop();
+            self.heap.push(row);
+        }
     }
-    let value = Rc::new(dataset.externalize_expression_term(id)?);
-    if same.len() < REMEMBERED {
-        same.insert(id, Rc::clone(&value));
+
+    /// The rows in order.
+    pub(super) fn finish(self) -> Vec<C> {
+        let rows = self.heap.into_sorted_vec().into_iter();
+        rows.map(|row| row.cells).collect()
     }
-    Ok(value)
 }
 
 /// The pattern with each key as a variable.
@@ -260,29 +251,30 @@ fn keyed(
     (pattern, keys, descending)
 }
 
-struct Row {
-    ids: Vec<Option<Id>>,
+/// A row with its keys.
+struct Row<C> {
+    cells: C,
     keys: Vec<Option<Rc<ExpressionTerm>>>,
     /// Rows that compare equal stay as they come.
     number: usize,
     descending: Rc<[bool]>,
 }
 
-impl PartialEq for Row {
+impl<C> PartialEq for Row<C> {
     fn eq(&self, other: &Self) -> bool {
         self.cmp(other) == Ordering::Equal
     }
 }
 
-impl Eq for Row {}
+impl<C> Eq for Row<C> {}
 
-impl PartialOrd for Row {
+impl<C> PartialOrd for Row<C> {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
 }
 
-impl Ord for Row {
+impl<C> Ord for Row<C> {
     fn cmp(&self, other: &Self) -> Ordering {
         for ((one, two), descending) in self.keys.iter().zip(&other.keys).zip(&*self.descending) {
             let order = match (one, two) {

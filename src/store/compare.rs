@@ -7,7 +7,7 @@
 
 use std::cmp::Ordering;
 
-use oxsdatatypes::{Date, DateTime, Decimal, Double, Duration, Float, Time, TimezoneOffset};
+use oxsdatatypes::{Date, DateTime, Decimal, Double, Duration, Integer, TimezoneOffset};
 use spareval::ExpressionTerm;
 
 use crate::model::{Literal, Term};
@@ -28,8 +28,10 @@ fn family(term: &ExpressionTerm) -> u8 {
         T::IntegerLiteral(_) | T::DecimalLiteral(_) => 6,
         T::FloatLiteral(value) if !value.is_nan() => 6,
         T::DoubleLiteral(value) if !value.is_nan() => 6,
-        T::DateTimeLiteral(_) => 7,
-        T::DateLiteral(_) => 8,
+        T::DateTimeLiteral(_)
+        | T::DateLiteral(_)
+        | T::GYearMonthLiteral(_)
+        | T::GYearLiteral(_) => 7,
         T::TimeLiteral(_) => 9,
         T::DurationLiteral(_) | T::YearMonthDurationLiteral(_) | T::DayTimeDurationLiteral(_) => 10,
         T::Triple(_) => 12,
@@ -56,7 +58,8 @@ pub(super) fn compare(one: &ExpressionTerm, two: &ExpressionTerm) -> Ordering {
             kind.cmp(&family(two)).then_with(|| {
                 let known = match kind {
                     6 => numbers(one, two),
-                    7..=9 => moments(one, two),
+                    7 => dates(one, two),
+                    9 => times(one, two),
                     10 => durations(one, two),
                     _ => None,
                 };
@@ -66,28 +69,50 @@ pub(super) fn compare(one: &ExpressionTerm, two: &ExpressionTerm) -> Ordering {
     }
 }
 
-/// Of two without a zone or with one, that of the same moment; without one, in UTC.
-fn moments(one: &ExpressionTerm, two: &ExpressionTerm) -> Option<Ordering> {
-    use ExpressionTerm as T;
-    let utc = Some(TimezoneOffset::UTC);
-    match (one, two) {
-        (T::DateTimeLiteral(one), T::DateTimeLiteral(two)) => {
-            one.adjust(utc)?.partial_cmp(&two.adjust(utc)?)
+/// Dates of any precision by the moment at which they begin, the less precise first; without a
+/// zone, in UTC.
+fn dates(one: &ExpressionTerm, two: &ExpressionTerm) -> Option<Ordering> {
+    let ((one, precision), (two, other)) = (beginning(one)?, beginning(two)?);
+    Some(one.partial_cmp(&two)?.then(precision.cmp(&other)))
+}
+
+fn beginning(term: &ExpressionTerm) -> Option<(DateTime, u8)> {
+    let midnight = |date: Date| DateTime::try_from(date).ok();
+    let (begins, precision) = match term {
+        ExpressionTerm::GYearLiteral(year) => {
+            (midnight(first_day(&year.to_string(), "-01-01")?)?, 0)
         }
-        (T::DateLiteral(one), T::DateLiteral(two)) => {
-            let start = |date: &Date| DateTime::try_from(*date).ok()?.adjust(utc);
-            start(one)?.partial_cmp(&start(two)?)
+        ExpressionTerm::GYearMonthLiteral(month) => {
+            (midnight(first_day(&month.to_string(), "-01")?)?, 1)
         }
-        (T::TimeLiteral(one), T::TimeLiteral(two)) => {
-            // XSD compares times as those of one day.
-            let on_a_day = |time: &Time| {
-                let whole: DateTime = format!("1972-12-31T{time}").parse().ok()?;
-                whole.adjust(utc)
-            };
-            on_a_day(one)?.partial_cmp(&on_a_day(two)?)
-        }
-        _ => None,
-    }
+        ExpressionTerm::DateLiteral(date) => (midnight(*date)?, 2),
+        ExpressionTerm::DateTimeLiteral(moment) => (*moment, 3),
+        _ => return None,
+    };
+    Some((begins.adjust(Some(TimezoneOffset::UTC))?, precision))
+}
+
+/// The first day of a year or month, whose zone stands at its end.
+fn first_day(text: &str, missing: &str) -> Option<Date> {
+    let zone = match text.as_bytes() {
+        [.., b'Z'] => 1,
+        [.., b':', _, _] => 6,
+        _ => 0,
+    };
+    let (date, zone) = text.split_at_checked(text.len().checked_sub(zone)?)?;
+    format!("{date}{missing}{zone}").parse().ok()
+}
+
+/// XSD compares times as those of one day.
+fn times(one: &ExpressionTerm, two: &ExpressionTerm) -> Option<Ordering> {
+    let on_a_day = |time: &ExpressionTerm| {
+        let ExpressionTerm::TimeLiteral(time) = time else {
+            return None;
+        };
+        let whole: DateTime = format!("1972-12-31T{time}").parse().ok()?;
+        whole.adjust(Some(TimezoneOffset::UTC))
+    };
+    on_a_day(one)?.partial_cmp(&on_a_day(two)?)
 }
 
 /// By months of average length, which never contradicts the partial order of XSD.
@@ -99,51 +124,36 @@ fn durations(one: &ExpressionTerm, two: &ExpressionTerm) -> Option<Ordering> {
             ExpressionTerm::DayTimeDurationLiteral(duration) => Duration::from(*duration),
             _ => return None,
         };
-        let months = duration.years() * 12 + duration.months();
-        let whole = months.checked_mul(MONTH)?;
-        let days = (duration.days() * 24 + duration.hours()) * 60 + duration.minutes();
-        Decimal::from(whole.checked_add(days.checked_mul(60)?)?).checked_add(duration.seconds())
+        let whole = |count: i64, seconds: i64| {
+            Double::from(Integer::from(count)) * Double::from(Integer::from(seconds))
+        };
+        let months = whole(duration.years(), 12 * MONTH) + whole(duration.months(), MONTH);
+        let days = whole(duration.days(), 86_400) + whole(duration.hours(), 3_600);
+        Some(months + days + whole(duration.minutes(), 60) + Double::from(duration.seconds()))
     };
     seconds(one)?.partial_cmp(&seconds(two)?)
 }
 
+/// By value as a double, then by what an exact number has beyond that: promoted to doubles alone,
+/// 2⁵³ + 1 would equal 2⁵³ as a double and not as an integer.
 fn numbers(one: &ExpressionTerm, two: &ExpressionTerm) -> Option<Ordering> {
-    use ExpressionTerm as T;
-    match (one, two) {
-        (T::IntegerLiteral(one), T::IntegerLiteral(two)) => one.partial_cmp(two),
-        (T::DoubleLiteral(_), _) | (_, T::DoubleLiteral(_)) => {
-            double(one)?.partial_cmp(&double(two)?)
-        }
-        (T::FloatLiteral(_), _) | (_, T::FloatLiteral(_)) => float(one)?.partial_cmp(&float(two)?),
-        _ => decimal(one)?.partial_cmp(&decimal(two)?),
-    }
+    let ((one, more), (two, other)) = (number(one)?, number(two)?);
+    let by_rest = || more.partial_cmp(&other).unwrap_or(Ordering::Equal);
+    Some(one.partial_cmp(&two)?.then_with(by_rest))
 }
 
-fn double(term: &ExpressionTerm) -> Option<Double> {
-    match term {
-        ExpressionTerm::DoubleLiteral(value) => Some(*value),
-        ExpressionTerm::FloatLiteral(value) => Some((*value).into()),
-        ExpressionTerm::IntegerLiteral(value) => Some((*value).into()),
-        ExpressionTerm::DecimalLiteral(value) => Some((*value).into()),
-        _ => None,
-    }
-}
-
-fn float(term: &ExpressionTerm) -> Option<Float> {
-    match term {
-        ExpressionTerm::FloatLiteral(value) => Some(*value),
-        ExpressionTerm::IntegerLiteral(value) => Some((*value).into()),
-        ExpressionTerm::DecimalLiteral(value) => Some((*value).into()),
-        _ => None,
-    }
-}
-
-fn decimal(term: &ExpressionTerm) -> Option<Decimal> {
-    match term {
-        ExpressionTerm::IntegerLiteral(value) => Some((*value).into()),
-        ExpressionTerm::DecimalLiteral(value) => Some(*value),
-        _ => None,
-    }
+fn number(term: &ExpressionTerm) -> Option<(Double, Decimal)> {
+    let exact = match term {
+        ExpressionTerm::DoubleLiteral(value) => return Some((*value, Decimal::default())),
+        ExpressionTerm::FloatLiteral(value) => return Some(((*value).into(), Decimal::default())),
+        ExpressionTerm::IntegerLiteral(value) => Decimal::from(*value),
+        ExpressionTerm::DecimalLiteral(value) => *value,
+        _ => return None,
+    };
+    let near = Double::from(exact);
+    let rest = Decimal::try_from(near).ok();
+    let rest = rest.and_then(|near| exact.checked_sub(near));
+    Some((near, rest.unwrap_or_default()))
 }
 
 fn by_spelling(one: &ExpressionTerm, two: &ExpressionTerm) -> Ordering {
@@ -179,6 +189,15 @@ mod tests {
     fn any() -> impl Strategy<Value = (&'static str, &'static str)> {
         prop::sample::select(vec![
             ("1", "integer"),
+            ("9007199254740992", "integer"),
+            ("9007199254740993", "integer"),
+            ("9007199254740992", "double"),
+            ("16777217", "integer"),
+            ("16777216", "float"),
+            ("0.1", "decimal"),
+            ("0.10000000000000001", "decimal"),
+            ("0.1", "double"),
+            ("0.1", "float"),
             ("1.0", "decimal"),
             ("1e0", "double"),
             ("2", "float"),
@@ -200,6 +219,10 @@ mod tests {
             ("10:00:00+13:00", "time"),
             ("12:00:00Z", "time"),
             ("2025", "gYear"),
+            ("2025+05:00", "gYear"),
+            ("-0044", "gYear"),
+            ("2025-08", "gYearMonth"),
+            ("2025-09-10:00", "gYearMonth"),
             ("P1M", "duration"),
             ("P30D", "duration"),
             ("P29D", "dayTimeDuration"),
@@ -207,6 +230,24 @@ mod tests {
             ("P365D", "dayTimeDuration"),
             ("P12M", "duration"),
         ])
+    }
+
+    #[test]
+    fn dates_of_any_precision_follow_each_other() {
+        let dates = [
+            ("-0044", "gYear"),
+            ("2025", "gYear"),
+            ("2025-02", "gYearMonth"),
+            ("2025-08-15", "date"),
+            ("2025-08-15T10:00:00Z", "dateTime"),
+            ("2025-09", "gYearMonth"),
+            ("2026-01-01", "date"),
+        ];
+        assert!(
+            dates
+                .map(term)
+                .is_sorted_by(|one, two| compare(one, two).is_lt())
+        );
     }
 
     proptest! {
