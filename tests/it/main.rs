@@ -26,6 +26,7 @@ mod kept;
 mod kept_data;
 mod lines;
 mod mistakes;
+mod network;
 mod own_data;
 mod pictures;
 mod plain_view;

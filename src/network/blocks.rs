@@ -1,0 +1,88 @@
+//! Work for each node on several threads, joined so that nobody sees how many there were.
+
+use std::collections::BTreeMap;
+use std::num::NonZero;
+use std::ops::Range;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use super::{Stop, Stopped, go_on};
+
+/// The nodes are cut into so many blocks, whatever the number of threads.
+const BLOCKS: u32 = 128;
+
+/// As many threads as the machine runs at once.
+pub fn threads() -> usize {
+    std::thread::available_parallelism().map_or(1, NonZero::get)
+}
+
+/// What is done block by block.
+#[derive(Clone, Copy)]
+pub(super) struct Blocks<'a> {
+    pub(super) nodes: u32,
+    pub(super) threads: usize,
+    pub(super) stop: &'a Stop<'a>,
+}
+
+/// What is joined so far: blocks that are ready before their turn wait.
+struct Joined<R, T> {
+    next: u32,
+    waiting: BTreeMap<u32, T>,
+    result: R,
+}
+
+impl Blocks<'_> {
+    /// Works on each block and joins the parts in the order of the blocks.
+    ///
+    /// `fresh` makes what a thread works with, once a thread; `work` is given the block.
+    pub(super) fn fold<W, T: Send, R: Send>(
+        &self,
+        fresh: impl Fn() -> W + Sync,
+        work: impl Fn(&mut W, Range<u32>) -> Result<T, Stopped> + Sync,
+        result: R,
+        join: impl Fn(&mut R, T) + Sync,
+    ) -> Result<R, Stopped> {
+        let size = self.nodes.div_ceil(BLOCKS).max(1);
+        let count = self.nodes.div_ceil(size);
+        let taken = AtomicU32::new(0);
+        let joined = Mutex::new(Joined {
+            next: 0,
+            waiting: BTreeMap::new(),
+            result,
+        });
+        let run = || -> Result<(), Stopped> {
+            let mut with = fresh();
+            loop {
+                let block = taken.fetch_add(1, Ordering::Relaxed);
+                if block >= count {
+                    return Ok(());
+                }
+                go_on(self.stop)?;
+                let start = block * size;
+                let part = work(&mut with, start..start.saturating_add(size).min(self.nodes))?;
+                let mut joined = joined.lock().unwrap_or_else(PoisonError::into_inner);
+                joined.waiting.insert(block, part);
+                loop {
+                    let next = joined.next;
+                    let Some(part) = joined.waiting.remove(&next) else {
+                        break;
+                    };
+                    join(&mut joined.result, part);
+                    joined.next += 1;
+                }
+            }
+        };
+        let threads = self.threads.clamp(1, count.max(1) as usize);
+        let outcomes: Vec<Result<(), Stopped>> = std::thread::scope(|scope| {
+            let others: Vec<_> = (1..threads).map(|_| scope.spawn(run)).collect();
+            let own = run();
+            let others = others
+                .into_iter()
+                .map(|other| other.join().unwrap_or(Err(Stopped)));
+            others.chain([own]).collect()
+        });
+        outcomes.into_iter().collect::<Result<(), Stopped>>()?;
+        let joined = joined.into_inner().unwrap_or_else(PoisonError::into_inner);
+        Ok(joined.result)
+    }
+}
