@@ -10,6 +10,7 @@ use crate::draw::DrawError;
 use crate::graph::GraphError;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::printable;
+use crate::network::Stopped;
 use crate::query::QueryError;
 use crate::query::results::AnswerError;
 use crate::rdf::{RdfError, WriteError};
@@ -286,6 +287,9 @@ impl From<GraphError> for Failure {
                  or ?node and ?start for a timeline; or use CONSTRUCT",
             ),
             GraphError::Boolean => Self::new(Kind::Input, Diagnostic::new(text)),
+            GraphError::Sign(_) => {
+                Self::new(Kind::Input, Diagnostic::new(text)).hint("?sign is a number, `+` or `-`")
+            }
             GraphError::Standing(_) => {
                 let names: Vec<&str> = crate::graph::Standing::ALL
                     .iter()
@@ -295,6 +299,12 @@ impl From<GraphError> for Failure {
                     .hint(format!("?standing is one of: {}", names.join(", ")))
             }
         }
+    }
+}
+
+impl From<Stopped> for Failure {
+    fn from(_: Stopped) -> Self {
+        QueryError::TimedOut.into()
     }
 }
 

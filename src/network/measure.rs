@@ -114,6 +114,11 @@ impl Measure {
         )
     }
 
+    /// Whether its values are numbers of groups, the first of which is the largest.
+    pub const fn is_number_of_group(self) -> bool {
+        matches!(self, Self::Component | Self::StrongComponent)
+    }
+
     /// Whether ties are followed from start to end only where nobody says otherwise. What walks
     /// and votes follow has a direction; who stands between others has none.
     const fn is_directed(self) -> bool {
