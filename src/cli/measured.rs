@@ -20,6 +20,7 @@ use super::watch::Watch;
 use crate::graph::{FACTS, Node, RelationGraph, Standing, Tied};
 use crate::model::diagnostic::Diagnostic;
 use crate::model::{Literal, NamedNode, Term, Variable};
+use crate::network;
 use crate::query::labels::Labels;
 use crate::query::results::{self, RowFormat, Style};
 use crate::store::{QueryResults, QuerySolutionIter};
@@ -300,12 +301,12 @@ pub(super) fn whole(number: u64) -> Term {
     Literal::from(number).into()
 }
 
-/// A value with all its digits, or with six for people.
+/// A value with its digits, or with six behind the point for people.
 pub(super) fn decimal(value: f64, for_people: bool) -> Term {
     let words = if for_people {
         format!("{value:.6}")
     } else {
-        value.to_string()
+        network::decimal(value)
     };
     Literal::new_typed_literal(words, oxigraph::model::vocab::xsd::DECIMAL).into()
 }

@@ -13,7 +13,7 @@ use super::watch::Watch;
 use crate::graph::{Arrangement, Builder, RelationGraph};
 use crate::model::diagnostic::Diagnostic;
 use crate::model::limits::Limits;
-use crate::model::{NamedOrBlankNode, Quad, Term, Triple};
+use crate::model::{GraphName, NamedOrBlankNode, Quad, Term, Triple};
 use crate::query::according::{Answer, Question, Views};
 use crate::query::claims::Claims;
 use crate::query::labels::Labels;
@@ -269,12 +269,19 @@ fn no_relations(purpose: Purpose) -> Failure {
     ))
 }
 
+/// Graphs of the ontology.
+const ONTOLOGY: &str = "https://w3id.org/chancery/graph/ontology/";
+
 /// All triples, in a stable order, whatever graph they are in.
 fn triples(data: &Data) -> Result<Vec<Triple>, Failure> {
-    let quads = data
+    let mut quads = data
         .backend
         .quads(Pattern::default())
         .collect::<Result<Vec<Quad>, _>>()?;
+    if !data.own {
+        // The ontology is kept with the built-in data, and no part of what they are about.
+        quads.retain(|quad| !matches!(&quad.graph_name, GraphName::NamedNode(name) if name.as_str().starts_with(ONTOLOGY)));
+    }
     let mut triples: Vec<Triple> = quads.into_iter().map(Triple::from).collect();
     in_order(&mut triples);
     Ok(triples)

@@ -207,6 +207,14 @@ impl Network {
     }
 }
 
+/// A value as an `xsd:decimal`: at most 15 digits behind the point, of which more than 18 would
+/// be no number to SPARQL.
+pub fn decimal(value: f64) -> String {
+    let words = format!("{value:.15}");
+    let words = words.trim_end_matches('0').trim_end_matches('.');
+    if words == "-0" { "0" } else { words }.to_owned()
+}
+
 /// New numbers for groups: the largest first, of equal ones that of the lowest node. O(nodes · log nodes).
 fn by_size(groups: &[u32]) -> Vec<u32> {
     let most = groups.iter().max().map_or(0, |most| *most as usize + 1);

@@ -7,6 +7,7 @@ use oxigraph::sparql::{PreparedSparqlQuery, QueryResults, SparqlEvaluator};
 use oxigraph::store::Store;
 
 use super::explain::{self, explained};
+use super::networks::Networks;
 use super::{Backend, Context, Explanation, Interrupted, Pattern, Quads, StoreError};
 use super::{matches, parse, text};
 use crate::model::{GraphName, Literal, Quad, Triple};
@@ -146,7 +147,8 @@ impl Backend for Memory {
 
     fn query<'a>(&'a self, query: &str, context: &Context) -> Result<QueryResults<'a>, StoreError> {
         let mut query = parse::query(query, context)?;
-        matches::in_query(&mut query, &|words| self.texts(words))?;
+        let networks = Networks::new(self, &context.cancellation);
+        matches::in_query(&mut query, &|words| self.texts(words), &networks)?;
         let mut prepared = evaluator(context).for_query(query);
         let store = self.view(&mut prepared)?;
         Ok(prepared.on_store(&store).execute()?)
@@ -154,7 +156,8 @@ impl Backend for Memory {
 
     fn explain(&self, query: &str, context: &Context) -> Result<Explanation, StoreError> {
         let mut query = parse::query(query, context)?;
-        matches::in_query(&mut query, &|words| self.texts(words))?;
+        let networks = Networks::new(self, &context.cancellation);
+        matches::in_query(&mut query, &|words| self.texts(words), &networks)?;
         let mut prepared = evaluator(context).for_query(query);
         let store = self.view(&mut prepared)?;
         let evaluate = || {

@@ -7,6 +7,7 @@ mod disk;
 mod explain;
 mod matches;
 mod memory;
+mod networks;
 mod parse;
 pub(crate) mod plan;
 mod statistics;
