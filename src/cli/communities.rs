@@ -9,7 +9,8 @@ use super::Common;
 use super::failure::Failure;
 use super::into::{IntoArgs, Results};
 use super::measured::{
-    Counted, MeasuredArgs, RowArgs, Rows, decimal, refuse_nothing, say_counted, text, thing, whole,
+    Measured, MeasuredArgs, Read, RowArgs, Rows, decimal, refuse_nothing, say_counted, text, thing,
+    whole,
 };
 use super::named;
 use super::view::some_of;
@@ -94,7 +95,15 @@ pub(super) fn run(
     args.rows.format()?;
     let data = args.measured.load(view, common)?;
     let labels = args.measured.labels.labels(&data);
-    let graph = args.measured.graph(view, &data, &labels, common, watch)?;
+    let graph = args.measured.graph(
+        view,
+        &Read {
+            data: &data,
+            labels: &labels,
+            common,
+            watch,
+        },
+    )?;
     let tied = graph.tied(args.measured.standings());
     refuse_nothing(&tied)?;
     let stop = || watch.cancellation.is_cancelled();
@@ -246,7 +255,7 @@ fn report(
         })
     });
     json!({
-        "measured": Counted::of(tied),
+        "measured": Measured::of(tied),
         "modularity": modularity,
         "communities": communities.collect::<Vec<_>>(),
     })

@@ -52,6 +52,14 @@ pub(super) struct MeasuredArgs {
     pub(super) data: DataArgs,
 }
 
+/// What was read, who is told, and who keeps time.
+pub(super) struct Read<'a> {
+    pub(super) data: &'a Data,
+    pub(super) labels: &'a Labels<'a>,
+    pub(super) common: &'a Common,
+    pub(super) watch: &'a Watch,
+}
+
 /// Which way relations are followed.
 #[derive(Args, Clone, Copy, Debug)]
 pub(super) struct DirectionArgs {
@@ -117,10 +125,7 @@ impl MeasuredArgs {
     pub(super) fn graph(
         &self,
         view: Option<&str>,
-        data: &Data,
-        labels: &Labels<'_>,
-        common: &Common,
-        watch: &Watch,
+        read: &Read<'_>,
     ) -> Result<RelationGraph, Failure> {
         let query = if view.is_none() && self.named.query.is_none() {
             None
@@ -137,7 +142,7 @@ impl MeasuredArgs {
             limits: &self.data.limits.limits(),
             purpose: Purpose::Figures,
         };
-        wish.graph(data, labels, common, watch)
+        wish.graph(read.data, read.labels, read.common, read.watch)
     }
 }
 
@@ -258,14 +263,14 @@ pub(super) fn say_counted(tied: &Tied<'_>, common: &Common) {
 
 /// What was measured, for reports.
 #[derive(Serialize)]
-pub(super) struct Counted {
+pub(super) struct Measured {
     things: u32,
     pairs: usize,
     counted: BTreeMap<&'static str, usize>,
     left_out: BTreeMap<&'static str, usize>,
 }
 
-impl Counted {
+impl Measured {
     pub(super) fn of(tied: &Tied<'_>) -> Self {
         let named = |counts: &BTreeMap<Standing, usize>| {
             let counts = counts.iter();

@@ -9,17 +9,21 @@ use serde_json::json;
 use super::Common;
 use super::failure::{Failure, Kind};
 use super::measured::{
-    Counted, DirectionArgs, MeasuredArgs, RowArgs, Rows, refuse_nothing, say_counted, text, thing,
-    whole,
+    DirectionArgs, Measured, MeasuredArgs, Read, RowArgs, Rows, refuse_nothing, say_counted, text,
+    thing, whole,
 };
 use super::named;
+use super::source::Data;
 use super::view::counted;
 use super::watch::Watch;
 use crate::graph::{Link, Standing, Tied};
 use crate::model::diagnostic::Diagnostic;
-use crate::model::printable;
+use crate::model::{NamedNodeRef, Term, printable};
 use crate::network::{Found, Stop, all_simple, k_shortest};
+use crate::query::claims::objects;
+use crate::query::labels::Labels;
 use crate::query::results::RowFormat;
+use crate::vocab::dip;
 
 /// Find how two things are connected
 ///
@@ -69,6 +73,8 @@ struct Walk<'a> {
     args: &'a PathsArgs,
     tied: &'a Tied<'a>,
     ends: [u32; 2],
+    data: &'a Data,
+    labels: &'a Labels<'a>,
 }
 
 pub(super) fn run(
@@ -96,13 +102,21 @@ pub(super) fn run(
         let said = format!("`{from}` and `{to}` are the same thing");
         return Err(Failure::new(Kind::Input, Diagnostic::new(said)));
     }
-    let graph = args.measured.graph(view, &data, &labels, common, watch)?;
+    let graph = args.measured.graph(
+        view,
+        &Read {
+            data: &data,
+            labels: &labels,
+            common,
+            watch,
+        },
+    )?;
     let tied = graph.tied(args.measured.standings());
     refuse_nothing(&tied)?;
     let mut ends = [0; 2];
     for (end, term) in ends.iter_mut().zip(&names) {
         let id = match term {
-            crate::model::Term::NamedNode(node) => node.as_str().to_owned(),
+            Term::NamedNode(node) => node.as_str().to_owned(),
             other => other.to_string(),
         };
         let name = labels.show(term);
@@ -112,6 +126,8 @@ pub(super) fn run(
         args,
         tied: &tied,
         ends,
+        data: &data,
+        labels: &labels,
     };
     let stop = || watch.cancellation.is_cancelled();
     let found = walk.found(&stop)?;
@@ -181,7 +197,7 @@ impl Walk<'_> {
                 for link in links {
                     let (from, to) = (self.label(from), self.label(to));
                     writeln!(out, "   {}", sentence(&from, &link, &to))?;
-                    writeln!(out, "      {}", ground(&link))?;
+                    writeln!(out, "      {}", self.ground(&link))?;
                 }
             }
         }
@@ -190,6 +206,40 @@ impl Walk<'_> {
 
     fn label(&self, node: u32) -> String {
         printable(&self.tied.node(node).label)
+    }
+
+    /// How the statement stands and who says so, when it was so, and where it can be checked.
+    fn ground(&self, link: &Link<'_>) -> String {
+        let edge = link.edge;
+        let mut standing = edge.standing.name().to_owned();
+        let speakers = self.speakers(link);
+        if !speakers.is_empty() {
+            standing = format!("{standing} of {}", speakers.join(" and "));
+        }
+        let mut parts = vec![standing];
+        parts.extend(edge.when.as_deref().map(printable));
+        let sources = edge.sources.iter().map(|source| printable(&source.label));
+        let sources: Vec<String> = sources.collect();
+        let said = if sources.is_empty() {
+            "no source is given".to_owned()
+        } else {
+            format!("source: {}", sources.join("; "))
+        };
+        format!("{}; {said}", parts.join(", "))
+    }
+
+    /// Who says so, where the statement is a claim with an IRI.
+    fn speakers(&self, link: &Link<'_>) -> Vec<String> {
+        let claim = link.edge.statement.as_deref().map(NamedNodeRef::new);
+        let Some(Ok(claim)) = claim else {
+            return Vec::new();
+        };
+        // A claim that cannot be read has no speaker to be named.
+        let speakers = objects(&self.data.backend, claim.into(), dip::SPEAKER);
+        let names = speakers.unwrap_or_default().into_iter();
+        let mut names: Vec<String> = names.map(|who| self.labels.show(&who)).collect();
+        names.sort();
+        names
     }
 
     /// One row for each statement of each step.
@@ -208,33 +258,46 @@ impl Walk<'_> {
         ]);
         for (number, path) in (1..).zip(&found.paths) {
             for (step, ([from, to], links)) in (1..).zip(self.steps(path)) {
-                for Link { edge, ahead } in links {
-                    let sources = edge.sources.iter().map(|source| {
-                        if for_people {
-                            &*source.label
-                        } else {
-                            &*source.iri
-                        }
-                    });
-                    let sources: Vec<&str> = sources.collect();
-                    let joint = if for_people { "; " } else { " " };
-                    let statement = edge.statement.as_deref();
-                    rows.push(vec![
-                        Some(whole(number)),
-                        Some(whole(step)),
-                        Some(thing(self.tied.node(from), for_people)),
-                        Some(text(&edge.relation)),
-                        Some(text(if ahead { "ahead" } else { "back" })),
-                        Some(thing(self.tied.node(to), for_people)),
-                        Some(text(edge.standing.name())),
-                        edge.when.as_deref().map(text),
-                        statement.map(text),
-                        (!sources.is_empty()).then(|| text(&sources.join(joint))),
-                    ]);
+                for link in links {
+                    rows.push(self.row([number, step], [from, to], &link, for_people));
                 }
             }
         }
         rows
+    }
+
+    fn row(
+        &self,
+        place: [u64; 2],
+        ends: [u32; 2],
+        link: &Link<'_>,
+        for_people: bool,
+    ) -> Vec<Option<Term>> {
+        let Link { edge, ahead } = link;
+        let [path, step] = place.map(|number| Some(whole(number)));
+        let [from, to] = ends.map(|end| Some(thing(self.tied.node(end), for_people)));
+        let sources = edge.sources.iter().map(|source| {
+            if for_people {
+                &*source.label
+            } else {
+                &*source.iri
+            }
+        });
+        let sources: Vec<&str> = sources.collect();
+        let joint = if for_people { "; " } else { " " };
+        let direction = if *ahead { "ahead" } else { "back" };
+        vec![
+            path,
+            step,
+            from,
+            Some(text(&edge.relation)),
+            Some(text(direction)),
+            to,
+            Some(text(edge.standing.name())),
+            edge.when.as_deref().map(text),
+            edge.statement.as_deref().map(text),
+            (!sources.is_empty()).then(|| text(&sources.join(joint))),
+        ]
     }
 
     fn report(&self, found: &Found) -> serde_json::Value {
@@ -244,7 +307,8 @@ impl Walk<'_> {
         };
         let paths = found.paths.iter().map(|path| {
             let steps = self.steps(path).map(|([from, to], links)| {
-                let statements = links.iter().map(|Link { edge, ahead }| {
+                let statements = links.iter().map(|link| {
+                    let Link { edge, ahead } = link;
                     let sources = edge.sources.iter();
                     let sources =
                         sources.map(|source| json!({ "iri": source.iri, "label": source.label }));
@@ -254,6 +318,7 @@ impl Walk<'_> {
                         "standing": edge.standing.name(),
                         "when": edge.when,
                         "statement": edge.statement,
+                        "speakers": self.speakers(link),
                         "sources": sources.collect::<Vec<_>>(),
                     })
                 });
@@ -263,7 +328,7 @@ impl Walk<'_> {
             json!({ "length": path.len() - 1, "steps": steps.collect::<Vec<_>>() })
         });
         json!({
-            "measured": Counted::of(self.tied),
+            "measured": Measured::of(self.tied),
             "from": end(self.ends[0]),
             "to": end(self.ends[1]),
             "paths": paths.collect::<Vec<_>>(),
@@ -317,21 +382,4 @@ fn sentence(from: &str, link: &Link<'_>, to: &str) -> String {
         (false, true) => format!("{from} — {relation} → {to}"),
         (false, false) => format!("{from} ← {relation} — {to}"),
     }
-}
-
-/// How the statement stands, when it was so, and where it can be checked.
-fn ground(link: &Link<'_>) -> String {
-    let edge = link.edge;
-    let mut parts = vec![edge.standing.name().to_owned()];
-    parts.extend(edge.when.as_deref().map(printable));
-    let sources: Vec<String> = edge
-        .sources
-        .iter()
-        .map(|source| printable(&source.label))
-        .collect();
-    let said = match sources.as_slice() {
-        [] => "no source is given".to_owned(),
-        sources => format!("source: {}", sources.join("; ")),
-    };
-    format!("{}; {said}", parts.join(", "))
 }

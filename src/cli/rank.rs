@@ -9,8 +9,8 @@ use super::Common;
 use super::failure::Failure;
 use super::into::{IntoArgs, Results};
 use super::measured::{
-    Counted, DirectionArgs, MeasuredArgs, RowArgs, Rows, decimal, refuse_nothing, say_counted,
-    text, thing, whole,
+    DirectionArgs, Measured, MeasuredArgs, Read, RowArgs, Rows, decimal, refuse_nothing,
+    say_counted, text, thing, whole,
 };
 use super::named;
 use super::query::LabelArgs;
@@ -93,7 +93,15 @@ pub(super) fn run(mut args: RankArgs, common: &Common, watch: &Watch) -> Result<
     args.rows.format()?;
     let data = args.measured.load(view, common)?;
     let labels = args.measured.labels.labels(&data);
-    let graph = args.measured.graph(view, &data, &labels, common, watch)?;
+    let graph = args.measured.graph(
+        view,
+        &Read {
+            data: &data,
+            labels: &labels,
+            common,
+            watch,
+        },
+    )?;
     let tied = graph.tied(args.measured.standings());
     refuse_nothing(&tied)?;
     let stop = || watch.cancellation.is_cancelled();
@@ -179,7 +187,7 @@ impl Ranking<'_> {
             let things = order.iter().take(most);
             let things: Vec<_> = things.map(|number| self.report(*number, &scores)).collect();
             let by: Vec<&str> = args.by.iter().map(|by| by.name()).collect();
-            json!({ "measured": Counted::of(self.tied), "by": by, "things": things })
+            json!({ "measured": Measured::of(self.tied), "by": by, "things": things })
         })?;
         if order.len() > most {
             self.common.note(&format!(
@@ -250,7 +258,7 @@ impl Ranking<'_> {
             for (name, value) in &found {
                 figures.insert((*name).to_owned(), in_json(value.as_ref()));
             }
-            json!({ "measured": Counted::of(self.tied), "figures": figures })
+            json!({ "measured": Measured::of(self.tied), "figures": figures })
         })
     }
 
@@ -279,7 +287,7 @@ impl Ranking<'_> {
                 .iter()
                 .map(|pair| json!({ "one": end(pair.0), "other": end(pair.1), "relations": words(pair) }))
                 .collect();
-            json!({ "measured": Counted::of(self.tied), "bridges": bridges })
+            json!({ "measured": Measured::of(self.tied), "bridges": bridges })
         })
     }
 }

@@ -310,7 +310,7 @@ impl Row<'_> {
                 ("-" | "−" | "negative", _) => Ok(Some(-1)),
                 (_, Ok(number)) if number > 0.0 => Ok(Some(1)),
                 (_, Ok(number)) if number < 0.0 => Ok(Some(-1)),
-                (_, Ok(number)) if number == 0.0 => Ok(Some(0)),
+                (_, Ok(0.0)) => Ok(Some(0)),
                 (text, _) => refused(text),
             },
             Some(other) => refused(&other.to_string()),

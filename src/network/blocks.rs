@@ -31,6 +31,17 @@ struct Joined<R, T> {
     result: R,
 }
 
+impl<R, T> Joined<R, T> {
+    /// Takes a part, and joins it and those behind it whose turn has come.
+    fn add(&mut self, block: u32, part: T, join: &impl Fn(&mut R, T)) {
+        self.waiting.insert(block, part);
+        while let Some(part) = self.waiting.remove(&self.next) {
+            join(&mut self.result, part);
+            self.next += 1;
+        }
+    }
+}
+
 impl Blocks<'_> {
     /// Works on each block and joins the parts in the order of the blocks.
     ///
@@ -61,15 +72,7 @@ impl Blocks<'_> {
                 let start = block * size;
                 let part = work(&mut with, start..start.saturating_add(size).min(self.nodes))?;
                 let mut joined = joined.lock().unwrap_or_else(PoisonError::into_inner);
-                joined.waiting.insert(block, part);
-                loop {
-                    let next = joined.next;
-                    let Some(part) = joined.waiting.remove(&next) else {
-                        break;
-                    };
-                    join(&mut joined.result, part);
-                    joined.next += 1;
-                }
+                joined.add(block, part, &join);
             }
         };
         let threads = self.threads.clamp(1, count.max(1) as usize);

@@ -80,9 +80,44 @@ impl<'a> Walk<'a> {
         Some(self.way[place].0)
     }
 
+    /// Goes back from a node all of whose ties were followed.
+    fn leave(&mut self, node: u32) -> Option<Left> {
+        let lowest = self.lowest[node as usize];
+        let parent = self.parent();
+        if let Some(parent) = parent {
+            self.lower(parent, lowest);
+        }
+        self.way.pop()?;
+        Some(Left {
+            parent,
+            is_first: lowest == self.seen[node as usize],
+            lowest,
+        })
+    }
+
     fn lower(&mut self, node: u32, to: u32) {
         let lowest = &mut self.lowest[node as usize];
         *lowest = (*lowest).min(to);
+    }
+}
+
+/// A node that was left.
+struct Left {
+    /// The node that one came from.
+    parent: Option<u32>,
+    /// Nothing after it reaches anything before it.
+    is_first: bool,
+    /// The earliest node that it and those after it reach.
+    lowest: u32,
+}
+
+/// Takes from the stack down to this node.
+fn close(open: &mut Vec<u32>, node: u32, mut take: impl FnMut(u32)) {
+    while let Some(member) = open.pop() {
+        take(member);
+        if member == node {
+            return;
+        }
     }
 }
 
@@ -112,20 +147,10 @@ pub fn strong(network: &Network) -> Vec<u32> {
                     }
                 }
                 None => {
-                    let lowest = walk.lowest[node as usize];
-                    if lowest == walk.seen[node as usize] {
-                        while let Some(member) = open.pop() {
-                            groups[member as usize] = count;
-                            if member == node {
-                                break;
-                            }
-                        }
+                    if walk.leave(node).is_some_and(|left| left.is_first) {
+                        close(&mut open, node, |member| groups[member as usize] = count);
                         count += 1;
                     }
-                    if let Some(parent) = walk.parent() {
-                        walk.lower(parent, lowest);
-                    }
-                    walk.way.pop();
                 }
             }
         }
@@ -165,20 +190,18 @@ pub fn cuts(network: &Network) -> Cuts {
                     }
                 }
                 None => {
-                    let lowest = walk.lowest[node as usize];
-                    if let Some(parent) = walk.parent() {
-                        walk.lower(parent, lowest);
-                        let before = walk.seen[parent as usize];
-                        if lowest > before {
-                            bridges.push((node.min(parent), node.max(parent)));
-                        }
-                        if parent == start {
-                            branches += 1;
-                        } else if lowest >= before {
-                            cuts[parent as usize] = true;
-                        }
-                    }
-                    walk.way.pop();
+                    let Some(left) = walk.leave(node) else {
+                        break;
+                    };
+                    let Some(parent) = left.parent else {
+                        break;
+                    };
+                    let before = walk.seen[parent as usize];
+                    bridges.extend(
+                        (left.lowest > before).then(|| (node.min(parent), node.max(parent))),
+                    );
+                    branches += u32::from(parent == start);
+                    cuts[parent as usize] |= parent != start && left.lowest >= before;
                 }
             }
         }

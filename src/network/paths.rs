@@ -144,10 +144,11 @@ pub fn all_simple(
         ahead: ties.ahead,
         steps,
         on_path: closed,
-        to,
+        ends: [from, to],
+        most,
     };
     for length in shortest..=longest {
-        search.run(from, length, most, &mut found, stop)?;
+        search.run(length, &mut found, stop)?;
         if found.more {
             break;
         }
@@ -160,18 +161,13 @@ struct Exactly<'a> {
     ahead: &'a Rows,
     steps: Vec<u32>,
     on_path: Vec<bool>,
-    to: u32,
+    ends: [u32; 2],
+    most: usize,
 }
 
 impl Exactly<'_> {
-    fn run(
-        &mut self,
-        from: u32,
-        length: u32,
-        most: usize,
-        found: &mut Found,
-        stop: &Stop<'_>,
-    ) -> Result<(), Stopped> {
+    fn run(&mut self, length: u32, found: &mut Found, stop: &Stop<'_>) -> Result<(), Stopped> {
+        let [from, to] = self.ends;
         // A node and how many of its ties were followed.
         let mut way: Vec<(u32, usize)> = vec![(from, 0)];
         self.on_path[from as usize] = true;
@@ -190,8 +186,8 @@ impl Exactly<'_> {
                     way.pop();
                     left += 1;
                 }
-                Some(next) if next == self.to => {
-                    if left == 1 && found.paths.len() == most {
+                Some(next) if next == to => {
+                    if left == 1 && found.paths.len() == self.most {
                         found.more = true;
                         break;
                     }

@@ -87,22 +87,26 @@ impl Upward {
             let (ends, signs) = (self.rows.of(one), self.rows.signs(one));
             for (two, sign) in ends.iter().zip(signs) {
                 let (others, other_signs) = (self.rows.of(*two), self.rows.signs(*two));
-                let (mut left, mut right) = (0, 0);
-                while left < ends.len() && right < others.len() {
-                    match ends[left].cmp(&others[right]) {
-                        std::cmp::Ordering::Less => left += 1,
-                        std::cmp::Ordering::Greater => right += 1,
-                        std::cmp::Ordering::Equal => {
-                            let signs = [*sign, signs[left], other_signs[right]];
-                            take([one, *two, ends[left]], signs);
-                            left += 1;
-                            right += 1;
-                        }
-                    }
-                }
+                shared(ends, others, |left, right| {
+                    let signs = [*sign, signs[left], other_signs[right]];
+                    take([one, *two, ends[left]], signs);
+                });
             }
         }
         Ok(())
+    }
+}
+
+/// The places of what stands in both of two sorted lists.
+fn shared(left: &[u32], right: &[u32], mut take: impl FnMut(usize, usize)) {
+    let (mut here, mut there) = (0, 0);
+    while here < left.len() && there < right.len() {
+        let order = left[here].cmp(&right[there]);
+        if order.is_eq() {
+            take(here, there);
+        }
+        here += usize::from(order.is_le());
+        there += usize::from(order.is_ge());
     }
 }
 

@@ -281,13 +281,10 @@ impl<'a> Matches<'a> {
 impl Matches<'_> {
     /// The variable of the innermost `GRAPH` that has one.
     fn graph_variable(&self) -> Option<Variable> {
-        let variables = self.graphs.iter().rev();
-        variables
-            .filter_map(|name| match name {
-                NamedNodePattern::Variable(variable) => Some(variable.clone()),
-                NamedNodePattern::NamedNode(_) => None,
-            })
-            .next()
+        self.graphs.iter().rev().find_map(|name| match name {
+            NamedNodePattern::Variable(variable) => Some(variable.clone()),
+            NamedNodePattern::NamedNode(_) => None,
+        })
     }
 }
 

@@ -317,8 +317,8 @@ fn distances(nodes: u32, pairs: &[(u32, u32)], directed: bool) -> Vec<Vec<Option
             steps[*b as usize][*a as usize] = Some(1);
         }
     }
-    for node in 0..nodes {
-        steps[node][node] = Some(0);
+    for (node, row) in steps.iter_mut().enumerate() {
+        row[node] = Some(0);
     }
     for by in 0..nodes {
         for a in 0..nodes {
