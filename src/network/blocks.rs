@@ -77,11 +77,14 @@ impl Blocks<'_> {
         };
         let threads = self.threads.clamp(1, count.max(1) as usize);
         let outcomes: Vec<Result<(), Stopped>> = std::thread::scope(|scope| {
-            let others: Vec<_> = (1..threads).map(|_| scope.spawn(run)).collect();
+            // Where the system has no thread left, there are fewer of them.
+            let spawn = |_| std::thread::Builder::new().spawn_scoped(scope, run).ok();
+            let others: Vec<_> = (1..threads).map_while(spawn).collect();
             let own = run();
-            let others = others
-                .into_iter()
-                .map(|other| other.join().unwrap_or(Err(Stopped)));
+            let others = others.into_iter().map(|other| match other.join() {
+                Ok(outcome) => outcome,
+                Err(panic) => std::panic::resume_unwind(panic),
+            });
             others.chain([own]).collect()
         });
         outcomes.into_iter().collect::<Result<(), Stopped>>()?;

@@ -25,6 +25,7 @@ mod injection;
 mod kept;
 mod kept_data;
 mod lines;
+mod measures;
 mod mistakes;
 mod network;
 mod own_data;
