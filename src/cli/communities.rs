@@ -38,16 +38,21 @@ pub(super) struct CommunitiesArgs {
     #[arg(long, value_enum, default_value_t = Method::Leiden, value_name = "METHOD")]
     method: Method,
     /// More than 1 gives smaller communities, less gives larger ones
-    #[arg(long, value_name = "N", default_value_t = 1.0, value_parser = resolution)]
+    #[arg(long, value_name = "N", default_value_t = 1.0, value_parser = resolution, allow_negative_numbers = true)]
     resolution: f64,
     /// Another seed may find other communities that are as good
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 1,
+        allow_negative_numbers = true
+    )]
     seed: u64,
     /// Let relations count as often as they are stated
     #[arg(long)]
     weighted: bool,
     /// Leave out smaller ones
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = super::limits::several)]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = super::limits::several, allow_negative_numbers = true)]
     min_size: usize,
     /// Name all members, not the first eight
     #[arg(long)]
@@ -94,6 +99,7 @@ pub(super) fn run(
     args.into.refuse_without_store(&args.measured.data)?;
     args.rows.format()?;
     let data = args.measured.load(view, common)?;
+    args.into.refuse_others(&data)?;
     let labels = args.measured.labels.labels(&data);
     let graph = args.measured.graph(
         view,

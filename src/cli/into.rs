@@ -9,12 +9,12 @@ use super::failure::{Failure, Kind};
 use super::keep::open_to_write;
 use super::output;
 use super::progress::thousands;
-use super::source::DataArgs;
+use super::source::{Data, DataArgs};
 use crate::graph::Node;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::{GraphNameRef, Literal, NamedNode, NamedNodeRef, Term, Triple};
 use crate::network::Measure;
-use crate::store::{Backend as _, Context, Disk, Durability, Pattern};
+use crate::store::{Backend, Context, Durability, Pattern};
 use crate::vocab::{dcterms, dip};
 
 /// Where results are kept.
@@ -35,6 +35,14 @@ impl IntoArgs {
             );
         }
         Ok(())
+    }
+
+    /// Refuses a graph of something else before anything is measured.
+    pub(super) fn refuse_others(&self, data: &Data) -> Result<(), Failure> {
+        match &self.into {
+            Some(graph) => refuse_others(data.written(), NamedNodeRef::new_unchecked(graph)),
+            None => Ok(()),
+        }
     }
 }
 
@@ -92,6 +100,7 @@ impl Results {
         let disk = open_to_write(location, Durability::Disk)?;
         super::source::say_torn(&disk, common);
         let graph = NamedNode::new_unchecked(graph);
+        // Somebody else may have written since.
         refuse_others(&disk, graph.as_ref())?;
         let said = self.said.iter();
         let said = said.map(|(predicate, value)| format!("{graph} {predicate} {value} ."));
@@ -130,12 +139,12 @@ fn is_ours(predicate: &str) -> bool {
 }
 
 /// A graph that holds anything but results is not written over.
-fn refuse_others(disk: &Disk, graph: NamedNodeRef<'_>) -> Result<(), Failure> {
+fn refuse_others(backend: &dyn Backend, graph: NamedNodeRef<'_>) -> Result<(), Failure> {
     let pattern = Pattern {
         graph: Some(GraphNameRef::NamedNode(graph)),
         ..Pattern::default()
     };
-    for quad in disk.quads(pattern) {
+    for quad in backend.quads(pattern) {
         let quad = quad?;
         if !is_ours(quad.predicate.as_str()) {
             let said = format!("{graph} holds other statements than results: {quad}");

@@ -46,16 +46,16 @@ pub(super) struct PathsArgs {
     #[arg(long, value_name = "VIEW|FILE|-")]
     view: Option<String>,
     /// How many paths, the shortest first
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = super::limits::several, conflicts_with = "all")]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = super::limits::several, allow_negative_numbers = true, conflicts_with = "all")]
     k: usize,
     /// All paths of at most `--max-length` steps
     #[arg(long)]
     all: bool,
     /// Most steps of a path with `--all`
-    #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..=64))]
+    #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..=64), allow_negative_numbers = true)]
     max_length: u32,
     /// Most paths with `--all`; more end with exit code 4
-    #[arg(long, value_name = "N", default_value_t = 1_000, value_parser = super::limits::several)]
+    #[arg(long, value_name = "N", default_value_t = 1_000, value_parser = super::limits::several, allow_negative_numbers = true)]
     max_paths: usize,
     #[command(flatten)]
     direction: DirectionArgs,

@@ -48,7 +48,7 @@ pub(super) struct RankArgs {
     #[arg(long, value_name = "MEASURE", value_delimiter = ',', default_value = "pagerank", value_parser = by)]
     by: Vec<Measure>,
     /// How many things; 0 for all [default: 20 for people, all for programs]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
     limit: Option<usize>,
     /// Let relations count as often as they are stated, in pagerank, eigenvector, hub and authority
     #[arg(long)]
@@ -92,6 +92,7 @@ pub(super) fn run(mut args: RankArgs, common: &Common, watch: &Watch) -> Result<
     args.into.refuse_without_store(&args.measured.data)?;
     args.rows.format()?;
     let data = args.measured.load(view, common)?;
+    args.into.refuse_others(&data)?;
     let labels = args.measured.labels.labels(&data);
     let graph = args.measured.graph(
         view,

@@ -124,12 +124,12 @@ fn all_paths_end_at_their_limit_with_what_was_found() {
 #[test]
 fn endless_paths_are_ended_by_the_clock() {
     let place = Place::new();
-    let mut data = String::from("@prefix ex: <https://example.org/> .\n");
-    for one in 0..40 {
-        for other in 0..one {
-            data += &format!("ex:n{one} ex:p ex:n{other} .\n");
-        }
-    }
+    let pairs = (0..40).flat_map(|one| (0..one).map(move |other| (one, other)));
+    let lines = pairs.map(|(one, other)| format!("ex:n{one} ex:p ex:n{other} .\n"));
+    let data = format!(
+        "@prefix ex: <https://example.org/> .\n{}",
+        lines.collect::<String>()
+    );
     place.write("all.ttl", data);
     place.refuses(
         "paths https://example.org/n0 https://example.org/n39 -d all.ttl --all --max-length 20 --max-paths 1000000000 --timeout 1s",
@@ -144,7 +144,11 @@ fn names_and_numbers_that_mean_nothing_are_refused() {
     place.refuses("paths Anna -d talks.ttl", 2, &["name two"]);
     place.refuses("paths Anna Anna -d talks.ttl", 3, &["same thing"]);
     place.refuses("paths Anna Borris -d talks.ttl", 3, &["Borris", "Boris"]);
-    place.refuses("paths Anna Page -d talks.ttl --quiet", 3, &["Page", "no relation"]);
+    place.refuses(
+        "paths Anna Page -d talks.ttl --quiet",
+        3,
+        &["Page", "no relation"],
+    );
     place.refuses("rank --by pagrank", 2, &["did you mean `pagerank`?"]);
     place.refuses("rank --standing facts", 2, &["fact, qualified"]);
     place.refuses("communities --resolution -1", 2, &["--resolution"]);
