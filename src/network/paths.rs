@@ -84,32 +84,36 @@ pub fn k_shortest(
                 more: true,
             });
         }
-        // Leaves the path at each of its nodes in turn.
+        // Leaves the path at each of its nodes in turn; what came before is closed.
+        let mut alike: Vec<&Vec<u32>> = found.iter().chain([&path]).collect();
         for leave in 0..path.len() - 1 {
             go_on(stop)?;
-            let begin = &path[..=leave];
-            for node in begin {
-                closed[*node as usize] = true;
+            let node = path[leave];
+            closed[node as usize] = true;
+            alike.retain(|other| other.get(leave) == Some(&node));
+            let taken = alike
+                .iter()
+                .filter_map(|other| other.get(leave + 1).copied());
+            let taken: Vec<u32> = taken.collect();
+            let next = ties.ahead.of(node).iter().copied();
+            let next = next.filter(|next| !taken.contains(next) && !closed[*next as usize]);
+            let next: Vec<u32> = next.collect();
+            if next.is_empty() {
+                continue;
             }
             let steps = steps_to(ties.back, to, &closed);
-            for node in begin {
-                closed[*node as usize] = false;
-            }
-            let taken: Vec<u32> = found
-                .iter()
-                .chain([&path])
-                .filter(|other| other.starts_with(begin))
-                .filter_map(|other| other.get(leave + 1).copied())
-                .collect();
-            let next = ties.ahead.of(path[leave]).iter().copied();
+            let next = next.into_iter();
             let next = next
-                .filter(|next| steps[*next as usize] != FAR && !taken.contains(next))
+                .filter(|next| steps[*next as usize] != FAR)
                 .min_by_key(|next| (steps[*next as usize], *next));
             if let Some(next) = next {
-                let mut other = begin.to_vec();
+                let mut other = path[..=leave].to_vec();
                 descend(ties.ahead, next, &steps, &mut other);
                 open.insert((other.len(), other));
             }
+        }
+        for node in &path {
+            closed[*node as usize] = false;
         }
         found.push(path);
     }

@@ -11,7 +11,8 @@
 //! without claims, which are no facts.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::hash::Hash;
 use std::rc::Rc;
 
 use spargebra::algebra::{GraphPattern, QueryDataset};
@@ -213,13 +214,13 @@ impl<'a> Networks<'a> {
 
     /// O(quads · log quads).
     fn made(&self, graph: Option<&NamedNode>) -> Result<Named, StoreError> {
-        let mut pairs: Vec<(NamedOrBlankNode, NamedNode, NamedOrBlankNode)> = Vec::new();
         let from = self.from.borrow();
         let one = graph.map(|graph| vec![graph.clone()]);
         let graphs: Vec<Option<&NamedNode>> = match one.as_ref().or(from.as_ref()) {
             Some(graphs) => graphs.iter().map(Some).collect(),
             None => vec![None],
         };
+        let mut relations = Relations::default();
         for graph in graphs {
             let pattern = Pattern {
                 graph: graph.map(|graph| GraphNameRef::NamedNode(graph.as_ref())),
@@ -229,31 +230,10 @@ impl<'a> Networks<'a> {
                 if read.is_multiple_of(4096) && self.cancellation.is_cancelled() {
                     return Err(StoreError::Cancelled);
                 }
-                pairs.extend(tie(quad?));
+                relations.add(quad?);
             }
         }
-        // One triple in several graphs is one triple.
-        pairs.sort_unstable_by(|one, other| key(one).cmp(&key(other)));
-        pairs.dedup();
-        let claims = self.claims()?;
-        pairs.retain(|(from, _, to)| !claims.contains(from) && !claims.contains(to));
-        let names = pairs.iter().flat_map(|(from, _, to)| [from, to]);
-        let mut names: Vec<NamedOrBlankNode> = names.cloned().collect();
-        names.sort_unstable_by(|one, other| name(one).cmp(&name(other)));
-        names.dedup();
-        let number = |node: &NamedOrBlankNode| {
-            let place = names.binary_search_by(|other| name(other).cmp(&name(node)));
-            u32::try_from(place.unwrap_or_default()).unwrap_or(u32::MAX)
-        };
-        let ties = pairs.iter().map(|(from, _, to)| Tie {
-            from: number(from),
-            to: number(to),
-            weight: 1.0,
-            sign: 1,
-        });
-        let count = u32::try_from(names.len()).unwrap_or(u32::MAX);
-        let network = Network::new(count, ties.collect());
-        Ok(Named { names, network })
+        Ok(relations.without(&self.claims()?))
     }
 
     /// Whatever has a speaker is a claim.
@@ -278,10 +258,76 @@ fn name(node: &NamedOrBlankNode) -> (bool, &str) {
     }
 }
 
-type Key<'a> = ((bool, &'a str), &'a str, (bool, &'a str));
+/// Numbers for what occurs, in the order in which it does.
+struct Numbers<T>(HashMap<T, u32>);
 
-fn key((from, by, to): &(NamedOrBlankNode, NamedNode, NamedOrBlankNode)) -> Key<'_> {
-    (name(from), by.as_str(), name(to))
+impl<T: Eq + Hash> Numbers<T> {
+    fn of(&mut self, what: T) -> u32 {
+        let next = u32::try_from(self.0.len()).unwrap_or(u32::MAX);
+        *self.0.entry(what).or_insert(next)
+    }
+}
+
+/// Triples that tie two things, as numbers.
+struct Relations {
+    things: Numbers<NamedOrBlankNode>,
+    properties: Numbers<NamedNode>,
+    /// Start, property and end.
+    triples: Vec<[u32; 3]>,
+}
+
+impl Default for Relations {
+    fn default() -> Self {
+        Self {
+            things: Numbers(HashMap::new()),
+            properties: Numbers(HashMap::new()),
+            triples: Vec::new(),
+        }
+    }
+}
+
+impl Relations {
+    fn add(&mut self, quad: Quad) {
+        if let Some((from, by, to)) = tie(quad) {
+            let (from, to) = (self.things.of(from), self.things.of(to));
+            self.triples.push([from, self.properties.of(by), to]);
+        }
+    }
+
+    /// The network of what does not touch these, its nodes in the order of their names.
+    fn without(mut self, claims: &HashSet<NamedOrBlankNode>) -> Named {
+        // One triple in several graphs is one triple.
+        self.triples.sort_unstable();
+        self.triples.dedup();
+        let mut things: Vec<(NamedOrBlankNode, u32)> = self.things.0.into_iter().collect();
+        let mut is_claim = vec![false; things.len()];
+        for (thing, number) in &things {
+            is_claim[*number as usize] = claims.contains(thing);
+        }
+        let touches = |[from, _, to]: &[u32; 3]| is_claim[*from as usize] || is_claim[*to as usize];
+        self.triples.retain(|triple| !touches(triple));
+        let mut is_tied = vec![false; things.len()];
+        for [from, _, to] in &self.triples {
+            is_tied[*from as usize] = true;
+            is_tied[*to as usize] = true;
+        }
+        things.retain(|(_, number)| is_tied[*number as usize]);
+        things.sort_unstable_by(|(one, _), (other, _)| name(one).cmp(&name(other)));
+        let mut places = vec![u32::MAX; is_tied.len()];
+        for (place, (_, number)) in (0..).zip(&things) {
+            places[*number as usize] = place;
+        }
+        let ties = self.triples.iter().map(|[from, _, to]| Tie {
+            from: places[*from as usize],
+            to: places[*to as usize],
+            weight: 1.0,
+            sign: 1,
+        });
+        let count = u32::try_from(things.len()).unwrap_or(u32::MAX);
+        let network = Network::new(count, ties.collect());
+        let names = things.into_iter().map(|(thing, _)| thing).collect();
+        Named { names, network }
+    }
 }
 
 /// The two things that a statement ties, if it does.
