@@ -9,6 +9,7 @@ pub mod cli;
 pub mod draw;
 pub mod graph;
 pub mod model;
+pub mod network;
 pub mod query;
 pub mod rdf;
 pub mod search;

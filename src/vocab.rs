@@ -89,6 +89,10 @@ pub mod dip {
         AS_OF = "asOf";
         /// Amount with unit.
         QUANTITY = "quantity";
+        /// The community of a thing, by number.
+        COMMUNITY = "community";
+        /// How much better than chance a partition into communities is.
+        MODULARITY = "modularity";
     }
 }
 
@@ -348,6 +352,8 @@ pub mod dcterms {
         SOURCE = "source";
         /// The name of a document.
         TITLE = "title";
+        /// What something is, in words.
+        DESCRIPTION = "description";
         /// The terms on which something may be used.
         LICENSE = "license";
         /// The whole of which this is a part.

@@ -1,33 +1,24 @@
 //! `chancery draw`: a view, a query or a whole file as a picture.
 
-use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
 use super::Common;
-use super::according::{self, AccordingArgs};
-use super::failure::{Failure, Kind};
+use super::according::AccordingArgs;
+use super::failure::Failure;
 use super::named::{self, NamedArgs, Wanted};
 use super::output::{self, Sink};
 use super::query::{LabelArgs, TimeArgs};
+use super::relations::{Purpose, Wish};
 use super::slice::SliceArgs;
-use super::source::{Data, DataArgs};
-use super::view::{self, counted};
+use super::source::DataArgs;
+use super::view::counted;
 use super::watch::Watch;
 use crate::draw::layout::chosen;
 use crate::draw::{self, Format, Options, Theme};
-use crate::graph::{Arrangement, Builder, RelationGraph};
-use crate::model::diagnostic::Diagnostic;
-use crate::model::limits::Limits;
-use crate::model::{NamedOrBlankNode, Quad, Term, Triple};
-use crate::query::according::{Answer, Question, Views};
-use crate::query::claims::Claims;
-use crate::query::labels::Labels;
-use crate::query::{self, NamedQuery};
-use crate::store::{Backend as _, Context, Pattern, QueryResults};
-use crate::vocab::{dcterms, rdf};
+use crate::graph::{Arrangement, RelationGraph};
 
 /// Draw a view, a query or a whole file as a picture
 ///
@@ -147,50 +138,22 @@ pub(super) fn run(mut args: DrawArgs, common: &Common, watch: &Watch) -> Result<
     };
     let data = args.data.load(common)?.plain()?;
     let labels = args.labels.labels(&data);
-    let builder = Builder::new(&data.backend, &data.ontology, &labels);
-    let views = args.according.views(&data.backend, &data, common)?;
-    let graph = match &query {
-        None => {
-            let all: Vec<&Triple> = data.contested.iter().collect();
-            view::say_contested(&all, &data, common);
-            watch.start(args.time.timeout);
-            let graph = relations(builder, &data, views.as_ref(), args.claims, common)?;
-            if graph.graph.node_count() == 0 {
-                return Err(no_relations());
-            }
-            graph
-        }
-        Some(query) => {
-            if args.claims {
-                common.note("a view or query says itself which claims are drawn; `--claims` is for whole files");
-            }
-            let text = named::bound(query, &args.named, &data, common)?;
-            let query = NamedQuery {
-                text,
-                ..query.clone()
-            };
-            watch.start(args.time.timeout);
-            let asked = Asked {
-                data: &data,
-                views: views.as_ref(),
-                labels: &labels,
-                common: Some(common),
-                watch,
-                limits: &args.data.limits.limits(),
-            };
-            let graph = picture_of(builder, &query, &asked)?;
-            view::say_contested_in(&query.text, &data, common);
-            if graph.graph.node_count() == 0 {
-                refuse_nothing(&query, args, &data, &labels)?;
-            }
-            graph
-        }
+    let wish = Wish {
+        query: query.as_ref(),
+        named: &args.named,
+        claims: args.claims,
+        according: &args.according,
+        timeout: args.time.timeout,
+        limits: &args.data.limits.limits(),
+        purpose: Purpose::Picture,
     };
+    let graph = wish.graph(&data, &labels, common, watch)?;
     let mut graph = args.slice.of(graph, &data, common)?;
     watch.stop();
     if graph.graph.node_count() == 0 {
-        let said = Diagnostic::new("there is nothing to draw: nothing was so at that time");
-        return Err(Failure::new(Kind::Input, said));
+        return Err(Failure::input(
+            "there is nothing to draw: nothing was so at that time",
+        ));
     }
     refuse_no_dates(&graph, args.layout)?;
     if whole {
@@ -264,180 +227,6 @@ fn target(args: &DrawArgs) -> Result<(Format, PathBuf), Failure> {
             Err(Failure::usage(said).hint(format!("say it with `--format`: {}", names.join(", "))))
         }
     }
-}
-
-/// What a query is asked of.
-pub(super) struct Asked<'a> {
-    pub(super) data: &'a Data,
-    /// Where somebody's word is taken for true.
-    pub(super) views: Option<&'a Views<'a>>,
-    pub(super) labels: &'a Labels<'a>,
-    /// Where there is somebody to be told.
-    pub(super) common: Option<&'a Common>,
-    pub(super) watch: &'a Watch,
-    pub(super) limits: &'a Limits,
-}
-
-/// Asks the query and turns its answer into a titled graph.
-pub(super) fn picture_of(
-    builder: Builder<'_>,
-    query: &NamedQuery,
-    asked: &Asked<'_>,
-) -> Result<RelationGraph, Failure> {
-    let Asked { data, limits, .. } = asked;
-    let context = Context {
-        prefixes: data.prefixes.clone(),
-        cancellation: asked.watch.cancellation.clone(),
-    };
-    let question = Question {
-        source: &query.source,
-        text: &query.text,
-        context: &context,
-        limits,
-    };
-    let mut graph = match asked.views {
-        None => builder.results(question.ask(&data.backend)?)?,
-        Some(views) => {
-            let answer = views.ask(&question)?;
-            if let Some(common) = asked.common {
-                according::say_unchanged(&answer, views, asked.labels, common);
-            }
-            attributed(builder, answer)?
-        }
-    };
-    if query.source != "--query" {
-        graph.title.clone_from(&query.title);
-        graph.summary.clone_from(&query.summary);
-    }
-    if let Some(layout) = &query.layout {
-        graph.arrangement = Arrangement::from_name(layout).ok_or_else(|| {
-            let at = query.text.find("layout:").unwrap_or(0);
-            Failure::new(
-                Kind::Input,
-                Diagnostic::new(format!("unknown layout `{layout}`"))
-                    .at(&query.source, &query.text, at, at + "layout:".len())
-                    .hint(
-                        "known layouts: auto, layered, stress, force, radial, circular, timeline",
-                    ),
-            )
-        })?;
-    }
-    Ok(graph)
-}
-
-/// The picture of an answer in which what rests on a speaker is drawn as a claim.
-fn attributed(builder: Builder<'_>, answer: Answer) -> Result<RelationGraph, Failure> {
-    Ok(match answer {
-        Answer::Truth { extended, .. } => builder.results(QueryResults::Boolean(extended))?,
-        Answer::Graph { triples, .. } => {
-            let is_said =
-                |(triple, rests): &(Triple, Option<_>)| rests.as_ref().map(|_| triple.clone());
-            let added = triples.iter().filter_map(is_said).collect();
-            let triples: Vec<Triple> = triples.into_iter().map(|(triple, _)| triple).collect();
-            builder.attributing(added).triples(&triples)
-        }
-        Answer::Rows {
-            variables, rows, ..
-        } => builder.results(QueryResults::Solutions(according::drawn(variables, rows)))?,
-    })
-}
-
-/// The picture of all that the data state, and of claims only if wanted.
-fn relations(
-    builder: Builder<'_>,
-    data: &Data,
-    views: Option<&Views<'_>>,
-    with_claims: bool,
-    common: &Common,
-) -> Result<RelationGraph, Failure> {
-    let mut triples = triples(data)?;
-    let claims = Claims::read(&data.backend)?;
-    let heard: HashSet<&NamedOrBlankNode> = views.map_or_else(HashSet::new, |views| {
-        views.propositions.iter().map(|said| &said.claim).collect()
-    });
-    if !with_claims {
-        triples.retain(|triple| {
-            // Where a claim is drawn according to its speaker, its passage is the edge's.
-            let of_edge = matches!(triple.predicate.as_str(), rdf::REIFIES | dcterms::SOURCE);
-            let kept = of_edge && heard.contains(&triple.subject);
-            let other = match &triple.object {
-                Term::NamedNode(node) => claims.holds(&node.clone().into()),
-                Term::BlankNode(node) => claims.holds(&node.clone().into()),
-                _ => false,
-            };
-            kept || !claims.holds(&triple.subject) && !other
-        });
-        say_what_is_not_drawn(&claims, heard.len(), common);
-    }
-    let Some(views) = views else {
-        return Ok(builder.whole(&triples));
-    };
-    let added = views.added()?;
-    triples.extend(added.iter().cloned());
-    in_order(&mut triples);
-    Ok(builder.attributing(added).whole(&triples))
-}
-
-fn no_relations() -> Failure {
-    let said = "there is nothing to draw: the data state no relation between things";
-    Failure::new(Kind::Input, Diagnostic::new(said)).hint(
-        "documents, concepts and links to pages are not drawn of whole files; a query draws them: \
-         `-q 'CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }'`",
-    )
-}
-
-fn say_what_is_not_drawn(claims: &Claims, drawn: usize, common: &Common) {
-    let (claims, open) = claims.count();
-    let claims = claims.saturating_sub(drawn);
-    let parts: Vec<String> = [(claims, "claim"), (open, "open statement")]
-        .into_iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, what)| counted(count, what))
-        .collect();
-    if !parts.is_empty() {
-        let verb = if claims + open == 1 { "is" } else { "are" };
-        common.note(&format!(
-            "{} {verb} not drawn; `--claims` draws claims too, dashed",
-            parts.join(" and ")
-        ));
-    }
-}
-
-/// An empty picture helps nobody where the reason is known.
-fn refuse_nothing(
-    query: &NamedQuery,
-    args: &DrawArgs,
-    data: &Data,
-    labels: &Labels<'_>,
-) -> Result<(), Failure> {
-    let mut why = named::absent_defaults(query, &args.named, data, labels)?;
-    why.extend(query::why_empty(
-        data.written(),
-        &query.text,
-        &data.prefixes,
-    ));
-    if why.is_empty() {
-        return Ok(());
-    }
-    let said = Diagnostic::new("there is nothing to draw: the query has no answer");
-    let failure = Failure::new(Kind::Input, said);
-    Err(why.into_iter().fold(failure, Failure::hint))
-}
-
-/// All triples, in a stable order, whatever graph they are in.
-fn triples(data: &Data) -> Result<Vec<Triple>, Failure> {
-    let quads = data
-        .backend
-        .quads(Pattern::default())
-        .collect::<Result<Vec<Quad>, _>>()?;
-    let mut triples: Vec<Triple> = quads.into_iter().map(Triple::from).collect();
-    in_order(&mut triples);
-    Ok(triples)
-}
-
-fn in_order(triples: &mut Vec<Triple>) {
-    triples.sort_by_cached_key(ToString::to_string);
-    triples.dedup();
 }
 
 fn write(

@@ -10,6 +10,7 @@ use crate::draw::DrawError;
 use crate::graph::GraphError;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::printable;
+use crate::network::Stopped;
 use crate::query::QueryError;
 use crate::query::results::AnswerError;
 use crate::rdf::{RdfError, WriteError};
@@ -63,6 +64,11 @@ impl Failure {
     /// The command line is wrong.
     pub(super) fn usage(message: impl Into<String>) -> Self {
         Self::new(Kind::Usage, Diagnostic::new(message))
+    }
+
+    /// Input that is wrong, or gives nothing to work on.
+    pub(super) fn input(message: impl Into<String>) -> Self {
+        Self::new(Kind::Input, Diagnostic::new(message))
     }
 
     /// The same failure with one more thing to do about it.
@@ -288,6 +294,9 @@ impl From<GraphError> for Failure {
                  or ?node and ?start for a timeline; or use CONSTRUCT",
             ),
             GraphError::Boolean => Self::new(Kind::Input, Diagnostic::new(text)),
+            GraphError::Sign(_) => {
+                Self::new(Kind::Input, Diagnostic::new(text)).hint("?sign is a number, `+` or `-`")
+            }
             GraphError::Standing(_) => {
                 let names: Vec<&str> = crate::graph::Standing::ALL
                     .iter()
@@ -297,6 +306,12 @@ impl From<GraphError> for Failure {
                     .hint(format!("?standing is one of: {}", names.join(", ")))
             }
         }
+    }
+}
+
+impl From<Stopped> for Failure {
+    fn from(_: Stopped) -> Self {
+        QueryError::TimedOut.into()
     }
 }
 

@@ -333,7 +333,11 @@ fn report(args: &LoadArgs, common: &Common, loaded: &Loaded, seconds: f64) -> Re
     common.note(&format!(
         "added {} {} to `{}`, which now holds {} ({}{each}); {seconds:.1} s",
         thousands(added),
-        if added == 1 { "statement" } else { "statements" },
+        if added == 1 {
+            "statement"
+        } else {
+            "statements"
+        },
         args.location.display(),
         thousands(loaded.quads),
         size(loaded.bytes),

@@ -5,6 +5,7 @@ mod backup;
 mod check;
 mod checks;
 mod claims;
+mod communities;
 mod compact;
 mod completions;
 mod convert;
@@ -14,14 +15,19 @@ mod explain;
 mod facets;
 mod failure;
 mod find;
+mod into;
 mod keep;
 mod limits;
 mod load;
+mod measured;
 mod named;
 mod output;
+mod paths;
 mod progress;
 mod queries;
 mod query;
+mod rank;
+mod relations;
 mod show;
 mod slice;
 mod source;
@@ -60,6 +66,9 @@ Ask:
 
 Draw:
   draw         Draw a view, a query or a whole file as a picture
+  paths        Find how two things are connected
+  rank         Rank things by their relations
+  communities  Find groups that belong together
 
 Keep:
   load         Load files into a store on disk
@@ -155,6 +164,9 @@ enum Verb {
     Show(show::ShowArgs),
     Claims(claims::ClaimsArgs),
     Draw(draw::DrawArgs),
+    Paths(paths::PathsArgs),
+    Rank(rank::RankArgs),
+    Communities(communities::CommunitiesArgs),
     Load(load::LoadArgs),
     Update(update::UpdateArgs),
     Dump(dump::DumpArgs),
@@ -208,6 +220,9 @@ fn dispatch(cli: Cli, watch: &Watch) -> Result<ExitCode, Failure> {
         Verb::Show(args) => show::run(args, common),
         Verb::Claims(args) => claims::run(&args, common, watch),
         Verb::Draw(args) => draw::run(args, common, watch),
+        Verb::Paths(args) => paths::run(args, common, watch),
+        Verb::Rank(args) => rank::run(args, common, watch),
+        Verb::Communities(args) => communities::run(args, common, watch),
         Verb::Load(args) => load::run(&args, common),
         Verb::Update(args) => update::run(&args, common, watch),
         Verb::Dump(args) => dump::run(&args, common),

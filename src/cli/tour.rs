@@ -7,11 +7,11 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::checks;
-use super::draw::{Asked, picture_of};
 use super::failure::Failure;
 use super::named::{self, NamedArgs, Wanted};
 use super::output::Sink;
 use super::query::terminal_width;
+use super::relations::{Asked, picture_of};
 use super::source::{Data, Ontology};
 use super::watch::Watch;
 use crate::builtin::{self, Part};

@@ -24,6 +24,9 @@ pub enum GraphError {
     /// A row names a standing that does not exist.
     #[error("`{0}` is not a standing")]
     Standing(String),
+    /// A row has a sign that is none.
+    #[error("`{0}` is no sign")]
+    Sign(String),
     /// The evaluation failed on the way.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -203,12 +206,16 @@ impl<'a> Builder<'a> {
                 .collect(),
             weight: 1,
         };
-        self.add(from, to, edge);
+        let index = self.add(from, to, edge);
+        if let Some(sign) = row.sign()? {
+            let sum = self.result.signs.entry(index).or_insert(0);
+            *sum = sum.saturating_add(sign);
+        }
         Ok(())
     }
 
     /// Rows that differ only in source, statement or repetition are one edge. O(log edges).
-    pub(super) fn add(&mut self, from: NodeIndex, to: NodeIndex, edge: Edge) {
+    pub(super) fn add(&mut self, from: NodeIndex, to: NodeIndex, edge: Edge) -> EdgeIndex {
         let key = (
             from,
             to,
@@ -219,9 +226,10 @@ impl<'a> Builder<'a> {
         let Some(known) = self.edges.get(&key) else {
             let index = self.result.graph.add_edge(from, to, edge);
             self.edges.insert(key, index);
-            return;
+            return index;
         };
-        let known = &mut self.result.graph[*known];
+        let index = *known;
+        let known = &mut self.result.graph[index];
         if known.statement != edge.statement {
             known.weight += 1;
         }
@@ -230,6 +238,7 @@ impl<'a> Builder<'a> {
                 known.sources.insert(place, source);
             }
         }
+        index
     }
 
     /// A row with `?node ?start`, for timelines.
@@ -297,6 +306,23 @@ impl Row<'_> {
     fn period(&self) -> Option<Period> {
         let start = self.term("start").or_else(|| self.term("when"));
         Period::new(start.and_then(moment), self.term("end").and_then(moment))
+    }
+
+    /// The sign of a number, or of a word for one.
+    fn sign(&self) -> Result<Option<i32>, GraphError> {
+        let refused = |text: &str| Err(GraphError::Sign(printable(text)));
+        match self.term("sign") {
+            None => Ok(None),
+            Some(Term::Literal(sign)) => match (sign.value(), sign.value().parse::<f64>()) {
+                ("+" | "positive", _) => Ok(Some(1)),
+                ("-" | "−" | "negative", _) => Ok(Some(-1)),
+                (_, Ok(number)) if number > 0.0 => Ok(Some(1)),
+                (_, Ok(number)) if number < 0.0 => Ok(Some(-1)),
+                (_, Ok(0.0)) => Ok(Some(0)),
+                (text, _) => refused(text),
+            },
+            Some(other) => refused(&other.to_string()),
+        }
     }
 
     fn standing(&self) -> Result<Standing, GraphError> {

@@ -11,10 +11,14 @@ mod notes;
 mod records;
 mod relations;
 pub mod slice;
+mod ties;
 
 pub use build::{Builder, GraphError};
+pub use ties::{FACTS, Link, Tied};
 
-use petgraph::graph::DiGraph;
+use std::collections::BTreeMap;
+
+use petgraph::graph::{DiGraph, EdgeIndex};
 
 /// What a node stands for. It decides shape and colour, nothing else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -317,6 +321,8 @@ pub struct RelationGraph {
     pub graph: DiGraph<Node, Edge>,
     /// The layout that the view asks for.
     pub arrangement: Arrangement,
+    /// Edges whose rows have a sign: above zero for friendship, below for enmity.
+    pub signs: BTreeMap<EdgeIndex, i32>,
 }
 
 impl RelationGraph {

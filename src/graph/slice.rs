@@ -126,7 +126,9 @@ impl RelationGraph {
             let ends = (new[tie.source().index()], new[tie.target().index()]);
             match ends {
                 (Some(from), Some(to)) if edge(tie.id()) => {
-                    part.graph.add_edge(from, to, tie.weight().clone());
+                    let new = part.graph.add_edge(from, to, tie.weight().clone());
+                    let sign = self.signs.get(&tie.id());
+                    part.signs.extend(sign.map(|sign| (new, *sign)));
                 }
                 (from, to) => {
                     for end in [from, to].into_iter().flatten() {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 /// The prefixes that hold everywhere without being declared.
 ///
 /// Kept in alphabetical order; `docs/dictionary.md` shows the same list.
-const BUILT_IN: [(&str, &str); 46] = [
+const BUILT_IN: [(&str, &str); 47] = [
     ("act", "https://w3id.org/chancery/scheme/act/"),
     ("attendance", "https://w3id.org/chancery/scheme/attendance/"),
     ("body", "https://w3id.org/chancery/id/body/"),
@@ -19,6 +19,7 @@ const BUILT_IN: [(&str, &str); 46] = [
     ("kind", "https://w3id.org/chancery/scheme/kind/"),
     ("measure", "https://w3id.org/chancery/id/measure/"),
     ("milestone", "https://w3id.org/chancery/id/milestone/"),
+    ("network", "https://w3id.org/chancery/network#"),
     ("org", "http://www.w3.org/ns/org#"),
     ("outcome", "https://w3id.org/chancery/scheme/outcome/"),
     ("owl", "http://www.w3.org/2002/07/owl#"),

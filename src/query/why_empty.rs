@@ -228,8 +228,11 @@ pub(super) fn occurs_as_thing(backend: &dyn Backend, iri: &NamedNode) -> bool {
     occurs(backend, Role::Thing, iri)
 }
 
-/// The namespace of what is asked about words in texts.
-const WORDS: &str = "https://w3id.org/chancery/text#";
+/// The namespaces of what is asked about words in texts, and how things stand among others.
+const ASKED: [&str; 2] = [
+    "https://w3id.org/chancery/text#",
+    "https://w3id.org/chancery/network#",
+];
 
 fn occurs(backend: &dyn Backend, role: Role, iri: &NamedNode) -> bool {
     let node = iri.as_ref();
@@ -239,8 +242,8 @@ fn occurs(backend: &dyn Backend, role: Role, iri: &NamedNode) -> bool {
         ..none
     };
     match role {
-        // Words in texts are asked for by a predicate that no triple has.
-        Role::Predicate if iri.as_str().starts_with(WORDS) => true,
+        // These are asked for by a predicate that no triple has.
+        Role::Predicate if ASKED.iter().any(|asked| iri.as_str().starts_with(asked)) => true,
         Role::Predicate => any(
             backend,
             Pattern {

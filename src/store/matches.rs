@@ -7,11 +7,13 @@
 //!
 //! What may stand in quotes is told in [`super::text`]. Both become tables of literals, so
 //! that every backend answers them alike, and a plan begins with them where that is best.
+//! Patterns of [`super::networks`] are found on the same walk.
 
 use spargebra::algebra::{AggregateExpression, Expression, GraphPattern, OrderExpression};
 use spargebra::term::{GroundTerm, NamedNodePattern, TermPattern, TriplePattern, Variable};
 use spargebra::{GraphUpdateOperation, Query, Update};
 
+use super::networks::{Networks, Score};
 use super::{Backend, StoreError, text};
 use crate::model::Literal;
 
@@ -22,23 +24,33 @@ pub(crate) const TEXT: &str = "https://w3id.org/chancery/text#";
 const MOST: usize = 100_000;
 
 /// Puts tables in place of all patterns of a query.
-pub(super) fn in_query(query: &mut Query, texts: &Texts<'_>) -> Result<(), StoreError> {
+pub(super) fn in_query(
+    query: &mut Query,
+    texts: &Texts<'_>,
+    networks: &Networks<'_>,
+) -> Result<(), StoreError> {
     match query {
-        Query::Select { pattern, .. }
-        | Query::Construct { pattern, .. }
-        | Query::Describe { pattern, .. }
-        | Query::Ask { pattern, .. } => in_pattern(pattern, texts),
+        Query::Select {
+            pattern, dataset, ..
+        }
+        | Query::Construct {
+            pattern, dataset, ..
+        }
+        | Query::Describe {
+            pattern, dataset, ..
+        }
+        | Query::Ask {
+            pattern, dataset, ..
+        } => {
+            networks.of(dataset.as_ref());
+            Matches::new(texts, Some(networks)).pattern(pattern)
+        }
     }
 }
 
-/// Puts tables in place of the patterns within one.
+/// Puts tables in place of the patterns within one of an update.
 pub(super) fn in_pattern(pattern: &mut GraphPattern, texts: &Texts<'_>) -> Result<(), StoreError> {
-    let mut matches = Matches {
-        texts,
-        made: 0,
-        graphs: Vec::new(),
-    };
-    matches.pattern(pattern)
+    Matches::new(texts, None).pattern(pattern)
 }
 
 /// The same for an update that is evaluated as a whole: behind another operation the texts
@@ -62,22 +74,28 @@ pub(super) type Texts<'a> = dyn Fn(&text::Query) -> Result<Vec<Literal>, StoreEr
 
 struct Matches<'a> {
     texts: &'a Texts<'a>,
+    /// What is measured; nothing in an update.
+    networks: Option<&'a Networks<'a>>,
     made: usize,
-    /// Variables of the `GRAPH`s around.
-    graphs: Vec<Variable>,
+    /// The `GRAPH`s around.
+    graphs: Vec<NamedNodePattern>,
 }
 
-/// Which of the two patterns a triple is.
+/// Which of our patterns a triple is.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum What {
     Literal,
     Thing,
+    Score(Score),
 }
 
 fn what(triple: &TriplePattern) -> Option<Result<What, StoreError>> {
     let NamedNodePattern::NamedNode(predicate) = &triple.predicate else {
         return None;
     };
+    if let Some(score) = Score::named(predicate) {
+        return Some(score.map(What::Score));
+    }
     let name = predicate.as_str().strip_prefix(TEXT)?;
     Some(match name {
         "matches" => Ok(What::Literal),
@@ -95,7 +113,16 @@ fn wrong(message: String) -> StoreError {
     }
 }
 
-impl Matches<'_> {
+impl<'a> Matches<'a> {
+    fn new(texts: &'a Texts<'a>, networks: Option<&'a Networks<'a>>) -> Self {
+        Self {
+            texts,
+            networks,
+            made: 0,
+            graphs: Vec::new(),
+        }
+    }
+
     /// Recursion is bounded by the check of the query's text.
     fn pattern(&mut self, pattern: &mut GraphPattern) -> Result<(), StoreError> {
         match pattern {
@@ -150,14 +177,9 @@ impl Matches<'_> {
                 self.pattern(inner)
             }
             GraphPattern::Graph { name, inner } => {
-                let variable = match name {
-                    NamedNodePattern::Variable(variable) => Some(variable.clone()),
-                    NamedNodePattern::NamedNode(_) => None,
-                };
-                let around = self.graphs.len();
-                self.graphs.extend(variable);
+                self.graphs.push(name.clone());
                 let outcome = self.pattern(inner);
-                self.graphs.truncate(around);
+                self.graphs.pop();
                 outcome
             }
             GraphPattern::Project { inner, .. }
@@ -224,6 +246,13 @@ impl Matches<'_> {
     /// The table that a triple stands for.
     fn table(&mut self, triple: &TriplePattern) -> Result<GraphPattern, StoreError> {
         let wanted = what(triple).transpose()?.unwrap_or(What::Literal);
+        if let What::Score(score) = wanted {
+            let networks = self.networks.ok_or_else(|| {
+                let said = "`network:` is for queries; `chancery rank --into` keeps measures";
+                StoreError::Refused(said.to_owned())
+            })?;
+            return networks.table(score, triple, self.graphs.last());
+        }
         let TermPattern::Literal(words) = &triple.object else {
             return Err(wrong(
                 "`text:` wants the words in quotes, not a variable".to_owned(),
@@ -252,7 +281,7 @@ impl Matches<'_> {
                 .collect(),
         };
         match wanted {
-            What::Literal => {
+            What::Literal | What::Score(_) => {
                 let variable = subject(triple)?;
                 Ok(table(variable))
             }
@@ -278,12 +307,22 @@ impl Matches<'_> {
                         inner: Box::new(joined),
                         // The graph is one of the answer's, not any one of its own.
                         variables: std::iter::once(thing)
-                            .chain(self.graphs.last().cloned())
+                            .chain(self.graph_variable())
                             .collect(),
                     }),
                 })
             }
         }
+    }
+}
+
+impl Matches<'_> {
+    /// The variable of the innermost `GRAPH` that has one.
+    fn graph_variable(&self) -> Option<Variable> {
+        self.graphs.iter().rev().find_map(|name| match name {
+            NamedNodePattern::Variable(variable) => Some(variable.clone()),
+            NamedNodePattern::NamedNode(_) => None,
+        })
     }
 }
 

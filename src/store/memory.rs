@@ -8,6 +8,7 @@ use oxigraph::store::Store;
 use spargebra::Query;
 
 use super::explain::{self, explained};
+use super::networks::Networks;
 use super::order::Ordered;
 use super::{Backend, Context, Explanation, Interrupted, Pattern, Quads, StoreError};
 use super::{matches, parse, shapes, text};
@@ -148,8 +149,9 @@ impl Backend for Memory {
 
     fn query<'a>(&'a self, query: &str, context: &Context) -> Result<QueryResults<'a>, StoreError> {
         let mut query = parse::query(query, context)?;
+        let networks = Networks::new(self, &context.cancellation);
         shapes::guard(&mut query);
-        matches::in_query(&mut query, &|words| self.texts(words))?;
+        matches::in_query(&mut query, &|words| self.texts(words), &networks)?;
         let ordered = Ordered::new(query);
         let query = match &ordered {
             Ok(ordered) => ordered.query().clone(),
@@ -165,8 +167,9 @@ impl Backend for Memory {
 
     fn explain(&self, query: &str, context: &Context) -> Result<Explanation, StoreError> {
         let mut query = parse::query(query, context)?;
+        let networks = Networks::new(self, &context.cancellation);
         shapes::guard(&mut query);
-        matches::in_query(&mut query, &|words| self.texts(words))?;
+        matches::in_query(&mut query, &|words| self.texts(words), &networks)?;
         let mut prepared = evaluator(context).for_query(query);
         let store = self.view(&mut prepared)?;
         let evaluate = || {

@@ -8,6 +8,7 @@ mod disk;
 mod explain;
 mod matches;
 mod memory;
+mod networks;
 mod order;
 mod parse;
 pub(crate) mod plan;

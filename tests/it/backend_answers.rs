@@ -62,6 +62,92 @@ fn texts_are_found_by_their_words() {
     });
 }
 
+/// Anna knows Boris and Clara, who know each other, and Clara knows Dmitri. What is said, what
+/// things are called and what they are ties nobody.
+const KNOWN: &str = ":anna :knows :boris , :clara . :boris :knows :clara . :clara :knows :dmitri .
+    :anna a :Person ; <http://www.w3.org/2000/01/rdf-schema#seeAlso> :page ; :name \"Anna\" .
+    :claim <https://w3id.org/chancery/ontology#speaker> :dmitri ; :about :anna .
+    :r <http://www.w3.org/1999/02/22-rdf-syntax-ns#reifies> <<( :anna :knows :dmitri )>> .
+    GRAPH :g { :anna :knows :boris . :boris :trusts _:x }";
+
+#[test]
+fn networks_are_measured_from_a_query() {
+    let cases: [(&str, &[&str]); 9] = [
+        (
+            "SELECT ?s (xsd:integer(?d) AS ?n) { ?s network:degree ?d }",
+            &[":anna 2", ":boris 3", ":clara 3", ":dmitri 1"],
+        ),
+        (
+            "SELECT ?s ?n { VALUES ?s { :clara } ?s network:outDegree ?o ; network:inDegree ?n }",
+            &[":clara 2"],
+        ),
+        ("SELECT ?n { :clara network:core ?n }", &["2"]),
+        ("SELECT ?n { :nobody network:core ?n }", &[]),
+        (
+            "SELECT ?s ?n { ?s network:articulation ?n FILTER(?n = 1) }",
+            &[":boris 1", ":clara 1"],
+        ),
+        (
+            "SELECT ?s ?n { GRAPH :g { ?s network:degree ?n } }",
+            &[":anna 1", ":boris 2"],
+        ),
+        (
+            "SELECT ?s ?n FROM :g { ?s network:component ?n }",
+            &[":anna 1", ":boris 1"],
+        ),
+        ("SELECT ?s ?n FROM :nothing { ?s network:degree ?n }", &[]),
+        (
+            "SELECT ?s { ?s network:betweenness ?n } ORDER BY DESC(?n) ?s LIMIT 1",
+            &[":boris"],
+        ),
+    ];
+    each_with(KNOWN, |backend| {
+        for (query, expected) in cases {
+            let found = ask(backend, query).into_iter();
+            let plain = |line: String| {
+                let line = line.replace("\"^^<http://www.w3.org/2001/XMLSchema#integer>", "");
+                line.replace(['<', '>', '"'], "").replace('\t', " ")
+            };
+            let found: Vec<String> = found.map(plain).collect();
+            assert_eq!(found, expected, "{query}");
+        }
+        // Of five things, four have a name that an answer can give.
+        let sum = "ASK { { SELECT (SUM(?n) AS ?all) { ?s network:pagerank ?n } } FILTER(?all > 0.5 && ?all < 1) }";
+        assert_eq!(ask(backend, sum), ["true"]);
+        let every =
+            "SELECT ?s { ?s network:closeness ?a ; network:eigenvector ?b ; network:hub ?c ;
+            network:authority ?d ; network:clustering ?e ; network:strength ?f ;
+            network:strongComponent ?g ; network:community ?h }";
+        assert_eq!(ask(backend, every).len(), 4);
+    });
+}
+
+#[test]
+fn what_cannot_be_measured_is_refused() {
+    each_with(KNOWN, |backend| {
+        for wrong in [
+            "SELECT ?s { ?s network:pagrank ?n }",
+            "SELECT ?s { ?s network:pagerank 1 }",
+            "SELECT ?s { \"s\" network:pagerank ?n }",
+            "SELECT ?s { ?s network:pagerank ?s }",
+            "SELECT ?s { GRAPH ?g { ?s network:pagerank ?n } }",
+        ] {
+            let outcome = failure(backend.query(wrong, &context()));
+            assert!(
+                matches!(outcome, StoreError::Syntax { .. }),
+                "{wrong}: {outcome}"
+            );
+        }
+        let update = "INSERT { ?s :rank ?n } WHERE { ?s network:pagerank ?n }";
+        let outcome = backend.update(update, &context());
+        assert!(matches!(outcome, Err(StoreError::Refused(_))));
+        let context = context();
+        context.cancellation.cancel();
+        let outcome = backend.query("SELECT ?s { ?s network:betweenness ?n }", &context);
+        assert!(matches!(failure(outcome), StoreError::Cancelled));
+    });
+}
+
 #[test]
 fn counts_are_those_of_the_rows() {
     let data = ":a :p :b , :c ; :q :b . :x :p :b . :y :p :b . :b :q 1 , 1.0 .";

@@ -8,20 +8,22 @@ use crate::project::{self, none};
 use crate::rust_code::{self, code_only, without_tests};
 
 /// Which module may import which; `cli` may import everything.
-const LAYERS: [(&str, &[&str]); 10] = [
+const LAYERS: [(&str, &[&str]); 11] = [
     ("model", &[]),
+    ("network", &[]),
     ("vocab", &["model"]),
     ("rdf", &["model", "vocab"]),
-    ("store", &["model", "vocab"]),
+    ("store", &["model", "vocab", "network"]),
     ("query", &["model", "vocab", "rdf", "store"]),
-    ("graph", &["model", "vocab", "query", "store"]),
+    ("graph", &["model", "vocab", "network", "query", "store"]),
     ("search", &["model", "vocab", "query", "store"]),
     ("builtin", &["model", "vocab", "query", "store"]),
     ("draw", &["model", "graph"]),
     (
         "cli",
         &[
-            "model", "vocab", "rdf", "store", "query", "graph", "search", "builtin", "draw",
+            "model", "vocab", "network", "rdf", "store", "query", "graph", "search", "builtin",
+            "draw",
         ],
     ),
 ];

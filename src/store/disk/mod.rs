@@ -46,6 +46,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use spareval::QueryResults;
 
+use super::networks::Networks;
 use super::{Backend, Context, Explanation, Interrupted, Pattern, Quads, StoreError};
 use super::{matches, parse, text};
 use crate::model::{GraphNameRef, Literal, Quad, Triple};
@@ -396,13 +397,15 @@ impl Backend for Disk {
 
     fn query<'a>(&'a self, query: &str, context: &Context) -> Result<QueryResults<'a>, StoreError> {
         let mut query = parse::query(query, context)?;
-        matches::in_query(&mut query, &|words| self.texts(words))?;
+        let networks = Networks::new(self, &context.cancellation);
+        matches::in_query(&mut query, &|words| self.texts(words), &networks)?;
         evaluate::query(&self.snapshot(), query, context)
     }
 
     fn explain(&self, query: &str, context: &Context) -> Result<Explanation, StoreError> {
         let mut query = parse::query(query, context)?;
-        matches::in_query(&mut query, &|words| self.texts(words))?;
+        let networks = Networks::new(self, &context.cancellation);
+        matches::in_query(&mut query, &|words| self.texts(words), &networks)?;
         evaluate::explain(&self.snapshot(), query, context)
     }
 

@@ -1,0 +1,317 @@
+//! What `rank`, `communities` and `paths` share: which relations are measured, and how things
+//! and numbers are written.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use clap::Args;
+use serde::Serialize;
+
+use super::Common;
+use super::according::AccordingArgs;
+use super::failure::{Failure, Kind};
+use super::named::{self, NamedArgs, Wanted};
+use super::output::{self, Sink};
+use super::progress::thousands;
+use super::query::{LabelArgs, TimeArgs, terminal_width};
+use super::relations::{Purpose, Wish};
+use super::source::{Data, DataArgs};
+use super::watch::Watch;
+use crate::graph::{FACTS, Node, RelationGraph, Standing, Tied};
+use crate::model::diagnostic::Diagnostic;
+use crate::model::{Literal, NamedNode, Term, Variable};
+use crate::network;
+use crate::query::labels::Labels;
+use crate::query::results::{self, RowFormat, Style};
+use crate::store::{QueryResults, QuerySolutionIter};
+
+/// Which relations are measured, and which way.
+#[derive(Args, Debug)]
+pub(super) struct MeasuredArgs {
+    #[command(flatten)]
+    pub(super) named: NamedArgs,
+    /// Count claims and hearsay too
+    #[arg(long, visible_alias = "via-claims")]
+    claims: bool,
+    /// Count exactly these: fact, qualified, derived, claim, hearsay, open, announced, absent, void
+    #[arg(
+        long,
+        value_name = "WORD",
+        value_delimiter = ',',
+        conflicts_with = "claims",
+        value_parser = standing
+    )]
+    standing: Vec<Standing>,
+    #[command(flatten)]
+    according: AccordingArgs,
+    #[command(flatten)]
+    pub(super) labels: LabelArgs,
+    #[command(flatten)]
+    time: TimeArgs,
+    #[command(flatten)]
+    pub(super) data: DataArgs,
+}
+
+/// What was read, who is told, and who keeps time.
+pub(super) struct Read<'a> {
+    pub(super) data: &'a Data,
+    pub(super) labels: &'a Labels<'a>,
+    pub(super) common: &'a Common,
+    pub(super) watch: &'a Watch,
+}
+
+/// Which way relations are followed.
+#[derive(Args, Clone, Copy, Debug)]
+pub(super) struct DirectionArgs {
+    /// Follow relations from start to end only
+    #[arg(long, conflicts_with = "undirected")]
+    pub(super) directed: bool,
+    /// Follow relations either way
+    #[arg(long)]
+    pub(super) undirected: bool,
+}
+
+/// How rows are written.
+#[derive(Args, Debug)]
+pub(super) struct RowArgs {
+    /// Write to a file; `-` is standard output
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// table, csv, tsv, json, xml, md, html
+    #[arg(short, long, value_name = "FORMAT", value_parser = row_format)]
+    format: Option<RowFormat>,
+    /// Print a report as JSON
+    #[arg(long, conflicts_with = "format")]
+    json: bool,
+}
+
+fn standing(word: &str) -> Result<Standing, String> {
+    Standing::from_name(word.trim()).ok_or_else(|| {
+        let names: Vec<&str> = Standing::ALL.iter().map(|known| known.name()).collect();
+        format!("the standings are {}", names.join(", "))
+    })
+}
+
+fn row_format(name: &str) -> Result<RowFormat, String> {
+    RowFormat::from_name(name).ok_or_else(|| {
+        let names: Vec<&str> = RowFormat::ALL.iter().map(|format| format.name()).collect();
+        output::unknown_format(name, &names)
+    })
+}
+
+impl MeasuredArgs {
+    /// The data that the options name, in the plain view.
+    pub(super) fn load(&self, view: Option<&str>, common: &Common) -> Result<Data, Failure> {
+        self.data.refuse_two_inputs(view)?;
+        self.data.load(common)?.plain()
+    }
+
+    /// What counts.
+    pub(super) fn standings(&self) -> Vec<Standing> {
+        if !self.standing.is_empty() {
+            return self.standing.clone();
+        }
+        let mut counts = FACTS.to_vec();
+        if self.claims {
+            counts.extend([Standing::Claim, Standing::Hearsay]);
+        } else if !self.according.according_to.is_empty() {
+            // What a speaker says is a claim, also where it is asked for.
+            counts.push(Standing::Claim);
+        }
+        counts
+    }
+
+    /// The graph of a view or query, or without one of all relations of the data.
+    pub(super) fn graph(
+        &self,
+        view: Option<&str>,
+        read: &Read<'_>,
+    ) -> Result<RelationGraph, Failure> {
+        let query = if view.is_none() && self.named.query.is_none() {
+            None
+        } else {
+            Some(named::find(view, &self.named, Wanted::View)?)
+        };
+        let said = [Standing::Claim, Standing::Hearsay, Standing::Open];
+        let wish = Wish {
+            query: query.as_ref(),
+            named: &self.named,
+            claims: self.claims || self.standing.iter().any(|word| said.contains(word)),
+            according: &self.according,
+            timeout: self.time.timeout,
+            limits: &self.data.limits.limits(),
+            purpose: Purpose::Figures,
+        };
+        wish.graph(read.data, read.labels, read.common, read.watch)
+    }
+}
+
+impl RowArgs {
+    /// The format of rows; none for a report in JSON.
+    pub(super) fn format(&self) -> Result<Option<RowFormat>, Failure> {
+        if self.json {
+            return Ok(None);
+        }
+        if self.format.is_some() {
+            return Ok(self.format);
+        }
+        match self.output.as_deref().and_then(output::extension) {
+            None => Ok(Some(RowFormat::Table)),
+            Some(extension) => row_format(&extension)
+                .map(Some)
+                .map_err(|said| Failure::usage(said).hint("say the format with `--format`")),
+        }
+    }
+
+    /// Where to write.
+    pub(super) fn sink(&self) -> Result<Sink, Failure> {
+        Sink::open(self.output.as_deref())
+    }
+
+    /// Whether people read it.
+    pub(super) fn is_for_people(&self) -> Result<bool, Failure> {
+        Ok(self.format()?.is_some_and(RowFormat::is_for_people))
+    }
+
+    /// Writes rows, or instead of them a report.
+    pub(super) fn write(
+        &self,
+        rows: Rows,
+        labels: (&Labels<'_>, &LabelArgs),
+        report: impl FnOnce() -> serde_json::Value,
+    ) -> Result<(), Failure> {
+        let mut sink = self.sink()?;
+        match self.format()? {
+            None => super::queries::print_json(&report(), sink.writer())?,
+            Some(format) => {
+                let style = Style {
+                    labels: labels.0,
+                    iris: labels.1.iris,
+                    width: terminal_width(self.output.is_some()),
+                    max_rows: None,
+                };
+                let rows = QuerySolutionIter::from_tuples(
+                    rows.names.into(),
+                    rows.rows.into_iter().map(Ok).collect::<Vec<_>>(),
+                );
+                results::write_rows(QueryResults::Solutions(rows), format, &style, sink.writer())?;
+            }
+        }
+        sink.finish()?;
+        Ok(())
+    }
+}
+
+/// Rows to be written.
+pub(super) struct Rows {
+    names: Vec<Variable>,
+    rows: Vec<Vec<Option<Term>>>,
+}
+
+impl Rows {
+    /// No rows yet, with these columns.
+    pub(super) fn new<'a>(names: impl IntoIterator<Item = &'a str>) -> Self {
+        let names = names.into_iter();
+        let names = names.map(|name| Variable::new_unchecked(name.replace('-', "_")));
+        Self {
+            names: names.collect(),
+            rows: Vec::new(),
+        }
+    }
+
+    pub(super) fn push(&mut self, row: Vec<Option<Term>>) {
+        self.rows.push(row);
+    }
+}
+
+/// Refuses a network without anything, and says what is left out.
+pub(super) fn refuse_nothing(tied: &Tied<'_>) -> Result<(), Failure> {
+    if tied.network.nodes() > 0 {
+        return Ok(());
+    }
+    let said = "there is nothing to measure: no relation counts";
+    let failure = Failure::new(Kind::Input, Diagnostic::new(said));
+    let left = listed(&tied.left_out);
+    Err(failure.hint(format!(
+        "there are relations of these standings: {left}; `--claims` or `--standing` counts them"
+    )))
+}
+
+/// `12 fact, 3 qualified`.
+fn listed(counts: &BTreeMap<Standing, usize>) -> String {
+    let parts = counts
+        .iter()
+        .map(|(standing, count)| format!("{} {}", thousands(*count as u64), standing.name()));
+    parts.collect::<Vec<_>>().join(", ")
+}
+
+/// Says what was measured, and what does not count.
+pub(super) fn say_counted(tied: &Tied<'_>, common: &Common) {
+    let things = thousands(u64::from(tied.network.nodes()));
+    let counted = match listed(&tied.counted) {
+        none if none.is_empty() => "no relation counts".to_owned(),
+        some => format!("these relations count: {some}"),
+    };
+    let left = listed(&tied.left_out);
+    let said = format!("{things} things; {counted}");
+    common.note(&if left.is_empty() {
+        said
+    } else {
+        format!("{said}; left out: {left}")
+    });
+}
+
+/// What was measured, for reports.
+#[derive(Serialize)]
+pub(super) struct Measured {
+    things: u32,
+    pairs: usize,
+    counted: BTreeMap<&'static str, usize>,
+    left_out: BTreeMap<&'static str, usize>,
+}
+
+impl Measured {
+    pub(super) fn of(tied: &Tied<'_>) -> Self {
+        let named = |counts: &BTreeMap<Standing, usize>| {
+            let counts = counts.iter();
+            counts.map(|(word, count)| (word.name(), *count)).collect()
+        };
+        Self {
+            things: tied.network.nodes(),
+            pairs: tied.network.pairs(),
+            counted: named(&tied.counted),
+            left_out: named(&tied.left_out),
+        }
+    }
+}
+
+/// A node as a cell: its term, or for people who want labels what is written on it.
+pub(super) fn thing(node: &Node, for_people: bool) -> Term {
+    if let Ok(iri) = NamedNode::new(&*node.id) {
+        return iri.into();
+    }
+    match node.id.parse::<Term>() {
+        Ok(term) if !for_people => term,
+        _ => text(&node.label),
+    }
+}
+
+/// A cell of text.
+pub(super) fn text(words: &str) -> Term {
+    Literal::new_simple_literal(words).into()
+}
+
+/// A whole number.
+pub(super) fn whole(number: u64) -> Term {
+    Literal::from(number).into()
+}
+
+/// A value with its digits, or with six behind the point for people.
+pub(super) fn decimal(value: f64, for_people: bool) -> Term {
+    let words = if for_people {
+        format!("{value:.6}")
+    } else {
+        network::decimal(value)
+    };
+    Literal::new_typed_literal(words, oxigraph::model::vocab::xsd::DECIMAL).into()
+}

@@ -1,0 +1,385 @@
+//! `chancery paths`: how two things are connected, step by step, with who says so.
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::Args;
+use serde_json::json;
+
+use super::Common;
+use super::failure::{Failure, Kind};
+use super::measured::{
+    DirectionArgs, Measured, MeasuredArgs, Read, RowArgs, Rows, refuse_nothing, say_counted, text,
+    thing, whole,
+};
+use super::named;
+use super::source::Data;
+use super::view::counted;
+use super::watch::Watch;
+use crate::graph::{Link, Standing, Tied};
+use crate::model::diagnostic::Diagnostic;
+use crate::model::{NamedNodeRef, Term, printable};
+use crate::network::{Found, Stop, all_simple, k_shortest};
+use crate::query::claims::objects;
+use crate::query::labels::Labels;
+use crate::query::results::RowFormat;
+use crate::vocab::dip;
+
+/// Find how two things are connected
+///
+/// Prints the shortest paths step by step: relation, direction, standing, date and source of
+/// every statement that carries a step. Relations are followed either way unless `--directed`
+/// says otherwise, and what is merely claimed carries nothing unless `--claims` says so.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  chancery paths 'Marco Rubio' 'Vladimir Putin'
+  chancery paths 'Marco Rubio' Crimea --claims --k 3
+  chancery paths 'Marco Rubio' 'Yuri Ushakov' --view who-met-whom
+  chancery paths person:donald-trump person:vladimir-putin --all --max-length 2 -f csv
+  chancery paths Anna Boris -d my-data.ttl --json")]
+pub(super) struct PathsArgs {
+    /// Where the paths start and where they end: two labels, prefixed names or IRIs
+    #[arg(value_name = "A B")]
+    ends: Vec<String>,
+    /// Only relations of this view or query file
+    #[arg(long, value_name = "VIEW|FILE|-")]
+    view: Option<String>,
+    /// How many paths, the shortest first
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = super::limits::several, allow_negative_numbers = true, conflicts_with = "all")]
+    k: usize,
+    /// All paths of at most `--max-length` steps
+    #[arg(long)]
+    all: bool,
+    /// Most steps of a path with `--all`
+    #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..=64), allow_negative_numbers = true)]
+    max_length: u32,
+    /// Most paths with `--all`; more end with exit code 4
+    #[arg(long, value_name = "N", default_value_t = 1_000, value_parser = super::limits::several, allow_negative_numbers = true)]
+    max_paths: usize,
+    #[command(flatten)]
+    direction: DirectionArgs,
+    /// End with exit code 1 if there is no path
+    #[arg(long)]
+    fail_if_empty: bool,
+    #[command(flatten)]
+    rows: RowArgs,
+    #[command(flatten)]
+    measured: MeasuredArgs,
+}
+
+/// What the verb works on.
+struct Walk<'a> {
+    args: &'a PathsArgs,
+    tied: &'a Tied<'a>,
+    ends: [u32; 2],
+    data: &'a Data,
+    labels: &'a Labels<'a>,
+}
+
+pub(super) fn run(
+    mut args: PathsArgs,
+    common: &Common,
+    watch: &Watch,
+) -> Result<ExitCode, Failure> {
+    args.measured.data.give_back(&mut args.ends);
+    let args = &args;
+    let [from, to] = args.ends.as_slice() else {
+        return Err(
+            Failure::usage("paths lead from one thing to another: name two")
+                .hint("for example: `chancery paths 'Marco Rubio' 'Vladimir Putin'`"),
+        );
+    };
+    args.rows.format()?;
+    let view = args.view.as_deref();
+    let data = args.measured.load(view, common)?;
+    let labels = args.measured.labels.labels(&data);
+    let names = [
+        named::thing(from, &data, common)?,
+        named::thing(to, &data, common)?,
+    ];
+    if names[0] == names[1] {
+        let said = format!("`{from}` and `{to}` are the same thing");
+        return Err(Failure::new(Kind::Input, Diagnostic::new(said)));
+    }
+    let graph = args.measured.graph(
+        view,
+        &Read {
+            data: &data,
+            labels: &labels,
+            common,
+            watch,
+        },
+    )?;
+    let tied = graph.tied(args.measured.standings());
+    refuse_nothing(&tied)?;
+    let mut ends = [0; 2];
+    for (end, term) in ends.iter_mut().zip(&names) {
+        let id = match term {
+            Term::NamedNode(node) => node.as_str().to_owned(),
+            other => other.to_string(),
+        };
+        let name = labels.show(term);
+        *end = tied.number(&id).ok_or_else(|| no_relation(&name, &tied))?;
+    }
+    let walk = Walk {
+        args,
+        tied: &tied,
+        ends,
+        data: &data,
+        labels: &labels,
+    };
+    let stop = || watch.cancellation.is_cancelled();
+    let found = walk.found(&stop)?;
+    watch.stop();
+    if args.rows.format()? == Some(RowFormat::Table) {
+        let mut sink = args.rows.sink()?;
+        walk.tell(&found, sink.writer())?;
+        sink.finish()?;
+    } else {
+        let rows = walk.rows(&found, args.rows.is_for_people()?);
+        let labels = (&labels, &args.measured.labels);
+        args.rows.write(rows, labels, || walk.report(&found))?;
+    }
+    say_counted(&tied, common);
+    let code = walk.conclude(&found, common);
+    std::mem::forget(data);
+    code
+}
+
+fn no_relation(name: &str, tied: &Tied<'_>) -> Failure {
+    let said = format!("{name} has no relation that counts");
+    let failure = Failure::new(Kind::Input, Diagnostic::new(said));
+    if tied.left_out.is_empty() {
+        failure
+    } else {
+        failure
+            .hint("some relations are left out: `--claims` counts claims too, `--standing` others")
+    }
+}
+
+impl Walk<'_> {
+    fn found(&self, stop: &Stop<'_>) -> Result<Found, Failure> {
+        let network = &self.tied.network;
+        let ties = if self.args.direction.directed {
+            network.along()
+        } else {
+            network.both_ways()
+        };
+        Ok(if self.args.all {
+            let (longest, most) = (self.args.max_length, self.args.max_paths);
+            all_simple(ties, self.ends, longest, most, stop)?
+        } else {
+            k_shortest(ties, self.ends, self.args.k, stop)?
+        })
+    }
+
+    /// Each step of a path: its ends, and the statements that carry it.
+    fn steps<'b>(&'b self, path: &'b [u32]) -> impl Iterator<Item = ([u32; 2], Vec<Link<'b>>)> {
+        path.windows(2).map(|pair| {
+            let directed = self.args.direction.directed;
+            let links = self.tied.links(pair[0], pair[1], directed);
+            ([pair[0], pair[1]], links)
+        })
+    }
+
+    /// In words.
+    fn tell(&self, found: &Found, out: &mut dyn Write) -> Result<(), Failure> {
+        for (number, path) in (1..).zip(&found.paths) {
+            if number > 1 {
+                writeln!(out)?;
+            }
+            let names = path.iter().map(|node| self.label(*node));
+            let names: Vec<String> = names.collect();
+            let steps = counted(path.len() - 1, "step");
+            writeln!(out, "{number}. {} ({steps})", names.join(" – "))?;
+            for ([from, to], links) in self.steps(path) {
+                for link in links {
+                    let (from, to) = (self.label(from), self.label(to));
+                    writeln!(out, "   {}", sentence(&from, &link, &to))?;
+                    writeln!(out, "      {}", self.ground(&link))?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn label(&self, node: u32) -> String {
+        printable(&self.tied.node(node).label)
+    }
+
+    /// How the statement stands and who says so, when it was so, and where it can be checked.
+    fn ground(&self, link: &Link<'_>) -> String {
+        let edge = link.edge;
+        let mut standing = edge.standing.name().to_owned();
+        let speakers = self.speakers(link);
+        if !speakers.is_empty() {
+            standing = format!("{standing} of {}", speakers.join(" and "));
+        }
+        let mut parts = vec![standing];
+        parts.extend(edge.when.as_deref().map(printable));
+        let sources = edge.sources.iter().map(|source| printable(&source.label));
+        let sources: Vec<String> = sources.collect();
+        let said = if sources.is_empty() {
+            "no source is given".to_owned()
+        } else {
+            format!("source: {}", sources.join("; "))
+        };
+        format!("{}; {said}", parts.join(", "))
+    }
+
+    /// Who says so, where the statement is a claim with an IRI.
+    fn speakers(&self, link: &Link<'_>) -> Vec<String> {
+        let claim = link.edge.statement.as_deref().map(NamedNodeRef::new);
+        let Some(Ok(claim)) = claim else {
+            return Vec::new();
+        };
+        // A claim that cannot be read has no speaker to be named.
+        let speakers = objects(&self.data.backend, claim.into(), dip::SPEAKER);
+        let names = speakers.unwrap_or_default().into_iter();
+        let mut names: Vec<String> = names.map(|who| self.labels.show(&who)).collect();
+        names.sort();
+        names
+    }
+
+    /// One row for each statement of each step.
+    fn rows(&self, found: &Found, for_people: bool) -> Rows {
+        let mut rows = Rows::new([
+            "path",
+            "step",
+            "from",
+            "relation",
+            "direction",
+            "to",
+            "standing",
+            "when",
+            "statement",
+            "sources",
+        ]);
+        for (number, path) in (1..).zip(&found.paths) {
+            for (step, ([from, to], links)) in (1..).zip(self.steps(path)) {
+                for link in links {
+                    rows.push(self.row([number, step], [from, to], &link, for_people));
+                }
+            }
+        }
+        rows
+    }
+
+    fn row(
+        &self,
+        place: [u64; 2],
+        ends: [u32; 2],
+        link: &Link<'_>,
+        for_people: bool,
+    ) -> Vec<Option<Term>> {
+        let Link { edge, ahead } = link;
+        let [path, step] = place.map(|number| Some(whole(number)));
+        let [from, to] = ends.map(|end| Some(thing(self.tied.node(end), for_people)));
+        let sources = edge.sources.iter().map(|source| {
+            if for_people {
+                &*source.label
+            } else {
+                &*source.iri
+            }
+        });
+        let sources: Vec<&str> = sources.collect();
+        let joint = if for_people { "; " } else { " " };
+        let direction = if *ahead { "ahead" } else { "back" };
+        vec![
+            path,
+            step,
+            from,
+            Some(text(&edge.relation)),
+            Some(text(direction)),
+            to,
+            Some(text(edge.standing.name())),
+            edge.when.as_deref().map(text),
+            edge.statement.as_deref().map(text),
+            (!sources.is_empty()).then(|| text(&sources.join(joint))),
+        ]
+    }
+
+    fn report(&self, found: &Found) -> serde_json::Value {
+        let end = |number: u32| {
+            let node = self.tied.node(number);
+            json!({ "id": node.id, "label": node.label, "kind": node.kind.name() })
+        };
+        let paths = found.paths.iter().map(|path| {
+            let steps = self.steps(path).map(|([from, to], links)| {
+                let statements = links.iter().map(|link| {
+                    let Link { edge, ahead } = link;
+                    let sources = edge.sources.iter();
+                    let sources =
+                        sources.map(|source| json!({ "iri": source.iri, "label": source.label }));
+                    json!({
+                        "relation": edge.relation,
+                        "ahead": ahead,
+                        "standing": edge.standing.name(),
+                        "when": edge.when,
+                        "statement": edge.statement,
+                        "speakers": self.speakers(link),
+                        "sources": sources.collect::<Vec<_>>(),
+                    })
+                });
+                let statements: Vec<_> = statements.collect();
+                json!({ "from": end(from), "to": end(to), "statements": statements })
+            });
+            json!({ "length": path.len() - 1, "steps": steps.collect::<Vec<_>>() })
+        });
+        json!({
+            "measured": Measured::of(self.tied),
+            "from": end(self.ends[0]),
+            "to": end(self.ends[1]),
+            "paths": paths.collect::<Vec<_>>(),
+            "more": found.more,
+        })
+    }
+
+    /// Says why there is no path, or that there are more than wanted.
+    fn conclude(&self, found: &Found, common: &Common) -> Result<ExitCode, Failure> {
+        let args = self.args;
+        if found.paths.is_empty() {
+            let [from, to] = self.ends.map(|end| self.label(end));
+            let mut said = Diagnostic::new(format!("no path leads from {from} to {to}"));
+            if args.all {
+                said = said.hint(format!(
+                    "none of at most {} steps; `--max-length` allows more",
+                    args.max_length
+                ));
+            }
+            if args.direction.directed {
+                said = said.hint("without `--directed` relations are followed either way");
+            }
+            if self
+                .tied
+                .left_out
+                .keys()
+                .any(|word| *word >= Standing::Claim)
+            {
+                said = said.hint("`--claims` counts claims too");
+            }
+            common.remark(&said);
+            if args.fail_if_empty {
+                return Err(Failure::no());
+            }
+        } else if found.more && args.all {
+            let said = format!("stopped after {} paths; there are more", args.max_paths);
+            return Err(Failure::new(Kind::Limit, Diagnostic::new(said)).hint(
+                "the output is not the whole answer: raise `--max-paths`, or lower `--max-length`",
+            ));
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// `A — relation → B`, or with the arrow back where the statement runs the other way.
+fn sentence(from: &str, link: &Link<'_>, to: &str) -> String {
+    let relation = printable(&link.edge.relation);
+    match (relation.is_empty(), link.ahead) {
+        (true, true) => format!("{from} → {to}"),
+        (true, false) => format!("{from} ← {to}"),
+        (false, true) => format!("{from} — {relation} → {to}"),
+        (false, false) => format!("{from} ← {relation} — {to}"),
+    }
+}

@@ -1,0 +1,295 @@
+//! The relation graph that a verb works on: that of a view, of a query, or of whole data.
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use super::Common;
+use super::according::{self, AccordingArgs};
+use super::failure::{Failure, Kind};
+use super::named::{self, NamedArgs};
+use super::source::Data;
+use super::view::{self, counted};
+use super::watch::Watch;
+use crate::graph::{Arrangement, Builder, RelationGraph};
+use crate::model::diagnostic::Diagnostic;
+use crate::model::limits::Limits;
+use crate::model::{GraphName, NamedOrBlankNode, Quad, Term, Triple};
+use crate::query::according::{Answer, Question, Views};
+use crate::query::claims::Claims;
+use crate::query::labels::Labels;
+use crate::query::{self, NamedQuery};
+use crate::store::{Backend as _, Context, Pattern, QueryResults};
+use crate::vocab::{dcterms, rdf};
+
+/// What the graph is for, which decides the words of messages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Purpose {
+    Picture,
+    Figures,
+}
+
+impl Purpose {
+    const fn verb(self) -> &'static str {
+        match self {
+            Self::Picture => "draw",
+            Self::Figures => "measure",
+        }
+    }
+}
+
+/// Which graph is wanted.
+pub(super) struct Wish<'a> {
+    /// A view or query; without one all relations of the data.
+    pub(super) query: Option<&'a NamedQuery>,
+    pub(super) named: &'a NamedArgs,
+    /// Of whole data, take also what is only claimed.
+    pub(super) claims: bool,
+    pub(super) according: &'a AccordingArgs,
+    pub(super) timeout: Duration,
+    pub(super) limits: &'a Limits,
+    pub(super) purpose: Purpose,
+}
+
+impl Wish<'_> {
+    /// The graph out of these data. The clock runs when this returns.
+    pub(super) fn graph(
+        &self,
+        data: &Data,
+        labels: &Labels<'_>,
+        common: &Common,
+        watch: &Watch,
+    ) -> Result<RelationGraph, Failure> {
+        let builder = Builder::new(&data.backend, &data.ontology, labels);
+        let views = self.according.views(&data.backend, data, common)?;
+        let Some(query) = self.query else {
+            let all: Vec<&Triple> = data.contested.iter().collect();
+            view::say_contested(&all, data, common);
+            watch.start(self.timeout);
+            let graph = self.whole(builder, data, views.as_ref(), common)?;
+            if graph.graph.node_count() == 0 {
+                return Err(no_relations(self.purpose));
+            }
+            return Ok(graph);
+        };
+        if self.claims && self.purpose == Purpose::Picture {
+            common.note(
+                "a view or query says itself which claims are drawn; `--claims` is for whole files",
+            );
+        }
+        let text = named::bound(query, self.named, data, common)?;
+        let query = NamedQuery {
+            text,
+            ..query.clone()
+        };
+        watch.start(self.timeout);
+        let asked = Asked {
+            data,
+            views: views.as_ref(),
+            labels,
+            common: Some(common),
+            watch,
+            limits: self.limits,
+        };
+        let graph = picture_of(builder, &query, &asked)?;
+        view::say_contested_in(&query.text, data, common);
+        if graph.graph.node_count() == 0 {
+            self.refuse_nothing(&query, data, labels)?;
+        }
+        Ok(graph)
+    }
+
+    /// All that the data state, and claims only if wanted.
+    fn whole(
+        &self,
+        builder: Builder<'_>,
+        data: &Data,
+        views: Option<&Views<'_>>,
+        common: &Common,
+    ) -> Result<RelationGraph, Failure> {
+        let mut triples = triples(data)?;
+        let claims = Claims::read(&data.backend)?;
+        let heard: HashSet<&NamedOrBlankNode> = views.map_or_else(HashSet::new, |views| {
+            views.propositions.iter().map(|said| &said.claim).collect()
+        });
+        if !self.claims {
+            triples.retain(|triple| {
+                // Where a claim is drawn according to its speaker, its passage is the edge's.
+                let of_edge = matches!(triple.predicate.as_str(), rdf::REIFIES | dcterms::SOURCE);
+                let kept = of_edge && heard.contains(&triple.subject);
+                let other = match &triple.object {
+                    Term::NamedNode(node) => claims.holds(&node.clone().into()),
+                    Term::BlankNode(node) => claims.holds(&node.clone().into()),
+                    _ => false,
+                };
+                kept || !claims.holds(&triple.subject) && !other
+            });
+            self.say_left_out(&claims, heard.len(), common);
+        }
+        let Some(views) = views else {
+            return Ok(builder.whole(&triples));
+        };
+        let added = views.added()?;
+        triples.extend(added.iter().cloned());
+        in_order(&mut triples);
+        Ok(builder.attributing(added).whole(&triples))
+    }
+
+    /// An empty picture helps nobody where the reason is known.
+    fn refuse_nothing(
+        &self,
+        query: &NamedQuery,
+        data: &Data,
+        labels: &Labels<'_>,
+    ) -> Result<(), Failure> {
+        let mut why = named::absent_defaults(query, self.named, data, labels)?;
+        why.extend(query::why_empty(
+            data.written(),
+            &query.text,
+            &data.prefixes,
+        ));
+        if why.is_empty() {
+            return Ok(());
+        }
+        let said = Diagnostic::new(format!(
+            "there is nothing to {}: the query has no answer",
+            self.purpose.verb()
+        ));
+        let failure = Failure::new(Kind::Input, said);
+        Err(why.into_iter().fold(failure, Failure::hint))
+    }
+
+    /// Says how many claims are no part of the graph.
+    fn say_left_out(&self, claims: &Claims, drawn: usize, common: &Common) {
+        let (claims, open) = claims.count();
+        let claims = claims.saturating_sub(drawn);
+        let parts: Vec<String> = [(claims, "claim"), (open, "open statement")]
+            .into_iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, what)| counted(count, what))
+            .collect();
+        if !parts.is_empty() {
+            let verb = if claims + open == 1 { "is" } else { "are" };
+            let parts = parts.join(" and ");
+            common.note(&match self.purpose {
+                Purpose::Picture => {
+                    format!("{parts} {verb} not drawn; `--claims` draws claims too, dashed")
+                }
+                Purpose::Figures => {
+                    format!("{parts} {verb} not counted; `--claims` counts claims too")
+                }
+            });
+        }
+    }
+}
+
+/// What a query is asked of.
+pub(super) struct Asked<'a> {
+    pub(super) data: &'a Data,
+    /// Where somebody's word is taken for true.
+    pub(super) views: Option<&'a Views<'a>>,
+    pub(super) labels: &'a Labels<'a>,
+    /// Where there is somebody to be told.
+    pub(super) common: Option<&'a Common>,
+    pub(super) watch: &'a Watch,
+    pub(super) limits: &'a Limits,
+}
+
+/// Asks the query and turns its answer into a titled graph.
+pub(super) fn picture_of(
+    builder: Builder<'_>,
+    query: &NamedQuery,
+    asked: &Asked<'_>,
+) -> Result<RelationGraph, Failure> {
+    let Asked { data, limits, .. } = asked;
+    let context = Context {
+        prefixes: data.prefixes.clone(),
+        cancellation: asked.watch.cancellation.clone(),
+    };
+    let question = Question {
+        source: &query.source,
+        text: &query.text,
+        context: &context,
+        limits,
+    };
+    let mut graph = match asked.views {
+        None => builder.results(question.ask(&data.backend)?)?,
+        Some(views) => {
+            let answer = views.ask(&question)?;
+            if let Some(common) = asked.common {
+                according::say_unchanged(&answer, views, asked.labels, common);
+            }
+            attributed(builder, answer)?
+        }
+    };
+    if query.source != "--query" {
+        graph.title.clone_from(&query.title);
+        graph.summary.clone_from(&query.summary);
+    }
+    if let Some(layout) = &query.layout {
+        graph.arrangement = Arrangement::from_name(layout).ok_or_else(|| {
+            let at = query.text.find("layout:").unwrap_or(0);
+            Failure::new(
+                Kind::Input,
+                Diagnostic::new(format!("unknown layout `{layout}`"))
+                    .at(&query.source, &query.text, at, at + "layout:".len())
+                    .hint(
+                        "known layouts: auto, layered, stress, force, radial, circular, timeline",
+                    ),
+            )
+        })?;
+    }
+    Ok(graph)
+}
+
+/// The picture of an answer in which what rests on a speaker is drawn as a claim.
+fn attributed(builder: Builder<'_>, answer: Answer) -> Result<RelationGraph, Failure> {
+    Ok(match answer {
+        Answer::Truth { extended, .. } => builder.results(QueryResults::Boolean(extended))?,
+        Answer::Graph { triples, .. } => {
+            let is_said =
+                |(triple, rests): &(Triple, Option<_>)| rests.as_ref().map(|_| triple.clone());
+            let added = triples.iter().filter_map(is_said).collect();
+            let triples: Vec<Triple> = triples.into_iter().map(|(triple, _)| triple).collect();
+            builder.attributing(added).triples(&triples)
+        }
+        Answer::Rows {
+            variables, rows, ..
+        } => builder.results(QueryResults::Solutions(according::drawn(variables, rows)))?,
+    })
+}
+
+fn no_relations(purpose: Purpose) -> Failure {
+    let verb = purpose.verb();
+    let said = format!("there is nothing to {verb}: the data state no relation between things");
+    let (done, does) = match purpose {
+        Purpose::Picture => ("drawn", "draws"),
+        Purpose::Figures => ("counted", "counts"),
+    };
+    Failure::new(Kind::Input, Diagnostic::new(said)).hint(format!(
+        "documents, concepts and links to pages are not {done} of whole files; a query {does} them: \
+         `-q 'CONSTRUCT {{ ?s ?p ?o }} WHERE {{ ?s ?p ?o }}'`",
+    ))
+}
+
+/// Graphs of the ontology.
+const ONTOLOGY: &str = "https://w3id.org/chancery/graph/ontology/";
+
+/// All triples, in a stable order, whatever graph they are in.
+fn triples(data: &Data) -> Result<Vec<Triple>, Failure> {
+    let mut quads = data
+        .backend
+        .quads(Pattern::default())
+        .collect::<Result<Vec<Quad>, _>>()?;
+    if !data.own {
+        // The ontology is kept with the built-in data, and no part of what they are about.
+        quads.retain(|quad| !matches!(&quad.graph_name, GraphName::NamedNode(name) if name.as_str().starts_with(ONTOLOGY)));
+    }
+    let mut triples: Vec<Triple> = quads.into_iter().map(Triple::from).collect();
+    in_order(&mut triples);
+    Ok(triples)
+}
+
+fn in_order(triples: &mut Vec<Triple>) {
+    triples.sort_by_cached_key(ToString::to_string);
+    triples.dedup();
+}

@@ -1,0 +1,314 @@
+//! `rank`, `communities` and `paths`: what counts, what is said of it, and what is kept.
+
+use serde_json::Value;
+
+use crate::program::{Place, is_active};
+use crate::project;
+
+/// Two circles of three, tied by Clara and Dmitri; that Anna knows Farid is only said.
+const TALKS: &str = "@prefix dip: <https://w3id.org/chancery/ontology#> .
+@prefix act: <https://w3id.org/chancery/scheme/act/> .
+@prefix ex: <https://example.org/> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix schema: <http://schema.org/> .
+@prefix dcterms: <http://purl.org/dc/terms/> .
+ex:anna a schema:Person ; rdfs:label \"Anna\" ; schema:knows ex:boris , ex:clara .
+ex:boris a schema:Person ; rdfs:label \"Boris\" ; schema:knows ex:clara .
+ex:clara a schema:Person ; rdfs:label \"Clara\" .
+ex:clara schema:knows ex:dmitri {| dcterms:source ex:page |} .
+ex:dmitri a schema:Person ; rdfs:label \"Dmitri\" ; schema:knows ex:elena , ex:farid .
+ex:elena a schema:Person ; rdfs:label \"Elena\" ; schema:knows ex:farid .
+ex:farid a schema:Person ; rdfs:label \"Farid\" .
+ex:page rdfs:label \"Page\" .
+<< ex:anna schema:knows ex:farid ~ ex:claim >> dip:speaker ex:elena ; dip:act act:assertion ; dcterms:source ex:page .
+";
+
+fn talks() -> Place {
+    Place::with([("talks.ttl", TALKS)])
+}
+
+fn json(text: &str) -> Value {
+    serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"))
+}
+
+#[test]
+fn claims_tie_nobody_unless_they_are_asked_for() {
+    let place = talks();
+    let degree = |options: &str| {
+        let report = json(&place.ok(&format!("rank -d talks.ttl --by degree --json {options}")));
+        let things = report["things"].as_array().unwrap().iter();
+        let anna = things
+            .clone()
+            .find(|thing| thing["label"] == "Anna")
+            .cloned();
+        (anna.unwrap()["degree"].as_u64().unwrap(), report)
+    };
+    let (plain, report) = degree("");
+    assert_eq!(plain, 2);
+    assert_eq!(report["measured"]["counted"], json("{\"fact\": 7}"));
+    let (claimed, report) = degree("--claims");
+    assert_eq!(claimed, 3);
+    assert_eq!(report["measured"]["counted"]["fact"], 7);
+    assert!(report["measured"]["counted"]["claim"].as_u64().unwrap() > 0);
+    assert_eq!(degree("--according-to Elena").0, 3);
+    let note = place.run("rank -d talks.ttl").err;
+    assert!(
+        note.contains("1 claim is not counted; `--claims` counts"),
+        "{note}"
+    );
+    let view = "-q 'SELECT ?from ?to ?standing { VALUES (?from ?to ?standing) { (person:marco-rubio person:sergey-lavrov \"claim\") (person:marco-rubio person:vladimir-putin \"fact\") } }'";
+    let report = json(&place.ok(&format!("rank {view} --by degree --json")));
+    assert_eq!(report["things"].as_array().unwrap().len(), 2, "{report}");
+    assert_eq!(report["measured"]["left_out"], json("{\"claim\": 1}"));
+    let report = json(&place.ok(&format!("rank {view} --by degree --json --standing claim")));
+    assert_eq!(report["measured"]["counted"], json("{\"claim\": 1}"));
+    place.refuses(
+        "rank -q 'SELECT ?from ?to ?standing { VALUES (?from ?to ?standing) { (person:marco-rubio person:sergey-lavrov \"claim\") } }'",
+        3,
+        &["no relation counts", "1 claim", "--claims"],
+    );
+}
+
+#[test]
+fn a_path_says_what_carries_each_step() {
+    let place = talks();
+    let plain = place.ok("paths Farid Boris -d talks.ttl");
+    let expected = "1. Farid – Dmitri – Clara – Boris (3 steps)
+   Farid ← schema:knows — Dmitri
+      fact; no source is given
+   Dmitri ← schema:knows — Clara
+      fact; source: Page
+   Clara ← schema:knows — Boris
+      fact; no source is given
+";
+    assert_eq!(plain, expected);
+    let claimed = place.ok("paths Farid Boris -d talks.ttl --via-claims");
+    assert!(
+        claimed.contains("1. Farid – Anna – Boris (2 steps)"),
+        "{claimed}"
+    );
+    assert!(
+        claimed.contains("claim of Elena; source: Page"),
+        "{claimed}"
+    );
+    let report = json(&place.ok("paths Farid Boris -d talks.ttl --via-claims --json"));
+    let said = &report["paths"][0]["steps"][0]["statements"][0];
+    assert_eq!(said["standing"], "claim");
+    assert_eq!(said["ahead"], false);
+    assert_eq!(said["statement"], "https://example.org/claim");
+    assert_eq!(said["speakers"], json("[\"Elena\"]"));
+    assert_eq!(said["sources"][0]["iri"], "https://example.org/page");
+    let ahead = place.run("paths Farid Boris -d talks.ttl --directed");
+    assert_eq!((ahead.code, ahead.text().as_str()), (0, ""));
+    assert!(
+        ahead.err.contains("no path leads from Farid to Boris"),
+        "{}",
+        ahead.err
+    );
+    let ended = place.run("paths Farid Boris -d talks.ttl --directed --fail-if-empty");
+    assert_eq!(ended.code, 1);
+}
+
+#[test]
+fn all_paths_end_at_their_limit_with_what_was_found() {
+    let place = talks();
+    let all = place.ok("paths Anna Farid -d talks.ttl --all --max-length 5 -f csv");
+    let last = all.lines().last().unwrap();
+    assert!(last.starts_with("4,5,"), "{all}");
+    let some = place.run("paths Anna Farid -d talks.ttl --all --max-length 5 --max-paths 3 -f csv");
+    assert_eq!(some.code, 4);
+    assert!(all.starts_with(&some.text()), "{}", some.text());
+    assert!(some.err.contains("raise `--max-paths`"), "{}", some.err);
+}
+
+#[test]
+fn endless_paths_are_ended_by_the_clock() {
+    let place = Place::new();
+    let pairs = (0..40).flat_map(|one| (0..one).map(move |other| (one, other)));
+    let lines = pairs.map(|(one, other)| format!("ex:n{one} ex:p ex:n{other} .\n"));
+    let data = format!(
+        "@prefix ex: <https://example.org/> .\n{}",
+        lines.collect::<String>()
+    );
+    place.write("all.ttl", data);
+    place.refuses(
+        "paths https://example.org/n0 https://example.org/n39 -d all.ttl --all --max-length 20 --max-paths 1000000000 --timeout 1s",
+        4,
+        &["--timeout"],
+    );
+}
+
+#[test]
+fn names_and_numbers_that_mean_nothing_are_refused() {
+    let place = talks();
+    place.refuses("paths Anna -d talks.ttl", 2, &["name two"]);
+    place.refuses("paths Anna Anna -d talks.ttl", 3, &["same thing"]);
+    place.refuses("paths Anna Borris -d talks.ttl", 3, &["Borris", "Boris"]);
+    place.refuses(
+        "paths Anna Page -d talks.ttl --quiet",
+        3,
+        &["Page", "no relation"],
+    );
+    place.refuses("rank --by pagrank", 2, &["did you mean `pagerank`?"]);
+    place.refuses("rank --standing facts", 2, &["fact, qualified"]);
+    place.refuses("communities --resolution -1", 2, &["--resolution"]);
+    place.refuses("communities --resolution NaN", 2, &["0 to 1000"]);
+    place.refuses("rank no-such-view", 2, &["no-such-view"]);
+    place.refuses(
+        "rank -d talks.ttl --into https://example.org/g",
+        2,
+        &["-l STORE"],
+    );
+    place.refuses(
+        "rank -q 'SELECT ?from ?to ?sign { VALUES (?from ?to ?sign) { (person:a person:b \"friend\") } }'",
+        3,
+        &["`friend` is no sign", "a number"],
+    );
+}
+
+#[test]
+fn signs_of_a_view_make_triangles_balanced_or_not() {
+    let place = Place::new();
+    let balance = |signs: [&str; 3]| {
+        let [one, two, three] = signs;
+        let query = format!(
+            "SELECT ?from ?to ?sign {{ VALUES (?from ?to ?sign) {{ (person:a person:b {one}) (person:b person:c {two}) (person:c person:a {three}) }} }}"
+        );
+        let ended = place.args(&["rank", "-q", &query, "--figures", "--json"]);
+        assert_eq!(ended.code, 0, "{}", ended.report());
+        json(&ended.text())["figures"]["balance"].clone()
+    };
+    assert_eq!(balance(["1", "-2.5", "-1e0"]), 1);
+    assert_eq!(balance(["\"+\"", "\"-\"", "\"positive\""]), 0);
+    assert_eq!(balance(["\"+\"", "UNDEF", "UNDEF"]), 1);
+    assert_eq!(balance(["0", "1", "1"]), Value::Null);
+}
+
+#[test]
+fn kept_values_stand_in_their_graph_alone_and_are_measured_by_nobody() {
+    let place = talks();
+    place.ok("load talks.ttl -l store");
+    let before = place.ok("rank -l store --by betweenness,degree -f csv");
+    place.ok("rank -l store --by betweenness,degree --into https://example.org/ranks");
+    place.ok("communities -l store --into https://example.org/groups");
+    assert_eq!(
+        place.ok("rank -l store --by betweenness,degree -f csv"),
+        before
+    );
+    let values = "query -l store -f csv -q 'SELECT ?who ?value ?ties { GRAPH <https://example.org/ranks> { ?who dip:betweenness ?value ; dip:degree ?ties } } ORDER BY DESC(?value) ?who'";
+    let kept = place.ok(values);
+    assert_eq!(kept.lines().count(), 7, "{kept}");
+    assert_eq!(kept.lines().nth(1), Some("https://example.org/clara,0.6,3"));
+    // Once more, and there is still one value each.
+    place.ok("rank -l store --by betweenness,degree --into https://example.org/ranks");
+    assert_eq!(place.ok(values), kept);
+    let groups = "query -l store -f csv -q 'SELECT ?c (COUNT(?who) AS ?n) { GRAPH <https://example.org/groups> { ?who dip:community ?c } } GROUP BY ?c ORDER BY ?c'";
+    assert_eq!(place.ok(groups).replace('\r', ""), "c,n\n1,3\n2,3\n");
+    assert_eq!(
+        place.ok("query -l store -q 'ASK { <https://example.org/groups> dip:modularity ?m FILTER(?m > 0.35 && ?m < 0.36) }'"),
+        "yes\n"
+    );
+}
+
+#[test]
+fn a_graph_of_something_else_is_not_written_over() {
+    let place = Place::with([
+        ("talks.ttl", TALKS),
+        (
+            "more.trig",
+            "<https://example.org/g> { <https://example.org/x> <https://example.org/p> \"1\" }",
+        ),
+    ]);
+    place.ok("load talks.ttl more.trig -l store");
+    place.refuses(
+        "rank -l store --into https://example.org/g --quiet",
+        3,
+        &[
+            "https://example.org/g",
+            "other statements than results",
+            "--into",
+        ],
+    );
+    place.refuses("rank -l store --into 'not an IRI'", 2, &["absolute IRI"]);
+    place.refuses(
+        "rank -l nowhere --into https://example.org/r --quiet",
+        3,
+        &["no store"],
+    );
+}
+
+#[test]
+fn things_without_an_iri_are_measured_and_not_kept() {
+    let place = Place::with([(
+        "blank.ttl",
+        "@prefix ex: <https://example.org/> . ex:a ex:knows [ ex:knows ex:b ] .",
+    )]);
+    let ranked = place.ok("rank -d blank.ttl --by betweenness -f tsv");
+    assert_eq!(ranked.lines().count(), 4, "{ranked}");
+    assert!(ranked.lines().nth(1).unwrap().starts_with("_:"), "{ranked}");
+    place.ok("load blank.ttl -l store");
+    let ended = place.run("rank -l store --by degree --into https://example.org/r");
+    assert!(ended.err.contains("2 values written"), "{}", ended.err);
+    assert!(
+        ended.err.contains("1 values of things without an IRI"),
+        "{}",
+        ended.err
+    );
+}
+
+#[test]
+fn evil_names_stay_text() {
+    let evil = "A\\u001B[31m<script>alert(1)</script>\\u202E=1+1\\\",x";
+    let data = format!(
+        "@prefix ex: <https://example.org/> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+        ex:a rdfs:label \"{evil}\" ; ex:p ex:b . ex:p rdfs:label \"{evil}\" . ex:b ex:p ex:c ."
+    );
+    let place = Place::with([("evil.ttl", data.as_str())]);
+    for line in [
+        "rank -d evil.ttl",
+        "rank -d evil.ttl --bridges",
+        "rank -d evil.ttl -f html",
+        "communities -d evil.ttl",
+        "communities -d evil.ttl -f html",
+        "communities -d evil.ttl -f md",
+        "paths https://example.org/a https://example.org/c -d evil.ttl",
+        "paths https://example.org/a https://example.org/c -d evil.ttl -f html",
+    ] {
+        let ended = place.run(line);
+        assert_eq!(ended.code, 0, "{}", ended.report());
+        let text = ended.text();
+        assert!(!text.chars().any(is_active), "{line}: {text}");
+        let marked = line.ends_with("html") || line.ends_with("md");
+        assert!(!(marked && text.contains("<script")), "{line}: {text}");
+    }
+    for line in ["rank -d evil.ttl --json", "communities -d evil.ttl --json"] {
+        assert!(place.ok(line).contains("alert(1)"));
+        json(&place.ok(line));
+    }
+}
+
+#[test]
+fn the_same_data_give_the_same_bytes() {
+    let place = Place::new();
+    for line in [
+        "rank --by pagerank,betweenness,closeness,eigenvector,hub,authority,clustering --limit 0 -f csv",
+        "communities --json",
+        "rank --figures --json",
+        "paths 'Marco Rubio' 'Sergey Lavrov' --k 9 --json",
+    ] {
+        assert_eq!(place.ok(line), place.ok(line), "{line}");
+    }
+}
+
+#[test]
+fn every_measure_has_a_property_in_the_ontology() {
+    let ontology = project::read("ontology/chancery.ttl");
+    let measures = chancery::network::Measure::ALL.iter();
+    let names = measures.map(|measure| measure.property());
+    for name in names.chain(["community", "modularity"]) {
+        assert!(
+            ontology.contains(&format!("\ndip:{name} a owl:DatatypeProperty")),
+            "dip:{name}"
+        );
+    }
+}
