@@ -1,14 +1,13 @@
 //! Which part of a picture is wanted: around a thing, between two, at a time.
 
-use clap::Args;
-use petgraph::graph::NodeIndex;
-
 use super::failure::{Failure, Kind};
 use super::source::Data;
 use super::{Common, named};
+use crate::graph::slice::NodeIndex;
 use crate::graph::{Moment, RelationGraph};
 use crate::model::Term;
 use crate::model::diagnostic::Diagnostic;
+use clap::Args;
 
 /// Options that choose a part of a picture.
 #[derive(Args, Debug)]

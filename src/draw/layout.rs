@@ -93,6 +93,7 @@ pub fn chosen(graph: &RelationGraph, asked: Arrangement) -> Arrangement {
 
 /// What places nodes without regard to the direction of edges.
 fn placing(graph: &RelationGraph, arrangement: Arrangement) -> Option<Placing> {
+    let about = graph.focus;
     let graph = &graph.graph;
     match arrangement {
         Arrangement::Force => Some(Placing::Force),
@@ -102,7 +103,8 @@ fn placing(graph: &RelationGraph, arrangement: Arrangement) -> Option<Placing> {
             let busiest = graph
                 .node_indices()
                 .max_by_key(|node| (ties(node), std::cmp::Reverse(*node)));
-            Some(Placing::Radial(busiest.map_or(0, NodeIndex::index)))
+            let middle = about.or(busiest);
+            Some(Placing::Radial(middle.map_or(0, NodeIndex::index)))
         }
         Arrangement::Circular => {
             let kind = |kind| NodeKind::ALL.iter().position(|other| *other == kind);

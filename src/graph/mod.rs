@@ -18,7 +18,7 @@ pub use ties::{FACTS, Link, Tied};
 
 use std::collections::BTreeMap;
 
-use petgraph::graph::{DiGraph, EdgeIndex};
+use petgraph::graph::{DiGraph, EdgeIndex, NodeIndex};
 
 /// What a node stands for. It decides shape and colour, nothing else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -319,6 +319,8 @@ pub struct RelationGraph {
     pub summary: String,
     /// Nodes and edges in the order of the view's rows.
     pub graph: DiGraph<Node, Edge>,
+    /// The node that the picture is about, if it is about one.
+    pub focus: Option<NodeIndex>,
     /// The layout that the view asks for.
     pub arrangement: Arrangement,
     /// Edges whose rows have a sign: above zero for friendship, below for enmity.

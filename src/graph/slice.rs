@@ -3,7 +3,9 @@
 use std::collections::VecDeque;
 
 use petgraph::Direction;
-use petgraph::graph::{EdgeIndex, NodeIndex};
+pub use petgraph::graph::NodeIndex;
+
+use petgraph::graph::EdgeIndex;
 use petgraph::visit::EdgeRef as _;
 
 use super::{Moment, RelationGraph};
@@ -19,7 +21,10 @@ impl RelationGraph {
     #[must_use]
     pub fn around(&self, middles: &[NodeIndex], hops: usize) -> Self {
         let away = self.distances(middles);
-        self.kept(|node| away[node.index()] <= hops, |_| true)
+        let mut part = self.kept(|node| away[node.index()] <= hops, |_| true);
+        let first = middles.first();
+        part.focus = first.and_then(|node| part.node_of(&self.graph[*node].id));
+        part
     }
 
     /// What lies on ways between two nodes that are at most `detour` ties longer than the
