@@ -14,6 +14,7 @@ mod explain;
 mod facets;
 mod failure;
 mod find;
+mod graph_file;
 mod keep;
 mod limits;
 mod load;

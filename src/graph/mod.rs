@@ -182,6 +182,12 @@ impl Moment {
     pub fn parse(text: &str) -> Option<Self> {
         moment::parsed(text)
     }
+
+    /// The moment that is shown with this text, and how XML Schema would write it. A date that
+    /// had a zone comes back without it, because the zone is not shown.
+    pub fn of_shown(text: &str) -> Option<(String, Self)> {
+        moment::of_shown(text)
+    }
 }
 
 /// From when to when an edge held, as far as that is known.
