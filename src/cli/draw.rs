@@ -144,11 +144,7 @@ pub(super) fn run(mut args: DrawArgs, common: &Common, watch: &Watch) -> Result<
     if let Some(file) = view.and_then(GraphFile::of_name) {
         return redraw(&file, format, &output, args, common);
     }
-    if args.keep_positions {
-        let said = "`--keep-positions` is for graph files, which have some";
-        return Err(Failure::usage(said)
-            .hint("graph files end in .dot, .gv, .graphml, .gexf, .cyjs or .json"));
-    }
+    refuse_to_keep(args)?;
     let whole = view.is_none() && args.named.query.is_none();
     if whole && args.data.data.is_empty() && args.data.location.is_none() {
         return Err(named::find(None, &args.named, Wanted::View)
@@ -219,6 +215,16 @@ pub(super) fn run(mut args: DrawArgs, common: &Common, watch: &Watch) -> Result<
     }
     write(&graph, Given::default(), format, &output, args, common)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Only graph files have positions.
+fn refuse_to_keep(args: &DrawArgs) -> Result<(), Failure> {
+    if args.keep_positions {
+        let said = "`--keep-positions` is for graph files, which have some";
+        return Err(Failure::usage(said)
+            .hint("graph files end in .dot, .gv, .graphml, .gexf, .cyjs or .json"));
+    }
+    Ok(())
 }
 
 /// Draws a graph file.

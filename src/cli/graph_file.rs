@@ -7,7 +7,7 @@ use super::failure::{Failure, Kind};
 use super::output;
 use crate::draw::Format;
 use crate::draw::read::{self, Ceilings, Drawing};
-use crate::graph::RelationGraph;
+use crate::graph::{NodeIndex, RelationGraph};
 use crate::model::diagnostic::Diagnostic;
 use crate::model::limits::Limits;
 use crate::model::nearest::did_you_mean;
@@ -65,10 +65,7 @@ impl GraphFile {
 }
 
 /// The node that somebody means by its id or label.
-pub(super) fn node(
-    name: &str,
-    graph: &RelationGraph,
-) -> Result<petgraph::graph::NodeIndex, Failure> {
+pub(super) fn node(name: &str, graph: &RelationGraph) -> Result<NodeIndex, Failure> {
     if let Some(node) = graph.node_of(name) {
         return Ok(node);
     }

@@ -1,12 +1,11 @@
 //! Which part of a picture is wanted: around a thing, between two, at a time.
 
 use clap::Args;
-use petgraph::graph::NodeIndex;
 
 use super::failure::{Failure, Kind};
 use super::source::Data;
 use super::{Common, graph_file, named};
-use crate::graph::{Moment, RelationGraph};
+use crate::graph::{Moment, NodeIndex, RelationGraph};
 use crate::model::Term;
 use crate::model::diagnostic::Diagnostic;
 

@@ -14,6 +14,8 @@ pub mod slice;
 
 pub use build::{Builder, GraphError};
 
+pub use petgraph::graph::NodeIndex;
+
 use petgraph::graph::DiGraph;
 
 /// What a node stands for. It decides shape and colour, nothing else.

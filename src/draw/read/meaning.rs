@@ -169,7 +169,7 @@ pub(super) fn node(name: &str, values: &Values) -> (Node, Look) {
             .unwrap_or(name)
             .to_owned(),
         label: values
-            .get(&["label", "name", "title", "caption", "d0"])
+            .get(&["label", "name", "title", "caption"])
             .unwrap_or(if values.are_ours() { "" } else { name })
             .to_owned(),
         kind: kind.unwrap_or(NodeKind::Other),

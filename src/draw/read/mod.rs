@@ -311,13 +311,13 @@ impl<'a> Collector<'a> {
         let notes = &mut self.drawing.notes;
         if self.undirected > 0 {
             notes.push(format!(
-                "{} no direction in the file and is drawn from its first end to its second",
+                "{} no direction in the file: drawn from the first end to the second",
                 edges(self.undirected)
             ));
         }
         if self.rounded > 0 {
             notes.push(format!(
-                "{} a weight that is no whole number, which was rounded",
+                "{} a weight that is no whole number: rounded",
                 edges(self.rounded)
             ));
         }
