@@ -213,8 +213,7 @@ pub(super) fn run(mut args: DrawArgs, common: &Common, watch: &Watch) -> Result<
     if let Some(title) = &args.title {
         graph.title.clone_from(title);
     }
-    write(&graph, Given::default(), format, &output, args, common)?;
-    Ok(ExitCode::SUCCESS)
+    write((&graph, Given::default()), format, &output, args, common)
 }
 
 /// Only graph files have positions.
@@ -260,8 +259,7 @@ fn redraw(
     if args.keep_positions && places.filter(|look| look.at.is_some()).count() == 0 {
         common.note("the file has no positions to keep; its nodes are laid out anew");
     }
-    write(&graph, drawing.given, format, output, args, common)?;
-    Ok(ExitCode::SUCCESS)
+    write((&graph, drawing.given), format, output, args, common)
 }
 
 /// A timeline has nothing to go by where nothing has a date.
@@ -483,13 +481,12 @@ fn in_order(triples: &mut Vec<Triple>) {
 
 /// Writes the picture and says where it is.
 fn write(
-    graph: &RelationGraph,
-    given: Given,
+    (graph, given): (&RelationGraph, Given),
     format: Format,
     path: &Path,
     args: &DrawArgs,
     common: &Common,
-) -> Result<(), Failure> {
+) -> Result<ExitCode, Failure> {
     let options = Options {
         theme: match args.theme {
             ThemeName::Auto => Theme::Auto,
@@ -525,7 +522,7 @@ fn write(
         if format == Format::Csv {
             common.note("only the edges go to standard output; `-o NAME.csv` writes the nodes too");
         }
-        return Ok(());
+        return Ok(ExitCode::SUCCESS);
     }
     let nodes = counted(graph.graph.node_count(), "node");
     let edges = match graph.graph.edge_count() {
@@ -533,5 +530,5 @@ fn write(
         edges => format!(" and {}", counted(edges, "edge")),
     };
     common.note(&format!("{nodes}{edges} drawn to {name}"));
-    Ok(())
+    Ok(ExitCode::SUCCESS)
 }

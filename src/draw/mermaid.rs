@@ -6,7 +6,7 @@ use super::shapes::num;
 use super::style::{Mark, kind_tint, paper, standing_color, stroke};
 use super::text::clean;
 use super::words::short;
-use crate::graph::{Arrangement, Edge, Node, NodeKind, RelationGraph, Standing};
+use crate::graph::{Arrangement, Edge, Moment, Node, NodeKind, RelationGraph, Standing};
 
 /// The graph as a flowchart. Mermaid places nodes itself, so positions have no place here.
 pub(crate) fn write(graph: &RelationGraph, arrangement: Arrangement) -> String {
@@ -100,6 +100,11 @@ fn node_label(node: &Node) -> String {
     format!("{label} ({about}{}{end})", escaped(&span.start.text))
 }
 
+/// A date as people write it; other texts as they are.
+fn shown(when: &str) -> String {
+    Moment::parse(when).map_or_else(|| clean(when), |moment| clean(&moment.text))
+}
+
 /// What an edge says, when, and how often.
 fn edge_label(edge: &Edge) -> String {
     let sign = match stroke(edge.standing).mark {
@@ -113,8 +118,9 @@ fn edge_label(edge: &Edge) -> String {
     if !clean(&edge.relation).is_empty() {
         parts.push(escaped(&edge.relation));
     }
-    let when = edge.when.as_deref().map(clean).unwrap_or_default();
-    if !when.is_empty() {
+    let when = edge.when.as_deref().map(shown).unwrap_or_default();
+    // Names of events often hold their year.
+    if !when.is_empty() && !edge.relation.contains(&when) {
         parts.push(format!("({})", escaped(&when)));
     }
     if edge.weight > 1 {

@@ -57,6 +57,8 @@ impl Numbers {
 
 /// A face with the glyphs that are shown.
 struct Used<'a> {
+    name: &'static str,
+    data: &'static [u8],
     face: Face<'a>,
     /// What each glyph stands for.
     glyphs: BTreeMap<u16, String>,
@@ -73,10 +75,12 @@ struct Page<'a> {
 
 impl<'a> Page<'a> {
     fn new(tree: &'a Tree) -> Result<Self, DrawError> {
-        let used = |(_, data): (_, &'static [u8])| {
+        let used = |(name, data): (&'static str, &'static [u8])| {
             let face = Face::parse(data, 0);
             let face = face.map_err(|error| DrawError::Raster(error.to_string()))?;
             Ok(Used {
+                name,
+                data,
                 face,
                 glyphs: BTreeMap::new(),
             })
@@ -342,25 +346,18 @@ impl<'a> Page<'a> {
         page.finish();
         let content = deflated(&self.content.finish())?;
         pdf.stream(content_id, &content).filter(Filter::FlateDecode);
-        for ((used, (name, data)), font) in self.faces.iter().zip(FACES).zip(fonts) {
-            embed(&mut pdf, &mut numbers, font, used, name, data)?;
+        for (used, font) in self.faces.iter().zip(fonts) {
+            embed(&mut pdf, &mut numbers, font, used)?;
         }
         Ok(pdf.finish())
     }
 }
 
 /// A face with its widths and what its glyphs stand for.
-fn embed(
-    pdf: &mut Pdf,
-    numbers: &mut Numbers,
-    font: Ref,
-    used: &Used<'_>,
-    name: &str,
-    data: &[u8],
-) -> std::io::Result<()> {
+fn embed(pdf: &mut Pdf, numbers: &mut Numbers, font: Ref, used: &Used<'_>) -> std::io::Result<()> {
     let (cid, descriptor) = (numbers.next(), numbers.next());
     let (file, to_unicode) = (numbers.next(), numbers.next());
-    let name = Name(name.as_bytes());
+    let name = Name(used.name.as_bytes());
     let units = f32::from(used.face.units_per_em());
     let mut whole = pdf.type0_font(font);
     whole.base_font(name);
@@ -400,10 +397,10 @@ fn embed(
     about.stem_v(80.0);
     about.font_file2(file);
     about.finish();
-    let packed = deflated(data)?;
+    let packed = deflated(used.data)?;
     let mut stream = pdf.stream(file, &packed);
     stream.filter(Filter::FlateDecode);
-    let length = i32::try_from(data.len()).unwrap_or(i32::MAX);
+    let length = i32::try_from(used.data.len()).unwrap_or(i32::MAX);
     stream.pair(Name(b"Length1"), length);
     stream.finish();
     let mut map = UnicodeCmap::<u16>::new(Name(b"Custom"), IDENTITY);

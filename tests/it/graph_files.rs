@@ -38,6 +38,11 @@ pub(crate) fn again(format: Format, text: &str) -> Drawing {
     }
 }
 
+/// A text for each number, one after the other.
+pub(crate) fn repeated(numbers: std::ops::Range<u32>, text: impl Fn(u32) -> String) -> String {
+    numbers.map(text).collect::<Vec<_>>().concat()
+}
+
 /// Dates of every precision.
 fn date() -> impl Strategy<Value = Moment> {
     let texts = vec![
@@ -373,15 +378,13 @@ fn positions_are_kept_where_that_is_asked_for() {
 
 #[test]
 fn foreign_positions_leave_no_box_on_another() {
-    let nodes: String = (0..30)
-        .map(|number| {
-            format!(
-                "n{number} [label=\"A name of some length\" pos=\"{},{}\"] ",
-                number % 6,
-                number / 6
-            )
-        })
-        .collect();
+    let nodes = repeated(0..30, |number| {
+        format!(
+            "n{number} [label=\"A name of some length\" pos=\"{},{}\"] ",
+            number % 6,
+            number / 6
+        )
+    });
     let drawing = again(Format::Dot, &format!("digraph {{ {nodes} n31 n0 -> n7 }}"));
     let options = Options {
         given: drawing.given.clone(),

@@ -4,7 +4,7 @@ use chancery::draw::Format;
 use chancery::draw::read::{Ceilings, ReadError, read};
 use chancery::model::limits::Limits;
 
-use crate::graph_files::{again, ceilings};
+use crate::graph_files::{again, ceilings, repeated};
 use crate::program::Place;
 
 /// What a reader says about a text, and whether a limit was hit.
@@ -127,8 +127,8 @@ fn limits_are_kept() {
     };
     let long = "x".repeat(2_000);
     let deep = |open: &str, close: &str| [open.repeat(5_000), close.repeat(5_000)].concat();
-    let many: String = (0..60).map(|number| format!("n{number} ")).collect();
-    let half: String = (0..20).map(|number| format!("n{number} ")).collect();
+    let many = repeated(0..60, |number| format!("n{number} "));
+    let half = repeated(0..20, |number| format!("n{number} "));
     for (format, text, flag) in [
         (
             Format::Dot,
@@ -198,13 +198,11 @@ fn usual_values_do_not_make_much_of_little() {
         },
         ..ceilings()
     };
-    let nodes: String = (0..200).map(|number| format!("n{number} ")).collect();
+    let nodes = repeated(0..200, |number| format!("n{number} "));
     let dot = format!("graph {{ node [label=\"{label}\"] {nodes} }}");
     let (said, limit) = refusal(Format::Dot, &dot, &small);
     assert!(limit && said.contains("usual values repeat"), "{said}");
-    let nodes: String = (0..200)
-        .map(|number| format!("<node id=\"{number}\"/>"))
-        .collect();
+    let nodes = repeated(0..200, |number| format!("<node id=\"{number}\"/>"));
     let graphml = format!(
         "<graphml><key id=\"a\" for=\"node\" attr.name=\"label\"><default>{label}</default></key><graph>{nodes}</graph></graphml>"
     );

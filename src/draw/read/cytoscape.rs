@@ -122,14 +122,13 @@ fn check(file: File<'_>) -> Result<(), ReadError> {
                 file.check_length(at - from, from)?;
                 start = None;
             }
-            (Some(_), _) => {}
             (None, b'"') => start = Some(at),
             (None, b'{' | b'[') => {
                 depth += 1;
                 file.check_depth(depth, at)?;
             }
             (None, b'}' | b']') => depth = depth.saturating_sub(1),
-            _ => {}
+            (Some(_) | None, _) => {}
         }
     }
     Ok(())
@@ -151,83 +150,84 @@ fn said(file: File<'_>, error: &serde_json::Error) -> ReadError {
 
 impl<'de> Deserialize<'de> for Document {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        struct Whole;
+        from.deserialize_any(Whole)
+    }
+}
 
-        impl<'de> Visitor<'de> for Whole {
-            type Value = Document;
+/// Takes a whole file.
+struct Whole;
 
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object with `elements`, or a list of elements")
-            }
+impl<'de> Visitor<'de> for Whole {
+    type Value = Document;
 
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Document, A::Error> {
-                let mut document = Document::default();
-                let mut found = false;
-                while let Some(name) = map.next_key::<String>()? {
-                    match name.as_str() {
-                        "elements" => {
-                            document.elements = map.next_value()?;
-                            found = true;
-                        }
-                        "data" => document.data = map.next_value()?,
-                        _ => {
-                            map.next_value::<IgnoredAny>()?;
-                        }
-                    }
-                }
-                if found {
-                    Ok(document)
-                } else {
-                    Err(serde::de::Error::custom("there are no `elements`"))
-                }
-            }
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object with `elements`, or a list of elements")
+    }
 
-            fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Document, A::Error> {
-                let elements = all(seq)?;
-                Ok(Document {
-                    data: Map::new(),
-                    elements,
-                })
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Document, A::Error> {
+        let mut document = Document::default();
+        let mut found = false;
+        while let Some(name) = map.next_key::<String>()? {
+            if name == "elements" {
+                document.elements = map.next_value()?;
+                found = true;
+            } else if name == "data" {
+                document.data = map.next_value()?;
+            } else {
+                map.next_value::<IgnoredAny>()?;
             }
         }
+        if found {
+            Ok(document)
+        } else {
+            Err(serde::de::Error::custom("there are no `elements`"))
+        }
+    }
 
-        from.deserialize_any(Whole)
+    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Document, A::Error> {
+        let elements = all(seq)?;
+        Ok(Document {
+            data: Map::new(),
+            elements,
+        })
     }
 }
 
 impl<'de> Deserialize<'de> for Elements {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        struct Lists;
+        from.deserialize_any(Lists)
+    }
+}
 
-        impl<'de> Visitor<'de> for Lists {
-            type Value = Elements;
+/// Takes the elements of a file.
+struct Lists;
 
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object with `nodes` and `edges`, or a list of elements")
-            }
+impl<'de> Visitor<'de> for Lists {
+    type Value = Elements;
 
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Elements, A::Error> {
-                let mut found = Vec::new();
-                while let Some(name) = map.next_key::<String>()? {
-                    if !matches!(name.as_str(), "nodes" | "edges") {
-                        map.next_value::<IgnoredAny>()?;
-                        continue;
-                    }
-                    let Elements(mut list) = map.next_value()?;
-                    for element in &mut list {
-                        element.group = Some(name.clone());
-                    }
-                    found.append(&mut list);
-                }
-                Ok(Elements(found))
-            }
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object with `nodes` and `edges`, or a list of elements")
+    }
 
-            fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Elements, A::Error> {
-                all(seq)
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Elements, A::Error> {
+        let mut found = Vec::new();
+        while let Some(name) = map.next_key::<String>()? {
+            if matches!(name.as_str(), "nodes" | "edges") {
+                let Elements(list) = map.next_value()?;
+                let grouped = list.into_iter().map(|element| Element {
+                    group: Some(name.clone()),
+                    ..element
+                });
+                found.extend(grouped);
+            } else {
+                map.next_value::<IgnoredAny>()?;
             }
         }
+        Ok(Elements(found))
+    }
 
-        from.deserialize_any(Lists)
+    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Elements, A::Error> {
+        all(seq)
     }
 }
 

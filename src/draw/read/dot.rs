@@ -308,20 +308,24 @@ impl Reading<'_> {
     ) -> Result<(), ReadError> {
         let values = Rc::new([Rc::clone(&scope.edge), Rc::new(more)]);
         for pair in groups.windows(2) {
-            for from in &pair[0] {
-                for to in &pair[1] {
-                    let most = self.file.ceilings.max_edges;
-                    if self.edges.len() >= most {
-                        let said = format!("more than {most} edges");
-                        return Err(self.file.limit(said, "--max-edges", at));
-                    }
-                    self.edges.push(Tie {
-                        ends: [*from, *to],
-                        values: Rc::clone(&values),
-                        at,
-                    });
-                }
+            let ends = |from: usize| pair[1].iter().map(move |to| [from, *to]);
+            for ends in pair[0].iter().flat_map(|from| ends(*from)) {
+                self.check_edges(at)?;
+                self.edges.push(Tie {
+                    ends,
+                    values: Rc::clone(&values),
+                    at,
+                });
             }
+        }
+        Ok(())
+    }
+
+    fn check_edges(&self, at: usize) -> Result<(), ReadError> {
+        let most = self.file.ceilings.max_edges;
+        if self.edges.len() >= most {
+            let said = format!("more than {most} edges");
+            return Err(self.file.limit(said, "--max-edges", at));
         }
         Ok(())
     }

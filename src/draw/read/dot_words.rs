@@ -232,16 +232,10 @@ fn entities(text: &str) -> String {
         rest = &rest[at..];
         // None of them is longer.
         let end = rest.bytes().take(12).position(|byte| byte == b';');
-        match end.and_then(|end| Some((entity(&rest[1..end])?, end))) {
-            Some((c, end)) => {
-                out.push(c);
-                rest = &rest[end + 1..];
-            }
-            None => {
-                out.push('&');
-                rest = &rest[1..];
-            }
-        }
+        let found = end.and_then(|end| Some((entity(&rest[1..end])?, end)));
+        let (c, end) = found.unwrap_or(('&', 0));
+        out.push(c);
+        rest = &rest[end + 1..];
     }
     out.push_str(rest);
     out

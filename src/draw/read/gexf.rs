@@ -159,9 +159,8 @@ impl Reading<'_, '_, '_> {
             None => element.need("for", self.file)?,
         };
         let value = element.need("value", self.file)?;
-        let class = match self.owner() {
-            Some((class, _)) => class,
-            None => return Ok(()),
+        let Some((class, _)) = self.owner() else {
+            return Ok(());
         };
         let known = self.declared.get(&(class.to_owned(), id.clone()));
         let name = known.cloned().unwrap_or(id);

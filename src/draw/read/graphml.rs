@@ -133,13 +133,11 @@ impl Reading<'_, '_, '_> {
     }
 
     fn edge(&mut self, element: &Element) -> Result<Frame, ReadError> {
-        let graphs = self.open.iter().rev();
-        let directed = graphs
-            .filter_map(|frame| match frame {
-                Frame::Graph { directed, .. } => Some(*directed),
-                _ => None,
-            })
-            .next();
+        let mut graphs = self.open.iter().rev();
+        let directed = graphs.find_map(|frame| match frame {
+            Frame::Graph { directed, .. } => Some(*directed),
+            _ => None,
+        });
         let directed = match element.get("directed") {
             Some(said) => said == "true",
             None => directed.unwrap_or(true),

@@ -271,8 +271,8 @@ impl<'a> Collector<'a> {
     fn finish(mut self) -> Result<Drawing, ReadError> {
         for Waiting { ends, edge, at } in std::mem::take(&mut self.edges) {
             let [from, to] = ends;
-            let from = self.end(from, at)?;
-            let to = self.end(to, at)?;
+            let from = self.end(&from, at)?;
+            let to = self.end(&to, at)?;
             self.drawing.graph.graph.add_edge(from, to, edge);
         }
         let count = self.drawing.graph.graph.node_count();
@@ -286,16 +286,16 @@ impl<'a> Collector<'a> {
         Ok(self.drawing)
     }
 
-    fn end(&mut self, name: String, at: usize) -> Result<NodeIndex, ReadError> {
-        if let Some(known) = self.nodes.get(&name) {
+    fn end(&self, name: &str, at: usize) -> Result<NodeIndex, ReadError> {
+        if let Some(known) = self.nodes.get(name) {
             return Ok(*known);
         }
         let mut names: Vec<&str> = self.nodes.keys().map(String::as_str).collect();
         names.sort_unstable();
         // Of very many names none is near.
         names.truncate(10_000);
-        let near = did_you_mean(&name, names.iter().copied());
-        let said = format!("an edge ends at `{}`, which is no node", printable(&name));
+        let near = did_you_mean(name, names.iter().copied());
+        let said = format!("an edge ends at `{}`, which is no node", printable(name));
         let said = Diagnostic::new(said).maybe_hint(near);
         Err(self.file.said(said, at, at.saturating_add(1)))
     }
