@@ -14,6 +14,8 @@ use super::style::stroke;
 use super::svg::escaped;
 use super::text::clean;
 
+/// What a file of ours names as its maker.
+pub(super) const CREATOR: &str = "Chancery";
 /// Attributes that GEXF has words of its own for.
 const OF_GEXF: [&str; 2] = ["label", "weight"];
 
@@ -37,18 +39,18 @@ fn head(facts: &Facts<'_>) -> String {
          <gexf xmlns=\"http://gexf.net/1.3\" xmlns:viz=\"http://gexf.net/1.3/viz\" \
          xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" \
          xsi:schemaLocation=\"http://gexf.net/1.3 http://gexf.net/1.3/gexf.xsd\" version=\"1.3\">\n\
-         <meta>\n<creator>Chancery</creator>\n",
+         <meta>\n<creator>",
     );
+    push(&mut out, format_args!("{CREATOR}</creator>\n"));
     let graph = facts.graph;
-    // GEXF has no title: the first description is the title, the second the summary.
+    // GEXF has no title: it is the first line of the description.
     let texts = [clean(&graph.title), clean(&graph.summary)];
     if texts.iter().any(|text| !text.is_empty()) {
-        for text in texts {
-            push(
-                &mut out,
-                format_args!("<description>{}</description>\n", escaped(&text)),
-            );
-        }
+        let text = escaped(&texts.join("\n"));
+        push(
+            &mut out,
+            format_args!("<description>{text}</description>\n"),
+        );
     }
     // `dateTime` would be the word for instants, but NetworkX stops at it, and the schema
     // allows them either way.

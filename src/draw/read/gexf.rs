@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::meaning::{LIFETIME, Values};
 use super::xml::{Element, Step, Walk};
 use super::{Collector, File, ReadError};
+use crate::draw::gexf::CREATOR;
 use crate::model::printable;
 
 /// What is open, innermost last.
@@ -22,7 +23,7 @@ enum Frame {
     /// `<attributes>` of this class.
     Declarations(String),
     Declaration(String),
-    /// The text of `<default>` or `<description>`.
+    /// The text of `<default>`, `<creator>` or `<description>`.
     Text {
         name: String,
         text: String,
@@ -37,7 +38,8 @@ pub(super) fn read(file: File<'_>, collector: &mut Collector<'_>) -> Result<(), 
         collector,
         declared: HashMap::new(),
         usual: Vec::new(),
-        descriptions: Vec::new(),
+        creator: String::new(),
+        description: String::new(),
         directed: true,
         open: Vec::new(),
     };
@@ -72,7 +74,8 @@ struct Reading<'a, 'c, 'f> {
     declared: HashMap<(String, String), String>,
     /// Class, title and value of what holds where nothing is said.
     usual: Vec<(String, String, String)>,
-    descriptions: Vec<String>,
+    creator: String,
+    description: String,
     directed: bool,
     open: Vec<Frame>,
 }
@@ -109,7 +112,7 @@ impl Reading<'_, '_, '_> {
                 self.value("y", element.get("y").map(turned));
                 Frame::Other
             }
-            "default" | "description" => Frame::Text {
+            "default" | "creator" | "description" => Frame::Text {
                 name: element.name.clone(),
                 text: String::new(),
             },
@@ -212,7 +215,8 @@ impl Reading<'_, '_, '_> {
                     self.usual.push((class, title.clone(), text));
                 }
             }
-            Some(Frame::Text { text, .. }) => self.descriptions.push(text),
+            Some(Frame::Text { name, text }) if name == "creator" => self.creator = text,
+            Some(Frame::Text { text, .. }) => self.description = text,
             _ => {}
         }
         Ok(())
@@ -223,15 +227,15 @@ impl Reading<'_, '_, '_> {
         values.completed(usual.map(|(_, title, value)| (title, value)))
     }
 
-    /// The first of two descriptions is the title; a single one is a summary.
+    /// Our own descriptions begin with the title in a line of its own.
     fn finish(self) {
-        let names: &[&str] = match self.descriptions.len() {
-            1 => &["summary"],
-            _ => &["title", "summary"],
+        let (title, summary) = match self.description.split_once('\n') {
+            Some(parts) if self.creator == CREATOR => parts,
+            _ => ("", self.description.as_str()),
         };
-        let names = names.iter().map(|name| (*name).to_owned());
-        self.collector
-            .of_graph(&Values(names.zip(self.descriptions).collect()));
+        let named = [("title", title), ("summary", summary)];
+        let named = named.map(|(name, text)| (name.to_owned(), text.to_owned()));
+        self.collector.of_graph(&Values(named.into()));
     }
 }
 
