@@ -102,14 +102,14 @@ impl<'a> Page<'a> {
         for node in group.children() {
             match node {
                 Node::Group(inner) => self.group(inner, opacity),
-                Node::Path(path) => self.path(path, opacity),
+                Node::Path(path) => self.path(path, path.abs_transform(), opacity),
                 Node::Text(text) => self.text(text, opacity),
                 Node::Image(_) => {}
             }
         }
     }
 
-    fn path(&mut self, path: &Path, opacity: f32) {
+    fn path(&mut self, path: &Path, place: Transform, opacity: f32) {
         if !path.is_visible() {
             return;
         }
@@ -123,7 +123,7 @@ impl<'a> Page<'a> {
             return;
         }
         self.content.save_state();
-        self.transform(path.abs_transform());
+        self.transform(place);
         self.state(
             stroke.map_or(1.0, |(stroke, _)| stroke.opacity().get()) * opacity,
             fill.map_or(1.0, |(fill, _)| fill.opacity().get()) * opacity,
@@ -263,6 +263,11 @@ impl<'a> Page<'a> {
             self.content.end_marked_content();
         }
         self.content.restore_state();
+        // They lie where the text lies.
+        let lines = [&span.underline, &span.overline, &span.line_through];
+        for line in lines.into_iter().flatten() {
+            self.path(line, Transform::identity(), opacity);
+        }
     }
 
     /// Shows as many glyphs as stand on one line in one face; how many that were.
