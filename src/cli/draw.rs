@@ -1,4 +1,4 @@
-//! `chancery draw`: a view, a query or a whole file as a picture.
+//! `chancery draw`: a view, a query, a whole file or the graph of another tool as a picture.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -8,6 +8,7 @@ use clap::{Args, ValueEnum};
 use super::Common;
 use super::according::AccordingArgs;
 use super::failure::Failure;
+use super::graph_file::{self, GraphFile};
 use super::named::{self, NamedArgs, Wanted};
 use super::output::{self, Sink};
 use super::query::{LabelArgs, TimeArgs};
@@ -17,14 +18,16 @@ use super::source::DataArgs;
 use super::view::counted;
 use super::watch::Watch;
 use crate::draw::layout::chosen;
-use crate::draw::{self, Format, Options, Theme};
+use crate::draw::{self, Format, Given, Options, Theme};
 use crate::graph::{Arrangement, RelationGraph};
 
-/// Draw a view, a query or a whole file as a picture
+/// Draw a view, a query, a whole file or a graph file as a picture
 ///
 /// A view is a query whose rows are edges (?from ?to ?relation ?standing
 /// ?source) or events (?node ?start ?lane). A CONSTRUCT can be drawn too, and
-/// with `--data` and no view all relations that the data state are drawn.
+/// with `--data` and no view all relations that the data state are drawn. Graph
+/// files (.dot, .graphml, .gexf, .cyjs) of Graphviz, Gephi, yEd or Cytoscape are
+/// drawn anew, or turned into another format.
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Examples:
@@ -32,10 +35,12 @@ Examples:
   chancery draw timeline -o timeline.png --theme light
   chancery draw who-met-whom -f html -o who.html
   chancery draw -d my-data.ttl -o mine.svg
+  chancery draw delegations -o delegations.gexf
+  chancery draw old.graphml -o new.svg
   chancery draw -q 'CONSTRUCT WHERE { ?e dip:insteadOf ?other }' --according-to 'Russia 24'
   chancery draw -q 'CONSTRUCT WHERE { ?s dip:represents ?o }' -f mermaid -o -")]
 pub(super) struct DrawArgs {
-    /// A view, a query file, or `-` for standard input
+    /// A view, a query file, a graph file, or `-` for a query from standard input
     #[arg(value_name = "VIEW|FILE|-")]
     view: Vec<String>,
     #[command(flatten)]
@@ -48,7 +53,7 @@ pub(super) struct DrawArgs {
     /// Write to a file; `-` is standard output; the default is the view's name in this folder
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// svg, png, html, dot, graphml, mermaid
+    /// svg, png, pdf, html, dot, graphml, gexf, cytoscape, graphology, mermaid, csv
     #[arg(short, long, value_name = "FORMAT", value_parser = picture_format)]
     format: Option<Format>,
     /// Title of the picture
@@ -66,6 +71,12 @@ pub(super) struct DrawArgs {
     /// Most nodes in one picture
     #[arg(long, value_name = "N", default_value_t = 200_000, value_parser = super::limits::several, allow_negative_numbers = true)]
     max_nodes: usize,
+    /// Leave the nodes of a graph file where the file has them
+    #[arg(long, conflicts_with = "layout")]
+    keep_positions: bool,
+    /// Most edges that a graph file may have
+    #[arg(long, value_name = "N", default_value_t = 5_000_000, value_parser = super::limits::several, allow_negative_numbers = true, help_heading = "Limits", hide_short_help = true)]
+    max_edges: usize,
     #[command(flatten)]
     slice: SliceArgs,
     /// Lay out and draw with our own code, or with an installed Graphviz
@@ -122,6 +133,10 @@ pub(super) fn run(mut args: DrawArgs, common: &Common, watch: &Watch) -> Result<
     let view = named::one(&args.view)?;
     args.data.refuse_two_inputs(view)?;
     let (format, output) = target(args)?;
+    if let Some(file) = view.and_then(GraphFile::of_name) {
+        return redraw(&file, format, &output, args, common);
+    }
+    refuse_to_keep(args)?;
     let whole = view.is_none() && args.named.query.is_none();
     if whole && args.data.data.is_empty() && args.data.location.is_none() {
         return Err(named::find(None, &args.named, Wanted::View)
@@ -162,26 +177,54 @@ pub(super) fn run(mut args: DrawArgs, common: &Common, watch: &Watch) -> Result<
     if let Some(title) = &args.title {
         graph.title.clone_from(title);
     }
-    write(&graph, format, &output, args)?;
-    if output != Path::new("-") {
-        let nodes = counted(graph.graph.node_count(), "node");
-        let edges = match graph.graph.edge_count() {
-            0 => String::new(),
-            edges => format!(" and {}", counted(edges, "edge")),
-        };
-        let asked = args.layout.unwrap_or(graph.arrangement);
-        let layout = match asked {
-            Arrangement::Auto if format.is_drawn() => {
-                format!(", laid out as {}", chosen(&graph, asked).name())
-            }
-            _ => String::new(),
-        };
-        common.note(&format!(
-            "{nodes}{edges} drawn to {}{layout}",
-            output.display()
+    write((&graph, Given::default()), format, &output, args, common)
+}
+
+/// Only graph files have positions.
+fn refuse_to_keep(args: &DrawArgs) -> Result<(), Failure> {
+    if args.keep_positions {
+        let said = "`--keep-positions` is for graph files, which have some";
+        return Err(Failure::usage(said)
+            .hint("graph files end in .dot, .gv, .graphml, .gexf, .cyjs or .json"));
+    }
+    Ok(())
+}
+
+/// Draws a graph file.
+fn redraw(
+    file: &GraphFile,
+    format: Format,
+    output: &Path,
+    args: &DrawArgs,
+    common: &Common,
+) -> Result<ExitCode, Failure> {
+    let other = args.named.query.is_some() || args.claims || !args.named.set.is_empty();
+    if other || !args.data.data.is_empty() || args.data.location.is_some() {
+        let said = format!("`{}` is drawn by itself", file.path.display());
+        return Err(Failure::usage(said)
+            .hint("queries, values, claims and data do not go with a graph file"));
+    }
+    if output == file.path {
+        let said = format!("`{}` would be drawn over itself", output.display());
+        return Err(Failure::usage(said).hint("name another file with `-o`"));
+    }
+    let limits = args.data.limits.limits();
+    let drawing = file.read(&limits, args.max_nodes, args.max_edges, common)?;
+    let mut graph = args.slice.of_file(drawing.graph)?;
+    if graph.graph.node_count() == 0 {
+        return Err(Failure::input(
+            "there is nothing to draw: nothing was so at that time",
         ));
     }
-    Ok(ExitCode::SUCCESS)
+    refuse_no_dates(&graph, args.layout)?;
+    if let Some(title) = &args.title {
+        graph.title.clone_from(title);
+    }
+    let places = drawing.given.looks.values();
+    if args.keep_positions && places.filter(|look| look.at.is_some()).count() == 0 {
+        common.note("the file has no positions to keep; its nodes are laid out anew");
+    }
+    write((&graph, drawing.given), format, output, args, common)
 }
 
 /// A timeline has nothing to go by where nothing has a date.
@@ -229,12 +272,14 @@ fn target(args: &DrawArgs) -> Result<(Format, PathBuf), Failure> {
     }
 }
 
+/// Writes the picture and says where it is.
 fn write(
-    graph: &RelationGraph,
+    (graph, given): (&RelationGraph, Given),
     format: Format,
     path: &Path,
     args: &DrawArgs,
-) -> Result<(), Failure> {
+    common: &Common,
+) -> Result<ExitCode, Failure> {
     let options = Options {
         theme: match args.theme {
             ThemeName::Auto => Theme::Auto,
@@ -244,15 +289,45 @@ fn write(
         arrangement: args.layout,
         scale: args.scale,
         max_nodes: args.max_nodes,
+        given,
+        keep_positions: args.keep_positions,
     };
-    let mut sink = Sink::open(Some(path))?;
-    match args.engine {
-        Engine::Own => draw::draw(graph, format, &options, sink.writer())?,
-        Engine::Graphviz => {
-            let picture = draw::dot::render_with_graphviz(graph, format.name())?;
-            sink.writer().write_all(&picture)?;
+    let mut name = path.display().to_string();
+    if format == Format::Csv && path != Path::new("-") && args.engine == Engine::Own {
+        let [nodes, edges] = graph_file::pair(path);
+        name = format!("{} and {}", nodes.display(), edges.display());
+        let (mut of_nodes, mut of_edges) = (Sink::open(Some(&nodes))?, Sink::open(Some(&edges))?);
+        draw::nodes_and_edges(graph, &options, of_nodes.writer(), of_edges.writer())?;
+        of_nodes.finish()?;
+        of_edges.finish()?;
+    } else {
+        let mut sink = Sink::open(Some(path))?;
+        match args.engine {
+            Engine::Own => draw::draw(graph, format, &options, sink.writer())?,
+            Engine::Graphviz => {
+                let picture = draw::dot::render_with_graphviz(graph, format.name())?;
+                sink.writer().write_all(&picture)?;
+            }
         }
+        sink.finish()?;
     }
-    sink.finish()?;
-    Ok(())
+    if path == Path::new("-") {
+        if format == Format::Csv {
+            common.note("only the edges go to standard output; `-o NAME.csv` writes the nodes too");
+        }
+        return Ok(ExitCode::SUCCESS);
+    }
+    let nodes = counted(graph.graph.node_count(), "node");
+    let edges = match graph.graph.edge_count() {
+        0 => String::new(),
+        edges => format!(" and {}", counted(edges, "edge")),
+    };
+    let layout = match args.layout.unwrap_or(graph.arrangement) {
+        Arrangement::Auto if format.is_drawn() && !args.keep_positions => {
+            format!(", laid out as {}", chosen(graph, Arrangement::Auto).name())
+        }
+        _ => String::new(),
+    };
+    common.note(&format!("{nodes}{edges} drawn to {name}{layout}"));
+    Ok(ExitCode::SUCCESS)
 }

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 
 use crate::builtin::BuiltinError;
 use crate::draw::DrawError;
+use crate::draw::read::ReadError;
 use crate::graph::GraphError;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::printable;
@@ -325,6 +326,15 @@ impl From<BuiltinError> for Failure {
 impl From<Diagnostic> for Failure {
     fn from(said: Diagnostic) -> Self {
         Self::new(Kind::Input, said)
+    }
+}
+
+impl From<ReadError> for Failure {
+    fn from(error: ReadError) -> Self {
+        match error {
+            ReadError::Syntax(said) => Self::new(Kind::Input, *said),
+            ReadError::Limit(said) => Self::new(Kind::Limit, *said),
+        }
     }
 }
 

@@ -1,13 +1,13 @@
 //! Which part of a picture is wanted: around a thing, between two, at a time.
 
+use clap::Args;
+
 use super::failure::{Failure, Kind};
 use super::source::Data;
-use super::{Common, named};
-use crate::graph::slice::NodeIndex;
-use crate::graph::{Moment, RelationGraph};
+use super::{Common, graph_file, named};
+use crate::graph::{Moment, NodeIndex, RelationGraph};
 use crate::model::Term;
 use crate::model::diagnostic::Diagnostic;
-use clap::Args;
 
 /// Options that choose a part of a picture.
 #[derive(Args, Debug)]
@@ -45,6 +45,19 @@ impl SliceArgs {
         data: &Data,
         common: &Common,
     ) -> Result<RelationGraph, Failure> {
+        self.part(graph, &|name, graph| node(name, graph, data, common))
+    }
+
+    /// The same of a graph that comes with its own names.
+    pub(super) fn of_file(&self, graph: RelationGraph) -> Result<RelationGraph, Failure> {
+        self.part(graph, &graph_file::node)
+    }
+
+    fn part(
+        &self,
+        graph: RelationGraph,
+        find: &dyn Fn(&str, &RelationGraph) -> Result<NodeIndex, Failure>,
+    ) -> Result<RelationGraph, Failure> {
         let mut graph = graph;
         if let Some(time) = &self.at {
             graph = graph.at(time);
@@ -54,10 +67,7 @@ impl SliceArgs {
             add_to(&mut graph.summary, &format!("Until {}.", time.text));
         }
         if let [from, to] = self.between.as_slice() {
-            let (one, other) = (
-                node(from, &graph, data, common)?,
-                node(to, &graph, data, common)?,
-            );
+            let (one, other) = (find(from, &graph)?, find(to, &graph)?);
             let detour = self.detour.unwrap_or(0);
             return graph.between(one, other, detour).ok_or_else(|| {
                 let names = [one, other].map(|node| graph.graph[node].label.clone());
@@ -68,10 +78,7 @@ impl SliceArgs {
         if self.around.is_empty() {
             return Ok(graph);
         }
-        let middles = self
-            .around
-            .iter()
-            .map(|name| node(name, &graph, data, common));
+        let middles = self.around.iter().map(|name| find(name, &graph));
         let middles = middles.collect::<Result<Vec<_>, _>>()?;
         Ok(graph.around(&middles, self.hops.unwrap_or(1)))
     }

@@ -220,7 +220,7 @@ fn shelve(boxes: &mut [NodeBox], parts: &[Vec<usize>]) -> f64 {
 }
 
 /// Lines from middle to middle (the boxes cover their ends), bent around other boxes.
-fn curves(boxes: &[NodeBox], links: &[(usize, usize)]) -> Vec<Curve> {
+pub(super) fn curves(boxes: &[NodeBox], links: &[(usize, usize)]) -> Vec<Curve> {
     let offsets = fan(links, FAN);
     links
         .iter()

@@ -75,6 +75,34 @@ fn month_name(number: &str) -> Option<&'static str> {
         .copied()
 }
 
+/// Seconds since 1970 as `xsd:dateTime` in UTC.
+pub(crate) fn instant(seconds: i64) -> String {
+    let (days, of_day) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
+    let (year, month, day) = civil(days);
+    let sign = if year < 0 { "-" } else { "" };
+    let (hours, minutes, rest) = (of_day / 3_600, of_day / 60 % 60, of_day % 60);
+    format!(
+        "{sign}{:04}-{month:02}-{day:02}T{hours:02}:{minutes:02}:{rest:02}Z",
+        year.abs()
+    )
+}
+
+/// Year, month and day of a number of days since 1970-01-01 (Hinnant's `civil_from_days`).
+fn civil(days: i64) -> (i64, i64, i64) {
+    let days = days + 719_468;
+    let (era, of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
+    let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year + year / 4 - year / 100);
+    let shifted = (5 * of_year + 2) / 153;
+    let day = of_year - (153 * shifted + 2) / 5 + 1;
+    let month = if shifted < 10 {
+        shifted + 3
+    } else {
+        shifted - 9
+    };
+    (year + era * 400 + i64::from(month <= 2), month, day)
+}
+
 /// What a box says about its time beyond the date on the axis.
 pub(crate) fn hours(span: &Span) -> Option<String> {
     let start = Reading::new(&span.start.text);
@@ -135,6 +163,20 @@ mod tests {
         assert_eq!(Reading::new("2025-05").day, "May");
         assert_eq!(Reading::new("spring of 2014").year, "spring of 2014");
         assert_eq!(Reading::new("2025-13-99").year, "2025-13-99");
+    }
+
+    #[test]
+    fn instants_are_spelt_as_they_are_read() {
+        for text in [
+            "1970-01-01T00:00:00Z",
+            "2024-02-29T23:59:59Z",
+            "2025-12-31T12:00:01Z",
+            "1600-03-01T00:00:00Z",
+            "-0044-03-15T10:00:00Z",
+        ] {
+            let moment = crate::graph::Moment::parse(text).unwrap();
+            assert_eq!(instant(moment.earliest_s), text);
+        }
     }
 
     #[test]

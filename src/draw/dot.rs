@@ -4,22 +4,23 @@
 //! `quoted` and nothing else makes an [`Id`]. Labels are always strings,
 //! never HTML-like; `&` is written as an entity because Graphviz decodes them.
 
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind, Write};
 
 use graphviz_rust::cmd::CommandArg;
 use graphviz_rust::dot_structures::{
     Attribute, Edge as DotEdge, EdgeTy, Graph, GraphAttributes, Id, Node as DotNode, NodeId, Stmt,
     Vertex,
 };
-use graphviz_rust::printer::PrinterContext;
-use petgraph::visit::EdgeRef as _;
+use graphviz_rust::printer::{DotPrinter as _, PrinterContext};
+use petgraph::graph::{EdgeIndex, NodeIndex};
 
-use super::DrawError;
+use super::facts::{Fact, Facts};
 use super::shapes::num;
-use super::style::{Mark, Tint, is_void, kind_tint, paper, standing_color, stroke};
+use super::style::{Mark, is_void, paper, standing_color, stroke};
 use super::text::clean;
 use super::words::{edge_sentence, node_sentence, short, web_link};
-use crate::graph::{Arrangement, Node, NodeKind, RelationGraph, Standing};
+use super::{DrawError, Given};
+use crate::graph::{Arrangement, NodeKind, RelationGraph, Standing};
 
 /// Characters after which a label is broken into the next line.
 const LINE: usize = 26;
@@ -28,46 +29,37 @@ const OUTPUTS: [&str; 12] = [
     "svg", "png", "pdf", "ps", "eps", "jpg", "gif", "webp", "dot", "json", "plain", "cmapx",
 ];
 
-/// The graph in DOT.
-pub(crate) fn write(graph: &RelationGraph, arrangement: Arrangement) -> String {
-    let mut stmts = vec![
-        settings(graph, arrangement),
-        node_defaults(),
-        edge_defaults(),
-    ];
-    for index in graph.graph.node_indices() {
-        stmts.push(Stmt::Node(node(index.index(), &graph.graph[index])));
+/// Writes the graph in DOT, statement by statement.
+pub(super) fn write(facts: &Facts<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let mut context = PrinterContext::default();
+    out.write_all(head(&mut context).as_bytes())?;
+    let mut line = |stmt: Stmt| {
+        let text = stmt.print(&mut context);
+        out.write_all(["  ", text.trim(), "\n"].concat().as_bytes())
+    };
+    for stmt in [settings(facts), node_defaults(), edge_defaults()] {
+        line(stmt)?;
     }
-    for edge in graph.graph.edge_references() {
-        let said = edge.weight();
-        let look = stroke(said.standing);
-        let mut attributes = vec![
-            label(look.mark, &said.relation),
-            attribute("color", standing_color(said.standing, false)),
-            attribute("style", line_style(said.standing)),
-            attribute("penwidth", &num(look.width)),
-            attribute("tooltip", &edge_sentence(graph, edge.id())),
-        ];
-        attributes.extend(said.statement.as_deref().and_then(link));
-        let end = |index: usize| Vertex::N(NodeId(Id::Plain(format!("n{index}")), None));
-        let ty = EdgeTy::Pair(end(edge.source().index()), end(edge.target().index()));
-        stmts.push(Stmt::Edge(DotEdge { ty, attributes }));
+    for index in facts.nodes() {
+        line(Stmt::Node(node(facts, index)))?;
     }
-    let id = Id::Plain("chancery".to_owned());
-    let mut text = graphviz_rust::print(
-        Graph::DiGraph {
-            id,
-            strict: false,
-            stmts,
-        },
-        &mut context(),
-    );
-    text.push('\n');
-    text
+    for index in facts.edges() {
+        line(Stmt::Edge(edge(facts, index)))?;
+    }
+    out.write_all(b"}\n")
 }
 
-fn context() -> PrinterContext {
-    PrinterContext::default()
+/// The first line. Only by printing a whole graph does the printer learn that edges have a
+/// direction.
+fn head(context: &mut PrinterContext) -> String {
+    let empty = Graph::DiGraph {
+        id: Id::Plain("chancery".to_owned()),
+        strict: false,
+        stmts: Vec::new(),
+    };
+    let text = empty.print(context);
+    let head = text.trim_end().trim_end_matches('}').trim_end();
+    format!("{head}\n")
 }
 
 /// The graph drawn by the Graphviz that is installed: `svg`, `png`, `pdf` and so on.
@@ -84,10 +76,18 @@ pub fn render_with_graphviz(graph: &RelationGraph, format: &str) -> Result<Vec<u
             known,
         });
     }
+    let given = Given::default();
+    let facts = Facts {
+        graph,
+        arrangement: graph.arrangement,
+        scene: None,
+        given: &given,
+    };
+    let mut dot = Vec::new();
+    write(&facts, &mut dot)?;
+    let dot = String::from_utf8_lossy(&dot).into_owned();
     let arguments = vec![CommandArg::Custom(format!("-T{format}"))];
-    graphviz_rust::exec_dot(write(graph, graph.arrangement), arguments).map_err(|error| match error
-        .kind()
-    {
+    graphviz_rust::exec_dot(dot, arguments).map_err(|error| match error.kind() {
         ErrorKind::NotFound => DrawError::GraphvizMissing,
         _ => DrawError::Graphviz(clean(&error.to_string())),
     })
@@ -145,7 +145,8 @@ fn link(iri: &str) -> Option<Attribute> {
     Some(attribute("URL", web_link(iri)?))
 }
 
-fn settings(graph: &RelationGraph, arrangement: Arrangement) -> Stmt {
+fn settings(facts: &Facts<'_>) -> Stmt {
+    let graph = facts.graph;
     let mut attributes = vec![
         attribute("label", &short(&graph.title)),
         attribute("labelloc", "t"),
@@ -154,7 +155,12 @@ fn settings(graph: &RelationGraph, arrangement: Arrangement) -> Stmt {
         attribute("tooltip", &short(&graph.title)),
         attribute("bgcolor", paper(false).page),
     ];
-    let more: &[(&str, &str)] = match arrangement {
+    let summary = clean(&graph.summary);
+    if !summary.is_empty() {
+        attributes.push(attribute("comment", &summary));
+    }
+    attributes.push(attribute("arrangement", facts.arrangement.name()));
+    let more: &[(&str, &str)] = match facts.arrangement {
         Arrangement::Auto | Arrangement::Layered => {
             &[("rankdir", "LR"), ("ranksep", "0.8"), ("nodesep", "0.15")]
         }
@@ -163,6 +169,8 @@ fn settings(graph: &RelationGraph, arrangement: Arrangement) -> Stmt {
                 ("layout", "neato"),
                 ("overlap", "false"),
                 ("splines", "true"),
+                // Positions are in points.
+                ("inputscale", "72"),
             ]
         }
         Arrangement::Timeline => &[("rankdir", "TB"), ("newrank", "true")],
@@ -195,9 +203,46 @@ fn edge_defaults() -> Stmt {
     Stmt::GAttribute(GraphAttributes::Edge(attributes.collect()))
 }
 
-fn node(index: usize, node: &Node) -> DotNode {
+/// Attributes that DOT has words of its own for.
+const OF_DOT: [&str; 1] = ["label"];
+
+/// What is said beside the look, under the names that all formats share; Graphviz skips
+/// what it does not know.
+fn said(values: Vec<Fact>) -> impl Iterator<Item = Attribute> {
+    let is_url = |((name, _), value): &Fact| *name == "iri" && web_link(value).is_some();
+    let values = values
+        .into_iter()
+        .filter(move |fact| !OF_DOT.contains(&fact.0.0) && !is_url(fact));
+    values.map(|((name, _), value)| attribute(name, &value))
+}
+
+fn edge(facts: &Facts<'_>, index: EdgeIndex) -> DotEdge {
+    let edge = &facts.graph.graph[index];
+    let look = facts.edge_look(index);
+    let mut attributes = vec![
+        label(stroke(edge.standing).mark, &edge.relation),
+        attribute("color", &look.color),
+        attribute("style", line_style(edge.standing)),
+        attribute("penwidth", &num(look.width)),
+        attribute("tooltip", &edge_sentence(facts.graph, index)),
+    ];
+    attributes.extend(edge.statement.as_deref().and_then(link));
+    // Nothing is heavier than one statement unless it says so.
+    let usual = |((name, _), value): &Fact| *name == "weight" && value == "1";
+    let values = facts.of_edge(index);
+    attributes.extend(said(
+        values.into_iter().filter(|fact| !usual(fact)).collect(),
+    ));
+    let (from, to) = facts.ends(index);
+    let end = |index: usize| Vertex::N(NodeId(Id::Plain(format!("n{index}")), None));
+    let ty = EdgeTy::Pair(end(from), end(to));
+    DotEdge { ty, attributes }
+}
+
+fn node(facts: &Facts<'_>, index: NodeIndex) -> DotNode {
+    let node = &facts.graph.graph[index];
+    let look = facts.node_look(index);
     let void = is_void(node.standing);
-    let Tint { fill, line } = kind_tint(node.kind, false);
     let (shape, style) = shape(node.kind);
     let dash = if node.standing == Standing::Fact {
         ""
@@ -213,13 +258,16 @@ fn node(index: usize, node: &Node) -> DotNode {
         label(mark, &node.label),
         attribute("shape", shape),
         attribute("style", &style.join(",")),
-        attribute("fillcolor", if void { paper(false).page } else { fill }),
+        attribute(
+            "fillcolor",
+            if void { paper(false).page } else { &look.fill },
+        ),
         attribute(
             "color",
             if void {
                 standing_color(Standing::Void, false)
             } else {
-                line
+                &look.color
             },
         ),
         attribute(
@@ -236,22 +284,35 @@ fn node(index: usize, node: &Node) -> DotNode {
         attributes.push(attribute("peripheries", "2"));
     }
     attributes.extend(link(&node.id));
+    if let Some(at) = look.at {
+        // Graphviz's y axis points upwards.
+        let pos = format!("{},{}", num(at.x), num(-at.y));
+        attributes.push(attribute("pos", &pos));
+    }
+    attributes.extend(said(facts.of_node(index)));
     DotNode {
-        id: NodeId(Id::Plain(format!("n{index}")), None),
+        id: NodeId(Id::Plain(format!("n{}", index.index())), None),
         attributes,
     }
 }
 
 /// The label with the sign of its standing in front.
 fn marked(mark: Mark, label: &str) -> String {
-    let sign = match mark {
-        Mark::None => return clean(label),
-        Mark::About => "≈",
-        Mark::Question => "?",
-        Mark::Cross => "✕",
-        Mark::Struck => "⫽",
-    };
-    format!("{sign} {}", clean(label)).trim_end().to_owned()
+    match sign(mark) {
+        None => clean(label),
+        Some(sign) => format!("{sign} {}", clean(label)).trim_end().to_owned(),
+    }
+}
+
+/// How a mark is written.
+pub(super) const fn sign(mark: Mark) -> Option<&'static str> {
+    match mark {
+        Mark::None => None,
+        Mark::About => Some("≈"),
+        Mark::Question => Some("?"),
+        Mark::Cross => Some("✕"),
+        Mark::Struck => Some("⫽"),
+    }
 }
 
 const fn line_style(standing: Standing) -> &'static str {

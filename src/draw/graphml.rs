@@ -1,134 +1,119 @@
 //! GraphML for Gephi, `yEd`, `NetworkX` and the like.
 
-use petgraph::visit::EdgeRef as _;
+use std::fmt::Write as _;
+use std::io::{self, Write};
 
-use super::geometry::Point;
-use super::scene::Scene;
+use super::facts::{EDGE_KEYS, Fact, Facts, GRAPH_KEYS, Key, NODE_KEYS, Sort, number};
 use super::shapes::num;
-use super::style::{kind_tint, standing_color};
 use super::svg::escaped;
-use super::text::clean;
-use crate::graph::{Edge, Node, RelationGraph, Source};
 
-/// Every attribute: what it belongs to, its id and name, its type.
-const KEYS: [(&str, &str, &str); 18] = [
-    ("graph", "title", "string"),
-    ("graph", "summary", "string"),
-    ("node", "label", "string"),
-    ("node", "kind", "string"),
-    ("node", "standing", "string"),
-    ("node", "start", "string"),
-    ("node", "sources", "string"),
-    ("node", "iri", "string"),
-    ("node", "x", "double"),
-    ("node", "y", "double"),
-    ("node", "colour", "string"),
-    ("edge", "relation", "string"),
-    ("edge", "standing", "string"),
-    ("edge", "weight", "int"),
-    ("edge", "when", "string"),
-    ("edge", "sources", "string"),
-    ("edge", "iri", "string"),
-    ("edge", "colour", "string"),
+/// How nodes look: name and type.
+const NODE_LOOK: [(&str, &str); 5] = [
+    ("x", "double"),
+    ("y", "double"),
+    ("size", "double"),
+    ("color", "string"),
+    ("fill", "string"),
 ];
+/// How edges look.
+const EDGE_LOOK: [(&str, &str); 3] = [("color", "string"), ("width", "double"), ("dash", "string")];
 
-/// The graph in GraphML; positions if a scene is given.
-pub(crate) fn write(graph: &RelationGraph, scene: Option<&Scene>) -> String {
+/// Writes the graph, element by element.
+pub(super) fn write(facts: &Facts<'_>, out: &mut dyn Write) -> io::Result<()> {
+    out.write_all(head().as_bytes())?;
+    let of_graph: String = facts
+        .of_graph()
+        .iter()
+        .map(|fact| of("graph", fact))
+        .collect();
+    out.write_all(of_graph.as_bytes())?;
+    for index in facts.nodes() {
+        let mut text = format!("\n<node id=\"n{}\">", index.index());
+        for fact in facts.of_node(index) {
+            text.push_str(&of("node", &fact));
+        }
+        let look = facts.node_look(index);
+        let values = [
+            number(look.at.map(|at| at.x)),
+            number(look.at.map(|at| at.y)),
+            number(look.size),
+            look.color,
+            look.fill,
+        ];
+        for ((name, _), value) in NODE_LOOK.iter().zip(&values) {
+            text.push_str(&data("node", name, value));
+        }
+        text.push_str("</node>");
+        out.write_all(text.as_bytes())?;
+    }
+    for index in facts.edges() {
+        let (from, to) = facts.ends(index);
+        let id = index.index();
+        let mut text = format!("\n<edge id=\"e{id}\" source=\"n{from}\" target=\"n{to}\">");
+        for fact in facts.of_edge(index) {
+            text.push_str(&of("edge", &fact));
+        }
+        let look = facts.edge_look(index);
+        let values = [look.color, num(look.width), look.dash.to_owned()];
+        for ((name, _), value) in EDGE_LOOK.iter().zip(&values) {
+            text.push_str(&data("edge", name, value));
+        }
+        text.push_str("</edge>");
+        out.write_all(text.as_bytes())?;
+    }
+    out.write_all(b"\n</graph>\n</graphml>\n")
+}
+
+fn head() -> String {
     let mut out = String::from(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
-         <graphml xmlns=\"http://graphml.graphdrawing.org/xmlns\">\n",
+         <graphml xmlns=\"http://graphml.graphdrawing.org/xmlns\" \
+         xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" \
+         xsi:schemaLocation=\"http://graphml.graphdrawing.org/xmlns \
+         http://graphml.graphdrawing.org/xmlns/1.0/graphml.xsd\">\n",
     );
-    for (owner, name, kind) in KEYS {
-        out.push_str(&format_key(owner, name, kind));
+    let facts: [(&str, &[Key]); 3] = [
+        ("graph", &GRAPH_KEYS),
+        ("node", &NODE_KEYS),
+        ("edge", &EDGE_KEYS),
+    ];
+    for (owner, keys) in facts {
+        for (name, sort) in keys {
+            key(&mut out, owner, name, type_name(*sort));
+        }
+    }
+    for (owner, keys) in [("node", NODE_LOOK.as_slice()), ("edge", &EDGE_LOOK)] {
+        for (name, kind) in keys {
+            key(&mut out, owner, name, kind);
+        }
     }
     out.push_str("<graph id=\"chancery\" edgedefault=\"directed\">\n");
-    out.push_str(&data("graph", "title", &graph.title));
-    out.push_str(&data("graph", "summary", &graph.summary));
-    for (index, node) in graph.graph.node_weights().enumerate() {
-        let place = scene.and_then(|scene| scene.center(index));
-        let values = node_data(node, place);
-        out.push_str(
-            &[
-                "\n<node id=\"n",
-                &index.to_string(),
-                "\">",
-                &values,
-                "</node>",
-            ]
-            .concat(),
-        );
-    }
-    for edge in graph.graph.edge_references() {
-        let (from, to, id) = (
-            edge.source().index(),
-            edge.target().index(),
-            edge.id().index(),
-        );
-        let open = format!("\n<edge id=\"e{id}\" source=\"n{from}\" target=\"n{to}\">");
-        out.push_str(&[&open, edge_data(edge.weight()).as_str(), "</edge>"].concat());
-    }
-    out.push_str("\n</graph>\n</graphml>\n");
     out
+}
+
+fn key(out: &mut String, owner: &str, name: &str, kind: &str) {
+    // Writing to a string does not fail.
+    let _written = writeln!(
+        out,
+        "<key id=\"{owner}-{name}\" for=\"{owner}\" attr.name=\"{name}\" attr.type=\"{kind}\"/>"
+    );
+}
+
+const fn type_name(sort: Sort) -> &'static str {
+    match sort {
+        Sort::Text => "string",
+        Sort::Whole => "int",
+        Sort::Truth => "boolean",
+    }
+}
+
+fn of(owner: &str, ((name, _), value): &Fact) -> String {
+    data(owner, name, value)
 }
 
 fn data(owner: &str, name: &str, value: &str) -> String {
     if value.is_empty() {
         return String::new();
     }
-    format!(
-        "<data key=\"{owner}-{name}\">{}</data>",
-        escaped(&clean(value))
-    )
-}
-
-fn node_data(node: &Node, at: Option<Point>) -> String {
-    let start = node.span.as_ref().map_or("", |span| &span.start.text);
-    let (x, y) = at.map_or_else(Default::default, |at| (num(at.x), num(at.y)));
-    let values = [
-        ("label", node.label.as_str()),
-        ("kind", node.kind.name()),
-        ("standing", node.standing.name()),
-        ("start", start),
-        ("sources", &source_list(&node.sources)),
-        ("iri", &node.id),
-        ("x", &x),
-        ("y", &y),
-        ("colour", kind_tint(node.kind, false).line),
-    ];
-    values
-        .map(|(name, value)| data("node", name, value))
-        .concat()
-}
-
-fn edge_data(edge: &Edge) -> String {
-    let values = [
-        ("relation", edge.relation.as_str()),
-        ("standing", edge.standing.name()),
-        ("weight", &edge.weight.to_string()),
-        ("when", edge.when.as_deref().unwrap_or_default()),
-        ("sources", &source_list(&edge.sources)),
-        ("iri", edge.statement.as_deref().unwrap_or_default()),
-        ("colour", standing_color(edge.standing, false)),
-    ];
-    values
-        .map(|(name, value)| data("edge", name, value))
-        .concat()
-}
-
-fn format_key(owner: &str, name: &str, kind: &str) -> String {
-    format!(
-        "<key id=\"{owner}-{name}\" for=\"{owner}\" attr.name=\"{name}\" attr.type=\"{kind}\"/>\n"
-    )
-}
-
-/// Labels of sources; the IRI where there is no label.
-fn source_list(sources: &[Source]) -> String {
-    let names = sources.iter().map(|source| {
-        if source.label.is_empty() {
-            &source.iri
-        } else {
-            &source.label
-        }
-    });
-    names.map(String::as_str).collect::<Vec<_>>().join("; ")
+    format!("<data key=\"{owner}-{name}\">{}</data>", escaped(value))
 }

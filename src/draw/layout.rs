@@ -7,7 +7,7 @@ use super::geometry::{Curve, Piece, Point, Rect, real};
 use super::positions::Placing;
 use super::scene::{EdgeLine, NodeBox, Plan, RELATION, Scene};
 use super::text::{Wrapped, balanced};
-use super::{boxes, dots, labels, layered, legend, timeline};
+use super::{boxes, dots, kept, labels, layered, legend, timeline};
 use crate::graph::{Arrangement, Edge, NodeKind, RelationGraph};
 
 /// Width that a drawing should keep to, without margins: A4 at a readable size.
@@ -25,10 +25,20 @@ const RELATION_WIDTH: f64 = 104.0;
 /// are boxes; O(n log n + m) for the dots of more.
 pub fn place(graph: &RelationGraph, arrangement: Arrangement) -> Scene {
     let arrangement = chosen(graph, arrangement);
-    let mut plan = match placing(graph, arrangement) {
+    on_page(graph, placing(graph, arrangement), arrangement)
+}
+
+/// Lays out the graph with its nodes about where they are given; boxes that touch move apart.
+pub fn keep(graph: &RelationGraph, points: Vec<Point>) -> Scene {
+    on_page(graph, Some(Placing::Given(points)), Arrangement::Force)
+}
+
+fn on_page(graph: &RelationGraph, placing: Option<Placing>, arrangement: Arrangement) -> Scene {
+    let mut plan = match placing {
         Some(placing) if graph.graph.node_count() > dots::BOXES => {
             return dots::place(graph, &placing);
         }
+        Some(Placing::Given(points)) => kept::arrange(graph, &points),
         Some(placing) => boxes::arrange(graph, &placing),
         None if arrangement == Arrangement::Timeline => timeline::arrange(graph),
         None => layered::arrange(graph),

@@ -2,12 +2,13 @@
 
 use petgraph::visit::EdgeRef as _;
 
+use super::shapes::num;
 use super::style::{Mark, kind_tint, paper, standing_color, stroke};
 use super::text::clean;
 use super::words::short;
-use crate::graph::{Arrangement, NodeKind, RelationGraph, Standing};
+use crate::graph::{Arrangement, Edge, Moment, Node, NodeKind, RelationGraph, Standing};
 
-/// The graph as a flowchart.
+/// The graph as a flowchart. Mermaid places nodes itself, so positions have no place here.
 pub(crate) fn write(graph: &RelationGraph, arrangement: Arrangement) -> String {
     let mut lines = vec![
         "---".to_owned(),
@@ -29,7 +30,7 @@ pub(crate) fn write(graph: &RelationGraph, arrangement: Arrangement) -> String {
         } else {
             node.kind.name()
         };
-        let (number, label) = (index.index(), escaped(&node.label));
+        let (number, label) = (index.index(), node_label(node));
         lines.push(format!("  n{number}{open}\"{label}\"{close}:::{class}"));
     }
     for edge in graph.graph.edge_references() {
@@ -87,7 +88,25 @@ fn escaped(text: &str) -> String {
     out
 }
 
-fn edge_label(edge: &crate::graph::Edge) -> String {
+/// What a node is called and when it was.
+fn node_label(node: &Node) -> String {
+    let label = escaped(&node.label);
+    let Some(span) = &node.span else {
+        return label;
+    };
+    let about = if span.approximate { "≈ " } else { "" };
+    let end = span.end.as_ref().filter(|end| end.text != span.start.text);
+    let end = end.map_or_else(String::new, |end| format!(" – {}", escaped(&end.text)));
+    format!("{label} ({about}{}{end})", escaped(&span.start.text))
+}
+
+/// A date as people write it; other texts as they are.
+fn shown(when: &str) -> String {
+    Moment::parse(when).map_or_else(|| clean(when), |moment| clean(&moment.text))
+}
+
+/// What an edge says, when, and how often.
+fn edge_label(edge: &Edge) -> String {
     let sign = match stroke(edge.standing).mark {
         Mark::None => "",
         Mark::About => "≈ ",
@@ -95,10 +114,22 @@ fn edge_label(edge: &crate::graph::Edge) -> String {
         Mark::Cross => "✕ ",
         Mark::Struck => "⫽ ",
     };
-    if sign.is_empty() && clean(&edge.relation).is_empty() {
-        return String::new();
+    let mut parts = Vec::new();
+    if !clean(&edge.relation).is_empty() {
+        parts.push(escaped(&edge.relation));
     }
-    [sign, &escaped(&edge.relation)].concat()
+    let when = edge.when.as_deref().map(shown).unwrap_or_default();
+    // Names of events often hold their year.
+    if !when.is_empty() && !edge.relation.contains(&when) {
+        parts.push(format!("({})", escaped(&when)));
+    }
+    if edge.weight > 1 {
+        parts.push(format!("×{}", edge.weight));
+    }
+    if parts.is_empty() && !sign.is_empty() {
+        parts.push(escaped(""));
+    }
+    [sign, &parts.join(" ")].concat()
 }
 
 const fn arrow(standing: Standing) -> &'static str {
@@ -160,18 +191,30 @@ fn classes(graph: &RelationGraph) -> Vec<String> {
 
 /// One line a standing, naming its edges by number.
 fn link_styles(graph: &RelationGraph) -> Vec<String> {
-    let numbers = |standing: Standing| {
-        let edges = graph.graph.edge_references().enumerate();
-        let edges = edges.filter(|(_, edge)| edge.weight().standing == standing);
-        edges
-            .map(|(number, _)| number.to_string())
-            .collect::<Vec<_>>()
-            .join(",")
-    };
-    let style = |standing: Standing| {
-        let numbers = numbers(standing);
-        let color = standing_color(standing, false);
-        (!numbers.is_empty()).then(|| format!("  linkStyle {numbers} stroke:{color}"))
-    };
-    Standing::ALL.into_iter().filter_map(style).collect()
+    let mut numbers = vec![String::new(); Standing::ALL.len()];
+    for (number, edge) in graph.graph.edge_weights().enumerate() {
+        let place = Standing::ALL.iter().position(|one| *one == edge.standing);
+        if let Some(numbers) = place.and_then(|place| numbers.get_mut(place)) {
+            if !numbers.is_empty() {
+                numbers.push(',');
+            }
+            numbers.push_str(&number.to_string());
+        }
+    }
+    let styled = Standing::ALL.into_iter().zip(numbers);
+    let styled = styled.filter(|(_, numbers)| !numbers.is_empty());
+    styled
+        .map(|(standing, numbers)| {
+            let (color, look) = (standing_color(standing, false), stroke(standing));
+            let dash = if look.dash.is_empty() {
+                String::new()
+            } else {
+                format!(",stroke-dasharray:{}", look.dash)
+            };
+            format!(
+                "  linkStyle {numbers} stroke:{color},stroke-width:{}px{dash}",
+                num(look.width)
+            )
+        })
+        .collect()
 }

@@ -3,27 +3,37 @@
 //! A layout turns the graph into a [`scene::Scene`]; a format writes it. One
 //! file a format, one row in [`Format`].
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use crate::graph::{Arrangement, RelationGraph};
 
 mod boxes;
+mod csv;
+mod cytoscape;
 mod dates;
 pub mod dot;
 mod dots;
+mod facts;
 pub mod geometry;
+mod gexf;
 mod graphml;
+mod graphology;
 mod html;
+mod json;
+mod kept;
 mod labels;
 mod layered;
 pub mod layout;
 mod legend;
 mod mermaid;
 mod mesh;
+mod pdf;
 mod png;
 mod positions;
 pub mod quality;
 mod ranks;
+pub mod read;
 mod room;
 pub mod scene;
 mod shapes;
@@ -44,25 +54,40 @@ pub enum Format {
     Svg,
     /// Raster picture.
     Png,
+    /// Vector picture on one page, with text that can be searched and copied.
+    Pdf,
     /// One self-contained interactive page.
     Html,
     /// Graphviz.
     Dot,
     /// Exchange format of graph tools.
     GraphMl,
+    /// Exchange format of Gephi, with time.
+    Gexf,
+    /// cytoscape.js and Cytoscape.
+    Cytoscape,
+    /// graphology and sigma.js.
+    Graphology,
     /// Flowchart for Markdown pages.
     Mermaid,
+    /// Two tables, see [`nodes_and_edges`]; [`draw`] writes that of the edges.
+    Csv,
 }
 
 impl Format {
     /// Every format, in the order of the help text.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 11] = [
         Self::Svg,
         Self::Png,
+        Self::Pdf,
         Self::Html,
         Self::Dot,
         Self::GraphMl,
+        Self::Gexf,
+        Self::Cytoscape,
+        Self::Graphology,
         Self::Mermaid,
+        Self::Csv,
     ];
 
     /// The short name, as in `--format svg`.
@@ -70,10 +95,15 @@ impl Format {
         match self {
             Self::Svg => "svg",
             Self::Png => "png",
+            Self::Pdf => "pdf",
             Self::Html => "html",
             Self::Dot => "dot",
             Self::GraphMl => "graphml",
+            Self::Gexf => "gexf",
+            Self::Cytoscape => "cytoscape",
+            Self::Graphology => "graphology",
             Self::Mermaid => "mermaid",
+            Self::Csv => "csv",
         }
     }
 
@@ -82,10 +112,15 @@ impl Format {
         match self {
             Self::Svg => &["svg"],
             Self::Png => &["png"],
+            Self::Pdf => &["pdf"],
             Self::Html => &["html", "htm"],
             Self::Dot => &["dot", "gv"],
             Self::GraphMl => &["graphml"],
+            Self::Gexf => &["gexf"],
+            Self::Cytoscape => &["cyjs"],
+            Self::Graphology => &["graphology"],
             Self::Mermaid => &["mmd", "mermaid"],
+            Self::Csv => &["csv"],
         }
     }
 
@@ -94,16 +129,21 @@ impl Format {
         match self {
             Self::Svg => "image/svg+xml",
             Self::Png => "image/png",
+            Self::Pdf => "application/pdf",
             Self::Html => "text/html",
             Self::Dot => "text/vnd.graphviz",
             Self::GraphMl => "application/graphml+xml",
+            Self::Gexf => "application/gexf+xml",
+            Self::Cytoscape => "application/vnd.cytoscape+json",
+            Self::Graphology => "application/vnd.graphology+json",
             Self::Mermaid => "text/vnd.mermaid",
+            Self::Csv => "text/csv",
         }
     }
 
     /// May be shown in a terminal.
     pub const fn is_text(self) -> bool {
-        !matches!(self, Self::Png)
+        !matches!(self, Self::Png | Self::Pdf)
     }
 
     /// The format that a short name, an extension or a media type names, in any case.
@@ -119,7 +159,7 @@ impl Format {
 
     /// Does it show positions, so that a layout is needed?
     pub const fn is_drawn(self) -> bool {
-        matches!(self, Self::Svg | Self::Png | Self::Html)
+        matches!(self, Self::Svg | Self::Png | Self::Pdf | Self::Html)
     }
 }
 
@@ -134,6 +174,49 @@ pub struct Options {
     pub scale: f32,
     /// More nodes than this are refused in formats that show them.
     pub max_nodes: usize,
+    /// What a graph file said of places and colours.
+    pub given: Given,
+    /// Nodes stay where [`Options::given`] puts them, if it does.
+    pub keep_positions: bool,
+}
+
+/// How a node looked in the file that it was read from.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Look {
+    /// Where its middle was; y grows downwards.
+    pub at: Option<geometry::Point>,
+    /// `#rrggbb`, where it is not the colour of its kind.
+    pub color: Option<String>,
+}
+
+/// What a graph file said of the look of nodes, by the id of the node.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Given {
+    /// The looks; a node without one is not in the map.
+    pub looks: BTreeMap<String, Look>,
+}
+
+impl Given {
+    /// A point for every node; none where no node has one. Nodes without stand below the others.
+    fn points(&self, graph: &RelationGraph) -> Option<Vec<geometry::Point>> {
+        let nodes = graph.graph.node_weights();
+        let at = nodes.map(|node| self.looks.get(&node.id).and_then(|look| look.at));
+        let at: Vec<Option<geometry::Point>> = at.collect();
+        let known = at.iter().flatten();
+        let left = known.clone().map(|point| point.x).reduce(f64::min)?;
+        let right = known.clone().map(|point| point.x).fold(left, f64::max);
+        let low = known.map(|point| point.y).fold(f64::NEG_INFINITY, f64::max);
+        let missing = at.iter().filter(|at| at.is_none()).count();
+        let step = (right - left) / geometry::real(missing.max(1));
+        let mut next = 0;
+        let place = |at: Option<geometry::Point>| {
+            at.unwrap_or_else(|| {
+                next += 1;
+                geometry::Point::new(left + step * geometry::real(next - 1), low + step)
+            })
+        };
+        Some(at.into_iter().map(place).collect())
+    }
 }
 
 impl Default for Options {
@@ -143,6 +226,8 @@ impl Default for Options {
             arrangement: None,
             scale: 2.0,
             max_nodes: 200_000,
+            given: Given::default(),
+            keep_positions: false,
         }
     }
 }
@@ -240,27 +325,99 @@ pub fn draw(
             }
         }
     }
-    let arrangement = layout::chosen(graph, options.arrangement.unwrap_or(graph.arrangement));
-    let scene = || layout::place(graph, arrangement);
+    let scene = || scene(graph, options);
     let bytes = match format {
         Format::Svg => svg::write(graph, &scene(), options.theme).into_bytes(),
-        Format::Png => {
-            let theme = if options.theme == Theme::Dark {
-                Theme::Dark
-            } else {
-                Theme::Light
-            };
-            png::render(&svg::write(graph, &scene(), theme), options.scale)?
-        }
+        Format::Png => png::render(
+            &svg::write(graph, &scene(), fixed(options.theme)),
+            options.scale,
+        )?,
+        Format::Pdf => pdf::write(
+            &svg::write(graph, &scene(), fixed(options.theme)),
+            &graph.title,
+        )?,
         Format::Html => html::write(graph, &scene(), options.theme).into_bytes(),
-        Format::Dot => dot::write(graph, arrangement).into_bytes(),
-        Format::GraphMl => {
-            // A graph too large to look at still has to reach the tools that can cope.
-            let scene = (count <= options.max_nodes).then(scene);
-            graphml::write(graph, scene.as_ref()).into_bytes()
-        }
-        Format::Mermaid => mermaid::write(graph, arrangement).into_bytes(),
+        Format::Mermaid => mermaid::write(graph, arrangement(graph, options)).into_bytes(),
+        _ => return exchange(graph, format, options, out),
     };
     out.write_all(&bytes)?;
     Ok(())
+}
+
+/// Writes the tables of nodes and of edges, for Gephi and spreadsheets.
+pub fn nodes_and_edges(
+    graph: &RelationGraph,
+    options: &Options,
+    nodes: &mut dyn Write,
+    edges: &mut dyn Write,
+) -> Result<(), DrawError> {
+    if graph.graph.node_count() == 0 {
+        return Err(DrawError::Empty);
+    }
+    let scene = optional_scene(graph, options);
+    let facts = facts(graph, scene.as_ref(), options);
+    csv::nodes(&facts, nodes)?;
+    csv::edges(&facts, edges)?;
+    Ok(())
+}
+
+/// Formats that other tools read; they are written as they are made, element by element.
+fn exchange(
+    graph: &RelationGraph,
+    format: Format,
+    options: &Options,
+    out: &mut dyn Write,
+) -> Result<(), DrawError> {
+    let scene = optional_scene(graph, options);
+    let facts = facts(graph, scene.as_ref(), options);
+    match format {
+        Format::Dot => dot::write(&facts, out)?,
+        Format::GraphMl => graphml::write(&facts, out)?,
+        Format::Gexf => gexf::write(&facts, out)?,
+        Format::Cytoscape => cytoscape::write(&facts, out)?,
+        Format::Graphology => graphology::write(&facts, out)?,
+        _ => csv::edges(&facts, out)?,
+    }
+    Ok(())
+}
+
+fn facts<'a>(
+    graph: &'a RelationGraph,
+    scene: Option<&'a scene::Scene>,
+    options: &'a Options,
+) -> facts::Facts<'a> {
+    facts::Facts {
+        graph,
+        arrangement: arrangement(graph, options),
+        scene,
+        given: &options.given,
+    }
+}
+
+/// The page.
+fn scene(graph: &RelationGraph, options: &Options) -> scene::Scene {
+    if options.keep_positions
+        && let Some(points) = options.given.points(graph)
+    {
+        return layout::keep(graph, points);
+    }
+    layout::place(graph, arrangement(graph, options))
+}
+
+/// The layout that is asked for, or the one that fits.
+fn arrangement(graph: &RelationGraph, options: &Options) -> Arrangement {
+    layout::chosen(graph, options.arrangement.unwrap_or(graph.arrangement))
+}
+
+/// A graph too large to look at still has to reach the tools that can cope.
+fn optional_scene(graph: &RelationGraph, options: &Options) -> Option<scene::Scene> {
+    (graph.graph.node_count() <= options.max_nodes).then(|| scene(graph, options))
+}
+
+/// Pictures that cannot follow the reader's preference are light unless asked otherwise.
+const fn fixed(theme: Theme) -> Theme {
+    match theme {
+        Theme::Dark => Theme::Dark,
+        Theme::Light | Theme::Auto => Theme::Light,
+    }
 }

@@ -19,15 +19,19 @@ static FONTS: LazyLock<Arc<Database>> = LazyLock::new(|| {
     Arc::new(fonts)
 });
 
-/// Rasterises an SVG of ours at `scale` pixels a unit.
-pub(crate) fn render(svg: &str, scale: f32) -> Result<Vec<u8>, DrawError> {
+/// An SVG of ours with its texts set in the embedded fonts.
+pub(super) fn tree(svg: &str) -> Result<Tree, DrawError> {
     let options = Options {
         fontdb: Arc::clone(&FONTS),
         font_family: "Noto Sans".to_owned(),
         ..Options::default()
     };
-    let tree =
-        Tree::from_str(svg, &options).map_err(|error| DrawError::Raster(error.to_string()))?;
+    Tree::from_str(svg, &options).map_err(|error| DrawError::Raster(error.to_string()))
+}
+
+/// Rasterises an SVG of ours at `scale` pixels a unit.
+pub(crate) fn render(svg: &str, scale: f32) -> Result<Vec<u8>, DrawError> {
+    let tree = tree(svg)?;
     let (width, height) = (tree.size().width() * scale, tree.size().height() * scale);
     let too_large = || DrawError::TooLarge {
         width,

@@ -16,9 +16,11 @@ mod ties;
 pub use build::{Builder, GraphError};
 pub use ties::{FACTS, Link, Tied};
 
+pub use petgraph::graph::NodeIndex;
+
 use std::collections::BTreeMap;
 
-use petgraph::graph::{DiGraph, EdgeIndex, NodeIndex};
+use petgraph::graph::{DiGraph, EdgeIndex};
 
 /// What a node stands for. It decides shape and colour, nothing else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -185,6 +187,12 @@ impl Moment {
     /// The moment that a date means: `2025`, `2025-08`, `2025-08-15` or `2025-08-15T11:32:00-08:00`.
     pub fn parse(text: &str) -> Option<Self> {
         moment::parsed(text)
+    }
+
+    /// The moment that is shown with this text, and how XML Schema would write it. A date that
+    /// had a zone comes back without it, because the zone is not shown.
+    pub fn of_shown(text: &str) -> Option<(String, Self)> {
+        moment::of_shown(text)
     }
 }
 

@@ -54,6 +54,29 @@ pub(super) fn parsed(text: &str) -> Option<Moment> {
     }
 }
 
+/// What XML Schema would write for a text that a moment is shown with, and what that means.
+pub(super) fn of_shown(shown: &str) -> Option<(String, Moment)> {
+    let Some((date, time)) = shown.split_once(' ') else {
+        return parsed(shown).map(|moment| (shown.to_owned(), moment));
+    };
+    let (clock, zone) = time.split_once(' ').unwrap_or((time, ""));
+    let zone = match zone {
+        "" => String::new(),
+        "UTC" => "Z".to_owned(),
+        zone => {
+            let zone = zone.strip_prefix("(UTC")?.strip_suffix(')')?;
+            zone.replace('−', "-")
+        }
+    };
+    let seconds = if clock.matches(':').count() == 1 {
+        ":00"
+    } else {
+        ""
+    };
+    let spelt = format!("{date}T{clock}{seconds}{zone}");
+    parsed(&spelt).map(|moment| (spelt, moment))
+}
+
 /// Cuts `Z` or `±hh:mm` off the end. In a date, signs before `from` are part of it.
 fn split_zone(text: &str, from: usize) -> (&str, Option<&str>) {
     if let Some(rest) = text.strip_suffix('Z') {
@@ -150,6 +173,23 @@ mod tests {
         assert_eq!(of("2025-08-15T18:22:00Z").0, landing.0);
         assert_eq!(of("2025-08-15-08:00").0, 1_755_216_000 + 8 * 3_600);
         assert!(of("-0044-03-15").0 < of("0001").0);
+    }
+
+    #[test]
+    fn what_is_shown_can_be_read_back() {
+        for text in [
+            "1970",
+            "2025-08",
+            "2025-08-15",
+            "2025-08-15T10:22:00-08:00",
+            "2025-08-15T10:22:07Z",
+            "2025-08-15T10:22:00",
+            "-0044-03-15",
+        ] {
+            let moment = parsed(text).unwrap();
+            assert_eq!(of_shown(&moment.text), Some((text.to_owned(), moment)));
+        }
+        assert_eq!(of_shown("spring of 2014"), None);
     }
 
     #[test]

@@ -3,9 +3,7 @@
 use std::collections::VecDeque;
 
 use petgraph::Direction;
-pub use petgraph::graph::NodeIndex;
-
-use petgraph::graph::EdgeIndex;
+use petgraph::graph::{EdgeIndex, NodeIndex};
 use petgraph::visit::EdgeRef as _;
 
 use super::{Moment, RelationGraph};

@@ -2,13 +2,14 @@
 
 use chancery::draw::dot::render_with_graphviz;
 use chancery::draw::text::clean;
-use chancery::draw::{DrawError, Format};
+use chancery::draw::{DrawError, Format, Options, nodes_and_edges};
 use chancery::graph::{Arrangement, NodeKind, RelationGraph, Source, Standing};
 use graphviz_rust::dot_structures::{Attribute, EdgeTy, Graph, Id, Stmt, Vertex};
 use proptest::prelude::*;
 
-use crate::draw::text;
+use crate::draw::{bytes, text};
 use crate::draw_views::{self as views, Sketch};
+use crate::graph_files::{READ, again};
 
 const PAYLOADS: [&str; 22] = [
     "<script>alert(1)</script>",
@@ -93,13 +94,135 @@ fn graphml_is_well_formed_and_keeps_labels() {
     for payload in PAYLOADS {
         let graphml = text(&poisoned(payload), Format::GraphMl);
         let document = roxmltree::Document::parse(&graphml).unwrap();
-        let label = document
+        let node = document
             .descendants()
+            .find(|node| node.attribute("id") == Some("n0"));
+        let label = node
+            .unwrap()
+            .children()
             .find(|node| node.attribute("key") == Some("node-label"));
         assert_eq!(
             label.and_then(|node| node.text()).unwrap_or(""),
             clean(payload)
         );
+    }
+}
+
+/// The labels that a reader finds in what was written.
+fn labels_of(format: Format, text: &str) -> Vec<String> {
+    let back = again(format, text);
+    let nodes = back.graph.graph.node_weights();
+    let nodes: Vec<String> = nodes.map(|node| node.label.clone()).collect();
+    let edges = back.graph.graph.edge_weights();
+    nodes
+        .into_iter()
+        .chain(edges.map(|edge| edge.relation.clone()))
+        .collect()
+}
+
+#[test]
+fn every_format_that_is_read_gives_labels_back() {
+    for payload in PAYLOADS {
+        let shown = clean(payload).trim().to_owned();
+        for format in READ {
+            let found = labels_of(format, &text(&poisoned(payload), format));
+            let wanted = [shown.as_str(), "harmless", shown.as_str()];
+            assert_eq!(found, wanted, "{}", format.name());
+        }
+    }
+}
+
+#[test]
+fn gexf_is_well_formed_and_keeps_labels() {
+    for payload in PAYLOADS {
+        let gexf = text(&poisoned(payload), Format::Gexf);
+        let document = roxmltree::Document::parse(&gexf).unwrap();
+        let mut labels = document
+            .descendants()
+            .filter(|node| node.has_tag_name(("http://gexf.net/1.3", "node")))
+            .map(|node| node.attribute("label").unwrap_or(""));
+        assert_eq!(labels.next(), Some(clean(payload).as_str()));
+        assert_eq!(labels.next(), Some("harmless"));
+    }
+}
+
+#[test]
+fn json_formats_are_objects_and_keep_labels() {
+    for payload in PAYLOADS {
+        let graph = poisoned(payload);
+        let of =
+            |format| -> serde_json::Value { serde_json::from_str(&text(&graph, format)).unwrap() };
+        let shown = clean(payload);
+        let wanted = (!shown.is_empty()).then(|| serde_json::Value::from(shown));
+        let cytoscape = of(Format::Cytoscape);
+        let data = &cytoscape["elements"]["nodes"][0]["data"];
+        assert_eq!(data.get("label"), wanted.as_ref());
+        assert_eq!(cytoscape["elements"]["edges"][0]["data"]["source"], "n0");
+        let graphology = of(Format::Graphology);
+        let data = &graphology["nodes"][0]["attributes"];
+        assert_eq!(data.get("label"), wanted.as_ref());
+        assert_eq!(graphology["edges"][0]["target"], "n1");
+    }
+}
+
+/// The cells of a table, by the rules of RFC 4180.
+fn cells(table: &str) -> Vec<Vec<String>> {
+    let (mut rows, mut row, mut cell, mut quoted) = (Vec::new(), Vec::new(), String::new(), false);
+    let mut chars = table.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '"' if quoted && chars.peek() == Some(&'"') => cell.extend(chars.next()),
+            '"' => quoted = !quoted,
+            ',' if !quoted => row.push(std::mem::take(&mut cell)),
+            '\r' if !quoted => assert_eq!(chars.peek(), Some(&'\n')),
+            '\n' if !quoted => {
+                row.push(std::mem::take(&mut cell));
+                rows.push(std::mem::take(&mut row));
+            }
+            c => cell.push(c),
+        }
+    }
+    assert!(!quoted && cell.is_empty() && row.is_empty());
+    rows
+}
+
+#[test]
+fn tables_are_rectangles_without_formulas() {
+    let formulas = ["=1+1", "+1", "-1", "@SUM(A1)", "＝1", "\t=1", "|cmd"];
+    for payload in PAYLOADS.into_iter().chain(formulas) {
+        let (mut nodes, mut edges) = (Vec::new(), Vec::new());
+        let graph = poisoned(payload);
+        nodes_and_edges(&graph, &Options::default(), &mut nodes, &mut edges).unwrap();
+        for (table, count) in [(nodes, 3), (edges, 2)] {
+            let rows = cells(&String::from_utf8(table).unwrap());
+            assert_eq!(rows.len(), count, "{payload}");
+            for row in &rows {
+                assert_eq!(row.len(), rows[0].len(), "{payload}");
+                for (name, cell) in rows[0].iter().zip(row) {
+                    let ours = name == "x" || name == "y";
+                    let risky = cell.starts_with(['=', '+', '-', '@', '＝', '|', '\t']);
+                    assert!(ours || !risky, "{name}: {cell}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_pdf_has_nothing_that_acts() {
+    for payload in PAYLOADS {
+        let pdf = bytes(&poisoned(payload), Format::Pdf);
+        let pdf = String::from_utf8_lossy(&pdf);
+        for risky in [
+            "/JavaScript",
+            "/JS",
+            "/OpenAction",
+            "/Launch",
+            "/URI",
+            "/AA",
+        ] {
+            assert!(!pdf.contains(risky), "{payload}");
+        }
     }
 }
 
@@ -306,7 +429,7 @@ proptest! {
     #[test]
     fn xml_formats_are_well_formed_for_any_label(label in any::<String>()) {
         let graph = poisoned(&label);
-        for format in [Format::Svg, Format::GraphMl] {
+        for format in [Format::Svg, Format::GraphMl, Format::Gexf] {
             prop_assert!(roxmltree::Document::parse(&text(&graph, format)).is_ok(), "{label:?}");
         }
     }

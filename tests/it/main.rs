@@ -21,6 +21,8 @@ mod dump;
 mod durability;
 mod explain;
 mod finding;
+mod graph_files;
+mod graph_files_refused;
 mod hostile;
 mod injection;
 mod kept;

@@ -29,14 +29,19 @@ const LAYERS: [(&str, &[&str]); 11] = [
 ];
 
 /// Dependencies that stand behind the files that use them.
-const CONFINED: [(&str, &[&str]); 14] = [
+const CONFINED: [(&str, &[&str]); 16] = [
     ("clap", &["src/cli/"]),
     ("clap_complete", &["src/cli/"]),
     ("graphviz_rust", &["src/draw/dot.rs"]),
     ("petgraph", &["src/graph/", "src/draw/"]),
-    ("resvg", &["src/draw/png.rs"]),
+    ("resvg", &["src/draw/png.rs", "src/draw/pdf.rs"]),
+    ("pdf_writer", &["src/draw/pdf.rs"]),
+    ("quick_xml", &["src/draw/read/xml.rs"]),
     ("comfy_table", &["src/query/results.rs"]),
-    ("flate2", &["src/rdf/", "src/cli/output.rs"]),
+    (
+        "flate2",
+        &["src/rdf/", "src/cli/output.rs", "src/draw/pdf.rs"],
+    ),
     ("zstd", &["src/rdf/", "src/cli/output.rs"]),
     ("bzip2", &["src/rdf/", "src/cli/output.rs"]),
     ("spargebra", &["src/query/", "src/store/"]),

@@ -18,7 +18,7 @@ pub(crate) mod shape;
 pub(crate) mod stress;
 
 /// What decides where nodes go.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Placing {
     /// Distances on paper follow distances in the graph.
     Stress,
@@ -28,12 +28,14 @@ pub(crate) enum Placing {
     Radial(usize),
     /// One circle, by the group of each node.
     Circle(Vec<usize>),
+    /// Where they were given.
+    Given(Vec<Point>),
 }
 
 impl Placing {
     /// Whether all nodes share one figure, connected or not.
     pub(crate) fn is_one_figure(&self) -> bool {
-        matches!(self, Self::Radial(_) | Self::Circle(_))
+        matches!(self, Self::Radial(_) | Self::Circle(_) | Self::Given(_))
     }
 }
 
@@ -49,5 +51,6 @@ pub(crate) fn positions(net: &Net, placing: &Placing) -> Vec<Point> {
         }
         Placing::Radial(middle) => rings::radial(net, *middle),
         Placing::Circle(groups) => rings::circle(net, groups),
+        Placing::Given(points) => points.clone(),
     }
 }

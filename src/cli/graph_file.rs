@@ -1,0 +1,122 @@
+//! Graph files on the command line: which they are, and what they hold.
+
+use std::path::{Path, PathBuf};
+
+use super::Common;
+use super::failure::{Failure, Kind};
+use super::output;
+use crate::draw::Format;
+use crate::draw::read::{self, Ceilings, Drawing};
+use crate::graph::{NodeIndex, RelationGraph};
+use crate::model::diagnostic::Diagnostic;
+use crate::model::limits::Limits;
+use crate::model::nearest::did_you_mean;
+use crate::rdf;
+
+/// A file that holds a graph rather than RDF.
+#[derive(Debug)]
+pub(super) struct GraphFile {
+    pub(super) path: PathBuf,
+    format: Format,
+}
+
+impl GraphFile {
+    /// The file that a name means, by its ending; JSON means Cytoscape's.
+    pub(super) fn of_name(name: &str) -> Option<Self> {
+        let path = PathBuf::from(name);
+        let extension = output::extension(&path)?;
+        let format = match Format::from_name(&extension) {
+            Some(format) => format,
+            None if extension == "json" && path.exists() => Format::Cytoscape,
+            None => return None,
+        };
+        read::is_read(format).then_some(Self { path, format })
+    }
+
+    /// Its graph, titled after it where it has no title.
+    pub(super) fn read(
+        &self,
+        limits: &Limits,
+        max_nodes: usize,
+        max_edges: usize,
+        common: &Common,
+    ) -> Result<Drawing, Failure> {
+        let text = rdf::read_whole(&self.path, limits)?;
+        let ceilings = Ceilings {
+            limits: limits.clone(),
+            max_nodes,
+            max_edges,
+        };
+        let source = self.path.display().to_string();
+        let mut drawing = read::read(&text, &source, self.format, &ceilings)?;
+        for note in &drawing.notes {
+            common.note(note);
+        }
+        if drawing.graph.title.is_empty() {
+            let name = self.path.file_name().unwrap_or_default();
+            drawing.graph.title = name.to_string_lossy().into_owned();
+        }
+        if drawing.graph.graph.node_count() == 0 {
+            let said = Diagnostic::new("there is nothing to draw: the file has no nodes");
+            return Err(Failure::new(Kind::Input, said.in_source(source)));
+        }
+        Ok(drawing)
+    }
+}
+
+/// The node that somebody means by its id or label.
+pub(super) fn node(name: &str, graph: &RelationGraph) -> Result<NodeIndex, Failure> {
+    if let Some(node) = graph.node_of(name) {
+        return Ok(node);
+    }
+    let wanted = name.to_lowercase();
+    let mut found = graph.graph.node_indices();
+    let found = found.find(|node| graph.graph[*node].label.to_lowercase() == wanted);
+    found.ok_or_else(|| {
+        let labels = graph.graph.node_weights().map(|node| node.label.as_str());
+        let said = Diagnostic::new(format!("no node of the file is called `{name}`"));
+        let near = did_you_mean(name, labels);
+        Failure::new(Kind::Input, said.maybe_hint(near))
+    })
+}
+
+/// The two files of a pair of tables: `NAME-nodes.csv` and `NAME-edges.csv`.
+pub(super) fn pair(path: &Path) -> [PathBuf; 2] {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let lower = name.to_lowercase();
+    let (stem, ending) = match lower.rfind(".csv") {
+        Some(at) => name.split_at(at),
+        None => (name.as_ref(), ""),
+    };
+    ["nodes", "edges"].map(|table| path.with_file_name(format!("{stem}-{table}{ending}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pairs_are_named_after_the_file() {
+        let of = |name: &str| pair(Path::new(name)).map(|path| path.display().to_string());
+        assert_eq!(of("a/b.csv"), ["a/b-nodes.csv", "a/b-edges.csv"]);
+        assert_eq!(of("b.CSV.gz"), ["b-nodes.CSV.gz", "b-edges.CSV.gz"]);
+        assert_eq!(of("b.txt"), ["b.txt-nodes", "b.txt-edges"]);
+    }
+
+    #[test]
+    fn files_are_known_by_their_ending() {
+        for name in ["a.dot", "a.GV", "x/a.graphml.gz", "a.gexf", "a.cyjs"] {
+            assert!(GraphFile::of_name(name).is_some(), "{name}");
+        }
+        for name in [
+            "delegations",
+            "a.rq",
+            "a.ttl",
+            "a.svg",
+            "not there.json",
+            "-",
+        ] {
+            assert!(GraphFile::of_name(name).is_none(), "{name}");
+        }
+    }
+}

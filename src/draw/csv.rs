@@ -1,0 +1,125 @@
+//! Two tables, nodes and edges, with the column names that Gephi's import knows.
+//!
+//! Spreadsheets run cells that begin like formulas, so such texts get an apostrophe in front;
+//! numbers of our own stay numbers.
+
+use std::io::{self, Write};
+
+use super::facts::{EDGE_KEYS, Fact, Facts, Key, NODE_KEYS, Sort, number};
+use super::shapes::num;
+
+/// Writes the table of nodes.
+pub(super) fn nodes(facts: &Facts<'_>, out: &mut dyn Write) -> io::Result<()> {
+    head(out, &["Id"], &NODE_KEYS, &["x", "y", "size", "color"])?;
+    for index in facts.nodes() {
+        let look = facts.node_look(index);
+        let first = [format!("n{}", index.index())];
+        let last = [
+            number(look.at.map(|at| at.x)),
+            number(look.at.map(|at| -at.y)),
+            number(look.size),
+            look.color,
+        ];
+        row(out, &first, &NODE_KEYS, &facts.of_node(index), &last)?;
+    }
+    Ok(())
+}
+
+/// Writes the table of edges.
+pub(super) fn edges(facts: &Facts<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let first = ["Id", "Source", "Target", "Type"];
+    head(out, &first, &EDGE_KEYS, &["color", "width"])?;
+    for index in facts.edges() {
+        let (from, to) = facts.ends(index);
+        let look = facts.edge_look(index);
+        let first = [
+            format!("e{}", index.index()),
+            format!("n{from}"),
+            format!("n{to}"),
+            "Directed".to_owned(),
+        ];
+        let last = [look.color, num(look.width)];
+        row(out, &first, &EDGE_KEYS, &facts.of_edge(index), &last)?;
+    }
+    Ok(())
+}
+
+fn head(out: &mut dyn Write, first: &[&str], keys: &[Key], last: &[&str]) -> io::Result<()> {
+    let named = keys.iter().map(|(name, _)| match *name {
+        "label" => "Label",
+        "weight" => "Weight",
+        name => name,
+    });
+    let names = first
+        .iter()
+        .copied()
+        .chain(named)
+        .chain(last.iter().copied());
+    line(out, &names.map(str::to_owned).collect::<Vec<_>>())
+}
+
+/// One row; an attribute that is not there is an empty cell.
+fn row(
+    out: &mut dyn Write,
+    first: &[String],
+    keys: &[Key],
+    facts: &[Fact],
+    last: &[String],
+) -> io::Result<()> {
+    let mut cells = first.to_vec();
+    let mut facts = facts.iter().peekable();
+    for key in keys {
+        let found = facts.next_if(|(name, _)| name == key);
+        cells.push(found.map_or_else(String::new, |((_, sort), value)| cell(*sort, value)));
+    }
+    cells.extend_from_slice(last);
+    line(out, &cells)
+}
+
+fn cell(sort: Sort, value: &str) -> String {
+    match sort {
+        Sort::Text => quoted(&safe(value)),
+        Sort::Whole | Sort::Truth => value.to_owned(),
+    }
+}
+
+/// What no spreadsheet takes for a formula; full-width signs count as well.
+fn safe(value: &str) -> String {
+    let risky = value.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r', '|']);
+    if risky {
+        format!("'{value}")
+    } else {
+        value.to_owned()
+    }
+}
+
+fn quoted(value: &str) -> String {
+    if value.contains([',', '"', '\n', '\r', ';', '\t']) || value.starts_with(' ') {
+        format!("\"{}\"", value.replace('"', "\"\""))
+    } else {
+        value.to_owned()
+    }
+}
+
+fn line(out: &mut dyn Write, cells: &[String]) -> io::Result<()> {
+    out.write_all(cells.join(",").as_bytes())?;
+    // RFC 4180.
+    out.write_all(b"\r\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_are_texts_and_no_formulas() {
+        let of = |value| cell(Sort::Text, value);
+        assert_eq!(of("plain"), "plain");
+        assert_eq!(of("a, \"b\""), "\"a, \"\"b\"\"\"");
+        assert_eq!(of("=HYPERLINK(\"x\")"), "\"'=HYPERLINK(\"\"x\"\")\"");
+        for risky in ["=1", "+1", "-1", "@SUM", "＝1", "|cmd"] {
+            assert!(of(risky).starts_with('\''), "{risky}");
+        }
+        assert_eq!(cell(Sort::Whole, "3"), "3");
+    }
+}

@@ -1,0 +1,158 @@
+//! Cytoscape JSON: elements with positions, classes and a style, for cytoscape.js and Cytoscape.
+//!
+//! The whole object can be handed to `cytoscape({container, ...picture})`: it holds `elements`,
+//! a `style` that draws kinds and standings as our pictures do, and the `preset` layout.
+
+use std::io::{self, Write};
+
+use petgraph::graph::{EdgeIndex, NodeIndex};
+use serde_json::{Value, json};
+
+use super::facts::Facts;
+use super::json::{Object, list, object, rounded};
+use super::style::{is_void, paper, standing_color, stroke};
+use crate::graph::{NodeKind, Standing};
+
+/// Writes the graph, element by element.
+pub(super) fn write(facts: &Facts<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let mut data = object(facts.of_graph());
+    if let Some(title) = data.get("title").cloned() {
+        // What Cytoscape calls the network.
+        data.insert("name".to_owned(), title);
+    }
+    let layout = if facts.scene.is_some() {
+        "preset"
+    } else {
+        "grid"
+    };
+    write!(
+        out,
+        "{{\"format_version\":\"1.0\",\"generated_by\":\"chancery\",\
+         \"target_cytoscapejs_version\":\"~3\",\"data\":{},\"layout\":{},\"style\":",
+        Value::from(data),
+        json!({ "name": layout })
+    )?;
+    list(out, style().into_iter())?;
+    out.write_all(b",\"elements\":{\"nodes\":")?;
+    list(out, facts.nodes().map(|index| node(facts, index)))?;
+    out.write_all(b",\"edges\":")?;
+    list(out, facts.edges().map(|index| edge(facts, index)))?;
+    out.write_all(b"}}\n")
+}
+
+fn node(facts: &Facts<'_>, index: NodeIndex) -> Value {
+    let node = &facts.graph.graph[index];
+    let mut data = object(facts.of_node(index));
+    data.insert("id".to_owned(), format!("n{}", index.index()).into());
+    let look = facts.node_look(index);
+    data.insert("color".to_owned(), look.color.into());
+    data.insert("fill".to_owned(), look.fill.into());
+    for (name, side) in [("size", look.size), ("width", look.wide)] {
+        if let Some(side) = side {
+            data.insert(name.to_owned(), rounded(side));
+        }
+    }
+    let mut element = Object::new();
+    element.insert("data".to_owned(), data.into());
+    if let Some(at) = look.at {
+        let at = json!({"x": rounded(at.x), "y": rounded(at.y)});
+        element.insert("position".to_owned(), at);
+    }
+    let classes = format!("{} {}", node.kind.name(), node.standing.name());
+    element.insert("classes".to_owned(), classes.into());
+    element.into()
+}
+
+fn edge(facts: &Facts<'_>, index: EdgeIndex) -> Value {
+    let (from, to) = facts.ends(index);
+    let mut data = object(facts.of_edge(index));
+    data.insert("id".to_owned(), format!("e{}", index.index()).into());
+    data.insert("source".to_owned(), format!("n{from}").into());
+    data.insert("target".to_owned(), format!("n{to}").into());
+    let look = facts.edge_look(index);
+    data.insert("color".to_owned(), look.color.into());
+    data.insert("width".to_owned(), rounded(look.width));
+    let standing = facts.graph.graph[index].standing.name();
+    json!({"data": data, "classes": standing})
+}
+
+/// Kinds and standings as rules.
+fn style() -> Vec<Value> {
+    let ink = paper(false).ink;
+    let rule = |selector: String, style: Value| json!({"selector": selector, "style": style});
+    // Not every node has a size, and a rule that needs one would warn.
+    let sized = json!({"width": "data(width)", "height": "data(size)"});
+    let mut rules = vec![
+        rule("node".to_owned(), of_nodes(ink)),
+        rule("node[size]".to_owned(), sized),
+        rule("edge".to_owned(), of_edges(ink)),
+        rule("edge[label]".to_owned(), json!({"label": "data(label)"})),
+    ];
+    for kind in NodeKind::ALL {
+        rules.push(rule(
+            format!("node.{}", kind.name()),
+            json!({"shape": shape(kind)}),
+        ));
+    }
+    for standing in Standing::ALL {
+        let stroke = stroke(standing);
+        let line = match (stroke.dash, stroke.round) {
+            ("", _) => "solid",
+            (_, true) => "dotted",
+            (_, false) => "dashed",
+        };
+        rules.push(rule(
+            format!("edge.{}", standing.name()),
+            json!({"line-style": line}),
+        ));
+        if is_void(standing) {
+            let color = standing_color(standing, false);
+            rules.push(rule(
+                format!("node.{}", standing.name()),
+                json!({"background-color": paper(false).page, "border-color": color, "border-style": "dashed"}),
+            ));
+        }
+    }
+    rules
+}
+
+fn of_nodes(ink: &str) -> Value {
+    json!({
+        "label": "data(label)",
+        "text-valign": "center",
+        "text-halign": "center",
+        "text-wrap": "wrap",
+        "text-max-width": 136,
+        "font-size": 12.5,
+        "color": ink,
+        "background-color": "data(fill)",
+        "border-color": "data(color)",
+        "border-width": 1.5,
+    })
+}
+
+fn of_edges(ink: &str) -> Value {
+    json!({
+        "curve-style": "bezier",
+        "target-arrow-shape": "triangle",
+        "line-color": "data(color)",
+        "target-arrow-color": "data(color)",
+        "width": "data(width)",
+        "font-size": 9,
+        "color": ink,
+    })
+}
+
+const fn shape(kind: NodeKind) -> &'static str {
+    match kind {
+        NodeKind::Person | NodeKind::Delegation => "round-rectangle",
+        NodeKind::Event => "hexagon",
+        NodeKind::Place => "rhomboid",
+        NodeKind::Treaty => "cut-rectangle",
+        NodeKind::Measure => "octagon",
+        NodeKind::Claim => "round-tag",
+        NodeKind::Post => "barrel",
+        NodeKind::Topic => "ellipse",
+        NodeKind::State | NodeKind::Body | NodeKind::Other => "rectangle",
+    }
+}

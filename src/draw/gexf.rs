@@ -1,0 +1,202 @@
+//! GEXF 1.3 for Gephi and the like: dynamic where the data have dates.
+//!
+//! Lifetimes are exact instants in UTC; how exactly a date is known stays in the attributes
+//! `start` and `end`. The y axis points upwards, as Gephi draws it.
+
+use std::fmt::Write as _;
+use std::io::{self, Write};
+
+use petgraph::graph::{EdgeIndex, NodeIndex};
+
+use super::facts::{EDGE_KEYS, Fact, Facts, Key, Lifetime, NODE_KEYS, Sort};
+use super::shapes::num;
+use super::style::stroke;
+use super::svg::escaped;
+use super::text::clean;
+
+/// What a file of ours names as its maker.
+pub(super) const CREATOR: &str = "Chancery";
+/// Attributes that GEXF has words of its own for.
+const OF_GEXF: [&str; 2] = ["label", "weight"];
+
+/// Writes the graph, element by element.
+pub(super) fn write(facts: &Facts<'_>, out: &mut dyn Write) -> io::Result<()> {
+    out.write_all(head(facts).as_bytes())?;
+    for index in facts.nodes() {
+        out.write_all(node(facts, index).as_bytes())?;
+    }
+    let count = facts.graph.graph.edge_count();
+    out.write_all(format!("</nodes>\n<edges count=\"{count}\">\n").as_bytes())?;
+    for index in facts.edges() {
+        out.write_all(edge(facts, index).as_bytes())?;
+    }
+    out.write_all(b"</edges>\n</graph>\n</gexf>\n")
+}
+
+fn head(facts: &Facts<'_>) -> String {
+    let mut out = String::from(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
+         <gexf xmlns=\"http://gexf.net/1.3\" xmlns:viz=\"http://gexf.net/1.3/viz\" \
+         xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" \
+         xsi:schemaLocation=\"http://gexf.net/1.3 http://gexf.net/1.3/gexf.xsd\" version=\"1.3\">\n\
+         <meta>\n<creator>",
+    );
+    push(&mut out, format_args!("{CREATOR}</creator>\n"));
+    let graph = facts.graph;
+    // GEXF has no title: it is the first line of the description.
+    let texts = [clean(&graph.title), clean(&graph.summary)];
+    if texts.iter().any(|text| !text.is_empty()) {
+        let text = escaped(&texts.join("\n"));
+        push(
+            &mut out,
+            format_args!("<description>{text}</description>\n"),
+        );
+    }
+    // `dateTime` would be the word for instants, but NetworkX stops at it, and the schema
+    // allows them either way.
+    let mode = if facts.is_dated() {
+        "mode=\"dynamic\" timeformat=\"date\" timerepresentation=\"interval\""
+    } else {
+        "mode=\"static\""
+    };
+    push(
+        &mut out,
+        format_args!("</meta>\n<graph defaultedgetype=\"directed\" {mode}>\n"),
+    );
+    for (class, keys) in [("node", NODE_KEYS.as_slice()), ("edge", &EDGE_KEYS)] {
+        declare(&mut out, class, keys);
+    }
+    let count = graph.graph.node_count();
+    push(&mut out, format_args!("<nodes count=\"{count}\">\n"));
+    out
+}
+
+fn declare(out: &mut String, class: &str, keys: &[Key]) {
+    push(
+        out,
+        format_args!("<attributes class=\"{class}\" mode=\"static\">\n"),
+    );
+    for (name, sort) in keys.iter().filter(|(name, _)| !OF_GEXF.contains(name)) {
+        let kind = match sort {
+            Sort::Text => "string",
+            Sort::Whole => "integer",
+            Sort::Truth => "boolean",
+        };
+        push(
+            out,
+            format_args!("<attribute id=\"{name}\" title=\"{name}\" type=\"{kind}\"/>\n"),
+        );
+    }
+    out.push_str("</attributes>\n");
+}
+
+fn node(facts: &Facts<'_>, index: NodeIndex) -> String {
+    let values = facts.of_node(index);
+    let mut out = format!("<node id=\"n{}\"", index.index());
+    attribute(&mut out, "label", found(&values, "label"));
+    lifetime(&mut out, facts.node_lifetime(index));
+    out.push('>');
+    attvalues(&mut out, &values);
+    let look = facts.node_look(index);
+    color(&mut out, &look.color);
+    if let Some(at) = look.at {
+        push(
+            &mut out,
+            format_args!(
+                "<viz:position x=\"{}\" y=\"{}\" z=\"0\"/>",
+                num(at.x),
+                num(-at.y)
+            ),
+        );
+    }
+    if let Some(size) = look.size {
+        push(
+            &mut out,
+            format_args!("<viz:size value=\"{}\"/>", num(size)),
+        );
+    }
+    out.push_str("</node>\n");
+    out
+}
+
+fn edge(facts: &Facts<'_>, index: EdgeIndex) -> String {
+    let values = facts.of_edge(index);
+    let (from, to) = facts.ends(index);
+    let mut out = format!(
+        "<edge id=\"e{}\" source=\"n{from}\" target=\"n{to}\"",
+        index.index()
+    );
+    let label = found(&values, "label");
+    attribute(&mut out, "label", label);
+    // Without kinds, edges between the same two nodes would become one.
+    attribute(&mut out, "kind", label);
+    attribute(&mut out, "weight", found(&values, "weight"));
+    lifetime(&mut out, facts.edge_lifetime(index));
+    out.push('>');
+    attvalues(&mut out, &values);
+    let look = facts.edge_look(index);
+    color(&mut out, &look.color);
+    let shape = match (look.dash, stroke(facts.graph.graph[index].standing).round) {
+        ("", _) => "solid",
+        (_, true) => "dotted",
+        (_, false) => "dashed",
+    };
+    push(
+        &mut out,
+        format_args!(
+            "<viz:thickness value=\"{}\"/><viz:shape value=\"{shape}\"/></edge>\n",
+            num(look.width)
+        ),
+    );
+    out
+}
+
+fn found<'f>(values: &'f [Fact], name: &str) -> &'f str {
+    let mut values = values.iter();
+    values
+        .find(|((key, _), _)| *key == name)
+        .map_or("", |(_, value)| value)
+}
+
+fn attribute(out: &mut String, name: &str, value: &str) {
+    if !value.is_empty() {
+        push(out, format_args!(" {name}=\"{}\"", escaped(value)));
+    }
+}
+
+fn lifetime(out: &mut String, lifetime: Option<Lifetime>) {
+    let (start, end) = lifetime.map_or((None, None), Lifetime::spelt);
+    attribute(out, "start", start.as_deref().unwrap_or_default());
+    attribute(out, "end", end.as_deref().unwrap_or_default());
+}
+
+fn attvalues(out: &mut String, values: &[Fact]) {
+    out.push_str("<attvalues>");
+    let own = |name: &str| OF_GEXF.contains(&name);
+    for ((name, _), value) in values.iter().filter(|((name, _), _)| !own(name)) {
+        push(
+            out,
+            format_args!("<attvalue for=\"{name}\" value=\"{}\"/>", escaped(value)),
+        );
+    }
+    out.push_str("</attvalues>");
+}
+
+/// `#rrggbb` in three numbers, which every version of GEXF knows.
+fn color(out: &mut String, color: &str) {
+    let part = |at: usize| {
+        let digits = color.get(at..at + 2);
+        digits.and_then(|digits| u8::from_str_radix(digits, 16).ok())
+    };
+    if let (Some(r), Some(g), Some(b)) = (part(1), part(3), part(5)) {
+        push(
+            out,
+            format_args!("<viz:color r=\"{r}\" g=\"{g}\" b=\"{b}\"/>"),
+        );
+    }
+}
+
+fn push(out: &mut String, text: std::fmt::Arguments<'_>) {
+    // Writing to a string does not fail.
+    let _written = out.write_fmt(text);
+}

@@ -1,0 +1,40 @@
+//! What the two JSON formats share: attributes as objects, lists written item by item.
+
+use std::io::{self, Write};
+
+use serde_json::{Map, Value};
+
+use super::facts::{Fact, Sort};
+
+/// An object under construction.
+pub(super) type Object = Map<String, Value>;
+
+/// Attributes as members, numbers as numbers.
+pub(super) fn object(facts: Vec<Fact>) -> Object {
+    let member = |((name, sort), value): Fact| (name.to_owned(), typed(sort, value));
+    facts.into_iter().map(member).collect()
+}
+
+fn typed(sort: Sort, value: String) -> Value {
+    match sort {
+        Sort::Text => Value::from(value),
+        Sort::Whole => value.parse::<u64>().map_or(Value::Null, Value::from),
+        Sort::Truth => Value::from(value == "true"),
+    }
+}
+
+/// A number of a look with two decimals, as everywhere.
+pub(super) fn rounded(value: f64) -> Value {
+    let text = super::shapes::num(value);
+    text.parse::<f64>().map_or(Value::Null, Value::from)
+}
+
+/// A list, one item a line.
+pub(super) fn list(out: &mut dyn Write, items: impl Iterator<Item = Value>) -> io::Result<()> {
+    out.write_all(b"[")?;
+    for (place, item) in items.enumerate() {
+        out.write_all(if place == 0 { b"\n" } else { b",\n" })?;
+        out.write_all(item.to_string().as_bytes())?;
+    }
+    out.write_all(b"\n]")
+}

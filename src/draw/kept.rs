@@ -1,0 +1,78 @@
+//! Boxes where somebody else put them: the given positions, larger or smaller as a whole.
+
+use petgraph::visit::EdgeRef as _;
+
+use super::boxes::curves;
+use super::geometry::{Point, Rect};
+use super::layout::{PAGE, separate};
+use super::scene::{NodeBox, Plan};
+use super::shapes::{Fit, measured};
+use super::words::hidden;
+use crate::graph::RelationGraph;
+
+/// Width that labels of nodes are held to.
+const CAP: f64 = 136.0;
+/// Room between two boxes.
+const GAP: f64 = 10.0;
+/// Widest picture, in pages.
+const WIDEST: f64 = 4.0;
+/// Positions are drawn closer where so much room would be left.
+const SPARSE: f64 = 0.25;
+
+/// Lays out the whole graph. Quadratic in its boxes, of which there are some hundreds.
+pub(super) fn arrange(graph: &RelationGraph, points: &[Point]) -> Plan {
+    let nodes = graph.graph.node_weights().enumerate();
+    let mut boxes: Vec<NodeBox> = nodes
+        .map(|(index, node)| measured(index, &node.label, node.kind, Fit::Slim(CAP), hidden(node)))
+        .collect();
+    let scale = scale(&boxes, points);
+    for (one, at) in boxes.iter_mut().zip(points) {
+        let at = Point::new(at.x * scale, at.y * scale);
+        one.rect = Rect::around(at, one.rect.w, one.rect.h);
+    }
+    // Nothing is moved beyond the left edge, which is at 0.
+    let left = boxes
+        .iter()
+        .map(|one| one.rect.x)
+        .fold(f64::INFINITY, f64::min);
+    for one in &mut boxes {
+        one.rect = one.rect.shifted(-left, 0.0);
+    }
+    separate(&mut boxes, GAP, f64::INFINITY);
+    let links: Vec<(usize, usize)> = graph
+        .graph
+        .edge_references()
+        .map(|edge| (edge.source().index(), edge.target().index()))
+        .collect();
+    Plan {
+        curves: curves(&boxes, &links),
+        boxes,
+        ..Plan::default()
+    }
+}
+
+/// 1 where that leaves room for all boxes, else as much as nearly all of them need.
+fn scale(boxes: &[NodeBox], points: &[Point]) -> f64 {
+    let mut needs = Vec::new();
+    for (place, (one, at)) in boxes.iter().zip(points).enumerate() {
+        for (other, to) in boxes.iter().zip(points).skip(place + 1) {
+            let wide = one.rect.w.midpoint(other.rect.w) + GAP;
+            let high = one.rect.h.midpoint(other.rect.h) + GAP;
+            let (x, y) = ((at.x - to.x).abs(), (at.y - to.y).abs());
+            needs.push((wide / x.max(1e-9)).min(high / y.max(1e-9)));
+        }
+    }
+    needs.sort_by(f64::total_cmp);
+    let Some(most) = needs.last() else {
+        return 1.0;
+    };
+    if (SPARSE..=1.0).contains(most) {
+        return 1.0;
+    }
+    // One pair in a hundred may be moved apart later.
+    let need = needs.get(needs.len() * 99 / 100).unwrap_or(most);
+    let across = points.iter().map(|point| point.x);
+    let left = across.clone().fold(f64::INFINITY, f64::min);
+    let right = across.fold(f64::NEG_INFINITY, f64::max);
+    need.min(PAGE * WIDEST / (right - left).max(1e-9))
+}

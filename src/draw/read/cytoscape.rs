@@ -1,0 +1,240 @@
+//! Cytoscape JSON: `elements` as lists of nodes and edges, or as one list.
+
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::{Map, Value};
+
+use super::meaning::Values;
+use super::{Collector, File, NOWHERE, ReadError};
+
+/// One node or edge.
+#[derive(Deserialize)]
+struct Element {
+    group: Option<String>,
+    #[serde(default)]
+    data: Map<String, Value>,
+    position: Option<Position>,
+    #[serde(default)]
+    classes: Value,
+}
+
+#[derive(Deserialize)]
+struct Position {
+    x: Option<f64>,
+    y: Option<f64>,
+}
+
+/// A whole file.
+#[derive(Default)]
+struct Document {
+    data: Map<String, Value>,
+    elements: Elements,
+}
+
+/// Nodes before edges, as far as the file says which is which.
+#[derive(Default)]
+struct Elements(Vec<Element>);
+
+/// Reads the file.
+pub(super) fn read(file: File<'_>, collector: &mut Collector<'_>) -> Result<(), ReadError> {
+    check(file)?;
+    let text = file.text.trim_start_matches('\u{feff}');
+    let document: Document = serde_json::from_str(text).map_err(|error| said(file, &error))?;
+    let data = document.data.iter().filter_map(scalar).collect();
+    collector.of_graph(&Values(data));
+    for (place, element) in document.elements.0.into_iter().enumerate() {
+        take(element, place, file, collector)?;
+    }
+    Ok(())
+}
+
+fn take(
+    element: Element,
+    place: usize,
+    file: File<'_>,
+    collector: &mut Collector<'_>,
+) -> Result<(), ReadError> {
+    let mut values: Vec<(String, String)> = element.data.iter().filter_map(scalar).collect();
+    if let Some(position) = element.position {
+        for (name, part) in [("x", position.x), ("y", position.y)] {
+            values.extend(part.map(|part| (name.to_owned(), part.to_string())));
+        }
+    }
+    if let Some(classes) = classes(&element.classes) {
+        values.push(("classes".to_owned(), classes));
+    }
+    let find = |name: &str| {
+        let found = element.data.get_key_value(name).and_then(scalar);
+        found.map(|(_, value)| value)
+    };
+    let said = |what: &str| {
+        let said = format!("element {} has no `{what}`", place + 1);
+        file.wrong(said, NOWHERE, NOWHERE)
+    };
+    let is_edge = match element.group.as_deref() {
+        Some(group) => group == "edges",
+        None => element.data.contains_key("source") && element.data.contains_key("target"),
+    };
+    if is_edge {
+        let from = find("source").ok_or_else(|| said("source"))?;
+        let to = find("target").ok_or_else(|| said("target"))?;
+        return collector.edge([from, to], &Values(values), NOWHERE);
+    }
+    let id = find("id").ok_or_else(|| said("id"))?;
+    collector.node(id, &Values(values), NOWHERE)?;
+    Ok(())
+}
+
+/// Lists and objects have no place in a picture.
+fn scalar((name, value): (&String, &Value)) -> Option<(String, String)> {
+    let text = match value {
+        Value::String(text) => text.clone(),
+        Value::Number(number) => number.to_string(),
+        Value::Bool(truth) => truth.to_string(),
+        Value::Null | Value::Array(_) | Value::Object(_) => return None,
+    };
+    Some((name.clone(), text))
+}
+
+/// Classes as one text with spaces, or as a list.
+fn classes(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Array(list) => {
+            let words: Vec<&str> = list.iter().filter_map(Value::as_str).collect();
+            Some(words.join(" "))
+        }
+        _ => None,
+    }
+}
+
+/// Nesting and the length of texts, before anything is taken apart.
+fn check(file: File<'_>) -> Result<(), ReadError> {
+    let (mut depth, mut start) = (0_usize, None);
+    let mut escaped = false;
+    for (at, byte) in file.text.bytes().enumerate() {
+        match (start, byte) {
+            (Some(_), _) if escaped => escaped = false,
+            (Some(_), b'\\') => escaped = true,
+            (Some(from), b'"') => {
+                file.check_length(at - from, from)?;
+                start = None;
+            }
+            (None, b'"') => start = Some(at),
+            (None, b'{' | b'[') => {
+                depth += 1;
+                file.check_depth(depth, at)?;
+            }
+            (None, b'}' | b']') => depth = depth.saturating_sub(1),
+            (Some(_) | None, _) => {}
+        }
+    }
+    Ok(())
+}
+
+fn said(file: File<'_>, error: &serde_json::Error) -> ReadError {
+    let text = file.text.trim_start_matches('\u{feff}');
+    let before = file.text.len() - text.len();
+    let line: usize = text
+        .split_inclusive('\n')
+        .take(error.line().saturating_sub(1))
+        .map(str::len)
+        .sum();
+    let at = before + line + error.column().saturating_sub(1);
+    let words = error.to_string();
+    let words = words.split(" at line ").next().unwrap_or_default();
+    file.wrong(format!("this is no Cytoscape JSON: {words}"), at, at + 1)
+}
+
+impl<'de> Deserialize<'de> for Document {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_any(Whole)
+    }
+}
+
+/// Takes a whole file.
+struct Whole;
+
+impl<'de> Visitor<'de> for Whole {
+    type Value = Document;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object with `elements`, or a list of elements")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Document, A::Error> {
+        let mut document = Document::default();
+        let mut found = false;
+        while let Some(name) = map.next_key::<String>()? {
+            if name == "elements" {
+                document.elements = map.next_value()?;
+                found = true;
+            } else if name == "data" {
+                document.data = map.next_value()?;
+            } else {
+                map.next_value::<IgnoredAny>()?;
+            }
+        }
+        if found {
+            Ok(document)
+        } else {
+            Err(serde::de::Error::custom("there are no `elements`"))
+        }
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Document, A::Error> {
+        let elements = all(seq)?;
+        Ok(Document {
+            data: Map::new(),
+            elements,
+        })
+    }
+}
+
+impl<'de> Deserialize<'de> for Elements {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_any(Lists)
+    }
+}
+
+/// Takes the elements of a file.
+struct Lists;
+
+impl<'de> Visitor<'de> for Lists {
+    type Value = Elements;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object with `nodes` and `edges`, or a list of elements")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Elements, A::Error> {
+        let mut found = Vec::new();
+        while let Some(name) = map.next_key::<String>()? {
+            if matches!(name.as_str(), "nodes" | "edges") {
+                let Elements(list) = map.next_value()?;
+                let grouped = list.into_iter().map(|element| Element {
+                    group: Some(name.clone()),
+                    ..element
+                });
+                found.extend(grouped);
+            } else {
+                map.next_value::<IgnoredAny>()?;
+            }
+        }
+        Ok(Elements(found))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Elements, A::Error> {
+        all(seq)
+    }
+}
+
+fn all<'de, A: SeqAccess<'de>>(mut seq: A) -> Result<Elements, A::Error> {
+    let mut found = Vec::new();
+    while let Some(element) = seq.next_element()? {
+        found.push(element);
+    }
+    Ok(Elements(found))
+}

@@ -1,0 +1,265 @@
+//! GEXF 1.1 to 1.3, dynamic graphs as spans of time.
+
+use std::collections::HashMap;
+
+use super::meaning::{LIFETIME, Values};
+use super::xml::{Element, Step, Walk};
+use super::{Collector, File, ReadError};
+use crate::draw::gexf::CREATOR;
+use crate::model::printable;
+
+/// What is open, innermost last.
+enum Frame {
+    Node {
+        id: String,
+        values: Values,
+        at: usize,
+    },
+    Edge {
+        ends: [String; 2],
+        values: Values,
+        at: usize,
+    },
+    /// `<attributes>` of this class.
+    Declarations(String),
+    Declaration(String),
+    /// The text of `<default>`, `<creator>` or `<description>`.
+    Text {
+        name: String,
+        text: String,
+    },
+    Other,
+}
+
+/// Reads the file.
+pub(super) fn read(file: File<'_>, collector: &mut Collector<'_>) -> Result<(), ReadError> {
+    let mut reading = Reading {
+        file,
+        collector,
+        declared: HashMap::new(),
+        usual: Vec::new(),
+        creator: String::new(),
+        description: String::new(),
+        directed: true,
+        open: Vec::new(),
+    };
+    let mut walk = Walk::new(file);
+    loop {
+        match walk.step()? {
+            Step::Open(element) => {
+                if walk.depth() == 1 && element.name != "gexf" {
+                    let name = printable(&element.name);
+                    let said = format!("GEXF begins with `<gexf>`, not with `<{name}>`");
+                    return Err(file.wrong(said, element.at, element.at + 1));
+                }
+                reading.opened(&element)?;
+            }
+            Step::Text(more) => {
+                if let Some(Frame::Text { text, .. }) = reading.open.last_mut() {
+                    text.push_str(&more);
+                }
+            }
+            Step::Close => reading.closed()?,
+            Step::End => break,
+        }
+    }
+    reading.finish();
+    Ok(())
+}
+
+struct Reading<'a, 'c, 'f> {
+    file: File<'f>,
+    collector: &'c mut Collector<'a>,
+    /// Titles by class and id.
+    declared: HashMap<(String, String), String>,
+    /// Class, title and value of what holds where nothing is said.
+    usual: Vec<(String, String, String)>,
+    creator: String,
+    description: String,
+    directed: bool,
+    open: Vec<Frame>,
+}
+
+impl Reading<'_, '_, '_> {
+    fn opened(&mut self, element: &Element) -> Result<(), ReadError> {
+        let frame = match element.name.as_str() {
+            "graph" => {
+                self.directed = element.get("defaultedgetype") != Some("undirected");
+                Frame::Other
+            }
+            "attributes" => Frame::Declarations(element.need("class", self.file)?),
+            "attribute" => self.declaration(element)?,
+            "node" => Frame::Node {
+                id: element.need("id", self.file)?,
+                values: named(element, &["label"]),
+                at: element.at,
+            },
+            "edge" => self.edge(element)?,
+            "attvalue" => {
+                self.attvalue(element)?;
+                Frame::Other
+            }
+            "spell" => {
+                self.spell(element);
+                Frame::Other
+            }
+            "color" => {
+                self.value("color", color(element));
+                Frame::Other
+            }
+            "position" => {
+                self.value("x", element.get("x").map(str::to_owned));
+                self.value("y", element.get("y").map(turned));
+                Frame::Other
+            }
+            "default" | "creator" | "description" => Frame::Text {
+                name: element.name.clone(),
+                text: String::new(),
+            },
+            _ => Frame::Other,
+        };
+        self.open.push(frame);
+        Ok(())
+    }
+
+    fn declaration(&mut self, element: &Element) -> Result<Frame, ReadError> {
+        let id = element.need("id", self.file)?;
+        let title = element.get("title").unwrap_or(&id).to_owned();
+        if let Some(class) = self.class() {
+            self.declared.insert((class, id.clone()), title);
+        }
+        Ok(Frame::Declaration(id))
+    }
+
+    fn class(&self) -> Option<String> {
+        let mut frames = self.open.iter().rev();
+        frames.find_map(|frame| match frame {
+            Frame::Declarations(class) => Some(class.clone()),
+            _ => None,
+        })
+    }
+
+    fn edge(&mut self, element: &Element) -> Result<Frame, ReadError> {
+        let directed = match element.get("type") {
+            Some(said) => said == "directed",
+            None => self.directed,
+        };
+        self.collector.undirected += usize::from(!directed);
+        Ok(Frame::Edge {
+            ends: [
+                element.need("source", self.file)?,
+                element.need("target", self.file)?,
+            ],
+            values: named(element, &["label", "kind", "weight"]),
+            at: element.at,
+        })
+    }
+
+    fn attvalue(&mut self, element: &Element) -> Result<(), ReadError> {
+        // GEXF 1.1 calls it `id`.
+        let id = match element.get("for").or_else(|| element.get("id")) {
+            Some(id) => id.to_owned(),
+            None => element.need("for", self.file)?,
+        };
+        let value = element.need("value", self.file)?;
+        let Some((class, _)) = self.owner() else {
+            return Ok(());
+        };
+        let known = self.declared.get(&(class.to_owned(), id.clone()));
+        let name = known.cloned().unwrap_or(id);
+        self.value(&name, Some(value));
+        Ok(())
+    }
+
+    /// Several spells count from the first start to the last end.
+    fn spell(&mut self, element: &Element) {
+        let [(_, start), (_, end)] = LIFETIME;
+        let first = self
+            .owner()
+            .is_some_and(|(_, values)| values.get(&[start]).is_none());
+        if first {
+            self.value(start, element.get("start").map(str::to_owned));
+        }
+        self.value(end, element.get("end").map(str::to_owned));
+    }
+
+    fn owner(&mut self) -> Option<(&'static str, &mut Values)> {
+        self.open.iter_mut().rev().find_map(|frame| match frame {
+            Frame::Node { values, .. } => Some(("node", values)),
+            Frame::Edge { values, .. } => Some(("edge", values)),
+            _ => None,
+        })
+    }
+
+    fn value(&mut self, name: &str, value: Option<String>) {
+        if let (Some(value), Some((_, Values(values)))) = (value, self.owner()) {
+            values.push((name.to_owned(), value));
+        }
+    }
+
+    fn closed(&mut self) -> Result<(), ReadError> {
+        match self.open.pop() {
+            Some(Frame::Node { id, values, at }) => {
+                let values = self.completed(values, "node");
+                self.collector.node(id, &values, at)?;
+            }
+            Some(Frame::Edge { ends, values, at }) => {
+                let values = self.completed(values, "edge");
+                self.collector.edge(ends, &values, at)?;
+            }
+            Some(Frame::Text { name, text }) if name == "default" => {
+                if let (Some(class), Some(Frame::Declaration(id))) =
+                    (self.class(), self.open.last())
+                    && let Some(title) = self.declared.get(&(class.clone(), id.clone()))
+                {
+                    self.usual.push((class, title.clone(), text));
+                }
+            }
+            Some(Frame::Text { name, text }) if name == "creator" => self.creator = text,
+            Some(Frame::Text { text, .. }) => self.description = text,
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn completed(&self, values: Values, class: &str) -> Values {
+        let usual = self.usual.iter().filter(|(of, ..)| of == class);
+        values.completed(usual.map(|(_, title, value)| (title, value)))
+    }
+
+    /// Our own descriptions begin with the title in a line of its own.
+    fn finish(self) {
+        let (title, summary) = match self.description.split_once('\n') {
+            Some(parts) if self.creator == CREATOR => parts,
+            _ => ("", self.description.as_str()),
+        };
+        let named = [("title", title), ("summary", summary)];
+        let named = named.map(|(name, text)| (name.to_owned(), text.to_owned()));
+        self.collector.of_graph(&Values(named.into()));
+    }
+}
+
+/// These attributes and the lifetime, as values.
+fn named(element: &Element, names: &[&str]) -> Values {
+    let values = names.iter().map(|name| (*name, *name)).chain(LIFETIME);
+    let values = values.filter_map(|(own, name)| {
+        let value = element.get(own)?;
+        Some((name.to_owned(), value.to_owned()))
+    });
+    Values(values.collect())
+}
+
+/// The y axis of GEXF points upwards.
+fn turned(text: &str) -> String {
+    let number = text.trim().parse::<f64>();
+    number.map_or_else(|_| String::new(), |number| (-number).to_string())
+}
+
+fn color(element: &Element) -> Option<String> {
+    if let Some(hex) = element.get("hex") {
+        return Some(hex.to_owned());
+    }
+    let part = |name| element.get(name).and_then(|text| text.parse::<u8>().ok());
+    let (r, g, b) = (part("r")?, part("g")?, part("b")?);
+    Some(format!("#{r:02x}{g:02x}{b:02x}"))
+}

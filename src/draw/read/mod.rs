@@ -1,0 +1,328 @@
+//! Graph files of other tools, and our own, back as relation graphs.
+//!
+//! Text in, graph out. Each syntax hands nodes and edges with their attributes to a
+//! [`Collector`], which knows what the attributes mean. What a file says of places and colours
+//! is kept beside the graph.
+
+use std::collections::HashMap;
+
+use petgraph::graph::NodeIndex;
+
+use super::{Format, Given};
+use crate::graph::{Arrangement, Edge, RelationGraph};
+use crate::model::diagnostic::Diagnostic;
+use crate::model::limits::{Limits, size};
+use crate::model::nearest::did_you_mean;
+use crate::model::printable;
+
+mod cytoscape;
+mod dot;
+mod dot_words;
+mod gexf;
+mod graphml;
+mod meaning;
+mod xml;
+
+use meaning::Values;
+
+/// Larger graphs without a layout of their own are laid out by force.
+const LARGE: usize = 250;
+
+/// How many of the longest texts usual values may repeat to.
+const REPEATED: usize = 64;
+
+/// Instead of a place, where the parser does not say one.
+const NOWHERE: usize = usize::MAX;
+
+/// Why a graph file cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// It is not what it should be.
+    #[error(transparent)]
+    Syntax(Box<Diagnostic>),
+    /// It is more than it may be.
+    #[error(transparent)]
+    Limit(Box<Diagnostic>),
+}
+
+/// What a graph file may be at most.
+#[derive(Clone, Debug)]
+pub struct Ceilings {
+    /// Nesting, and the length of one text.
+    pub limits: Limits,
+    /// Nodes of the graph.
+    pub max_nodes: usize,
+    /// Edges of the graph, which DOT can ask for by the product.
+    pub max_edges: usize,
+}
+
+/// What a graph file holds.
+#[derive(Clone, Debug, Default)]
+pub struct Drawing {
+    /// The graph; its title is empty where the file has none.
+    pub graph: RelationGraph,
+    /// Places and colours.
+    pub given: Given,
+    /// What was understood in a way that somebody may want to know.
+    pub notes: Vec<String>,
+}
+
+/// Whether the format can be read as well.
+pub const fn is_read(format: Format) -> bool {
+    matches!(
+        format,
+        Format::Dot | Format::GraphMl | Format::Gexf | Format::Cytoscape
+    )
+}
+
+/// Reads a graph file. `source` is what messages call it. O(length), but for the edges that DOT
+/// asks for by the product.
+pub fn read(
+    text: &str,
+    source: &str,
+    format: Format,
+    ceilings: &Ceilings,
+) -> Result<Drawing, ReadError> {
+    let file = File {
+        text,
+        source,
+        ceilings,
+    };
+    let mut collector = Collector::new(file);
+    match format {
+        Format::Dot => dot::read(file, &mut collector)?,
+        Format::GraphMl => graphml::read(file, &mut collector)?,
+        Format::Gexf => gexf::read(file, &mut collector)?,
+        Format::Cytoscape => cytoscape::read(file, &mut collector)?,
+        other => {
+            let said = format!("{} files are written and not read", other.name());
+            return Err(ReadError::Syntax(Box::new(
+                Diagnostic::new(said).in_source(source),
+            )));
+        }
+    }
+    collector.finish()
+}
+
+/// A file being read.
+#[derive(Clone, Copy)]
+struct File<'a> {
+    text: &'a str,
+    source: &'a str,
+    ceilings: &'a Ceilings,
+}
+
+impl File<'_> {
+    /// A mistake at a place of the text.
+    fn wrong(&self, message: impl Into<String>, start: usize, end: usize) -> ReadError {
+        self.said(Diagnostic::new(message), start, end)
+    }
+
+    fn said(&self, said: Diagnostic, start: usize, end: usize) -> ReadError {
+        ReadError::Syntax(Box::new(self.placed(said, start, end)))
+    }
+
+    fn placed(&self, said: Diagnostic, start: usize, end: usize) -> Diagnostic {
+        if start == NOWHERE {
+            return said.in_source(self.source);
+        }
+        said.at(self.source, self.text, start, end)
+    }
+
+    fn limit(&self, message: String, flag: &str, at: usize) -> ReadError {
+        let said = self.placed(Diagnostic::new(message), at, at.saturating_add(1));
+        ReadError::Limit(Box::new(said.hint(format!(
+            "if the file is meant to be so, raise the limit with `{flag}`"
+        ))))
+    }
+
+    fn check_depth(&self, depth: usize, at: usize) -> Result<(), ReadError> {
+        let most = self.ceilings.limits.max_depth;
+        if depth > most {
+            let said = format!("nested deeper than {most} levels");
+            return Err(self.limit(said, "--max-depth", at));
+        }
+        Ok(())
+    }
+
+    fn check_length(&self, length: usize, at: usize) -> Result<(), ReadError> {
+        let most = self.ceilings.limits.max_literal_bytes;
+        if length > most {
+            let said = format!("a text longer than {}", size(most as u64));
+            return Err(self.limit(said, "--max-literal", at));
+        }
+        Ok(())
+    }
+}
+
+/// An edge whose ends may still be to come.
+struct Waiting {
+    ends: [String; 2],
+    edge: Edge,
+    at: usize,
+}
+
+/// Puts nodes and edges together.
+struct Collector<'a> {
+    file: File<'a>,
+    drawing: Drawing,
+    /// Nodes by the name that the file has for them.
+    nodes: HashMap<String, NodeIndex>,
+    /// Nodes by the id that they have here.
+    ids: HashMap<String, NodeIndex>,
+    edges: Vec<Waiting>,
+    /// Edges without a direction, hyperedges, weights that are no whole numbers.
+    undirected: usize,
+    hyperedges: usize,
+    rounded: usize,
+    arrangement: Option<Arrangement>,
+    /// Bytes of attributes so far, and how many there may be.
+    taken: usize,
+    most: usize,
+}
+
+impl<'a> Collector<'a> {
+    fn new(file: File<'a>) -> Self {
+        let repeated = file
+            .ceilings
+            .limits
+            .max_literal_bytes
+            .saturating_mul(REPEATED);
+        Self {
+            file,
+            drawing: Drawing::default(),
+            nodes: HashMap::new(),
+            ids: HashMap::new(),
+            edges: Vec::new(),
+            undirected: 0,
+            hyperedges: 0,
+            rounded: 0,
+            arrangement: None,
+            taken: 0,
+            most: file.text.len().saturating_mul(2).saturating_add(repeated),
+        }
+    }
+
+    /// What is said of the whole graph.
+    fn of_graph(&mut self, values: &Values) {
+        let graph = &mut self.drawing.graph;
+        if let Some(title) = values.get(&["title", "label", "name"]) {
+            title.clone_into(&mut graph.title);
+        }
+        if let Some(summary) = values.get(&["summary", "comment", "description"]) {
+            summary.clone_into(&mut graph.summary);
+        }
+        let named = values.get(&["arrangement"]);
+        self.arrangement = named.and_then(Arrangement::from_name).or(self.arrangement);
+    }
+
+    /// Usual values may hold for many nodes and edges; a small file must not become a large graph
+    /// by them.
+    fn check_taken(&mut self, values: &Values, at: usize) -> Result<(), ReadError> {
+        self.taken = self.taken.saturating_add(values.bytes());
+        if self.taken > self.most {
+            let said = format!("usual values repeat to more than {} bytes", self.most);
+            return Err(self.file.limit(said, "--max-literal", at));
+        }
+        Ok(())
+    }
+
+    /// A node; one of the same name is refused.
+    fn node(&mut self, name: String, values: &Values, at: usize) -> Result<NodeIndex, ReadError> {
+        if self.nodes.contains_key(&name) {
+            let said = format!("there are two nodes `{}`", printable(&name));
+            return Err(self.file.wrong(said, at, at.saturating_add(1)));
+        }
+        self.file.check_length(name.len(), at)?;
+        self.check_taken(values, at)?;
+        let most = self.file.ceilings.max_nodes;
+        if self.nodes.len() >= most {
+            let said = format!("more than {most} nodes");
+            return Err(self.file.limit(said, "--max-nodes", at));
+        }
+        let (mut node, look) = meaning::node(&name, values);
+        if self.ids.contains_key(&node.id) {
+            node.id.clone_from(&name);
+        }
+        let id = node.id.clone();
+        if look != super::Look::default() {
+            self.drawing.given.looks.insert(id.clone(), look);
+        }
+        let index = self.drawing.graph.graph.add_node(node);
+        self.ids.insert(id, index);
+        self.nodes.insert(name, index);
+        Ok(index)
+    }
+
+    fn edge(&mut self, ends: [String; 2], values: &Values, at: usize) -> Result<(), ReadError> {
+        let most = self.file.ceilings.max_edges;
+        if self.edges.len() >= most {
+            let said = format!("more than {most} edges");
+            return Err(self.file.limit(said, "--max-edges", at));
+        }
+        self.check_taken(values, at)?;
+        let (edge, rounded) = meaning::edge(values);
+        self.rounded += usize::from(rounded);
+        self.edges.push(Waiting { ends, edge, at });
+        Ok(())
+    }
+
+    /// Ties the edges to their ends.
+    fn finish(mut self) -> Result<Drawing, ReadError> {
+        for Waiting { ends, edge, at } in std::mem::take(&mut self.edges) {
+            let [from, to] = ends;
+            let from = self.end(&from, at)?;
+            let to = self.end(&to, at)?;
+            self.drawing.graph.graph.add_edge(from, to, edge);
+        }
+        let count = self.drawing.graph.graph.node_count();
+        let usual = if count > LARGE {
+            Arrangement::Force
+        } else {
+            Arrangement::Stress
+        };
+        self.drawing.graph.arrangement = self.arrangement.unwrap_or(usual);
+        self.say();
+        Ok(self.drawing)
+    }
+
+    fn end(&self, name: &str, at: usize) -> Result<NodeIndex, ReadError> {
+        if let Some(known) = self.nodes.get(name) {
+            return Ok(*known);
+        }
+        let mut names: Vec<&str> = self.nodes.keys().map(String::as_str).collect();
+        names.sort_unstable();
+        // Of very many names none is near.
+        names.truncate(10_000);
+        let near = did_you_mean(name, names.iter().copied());
+        let said = format!("an edge ends at `{}`, which is no node", printable(name));
+        let said = Diagnostic::new(said).maybe_hint(near);
+        Err(self.file.said(said, at, at.saturating_add(1)))
+    }
+
+    fn say(&mut self) {
+        let edges = |count: usize| {
+            if count == 1 {
+                "1 edge has".to_owned()
+            } else {
+                format!("{count} edges have")
+            }
+        };
+        let notes = &mut self.drawing.notes;
+        if self.undirected > 0 {
+            notes.push(format!(
+                "{} no direction in the file: drawn from the first end to the second",
+                edges(self.undirected)
+            ));
+        }
+        if self.rounded > 0 {
+            notes.push(format!(
+                "{} a weight that is no whole number: rounded",
+                edges(self.rounded)
+            ));
+        }
+        if self.hyperedges > 0 {
+            notes.push(format!("hyperedges are not drawn ({})", self.hyperedges));
+        }
+    }
+}

@@ -1,0 +1,269 @@
+//! Graph files that are not read: mistakes with their places, declarations, limits.
+
+use chancery::draw::Format;
+use chancery::draw::read::{Ceilings, ReadError, read};
+use chancery::model::limits::Limits;
+
+use crate::graph_files::{again, ceilings, repeated};
+use crate::program::Place;
+
+/// What a reader says about a text, and whether a limit was hit.
+fn refusal(format: Format, text: &str, ceilings: &Ceilings) -> (String, bool) {
+    match read(text, "f", format, ceilings) {
+        Ok(_) => panic!("{text} was read"),
+        Err(ReadError::Syntax(said)) => (said.to_string(), false),
+        Err(ReadError::Limit(said)) => (said.to_string(), true),
+    }
+}
+
+#[test]
+fn mistakes_have_a_place() {
+    let head = "<graphml><graph>\n";
+    for (format, text, wanted) in [
+        (Format::Dot, "digraph {\n a -> ", "f:2:7: expected a node"),
+        (Format::Dot, "digraph {\n a -- b }", "f:2:4: expected `->`"),
+        (
+            Format::Dot,
+            "digraph { a [x=\"1",
+            "f:1:16: the quotes are not closed",
+        ),
+        (Format::Dot, "graph { a } b", "f:1:13: expected the end"),
+        (Format::Dot, "{}", "expected `digraph` or `graph`"),
+        (Format::Dot, "graph { a=%", "f:1:11: `%` means nothing"),
+        (
+            Format::GraphMl,
+            "<gexf/>",
+            "f:1:1: GraphML begins with `<graphml>`",
+        ),
+        (
+            Format::GraphMl,
+            "<graphml><graph>",
+            "f:1:17: the file ends within `<graph>`",
+        ),
+        (Format::GraphMl, "no XML", "text outside of any element"),
+        (
+            Format::GraphMl,
+            &format!("{head}<node id=\"a\"/>\n<node id=\"a\"/></graph></graphml>"),
+            "f:3:1: there are two nodes `a`",
+        ),
+        (
+            Format::GraphMl,
+            &format!("{head}<node id=\"a\"/><edge source=\"a\" target=\"b\"/></graph></graphml>"),
+            "f:2:15: an edge ends at `b`",
+        ),
+        (
+            Format::GraphMl,
+            &format!("{head}<node/></graph></graphml>"),
+            "f:2:1: `<node>` has no attribute `id`",
+        ),
+        (
+            Format::GraphMl,
+            &format!("{head}<node id=\"&bogus;\"/></graph></graphml>"),
+            "f:2:1: this is no well-formed XML",
+        ),
+        (
+            Format::GraphMl,
+            &format!("{head}<node id=\"a\"></graph></graphml>"),
+            "no well-formed XML",
+        ),
+        (
+            Format::Gexf,
+            "<gexf><graph><edges><edge source=\"a\"/></edges></graph></gexf>",
+            "has no attribute `target`",
+        ),
+        (Format::Gexf, "", "there is no element"),
+        (
+            Format::Cytoscape,
+            "{\"elements\":\n [}",
+            "f:2:3: this is no Cytoscape JSON",
+        ),
+        (
+            Format::Cytoscape,
+            "{\"nodes\": []}",
+            "there are no `elements`",
+        ),
+        (
+            Format::Cytoscape,
+            "[{\"data\":{}}]",
+            "f: element 1 has no `id`",
+        ),
+        (
+            Format::Cytoscape,
+            "[{\"data\":{\"source\":\"a\",\"target\":\"b\"}}]",
+            "f: an edge ends at `a`",
+        ),
+        (Format::Svg, "<svg/>", "svg files are written and not read"),
+    ] {
+        let (said, limit) = refusal(format, text, &ceilings());
+        assert!(said.contains(wanted) && !limit, "{text}\n{said}");
+    }
+}
+
+#[test]
+fn entities_and_declarations_are_refused() {
+    let laughs = "<!DOCTYPE x [<!ENTITY a \"ha\"><!ENTITY b \"&a;&a;\">]>";
+    let outside = "<!DOCTYPE x [<!ENTITY a SYSTEM \"file:///etc/hostname\">]>";
+    for doctype in [laughs, outside] {
+        for (format, root) in [(Format::GraphMl, "graphml"), (Format::Gexf, "gexf")] {
+            let file = format!("{doctype}<{root}><graph><node id=\"&a;\"/></graph></{root}>");
+            let (said, _) = refusal(format, &file, &ceilings());
+            assert!(said.contains("document type"), "{said}");
+        }
+    }
+    let plain = "<!DOCTYPE graphml SYSTEM \"graphml.dtd\"><graphml><graph><node id=\"a\"/></graph></graphml>";
+    assert_eq!(again(Format::GraphMl, plain).graph.graph.node_count(), 1);
+}
+
+#[test]
+fn limits_are_kept() {
+    let small = Ceilings {
+        limits: Limits {
+            max_depth: 20,
+            max_literal_bytes: 1_000,
+            ..Limits::default()
+        },
+        max_nodes: 50,
+        max_edges: 100,
+    };
+    let long = "x".repeat(2_000);
+    let deep = |open: &str, close: &str| [open.repeat(5_000), close.repeat(5_000)].concat();
+    let many = repeated(0..60, |number| format!("n{number} "));
+    let half = repeated(0..20, |number| format!("n{number} "));
+    for (format, text, flag) in [
+        (
+            Format::Dot,
+            format!("graph {{ {} }}", deep("{", "}")),
+            "--max-depth",
+        ),
+        (
+            Format::Dot,
+            format!("graph {{ a [label={}] }}", deep("<", ">")),
+            "--max-depth",
+        ),
+        (
+            Format::GraphMl,
+            format!("<graphml>{}", "<graph>".repeat(5_000)),
+            "--max-depth",
+        ),
+        (
+            Format::Gexf,
+            format!("<gexf>{}", "<nodes>".repeat(5_000)),
+            "--max-depth",
+        ),
+        (Format::Cytoscape, deep("[", "]"), "--max-depth"),
+        (
+            Format::Dot,
+            format!("graph {{ a [label=\"{long}\"] }}"),
+            "--max-literal",
+        ),
+        (
+            Format::GraphMl,
+            format!("<graphml><graph><node id=\"{long}\"/></graph></graphml>"),
+            "--max-literal",
+        ),
+        (
+            Format::Gexf,
+            format!("<gexf><meta><description>{long}</description></meta></gexf>"),
+            "--max-literal",
+        ),
+        (
+            Format::Cytoscape,
+            format!("[{{\"data\":{{\"id\":\"{long}\"}}}}]"),
+            "--max-literal",
+        ),
+        (Format::Dot, format!("graph {{ {many} }}"), "--max-nodes"),
+        // Twenty times twenty edges of one statement.
+        (
+            Format::Dot,
+            format!("graph {{ {{ {half} }} -- {{ {half} }} }}"),
+            "--max-edges",
+        ),
+    ] {
+        let (said, limit) = refusal(format, &text, &small);
+        assert!(limit, "{said}");
+        let Err(ReadError::Limit(diagnostic)) = read(&text, "f", format, &small) else {
+            panic!("{said}")
+        };
+        assert!(diagnostic.hints.join(" ").contains(flag), "{said}");
+    }
+}
+
+#[test]
+fn usual_values_do_not_make_much_of_little() {
+    let label = "x".repeat(900);
+    let small = Ceilings {
+        limits: Limits {
+            max_literal_bytes: 1_000,
+            ..Limits::default()
+        },
+        ..ceilings()
+    };
+    let nodes = repeated(0..200, |number| format!("n{number} "));
+    let dot = format!("graph {{ node [label=\"{label}\"] {nodes} }}");
+    let (said, limit) = refusal(Format::Dot, &dot, &small);
+    assert!(limit && said.contains("usual values repeat"), "{said}");
+    let nodes = repeated(0..200, |number| format!("<node id=\"{number}\"/>"));
+    let graphml = format!(
+        "<graphml><key id=\"a\" for=\"node\" attr.name=\"label\"><default>{label}</default></key><graph>{nodes}</graph></graphml>"
+    );
+    let (said, limit) = refusal(Format::GraphMl, &graphml, &small);
+    assert!(limit && said.contains("usual values repeat"), "{said}");
+}
+
+#[test]
+fn the_program_says_where_and_ends_with_the_code_of_the_kind() {
+    let place = Place::with([
+        ("a.dot", "digraph { a -> b; a [label=\"Anna\"] }"),
+        ("bad.gexf", "<gexf><graph>"),
+        ("deep.dot", &format!("graph {{ {}", "{".repeat(500))),
+        ("empty.dot", "graph {}"),
+        ("data.ttl", "<a:a> <a:b> <a:c> ."),
+    ]);
+    for (args, code, wanted) in [
+        (
+            &["a.dot", "-o", "a.svg"][..],
+            0,
+            "2 nodes and 1 edge drawn to a.svg",
+        ),
+        (&["a.dot", "-o", "b.csv"], 0, "b-nodes.csv and b-edges.csv"),
+        (
+            &["a.dot", "-f", "csv", "-o", "-"],
+            0,
+            "only the edges go to standard output",
+        ),
+        (
+            &["a.dot", "--around", "anna", "-o", "c.svg"],
+            0,
+            "drawn to c.svg",
+        ),
+        (
+            &["a.dot", "--keep-positions", "-o", "d.svg"],
+            0,
+            "no positions to keep",
+        ),
+        (
+            &["a.dot", "--around", "Ann", "-o", "e.svg"],
+            3,
+            "did you mean `Anna`",
+        ),
+        (&["a.dot", "-f", "dot"], 2, "would be drawn over itself"),
+        (&["a.dot", "-d", "data.ttl"], 2, "is drawn by itself"),
+        (
+            &["delegations", "--keep-positions"],
+            2,
+            "is for graph files",
+        ),
+        (&["bad.gexf"], 3, "bad.gexf:1:14"),
+        (&["deep.dot"], 4, "--max-depth"),
+        (&["a.dot", "--max-edges", "0"], 2, "--max-edges"),
+        (&["empty.dot"], 3, "the file has no nodes"),
+        (&["absent.gexf"], 3, "cannot open `absent.gexf`"),
+    ] {
+        let ended = place.args(&[&["draw"], args].concat());
+        let report = ended.report();
+        assert_eq!(ended.code, code, "{args:?}\n{report}");
+        assert!(report.contains(wanted), "{args:?}\n{report}");
+    }
+    let svg = String::from_utf8(place.read("a.svg")).unwrap();
+    assert!(svg.contains(">Anna<") && svg.contains("a.dot"), "{svg}");
+}
