@@ -22,8 +22,10 @@ const SHELF: f64 = 28.0;
 const NAMED: usize = 20_000;
 /// Longest name beside a dot, in characters.
 const LONGEST: usize = 40;
-/// Rounds in which dots that touch push each other.
-const PUSHES: usize = 60;
+/// Rounds in which dots that touch push each other: fewer where there are very many.
+const PUSHES: (usize, usize) = (60, 20);
+/// More dots than this are very many.
+const MANY: usize = 30_000;
 
 /// Lays out the graph as dots on one page.
 ///
@@ -172,7 +174,12 @@ fn rect_of(dot: &Dot) -> Rect {
 /// Moves dots that touch apart, a little each round.
 fn separate(dots: &mut [Dot]) {
     let own = |dot: &Dot| rect_of(dot).grown(GAP / 2.0);
-    for _ in 0..PUSHES {
+    let rounds = if dots.len() > MANY {
+        PUSHES.1
+    } else {
+        PUSHES.0
+    };
+    for _ in 0..rounds {
         let mut room = Room::around(dots.iter().map(own));
         for dot in dots.iter() {
             room.add(own(dot));

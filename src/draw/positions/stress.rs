@@ -149,10 +149,19 @@ fn schedule(terms: &[Term], passes: usize) -> Vec<f64> {
     all
 }
 
+/// Terms that stay together: one by one where there are few.
+fn block(terms: usize) -> usize {
+    if terms < 500_000 { 1 } else { 64 }
+}
+
 fn descend(mut at_: Vec<Point>, mut terms: Vec<Term>, passes: usize, mut dice: Dice) -> Vec<Point> {
-    for step in schedule(&terms, passes) {
-        dice.shuffle(&mut terms);
-        for term in &terms {
+    let steps = schedule(&terms, passes);
+    dice.shuffle(&mut terms);
+    let mut blocks: Vec<&[Term]> = terms.chunks(block(terms.len())).collect();
+    for step in steps {
+        // Whole blocks change places: moving single terms would take longer than using them.
+        dice.shuffle(&mut blocks);
+        for term in blocks.iter().copied().flatten() {
             let (one, other) = (at(term.one), at(term.other));
             let (from, to) = (at_[one], at_[other]);
             let (x, y) = (to.x - from.x, to.y - from.y);

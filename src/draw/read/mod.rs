@@ -1,7 +1,7 @@
 //! Graph files of other tools, and our own, back as relation graphs.
 //!
 //! Text in, graph out. Each syntax hands nodes and edges with their attributes to a
-//! [`Collector`], which knows what the attributes mean. What a file says of places and colours
+//! `Collector`, which knows what the attributes mean. What a file says of places and colours
 //! is kept beside the graph.
 
 use std::collections::HashMap;
