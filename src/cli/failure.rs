@@ -294,7 +294,9 @@ impl From<GraphError> for Failure {
                 "a view selects ?from and ?to (and ?relation, ?standing, ?source), \
                  or ?node and ?start for a timeline; or use CONSTRUCT",
             ),
-            GraphError::Boolean => Self::new(Kind::Input, Diagnostic::new(text)),
+            GraphError::Boolean | GraphError::Weight(_) => {
+                Self::new(Kind::Input, Diagnostic::new(text))
+            }
             GraphError::Sign(_) => {
                 Self::new(Kind::Input, Diagnostic::new(text)).hint("?sign is a number, `+` or `-`")
             }

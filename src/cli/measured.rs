@@ -15,6 +15,7 @@ use super::output::{self, Sink};
 use super::progress::thousands;
 use super::query::{LabelArgs, TimeArgs, terminal_width};
 use super::relations::{Purpose, Wish};
+use super::slice::SliceArgs;
 use super::source::{Data, DataArgs};
 use super::watch::Watch;
 use crate::graph::{FACTS, Node, RelationGraph, Standing, Tied};
@@ -44,6 +45,8 @@ pub(super) struct MeasuredArgs {
     standing: Vec<Standing>,
     #[command(flatten)]
     according: AccordingArgs,
+    #[command(flatten)]
+    slice: SliceArgs,
     #[command(flatten)]
     pub(super) labels: LabelArgs,
     #[command(flatten)]
@@ -142,7 +145,8 @@ impl MeasuredArgs {
             limits: &self.data.limits.limits(),
             purpose: Purpose::Figures,
         };
-        wish.graph(read.data, read.labels, read.common, read.watch)
+        let graph = wish.graph(read.data, read.labels, read.common, read.watch)?;
+        self.slice.of(graph, read.data, read.common)
     }
 }
 

@@ -21,6 +21,9 @@ pub enum GraphError {
     /// The query answers yes or no.
     #[error("an ASK query has no graph to draw")]
     Boolean,
+    /// A row has a weight that is no number above 0.
+    #[error("`{0}` is no weight: a number above 0 is one")]
+    Weight(String),
     /// A row names a standing that does not exist.
     #[error("`{0}` is not a standing")]
     Standing(String),
@@ -39,6 +42,8 @@ pub struct Builder<'a> {
     pub(super) result: RelationGraph,
     pub(super) nodes: BTreeMap<String, NodeIndex>,
     edges: BTreeMap<EdgeKey, EdgeIndex>,
+    /// The columns of the two ends of an edge.
+    ends: (&'static str, &'static str),
     /// Triples that are not stated but put forward by somebody.
     pub(super) attributed: HashSet<Triple>,
 }
@@ -64,6 +69,7 @@ impl<'a> Builder<'a> {
             result,
             nodes: BTreeMap::new(),
             edges: BTreeMap::new(),
+            ends: ("from", "to"),
             attributed: HashSet::new(),
         }
     }
@@ -163,6 +169,9 @@ impl<'a> Builder<'a> {
         let has = |name: &str| names.iter().any(|other| other == name);
         if has("node") {
             self.result.arrangement = Arrangement::Timeline;
+        } else if has("source") && has("target") && !has("from") && !has("to") {
+            // As tools for graphs call the two ends.
+            self.ends = ("source", "target");
         } else if !(has("from") && has("to")) {
             let columns: Vec<String> = names.iter().map(|name| format!("?{name}")).collect();
             return Err(GraphError::Columns(columns.join(", ")));
@@ -183,7 +192,7 @@ impl<'a> Builder<'a> {
 
     /// A row with `?from ?to`, and whatever else it says.
     fn relation(&mut self, row: &Row<'_>) -> Result<(), GraphError> {
-        let (Some(from), Some(to)) = (row.term("from"), row.term("to")) else {
+        let (Some(from), Some(to)) = (row.term(self.ends.0), row.term(self.ends.1)) else {
             return Ok(());
         };
         let (from, to) = (self.node(from), self.node(to));
@@ -192,19 +201,18 @@ impl<'a> Builder<'a> {
             let node = &mut self.result.graph[node];
             node.column = node.column.or(row.number(name));
         }
-        let relation = row.term("relation").map(|term| self.labels.show(term));
+        let relation = row.term("relation").or_else(|| row.term("label"));
+        let relation = relation.map(|term| self.labels.show(term));
+        // With `?source ?target`, the source is an end and no passage.
+        let passage = row.term("source").filter(|_| self.ends.0 == "from");
         let edge = Edge {
             relation: relation.unwrap_or_default(),
             standing: row.standing()?,
             statement: row.iri("statement"),
             when: row.term("when").map(|term| self.labels.show(term)),
             period: row.period(),
-            sources: row
-                .term("source")
-                .map(|term| self.source(term))
-                .into_iter()
-                .collect(),
-            weight: 1,
+            sources: passage.map(|term| self.source(term)).into_iter().collect(),
+            weight: row.weight()?,
         };
         let index = self.add(from, to, edge);
         if let Some(sign) = row.sign()? {
@@ -231,7 +239,7 @@ impl<'a> Builder<'a> {
         let index = *known;
         let known = &mut self.result.graph[index];
         if known.statement != edge.statement {
-            known.weight += 1;
+            known.weight = known.weight.saturating_add(edge.weight);
         }
         for source in edge.sources {
             if let Err(place) = known.sources.binary_search(&source) {
@@ -306,6 +314,25 @@ impl Row<'_> {
     fn period(&self) -> Option<Period> {
         let start = self.term("start").or_else(|| self.term("when"));
         Period::new(start.and_then(moment), self.term("end").and_then(moment))
+    }
+
+    /// How many statements a row stands for: a number of at least 1, rounded; 1 where none is given.
+    fn weight(&self) -> Result<u32, GraphError> {
+        let Some(term) = self.term("weight") else {
+            return Ok(1);
+        };
+        let number = match term {
+            Term::Literal(literal) => literal.value().parse::<f64>().ok(),
+            _ => None,
+        };
+        let fits = number.filter(|number| *number > 0.0 && *number <= f64::from(u32::MAX));
+        let fits = fits.ok_or_else(|| GraphError::Weight(printable(&term.to_string())))?;
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "within the range, and whole"
+        )]
+        Ok((fits.round() as u32).max(1))
     }
 
     /// The sign of a number, or of a word for one.
