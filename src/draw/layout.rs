@@ -83,8 +83,8 @@ const SPARSE: usize = 2;
 
 /// The layout that a graph gets: the one asked for, or the one that fits it. O(nodes + edges).
 ///
-/// Columns where edges lead from few to many without a circle; distances where they do not, or
-/// where there are many nodes.
+/// Columns where edges lead from few to many without a circle; distances where they do not; forces
+/// where there are many nodes, which then take less time and keep distances as well.
 pub fn chosen(graph: &RelationGraph, asked: Arrangement) -> Arrangement {
     if asked != Arrangement::Auto {
         return asked;
@@ -96,6 +96,8 @@ pub fn chosen(graph: &RelationGraph, asked: Arrangement) -> Arrangement {
         && !petgraph::algo::is_cyclic_directed(&graph.graph);
     if nodes > 0 && columns || flows {
         Arrangement::Layered
+    } else if nodes > dots::BOXES {
+        Arrangement::Force
     } else {
         Arrangement::Stress
     }
