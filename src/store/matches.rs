@@ -9,11 +9,12 @@
 //! that every backend answers them alike, and a plan begins with them where that is best.
 //! Patterns of [`super::networks`] are found on the same walk.
 
-use spargebra::algebra::{AggregateExpression, Expression, GraphPattern, OrderExpression};
+use spargebra::algebra::{Expression, GraphPattern};
 use spargebra::term::{GroundTerm, NamedNodePattern, TermPattern, TriplePattern, Variable};
 use spargebra::{GraphUpdateOperation, Query, Update};
 
 use super::networks::{Networks, Score};
+use super::walk::{expressions_mut, parts_mut, patterns_mut};
 use super::{Backend, StoreError, text};
 use crate::model::Literal;
 
@@ -143,104 +144,32 @@ impl<'a> Matches<'a> {
                 *pattern = joined;
                 Ok(())
             }
-            GraphPattern::Join { left, right }
-            | GraphPattern::Union { left, right }
-            | GraphPattern::Minus { left, right }
-            | GraphPattern::Lateral { left, right } => {
-                self.pattern(left)?;
-                self.pattern(right)
-            }
-            GraphPattern::LeftJoin {
-                left,
-                right,
-                expression,
-            } => {
-                self.pattern(left)?;
-                self.pattern(right)?;
-                expression.as_mut().map_or(Ok(()), |by| self.expression(by))
-            }
-            GraphPattern::Filter { expr, inner } => {
-                self.expression(expr)?;
-                self.pattern(inner)
-            }
-            GraphPattern::Extend {
-                inner, expression, ..
-            } => {
-                self.expression(expression)?;
-                self.pattern(inner)
-            }
-            GraphPattern::OrderBy { inner, expression } => {
-                for order in expression {
-                    let (OrderExpression::Asc(by) | OrderExpression::Desc(by)) = order;
-                    self.expression(by)?;
-                }
-                self.pattern(inner)
-            }
             GraphPattern::Graph { name, inner } => {
                 self.graphs.push(name.clone());
                 let outcome = self.pattern(inner);
                 self.graphs.pop();
                 outcome
             }
-            GraphPattern::Project { inner, .. }
-            | GraphPattern::Distinct { inner }
-            | GraphPattern::Reduced { inner }
-            | GraphPattern::Slice { inner, .. } => self.pattern(inner),
-            GraphPattern::Group {
-                inner, aggregates, ..
-            } => {
-                for (_, aggregate) in aggregates {
-                    if let AggregateExpression::FunctionCall { expr, .. } = aggregate {
-                        self.expression(expr)?;
-                    }
+            other => {
+                for inner in patterns_mut(other) {
+                    self.pattern(inner)?;
                 }
-                self.pattern(inner)
+                for expression in expressions_mut(other) {
+                    self.expression(expression)?;
+                }
+                Ok(())
             }
-            // What another service is asked is its own to evaluate.
-            GraphPattern::Path { .. }
-            | GraphPattern::Values { .. }
-            | GraphPattern::Service { .. } => Ok(()),
         }
     }
 
     fn expression(&mut self, expression: &mut Expression) -> Result<(), StoreError> {
-        match expression {
-            Expression::Exists(pattern) => self.pattern(pattern),
-            Expression::Not(inner)
-            | Expression::UnaryPlus(inner)
-            | Expression::UnaryMinus(inner) => self.expression(inner),
-            Expression::And(left, right)
-            | Expression::Or(left, right)
-            | Expression::Equal(left, right)
-            | Expression::SameTerm(left, right)
-            | Expression::Greater(left, right)
-            | Expression::GreaterOrEqual(left, right)
-            | Expression::Less(left, right)
-            | Expression::LessOrEqual(left, right)
-            | Expression::Add(left, right)
-            | Expression::Subtract(left, right)
-            | Expression::Multiply(left, right)
-            | Expression::Divide(left, right) => {
-                self.expression(left)?;
-                self.expression(right)
-            }
-            Expression::If(condition, yes, no) => {
-                self.expression(condition)?;
-                self.expression(yes)?;
-                self.expression(no)
-            }
-            Expression::In(value, list) => {
-                self.expression(value)?;
-                list.iter_mut().try_for_each(|one| self.expression(one))
-            }
-            Expression::Coalesce(list) | Expression::FunctionCall(_, list) => {
-                list.iter_mut().try_for_each(|one| self.expression(one))
-            }
-            Expression::NamedNode(_)
-            | Expression::Literal(_)
-            | Expression::Variable(_)
-            | Expression::Bound(_) => Ok(()),
+        if let Expression::Exists(pattern) = expression {
+            return self.pattern(pattern);
         }
+        for part in parts_mut(expression) {
+            self.expression(part)?;
+        }
+        Ok(())
     }
 
     /// The table that a triple stands for.

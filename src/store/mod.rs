@@ -16,7 +16,7 @@ mod shapes;
 mod statistics;
 mod sums;
 pub mod text;
-mod walk;
+pub(crate) mod walk;
 
 pub use disk::{
     Changed, Checked, Disk, Durability, Intake, Load, LoadOptions, Loaded, Part, Scrap, Stage,

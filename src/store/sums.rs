@@ -11,11 +11,10 @@
 use std::mem::replace;
 
 use oxigraph::model::vocab::xsd;
-use spargebra::algebra::{
-    AggregateExpression, Expression, Function, GraphPattern, OrderExpression,
-};
+use spargebra::algebra::{Expression, Function, GraphPattern};
 use spargebra::{GraphUpdateOperation, Query, Update};
 
+use super::walk::{expressions_mut, parts_mut, patterns_mut};
 use crate::model::NamedNodeRef;
 
 /// Among how many of the first terms of a sum the date is looked for. Each costs a copy of those before.
@@ -44,109 +43,26 @@ pub(super) fn in_update(update: &mut Update) {
 }
 
 fn in_pattern(pattern: &mut GraphPattern, around: usize) {
-    match pattern {
-        // What another service is asked is its own to evaluate.
-        GraphPattern::Bgp { .. }
-        | GraphPattern::Path { .. }
-        | GraphPattern::Values { .. }
-        | GraphPattern::Service { .. } => {}
-        GraphPattern::Join { left, right }
-        | GraphPattern::Union { left, right }
-        | GraphPattern::Minus { left, right }
-        | GraphPattern::Lateral { left, right } => {
-            in_pattern(left, around);
-            in_pattern(right, around);
-        }
-        GraphPattern::LeftJoin {
-            left,
-            right,
-            expression,
-        } => {
-            in_pattern(left, around);
-            in_pattern(right, around);
-            if let Some(expression) = expression {
-                in_expression(expression, around);
-            }
-        }
-        GraphPattern::Filter { expr, inner } => {
-            in_expression(expr, around);
-            in_pattern(inner, around);
-        }
-        GraphPattern::Extend {
-            inner, expression, ..
-        } => {
-            in_expression(expression, around);
-            in_pattern(inner, around);
-        }
-        GraphPattern::Group {
-            inner, aggregates, ..
-        } => {
-            for (_, aggregate) in aggregates {
-                if let AggregateExpression::FunctionCall { expr, .. } = aggregate {
-                    in_expression(expr, around);
-                }
-            }
-            in_pattern(inner, around);
-        }
-        GraphPattern::OrderBy { inner, expression } => {
-            for order in expression {
-                let (OrderExpression::Asc(by) | OrderExpression::Desc(by)) = order;
-                in_expression(by, around);
-            }
-            in_pattern(inner, around);
-        }
-        GraphPattern::Graph { inner, .. }
-        | GraphPattern::Project { inner, .. }
-        | GraphPattern::Distinct { inner }
-        | GraphPattern::Reduced { inner }
-        | GraphPattern::Slice { inner, .. } => in_pattern(inner, around),
+    for inner in patterns_mut(pattern) {
+        in_pattern(inner, around);
+    }
+    for expression in expressions_mut(pattern) {
+        in_expression(expression, around);
     }
 }
 
 fn in_expression(expression: &mut Expression, around: usize) {
     match expression {
-        Expression::NamedNode(_)
-        | Expression::Literal(_)
-        | Expression::Variable(_)
-        | Expression::Bound(_) => {}
         Expression::Add(..) => {
             let whole = replace(expression, Expression::Coalesce(Vec::new()));
             *expression = Sum::new(whole).rewritten(around);
         }
-        Expression::Or(left, right)
-        | Expression::And(left, right)
-        | Expression::Equal(left, right)
-        | Expression::SameTerm(left, right)
-        | Expression::Greater(left, right)
-        | Expression::GreaterOrEqual(left, right)
-        | Expression::Less(left, right)
-        | Expression::LessOrEqual(left, right)
-        | Expression::Subtract(left, right)
-        | Expression::Multiply(left, right)
-        | Expression::Divide(left, right) => {
-            in_expression(left, around);
-            in_expression(right, around);
-        }
-        Expression::UnaryPlus(inner) | Expression::UnaryMinus(inner) | Expression::Not(inner) => {
-            in_expression(inner, around);
-        }
-        Expression::In(what, list) => {
-            in_expression(what, around);
-            for one in list {
-                in_expression(one, around);
-            }
-        }
-        Expression::Coalesce(list) | Expression::FunctionCall(_, list) => {
-            for one in list {
-                in_expression(one, around);
-            }
-        }
-        Expression::If(condition, yes, no) => {
-            in_expression(condition, around);
-            in_expression(yes, around);
-            in_expression(no, around);
-        }
         Expression::Exists(pattern) => in_pattern(pattern, around),
+        other => {
+            for part in parts_mut(other) {
+                in_expression(part, around);
+            }
+        }
     }
 }
 

@@ -32,76 +32,87 @@ pub(super) fn update(update: &mut Update, change: &mut dyn Change) {
 }
 
 fn in_pattern(pattern: &mut GraphPattern, change: &mut dyn Change) {
-    match pattern {
-        // What another service is asked is its own to evaluate.
-        GraphPattern::Bgp { .. }
-        | GraphPattern::Path { .. }
-        | GraphPattern::Values { .. }
-        | GraphPattern::Service { .. } => {}
-        GraphPattern::Join { left, right }
-        | GraphPattern::Union { left, right }
-        | GraphPattern::Minus { left, right }
-        | GraphPattern::Lateral { left, right } => {
-            in_pattern(left, change);
-            in_pattern(right, change);
-        }
-        GraphPattern::LeftJoin {
-            left,
-            right,
-            expression,
-        } => {
-            in_pattern(left, change);
-            in_pattern(right, change);
-            if let Some(expression) = expression {
-                in_expression(expression, change);
-            }
-        }
-        GraphPattern::Filter { expr, inner } => {
-            in_expression(expr, change);
-            in_pattern(inner, change);
-        }
-        GraphPattern::Extend {
-            inner, expression, ..
-        } => {
-            in_expression(expression, change);
-            in_pattern(inner, change);
-        }
-        GraphPattern::Group {
-            inner, aggregates, ..
-        } => {
-            for (_, aggregate) in aggregates {
-                if let AggregateExpression::FunctionCall { expr, .. } = aggregate {
-                    in_expression(expr, change);
-                }
-            }
-            in_pattern(inner, change);
-        }
-        GraphPattern::OrderBy { inner, expression } => {
-            for order in expression {
-                let (OrderExpression::Asc(by) | OrderExpression::Desc(by)) = order;
-                in_expression(by, change);
-            }
-            in_pattern(inner, change);
-        }
-        GraphPattern::Graph { inner, .. }
-        | GraphPattern::Project { inner, .. }
-        | GraphPattern::Distinct { inner }
-        | GraphPattern::Reduced { inner }
-        | GraphPattern::Slice { inner, .. } => in_pattern(inner, change),
+    for inner in patterns_mut(pattern) {
+        in_pattern(inner, change);
+    }
+    for expression in expressions_mut(pattern) {
+        in_expression(expression, change);
     }
     change.pattern(pattern);
 }
 
 fn in_expression(expression: &mut Expression, change: &mut dyn Change) {
+    if let Expression::Exists(pattern) = expression {
+        in_pattern(pattern, change);
+    }
+    for part in parts_mut(expression) {
+        in_expression(part, change);
+    }
+    change.expression(expression);
+}
+
+/// The patterns of which a pattern is made, those in expressions apart.
+pub(super) fn patterns_mut(pattern: &mut GraphPattern) -> Vec<&mut GraphPattern> {
+    match pattern {
+        // What another service is asked is its own to evaluate.
+        GraphPattern::Bgp { .. }
+        | GraphPattern::Path { .. }
+        | GraphPattern::Values { .. }
+        | GraphPattern::Service { .. } => Vec::new(),
+        GraphPattern::Join { left, right }
+        | GraphPattern::LeftJoin { left, right, .. }
+        | GraphPattern::Union { left, right }
+        | GraphPattern::Minus { left, right }
+        | GraphPattern::Lateral { left, right } => vec![left, right],
+        GraphPattern::Filter { inner, .. }
+        | GraphPattern::Extend { inner, .. }
+        | GraphPattern::Group { inner, .. }
+        | GraphPattern::OrderBy { inner, .. }
+        | GraphPattern::Graph { inner, .. }
+        | GraphPattern::Project { inner, .. }
+        | GraphPattern::Distinct { inner }
+        | GraphPattern::Reduced { inner }
+        | GraphPattern::Slice { inner, .. } => vec![inner],
+    }
+}
+
+/// The expressions that a pattern itself has.
+pub(super) fn expressions_mut(pattern: &mut GraphPattern) -> Vec<&mut Expression> {
+    match pattern {
+        GraphPattern::LeftJoin { expression, .. } => expression.iter_mut().collect(),
+        GraphPattern::Filter { expr, .. } => vec![expr],
+        GraphPattern::Extend { expression, .. } => vec![expression],
+        GraphPattern::Group { aggregates, .. } => aggregates
+            .iter_mut()
+            .filter_map(|(_, aggregate)| match aggregate {
+                AggregateExpression::FunctionCall { expr, .. } => Some(expr),
+                AggregateExpression::CountSolutions { .. } => None,
+            })
+            .collect(),
+        GraphPattern::OrderBy { expression, .. } => expression
+            .iter_mut()
+            .map(|order| match order {
+                OrderExpression::Asc(by) | OrderExpression::Desc(by) => by,
+            })
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// The expressions of which an expression is made.
+pub(super) fn parts_mut(expression: &mut Expression) -> Vec<&mut Expression> {
     match expression {
-        Expression::NamedNode(_)
+        Expression::Exists(_)
+        | Expression::NamedNode(_)
         | Expression::Literal(_)
         | Expression::Variable(_)
-        | Expression::Bound(_) => {}
-        Expression::Exists(pattern) => in_pattern(pattern, change),
-        Expression::Not(inner) | Expression::UnaryPlus(inner) | Expression::UnaryMinus(inner) => {
-            in_expression(inner, change);
+        | Expression::Bound(_) => Vec::new(),
+        Expression::In(what, list) => std::iter::once(&mut **what).chain(list).collect(),
+        Expression::Coalesce(list) | Expression::FunctionCall(_, list) => list.iter_mut().collect(),
+        Expression::UnaryPlus(inner) | Expression::UnaryMinus(inner) | Expression::Not(inner) => {
+            vec![inner]
         }
+        Expression::If(condition, yes, no) => vec![condition, yes, no],
         Expression::Or(left, right)
         | Expression::And(left, right)
         | Expression::Equal(left, right)
@@ -113,26 +124,35 @@ fn in_expression(expression: &mut Expression, change: &mut dyn Change) {
         | Expression::Add(left, right)
         | Expression::Subtract(left, right)
         | Expression::Multiply(left, right)
-        | Expression::Divide(left, right) => {
-            in_expression(left, change);
-            in_expression(right, change);
-        }
-        Expression::If(condition, yes, no) => {
-            in_expression(condition, change);
-            in_expression(yes, change);
-            in_expression(no, change);
-        }
-        Expression::In(value, list) => {
-            in_expression(value, change);
-            for one in list {
-                in_expression(one, change);
-            }
-        }
-        Expression::Coalesce(list) | Expression::FunctionCall(_, list) => {
-            for one in list {
-                in_expression(one, change);
-            }
-        }
+        | Expression::Divide(left, right) => vec![left, right],
     }
-    change.expression(expression);
+}
+
+/// The expressions of which an expression is made.
+pub(crate) fn parts(expression: &Expression) -> Vec<&Expression> {
+    match expression {
+        Expression::Exists(_)
+        | Expression::NamedNode(_)
+        | Expression::Literal(_)
+        | Expression::Variable(_)
+        | Expression::Bound(_) => Vec::new(),
+        Expression::In(what, list) => std::iter::once(&**what).chain(list).collect(),
+        Expression::Coalesce(list) | Expression::FunctionCall(_, list) => list.iter().collect(),
+        Expression::UnaryPlus(inner) | Expression::UnaryMinus(inner) | Expression::Not(inner) => {
+            vec![inner]
+        }
+        Expression::If(condition, yes, no) => vec![condition, yes, no],
+        Expression::Or(left, right)
+        | Expression::And(left, right)
+        | Expression::Equal(left, right)
+        | Expression::SameTerm(left, right)
+        | Expression::Greater(left, right)
+        | Expression::GreaterOrEqual(left, right)
+        | Expression::Less(left, right)
+        | Expression::LessOrEqual(left, right)
+        | Expression::Add(left, right)
+        | Expression::Subtract(left, right)
+        | Expression::Multiply(left, right)
+        | Expression::Divide(left, right) => vec![left, right],
+    }
 }

@@ -2,6 +2,8 @@
 
 use spargebra::algebra::{AggregateExpression, Expression, GraphPattern, OrderExpression};
 
+use crate::store::walk::parts;
+
 /// Visits a pattern and all below it.
 pub(super) fn walk<'a>(root: &'a GraphPattern, visit: &mut impl FnMut(&'a GraphPattern)) {
     let mut open = vec![root];
@@ -58,35 +60,6 @@ pub(super) fn expressions(pattern: &GraphPattern) -> Vec<&Expression> {
             over.collect()
         }
         _ => Vec::new(),
-    }
-}
-
-/// The expressions of which an expression is made.
-pub(super) fn parts(expression: &Expression) -> Vec<&Expression> {
-    match expression {
-        Expression::Exists(_)
-        | Expression::NamedNode(_)
-        | Expression::Literal(_)
-        | Expression::Variable(_)
-        | Expression::Bound(_) => Vec::new(),
-        Expression::In(what, list) => std::iter::once(&**what).chain(list).collect(),
-        Expression::Coalesce(list) | Expression::FunctionCall(_, list) => list.iter().collect(),
-        Expression::UnaryPlus(inner) | Expression::UnaryMinus(inner) | Expression::Not(inner) => {
-            vec![inner]
-        }
-        Expression::If(condition, yes, no) => vec![condition, yes, no],
-        Expression::Or(left, right)
-        | Expression::And(left, right)
-        | Expression::Equal(left, right)
-        | Expression::SameTerm(left, right)
-        | Expression::Greater(left, right)
-        | Expression::GreaterOrEqual(left, right)
-        | Expression::Less(left, right)
-        | Expression::LessOrEqual(left, right)
-        | Expression::Add(left, right)
-        | Expression::Subtract(left, right)
-        | Expression::Multiply(left, right)
-        | Expression::Divide(left, right) => vec![left, right],
     }
 }
 

@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 use spargebra::algebra::{Expression, GraphPattern, OrderExpression};
 use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern, Variable};
 
+use crate::store::walk::parts;
+
 /// Variables; a blank node of a query is one as well, written `_:name`.
 pub(crate) type Variables = BTreeSet<Variable>;
 
@@ -186,44 +188,14 @@ fn asks_graph(pattern: &GraphPattern) -> bool {
 /// Every variable that an expression looks at, those of `EXISTS` included.
 pub(crate) fn looked_at(expression: &Expression, found: &mut Variables) {
     match expression {
-        Expression::NamedNode(_) | Expression::Literal(_) => {}
         Expression::Variable(variable) | Expression::Bound(variable) => {
             found.insert(variable.clone());
         }
         Expression::Exists(pattern) => mentioned(pattern, found),
-        Expression::In(what, list) => {
-            looked_at(what, found);
-            for one in list {
-                looked_at(one, found);
-            }
-        }
-        Expression::Coalesce(list) | Expression::FunctionCall(_, list) => {
-            for one in list {
-                looked_at(one, found);
-            }
-        }
-        Expression::UnaryPlus(inner) | Expression::UnaryMinus(inner) | Expression::Not(inner) => {
-            looked_at(inner, found);
-        }
-        Expression::If(condition, yes, no) => {
-            for part in [condition, yes, no] {
+        other => {
+            for part in parts(other) {
                 looked_at(part, found);
             }
-        }
-        Expression::Or(left, right)
-        | Expression::And(left, right)
-        | Expression::Equal(left, right)
-        | Expression::SameTerm(left, right)
-        | Expression::Greater(left, right)
-        | Expression::GreaterOrEqual(left, right)
-        | Expression::Less(left, right)
-        | Expression::LessOrEqual(left, right)
-        | Expression::Add(left, right)
-        | Expression::Subtract(left, right)
-        | Expression::Multiply(left, right)
-        | Expression::Divide(left, right) => {
-            looked_at(left, found);
-            looked_at(right, found);
         }
     }
 }
