@@ -204,6 +204,14 @@ pub mod void {
     }
 }
 
+/// The Data Catalog Vocabulary.
+pub mod dcat {
+    terms! { "http://www.w3.org/ns/dcat#":
+        /// A data set.
+        DATASET = "Dataset";
+    }
+}
+
 /// SPARQL 1.1 Service Description.
 pub mod sd {
     terms! { "http://www.w3.org/ns/sparql-service-description#":
@@ -293,6 +301,12 @@ pub mod schema {
         SUPER_EVENT = "superEvent";
         /// When something was said or written.
         DATE_CREATED = "dateCreated";
+        /// When something was last changed.
+        DATE_MODIFIED = "dateModified";
+        /// When something was published.
+        DATE_PUBLISHED = "datePublished";
+        /// A data set.
+        DATASET = "Dataset";
         /// The words of a text.
         TEXT = "text";
         /// An address on the web.
@@ -358,6 +372,10 @@ pub mod dcterms {
         LICENSE = "license";
         /// The whole of which this is a part.
         IS_PART_OF = "isPartOf";
+        /// When something was last changed.
+        MODIFIED = "modified";
+        /// When something was published.
+        ISSUED = "issued";
     }
 }
 

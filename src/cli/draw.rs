@@ -15,9 +15,11 @@ use super::query::{LabelArgs, TimeArgs};
 use super::relations::{Purpose, Wish};
 use super::slice::SliceArgs;
 use super::source::DataArgs;
+use super::style::{self, Known};
 use super::view::counted;
 use super::watch::Watch;
 use crate::draw::layout::chosen;
+use crate::draw::sheet::Sheet;
 use crate::draw::{self, Format, Given, Options, Theme};
 use crate::graph::{Arrangement, RelationGraph};
 
@@ -62,9 +64,12 @@ pub(super) struct DrawArgs {
     /// How nodes are laid out, instead of as the view asks
     #[arg(long, value_name = "LAYOUT", value_parser = arrangement)]
     layout: Option<Arrangement>,
-    /// Colours: as the reader's system prefers, light, or dark
-    #[arg(long, value_enum, default_value_t = ThemeName::Auto)]
-    theme: ThemeName,
+    /// Colours: auto (as the reader's system prefers), light, dark, or print (black on white)
+    #[arg(long, value_name = "THEME", value_parser = theme)]
+    theme: Option<Theme>,
+    /// Colours, widths and sizes from a TOML file
+    #[arg(long, value_name = "FILE")]
+    style: Option<PathBuf>,
     /// Pixels per unit of a PNG
     #[arg(long, value_name = "N", default_value_t = 2.0, value_parser = scale)]
     scale: f32,
@@ -91,13 +96,6 @@ pub(super) struct DrawArgs {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum ThemeName {
-    Auto,
-    Light,
-    Dark,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Engine {
     Own,
     Graphviz,
@@ -120,6 +118,13 @@ fn arrangement(name: &str) -> Result<Arrangement, String> {
     })
 }
 
+fn theme(name: &str) -> Result<Theme, String> {
+    Theme::from_name(name).ok_or_else(|| {
+        let names: Vec<&str> = Theme::ALL.iter().map(|theme| theme.name()).collect();
+        format!("known themes: {}", names.join(", "))
+    })
+}
+
 fn scale(text: &str) -> Result<f32, String> {
     match text.parse() {
         Ok(scale) if (0.1..=20.0).contains(&scale) => Ok(scale),
@@ -134,7 +139,7 @@ pub(super) fn run(mut args: DrawArgs, common: &Common, watch: &Watch) -> Result<
     args.data.refuse_two_inputs(view)?;
     let (format, output) = target(args)?;
     if let Some(file) = view.and_then(GraphFile::of_name) {
-        return redraw(&file, format, &output, args, common);
+        return redraw(&file, (format, &output), args, common, watch);
     }
     refuse_to_keep(args)?;
     let whole = view.is_none() && args.named.query.is_none();
@@ -177,7 +182,21 @@ pub(super) fn run(mut args: DrawArgs, common: &Common, watch: &Watch) -> Result<
     if let Some(title) = &args.title {
         graph.title.clone_from(title);
     }
-    write((&graph, Given::default()), format, &output, args, common)
+    let known = Known {
+        data: &data,
+        labels: &labels,
+    };
+    watch.start(args.time.timeout);
+    let style = style::of(args.style.as_ref(), &graph, Some(&known), common, watch)?;
+    watch.stop();
+    write(
+        (&graph, Given::default()),
+        format,
+        &output,
+        style,
+        args,
+        common,
+    )
 }
 
 /// Only graph files have positions.
@@ -193,10 +212,10 @@ fn refuse_to_keep(args: &DrawArgs) -> Result<(), Failure> {
 /// Draws a graph file.
 fn redraw(
     file: &GraphFile,
-    format: Format,
-    output: &Path,
+    (format, output): (Format, &Path),
     args: &DrawArgs,
     common: &Common,
+    watch: &Watch,
 ) -> Result<ExitCode, Failure> {
     let other = args.named.query.is_some() || args.claims || !args.named.set.is_empty();
     if other || !args.data.data.is_empty() || args.data.location.is_some() {
@@ -224,7 +243,15 @@ fn redraw(
     if args.keep_positions && places.filter(|look| look.at.is_some()).count() == 0 {
         common.note("the file has no positions to keep; its nodes are laid out anew");
     }
-    write((&graph, drawing.given), format, output, args, common)
+    watch.start(args.time.timeout);
+    let style = style::of(args.style.as_ref(), &graph, None, common, watch)?;
+    watch.stop();
+    let picture = Picture {
+        graph: &graph,
+        given: drawing.given,
+        style,
+    };
+    write(picture, (format, output), args, common)
 }
 
 /// A timeline has nothing to go by where nothing has a date.
@@ -272,25 +299,33 @@ fn target(args: &DrawArgs) -> Result<(Format, PathBuf), Failure> {
     }
 }
 
+/// What is drawn, and what was chosen of its look.
+struct Picture<'a> {
+    graph: &'a RelationGraph,
+    given: Given,
+    style: (Option<Theme>, Sheet),
+}
+
 /// Writes the picture and says where it is.
 fn write(
-    (graph, given): (&RelationGraph, Given),
-    format: Format,
-    path: &Path,
+    picture: Picture<'_>,
+    (format, path): (Format, &Path),
     args: &DrawArgs,
     common: &Common,
 ) -> Result<ExitCode, Failure> {
+    let Picture {
+        graph,
+        given,
+        style: (theme, sheet),
+    } = picture;
     let options = Options {
-        theme: match args.theme {
-            ThemeName::Auto => Theme::Auto,
-            ThemeName::Light => Theme::Light,
-            ThemeName::Dark => Theme::Dark,
-        },
+        theme: args.theme.or(theme).unwrap_or_default(),
         arrangement: args.layout,
         scale: args.scale,
         max_nodes: args.max_nodes,
         given,
         keep_positions: args.keep_positions,
+        sheet,
     };
     let mut name = path.display().to_string();
     if format == Format::Csv && path != Path::new("-") && args.engine == Engine::Own {
@@ -324,7 +359,10 @@ fn write(
     };
     let layout = match args.layout.unwrap_or(graph.arrangement) {
         Arrangement::Auto if format.is_drawn() && !args.keep_positions => {
-            format!(", laid out as {}", chosen(graph, Arrangement::Auto).name())
+            format!(
+                ", laid out as {}",
+                chosen(graph, Arrangement::Auto, options.sheet.is_sized()).name()
+            )
         }
         _ => String::new(),
     };

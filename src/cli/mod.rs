@@ -34,6 +34,8 @@ mod slice;
 mod source;
 mod sourced;
 mod stats;
+mod style;
+mod style_file;
 mod tour;
 mod update;
 mod view;

@@ -10,7 +10,7 @@ use super::named::{self, NamedArgs};
 use super::source::Data;
 use super::view::{self, counted};
 use super::watch::Watch;
-use crate::graph::{Arrangement, Builder, RelationGraph};
+use crate::graph::{Arrangement, Builder, RelationGraph, date_of};
 use crate::model::diagnostic::Diagnostic;
 use crate::model::limits::Limits;
 use crate::model::{GraphName, NamedOrBlankNode, Quad, Term, Triple};
@@ -65,7 +65,8 @@ impl Wish<'_> {
             let all: Vec<&Triple> = data.contested.iter().collect();
             view::say_contested(&all, data, common);
             watch.start(self.timeout);
-            let graph = self.whole(builder, data, views.as_ref(), common)?;
+            let mut graph = self.whole(builder, data, views.as_ref(), common)?;
+            graph.data_of = date_of(&data.backend);
             if graph.graph.node_count() == 0 {
                 return Err(no_relations(self.purpose));
             }
@@ -90,7 +91,8 @@ impl Wish<'_> {
             watch,
             limits: self.limits,
         };
-        let graph = picture_of(builder, &query, &asked)?;
+        let mut graph = picture_of(builder, &query, &asked)?;
+        graph.data_of = date_of(&data.backend);
         view::say_contested_in(&query.text, data, common);
         if graph.graph.node_count() == 0 {
             self.refuse_nothing(&query, data, labels)?;

@@ -5,6 +5,7 @@
 
 use petgraph::visit::EdgeRef as _;
 
+use super::footnotes::Footnotes;
 use super::geometry::{Curve, Point, Rect};
 use super::layout::{PAGE, edge_label, fan, grid, self_loop, separate};
 use super::positions::{
@@ -28,7 +29,7 @@ const DODGE_LIMIT: usize = 300;
 const FAN: f64 = 30.0;
 
 /// Lays out the whole graph.
-pub(crate) fn arrange(graph: &RelationGraph, placing: &Placing) -> Plan {
+pub(super) fn arrange(graph: &RelationGraph, placing: &Placing, notes: &Footnotes) -> Plan {
     let links: Vec<(usize, usize)> = graph
         .graph
         .edge_references()
@@ -53,7 +54,7 @@ pub(crate) fn arrange(graph: &RelationGraph, placing: &Placing) -> Plan {
         .collect();
     parts.retain(|part| part.len() > 1);
     parts.sort_by_key(|part| std::cmp::Reverse(part.len()));
-    for (part, ties) in parts.iter().zip(ties(graph, &links, &parts)) {
+    for (part, ties) in parts.iter().zip(ties(graph, (&links, &parts), notes)) {
         let own = part.iter().map(|node| boxes[*node].clone()).collect();
         for (node, placed) in part.iter().zip(Part::new(own, ties, placing).placed()) {
             boxes[*node] = placed;
@@ -72,8 +73,8 @@ pub(crate) fn arrange(graph: &RelationGraph, placing: &Placing) -> Plan {
 /// For each part its links with the sizes of their labels.
 fn ties(
     graph: &RelationGraph,
-    links: &[(usize, usize)],
-    parts: &[Vec<usize>],
+    (links, parts): (&[(usize, usize)], &[Vec<usize>]),
+    notes: &Footnotes,
 ) -> Vec<Vec<(usize, usize, f64, f64)>> {
     let mut home = vec![(usize::MAX, 0); graph.graph.node_count()];
     for (number, part) in parts.iter().enumerate() {
@@ -85,7 +86,7 @@ fn ties(
     for ((from, to), edge) in links.iter().zip(graph.graph.edge_weights()) {
         let (number, place) = home[*from];
         if let Some(ties) = ties.get_mut(number) {
-            let label = edge_label(edge);
+            let label = edge_label(edge, notes);
             ties.push((place, home[*to].1, label.width(), label.height(RELATION)));
         }
     }

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::facts::Facts;
 use super::json::{Object, list, object, rounded};
-use super::style::{is_void, paper, standing_color, stroke};
+use super::style::{Tone, is_void, paper, standing_color, stroke};
 use crate::graph::{NodeKind, Standing};
 
 /// Writes the graph, element by element.
@@ -78,7 +78,7 @@ fn edge(facts: &Facts<'_>, index: EdgeIndex) -> Value {
 
 /// Kinds and standings as rules.
 fn style() -> Vec<Value> {
-    let ink = paper(false).ink;
+    let ink = paper(Tone::Light).ink;
     let rule = |selector: String, style: Value| json!({"selector": selector, "style": style});
     // Not every node has a size, and a rule that needs one would warn.
     let sized = json!({"width": "data(width)", "height": "data(size)"});
@@ -106,10 +106,10 @@ fn style() -> Vec<Value> {
             json!({"line-style": line}),
         ));
         if is_void(standing) {
-            let color = standing_color(standing, false);
+            let color = standing_color(standing, Tone::Light);
             rules.push(rule(
                 format!("node.{}", standing.name()),
-                json!({"background-color": paper(false).page, "border-color": color, "border-style": "dashed"}),
+                json!({"background-color": paper(Tone::Light).page, "border-color": color, "border-style": "dashed"}),
             ));
         }
     }

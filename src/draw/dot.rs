@@ -16,7 +16,8 @@ use petgraph::graph::{EdgeIndex, NodeIndex};
 
 use super::facts::{Fact, Facts};
 use super::shapes::num;
-use super::style::{Mark, is_void, paper, standing_color, stroke};
+use super::sheet::{Palette, Sheet};
+use super::style::{Mark, Tone, is_void, paper, standing_color, stroke};
 use super::text::clean;
 use super::words::{edge_sentence, node_sentence, short, web_link};
 use super::{DrawError, Given};
@@ -76,12 +77,16 @@ pub fn render_with_graphviz(graph: &RelationGraph, format: &str) -> Result<Vec<u
             known,
         });
     }
-    let given = Given::default();
+    let (given, sheet) = (Given::default(), Sheet::default());
     let facts = Facts {
         graph,
         arrangement: graph.arrangement,
         scene: None,
         given: &given,
+        palette: Palette {
+            tone: Tone::Light,
+            sheet: &sheet,
+        },
     };
     let mut dot = Vec::new();
     write(&facts, &mut dot)?;
@@ -153,7 +158,7 @@ fn settings(facts: &Facts<'_>) -> Stmt {
         attribute("fontname", "Noto Sans"),
         attribute("fontsize", "18"),
         attribute("tooltip", &short(&graph.title)),
-        attribute("bgcolor", paper(false).page),
+        attribute("bgcolor", paper(Tone::Light).page),
     ];
     let summary = clean(&graph.summary);
     if !summary.is_empty() {
@@ -260,12 +265,16 @@ fn node(facts: &Facts<'_>, index: NodeIndex) -> DotNode {
         attribute("style", &style.join(",")),
         attribute(
             "fillcolor",
-            if void { paper(false).page } else { &look.fill },
+            if void {
+                paper(Tone::Light).page
+            } else {
+                &look.fill
+            },
         ),
         attribute(
             "color",
             if void {
-                standing_color(Standing::Void, false)
+                standing_color(Standing::Void, Tone::Light)
             } else {
                 &look.color
             },
@@ -273,9 +282,9 @@ fn node(facts: &Facts<'_>, index: NodeIndex) -> DotNode {
         attribute(
             "fontcolor",
             if void {
-                paper(false).muted
+                paper(Tone::Light).muted
             } else {
-                paper(false).ink
+                paper(Tone::Light).ink
             },
         ),
         attribute("tooltip", &node_sentence(node)),

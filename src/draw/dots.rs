@@ -2,13 +2,15 @@
 
 use petgraph::visit::EdgeRef as _;
 
-use super::geometry::{Point, Rect, real};
+use super::footnotes::Footnotes;
+use super::geometry::{Point, Rect, index, real};
 use super::layout::MARGIN;
 use super::legend;
 use super::positions::shape::{spread, turn};
 use super::positions::{self, Placing, net::Net};
 use super::room::Room;
 use super::scene::{Dot, DotLabel, Scene, Tie};
+use super::sheet::Sheet;
 use super::text::{Font, Line, clean, head};
 use crate::graph::RelationGraph;
 
@@ -30,7 +32,7 @@ const MANY: usize = 30_000;
 /// Lays out the graph as dots on one page.
 ///
 /// The same graph always gives the same page. O(n log n + m) times a constant of some hundreds.
-pub(crate) fn place(graph: &RelationGraph, placing: &Placing) -> Scene {
+pub(crate) fn place(graph: &RelationGraph, placing: &Placing, sheet: &Sheet) -> Scene {
     let nodes = graph.graph.node_count();
     let links = graph.graph.edge_references();
     let links = links.map(|edge| (edge.source().index(), edge.target().index()));
@@ -39,7 +41,10 @@ pub(crate) fn place(graph: &RelationGraph, placing: &Placing) -> Scene {
         .map(|node| Dot {
             node,
             at: Point::default(),
-            radius: radius(net.near(node).len(), nodes),
+            radius: match sheet.sizes.get(node) {
+                Some(size) => LEAST_RADIUS + 13.0 * size.clamp(0.0, 1.0).sqrt(),
+                None => radius(net.near(node).len(), nodes),
+            },
             label: None,
         })
         .collect();
@@ -60,21 +65,25 @@ pub(crate) fn place(graph: &RelationGraph, placing: &Placing) -> Scene {
         dots,
         ..Scene::default()
     };
-    name(graph, &net, &mut scene, bottom);
-    legend::append(graph, &mut scene, bottom);
+    name(graph, &net, &mut scene, bottom, sheet);
+    let notes = Footnotes::default();
+    legend::append(graph, &mut scene, bottom, (sheet, &notes));
     scene
 }
 
+/// How far a dot reaches at least, where there are not very many.
+const LEAST_RADIUS: f64 = 2.6;
+
 /// A dot's area grows with its ties.
 fn radius(ties: usize, nodes: usize) -> f64 {
-    let least = if nodes > 20_000 { 1.6 } else { 2.6 };
+    let least = if nodes > 20_000 { 1.6 } else { LEAST_RADIUS };
     least + (real(ties).sqrt() * 0.7).min(12.0)
 }
 
 /// Positions of all dots from the origin; the width they take.
 fn arrange(dots: &mut [Dot], net: &Net, placing: &Placing) -> f64 {
     // Fewer nodes have more room for names.
-    let air = 7.0 + 30.0 * (250.0 / real(dots.len().max(250))).sqrt();
+    let air = (7.0 + 30.0 * (250.0 / real(dots.len().max(1))).sqrt()).min(100.0);
     let parts = if placing.is_one_figure() {
         vec![(0..net.len()).collect()]
     } else {
@@ -136,6 +145,9 @@ fn arrange(dots: &mut [Dot], net: &Net, placing: &Placing) -> f64 {
 /// Up to so many nodes the middle is given more room, so that names fit there too.
 const EVENED: usize = 3_000;
 
+/// Most room for a tie of a part in which everything lies in a row.
+const LONGEST_STEP: f64 = 150.0;
+
 /// Least width of the page, so that legends keep their form.
 const LEAST: f64 = 620.0;
 
@@ -144,11 +156,10 @@ const LEAST: f64 = 620.0;
 fn scale(dots: &mut [Dot], part: &[usize], at: &[Point], need: f64) -> Rect {
     let all = at.iter().map(|point| Rect::new(point.x, point.y, 0.0, 0.0));
     let bounds = all.reduce(|all, one| all.union(&one)).unwrap_or_default();
-    let grown = (need
-        / (bounds.w * bounds.h)
-            .max(bounds.w.max(bounds.h) * 0.05)
-            .max(1e-9))
-    .sqrt();
+    let side = bounds.w.max(bounds.h);
+    let grown = (need / (bounds.w * bounds.h).max(side * 0.05).max(1e-9)).sqrt();
+    // What lies in a row has no area to grow by.
+    let grown = grown.min(LONGEST_STEP * real(part.len().max(2) - 1) / side.max(1e-9));
     let mut own: Vec<Dot> = part
         .iter()
         .zip(at)
@@ -234,8 +245,24 @@ fn ties(graph: &RelationGraph, dots: &[Dot]) -> Vec<Tie> {
         .collect()
 }
 
+/// Up to so many ties names look for places beside them.
+const WAYS: usize = 4_000;
+
+/// The room that ties take.
+fn ways(ties: &[Tie], page: Rect) -> Room {
+    let mut room = Room::new(page);
+    for tie in ties {
+        let steps = index(tie.from.distance(tie.to) / 5.0).clamp(1, 400);
+        for step in 0..=steps {
+            let at = tie.from.towards(tie.to, real(step) / real(steps));
+            room.add(Rect::around(at, 1.5, 1.5));
+        }
+    }
+    room
+}
+
 /// Names beside dots, the busiest first, each where it covers nothing.
-fn name(graph: &RelationGraph, net: &Net, scene: &mut Scene, bottom: f64) {
+fn name(graph: &RelationGraph, net: &Net, scene: &mut Scene, bottom: f64, sheet: &Sheet) {
     let page = Rect::new(4.0, 0.0, scene.width - 8.0, bottom + 20.0);
     let mut room = Room::new(page);
     for dot in &scene.dots {
@@ -244,11 +271,17 @@ fn name(graph: &RelationGraph, net: &Net, scene: &mut Scene, bottom: f64) {
     for text in &scene.texts {
         room.add(super::scene::text_rect(text));
     }
+    let ways = (scene.ties.len() <= WAYS).then(|| ways(&scene.ties, page));
     let mut order: Vec<usize> = (0..scene.dots.len()).collect();
-    order.sort_by_key(|node| (std::cmp::Reverse(net.near(*node).len()), *node));
-    let most = order.first().map_or(1, |node| net.near(*node).len()).max(1);
+    // Where sizes are chosen they, too, say what comes first.
+    let mass = |node: usize| match sheet.sizes.get(node) {
+        Some(size) => *size,
+        None => real(net.near(node).len()),
+    };
+    order.sort_by(|one, other| mass(*other).total_cmp(&mass(*one)).then(one.cmp(other)));
+    let most = order.first().map_or(1.0, |node| mass(*node)).max(1e-9);
     for node in order.into_iter().take(NAMED) {
-        let share = (real(net.near(node).len()) / real(most)).sqrt();
+        let share = (mass(node) / most).max(0.0).sqrt();
         let font = Font {
             size: 9.5 + 5.0 * share,
             bold: share > 0.7,
@@ -262,18 +295,26 @@ fn name(graph: &RelationGraph, net: &Net, scene: &mut Scene, bottom: f64) {
         let dot = &mut scene.dots[node];
         let (w, h) = (line.width + 3.0, font.size * 1.15);
         let (x, y) = (dot.radius + 2.0 + w / 2.0, dot.radius + 1.0 + h / 2.0);
+        let side = x * 0.8;
         let around = [
             (x, 0.0),
             (-x, 0.0),
             (0.0, -y),
             (0.0, y),
-            (x * 0.8, -y),
-            (x * 0.8, y),
-            (-x * 0.8, -y),
-            (-x * 0.8, y),
+            (side, -y),
+            (side, y),
+            (-side, -y),
+            (-side, y),
         ];
         let rects = around.map(|(x, y)| Rect::around(dot.at.shifted(x, y), w, h));
-        if let Some(rect) = rects.into_iter().find(|rect| room.is_free(rect)) {
+        let mut free = rects
+            .into_iter()
+            .filter(|rect| room.is_free(rect))
+            .peekable();
+        let first = free.peek().copied();
+        // Beside all lines is better than on one.
+        let clear = free.find(|rect| ways.as_ref().is_some_and(|ways| ways.is_free(rect)));
+        if let Some(rect) = clear.or(first) {
             room.add(rect);
             dot.label = Some(DotLabel { rect, line, font });
         }

@@ -9,7 +9,8 @@ use super::dates::instant;
 use super::geometry::Point;
 use super::scene::{Dot, Scene};
 use super::shapes::num;
-use super::style::{kind_tint, standing_color, stroke};
+use super::sheet::Palette;
+use super::style::stroke;
 use super::text::clean;
 use super::{Given, Look};
 use crate::graph::{Arrangement, Moment, RelationGraph, Source};
@@ -109,6 +110,8 @@ pub(super) struct Facts<'a> {
     /// Where everything is, unless the graph is too large to be laid out.
     pub(super) scene: Option<&'a Scene>,
     pub(super) given: &'a Given,
+    /// The colours of things and lines.
+    pub(super) palette: Palette<'a>,
 }
 
 impl Facts<'_> {
@@ -186,26 +189,25 @@ impl Facts<'_> {
     pub(super) fn node_look(&self, index: NodeIndex) -> NodeLook {
         let node = &self.graph.graph[index];
         let given = self.given.looks.get(&node.id);
-        let tint = kind_tint(node.kind, false);
+        let paint = self.palette.node(index.index(), node);
         let room = self.scene.and_then(|scene| room(scene, index.index()));
         let of = |look: Option<&Look>| look.and_then(|look| look.color.clone());
         NodeLook {
             at: self.scene.and_then(|scene| scene.center(index.index())),
             size: room.map(|(_, high)| high),
             wide: room.map(|(wide, _)| wide),
-            color: of(given).unwrap_or_else(|| tint.line.to_owned()),
-            fill: of(given).unwrap_or_else(|| tint.fill.to_owned()),
+            color: of(given).unwrap_or(paint.line),
+            fill: of(given).unwrap_or(paint.fill),
         }
     }
 
     /// The look of an edge, which says its standing.
     pub(super) fn edge_look(&self, index: EdgeIndex) -> EdgeLook {
-        let standing = self.graph.graph[index].standing;
-        let stroke = stroke(standing);
+        let edge = &self.graph.graph[index];
         EdgeLook {
-            color: standing_color(standing, false).to_owned(),
-            width: stroke.width,
-            dash: stroke.dash,
+            color: self.palette.edge(edge).1,
+            width: self.palette.width(edge),
+            dash: stroke(edge.standing).dash,
         }
     }
 

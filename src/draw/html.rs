@@ -10,7 +10,8 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 use super::scene::Scene;
-use super::style::{Theme, dark_rules};
+use super::sheet::{Palette, Sheet};
+use super::style::{Theme, Tone, dark_rules};
 use super::svg::{self, escaped};
 use super::words::{node_notes, short, web_link};
 use crate::graph::{Node, RelationGraph, Source, Standing};
@@ -19,12 +20,13 @@ const STYLE: &str = include_str!("viewer.css");
 const SCRIPT: &str = include_str!("viewer.js");
 
 /// The page.
-pub(crate) fn write(graph: &RelationGraph, scene: &Scene, theme: Theme) -> String {
-    let style = style();
+pub(crate) fn write(graph: &RelationGraph, scene: &Scene, theme: Theme, sheet: &Sheet) -> String {
+    let style = style(sheet);
     let title = escaped(&short(&graph.title));
     let attribute = match theme {
         Theme::Auto => "",
-        Theme::Light => " data-theme=\"light\"",
+        // A page is looked at on a screen, where print is light.
+        Theme::Light | Theme::Print => " data-theme=\"light\"",
         Theme::Dark => " data-theme=\"dark\"",
     };
     let policy = format!(
@@ -39,7 +41,7 @@ pub(crate) fn write(graph: &RelationGraph, scene: &Scene, theme: Theme) -> Strin
          <meta name=\"referrer\" content=\"no-referrer\">\n\
          <title>{title}</title>\n<style>{style}</style>\n</head>\n"
     );
-    let picture = svg::write(graph, scene, Theme::Light);
+    let picture = svg::write(graph, scene, Theme::Light, sheet);
     [
         head.as_str(),
         CONTROLS,
@@ -68,7 +70,12 @@ const CONTROLS: &str = "<body>\n<div id=\"controls\" hidden>\n<div class=\"bar\"
     </div>\n<fieldset class=\"filters\" id=\"filters\" aria-label=\"Show statements that are\"></fieldset>\n</div>\n";
 
 /// The viewer's style and the dark colours of the picture, for preference and for choice.
-fn style() -> String {
+fn style(sheet: &Sheet) -> String {
+    let palette = Palette {
+        tone: Tone::Light,
+        sheet,
+    };
+    let dark_rules = |scope: &str| [dark_rules(scope), palette.dark_rules(scope)].concat();
     let preferred = dark_rules(":root:not([data-theme=\"light\"]) ");
     let chosen = dark_rules(":root[data-theme=\"dark\"] ");
     format!("{STYLE}@media (prefers-color-scheme:dark){{{preferred}}}{chosen}")

@@ -7,11 +7,12 @@
 
 use std::collections::BTreeMap;
 
+use super::footnotes::Footnotes;
 use super::geometry::{Point, Rect, along, index, real};
 use super::layout::edge_label;
 use super::scene::{EdgeLabel, RELATION, Scene, text_rect};
 use super::style::{Mark, stroke};
-use super::text::Wrapped;
+use super::text::{Line, Wrapped};
 use crate::graph::RelationGraph;
 
 /// Places along a line, from the best to the worst.
@@ -28,7 +29,7 @@ const ARROW: f64 = 10.0;
 const MARK_SHARES: [f64; 7] = [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8];
 
 /// Gives every edge its mark, then as many as possible their label.
-pub(crate) fn place(graph: &RelationGraph, scene: &mut Scene) {
+pub(super) fn place(graph: &RelationGraph, notes: &Footnotes, scene: &mut Scene) {
     let mut crowd = Crowd::new(scene);
     let edges: Vec<_> = graph.graph.edge_weights().collect();
     let ways: Vec<Vec<Point>> = scene
@@ -53,8 +54,20 @@ pub(crate) fn place(graph: &RelationGraph, scene: &mut Scene) {
     let lengths: Vec<f64> = ways.iter().map(|way| length(way)).collect();
     order.sort_by(|a, b| lengths[*a].total_cmp(&lengths[*b]).then(a.cmp(b)));
     for edge in order {
-        let text = edge_label(edges[scene.edges[edge].edge]);
-        if let Some(rect) = spot(edge, &ways[edge], &text, &crowd) {
+        let said = edges[scene.edges[edge].edge];
+        let mut text = edge_label(said, notes);
+        let mut place = spot(edge, &ways[edge], &text, &crowd);
+        if place.is_none()
+            && let Some(mark) = notes.mark(&said.sources)
+        {
+            // Where the words find no room, the numbers of the sources may.
+            text = Wrapped {
+                lines: vec![Line::new(mark, RELATION)],
+                cut: true,
+            };
+            place = spot(edge, &ways[edge], &text, &crowd);
+        }
+        if let Some(rect) = place {
             crowd.add(rect);
             scene.edges[edge].label = Some(EdgeLabel { rect, text });
         }

@@ -7,6 +7,7 @@
 
 use petgraph::visit::EdgeRef as _;
 
+use super::footnotes::Footnotes;
 use super::geometry::{Curve, Point, Rect, real};
 use super::layout::{PAGE, edge_label, grid, self_loop};
 use super::mesh::{Cell, Mesh};
@@ -32,7 +33,7 @@ const CHANNEL: f64 = 6.0;
 pub(crate) const PORT: f64 = 7.0;
 
 /// Lays out the whole graph.
-pub(crate) fn arrange(graph: &RelationGraph) -> Plan {
+pub(super) fn arrange(graph: &RelationGraph, notes: &Footnotes) -> Plan {
     let count = graph.graph.node_count();
     let links: Vec<(usize, usize)> = graph
         .graph
@@ -48,7 +49,7 @@ pub(crate) fn arrange(graph: &RelationGraph) -> Plan {
         Some(columns) => Ranks::placed(&columns),
         None => Ranks::new(count, &links),
     };
-    let mut layers = Layers::fit(graph, links, ranks);
+    let mut layers = Layers::fit((graph, notes), links, ranks);
     layers.build();
     layers.plan()
 }
@@ -76,7 +77,11 @@ pub(crate) struct Layers {
 
 impl Layers {
     /// Chooses direction and label widths so that the page is not too wide.
-    fn fit(graph: &RelationGraph, links: Vec<(usize, usize)>, ranks: Ranks) -> Self {
+    fn fit(
+        (graph, notes): (&RelationGraph, &Footnotes),
+        links: Vec<(usize, usize)>,
+        ranks: Ranks,
+    ) -> Self {
         let kinds: Vec<_> = graph.graph.node_weights().map(|node| node.kind).collect();
         let mut linked = vec![false; kinds.len()];
         for (from, to) in links.iter().filter(|(from, to)| from != to) {
@@ -99,7 +104,7 @@ impl Layers {
             alone,
             end: 0.0,
         };
-        let wishes = layers.gutters(graph);
+        let wishes = layers.gutters(graph, notes);
         for cap in CAPS {
             layers.measure(graph, cap);
             // Edge labels give up a little of their room before node labels get narrow, then more.
@@ -111,7 +116,7 @@ impl Layers {
     }
 
     /// Room that labels need right of each column, and what many lines would like on top.
-    fn gutters(&self, graph: &RelationGraph) -> Vec<(f64, f64)> {
+    fn gutters(&self, graph: &RelationGraph, notes: &Footnotes) -> Vec<(f64, f64)> {
         let count = self.ranks.columns.saturating_sub(1);
         let (mut widest, mut lines) = (vec![0.0_f64; count], vec![0_usize; count]);
         for edge in graph.graph.edge_references() {
@@ -120,7 +125,7 @@ impl Layers {
             lines[left..right].iter_mut().for_each(|lines| *lines += 1);
             // A label of a long line finds room somewhere; a short line has only its gutter.
             if right == left + 1 && !self.down {
-                widest[left] = widest[left].max(edge_label(edge.weight()).width());
+                widest[left] = widest[left].max(edge_label(edge.weight(), notes).width());
             }
         }
         let wish = |(label, lines): (f64, usize)| {

@@ -3,10 +3,12 @@
 use petgraph::graph::NodeIndex;
 use petgraph::visit::EdgeRef as _;
 
+use super::footnotes::Footnotes;
 use super::geometry::{Curve, Piece, Point, Rect, real};
 use super::positions::Placing;
 use super::scene::{EdgeLine, NodeBox, Plan, RELATION, Scene};
-use super::text::{Wrapped, balanced};
+use super::sheet::Sheet;
+use super::text::{Line, Wrapped, balanced};
 use super::{boxes, dots, kept, labels, layered, legend, timeline};
 use crate::graph::{Arrangement, Edge, NodeKind, RelationGraph};
 
@@ -24,24 +26,40 @@ const RELATION_WIDTH: f64 = 104.0;
 /// The same graph always gives the same page. Quadratic in the nodes for up to some hundreds, which
 /// are boxes; O(n log n + m) for the dots of more.
 pub fn place(graph: &RelationGraph, arrangement: Arrangement) -> Scene {
-    let arrangement = chosen(graph, arrangement);
-    on_page(graph, placing(graph, arrangement), arrangement)
+    styled(graph, arrangement, &Sheet::default())
+}
+
+/// The same with looks that somebody chose.
+pub(crate) fn styled(graph: &RelationGraph, arrangement: Arrangement, sheet: &Sheet) -> Scene {
+    let arrangement = chosen(graph, arrangement, sheet.is_sized());
+    on_page(graph, placing(graph, arrangement), arrangement, sheet)
 }
 
 /// Lays out the graph with its nodes about where they are given; boxes that touch move apart.
-pub fn keep(graph: &RelationGraph, points: Vec<Point>) -> Scene {
-    on_page(graph, Some(Placing::Given(points)), Arrangement::Force)
+pub fn keep(graph: &RelationGraph, points: Vec<Point>, sheet: &Sheet) -> Scene {
+    on_page(
+        graph,
+        Some(Placing::Given(points)),
+        Arrangement::Force,
+        sheet,
+    )
 }
 
-fn on_page(graph: &RelationGraph, placing: Option<Placing>, arrangement: Arrangement) -> Scene {
+fn on_page(
+    graph: &RelationGraph,
+    placing: Option<Placing>,
+    arrangement: Arrangement,
+    sheet: &Sheet,
+) -> Scene {
+    let notes = Footnotes::of(graph);
     let mut plan = match placing {
-        Some(placing) if graph.graph.node_count() > dots::BOXES => {
-            return dots::place(graph, &placing);
+        Some(placing) if graph.graph.node_count() > dots::BOXES || sheet.is_sized() => {
+            return dots::place(graph, &placing, sheet);
         }
         Some(Placing::Given(points)) => kept::arrange(graph, &points),
-        Some(placing) => boxes::arrange(graph, &placing),
-        None if arrangement == Arrangement::Timeline => timeline::arrange(graph),
-        None => layered::arrange(graph),
+        Some(placing) => boxes::arrange(graph, &placing, &notes),
+        None if arrangement == Arrangement::Timeline => timeline::arrange(graph, &notes),
+        None => layered::arrange(graph, &notes),
     };
     let bounds = plan.bounds();
     let inner = bounds.w.max(LEAST_WIDTH);
@@ -73,8 +91,8 @@ fn on_page(graph: &RelationGraph, placing: Option<Placing>, arrangement: Arrange
         texts,
         ..scene
     };
-    labels::place(graph, &mut scene);
-    legend::append(graph, &mut scene, top + bounds.h);
+    labels::place(graph, &notes, &mut scene);
+    legend::append(graph, &mut scene, top + bounds.h, (sheet, &notes));
     scene
 }
 
@@ -84,8 +102,9 @@ const SPARSE: usize = 2;
 /// The layout that a graph gets: the one asked for, or the one that fits it. O(nodes + edges).
 ///
 /// Columns where edges lead from few to many without a circle; distances where they do not; forces
-/// where there are many nodes, which then take less time and keep distances as well.
-pub fn chosen(graph: &RelationGraph, asked: Arrangement) -> Arrangement {
+/// where there are many nodes, which then take less time and keep distances as well. Nodes that are
+/// sized by a measure are dots, which have no columns.
+pub fn chosen(graph: &RelationGraph, asked: Arrangement, sized: bool) -> Arrangement {
     if asked != Arrangement::Auto {
         return asked;
     }
@@ -94,7 +113,7 @@ pub fn chosen(graph: &RelationGraph, asked: Arrangement) -> Arrangement {
     let flows = nodes <= dots::BOXES
         && edges <= SPARSE * nodes
         && !petgraph::algo::is_cyclic_directed(&graph.graph);
-    if nodes > 0 && columns || flows {
+    if !sized && (nodes > 0 && columns || flows) {
         Arrangement::Layered
     } else if nodes > dots::BOXES {
         Arrangement::Force
@@ -144,9 +163,22 @@ fn edge_lines(graph: &RelationGraph, plan: &Plan) -> Vec<EdgeLine> {
         .collect()
 }
 
-/// The label of an edge in lines, without lines if the view gives no relation.
-pub(crate) fn edge_label(edge: &Edge) -> Wrapped {
-    balanced(&edge.relation, RELATION, RELATION_WIDTH, 2)
+/// The label of an edge in lines, with the numbers of its sources.
+pub(super) fn edge_label(edge: &Edge, notes: &Footnotes) -> Wrapped {
+    let mut label = balanced(&edge.relation, RELATION, RELATION_WIDTH, 2);
+    let Some(mark) = notes.mark(&edge.sources) else {
+        return label;
+    };
+    // The numbers of its sources are never cut.
+    if let Some(last) = label.lines.last_mut() {
+        let both = Line::new(format!("{} {mark}", last.text), RELATION);
+        if both.width <= RELATION_WIDTH * 1.15 {
+            *last = both;
+            return label;
+        }
+    }
+    label.lines.push(Line::new(mark, RELATION));
+    label
 }
 
 /// Places boxes that nothing holds together in rows.

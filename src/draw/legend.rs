@@ -2,11 +2,13 @@
 //!
 //! The legend explains only what occurs.
 
+use super::footnotes::Footnotes;
 use super::geometry::{Point, Rect, real};
 use super::layout::MARGIN;
 use super::scene::{Entry, PageText, SMALL, Scene, Sign, TITLE};
-use super::text::{Font, wrap};
-use super::words::source_labels;
+use super::sheet::{Line, Sheet};
+use super::text::{Font, clean, head, wrap};
+use super::words::{short, source_labels};
 use crate::graph::{NodeKind, RelationGraph, Standing};
 
 /// The font of the summary.
@@ -17,6 +19,8 @@ const SOURCE: Font = Font::regular(10.5);
 const READABLE: f64 = 820.0;
 /// Sources are listed up to this many, then counted.
 const LISTED: usize = 12;
+/// Most characters of an entry.
+const LONGEST: usize = 80;
 /// Distance between two rows of the legend.
 const ROW: f64 = 24.0;
 /// Width of a sample.
@@ -42,7 +46,12 @@ fn lines(text: &str, font: Font, top: f64, width: f64, most: usize) -> Vec<PageT
 }
 
 /// Adds legend and sources below `bottom` and sets the height of the page.
-pub(crate) fn append(graph: &RelationGraph, scene: &mut Scene, bottom: f64) {
+pub(super) fn append(
+    graph: &RelationGraph,
+    scene: &mut Scene,
+    bottom: f64,
+    (sheet, notes): (&Sheet, &Footnotes),
+) {
     let low = |y: f64, rect: &Rect| y.max(rect.bottom());
     let labels = scene.edges.iter().filter_map(|line| line.label.as_ref());
     let bottom = labels.fold(bottom, |y, label| low(y, &label.rect));
@@ -54,28 +63,65 @@ pub(crate) fn append(graph: &RelationGraph, scene: &mut Scene, bottom: f64) {
         right: MARGIN + width,
         entries: Vec::new(),
     };
-    for signs in [kinds(graph, !scene.dots.is_empty()), standings(graph)] {
-        for sign in signs {
-            flow.add(sign);
+    for signs in [
+        kinds(graph, !scene.dots.is_empty(), sheet),
+        chosen(graph, !scene.dots.is_empty(), sheet),
+        standings(graph),
+    ] {
+        for (sign, words) in signs {
+            flow.add(sign, &words);
         }
         flow.new_row();
     }
     scene.legend = flow.entries;
     scene.legend_box = Rect::new(MARGIN, top, width, flow.y - top - 8.0);
-    let last = footer(graph, scene, flow.y + 6.0);
+    let last = footer(graph, notes, scene, flow.y + 6.0);
     scene.height = last + MARGIN - 8.0;
 }
 
-fn kinds(graph: &RelationGraph, as_dots: bool) -> Vec<Sign> {
+fn kinds(graph: &RelationGraph, as_dots: bool, sheet: &Sheet) -> Vec<(Sign, String)> {
     let occurs = |kind: &NodeKind| graph.graph.node_weights().any(|node| node.kind == *kind);
     NodeKind::ALL
         .into_iter()
         .filter(occurs)
-        .map(if as_dots { Sign::Dot } else { Sign::Kind })
+        .map(|kind| {
+            let sign = if as_dots { Sign::Dot } else { Sign::Kind };
+            let own = sheet
+                .kinds
+                .get(&kind)
+                .map(|number| &sheet.swatches[*number]);
+            let name = own
+                .map(|one| one.name.as_str())
+                .filter(|name| !name.is_empty());
+            (sign(kind), name.unwrap_or(kind.name()).to_owned())
+        })
         .collect()
 }
 
-fn standings(graph: &RelationGraph) -> Vec<Sign> {
+/// What somebody chose, as far as it occurs, and what widths and sizes mean.
+fn chosen(graph: &RelationGraph, as_dots: bool, sheet: &Sheet) -> Vec<(Sign, String)> {
+    let of_node = |number| sheet.nodes.contains(&Some(number));
+    let of_edge = |number| {
+        let has = |line: &Line| line.swatch == Some(number);
+        let mut edges = graph.graph.edge_weights();
+        edges.any(|edge| sheet.relations.get(&edge.relation).is_some_and(has))
+    };
+    let swatches = sheet.swatches.iter().enumerate();
+    let named = swatches
+        .filter(|(number, one)| !one.name.is_empty() && (of_node(*number) || of_edge(*number)))
+        .map(|(number, one)| {
+            let is_flat = as_dots || !of_node(number);
+            let sign = if is_flat { Sign::Blot } else { Sign::Swatch };
+            (sign(number), one.name.clone())
+        });
+    let heavy = graph.graph.edge_weights().any(|edge| edge.weight > 1);
+    let wide = heavy.then(|| "wider line: more statements".to_owned());
+    let notes = wide.filter(|_| !sheet.even).into_iter();
+    let notes = notes.chain(sheet.notes.iter().cloned());
+    named.chain(notes.map(|note| (Sign::Note, note))).collect()
+}
+
+fn standings(graph: &RelationGraph) -> Vec<(Sign, String)> {
     let on_line = |one: Standing| graph.graph.edge_weights().any(|edge| edge.standing == one);
     let on_node = |one: Standing| graph.graph.node_weights().any(|node| node.standing == one);
     let sign = |one| match one {
@@ -84,7 +130,11 @@ fn standings(graph: &RelationGraph) -> Vec<Sign> {
         Standing::Fact => None,
         one => on_node(one).then_some(Sign::Border(one)),
     };
-    Standing::ALL.into_iter().filter_map(sign).collect()
+    let words = |one: Standing| format!("{} – {}", one.name(), one.meaning());
+    let signs = Standing::ALL.into_iter();
+    signs
+        .filter_map(|one| Some((sign(one)?, words(one))))
+        .collect()
 }
 
 /// Entries set one after the other, in rows.
@@ -96,20 +146,21 @@ struct Flow {
 }
 
 impl Flow {
-    fn add(&mut self, sign: Sign) {
-        let (text, wide) = match sign {
-            Sign::Kind(kind) => (kind.name().to_owned(), SAMPLE),
-            Sign::Dot(kind) => (kind.name().to_owned(), SAMPLE / 2.0),
-            Sign::Line(one) => (format!("{} – {}", one.name(), one.meaning()), SAMPLE + 10.0),
-            Sign::Border(one) => (format!("{} – {}", one.name(), one.meaning()), SAMPLE),
+    fn add(&mut self, sign: Sign, words: &str) {
+        let wide = match sign {
+            Sign::Kind(_) | Sign::Border(_) => SAMPLE,
+            Sign::Dot(_) | Sign::Swatch(_) | Sign::Blot(_) => SAMPLE / 2.0,
+            Sign::Line(_) => SAMPLE + 10.0,
+            Sign::Note => 0.0,
         };
-        let text = PageText::new(Point::default(), text, SMALL);
-        let needed = wide + 8.0 + text.line.width;
+        let text = PageText::new(Point::default(), clean(head(words, LONGEST)), SMALL);
+        let offset = if wide > 0.0 { wide + 8.0 } else { 0.0 };
+        let needed = offset + text.line.width;
         if self.x > MARGIN && self.x + needed > self.right {
             self.new_row();
         }
         let sample = Rect::new(self.x, self.y - 8.0, wide, 16.0);
-        let at = Point::new(self.x + wide + 8.0, self.y + 4.0);
+        let at = Point::new(self.x + offset, self.y + 4.0);
         self.entries.push(Entry {
             sign,
             sample,
@@ -127,16 +178,30 @@ impl Flow {
 }
 
 /// Writes the sources; returns the last baseline.
-fn footer(graph: &RelationGraph, scene: &mut Scene, top: f64) -> f64 {
+fn footer(graph: &RelationGraph, notes: &Footnotes, scene: &mut Scene, top: f64) -> f64 {
     let labels = source_labels(graph);
     let text = match labels.len() {
-        0 => return scene.legend_box.bottom(),
+        0 => String::new(),
+        _ if !notes.labels.is_empty() => {
+            let numbered = (1..).zip(&notes.labels);
+            let numbered = numbered.map(|(number, label)| format!("[{number}] {label}"));
+            format!("Sources: {}", numbered.collect::<Vec<_>>().join(" · "))
+        }
         1 => format!("Source: {}", labels[0]),
         count if count > LISTED => format!("Sources: {count} passages, named at each statement"),
         _ => format!("Sources: {}", labels.join(" · ")),
     };
+    let date = graph.data_of.as_deref().map(short);
+    let text = match date {
+        None => text,
+        Some(date) if text.is_empty() => format!("Data as of {date}."),
+        Some(date) => format!("{text} – Data as of {date}."),
+    };
+    if text.is_empty() {
+        return scene.legend_box.bottom();
+    }
     let width = scene.legend_box.w;
-    let lines = lines(&text, SOURCE, top + 8.0, width, 6);
+    let lines = lines(&text, SOURCE, top + 8.0, width, 12);
     let last = lines.last().map_or(top, |line| line.at.y);
     scene.texts.extend(lines.into_iter().map(PageText::muted));
     last

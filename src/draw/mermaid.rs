@@ -3,7 +3,7 @@
 use petgraph::visit::EdgeRef as _;
 
 use super::shapes::num;
-use super::style::{Mark, kind_tint, paper, standing_color, stroke};
+use super::style::{Mark, Tone, kind_tint, paper, standing_color, stroke};
 use super::text::clean;
 use super::words::short;
 use crate::graph::{Arrangement, Edge, Moment, Node, NodeKind, RelationGraph, Standing};
@@ -155,9 +155,9 @@ const fn brackets(kind: NodeKind) -> (&'static str, &'static str) {
 
 fn classes(graph: &RelationGraph) -> Vec<String> {
     let occurs = |kind: &NodeKind| graph.graph.node_weights().any(|node| node.kind == *kind);
-    let ink = paper(false).ink;
+    let ink = paper(Tone::Light).ink;
     let class = |kind: NodeKind| {
-        let tint = kind_tint(kind, false);
+        let tint = kind_tint(kind, Tone::Light);
         let dash = if kind == NodeKind::Claim {
             ",stroke-dasharray:6 4"
         } else {
@@ -180,8 +180,8 @@ fn classes(graph: &RelationGraph) -> Vec<String> {
         .node_weights()
         .any(|node| super::style::is_void(node.standing))
     {
-        let (page, muted) = (paper(false).page, paper(false).muted);
-        let line = standing_color(Standing::Void, false);
+        let (page, muted) = (paper(Tone::Light).page, paper(Tone::Light).muted);
+        let line = standing_color(Standing::Void, Tone::Light);
         lines.push(format!(
             "  classDef void fill:{page},stroke:{line},color:{muted},stroke-dasharray:3 3"
         ));
@@ -205,7 +205,7 @@ fn link_styles(graph: &RelationGraph) -> Vec<String> {
     let styled = styled.filter(|(_, numbers)| !numbers.is_empty());
     styled
         .map(|(standing, numbers)| {
-            let (color, look) = (standing_color(standing, false), stroke(standing));
+            let (color, look) = (standing_color(standing, Tone::Light), stroke(standing));
             let dash = if look.dash.is_empty() {
                 String::new()
             } else {

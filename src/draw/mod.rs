@@ -15,6 +15,7 @@ mod dates;
 pub mod dot;
 mod dots;
 mod facts;
+mod footnotes;
 pub mod geometry;
 mod gexf;
 mod graphml;
@@ -37,6 +38,7 @@ pub mod read;
 mod room;
 pub mod scene;
 mod shapes;
+pub mod sheet;
 pub mod style;
 mod svg;
 mod svg_dots;
@@ -166,7 +168,7 @@ impl Format {
 /// How a picture is made.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Options {
-    /// Light, dark, or as the reader prefers.
+    /// Light, dark, for print, or as the reader prefers.
     pub theme: Theme,
     /// Overrides the layout that the graph asks for.
     pub arrangement: Option<Arrangement>,
@@ -178,6 +180,8 @@ pub struct Options {
     pub given: Given,
     /// Nodes stay where [`Options::given`] puts them, if it does.
     pub keep_positions: bool,
+    /// Colours, widths and sizes that somebody chose.
+    pub sheet: sheet::Sheet,
 }
 
 /// How a node looked in the file that it was read from.
@@ -228,6 +232,7 @@ impl Default for Options {
             max_nodes: 200_000,
             given: Given::default(),
             keep_positions: false,
+            sheet: sheet::Sheet::default(),
         }
     }
 }
@@ -327,16 +332,16 @@ pub fn draw(
     }
     let scene = || scene(graph, options);
     let bytes = match format {
-        Format::Svg => svg::write(graph, &scene(), options.theme).into_bytes(),
+        Format::Svg => svg::write(graph, &scene(), options.theme, &options.sheet).into_bytes(),
         Format::Png => png::render(
-            &svg::write(graph, &scene(), fixed(options.theme)),
+            &svg::write(graph, &scene(), fixed(options.theme), &options.sheet),
             options.scale,
         )?,
         Format::Pdf => pdf::write(
-            &svg::write(graph, &scene(), fixed(options.theme)),
+            &svg::write(graph, &scene(), fixed(options.theme), &options.sheet),
             &graph.title,
         )?,
-        Format::Html => html::write(graph, &scene(), options.theme).into_bytes(),
+        Format::Html => html::write(graph, &scene(), options.theme, &options.sheet).into_bytes(),
         Format::Mermaid => mermaid::write(graph, arrangement(graph, options)).into_bytes(),
         _ => return exchange(graph, format, options, out),
     };
@@ -391,6 +396,10 @@ fn facts<'a>(
         arrangement: arrangement(graph, options),
         scene,
         given: &options.given,
+        palette: sheet::Palette {
+            tone: style::Tone::Light,
+            sheet: &options.sheet,
+        },
     }
 }
 
@@ -399,14 +408,15 @@ fn scene(graph: &RelationGraph, options: &Options) -> scene::Scene {
     if options.keep_positions
         && let Some(points) = options.given.points(graph)
     {
-        return layout::keep(graph, points);
+        return layout::keep(graph, points, &options.sheet);
     }
-    layout::place(graph, arrangement(graph, options))
+    layout::styled(graph, arrangement(graph, options), &options.sheet)
 }
 
 /// The layout that is asked for, or the one that fits.
 fn arrangement(graph: &RelationGraph, options: &Options) -> Arrangement {
-    layout::chosen(graph, options.arrangement.unwrap_or(graph.arrangement))
+    let asked = options.arrangement.unwrap_or(graph.arrangement);
+    layout::chosen(graph, asked, options.sheet.is_sized())
 }
 
 /// A graph too large to look at still has to reach the tools that can cope.
@@ -417,7 +427,7 @@ fn optional_scene(graph: &RelationGraph, options: &Options) -> Option<scene::Sce
 /// Pictures that cannot follow the reader's preference are light unless asked otherwise.
 const fn fixed(theme: Theme) -> Theme {
     match theme {
-        Theme::Dark => Theme::Dark,
         Theme::Light | Theme::Auto => Theme::Light,
+        other => other,
     }
 }

@@ -154,6 +154,12 @@ pub enum Sign {
     Line(Standing),
     /// The border of a node with this standing.
     Border(Standing),
+    /// A colour that somebody chose.
+    Swatch(usize),
+    /// The same as dots and lines show it.
+    Blot(usize),
+    /// Nothing; the words say it all.
+    Note,
 }
 
 /// One entry of the legend.

@@ -14,6 +14,8 @@ pub enum Theme {
     Light,
     /// A dark screen.
     Dark,
+    /// Black lines on white paper, for copiers and newsprint.
+    Print,
     /// Light, and dark where the viewer asks for it and the reader prefers it.
     #[default]
     Auto,
@@ -21,16 +23,47 @@ pub enum Theme {
 
 impl Theme {
     /// Every theme, in the order of the help text.
-    pub const ALL: [Self; 3] = [Self::Light, Self::Dark, Self::Auto];
+    pub const ALL: [Self; 4] = [Self::Auto, Self::Light, Self::Dark, Self::Print];
 
     /// The word used in `--theme`.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Light => "light",
             Self::Dark => "dark",
+            Self::Print => "print",
             Self::Auto => "auto",
         }
     }
+
+    /// The theme that `word` names, if it is one of [`Theme::name`].
+    pub fn from_name(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|theme| theme.name() == word)
+    }
+
+    /// The colours that it begins with.
+    pub const fn tone(self) -> Tone {
+        match self {
+            Self::Dark => Tone::Dark,
+            Self::Print => Tone::Print,
+            Self::Light | Self::Auto => Tone::Light,
+        }
+    }
+}
+
+/// One set of colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    /// Tints on white.
+    Light,
+    /// Tints on black.
+    Dark,
+    /// Black and grey on white: only shapes, dashes and marks tell things apart.
+    Print,
+}
+
+impl Tone {
+    /// Every set.
+    pub const ALL: [Self; 3] = [Self::Light, Self::Dark, Self::Print];
 }
 
 /// The colours of a picture that do not depend on data.
@@ -48,24 +81,30 @@ pub struct Paper {
     pub rule: &'static str,
 }
 
-/// The paper of the light or dark theme.
-pub const fn paper(dark: bool) -> Paper {
-    if dark {
-        Paper {
+/// The paper of a tone.
+pub const fn paper(tone: Tone) -> Paper {
+    match tone {
+        Tone::Dark => Paper {
             page: "#14171c",
             lane: "#1b1f26",
             ink: "#eef1f5",
             muted: "#a9b3c0",
             rule: "#3a424d",
-        }
-    } else {
-        Paper {
+        },
+        Tone::Light => Paper {
             page: "#ffffff",
             lane: "#f6f7f9",
             ink: "#1a1e24",
             muted: "#56606c",
             rule: "#d4d9df",
-        }
+        },
+        Tone::Print => Paper {
+            page: "#ffffff",
+            lane: "#f5f5f5",
+            ink: "#000000",
+            muted: "#404040",
+            rule: "#b0b0b0",
+        },
     }
 }
 
@@ -83,32 +122,33 @@ const fn tint(fill: &'static str, line: &'static str) -> Tint {
 }
 
 /// The colours of a kind.
-pub const fn kind_tint(kind: NodeKind, dark: bool) -> Tint {
-    match (kind, dark) {
-        (NodeKind::Person, false) => tint("#e4f1fb", "#0067a3"),
-        (NodeKind::State, false) => tint("#eef0f3", "#2c333d"),
-        (NodeKind::Body, false) => tint("#edf0f8", "#43558c"),
-        (NodeKind::Delegation, false) => tint("#fdeee2", "#b34700"),
-        (NodeKind::Event, false) => tint("#fdf6d8", "#7d6300"),
-        (NodeKind::Place, false) => tint("#e1f5ee", "#00704f"),
-        (NodeKind::Treaty, false) => tint("#f1ebfa", "#6b46a8"),
-        (NodeKind::Measure, false) => tint("#fce8e8", "#b3261e"),
-        (NodeKind::Claim, false) => tint("#fff7e8", "#9a5b00"),
-        (NodeKind::Post, false) => tint("#eaf3f4", "#2f6670"),
-        (NodeKind::Topic, false) => tint("#f9eaf2", "#a03a72"),
-        (NodeKind::Other, false) => tint("#f4f4f4", "#666b73"),
-        (NodeKind::Person, true) => tint("#12344d", "#5cb8f0"),
-        (NodeKind::State, true) => tint("#2a3039", "#c9d1db"),
-        (NodeKind::Body, true) => tint("#262f4d", "#9db1ee"),
-        (NodeKind::Delegation, true) => tint("#48290f", "#f29a56"),
-        (NodeKind::Event, true) => tint("#3d3510", "#e6c745"),
-        (NodeKind::Place, true) => tint("#0f3b30", "#4fcaa2"),
-        (NodeKind::Treaty, true) => tint("#34264f", "#c0a2f5"),
-        (NodeKind::Measure, true) => tint("#4a2020", "#f28b82"),
-        (NodeKind::Claim, true) => tint("#3f2f10", "#f0b44d"),
-        (NodeKind::Post, true) => tint("#1b373c", "#86c5cf"),
-        (NodeKind::Topic, true) => tint("#47223a", "#ea94c3"),
-        (NodeKind::Other, true) => tint("#2d2f33", "#a4aab3"),
+pub const fn kind_tint(kind: NodeKind, tone: Tone) -> Tint {
+    match (kind, tone) {
+        (_, Tone::Print) => tint("#ffffff", "#000000"),
+        (NodeKind::Person, Tone::Light) => tint("#e4f1fb", "#0067a3"),
+        (NodeKind::State, Tone::Light) => tint("#eef0f3", "#2c333d"),
+        (NodeKind::Body, Tone::Light) => tint("#edf0f8", "#43558c"),
+        (NodeKind::Delegation, Tone::Light) => tint("#fdeee2", "#b34700"),
+        (NodeKind::Event, Tone::Light) => tint("#fdf6d8", "#7d6300"),
+        (NodeKind::Place, Tone::Light) => tint("#e1f5ee", "#00704f"),
+        (NodeKind::Treaty, Tone::Light) => tint("#f1ebfa", "#6b46a8"),
+        (NodeKind::Measure, Tone::Light) => tint("#fce8e8", "#b3261e"),
+        (NodeKind::Claim, Tone::Light) => tint("#fff7e8", "#9a5b00"),
+        (NodeKind::Post, Tone::Light) => tint("#eaf3f4", "#2f6670"),
+        (NodeKind::Topic, Tone::Light) => tint("#f9eaf2", "#a03a72"),
+        (NodeKind::Other, Tone::Light) => tint("#f4f4f4", "#666b73"),
+        (NodeKind::Person, Tone::Dark) => tint("#12344d", "#5cb8f0"),
+        (NodeKind::State, Tone::Dark) => tint("#2a3039", "#c9d1db"),
+        (NodeKind::Body, Tone::Dark) => tint("#262f4d", "#9db1ee"),
+        (NodeKind::Delegation, Tone::Dark) => tint("#48290f", "#f29a56"),
+        (NodeKind::Event, Tone::Dark) => tint("#3d3510", "#e6c745"),
+        (NodeKind::Place, Tone::Dark) => tint("#0f3b30", "#4fcaa2"),
+        (NodeKind::Treaty, Tone::Dark) => tint("#34264f", "#c0a2f5"),
+        (NodeKind::Measure, Tone::Dark) => tint("#4a2020", "#f28b82"),
+        (NodeKind::Claim, Tone::Dark) => tint("#3f2f10", "#f0b44d"),
+        (NodeKind::Post, Tone::Dark) => tint("#1b373c", "#86c5cf"),
+        (NodeKind::Topic, Tone::Dark) => tint("#47223a", "#ea94c3"),
+        (NodeKind::Other, Tone::Dark) => tint("#2d2f33", "#a4aab3"),
     }
 }
 
@@ -145,7 +185,7 @@ pub const fn stroke(standing: Standing) -> Stroke {
     let (width, dash, round, mark) = match standing {
         Standing::Fact => (1.5, "", false, Mark::None),
         Standing::Qualified => (1.5, "", false, Mark::About),
-        Standing::Derived => (1.0, "", false, Mark::None),
+        Standing::Derived => (1.0, "12 3 1.5 3", false, Mark::None),
         Standing::Claim => (1.6, "6 3.5", false, Mark::None),
         Standing::Hearsay => (1.8, "0.1 4", true, Mark::None),
         Standing::Open => (1.8, "0.1 5", true, Mark::Question),
@@ -162,24 +202,26 @@ pub const fn stroke(standing: Standing) -> Stroke {
 }
 
 /// The colour of a standing's line.
-pub const fn standing_color(standing: Standing, dark: bool) -> &'static str {
-    match (standing, dark) {
-        (Standing::Fact, false) => "#2c333d",
-        (Standing::Qualified, false) => "#00704f",
-        (Standing::Derived, false) => "#0067a3",
-        (Standing::Claim, false) => "#9a5b00",
-        (Standing::Hearsay, false) => "#b34700",
-        (Standing::Open, false) => "#666b73",
-        (Standing::Announced, false) => "#5f6773",
-        (Standing::Absent | Standing::Void, false) => "#7a818b",
-        (Standing::Fact, true) => "#d5dce5",
-        (Standing::Qualified, true) => "#4fcaa2",
-        (Standing::Derived, true) => "#5cb8f0",
-        (Standing::Claim, true) => "#f0b44d",
-        (Standing::Hearsay, true) => "#f29a56",
-        (Standing::Open, true) => "#a4aab3",
-        (Standing::Announced, true) => "#aab3bf",
-        (Standing::Absent | Standing::Void, true) => "#8b939e",
+pub const fn standing_color(standing: Standing, tone: Tone) -> &'static str {
+    match (standing, tone) {
+        (Standing::Absent | Standing::Void, Tone::Print) => "#595959",
+        (_, Tone::Print) => "#000000",
+        (Standing::Fact, Tone::Light) => "#2c333d",
+        (Standing::Qualified, Tone::Light) => "#00704f",
+        (Standing::Derived, Tone::Light) => "#0067a3",
+        (Standing::Claim, Tone::Light) => "#9a5b00",
+        (Standing::Hearsay, Tone::Light) => "#b34700",
+        (Standing::Open, Tone::Light) => "#666b73",
+        (Standing::Announced, Tone::Light) => "#5f6773",
+        (Standing::Absent | Standing::Void, Tone::Light) => "#7a818b",
+        (Standing::Fact, Tone::Dark) => "#d5dce5",
+        (Standing::Qualified, Tone::Dark) => "#4fcaa2",
+        (Standing::Derived, Tone::Dark) => "#5cb8f0",
+        (Standing::Claim, Tone::Dark) => "#f0b44d",
+        (Standing::Hearsay, Tone::Dark) => "#f29a56",
+        (Standing::Open, Tone::Dark) => "#a4aab3",
+        (Standing::Announced, Tone::Dark) => "#aab3bf",
+        (Standing::Absent | Standing::Void, Tone::Dark) => "#8b939e",
     }
 }
 
@@ -207,8 +249,8 @@ pub const fn is_void(standing: Standing) -> bool {
 
 /// The style rules that turn a light picture dark, each selector after `scope`.
 pub(crate) fn dark_rules(scope: &str) -> String {
-    let paper = paper(true);
-    let void = standing_color(Standing::Void, true);
+    let paper = paper(Tone::Dark);
+    let void = standing_color(Standing::Void, Tone::Dark);
     let mut rules = vec![
         format!("c-page,{scope}.c-halo{{fill:{}}}", paper.page),
         format!("c-lane{{fill:{}}}", paper.lane),
@@ -220,7 +262,7 @@ pub(crate) fn dark_rules(scope: &str) -> String {
         format!("k-void{{fill:{};stroke:{void}}}", paper.page),
     ];
     for kind in NodeKind::ALL {
-        let (name, tint) = (kind.name(), kind_tint(kind, true));
+        let (name, tint) = (kind.name(), kind_tint(kind, Tone::Dark));
         rules.push(format!(
             "k-{name}{{fill:{};stroke:{}}}",
             tint.fill, tint.line
@@ -232,7 +274,7 @@ pub(crate) fn dark_rules(scope: &str) -> String {
         ));
     }
     for standing in Standing::ALL {
-        let (name, color) = (standing.name(), standing_color(standing, true));
+        let (name, color) = (standing.name(), standing_color(standing, Tone::Dark));
         rules.push(format!("s-{name}{{stroke:{color}}}"));
         rules.push(format!("a-{name}{{fill:{color}}}"));
     }
@@ -263,18 +305,18 @@ mod tests {
 
     #[test]
     fn everything_can_be_seen() {
-        for dark in [false, true] {
-            let paper = paper(dark);
+        for tone in Tone::ALL {
+            let paper = paper(tone);
             for kind in NodeKind::ALL {
-                let tint = kind_tint(kind, dark);
-                assert!(contrast(paper.ink, tint.fill) >= 4.5, "{kind:?} {dark}");
-                assert!(contrast(paper.muted, tint.fill) >= 4.5, "{kind:?} {dark}");
-                assert!(contrast(tint.line, tint.fill) >= 3.0, "{kind:?} {dark}");
-                assert!(contrast(tint.line, paper.page) >= 3.0, "{kind:?} {dark}");
+                let tint = kind_tint(kind, tone);
+                assert!(contrast(paper.ink, tint.fill) >= 4.5, "{kind:?} {tone:?}");
+                assert!(contrast(paper.muted, tint.fill) >= 4.5, "{kind:?} {tone:?}");
+                assert!(contrast(tint.line, tint.fill) >= 3.0, "{kind:?} {tone:?}");
+                assert!(contrast(tint.line, paper.page) >= 3.0, "{kind:?} {tone:?}");
             }
             for standing in Standing::ALL {
-                let color = standing_color(standing, dark);
-                assert!(contrast(color, paper.page) >= 3.0, "{standing:?} {dark}");
+                let color = standing_color(standing, tone);
+                assert!(contrast(color, paper.page) >= 3.0, "{standing:?} {tone:?}");
             }
             for ground in [paper.page, paper.lane] {
                 assert!(contrast(paper.muted, ground) >= 4.5 && contrast(paper.ink, ground) >= 4.5);
@@ -286,7 +328,9 @@ mod tests {
     fn no_two_standings_look_alike() {
         for (index, one) in Standing::ALL.into_iter().enumerate() {
             for other in &Standing::ALL[index + 1..] {
-                assert_ne!(stroke(one), stroke(*other), "{one:?} {other:?}");
+                // Width and colour are lost on copiers; dash and mark are not.
+                let look = |standing| (stroke(standing).dash, stroke(standing).mark);
+                assert_ne!(look(one), look(*other), "{one:?} {other:?}");
             }
         }
     }

@@ -15,8 +15,9 @@ use super::scene::{
     Anchor, CAPTION, EdgeLine, Entry, NodeBox, PageText, RELATION, Scene, Sign, label_font,
 };
 use super::shapes::{bar, baselines, num, ornament, outline};
+use super::sheet::{Paint, Palette, Sheet};
 use super::style::{
-    Mark, Theme, border_dash, dark_rules, is_void, kind_tint, paper, standing_color, stroke,
+    Mark, Theme, Tone, border_dash, dark_rules, is_void, paper, standing_color, stroke,
 };
 use super::svg_dots;
 use super::text::{Font, Line};
@@ -34,14 +35,18 @@ macro_rules! put {
 }
 
 /// Writes the page.
-pub(crate) fn write(graph: &RelationGraph, scene: &Scene, theme: Theme) -> String {
+pub(crate) fn write(graph: &RelationGraph, scene: &Scene, theme: Theme, sheet: &Sheet) -> String {
     let mut pen = Pen {
         out: String::new(),
-        dark: theme == Theme::Dark,
+        tone: theme.tone(),
+        palette: Palette {
+            tone: theme.tone(),
+            sheet,
+        },
     };
     pen.open(graph, scene);
     if theme == Theme::Auto {
-        let rules = dark_rules("");
+        let rules = [dark_rules(""), pen.palette.dark_rules("")].concat();
         put!(
             pen,
             "<style>@media (prefers-color-scheme:dark){{{rules}}}</style>\n"
@@ -51,7 +56,7 @@ pub(crate) fn write(graph: &RelationGraph, scene: &Scene, theme: Theme) -> Strin
     if scene.dots.is_empty() {
         pen.boxes(graph, scene);
     } else {
-        svg_dots::write(graph, scene, pen.dark, &mut pen.out);
+        svg_dots::write(graph, scene, &pen.palette, &mut pen.out);
     }
     pen.out.push_str("<g class=\"page\">\n");
     scene.texts.iter().for_each(|text| pen.text(text));
@@ -77,12 +82,13 @@ pub(crate) fn escaped(text: &str) -> String {
     out
 }
 
-struct Pen {
+struct Pen<'a> {
     out: String,
-    dark: bool,
+    palette: Palette<'a>,
+    tone: Tone,
 }
 
-impl Pen {
+impl Pen<'_> {
     fn add(&mut self, text: fmt::Arguments<'_>) {
         self.out.push_str(&text.to_string());
     }
@@ -92,7 +98,7 @@ impl Pen {
         put!(
             self,
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{w}\" height=\"{h}\" \
-             viewBox=\"0 0 {w} {h}\" role=\"img\" aria-labelledby=\"title desc\" \
+             viewBox=\"0 0 {w} {h}\" role=\"graphics-document\" aria-labelledby=\"title desc\" \
              font-family=\"{FAMILY}\">\n<title id=\"title\">{}</title>\n\
              <desc id=\"desc\">{}</desc>\n",
             escaped(&short(&graph.title)),
@@ -101,7 +107,7 @@ impl Pen {
     }
 
     fn background(&mut self, scene: &Scene) {
-        let paper = paper(self.dark);
+        let paper = paper(self.tone);
         let page = Rect::new(0.0, 0.0, scene.width, scene.height);
         self.rect(&page, "c-page", paper.page);
         for lane in scene.lanes.iter().step_by(2) {
@@ -176,31 +182,38 @@ impl Pen {
 
     fn edge(&mut self, graph: &RelationGraph, line: &EdgeLine) {
         let index = EdgeIndex::new(line.edge);
-        let standing = graph.graph[index].standing;
+        let edge = &graph.graph[index];
+        let (class, color) = self.palette.edge(edge);
+        let stroke = Stroke {
+            class: &class,
+            color: &color,
+            width: self.palette.width(edge),
+            standing: edge.standing,
+        };
         put!(
             self,
-            "<g id=\"e{}\" class=\"edge\"><title>{}</title>",
+            "<g id=\"e{}\" class=\"edge\" role=\"img\"><title>{}</title>",
             line.edge,
             escaped(&edge_sentence(graph, index))
         );
-        self.stroke(&path_data(&line.curve), standing);
+        self.stroke(&path_data(&line.curve), &stroke);
         if line.arrow {
-            self.arrow(&line.curve, standing);
+            self.arrow(&line.curve, &stroke);
         }
         if let Some(mark) = line.mark {
-            self.mark(mark, standing);
+            self.mark(mark, edge.standing);
         }
         self.out.push_str("</g>\n");
     }
 
-    fn stroke(&mut self, data: &str, standing: Standing) {
-        let look = stroke(standing);
+    fn stroke(&mut self, data: &str, line: &Stroke<'_>) {
+        let look = stroke(line.standing);
         put!(
             self,
             "<path class=\"s-{}\" d=\"{data}\" fill=\"none\" stroke=\"{}\" stroke-width=\"{}\"",
-            standing.name(),
-            standing_color(standing, self.dark),
-            look.width
+            line.class,
+            line.color,
+            num(line.width)
         );
         if !look.dash.is_empty() {
             put!(self, " stroke-dasharray=\"{}\"", look.dash);
@@ -211,7 +224,7 @@ impl Pen {
         self.out.push_str("/>");
     }
 
-    fn arrow(&mut self, curve: &Curve, standing: Standing) {
+    fn arrow(&mut self, curve: &Curve, line: &Stroke<'_>) {
         let points = curve.flattened();
         let tip = curve.end();
         let Some(from) = points.iter().rev().find(|point| point.distance(tip) > 3.0) else {
@@ -219,16 +232,19 @@ impl Pen {
         };
         let length = from.distance(tip);
         let (x, y) = ((tip.x - from.x) / length, (tip.y - from.y) / length);
-        let base = tip.shifted(-x * 8.5, -y * 8.5);
+        // A head as wide as its line would be no head.
+        let grown = 1.0 + (line.width - 1.6).max(0.0) * 0.22;
+        let (long, half, inner) = (8.5 * grown, 3.4 * grown, 6.5 * grown);
+        let base = tip.shifted(-x * long, -y * long);
         let (left, right) = (
-            base.shifted(-y * 3.4, x * 3.4),
-            base.shifted(y * 3.4, -x * 3.4),
+            base.shifted(-y * half, x * half),
+            base.shifted(y * half, -x * half),
         );
-        let waist = tip.shifted(-x * 6.5, -y * 6.5);
+        let waist = tip.shifted(-x * inner, -y * inner);
         put!(
             self,
             "<path class=\"a-{}\" d=\"M{} {}L{} {}L{} {}L{} {}z\" fill=\"{}\"/>",
-            standing.name(),
+            line.class,
             num(tip.x),
             num(tip.y),
             num(left.x),
@@ -237,7 +253,7 @@ impl Pen {
             num(waist.y),
             num(right.x),
             num(right.y),
-            standing_color(standing, self.dark)
+            line.color
         );
     }
 
@@ -248,7 +264,7 @@ impl Pen {
         put!(
             self,
             "<circle class=\"c-halo\" cx=\"{x}\" cy=\"{y}\" r=\"{MARK}\" fill=\"{}\"/>",
-            paper(self.dark).page
+            paper(self.tone).page
         );
         let data = match mark {
             Mark::None => return,
@@ -264,7 +280,7 @@ impl Pen {
             "<path class=\"s-{}\" d=\"M{x} {y}{data}\" fill=\"none\" stroke=\"{}\" \
              stroke-width=\"1.6\" stroke-linecap=\"round\"/>",
             standing.name(),
-            standing_color(standing, self.dark)
+            standing_color(standing, self.tone)
         );
     }
 
@@ -274,30 +290,22 @@ impl Pen {
         };
         put!(
             self,
-            "<g id=\"n{}\" class=\"node\"><title>{}</title>",
+            "<g id=\"n{}\" class=\"node\" role=\"img\"><title>{}</title>",
             one.node,
             escaped(&node_sentence(node))
         );
-        self.shape(&one.rect, node.kind, node.standing);
+        let paint = self.palette.node(one.node, node);
+        self.shape(&one.rect, (node.kind, node.standing), paint);
         self.node_text(one, node);
         self.out.push_str("</g>\n");
     }
 
-    fn shape(&mut self, rect: &Rect, kind: NodeKind, standing: Standing) {
-        let tint = kind_tint(kind, self.dark);
+    fn shape(&mut self, rect: &Rect, (kind, standing): (NodeKind, Standing), paint: Paint) {
         let void = is_void(standing);
-        let (class, fill, line) = if void {
-            (
-                "k-void".to_owned(),
-                paper(self.dark).page,
-                standing_color(Standing::Void, self.dark),
-            )
-        } else {
-            (format!("k-{}", kind.name()), tint.fill, tint.line)
-        };
+        let Paint { class, fill, line } = if void { self.palette.void() } else { paint };
         put!(
             self,
-            "<path class=\"{class}\" d=\"{}\" fill=\"{fill}\" stroke=\"{line}\" stroke-width=\"1.3\"",
+            "<path class=\"k-{class}\" d=\"{}\" fill=\"{fill}\" stroke=\"{line}\" stroke-width=\"1.3\"",
             outline(kind, rect)
         );
         let dash = border_dash(kind, standing);
@@ -308,18 +316,14 @@ impl Pen {
         if let Some(data) = ornament(kind, rect) {
             put!(
                 self,
-                "<path class=\"{class}\" d=\"{data}\" fill=\"{fill}\" stroke=\"{line}\" stroke-width=\"1\"/>"
+                "<path class=\"k-{class}\" d=\"{data}\" fill=\"{fill}\" stroke=\"{line}\" stroke-width=\"1\"/>"
             );
         }
         if let Some(data) = bar(kind, rect) {
-            let class = if void {
-                "a-void".to_owned()
-            } else {
-                format!("b-{}", kind.name())
-            };
+            let part = if void { "a" } else { "b" };
             put!(
                 self,
-                "<path class=\"{class}\" d=\"{data}\" fill=\"{line}\"/>"
+                "<path class=\"{part}-{class}\" d=\"{data}\" fill=\"{line}\"/>"
             );
         }
         if stroke(standing).mark != Mark::None && rect.h > 20.0 {
@@ -329,9 +333,9 @@ impl Pen {
 
     fn node_text(&mut self, one: &NodeBox, node: &Node) {
         let ink = if is_void(node.standing) {
-            ("c-muted", paper(self.dark).muted)
+            ("c-muted", paper(self.tone).muted)
         } else {
-            ("c-ink", paper(self.dark).ink)
+            ("c-ink", paper(self.tone).ink)
         };
         let font = label_font(node.kind);
         let x = one.rect.center().x
@@ -355,7 +359,7 @@ impl Pen {
             );
         }
         if let (Some(caption), Some(y)) = (&one.caption, baselines.last()) {
-            let muted = ("c-muted", paper(self.dark).muted);
+            let muted = ("c-muted", paper(self.tone).muted);
             self.line_of_text(
                 caption,
                 Point::new(x, *y),
@@ -367,7 +371,7 @@ impl Pen {
 
     fn edge_label(&mut self, line: &EdgeLine) {
         let Some(label) = &line.label else { return };
-        let paper = paper(self.dark);
+        let paper = paper(self.tone);
         put!(
             self,
             "<g class=\"label\" data-edge=\"{}\" pointer-events=\"none\">",
@@ -398,7 +402,7 @@ impl Pen {
     }
 
     fn text(&mut self, text: &PageText) {
-        let paper = paper(self.dark);
+        let paper = paper(self.tone);
         let ink = if text.muted {
             ("c-muted", paper.muted)
         } else {
@@ -447,28 +451,61 @@ impl Pen {
             return;
         }
         self.out.push_str("<g class=\"legend\">\n");
-        let (top, paper) = (scene.legend_box, paper(self.dark));
+        let (top, paper) = (scene.legend_box, paper(self.tone));
         let (from, to) = (Point::new(top.x, top.y), Point::new(top.right(), top.y));
         self.line(from, to, ("c-rule", paper.rule), 1.0);
         scene.legend.iter().for_each(|entry| self.entry(entry));
         self.out.push_str("</g>\n");
     }
 
+    /// A patch of a chosen colour.
+    fn swatch(&mut self, rect: &Rect, number: usize) {
+        let Paint { class, fill, line } = self.palette.swatch(number);
+        let Rect { x, y, w, h } = *rect;
+        put!(
+            self,
+            "<rect class=\"k-{class}\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"3\" fill=\"{fill}\" stroke=\"{line}\" stroke-width=\"1.3\"/>",
+            num(x),
+            num(y + 1.0),
+            num(w),
+            num(h - 2.0)
+        );
+    }
+
     fn entry(&mut self, entry: &Entry) {
         let rect = &entry.sample;
         match entry.sign {
-            Sign::Kind(kind) => self.shape(rect, kind, Standing::Fact),
-            Sign::Dot(kind) => svg_dots::sample(kind, rect.center(), self.dark, &mut self.out),
+            Sign::Kind(kind) => {
+                self.shape(rect, (kind, Standing::Fact), self.palette.kind(kind));
+            }
+            Sign::Dot(kind) => {
+                let paint = self.palette.kind(kind);
+                svg_dots::sample((kind, rect.center()), &paint, &mut self.out);
+            }
+            Sign::Swatch(number) => self.swatch(rect, number),
+            Sign::Blot(number) => {
+                let Paint { class, line, .. } = self.palette.swatch(number);
+                let fill = (format!("b-{class}"), line);
+                self.rect(rect, &fill.0, &fill.1);
+            }
+            Sign::Note => {}
             Sign::Border(standing) => {
                 let middle = rect.center();
-                self.shape(rect, NodeKind::Other, standing);
+                let paint = self.palette.kind(NodeKind::Other);
+                self.shape(rect, (NodeKind::Other, standing), paint);
                 if stroke(standing).mark != Mark::None {
                     self.mark(middle.shifted(rect.w / 2.0 - 4.0, -6.0), standing);
                 }
             }
             Sign::Line(standing) => {
                 let (x, y) = (rect.x, rect.center().y);
-                self.stroke(&format!("M{} {}h{}", num(x), num(y), num(rect.w)), standing);
+                let line = Stroke {
+                    class: standing.name(),
+                    color: standing_color(standing, self.tone),
+                    width: stroke(standing).width,
+                    standing,
+                };
+                self.stroke(&format!("M{} {}h{}", num(x), num(y), num(rect.w)), &line);
                 if stroke(standing).mark != Mark::None {
                     self.mark(rect.center(), standing);
                 }
@@ -476,6 +513,16 @@ impl Pen {
         }
         self.text(&entry.text);
     }
+}
+
+/// How one line is drawn.
+struct Stroke<'a> {
+    /// The class that themes know its colour by.
+    class: &'a str,
+    color: &'a str,
+    width: f64,
+    /// Decides the dash.
+    standing: Standing,
 }
 
 /// A curve as SVG path data.

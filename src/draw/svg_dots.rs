@@ -1,5 +1,6 @@
 //! Dots and their ties as SVG, for pictures with many of them: no more text than needed.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use petgraph::graph::{EdgeIndex, NodeIndex};
@@ -7,10 +8,11 @@ use petgraph::graph::{EdgeIndex, NodeIndex};
 use super::geometry::{Point, real};
 use super::scene::{Dot, Scene, Tie};
 use super::shapes::num;
-use super::style::{is_void, kind_tint, paper, standing_color, stroke};
+use super::sheet::{Paint, Palette};
+use super::style::{Tone, is_void, paper, stroke};
 use super::svg::escaped;
 use super::words::{edge_sentence, node_sentence};
-use crate::graph::{NodeKind, RelationGraph, Standing};
+use crate::graph::{Edge, NodeKind, RelationGraph, Standing};
 
 /// Up to so many ties each one has an element with its own words.
 pub(super) const TOLD: usize = 8_000;
@@ -18,7 +20,7 @@ pub(super) const TOLD: usize = 8_000;
 pub(super) const NAMED: usize = 20_000;
 
 /// Writes ties, then dots, then names.
-pub(super) fn write(graph: &RelationGraph, scene: &Scene, dark: bool, out: &mut String) {
+pub(super) fn write(graph: &RelationGraph, scene: &Scene, palette: &Palette<'_>, out: &mut String) {
     let width = (1.3 * (1_500.0 / real(scene.ties.len().max(1_500))).sqrt()).max(0.35);
     let opacity = (0.6 * (1_500.0 / real(scene.ties.len().max(1_500))).sqrt()).max(0.16);
     push(
@@ -31,22 +33,19 @@ pub(super) fn write(graph: &RelationGraph, scene: &Scene, dark: bool, out: &mut 
     );
     if scene.ties.len() <= TOLD {
         for tie in &scene.ties {
-            told(graph, tie, dark, out);
+            told(graph, tie, (palette, width), out);
         }
     } else {
-        // One element each would make a picture that no program opens.
-        for standing in Standing::ALL {
-            together(graph, scene, standing, dark, out);
-        }
+        together(graph, scene, (palette, width), out);
     }
     out.push_str("</g>\n<g class=\"nodes\">\n");
     let named = scene.dots.len() <= NAMED;
     for dot in &scene.dots {
-        self::dot(graph, dot, named, dark, out);
+        self::dot(graph, dot, named, palette, out);
     }
     out.push_str("</g>\n<g class=\"names\">\n");
     for dot in &scene.dots {
-        name(graph, dot, dark, out);
+        name(graph, dot, palette.tone, out);
     }
     out.push_str("</g>\n");
 }
@@ -81,80 +80,108 @@ fn line(tie: &Tie, out: &mut String) {
     pair(tie.to, out);
 }
 
-/// What all ties of a standing share.
-fn look(standing: Standing, dark: bool, out: &mut String) {
-    push(
-        out,
-        format_args!(
-            "class=\"s-{}\" stroke=\"{}\"",
-            standing.name(),
-            standing_color(standing, dark)
-        ),
-    );
-    let look = stroke(standing);
-    if !look.dash.is_empty() {
-        push(out, format_args!(" stroke-dasharray=\"{}\"", look.dash));
+/// What ties look like that differ in nothing but their ends.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Look {
+    standing: Standing,
+    class: String,
+    color: String,
+    /// Tenths of the usual width, in steps of some.
+    heft: usize,
+}
+
+impl Look {
+    fn of(edge: &Edge, palette: &Palette<'_>) -> Self {
+        let (class, color) = palette.edge(edge);
+        let usual = stroke(edge.standing).width;
+        let tenths = super::geometry::index(palette.width(edge) / usual * 10.0 + 0.5);
+        Self {
+            standing: edge.standing,
+            class,
+            color,
+            // Few steps, so that very many ties are few paths.
+            heft: (tenths / 5 * 5).max(10),
+        }
     }
-    if look.round {
-        out.push_str(" stroke-linecap=\"round\"");
+
+    fn write(&self, usual: f64, out: &mut String) {
+        let Self {
+            standing,
+            class,
+            color,
+            heft,
+        } = self;
+        push(
+            out,
+            format_args!("<path class=\"s-{class}\" stroke=\"{color}\""),
+        );
+        if *heft > 10 {
+            let width = num(usual * real(*heft) / 10.0);
+            push(out, format_args!(" stroke-width=\"{width}\""));
+        }
+        let look = stroke(*standing);
+        if !look.dash.is_empty() {
+            push(out, format_args!(" stroke-dasharray=\"{}\"", look.dash));
+        }
+        if look.round {
+            out.push_str(" stroke-linecap=\"round\"");
+        }
+        out.push_str(" d=\"");
     }
 }
 
-fn told(graph: &RelationGraph, tie: &Tie, dark: bool, out: &mut String) {
+fn told(graph: &RelationGraph, tie: &Tie, (palette, width): (&Palette<'_>, f64), out: &mut String) {
     let index = EdgeIndex::new(tie.edge);
     let words = escaped(&edge_sentence(graph, index));
     push(
         out,
         format_args!(
-            "<g id=\"e{}\" class=\"edge\"><title>{words}</title><path ",
+            "<g id=\"e{}\" class=\"edge\" role=\"img\"><title>{words}</title>",
             tie.edge
         ),
     );
-    look(graph.graph[index].standing, dark, out);
-    out.push_str(" d=\"");
+    Look::of(&graph.graph[index], palette).write(width, out);
     line(tie, out);
     out.push_str("\"/></g>\n");
 }
 
-/// All ties of one standing as one path.
+/// All ties that look alike as one path: one element each would make a picture that no program
+/// opens.
 fn together(
     graph: &RelationGraph,
     scene: &Scene,
-    standing: Standing,
-    dark: bool,
+    (palette, width): (&Palette<'_>, f64),
     out: &mut String,
 ) {
-    let of = |tie: &&Tie| graph.graph[EdgeIndex::new(tie.edge)].standing == standing;
-    let mut ties = scene.ties.iter().filter(of).peekable();
-    if ties.peek().is_none() {
-        return;
+    let mut alike: BTreeMap<Look, Vec<&Tie>> = BTreeMap::new();
+    for tie in &scene.ties {
+        let look = Look::of(&graph.graph[EdgeIndex::new(tie.edge)], palette);
+        alike.entry(look).or_default().push(tie);
     }
-    out.push_str("<path ");
-    look(standing, dark, out);
-    out.push_str(" d=\"");
-    for tie in ties {
-        line(tie, out);
+    for (look, ties) in alike {
+        look.write(width, out);
+        for tie in ties {
+            line(tie, out);
+        }
+        out.push_str("\"/>\n");
     }
-    out.push_str("\"/>\n");
 }
 
-fn dot(graph: &RelationGraph, dot: &Dot, named: bool, dark: bool, out: &mut String) {
+fn dot(graph: &RelationGraph, dot: &Dot, named: bool, palette: &Palette<'_>, out: &mut String) {
     let node = &graph.graph[NodeIndex::new(dot.node)];
     let (class, fill, line) = if is_void(node.standing) {
-        (
-            "k-void".to_owned(),
-            paper(dark).page,
-            standing_color(Standing::Void, dark),
-        )
+        let Paint { class, fill, line } = palette.void();
+        (format!("k-{class}"), fill, line)
     } else {
-        let tint = kind_tint(node.kind, dark);
-        (
-            format!("d-{}", node.kind.name()),
-            tint.line,
-            paper(dark).page,
-        )
+        let Paint { class, line, .. } = palette.node(dot.node, node);
+        let page = paper(palette.tone).page;
+        (format!("d-{class}"), line, page.to_owned())
     };
-    push(out, format_args!("<g id=\"n{}\" class=\"node\">", dot.node));
+    let role = if named { " role=\"img\"" } else { "" };
+    push(
+        out,
+        format_args!("<g id=\"n{}\" class=\"node\"{role}>", dot.node),
+    );
     if named {
         push(
             out,
@@ -172,11 +199,11 @@ fn dot(graph: &RelationGraph, dot: &Dot, named: bool, dark: bool, out: &mut Stri
 }
 
 /// The mark of a kind for the legend.
-pub(super) fn sample(kind: NodeKind, at: Point, dark: bool, out: &mut String) {
-    let color = kind_tint(kind, dark).line;
+pub(super) fn sample((kind, at): (NodeKind, Point), paint: &Paint, out: &mut String) {
+    let Paint { class, line, .. } = paint;
     push(
         out,
-        format_args!("<path class=\"d-{}\" fill=\"{color}\" d=\"", kind.name()),
+        format_args!("<path class=\"d-{class}\" fill=\"{line}\" d=\""),
     );
     glyph(kind, at, 5.5, out);
     out.push_str("\"/>");
@@ -186,6 +213,8 @@ pub(super) fn sample(kind: NodeKind, at: Point, dark: bool, out: &mut String) {
 fn glyph(kind: NodeKind, at: Point, r: f64, out: &mut String) {
     let corners: &[(f64, f64)] = match kind {
         NodeKind::Person | NodeKind::Other | NodeKind::Topic => {
+            // As it is written, so that both halves are half a circle.
+            let r = real(super::geometry::index(r * 10.0 + 0.5)) / 10.0;
             out.push('M');
             pair(at.shifted(-r, 0.0), out);
             for side in ["", "-"] {
@@ -233,10 +262,10 @@ fn glyph(kind: NodeKind, at: Point, r: f64, out: &mut String) {
     out.push('z');
 }
 
-fn name(graph: &RelationGraph, dot: &Dot, dark: bool, out: &mut String) {
+fn name(graph: &RelationGraph, dot: &Dot, tone: Tone, out: &mut String) {
     let Some(label) = &dot.label else { return };
     let node = &graph.graph[NodeIndex::new(dot.node)];
-    let paper = paper(dark);
+    let paper = paper(tone);
     let (class, ink) = if is_void(node.standing) {
         ("c-muted", paper.muted)
     } else {

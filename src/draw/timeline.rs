@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use petgraph::visit::EdgeRef as _;
 
 use super::dates::{Reading, hours};
+use super::footnotes::Footnotes;
 use super::geometry::{Curve, Piece, Point, Rect, real};
 use super::layout::{PAGE, fan, grid};
 use super::scene::{Anchor, Axis, CAPTION, HEADING, Lane, NodeBox, PageText, Plan, SMALL};
@@ -37,7 +38,7 @@ const BREAK: f64 = 30.0;
 const OTHER: &str = "other";
 
 /// Lays out the whole graph.
-pub(crate) fn arrange(graph: &RelationGraph) -> Plan {
+pub(super) fn arrange(graph: &RelationGraph, notes: &Footnotes) -> Plan {
     let mut order: Vec<(usize, &Node, &Span)> = graph
         .graph
         .node_weights()
@@ -49,7 +50,9 @@ pub(crate) fn arrange(graph: &RelationGraph) -> Plan {
     let cap = lanes.width - 34.0;
     let nodes = graph.graph.node_weights().enumerate();
     let boxes = nodes.map(|(index, node)| {
-        let caption = node.span.as_ref().and_then(hours);
+        let hours = node.span.as_ref().and_then(hours).unwrap_or_default();
+        let caption = notes.after(&hours, &node.sources);
+        let caption = (!caption.is_empty()).then_some(caption);
         let fit = if node.span.is_some() {
             Fit::Full(cap)
         } else {

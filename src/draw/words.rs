@@ -81,6 +81,7 @@ pub(crate) fn edge_notes(edge: &Edge) -> Vec<String> {
     if edge.weight > 1 {
         parts.push(format!("{} statements", edge.weight));
     }
+    parts.extend(edge.details.iter().map(|part| short(part)));
     parts.extend(source_words(&edge.sources));
     parts
 }

@@ -96,19 +96,19 @@ impl<'a> Builder<'a> {
                 self.relations(&triples, false);
             }
         }
-        Ok(self.result)
+        Ok(self.finished())
     }
 
     /// The graph of all relations among these triples.
     pub fn triples(mut self, triples: &[Triple]) -> RelationGraph {
         self.relations(triples, false);
-        self.result
+        self.finished()
     }
 
     /// The graph of whole data: relations between things, without what describes a thing.
     pub fn whole(mut self, triples: &[Triple]) -> RelationGraph {
         self.relations(triples, true);
-        self.result
+        self.finished()
     }
 
     /// How a node is told from others.
@@ -213,6 +213,7 @@ impl<'a> Builder<'a> {
             period: row.period(),
             sources: passage.map(|term| self.source(term)).into_iter().collect(),
             weight: row.weight()?,
+            details: Vec::new(),
         };
         let index = self.add(from, to, edge);
         if let Some(sign) = row.sign()? {

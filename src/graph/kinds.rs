@@ -159,7 +159,11 @@ impl<'a> Kinds<'a> {
         found
     }
 
-    fn objects(&self, subject: NamedOrBlankNodeRef<'_>, predicate: &str) -> BTreeSet<String> {
+    pub(super) fn objects(
+        &self,
+        subject: NamedOrBlankNodeRef<'_>,
+        predicate: &str,
+    ) -> BTreeSet<String> {
         let pattern = Pattern {
             subject: Some(subject),
             predicate: Some(NamedNodeRef::new_unchecked(predicate)),

@@ -5,6 +5,9 @@
 
 mod attributes;
 mod build;
+mod classes;
+mod dated;
+mod details;
 mod kinds;
 mod moment;
 mod notes;
@@ -14,6 +17,8 @@ pub mod slice;
 mod ties;
 
 pub use build::{Builder, GraphError};
+pub use classes::Classes;
+pub use dated::date_of;
 pub use ties::{FACTS, Link, Tied};
 
 pub use petgraph::graph::NodeIndex;
@@ -263,6 +268,8 @@ pub struct Edge {
     pub sources: Vec<Source>,
     /// How many rows say so; 1 for a single statement.
     pub weight: u32,
+    /// What else the record behind it says, e.g. `attendance: attended`.
+    pub details: Vec<String>,
 }
 
 /// How a view wishes to be laid out.
@@ -331,6 +338,8 @@ pub struct RelationGraph {
     pub focus: Option<NodeIndex>,
     /// The layout that the view asks for.
     pub arrangement: Arrangement,
+    /// The date of the data, where they have one.
+    pub data_of: Option<String>,
     /// Edges whose rows have a sign: above zero for friendship, below for enmity.
     pub signs: BTreeMap<EdgeIndex, i32>,
 }

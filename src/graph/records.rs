@@ -341,6 +341,7 @@ impl Builder<'_> {
             period: record.period(),
             sources: self.sources(&sources(record, sorted)),
             weight: 1,
+            details: Vec::new(),
         }
     }
 

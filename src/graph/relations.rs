@@ -171,6 +171,7 @@ impl Builder<'_> {
             period: None,
             sources: self.sources(sources),
             weight: 1,
+            details: Vec::new(),
         };
         self.tie(from, to, edge);
     }

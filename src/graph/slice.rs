@@ -118,6 +118,7 @@ impl RelationGraph {
         let mut part = Self {
             title: self.title.clone(),
             summary: self.summary.clone(),
+            data_of: self.data_of.clone(),
             arrangement: self.arrangement,
             ..Self::default()
         };
@@ -185,6 +186,7 @@ mod tests {
                     .and_then(|(start, end)| Period::new(Some(moment(start)), Some(moment(end)))),
                 sources: Vec::new(),
                 weight: 1,
+                details: Vec::new(),
             };
             graph.graph.add_edge((*from).into(), (*to).into(), edge);
         }

@@ -88,6 +88,11 @@ impl Tied<'_> {
         &self.graph.graph[self.nodes[number as usize]]
     }
 
+    /// The place of the node of this number in the graph.
+    pub fn place(&self, number: u32) -> usize {
+        self.nodes[number as usize].index()
+    }
+
     /// All nodes with their numbers.
     pub fn nodes(&self) -> impl Iterator<Item = (u32, &Node)> {
         let nodes = self.nodes.iter().map(|node| &self.graph.graph[*node]);

@@ -236,12 +236,15 @@ fn a_participation_is_an_edge_that_stands_by_the_attendance() {
         (":unheard-of", "open: unclear in the source"),
     ] {
         let data = data.replace("ATTENDANCE", attendance);
-        let source = "fact: stated by the source; source: :page";
+        let fact = "fact: stated by the source; attendance: attended";
+        let called = attendance.strip_prefix("attendance:").unwrap_or(attendance);
         let expected = [
             ":Visit — rdfs:subClassOf → participation (fact: stated by the source)".to_owned(),
-            format!("Anna — host, principal → Talks ({source})"),
-            format!("Anna — on delegation → Team ({source})"),
-            format!("Boris — guest → Talks ({standing})"),
+            format!("Anna — host, principal → Talks ({fact}; on delegation: Team; source: :page)"),
+            format!(
+                "Anna — on delegation → Team ({fact}; in event: Talks; role: host; role: principal; source: :page)"
+            ),
+            format!("Boris — guest → Talks ({standing}; attendance: {called})"),
         ];
         assert_eq!(edges(&data, &[]), expected, "{attendance}");
         let drawn = nodes(&data, &[]);
@@ -300,11 +303,12 @@ fn tenures_territories_and_treaty_actions_are_edges() {
     let fact = "fact: stated by the source";
     let expected = [
         format!("Anna — holds → Chair ({fact}; as of 2025-08-15)"),
-        format!("Boris — held → Chair ({fact})"),
-        "Isle — as part of → Land (claim: somebody's claim; from 2014)".to_owned(),
+        format!("Boris — held → Chair ({fact}; qualifier: former)"),
+        "Isle — as part of → Land (claim: somebody's claim; from 2014; kind: claims)".to_owned(),
         "Land — claims → Isle (claim: somebody's claim; from 2014)".to_owned(),
-        "Land — controls 88 % → Isle (qualified: stated with a reservation)".to_owned(),
-        format!("Land — withdrawal → Pact ({fact})"),
+        "Land — controls 88 % → Isle (qualified: stated with a reservation; qualifier: circa)"
+            .to_owned(),
+        format!("Land — withdrawal → Pact ({fact}; status: held)"),
         format!("Return — agent → Land ({fact})"),
         format!("Return — treaty → Pact ({fact})"),
     ];

@@ -63,6 +63,7 @@ impl Sketch {
                 period: None,
                 sources: vec![source("Meeting")],
                 weight: 1,
+                details: Vec::new(),
             },
         );
     }

@@ -1,6 +1,7 @@
 //! Graph files: what is written comes back, and what other tools write is understood.
 
 use chancery::draw::read::{Ceilings, Drawing, read};
+use chancery::draw::sheet::Sheet;
 use chancery::draw::text::clean;
 use chancery::draw::{Format, Options, draw, layout, nodes_and_edges};
 use chancery::graph::{
@@ -121,6 +122,7 @@ fn edge() -> impl Strategy<Value = Edge> {
                 period: Period::new(start, end),
                 sources,
                 weight,
+                details: Vec::new(),
             },
         )
 }
@@ -175,7 +177,7 @@ fn said(graph: &RelationGraph) -> Said {
 proptest! {
     #[test]
     fn what_is_written_comes_back(graph in any_graph()) {
-        let chosen = layout::chosen(&graph, graph.arrangement);
+        let chosen = layout::chosen(&graph, graph.arrangement, false);
         let positions = layout::place(&graph, chosen);
         for format in READ {
             let back = again(format, &text(&graph, format));
@@ -398,7 +400,7 @@ fn foreign_positions_leave_no_box_on_another() {
         let look = drawing.given.looks.get(&node.id);
         look.and_then(|look| look.at).unwrap_or_default()
     });
-    let scene = layout::keep(&drawing.graph, points.collect());
+    let scene = layout::keep(&drawing.graph, points.collect(), &Sheet::default());
     crate::draw::check_geometry(&scene);
 }
 

@@ -48,7 +48,10 @@ const CONFINED: [(&str, &[&str]); 16] = [
     ("hashbrown", &["src/store/"]),
     ("memmap2", &["src/store/disk/map.rs"]),
     ("spareval", &["src/store/"]),
-    ("toml", &["src/store/disk/manifest.rs"]),
+    (
+        "toml",
+        &["src/store/disk/manifest.rs", "src/cli/style_file.rs"],
+    ),
 ];
 
 const LONGEST_FILE: usize = 600;

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use crate::draw::Look;
 use crate::draw::facts::{BETWEEN, WITHIN};
 use crate::draw::geometry::Point;
-use crate::draw::style::{kind_tint, paper, standing_color};
+use crate::draw::style::{Tone, kind_tint, paper, standing_color};
 use crate::graph::{Edge, Moment, Node, NodeKind, Period, Source, Span, Standing};
 
 /// Coordinates beyond this are no places on a page.
@@ -214,6 +214,7 @@ pub(super) fn edge(values: &Values) -> (Edge, bool) {
         period: Period::new(start, end),
         sources: values.sources(),
         weight,
+        details: Vec::new(),
     };
     (edge, rounded)
 }
@@ -242,7 +243,7 @@ fn kind(values: &Values, color: Option<&str>) -> Option<NodeKind> {
     named.or_else(|| {
         let color = color?;
         let mut kinds = NodeKind::ALL.into_iter();
-        kinds.find(|kind| kind_tint(*kind, false).line == color)
+        kinds.find(|kind| kind_tint(*kind, Tone::Light).line == color)
     })
 }
 
@@ -267,12 +268,14 @@ fn place(values: &Values) -> Option<Point> {
 
 /// One of the colours of our pictures.
 fn is_usual(color: &str) -> bool {
-    let tints = NodeKind::ALL.into_iter().map(|kind| kind_tint(kind, false));
+    let tints = NodeKind::ALL
+        .into_iter()
+        .map(|kind| kind_tint(kind, Tone::Light));
     let lines = Standing::ALL
         .into_iter()
-        .map(|one| standing_color(one, false));
+        .map(|one| standing_color(one, Tone::Light));
     let mut all = tints.flat_map(|tint| [tint.fill, tint.line]).chain(lines);
-    color == paper(false).page || all.any(|known| known == color)
+    color == paper(Tone::Light).page || all.any(|known| known == color)
 }
 
 /// `#rrggbb` of `#RGB`, `#RRGGBB`, `#RRGGBBAA` or `rgb(r, g, b)`.

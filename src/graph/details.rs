@@ -1,0 +1,83 @@
+//! What else the record behind an edge says: role, attendance, speaker, act and whatever there is.
+//!
+//! A record drawn as one edge keeps its parts here, for who asks what the line stands for.
+
+use super::RelationGraph;
+use super::build::Builder;
+use super::kinds::plain;
+use crate::model::{NamedNodeRef, Term};
+use crate::store::Pattern;
+use crate::vocab::{dcterms, dip, rdf, rdfs, schema};
+
+/// More edges than this have no words of their own in any picture.
+const DETAILED: usize = 8_000;
+/// Most parts of one record; then the others are counted.
+const MOST: usize = 10;
+
+/// What the edge says already, or what says nothing.
+const TOLD: [&str; 7] = [
+    rdf::TYPE,
+    rdf::REIFIES,
+    rdfs::LABEL,
+    dcterms::SOURCE,
+    schema::START_DATE,
+    schema::END_DATE,
+    dip::AS_OF,
+];
+
+impl Builder<'_> {
+    /// The finished graph. O(edges · log edges), with a look at the record of each edge of a
+    /// graph that is not too large.
+    pub(super) fn finished(mut self) -> RelationGraph {
+        if self.result.graph.edge_count() > DETAILED {
+            return self.result;
+        }
+        for edge in self.result.graph.edge_indices().collect::<Vec<_>>() {
+            let said = &self.result.graph[edge];
+            let (Some(statement), Some((from, to))) =
+                (&said.statement, self.result.graph.edge_endpoints(edge))
+            else {
+                continue;
+            };
+            // What stands for several statements has no one record.
+            if said.weight == 1 {
+                let ends = [from, to].map(|node| self.result.graph[node].id.as_str());
+                let details = self.details(statement, ends, &said.relation);
+                self.result.graph[edge].details = details;
+            }
+        }
+        self.result
+    }
+
+    /// `attendance: attended`, one text a part, in the order of the alphabet.
+    fn details(&self, statement: &str, ends: [&str; 2], relation: &str) -> Vec<String> {
+        let Ok(record) = NamedNodeRef::new(statement) else {
+            return Vec::new();
+        };
+        let pattern = Pattern {
+            subject: Some(record.into()),
+            ..Pattern::default()
+        };
+        let mut details: Vec<String> = Vec::new();
+        for quad in self.kinds.data().quads(pattern).flatten() {
+            let by = plain(quad.predicate.as_str());
+            let is_end =
+                matches!(&quad.object, Term::NamedNode(node) if ends.contains(&node.as_str()));
+            if TOLD.contains(&by.as_ref()) || is_end {
+                continue;
+            }
+            let value = self.labels.show(&quad.object);
+            if !relation.contains(&value) {
+                details.push(format!("{}: {value}", self.labels.name(&by)));
+            }
+        }
+        details.sort();
+        details.dedup();
+        let more = details.len().saturating_sub(MOST);
+        details.truncate(MOST);
+        if more > 0 {
+            details.push(format!("{more} more"));
+        }
+        details
+    }
+}

@@ -1,0 +1,219 @@
+//! Looks that people choose, and what they cannot choose: how a statement stands.
+
+use crate::program::{Ended, Place};
+
+const DATA: &str = "@prefix : <https://example.org/> .
+@prefix dcterms: <http://purl.org/dc/terms/> .
+@prefix dip: <https://w3id.org/chancery/ontology#> .
+@prefix act: <https://w3id.org/chancery/scheme/act/> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix schema: <http://schema.org/> .
+@prefix void: <http://rdfs.org/ns/void#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+:set a void:Dataset ; dcterms:issued \"2024-01-01\"^^xsd:date ; dcterms:modified \"2024-05\"^^xsd:gYearMonth .
+:Envoy rdfs:subClassOf schema:Person ; rdfs:label \"envoy\" .
+:anna a :Envoy ; rdfs:label \"Anna\" ; schema:knows :boris {| dcterms:source :letter |} .
+:boris a schema:Person ; rdfs:label \"Boris\" ; schema:knows :clara {| dcterms:source :diary |} .
+:clara a schema:Person ; rdfs:label \"Clara\" ; schema:worksFor :ministry {| dcterms:source :diary , :letter |} .
+:ministry a schema:Organization ; rdfs:label \"Ministry\" .
+:letter rdfs:label \"A letter\" . :diary rdfs:label \"A diary\" .
+<< :anna schema:knows :clara >> dip:speaker :boris ; dip:act act:assertion ; dcterms:source :diary .
+";
+
+fn draw(style: &str, more: &[&str]) -> Ended {
+    let place = Place::with([("a.ttl", DATA), ("s.toml", style)]);
+    let mut args = vec![
+        "draw", "-d", "a.ttl", "--claims", "--style", "s.toml", "-o", "-",
+    ];
+    args.extend(more);
+    place.args(&args)
+}
+
+#[track_caller]
+fn drawn(style: &str, more: &[&str]) -> String {
+    let ended = draw(style, more);
+    assert_eq!(ended.code, 0, "{}", ended.report());
+    ended.text()
+}
+
+/// The element of the node or edge with these words in its title.
+#[track_caller]
+fn element<'a>(picture: &'a str, words: &str) -> &'a str {
+    let mut lines = picture.lines();
+    lines
+        .find(|line| line.contains(&format!("<title>{words}")))
+        .unwrap_or_else(|| panic!("nothing says `{words}`:\n{picture}"))
+}
+
+#[test]
+fn colours_go_by_kind_class_thing_and_relation() {
+    let style = "[kind.person]\ncolor = \"#7f3c8d\"\nname = \"people\"\n\
+        [class.\":Envoy\"]\ncolor = \"#0072b2\"\n\
+        [thing.Boris]\ncolor = \"#d55e00\"\n\
+        [predicate.\"schema:knows\"]\ncolor = \"#009e73\"\nwidth = 2.0\n";
+    let picture = drawn(style, &[]);
+    let class = |words: &str| {
+        let line = element(&picture, words);
+        let start = line.find("<path class=\"").unwrap() + 13;
+        line[start..].split('"').next().unwrap().to_owned()
+    };
+    let [anna, boris, clara] = ["Anna (", "Boris (", "Clara ("].map(class);
+    assert!(anna != boris && boris != clara && anna != clara);
+    for (name, class) in [("envoy", &anna), ("Boris", &boris)] {
+        let entry = picture
+            .split(&format!("<rect class=\"{class}\""))
+            .nth(1)
+            .unwrap();
+        assert!(
+            entry.contains(&format!(">{name}</text>")),
+            "{name} is in the legend"
+        );
+        // For those who prefer it dark.
+        assert!(picture.contains(&format!(".{class}{{fill:")));
+    }
+    assert!(
+        picture.contains(">people</text>"),
+        "the kind has its own name"
+    );
+    let knows = element(&picture, "Anna — schema:knows → Boris");
+    assert!(knows.contains("stroke-width=\"3\""), "{knows}");
+    // A claim keeps its dash, whatever is chosen.
+    let claimed = element(&picture, "Anna — schema:knows → Clara");
+    assert!(claimed.contains("stroke-dasharray=\"6 3.5\""), "{claimed}");
+}
+
+#[test]
+fn sizes_and_colours_go_by_measures() {
+    let style = "[nodes]\nsize = \"betweenness\"\ncolor = \"degree\"\n";
+    let picture = drawn(style, &["--theme", "light"]);
+    assert!(picture.contains(">larger: higher betweenness</text>"));
+    assert!(picture.contains(">degree up to "));
+    let width = |words: &str| {
+        let line = element(&picture, words);
+        let radius = line.split("\"M").nth(1).unwrap().split('a').nth(1).unwrap();
+        radius.split(' ').next().unwrap().parse::<f64>().unwrap()
+    };
+    assert!(
+        width("Boris (") > 2.0 * width("Anna ("),
+        "who stands between others is larger"
+    );
+    let groups = drawn("[nodes]\ncolor = \"communities\"\n", &[]);
+    assert!(groups.contains(">community 1 ("));
+}
+
+#[test]
+fn print_is_black_and_grey_and_tells_standings_apart_by_dash() {
+    for (style, more) in [
+        ("", &["--theme", "print"][..]),
+        ("theme = \"print\"\n", &[]),
+    ] {
+        let picture = drawn(style, more);
+        for color in picture
+            .split('#')
+            .skip(1)
+            .filter(|rest| rest.is_char_boundary(6))
+        {
+            let color = &color[..6];
+            let is_color = color.chars().all(|c| c.is_ascii_hexdigit());
+            let is_grey = color[..2] == color[2..4] && color[2..4] == color[4..];
+            assert!(!is_color || is_grey, "#{color}");
+        }
+        assert!(element(&picture, "Anna — schema:knows → Clara").contains("stroke-dasharray"));
+        assert!(!element(&picture, "Anna — schema:knows → Boris").contains("stroke-dasharray"));
+    }
+}
+
+#[test]
+fn each_statement_bears_the_numbers_of_its_sources_and_the_picture_its_date() {
+    let picture = drawn("", &[]);
+    let list = "Sources: [1] A letter · [2] A diary – Data as of 2024-05.";
+    assert!(picture.contains(&format!(">{list}</text>")), "{picture}");
+    assert!(picture.contains(">schema:knows [1]</text>"));
+    assert!(picture.contains("[1, 2]</text>"));
+    // One source needs no number.
+    let place = Place::with([("a.ttl", DATA)]);
+    let query = "SELECT ?from ?to ?source { ?from schema:knows ?to BIND(<https://example.org/letter> AS ?source) }";
+    let one = place
+        .args(&["draw", "-d", "a.ttl", "-q", query, "-o", "-"])
+        .text();
+    assert!(one.contains(">Source: A letter – Data as of 2024-05.</text>") && !one.contains("[1]"));
+}
+
+#[test]
+fn more_statements_make_a_wider_line() {
+    let query = "SELECT ?source ?target ?weight { VALUES (?source ?target ?weight) { (<http://x/a> <http://x/b> 1) (<http://x/a> <http://x/c> 25) } }";
+    let place = Place::new();
+    let picture = |more: &[&str]| {
+        let args = [&["draw", "-q", query, "-o", "-"], more].concat();
+        place.args(&args).text()
+    };
+    let wide = picture(&[]);
+    assert!(
+        wide.contains("stroke-width=\"4.2\"")
+            && wide.contains(">wider line: more statements</text>")
+    );
+    place.write("even.toml", "[edges]\nwidth = \"same\"\n");
+    let even = picture(&["--style", "even.toml"]);
+    assert!(!even.contains("stroke-width=\"4.2\"") && !even.contains("wider line"));
+}
+
+#[test]
+fn wrong_styles_are_refused_at_their_place() {
+    for (style, place, said) in [
+        (
+            "[kind.persn]\ncolor = \"#000000\"\n",
+            "s.toml:1:7",
+            "did you mean `person`?",
+        ),
+        (
+            "[kind.person]\ncolour = \"#000000\"\n",
+            "s.toml:2:1",
+            "expected `color` or `name`",
+        ),
+        (
+            "[kind.person]\ncolor = \"red\"\n",
+            "s.toml:2:9",
+            "`red` is no colour",
+        ),
+        ("[kind.person\n", "s.toml:1:", ""),
+        (
+            "[nodes]\nsize = \"pagerang\"\n",
+            "s.toml:2:8",
+            "did you mean `pagerank`?",
+        ),
+        ("[edges]\nwidth = \"thick\"\n", "s.toml:2:9", "weight, same"),
+        (
+            "[predicate.\"schema:knows\"]\nwidth = 40.0\n",
+            "s.toml:2:9",
+            "from 0.3 to 6",
+        ),
+        ("theme = \"darc\"\n", "s.toml:1:9", "did you mean `dark`?"),
+        (
+            "[class.\"nope:X\"]\ncolor = \"#000000\"\n",
+            "s.toml:1:8",
+            "a name with a prefix that the data know",
+        ),
+        ("[thing.Nobody]\ncolor = \"#000000\"\n", "", "Nobody"),
+    ] {
+        let ended = draw(style, &[]);
+        assert_eq!(ended.code, 3, "{style}: {}", ended.report());
+        assert!(
+            ended.err.contains(place) && ended.err.contains(said),
+            "{style}: {}",
+            ended.report()
+        );
+    }
+    let ended = Place::with([("a.ttl", DATA)]).args(&["draw", "-d", "a.ttl", "--style", "no.toml"]);
+    assert_eq!(ended.code, 3, "{}", ended.report());
+    // A graph file has no classes.
+    let place = Place::with([
+        ("g.dot", "digraph { a -> b }"),
+        ("s.toml", "[class.\"schema:Person\"]\ncolor = \"#000000\"\n"),
+    ]);
+    let ended = place.args(&["draw", "g.dot", "--style", "s.toml", "-o", "g.svg"]);
+    assert!(
+        ended.code == 3 && ended.err.contains("s.toml:1:8"),
+        "{}",
+        ended.report()
+    );
+}
