@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 
 use super::Common;
 use super::according::AccordingArgs;
-use super::failure::Failure;
+use super::failure::{Failure, Kind};
 use super::graph_file::{self, GraphFile};
 use super::named::{self, NamedArgs, Wanted};
 use super::output::{self, Sink};
@@ -21,7 +21,8 @@ use super::watch::Watch;
 use crate::draw::layout::chosen;
 use crate::draw::sheet::Sheet;
 use crate::draw::{self, Format, Given, Options, Theme};
-use crate::graph::{Arrangement, RelationGraph};
+use crate::graph::{Arrangement, Frame, RelationGraph, Step};
+use crate::model::diagnostic::Diagnostic;
 
 /// Draw a view, a query, a whole file or a graph file as a picture
 ///
@@ -84,6 +85,12 @@ pub(super) struct DrawArgs {
     max_edges: usize,
     #[command(flatten)]
     slice: SliceArgs,
+    /// One picture for each year, month or day in which something began: NAME-2025-08.svg
+    #[arg(long, value_name = "STEP", value_parser = step, conflicts_with_all = ["at", "until"])]
+    frames: Option<Step>,
+    /// Most pictures of a series
+    #[arg(long, value_name = "N", default_value_t = 100, value_parser = super::limits::several, allow_negative_numbers = true, help_heading = "Limits", hide_short_help = true)]
+    max_frames: usize,
     /// Lay out and draw with our own code, or with an installed Graphviz
     #[arg(long, value_enum, default_value_t = Engine::Own)]
     engine: Engine,
@@ -122,6 +129,13 @@ fn theme(name: &str) -> Result<Theme, String> {
     Theme::from_name(name).ok_or_else(|| {
         let names: Vec<&str> = Theme::ALL.iter().map(|theme| theme.name()).collect();
         format!("known themes: {}", names.join(", "))
+    })
+}
+
+fn step(name: &str) -> Result<Step, String> {
+    Step::from_name(name).ok_or_else(|| {
+        let names: Vec<&str> = Step::ALL.iter().map(|step| step.name()).collect();
+        format!("one of {}", names.join(", "))
     })
 }
 
@@ -189,14 +203,12 @@ pub(super) fn run(mut args: DrawArgs, common: &Common, watch: &Watch) -> Result<
     watch.start(args.time.timeout);
     let style = style::of(args.style.as_ref(), &graph, Some(&known), common, watch)?;
     watch.stop();
-    write(
-        (&graph, Given::default()),
-        format,
-        &output,
+    let picture = Picture {
+        graph: &graph,
+        given: Given::default(),
         style,
-        args,
-        common,
-    )
+    };
+    write(picture, (format, &output), args, common)
 }
 
 /// Only graph files have positions.
@@ -327,6 +339,15 @@ fn write(
         keep_positions: args.keep_positions,
         sheet,
     };
+    if let Some(step) = args.frames {
+        return series(
+            graph,
+            &options,
+            (format, path),
+            (step, args.max_frames),
+            common,
+        );
+    }
     let mut name = path.display().to_string();
     if format == Format::Csv && path != Path::new("-") && args.engine == Engine::Own {
         let [nodes, edges] = graph_file::pair(path);
@@ -367,5 +388,66 @@ fn write(
         _ => String::new(),
     };
     common.note(&format!("{nodes}{edges} drawn to {name}{layout}"));
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Writes one picture for each step in which something began.
+fn series(
+    graph: &RelationGraph,
+    options: &Options,
+    (format, path): (Format, &Path),
+    (step, limit): (Step, usize),
+    common: &Common,
+) -> Result<ExitCode, Failure> {
+    if !matches!(format, Format::Svg | Format::Png | Format::Pdf) {
+        let said = format!("`--frames` makes pictures, and {} is none", format.name());
+        return Err(Failure::usage(said)
+            .hint("take svg, png or pdf; html and gexf show time by themselves"));
+    }
+    if path == Path::new("-") {
+        return Err(Failure::usage("a series has several files")
+            .hint("`-o NAME.svg` writes NAME-2025-08.svg and the like"));
+    }
+    let frames = graph.frames(step);
+    if frames.is_empty() {
+        let said = "`--frames` needs dates, and nothing in this picture has one";
+        return Err(Failure::usage(said));
+    }
+    if frames.len() > limit {
+        let said = format!(
+            "a series of {} pictures is too long (the limit is {limit})",
+            frames.len()
+        );
+        return Err(Failure::new(Kind::Limit, Diagnostic::new(said))
+            .hint("a longer step makes fewer; `--max-frames` raises the limit"));
+    }
+    let stem = path.with_extension("");
+    let name = |frame: &Frame| {
+        let stem = stem.display();
+        PathBuf::from(format!("{stem}-{}.{}", frame.name, format.extensions()[0]))
+    };
+    draw::draw_series(graph, format, options, &frames, |frame, picture| {
+        let mut sink = Sink::open(Some(&name(frame)))?;
+        sink.writer().write_all(picture)?;
+        sink.finish()?;
+        Ok::<(), Failure>(())
+    })?;
+    let (first, last) = (name(&frames[0]), name(&frames[frames.len() - 1]));
+    let said = match frames.len() {
+        1 => format!("1 picture drawn to {}", first.display()),
+        count => format!(
+            "{count} pictures drawn to {} … {}",
+            first.display(),
+            last.display()
+        ),
+    };
+    common.note(&said);
+    let undated = graph.undated();
+    if undated > 0 {
+        let undated = counted(undated, "relation");
+        common.note(&format!(
+            "{undated} without a date: in the last picture only"
+        ));
+    }
     Ok(ExitCode::SUCCESS)
 }

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use crate::graph::{Arrangement, RelationGraph};
+use crate::graph::{Arrangement, Frame, RelationGraph};
 
 mod boxes;
 mod csv;
@@ -303,13 +303,8 @@ pub enum DrawError {
     Io(#[from] io::Error),
 }
 
-/// Draws the graph into `out`. The same input gives the same bytes.
-pub fn draw(
-    graph: &RelationGraph,
-    format: Format,
-    options: &Options,
-    out: &mut dyn Write,
-) -> Result<(), DrawError> {
+/// Refuses a graph that nobody could look at.
+fn refuse(graph: &RelationGraph, format: Format, options: &Options) -> Result<(), DrawError> {
     let count = graph.graph.node_count();
     if count == 0 {
         return Err(DrawError::Empty);
@@ -330,22 +325,66 @@ pub fn draw(
             }
         }
     }
-    let scene = || scene(graph, options);
+    Ok(())
+}
+
+/// Draws the graph into `out`. The same input gives the same bytes.
+pub fn draw(
+    graph: &RelationGraph,
+    format: Format,
+    options: &Options,
+    out: &mut dyn Write,
+) -> Result<(), DrawError> {
+    refuse(graph, format, options)?;
     let bytes = match format {
-        Format::Svg => svg::write(graph, &scene(), options.theme, &options.sheet).into_bytes(),
-        Format::Png => png::render(
-            &svg::write(graph, &scene(), fixed(options.theme), &options.sheet),
-            options.scale,
-        )?,
-        Format::Pdf => pdf::write(
-            &svg::write(graph, &scene(), fixed(options.theme), &options.sheet),
-            &graph.title,
-        )?,
-        Format::Html => html::write(graph, &scene(), options.theme, &options.sheet).into_bytes(),
         Format::Mermaid => mermaid::write(graph, arrangement(graph, options)).into_bytes(),
+        _ if format.is_drawn() => painted(graph, &scene(graph, options), format, options)?,
         _ => return exchange(graph, format, options, out),
     };
     out.write_all(&bytes)?;
+    Ok(())
+}
+
+/// A page in a format that shows it.
+fn painted(
+    graph: &RelationGraph,
+    scene: &scene::Scene,
+    format: Format,
+    options: &Options,
+) -> Result<Vec<u8>, DrawError> {
+    let sheet = &options.sheet;
+    Ok(match format {
+        Format::Png => png::render(
+            &svg::write(graph, scene, fixed(options.theme), sheet),
+            options.scale,
+        )?,
+        Format::Pdf => pdf::write(
+            &svg::write(graph, scene, fixed(options.theme), sheet),
+            &graph.title,
+        )?,
+        Format::Html => html::write(graph, scene, options.theme, sheet).into_bytes(),
+        _ => svg::write(graph, scene, options.theme, sheet).into_bytes(),
+    })
+}
+
+/// Draws a series: everything has its place in all pictures, and is there or not. Each picture
+/// goes to `take` with the name of its frame.
+///
+/// # Errors
+/// Those of [`draw`], and those of `take`.
+pub fn draw_series<E: From<DrawError>>(
+    graph: &RelationGraph,
+    format: Format,
+    options: &Options,
+    frames: &[Frame],
+    mut take: impl FnMut(&Frame, &[u8]) -> Result<(), E>,
+) -> Result<(), E> {
+    refuse(graph, format, options)?;
+    let whole = scene(graph, options);
+    for frame in frames {
+        let picture = painted(graph, &whole.only(frame), format, options)?;
+        take(frame, &picture)?;
+    }
     Ok(())
 }
 

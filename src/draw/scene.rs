@@ -5,7 +5,7 @@
 
 use super::geometry::{Curve, Point, Rect};
 use super::text::{Font, Line, Wrapped};
-use crate::graph::{NodeKind, Standing};
+use crate::graph::{Frame, NodeKind, Standing};
 
 /// The font of node labels.
 pub const LABEL: Font = Font::regular(12.5);
@@ -233,9 +233,24 @@ pub struct Scene {
     pub legend_box: Rect,
     /// The entries of the legend.
     pub legend: Vec<Entry>,
+    /// Which picture of a series it is, e.g. `until 2025-08`.
+    pub caption: Option<String>,
 }
 
 impl Scene {
+    /// The same page with some of its nodes and edges, all in their places.
+    #[must_use]
+    pub fn only(&self, frame: &Frame) -> Self {
+        let mut scene = self.clone();
+        let (node, edge) = (&frame.nodes, &frame.edges);
+        scene.boxes.retain(|one| node[one.node]);
+        scene.dots.retain(|dot| node[dot.node]);
+        scene.edges.retain(|line| edge[line.edge]);
+        scene.ties.retain(|tie| edge[tie.edge]);
+        scene.caption = Some(format!("until {}", frame.name));
+        scene
+    }
+
     /// The middle of a node, by its index in the graph.
     pub fn center(&self, node: usize) -> Option<Point> {
         let of_box = self.boxes.get(node).map(|one| one.rect.center());

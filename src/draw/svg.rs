@@ -11,8 +11,9 @@ use petgraph::graph::{EdgeIndex, NodeIndex};
 
 use super::geometry::{Curve, Piece, Point, Rect};
 use super::labels::MARK;
+use super::layout::MARGIN;
 use super::scene::{
-    Anchor, CAPTION, EdgeLine, Entry, NodeBox, PageText, RELATION, Scene, Sign, label_font,
+    Anchor, CAPTION, EdgeLine, Entry, HEADING, NodeBox, PageText, RELATION, Scene, Sign, label_font,
 };
 use super::shapes::{bar, baselines, num, ornament, outline};
 use super::sheet::{Paint, Palette, Sheet};
@@ -21,7 +22,7 @@ use super::style::{
 };
 use super::svg_dots;
 use super::text::{Font, Line};
-use super::words::{description, edge_sentence, node_sentence, short};
+use super::words::{description, edge_sentence, frame_description, node_sentence, short};
 use crate::graph::{Node, NodeKind, RelationGraph, Standing};
 
 /// Fonts to take where the reader has no Noto Sans: metrics like its own come first.
@@ -60,6 +61,11 @@ pub(crate) fn write(graph: &RelationGraph, scene: &Scene, theme: Theme, sheet: &
     }
     pen.out.push_str("<g class=\"page\">\n");
     scene.texts.iter().for_each(|text| pen.text(text));
+    if let Some(caption) = &scene.caption {
+        // Below the title's corner, where nothing else is.
+        let at = Point::new(scene.width - MARGIN, MARGIN - 10.0);
+        pen.text(&PageText::new(at, caption.as_str(), HEADING).anchored(Anchor::End));
+    }
     pen.out.push_str("</g>\n");
     pen.legend(scene);
     pen.out.push_str("</svg>\n");
@@ -95,14 +101,22 @@ impl Pen<'_> {
 
     fn open(&mut self, graph: &RelationGraph, scene: &Scene) {
         let (w, h) = (num(scene.width), num(scene.height));
+        let title = short(&graph.title);
+        let (title, words) = match &scene.caption {
+            None => (title, description(graph)),
+            Some(caption) => (
+                format!("{title} – {caption}"),
+                frame_description(graph, scene, caption),
+            ),
+        };
         put!(
             self,
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{w}\" height=\"{h}\" \
              viewBox=\"0 0 {w} {h}\" role=\"graphics-document\" aria-labelledby=\"title desc\" \
              font-family=\"{FAMILY}\">\n<title id=\"title\">{}</title>\n\
              <desc id=\"desc\">{}</desc>\n",
-            escaped(&short(&graph.title)),
-            escaped(&description(graph)),
+            escaped(&title),
+            escaped(&words),
         );
     }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use petgraph::graph::{EdgeIndex, NodeIndex};
 
+use super::scene::Scene;
 use super::text::{clean, head};
 use crate::graph::{Edge, Node, RelationGraph, Source, Standing};
 
@@ -143,6 +144,21 @@ pub(crate) fn description(graph: &RelationGraph) -> String {
     format!("{text} {nodes} and {edges}{split}.")
         .trim()
         .to_owned()
+}
+
+/// A picture of a series in a sentence: what is in it, and of when it is.
+pub(crate) fn frame_description(graph: &RelationGraph, scene: &Scene, caption: &str) -> String {
+    let nodes = scene.boxes.len() + scene.dots.len();
+    let edges = scene.edges.len() + scene.ties.len();
+    let all = (graph.graph.node_count(), graph.graph.edge_count());
+    format!(
+        "{} One of a series: {nodes} of {} things and {edges} of {} relations, {caption}.",
+        short(&graph.summary),
+        all.0,
+        all.1
+    )
+    .trim()
+    .to_owned()
 }
 
 /// The address if a reader may follow it: `http` or `https`, without anything hidden in it.

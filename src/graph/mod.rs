@@ -8,6 +8,7 @@ mod build;
 mod classes;
 mod dated;
 mod details;
+mod frames;
 mod kinds;
 mod moment;
 mod notes;
@@ -19,6 +20,7 @@ mod ties;
 pub use build::{Builder, GraphError};
 pub use classes::Classes;
 pub use dated::date_of;
+pub use frames::{Frame, Step};
 pub use ties::{FACTS, Link, Tied};
 
 pub use petgraph::graph::NodeIndex;

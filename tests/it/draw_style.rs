@@ -217,3 +217,49 @@ fn wrong_styles_are_refused_at_their_place() {
         ended.report()
     );
 }
+
+#[test]
+fn a_series_keeps_places_and_shows_what_had_begun() {
+    let query = "SELECT ?from ?to ?relation ?when { VALUES (?from ?to ?relation ?when) {
+        (<http://x/a> <http://x/b> \"first\" \"2019-03-02\"^^<http://www.w3.org/2001/XMLSchema#date>)
+        (<http://x/b> <http://x/c> \"second\" \"2021\"^^<http://www.w3.org/2001/XMLSchema#gYear>)
+        (<http://x/b> <http://x/d> \"third\" \"2021-05-06\"^^<http://www.w3.org/2001/XMLSchema#date>)
+        (<http://x/b> <http://x/e> \"undated\" ?nothing) } }"
+        .replace("?nothing", "UNDEF");
+    let place = Place::new();
+    let ended = place.args(&["draw", "-q", &query, "--frames", "day", "-o", "s.svg"]);
+    assert_eq!(ended.code, 0, "{}", ended.report());
+    assert!(
+        ended
+            .err
+            .contains("3 pictures drawn to s-2019-03-02.svg … s-2021.svg")
+            && ended.err.contains("1 relation without a date"),
+        "{}",
+        ended.report()
+    );
+    let read = |name: &str| String::from_utf8(place.read(name)).unwrap();
+    let [first, second, last] = ["s-2019-03-02.svg", "s-2021-05-06.svg", "s-2021.svg"].map(read);
+    for (picture, words) in [(&first, 1), (&second, 2), (&last, 4)] {
+        let edges = picture.matches("class=\"edge\"").count();
+        assert_eq!(edges, words, "{picture}");
+    }
+    // What only the year is known of comes with the year.
+    assert!(!second.contains("second") && last.contains("second"));
+    assert!(
+        first.contains(">until 2019-03-02</text>") && last.contains("4 of 4 relations, until 2021")
+    );
+    let node = |picture: &str| {
+        let line = picture
+            .lines()
+            .find(|line| line.starts_with("<g id=\"n0\""));
+        line.map(str::to_owned)
+    };
+    assert!(
+        node(&first).is_some() && node(&first) == node(&last),
+        "everything keeps its place"
+    );
+    for wrong in [["-o", "-"], ["-o", "s.html"], ["--max-frames", "2"]] {
+        let ended = place.args(&[&["draw", "-q", &query, "--frames", "day"], &wrong[..]].concat());
+        assert!(ended.code == 2 || ended.code == 4, "{}", ended.report());
+    }
+}

@@ -1,0 +1,149 @@
+//! A graph as a series: what had begun by the end of each year, month or day.
+
+use std::collections::BTreeMap;
+
+use petgraph::visit::EdgeRef as _;
+
+use super::{Moment, RelationGraph};
+
+/// How long one picture of a series is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// A year.
+    Year,
+    /// A month.
+    Month,
+    /// A day.
+    Day,
+}
+
+impl Step {
+    /// Every step, in the order of the help text.
+    pub const ALL: [Self; 3] = [Self::Year, Self::Month, Self::Day];
+
+    /// The word in `--frames`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Year => "year",
+            Self::Month => "month",
+            Self::Day => "day",
+        }
+    }
+
+    /// The step that `word` names, if it is one of [`Step::name`].
+    pub fn from_name(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|step| step.name() == word)
+    }
+
+    /// The year, month or day on which something began where it happened; where only the year or
+    /// the month is known, that.
+    fn of(self, moment: &Moment) -> Option<String> {
+        let text = moment.text.as_bytes();
+        let digits = |from: usize, to: usize| {
+            let part = text.get(from..to)?;
+            let all = part.iter().all(u8::is_ascii_digit);
+            all.then(|| String::from_utf8_lossy(part).into_owned())
+        };
+        let year = digits(0, 4)?;
+        let dashed = |at: usize| text.get(at) == Some(&b'-');
+        let month = digits(5, 7).filter(|_| dashed(4) && self != Self::Year);
+        let day = digits(8, 10).filter(|_| dashed(7) && self == Self::Day);
+        Some(match (month, day) {
+            (None, _) => year,
+            (Some(month), None) => format!("{year}-{month}"),
+            (Some(month), Some(day)) => format!("{year}-{month}-{day}"),
+        })
+    }
+}
+
+/// One picture of a series.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Frame {
+    /// Its year, month or day, e.g. `2025-08`.
+    pub name: String,
+    /// For each node, whether it is shown.
+    pub nodes: Vec<bool>,
+    /// The same of edges.
+    pub edges: Vec<bool>,
+}
+
+impl RelationGraph {
+    /// A frame for each step in which something began, in the order of time. What is known less
+    /// exactly comes when it must have begun; what has no date is in the last one only. O(steps · (nodes + edges)).
+    pub fn frames(&self, step: Step) -> Vec<Frame> {
+        let spans = self.graph.node_weights();
+        let spans = spans.filter_map(|node| node.span.as_ref().map(|span| &span.start));
+        let periods = self.graph.edge_weights();
+        let periods = periods.filter_map(|edge| edge.period.as_ref()?.start.as_ref());
+        let mut ends: BTreeMap<String, i64> = BTreeMap::new();
+        for start in spans.chain(periods) {
+            let Some(name) = step.of(start) else { continue };
+            let Some(whole) = Moment::parse(&name) else {
+                continue;
+            };
+            // In its own zone it may begin when the day is over elsewhere.
+            let end = whole.end_s.max(start.end_s);
+            let known = ends.entry(name).or_insert(end);
+            *known = end.max(*known);
+        }
+        let mut ends: Vec<(i64, String)> =
+            ends.into_iter().map(|(name, end)| (end, name)).collect();
+        ends.sort();
+        let last = ends.len().saturating_sub(1);
+        let frame = |(place, (end, name)): (usize, (i64, String))| {
+            let (nodes, edges) = self.begun(end, place == last);
+            Frame { name, nodes, edges }
+        };
+        ends.into_iter().enumerate().map(frame).collect()
+    }
+
+    /// Which nodes and edges must have begun before a second; `undated` says whether those without
+    /// a date did. A thing without a date comes with the first line to it.
+    fn begun(&self, before_s: i64, undated: bool) -> (Vec<bool>, Vec<bool>) {
+        let had = |start: &Moment| start.end_s <= before_s;
+        let nodes = self.graph.node_weights();
+        let dated: Vec<Option<bool>> = nodes
+            .map(|node| node.span.as_ref().map(|span| had(&span.start)))
+            .collect();
+        let mut nodes: Vec<bool> = dated.iter().map(|had| had.unwrap_or(undated)).collect();
+        let edges = self.graph.edge_references();
+        let edges = edges.map(|edge| {
+            let start = edge.weight().period.as_ref();
+            let start = start.and_then(|period| period.start.as_ref());
+            let ends = [edge.source().index(), edge.target().index()];
+            // No line without its ends.
+            let is_shown =
+                start.map_or(undated, had) && ends.iter().all(|end| dated[*end] != Some(false));
+            if is_shown {
+                ends.into_iter().for_each(|end| nodes[end] = true);
+            }
+            is_shown
+        });
+        let edges = edges.collect();
+        (nodes, edges)
+    }
+
+    /// How many edges have no date, and so are in the last picture of a series only.
+    pub fn undated(&self) -> usize {
+        let edges = self.graph.edge_weights();
+        let edges = edges.filter(|edge| {
+            let period = edge.period.as_ref();
+            period.and_then(|period| period.start.as_ref()).is_none()
+        });
+        edges.count()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn steps_are_named_where_things_happen() {
+        let late = Moment::parse("2025-08-15T20:00:00-08:00").unwrap();
+        assert_eq!(Step::Day.of(&late).as_deref(), Some("2025-08-15"));
+        let year = Moment::parse("2018").unwrap();
+        assert_eq!(Step::Month.of(&year).as_deref(), Some("2018"));
+        assert_eq!(Step::Year.of(&late).as_deref(), Some("2025"));
+    }
+}
