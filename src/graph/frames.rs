@@ -115,7 +115,9 @@ impl RelationGraph {
             let is_shown =
                 start.map_or(undated, had) && ends.iter().all(|end| dated[*end] != Some(false));
             if is_shown {
-                ends.into_iter().for_each(|end| nodes[end] = true);
+                for end in ends {
+                    nodes[end] = true;
+                }
             }
             is_shown
         });
