@@ -2,6 +2,7 @@
 
 use petgraph::visit::EdgeRef as _;
 
+use super::apart::{Disc, separate};
 use super::footnotes::Footnotes;
 use super::geometry::{Point, Rect, index, real};
 use super::layout::MARGIN;
@@ -16,18 +17,12 @@ use crate::graph::RelationGraph;
 
 /// More nodes than this are drawn as dots.
 pub(super) const BOXES: usize = 250;
-/// Room between two dots, at least.
-const GAP: f64 = 2.0;
 /// Room between parts.
 const SHELF: f64 = 28.0;
 /// So many of the busiest nodes are tried for a name.
 const NAMED: usize = 20_000;
 /// Longest name beside a dot, in characters.
 const LONGEST: usize = 40;
-/// Rounds in which dots that touch push each other: fewer where there are very many.
-const PUSHES: (usize, usize) = (60, 20);
-/// More dots than this are very many.
-const MANY: usize = 30_000;
 
 /// Lays out the graph as dots on one page.
 ///
@@ -168,7 +163,11 @@ fn scale(dots: &mut [Dot], part: &[usize], at: &[Point], need: f64) -> Rect {
             ..dots[*node].clone()
         })
         .collect();
-    separate(&mut own);
+    let mut discs: Vec<Disc> = own.iter().map(|dot| (dot.at, dot.radius)).collect();
+    separate(&mut discs);
+    for (dot, (at, _)) in own.iter_mut().zip(discs) {
+        dot.at = at;
+    }
     let rects = own.iter().map(rect_of);
     let bounds = rects.reduce(|all, one| all.union(&one)).unwrap_or_default();
     for dot in own {
@@ -180,58 +179,6 @@ fn scale(dots: &mut [Dot], part: &[usize], at: &[Point], need: f64) -> Rect {
 
 fn rect_of(dot: &Dot) -> Rect {
     Rect::around(dot.at, 2.0 * dot.radius, 2.0 * dot.radius)
-}
-
-/// Moves dots that touch apart, a little each round.
-fn separate(dots: &mut [Dot]) {
-    let own = |dot: &Dot| rect_of(dot).grown(GAP / 2.0);
-    let rounds = if dots.len() > MANY {
-        PUSHES.1
-    } else {
-        PUSHES.0
-    };
-    for _ in 0..rounds {
-        let mut room = Room::around(dots.iter().map(own));
-        for dot in dots.iter() {
-            room.add(own(dot));
-        }
-        let moves: Vec<Point> = (0..dots.len())
-            .map(|place| {
-                let mut by = Point::default();
-                room.each_near(&own(&dots[place]), |other| {
-                    let way = push(dots, place, other);
-                    by = by.shifted(way.x, way.y);
-                });
-                by
-            })
-            .collect();
-        if moves.iter().all(|by| *by == Point::default()) {
-            return;
-        }
-        for (dot, by) in dots.iter_mut().zip(moves) {
-            dot.at = dot.at.shifted(by.x, by.y);
-        }
-    }
-}
-
-/// How far a dot moves away from another one that it touches.
-fn push(dots: &[Dot], place: usize, other: usize) -> Point {
-    let (one, with) = (&dots[place], &dots[other]);
-    let distance = one.at.distance(with.at);
-    let short = one.radius + with.radius + GAP - distance;
-    if other == place || short <= 0.0 {
-        return Point::default();
-    }
-    if distance < 1e-6 {
-        // Two on one spot go up and down, by their order.
-        let way = short / 2.0;
-        return Point::new(0.0, if place < other { -way } else { way });
-    }
-    let share = short / 2.0 / distance;
-    Point::new(
-        (one.at.x - with.at.x) * share,
-        (one.at.y - with.at.y) * share,
-    )
 }
 
 fn ties(graph: &RelationGraph, dots: &[Dot]) -> Vec<Tie> {

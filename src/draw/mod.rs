@@ -8,6 +8,7 @@ use std::io::{self, Write};
 
 use crate::graph::{Arrangement, Frame, RelationGraph};
 
+mod apart;
 mod boxes;
 mod csv;
 mod cytoscape;

@@ -32,11 +32,6 @@ impl Room {
         }
     }
 
-    /// A page around all of these.
-    pub(crate) fn around(rects: impl Iterator<Item = Rect>) -> Self {
-        Self::new(rects.reduce(|all, one| all.union(&one)).unwrap_or_default())
-    }
-
     fn span(&self, rect: &Rect) -> [usize; 4] {
         let place = |value: f64, most: usize| index((value / self.cell).max(0.0)).min(most - 1);
         [

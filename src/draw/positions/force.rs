@@ -4,10 +4,12 @@
 //! of length d pulls with d² / K, nodes push each other with C · K² / d. A coarse level
 //! places the nodes of the finer one, which then only have to find their own place.
 
+use std::ops::Range;
+
 use super::dice::Dice;
 use super::levels::{Level, coarsened};
 use super::net::{Net, at as place_of};
-use super::repulsion::Tree;
+use super::repulsion::{Seen, Tree};
 use crate::draw::geometry::{Point, real};
 
 /// The strength of pushing.
@@ -94,12 +96,12 @@ impl Field<'_> {
                 .iter()
                 .map(|force| force.x * force.x + force.y * force.y)
                 .sum();
-            for (point, force) in at.iter_mut().zip(&forces) {
+            for (node, force) in tree.nodes().zip(&forces) {
                 let length = (force.x * force.x + force.y * force.y).sqrt();
                 if length > 0.0 {
                     // A small force moves a node only a little: it would pass its place.
                     let share = step / length.max(step);
-                    *point = point.shifted(force.x * share, force.y * share);
+                    at[node] = at[node].shifted(force.x * share, force.y * share);
                 }
             }
             if energy < last {
@@ -119,35 +121,61 @@ impl Field<'_> {
         }
     }
 
-    /// The force on each node. Every node is computed alone, so that threads change nothing.
+    /// The force on each body of the tree. Every leaf is computed alone, so that threads change
+    /// nothing.
     fn forces(&self, at: &[Point], tree: &Tree) -> Vec<Point> {
-        let mut forces = vec![Point::default(); at.len()];
         let threads = if at.len() < PARALLEL {
             1
         } else {
             self.threads.max(1)
         };
+        let nodes: Vec<usize> = tree.nodes().collect();
         let share = at.len().div_ceil(threads).max(1);
+        let mut parts: Vec<Vec<Range<usize>>> = vec![Vec::new(); threads];
+        for leaf in tree.leaves() {
+            parts[(leaf.start / share).min(threads - 1)].push(leaf);
+        }
+        let mut forces = vec![Point::default(); at.len()];
         std::thread::scope(|scope| {
-            let mut parts = forces.chunks_mut(share).enumerate();
-            let mine = parts.next();
-            for (number, part) in parts {
-                scope.spawn(move || self.fill(part, number * share, at, tree));
+            let (mut rest, mut done) = (forces.as_mut_slice(), 0);
+            let mut mine = None;
+            for leaves in &parts {
+                let end = leaves.last().map_or(done, |leaf| leaf.end);
+                let (part, others) = rest.split_at_mut(end - done);
+                let nodes = &nodes[done..end];
+                rest = others;
+                done = end;
+                if mine.is_none() {
+                    mine = Some((part, leaves, nodes));
+                } else {
+                    scope.spawn(move || self.fill((part, nodes), leaves, at, tree));
+                }
             }
-            if let Some((_, part)) = mine {
-                self.fill(part, 0, at, tree);
+            if let Some((part, leaves, nodes)) = mine {
+                self.fill((part, nodes), leaves, at, tree);
             }
         });
         forces
     }
 
-    fn fill(&self, forces: &mut [Point], first: usize, at: &[Point], tree: &Tree) {
-        for (place, force) in forces.iter_mut().enumerate() {
-            let node = first + place;
-            let own = at[node];
-            let pushed = tree.push(node, own);
-            let (mut x, mut y) = (pushed.x * PUSH, pushed.y * PUSH);
-            for other in self.net.near(node) {
+    /// The forces on the bodies of some leaves that follow each other.
+    fn fill(
+        &self,
+        (forces, nodes): (&mut [Point], &[usize]),
+        leaves: &[Range<usize>],
+        at: &[Point],
+        tree: &Tree,
+    ) {
+        let first = leaves.first().map_or(0, |leaf| leaf.start);
+        let mut seen = Seen::default();
+        for leaf in leaves {
+            let place = leaf.start - first..leaf.end - first;
+            tree.push(leaf.clone(), &mut seen, &mut forces[place]);
+        }
+        for (node, force) in nodes.iter().zip(forces) {
+            let own = at[*node];
+            let (mut x, mut y) = (force.x * PUSH, force.y * PUSH);
+            for other in self.net.near(*node) {
                 let other = at[place_of(*other)];
                 let (dx, dy) = (other.x - own.x, other.y - own.y);
                 let length = (dx * dx + dy * dy).sqrt();
