@@ -8,6 +8,7 @@ use clap::{Args, ValueEnum};
 use super::Common;
 use super::according::AccordingArgs;
 use super::failure::Failure;
+use super::fonts;
 use super::graph_file::{self, GraphFile};
 use super::named::{self, NamedArgs, Wanted};
 use super::output::{self, Sink};
@@ -68,6 +69,9 @@ pub(super) struct DrawArgs {
     /// Pixels per unit of a PNG
     #[arg(long, value_name = "N", default_value_t = 2.0, value_parser = scale)]
     scale: f32,
+    /// A font for PNG and PDF (.ttf, .otf, .ttc), for characters that ours lack; may be repeated
+    #[arg(long, value_name = "FILE")]
+    font: Vec<PathBuf>,
     /// Most nodes in one picture
     #[arg(long, value_name = "N", default_value_t = 200_000, value_parser = super::limits::several, allow_negative_numbers = true)]
     max_nodes: usize,
@@ -77,6 +81,9 @@ pub(super) struct DrawArgs {
     /// Most edges that a graph file may have
     #[arg(long, value_name = "N", default_value_t = 5_000_000, value_parser = super::limits::several, allow_negative_numbers = true, help_heading = "Limits", hide_short_help = true)]
     max_edges: usize,
+    /// Largest font file
+    #[arg(long, value_name = "SIZE", default_value = "64MiB", value_parser = super::limits::bytes, help_heading = "Limits", hide_short_help = true)]
+    max_font: u64,
     #[command(flatten)]
     slice: SliceArgs,
     /// Lay out and draw with our own code, or with an installed Graphviz
@@ -291,7 +298,9 @@ fn write(
         max_nodes: args.max_nodes,
         given,
         keep_positions: args.keep_positions,
+        fonts: fonts::read(&args.font, args.max_font)?,
     };
+    fonts::note_unused(&args.font, format, common);
     let mut name = path.display().to_string();
     if format == Format::Csv && path != Path::new("-") && args.engine == Engine::Own {
         let [nodes, edges] = graph_file::pair(path);
@@ -303,7 +312,10 @@ fn write(
     } else {
         let mut sink = Sink::open(Some(path))?;
         match args.engine {
-            Engine::Own => draw::draw(graph, format, &options, sink.writer())?,
+            Engine::Own => {
+                let drawn = draw::draw(graph, format, &options, sink.writer())?;
+                fonts::note_missing(&drawn.missing, common);
+            }
             Engine::Graphviz => {
                 let picture = draw::dot::render_with_graphviz(graph, format.name())?;
                 sink.writer().write_all(&picture)?;

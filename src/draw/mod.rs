@@ -3,7 +3,7 @@
 //! A layout turns the graph into a [`scene::Scene`]; a format writes it. One
 //! file a format, one row in [`Format`].
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use crate::graph::{Arrangement, RelationGraph};
@@ -14,7 +14,9 @@ mod cytoscape;
 mod dates;
 pub mod dot;
 mod dots;
+mod faces;
 mod facts;
+mod font_file;
 pub mod geometry;
 mod gexf;
 mod graphml;
@@ -29,13 +31,16 @@ mod legend;
 mod mermaid;
 mod mesh;
 mod pdf;
+mod pdf_fonts;
 mod png;
 mod positions;
 pub mod quality;
 mod ranks;
 pub mod read;
 mod room;
+mod runs;
 pub mod scene;
+mod setter;
 mod shapes;
 pub mod style;
 mod svg;
@@ -45,6 +50,7 @@ mod timeline;
 mod ways;
 mod words;
 
+pub use font_file::{FontError, FontFile};
 pub use style::Theme;
 
 /// The picture formats.
@@ -178,6 +184,15 @@ pub struct Options {
     pub given: Given,
     /// Nodes stay where [`Options::given`] puts them, if it does.
     pub keep_positions: bool,
+    /// Further fonts of PNG and PDF, for characters that ours lack; the first that has one is taken.
+    pub fonts: Vec<FontFile>,
+}
+
+/// What is to be known of a picture that was drawn.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Drawn {
+    /// Characters that no font has, of formats that bring their fonts: a sign stands for each.
+    pub missing: BTreeSet<char>,
 }
 
 /// How a node looked in the file that it was read from.
@@ -228,6 +243,7 @@ impl Default for Options {
             max_nodes: 200_000,
             given: Given::default(),
             keep_positions: false,
+            fonts: Vec::new(),
         }
     }
 }
@@ -274,6 +290,14 @@ pub enum DrawError {
         /// The scale asked for.
         scale: f32,
     },
+    /// A font cannot be put into a PDF.
+    #[error("the font {name} cannot be put into a PDF ({reason}): png may work")]
+    Font {
+        /// Its name.
+        name: String,
+        /// What is wrong with it.
+        reason: String,
+    },
     /// The raster picture could not be made.
     #[error("the picture could not be rasterised ({0}): svg may work")]
     Raster(String),
@@ -304,7 +328,7 @@ pub fn draw(
     format: Format,
     options: &Options,
     out: &mut dyn Write,
-) -> Result<(), DrawError> {
+) -> Result<Drawn, DrawError> {
     let count = graph.graph.node_count();
     if count == 0 {
         return Err(DrawError::Empty);
@@ -328,20 +352,38 @@ pub fn draw(
     let scene = || scene(graph, options);
     let bytes = match format {
         Format::Svg => svg::write(graph, &scene(), options.theme).into_bytes(),
-        Format::Png => png::render(
-            &svg::write(graph, &scene(), fixed(options.theme)),
-            options.scale,
-        )?,
-        Format::Pdf => pdf::write(
-            &svg::write(graph, &scene(), fixed(options.theme)),
-            &graph.title,
-        )?,
+        Format::Png | Format::Pdf => return set(graph, format, options, out),
         Format::Html => html::write(graph, &scene(), options.theme).into_bytes(),
         Format::Mermaid => mermaid::write(graph, arrangement(graph, options)).into_bytes(),
-        _ => return exchange(graph, format, options, out),
+        _ => {
+            exchange(graph, format, options, out)?;
+            return Ok(Drawn::default());
+        }
     };
     out.write_all(&bytes)?;
-    Ok(())
+    Ok(Drawn::default())
+}
+
+/// Formats that bring their fonts.
+fn set(
+    graph: &RelationGraph,
+    format: Format,
+    options: &Options,
+    out: &mut dyn Write,
+) -> Result<Drawn, DrawError> {
+    let given: Vec<faces::Face<'_>> = options.fonts.iter().flat_map(FontFile::faces).collect();
+    let mut setter = setter::Setter::new(&given);
+    let scene = scene(graph, options);
+    let svg = svg::write_set(graph, &scene, fixed(options.theme), &mut setter);
+    let book = png::Book::new(&setter.used);
+    let bytes = match format {
+        Format::Pdf => pdf::write(&svg, &graph.title, &book)?,
+        _ => png::render(&svg, options.scale, &book)?,
+    };
+    out.write_all(&bytes)?;
+    Ok(Drawn {
+        missing: setter.missing,
+    })
 }
 
 /// Writes the tables of nodes and of edges, for Gephi and spreadsheets.
