@@ -112,6 +112,18 @@ impl<'a> Face<'a> {
         self.tables.tables().cff.is_some()
     }
 
+    /// Has it outlines that can be read?
+    pub(crate) fn has_outlines(&self) -> bool {
+        self.tables.tables().glyf.is_some() || self.has_cff()
+    }
+
+    /// Does its list of tables speak of outlines?
+    pub(crate) fn lists_outlines(&self) -> bool {
+        let tables = self.tables.raw_face().table_records.into_iter();
+        let mut tables = tables.map(|table| table.tag.to_bytes());
+        tables.any(|tag| matches!(&tag, b"glyf" | b"CFF "))
+    }
+
     /// Does it have the character?
     pub(crate) fn has(&self, c: char) -> bool {
         self.tables.glyph_index(c).is_some_and(|glyph| glyph.0 != 0)

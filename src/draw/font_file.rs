@@ -41,25 +41,33 @@ impl FontFile {
     /// Reads a file.
     pub fn new(data: Vec<u8>) -> Result<Self, FontError> {
         let count = match data.get(..4) {
-            Some(b"ttcf") => ttf_parser::fonts_in_collection(&data).ok_or(FontError::Damaged)?,
+            Some(b"ttcf") => faces_listed(&data).ok_or(FontError::Damaged)?,
             Some([0, 1, 0, 0] | b"true" | b"OTTO") => 1,
             Some(b"wOFF" | b"wOF2") => return Err(FontError::Web),
             _ => return Err(FontError::Unknown),
         };
         let file = Self { data, count };
         let faces: Vec<Face<'_>> = file.faces().collect();
-        if faces.is_empty() || faces.len() != usize::try_from(count).unwrap_or(0) {
+        if faces.len() != usize::try_from(count).unwrap_or(0) {
             return Err(FontError::Damaged);
         }
-        let drawn = |face: &Face<'_>| face.tables.tables().glyf.is_some() || face.has_cff();
-        if !faces.iter().all(drawn) {
-            return Err(FontError::NoOutlines);
+        match faces.iter().find(|face| !face.has_outlines()) {
+            Some(face) if face.lists_outlines() => Err(FontError::Damaged),
+            Some(_) => Err(FontError::NoOutlines),
+            None => Ok(file),
         }
-        Ok(file)
     }
 
     /// The faces in it.
     pub(crate) fn faces(&self) -> impl Iterator<Item = Face<'_>> {
         (0..self.count).filter_map(|index| Face::new(&self.data, index))
     }
+}
+
+/// How many faces a collection says it has, if it is long enough to have so many.
+fn faces_listed(data: &[u8]) -> Option<u32> {
+    let count = u32::from_be_bytes(data.get(8..12)?.try_into().ok()?);
+    let offsets = data.get(12..)?.len() / 4;
+    let enough = usize::try_from(count).is_ok_and(|count| count <= offsets);
+    (enough && count > 0).then_some(count)
 }
