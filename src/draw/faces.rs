@@ -278,6 +278,9 @@ static PACKED: [Packed; 8] = [
     Packed {
         blocks: &[
             ('\u{1100}', '\u{11ff}'),
+            ('\u{2160}', '\u{217f}'),
+            ('\u{2460}', '\u{24ff}'),
+            ('\u{3008}', '\u{3009}'),
             ('\u{3130}', '\u{318f}'),
             ('\u{ac00}', '\u{d7a3}'),
         ],
@@ -316,7 +319,7 @@ mod tests {
             ("საქართველო", "NotoSansGeorgian"),
             ("नरेन्द्र मोदी", "NotoSansDevanagari"),
             ("กรุงเทพ", "NotoSansThai"),
-            ("서울 뷁ㄱ", "NotoSansCJKkr"),
+            ("서울 뷁ㄱⅡ①〈〉", "NotoSansCJKkr"),
             (
                 "习近平習近平東京のメートル「。」々ー・",
                 "DroidSansFallback",

@@ -65,33 +65,17 @@ fn objects(pdf: &[u8]) -> BTreeMap<u32, Object> {
             .parse()
             .unwrap();
         let plain = find(pdf, b"endobj", start).unwrap();
-        let stream = find(pdf, b"\nstream\n", start).filter(|stream| *stream < plain);
-        let (head, stream) = match stream {
-            Some(stream) => {
-                let head = String::from_utf8_lossy(&pdf[start..stream]).into_owned();
-                let length = head.split("/Length ").nth(1).unwrap();
-                let length: usize = length
-                    .split(['\n', ' ', '/', '>'])
-                    .next()
-                    .unwrap()
-                    .parse()
-                    .unwrap();
-                let data = &pdf[stream + 8..stream + 8 + length];
-                at = stream + 8 + length;
-                let mut out = Vec::new();
-                flate2::read::ZlibDecoder::new(data)
-                    .read_to_end(&mut out)
-                    .unwrap();
-                (head, out)
-            }
-            None => {
-                at = plain;
-                (
-                    String::from_utf8_lossy(&pdf[start..plain]).into_owned(),
-                    Vec::new(),
-                )
-            }
-        };
+        let data = find(pdf, b"\nstream\n", start).filter(|data| *data < plain);
+        let head = String::from_utf8_lossy(&pdf[start..data.unwrap_or(plain)]).into_owned();
+        let mut stream = Vec::new();
+        at = plain;
+        if let Some(data) = data {
+            let length = head.split("/Length ").nth(1).unwrap();
+            let length = length.split(['\n', ' ', '/', '>']).next().unwrap();
+            at = data + 8 + length.parse::<usize>().unwrap();
+            let mut packed = flate2::read::ZlibDecoder::new(&pdf[data + 8..at]);
+            packed.read_to_end(&mut stream).unwrap();
+        }
         objects.insert(number, Object { head, stream });
     }
     objects

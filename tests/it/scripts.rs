@@ -207,14 +207,17 @@ fn given_fonts_are_for_what_ours_lack() {
     for format in [Format::Png, Format::Pdf] {
         let (without, lacking) = drawn(&graph, format, &[]);
         assert_eq!(lacking.missing.len(), 9, "{}", missing(&lacking));
-        let (one, lacking) = drawn(&graph, format, &[bengali.clone()]);
+        let (one, lacking) = drawn(&graph, format, std::slice::from_ref(&bengali));
         assert_eq!(missing(&lacking), "㐂㐅");
         let fonts = [bengali.clone(), rare.clone()];
         let (all, lacking) = drawn(&graph, format, &fonts);
         assert_eq!(missing(&lacking), "");
         assert!(without != one && one != all);
         assert_eq!(all, drawn(&graph, format, &fonts).0, "twice the same");
-        assert_eq!(missing(&drawn(&graph, format, &[both.clone()]).1), "");
+        assert_eq!(
+            missing(&drawn(&graph, format, std::slice::from_ref(&both)).1),
+            ""
+        );
         let latin = graph_of(["Anna"]);
         assert_eq!(
             drawn(&latin, format, &fonts).0,
@@ -315,6 +318,21 @@ fn collections_that_promise_too_much_are_refused() {
     bytes.extend([0; 64]);
     assert!(FontFile::new(bytes).is_err());
     assert!(FontFile::new(b"ttcf\0\x01\0\0\0\0\0\0".to_vec()).is_err());
+}
+
+#[test]
+fn markup_in_a_name_is_text_in_either_direction() {
+    let graph = graph_of(["שלום <b onload=\"x\">&amp; ]]> 'סוף'", "北京 <script>&<!--"]);
+    let (pdf, _) = drawn(&graph, Format::Pdf, &[]);
+    let said: String = pdf_words::glyphs(&pdf)
+        .into_iter()
+        .map(|glyph| glyph.text)
+        .collect();
+    assert!(
+        said.contains("onload") && said.contains("<script>&<!--"),
+        "{said}"
+    );
+    assert_eq!(missing(&drawn(&graph, Format::Png, &[]).1), "");
 }
 
 proptest! {
