@@ -300,7 +300,7 @@ fn write(
         keep_positions: args.keep_positions,
         fonts: fonts::read(&args.font, args.max_font)?,
     };
-    fonts::note_unused(&args.font, format, common);
+    fonts::note_unused(&args.font, format, args.engine == Engine::Own, common);
     let mut name = path.display().to_string();
     if format == Format::Csv && path != Path::new("-") && args.engine == Engine::Own {
         let [nodes, edges] = graph_file::pair(path);

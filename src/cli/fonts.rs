@@ -43,15 +43,16 @@ fn refused(name: &str, error: FontError) -> Failure {
     match error {
         FontError::Unknown => failure.hint("fonts end in .ttf, .otf or .ttc"),
         FontError::Web => failure.hint("unpack it to .ttf or .otf first"),
-        FontError::Damaged => failure,
+        FontError::Damaged | FontError::TooMany => failure,
         FontError::NoOutlines => failure.hint("tables `glyf` or `CFF` hold outlines"),
     }
 }
 
-/// Says that other formats have no use for a font.
-pub(super) fn note_unused(paths: &[PathBuf], format: Format, common: &Common) {
-    if !paths.is_empty() && !matches!(format, Format::Png | Format::Pdf) {
-        common.note("`--font` is for png and pdf; other formats are shown in the reader's fonts");
+/// Says that other formats, and Graphviz, have no use for a font.
+pub(super) fn note_unused(paths: &[PathBuf], format: Format, own: bool, common: &Common) {
+    let used = own && matches!(format, Format::Png | Format::Pdf);
+    if !used && !paths.is_empty() {
+        common.note("`--font` is for png and pdf; other pictures are shown in the reader's fonts");
     }
 }
 

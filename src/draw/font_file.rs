@@ -4,6 +4,9 @@ use std::fmt;
 
 use super::faces::Face;
 
+/// Most faces of a collection; real ones have some dozens.
+const MOST_FACES: u32 = 512;
+
 /// A font file that can be used: its faces can be read and have outlines.
 #[derive(Clone, PartialEq, Eq)]
 pub struct FontFile {
@@ -32,6 +35,9 @@ pub enum FontError {
     /// Tables that contradict themselves or are cut short.
     #[error("a damaged font")]
     Damaged,
+    /// A collection with more faces than any has.
+    #[error("a collection of more than {MOST_FACES} faces")]
+    TooMany,
     /// Bitmaps, or outlines of the second kind.
     #[error("a font without outlines")]
     NoOutlines,
@@ -41,7 +47,7 @@ impl FontFile {
     /// Reads a file.
     pub fn new(data: Vec<u8>) -> Result<Self, FontError> {
         let count = match data.get(..4) {
-            Some(b"ttcf") => faces_listed(&data).ok_or(FontError::Damaged)?,
+            Some(b"ttcf") => faces_listed(&data)?,
             Some([0, 1, 0, 0] | b"true" | b"OTTO") => 1,
             Some(b"wOFF" | b"wOF2") => return Err(FontError::Web),
             _ => return Err(FontError::Unknown),
@@ -65,9 +71,13 @@ impl FontFile {
 }
 
 /// How many faces a collection says it has, if it is long enough to have so many.
-fn faces_listed(data: &[u8]) -> Option<u32> {
-    let count = u32::from_be_bytes(data.get(8..12)?.try_into().ok()?);
-    let offsets = data.get(12..)?.len() / 4;
-    let enough = usize::try_from(count).is_ok_and(|count| count <= offsets);
-    (enough && count > 0).then_some(count)
+fn faces_listed(data: &[u8]) -> Result<u32, FontError> {
+    let count = data.get(8..12).and_then(|bytes| bytes.try_into().ok());
+    let count = u32::from_be_bytes(count.ok_or(FontError::Damaged)?);
+    let offsets = data.len().saturating_sub(12) / 4;
+    match usize::try_from(count) {
+        Ok(listed) if listed > offsets || listed == 0 => Err(FontError::Damaged),
+        _ if count > MOST_FACES => Err(FontError::TooMany),
+        _ => Ok(count),
+    }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::Read as _;
 
 use chancery::draw::layout::place;
-use chancery::draw::{Drawn, FontFile, Format, Options, draw};
+use chancery::draw::{Drawn, FontError, FontFile, Format, Options, draw};
 use chancery::graph::{Arrangement, NodeKind, RelationGraph};
 use proptest::prelude::*;
 use resvg::tiny_skia::Pixmap;
@@ -318,6 +318,9 @@ fn collections_that_promise_too_much_are_refused() {
     bytes.extend([0; 64]);
     assert!(FontFile::new(bytes).is_err());
     assert!(FontFile::new(b"ttcf\0\x01\0\0\0\0\0\0".to_vec()).is_err());
+    let mut bytes = b"ttcf\0\x01\0\0\0\0\x10\0".to_vec();
+    bytes.extend([0; 4 * 0x1000]);
+    assert_eq!(FontFile::new(bytes), Err(FontError::TooMany));
 }
 
 #[test]
