@@ -8,6 +8,7 @@ use clap::{Args, ValueEnum};
 use super::Common;
 use super::according::AccordingArgs;
 use super::failure::{Failure, Kind};
+use super::fonts;
 use super::graph_file::{self, GraphFile};
 use super::named::{self, NamedArgs, Wanted};
 use super::output::{self, Sink};
@@ -74,6 +75,9 @@ pub(super) struct DrawArgs {
     /// Pixels per unit of a PNG
     #[arg(long, value_name = "N", default_value_t = 2.0, value_parser = scale)]
     scale: f32,
+    /// A font for PNG and PDF (.ttf, .otf, .ttc), for characters that ours lack; may be repeated
+    #[arg(long, value_name = "FILE")]
+    font: Vec<PathBuf>,
     /// Most nodes in one picture
     #[arg(long, value_name = "N", default_value_t = 200_000, value_parser = super::limits::several, allow_negative_numbers = true)]
     max_nodes: usize,
@@ -83,6 +87,9 @@ pub(super) struct DrawArgs {
     /// Most edges that a graph file may have
     #[arg(long, value_name = "N", default_value_t = 5_000_000, value_parser = super::limits::several, allow_negative_numbers = true, help_heading = "Limits", hide_short_help = true)]
     max_edges: usize,
+    /// Largest font file
+    #[arg(long, value_name = "SIZE", default_value = "64MiB", value_parser = super::limits::bytes, help_heading = "Limits", hide_short_help = true)]
+    max_font: u64,
     #[command(flatten)]
     slice: SliceArgs,
     /// One picture for each year, month or day in which something began: NAME-2025-08.svg
@@ -338,7 +345,9 @@ fn write(
         given,
         keep_positions: args.keep_positions,
         sheet,
+        fonts: fonts::read(&args.font, args.max_font)?,
     };
+    fonts::note_unused(&args.font, format, args.engine == Engine::Own, common);
     if let Some(step) = args.frames {
         return series(
             graph,
@@ -359,7 +368,10 @@ fn write(
     } else {
         let mut sink = Sink::open(Some(path))?;
         match args.engine {
-            Engine::Own => draw::draw(graph, format, &options, sink.writer())?,
+            Engine::Own => {
+                let drawn = draw::draw(graph, format, &options, sink.writer())?;
+                fonts::note_missing(&drawn.missing, common);
+            }
             Engine::Graphviz => {
                 let picture = draw::dot::render_with_graphviz(graph, format.name())?;
                 sink.writer().write_all(&picture)?;
@@ -426,12 +438,13 @@ fn series(
         let stem = stem.display();
         PathBuf::from(format!("{stem}-{}.{}", frame.name, format.extensions()[0]))
     };
-    draw::draw_series(graph, format, options, &frames, |frame, picture| {
+    let drawn = draw::draw_series(graph, format, options, &frames, |frame, picture| {
         let mut sink = Sink::open(Some(&name(frame)))?;
         sink.writer().write_all(picture)?;
         sink.finish()?;
         Ok::<(), Failure>(())
     })?;
+    fonts::note_missing(&drawn.missing, common);
     let (first, last) = (name(&frames[0]), name(&frames[frames.len() - 1]));
     let said = match frames.len() {
         1 => format!("1 picture drawn to {}", first.display()),

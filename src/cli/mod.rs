@@ -15,6 +15,7 @@ mod explain;
 mod facets;
 mod failure;
 mod find;
+mod fonts;
 mod graph_file;
 mod into;
 mod keep;

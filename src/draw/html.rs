@@ -41,7 +41,7 @@ pub(crate) fn write(graph: &RelationGraph, scene: &Scene, theme: Theme, sheet: &
          <meta name=\"referrer\" content=\"no-referrer\">\n\
          <title>{title}</title>\n<style>{style}</style>\n</head>\n"
     );
-    let picture = svg::write(graph, scene, Theme::Light, sheet);
+    let picture = svg::write(graph, scene, (Theme::Light, sheet));
     [
         head.as_str(),
         CONTROLS,

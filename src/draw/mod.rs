@@ -3,7 +3,7 @@
 //! A layout turns the graph into a [`scene::Scene`]; a format writes it. One
 //! file a format, one row in [`Format`].
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use crate::graph::{Arrangement, Frame, RelationGraph};
@@ -15,7 +15,9 @@ mod cytoscape;
 mod dates;
 pub mod dot;
 mod dots;
+mod faces;
 mod facts;
+mod font_file;
 mod footnotes;
 pub mod geometry;
 mod gexf;
@@ -31,13 +33,16 @@ mod legend;
 mod mermaid;
 mod mesh;
 mod pdf;
+mod pdf_fonts;
 mod png;
 mod positions;
 pub mod quality;
 mod ranks;
 pub mod read;
 mod room;
+mod runs;
 pub mod scene;
+mod setter;
 mod shapes;
 pub mod sheet;
 pub mod style;
@@ -48,6 +53,7 @@ mod timeline;
 mod ways;
 mod words;
 
+pub use font_file::{FontError, FontFile};
 pub use style::Theme;
 
 /// The picture formats.
@@ -183,6 +189,15 @@ pub struct Options {
     pub keep_positions: bool,
     /// Colours, widths and sizes that somebody chose.
     pub sheet: sheet::Sheet,
+    /// Further fonts of PNG and PDF, for characters that ours lack; the first that has one is taken.
+    pub fonts: Vec<FontFile>,
+}
+
+/// What is to be known of a picture that was drawn.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Drawn {
+    /// Characters that no font has, of formats that bring their fonts: a sign stands for each.
+    pub missing: BTreeSet<char>,
 }
 
 /// How a node looked in the file that it was read from.
@@ -234,6 +249,7 @@ impl Default for Options {
             given: Given::default(),
             keep_positions: false,
             sheet: sheet::Sheet::default(),
+            fonts: Vec::new(),
         }
     }
 }
@@ -279,6 +295,14 @@ pub enum DrawError {
         height: f32,
         /// The scale asked for.
         scale: f32,
+    },
+    /// A font cannot be put into a PDF.
+    #[error("the font {name} cannot be put into a PDF ({reason}): png may work")]
+    Font {
+        /// Its name.
+        name: String,
+        /// What is wrong with it.
+        reason: String,
     },
     /// The raster picture could not be made.
     #[error("the picture could not be rasterised ({0}): svg may work")]
@@ -335,37 +359,49 @@ pub fn draw(
     format: Format,
     options: &Options,
     out: &mut dyn Write,
-) -> Result<(), DrawError> {
+) -> Result<Drawn, DrawError> {
     refuse(graph, format, options)?;
+    let mut drawn = Drawn::default();
     let bytes = match format {
         Format::Mermaid => mermaid::write(graph, arrangement(graph, options)).into_bytes(),
-        _ if format.is_drawn() => painted(graph, &scene(graph, options), format, options)?,
-        _ => return exchange(graph, format, options, out),
+        _ if format.is_drawn() => {
+            painted(graph, &scene(graph, options), (format, options), &mut drawn)?
+        }
+        _ => {
+            exchange(graph, format, options, out)?;
+            return Ok(drawn);
+        }
     };
     out.write_all(&bytes)?;
-    Ok(())
+    Ok(drawn)
 }
 
 /// A page in a format that shows it.
 fn painted(
     graph: &RelationGraph,
     scene: &scene::Scene,
-    format: Format,
-    options: &Options,
+    (format, options): (Format, &Options),
+    drawn: &mut Drawn,
 ) -> Result<Vec<u8>, DrawError> {
     let sheet = &options.sheet;
-    Ok(match format {
-        Format::Png => png::render(
-            &svg::write(graph, scene, fixed(options.theme), sheet),
-            options.scale,
-        )?,
-        Format::Pdf => pdf::write(
-            &svg::write(graph, scene, fixed(options.theme), sheet),
-            &graph.title,
-        )?,
-        Format::Html => html::write(graph, scene, options.theme, sheet).into_bytes(),
-        _ => svg::write(graph, scene, options.theme, sheet).into_bytes(),
-    })
+    match format {
+        Format::Html => {
+            return Ok(html::write(graph, scene, options.theme, sheet).into_bytes());
+        }
+        Format::Png | Format::Pdf => {}
+        _ => return Ok(svg::write(graph, scene, (options.theme, sheet)).into_bytes()),
+    }
+    // These bring their fonts.
+    let given: Vec<faces::Face<'_>> = options.fonts.iter().flat_map(FontFile::faces).collect();
+    let mut setter = setter::Setter::new(&given);
+    let svg = svg::write_set(graph, scene, (fixed(options.theme), sheet), &mut setter);
+    let book = png::Book::new(&setter.used);
+    let bytes = match format {
+        Format::Pdf => pdf::write(&svg, &graph.title, &book)?,
+        _ => png::render(&svg, options.scale, &book)?,
+    };
+    drawn.missing.append(&mut setter.missing);
+    Ok(bytes)
 }
 
 /// Draws a series: everything has its place in all pictures, and is there or not. Each picture
@@ -379,14 +415,15 @@ pub fn draw_series<E: From<DrawError>>(
     options: &Options,
     frames: &[Frame],
     mut take: impl FnMut(&Frame, &[u8]) -> Result<(), E>,
-) -> Result<(), E> {
+) -> Result<Drawn, E> {
     refuse(graph, format, options)?;
     let whole = scene(graph, options);
+    let mut drawn = Drawn::default();
     for frame in frames {
-        let picture = painted(graph, &whole.only(frame), format, options)?;
+        let picture = painted(graph, &whole.only(frame), (format, options), &mut drawn)?;
         take(frame, &picture)?;
     }
-    Ok(())
+    Ok(drawn)
 }
 
 /// Writes the tables of nodes and of edges, for Gephi and spreadsheets.

@@ -3,97 +3,52 @@
 //! Texts can be searched and copied. Nothing says when it was made, so the same page gives the
 //! same bytes.
 
-use std::collections::BTreeMap;
-use std::io::Write as _;
-
-use pdf_writer::types::{
-    CidFontType, FontFlags, LineCapStyle, LineJoinStyle, SystemInfo, UnicodeCmap,
-};
+use pdf_writer::types::{LineCapStyle, LineJoinStyle, TextRenderingMode};
 use pdf_writer::{Content, Filter, Finish as _, Name, Pdf, Rect, Ref, Str, TextStr};
 use resvg::tiny_skia::{PathSegment, Transform};
 use resvg::usvg::layout::{PositionedGlyph, Span};
-use resvg::usvg::{self, FillRule, Group, LineCap, LineJoin, Node, Paint, Path, Text, Tree};
-use ttf_parser::{Face, GlyphId};
+use resvg::usvg::{self, FillRule, Group, LineCap, LineJoin, Node, Paint, PaintOrder, Path, Text};
 
 use super::DrawError;
-use super::png::tree;
-use super::text::{BOLD, REGULAR};
+use super::pdf_fonts::{Numbers, Used, deflated};
+use super::png::{Book, tree};
+use super::runs::runs_left;
 use super::words::short;
 
 /// Points in one unit of the picture: 96 units are an inch.
 const POINTS: f32 = 0.75;
 /// Longest side that readers have to take.
 const LONGEST: f32 = 14_400.0;
-/// Name in PDF and file of each face.
-const FACES: [(&str, &[u8]); 2] = [("NotoSans-Regular", REGULAR), ("NotoSans-Bold", BOLD)];
-const IDENTITY: SystemInfo<'_> = SystemInfo {
-    registry: Str(b"Adobe"),
-    ordering: Str(b"Identity"),
-    supplement: 0,
-};
-
 /// Draws an SVG of ours on one page.
-pub(crate) fn write(svg: &str, title: &str) -> Result<Vec<u8>, DrawError> {
-    let tree = tree(svg)?;
-    let mut page = Page::new(&tree)?;
+pub(super) fn write(svg: &str, title: &str, book: &Book<'_>) -> Result<Vec<u8>, DrawError> {
+    let tree = tree(svg, book)?;
+    let mut page = Page::new(book);
     let (width, height) = (tree.size().width(), tree.size().height());
     let scale = POINTS.min(LONGEST / width.max(height));
     // SVG counts from the top.
     page.content
         .transform([scale, 0.0, 0.0, -scale, 0.0, height * scale]);
     page.group(tree.root(), 1.0);
-    Ok(page.finish(width * scale, height * scale, title)?)
-}
-
-/// Numbers of objects, one after the other.
-struct Numbers(i32);
-
-impl Numbers {
-    fn next(&mut self) -> Ref {
-        self.0 += 1;
-        Ref::new(self.0)
-    }
-}
-
-/// A face with the glyphs that are shown.
-struct Used<'a> {
-    name: &'static str,
-    data: &'static [u8],
-    face: Face<'a>,
-    /// What each glyph stands for.
-    glyphs: BTreeMap<u16, String>,
+    page.finish(width * scale, height * scale, title)
 }
 
 /// The page under construction.
 struct Page<'a> {
-    tree: &'a Tree,
     content: Content,
+    book: &'a Book<'a>,
     faces: Vec<Used<'a>>,
     /// Opacities in thousandths, of lines and of areas.
     states: Vec<(u16, u16)>,
 }
 
 impl<'a> Page<'a> {
-    fn new(tree: &'a Tree) -> Result<Self, DrawError> {
-        let used = |(name, data): (&'static str, &'static [u8])| {
-            let face = Face::parse(data, 0);
-            let face = face.map_err(|error| DrawError::Raster(error.to_string()))?;
-            Ok(Used {
-                name,
-                data,
-                face,
-                glyphs: BTreeMap::new(),
-            })
-        };
-        Ok(Self {
-            tree,
+    fn new(book: &'a Book<'a>) -> Self {
+        Self {
             content: Content::new(),
-            faces: FACES
-                .into_iter()
-                .map(used)
-                .collect::<Result<_, DrawError>>()?,
+            book,
+            faces: book.faces.iter().map(|(_, face)| Used::new(face)).collect(),
             states: Vec::new(),
-        })
+        }
     }
 
     /// Draws a group; our pictures have neither clips nor masks nor filters.
@@ -242,24 +197,33 @@ impl<'a> Page<'a> {
         self.content.save_state();
         self.state(1.0, fill.opacity().get() * opacity);
         self.content.set_fill_rgb(r, g, b);
-        // A glyph that no face has stands for many characters: the text says which.
-        let unknown = span.positioned_glyphs.iter().any(|glyph| glyph.id.0 == 0);
-        if unknown {
-            let glyphs = span.positioned_glyphs.iter();
-            let words: String = glyphs.map(|glyph| glyph.text.as_str()).collect();
+        let said = Said::of(&span.positioned_glyphs);
+        if let Some(words) = &said.words {
             let mut mark = self
                 .content
                 .begin_marked_content_with_properties(Name(b"Span"));
-            mark.properties().actual_text(TextStr(&words));
+            mark.properties().actual_text(TextStr(words));
+        }
+        // An outline that makes letters bolder; one below the letters is left out.
+        let bolder = span.paint_order == PaintOrder::FillAndStroke;
+        let stroke = span.stroke.as_ref().filter(|_| bolder);
+        if let Some((stroke, color)) =
+            stroke.and_then(|stroke| Some((stroke, rgb(stroke.paint())?)))
+        {
+            self.line(stroke, color);
+            let both = TextRenderingMode::FillStroke;
+            self.content.set_text_rendering_mode(both);
         }
         self.content.begin_text();
         let mut rest = span.positioned_glyphs.as_slice();
+        let mut texts = said.texts.as_slice();
         while !rest.is_empty() {
-            let length = self.run(rest);
+            let length = self.run(rest, texts);
             rest = &rest[length..];
+            texts = &texts[length..];
         }
         self.content.end_text();
-        if unknown {
+        if said.words.is_some() {
             self.content.end_marked_content();
         }
         self.content.restore_state();
@@ -271,9 +235,9 @@ impl<'a> Page<'a> {
     }
 
     /// Shows as many glyphs as stand on one line in one face; how many that were.
-    fn run(&mut self, glyphs: &[PositionedGlyph]) -> usize {
-        let number = self.face(&glyphs[0]);
-        let units = f32::from(self.faces[number].face.units_per_em());
+    fn run(&mut self, glyphs: &[PositionedGlyph], texts: &[String]) -> usize {
+        let number = self.book.place(glyphs[0].font);
+        let units = self.faces[number].units();
         let em = |glyph: &PositionedGlyph| glyph.outline_transform().pre_scale(units, units);
         let start = em(&glyphs[0]);
         let Some(back) = start.invert() else {
@@ -285,35 +249,30 @@ impl<'a> Page<'a> {
         let mut show = self.content.show_positioned();
         let mut items = show.items();
         let (mut end, mut shown) = (0.0_f32, 0);
-        for glyph in glyphs {
+        for (glyph, text) in glyphs.iter().zip(texts) {
             // Where it is, counted from the first one, in em.
             let by = em(glyph).post_concat(back);
             let level = by.ty.abs() < 1e-3 && (by.sx - 1.0).abs() < 1e-3 && by.kx.abs() < 1e-3;
-            let same = face_number(self.tree, glyph) == number;
+            let same = self.book.place(glyph.font) == number;
             if !(level && same) {
                 break;
+            }
+            shown += 1;
+            if is_joiner(&glyph.text) {
+                continue;
             }
             if (by.tx - end).abs() > 5e-4 {
                 items.adjust((end - by.tx) * 1_000.0);
             }
-            let id = u16::try_from(glyph.id.0).unwrap_or(0);
-            items.show(Str(&id.to_be_bytes()));
             let used = &mut self.faces[number];
-            let stands_for = used.glyphs.entry(id).or_default();
-            if stands_for.is_empty() {
-                stands_for.clone_from(&glyph.text);
-            }
-            end = by.tx + advance(&used.face, id, units);
-            shown += 1;
+            let id = u16::try_from(glyph.id.0).unwrap_or(0);
+            items.show(Str(&used.show(id, text).to_be_bytes()));
+            end = by.tx + used.advance(id);
         }
         shown.max(1)
     }
 
-    fn face(&self, glyph: &PositionedGlyph) -> usize {
-        face_number(self.tree, glyph)
-    }
-
-    fn finish(self, width: f32, height: f32, title: &str) -> std::io::Result<Vec<u8>> {
+    fn finish(self, width: f32, height: f32, title: &str) -> Result<Vec<u8>, DrawError> {
         let mut numbers = Numbers(0);
         let mut pdf = Pdf::new();
         let (catalog, pages, page_id) = (numbers.next(), numbers.next(), numbers.next());
@@ -328,14 +287,18 @@ impl<'a> Page<'a> {
         about.title(TextStr(&short(title)));
         about.producer(TextStr("Chancery"));
         about.finish();
-        let fonts: Vec<Ref> = self.faces.iter().map(|_| numbers.next()).collect();
+        let numbered = self.faces.iter().enumerate();
+        let fonts: Vec<(usize, Ref)> = numbered
+            .filter(|(_, used)| used.is_shown())
+            .map(|(number, _)| (number, numbers.next()))
+            .collect();
         let mut page = pdf.page(page_id);
         page.media_box(Rect::new(0.0, 0.0, width, height));
         page.parent(pages);
         page.contents(content_id);
         let mut resources = page.resources();
         let mut named = resources.fonts();
-        for (number, font) in fonts.iter().enumerate() {
+        for (number, font) in &fonts {
             named.pair(Name(format!("F{number}").as_bytes()), font);
         }
         named.finish();
@@ -351,83 +314,64 @@ impl<'a> Page<'a> {
         page.finish();
         let content = deflated(&self.content.finish())?;
         pdf.stream(content_id, &content).filter(Filter::FlateDecode);
-        for (used, font) in self.faces.iter().zip(fonts) {
-            embed(&mut pdf, &mut numbers, font, used)?;
+        for (number, font) in fonts {
+            self.faces[number].embed(&mut pdf, &mut numbers, font)?;
         }
         Ok(pdf.finish())
     }
 }
 
-/// A face with its widths and what its glyphs stand for.
-fn embed(pdf: &mut Pdf, numbers: &mut Numbers, font: Ref, used: &Used<'_>) -> std::io::Result<()> {
-    let (cid, descriptor) = (numbers.next(), numbers.next());
-    let (file, to_unicode) = (numbers.next(), numbers.next());
-    let name = Name(used.name.as_bytes());
-    let units = f32::from(used.face.units_per_em());
-    let mut whole = pdf.type0_font(font);
-    whole.base_font(name);
-    whole.encoding_predefined(Name(b"Identity-H"));
-    whole.descendant_font(cid);
-    whole.to_unicode(to_unicode);
-    whole.finish();
-    let mut inner = pdf.cid_font(cid);
-    inner.subtype(CidFontType::Type2);
-    inner.base_font(name);
-    inner.system_info(IDENTITY);
-    inner.font_descriptor(descriptor);
-    inner.default_width(0.0);
-    inner.cid_to_gid_map_predefined(Name(b"Identity"));
-    let mut widths = inner.widths();
-    for glyph in used.glyphs.keys() {
-        let width = advance(&used.face, *glyph, units) * 1_000.0;
-        widths.consecutive(*glyph, [width]);
-    }
-    widths.finish();
-    inner.finish();
-    let thousandths = |value: i16| f32::from(value) * 1_000.0 / units;
-    let bounds = used.face.global_bounding_box();
-    let mut about = pdf.font_descriptor(descriptor);
-    about.name(name);
-    about.flags(FontFlags::NON_SYMBOLIC);
-    about.bbox(Rect::new(
-        thousandths(bounds.x_min),
-        thousandths(bounds.y_min),
-        thousandths(bounds.x_max),
-        thousandths(bounds.y_max),
-    ));
-    about.italic_angle(0.0);
-    about.ascent(thousandths(used.face.ascender()));
-    about.descent(thousandths(used.face.descender()));
-    about.cap_height(thousandths(used.face.capital_height().unwrap_or(714)));
-    about.stem_v(80.0);
-    about.font_file2(file);
-    about.finish();
-    let packed = deflated(used.data)?;
-    let mut stream = pdf.stream(file, &packed);
-    stream.filter(Filter::FlateDecode);
-    let length = i32::try_from(used.data.len()).unwrap_or(i32::MAX);
-    stream.pair(Name(b"Length1"), length);
-    stream.finish();
-    let mut map = UnicodeCmap::<u16>::new(Name(b"Custom"), IDENTITY);
-    let known = |(glyph, text): &(&u16, &String)| **glyph != 0 && !text.is_empty();
-    for (glyph, text) in used.glyphs.iter().filter(known) {
-        map.pair_with_multiple(*glyph, text.chars());
-    }
-    let map = deflated(&map.finish())?;
-    pdf.stream(to_unicode, &map).filter(Filter::FlateDecode);
-    Ok(())
+/// What the glyphs of a span say.
+struct Said {
+    /// What each of them says.
+    texts: Vec<String>,
+    /// What all say together, where that is more.
+    words: Option<String>,
 }
 
-/// Which of the two faces the glyph is taken from.
-fn face_number(tree: &Tree, glyph: &PositionedGlyph) -> usize {
-    let face = tree.fontdb().face(glyph.font);
-    usize::from(face.is_some_and(|face| face.weight.0 >= 600))
+impl Said {
+    fn of(glyphs: &[PositionedGlyph]) -> Self {
+        let texts: Vec<String> = glyphs.iter().map(|glyph| glyph.text.clone()).collect();
+        let seen = texts.concat();
+        let lacking = glyphs.iter().any(|glyph| glyph.id.0 == 0);
+        if runs_left(&seen) {
+            // Readers turn around what runs to the left, glyph by glyph.
+            let words = || glyphs.iter().rev().map(|glyph| glyph.text.as_str());
+            return Self {
+                words: lacking.then(|| words().collect()),
+                texts: marked(&texts),
+            };
+        }
+        let alone = |text: &String| text.chars().count() == 1;
+        let more = lacking || !texts.iter().all(alone);
+        Self {
+            words: more.then_some(seen),
+            texts,
+        }
+    }
 }
 
-/// Width of a glyph in em.
-fn advance(face: &Face<'_>, glyph: u16, units: f32) -> f32 {
-    let width = face.glyph_hor_advance(GlyphId(glyph)).unwrap_or(0);
-    f32::from(width) / units
+/// The texts of letters that run to the left with their marks apart. The first glyph of a letter
+/// has the text of all; its marks stand before it.
+fn marked(texts: &[String]) -> Vec<String> {
+    let mut apart = Vec::with_capacity(texts.len());
+    let mut rest = texts;
+    while let [text, after @ ..] = rest {
+        let marks = after.iter().take_while(|text| text.is_empty()).count();
+        if text.chars().count() == marks + 1 {
+            apart.extend(text.chars().rev().map(String::from));
+        } else {
+            apart.extend(std::iter::repeat_n(String::new(), marks));
+            apart.push(text.clone());
+        }
+        rest = &after[marks..];
+    }
+    apart
+}
+
+/// A sign that is not seen but in the letters around it.
+fn is_joiner(text: &str) -> bool {
+    matches!(text, "\u{200c}" | "\u{200d}")
 }
 
 /// A plain colour; our pictures have no others.
@@ -451,11 +395,4 @@ fn matrix(by: Transform) -> [f32; 6] {
 )]
 fn thousandths(share: f32) -> u16 {
     (share.clamp(0.0, 1.0) * 1_000.0 + 0.5) as u16
-}
-
-fn deflated(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
-    let out = Vec::with_capacity(bytes.len() / 2);
-    let mut packer = flate2::write::ZlibEncoder::new(out, flate2::Compression::default());
-    packer.write_all(bytes)?;
-    packer.finish()
 }

@@ -1,28 +1,79 @@
 //! The page as PNG: resvg with the embedded fonts and nothing of the machine.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use resvg::tiny_skia::{Pixmap, Transform};
-use resvg::usvg::{Options, Tree, fontdb::Database};
+use resvg::usvg::fontdb::{Database, FaceInfo, ID, Language, Source, Stretch, Style, Weight};
+use resvg::usvg::{Options, Tree};
 
 use super::DrawError;
-use super::text::{BOLD, REGULAR};
+use super::faces::{self, Face};
+use super::setter::family;
 
 /// Most pixels of a picture: 100 million need 400 MB.
 const MOST_PIXELS: f64 = 1e8;
 
-static FONTS: LazyLock<Arc<Database>> = LazyLock::new(|| {
-    let mut fonts = Database::new();
-    fonts.load_font_data(REGULAR.to_vec());
-    fonts.load_font_data(BOLD.to_vec());
-    fonts.set_sans_serif_family("Noto Sans");
-    Arc::new(fonts)
-});
+/// The faces of a picture, as resvg knows them.
+pub(super) struct Book<'f> {
+    database: Arc<Database>,
+    /// Each with what resvg calls it; Noto Sans comes first.
+    pub(super) faces: Vec<(ID, &'f Face<'f>)>,
+}
 
-/// An SVG of ours with its texts set in the embedded fonts.
-pub(super) fn tree(svg: &str) -> Result<Tree, DrawError> {
+impl<'f> Book<'f> {
+    /// Noto Sans and what a setter used.
+    pub(super) fn new(used: &[&'f Face<'f>]) -> Self {
+        let mut database = Database::new();
+        database.set_sans_serif_family("Noto Sans");
+        let mut all = Vec::new();
+        let base = [false, true].into_iter().filter_map(faces::base);
+        for (face, weight) in base.zip([Weight::NORMAL, Weight::BOLD]) {
+            let source = Source::Binary(Arc::new(face.data));
+            all.push((add(&mut database, source, face, "Noto Sans", weight), face));
+        }
+        for (number, face) in used.iter().enumerate() {
+            let source = Source::Binary(Arc::new(face.data.to_vec()));
+            let (family, weight) = (family(number), Weight::NORMAL);
+            all.push((add(&mut database, source, face, &family, weight), face));
+        }
+        Self {
+            database: Arc::new(database),
+            faces: all,
+        }
+    }
+
+    /// The place of a face in this book.
+    pub(super) fn place(&self, id: ID) -> usize {
+        let mut faces = self.faces.iter();
+        faces.position(|(known, _)| *known == id).unwrap_or(0)
+    }
+}
+
+/// Adds a face under a name of ours: no two have the same, whatever the files say.
+fn add(
+    database: &mut Database,
+    source: Source,
+    face: &Face<'_>,
+    family: &str,
+    weight: Weight,
+) -> ID {
+    database.push_face_info(FaceInfo {
+        id: ID::dummy(),
+        source,
+        index: face.index,
+        families: vec![(family.to_owned(), Language::English_UnitedStates)],
+        post_script_name: face.name.clone(),
+        style: Style::Normal,
+        weight,
+        stretch: Stretch::Normal,
+        monospaced: false,
+    })
+}
+
+/// An SVG of ours with its texts set in the faces of the book.
+pub(super) fn tree(svg: &str, book: &Book<'_>) -> Result<Tree, DrawError> {
     let options = Options {
-        fontdb: Arc::clone(&FONTS),
+        fontdb: Arc::clone(&book.database),
         font_family: "Noto Sans".to_owned(),
         ..Options::default()
     };
@@ -30,8 +81,8 @@ pub(super) fn tree(svg: &str) -> Result<Tree, DrawError> {
 }
 
 /// Rasterises an SVG of ours at `scale` pixels a unit.
-pub(crate) fn render(svg: &str, scale: f32) -> Result<Vec<u8>, DrawError> {
-    let tree = tree(svg)?;
+pub(super) fn render(svg: &str, scale: f32, book: &Book<'_>) -> Result<Vec<u8>, DrawError> {
+    let tree = tree(svg, book)?;
     let (width, height) = (tree.size().width() * scale, tree.size().height() * scale);
     let too_large = || DrawError::TooLarge {
         width,

@@ -15,6 +15,7 @@ use super::layout::MARGIN;
 use super::scene::{
     Anchor, CAPTION, EdgeLine, Entry, HEADING, NodeBox, PageText, RELATION, Scene, Sign, label_font,
 };
+use super::setter::Setter;
 use super::shapes::{bar, baselines, num, ornament, outline};
 use super::sheet::{Paint, Palette, Sheet};
 use super::style::{
@@ -35,8 +36,31 @@ macro_rules! put {
     }};
 }
 
-/// Writes the page.
-pub(crate) fn write(graph: &RelationGraph, scene: &Scene, theme: Theme, sheet: &Sheet) -> String {
+/// Writes the page for readers that choose fonts themselves.
+pub(crate) fn write(
+    graph: &RelationGraph,
+    scene: &Scene,
+    (theme, sheet): (Theme, &Sheet),
+) -> String {
+    page(graph, scene, (theme, sheet), None)
+}
+
+/// Writes the page with all texts set in our faces and those of the setter.
+pub(crate) fn write_set(
+    graph: &RelationGraph,
+    scene: &Scene,
+    (theme, sheet): (Theme, &Sheet),
+    setter: &mut Setter<'_>,
+) -> String {
+    page(graph, scene, (theme, sheet), Some(setter))
+}
+
+fn page(
+    graph: &RelationGraph,
+    scene: &Scene,
+    (theme, sheet): (Theme, &Sheet),
+    setter: Option<&mut Setter<'_>>,
+) -> String {
     let mut pen = Pen {
         out: String::new(),
         tone: theme.tone(),
@@ -44,6 +68,7 @@ pub(crate) fn write(graph: &RelationGraph, scene: &Scene, theme: Theme, sheet: &
             tone: theme.tone(),
             sheet,
         },
+        setter,
     };
     pen.open(graph, scene);
     if theme == Theme::Auto {
@@ -57,7 +82,8 @@ pub(crate) fn write(graph: &RelationGraph, scene: &Scene, theme: Theme, sheet: &
     if scene.dots.is_empty() {
         pen.boxes(graph, scene);
     } else {
-        svg_dots::write(graph, scene, &pen.palette, &mut pen.out);
+        let setter = pen.setter.as_deref_mut();
+        svg_dots::write(graph, scene, (&pen.palette, setter), &mut pen.out);
     }
     pen.out.push_str("<g class=\"page\">\n");
     scene.texts.iter().for_each(|text| pen.text(text));
@@ -88,13 +114,14 @@ pub(crate) fn escaped(text: &str) -> String {
     out
 }
 
-struct Pen<'a> {
+struct Pen<'s, 'f> {
     out: String,
-    palette: Palette<'a>,
+    palette: Palette<'s>,
     tone: Tone,
+    setter: Option<&'s mut Setter<'f>>,
 }
 
-impl Pen<'_> {
+impl Pen<'_, '_> {
     fn add(&mut self, text: fmt::Arguments<'_>) {
         self.out.push_str(&text.to_string());
     }
@@ -433,10 +460,12 @@ impl Pen<'_> {
         font: Font,
         (anchor, (class, fill), more): (Anchor, (&str, &str), &str),
     ) {
-        let anchor = match anchor {
-            Anchor::Start => "",
-            Anchor::Middle => " text-anchor=\"middle\"",
-            Anchor::End => " text-anchor=\"end\"",
+        let setter = self.setter.as_deref_mut();
+        let set = setter.and_then(|setter| setter.set(line, font, (at.x, anchor), Some(fill)));
+        let size = set.as_ref().map_or(font.size, |set| set.size);
+        let anchor = match set {
+            Some(_) => "",
+            None => anchored(line, anchor),
         };
         let weight = if font.bold {
             " font-weight=\"700\""
@@ -448,16 +477,10 @@ impl Pen<'_> {
             "<text class=\"{class}\" x=\"{}\" y=\"{}\" font-size=\"{}\"{weight}{anchor} fill=\"{fill}\"{more}",
             num(at.x),
             num(at.y),
-            num(font.size)
+            num(size)
         );
-        if line.sure && line.width > 0.0 {
-            let width = num(line.width);
-            put!(
-                self,
-                " textLength=\"{width}\" lengthAdjust=\"spacingAndGlyphs\""
-            );
-        }
-        put!(self, ">{}</text>", escaped(&line.text));
+        let rest = set.map_or_else(|| unset(line), |set| set.rest);
+        put!(self, "{rest}</text>");
     }
 
     fn legend(&mut self, scene: &Scene) {
@@ -537,6 +560,32 @@ struct Stroke<'a> {
     width: f64,
     /// Decides the dash.
     standing: Standing,
+}
+
+/// Which point of a line its place is; where a line begins depends on its direction.
+const fn anchored(line: &Line, anchor: Anchor) -> &'static str {
+    match (anchor, line.left) {
+        (Anchor::Start, false) | (Anchor::End, true) => "",
+        (Anchor::Middle, _) => " text-anchor=\"middle\"",
+        (Anchor::Start, true) | (Anchor::End, false) => " text-anchor=\"end\"",
+    }
+}
+
+/// The rest of the tag and the text of a line for readers with fonts of their own.
+pub(crate) fn unset(line: &Line) -> String {
+    let mut rest = String::new();
+    if line.left {
+        rest.push_str(" direction=\"rtl\" unicode-bidi=\"embed\"");
+    }
+    if line.sure && line.width > 0.0 {
+        let width = num(line.width);
+        rest.push_str(" textLength=\"");
+        rest.push_str(&width);
+        rest.push_str("\" lengthAdjust=\"spacingAndGlyphs\"");
+    }
+    rest.push('>');
+    rest.push_str(&escaped(&line.text));
+    rest
 }
 
 /// A curve as SVG path data.

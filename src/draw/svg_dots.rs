@@ -6,11 +6,12 @@ use std::fmt::Write as _;
 use petgraph::graph::{EdgeIndex, NodeIndex};
 
 use super::geometry::{Point, real};
-use super::scene::{Dot, Scene, Tie};
+use super::scene::{Anchor, Dot, Scene, Tie};
+use super::setter::Setter;
 use super::shapes::num;
 use super::sheet::{Paint, Palette};
 use super::style::{Tone, is_void, paper, stroke};
-use super::svg::escaped;
+use super::svg::{escaped, unset};
 use super::words::{edge_sentence, node_sentence};
 use crate::graph::{Edge, NodeKind, RelationGraph, Standing};
 
@@ -20,7 +21,12 @@ pub(super) const TOLD: usize = 8_000;
 pub(super) const NAMED: usize = 20_000;
 
 /// Writes ties, then dots, then names.
-pub(super) fn write(graph: &RelationGraph, scene: &Scene, palette: &Palette<'_>, out: &mut String) {
+pub(super) fn write(
+    graph: &RelationGraph,
+    scene: &Scene,
+    (palette, mut setter): (&Palette<'_>, Option<&mut Setter<'_>>),
+    out: &mut String,
+) {
     let width = (1.3 * (1_500.0 / real(scene.ties.len().max(1_500))).sqrt()).max(0.35);
     let opacity = (0.6 * (1_500.0 / real(scene.ties.len().max(1_500))).sqrt()).max(0.16);
     push(
@@ -45,7 +51,7 @@ pub(super) fn write(graph: &RelationGraph, scene: &Scene, palette: &Palette<'_>,
     }
     out.push_str("</g>\n<g class=\"names\">\n");
     for dot in &scene.dots {
-        name(graph, dot, palette.tone, out);
+        name(graph, dot, (palette.tone, setter.as_deref_mut()), out);
     }
     out.push_str("</g>\n");
 }
@@ -262,7 +268,12 @@ fn glyph(kind: NodeKind, at: Point, r: f64, out: &mut String) {
     out.push('z');
 }
 
-fn name(graph: &RelationGraph, dot: &Dot, tone: Tone, out: &mut String) {
+fn name(
+    graph: &RelationGraph,
+    dot: &Dot,
+    (tone, setter): (Tone, Option<&mut Setter<'_>>),
+    out: &mut String,
+) {
     let Some(label) = &dot.label else { return };
     let node = &graph.graph[NodeIndex::new(dot.node)];
     let paper = paper(tone);
@@ -275,11 +286,18 @@ fn name(graph: &RelationGraph, dot: &Dot, tone: Tone, out: &mut String) {
         label.rect.center().x,
         label.rect.bottom() - label.font.size * 0.28,
     );
+    let set =
+        setter.and_then(|setter| setter.set(&label.line, label.font, (at.x, Anchor::Middle), None));
+    let size = set.as_ref().map_or(label.font.size, |set| set.size);
+    let anchor = match set {
+        Some(_) => "",
+        None => " text-anchor=\"middle\"",
+    };
     push(
         out,
         format_args!(
-            "<text class=\"{class} c-edged\" font-size=\"{}\" text-anchor=\"middle\" fill=\"{ink}\" stroke=\"{}\" stroke-width=\"2.4\" stroke-linejoin=\"round\" paint-order=\"stroke\" x=\"",
-            num(label.font.size),
+            "<text class=\"{class} c-edged\" font-size=\"{}\"{anchor} fill=\"{ink}\" stroke=\"{}\" stroke-width=\"2.4\" stroke-linejoin=\"round\" paint-order=\"stroke\" x=\"",
+            num(size),
             paper.page
         ),
     );
@@ -290,14 +308,6 @@ fn name(graph: &RelationGraph, dot: &Dot, tone: Tone, out: &mut String) {
     if label.font.bold {
         out.push_str(" font-weight=\"700\"");
     }
-    if label.line.sure && label.line.width > 0.0 {
-        push(
-            out,
-            format_args!(
-                " textLength=\"{}\" lengthAdjust=\"spacingAndGlyphs\"",
-                num(label.line.width)
-            ),
-        );
-    }
-    push(out, format_args!(">{}</text>\n", escaped(&label.line.text)));
+    let rest = set.map_or_else(|| unset(&label.line), |set| set.rest);
+    push(out, format_args!("{rest}</text>\n"));
 }

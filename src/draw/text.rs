@@ -1,60 +1,13 @@
-//! Text made fit for a picture: cleaned, measured with the embedded font, wrapped.
+//! Text made fit for a picture: cleaned, measured with the embedded fonts, wrapped.
 //!
 //! Labels come from data that strangers wrote. Control characters and
-//! direction overrides never reach an output; widths come from the font that
+//! direction overrides never reach an output; widths come from the fonts that
 //! PNG is rasterised with, and every line tells whether its width is sure.
 
-use std::sync::LazyLock;
-
-use ttf_parser::Face;
 use unicode_width::UnicodeWidthChar as _;
 
-/// The embedded regular face, an OpenType file.
-pub(crate) const REGULAR: &[u8] = include_bytes!("fonts/NotoSans-Regular.ttf");
-/// The embedded bold face.
-pub(crate) const BOLD: &[u8] = include_bytes!("fonts/NotoSans-Bold.ttf");
-
-static REGULAR_FACE: LazyLock<Option<Face<'static>>> =
-    LazyLock::new(|| Face::parse(REGULAR, 0).ok());
-static BOLD_FACE: LazyLock<Option<Face<'static>>> = LazyLock::new(|| Face::parse(BOLD, 0).ok());
-
-/// The characters that the fonts know are below this, all but a few.
-const TABLE_END: char = '\u{2300}';
-
-/// Measured once, because every label is measured many times.
-static REGULAR_TABLE: LazyLock<Vec<Glyph>> = LazyLock::new(|| table(REGULAR_FACE.as_ref()));
-static BOLD_TABLE: LazyLock<Vec<Glyph>> = LazyLock::new(|| table(BOLD_FACE.as_ref()));
-
-/// What is known about a character.
-#[derive(Clone, Copy)]
-struct Glyph {
-    /// Width in em: as the font says, or an estimate.
-    width: f64,
-    /// The font has it.
-    known: bool,
-}
-
-impl Glyph {
-    fn new(face: Option<&Face<'_>>, c: char) -> Self {
-        let advance = face.and_then(|face| {
-            let glyph = face.glyph_index(c)?;
-            Some(f64::from(face.glyph_hor_advance(glyph)?) / f64::from(face.units_per_em()))
-        });
-        let estimate = || match c.width() {
-            Some(0) => 0.0,
-            Some(2) => 1.0,
-            _ => 0.6,
-        };
-        Self {
-            width: advance.unwrap_or_else(estimate),
-            known: advance.is_some(),
-        }
-    }
-}
-
-fn table(face: Option<&Face<'_>>) -> Vec<Glyph> {
-    ('\0'..TABLE_END).map(|c| Glyph::new(face, c)).collect()
-}
+use super::faces::Glyph;
+use super::runs::{runs, runs_left};
 
 /// Longest part of a label that is looked at for the picture; the rest is behind the ellipsis.
 pub const LONGEST: usize = 1_000;
@@ -85,17 +38,7 @@ impl Font {
     }
 
     fn glyph(self, c: char) -> Glyph {
-        let (table, face) = if self.bold {
-            (&BOLD_TABLE, &BOLD_FACE)
-        } else {
-            (&REGULAR_TABLE, &REGULAR_FACE)
-        };
-        let known = usize::try_from(u32::from(c))
-            .ok()
-            .and_then(|place| table.get(place));
-        known
-            .copied()
-            .unwrap_or_else(|| Glyph::new(face.as_ref(), c))
+        Glyph::of(c, self.bold)
     }
 
     fn char_width(self, c: char) -> f64 {
@@ -104,7 +47,15 @@ impl Font {
 
     /// Width of `text` set in one line.
     pub fn width(self, text: &str) -> f64 {
-        text.chars().map(|c| self.char_width(c)).sum()
+        let mut width = 0.0;
+        for glyph in text.chars().map(|c| self.glyph(c)) {
+            if glyph.shaped {
+                let runs = runs(text, self.bold, runs_left(text), &[]);
+                return self.size * runs.iter().map(|run| run.width).sum::<f64>();
+            }
+            width += self.size * glyph.width;
+        }
+        width
     }
 }
 
@@ -118,22 +69,34 @@ pub struct Line {
     /// False where the width is an estimate that a renderer must not enforce
     /// (joined or right-to-left scripts).
     pub sure: bool,
+    /// It is read from right to left.
+    pub left: bool,
 }
 
 impl Line {
     /// Measures `text`.
     pub fn new(text: impl Into<String>, font: Font) -> Self {
         let text = text.into();
+        let left = runs_left(&text);
+        Self::part_of(left, text, font)
+    }
+
+    /// Measures a line of a text that has this direction.
+    fn part_of(left: bool, text: String, font: Font) -> Self {
         let width = font.width(&text);
-        let sure = text.chars().all(|c| is_simple(c, font));
-        Self { text, width, sure }
+        let sure = !left && text.chars().all(|c| is_simple(c, font));
+        Self {
+            text,
+            width,
+            sure,
+            left,
+        }
     }
 }
 
-/// Known to the font, or as wide as its neighbours (CJK); emoji and joiners are neither.
+/// As wide whatever stands beside it; emoji, joiners and letters that join are not.
 fn is_simple(c: char, font: Font) -> bool {
-    let known = font.glyph(c).known || (c.width() == Some(2) && c < '\u{1f000}');
-    known && !('\u{200b}'..='\u{200f}').contains(&c)
+    font.glyph(c).steady && !('\u{200b}'..='\u{200f}').contains(&c)
 }
 
 /// A label broken into lines.
@@ -209,11 +172,10 @@ pub fn wrap(text: &str, font: Font, max_width: f64, max_lines: usize) -> Wrapped
     if cut && let Some(last) = lines.last_mut() {
         shorten(last, font, max_width);
     }
+    let left = runs_left(short);
+    let lines = lines.into_iter();
     Wrapped {
-        lines: lines
-            .into_iter()
-            .map(|line| Line::new(line, font))
-            .collect(),
+        lines: lines.map(|line| Line::part_of(left, line, font)).collect(),
         cut,
     }
 }
@@ -305,7 +267,8 @@ fn parts(word: &str, font: Font, max_width: f64) -> Vec<Part<'_>> {
     let (mut from, mut width) = (0, 0.0);
     for (at, c) in word.char_indices() {
         let wide = font.char_width(c);
-        if width + wide > max_width && at > from && c != ' ' {
+        let apart = c != ' ' && c.width() != Some(0);
+        if width + wide > max_width && at > from && apart {
             parts.push(Part {
                 text: &word[from..at],
                 start: from > 0,
@@ -354,7 +317,8 @@ mod tests {
         let font = Font::regular(10.0);
         let chinese = Line::new("北京", font);
         assert!(chinese.sure && (chinese.width - 20.0).abs() < 1e-9);
-        assert!(!Line::new("القاهرة", font).sure);
+        let arabic = Line::new("القاهرة", font);
+        assert!(!arabic.sure && arabic.left);
         assert!(!Line::new("👩\u{200d}👧 family", font).sure);
     }
 }

@@ -29,20 +29,26 @@ const LAYERS: [(&str, &[&str]); 11] = [
 ];
 
 /// Dependencies that stand behind the files that use them.
-const CONFINED: [(&str, &[&str]); 16] = [
+const CONFINED: [(&str, &[&str]); 19] = [
     ("clap", &["src/cli/"]),
     ("clap_complete", &["src/cli/"]),
     ("graphviz_rust", &["src/draw/dot.rs"]),
     ("petgraph", &["src/graph/", "src/draw/"]),
     ("resvg", &["src/draw/png.rs", "src/draw/pdf.rs"]),
-    ("pdf_writer", &["src/draw/pdf.rs"]),
+    ("pdf_writer", &["src/draw/pdf.rs", "src/draw/pdf_fonts.rs"]),
+    ("subsetter", &["src/draw/pdf_fonts.rs"]),
+    ("harfrust", &["src/draw/faces.rs"]),
+    ("unicode_bidi", &["src/draw/runs.rs"]),
     ("quick_xml", &["src/draw/read/xml.rs"]),
     ("comfy_table", &["src/query/results.rs"]),
     (
         "flate2",
-        &["src/rdf/", "src/cli/output.rs", "src/draw/pdf.rs"],
+        &["src/rdf/", "src/cli/output.rs", "src/draw/pdf_fonts.rs"],
     ),
-    ("zstd", &["src/rdf/", "src/cli/output.rs"]),
+    (
+        "zstd",
+        &["src/rdf/", "src/cli/output.rs", "src/draw/faces.rs"],
+    ),
     ("bzip2", &["src/rdf/", "src/cli/output.rs"]),
     ("spargebra", &["src/query/", "src/store/"]),
     ("hashbrown", &["src/store/"]),

@@ -1,0 +1,239 @@
+//! A line of text cut into runs of one face, one script and one direction, from left to right.
+//!
+//! The bidirectional algorithm orders them. What is neutral between letters of
+//! a script that runs to the left is turned around here, so that each run can
+//! be set by itself, wherever it stands.
+
+use unicode_bidi::{BidiClass, BidiInfo, Level, bidi_class};
+use unicode_width::UnicodeWidthChar as _;
+
+use super::faces::{Face, Glyph, base, other};
+
+/// A part of a line.
+pub(crate) struct Run<'f> {
+    /// What is set, in the order in which it is read; neutral parts as they are seen.
+    pub(crate) text: String,
+    /// The face that has it; none is Noto Sans.
+    pub(crate) face: Option<&'f Face<'f>>,
+    /// How wide it is, in em.
+    pub(crate) width: f64,
+}
+
+/// Does a text begin with a letter that runs to the left?
+pub(crate) fn runs_left(text: &str) -> bool {
+    let strong = text.chars().map(|c| match c {
+        '\0'..'\u{590}' if c.is_alphabetic() => BidiClass::L,
+        '\0'..'\u{590}' => BidiClass::ON,
+        _ => bidi_class(c),
+    });
+    let mut strong = strong.filter(|class| is_letter(*class) || *class == BidiClass::L);
+    strong.next().is_some_and(is_letter)
+}
+
+const fn is_letter(class: BidiClass) -> bool {
+    matches!(class, BidiClass::R | BidiClass::AL)
+}
+
+/// The runs of a text as they stand from left to right; `left` is the direction of the whole.
+pub(crate) fn runs<'f>(text: &str, bold: bool, left: bool, given: &'f [Face<'f>]) -> Vec<Run<'f>> {
+    let level = if left { Level::rtl() } else { Level::ltr() };
+    let info = BidiInfo::new(text, Some(level));
+    let mut all = Vec::new();
+    for paragraph in &info.paragraphs {
+        let (levels, parts) = info.visual_runs(paragraph, paragraph.range.clone());
+        for part in parts {
+            let left = levels.get(part.start).is_some_and(Level::is_rtl);
+            let pieces = joined(pieces(&text[part], bold, left, given));
+            let runs = pieces.into_iter().map(|piece| piece.run(bold, left));
+            if left {
+                all.extend(runs.rev());
+            } else {
+                all.extend(runs);
+            }
+        }
+    }
+    all
+}
+
+/// Characters of one direction and one face.
+struct Piece<'f> {
+    text: String,
+    face: Option<&'f Face<'f>>,
+    /// Letters, or everything that runs to the right.
+    strong: bool,
+}
+
+impl<'f> Piece<'f> {
+    fn goes_with(&self, face: Option<&Face<'_>>, strong: bool) -> bool {
+        self.strong == strong && is_same(self.face, face)
+    }
+
+    fn run(self, bold: bool, left: bool) -> Run<'f> {
+        let width = match self.face {
+            Some(face) => face.width(&self.text, left && self.strong),
+            None => self.text.chars().map(|c| Glyph::of(c, bold).width).sum(),
+        };
+        let text = if self.strong {
+            self.text
+        } else {
+            self.text.chars().rev().map(mirrored).collect()
+        };
+        let face = self.face;
+        Run { text, face, width }
+    }
+}
+
+fn is_same(a: Option<&Face<'_>>, b: Option<&Face<'_>>) -> bool {
+    match (a, b) {
+        (Some(a), Some(b)) => a.is(b),
+        (a, b) => a.is_none() && b.is_none(),
+    }
+}
+
+/// The pieces of a part that has one direction, as they are read.
+fn pieces<'f>(text: &str, bold: bool, left: bool, given: &'f [Face<'f>]) -> Vec<Piece<'f>> {
+    let mut pieces: Vec<Piece<'f>> = Vec::new();
+    for c in text.chars() {
+        let class = bidi_class(c);
+        let mark = c.width() == Some(0);
+        let strong = !left || mark || is_letter(class);
+        let before = pieces.last_mut();
+        // Marks and joiners belong to what they follow.
+        let follows = |face: Option<&Face<'_>>| match face {
+            Some(face) => face.has(c),
+            None => Glyph::of(c, bold).base,
+        };
+        if let Some(piece) = before.filter(|piece| mark && follows(piece.face)) {
+            piece.text.push(c);
+            continue;
+        }
+        let face = face_of(c, bold, given);
+        match pieces
+            .last_mut()
+            .filter(|piece| piece.goes_with(face, strong))
+        {
+            Some(piece) => piece.text.push(c),
+            None => pieces.push(Piece {
+                text: c.to_string(),
+                face,
+                strong,
+            }),
+        }
+    }
+    pieces
+}
+
+/// Words of one face with the spaces between them.
+fn joined(pieces: Vec<Piece<'_>>) -> Vec<Piece<'_>> {
+    let mut all: Vec<Piece<'_>> = Vec::with_capacity(pieces.len());
+    for piece in pieces {
+        if let [.., word, space] = all.as_mut_slice()
+            && space.text == " "
+            && word.face.is_some()
+            && word.goes_with(piece.face, piece.strong)
+        {
+            word.text.push(' ');
+            word.text.push_str(&piece.text);
+            all.pop();
+        } else {
+            all.push(piece);
+        }
+    }
+    all
+}
+
+/// The face for a character; none is Noto Sans, which also shows that nothing has it.
+fn face_of<'f>(c: char, bold: bool, given: &'f [Face<'f>]) -> Option<&'f Face<'f>> {
+    if Glyph::of(c, bold).base {
+        return None;
+    }
+    other(c, bold).or_else(|| {
+        let mut having = given.iter().filter(|face| face.has(c));
+        let weight = having.clone().find(|face| face.tables.is_bold() == bold);
+        weight.or_else(|| having.next())
+    })
+}
+
+/// Has no face the character, though it should be seen?
+pub(crate) fn is_missing(c: char, bold: bool) -> bool {
+    let ignored = matches!(c, '\u{200c}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}');
+    !ignored && !Glyph::of(c, bold).base
+}
+
+/// Width of the sign for a character that no face has, in em.
+pub(crate) fn missing_width(bold: bool) -> f64 {
+    let tables = base(bold).map(|face| &face.tables);
+    tables.map_or(0.6, |tables| {
+        let width = tables
+            .glyph_hor_advance(ttf_parser::GlyphId(0))
+            .unwrap_or(0);
+        f64::from(width) / f64::from(tables.units_per_em())
+    })
+}
+
+/// What a bracket looks like in a text that runs to the left.
+const fn mirrored(c: char) -> char {
+    match c {
+        '(' => ')',
+        ')' => '(',
+        '[' => ']',
+        ']' => '[',
+        '{' => '}',
+        '}' => '{',
+        '<' => '>',
+        '>' => '<',
+        '«' => '»',
+        '»' => '«',
+        '‹' => '›',
+        '›' => '‹',
+        '≤' => '≥',
+        '≥' => '≤',
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seen(text: &str) -> Vec<String> {
+        let runs = runs(text, false, runs_left(text), &[]);
+        runs.into_iter().map(|run| run.text).collect()
+    }
+
+    #[test]
+    fn latin_stands_left_of_what_it_follows() {
+        assert_eq!(
+            seen("محمد بن سلمان (MBS)"),
+            ["(", "MBS", ") ", "محمد بن سلمان"]
+        );
+        assert_eq!(seen("MBS (محمد بن سلمان)"), ["MBS (", "محمد بن سلمان", ")"]);
+    }
+
+    #[test]
+    fn marks_stay_with_their_letters() {
+        assert_eq!(
+            seen("नरेन्द्र मोदी in กรุงเทพ"),
+            ["नरेन्द्र मोदी", " in ", "กรุงเทพ"]
+        );
+        assert_eq!(seen("می\u{200c}خواهم"), ["می\u{200c}خواهم"]);
+    }
+
+    #[test]
+    fn numbers_keep_their_order() {
+        assert_eq!(seen("عام 2025!"), ["!", "2025", " ", "عام"]);
+    }
+
+    #[test]
+    fn letters_are_joined_before_they_are_measured() {
+        let face = other('ل', false).unwrap();
+        let apart: f64 = "لا".chars().filter_map(|c| face.advance(c)).sum();
+        assert!(face.width("لا", true) < apart);
+    }
+
+    #[test]
+    fn direction_is_that_of_the_first_letter() {
+        assert!(runs_left("(1) שלום") && runs_left("٪ محمد"));
+        assert!(!runs_left("Ali علي") && !runs_left("2025") && !runs_left("北京 علي"));
+    }
+}
