@@ -31,18 +31,8 @@ const MANY: usize = 30_000;
 ///
 /// The same graph always gives the same page. O(n log n + m) times a constant of some hundreds.
 pub(crate) fn place(graph: &RelationGraph, placing: &Placing) -> Scene {
-    let nodes = graph.graph.node_count();
-    let links = graph.graph.edge_references();
-    let links = links.map(|edge| (edge.source().index(), edge.target().index()));
-    let net = Net::new(nodes, links);
-    let mut dots: Vec<Dot> = (0..nodes)
-        .map(|node| Dot {
-            node,
-            at: Point::default(),
-            radius: radius(net.near(node).len(), nodes),
-            label: None,
-        })
-        .collect();
+    let net = net(graph);
+    let mut dots = sized(&net);
     let width = arrange(&mut dots, &net, placing);
     let texts = legend::heading(graph, width);
     let top = texts.last().map_or(MARGIN, |last| last.at.y + 28.0);
@@ -63,6 +53,24 @@ pub(crate) fn place(graph: &RelationGraph, placing: &Placing) -> Scene {
     name(graph, &net, &mut scene, bottom);
     legend::append(graph, &mut scene, bottom);
     scene
+}
+
+/// Who is tied to whom.
+pub(super) fn net(graph: &RelationGraph) -> Net {
+    let links = graph.graph.edge_references();
+    let links = links.map(|edge| (edge.source().index(), edge.target().index()));
+    Net::new(graph.graph.node_count(), links)
+}
+
+/// A dot for each node, at no place yet.
+pub(super) fn sized(net: &Net) -> Vec<Dot> {
+    let dot = |node: usize| Dot {
+        node,
+        at: Point::default(),
+        radius: radius(net.near(node).len(), net.len()),
+        label: None,
+    };
+    (0..net.len()).map(dot).collect()
 }
 
 /// A dot's area grows with its ties.
@@ -172,7 +180,7 @@ fn rect_of(dot: &Dot) -> Rect {
 }
 
 /// Moves dots that touch apart, a little each round.
-fn separate(dots: &mut [Dot]) {
+pub(super) fn separate(dots: &mut [Dot]) {
     let own = |dot: &Dot| rect_of(dot).grown(GAP / 2.0);
     let rounds = if dots.len() > MANY {
         PUSHES.1
@@ -223,7 +231,7 @@ fn push(dots: &[Dot], place: usize, other: usize) -> Point {
     )
 }
 
-fn ties(graph: &RelationGraph, dots: &[Dot]) -> Vec<Tie> {
+pub(super) fn ties(graph: &RelationGraph, dots: &[Dot]) -> Vec<Tie> {
     let edges = graph.graph.edge_references();
     edges
         .map(|edge| Tie {
@@ -235,7 +243,7 @@ fn ties(graph: &RelationGraph, dots: &[Dot]) -> Vec<Tie> {
 }
 
 /// Names beside dots, the busiest first, each where it covers nothing.
-fn name(graph: &RelationGraph, net: &Net, scene: &mut Scene, bottom: f64) {
+pub(super) fn name(graph: &RelationGraph, net: &Net, scene: &mut Scene, bottom: f64) {
     let page = Rect::new(4.0, 0.0, scene.width - 8.0, bottom + 20.0);
     let mut room = Room::new(page);
     for dot in &scene.dots {

@@ -9,6 +9,7 @@ use petgraph::visit::EdgeRef as _;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
+use super::map::ink;
 use super::scene::Scene;
 use super::style::{Theme, dark_rules};
 use super::svg::{self, escaped};
@@ -69,8 +70,9 @@ const CONTROLS: &str = "<body>\n<div id=\"controls\" hidden>\n<div class=\"bar\"
 
 /// The viewer's style and the dark colours of the picture, for preference and for choice.
 fn style() -> String {
-    let preferred = dark_rules(":root:not([data-theme=\"light\"]) ");
-    let chosen = dark_rules(":root[data-theme=\"dark\"] ");
+    let both = |scope: &str| dark_rules(scope) + &ink::dark_rules(scope);
+    let preferred = both(":root:not([data-theme=\"light\"]) ");
+    let chosen = both(":root[data-theme=\"dark\"] ");
     format!("{STYLE}@media (prefers-color-scheme:dark){{{preferred}}}{chosen}")
 }
 

@@ -7,7 +7,7 @@ use super::geometry::{Curve, Piece, Point, Rect, real};
 use super::positions::Placing;
 use super::scene::{EdgeLine, NodeBox, Plan, RELATION, Scene};
 use super::text::{Wrapped, balanced};
-use super::{boxes, dots, kept, labels, layered, legend, timeline};
+use super::{boxes, dots, kept, labels, layered, legend, map, timeline};
 use crate::graph::{Arrangement, Edge, NodeKind, RelationGraph};
 
 /// Width that a drawing should keep to, without margins: A4 at a readable size.
@@ -34,6 +34,10 @@ pub fn keep(graph: &RelationGraph, points: Vec<Point>) -> Scene {
 }
 
 fn on_page(graph: &RelationGraph, placing: Option<Placing>, arrangement: Arrangement) -> Scene {
+    let is_map = arrangement == Arrangement::Map;
+    if is_map && graph.graph.node_count() > dots::BOXES {
+        return map::many::place(graph);
+    }
     let mut plan = match placing {
         Some(placing) if graph.graph.node_count() > dots::BOXES => {
             return dots::place(graph, &placing);
@@ -41,6 +45,7 @@ fn on_page(graph: &RelationGraph, placing: Option<Placing>, arrangement: Arrange
         Some(Placing::Given(points)) => kept::arrange(graph, &points),
         Some(placing) => boxes::arrange(graph, &placing),
         None if arrangement == Arrangement::Timeline => timeline::arrange(graph),
+        None if is_map => map::arrange(graph),
         None => layered::arrange(graph),
     };
     let bounds = plan.bounds();
@@ -63,6 +68,7 @@ fn on_page(graph: &RelationGraph, placing: Option<Placing>, arrangement: Arrange
         lanes,
         axis,
         texts: plan_texts,
+        chart,
         ..
     } = plan;
     texts.extend(plan_texts);
@@ -71,6 +77,7 @@ fn on_page(graph: &RelationGraph, placing: Option<Placing>, arrangement: Arrange
         lanes,
         axis,
         texts,
+        chart,
         ..scene
     };
     labels::place(graph, &mut scene);
@@ -125,7 +132,7 @@ fn placing(graph: &RelationGraph, arrangement: Arrangement) -> Option<Placing> {
                 .map(|node| kind(node.kind).unwrap_or(0));
             Some(Placing::Circle(kinds.collect()))
         }
-        Arrangement::Auto | Arrangement::Layered | Arrangement::Timeline => None,
+        Arrangement::Auto | Arrangement::Layered | Arrangement::Timeline | Arrangement::Map => None,
     }
 }
 

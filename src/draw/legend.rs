@@ -22,6 +22,9 @@ const ROW: f64 = 24.0;
 /// Width of a sample.
 const SAMPLE: f64 = 30.0;
 
+/// What hatching means.
+const CONTESTED: &str = "contested – more than one side claims or controls it";
+
 /// Title and summary in lines from the upper margin.
 pub(crate) fn heading(graph: &RelationGraph, width: f64) -> Vec<PageText> {
     let mut texts = Vec::new();
@@ -54,7 +57,14 @@ pub(crate) fn append(graph: &RelationGraph, scene: &mut Scene, bottom: f64) {
         right: MARGIN + width,
         entries: Vec::new(),
     };
-    for signs in [kinds(graph, !scene.dots.is_empty()), standings(graph)] {
+    let hatched = scene.chart.iter().flat_map(|chart| &chart.extents);
+    let hatched = hatched.filter(|extent| !extent.hatch.is_empty()).take(1);
+    let hatched: Vec<Sign> = hatched.map(|_| Sign::Hatch).collect();
+    for signs in [
+        kinds(graph, !scene.dots.is_empty()),
+        standings(graph),
+        hatched,
+    ] {
         for sign in signs {
             flow.add(sign);
         }
@@ -101,6 +111,7 @@ impl Flow {
             Sign::Kind(kind) => (kind.name().to_owned(), SAMPLE),
             Sign::Dot(kind) => (kind.name().to_owned(), SAMPLE / 2.0),
             Sign::Line(one) => (format!("{} – {}", one.name(), one.meaning()), SAMPLE + 10.0),
+            Sign::Hatch => (CONTESTED.to_owned(), SAMPLE),
             Sign::Border(one) => (format!("{} – {}", one.name(), one.meaning()), SAMPLE),
         };
         let text = PageText::new(Point::default(), text, SMALL);

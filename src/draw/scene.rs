@@ -4,6 +4,7 @@
 //! here, once for all formats.
 
 use super::geometry::{Curve, Point, Rect};
+use super::map::Chart;
 use super::text::{Font, Line, Wrapped};
 use crate::graph::{NodeKind, Standing};
 
@@ -154,6 +155,8 @@ pub enum Sign {
     Line(Standing),
     /// The border of a node with this standing.
     Border(Standing),
+    /// The hatching of a contested area.
+    Hatch,
 }
 
 /// One entry of the legend.
@@ -221,6 +224,8 @@ pub struct Scene {
     pub lanes: Vec<Lane>,
     /// The axis of a timeline.
     pub axis: Option<Axis>,
+    /// The ground of a map.
+    pub chart: Option<Chart>,
     /// Title, summary, headings, sources.
     pub texts: Vec<PageText>,
     /// The room of the legend.
@@ -245,6 +250,7 @@ pub(crate) struct Plan {
     pub(crate) arrows: bool,
     pub(crate) lanes: Vec<Lane>,
     pub(crate) axis: Option<Axis>,
+    pub(crate) chart: Option<Chart>,
     pub(crate) texts: Vec<PageText>,
 }
 
@@ -258,7 +264,8 @@ impl Plan {
             .axis
             .iter()
             .map(|axis| Rect::new(axis.top.x, axis.top.y, 0.0, 0.0));
-        let boxes = self.boxes.iter().map(|one| one.rect);
+        let chart = self.chart.iter().map(Chart::room);
+        let boxes = self.boxes.iter().map(|one| one.rect).chain(chart);
         let texts = self.texts.iter().map(text_rect);
         boxes
             .chain(points)
@@ -285,6 +292,9 @@ impl Plan {
         }
         if let Some(axis) = &mut self.axis {
             axis.shift(x, y);
+        }
+        if let Some(chart) = &mut self.chart {
+            chart.shift(x, y);
         }
     }
 }

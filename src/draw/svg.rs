@@ -11,6 +11,7 @@ use petgraph::graph::{EdgeIndex, NodeIndex};
 
 use super::geometry::{Curve, Piece, Point, Rect};
 use super::labels::MARK;
+use super::map::ink;
 use super::scene::{
     Anchor, CAPTION, EdgeLine, Entry, NodeBox, PageText, RELATION, Scene, Sign, label_font,
 };
@@ -41,13 +42,19 @@ pub(crate) fn write(graph: &RelationGraph, scene: &Scene, theme: Theme) -> Strin
     };
     pen.open(graph, scene);
     if theme == Theme::Auto {
-        let rules = dark_rules("");
+        let mut rules = dark_rules("");
+        if scene.chart.is_some() {
+            rules.push_str(&ink::dark_rules(""));
+        }
         put!(
             pen,
             "<style>@media (prefers-color-scheme:dark){{{rules}}}</style>\n"
         );
     }
     pen.background(scene);
+    if let Some(chart) = &scene.chart {
+        ink::ground_of(graph, chart, pen.dark, &mut pen.out);
+    }
     if scene.dots.is_empty() {
         pen.boxes(graph, scene);
     } else {
@@ -144,8 +151,17 @@ impl Pen {
     /// Nodes as boxes: lines below, labels of lines above.
     fn boxes(&mut self, graph: &RelationGraph, scene: &Scene) {
         self.out.push_str("<g class=\"edges\" fill=\"none\">\n");
+        for (edge, lead) in scene.chart.iter().flat_map(|chart| &chart.leads) {
+            let standing = graph.graph[EdgeIndex::new(*edge)].standing;
+            self.stroke(&path_data(lead), standing);
+            self.out.push('\n');
+        }
         scene.edges.iter().for_each(|line| self.edge(graph, line));
-        self.out.push_str("</g>\n<g class=\"nodes\">\n");
+        self.out.push_str("</g>\n");
+        if let Some(chart) = &scene.chart {
+            ink::pins(graph, chart, self.dark, &mut self.out);
+        }
+        self.out.push_str("<g class=\"nodes\">\n");
         scene.boxes.iter().for_each(|one| self.node(graph, one));
         self.out.push_str("</g>\n<g class=\"labels\">\n");
         scene.edges.iter().for_each(|line| self.edge_label(line));
@@ -458,6 +474,7 @@ impl Pen {
         let rect = &entry.sample;
         match entry.sign {
             Sign::Kind(kind) => self.shape(rect, kind, Standing::Fact),
+            Sign::Hatch => ink::sample(rect, self.dark, &mut self.out),
             Sign::Dot(kind) => svg_dots::sample(kind, rect.center(), self.dark, &mut self.out),
             Sign::Border(standing) => {
                 let middle = rect.center();

@@ -6,7 +6,7 @@ use crate::draw::Look;
 use crate::draw::facts::{BETWEEN, WITHIN};
 use crate::draw::geometry::Point;
 use crate::draw::style::{kind_tint, paper, standing_color};
-use crate::graph::{Edge, Moment, Node, NodeKind, Period, Source, Span, Standing};
+use crate::graph::{Edge, Moment, Node, NodeKind, Period, Place, Source, Span, Spot, Standing};
 
 /// Coordinates beyond this are no places on a page.
 const FARTHEST: f64 = 1e9;
@@ -187,6 +187,19 @@ pub(super) fn node(name: &str, values: &Values) -> (Node, Look) {
         color: color.filter(|color| !(kind.is_some() && is_usual(color))),
     };
     (node, look)
+}
+
+/// Where the node is on the globe.
+pub(super) fn on_globe(values: &Values) -> Option<Place> {
+    let lat = values.number(&["lat", "latitude"])?;
+    let lon = values.number(&["lon", "longitude", "long", "lng"])?;
+    Some(Place {
+        at: values
+            .get(&["at"])
+            .filter(|_| values.are_ours())
+            .map(str::to_owned),
+        ..Place::measured(Spot::new(lat, lon)?)
+    })
 }
 
 /// The edge, and whether its weight had to be rounded.
