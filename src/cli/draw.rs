@@ -146,7 +146,7 @@ pub(super) fn run(mut args: DrawArgs, common: &Common, watch: &Watch) -> Result<
             .err()
             .map_or_else(
                 || Failure::usage("which view?"),
-                |failure| failure.hint("the views: chain, claims, delegations, speakers, territory, timeline, treaties, who-met-whom"),
+                |failure| failure.hint("the views: chain, claims, delegations, map, speakers, territory, timeline, treaties, who-met-whom"),
             ));
     }
     let query = if whole {

@@ -2,6 +2,8 @@
 
 use super::globe::{Area, Spot, middle};
 
+/// What numbers are made of.
+const NUMBER: fn(char) -> bool = |c| c.is_ascii_digit() || matches!(c, '+' | '-' | '.' | 'e' | 'E');
 /// Most points of one geometry.
 const MOST: usize = 1_000_000;
 /// Coordinate systems with longitude before latitude: where none is named, and what Wikidata
@@ -215,7 +217,7 @@ impl<'a> Reader<'a> {
         // Height and measure are not drawn.
         for _ in 0..2 {
             self.space();
-            if !self.rest().starts_with([',', ')']) {
+            if self.rest().starts_with(NUMBER) {
                 self.number()?;
             }
         }
@@ -240,8 +242,7 @@ impl<'a> Reader<'a> {
     fn number(&mut self) -> Result<f64, WktError> {
         self.space();
         let rest = self.rest();
-        let part = |c: char| c.is_ascii_digit() || matches!(c, '+' | '-' | '.' | 'e' | 'E');
-        let end = rest.find(|c: char| !part(c)).unwrap_or(rest.len());
+        let end = rest.find(|c: char| !NUMBER(c)).unwrap_or(rest.len());
         let number = rest[..end]
             .parse()
             .ok()

@@ -26,7 +26,7 @@ const fn ground(dark: bool) -> Ground {
             sea: "#171d26",
             land: "#262d36",
             coast: "#4a545f",
-            grid: "#2a333e",
+            grid: "#303a46",
             hatch: "#d5a35a",
         }
     } else {
@@ -34,7 +34,7 @@ const fn ground(dark: bool) -> Ground {
             sea: "#f1f6fa",
             land: "#e9e7e0",
             coast: "#b4b6b2",
-            grid: "#dbe3ea",
+            grid: "#d6dde3",
             hatch: "#8a4b00",
         }
     }
@@ -79,14 +79,6 @@ pub(in crate::draw) fn ground_of(
         colors.sea
     );
     let lines: String = chart.lines.iter().map(|line| path(line)).collect();
-    let grid = |out: &mut String| {
-        put!(
-            out,
-            "<path class=\"m-grid\" d=\"{lines}\" fill=\"none\" stroke=\"{}\" stroke-width=\"0.8\"/>\n",
-            colors.grid
-        );
-    };
-    grid(out);
     put!(
         out,
         "<path class=\"m-land\" d=\"{}\" fill=\"{}\" fill-rule=\"evenodd\" stroke=\"{}\" \
@@ -94,6 +86,11 @@ pub(in crate::draw) fn ground_of(
         closed(&chart.land),
         colors.land,
         colors.coast
+    );
+    put!(
+        out,
+        "<path class=\"m-grid\" d=\"{lines}\" fill=\"none\" stroke=\"{}\" stroke-width=\"0.8\"/>\n",
+        colors.grid
     );
     for extent in &chart.extents {
         area(graph, extent, dark, out);

@@ -7,6 +7,7 @@ use crate::draw::facts::{BETWEEN, WITHIN};
 use crate::draw::geometry::Point;
 use crate::draw::style::{kind_tint, paper, standing_color};
 use crate::graph::{Edge, Moment, Node, NodeKind, Period, Place, Source, Span, Spot, Standing};
+use crate::model::printable;
 
 /// Coordinates beyond this are no places on a page.
 const FARTHEST: f64 = 1e9;
@@ -189,17 +190,23 @@ pub(super) fn node(name: &str, values: &Values) -> (Node, Look) {
     (node, look)
 }
 
-/// Where the node is on the globe.
-pub(super) fn on_globe(values: &Values) -> Option<Place> {
-    let lat = values.number(&["lat", "latitude"])?;
-    let lon = values.number(&["lon", "longitude", "long", "lng"])?;
-    Some(Place {
-        at: values
-            .get(&["at"])
-            .filter(|_| values.are_ours())
-            .map(str::to_owned),
-        ..Place::measured(Spot::new(lat, lon)?)
-    })
+/// Where the node is on the globe; what is wrong where it has coordinates that are none.
+pub(super) fn on_globe(values: &Values) -> Option<Result<Place, String>> {
+    let lat = values.get(&["lat", "latitude"])?;
+    let lon = values.get(&["lon", "longitude", "long", "lng"])?;
+    let number = |text: &str| text.parse::<f64>().ok();
+    let spot = number(lat).zip(number(lon));
+    let Some(spot) = spot.and_then(|(lat, lon)| Spot::new(lat, lon)) else {
+        let [lat, lon] = [lat, lon].map(printable);
+        return Some(Err(format!(
+            "latitude `{lat}`, longitude `{lon}` is no place"
+        )));
+    };
+    let at = values.get(&["at"]).filter(|_| values.are_ours());
+    Some(Ok(Place {
+        at: at.map(str::to_owned),
+        ..Place::measured(spot)
+    }))
 }
 
 /// The edge, and whether its weight had to be rounded.

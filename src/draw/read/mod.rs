@@ -250,9 +250,15 @@ impl<'a> Collector<'a> {
         }
         let graph = &mut self.drawing.graph;
         let index = graph.graph.add_node(node);
-        graph
-            .places
-            .extend(meaning::on_globe(values).map(|place| (index, place)));
+        match meaning::on_globe(values) {
+            Some(Ok(place)) => {
+                graph.places.insert(index, place);
+            }
+            Some(Err(wrong)) => graph
+                .misplaced
+                .push(format!("{}: {wrong}", printable(&name))),
+            None => {}
+        }
         if values.get(&["contested"]) == Some("true") {
             graph.contested.insert(index);
         }
