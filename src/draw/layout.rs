@@ -76,8 +76,8 @@ fn on_page(graph: &RelationGraph, placing: Option<Placing>, arrangement: Arrange
         boxes,
         lanes,
         axis,
-        texts,
         chart,
+        texts,
         ..scene
     };
     labels::place(graph, &mut scene);

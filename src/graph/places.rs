@@ -143,21 +143,16 @@ impl<'a> Atlas<'a> {
 
     /// The first of its geometries that can be read; an area before a point.
     fn shape(&self, thing: NamedOrBlankNodeRef<'_>) -> Option<Shape> {
-        let mut found: Option<Shape> = None;
-        for by in TEXTS {
-            for value in self.values(thing, by) {
-                match Shape::parse(text(&value)) {
-                    Ok(shape) if found.as_ref().is_none_or(|one| one.area.is_none()) => {
-                        if shape.area.is_some() || found.is_none() {
-                            found = Some(shape);
-                        }
-                    }
-                    Ok(_) => {}
-                    Err(error) => self.says(thing, &error.to_string()),
-                }
-            }
-        }
-        found
+        let values = TEXTS.iter().flat_map(|by| self.values(thing, by));
+        let read = values.filter_map(|value| {
+            let shape = Shape::parse(text(&value));
+            shape
+                .map_err(|error| self.says(thing, &error.to_string()))
+                .ok()
+        });
+        let shapes: Vec<Shape> = read.collect();
+        let area = shapes.iter().find(|shape| shape.area.is_some());
+        area.or(shapes.first()).cloned()
     }
 
     /// The coordinates of the thing itself: a point by degrees, an extent by a geometry.
@@ -204,16 +199,15 @@ impl<'a> Atlas<'a> {
         let mut seen = vec![thing.clone()];
         let mut open = 0;
         for _ in 0..STEPS {
-            let now = open..seen.len();
+            let around = |place: &NamedOrBlankNode| self.around(place, &is_country);
+            let next: Vec<NamedOrBlankNode> = seen[open..].iter().flat_map(around).collect();
             open = seen.len();
-            for place in now {
-                for next in self.around(&seen[place].clone(), &is_country) {
-                    if let Some(own) = self.own((&next).into()) {
-                        return Some((own, vec![next]));
-                    }
-                    if !seen.contains(&next) {
-                        seen.push(next);
-                    }
+            for place in next {
+                if let Some(own) = self.own((&place).into()) {
+                    return Some((own, vec![place]));
+                }
+                if !seen.contains(&place) {
+                    seen.push(place);
                 }
             }
         }

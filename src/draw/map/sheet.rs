@@ -158,7 +158,7 @@ fn direction(degrees: f64, (plus, minus): (char, char)) -> String {
         degrees += 360.0;
     }
     let size = degrees.abs();
-    if size == 0.0 || size == 180.0 {
+    if size == 0.0 || size >= 180.0 {
         return format!("{size}°");
     }
     format!("{size}° {}", if degrees > 0.0 { plus } else { minus })
