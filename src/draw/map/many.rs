@@ -10,6 +10,8 @@ use crate::graph::RelationGraph;
 
 /// Room for the labels of parallels at the left.
 const SIDE: f64 = 34.0;
+/// A dot is moved no further than this from where it is, though it may cover another then.
+const PUSHED: f64 = 6.0;
 /// Distance between dots that have no place.
 const ROW: f64 = 9.0;
 
@@ -32,7 +34,12 @@ pub(in crate::draw) fn place(graph: &RelationGraph) -> Scene {
             |spot| sheet.spot(spot),
         );
     }
+    let places: Vec<Point> = dots.iter().map(|dot| dot.at).collect();
     dots::separate(&mut dots);
+    for (dot, place) in dots.iter_mut().zip(places) {
+        let off = place.distance(dot.at);
+        dot.at = place.towards(dot.at, if off > PUSHED { PUSHED / off } else { 1.0 });
+    }
     let mut scene = Scene {
         width: sheet.room.w + SIDE + 2.0 * MARGIN,
         texts: legend::heading(graph, sheet.room.w),
