@@ -105,6 +105,13 @@ impl<'a> Atlas<'a> {
         *self.used.borrow_mut().entry(property).or_insert_with(look)
     }
 
+    /// Whether anything has coordinates at all.
+    fn has_coordinates(&self) -> bool {
+        let degrees = DEGREES.iter().map(|(north, _)| *north);
+        let mut properties = degrees.chain(TEXTS);
+        properties.any(|property| self.is_used(property))
+    }
+
     fn values(&self, thing: NamedOrBlankNodeRef<'_>, property: &'static str) -> Vec<Term> {
         if !self.is_used(property) {
             return Vec::new();
@@ -338,6 +345,9 @@ impl Builder<'_> {
 
     /// Gives places to nodes that have none yet, and finds out which are contested.
     pub(super) fn locate(&mut self) {
+        if !self.atlas.has_coordinates() && self.result.places.is_empty() {
+            return;
+        }
         let nodes: Vec<NodeIndex> = self.result.graph.node_indices().collect();
         for node in nodes {
             let Some(thing) = thing(&self.result.graph[node].id) else {
