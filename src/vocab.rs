@@ -125,6 +125,10 @@ pub mod scheme {
         CONTROLS = "kind/controls";
         /// Runs a territory.
         ADMINISTERS = "kind/administers";
+        /// Says that a territory belongs to a state.
+        CLAIMS = "kind/claims";
+        /// Has declared a territory part of its state.
+        ANNEXED = "kind/annexed";
         /// The scheme of speech acts.
         ACT = "act";
         /// The group of acts that commit the speaker to what is said.
@@ -321,6 +325,18 @@ pub mod schema {
         IS_PART_OF = "isPartOf";
         /// The place of a part within its whole.
         POSITION = "position";
+        /// Degrees north.
+        LATITUDE = "latitude";
+        /// Degrees east.
+        LONGITUDE = "longitude";
+        /// From a place to its coordinates.
+        GEO = "geo";
+        /// Where something is.
+        LOCATION = "location";
+        /// The larger place.
+        CONTAINED_IN_PLACE = "containedInPlace";
+        /// A smaller place.
+        CONTAINS_PLACE = "containsPlace";
     }
 
     /// The same vocabulary under its younger address, which much data use.
@@ -329,6 +345,44 @@ pub mod schema {
     pub const NAME_S: &str = "https://schema.org/name";
     /// Another name, by that address.
     pub const ALTERNATE_NAME_S: &str = "https://schema.org/alternateName";
+}
+
+/// W3C Basic Geo, WGS 84.
+pub mod wgs84 {
+    terms! { "http://www.w3.org/2003/01/geo/wgs84_pos#":
+        /// Degrees north.
+        LAT = "lat";
+        /// Degrees east.
+        LONG = "long";
+        /// Where something is.
+        LOCATION = "location";
+    }
+}
+
+/// OGC `GeoSPARQL`.
+pub mod geosparql {
+    terms! { "http://www.opengis.net/ont/geosparql#":
+        /// From a thing to a geometry.
+        HAS_GEOMETRY = "hasGeometry";
+        /// From a thing to the geometry that is meant where none is named.
+        HAS_DEFAULT_GEOMETRY = "hasDefaultGeometry";
+        /// A geometry as well-known text.
+        AS_WKT = "asWKT";
+        /// Lies within another thing.
+        SF_WITHIN = "sfWithin";
+    }
+}
+
+/// Properties of Wikidata, as direct claims.
+pub mod wdt {
+    terms! { "http://www.wikidata.org/prop/direct/":
+        /// Coordinates.
+        COORDINATES = "P625";
+        /// Where an event or object is.
+        LOCATION = "P276";
+        /// The administrative unit around a place.
+        LOCATED_IN = "P131";
+    }
 }
 
 /// FOAF.

@@ -28,7 +28,7 @@ use crate::model::diagnostic::Diagnostic;
 /// Draw a view, a query, a whole file or a graph file as a picture
 ///
 /// A view is a query whose rows are edges (?from ?to ?relation ?standing
-/// ?source) or events (?node ?start ?lane). A CONSTRUCT can be drawn too, and
+/// ?source) or events (?node ?start ?lane), or things at places (?node ?place). A CONSTRUCT can be drawn too, and
 /// with `--data` and no view all relations that the data state are drawn. Graph
 /// files (.dot, .graphml, .gexf, .cyjs) of Graphviz, Gephi, yEd or Cytoscape are
 /// drawn anew, or turned into another format.
@@ -109,6 +109,9 @@ pub(super) struct DrawArgs {
     data: DataArgs,
 }
 
+/// So many places that cannot be read are named.
+const SAID: usize = 5;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Engine {
     Own,
@@ -169,7 +172,7 @@ pub(super) fn run(mut args: DrawArgs, common: &Common, watch: &Watch) -> Result<
             .err()
             .map_or_else(
                 || Failure::usage("which view?"),
-                |failure| failure.hint("the views: chain, claims, delegations, speakers, territory, timeline, treaties, who-met-whom"),
+                |failure| failure.hint("the views: chain, claims, delegations, map, speakers, territory, timeline, treaties, who-met-whom"),
             ));
     }
     let query = if whole {
@@ -197,6 +200,7 @@ pub(super) fn run(mut args: DrawArgs, common: &Common, watch: &Watch) -> Result<
         ));
     }
     refuse_no_dates(&graph, args.layout)?;
+    refuse_no_places(&graph, args.layout, format, common)?;
     if whole {
         graph.title = file_names(&args.data.data);
     }
@@ -255,6 +259,7 @@ fn redraw(
         ));
     }
     refuse_no_dates(&graph, args.layout)?;
+    refuse_no_places(&graph, args.layout, format, common)?;
     if let Some(title) = &args.title {
         graph.title.clone_from(title);
     }
@@ -283,6 +288,33 @@ fn refuse_no_dates(graph: &RelationGraph, asked: Option<Arrangement>) -> Result<
     Err(Failure::usage(said)
         .hint("dates come from the column `?start` of a view, and from schema:startDate of files and CONSTRUCT queries")
         .hint("layouts without dates: layered, stress, force, radial, circular"))
+}
+
+/// A map needs coordinates, and says what it could not read of them.
+fn refuse_no_places(
+    graph: &RelationGraph,
+    asked: Option<Arrangement>,
+    format: Format,
+    common: &Common,
+) -> Result<(), Failure> {
+    let wanted = asked.unwrap_or(graph.arrangement) == Arrangement::Map;
+    if !wanted || graph.graph.node_count() == 0 {
+        return Ok(());
+    }
+    for wrong in graph.misplaced.iter().take(SAID) {
+        common.note(&format!("not read: {wrong}"));
+    }
+    if graph.misplaced.len() > SAID {
+        let more = counted(graph.misplaced.len() - SAID, "more place");
+        common.note(&format!("not read: {more}"));
+    }
+    if !graph.places.is_empty() || asked.is_none() && !format.is_drawn() {
+        return Ok(());
+    }
+    let said = "a map needs coordinates, and nothing in this picture has any";
+    Err(Failure::usage(said)
+        .hint("coordinates come from schema:latitude and schema:longitude, geo:lat and geo:long, geosparql:asWKT or wdt:P625 of things or of the places they are at, and from the columns ?lat and ?long, ?place or ?wkt of a query")
+        .hint("layouts without coordinates: layered, stress, force, radial, circular"))
 }
 
 /// The last parts of the paths, as a title.

@@ -292,10 +292,15 @@ impl From<GraphError> for Failure {
             GraphError::Store(error) => error.into(),
             GraphError::Columns(_) => Self::new(Kind::Input, Diagnostic::new(text)).hint(
                 "a view selects ?from and ?to (and ?relation, ?standing, ?source), \
-                 or ?node and ?start for a timeline; or use CONSTRUCT",
+                 or ?node and ?start for a timeline, ?node and ?place for a map; or use CONSTRUCT",
             ),
             GraphError::Boolean | GraphError::Weight(_) => {
                 Self::new(Kind::Input, Diagnostic::new(text))
+            }
+            GraphError::Coordinates(..) | GraphError::Geometry(..) => {
+                Self::new(Kind::Input, Diagnostic::new(text)).hint(
+                    "?lat and ?long are decimal degrees; ?wkt is like `POINT(34.1 44.9)`, longitude first",
+                )
             }
             GraphError::Sign(_) => {
                 Self::new(Kind::Input, Diagnostic::new(text)).hint("?sign is a number, `+` or `-`")

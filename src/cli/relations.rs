@@ -235,7 +235,7 @@ pub(super) fn picture_of(
                 Diagnostic::new(format!("unknown layout `{layout}`"))
                     .at(&query.source, &query.text, at, at + "layout:".len())
                     .hint(
-                        "known layouts: auto, layered, stress, force, radial, circular, timeline",
+                        "known layouts: auto, layered, stress, force, radial, circular, timeline, map",
                     ),
             )
         })?;

@@ -241,7 +241,7 @@ pub(super) fn curves(boxes: &[NodeBox], links: &[(usize, usize)]) -> Vec<Curve> 
 }
 
 /// The curve among a few bends that runs through the fewest other boxes.
-fn dodge(
+pub(super) fn dodge(
     boxes: &[NodeBox],
     (from, to): (usize, usize),
     offset: f64,

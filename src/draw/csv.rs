@@ -79,7 +79,7 @@ fn row(
 fn cell(sort: Sort, value: &str) -> String {
     match sort {
         Sort::Text => quoted(&safe(value)),
-        Sort::Whole | Sort::Truth => value.to_owned(),
+        Sort::Whole | Sort::Real | Sort::Truth => value.to_owned(),
     }
 }
 

@@ -169,7 +169,11 @@ fn settings(facts: &Facts<'_>) -> Stmt {
         Arrangement::Auto | Arrangement::Layered => {
             &[("rankdir", "LR"), ("ranksep", "0.8"), ("nodesep", "0.15")]
         }
-        Arrangement::Force | Arrangement::Stress | Arrangement::Radial | Arrangement::Circular => {
+        Arrangement::Force
+        | Arrangement::Stress
+        | Arrangement::Radial
+        | Arrangement::Circular
+        | Arrangement::Map => {
             &[
                 ("layout", "neato"),
                 ("overlap", "false"),

@@ -28,21 +28,8 @@ const LONGEST: usize = 40;
 ///
 /// The same graph always gives the same page. O(n log n + m) times a constant of some hundreds.
 pub(crate) fn place(graph: &RelationGraph, placing: &Placing, sheet: &Sheet) -> Scene {
-    let nodes = graph.graph.node_count();
-    let links = graph.graph.edge_references();
-    let links = links.map(|edge| (edge.source().index(), edge.target().index()));
-    let net = Net::new(nodes, links);
-    let mut dots: Vec<Dot> = (0..nodes)
-        .map(|node| Dot {
-            node,
-            at: Point::default(),
-            radius: match sheet.sizes.get(node) {
-                Some(size) => LEAST_RADIUS + 13.0 * size.clamp(0.0, 1.0).sqrt(),
-                None => radius(net.near(node).len(), nodes),
-            },
-            label: None,
-        })
-        .collect();
+    let net = net(graph);
+    let mut dots = sized(&net, sheet);
     let width = arrange(&mut dots, &net, placing);
     let texts = legend::heading(graph, width);
     let top = texts.last().map_or(MARGIN, |last| last.at.y + 28.0);
@@ -64,6 +51,27 @@ pub(crate) fn place(graph: &RelationGraph, placing: &Placing, sheet: &Sheet) -> 
     let notes = Footnotes::default();
     legend::append(graph, &mut scene, bottom, (sheet, &notes));
     scene
+}
+
+/// Who is tied to whom.
+pub(super) fn net(graph: &RelationGraph) -> Net {
+    let links = graph.graph.edge_references();
+    let links = links.map(|edge| (edge.source().index(), edge.target().index()));
+    Net::new(graph.graph.node_count(), links)
+}
+
+/// A dot for each node, at no place yet.
+pub(super) fn sized(net: &Net, sheet: &Sheet) -> Vec<Dot> {
+    let dot = |node: usize| Dot {
+        node,
+        at: Point::default(),
+        radius: match sheet.sizes.get(node) {
+            Some(size) => LEAST_RADIUS + 13.0 * size.clamp(0.0, 1.0).sqrt(),
+            None => radius(net.near(node).len(), net.len()),
+        },
+        label: None,
+    };
+    (0..net.len()).map(dot).collect()
 }
 
 /// How far a dot reaches at least, where there are not very many.
@@ -163,11 +171,7 @@ fn scale(dots: &mut [Dot], part: &[usize], at: &[Point], need: f64) -> Rect {
             ..dots[*node].clone()
         })
         .collect();
-    let mut discs: Vec<Disc> = own.iter().map(|dot| (dot.at, dot.radius)).collect();
-    separate(&mut discs);
-    for (dot, (at, _)) in own.iter_mut().zip(discs) {
-        dot.at = at;
-    }
+    apart(&mut own);
     let rects = own.iter().map(rect_of);
     let bounds = rects.reduce(|all, one| all.union(&one)).unwrap_or_default();
     for dot in own {
@@ -181,7 +185,16 @@ fn rect_of(dot: &Dot) -> Rect {
     Rect::around(dot.at, 2.0 * dot.radius, 2.0 * dot.radius)
 }
 
-fn ties(graph: &RelationGraph, dots: &[Dot]) -> Vec<Tie> {
+/// Moves dots that touch apart.
+pub(super) fn apart(dots: &mut [Dot]) {
+    let mut discs: Vec<Disc> = dots.iter().map(|dot| (dot.at, dot.radius)).collect();
+    separate(&mut discs);
+    for (dot, (at, _)) in dots.iter_mut().zip(discs) {
+        dot.at = at;
+    }
+}
+
+pub(super) fn ties(graph: &RelationGraph, dots: &[Dot]) -> Vec<Tie> {
     let edges = graph.graph.edge_references();
     edges
         .map(|edge| Tie {
@@ -209,7 +222,13 @@ fn ways(ties: &[Tie], page: Rect) -> Room {
 }
 
 /// Names beside dots, the busiest first, each where it covers nothing.
-fn name(graph: &RelationGraph, net: &Net, scene: &mut Scene, bottom: f64, sheet: &Sheet) {
+pub(super) fn name(
+    graph: &RelationGraph,
+    net: &Net,
+    scene: &mut Scene,
+    bottom: f64,
+    sheet: &Sheet,
+) {
     let page = Rect::new(4.0, 0.0, scene.width - 8.0, bottom + 20.0);
     let mut room = Room::new(page);
     for dot in &scene.dots {

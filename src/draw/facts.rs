@@ -20,6 +20,8 @@ use crate::graph::{Arrangement, Moment, RelationGraph, Source};
 pub(super) enum Sort {
     Text,
     Whole,
+    /// Degrees, with a point.
+    Real,
     Truth,
 }
 
@@ -34,7 +36,7 @@ pub(super) const GRAPH_KEYS: [Key; 3] = [
 ];
 
 /// Attributes of nodes beside how they look.
-pub(super) const NODE_KEYS: [Key; 11] = [
+pub(super) const NODE_KEYS: [Key; 15] = [
     ("label", Sort::Text),
     ("kind", Sort::Text),
     ("standing", Sort::Text),
@@ -42,6 +44,10 @@ pub(super) const NODE_KEYS: [Key; 11] = [
     ("end", Sort::Text),
     ("approximate", Sort::Truth),
     ("lane", Sort::Text),
+    ("lat", Sort::Real),
+    ("lon", Sort::Real),
+    ("at", Sort::Text),
+    ("contested", Sort::Truth),
     ("hidden", Sort::Whole),
     ("sources", Sort::Text),
     ("sourceIris", Sort::Text),
@@ -145,18 +151,24 @@ impl Facts<'_> {
         let span = node.span.as_ref();
         let end = span.and_then(|span| span.end.as_ref());
         let about = span.is_some_and(|span| span.approximate);
+        let place = self.graph.places.get(&index);
+        let contested = self.graph.contested.contains(&index);
         let values = [
             clean(&node.label),
             node.kind.name().to_owned(),
             node.standing.name().to_owned(),
             span.map_or_else(String::new, |span| spelt(&span.start)),
             end.map_or_else(String::new, spelt),
-            if about {
-                "true".to_owned()
-            } else {
-                String::new()
-            },
+            only(about),
             span.map_or_else(String::new, |span| clean(&span.lane)),
+            place.map_or_else(String::new, |place| degrees(place.spot.latitude())),
+            place.map_or_else(String::new, |place| degrees(place.spot.longitude())),
+            clean(
+                place
+                    .and_then(|place| place.at.as_deref())
+                    .unwrap_or_default(),
+            ),
+            only(contested),
             unless(node.hidden, 0),
             listed(&node.sources, source_name),
             listed(&node.sources, |source| &source.iri),
@@ -252,6 +264,17 @@ fn last(moment: &Moment) -> i64 {
 fn paired<const N: usize>(keys: [Key; N], values: [String; N]) -> Vec<Fact> {
     let pairs = keys.into_iter().zip(values);
     pairs.filter(|(_, value)| !value.is_empty()).collect()
+}
+
+/// Degrees of the globe as they were given, with a point.
+fn degrees(value: f64) -> String {
+    format!("{value:?}")
+}
+
+/// What is true is said.
+fn only(truth: bool) -> String {
+    let word = if truth { "true" } else { "" };
+    word.to_owned()
 }
 
 fn unless(number: u32, usual: u32) -> String {

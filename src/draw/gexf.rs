@@ -80,6 +80,7 @@ fn declare(out: &mut String, class: &str, keys: &[Key]) {
         let kind = match sort {
             Sort::Text => "string",
             Sort::Whole => "integer",
+            Sort::Real => "double",
             Sort::Truth => "boolean",
         };
         push(

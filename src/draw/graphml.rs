@@ -103,6 +103,7 @@ const fn type_name(sort: Sort) -> &'static str {
     match sort {
         Sort::Text => "string",
         Sort::Whole => "int",
+        Sort::Real => "double",
         Sort::Truth => "boolean",
     }
 }

@@ -9,6 +9,7 @@ use petgraph::visit::EdgeRef as _;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
+use super::map::ink;
 use super::scene::Scene;
 use super::sheet::{Palette, Sheet};
 use super::style::{Theme, Tone, dark_rules};
@@ -75,9 +76,16 @@ fn style(sheet: &Sheet) -> String {
         tone: Tone::Light,
         sheet,
     };
-    let dark_rules = |scope: &str| [dark_rules(scope), palette.dark_rules(scope)].concat();
-    let preferred = dark_rules(":root:not([data-theme=\"light\"]) ");
-    let chosen = dark_rules(":root[data-theme=\"dark\"] ");
+    let all = |scope: &str| {
+        [
+            dark_rules(scope),
+            palette.dark_rules(scope),
+            ink::dark_rules(scope),
+        ]
+        .concat()
+    };
+    let preferred = all(":root:not([data-theme=\"light\"]) ");
+    let chosen = all(":root[data-theme=\"dark\"] ");
     format!("{STYLE}@media (prefers-color-scheme:dark){{{preferred}}}{chosen}")
 }
 

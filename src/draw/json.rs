@@ -19,6 +19,7 @@ fn typed(sort: Sort, value: String) -> Value {
     match sort {
         Sort::Text => Value::from(value),
         Sort::Whole => value.parse::<u64>().map_or(Value::Null, Value::from),
+        Sort::Real => value.parse::<f64>().map_or(Value::Null, Value::from),
         Sort::Truth => Value::from(value == "true"),
     }
 }

@@ -161,6 +161,8 @@ impl Crowd {
             page,
         };
         scene.boxes.iter().for_each(|one| crowd.add(one.rect));
+        let pins = scene.chart.iter().flat_map(super::map::Chart::taken);
+        pins.for_each(|pin| crowd.add(pin));
         let arrows = scene.edges.iter().filter(|line| line.arrow);
         arrows.for_each(|line| crowd.add(Rect::around(line.curve.end(), 2.0 * ARROW, 7.0)));
         scene

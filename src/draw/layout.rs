@@ -9,7 +9,7 @@ use super::positions::Placing;
 use super::scene::{EdgeLine, NodeBox, Plan, RELATION, Scene};
 use super::sheet::Sheet;
 use super::text::{Line, Wrapped, balanced};
-use super::{boxes, dots, kept, labels, layered, legend, timeline};
+use super::{boxes, dots, kept, labels, layered, legend, map, timeline};
 use crate::graph::{Arrangement, Edge, NodeKind, RelationGraph};
 
 /// Width that a drawing should keep to, without margins: A4 at a readable size.
@@ -51,6 +51,10 @@ fn on_page(
     arrangement: Arrangement,
     sheet: &Sheet,
 ) -> Scene {
+    let is_map = arrangement == Arrangement::Map;
+    if is_map && (graph.graph.node_count() > dots::BOXES || sheet.is_sized()) {
+        return map::many::place(graph, sheet);
+    }
     let notes = Footnotes::of(graph);
     let mut plan = match placing {
         Some(placing) if graph.graph.node_count() > dots::BOXES || sheet.is_sized() => {
@@ -59,6 +63,7 @@ fn on_page(
         Some(Placing::Given(points)) => kept::arrange(graph, &points),
         Some(placing) => boxes::arrange(graph, &placing, &notes),
         None if arrangement == Arrangement::Timeline => timeline::arrange(graph, &notes),
+        None if is_map => map::arrange(graph),
         None => layered::arrange(graph, &notes),
     };
     let bounds = plan.bounds();
@@ -81,6 +86,7 @@ fn on_page(
         lanes,
         axis,
         texts: plan_texts,
+        chart,
         ..
     } = plan;
     texts.extend(plan_texts);
@@ -88,6 +94,7 @@ fn on_page(
         boxes,
         lanes,
         axis,
+        chart,
         texts,
         ..scene
     };
@@ -144,7 +151,7 @@ fn placing(graph: &RelationGraph, arrangement: Arrangement) -> Option<Placing> {
                 .map(|node| kind(node.kind).unwrap_or(0));
             Some(Placing::Circle(kinds.collect()))
         }
-        Arrangement::Auto | Arrangement::Layered | Arrangement::Timeline => None,
+        Arrangement::Auto | Arrangement::Layered | Arrangement::Timeline | Arrangement::Map => None,
     }
 }
 

@@ -26,6 +26,9 @@ const ROW: f64 = 24.0;
 /// Width of a sample.
 const SAMPLE: f64 = 30.0;
 
+/// What hatching means.
+const CONTESTED: &str = "contested – more than one side claims or controls it";
+
 /// Title and summary in lines from the upper margin.
 pub(crate) fn heading(graph: &RelationGraph, width: f64) -> Vec<PageText> {
     let mut texts = Vec::new();
@@ -63,10 +66,14 @@ pub(super) fn append(
         right: MARGIN + width,
         entries: Vec::new(),
     };
+    let hatched = scene.chart.iter().flat_map(|chart| &chart.extents);
+    let hatched = hatched.filter(|extent| !extent.hatch.is_empty()).take(1);
+    let hatched = hatched.map(|_| (Sign::Hatch, CONTESTED.to_owned()));
     for signs in [
         kinds(graph, !scene.dots.is_empty(), sheet),
         chosen(graph, !scene.dots.is_empty(), sheet),
         standings(graph),
+        hatched.collect(),
     ] {
         for (sign, words) in signs {
             flow.add(sign, &words);
@@ -148,7 +155,7 @@ struct Flow {
 impl Flow {
     fn add(&mut self, sign: Sign, words: &str) {
         let wide = match sign {
-            Sign::Kind(_) | Sign::Border(_) => SAMPLE,
+            Sign::Kind(_) | Sign::Border(_) | Sign::Hatch => SAMPLE,
             Sign::Dot(_) | Sign::Swatch(_) | Sign::Blot(_) => SAMPLE / 2.0,
             Sign::Line(_) => SAMPLE + 10.0,
             Sign::Note => 0.0,

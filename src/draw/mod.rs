@@ -30,6 +30,7 @@ mod labels;
 mod layered;
 pub mod layout;
 mod legend;
+pub mod map;
 mod mermaid;
 mod mesh;
 mod pdf;

@@ -4,6 +4,7 @@
 //! here, once for all formats.
 
 use super::geometry::{Curve, Point, Rect};
+use super::map::Chart;
 use super::text::{Font, Line, Wrapped};
 use crate::graph::{Frame, NodeKind, Standing};
 
@@ -158,6 +159,8 @@ pub enum Sign {
     Swatch(usize),
     /// The same as dots and lines show it.
     Blot(usize),
+    /// The hatching of a contested area.
+    Hatch,
     /// Nothing; the words say it all.
     Note,
 }
@@ -227,6 +230,8 @@ pub struct Scene {
     pub lanes: Vec<Lane>,
     /// The axis of a timeline.
     pub axis: Option<Axis>,
+    /// The ground of a map.
+    pub chart: Option<Chart>,
     /// Title, summary, headings, sources.
     pub texts: Vec<PageText>,
     /// The room of the legend.
@@ -247,6 +252,13 @@ impl Scene {
         scene.dots.retain(|dot| node[dot.node]);
         scene.edges.retain(|line| edge[line.edge]);
         scene.ties.retain(|tie| edge[tie.edge]);
+        if let Some(chart) = &mut scene.chart {
+            chart.leads.retain(|(lead, _)| edge[*lead]);
+            chart.extents.retain(|extent| node[extent.node]);
+            chart
+                .pins
+                .retain(|pin| pin.nodes.iter().any(|one| node[*one]));
+        }
         scene.caption = Some(format!("until {}", frame.name));
         scene
     }
@@ -266,6 +278,7 @@ pub(crate) struct Plan {
     pub(crate) arrows: bool,
     pub(crate) lanes: Vec<Lane>,
     pub(crate) axis: Option<Axis>,
+    pub(crate) chart: Option<Chart>,
     pub(crate) texts: Vec<PageText>,
 }
 
@@ -279,7 +292,8 @@ impl Plan {
             .axis
             .iter()
             .map(|axis| Rect::new(axis.top.x, axis.top.y, 0.0, 0.0));
-        let boxes = self.boxes.iter().map(|one| one.rect);
+        let chart = self.chart.iter().map(Chart::room);
+        let boxes = self.boxes.iter().map(|one| one.rect).chain(chart);
         let texts = self.texts.iter().map(text_rect);
         boxes
             .chain(points)
@@ -306,6 +320,9 @@ impl Plan {
         }
         if let Some(axis) = &mut self.axis {
             axis.shift(x, y);
+        }
+        if let Some(chart) = &mut self.chart {
+            chart.shift(x, y);
         }
     }
 }

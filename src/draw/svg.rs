@@ -12,6 +12,7 @@ use petgraph::graph::{EdgeIndex, NodeIndex};
 use super::geometry::{Curve, Piece, Point, Rect};
 use super::labels::MARK;
 use super::layout::MARGIN;
+use super::map::ink;
 use super::scene::{
     Anchor, CAPTION, EdgeLine, Entry, HEADING, NodeBox, PageText, RELATION, Scene, Sign, label_font,
 };
@@ -24,7 +25,7 @@ use super::style::{
 use super::svg_dots;
 use super::text::{Font, Line};
 use super::words::{description, edge_sentence, frame_description, node_sentence, short};
-use crate::graph::{Node, NodeKind, RelationGraph, Standing};
+use crate::graph::{Edge, Node, NodeKind, RelationGraph, Standing};
 
 /// Fonts to take where the reader has no Noto Sans: metrics like its own come first.
 const FAMILY: &str = "'Noto Sans','Open Sans','Segoe UI','DejaVu Sans',Verdana,Arial,sans-serif";
@@ -72,13 +73,19 @@ fn page(
     };
     pen.open(graph, scene);
     if theme == Theme::Auto {
-        let rules = [dark_rules(""), pen.palette.dark_rules("")].concat();
+        let mut rules = [dark_rules(""), pen.palette.dark_rules("")].concat();
+        if scene.chart.is_some() {
+            rules.push_str(&ink::dark_rules(""));
+        }
         put!(
             pen,
             "<style>@media (prefers-color-scheme:dark){{{rules}}}</style>\n"
         );
     }
     pen.background(scene);
+    if let Some(chart) = &scene.chart {
+        ink::ground_of(graph, chart, &pen.palette, &mut pen.out);
+    }
     if scene.dots.is_empty() {
         pen.boxes(graph, scene);
     } else {
@@ -191,8 +198,17 @@ impl Pen<'_, '_> {
     /// Nodes as boxes: lines below, labels of lines above.
     fn boxes(&mut self, graph: &RelationGraph, scene: &Scene) {
         self.out.push_str("<g class=\"edges\" fill=\"none\">\n");
+        for (edge, lead) in scene.chart.iter().flat_map(|chart| &chart.leads) {
+            let stroke = self.stroke_of(&graph.graph[EdgeIndex::new(*edge)]);
+            self.stroke(&path_data(lead), &stroke);
+            self.out.push('\n');
+        }
         scene.edges.iter().for_each(|line| self.edge(graph, line));
-        self.out.push_str("</g>\n<g class=\"nodes\">\n");
+        self.out.push_str("</g>\n");
+        if let Some(chart) = &scene.chart {
+            ink::pins(graph, chart, &self.palette, &mut self.out);
+        }
+        self.out.push_str("<g class=\"nodes\">\n");
         scene.boxes.iter().for_each(|one| self.node(graph, one));
         self.out.push_str("</g>\n<g class=\"labels\">\n");
         scene.edges.iter().for_each(|line| self.edge_label(line));
@@ -224,13 +240,7 @@ impl Pen<'_, '_> {
     fn edge(&mut self, graph: &RelationGraph, line: &EdgeLine) {
         let index = EdgeIndex::new(line.edge);
         let edge = &graph.graph[index];
-        let (class, color) = self.palette.edge(edge);
-        let stroke = Stroke {
-            class: &class,
-            color: &color,
-            width: self.palette.width(edge),
-            standing: edge.standing,
-        };
+        let stroke = self.stroke_of(edge);
         put!(
             self,
             "<g id=\"e{}\" class=\"edge\" role=\"img\"><title>{}</title>",
@@ -247,7 +257,17 @@ impl Pen<'_, '_> {
         self.out.push_str("</g>\n");
     }
 
-    fn stroke(&mut self, data: &str, line: &Stroke<'_>) {
+    fn stroke_of(&self, edge: &Edge) -> Stroke {
+        let (class, color) = self.palette.edge(edge);
+        Stroke {
+            class,
+            color,
+            width: self.palette.width(edge),
+            standing: edge.standing,
+        }
+    }
+
+    fn stroke(&mut self, data: &str, line: &Stroke) {
         let look = stroke(line.standing);
         put!(
             self,
@@ -265,7 +285,7 @@ impl Pen<'_, '_> {
         self.out.push_str("/>");
     }
 
-    fn arrow(&mut self, curve: &Curve, line: &Stroke<'_>) {
+    fn arrow(&mut self, curve: &Curve, line: &Stroke) {
         let points = curve.flattened();
         let tip = curve.end();
         let Some(from) = points.iter().rev().find(|point| point.distance(tip) > 3.0) else {
@@ -525,6 +545,7 @@ impl Pen<'_, '_> {
                 let fill = (format!("b-{class}"), line);
                 self.rect(rect, &fill.0, &fill.1);
             }
+            Sign::Hatch => ink::sample(rect, &self.palette, &mut self.out),
             Sign::Note => {}
             Sign::Border(standing) => {
                 let middle = rect.center();
@@ -537,8 +558,8 @@ impl Pen<'_, '_> {
             Sign::Line(standing) => {
                 let (x, y) = (rect.x, rect.center().y);
                 let line = Stroke {
-                    class: standing.name(),
-                    color: standing_color(standing, self.tone),
+                    class: standing.name().to_owned(),
+                    color: standing_color(standing, self.tone).to_owned(),
                     width: stroke(standing).width,
                     standing,
                 };
@@ -553,10 +574,10 @@ impl Pen<'_, '_> {
 }
 
 /// How one line is drawn.
-struct Stroke<'a> {
+struct Stroke {
     /// The class that themes know its colour by.
-    class: &'a str,
-    color: &'a str,
+    class: String,
+    color: String,
     width: f64,
     /// Decides the dash.
     standing: Standing,

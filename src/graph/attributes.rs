@@ -11,7 +11,7 @@ use super::notes::subject;
 use super::{NodeKind, Standing};
 use crate::model::{NamedNodeRef, NamedOrBlankNode, Quad, Term, Triple};
 use crate::store::{Backend, Pattern};
-use crate::vocab::{dcterms, dip, foaf, owl, rdf, rdfs, schema, scheme, skos};
+use crate::vocab::{dcterms, dip, foaf, geosparql, owl, rdf, rdfs, schema, scheme, skos};
 
 /// Properties that describe, whatever their value.
 const DESCRIBING: [&str; 5] = [
@@ -60,6 +60,14 @@ const STRUCTURED: [&str; 4] = [
     "http://schema.org/MonetaryAmount",
     "http://schema.org/GeoCoordinates",
     "http://schema.org/PropertyValue",
+];
+
+/// Properties whose values have parts.
+const HOLDING: [&str; 4] = [
+    dip::QUANTITY,
+    schema::GEO,
+    geosparql::HAS_GEOMETRY,
+    geosparql::HAS_DEFAULT_GEOMETRY,
 ];
 
 /// Classes of descriptions of the data themselves.
@@ -140,12 +148,12 @@ impl Attributes {
         self.documents.extend(having(classes, &DATASETS));
     }
 
-    /// Amounts and the like, which are one value in several parts.
+    /// Amounts, coordinates and the like, which are one value in several parts.
     fn find_values(&mut self, all: &[Quad], classes: &Classes) {
         self.values.extend(having(classes, &STRUCTURED));
         let amounts = all
             .iter()
-            .filter(|quad| quad.predicate.as_str() == dip::QUANTITY);
+            .filter(|quad| HOLDING.contains(&plain(quad.predicate.as_str()).as_ref()));
         self.values
             .extend(amounts.filter_map(|quad| subject(quad.object.clone())));
     }

@@ -4,8 +4,11 @@ use std::collections::{BTreeMap, HashSet};
 
 use petgraph::graph::{EdgeIndex, NodeIndex};
 
+use super::globe::Place;
 use super::kinds::Kinds;
 use super::moment::moment;
+use super::places::{Atlas, spot};
+use super::wkt::{Shape, WktError};
 use super::{Arrangement, Edge, Node, NodeKind, Period, RelationGraph, Source, Span, Standing};
 use crate::model::{Term, Triple, printable};
 use crate::query::labels::Labels;
@@ -30,6 +33,12 @@ pub enum GraphError {
     /// A row has a sign that is none.
     #[error("`{0}` is no sign")]
     Sign(String),
+    /// A row has coordinates that are none.
+    #[error("latitude `{0}`, longitude `{1}` is no place: degrees up to 90 and 180 are one")]
+    Coordinates(String, String),
+    /// A row has a geometry that cannot be read.
+    #[error("`?{0}` is no place: {1}")]
+    Geometry(String, WktError),
     /// The evaluation failed on the way.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -39,6 +48,7 @@ pub enum GraphError {
 pub struct Builder<'a> {
     pub(super) labels: &'a Labels<'a>,
     pub(super) kinds: Kinds<'a>,
+    pub(super) atlas: Atlas<'a>,
     pub(super) result: RelationGraph,
     pub(super) nodes: BTreeMap<String, NodeIndex>,
     edges: BTreeMap<EdgeKey, EdgeIndex>,
@@ -66,6 +76,7 @@ impl<'a> Builder<'a> {
         Self {
             labels,
             kinds: Kinds::new(data, ontology),
+            atlas: Atlas::new(data),
             result,
             nodes: BTreeMap::new(),
             edges: BTreeMap::new(),
@@ -167,7 +178,10 @@ impl<'a> Builder<'a> {
             .map(|variable| variable.as_str().to_owned())
             .collect();
         let has = |name: &str| names.iter().any(|other| other == name);
-        if has("node") {
+        let located = ["lat", "place", "wkt"].iter().any(|name| has(name));
+        if has("node") && located && !has("start") {
+            self.result.arrangement = Arrangement::Map;
+        } else if has("node") {
             self.result.arrangement = Arrangement::Timeline;
         } else if has("source") && has("target") && !has("from") && !has("to") {
             // As tools for graphs call the two ends.
@@ -196,6 +210,9 @@ impl<'a> Builder<'a> {
             return Ok(());
         };
         let (from, to) = (self.node(from), self.node(to));
+        for (node, prefix) in [(from, "from_"), (to, "to_"), (from, "")] {
+            self.put(node, row, prefix)?;
+        }
         for (node, name) in [(from, "from_column"), (to, "to_column")] {
             // The first row that places a node decides.
             let node = &mut self.result.graph[node];
@@ -219,6 +236,23 @@ impl<'a> Builder<'a> {
         if let Some(sign) = row.sign()? {
             let sum = self.result.signs.entry(index).or_insert(0);
             *sum = sum.saturating_add(sign);
+        }
+        Ok(())
+    }
+
+    /// Puts a node where the row says that it is; the first row that says so decides.
+    fn put(&mut self, node: NodeIndex, row: &Row<'_>, prefix: &str) -> Result<(), GraphError> {
+        if self.result.places.contains_key(&node) {
+            return Ok(());
+        }
+        let place = match row.place(prefix)? {
+            Some(place) => Some(place),
+            None => row
+                .term(&format!("{prefix}place"))
+                .and_then(|term| self.place_of(term)),
+        };
+        if let Some(place) = place {
+            self.result.places.insert(node, place);
         }
         Ok(())
     }
@@ -256,6 +290,7 @@ impl<'a> Builder<'a> {
             return Ok(());
         };
         let index = self.node(term);
+        self.put(index, row, "")?;
         let standing = row.standing()?;
         let circa = row
             .iri("qualifier")
@@ -309,6 +344,27 @@ impl Row<'_> {
             Term::Literal(literal) => literal.value().parse().ok(),
             _ => None,
         }
+    }
+
+    /// The place by `?lat` and `?long`, or by `?wkt`.
+    fn place(&self, prefix: &str) -> Result<Option<Place>, GraphError> {
+        let term = |name: &str| self.term(&format!("{prefix}{name}"));
+        let lon = ["long", "lon", "lng"].iter().find_map(|name| term(name));
+        if let (Some(lat), Some(lon)) = (term("lat"), lon) {
+            let place = spot(lat, lon).map(Place::measured);
+            let spelt = |term: &Term| printable(&term.to_string());
+            let place = place.ok_or_else(|| GraphError::Coordinates(spelt(lat), spelt(lon)))?;
+            return Ok(Some(place));
+        }
+        let Some(Term::Literal(text)) = term("wkt") else {
+            return Ok(None);
+        };
+        let shape = Shape::parse(text.value())
+            .map_err(|error| GraphError::Geometry(format!("{prefix}wkt"), error))?;
+        Ok(Some(Place {
+            area: shape.area.map(std::sync::Arc::new),
+            ..Place::measured(shape.spot)
+        }))
     }
 
     /// From `?start` or `?when` to `?end`, where they are dates.

@@ -29,6 +29,7 @@ impl Builder<'_> {
     /// The finished graph. O(edges · log edges), with a look at the record of each edge of a
     /// graph that is not too large.
     pub(super) fn finished(mut self) -> RelationGraph {
+        self.locate();
         if self.result.graph.edge_count() > DETAILED {
             return self.result;
         }

@@ -9,23 +9,28 @@ mod classes;
 mod dated;
 mod details;
 mod frames;
+mod globe;
 mod kinds;
 mod moment;
 mod notes;
+mod places;
 mod records;
 mod relations;
 pub mod slice;
 mod ties;
+mod wkt;
 
 pub use build::{Builder, GraphError};
 pub use classes::Classes;
 pub use dated::date_of;
 pub use frames::{Frame, Step};
+pub use globe::{Area, Place, Spot};
 pub use ties::{FACTS, Link, Tied};
+pub use wkt::{Shape, WktError};
 
 pub use petgraph::graph::NodeIndex;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use petgraph::graph::{DiGraph, EdgeIndex};
 
@@ -292,11 +297,13 @@ pub enum Arrangement {
     Circular,
     /// Time runs down the page, one lane a column.
     Timeline,
+    /// Everything where it is on the globe.
+    Map,
 }
 
 impl Arrangement {
     /// Every arrangement, in the order of the help text.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Auto,
         Self::Layered,
         Self::Stress,
@@ -304,6 +311,7 @@ impl Arrangement {
         Self::Radial,
         Self::Circular,
         Self::Timeline,
+        Self::Map,
     ];
 
     /// The word used in `#+ layout:` lines and in `--layout`.
@@ -316,6 +324,7 @@ impl Arrangement {
             Self::Radial => "radial",
             Self::Circular => "circular",
             Self::Timeline => "timeline",
+            Self::Map => "map",
         }
     }
 
@@ -344,6 +353,12 @@ pub struct RelationGraph {
     pub data_of: Option<String>,
     /// Edges whose rows have a sign: above zero for friendship, below for enmity.
     pub signs: BTreeMap<EdgeIndex, i32>,
+    /// Where nodes are, as far as that is known.
+    pub places: BTreeMap<NodeIndex, Place>,
+    /// Places that more than one side holds or claims.
+    pub contested: BTreeSet<NodeIndex>,
+    /// What the data say of places and cannot be read, in words.
+    pub misplaced: Vec<String>,
 }
 
 impl RelationGraph {

@@ -120,11 +120,17 @@ impl RelationGraph {
             summary: self.summary.clone(),
             data_of: self.data_of.clone(),
             arrangement: self.arrangement,
+            misplaced: self.misplaced.clone(),
             ..Self::default()
         };
         let mut new = vec![None; self.graph.node_count()];
         for index in self.graph.node_indices().filter(|index| node(*index)) {
-            new[index.index()] = Some(part.graph.add_node(self.graph[index].clone()));
+            let own = part.graph.add_node(self.graph[index].clone());
+            new[index.index()] = Some(own);
+            part.places
+                .extend(self.places.get(&index).map(|place| (own, place.clone())));
+            part.contested
+                .extend(self.contested.get(&index).map(|_| own));
         }
         for tie in self.graph.edge_references() {
             let ends = (new[tie.source().index()], new[tie.target().index()]);

@@ -29,6 +29,7 @@ mod injection;
 mod kept;
 mod kept_data;
 mod lines;
+mod maps;
 mod measures;
 mod mistakes;
 mod network;

@@ -36,6 +36,12 @@ fn graph_of(view: &NamedQuery) -> RelationGraph {
     graph
 }
 
+/// The graph of a shipped view, by its short name.
+pub(crate) fn graph_of_view(name: &str) -> RelationGraph {
+    let catalog = builtin::catalog().unwrap();
+    graph_of(catalog.view(name).unwrap())
+}
+
 fn svg(graph: &RelationGraph) -> String {
     let mut out = Vec::new();
     draw(graph, Format::Svg, &Options::default(), &mut out).unwrap();
@@ -51,6 +57,7 @@ fn the_shipped_views_are_sound_on_the_built_in_data() {
         "view/chain",
         "view/claims",
         "view/delegations",
+        "view/map",
         "view/speakers",
         "view/territory",
         "view/timeline",

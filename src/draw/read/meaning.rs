@@ -6,7 +6,8 @@ use crate::draw::Look;
 use crate::draw::facts::{BETWEEN, WITHIN};
 use crate::draw::geometry::Point;
 use crate::draw::style::{Tone, kind_tint, paper, standing_color};
-use crate::graph::{Edge, Moment, Node, NodeKind, Period, Source, Span, Standing};
+use crate::graph::{Edge, Moment, Node, NodeKind, Period, Place, Source, Span, Spot, Standing};
+use crate::model::printable;
 
 /// Coordinates beyond this are no places on a page.
 const FARTHEST: f64 = 1e9;
@@ -187,6 +188,25 @@ pub(super) fn node(name: &str, values: &Values) -> (Node, Look) {
         color: color.filter(|color| !(kind.is_some() && is_usual(color))),
     };
     (node, look)
+}
+
+/// Where the node is on the globe; what is wrong where it has coordinates that are none.
+pub(super) fn on_globe(values: &Values) -> Option<Result<Place, String>> {
+    let lat = values.get(&["lat", "latitude"])?;
+    let lon = values.get(&["lon", "longitude", "long", "lng"])?;
+    let number = |text: &str| text.parse::<f64>().ok();
+    let spot = number(lat).zip(number(lon));
+    let Some(spot) = spot.and_then(|(lat, lon)| Spot::new(lat, lon)) else {
+        let [lat, lon] = [lat, lon].map(printable);
+        return Some(Err(format!(
+            "latitude `{lat}`, longitude `{lon}` is no place"
+        )));
+    };
+    let at = values.get(&["at"]).filter(|_| values.are_ours());
+    Some(Ok(Place {
+        at: at.map(str::to_owned),
+        ..Place::measured(spot)
+    }))
 }
 
 /// The edge, and whether its weight had to be rounded.

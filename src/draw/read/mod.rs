@@ -248,7 +248,20 @@ impl<'a> Collector<'a> {
         if look != super::Look::default() {
             self.drawing.given.looks.insert(id.clone(), look);
         }
-        let index = self.drawing.graph.graph.add_node(node);
+        let graph = &mut self.drawing.graph;
+        let index = graph.graph.add_node(node);
+        match meaning::on_globe(values) {
+            Some(Ok(place)) => {
+                graph.places.insert(index, place);
+            }
+            Some(Err(wrong)) => graph
+                .misplaced
+                .push(format!("{}: {wrong}", printable(&name))),
+            None => {}
+        }
+        if values.get(&["contested"]) == Some("true") {
+            graph.contested.insert(index);
+        }
         self.ids.insert(id, index);
         self.nodes.insert(name, index);
         Ok(index)

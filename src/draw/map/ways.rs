@@ -1,0 +1,251 @@
+//! Edges on a map: from pin to pin where one thing is at a pin, else from box to box.
+
+use super::Pin;
+use super::sheet::Sheet;
+use super::stacks::PIN;
+use crate::draw::boxes::dodge;
+use crate::draw::geometry::{Curve, Piece, Point, Rect, real};
+use crate::draw::layout::{fan, self_loop};
+use crate::draw::scene::NodeBox;
+use crate::graph::Spot;
+
+/// Distance between parallel lines.
+const FAN: f64 = 26.0;
+/// How finely a curve is searched for where it leaves a box.
+const CUTS: usize = 48;
+
+/// What an edge starts or ends at.
+#[derive(Clone, Copy)]
+enum End {
+    Pin(Point),
+    Box(Rect),
+}
+
+impl End {
+    fn middle(&self) -> Point {
+        match self {
+            Self::Pin(at) => *at,
+            Self::Box(rect) => rect.center(),
+        }
+    }
+
+    fn covers(&self, point: Point) -> bool {
+        match self {
+            Self::Pin(at) => at.distance(point) < PIN,
+            Self::Box(rect) => rect.grown(0.5).contains(point),
+        }
+    }
+}
+
+/// What is drawn and where, by node.
+pub(super) struct Ground<'a> {
+    pub(super) sheet: &'a Sheet,
+    pub(super) boxes: &'a [NodeBox],
+    pub(super) pins: &'a [Pin],
+    /// The pin of each node that has one.
+    pub(super) home: &'a [Option<usize>],
+    /// The coordinates of each node.
+    pub(super) spots: &'a [Option<Spot>],
+}
+
+/// A way that leaves the map at one side and comes back at the other has two parts.
+pub(super) struct Way {
+    pub(super) curve: Curve,
+    pub(super) lead: Option<Curve>,
+}
+
+impl Ground<'_> {
+    /// The ways of all edges.
+    pub(super) fn ways(&self, links: &[(usize, usize)]) -> Vec<Way> {
+        let offsets = fan(links, FAN);
+        let mut nested = vec![0; self.pins.len()];
+        let ways = links.iter().zip(offsets);
+        ways.map(|(link, offset)| self.way(*link, offset, &mut nested))
+            .collect()
+    }
+
+    fn way(&self, (from, to): (usize, usize), offset: f64, nested: &mut [usize]) -> Way {
+        let alone = |curve| Way { curve, lead: None };
+        if from == to {
+            return alone(self_loop(&self.boxes[from].rect));
+        }
+        if let (Some(pin), Some(other)) = (self.home[from], self.home[to])
+            && pin == other
+        {
+            nested[pin] += 1;
+            return alone(self.bracket(from, to, pin, nested[pin]));
+        }
+        if let Some((lead, start)) = self.around((from, to)) {
+            let mut curve = Curve::from(start);
+            curve.line_to(self.end(to).middle());
+            return Way {
+                curve: trimmed(&curve, &End::Pin(start), &self.end(to)),
+                lead: Some(lead),
+            };
+        }
+        let (start, end) = (self.end(from), self.end(to));
+        let far = start.middle().distance(end.middle());
+        // A light bend lets lines that meet in one place be told apart.
+        let bend = if offset == 0.0 {
+            (far / 14.0).min(30.0)
+        } else {
+            offset
+        };
+        let curve = dodge(self.boxes, (from, to), bend, &|bulge| {
+            let mut curve = Curve::from(start.middle());
+            curve.bow_to(end.middle(), bulge);
+            curve
+        });
+        alone(trimmed(&curve, &start, &end))
+    }
+
+    /// The pin of a thing that is alone there; the box of any other.
+    fn end(&self, node: usize) -> End {
+        match self.home[node].map(|pin| &self.pins[pin]) {
+            Some(pin) if pin.nodes.len() == 1 => End::Pin(pin.at),
+            _ => End::Box(self.boxes[node].rect),
+        }
+    }
+
+    /// Where the short way between two coordinates leaves a map of the world: the part up to there,
+    /// and where it comes back.
+    fn around(&self, (from, to): (usize, usize)) -> Option<(Curve, Point)> {
+        let window = &self.sheet.window;
+        let (start, end) = (self.spots[from]?, self.spots[to]?);
+        let lons = [start, end].map(|spot| window.unrolled(spot.longitude()));
+        if !window.is_world() || (lons[0] - lons[1]).abs() <= 180.0 {
+            return None;
+        }
+        let (out, back, turn) = if lons[0] > lons[1] {
+            (window.east, window.west, 360.0)
+        } else {
+            (window.west, window.east, -360.0)
+        };
+        let share = (out - lons[0]) / (lons[1] + turn - lons[0]);
+        let lat = start.latitude() + (end.latitude() - start.latitude()) * share;
+        let mut lead = Curve::from(self.end(from).middle());
+        let border = self.sheet.at(out, lat);
+        lead.line_to(border);
+        let lead = trimmed(
+            &lead,
+            &self.end(from),
+            &End::Pin(border.shifted(0.0, 4.0 * PIN)),
+        );
+        Some((lead, self.sheet.at(back, lat)))
+    }
+
+    /// Between two boxes of one stack: a bracket on the side away from the pin.
+    fn bracket(&self, from: usize, to: usize, pin: usize, depth: usize) -> Curve {
+        let (one, other) = (self.boxes[from].rect, self.boxes[to].rect);
+        let to_right = one.center().x >= self.pins[pin].at.x;
+        let side = |rect: &Rect| {
+            let x = if to_right { rect.right() } else { rect.x };
+            Point::new(x, rect.center().y)
+        };
+        let (start, end) = (side(&one), side(&other));
+        let reach = 10.0 + 5.0 * real(depth.min(8));
+        let x = if to_right {
+            start.x.max(end.x) + reach
+        } else {
+            start.x.min(end.x) - reach
+        };
+        let mut curve = Curve::from(start);
+        curve.pieces.push(Piece::Cubic(
+            Point::new(x, start.y),
+            Point::new(x, end.y),
+            end,
+        ));
+        curve
+    }
+}
+
+/// The part of a curve of one piece between its two ends.
+fn trimmed(curve: &Curve, start: &End, end: &End) -> Curve {
+    let Some(Piece::Line(last) | Piece::Cubic(_, _, last)) = curve.pieces.first().copied() else {
+        return curve.clone();
+    };
+    let first = curve.start;
+    let (a, b) = match curve.pieces[0] {
+        Piece::Cubic(a, b, _) => (a, b),
+        Piece::Line(_) => (
+            first.towards(last, 1.0 / 3.0),
+            first.towards(last, 2.0 / 3.0),
+        ),
+    };
+    let cubic = [first, a, b, last];
+    let leaves = border(&cubic, |point| start.covers(point));
+    let back = [last, b, a, first];
+    let enters = 1.0 - border(&back, |point| end.covers(point));
+    if leaves >= enters {
+        return curve.clone();
+    }
+    let [first, a, b, last] = part(&cubic, leaves, enters);
+    let mut curve = Curve::from(first);
+    curve.pieces.push(Piece::Cubic(a, b, last));
+    curve
+}
+
+/// The share of the curve after which it is no longer covered, by halving.
+fn border(cubic: &[Point; 4], covered: impl Fn(Point) -> bool) -> f64 {
+    let shares = (1..=CUTS).map(|cut| real(cut) / real(CUTS));
+    let covers = |share: f64| covered(split(cubic, share).0[3]);
+    if !covers(0.0) {
+        return 0.0;
+    }
+    let mut low = 0.0;
+    let mut high = 1.0;
+    for share in shares {
+        if !covers(share) {
+            high = share;
+            break;
+        }
+        low = share;
+    }
+    for _ in 0..20 {
+        let middle = f64::midpoint(low, high);
+        if covers(middle) {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    high
+}
+
+/// Both parts of a curve (de Casteljau).
+fn split([p, a, b, q]: &[Point; 4], share: f64) -> ([Point; 4], [Point; 4]) {
+    let (pa, ab, bq) = (
+        p.towards(*a, share),
+        a.towards(*b, share),
+        b.towards(*q, share),
+    );
+    let (left, right) = (pa.towards(ab, share), ab.towards(bq, share));
+    let middle = left.towards(right, share);
+    ([*p, pa, left, middle], [middle, right, bq, *q])
+}
+
+fn part(cubic: &[Point; 4], from: f64, to: f64) -> [Point; 4] {
+    let (_, rest) = split(cubic, from);
+    let share = if from < 1.0 {
+        (to - from) / (1.0 - from)
+    } else {
+        1.0
+    };
+    split(&rest, share).0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_end_where_boxes_and_pins_begin() {
+        let rect = Rect::new(0.0, 0.0, 20.0, 10.0);
+        let mut curve = Curve::from(rect.center());
+        curve.bow_to(Point::new(200.0, 60.0), 30.0);
+        let cut = trimmed(&curve, &End::Box(rect), &End::Pin(curve.end()));
+        assert!(!rect.grown(0.4).contains(cut.start) && rect.grown(1.0).contains(cut.start));
+        let off = cut.end().distance(curve.end());
+        assert!((off - PIN).abs() < 0.01, "{off}");
+    }
+}

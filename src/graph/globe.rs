@@ -1,0 +1,211 @@
+//! Positions on the globe: points, areas, and where a thing is.
+
+use std::sync::Arc;
+
+/// Millionths of a degree in a degree.
+const MICRO: f64 = 1e6;
+
+/// A point on the globe in millionths of a degree: eleven centimetres, and equal on every machine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Spot {
+    /// To the north of the equator.
+    pub lat: i32,
+    /// To the east of Greenwich, from −180 up to 180 degrees.
+    pub lon: i32,
+}
+
+impl Spot {
+    /// The point at these degrees; none beyond the poles or more than once around the globe.
+    pub fn new(lat: f64, lon: f64) -> Option<Self> {
+        let known = lat.abs() <= 90.0 && lon.abs() <= 360.0;
+        known.then(|| {
+            let lon = if lon >= 180.0 {
+                lon - 360.0
+            } else if lon < -180.0 {
+                lon + 360.0
+            } else {
+                lon
+            };
+            Self {
+                lat: micro(lat),
+                lon: micro(lon),
+            }
+        })
+    }
+
+    /// Degrees to the north.
+    pub fn latitude(self) -> f64 {
+        f64::from(self.lat) / MICRO
+    }
+
+    /// Degrees to the east.
+    pub fn longitude(self) -> f64 {
+        f64::from(self.lon) / MICRO
+    }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "at most 360 degrees, which is far below 2^31 millionths"
+)]
+fn micro(degrees: f64) -> i32 {
+    (degrees * MICRO).round() as i32
+}
+
+/// The outlines of an area; what lies within an odd number of them belongs to it.
+pub type Area = Vec<Vec<Spot>>;
+
+/// Where a thing is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The point that stands for it.
+    pub spot: Spot,
+    /// Its extent, where that is known.
+    pub area: Option<Arc<Area>>,
+    /// The name of the thing whose coordinates these are, where it has none of its own.
+    pub at: Option<String>,
+}
+
+impl Place {
+    /// A point with coordinates of its own.
+    pub const fn measured(spot: Spot) -> Self {
+        Self {
+            spot,
+            area: None,
+            at: None,
+        }
+    }
+}
+
+/// The middle of some points, counted over the date line where that is shorter. O(points).
+pub(super) fn between(spots: &[Spot]) -> Option<Spot> {
+    let count = f64::from(u32::try_from(spots.len()).ok()?);
+    let (mut lat, mut lon) = (0.0, 0.0);
+    for (north, east) in unrolled(spots) {
+        lat += north;
+        lon += east;
+    }
+    Spot::new(lat / count, around(lon / count))
+}
+
+/// A point that stands for an area: its balance point, or where that lies outside, a point within
+/// on the same parallel. None for an area without outlines. O(points).
+pub(super) fn middle(area: &Area) -> Option<Spot> {
+    let largest = area
+        .iter()
+        .filter(|ring| !ring.is_empty())
+        .map(|ring| (ring, balance(ring)))
+        .max_by(|one, other| one.1.2.total_cmp(&other.1.2))?;
+    let (ring, (lat, lon, _)) = largest;
+    let mut crossings = crossings(ring, lat);
+    crossings.sort_by(f64::total_cmp);
+    let pairs = crossings.chunks_exact(2);
+    if pairs.clone().any(|pair| (pair[0]..=pair[1]).contains(&lon)) {
+        return Spot::new(lat, lon);
+    }
+    let widest = pairs.max_by(|one, other| (one[1] - one[0]).total_cmp(&(other[1] - other[0])));
+    let lon = widest.map_or(lon, |pair| pair[0].midpoint(pair[1]));
+    Spot::new(lat, around(lon))
+}
+
+/// Longitudes counted on over the date line, relative to the first point of the ring.
+fn unrolled(ring: &[Spot]) -> impl Iterator<Item = (f64, f64)> + '_ {
+    let first = ring.first().map_or(0.0, |spot| spot.longitude());
+    ring.iter()
+        .map(move |spot| (spot.latitude(), first + around(spot.longitude() - first)))
+}
+
+/// The same angle from −180 up to 180 degrees.
+fn around(degrees: f64) -> f64 {
+    if degrees >= 180.0 {
+        degrees - 360.0
+    } else if degrees < -180.0 {
+        degrees + 360.0
+    } else {
+        degrees
+    }
+}
+
+/// Each side of the ring by its two ends.
+fn sides(ring: &[Spot]) -> impl Iterator<Item = ((f64, f64), (f64, f64))> + '_ {
+    let next = unrolled(ring).skip(1).chain(unrolled(ring).take(1));
+    unrolled(ring).zip(next)
+}
+
+/// Balance point and size of a ring, in degrees.
+fn balance(ring: &[Spot]) -> (f64, f64, f64) {
+    let Some(first) = unrolled(ring).next() else {
+        return (0.0, 0.0, 0.0);
+    };
+    let (mut size, mut lat, mut lon) = (0.0, 0.0, 0.0);
+    for (from, to) in sides(ring) {
+        let (from, to) = (
+            (from.0 - first.0, from.1 - first.1),
+            (to.0 - first.0, to.1 - first.1),
+        );
+        let cross = from.1 * to.0 - to.1 * from.0;
+        size += cross;
+        lat += (from.0 + to.0) * cross;
+        lon += (from.1 + to.1) * cross;
+    }
+    if size == 0.0 {
+        return (first.0, first.1, 0.0);
+    }
+    let third = 3.0 * size;
+    (first.0 + lat / third, first.1 + lon / third, size.abs())
+}
+
+/// Where the outline meets a parallel.
+fn crossings(ring: &[Spot], lat: f64) -> Vec<f64> {
+    let met = sides(ring).filter(|(from, to)| (from.0 <= lat) != (to.0 <= lat));
+    met.map(|(from, to)| from.1 + (to.1 - from.1) * (lat - from.0) / (to.0 - from.0))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ring(points: &[(f64, f64)]) -> Vec<Spot> {
+        let spots = points.iter();
+        spots
+            .map(|(lat, lon)| Spot::new(*lat, *lon).unwrap())
+            .collect()
+    }
+
+    #[test]
+    fn what_is_beyond_the_globe_is_no_point() {
+        assert_eq!(Spot::new(91.0, 0.0), None);
+        assert_eq!(Spot::new(f64::NAN, 0.0), None);
+        assert_eq!(Spot::new(0.0, f64::INFINITY), None);
+        assert_eq!(Spot::new(1.0, 190.0), Spot::new(1.0, -170.0));
+        assert_eq!(Spot::new(1.0, 180.0), Spot::new(1.0, -180.0));
+    }
+
+    #[test]
+    fn the_middle_of_an_area_lies_within() {
+        let square = ring(&[(0.0, 0.0), (0.0, 4.0), (4.0, 4.0), (4.0, 0.0)]);
+        assert_eq!(middle(&vec![square]), Spot::new(2.0, 2.0));
+        // A horseshoe, open to the west: the balance point lies in the bay.
+        let bay = ring(&[
+            (0.0, 0.0),
+            (0.0, 10.0),
+            (10.0, 10.0),
+            (10.0, 0.0),
+            (9.0, 0.0),
+            (9.0, 9.0),
+            (1.0, 9.0),
+            (1.0, 0.0),
+        ]);
+        let spot = middle(&vec![bay]).unwrap();
+        assert!((9.0..10.0).contains(&spot.longitude()), "{spot:?}");
+        assert_eq!(middle(&Vec::new()), None);
+    }
+
+    #[test]
+    fn the_date_line_does_not_tear_an_area() {
+        let across = ring(&[(60.0, 175.0), (60.0, -175.0), (70.0, -175.0), (70.0, 175.0)]);
+        let spot = middle(&vec![across]).unwrap();
+        assert_eq!(spot.lon.abs(), 180_000_000);
+    }
+}
