@@ -186,6 +186,8 @@ pub(super) fn sample(kind: NodeKind, at: Point, dark: bool, out: &mut String) {
 fn glyph(kind: NodeKind, at: Point, r: f64, out: &mut String) {
     let corners: &[(f64, f64)] = match kind {
         NodeKind::Person | NodeKind::Other | NodeKind::Topic => {
+            // Rounded once: arcs whose radius is not half their width are no circle.
+            let r = (r * 10.0).round() / 10.0;
             out.push('M');
             pair(at.shifted(-r, 0.0), out);
             for side in ["", "-"] {
