@@ -58,11 +58,11 @@ pub(crate) fn write(graph: &RelationGraph, scene: &Scene, theme: Theme) -> Strin
     let picture = svg::write(graph, scene, Theme::Light);
     [
         head.as_str(),
-        "<body>\n<a class=\"skip\" id=\"skip\" href=\"#table\">To the table of all statements</a>\n\
-         <h1 class=\"apart\">",
+        "<body>\n<a class=\"skip\" id=\"skip\" href=\"#table\">To the table of all statements</a>\n",
+        CONTROLS,
+        "<main class=\"main\" id=\"main\">\n<h1 class=\"apart\">",
         &title,
         "</h1>\n",
-        CONTROLS,
         STAGE,
         &picture,
         AROUND,
@@ -95,7 +95,7 @@ const CONTROLS: &str = "<header id=\"controls\" hidden>\n<div class=\"bar\">\n\
     <span class=\"count\" id=\"missing\" role=\"status\"></span>\n</form>\n</header>\n";
 
 /// Before the picture.
-const STAGE: &str = "<main class=\"main\" id=\"main\">\n\
+const STAGE: &str = "\
     <section class=\"filters\" id=\"filters\" aria-label=\"Filters\" hidden></section>\n\
     <div class=\"frame\">\n<div class=\"stage\" id=\"stage\">\n";
 

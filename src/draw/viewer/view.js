@@ -93,7 +93,8 @@ const reveal = ([x, y, w, h]) => {
 const encompass = (part) => {
   const [x, y, w, h] = grown(part);
   const isSeen = x >= view.x && y >= view.y && x + w <= view.x + view.w && y + h <= view.y + view.h;
-  if (!isSeen) frameOn([x, y, w, h], 1 / perPixel());
+  const isTiny = w < view.w / 4 && h < view.h / 4;
+  if (!isSeen || isTiny) frameOn([x, y, w, h], Math.max(1 / perPixel(), isTiny ? 1 : 0));
 };
 
 const pointers = new Map();
