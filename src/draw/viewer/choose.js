@@ -69,6 +69,7 @@ const pathFrom = (node) => setEnds([node]);
 const pick = (node) => setEnds(now.ends.length === 1 ? [now.ends[0], node] : [node]);
 const leavePath = () => {
   Object.assign(now, { ends: [], picking: false });
+  $("missing").textContent = "";
   changed();
 };
 const factsAlone = () => {
@@ -90,9 +91,11 @@ $("ways").addEventListener("submit", (event) => {
   const ends = [named($("from").value), named($("to").value)];
   const wrong = ends.indexOf(-1);
   $("missing").textContent = wrong < 0 ? "" : `Nothing here is called “${[$("from"), $("to")][wrong].value}”.`;
-  document.activeElement.blur();
-  if (wrong < 0) setEnds(ends);
+  if (wrong >= 0) return;
+  setEnds(ends);
+  [$("from"), $("to")].forEach((input, i) => { input.value = names[ends[i]]; });
 });
+$("ways").addEventListener("keydown", (event) => { if (event.key === "Escape") { leavePath(); $("pathing").focus(); } });
 [$("from"), $("to")].forEach((input) => input.addEventListener("input", () => {
   const wanted = plain(input.value.trim()), found = [];
   for (let i = 0; i < busiest.length && found.length < 12 && wanted; i++) {
@@ -104,8 +107,8 @@ $("ways").addEventListener("submit", (event) => {
     return made;
   }));
 }));
-$("leave").addEventListener("click", leavePath);
-$("whole").addEventListener("click", () => around(null));
+$("leave").addEventListener("click", () => { leavePath(); $("pathing").focus(); });
+$("whole").addEventListener("click", () => { around(null); stage.focus({ preventScroll: true }); });
 for (const one of $("around").querySelectorAll("[data-hops]")) {
   one.addEventListener("click", () => around(now.around.node, Number(one.dataset.hops)));
 }
@@ -212,13 +215,16 @@ stage.addEventListener("keydown", (event) => {
 stage.addEventListener("blur", () => { if (now.cursor) { now.cursor = null; paint(); tell(); } });
 
 // ---- search --------------------------------------------------------------------------------
-$("search").addEventListener("input", () => {
+const seek = () => {
   const wanted = plain($("search").value.trim());
   const all = wanted ? plainNames.flatMap((name, i) => (name.includes(wanted) ? [i] : [])) : [];
   hits = all.filter((i) => nodeShown[i]);
   turn = -1;
   const left = all.length - hits.length;
   $("count").textContent = wanted ? `${hits.length} found${left > 0 ? `, ${left} not shown` : ""}` : "";
+};
+$("search").addEventListener("input", () => {
+  seek();
   paint();
   if (hits.length > 0) reveal(nodeBoxes[hits[0]]);
 });

@@ -120,7 +120,7 @@ const stepList = ({ nodes: path, weak }) => {
   return made;
 };
 const tellRoute = () => {
-  const [a, b] = now.ends, label = (node) => data.nodes[node].label || "(no name)";
+  const [a, b] = now.ends, label = (node) => cut(data.nodes[node].label) || "(no name)";
   panel.append(element("h2", "Shortest path"));
   if (b === undefined) {
     panel.append(element("p", a === undefined ? "Choose two things: click them, or name them above the picture."
@@ -156,11 +156,14 @@ const tellPicture = () => {
 };
 const tell = () => {
   const what = now.hover || now.cursor || now.pin;
-  const isKept = isSame(what, now.pin);
+  const isKept = isSame(what, now.pin), hadFocus = panel.contains(document.activeElement);
   panel.replaceChildren();
+  panel.scrollTop = 0;
   if (now.pin && isPathing() && isKept) panel.append(button("Back to the path", () => pin(null), "small"));
   if (what?.edge !== undefined) tellEdge(what.edge, isKept);
   else if (what?.node !== undefined) tellNode(what.node, isKept);
   else if (isPathing()) tellRoute();
   else tellPicture();
+  // A button that was pressed is gone; the keys go on from where it was.
+  if (hadFocus) panel.focus({ preventScroll: true });
 };

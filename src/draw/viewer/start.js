@@ -19,7 +19,20 @@ panel.hidden = false;
 buildFilters();
 sieve();
 if (location.hash.length > 1) recall(); else changed();
-let width = 0;
+// A view that nobody moved fits again; another one keeps its middle and its size.
+let size = null, home = "";
 new ResizeObserver(() => {
-  if (width !== stage.clientWidth) { width = stage.clientWidth; start(); } else { fill(1 / perPixel()); show(); }
+  const old = size;
+  size = { w: stage.clientWidth, h: stage.clientHeight };
+  if (!old || viewBox() === home) {
+    start();
+    home = viewBox();
+    if (!old) lookAtChosen();
+    return;
+  }
+  const middle = middleOfView();
+  fill(old.w / view.w);
+  view.x = middle.x - view.w / 2;
+  view.y = middle.y - view.h / 2;
+  show();
 }).observe(stage);

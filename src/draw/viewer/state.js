@@ -71,6 +71,13 @@ const recall = () => {
   relist();
   sieve();
   changed();
+  // At the beginning there is no view yet that could be moved.
+  if (committed) lookAtChosen();
+};
+const lookAtChosen = () => {
+  if (now.around) fit();
+  else if (route?.paths) encompass(union(route.paths[0].nodes.map((node) => nodeBoxes[node])));
+  else if (now.pin) reveal(now.pin.node !== undefined ? nodeBoxes[now.pin.node] : edgeBoxes[now.pin.edge]);
 };
 window.addEventListener("hashchange", recall);
 
