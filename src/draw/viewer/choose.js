@@ -115,10 +115,10 @@ for (const one of $("around").querySelectorAll("[data-hops]")) {
 
 // ---- pointer -------------------------------------------------------------------------------
 const tip = $("tip");
+// Things say their names themselves, dots beside them.
 const showTip = (what, at) => {
-  const text = what && (what.node !== undefined ? names[what.node] : data.edges[what.edge].relation);
-  // A box says its name itself.
-  tip.hidden = !text || (!data.dots && what.node !== undefined);
+  const text = what?.edge !== undefined ? data.edges[what.edge].relation : "";
+  tip.hidden = !text;
   if (tip.hidden) return;
   tip.textContent = text.length > 120 ? `${text.slice(0, 120)}…` : text;
   const left = at.x > stage.clientWidth / 2;
