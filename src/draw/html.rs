@@ -15,10 +15,26 @@ use super::sheet::{Palette, Sheet};
 use super::style::{Theme, Tone, dark_rules};
 use super::svg::{self, escaped};
 use super::words::{node_notes, short, web_link};
-use crate::graph::{Node, RelationGraph, Source, Standing};
+use crate::graph::{Edge, FACTS, Node, RelationGraph, Source, Standing};
 
-const STYLE: &str = include_str!("viewer.css");
-const SCRIPT: &str = include_str!("viewer.js");
+const STYLE: &str = concat!(
+    include_str!("viewer/page.css"),
+    include_str!("viewer/picture.css")
+);
+/// The parts share one scope of their own.
+const SCRIPT: &str = concat!(
+    "\"use strict\";\n(() => {\n",
+    include_str!("viewer/base.js"),
+    include_str!("viewer/view.js"),
+    include_str!("viewer/ways.js"),
+    include_str!("viewer/filters.js"),
+    include_str!("viewer/glass.js"),
+    include_str!("viewer/panel.js"),
+    include_str!("viewer/choose.js"),
+    include_str!("viewer/state.js"),
+    include_str!("viewer/start.js"),
+    "})();\n"
+);
 
 /// The page.
 pub(crate) fn write(graph: &RelationGraph, scene: &Scene, theme: Theme, sheet: &Sheet) -> String {
@@ -45,14 +61,17 @@ pub(crate) fn write(graph: &RelationGraph, scene: &Scene, theme: Theme, sheet: &
     let picture = svg::write(graph, scene, (Theme::Light, sheet));
     [
         head.as_str(),
+        "<body>\n<a class=\"skip\" id=\"skip\" href=\"#table\">To the table of all statements</a>\n",
         CONTROLS,
-        "<div class=\"main\">\n<div class=\"stage\" id=\"stage\" tabindex=\"0\" \
-         aria-label=\"Picture; arrows move it, plus and minus zoom\">\n",
+        "<main class=\"main\" id=\"main\">\n<h1 class=\"apart\">",
+        &title,
+        "</h1>\n",
+        STAGE,
         &picture,
-        "</div>\n<aside class=\"panel\" id=\"panel\" aria-live=\"polite\"></aside>\n</div>\n",
+        AROUND,
         &table(graph),
         "<script type=\"application/json\" id=\"data\">",
-        &data(graph),
+        &data(graph, scene),
         "</script>\n<script>",
         SCRIPT,
         "</script>\n</body>\n</html>\n",
@@ -61,14 +80,37 @@ pub(crate) fn write(graph: &RelationGraph, scene: &Scene, theme: Theme, sheet: &
 }
 
 /// Shown by the script, because nothing works without it.
-const CONTROLS: &str = "<body>\n<div id=\"controls\" hidden>\n<div class=\"bar\">\n\
+const CONTROLS: &str = "<header id=\"controls\" hidden>\n<div class=\"bar\">\n\
     <input type=\"search\" id=\"search\" placeholder=\"Search the picture\" aria-label=\"Search the picture\" autocomplete=\"off\">\n\
     <span class=\"count\" id=\"count\" role=\"status\"></span>\n\
+    <button type=\"button\" id=\"filtering\" aria-expanded=\"false\" aria-controls=\"filters\">Filters</button>\n\
+    <button type=\"button\" id=\"pathing\" aria-pressed=\"false\" title=\"The shortest path between two things\">Path</button>\n\
     <button type=\"button\" id=\"out\" aria-label=\"Zoom out\" title=\"Zoom out (−)\">−</button>\n\
     <button type=\"button\" id=\"in\" aria-label=\"Zoom in\" title=\"Zoom in (+)\">+</button>\n\
     <button type=\"button\" id=\"fit\" title=\"Show everything (0)\">Fit</button>\n\
-    <button type=\"button\" id=\"theme\" title=\"Light or dark\">Light / dark</button>\n\
-    </div>\n<fieldset class=\"filters\" id=\"filters\" aria-label=\"Show statements that are\"></fieldset>\n</div>\n";
+    <button type=\"button\" id=\"save\" title=\"Save what is seen as SVG\">Save SVG</button>\n\
+    <button type=\"button\" id=\"theme\">Light / dark</button>\n\
+    </div>\n<form class=\"bar ways\" id=\"ways\" hidden>\n\
+    <label>From <input id=\"from\" list=\"names\" autocomplete=\"off\"></label>\n\
+    <label>to <input id=\"to\" list=\"names\" autocomplete=\"off\"></label>\n\
+    <datalist id=\"names\"></datalist>\n<button type=\"submit\">Find</button>\n\
+    <button type=\"button\" id=\"leave\">Leave the path</button>\n\
+    <span class=\"count\" id=\"missing\" role=\"status\"></span>\n</form>\n</header>\n";
+
+/// Before the picture.
+const STAGE: &str = "\
+    <section class=\"filters\" id=\"filters\" aria-label=\"Filters\" hidden></section>\n\
+    <div class=\"frame\">\n<div class=\"stage\" id=\"stage\">\n";
+
+/// After it.
+const AROUND: &str = "</div>\n<div class=\"around\" id=\"around\" hidden>\n<span id=\"middle\"></span>\n\
+    <button type=\"button\" data-hops=\"1\" aria-label=\"1 tie away\">1</button>\n\
+    <button type=\"button\" data-hops=\"2\" aria-label=\"2 ties away\">2</button>\n\
+    <button type=\"button\" data-hops=\"3\" aria-label=\"3 ties away\">3</button>\n\
+    <button type=\"button\" id=\"whole\">Show everything</button>\n</div>\n\
+    <div class=\"tip\" id=\"tip\" aria-hidden=\"true\" hidden></div>\n</div>\n\
+    <aside class=\"panel\" id=\"panel\" aria-label=\"What is said\" tabindex=\"0\" hidden></aside>\n</main>\n\
+    <div class=\"apart\" id=\"status\" role=\"status\"></div>\n";
 
 /// The viewer's style and the dark colours of the picture, for preference and for choice.
 fn style(sheet: &Sheet) -> String {
@@ -110,45 +152,62 @@ fn fingerprint(text: &str) -> String {
 }
 
 /// What the viewer tells, as JSON that cannot end its script element.
-fn data(graph: &RelationGraph) -> String {
-    let nodes: Vec<Value> = graph
-        .graph
-        .node_weights()
-        .map(|node| {
-            json!({
-                "id": web_link(&node.id).unwrap_or(""),
-                "label": short(&node.label),
-                "note": node_notes(node).join("; "),
-                "sources": sources(&node.sources),
-            })
-        })
-        .collect();
+fn data(graph: &RelationGraph, scene: &Scene) -> String {
+    let nodes: Vec<Value> = graph.graph.node_weights().map(node_data).collect();
     let edges: Vec<Value> = graph
         .graph
         .edge_references()
-        .map(|edge| {
-            let said = edge.weight();
-            json!({
-                "from": edge.source().index(),
-                "to": edge.target().index(),
-                "relation": short(&said.relation),
-                "standing": said.standing.name(),
-                "when": said.when.as_deref().map(short),
-                "weight": said.weight,
-                "statement": said.statement.as_deref().and_then(web_link),
-                "sources": sources(&said.sources),
-            })
-        })
+        .map(|edge| edge_data(edge.source().index(), edge.target().index(), edge.weight()))
         .collect();
     let meanings = Standing::ALL.map(|one| json!([one.name(), one.meaning()]));
     let data = json!({
         "title": short(&graph.title),
         "summary": short(&graph.summary),
         "meanings": meanings,
+        "facts": FACTS.map(Standing::name),
+        "dots": !scene.dots.is_empty(),
+        "dark": dark_rules(""),
         "nodes": nodes,
         "edges": edges,
     });
     inert(&data.to_string())
+}
+
+fn node_data(node: &Node) -> Value {
+    // An event without an end is over when it has begun.
+    let time = node.span.as_ref().map(|span| {
+        let end = span.end.as_ref().unwrap_or(&span.start);
+        json!([span.start.earliest_s, end.end_s])
+    });
+    json!({
+        "id": web_link(&node.id).unwrap_or(""),
+        "label": short(&node.label),
+        "kind": node.kind.name(),
+        "standing": node.standing.name(),
+        "time": time,
+        "note": node_notes(node).join("; "),
+        "sources": sources(&node.sources),
+    })
+}
+
+fn edge_data(from: usize, to: usize, said: &Edge) -> Value {
+    let time = said.period.as_ref().map(|period| {
+        let start = period.start.as_ref().map(|start| start.earliest_s);
+        let end = period.end.as_ref().map(|end| end.end_s);
+        json!([start, end])
+    });
+    json!({
+        "from": from,
+        "to": to,
+        "relation": short(&said.relation),
+        "standing": said.standing.name(),
+        "when": said.when.as_deref().map(short),
+                "details": said.details.iter().map(|part| short(part)).collect::<Vec<_>>(),
+        "time": time,
+        "weight": said.weight,
+        "statement": said.statement.as_deref().and_then(web_link),
+        "sources": sources(&said.sources),
+    })
 }
 
 /// JSON in which no character can mean anything to an HTML parser.
@@ -177,8 +236,8 @@ fn table(graph: &RelationGraph) -> String {
     let count = rows.len() + events.len();
     let rows = [events, rows].concat().concat();
     format!(
-        "<details>\n<summary>All statements as a table ({count})</summary>\n<div class=\"scroll\"><table>\n\
-         <thead><tr><th>From</th><th>Relation</th><th>To</th><th>Standing</th><th>When</th><th>Source</th></tr></thead>\n\
+        "<details id=\"table\">\n<summary>All statements as a table ({count})</summary>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"All statements\"><table>\n\
+         <thead><tr><th scope=\"col\">From</th><th scope=\"col\">Relation</th><th scope=\"col\">To</th><th scope=\"col\">Standing</th><th scope=\"col\">When</th><th scope=\"col\">Source</th></tr></thead>\n\
          <tbody>\n{rows}</tbody>\n</table></div>\n</details>\n"
     )
 }

@@ -219,8 +219,8 @@ pub(super) fn sample((kind, at): (NodeKind, Point), paint: &Paint, out: &mut Str
 fn glyph(kind: NodeKind, at: Point, r: f64, out: &mut String) {
     let corners: &[(f64, f64)] = match kind {
         NodeKind::Person | NodeKind::Other | NodeKind::Topic => {
-            // As it is written, so that both halves are half a circle.
-            let r = real(super::geometry::index(r * 10.0 + 0.5)) / 10.0;
+            // Rounded once: arcs whose radius is not half their width are no circle.
+            let r = (r * 10.0).round() / 10.0;
             out.push('M');
             pair(at.shifted(-r, 0.0), out);
             for side in ["", "-"] {

@@ -25,6 +25,7 @@ mod finding;
 mod graph_files;
 mod graph_files_refused;
 mod hostile;
+mod html;
 mod injection;
 mod kept;
 mod kept_data;

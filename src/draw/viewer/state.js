@@ -1,0 +1,123 @@
+// What was chosen, in the address after #, so that a link to the page shows the same; and the picture
+// as a file. Names in the address are those of the data, so that they outlive a new drawing.
+const known = (() => {
+  const of = (list, key) => {
+    const found = new Map();
+    list.forEach((one, i) => { if (one[key] && !found.has(one[key])) found.set(one[key], i); });
+    return found;
+  };
+  return { node: of(data.nodes, "id"), edge: of(data.edges, "statement") };
+})();
+const nodeName = (i) => (known.node.get(data.nodes[i].id) === i ? data.nodes[i].id : String(i));
+const edgeName = (i) => (known.edge.get(data.edges[i].statement) === i ? data.edges[i].statement : String(i));
+const found = (map, list, name) => {
+  const at = map.get(name) ?? (/^\d{1,6}$/.test(name ?? "") ? Number(name) : -1);
+  return at >= 0 && at < list.length ? at : undefined;
+};
+const nodeCalled = (name) => found(known.node, data.nodes, name);
+const fragment = (pinned) => {
+  const said = new URLSearchParams();
+  if (pinned?.node !== undefined) said.set("thing", nodeName(pinned.node));
+  if (pinned?.edge !== undefined) said.set("statement", edgeName(pinned.edge));
+  if (now.around) { said.set("around", nodeName(now.around.node)); said.set("hops", now.around.hops); }
+  now.ends.forEach((node) => said.append("path", nodeName(node)));
+  for (const { key, values, hidden } of Object.values(facets)) {
+    // The shorter list is kept: those shown, or those left out.
+    const shown = values.filter((value) => !hidden.has(value));
+    const isShort = shown.length > 0 && shown.length < hidden.size;
+    (isShort ? shown : [...hidden]).forEach((value) => said.append(isShort ? key : `no-${key}`, value));
+  }
+  if (days.length > 0 && time.first > 0) said.set("since", dayText(days[time.first]));
+  if (days.length > 0 && time.last < days.length - 1) said.set("until", dayText(days[time.last]));
+  if (!time.undated) said.set("undated", "no");
+  if (time.lone) said.set("lone", "yes");
+  return said.toString();
+};
+const linkTo = (what) => `${location.href.split("#")[0]}#${fragment(what ?? now.pin)}`;
+let written = null;
+const remember = () => {
+  const text = fragment(now.pin);
+  if (text === written) return;
+  written = text;
+  try {
+    history.replaceState(null, "", `#${text}`);
+  } catch {
+    location.replace(`#${text}`);
+  }
+};
+const recall = () => {
+  const text = location.hash.slice(1);
+  if (text === written) return;
+  const said = new URLSearchParams(text);
+  resetFilters();
+  for (const one of Object.values(facets)) {
+    const only = said.getAll(one.key);
+    if (only.length > 0) one.hidden = new Set(one.values.filter((value) => !only.includes(value)));
+    said.getAll(`no-${one.key}`).forEach((value) => { if (one.values.includes(value)) one.hidden.add(value); });
+  }
+  const since = dayOf(said.get("since") ?? ""), until = dayOf(said.get("until") ?? "");
+  // A day on which nothing begins or ends is one between two that are there.
+  const first = days.findIndex((day) => since !== null && day >= since);
+  if (first > 0) time.first = first;
+  if (until !== null) time.last = clamp(days.filter((day) => day <= until).length - 1, Math.min(time.first, days.length - 1), days.length - 1);
+  time.undated = said.get("undated") !== "no";
+  time.lone = said.get("lone") === "yes";
+  const node = nodeCalled(said.get("around")), thing = nodeCalled(said.get("thing"));
+  const edge = found(known.edge, data.edges, said.get("statement"));
+  const ends = said.getAll("path").map(nodeCalled).filter((one) => one !== undefined).slice(0, 2);
+  now.around = node === undefined ? null : { node, hops: clamp(Math.trunc(Number(said.get("hops"))) || 1, 1, 3) };
+  now.pin = thing !== undefined ? { node: thing } : edge !== undefined ? { edge } : null;
+  Object.assign(now, { ends, picking: ends.length === 1, hover: null, cursor: null });
+  relist();
+  sieve();
+  changed();
+  // At the beginning there is no view yet that could be moved.
+  if (committed) lookAtChosen();
+};
+const lookAtChosen = () => {
+  if (now.around) fit();
+  else if (route?.paths) encompass(union(route.paths[0].nodes.map((node) => nodeBoxes[node])));
+  else if (now.pin) reveal(now.pin.node !== undefined ? nodeBoxes[now.pin.node] : edgeBoxes[now.pin.edge]);
+};
+window.addEventListener("hashchange", recall);
+
+// ---- the picture as a file ---------------------------------------------------------------------
+const isDark = () => {
+  const { theme } = document.documentElement.dataset;
+  return theme ? theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+};
+// The part of the picture that is seen, as it is seen, with all that it needs inside.
+const picture = () => {
+  const made = svg.cloneNode(true), over = glass.cloneNode(true);
+  made.querySelectorAll(".off").forEach((one) => one.remove());
+  if (data.dots) made.querySelector(".names")?.remove();
+  made.setAttribute("width", Math.round(stage.clientWidth));
+  made.setAttribute("height", Math.round(stage.clientHeight));
+  const look = getComputedStyle(document.documentElement), color = (name) => look.getPropertyValue(name).trim();
+  const style = drawn("style", {});
+  style.textContent = (isDark() ? data.dark : "") +
+    `.veil{fill:${color("--page")};opacity:.8}.halo{stroke:${color("--accent")};stroke-width:7;opacity:.3;stroke-linecap:round}` +
+    `.halo.way{stroke:${color("--found")};opacity:.5}.ring{fill:none;stroke:${color("--accent")};stroke-width:2}` +
+    `.ring.found,.ring.end{stroke:${color("--found")}}`;
+  const pane = drawn("g", {});
+  if (!glass.classList.contains("veiled")) over.querySelector(".veil").remove();
+  else over.querySelector(".names-now").remove();
+  pane.append(...over.children);
+  made.querySelectorAll("style").forEach((one) => one.remove());
+  made.insertBefore(style, made.firstChild);
+  // Beyond the page the picture goes on in its own colour.
+  const [x, y, width, height] = made.getAttribute("viewBox").split(" ");
+  style.after(drawn("rect", { x, y, width, height, fill: color("--page") }));
+  made.append(pane);
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${new XMLSerializer().serializeToString(made)}\n`;
+};
+$("save").addEventListener("click", () => {
+  commit();
+  const address = URL.createObjectURL(new Blob([picture()], { type: "image/svg+xml" }));
+  const made = element("a");
+  made.href = address;
+  made.download = `${plain(data.title).replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "").slice(0, 60) || "picture"}.svg`;
+  made.click();
+  setTimeout(() => URL.revokeObjectURL(address), 10000);
+  announce("The picture is saved as SVG");
+});
