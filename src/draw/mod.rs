@@ -49,6 +49,7 @@ pub mod sheet;
 pub mod style;
 mod svg;
 mod svg_dots;
+mod svg_legend;
 pub mod text;
 mod timeline;
 mod ways;

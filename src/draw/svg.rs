@@ -14,7 +14,7 @@ use super::labels::MARK;
 use super::layout::MARGIN;
 use super::map::ink;
 use super::scene::{
-    Anchor, CAPTION, EdgeLine, Entry, HEADING, NodeBox, PageText, RELATION, Scene, Sign, label_font,
+    Anchor, CAPTION, EdgeLine, HEADING, NodeBox, PageText, RELATION, Scene, label_font,
 };
 use super::setter::Setter;
 use super::shapes::{bar, baselines, num, ornament, outline};
@@ -121,15 +121,15 @@ pub(crate) fn escaped(text: &str) -> String {
     out
 }
 
-struct Pen<'s, 'f> {
-    out: String,
-    palette: Palette<'s>,
-    tone: Tone,
+pub(super) struct Pen<'s, 'f> {
+    pub(super) out: String,
+    pub(super) palette: Palette<'s>,
+    pub(super) tone: Tone,
     setter: Option<&'s mut Setter<'f>>,
 }
 
 impl Pen<'_, '_> {
-    fn add(&mut self, text: fmt::Arguments<'_>) {
+    pub(super) fn add(&mut self, text: fmt::Arguments<'_>) {
         self.out.push_str(&text.to_string());
     }
 
@@ -215,7 +215,7 @@ impl Pen<'_, '_> {
         self.out.push_str("</g>\n");
     }
 
-    fn rect(&mut self, rect: &Rect, class: &str, fill: &str) {
+    pub(super) fn rect(&mut self, rect: &Rect, class: &str, fill: &str) {
         put!(
             self,
             "<rect class=\"{class}\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" fill=\"{fill}\"/>\n",
@@ -226,7 +226,13 @@ impl Pen<'_, '_> {
         );
     }
 
-    fn line(&mut self, from: Point, to: Point, (class, color): (&str, &str), width: f64) {
+    pub(super) fn line(
+        &mut self,
+        from: Point,
+        to: Point,
+        (class, color): (&str, &str),
+        width: f64,
+    ) {
         put!(
             self,
             "<path class=\"{class}\" d=\"M{} {}L{} {}\" stroke=\"{color}\" stroke-width=\"{width}\"/>\n",
@@ -267,7 +273,7 @@ impl Pen<'_, '_> {
         }
     }
 
-    fn stroke(&mut self, data: &str, line: &Stroke) {
+    pub(super) fn stroke(&mut self, data: &str, line: &Stroke) {
         let look = stroke(line.standing);
         put!(
             self,
@@ -319,7 +325,7 @@ impl Pen<'_, '_> {
     }
 
     /// The sign in the middle of a line, on a small disc of page colour.
-    fn mark(&mut self, at: Point, standing: Standing) {
+    pub(super) fn mark(&mut self, at: Point, standing: Standing) {
         let mark = stroke(standing).mark;
         let (x, y) = (num(at.x), num(at.y));
         put!(
@@ -361,7 +367,12 @@ impl Pen<'_, '_> {
         self.out.push_str("</g>\n");
     }
 
-    fn shape(&mut self, rect: &Rect, (kind, standing): (NodeKind, Standing), paint: Paint) {
+    pub(super) fn shape(
+        &mut self,
+        rect: &Rect,
+        (kind, standing): (NodeKind, Standing),
+        paint: Paint,
+    ) {
         let void = is_void(standing);
         let Paint { class, fill, line } = if void { self.palette.void() } else { paint };
         put!(
@@ -462,7 +473,7 @@ impl Pen<'_, '_> {
         self.out.push_str("</g>\n");
     }
 
-    fn text(&mut self, text: &PageText) {
+    pub(super) fn text(&mut self, text: &PageText) {
         let paper = paper(self.tone);
         let ink = if text.muted {
             ("c-muted", paper.muted)
@@ -502,85 +513,16 @@ impl Pen<'_, '_> {
         let rest = set.map_or_else(|| unset(line), |set| set.rest);
         put!(self, "{rest}</text>");
     }
-
-    fn legend(&mut self, scene: &Scene) {
-        if scene.legend.is_empty() {
-            return;
-        }
-        self.out.push_str("<g class=\"legend\">\n");
-        let (top, paper) = (scene.legend_box, paper(self.tone));
-        let (from, to) = (Point::new(top.x, top.y), Point::new(top.right(), top.y));
-        self.line(from, to, ("c-rule", paper.rule), 1.0);
-        scene.legend.iter().for_each(|entry| self.entry(entry));
-        self.out.push_str("</g>\n");
-    }
-
-    /// A patch of a chosen colour.
-    fn swatch(&mut self, rect: &Rect, number: usize) {
-        let Paint { class, fill, line } = self.palette.swatch(number);
-        let Rect { x, y, w, h } = *rect;
-        put!(
-            self,
-            "<rect class=\"k-{class}\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"3\" fill=\"{fill}\" stroke=\"{line}\" stroke-width=\"1.3\"/>",
-            num(x),
-            num(y + 1.0),
-            num(w),
-            num(h - 2.0)
-        );
-    }
-
-    fn entry(&mut self, entry: &Entry) {
-        let rect = &entry.sample;
-        match entry.sign {
-            Sign::Kind(kind) => {
-                self.shape(rect, (kind, Standing::Fact), self.palette.kind(kind));
-            }
-            Sign::Dot(kind) => {
-                let paint = self.palette.kind(kind);
-                svg_dots::sample((kind, rect.center()), &paint, &mut self.out);
-            }
-            Sign::Swatch(number) => self.swatch(rect, number),
-            Sign::Blot(number) => {
-                let Paint { class, line, .. } = self.palette.swatch(number);
-                let fill = (format!("b-{class}"), line);
-                self.rect(rect, &fill.0, &fill.1);
-            }
-            Sign::Hatch => ink::sample(rect, &self.palette, &mut self.out),
-            Sign::Note => {}
-            Sign::Border(standing) => {
-                let middle = rect.center();
-                let paint = self.palette.kind(NodeKind::Other);
-                self.shape(rect, (NodeKind::Other, standing), paint);
-                if stroke(standing).mark != Mark::None {
-                    self.mark(middle.shifted(rect.w / 2.0 - 4.0, -6.0), standing);
-                }
-            }
-            Sign::Line(standing) => {
-                let (x, y) = (rect.x, rect.center().y);
-                let line = Stroke {
-                    class: standing.name().to_owned(),
-                    color: standing_color(standing, self.tone).to_owned(),
-                    width: stroke(standing).width,
-                    standing,
-                };
-                self.stroke(&format!("M{} {}h{}", num(x), num(y), num(rect.w)), &line);
-                if stroke(standing).mark != Mark::None {
-                    self.mark(rect.center(), standing);
-                }
-            }
-        }
-        self.text(&entry.text);
-    }
 }
 
 /// How one line is drawn.
-struct Stroke {
+pub(super) struct Stroke {
     /// The class that themes know its colour by.
-    class: String,
-    color: String,
-    width: f64,
+    pub(super) class: String,
+    pub(super) color: String,
+    pub(super) width: f64,
     /// Decides the dash.
-    standing: Standing,
+    pub(super) standing: Standing,
 }
 
 /// Which point of a line its place is; where a line begins depends on its direction.

@@ -184,10 +184,9 @@ pub(in crate::draw) fn pins(
 
 /// That of the thing which is there; of the first where there are several.
 fn color(graph: &RelationGraph, pin: &Pin, palette: &Palette<'_>) -> (String, String) {
-    let things = pin.nodes.iter();
-    let first = things
-        .filter_map(|node| Some((*node, graph.graph.node_weight(NodeIndex::new(*node))?)))
-        .next();
+    let mut things = pin.nodes.iter();
+    let first =
+        things.find_map(|node| Some((*node, graph.graph.node_weight(NodeIndex::new(*node))?)));
     let paint = match first {
         Some((node, thing)) => palette.node(node, thing),
         None => palette.kind(NodeKind::Other),

@@ -1,0 +1,81 @@
+//! The legend as SVG: a sample of everything that occurs, and what it means.
+
+use super::geometry::{Point, Rect};
+use super::map::ink;
+use super::scene::{Entry, Scene, Sign};
+use super::shapes::num;
+use super::sheet::Paint;
+use super::style::{Mark, paper, standing_color, stroke};
+use super::svg::{Pen, Stroke};
+use super::svg_dots;
+use crate::graph::{NodeKind, Standing};
+
+impl Pen<'_, '_> {
+    pub(super) fn legend(&mut self, scene: &Scene) {
+        if scene.legend.is_empty() {
+            return;
+        }
+        self.out.push_str("<g class=\"legend\">\n");
+        let (top, paper) = (scene.legend_box, paper(self.tone));
+        let (from, to) = (Point::new(top.x, top.y), Point::new(top.right(), top.y));
+        self.line(from, to, ("c-rule", paper.rule), 1.0);
+        scene.legend.iter().for_each(|entry| self.entry(entry));
+        self.out.push_str("</g>\n");
+    }
+
+    /// A patch of a chosen colour.
+    fn swatch(&mut self, rect: &Rect, number: usize) {
+        let Paint { class, fill, line } = self.palette.swatch(number);
+        let Rect { x, y, w, h } = *rect;
+        self.add(format_args!(
+            "<rect class=\"k-{class}\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"3\" fill=\"{fill}\" stroke=\"{line}\" stroke-width=\"1.3\"/>",
+            num(x),
+            num(y + 1.0),
+            num(w),
+            num(h - 2.0)
+        ));
+    }
+
+    fn entry(&mut self, entry: &Entry) {
+        let rect = &entry.sample;
+        match entry.sign {
+            Sign::Kind(kind) => {
+                self.shape(rect, (kind, Standing::Fact), self.palette.kind(kind));
+            }
+            Sign::Dot(kind) => {
+                let paint = self.palette.kind(kind);
+                svg_dots::sample((kind, rect.center()), &paint, &mut self.out);
+            }
+            Sign::Swatch(number) => self.swatch(rect, number),
+            Sign::Blot(number) => {
+                let Paint { class, line, .. } = self.palette.swatch(number);
+                let fill = (format!("b-{class}"), line);
+                self.rect(rect, &fill.0, &fill.1);
+            }
+            Sign::Hatch => ink::sample(rect, &self.palette, &mut self.out),
+            Sign::Note => {}
+            Sign::Border(standing) => {
+                let middle = rect.center();
+                let paint = self.palette.kind(NodeKind::Other);
+                self.shape(rect, (NodeKind::Other, standing), paint);
+                if stroke(standing).mark != Mark::None {
+                    self.mark(middle.shifted(rect.w / 2.0 - 4.0, -6.0), standing);
+                }
+            }
+            Sign::Line(standing) => {
+                let (x, y) = (rect.x, rect.center().y);
+                let line = Stroke {
+                    class: standing.name().to_owned(),
+                    color: standing_color(standing, self.tone).to_owned(),
+                    width: stroke(standing).width,
+                    standing,
+                };
+                self.stroke(&format!("M{} {}h{}", num(x), num(y), num(rect.w)), &line);
+                if stroke(standing).mark != Mark::None {
+                    self.mark(rect.center(), standing);
+                }
+            }
+        }
+        self.text(&entry.text);
+    }
+}
