@@ -27,7 +27,7 @@ const ROW: f64 = 24.0;
 const SAMPLE: f64 = 30.0;
 
 /// What hatching means.
-const CONTESTED: &str = "contested – more than one side claims or controls it";
+const CONTESTED: &str = "contested – claimed only, or held by more than one";
 
 /// Title and summary in lines from the upper margin.
 pub(crate) fn heading(graph: &RelationGraph, width: f64) -> Vec<PageText> {

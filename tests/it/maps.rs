@@ -238,7 +238,7 @@ fn contested_areas_are_hatched_within_and_others_only_filled() {
         .map(|entry| entry.text.line.text.as_str())
         .collect();
     assert!(
-        entries.contains(&"contested – more than one side claims or controls it"),
+        entries.contains(&"contested – claimed only, or held by more than one"),
         "{entries:?}"
     );
     // Only a point: a disc.

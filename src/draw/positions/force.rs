@@ -5,6 +5,7 @@
 //! places the nodes of the finer one, which then only have to find their own place.
 
 use std::ops::Range;
+use std::sync::{Mutex, PoisonError};
 
 use super::dice::Dice;
 use super::levels::{Level, coarsened};
@@ -22,6 +23,8 @@ const FIRST_ROUNDS: usize = 200;
 const ROUNDS: (usize, usize) = (30, 60);
 /// Networks above this size get the fewest rounds.
 const LARGE: f64 = 50_000.0;
+/// Shares of the work for each thread.
+const SHARES: usize = 6;
 /// Fewer nodes than this are not worth a second thread.
 const PARALLEL: usize = 2_000;
 
@@ -130,30 +133,33 @@ impl Field<'_> {
             self.threads.max(1)
         };
         let nodes: Vec<usize> = tree.nodes().collect();
-        let share = at.len().div_ceil(threads).max(1);
-        let mut parts: Vec<Vec<Range<usize>>> = vec![Vec::new(); threads];
-        for leaf in tree.leaves() {
-            parts[(leaf.start / share).min(threads - 1)].push(leaf);
-        }
+        let leaves: Vec<Range<usize>> = tree.leaves().collect();
         let mut forces = vec![Point::default(); at.len()];
+        let mut rest = forces.as_mut_slice();
+        let share = leaves.len().div_ceil(threads * SHARES).max(1);
+        let shares = leaves.chunks(share).map(|leaves| {
+            let (from, to) = (leaves[0].start, leaves[leaves.len() - 1].end);
+            let (part, others) = std::mem::take(&mut rest).split_at_mut(to - from);
+            rest = others;
+            (part, &nodes[from..to], leaves)
+        });
+        // Crowded leaves take longer: who is ready takes the next share.
+        let shares = Mutex::new(shares.collect::<Vec<_>>().into_iter());
+        let work = || {
+            let mut seen = Seen::default();
+            loop {
+                let share = shares.lock().unwrap_or_else(PoisonError::into_inner).next();
+                let Some((part, nodes, leaves)) = share else {
+                    return;
+                };
+                self.fill((part, nodes), leaves, at, (tree, &mut seen));
+            }
+        };
         std::thread::scope(|scope| {
-            let (mut rest, mut done) = (forces.as_mut_slice(), 0);
-            let mut mine = None;
-            for leaves in &parts {
-                let end = leaves.last().map_or(done, |leaf| leaf.end);
-                let (part, others) = rest.split_at_mut(end - done);
-                let nodes = &nodes[done..end];
-                rest = others;
-                done = end;
-                if mine.is_none() {
-                    mine = Some((part, leaves, nodes));
-                } else {
-                    scope.spawn(move || self.fill((part, nodes), leaves, at, tree));
-                }
+            for _ in 1..threads {
+                scope.spawn(work);
             }
-            if let Some((part, leaves, nodes)) = mine {
-                self.fill((part, nodes), leaves, at, tree);
-            }
+            work();
         });
         forces
     }
@@ -164,13 +170,12 @@ impl Field<'_> {
         (forces, nodes): (&mut [Point], &[usize]),
         leaves: &[Range<usize>],
         at: &[Point],
-        tree: &Tree,
+        (tree, seen): (&Tree, &mut Seen),
     ) {
         let first = leaves.first().map_or(0, |leaf| leaf.start);
-        let mut seen = Seen::default();
         for leaf in leaves {
             let place = leaf.start - first..leaf.end - first;
-            tree.push(leaf.clone(), &mut seen, &mut forces[place]);
+            tree.push(leaf.clone(), seen, &mut forces[place]);
         }
         for (node, force) in nodes.iter().zip(forces) {
             let own = at[*node];
