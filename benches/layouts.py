@@ -6,37 +6,10 @@ It makes a graph by preferential attachment, has it laid out and drawn by each p
 the mean over pairs of (scale · distance − ties)² / ties² with the best scale, from 60 nodes on; 0 is perfect. `sfdp` has to be
 installed; igraph is taken if Python has it. Ours loads the graph from a store and looks for labels, too.
 """
-import argparse, collections, pathlib, random, re, subprocess, tempfile, time
+import argparse, pathlib, re, subprocess, tempfile, time
+from layouts_common import graph, near_of, stress
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-
-
-def graph(nodes, ties, seed=7):
-    """Edges of a graph in which busy nodes get busier."""
-    dice, ends, edges = random.Random(seed), list(range(ties)), []
-    for node in range(ties, nodes):
-        for other in sorted({dice.choice(ends) for _ in range(ties)}):
-            edges.append((node, other))
-            ends += [node, other]
-    return edges
-
-
-def stress(near, at, starts=60):
-    """As `chancery::draw::quality::stress`."""
-    cross = square = count = 0
-    for start in range(0, len(near), max(1, len(near) // starts)):
-        hops, queue = {start: 0}, collections.deque([start])
-        while queue:
-            node = queue.popleft()
-            for other in near[node]:
-                if other not in hops:
-                    hops[other] = hops[node] + 1
-                    queue.append(other)
-        for other, away in hops.items():
-            if away:
-                ratio = ((at[start][0] - at[other][0]) ** 2 + (at[start][1] - at[other][1]) ** 2) ** 0.5 / away
-                cross, square, count = cross + ratio, square + ratio * ratio, count + 1
-    return 1 - cross * cross / square / count
 
 
 def timed(command, **more):
@@ -52,10 +25,7 @@ def main():
     options.add_argument("--program", default=ROOT / "target/release/chancery")
     args = options.parse_args()
     edges = graph(args.nodes, args.ties)
-    near = [[] for _ in range(args.nodes)]
-    for one, other in edges:
-        near[one].append(other)
-        near[other].append(one)
+    near = near_of(edges, args.nodes)
     print(f"{args.nodes:,} nodes, {len(edges):,} edges")
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)

@@ -1,0 +1,124 @@
+"""Crossings and stress of layouts beside those of Graphviz, on the same random graphs in one run.
+
+    cargo build --release && python3 benches/quality.py
+
+For each size and sort of graph it has `layered` beside `dot` count the pairs of edges that would cross if they were straight, and
+what `auto` takes for graphs without a direction beside `sfdp` the stress: the mean over pairs of (scale · distance − ties)² / ties²
+with the best scale. Ratios below 1 are in our favour. `dot` and `sfdp` have to be installed.
+"""
+import argparse, math, pathlib, random, re, subprocess, tempfile
+from layouts_common import graph, near_of, stress
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+SIZES = [10, 20, 50, 100, 200, 500, 1000, 2000]
+
+
+def tree(nodes, dice):
+    """A hierarchy: each but the first below one of those before it, near ones more often."""
+    return [(max(0, node - 1 - int(dice.expovariate(1) * math.sqrt(node))), node) for node in range(1, nodes)]
+
+
+def hierarchy(nodes, dice):
+    """A tree in which every fifth has a second superior."""
+    edges = tree(nodes, dice)
+    more = {(dice.randrange(node), node) for node in range(2, nodes) if dice.random() < 0.2}
+    return sorted(set(edges) | more)
+
+
+def chain(nodes, dice):
+    """Events in layers: each led to by one or two of the layer before."""
+    width = max(2, int(math.sqrt(nodes) / 1.5))
+    edges = set()
+    for node in range(width, nodes):
+        first = node - node % width - width
+        for _ in range(dice.choice([1, 1, 2])):
+            edges.add((first + dice.randrange(width), node))
+    return sorted(edges)
+
+
+def crossings(edges, at):
+    def side(a, b, c):
+        return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
+
+    boxes = []
+    for a, b in edges:
+        p, q = at[a], at[b]
+        boxes.append((min(p[0], q[0]), max(p[0], q[0]), min(p[1], q[1]), max(p[1], q[1]), a, b))
+    boxes.sort()
+    count = 0
+    for place, (left, right, low, high, a, b) in enumerate(boxes):
+        for other in boxes[place + 1 :]:
+            if other[0] > right:
+                break
+            c, d = other[4], other[5]
+            if other[2] > high or other[3] < low or len({a, b, c, d}) < 4:
+                continue
+            p, q, r, s = at[a], at[b], at[c], at[d]
+            count += side(p, q, r) * side(p, q, s) < 0 and side(r, s, p) * side(r, s, q) < 0
+    return count
+
+
+def ours(program, folder, edges, nodes, layout):
+    (folder / "g.dot").write_text("digraph {" + "".join(f"n{a}->n{b};" for a, b in edges) + "}")
+    command = [program, "draw", folder / "g.dot", "--layout", layout, "-f", "graphml", "-o", "-"]
+    text = subprocess.run(command, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout.decode()
+    at = [None] * nodes
+    for node in re.findall(r"<node .*?</node>", text, re.S):
+        value = lambda key: re.search(rf'key="node-{key}">([^<]*)<', node)[1]
+        at[int(value("label")[1:])] = (float(value("x")), float(value("y")))
+    return at
+
+
+def theirs(engine, folder, edges, nodes):
+    head = "digraph {rankdir=LR;node[shape=box,height=0.3];" if engine == "dot" else "digraph {node[shape=point];"
+    (folder / "t.dot").write_text(head + "".join(f"n{a}->n{b};" for a, b in edges) + "}")
+    text = subprocess.run([engine, "-Tplain", folder / "t.dot"], check=True, stdout=subprocess.PIPE).stdout.decode()
+    at = [None] * nodes
+    for line in text.splitlines():
+        if line.startswith("node "):
+            _, name, x, y, *_ = line.split()
+            at[int(name[1:])] = (float(x), float(y))
+    return at
+
+
+def compact(edges):
+    """Nodes by number without gaps."""
+    names = {node: place for place, node in enumerate(sorted({end for edge in edges for end in edge}))}
+    return [(names[a], names[b]) for a, b in edges], len(names)
+
+
+def main():
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--program", default=ROOT / "target/release/chancery")
+    options.add_argument("--seeds", type=int, default=3)
+    args = options.parse_args()
+    logs = {"crossings": [], "stress": []}
+    with tempfile.TemporaryDirectory() as folder:
+        folder = pathlib.Path(folder)
+        for size in SIZES:
+            sums = {}
+            for seed in range(args.seeds if size < 1000 else 1):
+                for name, make in [("hierarchy", hierarchy), ("chain", chain)]:
+                    edges, nodes = compact(make(size, random.Random(seed)))
+                    one = crossings(edges, ours(args.program, folder, edges, nodes, "layered"))
+                    two = crossings(edges, theirs("dot", folder, edges, nodes))
+                    logs["crossings"].append((one + 1) / (two + 1))
+                    a, b = sums.get(name, (0, 0))
+                    sums[name] = (a + one, b + two)
+                for name, edges in [("attachment", graph(size, 2, seed)), ("tree", tree(size, random.Random(seed)))]:
+                    edges, nodes = compact(edges)
+                    near = near_of(edges, nodes)
+                    layout = "stress" if nodes <= 250 else "force"
+                    one = stress(near, ours(args.program, folder, edges, nodes, layout))
+                    two = stress(near, theirs("sfdp", folder, edges, nodes))
+                    logs["stress"].append(one / two)
+                    a, b = sums.get(name, (0, 0))
+                    sums[name] = (a + one, b + two)
+            words = ", ".join(f"{name} {a:.4g} beside {b:.4g}" for name, (a, b) in sums.items())
+            print(f"{size:>5} nodes: {words}", flush=True)
+    for name, ratios in logs.items():
+        mean = math.exp(sum(map(math.log, ratios)) / len(ratios))
+        print(f"{name}: geometric mean of ratios {mean:.2f}, worst {max(ratios):.2f}, of {len(ratios)}")
+
+
+main()
