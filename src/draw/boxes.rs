@@ -25,6 +25,10 @@ const CAP: f64 = 136.0;
 const SHELF: f64 = 40.0;
 /// Above this many nodes lines no longer look for a way around boxes.
 const DODGE_LIMIT: usize = 300;
+/// How many times the area of its boxes a picture takes, squared as it should be.
+const ROOM: f64 = 2.2;
+/// Height of a hop beside its width, at least and at most.
+const UNEVEN: (f64, f64) = (0.66, 1.15);
 /// Distance between parallel lines.
 const FAN: f64 = 30.0;
 
@@ -93,6 +97,12 @@ fn ties(
     ties
 }
 
+/// The area of a box with air around it.
+fn spacious(rect: Rect) -> f64 {
+    let rect = rect.grown(26.0);
+    rect.w * rect.h
+}
+
 /// One connected part on its way to the page.
 struct Part {
     boxes: Vec<NodeBox>,
@@ -102,6 +112,8 @@ struct Part {
     ties: Vec<(usize, usize, f64, f64)>,
     /// Units for one hop.
     reach: Point,
+    /// Width that it should keep to: more than a page where it would be much higher than wide.
+    page: f64,
 }
 
 impl Part {
@@ -114,11 +126,13 @@ impl Part {
         }
         let labelled = ties.iter().any(|tie| tie.2 > 0.0);
         let reach = if labelled {
-            Point::new(236.0, 150.0)
+            Point::new(236.0, 160.0)
         } else {
-            Point::new(176.0, 96.0)
+            Point::new(170.0, 118.0)
         };
+        let area: f64 = boxes.iter().map(|one| spacious(one.rect)).sum();
         Self {
+            page: (area * ROOM).sqrt().clamp(PAGE, 2.0 * PAGE),
             boxes,
             at,
             ties,
@@ -135,15 +149,14 @@ impl Part {
         let (left, right) = range(self.at.iter().map(|point| point.x));
         let (top, bottom) = range(self.at.iter().map(|point| point.y));
         let (wide, high) = ((right - left).max(1e-6), (bottom - top).max(1e-6));
-        let width = (wide * self.reach.x * grow).min(PAGE - self.widest());
+        let width = (wide * self.reach.x * grow).min(self.page - self.widest());
         // What the page does not give in width is given in height, as far as boxes need it.
-        let area = self
-            .boxes
-            .iter()
-            .map(|one| one.rect.grown(26.0))
-            .map(|rect| rect.w * rect.h);
+        let area = self.boxes.iter().map(|one| spacious(one.rect));
         let most = (area.sum::<f64>() * 1.7 / width).max(width * 0.7);
-        Point::new(width / wide, (high * self.reach.y * grow).min(most) / high)
+        let x = width / wide;
+        let y = (high * self.reach.y * grow).min(most) / high;
+        // Distances that grow in one direction alone are no longer those of the graph.
+        Point::new(x, y.clamp(x * UNEVEN.0, x * UNEVEN.1))
     }
 
     /// Boxes that would touch, three times, and labels that would have no room.
@@ -184,7 +197,7 @@ impl Part {
             let middle = Point::new((point.x - left) * scale.x + half, point.y * scale.y);
             one.rect = Rect::around(middle, one.rect.w, one.rect.h);
         }
-        separate(&mut self.boxes, 22.0, PAGE.max(half * 2.0));
+        separate(&mut self.boxes, 22.0, self.page.max(half * 2.0));
         let all = self
             .boxes
             .iter()
@@ -201,10 +214,15 @@ impl Part {
 /// Puts the parts beside and below each other; returns where the last shelf ends.
 fn shelve(boxes: &mut [NodeBox], parts: &[Vec<usize>]) -> f64 {
     let (mut x, mut y, mut height) = (0.0, 0.0, 0.0_f64);
-    for part in parts {
+    let size_of = |part: &[usize], boxes: &[NodeBox]| {
         let rects = part.iter().map(|node| boxes[*node].rect);
-        let size = rects.reduce(|all, one| all.union(&one)).unwrap_or_default();
-        if x > 0.0 && x + size.w > PAGE {
+        rects.reduce(|all, one| all.union(&one)).unwrap_or_default()
+    };
+    let widest = parts.iter().map(|part| size_of(part, boxes).w);
+    let page = widest.fold(PAGE, f64::max);
+    for part in parts {
+        let size = size_of(part, boxes);
+        if x > 0.0 && x + size.w > page {
             (x, y, height) = (0.0, y + height + SHELF, 0.0);
         }
         for node in part {

@@ -7,7 +7,7 @@ use super::footnotes::Footnotes;
 use super::geometry::{Point, Rect, index, real};
 use super::layout::MARGIN;
 use super::legend;
-use super::positions::shape::{spread, turn};
+use super::positions::shape::turn;
 use super::positions::{self, Placing, net::Net};
 use super::room::Room;
 use super::scene::{Dot, DotLabel, Scene, Tie};
@@ -102,9 +102,6 @@ fn arrange(dots: &mut [Dot], net: &Net, placing: &Placing) -> f64 {
         };
         if !placing.is_one_figure() && part.len() > 1 {
             turn(&mut at);
-            if part.len() <= EVENED {
-                spread(&mut at);
-            }
         }
         let need: f64 = part
             .iter()
@@ -144,9 +141,6 @@ fn arrange(dots: &mut [Dot], net: &Net, placing: &Placing) -> f64 {
     }
     width
 }
-
-/// Up to so many nodes the middle is given more room, so that names fit there too.
-const EVENED: usize = 3_000;
 
 /// Most room for a tie of a part in which everything lies in a row.
 const LONGEST_STEP: f64 = 150.0;

@@ -19,6 +19,10 @@ use crate::graph::RelationGraph;
 
 /// Columns that fit the page.
 const COLUMNS: usize = 7;
+/// More columns than this are rows instead if these are not wider than two pages.
+const WIDE: usize = 14;
+/// Most columns: where edges lead through more, some share one.
+const MOST: usize = 80;
 /// Widths that labels are held to, tried from generous to tight.
 const CAPS: [f64; 7] = [300.0, 240.0, 200.0, 168.0, 144.0, 120.0, 96.0];
 /// Room between boxes of one column.
@@ -89,8 +93,13 @@ impl Layers {
             linked[*to] = true;
         }
         let alone = (0..kinds.len()).filter(|node| !linked[*node]).collect();
-        let down = ranks.columns > COLUMNS && rows_fit(&ranks, &links);
-        let ranks = if down { ranks } else { ranks.squeezed(COLUMNS) };
+        let rows = if ranks.columns > COLUMNS {
+            rows_width(&ranks, &links)
+        } else {
+            f64::INFINITY
+        };
+        let down = rows <= PAGE || ranks.columns > WIDE && rows <= 2.0 * PAGE;
+        let ranks = if down { ranks } else { ranks.squeezed(MOST) };
         let mut layers = Self {
             links,
             ranks,
@@ -223,7 +232,9 @@ impl Layers {
         let left = if self.down {
             f64::INFINITY
         } else {
-            PAGE - boxes
+            // A picture of many columns is high and may be wide.
+            let share = real(self.ranks.columns) / real(COLUMNS);
+            PAGE * share.max(1.0) - boxes
         };
         let more = ((left - need) / wish.max(1.0)).clamp(0.0, 1.0);
         let less = (left / need.max(1.0)).clamp(least, 1.0);
@@ -379,7 +390,7 @@ fn ends(a: usize, b: usize) -> (usize, usize) {
 }
 
 /// Would rows of slim boxes fit the page?
-fn rows_fit(ranks: &Ranks, links: &[(usize, usize)]) -> bool {
+fn rows_width(ranks: &Ranks, links: &[(usize, usize)]) -> f64 {
     let mut rows = vec![vec![0.0_f64; ranks.columns]; ranks.components];
     for (node, rank) in ranks.of.iter().enumerate() {
         rows[ranks.component[node]][*rank] += 140.0 + GAP;
@@ -393,7 +404,7 @@ fn rows_fit(ranks: &Ranks, links: &[(usize, usize)]) -> bool {
             .for_each(|row| *row += CHANNEL + GAP);
     }
     let widest = |rows: &Vec<f64>| rows.iter().copied().fold(0.0, f64::max);
-    rows.iter().map(widest).sum::<f64>() <= PAGE
+    rows.iter().map(widest).sum()
 }
 
 /// Adds the bends of a link and joins them; nothing within one column.

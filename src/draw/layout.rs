@@ -103,6 +103,8 @@ fn on_page(
     scene
 }
 
+/// Up to so many nodes all distances are kept.
+const DISTANCES: usize = 2_000;
 /// Edges a node up to which columns stay readable.
 const SPARSE: usize = 2;
 
@@ -122,7 +124,7 @@ pub fn chosen(graph: &RelationGraph, asked: Arrangement, sized: bool) -> Arrange
         && !petgraph::algo::is_cyclic_directed(&graph.graph);
     if !sized && (nodes > 0 && columns || flows) {
         Arrangement::Layered
-    } else if nodes > dots::BOXES {
+    } else if nodes > DISTANCES {
         Arrangement::Force
     } else {
         Arrangement::Stress

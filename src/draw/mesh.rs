@@ -1,12 +1,9 @@
 //! Columns of cells between which lines run: order with few crossings, then
 //! positions that keep lines straight.
 //!
-//! A cell is a node or the bend of a line that passes a column. Order: sweeps
-//! by barycentre, then swaps of neighbours (Sugiyama). Position: each column in
-//! turn is placed as near to its neighbours as the order allows, which is an
+//! A cell is a node or the bend of a line that passes a column. The order comes from
+//! `order`. Position: each column in turn is placed as near to its neighbours as the order allows, which is an
 //! isotonic regression and solved exactly by pooling adjacent violators.
-
-use super::geometry::real;
 
 /// A node or a bend.
 #[derive(Clone, Debug)]
@@ -26,17 +23,11 @@ pub(crate) struct Mesh {
     /// The cells of each column in their order.
     pub(crate) columns: Vec<Vec<usize>>,
     /// Cells of the column before that a cell has lines to.
-    before: Vec<Vec<usize>>,
+    pub(super) before: Vec<Vec<usize>>,
     /// Cells of the column after.
-    after: Vec<Vec<usize>>,
+    pub(super) after: Vec<Vec<usize>>,
 }
 
-/// Sweeps without a better order before giving up.
-const PATIENCE: usize = 8;
-/// Most sweeps.
-const SWEEPS: usize = 40;
-/// Above this many cells neighbours are not swapped one by one.
-const SWAP_LIMIT: usize = 1_200;
 /// Rounds of positioning.
 const ROUNDS: usize = 36;
 
@@ -58,140 +49,6 @@ impl Mesh {
     pub(crate) fn join(&mut self, left: usize, right: usize) {
         self.after[left].push(right);
         self.before[right].push(left);
-    }
-
-    /// Puts the cells of every column into an order with few crossings.
-    pub(crate) fn untangle(&mut self) {
-        self.walk();
-        let mut best = (self.crossings(), self.columns.clone());
-        let mut stale = 0;
-        for sweep in 0..SWEEPS {
-            if best.0 == 0 || stale >= PATIENCE {
-                break;
-            }
-            self.sweep(sweep % 2 == 0);
-            if self.cells.len() <= SWAP_LIMIT {
-                self.swap_neighbours();
-            }
-            let crossings = self.crossings();
-            stale += 1;
-            if crossings < best.0 {
-                best = (crossings, self.columns.clone());
-                stale = 0;
-            }
-        }
-        self.columns = best.1;
-    }
-
-    /// First order: cells as a walk along the lines meets them, so that families stay together.
-    fn walk(&mut self) {
-        let mut seen = vec![false; self.cells.len()];
-        let mut columns = vec![Vec::new(); self.columns.len()];
-        for start in self.columns.iter().flatten() {
-            let mut stack = vec![*start];
-            while let Some(cell) = stack.pop() {
-                if std::mem::replace(&mut seen[cell], true) {
-                    continue;
-                }
-                columns[self.cells[cell].column].push(cell);
-                stack.extend(self.before[cell].iter().rev());
-                stack.extend(self.after[cell].iter().rev());
-            }
-        }
-        self.columns = columns;
-    }
-
-    /// The place of every cell in its column.
-    fn places(&self) -> Vec<usize> {
-        let mut places = vec![0; self.cells.len()];
-        for column in &self.columns {
-            for (place, cell) in column.iter().enumerate() {
-                places[*cell] = place;
-            }
-        }
-        places
-    }
-
-    /// Number of crossing lines, O(lines · log cells).
-    pub(crate) fn crossings(&self) -> usize {
-        let places = self.places();
-        self.columns
-            .windows(2)
-            .map(|pair| self.crossings_between(pair, &places))
-            .sum()
-    }
-
-    fn crossings_between(&self, pair: &[Vec<usize>], places: &[usize]) -> usize {
-        // Fenwick tree over the places of the right column.
-        let mut tree = vec![0_usize; pair[1].len() + 1];
-        let (mut crossings, mut lines) = (0, 0);
-        for cell in &pair[0] {
-            let mut ends: Vec<usize> = self.after[*cell].iter().map(|to| places[*to]).collect();
-            ends.sort_unstable();
-            for end in &ends {
-                let mut at = end + 1;
-                let mut not_after = 0;
-                while at > 0 {
-                    not_after += tree[at];
-                    at &= at - 1;
-                }
-                crossings += lines - not_after;
-            }
-            for end in ends {
-                let mut at = end + 1;
-                while at < tree.len() {
-                    tree[at] += 1;
-                    at += at & at.wrapping_neg();
-                }
-                lines += 1;
-            }
-        }
-        crossings
-    }
-
-    fn sweep(&mut self, forward: bool) {
-        let mut places = self.places();
-        let count = self.columns.len();
-        for step in 1..count {
-            let column = if forward { step } else { count - 1 - step };
-            let fixed = if forward { &self.before } else { &self.after };
-            let mut keyed: Vec<(f64, usize)> = self.columns[column]
-                .iter()
-                .map(|cell| (mean_place(&fixed[*cell], &places, places[*cell]), *cell))
-                .collect();
-            keyed.sort_by(|a, b| a.0.total_cmp(&b.0));
-            self.columns[column] = keyed.into_iter().map(|(_, cell)| cell).collect();
-            for (place, cell) in self.columns[column].iter().enumerate() {
-                places[*cell] = place;
-            }
-        }
-    }
-
-    fn swap_neighbours(&mut self) {
-        let mut places = self.places();
-        for column in 0..self.columns.len() {
-            for upper in 1..self.columns[column].len() {
-                let (a, b) = (self.columns[column][upper - 1], self.columns[column][upper]);
-                if self.cost(b, a, &places) < self.cost(a, b, &places) {
-                    self.columns[column].swap(upper - 1, upper);
-                    places.swap(a, b);
-                }
-            }
-        }
-    }
-
-    /// Crossings among the lines of two neighbours if `a` is above `b`.
-    fn cost(&self, a: usize, b: usize, places: &[usize]) -> usize {
-        let count = |above: &[usize], below: &[usize]| -> usize {
-            let crossed = |end: &usize| {
-                below
-                    .iter()
-                    .filter(|to| places[**to] < places[*end])
-                    .count()
-            };
-            above.iter().map(crossed).sum()
-        };
-        count(&self.before[a], &self.before[b]) + count(&self.after[a], &self.after[b])
     }
 
     /// The middle of every cell along its column; neighbours keep `gap` apart.
@@ -284,14 +141,6 @@ impl Mesh {
         }
     }
 }
-
-fn mean_place(near: &[usize], places: &[usize], own: usize) -> f64 {
-    if near.is_empty() {
-        return real(own);
-    }
-    real(near.iter().map(|cell| places[*cell]).sum()) / real(near.len())
-}
-
 /// Cells that touch and therefore move together.
 #[derive(Clone, Copy)]
 struct Block {

@@ -33,6 +33,7 @@ mod legend;
 pub mod map;
 mod mermaid;
 mod mesh;
+mod order;
 mod pdf;
 mod pdf_fonts;
 mod png;

@@ -5,6 +5,9 @@ use crate::draw::geometry::{Point, real};
 /// Above this many nodes the cloud is spread more evenly over the page.
 const CROWD: usize = 24;
 
+/// How far it is spread: 1 would make all places equally crowded.
+const EVEN: f64 = 0.2;
+
 /// Smallest and greatest value.
 pub(crate) fn range(values: impl Iterator<Item = f64>) -> (f64, f64) {
     values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| {
@@ -56,14 +59,14 @@ pub(crate) fn spread(at: &mut [Point]) {
     }
 }
 
-/// Every value half where it is, half where its place in the order would put it.
+/// Every value a little moved to where its place in the order would put it.
 fn evened(mut values: Vec<f64>) -> Vec<f64> {
     let (low, high) = range(values.iter().copied());
     let mut order: Vec<usize> = (0..values.len()).collect();
     order.sort_by(|a, b| values[*a].total_cmp(&values[*b]));
     for (place, index) in order.iter().enumerate() {
         let even = low + (high - low) * real(place) / real(order.len() - 1);
-        values[*index] = values[*index].midpoint(even);
+        values[*index] += (even - values[*index]) * EVEN;
     }
     values
 }

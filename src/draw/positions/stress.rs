@@ -12,9 +12,12 @@ use super::pivots;
 use crate::draw::geometry::Point;
 
 /// Up to so many nodes all pairs are taken.
-const PAIRS: usize = 700;
-/// Passes over all pairs; one more than a power of two, see [`schedule`].
-const PASSES: usize = 33;
+const PAIRS: usize = 2_000;
+/// Passes over all pairs, and over those of more than [`MANY`] nodes; one more than a power of two,
+/// see [`schedule`].
+const PASSES: (usize, usize) = (33, 17);
+/// Pairs of more nodes take a while.
+const MANY: usize = 700;
 /// Passes over the terms of a large graph.
 const SPARSE_PASSES: usize = 17;
 /// Pivots of a large graph: as many as keep the terms below this, within bounds.
@@ -32,13 +35,18 @@ struct Term {
 }
 
 /// Positions in hops for the nodes of one connected network. The same network has the same
-/// positions. O(n²) for up to 700 nodes, else O(n + m) times 50 to 250.
+/// positions. O(n²) for up to 2,000 nodes, else O(n + m) times 50 to 250.
 pub(crate) fn positions(net: &Net) -> Vec<Point> {
     if net.len() <= PAIRS {
         let terms = all_pairs(net);
+        let passes = if net.len() <= MANY {
+            PASSES.0
+        } else {
+            PASSES.1
+        };
         let mut dice = Dice(0x5eed);
         let start = (0..net.len()).map(|_| Point::new(dice.unit(), dice.unit()));
-        return descend(start.collect(), terms, PASSES, dice);
+        return descend(start.collect(), terms, passes, dice);
     }
     let count = (TERMS / net.len()).clamp(PIVOTS.0, PIVOTS.1);
     let rows = pivots::choose(net, count);
