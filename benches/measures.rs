@@ -1,6 +1,7 @@
 //! Measures of a network alone, for `benches/analysis.py`: edges as pairs of numbers in a file,
 //! the least seconds of three runs of each measure out.
 #![expect(clippy::unwrap_used, reason = "a benchmark that fails should stop")]
+#![expect(clippy::print_stdout, reason = "it answers a script")]
 
 use std::time::Instant;
 

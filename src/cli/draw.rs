@@ -194,11 +194,7 @@ pub(super) fn run(mut args: DrawArgs, common: &Common, watch: &Watch) -> Result<
     let graph = wish.graph(&data, &labels, common, watch)?;
     let mut graph = args.slice.of(graph, &data, common)?;
     watch.stop();
-    if graph.graph.node_count() == 0 {
-        return Err(Failure::input(
-            "there is nothing to draw: nothing was so at that time",
-        ));
-    }
+    refuse_nothing(&graph, &args.slice)?;
     refuse_no_dates(&graph, args.layout)?;
     refuse_no_places(&graph, args.layout, format, common)?;
     if whole {
@@ -253,11 +249,7 @@ fn redraw(
     let limits = args.data.limits.limits();
     let drawing = file.read(&limits, args.max_nodes, args.max_edges, common)?;
     let mut graph = args.slice.of_file(drawing.graph)?;
-    if graph.graph.node_count() == 0 {
-        return Err(Failure::input(
-            "there is nothing to draw: nothing was so at that time",
-        ));
-    }
+    refuse_nothing(&graph, &args.slice)?;
     refuse_no_dates(&graph, args.layout)?;
     refuse_no_places(&graph, args.layout, format, common)?;
     if let Some(title) = &args.title {
@@ -276,6 +268,18 @@ fn redraw(
         style,
     };
     write(picture, (format, output), args, common)
+}
+
+/// An empty picture helps nobody.
+fn refuse_nothing(graph: &RelationGraph, slice: &SliceArgs) -> Result<(), Failure> {
+    if graph.graph.node_count() > 0 {
+        return Ok(());
+    }
+    Err(Failure::input(if slice.is_of_a_time() {
+        "there is nothing to draw: nothing was so at that time"
+    } else {
+        "there is nothing to draw: the query has no answer"
+    }))
 }
 
 /// A timeline has nothing to go by where nothing has a date.

@@ -38,6 +38,11 @@ fn moment(text: &str) -> Result<Moment, String> {
 }
 
 impl SliceArgs {
+    /// Whether a time was asked for.
+    pub(super) fn is_of_a_time(&self) -> bool {
+        self.at.is_some() || self.until.is_some()
+    }
+
     /// The part that is wanted; the whole where nothing is said.
     pub(super) fn of(
         &self,

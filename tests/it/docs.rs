@@ -125,7 +125,32 @@ fn check(page: &Path) -> usize {
             run_so_far += 1;
         }
     }
+    compare(&page.with_extension(""), folder.path());
     run_so_far
+}
+
+/// What stands in the folder of a page is what its commands made. With `CHANCERY_BLESS=1` it is
+/// written.
+fn compare(shown: &Path, made: &Path) {
+    let Ok(entries) = fs::read_dir(shown) else {
+        return;
+    };
+    let mut files: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+    files.retain(|path| path.extension().is_some_and(|extension| extension == "svg"));
+    for path in files {
+        let made = fs::read(made.join(path.file_name().unwrap()));
+        let made =
+            made.unwrap_or_else(|_| panic!("no command of its page makes {}", path.display()));
+        if std::env::var_os("CHANCERY_BLESS").is_some() {
+            fs::write(&path, &made).unwrap();
+        }
+        let same = fs::read(&path).unwrap() == made;
+        assert!(
+            same,
+            "{} is not what the program draws; CHANCERY_BLESS=1 writes it anew",
+            path.display()
+        );
+    }
 }
 
 fn pages(folder: &Path, found: &mut Vec<PathBuf>) {
