@@ -385,13 +385,7 @@ fn write(
     };
     fonts::note_unused(&args.font, format, args.engine == Engine::Own, common);
     if let Some(step) = args.frames {
-        return series(
-            graph,
-            &options,
-            (format, path),
-            (step, args.max_frames),
-            common,
-        );
+        return series(graph, &options, (format, path), (step, args), common);
     }
     let mut name = path.display().to_string();
     if format == Format::Csv && path != Path::new("-") && args.engine == Engine::Own {
@@ -439,18 +433,30 @@ fn write(
     Ok(ExitCode::SUCCESS)
 }
 
+/// Why there is no series of this.
+fn no_series(graph: &RelationGraph, options: &Options, args: &DrawArgs) -> Option<&'static str> {
+    let layout = options.arrangement.unwrap_or(graph.arrangement);
+    if layout == Arrangement::Map {
+        return Some("there is no series of maps: draw each of them with `--until`");
+    }
+    (args.engine != Engine::Own).then_some("a series is drawn by ourselves, not by Graphviz")
+}
+
 /// Writes one picture for each step in which something began.
 fn series(
     graph: &RelationGraph,
     options: &Options,
     (format, path): (Format, &Path),
-    (step, limit): (Step, usize),
+    (step, args): (Step, &DrawArgs),
     common: &Common,
 ) -> Result<ExitCode, Failure> {
     if !matches!(format, Format::Svg | Format::Png | Format::Pdf) {
         let said = format!("`--frames` makes pictures, and {} is none", format.name());
         return Err(Failure::usage(said)
             .hint("take svg, png or pdf; html and gexf show time by themselves"));
+    }
+    if let Some(said) = no_series(graph, options, args) {
+        return Err(Failure::usage(said));
     }
     if path == Path::new("-") {
         return Err(Failure::usage("a series has several files")
@@ -461,6 +467,7 @@ fn series(
         let said = "`--frames` needs dates, and nothing in this picture has one";
         return Err(Failure::usage(said));
     }
+    let limit = args.max_frames;
     if frames.len() > limit {
         let said = format!(
             "a series of {} pictures is too long (the limit is {limit})",

@@ -66,10 +66,18 @@ impl SliceArgs {
         let mut graph = graph;
         if let Some(time) = &self.at {
             graph = graph.at(time);
-            add_to(&mut graph.summary, &format!("As of {}.", time.text));
+            let undated = undated(&graph);
+            add_to(
+                &mut graph.summary,
+                &format!("As of {}{undated}.", time.text),
+            );
         } else if let Some(time) = &self.until {
             graph = graph.until(time);
-            add_to(&mut graph.summary, &format!("Until {}.", time.text));
+            let undated = undated(&graph);
+            add_to(
+                &mut graph.summary,
+                &format!("Until {}{undated}.", time.text),
+            );
         }
         if let [from, to] = self.between.as_slice() {
             let (one, other) = (find(from, &graph)?, find(to, &graph)?);
@@ -86,6 +94,15 @@ impl SliceArgs {
         let middles = self.around.iter().map(|name| find(name, &graph));
         let middles = middles.collect::<Result<Vec<_>, _>>()?;
         Ok(graph.around(&middles, self.hops.unwrap_or(1)))
+    }
+}
+
+/// What a time leaves as it is, because it has no date.
+fn undated(graph: &RelationGraph) -> String {
+    match graph.undated() {
+        0 => String::new(),
+        1 => "; 1 relation has no date".to_owned(),
+        count => format!("; {count} relations have no date"),
     }
 }
 

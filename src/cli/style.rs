@@ -110,6 +110,13 @@ impl<'a> Styling<'a> {
             let kind = kinds.find(|kind| kind.name() == word.get_ref());
             let names = NodeKind::ALL.map(NodeKind::name);
             let kind = kind.ok_or_else(|| self.unknown(word, "kind", &names))?;
+            if kind == NodeKind::Claim && look.name.is_some() {
+                let said = "claims are called claims";
+                return Err(self
+                    .written
+                    .wrong(word.span(), said)
+                    .hint("a colour may be chosen, a name not"));
+            }
             // The legend shows kinds anyway, with their shape.
             let name = look.name.clone().unwrap_or_default();
             let swatch = self.swatch(self.color(&look.color)?, name);
@@ -188,11 +195,20 @@ impl<'a> Styling<'a> {
         })
     }
 
+    /// The thing that a word of the file means.
+    fn thing(&self, word: &Spanned<String>, data: &Data, common: &Common) -> Result<Term, Failure> {
+        named::thing(word.get_ref(), data, common)
+            .map_err(|failure| self.written.placed(word.span(), failure))
+    }
+
     fn things(&mut self, known: Option<&Known<'_>>, common: &Common) -> Result<(), Failure> {
-        for (word, look) in in_order(&self.file().thing) {
+        // Where several names mean one thing, the first in the file counts.
+        let mut entries = in_order(&self.file().thing);
+        entries.reverse();
+        for (word, look) in entries {
             let text = word.get_ref();
             let id = match known {
-                Some(Known { data, .. }) => match named::thing(text, data, common)? {
+                Some(Known { data, .. }) => match self.thing(word, data, common)? {
                     Term::NamedNode(node) => node.as_str().to_owned(),
                     other => other.to_string(),
                 },
@@ -218,13 +234,7 @@ impl<'a> Styling<'a> {
         for (word, look) in in_order(&self.file().predicate) {
             let text = word.get_ref();
             let iri = known.and_then(|known| {
-                let data = known.data;
-                let is_iri = text.contains("://");
-                let iri = if is_iri {
-                    Some(text.clone())
-                } else {
-                    data.prefixes.expand(text)
-                };
+                let iri = self.iri(word, known.data).ok();
                 iri.map(|iri| known.labels.name(&iri))
             });
             let words = iri.unwrap_or_else(|| text.clone());
@@ -245,7 +255,9 @@ impl<'a> Styling<'a> {
                     Some(self.swatch(color, name))
                 }
             };
-            self.sheet.relations.insert(words, Line { swatch, width });
+            // Of several names for one relation the first in the file counts.
+            let line = Line { swatch, width };
+            self.sheet.relations.entry(words).or_insert(line);
         }
         Ok(())
     }
@@ -307,6 +319,7 @@ impl<'a> Styling<'a> {
         };
         let of = network::communities(&tied.network, wanted, &stop)?.of;
         let last = GROUPS.len() - 1;
+        let groups = of.iter().max().map_or(0, |most| *most as usize + 1);
         let mut sizes = [0_usize; GROUPS.len()];
         for group in &of {
             sizes[(*group as usize).min(last)] += 1;
@@ -314,7 +327,7 @@ impl<'a> Styling<'a> {
         let first = self.sheet.swatches.len();
         for (place, (color, size)) in GROUPS.iter().zip(sizes).enumerate() {
             let color = Rgb::parse(color).unwrap_or(Rgb([0; 3]));
-            let name = if place == last {
+            let name = if place == last && groups > GROUPS.len() {
                 format!("smaller communities ({size})")
             } else {
                 format!("community {} ({size})", place + 1)

@@ -1,6 +1,7 @@
 //! Style files: what one may choose of a picture's look, read from TOML.
 
 use std::collections::BTreeMap;
+use std::io::Read as _;
 use std::ops::Range;
 use std::path::Path;
 
@@ -80,16 +81,17 @@ impl Written {
         let source = path.display().to_string();
         let unreadable =
             |said: String| Failure::new(Kind::Input, Diagnostic::new(said).in_source(&source));
-        let size = std::fs::metadata(path).map(|data| data.len());
-        if size.is_ok_and(|size| size > LARGEST) {
+        // What is no plain file has no size until it is read.
+        let mut text = String::new();
+        let read = std::fs::File::open(path)
+            .and_then(|file| file.take(LARGEST + 1).read_to_string(&mut text));
+        if let Err(error) = read {
+            let words = super::failure::words(&error);
+            return Err(unreadable(format!("cannot read the style file: {words}")));
+        }
+        if text.len() as u64 > LARGEST {
             return Err(unreadable("a style file has at most 1 MiB".to_owned()));
         }
-        let text = std::fs::read_to_string(path).map_err(|error| {
-            unreadable(format!(
-                "cannot read the style file: {}",
-                super::failure::words(&error)
-            ))
-        })?;
         let file = toml::from_str(&text).map_err(|error| {
             let span = error.span().unwrap_or(0..0);
             let said = error.message().lines().collect::<Vec<_>>().join(" ");
@@ -98,6 +100,14 @@ impl Written {
                 .hint("docs/commands/draw.md says what a style file may hold")
         })?;
         Ok(Self { file, source, text })
+    }
+
+    /// The same failure with its place in the file.
+    pub(super) fn placed(&self, span: Range<usize>, failure: Failure) -> Failure {
+        let said = failure
+            .said
+            .at(&self.source, &self.text, span.start, span.end);
+        Failure::new(failure.kind, said)
     }
 
     /// What is wrong with the part of the file at this place.

@@ -1,6 +1,6 @@
 //! Numbers for sources, so that each statement of a picture shows where it can be checked.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use super::words::short;
 use crate::graph::{RelationGraph, Source};
@@ -13,7 +13,8 @@ const BESIDE: usize = 3;
 /// The sources of a picture, numbered as they come: edges first, then nodes.
 #[derive(Debug, Default)]
 pub(super) struct Footnotes {
-    numbers: HashMap<String, usize>,
+    /// By IRI.
+    numbers: BTreeMap<String, usize>,
     /// Their labels, from number 1.
     pub(super) labels: Vec<String>,
 }
@@ -26,11 +27,11 @@ impl Footnotes {
         let mut notes = Self::default();
         for source in edges.chain(nodes) {
             let label = short(&source.label);
-            if label.is_empty() || notes.numbers.contains_key(&label) {
+            if label.is_empty() || notes.numbers.contains_key(&source.iri) {
                 continue;
             }
-            notes.labels.push(label.clone());
-            notes.numbers.insert(label, notes.labels.len());
+            notes.labels.push(label);
+            notes.numbers.insert(source.iri.clone(), notes.labels.len());
             if notes.labels.len() > MOST {
                 return Self::default();
             }
@@ -38,13 +39,25 @@ impl Footnotes {
         if notes.labels.len() == 1 {
             return Self::default();
         }
+        notes.tell_apart();
         notes
+    }
+
+    /// Sources with one label get their address as well.
+    fn tell_apart(&mut self) {
+        let labels = self.labels.clone();
+        for (iri, number) in &self.numbers {
+            let label = &mut self.labels[number - 1];
+            if labels.iter().filter(|other| *other == label).count() > 1 {
+                *label = format!("{label} ({})", short(iri));
+            }
+        }
     }
 
     /// `[2, 5]`, the numbers of these sources.
     pub(super) fn mark(&self, sources: &[Source]) -> Option<String> {
         let numbers = sources.iter();
-        let numbers = numbers.filter_map(|source| self.numbers.get(&short(&source.label)));
+        let numbers = numbers.filter_map(|source| self.numbers.get(&source.iri));
         let mut numbers: Vec<usize> = numbers.copied().collect();
         numbers.sort_unstable();
         numbers.dedup();

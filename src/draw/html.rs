@@ -71,7 +71,7 @@ pub(crate) fn write(graph: &RelationGraph, scene: &Scene, theme: Theme, sheet: &
         AROUND,
         &table(graph),
         "<script type=\"application/json\" id=\"data\">",
-        &data(graph, scene),
+        &data(graph, scene, &dark_rules_of(sheet)),
         "</script>\n<script>",
         SCRIPT,
         "</script>\n</body>\n</html>\n",
@@ -118,14 +118,7 @@ fn style(sheet: &Sheet) -> String {
         tone: Tone::Light,
         sheet,
     };
-    let all = |scope: &str| {
-        [
-            dark_rules(scope),
-            palette.dark_rules(scope),
-            ink::dark_rules(scope),
-        ]
-        .concat()
-    };
+    let all = |scope: &str| all_dark(&palette, scope);
     let preferred = all(":root:not([data-theme=\"light\"]) ");
     let chosen = all(":root[data-theme=\"dark\"] ");
     format!("{STYLE}@media (prefers-color-scheme:dark){{{preferred}}}{chosen}")
@@ -151,8 +144,26 @@ fn fingerprint(text: &str) -> String {
     out
 }
 
+/// Everything that turns a picture dark, for one that is saved by itself.
+fn dark_rules_of(sheet: &Sheet) -> String {
+    let palette = Palette {
+        tone: Tone::Light,
+        sheet,
+    };
+    all_dark(&palette, "")
+}
+
+fn all_dark(palette: &Palette<'_>, scope: &str) -> String {
+    [
+        dark_rules(scope),
+        palette.dark_rules(scope),
+        ink::dark_rules(scope),
+    ]
+    .concat()
+}
+
 /// What the viewer tells, as JSON that cannot end its script element.
-fn data(graph: &RelationGraph, scene: &Scene) -> String {
+fn data(graph: &RelationGraph, scene: &Scene, dark: &str) -> String {
     let nodes: Vec<Value> = graph.graph.node_weights().map(node_data).collect();
     let edges: Vec<Value> = graph
         .graph
@@ -166,7 +177,7 @@ fn data(graph: &RelationGraph, scene: &Scene) -> String {
         "meanings": meanings,
         "facts": FACTS.map(Standing::name),
         "dots": !scene.dots.is_empty(),
-        "dark": dark_rules(""),
+        "dark": dark,
         "nodes": nodes,
         "edges": edges,
     });
@@ -202,7 +213,7 @@ fn edge_data(from: usize, to: usize, said: &Edge) -> Value {
         "relation": short(&said.relation),
         "standing": said.standing.name(),
         "when": said.when.as_deref().map(short),
-                "details": said.details.iter().map(|part| short(part)).collect::<Vec<_>>(),
+        "details": said.details.iter().map(|part| short(part)).collect::<Vec<_>>(),
         "time": time,
         "weight": said.weight,
         "statement": said.statement.as_deref().and_then(web_link),

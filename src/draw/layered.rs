@@ -146,7 +146,7 @@ impl Layers {
             let many = if self.down {
                 4.0
             } else {
-                (real(lines) * 4.0).min(80.0)
+                (real(lines) * 11.0).min(220.0)
             };
             (need.max(LEAST_GUTTER), many)
         };

@@ -63,7 +63,7 @@ fn on_page(
         Some(Placing::Given(points)) => kept::arrange(graph, &points),
         Some(placing) => boxes::arrange(graph, &placing, &notes),
         None if arrangement == Arrangement::Timeline => timeline::arrange(graph, &notes),
-        None if is_map => map::arrange(graph),
+        None if is_map => map::arrange(graph, &notes),
         None => layered::arrange(graph, &notes),
     };
     let bounds = plan.bounds();

@@ -27,7 +27,7 @@ const ROW: f64 = 24.0;
 const SAMPLE: f64 = 30.0;
 
 /// What hatching means.
-const CONTESTED: &str = "contested – claimed only, or held by more than one";
+const CONTESTED: &str = "contested – somebody claims it, or more than one holds it";
 
 /// Title and summary in lines from the upper margin.
 pub(crate) fn heading(graph: &RelationGraph, width: f64) -> Vec<PageText> {
@@ -184,31 +184,74 @@ impl Flow {
     }
 }
 
+/// The sources by number, or their labels where they have none.
+fn sources(graph: &RelationGraph, notes: &Footnotes) -> Vec<String> {
+    let labels = source_labels(graph);
+    let numbered = (1..).zip(&notes.labels);
+    let mut entries: Vec<String> = match labels.len() {
+        _ if !notes.labels.is_empty() => numbered
+            .map(|(number, label)| format!("[{number}] {label}"))
+            .collect(),
+        count if count > LISTED => vec![format!("{count} passages, named at each statement")],
+        _ => labels,
+    };
+    if let Some(first) = entries.first_mut() {
+        let word = if notes.labels.is_empty() && source_labels(graph).len() == 1 {
+            "Source"
+        } else {
+            "Sources"
+        };
+        *first = format!("{word}: {first}");
+    }
+    entries
+}
+
+/// How many edges do not say where they can be checked.
+fn unsourced(graph: &RelationGraph) -> usize {
+    let edges = graph.graph.edge_weights();
+    edges.filter(|edge| edge.sources.is_empty()).count()
+}
+
+/// Entries one after the other in lines; none is cut but one that is longer than a line.
+fn flowed(entries: &[String], width: f64) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for entry in entries {
+        let joined = lines.last().map(|line| format!("{line} · {entry}"));
+        if let Some(line) = joined.filter(|line| SOURCE.width(&clean(line)) <= width) {
+            lines.pop();
+            lines.push(clean(&line));
+        } else {
+            let wrapped = wrap(entry, SOURCE, width, 3).lines;
+            lines.extend(wrapped.into_iter().map(|line| line.text));
+        }
+    }
+    lines
+}
+
 /// Writes the sources; returns the last baseline.
 fn footer(graph: &RelationGraph, notes: &Footnotes, scene: &mut Scene, top: f64) -> f64 {
-    let labels = source_labels(graph);
-    let text = match labels.len() {
-        0 => String::new(),
-        _ if !notes.labels.is_empty() => {
-            let numbered = (1..).zip(&notes.labels);
-            let numbered = numbered.map(|(number, label)| format!("[{number}] {label}"));
-            format!("Sources: {}", numbered.collect::<Vec<_>>().join(" · "))
-        }
-        1 => format!("Source: {}", labels[0]),
-        count if count > LISTED => format!("Sources: {count} passages, named at each statement"),
-        _ => format!("Sources: {}", labels.join(" · ")),
-    };
+    let mut entries = sources(graph, notes);
+    let unsourced = unsourced(graph);
+    if !entries.is_empty() && unsourced > 0 {
+        let (statements, name) = if unsourced == 1 {
+            ("statement", "names")
+        } else {
+            ("statements", "name")
+        };
+        entries.push(format!("{unsourced} {statements} {name} no source"));
+    }
     let date = graph.data_of.as_deref().map(short);
-    let text = match date {
-        None => text,
-        Some(date) if text.is_empty() => format!("Data as of {date}."),
-        Some(date) => format!("{text} – Data as of {date}."),
-    };
-    if text.is_empty() {
+    entries.extend(date.map(|date| format!("Data as of {date}")));
+    if entries.is_empty() {
         return scene.legend_box.bottom();
     }
-    let width = scene.legend_box.w;
-    let lines = lines(&text, SOURCE, top + 8.0, width, 12);
+    let mut texts: Vec<PageText> = Vec::new();
+    let mut y = top + 8.0;
+    for line in flowed(&entries, scene.legend_box.w) {
+        texts.push(PageText::new(Point::new(MARGIN, y), line, SOURCE));
+        y += SOURCE.line_height();
+    }
+    let lines = texts;
     let last = lines.last().map_or(top, |line| line.at.y);
     scene.texts.extend(lines.into_iter().map(PageText::muted));
     last

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use super::style::{Tint, Tone, kind_tint, paper, standing_color, stroke};
-use crate::graph::{Edge, Node, NodeKind, Standing};
+use crate::graph::{Edge, FACTS, Node, NodeKind, Standing};
 
 /// A colour in sRGB.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -203,7 +203,8 @@ impl Palette<'_> {
     /// Class and colour of an edge's line.
     pub(crate) fn edge(&self, edge: &Edge) -> (String, String) {
         match self.line(edge).and_then(|line| line.swatch) {
-            Some(swatch) if self.tone != Tone::Print => {
+            // What is no fact keeps the colour that says so.
+            Some(swatch) if self.tone != Tone::Print && FACTS.contains(&edge.standing) => {
                 let paint = self.swatch(swatch);
                 (paint.class, paint.line)
             }

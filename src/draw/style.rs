@@ -184,13 +184,13 @@ pub struct Stroke {
 pub const fn stroke(standing: Standing) -> Stroke {
     let (width, dash, round, mark) = match standing {
         Standing::Fact => (1.5, "", false, Mark::None),
-        Standing::Qualified => (1.5, "", false, Mark::About),
+        Standing::Qualified => (1.5, "18 2.5", false, Mark::About),
         Standing::Derived => (1.0, "12 3 1.5 3", false, Mark::None),
         Standing::Claim => (1.6, "6 3.5", false, Mark::None),
         Standing::Hearsay => (1.8, "0.1 4", true, Mark::None),
-        Standing::Open => (1.8, "0.1 5", true, Mark::Question),
+        Standing::Open => (1.8, "0.1 9", true, Mark::Question),
         Standing::Announced => (1.1, "11 4", false, Mark::None),
-        Standing::Absent => (1.1, "", false, Mark::Cross),
+        Standing::Absent => (1.1, "1.5 5", false, Mark::Cross),
         Standing::Void => (1.1, "3 3", false, Mark::Struck),
     };
     Stroke {
@@ -329,7 +329,8 @@ pub(super) mod tests {
         for (index, one) in Standing::ALL.into_iter().enumerate() {
             for other in &Standing::ALL[index + 1..] {
                 // Width and colour are lost on copiers; dash and mark are not.
-                let look = |standing| (stroke(standing).dash, stroke(standing).mark);
+                // Dots have no marks, and their lines may have any colour.
+                let look = |standing| (stroke(standing).dash, stroke(standing).round);
                 assert_ne!(look(one), look(*other), "{one:?} {other:?}");
             }
         }

@@ -10,7 +10,7 @@ use super::scene::{Anchor, Dot, Scene, Tie};
 use super::setter::Setter;
 use super::shapes::num;
 use super::sheet::{Paint, Palette};
-use super::style::{Tone, is_void, paper, stroke};
+use super::style::{Tone, border_dash, is_void, paper, stroke};
 use super::svg::{escaped, unset};
 use super::words::{edge_sentence, node_sentence};
 use crate::graph::{Edge, NodeKind, RelationGraph, Standing};
@@ -106,7 +106,7 @@ impl Look {
             class,
             color,
             // Few steps, so that very many ties are few paths.
-            heft: (tenths / 5 * 5).max(10),
+            heft: if tenths < 10 { tenths } else { tenths / 5 * 5 },
         }
     }
 
@@ -121,7 +121,7 @@ impl Look {
             out,
             format_args!("<path class=\"s-{class}\" stroke=\"{color}\""),
         );
-        if *heft > 10 {
+        if *heft != 10 {
             let width = num(usual * real(*heft) / 10.0);
             push(out, format_args!(" stroke-width=\"{width}\""));
         }
@@ -179,9 +179,19 @@ fn dot(graph: &RelationGraph, dot: &Dot, named: bool, palette: &Palette<'_>, out
         let Paint { class, fill, line } = palette.void();
         (format!("k-{class}"), fill, line)
     } else {
-        let Paint { class, line, .. } = palette.node(dot.node, node);
-        let page = paper(palette.tone).page;
-        (format!("d-{class}"), line, page.to_owned())
+        let Paint { class, fill, line } = palette.node(dot.node, node);
+        if border_dash(node.kind, node.standing).is_empty() {
+            let page = paper(palette.tone).page;
+            (format!("d-{class}"), line, page.to_owned())
+        } else {
+            // What is no fact is hollow.
+            (format!("k-{class}"), fill, line)
+        }
+    };
+    let border = if class.starts_with("d-") {
+        " stroke-width=\"0.6\""
+    } else {
+        " stroke-width=\"1.2\" stroke-dasharray=\"2.5 1.5\""
     };
     let role = if named { " role=\"img\"" } else { "" };
     push(
@@ -196,9 +206,7 @@ fn dot(graph: &RelationGraph, dot: &Dot, named: bool, palette: &Palette<'_>, out
     }
     push(
         out,
-        format_args!(
-            "<path class=\"{class}\" fill=\"{fill}\" stroke=\"{line}\" stroke-width=\"0.6\" d=\""
-        ),
+        format_args!("<path class=\"{class}\" fill=\"{fill}\" stroke=\"{line}\"{border} d=\""),
     );
     glyph(node.kind, dot.at, dot.radius, out);
     out.push_str("\"/></g>\n");

@@ -1,6 +1,7 @@
 //! From a view's rows, or from triples, to a relation graph.
 
-use std::collections::{BTreeMap, HashSet};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use petgraph::graph::{EdgeIndex, NodeIndex};
 
@@ -56,6 +57,10 @@ pub struct Builder<'a> {
     ends: (&'static str, &'static str),
     /// Triples that are not stated but put forward by somebody.
     pub(super) attributed: HashSet<Triple>,
+    /// Predicates, and whether the data have any.
+    pub(super) predicates: RefCell<HashMap<String, bool>>,
+    /// The triples are made by a query: what the data do not assert is no fact.
+    pub(super) made: bool,
 }
 
 /// What makes two rows the same edge: ends, relation, standing, date.
@@ -82,6 +87,8 @@ impl<'a> Builder<'a> {
             edges: BTreeMap::new(),
             ends: ("from", "to"),
             attributed: HashSet::new(),
+            predicates: RefCell::default(),
+            made: false,
         }
     }
 
@@ -104,6 +111,7 @@ impl<'a> Builder<'a> {
                 let triples = triples
                     .map(|triple| triple.map_err(|error| StoreError::from(error).into()))
                     .collect::<Result<Vec<Triple>, GraphError>>()?;
+                self.made = true;
                 self.relations(&triples, false);
             }
         }
@@ -209,6 +217,13 @@ impl<'a> Builder<'a> {
         let (Some(from), Some(to)) = (row.term(self.ends.0), row.term(self.ends.1)) else {
             return Ok(());
         };
+        let relation = row.term("relation").or_else(|| row.term("label"));
+        let standing = match (row.standing()?, relation) {
+            (Some(standing), _) => standing,
+            // Words of one's own are nothing that data could assert.
+            (None, None | Some(Term::Literal(_))) => Standing::Fact,
+            (None, Some(relation)) => self.vouched(from, relation, to),
+        };
         let (from, to) = (self.node(from), self.node(to));
         for (node, prefix) in [(from, "from_"), (to, "to_"), (from, "")] {
             self.put(node, row, prefix)?;
@@ -218,13 +233,17 @@ impl<'a> Builder<'a> {
             let node = &mut self.result.graph[node];
             node.column = node.column.or(row.number(name));
         }
-        let relation = row.term("relation").or_else(|| row.term("label"));
         let relation = relation.map(|term| self.labels.show(term));
+        let note = row.term("note").map(|term| self.labels.show(term));
+        let relation = match (relation, note.filter(|note| !note.is_empty())) {
+            (Some(relation), Some(note)) => Some(format!("{relation} ({note})")),
+            (relation, note) => relation.or(note),
+        };
         // With `?source ?target`, the source is an end and no passage.
         let passage = row.term("source").filter(|_| self.ends.0 == "from");
         let edge = Edge {
             relation: relation.unwrap_or_default(),
-            standing: row.standing()?,
+            standing,
             statement: row.iri("statement"),
             when: row.term("when").map(|term| self.labels.show(term)),
             period: row.period(),
@@ -291,7 +310,7 @@ impl<'a> Builder<'a> {
         };
         let index = self.node(term);
         self.put(index, row, "")?;
-        let standing = row.standing()?;
+        let standing = row.standing()?.unwrap_or_default();
         let circa = row
             .iri("qualifier")
             .is_some_and(|qualifier| qualifier == scheme::CIRCA);
@@ -409,10 +428,12 @@ impl Row<'_> {
         }
     }
 
-    fn standing(&self) -> Result<Standing, GraphError> {
+    /// None where the row says nothing.
+    fn standing(&self) -> Result<Option<Standing>, GraphError> {
         match self.term("standing") {
-            None => Ok(Standing::Fact),
+            None => Ok(None),
             Some(Term::Literal(word)) => Standing::from_name(word.value())
+                .map(Some)
                 .ok_or_else(|| GraphError::Standing(printable(word.value()))),
             Some(other) => Err(GraphError::Standing(printable(&other.to_string()))),
         }

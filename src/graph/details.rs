@@ -68,7 +68,12 @@ impl Builder<'_> {
                 continue;
             }
             let value = self.labels.show(&quad.object);
-            if !relation.contains(&value) {
+            // `controls 88 %` tells a kind and a share.
+            let share = relation.strip_suffix(" %");
+            let share = share.and_then(|words| words.rsplit_once(' '));
+            let is_told = relation.split(", ").any(|part| part == value)
+                || share.is_some_and(|(kind, share)| kind == value || share == value);
+            if !is_told {
                 details.push(format!("{}: {value}", self.labels.name(&by)));
             }
         }

@@ -38,16 +38,18 @@ impl Step {
     /// The year, month or day on which something began where it happened; where only the year or
     /// the month is known, that.
     fn of(self, moment: &Moment) -> Option<String> {
-        let text = moment.text.as_bytes();
-        let digits = |from: usize, to: usize| {
-            let part = text.get(from..to)?;
-            let all = part.iter().all(u8::is_ascii_digit);
-            all.then(|| String::from_utf8_lossy(part).into_owned())
+        let text = moment.text.split(' ').next().unwrap_or_default();
+        let (sign, rest) = match text.strip_prefix(['-', '−']) {
+            Some(rest) => ("-", rest),
+            None => ("", text),
         };
-        let year = digits(0, 4)?;
-        let dashed = |at: usize| text.get(at) == Some(&b'-');
-        let month = digits(5, 7).filter(|_| dashed(4) && self != Self::Year);
-        let day = digits(8, 10).filter(|_| dashed(7) && self == Self::Day);
+        let mut parts = rest.split('-');
+        let number =
+            |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+        let year = parts.next().filter(number)?;
+        let year = format!("{sign}{year}");
+        let month = parts.next().filter(number).filter(|_| self != Self::Year);
+        let day = parts.next().filter(number).filter(|_| self == Self::Day);
         Some(match (month, day) {
             (None, _) => year,
             (Some(month), None) => format!("{year}-{month}"),
@@ -88,7 +90,12 @@ impl RelationGraph {
         }
         let mut ends: Vec<(i64, String)> =
             ends.into_iter().map(|(name, end)| (end, name)).collect();
-        ends.sort();
+        // Where two end together, the finer one comes first.
+        ends.sort_by(|one, other| {
+            let key =
+                |(end, name): &(i64, String)| (*end, std::cmp::Reverse(name.len()), name.clone());
+            key(one).cmp(&key(other))
+        });
         let last = ends.len().saturating_sub(1);
         let frame = |(place, (end, name)): (usize, (i64, String))| {
             let (nodes, edges) = self.begun(end, place == last);

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use super::Period;
+
 /// Millionths of a degree in a degree.
 const MICRO: f64 = 1e6;
 
@@ -54,6 +56,37 @@ fn micro(degrees: f64) -> i32 {
 
 /// The outlines of an area; what lies within an odd number of them belongs to it.
 pub type Area = Vec<Vec<Spot>>;
+
+/// Who holds or claims a territory.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hold {
+    /// The holder, by IRI.
+    pub holder: String,
+    /// It claims or annexed the territory, whoever controls it.
+    pub is_claimed: bool,
+    /// From when to when.
+    pub period: Option<Period>,
+}
+
+impl Hold {
+    /// Whether it has no end.
+    pub(super) fn is_open(&self) -> bool {
+        let end = self.period.as_ref().and_then(|period| period.end.as_ref());
+        end.is_none()
+    }
+
+    /// Whether these make a territory contested: whoever claims one claims it against somebody, and
+    /// what two control is not settled either.
+    pub(super) fn dispute<'a>(holds: impl Iterator<Item = &'a Self>) -> bool {
+        let mut first = None;
+        for hold in holds {
+            if hold.is_claimed || *first.get_or_insert(&hold.holder) != &hold.holder {
+                return true;
+            }
+        }
+        false
+    }
+}
 
 /// Where a thing is.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -18,13 +18,14 @@ mod records;
 mod relations;
 pub mod slice;
 mod ties;
+mod vouched;
 mod wkt;
 
 pub use build::{Builder, GraphError};
 pub use classes::Classes;
 pub use dated::date_of;
 pub use frames::{Frame, Step};
-pub use globe::{Area, Place, Spot};
+pub use globe::{Area, Hold, Place, Spot};
 pub use ties::{FACTS, Link, Tied};
 pub use wkt::{Shape, WktError};
 
@@ -355,8 +356,10 @@ pub struct RelationGraph {
     pub signs: BTreeMap<EdgeIndex, i32>,
     /// Where nodes are, as far as that is known.
     pub places: BTreeMap<NodeIndex, Place>,
-    /// Places that more than one side holds or claims.
+    /// Places that somebody claims, or more than one holds.
     pub contested: BTreeSet<NodeIndex>,
+    /// Who holds or claims them, where the data have records of that.
+    pub holds: BTreeMap<NodeIndex, Vec<Hold>>,
     /// What the data say of places and cannot be read, in words.
     pub misplaced: Vec<String>,
 }

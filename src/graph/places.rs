@@ -1,18 +1,17 @@
 //! Where things are, out of the data: coordinates of their own, or those of the place they are at.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
-use petgraph::Direction;
 use petgraph::graph::NodeIndex;
-use petgraph::visit::EdgeRef as _;
 
 use super::build::Builder;
 use super::globe::{Area, Place, Spot, between as middle};
+use super::moment::moment;
 use super::notes::subject;
 use super::wkt::Shape;
-use super::{NodeKind, Standing};
+use super::{Hold, NodeKind, Period};
 use crate::model::{
     BlankNode, NamedNode, NamedNodeRef, NamedOrBlankNode, NamedOrBlankNodeRef, Term, printable,
 };
@@ -54,6 +53,11 @@ const WITHIN: [&str; 4] = [
 ];
 /// From a place to smaller ones in it.
 const CONTAINING: [&str; 2] = [schema::CONTAINS_PLACE, "https://schema.org/containsPlace"];
+/// Beginning and end of a record, in both spellings of schema.org.
+const START: [&str; 2] = [schema::START_DATE, "https://schema.org/startDate"];
+const END: [&str; 2] = [schema::END_DATE, "https://schema.org/endDate"];
+/// So many places are looked at around a thing.
+const AROUND: usize = 1_000;
 /// So many steps lead to a place.
 const STEPS: usize = 4;
 
@@ -130,10 +134,9 @@ impl<'a> Atlas<'a> {
             let values = [north, east].map(|by| self.values(thing, by));
             let [lat, lon] = [values[0].first()?, values[1].first()?];
             if values.iter().any(|values| values.len() > 1) {
-                self.says(
-                    thing,
-                    "several latitudes or longitudes; the first ones are taken",
-                );
+                // Which belongs to which is not said.
+                self.says(thing, "several latitudes or longitudes; none is taken");
+                return None;
             }
             let spot = spot(lat, lon);
             if spot.is_none() {
@@ -204,6 +207,7 @@ impl<'a> Atlas<'a> {
             return Some((own, Vec::new()));
         }
         let mut seen = vec![thing.clone()];
+        let mut known = HashSet::from([thing.clone()]);
         let mut open = 0;
         for _ in 0..STEPS {
             let around = |place: &NamedOrBlankNode| self.around(place, &is_country);
@@ -213,7 +217,7 @@ impl<'a> Atlas<'a> {
                 if let Some(own) = self.own((&place).into()) {
                     return Some((own, vec![place]));
                 }
-                if !seen.contains(&place) {
+                if seen.len() < AROUND && known.insert(place.clone()) {
                     seen.push(place);
                 }
             }
@@ -250,33 +254,38 @@ impl<'a> Atlas<'a> {
         middle(&spots).map(|spot| (Own { spot, area }, parts))
     }
 
-    /// Whether records without an end name several holders of a territory, or one that only
-    /// claims it: whoever claims a place claims it against somebody.
-    fn is_contested(&self, place: &NamedOrBlankNode) -> bool {
+    /// Who holds or claims a territory by the records about it, and when.
+    fn holds(&self, place: &NamedOrBlankNode) -> Vec<Hold> {
         if !self.is_used(dip::TERRITORY) {
-            return false;
+            return Vec::new();
         }
-        let mut holders = BTreeSet::new();
+        let mut holds = Vec::new();
         let place = Term::from(place.clone());
         let records = subjects(self.data, dip::TERRITORY, Some(place.as_ref()));
         for record in records.unwrap_or_default() {
-            let kinds = self.values((&record).into(), dip::KIND);
+            let values = |by: &'static str| self.values((&record).into(), by);
+            let kinds = values(dip::KIND);
             let is = |wanted: &[&str]| {
                 let mut kinds = kinds.iter().filter_map(iri);
                 kinds.any(|kind| wanted.contains(&kind))
             };
-            if !self.values((&record).into(), schema::END_DATE).is_empty() {
+            let is_claimed = is(&[scheme::CLAIMS, scheme::ANNEXED]);
+            if !is_claimed && !is(&[scheme::CONTROLS, scheme::ADMINISTERS]) {
                 continue;
             }
-            if is(&[scheme::CLAIMS, scheme::ANNEXED]) {
-                return true;
-            }
-            if is(&[scheme::CONTROLS, scheme::ADMINISTERS]) {
-                let by = self.values((&record).into(), dip::HOLDER);
-                holders.extend(by.iter().map(ToString::to_string));
-            }
+            let date = |spellings: [&'static str; 2]| {
+                let mut values = spellings.into_iter().flat_map(values);
+                values.find_map(|term| moment(&term))
+            };
+            let period = Period::new(date(START), date(END));
+            let by = values(dip::HOLDER).into_iter();
+            holds.extend(by.map(|holder| Hold {
+                holder: holder.to_string(),
+                is_claimed,
+                period: period.clone(),
+            }));
         }
-        holders.len() > 1
+        holds
     }
 }
 
@@ -367,28 +376,15 @@ impl Builder<'_> {
                 };
                 self.result.places.insert(node, place);
             }
-            if self.atlas.is_contested(&thing) || self.is_drawn_contested(node) {
+            let holds = self.atlas.holds(&thing);
+            if Hold::dispute(holds.iter().filter(|hold| hold.is_open())) {
                 self.result.contested.insert(node);
+            }
+            if !holds.is_empty() {
+                self.result.holds.insert(node, holds);
             }
         }
         let wrong = self.atlas.wrong.borrow();
         self.result.misplaced.extend(wrong.iter().cloned());
-    }
-
-    /// Whether the picture itself shows several holders of a place, one by a claim.
-    fn is_drawn_contested(&self, node: NodeIndex) -> bool {
-        let graph = &self.result.graph;
-        let edges = graph.edges_directed(node, Direction::Incoming);
-        let holding = edges.filter(|edge| {
-            let holder = graph[edge.source()].kind;
-            matches!(holder, NodeKind::State | NodeKind::Body)
-        });
-        let mut holders = BTreeSet::new();
-        let mut claimed = false;
-        for edge in holding {
-            holders.insert(edge.source());
-            claimed |= matches!(edge.weight().standing, Standing::Claim | Standing::Hearsay);
-        }
-        graph[node].kind == NodeKind::Place && claimed && holders.len() > 1
     }
 }

@@ -125,6 +125,9 @@ impl Builder<'_> {
             Standing::Claim
         } else if notes.iter().any(|note| note.is_qualified()) {
             Standing::Qualified
+        } else if self.made {
+            let subject = Term::from(triple.subject.clone());
+            self.vouched(&subject, &triple.predicate.clone().into(), &triple.object)
         } else {
             Standing::Fact
         };

@@ -6,7 +6,7 @@ use petgraph::Direction;
 use petgraph::graph::{EdgeIndex, NodeIndex};
 use petgraph::visit::EdgeRef as _;
 
-use super::{Moment, RelationGraph};
+use super::{Hold, Moment, RelationGraph};
 
 impl RelationGraph {
     /// The node of this IRI, or of this name of a blank node.
@@ -83,7 +83,20 @@ impl RelationGraph {
             let alone = all.peek().is_none();
             alone || all.any(|(tie, other)| edge(tie) && node(other))
         };
-        self.kept(|index| node(index) && tied(index), edge)
+        let mut part = self.kept(|index| node(index) && tied(index), edge);
+        for (place, holds) in &part.holds {
+            // Contested then, whatever became of it.
+            let then = holds.iter().filter(|hold| {
+                let period = hold.period.as_ref();
+                period.is_none_or(|period| fits(period.start.as_ref(), period.end.as_ref()))
+            });
+            if Hold::dispute(then) {
+                part.contested.insert(*place);
+            } else {
+                part.contested.remove(place);
+            }
+        }
+        part
     }
 
     /// Each edge at a node with its other end.
@@ -131,6 +144,8 @@ impl RelationGraph {
                 .extend(self.places.get(&index).map(|place| (own, place.clone())));
             part.contested
                 .extend(self.contested.get(&index).map(|_| own));
+            part.holds
+                .extend(self.holds.get(&index).map(|holds| (own, holds.clone())));
         }
         for tie in self.graph.edge_references() {
             let ends = (new[tie.source().index()], new[tie.target().index()]);

@@ -126,7 +126,8 @@ fn print_is_black_and_grey_and_tells_standings_apart_by_dash() {
 #[test]
 fn each_statement_bears_the_numbers_of_its_sources_and_the_picture_its_date() {
     let picture = drawn("", &[]);
-    let list = "Sources: [1] A letter · [2] A diary – Data as of 2024-05.";
+    let list =
+        "Sources: [1] A letter · [2] A diary · 1 statement names no source · Data as of 2024-05";
     assert!(picture.contains(&format!(">{list}</text>")), "{picture}");
     assert!(picture.contains(">schema:knows [1]</text>"));
     assert!(picture.contains("[1, 2]</text>"));
@@ -136,7 +137,7 @@ fn each_statement_bears_the_numbers_of_its_sources_and_the_picture_its_date() {
     let one = place
         .args(&["draw", "-d", "a.ttl", "-q", query, "-o", "-"])
         .text();
-    assert!(one.contains(">Source: A letter – Data as of 2024-05.</text>") && !one.contains("[1]"));
+    assert!(one.contains(">Source: A letter · Data as of 2024-05</text>") && !one.contains("[1]"));
 }
 
 #[test]
@@ -193,7 +194,16 @@ fn wrong_styles_are_refused_at_their_place() {
             "s.toml:1:8",
             "a name with a prefix that the data know",
         ),
-        ("[thing.Nobody]\ncolor = \"#000000\"\n", "", "Nobody"),
+        (
+            "[thing.Nobody]\ncolor = \"#000000\"\n",
+            "s.toml:1:8",
+            "Nobody",
+        ),
+        (
+            "[kind.claim]\ncolor = \"#000000\"\nname = \"facts\"\n",
+            "s.toml:1:7",
+            "claims are called claims",
+        ),
     ] {
         let ended = draw(style, &[]);
         assert_eq!(ended.code, 3, "{style}: {}", ended.report());
@@ -262,4 +272,125 @@ fn a_series_keeps_places_and_shows_what_had_begun() {
         let ended = place.args(&[&["draw", "-q", &query, "--frames", "day"], &wrong[..]].concat());
         assert!(ended.code == 2 || ended.code == 4, "{}", ended.report());
     }
+}
+
+#[test]
+fn sources_are_listed_whole_and_told_apart() {
+    let place = Place::new();
+    let mut data = String::from(
+        "@prefix : <https://example.org/> . @prefix dcterms: <http://purl.org/dc/terms/> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . @prefix schema: <http://schema.org/> .\n",
+    );
+    for number in 0..38 {
+        let label = if number < 2 {
+            "Press release".to_owned()
+        } else {
+            format!("Statement by the ministry of foreign affairs, number {number}")
+        };
+        data.push_str(&format!(
+            ":a{number} schema:knows :b {{| dcterms:source :s{number} |}} . :s{number} rdfs:label \"{label}\" .\n"
+        ));
+    }
+    place.write("a.ttl", &data);
+    let picture = place.args(&["draw", "-d", "a.ttl", "-o", "-"]).text();
+    let list: Vec<&str> = picture
+        .split("</text>")
+        .filter_map(|text| text.rsplit('>').next())
+        .collect();
+    let list = list.join(" ");
+    let list = &list[list.find("Sources: ").unwrap()..];
+    for number in 1..=38 {
+        let entry = list.matches(&format!("[{number}] ")).count();
+        assert_eq!(entry, 1, "source {number} is in the list: {list}");
+    }
+    assert!(list.contains("number 37") && !list.contains('…'), "{list}");
+    for address in ["s0", "s1"] {
+        let whole = format!("Press release (https://example.org/{address})");
+        assert!(list.contains(&whole), "{list}");
+    }
+}
+
+#[test]
+fn dots_tell_standings_apart_whatever_colour_is_chosen() {
+    let rows = [
+        "fact",
+        "qualified",
+        "derived",
+        "claim",
+        "hearsay",
+        "open",
+        "announced",
+        "absent",
+        "void",
+    ];
+    let values: Vec<String> = rows
+        .iter()
+        .map(|word| format!("(<http://x/{word}> <http://x/b> \"with\" \"{word}\")"))
+        .collect();
+    let query = format!(
+        "SELECT ?from ?to ?relation ?standing {{ VALUES (?from ?to ?relation ?standing) {{ {} }} }}",
+        values.join(" ")
+    );
+    let style = "[predicate.with]\ncolor = \"#009e73\"\n[nodes]\nsize = \"degree\"\n";
+    let place = Place::with([("s.toml", style)]);
+    for theme in ["light", "print"] {
+        let picture = place
+            .args(&[
+                "draw", "-q", &query, "--style", "s.toml", "--theme", theme, "-o", "-",
+            ])
+            .text();
+        let mut looks: Vec<String> = rows
+            .iter()
+            .map(|word| {
+                let line = picture.lines().find(|line| {
+                    line.starts_with("<g id=\"e") && line.contains(&format!("({word}:"))
+                });
+                let line = line.unwrap_or_else(|| panic!("{word}: {picture}"));
+                let dash = line.split("stroke-dasharray=\"").nth(1);
+                dash.map_or(String::new(), |rest| {
+                    rest.split('"').next().unwrap().to_owned()
+                })
+            })
+            .collect();
+        looks.sort();
+        looks.dedup();
+        assert_eq!(looks.len(), rows.len(), "{theme}: {looks:?}");
+    }
+}
+
+#[test]
+fn what_a_query_makes_is_a_fact_only_if_the_data_assert_it() {
+    let place = Place::with([("a.ttl", DATA)]);
+    let told = |query: &str| {
+        let picture = place
+            .args(&["draw", "-d", "a.ttl", "-q", query, "-o", "-"])
+            .text();
+        let titles: Vec<String> = picture
+            .split("<title>")
+            .skip(1)
+            .filter_map(|rest| rest.split("</title>").next())
+            .filter(|title| title.contains('→'))
+            .map(str::to_owned)
+            .collect();
+        titles.join("\n")
+    };
+    let quoted = told("SELECT ?from ?to ?relation { << ?from ?relation ?to >> dip:speaker ?x }");
+    assert!(
+        quoted.contains("Anna — schema:knows → Clara (claim:"),
+        "{quoted}"
+    );
+    let made =
+        told("CONSTRUCT { ?s schema:knows ?o } WHERE { << ?s schema:knows ?o >> dip:speaker ?x }");
+    assert!(made.contains("(claim:"), "{made}");
+    let stated =
+        told("SELECT ?from ?to ?relation { ?from ?relation ?to FILTER(?relation = schema:knows) }");
+    assert!(
+        stated.contains("Anna — schema:knows → Boris (fact:"),
+        "{stated}"
+    );
+    let derived = told("CONSTRUCT { ?o schema:knows ?s } WHERE { ?s schema:knows ?o }");
+    assert!(
+        derived.contains("Boris — schema:knows → Anna (derived:"),
+        "{derived}"
+    );
 }

@@ -238,7 +238,7 @@ fn contested_areas_are_hatched_within_and_others_only_filled() {
         .map(|entry| entry.text.line.text.as_str())
         .collect();
     assert!(
-        entries.contains(&"contested – claimed only, or held by more than one"),
+        entries.contains(&"contested – somebody claims it, or more than one holds it"),
         "{entries:?}"
     );
     // Only a point: a disc.
@@ -484,4 +484,40 @@ fn many_nodes_are_dots_on_the_map() {
     for (place, name) in names.iter().enumerate() {
         assert!(names[place + 1..].iter().all(|other| !other.overlaps(name)));
     }
+}
+
+#[test]
+fn a_place_is_contested_at_a_time_by_the_records_of_that_time() {
+    let data = "@prefix : <https://example.org/> . @prefix dip: <https://w3id.org/chancery/ontology#> .
+@prefix kind: <https://w3id.org/chancery/scheme/kind/> . @prefix schema: <http://schema.org/> .
+@prefix schemas: <https://schema.org/> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+:isle a schema:Place ; schema:latitude 45 ; schema:longitude 34 .
+:a a dip:State ; schema:latitude 50 ; schema:longitude 30 . :b a dip:State ; schema:latitude 55 ; schema:longitude 37 .
+:one a dip:TerritorialStatus ; dip:holder :a ; dip:territory :isle ; dip:kind kind:controls ; schema:startDate \"1991\"^^xsd:gYear .
+:two a dip:TerritorialStatus ; dip:holder :b ; dip:territory :isle ; dip:kind kind:annexed ; schema:startDate \"2014\"^^xsd:gYear .
+:spa a schema:Place ; schema:latitude 46 ; schema:longitude 6 .
+:three a dip:TerritorialStatus ; dip:holder :b ; dip:territory :spa ; dip:kind kind:claims ; schemas:endDate \"2001\"^^xsd:gYear .
+";
+    let place = program::Place::with([("a.ttl", data)]);
+    let contested = |more: &[&str]| {
+        let args = [
+            &[
+                "draw", "-d", "a.ttl", "--layout", "map", "-f", "csv", "-o", "a.csv",
+            ],
+            more,
+        ]
+        .concat();
+        let ended = place.args(&args);
+        assert_eq!(ended.code, 0, "{}", ended.report());
+        let table = String::from_utf8(place.read("a-nodes.csv")).unwrap();
+        let rows = table.lines().filter(|row| row.contains(",true,"));
+        rows.map(|row| row.split(',').nth(1).unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(contested(&[]), [":isle"], "the claim that ended is no more");
+    assert!(
+        contested(&["--at", "2010"]).is_empty(),
+        "before the second record"
+    );
+    assert_eq!(contested(&["--at", "2020"]), [":isle"]);
 }

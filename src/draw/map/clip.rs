@@ -11,12 +11,8 @@ pub(super) fn unrolled(points: impl Iterator<Item = (f64, f64)>) -> Ring {
     let mut ring = Ring::new();
     for (mut lon, lat) in points {
         if let Some((before, _)) = ring.last() {
-            while lon - before > 180.0 {
-                lon -= 360.0;
-            }
-            while lon - before < -180.0 {
-                lon += 360.0;
-            }
+            // The nearest of all that are a turn apart.
+            lon -= ((lon - before) / 360.0).round() * 360.0;
         }
         ring.push((lon, lat));
     }

@@ -3,6 +3,7 @@
 use petgraph::graph::NodeIndex;
 use petgraph::visit::EdgeRef as _;
 
+use super::footnotes::Footnotes;
 use super::geometry::{Curve, Point, Rect};
 use super::layout::grid;
 use super::scene::{Anchor, CAPTION, HEADING, NodeBox, PageText, Plan};
@@ -126,13 +127,13 @@ fn bounds(points: &[Point]) -> Rect {
 }
 
 /// Lays out the whole graph. O(nodes² · places tried) for the hundreds that are boxes.
-pub(super) fn arrange(graph: &RelationGraph) -> Plan {
+pub(super) fn arrange(graph: &RelationGraph, notes: &Footnotes) -> Plan {
     let spots = spots(graph);
     let sheet = sheet(graph, &spots);
     let mut boxes: Vec<NodeBox> = graph
         .graph
         .node_indices()
-        .map(|node| boxed(graph, node))
+        .map(|node| boxed(graph, notes, node))
         .collect();
     let (mut chart, mut texts) = ground(graph, &sheet);
     let home = pinned(graph, &sheet, &spots, &mut chart);
@@ -197,7 +198,7 @@ fn sheet(graph: &RelationGraph, spots: &[Option<Spot>]) -> Sheet {
 }
 
 /// The box of a node, with the day of what happened.
-fn boxed(graph: &RelationGraph, index: NodeIndex) -> NodeBox {
+fn boxed(graph: &RelationGraph, notes: &Footnotes, index: NodeIndex) -> NodeBox {
     let node = &graph.graph[index];
     let day = node.span.as_ref().map(|span| {
         let about = if span.approximate { "≈ " } else { "" };
@@ -209,6 +210,7 @@ fn boxed(graph: &RelationGraph, index: NodeIndex) -> NodeBox {
         .flatten()
         .collect::<Vec<_>>()
         .join(" · ");
+    let caption = notes.after(&caption, &node.sources);
     let caption = (!caption.is_empty()).then_some(caption);
     measured(
         index.index(),

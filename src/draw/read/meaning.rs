@@ -128,8 +128,11 @@ impl Values {
     }
 
     fn standing(&self) -> Standing {
-        let named = self.get(&["standing", "status"]);
-        named.and_then(Standing::from_name).unwrap_or_default()
+        let Some(named) = self.get(&["standing", "status"]) else {
+            return Standing::Fact;
+        };
+        // A word that nobody knows is no reason to take something for a fact.
+        Standing::from_name(&named.trim().to_lowercase()).unwrap_or(Standing::Open)
     }
 
     fn sources(&self) -> Vec<Source> {

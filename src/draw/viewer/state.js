@@ -59,6 +59,8 @@ const recall = () => {
   // A day on which nothing begins or ends is one between two that are there.
   const first = days.findIndex((day) => since !== null && day >= since);
   if (first > 0) time.first = first;
+  // A link may name days before or after all that there are.
+  if (since !== null && first < 0) time.first = days.length - 1;
   if (until !== null) time.last = clamp(days.filter((day) => day <= until).length - 1, Math.min(time.first, days.length - 1), days.length - 1);
   time.undated = said.get("undated") !== "no";
   time.lone = said.get("lone") === "yes";

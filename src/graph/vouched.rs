@@ -1,0 +1,66 @@
+//! Whether data assert what a query makes of them: what is only quoted is a claim, what nobody
+//! states is computed.
+
+use super::Standing;
+use super::build::Builder;
+use crate::model::{NamedNodeRef, NamedOrBlankNode, Term, Triple};
+use crate::store::Pattern;
+use crate::vocab::rdf;
+
+impl Builder<'_> {
+    /// How a statement stands that a row or a `CONSTRUCT` makes without saying so: a fact where the
+    /// data assert it, a claim where they only quote it, and otherwise derived from what they say.
+    pub(super) fn vouched(&self, from: &Term, by: &Term, to: &Term) -> Standing {
+        let subject = match from {
+            Term::NamedNode(node) => NamedOrBlankNode::from(node.clone()),
+            Term::BlankNode(node) => NamedOrBlankNode::from(node.clone()),
+            _ => return Standing::Derived,
+        };
+        let Term::NamedNode(predicate) = by else {
+            return Standing::Derived;
+        };
+        if !self.is_predicate(predicate.as_str()) && !self.is_quoted_at_all() {
+            return Standing::Derived;
+        }
+        let data = self.kinds.data();
+        let asserted = data.quads(Pattern {
+            subject: Some(subject.as_ref()),
+            predicate: Some(predicate.as_ref()),
+            object: Some(to.as_ref()),
+            ..Pattern::default()
+        });
+        if asserted.flatten().next().is_some() {
+            return Standing::Fact;
+        }
+        let said = Term::from(Triple::new(subject.clone(), predicate.clone(), to.clone()));
+        let quoted = data.quads(Pattern {
+            predicate: Some(NamedNodeRef::new_unchecked(rdf::REIFIES)),
+            object: Some(said.as_ref()),
+            ..Pattern::default()
+        });
+        if quoted.flatten().next().is_some() {
+            Standing::Claim
+        } else {
+            Standing::Derived
+        }
+    }
+
+    /// Whether any triple of the data has this predicate; a million rows need not be looked up
+    /// where none has.
+    fn is_predicate(&self, iri: &str) -> bool {
+        if let Some(known) = self.predicates.borrow().get(iri) {
+            return *known;
+        }
+        let pattern = Pattern {
+            predicate: Some(NamedNodeRef::new_unchecked(iri)),
+            ..Pattern::default()
+        };
+        let found = self.kinds.data().quads(pattern).flatten().next().is_some();
+        self.predicates.borrow_mut().insert(iri.to_owned(), found);
+        found
+    }
+
+    fn is_quoted_at_all(&self) -> bool {
+        self.is_predicate(rdf::REIFIES)
+    }
+}
