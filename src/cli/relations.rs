@@ -227,6 +227,7 @@ pub(super) fn picture_of(
         graph.title.clone_from(&query.title);
         graph.summary.clone_from(&query.summary);
     }
+    graph.undirected |= query.undirected;
     if let Some(layout) = &query.layout {
         graph.arrangement = Arrangement::from_name(layout).ok_or_else(|| {
             let at = query.text.find("layout:").unwrap_or(0);

@@ -171,6 +171,27 @@ impl Piece {
         }
     }
 
+    /// The point at a share of the piece that begins at `start`.
+    fn at(&self, start: Point, share: f64) -> Point {
+        self.first_part(start, share).end()
+    }
+
+    /// The piece up to a share of it (de Casteljau).
+    fn first_part(&self, start: Point, share: f64) -> Self {
+        match *self {
+            Self::Line(end) => Self::Line(start.towards(end, share)),
+            Self::Cubic(a, b, end) => {
+                let (one, two, three) = (
+                    start.towards(a, share),
+                    a.towards(b, share),
+                    b.towards(end, share),
+                );
+                let (left, right) = (one.towards(two, share), two.towards(three, share));
+                Self::Cubic(one, left, left.towards(right, share))
+            }
+        }
+    }
+
     fn mapped(&self, change: &impl Fn(Point) -> Point) -> Self {
         match *self {
             Self::Line(end) => Self::Line(change(end)),
@@ -244,6 +265,32 @@ impl Curve {
         let first = start.towards(end, 0.25).shifted(nx, ny);
         let second = start.towards(end, 0.75).shifted(nx, ny);
         self.pieces.push(Piece::Cubic(first, second, end));
+    }
+
+    /// The curve up to where its last piece enters the rectangle for good; none if it never leaves.
+    #[must_use]
+    pub fn until(&self, rect: &Rect) -> Option<Self> {
+        let (last, before) = self.pieces.split_last()?;
+        let start = before.last().map_or(self.start, Piece::end);
+        let steps = 64;
+        let share = |step: usize| real(step) / real(steps);
+        let outside = |at: f64| !rect.contains(last.at(start, at));
+        let step = (0..steps).rev().find(|step| outside(share(*step)))?;
+        let (mut low, mut high) = (share(step), share(step + 1));
+        for _ in 0..20 {
+            let middle = low.midpoint(high);
+            if outside(middle) {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        let mut curve = Self {
+            start: self.start,
+            pieces: before.to_vec(),
+        };
+        curve.pieces.push(last.first_part(start, high));
+        Some(curve)
     }
 
     /// The curve with every point changed.

@@ -162,12 +162,22 @@ fn edge_lines(graph: &RelationGraph, plan: &Plan) -> Vec<EdgeLine> {
         .graph
         .edge_references()
         .zip(&plan.curves)
-        .map(|(edge, curve)| EdgeLine {
-            edge: edge.id().index(),
-            curve: curve.clone(),
-            label: None,
-            mark: None,
-            arrow: plan.arrows,
+        .map(|(edge, curve)| {
+            // Lines from middle to middle end where the box begins, so that their tip is seen.
+            let to = edge.target().index();
+            let cut = match plan.boxes.get(to) {
+                Some(one) if !plan.arrows && !graph.undirected && edge.source().index() != to => {
+                    curve.until(&one.rect.grown(1.0))
+                }
+                _ => None,
+            };
+            EdgeLine {
+                edge: edge.id().index(),
+                arrow: plan.arrows && !graph.undirected || cut.is_some(),
+                curve: cut.unwrap_or_else(|| curve.clone()),
+                label: None,
+                mark: None,
+            }
         })
         .collect()
 }

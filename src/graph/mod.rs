@@ -350,6 +350,8 @@ pub struct RelationGraph {
     pub focus: Option<NodeIndex>,
     /// The layout that the view asks for.
     pub arrangement: Arrangement,
+    /// Its relations have no direction: who met whom met each other.
+    pub undirected: bool,
     /// The date of the data, where they have one.
     pub data_of: Option<String>,
     /// Edges whose rows have a sign: above zero for friendship, below for enmity.

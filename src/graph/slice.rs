@@ -133,6 +133,7 @@ impl RelationGraph {
             summary: self.summary.clone(),
             data_of: self.data_of.clone(),
             arrangement: self.arrangement,
+            undirected: self.undirected,
             misplaced: self.misplaced.clone(),
             ..Self::default()
         };

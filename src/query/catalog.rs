@@ -27,6 +27,8 @@ pub struct NamedQuery {
     pub tags: Vec<String>,
     /// `#+ layout:`, for views.
     pub layout: Option<String>,
+    /// `#+ undirected: yes`, for views whose relations have no direction.
+    pub undirected: bool,
     /// In the order of their lines.
     pub parameters: Vec<Parameter>,
     /// The file.
@@ -71,6 +73,7 @@ impl NamedQuery {
             summary: head.summary.unwrap_or_else(|| head.prose.join(" ")),
             tags: head.tags,
             layout: head.layout,
+            undirected: head.undirected,
             parameters: parameters(source, text)?,
             text: text.to_owned(),
         })
@@ -94,6 +97,7 @@ struct Head {
     summary: Option<String>,
     tags: Vec<String>,
     layout: Option<String>,
+    undirected: bool,
 }
 
 impl Head {
@@ -104,6 +108,7 @@ impl Head {
                 "summary" => self.summary = Some(value),
                 "tags" => self.tags = value.split(',').map(|tag| tag.trim().to_owned()).collect(),
                 "layout" => self.layout = Some(value),
+                "undirected" => self.undirected = value == "yes",
                 _ => {}
             }
         } else if self.title.is_none() {

@@ -287,9 +287,10 @@ fn sources_are_listed_whole_and_told_apart() {
         } else {
             format!("Statement by the ministry of foreign affairs, number {number}")
         };
-        data.push_str(&format!(
+        let statement = format!(
             ":a{number} schema:knows :b {{| dcterms:source :s{number} |}} . :s{number} rdfs:label \"{label}\" .\n"
-        ));
+        );
+        data.push_str(&statement);
     }
     place.write("a.ttl", &data);
     let picture = place.args(&["draw", "-d", "a.ttl", "-o", "-"]).text();

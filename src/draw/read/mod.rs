@@ -321,6 +321,8 @@ impl<'a> Collector<'a> {
                 format!("{count} edges have")
             }
         };
+        let all = self.drawing.graph.graph.edge_count();
+        self.drawing.graph.undirected = all > 0 && self.undirected >= all;
         let notes = &mut self.drawing.notes;
         if self.undirected > 0 {
             notes.push(format!(
