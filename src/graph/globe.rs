@@ -114,7 +114,7 @@ impl Place {
 pub(super) fn between(spots: &[Spot]) -> Option<Spot> {
     let count = f64::from(u32::try_from(spots.len()).ok()?);
     let (mut lat, mut lon) = (0.0, 0.0);
-    for (north, east) in unrolled(spots) {
+    for (east, north) in outline(spots) {
         lat += north;
         lon += east;
     }
@@ -134,42 +134,57 @@ pub(super) fn middle(area: &Area) -> Option<Spot> {
     crossings.sort_by(f64::total_cmp);
     let pairs = crossings.chunks_exact(2);
     if pairs.clone().any(|pair| (pair[0]..=pair[1]).contains(&lon)) {
-        return Spot::new(lat, lon);
+        return Spot::new(lat, around(lon));
     }
     let widest = pairs.max_by(|one, other| (one[1] - one[0]).total_cmp(&(other[1] - other[0])));
     let lon = widest.map_or(lon, |pair| pair[0].midpoint(pair[1]));
     Spot::new(lat, around(lon))
 }
 
-/// Longitudes counted on over the date line, relative to the first point of the ring.
-fn unrolled(ring: &[Spot]) -> impl Iterator<Item = (f64, f64)> + '_ {
-    let first = ring.first().map_or(0.0, |spot| spot.longitude());
-    ring.iter()
-        .map(move |spot| (spot.latitude(), first + around(spot.longitude() - first)))
+/// An outline in degrees, longitude first, whose longitudes run on over the date line instead of
+/// jumping back; one around a pole goes by way of the pole. O(points).
+pub fn outline(ring: &[Spot]) -> Vec<(f64, f64)> {
+    let mut points: Vec<(f64, f64)> = Vec::with_capacity(ring.len() + 2);
+    for spot in ring {
+        let mut lon = spot.longitude();
+        if let Some((before, _)) = points.last() {
+            // The nearest of all that are a turn apart.
+            lon -= ((lon - before) / 360.0).round() * 360.0;
+        }
+        points.push((lon, spot.latitude()));
+    }
+    if let (Some(first), Some(last)) = (points.first().copied(), points.last().copied()) {
+        let closing = first.0 - ((first.0 - last.0) / 360.0).round() * 360.0;
+        if (first.0 - closing).abs() > 180.0 {
+            let sum: f64 = points.iter().map(|point| point.1).sum();
+            let pole = if sum < 0.0 { -90.0 } else { 90.0 };
+            points.extend([(closing, first.1), (closing, pole), (first.0, pole)]);
+        }
+    }
+    points
 }
 
 /// The same angle from −180 up to 180 degrees.
 fn around(degrees: f64) -> f64 {
-    if degrees >= 180.0 {
-        degrees - 360.0
-    } else if degrees < -180.0 {
-        degrees + 360.0
-    } else {
-        degrees
-    }
+    degrees - ((degrees + 180.0) / 360.0).floor() * 360.0
 }
 
-/// Each side of the ring by its two ends.
-fn sides(ring: &[Spot]) -> impl Iterator<Item = ((f64, f64), (f64, f64))> + '_ {
-    let next = unrolled(ring).skip(1).chain(unrolled(ring).take(1));
-    unrolled(ring).zip(next)
+/// Each side of the ring by its two ends, latitude first.
+fn sides(ring: &[Spot]) -> impl Iterator<Item = ((f64, f64), (f64, f64))> {
+    let points: Vec<(f64, f64)> = outline(ring)
+        .into_iter()
+        .map(|(lon, lat)| (lat, lon))
+        .collect();
+    let next = points.clone().into_iter().cycle().skip(1);
+    points.into_iter().zip(next)
 }
 
 /// Balance point and size of a ring, in degrees.
 fn balance(ring: &[Spot]) -> (f64, f64, f64) {
-    let Some(first) = unrolled(ring).next() else {
+    let Some(first) = ring.first() else {
         return (0.0, 0.0, 0.0);
     };
+    let first = (first.latitude(), first.longitude());
     let (mut size, mut lat, mut lon) = (0.0, 0.0, 0.0);
     for (from, to) in sides(ring) {
         let (from, to) = (
@@ -204,6 +219,35 @@ mod tests {
         spots
             .map(|(lat, lon)| Spot::new(*lat, *lon).unwrap())
             .collect()
+    }
+
+    #[test]
+    fn outlines_run_on_and_go_around_a_pole() {
+        let around: Vec<(f64, f64)> = (0..12)
+            .map(|place| (-60.0, f64::from(place) * 30.0 - 180.0))
+            .collect();
+        let points = outline(&ring(&around));
+        assert_eq!(
+            points[12..],
+            [(180.0, -60.0), (180.0, -90.0), (-180.0, -90.0)]
+        );
+        let spot = middle(&vec![ring(&around)]).unwrap();
+        assert!(spot.latitude() < -60.0, "{spot:?}");
+        let wide = [
+            (0.0, -100.0),
+            (0.0, 0.0),
+            (0.0, 100.0),
+            (10.0, 100.0),
+            (10.0, 0.0),
+            (10.0, -100.0),
+        ];
+        let spot = middle(&vec![ring(&wide)]).unwrap();
+        assert!(spot.longitude().abs() < 1e-6 && (spot.latitude() - 5.0).abs() < 1e-6);
+        // However often a ring winds, each step is one division.
+        let winding: Vec<(f64, f64)> = (0..300_000)
+            .map(|step| (1.0, f64::from(step % 3) * 120.0 - 120.0))
+            .collect();
+        assert!(outline(&ring(&winding)).len() >= 300_000);
     }
 
     #[test]

@@ -25,7 +25,7 @@ pub use build::{Builder, GraphError};
 pub use classes::Classes;
 pub use dated::date_of;
 pub use frames::{Frame, Step};
-pub use globe::{Area, Hold, Place, Spot};
+pub use globe::{Area, Hold, Place, Spot, outline};
 pub use ties::{FACTS, Link, Tied};
 pub use wkt::{Shape, WktError};
 

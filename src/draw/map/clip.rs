@@ -6,19 +6,6 @@ use super::window::Window;
 /// Longest step along a side of the window, in degrees: it may be bent on paper.
 const STEP: f64 = 2.0;
 
-/// Longitudes that run on over the date line instead of jumping back. O(points).
-pub(super) fn unrolled(points: impl Iterator<Item = (f64, f64)>) -> Ring {
-    let mut ring = Ring::new();
-    for (mut lon, lat) in points {
-        if let Some((before, _)) = ring.last() {
-            // The nearest of all that are a turn apart.
-            lon -= ((lon - before) / 360.0).round() * 360.0;
-        }
-        ring.push((lon, lat));
-    }
-    ring
-}
-
 /// The parts of an outline that the window shows, once for each time around the globe. O(points).
 pub(super) fn shown(ring: &Ring, window: &Window) -> Vec<Ring> {
     let west = ring
@@ -107,6 +94,7 @@ pub(super) fn upright(lon: f64, from: f64, to: f64) -> Ring {
 mod tests {
     use super::*;
     use crate::draw::map::projection::Projection;
+    use crate::graph::{Spot, outline};
 
     fn window(west: f64, east: f64) -> Window {
         Window {
@@ -120,7 +108,8 @@ mod tests {
 
     #[test]
     fn a_ring_is_cut_on_both_sides_of_the_date_line() {
-        let ring = unrolled([(170.0, 0.0), (-170.0, 0.0), (-170.0, 5.0), (170.0, 5.0)].into_iter());
+        let corners = [(0.0, 170.0), (0.0, -170.0), (5.0, -170.0), (5.0, 170.0)];
+        let ring = outline(&corners.map(|(lat, lon)| Spot::new(lat, lon).unwrap()));
         let across = shown(&ring, &window(160.0, 200.0));
         assert_eq!(across.len(), 1);
         let parts = shown(&ring, &window(-180.0, 180.0));

@@ -1,11 +1,11 @@
 //! The ground of a map: frame, land, graticule, and the way from degrees to the page.
 
-use super::clip::{shown, unrolled, upright};
+use super::clip::{shown, upright};
 use super::land;
 use super::window::Window;
 use crate::draw::geometry::{Point, Rect, real};
 use crate::draw::layout::PAGE;
-use crate::graph::{Area, Spot};
+use crate::graph::{Area, Spot, outline};
 
 /// So many boxes find room on a map as wide as a page.
 const EASY: f64 = 18.0;
@@ -93,8 +93,7 @@ impl Sheet {
 
     /// What the window shows of an area.
     pub(super) fn area(&self, area: &Area) -> Vec<Vec<Point>> {
-        let degrees = |spot: &Spot| (spot.longitude(), spot.latitude());
-        let rings = area.iter().map(|ring| unrolled(ring.iter().map(degrees)));
+        let rings = area.iter().map(|ring| outline(ring));
         rings.flat_map(|ring| self.drawn(&ring)).collect()
     }
 
