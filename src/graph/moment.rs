@@ -132,11 +132,15 @@ fn days(date: &str) -> Option<(i64, i64)> {
     }
     let year = if negative { -year } else { year };
     let first = day_number(year, month.unwrap_or(1), day.unwrap_or(1));
-    let behind = match (month, day) {
-        (_, Some(_)) => first + 1,
-        (None | Some(12), None) => day_number(year + 1, 1, 1),
-        (Some(month), None) => day_number(year, month + 1, 1),
+    // The first day of the next year or month, which no day of this one reaches.
+    let next = match month {
+        None | Some(12) => day_number(year + 1, 1, 1),
+        Some(month) => day_number(year, month + 1, 1),
     };
+    if first >= next {
+        return None;
+    }
+    let behind = if day.is_some() { first + 1 } else { next };
     Some((first, behind))
 }
 
@@ -201,6 +205,7 @@ mod tests {
         assert_eq!(end("2024"), 366 * 86_400);
         assert_eq!(end("2025-02"), 28 * 86_400);
         assert_eq!(end("2025-12"), 31 * 86_400);
+        assert_eq!(end("2024-02-29"), 86_400);
         assert_eq!(end("2025-08-15"), 86_400);
         assert_eq!(end("2025-08-15T10:22:00Z"), 1);
     }
@@ -212,6 +217,9 @@ mod tests {
             "soon",
             "2025-13",
             "2025-01-40",
+            "2025-02-30",
+            "2025-02-29",
+            "2025-04-31",
             "12",
             "2025-08-15T10",
             "99999999999",
