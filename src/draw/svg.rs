@@ -19,9 +19,7 @@ use super::scene::{
 use super::setter::Setter;
 use super::shapes::{bar, baselines, num, ornament, outline};
 use super::sheet::{Paint, Palette, Sheet};
-use super::style::{
-    Mark, Theme, Tone, border_dash, dark_rules, is_void, paper, standing_color, stroke,
-};
+use super::style::{Mark, Theme, border_dash, dark_rules, is_void, paper, standing_color, stroke};
 use super::svg_dots;
 use super::text::{Font, Line};
 use super::words::{description, edge_sentence, frame_description, node_sentence, short};
@@ -64,7 +62,6 @@ fn page(
 ) -> String {
     let mut pen = Pen {
         out: String::new(),
-        tone: theme.tone(),
         palette: Palette {
             tone: theme.tone(),
             sheet,
@@ -124,7 +121,6 @@ pub(crate) fn escaped(text: &str) -> String {
 pub(super) struct Pen<'s, 'f> {
     pub(super) out: String,
     pub(super) palette: Palette<'s>,
-    pub(super) tone: Tone,
     setter: Option<&'s mut Setter<'f>>,
 }
 
@@ -155,7 +151,7 @@ impl Pen<'_, '_> {
     }
 
     fn background(&mut self, scene: &Scene) {
-        let paper = paper(self.tone);
+        let paper = paper(self.palette.tone);
         let page = Rect::new(0.0, 0.0, scene.width, scene.height);
         self.rect(&page, "c-page", paper.page);
         for lane in scene.lanes.iter().step_by(2) {
@@ -331,7 +327,7 @@ impl Pen<'_, '_> {
         put!(
             self,
             "<circle class=\"c-halo\" cx=\"{x}\" cy=\"{y}\" r=\"{MARK}\" fill=\"{}\"/>",
-            paper(self.tone).page
+            paper(self.palette.tone).page
         );
         let data = match mark {
             Mark::None => return,
@@ -347,7 +343,7 @@ impl Pen<'_, '_> {
             "<path class=\"s-{}\" d=\"M{x} {y}{data}\" fill=\"none\" stroke=\"{}\" \
              stroke-width=\"1.6\" stroke-linecap=\"round\"/>",
             standing.name(),
-            standing_color(standing, self.tone)
+            standing_color(standing, self.palette.tone)
         );
     }
 
@@ -405,9 +401,9 @@ impl Pen<'_, '_> {
 
     fn node_text(&mut self, one: &NodeBox, node: &Node) {
         let ink = if is_void(node.standing) {
-            ("c-muted", paper(self.tone).muted)
+            ("c-muted", paper(self.palette.tone).muted)
         } else {
-            ("c-ink", paper(self.tone).ink)
+            ("c-ink", paper(self.palette.tone).ink)
         };
         let font = label_font(node.kind);
         let x = one.rect.center().x
@@ -431,7 +427,7 @@ impl Pen<'_, '_> {
             );
         }
         if let (Some(caption), Some(y)) = (&one.caption, baselines.last()) {
-            let muted = ("c-muted", paper(self.tone).muted);
+            let muted = ("c-muted", paper(self.palette.tone).muted);
             self.line_of_text(
                 caption,
                 Point::new(x, *y),
@@ -443,7 +439,7 @@ impl Pen<'_, '_> {
 
     fn edge_label(&mut self, line: &EdgeLine) {
         let Some(label) = &line.label else { return };
-        let paper = paper(self.tone);
+        let paper = paper(self.palette.tone);
         put!(
             self,
             "<g class=\"label\" data-edge=\"{}\" pointer-events=\"none\">",
@@ -474,7 +470,7 @@ impl Pen<'_, '_> {
     }
 
     pub(super) fn text(&mut self, text: &PageText) {
-        let paper = paper(self.tone);
+        let paper = paper(self.palette.tone);
         let ink = if text.muted {
             ("c-muted", paper.muted)
         } else {

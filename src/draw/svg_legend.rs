@@ -16,7 +16,7 @@ impl Pen<'_, '_> {
             return;
         }
         self.out.push_str("<g class=\"legend\">\n");
-        let (top, paper) = (scene.legend_box, paper(self.tone));
+        let (top, paper) = (scene.legend_box, paper(self.palette.tone));
         let (from, to) = (Point::new(top.x, top.y), Point::new(top.right(), top.y));
         self.line(from, to, ("c-rule", paper.rule), 1.0);
         scene.legend.iter().for_each(|entry| self.entry(entry));
@@ -66,7 +66,7 @@ impl Pen<'_, '_> {
                 let (x, y) = (rect.x, rect.center().y);
                 let line = Stroke {
                     class: standing.name().to_owned(),
-                    color: standing_color(standing, self.tone).to_owned(),
+                    color: standing_color(standing, self.palette.tone).to_owned(),
                     width: stroke(standing).width,
                     standing,
                 };

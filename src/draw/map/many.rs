@@ -5,7 +5,7 @@ use super::super::footnotes::Footnotes;
 use super::super::legend;
 use super::super::scene::{Dot, Scene};
 use super::super::sheet::Sheet;
-use super::{ground, sheet, spots};
+use super::{canvas, ground, spots};
 use crate::draw::geometry::{Point, real};
 use crate::draw::layout::MARGIN;
 use crate::graph::RelationGraph;
@@ -20,12 +20,12 @@ const ROW: f64 = 9.0;
 /// Lays out the graph as dots on a map. O(n log n + m) times a constant of some hundreds.
 pub(in crate::draw) fn place(graph: &RelationGraph, style: &Sheet) -> Scene {
     let spots = spots(graph);
-    let sheet = sheet(graph, &spots);
-    let (mut chart, texts) = ground(graph, &sheet);
+    let canvas = canvas(graph, &spots);
+    let (mut chart, texts) = ground(graph, &canvas);
     let net = dots::net(graph);
     let mut dots = dots::sized(&net, style);
     let mut lost = 0;
-    let below = sheet.room.bottom() + 40.0;
+    let below = canvas.room.bottom() + 40.0;
     for (dot, spot) in dots.iter_mut().zip(&spots) {
         dot.at = spot.map_or_else(
             || {
@@ -33,7 +33,7 @@ pub(in crate::draw) fn place(graph: &RelationGraph, style: &Sheet) -> Scene {
                 let (row, column) = ((lost - 1) / 100, (lost - 1) % 100);
                 Point::new(ROW * (real(column) + 0.5), below + ROW * real(row))
             },
-            |spot| sheet.spot(spot),
+            |spot| canvas.spot(spot),
         );
     }
     let places: Vec<Point> = dots.iter().map(|dot| dot.at).collect();
@@ -43,8 +43,8 @@ pub(in crate::draw) fn place(graph: &RelationGraph, style: &Sheet) -> Scene {
         dot.at = place.towards(dot.at, if off > PUSHED { PUSHED / off } else { 1.0 });
     }
     let mut scene = Scene {
-        width: sheet.room.w + SIDE + 2.0 * MARGIN,
-        texts: legend::heading(graph, sheet.room.w),
+        width: canvas.room.w + SIDE + 2.0 * MARGIN,
+        texts: legend::heading(graph, canvas.room.w),
         ..Scene::default()
     };
     let top = scene.texts.last().map_or(MARGIN, |last| last.at.y + 28.0);
@@ -54,7 +54,7 @@ pub(in crate::draw) fn place(graph: &RelationGraph, style: &Sheet) -> Scene {
         dot.at = held(dot.at.shifted(left, top), dot, scene.width);
     }
     let lowest = dots.iter().map(|dot| dot.at.y + dot.radius);
-    let bottom = lowest.fold(top + sheet.room.bottom() + 18.0, f64::max);
+    let bottom = lowest.fold(top + canvas.room.bottom() + 18.0, f64::max);
     let texts = texts.into_iter();
     scene.texts.extend(texts.map(|text| super::PageText {
         at: text.at.shifted(left, top),

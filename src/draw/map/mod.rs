@@ -11,18 +11,18 @@ use super::shapes::{Fit, measured};
 use super::words::{hidden, short};
 use crate::graph::{RelationGraph, Spot};
 
+mod canvas;
 mod clip;
 mod hatch;
 pub(super) mod ink;
 mod land;
 pub(super) mod many;
 mod projection;
-mod sheet;
 mod stacks;
 mod ways;
 mod window;
 
-use sheet::Sheet;
+use canvas::Canvas;
 use stacks::{Part, Stack};
 use ways::Ground;
 use window::Window;
@@ -129,20 +129,20 @@ fn bounds(points: &[Point]) -> Rect {
 /// Lays out the whole graph. O(nodes² · places tried) for the hundreds that are boxes.
 pub(super) fn arrange(graph: &RelationGraph, notes: &Footnotes) -> Plan {
     let spots = spots(graph);
-    let sheet = sheet(graph, &spots);
+    let canvas = canvas(graph, &spots);
     let mut boxes: Vec<NodeBox> = graph
         .graph
         .node_indices()
         .map(|node| boxed(graph, notes, node))
         .collect();
-    let (mut chart, mut texts) = ground(graph, &sheet);
-    let home = pinned(graph, &sheet, &spots, &mut chart);
-    settle(graph, &sheet, &mut chart, &mut boxes, &mut texts);
+    let (mut chart, mut texts) = ground(graph, &canvas);
+    let home = pinned(graph, &canvas, &spots, &mut chart);
+    settle(graph, &canvas, &mut chart, &mut boxes, &mut texts);
     let placed = boxes.iter().filter(|one| home[one.node].is_some());
     let low = placed
         .map(|one| one.rect.bottom())
-        .fold(sheet.room.bottom(), f64::max);
-    nowhere(&home, &mut boxes, &mut texts, (sheet.room.w, low));
+        .fold(canvas.room.bottom(), f64::max);
+    nowhere(&home, &mut boxes, &mut texts, (canvas.room.w, low));
     lead(&mut chart, &boxes);
     let links: Vec<(usize, usize)> = graph
         .graph
@@ -150,7 +150,7 @@ pub(super) fn arrange(graph: &RelationGraph, notes: &Footnotes) -> Plan {
         .map(|edge| (edge.source().index(), edge.target().index()))
         .collect();
     let around = Ground {
-        sheet: &sheet,
+        canvas: &canvas,
         boxes: &boxes,
         pins: &chart.pins,
         home: &home,
@@ -179,7 +179,7 @@ fn spots(graph: &RelationGraph) -> Vec<Option<Spot>> {
 }
 
 /// A window of the globe that fits everything.
-fn sheet(graph: &RelationGraph, spots: &[Option<Spot>]) -> Sheet {
+fn canvas(graph: &RelationGraph, spots: &[Option<Spot>]) -> Canvas {
     let areas = graph
         .places
         .values()
@@ -194,7 +194,7 @@ fn sheet(graph: &RelationGraph, spots: &[Option<Spot>]) -> Sheet {
         Some((ends[0]?.longitude(), ends[1]?.longitude()))
     });
     let window = Window::around(&points, &ties.collect::<Vec<_>>());
-    Sheet::new(window, spots.iter().flatten().count())
+    Canvas::new(window, spots.iter().flatten().count())
 }
 
 /// The box of a node, with the day of what happened.
@@ -222,14 +222,14 @@ fn boxed(graph: &RelationGraph, notes: &Footnotes, index: NodeIndex) -> NodeBox 
 }
 
 /// Sea, land, graticule with its labels, and the areas of nodes.
-fn ground(graph: &RelationGraph, sheet: &Sheet) -> (Chart, Vec<PageText>) {
+fn ground(graph: &RelationGraph, canvas: &Canvas) -> (Chart, Vec<PageText>) {
     let mut chart = Chart {
-        frame: sheet.frame(),
-        land: sheet.land(),
+        frame: canvas.frame(),
+        land: canvas.land(),
         ..Chart::default()
     };
     let mut texts = Vec::new();
-    for line in sheet.graticule() {
+    for line in canvas.graticule() {
         let (first, last) = (line.points.first(), line.points.last());
         let (Some(first), Some(last)) = (first.copied(), last.copied()) else {
             continue;
@@ -249,8 +249,8 @@ fn ground(graph: &RelationGraph, sheet: &Sheet) -> (Chart, Vec<PageText>) {
     for (node, place) in &graph.places {
         let contested = graph.contested.contains(node) && place.at.is_none();
         let rings = match &place.area {
-            Some(area) => sheet.area(area),
-            None if contested => vec![hatch::disc(sheet.spot(place.spot), DISC)],
+            Some(area) => canvas.area(area),
+            None if contested => vec![hatch::disc(canvas.spot(place.spot), DISC)],
             None => continue,
         };
         chart.extents.push(Extent {
@@ -270,19 +270,19 @@ fn ground(graph: &RelationGraph, sheet: &Sheet) -> (Chart, Vec<PageText>) {
 /// Gives every place a pin; the pin of each node that has one. O(nodes · pins).
 fn pinned(
     graph: &RelationGraph,
-    sheet: &Sheet,
+    canvas: &Canvas,
     spots: &[Option<Spot>],
     chart: &mut Chart,
 ) -> Vec<Option<usize>> {
     let mut home = vec![None; spots.len()];
     for (node, spot) in spots.iter().enumerate() {
         let Some(spot) = spot else { continue };
-        let at = sheet.spot(*spot);
+        let at = canvas.spot(*spot);
         let known = chart.pins.iter().position(|pin| pin.at.distance(at) < NEAR);
         let pin = known.unwrap_or_else(|| {
             chart.pins.push(Pin {
                 at,
-                title: sheet::position(*spot),
+                title: canvas::position(*spot),
                 ..Pin::default()
             });
             chart.pins.len() - 1
@@ -336,7 +336,7 @@ fn cut(text: &str) -> String {
 
 fn settle(
     graph: &RelationGraph,
-    sheet: &Sheet,
+    canvas: &Canvas,
     chart: &mut Chart,
     boxes: &mut [NodeBox],
     texts: &mut Vec<PageText>,
@@ -346,7 +346,7 @@ fn settle(
     let stacks: Vec<Vec<Stack>> = stacks.collect();
     let hatched = chart.extents.iter().filter(|one| !one.hatch.is_empty());
     let hatched = hatched.map(|one| bounds(&one.rings.concat())).collect();
-    stacks::settle((sheet.room, &chart.pins, hatched), &stacks, boxes, texts);
+    stacks::settle((canvas.room, &chart.pins, hatched), &stacks, boxes, texts);
 }
 
 /// Rows below the map of what has no place.

@@ -140,9 +140,9 @@ struct Put<'a> {
     leader: (Point, Point),
 }
 
-/// What is taken on the sheet while stacks look for room.
+/// What is taken on the canvas while stacks look for room.
 pub(super) struct Crowd<'a> {
-    sheet: Rect,
+    canvas: Rect,
     pins: &'a [Pin],
     /// Better not covered.
     hatched: Vec<Rect>,
@@ -150,16 +150,16 @@ pub(super) struct Crowd<'a> {
 }
 
 /// Puts all stacks, each in one of several forms, beside their pins: the largest first, then each
-/// once more, now that it is known who needs room. Those without room on the sheet follow below
+/// once more, now that it is known who needs room. Those without room on the canvas follow below
 /// it. O(stacks² · places tried).
 pub(super) fn settle(
-    (sheet, pins, hatched): (Rect, &[Pin], Vec<Rect>),
+    (canvas, pins, hatched): (Rect, &[Pin], Vec<Rect>),
     stacks: &[Vec<Stack>],
     boxes: &mut [NodeBox],
     texts: &mut Vec<PageText>,
 ) {
     let mut crowd = Crowd {
-        sheet,
+        canvas,
         pins,
         hatched,
         taken: Vec::new(),
@@ -197,13 +197,13 @@ impl<'a> Crowd<'a> {
         }
     }
 
-    /// Rows below the sheet.
+    /// Rows below the canvas.
     fn below(&mut self, left: &[&'a Stack]) {
-        let (mut x, mut y) = (self.sheet.x, self.sheet.bottom() + 3.0 * AIR);
+        let (mut x, mut y) = (self.canvas.x, self.canvas.bottom() + 3.0 * AIR);
         let mut row: f64 = 0.0;
         for stack in left {
-            if x > self.sheet.x && x + stack.size.w > self.sheet.right() {
-                (x, y, row) = (self.sheet.x, y + row + AIR, 0.0);
+            if x > self.canvas.x && x + stack.size.w > self.canvas.right() {
+                (x, y, row) = (self.canvas.x, y + row + AIR, 0.0);
             }
             let put = self.put(stack, Point::new(x, y));
             self.taken.push(put);
@@ -246,7 +246,7 @@ impl<'a> Crowd<'a> {
     /// What a place costs beside its distance; none where something is already.
     fn cost(&self, stack: &Stack, room: &Rect) -> Option<f64> {
         let grown = room.grown(AIR);
-        let inside = self.sheet.union(&grown) == self.sheet;
+        let inside = self.canvas.union(&grown) == self.canvas;
         let on_pin = |pin: &Pin| Rect::around(pin.at, 2.0 * PIN, 2.0 * PIN).overlaps(room);
         let on_stack = |put: &Put<'_>| put.room.overlaps(&grown);
         if !inside || self.taken.iter().any(on_stack) || self.pins.iter().any(on_pin) {

@@ -1,7 +1,7 @@
 //! Edges on a map: from pin to pin where one thing is at a pin, else from box to box.
 
 use super::Pin;
-use super::sheet::Sheet;
+use super::canvas::Canvas;
 use super::stacks::PIN;
 use crate::draw::boxes::dodge;
 use crate::draw::geometry::{Curve, Piece, Point, Rect, real};
@@ -39,7 +39,7 @@ impl End {
 
 /// What is drawn and where, by node.
 pub(super) struct Ground<'a> {
-    pub(super) sheet: &'a Sheet,
+    pub(super) canvas: &'a Canvas,
     pub(super) boxes: &'a [NodeBox],
     pub(super) pins: &'a [Pin],
     /// The pin of each node that has one.
@@ -110,7 +110,7 @@ impl Ground<'_> {
     /// Where the short way between two coordinates leaves a map of the world: the part up to there,
     /// and where it comes back.
     fn around(&self, (from, to): (usize, usize)) -> Option<(Curve, Point)> {
-        let window = &self.sheet.window;
+        let window = &self.canvas.window;
         let (start, end) = (self.spots[from]?, self.spots[to]?);
         let lons = [start, end].map(|spot| window.unrolled(spot.longitude()));
         if !window.is_world() || (lons[0] - lons[1]).abs() <= 180.0 {
@@ -124,14 +124,14 @@ impl Ground<'_> {
         let share = (out - lons[0]) / (lons[1] + turn - lons[0]);
         let lat = start.latitude() + (end.latitude() - start.latitude()) * share;
         let mut lead = Curve::from(self.end(from).middle());
-        let border = self.sheet.at(out, lat);
+        let border = self.canvas.at(out, lat);
         lead.line_to(border);
         let lead = trimmed(
             &lead,
             &self.end(from),
             &End::Pin(border.shifted(0.0, 4.0 * PIN)),
         );
-        Some((lead, self.sheet.at(back, lat)))
+        Some((lead, self.canvas.at(back, lat)))
     }
 
     /// Between two boxes of one stack: a bracket on the side away from the pin.

@@ -24,7 +24,7 @@ const LINES: f64 = 7.0;
 
 /// A window of the globe on the page, its upper left corner at the origin.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Sheet {
+pub(super) struct Canvas {
     pub(super) window: Window,
     corner: Point,
     scale: f64,
@@ -40,8 +40,8 @@ pub(super) struct GridLine {
     pub(super) is_parallel: bool,
 }
 
-impl Sheet {
-    /// A sheet for so many boxes: more of them need more room.
+impl Canvas {
+    /// A canvas for so many boxes: more of them need more room.
     pub(super) fn new(window: Window, boxes: usize) -> Self {
         let size = window.size();
         let wide = PAGE * (real(boxes) / EASY).sqrt().clamp(1.0, WIDEST);
@@ -205,14 +205,14 @@ mod tests {
             vec![(34.0, 45.0)],
             vec![(-150.0, 61.0), (177.0, 64.0)],
         ] {
-            let sheet = Sheet::new(Window::around(&points, &[]), 4);
-            let page = sheet.room.grown(1e-6);
-            let land = sheet.land();
+            let canvas = Canvas::new(Window::around(&points, &[]), 4);
+            let page = canvas.room.grown(1e-6);
+            let land = canvas.land();
             assert!(!land.is_empty());
-            for point in land.iter().flatten().chain(&sheet.frame()) {
+            for point in land.iter().flatten().chain(&canvas.frame()) {
                 assert!(page.contains(*point), "{point:?} {page:?}");
             }
-            for line in sheet.graticule() {
+            for line in canvas.graticule() {
                 assert!(
                     line.points.iter().all(|point| page.contains(*point)),
                     "{}",
