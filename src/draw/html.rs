@@ -9,10 +9,9 @@ use petgraph::visit::EdgeRef as _;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-use super::map::ink;
 use super::scene::Scene;
-use super::sheet::{Palette, Sheet};
-use super::style::{Theme, Tone, dark_rules};
+use super::sheet::Sheet;
+use super::style::Theme;
 use super::svg::{self, escaped};
 use super::words::{node_notes, short, web_link};
 use crate::graph::{Edge, FACTS, Node, RelationGraph, Source, Standing};
@@ -71,7 +70,7 @@ pub(crate) fn write(graph: &RelationGraph, scene: &Scene, theme: Theme, sheet: &
         AROUND,
         &table(graph),
         "<script type=\"application/json\" id=\"data\">",
-        &data(graph, scene, &dark_rules_of(sheet)),
+        &data(graph, scene, &svg::dark_rules_of(sheet, "", true)),
         "</script>\n<script>",
         SCRIPT,
         "</script>\n</body>\n</html>\n",
@@ -114,11 +113,7 @@ const AROUND: &str = "</div>\n<div class=\"around\" id=\"around\" hidden>\n<span
 
 /// The viewer's style and the dark colours of the picture, for preference and for choice.
 fn style(sheet: &Sheet) -> String {
-    let palette = Palette {
-        tone: Tone::Light,
-        sheet,
-    };
-    let all = |scope: &str| all_dark(&palette, scope);
+    let all = |scope: &str| svg::dark_rules_of(sheet, scope, true);
     let preferred = all(":root:not([data-theme=\"light\"]) ");
     let chosen = all(":root[data-theme=\"dark\"] ");
     format!("{STYLE}@media (prefers-color-scheme:dark){{{preferred}}}{chosen}")
@@ -142,24 +137,6 @@ fn fingerprint(text: &str) -> String {
         }
     }
     out
-}
-
-/// Everything that turns a picture dark, for one that is saved by itself.
-fn dark_rules_of(sheet: &Sheet) -> String {
-    let palette = Palette {
-        tone: Tone::Light,
-        sheet,
-    };
-    all_dark(&palette, "")
-}
-
-fn all_dark(palette: &Palette<'_>, scope: &str) -> String {
-    [
-        dark_rules(scope),
-        palette.dark_rules(scope),
-        ink::dark_rules(scope),
-    ]
-    .concat()
 }
 
 /// What the viewer tells, as JSON that cannot end its script element.

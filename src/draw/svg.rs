@@ -19,7 +19,9 @@ use super::scene::{
 use super::setter::Setter;
 use super::shapes::{bar, baselines, num, ornament, outline};
 use super::sheet::{Paint, Palette, Sheet};
-use super::style::{Mark, Theme, border_dash, dark_rules, is_void, paper, standing_color, stroke};
+use super::style::{
+    Mark, Theme, Tone, border_dash, dark_rules, is_void, paper, standing_color, stroke,
+};
 use super::svg_dots;
 use super::text::{Font, Line};
 use super::words::{description, edge_sentence, frame_description, node_sentence, short};
@@ -70,10 +72,7 @@ fn page(
     };
     pen.open(graph, scene);
     if theme == Theme::Auto {
-        let mut rules = [dark_rules(""), pen.palette.dark_rules("")].concat();
-        if scene.chart.is_some() {
-            rules.push_str(&ink::dark_rules(""));
-        }
+        let rules = dark_rules_of(sheet, "", scene.chart.is_some());
         put!(
             pen,
             "<style>@media (prefers-color-scheme:dark){{{rules}}}</style>\n"
@@ -100,6 +99,20 @@ fn page(
     pen.legend(scene);
     pen.out.push_str("</svg>\n");
     pen.out
+}
+
+/// The style rules that turn a light picture dark, each selector after `scope`.
+pub(super) fn dark_rules_of(sheet: &Sheet, scope: &str, is_map: bool) -> String {
+    let palette = Palette {
+        tone: Tone::Light,
+        sheet,
+    };
+    let map = if is_map {
+        ink::dark_rules(scope)
+    } else {
+        String::new()
+    };
+    [dark_rules(scope), palette.dark_rules(scope), map].concat()
 }
 
 /// Text for an XML text node or attribute; [`short`] or [`super::text::clean`] went before.
