@@ -5,7 +5,7 @@
 
 Needs networkx. Uses as well, where they are there:
   pydot and `dot`       DOT
-  xmlschema             with --schemas: a folder with gexf.xsd and graphml.xsd and what they include
+  xmlschema, lxml       with --schemas: a folder with gexf and graphml as .xsd, .rng or .dtd and what they include
   pymupdf               PDF
   node                  with --node: a folder in which `npm install cytoscape graphology
                         @hpcc-js/wasm-graphviz` was run
@@ -146,21 +146,56 @@ def check(folder, name, wanted, options, report):
 
 
 def validate(path, name, options, report):
+    """Against an XML Schema, a RELAX NG grammar or a DTD: gexf.net has the first two, the DTD of GraphML is in its
+    specification. Of what a DTD cannot know, prefixes and the attributes of the extension for data, the latter are
+    compared with graphml-attributes.xsd's rules here."""
     if not options.schemas:
         report.skip("a folder of schemas")
         return
-    xmlschema = optional("xmlschema", report)
-    if not xmlschema:
-        return
     for ending in ("graphml", "gexf"):
-        schema = pathlib.Path(options.schemas) / f"{ending}.xsd"
-        if not schema.exists():
-            report.skip(f"{ending}.xsd")
-            continue
-        errors = list(xmlschema.XMLSchema(str(schema)).iter_errors(str(path / f"{name}.{ending}")))
-        report.compare(f"{name}.{ending} against its schema", [len(errors)], [0])
-        for error in errors[:3]:
-            print(error)
+        file = path / f"{name}.{ending}"
+        found = [one for one in (pathlib.Path(options.schemas) / f"{ending}.{kind}" for kind in ("xsd", "rng", "dtd"))
+                 if one.exists()]
+        if not found:
+            report.skip(f"a schema of {ending}")
+        for schema in found:
+            errors = SCHEMAS[schema.suffix](schema, file, report)
+            if errors is not None:
+                report.compare(f"{file.name} against {schema.name}", [len(errors)], [0])
+                for error in errors[:3]:
+                    print(error)
+
+
+def by_xsd(schema, file, report):
+    xmlschema = optional("xmlschema", report)
+    return xmlschema and list(xmlschema.XMLSchema(str(schema)).iter_errors(str(file)))
+
+
+def by_grammar(schema, file, report):
+    etree = optional("lxml.etree", report)
+    if not etree:
+        return None
+    tree = etree.parse(str(file))
+    # Where its schema is, any document may say; a grammar has no word for it.
+    etree.strip_attributes(tree, "{http://www.w3.org/2001/XMLSchema-instance}schemaLocation")
+    if schema.suffix == ".rng":
+        checker = etree.RelaxNG(etree.parse(str(schema)))
+        checker.validate(tree)
+        return list(checker.error_log)
+    errors = []
+    for element in tree.getroot().iter("{*}key"):
+        name, kind = element.attrib.pop("attr.name"), element.attrib.pop("attr.type")
+        if not re.fullmatch(r"[-.:\w]+", name) or kind not in ("boolean", "int", "long", "float", "double", "string"):
+            errors.append(f"key {name} of type {kind}")
+    for element in tree.getroot().iter("{*}*"):
+        element.tag = etree.QName(element).localname
+    etree.cleanup_namespaces(tree)
+    checker = etree.DTD(str(schema))
+    checker.validate(tree)
+    return errors + list(checker.error_log)
+
+
+SCHEMAS = {".xsd": by_xsd, ".rng": by_grammar, ".dtd": by_grammar}
 
 
 def pdf(path, name, report):
