@@ -385,6 +385,26 @@ pub mod wdt {
     }
 }
 
+/// The ontology of Wikibase, the software of Wikidata.
+pub mod wikibase {
+    terms! { "http://wikiba.se/ontology#":
+        /// The service of its query service that names things.
+        LABEL = "label";
+        /// In which languages.
+        LANGUAGE = "language";
+    }
+}
+
+/// The engine of Wikidata's query service.
+pub mod blazegraph {
+    /// Where hints to its optimiser live.
+    pub const HINTS: &str = "http://www.bigdata.com/queryHints#";
+    terms! { "http://www.bigdata.com/rdf#":
+        /// Says something to a service.
+        SERVICE_PARAM = "serviceParam";
+    }
+}
+
 /// FOAF.
 pub mod foaf {
     terms! { "http://xmlns.com/foaf/0.1/":

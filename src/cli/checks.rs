@@ -61,6 +61,7 @@ pub(super) fn ask<'a>(
     let context = Context {
         prefixes: data.prefixes.clone(),
         cancellation: watch.cancellation.clone(),
+        ..Context::default()
     };
     Ok(crate::query::ask(
         backend,

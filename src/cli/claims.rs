@@ -87,6 +87,7 @@ pub(super) fn run(args: &ClaimsArgs, common: &Common, watch: &Watch) -> Result<E
     let context = Context {
         prefixes: data.prefixes.clone(),
         cancellation: watch.cancellation.clone(),
+        languages: args.labels.lang.clone(),
     };
     watch.start(args.time.timeout);
     let found = listed(&data, &filter, &context)?;

@@ -140,6 +140,7 @@ pub(super) fn run(
     let context = Context {
         prefixes: data.prefixes.clone(),
         cancellation: watch.cancellation.clone(),
+        languages: args.labels.lang.clone(),
     };
     let question = Question {
         source: &query.source,

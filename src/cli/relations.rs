@@ -206,6 +206,7 @@ pub(super) fn picture_of(
     let context = Context {
         prefixes: data.prefixes.clone(),
         cancellation: asked.watch.cancellation.clone(),
+        ..Context::default()
     };
     let question = Question {
         source: &query.source,

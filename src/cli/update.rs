@@ -75,6 +75,7 @@ pub(super) fn run(args: &UpdateArgs, common: &Common, watch: &Watch) -> Result<E
     let context = Context {
         prefixes,
         cancellation: watch.cancellation.clone(),
+        ..Context::default()
     };
     watch.start(args.time.timeout);
     let mut all = Changed::default();

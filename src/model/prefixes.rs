@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 /// The prefixes that hold everywhere without being declared.
 ///
 /// Kept in alphabetical order; `docs/dictionary.md` shows the same list.
-const BUILT_IN: [(&str, &str); 47] = [
+const BUILT_IN: [(&str, &str); 65] = [
     ("act", "https://w3id.org/chancery/scheme/act/"),
     ("attendance", "https://w3id.org/chancery/scheme/attendance/"),
+    ("bd", "http://www.bigdata.com/rdf#"),
     ("body", "https://w3id.org/chancery/id/body/"),
     ("claim", "https://w3id.org/chancery/id/claim/"),
     ("dcterms", "http://purl.org/dc/terms/"),
@@ -16,6 +17,7 @@ const BUILT_IN: [(&str, &str); 47] = [
     ("event", "https://w3id.org/chancery/id/event/"),
     ("foaf", "http://xmlns.com/foaf/0.1/"),
     ("geo", "http://www.opengis.net/ont/geosparql#"),
+    ("hint", "http://www.bigdata.com/queryHints#"),
     ("kind", "https://w3id.org/chancery/scheme/kind/"),
     ("measure", "https://w3id.org/chancery/id/measure/"),
     ("milestone", "https://w3id.org/chancery/id/milestone/"),
@@ -23,11 +25,30 @@ const BUILT_IN: [(&str, &str); 47] = [
     ("org", "http://www.w3.org/ns/org#"),
     ("outcome", "https://w3id.org/chancery/scheme/outcome/"),
     ("owl", "http://www.w3.org/2002/07/owl#"),
+    ("p", "http://www.wikidata.org/prop/"),
     ("part", "https://w3id.org/chancery/id/part/"),
     ("person", "https://w3id.org/chancery/id/person/"),
     ("place", "https://w3id.org/chancery/id/place/"),
     ("post", "https://w3id.org/chancery/id/post/"),
+    ("pq", "http://www.wikidata.org/prop/qualifier/"),
+    (
+        "pqn",
+        "http://www.wikidata.org/prop/qualifier/value-normalized/",
+    ),
+    ("pqv", "http://www.wikidata.org/prop/qualifier/value/"),
+    ("pr", "http://www.wikidata.org/prop/reference/"),
+    (
+        "prn",
+        "http://www.wikidata.org/prop/reference/value-normalized/",
+    ),
     ("prov", "http://www.w3.org/ns/prov#"),
+    ("prv", "http://www.wikidata.org/prop/reference/value/"),
+    ("ps", "http://www.wikidata.org/prop/statement/"),
+    (
+        "psn",
+        "http://www.wikidata.org/prop/statement/value-normalized/",
+    ),
+    ("psv", "http://www.wikidata.org/prop/statement/value/"),
     ("qual", "https://w3id.org/chancery/scheme/qualifier/"),
     ("rdf", "http://www.w3.org/1999/02/22-rdf-syntax-ns#"),
     ("rdfs", "http://www.w3.org/2000/01/rdf-schema#"),
@@ -54,7 +75,13 @@ const BUILT_IN: [(&str, &str); 47] = [
         "https://w3id.org/chancery/id/source/wp-2025-russia-us-summit/",
     ),
     ("wd", "http://www.wikidata.org/entity/"),
+    ("wdno", "http://www.wikidata.org/prop/novalue/"),
+    ("wdref", "http://www.wikidata.org/reference/"),
+    ("wds", "http://www.wikidata.org/entity/statement/"),
     ("wdt", "http://www.wikidata.org/prop/direct/"),
+    ("wdtn", "http://www.wikidata.org/prop/direct-normalized/"),
+    ("wdv", "http://www.wikidata.org/value/"),
+    ("wikibase", "http://wikiba.se/ontology#"),
     ("xsd", "http://www.w3.org/2001/XMLSchema#"),
 ];
 

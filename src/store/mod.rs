@@ -17,6 +17,7 @@ mod statistics;
 mod sums;
 pub mod text;
 pub(crate) mod walk;
+mod wdqs;
 
 pub use disk::{
     Changed, Checked, Disk, Durability, Intake, Load, LoadOptions, Loaded, Part, Scrap, Stage,
@@ -52,18 +53,31 @@ pub struct Pattern<'a> {
 }
 
 /// What a query needs besides its text.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct Context {
     /// Prefixes that hold without being declared in the text.
     pub prefixes: Prefixes,
     /// Cancelled from outside when time is up.
     pub cancellation: CancellationToken,
+    /// Languages of whoever asks, the most wanted first; they stand for `[AUTO_LANGUAGE]` in a query.
+    pub languages: Vec<String>,
+}
+
+impl Default for Context {
+    fn default() -> Self {
+        Self {
+            prefixes: Prefixes::default(),
+            cancellation: CancellationToken::default(),
+            languages: vec!["en".to_owned()],
+        }
+    }
 }
 
 impl std::fmt::Debug for Context {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Context")
             .field("prefixes", &self.prefixes)
+            .field("languages", &self.languages)
             .finish_non_exhaustive()
     }
 }

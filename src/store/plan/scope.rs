@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use spargebra::algebra::{Expression, GraphPattern, OrderExpression};
+use spargebra::algebra::{AggregateExpression, Expression, GraphPattern, OrderExpression};
 use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern, Variable};
 
 use crate::store::walk::parts;
@@ -250,11 +250,22 @@ pub(crate) fn mentioned(pattern: &GraphPattern, found: &mut Variables) {
             }
             mentioned(inner, found);
         }
-        GraphPattern::Project { inner, variables }
-        | GraphPattern::Group {
-            inner, variables, ..
+        GraphPattern::Project { inner, variables } => {
+            found.extend(variables.iter().cloned());
+            mentioned(inner, found);
+        }
+        GraphPattern::Group {
+            inner,
+            variables,
+            aggregates,
         } => {
             found.extend(variables.iter().cloned());
+            for (variable, aggregate) in aggregates {
+                found.insert(variable.clone());
+                if let AggregateExpression::FunctionCall { expr, .. } = aggregate {
+                    looked_at(expr, found);
+                }
+            }
             mentioned(inner, found);
         }
         GraphPattern::Distinct { inner }

@@ -1,0 +1,204 @@
+//! Queries that were written for the Wikidata Query Service, in a form that any data can answer.
+//!
+//! - `SERVICE wikibase:label` becomes look-ups here. As there, it comes last in its group: for each
+//!   variable `?x` that the group binds, `?xLabel`, `?xDescription` and `?xAltLabel` are bound where
+//!   the query mentions them, or what `?x rdfs:label ?name` inside the service says. Languages are
+//!   tried in their order, then texts without one; a thing without a label is called by the last
+//!   part of its IRI. Where somebody's own thing is `owl:sameAs` an item, either lends the other
+//!   its names.
+//! - Hints to that engine's optimiser (`hint:Query …`) match nothing, here or there, and are left out.
+
+mod labels;
+
+use spargebra::Query;
+use spargebra::algebra::GraphPattern;
+use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern, Variable};
+
+use self::labels::{Named, Service};
+use super::StoreError;
+use super::plan::scope::{self, Variables};
+use super::walk::{self, Change};
+use crate::vocab::{blazegraph, wikibase};
+
+/// Changes a whole query; `languages` stand where it says `[AUTO_LANGUAGE]`. O(its size²).
+///
+/// # Errors
+/// A label service that says what cannot be understood.
+pub(super) fn in_query(query: &mut Query, languages: &[String]) -> Result<(), StoreError> {
+    walk::query(query, &mut Hints);
+    let mut mentioned = Variables::new();
+    let pattern = match query {
+        Query::Construct {
+            pattern, template, ..
+        } => {
+            for triple in template {
+                scope::in_triple(triple, &mut |variable| {
+                    mentioned.insert(variable);
+                });
+            }
+            if asks_for_labels(pattern) {
+                keep(pattern, &mentioned);
+            }
+            pattern
+        }
+        Query::Select { pattern, .. }
+        | Query::Describe { pattern, .. }
+        | Query::Ask { pattern, .. } => pattern,
+    };
+    if !asks_for_labels(pattern) {
+        return Ok(());
+    }
+    scope::mentioned(pattern, &mut mentioned);
+    Rewriting {
+        mentioned,
+        languages,
+    }
+    .level(pattern)
+}
+
+/// The parser lets through to a template what the group binds, which is before its labels are.
+fn keep(pattern: &mut GraphPattern, wanted: &Variables) {
+    match pattern {
+        GraphPattern::Project { variables, .. } => {
+            for variable in wanted {
+                if !variables.contains(variable) {
+                    variables.push(variable.clone());
+                }
+            }
+        }
+        GraphPattern::Slice { inner, .. }
+        | GraphPattern::Distinct { inner }
+        | GraphPattern::Reduced { inner } => keep(inner, wanted),
+        _ => {}
+    }
+}
+
+/// Whether there is a label service anywhere, expressions apart.
+fn asks_for_labels(pattern: &mut GraphPattern) -> bool {
+    is_label_service(pattern) || walk::patterns_mut(pattern).into_iter().any(asks_for_labels)
+}
+
+fn is_label_service(pattern: &GraphPattern) -> bool {
+    matches!(
+        pattern,
+        GraphPattern::Service { name: NamedNodePattern::NamedNode(name), .. }
+            if name.as_str() == wikibase::LABEL
+    )
+}
+
+struct Hints;
+
+impl Change for Hints {
+    fn pattern(&mut self, pattern: &mut GraphPattern) {
+        if let GraphPattern::Bgp { patterns } = pattern {
+            patterns.retain(|triple| !is_hint(triple));
+        }
+    }
+
+    fn expression(&mut self, _: &mut spargebra::algebra::Expression) {}
+}
+
+fn is_hint(triple: &TriplePattern) -> bool {
+    let hint = |iri: &str| iri.starts_with(blazegraph::HINTS);
+    matches!(&triple.subject, TermPattern::NamedNode(name) if hint(name.as_str()))
+        && matches!(&triple.predicate, NamedNodePattern::NamedNode(name) if hint(name.as_str()))
+}
+
+struct Rewriting<'a> {
+    /// What the whole query speaks of.
+    mentioned: Variables,
+    languages: &'a [String],
+}
+
+impl Rewriting<'_> {
+    /// A query or sub-select: its modifiers stay outside, what they stand on is a group.
+    fn level(&self, pattern: &mut GraphPattern) -> Result<(), StoreError> {
+        match pattern {
+            GraphPattern::Project { inner, .. }
+            | GraphPattern::Distinct { inner }
+            | GraphPattern::Reduced { inner }
+            | GraphPattern::Slice { inner, .. }
+            | GraphPattern::OrderBy { inner, .. }
+            | GraphPattern::Group { inner, .. } => self.level(inner),
+            GraphPattern::Filter { inner, .. } if over_group(inner) => self.level(inner),
+            // A BIND whose variable has a label is of the group; any other one may look at labels.
+            GraphPattern::Extend {
+                inner, variable, ..
+            } if over_group(inner) || !self.is_labelled(variable) => self.level(inner),
+            _ => self.group(pattern),
+        }
+    }
+
+    /// A group: the services in it are taken out, and what they bind is bound around it.
+    fn group(&self, pattern: &mut GraphPattern) -> Result<(), StoreError> {
+        let mut services = Vec::new();
+        self.take_out(pattern, &mut services)?;
+        let bound = scope::scope(pattern).possible;
+        for service in services {
+            for named in service.names(&self.mentioned, &bound) {
+                let inner = std::mem::take(pattern);
+                *pattern = service.bind(inner, &named);
+            }
+        }
+        Ok(())
+    }
+
+    fn take_out(
+        &self,
+        pattern: &mut GraphPattern,
+        services: &mut Vec<Service>,
+    ) -> Result<(), StoreError> {
+        if is_label_service(pattern) {
+            if let GraphPattern::Service { inner, .. } = std::mem::take(pattern) {
+                services.push(Service::read(&inner, self.languages)?);
+            }
+            return Ok(());
+        }
+        match pattern {
+            GraphPattern::Join { left, right } | GraphPattern::Lateral { left, right } => {
+                self.take_out(left, services)?;
+                self.take_out(right, services)
+            }
+            GraphPattern::LeftJoin { left, right, .. } if is_label_service(right) => {
+                self.take_out(left, services)?;
+                self.take_out(right, services)
+            }
+            GraphPattern::LeftJoin { left, right, .. } | GraphPattern::Minus { left, right } => {
+                self.take_out(left, services)?;
+                self.level(right)
+            }
+            GraphPattern::Union { left, right } => {
+                self.level(left)?;
+                self.level(right)
+            }
+            GraphPattern::Filter { inner, .. }
+            | GraphPattern::Extend { inner, .. }
+            | GraphPattern::Graph { inner, .. } => self.take_out(inner, services),
+            GraphPattern::Project { .. }
+            | GraphPattern::Distinct { .. }
+            | GraphPattern::Reduced { .. }
+            | GraphPattern::Slice { .. }
+            | GraphPattern::OrderBy { .. }
+            | GraphPattern::Group { .. } => self.level(pattern),
+            GraphPattern::Bgp { .. }
+            | GraphPattern::Path { .. }
+            | GraphPattern::Values { .. }
+            | GraphPattern::Service { .. } => Ok(()),
+        }
+    }
+
+    fn is_labelled(&self, variable: &Variable) -> bool {
+        Named::of(variable).any(|named| self.mentioned.contains(&named.name))
+    }
+}
+
+/// Whether a chain of expressions and conditions stands on a grouping, that is: they are those of SELECT and HAVING.
+fn over_group(pattern: &GraphPattern) -> bool {
+    match pattern {
+        GraphPattern::Group { .. } => true,
+        GraphPattern::Extend { inner, .. } | GraphPattern::Filter { inner, .. } => {
+            over_group(inner)
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,180 @@
+//! Queries that were written for the Wikidata Query Service run on any data, on every backend.
+
+use chancery::store::{Context, StoreError};
+
+use crate::backend::{ask, context, each_with, failure};
+
+/// Items as Wikidata has them, and somebody's own thing that is the same as one of them.
+const ITEMS: &str = r#"
+@prefix wd: <http://www.wikidata.org/entity/> .
+@prefix wdt: <http://www.wikidata.org/prop/direct/> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix schema: <http://schema.org/> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+wd:Q1 wdt:P17 wd:Q2 ; rdfs:label "one"@en , "один"@ru ; schema:description "a number"@en ;
+  skos:altLabel "uno"@en , "I"@en , "раз"@ru .
+wd:Q2 rdfs:label "два"@ru ; wdt:P17 wd:Q3 .
+wd:Q3 wdt:P17 wd:Q4 , "three"@en .
+wd:Q4 rdfs:label "four" , "four, again" .
+:own owl:sameAs wd:Q3 ; rdfs:label "third"@en .
+:claim :of :own ; :by wd:Q3 .
+"#;
+
+fn rows(query: &str, expected: &[&str]) {
+    each_with(ITEMS, |backend| {
+        assert_eq!(ask(backend, query), expected, "{query}");
+    });
+}
+
+const SERVICE: &str =
+    "SERVICE wikibase:label { bd:serviceParam wikibase:language \"[AUTO_LANGUAGE],ru\" . }";
+
+#[test]
+fn each_variable_gets_its_name_in_the_first_language_that_has_one() {
+    rows(
+        &format!("SELECT ?itemLabel ?ofLabel {{ ?item wdt:P17 ?of . {SERVICE} }}"),
+        &[
+            "\"one\"@en\t\"два\"@ru",
+            // Its own thing lends it a name; a plain text is one as well; a literal is its own.
+            "\"third\"@en\t\"four\"",
+            "\"third\"@en\t\"three\"",
+            "\"два\"@ru\t\"third\"@en",
+        ],
+    );
+}
+
+#[test]
+fn where_the_service_stands_in_its_group_is_all_the_same() {
+    let expected = ["\"one\"@en\t\"два\"@ru"];
+    for query in [
+        "SELECT ?aLabel ?bLabel { SERVICE ?a wdt:P17 ?b FILTER(?a = wd:Q1) }",
+        "SELECT ?aLabel ?bLabel { VALUES ?a { wd:Q1 } SERVICE OPTIONAL { ?a wdt:P17 ?b } }",
+        "SELECT ?aLabel ?bLabel { BIND(wd:Q1 AS ?a) OPTIONAL { SERVICE } ?a wdt:P17 ?b }",
+        "SELECT ?aLabel ?bLabel { ?a wdt:P17 ?c SERVICE BIND(?c AS ?b) FILTER(?a = wd:Q1) }",
+        "SELECT (?aLabel AS ?x) (STR(?bLabel) AS ?y) { SERVICE ?a wdt:P17 ?b FILTER(?a = wd:Q1) }",
+        "SELECT ?aLabel ?bLabel { { SELECT ?a ?b { ?a wdt:P17 ?b } ORDER BY ?a LIMIT 1 } SERVICE }",
+        "SELECT ?aLabel ?bLabel { { SELECT * { ?a wdt:P17 ?b FILTER(?a = wd:Q1) } } SERVICE } ORDER BY ?bLabel",
+    ] {
+        let query = query.replace("SERVICE", SERVICE);
+        let expected = if query.contains("STR(") {
+            ["\"one\"@en\t\"два\""]
+        } else {
+            expected
+        };
+        rows(&query, &expected);
+    }
+}
+
+#[test]
+fn names_serve_in_sub_selects_branches_groups_and_templates() {
+    rows(
+        &format!(
+            "SELECT ?name {{ {{ SELECT ?item (?itemLabel AS ?name) {{ ?item wdt:P17 wd:Q2 {SERVICE} }} }} }}"
+        ),
+        &["\"one\"@en"],
+    );
+    rows(
+        &format!(
+            "SELECT ?itemLabel {{ {{ ?item wdt:P17 wd:Q2 {SERVICE} }} UNION {{ ?item wdt:P17 wd:Q3 {SERVICE} }} }}"
+        ),
+        &["\"one\"@en", "\"два\"@ru"],
+    );
+    rows(
+        &format!(
+            "SELECT ?itemLabel (COUNT(?of) AS ?n) {{ ?item wdt:P17 ?of {SERVICE} }} GROUP BY ?item ?itemLabel HAVING(COUNT(?of) > 1)"
+        ),
+        &["\"third\"@en\t\"2\"^^<http://www.w3.org/2001/XMLSchema#integer>"],
+    );
+    rows(
+        &format!(
+            "SELECT (GROUP_CONCAT(?ofLabel; separator='|') AS ?all) {{ wd:Q1 wdt:P17 ?of {SERVICE} }}"
+        ),
+        &["\"два\"@ru"],
+    );
+    rows(
+        &format!("CONSTRUCT {{ ?item :called ?itemLabel }} {{ ?item wdt:P17 wd:Q2 {SERVICE} }}"),
+        &["<http://www.wikidata.org/entity/Q1> <:called> \"one\"@en"],
+    );
+}
+
+#[test]
+fn descriptions_and_other_names_are_looked_up_and_none_is_no_row_less() {
+    rows(
+        &format!(
+            "SELECT ?itemDescription ?itemAltLabel {{ VALUES ?item {{ wd:Q1 wd:Q2 }} {SERVICE} }}"
+        ),
+        &["\"a number\"@en\t\"I, uno\"@en", "-\t-"],
+    );
+    // A name that is asked for in the service itself, in another order of languages.
+    rows(
+        "SELECT ?n ?d { VALUES ?item { wd:Q1 } SERVICE wikibase:label {
+           bd:serviceParam wikibase:language \"ru, EN\" .
+           ?item rdfs:label ?n ; schema:description ?d . } }",
+        &["\"один\"@ru\t\"a number\"@en"],
+    );
+}
+
+#[test]
+fn a_thing_without_a_name_is_called_by_its_id_and_no_thing_by_nothing() {
+    rows(
+        "SELECT ?itemLabel ?noneLabel { VALUES (?item ?none) { (wd:Q9 UNDEF) }
+           SERVICE wikibase:label { bd:serviceParam wikibase:language 'en' } }",
+        &["\"Q9\"\t-"],
+    );
+}
+
+#[test]
+fn who_asks_says_which_languages_are_automatic() {
+    each_with(ITEMS, |backend| {
+        let context = Context {
+            languages: vec!["RU".into()],
+            ..context()
+        };
+        let query = format!("ASK {{ VALUES ?item {{ wd:Q1 }} {SERVICE} FILTER(true) }}");
+        assert!(backend.query(&query, &context).is_ok());
+        let query = format!("SELECT ?itemLabel {{ VALUES ?item {{ wd:Q1 }} {SERVICE} }}");
+        let results = backend.query(&query, &context).unwrap();
+        let chancery::store::QueryResults::Solutions(rows) = results else {
+            panic!("rows were asked for");
+        };
+        let found: Vec<String> = rows
+            .map(|row| row.unwrap().values()[0].as_ref().unwrap().to_string())
+            .collect();
+        assert_eq!(found, ["\"один\"@ru"]);
+    });
+}
+
+#[test]
+fn hints_to_another_optimiser_are_left_out() {
+    rows(
+        "SELECT ?item { hint:Query hint:optimizer 'None' . ?item wdt:P17 wd:Q2 . hint:Prior hint:rangeSafe true }",
+        &["<http://www.wikidata.org/entity/Q1>"],
+    );
+}
+
+#[test]
+fn a_service_that_says_what_cannot_be_understood_is_refused() {
+    for (inside, expected) in [
+        ("", "names no language"),
+        (
+            "bd:serviceParam wikibase:language ?x",
+            "no <http://wikiba.se/ontology#language>",
+        ),
+        (
+            "bd:serviceParam wikibase:language 'en' . ?item wdt:P31 ?x",
+            "P31",
+        ),
+        (
+            "bd:serviceParam wikibase:language 'en' OPTIONAL { ?item rdfs:label ?x }",
+            "more than triples",
+        ),
+    ] {
+        each_with(ITEMS, |backend| {
+            let query = format!("SELECT * {{ ?item ?p ?o SERVICE wikibase:label {{ {inside} }} }}");
+            let error = failure(backend.query(&query, &context()));
+            assert!(matches!(error, StoreError::Refused(_)), "{error}");
+            assert!(error.to_string().contains(expected), "{error}");
+        });
+    }
+}
