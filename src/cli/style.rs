@@ -14,7 +14,7 @@ use crate::draw::sheet::{Line, Rgb, Sheet, Swatch};
 use crate::graph::{Classes, FACTS, NodeKind, RelationGraph, Tied};
 use crate::model::Term;
 use crate::model::nearest::did_you_mean;
-use crate::network::{self, Measure, Settings, Wanted};
+use crate::network::{self, Distance, Measure, Settings, Wanted};
 use crate::query::labels::Labels;
 
 /// Colours of communities, the largest first; apart from each other for colour-blind readers.
@@ -390,6 +390,7 @@ fn values(tied: &Tied<'_>, measure: Measure, watch: &Watch) -> Result<Vec<f64>, 
     let settings = Settings {
         directed: None,
         weighted: false,
+        distance: Distance::Steps,
         threads: std::thread::available_parallelism().map_or(1, usize::from),
     };
     let stop = || watch.cancellation.is_cancelled();

@@ -25,8 +25,24 @@ fn gathered(rows: &Rows, node: u32, weighted: bool, of: &[f64]) -> f64 {
         let parts = ends.iter().zip(rows.weights(node));
         parts.map(|(end, weight)| of[*end as usize] * weight).sum()
     } else {
-        ends.iter().map(|end| of[*end as usize]).sum()
+        sum_of(ends, of)
     }
+}
+
+/// In four sums that a processor adds at once, always in the same order.
+pub(super) fn sum_of(nodes: &[u32], of: &[f64]) -> f64 {
+    let mut sums = [0.0; 4];
+    let fours = nodes.chunks_exact(4);
+    let rest = fours.remainder();
+    for four in fours {
+        for (sum, node) in sums.iter_mut().zip(four) {
+            *sum += of[*node as usize];
+        }
+    }
+    for (sum, node) in sums.iter_mut().zip(rest) {
+        *sum += of[*node as usize];
+    }
+    (sums[0] + sums[1]) + (sums[2] + sums[3])
 }
 
 /// Rounds from equal values until they settle.
@@ -67,8 +83,11 @@ fn rounds(
 /// PageRank: how often a reader who follows ties at random comes by; all values sum to 1.
 ///
 /// S. Brin and L. Page, The anatomy of a large-scale hypertextual Web search engine (1998), with
-/// damping 0.85; a node without ties ahead leads everywhere. Time O(ties) a round, about 150
-/// rounds at most.
+/// damping 0.85; a node without ties ahead leads everywhere. What such nodes give is the same to
+/// all, so the rounds leave it out and the end scales it in (G. Del Corso, A. Gullí and
+/// F. Romani, Fast PageRank computation via a sparse linear system, 2005). Each round uses its
+/// own new values at once, as Gauss and Seidel did, which takes about half the rounds. Time
+/// O(ties) a round, about 150 rounds at most.
 ///
 /// # Errors
 /// [`Stopped`].
@@ -83,23 +102,33 @@ pub fn pagerank(ties: Ties<'_>, weighted: bool, stop: &Stop<'_>) -> Result<Itera
             }
         })
         .collect();
-    let mut shares = vec![0.0; nodes as usize];
-    let all = f64::from(nodes);
-    rounds(nodes, stop, |values, next| {
-        let mut lost = 0.0;
-        for ((share, value), sum) in shares.iter_mut().zip(values).zip(&sums) {
-            if *sum > 0.0 {
-                *share = value / sum;
-            } else {
-                *share = 0.0;
-                lost += value;
-            }
+    let inverse = sums
+        .iter()
+        .map(|sum| if *sum > 0.0 { 1.0 / sum } else { 0.0 });
+    let inverse: Vec<f64> = inverse.collect();
+    let equal = 1.0 / f64::from(nodes.max(1));
+    let base = (1.0 - DAMPING) * equal;
+    let mut values = vec![equal; nodes as usize];
+    // What each node gives along each of its ties.
+    let mut shares: Vec<f64> = inverse.iter().map(|part| equal * part).collect();
+    let mut settled = false;
+    for _ in 0..ROUNDS {
+        go_on(stop)?;
+        let mut change = 0.0;
+        for node in 0..nodes {
+            let value = base + DAMPING * gathered(ties.back, node, weighted, &shares);
+            let place = node as usize;
+            change += (value - values[place]).abs();
+            values[place] = value;
+            shares[place] = value * inverse[place];
         }
-        let base = (1.0 - DAMPING + DAMPING * lost) / all;
-        for (node, value) in (0..nodes).zip(next) {
-            *value = base + DAMPING * gathered(ties.back, node, weighted, &shares);
+        settled = change < SETTLED;
+        if settled {
+            break;
         }
-    })
+    }
+    to_one(&mut values);
+    Ok(Iterated { values, settled })
 }
 
 /// Eigenvector centrality: a node is worth the sum of what leads to it, the whole scaled to

@@ -21,7 +21,8 @@ use spargebra::term::{GroundTerm, NamedNodePattern, TermPattern, TriplePattern, 
 use super::{Backend, CancellationToken, Pattern, StoreError};
 use crate::model::{GraphNameRef, Literal, NamedNode, NamedNodeRef, NamedOrBlankNode, Quad, Term};
 use crate::network::{
-    Measure, Network, Settings, Stopped, Tie, Wanted, communities, decimal, measure, threads,
+    Distance, Measure, Network, Settings, Stopped, Tie, Wanted, communities, decimal, measure,
+    threads,
 };
 use crate::vocab::dip;
 
@@ -190,6 +191,7 @@ impl<'a> Networks<'a> {
                 let settings = Settings {
                     directed: None,
                     weighted: false,
+                    distance: Distance::Steps,
                     threads: threads(),
                 };
                 let values = measure(network, by, settings, &stop)?.values;
