@@ -83,52 +83,59 @@ fn rounds(
 /// PageRank: how often a reader who follows ties at random comes by; all values sum to 1.
 ///
 /// S. Brin and L. Page, The anatomy of a large-scale hypertextual Web search engine (1998), with
-/// damping 0.85; a node without ties ahead leads everywhere. What such nodes give is the same to
-/// all, so the rounds leave it out and the end scales it in (G. Del Corso, A. Gullí and
-/// F. Romani, Fast PageRank computation via a sparse linear system, 2005). Each round uses its
-/// own new values at once, as Gauss and Seidel did, which takes about half the rounds. Time
-/// O(ties) a round, about 150 rounds at most.
+/// damping 0.85; a node without ties ahead leads everywhere. A round takes its own new values at
+/// once (Gauss and Seidel), which takes about half the rounds where a network has parts; such
+/// rounds do not keep the sum, so the first few and ever fewer later ones are scaled to it. Time
+/// O(ties) a round, at most some 150 rounds.
 ///
 /// # Errors
 /// [`Stopped`].
 pub fn pagerank(ties: Ties<'_>, weighted: bool, stop: &Stop<'_>) -> Result<Iterated, Stopped> {
     let nodes = ties.ahead.nodes();
-    let sums: Vec<f64> = (0..nodes)
-        .map(|node| {
-            if weighted {
-                ties.ahead.weights(node).iter().sum()
-            } else {
-                f64::from(ties.ahead.degree(node))
-            }
-        })
-        .collect();
-    let inverse = sums
-        .iter()
-        .map(|sum| if *sum > 0.0 { 1.0 / sum } else { 0.0 });
-    let inverse: Vec<f64> = inverse.collect();
-    let equal = 1.0 / f64::from(nodes.max(1));
-    let base = (1.0 - DAMPING) * equal;
-    let mut values = vec![equal; nodes as usize];
-    // What each node gives along each of its ties.
-    let mut shares: Vec<f64> = inverse.iter().map(|part| equal * part).collect();
+    let all = f64::from(nodes.max(1));
+    let parts = (0..nodes).map(|node| part_of_a_tie(ties.ahead, node, weighted));
+    let parts: Vec<f64> = parts.collect();
+    let mut values = vec![1.0 / all; nodes as usize];
+    // What each node gives along each of its ties, and what those without ties give to all.
+    let mut shares: Vec<f64> = parts.iter().map(|part| part / all).collect();
+    let lost = |values: &[f64]| -> f64 {
+        let ended = values.iter().zip(&parts).filter(|(_, part)| **part <= 0.0);
+        ended.map(|(value, _)| value).sum()
+    };
     let mut settled = false;
-    for _ in 0..ROUNDS {
+    for round in 1..=ROUNDS {
         go_on(stop)?;
+        let base = (1.0 - DAMPING + DAMPING * lost(&values)) / all;
         let mut change = 0.0;
-        for node in 0..nodes {
-            let value = base + DAMPING * gathered(ties.back, node, weighted, &shares);
-            let place = node as usize;
-            change += (value - values[place]).abs();
-            values[place] = value;
-            shares[place] = value * inverse[place];
+        for (node, value) in (0..).zip(&mut values) {
+            let new = base + DAMPING * gathered(ties.back, node, weighted, &shares);
+            change += (new - *value).abs();
+            *value = new;
+            shares[node as usize] = new * parts[node as usize];
         }
         settled = change < SETTLED;
         if settled {
             break;
         }
+        if round.is_power_of_two() {
+            to_one(&mut values);
+            for ((share, value), part) in shares.iter_mut().zip(&values).zip(&parts) {
+                *share = value * part;
+            }
+        }
     }
     to_one(&mut values);
     Ok(Iterated { values, settled })
+}
+
+/// What part of a node's value goes along a tie of weight 1; 0 where it has none.
+fn part_of_a_tie(ahead: &Rows, node: u32, weighted: bool) -> f64 {
+    let sum = if weighted {
+        ahead.weights(node).iter().sum()
+    } else {
+        f64::from(ahead.degree(node))
+    };
+    if sum > 0.0 { 1.0 / sum } else { 0.0 }
 }
 
 /// Eigenvector centrality: a node is worth the sum of what leads to it, the whole scaled to
