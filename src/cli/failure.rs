@@ -287,34 +287,39 @@ impl From<AnswerError> for Failure {
 
 impl From<GraphError> for Failure {
     fn from(error: GraphError) -> Self {
-        let text = error.to_string();
-        match error {
-            GraphError::Store(error) => error.into(),
-            GraphError::Columns(_) => Self::new(Kind::Input, Diagnostic::new(text)).hint(
-                "a view selects ?from and ?to (and ?relation, ?standing, ?source), \
-                 or ?node and ?start for a timeline, ?node and ?place for a map; or use CONSTRUCT",
-            ),
-            GraphError::Boolean | GraphError::Weight(_) => {
-                Self::new(Kind::Input, Diagnostic::new(text))
-            }
-            GraphError::Coordinates(..) | GraphError::Geometry(..) => {
-                Self::new(Kind::Input, Diagnostic::new(text)).hint(
-                    "?lat and ?long are decimal degrees; ?wkt is like `POINT(34.1 44.9)`, longitude first",
-                )
-            }
-            GraphError::Sign(_) => {
-                Self::new(Kind::Input, Diagnostic::new(text)).hint("?sign is a number, `+` or `-`")
-            }
-            GraphError::Standing(_) => {
-                let names: Vec<&str> = crate::graph::Standing::ALL
-                    .iter()
-                    .map(|standing| standing.name())
-                    .collect();
-                Self::new(Kind::Input, Diagnostic::new(text))
-                    .hint(format!("?standing is one of: {}", names.join(", ")))
-            }
+        let hint = graph_hint(&error);
+        let failure = match error {
+            GraphError::Store(error) => return error.into(),
+            other => Self::new(Kind::Input, Diagnostic::new(other.to_string())),
+        };
+        match hint {
+            Some(hint) => failure.hint(hint),
+            None => failure,
         }
     }
+}
+
+fn graph_hint(error: &GraphError) -> Option<String> {
+    Some(match error {
+        GraphError::Row { error, .. } => return graph_hint(error),
+        GraphError::Store(_)
+        | GraphError::Weight(_)
+        | GraphError::Sign(_)
+        | GraphError::Standing(_) => return None,
+        GraphError::Boolean => "SELECT ?from and ?to, or CONSTRUCT triples".to_owned(),
+        GraphError::Columns(_) => {
+            "a view selects ?from and ?to (and ?relation, ?standing, ?source), \
+             or ?node and ?start for a timeline, ?node and ?place for a map; or use CONSTRUCT"
+                .to_owned()
+        }
+        GraphError::Column(_) => {
+            "?from_column and ?to_column are columns of a layered picture, from 0".to_owned()
+        }
+        GraphError::Coordinates(..) | GraphError::Geometry(..) => {
+            "?lat and ?long are decimal degrees; ?wkt is like `POINT(34.1 44.9)`, longitude first"
+                .to_owned()
+        }
+    })
 }
 
 impl From<Stopped> for Failure {

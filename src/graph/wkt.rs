@@ -172,7 +172,9 @@ impl<'a> Reader<'a> {
             self.expect(')')?;
         }
         let Some(spot) = middle(&area) else {
-            return Err(self.wrong("the polygon has no points"));
+            return Err(self.wrong(
+                "an outline around a point of the globe is expected, and these are around none",
+            ));
         };
         Ok(Shape {
             spot,
@@ -224,7 +226,9 @@ impl<'a> Reader<'a> {
         self.points += 1;
         if self.points > MOST {
             self.at = start;
-            return Err(self.wrong(format!("more than {MOST} points are not drawn")));
+            return Err(self.wrong(format!(
+                "at most {MOST} points of one geometry are drawn, and here are more"
+            )));
         }
         let (lon, lat) = if self.latitude_first {
             (second, first)
