@@ -31,7 +31,7 @@ Examples:
   chancery communities -d my-data.ttl -f csv -o communities.csv
   chancery communities -l my-store --into https://example.org/communities")]
 pub(super) struct CommunitiesArgs {
-    /// A view, a query file, or `-` for standard input; without one, all relations of the data
+    /// A view, a query file, a graph file, or `-` for standard input; without one, all relations of the data
     #[arg(value_name = "VIEW|FILE|-")]
     view: Vec<String>,
     /// How groups are found: leiden, components (tied at all), strong (reach each other along relations)
@@ -45,6 +45,7 @@ pub(super) struct CommunitiesArgs {
         long,
         value_name = "N",
         default_value_t = 1,
+        value_parser = seed,
         allow_negative_numbers = true
     )]
     seed: u64,
@@ -72,6 +73,11 @@ enum Method {
     Strong,
 }
 
+fn seed(text: &str) -> Result<u64, String> {
+    let words = || format!("a whole number from 0 to {}", u64::MAX);
+    text.parse().map_err(|_| words())
+}
+
 fn resolution(text: &str) -> Result<f64, String> {
     match text.parse() {
         Ok(number) if (0.0..=1_000.0).contains(&number) => Ok(number),
@@ -97,7 +103,7 @@ pub(super) fn run(
     let args = &args;
     let view = named::one(&args.view)?;
     args.into.refuse_without_store(&args.measured.data)?;
-    args.rows.format()?;
+    args.rows.check(common)?;
     let data = args.measured.load(view, common)?;
     args.into.refuse_others(&data)?;
     let labels = args.measured.labels.labels(&data);
@@ -130,7 +136,11 @@ pub(super) fn run(
         };
         args.rows
             .write(rows, (&labels, &args.measured.labels), || {
-                report(&tied, &shown, modularity)
+                report(
+                    &tied,
+                    &shown,
+                    modularity.map(|value| (value, args.resolution)),
+                )
             })?;
     }
     let mut said = counted_groups(all.len());
@@ -138,7 +148,14 @@ pub(super) fn run(
         said = format!("{said}, {} of at least {}", shown.len(), args.min_size);
     }
     common.note(&match modularity {
-        Some(modularity) => format!("{said}; modularity {modularity:.6}"),
+        // Values at different resolutions are values of different things.
+        Some(modularity) if args.resolution == 1.0 => {
+            format!("{said}; modularity {modularity:.6}")
+        }
+        Some(modularity) => format!(
+            "{said}; modularity {modularity:.6} at resolution {}, not to be compared with others",
+            args.resolution
+        ),
         None => said,
     });
     std::mem::forget(data);
@@ -245,7 +262,7 @@ fn for_programs(tied: &Tied<'_>, shown: &[(usize, &Group)]) -> Rows {
 fn report(
     tied: &Tied<'_>,
     shown: &[(usize, &Group)],
-    modularity: Option<f64>,
+    modularity: Option<(f64, f64)>,
 ) -> serde_json::Value {
     let communities = shown.iter().map(|(number, group)| {
         let members = group.members.iter().map(|member| {
@@ -262,7 +279,8 @@ fn report(
     });
     json!({
         "measured": Measured::of(tied),
-        "modularity": modularity,
+        "modularity": modularity.map(|(value, _)| value),
+        "resolution": modularity.map(|(_, resolution)| resolution),
         "communities": communities.collect::<Vec<_>>(),
     })
 }

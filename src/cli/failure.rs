@@ -5,6 +5,7 @@
 use std::io;
 use std::process::ExitCode;
 
+use super::graph_file::GraphFile;
 use crate::builtin::BuiltinError;
 use crate::draw::DrawError;
 use crate::draw::read::ReadError;
@@ -202,8 +203,18 @@ impl From<RdfError> for Failure {
             }
             RdfError::NoRdf(_) => Self::new(Kind::Input, Diagnostic::new(error.to_string()))
                 .hint("RDF files end in .ttl, .trig, .nt, .nq, .rdf, .owl or .jsonld, plain or with .gz, .zst or .bz2"),
-            RdfError::UnknownFormat(_) => Self::new(Kind::Usage, Diagnostic::new(error.to_string()))
-                .hint("say it with `--input-format`: ttl, nt, nq, trig, rdf or jsonld"),
+            RdfError::UnknownFormat(ref path) => {
+                let failure = Self::new(Kind::Usage, Diagnostic::new(error.to_string()));
+                let name = path.display().to_string();
+                match GraphFile::of_name(&name) {
+                    Some(_) => failure.hint(format!(
+                        "a graph file is named without `-d`: `chancery draw {name}`, `rank {name}`, \
+                         `communities {name}`, `paths A B --view {name}`"
+                    )),
+                    None => failure
+                        .hint("say it with `--input-format`: ttl, nt, nq, trig, rdf or jsonld"),
+                }
+            }
         }
     }
 }

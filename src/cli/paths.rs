@@ -8,6 +8,7 @@ use serde_json::json;
 
 use super::Common;
 use super::failure::{Failure, Kind};
+use super::graph_file::{self, GraphFile};
 use super::measured::{
     DirectionArgs, Measured, MeasuredArgs, Read, RowArgs, Rows, refuse_nothing, say_counted, text,
     thing, whole,
@@ -16,9 +17,9 @@ use super::named;
 use super::source::Data;
 use super::view::counted;
 use super::watch::Watch;
-use crate::graph::{Link, Standing, Tied};
+use crate::graph::{Link, RelationGraph, Standing, Tied};
 use crate::model::diagnostic::Diagnostic;
-use crate::model::{NamedNodeRef, Term, printable};
+use crate::model::{NamedNode, NamedNodeRef, Term, printable};
 use crate::network::{Found, Stop, all_simple, k_shortest};
 use crate::query::claims::objects;
 use crate::query::labels::Labels;
@@ -42,7 +43,7 @@ pub(super) struct PathsArgs {
     /// Where the paths start and where they end: two labels, prefixed names or IRIs
     #[arg(value_name = "A B")]
     ends: Vec<String>,
-    /// Only relations of this view or query file
+    /// Only relations of this view, query file or graph file
     #[arg(long, value_name = "VIEW|FILE|-")]
     view: Option<String>,
     /// How many paths, the shortest first
@@ -90,18 +91,15 @@ pub(super) fn run(
                 .hint("for example: `chancery paths 'Marco Rubio' 'Vladimir Putin'`"),
         );
     };
-    args.rows.format()?;
+    args.rows.check(common)?;
     let view = args.view.as_deref();
     let data = args.measured.load(view, common)?;
     let labels = args.measured.labels.labels(&data);
-    let names = [
-        named::thing(from, &data, common)?,
-        named::thing(to, &data, common)?,
-    ];
-    if names[0] == names[1] {
-        let said = format!("`{from}` and `{to}` are the same thing");
-        return Err(Failure::new(Kind::Input, Diagnostic::new(said)));
-    }
+    let names = [from, to].map(String::as_str);
+    // Nodes of a graph file are found when it is read.
+    let in_file = view.and_then(GraphFile::of_name).is_some();
+    let in_data = (!in_file).then(|| ids_in_data(names, &data, common));
+    let in_data = in_data.transpose()?;
     let graph = args.measured.graph(
         view,
         &Read {
@@ -111,16 +109,19 @@ pub(super) fn run(
             watch,
         },
     )?;
+    let ids = match in_data {
+        Some(ids) => ids,
+        None => ids_in_file(names, &graph)?,
+    };
     let tied = graph.tied(args.measured.standings());
     refuse_nothing(&tied)?;
     let mut ends = [0; 2];
-    for (end, term) in ends.iter_mut().zip(&names) {
-        let id = match term {
-            Term::NamedNode(node) => node.as_str().to_owned(),
-            other => other.to_string(),
+    for (end, (id, name)) in ends.iter_mut().zip(ids.iter().zip(names)) {
+        let label = || match NamedNode::new(id) {
+            Ok(node) => labels.show(&node.into()),
+            Err(_) => printable(name),
         };
-        let name = labels.show(term);
-        *end = tied.number(&id).ok_or_else(|| no_relation(&name, &tied))?;
+        *end = (tied.number(id)).ok_or_else(|| no_relation(&label(), &tied))?;
     }
     let walk = Walk {
         args,
@@ -145,6 +146,34 @@ pub(super) fn run(
     let code = walk.conclude(&found, common);
     std::mem::forget(data);
     code
+}
+
+/// What two names mean in the data.
+fn ids_in_data(names: [&str; 2], data: &Data, common: &Common) -> Result<[String; 2], Failure> {
+    let id = |name| named::thing(name, data, common).map(id_of);
+    refuse_same(names, [id(names[0])?, id(names[1])?])
+}
+
+/// What two names mean in a graph file.
+fn ids_in_file(names: [&str; 2], graph: &RelationGraph) -> Result<[String; 2], Failure> {
+    let id = |name| graph_file::node(name, graph).map(|node| graph.graph[node].id.clone());
+    refuse_same(names, [id(names[0])?, id(names[1])?])
+}
+
+fn id_of(term: Term) -> String {
+    match term {
+        Term::NamedNode(node) => node.into_string(),
+        other => other.to_string(),
+    }
+}
+
+fn refuse_same([from, to]: [&str; 2], ids: [String; 2]) -> Result<[String; 2], Failure> {
+    if ids[0] != ids[1] {
+        return Ok(ids);
+    }
+    let said = format!("`{from}` and `{to}` are the same thing");
+    Err(Failure::new(Kind::Input, Diagnostic::new(said))
+        .hint("a path leads to something else; `chancery show` lists what ties a thing"))
 }
 
 fn no_relation(name: &str, tied: &Tied<'_>) -> Failure {

@@ -90,10 +90,19 @@ pub(super) struct TimeArgs {
 }
 
 /// A format for whatever a query answers with.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum AnswerFormat {
     Rows(RowFormat),
     Graph(Format),
+}
+
+impl AnswerFormat {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Rows(format) => format.name(),
+            Self::Graph(format) => format.name(),
+        }
+    }
 }
 
 fn answer_format(name: &str) -> Result<AnswerFormat, String> {
@@ -123,6 +132,13 @@ pub(super) fn run(
     args.data.give_back(&mut args.name);
     let args = &args;
     let format = chosen_format(args)?;
+    output::say_other_ending(
+        args.output.as_deref(),
+        args.format,
+        |ending| answer_format(ending).ok(),
+        |format| format.name(),
+        common,
+    );
     let name = named::one(&args.name)?;
     args.data.refuse_two_inputs(name)?;
     if name == Some(checks::ALL) {

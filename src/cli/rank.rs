@@ -40,7 +40,7 @@ Examples:
   chancery rank -d my-data.ttl --by pagerank,core -f csv -o ranks.csv
   chancery rank -l my-store --by pagerank --into https://example.org/ranks")]
 pub(super) struct RankArgs {
-    /// A view, a query file, or `-` for standard input; without one, all relations of the data
+    /// A view, a query file, a graph file, or `-` for standard input; without one, all relations of the data
     #[arg(value_name = "VIEW|FILE|-")]
     view: Vec<String>,
     /// Measures; the first one decides the order: degree, in-degree, out-degree, strength,
@@ -109,7 +109,7 @@ pub(super) fn run(mut args: RankArgs, common: &Common, watch: &Watch) -> Result<
     let args = &args;
     let view = named::one(&args.view)?;
     args.into.refuse_without_store(&args.measured.data)?;
-    args.rows.format()?;
+    args.rows.check(common)?;
     let data = args.measured.load(view, common)?;
     args.into.refuse_others(&data)?;
     let labels = args.measured.labels.labels(&data);
