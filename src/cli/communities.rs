@@ -299,7 +299,7 @@ fn results(
         Method::Components => "components".to_owned(),
         Method::Strong => "strong components".to_owned(),
     };
-    let mut results = Results::new(&format!("{method} of {}", tied.said()));
+    let mut results = Results::new(&format!("{method} of {}", tied.said()), "values");
     if let Some(modularity) = modularity {
         results.say("modularity", decimal(modularity, false));
     }

@@ -9,11 +9,13 @@ use serde_json::json;
 use super::Common;
 use super::failure::{Failure, Kind};
 use super::graph_file::{self, GraphFile};
+use super::into::IntoArgs;
 use super::measured::{
     DirectionArgs, Measured, MeasuredArgs, Read, RowArgs, Rows, refuse_nothing, say_counted, text,
     thing, whole,
 };
 use super::named;
+use super::path_results::results;
 use super::source::Data;
 use super::view::counted;
 use super::watch::Watch;
@@ -38,7 +40,8 @@ Examples:
   chancery paths 'Marco Rubio' Crimea --claims --k 3
   chancery paths 'Marco Rubio' 'Yuri Ushakov' --view who-met-whom
   chancery paths person:donald-trump person:vladimir-putin --all --max-length 2 -f csv
-  chancery paths Anna Boris -d my-data.ttl --json")]
+  chancery paths Anna Boris -d my-data.ttl --json
+  chancery paths Anna Boris -l my-store --k 3 --into https://example.org/ways")]
 pub(super) struct PathsArgs {
     /// Where the paths start and where they end: two labels, prefixed names or IRIs
     #[arg(value_name = "A B")]
@@ -64,18 +67,20 @@ pub(super) struct PathsArgs {
     #[arg(long)]
     fail_if_empty: bool,
     #[command(flatten)]
+    into: IntoArgs,
+    #[command(flatten)]
     rows: RowArgs,
     #[command(flatten)]
     measured: MeasuredArgs,
 }
 
 /// What the verb works on.
-struct Walk<'a> {
+pub(super) struct Walk<'a> {
     args: &'a PathsArgs,
-    tied: &'a Tied<'a>,
-    ends: [u32; 2],
-    data: &'a Data,
-    labels: &'a Labels<'a>,
+    pub(super) tied: &'a Tied<'a>,
+    pub(super) ends: [u32; 2],
+    pub(super) data: &'a Data,
+    pub(super) labels: &'a Labels<'a>,
 }
 
 pub(super) fn run(
@@ -91,9 +96,11 @@ pub(super) fn run(
                 .hint("for example: `chancery paths 'Marco Rubio' 'Vladimir Putin'`"),
         );
     };
+    args.into.refuse_without_store(&args.measured.data)?;
     args.rows.check(common)?;
     let view = args.view.as_deref();
     let data = args.measured.load(view, common)?;
+    args.into.refuse_others(&data)?;
     let labels = args.measured.labels.labels(&data);
     let names = [from, to].map(String::as_str);
     // Nodes of a graph file are found when it is read.
@@ -133,7 +140,13 @@ pub(super) fn run(
     let stop = || watch.cancellation.is_cancelled();
     let found = walk.found(&stop)?;
     watch.stop();
-    if args.rows.format()? == Some(RowFormat::Table) {
+    if let Some(graph) = &args.into.into {
+        // All of them or none: what is cut off is not kept.
+        if !(found.more && args.all) {
+            let results = results(&walk, &found, graph)?;
+            results.write(graph, args.measured.data.location.as_deref(), common)?;
+        }
+    } else if args.rows.format()? == Some(RowFormat::Table) {
         let mut sink = args.rows.sink()?;
         walk.tell(&found, sink.writer())?;
         sink.finish()?;
@@ -204,7 +217,10 @@ impl Walk<'_> {
     }
 
     /// Each step of a path: its ends, and the statements that carry it.
-    fn steps<'b>(&'b self, path: &'b [u32]) -> impl Iterator<Item = ([u32; 2], Vec<Link<'b>>)> {
+    pub(super) fn steps<'b>(
+        &'b self,
+        path: &'b [u32],
+    ) -> impl Iterator<Item = ([u32; 2], Vec<Link<'b>>)> {
         path.windows(2).map(|pair| {
             let directed = self.args.direction.directed;
             let links = self.tied.links(pair[0], pair[1], directed);
@@ -233,7 +249,7 @@ impl Walk<'_> {
         Ok(())
     }
 
-    fn label(&self, node: u32) -> String {
+    pub(super) fn label(&self, node: u32) -> String {
         printable(&self.tied.node(node).label)
     }
 
@@ -394,9 +410,12 @@ impl Walk<'_> {
             }
         } else if found.more && args.all {
             let said = format!("stopped after {} paths; there are more", args.max_paths);
-            return Err(Failure::new(Kind::Limit, Diagnostic::new(said)).hint(
-                "the output is not the whole answer: raise `--max-paths`, or lower `--max-length`",
-            ));
+            let failure = Failure::new(Kind::Limit, Diagnostic::new(said));
+            return Err(failure.hint(if args.into.into.is_some() {
+                "nothing is written: raise `--max-paths`, or lower `--max-length`"
+            } else {
+                "the output is not the whole answer: raise `--max-paths`, or lower `--max-length`"
+            }));
         }
         Ok(ExitCode::SUCCESS)
     }

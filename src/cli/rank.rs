@@ -278,7 +278,10 @@ impl Ranking<'_> {
 
     fn results(&self, scores: &[Scores]) -> Results {
         let by: Vec<String> = self.args.by.iter().map(|by| self.said(*by)).collect();
-        let mut results = Results::new(&format!("{} of {}", by.join(", "), self.tied.said()));
+        let mut results = Results::new(
+            &format!("{} of {}", by.join(", "), self.tied.said()),
+            "values",
+        );
         for (number, node) in self.tied.nodes() {
             for (by, scores) in self.args.by.iter().zip(scores) {
                 let value = value(*by, scores.values[number as usize], false);
