@@ -74,8 +74,8 @@ enum Method {
 }
 
 fn seed(text: &str) -> Result<u64, String> {
-    let words = || format!("a whole number from 0 to {}", u64::MAX);
-    text.parse().map_err(|_| words())
+    let number = text.parse().ok();
+    number.ok_or_else(|| format!("a whole number from 0 to {}", u64::MAX))
 }
 
 fn resolution(text: &str) -> Result<f64, String> {
@@ -83,6 +83,23 @@ fn resolution(text: &str) -> Result<f64, String> {
         Ok(number) if (0.0..=1_000.0).contains(&number) => Ok(number),
         _ => Err("a number from 0 to 1000".to_owned()),
     }
+}
+
+impl CommunitiesArgs {
+    /// Only communities are sought in more than one way.
+    fn refuse_unused(&self) -> Result<(), Failure> {
+        let plain = is_usual(self.resolution) && self.seed == 1 && !self.weighted;
+        if plain || self.method == Method::Leiden {
+            return Ok(());
+        }
+        let said = "`--resolution`, `--seed` and `--weighted` are for `--method leiden`";
+        Err(Failure::usage(said).hint("components are what is tied, however it is looked at"))
+    }
+}
+
+/// Whether modularity is that of Newman and Girvan.
+fn is_usual(resolution: f64) -> bool {
+    (resolution - 1.0).abs() < f64::EPSILON
 }
 
 /// One community.
@@ -102,6 +119,7 @@ pub(super) fn run(
     args.measured.data.give_back(&mut args.view);
     let args = &args;
     let view = named::one(&args.view)?;
+    args.refuse_unused()?;
     args.into.refuse_without_store(&args.measured.data)?;
     args.rows.check(common)?;
     let data = args.measured.load(view, common)?;
@@ -149,7 +167,7 @@ pub(super) fn run(
     }
     common.note(&match modularity {
         // Values at different resolutions are values of different things.
-        Some(modularity) if args.resolution == 1.0 => {
+        Some(modularity) if is_usual(args.resolution) => {
             format!("{said}; modularity {modularity:.6}")
         }
         Some(modularity) => format!(

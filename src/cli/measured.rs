@@ -148,7 +148,9 @@ impl MeasuredArgs {
         let limits = self.data.limits.limits();
         let drawing = file.read(&limits, self.max_nodes, self.max_edges, read.common)?;
         read.watch.start(self.time.timeout);
-        self.slice.of_file(drawing.graph)
+        let graph = self.slice.of_file(drawing.graph)?;
+        self.say_undated(&graph, read.common);
+        Ok(graph)
     }
 
     /// The graph of a view, a query or a graph file, or without one of all relations of the data.
@@ -176,7 +178,25 @@ impl MeasuredArgs {
             purpose: Purpose::Figures,
         };
         let graph = wish.graph(read.data, read.labels, read.common, read.watch)?;
-        self.slice.of(graph, read.data, read.common)
+        let graph = self.slice.of(graph, read.data, read.common)?;
+        self.say_undated(&graph, read.common);
+        Ok(graph)
+    }
+
+    /// Says how many relations a time leaves in because nobody knows when they were.
+    fn say_undated(&self, graph: &RelationGraph, common: &Common) {
+        let count = graph.undated();
+        if self.slice.is_of_a_time() && count > 0 {
+            let (relations, verb) = if count == 1 {
+                ("relation has", "counts")
+            } else {
+                ("relations have", "count")
+            };
+            let count = thousands(count as u64);
+            common.note(&format!(
+                "{count} {relations} no date and {verb} at any time"
+            ));
+        }
     }
 }
 

@@ -27,16 +27,7 @@ pub(super) fn results(walk: &Walk<'_>, found: &Found, graph: &str) -> Result<Res
             results.put(&name, dip::STEP, step.clone());
             describe(&mut results, &step, dip::PATH_STEP, place);
             put_ends(&mut results, walk, &step, ends);
-            for link in links {
-                for statement in carriers(walk, ends, &link)? {
-                    results.put(&step, dip::CARRIED_BY, statement);
-                }
-                for source in &link.edge.sources {
-                    if let Ok(source) = NamedNode::new(&*source.iri) {
-                        results.put(&step, dcterms::SOURCE, source);
-                    }
-                }
-            }
+            put_carriers(&mut results, walk, &step, ends, &links)?;
         }
     }
     Ok(results)
@@ -51,6 +42,25 @@ fn put_ends(results: &mut Results, walk: &Walk<'_>, thing: &NamedNode, ends: [u3
     for (by, end) in [dip::PATH_FROM, dip::PATH_TO].into_iter().zip(ends) {
         results.put_thing(thing, by, walk.tied.node(end));
     }
+}
+
+fn put_carriers(
+    results: &mut Results,
+    walk: &Walk<'_>,
+    step: &NamedNode,
+    ends: [u32; 2],
+    links: &[Link<'_>],
+) -> Result<(), Failure> {
+    for link in links {
+        for statement in carriers(walk, ends, link)? {
+            results.put(step, dip::CARRIED_BY, statement);
+        }
+        let sources = link.edge.sources.iter();
+        for source in sources.filter_map(|source| NamedNode::new(&*source.iri).ok()) {
+            results.put(step, dcterms::SOURCE, source);
+        }
+    }
+    Ok(())
 }
 
 /// The claim or record behind a link, or without one the triples that say what it says. None

@@ -56,10 +56,10 @@ pub(super) struct PathsArgs {
     #[arg(long)]
     all: bool,
     /// Most steps of a path with `--all`
-    #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..=64), allow_negative_numbers = true)]
+    #[arg(long, value_name = "N", default_value_t = 4, requires = "all", value_parser = clap::value_parser!(u32).range(1..=64), allow_negative_numbers = true)]
     max_length: u32,
     /// Most paths with `--all`; more end with exit code 4
-    #[arg(long, value_name = "N", default_value_t = 1_000, value_parser = super::limits::several, allow_negative_numbers = true)]
+    #[arg(long, value_name = "N", default_value_t = 1_000, requires = "all", value_parser = super::limits::several, allow_negative_numbers = true)]
     max_paths: usize,
     #[command(flatten)]
     direction: DirectionArgs,
@@ -408,6 +408,9 @@ impl Walk<'_> {
             if args.fail_if_empty {
                 return Err(Failure::no());
             }
+        } else if !args.all && found.paths.len() < args.k {
+            let paths = counted(found.paths.len(), "path");
+            common.note(&format!("{paths}; there are no more"));
         } else if found.more && args.all {
             let said = format!("stopped after {} paths; there are more", args.max_paths);
             let failure = Failure::new(Kind::Limit, Diagnostic::new(said));

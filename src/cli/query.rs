@@ -131,14 +131,7 @@ pub(super) fn run(
 ) -> Result<ExitCode, Failure> {
     args.data.give_back(&mut args.name);
     let args = &args;
-    let format = chosen_format(args)?;
-    output::say_other_ending(
-        args.output.as_deref(),
-        args.format,
-        |ending| answer_format(ending).ok(),
-        |format| format.name(),
-        common,
-    );
+    let format = chosen_format(args, common)?;
     let name = named::one(&args.name)?;
     args.data.refuse_two_inputs(name)?;
     if name == Some(checks::ALL) {
@@ -255,7 +248,14 @@ fn all_checks(args: &QueryArgs, common: &Common, watch: &Watch) -> Result<ExitCo
 }
 
 /// `--format`, else the output's extension, else what suits the answer.
-fn chosen_format(args: &QueryArgs) -> Result<Option<AnswerFormat>, Failure> {
+fn chosen_format(args: &QueryArgs, common: &Common) -> Result<Option<AnswerFormat>, Failure> {
+    output::say_other_ending(
+        args.output.as_deref(),
+        args.format,
+        |ending| answer_format(ending).ok(),
+        |format| format.name(),
+        common,
+    );
     if args.format.is_some() {
         return Ok(args.format);
     }

@@ -127,6 +127,7 @@ pub(super) fn run(mut args: RankArgs, common: &Common, watch: &Watch) -> Result<
     let stop = || watch.cancellation.is_cancelled();
     let ranking = Ranking {
         args,
+        undirected: graph.undirected,
         tied: &tied,
         labels: (&labels, &args.measured.labels),
         common,
@@ -144,6 +145,8 @@ pub(super) fn run(mut args: RankArgs, common: &Common, watch: &Watch) -> Result<
 
 struct Ranking<'a> {
     args: &'a RankArgs,
+    /// The view or file says that directions mean nothing.
+    undirected: bool,
     tied: &'a Tied<'a>,
     labels: (&'a Labels<'a>, &'a LabelArgs),
     common: &'a Common,
@@ -156,7 +159,7 @@ impl Ranking<'_> {
             undirected,
         } = self.args.direction;
         let settings = Settings {
-            directed: (directed || undirected).then_some(directed),
+            directed: (directed || undirected || self.undirected).then_some(directed),
             weighted: self.args.weighted,
             distance: self.args.distance,
             threads: threads(),

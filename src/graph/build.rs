@@ -330,3 +330,39 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::graph::Spot;
+    use crate::model::NamedNode;
+    use crate::store::Memory;
+
+    #[test]
+    fn outlines_beyond_the_limit_are_left_out_and_named() {
+        let data = Memory::new().unwrap();
+        let labels = Labels::new(&data, &[], crate::model::prefixes::Prefixes::default());
+        let mut builder = Builder::new(&data, &data, &labels);
+        let spot = Spot::new(1.0, 2.0).unwrap();
+        let area = Arc::new(vec![vec![spot; POINTS / 2 + 1]]);
+        for name in ["a", "b"] {
+            let node = builder.node(&NamedNode::new_unchecked(name).into());
+            let place = Place {
+                area: Some(Arc::clone(&area)),
+                ..Place::measured(spot)
+            };
+            builder.place(node, place);
+        }
+        let graph = builder.finished();
+        let outlined = graph.places.values().filter(|place| place.area.is_some());
+        assert_eq!((graph.places.len(), outlined.count()), (2, 1));
+        assert_eq!(graph.misplaced.len(), 1);
+        assert!(
+            graph.misplaced[0].starts_with("b: an outline"),
+            "{}",
+            graph.misplaced[0]
+        );
+    }
+}
