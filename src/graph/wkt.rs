@@ -226,9 +226,7 @@ impl<'a> Reader<'a> {
         self.points += 1;
         if self.points > MOST {
             self.at = start;
-            return Err(self.wrong(format!(
-                "at most {MOST} points of one geometry are drawn, and here are more"
-            )));
+            return Err(self.wrong(format!("more than {MOST} points are not drawn")));
         }
         let (lon, lat) = if self.latitude_first {
             (second, first)
