@@ -5,7 +5,7 @@
 
 use std::time::Instant;
 
-use chancery::network::{Measure, Network, Settings, Tie, measure, threads};
+use chancery::network::{Distance, Measure, Network, Settings, Tie, measure, threads};
 
 fn main() {
     let path = std::env::args().skip(1).find(|word| !word.starts_with('-'));
@@ -34,6 +34,7 @@ fn main() {
     let settings = Settings {
         directed: Some(false),
         weighted: false,
+        distance: Distance::Steps,
         threads: threads(),
     };
     for (what, runs) in [(Measure::PageRank, 3), (Measure::Betweenness, 1)] {

@@ -93,6 +93,20 @@ pub mod dip {
         COMMUNITY = "community";
         /// How much better than chance a partition into communities is.
         MODULARITY = "modularity";
+        /// A way from one thing to another.
+        PATH = "Path";
+        /// From one thing of a path to the next.
+        PATH_STEP = "PathStep";
+        /// Where a path or a step starts.
+        PATH_FROM = "pathFrom";
+        /// Where a path or a step ends.
+        PATH_TO = "pathTo";
+        /// How many steps a path has.
+        PATH_LENGTH = "pathLength";
+        /// A step of a path.
+        STEP = "step";
+        /// What a step follows.
+        CARRIED_BY = "carriedBy";
     }
 }
 

@@ -87,6 +87,8 @@ pub(super) fn run(
         width: terminal_width(false),
         max_rows: None,
     };
+    // What the verdict was reached on: without the ontology its own terms would look unknown.
+    let backend = data.with_ontology()?;
     let mut sink = Sink::open(None)?;
     let out = sink.writer();
     for check in &verdict.failed {
@@ -97,7 +99,7 @@ pub(super) fn run(
                 writeln!(out, "{}", line.trim_start_matches("# "))?;
             }
         }
-        let rows = ask(check, data.written(), data, watch, limits)?;
+        let rows = ask(check, &*backend, data, watch, limits)?;
         write_rows(rows, RowFormat::Table, &style, out)?;
         writeln!(out)?;
     }

@@ -82,6 +82,13 @@ fn row_format(name: &str) -> Result<RowFormat, String> {
 
 pub(super) fn run(args: &ClaimsArgs, common: &Common, watch: &Watch) -> Result<ExitCode, Failure> {
     let format = chosen_format(args)?;
+    output::say_other_ending(
+        args.output.as_deref(),
+        args.format,
+        RowFormat::from_name,
+        |format| format.name(),
+        common,
+    );
     let data = args.data.load(common)?.plain()?;
     let filter = filter(args, &data, common)?;
     let context = Context {

@@ -31,7 +31,7 @@ Examples:
   chancery communities -d my-data.ttl -f csv -o communities.csv
   chancery communities -l my-store --into https://example.org/communities")]
 pub(super) struct CommunitiesArgs {
-    /// A view, a query file, or `-` for standard input; without one, all relations of the data
+    /// A view, a query file, a graph file, or `-` for standard input; without one, all relations of the data
     #[arg(value_name = "VIEW|FILE|-")]
     view: Vec<String>,
     /// How groups are found: leiden, components (tied at all), strong (reach each other along relations)
@@ -45,6 +45,7 @@ pub(super) struct CommunitiesArgs {
         long,
         value_name = "N",
         default_value_t = 1,
+        value_parser = seed,
         allow_negative_numbers = true
     )]
     seed: u64,
@@ -72,11 +73,33 @@ enum Method {
     Strong,
 }
 
+fn seed(text: &str) -> Result<u64, String> {
+    let number = text.parse().ok();
+    number.ok_or_else(|| format!("a whole number from 0 to {}", u64::MAX))
+}
+
 fn resolution(text: &str) -> Result<f64, String> {
     match text.parse() {
         Ok(number) if (0.0..=1_000.0).contains(&number) => Ok(number),
         _ => Err("a number from 0 to 1000".to_owned()),
     }
+}
+
+impl CommunitiesArgs {
+    /// Only communities are sought in more than one way.
+    fn refuse_unused(&self) -> Result<(), Failure> {
+        let plain = is_usual(self.resolution) && self.seed == 1 && !self.weighted;
+        if plain || self.method == Method::Leiden {
+            return Ok(());
+        }
+        let said = "`--resolution`, `--seed` and `--weighted` are for `--method leiden`";
+        Err(Failure::usage(said).hint("components are what is tied, however it is looked at"))
+    }
+}
+
+/// Whether modularity is that of Newman and Girvan.
+fn is_usual(resolution: f64) -> bool {
+    (resolution - 1.0).abs() < f64::EPSILON
 }
 
 /// One community.
@@ -96,8 +119,9 @@ pub(super) fn run(
     args.measured.data.give_back(&mut args.view);
     let args = &args;
     let view = named::one(&args.view)?;
+    args.refuse_unused()?;
     args.into.refuse_without_store(&args.measured.data)?;
-    args.rows.format()?;
+    args.rows.check(common)?;
     let data = args.measured.load(view, common)?;
     args.into.refuse_others(&data)?;
     let labels = args.measured.labels.labels(&data);
@@ -130,7 +154,11 @@ pub(super) fn run(
         };
         args.rows
             .write(rows, (&labels, &args.measured.labels), || {
-                report(&tied, &shown, modularity)
+                report(
+                    &tied,
+                    &shown,
+                    modularity.map(|value| (value, args.resolution)),
+                )
             })?;
     }
     let mut said = counted_groups(all.len());
@@ -138,7 +166,14 @@ pub(super) fn run(
         said = format!("{said}, {} of at least {}", shown.len(), args.min_size);
     }
     common.note(&match modularity {
-        Some(modularity) => format!("{said}; modularity {modularity:.6}"),
+        // Values at different resolutions are values of different things.
+        Some(modularity) if is_usual(args.resolution) => {
+            format!("{said}; modularity {modularity:.6}")
+        }
+        Some(modularity) => format!(
+            "{said}; modularity {modularity:.6} at resolution {}, not to be compared with others",
+            args.resolution
+        ),
         None => said,
     });
     std::mem::forget(data);
@@ -245,7 +280,7 @@ fn for_programs(tied: &Tied<'_>, shown: &[(usize, &Group)]) -> Rows {
 fn report(
     tied: &Tied<'_>,
     shown: &[(usize, &Group)],
-    modularity: Option<f64>,
+    modularity: Option<(f64, f64)>,
 ) -> serde_json::Value {
     let communities = shown.iter().map(|(number, group)| {
         let members = group.members.iter().map(|member| {
@@ -262,7 +297,8 @@ fn report(
     });
     json!({
         "measured": Measured::of(tied),
-        "modularity": modularity,
+        "modularity": modularity.map(|(value, _)| value),
+        "resolution": modularity.map(|(_, resolution)| resolution),
         "communities": communities.collect::<Vec<_>>(),
     })
 }
@@ -281,7 +317,7 @@ fn results(
         Method::Components => "components".to_owned(),
         Method::Strong => "strong components".to_owned(),
     };
-    let mut results = Results::new(&format!("{method} of {}", tied.said()));
+    let mut results = Results::new(&format!("{method} of {}", tied.said()), "values");
     if let Some(modularity) = modularity {
         results.say("modularity", decimal(modularity, false));
     }

@@ -53,6 +53,13 @@ pub(super) fn run(args: &ConvertArgs, common: &Common) -> Result<ExitCode, Failu
         Failure::usage("into which format?")
             .hint("name it with `--format`, or by the ending of `--output`")
     })?;
+    output::say_other_ending(
+        args.output.as_deref(),
+        args.format,
+        Format::from_name,
+        |format| format.name(),
+        common,
+    );
     let settings = Settings {
         format: args.input_format,
         base: args.base.clone(),

@@ -10,6 +10,7 @@ use super::according::AccordingArgs;
 use super::failure::{Failure, Kind};
 use super::fonts;
 use super::graph_file::{self, GraphFile};
+use super::measured::counted as counted_standings;
 use super::named::{self, NamedArgs, Wanted};
 use super::output::{self, Sink};
 use super::query::{LabelArgs, TimeArgs};
@@ -162,6 +163,13 @@ pub(super) fn run(mut args: DrawArgs, common: &Common, watch: &Watch) -> Result<
     let view = named::one(&args.view)?;
     args.data.refuse_two_inputs(view)?;
     let (format, output) = target(args)?;
+    output::say_other_ending(
+        args.output.as_deref(),
+        args.format,
+        Format::from_name,
+        |format| format.name(),
+        common,
+    );
     if let Some(file) = view.and_then(GraphFile::of_name) {
         return redraw(&file, (format, &output), args, common, watch);
     }
@@ -206,6 +214,7 @@ pub(super) fn run(mut args: DrawArgs, common: &Common, watch: &Watch) -> Result<
     let known = Known {
         data: &data,
         labels: &labels,
+        counted: counted_standings(args.claims, &args.according),
     };
     watch.start(args.time.timeout);
     let style = style::of(args.style.as_ref(), &graph, Some(&known), common, watch)?;

@@ -51,6 +51,13 @@ pub(super) fn run(args: &DumpArgs, common: &Common) -> Result<ExitCode, Failure>
         .as_deref()
         .and_then(|path| Format::from_path(path).0);
     let format = args.format.or(promised).unwrap_or(Format::NQuads);
+    output::say_other_ending(
+        args.output.as_deref(),
+        args.format,
+        Format::from_name,
+        |format| format.name(),
+        common,
+    );
     let mut sorter = LineSorter::new(args.memory);
     let mut named = false;
     let known = args.data.each(common, &mut |mut quad| {

@@ -5,6 +5,7 @@
 use std::io;
 use std::process::ExitCode;
 
+use super::graph_file::GraphFile;
 use crate::builtin::BuiltinError;
 use crate::draw::DrawError;
 use crate::draw::read::ReadError;
@@ -202,8 +203,18 @@ impl From<RdfError> for Failure {
             }
             RdfError::NoRdf(_) => Self::new(Kind::Input, Diagnostic::new(error.to_string()))
                 .hint("RDF files end in .ttl, .trig, .nt, .nq, .rdf, .owl or .jsonld, plain or with .gz, .zst or .bz2"),
-            RdfError::UnknownFormat(_) => Self::new(Kind::Usage, Diagnostic::new(error.to_string()))
-                .hint("say it with `--input-format`: ttl, nt, nq, trig, rdf or jsonld"),
+            RdfError::UnknownFormat(ref path) => {
+                let failure = Self::new(Kind::Usage, Diagnostic::new(error.to_string()));
+                let name = path.display().to_string();
+                match GraphFile::of_name(&name) {
+                    Some(_) => failure.hint(format!(
+                        "a graph file is named without `-d`: `chancery draw {name}`, `rank {name}`, \
+                         `communities {name}`, `paths A B --view {name}`"
+                    )),
+                    None => failure
+                        .hint("say it with `--input-format`: ttl, nt, nq, trig, rdf or jsonld"),
+                }
+            }
         }
     }
 }
@@ -287,34 +298,39 @@ impl From<AnswerError> for Failure {
 
 impl From<GraphError> for Failure {
     fn from(error: GraphError) -> Self {
-        let text = error.to_string();
-        match error {
-            GraphError::Store(error) => error.into(),
-            GraphError::Columns(_) => Self::new(Kind::Input, Diagnostic::new(text)).hint(
-                "a view selects ?from and ?to (and ?relation, ?standing, ?source), \
-                 or ?node and ?start for a timeline, ?node and ?place for a map; or use CONSTRUCT",
-            ),
-            GraphError::Boolean | GraphError::Weight(_) => {
-                Self::new(Kind::Input, Diagnostic::new(text))
-            }
-            GraphError::Coordinates(..) | GraphError::Geometry(..) => {
-                Self::new(Kind::Input, Diagnostic::new(text)).hint(
-                    "?lat and ?long are decimal degrees; ?wkt is like `POINT(34.1 44.9)`, longitude first",
-                )
-            }
-            GraphError::Sign(_) => {
-                Self::new(Kind::Input, Diagnostic::new(text)).hint("?sign is a number, `+` or `-`")
-            }
-            GraphError::Standing(_) => {
-                let names: Vec<&str> = crate::graph::Standing::ALL
-                    .iter()
-                    .map(|standing| standing.name())
-                    .collect();
-                Self::new(Kind::Input, Diagnostic::new(text))
-                    .hint(format!("?standing is one of: {}", names.join(", ")))
-            }
+        let hint = graph_hint(&error);
+        let failure = match error {
+            GraphError::Store(error) => return error.into(),
+            other => Self::new(Kind::Input, Diagnostic::new(other.to_string())),
+        };
+        match hint {
+            Some(hint) => failure.hint(hint),
+            None => failure,
         }
     }
+}
+
+fn graph_hint(error: &GraphError) -> Option<String> {
+    Some(match error {
+        GraphError::Row { error, .. } => return graph_hint(error),
+        GraphError::Store(_)
+        | GraphError::Weight(_)
+        | GraphError::Sign(_)
+        | GraphError::Standing(_) => return None,
+        GraphError::Boolean => "SELECT ?from and ?to, or CONSTRUCT triples".to_owned(),
+        GraphError::Columns(_) => {
+            "a view selects ?from and ?to (and ?relation, ?standing, ?source), \
+             or ?node and ?start for a timeline, ?node and ?place for a map; or use CONSTRUCT"
+                .to_owned()
+        }
+        GraphError::Column(_) => {
+            "?from_column and ?to_column are columns of a layered picture, from 0".to_owned()
+        }
+        GraphError::Coordinates(..) | GraphError::Geometry(..) => {
+            "?lat and ?long are decimal degrees; ?wkt is like `POINT(34.1 44.9)`, longitude first"
+                .to_owned()
+        }
+    })
 }
 
 impl From<Stopped> for Failure {

@@ -12,10 +12,12 @@ use super::progress::thousands;
 use super::source::{Data, DataArgs};
 use crate::graph::Node;
 use crate::model::diagnostic::Diagnostic;
-use crate::model::{GraphNameRef, Literal, NamedNode, NamedNodeRef, Term, Triple};
+use crate::model::{
+    GraphNameRef, Literal, NamedNode, NamedNodeRef, NamedOrBlankNode, Quad, Term, Triple,
+};
 use crate::network::Measure;
 use crate::store::{Backend, Context, Durability, Pattern};
-use crate::vocab::{dcterms, dip};
+use crate::vocab::{dcterms, dip, rdf, schema};
 
 /// Where results are kept.
 #[derive(Args, Debug)]
@@ -53,6 +55,8 @@ pub(super) struct Results {
     triples: Vec<Triple>,
     /// Things without an IRI, which another graph cannot name.
     nameless: usize,
+    /// What a triple of them is called.
+    unit: &'static str,
 }
 
 fn property(local: &str) -> NamedNode {
@@ -61,19 +65,35 @@ fn property(local: &str) -> NamedNode {
 
 impl Results {
     /// No results yet; the words say of what they are.
-    pub(super) fn new(description: &str) -> Self {
+    pub(super) fn new(description: &str, unit: &'static str) -> Self {
         let by = NamedNode::new_unchecked(dcterms::DESCRIPTION);
         let words = Literal::new_simple_literal(description);
         Self {
             said: vec![(by, words.into())],
             triples: Vec::new(),
             nameless: 0,
+            unit,
         }
     }
 
     /// Something about the whole.
     pub(super) fn say(&mut self, local: &str, value: Term) {
         self.said.push((property(local), value));
+    }
+
+    /// A triple about something that has an IRI.
+    pub(super) fn put(&mut self, subject: &NamedNode, predicate: &str, value: impl Into<Term>) {
+        let predicate = NamedNode::new_unchecked(predicate);
+        let triple = Triple::new(subject.clone(), predicate, value);
+        self.triples.push(triple);
+    }
+
+    /// A triple about a thing, unless it has no IRI.
+    pub(super) fn put_thing(&mut self, subject: &NamedNode, predicate: &str, thing: &Node) {
+        match NamedNode::new(&*thing.id) {
+            Ok(thing) => self.put(subject, predicate, thing),
+            Err(_) => self.nameless += 1,
+        }
     }
 
     /// A value of one thing.
@@ -112,22 +132,25 @@ impl Results {
         );
         disk.change(&update, &Context::default())?;
         common.note(&format!(
-            "`{}`: {} values written into {graph}",
+            "`{}`: {} {} written into {graph}",
             location.display(),
-            thousands(self.triples.len() as u64)
+            thousands(self.triples.len() as u64),
+            self.unit,
         ));
         if self.nameless > 0 {
             let count = thousands(self.nameless as u64);
+            let unit = self.unit;
             common.note(&format!(
-                "{count} values of things without an IRI are not written: nothing else could name these"
+                "{count} {unit} of things without an IRI are not written: nothing else could name these"
             ));
         }
         Ok(())
     }
 }
 
-/// Properties that results have.
-fn is_ours(predicate: &str) -> bool {
+/// Whether it is what results are made of.
+fn is_ours(quad: &Quad, graph: NamedNodeRef<'_>) -> bool {
+    let predicate = quad.predicate.as_str();
     let local = predicate.strip_prefix(dip::NAMESPACE);
     let is_measure = |local: &str| {
         let measures = Measure::ALL.iter();
@@ -136,6 +159,33 @@ fn is_ours(predicate: &str) -> bool {
     predicate == dcterms::DESCRIPTION
         || [dip::COMMUNITY, dip::MODULARITY].contains(&predicate)
         || local.is_some_and(is_measure)
+        || OF_PATHS.contains(&predicate) && is_within(&quad.subject, graph)
+}
+
+/// Properties of paths and their steps.
+const OF_PATHS: [&str; 8] = [
+    rdf::TYPE,
+    schema::POSITION,
+    dip::PATH_FROM,
+    dip::PATH_TO,
+    dip::PATH_LENGTH,
+    dip::STEP,
+    dip::CARRIED_BY,
+    dcterms::SOURCE,
+];
+
+/// Whether it is named after the graph, as paths are.
+fn is_within(thing: &NamedOrBlankNode, graph: NamedNodeRef<'_>) -> bool {
+    let NamedOrBlankNode::NamedNode(node) = thing else {
+        return false;
+    };
+    let number = node.as_str().strip_prefix(&within(graph.as_str()));
+    number.is_some_and(|number| number.starts_with(|c: char| c.is_ascii_digit()))
+}
+
+/// What the IRIs of paths begin with that are kept in a graph.
+pub(super) fn within(graph: &str) -> String {
+    format!("{}/", graph.trim_end_matches('/'))
 }
 
 /// A graph that holds anything but results is not written over.
@@ -146,7 +196,7 @@ fn refuse_others(backend: &dyn Backend, graph: NamedNodeRef<'_>) -> Result<(), F
     };
     for quad in backend.quads(pattern) {
         let quad = quad?;
-        if !is_ours(quad.predicate.as_str()) {
+        if !is_ours(&quad, graph) {
             let said = format!("{graph} holds other statements than results: {quad}");
             return Err(Failure::new(Kind::Input, Diagnostic::new(said))
                 .hint("name a graph that is new or was written by `--into`"));

@@ -10,6 +10,7 @@ use serde::Serialize;
 use super::Common;
 use super::according::AccordingArgs;
 use super::failure::{Failure, Kind};
+use super::graph_file::GraphFile;
 use super::named::{self, NamedArgs, Wanted};
 use super::output::{self, Sink};
 use super::progress::thousands;
@@ -51,6 +52,12 @@ pub(super) struct MeasuredArgs {
     pub(super) labels: LabelArgs,
     #[command(flatten)]
     time: TimeArgs,
+    /// Most nodes that a graph file may have
+    #[arg(long, value_name = "N", default_value_t = 200_000, value_parser = super::limits::several, allow_negative_numbers = true, help_heading = "Limits", hide_short_help = true)]
+    max_nodes: usize,
+    /// Most edges that a graph file may have
+    #[arg(long, value_name = "N", default_value_t = 5_000_000, value_parser = super::limits::several, allow_negative_numbers = true, help_heading = "Limits", hide_short_help = true)]
+    max_edges: usize,
     #[command(flatten)]
     pub(super) data: DataArgs,
 }
@@ -102,6 +109,18 @@ fn row_format(name: &str) -> Result<RowFormat, String> {
     })
 }
 
+/// What counts where no standings are named.
+pub(super) fn counted(claims: bool, according: &AccordingArgs) -> Vec<Standing> {
+    let mut counts = FACTS.to_vec();
+    if claims {
+        counts.extend([Standing::Claim, Standing::Hearsay]);
+    } else if !according.according_to.is_empty() {
+        // What a speaker says is a claim, also where it is asked for.
+        counts.push(Standing::Claim);
+    }
+    counts
+}
+
 impl MeasuredArgs {
     /// The data that the options name, in the plain view.
     pub(super) fn load(&self, view: Option<&str>, common: &Common) -> Result<Data, Failure> {
@@ -114,22 +133,35 @@ impl MeasuredArgs {
         if !self.standing.is_empty() {
             return self.standing.clone();
         }
-        let mut counts = FACTS.to_vec();
-        if self.claims {
-            counts.extend([Standing::Claim, Standing::Hearsay]);
-        } else if !self.according.according_to.is_empty() {
-            // What a speaker says is a claim, also where it is asked for.
-            counts.push(Standing::Claim);
-        }
-        counts
+        counted(self.claims, &self.according)
     }
 
-    /// The graph of a view or query, or without one of all relations of the data.
+    /// The graph of a file that holds one.
+    fn of_file(&self, file: &GraphFile, read: &Read<'_>) -> Result<RelationGraph, Failure> {
+        let other = self.named.query.is_some() || !self.named.set.is_empty();
+        if other || !self.data.data.is_empty() || self.data.location.is_some() {
+            let said = format!("`{}` is measured by itself", file.path.display());
+            return Err(
+                Failure::usage(said).hint("queries, values and data do not go with a graph file")
+            );
+        }
+        let limits = self.data.limits.limits();
+        let drawing = file.read(&limits, self.max_nodes, self.max_edges, read.common)?;
+        read.watch.start(self.time.timeout);
+        let graph = self.slice.of_file(drawing.graph)?;
+        self.say_undated(&graph, read.common);
+        Ok(graph)
+    }
+
+    /// The graph of a view, a query or a graph file, or without one of all relations of the data.
     pub(super) fn graph(
         &self,
         view: Option<&str>,
         read: &Read<'_>,
     ) -> Result<RelationGraph, Failure> {
+        if let Some(file) = view.and_then(GraphFile::of_name) {
+            return self.of_file(&file, read);
+        }
         let query = if view.is_none() && self.named.query.is_none() {
             None
         } else {
@@ -146,7 +178,25 @@ impl MeasuredArgs {
             purpose: Purpose::Figures,
         };
         let graph = wish.graph(read.data, read.labels, read.common, read.watch)?;
-        self.slice.of(graph, read.data, read.common)
+        let graph = self.slice.of(graph, read.data, read.common)?;
+        self.say_undated(&graph, read.common);
+        Ok(graph)
+    }
+
+    /// Says how many relations a time leaves in because nobody knows when they were.
+    fn say_undated(&self, graph: &RelationGraph, common: &Common) {
+        let count = graph.undated();
+        if self.slice.is_of_a_time() && count > 0 {
+            let (relations, verb) = if count == 1 {
+                ("relation has", "counts")
+            } else {
+                ("relations have", "count")
+            };
+            let count = thousands(count as u64);
+            common.note(&format!(
+                "{count} {relations} no date and {verb} at any time"
+            ));
+        }
     }
 }
 
@@ -165,6 +215,19 @@ impl RowArgs {
                 .map(Some)
                 .map_err(|said| Failure::usage(said).hint("say the format with `--format`")),
         }
+    }
+
+    /// Refuses an ending of no known format, and says where it is not the one asked for.
+    pub(super) fn check(&self, common: &Common) -> Result<(), Failure> {
+        self.format()?;
+        output::say_other_ending(
+            self.output.as_deref(),
+            self.format,
+            RowFormat::from_name,
+            |format| format.name(),
+            common,
+        );
+        Ok(())
     }
 
     /// Where to write.

@@ -24,6 +24,7 @@ mod load;
 mod measured;
 mod named;
 mod output;
+mod path_results;
 mod paths;
 mod progress;
 mod queries;

@@ -7,6 +7,7 @@ use std::sync::{Mutex, PoisonError};
 
 use tempfile::NamedTempFile;
 
+use super::Common;
 use super::failure::{Failure, Kind, words};
 use crate::model::diagnostic::Diagnostic;
 use crate::model::nearest::did_you_mean;
@@ -250,6 +251,38 @@ pub(super) fn unknown_format(name: &str, names: &[&str]) -> String {
         "unknown format `{name}`{near} (known: {})",
         names.join(", ")
     )
+}
+
+/// Formats that are written in what an ending says.
+const WRITTEN_IN: [(&str, &str); 4] = [
+    ("jsonld", "json"),
+    ("cytoscape", "graphology"),
+    ("graphology", "cytoscape"),
+    ("rdf", "xml"),
+];
+
+/// Says so where the name of a file promises another format than the one that was asked for,
+/// which is written, as `dot -T`, `ffmpeg -f` and others do.
+pub(super) fn say_other_ending<F: PartialEq>(
+    path: Option<&Path>,
+    format: Option<F>,
+    known: impl Fn(&str) -> Option<F>,
+    name: impl Fn(&F) -> &'static str,
+    common: &Common,
+) {
+    let promised = path.and_then(extension).and_then(|ending| known(&ending));
+    if let (Some(path), Some(format), Some(promised)) = (path, format, promised)
+        && format != promised
+    {
+        let (format, promised) = (name(&format), name(&promised));
+        if WRITTEN_IN.contains(&(format, promised)) {
+            return;
+        }
+        common.note(&format!(
+            "`{}` will hold {format}, not {promised}: `--format` decides, and not the ending",
+            path.display()
+        ));
+    }
 }
 
 /// The extension of an output file, below any compression.

@@ -8,17 +8,20 @@ use serde_json::json;
 
 use super::Common;
 use super::failure::{Failure, Kind};
+use super::graph_file::{self, GraphFile};
+use super::into::IntoArgs;
 use super::measured::{
     DirectionArgs, Measured, MeasuredArgs, Read, RowArgs, Rows, refuse_nothing, say_counted, text,
     thing, whole,
 };
 use super::named;
+use super::path_results::results;
 use super::source::Data;
 use super::view::counted;
 use super::watch::Watch;
-use crate::graph::{Link, Standing, Tied};
+use crate::graph::{Link, RelationGraph, Standing, Tied};
 use crate::model::diagnostic::Diagnostic;
-use crate::model::{NamedNodeRef, Term, printable};
+use crate::model::{NamedNode, NamedNodeRef, Term, printable};
 use crate::network::{Found, Stop, all_simple, k_shortest};
 use crate::query::claims::objects;
 use crate::query::labels::Labels;
@@ -37,12 +40,13 @@ Examples:
   chancery paths 'Marco Rubio' Crimea --claims --k 3
   chancery paths 'Marco Rubio' 'Yuri Ushakov' --view who-met-whom
   chancery paths person:donald-trump person:vladimir-putin --all --max-length 2 -f csv
-  chancery paths Anna Boris -d my-data.ttl --json")]
+  chancery paths Anna Boris -d my-data.ttl --json
+  chancery paths Anna Boris -l my-store --k 3 --into https://example.org/ways")]
 pub(super) struct PathsArgs {
     /// Where the paths start and where they end: two labels, prefixed names or IRIs
     #[arg(value_name = "A B")]
     ends: Vec<String>,
-    /// Only relations of this view or query file
+    /// Only relations of this view, query file or graph file
     #[arg(long, value_name = "VIEW|FILE|-")]
     view: Option<String>,
     /// How many paths, the shortest first
@@ -52,10 +56,10 @@ pub(super) struct PathsArgs {
     #[arg(long)]
     all: bool,
     /// Most steps of a path with `--all`
-    #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..=64), allow_negative_numbers = true)]
+    #[arg(long, value_name = "N", default_value_t = 4, requires = "all", value_parser = clap::value_parser!(u32).range(1..=64), allow_negative_numbers = true)]
     max_length: u32,
     /// Most paths with `--all`; more end with exit code 4
-    #[arg(long, value_name = "N", default_value_t = 1_000, value_parser = super::limits::several, allow_negative_numbers = true)]
+    #[arg(long, value_name = "N", default_value_t = 1_000, requires = "all", value_parser = super::limits::several, allow_negative_numbers = true)]
     max_paths: usize,
     #[command(flatten)]
     direction: DirectionArgs,
@@ -63,18 +67,20 @@ pub(super) struct PathsArgs {
     #[arg(long)]
     fail_if_empty: bool,
     #[command(flatten)]
+    into: IntoArgs,
+    #[command(flatten)]
     rows: RowArgs,
     #[command(flatten)]
     measured: MeasuredArgs,
 }
 
 /// What the verb works on.
-struct Walk<'a> {
+pub(super) struct Walk<'a> {
     args: &'a PathsArgs,
-    tied: &'a Tied<'a>,
-    ends: [u32; 2],
-    data: &'a Data,
-    labels: &'a Labels<'a>,
+    pub(super) tied: &'a Tied<'a>,
+    pub(super) ends: [u32; 2],
+    pub(super) data: &'a Data,
+    pub(super) labels: &'a Labels<'a>,
 }
 
 pub(super) fn run(
@@ -90,18 +96,17 @@ pub(super) fn run(
                 .hint("for example: `chancery paths 'Marco Rubio' 'Vladimir Putin'`"),
         );
     };
-    args.rows.format()?;
+    args.into.refuse_without_store(&args.measured.data)?;
+    args.rows.check(common)?;
     let view = args.view.as_deref();
     let data = args.measured.load(view, common)?;
+    args.into.refuse_others(&data)?;
     let labels = args.measured.labels.labels(&data);
-    let names = [
-        named::thing(from, &data, common)?,
-        named::thing(to, &data, common)?,
-    ];
-    if names[0] == names[1] {
-        let said = format!("`{from}` and `{to}` are the same thing");
-        return Err(Failure::new(Kind::Input, Diagnostic::new(said)));
-    }
+    let names = [from, to].map(String::as_str);
+    // Nodes of a graph file are found when it is read.
+    let in_file = view.and_then(GraphFile::of_name).is_some();
+    let in_data = (!in_file).then(|| ids_in_data(names, &data, common));
+    let in_data = in_data.transpose()?;
     let graph = args.measured.graph(
         view,
         &Read {
@@ -111,16 +116,19 @@ pub(super) fn run(
             watch,
         },
     )?;
+    let ids = match in_data {
+        Some(ids) => ids,
+        None => ids_in_file(names, &graph)?,
+    };
     let tied = graph.tied(args.measured.standings());
     refuse_nothing(&tied)?;
     let mut ends = [0; 2];
-    for (end, term) in ends.iter_mut().zip(&names) {
-        let id = match term {
-            Term::NamedNode(node) => node.as_str().to_owned(),
-            other => other.to_string(),
+    for (end, (id, name)) in ends.iter_mut().zip(ids.iter().zip(names)) {
+        let label = || match NamedNode::new(id) {
+            Ok(node) => labels.show(&node.into()),
+            Err(_) => printable(name),
         };
-        let name = labels.show(term);
-        *end = tied.number(&id).ok_or_else(|| no_relation(&name, &tied))?;
+        *end = (tied.number(id)).ok_or_else(|| no_relation(&label(), &tied))?;
     }
     let walk = Walk {
         args,
@@ -132,7 +140,13 @@ pub(super) fn run(
     let stop = || watch.cancellation.is_cancelled();
     let found = walk.found(&stop)?;
     watch.stop();
-    if args.rows.format()? == Some(RowFormat::Table) {
+    if let Some(graph) = &args.into.into {
+        // All of them or none: what is cut off is not kept.
+        if !(found.more && args.all) {
+            let results = results(&walk, &found, graph)?;
+            results.write(graph, args.measured.data.location.as_deref(), common)?;
+        }
+    } else if args.rows.format()? == Some(RowFormat::Table) {
         let mut sink = args.rows.sink()?;
         walk.tell(&found, sink.writer())?;
         sink.finish()?;
@@ -145,6 +159,34 @@ pub(super) fn run(
     let code = walk.conclude(&found, common);
     std::mem::forget(data);
     code
+}
+
+/// What two names mean in the data.
+fn ids_in_data(names: [&str; 2], data: &Data, common: &Common) -> Result<[String; 2], Failure> {
+    let id = |name| named::thing(name, data, common).map(id_of);
+    refuse_same(names, [id(names[0])?, id(names[1])?])
+}
+
+/// What two names mean in a graph file.
+fn ids_in_file(names: [&str; 2], graph: &RelationGraph) -> Result<[String; 2], Failure> {
+    let id = |name| graph_file::node(name, graph).map(|node| graph.graph[node].id.clone());
+    refuse_same(names, [id(names[0])?, id(names[1])?])
+}
+
+fn id_of(term: Term) -> String {
+    match term {
+        Term::NamedNode(node) => node.into_string(),
+        other => other.to_string(),
+    }
+}
+
+fn refuse_same([from, to]: [&str; 2], ids: [String; 2]) -> Result<[String; 2], Failure> {
+    if ids[0] != ids[1] {
+        return Ok(ids);
+    }
+    let said = format!("`{from}` and `{to}` are the same thing");
+    Err(Failure::new(Kind::Input, Diagnostic::new(said))
+        .hint("a path leads to something else; `chancery show` lists what ties a thing"))
 }
 
 fn no_relation(name: &str, tied: &Tied<'_>) -> Failure {
@@ -175,7 +217,10 @@ impl Walk<'_> {
     }
 
     /// Each step of a path: its ends, and the statements that carry it.
-    fn steps<'b>(&'b self, path: &'b [u32]) -> impl Iterator<Item = ([u32; 2], Vec<Link<'b>>)> {
+    pub(super) fn steps<'b>(
+        &'b self,
+        path: &'b [u32],
+    ) -> impl Iterator<Item = ([u32; 2], Vec<Link<'b>>)> {
         path.windows(2).map(|pair| {
             let directed = self.args.direction.directed;
             let links = self.tied.links(pair[0], pair[1], directed);
@@ -204,7 +249,7 @@ impl Walk<'_> {
         Ok(())
     }
 
-    fn label(&self, node: u32) -> String {
+    pub(super) fn label(&self, node: u32) -> String {
         printable(&self.tied.node(node).label)
     }
 
@@ -363,11 +408,17 @@ impl Walk<'_> {
             if args.fail_if_empty {
                 return Err(Failure::no());
             }
+        } else if !args.all && found.paths.len() < args.k {
+            let paths = counted(found.paths.len(), "path");
+            common.note(&format!("{paths}; there are no more"));
         } else if found.more && args.all {
             let said = format!("stopped after {} paths; there are more", args.max_paths);
-            return Err(Failure::new(Kind::Limit, Diagnostic::new(said)).hint(
-                "the output is not the whole answer: raise `--max-paths`, or lower `--max-length`",
-            ));
+            let failure = Failure::new(Kind::Limit, Diagnostic::new(said));
+            return Err(failure.hint(if args.into.into.is_some() {
+                "nothing is written: raise `--max-paths`, or lower `--max-length`"
+            } else {
+                "the output is not the whole answer: raise `--max-paths`, or lower `--max-length`"
+            }));
         }
         Ok(ExitCode::SUCCESS)
     }

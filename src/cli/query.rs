@@ -90,10 +90,19 @@ pub(super) struct TimeArgs {
 }
 
 /// A format for whatever a query answers with.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum AnswerFormat {
     Rows(RowFormat),
     Graph(Format),
+}
+
+impl AnswerFormat {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Rows(format) => format.name(),
+            Self::Graph(format) => format.name(),
+        }
+    }
 }
 
 fn answer_format(name: &str) -> Result<AnswerFormat, String> {
@@ -122,7 +131,7 @@ pub(super) fn run(
 ) -> Result<ExitCode, Failure> {
     args.data.give_back(&mut args.name);
     let args = &args;
-    let format = chosen_format(args)?;
+    let format = chosen_format(args, common)?;
     let name = named::one(&args.name)?;
     args.data.refuse_two_inputs(name)?;
     if name == Some(checks::ALL) {
@@ -240,7 +249,14 @@ fn all_checks(args: &QueryArgs, common: &Common, watch: &Watch) -> Result<ExitCo
 }
 
 /// `--format`, else the output's extension, else what suits the answer.
-fn chosen_format(args: &QueryArgs) -> Result<Option<AnswerFormat>, Failure> {
+fn chosen_format(args: &QueryArgs, common: &Common) -> Result<Option<AnswerFormat>, Failure> {
+    output::say_other_ending(
+        args.output.as_deref(),
+        args.format,
+        |ending| answer_format(ending).ok(),
+        |format| format.name(),
+        common,
+    );
     if args.format.is_some() {
         return Ok(args.format);
     }

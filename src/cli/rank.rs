@@ -20,8 +20,8 @@ use crate::graph::Tied;
 use crate::model::Term;
 use crate::model::nearest::did_you_mean;
 use crate::network::{
-    Measure, Scores, Settings, Stop, Stopped, assortativity, average, balance, clustering, cuts,
-    measure, strong, threads, transitivity, weak,
+    Distance, Measure, Scores, Settings, Stop, Stopped, assortativity, average, balance,
+    clustering, cuts, measure, strong, threads, transitivity, weak,
 };
 use crate::query::labels::Labels;
 
@@ -35,11 +35,12 @@ Examples:
   chancery rank who-met-whom --by betweenness,degree
   chancery rank --limit 5
   chancery rank who-met-whom --figures
+  chancery rank who-met-whom --by betweenness --distance strength
   chancery rank who-met-whom --bridges
   chancery rank -d my-data.ttl --by pagerank,core -f csv -o ranks.csv
   chancery rank -l my-store --by pagerank --into https://example.org/ranks")]
 pub(super) struct RankArgs {
-    /// A view, a query file, or `-` for standard input; without one, all relations of the data
+    /// A view, a query file, a graph file, or `-` for standard input; without one, all relations of the data
     #[arg(value_name = "VIEW|FILE|-")]
     view: Vec<String>,
     /// Measures; the first one decides the order: degree, in-degree, out-degree, strength,
@@ -53,6 +54,10 @@ pub(super) struct RankArgs {
     /// Let relations count as often as they are stated, in pagerank, eigenvector, hub and authority
     #[arg(long)]
     weighted: bool,
+    /// How long a relation is in betweenness and closeness: steps (1 each), strength (1 divided
+    /// by its weight), length (its weight)
+    #[arg(long, value_name = "WORD", default_value = "steps", value_parser = distance, conflicts_with_all = ["figures", "bridges"])]
+    distance: Distance,
     #[command(flatten)]
     direction: DirectionArgs,
     /// Figures of the whole instead: components, clustering, assortativity, balance
@@ -85,12 +90,26 @@ fn by(name: &str) -> Result<Measure, String> {
     })
 }
 
+fn distance(name: &str) -> Result<Distance, String> {
+    let known = Distance::ALL.into_iter();
+    let mut found = known.filter(|distance| distance.name() == name.trim());
+    found.next().ok_or_else(|| {
+        let names = Distance::ALL.map(Distance::name);
+        let near = did_you_mean(name, names).map(|near| format!("{near} "));
+        format!(
+            "{}the distances: {}",
+            near.unwrap_or_default(),
+            names.join(", ")
+        )
+    })
+}
+
 pub(super) fn run(mut args: RankArgs, common: &Common, watch: &Watch) -> Result<ExitCode, Failure> {
     args.measured.data.give_back(&mut args.view);
     let args = &args;
     let view = named::one(&args.view)?;
     args.into.refuse_without_store(&args.measured.data)?;
-    args.rows.format()?;
+    args.rows.check(common)?;
     let data = args.measured.load(view, common)?;
     args.into.refuse_others(&data)?;
     let labels = args.measured.labels.labels(&data);
@@ -108,6 +127,7 @@ pub(super) fn run(mut args: RankArgs, common: &Common, watch: &Watch) -> Result<
     let stop = || watch.cancellation.is_cancelled();
     let ranking = Ranking {
         args,
+        undirected: graph.undirected,
         tied: &tied,
         labels: (&labels, &args.measured.labels),
         common,
@@ -125,6 +145,8 @@ pub(super) fn run(mut args: RankArgs, common: &Common, watch: &Watch) -> Result<
 
 struct Ranking<'a> {
     args: &'a RankArgs,
+    /// The view or file says that directions mean nothing.
+    undirected: bool,
     tied: &'a Tied<'a>,
     labels: (&'a Labels<'a>, &'a LabelArgs),
     common: &'a Common,
@@ -137,13 +159,37 @@ impl Ranking<'_> {
             undirected,
         } = self.args.direction;
         let settings = Settings {
-            directed: (directed || undirected).then_some(directed),
+            directed: (directed || undirected || self.undirected).then_some(directed),
             weighted: self.args.weighted,
+            distance: self.args.distance,
             threads: threads(),
         };
+        let by_length = self.is_by_length().then(|| self.tied.of_lengths());
         let by = self.args.by.iter();
-        by.map(|by| measure(&self.tied.network, *by, settings, stop))
-            .collect()
+        by.map(|by| {
+            let lengths = by_length.as_ref().filter(|_| by.is_of_distances());
+            let network = lengths.unwrap_or(&self.tied.network);
+            measure(network, *by, settings, stop)
+        })
+        .collect()
+    }
+
+    /// Whether weights are lengths, of which the shortest counts and not their sum.
+    fn is_by_length(&self) -> bool {
+        let by = &self.args.by;
+        self.args.distance == Distance::Length && by.iter().any(|by| by.is_of_distances())
+    }
+
+    /// The name of a measure, and how far things were apart where that matters.
+    fn said(&self, by: Measure) -> String {
+        let name = by.name();
+        match self.args.distance {
+            Distance::Strength if by.is_of_distances() => {
+                format!("{name} with 1 / strength as distance")
+            }
+            Distance::Length if by.is_of_distances() => format!("{name} with weight as distance"),
+            _ => name.to_owned(),
+        }
     }
 
     fn scores(&self, stop: &Stop<'_>, watch: &Watch) -> Result<(), Failure> {
@@ -188,7 +234,8 @@ impl Ranking<'_> {
             let things = order.iter().take(most);
             let things: Vec<_> = things.map(|number| self.report(*number, &scores)).collect();
             let by: Vec<&str> = args.by.iter().map(|by| by.name()).collect();
-            json!({ "measured": Measured::of(self.tied), "by": by, "things": things })
+            let distance = args.distance.name();
+            json!({ "measured": Measured::of(self.tied), "by": by, "distance": distance, "things": things })
         })?;
         if order.len() > most {
             self.common.note(&format!(
@@ -233,8 +280,11 @@ impl Ranking<'_> {
     }
 
     fn results(&self, scores: &[Scores]) -> Results {
-        let by: Vec<&str> = self.args.by.iter().map(|by| by.name()).collect();
-        let mut results = Results::new(&format!("{} of {}", by.join(", "), self.tied.said()));
+        let by: Vec<String> = self.args.by.iter().map(|by| self.said(*by)).collect();
+        let mut results = Results::new(
+            &format!("{} of {}", by.join(", "), self.tied.said()),
+            "values",
+        );
         for (number, node) in self.tied.nodes() {
             for (by, scores) in self.args.by.iter().zip(scores) {
                 let value = value(*by, scores.values[number as usize], false);

@@ -18,7 +18,7 @@ use crate::query::according::{Answer, Question, Views};
 use crate::query::claims::Claims;
 use crate::query::labels::Labels;
 use crate::query::{self, NamedQuery};
-use crate::store::{Backend as _, Context, Pattern, QueryResults};
+use crate::store::{Backend as _, Context, Pattern, QueryResults, kept_paths};
 use crate::vocab::{dcterms, rdf};
 
 /// What the graph is for, which decides the words of messages.
@@ -287,6 +287,10 @@ fn triples(data: &Data) -> Result<Vec<Triple>, Failure> {
     if !data.own {
         // The ontology is kept with the built-in data, and no part of what they are about.
         quads.retain(|quad| !matches!(&quad.graph_name, GraphName::NamedNode(name) if name.as_str().starts_with(ONTOLOGY)));
+    }
+    let kept = kept_paths(&data.backend)?;
+    if !kept.is_empty() {
+        quads.retain(|quad| !kept.contains(&quad.subject));
     }
     let mut triples: Vec<Triple> = quads.into_iter().map(Triple::from).collect();
     in_order(&mut triples);

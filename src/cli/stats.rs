@@ -55,6 +55,13 @@ pub(super) fn run(args: &StatsArgs, common: &Common) -> Result<ExitCode, Failure
     let (figures, mut prefixes) = figures(&args.data, common)?;
     let promised = args.output.as_deref().filter(|_| !args.json);
     let promised = promised.and_then(|path| Format::from_path(path).0);
+    output::say_other_ending(
+        args.output.as_deref(),
+        args.format,
+        Format::from_name,
+        |format| format.name(),
+        common,
+    );
     let exact = args.json || args.format.or(promised).is_some();
     let most = match args.limit {
         None if exact => usize::MAX,

@@ -11,10 +11,10 @@ use super::style_file::{Colour, Spanned, StyleFile, Written, in_order};
 use super::watch::Watch;
 use crate::draw::Theme;
 use crate::draw::sheet::{Line, Rgb, Sheet, Swatch};
-use crate::graph::{Classes, FACTS, NodeKind, RelationGraph, Tied};
+use crate::graph::{Classes, FACTS, NodeKind, RelationGraph, Standing, Tied};
 use crate::model::Term;
 use crate::model::nearest::did_you_mean;
-use crate::network::{self, Measure, Settings, Wanted};
+use crate::network::{self, Distance, Measure, Settings, Wanted};
 use crate::query::labels::Labels;
 
 /// Colours of communities, the largest first; apart from each other for colour-blind readers.
@@ -30,6 +30,8 @@ const SCALE: &str = "#b34700";
 pub(super) struct Known<'a> {
     pub(super) data: &'a Data,
     pub(super) labels: &'a Labels<'a>,
+    /// What measures count.
+    pub(super) counted: Vec<Standing>,
 }
 
 /// The theme and the looks that a style file gives a picture.
@@ -51,7 +53,8 @@ pub(super) fn of(
     };
     let theme = styling.theme()?;
     styling.kinds()?;
-    styling.measures(watch)?;
+    let counted = known.map_or(FACTS.to_vec(), |known| known.counted.clone());
+    styling.measures(counted, watch)?;
     styling.classes(known, common)?;
     styling.things(known, common)?;
     styling.relations(known, common)?;
@@ -151,7 +154,7 @@ impl<'a> Styling<'a> {
         let Some((first, _)) = entries.first() else {
             return Ok(());
         };
-        let Some(Known { data, labels }) = known else {
+        let Some(Known { data, labels, .. }) = known else {
             let said = "a graph file has kinds, but no classes";
             return Err(self
                 .written
@@ -283,11 +286,11 @@ impl<'a> Styling<'a> {
         Ok(())
     }
 
-    /// Sizes and colours by measures. What is merely claimed does not count.
-    fn measures(&mut self, watch: &Watch) -> Result<(), Failure> {
+    /// Sizes and colours by measures, of the same relations as `rank` and `communities` count.
+    fn measures(&mut self, counted: Vec<Standing>, watch: &Watch) -> Result<(), Failure> {
         let nodes = &self.file().nodes;
         let graph = self.graph;
-        let tied = graph.tied(FACTS);
+        let tied = graph.tied(counted);
         if let Some(word) = &nodes.size {
             let measure = self.measure(word)?;
             let values = values(&tied, measure, watch)?;
@@ -390,6 +393,7 @@ fn values(tied: &Tied<'_>, measure: Measure, watch: &Watch) -> Result<Vec<f64>, 
     let settings = Settings {
         directed: None,
         weighted: false,
+        distance: Distance::Steps,
         threads: std::thread::available_parallelism().map_or(1, usize::from),
     };
     let stop = || watch.cancellation.is_cancelled();

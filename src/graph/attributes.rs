@@ -10,7 +10,7 @@ use super::kinds::{Kinds, plain};
 use super::notes::subject;
 use super::{NodeKind, Standing};
 use crate::model::{NamedNodeRef, NamedOrBlankNode, Quad, Term, Triple};
-use crate::store::{Backend, Pattern};
+use crate::store::{Backend, Pattern, kept_paths};
 use crate::vocab::{dcterms, dip, foaf, geosparql, owl, rdf, rdfs, schema, scheme, skos};
 
 /// Properties that describe, whatever their value.
@@ -99,7 +99,9 @@ impl Attributes {
             whole: true,
             ..Self::default()
         };
-        let all: Vec<Quad> = data.quads(Pattern::default()).flatten().collect();
+        let kept = kept_paths(data).unwrap_or_default();
+        let all = data.quads(Pattern::default()).flatten();
+        let all: Vec<Quad> = all.filter(|quad| !kept.contains(&quad.subject)).collect();
         let mut classes = Classes::new();
         for quad in &all {
             found.described.insert(quad.subject.clone());

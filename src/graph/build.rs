@@ -1,49 +1,23 @@
 //! From a view's rows, or from triples, to a relation graph.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use petgraph::graph::{EdgeIndex, NodeIndex};
 
 use super::globe::Place;
 use super::kinds::Kinds;
 use super::moment::moment;
-use super::places::{Atlas, spot};
-use super::wkt::{Shape, WktError};
-use super::{Arrangement, Edge, Node, NodeKind, Period, RelationGraph, Source, Span, Standing};
+use super::places::Atlas;
+use super::row::{Columns, GraphError, Row};
+use super::{Edge, Node, NodeKind, RelationGraph, Source, Span, Standing};
 use crate::model::{Term, Triple, printable};
 use crate::query::labels::Labels;
 use crate::store::{Backend, QueryResults, QuerySolutionIter, StoreError};
 use crate::vocab::scheme;
 
-/// What can go wrong when rows become a graph.
-#[derive(Debug, thiserror::Error)]
-pub enum GraphError {
-    /// The columns are not those of a view.
-    #[error("the answer has the columns {0}, from which no graph can be drawn")]
-    Columns(String),
-    /// The query answers yes or no.
-    #[error("an ASK query has no graph to draw")]
-    Boolean,
-    /// A row has a weight that is no number above 0.
-    #[error("`{0}` is no weight: a number above 0 is one")]
-    Weight(String),
-    /// A row names a standing that does not exist.
-    #[error("`{0}` is not a standing")]
-    Standing(String),
-    /// A row has a sign that is none.
-    #[error("`{0}` is no sign")]
-    Sign(String),
-    /// A row has coordinates that are none.
-    #[error("latitude `{0}`, longitude `{1}` is no place: degrees up to 90 and 180 are one")]
-    Coordinates(String, String),
-    /// A row has a geometry that cannot be read.
-    #[error("`?{0}` is no place: {1}")]
-    Geometry(String, WktError),
-    /// The evaluation failed on the way.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
+/// Most points of the outlines of one picture.
+const POINTS: usize = 2_000_000;
 
 /// Turns answers into graphs, with labels and kinds out of the data.
 pub struct Builder<'a> {
@@ -51,10 +25,12 @@ pub struct Builder<'a> {
     pub(super) kinds: Kinds<'a>,
     pub(super) atlas: Atlas<'a>,
     pub(super) result: RelationGraph,
-    pub(super) nodes: BTreeMap<String, NodeIndex>,
-    edges: BTreeMap<EdgeKey, EdgeIndex>,
-    /// The columns of the two ends of an edge.
-    ends: (&'static str, &'static str),
+    pub(super) nodes: HashMap<Term, NodeIndex>,
+    edges: HashMap<EdgeKey, EdgeIndex>,
+    /// Relations and dates of edges, by number.
+    words: HashMap<String, u32>,
+    /// Points of the outlines so far.
+    points: usize,
     /// Triples that are not stated but put forward by somebody.
     pub(super) attributed: HashSet<Triple>,
     /// Predicates, and whether the data have any.
@@ -64,7 +40,7 @@ pub struct Builder<'a> {
 }
 
 /// What makes two rows the same edge: ends, relation, standing, date.
-type EdgeKey = (NodeIndex, NodeIndex, String, Standing, Option<String>);
+type EdgeKey = (NodeIndex, NodeIndex, u32, Standing, Option<u32>);
 
 impl std::fmt::Debug for Builder<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -83,9 +59,10 @@ impl<'a> Builder<'a> {
             kinds: Kinds::new(data, ontology),
             atlas: Atlas::new(data),
             result,
-            nodes: BTreeMap::new(),
-            edges: BTreeMap::new(),
-            ends: ("from", "to"),
+            nodes: HashMap::new(),
+            edges: HashMap::new(),
+            words: HashMap::new(),
+            points: 0,
             attributed: HashSet::new(),
             predicates: RefCell::default(),
             made: false,
@@ -139,10 +116,10 @@ impl<'a> Builder<'a> {
     }
 
     pub(super) fn node(&mut self, term: &Term) -> NodeIndex {
-        let id = Self::id(term);
-        if let Some(known) = self.nodes.get(&id) {
+        if let Some(known) = self.nodes.get(term) {
             return *known;
         }
+        let id = Self::id(term);
         let (kind, standing) = match term {
             Term::NamedNode(node) => self.kinds.both(node.as_ref().into()),
             Term::BlankNode(node) => self.kinds.both(node.as_ref().into()),
@@ -158,7 +135,7 @@ impl<'a> Builder<'a> {
             label = self.labels.show(&said);
         }
         let node = Node {
-            id: id.clone(),
+            id,
             label,
             kind,
             standing,
@@ -168,7 +145,7 @@ impl<'a> Builder<'a> {
             sources: Vec::new(),
         };
         let index = self.result.graph.add_node(node);
-        self.nodes.insert(id, index);
+        self.nodes.insert(term.clone(), index);
         index
     }
 
@@ -180,41 +157,34 @@ impl<'a> Builder<'a> {
     }
 
     fn rows(&mut self, solutions: QuerySolutionIter<'_>) -> Result<(), GraphError> {
-        let names: Vec<String> = solutions
-            .variables()
-            .iter()
-            .map(|variable| variable.as_str().to_owned())
-            .collect();
-        let has = |name: &str| names.iter().any(|other| other == name);
-        let located = ["lat", "place", "wkt"].iter().any(|name| has(name));
-        if has("node") && located && !has("start") {
-            self.result.arrangement = Arrangement::Map;
-        } else if has("node") {
-            self.result.arrangement = Arrangement::Timeline;
-        } else if has("source") && has("target") && !has("from") && !has("to") {
-            // As tools for graphs call the two ends.
-            self.ends = ("source", "target");
-        } else if !(has("from") && has("to")) {
-            let columns: Vec<String> = names.iter().map(|name| format!("?{name}")).collect();
-            return Err(GraphError::Columns(columns.join(", ")));
-        }
-        for solution in solutions {
+        let columns = Columns::of(solutions.variables())?;
+        self.result.arrangement = columns.arrangement().unwrap_or(self.result.arrangement);
+        for (number, solution) in (1..).zip(solutions) {
             let solution = solution.map_err(StoreError::from)?;
-            let row = Row {
-                solution: &solution,
+            let row = Row::new(&solution, &columns);
+            let added = match row.term("node") {
+                Some(node) => self.event(node, &row),
+                None => self.relation(&row),
             };
-            if row.term("node").is_some() {
-                self.event(&row)?;
-            } else {
-                self.relation(&row)?;
-            }
+            added.map_err(|error| GraphError::Row {
+                number,
+                of: self.named(&row),
+                error: Box::new(error),
+            })?;
         }
         Ok(())
     }
 
+    /// What a row is about, for whoever has to find it.
+    fn named(&self, row: &Row<'_>) -> String {
+        let things = row.things().into_iter().flatten();
+        let names: Vec<String> = things.map(|term| self.labels.show(term)).collect();
+        names.join(" – ")
+    }
+
     /// A row with `?from ?to`, and whatever else it says.
     fn relation(&mut self, row: &Row<'_>) -> Result<(), GraphError> {
-        let (Some(from), Some(to)) = (row.term(self.ends.0), row.term(self.ends.1)) else {
+        let [Some(from), Some(to)] = row.ends() else {
             return Ok(());
         };
         let relation = row.term("relation").or_else(|| row.term("label"));
@@ -229,9 +199,10 @@ impl<'a> Builder<'a> {
             self.put(node, row, prefix)?;
         }
         for (node, name) in [(from, "from_column"), (to, "to_column")] {
+            let column = row.column(name)?;
             // The first row that places a node decides.
             let node = &mut self.result.graph[node];
-            node.column = node.column.or(row.number(name));
+            node.column = node.column.or(column);
         }
         let relation = relation.map(|term| self.labels.show(term));
         let note = row.term("note").map(|term| self.labels.show(term));
@@ -239,8 +210,7 @@ impl<'a> Builder<'a> {
             (Some(relation), Some(note)) => Some(format!("{relation} ({note})")),
             (relation, note) => relation.or(note),
         };
-        // With `?source ?target`, the source is an end and no passage.
-        let passage = row.term("source").filter(|_| self.ends.0 == "from");
+        let passage = row.passage();
         let edge = Edge {
             relation: relation.unwrap_or_default(),
             standing,
@@ -261,7 +231,7 @@ impl<'a> Builder<'a> {
 
     /// Puts a node where the row says that it is; the first row that says so decides.
     fn put(&mut self, node: NodeIndex, row: &Row<'_>, prefix: &str) -> Result<(), GraphError> {
-        if self.result.places.contains_key(&node) {
+        if !row.has_places(prefix) || self.result.places.contains_key(&node) {
             return Ok(());
         }
         let place = match row.place(prefix)? {
@@ -271,19 +241,42 @@ impl<'a> Builder<'a> {
                 .and_then(|term| self.place_of(term)),
         };
         if let Some(place) = place {
-            self.result.places.insert(node, place);
+            self.place(node, place);
         }
         Ok(())
     }
 
-    /// Rows that differ only in source, statement or repetition are one edge. O(log edges).
+    /// Puts a node on the map, without its outline where all together have too many points.
+    pub(super) fn place(&mut self, node: NodeIndex, mut place: Place) {
+        let rings = place.area.iter().flat_map(|area| area.iter());
+        self.points = self.points.saturating_add(rings.map(Vec::len).sum());
+        if self.points > POINTS && place.area.take().is_some() {
+            let name = printable(&self.result.graph[node].id);
+            let said = format!(
+                "{name}: an outline, because all of one picture together have more than {POINTS} points"
+            );
+            self.result.misplaced.push(said);
+        }
+        self.result.places.insert(node, place);
+    }
+
+    fn word(&mut self, word: &str) -> u32 {
+        if let Some(known) = self.words.get(word) {
+            return *known;
+        }
+        let number = u32::try_from(self.words.len()).unwrap_or(u32::MAX);
+        self.words.insert(word.to_owned(), number);
+        number
+    }
+
+    /// Rows that differ only in source, statement or repetition are one edge. O(log sources).
     pub(super) fn add(&mut self, from: NodeIndex, to: NodeIndex, edge: Edge) -> EdgeIndex {
         let key = (
             from,
             to,
-            edge.relation.clone(),
+            self.word(&edge.relation),
             edge.standing,
-            edge.when.clone(),
+            edge.when.as_deref().map(|when| self.word(when)),
         );
         let Some(known) = self.edges.get(&key) else {
             let index = self.result.graph.add_edge(from, to, edge);
@@ -304,10 +297,7 @@ impl<'a> Builder<'a> {
     }
 
     /// A row with `?node ?start`, for timelines.
-    fn event(&mut self, row: &Row<'_>) -> Result<(), GraphError> {
-        let Some(term) = row.term("node") else {
-            return Ok(());
-        };
+    fn event(&mut self, term: &Term, row: &Row<'_>) -> Result<(), GraphError> {
         let index = self.node(term);
         self.put(index, row, "")?;
         let standing = row.standing()?.unwrap_or_default();
@@ -341,101 +331,38 @@ impl<'a> Builder<'a> {
     }
 }
 
-/// One row, by column name.
-struct Row<'a> {
-    solution: &'a oxigraph::sparql::QuerySolution,
-}
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
 
-impl Row<'_> {
-    fn term(&self, name: &str) -> Option<&Term> {
-        self.solution.get(name)
-    }
+    use super::*;
+    use crate::graph::Spot;
+    use crate::model::NamedNode;
+    use crate::store::Memory;
 
-    fn iri(&self, name: &str) -> Option<String> {
-        match self.term(name)? {
-            Term::NamedNode(node) => Some(node.as_str().to_owned()),
-            _ => None,
+    #[test]
+    fn outlines_beyond_the_limit_are_left_out_and_named() {
+        let data = Memory::new().unwrap();
+        let labels = Labels::new(&data, &[], crate::model::prefixes::Prefixes::default());
+        let mut builder = Builder::new(&data, &data, &labels);
+        let spot = Spot::new(1.0, 2.0).unwrap();
+        let area = Arc::new(vec![vec![spot; POINTS / 2 + 1]]);
+        for name in ["a", "b"] {
+            let node = builder.node(&NamedNode::new_unchecked(name).into());
+            let place = Place {
+                area: Some(Arc::clone(&area)),
+                ..Place::measured(spot)
+            };
+            builder.place(node, place);
         }
-    }
-
-    fn number(&self, name: &str) -> Option<u32> {
-        match self.term(name)? {
-            Term::Literal(literal) => literal.value().parse().ok(),
-            _ => None,
-        }
-    }
-
-    /// The place by `?lat` and `?long`, or by `?wkt`.
-    fn place(&self, prefix: &str) -> Result<Option<Place>, GraphError> {
-        let term = |name: &str| self.term(&format!("{prefix}{name}"));
-        let lon = ["long", "lon", "lng"].iter().find_map(|name| term(name));
-        if let (Some(lat), Some(lon)) = (term("lat"), lon) {
-            let place = spot(lat, lon).map(Place::measured);
-            let spelt = |term: &Term| printable(&term.to_string());
-            let place = place.ok_or_else(|| GraphError::Coordinates(spelt(lat), spelt(lon)))?;
-            return Ok(Some(place));
-        }
-        let Some(Term::Literal(text)) = term("wkt") else {
-            return Ok(None);
-        };
-        let shape = Shape::parse(text.value())
-            .map_err(|error| GraphError::Geometry(format!("{prefix}wkt"), error))?;
-        Ok(Some(Place {
-            area: shape.area.map(std::sync::Arc::new),
-            ..Place::measured(shape.spot)
-        }))
-    }
-
-    /// From `?start` or `?when` to `?end`, where they are dates.
-    fn period(&self) -> Option<Period> {
-        let start = self.term("start").or_else(|| self.term("when"));
-        Period::new(start.and_then(moment), self.term("end").and_then(moment))
-    }
-
-    /// How many statements a row stands for: a number of at least 1, rounded; 1 where none is given.
-    fn weight(&self) -> Result<u32, GraphError> {
-        let Some(term) = self.term("weight") else {
-            return Ok(1);
-        };
-        let number = match term {
-            Term::Literal(literal) => literal.value().parse::<f64>().ok(),
-            _ => None,
-        };
-        let fits = number.filter(|number| *number > 0.0 && *number <= f64::from(u32::MAX));
-        let fits = fits.ok_or_else(|| GraphError::Weight(printable(&term.to_string())))?;
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "within the range, and whole"
-        )]
-        Ok((fits.round() as u32).max(1))
-    }
-
-    /// The sign of a number, or of a word for one.
-    fn sign(&self) -> Result<Option<i32>, GraphError> {
-        let refused = |text: &str| Err(GraphError::Sign(printable(text)));
-        match self.term("sign") {
-            None => Ok(None),
-            Some(Term::Literal(sign)) => match (sign.value(), sign.value().parse::<f64>()) {
-                ("+" | "positive", _) => Ok(Some(1)),
-                ("-" | "−" | "negative", _) => Ok(Some(-1)),
-                (_, Ok(number)) if number > 0.0 => Ok(Some(1)),
-                (_, Ok(number)) if number < 0.0 => Ok(Some(-1)),
-                (_, Ok(0.0)) => Ok(Some(0)),
-                (text, _) => refused(text),
-            },
-            Some(other) => refused(&other.to_string()),
-        }
-    }
-
-    /// None where the row says nothing.
-    fn standing(&self) -> Result<Option<Standing>, GraphError> {
-        match self.term("standing") {
-            None => Ok(None),
-            Some(Term::Literal(word)) => Standing::from_name(word.value())
-                .map(Some)
-                .ok_or_else(|| GraphError::Standing(printable(word.value()))),
-            Some(other) => Err(GraphError::Standing(printable(&other.to_string()))),
-        }
+        let graph = builder.finished();
+        let outlined = graph.places.values().filter(|place| place.area.is_some());
+        assert_eq!((graph.places.len(), outlined.count()), (2, 1));
+        assert_eq!(graph.misplaced.len(), 1);
+        assert!(
+            graph.misplaced[0].starts_with("b: an outline"),
+            "{}",
+            graph.misplaced[0]
+        );
     }
 }

@@ -16,16 +16,18 @@ mod notes;
 mod places;
 mod records;
 mod relations;
+mod row;
 pub mod slice;
 mod ties;
 mod vouched;
 mod wkt;
 
-pub use build::{Builder, GraphError};
+pub use build::Builder;
 pub use classes::Classes;
 pub use dated::date_of;
 pub use frames::{Frame, Step};
 pub use globe::{Area, Hold, Place, Spot, outline};
+pub use row::GraphError;
 pub use ties::{FACTS, Link, Tied};
 pub use wkt::{Shape, WktError};
 

@@ -374,7 +374,7 @@ impl Builder<'_> {
                 } else {
                     self.placed(&own, &at)
                 };
-                self.result.places.insert(node, place);
+                self.place(node, place);
             }
             let holds = self.atlas.holds(&thing);
             if Hold::dispute(holds.iter().filter(|hold| hold.is_open())) {

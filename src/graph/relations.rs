@@ -94,8 +94,9 @@ impl Builder<'_> {
             .iter()
             .filter(|triple| stated(triple, schema::START_DATE));
         for triple in starts {
-            let id = Self::id(&Term::from(triple.subject.clone()));
-            let (Some(node), Some(start)) = (self.nodes.get(&id), moment(&triple.object)) else {
+            let subject = Term::from(triple.subject.clone());
+            let (Some(node), Some(start)) = (self.nodes.get(&subject), moment(&triple.object))
+            else {
                 continue;
             };
             let node = &mut self.result.graph[*node];

@@ -62,6 +62,19 @@ impl RelationGraph {
         for (number, node) in (0..).zip(&nodes) {
             numbers[node.index()] = number;
         }
+        let count = u32::try_from(nodes.len()).unwrap_or(u32::MAX);
+        Tied {
+            network: Network::new(count, self.ties(&counts, &numbers)),
+            counted,
+            left_out,
+            nodes,
+            graph: self,
+            counts,
+        }
+    }
+
+    /// The edges that count, as ties between nodes with these numbers.
+    fn ties(&self, counts: &BTreeSet<Standing>, numbers: &[u32]) -> Vec<Tie> {
         let edges = self.graph.edge_references();
         let edges = edges.filter(|edge| counts.contains(&edge.weight().standing));
         let ties = edges.map(|edge| Tie {
@@ -70,19 +83,21 @@ impl RelationGraph {
             weight: f64::from(edge.weight().weight),
             sign: self.signs.get(&edge.id()).map_or(1, |sign| sign.signum()),
         });
-        let count = u32::try_from(nodes.len()).unwrap_or(u32::MAX);
-        Tied {
-            network: Network::new(count, ties.collect()),
-            counted,
-            left_out,
-            nodes,
-            graph: self,
-            counts,
-        }
+        ties.collect()
     }
 }
 
 impl Tied<'_> {
+    /// The same network where weights are lengths. O(edges · log edges).
+    pub fn of_lengths(&self) -> Network {
+        let mut numbers = vec![u32::MAX; self.graph.graph.node_count()];
+        for (number, node) in (0..).zip(&self.nodes) {
+            numbers[node.index()] = number;
+        }
+        let ties = self.graph.ties(&self.counts, &numbers);
+        Network::of_lengths(self.network.nodes(), ties)
+    }
+
     /// The node of this number.
     pub fn node(&self, number: u32) -> &Node {
         &self.graph.graph[self.nodes[number as usize]]

@@ -172,7 +172,9 @@ impl<'a> Reader<'a> {
             self.expect(')')?;
         }
         let Some(spot) = middle(&area) else {
-            return Err(self.wrong("the polygon has no points"));
+            return Err(self.wrong(
+                "an outline around a point of the globe is expected, and these are around none",
+            ));
         };
         Ok(Shape {
             spot,

@@ -1,6 +1,8 @@
 //! Measures of shortest paths: who stands between others, and who is near to all.
 
 use super::blocks::Blocks;
+use super::iterated::sum_of;
+use super::lengths::{self, Distance};
 use super::{Rows, Stop, Stopped, Ties, go_on, index, number};
 
 /// Not reached yet.
@@ -95,7 +97,7 @@ impl Search {
         for place in (0..self.order.len()).rev() {
             let node = self.order[place] as usize;
             let begin = if place == 0 { 0 } else { self.ends[place - 1] };
-            let sum = self.sum(begin..self.ends[place]);
+            let sum = sum_of(&self.after[begin..self.ends[place]], &self.passed);
             let paths = self.paths[node];
             let share = paths * sum;
             let mut passed = (1.0 + share) / paths;
@@ -111,22 +113,6 @@ impl Search {
                 into[node] += share;
             }
         }
-    }
-
-    /// In four sums that a processor adds at once, always in the same order.
-    fn sum(&self, span: std::ops::Range<usize>) -> f64 {
-        let mut sums = [0.0; 4];
-        let fours = self.after[span].chunks_exact(4);
-        let rest = fours.remainder();
-        for four in fours {
-            for (sum, node) in sums.iter_mut().zip(four) {
-                *sum += self.passed[*node as usize];
-            }
-        }
-        for (sum, node) in sums.iter_mut().zip(rest) {
-            *sum += self.passed[*node as usize];
-        }
-        (sums[0] + sums[1]) + (sums[2] + sums[3])
     }
 
     /// Breadth first from the node: how many others are reached, and the sum of their distances.
@@ -157,37 +143,27 @@ impl Search {
 /// Betweenness: the share of the shortest paths between all other pairs that lead through a
 /// node, from 0 to 1.
 ///
-/// U. Brandes, A faster algorithm for betweenness centrality (2001), on ties of length 1. Time
-/// O(nodes · ties), space O(nodes + ties) a thread.
+/// U. Brandes, A faster algorithm for betweenness centrality (2001). Time O(nodes · ties) where
+/// every tie is one step, else O(nodes · ties · log nodes); space O(nodes + ties) a thread.
 ///
 /// # Errors
 /// [`Stopped`].
-pub fn betweenness(ties: Ties<'_>, threads: usize, stop: &Stop<'_>) -> Result<Vec<f64>, Stopped> {
-    let rows = ties.ahead;
-    let nodes = rows.nodes();
+pub fn betweenness(
+    ties: Ties<'_>,
+    by: Distance,
+    threads: usize,
+    stop: &Stop<'_>,
+) -> Result<Vec<f64>, Stopped> {
+    let nodes = ties.ahead.nodes();
     let blocks = Blocks {
         nodes,
         threads,
         stop,
     };
-    let mut sums = blocks.fold(
-        || Search::new(rows),
-        |search, block| {
-            let mut part = vec![0.0; nodes as usize];
-            for source in block {
-                go_on(stop)?;
-                search.outward(rows, source);
-                search.inward(&mut part);
-            }
-            Ok(part)
-        },
-        vec![0.0; nodes as usize],
-        |sums: &mut Vec<f64>, part| {
-            for (sum, more) in sums.iter_mut().zip(part) {
-                *sum += more;
-            }
-        },
-    )?;
+    let mut sums = match by {
+        Distance::Steps => dependencies(ties.ahead, &blocks)?,
+        Distance::Strength | Distance::Length => lengths::dependencies(ties, by, &blocks)?,
+    };
     let others = f64::from(nodes);
     let pairs = (others - 1.0) * (others - 2.0);
     if pairs > 0.0 {
@@ -198,40 +174,82 @@ pub fn betweenness(ties: Ties<'_>, threads: usize, stop: &Stop<'_>) -> Result<Ve
     Ok(sums)
 }
 
-/// Closeness: how near a node is to those that reach it, from 0 to 1, times the share of all
-/// that do, so that a small component does not look central.
+fn dependencies(rows: &Rows, blocks: &Blocks<'_>) -> Result<Vec<f64>, Stopped> {
+    let nodes = blocks.nodes as usize;
+    blocks.fold(
+        || Search::new(rows),
+        |search, block| {
+            let mut part = vec![0.0; nodes];
+            for source in block {
+                go_on(blocks.stop)?;
+                search.outward(rows, source);
+                search.inward(&mut part);
+            }
+            Ok(part)
+        },
+        vec![0.0; nodes],
+        add_all,
+    )
+}
+
+/// Joins the sums of blocks.
+#[expect(clippy::ptr_arg, reason = "what blocks are folded into")]
+pub(super) fn add_all(sums: &mut Vec<f64>, part: Vec<f64>) {
+    for (sum, more) in sums.iter_mut().zip(part) {
+        *sum += more;
+    }
+}
+
+/// Closeness: how near a node is to those that reach it, from 0 to 1 where every tie is one
+/// step, times the share of all that do, so that a small component does not look central.
 ///
 /// S. Wasserman and K. Faust, Social Network Analysis (1994), formula 5.22. Time
-/// O(nodes · ties).
+/// O(nodes · ties) where every tie is one step, else O(nodes · ties · log nodes).
 ///
 /// # Errors
 /// [`Stopped`].
-pub fn closeness(ties: Ties<'_>, threads: usize, stop: &Stop<'_>) -> Result<Vec<f64>, Stopped> {
-    let rows = ties.back;
-    let nodes = rows.nodes();
+pub fn closeness(
+    ties: Ties<'_>,
+    by: Distance,
+    threads: usize,
+    stop: &Stop<'_>,
+) -> Result<Vec<f64>, Stopped> {
+    let nodes = ties.back.nodes();
     let blocks = Blocks {
         nodes,
         threads,
         stop,
     };
+    let reaches = match by {
+        Distance::Steps => reaches(ties.back, &blocks)?,
+        Distance::Strength | Distance::Length => lengths::reaches(ties, by, &blocks)?,
+    };
+    let near = reaches.into_iter().map(|(reached, sum)| {
+        if sum > 0.0 {
+            let reached = f64::from(reached);
+            (reached / sum) * (reached / number(nodes as usize - 1))
+        } else {
+            0.0
+        }
+    });
+    Ok(near.collect())
+}
+
+/// How many nodes reach each node, and the sum of their distances.
+fn reaches(rows: &Rows, blocks: &Blocks<'_>) -> Result<Vec<(u32, f64)>, Stopped> {
     blocks.fold(
         || Search::new(rows),
         |search, block| {
             let mut part = Vec::with_capacity(block.len());
             for node in block {
-                go_on(stop)?;
+                go_on(blocks.stop)?;
                 let (reached, sum) = search.reach(rows, node);
-                part.push(if sum == 0 {
-                    0.0
-                } else {
-                    let reached = f64::from(reached);
-                    (reached / exact(sum)) * (reached / number(nodes as usize - 1))
-                });
+                part.push((reached, exact(sum)));
             }
             Ok(part)
         },
-        Vec::with_capacity(nodes as usize),
-        |all: &mut Vec<f64>, part| all.extend(part),
+        Vec::with_capacity(blocks.nodes as usize),
+        |all: &mut Vec<(u32, f64)>, part| all.extend(part),
     )
 }
 

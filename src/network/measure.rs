@@ -1,8 +1,8 @@
 //! The catalogue of measures of nodes: names, what they mean, how they are computed.
 
 use super::{
-    Iterated, Network, Stop, Stopped, betweenness, closeness, clustering, cores, cuts, eigenvector,
-    hits, pagerank, strong, weak,
+    Distance, Iterated, Network, Stop, Stopped, betweenness, closeness, clustering, cores, cuts,
+    eigenvector, hits, pagerank, strong, weak,
 };
 
 /// What can be said of a node by a number.
@@ -119,6 +119,11 @@ impl Measure {
         matches!(self, Self::Component | Self::StrongComponent)
     }
 
+    /// Whether it depends on how long ties are.
+    pub const fn is_of_distances(self) -> bool {
+        matches!(self, Self::Betweenness | Self::Closeness)
+    }
+
     /// Whether ties are followed from start to end only where nobody says otherwise. What walks
     /// and votes follow has a direction; who stands between others has none.
     const fn is_directed(self) -> bool {
@@ -133,6 +138,8 @@ pub struct Settings {
     pub directed: Option<bool>,
     /// Whether the weights of ties count, in PageRank, eigenvector and HITS.
     pub weighted: bool,
+    /// How long ties are, in betweenness and closeness.
+    pub distance: Distance,
     /// How many threads work; the result does not depend on it.
     pub threads: usize,
 }
@@ -182,7 +189,10 @@ pub fn measure(
         network.both_ways()
     };
     let Settings {
-        weighted, threads, ..
+        weighted,
+        distance,
+        threads,
+        ..
     } = settings;
     let nodes = 0..network.nodes();
     let both = network.both_ways().ahead;
@@ -195,8 +205,8 @@ pub fn measure(
             strengths.collect::<Vec<f64>>().into()
         }
         Measure::PageRank => pagerank(ties, weighted, stop)?.into(),
-        Measure::Betweenness => betweenness(ties, threads, stop)?.into(),
-        Measure::Closeness => closeness(ties, threads, stop)?.into(),
+        Measure::Betweenness => betweenness(ties, distance, threads, stop)?.into(),
+        Measure::Closeness => closeness(ties, distance, threads, stop)?.into(),
         Measure::Eigenvector => eigenvector(ties, weighted, stop)?.into(),
         Measure::Hub => hits(ties, weighted, stop)?.0.into(),
         Measure::Authority => hits(ties, weighted, stop)?.1.into(),

@@ -13,6 +13,7 @@ mod communities;
 mod components;
 mod distances;
 mod iterated;
+mod lengths;
 mod measure;
 mod paths;
 mod triangles;
@@ -22,6 +23,7 @@ pub use communities::{Communities, Wanted, communities};
 pub use components::{Cuts, cuts, strong, weak};
 pub use distances::{betweenness, closeness};
 pub use iterated::{Iterated, eigenvector, hits, pagerank};
+pub use lengths::Distance;
 pub use measure::{Measure, Scores, Settings, measure};
 pub use paths::{Found, all_simple, k_shortest};
 pub use triangles::{Balance, assortativity, average, balance, clustering, cores, transitivity};
@@ -74,13 +76,13 @@ pub struct Rows {
 
 impl Rows {
     /// Sorts the ties and merges those of one pair. O(ties · log ties).
-    fn new(nodes: u32, mut ties: Vec<Tie>) -> Self {
+    fn new(nodes: u32, mut ties: Vec<Tie>, merged: fn(f64, f64) -> f64) -> Self {
         ties.retain(|tie| tie.from != tie.to && tie.from < nodes && tie.to < nodes);
         ties.sort_by_key(|tie| (tie.from, tie.to));
         ties.dedup_by(|tie, kept| {
             let same = (tie.from, tie.to) == (kept.from, kept.to);
             if same {
-                kept.weight += tie.weight;
+                kept.weight = merged(kept.weight, tie.weight);
                 kept.sign = kept.sign.saturating_add(tie.sign);
             }
             same
@@ -160,6 +162,15 @@ pub struct Network {
 impl Network {
     /// The network of these ties between the nodes below `nodes`. O(ties · log ties).
     pub fn new(nodes: u32, ties: Vec<Tie>) -> Self {
+        Self::merged(nodes, ties, |one, other| one + other)
+    }
+
+    /// The same where weights are lengths: of the ties of a pair the shortest one counts.
+    pub fn of_lengths(nodes: u32, ties: Vec<Tie>) -> Self {
+        Self::merged(nodes, ties, f64::min)
+    }
+
+    fn merged(nodes: u32, ties: Vec<Tie>, merged: fn(f64, f64) -> f64) -> Self {
         let turned = |tie: &Tie| Tie {
             from: tie.to,
             to: tie.from,
@@ -169,9 +180,9 @@ impl Network {
         let both = ties.iter().chain(&into).copied().collect();
         Self {
             nodes,
-            both: Rows::new(nodes, both),
-            into: Rows::new(nodes, into),
-            out: Rows::new(nodes, ties),
+            both: Rows::new(nodes, both, merged),
+            into: Rows::new(nodes, into, merged),
+            out: Rows::new(nodes, ties, merged),
         }
     }
 

@@ -6,6 +6,7 @@
 mod compare;
 mod disk;
 mod explain;
+mod kept_paths;
 mod matches;
 mod memory;
 mod networks;
@@ -23,6 +24,7 @@ pub use disk::{
     Changed, Checked, Disk, Durability, Intake, Load, LoadOptions, Loaded, Part, Scrap, Stage,
 };
 pub use explain::{Explanation, Operator, Step};
+pub use kept_paths::kept_paths;
 pub use memory::Memory;
 pub use oxigraph::sparql::{CancellationToken, QueryResults, QuerySolutionIter, QueryTripleIter};
 pub use statistics::{Counting, Ends, Statistics, Uses};

@@ -18,10 +18,11 @@ use std::rc::Rc;
 use spargebra::algebra::{GraphPattern, QueryDataset};
 use spargebra::term::{GroundTerm, NamedNodePattern, TermPattern, TriplePattern, Variable};
 
-use super::{Backend, CancellationToken, Pattern, StoreError};
+use super::{Backend, CancellationToken, Pattern, StoreError, kept_paths};
 use crate::model::{GraphNameRef, Literal, NamedNode, NamedNodeRef, NamedOrBlankNode, Quad, Term};
 use crate::network::{
-    Measure, Network, Settings, Stopped, Tie, Wanted, communities, decimal, measure, threads,
+    Distance, Measure, Network, Settings, Stopped, Tie, Wanted, communities, decimal, measure,
+    threads,
 };
 use crate::vocab::dip;
 
@@ -190,6 +191,7 @@ impl<'a> Networks<'a> {
                 let settings = Settings {
                     directed: None,
                     weighted: false,
+                    distance: Distance::Steps,
                     threads: threads(),
                 };
                 let values = measure(network, by, settings, &stop)?.values;
@@ -233,17 +235,20 @@ impl<'a> Networks<'a> {
                 relations.add(quad?);
             }
         }
-        Ok(relations.without(&self.claims()?))
+        Ok(relations.without(&self.no_ties()?))
     }
 
-    /// Whatever has a speaker is a claim.
-    fn claims(&self) -> Result<HashSet<NamedOrBlankNode>, StoreError> {
+    /// What ties nobody: whatever has a speaker is a claim, and kept paths are no data.
+    fn no_ties(&self) -> Result<HashSet<NamedOrBlankNode>, StoreError> {
         let pattern = Pattern {
             predicate: Some(NamedNodeRef::new_unchecked(dip::SPEAKER)),
             ..Pattern::default()
         };
-        let said = self.backend.quads(pattern);
-        said.map(|quad| quad.map(|quad| quad.subject)).collect()
+        let mut found = kept_paths(self.backend)?;
+        for quad in self.backend.quads(pattern) {
+            found.insert(quad?.subject);
+        }
+        Ok(found)
     }
 }
 
@@ -295,16 +300,16 @@ impl Relations {
     }
 
     /// The network of what does not touch these, its nodes in the order of their names.
-    fn without(mut self, claims: &HashSet<NamedOrBlankNode>) -> Named {
+    fn without(mut self, no_ties: &HashSet<NamedOrBlankNode>) -> Named {
         // One triple in several graphs is one triple.
         self.triples.sort_unstable();
         self.triples.dedup();
         let mut things: Vec<(NamedOrBlankNode, u32)> = self.things.0.into_iter().collect();
-        let mut is_claim = vec![false; things.len()];
+        let mut is_none = vec![false; things.len()];
         for (thing, number) in &things {
-            is_claim[*number as usize] = claims.contains(thing);
+            is_none[*number as usize] = no_ties.contains(thing);
         }
-        let touches = |[from, _, to]: &[u32; 3]| is_claim[*from as usize] || is_claim[*to as usize];
+        let touches = |[from, _, to]: &[u32; 3]| is_none[*from as usize] || is_none[*to as usize];
         self.triples.retain(|triple| !touches(triple));
         let mut is_tied = vec![false; things.len()];
         for [from, _, to] in &self.triples {

@@ -395,3 +395,30 @@ fn what_a_query_makes_is_a_fact_only_if_the_data_assert_it() {
         "{derived}"
     );
 }
+
+/// How many nodes the legend counts in all communities.
+fn counted(picture: &str) -> u32 {
+    let parts = picture.split(">community ").skip(1);
+    let sizes = parts.filter_map(|part| part.split(['(', ')']).nth(1)?.parse::<u32>().ok());
+    sizes.sum()
+}
+
+#[test]
+fn communities_are_those_of_the_verb_with_claims_and_without() {
+    let place = Place::with([
+        ("a.ttl", DATA),
+        ("s.toml", "[nodes]\ncolor = \"communities\"\n"),
+    ]);
+    let mut found = Vec::new();
+    for claims in ["", "--claims"] {
+        let drawn = place.ok(&format!("draw -d a.ttl --style s.toml -o - {claims}"));
+        let report = place.ok(&format!("communities -d a.ttl --json {claims}"));
+        let report: serde_json::Value = serde_json::from_str(&report).unwrap();
+        assert_eq!(
+            u64::from(counted(&drawn)),
+            report["measured"]["things"].as_u64().unwrap()
+        );
+        found.push(counted(&drawn));
+    }
+    assert_ne!(found[0], found[1], "claims make no difference here");
+}

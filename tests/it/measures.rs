@@ -300,6 +300,172 @@ fn the_same_data_give_the_same_bytes() {
     }
 }
 
+const WAYS: &str = "query -l store -f tsv -q 'SELECT ?path ?place ?from ?to ?by { GRAPH <https://example.org/ways> { ?path a dip:Path ; dip:step ?step . ?step a dip:PathStep ; schema:position ?place ; dip:pathFrom ?from ; dip:pathTo ?to ; dip:carriedBy ?by } } ORDER BY ?path ?place'";
+
+#[test]
+fn kept_paths_name_what_carries_each_step_and_tie_nobody() {
+    let place = talks();
+    place.ok("load talks.ttl -l store");
+    let measured = "rank -l store --by betweenness,degree --claims -f csv";
+    let asked = "query -l store -f csv -q 'SELECT * { ?who network:degree ?ties } ORDER BY ?who'";
+    let before = (place.ok(measured), place.ok(asked));
+    let into = "paths Farid Boris -l store --claims --into https://example.org/ways";
+    place.ok(into);
+    assert_eq!((place.ok(measured), place.ok(asked)), before);
+    let rows = place.ok(WAYS);
+    let lines: Vec<&str> = rows.lines().skip(1).collect();
+    assert_eq!(
+        lines,
+        [
+            "<https://example.org/ways/1>\t1\t<https://example.org/farid>\t<https://example.org/anna>\t<https://example.org/claim>",
+            "<https://example.org/ways/1>\t2\t<https://example.org/anna>\t<https://example.org/boris>\t<<( <https://example.org/anna> <http://schema.org/knows> <https://example.org/boris> )>>",
+        ]
+    );
+    let source = "query -l store -q 'ASK { GRAPH <https://example.org/ways> { <https://example.org/ways/1/1> dcterms:source <https://example.org/page> } }'";
+    assert_eq!(place.ok(source), "yes\n");
+    // Others in their place, and values in place of paths.
+    place.ok("paths Farid Clara -l store --into https://example.org/ways");
+    assert_eq!(place.ok(WAYS).lines().count(), 3);
+    place.ok("rank -l store --by degree --into https://example.org/ways");
+    assert_eq!(place.ok(WAYS).lines().count(), 1);
+}
+
+#[test]
+fn paths_are_kept_whole_or_not_at_all() {
+    let place = talks();
+    place.ok("load talks.ttl -l store");
+    place.ok("paths Farid Clara -l store --into https://example.org/ways");
+    let before = place.ok(WAYS);
+    place.refuses(
+        "paths Anna Farid -l store --all --max-length 5 --max-paths 2 --into https://example.org/ways --quiet",
+        4,
+        &["nothing is written", "--max-paths"],
+    );
+    assert_eq!(place.ok(WAYS), before);
+    place.refuses(
+        "paths Anna Farid -d talks.ttl --into https://example.org/ways",
+        2,
+        &["-l STORE"],
+    );
+    // What looks like a path and is of somebody else is not written over.
+    place.write(
+        "more.trig",
+        "<https://example.org/g> { <https://example.org/g/x> a <https://w3id.org/chancery/ontology#Path> }",
+    );
+    place.ok("load more.trig -l store");
+    place.refuses(
+        "paths Anna Farid -l store --into https://example.org/g --quiet",
+        3,
+        &["other statements than results"],
+    );
+}
+
+#[test]
+fn graph_files_are_measured_by_themselves() {
+    let place = Place::with([(
+        "a.dot",
+        "graph { a -- b; b -- c; c -- d [weight=2]; c [label=\"The middle\"] }",
+    )]);
+    let ranked = place.ok("rank a.dot --by betweenness,strength -f csv");
+    assert!(
+        ranked.lines().nth(1).unwrap().contains("0.666666666666667"),
+        "{ranked}"
+    );
+    assert!(
+        ranked.contains(",3\r") || ranked.contains(",3\n"),
+        "{ranked}"
+    );
+    let said = place.ok("paths a 'the middle' --view a.dot");
+    assert!(
+        said.starts_with("1. a – b – The middle (2 steps)"),
+        "{said}"
+    );
+    assert_eq!(
+        json(&place.ok("communities a.dot --json"))["measured"]["things"],
+        4
+    );
+    // Without a direction, PageRank follows ties either way.
+    assert_eq!(
+        place.ok("rank a.dot -f csv"),
+        place.ok("rank a.dot -f csv --undirected")
+    );
+    assert_ne!(
+        place.ok("rank a.dot -f csv"),
+        place.ok("rank a.dot -f csv --directed")
+    );
+    place.refuses("paths a x --view a.dot --quiet", 3, &["no node", "`x`"]);
+    place.refuses(
+        "paths c 'The middle' --view a.dot --quiet",
+        3,
+        &["same thing"],
+    );
+    place.write("b.ttl", TALKS);
+    place.refuses("rank a.dot -d b.ttl", 2, &["by itself"]);
+    place.refuses("rank -d a.dot", 2, &["without `-d`", "rank a.dot"]);
+    place.refuses("rank a.dot --max-nodes 2", 4, &["--max-nodes"]);
+}
+
+#[test]
+fn distances_are_steps_strengths_or_lengths() {
+    let place = Place::new();
+    // A detour that is stated often, and one relation that is far and one that is near.
+    let view = "-q 'SELECT ?from ?to ?relation ?weight { VALUES (?from ?to ?relation ?weight) { (person:a person:b \"x\" 4) (person:b person:c \"x\" 4) (person:a person:c \"x\" 1) (person:a person:c \"y\" 9) } }'";
+    let middle = |distance: &str| {
+        let line = format!("rank {view} --by betweenness --json --quiet {distance}");
+        let report = json(&place.ok(&line));
+        let things = report["things"].as_array().unwrap().clone();
+        let found = things.iter().find(|thing| thing["label"] == "person:b");
+        found.unwrap()["betweenness"].as_f64().unwrap()
+    };
+    assert!(middle("").abs() < 1e-12);
+    // ¼ + ¼ is more than 1 / 10.
+    assert!(middle("--distance strength").abs() < 1e-12);
+    // 4 + 4 is less than 9, and more than 1.
+    assert!(middle("--distance length").abs() < 1e-12);
+    let far = view.replace("\"x\" 1)", "\"x\" 10)");
+    let report = json(&place.ok(&format!(
+        "rank {far} --by betweenness --json --distance length"
+    )));
+    let things = report["things"].as_array().unwrap();
+    assert_eq!(things[0]["label"], "person:b", "{report}");
+    assert_eq!(things[0]["betweenness"].as_f64(), Some(1.0));
+    assert_eq!(report["distance"], "length");
+    place.refuses("rank --distance far", 2, &["steps, strength, length"]);
+    place.refuses("rank --figures --distance length", 2, &["--figures"]);
+}
+
+#[test]
+fn options_that_would_do_nothing_are_refused() {
+    let place = talks();
+    place.refuses("communities --method components --seed 2", 2, &["leiden"]);
+    place.refuses("communities --seed -1", 2, &["whole number from 0"]);
+    place.refuses(
+        "paths Anna Boris -d talks.ttl --max-length 2",
+        2,
+        &["--all"],
+    );
+    let few = place.run("paths Anna Boris -d talks.ttl --k 9");
+    assert!(
+        few.err.contains("2 paths; there are no more"),
+        "{}",
+        few.err
+    );
+    let dated = place.run("rank -d talks.ttl --at 1990");
+    assert!(
+        dated.err.contains("7 relations have no date and count"),
+        "{}",
+        dated.err
+    );
+    let fine = place.run("communities -d talks.ttl --resolution 2");
+    assert!(fine.err.contains("at resolution 2"), "{}", fine.err);
+    let noted = place.run("rank -d talks.ttl -o a.csv -f json");
+    assert!(
+        noted.err.contains("`a.csv` will hold json, not csv"),
+        "{}",
+        noted.err
+    );
+}
+
 #[test]
 fn every_measure_has_a_property_in_the_ontology() {
     let ontology = project::read("ontology/chancery.ttl");

@@ -5,9 +5,9 @@
 use std::collections::BTreeSet;
 
 use chancery::network::{
-    Communities, Measure, Network, Settings, Tie, Ties, Wanted, all_simple, assortativity, average,
-    balance, betweenness, clustering, communities, cuts, k_shortest, measure, pagerank, strong,
-    transitivity, weak,
+    Communities, Distance, Measure, Network, Settings, Tie, Ties, Wanted, all_simple,
+    assortativity, average, balance, betweenness, closeness, clustering, communities, cuts,
+    k_shortest, measure, pagerank, strong, transitivity, weak,
 };
 use petgraph::algo::{articulation_points, bridges, kosaraju_scc};
 use petgraph::graph::{NodeIndex, UnGraph};
@@ -64,8 +64,13 @@ fn compare(network: &Network, values: &Value, directed: Option<bool>, weighted: 
     let settings = Settings {
         directed,
         weighted,
+        distance: Distance::Steps,
         threads: 2,
     };
+    compare_by(network, values, settings)
+}
+
+fn compare_by(network: &Network, values: &Value, settings: Settings) -> usize {
     let mut compared = 0;
     for wanted in Measure::ALL {
         let Some(expected) = values.get(wanted.name()) else {
@@ -128,6 +133,74 @@ fn directed_ties_in_several_components_are_measured_as_networkx_measures_them() 
     let components = fixture["values"]["components"].as_array().unwrap().iter();
     let components: Vec<Vec<u32>> = components.map(numbers).collect();
     assert_eq!(groups(&strong(&network)), components);
+}
+
+#[test]
+fn ties_of_some_length_are_measured_as_networkx_measures_them() {
+    for (name, directed) in [("karate-lengths", false), ("weighted", true)] {
+        let fixture = fixture(name);
+        let network = network(&fixture);
+        for distance in [Distance::Strength, Distance::Length] {
+            let settings = Settings {
+                directed: Some(directed),
+                weighted: false,
+                distance,
+                threads: 2,
+            };
+            let values = &fixture[distance.name()];
+            assert_eq!(compare_by(&network, values, settings), 2);
+        }
+    }
+}
+
+/// Ways of ⅓ + ⅙, of ½ and of many times 1/49 are as long as each other.
+#[test]
+fn ways_that_are_equally_long_tie_however_their_length_is_summed() {
+    let tie = |from, to, weight| Tie {
+        weight,
+        ..plain(from, to)
+    };
+    // From 0 to 9: by 1 in thirds and sixths, by 2 in two quarters, and by 3 to 8 in forty-ninths.
+    let mut ties = vec![
+        tie(0, 1, 3.0),
+        tie(1, 9, 6.0),
+        tie(0, 2, 4.0),
+        tie(2, 9, 4.0),
+    ];
+    let chain = [0, 3, 4, 5, 6, 7, 8, 9];
+    ties.extend(chain.windows(2).map(|pair| tie(pair[0], pair[1], 14.0)));
+    let network = Network::new(10, ties);
+    let found = betweenness(network.along(), Distance::Strength, 1, &GO_ON).unwrap();
+    let third = 1.0 / 3.0 / 72.0;
+    for node in [1, 2] {
+        assert!(
+            (found[node] - third).abs() < 1e-15,
+            "{node}: {}",
+            found[node]
+        );
+    }
+    // Six behind 0 and in front of 9, fewer the nearer it is to the middle: three pairs end there.
+    assert!(found[3] > third && found[3] < 1.0, "{}", found[3]);
+}
+
+#[test]
+fn of_several_ties_of_a_pair_the_shortest_is_its_length() {
+    let tie = |from, to, weight| Tie {
+        weight,
+        ..plain(from, to)
+    };
+    let ties = vec![
+        tie(0, 1, 7.0),
+        tie(1, 0, 2.0),
+        tie(1, 2, 3.0),
+        tie(0, 2, 6.0),
+    ];
+    let network = Network::of_lengths(3, ties);
+    let found = betweenness(network.both_ways(), Distance::Length, 1, &GO_ON).unwrap();
+    assert_eq!(found, [0.0, 1.0, 0.0]);
+    let found = closeness(network.along(), Distance::Length, 1, &GO_ON).unwrap();
+    // 2 is reached from 1 over 3 and from 0 over 6.
+    assert!((found[2] - 2.0 / 9.0).abs() < 1e-15, "{}", found[2]);
 }
 
 #[test]
@@ -223,7 +296,7 @@ fn more_shortest_paths_than_a_number_can_hold_are_counted() {
     }
     let nodes = squares * 3 + 1;
     let network = Network::new(nodes, ties);
-    let found = betweenness(network.both_ways(), 2, &GO_ON).unwrap();
+    let found = Distance::ALL.map(|by| betweenness(network.both_ways(), by, 2, &GO_ON).unwrap());
     let all = f64::from(nodes);
     for square in [1, squares / 2, squares - 1] {
         // Every path between the two sides of a joint leads through it, and half of those from
@@ -231,8 +304,10 @@ fn more_shortest_paths_than_a_number_can_hold_are_counted() {
         let before = f64::from(square * 3);
         let through = 2.0 * before * (all - 1.0 - before) + 2.0;
         let expected = through / ((all - 1.0) * (all - 2.0));
-        let value = found[square as usize * 3];
-        assert!((value - expected).abs() < 1e-9, "{value} is not {expected}");
+        for found in &found {
+            let value = found[square as usize * 3];
+            assert!((value - expected).abs() < 1e-9, "{value} is not {expected}");
+        }
     }
 }
 
@@ -257,6 +332,7 @@ fn nothing_and_one_node_have_measures_too() {
                 let settings = Settings {
                     directed,
                     weighted: true,
+                    distance: Distance::Strength,
                     threads: 4,
                 };
                 let found = measure(&network, wanted, settings, &GO_ON).unwrap();
@@ -282,6 +358,7 @@ fn work_that_is_ended_says_so() {
     let settings = Settings {
         directed: None,
         weighted: false,
+        distance: Distance::Steps,
         threads: 2,
     };
     for wanted in [
@@ -373,7 +450,7 @@ proptest! {
     ) {
         let network = of(nodes, &pairs);
         let ties = if directed { network.along() } else { network.both_ways() };
-        let found = betweenness(ties, 2, &GO_ON).unwrap();
+        let found = betweenness(ties, Distance::Steps, 2, &GO_ON).unwrap();
         let inner: u32 = distances(nodes, &pairs, directed)
             .iter()
             .flatten()
@@ -386,11 +463,26 @@ proptest! {
     }
 
     #[test]
+    fn ties_of_length_one_are_steps((nodes, pairs) in any_network(30), directed: bool) {
+        let network = of(nodes, &pairs);
+        let lengths = Network::of_lengths(nodes, pairs.iter().map(|(a, b)| plain(*a, *b)).collect());
+        let ties = |network| if directed { Network::along(network) } else { Network::both_ways(network) };
+        for measured in [betweenness, closeness] {
+            let steps = measured(ties(&network), Distance::Steps, 2, &GO_ON).unwrap();
+            let by_length = measured(ties(&lengths), Distance::Length, 2, &GO_ON).unwrap();
+            for (one, other) in steps.iter().zip(&by_length) {
+                prop_assert!((one - other).abs() < 1e-12, "{one} is not {other}");
+            }
+        }
+    }
+
+    #[test]
     fn the_number_of_threads_changes_no_bit((nodes, pairs) in any_network(300)) {
         let network = of(nodes, &pairs);
-        for wanted in [Measure::Betweenness, Measure::Closeness] {
+        let measures = [Measure::Betweenness, Measure::Closeness];
+        for (wanted, distance) in measures.into_iter().flat_map(|by| Distance::ALL.map(|distance| (by, distance))) {
             let by = |threads| {
-                let settings = Settings { directed: None, weighted: false, threads };
+                let settings = Settings { directed: None, weighted: false, distance, threads };
                 let found = measure(&network, wanted, settings, &GO_ON).unwrap().values;
                 found.into_iter().map(f64::to_bits).collect::<Vec<u64>>()
             };

@@ -232,3 +232,18 @@ fn all_checks_are_asked_at_once() {
     let said = place.ok("query check -d sound.ttl");
     assert!(said.ends_with("no defect\n"), "{said}");
 }
+
+#[test]
+fn one_check_and_all_of_them_show_the_same_rows() {
+    let data = "@prefix dip: <https://w3id.org/chancery/ontology#> .
+        @prefix status: <https://w3id.org/chancery/scheme/status/> .
+        <http://e/one> dip:status status:held . <http://e/two> dip:status status:heldd .";
+    let place = Place::with([("a.ttl", data)]);
+    let one = place.ok("query check/unknown-concept -d a.ttl");
+    assert!(one.contains("heldd") && one.ends_with("1 row\n"), "{one}");
+    let all = String::from_utf8(place.run("query check -d a.ttl").out).unwrap();
+    assert!(all.contains(one.trim_end_matches("1 row\n")), "{all}");
+    // A concept that the ontology describes is no link to nothing.
+    let dangling = place.ok("query check/dangling-link -d a.ttl");
+    assert!(all.contains(&dangling), "{all}");
+}

@@ -332,7 +332,7 @@ impl<'a> Collector<'a> {
         }
         if self.rounded > 0 {
             notes.push(format!(
-                "{} a weight that is no whole number: rounded",
+                "{} a weight that is no whole number from 1 on: the nearest one is taken",
                 edges(self.rounded)
             ));
         }

@@ -1,0 +1,281 @@
+//! Measures of shortest paths over ties that are not equally long.
+//!
+//! Lengths are added as they are, so that whole ones are added exactly. Where a length is the
+//! inverse of a strength, ⅓ + ⅙ and ½ are to be the same: two ways tie when they differ by less
+//! than one part in 10¹².
+
+use std::cmp::Ordering;
+use std::collections::BinaryHeap;
+
+use super::blocks::Blocks;
+use super::{Rows, Stopped, Ties, go_on, index};
+
+/// How long a tie is to whom shortest paths matter.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Distance {
+    /// Every tie is one step.
+    #[default]
+    Steps,
+    /// 1 through its weight: what is stated often is near.
+    Strength,
+    /// Its weight.
+    Length,
+}
+
+impl Distance {
+    /// Every distance, in the order of the help text.
+    pub const ALL: [Self; 3] = [Self::Steps, Self::Strength, Self::Length];
+
+    /// The word in options.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Steps => "steps",
+            Self::Strength => "strength",
+            Self::Length => "length",
+        }
+    }
+
+    fn of(self, weight: f64) -> f64 {
+        match self {
+            Self::Steps => 1.0,
+            Self::Strength => 1.0 / weight,
+            Self::Length => weight,
+        }
+    }
+
+    /// Two ways are equally long up to this part of their length.
+    const fn slack(self) -> f64 {
+        match self {
+            Self::Strength => 1e-12,
+            Self::Steps | Self::Length => 0.0,
+        }
+    }
+}
+
+/// From so many shortest paths on, numbers are scaled down: 2 to the 500.
+const MANY: f64 = f64::from_bits((1023 + 500) << 52);
+
+/// How many paths there are: a number times [`MANY`] to the power of `scale`.
+#[derive(Clone, Copy, Debug, Default)]
+struct Count {
+    value: f64,
+    scale: u32,
+}
+
+impl Count {
+    fn add(&mut self, other: Self) {
+        let (high, low) = match self.scale.cmp(&other.scale) {
+            Ordering::Less => (other, *self),
+            _ => (*self, other),
+        };
+        let part = match high.scale - low.scale {
+            0 => low.value,
+            1 => low.value / MANY,
+            _ => 0.0,
+        };
+        *self = Self {
+            value: high.value + part,
+            ..high
+        };
+        if self.value >= MANY {
+            self.value /= MANY;
+            self.scale += 1;
+        }
+    }
+
+    /// This part of all those, of which it is one.
+    fn share_of(self, all: Self) -> f64 {
+        match all.scale.saturating_sub(self.scale) {
+            0 => self.value / all.value,
+            1 => self.value / all.value / MANY,
+            _ => 0.0,
+        }
+    }
+}
+
+/// A node that is reached, the nearest first and of equally near ones the lowest.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Reached {
+    distance: f64,
+    node: u32,
+}
+
+impl Eq for Reached {}
+
+impl Ord for Reached {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let nearest = other.distance.total_cmp(&self.distance);
+        nearest.then_with(|| other.node.cmp(&self.node))
+    }
+}
+
+impl PartialOrd for Reached {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// What one thread needs for one source after the other; nothing is allocated between them.
+struct Search {
+    by: Distance,
+    distance: Vec<f64>,
+    settled: Vec<bool>,
+    open: BinaryHeap<Reached>,
+    /// Nodes in the order in which they were settled.
+    order: Vec<u32>,
+    paths: Vec<Count>,
+    /// What a node passes back to those before it.
+    passed: Vec<f64>,
+    /// For each settled node, one behind the other, those before it on a shortest path.
+    before: Vec<u32>,
+    /// Where those before each end.
+    ends: Vec<usize>,
+}
+
+impl Search {
+    fn new(nodes: u32, by: Distance) -> Self {
+        let nodes = nodes as usize;
+        Self {
+            by,
+            distance: vec![f64::INFINITY; nodes],
+            settled: vec![false; nodes],
+            open: BinaryHeap::new(),
+            order: Vec::with_capacity(nodes),
+            paths: vec![Count::default(); nodes],
+            passed: vec![0.0; nodes],
+            before: Vec::new(),
+            ends: Vec::with_capacity(nodes),
+        }
+    }
+
+    /// E. Dijkstra (1959); `settle` is told of each node whose distance is final.
+    fn outward(&mut self, rows: &Rows, source: u32, mut settle: impl FnMut(&mut Self, u32)) {
+        self.order.clear();
+        self.distance[source as usize] = 0.0;
+        self.open.push(Reached {
+            distance: 0.0,
+            node: source,
+        });
+        while let Some(Reached { node, .. }) = self.open.pop() {
+            // Reached again on a longer way.
+            if self.settled[node as usize] {
+                continue;
+            }
+            settle(self, node);
+            self.settled[node as usize] = true;
+            self.order.push(node);
+            let distance = self.distance[node as usize];
+            for (other, weight) in rows.of(node).iter().zip(rows.weights(node)) {
+                let next = distance + self.by.of(*weight);
+                if next < self.distance[*other as usize] {
+                    self.distance[*other as usize] = next;
+                    self.open.push(Reached {
+                        distance: next,
+                        node: *other,
+                    });
+                }
+            }
+        }
+    }
+
+    /// Who stands before a node on shortest paths, and how many of those there are.
+    fn count(&mut self, back: &Rows, node: u32) {
+        let most = self.distance[node as usize] * (1.0 + self.by.slack());
+        let mut paths = Count::default();
+        for (other, weight) in back.of(node).iter().zip(back.weights(node)) {
+            let other = *other as usize;
+            // What is settled is nearer, also where a tie is too short for its length to show.
+            if self.settled[other] && self.distance[other] + self.by.of(*weight) <= most {
+                self.before.push(index(other));
+                paths.add(self.paths[other]);
+            }
+        }
+        if self.order.is_empty() {
+            paths.value = 1.0;
+        }
+        self.paths[node as usize] = paths;
+        self.ends.push(self.before.len());
+    }
+
+    /// Back from the farthest node: what share of the shortest paths each node lies on.
+    fn inward(&mut self, into: &mut [f64]) {
+        for place in (0..self.order.len()).rev() {
+            let node = self.order[place] as usize;
+            let passed = std::mem::take(&mut self.passed[node]);
+            let begin = if place == 0 { 0 } else { self.ends[place - 1] };
+            for other in &self.before[begin..self.ends[place]] {
+                let share = self.paths[*other as usize].share_of(self.paths[node]);
+                self.passed[*other as usize] += share * (1.0 + passed);
+            }
+            if place > 0 {
+                into[node] += passed;
+            }
+        }
+        self.before.clear();
+        self.ends.clear();
+    }
+
+    fn forget(&mut self) {
+        for node in &self.order {
+            self.distance[*node as usize] = f64::INFINITY;
+            self.settled[*node as usize] = false;
+        }
+    }
+}
+
+/// Sums over the sources for each node, which [`super::betweenness`] makes shares of.
+///
+/// U. Brandes, A faster algorithm for betweenness centrality (2001). Time
+/// O(nodes · ties · log nodes), space O(nodes + ties) a thread.
+pub(super) fn dependencies(
+    ties: Ties<'_>,
+    by: Distance,
+    blocks: &Blocks<'_>,
+) -> Result<Vec<f64>, Stopped> {
+    let nodes = blocks.nodes;
+    blocks.fold(
+        || Search::new(nodes, by),
+        |search, block| {
+            let mut part = vec![0.0; nodes as usize];
+            for source in block {
+                go_on(blocks.stop)?;
+                search.outward(ties.ahead, source, |search, node| {
+                    search.count(ties.back, node);
+                });
+                search.inward(&mut part);
+                search.forget();
+            }
+            Ok(part)
+        },
+        vec![0.0; nodes as usize],
+        super::distances::add_all,
+    )
+}
+
+/// How many nodes reach each node, and the sum of their distances. O(nodes · ties · log nodes).
+pub(super) fn reaches(
+    ties: Ties<'_>,
+    by: Distance,
+    blocks: &Blocks<'_>,
+) -> Result<Vec<(u32, f64)>, Stopped> {
+    let nodes = blocks.nodes;
+    blocks.fold(
+        || Search::new(nodes, by),
+        |search, block| {
+            let mut part = Vec::with_capacity(block.len());
+            for node in block {
+                go_on(blocks.stop)?;
+                search.outward(ties.back, node, |_, _| {});
+                let distances = search.order.iter();
+                let sum = distances
+                    .map(|other| search.distance[*other as usize])
+                    .sum();
+                part.push((index(search.order.len() - 1), sum));
+                search.forget();
+            }
+            Ok(part)
+        },
+        Vec::with_capacity(nodes as usize),
+        |all: &mut Vec<(u32, f64)>, part| all.extend(part),
+    )
+}
