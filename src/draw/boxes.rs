@@ -5,6 +5,7 @@
 
 use petgraph::visit::EdgeRef as _;
 
+use super::detours::{CLEAR, Detours};
 use super::footnotes::Footnotes;
 use super::geometry::{Curve, Point, Rect};
 use super::layout::{PAGE, edge_label, fan, grid, self_loop, separate};
@@ -241,6 +242,7 @@ fn shelve(boxes: &mut [NodeBox], parts: &[Vec<usize>]) -> f64 {
 /// Lines from middle to middle (the boxes cover their ends), bent around other boxes.
 pub(super) fn curves(boxes: &[NodeBox], links: &[(usize, usize)]) -> Vec<Curve> {
     let offsets = fan(links, FAN);
+    let mut detours = Detours::new(boxes);
     links
         .iter()
         .zip(offsets)
@@ -249,22 +251,26 @@ pub(super) fn curves(boxes: &[NodeBox], links: &[(usize, usize)]) -> Vec<Curve> 
                 return self_loop(&boxes[from].rect);
             }
             let (start, end) = (boxes[from].rect.center(), boxes[to].rect.center());
-            dodge(boxes, (from, to), offset, &|bulge| {
+            let (behind, bowed) = dodge(boxes, (from, to), offset, &|bulge| {
                 let mut curve = Curve::from(start);
                 curve.bow_to(end, bulge);
                 curve
-            })
+            });
+            if behind == 0 || boxes.len() > DODGE_LIMIT {
+                return bowed;
+            }
+            detours.around(from, to).unwrap_or(bowed)
         })
         .collect()
 }
 
-/// The curve among a few bends that runs through the fewest other boxes.
+/// The curve among a few bends that runs through the fewest other boxes, and how many these are.
 pub(super) fn dodge(
     boxes: &[NodeBox],
     (from, to): (usize, usize),
     offset: f64,
     curve: &dyn Fn(f64) -> Curve,
-) -> Curve {
+) -> (usize, Curve) {
     let straight = curve(offset);
     let hits = |curve: &Curve| {
         let points = curve.flattened();
@@ -276,11 +282,11 @@ pub(super) fn dodge(
                 .windows(2)
                 .any(|pair| rect.crossed_by(pair[0], pair[1]))
         };
-        others.filter(|one| crossed(one.rect.grown(4.0))).count()
+        others.filter(|one| crossed(one.rect.grown(CLEAR))).count()
     };
     let mut best = (hits(&straight), straight.clone());
     if best.0 == 0 || boxes.len() > DODGE_LIMIT {
-        return best.1;
+        return best;
     }
     // A line that swings out further than a quarter of its length is hard to follow.
     let most = straight.start.distance(straight.end()) / 4.0;
@@ -295,5 +301,5 @@ pub(super) fn dodge(
             break;
         }
     }
-    best.1
+    best
 }

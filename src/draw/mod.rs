@@ -13,6 +13,7 @@ mod boxes;
 mod csv;
 mod cytoscape;
 mod dates;
+mod detours;
 pub mod dot;
 mod dots;
 mod faces;

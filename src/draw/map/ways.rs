@@ -91,7 +91,7 @@ impl Ground<'_> {
         } else {
             offset
         };
-        let curve = dodge(self.boxes, (from, to), bend, &|bulge| {
+        let (_, curve) = dodge(self.boxes, (from, to), bend, &|bulge| {
             let mut curve = Curve::from(start.middle());
             curve.bow_to(end.middle(), bulge);
             curve
