@@ -184,14 +184,23 @@ fn edge_lines(graph: &RelationGraph, plan: &Plan) -> Vec<EdgeLine> {
 
 /// The label of an edge in lines, with the numbers of its sources.
 pub(super) fn edge_label(edge: &Edge, notes: &Footnotes) -> Wrapped {
-    let mut label = balanced(&edge.relation, RELATION, RELATION_WIDTH, 2);
+    edge_label_in(edge, notes, (RELATION_WIDTH, 2))
+}
+
+/// The same in so many lines of this width.
+pub(super) fn edge_label_in(
+    edge: &Edge,
+    notes: &Footnotes,
+    (width, lines): (f64, usize),
+) -> Wrapped {
+    let mut label = balanced(&edge.relation, RELATION, width, lines);
     let Some(mark) = notes.mark(&edge.sources) else {
         return label;
     };
     // The numbers of its sources are never cut.
     if let Some(last) = label.lines.last_mut() {
         let both = Line::new(format!("{} {mark}", last.text), RELATION);
-        if both.width <= RELATION_WIDTH * 1.15 {
+        if both.width <= width * 1.15 {
             *last = both;
             return label;
         }

@@ -10,6 +10,7 @@ use crate::graph::{Arrangement, Frame, RelationGraph};
 
 mod apart;
 mod boxes;
+mod crowd;
 mod csv;
 mod cytoscape;
 mod dates;

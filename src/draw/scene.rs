@@ -51,6 +51,8 @@ pub struct EdgeLabel {
     pub rect: Rect,
     /// Its lines.
     pub text: Wrapped,
+    /// A thin line from the way of its edge to it, where it stands aside.
+    pub leader: Option<(Point, Point)>,
 }
 
 /// One edge on the page.
