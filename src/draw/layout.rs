@@ -199,7 +199,7 @@ pub(super) fn edge_label_in(
     };
     // The numbers of its sources are never cut.
     if let Some(last) = label.lines.last_mut() {
-        let both = Line::new(format!("{} {mark}", last.text), RELATION);
+        let both = last.followed_by(&mark, RELATION);
         if both.width <= width * 1.15 {
             *last = both;
             return label;

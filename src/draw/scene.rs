@@ -153,6 +153,10 @@ pub enum Sign {
     Kind(NodeKind),
     /// The same in a picture of dots.
     Dot(NodeKind),
+    /// The shape of a kind whose things all have colours that somebody chose.
+    Bare(NodeKind),
+    /// The same in a picture of dots.
+    BareDot(NodeKind),
     /// The line of a standing.
     Line(Standing),
     /// The border of a node with this standing.

@@ -11,7 +11,7 @@ use super::moment::moment;
 use super::places::{Atlas, spot};
 use super::wkt::{Shape, WktError};
 use super::{Arrangement, Edge, Node, NodeKind, Period, RelationGraph, Source, Span, Standing};
-use crate::model::{Term, Triple, printable};
+use crate::model::{Term, Triple, is_blank, printable};
 use crate::query::labels::Labels;
 use crate::store::{Backend, QueryResults, QuerySolutionIter, StoreError};
 use crate::vocab::scheme;
@@ -156,6 +156,9 @@ impl<'a> Builder<'a> {
         {
             // The name of a blank node says nothing; what is claimed does.
             label = self.labels.show(&said);
+        }
+        if is_blank(&label) {
+            label.clone_from(&id);
         }
         let node = Node {
             id: id.clone(),

@@ -161,6 +161,19 @@ fn a_claim_without_a_name_is_called_what_it_says() {
 const PEOPLE: [&str; 3] = ["Anna (person)", "Boris (person)", "Talks (event)"];
 
 #[test]
+fn a_label_without_anything_to_see_names_nothing() {
+    let found = nodes(
+        ":dora a schema:Person ; rdfs:label \" \" ; schema:knows :emil , :carla .
+        :emil a schema:Person ; rdfs:label \"\" , \"Emil\"@de .
+        :carla a schema:Person ; rdfs:label \"\\u200B\" ; schema:name \"Carla\" .",
+        &[],
+    );
+    for name in [":dora (person", "Emil (person", "Carla (person"] {
+        assert!(found.iter().any(|one| one.contains(name)), "{found:?}");
+    }
+}
+
+#[test]
 fn what_describes_a_thing_is_no_relation() {
     let data = ":talks dip:status status:held ; dip:kind :chat ; dip:outcome :fine ; dcterms:license :free ;\n\
         schema:url :page ; foaf:page :other ; rdfs:seeAlso :more ; owl:sameAs :same ; dcterms:source :passage .\n\

@@ -99,6 +99,15 @@ fn sizes_and_colours_go_by_measures() {
     );
     let groups = drawn("[nodes]\ncolor = \"communities\"\n", &[]);
     assert!(groups.contains(">community 1 ("));
+    // No thing has the colour of its kind, so the legend shows the shape alone.
+    let legend = |picture: &str| {
+        let legend = picture.split("<g class=\"legend\">").nth(1).unwrap();
+        legend.split(">person<").next().unwrap().to_owned()
+    };
+    assert!(!legend(&groups).contains("k-person") && legend(&groups).contains("k-void"));
+    assert!(legend(&drawn("", &[])).contains("k-person"));
+    let dots = drawn("[nodes]\ncolor = \"communities\"\nsize = \"degree\"\n", &[]);
+    assert!(!legend(&dots).contains("d-person") && legend(&dots).contains("c-muted"));
 }
 
 #[test]
