@@ -498,11 +498,16 @@ fn series(
         ),
     };
     common.note(&said);
-    let undated = graph.undated();
-    if undated > 0 {
-        let undated = counted(undated, "relation");
+    let undated = [
+        (graph.undated(), "relation"),
+        (graph.undated_things(), "thing"),
+    ];
+    let undated = undated.into_iter().filter(|(count, _)| *count > 0);
+    let undated: Vec<String> = undated.map(|(count, what)| counted(count, what)).collect();
+    if !undated.is_empty() {
         common.note(&format!(
-            "{undated} without a date: in the last picture only"
+            "{} without a date: in the last picture only",
+            undated.join(" and ")
         ));
     }
     Ok(ExitCode::SUCCESS)
