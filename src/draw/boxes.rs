@@ -8,6 +8,7 @@ use petgraph::visit::EdgeRef as _;
 use super::detours::{CLEAR, Detours};
 use super::footnotes::Footnotes;
 use super::geometry::{Curve, Point, Rect};
+use super::halt::Halt;
 use super::layout::{PAGE, edge_label, fan, grid, self_loop, separate};
 use super::positions::{
     self, Placing,
@@ -34,7 +35,11 @@ const UNEVEN: (f64, f64) = (0.66, 1.15);
 const FAN: f64 = 30.0;
 
 /// Lays out the whole graph.
-pub(super) fn arrange(graph: &RelationGraph, placing: &Placing, notes: &Footnotes) -> Plan {
+pub(super) fn arrange(
+    graph: &RelationGraph,
+    placing: &Placing,
+    (notes, halt): (&Footnotes, &Halt),
+) -> Plan {
     let links: Vec<(usize, usize)> = graph
         .graph
         .edge_references()
@@ -61,13 +66,16 @@ pub(super) fn arrange(graph: &RelationGraph, placing: &Placing, notes: &Footnote
     parts.sort_by_key(|part| std::cmp::Reverse(part.len()));
     for (part, ties) in parts.iter().zip(ties(graph, (&links, &parts), notes)) {
         let own = part.iter().map(|node| boxes[*node].clone()).collect();
-        for (node, placed) in part.iter().zip(Part::new(own, ties, placing).placed()) {
+        for (node, placed) in part
+            .iter()
+            .zip(Part::new(own, ties, (placing, halt)).placed())
+        {
             boxes[*node] = placed;
         }
     }
     let end = shelve(&mut boxes, &parts);
     grid(&mut boxes, &alone, PAGE * 0.8, end);
-    let curves = curves(&boxes, &links);
+    let curves = curves(&boxes, &links, halt);
     Plan {
         boxes,
         curves,
@@ -118,9 +126,13 @@ struct Part {
 }
 
 impl Part {
-    fn new(boxes: Vec<NodeBox>, ties: Vec<(usize, usize, f64, f64)>, placing: &Placing) -> Self {
+    fn new(
+        boxes: Vec<NodeBox>,
+        ties: Vec<(usize, usize, f64, f64)>,
+        (placing, halt): (&Placing, &Halt),
+    ) -> Self {
         let net = Net::new(boxes.len(), ties.iter().map(|tie| (tie.0, tie.1)));
-        let mut at = positions::positions(&net, placing);
+        let mut at = positions::positions(&net, placing, halt);
         if !placing.is_one_figure() {
             turn(&mut at);
             spread(&mut at);
@@ -240,7 +252,7 @@ fn shelve(boxes: &mut [NodeBox], parts: &[Vec<usize>]) -> f64 {
 }
 
 /// Lines from middle to middle (the boxes cover their ends), bent around other boxes.
-pub(super) fn curves(boxes: &[NodeBox], links: &[(usize, usize)]) -> Vec<Curve> {
+pub(super) fn curves(boxes: &[NodeBox], links: &[(usize, usize)], halt: &Halt) -> Vec<Curve> {
     let offsets = fan(links, FAN);
     let mut detours = Detours::new(boxes);
     links
@@ -256,7 +268,7 @@ pub(super) fn curves(boxes: &[NodeBox], links: &[(usize, usize)]) -> Vec<Curve> 
                 curve.bow_to(end, bulge);
                 curve
             });
-            if behind == 0 || boxes.len() > DODGE_LIMIT {
+            if behind == 0 || boxes.len() > DODGE_LIMIT || halt.is_set() {
                 return bowed;
             }
             detours.around(from, to).unwrap_or(bowed)

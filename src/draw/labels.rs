@@ -9,6 +9,7 @@
 use super::crowd::Crowd;
 use super::footnotes::Footnotes;
 use super::geometry::{Point, Rect, along, index, real};
+use super::halt::Halt;
 use super::layout::{edge_label, edge_label_in};
 use super::scene::{EdgeLabel, EdgeLine, RELATION, Scene};
 use super::style::{Mark, stroke};
@@ -44,7 +45,7 @@ const DIRECTIONS: [(f64, f64); 8] = [
 const GAPS: [f64; 3] = [9.0, 20.0, 34.0];
 
 /// Gives every edge its mark, then as many as possible their label.
-pub(super) fn place(graph: &RelationGraph, notes: &Footnotes, scene: &mut Scene) {
+pub(super) fn place(graph: &RelationGraph, (notes, halt): (&Footnotes, &Halt), scene: &mut Scene) {
     let mut crowd = Crowd::new(scene);
     let edges: Vec<_> = graph.graph.edge_weights().collect();
     let ways: Vec<Vec<Point>> = scene
@@ -71,6 +72,9 @@ pub(super) fn place(graph: &RelationGraph, notes: &Footnotes, scene: &mut Scene)
     // Near its line first, then aside of it, and what is cut says more where there is room.
     for turn in [near, aside, fuller] {
         for place in &order {
+            if halt.is_set() {
+                return;
+            }
             let line = &mut scene.edges[*place];
             let said = edges[line.edge];
             if !said.relation.is_empty() || notes.mark(&said.sources).is_some() {

@@ -332,3 +332,36 @@ fn tenures_territories_and_treaty_actions_are_edges() {
         "{drawn}"
     );
 }
+
+#[test]
+fn a_layout_ends_at_its_time_limit() {
+    // Every two of some hundred stand in one part, in many columns.
+    let mut dot = String::from("digraph {\n");
+    for node in 1..1_500_usize {
+        for times in [7, 13, 29] {
+            let other = node * times * times % node;
+            dot.push_str(&format!("n{other} -> n{node};\n"));
+        }
+    }
+    dot.push_str("}\n");
+    let place = Place::with([("big.dot", dot.as_str())]);
+    for layout in ["layered", "stress"] {
+        for output in ["big.svg", "big.graphml"] {
+            let args = [
+                "draw",
+                "big.dot",
+                "--layout",
+                layout,
+                "--timeout",
+                "1ms",
+                "-o",
+                output,
+            ];
+            let ended = place.args(&args);
+            assert_eq!(ended.code, 4, "{layout}: {}", ended.report());
+            let said = "the layout took longer than its time limit";
+            assert!(ended.err.contains(said), "{}", ended.report());
+            assert!(!place.path(output).exists(), "{layout} to {output}");
+        }
+    }
+}
