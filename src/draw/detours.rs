@@ -43,18 +43,28 @@ impl<'a> Detours<'a> {
 
     /// A way from middle to middle that no other box covers, if there is one of bearable length.
     pub(super) fn around(&mut self, from: usize, to: usize) -> Option<Curve> {
-        let stops = self.stops(from, to);
+        let [start, end] = [from, to].map(|node| self.boxes[node].rect);
+        self.between((from, to), [start.center(), end.center()], &end)
+    }
+
+    /// The same between two points at these nodes; the last piece is seen outside of `last`.
+    pub(super) fn between(
+        &mut self,
+        (from, to): (usize, usize),
+        ends: [Point; 2],
+        last: &Rect,
+    ) -> Option<Curve> {
+        let stops = self.stops((from, to), ends);
         let path = self.shortest(&stops, (from, to))?;
         for (node, corner) in path.iter().filter_map(|stop| stops[*stop].corner) {
             self.turns[node][corner] += 1;
         }
         let points: Vec<Point> = path.into_iter().map(|stop| stops[stop].at).collect();
-        Some(rounded(&points, &self.boxes[to].rect))
+        Some(rounded(&points, last))
     }
 
     /// Both ends, then the corners of the boxes near the line between them.
-    fn stops(&self, from: usize, to: usize) -> Vec<Stop> {
-        let ends = [from, to].map(|node| self.boxes[node].rect.center());
+    fn stops(&self, (from, to): (usize, usize), ends: [Point; 2]) -> Vec<Stop> {
         let mut stops = ends.map(|at| Stop { at, corner: None }).to_vec();
         let mut near: Vec<(f64, usize)> = (0..self.boxes.len())
             .filter(|node| *node != from && *node != to)

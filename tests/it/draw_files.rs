@@ -1,5 +1,7 @@
 //! Pictures of whole files: what is a relation, what is only said of one, and how it stands.
 
+use std::fmt::Write as _;
+
 use crate::program::{Ended, Place};
 
 const HEAD: &str = "@prefix : <https://example.org/> .\n\
@@ -340,7 +342,7 @@ fn a_layout_ends_at_its_time_limit() {
     for node in 1..1_500_usize {
         for times in [7, 13, 29] {
             let other = node * times * times % node;
-            dot.push_str(&format!("n{other} -> n{node};\n"));
+            writeln!(dot, "n{other} -> n{node};").unwrap();
         }
     }
     dot.push_str("}\n");
