@@ -19,7 +19,7 @@ use super::slice::SliceArgs;
 use super::source::DataArgs;
 use super::style::{self, Known};
 use super::view::counted;
-use super::watch::Watch;
+use super::watch::{Unwatched, Watch};
 use crate::draw::layout::chosen;
 use crate::draw::sheet::Sheet;
 use crate::draw::{self, Format, Given, Options, Theme};
@@ -224,7 +224,7 @@ pub(super) fn run(mut args: DrawArgs, common: &Common, watch: &Watch) -> Result<
         given: Given::default(),
         style,
     };
-    write(picture, (format, &output), args, common)
+    write(picture, (format, &output), args, (common, watch))
 }
 
 /// Only graph files have positions.
@@ -276,7 +276,7 @@ fn redraw(
         given: drawing.given,
         style,
     };
-    write(picture, (format, output), args, common)
+    write(picture, (format, output), args, (common, watch))
 }
 
 /// An empty picture helps nobody.
@@ -375,7 +375,7 @@ fn write(
     picture: Picture<'_>,
     (format, path): (Format, &Path),
     args: &DrawArgs,
-    common: &Common,
+    (common, watch): (&Common, &Watch),
 ) -> Result<ExitCode, Failure> {
     let Picture {
         graph,
@@ -391,24 +391,38 @@ fn write(
         keep_positions: args.keep_positions,
         sheet,
         fonts: fonts::read(&args.font, args.max_font)?,
+        halt: watch.halt.clone(),
     };
     fonts::note_unused(&args.font, format, args.engine == Engine::Own, common);
+    if args.engine == Engine::Own {
+        watch.start_layout(args.time.timeout);
+    }
     if let Some(step) = args.frames {
-        return series(graph, &options, (format, path), (step, args), common);
+        return series(
+            graph,
+            &options,
+            (format, path),
+            (step, args),
+            (common, watch),
+        );
     }
     let mut name = path.display().to_string();
     if format == Format::Csv && path != Path::new("-") && args.engine == Engine::Own {
         let [nodes, edges] = graph_file::pair(path);
         name = format!("{} and {}", nodes.display(), edges.display());
         let (mut of_nodes, mut of_edges) = (Sink::open(Some(&nodes))?, Sink::open(Some(&edges))?);
-        draw::nodes_and_edges(graph, &options, of_nodes.writer(), of_edges.writer())?;
+        let out = of_nodes.writer();
+        let mut out = Unwatched { out, watch };
+        draw::nodes_and_edges(graph, &options, &mut out, of_edges.writer())?;
         of_nodes.finish()?;
         of_edges.finish()?;
     } else {
         let mut sink = Sink::open(Some(path))?;
         match args.engine {
             Engine::Own => {
-                let drawn = draw::draw(graph, format, &options, sink.writer())?;
+                let out = sink.writer();
+                let mut out = Unwatched { out, watch };
+                let drawn = draw::draw(graph, format, &options, &mut out)?;
                 fonts::note_missing(&drawn.missing, common);
             }
             Engine::Graphviz => {
@@ -457,7 +471,7 @@ fn series(
     options: &Options,
     (format, path): (Format, &Path),
     (step, args): (Step, &DrawArgs),
-    common: &Common,
+    (common, watch): (&Common, &Watch),
 ) -> Result<ExitCode, Failure> {
     if !matches!(format, Format::Svg | Format::Png | Format::Pdf) {
         let said = format!("`--frames` makes pictures, and {} is none", format.name());
@@ -491,6 +505,7 @@ fn series(
         PathBuf::from(format!("{stem}-{}.{}", frame.name, format.extensions()[0]))
     };
     let drawn = draw::draw_series(graph, format, options, &frames, |frame, picture| {
+        watch.stop();
         let mut sink = Sink::open(Some(&name(frame)))?;
         sink.writer().write_all(picture)?;
         sink.finish()?;
@@ -507,11 +522,16 @@ fn series(
         ),
     };
     common.note(&said);
-    let undated = graph.undated();
-    if undated > 0 {
-        let undated = counted(undated, "relation");
+    let undated = [
+        (graph.undated(), "relation"),
+        (graph.undated_things(), "thing"),
+    ];
+    let undated = undated.into_iter().filter(|(count, _)| *count > 0);
+    let undated: Vec<String> = undated.map(|(count, what)| counted(count, what)).collect();
+    if !undated.is_empty() {
         common.note(&format!(
-            "{undated} without a date: in the last picture only"
+            "{} without a date: in the last picture only",
+            undated.join(" and ")
         ));
     }
     Ok(ExitCode::SUCCESS)

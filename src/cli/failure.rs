@@ -366,6 +366,11 @@ impl From<DrawError> for Failure {
         let text = error.to_string();
         match error {
             DrawError::Io(error) => error.into(),
+            DrawError::Halted => {
+                let said = "the layout took longer than its time limit";
+                Self::new(Kind::Limit, Diagnostic::new(said))
+                    .hint("give it more with `--timeout 10m`, or draw a part of it")
+            }
             DrawError::TooManyNodes { .. } => {
                 Self::new(Kind::Limit, Diagnostic::new(text)).hint("`--max-nodes` raises the limit")
             }

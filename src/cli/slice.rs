@@ -25,11 +25,14 @@ pub(super) struct SliceArgs {
     #[arg(long, value_name = "N", requires = "between", help_heading = "Part")]
     detour: Option<usize>,
     /// Only what was so at a time: 2025, 2025-08, 2025-08-15 or a time of that day
-    #[arg(long, value_name = "DATE", value_parser = moment, help_heading = "Part")]
+    #[arg(long, value_name = "DATE", value_parser = moment, group = "time", help_heading = "Part")]
     at: Option<Moment>,
     /// Only what had begun by the end of a time
-    #[arg(long, value_name = "DATE", value_parser = moment, conflicts_with = "at", help_heading = "Part")]
+    #[arg(long, value_name = "DATE", value_parser = moment, group = "time", help_heading = "Part")]
     until: Option<Moment>,
+    /// With `--at` or `--until`: without what has no date
+    #[arg(long, requires = "time", help_heading = "Part")]
+    dated: bool,
 }
 
 fn moment(text: &str) -> Result<Moment, String> {
@@ -58,6 +61,10 @@ impl SliceArgs {
         self.part(graph, &graph_file::node)
     }
 
+    fn dated(&self, graph: RelationGraph) -> RelationGraph {
+        if self.dated { graph.dated() } else { graph }
+    }
+
     fn part(
         &self,
         graph: RelationGraph,
@@ -65,14 +72,14 @@ impl SliceArgs {
     ) -> Result<RelationGraph, Failure> {
         let mut graph = graph;
         if let Some(time) = &self.at {
-            graph = graph.at(time);
+            graph = self.dated(graph.at(time));
             let undated = undated(&graph);
             add_to(
                 &mut graph.summary,
                 &format!("As of {}{undated}.", time.text),
             );
         } else if let Some(time) = &self.until {
-            graph = graph.until(time);
+            graph = self.dated(graph.until(time));
             let undated = undated(&graph);
             add_to(
                 &mut graph.summary,
@@ -99,10 +106,21 @@ impl SliceArgs {
 
 /// What a time leaves as it is, because it has no date.
 fn undated(graph: &RelationGraph) -> String {
-    match graph.undated() {
+    let relations = match graph.undated() {
         0 => String::new(),
-        1 => "; 1 relation has no date".to_owned(),
-        count => format!("; {count} relations have no date"),
+        1 => "1 relation".to_owned(),
+        count => format!("{count} relations"),
+    };
+    let things = match graph.undated_things() {
+        0 => String::new(),
+        1 => "1 thing".to_owned(),
+        count => format!("{count} things"),
+    };
+    match (relations.is_empty(), things.is_empty()) {
+        (true, true) => String::new(),
+        (false, true) => format!("; no date: {relations}"),
+        (true, false) => format!("; no date: {things}"),
+        (false, false) => format!("; no date: {relations} and {things}"),
     }
 }
 

@@ -4,6 +4,7 @@
 //! a stack of its own. The main thread waits, cancels the evaluation when its
 //! time is up, and, should an operator not listen, ends the program all the same.
 
+use std::io::{self, Write};
 use std::panic;
 use std::process::ExitCode;
 use std::sync::mpsc::{self, RecvTimeoutError};
@@ -13,6 +14,7 @@ use std::time::{Duration, Instant};
 
 use super::failure::{Failure, Kind};
 use super::output;
+use crate::draw::{DrawError, Halt};
 use crate::model::diagnostic::Diagnostic;
 use crate::query::QueryError;
 use crate::store::CancellationToken;
@@ -24,19 +26,38 @@ const TICK: Duration = Duration::from_millis(20);
 /// How long an evaluation may take to notice that it was cancelled.
 const GRACE: Duration = Duration::from_millis(1_500);
 
-/// The time limit of the evaluation that is running.
+/// The time limit of the evaluation or layout that is running.
 #[derive(Clone, Default)]
 pub(super) struct Watch {
     pub(super) cancellation: CancellationToken,
-    until: Arc<Mutex<Option<Instant>>>,
+    /// Ends a layout.
+    pub(super) halt: Halt,
+    until: Arc<Mutex<Option<(Instant, Work)>>>,
+}
+
+/// What is bounded.
+#[derive(Clone, Copy)]
+enum Work {
+    Query,
+    Layout,
 }
 
 impl Watch {
     /// From now on, so much time is left; zero is no limit.
     pub(super) fn start(&self, timeout: Duration) {
+        self.begin(timeout, Work::Query);
+    }
+
+    /// The same for a layout.
+    pub(super) fn start_layout(&self, timeout: Duration) {
+        self.begin(timeout, Work::Layout);
+    }
+
+    fn begin(&self, timeout: Duration, work: Work) {
         let until = (!timeout.is_zero())
             .then(|| Instant::now().checked_add(timeout))
             .flatten();
+        let until = until.map(|until| (until, work));
         *self.until.lock().unwrap_or_else(PoisonError::into_inner) = until;
     }
 
@@ -45,9 +66,28 @@ impl Watch {
         *self.until.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
-    fn overdue(&self) -> Option<Duration> {
-        let until = *self.until.lock().unwrap_or_else(PoisonError::into_inner);
-        Instant::now().checked_duration_since(until?)
+    fn overdue(&self) -> Option<(Duration, Work)> {
+        let (until, work) = (*self.until.lock().unwrap_or_else(PoisonError::into_inner))?;
+        let late = Instant::now().checked_duration_since(until)?;
+        Some((late, work))
+    }
+}
+
+/// A writer before which the time is watched: with the first byte the work is done, and writing
+/// takes the time it takes.
+pub(super) struct Unwatched<'a> {
+    pub(super) out: &'a mut dyn Write,
+    pub(super) watch: &'a Watch,
+}
+
+impl Write for Unwatched<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.watch.stop();
+        self.out.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
     }
 }
 
@@ -78,11 +118,17 @@ pub(super) fn over(
             Err(RecvTimeoutError::Timeout) => {}
         }
         match watch.overdue() {
-            Some(late) if late > GRACE => {
+            Some((late, work)) if late > GRACE => {
                 output::remove_pending();
-                return Err(QueryError::TimedOut.into());
+                return Err(match work {
+                    Work::Query => QueryError::TimedOut.into(),
+                    Work::Layout => DrawError::Halted.into(),
+                });
             }
-            Some(_) => watch.cancellation.cancel(),
+            Some(_) => {
+                watch.cancellation.cancel();
+                watch.halt.set();
+            }
             None => {}
         }
     }

@@ -5,8 +5,10 @@
 
 use petgraph::visit::EdgeRef as _;
 
+use super::detours::{CLEAR, Detours};
 use super::footnotes::Footnotes;
 use super::geometry::{Curve, Point, Rect};
+use super::halt::Halt;
 use super::layout::{PAGE, edge_label, fan, grid, self_loop, separate};
 use super::positions::{
     self, Placing,
@@ -33,7 +35,11 @@ const UNEVEN: (f64, f64) = (0.66, 1.15);
 const FAN: f64 = 30.0;
 
 /// Lays out the whole graph.
-pub(super) fn arrange(graph: &RelationGraph, placing: &Placing, notes: &Footnotes) -> Plan {
+pub(super) fn arrange(
+    graph: &RelationGraph,
+    placing: &Placing,
+    (notes, halt): (&Footnotes, &Halt),
+) -> Plan {
     let links: Vec<(usize, usize)> = graph
         .graph
         .edge_references()
@@ -60,13 +66,16 @@ pub(super) fn arrange(graph: &RelationGraph, placing: &Placing, notes: &Footnote
     parts.sort_by_key(|part| std::cmp::Reverse(part.len()));
     for (part, ties) in parts.iter().zip(ties(graph, (&links, &parts), notes)) {
         let own = part.iter().map(|node| boxes[*node].clone()).collect();
-        for (node, placed) in part.iter().zip(Part::new(own, ties, placing).placed()) {
+        for (node, placed) in part
+            .iter()
+            .zip(Part::new(own, ties, (placing, halt)).placed())
+        {
             boxes[*node] = placed;
         }
     }
     let end = shelve(&mut boxes, &parts);
     grid(&mut boxes, &alone, PAGE * 0.8, end);
-    let curves = curves(&boxes, &links);
+    let curves = curves(&boxes, &links, halt);
     Plan {
         boxes,
         curves,
@@ -117,9 +126,13 @@ struct Part {
 }
 
 impl Part {
-    fn new(boxes: Vec<NodeBox>, ties: Vec<(usize, usize, f64, f64)>, placing: &Placing) -> Self {
+    fn new(
+        boxes: Vec<NodeBox>,
+        ties: Vec<(usize, usize, f64, f64)>,
+        (placing, halt): (&Placing, &Halt),
+    ) -> Self {
         let net = Net::new(boxes.len(), ties.iter().map(|tie| (tie.0, tie.1)));
-        let mut at = positions::positions(&net, placing);
+        let mut at = positions::positions(&net, placing, halt);
         if !placing.is_one_figure() {
             turn(&mut at);
             spread(&mut at);
@@ -239,8 +252,9 @@ fn shelve(boxes: &mut [NodeBox], parts: &[Vec<usize>]) -> f64 {
 }
 
 /// Lines from middle to middle (the boxes cover their ends), bent around other boxes.
-pub(super) fn curves(boxes: &[NodeBox], links: &[(usize, usize)]) -> Vec<Curve> {
+pub(super) fn curves(boxes: &[NodeBox], links: &[(usize, usize)], halt: &Halt) -> Vec<Curve> {
     let offsets = fan(links, FAN);
+    let mut detours = Detours::new(boxes);
     links
         .iter()
         .zip(offsets)
@@ -249,22 +263,26 @@ pub(super) fn curves(boxes: &[NodeBox], links: &[(usize, usize)]) -> Vec<Curve> 
                 return self_loop(&boxes[from].rect);
             }
             let (start, end) = (boxes[from].rect.center(), boxes[to].rect.center());
-            dodge(boxes, (from, to), offset, &|bulge| {
+            let (behind, bowed) = dodge(boxes, (from, to), offset, &|bulge| {
                 let mut curve = Curve::from(start);
                 curve.bow_to(end, bulge);
                 curve
-            })
+            });
+            if behind == 0 || boxes.len() > DODGE_LIMIT || halt.is_set() {
+                return bowed;
+            }
+            detours.around(from, to).unwrap_or(bowed)
         })
         .collect()
 }
 
-/// The curve among a few bends that runs through the fewest other boxes.
+/// The curve among a few bends that runs through the fewest other boxes, and how many these are.
 pub(super) fn dodge(
     boxes: &[NodeBox],
     (from, to): (usize, usize),
     offset: f64,
     curve: &dyn Fn(f64) -> Curve,
-) -> Curve {
+) -> (usize, Curve) {
     let straight = curve(offset);
     let hits = |curve: &Curve| {
         let points = curve.flattened();
@@ -276,11 +294,11 @@ pub(super) fn dodge(
                 .windows(2)
                 .any(|pair| rect.crossed_by(pair[0], pair[1]))
         };
-        others.filter(|one| crossed(one.rect.grown(4.0))).count()
+        others.filter(|one| crossed(one.rect.grown(CLEAR))).count()
     };
     let mut best = (hits(&straight), straight.clone());
     if best.0 == 0 || boxes.len() > DODGE_LIMIT {
-        return best.1;
+        return best;
     }
     // A line that swings out further than a quarter of its length is hard to follow.
     let most = straight.start.distance(straight.end()) / 4.0;
@@ -295,5 +313,5 @@ pub(super) fn dodge(
             break;
         }
     }
-    best.1
+    best
 }

@@ -5,6 +5,7 @@ use petgraph::visit::EdgeRef as _;
 use super::apart::{Disc, separate};
 use super::footnotes::Footnotes;
 use super::geometry::{Point, Rect, index, real};
+use super::halt::Halt;
 use super::layout::MARGIN;
 use super::legend;
 use super::positions::shape::turn;
@@ -27,10 +28,14 @@ const LONGEST: usize = 40;
 /// Lays out the graph as dots on one page.
 ///
 /// The same graph always gives the same page. O(n log n + m) times a constant of some hundreds.
-pub(crate) fn place(graph: &RelationGraph, placing: &Placing, sheet: &Sheet) -> Scene {
+pub(crate) fn place(
+    graph: &RelationGraph,
+    placing: &Placing,
+    (sheet, halt): (&Sheet, &Halt),
+) -> Scene {
     let net = net(graph);
     let mut dots = sized(&net, sheet);
-    let width = arrange(&mut dots, &net, placing);
+    let width = arrange(&mut dots, &net, (placing, halt));
     let texts = legend::heading(graph, width);
     let top = texts.last().map_or(MARGIN, |last| last.at.y + 28.0);
     for dot in &mut dots {
@@ -84,7 +89,7 @@ fn radius(ties: usize, nodes: usize) -> f64 {
 }
 
 /// Positions of all dots from the origin; the width they take.
-fn arrange(dots: &mut [Dot], net: &Net, placing: &Placing) -> f64 {
+fn arrange(dots: &mut [Dot], net: &Net, (placing, halt): (&Placing, &Halt)) -> f64 {
     // Fewer nodes have more room for names.
     let air = (7.0 + 30.0 * (250.0 / real(dots.len().max(1))).sqrt()).min(100.0);
     let parts = if placing.is_one_figure() {
@@ -98,7 +103,7 @@ fn arrange(dots: &mut [Dot], net: &Net, placing: &Placing) -> f64 {
         let mut at = if part.len() == 1 {
             vec![Point::default()]
         } else {
-            positions::positions(&net.of(part), placing)
+            positions::positions(&net.of(part), placing, halt)
         };
         if !placing.is_one_figure() && part.len() > 1 {
             turn(&mut at);

@@ -236,6 +236,9 @@ impl Facts<'_> {
     /// When an edge held; without an end it still does.
     pub(super) fn edge_lifetime(&self, index: EdgeIndex) -> Option<Lifetime> {
         let period = self.graph.graph[index].period.as_ref()?;
+        if period.start.is_none() && period.end.is_none() {
+            return None;
+        }
         let start = period.start.as_ref().map(|start| start.earliest_s);
         let end = period.end.as_ref().map(last);
         Some(Lifetime {
@@ -251,7 +254,8 @@ impl Facts<'_> {
                 .graph
                 .graph
                 .edge_weights()
-                .any(|edge| edge.period.is_some())
+                .filter_map(|edge| edge.period.as_ref())
+                .any(|period| period.start.is_some() || period.end.is_some())
     }
 }
 

@@ -142,6 +142,12 @@ impl Rect {
         enter < leave
     }
 
+    /// The point of it that is nearest to another.
+    pub fn nearest(&self, to: Point) -> Point {
+        let x = to.x.clamp(self.x, self.right());
+        Point::new(x, to.y.clamp(self.y, self.bottom()))
+    }
+
     /// The smallest rectangle around both.
     #[must_use]
     pub fn union(&self, other: &Self) -> Self {

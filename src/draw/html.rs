@@ -180,7 +180,7 @@ fn node_data(node: &Node) -> Value {
 
 fn edge_data(from: usize, to: usize, said: &Edge) -> Value {
     let time = said.period.as_ref().map(|period| {
-        let start = period.start.as_ref().map(|start| start.earliest_s);
+        let start = period.since().map(|start| start.earliest_s);
         let end = period.end.as_ref().map(|end| end.end_s);
         json!([start, end])
     });

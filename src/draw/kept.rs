@@ -4,6 +4,7 @@ use petgraph::visit::EdgeRef as _;
 
 use super::boxes::curves;
 use super::geometry::{Point, Rect};
+use super::halt::Halt;
 use super::layout::{PAGE, separate};
 use super::scene::{NodeBox, Plan};
 use super::shapes::{Fit, measured};
@@ -45,7 +46,7 @@ pub(super) fn arrange(graph: &RelationGraph, points: &[Point]) -> Plan {
         .map(|edge| (edge.source().index(), edge.target().index()))
         .collect();
     Plan {
-        curves: curves(&boxes, &links),
+        curves: curves(&boxes, &links, &Halt::default()),
         boxes,
         ..Plan::default()
     }

@@ -1,19 +1,20 @@
 //! Where the labels and marks of edges go.
 //!
 //! A label may not touch a box, another label or a mark. Among the free places
-//! along its line the one that fewest other lines cross is taken. A label
-//! without a free place is left to the tooltip: nothing is better than a
-//! label that seems to belong to another line.
+//! along its line the one that fewest other lines cross is taken. Where there
+//! is none, it may stand aside at the end of a thin leader, where nothing else
+//! is. A label without a free place is left to the tooltip: nothing is better
+//! than a label that seems to belong to another line.
 
-use std::collections::BTreeMap;
-
+use super::crowd::Crowd;
 use super::footnotes::Footnotes;
 use super::geometry::{Point, Rect, along, index, real};
-use super::layout::edge_label;
-use super::scene::{EdgeLabel, RELATION, Scene, text_rect};
+use super::halt::Halt;
+use super::layout::{edge_label, edge_label_in};
+use super::scene::{EdgeLabel, EdgeLine, RELATION, Scene};
 use super::style::{Mark, stroke};
 use super::text::{Line, Wrapped};
-use crate::graph::RelationGraph;
+use crate::graph::{Edge, RelationGraph};
 
 /// Places along a line, from the best to the worst.
 const SHARES: [f64; 13] = [
@@ -23,13 +24,28 @@ const SHARES: [f64; 13] = [
 pub(crate) const MARK: f64 = 6.5;
 /// Room between a label and what is beside it.
 const AIR: f64 = 2.5;
-/// Length of an arrow head with a little of its line.
-const ARROW: f64 = 10.0;
 /// Places along a line for a mark.
-const MARK_SHARES: [f64; 7] = [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8];
+const MARK_SHARES: [f64; 9] = [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.12, 0.88];
+/// Width and lines of a label that says more than usual.
+const HIGH: (f64, usize) = (104.0, 3);
+/// Least width of one for which the usual form has no room.
+const SLIM: f64 = 74.0;
+/// Where a label with a leader is, seen from its line.
+const DIRECTIONS: [(f64, f64); 8] = [
+    (0.0, -1.0),
+    (0.0, 1.0),
+    (1.0, 0.0),
+    (-1.0, 0.0),
+    (0.8, -0.8),
+    (-0.8, -0.8),
+    (0.8, 0.8),
+    (-0.8, 0.8),
+];
+/// How far.
+const GAPS: [f64; 3] = [9.0, 20.0, 34.0];
 
 /// Gives every edge its mark, then as many as possible their label.
-pub(super) fn place(graph: &RelationGraph, notes: &Footnotes, scene: &mut Scene) {
+pub(super) fn place(graph: &RelationGraph, (notes, halt): (&Footnotes, &Halt), scene: &mut Scene) {
     let mut crowd = Crowd::new(scene);
     let edges: Vec<_> = graph.graph.edge_weights().collect();
     let ways: Vec<Vec<Point>> = scene
@@ -40,7 +56,7 @@ pub(super) fn place(graph: &RelationGraph, notes: &Footnotes, scene: &mut Scene)
     for (line, way) in scene.edges.iter_mut().zip(&ways) {
         if stroke(edges[line.edge].standing).mark != Mark::None {
             let spot = mark_spot(way, &crowd);
-            crowd.add(Rect::around(spot, 2.0 * MARK, 2.0 * MARK));
+            crowd.add(mark_rect(spot));
             line.mark = Some(spot);
         }
     }
@@ -53,25 +69,111 @@ pub(super) fn place(graph: &RelationGraph, notes: &Footnotes, scene: &mut Scene)
     };
     let lengths: Vec<f64> = ways.iter().map(|way| length(way)).collect();
     order.sort_by(|a, b| lengths[*a].total_cmp(&lengths[*b]).then(a.cmp(b)));
-    for edge in order {
-        let said = edges[scene.edges[edge].edge];
-        let mut text = edge_label(said, notes);
-        let mut place = spot(edge, &ways[edge], &text, &crowd);
-        if place.is_none()
-            && let Some(mark) = notes.mark(&said.sources)
-        {
-            // Where the words find no room, the numbers of the sources may.
-            text = Wrapped {
-                lines: vec![Line::new(mark, RELATION)],
-                cut: true,
-            };
-            place = spot(edge, &ways[edge], &text, &crowd);
-        }
-        if let Some(rect) = place {
-            crowd.add(rect);
-            scene.edges[edge].label = Some(EdgeLabel { rect, text });
+    // Near its line first, then aside of it, and what is cut says more where there is room.
+    for turn in [near, aside, fuller] {
+        for place in &order {
+            if halt.is_set() {
+                return;
+            }
+            let line = &mut scene.edges[*place];
+            let said = edges[line.edge];
+            if !said.relation.is_empty() || notes.mark(&said.sources).is_some() {
+                turn(line, &ways[*place], (*place, said, notes), &mut crowd);
+            }
         }
     }
+}
+
+/// The place of a line in the scene, what its edge says, and the numbers of sources.
+type Said<'a> = (usize, &'a Edge, &'a Footnotes);
+
+/// Sets the label on its line or at it: in the usual form, in a slim one, or past its mark.
+fn near(line: &mut EdgeLine, way: &[Point], (place, said, notes): Said<'_>, crowd: &mut Crowd) {
+    let usual = edge_label(said, notes);
+    let slim = slim_label(said, notes);
+    let mut found = spot(place, way, &usual, crowd).map(|rect| (rect, usual.clone()));
+    if found.is_none() && (usual.cut || !slim.cut) {
+        found = spot(place, way, &slim, crowd).map(|rect| (rect, slim));
+    }
+    if found.is_none()
+        && let Some(mark) = line.mark
+    {
+        crowd.remove(&mark_rect(mark));
+        let moved = MARK_SHARES.map(|share| along(way, share)).into_iter();
+        let free: Vec<Point> = moved.filter(|at| crowd.is_free(&mark_rect(*at))).collect();
+        found = free.into_iter().find_map(|at| {
+            crowd.add(mark_rect(at));
+            let rect = spot(place, way, &usual, crowd);
+            crowd.remove(&mark_rect(at));
+            line.mark = if rect.is_some() { Some(at) } else { line.mark };
+            rect.map(|rect| (rect, usual.clone()))
+        });
+        crowd.add(mark_rect(line.mark.unwrap_or(mark)));
+    }
+    if let Some((rect, text)) = found {
+        crowd.add(rect);
+        line.label = Some(EdgeLabel {
+            rect,
+            text,
+            leader: None,
+        });
+    }
+}
+
+/// Sets a label that found no room at its line beside it, at the end of a thin leader; else the
+/// numbers of the sources at the line.
+fn aside(line: &mut EdgeLine, way: &[Point], (place, said, notes): Said<'_>, crowd: &mut Crowd) {
+    if line.label.is_some() {
+        return;
+    }
+    for text in [edge_label(said, notes), slim_label(said, notes)] {
+        if let Some((rect, leader)) = led(place, way, &text, crowd) {
+            crowd.add(rect);
+            crowd.add_line(&[leader.0, leader.1], place);
+            line.label = Some(EdgeLabel {
+                rect,
+                text,
+                leader: Some(leader),
+            });
+            return;
+        }
+    }
+    let Some(mark) = notes.mark(&said.sources) else {
+        return;
+    };
+    let text = Wrapped {
+        lines: vec![Line::new(mark, RELATION)],
+        cut: true,
+    };
+    if let Some(rect) = spot(place, way, &text, crowd) {
+        crowd.add(rect);
+        line.label = Some(EdgeLabel {
+            rect,
+            text,
+            leader: None,
+        });
+    }
+}
+
+/// A label as slim as its words allow.
+fn slim_label(said: &Edge, notes: &Footnotes) -> Wrapped {
+    let words = said.relation.split_whitespace();
+    let longest = words.map(|word| RELATION.width(word)).fold(SLIM, f64::max);
+    edge_label_in(said, notes, (longest.min(HIGH.0), HIGH.1))
+}
+
+/// Gives a label that was cut a third line, if there is room for it.
+fn fuller(line: &mut EdgeLine, way: &[Point], (place, said, notes): Said<'_>, crowd: &mut Crowd) {
+    let Some(label) = &mut line.label else { return };
+    if !label.text.cut || label.leader.is_some() {
+        return;
+    }
+    let text = edge_label_in(said, notes, HIGH);
+    crowd.remove(&label.rect);
+    if let Some(rect) = spot(place, way, &text, crowd) {
+        (label.rect, label.text) = (rect, text);
+    }
+    crowd.add(label.rect);
 }
 
 /// The part of a curve that no box covers, as short straight lines.
@@ -99,9 +201,13 @@ fn visible(scene: &Scene, curve: &super::geometry::Curve) -> Vec<Point> {
     if way.len() < 2 { points } else { way }
 }
 
+fn mark_rect(spot: Point) -> Rect {
+    Rect::around(spot, 2.0 * MARK, 2.0 * MARK)
+}
+
 fn mark_spot(way: &[Point], crowd: &Crowd) -> Point {
     let spots = MARK_SHARES.map(|share| along(way, share));
-    let free = |spot: &&Point| crowd.is_free(&Rect::around(**spot, 2.0 * MARK, 2.0 * MARK));
+    let free = |spot: &&Point| crowd.is_free(&mark_rect(**spot));
     spots.iter().find(free).copied().unwrap_or(spots[0])
 }
 
@@ -141,76 +247,34 @@ fn beside(w: f64, h: f64) -> [(f64, f64); 5] {
     [(0.0, 0.0), (0.0, -y), (0.0, y), (x, 0.0), (-x, 0.0)]
 }
 
-/// What is already on the page, in buckets.
-struct Crowd {
-    taken: BTreeMap<(usize, usize), Vec<Rect>>,
-    /// Points of lines with the line's place in the scene.
-    lines: BTreeMap<(usize, usize), Vec<(Point, usize)>>,
-    page: Rect,
-}
-
-/// Size of a bucket.
-const BUCKET: f64 = 64.0;
-
-impl Crowd {
-    fn new(scene: &Scene) -> Self {
-        let page = Rect::new(4.0, 0.0, scene.width - 8.0, f64::MAX);
-        let mut crowd = Self {
-            taken: BTreeMap::new(),
-            lines: BTreeMap::new(),
-            page,
-        };
-        scene.boxes.iter().for_each(|one| crowd.add(one.rect));
-        let pins = scene.chart.iter().flat_map(super::map::Chart::taken);
-        pins.for_each(|pin| crowd.add(pin));
-        let arrows = scene.edges.iter().filter(|line| line.arrow);
-        arrows.for_each(|line| crowd.add(Rect::around(line.curve.end(), 2.0 * ARROW, 7.0)));
-        scene
-            .texts
-            .iter()
-            .for_each(|text| crowd.add(text_rect(text)));
-        for (place, line) in scene.edges.iter().enumerate() {
-            for pair in line.curve.flattened().windows(2) {
-                let steps = index(pair[0].distance(pair[1]) / 6.0).clamp(1, 400);
-                for step in 0..steps {
-                    let point = pair[0].towards(pair[1], real(step) / real(steps));
-                    let bucket = (index(point.x / BUCKET), index(point.y / BUCKET));
-                    crowd.lines.entry(bucket).or_default().push((point, place));
+/// A place aside of the line that nothing else crosses, and the leader from it to the line.
+fn led(
+    edge: usize,
+    way: &[Point],
+    text: &Wrapped,
+    crowd: &Crowd,
+) -> Option<(Rect, (Point, Point))> {
+    if text.lines.is_empty() {
+        return None;
+    }
+    let (w, h) = (text.width() + 8.0, text.height(RELATION) + 2.0);
+    let mut best: Option<(f64, Rect, (Point, Point))> = None;
+    for (place, share) in SHARES.into_iter().enumerate() {
+        let middle = along(way, share);
+        for (x, y) in DIRECTIONS {
+            for gap in GAPS {
+                let cost = gap + real(place) * 2.0;
+                if best.as_ref().is_some_and(|(least, ..)| *least <= cost) {
+                    break;
+                }
+                let away = middle.shifted(x * (w / 2.0 + gap), y * (h / 2.0 + gap));
+                let rect = Rect::around(away, w, h);
+                let leader = (middle, rect.nearest(middle));
+                if crowd.is_clear(&rect.grown(AIR), leader, edge) {
+                    best = Some((cost, rect, leader));
                 }
             }
         }
-        crowd
     }
-
-    fn add(&mut self, rect: Rect) {
-        for bucket in buckets(&rect) {
-            self.taken.entry(bucket).or_default().push(rect);
-        }
-    }
-
-    fn is_free(&self, rect: &Rect) -> bool {
-        let inside = rect.x >= self.page.x && rect.right() <= self.page.right();
-        let mut near = buckets(rect)
-            .filter_map(|bucket| self.taken.get(&bucket))
-            .flatten();
-        inside && !near.any(|other| other.overlaps(rect))
-    }
-
-    /// How many other lines run through the rectangle.
-    fn lines_through(&self, rect: &Rect, own: usize) -> f64 {
-        let near = buckets(rect)
-            .filter_map(|bucket| self.lines.get(&bucket))
-            .flatten();
-        let inside = near.filter(|(point, line)| *line != own && rect.grown(1.0).contains(*point));
-        let mut lines: Vec<usize> = inside.map(|(_, line)| *line).collect();
-        lines.sort_unstable();
-        lines.dedup();
-        real(lines.len())
-    }
-}
-
-fn buckets(rect: &Rect) -> impl Iterator<Item = (usize, usize)> + use<> {
-    let (left, right) = (index(rect.x / BUCKET), index(rect.right() / BUCKET));
-    let (top, bottom) = (index(rect.y / BUCKET), index(rect.bottom() / BUCKET));
-    (left..=right).flat_map(move |x| (top..=bottom).map(move |y| (x, y)))
+    best.map(|(_, rect, leader)| (rect, leader))
 }

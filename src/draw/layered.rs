@@ -9,6 +9,7 @@ use petgraph::visit::EdgeRef as _;
 
 use super::footnotes::Footnotes;
 use super::geometry::{Curve, Point, Rect, real};
+use super::halt::Halt;
 use super::layout::{PAGE, edge_label, grid, self_loop};
 use super::mesh::{Cell, Mesh};
 use super::ranks::Ranks;
@@ -37,7 +38,7 @@ const CHANNEL: f64 = 6.0;
 pub(crate) const PORT: f64 = 7.0;
 
 /// Lays out the whole graph.
-pub(super) fn arrange(graph: &RelationGraph, notes: &Footnotes) -> Plan {
+pub(super) fn arrange(graph: &RelationGraph, (notes, halt): (&Footnotes, &Halt)) -> Plan {
     let count = graph.graph.node_count();
     let links: Vec<(usize, usize)> = graph
         .graph
@@ -54,7 +55,7 @@ pub(super) fn arrange(graph: &RelationGraph, notes: &Footnotes) -> Plan {
         None => Ranks::new(count, &links),
     };
     let mut layers = Layers::fit((graph, notes), links, ranks);
-    layers.build();
+    layers.build(halt);
     layers.plan()
 }
 
@@ -249,7 +250,7 @@ impl Layers {
     }
 
     /// Orders and places every component below the one before.
-    fn build(&mut self) {
+    fn build(&mut self, halt: &Halt) {
         self.paths = vec![Vec::new(); self.links.len()];
         let mut order: Vec<usize> = (0..self.ranks.components).collect();
         let mut sizes = vec![0_usize; self.ranks.components];
@@ -265,11 +266,11 @@ impl Layers {
         }
         for component in order.into_iter().filter(|component| sizes[*component] > 1) {
             let (nodes, links) = std::mem::take(&mut members[component]);
-            self.build_part(&nodes, &links);
+            self.build_part((&nodes, &links), halt);
         }
     }
 
-    fn build_part(&mut self, nodes: &[usize], links: &[usize]) {
+    fn build_part(&mut self, (nodes, links): (&[usize], &[usize]), halt: &Halt) {
         let base = self.cells.len();
         let mut mesh = Mesh::default();
         let mut cell_of = std::collections::BTreeMap::new();
@@ -294,7 +295,7 @@ impl Layers {
             let path = thread(&mut mesh, (cell_of[&first], cell_of[&last]));
             self.paths[link] = path.into_iter().map(|cell| cell + base).collect();
         }
-        mesh.untangle();
+        mesh.untangle(halt);
         let at = mesh.positions(GAP);
         let least = mesh
             .cells

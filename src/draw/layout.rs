@@ -5,6 +5,7 @@ use petgraph::visit::EdgeRef as _;
 
 use super::footnotes::Footnotes;
 use super::geometry::{Curve, Piece, Point, Rect, real};
+use super::halt::Halt;
 use super::positions::Placing;
 use super::scene::{EdgeLine, NodeBox, Plan, RELATION, Scene};
 use super::sheet::Sheet;
@@ -26,13 +27,18 @@ const RELATION_WIDTH: f64 = 104.0;
 /// The same graph always gives the same page. Quadratic in the nodes for up to some hundreds, which
 /// are boxes; O(n log n + m) for the dots of more.
 pub fn place(graph: &RelationGraph, arrangement: Arrangement) -> Scene {
-    styled(graph, arrangement, &Sheet::default())
+    styled(graph, arrangement, (&Sheet::default(), &Halt::default()))
 }
 
 /// The same with looks that somebody chose.
-pub(crate) fn styled(graph: &RelationGraph, arrangement: Arrangement, sheet: &Sheet) -> Scene {
+pub(crate) fn styled(
+    graph: &RelationGraph,
+    arrangement: Arrangement,
+    (sheet, halt): (&Sheet, &Halt),
+) -> Scene {
     let arrangement = chosen(graph, arrangement, sheet.is_sized());
-    on_page(graph, placing(graph, arrangement), arrangement, sheet)
+    let placing = placing(graph, arrangement);
+    on_page(graph, placing, arrangement, (sheet, halt))
 }
 
 /// Lays out the graph with its nodes about where they are given; boxes that touch move apart.
@@ -41,7 +47,7 @@ pub fn keep(graph: &RelationGraph, points: Vec<Point>, sheet: &Sheet) -> Scene {
         graph,
         Some(Placing::Given(points)),
         Arrangement::Force,
-        sheet,
+        (sheet, &Halt::default()),
     )
 }
 
@@ -49,7 +55,7 @@ fn on_page(
     graph: &RelationGraph,
     placing: Option<Placing>,
     arrangement: Arrangement,
-    sheet: &Sheet,
+    (sheet, halt): (&Sheet, &Halt),
 ) -> Scene {
     let is_map = arrangement == Arrangement::Map;
     if is_map && (graph.graph.node_count() > dots::BOXES || sheet.is_sized()) {
@@ -58,13 +64,13 @@ fn on_page(
     let notes = Footnotes::of(graph);
     let mut plan = match placing {
         Some(placing) if graph.graph.node_count() > dots::BOXES || sheet.is_sized() => {
-            return dots::place(graph, &placing, sheet);
+            return dots::place(graph, &placing, (sheet, halt));
         }
         Some(Placing::Given(points)) => kept::arrange(graph, &points),
-        Some(placing) => boxes::arrange(graph, &placing, &notes),
+        Some(placing) => boxes::arrange(graph, &placing, (&notes, halt)),
         None if arrangement == Arrangement::Timeline => timeline::arrange(graph, &notes),
         None if is_map => map::arrange(graph, &notes),
-        None => layered::arrange(graph, &notes),
+        None => layered::arrange(graph, (&notes, halt)),
     };
     let bounds = plan.bounds();
     let inner = bounds.w.max(LEAST_WIDTH);
@@ -98,7 +104,7 @@ fn on_page(
         texts,
         ..scene
     };
-    labels::place(graph, &notes, &mut scene);
+    labels::place(graph, (&notes, halt), &mut scene);
     legend::append(graph, &mut scene, top + bounds.h, (sheet, &notes));
     scene
 }
@@ -184,14 +190,23 @@ fn edge_lines(graph: &RelationGraph, plan: &Plan) -> Vec<EdgeLine> {
 
 /// The label of an edge in lines, with the numbers of its sources.
 pub(super) fn edge_label(edge: &Edge, notes: &Footnotes) -> Wrapped {
-    let mut label = balanced(&edge.relation, RELATION, RELATION_WIDTH, 2);
+    edge_label_in(edge, notes, (RELATION_WIDTH, 2))
+}
+
+/// The same in so many lines of this width.
+pub(super) fn edge_label_in(
+    edge: &Edge,
+    notes: &Footnotes,
+    (width, lines): (f64, usize),
+) -> Wrapped {
+    let mut label = balanced(&edge.relation, RELATION, width, lines);
     let Some(mark) = notes.mark(&edge.sources) else {
         return label;
     };
     // The numbers of its sources are never cut.
     if let Some(last) = label.lines.last_mut() {
-        let both = Line::new(format!("{} {mark}", last.text), RELATION);
-        if both.width <= RELATION_WIDTH * 1.15 {
+        let both = last.followed_by(&mark, RELATION);
+        if both.width <= width * 1.15 {
             *last = both;
             return label;
         }

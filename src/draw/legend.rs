@@ -92,7 +92,16 @@ fn kinds(graph: &RelationGraph, as_dots: bool, sheet: &Sheet) -> Vec<(Sign, Stri
         .into_iter()
         .filter(occurs)
         .map(|kind| {
-            let sign = if as_dots { Sign::Dot } else { Sign::Kind };
+            let mut things = graph.graph.node_weights().zip(0..);
+            let is_own = |place: usize| sheet.nodes.get(place).is_some_and(Option::is_some);
+            // A colour that no thing of the kind has would be taken for one of the others.
+            let bare = things.all(|(node, place)| node.kind != kind || is_own(place));
+            let sign = match (bare, as_dots) {
+                (false, false) => Sign::Kind,
+                (false, true) => Sign::Dot,
+                (true, false) => Sign::Bare,
+                (true, true) => Sign::BareDot,
+            };
             let own = sheet
                 .kinds
                 .get(&kind)
@@ -155,8 +164,8 @@ struct Flow {
 impl Flow {
     fn add(&mut self, sign: Sign, words: &str) {
         let wide = match sign {
-            Sign::Kind(_) | Sign::Border(_) | Sign::Hatch => SAMPLE,
-            Sign::Dot(_) | Sign::Swatch(_) | Sign::Blot(_) => SAMPLE / 2.0,
+            Sign::Kind(_) | Sign::Bare(_) | Sign::Border(_) | Sign::Hatch => SAMPLE,
+            Sign::Dot(_) | Sign::BareDot(_) | Sign::Swatch(_) | Sign::Blot(_) => SAMPLE / 2.0,
             Sign::Line(_) => SAMPLE + 10.0,
             Sign::Note => 0.0,
         };

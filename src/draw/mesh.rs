@@ -189,7 +189,7 @@ mod tests {
     fn counts_and_removes_crossings() {
         let mut tangled = mesh(&[3, 3], &[(0, 5), (1, 4), (2, 3)]);
         assert_eq!(tangled.crossings(), 3);
-        tangled.untangle();
+        tangled.untangle(&super::super::halt::Halt::default());
         assert_eq!(tangled.crossings(), 0);
     }
 

@@ -10,9 +10,11 @@ use crate::graph::{Arrangement, Frame, RelationGraph};
 
 mod apart;
 mod boxes;
+mod crowd;
 mod csv;
 mod cytoscape;
 mod dates;
+mod detours;
 pub mod dot;
 mod dots;
 mod faces;
@@ -23,6 +25,7 @@ pub mod geometry;
 mod gexf;
 mod graphml;
 mod graphology;
+pub mod halt;
 mod html;
 mod json;
 mod kept;
@@ -57,6 +60,7 @@ mod ways;
 mod words;
 
 pub use font_file::{FontError, FontFile};
+pub use halt::Halt;
 pub use style::Theme;
 
 /// The picture formats.
@@ -194,6 +198,8 @@ pub struct Options {
     pub sheet: sheet::Sheet,
     /// Further fonts of PNG and PDF, for characters that ours lack; the first that has one is taken.
     pub fonts: Vec<FontFile>,
+    /// Ends the layout early; then there is no picture.
+    pub halt: Halt,
 }
 
 /// What is to be known of a picture that was drawn.
@@ -253,6 +259,7 @@ impl Default for Options {
             keep_positions: false,
             sheet: sheet::Sheet::default(),
             fonts: Vec::new(),
+            halt: Halt::default(),
         }
     }
 }
@@ -263,6 +270,9 @@ pub enum DrawError {
     /// The graph has no nodes.
     #[error("there is nothing to draw: the query gave no rows")]
     Empty,
+    /// The layout was ended early.
+    #[error("the layout was ended before it was done")]
+    Halted,
     /// The graph has more nodes than a reader could tell apart.
     #[error(
         "{count} nodes are too many for one picture (the limit is {limit}): \
@@ -367,9 +377,12 @@ pub fn draw(
     let mut drawn = Drawn::default();
     let bytes = match format {
         Format::Mermaid => mermaid::write(graph, arrangement(graph, options)).into_bytes(),
-        _ if format.is_drawn() => {
-            painted(graph, &scene(graph, options), (format, options), &mut drawn)?
-        }
+        _ if format.is_drawn() => painted(
+            graph,
+            &scene(graph, options)?,
+            (format, options),
+            &mut drawn,
+        )?,
         _ => {
             exchange(graph, format, options, out)?;
             return Ok(drawn);
@@ -420,7 +433,7 @@ pub fn draw_series<E: From<DrawError>>(
     mut take: impl FnMut(&Frame, &[u8]) -> Result<(), E>,
 ) -> Result<Drawn, E> {
     refuse(graph, format, options)?;
-    let whole = scene(graph, options);
+    let whole = scene(graph, options)?;
     let mut drawn = Drawn::default();
     for frame in frames {
         let picture = painted(graph, &whole.only(frame), (format, options), &mut drawn)?;
@@ -439,7 +452,7 @@ pub fn nodes_and_edges(
     if graph.graph.node_count() == 0 {
         return Err(DrawError::Empty);
     }
-    let scene = optional_scene(graph, options);
+    let scene = optional_scene(graph, options)?;
     let facts = facts(graph, scene.as_ref(), options);
     csv::nodes(&facts, nodes)?;
     csv::edges(&facts, edges)?;
@@ -453,7 +466,7 @@ fn exchange(
     options: &Options,
     out: &mut dyn Write,
 ) -> Result<(), DrawError> {
-    let scene = optional_scene(graph, options);
+    let scene = optional_scene(graph, options)?;
     let facts = facts(graph, scene.as_ref(), options);
     match format {
         Format::Dot => dot::write(&facts, out)?,
@@ -484,13 +497,18 @@ fn facts<'a>(
 }
 
 /// The page.
-fn scene(graph: &RelationGraph, options: &Options) -> scene::Scene {
+fn scene(graph: &RelationGraph, options: &Options) -> Result<scene::Scene, DrawError> {
     if options.keep_positions
         && let Some(points) = options.given.points(graph)
     {
-        return layout::keep(graph, points, &options.sheet);
+        return Ok(layout::keep(graph, points, &options.sheet));
     }
-    layout::styled(graph, arrangement(graph, options), &options.sheet)
+    let arrangement = arrangement(graph, options);
+    let scene = layout::styled(graph, arrangement, (&options.sheet, &options.halt));
+    if options.halt.is_set() {
+        return Err(DrawError::Halted);
+    }
+    Ok(scene)
 }
 
 /// The layout that is asked for, or the one that fits.
@@ -500,8 +518,12 @@ fn arrangement(graph: &RelationGraph, options: &Options) -> Arrangement {
 }
 
 /// A graph too large to look at still has to reach the tools that can cope.
-fn optional_scene(graph: &RelationGraph, options: &Options) -> Option<scene::Scene> {
-    (graph.graph.node_count() <= options.max_nodes).then(|| scene(graph, options))
+fn optional_scene(
+    graph: &RelationGraph,
+    options: &Options,
+) -> Result<Option<scene::Scene>, DrawError> {
+    let fits = graph.graph.node_count() <= options.max_nodes;
+    fits.then(|| scene(graph, options)).transpose()
 }
 
 /// Pictures that cannot follow the reader's preference are light unless asked otherwise.

@@ -7,6 +7,7 @@
 use std::ops::Range;
 
 use super::geometry::real;
+use super::halt::Halt;
 use super::mesh::Mesh;
 use super::positions::dice::Dice;
 
@@ -33,7 +34,7 @@ const SHAKEN: usize = 400_000;
 impl Mesh {
     /// Puts the cells of every column into an order with few crossings: the best that sweeps reach
     /// from several first orders.
-    pub(crate) fn untangle(&mut self) {
+    pub(crate) fn untangle(&mut self, halt: &Halt) {
         let first = self.columns.clone();
         let starts = (WORK / self.cells.len().max(1)).clamp(STARTS.0, STARTS.1);
         let mut dice = Dice(0x0dde);
@@ -42,26 +43,26 @@ impl Mesh {
             self.columns.clone_from(&first);
             // The first begins as the data do, the others with chance.
             self.walk((start > 0).then_some(&mut dice));
-            let crossings = self.sweeps(start % 2 == 0);
+            let crossings = self.sweeps(start % 2 == 0, halt);
             if best.as_ref().is_none_or(|(least, _)| crossings < *least) {
                 best = Some((crossings, std::mem::take(&mut self.columns)));
             }
-            if crossings == 0 {
+            if crossings == 0 || halt.is_set() {
                 break;
             }
         }
         if let Some((crossings, columns)) = best {
             self.columns = columns;
-            self.shake(crossings, &mut dice);
+            self.shake(crossings, &mut dice, halt);
         }
     }
 
     /// Shuffles a few cells of one column and sifts again, and keeps what is not worse: the way out
     /// of an order that no single move makes better.
-    fn shake(&mut self, mut crossings: usize, dice: &mut Dice) {
+    fn shake(&mut self, mut crossings: usize, dice: &mut Dice, halt: &Halt) {
         let rounds = (SHAKEN / self.cells.len().max(1)).min(SHAKES);
         for _ in 0..rounds {
-            if crossings == 0 {
+            if crossings == 0 || halt.is_set() {
                 return;
             }
             let kept = self.columns.clone();
@@ -85,11 +86,11 @@ impl Mesh {
     }
 
     /// Sweeps until nothing gets better; how many crossings are left.
-    fn sweeps(&mut self, forward: bool) -> usize {
+    fn sweeps(&mut self, forward: bool, halt: &Halt) -> usize {
         let mut best = (self.crossings(), self.columns.clone());
         let mut stale = 0;
         for sweep in 0..SWEEPS {
-            if best.0 == 0 || stale >= PATIENCE {
+            if best.0 == 0 || stale >= PATIENCE || halt.is_set() {
                 break;
             }
             self.sweep((sweep % 2 == 0) == forward);

@@ -4,6 +4,8 @@
 //! a script that runs to the left is turned around here, so that each run can
 //! be set by itself, wherever it stands.
 
+use std::ops::Range;
+
 use unicode_bidi::{BidiClass, BidiInfo, Level, bidi_class};
 use unicode_width::UnicodeWidthChar as _;
 
@@ -34,13 +36,35 @@ const fn is_letter(class: BidiClass) -> bool {
     matches!(class, BidiClass::R | BidiClass::AL)
 }
 
+/// Does anything in a text run to the left?
+pub(crate) fn has_left(text: &str) -> bool {
+    text.chars()
+        .any(|c| c > '\u{590}' && is_letter(bidi_class(c)))
+}
+
 /// The runs of a text as they stand from left to right; `left` is the direction of the whole.
 pub(crate) fn runs<'f>(text: &str, bold: bool, left: bool, given: &'f [Face<'f>]) -> Vec<Run<'f>> {
+    runs_of(text, 0..text.len(), (bold, left), given)
+}
+
+/// The runs of one line of a text that has several. What is neutral at its ends goes with the lines
+/// before and after, since the direction is that of the whole text.
+pub(crate) fn runs_of<'f>(
+    text: &str,
+    line: Range<usize>,
+    (bold, left): (bool, bool),
+    given: &'f [Face<'f>],
+) -> Vec<Run<'f>> {
     let level = if left { Level::rtl() } else { Level::ltr() };
     let info = BidiInfo::new(text, Some(level));
     let mut all = Vec::new();
     for paragraph in &info.paragraphs {
-        let (levels, parts) = info.visual_runs(paragraph, paragraph.range.clone());
+        let start = line.start.max(paragraph.range.start);
+        let end = line.end.min(paragraph.range.end);
+        if start >= end {
+            continue;
+        }
+        let (levels, parts) = info.visual_runs(paragraph, start..end);
         for part in parts {
             let left = levels.get(part.start).is_some_and(Level::is_rtl);
             let pieces = joined(pieces(&text[part], bold, left, given));
@@ -208,6 +232,24 @@ mod tests {
             ["(", "MBS", ") ", "محمد بن سلمان"]
         );
         assert_eq!(seen("MBS (محمد بن سلمان)"), ["MBS (", "محمد بن سلمان", ")"]);
+    }
+
+    #[test]
+    fn a_line_is_ordered_as_a_part_of_its_text() {
+        // The year follows Arabic words, the bracket opens around Latin ones.
+        let text = "قمة القادة (Alaska 2025) في";
+        let at = text.find("2025").unwrap();
+        let line = |part: Range<usize>| {
+            let runs = runs_of(text, part, (false, true), &[]);
+            runs.into_iter().map(|run| run.text).collect::<String>()
+        };
+        assert_eq!(line(at..text.len()), "في (2025");
+        // By itself the bracket would stand at the other side of a line of Latin.
+        let text = "Leaders (of قمة القادة) here";
+        let at = text.find("القادة").unwrap();
+        let runs = runs_of(text, at..text.len(), (false, false), &[]);
+        let seen: Vec<String> = runs.into_iter().map(|run| run.text).collect();
+        assert_eq!(seen, ["القادة", ") here"]);
     }
 
     #[test]

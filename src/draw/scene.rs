@@ -51,6 +51,8 @@ pub struct EdgeLabel {
     pub rect: Rect,
     /// Its lines.
     pub text: Wrapped,
+    /// A thin line from the way of its edge to it, where it stands aside.
+    pub leader: Option<(Point, Point)>,
 }
 
 /// One edge on the page.
@@ -151,6 +153,10 @@ pub enum Sign {
     Kind(NodeKind),
     /// The same in a picture of dots.
     Dot(NodeKind),
+    /// The shape of a kind whose things all have colours that somebody chose.
+    Bare(NodeKind),
+    /// The same in a picture of dots.
+    BareDot(NodeKind),
     /// The line of a standing.
     Line(Standing),
     /// The border of a node with this standing.

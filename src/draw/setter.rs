@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use super::faces::{Face, Glyph};
-use super::runs::{Run, is_missing, missing_width, runs};
+use super::runs::{Run, is_missing, missing_width, runs_of};
 use super::scene::Anchor;
 use super::shapes::num;
 use super::svg::escaped;
@@ -61,7 +61,11 @@ impl<'f> Setter<'f> {
         if !line.left && line.text.chars().all(is_base) {
             return None;
         }
-        let runs = runs(&line.text, font.bold, line.left, self.given);
+        let (text, part) = match &line.whole {
+            Some((whole, part)) => (whole.as_str(), part.clone()),
+            None => (line.text.as_str(), 0..line.text.len()),
+        };
+        let runs = runs_of(text, part, (font.bold, line.left), self.given);
         let widths: Vec<f64> = runs.iter().map(|run| set_width(run, font.bold)).collect();
         let em: f64 = widths.iter().sum();
         let size = if em * font.size > line.width + 0.01 {

@@ -458,6 +458,9 @@ impl Pen<'_, '_> {
             "<g class=\"label\" data-edge=\"{}\" pointer-events=\"none\">",
             line.edge
         );
+        if let Some((from, to)) = label.leader {
+            self.line(from, to, ("c-axis", paper.muted), 0.6);
+        }
         let Rect { x, y, w, h } = label.rect;
         put!(
             self,

@@ -213,11 +213,10 @@ fn dot(graph: &RelationGraph, dot: &Dot, named: bool, palette: &Palette<'_>, out
 }
 
 /// The mark of a kind for the legend.
-pub(super) fn sample((kind, at): (NodeKind, Point), paint: &Paint, out: &mut String) {
-    let Paint { class, line, .. } = paint;
+pub(super) fn sample((kind, at): (NodeKind, Point), (class, fill): (&str, &str), out: &mut String) {
     push(
         out,
-        format_args!("<path class=\"d-{class}\" fill=\"{line}\" d=\""),
+        format_args!("<path class=\"{class}\" fill=\"{fill}\" d=\""),
     );
     glyph(kind, at, 5.5, out);
     out.push_str("\"/>");

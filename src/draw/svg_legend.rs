@@ -43,8 +43,14 @@ impl Pen<'_, '_> {
                 self.shape(rect, (kind, Standing::Fact), self.palette.kind(kind));
             }
             Sign::Dot(kind) => {
-                let paint = self.palette.kind(kind);
-                svg_dots::sample((kind, rect.center()), &paint, &mut self.out);
+                let Paint { class, line, .. } = self.palette.kind(kind);
+                let ink = (&*format!("d-{class}"), &*line);
+                svg_dots::sample((kind, rect.center()), ink, &mut self.out);
+            }
+            Sign::Bare(kind) => self.shape(rect, (kind, Standing::Fact), self.palette.void()),
+            Sign::BareDot(kind) => {
+                let ink = ("c-muted", paper(self.palette.tone).muted);
+                svg_dots::sample((kind, rect.center()), ink, &mut self.out);
             }
             Sign::Swatch(number) => self.swatch(rect, number),
             Sign::Blot(number) => {

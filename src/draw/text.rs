@@ -4,10 +4,12 @@
 //! direction overrides never reach an output; widths come from the fonts that
 //! PNG is rasterised with, and every line tells whether its width is sure.
 
+use std::ops::Range;
+
 use unicode_width::UnicodeWidthChar as _;
 
 use super::faces::Glyph;
-use super::runs::{runs, runs_left};
+use super::runs::{has_left, runs, runs_left};
 
 /// Longest part of a label that is looked at for the picture; the rest is behind the ellipsis.
 pub const LONGEST: usize = 1_000;
@@ -71,6 +73,9 @@ pub struct Line {
     pub sure: bool,
     /// It is read from right to left.
     pub left: bool,
+    /// The text that it is a line of, and where it stands there: what is neutral goes with what is
+    /// before and after it. None where the line is all of it or nothing runs to the left.
+    pub(super) whole: Option<(String, Range<usize>)>,
 }
 
 impl Line {
@@ -90,8 +95,38 @@ impl Line {
             width,
             sure,
             left,
+            whole: None,
         }
     }
+
+    /// The last line of a text with more behind it.
+    #[must_use]
+    pub fn followed_by(&self, more: &str, font: Font) -> Self {
+        let line = Self::part_of(self.left, format!("{} {more}", self.text), font);
+        let whole = self.whole.as_ref().map(|(whole, part)| {
+            let whole = format!("{whole} {more}");
+            let end = whole.len();
+            (whole, part.start..end)
+        });
+        Self { whole, ..line }
+    }
+}
+
+/// Tells each line of which text it is a part, where some of it runs to the left.
+fn joined(mut lines: Vec<Line>) -> Vec<Line> {
+    let to_left = |line: &Line| line.left || has_left(&line.text);
+    if lines.len() < 2 || !lines.iter().any(to_left) {
+        return lines;
+    }
+    let texts: Vec<&str> = lines.iter().map(|line| line.text.as_str()).collect();
+    let whole = texts.join(" ");
+    let mut start = 0;
+    for line in &mut lines {
+        let part = start..start + line.text.len();
+        start = part.end + 1;
+        line.whole = Some((whole.clone(), part));
+    }
+    lines
 }
 
 /// As wide whatever stands beside it; emoji, joiners and letters that join are not.
@@ -175,7 +210,7 @@ pub fn wrap(text: &str, font: Font, max_width: f64, max_lines: usize) -> Wrapped
     let left = runs_left(short);
     let lines = lines.into_iter();
     Wrapped {
-        lines: lines.map(|line| Line::part_of(left, line, font)).collect(),
+        lines: joined(lines.map(|line| Line::part_of(left, line, font)).collect()),
         cut,
     }
 }

@@ -11,7 +11,7 @@ use super::moment::moment;
 use super::places::Atlas;
 use super::row::{Columns, GraphError, Row};
 use super::{Edge, Node, NodeKind, RelationGraph, Source, Span, Standing};
-use crate::model::{Term, Triple, printable};
+use crate::model::{Term, Triple, is_blank, printable};
 use crate::query::labels::Labels;
 use crate::store::{Backend, QueryResults, QuerySolutionIter, StoreError};
 use crate::vocab::scheme;
@@ -133,6 +133,9 @@ impl<'a> Builder<'a> {
         {
             // The name of a blank node says nothing; what is claimed does.
             label = self.labels.show(&said);
+        }
+        if is_blank(&label) {
+            label.clone_from(&id);
         }
         let node = Node {
             id,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use petgraph::visit::EdgeRef as _;
 
-use super::{Moment, RelationGraph};
+use super::{Edge, Moment, Period, RelationGraph};
 
 /// How long one picture of a series is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,12 +71,12 @@ pub struct Frame {
 
 impl RelationGraph {
     /// A frame for each step in which something began, in the order of time. What is known less
-    /// exactly comes when it must have begun; what has no date is in the last one only. O(steps · (nodes + edges)).
+    /// exactly comes when it must have begun, as what is known of a day must have by then; what has no date is in the last one only. O(steps · (nodes + edges)).
     pub fn frames(&self, step: Step) -> Vec<Frame> {
         let spans = self.graph.node_weights();
         let spans = spans.filter_map(|node| node.span.as_ref().map(|span| &span.start));
         let periods = self.graph.edge_weights();
-        let periods = periods.filter_map(|edge| edge.period.as_ref()?.start.as_ref());
+        let periods = periods.filter_map(|edge| edge.period.as_ref()?.since());
         let mut ends: BTreeMap<String, i64> = BTreeMap::new();
         for start in spans.chain(periods) {
             let Some(name) = step.of(start) else { continue };
@@ -116,7 +116,7 @@ impl RelationGraph {
         let edges = self.graph.edge_references();
         let edges = edges.map(|edge| {
             let start = edge.weight().period.as_ref();
-            let start = start.and_then(|period| period.start.as_ref());
+            let start = start.and_then(Period::since);
             let ends = [edge.source().index(), edge.target().index()];
             // No line without its ends.
             let is_shown =
@@ -135,12 +135,28 @@ impl RelationGraph {
     /// How many edges have no date, and so are in the last picture of a series only.
     pub fn undated(&self) -> usize {
         let edges = self.graph.edge_weights();
-        let edges = edges.filter(|edge| {
-            let period = edge.period.as_ref();
-            period.and_then(|period| period.start.as_ref()).is_none()
-        });
-        edges.count()
+        edges.filter(|edge| is_undated(edge)).count()
     }
+
+    /// How many nodes have no date and no edge that has one, and so are there only.
+    pub fn undated_things(&self) -> usize {
+        let mut has = vec![false; self.graph.node_count()];
+        for edge in self.graph.edge_references() {
+            let is_dated = !is_undated(edge.weight());
+            for end in [edge.source(), edge.target()] {
+                has[end.index()] |= is_dated;
+            }
+        }
+        let nodes = self.graph.node_weights().zip(has);
+        nodes
+            .filter(|(node, has)| node.span.is_none() && !has)
+            .count()
+    }
+}
+
+/// Is it not known from when on an edge held?
+fn is_undated(edge: &Edge) -> bool {
+    edge.period.as_ref().and_then(Period::since).is_none()
 }
 
 #[cfg(test)]

@@ -218,12 +218,26 @@ pub struct Period {
     pub start: Option<Moment>,
     /// Its end.
     pub end: Option<Moment>,
+    /// A day on which it is known to have been so, where no beginning is known.
+    pub known: Option<Moment>,
 }
 
 impl Period {
     /// One with a beginning, an end or both.
     pub fn new(start: Option<Moment>, end: Option<Moment>) -> Option<Self> {
-        (start.is_some() || end.is_some()).then_some(Self { start, end })
+        Self::of(start, end, None)
+    }
+
+    /// The same; a day on which it is known to have been so counts where there is no beginning.
+    pub fn of(start: Option<Moment>, end: Option<Moment>, known: Option<Moment>) -> Option<Self> {
+        let known = known.filter(|_| start.is_none());
+        let is_dated = start.is_some() || end.is_some() || known.is_some();
+        is_dated.then_some(Self { start, end, known })
+    }
+
+    /// From when on it is known to have been so: by its beginning, or by the day it is known of.
+    pub fn since(&self) -> Option<&Moment> {
+        self.start.as_ref().or(self.known.as_ref())
     }
 }
 

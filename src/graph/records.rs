@@ -159,7 +159,8 @@ impl<'a> Record<'a> {
     /// When it was so, for comparing.
     fn period(&self) -> Option<Period> {
         let date = |by: &str| self.values(by).find_map(|triple| moment(&triple.object));
-        Period::new(date(schema::START_DATE), date(schema::END_DATE))
+        let known = date(dip::AS_OF);
+        Period::of(date(schema::START_DATE), date(schema::END_DATE), known)
     }
 
     /// When it was so.

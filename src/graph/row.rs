@@ -180,10 +180,13 @@ impl<'a> Row<'a> {
         }))
     }
 
-    /// From `?start` or `?when` to `?end`, where they are dates.
+    /// From `?start` or `?when` to `?end`, where they are dates. What is known of a day, `?as_of`, is
+    /// not known to begin then.
     pub(super) fn period(&self) -> Option<Period> {
-        let start = self.term("start").or_else(|| self.term("when"));
-        Period::new(start.and_then(moment), self.term("end").and_then(moment))
+        let date = |name: &str| self.term(name).and_then(moment);
+        let known = date("as_of");
+        let when = || date("when").filter(|_| known.is_none());
+        Period::of(date("start").or_else(when), date("end"), known.clone())
     }
 
     /// How many statements a row stands for: a number of at least 1, rounded; 1 where none is given.

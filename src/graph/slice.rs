@@ -49,7 +49,7 @@ impl RelationGraph {
         Some(self.kept(whole, tie))
     }
 
-    /// What was so at a time. What has no date stays.
+    /// What was so at a time. What has no date stays; what is known of a day is so from then on.
     #[must_use]
     pub fn at(&self, time: &Moment) -> Self {
         self.during(|start, end| {
@@ -64,11 +64,24 @@ impl RelationGraph {
         self.during(|start, _| start.is_none_or(|start| start.earliest_s < time.end_s))
     }
 
+    /// Without what has no date: edges without one between things without one, and things that
+    /// nothing dates. O(nodes + edges).
+    #[must_use]
+    pub fn dated(&self) -> Self {
+        let own = |node: NodeIndex| self.graph[node].span.is_some();
+        let edge = |edge: EdgeIndex| {
+            let ends = self.graph.edge_endpoints(edge);
+            self.graph[edge].period.is_some() || ends.is_some_and(|(from, to)| own(from) || own(to))
+        };
+        let tied = |node: NodeIndex| self.edges_of(node).any(|(tie, _)| edge(tie));
+        self.kept(|node| own(node) || tied(node), edge)
+    }
+
     /// Nodes and edges whose time fits; nodes that only had edges which do not fit go.
     fn during(&self, fits: impl Fn(Option<&Moment>, Option<&Moment>) -> bool) -> Self {
         let edge = |edge: EdgeIndex| {
             let period = self.graph[edge].period.as_ref();
-            period.is_none_or(|period| fits(period.start.as_ref(), period.end.as_ref()))
+            period.is_none_or(|period| fits(period.since(), period.end.as_ref()))
         };
         let node = |node: NodeIndex| {
             let span = self.graph[node].span.as_ref();
@@ -88,7 +101,7 @@ impl RelationGraph {
             // Contested then, whatever became of it.
             let then = holds.iter().filter(|hold| {
                 let period = hold.period.as_ref();
-                period.is_none_or(|period| fits(period.start.as_ref(), period.end.as_ref()))
+                period.is_none_or(|period| fits(period.since(), period.end.as_ref()))
             });
             if Hold::dispute(then) {
                 part.contested.insert(*place);

@@ -14,6 +14,17 @@ pub use oxigraph::model::{
     NamedOrBlankNode, NamedOrBlankNodeRef, Quad, QuadRef, Term, TermRef, Triple, Variable,
 };
 
+/// Is there nothing to see in a text: spaces, controls and marks without width?
+pub fn is_blank(text: &str) -> bool {
+    let unseen = |c: char| {
+        c.is_whitespace()
+            || c.is_control()
+            || matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    };
+    text.chars().all(unseen)
+}
+
 /// Replaces the characters that could make text look like something else:
 /// control characters (terminal escapes among them) and bidirectional
 /// overrides, which reorder what a reader sees.

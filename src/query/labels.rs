@@ -5,7 +5,9 @@ use std::collections::HashMap;
 
 use crate::model::duration;
 use crate::model::prefixes::Prefixes;
-use crate::model::{BlankNodeRef, Literal, NamedNodeRef, NamedOrBlankNodeRef, Term, printable};
+use crate::model::{
+    BlankNodeRef, Literal, NamedNodeRef, NamedOrBlankNodeRef, Term, is_blank, printable,
+};
 use crate::store::{Backend, Pattern};
 use crate::vocab::{dcterms, foaf, rdfs, schema, skos};
 
@@ -95,7 +97,8 @@ impl<'a> Labels<'a> {
             let labels = backend
                 .quads(pattern)
                 .filter_map(|quad| match quad.ok()?.object {
-                    Term::Literal(literal) => {
+                    // A label without anything to see names nothing.
+                    Term::Literal(literal) if !is_blank(literal.value()) => {
                         Some((self.rank(&literal), literal.value().to_owned()))
                     }
                     _ => None,

@@ -81,7 +81,7 @@ pub(crate) fn any_graph(most: usize) -> impl Strategy<Value = RelationGraph> {
 }
 
 /// A graph with a few busy nodes and many others, by a small generator of its own.
-fn scattered(seed: u64, nodes: usize) -> RelationGraph {
+pub(crate) fn scattered(seed: u64, nodes: usize) -> RelationGraph {
     let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
     let mut below = |end: usize| {
         state ^= state << 13;

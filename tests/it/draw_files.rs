@@ -1,5 +1,7 @@
 //! Pictures of whole files: what is a relation, what is only said of one, and how it stands.
 
+use std::fmt::Write as _;
+
 use crate::program::{Ended, Place};
 
 const HEAD: &str = "@prefix : <https://example.org/> .\n\
@@ -161,6 +163,19 @@ fn a_claim_without_a_name_is_called_what_it_says() {
 const PEOPLE: [&str; 3] = ["Anna (person)", "Boris (person)", "Talks (event)"];
 
 #[test]
+fn a_label_without_anything_to_see_names_nothing() {
+    let found = nodes(
+        ":dora a schema:Person ; rdfs:label \" \" ; schema:knows :emil , :carla .
+        :emil a schema:Person ; rdfs:label \"\" , \"Emil\"@de .
+        :carla a schema:Person ; rdfs:label \"\\u200B\" ; schema:name \"Carla\" .",
+        &[],
+    );
+    for name in [":dora (person", "Emil (person", "Carla (person"] {
+        assert!(found.iter().any(|one| one.contains(name)), "{found:?}");
+    }
+}
+
+#[test]
 fn what_describes_a_thing_is_no_relation() {
     let data = ":talks dip:status status:held ; dip:kind :chat ; dip:outcome :fine ; dcterms:license :free ;\n\
         schema:url :page ; foaf:page :other ; rdfs:seeAlso :more ; owl:sameAs :same ; dcterms:source :passage .\n\
@@ -318,4 +333,37 @@ fn tenures_territories_and_treaty_actions_are_edges() {
         !drawn.contains("(thing)") && drawn.contains("Return (event; announced"),
         "{drawn}"
     );
+}
+
+#[test]
+fn a_layout_ends_at_its_time_limit() {
+    // Every two of some hundred stand in one part, in many columns.
+    let mut dot = String::from("digraph {\n");
+    for node in 1..1_500_usize {
+        for times in [7, 13, 29] {
+            let other = node * times * times % node;
+            writeln!(dot, "n{other} -> n{node};").unwrap();
+        }
+    }
+    dot.push_str("}\n");
+    let place = Place::with([("big.dot", dot.as_str())]);
+    for layout in ["layered", "stress"] {
+        for output in ["big.svg", "big.graphml"] {
+            let args = [
+                "draw",
+                "big.dot",
+                "--layout",
+                layout,
+                "--timeout",
+                "1ms",
+                "-o",
+                output,
+            ];
+            let ended = place.args(&args);
+            assert_eq!(ended.code, 4, "{layout}: {}", ended.report());
+            let said = "the layout took longer than its time limit";
+            assert!(ended.err.contains(said), "{}", ended.report());
+            assert!(!place.path(output).exists(), "{layout} to {output}");
+        }
+    }
 }

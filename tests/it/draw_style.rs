@@ -99,6 +99,15 @@ fn sizes_and_colours_go_by_measures() {
     );
     let groups = drawn("[nodes]\ncolor = \"communities\"\n", &[]);
     assert!(groups.contains(">community 1 ("));
+    // No thing has the colour of its kind, so the legend shows the shape alone.
+    let legend = |picture: &str| {
+        let legend = picture.split("<g class=\"legend\">").nth(1).unwrap();
+        legend.split(">person<").next().unwrap().to_owned()
+    };
+    assert!(!legend(&groups).contains("k-person") && legend(&groups).contains("k-void"));
+    assert!(legend(&drawn("", &[])).contains("k-person"));
+    let dots = drawn("[nodes]\ncolor = \"communities\"\nsize = \"degree\"\n", &[]);
+    assert!(!legend(&dots).contains("d-person") && legend(&dots).contains("c-muted"));
 }
 
 #[test]
@@ -243,7 +252,9 @@ fn a_series_keeps_places_and_shows_what_had_begun() {
         ended
             .err
             .contains("3 pictures drawn to s-2019-03-02.svg … s-2021.svg")
-            && ended.err.contains("1 relation without a date"),
+            && ended
+                .err
+                .contains("1 relation and 1 thing without a date: in the last picture only"),
         "{}",
         ended.report()
     );
@@ -272,6 +283,58 @@ fn a_series_keeps_places_and_shows_what_had_begun() {
         let ended = place.args(&[&["draw", "-q", &query, "--frames", "day"], &wrong[..]].concat());
         assert!(ended.code == 2 || ended.code == 4, "{}", ended.report());
     }
+}
+
+#[test]
+fn what_is_known_of_a_day_is_there_from_that_day_on() {
+    let data = "@prefix : <https://example.org/> .
+        @prefix dip: <https://w3id.org/chancery/ontology#> .
+        @prefix kind: <https://w3id.org/chancery/scheme/kind/> .
+        @prefix schema: <http://schema.org/> .
+        @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+        :a a dip:State . :b a schema:Place . :c a schema:Place . :d a schema:Place .
+        :r1 a dip:TerritorialStatus ; dip:holder :a ; dip:territory :b ; dip:kind kind:claims ;
+            schema:startDate \"2014\"^^xsd:gYear .
+        :r2 a dip:TerritorialStatus ; dip:holder :a ; dip:territory :c ; dip:kind kind:controls ;
+            dip:asOf \"2025-08-15\"^^xsd:date .
+        :r3 a dip:TerritorialStatus ; dip:holder :a ; dip:territory :d ; dip:kind kind:claims .";
+    let place = Place::with([("a.ttl", data.replace("\\\"", "\"").as_str())]);
+    let edges = |picture: &str| picture.matches("class=\"edge\"").count();
+    for view in [&[][..], &["territory"]] {
+        let head = [&["draw"], view, &["-d", "a.ttl"]].concat();
+        let draw = |more: &[&str]| place.args(&[&head, more].concat());
+        let ended = draw(&["--frames", "year", "-o", "s.svg"]);
+        let said = "2 pictures drawn to s-2014.svg … s-2025.svg";
+        assert!(ended.err.contains(said), "{}", ended.report());
+        let told = "1 relation and 1 thing without a date";
+        assert!(ended.err.contains(told), "{}", ended.report());
+        let read = |name: &str| String::from_utf8(place.read(name)).unwrap();
+        assert_eq!(edges(&read("s-2014.svg")), 1);
+        assert_eq!(edges(&read("s-2025.svg")), 3);
+        // Nothing is known of an earlier day; what has no date stays until it is asked for.
+        for (more, count) in [
+            (&["--at", "2020"][..], 2),
+            (&["--at", "2025-08"], 3),
+            (&["--until", "2026"], 3),
+            (&["--until", "2026", "--dated"], 2),
+            (&["--at", "2020", "--dated"], 1),
+        ] {
+            let picture = draw(&[more, &["-o", "-"]].concat()).text();
+            assert_eq!(edges(&picture), count, "{view:?} {more:?}: {picture}");
+            let told = picture.contains("; no date: 1 relation and 1 thing.");
+            assert_eq!(told, !more.contains(&"--dated"), "{more:?}: {picture}");
+        }
+        // Exchange formats do not call it a beginning.
+        let csv = draw(&["-f", "csv", "-o", "-"]).text();
+        let row = csv
+            .lines()
+            .find(|line| line.contains("2025-08-15"))
+            .unwrap();
+        let cells: Vec<&str> = row.split(',').collect();
+        assert_eq!((cells[8], cells[9]), ("", ""), "start and end of {row}");
+    }
+    let ended = place.args(&["draw", "-d", "a.ttl", "--dated", "-o", "-"]);
+    assert_eq!(ended.code, 2, "{}", ended.report());
 }
 
 #[test]

@@ -221,6 +221,48 @@ fn a_link_shows_a_thing_its_neighbourhood_and_filters() {
 }
 
 #[test]
+fn a_time_without_any_date_shows_nothing_and_says_so() {
+    // Talks with a day, and two people who met then.
+    let mut sketch = Sketch::new("A day", "Made by a test.", Arrangement::Stress);
+    let [anna, boris] = ["Anna", "Boris"].map(|name| sketch.node(name, NodeKind::Person));
+    sketch.edge(anna, boris, "met", Standing::Fact);
+    let mut graph = sketch.0;
+    let day = || Moment::parse("2025-08-15");
+    graph.graph[EdgeIndex::new(0)].period = Period::new(day(), day());
+    let Some(page) = Opened::new(&graph) else {
+        return;
+    };
+    for (chosen, said) in [
+        ("since=2030-01-01", "from 2030-01-01"),
+        ("until=1990-01-01", "until 1990-01-01"),
+        (
+            "since=2030-01-01&until=2031-01-01",
+            "from 2030-01-01 until 2031-01-01",
+        ),
+    ] {
+        let document = page.document(chosen);
+        assert_eq!(hidden(&document), 2, "{chosen}");
+        let words =
+            format!("0 of 2 things and 0 of 1 statement shown. Nothing begins or ends {said}.");
+        assert!(document.contains(&words), "{chosen}: {document}");
+        assert!(
+            page.panel(chosen)
+                .contains("no date of the picture is in that time")
+        );
+    }
+    for chosen in ["since=2025-08-01&until=2025-08-31", "since=1990-01-01", ""] {
+        let document = page.document(chosen);
+        assert_eq!(hidden(&document), 0, "{chosen}");
+        assert!(!document.contains("shown. Nothing begins"));
+    }
+    // A period without an end goes on; nothing shows a time in which it had not begun.
+    let open = Opened::new(&circle()).unwrap();
+    let hidden_then = |chosen: &str| hidden(&open.document(chosen));
+    assert_eq!(hidden_then("since=2030-01-01&undated=no"), 4);
+    assert_eq!(hidden_then("until=1990-01-01&undated=no"), 6);
+}
+
+#[test]
 fn a_picture_of_dots_has_the_same_page() {
     let mut sketch = Sketch::new("A chain", "", Arrangement::Force);
     let links: Vec<NodeIndex> = (0..400)

@@ -16,6 +16,7 @@ mod docs;
 mod draw;
 mod draw_files;
 mod draw_hostile;
+mod draw_lines;
 mod draw_style;
 mod draw_views;
 mod dump;

@@ -373,7 +373,7 @@ fn lead(chart: &mut Chart, boxes: &[NodeBox]) {
         let ends = pin
             .nodes
             .iter()
-            .map(|node| stacks::nearest(&boxes[*node].rect, pin.at));
+            .map(|node| boxes[*node].rect.nearest(pin.at));
         let near = |end: &Point| end.distance(pin.at);
         let nearest = ends.min_by(|one, other| near(one).total_cmp(&near(other)));
         pin.leader = nearest.map(|end| (pin.at, end));

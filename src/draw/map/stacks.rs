@@ -193,7 +193,7 @@ impl<'a> Crowd<'a> {
             stack,
             at,
             room,
-            leader: (pin, nearest(&room, pin)),
+            leader: (pin, room.nearest(pin)),
         }
     }
 
@@ -253,7 +253,7 @@ impl<'a> Crowd<'a> {
             return None;
         }
         let pin = self.pins[stack.pin].at;
-        let leader = (pin, nearest(room, pin));
+        let leader = (pin, room.nearest(pin));
         let covered = self
             .hatched
             .iter()
@@ -275,14 +275,6 @@ fn beside(pin: Point, (x, y): (f64, f64), reach: f64, size: &Rect) -> Point {
     Point::new(
         pin.x + x * reach * part + (x - 1.0) * size.w / 2.0,
         pin.y + y * reach * part + (y - 1.0) * size.h / 2.0,
-    )
-}
-
-/// The point of a rectangle that is nearest.
-pub(super) fn nearest(rect: &Rect, to: Point) -> Point {
-    Point::new(
-        to.x.clamp(rect.x, rect.right()),
-        to.y.clamp(rect.y, rect.bottom()),
     )
 }
 

@@ -4,6 +4,7 @@ use super::Pin;
 use super::canvas::Canvas;
 use super::stacks::PIN;
 use crate::draw::boxes::dodge;
+use crate::draw::detours::Detours;
 use crate::draw::geometry::{Curve, Piece, Point, Rect, real};
 use crate::draw::layout::{fan, self_loop};
 use crate::draw::scene::NodeBox;
@@ -26,6 +27,14 @@ impl End {
         match self {
             Self::Pin(at) => *at,
             Self::Box(rect) => rect.center(),
+        }
+    }
+
+    /// What it takes of the page.
+    fn room(&self) -> Rect {
+        match self {
+            Self::Pin(at) => Rect::around(*at, 2.0 * PIN, 2.0 * PIN),
+            Self::Box(rect) => rect.grown(0.5),
         }
     }
 
@@ -59,12 +68,18 @@ impl Ground<'_> {
     pub(super) fn ways(&self, links: &[(usize, usize)]) -> Vec<Way> {
         let offsets = fan(links, FAN);
         let mut nested = vec![0; self.pins.len()];
+        let mut detours = Detours::new(self.boxes);
         let ways = links.iter().zip(offsets);
-        ways.map(|(link, offset)| self.way(*link, offset, &mut nested))
+        ways.map(|(link, offset)| self.way(*link, offset, (&mut nested, &mut detours)))
             .collect()
     }
 
-    fn way(&self, (from, to): (usize, usize), offset: f64, nested: &mut [usize]) -> Way {
+    fn way(
+        &self,
+        (from, to): (usize, usize),
+        offset: f64,
+        (nested, detours): (&mut [usize], &mut Detours<'_>),
+    ) -> Way {
         let alone = |curve| Way { curve, lead: None };
         if from == to {
             return alone(self_loop(&self.boxes[from].rect));
@@ -91,12 +106,19 @@ impl Ground<'_> {
         } else {
             offset
         };
-        let curve = dodge(self.boxes, (from, to), bend, &|bulge| {
+        let (behind, curve) = dodge(self.boxes, (from, to), bend, &|bulge| {
             let mut curve = Curve::from(start.middle());
             curve.bow_to(end.middle(), bulge);
             curve
         });
-        alone(trimmed(&curve, &start, &end))
+        let mut detour = || {
+            let ends = [start.middle(), end.middle()];
+            let way = detours.between((from, to), ends, &end.room())?;
+            let back = way.until(&end.room())?.reversed();
+            Some(back.until(&start.room())?.reversed())
+        };
+        let way = if behind > 0 { detour() } else { None };
+        alone(way.unwrap_or_else(|| trimmed(&curve, &start, &end)))
     }
 
     /// The pin of a thing that is alone there; the box of any other.

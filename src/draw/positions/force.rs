@@ -12,6 +12,7 @@ use super::levels::{Level, coarsened};
 use super::net::{Net, at as place_of};
 use super::repulsion::{Seen, Tree};
 use crate::draw::geometry::{Point, real};
+use crate::draw::halt::Halt;
 
 /// The strength of pushing.
 const PUSH: f64 = 0.2;
@@ -30,7 +31,7 @@ const PARALLEL: usize = 2_000;
 
 /// Positions of the nodes of one connected network, a link about 1 long. The same network has
 /// the same positions, however many threads there are. O((n log n + m) · rounds).
-pub(crate) fn positions(net: &Net, threads: usize) -> Vec<Point> {
+pub(crate) fn positions(net: &Net, threads: usize, halt: &Halt) -> Vec<Point> {
     let levels = coarsened(net);
     let smallest = levels.last().map_or(net, |level| &level.net);
     let mut dice = Dice(0xf0ce);
@@ -51,6 +52,7 @@ pub(crate) fn positions(net: &Net, threads: usize) -> Vec<Point> {
             net: of,
             mass,
             threads,
+            halt,
         };
         let rounds = if first {
             FIRST_ROUNDS
@@ -86,6 +88,7 @@ struct Field<'a> {
     net: &'a Net,
     mass: &'a [f64],
     threads: usize,
+    halt: &'a Halt,
 }
 
 impl Field<'_> {
@@ -93,6 +96,9 @@ impl Field<'_> {
     fn relax(&self, at: &mut [Point], rounds: usize, mut step: f64) {
         let (mut last, mut better) = (f64::MAX, 0);
         for _ in 0..rounds {
+            if self.halt.is_set() {
+                return;
+            }
             let tree = Tree::new(at, self.mass);
             let forces = self.forces(at, &tree);
             let energy: f64 = forces
@@ -200,8 +206,9 @@ mod tests {
     #[test]
     fn a_long_chain_comes_out_unfolded_with_any_number_of_threads() {
         let net = Net::new(3_000, (1..3_000).map(|node| (node - 1, node)));
-        let at = positions(&net, 1);
-        assert_eq!(at, positions(&net, 3));
+        let halt = Halt::default();
+        let at = positions(&net, 1, &halt);
+        assert_eq!(at, positions(&net, 3, &halt));
         let found = stress(&net, &at, 60);
         assert!(found < 0.2, "{found}");
     }

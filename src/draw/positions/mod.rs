@@ -6,6 +6,7 @@
 use net::Net;
 
 use super::geometry::Point;
+use super::halt::Halt;
 
 pub(crate) mod dice;
 pub(crate) mod force;
@@ -41,13 +42,13 @@ impl Placing {
 
 /// Positions of the nodes of a network, a link about 1 long; for [`Placing::Stress`] and
 /// [`Placing::Force`] it has to be connected.
-pub(crate) fn positions(net: &Net, placing: &Placing) -> Vec<Point> {
+pub(crate) fn positions(net: &Net, placing: &Placing, halt: &Halt) -> Vec<Point> {
     match placing {
-        Placing::Stress => stress::positions(net),
+        Placing::Stress => stress::positions(net, halt),
         Placing::Force => {
             // Threads change nothing but the time.
             let threads = std::thread::available_parallelism().map_or(1, usize::from);
-            force::positions(net, threads)
+            force::positions(net, threads, halt)
         }
         Placing::Radial(middle) => rings::radial(net, *middle),
         Placing::Circle(groups) => rings::circle(net, groups),

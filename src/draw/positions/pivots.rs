@@ -1,8 +1,9 @@
-//! Nodes that stand for those around them, and first positions from their distances.
+//! Nodes that stand for others, and first positions from their distances.
 
 use super::dice::Dice;
-use super::net::{FAR, Net, small};
+use super::net::{FAR, Net};
 use crate::draw::geometry::{Point, real};
+use crate::draw::halt::Halt;
 
 /// A pivot with its distance to every node.
 pub(crate) struct Row {
@@ -10,26 +11,40 @@ pub(crate) struct Row {
     pub(crate) hops: Vec<u32>,
 }
 
-/// Pivots far from each other: each next one is farthest from those before. O(pivots · (n + m)).
-pub(crate) fn choose(net: &Net, count: usize) -> Vec<Row> {
+/// So many pivots are far from each other.
+const FAR_APART: usize = 20;
+
+/// Pivots: some far from each other, which span the graph, each next one farthest from those before;
+/// the others by chance. O(pivots · (n + m)).
+pub(crate) fn choose(net: &Net, count: usize, halt: &Halt) -> Vec<Row> {
+    let count = count.min(net.len());
     let mut rows: Vec<Row> = Vec::with_capacity(count);
+    let mut is_pivot = vec![false; net.len()];
     let mut nearest = vec![FAR; net.len()];
-    let mut pivot = busiest(net);
-    for _ in 0..count.min(net.len()) {
-        let hops = net.hops(pivot);
+    let mut dice = Dice(0x9107);
+    let mut chance: Vec<usize> = (0..net.len()).collect();
+    dice.shuffle(&mut chance);
+    let mut pivot = Some(busiest(net));
+    while let Some(chosen) = pivot.filter(|_| rows.len() < count && !halt.is_set()) {
+        let hops = net.hops(chosen);
         for (least, hop) in nearest.iter_mut().zip(&hops) {
             *least = (*least).min(*hop);
         }
-        rows.push(Row { pivot, hops });
-        // Among equally far ones the busiest: it is on the way to more of the rest.
-        let next = (0..net.len()).max_by_key(|node| {
-            let near = net.near(*node).len();
-            (nearest[*node], near, std::cmp::Reverse(*node))
+        is_pivot[chosen] = true;
+        rows.push(Row {
+            pivot: chosen,
+            hops,
         });
-        match next.filter(|node| nearest[*node] > 0) {
-            Some(next) => pivot = next,
-            None => break,
-        }
+        let free = (0..net.len()).filter(|node| !is_pivot[*node]);
+        pivot = if rows.len() < FAR_APART {
+            // Among equally far ones the busiest: it is on the way to more of the rest.
+            free.max_by_key(|node| {
+                let near = net.near(*node).len();
+                (nearest[*node], near, std::cmp::Reverse(*node))
+            })
+        } else {
+            std::iter::from_fn(|| chance.pop()).find(|node| !is_pivot[*node])
+        };
     }
     rows
 }
@@ -37,20 +52,6 @@ pub(crate) fn choose(net: &Net, count: usize) -> Vec<Row> {
 fn busiest(net: &Net) -> usize {
     let by_degree = |node: &usize| (net.near(*node).len(), std::cmp::Reverse(*node));
     (0..net.len()).max_by_key(by_degree).unwrap_or(0)
-}
-
-/// For each node the pivot, by place, that is nearest.
-pub(crate) fn homes(rows: &[Row], count: usize) -> Vec<u32> {
-    let mut home = vec![0; count];
-    let mut least = vec![FAR; count];
-    for (number, row) in rows.iter().enumerate() {
-        for (node, hops) in row.hops.iter().enumerate() {
-            if *hops < least[node] {
-                (least[node], home[node]) = (*hops, small(number));
-            }
-        }
-    }
-    home
 }
 
 /// Positions by multidimensional scaling to the pivots (Brandes, Pich: Eigensolver Methods for

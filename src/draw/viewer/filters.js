@@ -23,10 +23,18 @@ const edgeTimes = data.edges.map((edge) =>
   edge.time ? [daysOf(edge.time)] : [nodeTime[edge.from], nodeTime[edge.to]].filter(Boolean));
 const days = [...new Set([...nodeTime.filter(Boolean), ...edgeTimes.flat()].flat())]
   .filter(Number.isFinite).sort((a, b) => a - b);
-const time = { first: 0, last: days.length - 1, undated: true, lone: false };
+const time = { first: 0, last: days.length - 1, asked: {}, undated: true, lone: false };
 const isAllTime = () => time.first === 0 && time.last === days.length - 1;
+// Is no date in the time chosen? Then its ends are those that were asked for.
+const isEmptyTime = () => days.length > 0 && time.first > time.last;
+const edgeOfTime = (key) => (isEmptyTime() ? time.asked[key] : null) ?? days[time[key]];
 const inTime = (times) => (times.length === 0 ? time.undated
-  : isAllTime() || times.every(([from, to]) => from <= days[time.last] && to >= days[time.first]));
+  : isAllTime() || times.every(([from, to]) => from <= (days[time.last] ?? -Infinity) && to >= (days[time.first] ?? Infinity)));
+const noDates = () => {
+  const [since, until] = ["first", "last"].map((key) => time.asked[key] ?? null);
+  const from = since === null ? "" : ` from ${dayText(since)}`, to = until === null ? "" : ` until ${dayText(until)}`;
+  return `Nothing begins or ends${from}${to}`;
+};
 
 // ---- facets --------------------------------------------------------------------------------
 const facet = (key, title, list, of, text) => {
@@ -98,7 +106,7 @@ const sieve = () => {
   $("filtering").textContent = active > 0 ? `Filters (${active})` : "Filters";
   const seen = (shown) => shown.reduce((sum, one) => sum + one, 0);
   const all = statements ? ` and ${seen(edgeShown)} of ${several(data.edges.length, "statement", "statements")}` : "";
-  $("shown").textContent = `${seen(nodeShown)} of ${several(data.nodes.length, "thing", "things")}${all} shown`;
+  $("shown").textContent = `${seen(nodeShown)} of ${several(data.nodes.length, "thing", "things")}${all} shown${isEmptyTime() ? `. ${noDates()}.` : ""}`;
 };
 const filtered = () => {
   sieve();
@@ -187,7 +195,7 @@ const slider = (name, key) => {
   Object.assign(input, { type: "range", min: 0, max: days.length - 1, step: 1 });
   const tell = () => {
     input.value = time[key];
-    output.textContent = dayText(days[time[key]]);
+    output.textContent = dayText(edgeOfTime(key));
     input.setAttribute("aria-valuetext", output.textContent);
   };
   input.addEventListener("input", () => {
@@ -216,7 +224,7 @@ const timeFields = [
 const tellTime = () => timeFields.forEach((one) => one.tell());
 const resetFilters = () => {
   Object.values(facets).forEach((one) => { one.hidden = new Set(); });
-  Object.assign(time, { first: 0, last: days.length - 1, undated: true, lone: false });
+  Object.assign(time, { first: 0, last: days.length - 1, asked: {}, undated: true, lone: false });
 };
 const relist = () => {
   Object.values(facets).forEach((one) => { if (one.list) list(one, plain(one.search?.value || "")); });

@@ -148,6 +148,7 @@ const tellRoute = () => {
 };
 const tellPicture = () => {
   panel.append(element("h2", data.title || "The picture"), element("p", data.summary),
+    ...(isEmptyTime() ? [element("p", `${noDates()}: no date of the picture is in that time.`, "none")] : []),
     element("p", "Point at a thing or a line to read what it says and who says so; click to keep it here."),
     element("p", "Drag to move, wheel or pinch to zoom."));
   const help = element("details"), keyList = element("dl");

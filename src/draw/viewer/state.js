@@ -27,8 +27,8 @@ const fragment = (pinned) => {
     const isShort = shown.length > 0 && shown.length < hidden.size;
     (isShort ? shown : [...hidden]).forEach((value) => said.append(isShort ? key : `no-${key}`, value));
   }
-  if (days.length > 0 && time.first > 0) said.set("since", dayText(days[time.first]));
-  if (days.length > 0 && time.last < days.length - 1) said.set("until", dayText(days[time.last]));
+  if (days.length > 0 && time.first > 0) said.set("since", dayText(edgeOfTime("first")));
+  if (days.length > 0 && time.last < days.length - 1) said.set("until", dayText(edgeOfTime("last")));
   if (!time.undated) said.set("undated", "no");
   if (time.lone) said.set("lone", "yes");
   return said.toString();
@@ -56,12 +56,13 @@ const recall = () => {
     said.getAll(`no-${one.key}`).forEach((value) => { if (one.values.includes(value)) one.hidden.add(value); });
   }
   const since = dayOf(said.get("since") ?? ""), until = dayOf(said.get("until") ?? "");
-  // A day on which nothing begins or ends is one between two that are there.
-  const first = days.findIndex((day) => since !== null && day >= since);
-  if (first > 0) time.first = first;
-  // A link may name days before or after all that there are.
-  if (since !== null && first < 0) time.first = days.length - 1;
-  if (until !== null) time.last = clamp(days.filter((day) => day <= until).length - 1, Math.min(time.first, days.length - 1), days.length - 1);
+  // A day on which nothing begins or ends is one between two that are there. A link may name a time
+  // without any date: then nothing is in it but what goes on all the while.
+  if (days.length > 0) {
+    Object.assign(time.asked, { first: since, last: until });
+    if (since !== null) time.first = days.filter((day) => day < since).length;
+    if (until !== null) time.last = days.filter((day) => day <= until).length - 1;
+  }
   time.undated = said.get("undated") !== "no";
   time.lone = said.get("lone") === "yes";
   const node = nodeCalled(said.get("around")), thing = nodeCalled(said.get("thing"));

@@ -1,0 +1,126 @@
+//! What is already on a page, in buckets: boxes, texts, marks, labels, and points of lines.
+
+use std::collections::BTreeMap;
+
+use super::geometry::{Point, Rect, index, real};
+use super::map::Chart;
+use super::scene::{Scene, text_rect};
+
+/// Length of an arrow head with a little of its line.
+const ARROW: f64 = 10.0;
+
+/// What is taken.
+pub(super) struct Crowd {
+    taken: BTreeMap<(usize, usize), Vec<Rect>>,
+    /// Points of lines with the line's place in the scene.
+    lines: BTreeMap<(usize, usize), Vec<(Point, usize)>>,
+    page: Rect,
+    /// Where boxes and lines begin and end, down the page.
+    body: (f64, f64),
+}
+
+/// Size of a bucket.
+const BUCKET: f64 = 64.0;
+
+impl Crowd {
+    pub(super) fn new(scene: &Scene) -> Self {
+        let page = Rect::new(4.0, 0.0, scene.width - 8.0, f64::MAX);
+        let mut crowd = Self {
+            taken: BTreeMap::new(),
+            lines: BTreeMap::new(),
+            page,
+            body: (f64::INFINITY, f64::NEG_INFINITY),
+        };
+        scene.boxes.iter().for_each(|one| crowd.add(one.rect));
+        let pins = scene.chart.iter().flat_map(Chart::taken);
+        pins.for_each(|pin| crowd.add(pin));
+        let arrows = scene.edges.iter().filter(|line| line.arrow);
+        arrows.for_each(|line| crowd.add(Rect::around(line.curve.end(), 2.0 * ARROW, 7.0)));
+        scene
+            .texts
+            .iter()
+            .for_each(|text| crowd.add(text_rect(text)));
+        for (place, line) in scene.edges.iter().enumerate() {
+            crowd.add_line(&line.curve.flattened(), place);
+        }
+        let ends = |rect: &Rect| (rect.y, rect.bottom());
+        let boxes = scene.boxes.iter().map(|one| ends(&one.rect));
+        let lines = scene.edges.iter().flat_map(|line| line.curve.flattened());
+        for (top, bottom) in boxes.chain(lines.map(|point| (point.y, point.y))) {
+            crowd.body = (crowd.body.0.min(top), crowd.body.1.max(bottom));
+        }
+        crowd
+    }
+
+    /// Takes straight lines of the line at this place of the scene.
+    pub(super) fn add_line(&mut self, points: &[Point], place: usize) {
+        for pair in points.windows(2) {
+            for point in steps(pair[0], pair[1]) {
+                let bucket = (index(point.x / BUCKET), index(point.y / BUCKET));
+                self.lines.entry(bucket).or_default().push((point, place));
+            }
+        }
+    }
+
+    pub(super) fn add(&mut self, rect: Rect) {
+        for bucket in buckets(&rect) {
+            self.taken.entry(bucket).or_default().push(rect);
+        }
+    }
+
+    /// Gives back what [`Crowd::add`] took.
+    pub(super) fn remove(&mut self, rect: &Rect) {
+        for bucket in buckets(rect) {
+            let taken = self.taken.entry(bucket).or_default();
+            if let Some(place) = taken.iter().position(|other| other == rect) {
+                taken.swap_remove(place);
+            }
+        }
+    }
+
+    /// Is the rectangle free, and does it and the leader to it cross no other line?
+    pub(super) fn is_clear(&self, rect: &Rect, leader: (Point, Point), own: usize) -> bool {
+        let (top, bottom) = self.body;
+        let inside = rect.y >= top && rect.bottom() <= bottom;
+        let crosses = || {
+            // Its own line may be met where it is left alone.
+            let points = steps(leader.0, leader.1).skip(1);
+            let thin = points.map(|point| Rect::around(point, 4.0, 4.0));
+            thin.clone().any(|one| self.lines_through(&one, own) > 0.0)
+                || thin.skip(1).any(|one| !self.is_free(&one))
+        };
+        inside && self.is_free(rect) && self.lines_through(rect, own) <= 0.0 && !crosses()
+    }
+
+    pub(super) fn is_free(&self, rect: &Rect) -> bool {
+        let inside = rect.x >= self.page.x && rect.right() <= self.page.right();
+        let mut near = buckets(rect)
+            .filter_map(|bucket| self.taken.get(&bucket))
+            .flatten();
+        inside && !near.any(|other| other.overlaps(rect))
+    }
+
+    /// How many other lines run through the rectangle.
+    pub(super) fn lines_through(&self, rect: &Rect, own: usize) -> f64 {
+        let near = buckets(rect)
+            .filter_map(|bucket| self.lines.get(&bucket))
+            .flatten();
+        let inside = near.filter(|(point, line)| *line != own && rect.grown(1.0).contains(*point));
+        let mut lines: Vec<usize> = inside.map(|(_, line)| *line).collect();
+        lines.sort_unstable();
+        lines.dedup();
+        real(lines.len())
+    }
+}
+
+fn buckets(rect: &Rect) -> impl Iterator<Item = (usize, usize)> + use<> {
+    let (left, right) = (index(rect.x / BUCKET), index(rect.right() / BUCKET));
+    let (top, bottom) = (index(rect.y / BUCKET), index(rect.bottom() / BUCKET));
+    (left..=right).flat_map(move |x| (top..=bottom).map(move |y| (x, y)))
+}
+
+/// Points of a straight line, without its end.
+fn steps(from: Point, to: Point) -> impl Iterator<Item = Point> + Clone {
+    let steps = index(from.distance(to) / 6.0).clamp(1, 400);
+    (0..steps).map(move |step| from.towards(to, real(step) / real(steps)))
+}
