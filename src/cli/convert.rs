@@ -53,13 +53,6 @@ pub(super) fn run(args: &ConvertArgs, common: &Common) -> Result<ExitCode, Failu
         Failure::usage("into which format?")
             .hint("name it with `--format`, or by the ending of `--output`")
     })?;
-    output::say_other_ending(
-        args.output.as_deref(),
-        args.format,
-        Format::from_name,
-        |format| format.name(),
-        common,
-    );
     let settings = Settings {
         format: args.input_format,
         base: args.base.clone(),
@@ -68,6 +61,13 @@ pub(super) fn run(args: &ConvertArgs, common: &Common) -> Result<ExitCode, Failu
     let files = QuadFiles::new(rdf::sources(&args.inputs)?, settings);
     let mut sink = Sink::open(args.output.as_deref())?;
     let count = copy(files, format, args.merge_graphs, &mut sink)?;
+    output::say_other_ending(
+        args.output.as_deref(),
+        args.format,
+        Format::from_name,
+        |format| format.name(),
+        common,
+    );
     if let Some(path) = sink.finish()? {
         common.note(&format!("{count} quads written to {}", path.display()));
     }
