@@ -13,11 +13,11 @@ use super::watch::Watch;
 use crate::graph::{Arrangement, Builder, RelationGraph, date_of};
 use crate::model::diagnostic::Diagnostic;
 use crate::model::limits::Limits;
-use crate::model::{GraphName, NamedOrBlankNode, Quad, Term, Triple};
+use crate::model::{GraphName, NamedOrBlankNode, Quad, Term, Triple, printable};
 use crate::query::according::{Answer, Question, Views};
 use crate::query::claims::Claims;
 use crate::query::labels::Labels;
-use crate::query::{self, NamedQuery};
+use crate::query::{self, DefaultView, NamedQuery};
 use crate::store::{Backend as _, Context, Pattern, QueryResults, kept_paths};
 use crate::vocab::{dcterms, rdf};
 
@@ -203,6 +203,8 @@ pub(super) fn picture_of(
     asked: &Asked<'_>,
 ) -> Result<RelationGraph, Failure> {
     let Asked { data, limits, .. } = asked;
+    let view = query.default_view.as_deref();
+    let builder = builder.viewed_as(view.and_then(DefaultView::from_name));
     let context = Context {
         prefixes: data.prefixes.clone(),
         cancellation: asked.watch.cancellation.clone(),
@@ -229,7 +231,8 @@ pub(super) fn picture_of(
         graph.summary.clone_from(&query.summary);
     }
     graph.undirected |= query.undirected;
-    if let Some(layout) = &query.layout {
+    let view = view.map(|name| shown_as(name, asked.common));
+    if let Some(layout) = query.layout.as_deref().or(view.flatten()) {
         graph.arrangement = Arrangement::from_name(layout).ok_or_else(|| {
             let at = query.text.find("layout:").unwrap_or(0);
             Failure::new(
@@ -243,6 +246,18 @@ pub(super) fn picture_of(
         })?;
     }
     Ok(graph)
+}
+
+/// The layout for a view of Wikidata's query service.
+fn shown_as(name: &str, common: Option<&Common>) -> Option<&'static str> {
+    let view = DefaultView::from_name(name);
+    if let (None, Some(common)) = (view, common) {
+        let name = printable(name);
+        common.note(&format!(
+            "`#defaultView:{name}` is no picture here; Graph, Tree, Map and Timeline are"
+        ));
+    }
+    view.map(DefaultView::layout)
 }
 
 /// The picture of an answer in which what rests on a speaker is drawn as a claim.

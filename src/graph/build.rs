@@ -7,11 +7,11 @@ use petgraph::graph::{EdgeIndex, NodeIndex};
 
 use super::globe::Place;
 use super::kinds::Kinds;
-use super::moment::moment;
 use super::places::Atlas;
 use super::row::{Columns, GraphError, Row};
 use super::{Edge, Node, NodeKind, RelationGraph, Source, Span, Standing};
 use crate::model::{Term, Triple, is_blank, printable};
+use crate::query::DefaultView;
 use crate::query::labels::Labels;
 use crate::store::{Backend, QueryResults, QuerySolutionIter, StoreError};
 use crate::vocab::scheme;
@@ -37,6 +37,8 @@ pub struct Builder<'a> {
     pub(super) predicates: RefCell<HashMap<String, bool>>,
     /// The triples are made by a query: what the data do not assert is no fact.
     pub(super) made: bool,
+    /// What columns are for that are none of ours.
+    view: Option<DefaultView>,
 }
 
 /// What makes two rows the same edge: ends, relation, standing, date.
@@ -66,7 +68,15 @@ impl<'a> Builder<'a> {
             attributed: HashSet::new(),
             predicates: RefCell::default(),
             made: false,
+            view: None,
         }
+    }
+
+    /// Columns of answers that are none of ours are those of this view.
+    #[must_use]
+    pub fn viewed_as(mut self, view: Option<DefaultView>) -> Self {
+        self.view = view;
+        self
     }
 
     /// These triples are drawn as claims, although they are given like stated ones.
@@ -160,7 +170,7 @@ impl<'a> Builder<'a> {
     }
 
     fn rows(&mut self, solutions: QuerySolutionIter<'_>) -> Result<(), GraphError> {
-        let columns = Columns::of(solutions.variables())?;
+        let columns = Columns::of(solutions.variables(), self.view)?;
         self.result.arrangement = columns.arrangement().unwrap_or(self.result.arrangement);
         for (number, solution) in (1..).zip(solutions) {
             let solution = solution.map_err(StoreError::from)?;
@@ -193,6 +203,8 @@ impl<'a> Builder<'a> {
         let relation = row.term("relation").or_else(|| row.term("label"));
         let standing = match (row.standing()?, relation) {
             (Some(standing), _) => standing,
+            // A view of another service says that there is a link, and not which.
+            (None, None) if row.is_foreign() => self.linked(from, to),
             // Words of one's own are nothing that data could assert.
             (None, None | Some(Term::Literal(_))) => Standing::Fact,
             (None, Some(relation)) => self.vouched(from, relation, to),
@@ -311,8 +323,7 @@ impl<'a> Builder<'a> {
             .term("lane")
             .map_or_else(String::new, |term| self.labels.show(term));
         let source = row.term("source").map(|term| self.source(term));
-        let start = row.term("start").and_then(moment);
-        let end = row.term("end").and_then(moment);
+        let [start, end] = ["start", "end"].map(|name| row.date(name));
         let node = &mut self.result.graph[index];
         node.standing = node.standing.max(standing);
         if let Some(source) = source

@@ -4,8 +4,9 @@ use super::globe::Place;
 use super::moment::moment;
 use super::places::spot;
 use super::wkt::{Shape, WktError};
-use super::{Arrangement, Period, Standing};
-use crate::model::{Term, Variable, printable};
+use super::{Arrangement, Moment, Period, Standing};
+use crate::model::{Literal, Term, Variable, printable};
+use crate::query::DefaultView;
 use crate::store::StoreError;
 
 /// What can go wrong when rows become a graph.
@@ -57,16 +58,25 @@ pub(super) struct Columns {
     ends: [&'static str; 2],
     /// Beginnings of columns that place something.
     placing: Vec<&'static str>,
+    /// Columns of another service's view that stand for ours.
+    others: Vec<(&'static str, String)>,
 }
 
 impl Columns {
-    /// Refuses columns that make no graph.
-    pub(super) fn of(variables: &[Variable]) -> Result<Self, GraphError> {
+    /// Refuses columns that make no graph; `view` says what they are for where none is ours.
+    pub(super) fn of(
+        variables: &[Variable],
+        view: Option<DefaultView>,
+    ) -> Result<Self, GraphError> {
         let names = variables
             .iter()
             .map(|variable| variable.as_str().to_owned());
+        let names: Vec<String> = names.collect();
+        let is_ours = |name: &String| ["node", "from", "source"].contains(&name.as_str());
+        let view = view.filter(|_| !names.iter().any(is_ours));
         let mut columns = Self {
-            names: names.collect(),
+            others: view.map_or_else(Vec::new, |view| view.columns(&names)),
+            names,
             ends: ["from", "to"],
             placing: Vec::new(),
         };
@@ -88,7 +98,16 @@ impl Columns {
     }
 
     fn has(&self, name: &str) -> bool {
-        self.names.iter().any(|other| other == name)
+        let mut ours = self.names.iter().map(String::as_str);
+        let mut others = self.others.iter().map(|(ours, _)| *ours);
+        ours.any(|other| other == name) || others.any(|other| other == name)
+    }
+
+    /// The name by which an answer calls one of our columns.
+    fn called<'a>(&'a self, name: &'a str) -> &'a str {
+        let mut others = self.others.iter();
+        let other = others.find(|(ours, _)| *ours == name);
+        other.map_or(name, |(_, theirs)| theirs)
     }
 
     /// What things without relations are laid out as.
@@ -115,7 +134,24 @@ impl<'a> Row<'a> {
 
     /// What it says in the column of this name.
     pub(super) fn term(&self, name: &str) -> Option<&'a Term> {
-        self.solution.get(name)
+        self.solution.get(self.columns.called(name))
+    }
+
+    /// Whether its columns are those of another service's view.
+    pub(super) fn is_foreign(&self) -> bool {
+        !self.columns.others.is_empty()
+    }
+
+    /// The date in a column. Wikidata writes days as midnights, and says elsewhere that they are days.
+    pub(super) fn date(&self, name: &str) -> Option<Moment> {
+        let term = self.term(name)?;
+        match term {
+            Term::Literal(literal) if self.is_foreign() => {
+                let day = literal.value().strip_suffix("T00:00:00Z");
+                moment(&Literal::new_simple_literal(day.unwrap_or(literal.value())).into())
+            }
+            _ => moment(term),
+        }
     }
 
     /// The ends of an edge.
@@ -183,10 +219,13 @@ impl<'a> Row<'a> {
     /// From `?start` or `?when` to `?end`, where they are dates. What is known of a day, `?as_of`, is
     /// not known to begin then.
     pub(super) fn period(&self) -> Option<Period> {
-        let date = |name: &str| self.term(name).and_then(moment);
-        let known = date("as_of");
-        let when = || date("when").filter(|_| known.is_none());
-        Period::of(date("start").or_else(when), date("end"), known.clone())
+        let known = self.date("as_of");
+        let when = || self.date("when").filter(|_| known.is_none());
+        Period::of(
+            self.date("start").or_else(when),
+            self.date("end"),
+            known.clone(),
+        )
     }
 
     /// How many statements a row stands for: a number of at least 1, rounded; 1 where none is given.

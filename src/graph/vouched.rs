@@ -45,6 +45,29 @@ impl Builder<'_> {
         }
     }
 
+    /// The same for a link that does not say by what: a fact where the data assert any statement
+    /// between the two.
+    pub(super) fn linked(&self, from: &Term, to: &Term) -> Standing {
+        let asserted = |from: &Term, to: &Term| {
+            let subject = match from {
+                Term::NamedNode(node) => NamedOrBlankNode::from(node.clone()),
+                Term::BlankNode(node) => NamedOrBlankNode::from(node.clone()),
+                _ => return false,
+            };
+            let mut quads = self.kinds.data().quads(Pattern {
+                subject: Some(subject.as_ref()),
+                object: Some(to.as_ref()),
+                ..Pattern::default()
+            });
+            quads.any(|quad| quad.is_ok())
+        };
+        if asserted(from, to) || asserted(to, from) {
+            Standing::Fact
+        } else {
+            Standing::Derived
+        }
+    }
+
     /// Whether any triple of the data has this predicate; a million rows need not be looked up
     /// where none has.
     fn is_predicate(&self, iri: &str) -> bool {

@@ -7,6 +7,7 @@
 
 use std::ops::Range;
 
+use super::default_view::DefaultView;
 use super::locate::{each_token, tokens};
 use crate::model::diagnostic::Diagnostic;
 
@@ -29,6 +30,8 @@ pub struct NamedQuery {
     pub layout: Option<String>,
     /// `#+ undirected: yes`, for views whose relations have no direction.
     pub undirected: bool,
+    /// `#defaultView:`, the name as it stands there.
+    pub default_view: Option<String>,
     /// In the order of their lines.
     pub parameters: Vec<Parameter>,
     /// The file.
@@ -74,6 +77,7 @@ impl NamedQuery {
             tags: head.tags,
             layout: head.layout,
             undirected: head.undirected,
+            default_view: head.default_view,
             parameters: parameters(source, text)?,
             text: text.to_owned(),
         })
@@ -98,11 +102,16 @@ struct Head {
     tags: Vec<String>,
     layout: Option<String>,
     undirected: bool,
+    default_view: Option<String>,
 }
 
 impl Head {
     fn read(&mut self, line: &str) {
-        if let Some((key, value)) = line.strip_prefix('+').and_then(|line| line.split_once(':')) {
+        if let Some(view) = DefaultView::read(line) {
+            self.default_view = Some(view.to_owned());
+        } else if let Some((key, value)) =
+            line.strip_prefix('+').and_then(|line| line.split_once(':'))
+        {
             let value = value.trim().to_owned();
             match key.trim() {
                 "summary" => self.summary = Some(value),
@@ -112,7 +121,14 @@ impl Head {
                 _ => {}
             }
         } else if self.title.is_none() {
-            self.title = Some(line.trim().to_owned());
+            let title = line.trim();
+            self.title = Some(
+                title
+                    .strip_prefix("title:")
+                    .unwrap_or(title)
+                    .trim()
+                    .to_owned(),
+            );
         } else if !line.trim().is_empty() {
             self.prose.push(line.trim().to_owned());
         }

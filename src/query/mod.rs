@@ -6,6 +6,7 @@ pub mod bind;
 mod catalog;
 pub mod claims;
 pub mod contested;
+mod default_view;
 mod defaults;
 mod diagnose;
 mod doctor;
@@ -22,6 +23,7 @@ pub mod void;
 mod why_empty;
 
 pub use catalog::{Catalog, NamedQuery, Parameter};
+pub use default_view::DefaultView;
 pub use defaults::{AbsentDefault, absent_defaults};
 pub use doctor::doctor;
 pub use why_empty::why_empty;

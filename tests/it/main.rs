@@ -9,6 +9,7 @@ mod claim_defects;
 mod claims;
 mod cli;
 mod data;
+mod default_view;
 mod defects;
 mod dictionary;
 mod dictionary_facts;
