@@ -37,6 +37,14 @@ fn files(folder: &Path, ending: &str) -> Vec<(String, String)> {
     found
 }
 
+/// Answers of 2015, whose names are of a formula that is gone.
+const OLD: [&str; 4] = [
+    "wbgetentites-Oliver-Kahn.json",
+    "wbgetentities-Douglas-Adams.json",
+    "wbgetentities-Q1.json",
+    "wbgetentities-Q6-Q42-P31.json",
+];
+
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Counts {
     entities: usize,
@@ -74,11 +82,11 @@ fn prove(found: &Entity, counts: &mut Counts) {
                 snaks: reference.snaks.clone(),
             };
             match reference_hash(&unnamed) {
-                Some(ours) => {
-                    assert_eq!(Some(ours), reference.hash);
+                None => counts.unproven_references += 1,
+                ours => {
+                    assert_eq!(ours, reference.hash);
                     counts.references += 1;
                 }
-                None => counts.unproven_references += 1,
             }
         }
     }
@@ -99,7 +107,9 @@ fn every_genuine_entity_goes_to_rdf_and_back() {
                     continue;
                 };
                 counts.entities += 1;
-                prove(&found, &mut counts);
+                if !OLD.contains(&&*name) {
+                    prove(&found, &mut counts);
+                }
                 let mapping = Mapping {
                     datatypes: found.datatypes(),
                     ..Mapping::default()
@@ -119,8 +129,28 @@ fn every_genuine_entity_goes_to_rdf_and_back() {
         }
     }
     println!("{counts:#?}");
-    let expected = Counts::default();
+    let note =
+        "Q5: `zh-classical` is no language: A subtag may be eight characters in length at maximum";
+    let expected = Counts {
+        entities: 32,
+        missing: 2,
+        statements: 4_200,
+        snaks: 7_831,
+        // Coordinates, and properties as values.
+        unproven: 272,
+        references: 1_305,
+        unproven_references: 0,
+        triples: 81_815,
+        notes: BTreeSet::from([note.to_owned()]),
+    };
     assert_eq!(counts, expected);
+}
+
+/// Blank nodes there have numbers.
+fn nameless(triple: &String) -> String {
+    let parts = triple.split(' ');
+    let parts = parts.map(|part| if part.starts_with("_:") { "_:b" } else { part });
+    parts.collect::<Vec<&str>>().join(" ")
 }
 
 /// Wikibase's own pairs: JSON of a test wiki, and parts of what its builders write for it.
@@ -142,12 +172,15 @@ fn every_triple_of_wikibase_s_own_pairs_is_written() {
     let mut compared = 0;
     for (name, json) in files(&entities, ".json") {
         let stem = name.trim_end_matches(".json");
-        let ours = written(&entity(&json), &mapping);
+        let ours: BTreeSet<String> = written(&entity(&json), &mapping)
+            .iter()
+            .map(nameless)
+            .collect();
         for (pair, theirs) in files(&pairs, ".nt") {
             if !pair.starts_with(&format!("{stem}_")) || pair.contains("foreign") {
                 continue;
             }
-            for triple in triples(&theirs) {
+            for triple in triples(&theirs).iter().map(nameless) {
                 assert!(ours.contains(&triple), "{pair}: {triple}");
                 compared += 1;
             }
