@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read as _;
 
 use chancery::link::wikibase::{
-    Answer, Entity, EntityId, Graph, Mapping, Recovered, Reference, Statement, Wiki, read,
-    reference_hash, snak_hash,
+    Answer, Entity, EntityId, Graph, Mapping, Quantity, Recovered, Reference, SnakContent,
+    Statement, Value, Wiki, read, reference_hash, snak_hash,
 };
 use chancery::model::Triple;
 use chancery::model::limits::Limits;
@@ -465,7 +465,16 @@ fn graphs_that_contradict_themselves_are_read_with_notes() {
         @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
         wd:Q1 a wikibase:Item ; rdfs:label "b"@en, "a"@en, "no language" ;
             p:P1 s:Q1-two, s:Q1-norank, s:Q1-nothing, s:Q1-none, "x", <http://elsewhere.example/> ;
-            p:P2 s:Q1-date, s:Q1-half, s:Q1-loop ; p:P3 s:Q1-unknown .
+            p:P2 s:Q1-date, s:Q1-half, s:Q1-loop ; p:P3 s:Q1-unknown ; p:P4 s:Q1-bare, s:Q1-evil .
+        s:Q1-bare wikibase:rank wikibase:NormalRank ; ps:P4 "60"^^xsd:decimal ;
+            psv:P4 v:3bbb57bce2998f753db444ac3162397e .
+        v:3bbb57bce2998f753db444ac3162397e a wikibase:QuantityValue ;
+            wikibase:quantityAmount "60"^^xsd:decimal ; wikibase:quantityUnit wd:Q199 .
+        s:Q1-evil wikibase:rank wikibase:NormalRank ; psv:P4 [ a wikibase:QuantityValue ;
+            wikibase:quantityAmount "=1+1" ; wikibase:quantityUnit wd:Q199 ],
+            [ a wikibase:GlobecoordinateValue ; wikibase:geoLatitude "NaN" ; wikibase:geoLongitude "1" ;
+            wikibase:geoGlobe wd:Q2 ], [ a wikibase:TimeValue ; wikibase:timeValue "=1+1" ;
+            wikibase:timePrecision 200 ; wikibase:timeTimezone 0 ; wikibase:timeCalendarModel wd:Q1985727 ] .
         s:Q1-two wikibase:rank wikibase:NormalRank ; ps:P1 "1", "2" .
         s:Q1-norank ps:P1 "1" .
         s:Q1-nothing wikibase:rank wikibase:NormalRank .
@@ -483,8 +492,18 @@ fn graphs_that_contradict_themselves_are_read_with_notes() {
     assert_eq!(found.entity.labels["en"], "a");
     let statements = found.entity.statements.iter();
     let statements: Vec<&str> = statements.map(|own| &*own.id).collect();
-    assert_eq!(statements, ["Q1$none", "Q1$date", "Q1$half", "Q1$unknown"]);
-    let notes: Vec<String> = found.notes.iter().map(ToString::to_string).collect();
+    let expected = ["Q1$none", "Q1$date", "Q1$half", "Q1$unknown", "Q1$bare"];
+    assert_eq!(statements, expected);
+    let last = &found.entity.statements[4].main.content;
+    let quantity = Quantity {
+        amount: "+60".to_owned(),
+        unit: "1".to_owned(),
+        bounds: None,
+    };
+    assert_eq!(*last, SnakContent::Value(Value::Quantity(quantity)));
+    let notes = found.notes.iter().map(ToString::to_string);
+    let notes = notes.filter(|note| !note.contains("`_:"));
+    let notes: Vec<String> = notes.collect();
     let expected = [
         "Q1: the statement `Q1-norank` has no rank and is left out",
         "Q1: the statement `Q1-nothing` has 0 values and is left out",
@@ -495,6 +514,7 @@ fn graphs_that_contradict_themselves_are_read_with_notes() {
         "Q1: P2: a time has no node; what a node would say is guessed",
         "Q1: P2: `<http://www.wikidata.org/entity/statement/Q1-loop>` does not say what it stands for",
         "Q1: the statement `Q1-loop` has 0 values and is left out",
+        "Q1: the statement `Q1-evil` has 0 values and is left out",
     ];
     assert_eq!(notes, expected);
 }

@@ -212,7 +212,7 @@ fn strange_values_stay_out_of_rdf_and_are_named() {
     let notes: Vec<String> = notes.iter().map(ToString::to_string).collect();
     assert_eq!(
         notes,
-        ["Q42: P31: values of the kind `edtf-value` have no RDF"]
+        ["Q42: P31: values of the kind `edtf-value` have no RDF; the statement is left out"]
     );
 }
 

@@ -13,6 +13,7 @@ use super::json::shortened;
 use super::kept::datatype_of;
 use super::model::{Coordinate, Quantity, Snak, SnakContent, Time, Value};
 use super::php;
+use super::read_value::amount;
 use super::terms::{
     COMMONS_DATA, DATE_TIME, DECIMAL, EARTH, MATHML, MEDIA, ONE, RDF_TYPE, STRING, WKT, ontology,
 };
@@ -95,7 +96,7 @@ impl Reader<'_> {
                 continue;
             };
             if let Ok(simple) = values::simple(&value, Some(told), &self.mapping.wiki) {
-                said.simple.retain(|own| *own != simple);
+                said.simple.retain(|own| !is_same(own, &simple));
             }
             found.push(self.snak(property.clone(), SnakContent::Value(value), Some(told)));
         }
@@ -188,7 +189,7 @@ impl Reader<'_> {
                 self.notes.push(alone("a quantity"));
                 let unit = "1".to_owned();
                 let quantity = Quantity {
-                    amount: text,
+                    amount: amount(&text)?,
                     unit,
                     bounds: None,
                 };
@@ -213,7 +214,8 @@ impl Reader<'_> {
         let address = |local: &str| facts.iri(node, ontology(local).as_str());
         let is_a = |class: &str| facts.is_a(node, ontology(class).as_str());
         let (value, told, exact) = if is_a("TimeValue") {
-            let precision = text("timePrecision")?.parse().ok()?;
+            let precision = text("timePrecision")?.parse().ok();
+            let precision = precision.filter(|own| *own <= 14)?;
             let timezone = text("timeTimezone")?.parse().ok()?;
             let calendar = address("timeCalendarModel")?;
             let written = text("timeValue")?;
@@ -221,12 +223,16 @@ impl Reader<'_> {
             (Value::Time(time), "time", exact)
         } else if is_a("QuantityValue") {
             let bounds = text("quantityUpperBound").zip(text("quantityLowerBound"));
-            let amount = text("quantityAmount")?;
+            let bounds = match bounds {
+                Some((upper, lower)) => Some((amount(&upper)?, amount(&lower)?)),
+                None => None,
+            };
+            let amount = amount(&text("quantityAmount")?)?;
             let (quantity, exact) =
                 quantity(&amount, &address("quantityUnit")?, bounds.as_ref(), name);
             (Value::Quantity(quantity), "quantity", exact)
         } else if is_a("GlobecoordinateValue") {
-            let number = |local: &str| text(local).and_then(|own| own.parse::<f64>().ok());
+            let number = |local: &str| degrees(&text(local)?);
             let value = Value::Coordinate(Coordinate {
                 latitude: number("geoLatitude")?,
                 longitude: number("geoLongitude")?,
@@ -245,6 +251,20 @@ impl Reader<'_> {
         }
         Some((value, told))
     }
+}
+
+/// Stores that keep values and not spellings write decimals without `+`.
+fn is_same(own: &Term, simple: &Term) -> bool {
+    let decimal = |term: &Term| match term {
+        Term::Literal(own) if own.datatype().as_str() == DECIMAL => amount(own.value()),
+        _ => None,
+    };
+    own == simple || decimal(own).is_some_and(|own| Some(own) == decimal(simple))
+}
+
+fn degrees(text: &str) -> Option<f64> {
+    let number = text.parse::<f64>().ok()?;
+    number.is_finite().then_some(number)
 }
 
 fn as_node(term: &Term) -> Option<NamedOrBlankNode> {
@@ -271,6 +291,11 @@ fn time(
         origins.push(written.to_owned());
         origins
     };
+    // Nothing that is no time becomes one.
+    let origins: Vec<String> = origins
+        .into_iter()
+        .filter(|own| dates::tidy(own).as_deref() == Some(own))
+        .collect();
     let first = origins.first()?.clone();
     let made = |time: String, (before, after): (u64, u64)| Time {
         time,
@@ -329,8 +354,8 @@ fn point(text: &str) -> Option<Coordinate> {
     let inside = text.strip_prefix("Point(")?.strip_suffix(')')?;
     let (east, north) = inside.split_once(' ')?;
     Some(Coordinate {
-        latitude: north.parse().ok()?,
-        longitude: east.parse().ok()?,
+        latitude: degrees(north)?,
+        longitude: degrees(east)?,
         precision: None,
         globe: globe.to_owned(),
     })

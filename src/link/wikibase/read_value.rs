@@ -132,12 +132,19 @@ fn quantity(at: At<'_>) -> Result<Quantity, Diagnostic> {
 
 fn decimal(at: At<'_>) -> Result<String, Diagnostic> {
     let text = at.text()?;
+    amount(text).ok_or_else(|| {
+        let said = format!("`{}` is no decimal number", shortened(text));
+        at.wrong(said).hint("amounts look like `+12.50`")
+    })
+}
+
+/// A decimal number with its sign, as Wikibase writes it; `None` for anything else.
+pub(super) fn amount(text: &str) -> Option<String> {
     let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
     let (whole, part) = digits.split_once('.').unwrap_or((digits, "0"));
     let number = |part: &str| !part.is_empty() && part.bytes().all(|digit| digit.is_ascii_digit());
     if !number(whole) || !number(part) || text.len() > LONGEST_DECIMAL {
-        let said = format!("`{}` is no decimal number", shortened(text));
-        return Err(at.wrong(said).hint("amounts look like `+12.50`"));
+        return None;
     }
     let is_zero = digits.bytes().all(|digit| matches!(digit, b'0' | b'.'));
     let sign = if text.starts_with('-') && !is_zero {
@@ -145,7 +152,7 @@ fn decimal(at: At<'_>) -> Result<String, Diagnostic> {
     } else {
         '+'
     };
-    Ok(format!("{sign}{digits}"))
+    Some(format!("{sign}{digits}"))
 }
 
 fn coordinate(at: At<'_>) -> Result<Coordinate, Diagnostic> {

@@ -31,13 +31,33 @@ pub(super) fn write(out: &mut Out<'_>, entity: &Entity) {
     let best = entity.best_ranks();
     let subject = out.wiki().entity(&entity.id);
     let is_best = |own: &Statement| best.get(&own.main.property) == Some(&own.rank);
-    for own in entity.statements.iter().filter(|own| is_best(own)) {
+    let mut written = Vec::new();
+    for own in &entity.statements {
+        match unwritten(out, own) {
+            Some(said) => out.note(format!(
+                "{}: {said}; the statement is left out",
+                own.main.property
+            )),
+            None => written.push(own),
+        }
+    }
+    for own in written.iter().filter(|own| is_best(own)) {
         let name = local_name(&own.id);
         snak(out, &subject.clone().into(), &name, &own.main, Use::Direct);
     }
-    for own in &entity.statements {
+    for own in written {
         statement(out, &subject, own, is_best(own));
     }
+}
+
+/// Why a statement has no value in RDF. Without one, a qualifier that there is none would be taken for it.
+fn unwritten(out: &Out<'_>, own: &Statement) -> Option<String> {
+    let SnakContent::Value(value) = &own.main.content else {
+        return None;
+    };
+    let known = out.mapping.datatypes.get(&own.main.property);
+    let datatype = own.main.datatype.as_ref().or(known);
+    values::simple(value, datatype.map(String::as_str), out.wiki()).err()
 }
 
 fn statement(out: &mut Out<'_>, subject: &NamedNode, own: &Statement, is_best: bool) {
