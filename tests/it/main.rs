@@ -56,3 +56,7 @@ mod sums;
 mod tidy;
 mod w3c;
 mod wdqs;
+mod wikibase;
+mod wikibase_hostile;
+mod wikibase_random;
+mod wikibase_samples;

@@ -8,7 +8,7 @@ use crate::project::{self, none};
 use crate::rust_code::{self, code_only, without_tests};
 
 /// Which module may import which; `cli` may import everything.
-const LAYERS: [(&str, &[&str]); 11] = [
+const LAYERS: [(&str, &[&str]); 12] = [
     ("model", &[]),
     ("network", &[]),
     ("vocab", &["model"]),
@@ -19,6 +19,7 @@ const LAYERS: [(&str, &[&str]); 11] = [
     ("search", &["model", "vocab", "query", "store"]),
     ("builtin", &["model", "vocab", "query", "store"]),
     ("draw", &["model", "graph"]),
+    ("link", &["model", "vocab"]),
     (
         "cli",
         &[
@@ -29,7 +30,7 @@ const LAYERS: [(&str, &[&str]); 11] = [
 ];
 
 /// Dependencies that stand behind the files that use them.
-const CONFINED: [(&str, &[&str]); 19] = [
+const CONFINED: [(&str, &[&str]); 21] = [
     ("clap", &["src/cli/"]),
     ("clap_complete", &["src/cli/"]),
     ("graphviz_rust", &["src/draw/dot.rs"]),
@@ -54,6 +55,8 @@ const CONFINED: [(&str, &[&str]); 19] = [
     ("hashbrown", &["src/store/"]),
     ("memmap2", &["src/store/disk/map.rs"]),
     ("spareval", &["src/store/"]),
+    ("md5", &["src/link/wikibase/hash.rs"]),
+    ("sha1", &["src/link/wikibase/hash.rs"]),
     (
         "toml",
         &["src/store/disk/manifest.rs", "src/cli/style_file.rs"],

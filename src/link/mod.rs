@@ -1,0 +1,3 @@
+//! Other collections of knowledge, and how ours hangs together with them.
+
+pub mod wikibase;
