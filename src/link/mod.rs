@@ -1,0 +1,3 @@
+//! Things of ours and things of the world: links to Wikidata and to whatever speaks like it.
+
+pub mod client;
