@@ -9,6 +9,7 @@ use crate::builtin::BuiltinError;
 use crate::draw::DrawError;
 use crate::draw::read::ReadError;
 use crate::graph::GraphError;
+use crate::link::client::{ClientError, ErrorKind};
 use crate::model::diagnostic::Diagnostic;
 use crate::model::printable;
 use crate::network::Stopped;
@@ -28,6 +29,8 @@ pub(super) enum Kind {
     Input,
     /// A limit was hit.
     Limit,
+    /// The network failed, or whoever is asked over it.
+    Remote,
     /// A store is damaged or locked.
     Store,
     /// A bug of ours.
@@ -44,6 +47,7 @@ impl Kind {
             Self::Usage => 2,
             Self::Input => 3,
             Self::Limit => 4,
+            Self::Remote => 5,
             Self::Store => 6,
             Self::Bug => 70,
         }
@@ -342,6 +346,19 @@ impl From<ReadError> for Failure {
             ReadError::Syntax(said) => Self::new(Kind::Input, *said),
             ReadError::Limit(said) => Self::new(Kind::Limit, *said),
         }
+    }
+}
+
+impl From<ClientError> for Failure {
+    fn from(error: ClientError) -> Self {
+        let kind = match error.kind() {
+            ErrorKind::Usage => Kind::Usage,
+            ErrorKind::Input => Kind::Input,
+            ErrorKind::Limit => Kind::Limit,
+            ErrorKind::Remote => Kind::Remote,
+        };
+        let hint = error.hint().map(str::to_owned);
+        Self::new(kind, Diagnostic::new(error.to_string()).maybe_hint(hint))
     }
 }
 

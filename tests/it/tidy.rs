@@ -8,7 +8,7 @@ use crate::project::{self, none};
 use crate::rust_code::{self, code_only, without_tests};
 
 /// Which module may import which; `cli` may import everything.
-const LAYERS: [(&str, &[&str]); 11] = [
+const LAYERS: [(&str, &[&str]); 12] = [
     ("model", &[]),
     ("network", &[]),
     ("vocab", &["model"]),
@@ -18,18 +18,19 @@ const LAYERS: [(&str, &[&str]); 11] = [
     ("graph", &["model", "vocab", "network", "query", "store"]),
     ("search", &["model", "vocab", "query", "store"]),
     ("builtin", &["model", "vocab", "query", "store"]),
+    ("link", &["model"]),
     ("draw", &["model", "graph"]),
     (
         "cli",
         &[
             "model", "vocab", "network", "rdf", "store", "query", "graph", "search", "builtin",
-            "draw",
+            "link", "draw",
         ],
     ),
 ];
 
 /// Dependencies that stand behind the files that use them.
-const CONFINED: [(&str, &[&str]); 19] = [
+const CONFINED: [(&str, &[&str]); 20] = [
     ("clap", &["src/cli/"]),
     ("clap_complete", &["src/cli/"]),
     ("graphviz_rust", &["src/draw/dot.rs"]),
@@ -43,7 +44,12 @@ const CONFINED: [(&str, &[&str]); 19] = [
     ("comfy_table", &["src/query/results.rs"]),
     (
         "flate2",
-        &["src/rdf/", "src/cli/output.rs", "src/draw/pdf_fonts.rs"],
+        &[
+            "src/rdf/",
+            "src/cli/output.rs",
+            "src/draw/pdf_fonts.rs",
+            "src/link/client/body.rs",
+        ],
     ),
     (
         "zstd",
@@ -53,6 +59,7 @@ const CONFINED: [(&str, &[&str]); 19] = [
     ("spargebra", &["src/query/", "src/store/"]),
     ("hashbrown", &["src/store/"]),
     ("memmap2", &["src/store/disk/map.rs"]),
+    ("ureq", &["src/link/client/http.rs"]),
     ("spareval", &["src/store/"]),
     (
         "toml",

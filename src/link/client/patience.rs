@@ -8,7 +8,7 @@ pub(super) const TRIES: u32 = 3;
 pub(super) const TOLD_TRIES: u32 = 10;
 /// Wikimedia's rule for a 429 that does not say how long.
 pub(super) const AFTER_429: Duration = Duration::from_secs(60);
-/// What MediaWiki suggests for a database that lags behind.
+/// What `MediaWiki` suggests for a database that lags behind.
 pub(super) const AFTER_LAG: Duration = Duration::from_secs(5);
 /// A server that asks for more than this is not waited for but reported.
 const LONGEST: f64 = 1e9;
@@ -17,14 +17,19 @@ const LONGEST: f64 = 1e9;
 ///
 /// Without chance: one client asks one thing at a time, so nothing has to be spread.
 pub(super) fn back_off(tries: u32) -> Duration {
-    let seconds = 1_u64.checked_shl(tries.saturating_sub(1)).unwrap_or(u64::MAX);
+    let seconds = 1_u64
+        .checked_shl(tries.saturating_sub(1))
+        .unwrap_or(u64::MAX);
     Duration::from_secs(seconds.min(60))
 }
 
 /// What `Retry-After` says: seconds, a fraction of them included, or a date.
 pub(super) fn retry_after(text: &str, now: SystemTime) -> Option<Duration> {
     let text = text.trim();
-    if text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
+    if text
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || byte == b'.')
+    {
         return seconds(text);
     }
     let until = http_date(text)?;
@@ -57,8 +62,13 @@ pub(super) fn http_date(text: &str) -> Option<SystemTime> {
     let numbers: Vec<u64> = words.iter().filter_map(|word| word.parse().ok()).collect();
     let &[day, year] = &*numbers else { return None };
     let clock = words.iter().find(|word| word.contains(':'))?;
-    let parts: Vec<u64> = clock.split(':').filter_map(|part| part.parse().ok()).collect();
-    let &[hour, minute, second] = &*parts else { return None };
+    let parts: Vec<u64> = clock
+        .split(':')
+        .filter_map(|part| part.parse().ok())
+        .collect();
+    let &[hour, minute, second] = &*parts else {
+        return None;
+    };
     let year = match year {
         0..70 => year + 2000,
         70..100 => year + 1900,
@@ -102,9 +112,18 @@ mod tests {
         ] {
             assert_eq!(http_date(text), Some(at(784_111_777)), "{text}");
         }
-        assert_eq!(http_date("Thu, 29 Feb 2024 00:00:00 GMT"), Some(at(1_709_164_800)));
+        assert_eq!(
+            http_date("Thu, 29 Feb 2024 00:00:00 GMT"),
+            Some(at(1_709_164_800))
+        );
         assert_eq!(http_date("Thu, 01 Jan 1970 00:00:00 GMT"), Some(at(0)));
-        for text in ["", "soon", "Sun, 06 Nov 1994", "Sun, 99 Nov 1994 08:49:37 GMT", "Nov 1 1"] {
+        for text in [
+            "",
+            "soon",
+            "Sun, 06 Nov 1994",
+            "Sun, 99 Nov 1994 08:49:37 GMT",
+            "Nov 1 1",
+        ] {
             assert_eq!(http_date(text), None, "{text}");
         }
     }
@@ -116,9 +135,15 @@ mod tests {
             ("1", Some(Duration::from_secs(1))),
             ("0.5", Some(Duration::from_millis(500))),
             (" 120 ", Some(Duration::from_secs(120))),
-            ("Sun, 06 Nov 1994 08:49:37 GMT", Some(Duration::from_secs(7))),
+            (
+                "Sun, 06 Nov 1994 08:49:37 GMT",
+                Some(Duration::from_secs(7)),
+            ),
             ("Sun, 06 Nov 1994 08:49:00 GMT", Some(Duration::ZERO)),
-            ("99999999999999999999999", Some(Duration::from_secs(1_000_000_000))),
+            (
+                "99999999999999999999999",
+                Some(Duration::from_secs(1_000_000_000)),
+            ),
             ("-1", None),
             ("NaN", None),
             ("inf", None),

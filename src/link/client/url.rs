@@ -100,7 +100,10 @@ fn authority_of(text: &str, https: bool) -> Result<String, &'static str> {
     };
     let name = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
     let address = |byte: u8| byte.is_ascii_hexdigit() || b":.".contains(&byte);
-    let sound = match host.strip_prefix('[').and_then(|host| host.strip_suffix(']')) {
+    let sound = match host
+        .strip_prefix('[')
+        .and_then(|host| host.strip_suffix(']'))
+    {
         Some(inside) => !inside.is_empty() && inside.bytes().all(address),
         None => !host.is_empty() && host.bytes().all(name),
     };
@@ -110,7 +113,10 @@ fn authority_of(text: &str, https: bool) -> Result<String, &'static str> {
     let host = host.to_ascii_lowercase();
     let Some(port) = port else { return Ok(host) };
     let digits = port.bytes().all(|byte| byte.is_ascii_digit());
-    let number = port.parse::<u16>().ok().filter(|number| digits && *number > 0);
+    let number = port
+        .parse::<u16>()
+        .ok()
+        .filter(|number| digits && *number > 0);
     match (number.ok_or("its port is no port")?, https) {
         (443, true) | (80, false) => Ok(host),
         (number, _) => Ok(format!("{host}:{number}")),
@@ -196,7 +202,10 @@ mod tests {
             ("x?y", "http://example.org/wiki/x?y"),
             ("//example.org/x", "http://example.org/x"),
             ("https://example.org/x", "https://example.org/x"),
-            ("/x?to=http://evil.example/", "http://example.org/x?to=http://evil.example/"),
+            (
+                "/x?to=http://evil.example/",
+                "http://example.org/x?to=http://evil.example/",
+            ),
         ] {
             assert_eq!(from.redirected(location).unwrap().to_string(), to);
         }
@@ -217,6 +226,9 @@ mod tests {
     #[test]
     fn parameters_cannot_break_out() {
         let asked = url("http://h/api?x=1").with(&[("search", "a&b=c #é")]);
-        assert_eq!(asked.to_string(), "http://h/api?x=1&search=a%26b%3Dc%20%23%C3%A9");
+        assert_eq!(
+            asked.to_string(),
+            "http://h/api?x=1&search=a%26b%3Dc%20%23%C3%A9"
+        );
     }
 }
