@@ -53,3 +53,4 @@ mod store_format;
 mod sums;
 mod tidy;
 mod w3c;
+mod wikidata;
