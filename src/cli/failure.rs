@@ -375,3 +375,35 @@ impl From<DrawError> for Failure {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn failures_of_the_network_have_codes_of_their_own() {
+        let host = || "h".to_owned();
+        let cut = ClientError::Truncated {
+            host: host(),
+            rows: Some(10_000),
+            said: String::new(),
+        };
+        let missing = ClientError::Missing {
+            ids: vec!["Q6".to_owned()],
+        };
+        let long = ClientError::TooLarge {
+            host: host(),
+            limit: 1,
+        };
+        for (error, code) in [
+            (cut, 5),
+            (ClientError::NoContact { host: host() }, 2),
+            (missing, 3),
+            (long, 4),
+        ] {
+            let failure = Failure::from(error);
+            assert_eq!(failure.kind.code(), code);
+            assert!(failure.render(Paint(false)).contains("\nhint: "));
+        }
+    }
+}

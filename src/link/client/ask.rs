@@ -178,7 +178,7 @@ impl Client {
         let kept = self.cache.as_ref()?.get(&question.key())?;
         let holds = kept.holds(self.now());
         let value = (holds || offline).then(|| read_kept(question, &kept, read))??;
-        if !holds {
+        if offline {
             let age = kept.age(self.now());
             self.note(|notes| notes.aged("nothing is asked offline".to_owned(), age));
         }
@@ -509,10 +509,7 @@ fn media_type(reply: &Reply, question: &Question, host: &str) -> Result<String, 
 
 /// How long an answer holds: what the server says, else the default; `None` if it must not be kept.
 fn validity(reply: &Reply, default: Duration, now: SystemTime) -> Option<Duration> {
-    let control = reply
-        .header("cache-control")
-        .unwrap_or("")
-        .to_ascii_lowercase();
+    let control = reply.all("cache-control").to_ascii_lowercase();
     let said: Vec<&str> = control.split(',').map(str::trim).collect();
     if said.contains(&"no-store") {
         return None;

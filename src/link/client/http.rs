@@ -47,6 +47,14 @@ impl Reply {
             .find(|(other, _)| other == name)
             .map(|(_, value)| &**value)
     }
+
+    /// All headers of this name as the list that they are together.
+    pub(super) fn all(&self, name: &str) -> String {
+        let headers = self.headers.iter();
+        let values = headers.filter(|(other, _)| other == name);
+        let values: Vec<&str> = values.map(|(_, value)| &**value).collect();
+        values.join(", ")
+    }
 }
 
 /// Why nothing, or not all, came back.
@@ -71,6 +79,7 @@ pub(super) enum Fault {
 pub(super) struct Wire {
     agent: Agent,
     user_agent: String,
+    has_proxy: bool,
     max_answer: u64,
 }
 
@@ -95,6 +104,7 @@ impl Wire {
         let version = env!("CARGO_PKG_VERSION");
         Ok(Self {
             agent: config.new_agent(),
+            has_proxy: proxy.is_some(),
             user_agent: format!("chancery/{version} ({contact}) {LIBRARY}"),
             max_answer,
         })
@@ -121,7 +131,14 @@ impl Wire {
                 request.header("Content-Type", media_type).send(bytes)
             }
         };
-        self.received(answer.map_err(fault)?)
+        let answer = answer.map_err(|error| match fault(error) {
+            // Else people look for what is wrong at the wrong place.
+            Fault::Unreachable(why) if self.has_proxy => {
+                Fault::Unreachable(format!("{why} (the environment names a proxy)"))
+            }
+            other => other,
+        });
+        self.received(answer?)
     }
 
     fn received(&self, answer: Response<Body>) -> Result<Reply, Fault> {
@@ -141,7 +158,7 @@ impl Wire {
         };
         let packed = match reply.header("content-encoding").map(str::trim) {
             None | Some("" | "identity") => false,
-            Some(name) if name.eq_ignore_ascii_case("gzip") => true,
+            Some(name) if ["gzip", "x-gzip"].contains(&&*name.to_ascii_lowercase()) => true,
             Some(name) => {
                 let said = crate::model::printable(name);
                 return Err(Fault::Unsound(format!(

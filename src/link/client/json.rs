@@ -29,6 +29,30 @@ pub(super) fn read<'a, T: Deserialize<'a>>(answer: &Answer<'a>) -> Result<T, Cli
     })
 }
 
+/// Levels of brackets; parsers of results recurse into triple terms, and two levels make one.
+const DEEPEST: usize = 128;
+
+/// Whether brackets are nested deeper than any sound answer has them. Strings are passed over.
+pub(super) fn is_too_deep(text: &str) -> bool {
+    let mut depth = 0_usize;
+    let mut in_string = false;
+    let mut escaped = false;
+    for byte in text.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_string => escaped = true,
+            b'"' => in_string = !in_string,
+            b'[' | b'{' if !in_string => depth += 1,
+            b']' | b'}' if !in_string => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > DEEPEST {
+            return true;
+        }
+    }
+    false
+}
+
 /// The begin of a text, for a message: one line, without tags, nothing that could act on a terminal.
 pub(super) fn excerpt(text: &str) -> String {
     let mut plain = String::new();
@@ -100,7 +124,17 @@ pub(super) fn api<'a, T: Deserialize<'a>>(answer: &Answer<'a>) -> Result<T, Trou
 
 #[cfg(test)]
 mod tests {
-    use super::excerpt;
+    use super::{DEEPEST, excerpt, is_too_deep};
+
+    #[test]
+    fn depth_is_counted_outside_strings() {
+        let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
+        assert!(!is_too_deep(&nested(DEEPEST)));
+        assert!(is_too_deep(&nested(DEEPEST + 1)));
+        let string = "[{".repeat(DEEPEST);
+        assert!(!is_too_deep(&format!(r#"["{string}","\"{string}",{{}}]"#)));
+        assert!(is_too_deep(&format!(r#"["\\",{string}"#)));
+    }
 
     #[test]
     fn excerpts_are_one_plain_line() {

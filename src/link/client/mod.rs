@@ -121,10 +121,10 @@ pub enum ClientError {
         /// How long was waited.
         after: Duration,
     },
-    /// The server wants to be left alone for longer than there is time.
-    #[error("`{host}` asks to be left alone for {}; {} are left", seconds(*wait), seconds(*left))]
+    /// The server, or the budget that it gives to clients, wants a pause that is longer than there is time.
+    #[error("`{host}` is to be left alone for {}, and only {} are left", seconds(*wait), seconds(*left))]
     ToldToWait {
-        /// Who said so.
+        /// Who.
         host: String,
         /// How long.
         wait: Duration,

@@ -58,6 +58,10 @@ impl Client {
 
 fn read(answer: &Answer<'_>) -> Result<Found, ClientError> {
     let host = answer.host.to_owned();
+    if json::is_too_deep(answer.text) {
+        let why = "it is nested deeper than 128 levels".to_owned();
+        return Err(ClientError::Unusable { host, why });
+    }
     let whole: Result<IgnoredAny, _> = serde_json::from_str(answer.text);
     match (whole, parsed(answer.text)) {
         (Ok(_), Ok(found)) => {

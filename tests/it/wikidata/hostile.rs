@@ -347,3 +347,40 @@ fn offline_is_said_within_five_seconds_and_then_at_once() {
         );
     }
 }
+
+/// There is nobody at hand to speak TLS with; but whoever speaks something else is noticed.
+#[test]
+fn encryption_is_not_given_up() {
+    let server = Server::start(|_, _| json(ROWS));
+    let (error, sent, _) = failed(&server, |settings| {
+        settings.bases.sparql = server.url("/sparql").replace("http:", "https:");
+        settings.try_timeout = Duration::from_secs(2);
+    });
+    assert_eq!(error.kind(), ErrorKind::Remote, "{error}");
+    assert_eq!(sent, 0, "nothing is said in the clear");
+}
+
+#[test]
+fn deep_nesting_does_not_overflow_the_stack() {
+    let deep = 200_000;
+    let (open, close) = ("[".repeat(deep), "]".repeat(deep));
+    let triple = r#"{"type":"triple","value":{"subject":"#.repeat(deep);
+    let bodies = [
+        format!(r#"{{"a":{open}{close}}}"#),
+        open.clone(),
+        format!(r#"{{"head":{{"vars":["x"]}},"results":{{"bindings":[{{"x":{triple}"#),
+        format!(r#"{{"entities":{{"Q1":{open}{close}}}}}"#),
+        format!(r#"{{"q0":{{"result":[{{"id":"Q1","type":{open}{close}}}]}}}}"#),
+    ];
+    for body in bodies {
+        let short = body[..40].to_owned();
+        let server = Server::start(move |_, _| json(&*body));
+        let client = client(&server, &Arc::default());
+        assert!(client.sparql("ASK {}").is_err(), "{short}");
+        assert!(client.entities(&["Q1"]).is_err(), "{short}");
+        assert!(client.entity_data("Q1").is_err(), "{short}");
+        let manifest = serde_json::from_str("{}").unwrap();
+        let query = chancery::link::client::ReconciliationQuery::default();
+        assert!(client.reconcile(&manifest, &[query]).is_err(), "{short}");
+    }
+}

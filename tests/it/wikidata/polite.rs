@@ -222,7 +222,7 @@ fn a_long_wait_is_reported_and_remembered() {
         for _ in 0..2 {
             let error = client.sparql("ASK {}").unwrap_err();
             let expected = format!(
-                "`127.0.0.1:{}` asks to be left alone for 3600 s; 180 s are left",
+                "`127.0.0.1:{}` is to be left alone for 3600 s, and only 180 s are left",
                 server.port()
             );
             assert_eq!(error.to_string(), expected);

@@ -24,6 +24,7 @@ fn requests_go_through_the_proxy() {
     let proxy = Server::start(|_, _| Play::Raw(b"HTTP/1.1 403 Forbidden\r\n\r\n".into()));
     let url = proxy.url("/").replace("http://", "http://me:secret@");
     let client = through(&url, &[], &proxy).unwrap();
+    assert!(!format!("{client:?}").contains("secret"));
     let error = client.search("x", "en", 1).unwrap_err();
     assert!(matches!(error, ClientError::Unreachable { .. }), "{error}");
     assert!(!error.to_string().contains("secret"), "{error}");
