@@ -348,6 +348,27 @@ fn offline_is_said_within_five_seconds_and_then_at_once() {
     }
 }
 
+#[test]
+fn a_host_that_is_down_is_left_alone_for_a_while() {
+    let free = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = free.local_addr().unwrap().port();
+    drop(free);
+    let elsewhere = Server::start(|_, _| json(ROWS));
+    let clock = Arc::new(TestClock::default());
+    let mut settings = settings(&elsewhere, &clock);
+    settings.bases.sparql = format!("http://127.0.0.1:{port}/sparql");
+    let client = Client::new(settings).unwrap();
+    let first = client.sparql("ASK {}").unwrap_err();
+    let server = Server::start_at(port, |_, _| json(ROWS));
+    clock.pass(Duration::from_secs(29));
+    let second = client.sparql("ASK {}").unwrap_err();
+    assert_eq!(first.to_string(), second.to_string());
+    assert_eq!(server.connections(), 0);
+    clock.pass(Duration::from_secs(1));
+    client.sparql("ASK {}").unwrap();
+    assert_eq!(clock.waits(), []);
+}
+
 /// There is nobody at hand to speak TLS with; but whoever speaks something else is noticed.
 #[test]
 fn encryption_is_not_given_up() {

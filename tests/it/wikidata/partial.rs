@@ -36,7 +36,7 @@ fn is_cut(play: Play, rows: usize, said: &str) {
     assert!(error.hint().unwrap().contains("LIMIT"));
 }
 
-/// Virtuoso, as DBpedia has it.
+/// Virtuoso, as many public endpoints have it.
 #[test]
 fn a_maximum_of_rows_that_is_reached_is_a_cut() {
     let most = [("X-SPARQL-MaxRows", "10000")];

@@ -7,6 +7,8 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use chancery::link::client::{Clock as _, SystemClock};
+
 /// What somebody asked.
 #[derive(Clone, Debug)]
 pub(crate) struct Request {
@@ -65,7 +67,7 @@ pub(crate) enum Play {
     /// These bytes, then blanks as fast as they go, for ever.
     Endless(Vec<u8>),
     /// Takes its time first.
-    Later(Duration, Box<Play>),
+    Later(Duration, Box<Self>),
 }
 
 /// JSON with status 200.
@@ -103,19 +105,30 @@ pub(crate) struct Server {
     shared: Arc<Shared>,
 }
 
+/// What a request and its number, from 0, lead to.
+type Player = dyn Fn(&Request, usize) -> Play + Send + Sync;
+
 struct Shared {
     seen: Mutex<Vec<Request>>,
     connections: AtomicUsize,
     now: AtomicUsize,
     most: AtomicUsize,
     ended: AtomicBool,
-    play: Box<dyn Fn(&Request, usize) -> Play + Send + Sync>,
+    play: Box<Player>,
 }
 
 impl Server {
     /// Answers with what `play` says to a request and its number, from 0.
     pub(crate) fn start(play: impl Fn(&Request, usize) -> Play + Send + Sync + 'static) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        Self::start_at(0, play)
+    }
+
+    /// The same at a port that is known already.
+    pub(crate) fn start_at(
+        port: u16,
+        play: impl Fn(&Request, usize) -> Play + Send + Sync + 'static,
+    ) -> Self {
+        let listener = TcpListener::bind(("127.0.0.1", port)).unwrap();
         let port = listener.local_addr().unwrap().port();
         let shared = Arc::new(Shared {
             seen: Mutex::default(),
@@ -228,7 +241,7 @@ fn perform(shared: &Shared, stream: &mut TcpStream, play: Play, counted: bool) -
     };
     match play {
         Play::Later(pause, play) => {
-            thread::sleep(pause);
+            SystemClock::default().wait(pause);
             perform(shared, stream, *play, counted)
         }
         Play::Answer(status, headers, body) => {
@@ -243,14 +256,14 @@ fn perform(shared: &Shared, stream: &mut TcpStream, play: Play, counted: bool) -
         }
         Play::Raw(bytes) => {
             done();
-            stream.write_all(&bytes).ok();
+            drop(stream.write_all(&bytes));
             false
         }
         Play::Drip(bytes, pause) => {
             done();
             let mut sent = stream.write_all(&bytes);
             while sent.is_ok() && !shared.ended.load(Ordering::SeqCst) {
-                thread::sleep(pause);
+                SystemClock::default().wait(pause);
                 sent = stream.write_all(b" ");
             }
             false
