@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
-use super::ask::{Answer, Question, Trouble};
+use super::judge::{Answer, Question, Trouble};
 use super::{Client, ClientError, json};
 use crate::model::printable;
 

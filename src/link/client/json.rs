@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::Deserialize;
 
 use super::ClientError;
-use super::ask::{Answer, Trouble};
+use super::judge::{Answer, Trouble};
 use super::patience;
 use crate::model::printable;
 

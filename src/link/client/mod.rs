@@ -2,7 +2,7 @@
 //! reconciliation.
 //!
 //! Read on with `Settings` (what can be set, and where it comes from), then `ask.rs` (the one way a
-//! question takes: kept answer, turn, wait, request, judgement), then the calls: `entities.rs`,
+//! question takes: kept answer, turn, wait, request) and `judge.rs`, then the calls: `entities.rs`,
 //! `search.rs`, `sparql.rs`, `reconcile.rs`. Rules and limits are described in `docs/wikidata-client.md`.
 //!
 //! Nothing is asked but the addresses in the settings. An answer that is not whole is an error,
@@ -15,6 +15,7 @@ mod clock;
 mod entities;
 mod http;
 mod json;
+mod judge;
 mod notes;
 mod patience;
 mod reconcile;

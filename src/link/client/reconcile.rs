@@ -6,8 +6,8 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::ask::{Question, Trouble};
 use super::json::read;
+use super::judge::{Question, Trouble};
 use super::url::{Url, form};
 use super::{Client, ClientError};
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use super::ask::{Answer, Question, Trouble};
+use super::judge::{Answer, Question, Trouble};
 use super::{Client, ClientError, json};
 
 /// As many as one page may have.

@@ -10,7 +10,7 @@ use oxigraph::sparql::results::{
 };
 use serde::de::IgnoredAny;
 
-use super::ask::{Answer, Question, Trouble};
+use super::judge::{Answer, Question, Trouble};
 use super::url::form;
 use super::{Client, ClientError, json};
 use crate::model::{Term, Variable, printable};
