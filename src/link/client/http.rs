@@ -255,6 +255,11 @@ fn io_fault(error: io::Error) -> Fault {
         | Kind::BrokenPipe => {
             Fault::Broken("the connection broke off before the answer was whole".to_owned())
         }
+        // The other side does not prove who it is, or speaks something else.
+        Kind::InvalidData => Fault::Unreachable(format!(
+            "no encrypted connection came about: {}",
+            crate::model::printable(&error.to_string())
+        )),
         // Looking a name up fails with a kind that has no name.
         _ if error.source().is_none() => Fault::Unreachable(error.to_string()),
         _ => Fault::Broken(error.to_string()),
