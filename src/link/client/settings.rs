@@ -127,7 +127,7 @@ impl Default for Settings {
             cache: None,
             max_cache: 1 << 30,
             freshness: Freshness::Valid,
-            clock: Arc::new(SystemClock::default()),
+            clock: Arc::new(SystemClock),
             turns: Turns::shared(),
         }
     }

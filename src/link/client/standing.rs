@@ -82,10 +82,26 @@ impl Standing {
 
     /// One answer of a metered service, or its failure.
     pub(super) fn used(&mut self, ended: SystemTime, took: Duration, failed: bool) {
+        // As a file would have it, so that a merge knows it again.
+        let Some(ended) = u64::try_from(millis(ended)).ok().and_then(at) else {
+            return;
+        };
+        let took = Duration::from_millis(u64::try_from(took.as_millis()).unwrap_or(u64::MAX));
         self.spent.push((ended, took));
         if failed {
             self.errors.push(ended);
         }
+    }
+
+    /// Takes in what others know of the same host.
+    pub(super) fn merge(&mut self, other: &Self) {
+        self.until = self.until.max(other.until);
+        self.spent.extend(&other.spent);
+        self.spent.sort_unstable();
+        self.spent.dedup();
+        self.errors.extend(&other.errors);
+        self.errors.sort_unstable();
+        self.errors.dedup();
     }
 
     /// The lines of its file; milliseconds since 1970.
@@ -201,6 +217,22 @@ mod tests {
         );
         let torn = Standing::read("chancery host 1\nuntil\nspent x 1\nerror 99999999999999999999");
         assert_eq!(torn, Standing::default());
+    }
+
+    #[test]
+    fn what_two_processes_know_comes_together() {
+        let mut one = Standing::default();
+        one.not_before(second(30));
+        one.used(second(5), Duration::from_micros(1_500_900), true);
+        let mut other = Standing::read(&one.written());
+        other.not_before(second(20));
+        other.used(second(1), Duration::from_secs(2), false);
+        one.merge(&Standing::read(&other.written()));
+        assert_eq!(one, {
+            other.spent.sort_unstable();
+            other
+        });
+        assert_eq!((one.spent.len(), one.errors.len()), (2, 1));
     }
 
     #[test]

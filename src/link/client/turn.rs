@@ -80,7 +80,7 @@ impl Turns {
             let mut text = String::new();
             // Nothing is lost where it cannot be read: the process still knows its own part.
             if (&mut file).take(LONGEST).read_to_string(&mut text).is_ok() && !text.is_empty() {
-                turn.standing = Standing::read(&text);
+                turn.standing.merge(&Standing::read(&text));
             }
             turn.file = Some(file);
         }

@@ -81,7 +81,7 @@ fn one_request_at_a_time_from_all_processes() {
         .map(|_| {
             let settings = Settings {
                 cache: Some(folder.path().to_owned()),
-                clock: Arc::new(SystemClock::default()),
+                clock: Arc::new(SystemClock),
                 ..settings(&server, &Arc::default())
             };
             Client::new(settings).unwrap()
@@ -124,7 +124,7 @@ fn half_a_second_is_really_half_a_second() {
         _ => json(ROWS),
     });
     let settings = Settings {
-        clock: Arc::new(SystemClock::default()),
+        clock: Arc::new(SystemClock),
         ..settings(&server, &Arc::default())
     };
     Client::new(settings).unwrap().sparql("ASK {}").unwrap();
@@ -348,7 +348,7 @@ fn answers_of_others_do_not_hold_up_for_ever() {
         Play::Later(Duration::from_millis(1_500), Box::new(json(ROWS)))
     });
     let first = Settings {
-        clock: Arc::new(SystemClock::default()),
+        clock: Arc::new(SystemClock),
         ..settings(&server, &Arc::default())
     };
     let second = Settings {

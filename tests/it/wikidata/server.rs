@@ -241,7 +241,7 @@ fn perform(shared: &Shared, stream: &mut TcpStream, play: Play, counted: bool) -
     };
     match play {
         Play::Later(pause, play) => {
-            SystemClock::default().wait(pause);
+            SystemClock.wait(pause);
             perform(shared, stream, *play, counted)
         }
         Play::Answer(status, headers, body) => {
@@ -263,7 +263,7 @@ fn perform(shared: &Shared, stream: &mut TcpStream, play: Play, counted: bool) -
             done();
             let mut sent = stream.write_all(&bytes);
             while sent.is_ok() && !shared.ended.load(Ordering::SeqCst) {
-                SystemClock::default().wait(pause);
+                SystemClock.wait(pause);
                 sent = stream.write_all(b" ");
             }
             false
