@@ -10,6 +10,7 @@ use crate::builtin::BuiltinError;
 use crate::draw::DrawError;
 use crate::draw::read::ReadError;
 use crate::graph::GraphError;
+use crate::link::client::{ClientError, ErrorKind};
 use crate::model::diagnostic::Diagnostic;
 use crate::model::printable;
 use crate::network::Stopped;
@@ -29,6 +30,8 @@ pub(super) enum Kind {
     Input,
     /// A limit was hit.
     Limit,
+    /// The network failed, or whoever is asked over it.
+    Remote,
     /// A store is damaged or locked.
     Store,
     /// A bug of ours.
@@ -45,6 +48,7 @@ impl Kind {
             Self::Usage => 2,
             Self::Input => 3,
             Self::Limit => 4,
+            Self::Remote => 5,
             Self::Store => 6,
             Self::Bug => 70,
         }
@@ -361,6 +365,19 @@ impl From<ReadError> for Failure {
     }
 }
 
+impl From<ClientError> for Failure {
+    fn from(error: ClientError) -> Self {
+        let kind = match error.kind() {
+            ErrorKind::Usage => Kind::Usage,
+            ErrorKind::Input => Kind::Input,
+            ErrorKind::Limit => Kind::Limit,
+            ErrorKind::Remote => Kind::Remote,
+        };
+        let hint = error.hint().map(str::to_owned);
+        Self::new(kind, Diagnostic::new(error.to_string()).maybe_hint(hint))
+    }
+}
+
 impl From<DrawError> for Failure {
     fn from(error: DrawError) -> Self {
         let text = error.to_string();
@@ -376,6 +393,38 @@ impl From<DrawError> for Failure {
             }
             DrawError::GraphvizFormat { .. } => Self::usage(text),
             _ => Self::new(Kind::Input, Diagnostic::new(text)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn failures_of_the_network_have_codes_of_their_own() {
+        let host = || "h".to_owned();
+        let cut = ClientError::Truncated {
+            host: host(),
+            rows: Some(10_000),
+            said: String::new(),
+        };
+        let missing = ClientError::Missing {
+            ids: vec!["Q6".to_owned()],
+        };
+        let long = ClientError::TooLarge {
+            host: host(),
+            limit: 1,
+        };
+        for (error, code) in [
+            (cut, 5),
+            (ClientError::NoContact { host: host() }, 2),
+            (missing, 3),
+            (long, 4),
+        ] {
+            let failure = Failure::from(error);
+            assert_eq!(failure.kind.code(), code);
+            assert!(failure.render(Paint(false)).contains("\nhint: "));
         }
     }
 }

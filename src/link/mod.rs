@@ -1,3 +1,4 @@
-//! Other collections of knowledge, and how ours hangs together with them.
+//! Things of ours and things of the world: links to Wikidata and to whatever speaks like it.
 
+pub mod client;
 pub mod wikibase;

@@ -60,3 +60,4 @@ mod wikibase;
 mod wikibase_hostile;
 mod wikibase_random;
 mod wikibase_samples;
+mod wikidata;

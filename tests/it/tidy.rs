@@ -24,13 +24,13 @@ const LAYERS: [(&str, &[&str]); 12] = [
         "cli",
         &[
             "model", "vocab", "network", "rdf", "store", "query", "graph", "search", "builtin",
-            "draw",
+            "link", "draw",
         ],
     ),
 ];
 
 /// Dependencies that stand behind the files that use them.
-const CONFINED: [(&str, &[&str]); 21] = [
+const CONFINED: [(&str, &[&str]); 22] = [
     ("clap", &["src/cli/"]),
     ("clap_complete", &["src/cli/"]),
     ("graphviz_rust", &["src/draw/dot.rs"]),
@@ -44,7 +44,12 @@ const CONFINED: [(&str, &[&str]); 21] = [
     ("comfy_table", &["src/query/results.rs"]),
     (
         "flate2",
-        &["src/rdf/", "src/cli/output.rs", "src/draw/pdf_fonts.rs"],
+        &[
+            "src/rdf/",
+            "src/cli/output.rs",
+            "src/draw/pdf_fonts.rs",
+            "src/link/client/body.rs",
+        ],
     ),
     (
         "zstd",
@@ -54,6 +59,7 @@ const CONFINED: [(&str, &[&str]); 21] = [
     ("spargebra", &["src/query/", "src/store/"]),
     ("hashbrown", &["src/store/"]),
     ("memmap2", &["src/store/disk/map.rs"]),
+    ("ureq", &["src/link/client/http.rs"]),
     ("spareval", &["src/store/"]),
     ("md5", &["src/link/wikibase/hash.rs"]),
     ("sha1", &["src/link/wikibase/hash.rs"]),

@@ -1,0 +1,219 @@
+//! Whether to take an answer, to ask again, or to give up.
+
+use std::time::{Duration, SystemTime};
+
+use super::http::{Fault, Reply};
+use super::json::excerpt;
+use super::settings::Settings;
+use super::url::Url;
+use super::{Budget, ClientError, cache, patience};
+
+/// What is asked.
+#[derive(Clone, Debug)]
+pub(super) struct Question {
+    pub(super) url: Url,
+    /// Media type and text; a question with a body is a POST.
+    pub(super) body: Option<(&'static str, String)>,
+    /// The media types that will do, the best first.
+    pub(super) types: &'static [&'static str],
+    /// How long the answer holds where the server does not say.
+    pub(super) valid: Duration,
+    /// What a minute may cost, where it is limited.
+    pub(super) budget: Option<Budget>,
+}
+
+impl Question {
+    /// The name under which its answer is kept.
+    pub(super) fn key(&self) -> String {
+        let (method, body) = match &self.body {
+            None => ("GET", ""),
+            Some((_, body)) => ("POST", &**body),
+        };
+        cache::key(method, &self.url.to_string(), body.as_bytes())
+    }
+}
+
+/// What a call reads: the text, and the headers unless it was kept.
+#[derive(Debug)]
+pub(super) struct Answer<'a> {
+    pub(super) host: &'a str,
+    pub(super) text: &'a str,
+    pub(super) reply: Option<&'a Reply>,
+}
+
+/// Why an answer is not taken.
+#[derive(Debug)]
+pub(super) enum Trouble {
+    /// The server wants to be asked later: after so long, unless its headers say otherwise.
+    Later(Duration, ClientError),
+    /// Nothing will become of it.
+    Fatal(ClientError),
+}
+
+impl From<ClientError> for Trouble {
+    fn from(error: ClientError) -> Self {
+        Self::Fatal(error)
+    }
+}
+
+/// How one try failed.
+#[derive(Debug)]
+pub(super) enum Failed {
+    /// The server said when to come back.
+    Told(Duration, ClientError),
+    /// It may work later; at least so long is waited.
+    Again(Duration, ClientError),
+    /// No other try.
+    For(ClientError),
+}
+
+/// An answer that was asked for just now.
+#[derive(Debug)]
+pub(super) struct Fetched<T> {
+    pub(super) value: T,
+    pub(super) text: String,
+    pub(super) media_type: String,
+    /// `None` where it must not be kept.
+    pub(super) valid: Option<Duration>,
+}
+
+/// What it means that there is no answer.
+pub(super) fn faulty(question: &Question, fault: Fault, settings: &Settings) -> Failed {
+    let host = question.url.authority().to_owned();
+    match fault {
+        Fault::TooLarge => Failed::For(ClientError::TooLarge {
+            host,
+            limit: settings.max_answer,
+        }),
+        Fault::TimedOut => {
+            let after = settings.try_timeout.min(settings.timeout);
+            Failed::Again(Duration::ZERO, ClientError::TimedOut { host, after })
+        }
+        Fault::Broken(why) => Failed::Again(Duration::ZERO, ClientError::Unusable { host, why }),
+        Fault::Unreachable(why) => Failed::For(ClientError::Unreachable { host, why }),
+        Fault::Unsound(why) => Failed::For(ClientError::Unusable { host, why }),
+        Fault::Redirect { to, why } => Failed::For(ClientError::Redirect { host, to, why }),
+    }
+}
+
+/// What an answer means; `read` says what is in it.
+pub(super) fn judged<T>(
+    question: &Question,
+    mut reply: Reply,
+    now: SystemTime,
+    read: impl Fn(&Answer<'_>) -> Result<T, Trouble>,
+) -> Result<Fetched<T>, Failed> {
+    let host = question.url.authority();
+    let told = reply
+        .header("retry-after")
+        .and_then(|text| patience::retry_after(text, now));
+    if reply.status != 200 {
+        return Err(refused(host, &reply, told));
+    }
+    let media_type = media_type(&reply, question, host).map_err(Failed::For)?;
+    let bytes = std::mem::take(&mut reply.body);
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        let why = format!("it is not UTF-8 from byte {at} on");
+        let host = host.to_owned();
+        Failed::For(ClientError::Unusable { host, why })
+    })?;
+    let answer = Answer {
+        host,
+        text: &text,
+        reply: Some(&reply),
+    };
+    match read(&answer) {
+        Ok(value) => Ok(Fetched {
+            value,
+            text,
+            media_type,
+            valid: validity(&reply, question.valid, now),
+        }),
+        Err(Trouble::Fatal(error)) => Err(Failed::For(error)),
+        Err(Trouble::Later(usual, error)) => {
+            let lag = reply.header("x-database-lag").and_then(patience::seconds);
+            Err(Failed::Told(told.or(lag).unwrap_or(usual), error))
+        }
+    }
+}
+
+/// Where a reply redirects to, if it does. A POST is sent again only where that is meant.
+pub(super) fn redirect(reply: &Reply, post: bool) -> Option<&str> {
+    let follows = match reply.status {
+        301..=303 => !post,
+        307 | 308 => true,
+        _ => false,
+    };
+    reply.header("location").filter(|_| follows)
+}
+
+/// A status other than 200.
+fn refused(host: &str, reply: &Reply, told: Option<Duration>) -> Failed {
+    let body = String::from_utf8_lossy(&reply.body);
+    let error = ClientError::Status {
+        host: host.to_owned(),
+        status: reply.status,
+        tries: 1,
+        said: excerpt(&body),
+    };
+    // A query that ran out of its time would do so again, and cost another minute.
+    let ran_out = body.contains("TimeoutException");
+    match (reply.status, told) {
+        (500..=599, _) if ran_out => Failed::For(error),
+        (429 | 503, Some(wait)) => Failed::Told(wait, error),
+        (429, None) => Failed::Again(patience::AFTER_429, error),
+        (408 | 500..=599, _) => Failed::Again(Duration::ZERO, error),
+        _ => Failed::For(error),
+    }
+}
+
+/// The media type of an answer, if it will do.
+fn media_type(reply: &Reply, question: &Question, host: &str) -> Result<String, ClientError> {
+    let given = reply.header("content-type").unwrap_or("of no type");
+    let essence = given.split(';').next().unwrap_or_default().trim();
+    let wanted = |one: &&&str| one.eq_ignore_ascii_case(essence);
+    match question.types.iter().find(wanted) {
+        Some(one) => Ok((*one).to_owned()),
+        None => Err(ClientError::MediaType {
+            host: host.to_owned(),
+            media_type: excerpt(essence),
+            wanted: question.types.first().copied().unwrap_or_default(),
+            said: excerpt(&String::from_utf8_lossy(&reply.body)),
+        }),
+    }
+}
+
+/// How long an answer holds: what the server says, else the default; `None` if it must not be kept.
+fn validity(reply: &Reply, default: Duration, now: SystemTime) -> Option<Duration> {
+    let control = reply.all("cache-control").to_ascii_lowercase();
+    let said: Vec<&str> = control.split(',').map(str::trim).collect();
+    if said.contains(&"no-store") {
+        return None;
+    }
+    if said.contains(&"no-cache") {
+        return Some(Duration::ZERO);
+    }
+    let age = reply
+        .header("age")
+        .and_then(patience::seconds)
+        .unwrap_or_default();
+    let max_age = said.iter().find_map(|one| one.strip_prefix("max-age="));
+    if let Some(seconds) = max_age.and_then(|text| patience::seconds(text.trim_matches('"'))) {
+        return Some(seconds.saturating_sub(age));
+    }
+    let Some(expires) = reply.header("expires") else {
+        return Some(default);
+    };
+    // A date that is none, such as `0`, means the past.
+    let from = reply
+        .header("date")
+        .and_then(patience::http_date)
+        .unwrap_or(now);
+    let until = patience::http_date(expires);
+    Some(
+        until
+            .and_then(|until| until.duration_since(from).ok())
+            .unwrap_or_default(),
+    )
+}

@@ -1,0 +1,158 @@
+//! One request at a time to a host: across threads by a flag, across processes by a locked file.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Condvar, LazyLock, Mutex, PoisonError};
+use std::time::Duration;
+
+use super::clock::Clock;
+use super::standing::Standing;
+
+/// How often a lock that another process holds is tried again.
+const AGAIN: Duration = Duration::from_millis(50);
+/// A file of standings that is longer than this is none.
+const LONGEST: u64 = 1 << 20;
+
+/// Whose turn it is at each host. Clients that share one take turns; all do, unless told otherwise.
+#[derive(Clone, Debug, Default)]
+pub struct Turns {
+    hosts: Arc<Mutex<BTreeMap<String, Arc<Host>>>>,
+}
+
+#[derive(Debug, Default)]
+struct Host {
+    state: Mutex<State>,
+    free: Condvar,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    busy: bool,
+    standing: Standing,
+    /// A host that could not be reached is not tried again before this, by the clock's `elapsed`.
+    down: Option<(Duration, String)>,
+}
+
+impl Turns {
+    /// The turns of this process.
+    pub fn shared() -> Self {
+        static SHARED: LazyLock<Turns> = LazyLock::new(Turns::default);
+        SHARED.clone()
+    }
+
+    fn host(&self, authority: &str) -> Arc<Host> {
+        let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(hosts.entry(authority.to_owned()).or_default())
+    }
+
+    /// Waits for the turn at a host, at most so long; `folder` is where processes meet.
+    pub(super) fn take(
+        &self,
+        authority: &str,
+        folder: Option<&Path>,
+        clock: &dyn Clock,
+        patience: Duration,
+    ) -> Option<Turn> {
+        let host = self.host(authority);
+        let state = host.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let (mut state, waited) = host
+            .free
+            .wait_timeout_while(state, patience, |state| state.busy)
+            .unwrap_or_else(PoisonError::into_inner);
+        if waited.timed_out() && state.busy {
+            return None;
+        }
+        state.busy = true;
+        let standing = state.standing.clone();
+        let down = state.down.clone();
+        drop(state);
+        let mut turn = Turn {
+            host,
+            file: None,
+            standing,
+            down,
+        };
+        let file = folder.and_then(|folder| opened(folder, authority));
+        if let Some(mut file) = file {
+            locked(&file, clock, patience)?;
+            let mut text = String::new();
+            // Nothing is lost where it cannot be read: the process still knows its own part.
+            if (&mut file).take(LONGEST).read_to_string(&mut text).is_ok() && !text.is_empty() {
+                turn.standing.merge(&Standing::read(&text));
+            }
+            turn.file = Some(file);
+        }
+        Some(turn)
+    }
+}
+
+/// The file of a host. Where there is none to be had, processes do not wait for each other.
+fn opened(folder: &Path, authority: &str) -> Option<File> {
+    fs::create_dir_all(folder).ok()?;
+    let name: String = authority
+        .chars()
+        .map(|c| {
+            if c.is_ascii_alphanumeric() || c == '.' || c == '-' {
+                c
+            } else {
+                '_'
+            }
+        })
+        .collect();
+    let path: PathBuf = folder.join(format!("{name}.host"));
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false);
+    options.open(path).ok()
+}
+
+fn locked(file: &File, clock: &dyn Clock, patience: Duration) -> Option<()> {
+    let start = clock.elapsed();
+    loop {
+        match file.try_lock() {
+            Err(TryLockError::WouldBlock) if clock.elapsed().saturating_sub(start) < patience => {
+                clock.wait(AGAIN);
+            }
+            Err(TryLockError::WouldBlock) => return None,
+            // Some file systems know no locks.
+            Ok(()) | Err(TryLockError::Error(_)) => return Some(()),
+        }
+    }
+}
+
+/// The right to ask one host; given back when dropped.
+#[derive(Debug)]
+pub(super) struct Turn {
+    host: Arc<Host>,
+    file: Option<File>,
+    pub(super) standing: Standing,
+    /// Until when the host is taken to be out of reach, and why.
+    pub(super) down: Option<(Duration, String)>,
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        if let Some(file) = &mut self.file {
+            let text = self.standing.written();
+            let mut write = || {
+                file.set_len(0)?;
+                file.seek(SeekFrom::Start(0))?;
+                file.write_all(text.as_bytes())?;
+                file.unlock()
+            };
+            // A full disk takes the memory of other processes, not ours.
+            drop(write());
+        }
+        let mut state = self
+            .host
+            .state
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        state.standing = std::mem::take(&mut self.standing);
+        state.down = self.down.take();
+        state.busy = false;
+        drop(state);
+        self.host.free.notify_one();
+    }
+}
