@@ -36,6 +36,7 @@ pub(super) fn query(text: &str, context: &Context) -> Result<Query, StoreError> 
 /// The operations of an update.
 pub(super) fn update(text: &str, context: &Context) -> Result<Update, StoreError> {
     let mut update = parser(text, context)?.parse_update(text)?;
+    wdqs::in_update(&mut update, &context.languages)?;
     shapes::in_update(&mut update);
     sums::in_update(&mut update);
     Ok(update)

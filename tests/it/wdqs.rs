@@ -19,6 +19,8 @@ wd:Q3 wdt:P17 wd:Q4 , "three"@en .
 wd:Q4 rdfs:label "four" , "four, again" .
 :own owl:sameAs wd:Q3 ; rdfs:label "third"@en .
 :claim :of :own ; :by wd:Q3 .
+:zed rdfs:label "Zed"@en , " "@en ; skos:prefLabel "A zed"@en ; owl:sameAs wd:Q5 .
+wd:Q5 rdfs:label "Alpha"@en .
 "#;
 
 fn rows(query: &str, expected: &[&str]) {
@@ -131,8 +133,6 @@ fn who_asks_says_which_languages_are_automatic() {
             languages: vec!["RU".into()],
             ..context()
         };
-        let query = format!("ASK {{ VALUES ?item {{ wd:Q1 }} {SERVICE} FILTER(true) }}");
-        assert!(backend.query(&query, &context).is_ok());
         let query = format!("SELECT ?itemLabel {{ VALUES ?item {{ wd:Q1 }} {SERVICE} }}");
         let results = backend.query(&query, &context).unwrap();
         let chancery::store::QueryResults::Solutions(rows) = results else {
@@ -177,4 +177,73 @@ fn a_service_that_says_what_cannot_be_understood_is_refused() {
             assert!(error.to_string().contains(expected), "{error}");
         });
     }
+}
+
+#[test]
+fn its_own_name_comes_before_a_lent_one_and_blanks_are_none() {
+    rows(
+        &format!("SELECT ?xLabel {{ VALUES ?x {{ :zed }} {SERVICE} }}"),
+        &["\"Zed\"@en"],
+    );
+    // What ends in a slash has no last part.
+    rows(
+        &format!("SELECT ?xLabel {{ VALUES ?x {{ <http://example.org/x/> <urn:a#> }} {SERVICE} }}"),
+        &["\":x/\"", "\"urn:a#\""],
+    );
+}
+
+#[test]
+fn conditions_and_bindings_at_the_end_of_a_group_see_names() {
+    for (query, expected) in [
+        (
+            "SELECT ?s { ?x wdt:P17 wd:Q2 SERVICE BIND(STR(?xLabel) AS ?s) FILTER(?x = wd:Q1) }",
+            "\"one\"",
+        ),
+        (
+            "SELECT ?xLabel { ?x wdt:P17 ?y SERVICE FILTER(CONTAINS(?xLabel, 'on')) }",
+            "\"one\"@en",
+        ),
+        (
+            "SELECT ?t { ?x wdt:P17 wd:Q2 SERVICE BIND(STR(?xLabel) AS ?s) BIND(UCASE(?s) AS ?t) }",
+            "\"ONE\"",
+        ),
+        (
+            "SELECT ?yLabel { ?x wdt:P17 ?o BIND(?o AS ?y) SERVICE FILTER(?x = wd:Q1) }",
+            "\"два\"@ru",
+        ),
+    ] {
+        rows(&query.replace("SERVICE", SERVICE), &[expected]);
+    }
+}
+
+#[test]
+fn updates_know_names_too() {
+    each_with(ITEMS, |backend| {
+        let update =
+            format!("INSERT {{ ?x :called ?xLabel }} WHERE {{ ?x wdt:P17 wd:Q2 {SERVICE} }}");
+        backend.update(&update, &context()).unwrap();
+        assert_eq!(
+            ask(backend, "SELECT ?n { wd:Q1 :called ?n }"),
+            ["\"one\"@en"]
+        );
+    });
+}
+
+#[test]
+fn too_many_names_in_one_group_are_refused() {
+    let variables: Vec<String> = (0..51).map(|number| format!("?v{number}")).collect();
+    let names: Vec<String> = (0..51).map(|number| format!("?v{number}Label")).collect();
+    let query = format!(
+        "SELECT {} {{ VALUES ({}) {{ ({}) }} {SERVICE} }}",
+        names.join(" "),
+        variables.join(" "),
+        "wd:Q1 ".repeat(51),
+    );
+    each_with(ITEMS, |backend| {
+        let error = failure(backend.query(&query, &context()));
+        assert!(
+            error.to_string().contains("51 names in one group"),
+            "{error}"
+        );
+    });
 }

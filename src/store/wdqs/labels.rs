@@ -154,20 +154,22 @@ impl Service {
         // No query can write such a name.
         let own = |what: &str| Variable::new_unchecked(format!("{what} {}", named.name.as_str()));
         let (text, rank, each) = (own("text of"), own("rank of"), own("one of"));
+        let place = own("place of");
         // Where nothing is bound, nothing is looked for: no thing is called by nothing.
         let thing = own("thing of");
-        let nothing = Expression::Literal(Literal::new_simple_literal(""));
         let group = GraphPattern::Extend {
             inner: Box::new(group),
             variable: thing.clone(),
-            expression: Expression::Coalesce(vec![named.thing.clone().into(), nothing]),
+            expression: Expression::Coalesce(vec![named.thing.clone().into(), plain("")]),
         };
         let chosen = if named.kind == Kind::AltLabel {
-            let found = self.texts(named.kind, [&thing, &each, &rank]);
+            let found = said(named.kind, [&thing, &each, &place]);
+            let found = self.texts(found, &each, &rank);
             all(found, &thing, [&each, &text], &rank)
         } else {
-            let found = self.texts(named.kind, [&thing, &text, &rank]);
-            first(found, &thing, &text, &rank)
+            let found = said(named.kind, [&thing, &text, &place]);
+            let found = self.texts(found, &text, &rank);
+            first(found, [&thing, &text], [&rank, &place])
         };
         let expression = if named.kind == Kind::Label {
             Expression::Coalesce(vec![text.into(), called(&named.thing)])
@@ -189,7 +191,7 @@ impl Service {
     }
 
     /// The texts of a thing in the languages asked for, each with the rank of its language.
-    fn texts(&self, kind: Kind, [thing, text, rank]: [&Variable; 3]) -> GraphPattern {
+    fn texts(&self, found: GraphPattern, text: &Variable, rank: &Variable) -> GraphPattern {
         let language = Variable::new_unchecked(format!("language of {}", text.as_str()));
         let languages = self.languages.iter().map(String::as_str);
         let bindings = (0..)
@@ -201,18 +203,17 @@ impl Service {
                 ]
             })
             .collect();
-        let tag = Expression::FunctionCall(Function::Lang, vec![text.clone().into()]);
+        let tag = call(Function::Lang, vec![text.clone().into()]);
+        let spoken = Expression::Equal(
+            Box::new(call(Function::LCase, vec![tag])),
+            Box::new(language.clone().into()),
+        );
+        // A blank text names nothing, as everywhere in this program.
+        let seen = call(Function::Regex, vec![text.clone().into(), plain("\\S")]);
         GraphPattern::Filter {
-            expr: Expression::Equal(
-                Box::new(Expression::FunctionCall(Function::LCase, vec![tag])),
-                Box::new(language.clone().into()),
-            ),
+            expr: Expression::And(Box::new(spoken), Box::new(seen)),
             inner: Box::new(GraphPattern::Join {
-                left: Box::new(GraphPattern::Path {
-                    subject: thing.clone().into(),
-                    path: said(kind),
-                    object: text.clone().into(),
-                }),
+                left: Box::new(found),
                 right: Box::new(GraphPattern::Values {
                     variables: vec![language, rank.clone()],
                     bindings,
@@ -222,29 +223,42 @@ impl Service {
     }
 }
 
-/// By one of the predicates, of the thing itself or of what is the same.
-fn said(kind: Kind) -> PropertyPathExpression {
+/// What is said of a thing by any of the predicates, first of itself and then of what is the same,
+/// each with the rank of where it stands.
+fn said(kind: Kind, [thing, text, place]: [&Variable; 3]) -> GraphPattern {
     let name = |iri: &str| PropertyPathExpression::from(NamedNode::new_unchecked(iri));
-    let either = |one, other| PropertyPathExpression::Alternative(Box::new(one), Box::new(other));
-    let same = PropertyPathExpression::ZeroOrOne(Box::new(either(
-        name(owl::SAME_AS),
-        PropertyPathExpression::Reverse(Box::new(name(owl::SAME_AS))),
-    )));
-    let predicates = kind.predicates().iter().map(|iri| name(iri));
-    let predicates = predicates.reduce(either);
-    match predicates {
-        Some(by) => PropertyPathExpression::Sequence(Box::new(same), Box::new(by)),
-        None => same,
-    }
+    let by = || kind.predicates().iter().map(|iri| name(iri));
+    let same = || {
+        PropertyPathExpression::Alternative(
+            Box::new(name(owl::SAME_AS)),
+            Box::new(PropertyPathExpression::Reverse(Box::new(name(
+                owl::SAME_AS,
+            )))),
+        )
+    };
+    let lent = by().map(|by| PropertyPathExpression::Sequence(Box::new(same()), Box::new(by)));
+    let branch = |(rank, path): (i64, PropertyPathExpression)| GraphPattern::Extend {
+        inner: Box::new(GraphPattern::Path {
+            subject: thing.clone().into(),
+            path,
+            object: text.clone().into(),
+        }),
+        variable: place.clone(),
+        expression: Expression::Literal(Literal::from(rank)),
+    };
+    let union = |left, right| GraphPattern::Union {
+        left: Box::new(left),
+        right: Box::new(right),
+    };
+    let branches = (0..).zip(by().chain(lent)).map(branch);
+    branches.reduce(union).unwrap_or_default()
 }
 
-/// The text of the best rank; of several the first by its letters.
-fn first(found: GraphPattern, thing: &Variable, text: &Variable, rank: &Variable) -> GraphPattern {
-    let order = vec![
-        OrderExpression::Asc(rank.clone().into()),
-        OrderExpression::Asc(text.clone().into()),
-    ];
-    best(found, order, [thing, text])
+/// The text of the best language, said at the best place; of several the first by its letters.
+fn first(found: GraphPattern, [thing, text]: [&Variable; 2], by: [&Variable; 2]) -> GraphPattern {
+    let order = by.into_iter().chain([text]);
+    let order = order.map(|by| OrderExpression::Asc(by.clone().into()));
+    best(found, order.collect(), [thing, text])
 }
 
 /// All texts of the best rank, with commas between them.
@@ -296,21 +310,25 @@ fn best(found: GraphPattern, order: Vec<OrderExpression>, kept: [&Variable; 2]) 
     }
 }
 
-/// What a thing without a label is called.
+/// What a thing without a label is called: the last part of its IRI, if there is one.
 fn called(thing: &Variable) -> Expression {
-    let call = |function, arguments| Expression::FunctionCall(function, arguments);
     let text = call(Function::Str, vec![thing.clone().into()]);
-    let literal = |text: &str| Expression::Literal(Literal::new_simple_literal(text));
+    let last = vec![text.clone(), plain("^.*[/#]([^/#]+)$"), plain("$1")];
     Expression::If(
         Box::new(call(Function::IsIri, vec![thing.clone().into()])),
-        Box::new(call(
-            Function::Replace,
-            vec![text.clone(), literal("^.*[/#]"), literal("")],
-        )),
+        Box::new(call(Function::Replace, last)),
         Box::new(text),
     )
 }
 
-fn refused(why: &str) -> StoreError {
+fn call(function: Function, arguments: Vec<Expression>) -> Expression {
+    Expression::FunctionCall(function, arguments)
+}
+
+fn plain(text: &str) -> Expression {
+    Expression::Literal(Literal::new_simple_literal(text))
+}
+
+pub(super) fn refused(why: &str) -> StoreError {
     StoreError::Refused(format!("the label service `SERVICE wikibase:label` {why}"))
 }

@@ -10,15 +10,18 @@
 
 mod labels;
 
-use spargebra::Query;
-use spargebra::algebra::GraphPattern;
+use spargebra::algebra::{Expression, GraphPattern};
 use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern, Variable};
+use spargebra::{GraphUpdateOperation, Query, Update};
 
-use self::labels::{Named, Service};
+use self::labels::Service;
 use super::StoreError;
 use super::plan::scope::{self, Variables};
 use super::walk::{self, Change};
 use crate::vocab::{blazegraph, wikibase};
+
+/// The most names that are looked up in one group: the evaluator takes long over deep patterns.
+const MOST_NAMES: usize = 50;
 
 /// Changes a whole query; `languages` stand where it says `[AUTO_LANGUAGE]`. O(its size²).
 ///
@@ -45,6 +48,43 @@ pub(super) fn in_query(query: &mut Query, languages: &[String]) -> Result<(), St
         | Query::Describe { pattern, .. }
         | Query::Ask { pattern, .. } => pattern,
     };
+    name(pattern, mentioned, languages)
+}
+
+/// The same for the patterns of an update.
+///
+/// # Errors
+/// As [`in_query`].
+pub(super) fn in_update(update: &mut Update, languages: &[String]) -> Result<(), StoreError> {
+    walk::update(update, &mut Hints);
+    for operation in &mut update.operations {
+        let GraphUpdateOperation::DeleteInsert {
+            insert, pattern, ..
+        } = operation
+        else {
+            continue;
+        };
+        let mut mentioned = Variables::new();
+        for quad in insert {
+            let triple = TriplePattern {
+                subject: quad.subject.clone(),
+                predicate: quad.predicate.clone(),
+                object: quad.object.clone(),
+            };
+            scope::in_triple(&triple, &mut |variable| {
+                mentioned.insert(variable);
+            });
+        }
+        name(pattern, mentioned, languages)?;
+    }
+    Ok(())
+}
+
+fn name(
+    pattern: &mut GraphPattern,
+    mut mentioned: Variables,
+    languages: &[String],
+) -> Result<(), StoreError> {
     if !asks_for_labels(pattern) {
         return Ok(());
     }
@@ -95,7 +135,7 @@ impl Change for Hints {
         }
     }
 
-    fn expression(&mut self, _: &mut spargebra::algebra::Expression) {}
+    fn expression(&mut self, _: &mut Expression) {}
 }
 
 fn is_hint(triple: &TriplePattern) -> bool {
@@ -120,26 +160,40 @@ impl Rewriting<'_> {
             | GraphPattern::Slice { inner, .. }
             | GraphPattern::OrderBy { inner, .. }
             | GraphPattern::Group { inner, .. } => self.level(inner),
-            GraphPattern::Filter { inner, .. } if over_group(inner) => self.level(inner),
-            // A BIND whose variable has a label is of the group; any other one may look at labels.
-            GraphPattern::Extend {
-                inner, variable, ..
-            } if over_group(inner) || !self.is_labelled(variable) => self.level(inner),
+            GraphPattern::Filter { inner, .. } | GraphPattern::Extend { inner, .. }
+                if over_group(inner) =>
+            {
+                self.level(inner)
+            }
             _ => self.group(pattern),
         }
     }
 
-    /// A group: the services in it are taken out, and what they bind is bound around it.
+    /// A group: the services in it are taken out, and what they bind is bound around it. What looks
+    /// at these names, conditions and bindings at the end of the group, comes after them.
     fn group(&self, pattern: &mut GraphPattern) -> Result<(), StoreError> {
         let mut services = Vec::new();
         self.take_out(pattern, &mut services)?;
+        if services.is_empty() {
+            return Ok(());
+        }
         let bound = scope::scope(pattern).possible;
-        for service in services {
-            for named in service.names(&self.mentioned, &bound) {
-                let inner = std::mem::take(pattern);
-                *pattern = service.bind(inner, &named);
+        let names = |service: &Service| service.names(&self.mentioned, &bound);
+        let names: Vec<_> = services.iter().map(names).collect();
+        let count = names.iter().map(Vec::len).sum::<usize>();
+        if count > MOST_NAMES {
+            return Err(labels::refused(&format!(
+                "is asked for {count} names in one group; {MOST_NAMES} are the most"
+            )));
+        }
+        let mut late = names.iter().flatten().map(|named| named.name.clone());
+        let (mut inner, after) = parted(std::mem::take(pattern), late.by_ref().collect());
+        for (service, names) in services.iter().zip(names) {
+            for named in names {
+                inner = service.bind(inner, &named);
             }
         }
+        *pattern = after.into_iter().rev().fold(inner, Step::around);
         Ok(())
     }
 
@@ -186,10 +240,69 @@ impl Rewriting<'_> {
             | GraphPattern::Service { .. } => Ok(()),
         }
     }
+}
 
-    fn is_labelled(&self, variable: &Variable) -> bool {
-        Named::of(variable).any(|named| self.mentioned.contains(&named.name))
+/// A condition or binding that stands around a pattern.
+enum Step {
+    Filter(Expression),
+    Extend(Variable, Expression),
+}
+
+impl Step {
+    fn around(inner: GraphPattern, step: Self) -> GraphPattern {
+        let inner = Box::new(inner);
+        match step {
+            Self::Filter(expr) => GraphPattern::Filter { expr, inner },
+            Self::Extend(variable, expression) => GraphPattern::Extend {
+                inner,
+                variable,
+                expression,
+            },
+        }
     }
+}
+
+/// A group without those of its last conditions and bindings that look at late names, and these,
+/// the outermost first.
+fn parted(pattern: GraphPattern, mut late: Variables) -> (GraphPattern, Vec<Step>) {
+    let mut steps = Vec::new();
+    let mut core = pattern;
+    loop {
+        core = match core {
+            GraphPattern::Filter { expr, inner } => {
+                steps.push(Step::Filter(expr));
+                *inner
+            }
+            GraphPattern::Extend {
+                inner,
+                variable,
+                expression,
+            } => {
+                steps.push(Step::Extend(variable, expression));
+                *inner
+            }
+            other => {
+                core = other;
+                break;
+            }
+        };
+    }
+    let mut after = Vec::new();
+    for step in steps.into_iter().rev() {
+        let (Step::Filter(expression) | Step::Extend(_, expression)) = &step;
+        let mut seen = Variables::new();
+        scope::looked_at(expression, &mut seen);
+        if seen.is_disjoint(&late) {
+            core = Step::around(core, step);
+        } else {
+            if let Step::Extend(variable, _) = &step {
+                late.insert(variable.clone());
+            }
+            after.push(step);
+        }
+    }
+    after.reverse();
+    (core, after)
 }
 
 /// Whether a chain of expressions and conditions stands on a grouping, that is: they are those of SELECT and HAVING.
