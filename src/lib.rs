@@ -8,6 +8,7 @@ pub mod builtin;
 pub mod cli;
 pub mod draw;
 pub mod graph;
+pub mod link;
 pub mod model;
 pub mod network;
 pub mod query;

@@ -8,7 +8,7 @@ use crate::project::{self, none};
 use crate::rust_code::{self, code_only, without_tests};
 
 /// Which module may import which; `cli` may import everything.
-const LAYERS: [(&str, &[&str]); 11] = [
+const LAYERS: [(&str, &[&str]); 12] = [
     ("model", &[]),
     ("network", &[]),
     ("vocab", &["model"]),
@@ -18,12 +18,13 @@ const LAYERS: [(&str, &[&str]); 11] = [
     ("graph", &["model", "vocab", "network", "query", "store"]),
     ("search", &["model", "vocab", "query", "store"]),
     ("builtin", &["model", "vocab", "query", "store"]),
+    ("link", &["model", "vocab", "rdf", "store"]),
     ("draw", &["model", "graph"]),
     (
         "cli",
         &[
             "model", "vocab", "network", "rdf", "store", "query", "graph", "search", "builtin",
-            "draw",
+            "link", "draw",
         ],
     ),
 ];
