@@ -55,7 +55,11 @@ impl Index {
         if name.is_empty() {
             return Ok(Vec::new());
         }
-        let mut finding = Finding::new(self, &name);
+        // A key does not tell in what script a name was written.
+        let mut bare = name.clone();
+        bare.text = bare.key();
+        bare.words.iter_mut().for_each(|word| word.cyrillic = false);
+        let mut finding = Finding::new(self, &name, &bare);
         finding.same_words()?;
         if finding.bearers()? < limit {
             finding.one_letter()?;
@@ -71,17 +75,21 @@ impl Index {
 struct Finding<'a> {
     index: &'a Index,
     name: &'a Name,
+    /// The name, to be compared with names as they are written.
     asked: Asked<'a>,
+    /// The same for keys.
+    bare: Asked<'a>,
     /// Keys of names that were compared, with how alike they are.
     found: Vec<(u32, f64)>,
 }
 
 impl<'a> Finding<'a> {
-    fn new(index: &'a Index, name: &'a Name) -> Self {
+    fn new(index: &'a Index, name: &'a Name, bare: &'a Name) -> Self {
         Self {
             index,
             name,
             asked: Asked::new(name),
+            bare: Asked::new(bare),
             found: Vec::new(),
         }
     }
@@ -99,7 +107,7 @@ impl<'a> Finding<'a> {
         if self.found.iter().any(|(known, _)| *known == key) {
             return;
         }
-        let score = self.asked.likeness(other).score;
+        let score = self.bare.likeness(other).score;
         if score >= LEAST_LIKE {
             self.found.push((key, score));
         }
@@ -228,8 +236,19 @@ impl<'a> Finding<'a> {
                 break;
             }
             for entity in self.index.holders(*key)?.take(each) {
-                if found.iter().all(|known| known.entity != entity) {
-                    found.extend(self.candidate(entity, *key)?);
+                let known = found.iter_mut().find(|known| known.entity == entity);
+                match known {
+                    // Another of its names may be more alike than its key tells.
+                    Some(known) if *score + 0.03 > known.likeness.score => {
+                        let other = self.candidate(entity, *key)?;
+                        if let Some(other) =
+                            other.filter(|other| other.likeness.score > known.likeness.score)
+                        {
+                            *known = other;
+                        }
+                    }
+                    Some(_) => {}
+                    None => found.extend(self.candidate(entity, *key)?),
                 }
             }
         }
