@@ -138,35 +138,39 @@ fn truthy_triples_say_what_the_dump_says() {
         .unwrap();
     let wd = "http://www.wikidata.org/entity/";
     let wdt = "http://www.wikidata.org/prop/direct/";
-    let mut lines = String::new();
+    let mut lines = Vec::new();
     for label in &adams.labels {
         let predicate = if label.alias {
             "http://www.w3.org/2004/02/skos/core#altLabel"
         } else {
             "http://schema.org/name"
         };
-        lines += &format!("<{wd}Q42> <{predicate}> \"{}\"@en .\n", label.text);
+        lines.push(format!("<{wd}Q42> <{predicate}> \"{}\"@en .\n", label.text));
     }
     let text = adams.description(&["en"]).unwrap();
-    lines += &format!("<{wd}Q42> <http://schema.org/description> \"{text}\"@en .\n");
-    lines += &format!(
+    lines.push(format!(
+        "<{wd}Q42> <http://schema.org/description> \"{text}\"@en .\n"
+    ));
+    lines.push(format!(
         "<{wd}Q42> <http://wikiba.se/ontology#sitelinks> \"8\"^^<http://www.w3.org/2001/XMLSchema#integer> .\n"
-    );
-    lines +=
-        &format!("<{wd}P31> <http://www.w3.org/2000/01/rdf-schema#label> \"instance of\"@en .\n");
+    ));
+    lines.push(format!(
+        "<{wd}P31> <http://www.w3.org/2000/01/rdf-schema#label> \"instance of\"@en .\n"
+    ));
     for (property, ids) in [("P31", &adams.types), ("P27", &adams.countries)] {
         for id in ids {
-            lines += &format!("<{wd}Q42> <{wdt}{property}> <{}> .\n", id.iri());
+            lines.push(format!("<{wd}Q42> <{wdt}{property}> <{}> .\n", id.iri()));
         }
     }
     for (property, date) in &adams.dates {
-        lines += &format!(
+        lines.push(format!(
             "<{wd}Q42> <{wdt}P{property}> \"{date}T00:00:00Z\"^^<http://www.w3.org/2001/XMLSchema#dateTime> .\n"
-        );
+        ));
     }
     for (property, value) in &adams.identifiers {
-        lines += &format!("<{wd}Q42> <{wdt}P{property}> \"{value}\" .\n");
+        lines.push(format!("<{wd}Q42> <{wdt}P{property}> \"{value}\" .\n"));
     }
+    let lines = lines.concat();
     place.write("truthy.nt", &lines);
     let triples = index(&place, "truthy.nt --languages en");
     assert_eq!(triples.about().entities, 1);

@@ -106,7 +106,12 @@ fn dump(samples: &std::path::Path) -> String {
                 None => vec![value],
             };
             for entity in entities {
-                if let Some(id) = entity["id"].as_str().filter(|id| id.starts_with('Q')) {
+                // An answer about an entity that is not there holds its id alone.
+                let there = entity.get("missing").is_none();
+                let id = entity["id"]
+                    .as_str()
+                    .filter(|id| there && id.starts_with('Q'));
+                if let Some(id) = id {
                     all.insert(id.to_owned(), entity);
                 }
             }

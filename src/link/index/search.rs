@@ -148,11 +148,12 @@ impl<'a> Finding<'a> {
         for asked in std::iter::once(self.name).chain(&untitled) {
             for row in forms::rows(asked) {
                 let pattern = Pattern::new(row.iter().copied());
+                let mut keys = Vec::new();
                 for half in half_hashes(&row) {
-                    for key in self.index.half(half)?.values().take(MOST_HALF) {
-                        self.compare_row(key, &pattern)?;
-                    }
+                    keys.extend(self.index.half(half)?.values().take(MOST_HALF));
                 }
+                keys.iter()
+                    .try_for_each(|key| self.compare_row(*key, &pattern))?;
             }
         }
         Ok(())
@@ -237,18 +238,16 @@ impl<'a> Finding<'a> {
             }
             for entity in self.index.holders(*key)?.take(each) {
                 let known = found.iter_mut().find(|known| known.entity == entity);
-                match known {
-                    // Another of its names may be more alike than its key tells.
-                    Some(known) if *score + 0.03 > known.likeness.score => {
-                        let other = self.candidate(entity, *key)?;
-                        if let Some(other) =
-                            other.filter(|other| other.likeness.score > known.likeness.score)
-                        {
-                            *known = other;
-                        }
-                    }
-                    Some(_) => {}
-                    None => found.extend(self.candidate(entity, *key)?),
+                let Some(known) = known else {
+                    found.extend(self.candidate(entity, *key)?);
+                    continue;
+                };
+                // Another of its names may be more alike than its key tells.
+                if *score + 0.03 > known.likeness.score {
+                    let best = known.likeness.score;
+                    let other = self.candidate(entity, *key)?;
+                    let better = other.filter(|other| other.likeness.score > best);
+                    *known = better.unwrap_or_else(|| known.clone());
                 }
             }
         }
