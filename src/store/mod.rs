@@ -23,6 +23,7 @@ mod wdqs;
 pub use disk::{
     Changed, Checked, Disk, Durability, Intake, Load, LoadOptions, Loaded, Part, Scrap, Stage,
 };
+pub(crate) use disk::{CheckedFile, FileWriter, Region, Scratch, Section, Sorter, merge};
 pub use explain::{Explanation, Operator, Step};
 pub use kept_paths::kept_paths;
 pub use memory::Memory;

@@ -18,8 +18,8 @@ const LAYERS: [(&str, &[&str]); 12] = [
     ("graph", &["model", "vocab", "network", "query", "store"]),
     ("search", &["model", "vocab", "query", "store"]),
     ("builtin", &["model", "vocab", "query", "store"]),
+    ("link", &["model", "vocab", "rdf", "store"]),
     ("draw", &["model", "graph"]),
-    ("link", &["model", "vocab"]),
     (
         "cli",
         &[
