@@ -394,9 +394,7 @@ fn write(
         halt: watch.halt.clone(),
     };
     fonts::note_unused(&args.font, format, args.engine == Engine::Own, common);
-    if args.engine == Engine::Own {
-        watch.start_layout(args.time.timeout);
-    }
+    watch.start_layout(args.time.timeout);
     if let Some(step) = args.frames {
         return series(
             graph,
@@ -426,7 +424,8 @@ fn write(
                 fonts::note_missing(&drawn.missing, common);
             }
             Engine::Graphviz => {
-                let picture = draw::dot::render_with_graphviz(graph, format.name())?;
+                let picture = draw::dot::render_with_graphviz(graph, format.name(), &watch.halt)?;
+                watch.stop();
                 sink.writer().write_all(&picture)?;
             }
         }
@@ -509,8 +508,10 @@ fn series(
         let mut sink = Sink::open(Some(&name(frame)))?;
         sink.writer().write_all(picture)?;
         sink.finish()?;
+        watch.start_layout(args.time.timeout);
         Ok::<(), Failure>(())
     })?;
+    watch.stop();
     fonts::note_missing(&drawn.missing, common);
     let (first, last) = (name(&frames[0]), name(&frames[frames.len() - 1]));
     let said = match frames.len() {

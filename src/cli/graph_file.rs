@@ -83,7 +83,7 @@ pub(super) fn node(name: &str, graph: &RelationGraph) -> Result<NodeIndex, Failu
 /// The two files of a pair of tables: `NAME-nodes.csv` and `NAME-edges.csv`.
 pub(super) fn pair(path: &Path) -> [PathBuf; 2] {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let lower = name.to_lowercase();
+    let lower = name.to_ascii_lowercase(); // as long as the name
     let (stem, ending) = match lower.rfind(".csv") {
         Some(at) => name.split_at(at),
         None => (name.as_ref(), ""),
@@ -101,6 +101,12 @@ mod tests {
         assert_eq!(of("a/b.csv"), ["a/b-nodes.csv", "a/b-edges.csv"]);
         assert_eq!(of("b.CSV.gz"), ["b-nodes.CSV.gz", "b-edges.CSV.gz"]);
         assert_eq!(of("b.txt"), ["b.txt-nodes", "b.txt-edges"]);
+        // Letters that are longer or shorter in lower case.
+        assert_eq!(
+            of("\u{212a}.csv"),
+            ["\u{212a}-nodes.csv", "\u{212a}-edges.csv"]
+        );
+        assert_eq!(of("İ.csv"), ["İ-nodes.csv", "İ-edges.csv"]);
     }
 
     #[test]

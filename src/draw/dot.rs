@@ -4,9 +4,8 @@
 //! `quoted` and nothing else makes an [`Id`]. Labels are always strings,
 //! never HTML-like; `&` is written as an entity because Graphviz decodes them.
 
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, Write};
 
-use graphviz_rust::cmd::CommandArg;
 use graphviz_rust::dot_structures::{
     Attribute, Edge as DotEdge, EdgeTy, Graph, GraphAttributes, Id, Node as DotNode, NodeId, Stmt,
     Vertex,
@@ -15,6 +14,8 @@ use graphviz_rust::printer::{DotPrinter as _, PrinterContext};
 use petgraph::graph::{EdgeIndex, NodeIndex};
 
 use super::facts::{Fact, Facts};
+use super::graphviz;
+use super::halt::Halt;
 use super::shapes::num;
 use super::sheet::{Palette, Sheet};
 use super::style::{Mark, Tone, is_void, paper, standing_color, stroke};
@@ -63,10 +64,13 @@ fn head(context: &mut PrinterContext) -> String {
     format!("{head}\n")
 }
 
-/// The graph drawn by the Graphviz that is installed: `svg`, `png`, `pdf` and so on.
-///
-/// The only place under `draw` that runs another program.
-pub fn render_with_graphviz(graph: &RelationGraph, format: &str) -> Result<Vec<u8>, DrawError> {
+/// The graph drawn by the Graphviz that is installed: `svg`, `png`, `pdf` and so on; it is ended when
+/// the flag is set.
+pub fn render_with_graphviz(
+    graph: &RelationGraph,
+    format: &str,
+    halt: &Halt,
+) -> Result<Vec<u8>, DrawError> {
     if graph.graph.node_count() == 0 {
         return Err(DrawError::Empty);
     }
@@ -90,12 +94,7 @@ pub fn render_with_graphviz(graph: &RelationGraph, format: &str) -> Result<Vec<u
     };
     let mut dot = Vec::new();
     write(&facts, &mut dot)?;
-    let dot = String::from_utf8_lossy(&dot).into_owned();
-    let arguments = vec![CommandArg::Custom(format!("-T{format}"))];
-    graphviz_rust::exec_dot(dot, arguments).map_err(|error| match error.kind() {
-        ErrorKind::NotFound => DrawError::GraphvizMissing,
-        _ => DrawError::Graphviz(clean(&error.to_string())),
-    })
+    graphviz::run(format, &dot, halt)
 }
 
 /// The one way from text to an identifier or value; several lines are set below each other.

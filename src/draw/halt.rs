@@ -22,8 +22,9 @@ impl Halt {
     }
 }
 
+/// It changes nothing of a picture: options are the same with any.
 impl PartialEq for Halt {
-    fn eq(&self, other: &Self) -> bool {
-        self.is_set() == other.is_set()
+    fn eq(&self, _: &Self) -> bool {
+        true
     }
 }

@@ -25,6 +25,7 @@ pub mod geometry;
 mod gexf;
 mod graphml;
 mod graphology;
+mod graphviz;
 pub mod halt;
 mod html;
 mod json;

@@ -1,5 +1,6 @@
 //! Labels that strangers wrote must not become code in any format (hostile.md, T16 to T18).
 
+use chancery::draw::Halt;
 use chancery::draw::dot::render_with_graphviz;
 use chancery::draw::text::clean;
 use chancery::draw::{DrawError, Format, Options, nodes_and_edges};
@@ -437,9 +438,20 @@ proptest! {
 }
 
 #[test]
+fn graphviz_ends_when_it_is_told_to() {
+    let halt = Halt::default();
+    halt.set();
+    match render_with_graphviz(&views::zoo(), "svg", &halt) {
+        Err(DrawError::Halted) => {}
+        Err(DrawError::GraphvizMissing) => println!("PASSED OVER: there is no `dot`"),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
 fn graphviz_itself_reads_what_we_write() {
     for payload in PAYLOADS {
-        match render_with_graphviz(&poisoned(payload), "svg") {
+        match render_with_graphviz(&poisoned(payload), "svg", &Halt::default()) {
             Ok(svg) => {
                 let svg = String::from_utf8(svg).unwrap();
                 assert!(
@@ -452,7 +464,7 @@ fn graphviz_itself_reads_what_we_write() {
             Err(error) => assert!(matches!(error, DrawError::GraphvizMissing), "{error}"),
         }
     }
-    let refused = render_with_graphviz(&views::zoo(), "svg -o /tmp/x");
+    let refused = render_with_graphviz(&views::zoo(), "svg -o /tmp/x", &Halt::default());
     assert!(matches!(refused, Err(DrawError::GraphvizFormat { .. })));
 }
 
