@@ -91,6 +91,14 @@ pub mod dip {
         QUANTITY = "quantity";
         /// The community of a thing, by number.
         COMMUNITY = "community";
+        /// What somebody decided about a link.
+        LINK_DECISION = "LinkDecision";
+        /// What a decision says of a candidate, by a concept.
+        DECISION = "decision";
+        /// The thing elsewhere that a decision is about.
+        CANDIDATE = "candidate";
+        /// How well a candidate fitted when it was decided upon.
+        SCORE = "score";
         /// How much better than chance a partition into communities is.
         MODULARITY = "modularity";
     }

@@ -3,8 +3,12 @@
 //! [`names`] says how alike two names are and why, [`index`] holds entities in one file and finds candidates for a name,
 //! [`source`] fills it from dumps.
 
+pub mod ask;
 pub mod index;
+pub mod kinds;
+pub mod matching;
 pub mod names;
+pub mod score;
 pub mod source;
 
 use std::io;
