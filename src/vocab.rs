@@ -147,6 +147,14 @@ pub mod scheme {
         DENIAL = "act/denial";
         /// Saying no to what somebody wants.
         REJECTION = "act/rejection";
+        /// A link: both are the same thing.
+        SAME = "decision/same";
+        /// No link: the candidate is another thing.
+        DIFFERENT = "decision/different";
+        /// No link: none of the candidates is it.
+        NONE = "decision/none";
+        /// A decision that does not hold any more.
+        WITHDRAWN = "decision/withdrawn";
     }
 }
 
@@ -442,6 +450,12 @@ pub mod dcterms {
         MODIFIED = "modified";
         /// When something was published.
         ISSUED = "issued";
+        /// When something was made.
+        CREATED = "created";
+        /// Who made it.
+        CREATOR = "creator";
+        /// What it stands in the place of.
+        REPLACES = "replaces";
     }
 }
 

@@ -10,9 +10,9 @@ use crate::graph::{Arrangement, Frame, RelationGraph};
 
 mod apart;
 mod boxes;
-mod csv;
+pub(crate) mod csv;
 mod cytoscape;
-mod dates;
+pub(crate) mod dates;
 pub mod dot;
 mod dots;
 mod faces;

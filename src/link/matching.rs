@@ -160,13 +160,11 @@ impl Match {
         });
         let first = candidates.first().map_or(0, |scored| scored.score);
         let sure = (first - close(&candidates)).max(0);
-        let band = match sure {
-            sure if candidates.is_empty() || sure < wanted.thresholds.review.min(wanted.thresholds.certain) => {
-                // A rival takes certainty away, not the chance that it is one of the two.
-                if !candidates.is_empty() && first >= wanted.thresholds.review { Band::Review } else { Band::None }
-            }
-            sure if sure >= wanted.thresholds.certain => Band::Certain,
-            _ => Band::Review,
+        // A rival takes certainty away, not the chance that it is one of the two.
+        let band = match wanted.thresholds {
+            Thresholds { certain, .. } if sure >= certain && !candidates.is_empty() => Band::Certain,
+            Thresholds { review, .. } if first >= review && !candidates.is_empty() => Band::Review,
+            _ => Band::None,
         };
         candidates.truncate(wanted.limit);
         Self {
@@ -193,7 +191,8 @@ const SAME_COUNTRY: f64 = 0.95;
 /// Questions that a thread takes at once.
 const CHUNK: usize = 32;
 
-/// Answers questions, in their order whatever the threads do. `tick` hears how many are done.
+/// Answers questions, in their order whatever the threads do. `refused` says what each is known not to be, `tick` hears
+/// how many are done.
 ///
 /// # Errors
 /// What the source cannot do.
@@ -201,6 +200,7 @@ pub fn answer(
     source: &dyn Candidates,
     questions: &mut [Question],
     wanted: &Wanted,
+    refused: &(dyn Fn(&Question) -> BTreeSet<Id> + Sync),
     tick: &(dyn Fn(u64) + Sync),
 ) -> Result<Vec<Match>, LinkError> {
     find_countries(source, questions)?;
@@ -211,6 +211,12 @@ pub fn answer(
     let stopped = AtomicBool::new(false);
     let done: Mutex<BTreeMap<usize, Result<Vec<Match>, LinkError>>> = Mutex::default();
     let count = AtomicUsize::new(0);
+    let asking = Asking {
+        source,
+        bearers: &bearers,
+        wanted,
+        refused,
+    };
     let work = || {
         let names = Names::new(source);
         while !stopped.load(Ordering::Relaxed) {
@@ -219,7 +225,7 @@ pub fn answer(
                 return;
             };
             let answers: Result<Vec<Match>, LinkError> =
-                chunk.iter().map(|question| one(source, question, &bearers, &names, wanted)).collect();
+                chunk.iter().map(|question| asking.one(question, &names)).collect();
             stopped.fetch_or(answers.is_err(), Ordering::Relaxed);
             done.lock().unwrap_or_else(PoisonError::into_inner).insert(start, answers);
             let all = count.fetch_add(chunk.len(), Ordering::Relaxed) + chunk.len();
@@ -237,28 +243,36 @@ pub fn answer(
     Ok(chunks?.into_iter().flatten().collect())
 }
 
-fn one(
-    source: &dyn Candidates,
-    question: &Question,
-    bearers: &Bearers,
-    near: &dyn Near,
-    wanted: &Wanted,
-) -> Result<Match, LinkError> {
-    let mut found: BTreeMap<Id, (Entity, Option<Named>)> = BTreeMap::new();
-    for (place, given) in question.names.iter().enumerate() {
-        let limit = if place == 0 { FOR_LABEL } else { FOR_NAMES };
-        for candidate in source.by_name(&given.text, limit.max(wanted.limit))? {
-            keep(&mut found, given, candidate);
+/// What all threads share.
+#[derive(Clone, Copy)]
+struct Asking<'a> {
+    source: &'a dyn Candidates,
+    bearers: &'a Bearers,
+    wanted: &'a Wanted,
+    refused: &'a (dyn Fn(&Question) -> BTreeSet<Id> + Sync),
+}
+
+impl Asking<'_> {
+    fn one(&self, question: &Question, near: &dyn Near) -> Result<Match, LinkError> {
+        let mut found: BTreeMap<Id, (Entity, Option<Named>)> = BTreeMap::new();
+        for (place, given) in question.names.iter().enumerate() {
+            let limit = if place == 0 { FOR_LABEL } else { FOR_NAMES };
+            for candidate in self.source.by_name(&given.text, limit.max(self.wanted.limit))? {
+                keep(&mut found, given, candidate);
+            }
         }
-    }
-    for identifier in &question.identifiers {
-        for entity in bearers.get(identifier).into_iter().flatten() {
-            found.entry(entity.id.clone()).or_insert_with(|| (entity.clone(), None));
+        for identifier in &question.identifiers {
+            for entity in self.bearers.get(identifier).into_iter().flatten() {
+                found.entry(entity.id.clone()).or_insert_with(|| (entity.clone(), None));
+            }
         }
+        for id in (self.refused)(question) {
+            found.remove(&id);
+        }
+        let scored = found.into_values();
+        let scored = scored.map(|(entity, named)| score::score(question, entity, named, near));
+        Ok(Match::new(scored.collect(), self.wanted))
     }
-    let scored = found.into_values();
-    let scored = scored.map(|(entity, named)| score::score(question, entity, named, near));
-    Ok(Match::new(scored.collect(), wanted))
 }
 
 /// Each entity once, by the pair of names that is worth most.
@@ -383,7 +397,7 @@ mod tests {
 
     fn asked(questions: &mut [Question]) -> Vec<Match> {
         let few = Few(vec![entity(1, "Georgia", 6256), entity(2, "Georgia", 35_657), entity(3, "Sergey Lavrov", 5)]);
-        answer(&few, questions, &wanted(2), &|_| {}).unwrap()
+        answer(&few, questions, &wanted(2), &|_| BTreeSet::new(), &|_| {}).unwrap()
     }
 
     #[test]
@@ -402,8 +416,8 @@ mod tests {
         let names = ["Georgia", "Sergey Lavrov", "Lavrow", "X"];
         let mut questions: Vec<Question> = (0..200).map(|place| question(names[place % names.len()])).collect();
         let few = Few(vec![entity(1, "Georgia", 6256), entity(3, "Sergey Lavrov", 5)]);
-        let one = answer(&few, &mut questions, &wanted(1), &|_| {}).unwrap();
-        let four = answer(&few, &mut questions, &wanted(4), &|_| {}).unwrap();
+        let one = answer(&few, &mut questions, &wanted(1), &|_| BTreeSet::new(), &|_| {}).unwrap();
+        let four = answer(&few, &mut questions, &wanted(4), &|_| BTreeSet::new(), &|_| {}).unwrap();
         assert_eq!(one.len(), 200);
         assert_eq!(one, four);
     }
@@ -414,7 +428,7 @@ mod tests {
         known.identifiers = vec![(214, "119".to_owned())];
         let mut asked = question("S. Lavrov");
         asked.identifiers = vec![(214, "119".to_owned())];
-        let found = answer(&Few(vec![known]), &mut [asked], &wanted(1), &|_| {}).unwrap();
+        let found = answer(&Few(vec![known]), &mut [asked], &wanted(1), &|_| BTreeSet::new(), &|_| {}).unwrap();
         assert_eq!((found[0].band, found[0].candidates[0].score), (Band::Certain, 100));
     }
 }

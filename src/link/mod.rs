@@ -4,6 +4,7 @@
 //! [`source`] fills it from dumps.
 
 pub mod ask;
+pub mod decide;
 pub mod index;
 pub mod kinds;
 pub mod matching;
