@@ -118,14 +118,16 @@ pub struct Thresholds {
 impl Default for Thresholds {
     fn default() -> Self {
         Self {
-            certain: 66,
-            review: 40,
+            certain: 60,
+            review: 25,
         }
     }
 }
 
-/// By how much the first candidate has to lead; what is missing is taken off its score for the band.
-pub const LEAD: i32 = 16;
+/// By how much the first candidate has to lead.
+pub const LEAD: i32 = 12;
+/// What each point of that takes off its score for the band: of two equals none is certain, whatever else agrees.
+pub const LEAD_POINT: i32 = 4;
 
 /// What is wanted of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -178,7 +180,7 @@ impl Match {
 /// What the first candidate's lead is short of.
 fn close(candidates: &[Scored]) -> i32 {
     match candidates {
-        [first, second, ..] => (LEAD - (first.score - second.score)).max(0),
+        [first, second, ..] => (LEAD - (first.score - second.score)).max(0) * LEAD_POINT,
         _ => 0,
     }
 }
@@ -408,7 +410,7 @@ mod tests {
         let bands: Vec<Band> = found.iter().map(|found| found.band).collect();
         assert_eq!(bands, [Band::Review, Band::Certain, Band::Certain, Band::None]);
         assert_eq!(found[1].candidates[0].entity.id, Id::Item(1));
-        assert_eq!(found[0].sure, found[0].candidates[0].score - LEAD);
+        assert_eq!(found[0].sure, found[0].candidates[0].score - LEAD * LEAD_POINT);
     }
 
     #[test]

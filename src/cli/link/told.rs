@@ -171,7 +171,7 @@ fn lead(answer: &Match, out: &mut dyn Write) -> Result<(), Failure> {
         && first.score != answer.sure
     {
         let by = first.score - second.score;
-        writeln!(out, "  leads by {by}, not by {LEAD}: counts as {}", answer.sure)?;
+        writeln!(out, "  leads by {by} and not by {LEAD}: counts as {}", answer.sure)?;
     }
     Ok(())
 }

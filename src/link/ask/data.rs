@@ -54,7 +54,7 @@ pub fn from_data(backend: &dyn Backend, ontology: &dyn Backend, asking: &Asking<
     }
     let mut asked = Vec::new();
     for (iri, told) in &things.told {
-        if told.names.is_empty() || iri.starts_with("_:") || things.is_record(told) {
+        if told.names.is_empty() || iri.starts_with("_:") || things.terms.contains(iri) || things.is_record(told) {
             continue;
         }
         let wanted = |class: &str| told.each(Speaks::Class).any(|own| things.above(own).contains(class));
@@ -73,6 +73,8 @@ struct Things {
     over: BTreeMap<String, BTreeSet<String>>,
     /// Tenures of a person: IRIs of what says who holds an office.
     tenures: BTreeMap<String, BTreeSet<String>>,
+    /// Predicates, and classes that something is of: words of the data, not things.
+    terms: BTreeSet<String>,
 }
 
 impl Things {
@@ -80,6 +82,9 @@ impl Things {
         let mut things = Self::default();
         for quad in backend.quads(Pattern::default()) {
             let quad = quad?;
+            if !things.terms.contains(quad.predicate.as_str()) {
+                things.terms.insert(quad.predicate.as_str().to_owned());
+            }
             let Some(speaks) = of(quad.predicate.as_str()) else { continue };
             let subject = match &quad.subject {
                 NamedOrBlankNode::NamedNode(node) => node.as_str().to_owned(),
@@ -92,6 +97,9 @@ impl Things {
                 Term::Literal(literal) => (literal.value().to_owned(), literal.language().unwrap_or_default()),
                 Term::Triple(_) => continue,
             };
+            if speaks == Speaks::Class {
+                things.terms.insert(value.clone());
+            }
             if speaks == Speaks::Holder {
                 things.tenures.entry(value.clone()).or_default().insert(subject.clone());
             }

@@ -24,7 +24,7 @@ const NOTHING: f64 = 0.4;
 const THEIR_ALIAS: f64 = 2.0;
 const OUR_ALIAS: f64 = 6.0;
 /// What a word takes off that only one of the names has.
-const WORD: f64 = 8.0;
+const WORD: f64 = 6.0;
 /// What it takes off when a name of one word is not the same: there is little to go by.
 const ONE_WORD: f64 = 6.0;
 /// What an initial takes off: many have it.
