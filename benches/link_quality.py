@@ -260,7 +260,7 @@ def csv_reconcile(known, made):
     out = []
     for _, name, _, _ in made:
         asked = (makeBigrams(name),)
-        scored = [(qid, 100 * (scoreMatch(asked, pairs) or 0)) for qid, pairs in names]
+        scored = [(qid, scoreMatch(asked, pairs) or 0) for qid, pairs in names]
         out.append(best_of_two(heapq.nlargest(8, scored, key=lambda pair: pair[1])))
     return out
 
