@@ -158,14 +158,11 @@ impl<'a> Reader<'a> {
         Some((property, date))
     }
 
-    fn position(&mut self) -> Option<Option<Position>> {
-        match self.array()? {
-            [0] => Some(None),
-            [_] => Some(Some(Position {
-                latitude: f64::from_le_bytes(self.array()?),
-                longitude: f64::from_le_bytes(self.array()?),
-            })),
-        }
+    fn position(&mut self) -> Option<Position> {
+        Some(Position {
+            latitude: f64::from_le_bytes(self.array()?),
+            longitude: f64::from_le_bytes(self.array()?),
+        })
     }
 
     /// The number of pages alone.
@@ -198,7 +195,8 @@ impl<'a> Reader<'a> {
             types: self.list(Self::id)?,
             countries: self.list(Self::id)?,
             dates: self.list(Self::date)?,
-            position: self.position()?,
+            // None or one, which is a list as well.
+            position: self.list(Self::position)?.pop(),
             identifiers: self.list(|own| Some((own.small()?, own.owned()?)))?,
         })
     }

@@ -25,7 +25,7 @@ const MOST_COMMON: usize = 8;
 /// Words that one word may be meant for, by one of its letters.
 const MOST_NEAR: usize = 256;
 /// Names of which all is compared in the end.
-const MOST_COMPARED: usize = 256;
+const MOST_COMPARED: usize = 96;
 /// Bearers of one name that are looked at, at least.
 const LEAST_BEARERS: usize = 8;
 /// Names that are less alike are no candidates.
@@ -109,13 +109,20 @@ impl<'a> Finding<'a> {
     fn same_words(&mut self) -> Result<(), StoreError> {
         let untitled = self.name.untitled().filter(|name| !name.is_empty());
         for asked in std::iter::once(self.name).chain(&untitled) {
-            let mut wanted: Vec<&str> = asked.words.iter().map(|word| word.skeleton.as_str()).collect();
+            let mut wanted: Vec<&str> = asked
+                .words
+                .iter()
+                .map(|word| word.skeleton.as_str())
+                .collect();
             wanted.sort_unstable();
             for key in self.index.whole(forms::bag(asked.words.iter()))?.values() {
                 let other = Name::of_key(self.index.key(key)?);
                 let same = |other: &Name| {
-                    let mut words: Vec<&str> =
-                        other.words.iter().map(|word| word.skeleton.as_str()).collect();
+                    let mut words: Vec<&str> = other
+                        .words
+                        .iter()
+                        .map(|word| word.skeleton.as_str())
+                        .collect();
                     words.sort_unstable();
                     words == wanted
                 };
@@ -152,7 +159,11 @@ impl<'a> Finding<'a> {
         }
         // The row may be one of skeletons; those of all names need not be made.
         let far = text.len().abs_diff(pattern.len()) > pattern.len() / 2 + 2;
-        if !far && pattern.distance(text.chars().filter(|letter| *letter != ' '), 4).is_some() {
+        if !far
+            && pattern
+                .distance(text.chars().filter(|letter| *letter != ' '), 4)
+                .is_some()
+        {
             let other = Name::of_key(text);
             let skeleton = other.words.iter().flat_map(|word| word.skeleton.chars());
             if pattern.distance(skeleton, 1).is_some() {
@@ -185,7 +196,7 @@ impl<'a> Finding<'a> {
         let sought: Vec<Sought<'_>> = sought.into_iter().filter(|word| word.all > 0).collect();
         let mut weighed = weighed(&sought);
         weighed.sort_unstable_by_key(|(key, weight)| (std::cmp::Reverse(*weight), *key));
-        for (key, _) in weighed.into_iter().take(MOST_COMPARED.max(limit)) {
+        for (key, _) in weighed.into_iter().take(MOST_COMPARED.max(4 * limit)) {
             let text = self.index.key(key)?;
             self.add(key, &Name::of_key(text));
         }

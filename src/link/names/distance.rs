@@ -58,7 +58,11 @@ impl Pattern {
     }
 
     /// The difference to another word, if it is at most `most`.
-    pub fn distance(&self, other: impl Iterator<Item = char> + Clone, most: usize) -> Option<usize> {
+    pub fn distance(
+        &self,
+        other: impl Iterator<Item = char> + Clone,
+        most: usize,
+    ) -> Option<usize> {
         let found = match self.letters.len() {
             0 => other.take(most + 1).count(),
             1..=MOST => self.by_bits(other, most)?,
@@ -102,9 +106,8 @@ impl Pattern {
             *value = cell;
         }
         let mut before = None;
-        let mut length = 0;
         for (row, letter) in other.enumerate() {
-            length = row + 1;
+            let length = row + 1;
             if length > self.letters.len() + most {
                 return None;
             }
@@ -116,7 +119,10 @@ impl Pattern {
                 let same = self.letters[cell - 1] == letter;
                 let mut least = above[cell - 1] + usize::from(!same);
                 least = least.min(above[cell] + 1).min(here[cell - 1] + 1);
-                if cell > 1 && before == Some(self.letters[cell - 1]) && self.letters[cell - 2] == letter {
+                if cell > 1
+                    && before == Some(self.letters[cell - 1])
+                    && self.letters[cell - 2] == letter
+                {
                     least = least.min(twice[cell - 2] + 1);
                 }
                 here[cell] = least.min(far);
@@ -124,7 +130,6 @@ impl Pattern {
             before = Some(letter);
             rows.rotate_left(1);
         }
-        let _ = length;
         rows[1].last().copied()
     }
 }

@@ -81,7 +81,10 @@ mod tests {
     fn chunks_are_whole_lines() {
         let line = "x".repeat(70_000) + "\n";
         let text = line.repeat(40) + "last";
-        let mut feed = Feed::new(Box::new(io::Cursor::new(text.clone().into_bytes())), 1 << 20);
+        let mut feed = Feed::new(
+            Box::new(io::Cursor::new(text.clone().into_bytes())),
+            1 << 20,
+        );
         let (mut all, mut lines) = (Vec::new(), 0);
         while let Ok(Some(chunk)) = feed.next() {
             assert_eq!(chunk.line, lines + 1);
