@@ -62,7 +62,9 @@ impl Candidates for Index {
     }
 
     fn by_id(&self, id: &Id) -> Result<Option<Entity>, LinkError> {
-        self.number(id)?.map(|number| self.entity(number)).transpose()
+        self.number(id)?
+            .map(|number| self.entity(number))
+            .transpose()
     }
 
     /// Looks at every entity: no index of a reasonable size has a table of all identifiers.
@@ -154,7 +156,12 @@ pub struct Match {
 impl Match {
     fn new(mut candidates: Vec<Scored>, wanted: &Wanted) -> Self {
         candidates.sort_by(|one, other| {
-            let likeness = |scored: &Scored| scored.named.as_ref().map_or(0.0, |named| named.likeness.score);
+            let likeness = |scored: &Scored| {
+                scored
+                    .named
+                    .as_ref()
+                    .map_or(0.0, |named| named.likeness.score)
+            };
             let order = other.score.cmp(&one.score);
             let order = order.then_with(|| likeness(other).total_cmp(&likeness(one)));
             let order = order.then_with(|| other.entity.sitelinks.cmp(&one.entity.sitelinks));
@@ -164,7 +171,9 @@ impl Match {
         let sure = (first - close(&candidates)).max(0);
         // A rival takes certainty away, not the chance that it is one of the two.
         let band = match wanted.thresholds {
-            Thresholds { certain, .. } if sure >= certain && !candidates.is_empty() => Band::Certain,
+            Thresholds { certain, .. } if sure >= certain && !candidates.is_empty() => {
+                Band::Certain
+            }
             Thresholds { review, .. } if first >= review && !candidates.is_empty() => Band::Review,
             _ => Band::None,
         };
@@ -206,7 +215,9 @@ pub fn answer(
     tick: &(dyn Fn(u64) + Sync),
 ) -> Result<Vec<Match>, LinkError> {
     find_countries(source, questions)?;
-    let identifiers = questions.iter().flat_map(|question| question.identifiers.iter().cloned());
+    let identifiers = questions
+        .iter()
+        .flat_map(|question| question.identifiers.iter().cloned());
     let bearers = source.by_identifiers(&identifiers.collect())?;
     let questions = &*questions;
     let next = AtomicUsize::new(0);
@@ -223,13 +234,20 @@ pub fn answer(
         let names = Names::new(source);
         while !stopped.load(Ordering::Relaxed) {
             let start = next.fetch_add(CHUNK, Ordering::Relaxed);
-            let Some(chunk) = questions.get(start..questions.len().min(start + CHUNK)).filter(|chunk| !chunk.is_empty()) else {
+            let Some(chunk) = questions
+                .get(start..questions.len().min(start + CHUNK))
+                .filter(|chunk| !chunk.is_empty())
+            else {
                 return;
             };
-            let answers: Result<Vec<Match>, LinkError> =
-                chunk.iter().map(|question| asking.one(question, &names)).collect();
+            let answers: Result<Vec<Match>, LinkError> = chunk
+                .iter()
+                .map(|question| asking.one(question, &names))
+                .collect();
             stopped.fetch_or(answers.is_err(), Ordering::Relaxed);
-            done.lock().unwrap_or_else(PoisonError::into_inner).insert(start, answers);
+            done.lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .insert(start, answers);
             let all = count.fetch_add(chunk.len(), Ordering::Relaxed) + chunk.len();
             tick(all as u64);
         }
@@ -259,13 +277,18 @@ impl Asking<'_> {
         let mut found: BTreeMap<Id, (Entity, Option<Named>)> = BTreeMap::new();
         for (place, given) in question.names.iter().enumerate() {
             let limit = if place == 0 { FOR_LABEL } else { FOR_NAMES };
-            for candidate in self.source.by_name(&given.text, limit.max(self.wanted.limit))? {
+            for candidate in self
+                .source
+                .by_name(&given.text, limit.max(self.wanted.limit))?
+            {
                 keep(&mut found, given, candidate);
             }
         }
         for identifier in &question.identifiers {
             for entity in self.bearers.get(identifier).into_iter().flatten() {
-                found.entry(entity.id.clone()).or_insert_with(|| (entity.clone(), None));
+                found
+                    .entry(entity.id.clone())
+                    .or_insert_with(|| (entity.clone(), None));
             }
         }
         for id in (self.refused)(question) {
@@ -287,7 +310,10 @@ fn keep(found: &mut BTreeMap<Id, (Entity, Option<Named>)>, given: &Given, candid
     match found.get_mut(&candidate.entity.id) {
         Some((_, known)) => {
             let worth = |named: &Named| score::points(named);
-            if known.as_ref().is_none_or(|known| worth(&named) > worth(known)) {
+            if known
+                .as_ref()
+                .is_none_or(|known| worth(&named) > worth(known))
+            {
                 *known = Some(named);
             }
         }
@@ -301,17 +327,31 @@ fn keep(found: &mut BTreeMap<Id, (Entity, Option<Named>)>, given: &Given, candid
 fn find_countries(source: &dyn Candidates, questions: &mut [Question]) -> Result<(), LinkError> {
     let mut known: BTreeMap<String, Vec<Id>> = BTreeMap::new();
     for question in questions {
-        for country in question.countries.iter_mut().filter(|country| country.ids.is_empty()) {
+        for country in question
+            .countries
+            .iter_mut()
+            .filter(|country| country.ids.is_empty())
+        {
             if let Some(ids) = known.get(&country.name) {
                 country.ids.clone_from(ids);
                 continue;
             }
             let found = source.by_name(&country.name, FOR_LABEL)?;
             let is_country = |found: &&Found| {
-                let kinds: Vec<Kind> = found.entity.types.iter().filter_map(Kind::of_class).collect();
-                found.likeness.score >= SAME_COUNTRY && (kinds.is_empty() || kinds.contains(&Kind::State))
+                let kinds: Vec<Kind> = found
+                    .entity
+                    .types
+                    .iter()
+                    .filter_map(Kind::of_class)
+                    .collect();
+                found.likeness.score >= SAME_COUNTRY
+                    && (kinds.is_empty() || kinds.contains(&Kind::State))
             };
-            let ids: Vec<Id> = found.iter().filter(is_country).map(|found| found.entity.id.clone()).collect();
+            let ids: Vec<Id> = found
+                .iter()
+                .filter(is_country)
+                .map(|found| found.entity.id.clone())
+                .collect();
             country.ids.clone_from(&ids);
             known.insert(country.name.clone(), ids);
         }
@@ -341,7 +381,8 @@ impl Near for Names<'_> {
         }
         // Without a name the id is shown; damage is met where it matters.
         let entity = self.source.by_id(id).ok().flatten();
-        let name = entity.and_then(|entity| entity.label(&["en", "mul"]).map(|label| label.text.clone()));
+        let name =
+            entity.and_then(|entity| entity.label(&["en", "mul"]).map(|label| label.text.clone()));
         self.known.borrow_mut().insert(id.clone(), name.clone());
         name
     }
@@ -357,11 +398,16 @@ mod tests {
 
     impl Candidates for Few {
         fn by_name(&self, name: &str, limit: usize) -> Result<Vec<Found>, LinkError> {
-            let mut found: Vec<Found> = self.0.iter().map(|entity| Found {
-                entity: entity.clone(),
-                label: entity.labels[0].clone(),
-                likeness: Name::new(name).likeness(&Name::new(&entity.labels[0].text)),
-            }).filter(|found| found.likeness.score >= 0.4).collect();
+            let mut found: Vec<Found> = self
+                .0
+                .iter()
+                .map(|entity| Found {
+                    entity: entity.clone(),
+                    label: entity.labels[0].clone(),
+                    likeness: Name::new(name).likeness(&Name::new(&entity.labels[0].text)),
+                })
+                .filter(|found| found.likeness.score >= 0.4)
+                .collect();
             found.sort_by(|one, other| other.likeness.score.total_cmp(&one.likeness.score));
             found.truncate(limit);
             Ok(found)
@@ -383,22 +429,41 @@ mod tests {
     }
 
     fn entity(number: u32, name: &str, class: u32) -> Entity {
-        let mut entity = Entity { id: Id::Item(number), types: vec![Id::Item(class)], ..Entity::default() };
+        let mut entity = Entity {
+            id: Id::Item(number),
+            types: vec![Id::Item(class)],
+            ..Entity::default()
+        };
         entity.name(name, "en", false);
         entity
     }
 
     fn question(name: &str) -> Question {
-        let given = Given { alias: false, language: String::new(), text: name.to_owned() };
-        Question { names: vec![given], ..Question::default() }
+        let given = Given {
+            alias: false,
+            language: String::new(),
+            text: name.to_owned(),
+        };
+        Question {
+            names: vec![given],
+            ..Question::default()
+        }
     }
 
     fn wanted(threads: usize) -> Wanted {
-        Wanted { limit: 5, thresholds: Thresholds::default(), threads }
+        Wanted {
+            limit: 5,
+            thresholds: Thresholds::default(),
+            threads,
+        }
     }
 
     fn asked(questions: &mut [Question]) -> Vec<Match> {
-        let few = Few(vec![entity(1, "Georgia", 6256), entity(2, "Georgia", 35_657), entity(3, "Sergey Lavrov", 5)]);
+        let few = Few(vec![
+            entity(1, "Georgia", 6256),
+            entity(2, "Georgia", 35_657),
+            entity(3, "Sergey Lavrov", 5),
+        ]);
         answer(&few, questions, &wanted(2), &|_| BTreeSet::new(), &|_| {}).unwrap()
     }
 
@@ -406,20 +471,50 @@ mod tests {
     fn equals_are_for_somebody_to_look_at_and_context_decides() {
         let mut state = question("Georgia");
         state.kinds = vec![Kind::State];
-        let found = asked(&mut [question("Georgia"), state, question("Lavrov, Sergey"), question("Nobody At All")]);
+        let found = asked(&mut [
+            question("Georgia"),
+            state,
+            question("Lavrov, Sergey"),
+            question("Nobody At All"),
+        ]);
         let bands: Vec<Band> = found.iter().map(|found| found.band).collect();
-        assert_eq!(bands, [Band::Review, Band::Certain, Band::Certain, Band::None]);
+        assert_eq!(
+            bands,
+            [Band::Review, Band::Certain, Band::Certain, Band::None]
+        );
         assert_eq!(found[1].candidates[0].entity.id, Id::Item(1));
-        assert_eq!(found[0].sure, found[0].candidates[0].score - LEAD * LEAD_POINT);
+        assert_eq!(
+            found[0].sure,
+            found[0].candidates[0].score - LEAD * LEAD_POINT
+        );
     }
 
     #[test]
     fn answers_come_in_the_order_of_questions_whatever_the_threads() {
         let names = ["Georgia", "Sergey Lavrov", "Lavrow", "X"];
-        let mut questions: Vec<Question> = (0..200).map(|place| question(names[place % names.len()])).collect();
-        let few = Few(vec![entity(1, "Georgia", 6256), entity(3, "Sergey Lavrov", 5)]);
-        let one = answer(&few, &mut questions, &wanted(1), &|_| BTreeSet::new(), &|_| {}).unwrap();
-        let four = answer(&few, &mut questions, &wanted(4), &|_| BTreeSet::new(), &|_| {}).unwrap();
+        let mut questions: Vec<Question> = (0..200)
+            .map(|place| question(names[place % names.len()]))
+            .collect();
+        let few = Few(vec![
+            entity(1, "Georgia", 6256),
+            entity(3, "Sergey Lavrov", 5),
+        ]);
+        let one = answer(
+            &few,
+            &mut questions,
+            &wanted(1),
+            &|_| BTreeSet::new(),
+            &|_| {},
+        )
+        .unwrap();
+        let four = answer(
+            &few,
+            &mut questions,
+            &wanted(4),
+            &|_| BTreeSet::new(),
+            &|_| {},
+        )
+        .unwrap();
         assert_eq!(one.len(), 200);
         assert_eq!(one, four);
     }
@@ -430,7 +525,17 @@ mod tests {
         known.identifiers = vec![(214, "119".to_owned())];
         let mut asked = question("S. Lavrov");
         asked.identifiers = vec![(214, "119".to_owned())];
-        let found = answer(&Few(vec![known]), &mut [asked], &wanted(1), &|_| BTreeSet::new(), &|_| {}).unwrap();
-        assert_eq!((found[0].band, found[0].candidates[0].score), (Band::Certain, 100));
+        let found = answer(
+            &Few(vec![known]),
+            &mut [asked],
+            &wanted(1),
+            &|_| BTreeSet::new(),
+            &|_| {},
+        )
+        .unwrap();
+        assert_eq!(
+            (found[0].band, found[0].candidates[0].score),
+            (Band::Certain, 100)
+        );
     }
 }

@@ -13,7 +13,9 @@ const ASKED: &str = "--csv t.csv --name name --type person --date year";
 
 /// Rows that one has to look at, each its own question.
 fn rows(count: usize) -> Place {
-    let rows: String = (0..count).map(|row| format!("Putin V.,{}\n", 1000 + row)).collect();
+    let rows: String = (0..count)
+        .map(|row| format!("Putin V.,{}\n", 1000 + row))
+        .collect();
     Place::with([("t.csv", format!("name,year\n{rows}").as_str())])
 }
 
@@ -22,7 +24,10 @@ fn kept(place: &Place) -> Decisions {
 }
 
 fn fed(place: &Place, keys: &str) -> String {
-    let ended = place.fed(&format!("link review {ASKED} {WHEN}"), [keys.as_bytes().to_vec()]);
+    let ended = place.fed(
+        &format!("link review {ASKED} {WHEN}"),
+        [keys.as_bytes().to_vec()],
+    );
     assert_eq!(ended.code, 0, "{}", ended.report());
     ended.text()
 }
@@ -32,11 +37,21 @@ fn keys_decide_and_nothing_decided_is_asked_again() {
     let place = rows(4);
     let shown = fed(&place, "1\nn\nx\n7\ns\nq\n");
     assert!(shown.contains("1/4  Putin V. (person; 1000)"), "{shown}");
-    assert!(shown.contains("`x` is none of these") && shown.contains("`7` is none of these"), "{shown}");
-    let choices: Vec<Choice> = kept(&place).all().iter().map(|decision| decision.choice).collect();
+    assert!(
+        shown.contains("`x` is none of these") && shown.contains("`7` is none of these"),
+        "{shown}"
+    );
+    let choices: Vec<Choice> = kept(&place)
+        .all()
+        .iter()
+        .map(|decision| decision.choice)
+        .collect();
     assert_eq!(choices, [Choice::Same, Choice::None]);
     let decision = kept(&place).all()[0].clone();
-    assert_eq!((decision.by.as_str(), decision.when.as_str(), decision.score), ("Ada", "2026-01-31T12:00:00Z", Some(55)));
+    assert_eq!(
+        (decision.by.as_str(), decision.when.as_str(), decision.score),
+        ("Ada", "2026-01-31T12:00:00Z", Some(55))
+    );
     let shown = fed(&place, "");
     assert!(shown.contains("1/2  Putin V. (person; 1002)"), "{shown}");
     let again = place.ok(&format!("link match {ASKED}"));
@@ -52,7 +67,14 @@ fn the_last_decision_can_be_taken_back() {
     let choices: Vec<Choice> = kept.all().iter().map(|decision| decision.choice).collect();
     assert_eq!(choices, [Choice::Same, Choice::Withdrawn, Choice::None]);
     let standing = kept.standing();
-    assert_eq!(standing.decided.values().map(|decision| decision.choice).collect::<Vec<_>>(), [Choice::None]);
+    assert_eq!(
+        standing
+            .decided
+            .values()
+            .map(|decision| decision.choice)
+            .collect::<Vec<_>>(),
+        [Choice::None]
+    );
 }
 
 #[test]
@@ -63,7 +85,10 @@ fn a_table_goes_out_and_comes_back_with_decisions() {
     let mut lines: Vec<String> = table.lines().map(str::to_owned).collect();
     assert_eq!(lines.len(), 4, "{table}");
     for (line, decision) in [(1, "yes"), (2, "no")] {
-        lines[line] = format!("{},{decision},because", lines[line].strip_suffix(",,").unwrap());
+        lines[line] = format!(
+            "{},{decision},because",
+            lines[line].strip_suffix(",,").unwrap()
+        );
     }
     place.write("r.csv", lines.join("\r\n"));
     let take = format!("link review --take r.csv --decisions link-decisions.ttl {WHEN}");
@@ -82,7 +107,15 @@ fn a_table_goes_out_and_comes_back_with_decisions() {
     lines[1] = lines[1].replace(",yes,", ",none,");
     lines[3] = lines[3].replace(",,", ",yes,");
     place.write("r.csv", lines.join("\r\n"));
-    place.refuses(&take, 3, &["row 2, column `decision`", "decided already: same, by Ada", "--withdraw"]);
+    place.refuses(
+        &take,
+        3,
+        &[
+            "row 2, column `decision`",
+            "decided already: same, by Ada",
+            "--withdraw",
+        ],
+    );
     let about = first[0].about.clone();
     place.ok(&format!("link review --withdraw {about} {WHEN}"));
     place.ok(&take);
@@ -94,17 +127,45 @@ fn tables_that_make_no_sense_are_refused_with_their_row() {
     let head = "subject,name,candidate,score,decision\n";
     let row = |rest: &str| format!("{head}http://e.org/a,A,Q1,50,{rest}\n");
     for (text, says) in [
-        (row("maybe"), "row 2, column `decision`: `maybe` is no decision"),
-        (format!("{}http://e.org/a,A,Q2,50,yes\n", row("yes")), "row 3, column `decision`: same of line 2 and same"),
-        (format!("{}http://e.org/a,A,Q2,50,none\n", row("yes")), "row 3, column `decision`: same of line 2 and none"),
-        (format!("{}http://e.org/a,A,Q1,50,no\n", row("yes")), "row 3, column `decision`: the same candidate"),
-        (format!("{head}a b,A,Q1,50,yes\n"), "row 2, column `subject`: `a b` is no IRI"),
-        (format!("{head}http://e.org/a,A,Q1> .,50,yes\n"), "row 2, column `candidate`"),
-        (format!("{head}http://e.org/a,A,Q1,many,yes\n"), "row 2, column `score`"),
-        ("subject,name\n".to_owned(), "there is no column `candidate`"),
+        (
+            row("maybe"),
+            "row 2, column `decision`: `maybe` is no decision",
+        ),
+        (
+            format!("{}http://e.org/a,A,Q2,50,yes\n", row("yes")),
+            "row 3, column `decision`: same of line 2 and same",
+        ),
+        (
+            format!("{}http://e.org/a,A,Q2,50,none\n", row("yes")),
+            "row 3, column `decision`: same of line 2 and none",
+        ),
+        (
+            format!("{}http://e.org/a,A,Q1,50,no\n", row("yes")),
+            "row 3, column `decision`: the same candidate",
+        ),
+        (
+            format!("{head}a b,A,Q1,50,yes\n"),
+            "row 2, column `subject`: `a b` is no IRI",
+        ),
+        (
+            format!("{head}http://e.org/a,A,Q1> .,50,yes\n"),
+            "row 2, column `candidate`",
+        ),
+        (
+            format!("{head}http://e.org/a,A,Q1,many,yes\n"),
+            "row 2, column `score`",
+        ),
+        (
+            "subject,name\n".to_owned(),
+            "there is no column `candidate`",
+        ),
     ] {
         let place = Place::with([("r.csv", text.as_str()), ("d.ttl", "")]);
-        place.refuses(&format!("link review --take r.csv --decisions d.ttl {WHEN}"), 3, &[says]);
+        place.refuses(
+            &format!("link review --take r.csv --decisions d.ttl {WHEN}"),
+            3,
+            &[says],
+        );
     }
 }
 
@@ -113,12 +174,18 @@ fn links_have_their_source_and_score_and_only_what_was_decided() {
     let place = rows(2);
     fed(&place, "1\nn\n");
     place.write("c.csv", "name\nSergej Lawrow\nPutin V.\n");
-    let apply = format!("link apply --csv c.csv --name name --decisions link-decisions.ttl -o links.ttl {WHEN}");
+    let apply = format!(
+        "link apply --csv c.csv --name name --decisions link-decisions.ttl -o links.ttl {WHEN}"
+    );
     place.ok(&apply);
     let links = |place: &Place| {
         place.ok("convert links.ttl -o links.nt");
         let text = String::from_utf8(place.read("links.nt")).unwrap();
-        let same: Vec<String> = text.lines().filter(|line| line.contains("owl#sameAs> <") && !line.contains("<<(")).map(str::to_owned).collect();
+        let same: Vec<String> = text
+            .lines()
+            .filter(|line| line.contains("owl#sameAs> <") && !line.contains("<<("))
+            .map(str::to_owned)
+            .collect();
         (same, text)
     };
     let (same, _) = links(&place);
@@ -137,18 +204,32 @@ fn links_have_their_source_and_score_and_only_what_was_decided() {
 fn a_broken_file_of_decisions_is_told_and_not_overwritten() {
     let place = rows(1);
     place.write("link-decisions.ttl", "not turtle .\n");
-    place.refuses(&format!("link review {ASKED} {WHEN}"), 3, &["link-decisions.ttl:1"]);
+    place.refuses(
+        &format!("link review {ASKED} {WHEN}"),
+        3,
+        &["link-decisions.ttl:1"],
+    );
     // A last block without its end is left out, and told.
-    place.write("link-decisions.ttl", "@prefix e: <http://e.org/> .\n\ne:a e:b \"half");
+    place.write(
+        "link-decisions.ttl",
+        "@prefix e: <http://e.org/> .\n\ne:a e:b \"half",
+    );
     let ended = place.fed(&format!("link review {ASKED} {WHEN}"), [b"1\n".to_vec()]);
     assert_eq!(ended.code, 0, "{}", ended.report());
-    assert!(ended.err.contains("was not written whole: 13 bytes"), "{}", ended.err);
+    assert!(
+        ended.err.contains("was not written whole: 13 bytes"),
+        "{}",
+        ended.err
+    );
     assert_eq!(kept(&place).all().len(), 1);
 }
 
 /// Rows of the table; `CHANCERY_LINK_ROWS=10000` for a long run.
 fn many() -> usize {
-    std::env::var("CHANCERY_LINK_ROWS").ok().and_then(|rows| rows.parse().ok()).unwrap_or(60)
+    std::env::var("CHANCERY_LINK_ROWS")
+        .ok()
+        .and_then(|rows| rows.parse().ok())
+        .unwrap_or(60)
 }
 
 #[test]
@@ -161,7 +242,12 @@ fn kill_at_any_moment_loses_no_decision() {
     loop {
         let line = format!("link review {ASKED} {WHEN}");
         let args: Vec<&str> = line.split(' ').collect();
-        let mut child = place.command(&args).stdin(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut child = place
+            .command(&args)
+            .stdin(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
         let mut keys = child.stdin.take().unwrap();
         let mut shown = BufReader::new(child.stdout.take().unwrap());
         // Some decisions, then a kill while the next is being taken.
@@ -176,7 +262,10 @@ fn kill_at_any_moment_loses_no_decision() {
             // `1/60  Putin V. (person; 1000)`: whatever was asked before is decided.
             if let Some((_, year)) = text.split_once("(person; ") {
                 asked.push(year[..4].to_owned());
-                if keys.write_all(if numbers % 2 == 0 { b"1\n" } else { b"n\n" }).is_err() {
+                if keys
+                    .write_all(if numbers % 2 == 0 { b"1\n" } else { b"n\n" })
+                    .is_err()
+                {
                     break;
                 }
             }
@@ -193,7 +282,11 @@ fn kill_at_any_moment_loses_no_decision() {
         let kept = Decisions::read(&path).unwrap();
         let decided = kept.standing().decided.len();
         assert_eq!(decided, kept.all().len(), "asked twice");
-        assert!(decided >= told.len(), "{decided} decisions of {} that were acknowledged", told.len());
+        assert!(
+            decided >= told.len(),
+            "{decided} decisions of {} that were acknowledged",
+            told.len()
+        );
         if asked.is_empty() {
             break;
         }
@@ -206,9 +299,13 @@ fn kill_at_any_moment_loses_no_decision() {
 #[test]
 fn kill_while_all_that_is_certain_is_accepted_leaves_a_readable_file() {
     let count = many() * 4;
-    let rows: String = (0..count).map(|row| format!("Sergej Lawrow,{}\n", 1000 + row)).collect();
+    let rows: String = (0..count)
+        .map(|row| format!("Sergej Lawrow,{}\n", 1000 + row))
+        .collect();
     let place = Place::with([("t.csv", format!("name,year\n{rows}").as_str())]);
-    let line = format!("link apply {ASKED} {WHEN} --accept-certain --decisions link-decisions.ttl -o links.ttl");
+    let line = format!(
+        "link apply {ASKED} {WHEN} --accept-certain --decisions link-decisions.ttl -o links.ttl"
+    );
     let args: Vec<&str> = line.split(' ').collect();
     for pause in [50, 150, 300, 450, 600] {
         let mut child = place.command(&args).stderr(Stdio::null()).spawn().unwrap();

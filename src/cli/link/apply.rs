@@ -55,7 +55,12 @@ pub(super) fn run(args: &ApplyArgs, common: &Common) -> Result<ExitCode, Failure
 }
 
 /// Decides for what is certain, by the person who accepts it.
-fn accept(asked: &AskArgs, kept: &mut Decisions, person: &Person, common: &Common) -> Result<(), Failure> {
+fn accept(
+    asked: &AskArgs,
+    kept: &mut Decisions,
+    person: &Person,
+    common: &Common,
+) -> Result<(), Failure> {
     let answered = asked.answer(kept, Leaving::default(), common)?;
     let when = person.when();
     let mut made = Vec::new();
@@ -64,7 +69,12 @@ fn accept(asked: &AskArgs, kept: &mut Decisions, person: &Person, common: &Commo
             let candidate = Some((first.entity.id.clone(), first.score));
             let why = format!("certain: {}", first.why());
             let hand = asked::hand(person, &when);
-            made.push(Decision::new(&question.subject, question.name(), Choice::Same, candidate, hand, &why));
+            made.push(Decision::new((&question.subject, question.name()),
+                Choice::Same,
+                candidate,
+                hand,
+                &why,
+            ));
         }
     }
     let count = made.len();

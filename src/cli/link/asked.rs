@@ -27,10 +27,20 @@ pub(super) struct AskArgs {
     #[arg(long, value_name = "COLUMN", requires = "csv", help_heading = "Table")]
     name: Option<String>,
     /// The column of kinds or classes; or one for all rows, such as person, place or Q515
-    #[arg(long = "type", value_name = "COLUMN|KIND", requires = "csv", help_heading = "Table")]
+    #[arg(
+        long = "type",
+        value_name = "COLUMN|KIND",
+        requires = "csv",
+        help_heading = "Table"
+    )]
     kind: Option<String>,
     /// A column of dates, with the property that they are: P569=BORN; several may be given
-    #[arg(long, value_name = "[P=]COLUMN", requires = "csv", help_heading = "Table")]
+    #[arg(
+        long,
+        value_name = "[P=]COLUMN",
+        requires = "csv",
+        help_heading = "Table"
+    )]
     date: Vec<String>,
     /// The column of countries
     #[arg(long, value_name = "COLUMN", requires = "csv", help_heading = "Table")]
@@ -39,13 +49,23 @@ pub(super) struct AskArgs {
     #[arg(long, value_name = "COLUMN", requires = "csv", help_heading = "Table")]
     post: Option<String>,
     /// A column of identifiers, with their property: P214=VIAF; several may be given
-    #[arg(long, value_name = "P=COLUMN", requires = "csv", help_heading = "Table")]
+    #[arg(
+        long,
+        value_name = "P=COLUMN",
+        requires = "csv",
+        help_heading = "Table"
+    )]
     id: Vec<String>,
     /// The column of ids that rows are linked to already
     #[arg(long, value_name = "COLUMN", requires = "csv", help_heading = "Table")]
     known: Option<String>,
     /// Ask only for things of this class
-    #[arg(long, value_name = "CLASS", conflicts_with = "csv", help_heading = "Data")]
+    #[arg(
+        long,
+        value_name = "CLASS",
+        conflicts_with = "csv",
+        help_heading = "Data"
+    )]
     class: Option<String>,
     /// The index to look in, instead of the small one of the built-in links
     #[arg(long, value_name = "FILE")]
@@ -103,9 +123,17 @@ impl AskArgs {
     }
 
     /// Asks, and gives answers in the order of what is asked.
-    pub(super) fn answer(&self, kept: &Decisions, leaving: Leaving, common: &Common) -> Result<Answered, Failure> {
+    pub(super) fn answer(
+        &self,
+        kept: &Decisions,
+        leaving: Leaving,
+        common: &Common,
+    ) -> Result<Answered, Failure> {
         if self.review > self.certain {
-            let said = format!("`--review {}` is more than `--certain {}`", self.review, self.certain);
+            let said = format!(
+                "`--review {}` is more than `--certain {}`",
+                self.review, self.certain
+            );
             return Err(Failure::usage(said));
         }
         let mut questions = self.questions(common)?;
@@ -113,7 +141,11 @@ impl AskArgs {
         let all = questions.len();
         if !leaving.linked {
             questions.retain(|question| question.linked.is_empty());
-            say(common, all - questions.len(), "linked already; `--again` asks for them too");
+            say(
+                common,
+                all - questions.len(),
+                "linked already; `--again` asks for them too",
+            );
         }
         let standing = kept.standing();
         if !leaving.decided {
@@ -140,9 +172,13 @@ impl AskArgs {
         let progress = Progress::new(common, None).counting("names");
         let refused = |question: &Question| {
             let different = standing.different.get(question.subject.as_str());
-            different.map(|known| known.keys().cloned().collect()).unwrap_or_default()
+            different
+                .map(|known| known.keys().cloned().collect())
+                .unwrap_or_default()
         };
-        let matches = answer(&index, &mut questions, &wanted, &refused, &|done| progress.read(0, done))?;
+        let matches = answer(&index, &mut questions, &wanted, &refused, &|done| {
+            progress.read(0, done);
+        })?;
         let seconds = progress.finish();
         Ok(Answered {
             index,
@@ -155,7 +191,10 @@ impl AskArgs {
     fn questions(&self, common: &Common) -> Result<Vec<Question>, Failure> {
         let Some(path) = &self.csv else {
             let data = self.data.load(common)?;
-            let class = self.class.as_ref().map(|class| data.prefixes.expand(class).unwrap_or_else(|| class.clone()));
+            let class = self
+                .class
+                .as_ref()
+                .map(|class| data.prefixes.expand(class).unwrap_or_else(|| class.clone()));
             let languages = self.languages();
             let asking = Asking {
                 class: class.as_deref(),
@@ -163,16 +202,22 @@ impl AskArgs {
             };
             let asked = from_data(data.written(), &data.ontology, &asking)?;
             if asked.is_empty() {
-                return Err(Failure::input("nothing in the data has a name").hint("names are rdfs:label, skos:prefLabel, schema:name or foaf:name"));
+                return Err(Failure::input("nothing in the data has a name")
+                    .hint("names are rdfs:label, skos:prefLabel, schema:name or foaf:name"));
             }
             return Ok(asked);
         };
         let text = rdf::read_whole(path, &self.data.limits.limits()).map_err(Failure::from)?;
-        let table = Table::read(&path.display().to_string(), &text).map_err(|said| Failure::from(*said))?;
+        let table =
+            Table::read(&path.display().to_string(), &text).map_err(|said| Failure::from(*said))?;
         let columns = self.columns()?;
-        let (asked, nameless) = from_table(&table, &columns).map_err(|said| Failure::from(*said))?;
+        let (asked, nameless) =
+            from_table(&table, &columns).map_err(|said| Failure::from(*said))?;
         if let Some(first) = nameless.first() {
-            common.note(&format!("rows without a name: {}, the first in line {first}", nameless.len()));
+            common.note(&format!(
+                "rows without a name: {}, the first in line {first}",
+                nameless.len()
+            ));
         }
         Ok(asked)
     }
@@ -194,7 +239,8 @@ impl AskArgs {
         }
         for said in &self.id {
             let Some((number, column)) = property(said) else {
-                let said = format!("`--id {said}` does not say which property the identifiers are of");
+                let said =
+                    format!("`--id {said}` does not say which property the identifiers are of");
                 return Err(Failure::usage(said).hint("for example: `--id P214=VIAF`"));
             };
             columns.identifiers.push((number, column.to_owned()));
@@ -238,7 +284,7 @@ pub(super) fn say_torn(kept: &Decisions, path: &Path, common: &Common) {
 /// Options of the verbs that decide.
 #[derive(Args, Debug)]
 pub(super) struct HandArgs {
-    /// Who decides [default: the variable CHANCERY_BY, else the name of the user]
+    /// Who decides [default: the variable `CHANCERY_BY`, else the name of the user]
     #[arg(long, value_name = "NAME", help_heading = "Decisions")]
     by: Option<String>,
     /// When, instead of now: 2026-01-31T12:00:00Z
@@ -255,10 +301,19 @@ pub(super) struct Person {
 impl HandArgs {
     pub(super) fn person(&self) -> Result<Person, Failure> {
         let of = |name: &str| std::env::var(name).ok();
-        let by = self.by.clone().or_else(|| of("CHANCERY_BY")).or_else(|| of("USER")).or_else(|| of("USERNAME"));
-        let by = by.map(|by| by.trim().to_owned()).filter(|by| !by.is_empty());
+        let by = self
+            .by
+            .clone()
+            .or_else(|| of("CHANCERY_BY"))
+            .or_else(|| of("USER"))
+            .or_else(|| of("USERNAME"));
+        let by = by
+            .map(|by| by.trim().to_owned())
+            .filter(|by| !by.is_empty());
         Ok(Person {
-            by: by.ok_or_else(|| Failure::usage("who decides?").hint("`--by NAME`, or the variable CHANCERY_BY"))?,
+            by: by.ok_or_else(|| {
+                Failure::usage("who decides?").hint("`--by NAME`, or the variable CHANCERY_BY")
+            })?,
             when: self.when.clone(),
         })
     }
@@ -267,7 +322,9 @@ impl HandArgs {
 impl Person {
     /// Now, or as it was said.
     pub(super) fn when(&self) -> String {
-        self.when.clone().unwrap_or_else(|| utc(crate::cli::keep::now()))
+        self.when
+            .clone()
+            .unwrap_or_else(|| utc(crate::cli::keep::now()))
     }
 }
 
@@ -283,14 +340,22 @@ pub(super) fn hand<'a>(person: &'a Person, when: &'a str) -> Hand<'a> {
 fn utc(seconds: u64) -> String {
     let (days, rest) = (seconds / 86_400, seconds % 86_400);
     let (year, month, day) = crate::draw::dates::civil(i64::try_from(days).unwrap_or(0));
-    format!("{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z", rest / 3_600, rest / 60 % 60, rest % 60)
+    format!(
+        "{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z",
+        rest / 3_600,
+        rest / 60 % 60,
+        rest % 60
+    )
 }
 
 fn moment(text: &str) -> Result<String, String> {
     let fits = || {
         let (date, time) = text.strip_suffix('Z')?.split_once('T')?;
         let known = crate::link::ask::date(date)?.precision == 11;
-        let parts: Vec<u8> = time.split(':').map(|part| part.parse().ok().filter(|_| part.len() == 2)).collect::<Option<_>>()?;
+        let parts: Vec<u8> = time
+            .split(':')
+            .map(|part| part.parse().ok().filter(|_| part.len() == 2))
+            .collect::<Option<_>>()?;
         (known && matches!(parts[..], [hour, minute, second] if hour < 24 && minute < 60 && second < 60)).then_some(())
     };
     match fits() {

@@ -20,6 +20,10 @@ use crate::link::matching::{Band, Candidates as _};
 /// what its name, type, dates, country, office, coordinates and identifiers
 /// are worth, and is certain, to be looked at, or none.
 #[derive(Args, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of its own"
+)]
 #[command(after_help = "\
 Examples:
   chancery link match -d my-data.ttl --index wikidata.index
@@ -76,7 +80,10 @@ pub(super) fn run(args: &MatchArgs, common: &Common) -> Result<ExitCode, Failure
     };
     let answered = args.asked.answer(&kept, leaving, common)?;
     let measure = args.hide_links.then(|| measure(&answered)).transpose()?;
-    let told: Vec<Told<'_>> = answered.questions.iter().zip(&answered.matches)
+    let told: Vec<Told<'_>> = answered
+        .questions
+        .iter()
+        .zip(&answered.matches)
         .map(|(question, answer)| Told { question, answer })
         .filter(|told| !args.hide_links || !told.question.linked.is_empty())
         .collect();
@@ -113,7 +120,9 @@ impl MatchArgs {
             },
         };
         if self.explain && !matches!(form, Form::Table | Form::Json) {
-            return Err(Failure::usage("`--explain` is for tables; JSON holds every sum as it is"));
+            return Err(Failure::usage(
+                "`--explain` is for tables; JSON holds every sum as it is",
+            ));
         }
         Ok(form)
     }
@@ -121,7 +130,13 @@ impl MatchArgs {
 
 /// How many are how sure.
 fn summary(answered: &Answered, common: &Common) {
-    let count = |band: Band| answered.matches.iter().filter(|answer| answer.band == band).count() as u64;
+    let count = |band: Band| {
+        answered
+            .matches
+            .iter()
+            .filter(|answer| answer.band == band)
+            .count() as u64
+    };
     common.note(&format!(
         "{} certain, {} to review, {} without a candidate",
         thousands(count(Band::Certain)),
@@ -135,7 +150,13 @@ fn summary(answered: &Answered, common: &Common) {
 }
 
 fn measure(answered: &Answered) -> Result<Measure, Failure> {
-    let mut found = Measure { linked: 0, in_index: 0, first: 0, certain: 0, certain_wrong: 0 };
+    let mut found = Measure {
+        linked: 0,
+        in_index: 0,
+        first: 0,
+        certain: 0,
+        certain_wrong: 0,
+    };
     for (question, answer) in answered.questions.iter().zip(&answered.matches) {
         if question.linked.is_empty() {
             continue;

@@ -1,6 +1,6 @@
 //! `chancery link review`: decisions, one at a time in a terminal, or all at once in a table.
 
-use std::io::{self, BufRead as _, Write};
+use std::io::{self, BufRead as _, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -44,12 +44,19 @@ pub(super) struct ReviewArgs {
     #[arg(long, value_name = "IRI")]
     withdraw: Option<String>,
     /// Why, kept with each decision
-    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+    #[arg(
+        long,
+        value_name = "TEXT",
+        default_value = "",
+        hide_default_value = true
+    )]
     why: String,
 }
 
 pub(super) fn run(args: &ReviewArgs, common: &Common) -> Result<ExitCode, Failure> {
-    let path = args.asked.decisions(args.table.as_deref().or(args.take.as_deref()));
+    let path = args
+        .asked
+        .decisions(args.table.as_deref().or(args.take.as_deref()));
     if let Some(table) = &args.table {
         let kept = Decisions::read(&path)?;
         let answered = args.asked.answer(&kept, Leaving::default(), common)?;
@@ -89,12 +96,22 @@ fn withdraw(kept: &mut Decisions, about: &str, person: &Person, why: &str) -> Re
     let when = person.when();
     let standing = kept.standing();
     let decided = standing.decided.get(about).copied();
-    let different = standing.different.get(about).into_iter().flat_map(|known| known.values().copied());
-    let gone: Vec<Decision> = decided.into_iter().chain(different)
+    let different = standing
+        .different
+        .get(about)
+        .into_iter()
+        .flat_map(|known| known.values().copied());
+    let gone: Vec<Decision> = decided
+        .into_iter()
+        .chain(different)
         .map(|decision| decision.withdrawn(asked::hand(person, &when), why))
         .collect();
     if gone.is_empty() {
-        let known: Vec<&str> = kept.all().iter().map(|decision| decision.about.as_str()).collect();
+        let known: Vec<&str> = kept
+            .all()
+            .iter()
+            .map(|decision| decision.about.as_str())
+            .collect();
         let near = crate::model::nearest::did_you_mean(about, known);
         let failure = Failure::input(format!("nothing that holds was decided about <{about}>"));
         return Err(match near {
@@ -129,13 +146,16 @@ const MOST: usize = 9;
 impl Review<'_> {
     /// Goes through all that are to be reviewed; how many decisions hold in the end.
     fn all(&mut self, answered: &Answered) -> Result<usize, Failure> {
-        let open: Vec<(&Question, &Match)> = answered.questions.iter().zip(&answered.matches)
+        let open: Vec<(&Question, &Match)> = answered
+            .questions
+            .iter()
+            .zip(&answered.matches)
             .filter(|(_, answer)| answer.band == Band::Review)
             .collect();
         let mut place = 0;
         while let Some((question, answer)) = open.get(place) {
             self.show(question, answer, place + 1, open.len())?;
-            let key = self.key(answer.candidates.len().min(MOST))?;
+            let key = Self::key(answer.candidates.len().min(MOST))?;
             let choice = match key {
                 Key::Quit => break,
                 Key::Skip => {
@@ -155,14 +175,24 @@ impl Review<'_> {
         Ok(self.last.len())
     }
 
-    fn decide(&mut self, place: usize, question: &Question, (choice, scored): (Choice, Option<&Scored>)) -> Result<(), Failure> {
+    fn decide(
+        &mut self,
+        place: usize,
+        question: &Question,
+        (choice, scored): (Choice, Option<&Scored>),
+    ) -> Result<(), Failure> {
         let when = self.person.when();
         let candidate = scored.map(|scored| (scored.entity.id.clone(), scored.score));
         let why = match (self.why, scored) {
             ("", Some(scored)) => scored.why(),
             (why, _) => why.to_owned(),
         };
-        let decision = Decision::new(&question.subject, question.name(), choice, candidate, asked::hand(&self.person, &when), &why);
+        let decision = Decision::new((&question.subject, question.name()),
+            choice,
+            candidate,
+            asked::hand(&self.person, &when),
+            &why,
+        );
         self.kept.add(vec![decision.clone()])?;
         self.last.push((place, decision));
         Ok(())
@@ -180,23 +210,48 @@ impl Review<'_> {
         Ok(before)
     }
 
-    fn show(&self, question: &Question, answer: &Match, number: usize, all: usize) -> Result<(), Failure> {
+    fn show(
+        &self,
+        question: &Question,
+        answer: &Match,
+        number: usize,
+        all: usize,
+    ) -> Result<(), Failure> {
         let mut out = io::stdout().lock();
         let context = question.context();
-        let context = if context.is_empty() { context } else { format!(" ({context})") };
-        writeln!(out, "\n{number}/{all}  {}{}", printable(question.name()), printable(&context))?;
+        let context = if context.is_empty() {
+            context
+        } else {
+            format!(" ({context})")
+        };
+        writeln!(
+            out,
+            "\n{number}/{all}  {}{}",
+            printable(question.name()),
+            printable(&context)
+        )?;
         for (place, scored) in answer.candidates.iter().take(MOST).enumerate() {
             let what = told::description(scored, &self.languages);
-            let what = if what.is_empty() { what } else { format!(", {what}") };
+            let what = if what.is_empty() {
+                what
+            } else {
+                format!(", {what}")
+            };
             let id = printable(&scored.entity.id.to_string());
-            writeln!(out, " {}  {:3}  {id}  {}{what}", place + 1, scored.score, told::label(scored, &self.languages))?;
+            writeln!(
+                out,
+                " {}  {:3}  {id}  {}{what}",
+                place + 1,
+                scored.score,
+                told::label(scored, &self.languages)
+            )?;
             writeln!(out, "         {}", printable(&scored.why()))?;
         }
         Ok(())
     }
 
     /// Asks until the answer is one; the end of the input is an end.
-    fn key(&self, candidates: usize) -> Result<Key, Failure> {
+    fn key(candidates: usize) -> Result<Key, Failure> {
         loop {
             let mut out = io::stdout().lock();
             write!(out, "1-{candidates}, n none, s skip, u undo, q quit: ")?;
@@ -212,7 +267,9 @@ impl Review<'_> {
                 "u" => return Ok(Key::Undo),
                 "q" => return Ok(Key::Quit),
                 other => match other.parse() {
-                    Ok(number) if (1..=candidates).contains(&number) => return Ok(Key::Take(number - 1)),
+                    Ok(number) if (1..=candidates).contains(&number) => {
+                        return Ok(Key::Take(number - 1));
+                    }
                     _ => writeln!(out, "`{}` is none of these", printable(other))?,
                 },
             }

@@ -52,7 +52,10 @@ struct Part<'a> {
 
 /// The name to show of a candidate.
 pub(super) fn label(scored: &Scored, languages: &[&str]) -> String {
-    let label = scored.entity.label(languages).map(|label| label.text.as_str());
+    let label = scored
+        .entity
+        .label(languages)
+        .map(|label| label.text.as_str());
     printable(label.unwrap_or_default())
 }
 
@@ -66,7 +69,11 @@ impl<'a> Told<'a> {
         let candidates = self.answer.candidates.iter().map(|scored| Candidate {
             id: scored.entity.id.to_string(),
             iri: scored.entity.id.iri(),
-            label: scored.entity.label(languages).map(|label| label.text.clone()).unwrap_or_default(),
+            label: scored
+                .entity
+                .label(languages)
+                .map(|label| label.text.clone())
+                .unwrap_or_default(),
             description: scored.entity.description(languages),
             score: scored.score,
             features: scored.features.iter().map(Part::new).collect(),
@@ -76,7 +83,12 @@ impl<'a> Told<'a> {
             line: self.question.line,
             name: self.question.name(),
             context: self.question.context(),
-            linked: self.question.linked.iter().map(ToString::to_string).collect(),
+            linked: self
+                .question
+                .linked
+                .iter()
+                .map(ToString::to_string)
+                .collect(),
             band: self.answer.band.name(),
             sure: self.answer.sure,
             candidates: candidates.collect(),
@@ -98,7 +110,12 @@ impl<'a> Part<'a> {
 }
 
 /// All as JSON; with the figures of a measure, both.
-pub(super) fn json<M: serde::Serialize>(told: &[Told<'_>], measure: Option<&M>, languages: &[&str], out: &mut dyn Write) -> Result<(), Failure> {
+pub(super) fn json<M: serde::Serialize>(
+    told: &[Told<'_>],
+    measure: Option<&M>,
+    languages: &[&str],
+    out: &mut dyn Write,
+) -> Result<(), Failure> {
     #[derive(serde::Serialize)]
     struct Measured<'a, M> {
         measure: &'a M,
@@ -112,31 +129,57 @@ pub(super) fn json<M: serde::Serialize>(told: &[Told<'_>], measure: Option<&M>, 
 }
 
 /// One line each, in columns.
-pub(super) fn table(told: &[Told<'_>], languages: &[&str], explain: bool, out: &mut dyn Write) -> Result<(), Failure> {
-    let rows: Vec<[String; 5]> = told.iter().map(|told| {
-        let first = told.answer.candidates.first().filter(|_| told.answer.band != Band::None);
-        [
-            printable(told.question.name()),
-            told.answer.band.name().to_owned(),
-            first.map_or_else(String::new, |first| first.score.to_string()),
-            first.map_or_else(String::new, |first| printable(&first.entity.id.to_string())),
-            first.map_or_else(String::new, |first| label(first, languages)),
-        ]
-    }).collect();
-    let width = |column: usize| rows.iter().map(|row| unicode_width::UnicodeWidthStr::width(&*row[column])).max().unwrap_or(0);
+pub(super) fn table(
+    told: &[Told<'_>],
+    languages: &[&str],
+    explain: bool,
+    out: &mut dyn Write,
+) -> Result<(), Failure> {
+    let rows: Vec<[String; 5]> = told
+        .iter()
+        .map(|told| {
+            let first = told
+                .answer
+                .candidates
+                .first()
+                .filter(|_| told.answer.band != Band::None);
+            [
+                printable(told.question.name()),
+                told.answer.band.name().to_owned(),
+                first.map_or_else(String::new, |first| first.score.to_string()),
+                first.map_or_else(String::new, |first| printable(&first.entity.id.to_string())),
+                first.map_or_else(String::new, |first| label(first, languages)),
+            ]
+        })
+        .collect();
+    let width = |column: usize| {
+        rows.iter()
+            .map(|row| unicode_width::UnicodeWidthStr::width(&*row[column]))
+            .max()
+            .unwrap_or(0)
+    };
     let widths = [0, 1, 2, 3, 4].map(width);
     for (told, row) in told.iter().zip(&rows) {
         let mut text = String::new();
         for (column, cell) in row.iter().enumerate() {
-            let gap = widths[column].saturating_sub(unicode_width::UnicodeWidthStr::width(cell.as_str()));
+            let gap =
+                widths[column].saturating_sub(unicode_width::UnicodeWidthStr::width(cell.as_str()));
             let pad = " ".repeat(gap);
             // Numbers stand under each other's last digit.
-            text += &if column == 2 { format!("{pad}{cell}  ") } else { format!("{cell}{pad}  ") };
+            let [first, second] = if column == 2 { [&pad, cell] } else { [cell, &pad] };
+            text.extend([first, second, "  "]);
         }
-        if let Some(first) = told.answer.candidates.first().filter(|_| told.answer.band != Band::None) {
+        if let Some(first) = told
+            .answer
+            .candidates
+            .first()
+            .filter(|_| told.answer.band != Band::None)
+        {
             text += &printable(&first.why());
             let what = description(first, languages);
-            text += &if what.is_empty() { what } else { format!(" ({what})") };
+            if !what.is_empty() {
+                text.extend([" (", &what, ")"]);
+            }
         }
         writeln!(out, "{}", text.trim_end())?;
         if explain {
@@ -151,15 +194,30 @@ pub(super) fn table(told: &[Told<'_>], languages: &[&str], explain: bool, out: &
 
 /// The sum of a score, a line a feature.
 pub(super) fn sum(scored: &Scored, languages: &[&str], out: &mut dyn Write) -> Result<(), Failure> {
-    writeln!(out, "  {} {} = {}", printable(&scored.entity.id.to_string()), label(scored, languages), scored.score)?;
+    writeln!(
+        out,
+        "  {} {} = {}",
+        printable(&scored.entity.id.to_string()),
+        label(scored, languages),
+        scored.score
+    )?;
     for feature in &scored.features {
         let sides = match (feature.ours.is_empty(), feature.theirs.is_empty()) {
             (true, true) => String::new(),
             (false, true) => format!("{} / nothing", feature.ours),
             _ => format!("{} / {}", feature.ours, feature.theirs),
         };
-        let why = if feature.why.is_empty() { String::new() } else { format!("  {}", feature.why) };
-        let text = format!("    {:+4}  {:13}  {:11}  {sides}{why}", feature.points, feature.what.name(), feature.verdict.name());
+        let why = if feature.why.is_empty() {
+            String::new()
+        } else {
+            format!("  {}", feature.why)
+        };
+        let text = format!(
+            "    {:+4}  {:13}  {:11}  {sides}{why}",
+            feature.points,
+            feature.what.name(),
+            feature.verdict.name()
+        );
         writeln!(out, "{}", printable(text.trim_end()))?;
     }
     Ok(())
@@ -171,29 +229,54 @@ fn lead(answer: &Match, out: &mut dyn Write) -> Result<(), Failure> {
         && first.score != answer.sure
     {
         let by = first.score - second.score;
-        writeln!(out, "  leads by {by} and not by {LEAD}: counts as {}", answer.sure)?;
+        writeln!(
+            out,
+            "  leads by {by} and not by {LEAD}: counts as {}",
+            answer.sure
+        )?;
     }
     Ok(())
 }
 
 /// A row each, with the first candidate.
-pub(super) fn csv(told: &[Told<'_>], languages: &[&str], out: &mut dyn Write) -> Result<(), Failure> {
-    let names = ["line", "subject", "name", "band", "score", "candidate", "label", "description", "why"];
+pub(super) fn csv(
+    told: &[Told<'_>],
+    languages: &[&str],
+    out: &mut dyn Write,
+) -> Result<(), Failure> {
+    let names = [
+        "line",
+        "subject",
+        "name",
+        "band",
+        "score",
+        "candidate",
+        "label",
+        "description",
+        "why",
+    ];
     line(out, &names.map(str::to_owned))?;
     for told in told {
         let first = told.answer.candidates.first();
-        let of = |text: fn(&Scored, &[&str]) -> String| first.map_or_else(String::new, |first| text(first, languages));
-        line(out, &[
-            told.question.line.map_or_else(String::new, |line| line.to_string()),
-            text_cell(&told.question.subject),
-            text_cell(told.question.name()),
-            told.answer.band.name().to_owned(),
-            first.map_or_else(String::new, |first| first.score.to_string()),
-            text_cell(&of(|scored, _| scored.entity.id.to_string())),
-            text_cell(&of(label)),
-            text_cell(&of(description)),
-            text_cell(&of(|scored, _| scored.why())),
-        ])?;
+        let of = |text: fn(&Scored, &[&str]) -> String| {
+            first.map_or_else(String::new, |first| text(first, languages))
+        };
+        line(
+            out,
+            &[
+                told.question
+                    .line
+                    .map_or_else(String::new, |line| line.to_string()),
+                text_cell(&told.question.subject),
+                text_cell(told.question.name()),
+                told.answer.band.name().to_owned(),
+                first.map_or_else(String::new, |first| first.score.to_string()),
+                text_cell(&of(|scored, _| scored.entity.id.to_string())),
+                text_cell(&of(label)),
+                text_cell(&of(description)),
+                text_cell(&of(|scored, _| scored.why())),
+            ],
+        )?;
     }
     Ok(())
 }
@@ -202,11 +285,19 @@ pub(super) fn csv(told: &[Told<'_>], languages: &[&str], out: &mut dyn Write) ->
 pub(super) fn turtle(told: &[Told<'_>], out: &mut dyn Write) -> Result<(), Failure> {
     use crate::model::NamedNode;
     writeln!(out, "@prefix dip: <{}> .", crate::vocab::dip::NAMESPACE)?;
-    writeln!(out, "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n")?;
+    writeln!(
+        out,
+        "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
+    )?;
     for told in told.iter().filter(|told| told.answer.band != Band::None) {
         for scored in &told.answer.candidates {
-            let [ours, theirs] = [told.question.subject.clone(), scored.entity.id.iri()].map(NamedNode::new_unchecked);
-            writeln!(out, "{ours} skos:closeMatch {theirs} {{| dip:score {} |}} .", scored.score)?;
+            let [ours, theirs] = [told.question.subject.clone(), scored.entity.id.iri()]
+                .map(NamedNode::new_unchecked);
+            writeln!(
+                out,
+                "{ours} skos:closeMatch {theirs} {{| dip:score {} |}} .",
+                scored.score
+            )?;
         }
     }
     Ok(())

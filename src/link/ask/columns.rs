@@ -41,7 +41,10 @@ struct Places {
 ///
 /// # Errors
 /// A column that is not there, a cell that is no date, no kind or no id, each with row and column.
-pub fn from_table(table: &Table, columns: &Columns) -> Result<(Vec<Question>, Vec<u64>), Box<Diagnostic>> {
+pub fn from_table(
+    table: &Table,
+    columns: &Columns,
+) -> Result<(Vec<Question>, Vec<u64>), Box<Diagnostic>> {
     let places = places(table, columns)?;
     let mut nameless = Vec::new();
     let mut asked = Vec::new();
@@ -100,9 +103,17 @@ fn kept(number: u32, usage: Use) -> Result<(), Box<Diagnostic>> {
     if property(number).is_some_and(|known| known.usage == usage) {
         return Ok(());
     }
-    let known = crate::link::index::PROPERTIES.iter().filter(|known| known.usage == usage);
-    let known: Vec<String> = known.map(|known| format!("P{} ({})", known.number, known.label)).collect();
-    let what = if usage == Use::Date { "dates" } else { "identifiers" };
+    let known = crate::link::index::PROPERTIES
+        .iter()
+        .filter(|known| known.usage == usage);
+    let known: Vec<String> = known
+        .map(|known| format!("P{} ({})", known.number, known.label))
+        .collect();
+    let what = if usage == Use::Date {
+        "dates"
+    } else {
+        "identifiers"
+    };
     let said = Diagnostic::new(format!("an index keeps no {what} of P{number}"));
     Err(Box::new(said.hint(format!("known: {}", known.join(", ")))))
 }
@@ -121,14 +132,19 @@ fn kind_of(text: &str) -> Option<(Option<Kind>, Option<Id>)> {
 
 fn no_kind(text: &str) -> Diagnostic {
     let words: Vec<&str> = Kind::words().collect();
-    Diagnostic::new(format!("`{text}` is no column, no kind of thing and no class"))
-        .hint(format!("kinds: {}; or an item such as Q5", words.join(", ")))
+    Diagnostic::new(format!(
+        "`{text}` is no column, no kind of thing and no class"
+    ))
+    .hint(format!(
+        "kinds: {}; or an item such as Q5",
+        words.join(", ")
+    ))
 }
 
 fn question(table: &Table, row: &Row, places: &Places) -> Result<Question, Box<Diagnostic>> {
     let refuse = |column: usize, said: &str, hint: &str| {
         let said = format!("row {}, column `{}`: {said}", row.line, table.names[column]);
-        refused(&table.source, row.line, column + 1, &said, hint)
+        Box::new(refused(&table.source, row.line, column + 1, &said, hint))
     };
     let mut asked = Question {
         line: Some(row.line),
@@ -139,7 +155,10 @@ fn question(table: &Table, row: &Row, places: &Places) -> Result<Question, Box<D
         }],
         ..Question::default()
     };
-    let kind = places.kind.map(|column| (column, row.get(column))).filter(|(_, text)| !text.is_empty());
+    let kind = places
+        .kind
+        .map(|column| (column, row.get(column)))
+        .filter(|(_, text)| !text.is_empty());
     let known = match kind {
         // What is no kind that is known here says nothing.
         Some((_, text)) => kind_of(text),
@@ -154,25 +173,46 @@ fn question(table: &Table, row: &Row, places: &Places) -> Result<Question, Box<D
         if !text.is_empty() {
             let date = date(text).ok_or_else(|| {
                 let said = format!("`{text}` is no date");
-                refuse(*column, &said, "dates are written 1952, 1952-03 or 1952-03-11")
+                refuse(
+                    *column,
+                    &said,
+                    "dates are written 1952, 1952-03 or 1952-03-11",
+                )
             })?;
             asked.dates.push((*when, date));
         }
     }
-    if let Some(text) = places.country.map(|column| row.get(column)).filter(|text| !text.is_empty()) {
+    if let Some(text) = places
+        .country
+        .map(|column| row.get(column))
+        .filter(|text| !text.is_empty())
+    {
         asked.countries.push(country(text));
     }
-    let post = places.post.map(|column| row.get(column)).filter(|text| !text.is_empty());
+    let post = places
+        .post
+        .map(|column| row.get(column))
+        .filter(|text| !text.is_empty());
     asked.posts.extend(post.map(str::to_owned));
     for (number, column) in &places.identifiers {
         let text = row.get(*column);
-        asked.identifiers.extend((!text.is_empty()).then(|| (*number, text.to_owned())));
+        asked
+            .identifiers
+            .extend((!text.is_empty()).then(|| (*number, text.to_owned())));
     }
-    if let Some((column, text)) = places.linked.map(|column| (column, row.get(column))).filter(|(_, text)| !text.is_empty()) {
+    if let Some((column, text)) = places
+        .linked
+        .map(|column| (column, row.get(column)))
+        .filter(|(_, text)| !text.is_empty())
+    {
         let id = Id::new(text);
         let iri = matches!(&id, Id::Iri(iri) if !iri.contains("://"));
         if iri {
-            return Err(refuse(column, &format!("`{text}` is no id"), "ids are written Q42, or as an IRI"));
+            return Err(refuse(
+                column,
+                &format!("`{text}` is no id"),
+                "ids are written Q42, or as an IRI",
+            ));
         }
         asked.linked.push(id);
     }
@@ -213,17 +253,38 @@ mod tests {
         assert_eq!(found[0].kinds, [Kind::Person]);
         assert_eq!(found[0].context(), "person; date of birth 1950");
         assert_eq!(found[1].classes, [Id::Item(6256)]);
-        let all = Columns { kind: Some("person".to_owned()), dates: Vec::new(), ..columns() };
-        assert_eq!(asked("name\nLavrov\n", &all).unwrap()[0].kinds, [Kind::Person]);
+        let all = Columns {
+            kind: Some("person".to_owned()),
+            dates: Vec::new(),
+            ..columns()
+        };
+        assert_eq!(
+            asked("name\nLavrov\n", &all).unwrap()[0].kinds,
+            [Kind::Person]
+        );
     }
 
     #[test]
     fn what_is_wrong_is_told_with_row_and_column() {
         let said = asked("name,kind,born\nA,,1950\nB,,May\n", &columns()).unwrap_err();
         assert_eq!(said.message, "row 3, column `born`: `May` is no date");
-        let wrong = Columns { dates: vec![(Some(31), "born".to_owned())], ..columns() };
-        assert_eq!(asked("name,kind,born\n", &wrong).unwrap_err().message, "an index keeps no dates of P31");
-        let wrong = Columns { kind: Some("dog".to_owned()), ..columns() };
-        assert!(asked("name,kind,born\n", &wrong).unwrap_err().message.starts_with("`dog` is no column"));
+        let wrong = Columns {
+            dates: vec![(Some(31), "born".to_owned())],
+            ..columns()
+        };
+        assert_eq!(
+            asked("name,kind,born\n", &wrong).unwrap_err().message,
+            "an index keeps no dates of P31"
+        );
+        let wrong = Columns {
+            kind: Some("dog".to_owned()),
+            ..columns()
+        };
+        assert!(
+            asked("name,kind,born\n", &wrong)
+                .unwrap_err()
+                .message
+                .starts_with("`dog` is no column")
+        );
     }
 }

@@ -46,13 +46,18 @@ impl Table {
             let said = Diagnostic::new("the table is empty: not even names of columns stand in it");
             return Err(Box::new(said.in_source(source)));
         };
-        let names: Vec<String> = head.cells.into_iter().map(|cell| cell.text.trim().to_owned()).collect();
+        let names: Vec<String> = head
+            .cells
+            .into_iter()
+            .map(|cell| cell.text.trim().to_owned())
+            .collect();
         let mut rows = Vec::new();
         while let Some(row) = reading.row()? {
             if row.cells.len() > names.len() {
                 let said = format!("{} cells, and {} columns", row.cells.len(), names.len());
                 let hint = "a cell with a separator in it needs quotes around it";
-                return Err(refused(source, row.line, names.len() + 1, &said, hint));
+                let said = refused(source, row.line, names.len() + 1, &said, hint);
+                return Err(Box::new(said));
             }
             rows.push(row);
         }
@@ -70,7 +75,9 @@ impl Table {
     pub fn column(&self, name: &str) -> Result<usize, Box<Diagnostic>> {
         let same = |wanted: &str| {
             let all = self.names.iter().enumerate();
-            let found = all.filter(|(_, known)| known.as_str() == wanted).map(|(place, _)| place);
+            let found = all
+                .filter(|(_, known)| known.as_str() == wanted)
+                .map(|(place, _)| place);
             found.collect::<Vec<_>>()
         };
         match same(name)[..] {
@@ -80,7 +87,8 @@ impl Table {
                 Err(Box::new(said.in_source(&self.source)))
             }
             [] => {
-                let said = Diagnostic::new(format!("there is no column `{name}`")).in_source(&self.source);
+                let said =
+                    Diagnostic::new(format!("there is no column `{name}`")).in_source(&self.source);
                 let known = self.names.iter().map(String::as_str);
                 let near = crate::model::nearest::did_you_mean(name, known);
                 let all = || format!("its columns: {}", self.names.join(", "));
@@ -98,13 +106,19 @@ impl Row {
 }
 
 /// A message about a cell: its row by the line in the file, its column by number.
-pub(in crate::link) fn refused(source: &str, line: u64, column: usize, said: &str, hint: &str) -> Box<Diagnostic> {
+pub(in crate::link) fn refused(
+    source: &str,
+    line: u64,
+    column: usize,
+    said: &str,
+    hint: &str,
+) -> Diagnostic {
     let place = Location {
         source: source.to_owned(),
         line,
         column: column as u64,
     };
-    Box::new(Diagnostic::new(said).at_place(place).hint(hint))
+    Diagnostic::new(said).at_place(place).hint(hint)
 }
 
 /// The separator that the first line has most of, quoted text aside.
@@ -124,7 +138,11 @@ fn separator(text: &str) -> char {
         }
     }
     // The first of equals.
-    counts.iter().rev().max_by_key(|(_, count)| *count).map_or(',', |(c, _)| *c)
+    counts
+        .iter()
+        .rev()
+        .max_by_key(|(_, count)| *count)
+        .map_or(',', |(c, _)| *c)
 }
 
 struct Reading<'a> {
@@ -160,7 +178,9 @@ impl Reading<'_> {
                 continue;
             }
             let rest = self.rest;
-            let rest = rest.strip_prefix("\r\n").or_else(|| rest.strip_prefix(['\n', '\r']));
+            let rest = rest
+                .strip_prefix("\r\n")
+                .or_else(|| rest.strip_prefix(['\n', '\r']));
             self.rest = rest.unwrap_or_default();
             self.line += 1;
             return Ok(cells);
@@ -183,7 +203,13 @@ impl Reading<'_> {
         loop {
             let Some(end) = rest.find('"') else {
                 let hint = "a quote inside such a cell is written twice";
-                return Err(refused(self.source, start, column, "a quoted cell never ends", hint));
+                return Err(Box::new(refused(
+                    self.source,
+                    start,
+                    column,
+                    "a quoted cell never ends",
+                    hint,
+                )));
             };
             text.push_str(&rest[..end]);
             rest = &rest[end + 1..];
@@ -211,12 +237,16 @@ mod tests {
     fn cells(text: &str) -> Vec<Vec<String>> {
         let table = Table::read("t.csv", text).unwrap();
         let rows = table.rows.into_iter();
-        rows.map(|row| row.cells.into_iter().map(|cell| cell.text).collect()).collect()
+        rows.map(|row| row.cells.into_iter().map(|cell| cell.text).collect())
+            .collect()
     }
 
     #[test]
     fn cells_with_quotes_separators_and_breaks() {
-        assert_eq!(cells("a,b\n1,\"x, \"\"y\"\"\nz\"\r\n"), [["1", "x, \"y\"\nz"]]);
+        assert_eq!(
+            cells("a,b\n1,\"x, \"\"y\"\"\nz\"\r\n"),
+            [["1", "x, \"y\"\nz"]]
+        );
         assert_eq!(cells("\u{feff}a;b\n1;2"), [["1", "2"]]);
         assert_eq!(cells("a\tb\n1\t2\n\n\n3\t4\n"), [["1", "2"], ["3", "4"]]);
     }
@@ -231,12 +261,18 @@ mod tests {
     #[test]
     fn what_is_wrong_is_told_with_its_place() {
         let of = |text| Table::read("t.csv", text).unwrap_err();
-        assert_eq!(of("").message, "the table is empty: not even names of columns stand in it");
+        assert_eq!(
+            of("").message,
+            "the table is empty: not even names of columns stand in it"
+        );
         let place = of("a,b\n1,2\n1,2,3\n").location.unwrap();
         assert_eq!((place.line, place.column), (3, 3));
         let place = of("a,b\n1,\"2\n").location.unwrap();
         assert_eq!((place.line, place.column), (2, 2));
         let table = Table::read("t.csv", "name,kind\n").unwrap();
-        assert_eq!(table.column("nane").unwrap_err().hints, ["did you mean `name`?"]);
+        assert_eq!(
+            table.column("nane").unwrap_err().hints,
+            ["did you mean `name`?"]
+        );
     }
 }

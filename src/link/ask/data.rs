@@ -47,17 +47,28 @@ impl Told {
 ///
 /// # Errors
 /// Failures of the backends.
-pub fn from_data(backend: &dyn Backend, ontology: &dyn Backend, asking: &Asking<'_>) -> Result<Vec<Question>, StoreError> {
+pub fn from_data(
+    backend: &dyn Backend,
+    ontology: &dyn Backend,
+    asking: &Asking<'_>,
+) -> Result<Vec<Question>, StoreError> {
     let mut things = Things::read(backend)?;
     for source in [backend, ontology] {
         things.classes(source)?;
     }
     let mut asked = Vec::new();
     for (iri, told) in &things.told {
-        if told.names.is_empty() || iri.starts_with("_:") || things.terms.contains(iri) || things.is_record(told) {
+        if told.names.is_empty()
+            || iri.starts_with("_:")
+            || things.terms.contains(iri)
+            || things.is_record(told)
+        {
             continue;
         }
-        let wanted = |class: &str| told.each(Speaks::Class).any(|own| things.above(own).contains(class));
+        let wanted = |class: &str| {
+            told.each(Speaks::Class)
+                .any(|own| things.above(own).contains(class))
+        };
         if asking.class.is_some_and(|class| !wanted(class)) {
             continue;
         }
@@ -85,7 +96,9 @@ impl Things {
             if !things.terms.contains(quad.predicate.as_str()) {
                 things.terms.insert(quad.predicate.as_str().to_owned());
             }
-            let Some(speaks) = of(quad.predicate.as_str()) else { continue };
+            let Some(speaks) = of(quad.predicate.as_str()) else {
+                continue;
+            };
             let subject = match &quad.subject {
                 NamedOrBlankNode::NamedNode(node) => node.as_str().to_owned(),
                 // What holds degrees is often nameless.
@@ -94,14 +107,21 @@ impl Things {
             let (value, language) = match &quad.object {
                 Term::NamedNode(node) => (node.as_str().to_owned(), ""),
                 Term::BlankNode(node) => (format!("_:{}", node.as_str()), ""),
-                Term::Literal(literal) => (literal.value().to_owned(), literal.language().unwrap_or_default()),
+                Term::Literal(literal) => (
+                    literal.value().to_owned(),
+                    literal.language().unwrap_or_default(),
+                ),
                 Term::Triple(_) => continue,
             };
             if speaks == Speaks::Class {
                 things.terms.insert(value.clone());
             }
             if speaks == Speaks::Holder {
-                things.tenures.entry(value.clone()).or_default().insert(subject.clone());
+                things
+                    .tenures
+                    .entry(value.clone())
+                    .or_default()
+                    .insert(subject.clone());
             }
             let told = things.told.entry(subject).or_default();
             if matches!(speaks, Speaks::Label | Speaks::Alias) {
@@ -127,8 +147,13 @@ impl Things {
         };
         for quad in backend.quads(pattern) {
             let quad = quad?;
-            if let (NamedOrBlankNode::NamedNode(class), Term::NamedNode(over)) = (quad.subject, quad.object) {
-                self.over.entry(class.into_string()).or_default().insert(over.into_string());
+            if let (NamedOrBlankNode::NamedNode(class), Term::NamedNode(over)) =
+                (quad.subject, quad.object)
+            {
+                self.over
+                    .entry(class.into_string())
+                    .or_default()
+                    .insert(over.into_string());
             }
         }
         Ok(())
@@ -149,7 +174,8 @@ impl Things {
 
     fn is_record(&self, told: &Told) -> bool {
         let is = |class: &str| RECORDS.contains(&class) || is_property(class);
-        told.each(Speaks::Class).any(|class| self.above(class).iter().any(|class| is(class)))
+        told.each(Speaks::Class)
+            .any(|class| self.above(class).iter().any(|class| is(class)))
     }
 
     /// What kind of thing a class stands for: its own if it is listed, else that of the nearest above it.
@@ -157,19 +183,31 @@ impl Things {
         let mut level = BTreeSet::from([class.to_owned()]);
         let mut seen = BTreeSet::new();
         while !level.is_empty() && seen.len() < MOST_CLASSES {
-            let found: BTreeSet<Kind> = level.iter().filter_map(|class| Kind::of_class(&Id::new(class))).collect();
+            let found: BTreeSet<Kind> = level
+                .iter()
+                .filter_map(|class| Kind::of_class(&Id::new(class)))
+                .collect();
             if !found.is_empty() {
                 return found;
             }
             seen.extend(level.iter().cloned());
-            let over = level.iter().filter_map(|class| self.over.get(class)).flatten();
-            level = over.filter(|class| !seen.contains(*class)).cloned().collect();
+            let over = level
+                .iter()
+                .filter_map(|class| self.over.get(class))
+                .flatten();
+            level = over
+                .filter(|class| !seen.contains(*class))
+                .cloned()
+                .collect();
         }
         BTreeSet::new()
     }
 
     fn kinds(&self, told: &Told) -> Vec<Kind> {
-        let mut kinds: BTreeSet<Kind> = told.each(Speaks::Class).flat_map(|class| self.kind(class)).collect();
+        let mut kinds: BTreeSet<Kind> = told
+            .each(Speaks::Class)
+            .flat_map(|class| self.kind(class))
+            .collect();
         // A state is told to be an organisation and a place as well.
         if kinds.contains(&Kind::State) {
             kinds = BTreeSet::from([Kind::State]);
@@ -178,7 +216,10 @@ impl Things {
     }
 
     fn question(&self, iri: &str, told: &Told, languages: &[&str]) -> Question {
-        let classes = told.each(Speaks::Class).map(Id::new).filter(|class| matches!(class, Id::Item(_)));
+        let classes = told
+            .each(Speaks::Class)
+            .map(Id::new)
+            .filter(|class| matches!(class, Id::Item(_)));
         Question {
             subject: iri.to_owned(),
             line: None,
@@ -208,7 +249,10 @@ impl Things {
         for office in self.offices(iri, told) {
             match self.told.get(&office) {
                 Some(post) => {
-                    let english = post.names.iter().filter(|name| !name.alias && matches!(&*name.language, "en" | ""));
+                    let english = post
+                        .names
+                        .iter()
+                        .filter(|name| !name.alias && matches!(&*name.language, "en" | ""));
                     posts.extend(english.map(|name| name.text.clone()));
                 }
                 None if office.contains("://") => {}
@@ -231,33 +275,58 @@ impl Things {
             around = told.flat_map(|told| told.each(Speaks::Within)).collect();
         }
         for office in self.offices(iri, told) {
-            let states = self.told.get(&office).into_iter().flat_map(|post| post.each(Speaks::OfState));
-            found.extend(states.filter(|state| self.is_state(state)).map(str::to_owned));
+            let states = self
+                .told
+                .get(&office)
+                .into_iter()
+                .flat_map(|post| post.each(Speaks::OfState));
+            found.extend(
+                states
+                    .filter(|state| self.is_state(state))
+                    .map(str::to_owned),
+            );
         }
         found.remove(iri);
         found.into_iter().map(|text| self.country(&text)).collect()
     }
 
     fn is_state(&self, iri: &str) -> bool {
-        self.told.get(iri).is_some_and(|told| self.kinds(told).contains(&Kind::State))
+        self.told
+            .get(iri)
+            .is_some_and(|told| self.kinds(told).contains(&Kind::State))
     }
 
     fn country(&self, text: &str) -> Country {
-        let Some(told) = self.told.get(text) else { return columns::country(text) };
+        let Some(told) = self.told.get(text) else {
+            return columns::country(text);
+        };
         Country {
-            name: names(told, &["en"]).first().map_or_else(String::new, |name| name.text.clone()),
+            name: names(told, &["en"])
+                .first()
+                .map_or_else(String::new, |name| name.text.clone()),
             ids: links(told),
         }
     }
 
     fn position(&self, told: &Told) -> Option<Position> {
         let own = |told: &Told| {
-            let degrees = |speaks| told.each(speaks).find_map(|text| text.trim().parse::<f64>().ok());
+            let degrees = |speaks| {
+                told.each(speaks)
+                    .find_map(|text| text.trim().parse::<f64>().ok())
+            };
             let both = degrees(Speaks::Latitude).zip(degrees(Speaks::Longitude));
             let point = || told.each(Speaks::Point).find_map(point);
-            both.map(|(latitude, longitude)| Position { latitude, longitude }).or_else(point)
+            both.map(|(latitude, longitude)| Position {
+                latitude,
+                longitude,
+            })
+            .or_else(point)
         };
-        let held = || told.each(Speaks::Geo).filter_map(|at| self.told.get(at)).find_map(own);
+        let held = || {
+            told.each(Speaks::Geo)
+                .filter_map(|at| self.told.get(at))
+                .find_map(own)
+        };
         let found = own(told).or_else(held);
         found.filter(|at| at.latitude.abs() <= 90.0 && at.longitude.abs() <= 360.0)
     }
@@ -266,7 +335,9 @@ impl Things {
 /// The label to show first, then the other labels, then aliases.
 fn names(told: &Told, languages: &[&str]) -> Vec<Given> {
     let place = |name: &Given| {
-        let wanted = languages.iter().position(|language| name.language.eq_ignore_ascii_case(language));
+        let wanted = languages
+            .iter()
+            .position(|language| name.language.eq_ignore_ascii_case(language));
         wanted.unwrap_or(languages.len())
     };
     let mut names: Vec<Given> = told.names.iter().cloned().collect();
@@ -297,7 +368,9 @@ fn identifiers(told: &Told) -> Vec<(u32, String)> {
 /// Links to Wikidata; those to others are none that an index of it can be compared with.
 fn links(told: &Told) -> Vec<Id> {
     let links = told.each(Speaks::Same).map(Id::new);
-    let mut links: Vec<Id> = links.filter(|id| matches!(id, Id::Item(_)) || id.iri().starts_with(WIKIDATA)).collect();
+    let mut links: Vec<Id> = links
+        .filter(|id| matches!(id, Id::Item(_)) || id.iri().starts_with(WIKIDATA))
+        .collect();
     links.sort();
     links.dedup();
     links
@@ -310,7 +383,10 @@ fn point(text: &str) -> Option<Position> {
     let inside = inside.trim_start().strip_prefix('(')?.split(')').next()?;
     let mut numbers = inside.split_whitespace().map(str::parse::<f64>);
     let (longitude, latitude) = (numbers.next()?.ok()?, numbers.next()?.ok()?);
-    Some(Position { latitude, longitude })
+    Some(Position {
+        latitude,
+        longitude,
+    })
 }
 
 #[cfg(test)]
@@ -334,30 +410,58 @@ mod tests {
     }
 
     fn iri(local: &str) -> Term {
-        NamedNode::new(if local.contains(':') { local.to_owned() } else { format!("http://e.org/{local}") }).unwrap().into()
+        NamedNode::new(if local.contains(':') {
+            local.to_owned()
+        } else {
+            format!("http://e.org/{local}")
+        })
+        .unwrap()
+        .into()
     }
 
     #[test]
     fn things_are_asked_with_their_context() {
         let text = |text: &str| Term::from(Literal::new_simple_literal(text));
         let data = memory(&[
-            ("lavrov", crate::vocab::rdf::TYPE, iri("https://schema.org/Person")),
+            (
+                "lavrov",
+                crate::vocab::rdf::TYPE,
+                iri("https://schema.org/Person"),
+            ),
             ("lavrov", "https://schema.org/name", text("Sergey Lavrov")),
             ("lavrov", "https://schema.org/birthDate", text("1950-03-21")),
-            ("lavrov", crate::vocab::owl::SAME_AS, iri("http://www.wikidata.org/entity/Q58217")),
+            (
+                "lavrov",
+                crate::vocab::owl::SAME_AS,
+                iri("http://www.wikidata.org/entity/Q58217"),
+            ),
             ("tenure", crate::vocab::org::MEMBER, iri("lavrov")),
             ("tenure", crate::vocab::dip::POST, iri("minister")),
             ("minister", rdfs::LABEL, text("Minister of Foreign Affairs")),
             ("minister", "http://www.w3.org/ns/org#postIn", iri("russia")),
-            ("russia", crate::vocab::rdf::TYPE, iri(crate::vocab::dip::STATE)),
+            (
+                "russia",
+                crate::vocab::rdf::TYPE,
+                iri(crate::vocab::dip::STATE),
+            ),
             ("russia", rdfs::LABEL, text("Russia")),
             ("said", rdfs::LABEL, text("He said it")),
-            ("said", crate::vocab::rdf::TYPE, iri(crate::vocab::dip::CLAIM)),
+            (
+                "said",
+                crate::vocab::rdf::TYPE,
+                iri(crate::vocab::dip::CLAIM),
+            ),
         ]);
         let asked = from_data(&data, &data, &Asking::default()).unwrap();
         let names: Vec<&str> = asked.iter().map(Question::name).collect();
-        assert_eq!(names, ["Sergey Lavrov", "Minister of Foreign Affairs", "Russia"]);
-        assert_eq!(asked[0].context(), "person; date of birth 1950-03-21; Russia; Minister of Foreign Affairs");
+        assert_eq!(
+            names,
+            ["Sergey Lavrov", "Minister of Foreign Affairs", "Russia"]
+        );
+        assert_eq!(
+            asked[0].context(),
+            "person; date of birth 1950-03-21; Russia; Minister of Foreign Affairs"
+        );
         assert_eq!(asked[0].linked, [Id::Item(58_217)]);
     }
 

@@ -79,19 +79,34 @@ impl Question {
 
     /// What tells it from others of its name, in words.
     pub fn context(&self) -> String {
-        let mut said: Vec<String> = self.kinds.iter().map(|kind| kind.name().to_owned()).collect();
-        said.extend(self.classes.iter().map(|class| match super::kinds::class_label(class) {
-            Some(label) => format!("{label} ({class})"),
-            None => class.to_string(),
-        }));
+        let mut said: Vec<String> = self
+            .kinds
+            .iter()
+            .map(|kind| kind.name().to_owned())
+            .collect();
+        said.extend(
+            self.classes
+                .iter()
+                .map(|class| match super::kinds::class_label(class) {
+                    Some(label) => format!("{label} ({class})"),
+                    None => class.to_string(),
+                }),
+        );
         said.extend(self.dates.iter().map(|(when, date)| match when.label() {
             Some(label) => format!("{label} {date}"),
             None => date.to_string(),
         }));
         said.extend(self.countries.iter().map(|country| country.name.clone()));
         said.extend(self.posts.iter().cloned());
-        said.extend(self.position.map(|at| format!("{:.2}, {:.2}", at.latitude, at.longitude)));
-        said.extend(self.identifiers.iter().map(|(number, value)| format!("P{number} {value}")));
+        said.extend(
+            self.position
+                .map(|at| format!("{:.2}, {:.2}", at.latitude, at.longitude)),
+        );
+        said.extend(
+            self.identifiers
+                .iter()
+                .map(|(number, value)| format!("P{number} {value}")),
+        );
         said.join("; ")
     }
 
@@ -117,7 +132,8 @@ impl When {
 /// Sixteen digits that stand for a text.
 pub(super) fn digest(text: &str) -> String {
     let hash = Sha256::digest(text.as_bytes());
-    hash[..8].iter().map(|byte| format!("{byte:02x}")).collect()
+    let number = u64::from_be_bytes(std::array::from_fn(|place| hash[place]));
+    format!("{number:016x}")
 }
 
 /// `1952`, `1952-03`, `1952-03-11`, with a time behind it or without; years before 1 with a sign.
@@ -130,12 +146,17 @@ pub fn date(text: &str) -> Option<Date> {
     let rest = rest.split('T').next()?.trim_end_matches('Z');
     let mut parts = rest.splitn(3, '-');
     let number = |part: &str, most: usize| -> Option<u32> {
-        let plain = (1..=most).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+        let plain =
+            (1..=most).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
         plain.then(|| part.parse().ok())?
     };
     let year = i64::from(number(parts.next()?, 6)?);
-    let month = parts.next().map(|part| number(part, 2).filter(|month| *month <= 12));
-    let day = parts.next().map(|part| number(part.split('+').next()?, 2).filter(|day| *day <= 31));
+    let month = parts
+        .next()
+        .map(|part| number(part, 2).filter(|month| *month <= 12));
+    let day = parts
+        .next()
+        .map(|part| number(part.split('+').next()?, 2).filter(|day| *day <= 31));
     // A part that is there has to be one.
     let (month, day) = match (month, day) {
         (Some(None), _) | (_, Some(None)) => return None,
@@ -169,9 +190,20 @@ mod tests {
             ("-0044-03-15", "-0044-03-15"),
             ("+1952-00-00T00:00:00Z", "1952"),
         ] {
-            assert_eq!(date(text).map(|date| date.to_string()).as_deref(), Some(shown), "{text}");
+            assert_eq!(
+                date(text).map(|date| date.to_string()).as_deref(),
+                Some(shown),
+                "{text}"
+            );
         }
-        for text in ["", "March", "1952-13", "1952-3-40", "11.3.1952", "1952-03-11-01"] {
+        for text in [
+            "",
+            "March",
+            "1952-13",
+            "1952-3-40",
+            "11.3.1952",
+            "1952-03-11-01",
+        ] {
             assert_eq!(date(text), None, "{text}");
         }
     }
@@ -180,7 +212,11 @@ mod tests {
     fn a_row_is_named_after_what_it_says() {
         let row = |name: &str, kind| {
             let mut row = Question {
-                names: vec![Given { alias: false, language: String::new(), text: name.to_owned() }],
+                names: vec![Given {
+                    alias: false,
+                    language: String::new(),
+                    text: name.to_owned(),
+                }],
                 kinds: vec![kind],
                 ..Question::default()
             };

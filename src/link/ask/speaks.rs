@@ -48,12 +48,21 @@ const WHOLE: [(&str, Speaks); 19] = [
     ("http://www.w3.org/ns/org#role", Speaks::Post),
     ("http://www.w3.org/ns/org#holds", Speaks::Post),
     ("http://www.w3.org/ns/org#postIn", Speaks::OfState),
-    ("https://w3id.org/chancery/ontology#represents", Speaks::OfState),
+    (
+        "https://w3id.org/chancery/ontology#represents",
+        Speaks::OfState,
+    ),
     (wgs84::LAT, Speaks::Latitude),
     (wgs84::LONG, Speaks::Longitude),
-    ("http://xmlns.com/foaf/0.1/homepage", Speaks::Identifier(856)),
+    (
+        "http://xmlns.com/foaf/0.1/homepage",
+        Speaks::Identifier(856),
+    ),
     ("http://www.opengis.net/ont/geosparql#asWKT", Speaks::Point),
-    ("http://www.opengis.net/ont/geosparql#hasGeometry", Speaks::Geo),
+    (
+        "http://www.opengis.net/ont/geosparql#hasGeometry",
+        Speaks::Geo,
+    ),
 ];
 
 /// Of schema.org, under both of its addresses.
@@ -92,12 +101,17 @@ pub(super) fn of(predicate: &str) -> Option<Speaks> {
             Use::Identifier => Speaks::Identifier(property.number),
         });
     }
-    let schema = predicate.strip_prefix(schema::NAMESPACE).or_else(|| predicate.strip_prefix(schema::HTTPS));
+    let schema = predicate
+        .strip_prefix(schema::NAMESPACE)
+        .or_else(|| predicate.strip_prefix(schema::HTTPS));
     let (table, name): (&[(&str, Speaks)], &str) = match schema {
         Some(local) => (&SCHEMA, local),
         None => (&WHOLE, predicate),
     };
-    table.iter().find(|(known, _)| *known == name).map(|(_, speaks)| *speaks)
+    table
+        .iter()
+        .find(|(known, _)| *known == name)
+        .map(|(_, speaks)| *speaks)
 }
 
 /// Classes of what is only written about things: nobody links those.

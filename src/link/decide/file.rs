@@ -28,6 +28,8 @@ pub struct Decisions {
     whole: u64,
     /// Bytes behind them.
     torn: u64,
+    /// Whether the file begins with the prefixes that blocks are written with.
+    headed: bool,
 }
 
 impl Decisions {
@@ -50,18 +52,25 @@ impl Decisions {
     /// The same, and a file that somebody else adds to or that cannot be written.
     pub fn open(path: &Path) -> Result<Self, LinkError> {
         let fail = |error| LinkError::io(path, error);
-        let options = || OpenOptions::new().read(true).append(true).create(true).open(path);
-        let mut file = options().map_err(fail)?;
+        let options = || {
+            OpenOptions::new()
+                .read(true)
+                .append(true)
+                .create(true)
+                .open(path)
+        };
+        let file = options().map_err(fail)?;
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
                 let said = format!("`{}` is being added to by another process", path.display());
-                return Err(LinkError::Source(Box::new(Diagnostic::new(said).hint("wait until that has ended"))));
+                return Err(LinkError::Source(Box::new(
+                    Diagnostic::new(said).hint("wait until that has ended"),
+                )));
             }
             Err(TryLockError::Error(error)) => return Err(fail(error)),
         }
-        let mut bytes = Vec::new();
-        file.read_to_end(&mut bytes).map_err(fail)?;
+        let bytes = std::fs::read(path).map_err(fail)?;
         Self::of_bytes(path, &bytes, Some(file))
     }
 
@@ -73,6 +82,7 @@ impl Decisions {
             all: decisions(&quads),
             whole: whole as u64,
             torn: (bytes.len() - whole) as u64,
+            headed: bytes[..whole].starts_with(head().as_bytes()),
         })
     }
 
@@ -94,7 +104,7 @@ impl Decisions {
         if decisions.is_empty() {
             return Ok(());
         }
-        let mut text = if self.whole == 0 { head() } else { String::new() };
+        let mut text = if self.headed { String::new() } else { head() };
         text.extend(decisions.iter().map(Decision::turtle));
         let fail = |error| LinkError::io(&self.path, error);
         let Some(file) = &mut self.file else {
@@ -112,6 +122,7 @@ impl Decisions {
                 return Err(fail(error));
             }
         };
+        self.headed = true;
         if self.whole == 0 {
             sync_folder(&self.path).map_err(fail)?;
         }
@@ -122,7 +133,11 @@ impl Decisions {
 
     /// The decisions about each thing that hold: neither withdrawn nor followed by another about the same.
     pub fn standing(&self) -> Standing<'_> {
-        let withdrawn: BTreeSet<&str> = self.all.iter().filter_map(|decision| decision.replaces.as_deref()).collect();
+        let withdrawn: BTreeSet<&str> = self
+            .all
+            .iter()
+            .filter_map(|decision| decision.replaces.as_deref())
+            .collect();
         let mut standing = Standing::default();
         for decision in &self.all {
             if decision.choice == Choice::Withdrawn || withdrawn.contains(decision.iri.as_str()) {
@@ -130,7 +145,11 @@ impl Decisions {
             }
             match (decision.choice, &decision.candidate) {
                 (Choice::Different, Some(candidate)) => {
-                    standing.different.entry(&decision.about).or_default().insert(candidate.clone(), decision);
+                    standing
+                        .different
+                        .entry(&decision.about)
+                        .or_default()
+                        .insert(candidate.clone(), decision);
                 }
                 _ => {
                     standing.decided.insert(&decision.about, decision);
@@ -171,7 +190,9 @@ fn append(file: &mut File, whole: u64, text: &[u8]) -> io::Result<u64> {
 
 /// A new file is there after a power cut only if its folder is written too.
 fn sync_folder(path: &Path) -> io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
     if cfg!(unix) {
         File::open(folder.unwrap_or(Path::new(".")))?.sync_all()?;
     }
@@ -189,7 +210,10 @@ fn quads(path: &Path, bytes: &[u8]) -> Result<(Vec<Quad>, usize), LinkError> {
         Err(error) => error,
     };
     // Blocks have an empty line between them, and texts in them have their line breaks escaped.
-    let whole = bytes.windows(2).rposition(|pair| pair == b"\n\n").map_or(0, |place| place + 2);
+    let whole = bytes
+        .windows(2)
+        .rposition(|pair| pair == b"\n\n")
+        .map_or(0, |place| place + 2);
     // A last block that ends as blocks do was written whole: then somebody has changed the file.
     let unfinished = !bytes[whole..].ends_with(b".\n");
     match read(whole) {
@@ -203,19 +227,26 @@ fn decisions(quads: &[Quad]) -> Vec<Decision> {
     let mut order: Vec<&str> = Vec::new();
     let mut told: BTreeMap<&str, Vec<&Quad>> = BTreeMap::new();
     for quad in quads {
-        let NamedOrBlankNode::NamedNode(node) = &quad.subject else { continue };
+        let NamedOrBlankNode::NamedNode(node) = &quad.subject else {
+            continue;
+        };
         let all = told.entry(node.as_str()).or_default();
         if all.is_empty() {
             order.push(node.as_str());
         }
         all.push(quad);
     }
-    order.into_iter().filter_map(|iri| decision(iri, &told[iri])).collect()
+    order
+        .into_iter()
+        .filter_map(|iri| decision(iri, &told[iri]))
+        .collect()
 }
 
 fn decision(iri: &str, quads: &[&Quad]) -> Option<Decision> {
     let value = |predicate: &str| {
-        let quad = quads.iter().find(|quad| quad.predicate.as_str() == predicate)?;
+        let quad = quads
+            .iter()
+            .find(|quad| quad.predicate.as_str() == predicate)?;
         Some(match &quad.object {
             Term::NamedNode(node) => node.as_str().to_owned(),
             Term::Literal(literal) => literal.value().to_owned(),
@@ -244,10 +275,18 @@ mod tests {
     use super::super::Hand;
     use super::*;
 
-    const HAND: Hand<'_> = Hand { by: "Ada \"the\" first\n", when: "2026-01-01T00:00:00Z" };
+    const HAND: Hand<'_> = Hand {
+        by: "Ada \"the\" first\n",
+        when: "2026-01-01T00:00:00Z",
+    };
 
     fn yes(about: &str) -> Decision {
-        Decision::new(about, "Name", Choice::Same, Some((Id::Item(42), 97)), HAND, "a\n\nb .\n")
+        Decision::new((about, "Name"),
+            Choice::Same,
+            Some((Id::Item(42), 97)),
+            HAND,
+            "a\n\nb .\n",
+        )
     }
 
     #[test]
@@ -256,8 +295,13 @@ mod tests {
         let path = folder.path().join("d.ttl");
         let mut kept = Decisions::open(&path).unwrap();
         let first = yes("http://e.org/a");
-        let other = Decision::new("http://e.org/b", "B", Choice::None, None, HAND, "");
-        let not = Decision::new("http://e.org/c", "C", Choice::Different, Some((Id::Item(1), 50)), HAND, "");
+        let other = Decision::new(("http://e.org/b", "B"), Choice::None, None, HAND, "");
+        let not = Decision::new(("http://e.org/c", "C"),
+            Choice::Different,
+            Some((Id::Item(1), 50)),
+            HAND,
+            "",
+        );
         kept.add(vec![first.clone(), other.clone()]).unwrap();
         kept.add(vec![not.clone()]).unwrap();
         assert!(Decisions::open(&path).is_err(), "two at once");
@@ -299,8 +343,13 @@ mod tests {
     fn a_file_that_somebody_broke_is_an_error() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("d.ttl");
-        Decisions::open(&path).unwrap().add(vec![yes("http://e.org/a")]).unwrap();
-        let text = std::fs::read_to_string(&path).unwrap().replace("dip:score 97", "dip:score dip:");
+        Decisions::open(&path)
+            .unwrap()
+            .add(vec![yes("http://e.org/a")])
+            .unwrap();
+        let text = std::fs::read_to_string(&path)
+            .unwrap()
+            .replace("dip:score 97", "dip:score dip:");
         std::fs::write(&path, text.replace("a dip:LinkDecision", "a a a")).unwrap();
         assert!(Decisions::read(&path).is_err());
     }

@@ -19,11 +19,18 @@ pub fn write_links(decisions: &Decisions, out: &mut dyn Write) -> io::Result<usi
     let mut count = 0;
     let mut behind = BTreeSet::new();
     for (about, decision) in &standing.decided {
-        let (Choice::Same, Some(candidate)) = (decision.choice, &decision.candidate) else { continue };
+        let (Choice::Same, Some(candidate)) = (decision.choice, &decision.candidate) else {
+            continue;
+        };
         let score = decision.score.map(|score| format!(" ; dip:score {score}"));
         // Nobody else says what a row of a table is called.
         let label = about.starts_with(&format!("{}row/", id::THING));
-        let label = label.then(|| format!("rdfs:label {} ;\n    ", Literal::new_simple_literal(&decision.name)));
+        let label = label.then(|| {
+            format!(
+                "rdfs:label {} ;\n    ",
+                Literal::new_simple_literal(&decision.name)
+            )
+        });
         writeln!(
             out,
             "{} {}owl:sameAs {} {{| dcterms:source {}{} |}} .\n",
@@ -36,7 +43,10 @@ pub fn write_links(decisions: &Decisions, out: &mut dyn Write) -> io::Result<usi
         behind.insert(decision.iri.as_str());
         count += 1;
     }
-    let kept = decisions.all().iter().filter(|decision| behind.contains(decision.iri.as_str()));
+    let kept = decisions
+        .all()
+        .iter()
+        .filter(|decision| behind.contains(decision.iri.as_str()));
     for decision in kept {
         out.write_all(decision.turtle().as_bytes())?;
     }

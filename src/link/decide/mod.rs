@@ -34,11 +34,17 @@ impl Choice {
 
     /// In a word.
     pub fn name(self) -> &'static str {
-        Self::ALL.iter().find(|(choice, ..)| *choice == self).map_or("", |(_, name, _)| name)
+        Self::ALL
+            .iter()
+            .find(|(choice, ..)| *choice == self)
+            .map_or("", |(_, name, _)| name)
     }
 
     fn of_iri(iri: &str) -> Option<Self> {
-        Self::ALL.iter().find(|(.., known)| *known == iri).map(|(choice, ..)| *choice)
+        Self::ALL
+            .iter()
+            .find(|(.., known)| *known == iri)
+            .map(|(choice, ..)| *choice)
     }
 }
 
@@ -77,8 +83,14 @@ pub struct Hand<'a> {
 }
 
 impl Decision {
-    /// A decision of somebody about something. Its IRI follows from what it says.
-    pub fn new(about: &str, name: &str, choice: Choice, candidate: Option<(Id, i32)>, hand: Hand<'_>, why: &str) -> Self {
+    /// A decision of somebody about a thing, with its name. Its IRI follows from what it says.
+    pub fn new(
+        (about, name): (&str, &str),
+        choice: Choice,
+        candidate: Option<(Id, i32)>,
+        hand: Hand<'_>,
+        why: &str,
+    ) -> Self {
         let (candidate, score) = candidate.unzip();
         let mut decision = Self {
             iri: String::new(),
@@ -97,9 +109,15 @@ impl Decision {
     }
 
     /// That this decision does not hold any more.
+    #[must_use]
     pub fn withdrawn(&self, hand: Hand<'_>, why: &str) -> Self {
         let candidate = self.candidate.clone().zip(self.score);
-        let mut decision = Self::new(&self.about, &self.name, Choice::Withdrawn, candidate, hand, why);
+        let mut decision = Self::new((&self.about, &self.name),
+            Choice::Withdrawn,
+            candidate,
+            hand,
+            why,
+        );
         decision.candidate.clone_from(&self.candidate);
         decision.replaces = Some(self.iri.clone());
         decision.name_it();
@@ -109,7 +127,14 @@ impl Decision {
     fn name_it(&mut self) {
         let candidate = self.candidate.as_ref().map_or_else(String::new, Id::iri);
         let replaces = self.replaces.as_deref().unwrap_or_default();
-        let told = [&self.about, self.choice.name(), &candidate, &self.by, &self.when, replaces];
+        let told = [
+            &self.about,
+            self.choice.name(),
+            &candidate,
+            &self.by,
+            &self.when,
+            replaces,
+        ];
         self.iri = format!("{}decision/{}", id::THING, digest(&told.join("\n")));
     }
 
@@ -123,12 +148,23 @@ impl Decision {
             format!("schema:about {}", node(&self.about)),
             format!("dip:decision decision:{}", self.choice.name()),
         ];
-        lines.extend(self.candidate.as_ref().map(|id| format!("dip:candidate {}", node(&id.iri()))));
+        lines.extend(
+            self.candidate
+                .as_ref()
+                .map(|id| format!("dip:candidate {}", node(&id.iri()))),
+        );
         lines.extend(self.score.map(|score| format!("dip:score {score}")));
         lines.push(format!("dcterms:creator {}", text(&self.by)));
-        lines.push(format!("dcterms:created {}^^xsd:dateTime", text(&self.when)));
+        lines.push(format!(
+            "dcterms:created {}^^xsd:dateTime",
+            text(&self.when)
+        ));
         lines.extend((!self.why.is_empty()).then(|| format!("rdfs:comment {}", text(&self.why))));
-        lines.extend(self.replaces.as_ref().map(|iri| format!("dcterms:replaces {}", node(iri))));
+        lines.extend(
+            self.replaces
+                .as_ref()
+                .map(|iri| format!("dcterms:replaces {}", node(iri))),
+        );
         lines.join(" ;\n    ") + " .\n\n"
     }
 }
@@ -145,7 +181,6 @@ fn head() -> String {
         ("wd", super::index::WIKIDATA),
         ("xsd", "http://www.w3.org/2001/XMLSchema#"),
     ];
-    let mut head: String = prefixes.iter().map(|(name, iri)| format!("@prefix {name}: <{iri}> .\n")).collect();
-    head.push('\n');
-    head
+    let lines = prefixes.map(|(name, iri)| format!("@prefix {name}: <{iri}> .\n"));
+    lines.concat() + "\n"
 }

@@ -28,7 +28,13 @@ const FAR_KM: f64 = 500.0;
 
 /// All features of which at least one side says something, in one order.
 pub(super) fn all(asked: &Question, entity: &Entity, near: &dyn Near) -> Vec<Feature> {
-    let found = [kind(asked, entity), date(asked, entity), country(asked, entity, near), post(asked, entity), place(asked, entity)];
+    let found = [
+        kind(asked, entity),
+        date(asked, entity),
+        country(asked, entity, near),
+        post(asked, entity),
+        place(asked, entity),
+    ];
     found.into_iter().flatten().collect()
 }
 
@@ -45,7 +51,11 @@ fn feature(what: What, verdict: Verdict, points: i32, ours: String, theirs: Stri
 
 fn shown(ids: &[Id], name: impl Fn(&Id) -> Option<String>) -> String {
     const MOST: usize = 3;
-    let mut said: Vec<String> = ids.iter().take(MOST).map(|id| name(id).unwrap_or_else(|| id.to_string())).collect();
+    let mut said: Vec<String> = ids
+        .iter()
+        .take(MOST)
+        .map(|id| name(id).unwrap_or_else(|| id.to_string()))
+        .collect();
     if ids.len() > MOST {
         said.push("…".to_owned());
     }
@@ -53,26 +63,56 @@ fn shown(ids: &[Id], name: impl Fn(&Id) -> Option<String>) -> String {
 }
 
 fn kind(asked: &Question, entity: &Entity) -> Option<Feature> {
-    let mut ours: Vec<String> = asked.classes.iter().map(|class| shown(std::slice::from_ref(class), class_name)).collect();
+    let mut ours: Vec<String> = asked
+        .classes
+        .iter()
+        .map(|class| shown(std::slice::from_ref(class), class_name))
+        .collect();
     if ours.is_empty() {
-        ours = asked.kinds.iter().map(|kind| kind.name().to_owned()).collect();
+        ours = asked
+            .kinds
+            .iter()
+            .map(|kind| kind.name().to_owned())
+            .collect();
     }
     if ours.is_empty() {
         return None;
     }
     let kinds: Vec<Kind> = entity.types.iter().filter_map(Kind::of_class).collect();
     let theirs = shown(&entity.types, class_name);
-    let says = |verdict, points| Some(feature(What::Type, verdict, points, ours.join(", "), theirs.clone()));
-    if asked.classes.iter().any(|class| entity.types.contains(class)) {
+    let says = |verdict, points| {
+        Some(feature(
+            What::Type,
+            verdict,
+            points,
+            ours.join(", "),
+            theirs.clone(),
+        ))
+    };
+    if asked
+        .classes
+        .iter()
+        .any(|class| entity.types.contains(class))
+    {
         return says(Verdict::Agrees, CLASS);
     }
-    let fits = |fit: Fit| asked.kinds.iter().any(|ours| kinds.iter().any(|theirs| ours.fit(*theirs) == fit));
+    let fits = |fit: Fit| {
+        asked
+            .kinds
+            .iter()
+            .any(|ours| kinds.iter().any(|theirs| ours.fit(*theirs) == fit))
+    };
     if fits(Fit::Same) {
         return says(Verdict::Agrees, TYPE[0]);
     }
     if asked.kinds.is_empty() || kinds.is_empty() {
         // A human being is always told to be one.
-        let person = asked.kinds == [Kind::Person] && !entity.types.is_empty() && entity.types.iter().all(|class| matches!(class, Id::Item(_)));
+        let person = asked.kinds == [Kind::Person]
+            && !entity.types.is_empty()
+            && entity
+                .types
+                .iter()
+                .all(|class| matches!(class, Id::Item(_)));
         return match person {
             true => says(Verdict::Contradicts, TYPE[1]),
             false => says(Verdict::Unknown, 0),
@@ -95,7 +135,11 @@ fn class_name(class: &Id) -> Option<String> {
 }
 
 fn date(asked: &Question, entity: &Entity) -> Option<Feature> {
-    let ours: Vec<String> = asked.dates.iter().map(|(_, date)| date.to_string()).collect();
+    let ours: Vec<String> = asked
+        .dates
+        .iter()
+        .map(|(_, date)| date.to_string())
+        .collect();
     if ours.is_empty() {
         return None;
     }
@@ -119,15 +163,28 @@ fn date(asked: &Question, entity: &Entity) -> Option<Feature> {
         }
     }
     let (verdict, points, theirs) = best?;
-    Some(feature(What::Date, verdict, points, ours.join(", "), theirs))
+    Some(feature(
+        What::Date,
+        verdict,
+        points,
+        ours.join(", "),
+        theirs,
+    ))
 }
 
 /// A date of which is known what it is, against those that mean the same.
 fn of_property(number: u32, ours: Date, entity: &Entity) -> (Verdict, i32, String) {
     let same = |other: u32| {
-        other == number || [BEGIN, END].iter().any(|all| all.contains(&number) && all.contains(&other))
+        other == number
+            || [BEGIN, END]
+                .iter()
+                .any(|all| all.contains(&number) && all.contains(&other))
     };
-    let theirs: Vec<&(u32, Date)> = entity.dates.iter().filter(|(other, _)| same(*other)).collect();
+    let theirs: Vec<&(u32, Date)> = entity
+        .dates
+        .iter()
+        .filter(|(other, _)| same(*other))
+        .collect();
     best(ours, &theirs, true)
 }
 
@@ -139,11 +196,20 @@ fn of_any(ours: Date, entity: &Entity) -> (Verdict, i32, String) {
         return (verdict, points, theirs);
     }
     let years = |known: &[u32]| {
-        let dates = entity.dates.iter().filter(|(number, date)| known.contains(number) && date.precision >= 9);
+        let dates = entity
+            .dates
+            .iter()
+            .filter(|(number, date)| known.contains(number) && date.precision >= 9);
         dates.map(|(_, date)| date.year).collect::<Vec<i64>>()
     };
-    let before = years(&BEGIN).into_iter().min().is_some_and(|first| ours.year + 1 < first);
-    let behind = years(&END).into_iter().max().is_some_and(|last| ours.year > last + 1);
+    let before = years(&BEGIN)
+        .into_iter()
+        .min()
+        .is_some_and(|first| ours.year + 1 < first);
+    let behind = years(&END)
+        .into_iter()
+        .max()
+        .is_some_and(|last| ours.year > last + 1);
     match before || behind {
         true => (Verdict::Contradicts, OTHER_DATE, theirs),
         false => (Verdict::Unknown, 0, theirs),
@@ -151,10 +217,13 @@ fn of_any(ours: Date, entity: &Entity) -> (Verdict, i32, String) {
 }
 
 fn best(ours: Date, theirs: &[&(u32, Date)], contradicts: bool) -> (Verdict, i32, String) {
-    let said: Vec<String> = theirs.iter().map(|(number, date)| match property(*number) {
-        Some(known) => format!("{} {date}", known.label),
-        None => date.to_string(),
-    }).collect();
+    let said: Vec<String> = theirs
+        .iter()
+        .map(|(number, date)| match property(*number) {
+            Some(known) => format!("{} {date}", known.label),
+            None => date.to_string(),
+        })
+        .collect();
     let said = said.join(", ");
     let points = theirs.iter().map(|(_, date)| compared(ours, *date));
     match points.max() {
@@ -208,13 +277,29 @@ fn days(date: Date) -> i64 {
 }
 
 fn country(asked: &Question, entity: &Entity, near: &dyn Near) -> Option<Feature> {
-    let ours: Vec<&str> = asked.countries.iter().map(|country| country.name.as_str()).collect();
+    let ours: Vec<&str> = asked
+        .countries
+        .iter()
+        .map(|country| country.name.as_str())
+        .collect();
     if ours.is_empty() {
         return None;
     }
     let theirs = shown(&entity.countries, |id| near.name(id));
-    let known: Vec<&Id> = asked.countries.iter().flat_map(|country| &country.ids).collect();
-    let says = |verdict, points| Some(feature(What::Country, verdict, points, ours.join(", "), theirs.clone()));
+    let known: Vec<&Id> = asked
+        .countries
+        .iter()
+        .flat_map(|country| &country.ids)
+        .collect();
+    let says = |verdict, points| {
+        Some(feature(
+            What::Country,
+            verdict,
+            points,
+            ours.join(", "),
+            theirs.clone(),
+        ))
+    };
     if known.is_empty() || entity.countries.is_empty() {
         return says(Verdict::Unknown, 0);
     }
@@ -232,8 +317,14 @@ fn post(asked: &Question, entity: &Entity) -> Option<Feature> {
     let told = entity.description(&["en"]).unwrap_or_default();
     let words = |text: &str| -> Vec<String> {
         let name = Name::new(text);
-        let words = name.words.into_iter().filter(|word| word.role != Role::Particle && word.plain.chars().count() > 2);
-        words.map(|word| word.plain).filter(|word| !["the", "and", "for", "of"].contains(&word.as_str())).collect()
+        let words = name
+            .words
+            .into_iter()
+            .filter(|word| word.role != Role::Particle && word.plain.chars().count() > 2);
+        words
+            .map(|word| word.plain)
+            .filter(|word| !["the", "and", "for", "of"].contains(&word.as_str()))
+            .collect()
     };
     let theirs = words(told);
     let named = |post: &&String| {
@@ -253,12 +344,22 @@ fn place(asked: &Question, entity: &Entity) -> Option<Feature> {
     let ours = asked.position?;
     let text = |at: Position| format!("{:.2}, {:.2}", at.latitude, at.longitude);
     let Some(theirs) = entity.position else {
-        return Some(feature(What::Place, Verdict::Unknown, 0, text(ours), String::new()));
+        return Some(feature(
+            What::Place,
+            Verdict::Unknown,
+            0,
+            text(ours),
+            String::new(),
+        ));
     };
     let apart = kilometres(ours, theirs);
     // The point of a country may be anywhere in it.
     let wide = asked.kinds.contains(&Kind::State);
-    let (near, far) = if wide { (FAR_KM, FAR_KM * 8.0) } else { (NEAR_KM, FAR_KM) };
+    let (near, far) = if wide {
+        (FAR_KM, FAR_KM * 8.0)
+    } else {
+        (NEAR_KM, FAR_KM)
+    };
     let (verdict, points) = match apart {
         apart if apart <= near => (Verdict::Agrees, PLACE[0]),
         apart if apart > far => (Verdict::Contradicts, PLACE[1]),
@@ -273,7 +374,8 @@ fn place(asked: &Question, entity: &Entity) -> Option<Feature> {
 fn kilometres(one: Position, other: Position) -> f64 {
     let [lat, long, lat_2, long_2] =
         [one.latitude, one.longitude, other.latitude, other.longitude].map(f64::to_radians);
-    let half = ((lat_2 - lat) / 2.0).sin().powi(2) + lat.cos() * lat_2.cos() * ((long_2 - long) / 2.0).sin().powi(2);
+    let half = ((lat_2 - lat) / 2.0).sin().powi(2)
+        + lat.cos() * lat_2.cos() * ((long_2 - long) / 2.0).sin().powi(2);
     2.0 * 6_371.0 * half.sqrt().min(1.0).asin()
 }
 
@@ -281,16 +383,34 @@ fn kilometres(one: Position, other: Position) -> f64 {
 pub(super) fn identifier(asked: &Question, entity: &Entity) -> Option<Feature> {
     let mut contradicts = None;
     for (number, ours) in &asked.identifiers {
-        let theirs: Vec<&str> = entity.identifiers.iter().filter(|(other, _)| other == number).map(|(_, value)| value.as_str()).collect();
-        let name = property(*number).map_or_else(|| format!("P{number}"), |known| known.label.to_owned());
+        let theirs: Vec<&str> = entity
+            .identifiers
+            .iter()
+            .filter(|(other, _)| other == number)
+            .map(|(_, value)| value.as_str())
+            .collect();
+        let name =
+            property(*number).map_or_else(|| format!("P{number}"), |known| known.label.to_owned());
         let said = |values: &str| format!("{name} {values}");
         if theirs.iter().any(|theirs| same(*number, ours, theirs)) {
-            return Some(feature(What::Identifier, Verdict::Agrees, 0, said(ours), said(ours)));
+            return Some(feature(
+                What::Identifier,
+                Verdict::Agrees,
+                0,
+                said(ours),
+                said(ours),
+            ));
         }
         // Websites move, and one body has several.
         let firm = *number != 856;
         if !theirs.is_empty() && firm && contradicts.is_none() {
-            contradicts = Some(feature(What::Identifier, Verdict::Contradicts, 0, said(ours), said(&theirs.join(", "))));
+            contradicts = Some(feature(
+                What::Identifier,
+                Verdict::Contradicts,
+                0,
+                said(ours),
+                said(&theirs.join(", ")),
+            ));
         }
     }
     contradicts
@@ -300,11 +420,18 @@ fn same(number: u32, ours: &str, theirs: &str) -> bool {
     let plain = |text: &str| match number {
         856 => {
             let text = text.trim().trim_end_matches('/').to_lowercase();
-            let text = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).unwrap_or(&text).to_owned();
+            let text = text
+                .strip_prefix("https://")
+                .or_else(|| text.strip_prefix("http://"))
+                .unwrap_or(&text)
+                .to_owned();
             text.strip_prefix("www.").unwrap_or(&text).to_owned()
         }
         // `0000 0001 2103 2683` and `0000000121032683`.
-        _ => text.chars().filter(|c| !c.is_whitespace() && *c != '-').collect(),
+        _ => text
+            .chars()
+            .filter(|c| !c.is_whitespace() && *c != '-')
+            .collect(),
     };
     plain(ours) == plain(theirs)
 }

@@ -122,7 +122,9 @@ impl Scored {
 
     /// Whether an identifier decided.
     pub fn decided(&self) -> bool {
-        let decides = |feature: &Feature| feature.what == What::Identifier && feature.verdict != Verdict::Unknown;
+        let decides = |feature: &Feature| {
+            feature.what == What::Identifier && feature.verdict != Verdict::Unknown
+        };
         self.features.iter().any(decides)
     }
 }

@@ -38,8 +38,16 @@ pub fn points(named: &Named) -> i32 {
     let likeness = &named.likeness;
     let mut points = SAME * (likeness.score - NOTHING) / (1.0 - NOTHING);
     let name = Name::new(&named.asked.text);
-    let words = name.words.iter().filter(|word| matches!(word.role, Role::Word)).count();
-    let letters: usize = name.words.iter().map(|word| word.plain.chars().count()).sum();
+    let words = name
+        .words
+        .iter()
+        .filter(|word| matches!(word.role, Role::Word))
+        .count();
+    let letters: usize = name
+        .words
+        .iter()
+        .map(|word| word.plain.chars().count())
+        .sum();
     for reason in &likeness.reasons {
         points -= match reason {
             Reason::Missing(words) | Reason::Extra(words) => WORD * counted(words),
@@ -48,7 +56,10 @@ pub fn points(named: &Named) -> i32 {
             _ => 0.0,
         };
     }
-    let same = likeness.reasons.iter().all(|reason| matches!(reason, Reason::Exact | Reason::Folded));
+    let same = likeness
+        .reasons
+        .iter()
+        .all(|reason| matches!(reason, Reason::Exact | Reason::Folded));
     if words <= 1 && !same {
         points -= ONE_WORD;
     }
@@ -60,7 +71,10 @@ pub fn points(named: &Named) -> i32 {
 /// Words that are no titles: those come and go.
 fn counted(words: &[String]) -> f64 {
     let name = Name::new(&words.join(" "));
-    let told = name.words.iter().filter(|word| !matches!(word.role, Role::Title | Role::Particle));
+    let told = name
+        .words
+        .iter()
+        .filter(|word| !matches!(word.role, Role::Title | Role::Particle));
     told.fold(0.0, |sum, _| sum + 1.0)
 }
 
@@ -94,7 +108,11 @@ pub(super) fn feature(asked: &Question, named: Option<&Named>, entity: &Entity) 
     let points = points(named);
     Feature {
         what: What::Name,
-        verdict: if points > 0 { Verdict::Agrees } else { Verdict::Contradicts },
+        verdict: if points > 0 {
+            Verdict::Agrees
+        } else {
+            Verdict::Contradicts
+        },
         points,
         ours,
         theirs: format!("{} ({kind}{languages})", named.label.text),
@@ -104,7 +122,12 @@ pub(super) fn feature(asked: &Question, named: Option<&Named>, entity: &Entity) 
 
 /// The first few languages that have a label.
 fn languages(label: &Label) -> String {
-    let known: Vec<&str> = label.languages.iter().filter(|tag| !tag.is_empty()).map(String::as_str).collect();
+    let known: Vec<&str> = label
+        .languages
+        .iter()
+        .filter(|tag| !tag.is_empty())
+        .map(String::as_str)
+        .collect();
     match known.len() {
         0 => String::new(),
         1..=3 => format!(", {}", known.join(" ")),
