@@ -13,9 +13,8 @@ const ASKED: &str = "--csv t.csv --name name --type person --date year";
 
 /// Rows that one has to look at, each its own question.
 fn rows(count: usize) -> Place {
-    let rows: String = (0..count)
-        .map(|row| format!("Putin V.,{}\n", 1000 + row))
-        .collect();
+    let rows: Vec<String> = (0..count).map(|row| format!("Putin V.,{}\n", 1000 + row)).collect();
+    let rows = rows.concat();
     Place::with([("t.csv", format!("name,year\n{rows}").as_str())])
 }
 
@@ -299,9 +298,8 @@ fn kill_at_any_moment_loses_no_decision() {
 #[test]
 fn kill_while_all_that_is_certain_is_accepted_leaves_a_readable_file() {
     let count = many() * 4;
-    let rows: String = (0..count)
-        .map(|row| format!("Sergej Lawrow,{}\n", 1000 + row))
-        .collect();
+    let rows: Vec<String> = (0..count).map(|row| format!("Sergej Lawrow,{}\n", 1000 + row)).collect();
+    let rows = rows.concat();
     let place = Place::with([("t.csv", format!("name,year\n{rows}").as_str())]);
     let line = format!(
         "link apply {ASKED} {WHEN} --accept-certain --decisions link-decisions.ttl -o links.ttl"

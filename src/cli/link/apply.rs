@@ -50,7 +50,7 @@ pub(super) fn run(args: &ApplyArgs, common: &Common) -> Result<ExitCode, Failure
     let mut sink = Sink::open(args.output.as_deref())?;
     let count = write_links(&kept, sink.writer())?;
     sink.finish()?;
-    common.note(&format!("{count} links of `{}`", path.display()));
+    common.note(&format!("links: {count}, as decided in `{}`", path.display()));
     Ok(ExitCode::SUCCESS)
 }
 
@@ -79,6 +79,6 @@ fn accept(
     }
     let count = made.len();
     kept.add(made)?;
-    common.note(&format!("{count} accepted because they are certain"));
+    common.note(&format!("accepted because they are certain: {count}"));
     Ok(())
 }

@@ -61,7 +61,7 @@ pub(super) fn run(args: &ReviewArgs, common: &Common) -> Result<ExitCode, Failur
         let kept = Decisions::read(&path)?;
         let answered = args.asked.answer(&kept, Leaving::default(), common)?;
         let (asked, rows) = sheet::write(&answered, &args.asked.languages(), table)?;
-        common.note(&format!("{asked} to review, {rows} candidates; fill in the column `decision` with yes, no or none"));
+        common.note(&format!("to review: {asked}, with candidates: {rows}; fill in the column `decision` with yes, no or none"));
         return Ok(ExitCode::SUCCESS);
     }
     let person = args.hand.person()?;
@@ -70,7 +70,7 @@ pub(super) fn run(args: &ReviewArgs, common: &Common) -> Result<ExitCode, Failur
         let taken = sheet::take(file, &kept, asked::hand(&person, &person.when()), &args.why)?;
         let count = taken.len();
         kept.add(taken)?;
-        common.note(&format!("{count} decisions in `{}`", path.display()));
+        common.note(&format!("decisions taken: {count}, kept in `{}`", path.display()));
         return Ok(ExitCode::SUCCESS);
     }
     let mut kept = asked::open(&path, common)?;
@@ -87,7 +87,7 @@ pub(super) fn run(args: &ReviewArgs, common: &Common) -> Result<ExitCode, Failur
         last: Vec::new(),
     };
     let taken = review.all(&answered)?;
-    common.note(&format!("{taken} decisions in `{}`", path.display()));
+    common.note(&format!("decisions taken: {taken}, kept in `{}`", path.display()));
     Ok(ExitCode::SUCCESS)
 }
 

@@ -91,6 +91,7 @@ pub(super) fn take(
         score: column("score")?,
         decision: column("decision")?,
         reason: table.column("reason").ok(),
+        why: table.column("why").ok(),
     };
     let standing = kept.standing();
     let mut made = Vec::new();
@@ -193,6 +194,7 @@ struct Columns {
     score: usize,
     decision: usize,
     reason: Option<usize>,
+    why: Option<usize>,
 }
 
 fn choice(text: &str) -> Option<Choice> {
@@ -258,7 +260,9 @@ impl Columns {
             ));
         };
         let reason = self.reason.map_or("", |column| row.get(column));
-        let why = if reason.is_empty() { why } else { reason };
+        // Nobody said why: then it is what the candidate was shown with.
+        let shown = self.why.map_or("", |column| row.get(column));
+        let why = [reason, why, shown].into_iter().find(|why| !why.is_empty()).unwrap_or("");
         let candidate = (choice != Choice::None).then_some((id, score));
         let name = row.get(self.name);
         Ok(Some((

@@ -113,14 +113,16 @@ fn kind(asked: &Question, entity: &Entity) -> Option<Feature> {
                 .types
                 .iter()
                 .all(|class| matches!(class, Id::Item(_)));
-        return match person {
-            true => says(Verdict::Contradicts, TYPE[1]),
-            false => says(Verdict::Unknown, 0),
+        return if person {
+            says(Verdict::Contradicts, TYPE[1])
+        } else {
+            says(Verdict::Unknown, 0)
         };
     }
-    match fits(Fit::Possible) {
-        true => says(Verdict::Unknown, 0),
-        false => says(Verdict::Contradicts, TYPE[1]),
+    if fits(Fit::Possible) {
+        says(Verdict::Unknown, 0)
+    } else {
+        says(Verdict::Contradicts, TYPE[1])
     }
 }
 
@@ -210,9 +212,10 @@ fn of_any(ours: Date, entity: &Entity) -> (Verdict, i32, String) {
         .into_iter()
         .max()
         .is_some_and(|last| ours.year > last + 1);
-    match before || behind {
-        true => (Verdict::Contradicts, OTHER_DATE, theirs),
-        false => (Verdict::Unknown, 0, theirs),
+    if before || behind {
+        (Verdict::Contradicts, OTHER_DATE, theirs)
+    } else {
+        (Verdict::Unknown, 0, theirs)
     }
 }
 
@@ -227,13 +230,9 @@ fn best(ours: Date, theirs: &[&(u32, Date)], contradicts: bool) -> (Verdict, i32
     let said = said.join(", ");
     let points = theirs.iter().map(|(_, date)| compared(ours, *date));
     match points.max() {
-        None => (Verdict::Unknown, 0, said),
         Some(points) if points > 0 => (Verdict::Agrees, points, said),
-        Some(0) => (Verdict::Unknown, 0, said),
-        Some(points) => match contradicts {
-            true => (Verdict::Contradicts, points, said),
-            false => (Verdict::Unknown, 0, said),
-        },
+        Some(points) if points < 0 && contradicts => (Verdict::Contradicts, points, said),
+        _ => (Verdict::Unknown, 0, said),
     }
 }
 
@@ -303,9 +302,10 @@ fn country(asked: &Question, entity: &Entity, near: &dyn Near) -> Option<Feature
     if known.is_empty() || entity.countries.is_empty() {
         return says(Verdict::Unknown, 0);
     }
-    match known.iter().any(|id| entity.countries.contains(id)) {
-        true => says(Verdict::Agrees, COUNTRY[0]),
-        false => says(Verdict::Contradicts, COUNTRY[1]),
+    if known.iter().any(|id| entity.countries.contains(id)) {
+        says(Verdict::Agrees, COUNTRY[0])
+    } else {
+        says(Verdict::Contradicts, COUNTRY[1])
     }
 }
 

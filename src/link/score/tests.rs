@@ -1,3 +1,5 @@
+//! Scores: sums, contradictions, dates, identifiers, names.
+
 use super::*;
 use crate::link::ask::{Country, Given, When, date};
 use crate::link::index::{Id, Label, Position};
