@@ -51,7 +51,9 @@ pub(in crate::link) fn put(out: &mut Vec<u8>, entity: &Entity) {
     }
     for ids in [&entity.types, &entity.countries] {
         put_length(out, ids.len());
-        ids.iter().for_each(|id| put_id(out, id));
+        for id in ids {
+            put_id(out, id);
+        }
     }
     put_length(out, entity.dates.len());
     for (property, date) in &entity.dates {
