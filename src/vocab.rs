@@ -91,6 +91,14 @@ pub mod dip {
         QUANTITY = "quantity";
         /// The community of a thing, by number.
         COMMUNITY = "community";
+        /// What somebody decided about a link.
+        LINK_DECISION = "LinkDecision";
+        /// What a decision says of a candidate, by a concept.
+        DECISION = "decision";
+        /// The thing elsewhere that a decision is about.
+        CANDIDATE = "candidate";
+        /// How well a candidate fitted when it was decided upon.
+        SCORE = "score";
         /// How much better than chance a partition into communities is.
         MODULARITY = "modularity";
         /// A way from one thing to another.
@@ -153,6 +161,14 @@ pub mod scheme {
         DENIAL = "act/denial";
         /// Saying no to what somebody wants.
         REJECTION = "act/rejection";
+        /// A link: both are the same thing.
+        SAME = "decision/same";
+        /// No link: the candidate is another thing.
+        DIFFERENT = "decision/different";
+        /// No link: none of the candidates is it.
+        NONE = "decision/none";
+        /// A decision that does not hold any more.
+        WITHDRAWN = "decision/withdrawn";
     }
 }
 
@@ -468,6 +484,12 @@ pub mod dcterms {
         MODIFIED = "modified";
         /// When something was published.
         ISSUED = "issued";
+        /// When something was made.
+        CREATED = "created";
+        /// Who made it.
+        CREATOR = "creator";
+        /// What it stands in the place of.
+        REPLACES = "replaces";
     }
 }
 

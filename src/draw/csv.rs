@@ -78,9 +78,14 @@ fn row(
 
 fn cell(sort: Sort, value: &str) -> String {
     match sort {
-        Sort::Text => quoted(&safe(value)),
+        Sort::Text => text_cell(value),
         Sort::Whole | Sort::Real | Sort::Truth => value.to_owned(),
     }
+}
+
+/// A text as a cell that no spreadsheet runs.
+pub(crate) fn text_cell(value: &str) -> String {
+    quoted(&safe(value))
 }
 
 /// What no spreadsheet takes for a formula; full-width signs count as well.
@@ -101,7 +106,7 @@ fn quoted(value: &str) -> String {
     }
 }
 
-fn line(out: &mut dyn Write, cells: &[String]) -> io::Result<()> {
+pub(crate) fn line(out: &mut dyn Write, cells: &[String]) -> io::Result<()> {
     out.write_all(cells.join(",").as_bytes())?;
     // RFC 4180.
     out.write_all(b"\r\n")

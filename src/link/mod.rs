@@ -4,9 +4,14 @@
 //! [`source`] fills it from dumps; [`wikibase`] reads and writes entities of Wikidata with statements, ranks and references,
 //! [`client`] asks Wikidata politely.
 
+pub mod ask;
 pub mod client;
+pub mod decide;
 pub mod index;
+pub mod kinds;
+pub mod matching;
 pub mod names;
+pub mod score;
 pub mod source;
 pub mod wikibase;
 

@@ -165,6 +165,17 @@ impl QuadReader {
         Self::start(text, format, settings, watch, blank_prefix)
     }
 
+    /// Reads a text that is at hand.
+    ///
+    /// # Errors
+    /// None today; those of [`Self::open`] as far as they can happen.
+    pub fn of_text(name: &str, text: String, format: Format) -> Result<Self, RdfError> {
+        let settings = Settings::default();
+        let watch = Watch::new(name.to_owned(), settings.limits.clone(), false);
+        let text = Box::new(io::Cursor::new(text));
+        Self::start(text, format, &settings, watch, "")
+    }
+
     fn start(
         text: Text,
         format: Format,

@@ -33,6 +33,8 @@ mod kept;
 mod kept_data;
 mod lines;
 mod link;
+mod link_decide;
+mod link_match;
 mod link_wikidata;
 mod maps;
 mod measures;

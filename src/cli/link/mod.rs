@@ -1,8 +1,14 @@
 //! `chancery link`: things of the data and those of Wikidata.
 
+mod apply;
+mod asked;
 mod find;
 mod index;
+mod matches;
+mod review;
+mod sheet;
 mod starter;
+mod told;
 
 use std::process::ExitCode;
 
@@ -21,7 +27,10 @@ use super::failure::Failure;
 Examples:
   chancery link find 'Wladimir Putin'
   chancery link index latest-all.json.bz2 -o wikidata.index
-  chancery link find 'Лавров' --index wikidata.index")]
+  chancery link find 'Лавров' --index wikidata.index
+  chancery link match -d my-data.ttl --index wikidata.index --explain
+  chancery link review -d my-data.ttl --index wikidata.index --by Ada
+  chancery link apply -o links.ttl")]
 pub(super) struct LinkArgs {
     #[command(subcommand)]
     what: What,
@@ -31,11 +40,17 @@ pub(super) struct LinkArgs {
 enum What {
     Index(index::IndexArgs),
     Find(find::FindArgs),
+    Match(Box<matches::MatchArgs>),
+    Review(Box<review::ReviewArgs>),
+    Apply(Box<apply::ApplyArgs>),
 }
 
 pub(super) fn run(args: &LinkArgs, common: &Common) -> Result<ExitCode, Failure> {
     match &args.what {
         What::Index(args) => index::run(args, common),
         What::Find(args) => find::run(args, common),
+        What::Match(args) => matches::run(args, common),
+        What::Review(args) => review::run(args, common),
+        What::Apply(args) => apply::run(args, common),
     }
 }

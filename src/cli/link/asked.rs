@@ -1,0 +1,372 @@
+//! Options of the verbs that ask: what is asked, of which index, and what is decided already.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, value_parser};
+
+use super::starter;
+use crate::cli::Common;
+use crate::cli::failure::Failure;
+use crate::cli::limits::several;
+use crate::cli::progress::{Progress, thousands};
+use crate::cli::source::DataArgs;
+use crate::link::LinkError;
+use crate::link::ask::{Asking, Columns, Question, Table, from_data, from_table};
+use crate::link::decide::{Decisions, Hand};
+use crate::link::index::Index;
+use crate::link::matching::{Match, Thresholds, Wanted, answer};
+use crate::rdf;
+
+/// What is asked.
+#[derive(Args, Debug)]
+pub(super) struct AskArgs {
+    /// Ask for the rows of a table instead of things of the data
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["data", "location"], requires = "name", help_heading = "Table")]
+    csv: Option<PathBuf>,
+    /// The column of names
+    #[arg(long, value_name = "COLUMN", requires = "csv", help_heading = "Table")]
+    name: Option<String>,
+    /// The column of kinds or classes; or one for all rows, such as person, place or Q515
+    #[arg(
+        long = "type",
+        value_name = "COLUMN|KIND",
+        requires = "csv",
+        help_heading = "Table"
+    )]
+    kind: Option<String>,
+    /// A column of dates, with the property that they are: P569=BORN; several may be given
+    #[arg(
+        long,
+        value_name = "[P=]COLUMN",
+        requires = "csv",
+        help_heading = "Table"
+    )]
+    date: Vec<String>,
+    /// The column of countries
+    #[arg(long, value_name = "COLUMN", requires = "csv", help_heading = "Table")]
+    country: Option<String>,
+    /// The column of offices
+    #[arg(long, value_name = "COLUMN", requires = "csv", help_heading = "Table")]
+    post: Option<String>,
+    /// A column of identifiers, with their property: P214=VIAF; several may be given
+    #[arg(
+        long,
+        value_name = "P=COLUMN",
+        requires = "csv",
+        help_heading = "Table"
+    )]
+    id: Vec<String>,
+    /// The column of ids that rows are linked to already
+    #[arg(long, value_name = "COLUMN", requires = "csv", help_heading = "Table")]
+    known: Option<String>,
+    /// Ask only for things of this class
+    #[arg(
+        long,
+        value_name = "CLASS",
+        conflicts_with = "csv",
+        help_heading = "Data"
+    )]
+    class: Option<String>,
+    /// The index to look in, instead of the small one of the built-in links
+    #[arg(long, value_name = "FILE")]
+    index: Option<PathBuf>,
+    /// The file of decisions [default: beside the output, else link-decisions.ttl]
+    #[arg(long, value_name = "FILE")]
+    decisions: Option<PathBuf>,
+    /// Candidates to keep of each
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = several, allow_negative_numbers = true)]
+    limit: usize,
+    /// The score from which on the first candidate is certain
+    #[arg(long, value_name = "N", default_value_t = Thresholds::default().certain, value_parser = value_parser!(i32).range(0..=101))]
+    certain: i32,
+    /// The score from which on it is worth a look
+    #[arg(long, value_name = "N", default_value_t = Thresholds::default().review, value_parser = value_parser!(i32).range(0..=101))]
+    review: i32,
+    /// How many threads work; 0 for as many as there are cores
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = value_parser!(u16).range(0..=256))]
+    threads: u16,
+    /// Languages of the names to show, the most wanted first
+    #[arg(long, value_name = "TAGS", default_value = "en", value_delimiter = ',')]
+    pub(super) lang: Vec<String>,
+    #[command(flatten)]
+    data: DataArgs,
+}
+
+/// Where decisions are kept, if nobody says.
+const DECISIONS: &str = "link-decisions.ttl";
+
+/// Which links and decisions count.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Leaving {
+    /// Those that are linked already are asked as well.
+    pub(super) linked: bool,
+    /// Those that are decided already are asked as well.
+    pub(super) decided: bool,
+}
+
+/// What was asked, and what came of it.
+pub(super) struct Answered {
+    pub(super) index: Index,
+    pub(super) questions: Vec<Question>,
+    pub(super) matches: Vec<Match>,
+    pub(super) seconds: f64,
+}
+
+impl AskArgs {
+    pub(super) fn languages(&self) -> Vec<&str> {
+        self.lang.iter().map(String::as_str).collect()
+    }
+
+    /// The file of decisions: as it is said, else beside the output.
+    pub(super) fn decisions(&self, output: Option<&Path>) -> PathBuf {
+        decisions(self.decisions.as_deref(), output)
+    }
+
+    /// Asks, and gives answers in the order of what is asked.
+    pub(super) fn answer(
+        &self,
+        kept: &Decisions,
+        leaving: Leaving,
+        common: &Common,
+    ) -> Result<Answered, Failure> {
+        if self.review > self.certain {
+            let said = format!(
+                "`--review {}` is more than `--certain {}`",
+                self.review, self.certain
+            );
+            return Err(Failure::usage(said));
+        }
+        let mut questions = self.questions(common)?;
+        say_torn(kept, &self.decisions(None), common);
+        let all = questions.len();
+        if !leaving.linked {
+            questions.retain(|question| question.linked.is_empty());
+            say(
+                common,
+                all - questions.len(),
+                "linked already; `--again` asks for them too",
+            );
+        }
+        let standing = kept.standing();
+        if !leaving.decided {
+            let before = questions.len();
+            questions.retain(|question| !standing.decided.contains_key(question.subject.as_str()));
+            say(common, before - questions.len(), "decided already");
+        }
+        let index = match &self.index {
+            Some(path) => Index::open(path)?,
+            None => starter::open()?,
+        };
+        let threads = match self.threads {
+            0 => std::thread::available_parallelism().map_or(1, usize::from),
+            some => some.into(),
+        };
+        let wanted = Wanted {
+            limit: self.limit,
+            thresholds: Thresholds {
+                certain: self.certain,
+                review: self.review,
+            },
+            threads,
+        };
+        let progress = Progress::new(common, None).counting("names");
+        let refused = |question: &Question| {
+            let different = standing.different.get(question.subject.as_str());
+            different
+                .map(|known| known.keys().cloned().collect())
+                .unwrap_or_default()
+        };
+        let matches = answer(&index, &mut questions, &wanted, &refused, &|done| {
+            progress.read(0, done);
+        })?;
+        let seconds = progress.finish();
+        Ok(Answered {
+            index,
+            questions,
+            matches,
+            seconds,
+        })
+    }
+
+    fn questions(&self, common: &Common) -> Result<Vec<Question>, Failure> {
+        let Some(path) = &self.csv else {
+            let data = self.data.load(common)?;
+            let class = self
+                .class
+                .as_ref()
+                .map(|class| data.prefixes.expand(class).unwrap_or_else(|| class.clone()));
+            let languages = self.languages();
+            let asking = Asking {
+                class: class.as_deref(),
+                languages: &languages,
+            };
+            let asked = from_data(data.written(), &data.ontology, &asking)?;
+            if asked.is_empty() {
+                return Err(Failure::input("nothing in the data has a name")
+                    .hint("names are rdfs:label, skos:prefLabel, schema:name or foaf:name"));
+            }
+            return Ok(asked);
+        };
+        let text = rdf::read_whole(path, &self.data.limits.limits()).map_err(Failure::from)?;
+        let table =
+            Table::read(&path.display().to_string(), &text).map_err(|said| Failure::from(*said))?;
+        let columns = self.columns()?;
+        let (asked, nameless) =
+            from_table(&table, &columns).map_err(|said| Failure::from(*said))?;
+        if let Some(first) = nameless.first() {
+            common.note(&format!(
+                "rows without a name: {}, the first in line {first}",
+                nameless.len()
+            ));
+        }
+        Ok(asked)
+    }
+
+    fn columns(&self) -> Result<Columns, Failure> {
+        let mut columns = Columns {
+            name: self.name.clone().unwrap_or_default(),
+            kind: self.kind.clone(),
+            country: self.country.clone(),
+            post: self.post.clone(),
+            linked: self.known.clone(),
+            ..Columns::default()
+        };
+        for said in &self.date {
+            columns.dates.push(match property(said) {
+                Some((number, column)) => (Some(number), column.to_owned()),
+                None => (None, said.clone()),
+            });
+        }
+        for said in &self.id {
+            let Some((number, column)) = property(said) else {
+                let said =
+                    format!("`--id {said}` does not say which property the identifiers are of");
+                return Err(Failure::usage(said).hint("for example: `--id P214=VIAF`"));
+            };
+            columns.identifiers.push((number, column.to_owned()));
+        }
+        Ok(columns)
+    }
+}
+
+/// `P569=COLUMN`.
+fn property(said: &str) -> Option<(u32, &str)> {
+    let (property, column) = said.split_once('=')?;
+    Some((property.strip_prefix('P')?.parse().ok()?, column))
+}
+
+/// The file of decisions: as it is said, else beside the output, else in the current folder.
+pub(super) fn decisions(said: Option<&Path>, output: Option<&Path>) -> PathBuf {
+    match (said, output) {
+        (Some(path), _) => path.to_owned(),
+        (None, Some(output)) if output != Path::new("-") => output.with_extension("decisions.ttl"),
+        _ => PathBuf::from(DECISIONS),
+    }
+}
+
+fn say(common: &Common, count: usize, what: &str) {
+    if count > 0 {
+        common.note(&format!("{} {what}", thousands(count as u64)));
+    }
+}
+
+/// A last block that is not whole was never told to be kept; still somebody should know.
+pub(super) fn say_torn(kept: &Decisions, path: &Path, common: &Common) {
+    if kept.torn() > 0 {
+        common.note(&format!(
+            "the last decision in `{}` was not written whole: {} bytes of it are left out",
+            path.display(),
+            kept.torn()
+        ));
+    }
+}
+
+/// Options of the verbs that decide.
+#[derive(Args, Debug)]
+pub(super) struct HandArgs {
+    /// Who decides [default: the variable `CHANCERY_BY`, else the name of the user]
+    #[arg(long, value_name = "NAME", help_heading = "Decisions")]
+    by: Option<String>,
+    /// When, instead of now: 2026-01-31T12:00:00Z
+    #[arg(long, value_name = "TIME", value_parser = moment, help_heading = "Decisions")]
+    when: Option<String>,
+}
+
+/// Who decides, and since when nobody said when.
+pub(super) struct Person {
+    pub(super) by: String,
+    when: Option<String>,
+}
+
+impl HandArgs {
+    pub(super) fn person(&self) -> Result<Person, Failure> {
+        let of = |name: &str| std::env::var(name).ok();
+        let by = self
+            .by
+            .clone()
+            .or_else(|| of("CHANCERY_BY"))
+            .or_else(|| of("USER"))
+            .or_else(|| of("USERNAME"));
+        let by = by
+            .map(|by| by.trim().to_owned())
+            .filter(|by| !by.is_empty());
+        Ok(Person {
+            by: by.ok_or_else(|| {
+                Failure::usage("who decides?").hint("`--by NAME`, or the variable CHANCERY_BY")
+            })?,
+            when: self.when.clone(),
+        })
+    }
+}
+
+impl Person {
+    /// Now, or as it was said.
+    pub(super) fn when(&self) -> String {
+        self.when
+            .clone()
+            .unwrap_or_else(|| utc(crate::cli::keep::now()))
+    }
+}
+
+/// Decisions of a person, with the moment in which they are taken.
+pub(super) fn hand<'a>(person: &'a Person, when: &'a str) -> Hand<'a> {
+    Hand {
+        by: &person.by,
+        when,
+    }
+}
+
+/// Seconds since 1970 as a date with time, in UTC.
+fn utc(seconds: u64) -> String {
+    let (days, rest) = (seconds / 86_400, seconds % 86_400);
+    let (year, month, day) = crate::draw::dates::civil(i64::try_from(days).unwrap_or(0));
+    format!(
+        "{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z",
+        rest / 3_600,
+        rest / 60 % 60,
+        rest % 60
+    )
+}
+
+fn moment(text: &str) -> Result<String, String> {
+    let fits = || {
+        let (date, time) = text.strip_suffix('Z')?.split_once('T')?;
+        let known = crate::link::ask::date(date)?.precision == 11;
+        let parts: Vec<u8> = time
+            .split(':')
+            .map(|part| part.parse().ok().filter(|_| part.len() == 2))
+            .collect::<Option<_>>()?;
+        (known && matches!(parts[..], [hour, minute, second] if hour < 24 && minute < 60 && second < 60)).then_some(())
+    };
+    match fits() {
+        Some(()) => Ok(text.to_owned()),
+        None => Err("a moment in UTC such as 2026-01-31T12:00:00Z".to_owned()),
+    }
+}
+
+/// The file of decisions, to add to.
+pub(super) fn open(path: &Path, common: &Common) -> Result<Decisions, LinkError> {
+    let kept = Decisions::open(path)?;
+    say_torn(&kept, path, common);
+    Ok(kept)
+}

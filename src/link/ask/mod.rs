@@ -1,0 +1,229 @@
+//! What is asked: things of the data, or rows of a table, each with all that tells it from others of its name.
+
+mod columns;
+mod csv;
+mod data;
+mod speaks;
+
+pub use columns::{Columns, from_table};
+pub use csv::{Cell, Row, Table};
+pub use data::{Asking, from_data};
+
+use sha2::{Digest as _, Sha256};
+
+use super::index::{Date, Id, Position};
+use super::kinds::Kind;
+use crate::vocab::id;
+
+/// One name that something has where it is asked for.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Given {
+    /// Whether it is another name, not the label.
+    pub alias: bool,
+    /// The tag of its language; empty where none is given.
+    pub language: String,
+    /// The name.
+    pub text: String,
+}
+
+/// Which of its dates a thing is asked with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum When {
+    /// That of a property of Wikidata: 569 is the date of birth.
+    Of(u32),
+    /// Some day or year of it, nobody says which.
+    Any,
+}
+
+/// A country, by its name, its id, or both.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Country {
+    /// What it is called.
+    pub name: String,
+    /// The entities that it is, as far as is known.
+    pub ids: Vec<Id>,
+}
+
+/// One question: who is this?
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Question {
+    /// The IRI of what is asked for; that of a row is made of what the row says.
+    pub subject: String,
+    /// The line of a table that it stands in, from 1.
+    pub line: Option<u64>,
+    /// Its names, the label first.
+    pub names: Vec<Given>,
+    /// What kinds of thing it is.
+    pub kinds: Vec<Kind>,
+    /// Its classes, where they are classes of the other collection.
+    pub classes: Vec<Id>,
+    /// Its dates.
+    pub dates: Vec<(When, Date)>,
+    /// Its countries.
+    pub countries: Vec<Country>,
+    /// Offices that it holds or held.
+    pub posts: Vec<String>,
+    /// Where it is.
+    pub position: Option<Position>,
+    /// What others call it: the number of a property of Wikidata, and the text.
+    pub identifiers: Vec<(u32, String)>,
+    /// What it is linked to already.
+    pub linked: Vec<Id>,
+}
+
+impl Question {
+    /// The name to show.
+    pub fn name(&self) -> &str {
+        self.names.first().map_or("", |name| &name.text)
+    }
+
+    /// What tells it from others of its name, in words.
+    pub fn context(&self) -> String {
+        let mut said: Vec<String> = self
+            .kinds
+            .iter()
+            .map(|kind| kind.name().to_owned())
+            .collect();
+        said.extend(
+            self.classes
+                .iter()
+                .map(|class| match super::kinds::class_label(class) {
+                    Some(label) => format!("{label} ({class})"),
+                    None => class.to_string(),
+                }),
+        );
+        said.extend(self.dates.iter().map(|(when, date)| match when.label() {
+            Some(label) => format!("{label} {date}"),
+            None => date.to_string(),
+        }));
+        said.extend(self.countries.iter().map(|country| country.name.clone()));
+        said.extend(self.posts.iter().cloned());
+        said.extend(
+            self.position
+                .map(|at| format!("{:.2}, {:.2}", at.latitude, at.longitude)),
+        );
+        said.extend(
+            self.identifiers
+                .iter()
+                .map(|(number, value)| format!("P{number} {value}")),
+        );
+        said.join("; ")
+    }
+
+    /// Gives a row its IRI: the same name with the same context is the same question in any table and any order.
+    fn name_row(&mut self) {
+        let names = self.names.iter().map(|name| name.text.as_str());
+        let said: Vec<&str> = names.collect();
+        let told = format!("{}\n{}", said.join("\n"), self.context());
+        self.subject = format!("{}row/{}", id::THING, digest(&told));
+    }
+}
+
+impl When {
+    /// What Wikidata calls the property.
+    pub fn label(self) -> Option<&'static str> {
+        match self {
+            Self::Of(number) => super::index::property(number).map(|known| known.label),
+            Self::Any => None,
+        }
+    }
+}
+
+/// Sixteen digits that stand for a text.
+pub(super) fn digest(text: &str) -> String {
+    let hash = Sha256::digest(text.as_bytes());
+    let number = u64::from_be_bytes(std::array::from_fn(|place| hash[place]));
+    format!("{number:016x}")
+}
+
+/// `1952`, `1952-03`, `1952-03-11`, with a time behind it or without; years before 1 with a sign.
+pub fn date(text: &str) -> Option<Date> {
+    let text = text.trim();
+    let (negative, rest) = match text.strip_prefix('-') {
+        Some(rest) => (true, rest),
+        None => (false, text.strip_prefix('+').unwrap_or(text)),
+    };
+    let rest = rest.split('T').next()?.trim_end_matches('Z');
+    let mut parts = rest.splitn(3, '-');
+    let number = |part: &str, most: usize| -> Option<u32> {
+        let plain =
+            (1..=most).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+        plain.then(|| part.parse().ok())?
+    };
+    let year = i64::from(number(parts.next()?, 6)?);
+    let month = parts
+        .next()
+        .map(|part| number(part, 2).filter(|month| *month <= 12));
+    let day = parts
+        .next()
+        .map(|part| number(part.split('+').next()?, 2).filter(|day| *day <= 31));
+    // A part that is there has to be one.
+    let (month, day) = match (month, day) {
+        (Some(None), _) | (_, Some(None)) => return None,
+        (month, day) => (month.flatten().unwrap_or(0), day.flatten().unwrap_or(0)),
+    };
+    let precision = match (month, day) {
+        (0, _) => 9,
+        (_, 0) => 10,
+        _ => 11,
+    };
+    Some(Date {
+        year: if negative { -year } else { year },
+        month: u8::try_from(month).ok()?,
+        day: u8::try_from(day).ok()?,
+        precision,
+        julian: false,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_are_as_exact_as_they_are_written() {
+        for (text, shown) in [
+            ("1952", "1952"),
+            ("1952-03", "1952-03"),
+            ("1952-03-11", "1952-03-11"),
+            ("1952-03-11T00:00:00Z", "1952-03-11"),
+            ("-0044-03-15", "-0044-03-15"),
+            ("+1952-00-00T00:00:00Z", "1952"),
+        ] {
+            assert_eq!(
+                date(text).map(|date| date.to_string()).as_deref(),
+                Some(shown),
+                "{text}"
+            );
+        }
+        for text in [
+            "",
+            "March",
+            "1952-13",
+            "1952-3-40",
+            "11.3.1952",
+            "1952-03-11-01",
+        ] {
+            assert_eq!(date(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_row_is_named_after_what_it_says() {
+        let row = |name: &str, kind| {
+            let mut row = Question {
+                names: vec![Given {
+                    alias: false,
+                    language: String::new(),
+                    text: name.to_owned(),
+                }],
+                kinds: vec![kind],
+                ..Question::default()
+            };
+            row.name_row();
+            row.subject
+        };
+        assert_eq!(row("Georgia", Kind::State), row("Georgia", Kind::State));
+        assert_ne!(row("Georgia", Kind::State), row("Georgia", Kind::Place));
+    }
+}

@@ -1,0 +1,358 @@
+//! The file of decisions: Turtle that is only appended to, one block of lines a decision.
+//!
+//! A block is written by one call and synced before anybody is told that it is kept, so that a process that is killed
+//! at any moment loses no decision that it has taken. A block that is not whole, which a machine without power may
+//! leave, is recognised by its end and told; the next decision takes its place.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
+use std::path::{Path, PathBuf};
+
+use super::{Choice, Decision, head};
+use crate::link::LinkError;
+use crate::link::index::Id;
+use crate::model::diagnostic::Diagnostic;
+use crate::model::{NamedOrBlankNode, Quad, Term};
+use crate::rdf::{Format, QuadReader, RdfError};
+use crate::vocab::{dcterms, dip, rdf, rdfs, schema};
+
+/// Decisions, and the file that they are kept in.
+#[derive(Debug)]
+pub struct Decisions {
+    path: PathBuf,
+    /// Open and locked, where decisions are to be added.
+    file: Option<File>,
+    all: Vec<Decision>,
+    /// Bytes of the file that are whole blocks.
+    whole: u64,
+    /// Bytes behind them.
+    torn: u64,
+    /// Whether the file begins with the prefixes that blocks are written with.
+    headed: bool,
+}
+
+impl Decisions {
+    /// Reads the decisions of a file, if there is one.
+    ///
+    /// # Errors
+    /// A file that is no Turtle or cannot be read.
+    pub fn read(path: &Path) -> Result<Self, LinkError> {
+        let bytes = match std::fs::read(path) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
+            Err(error) => return Err(LinkError::io(path, error)),
+        };
+        Self::of_bytes(path, &bytes, None)
+    }
+
+    /// The same to add to; nobody else can at the same time.
+    ///
+    /// # Errors
+    /// The same, and a file that somebody else adds to or that cannot be written.
+    pub fn open(path: &Path) -> Result<Self, LinkError> {
+        let fail = |error| LinkError::io(path, error);
+        let options = || {
+            OpenOptions::new()
+                .read(true)
+                .append(true)
+                .create(true)
+                .open(path)
+        };
+        let file = options().map_err(fail)?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                let said = format!("`{}` is being added to by another process", path.display());
+                return Err(LinkError::Source(Box::new(
+                    Diagnostic::new(said).hint("wait until that has ended"),
+                )));
+            }
+            Err(TryLockError::Error(error)) => return Err(fail(error)),
+        }
+        let bytes = std::fs::read(path).map_err(fail)?;
+        Self::of_bytes(path, &bytes, Some(file))
+    }
+
+    fn of_bytes(path: &Path, bytes: &[u8], file: Option<File>) -> Result<Self, LinkError> {
+        let (quads, whole) = quads(path, bytes)?;
+        Ok(Self {
+            path: path.to_owned(),
+            file,
+            all: decisions(&quads),
+            whole: whole as u64,
+            torn: (bytes.len() - whole) as u64,
+            headed: bytes[..whole].starts_with(head().as_bytes()),
+        })
+    }
+
+    /// Bytes at the end that are no whole decision.
+    pub fn torn(&self) -> u64 {
+        self.torn
+    }
+
+    /// All decisions in the order in which they were taken, withdrawn ones too.
+    pub fn all(&self) -> &[Decision] {
+        &self.all
+    }
+
+    /// Adds decisions, all of them or none, and returns when they are on the disk.
+    ///
+    /// # Errors
+    /// A file that cannot be written.
+    pub fn add(&mut self, decisions: Vec<Decision>) -> Result<(), LinkError> {
+        if decisions.is_empty() {
+            return Ok(());
+        }
+        let mut text = if self.headed { String::new() } else { head() };
+        text.extend(decisions.iter().map(Decision::turtle));
+        let fail = |error| LinkError::io(&self.path, error);
+        let Some(file) = &mut self.file else {
+            return Err(fail(io::Error::from(io::ErrorKind::PermissionDenied)));
+        };
+        if self.torn > 0 {
+            file.set_len(self.whole).map_err(fail)?;
+        }
+        self.torn = 0;
+        let written = match append(file, self.whole, text.as_bytes()) {
+            Ok(written) => written,
+            Err(error) => {
+                // What is there in part must not stand in front of the next one.
+                drop(file.set_len(self.whole));
+                return Err(fail(error));
+            }
+        };
+        self.headed = true;
+        if self.whole == 0 {
+            sync_folder(&self.path).map_err(fail)?;
+        }
+        self.whole += written;
+        self.all.extend(decisions);
+        Ok(())
+    }
+
+    /// The decisions about each thing that hold: neither withdrawn nor followed by another about the same.
+    pub fn standing(&self) -> Standing<'_> {
+        let withdrawn: BTreeSet<&str> = self
+            .all
+            .iter()
+            .filter_map(|decision| decision.replaces.as_deref())
+            .collect();
+        let mut standing = Standing::default();
+        for decision in &self.all {
+            if decision.choice == Choice::Withdrawn || withdrawn.contains(decision.iri.as_str()) {
+                continue;
+            }
+            match (decision.choice, &decision.candidate) {
+                (Choice::Different, Some(candidate)) => {
+                    standing
+                        .different
+                        .entry(&decision.about)
+                        .or_default()
+                        .insert(candidate.clone(), decision);
+                }
+                _ => {
+                    standing.decided.insert(&decision.about, decision);
+                }
+            }
+        }
+        standing
+    }
+}
+
+/// What holds.
+#[derive(Debug, Default)]
+pub struct Standing<'a> {
+    /// What each thing is the same as, or that no candidate is it.
+    pub decided: BTreeMap<&'a str, &'a Decision>,
+    /// What each thing is not.
+    pub different: BTreeMap<&'a str, BTreeMap<Id, &'a Decision>>,
+}
+
+/// How many bytes were added.
+fn append(file: &mut File, whole: u64, text: &[u8]) -> io::Result<u64> {
+    let mut gap = Vec::new();
+    if whole > 0 {
+        // A file that somebody edited may end without a line break; opened for appending, it is read from anywhere.
+        let mut last = [0; 2];
+        let from = whole.min(2);
+        file.seek(SeekFrom::Start(whole - from))?;
+        file.read_exact(&mut last[..usize::try_from(from).unwrap_or(2)])?;
+        if last != *b"\n\n" {
+            gap.extend(b"\n\n");
+        }
+    }
+    gap.extend(text);
+    file.write_all(&gap)?;
+    file.sync_all()?;
+    Ok(gap.len() as u64)
+}
+
+/// A new file is there after a power cut only if its folder is written too.
+fn sync_folder(path: &Path) -> io::Result<()> {
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    if cfg!(unix) {
+        File::open(folder.unwrap_or(Path::new(".")))?.sync_all()?;
+    }
+    Ok(())
+}
+
+/// The quads of the whole blocks, and how many bytes these are.
+fn quads(path: &Path, bytes: &[u8]) -> Result<(Vec<Quad>, usize), LinkError> {
+    let read = |length: usize| -> Result<Vec<Quad>, RdfError> {
+        let text = String::from_utf8_lossy(&bytes[..length]).into_owned();
+        QuadReader::of_text(&path.display().to_string(), text, Format::Turtle)?.collect()
+    };
+    let refused = match read(bytes.len()) {
+        Ok(quads) => return Ok((quads, bytes.len())),
+        Err(error) => error,
+    };
+    // Blocks have an empty line between them, and texts in them have their line breaks escaped.
+    let whole = bytes
+        .windows(2)
+        .rposition(|pair| pair == b"\n\n")
+        .map_or(0, |place| place + 2);
+    // A last block that ends as blocks do was written whole: then somebody has changed the file.
+    let unfinished = !bytes[whole..].ends_with(b".\n");
+    match read(whole) {
+        Ok(quads) if unfinished && whole < bytes.len() => Ok((quads, whole)),
+        _ => Err(refused.into()),
+    }
+}
+
+/// Decisions in the order of the file.
+fn decisions(quads: &[Quad]) -> Vec<Decision> {
+    let mut order: Vec<&str> = Vec::new();
+    let mut told: BTreeMap<&str, Vec<&Quad>> = BTreeMap::new();
+    for quad in quads {
+        let NamedOrBlankNode::NamedNode(node) = &quad.subject else {
+            continue;
+        };
+        let all = told.entry(node.as_str()).or_default();
+        if all.is_empty() {
+            order.push(node.as_str());
+        }
+        all.push(quad);
+    }
+    order
+        .into_iter()
+        .filter_map(|iri| decision(iri, &told[iri]))
+        .collect()
+}
+
+fn decision(iri: &str, quads: &[&Quad]) -> Option<Decision> {
+    let value = |predicate: &str| {
+        let quad = quads
+            .iter()
+            .find(|quad| quad.predicate.as_str() == predicate)?;
+        Some(match &quad.object {
+            Term::NamedNode(node) => node.as_str().to_owned(),
+            Term::Literal(literal) => literal.value().to_owned(),
+            _ => return None,
+        })
+    };
+    if value(rdf::TYPE)? != dip::LINK_DECISION {
+        return None;
+    }
+    Some(Decision {
+        iri: iri.to_owned(),
+        about: value(schema::ABOUT)?,
+        name: value(rdfs::LABEL).unwrap_or_default(),
+        choice: Choice::of_iri(&value(dip::DECISION)?)?,
+        candidate: value(dip::CANDIDATE).map(|iri| Id::new(&iri)),
+        score: value(dip::SCORE).and_then(|score| score.parse().ok()),
+        by: value(dcterms::CREATOR).unwrap_or_default(),
+        when: value(dcterms::CREATED).unwrap_or_default(),
+        why: value(rdfs::COMMENT).unwrap_or_default(),
+        replaces: value(dcterms::REPLACES),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Hand;
+    use super::*;
+
+    const HAND: Hand<'_> = Hand {
+        by: "Ada \"the\" first\n",
+        when: "2026-01-01T00:00:00Z",
+    };
+
+    fn yes(about: &str) -> Decision {
+        Decision::new(
+            (about, "Name"),
+            Choice::Same,
+            Some((Id::Item(42), 97)),
+            HAND,
+            "a\n\nb .\n",
+        )
+    }
+
+    #[test]
+    fn what_is_added_is_read_again_and_can_be_withdrawn() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("d.ttl");
+        let mut kept = Decisions::open(&path).unwrap();
+        let first = yes("http://e.org/a");
+        let other = Decision::new(("http://e.org/b", "B"), Choice::None, None, HAND, "");
+        let not = Decision::new(
+            ("http://e.org/c", "C"),
+            Choice::Different,
+            Some((Id::Item(1), 50)),
+            HAND,
+            "",
+        );
+        kept.add(vec![first.clone(), other.clone()]).unwrap();
+        kept.add(vec![not.clone()]).unwrap();
+        assert!(Decisions::open(&path).is_err(), "two at once");
+        drop(kept);
+        let mut kept = Decisions::open(&path).unwrap();
+        assert_eq!(kept.all(), [first.clone(), other, not]);
+        assert_eq!(kept.standing().decided.len(), 2);
+        assert!(kept.standing().different["http://e.org/c"].contains_key(&Id::Item(1)));
+        kept.add(vec![first.withdrawn(HAND, "")]).unwrap();
+        assert_eq!(kept.standing().decided.len(), 1);
+    }
+
+    #[test]
+    fn a_file_that_was_cut_anywhere_loses_what_was_not_whole_and_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("d.ttl");
+        let mut kept = Decisions::open(&path).unwrap();
+        let mut ends = vec![0];
+        for about in ["http://e.org/a", "http://e.org/ü", "http://e.org/c"] {
+            kept.add(vec![yes(about)]).unwrap();
+            ends.push(std::fs::read(&path).unwrap().len());
+        }
+        drop(kept);
+        let bytes = std::fs::read(&path).unwrap();
+        for cut in 0..=bytes.len() {
+            std::fs::write(&path, &bytes[..cut]).unwrap();
+            let mut kept = Decisions::open(&path).unwrap_or_else(|error| panic!("{cut}: {error}"));
+            // A block is whole when its full stop is there.
+            let whole = ends.iter().skip(1).filter(|end| **end - 2 <= cut).count();
+            assert_eq!(kept.all().len(), whole, "{cut}");
+            kept.add(vec![yes("http://e.org/new")]).unwrap();
+            drop(kept);
+            let again = Decisions::read(&path).unwrap();
+            assert_eq!((again.all().len(), again.torn()), (whole + 1, 0), "{cut}");
+        }
+    }
+
+    #[test]
+    fn a_file_that_somebody_broke_is_an_error() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("d.ttl");
+        Decisions::open(&path)
+            .unwrap()
+            .add(vec![yes("http://e.org/a")])
+            .unwrap();
+        let text = std::fs::read_to_string(&path)
+            .unwrap()
+            .replace("dip:score 97", "dip:score dip:");
+        std::fs::write(&path, text.replace("a dip:LinkDecision", "a a a")).unwrap();
+        assert!(Decisions::read(&path).is_err());
+    }
+}

@@ -1,0 +1,541 @@
+//! Questions to candidates: who is meant, how sure that is, and by which rival it might be somebody else.
+//!
+//! Where candidates come from is behind [`Candidates`]: an index here, a service on the network elsewhere.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use super::LinkError;
+use super::ask::{Given, Question};
+use super::index::{Entity, Id, Index, Label};
+use super::kinds::Kind;
+use super::names::Likeness;
+use super::score::{self, Named, Near, Scored};
+
+/// A candidate that a source of them gives for a name.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Found {
+    /// What it is.
+    pub entity: Entity,
+    /// Its name that is most like what was asked.
+    pub label: Label,
+    /// How alike they are.
+    pub likeness: Likeness,
+}
+
+/// Identifiers, by the number of their property, with the entities that have them.
+pub type Bearers = BTreeMap<(u32, String), Vec<Entity>>;
+
+/// A source of candidates.
+pub trait Candidates: Sync {
+    /// The likeliest bearers of a name, the likeliest first.
+    ///
+    /// # Errors
+    /// What the source cannot do.
+    fn by_name(&self, name: &str, limit: usize) -> Result<Vec<Found>, LinkError>;
+
+    /// One entity.
+    ///
+    /// # Errors
+    /// What the source cannot do.
+    fn by_id(&self, id: &Id) -> Result<Option<Entity>, LinkError>;
+
+    /// The entities that have these identifiers.
+    ///
+    /// # Errors
+    /// What the source cannot do.
+    fn by_identifiers(&self, wanted: &BTreeSet<(u32, String)>) -> Result<Bearers, LinkError>;
+}
+
+impl Candidates for Index {
+    fn by_name(&self, name: &str, limit: usize) -> Result<Vec<Found>, LinkError> {
+        let found = self.candidates(name, limit)?.into_iter();
+        let whole = found.map(|candidate| {
+            Ok(Found {
+                entity: self.entity(candidate.entity)?,
+                label: candidate.label,
+                likeness: candidate.likeness,
+            })
+        });
+        whole.collect()
+    }
+
+    fn by_id(&self, id: &Id) -> Result<Option<Entity>, LinkError> {
+        self.number(id)?
+            .map(|number| self.entity(number))
+            .transpose()
+    }
+
+    /// Looks at every entity: no index of a reasonable size has a table of all identifiers.
+    fn by_identifiers(&self, wanted: &BTreeSet<(u32, String)>) -> Result<Bearers, LinkError> {
+        let mut found = Bearers::new();
+        if wanted.is_empty() {
+            return Ok(found);
+        }
+        for number in 0..u32::try_from(self.about().entities).unwrap_or(u32::MAX) {
+            let entity = self.entity(number)?;
+            for own in &entity.identifiers {
+                if wanted.contains(own) {
+                    found.entry(own.clone()).or_default().push(entity.clone());
+                }
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// How sure a match is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Band {
+    /// The first candidate is it.
+    Certain,
+    /// Somebody should look.
+    Review,
+    /// No candidate is likely.
+    None,
+}
+
+impl Band {
+    /// In a word.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Certain => "certain",
+            Self::Review => "review",
+            Self::None => "none",
+        }
+    }
+}
+
+/// From which score on a match is how sure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Thresholds {
+    /// Certain from here on.
+    pub certain: i32,
+    /// Worth a look from here on.
+    pub review: i32,
+}
+
+/// Chosen on one half of the labelled test.
+impl Default for Thresholds {
+    fn default() -> Self {
+        Self {
+            certain: 60,
+            review: 25,
+        }
+    }
+}
+
+/// By how much the first candidate has to lead.
+pub const LEAD: i32 = 12;
+/// What each point of that takes off its score for the band: of two equals none is certain, whatever else agrees.
+pub const LEAD_POINT: i32 = 4;
+
+/// What is wanted of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    /// Candidates to keep of each question.
+    pub limit: usize,
+    /// Bands.
+    pub thresholds: Thresholds,
+    /// How many threads work.
+    pub threads: usize,
+}
+
+/// What became of a question.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Match {
+    /// The best first.
+    pub candidates: Vec<Scored>,
+    /// The score of the first, less what it does not lead by.
+    pub sure: i32,
+    /// What that means.
+    pub band: Band,
+}
+
+impl Match {
+    fn new(mut candidates: Vec<Scored>, wanted: &Wanted) -> Self {
+        candidates.sort_by(|one, other| {
+            let likeness = |scored: &Scored| {
+                scored
+                    .named
+                    .as_ref()
+                    .map_or(0.0, |named| named.likeness.score)
+            };
+            let order = other.score.cmp(&one.score);
+            let order = order.then_with(|| likeness(other).total_cmp(&likeness(one)));
+            let order = order.then_with(|| other.entity.sitelinks.cmp(&one.entity.sitelinks));
+            order.then_with(|| one.entity.id.cmp(&other.entity.id))
+        });
+        let first = candidates.first().map_or(0, |scored| scored.score);
+        let sure = (first - close(&candidates)).max(0);
+        // A rival takes certainty away, not the chance that it is one of the two.
+        let band = match wanted.thresholds {
+            Thresholds { certain, .. } if sure >= certain && !candidates.is_empty() => {
+                Band::Certain
+            }
+            Thresholds { review, .. } if first >= review && !candidates.is_empty() => Band::Review,
+            _ => Band::None,
+        };
+        candidates.truncate(wanted.limit);
+        Self {
+            candidates,
+            sure,
+            band,
+        }
+    }
+}
+
+/// What the first candidate's lead is short of.
+fn close(candidates: &[Scored]) -> i32 {
+    match candidates {
+        [first, second, ..] => (LEAD - (first.score - second.score)).max(0) * LEAD_POINT,
+        _ => 0,
+    }
+}
+
+/// Candidates for the label of a question, and for each further name.
+const FOR_LABEL: usize = 16;
+const FOR_NAMES: usize = 6;
+/// Names so like a country's are the country.
+const SAME_COUNTRY: f64 = 0.95;
+/// Questions that a thread takes at once.
+const CHUNK: usize = 32;
+
+/// Answers questions, in their order whatever the threads do. `refused` says what each is known not to be, `tick` hears
+/// how many are done.
+///
+/// # Errors
+/// What the source cannot do.
+pub fn answer(
+    source: &dyn Candidates,
+    questions: &mut [Question],
+    wanted: &Wanted,
+    refused: &(dyn Fn(&Question) -> BTreeSet<Id> + Sync),
+    tick: &(dyn Fn(u64) + Sync),
+) -> Result<Vec<Match>, LinkError> {
+    find_countries(source, questions)?;
+    let identifiers = questions
+        .iter()
+        .flat_map(|question| question.identifiers.iter().cloned());
+    let bearers = source.by_identifiers(&identifiers.collect())?;
+    let questions = &*questions;
+    let next = AtomicUsize::new(0);
+    let stopped = AtomicBool::new(false);
+    let done: Mutex<BTreeMap<usize, Result<Vec<Match>, LinkError>>> = Mutex::default();
+    let count = AtomicUsize::new(0);
+    let asking = Asking {
+        source,
+        bearers: &bearers,
+        wanted,
+        refused,
+    };
+    let work = || {
+        let names = Names::new(source);
+        while !stopped.load(Ordering::Relaxed) {
+            let start = next.fetch_add(CHUNK, Ordering::Relaxed);
+            let Some(chunk) = questions
+                .get(start..questions.len().min(start + CHUNK))
+                .filter(|chunk| !chunk.is_empty())
+            else {
+                return;
+            };
+            let answers: Result<Vec<Match>, LinkError> = chunk
+                .iter()
+                .map(|question| asking.one(question, &names))
+                .collect();
+            stopped.fetch_or(answers.is_err(), Ordering::Relaxed);
+            done.lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .insert(start, answers);
+            let all = count.fetch_add(chunk.len(), Ordering::Relaxed) + chunk.len();
+            tick(all as u64);
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 1..wanted.threads.max(1) {
+            scope.spawn(work);
+        }
+        work();
+    });
+    let done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let chunks: Result<Vec<Vec<Match>>, LinkError> = done.into_values().collect();
+    Ok(chunks?.into_iter().flatten().collect())
+}
+
+/// What all threads share.
+#[derive(Clone, Copy)]
+struct Asking<'a> {
+    source: &'a dyn Candidates,
+    bearers: &'a Bearers,
+    wanted: &'a Wanted,
+    refused: &'a (dyn Fn(&Question) -> BTreeSet<Id> + Sync),
+}
+
+impl Asking<'_> {
+    fn one(&self, question: &Question, near: &dyn Near) -> Result<Match, LinkError> {
+        let mut found: BTreeMap<Id, (Entity, Option<Named>)> = BTreeMap::new();
+        for (place, given) in question.names.iter().enumerate() {
+            let limit = if place == 0 { FOR_LABEL } else { FOR_NAMES };
+            for candidate in self
+                .source
+                .by_name(&given.text, limit.max(self.wanted.limit))?
+            {
+                keep(&mut found, given, candidate);
+            }
+        }
+        for identifier in &question.identifiers {
+            for entity in self.bearers.get(identifier).into_iter().flatten() {
+                found
+                    .entry(entity.id.clone())
+                    .or_insert_with(|| (entity.clone(), None));
+            }
+        }
+        for id in (self.refused)(question) {
+            found.remove(&id);
+        }
+        let scored = found.into_values();
+        let scored = scored.map(|(entity, named)| score::score(question, entity, named, near));
+        Ok(Match::new(scored.collect(), self.wanted))
+    }
+}
+
+/// Each entity once, by the pair of names that is worth most.
+fn keep(found: &mut BTreeMap<Id, (Entity, Option<Named>)>, given: &Given, candidate: Found) {
+    let named = Named {
+        asked: given.clone(),
+        label: candidate.label,
+        likeness: candidate.likeness,
+    };
+    match found.get_mut(&candidate.entity.id) {
+        Some((_, known)) => {
+            let worth = |named: &Named| score::points(named);
+            if known
+                .as_ref()
+                .is_none_or(|known| worth(&named) > worth(known))
+            {
+                *known = Some(named);
+            }
+        }
+        None => {
+            found.insert(candidate.entity.id.clone(), (candidate.entity, Some(named)));
+        }
+    }
+}
+
+/// Finds the entities that countries given by name may be; each name once.
+fn find_countries(source: &dyn Candidates, questions: &mut [Question]) -> Result<(), LinkError> {
+    let mut known: BTreeMap<String, Vec<Id>> = BTreeMap::new();
+    for question in questions {
+        for country in question
+            .countries
+            .iter_mut()
+            .filter(|country| country.ids.is_empty())
+        {
+            if let Some(ids) = known.get(&country.name) {
+                country.ids.clone_from(ids);
+                continue;
+            }
+            let found = source.by_name(&country.name, FOR_LABEL)?;
+            let is_country = |found: &&Found| {
+                let kinds: Vec<Kind> = found
+                    .entity
+                    .types
+                    .iter()
+                    .filter_map(Kind::of_class)
+                    .collect();
+                found.likeness.score >= SAME_COUNTRY
+                    && (kinds.is_empty() || kinds.contains(&Kind::State))
+            };
+            let ids: Vec<Id> = found
+                .iter()
+                .filter(is_country)
+                .map(|found| found.entity.id.clone())
+                .collect();
+            country.ids.clone_from(&ids);
+            known.insert(country.name.clone(), ids);
+        }
+    }
+    Ok(())
+}
+
+/// Names of countries, looked up once a thread.
+struct Names<'a> {
+    source: &'a dyn Candidates,
+    known: std::cell::RefCell<BTreeMap<Id, Option<String>>>,
+}
+
+impl<'a> Names<'a> {
+    fn new(source: &'a dyn Candidates) -> Self {
+        Self {
+            source,
+            known: std::cell::RefCell::default(),
+        }
+    }
+}
+
+impl Near for Names<'_> {
+    fn name(&self, id: &Id) -> Option<String> {
+        if let Some(known) = self.known.borrow().get(id) {
+            return known.clone();
+        }
+        // Without a name the id is shown; damage is met where it matters.
+        let entity = self.source.by_id(id).ok().flatten();
+        let name =
+            entity.and_then(|entity| entity.label(&["en", "mul"]).map(|label| label.text.clone()));
+        self.known.borrow_mut().insert(id.clone(), name.clone());
+        name
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::link::names::Name;
+
+    /// A few entities, all of whose names are compared.
+    struct Few(Vec<Entity>);
+
+    impl Candidates for Few {
+        fn by_name(&self, name: &str, limit: usize) -> Result<Vec<Found>, LinkError> {
+            let mut found: Vec<Found> = self
+                .0
+                .iter()
+                .map(|entity| Found {
+                    entity: entity.clone(),
+                    label: entity.labels[0].clone(),
+                    likeness: Name::new(name).likeness(&Name::new(&entity.labels[0].text)),
+                })
+                .filter(|found| found.likeness.score >= 0.4)
+                .collect();
+            found.sort_by(|one, other| other.likeness.score.total_cmp(&one.likeness.score));
+            found.truncate(limit);
+            Ok(found)
+        }
+
+        fn by_id(&self, id: &Id) -> Result<Option<Entity>, LinkError> {
+            Ok(self.0.iter().find(|entity| entity.id == *id).cloned())
+        }
+
+        fn by_identifiers(&self, wanted: &BTreeSet<(u32, String)>) -> Result<Bearers, LinkError> {
+            let mut found = Bearers::new();
+            for entity in &self.0 {
+                for own in entity.identifiers.iter().filter(|own| wanted.contains(own)) {
+                    found.entry(own.clone()).or_default().push(entity.clone());
+                }
+            }
+            Ok(found)
+        }
+    }
+
+    fn entity(number: u32, name: &str, class: u32) -> Entity {
+        let mut entity = Entity {
+            id: Id::Item(number),
+            types: vec![Id::Item(class)],
+            ..Entity::default()
+        };
+        entity.name(name, "en", false);
+        entity
+    }
+
+    fn question(name: &str) -> Question {
+        let given = Given {
+            alias: false,
+            language: String::new(),
+            text: name.to_owned(),
+        };
+        Question {
+            names: vec![given],
+            ..Question::default()
+        }
+    }
+
+    fn wanted(threads: usize) -> Wanted {
+        Wanted {
+            limit: 5,
+            thresholds: Thresholds::default(),
+            threads,
+        }
+    }
+
+    fn asked(questions: &mut [Question]) -> Vec<Match> {
+        let few = Few(vec![
+            entity(1, "Georgia", 6256),
+            entity(2, "Georgia", 35_657),
+            entity(3, "Sergey Lavrov", 5),
+        ]);
+        answer(&few, questions, &wanted(2), &|_| BTreeSet::new(), &|_| {}).unwrap()
+    }
+
+    #[test]
+    fn equals_are_for_somebody_to_look_at_and_context_decides() {
+        let mut state = question("Georgia");
+        state.kinds = vec![Kind::State];
+        let found = asked(&mut [
+            question("Georgia"),
+            state,
+            question("Lavrov, Sergey"),
+            question("Nobody At All"),
+        ]);
+        let bands: Vec<Band> = found.iter().map(|found| found.band).collect();
+        assert_eq!(
+            bands,
+            [Band::Review, Band::Certain, Band::Certain, Band::None]
+        );
+        assert_eq!(found[1].candidates[0].entity.id, Id::Item(1));
+        assert_eq!(
+            found[0].sure,
+            found[0].candidates[0].score - LEAD * LEAD_POINT
+        );
+    }
+
+    #[test]
+    fn answers_come_in_the_order_of_questions_whatever_the_threads() {
+        let names = ["Georgia", "Sergey Lavrov", "Lavrow", "X"];
+        let mut questions: Vec<Question> = (0..200)
+            .map(|place| question(names[place % names.len()]))
+            .collect();
+        let few = Few(vec![
+            entity(1, "Georgia", 6256),
+            entity(3, "Sergey Lavrov", 5),
+        ]);
+        let one = answer(
+            &few,
+            &mut questions,
+            &wanted(1),
+            &|_| BTreeSet::new(),
+            &|_| {},
+        )
+        .unwrap();
+        let four = answer(
+            &few,
+            &mut questions,
+            &wanted(4),
+            &|_| BTreeSet::new(),
+            &|_| {},
+        )
+        .unwrap();
+        assert_eq!(one.len(), 200);
+        assert_eq!(one, four);
+    }
+
+    #[test]
+    fn an_identifier_finds_what_no_name_does() {
+        let mut known = entity(3, "Сергей Викторович", 5);
+        known.identifiers = vec![(214, "119".to_owned())];
+        let mut asked = question("S. Lavrov");
+        asked.identifiers = vec![(214, "119".to_owned())];
+        let found = answer(
+            &Few(vec![known]),
+            &mut [asked],
+            &wanted(1),
+            &|_| BTreeSet::new(),
+            &|_| {},
+        )
+        .unwrap();
+        assert_eq!(
+            (found[0].band, found[0].candidates[0].score),
+            (Band::Certain, 100)
+        );
+    }
+}

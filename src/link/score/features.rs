@@ -1,0 +1,437 @@
+//! Everything but the name: what kind of thing, when, where, of which country, in which office, by which number.
+
+use super::{Feature, Near, Verdict, What};
+use crate::link::ask::{Question, When};
+use crate::link::index::{Date, Entity, Id, Position, property};
+use crate::link::kinds::{Fit, Kind, class_label};
+use crate::link::names::{Name, Role};
+
+/// Points: what agrees, and what contradicts.
+const TYPE: [i32; 2] = [5, -35];
+const CLASS: i32 = 8;
+const DAY: i32 = 12;
+const YEAR: i32 = 8;
+const OTHER_DATE: i32 = -35;
+const COUNTRY: [i32; 2] = [5, -12];
+const POST: i32 = 5;
+const PLACE: [i32; 2] = [8, -25];
+
+/// Dates that say when a thing began, and when it ended.
+const BEGIN: [u32; 4] = [569, 571, 580, 585];
+const END: [u32; 4] = [570, 576, 582, 585];
+/// Days by which the Julian calendar may be behind, generously.
+const JULIAN: i64 = 14;
+
+/// Kilometres within which two positions are the same place, and beyond which they are not.
+const NEAR_KM: f64 = 30.0;
+const FAR_KM: f64 = 500.0;
+
+/// All features of which at least one side says something, in one order.
+pub(super) fn all(asked: &Question, entity: &Entity, near: &dyn Near) -> Vec<Feature> {
+    let found = [
+        kind(asked, entity),
+        date(asked, entity),
+        country(asked, entity, near),
+        post(asked, entity),
+        place(asked, entity),
+    ];
+    found.into_iter().flatten().collect()
+}
+
+fn feature(what: What, verdict: Verdict, points: i32, ours: String, theirs: String) -> Feature {
+    Feature {
+        what,
+        verdict,
+        points,
+        ours,
+        theirs,
+        why: String::new(),
+    }
+}
+
+fn shown(ids: &[Id], name: impl Fn(&Id) -> Option<String>) -> String {
+    const MOST: usize = 3;
+    let mut said: Vec<String> = ids
+        .iter()
+        .take(MOST)
+        .map(|id| name(id).unwrap_or_else(|| id.to_string()))
+        .collect();
+    if ids.len() > MOST {
+        said.push("…".to_owned());
+    }
+    said.join(", ")
+}
+
+fn kind(asked: &Question, entity: &Entity) -> Option<Feature> {
+    let mut ours: Vec<String> = asked
+        .classes
+        .iter()
+        .map(|class| shown(std::slice::from_ref(class), class_name))
+        .collect();
+    if ours.is_empty() {
+        ours = asked
+            .kinds
+            .iter()
+            .map(|kind| kind.name().to_owned())
+            .collect();
+    }
+    if ours.is_empty() {
+        return None;
+    }
+    let kinds: Vec<Kind> = entity.types.iter().filter_map(Kind::of_class).collect();
+    let theirs = shown(&entity.types, class_name);
+    let says = |verdict, points| {
+        Some(feature(
+            What::Type,
+            verdict,
+            points,
+            ours.join(", "),
+            theirs.clone(),
+        ))
+    };
+    if asked
+        .classes
+        .iter()
+        .any(|class| entity.types.contains(class))
+    {
+        return says(Verdict::Agrees, CLASS);
+    }
+    let fits = |fit: Fit| {
+        asked
+            .kinds
+            .iter()
+            .any(|ours| kinds.iter().any(|theirs| ours.fit(*theirs) == fit))
+    };
+    if fits(Fit::Same) {
+        return says(Verdict::Agrees, TYPE[0]);
+    }
+    if asked.kinds.is_empty() || kinds.is_empty() {
+        // A human being is always told to be one.
+        let person = asked.kinds == [Kind::Person]
+            && !entity.types.is_empty()
+            && entity
+                .types
+                .iter()
+                .all(|class| matches!(class, Id::Item(_)));
+        return if person {
+            says(Verdict::Contradicts, TYPE[1])
+        } else {
+            says(Verdict::Unknown, 0)
+        };
+    }
+    if fits(Fit::Possible) {
+        says(Verdict::Unknown, 0)
+    } else {
+        says(Verdict::Contradicts, TYPE[1])
+    }
+}
+
+fn class_name(class: &Id) -> Option<String> {
+    if let Some(label) = class_label(class) {
+        return Some(label.to_owned());
+    }
+    match class {
+        Id::Item(_) => None,
+        Id::Iri(iri) => iri.rsplit(['#', '/']).next().map(str::to_owned),
+    }
+}
+
+fn date(asked: &Question, entity: &Entity) -> Option<Feature> {
+    let ours: Vec<String> = asked
+        .dates
+        .iter()
+        .map(|(_, date)| date.to_string())
+        .collect();
+    if ours.is_empty() {
+        return None;
+    }
+    let mut best: Option<(Verdict, i32, String)> = None;
+    for (when, date) in &asked.dates {
+        let (verdict, points, theirs) = match when {
+            When::Of(number) => of_property(*number, *date, entity),
+            When::Any => of_any(*date, entity),
+        };
+        // A contradiction counts more than what agrees besides.
+        let rank = |verdict: Verdict| match verdict {
+            Verdict::Contradicts => 2,
+            Verdict::Agrees => 1,
+            Verdict::Unknown => 0,
+        };
+        let stronger = best.as_ref().is_none_or(|(known, before, _)| {
+            rank(verdict) > rank(*known) || (rank(verdict) == rank(*known) && points > *before)
+        });
+        if stronger {
+            best = Some((verdict, points, theirs));
+        }
+    }
+    let (verdict, points, theirs) = best?;
+    Some(feature(
+        What::Date,
+        verdict,
+        points,
+        ours.join(", "),
+        theirs,
+    ))
+}
+
+/// A date of which is known what it is, against those that mean the same.
+fn of_property(number: u32, ours: Date, entity: &Entity) -> (Verdict, i32, String) {
+    let same = |other: u32| {
+        other == number
+            || [BEGIN, END]
+                .iter()
+                .any(|all| all.contains(&number) && all.contains(&other))
+    };
+    let theirs: Vec<&(u32, Date)> = entity
+        .dates
+        .iter()
+        .filter(|(other, _)| same(*other))
+        .collect();
+    best(ours, &theirs, true)
+}
+
+/// A date of anything: it agrees with any, and contradicts a life that it does not lie in.
+fn of_any(ours: Date, entity: &Entity) -> (Verdict, i32, String) {
+    let all: Vec<&(u32, Date)> = entity.dates.iter().collect();
+    let (verdict, points, theirs) = best(ours, &all, false);
+    if verdict == Verdict::Agrees {
+        return (verdict, points, theirs);
+    }
+    let years = |known: &[u32]| {
+        let dates = entity
+            .dates
+            .iter()
+            .filter(|(number, date)| known.contains(number) && date.precision >= 9);
+        dates.map(|(_, date)| date.year).collect::<Vec<i64>>()
+    };
+    let before = years(&BEGIN)
+        .into_iter()
+        .min()
+        .is_some_and(|first| ours.year + 1 < first);
+    let behind = years(&END)
+        .into_iter()
+        .max()
+        .is_some_and(|last| ours.year > last + 1);
+    if before || behind {
+        (Verdict::Contradicts, OTHER_DATE, theirs)
+    } else {
+        (Verdict::Unknown, 0, theirs)
+    }
+}
+
+fn best(ours: Date, theirs: &[&(u32, Date)], contradicts: bool) -> (Verdict, i32, String) {
+    let said: Vec<String> = theirs
+        .iter()
+        .map(|(number, date)| match property(*number) {
+            Some(known) => format!("{} {date}", known.label),
+            None => date.to_string(),
+        })
+        .collect();
+    let said = said.join(", ");
+    let points = theirs.iter().map(|(_, date)| compared(ours, *date));
+    match points.max() {
+        Some(points) if points > 0 => (Verdict::Agrees, points, said),
+        Some(points) if points < 0 && contradicts => (Verdict::Contradicts, points, said),
+        _ => (Verdict::Unknown, 0, said),
+    }
+}
+
+/// Points of two dates, compared as exactly as the less exact of them is.
+fn compared(ours: Date, theirs: Date) -> i32 {
+    let exact = ours.precision.min(theirs.precision);
+    let span = match exact {
+        9.. => 0,
+        8 => 10,
+        7 => 100,
+        _ => return 0,
+    };
+    let apart = (ours.year - theirs.year).abs();
+    if exact == 11 {
+        let days = (days(ours) - days(theirs)).abs();
+        if days == 0 {
+            return DAY;
+        }
+        // Days of two calendars, or one that is off by one by its zone.
+        let julian = ours.julian != theirs.julian || theirs.year < 1930;
+        if days == 1 || (julian && days <= JULIAN) {
+            return YEAR;
+        }
+    } else if exact == 10 && apart == 0 && ours.month == theirs.month {
+        return YEAR + 2;
+    } else if apart <= span {
+        return if span == 0 { YEAR } else { YEAR / 2 };
+    }
+    // Sources differ by a year, and by a day of it, more often than people of one name are born so close.
+    if apart <= span + 1 { 0 } else { OTHER_DATE }
+}
+
+/// Days since the first of March of the year 0, by the Gregorian calendar.
+fn days(date: Date) -> i64 {
+    let (year, month) = match date.month {
+        0..=2 => (date.year - 1, i64::from(date.month) + 9),
+        month => (date.year, i64::from(month) - 3),
+    };
+    let leap = year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400);
+    year * 365 + leap + (month * 153 + 2) / 5 + i64::from(date.day)
+}
+
+fn country(asked: &Question, entity: &Entity, near: &dyn Near) -> Option<Feature> {
+    let ours: Vec<&str> = asked
+        .countries
+        .iter()
+        .map(|country| country.name.as_str())
+        .collect();
+    if ours.is_empty() {
+        return None;
+    }
+    let theirs = shown(&entity.countries, |id| near.name(id));
+    let known: Vec<&Id> = asked
+        .countries
+        .iter()
+        .flat_map(|country| &country.ids)
+        .collect();
+    let says = |verdict, points| {
+        Some(feature(
+            What::Country,
+            verdict,
+            points,
+            ours.join(", "),
+            theirs.clone(),
+        ))
+    };
+    if known.is_empty() || entity.countries.is_empty() {
+        return says(Verdict::Unknown, 0);
+    }
+    if known.iter().any(|id| entity.countries.contains(id)) {
+        says(Verdict::Agrees, COUNTRY[0])
+    } else {
+        says(Verdict::Contradicts, COUNTRY[1])
+    }
+}
+
+/// An office agrees if a description names it; that none does says nothing.
+fn post(asked: &Question, entity: &Entity) -> Option<Feature> {
+    if asked.posts.is_empty() {
+        return None;
+    }
+    let told = entity.description(&["en"]).unwrap_or_default();
+    let words = |text: &str| -> Vec<String> {
+        let name = Name::new(text);
+        let words = name
+            .words
+            .into_iter()
+            .filter(|word| word.role != Role::Particle && word.plain.chars().count() > 2);
+        words
+            .map(|word| word.plain)
+            .filter(|word| !["the", "and", "for", "of"].contains(&word.as_str()))
+            .collect()
+    };
+    let theirs = words(told);
+    let named = |post: &&String| {
+        let ours = words(post);
+        !ours.is_empty() && ours.iter().all(|word| theirs.contains(word))
+    };
+    let found = asked.posts.iter().find(named);
+    let (verdict, points) = match found {
+        Some(_) => (Verdict::Agrees, POST),
+        None => (Verdict::Unknown, 0),
+    };
+    let ours = found.cloned().unwrap_or_else(|| asked.posts.join(", "));
+    Some(feature(What::Post, verdict, points, ours, told.to_owned()))
+}
+
+fn place(asked: &Question, entity: &Entity) -> Option<Feature> {
+    let ours = asked.position?;
+    let text = |at: Position| format!("{:.2}, {:.2}", at.latitude, at.longitude);
+    let Some(theirs) = entity.position else {
+        return Some(feature(
+            What::Place,
+            Verdict::Unknown,
+            0,
+            text(ours),
+            String::new(),
+        ));
+    };
+    let apart = kilometres(ours, theirs);
+    // The point of a country may be anywhere in it.
+    let wide = asked.kinds.contains(&Kind::State);
+    let (near, far) = if wide {
+        (FAR_KM, FAR_KM * 8.0)
+    } else {
+        (NEAR_KM, FAR_KM)
+    };
+    let (verdict, points) = match apart {
+        apart if apart <= near => (Verdict::Agrees, PLACE[0]),
+        apart if apart > far => (Verdict::Contradicts, PLACE[1]),
+        _ => (Verdict::Unknown, 0),
+    };
+    let mut found = feature(What::Place, verdict, points, text(ours), text(theirs));
+    found.why = format!("{apart:.0} km apart");
+    Some(found)
+}
+
+/// Along a great circle.
+fn kilometres(one: Position, other: Position) -> f64 {
+    let [lat, long, lat_2, long_2] =
+        [one.latitude, one.longitude, other.latitude, other.longitude].map(f64::to_radians);
+    let half = ((lat_2 - lat) / 2.0).sin().powi(2)
+        + lat.cos() * lat_2.cos() * ((long_2 - long) / 2.0).sin().powi(2);
+    2.0 * 6_371.0 * half.sqrt().min(1.0).asin()
+}
+
+/// An identifier that both have; points are for whoever knows the sum.
+pub(super) fn identifier(asked: &Question, entity: &Entity) -> Option<Feature> {
+    let mut contradicts = None;
+    for (number, ours) in &asked.identifiers {
+        let theirs: Vec<&str> = entity
+            .identifiers
+            .iter()
+            .filter(|(other, _)| other == number)
+            .map(|(_, value)| value.as_str())
+            .collect();
+        let name =
+            property(*number).map_or_else(|| format!("P{number}"), |known| known.label.to_owned());
+        let said = |values: &str| format!("{name} {values}");
+        if theirs.iter().any(|theirs| same(*number, ours, theirs)) {
+            return Some(feature(
+                What::Identifier,
+                Verdict::Agrees,
+                0,
+                said(ours),
+                said(ours),
+            ));
+        }
+        // Websites move, and one body has several.
+        let firm = *number != 856;
+        if !theirs.is_empty() && firm && contradicts.is_none() {
+            contradicts = Some(feature(
+                What::Identifier,
+                Verdict::Contradicts,
+                0,
+                said(ours),
+                said(&theirs.join(", ")),
+            ));
+        }
+    }
+    contradicts
+}
+
+fn same(number: u32, ours: &str, theirs: &str) -> bool {
+    let plain = |text: &str| match number {
+        856 => {
+            let text = text.trim().trim_end_matches('/').to_lowercase();
+            let text = text
+                .strip_prefix("https://")
+                .or_else(|| text.strip_prefix("http://"))
+                .unwrap_or(&text)
+                .to_owned();
+            text.strip_prefix("www.").unwrap_or(&text).to_owned()
+        }
+        // `0000 0001 2103 2683` and `0000000121032683`.
+        _ => text
+            .chars()
+            .filter(|c| !c.is_whitespace() && *c != '-')
+            .collect(),
+    };
+    plain(ours) == plain(theirs)
+}

@@ -1,0 +1,178 @@
+//! How well a candidate fits what is asked, from 0 to 100, as a sum that anybody can add up.
+//!
+//! Each feature gives points: the name most of them, what agrees besides a few more, what contradicts takes many away.
+//! An identifier that only one thing has decides alone. `docs/commands/link.md` has the table; the numbers were chosen
+//! on one half of a labelled test and measured on the other (`benches/link_quality.py`).
+
+mod features;
+mod name;
+
+pub use name::{Named, points};
+
+use super::ask::Question;
+use super::index::Entity;
+
+/// What two sides are compared in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum What {
+    /// Their names.
+    Name,
+    /// What kind of thing they are.
+    Type,
+    /// When they began, ended, took place.
+    Date,
+    /// The country that they belong to.
+    Country,
+    /// The office that they hold.
+    Post,
+    /// Where they are.
+    Place,
+    /// What others call them.
+    Identifier,
+    /// No feature: the score stays within 0 and 100.
+    Bounds,
+}
+
+impl What {
+    /// In a word, for people and programs.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::Type => "type",
+            Self::Date => "date",
+            Self::Country => "country",
+            Self::Post => "position held",
+            Self::Place => "coordinates",
+            Self::Identifier => "identifier",
+            Self::Bounds => "bounds",
+        }
+    }
+}
+
+/// What a feature says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Both sides say the same, as exactly as they say it.
+    Agrees,
+    /// One side says nothing, or nothing that can be compared.
+    Unknown,
+    /// They cannot both be right if it is the same thing.
+    Contradicts,
+}
+
+impl Verdict {
+    /// In a word, for people and programs.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Agrees => "agrees",
+            Self::Unknown => "unknown",
+            Self::Contradicts => "contradicts",
+        }
+    }
+}
+
+/// One feature of a comparison.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Feature {
+    /// What is compared.
+    pub what: What,
+    /// What it says.
+    pub verdict: Verdict,
+    /// What it adds to the score.
+    pub points: i32,
+    /// What is asked, in words; empty where nothing is said.
+    pub ours: String,
+    /// What the candidate has.
+    pub theirs: String,
+    /// How the two compare, where that is not plain.
+    pub why: String,
+}
+
+/// A candidate with its score.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scored {
+    /// What it is.
+    pub entity: Entity,
+    /// How alike the names are; an identifier finds things of any name.
+    pub named: Option<Named>,
+    /// Every feature that says something, and those of which one side alone says something.
+    pub features: Vec<Feature>,
+    /// Their sum.
+    pub score: i32,
+}
+
+impl Scored {
+    /// The features in a few words: what agrees and what contradicts.
+    pub fn why(&self) -> String {
+        let mut said = Vec::new();
+        for feature in &self.features {
+            let word = feature.what.name();
+            match (feature.what, feature.verdict) {
+                (What::Name, _) => said.push(feature.why.clone()),
+                (What::Bounds, _) | (_, Verdict::Unknown) => {}
+                (_, Verdict::Agrees) => said.push(format!("{word} agrees")),
+                (_, Verdict::Contradicts) => {
+                    said.push(format!("{word}: {}, not {}", feature.theirs, feature.ours));
+                }
+            }
+        }
+        said.retain(|said| !said.is_empty());
+        said.join("; ")
+    }
+
+    /// Whether an identifier decided.
+    pub fn decided(&self) -> bool {
+        let decides = |feature: &Feature| {
+            feature.what == What::Identifier && feature.verdict != Verdict::Unknown
+        };
+        self.features.iter().any(decides)
+    }
+}
+
+/// The highest score; what an identifier that agrees brings a candidate to.
+pub const MOST: i32 = 100;
+/// The highest score of a candidate whose identifier is another.
+const IMPOSTOR: i32 = 10;
+
+/// Compares what is asked with a candidate. O(labels + dates + identifiers).
+pub fn score(asked: &Question, entity: Entity, named: Option<Named>, near: &dyn Near) -> Scored {
+    let mut features = vec![name::feature(asked, named.as_ref(), &entity)];
+    features.extend(features::all(asked, &entity, near));
+    let sum: i32 = features.iter().map(|feature| feature.points).sum();
+    let mut total = sum;
+    if let Some(mut feature) = features::identifier(asked, &entity) {
+        feature.points = match feature.verdict {
+            Verdict::Agrees => MOST - sum,
+            Verdict::Contradicts => IMPOSTOR.min(sum) - sum,
+            Verdict::Unknown => 0,
+        };
+        total += feature.points;
+        features.push(feature);
+    }
+    let bounded = total.clamp(0, MOST);
+    if bounded != total {
+        features.push(Feature {
+            what: What::Bounds,
+            verdict: Verdict::Unknown,
+            points: bounded - total,
+            ours: String::new(),
+            theirs: String::new(),
+            why: "a score is 0 to 100".to_owned(),
+        });
+    }
+    Scored {
+        entity,
+        named,
+        features,
+        score: bounded,
+    }
+}
+
+/// What things near a candidate are called, such as its country.
+pub trait Near {
+    /// The name of an entity, if it is known.
+    fn name(&self, id: &super::index::Id) -> Option<String>;
+}
+
+#[cfg(test)]
+mod tests;

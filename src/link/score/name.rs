@@ -1,0 +1,136 @@
+//! What a name is worth.
+
+use super::{Feature, Verdict, What};
+use crate::link::ask::{Given, Question};
+use crate::link::index::{Entity, Label};
+use crate::link::names::{Likeness, Name, Reason, Role};
+
+/// How a candidate was found by name.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Named {
+    /// Which name was asked.
+    pub asked: Given,
+    /// Which name of the candidate is most like it.
+    pub label: Label,
+    /// How alike they are.
+    pub likeness: Likeness,
+}
+
+/// What the very same text is worth.
+const SAME: f64 = 80.0;
+/// Names no more alike than this are worth nothing.
+const NOTHING: f64 = 0.4;
+/// What an alias takes off: of the candidate, and of what is asked.
+const THEIR_ALIAS: f64 = 2.0;
+const OUR_ALIAS: f64 = 6.0;
+/// What a word takes off that only one of the names has.
+const WORD: f64 = 6.0;
+/// What it takes off when a name of one word is not the same: there is little to go by.
+const ONE_WORD: f64 = 6.0;
+/// What an initial takes off: many have it.
+const INITIAL: f64 = 6.0;
+/// What a letter takes off that differs in a short name, and how short that is.
+const SHORT: f64 = 8.0;
+const SHORT_LETTERS: usize = 8;
+
+/// Points of a name before anything else is known.
+pub fn points(named: &Named) -> i32 {
+    let likeness = &named.likeness;
+    let mut points = SAME * (likeness.score - NOTHING) / (1.0 - NOTHING);
+    let name = Name::new(&named.asked.text);
+    let words = name
+        .words
+        .iter()
+        .filter(|word| matches!(word.role, Role::Word))
+        .count();
+    let letters: usize = name
+        .words
+        .iter()
+        .map(|word| word.plain.chars().count())
+        .sum();
+    for reason in &likeness.reasons {
+        points -= match reason {
+            Reason::Missing(words) | Reason::Extra(words) => WORD * counted(words),
+            Reason::Typo(_) if letters < SHORT_LETTERS => SHORT,
+            Reason::Initials(_) => INITIAL,
+            _ => 0.0,
+        };
+    }
+    let same = likeness
+        .reasons
+        .iter()
+        .all(|reason| matches!(reason, Reason::Exact | Reason::Folded));
+    if words <= 1 && !same {
+        points -= ONE_WORD;
+    }
+    points -= if named.label.alias { THEIR_ALIAS } else { 0.0 };
+    points -= if named.asked.alias { OUR_ALIAS } else { 0.0 };
+    whole(points.max(0.0))
+}
+
+/// Words that are no titles: those come and go.
+fn counted(words: &[String]) -> f64 {
+    let name = Name::new(&words.join(" "));
+    let told = name
+        .words
+        .iter()
+        .filter(|word| !matches!(word.role, Role::Title | Role::Particle));
+    told.fold(0.0, |sum, _| sum + 1.0)
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "0 to 80")]
+fn whole(points: f64) -> i32 {
+    points.round() as i32
+}
+
+/// The name as a feature.
+pub(super) fn feature(asked: &Question, named: Option<&Named>, entity: &Entity) -> Feature {
+    let Some(named) = named else {
+        let theirs = entity.label(&["en", "mul"]).map(|label| label.text.clone());
+        return Feature {
+            what: What::Name,
+            verdict: Verdict::Unknown,
+            points: 0,
+            ours: asked.name().to_owned(),
+            theirs: theirs.unwrap_or_default(),
+            why: "found by its identifier".to_owned(),
+        };
+    };
+    let reasons: Vec<String> = named.likeness.reasons.iter().map(Reason::said).collect();
+    let languages = languages(&named.label);
+    let kind = if named.label.alias { "alias" } else { "label" };
+    let ours = match (&*named.asked.language, named.asked.alias) {
+        ("", false) => named.asked.text.clone(),
+        ("", true) => format!("{} (alias)", named.asked.text),
+        (language, false) => format!("{} ({language})", named.asked.text),
+        (language, true) => format!("{} (alias, {language})", named.asked.text),
+    };
+    let points = points(named);
+    Feature {
+        what: What::Name,
+        verdict: if points > 0 {
+            Verdict::Agrees
+        } else {
+            Verdict::Contradicts
+        },
+        points,
+        ours,
+        theirs: format!("{} ({kind}{languages})", named.label.text),
+        why: reasons.join(", "),
+    }
+}
+
+/// The first few languages that have a label.
+fn languages(label: &Label) -> String {
+    let known: Vec<&str> = label
+        .languages
+        .iter()
+        .filter(|tag| !tag.is_empty())
+        .map(String::as_str)
+        .collect();
+    match known.len() {
+        0 => String::new(),
+        1..=3 => format!(", {}", known.join(" ")),
+        more => format!(", {} and {} more languages", known[..2].join(" "), more - 2),
+    }
+}

@@ -1,0 +1,225 @@
+//! Matching: the built-in links found again, tables asked, sums that add up, hostile names.
+
+use serde_json::Value;
+
+use crate::program::Place;
+
+fn json(text: &str) -> Value {
+    serde_json::from_str(text).unwrap()
+}
+
+/// The table of the hostile and the ordinary.
+const TABLE: &str = "\
+name,kind,born,country,viaf
+Sergej Lawrow,person,,,
+\"Putin, Vladimir\",person,,Russia,
+Putin V.,person,,,
+Russia,,,,
+\"=HYPERLINK(\"\"http://e.org\"\")\",person,,,
+\u{1b}[31mred,,,,
+Nobody Whom Anybody Knows,,,,
+";
+
+fn place() -> Place {
+    Place::with([("t.csv", TABLE)])
+}
+
+#[test]
+fn hidden_links_of_the_built_in_data_are_found_again() {
+    let place = Place::new();
+    let found = json(&place.ok("link match --hide-links --json"));
+    let measure = |name: &str| found["measure"][name].as_u64().unwrap();
+    assert!(measure("linked") > 100);
+    assert_eq!(measure("linked"), measure("in_index"));
+    // At least 95 of 100 first, and none certain that is wrong.
+    assert!(
+        measure("first") * 100 >= measure("in_index") * 95,
+        "{}",
+        found["measure"]
+    );
+    assert_eq!(measure("certain_wrong"), 0, "{}", found["measure"]);
+    assert!(
+        measure("certain") * 100 >= measure("in_index") * 90,
+        "{}",
+        found["measure"]
+    );
+}
+
+#[test]
+fn every_score_is_the_sum_of_what_is_shown() {
+    let place = place();
+    let found =
+        json(&place.ok(
+            "link match --csv t.csv --name name --type kind --country country --json --review 0",
+        ));
+    let mut sums = 0;
+    for one in found.as_array().unwrap() {
+        for candidate in one["candidates"].as_array().unwrap() {
+            let features = candidate["features"].as_array().unwrap();
+            let sum: i64 = features
+                .iter()
+                .map(|feature| feature["points"].as_i64().unwrap())
+                .sum();
+            assert_eq!(candidate["score"].as_i64().unwrap(), sum, "{candidate}");
+            sums += 1;
+        }
+    }
+    assert!(sums > 4);
+}
+
+#[test]
+fn bands_follow_from_score_and_lead() {
+    let place = place();
+    let bands = |options: &str| -> Vec<String> {
+        let found = json(&place.ok(&format!(
+            "link match --csv t.csv --name name --type kind --json {options}"
+        )));
+        found
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|one| one["band"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    let usual = bands("");
+    assert_eq!(usual[..4], ["certain", "certain", "review", "certain"]);
+    assert_eq!(usual[6], "none");
+    assert_eq!(bands("--certain 101 --review 0")[0], "review");
+    assert_eq!(bands("--certain 40")[2], "certain");
+    assert_eq!(bands("--threads 1"), bands("--threads 7"));
+}
+
+#[test]
+fn tables_json_turtle_and_csv_hold_hostile_names() {
+    let place = place();
+    let asked = "link match --csv t.csv --name name --type kind --review 0";
+    let table = place.ok(asked);
+    assert!(!table.contains('\u{1b}'), "{table}");
+    place.ok(&format!("{asked} -o out.csv"));
+    let csv = String::from_utf8(place.read("out.csv")).unwrap();
+    assert!(
+        csv.contains("\"'=HYPERLINK(\"\"http://e.org\"\")\""),
+        "{csv}"
+    );
+    place.ok(&format!("{asked} -o out.ttl"));
+    place.ok("convert out.ttl -o out.nt");
+    let triples = String::from_utf8(place.read("out.nt")).unwrap();
+    assert!(
+        triples.contains("skos/core#closeMatch> <http://www.wikidata.org/entity/Q7747>"),
+        "{triples}"
+    );
+    assert_eq!(
+        json(&place.ok(&format!("{asked} --json")))
+            .as_array()
+            .unwrap()
+            .len(),
+        7
+    );
+}
+
+#[test]
+fn data_in_other_vocabularies_are_asked_with_their_context() {
+    let data = "\
+@prefix foaf: <http://xmlns.com/foaf/0.1/> . @prefix s: <https://schema.org/> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix e: <http://e.org/> .
+e:a a foaf:Person ; foaf:name \"Sergej Lawrow\" .
+e:b a s:City ; s:name \"Moscow\" ; s:geo [ s:latitude 55.75 ; s:longitude 37.62 ] .
+e:c a skos:Concept ; skos:prefLabel \"Russia\"@en ; skos:exactMatch <http://www.wikidata.org/entity/Q159> .
+";
+    let place = Place::with([("d.ttl", data)]);
+    let found = json(&place.ok("link match -d d.ttl --json"));
+    let ids: Vec<&str> = found
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["candidates"][0]["id"].as_str().unwrap())
+        .collect();
+    assert_eq!(ids, ["Q58217", "Q649"]);
+    assert_eq!(found[1]["context"], "place; 55.75, 37.62");
+    assert_eq!(
+        json(&place.ok("link match -d d.ttl --json --again"))
+            .as_array()
+            .unwrap()
+            .len(),
+        3
+    );
+}
+
+#[test]
+fn an_identifier_decides_whatever_the_name() {
+    let index = "\
+@prefix wd: <http://www.wikidata.org/entity/> . @prefix wdt: <http://www.wikidata.org/prop/direct/> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+wd:Q1000 rdfs:label \"Ivan Petrov\"@en ; wdt:P214 \"111\" .
+wd:Q2000 rdfs:label \"Ivan Petrov\"@en ; wdt:P214 \"222\" .
+wd:Q3000 rdfs:label \"Pyotr Ivanov\"@en ; wdt:P214 \"333\" .
+";
+    let place = Place::with([
+        ("i.ttl", index),
+        (
+            "t.csv",
+            "n,viaf\nIvan Petrov,222\nIvan Petrov,333\nIvan Petrov,999\nIvan Petrov,\n",
+        ),
+    ]);
+    place.ok("link index i.ttl -o i.index --quiet");
+    let found =
+        json(&place.ok("link match --csv t.csv --name n --id P214=viaf --index i.index --json"));
+    let of = |row: usize| {
+        (
+            found[row]["band"].as_str().unwrap(),
+            found[row]["candidates"][0]["id"].as_str().unwrap(),
+        )
+    };
+    assert_eq!(of(0), ("certain", "Q2000"));
+    assert_eq!(of(1), ("certain", "Q3000"));
+    assert_eq!(of(2).0, "none");
+    assert_eq!(of(3).0, "review");
+}
+
+#[test]
+fn what_cannot_be_asked_is_refused() {
+    let place = place();
+    place.write("bad.csv", "name,born\nA,1950\nB,May\n");
+    for (line, code, says) in [
+        ("link match --csv t.csv", 2, "--name"),
+        (
+            "link match --csv t.csv --name nmae",
+            3,
+            "did you mean `name`?",
+        ),
+        ("link match --csv none.csv --name name", 3, "none.csv"),
+        (
+            "link match --csv bad.csv --name name --date P569=born",
+            3,
+            "row 3, column `born`: `May` is no date",
+        ),
+        (
+            "link match --csv t.csv --name name --date P31=born",
+            3,
+            "an index keeps no dates of P31",
+        ),
+        (
+            "link match --csv t.csv --name name --id viaf",
+            2,
+            "P214=VIAF",
+        ),
+        (
+            "link match --csv t.csv --name name --type dog",
+            3,
+            "`dog` is no column",
+        ),
+        (
+            "link match --csv t.csv --name name --review 90",
+            2,
+            "is more than",
+        ),
+        (
+            "link match --csv t.csv --name name --index t.csv",
+            6,
+            "does not begin",
+        ),
+        ("link match --explain -o x.csv", 2, "--explain"),
+    ] {
+        place.refuses(line, code, &[says]);
+    }
+}
