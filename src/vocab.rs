@@ -275,6 +275,8 @@ pub mod skos {
 /// schema.org.
 pub mod schema {
     terms! { "http://schema.org/":
+        /// Where the terms live.
+        NAMESPACE = "";
         /// A human being.
         PERSON = "Person";
         /// A place.
@@ -376,6 +378,8 @@ pub mod geosparql {
 /// Properties of Wikidata, as direct claims.
 pub mod wdt {
     terms! { "http://www.wikidata.org/prop/direct/":
+        /// Where they live.
+        NAMESPACE = "";
         /// Coordinates.
         COORDINATES = "P625";
         /// Where an event or object is.

@@ -11,6 +11,7 @@ mod reader;
 mod scan;
 mod scan_xml;
 mod sorted;
+mod unpacked;
 mod whole;
 mod words;
 mod writer;
@@ -25,6 +26,7 @@ pub use lines::{
 };
 pub use reader::{QuadReader, Settings, Source, sources};
 pub use sorted::{LineSorter, SortedLines};
+pub use unpacked::Unpacked;
 pub use whole::read_whole;
 pub use writer::{QuadWriter, WriteError};
 

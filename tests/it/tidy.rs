@@ -18,13 +18,14 @@ const LAYERS: [(&str, &[&str]); 12] = [
     ("graph", &["model", "vocab", "network", "query", "store"]),
     ("search", &["model", "vocab", "query", "store"]),
     ("builtin", &["model", "vocab", "query", "store"]),
+    ("link", &["model", "vocab", "rdf", "store"]),
     ("draw", &["model", "graph"]),
     ("link", &["model", "vocab"]),
     (
         "cli",
         &[
             "model", "vocab", "network", "rdf", "store", "query", "graph", "search", "builtin",
-            "draw",
+            "link", "draw",
         ],
     ),
 ];

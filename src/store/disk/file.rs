@@ -24,16 +24,19 @@ const TAIL: usize = 24;
 /// Bytes of a section's name.
 const NAME: usize = 16;
 
+/// What is said of a file of another kind.
+const NO_SUCH: &str = "does not begin as such a file does";
+
 /// What the manifest says of a file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Seal {
-    pub(super) bytes: u64,
+pub(crate) struct Seal {
+    pub(crate) bytes: u64,
     /// CRC-32 of the table at its end, which holds the sums of all the rest.
     pub(super) sum: u32,
 }
 
 /// A file that is being written; section after section.
-pub(super) struct FileWriter {
+pub(crate) struct FileWriter {
     out: BufWriter<File>,
     path: PathBuf,
     at: u64,
@@ -46,6 +49,11 @@ pub(super) struct FileWriter {
 impl FileWriter {
     pub(super) fn create(path: &Path, kind: [u8; 4]) -> Result<Self, StoreError> {
         let out = File::create_new(path).map_err(|error| StoreError::io(path, error))?;
+        Self::over(out, path, kind)
+    }
+
+    /// Over an empty file that is open already.
+    pub(crate) fn over(out: File, path: &Path, kind: [u8; 4]) -> Result<Self, StoreError> {
         let mut writer = Self {
             out: BufWriter::with_capacity(1 << 18, out),
             path: path.to_owned(),
@@ -65,7 +73,7 @@ impl FileWriter {
     }
 
     /// Writes one section; it begins at a multiple of eight.
-    pub(super) fn section(
+    pub(crate) fn section(
         &mut self,
         name: &str,
         fill: impl FnOnce(&mut dyn Write) -> io::Result<()>,
@@ -82,7 +90,7 @@ impl FileWriter {
     }
 
     /// Writes table and checksums, and syncs the file.
-    pub(super) fn finish(mut self) -> Result<Seal, StoreError> {
+    pub(crate) fn finish(mut self) -> Result<Seal, StoreError> {
         let path = self.path.clone();
         self.close().map_err(|error| StoreError::io(&path, error))
     }
@@ -147,7 +155,7 @@ impl Write for FileWriter {
 
 /// A file to read.
 #[derive(Debug)]
-pub(super) struct SectionFile {
+pub(crate) struct SectionFile {
     path: PathBuf,
     bytes: Bytes,
     sections: Vec<(String, Range<usize>)>,
@@ -164,9 +172,24 @@ impl SectionFile {
     pub(super) fn open(path: &Path, kind: [u8; 4], seal: &Seal) -> Result<Self, StoreError> {
         let file = Self::open_any(path, seal)?;
         if number(&file.bytes, 12) != Some(kind) {
-            return Err(file.damaged("does not begin as such a file does"));
+            return Err(file.damaged(NO_SUCH));
         }
         Ok(file)
+    }
+
+    /// Opens a file that stands alone: no manifest has a seal of it, so its table vouches for itself. O(table).
+    pub(crate) fn open_alone(path: &Path, kind: [u8; 4]) -> Result<Self, StoreError> {
+        let bytes = Bytes::map(path).map_err(|error| StoreError::io(path, error))?;
+        if number(&bytes, 0) != Some(*MAGIC) || number(&bytes, 12) != Some(kind) {
+            return Err(StoreError::damaged(path, NO_SUCH));
+        }
+        let sum = bytes.len().checked_sub(TAIL).and_then(|tail| number(&bytes, tail + 4));
+        let seal = Seal {
+            bytes: bytes.len() as u64,
+            sum: sum.map(u32::from_le_bytes).unwrap_or_default(),
+        };
+        drop(bytes);
+        Self::open(path, kind, &seal)
     }
 
     /// The same, whatever kind of file it is.
@@ -184,10 +207,7 @@ impl SectionFile {
         }
         let (head, version) = (number::<8>(&bytes, 0), number(&bytes, 8));
         if head != Some(*MAGIC) {
-            return Err(StoreError::damaged(
-                path,
-                "does not begin as such a file does",
-            ));
+            return Err(StoreError::damaged(path, NO_SUCH));
         }
         if version.map(u32::from_le_bytes) != Some(VERSION) {
             return Err(StoreError::damaged(
@@ -245,24 +265,47 @@ impl SectionFile {
             .ok_or_else(|| self.damaged(format!("has no section `{name}`")))
     }
 
-    pub(super) fn damaged(&self, said: impl Into<String>) -> StoreError {
+    pub(crate) fn damaged(&self, said: impl Into<String>) -> StoreError {
         StoreError::damaged(&self.path, said)
     }
 
-    pub(super) fn bytes(&self) -> u64 {
+    pub(crate) fn bytes(&self) -> u64 {
         self.bytes.len() as u64
     }
 
-    /// Compares every byte with the checksums. O(file).
-    pub(super) fn verify(&self) -> Result<(), StoreError> {
-        let body = self.bytes.get(..self.body).unwrap_or_default();
-        for (place, (chunk, sum)) in body.chunks(CHUNK).zip(&self.sums).enumerate() {
-            if crc32fast::hash(chunk) != *sum {
-                let from = place * CHUNK;
-                let to = from + chunk.len();
-                return Err(self.damaged(format!("is damaged between bytes {from} and {to}")));
-            }
+    /// Where a section lies in the file.
+    pub(super) fn place(&self, name: &str) -> Result<Range<usize>, StoreError> {
+        self.sections
+            .iter()
+            .find(|(known, range)| known == name && range.start <= range.end && range.end <= self.body)
+            .map(|(_, range)| range.clone())
+            .ok_or_else(|| self.damaged(format!("has no section `{name}`")))
+    }
+
+    /// A stretch of the file, and the chunks that it touches.
+    pub(super) fn stretch(&self, range: Range<usize>) -> Option<(&[u8], Range<usize>)> {
+        let chunks = range.start / CHUNK..range.end.div_ceil(CHUNK);
+        Some((self.bytes.get(range)?, chunks))
+    }
+
+    /// How many chunks have a checksum.
+    pub(super) fn chunks(&self) -> usize {
+        self.sums.len()
+    }
+
+    /// Compares one chunk with its checksum.
+    pub(super) fn verify_chunk(&self, chunk: usize) -> Result<(), StoreError> {
+        let from = chunk.saturating_mul(CHUNK);
+        let to = from.saturating_add(CHUNK).min(self.body);
+        let bytes = self.bytes.get(from..to);
+        if bytes.map(crc32fast::hash) == self.sums.get(chunk).copied() {
+            return Ok(());
         }
-        Ok(())
+        Err(self.damaged(format!("is damaged between bytes {from} and {to}")))
+    }
+
+    /// Compares every byte with the checksums. O(file).
+    pub(crate) fn verify(&self) -> Result<(), StoreError> {
+        (0..self.sums.len()).try_for_each(|chunk| self.verify_chunk(chunk))
     }
 }

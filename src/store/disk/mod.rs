@@ -6,6 +6,7 @@ mod backup;
 mod base;
 mod build;
 mod check;
+mod checked;
 mod compact;
 mod dataset;
 mod dictionary;
@@ -35,9 +36,13 @@ mod term;
 
 pub use build::Stage;
 pub use check::Checked;
+pub(crate) use checked::{CheckedFile, Section};
+pub(crate) use file::FileWriter;
 pub use generation::Scrap;
 pub use load::{Load, LoadOptions, Loaded};
 pub use run::{Intake, Part};
+pub(crate) use scratch::{Region, Scratch};
+pub(crate) use sorter::{Sorter, merge};
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

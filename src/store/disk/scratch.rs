@@ -10,7 +10,7 @@ const BUFFER: (u64, u64) = (1 << 18, 1 << 12);
 
 /// A temporary file that is written region by region; made when the first is written.
 #[derive(Debug)]
-pub(super) struct Scratch {
+pub(crate) struct Scratch {
     folder: PathBuf,
     file: Option<Arc<File>>,
     end: u64,
@@ -18,14 +18,14 @@ pub(super) struct Scratch {
 
 /// A stretch of a temporary file, which is there as long as one of its regions is.
 #[derive(Clone, Debug)]
-pub(super) struct Region {
+pub(crate) struct Region {
     file: Arc<File>,
     at: u64,
     end: u64,
 }
 
 impl Scratch {
-    pub(super) fn new(folder: &Path) -> Self {
+    pub(crate) fn new(folder: &Path) -> Self {
         Self {
             folder: folder.to_owned(),
             file: None,
@@ -34,7 +34,7 @@ impl Scratch {
     }
 
     /// Writes one region behind the others.
-    pub(super) fn region(
+    pub(crate) fn region(
         &mut self,
         write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
     ) -> io::Result<Region> {
@@ -81,7 +81,7 @@ impl<W: Write> Write for Counted<W> {
 
 impl Region {
     /// Reads it from its start, as one of so many that share the memory for buffers.
-    pub(super) fn reader(self, memory: u64, regions: usize) -> BufReader<Self> {
+    pub(crate) fn reader(self, memory: u64, regions: usize) -> BufReader<Self> {
         let share = memory / (regions as u64).max(1);
         let bytes = share.clamp(BUFFER.1, BUFFER.0);
         BufReader::with_capacity(usize::try_from(bytes).unwrap_or(usize::MAX), self)

@@ -11,7 +11,7 @@ use super::scratch::{Region, Scratch};
 const SIZE: usize = 16;
 
 /// Takes numbers in any order.
-pub(super) struct Sorter {
+pub(crate) struct Sorter {
     scratch: Scratch,
     most: usize,
     held: Vec<u128>,
@@ -20,7 +20,7 @@ pub(super) struct Sorter {
 
 impl Sorter {
     /// `memory` is in bytes.
-    pub(super) fn new(folder: &Path, memory: u64) -> Self {
+    pub(crate) fn new(folder: &Path, memory: u64) -> Self {
         let most = usize::try_from(memory).unwrap_or(usize::MAX) / SIZE;
         Self {
             scratch: Scratch::new(folder),
@@ -31,7 +31,7 @@ impl Sorter {
     }
 
     #[inline]
-    pub(super) fn push(&mut self, number: u128) -> io::Result<()> {
+    pub(crate) fn push(&mut self, number: u128) -> io::Result<()> {
         if self.held.len() == self.most {
             self.spill()?;
         }
@@ -62,7 +62,7 @@ impl Sorter {
     }
 
     /// Sorted stretches, to be merged.
-    pub(super) fn finish(mut self) -> Vec<Source<'static>> {
+    pub(crate) fn finish(mut self) -> Vec<Source<'static>> {
         self.held.sort_unstable();
         let (count, memory) = (self.runs.len(), (self.most * SIZE) as u64 / 4);
         let mut sources = vec![Source::Held(self.held.into_iter())];
@@ -74,7 +74,7 @@ impl Sorter {
 }
 
 /// Sorted numbers.
-pub(super) enum Source<'a> {
+pub(crate) enum Source<'a> {
     Held(std::vec::IntoIter<u128>),
     File(BufReader<Region>),
     Stream(Box<dyn Iterator<Item = io::Result<u128>> + Send + 'a>),
@@ -99,7 +99,7 @@ impl Source<'_> {
 }
 
 /// Merges sorted sources into one, each number once.
-pub(super) fn merge(
+pub(crate) fn merge(
     mut sources: Vec<Source<'_>>,
     mut each: impl FnMut(u128) -> io::Result<()>,
 ) -> io::Result<()> {

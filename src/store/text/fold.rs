@@ -21,7 +21,7 @@ pub const LONGEST: usize = 250;
 
 /// A part of a text, in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Piece<'a> {
+pub(crate) enum Piece<'a> {
     /// A folded word or number.
     Word(&'a str),
     /// A character of a script without spaces, and the one that stands immediately before it, if any.
@@ -35,7 +35,7 @@ pub fn tokens(text: &str, mut found: impl FnMut(&str)) {
 
 /// The same with a buffer that is kept from text to text.
 #[derive(Debug, Default)]
-pub(super) struct Folder {
+pub(crate) struct Folder {
     word: String,
 }
 
@@ -59,7 +59,7 @@ impl Folder {
     }
 
     /// Calls `found` with each piece of the text, in order.
-    pub(super) fn pieces(&mut self, text: &str, found: &mut impl FnMut(Piece<'_>)) {
+    pub(crate) fn pieces(&mut self, text: &str, found: &mut impl FnMut(Piece<'_>)) {
         let mut run = Run {
             word: &mut self.word,
             sign: None,
@@ -184,7 +184,7 @@ impl<F: FnMut(Piece<'_>)> Run<'_, F> {
 }
 
 /// Characters of scripts that are written without spaces: Han, Hiragana, Katakana.
-pub(super) const fn is_sign(c: char) -> bool {
+pub(crate) const fn is_sign(c: char) -> bool {
     matches!(c,
         '\u{3005}' | '\u{3007}' | '\u{3041}'..='\u{30fa}' | '\u{30fc}'..='\u{30ff}' | '\u{31f0}'..='\u{31ff}'
         | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')

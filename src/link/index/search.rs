@@ -1,0 +1,355 @@
+//! Who may be meant by a name.
+//!
+//! Three looks, each wider than the one before, and no further than needed: names of the same words in any order and
+//! way of transliteration; names in which one letter of all is wrong; names that share words, or nearly. What the tables
+//! give is only a guess (a hash leads there); each guess is compared letter by letter, so that no damage of chance can
+//! make a candidate.
+
+use super::entity::Label;
+use super::forms;
+use super::read::Index;
+use super::record::Reader;
+use super::table::{Run, Tag, hash};
+use crate::link::LinkError;
+use crate::link::names::{self, Asked, Likeness, Name, Pattern};
+use crate::store::StoreError;
+
+/// Names that are compared letter by letter of one half; the best known come first.
+const MOST_HALF: usize = 4_096;
+/// Names that are gathered by their rarest word.
+const MOST_WORD: usize = 32_768;
+/// Names that are gathered by a further word: so many or none.
+const MOST_FURTHER: usize = 4_096;
+/// Words that one word may be meant for.
+const MOST_NEAR: usize = 256;
+/// Names of which all is compared in the end.
+const MOST_COMPARED: usize = 256;
+/// Bearers of one name that are looked at, at least.
+const LEAST_BEARERS: usize = 8;
+/// Names that are less alike are no candidates.
+const LEAST_LIKE: f64 = 0.4;
+
+/// An entity that may be meant.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Candidate {
+    /// Its number in the index.
+    pub entity: u32,
+    /// The name that it was found by.
+    pub label: Label,
+    /// How alike that is to the name that was asked for.
+    pub likeness: Likeness,
+}
+
+impl Index {
+    /// The entities that are most likely meant by a name, the likeliest first; among equals the best known.
+    ///
+    /// # Errors
+    /// Damage.
+    pub fn candidates(&self, text: &str, limit: usize) -> Result<Vec<Candidate>, LinkError> {
+        if text.len() > names::LONGEST || limit == 0 {
+            return Ok(Vec::new());
+        }
+        let name = Name::new(text);
+        if name.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut finding = Finding::new(self, &name);
+        finding.same_words()?;
+        if finding.bearers()? < limit {
+            finding.one_letter()?;
+        }
+        if finding.bearers()? < limit {
+            finding.shared_words(limit)?;
+        }
+        finding.candidates(limit)
+    }
+}
+
+/// Names found so far.
+struct Finding<'a> {
+    index: &'a Index,
+    name: &'a Name,
+    asked: Asked<'a>,
+    /// Keys of names that were compared, with how alike they are.
+    found: Vec<(u32, f64)>,
+}
+
+impl<'a> Finding<'a> {
+    fn new(index: &'a Index, name: &'a Name) -> Self {
+        Self {
+            index,
+            name,
+            asked: Asked::new(name),
+            found: Vec::new(),
+        }
+    }
+
+    /// How many entities bear the names that were found, at most.
+    fn bearers(&self) -> Result<usize, StoreError> {
+        let mut all = 0;
+        for (key, _) in &self.found {
+            all += self.index.holders(*key)?.count();
+        }
+        Ok(all)
+    }
+
+    fn add(&mut self, key: u32, other: &Name) {
+        if self.found.iter().any(|(known, _)| *known == key) {
+            return;
+        }
+        let score = self.asked.likeness(other).score;
+        if score >= LEAST_LIKE {
+            self.found.push((key, score));
+        }
+    }
+
+    /// The same words, or their skeletons, in any order, with and without titles.
+    fn same_words(&mut self) -> Result<(), StoreError> {
+        let untitled = self.name.untitled().filter(|name| !name.is_empty());
+        for asked in std::iter::once(self.name).chain(&untitled) {
+            let mut wanted: Vec<&str> = asked.words.iter().map(|word| word.skeleton.as_str()).collect();
+            wanted.sort_unstable();
+            for key in self.index.whole(forms::bag(asked.words.iter()))?.values() {
+                let other = Name::of_key(self.index.key(key)?);
+                let same = |other: &Name| {
+                    let mut words: Vec<&str> =
+                        other.words.iter().map(|word| word.skeleton.as_str()).collect();
+                    words.sort_unstable();
+                    words == wanted
+                };
+                if same(&other) || other.untitled().is_some_and(|other| same(&other)) {
+                    self.add(key, &other);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// All letters in a row but for one.
+    fn one_letter(&mut self) -> Result<(), StoreError> {
+        let untitled = self.name.untitled().filter(|name| !name.is_empty());
+        for asked in std::iter::once(self.name).chain(&untitled) {
+            for row in forms::rows(asked) {
+                let pattern = Pattern::new(row.iter().copied());
+                for half in half_hashes(&row) {
+                    for key in self.index.half(half)?.values().take(MOST_HALF) {
+                        self.compare_row(key, &pattern)?;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn compare_row(&mut self, key: u32, pattern: &Pattern) -> Result<(), StoreError> {
+        let text = self.index.key(key)?;
+        let letters = text.chars().filter(|letter| *letter != ' ');
+        if pattern.distance(letters, 1).is_some() {
+            self.add(key, &Name::of_key(text));
+            return Ok(());
+        }
+        // The row may be one of skeletons; those of all names need not be made.
+        let far = text.len().abs_diff(pattern.len()) > pattern.len() / 2 + 2;
+        if !far && pattern.distance(text.chars().filter(|letter| *letter != ' '), 4).is_some() {
+            let other = Name::of_key(text);
+            let skeleton = other.words.iter().flat_map(|word| word.skeleton.chars());
+            if pattern.distance(skeleton, 1).is_some() {
+                self.add(key, &other);
+            }
+        }
+        Ok(())
+    }
+
+    /// Names with words of this one, or with words that differ in a letter.
+    fn shared_words(&mut self, limit: usize) -> Result<(), StoreError> {
+        let mut sought = Vec::new();
+        for word in forms::words(self.name) {
+            let own = hash(Tag::Word, &word.skeleton);
+            let mut meant = vec![own];
+            for form in [&word.plain, &word.skeleton] {
+                self.near_words(form, &mut meant)?;
+            }
+            meant.sort_unstable();
+            meant.dedup();
+            // What is meant first of all is the word itself.
+            meant.retain(|word| *word != own);
+            meant.insert(0, own);
+            let runs = meant.iter().map(|word| self.index.word(*word));
+            let runs = runs.collect::<Result<Vec<_>, _>>()?;
+            sought.push(Sought::new(runs));
+        }
+        sought.sort_by_key(|word| word.all);
+        // A word that nobody has says nothing.
+        let sought: Vec<Sought<'_>> = sought.into_iter().filter(|word| word.all > 0).collect();
+        let mut gathered: Vec<u32> = Vec::new();
+        for (place, word) in sought.iter().enumerate() {
+            if place == 0 {
+                gathered.extend(word.keys().take(MOST_WORD));
+            } else if word.all <= MOST_FURTHER {
+                gathered.extend(word.keys());
+            }
+        }
+        gathered.sort_unstable();
+        gathered.dedup();
+        let mut weighed: Vec<(u32, u32)> = gathered
+            .into_iter()
+            .map(|key| {
+                let words = sought.iter().filter(|word| word.holds(key));
+                (words.map(|word| word.weight).sum(), key)
+            })
+            .collect();
+        weighed.sort_unstable_by_key(|(weight, key)| (std::cmp::Reverse(*weight), *key));
+        for (_, key) in weighed.into_iter().take(MOST_COMPARED.max(limit)) {
+            let text = self.index.key(key)?;
+            self.add(key, &Name::of_key(text));
+        }
+        Ok(())
+    }
+
+    /// Adds the words that a form of a word may be meant for.
+    fn near_words(&self, form: &str, meant: &mut Vec<u32>) -> Result<(), StoreError> {
+        let mut hashes = Vec::new();
+        forms::near(form, |hash| hashes.push(hash));
+        for hash in hashes {
+            let run = self.index.near(hash)?;
+            meant.extend(run.values().take(MOST_NEAR));
+        }
+        Ok(())
+    }
+
+    /// The entities that bear the names found, each by the name that is most alike.
+    fn candidates(mut self, limit: usize) -> Result<Vec<Candidate>, LinkError> {
+        self.found.sort_by(|(key, score), (other, others)| {
+            others.total_cmp(score).then_with(|| key.cmp(other))
+        });
+        let mut found: Vec<Candidate> = Vec::new();
+        let each = limit.max(LEAST_BEARERS);
+        let mut least = 0.0;
+        for (key, score) in &self.found {
+            // The same letters in the same script are worth a little more than their key tells.
+            if found.len() >= limit && score + 0.03 < least {
+                break;
+            }
+            least = *score;
+            for entity in self.index.holders(*key)?.take(each) {
+                if found.iter().all(|known| known.entity != entity) {
+                    found.extend(self.candidate(entity, *key)?);
+                }
+            }
+        }
+        found.sort_by(|one, other| {
+            let order = other.likeness.score.total_cmp(&one.likeness.score);
+            order.then_with(|| one.entity.cmp(&other.entity))
+        });
+        found.truncate(limit);
+        Ok(found)
+    }
+
+    /// An entity by whichever of its names with this key is most alike.
+    fn candidate(&self, entity: u32, key: u32) -> Result<Option<Candidate>, LinkError> {
+        let wanted = self.index.key(key)?;
+        let known = Reader::new(self.index.record(entity)?).entity();
+        let known = known.ok_or_else(|| self.index.file.damaged("has a record that is none"))?;
+        let mut best: Option<Candidate> = None;
+        let mut own = String::new();
+        for label in known.labels {
+            names::key(&label.text, &mut own);
+            if own != wanted {
+                continue;
+            }
+            let likeness = self.asked.likeness(&Name::new(&label.text));
+            let better = |best: &Candidate| likeness.score > best.likeness.score;
+            if best.as_ref().is_none_or(better) {
+                best = Some(Candidate {
+                    entity,
+                    label,
+                    likeness,
+                });
+            }
+        }
+        Ok(best)
+    }
+}
+
+/// Under which halves a name is filed that differs from a row in one letter at most.
+fn half_hashes(row: &[char]) -> Vec<u32> {
+    let mut hashes = Vec::with_capacity(7);
+    let long = row.len();
+    for other in long.saturating_sub(1)..=long + 1 {
+        let first = other / 2;
+        let second = other - first;
+        if first <= long {
+            hashes.push(forms::half(Tag::First, other, &row[..first]));
+        }
+        if second <= long {
+            hashes.push(forms::half(Tag::Second, other, &row[long - second..]));
+        }
+    }
+    // Two letters that changed places across the middle spoil both halves.
+    let middle = long / 2;
+    if middle > 0 && middle < long {
+        let mut swapped = row[..=middle].to_vec();
+        swapped.swap(middle - 1, middle);
+        hashes.push(forms::half(Tag::First, long, &swapped[..middle]));
+    }
+    hashes.sort_unstable();
+    hashes.dedup();
+    hashes
+}
+
+/// A word that is looked for, with all words that may be meant.
+struct Sought<'a> {
+    runs: Vec<Run<'a>>,
+    all: usize,
+    /// The rarer it is, the more it says.
+    weight: u32,
+}
+
+impl<'a> Sought<'a> {
+    fn new(runs: Vec<Run<'a>>) -> Self {
+        let all: usize = runs.iter().map(|run| run.len()).sum();
+        Self {
+            weight: 64 - all.checked_ilog2().unwrap_or(0),
+            runs,
+            all,
+        }
+    }
+
+    fn keys(&self) -> impl Iterator<Item = u32> {
+        self.runs.iter().flat_map(|run| run.values())
+    }
+
+    fn holds(&self, key: u32) -> bool {
+        self.runs.iter().any(|run| run.holds(key))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::link::index::table::Hash;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_name_with_one_letter_wrong_shares_a_half(word in "[ab]{5,12}", place in 0_usize..12, letter in "[abc]", how in 0..4) {
+            let row: Vec<char> = word.chars().collect();
+            let mut other = row.clone();
+            let place = place.min(other.len() - 2);
+            match how {
+                0 => other.insert(place, letter.chars().next().unwrap()),
+                1 => other[place] = letter.chars().next().unwrap(),
+                2 => other.swap(place, place + 1),
+                _ => { other.remove(place); }
+            }
+            let filed = forms::halves(&row);
+            prop_assert!(half_hashes(&other).iter().any(|hash| filed.contains(hash)), "{:?} {:?}", row, other);
+        }
+    }
+
+    #[test]
+    fn kinds_of_hashes_differ() {
+        let of = |tag: Tag| Hash::new(tag).bytes(b"x").finish();
+        assert_ne!(of(Tag::Word), of(Tag::Near));
+    }
+}

@@ -1,0 +1,323 @@
+//! How alike two names are, and why.
+//!
+//! Words are paired, the surest pairs first: the same word, the same skeleton, a letter or two that differ, an initial
+//! and its word. A pair counts by its quality and by what its words are, so that a missing particle costs little and a
+//! missing family name much. Names whose letters agree as a whole, blanks aside, are alike as well.
+
+use super::{Name, Pattern, Role, Word, is_whole};
+
+/// Why two names are alike, or not quite.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// They are the same text.
+    Exact,
+    /// But for case, accents and punctuation.
+    Folded,
+    /// One is written in Cyrillic, the other in Latin letters.
+    Transliterated,
+    /// The same sounds in another spelling.
+    Spelling,
+    /// Their words come in another order.
+    Reordered,
+    /// So many words are given by an initial.
+    Initials(usize),
+    /// So many letters differ.
+    Typo(usize),
+    /// Words of the name that was asked for and the other has not.
+    Missing(Vec<String>),
+    /// Words that only the other name has.
+    Extra(Vec<String>),
+}
+
+impl Reason {
+    /// In words.
+    pub fn said(&self) -> String {
+        match self {
+            Self::Exact => "the same".to_owned(),
+            Self::Folded => "the same but for case, accents or punctuation".to_owned(),
+            Self::Transliterated => "written in another script".to_owned(),
+            Self::Spelling => "spelt another way".to_owned(),
+            Self::Reordered => "words in another order".to_owned(),
+            Self::Initials(1) => "an initial".to_owned(),
+            Self::Initials(count) => format!("{count} initials"),
+            Self::Typo(1) => "a letter differs".to_owned(),
+            Self::Typo(count) => format!("{count} letters differ"),
+            Self::Missing(words) => format!("without `{}`", words.join(" ")),
+            Self::Extra(words) => format!("with `{}` besides", words.join(" ")),
+        }
+    }
+
+    /// One word for programs.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Exact => "exact",
+            Self::Folded => "folded",
+            Self::Transliterated => "transliterated",
+            Self::Spelling => "spelling",
+            Self::Reordered => "reordered",
+            Self::Initials(_) => "initials",
+            Self::Typo(_) => "typo",
+            Self::Missing(_) => "missing",
+            Self::Extra(_) => "extra",
+        }
+    }
+}
+
+/// How alike two names are.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Likeness {
+    /// From 0 to 1, which only the same text has.
+    pub score: f64,
+    /// Why.
+    pub reasons: Vec<Reason>,
+}
+
+/// What the same words in another script are worth, and those in another order.
+const TRANSLITERATED: f64 = 0.98;
+const REORDERED: f64 = 0.98;
+const FOLDED: f64 = 0.99;
+/// What a pair of words is worth that share their skeleton; one that is an initial and its word.
+const SPELLING: f64 = 0.95;
+const INITIAL: f64 = 0.75;
+/// What each share of letters that differ takes off.
+const LETTERS: f64 = 1.2;
+
+/// How many letters may differ in words of so many.
+pub(crate) const fn typos(letters: usize) -> usize {
+    match letters {
+        0..=3 => 0,
+        4..=7 => 1,
+        _ => 2,
+    }
+}
+
+const fn weight(word: &Word) -> f64 {
+    match word.role {
+        Role::Word => 1.0,
+        Role::Initial => 0.5,
+        Role::Particle => 0.2,
+        Role::Title => 0.1,
+    }
+}
+
+/// A name that others are compared with.
+#[derive(Debug)]
+pub struct Asked<'a> {
+    name: &'a Name,
+    words: Vec<[Pattern; 2]>,
+    whole: Pattern,
+}
+
+/// How two words were paired.
+#[derive(Clone, Copy, PartialEq)]
+enum Pair {
+    Same,
+    Spelling,
+    Typo(usize),
+    Initial,
+}
+
+impl Pair {
+    fn quality(self, letters: usize) -> f64 {
+        match self {
+            Self::Same => 1.0,
+            Self::Spelling => SPELLING,
+            Self::Typo(edits) => 1.0 - share(edits, letters) * LETTERS,
+            Self::Initial => INITIAL,
+        }
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "letters of a name")]
+fn share(part: usize, whole: usize) -> f64 {
+    part as f64 / whole.max(1) as f64
+}
+
+/// Letters of a name, blanks aside.
+fn letters(name: &Name) -> impl Iterator<Item = char> + Clone {
+    name.words.iter().flat_map(|word| word.plain.chars())
+}
+
+impl Name {
+    /// How alike another name is to this one.
+    pub fn likeness(&self, other: &Self) -> Likeness {
+        Asked::new(self).likeness(other)
+    }
+}
+
+impl<'a> Asked<'a> {
+    /// Prepares a name for many comparisons.
+    pub fn new(name: &'a Name) -> Self {
+        let words = name.words.iter();
+        Self {
+            name,
+            words: words
+                .map(|word| [&word.plain, &word.skeleton].map(|form| Pattern::new(form.chars())))
+                .collect(),
+            whole: Pattern::new(letters(name)),
+        }
+    }
+
+    /// How alike another name is. O(words² + letters).
+    pub fn likeness(&self, other: &Name) -> Likeness {
+        if self.name.text == other.text {
+            return Likeness {
+                score: 1.0,
+                reasons: vec![Reason::Exact],
+            };
+        }
+        let forms = self.name.words.iter().map(|word| &word.plain);
+        if forms.eq(other.words.iter().map(|word| &word.plain)) {
+            return self.same_words(other);
+        }
+        let by_words = self.by_words(other);
+        match self.as_a_whole(other) {
+            Some(whole) if whole.score > by_words.score => whole,
+            _ => by_words,
+        }
+    }
+
+    fn same_words(&self, other: &Name) -> Likeness {
+        let mut pairs = self.name.words.iter().zip(&other.words);
+        let mut score = FOLDED;
+        let mut reasons = Vec::new();
+        if pairs.any(|(one, other)| one.cyrillic != other.cyrillic) {
+            score *= TRANSLITERATED;
+            reasons.push(Reason::Transliterated);
+        }
+        if self.name.turned != other.turned {
+            reasons.push(Reason::Reordered);
+        }
+        if reasons.is_empty() {
+            reasons.push(Reason::Folded);
+        }
+        Likeness { score, reasons }
+    }
+
+    /// The letters in a row, whatever the words: for a blank that is missing or too much.
+    fn as_a_whole(&self, other: &Name) -> Option<Likeness> {
+        let long = self.whole.len();
+        let signs = self.name.words.iter().chain(&other.words);
+        if long < 4 || signs.into_iter().any(|word| is_whole(&word.plain)) {
+            return None;
+        }
+        let edits = self.whole.distance(letters(other), typos(long))?;
+        let score = FOLDED - share(edits, long) * LETTERS;
+        let reason = if edits == 0 { Reason::Folded } else { Reason::Typo(edits) };
+        Some(Likeness {
+            // A blank that is missing is no letter, but something.
+            score: score - 0.005,
+            reasons: vec![reason],
+        })
+    }
+
+    fn by_words(&self, other: &Name) -> Likeness {
+        let pairs = self.pairs(other);
+        let (mut sum, mut all) = (0.0, 0.0);
+        let mut taken = vec![false; other.words.len()];
+        let (mut edits, mut initials, mut last) = (0, 0, None);
+        let mut found = [false; 3];
+        let [spelling, script, order] = &mut found;
+        let mut missing = Vec::new();
+        for (place, word) in self.name.words.iter().enumerate() {
+            all += weight(word);
+            let Some((at, pair)) = pairs[place] else {
+                missing.push(word.plain.clone());
+                continue;
+            };
+            taken[at] = true;
+            let theirs = &other.words[at];
+            let long = word.plain.chars().count().max(theirs.plain.chars().count());
+            sum += (weight(word) + weight(theirs)) * pair.quality(long);
+            match pair {
+                Pair::Typo(count) => edits += count,
+                Pair::Initial => initials += 1,
+                Pair::Spelling => *spelling = true,
+                Pair::Same => {}
+            }
+            *script |= word.cyrillic != theirs.cyrillic;
+            *order |= last.is_some_and(|last| at < last);
+            last = Some(at);
+        }
+        let mut extra = Vec::new();
+        for (word, taken) in other.words.iter().zip(taken) {
+            all += weight(word);
+            if !taken {
+                extra.push(word.plain.clone());
+            }
+        }
+        let mut score = if all > 0.0 { FOLDED * sum / all } else { 0.0 };
+        let mut reasons = Vec::new();
+        if *script {
+            score *= TRANSLITERATED;
+            reasons.push(Reason::Transliterated);
+        } else if *spelling {
+            reasons.push(Reason::Spelling);
+        }
+        if *order {
+            score *= REORDERED;
+            reasons.push(Reason::Reordered);
+        }
+        reasons.extend((initials > 0).then_some(Reason::Initials(initials)));
+        reasons.extend((edits > 0).then_some(Reason::Typo(edits)));
+        reasons.extend((!missing.is_empty()).then_some(Reason::Missing(missing)));
+        reasons.extend((!extra.is_empty()).then_some(Reason::Extra(extra)));
+        Likeness { score, reasons }
+    }
+
+    /// For each word the one it is paired with; surer pairs are made first.
+    fn pairs(&self, other: &Name) -> Vec<Option<(usize, Pair)>> {
+        let mut pairs = vec![None; self.words.len()];
+        let mut taken = vec![false; other.words.len()];
+        for step in 0..4 {
+            for (place, word) in self.name.words.iter().enumerate() {
+                if pairs[place].is_some() {
+                    continue;
+                }
+                let free = other.words.iter().enumerate();
+                let pair = free
+                    .filter(|(at, _)| !taken[*at])
+                    .filter_map(|(at, theirs)| Some((at, self.pair(step, place, word, theirs)?)))
+                    .min_by_key(|(_, pair)| match pair {
+                        Pair::Typo(edits) => *edits,
+                        _ => 0,
+                    });
+                if let Some((at, _)) = pair {
+                    taken[at] = true;
+                    pairs[place] = pair;
+                }
+            }
+        }
+        pairs
+    }
+
+    fn pair(&self, step: u8, place: usize, word: &Word, theirs: &Word) -> Option<Pair> {
+        match step {
+            0 => (word.plain == theirs.plain).then_some(Pair::Same),
+            1 => (word.skeleton == theirs.skeleton).then_some(Pair::Spelling),
+            2 => {
+                if is_whole(&word.plain) || is_whole(&theirs.plain) {
+                    return None;
+                }
+                let [plain, skeleton] = &self.words[place];
+                let most = typos(plain.len());
+                if most == 0 {
+                    return None;
+                }
+                let by_letters = plain.distance(theirs.plain.chars(), most);
+                let by_sound = skeleton.distance(theirs.skeleton.chars(), most.min(1));
+                let edits = by_letters.into_iter().chain(by_sound).min()?;
+                Some(Pair::Typo(edits))
+            }
+            _ => {
+                let stands_for = |one: &Word, other: &Word| {
+                    one.role == Role::Initial
+                        && other.role != Role::Initial
+                        && (other.plain.starts_with(&one.plain)
+                            || other.skeleton.starts_with(&one.skeleton))
+                };
+                (stands_for(word, theirs) || stands_for(theirs, word)).then_some(Pair::Initial)
+            }
+        }
+    }
+}

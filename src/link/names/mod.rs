@@ -1,0 +1,211 @@
+//! A name as linkage sees it: words in a plain form and in a skeleton, and what each of them is.
+
+mod distance;
+mod likeness;
+mod script;
+mod titles;
+
+pub use distance::Pattern;
+pub use likeness::{Asked, Likeness, Reason};
+pub use script::RULES;
+
+use crate::store::text::{Folder, Piece, is_sign};
+
+/// Longer names are not looked at, in bytes: they are texts.
+pub const LONGEST: usize = 1_000;
+
+/// What a word of a name is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// A word like any other.
+    Word,
+    /// A form of address, an office, a degree.
+    Title,
+    /// `von`, `de`, `al` and the like.
+    Particle,
+    /// One letter, which may stand for a word.
+    Initial,
+}
+
+/// A word of a name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Word {
+    /// Folded, in Latin letters if it was in Cyrillic ones.
+    pub plain: String,
+    /// What is left where ways of transliteration differ.
+    pub skeleton: String,
+    /// What it is.
+    pub role: Role,
+    /// Whether it was written in Cyrillic.
+    pub cyrillic: bool,
+}
+
+/// A name, taken apart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Name {
+    /// As it was written.
+    pub text: String,
+    /// In the order in which they are spoken: `Trump, Donald` is turned.
+    pub words: Vec<Word>,
+    /// Whether what stood before a comma stands last now.
+    pub turned: bool,
+}
+
+impl Name {
+    /// Takes a name apart. O(length).
+    pub fn new(text: &str) -> Self {
+        let (turned, spoken) = spoken(text);
+        let mut words: Vec<Word> = Vec::new();
+        for (plain, cyrillic) in Self::words_of(&spoken) {
+            words.push(Word {
+                skeleton: skeleton(&plain),
+                role: titles::role(&plain),
+                plain,
+                cyrillic,
+            });
+        }
+        // A name is not made of titles alone, and its last word is rarely one but for suffixes.
+        if words.iter().all(|word| word.role != Role::Word) {
+            for word in &mut words {
+                if word.role != Role::Initial {
+                    word.role = Role::Word;
+                }
+            }
+        }
+        Self {
+            text: text.to_owned(),
+            words,
+            turned,
+        }
+    }
+
+    /// A name from its key in an index: plain words with a blank between them.
+    pub(super) fn of_key(key: &str) -> Self {
+        let words = key.split(' ').filter(|word| !word.is_empty());
+        Self {
+            text: key.to_owned(),
+            words: words
+                .map(|plain| Word {
+                    plain: plain.to_owned(),
+                    skeleton: skeleton(plain),
+                    role: titles::role(plain),
+                    cyrillic: false,
+                })
+                .collect(),
+            turned: false,
+        }
+    }
+
+    /// Plain words of a text, each with whether it was Cyrillic.
+    fn words_of(text: &str) -> impl Iterator<Item = (String, bool)> {
+        let joined = joined(text);
+        let mut words: Vec<(String, bool)> = Vec::new();
+        let mut signs = false;
+        Folder::default().pieces(&joined, &mut |piece| match piece {
+            Piece::Word(word) => {
+                signs = false;
+                let (plain, cyrillic) = plain(word);
+                words.push((plain, cyrillic));
+            }
+            // Names in scripts without spaces are one word.
+            Piece::Sign(before, sign) => {
+                match words.last_mut() {
+                    Some((word, _)) if signs && before.is_some() => word.push(sign),
+                    _ => words.push((String::from(sign), false)),
+                }
+                signs = true;
+            }
+        });
+        words.into_iter()
+    }
+
+    /// Its key in an index: plain words with a blank between them.
+    pub fn key(&self) -> String {
+        let words: Vec<&str> = self.words.iter().map(|word| word.plain.as_str()).collect();
+        words.join(" ")
+    }
+
+    /// Whether there is nothing to look for.
+    pub fn is_empty(&self) -> bool {
+        self.words.is_empty()
+    }
+
+    /// The same name without titles, if it has any.
+    pub fn untitled(&self) -> Option<Self> {
+        let titled = self.words.iter().any(|word| word.role == Role::Title);
+        titled.then(|| {
+            let words = self.words.iter().filter(|word| word.role != Role::Title);
+            Self {
+                text: self.text.clone(),
+                words: words.cloned().collect(),
+                turned: self.turned,
+            }
+        })
+    }
+}
+
+/// The key of a name, for whoever needs no more of it.
+pub(super) fn key(text: &str, out: &mut String) {
+    out.clear();
+    let (_, spoken) = spoken(text);
+    for (place, (plain, _)) in Name::words_of(&spoken).enumerate() {
+        if place > 0 {
+            out.push(' ');
+        }
+        out.push_str(&plain);
+    }
+}
+
+/// The skeleton of a plain word; never empty.
+pub(super) fn skeleton(plain: &str) -> String {
+    let mut made = String::with_capacity(plain.len());
+    script::skeleton(plain, &mut made);
+    made
+}
+
+/// `Trump, Donald` as it is spoken. More than one comma is a list, and a title behind one is a suffix.
+fn spoken(text: &str) -> (bool, std::borrow::Cow<'_, str>) {
+    let mut parts = text.split([',', '،', '，']);
+    if let (Some(last), Some(first), None) = (parts.next(), parts.next(), parts.next()) {
+        let suffix = Name::words_of(first).all(|(plain, _)| titles::role(&plain) == Role::Title);
+        if !suffix && last.chars().any(char::is_alphanumeric) {
+            return (true, format!("{} {}", first.trim(), last.trim()).into());
+        }
+    }
+    (false, text.into())
+}
+
+/// Apostrophes inside a word are no ends of it: `O'Brien`, `Zelens'kyi`.
+fn joined(text: &str) -> std::borrow::Cow<'_, str> {
+    let apostrophe = |c: char| matches!(c, '\'' | '’' | '‘' | '`' | '´' | 'ʼ' | 'ʹ');
+    if !text.contains(apostrophe) {
+        return text.into();
+    }
+    text.chars().filter(|c| !apostrophe(*c)).collect::<String>().into()
+}
+
+/// A folded word in Latin letters, where it has Cyrillic ones.
+fn plain(word: &str) -> (String, bool) {
+    if word.is_ascii() || !word.chars().any(|c| script::latin(c).is_some()) {
+        return (word.to_owned(), false);
+    }
+    let mut plain = String::with_capacity(word.len());
+    for c in word.chars() {
+        match script::latin(c) {
+            Some(latin) => plain.push_str(latin),
+            None => plain.push(c),
+        }
+    }
+    if plain.is_empty() {
+        plain.push_str(word);
+    }
+    (plain, true)
+}
+
+/// Whether a plain word is of a script without spaces.
+pub(super) fn is_whole(plain: &str) -> bool {
+    plain.chars().next().is_some_and(is_sign)
+}
+
+#[cfg(test)]
+mod tests;

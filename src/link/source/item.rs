@@ -1,0 +1,306 @@
+//! An entity of Wikidata as JSON, and what an index keeps of it.
+//!
+//! Only the wanted properties are looked at, and of their statements those of the best rank: what the truthy dumps
+//! hold. Empty maps come as `[]`.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::Deserialize;
+use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::Value;
+
+use super::Languages;
+use crate::link::index::{Date, Entity, Id, Position, Property, Use, named};
+
+/// A line of a dump.
+#[derive(Deserialize)]
+pub(super) struct Item<'a> {
+    #[serde(borrow, default)]
+    id: Option<Cow<'a, str>>,
+    #[serde(borrow, default)]
+    labels: Pairs<'a, Text<'a>>,
+    #[serde(borrow, default)]
+    aliases: Pairs<'a, Vec<Text<'a>>>,
+    #[serde(borrow, default)]
+    descriptions: Pairs<'a, Text<'a>>,
+    #[serde(default)]
+    claims: Claims,
+    #[serde(borrow, default)]
+    sitelinks: Pairs<'a, IgnoredAny>,
+}
+
+#[derive(Deserialize)]
+struct Text<'a> {
+    #[serde(borrow)]
+    value: Cow<'a, str>,
+}
+
+/// A map as it stands there, or an empty list.
+struct Pairs<'a, V>(Vec<(Cow<'a, str>, V)>);
+
+impl<V> Default for Pairs<'_, V> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+/// A key that borrows where it can.
+#[derive(Deserialize)]
+struct Key<'a>(#[serde(borrow)] Cow<'a, str>);
+
+impl<'de: 'a, 'a, V: Deserialize<'de>> Deserialize<'de> for Pairs<'a, V> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct Visit<'a, V>(PhantomData<(&'a (), V)>);
+        impl<'de: 'a, 'a, V: Deserialize<'de>> Visitor<'de> for Visit<'a, V> {
+            type Value = Pairs<'a, V>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut pairs = Vec::new();
+                while let Some((Key(key), value)) = map.next_entry()? {
+                    pairs.push((key, value));
+                }
+                Ok(Pairs(pairs))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+                match list.next_element::<IgnoredAny>()? {
+                    None => Ok(Pairs(Vec::new())),
+                    Some(_) => Err(serde::de::Error::custom("a list where an object is due")),
+                }
+            }
+        }
+        from.deserialize_any(Visit(PhantomData))
+    }
+}
+
+/// Statements of the wanted properties.
+#[derive(Default)]
+struct Claims(Vec<(&'static Property, Vec<Statement>)>);
+
+#[derive(Deserialize)]
+struct Statement {
+    #[serde(default)]
+    mainsnak: Snak,
+    #[serde(default)]
+    rank: Rank,
+}
+
+#[derive(Default, Deserialize)]
+struct Snak {
+    #[serde(default)]
+    datavalue: Option<DataValue>,
+}
+
+#[derive(Deserialize)]
+struct DataValue {
+    #[serde(default)]
+    value: Value,
+}
+
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Rank {
+    Deprecated,
+    #[default]
+    Normal,
+    Preferred,
+}
+
+impl<'de> Deserialize<'de> for Claims {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct Visit;
+        impl<'de> Visitor<'de> for Visit {
+            type Value = Claims;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Claims, A::Error> {
+                let mut claims = Vec::new();
+                while let Some(Key(key)) = map.next_key()? {
+                    match named(&key) {
+                        Some(property) => claims.push((property, map.next_value()?)),
+                        None => {
+                            map.next_value::<IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(Claims(claims))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Claims, A::Error> {
+                match list.next_element::<IgnoredAny>()? {
+                    None => Ok(Claims(Vec::new())),
+                    Some(_) => Err(serde::de::Error::custom("a list where an object is due")),
+                }
+            }
+        }
+        from.deserialize_any(Visit)
+    }
+}
+
+impl Item<'_> {
+    /// The entity, if it is an item; properties, lexemes and redirects are none.
+    pub(super) fn entity(self, languages: &Languages) -> Option<Entity> {
+        let id = match Id::new(&self.id?) {
+            id @ Id::Item(_) => id,
+            Id::Iri(_) => return None,
+        };
+        let mut entity = Entity {
+            id,
+            sitelinks: u32::try_from(self.sitelinks.0.len()).unwrap_or(u32::MAX),
+            ..Entity::default()
+        };
+        let wanted = |language: &Cow<'_, str>| languages.wants(language);
+        for (language, text) in &self.labels.0 {
+            if wanted(language) {
+                entity.name(&text.value, language, false);
+            }
+        }
+        for (language, texts) in &self.aliases.0 {
+            if wanted(language) {
+                texts.iter().for_each(|text| entity.name(&text.value, language, true));
+            }
+        }
+        for (language, text) in self.descriptions.0 {
+            if wanted(&language) {
+                entity.descriptions.push((language.into_owned(), text.value.into_owned()));
+            }
+        }
+        for (property, statements) in self.claims.0 {
+            let best = statements.iter().map(|statement| statement.rank).max();
+            let best = best.filter(|rank| *rank != Rank::Deprecated);
+            let kept = statements.into_iter().filter(|statement| Some(statement.rank) == best);
+            for value in kept.filter_map(|statement| statement.mainsnak.datavalue) {
+                keep(&mut entity, property, &value.value);
+            }
+        }
+        Some(entity)
+    }
+}
+
+/// Puts a value where its property belongs; values of other kinds are passed over.
+fn keep(entity: &mut Entity, property: &Property, value: &Value) {
+    match property.usage {
+        Use::Type => entity.types.extend(id(value)),
+        Use::Country => entity.countries.extend(id(value)),
+        Use::Date => entity.dates.extend(date(value).map(|date| (property.number, date))),
+        Use::Position => entity.position = entity.position.or_else(|| position(value)),
+        Use::Identifier => {
+            let text = value.as_str().map(str::trim).filter(|text| !text.is_empty());
+            entity
+                .identifiers
+                .extend(text.map(|text| (property.number, text.to_owned())));
+        }
+    }
+}
+
+fn id(value: &Value) -> Option<Id> {
+    if let Some(id) = value.get("id").and_then(Value::as_str) {
+        return Some(Id::new(id)).filter(|id| matches!(id, Id::Item(_)));
+    }
+    let number = value.get("numeric-id")?.as_u64()?;
+    u32::try_from(number).ok().filter(|number| *number > 0).map(Id::Item)
+}
+
+/// The Julian calendar as Wikidata calls it; the other one is the Gregorian.
+const JULIAN: &str = "Q1985786";
+
+/// `+1952-03-11T00:00:00Z`. There is no year 0 in JSON, so -1 is the year 0 of astronomers.
+fn date(value: &Value) -> Option<Date> {
+    let time = value.get("time")?.as_str()?;
+    let (before, rest) = match time.strip_prefix('-') {
+        Some(rest) => (true, rest),
+        None => (false, time.strip_prefix('+').unwrap_or(time)),
+    };
+    let mut parts = rest.split('T').next()?.split('-');
+    let year: i64 = parts.next()?.parse().ok()?;
+    let month = parts.next()?.parse().ok()?;
+    let day = parts.next()?.parse().ok()?;
+    let precision = value.get("precision").and_then(Value::as_u64).unwrap_or(11);
+    let calendar = value.get("calendarmodel").and_then(Value::as_str);
+    Some(Date {
+        year: if before { 1 - year } else { year },
+        month,
+        day,
+        precision: u8::try_from(precision).ok()?.min(14),
+        julian: calendar.is_some_and(|calendar| calendar.ends_with(JULIAN)),
+    })
+}
+
+/// On Earth, which is what nothing else is said means.
+fn position(value: &Value) -> Option<Position> {
+    let globe = value.get("globe").and_then(Value::as_str);
+    if globe.is_some_and(|globe| globe.starts_with("http") && !globe.ends_with("/Q2")) {
+        return None;
+    }
+    Some(Position {
+        latitude: degrees(value.get("latitude")?, 90.0)?,
+        longitude: degrees(value.get("longitude")?, 180.0)?,
+    })
+}
+
+fn degrees(value: &Value, most: f64) -> Option<f64> {
+    value.as_f64().filter(|degrees| degrees.abs() <= most)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entity(json: &str) -> Option<Entity> {
+        let item: Item<'_> = serde_json::from_str(json).unwrap();
+        item.entity(&Languages::new(["en".to_owned()]))
+    }
+
+    #[test]
+    fn the_best_rank_counts() {
+        let statement = |rank: &str, id: &str| {
+            format!(r#"{{"rank":"{rank}","mainsnak":{{"snaktype":"value","datavalue":{{"value":{{"id":"{id}"}}}}}}}}"#)
+        };
+        let of = |statements: &[String]| {
+            let json = format!(r#"{{"id":"Q1","claims":{{"P31":[{}],"P1":7}}}}"#, statements.join(","));
+            entity(&json).unwrap().types
+        };
+        let normal = statement("normal", "Q5");
+        let preferred = statement("preferred", "Q6");
+        let deprecated = statement("deprecated", "Q7");
+        assert_eq!(of(&[normal.clone(), deprecated.clone()]), [Id::Item(5)]);
+        assert_eq!(of(&[normal, preferred]), [Id::Item(6)]);
+        assert_eq!(of(&[deprecated]), []);
+    }
+
+    #[test]
+    fn empty_maps_are_lists_and_others_are_no_items() {
+        let empty = r#"{"id":"Q1","labels":[],"aliases":[],"descriptions":[],"claims":[],"sitelinks":[]}"#;
+        assert!(entity(empty).unwrap().labels.is_empty());
+        assert_eq!(entity(r#"{"id":"P31","labels":[]}"#), None);
+        assert_eq!(entity(r#"{"entity":"Q1","redirect":"Q2"}"#), None);
+        assert!(serde_json::from_str::<Item<'_>>(r#"{"id":"Q1","labels":[1]}"#).is_err());
+    }
+
+    #[test]
+    fn years_before_one_are_those_of_astronomers() {
+        let of = |time: &str| date(&serde_json::json!({"time": time, "precision": 9})).map(|date| date.year);
+        assert_eq!(of("-0044-03-15T00:00:00Z"), Some(-43));
+        assert_eq!(of("+1952-03-11T00:00:00Z"), Some(1952));
+        assert_eq!(of("soon"), None);
+    }
+
+    #[test]
+    fn other_globes_have_no_place_here() {
+        let at = |globe: &str| {
+            let value = serde_json::json!({"latitude": 1.5, "longitude": 2.5, "globe": globe});
+            position(&value)
+        };
+        assert!(at("http://www.wikidata.org/entity/Q2").is_some());
+        assert!(at("http://www.wikidata.org/entity/Q405").is_none());
+    }
+}

@@ -1,0 +1,134 @@
+//! Entities out of dumps: Wikidata's JSON, its truthy N-Triples, any RDF with names.
+
+mod dump;
+mod feed;
+mod item;
+mod rdf;
+
+pub use dump::read_dump;
+pub use rdf::{Facts, read_rdf};
+
+use std::path::Path;
+
+use crate::rdf::{Format, Source};
+
+/// Which languages are wanted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Languages(Vec<String>);
+
+impl Languages {
+    /// These; none stands for all.
+    pub fn new(tags: impl IntoIterator<Item = String>) -> Self {
+        Self(tags.into_iter().map(|tag| tag.to_lowercase()).collect())
+    }
+
+    /// Their tags, the most wanted first.
+    pub fn tags(&self) -> &[String] {
+        &self.0
+    }
+
+    /// Whether names in a language are kept: `en` stands for `en-GB` too, and a name without a language is everybody's.
+    pub fn wants(&self, tag: &str) -> bool {
+        let is = |known: &String| {
+            tag.get(..known.len()).is_some_and(|start| start.eq_ignore_ascii_case(known))
+                && tag.as_bytes().get(known.len()).is_none_or(|next| *next == b'-')
+        };
+        self.0.is_empty() || tag.is_empty() || self.0.iter().any(is)
+    }
+}
+
+/// How a source is read.
+#[derive(Clone, Copy)]
+pub struct Reading<'a> {
+    /// Which names and descriptions are kept.
+    pub languages: &'a Languages,
+    /// How many threads parse.
+    pub threads: usize,
+    /// How many broken lines are passed over.
+    pub most_broken: usize,
+    /// The longest line, in bytes.
+    pub longest_line: usize,
+    /// Told how many bytes of the source were read, and how many entities or statements.
+    pub progress: &'a (dyn Fn(u64, u64) + Sync),
+}
+
+impl std::fmt::Debug for Reading<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Reading")
+            .field("languages", self.languages)
+            .field("threads", &self.threads)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A line that is no entity.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Broken {
+    /// Its number, from 1.
+    pub line: u64,
+    /// The character where it ends to make sense, from 1.
+    pub column: u64,
+    /// Why.
+    pub said: String,
+}
+
+/// What was read from a source.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Told {
+    /// Entities that were taken.
+    pub entities: u64,
+    /// Properties, lexemes and redirects, which were not.
+    pub others: u64,
+    /// Statements, of RDF.
+    pub statements: u64,
+    /// Lines that were passed over.
+    pub broken: Vec<Broken>,
+    /// Bytes of the source itself.
+    pub source_bytes: u64,
+}
+
+/// Whether a source is a dump in JSON, by its name: `.json`, packed or not. RDF in JSON is `.jsonld`.
+pub fn is_dump(source: &Source) -> bool {
+    let Source::File(path) = source else {
+        return false;
+    };
+    let json = |path: &Path| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
+        let name = [".gz", ".gzip", ".bz2", ".bzip2", ".zst", ".zstd"]
+            .iter()
+            .find_map(|end| name.strip_suffix(end).map(str::to_owned))
+            .unwrap_or(name);
+        name.ends_with(".json")
+    };
+    Format::from_path(path).0 == Some(Format::JsonLd) && json(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_language_stands_for_its_variants() {
+        let wanted = Languages::new(["en".to_owned(), "pt-BR".to_owned()]);
+        for (tag, expected) in [
+            ("en", true),
+            ("en-GB", true),
+            ("EN", true),
+            ("eng", false),
+            ("pt-br", true),
+            ("pt", false),
+            ("", true),
+            ("ру", false),
+        ] {
+            assert_eq!(wanted.wants(tag), expected, "{tag}");
+        }
+        assert!(Languages::default().wants("tlh"));
+    }
+
+    #[test]
+    fn dumps_are_told_by_their_names() {
+        let is = |name: &str| is_dump(&Source::File(name.into()));
+        assert!(is("latest-all.json.bz2") && is("a.JSON") && is("b.json.zst"));
+        assert!(!is("a.jsonld") && !is("a.nt.gz") && !is_dump(&Source::Stdin));
+    }
+}
