@@ -53,3 +53,7 @@ mod store_format;
 mod sums;
 mod tidy;
 mod w3c;
+mod wikibase;
+mod wikibase_hostile;
+mod wikibase_random;
+mod wikibase_samples;

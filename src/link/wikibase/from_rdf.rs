@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::from_values::Reader;
 use super::id::{EntityId, EntityKind};
-use super::kept::{restored, sort, sort_snaks};
+use super::kept::{restored, sort, sort_references, sort_snaks};
 use super::model::{Entity, Kind, Rank, Reference, Sitelink, Statement};
 use super::property;
 use super::sites;
@@ -323,15 +323,7 @@ impl Graph {
         let nodes: Vec<NamedOrBlankNode> = nodes.collect();
         let nodes = nodes.iter();
         let mut found: Vec<Reference> = nodes.map(|node| self.reference(reader, node)).collect();
-        found.sort_by_cached_key(|own| {
-            let snaks: Vec<String> = own
-                .snaks
-                .iter()
-                .map(|own| super::write::snak(own).text())
-                .collect();
-            (own.hash.clone(), snaks)
-        });
-        found.dedup();
+        sort_references(&mut found);
         found
     }
 

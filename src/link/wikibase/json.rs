@@ -15,8 +15,11 @@ use crate::model::printable;
 /// A document longer than this is refused; the largest items have four megabytes, an answer has fifty of them.
 pub const LARGEST_DOCUMENT: usize = 256 << 20;
 
-/// Where serde_json itself stops.
-const DEEPEST: usize = 127;
+/// Just before serde_json itself stops.
+const DEEPEST: usize = 120;
+
+/// Of a longer path the middle is left out.
+const LONGEST_PATH: usize = 200;
 
 /// A value.
 #[derive(Clone, Debug, PartialEq)]
@@ -64,6 +67,20 @@ impl fmt::Display for Path<'_> {
             Path::Index(outer, index) => write!(f, "{outer}/{index}"),
         }
     }
+}
+
+/// A path for a message.
+fn readable(path: &str) -> String {
+    if path.is_empty() {
+        return "/".to_owned();
+    }
+    let length = path.chars().count();
+    if length <= LONGEST_PATH {
+        return path.to_owned();
+    }
+    let head: String = path.chars().take(LONGEST_PATH / 2).collect();
+    let tail: String = path.chars().skip(length - LONGEST_PATH / 2).collect();
+    format!("{head}…{tail}")
 }
 
 /// A key as JSON Pointer writes it, shortened where it is no word.
@@ -127,8 +144,7 @@ impl<'a> At<'a> {
 
     /// A message about this place.
     pub(super) fn wrong(&self, said: impl fmt::Display) -> Diagnostic {
-        let path = self.path.to_string();
-        let path = if path.is_empty() { "/" } else { &path };
+        let path = readable(&self.path.to_string());
         Diagnostic::new(format!("{said}, at `{path}`")).in_source(self.path.source())
     }
 
@@ -265,11 +281,8 @@ impl Watch {
         let said = said.split(" at line ").next().unwrap_or_default();
         let steps = self.steps.borrow();
         let steps: Vec<String> = steps.iter().map(|key| step(key)).collect();
-        let path = if steps.is_empty() {
-            "/".to_owned()
-        } else {
-            format!("/{}", steps.join("/"))
-        };
+        let path: String = steps.iter().map(|step| format!("/{step}")).collect();
+        let path = readable(&path);
         Diagnostic::new(format!("{}, at `{path}`", printable(said))).at_place(Location {
             source: source.to_owned(),
             line: error.line() as u64,

@@ -85,6 +85,15 @@ pub(super) fn sort_snaks(snaks: &mut Vec<Snak>) {
     snaks.dedup();
 }
 
+/// By name and content, each once.
+pub(super) fn sort_references(references: &mut Vec<Reference>) {
+    references.sort_by_cached_key(|own| {
+        let snaks = own.snaks.iter().map(|own| write::snak(own).text());
+        (own.hash.clone(), snaks.collect::<Vec<_>>())
+    });
+    references.dedup();
+}
+
 /// RDF writes languages in small letters.
 fn language(own: &str) -> Option<String> {
     let literal = Literal::new_language_tagged_literal("", own).ok()?;
@@ -123,8 +132,7 @@ fn statement(own: &Statement, entity: &Entity, mapping: &Mapping) -> Option<Stat
     sort_snaks(&mut qualifiers);
     let references = own.references.iter();
     let mut references: Vec<Reference> = references.map(|own| reference(own, mapping)).collect();
-    references.sort_by(|a, b| a.hash.cmp(&b.hash));
-    references.dedup();
+    sort_references(&mut references);
     Some(Statement {
         id: restored(&local_name(&own.id), &entity.id),
         rank: own.rank,
@@ -179,7 +187,7 @@ fn of_value(value: &Value, datatype: Option<&str>) -> (Value, Option<String>) {
             Some(own @ ("commonsMedia" | "geo-shape" | "tabular-data")) => {
                 (value.clone(), told(own))
             }
-            Some("external-id") => (Value::Text(text.trim().to_owned()), None),
+            Some("external-id") => (Value::Text(php::trim(text).to_owned()), None),
             _ => (value.clone(), None),
         },
         Value::Monolingual {
@@ -219,6 +227,6 @@ fn rounded(place: &Coordinate) -> Coordinate {
         latitude: digits(place.latitude),
         longitude: digits(place.longitude),
         precision: place.precision.map(digits),
-        globe: place.globe.trim().to_owned(),
+        globe: php::trim(&place.globe).to_owned(),
     }
 }

@@ -64,6 +64,11 @@ pub(super) fn json(text: &str) -> String {
     out
 }
 
+/// Without the blanks around it that PHP takes for such.
+pub(super) fn trim(text: &str) -> &str {
+    text.trim_matches([' ', '\t', '\n', '\r', '\0', '\u{b}'])
+}
+
 /// Percent-encodes all bytes but those of letters, digits and the given marks.
 fn encoded(text: &str, safe: &str) -> String {
     let mut out = String::with_capacity(text.len());

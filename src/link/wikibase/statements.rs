@@ -175,7 +175,7 @@ fn normalized(out: &mut Out<'_>, subject: &NamedOrBlankNode, own: &Snak, id: &st
     let (Some(pattern), Some(normal)) = (pattern, as_what.normal()) else {
         return;
     };
-    let address = pattern.replace("$1", &php::title(id.trim()));
+    let address = pattern.replace("$1", &php::title(php::trim(id)));
     match iri(&address) {
         Some(node) => out.say(
             subject.clone(),

@@ -1,5 +1,6 @@
 //! Terms of the ontologies that the mapping uses, and how nodes are made of text.
 
+use super::php;
 use crate::model::{Literal, NamedNode};
 
 pub(super) const RDF_TYPE: &str = crate::vocab::rdf::TYPE;
@@ -48,7 +49,7 @@ pub(super) fn typed(text: impl Into<String>, datatype: &str) -> Literal {
 /// An IRI of somebody's text: what no IRI may hold is percent-encoded, as the official writer does.
 pub(super) fn iri(text: &str) -> Option<NamedNode> {
     let mut escaped = String::with_capacity(text.len());
-    for c in text.trim().chars() {
+    for c in php::trim(text).chars() {
         match c {
             '\0'..=' ' | '"' | '<' | '>' | '\\' | '^' | '`' | '{' | '|' | '}' | '\u{7f}' => {
                 escaped.push_str(&format!("%{:02X}", u32::from(c)));

@@ -48,7 +48,7 @@ fn of_text(text: &str, datatype: Option<&str>) -> Result<Term, Unwritten> {
         Some("geo-shape" | "tabular-data") => {
             address(format!("{COMMONS_DATA}{}", php::title(text)))
         }
-        Some("external-id") => Ok(Literal::new_simple_literal(text.trim()).into()),
+        Some("external-id") => Ok(Literal::new_simple_literal(php::trim(text)).into()),
         _ => Ok(Literal::new_simple_literal(text).into()),
     }
 }
@@ -65,7 +65,7 @@ fn time_literal(time: &Time) -> Literal {
 fn point(coordinate: &Coordinate) -> Literal {
     let east = php::number(coordinate.longitude);
     let north = php::number(coordinate.latitude);
-    let globe = coordinate.globe.trim();
+    let globe = php::trim(&coordinate.globe);
     let text = if globe.is_empty() || globe == EARTH {
         format!("Point({east} {north})")
     } else {
@@ -127,7 +127,7 @@ fn of_quantity(quantity: &Quantity) -> Facts {
         facts.push((ontology("quantityUpperBound"), decimal(upper)));
         facts.push((ontology("quantityLowerBound"), decimal(lower)));
     }
-    let unit = quantity.unit.trim();
+    let unit = php::trim(&quantity.unit);
     let unit = if unit == "1" { ONE } else { unit };
     facts.push((ontology("quantityUnit"), named(unit)?));
     Ok(facts)
