@@ -3,9 +3,13 @@
 //! [`names`] says how alike two names are and why, [`index`] holds entities in one file and finds candidates for a name,
 //! [`source`] fills it from dumps; [`wikibase`] reads and writes entities of Wikidata, with statements, ranks and references.
 
+pub mod compare;
 pub mod index;
 pub mod names;
+pub mod ours;
+pub mod profile;
 pub mod source;
+pub mod theirs;
 pub mod wikibase;
 
 use std::io;

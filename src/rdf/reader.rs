@@ -165,6 +165,16 @@ impl QuadReader {
         Self::start(text, format, settings, watch, blank_prefix)
     }
 
+    /// Reads a text of ours, in the format that the settings name; Turtle if they name none.
+    ///
+    /// # Errors
+    /// A base that is no IRI.
+    pub fn of_text(text: &'static str, name: &str, settings: &Settings) -> Result<Self, RdfError> {
+        let watch = Watch::new(name.to_owned(), settings.limits.clone(), false);
+        let format = settings.format.unwrap_or(Format::Turtle);
+        Self::start(Box::new(text.as_bytes()), format, settings, watch, "t")
+    }
+
     fn start(
         text: Text,
         format: Format,

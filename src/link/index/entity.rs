@@ -19,7 +19,8 @@ impl Id {
     pub fn new(text: &str) -> Self {
         let local = text.strip_prefix(WIKIDATA).or_else(|| {
             let rest = text.strip_prefix("https://www.wikidata.org/")?;
-            rest.strip_prefix("entity/").or_else(|| rest.strip_prefix("wiki/"))
+            rest.strip_prefix("entity/")
+                .or_else(|| rest.strip_prefix("wiki/"))
         });
         match item(local.unwrap_or(text)) {
             Some(number) => Self::Item(number),
@@ -149,8 +150,15 @@ impl Entity {
 
     /// The description to show.
     pub fn description(&self, languages: &[&str]) -> Option<&str> {
-        let of = |wanted: &&str| self.descriptions.iter().find(|(language, _)| language == wanted);
-        let found = languages.iter().find_map(of).or_else(|| self.descriptions.first());
+        let of = |wanted: &&str| {
+            self.descriptions
+                .iter()
+                .find(|(language, _)| language == wanted)
+        };
+        let found = languages
+            .iter()
+            .find_map(of)
+            .or_else(|| self.descriptions.first());
         found.map(|(_, text)| text.as_str())
     }
 
@@ -208,7 +216,11 @@ impl Entity {
         self.position = match (self.position, other.position) {
             (Some(own), Some(their)) => {
                 let order = |at: Position| [at.latitude.to_bits(), at.longitude.to_bits()];
-                Some(if order(own) <= order(their) { own } else { their })
+                Some(if order(own) <= order(their) {
+                    own
+                } else {
+                    their
+                })
             }
             (own, their) => own.or(their),
         };

@@ -26,8 +26,16 @@ pub(super) fn bag<'a>(words: impl Iterator<Item = &'a Word>) -> u32 {
 
 /// The letters of a name in a row: as they are, and as skeletons where that differs.
 pub(super) fn rows(name: &Name) -> impl Iterator<Item = Vec<char>> {
-    let plain: Vec<char> = name.words.iter().flat_map(|word| word.plain.chars()).collect();
-    let skeleton: Vec<char> = name.words.iter().flat_map(|word| word.skeleton.chars()).collect();
+    let plain: Vec<char> = name
+        .words
+        .iter()
+        .flat_map(|word| word.plain.chars())
+        .collect();
+    let skeleton: Vec<char> = name
+        .words
+        .iter()
+        .flat_map(|word| word.skeleton.chars())
+        .collect();
     let other = (skeleton != plain).then_some(skeleton);
     let signs = name.words.iter().any(|word| is_whole(&word.plain));
     let fits = move |row: &Vec<char>| !signs && (SHORTEST..=LONGEST_NAME).contains(&row.len());
@@ -37,7 +45,10 @@ pub(super) fn rows(name: &Name) -> impl Iterator<Item = Vec<char>> {
 /// The hash of a half of a row of so many letters.
 pub(super) fn half(tag: Tag, letters: usize, half: &[char]) -> u32 {
     let length = u16::try_from(letters).unwrap_or(u16::MAX);
-    Hash::new(tag).bytes(&length.to_le_bytes()).letters(half).finish()
+    Hash::new(tag)
+        .bytes(&length.to_le_bytes())
+        .letters(half)
+        .finish()
 }
 
 /// The hashes of both halves of a row.

@@ -82,8 +82,15 @@ mod tests {
 
     #[test]
     fn the_table_is_sorted() {
-        assert!(PROPERTIES.windows(2).all(|pair| pair[0].number < pair[1].number));
-        assert_eq!(named("P569").map(|known| known.label), Some("date of birth"));
+        assert!(
+            PROPERTIES
+                .windows(2)
+                .all(|pair| pair[0].number < pair[1].number)
+        );
+        assert_eq!(
+            named("P569").map(|known| known.label),
+            Some("date of birth")
+        );
         assert_eq!(named("P1"), None);
         assert_eq!(named("Q31"), None);
     }

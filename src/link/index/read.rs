@@ -57,7 +57,8 @@ fn pair(file: &CheckedFile, section: &Section, number: u32) -> Result<[usize; 2]
     let at = (number as usize).saturating_mul(8);
     let bytes = file.get(section, at..at.saturating_add(16))?;
     let (numbers, _) = bytes.as_chunks::<8>();
-    let of = |place: usize| usize::try_from(u64::from_le_bytes(numbers[place])).unwrap_or(usize::MAX);
+    let of =
+        |place: usize| usize::try_from(u64::from_le_bytes(numbers[place])).unwrap_or(usize::MAX);
     Ok([of(0), of(1)])
 }
 
@@ -152,9 +153,10 @@ impl Index {
     /// Who bears a name, the better known first.
     pub(super) fn holders(&self, key: u32) -> Result<impl Iterator<Item = u32>, StoreError> {
         let [start, end] = pair(&self.file, &self.holder_places, key)?;
-        let bytes = self
-            .file
-            .get(&self.holders, start.saturating_mul(4)..end.saturating_mul(4))?;
+        let bytes = self.file.get(
+            &self.holders,
+            start.saturating_mul(4)..end.saturating_mul(4),
+        )?;
         let (numbers, _) = bytes.as_chunks::<4>();
         Ok(numbers.iter().map(|number| u32::from_le_bytes(*number)))
     }

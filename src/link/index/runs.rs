@@ -86,7 +86,10 @@ impl Runs {
     ) -> Result<(), E> {
         self.sort();
         if self.spilled.is_empty() {
-            return self.places.iter().try_for_each(|place| take(record(&self.bytes, *place)));
+            return self
+                .places
+                .iter()
+                .try_for_each(|place| take(record(&self.bytes, *place)));
         }
         self.spill()?;
         let memory = self.most as u64 / 2;

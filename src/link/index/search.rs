@@ -107,13 +107,20 @@ impl<'a> Finding<'a> {
     fn same_words(&mut self) -> Result<(), StoreError> {
         let untitled = self.name.untitled().filter(|name| !name.is_empty());
         for asked in std::iter::once(self.name).chain(&untitled) {
-            let mut wanted: Vec<&str> = asked.words.iter().map(|word| word.skeleton.as_str()).collect();
+            let mut wanted: Vec<&str> = asked
+                .words
+                .iter()
+                .map(|word| word.skeleton.as_str())
+                .collect();
             wanted.sort_unstable();
             for key in self.index.whole(forms::bag(asked.words.iter()))?.values() {
                 let other = Name::of_key(self.index.key(key)?);
                 let same = |other: &Name| {
-                    let mut words: Vec<&str> =
-                        other.words.iter().map(|word| word.skeleton.as_str()).collect();
+                    let mut words: Vec<&str> = other
+                        .words
+                        .iter()
+                        .map(|word| word.skeleton.as_str())
+                        .collect();
                     words.sort_unstable();
                     words == wanted
                 };
@@ -150,7 +157,11 @@ impl<'a> Finding<'a> {
         }
         // The row may be one of skeletons; those of all names need not be made.
         let far = text.len().abs_diff(pattern.len()) > pattern.len() / 2 + 2;
-        if !far && pattern.distance(text.chars().filter(|letter| *letter != ' '), 4).is_some() {
+        if !far
+            && pattern
+                .distance(text.chars().filter(|letter| *letter != ' '), 4)
+                .is_some()
+        {
             let other = Name::of_key(text);
             let skeleton = other.words.iter().flat_map(|word| word.skeleton.chars());
             if pattern.distance(skeleton, 1).is_some() {

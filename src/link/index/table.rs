@@ -44,13 +44,17 @@ impl Hash {
 
     pub(super) fn letters(self, letters: &[char]) -> Self {
         let mut buffer = [0; 4];
-        let one = |hash: Self, letter: &char| hash.bytes(letter.encode_utf8(&mut buffer).as_bytes());
+        let one =
+            |hash: Self, letter: &char| hash.bytes(letter.encode_utf8(&mut buffer).as_bytes());
         letters.iter().fold(self, one)
     }
 
     pub(super) const fn finish(self) -> u32 {
         let mixed = (self.0 ^ (self.0 >> 32)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        #[expect(clippy::cast_possible_truncation, reason = "half of the bits are wanted")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "half of the bits are wanted"
+        )]
         let high = (mixed >> 32) as u32;
         high
     }
@@ -156,7 +160,9 @@ impl Table {
         let (ends, _) = ends.as_chunks::<8>();
         let end = |place: usize| {
             let number = u64::from_le_bytes(ends[place]);
-            usize::try_from(number).unwrap_or(usize::MAX).saturating_mul(PAIR)
+            usize::try_from(number)
+                .unwrap_or(usize::MAX)
+                .saturating_mul(PAIR)
         };
         let bytes = file.get(&self.pairs, end(0)..end(1))?;
         let (pairs, _) = bytes.as_chunks::<PAIR>();

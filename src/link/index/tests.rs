@@ -9,7 +9,12 @@ use super::*;
 use crate::link::LinkError;
 use crate::link::names::{Name, Reason};
 
-fn entity(number: u32, sitelinks: u32, labels: &[(&str, &str)], aliases: &[(&str, &str)]) -> Entity {
+fn entity(
+    number: u32,
+    sitelinks: u32,
+    labels: &[(&str, &str)],
+    aliases: &[(&str, &str)],
+) -> Entity {
     let mut entity = Entity {
         id: Id::Item(number),
         sitelinks,
@@ -29,17 +34,39 @@ fn some() -> Vec<Entity> {
         entity(
             1,
             200,
-            &[("en", "Vladimir Putin"), ("ru", "Путин, Владимир Владимирович"), ("fr", "Vladimir Poutine")],
+            &[
+                ("en", "Vladimir Putin"),
+                ("ru", "Путин, Владимир Владимирович"),
+                ("fr", "Vladimir Poutine"),
+            ],
             &[("en", "V. V. Putin")],
         ),
-        entity(2, 150, &[("uk", "Володимир Зеленський"), ("en", "Volodymyr Zelenskyy")], &[]),
+        entity(
+            2,
+            150,
+            &[
+                ("uk", "Володимир Зеленський"),
+                ("en", "Volodymyr Zelenskyy"),
+            ],
+            &[],
+        ),
         entity(3, 100, &[("ru", "Сергей Лавров")], &[]),
-        entity(4, 300, &[("en", "Donald Trump")], &[("en", "Donald J. Trump")]),
+        entity(
+            4,
+            300,
+            &[("en", "Donald Trump")],
+            &[("en", "Donald J. Trump")],
+        ),
         entity(5, 10, &[("en", "Donald Trump Jr.")], &[]),
         entity(6, 90, &[("zh", "习近平"), ("en", "Xi Jinping")], &[]),
         entity(7, 5, &[("en", "John Smith")], &[]),
         entity(8, 50, &[("en", "John Smith")], &[]),
-        entity(9, 250, &[("en", "Joe Biden")], &[("en", "Joseph R. Biden Jr.")]),
+        entity(
+            9,
+            250,
+            &[("en", "Joe Biden")],
+            &[("en", "Joseph R. Biden Jr.")],
+        ),
         entity(10, 40, &[("de", "Ursula von der Leyen")], &[]),
         entity(11, 1, &[], &[]),
     ]
@@ -75,7 +102,10 @@ fn found(index: &Index, name: &str, limit: usize) -> Vec<u32> {
         Id::Item(number) => number,
         Id::Iri(_) => 0,
     };
-    candidates.iter().map(|candidate| of(candidate.entity)).collect()
+    candidates
+        .iter()
+        .map(|candidate| of(candidate.entity))
+        .collect()
 }
 
 #[test]
@@ -194,7 +224,14 @@ fn an_index_is_there_whole_or_not_at_all() {
 /// What an index answers to some names; `None` for an error.
 fn answers(path: &Path) -> Option<Vec<Vec<(u32, String)>>> {
     let index = Index::open(path).ok()?;
-    let names = ["Vladimir Putin", "Wladimir Puttin", "Smith", "Лавров", "习近平", "J. Bidn"];
+    let names = [
+        "Vladimir Putin",
+        "Wladimir Puttin",
+        "Smith",
+        "Лавров",
+        "习近平",
+        "J. Bidn",
+    ];
     let answer = |name: &&str| -> Option<Vec<(u32, String)>> {
         let candidates = index.candidates(name, 4).ok()?;
         let one = |candidate: Candidate| {
@@ -226,7 +263,11 @@ fn damage_is_an_error_or_changes_no_answer() {
             assert!(answers(&damaged).is_none(), "cut at {place}");
         }
     }
-    assert!(refused * 10 > bytes.len() * 9, "{refused} of {}", bytes.len());
+    assert!(
+        refused * 10 > bytes.len() * 9,
+        "{refused} of {}",
+        bytes.len()
+    );
     let error = Index::open(&made.path.with_extension("none")).unwrap_err();
     assert!(matches!(error, LinkError::File(_)));
 }

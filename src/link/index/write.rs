@@ -85,7 +85,11 @@ impl Encoded {
 fn id_length(bytes: &[u8]) -> usize {
     match bytes {
         [0, ..] => 5,
-        other => other.iter().skip(1).position(|byte| *byte == 0).map_or(other.len(), |end| end + 2),
+        other => other
+            .iter()
+            .skip(1)
+            .position(|byte| *byte == 0)
+            .map_or(other.len(), |end| end + 2),
     }
 }
 
@@ -273,7 +277,10 @@ impl IndexWriter {
             let (mut number, mut at, mut held) = (0_u32, 0_u64, 0_u64);
             by_first.each(|bytes| -> io::Result<()> {
                 let rest = bytes.get(4..).unwrap_or_default();
-                let end = rest.iter().position(|byte| *byte == 0).unwrap_or(rest.len());
+                let end = rest
+                    .iter()
+                    .position(|byte| *byte == 0)
+                    .unwrap_or(rest.len());
                 let key = std::str::from_utf8(&rest[..end]).map_err(io::Error::other)?;
                 places.number(at)?;
                 holder_places.number(held)?;
@@ -301,7 +308,11 @@ impl IndexWriter {
 
 /// What two records say of one entity, behind its id.
 fn merged(one: &[u8], other: &[u8]) -> io::Result<Vec<u8>> {
-    let read = |bytes: &[u8]| Reader::new(bytes).entity().ok_or(io::ErrorKind::InvalidData);
+    let read = |bytes: &[u8]| {
+        Reader::new(bytes)
+            .entity()
+            .ok_or(io::ErrorKind::InvalidData)
+    };
     let mut entity = read(one)?;
     entity.merge(read(other)?);
     let encoded = Encoded::new(entity).ok_or(io::ErrorKind::InvalidData)?;
@@ -331,7 +342,13 @@ fn by_first(keys: Runs, folder: &Path, memory: u64) -> Result<Runs, LinkError> {
         held.extend(holder);
         Ok(())
     })
-    .and_then(|()| if held.is_empty() { Ok(()) } else { by_first.push(&held) })
+    .and_then(|()| {
+        if held.is_empty() {
+            Ok(())
+        } else {
+            by_first.push(&held)
+        }
+    })
     .map_err(LinkError::scratch)?;
     Ok(by_first)
 }
@@ -380,7 +397,10 @@ impl Tables {
             self.words.push(filed, number)?;
             for form in [&word.plain, &word.skeleton] {
                 // A word is known by its form and by what it is filed under.
-                if !self.known.insert(hash(Tag::Near, form).rotate_left(7) ^ filed) {
+                if !self
+                    .known
+                    .insert(hash(Tag::Near, form).rotate_left(7) ^ filed)
+                {
                     continue;
                 }
                 let mut failed = Ok(());

@@ -58,7 +58,11 @@ impl Pattern {
     }
 
     /// The difference to another word, if it is at most `most`.
-    pub fn distance(&self, other: impl Iterator<Item = char> + Clone, most: usize) -> Option<usize> {
+    pub fn distance(
+        &self,
+        other: impl Iterator<Item = char> + Clone,
+        most: usize,
+    ) -> Option<usize> {
         let found = match self.letters.len() {
             0 => other.take(most + 1).count(),
             1..=MOST => self.by_bits(other, most)?,
@@ -116,7 +120,10 @@ impl Pattern {
                 let same = self.letters[cell - 1] == letter;
                 let mut least = above[cell - 1] + usize::from(!same);
                 least = least.min(above[cell] + 1).min(here[cell - 1] + 1);
-                if cell > 1 && before == Some(self.letters[cell - 1]) && self.letters[cell - 2] == letter {
+                if cell > 1
+                    && before == Some(self.letters[cell - 1])
+                    && self.letters[cell - 2] == letter
+                {
                     least = least.min(twice[cell - 2] + 1);
                 }
                 here[cell] = least.min(far);

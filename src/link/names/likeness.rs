@@ -203,7 +203,11 @@ impl<'a> Asked<'a> {
         }
         let edits = self.whole.distance(letters(other), typos(long))?;
         let score = FOLDED - share(edits, long) * LETTERS;
-        let reason = if edits == 0 { Reason::Folded } else { Reason::Typo(edits) };
+        let reason = if edits == 0 {
+            Reason::Folded
+        } else {
+            Reason::Typo(edits)
+        };
         Some(Likeness {
             // A blank that is missing is no letter, but something.
             score: score - 0.005,

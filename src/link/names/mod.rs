@@ -181,7 +181,10 @@ fn joined(text: &str) -> std::borrow::Cow<'_, str> {
     if !text.contains(apostrophe) {
         return text.into();
     }
-    text.chars().filter(|c| !apostrophe(*c)).collect::<String>().into()
+    text.chars()
+        .filter(|c| !apostrophe(*c))
+        .collect::<String>()
+        .into()
 }
 
 /// A folded word in Latin letters, where it has Cyrillic ones.

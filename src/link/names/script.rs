@@ -161,7 +161,14 @@ mod tests {
     #[test]
     fn ways_of_transliteration_meet() {
         let same: [&[&str]; 12] = [
-            &["zelenskii", "zelenskyy", "zelensky", "zelenskiy", "zelenskyi", "zelenskij"],
+            &[
+                "zelenskii",
+                "zelenskyy",
+                "zelensky",
+                "zelenskiy",
+                "zelenskyi",
+                "zelenskij",
+            ],
             &["shchukin", "schukin", "scukin", "schtschukin", "szczukin"],
             &["khrushchev", "hruscev", "khrushchyov"],
             &["fedor", "fyodor", "fjodor"],

@@ -19,13 +19,37 @@ fn skeletons(text: &str) -> Vec<String> {
 #[test]
 fn one_name_in_two_scripts_has_one_skeleton() {
     for spellings in [
-        &["Владимир Путин", "Vladimir Putin", "Wladimir Putin", "VLADIMIR PUTIN"][..],
-        &["Зеленський", "Zelenskyy", "Zelensky", "Zelenskiy", "Zelenskyi", "Zelens'kyi", "Зеленский"],
+        &[
+            "Владимир Путин",
+            "Vladimir Putin",
+            "Wladimir Putin",
+            "VLADIMIR PUTIN",
+        ][..],
+        &[
+            "Зеленський",
+            "Zelenskyy",
+            "Zelensky",
+            "Zelenskiy",
+            "Zelenskyi",
+            "Zelens'kyi",
+            "Зеленский",
+        ],
         &["Лавров", "Lavrov", "Lawrow"],
         &["Щукин", "Shchukin", "Schukin", "Ščukin"],
         &["Хрущёв", "Khrushchev", "Khrushchyov", "Hruščëv"],
-        &["Сергей Рябков", "Sergey Ryabkov", "Sergei Riabkov", "Sergej Rjabkov"],
-        &["Юрий Ушаков", "Yuri Ushakov", "Iurii Ushakov", "Juri Uschakow", "Jurij Ušakov"],
+        &[
+            "Сергей Рябков",
+            "Sergey Ryabkov",
+            "Sergei Riabkov",
+            "Sergej Rjabkov",
+        ],
+        &[
+            "Юрий Ушаков",
+            "Yuri Ushakov",
+            "Iurii Ushakov",
+            "Juri Uschakow",
+            "Jurij Ušakov",
+        ],
         &["Евгений", "Yevgeny", "Evgeniy", "Evgenii", "Jewgeni"],
         &["Григорий Ивлев", "Grigory Ivlev", "Grigorij Iwlew"],
         &["Фёдор", "Fyodor", "Fedor", "Fjodor"],
@@ -52,7 +76,10 @@ fn transliterations_are_nearly_the_same() {
     ] {
         let found = Name::new(one).likeness(&Name::new(other));
         assert!(found.score > 0.9 && found.score < 0.99, "{one}: {found:?}");
-        assert!(found.reasons.contains(&Reason::Transliterated), "{one}: {found:?}");
+        assert!(
+            found.reasons.contains(&Reason::Transliterated),
+            "{one}: {found:?}"
+        );
     }
     assert!(score("Vladimir Poutine", "Владимир Путин") < 0.9);
 }
@@ -68,11 +95,17 @@ fn scripts_without_spaces_are_one_word_and_exact() {
 fn each_reason_is_told() {
     assert_eq!(reasons("Donald Trump", "Donald Trump"), [Reason::Exact]);
     assert_eq!(reasons("donald TRUMP", "Donald Trump"), [Reason::Folded]);
-    assert_eq!(reasons("Trump, Donald", "Donald Trump"), [Reason::Reordered]);
+    assert_eq!(
+        reasons("Trump, Donald", "Donald Trump"),
+        [Reason::Reordered]
+    );
     assert_eq!(reasons("Trump Donald", "Donald Trump"), [Reason::Reordered]);
     assert_eq!(reasons("J. Biden", "Joe Biden"), [Reason::Initials(1)]);
     assert_eq!(reasons("Donald Trunp", "Donald Trump"), [Reason::Typo(1)]);
-    assert_eq!(reasons("Sergej Lavrov", "Sergey Lavrov"), [Reason::Spelling]);
+    assert_eq!(
+        reasons("Sergej Lavrov", "Sergey Lavrov"),
+        [Reason::Spelling]
+    );
     let missing = Reason::Missing(vec!["president".to_owned()]);
     assert_eq!(reasons("President Donald Trump", "Donald Trump"), [missing]);
     let extra = Reason::Extra(vec!["donald".to_owned()]);

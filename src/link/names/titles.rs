@@ -39,7 +39,10 @@ fn folded(list: &str) -> Vec<String> {
 
 /// What a plain word is, by itself.
 pub(super) fn role(plain: &str) -> Role {
-    let has = |list: &[String]| list.binary_search_by(|known| known.as_str().cmp(plain)).is_ok();
+    let has = |list: &[String]| {
+        list.binary_search_by(|known| known.as_str().cmp(plain))
+            .is_ok()
+    };
     let [titles, particles] = &*KNOWN;
     let alone = plain.chars().nth(1).is_none() && plain.chars().all(char::is_alphabetic);
     if alone && !super::is_whole(plain) {

@@ -39,8 +39,14 @@ pub fn read_dump(
         }
         work.run();
     });
-    let failed = work.failed.into_inner().unwrap_or_else(PoisonError::into_inner);
-    let mut told = work.told.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let failed = work
+        .failed
+        .into_inner()
+        .unwrap_or_else(PoisonError::into_inner);
+    let mut told = work
+        .told
+        .into_inner()
+        .unwrap_or_else(PoisonError::into_inner);
     told.source_bytes = read.load(Ordering::Relaxed);
     told.broken.sort_unstable();
     if told.broken.len() > reading.most_broken {
@@ -137,7 +143,8 @@ impl Work<'_> {
         match stop {
             Stop::Long(line) => {
                 let most = size(self.reading.longest_line as u64);
-                let said = Diagnostic::new(format!("a line is longer than {most}")).at_place(at(line));
+                let said =
+                    Diagnostic::new(format!("a line is longer than {most}")).at_place(at(line));
                 LinkError::Limit(Box::new(said.hint(
                     "a dump has one entity on each line; `--max-line` raises the limit",
                 )))
@@ -180,7 +187,10 @@ fn too_many(source: &Source, most: usize, told: &Told) -> LinkError {
     };
     let message = match most {
         0 => format!("this line is no entity: {}", first.said),
-        most => format!("more than {most} lines are no entities; this is the first: {}", first.said),
+        most => format!(
+            "more than {most} lines are no entities; this is the first: {}",
+            first.said
+        ),
     };
     let said = Diagnostic::new(message).at_place(Location {
         source: source.name(),

@@ -166,18 +166,24 @@ impl Item<'_> {
         }
         for (language, texts) in &self.aliases.0 {
             if wanted(language) {
-                texts.iter().for_each(|text| entity.name(&text.value, language, true));
+                texts
+                    .iter()
+                    .for_each(|text| entity.name(&text.value, language, true));
             }
         }
         for (language, text) in self.descriptions.0 {
             if wanted(&language) {
-                entity.descriptions.push((language.into_owned(), text.value.into_owned()));
+                entity
+                    .descriptions
+                    .push((language.into_owned(), text.value.into_owned()));
             }
         }
         for (property, statements) in self.claims.0 {
             let best = statements.iter().map(|statement| statement.rank).max();
             let best = best.filter(|rank| *rank != Rank::Deprecated);
-            let kept = statements.into_iter().filter(|statement| Some(statement.rank) == best);
+            let kept = statements
+                .into_iter()
+                .filter(|statement| Some(statement.rank) == best);
             for value in kept.filter_map(|statement| statement.mainsnak.datavalue) {
                 keep(&mut entity, property, &value.value);
             }
@@ -191,10 +197,15 @@ fn keep(entity: &mut Entity, property: &Property, value: &Value) {
     match property.usage {
         Use::Type => entity.types.extend(id(value)),
         Use::Country => entity.countries.extend(id(value)),
-        Use::Date => entity.dates.extend(date(value).map(|date| (property.number, date))),
+        Use::Date => entity
+            .dates
+            .extend(date(value).map(|date| (property.number, date))),
         Use::Position => entity.position = entity.position.or_else(|| position(value)),
         Use::Identifier => {
-            let text = value.as_str().map(str::trim).filter(|text| !text.is_empty());
+            let text = value
+                .as_str()
+                .map(str::trim)
+                .filter(|text| !text.is_empty());
             entity
                 .identifiers
                 .extend(text.map(|text| (property.number, text.to_owned())));
@@ -207,7 +218,10 @@ fn id(value: &Value) -> Option<Id> {
         return Some(Id::new(id)).filter(|id| matches!(id, Id::Item(_)));
     }
     let number = value.get("numeric-id")?.as_u64()?;
-    u32::try_from(number).ok().filter(|number| *number > 0).map(Id::Item)
+    u32::try_from(number)
+        .ok()
+        .filter(|number| *number > 0)
+        .map(Id::Item)
 }
 
 /// The Julian calendar as Wikidata calls it; the other one is the Gregorian.
@@ -263,10 +277,15 @@ mod tests {
     #[test]
     fn the_best_rank_counts() {
         let statement = |rank: &str, id: &str| {
-            format!(r#"{{"rank":"{rank}","mainsnak":{{"snaktype":"value","datavalue":{{"value":{{"id":"{id}"}}}}}}}}"#)
+            format!(
+                r#"{{"rank":"{rank}","mainsnak":{{"snaktype":"value","datavalue":{{"value":{{"id":"{id}"}}}}}}}}"#
+            )
         };
         let of = |statements: &[String]| {
-            let json = format!(r#"{{"id":"Q1","claims":{{"P31":[{}],"P1":7}}}}"#, statements.join(","));
+            let json = format!(
+                r#"{{"id":"Q1","claims":{{"P31":[{}],"P1":7}}}}"#,
+                statements.join(",")
+            );
             entity(&json).unwrap().types
         };
         let normal = statement("normal", "Q5");
@@ -279,7 +298,8 @@ mod tests {
 
     #[test]
     fn empty_maps_are_lists_and_others_are_no_items() {
-        let empty = r#"{"id":"Q1","labels":[],"aliases":[],"descriptions":[],"claims":[],"sitelinks":[]}"#;
+        let empty =
+            r#"{"id":"Q1","labels":[],"aliases":[],"descriptions":[],"claims":[],"sitelinks":[]}"#;
         assert!(entity(empty).unwrap().labels.is_empty());
         assert_eq!(entity(r#"{"id":"P31","labels":[]}"#), None);
         assert_eq!(entity(r#"{"entity":"Q1","redirect":"Q2"}"#), None);
@@ -288,7 +308,9 @@ mod tests {
 
     #[test]
     fn years_before_one_are_those_of_astronomers() {
-        let of = |time: &str| date(&serde_json::json!({"time": time, "precision": 9})).map(|date| date.year);
+        let of = |time: &str| {
+            date(&serde_json::json!({"time": time, "precision": 9})).map(|date| date.year)
+        };
         assert_eq!(of("-0044-03-15T00:00:00Z"), Some(-43));
         assert_eq!(of("+1952-03-11T00:00:00Z"), Some(1952));
         assert_eq!(of("soon"), None);

@@ -6,6 +6,7 @@ mod item;
 mod rdf;
 
 pub use dump::read_dump;
+pub(super) use feed::{Feed, Stop};
 pub use rdf::{Facts, read_rdf};
 
 use std::path::Path;
@@ -30,8 +31,12 @@ impl Languages {
     /// Whether names in a language are kept: `en` stands for `en-GB` too, and a name without a language is everybody's.
     pub fn wants(&self, tag: &str) -> bool {
         let is = |known: &String| {
-            tag.get(..known.len()).is_some_and(|start| start.eq_ignore_ascii_case(known))
-                && tag.as_bytes().get(known.len()).is_none_or(|next| *next == b'-')
+            tag.get(..known.len())
+                .is_some_and(|start| start.eq_ignore_ascii_case(known))
+                && tag
+                    .as_bytes()
+                    .get(known.len())
+                    .is_none_or(|next| *next == b'-')
         };
         self.0.is_empty() || tag.is_empty() || self.0.iter().any(is)
     }
@@ -93,7 +98,11 @@ pub fn is_dump(source: &Source) -> bool {
         return false;
     };
     let json = |path: &Path| {
-        let name = path.file_name().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
+        let name = path
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .to_ascii_lowercase();
         let name = [".gz", ".gzip", ".bz2", ".bzip2", ".zst", ".zstd"]
             .iter()
             .find_map(|end| name.strip_suffix(end).map(str::to_owned))

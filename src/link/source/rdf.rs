@@ -9,7 +9,9 @@ use std::sync::{Mutex, PoisonError};
 
 use super::{Languages, Reading, Told};
 use crate::link::LinkError;
-use crate::link::index::{Date, Encoded, Entity, Id, IndexWriter, Position, Runs, Use, WIKIDATA, named};
+use crate::link::index::{
+    Date, Encoded, Entity, Id, IndexWriter, Position, Runs, Use, WIKIDATA, named,
+};
 use crate::model::{NamedOrBlankNode, Quad, Term};
 use crate::rdf::{self, Counts, LineSink, QuadReader, RawTerm, RdfError, Settings, Source};
 use crate::vocab::{foaf, rdf as rdf_terms, rdfs, schema, skos, wdt, wgs84};
@@ -63,7 +65,10 @@ fn of(predicate: &str) -> Option<Said> {
             "name" => Some(Said::Label),
             "alternateName" => Some(Said::Alias),
             "description" => Some(Said::Description),
-            _ => DATES.iter().find(|(name, _)| *name == local).map(|(_, number)| Said::Date(*number)),
+            _ => DATES
+                .iter()
+                .find(|(name, _)| *name == local)
+                .map(|(_, number)| Said::Date(*number)),
         };
     }
     match predicate {
@@ -136,13 +141,21 @@ impl Facts {
     ///
     /// # Errors
     /// A temporary file that cannot be written.
-    pub fn quad(&mut self, subject: &str, quad: &Quad, languages: &Languages) -> Result<(), LinkError> {
+    pub fn quad(
+        &mut self,
+        subject: &str,
+        quad: &Quad,
+        languages: &Languages,
+    ) -> Result<(), LinkError> {
         let Some(said) = of(quad.predicate.as_str()) else {
             return Ok(());
         };
         let (value, language) = match &quad.object {
             Term::NamedNode(iri) => (iri.as_str(), None),
-            Term::Literal(literal) => (literal.value(), Some(literal.language().unwrap_or_default())),
+            Term::Literal(literal) => (
+                literal.value(),
+                Some(literal.language().unwrap_or_default()),
+            ),
             _ => return Ok(()),
         };
         let mut record = Vec::new();
@@ -174,7 +187,10 @@ impl Facts {
             Ok(())
         };
         self.runs.each(|record| -> Result<(), Failed> {
-            let end = record.iter().position(|byte| *byte == 0).unwrap_or(record.len());
+            let end = record
+                .iter()
+                .position(|byte| *byte == 0)
+                .unwrap_or(record.len());
             if record[..end] != subject[..] {
                 give(&mut entity, &subject)?;
                 subject.clear();
@@ -254,11 +270,19 @@ fn keep(entity: &mut Entity, record: &[u8]) -> Option<()> {
     let (number, rest) = rest.split_first_chunk::<4>()?;
     let said = Said::of_code(*code, u32::from_le_bytes(*number))?;
     let (language, value) = std::str::from_utf8(rest).ok()?.split_once('\0')?;
-    let axis = |most: f64| value.trim().parse().ok().filter(|at: &f64| at.abs() <= most);
+    let axis = |most: f64| {
+        value
+            .trim()
+            .parse()
+            .ok()
+            .filter(|at: &f64| at.abs() <= most)
+    };
     match said {
         Said::Label => entity.name(value, language, false),
         Said::Alias => entity.name(value, language, true),
-        Said::Description => entity.descriptions.push((language.to_owned(), value.to_owned())),
+        Said::Description => entity
+            .descriptions
+            .push((language.to_owned(), value.to_owned())),
         Said::Type => entity.types.push(Id::new(value)),
         Said::Country => entity.countries.push(Id::new(value)),
         Said::Sitelinks => entity.sitelinks = entity.sitelinks.max(value.trim().parse().ok()?),
@@ -272,10 +296,12 @@ fn keep(entity: &mut Entity, record: &[u8]) -> Option<()> {
         Said::Longitude => {
             let longitude = axis(180.0);
             let latitude = entity.position.map(|at| at.latitude);
-            entity.position = latitude.zip(longitude).map(|(latitude, longitude)| Position {
-                latitude,
-                longitude,
-            });
+            entity.position = latitude
+                .zip(longitude)
+                .map(|(latitude, longitude)| Position {
+                    latitude,
+                    longitude,
+                });
         }
         Said::Point => entity.position = entity.position.or_else(|| point(value)),
         Said::Date(property) => entity.dates.push((property, date(value)?)),
@@ -287,8 +313,13 @@ fn keep(entity: &mut Entity, record: &[u8]) -> Option<()> {
 /// `Point(30.5 50.4)`, longitude first, on Earth: another globe stands before it.
 fn point(text: &str) -> Option<Position> {
     let text = text.trim();
-    let name = text.get(..5).filter(|name| name.eq_ignore_ascii_case("point"))?;
-    let inside = text[name.len()..].trim().strip_prefix('(')?.strip_suffix(')')?;
+    let name = text
+        .get(..5)
+        .filter(|name| name.eq_ignore_ascii_case("point"))?;
+    let inside = text[name.len()..]
+        .trim()
+        .strip_prefix('(')?
+        .strip_suffix(')')?;
     let mut axes = inside.split_whitespace().map(str::parse::<f64>);
     let (longitude, latitude) = (axes.next()?.ok()?, axes.next()?.ok()?);
     let on_earth = longitude.abs() <= 180.0 && latitude.abs() <= 90.0;
@@ -307,14 +338,22 @@ fn date(text: &str) -> Option<Date> {
         Some(rest) => (true, rest),
         None => (false, text),
     };
-    let (day, time) = rest.split_once('T').map_or((rest, None), |(day, time)| (day, Some(time)));
+    let (day, time) = rest
+        .split_once('T')
+        .map_or((rest, None), |(day, time)| (day, Some(time)));
     let day = day.trim_end_matches('Z');
     let mut parts = day.splitn(3, '-');
     let year: i64 = parts.next()?.parse().ok()?;
     let month: Option<u8> = parts.next().map(str::parse).transpose().ok()?;
     // A zone may stand behind the day.
-    let day: Option<u8> = parts.next().and_then(|part| part.get(..2)).map(str::parse).transpose().ok()?;
-    let first = time.is_some_and(|time| time.starts_with("00:00:00")) && (month, day) == (Some(1), Some(1));
+    let day: Option<u8> = parts
+        .next()
+        .and_then(|part| part.get(..2))
+        .map(str::parse)
+        .transpose()
+        .ok()?;
+    let first =
+        time.is_some_and(|time| time.starts_with("00:00:00")) && (month, day) == (Some(1), Some(1));
     Some(Date {
         year: if before { -year } else { year },
         month: month.filter(|_| !first).unwrap_or(0),
@@ -380,7 +419,8 @@ fn read_lines(
         bytes.fetch_max(counts.source_bytes, Ordering::Relaxed);
         (reading.progress)(counts.source_bytes, counts.quads);
     };
-    let counts = rdf::read_lines(source, settings, &mut sinks, &progress).map_err(LinkError::from)?;
+    let counts =
+        rdf::read_lines(source, settings, &mut sinks, &progress).map_err(LinkError::from)?;
     for sink in &mut sinks {
         sink.give()?;
     }
@@ -434,12 +474,19 @@ impl LineSink for Sink<'_, '_> {
         };
         let (value, language) = match object {
             RawTerm::Iri(iri) => (*iri, None),
-            RawTerm::Literal { value, language, .. } => {
-                (&**value, Some(language.as_deref().unwrap_or_default()))
-            }
+            RawTerm::Literal {
+                value, language, ..
+            } => (&**value, Some(language.as_deref().unwrap_or_default())),
             _ => return Ok(()),
         };
-        if put(&mut self.record, subject, said, value, language, self.languages) {
+        if put(
+            &mut self.record,
+            subject,
+            said,
+            value,
+            language,
+            self.languages,
+        ) {
             self.held.extend(&self.record);
             self.ends.push(self.held.len());
         }
@@ -457,12 +504,18 @@ mod tests {
     #[test]
     fn dates_are_as_exact_as_they_are_written() {
         let of = |text: &str| date(text).map(|date| (date.to_string(), date.precision));
-        assert_eq!(of("1952-03-11T00:00:00Z"), Some(("1952-03-11".to_owned(), 11)));
+        assert_eq!(
+            of("1952-03-11T00:00:00Z"),
+            Some(("1952-03-11".to_owned(), 11))
+        );
         assert_eq!(of("1952-01-01T00:00:00Z"), Some(("1952".to_owned(), 9)));
         assert_eq!(of("1952-01-01"), Some(("1952-01-01".to_owned(), 11)));
         assert_eq!(of("1952-03"), Some(("1952-03".to_owned(), 10)));
         assert_eq!(of("1952Z"), Some(("1952".to_owned(), 9)));
-        assert_eq!(of("-0043-03-15+02:00"), Some(("-0043-03-15".to_owned(), 11)));
+        assert_eq!(
+            of("-0043-03-15+02:00"),
+            Some(("-0043-03-15".to_owned(), 11))
+        );
         assert_eq!(of("soon"), None);
     }
 
@@ -477,7 +530,12 @@ mod tests {
 
     #[test]
     fn what_a_statement_says_has_a_code() {
-        for said in [Said::Label, Said::Point, Said::Date(569), Said::Identifier(214)] {
+        for said in [
+            Said::Label,
+            Said::Point,
+            Said::Date(569),
+            Said::Identifier(214),
+        ] {
             let (code, number) = said.code();
             assert!(Said::of_code(code, number) == Some(said));
         }

@@ -57,7 +57,11 @@ impl CheckedFile {
             return Err(self.file.damaged("points outside of itself"));
         };
         for chunk in chunks {
-            if !self.known.get(chunk).is_some_and(|known| known.load(Ordering::Relaxed)) {
+            if !self
+                .known
+                .get(chunk)
+                .is_some_and(|known| known.load(Ordering::Relaxed))
+            {
                 self.compare(chunk)?;
             }
         }

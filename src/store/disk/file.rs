@@ -183,7 +183,10 @@ impl SectionFile {
         if number(&bytes, 0) != Some(*MAGIC) || number(&bytes, 12) != Some(kind) {
             return Err(StoreError::damaged(path, NO_SUCH));
         }
-        let sum = bytes.len().checked_sub(TAIL).and_then(|tail| number(&bytes, tail + 4));
+        let sum = bytes
+            .len()
+            .checked_sub(TAIL)
+            .and_then(|tail| number(&bytes, tail + 4));
         let seal = Seal {
             bytes: bytes.len() as u64,
             sum: sum.map(u32::from_le_bytes).unwrap_or_default(),
@@ -277,7 +280,9 @@ impl SectionFile {
     pub(super) fn place(&self, name: &str) -> Result<Range<usize>, StoreError> {
         self.sections
             .iter()
-            .find(|(known, range)| known == name && range.start <= range.end && range.end <= self.body)
+            .find(|(known, range)| {
+                known == name && range.start <= range.end && range.end <= self.body
+            })
             .map(|(_, range)| range.clone())
             .ok_or_else(|| self.damaged(format!("has no section `{name}`")))
     }

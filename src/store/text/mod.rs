@@ -17,8 +17,8 @@ mod read;
 mod search;
 
 pub use build::TextIndexBuilder;
-pub use fold::{LONGEST, RULES, tokens};
 pub(crate) use fold::{Folder, Piece, is_sign};
+pub use fold::{LONGEST, RULES, tokens};
 pub use overlay::TextOverlay;
 pub use query::{Class, Fuzzy, Query, Score, verify};
 pub use read::{Damaged, TextIndex};
