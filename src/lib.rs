@@ -2,7 +2,7 @@
 //!
 //! A library and the program `chancery`. The modules in reading order: [`model`] holds values, [`rdf`] reads and
 //! writes them, [`store`] keeps them, [`query`] asks, [`graph`] and [`draw`] make pictures, [`search`] finds things by
-//! name, [`link`] knows Wikidata, [`builtin`] is the data that the program carries, [`cli`] the command line.
+//! name, [`link`] tells who is meant elsewhere, [`builtin`] is the data that the program carries, [`cli`] the command line.
 
 pub mod builtin;
 pub mod cli;

@@ -9,6 +9,7 @@ use crate::builtin::BuiltinError;
 use crate::draw::DrawError;
 use crate::draw::read::ReadError;
 use crate::graph::GraphError;
+use crate::link::LinkError;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::printable;
 use crate::network::Stopped;
@@ -272,6 +273,33 @@ fn of_store(error: StoreError) -> Failure {
         StoreError::TooMuch(_) => new(Kind::Limit),
         StoreError::Refused(_) | StoreError::TooManyTerms | StoreError::Update(_) => new(Kind::Input),
         _ => new(Kind::Bug),
+    }
+}
+
+impl From<LinkError> for Failure {
+    fn from(error: LinkError) -> Self {
+        let text = error.to_string();
+        match error {
+            LinkError::Rdf(error) => error.into(),
+            LinkError::Source(said) => Self::new(Kind::Input, *said),
+            LinkError::Limit(said) => Self::new(Kind::Limit, *said),
+            LinkError::Rules { .. } => Self::new(Kind::Store, Diagnostic::new(text))
+                .hint("make it anew: `chancery link index DUMP -o FILE`"),
+            LinkError::File(StoreError::Damaged { .. } | StoreError::Format { .. }) => {
+                Self::new(Kind::Store, Diagnostic::new(text)).hint(
+                    "an index is made by `chancery link index DUMP -o FILE`; make it anew if it was one",
+                )
+            }
+            LinkError::File(StoreError::Io { path, error }) => {
+                let near = super::source::nearest_file(&path);
+                let failure = super::load::disk_failure(&path, &error);
+                match near.filter(|_| error.kind() == io::ErrorKind::NotFound) {
+                    Some(near) => failure.hint(near),
+                    None => failure,
+                }
+            }
+            LinkError::File(error) => error.into(),
+        }
     }
 }
 

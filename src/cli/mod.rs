@@ -20,6 +20,7 @@ mod graph_file;
 mod into;
 mod keep;
 mod limits;
+mod link;
 mod load;
 mod measured;
 mod named;
@@ -85,6 +86,9 @@ Keep:
 
 Mend:
   convert      Convert RDF between formats
+
+Link:
+  link         Find who is meant by a name, in an index of Wikidata or others
 
 Other:
   completions  Write a completion script for a shell
@@ -179,6 +183,7 @@ enum Verb {
     Stats(stats::StatsArgs),
     Compact(compact::CompactArgs),
     Convert(convert::ConvertArgs),
+    Link(link::LinkArgs),
     Completions(completions::CompletionsArgs),
 }
 
@@ -235,6 +240,7 @@ fn dispatch(cli: Cli, watch: &Watch) -> Result<ExitCode, Failure> {
         Verb::Stats(args) => stats::run(&args, common),
         Verb::Compact(args) => compact::run(&args, common),
         Verb::Convert(args) => convert::run(&args, common),
+        Verb::Link(args) => link::run(&args, common),
         Verb::Completions(args) => completions::run(&args),
     }
 }

@@ -16,6 +16,8 @@ pub(super) struct Progress {
     start: Instant,
     shown: bool,
     total: Option<u64>,
+    /// What is counted.
+    noun: &'static str,
     state: Mutex<State>,
 }
 
@@ -34,15 +36,21 @@ impl Progress {
             start: Instant::now(),
             shown: !common.quiet && std::io::stderr().is_terminal(),
             total: total.filter(|total| *total > 0),
+            noun: "statements",
             state: Mutex::default(),
         }
+    }
+
+    /// The same of a work that counts other things than statements.
+    pub(super) fn counting(self, noun: &'static str) -> Self {
+        Self { noun, ..self }
     }
 
     fn state(&self) -> std::sync::MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// So many bytes of the present source were read, and so many statements of all.
+    /// So many bytes of the present source were read, and so many statements, or what is counted, of all.
     pub(super) fn read(&self, bytes: u64, statements: u64) {
         let mut state = self.state();
         if !self.is_due(&mut state) {
@@ -50,8 +58,9 @@ impl Progress {
         }
         let seconds = self.start.elapsed().as_secs_f64();
         let mut line = format!(
-            "{} statements, {} a second",
+            "{} {}, {} a second",
             thousands(statements),
+            self.noun,
             thousands(rate(statements, seconds)),
         );
         let done = state.done + bytes;

@@ -30,6 +30,8 @@ mod injection;
 mod kept;
 mod kept_data;
 mod lines;
+mod link;
+mod link_wikidata;
 mod maps;
 mod measures;
 mod mistakes;

@@ -17,10 +17,12 @@ use crate::store::StoreError;
 /// Names that are compared letter by letter of one half; the best known come first.
 const MOST_HALF: usize = 4_096;
 /// Names that are gathered by their rarest word.
-const MOST_WORD: usize = 32_768;
+const MOST_WORD: usize = 16_384;
 /// Names that are gathered by a further word: so many or none.
 const MOST_FURTHER: usize = 4_096;
-/// Words that one word may be meant for.
+/// Words that a common word may be meant for, as far as names are looked up in them one by one.
+const MOST_COMMON: usize = 8;
+/// Words that one word may be meant for, by one of its letters.
 const MOST_NEAR: usize = 256;
 /// Names of which all is compared in the end.
 const MOST_COMPARED: usize = 256;
@@ -192,25 +194,9 @@ impl<'a> Finding<'a> {
         sought.sort_by_key(|word| word.all);
         // A word that nobody has says nothing.
         let sought: Vec<Sought<'_>> = sought.into_iter().filter(|word| word.all > 0).collect();
-        let mut gathered: Vec<u32> = Vec::new();
-        for (place, word) in sought.iter().enumerate() {
-            if place == 0 {
-                gathered.extend(word.keys().take(MOST_WORD));
-            } else if word.all <= MOST_FURTHER {
-                gathered.extend(word.keys());
-            }
-        }
-        gathered.sort_unstable();
-        gathered.dedup();
-        let mut weighed: Vec<(u32, u32)> = gathered
-            .into_iter()
-            .map(|key| {
-                let words = sought.iter().filter(|word| word.holds(key));
-                (words.map(|word| word.weight).sum(), key)
-            })
-            .collect();
-        weighed.sort_unstable_by_key(|(weight, key)| (std::cmp::Reverse(*weight), *key));
-        for (_, key) in weighed.into_iter().take(MOST_COMPARED.max(limit)) {
+        let mut weighed = weighed(&sought);
+        weighed.sort_unstable_by_key(|(key, weight)| (std::cmp::Reverse(*weight), *key));
+        for (key, _) in weighed.into_iter().take(MOST_COMPARED.max(limit)) {
             let text = self.index.key(key)?;
             self.add(key, &Name::of_key(text));
         }
@@ -235,13 +221,12 @@ impl<'a> Finding<'a> {
         });
         let mut found: Vec<Candidate> = Vec::new();
         let each = limit.max(LEAST_BEARERS);
-        let mut least = 0.0;
+        let mut reached = None;
         for (key, score) in &self.found {
             // The same letters in the same script are worth a little more than their key tells.
-            if found.len() >= limit && score + 0.03 < least {
+            if found.len() >= limit && score + 0.03 < *reached.get_or_insert(*score) {
                 break;
             }
-            least = *score;
             for entity in self.index.holders(*key)?.take(each) {
                 if found.iter().all(|known| known.entity != entity) {
                     found.extend(self.candidate(entity, *key)?);
@@ -308,7 +293,7 @@ fn half_hashes(row: &[char]) -> Vec<u32> {
     hashes
 }
 
-/// A word that is looked for, with all words that may be meant.
+/// A word that is looked for, with all words that may be meant: itself first.
 struct Sought<'a> {
     runs: Vec<Run<'a>>,
     all: usize,
@@ -320,19 +305,57 @@ impl<'a> Sought<'a> {
     fn new(runs: Vec<Run<'a>>) -> Self {
         let all: usize = runs.iter().map(|run| run.len()).sum();
         Self {
-            weight: 64 - all.checked_ilog2().unwrap_or(0),
+            weight: 2 * (64 - all.checked_ilog2().unwrap_or(0)),
             runs,
             all,
         }
     }
 
-    fn keys(&self) -> impl Iterator<Item = u32> {
-        self.runs.iter().flat_map(|run| run.values())
+    /// The names that have it, and what that says: a little more where it is the word itself.
+    fn keys(&self) -> impl Iterator<Item = (u32, u32)> {
+        let runs = self.runs.iter().enumerate();
+        runs.flat_map(|(place, run)| {
+            let weight = self.weight + u32::from(place == 0);
+            run.values().map(move |key| (key, weight))
+        })
     }
 
-    fn holds(&self, key: u32) -> bool {
-        self.runs.iter().any(|run| run.holds(key))
+    /// What it says of a name; of the words that may be meant the first are looked through.
+    fn weight_of(&self, key: u32) -> u32 {
+        let mut runs = self.runs.iter().take(MOST_COMMON).enumerate();
+        let found = runs.find(|(_, run)| run.holds(key));
+        found.map_or(0, |(place, _)| self.weight + u32::from(place == 0))
     }
+}
+
+/// Names with some of the words, and what these say together. Names come by their rarest word, further ones by words that
+/// are rare as well; what is common only adds to what is there.
+fn weighed(sought: &[Sought<'_>]) -> Vec<(u32, u32)> {
+    let mut marks: Vec<(u32, usize, u32)> = Vec::new();
+    let mut common = Vec::new();
+    for (place, word) in sought.iter().enumerate() {
+        let most = if place == 0 { MOST_WORD } else { usize::MAX };
+        if place > 0 && word.all > MOST_FURTHER {
+            common.push(word);
+            continue;
+        }
+        let keys = word.keys().take(most);
+        marks.extend(keys.map(|(key, weight)| (key, place, weight)));
+    }
+    marks.sort_unstable_by_key(|(key, place, weight)| (*key, *place, std::cmp::Reverse(*weight)));
+    // A name may have a word and another one that it may be meant for.
+    marks.dedup_by_key(|(key, place, _)| (*key, *place));
+    let mut weighed: Vec<(u32, u32)> = Vec::new();
+    for (key, _, weight) in marks {
+        match weighed.last_mut() {
+            Some((known, sum)) if *known == key => *sum += weight,
+            _ => {
+                let more: u32 = common.iter().map(|word| word.weight_of(key)).sum();
+                weighed.push((key, weight + more));
+            }
+        }
+    }
+    weighed
 }
 
 #[cfg(test)]

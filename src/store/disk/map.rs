@@ -21,7 +21,8 @@ impl Map {
         // generation are written in a folder of another name, synced, and never written again;
         // compaction puts the next generation beside them and unlinks these, which leaves the
         // mapping whole. A backup beside the store shares the very files by hard links: it is a
-        // store itself, under the same rules. Bytes are only ever read as bytes, with checked bounds, so that a file
+        // store itself, under the same rules. An index of entities appears under its name by a
+        // rename when it is whole, and is never written again either. Bytes are only ever read as bytes, with checked bounds, so that a file
         // damaged on disk gives wrong values at worst, which checksums find. Somebody who cuts a
         // file short by hand while it is open ends the process with a bus error; no way of
         // mapping prevents that.

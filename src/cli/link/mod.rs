@@ -1,0 +1,41 @@
+//! `chancery link`: things of the data and those of Wikidata.
+
+mod find;
+mod index;
+mod starter;
+
+use std::process::ExitCode;
+
+use clap::{Args, Subcommand};
+
+use super::Common;
+use super::failure::Failure;
+
+/// Link things to Wikidata and other collections
+///
+/// An index holds the names of entities and what they are told by, in one file
+/// that is made of a dump and asked offline. Without one, a small index of the
+/// entities that the built-in data are linked to answers.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  chancery link find 'Wladimir Putin'
+  chancery link index latest-all.json.bz2 -o wikidata.index
+  chancery link find 'Лавров' --index wikidata.index")]
+pub(super) struct LinkArgs {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Subcommand, Debug)]
+enum What {
+    Index(index::IndexArgs),
+    Find(find::FindArgs),
+}
+
+pub(super) fn run(args: &LinkArgs, common: &Common) -> Result<ExitCode, Failure> {
+    match &args.what {
+        What::Index(args) => index::run(args, common),
+        What::Find(args) => find::run(args, common),
+    }
+}

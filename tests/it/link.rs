@@ -1,0 +1,289 @@
+//! Indexes: made of genuine entities by the program, asked, damaged and refused.
+
+use std::io::Write as _;
+
+use chancery::link::index::{Date, Id, Index};
+
+use crate::program::Place;
+use crate::project;
+
+const DUMP: &str = "tests/fixtures/link/genuine.json";
+
+fn place() -> Place {
+    Place::with([("genuine.json", project::read(DUMP).as_str())])
+}
+
+fn index(place: &Place, line: &str) -> Index {
+    place.ok(&format!("link index {line} -o some.index --quiet"));
+    Index::open(&place.path("some.index")).unwrap()
+}
+
+#[test]
+fn a_genuine_dump_is_kept_as_it_is() {
+    let place = place();
+    let index = index(&place, "genuine.json --languages en,ru");
+    assert_eq!(index.about().entities, 5);
+    let get = |id: &str| {
+        let number = index.number(&Id::new(id)).unwrap().unwrap();
+        index.entity(number).unwrap()
+    };
+    let adams = get("Q42");
+    let born = Date {
+        year: 1952,
+        month: 3,
+        day: 11,
+        precision: 11,
+        julian: false,
+    };
+    assert!(adams.dates.contains(&(569, born)), "{:?}", adams.dates);
+    assert_eq!(adams.types, [Id::Item(5)]);
+    assert_eq!(adams.countries, [Id::Item(145)]);
+    assert_eq!(adams.sitelinks, 8);
+    assert!(adams.identifiers.contains(&(214, "113230702".to_owned())));
+    assert!(adams.labels.iter().all(|label| {
+        label.languages.iter().all(|tag| tag == "en" || tag == "ru")
+    }));
+    assert!(adams.description(&["en"]).unwrap().contains("writer"));
+    // Its preferred class and date stand for all others; what is deprecated is not there.
+    let union = get("Q15180");
+    assert_eq!(union.types.len(), 1);
+    assert_eq!(union.dates.iter().filter(|(property, _)| *property == 571).count(), 1);
+    let at = get("Q31").position.unwrap();
+    assert!((50.0..52.0).contains(&at.latitude) && (4.0..6.0).contains(&at.longitude));
+}
+
+#[test]
+fn genuine_names_are_found_in_any_spelling() {
+    let place = place();
+    let index = index(&place, "genuine.json");
+    for (name, id) in [
+        ("Douglas Adams", "Q42"),
+        ("ADAMS, Douglas", "Q42"),
+        ("Duglas Adams", "Q42"),
+        ("Дуглас Адамс", "Q42"),
+        ("D. Adams", "Q42"),
+        ("USA", "Q30"),
+        ("Сполучені Штати Америки", "Q30"),
+        ("United Sates of America", "Q30"),
+        ("Soviet Unoin", "Q15180"),
+        ("СССР", "Q15180"),
+        ("Sovetskii Soyuz", "Q15180"),
+        ("Königreich Belgien", "Q31"),
+        ("koenigreich belgien", "Q31"),
+        ("比利時", "Q31"),
+        ("American revolutionary", "Q40949"),
+    ] {
+        let candidates = index.candidates(name, 5).unwrap();
+        let first = candidates.first().map(|first| index.entity(first.entity).unwrap().id);
+        assert_eq!(first, Some(Id::new(id)), "{name}");
+    }
+}
+
+#[test]
+fn packed_threads_and_memory_make_no_difference() {
+    let place = place();
+    let text = place.read("genuine.json");
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    packed.write_all(&text).unwrap();
+    place.write("gz/genuine.json.gz", packed.finish().unwrap());
+    let mut packed = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::fast());
+    packed.write_all(&text).unwrap();
+    place.write("bz/genuine.json.bz2", packed.finish().unwrap());
+    place.write("zst/genuine.json.zst", zstd::encode_all(text.as_slice(), 1).unwrap());
+    let sizes = |line: &str| {
+        let found = index(&place, line);
+        let entities = (0..5).map(|number| found.entity(number).unwrap());
+        entities.collect::<Vec<_>>()
+    };
+    let expected = sizes("genuine.json");
+    for line in [
+        "gz/genuine.json.gz",
+        "bz/genuine.json.bz2",
+        "zst/genuine.json.zst",
+        "genuine.json gz/genuine.json.gz",
+        "gz bz zst",
+    ] {
+        assert!(sizes(line) == expected, "{line}");
+    }
+    index(&place, "genuine.json --threads 1 --memory 1GiB");
+    let first = place.read("some.index");
+    index(&place, "genuine.json --threads 7 --memory 1k");
+    assert!(place.read("some.index") == first);
+    let fed = place.fed("link index - --input-format wikidata -o fed.index", [text]);
+    assert_eq!(fed.code, 0, "{}", fed.report());
+    assert!(sizes("genuine.json") == expected);
+}
+
+#[test]
+fn truthy_triples_say_what_the_dump_says() {
+    let place = place();
+    let whole = index(&place, "genuine.json --languages en");
+    let adams = whole.entity(whole.number(&Id::Item(42)).unwrap().unwrap()).unwrap();
+    let wd = "http://www.wikidata.org/entity/";
+    let wdt = "http://www.wikidata.org/prop/direct/";
+    let mut lines = String::new();
+    for label in &adams.labels {
+        let predicate = if label.alias {
+            "http://www.w3.org/2004/02/skos/core#altLabel"
+        } else {
+            "http://schema.org/name"
+        };
+        lines += &format!("<{wd}Q42> <{predicate}> \"{}\"@en .\n", label.text);
+    }
+    let text = adams.description(&["en"]).unwrap();
+    lines += &format!("<{wd}Q42> <http://schema.org/description> \"{text}\"@en .\n");
+    lines += &format!("<{wd}Q42> <http://wikiba.se/ontology#sitelinks> \"8\"^^<http://www.w3.org/2001/XMLSchema#integer> .\n");
+    lines += &format!("<{wd}P31> <http://www.w3.org/2000/01/rdf-schema#label> \"instance of\"@en .\n");
+    for (property, ids) in [("P31", &adams.types), ("P27", &adams.countries)] {
+        for id in ids {
+            lines += &format!("<{wd}Q42> <{wdt}{property}> <{}> .\n", id.iri());
+        }
+    }
+    for (property, date) in &adams.dates {
+        lines += &format!("<{wd}Q42> <{wdt}P{property}> \"{date}T00:00:00Z\"^^<http://www.w3.org/2001/XMLSchema#dateTime> .\n");
+    }
+    for (property, value) in &adams.identifiers {
+        lines += &format!("<{wd}Q42> <{wdt}P{property}> \"{value}\" .\n");
+    }
+    place.write("truthy.nt", &lines);
+    let triples = index(&place, "truthy.nt --languages en");
+    assert_eq!(triples.about().entities, 1);
+    assert_eq!(triples.entity(0).unwrap(), adams);
+    // As Turtle it takes another way.
+    place.write("truthy.ttl", &lines);
+    let turtle = index(&place, "truthy.ttl --languages en");
+    assert_eq!(turtle.entity(0).unwrap(), adams);
+}
+
+#[test]
+fn broken_lines_are_told_and_limited() {
+    let place = place();
+    let mut text = project::read(DUMP);
+    text = text.replacen("{\"type\":\"item\",\"id\":\"Q30\"", "{\"type\":\"item\",\"id\":}", 1);
+    text = text.replacen("]\n", "nonsense\n\u{1b}[31m\n]\n", 1);
+    place.write("broken.json", text);
+    let ended = place.run("link index broken.json -o some.index --json");
+    assert_eq!(ended.code, 0, "{}", ended.report());
+    let figures: serde_json::Value = serde_json::from_slice(&ended.out).unwrap();
+    assert_eq!(figures["entities"], 4);
+    let lines: Vec<u64> = figures["broken"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|line| line["line"].as_u64().unwrap())
+        .collect();
+    assert_eq!(lines, [2, 7, 8]);
+    assert!(ended.err.contains("broken.json:2:23") && !ended.err.contains('\u{1b}'), "{}", ended.err);
+    // What was there stays as it was.
+    let before = place.read("some.index");
+    place.refuses(
+        "link index broken.json -o some.index --max-broken 2",
+        3,
+        &["broken.json:2:23", "more than 2 lines", "--max-broken"],
+    );
+    assert!(place.read("some.index") == before);
+}
+
+#[test]
+fn what_is_no_dump_is_refused() {
+    let place = place();
+    place.write("pretty.json", "{\n \"id\":\n \"Q1\"\n}\n");
+    place.write("long.json", "x".repeat(3 << 20));
+    place.write("deep.json", format!("{{\"id\":{}", "[".repeat(100_000)));
+    place.write("cut.json.gz", &place.read("genuine.json")[..1_000]);
+    place.write("folder/readme.txt", "nothing");
+    for (line, code, says) in [
+        ("link index pretty.json -o i --max-broken 0", 3, &["pretty.json:1", "jq -c"][..]),
+        ("link index long.json -o i --max-line 1MiB", 4, &["long.json:1", "--max-line"]),
+        ("link index deep.json -o i --max-broken 0", 3, &["deep.json:1"]),
+        ("link index cut.json.gz -o i", 3, &["cut.json.gz"]),
+        ("link index missing.json -o i", 3, &["missing.json"]),
+        ("link index folder -o i", 3, &["no RDF", "folder"]),
+        ("link index genuine.json -o none/i", 3, &["none/i"]),
+        ("link index genuine.json -o folder", 3, &["it is a folder"]),
+        ("link index genuine.json -o -", 2, &["not a stream"]),
+        ("link index genuine.json", 2, &["--output"]),
+        ("link index genuine.json -o i --languages 'en;ru'", 2, &["en,ru,uk"]),
+        ("link index genuine.json -o i --input-format docx", 2, &["wikidata"]),
+        ("link index https://example.org/a.json -o i", 2, &["is an address"]),
+        ("link find Lavrov --index genuine.json", 6, &["genuine.json", "link index"]),
+        ("link find Lavrov --index genuine.jsn", 3, &["did you mean `genuine.json`?"]),
+        ("link index --info genuine.json", 6, &["genuine.json"]),
+        ("link find ''", 2, &["find whom?"]),
+        ("link", 2, &["index"]),
+    ] {
+        place.refuses(line, code, says);
+    }
+}
+
+#[test]
+fn names_that_would_act_are_shown_harmlessly() {
+    let place = Place::new();
+    let label = "Evil\\u001b[31m \\u202eName\\nB";
+    let line = format!("{{\"id\":\"Q1\",\"labels\":{{\"en\":{{\"value\":\"{label}\"}}}}}}");
+    place.write("evil.json", line);
+    index(&place, "evil.json");
+    let shown = place.ok("link find 'evil name' --index some.index");
+    assert!(shown.contains("Q1"), "{shown}");
+    assert!(!shown.contains(['\u{1b}', '\u{202e}']), "{shown:?}");
+    assert_eq!(shown.lines().count(), 1);
+}
+
+#[test]
+fn the_index_that_comes_along_knows_what_the_data_are_linked_to() {
+    let place = Place::new();
+    for (name, id) in [
+        ("Lavrov, Sergey", "Q58217"),
+        ("Владимир Путин", "Q7747"),
+        ("Donald Trmp", "Q22686"),
+        ("Zelenskij", "Q3874799"),
+    ] {
+        let shown = place.args(&["link", "find", name, "--limit", "1"]).text();
+        assert!(shown.starts_with(id), "{name}: {shown}");
+    }
+    let empty = place.run("link find Qwertyuiop --fail-if-empty");
+    assert_eq!((empty.code, empty.out.len()), (1, 0), "{}", empty.report());
+    let json = place.ok("link find 'Джо Байден' --json");
+    let found: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(found[0]["id"], "Q6279");
+    assert!(found[0]["reasons"][0]["code"].is_string());
+}
+
+/// A program in another language that knows the page alone.
+const READER: &str = "tests/fixtures/link/read_index.py";
+
+#[test]
+fn a_reader_in_another_language_finds_every_entity() {
+    let place = place();
+    let index = index(&place, "genuine.json");
+    let output = std::process::Command::new("python3")
+        .arg(project::root().join(READER))
+        .arg(place.path("some.index"))
+        .output();
+    let Ok(output) = output else {
+        // Not with a macro: what those print is hidden where a test passes.
+        let said = format!("skipped: there is no python3 to run {READER}\n");
+        std::io::stderr().write_all(said.as_bytes()).unwrap();
+        return;
+    };
+    let complaint = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{READER}: {complaint}");
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(text.lines().count(), 5);
+    for (number, line) in text.lines().enumerate() {
+        let found: serde_json::Value = serde_json::from_str(line).unwrap();
+        let entity = index.entity(u32::try_from(number).unwrap()).unwrap();
+        assert_eq!(found["id"], entity.id.to_string());
+        assert_eq!(found["pages"], entity.sitelinks);
+        let names: Vec<&str> = entity.labels.iter().map(|label| label.text.as_str()).collect();
+        let read: Vec<&str> = found["names"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|name| name[1].as_str().unwrap())
+            .collect();
+        assert_eq!(read, names);
+        assert_eq!(found["dates"].as_array().unwrap().len(), entity.dates.len());
+        assert_eq!(found["identifiers"].as_array().unwrap().len(), entity.identifiers.len());
+    }
+}
