@@ -83,6 +83,11 @@ fn cell(sort: Sort, value: &str) -> String {
     }
 }
 
+/// A text as a cell of a table: no spreadsheet takes it for a formula.
+pub fn csv_text(value: &str) -> String {
+    cell(Sort::Text, value)
+}
+
 /// What no spreadsheet takes for a formula; full-width signs count as well.
 fn safe(value: &str) -> String {
     let risky = value.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r', '|']);

@@ -56,6 +56,7 @@ mod timeline;
 mod ways;
 mod words;
 
+pub use csv::csv_text;
 pub use font_file::{FontError, FontFile};
 pub use style::Theme;
 

@@ -4,6 +4,7 @@
 //! [`source`] fills it from dumps; [`wikibase`] reads and writes entities of Wikidata, with statements, ranks and references.
 
 pub mod compare;
+pub mod enrich;
 pub mod index;
 pub mod names;
 pub mod ours;

@@ -40,14 +40,24 @@ fn a_genuine_dump_is_kept_as_it_is() {
     assert_eq!(adams.countries, [Id::Item(145)]);
     assert_eq!(adams.sitelinks, 8);
     assert!(adams.identifiers.contains(&(214, "113230702".to_owned())));
-    assert!(adams.labels.iter().all(|label| {
-        label.languages.iter().all(|tag| tag == "en" || tag == "ru")
-    }));
+    assert!(
+        adams
+            .labels
+            .iter()
+            .all(|label| { label.languages.iter().all(|tag| tag == "en" || tag == "ru") })
+    );
     assert!(adams.description(&["en"]).unwrap().contains("writer"));
     // Its preferred class and date stand for all others; what is deprecated is not there.
     let union = get("Q15180");
     assert_eq!(union.types.len(), 1);
-    assert_eq!(union.dates.iter().filter(|(property, _)| *property == 571).count(), 1);
+    assert_eq!(
+        union
+            .dates
+            .iter()
+            .filter(|(property, _)| *property == 571)
+            .count(),
+        1
+    );
     let at = get("Q31").position.unwrap();
     assert!((50.0..52.0).contains(&at.latitude) && (4.0..6.0).contains(&at.longitude));
 }
@@ -74,7 +84,9 @@ fn genuine_names_are_found_in_any_spelling() {
         ("American revolutionary", "Q40949"),
     ] {
         let candidates = index.candidates(name, 5).unwrap();
-        let first = candidates.first().map(|first| index.entity(first.entity).unwrap().id);
+        let first = candidates
+            .first()
+            .map(|first| index.entity(first.entity).unwrap().id);
         assert_eq!(first, Some(Id::new(id)), "{name}");
     }
 }
@@ -89,7 +101,10 @@ fn packed_threads_and_memory_make_no_difference() {
     let mut packed = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::fast());
     packed.write_all(&text).unwrap();
     place.write("bz/genuine.json.bz2", packed.finish().unwrap());
-    place.write("zst/genuine.json.zst", zstd::encode_all(text.as_slice(), 1).unwrap());
+    place.write(
+        "zst/genuine.json.zst",
+        zstd::encode_all(text.as_slice(), 1).unwrap(),
+    );
     let sizes = |line: &str| {
         let found = index(&place, line);
         let entities = (0..5).map(|number| found.entity(number).unwrap());
@@ -118,7 +133,9 @@ fn packed_threads_and_memory_make_no_difference() {
 fn truthy_triples_say_what_the_dump_says() {
     let place = place();
     let whole = index(&place, "genuine.json --languages en");
-    let adams = whole.entity(whole.number(&Id::Item(42)).unwrap().unwrap()).unwrap();
+    let adams = whole
+        .entity(whole.number(&Id::Item(42)).unwrap().unwrap())
+        .unwrap();
     let wd = "http://www.wikidata.org/entity/";
     let wdt = "http://www.wikidata.org/prop/direct/";
     let mut lines = String::new();
@@ -132,15 +149,20 @@ fn truthy_triples_say_what_the_dump_says() {
     }
     let text = adams.description(&["en"]).unwrap();
     lines += &format!("<{wd}Q42> <http://schema.org/description> \"{text}\"@en .\n");
-    lines += &format!("<{wd}Q42> <http://wikiba.se/ontology#sitelinks> \"8\"^^<http://www.w3.org/2001/XMLSchema#integer> .\n");
-    lines += &format!("<{wd}P31> <http://www.w3.org/2000/01/rdf-schema#label> \"instance of\"@en .\n");
+    lines += &format!(
+        "<{wd}Q42> <http://wikiba.se/ontology#sitelinks> \"8\"^^<http://www.w3.org/2001/XMLSchema#integer> .\n"
+    );
+    lines +=
+        &format!("<{wd}P31> <http://www.w3.org/2000/01/rdf-schema#label> \"instance of\"@en .\n");
     for (property, ids) in [("P31", &adams.types), ("P27", &adams.countries)] {
         for id in ids {
             lines += &format!("<{wd}Q42> <{wdt}{property}> <{}> .\n", id.iri());
         }
     }
     for (property, date) in &adams.dates {
-        lines += &format!("<{wd}Q42> <{wdt}P{property}> \"{date}T00:00:00Z\"^^<http://www.w3.org/2001/XMLSchema#dateTime> .\n");
+        lines += &format!(
+            "<{wd}Q42> <{wdt}P{property}> \"{date}T00:00:00Z\"^^<http://www.w3.org/2001/XMLSchema#dateTime> .\n"
+        );
     }
     for (property, value) in &adams.identifiers {
         lines += &format!("<{wd}Q42> <{wdt}P{property}> \"{value}\" .\n");
@@ -159,7 +181,11 @@ fn truthy_triples_say_what_the_dump_says() {
 fn broken_lines_are_told_and_limited() {
     let place = place();
     let mut text = project::read(DUMP);
-    text = text.replacen("{\"type\":\"item\",\"id\":\"Q30\"", "{\"type\":\"item\",\"id\":}", 1);
+    text = text.replacen(
+        "{\"type\":\"item\",\"id\":\"Q30\"",
+        "{\"type\":\"item\",\"id\":}",
+        1,
+    );
     text = text.replacen("]\n", "nonsense\n\u{1b}[31m\n]\n", 1);
     place.write("broken.json", text);
     let ended = place.run("link index broken.json -o some.index --json");
@@ -173,7 +199,11 @@ fn broken_lines_are_told_and_limited() {
         .map(|line| line["line"].as_u64().unwrap())
         .collect();
     assert_eq!(lines, [2, 7, 8]);
-    assert!(ended.err.contains("broken.json:2:23") && !ended.err.contains('\u{1b}'), "{}", ended.err);
+    assert!(
+        ended.err.contains("broken.json:2:23") && !ended.err.contains('\u{1b}'),
+        "{}",
+        ended.err
+    );
     // What was there stays as it was.
     let before = place.read("some.index");
     place.refuses(
@@ -193,9 +223,21 @@ fn what_is_no_dump_is_refused() {
     place.write("cut.json.gz", &place.read("genuine.json")[..1_000]);
     place.write("folder/readme.txt", "nothing");
     for (line, code, says) in [
-        ("link index pretty.json -o i --max-broken 0", 3, &["pretty.json:1", "jq -c"][..]),
-        ("link index long.json -o i --max-line 1MiB", 4, &["long.json:1", "--max-line"]),
-        ("link index deep.json -o i --max-broken 0", 3, &["deep.json:1"]),
+        (
+            "link index pretty.json -o i --max-broken 0",
+            3,
+            &["pretty.json:1", "jq -c"][..],
+        ),
+        (
+            "link index long.json -o i --max-line 1MiB",
+            4,
+            &["long.json:1", "--max-line"],
+        ),
+        (
+            "link index deep.json -o i --max-broken 0",
+            3,
+            &["deep.json:1"],
+        ),
         ("link index cut.json.gz -o i", 3, &["cut.json.gz"]),
         ("link index missing.json -o i", 3, &["missing.json"]),
         ("link index folder -o i", 3, &["no RDF", "folder"]),
@@ -203,11 +245,31 @@ fn what_is_no_dump_is_refused() {
         ("link index genuine.json -o folder", 3, &["it is a folder"]),
         ("link index genuine.json -o -", 2, &["not a stream"]),
         ("link index genuine.json", 2, &["--output"]),
-        ("link index genuine.json -o i --languages 'en;ru'", 2, &["en,ru,uk"]),
-        ("link index genuine.json -o i --input-format docx", 2, &["wikidata"]),
-        ("link index https://example.org/a.json -o i", 2, &["is an address"]),
-        ("link find Lavrov --index genuine.json", 6, &["genuine.json", "link index"]),
-        ("link find Lavrov --index genuine.jsn", 3, &["did you mean `genuine.json`?"]),
+        (
+            "link index genuine.json -o i --languages 'en;ru'",
+            2,
+            &["en,ru,uk"],
+        ),
+        (
+            "link index genuine.json -o i --input-format docx",
+            2,
+            &["wikidata"],
+        ),
+        (
+            "link index https://example.org/a.json -o i",
+            2,
+            &["is an address"],
+        ),
+        (
+            "link find Lavrov --index genuine.json",
+            6,
+            &["genuine.json", "link index"],
+        ),
+        (
+            "link find Lavrov --index genuine.jsn",
+            3,
+            &["did you mean `genuine.json`?"],
+        ),
         ("link index --info genuine.json", 6, &["genuine.json"]),
         ("link find ''", 2, &["find whom?"]),
         ("link", 2, &["index"]),
@@ -275,7 +337,11 @@ fn a_reader_in_another_language_finds_every_entity() {
         let entity = index.entity(u32::try_from(number).unwrap()).unwrap();
         assert_eq!(found["id"], entity.id.to_string());
         assert_eq!(found["pages"], entity.sitelinks);
-        let names: Vec<&str> = entity.labels.iter().map(|label| label.text.as_str()).collect();
+        let names: Vec<&str> = entity
+            .labels
+            .iter()
+            .map(|label| label.text.as_str())
+            .collect();
         let read: Vec<&str> = found["names"]
             .as_array()
             .unwrap()
@@ -284,6 +350,9 @@ fn a_reader_in_another_language_finds_every_entity() {
             .collect();
         assert_eq!(read, names);
         assert_eq!(found["dates"].as_array().unwrap().len(), entity.dates.len());
-        assert_eq!(found["identifiers"].as_array().unwrap().len(), entity.identifiers.len());
+        assert_eq!(
+            found["identifiers"].as_array().unwrap().len(),
+            entity.identifiers.len()
+        );
     }
 }

@@ -14,23 +14,35 @@ use crate::project;
 
 /// A file or folder beside the checkout that a release does not need; says so where it is missing.
 fn beside(name: &str, variable: &str) -> Option<PathBuf> {
-    let path = std::env::var_os(variable)
-        .map_or_else(|| project::root().join("../shared").join(name), PathBuf::from);
+    let path = std::env::var_os(variable).map_or_else(
+        || project::root().join("../shared").join(name),
+        PathBuf::from,
+    );
     if path.exists() {
         return Some(path);
     }
     // Not with a macro: what those print is hidden where a test passes.
-    let said = format!("skipped: {} is not here; set {variable} to it\n", path.display());
+    let said = format!(
+        "skipped: {} is not here; set {variable} to it\n",
+        path.display()
+    );
     std::io::stderr().write_all(said.as_bytes()).unwrap();
     None
 }
 
 /// Labels of properties and ids of everything that was verified.
 fn verified() -> Option<Vec<[String; 3]>> {
-    let table = std::fs::read_to_string(beside("wikidata-ids.tsv", "CHANCERY_WIKIDATA_IDS")?).unwrap();
-    let rows = table.lines().skip(1).map(|line| line.split('\t').collect::<Vec<_>>());
+    let table =
+        std::fs::read_to_string(beside("wikidata-ids.tsv", "CHANCERY_WIKIDATA_IDS")?).unwrap();
+    let rows = table
+        .lines()
+        .skip(1)
+        .map(|line| line.split('\t').collect::<Vec<_>>());
     let good = rows.filter(|row| row.get(3) == Some(&"verified"));
-    Some(good.map(|row| [row[0], row[1], row[2]].map(str::to_owned)).collect())
+    Some(
+        good.map(|row| [row[0], row[1], row[2]].map(str::to_owned))
+            .collect(),
+    )
 }
 
 fn samples() -> Option<PathBuf> {
@@ -42,7 +54,10 @@ fn every_property_is_called_what_wikidata_calls_it() {
     let (Some(rows), Some(samples)) = (verified(), samples()) else {
         return;
     };
-    let rows: BTreeMap<&str, &str> = rows.iter().map(|[label, _, id]| (id.as_str(), label.as_str())).collect();
+    let rows: BTreeMap<&str, &str> = rows
+        .iter()
+        .map(|[label, _, id]| (id.as_str(), label.as_str()))
+        .collect();
     let table = std::fs::read_to_string(samples.join("properties/sqid-properties.json")).unwrap();
     let table: Value = serde_json::from_str(&table).unwrap();
     for property in PROPERTIES {
@@ -65,7 +80,9 @@ fn the_index_that_comes_along_holds_verified_ids_alone() {
         if kind == "property" {
             continue;
         }
-        let json = place.args(&["link", "find", label, "--json", "--limit", "5"]).text();
+        let json = place
+            .args(&["link", "find", label, "--json", "--limit", "5"])
+            .text();
         let found: Value = serde_json::from_str(&json).unwrap();
         for candidate in found.as_array().unwrap() {
             let id = candidate["id"].as_str().unwrap();
@@ -127,7 +144,9 @@ fn genuine_entities_are_found_by_all_their_names() {
         let id = Id::new(entity["id"].as_str().unwrap());
         let number = index.number(&id).unwrap().unwrap();
         let kept = index.entity(number).unwrap();
-        let pages = entity["sitelinks"].as_object().map_or(0, serde_json::Map::len);
+        let pages = entity["sitelinks"]
+            .as_object()
+            .map_or(0, serde_json::Map::len);
         assert_eq!(kept.sitelinks as usize, pages, "{id}");
         let labels = entity["labels"].as_object().unwrap().values();
         for name in labels.filter_map(|label| label["value"].as_str()) {
@@ -135,13 +154,21 @@ fn genuine_entities_are_found_by_all_their_names() {
             if candidates.is_empty() && !name.chars().any(char::is_alphanumeric) {
                 continue;
             }
-            let own = candidates.iter().find(|candidate| candidate.entity == number);
-            assert!(own.is_some_and(|own| own.likeness.score >= 1.0), "{id}: {name}: {own:?}");
+            let own = candidates
+                .iter()
+                .find(|candidate| candidate.entity == number);
+            assert!(
+                own.is_some_and(|own| own.likeness.score >= 1.0),
+                "{id}: {name}: {own:?}"
+            );
             names += 1;
             first += usize::from(candidates[0].entity == number);
         }
     }
-    assert!(names > 1_000 && first * 100 >= names * 97, "{first} of {names}");
+    assert!(
+        names > 1_000 && first * 100 >= names * 97,
+        "{first} of {names}"
+    );
 }
 
 #[test]

@@ -79,7 +79,9 @@ impl Found {
         Self {
             id: entity.id.to_string(),
             iri: entity.id.iri(),
-            label: label.map(|label| printable(&label.text)).unwrap_or_default(),
+            label: label
+                .map(|label| printable(&label.text))
+                .unwrap_or_default(),
             description: entity.description(languages).map(printable),
             matched: printable(&candidate.label.text),
             languages: candidate.label.languages,
@@ -96,7 +98,11 @@ impl Found {
 /// To three digits: more would promise what no measure of names can keep. Only the same text is 1.
 fn rounded(score: f64) -> f64 {
     let rounded = (score * 1_000.0).round() / 1_000.0;
-    if score < 1.0 { rounded.min(0.999) } else { rounded }
+    if score < 1.0 {
+        rounded.min(0.999)
+    } else {
+        rounded
+    }
 }
 
 pub(super) fn run(args: &FindArgs, common: &Common) -> Result<ExitCode, Failure> {

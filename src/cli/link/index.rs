@@ -305,7 +305,9 @@ fn report(
     }
     if made.broken.len() > SHOWN {
         let all = made.broken.len();
-        common.note(&format!("{all} lines were no entities and were passed over"));
+        common.note(&format!(
+            "{all} lines were no entities and were passed over"
+        ));
     }
     let about = &made.about;
     if about.nameless > 0 || about.entities == 0 {

@@ -1,8 +1,14 @@
 //! `chancery link`: things of the data and those of Wikidata.
 
+mod beside;
+mod compare;
+mod compare_json;
+mod compare_picture;
+mod enrich;
 mod find;
 mod index;
 mod starter;
+mod words;
 
 use std::process::ExitCode;
 
@@ -31,11 +37,15 @@ pub(super) struct LinkArgs {
 enum What {
     Index(index::IndexArgs),
     Find(find::FindArgs),
+    Compare(compare::CompareArgs),
+    Enrich(enrich::EnrichArgs),
 }
 
 pub(super) fn run(args: &LinkArgs, common: &Common) -> Result<ExitCode, Failure> {
     match &args.what {
         What::Index(args) => index::run(args, common),
         What::Find(args) => find::run(args, common),
+        What::Compare(args) => compare::run(args, common),
+        What::Enrich(args) => enrich::run(args, common),
     }
 }

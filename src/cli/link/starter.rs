@@ -21,7 +21,8 @@ pub(super) fn open() -> Result<Index, Failure> {
     let quads = builtin::quads(Part::Data)?;
     let mut links = BTreeMap::new();
     for quad in &quads {
-        if let (NamedOrBlankNode::NamedNode(ours), Term::NamedNode(theirs)) = (&quad.subject, &quad.object)
+        if let (NamedOrBlankNode::NamedNode(ours), Term::NamedNode(theirs)) =
+            (&quad.subject, &quad.object)
             && quad.predicate.as_str() == owl::SAME_AS
             && theirs.as_str().starts_with(WIKIDATA)
         {

@@ -87,8 +87,8 @@ impl Files {
         let mut whole: Option<Vec<u8>> = None;
         let origin = |line: Option<u64>| Origin {
             source: match line {
-                Some(line) => format!("{}:{line}", source.name()),
-                None => source.name(),
+                Some(line) if line > 1 => format!("{}:{line}", source.name()),
+                _ => source.name(),
             },
             retrieved: self.retrieved(source),
         };
