@@ -5,6 +5,7 @@
 
 pub mod compare;
 pub mod enrich;
+pub mod export;
 pub mod index;
 pub mod names;
 pub mod ours;

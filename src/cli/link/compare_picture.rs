@@ -80,7 +80,7 @@ struct Drawing<'a> {
 }
 
 impl Drawing<'_> {
-    fn node(&mut self, id: String, label: String, column: u32, sources: Vec<Source>) -> NodeIndex {
+    fn node(&mut self, id: String, label: String, column: u32) -> NodeIndex {
         if let Some(known) = self.nodes.get(&id) {
             return *known;
         }
@@ -92,7 +92,7 @@ impl Drawing<'_> {
             span: None,
             hidden: 0,
             column: Some(column),
-            sources,
+            sources: Vec::new(),
         });
         self.nodes.insert(id, node);
         node
@@ -101,12 +101,12 @@ impl Drawing<'_> {
     fn row(&mut self, row: &Row) {
         let thing = row.thing.as_str().to_owned();
         let label = format!("{} ({})", self.words.thing(&thing), row.item);
-        let middle = self.node(thing.clone(), label, 1, Vec::new());
+        let middle = self.node(thing.clone(), label, 1);
         let what = self.words.subject(&row.subject);
         let relation = format!("{what}: {}", row.verdict.name());
         if let Some(here) = self.words.here(row) {
             let id = format!("{thing} {what} here {here}");
-            let node = self.node(id, here, 0, sources(row, self.words));
+            let node = self.node(id, here, 0);
             self.ours.insert(node.index());
             self.graph
                 .graph
@@ -120,7 +120,7 @@ impl Drawing<'_> {
                 _ => String::new(),
             };
             let id = format!("{thing} {what} there {there}{rank}");
-            let node = self.node(id, format!("{there}{rank}"), 2, Vec::new());
+            let node = self.node(id, format!("{there}{rank}"), 2);
             self.theirs.insert(node.index());
             self.graph
                 .graph

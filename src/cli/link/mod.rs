@@ -5,6 +5,7 @@ mod compare;
 mod compare_json;
 mod compare_picture;
 mod enrich;
+mod export;
 mod find;
 mod index;
 mod starter;
@@ -39,6 +40,7 @@ enum What {
     Find(find::FindArgs),
     Compare(compare::CompareArgs),
     Enrich(enrich::EnrichArgs),
+    Export(export::ExportArgs),
 }
 
 pub(super) fn run(args: &LinkArgs, common: &Common) -> Result<ExitCode, Failure> {
@@ -47,5 +49,6 @@ pub(super) fn run(args: &LinkArgs, common: &Common) -> Result<ExitCode, Failure>
         What::Find(args) => find::run(args, common),
         What::Compare(args) => compare::run(args, common),
         What::Enrich(args) => enrich::run(args, common),
+        What::Export(args) => export::run(args, common),
     }
 }

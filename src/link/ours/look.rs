@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use crate::model::{
-    NamedNode, NamedNodeRef, NamedOrBlankNode, NamedOrBlankNodeRef, Term, TermRef, Triple,
+    GraphName, NamedNode, NamedNodeRef, NamedOrBlankNode, NamedOrBlankNodeRef, Term, TermRef,
+    Triple,
 };
 use crate::store::{Backend, Pattern, StoreError};
 use crate::vocab::{dcterms, dip, rdf};
@@ -117,6 +118,25 @@ impl<'a> Look<'a> {
             graph: None,
         });
         Ok(found.next().transpose()?.is_some())
+    }
+
+    /// The named graph of a statement, which tells the file; the first where there are several.
+    pub fn graph_of(
+        &self,
+        subject: NamedOrBlankNodeRef<'_>,
+        predicate: &str,
+    ) -> Result<Option<String>, StoreError> {
+        let mut graphs = Vec::new();
+        for quad in self.backend.quads(Pattern {
+            subject: Some(subject),
+            predicate: Some(NamedNodeRef::new_unchecked(predicate)),
+            ..Pattern::default()
+        }) {
+            if let GraphName::NamedNode(graph) = quad?.graph_name {
+                graphs.push(graph.into_string());
+            }
+        }
+        Ok(graphs.into_iter().min())
     }
 
     /// Whether somebody put it forward.

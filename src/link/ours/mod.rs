@@ -11,6 +11,7 @@ mod value;
 pub use gather::facts;
 pub use look::Look;
 pub use names::{Name, names};
+pub(super) use value::time;
 
 use std::collections::BTreeMap;
 

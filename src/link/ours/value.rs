@@ -108,7 +108,7 @@ fn amount(literal: &Literal) -> Option<String> {
 }
 
 /// A date in Wikibase's spelling. A time of day is left out: Wikidata keeps days.
-pub(super) fn time(literal: &Literal) -> Option<Time> {
+pub(in crate::link) fn time(literal: &Literal) -> Option<Time> {
     let kind = literal.datatype().as_str().strip_prefix(XSD)?.to_owned();
     let text = literal.value();
     let (precision, wanted) = match kind.as_str() {
