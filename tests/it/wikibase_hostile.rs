@@ -27,6 +27,7 @@ fn of_value(kind: &str, value: &str) -> String {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn what_is_wrong_is_told_with_its_path() {
     let snak = r#"{"snaktype":"value","property":"P31"}"#;
     let cases = [

@@ -244,7 +244,7 @@ proptest! {
         prop_assert_eq!(&read.kept(&mapping), &kept);
         prop_assert_eq!(&kept.kept(&mapping), &kept);
         let written = mapping.triples(&read);
-        let graph = Graph::new(written.triples.clone());
+        let graph = Graph::new(written.triples);
         let back = graph.entity(&id("Q42"), &mapping).unwrap();
         prop_assert_eq!(&back.entity, &kept);
         // What came back says the same triples, but for what only the JSON knew.

@@ -108,9 +108,11 @@ impl Drawing<'_> {
             let id = format!("{thing} {what} here {here}");
             let node = self.node(id, here, 0);
             self.ours.insert(node.index());
-            self.graph
-                .graph
-                .add_edge(node, middle, edge(row, &relation));
+            let ours = Edge {
+                sources: sources(row, self.words),
+                ..edge(row, &relation)
+            };
+            self.graph.graph.add_edge(node, middle, ours);
         }
         if let Some(there) = self.words.there(row) {
             let rank = match &row.there {

@@ -245,7 +245,7 @@ impl<'a> Select<'a> {
     ) -> Result<Vec<Passed>, LinkError> {
         let mut found: Vec<Passed> = Vec::new();
         for fact in facts {
-            let judged = match self.judge(fact)? {
+            let judged = match self.judge(fact, item.is_none())? {
                 Ok(passed) => match self.beside(&passed, item, entity)? {
                     None => Ok(passed),
                     Some(why) => Err(why),
@@ -278,8 +278,12 @@ impl<'a> Select<'a> {
     }
 
     /// Whether a statement may go out by itself.
-    fn judge(&self, fact: &Fact) -> Result<Result<Passed, String>, LinkError> {
+    fn judge(&self, fact: &Fact, new: bool) -> Result<Result<Passed, String>, LinkError> {
         let rule = &self.profile.rules[fact.rule];
+        if rule.for_new && !new {
+            let said = "only new items need it: what is there has a finer class";
+            return Ok(Err(said.to_owned()));
+        }
         if !rule.exported {
             let said = format!("{} says nearly the same, not exactly", rule.to);
             return Ok(Err(said));

@@ -310,11 +310,15 @@ impl Gather<'_> {
         Ok(times.last())
     }
 
-    /// Those of the statement, else those of what it is about.
+    /// Those of the statement, else those of what it is about. That somebody claimed it supports
+    /// no statement that is asserted.
     fn sources(&self, triple: &Triple) -> Result<Vec<String>, StoreError> {
+        let asserted = self.look.asserts(triple)?;
         let mut found = Vec::new();
         for reifier in self.look.reifiers(triple) {
-            found.extend(self.look.sources(reifier)?);
+            if !(asserted && self.look.is_claim(reifier)?) {
+                found.extend(self.look.sources(reifier)?);
+            }
         }
         if found.is_empty() {
             found = self.look.sources(&triple.subject)?;

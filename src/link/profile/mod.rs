@@ -65,6 +65,8 @@ pub struct Rule {
     pub single: bool,
     /// Whether it says exactly the same there, and so may be given away.
     pub exported: bool,
+    /// It may, of new items alone: others have something finer already.
+    pub for_new: bool,
 }
 
 impl Rule {

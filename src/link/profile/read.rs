@@ -13,7 +13,7 @@ use crate::vocab::{rdf, rdfs};
 const NAMESPACE: &str = "https://w3id.org/chancery/profile#";
 
 const CLASSES: [&str; 4] = ["Rule", "Claims", "Guard", "Hedge"];
-const WORDS: [&str; 24] = [
+const WORDS: [&str; 25] = [
     "from",
     "and",
     "record",
@@ -32,6 +32,7 @@ const WORDS: [&str; 24] = [
     "asOf",
     "single",
     "exported",
+    "forNew",
     "item",
     "supporter",
     "denier",
@@ -288,6 +289,7 @@ impl<'a> At<'a> {
             as_of: self.iri("asOf")?,
             single: self.flag("single", false)?,
             exported: self.flag("exported", true)?,
+            for_new: self.flag("forNew", false)?,
         })
     }
 

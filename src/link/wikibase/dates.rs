@@ -94,9 +94,9 @@ pub(super) fn standard(time: &Time) -> Option<String> {
         ..date
     };
     if time.precision >= DAY && time.calendar == JULIAN {
-        return Some(in_gregorian(&date).unwrap_or_else(|| mended(date, time.precision)));
+        return Some(in_gregorian(&date).unwrap_or_else(|| mended(&date, time.precision)));
     }
-    (time.precision < DAY || time.calendar == GREGORIAN).then(|| mended(date, time.precision))
+    (time.precision < DAY || time.calendar == GREGORIAN).then(|| mended(&date, time.precision))
 }
 
 fn in_gregorian(date: &Date) -> Option<String> {
@@ -112,7 +112,7 @@ fn in_gregorian(date: &Date) -> Option<String> {
 }
 
 /// A Gregorian date whose day exists.
-fn mended(date: Date, precision: u8) -> String {
+fn mended(date: &Date, precision: u8) -> String {
     let month = if precision <= YEAR { 1 } else { date.month };
     let day = if precision <= MONTH { 1 } else { date.day };
     let day = day.min(days_in(with_zero(date.year.max(-4713)), month));
@@ -322,18 +322,19 @@ mod tests {
 
     #[test]
     fn every_time_is_among_the_origins_of_its_standard_form() {
-        for calendar in [GREGORIAN, JULIAN] {
-            for year in [
-                "-4000", "-0005", "-0001", "+0001", "+0004", "+1582", "+2024",
-            ] {
-                for day in ["00-00", "01-00", "01-01", "02-28", "12-31", "06-15"] {
-                    for precision in 7..=11 {
-                        let own = time(&format!("{year}-{day}T00:00:00Z"), precision, calendar);
-                        let form = standard(&own).unwrap();
-                        let found = origins(&form, precision, calendar);
-                        assert!(found.contains(&own.time), "{} {form}", own.time);
-                    }
-                }
+        let years = [
+            "-4000", "-0005", "-0001", "+0001", "+0004", "+1582", "+2024",
+        ];
+        let days = ["00-00", "01-00", "01-01", "02-28", "12-31", "06-15"];
+        for (year, day) in years.iter().flat_map(|year| days.map(|day| (year, day))) {
+            for (calendar, precision) in [GREGORIAN, JULIAN]
+                .iter()
+                .flat_map(|own| (7..=11).map(move |size| (own, size)))
+            {
+                let own = time(&format!("{year}-{day}T00:00:00Z"), precision, calendar);
+                let form = standard(&own).unwrap();
+                let found = origins(&form, precision, calendar);
+                assert!(found.contains(&own.time), "{} {form}", own.time);
             }
         }
     }

@@ -322,12 +322,12 @@ impl Graph {
         });
         let nodes: Vec<NamedOrBlankNode> = nodes.collect();
         let nodes = nodes.iter();
-        let mut found: Vec<Reference> = nodes.map(|node| self.reference(reader, node)).collect();
+        let mut found: Vec<Reference> = nodes.map(|node| Self::reference(reader, node)).collect();
         sort_references(&mut found);
         found
     }
 
-    fn reference(&self, reader: &mut Reader<'_>, node: &NamedOrBlankNode) -> Reference {
+    fn reference(reader: &mut Reader<'_>, node: &NamedOrBlankNode) -> Reference {
         let mut snaks = reader.snaks(node, Use::Reference);
         snaks.extend(reader.novalues(node));
         sort_snaks(&mut snaks);

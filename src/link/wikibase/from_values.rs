@@ -146,7 +146,7 @@ impl Reader<'_> {
         let page = node.strip_prefix(COMMONS_DATA);
         let page = page.filter(|_| may_be("geo-shape") || may_be("tabular-data"));
         if let Some(name) = page.and_then(|page| php::decoded(&page.replace('+', " "))) {
-            let told = if name.ends_with(".map") {
+            let told = if name.rsplit('.').next() == Some("map") {
                 "geo-shape"
             } else {
                 "tabular-data"
@@ -181,7 +181,7 @@ impl Reader<'_> {
             }
             DATE_TIME => {
                 self.notes.push(alone("a time"));
-                let time = time(&text, 11, 0, dates::GREGORIAN.to_owned(), None)?;
+                let time = time(&text, 11, 0, dates::GREGORIAN, None)?;
                 Some((Value::Time(time.0), Some("time")))
             }
             DECIMAL => {
@@ -217,12 +217,13 @@ impl Reader<'_> {
             let timezone = text("timeTimezone")?.parse().ok()?;
             let calendar = address("timeCalendarModel")?;
             let written = text("timeValue")?;
-            let (time, exact) = time(&written, precision, timezone, calendar, name)?;
+            let (time, exact) = time(&written, precision, timezone, &calendar, name)?;
             (Value::Time(time), "time", exact)
         } else if is_a("QuantityValue") {
             let bounds = text("quantityUpperBound").zip(text("quantityLowerBound"));
             let amount = text("quantityAmount")?;
-            let (quantity, exact) = quantity(amount, address("quantityUnit")?, bounds, name);
+            let (quantity, exact) =
+                quantity(&amount, &address("quantityUnit")?, bounds.as_ref(), name);
             (Value::Quantity(quantity), "quantity", exact)
         } else if is_a("GlobecoordinateValue") {
             let number = |local: &str| text(local).and_then(|own| own.parse::<f64>().ok());
@@ -259,14 +260,14 @@ fn time(
     written: &str,
     precision: u8,
     timezone: i64,
-    calendar: String,
+    calendar: &str,
     name: Option<&str>,
 ) -> Option<(Time, bool)> {
     let origins = if written.starts_with('+') {
         // What could not be converted is written as it came.
         vec![written.to_owned()]
     } else {
-        let mut origins = dates::origins(written, precision, &calendar);
+        let mut origins = dates::origins(written, precision, calendar);
         origins.push(written.to_owned());
         origins
     };
@@ -277,7 +278,7 @@ fn time(
         before,
         after,
         precision,
-        calendar: calendar.clone(),
+        calendar: calendar.to_owned(),
     };
     for around in [(0, 0), (0, 1), (1, 0), (1, 1)] {
         for origin in &origins {
@@ -292,20 +293,20 @@ fn time(
 
 /// The unit 1 is written as the item one.
 fn quantity(
-    amount: String,
-    unit: String,
-    bounds: Option<(String, String)>,
+    amount: &str,
+    unit: &str,
+    bounds: Option<&(String, String)>,
     name: Option<&str>,
 ) -> (Quantity, bool) {
     let made = |unit: &str| Quantity {
-        amount: amount.clone(),
+        amount: amount.to_owned(),
         unit: unit.to_owned(),
-        bounds: bounds.clone(),
+        bounds: bounds.cloned(),
     };
     let units = if unit == ONE {
         vec!["1", ONE]
     } else {
-        vec![&*unit]
+        vec![unit]
     };
     for unit in &units {
         let quantity = made(unit);

@@ -12,7 +12,10 @@ use super::model::{Coordinate, Quantity, Reference, Snak, SnakContent, Time, Val
 use super::php;
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    digits
+        .map(|own| php::digit(own).to_ascii_lowercase())
+        .collect()
 }
 
 /// MD5 in hexadecimal digits.
@@ -93,8 +96,8 @@ fn value_object(value: &Value) -> Option<String> {
         }
         Value::Time(time) => Some(time_object(time)),
         Value::Quantity(quantity) => Some(quantity_object(quantity)),
-        // Here PHP writes all digits that the number had, of which RDF keeps fourteen.
-        Value::Coordinate(_) | Value::Other { .. } => None,
+        Value::Coordinate(place) => Some(coordinate_object(place)),
+        Value::Other { .. } => None,
     }
 }
 
@@ -140,6 +143,20 @@ fn quantity_object(quantity: &Quantity) -> String {
     }
 }
 
+/// With all digits, of which RDF keeps fourteen; one from RDF may have another name than its original.
+fn coordinate_object(place: &Coordinate) -> String {
+    let data = format!(
+        "[{},{},null,{},{}]",
+        php::json_number(place.latitude),
+        php::json_number(place.longitude),
+        place
+            .precision
+            .map_or_else(|| "null".to_owned(), php::json_number),
+        php::json(&place.globe)
+    );
+    php::object(r"DataValues\Geo\Values\GlobeCoordinateValue", &data)
+}
+
 fn coordinate_key(coordinate: &Coordinate) -> String {
     let precision = coordinate.precision.map(php::number).unwrap_or_default();
     [
@@ -156,8 +173,29 @@ fn coordinate_key(coordinate: &Coordinate) -> String {
 mod tests {
     use super::*;
 
+    fn quantity() -> Quantity {
+        Quantity {
+            amount: "+19.768000000000000682121026329696178436279296875".to_owned(),
+            unit: "1".to_owned(),
+            bounds: Some((
+                "+19.76899999999999835154085303656756877899169921875".to_owned(),
+                "+19.766999999999999459987520822323858737945556640625".to_owned(),
+            )),
+        }
+    }
+
+    fn place() -> Coordinate {
+        Coordinate {
+            latitude: 12.125,
+            longitude: 67.25,
+            precision: Some(0.0625),
+            globe: "http://www.wikidata.org/entity/Q2".to_owned(),
+        }
+    }
+
     /// Names that Wikibase's own tests expect.
     #[test]
+    #[expect(clippy::too_many_lines, reason = "a table")]
     fn nodes_of_odd_values_have_the_names_that_wikibase_gives_them() {
         let (gregorian, julian) = (super::super::dates::GREGORIAN, super::super::dates::JULIAN);
         let elsewhere = "http://acme.test/calendar";
@@ -265,22 +303,63 @@ mod tests {
             };
             assert_eq!(time_hash(&time), expected, "{day}");
         }
-        let quantity = Quantity {
-            amount: "+19.768000000000000682121026329696178436279296875".to_owned(),
-            unit: "1".to_owned(),
-            bounds: Some((
-                "+19.76899999999999835154085303656756877899169921875".to_owned(),
-                "+19.766999999999999459987520822323858737945556640625".to_owned(),
-            )),
-        };
-        assert_eq!(quantity_hash(&quantity), "1e09d673624819aacd170165aae555a1");
-        let place = Coordinate {
-            latitude: 12.125,
-            longitude: 67.25,
-            precision: Some(0.0625),
-            globe: "http://www.wikidata.org/entity/Q2".to_owned(),
-        };
-        let name = value_hash(&Value::Coordinate(place));
+        assert_eq!(
+            quantity_hash(&quantity()),
+            "1e09d673624819aacd170165aae555a1"
+        );
+        let name = value_hash(&Value::Coordinate(place()));
         assert_eq!(name.as_deref(), Some("002e39a4a1d30d3dbf7eb63d21d93cfd"));
+    }
+
+    fn snak(property: &str, content: SnakContent) -> Snak {
+        Snak {
+            property: EntityId::new(property).unwrap(),
+            datatype: None,
+            hash: None,
+            content,
+        }
+    }
+
+    /// A reference of Wikibase's own tests with values of all kinds; two of another wiki have their names given.
+    #[test]
+    fn a_reference_with_all_kinds_of_values_has_the_name_that_wikibase_gives_it() {
+        let value = |property: &str, value: Value| snak(property, SnakContent::Value(value));
+        let text = |property: &str, text: &str| value(property, Value::Text(text.to_owned()));
+        let item = |id: &str| value("P2", Value::Entity(EntityId::new(id).unwrap()));
+        let russian = |text: &str| {
+            let (language, text) = ("ru".to_owned(), text.to_owned());
+            value("P5", Value::Monolingual { language, text })
+        };
+        let elsewhere = |hash: &str| Snak {
+            hash: Some(hash.to_owned()),
+            ..snak("P1", SnakContent::Novalue)
+        };
+        let time = Time {
+            time: "-0200-00-00T00:00:00Z".to_owned(),
+            timezone: 0,
+            before: 0,
+            after: 0,
+            precision: 9,
+            calendar: super::super::dates::GREGORIAN.to_owned(),
+        };
+        let snaks = vec![
+            item("Q42"),
+            item("Q666"),
+            text("P3", "Universe.svg"),
+            snak("P3", SnakContent::Novalue),
+            value("P4", Value::Coordinate(place())),
+            russian("превед"),
+            snak("P5", SnakContent::Somevalue),
+            russian("бред"),
+            value("P6", Value::Quantity(quantity())),
+            text("P7", "simplestring"),
+            value("P8", Value::Time(time)),
+            text("P9", "http://url.acme.test/"),
+            elsewhere("8c8dd85339d0be7791ce4aea9669be4b691b51f3"),
+            elsewhere("260bfc70f065dc5650f9f7b48a25ecb97e7d907b"),
+        ];
+        let name = reference_hash(&Reference { hash: None, snaks });
+        let expected = "f2693d55e4237eed12e76c87e54f6ae0f3d7080f";
+        assert_eq!(name.as_deref(), Some(expected));
     }
 }

@@ -1,6 +1,6 @@
 //! JSON in the order of its source, with the path of whatever is wrong.
 //!
-//! serde_json's own tree forgets that a key came twice, and its errors know lines but not
+//! The tree of `serde_json` itself forgets that a key came twice, and its errors know lines but not
 //! members; nobody finds the third qualifier of Q42 by its line.
 
 use std::cell::RefCell;
@@ -15,7 +15,7 @@ use crate::model::printable;
 /// A document longer than this is refused; the largest items have four megabytes, an answer has fifty of them.
 pub const LARGEST_DOCUMENT: usize = 256 << 20;
 
-/// Just before serde_json itself stops.
+/// Just before `serde_json` itself stops.
 const DEEPEST: usize = 120;
 
 /// Of a longer path the middle is left out.
@@ -29,8 +29,8 @@ pub(super) enum Json {
     Integer(i64),
     Number(f64),
     Text(String),
-    List(Vec<Json>),
-    Object(Vec<(String, Json)>),
+    List(Vec<Self>),
+    Object(Vec<(String, Self)>),
     /// JSON that is written as it came; reading makes none.
     Raw(String),
 }
@@ -46,8 +46,8 @@ pub(super) struct At<'a> {
 #[derive(Debug)]
 pub(super) enum Path<'a> {
     Root { source: &'a str },
-    Key(&'a Path<'a>, &'a str),
-    Index(&'a Path<'a>, usize),
+    Key(&'a Self, &'a str),
+    Index(&'a Self, usize),
 }
 
 impl Path<'_> {
@@ -280,8 +280,11 @@ impl Watch {
         let said = error.to_string();
         let said = said.split(" at line ").next().unwrap_or_default();
         let steps = self.steps.borrow();
-        let steps: Vec<String> = steps.iter().map(|key| step(key)).collect();
-        let path: String = steps.iter().map(|step| format!("/{step}")).collect();
+        let mut path = String::new();
+        for key in steps.iter() {
+            path.push('/');
+            path.push_str(&step(key));
+        }
         let path = readable(&path);
         Diagnostic::new(format!("{}, at `{path}`", printable(said))).at_place(Location {
             source: source.to_owned(),

@@ -15,7 +15,7 @@ use super::terms::iri;
 use super::to_rdf::Mapping;
 use super::values;
 use super::write;
-use crate::model::Literal;
+use crate::model::{Literal, NamedNode};
 
 impl Entity {
     /// The datatypes of all properties that it uses, as far as it says them.
@@ -181,7 +181,7 @@ fn of_value(value: &Value, datatype: Option<&str>) -> (Value, Option<String>) {
         Value::Entity(id) => (value.clone(), told(datatype_of(id.kind()))),
         Value::Text(text) => match datatype {
             Some("url") => {
-                let node = iri(text).map(|node| node.into_string());
+                let node = iri(text).map(NamedNode::into_string);
                 (Value::Text(node.unwrap_or_default()), told("url"))
             }
             Some(own @ ("commonsMedia" | "geo-shape" | "tabular-data")) => {

@@ -2,6 +2,19 @@
 //!
 //! Both ways follow the official mapping, names of nodes included, so that what is
 //! written here merges with a dump. `docs/wikibase.md` lists what either form leaves out.
+//!
+//! ```
+//! use chancery::link::wikibase::{Answer, Graph, Mapping, read};
+//! use chancery::model::limits::Limits;
+//!
+//! let json = r#"{"type":"item","id":"Q42","labels":{"en":{"language":"en","value":"Douglas Adams"}}}"#;
+//! let Answer::Entity(item) = read(json, "Q42.json", &Limits::default())?.remove(0) else { unreachable!() };
+//! let mapping = Mapping { datatypes: item.datatypes(), ..Mapping::default() };
+//! let written = mapping.triples(&item);
+//! let back = Graph::new(written.triples).entity(&item.id, &mapping);
+//! assert_eq!(back.map(|found| found.entity), Some(item.kept(&mapping)));
+//! # Ok::<(), chancery::model::diagnostic::Diagnostic>(())
+//! ```
 
 mod dates;
 mod from_rdf;

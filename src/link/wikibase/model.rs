@@ -175,6 +175,7 @@ impl Value {
 
 /// A time with what is known of how exact it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_field_names, reason = "as Wikibase calls its parts")]
 pub struct Time {
     /// `+1952-03-11T00:00:00Z`, in the calendar named below; parts beyond the precision are often 00.
     pub time: String,

@@ -36,6 +36,18 @@ pub(super) fn number(value: f64) -> String {
     }
 }
 
+/// A number as `json_encode` writes it: all digits that it needs.
+pub(super) fn json_number(value: f64) -> String {
+    let digits = format!("{value:e}");
+    match digits.split_once("e-") {
+        Some((mantissa, exponent)) if exponent.parse::<u32>().is_ok_and(|size| size > 4) => {
+            let point = if mantissa.contains('.') { "" } else { ".0" };
+            format!("{mantissa}{point}e-{exponent}")
+        }
+        _ => value.to_string(),
+    }
+}
+
 /// A string as `json_encode` writes it: ASCII alone, slashes escaped.
 pub(super) fn json(text: &str) -> String {
     let mut out = String::from("\"");
@@ -69,6 +81,11 @@ pub(super) fn trim(text: &str) -> &str {
     text.trim_matches([' ', '\t', '\n', '\r', '\0', '\u{b}'])
 }
 
+/// A hexadecimal digit.
+pub(super) fn digit(four_bits: u8) -> char {
+    char::from_digit(four_bits.into(), 16).map_or('0', |digit| digit.to_ascii_uppercase())
+}
+
 /// Percent-encodes all bytes but those of letters, digits and the given marks.
 fn encoded(text: &str, safe: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -76,7 +93,9 @@ fn encoded(text: &str, safe: &str) -> String {
         if byte.is_ascii_alphanumeric() || safe.as_bytes().contains(&byte) {
             out.push(char::from(byte));
         } else {
-            out.push_str(&format!("%{byte:02X}"));
+            out.push('%');
+            out.push(digit(byte >> 4));
+            out.push(digit(byte & 15));
         }
     }
     out
@@ -129,6 +148,21 @@ mod tests {
         ];
         for (value, expected) in cases {
             assert_eq!(number(value), expected);
+        }
+    }
+
+    #[test]
+    fn numbers_in_json_have_the_digits_that_they_need() {
+        let cases = [
+            (51.566_527_777_777_78, "51.56652777777778"),
+            (2.777_777_777_777_8e-5, "2.7777777777778e-5"),
+            (1e-5, "1.0e-5"),
+            (0.0001, "0.0001"),
+            (12.0, "12"),
+            (-0.5, "-0.5"),
+        ];
+        for (value, expected) in cases {
+            assert_eq!(json_number(value), expected);
         }
     }
 

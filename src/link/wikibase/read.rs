@@ -40,7 +40,7 @@ pub fn read(text: &str, source: &str, limits: &Limits) -> Result<Vec<Answer>, Di
         let answers = at.all(|item| answer(item, None))?;
         return Ok(answers);
     }
-    if let Some(answers) = at.maybe("entities", |entities| several(entities))? {
+    if let Some(answers) = at.maybe("entities", several)? {
         return Ok(answers);
     }
     if let Some(said) = at.maybe("error", |error| {
@@ -202,7 +202,7 @@ fn statement(at: At<'_>) -> Result<Statement, Diagnostic> {
 }
 
 fn reference(at: At<'_>) -> Result<Reference, Diagnostic> {
-    let hash = at.maybe("hash", |hash| read_value::hash(hash))?;
+    let hash = at.maybe("hash", read_value::hash)?;
     let snaks = at.need("snaks", |snaks| in_order(snaks, &at, "snaks-order"))?;
     Ok(Reference { hash, snaks })
 }

@@ -66,15 +66,14 @@ fn statement(out: &mut Out<'_>, subject: &NamedNode, own: &Statement, is_best: b
 
 /// A reference whose name nobody can compute has a blank node.
 fn reference(out: &mut Out<'_>, statement: &NamedOrBlankNode, place: &str, own: &Reference) {
-    let (node, name): (NamedOrBlankNode, String) = match hash::reference_hash(own) {
-        Some(hash) => (out.wiki().reference(&hash).into(), hash),
-        None => {
-            out.note(format!(
-                "the name of a reference at `{place}` cannot be computed"
-            ));
-            let name = hash::md5_hex(&format!("reference-{place}"));
-            (BlankNode::new_unchecked(&name).into(), name)
-        }
+    let (node, name): (NamedOrBlankNode, String) = if let Some(hash) = hash::reference_hash(own) {
+        (out.wiki().reference(&hash).into(), hash)
+    } else {
+        out.note(format!(
+            "the name of a reference at `{place}` cannot be computed"
+        ));
+        let name = hash::md5_hex(&format!("reference-{place}"));
+        (BlankNode::new_unchecked(&name).into(), name)
     };
     out.say(
         statement.clone(),
@@ -94,7 +93,7 @@ fn snak(out: &mut Out<'_>, subject: &NamedOrBlankNode, parent: &str, own: &Snak,
     match &own.content {
         SnakContent::Value(value) => of_value(out, subject, own, value, as_what),
         SnakContent::Novalue => {
-            out.is_a(subject.clone(), wiki.property(Use::Novalue, &own.property))
+            out.is_a(subject.clone(), wiki.property(Use::Novalue, &own.property));
         }
         SnakContent::Somevalue => {
             let hash = own.hash.clone().or_else(|| hash::snak_hash(own));

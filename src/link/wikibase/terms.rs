@@ -52,7 +52,9 @@ pub(super) fn iri(text: &str) -> Option<NamedNode> {
     for c in php::trim(text).chars() {
         match c {
             '\0'..=' ' | '"' | '<' | '>' | '\\' | '^' | '`' | '{' | '|' | '}' | '\u{7f}' => {
-                escaped.push_str(&format!("%{:02X}", u32::from(c)));
+                // All of these are ASCII.
+                let byte = u8::try_from(c).unwrap_or_default();
+                escaped.extend(['%', php::digit(byte >> 4), php::digit(byte & 15)]);
             }
             c => escaped.push(c),
         }
