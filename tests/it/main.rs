@@ -31,6 +31,7 @@ mod kept;
 mod kept_data;
 mod lines;
 mod link;
+mod link_exchange;
 mod link_wikidata;
 mod maps;
 mod measures;

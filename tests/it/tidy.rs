@@ -20,7 +20,6 @@ const LAYERS: [(&str, &[&str]); 12] = [
     ("builtin", &["model", "vocab", "query", "store"]),
     ("link", &["model", "vocab", "rdf", "store"]),
     ("draw", &["model", "graph"]),
-    ("link", &["model", "vocab"]),
     (
         "cli",
         &[

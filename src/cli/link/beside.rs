@@ -82,7 +82,7 @@ impl FromArgs {
         let linked = Linked::read(&data.backend)?;
         let mut wanted: BTreeSet<EntityId> = linked.things().map(|(_, id)| id.clone()).collect();
         let items: Vec<EntityId> = wanted.iter().cloned().collect();
-        wanted.extend(profile.properties());
+        wanted.extend(profile.all_properties());
         let longest = usize::try_from(self.max_line).unwrap_or(usize::MAX);
         let mut files = Files::new(&self.from, self.retrieved.clone())?.longest_line(longest);
         let mut fetched = fetch(&mut files, &wanted, &args.limits.limits())?;

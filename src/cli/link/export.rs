@@ -32,10 +32,10 @@ use crate::vocab::{dip, rdf};
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Examples:
-  chancery link export --accessed 2026-01-31 -o facts.qs
-  chancery link export --from Q30.json P17.json --accessed 2026-01-31 -f qs-csv -o facts.csv
-  chancery link export --create '2025 Russia–United States summit' --accessed 2026-01-31
-  chancery link export --accessed 2026-01-31 --kept kept.json -o facts.qs")]
+  chancery link export -d my-data.ttl --accessed 2026-01-31 -o facts.qs
+  chancery link export -d my-data.ttl --from Q30.json P854.json --accessed 2026-01-31 -f qs-csv -o facts.csv
+  chancery link export --create '2025 Russia–United States summit' --allow-wikipedia --accessed 2026-01-31
+  chancery link export -d my-data.ttl --claims --kept kept.json -o facts.qs")]
 pub(super) struct ExportArgs {
     /// The day on which sources were read that do not say it themselves
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
@@ -43,6 +43,9 @@ pub(super) struct ExportArgs {
     /// Give away what is only claimed, with the qualifiers for who says so and who denies it
     #[arg(long)]
     claims: bool,
+    /// Take articles of Wikipedia for sources, which Wikidata's own rules do not
+    #[arg(long)]
+    allow_wikipedia: bool,
     /// Make a new item of a thing that has none; `all` for all whose class the profile knows
     #[arg(long, value_name = "THING")]
     create: Vec<String>,
@@ -121,6 +124,7 @@ fn selected(args: &ExportArgs, beside: &Beside, common: &Common) -> Result<Expor
     let settings = Settings {
         claims: args.claims,
         accessed: args.accessed.as_deref().map(time),
+        wikipedia: args.allow_wikipedia,
     };
     let read = |thing: &NamedNode| -> Result<_, Failure> {
         let (profile, linked) = (&beside.profile, &beside.linked);

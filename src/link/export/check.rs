@@ -110,11 +110,24 @@ fn texts(own: &Statement, property: &'static str) -> Vec<String> {
     texts.collect()
 }
 
+/// What stands around a pattern in the usual way to say that a text must not have it anywhere.
+const WITHOUT: (&str, [&str; 2]) = ("^((?!", [").)+$", ").)*$"]);
+
 /// Whether a whole text has a form, by the regular expressions of SPARQL; `None` for one that
-/// these do not know.
+/// these do not know. They cannot look ahead; what is forbidden anywhere is looked for instead.
 fn matches(text: &str, pattern: &str) -> Result<Option<bool>, LinkError> {
+    let (start, ends) = WITHOUT;
+    let forbidden = pattern.strip_prefix(start);
+    let forbidden = forbidden.and_then(|rest| ends.iter().find_map(|end| rest.strip_suffix(end)));
+    match forbidden {
+        Some(forbidden) => Ok(regex(text, &format!("({forbidden})"))?.map(|found| !found)),
+        None => regex(text, &format!("^(?:{pattern})$")),
+    }
+}
+
+fn regex(text: &str, pattern: &str) -> Result<Option<bool>, LinkError> {
     let text = Literal::new_simple_literal(text);
-    let pattern = Literal::new_simple_literal(format!("^(?:{pattern})$"));
+    let pattern = Literal::new_simple_literal(pattern);
     let query = format!("SELECT (REGEX({text}, {pattern}) AS ?fits) {{}}");
     let memory = Memory::new()?;
     let QueryResults::Solutions(solutions) = memory.query(&query, &Context::default())? else {
@@ -141,5 +154,15 @@ mod tests {
         assert_eq!(matches("ABC", "[A-Z]{2}").unwrap(), Some(false));
         assert_eq!(matches("a\"b\\", ".*").unwrap(), Some(true));
         assert_eq!(matches("A", "(").unwrap(), None);
+        // As the entity of P854 has it.
+        let not_wikipedia = r"^((?!wikipedia\.org).)+$";
+        assert_eq!(
+            matches("https://example.org/", not_wikipedia).unwrap(),
+            Some(true)
+        );
+        assert_eq!(
+            matches("https://en.wikipedia.org/", not_wikipedia).unwrap(),
+            Some(false)
+        );
     }
 }

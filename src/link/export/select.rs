@@ -13,6 +13,9 @@ use crate::link::theirs::Fetched;
 use crate::link::wikibase::{Entity, EntityId, Rank, SnakContent, Time, Value};
 use crate::model::{NamedNode, NamedOrBlankNodeRef, Term};
 
+/// `P854` asks for addresses without `wikipedia.org` in them.
+const WIKIPEDIA: &str = "it rests on Wikipedia, which Wikidata takes for no source";
+
 /// What somebody who exports decides.
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
@@ -20,6 +23,8 @@ pub struct Settings {
     pub claims: bool,
     /// The day on which sources were read that do not say it themselves.
     pub accessed: Option<Time>,
+    /// Articles of Wikipedia count as sources, which Wikidata's own rules do not let them.
+    pub wikipedia: bool,
 }
 
 /// Something that does not go out.
@@ -161,7 +166,7 @@ impl<'a> Select<'a> {
         Ok(())
     }
 
-    /// A thing for which an item is made, with its names; not without a class.
+    /// A thing for which an item is made, with its names; not without a name and a statement.
     ///
     /// # Errors
     /// Failures of the backend.
@@ -416,7 +421,14 @@ impl<'a> Select<'a> {
         for source in &fact.sources {
             let accessed = self.settings.accessed.as_ref();
             match reference(self.look, self.linked, source, accessed)? {
+                Ok(reference) if reference.wikipedia && !self.settings.wikipedia => {
+                    why = WIKIPEDIA.to_owned();
+                }
                 Ok(reference) => {
+                    if let Some(broken) = self.broken(&reference)? {
+                        why = format!("its source: {broken}");
+                        continue;
+                    }
                     let broken = reference
                         .pairs
                         .iter()
@@ -435,6 +447,21 @@ impl<'a> Select<'a> {
         } else {
             Ok(found)
         })
+    }
+
+    /// Why a reference breaks what its properties ask for, if it does.
+    fn broken(&self, reference: &Reference) -> Result<Option<String>, LinkError> {
+        if reference.wikipedia {
+            return Ok(None);
+        }
+        for (property, value) in &reference.pairs {
+            if let Some(known) = self.constraints.get(property)
+                && let Some(why) = known.broken(None, value)?
+            {
+                return Ok(Some(why));
+            }
+        }
+        Ok(None)
     }
 
     /// Why a statement does not go beside what is there, if it does not.

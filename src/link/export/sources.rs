@@ -2,14 +2,14 @@
 
 use crate::link::LinkError;
 use crate::link::ours::{Linked, Look};
+use crate::link::profile::REFERENCE;
 use crate::link::wikibase::{EntityId, Time, Value};
 use crate::model::{NamedNode, Term};
 use crate::vocab::{dcterms, schema};
 
-/// Stated in; reference URL; retrieved.
-const STATED_IN: &str = "P248";
-const ADDRESS: &str = "P854";
-const RETRIEVED: &str = "P813";
+const STATED_IN: &str = REFERENCE[0];
+const ADDRESS: &str = REFERENCE[1];
+const RETRIEVED: &str = REFERENCE[2];
 /// When a document was retrieved, in our data.
 const RETRIEVED_ON: &str = "http://purl.org/pav/retrievedOn";
 /// Licences under which a text may be given away without a name.

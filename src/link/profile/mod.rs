@@ -13,6 +13,9 @@ use crate::rdf::{Format, QuadReader, RdfError, Settings, Source};
 /// Ours, as it is written.
 pub const WIKIDATA: &str = include_str!("wikidata.ttl");
 
+/// What references are made of: stated in, reference URL, retrieved.
+pub const REFERENCE: [&str; 3] = ["P248", "P854", "P813"];
+
 /// A profile.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Profile {
@@ -186,6 +189,15 @@ impl Profile {
     pub fn properties(&self) -> BTreeSet<EntityId> {
         let all = self.rules.iter().flat_map(Rule::properties);
         all.cloned().collect()
+    }
+
+    /// Those, and those of qualifiers and references.
+    pub fn all_properties(&self) -> BTreeSet<EntityId> {
+        let mut all = self.properties();
+        let qualifiers = self.rules.iter().flat_map(|rule| &rule.qualifiers);
+        all.extend(qualifiers.map(|own| own.to.clone()));
+        all.extend(REFERENCE.iter().filter_map(|id| EntityId::new(id)));
+        all
     }
 
     /// The label of a property there, as far as a rule names it.
