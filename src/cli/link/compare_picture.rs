@@ -64,9 +64,12 @@ fn summary(counts: &BTreeMap<Verdict, usize>, left_out: Option<usize>) -> String
         all.join(", ")
     );
     if let Some(count) = left_out {
-        text.push_str(&format!(
-            " The {count} statements that only Wikidata has are not drawn."
-        ));
+        let count = count.to_string();
+        text.extend([
+            " The ",
+            &count,
+            " statements that only Wikidata has are not drawn.",
+        ]);
     }
     text
 }

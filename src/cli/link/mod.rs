@@ -28,7 +28,10 @@ use super::failure::Failure;
 Examples:
   chancery link find 'Wladimir Putin'
   chancery link index latest-all.json.bz2 -o wikidata.index
-  chancery link find 'Лавров' --index wikidata.index")]
+  chancery link find 'Лавров' --index wikidata.index
+  chancery link compare --from Q30.json
+  chancery link enrich --from Q30.json -o wikidata.trig
+  chancery link export -d my-data.ttl --accessed 2026-01-31 -o facts.qs")]
 pub(super) struct LinkArgs {
     #[command(subcommand)]
     what: What,

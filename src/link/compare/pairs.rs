@@ -161,7 +161,7 @@ impl Pairs<'_> {
             }
             let fit = (
                 own.rank == Rank::Deprecated,
-                self.outside(fact, own).is_some(),
+                Self::outside(fact, own).is_some(),
                 self.taken.contains(&place) || alike != Alike::Same,
                 place,
             );
@@ -173,7 +173,7 @@ impl Pairs<'_> {
     }
 
     /// Why a statement is of another time than a fact.
-    fn outside(&self, fact: &Fact, own: &Statement) -> Option<String> {
+    fn outside(fact: &Fact, own: &Statement) -> Option<String> {
         // `former` and the like say that the day is not within the period.
         if !fact.standing.reservations.is_empty() {
             return None;
@@ -214,7 +214,7 @@ impl Pairs<'_> {
         let verdict = if own.rank == Rank::Deprecated {
             notes.push("deprecated there".to_owned());
             Verdict::Differs
-        } else if let Some(outside) = self.outside(fact, own) {
+        } else if let Some(outside) = Self::outside(fact, own) {
             notes.push(outside);
             Verdict::Differs
         } else {

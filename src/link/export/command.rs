@@ -77,16 +77,12 @@ pub fn commands(all: &[Command]) -> String {
             } => {
                 let mut line = format!("{}\t{property}\t{}", subject.text(), value_text(value));
                 for (property, value) in qualifiers {
-                    line.push_str(&format!("\t{property}\t{}", value_text(value)));
+                    line.extend(["\t", property.as_str(), "\t", &value_text(value)]);
                 }
                 for reference in references {
                     text.push_str(&line);
                     for (property, value) in reference {
-                        text.push_str(&format!(
-                            "\t{}\t{}",
-                            source_name(property),
-                            value_text(value)
-                        ));
+                        text.extend(["\t", &source_name(property), "\t", &value_text(value)]);
                     }
                     text.push('\n');
                 }
@@ -127,10 +123,10 @@ fn quantity_text(quantity: &Quantity) -> String {
     let plain = |number: &str| number.strip_prefix('+').unwrap_or(number).to_owned();
     let mut text = plain(&quantity.amount);
     if let Some((upper, lower)) = &quantity.bounds {
-        text.push_str(&format!("[{},{}]", plain(lower), plain(upper)));
+        text.extend(["[", &plain(lower), ",", &plain(upper), "]"]);
     }
     if let Some(unit) = Wiki::wikidata().entity_id(&quantity.unit) {
-        text.push_str(&format!("U{}", unit.number()));
+        text.extend(["U", &unit.number().to_string()]);
     }
     text
 }

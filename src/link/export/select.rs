@@ -145,15 +145,10 @@ impl<'a> Select<'a> {
         let entity = self.fetched.entity(item);
         self.done.unseen += usize::from(entity.is_none());
         for passed in self.passed(Some(item), entity, facts)? {
-            let qualifiers = passed.qualifiers.iter();
-            let qualifiers: String = qualifiers
-                .map(|(property, value)| format!("\t{property}\t{}", value_text(value)))
-                .collect();
-            let line = format!(
-                "{item}\t{}\t{}{qualifiers}",
-                passed.property,
-                value_text(&passed.value)
-            );
+            let mut line = format!("{item}\t{}\t{}", passed.property, value_text(&passed.value));
+            for (property, value) in &passed.qualifiers {
+                line.extend(["\t", property.as_str(), "\t", &value_text(value)]);
+            }
             if self.written.insert(line) {
                 self.push(Subject::Item(item.clone()), passed);
             } else {
@@ -186,7 +181,7 @@ impl<'a> Select<'a> {
                     labels.entry(&name.language).or_insert(&name.text);
                 }
                 Some(why) => {
-                    self.refuse_thing(thing, format!("its name in {}: {why}", name.language))
+                    self.refuse_thing(thing, format!("its name in {}: {why}", name.language));
                 }
             }
         }
@@ -341,7 +336,7 @@ impl<'a> Select<'a> {
         for qualifier in &fact.qualifiers {
             match (&qualifier.value, qualifier.optional) {
                 (Said::Value(value, _), _) => {
-                    found.push((qualifier.property.clone(), value.clone()))
+                    found.push((qualifier.property.clone(), value.clone()));
                 }
                 (_, true) => {}
                 (Said::Unlinked(_), false) => {
@@ -358,7 +353,7 @@ impl<'a> Select<'a> {
         for concept in &standing.reservations {
             match self.profile.hedges.get(concept) {
                 Some((property, item)) => {
-                    found.push((property.clone(), Value::Entity(item.clone())))
+                    found.push((property.clone(), Value::Entity(item.clone())));
                 }
                 None => {
                     return Err(format!(
@@ -422,7 +417,7 @@ impl<'a> Select<'a> {
             let accessed = self.settings.accessed.as_ref();
             match reference(self.look, self.linked, source, accessed)? {
                 Ok(reference) if reference.wikipedia && !self.settings.wikipedia => {
-                    why = WIKIPEDIA.to_owned();
+                    WIKIPEDIA.clone_into(&mut why);
                 }
                 Ok(reference) => {
                     if let Some(broken) = self.broken(&reference)? {

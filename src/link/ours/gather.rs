@@ -37,7 +37,7 @@ pub fn facts(
     let mut found = Vec::new();
     for (place, rule) in profile.rules.iter().enumerate() {
         match &rule.record {
-            Some(class) => gather.records(thing, place, rule, class, &mut found)?,
+            Some(_) => gather.records(thing, place, rule, &mut found)?,
             None => gather.triples(thing, place, rule, &mut found)?,
         }
     }
@@ -187,7 +187,7 @@ impl Gather<'_> {
             );
             let value = value::said(term, rule.value, self.profile, self.linked);
             if value.value().is_some() && value.value() == fact.value.value() {
-                found.push(fact.clone());
+                found.push(fact);
                 return Ok(());
             }
             found.push(Fact {
@@ -226,10 +226,9 @@ impl Gather<'_> {
         thing: &NamedNode,
         place: usize,
         rule: &Rule,
-        class: &str,
         found: &mut Vec<Fact>,
     ) -> Result<(), StoreError> {
-        let Some(subject) = &rule.subject else {
+        let (Some(class), Some(subject)) = (&rule.record, &rule.subject) else {
             return Ok(());
         };
         let object = TermRef::from(thing.as_ref());
@@ -307,7 +306,7 @@ impl Gather<'_> {
                 _ => None,
             }
         });
-        Ok(times.last())
+        Ok(times.max_by(|a, b| a.time.cmp(&b.time)))
     }
 
     /// Those of the statement, else those of what it is about. That somebody claimed it supports

@@ -23,6 +23,10 @@ impl<'a> Look<'a> {
     ///
     /// # Errors
     /// Failures of the backend.
+    #[expect(
+        clippy::iter_over_hash_type,
+        reason = "each list is sorted by itself, in whichever order they come"
+    )]
     pub fn new(backend: &'a dyn Backend) -> Result<Self, StoreError> {
         let mut reifiers: HashMap<Triple, Vec<NamedOrBlankNode>> = HashMap::new();
         let reifies = NamedNodeRef::new_unchecked(rdf::REIFIES);

@@ -27,11 +27,17 @@ pub struct Profile {
     pub hedges: BTreeMap<String, (EntityId, EntityId)>,
     /// How claims go out; without it none do.
     pub claims: Option<Claims>,
+    /// What properties there are called.
+    pub labels: BTreeMap<EntityId, String>,
     /// What holds of everything of which anything is exported.
     pub guards: Vec<Condition>,
 }
 
 /// One of our properties, or what one kind of record says, and its property there.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a word of the profile that is there or not"
+)]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rule {
     /// What it is called in messages.
@@ -200,8 +206,11 @@ impl Profile {
         all
     }
 
-    /// The label of a property there, as far as a rule names it.
+    /// The label of a property there, as far as the profile names it.
     pub fn label(&self, property: &EntityId) -> Option<&str> {
+        if let Some(label) = self.labels.get(property) {
+            return Some(label);
+        }
         let rule = self.rules.iter().find(|rule| rule.to == *property)?;
         Some(&rule.label)
     }

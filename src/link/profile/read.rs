@@ -180,26 +180,21 @@ impl<'a> At<'a> {
 
     fn kind(&self) -> Result<ValueKind, Diagnostic> {
         let names = || ValueKind::ALL.map(ValueKind::name);
-        match self.maybe("value")? {
-            Some(Term::Literal(literal)) => {
-                let word = literal.value();
-                let kind = ValueKind::ALL.into_iter().find(|kind| kind.name() == word);
-                kind.ok_or_else(|| {
-                    let near = nearest(word, names()).map(|near| format!("did you mean `{near}`?"));
-                    self.wrong(format!("`{word}` is no kind of value"))
-                        .maybe_hint(near)
-                })
-            }
-            _ => {
-                let known = names().join(", ");
-                Err(self
-                    .wrong("`map:value` is missing")
-                    .hint(format!("it is one of {known}")))
-            }
-        }
+        let Some(Term::Literal(literal)) = self.maybe("value")? else {
+            let known = names().join(", ");
+            let said = self.wrong("`map:value` is missing");
+            return Err(said.hint(format!("it is one of {known}")));
+        };
+        let word = literal.value();
+        let kind = ValueKind::ALL.into_iter().find(|kind| kind.name() == word);
+        kind.ok_or_else(|| {
+            let near = nearest(word, names()).map(|near| format!("did you mean `{near}`?"));
+            self.wrong(format!("`{word}` is no kind of value"))
+                .maybe_hint(near)
+        })
     }
 
-    fn inner(&self, word: &str) -> Result<Vec<At<'a>>, Diagnostic> {
+    fn inner(&self, word: &str) -> Result<Vec<Self>, Diagnostic> {
         let inner = self.values(word).iter().map(|value| match value {
             Term::NamedNode(node) => self.nodes.find(&node.clone().into()),
             Term::BlankNode(node) => self.nodes.find(&node.clone().into()),
@@ -233,12 +228,24 @@ impl<'a> At<'a> {
             }
         }
         let is_plain = !self.said.contains_key(rdf::TYPE);
-        if let (true, NamedOrBlankNode::NamedNode(node)) = (is_plain, self.node)
-            && let Some(item) = self.entity("item", EntityKind::Item)?
-        {
+        let (true, NamedOrBlankNode::NamedNode(node)) = (is_plain, self.node) else {
+            return Ok(());
+        };
+        if let Some(item) = self.entity("item", EntityKind::Item)? {
             into.items.insert(node.as_str().to_owned(), item);
         }
+        if let (Some(id), Some(label)) = (Wiki::wikidata().entity_id(node.as_str()), self.label()) {
+            into.labels.insert(id, label);
+        }
         Ok(())
+    }
+
+    fn label(&self) -> Option<String> {
+        let labels = self.said.get(rdfs::LABEL);
+        match labels.and_then(|labels| labels.first()) {
+            Some(Term::Literal(label)) => Some(label.value().to_owned()),
+            _ => None,
+        }
     }
 
     fn rule(&self) -> Result<Rule, Diagnostic> {
@@ -321,12 +328,10 @@ impl<'a> At<'a> {
 
 impl<'a> Nodes<'a> {
     fn find(&'a self, node: &NamedOrBlankNode) -> Result<At<'a>, Diagnostic> {
-        match self.said.get_key_value(node) {
-            Some((node, _)) => At::new(self, node),
-            None => {
-                let said = format!("{node} is not described");
-                Err(Diagnostic::new(said).in_source(self.source))
-            }
-        }
+        let Some((node, _)) = self.said.get_key_value(node) else {
+            let said = format!("{node} is not described");
+            return Err(Diagnostic::new(said).in_source(self.source));
+        };
+        At::new(self, node)
     }
 }
