@@ -557,6 +557,30 @@ fn statements_go_out_with_qualifiers_and_every_reference() {
 }
 
 #[test]
+fn two_terms_of_one_office_are_not_made_one() {
+    let second = format!(
+        "{OFFICE}ex:u a dip:Tenure ; org:member ex:x ; dip:post ex:p ;
+            schema:startDate \"2025-01-20\"^^xsd:date ; dcterms:source ex:report ."
+    );
+    let place = place(&["Q11696"], &[("d.ttl", &data(&second))]);
+    let done = place.run("link export -d d.ttl --from Q11696.json");
+    assert!(
+        done.text().contains("Q22686\tP39\tQ11696\tP580\t+2017"),
+        "{}",
+        done.text()
+    );
+    // One term each: of the person by the data, of the office by what is there.
+    assert!(!done.text().contains("+2025"), "{}", done.text());
+    for said in [
+        "the same value goes out with other qualifiers",
+        "the value is there with other qualifiers, to which QuickStatements adds ours: Q11696$",
+        "it is there already",
+    ] {
+        assert!(done.err.contains(said), "{said}\n{}", done.err);
+    }
+}
+
+#[test]
 fn what_stays_is_listed_with_its_reason_and_place() {
     let body = "
 ex:e a dip:Meeting ; owl:sameAs wd:Q1 ; dip:status status:planned ; schema:startDate \"2027-01-01\"^^xsd:date ; dcterms:source ex:report .

@@ -6,6 +6,7 @@
 mod check;
 mod command;
 mod csv;
+mod judge;
 mod select;
 mod sources;
 

@@ -3,18 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::check::Constraints;
-use super::command::{Command, Subject, text_unwritable, unwritable, value_text};
-use super::sources::{Reference, reference};
+use super::command::{Command, Subject, text_unwritable, value_text};
+use super::sources::Reference;
 use crate::link::LinkError;
-use crate::link::compare::alike;
-use crate::link::ours::{Fact, Linked, Look, Name, Said};
+use crate::link::ours::{Fact, Linked, Look, Name};
 use crate::link::profile::Profile;
 use crate::link::theirs::Fetched;
-use crate::link::wikibase::{Entity, EntityId, Rank, SnakContent, Time, Value};
+use crate::link::wikibase::{Entity, EntityId, Time, Value};
 use crate::model::{NamedNode, NamedOrBlankNodeRef, Term};
-
-/// `P854` asks for addresses without `wikipedia.org` in them.
-const WIKIPEDIA: &str = "it rests on Wikipedia, which Wikidata takes for no source";
 
 /// What somebody who exports decides.
 #[derive(Clone, Debug, Default)]
@@ -73,24 +69,24 @@ pub struct Exported {
 /// Selects, thing by thing.
 #[derive(Debug)]
 pub struct Select<'a> {
-    look: &'a Look<'a>,
-    profile: &'a Profile,
-    linked: &'a Linked,
+    pub(super) look: &'a Look<'a>,
+    pub(super) profile: &'a Profile,
+    pub(super) linked: &'a Linked,
     fetched: &'a Fetched,
-    settings: &'a Settings,
-    constraints: BTreeMap<EntityId, Constraints>,
+    pub(super) settings: &'a Settings,
+    pub(super) constraints: BTreeMap<EntityId, Constraints>,
     /// What goes out already, without references.
     written: BTreeSet<String>,
     done: Exported,
 }
 
 /// A statement that may go out.
-struct Passed {
-    property: EntityId,
-    value: Value,
-    qualifiers: Vec<(EntityId, Value)>,
-    references: Vec<Reference>,
-    single: bool,
+pub(super) struct Passed {
+    pub(super) property: EntityId,
+    pub(super) value: Value,
+    pub(super) qualifiers: Vec<(EntityId, Value)>,
+    pub(super) references: Vec<Reference>,
+    pub(super) single: bool,
 }
 
 impl<'a> Select<'a> {
@@ -276,224 +272,6 @@ impl<'a> Select<'a> {
             reason,
         })
     }
-
-    /// Whether a statement may go out by itself.
-    fn judge(&self, fact: &Fact, new: bool) -> Result<Result<Passed, String>, LinkError> {
-        let rule = &self.profile.rules[fact.rule];
-        if rule.for_new && !new {
-            let said = "only new items need it: what is there has a finer class";
-            return Ok(Err(said.to_owned()));
-        }
-        if !rule.exported {
-            let said = format!("{} says nearly the same, not exactly", rule.to);
-            return Ok(Err(said));
-        }
-        let qualifiers = match self.qualified(fact) {
-            Ok(qualifiers) => qualifiers,
-            Err(why) => return Ok(Err(why)),
-        };
-        let value = match &fact.value {
-            Said::Value(value, _) => value.clone(),
-            Said::Unlinked(_) => return Ok(Err("the value has no item".to_owned())),
-            Said::Unreadable(_, why) => return Ok(Err(why.clone())),
-        };
-        let all = std::iter::once(&value).chain(qualifiers.iter().map(|(_, value)| value));
-        if let Some(why) = all.into_iter().find_map(unwritable) {
-            return Ok(Err(why));
-        }
-        let references = match self.references(fact)? {
-            Ok(references) => references,
-            Err(why) => return Ok(Err(why)),
-        };
-        let taken_over = matches!(
-            value,
-            Value::Text(_) | Value::Monolingual { .. } | Value::Coordinate(_)
-        );
-        if taken_over && !references.iter().any(|one| one.free) {
-            let said = "the source is not free to be given away under CC0";
-            return Ok(Err(said.to_owned()));
-        }
-        Ok(Ok(Passed {
-            property: fact.property.clone(),
-            value,
-            qualifiers,
-            references,
-            single: rule.single,
-        }))
-    }
-
-    /// All qualifiers: those of the record, those for reservations, those for who says so.
-    fn qualified(&self, fact: &Fact) -> Result<Vec<(EntityId, Value)>, String> {
-        let local = |iri: &str| iri.rsplit(['/', '#']).next().unwrap_or(iri).to_owned();
-        let standing = &fact.standing;
-        if let Some(status) = &standing.unmet {
-            return Err(format!(
-                "what is said of it is no fact: it is {}",
-                local(status)
-            ));
-        }
-        let mut found = Vec::new();
-        for qualifier in &fact.qualifiers {
-            match (&qualifier.value, qualifier.optional) {
-                (Said::Value(value, _), _) => {
-                    found.push((qualifier.property.clone(), value.clone()));
-                }
-                (_, true) => {}
-                (Said::Unlinked(_), false) => {
-                    return Err(format!(
-                        "the value of its qualifier {} has no item",
-                        qualifier.property
-                    ));
-                }
-                (Said::Unreadable(_, why), false) => {
-                    return Err(format!("its qualifier {}: {why}", qualifier.property));
-                }
-            }
-        }
-        for concept in &standing.reservations {
-            match self.profile.hedges.get(concept) {
-                Some((property, item)) => {
-                    found.push((property.clone(), Value::Entity(item.clone())));
-                }
-                None => {
-                    return Err(format!(
-                        "said with a reservation that has no qualifier: {}",
-                        local(concept)
-                    ));
-                }
-            }
-        }
-        if !standing.is_fact() {
-            self.voices(fact, &mut found)?;
-        }
-        Ok(found)
-    }
-
-    /// Who says so and who denies it; a claim goes out with them, or not at all.
-    fn voices(&self, fact: &Fact, found: &mut Vec<(EntityId, Value)>) -> Result<(), String> {
-        let standing = &fact.standing;
-        if !self.settings.claims {
-            let what = if standing.asserted {
-                "it is denied"
-            } else {
-                "it is only claimed"
-            };
-            return Err(format!("{what}: `--claims` gives it away with who says so"));
-        }
-        let Some(claims) = &self.profile.claims else {
-            return Err("it is only claimed, and the profile has no qualifier for that".to_owned());
-        };
-        if !standing.asserted && standing.supporters.is_empty() {
-            let said = "nobody says that it is so: it is only mentioned, expected or denied";
-            return Err(said.to_owned());
-        }
-        for (property, speakers) in [
-            (&claims.supporter, &standing.supporters),
-            (&claims.denier, &standing.deniers),
-        ] {
-            for speaker in speakers {
-                let item = match speaker {
-                    Term::NamedNode(node) => self.linked.item(node.as_str()),
-                    _ => None,
-                };
-                match item {
-                    Some(item) => found.push((property.clone(), Value::Entity(item.clone()))),
-                    None => {
-                        return Err(format!(
-                            "it is only claimed, and who says so has no item: {speaker}"
-                        ));
-                    }
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// One for each source; none at all is a reason to stay.
-    fn references(&self, fact: &Fact) -> Result<Result<Vec<Reference>, String>, LinkError> {
-        let mut found: Vec<Reference> = Vec::new();
-        let mut why = "it has no source".to_owned();
-        for source in &fact.sources {
-            let accessed = self.settings.accessed.as_ref();
-            match reference(self.look, self.linked, source, accessed)? {
-                Ok(reference) if reference.wikipedia && !self.settings.wikipedia => {
-                    WIKIPEDIA.clone_into(&mut why);
-                }
-                Ok(reference) => {
-                    if let Some(broken) = self.broken(&reference)? {
-                        why = format!("its source: {broken}");
-                        continue;
-                    }
-                    let broken = reference
-                        .pairs
-                        .iter()
-                        .find_map(|(_, value)| unwritable(value));
-                    match broken {
-                        Some(broken) => why = format!("its source: {broken}"),
-                        None if found.contains(&reference) => {}
-                        None => found.push(reference),
-                    }
-                }
-                Err(said) => why = said,
-            }
-        }
-        Ok(if found.is_empty() {
-            Err(why)
-        } else {
-            Ok(found)
-        })
-    }
-
-    /// Why a reference breaks what its properties ask for, if it does.
-    fn broken(&self, reference: &Reference) -> Result<Option<String>, LinkError> {
-        if reference.wikipedia {
-            return Ok(None);
-        }
-        for (property, value) in &reference.pairs {
-            if let Some(known) = self.constraints.get(property)
-                && let Some(why) = known.broken(None, value)?
-            {
-                return Ok(Some(why));
-            }
-        }
-        Ok(None)
-    }
-
-    /// Why a statement does not go beside what is there, if it does not.
-    fn beside(
-        &self,
-        passed: &Passed,
-        item: Option<&EntityId>,
-        entity: Option<&Entity>,
-    ) -> Result<Option<String>, LinkError> {
-        let constraints = self.constraints.get(&passed.property);
-        if let Some(constraints) = constraints
-            && let Some(why) = constraints.broken(item, &passed.value)?
-        {
-            return Ok(Some(why));
-        }
-        let statements = entity.map_or(&[][..], |entity| &entity.statements);
-        let single = passed.single || constraints.is_some_and(|known| known.single);
-        let mut other = None;
-        for own in statements
-            .iter()
-            .filter(|own| own.main.property == passed.property)
-        {
-            let same = match &own.main.content {
-                SnakContent::Value(theirs) => alike(&passed.value, theirs, 0.0).agrees(),
-                SnakContent::Somevalue | SnakContent::Novalue => false,
-            };
-            match (same, own.rank) {
-                (true, Rank::Deprecated) => return Ok(Some("it is deprecated there".to_owned())),
-                (true, _) => return Ok(Some("it is there already".to_owned())),
-                (false, Rank::Deprecated) => {}
-                (false, _) => other = Some(&own.id),
-            }
-        }
-        Ok(other
-            .filter(|_| single)
-            .map(|id| format!("another value is there, and one is all: {id}")))
-    }
 }
 
 /// Adds a statement to those of the same thing, or its references to one that says the same.
@@ -503,6 +281,7 @@ fn among(found: &mut Vec<Passed>, passed: Passed) -> Result<(), String> {
             && own.value == passed.value
             && own.qualifiers == passed.qualifiers
     };
+    let merges = |own: &Passed| own.property == passed.property && own.value == passed.value;
     if let Some(known) = found.iter_mut().find(same) {
         for reference in passed.references {
             if !known.references.contains(&reference) {
@@ -510,6 +289,10 @@ fn among(found: &mut Vec<Passed>, passed: Passed) -> Result<(), String> {
             }
         }
         return Ok(());
+    }
+    if found.iter().any(merges) {
+        let said = "the same value goes out with other qualifiers: QuickStatements makes one statement of both";
+        return Err(said.to_owned());
     }
     let rival = found
         .iter()
