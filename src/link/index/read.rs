@@ -71,8 +71,9 @@ impl Index {
         let file = CheckedFile::open(path, KIND)?;
         let section = file.section("about")?;
         let text = file.get(&section, 0..section.len())?;
-        let about: About = serde_json::from_slice(text)
-            .or_else(|_| Err(file.damaged("does not say what it is")))?;
+        let Ok(about) = serde_json::from_slice::<About>(text) else {
+            return Err(file.damaged("does not say what it is").into());
+        };
         if about.format != FORMAT || about.rules != [names::RULES, text::RULES] {
             return Err(LinkError::Rules {
                 path: path.to_owned(),
@@ -147,7 +148,8 @@ impl Index {
 
     pub(super) fn key(&self, number: u32) -> Result<&str, StoreError> {
         let bytes = self.keys.get(&self.file, number)?;
-        std::str::from_utf8(bytes).or_else(|_| Err(self.file.damaged("has a name that is no text")))
+        let text = std::str::from_utf8(bytes).ok();
+        text.ok_or_else(|| self.file.damaged("has a name that is no text"))
     }
 
     /// Who bears a name, the better known first.

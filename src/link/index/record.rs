@@ -51,7 +51,9 @@ pub(in crate::link) fn put(out: &mut Vec<u8>, entity: &Entity) {
     }
     for ids in [&entity.types, &entity.countries] {
         put_length(out, ids.len());
-        ids.iter().for_each(|id| put_id(out, id));
+        for id in ids {
+            put_id(out, id);
+        }
     }
     put_length(out, entity.dates.len());
     for (property, date) in &entity.dates {
@@ -158,14 +160,11 @@ impl<'a> Reader<'a> {
         Some((property, date))
     }
 
-    fn position(&mut self) -> Option<Option<Position>> {
-        match self.array()? {
-            [0] => Some(None),
-            [_] => Some(Some(Position {
-                latitude: f64::from_le_bytes(self.array()?),
-                longitude: f64::from_le_bytes(self.array()?),
-            })),
-        }
+    fn position(&mut self) -> Option<Position> {
+        Some(Position {
+            latitude: f64::from_le_bytes(self.array()?),
+            longitude: f64::from_le_bytes(self.array()?),
+        })
     }
 
     /// The number of pages alone.
@@ -198,7 +197,8 @@ impl<'a> Reader<'a> {
             types: self.list(Self::id)?,
             countries: self.list(Self::id)?,
             dates: self.list(Self::date)?,
-            position: self.position()?,
+            // None or one, which is a list as well.
+            position: self.list(Self::position)?.pop(),
             identifiers: self.list(|own| Some((own.small()?, own.owned()?)))?,
         })
     }

@@ -38,8 +38,9 @@ impl Runs {
 
     pub(in crate::link) fn push(&mut self, record: &[u8]) -> io::Result<()> {
         // Vectors that grow hold half as much again.
-        let held = self.bytes.len() + (self.places.len() + 1) * size_of::<Place>();
-        if (held + record.len()) / 2 * 3 > self.most && !self.places.is_empty() {
+        let places = (self.places.len() + 1) * size_of::<Place>();
+        let held = self.bytes.len() + record.len() + places;
+        if held + held / 2 > self.most && !self.places.is_empty() {
             self.spill()?;
         }
         let length = u32::try_from(record.len()).map_err(io::Error::other)?;

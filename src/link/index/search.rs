@@ -25,7 +25,7 @@ const MOST_COMMON: usize = 8;
 /// Words that one word may be meant for, by one of its letters.
 const MOST_NEAR: usize = 256;
 /// Names of which all is compared in the end.
-const MOST_COMPARED: usize = 256;
+const MOST_COMPARED: usize = 96;
 /// Bearers of one name that are looked at, at least.
 const LEAST_BEARERS: usize = 8;
 /// Names that are less alike are no candidates.
@@ -55,7 +55,11 @@ impl Index {
         if name.is_empty() {
             return Ok(Vec::new());
         }
-        let mut finding = Finding::new(self, &name);
+        // A key does not tell in what script a name was written.
+        let mut bare = name.clone();
+        bare.text = bare.key();
+        bare.words.iter_mut().for_each(|word| word.cyrillic = false);
+        let mut finding = Finding::new(self, &name, &bare);
         finding.same_words()?;
         if finding.bearers()? < limit {
             finding.one_letter()?;
@@ -71,17 +75,21 @@ impl Index {
 struct Finding<'a> {
     index: &'a Index,
     name: &'a Name,
+    /// The name, to be compared with names as they are written.
     asked: Asked<'a>,
+    /// The same for keys.
+    bare: Asked<'a>,
     /// Keys of names that were compared, with how alike they are.
     found: Vec<(u32, f64)>,
 }
 
 impl<'a> Finding<'a> {
-    fn new(index: &'a Index, name: &'a Name) -> Self {
+    fn new(index: &'a Index, name: &'a Name, bare: &'a Name) -> Self {
         Self {
             index,
             name,
             asked: Asked::new(name),
+            bare: Asked::new(bare),
             found: Vec::new(),
         }
     }
@@ -99,7 +107,7 @@ impl<'a> Finding<'a> {
         if self.found.iter().any(|(known, _)| *known == key) {
             return;
         }
-        let score = self.asked.likeness(other).score;
+        let score = self.bare.likeness(other).score;
         if score >= LEAST_LIKE {
             self.found.push((key, score));
         }
@@ -140,11 +148,12 @@ impl<'a> Finding<'a> {
         for asked in std::iter::once(self.name).chain(&untitled) {
             for row in forms::rows(asked) {
                 let pattern = Pattern::new(row.iter().copied());
+                let mut keys = Vec::new();
                 for half in half_hashes(&row) {
-                    for key in self.index.half(half)?.values().take(MOST_HALF) {
-                        self.compare_row(key, &pattern)?;
-                    }
+                    keys.extend(self.index.half(half)?.values().take(MOST_HALF));
                 }
+                keys.iter()
+                    .try_for_each(|key| self.compare_row(*key, &pattern))?;
             }
         }
         Ok(())
@@ -196,7 +205,7 @@ impl<'a> Finding<'a> {
         let sought: Vec<Sought<'_>> = sought.into_iter().filter(|word| word.all > 0).collect();
         let mut weighed = weighed(&sought);
         weighed.sort_unstable_by_key(|(key, weight)| (std::cmp::Reverse(*weight), *key));
-        for (key, _) in weighed.into_iter().take(MOST_COMPARED.max(limit)) {
+        for (key, _) in weighed.into_iter().take(MOST_COMPARED.max(4 * limit)) {
             let text = self.index.key(key)?;
             self.add(key, &Name::of_key(text));
         }
@@ -228,8 +237,17 @@ impl<'a> Finding<'a> {
                 break;
             }
             for entity in self.index.holders(*key)?.take(each) {
-                if found.iter().all(|known| known.entity != entity) {
+                let known = found.iter_mut().find(|known| known.entity == entity);
+                let Some(known) = known else {
                     found.extend(self.candidate(entity, *key)?);
+                    continue;
+                };
+                // Another of its names may be more alike than its key tells.
+                if *score + 0.03 > known.likeness.score {
+                    let best = known.likeness.score;
+                    let other = self.candidate(entity, *key)?;
+                    let better = other.filter(|other| other.likeness.score > best);
+                    *known = better.unwrap_or_else(|| known.clone());
                 }
             }
         }

@@ -51,12 +51,7 @@ impl Hash {
 
     pub(super) const fn finish(self) -> u32 {
         let mixed = (self.0 ^ (self.0 >> 32)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        #[expect(
-            clippy::cast_possible_truncation,
-            reason = "half of the bits are wanted"
-        )]
-        let high = (mixed >> 32) as u32;
-        high
+        (mixed >> 32) as u32
     }
 }
 
@@ -185,14 +180,16 @@ impl<'a> Run<'a> {
     }
 
     pub(super) fn values(self) -> impl Iterator<Item = u32> + 'a {
-        self.0.iter().map(value)
+        self.0.iter().copied().map(value)
     }
 
     pub(super) fn holds(self, wanted: u32) -> bool {
-        self.0.binary_search_by_key(&wanted, value).is_ok()
+        self.0
+            .binary_search_by_key(&wanted, |pair| value(*pair))
+            .is_ok()
     }
 }
 
-const fn value(pair: &[u8; PAIR]) -> u32 {
+const fn value(pair: [u8; PAIR]) -> u32 {
     u32::from_le_bytes([pair[0], pair[1], pair[2], pair[3]])
 }

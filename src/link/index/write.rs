@@ -6,7 +6,7 @@
 
 use std::collections::HashSet;
 use std::fs::File;
-use std::io::{self, BufReader, BufWriter, Seek as _, SeekFrom, Write};
+use std::io::{self, BufReader, BufWriter, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -243,9 +243,7 @@ impl IndexWriter {
                 let read = reader.names(|name| {
                     about.names += 1;
                     names::key(name, &mut key);
-                    if !key.is_empty() {
-                        own.push(key.as_bytes().to_vec());
-                    }
+                    own.extend((!key.is_empty()).then(|| key.as_bytes().to_vec()));
                 });
                 read.ok_or(io::ErrorKind::InvalidData)?;
                 own.sort_unstable();
@@ -405,9 +403,8 @@ impl Tables {
                 }
                 let mut failed = Ok(());
                 forms::near(form, |variant| {
-                    if failed.is_ok() {
-                        failed = self.near.push(variant, filed);
-                    }
+                    let pushed = self.near.push(variant, filed);
+                    failed = std::mem::replace(&mut failed, Ok(())).and(pushed);
                 });
                 failed?;
             }

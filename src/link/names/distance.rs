@@ -106,9 +106,8 @@ impl Pattern {
             *value = cell;
         }
         let mut before = None;
-        let mut length = 0;
         for (row, letter) in other.enumerate() {
-            length = row + 1;
+            let length = row + 1;
             if length > self.letters.len() + most {
                 return None;
             }
@@ -131,7 +130,6 @@ impl Pattern {
             before = Some(letter);
             rows.rotate_left(1);
         }
-        let _ = length;
         rows[1].last().copied()
     }
 }

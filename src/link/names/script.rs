@@ -51,8 +51,7 @@ pub(super) const fn latin(c: char) -> Option<&'static str> {
         'њ' => "nj",
         'ђ' => "dj",
         'ћ' => "c",
-        'џ' => "dz",
-        'ѕ' => "dz",
+        'џ' | 'ѕ' => "dz",
         _ => return None,
     })
 }

@@ -86,8 +86,8 @@ fn transliterations_are_nearly_the_same() {
 
 #[test]
 fn scripts_without_spaces_are_one_word_and_exact() {
-    assert_eq!(score("习近平", "习近平"), 1.0);
-    assert_eq!(score("习近平", "习远平"), 0.0);
+    assert!(score("习近平", "习近平") >= 1.0);
+    assert!(score("习近平", "习远平") <= 0.0);
     assert_eq!(Name::new("习近平 Xi").words.len(), 2);
 }
 
@@ -148,7 +148,7 @@ fn a_blank_that_is_missing_or_too_much_is_little() {
 #[test]
 fn nothing_is_a_name_of_nothing() {
     assert!(Name::new(" -- ").is_empty());
-    assert_eq!(score("", "Putin"), 0.0);
+    assert!(score("", "Putin") <= 0.0);
     assert_eq!(Name::new("King").words[0].role, Role::Word);
     assert_eq!(Name::new("Martin King").words[1].role, Role::Title);
 }

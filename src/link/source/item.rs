@@ -114,35 +114,37 @@ enum Rank {
 
 impl<'de> Deserialize<'de> for Claims {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        struct Visit;
-        impl<'de> Visitor<'de> for Visit {
-            type Value = Claims;
+        from.deserialize_any(Wanted)
+    }
+}
 
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
+/// Takes the wanted properties out of all.
+struct Wanted;
 
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Claims, A::Error> {
-                let mut claims = Vec::new();
-                while let Some(Key(key)) = map.next_key()? {
-                    match named(&key) {
-                        Some(property) => claims.push((property, map.next_value()?)),
-                        None => {
-                            map.next_value::<IgnoredAny>()?;
-                        }
-                    }
-                }
-                Ok(Claims(claims))
-            }
+impl<'de> Visitor<'de> for Wanted {
+    type Value = Claims;
 
-            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Claims, A::Error> {
-                match list.next_element::<IgnoredAny>()? {
-                    None => Ok(Claims(Vec::new())),
-                    Some(_) => Err(serde::de::Error::custom("a list where an object is due")),
-                }
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Claims, A::Error> {
+        let mut claims = Vec::new();
+        while let Some(Key(key)) = map.next_key()? {
+            if let Some(property) = named(&key) {
+                claims.push((property, map.next_value()?));
+            } else {
+                map.next_value::<IgnoredAny>()?;
             }
         }
-        from.deserialize_any(Visit)
+        Ok(Claims(claims))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Claims, A::Error> {
+        match list.next_element::<IgnoredAny>()? {
+            None => Ok(Claims(Vec::new())),
+            Some(_) => Err(serde::de::Error::custom("a list where an object is due")),
+        }
     }
 }
 
@@ -166,9 +168,9 @@ impl Item<'_> {
         }
         for (language, texts) in &self.aliases.0 {
             if wanted(language) {
-                texts
-                    .iter()
-                    .for_each(|text| entity.name(&text.value, language, true));
+                for text in texts {
+                    entity.name(&text.value, language, true);
+                }
             }
         }
         for (language, text) in self.descriptions.0 {

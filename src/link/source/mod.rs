@@ -107,7 +107,9 @@ pub fn is_dump(source: &Source) -> bool {
             .iter()
             .find_map(|end| name.strip_suffix(end).map(str::to_owned))
             .unwrap_or(name);
-        name.ends_with(".json")
+        Path::new(&name)
+            .extension()
+            .is_some_and(|end| end == "json")
     };
     Format::from_path(path).0 == Some(Format::JsonLd) && json(path)
 }

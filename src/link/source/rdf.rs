@@ -159,7 +159,13 @@ impl Facts {
             _ => return Ok(()),
         };
         let mut record = Vec::new();
-        if put(&mut record, subject, said, value, language, languages) {
+        let statement = Statement {
+            subject,
+            said,
+            value,
+            language,
+        };
+        if statement.put(&mut record, languages) {
             self.runs.push(&record).map_err(LinkError::scratch)?;
         }
         Ok(())
@@ -225,40 +231,49 @@ impl From<Failed> for LinkError {
     }
 }
 
-/// Makes a record, where the statement counts: subject, zero, what it says, language, zero, value.
-fn put(
-    record: &mut Vec<u8>,
-    subject: &str,
+/// A statement that may count.
+struct Statement<'a> {
+    subject: &'a str,
     said: Said,
-    value: &str,
-    language: Option<&str>,
-    languages: &Languages,
-) -> bool {
-    let local = subject.strip_prefix(WIKIDATA);
-    // Properties and lexemes are no entities here.
-    if local.is_some() && matches!(Id::new(subject), Id::Iri(_)) {
-        return false;
-    }
-    let wanted = match said {
-        Said::Label | Said::Alias | Said::Description => {
-            language.is_some_and(|language| languages.wants(language))
+    value: &'a str,
+    /// Nothing for an IRI.
+    language: Option<&'a str>,
+}
+
+impl Statement<'_> {
+    /// Makes a record, if it counts: subject, zero, what it says, language, zero, value.
+    fn put(&self, record: &mut Vec<u8>, languages: &Languages) -> bool {
+        let Self {
+            subject,
+            said,
+            value,
+            language,
+        } = self;
+        // Properties and lexemes are no entities here.
+        if subject.starts_with(WIKIDATA) && matches!(Id::new(subject), Id::Iri(_)) {
+            return false;
         }
-        Said::Type | Said::Country => language.is_none(),
-        Said::Identifier(_) => true,
-        _ => language.is_some(),
-    };
-    if !wanted || subject.contains('\0') || value.len() > LONGEST {
-        return false;
+        let wanted = match said {
+            Said::Label | Said::Alias | Said::Description => {
+                language.is_some_and(|language| languages.wants(language))
+            }
+            Said::Type | Said::Country => language.is_none(),
+            Said::Identifier(_) => true,
+            _ => language.is_some(),
+        };
+        if !wanted || subject.contains('\0') || value.len() > LONGEST {
+            return false;
+        }
+        let (code, number) = said.code();
+        record.clear();
+        record.extend(subject.as_bytes());
+        record.extend([0, code]);
+        record.extend(number.to_le_bytes());
+        record.extend(language.unwrap_or_default().as_bytes());
+        record.push(0);
+        record.extend(value.as_bytes());
+        true
     }
-    let (code, number) = said.code();
-    record.clear();
-    record.extend(subject.as_bytes());
-    record.extend([0, code]);
-    record.extend(number.to_le_bytes());
-    record.extend(language.unwrap_or_default().as_bytes());
-    record.push(0);
-    record.extend(value.as_bytes());
-    true
 }
 
 /// Longer values are texts, in bytes.
@@ -479,14 +494,13 @@ impl LineSink for Sink<'_, '_> {
             } => (&**value, Some(language.as_deref().unwrap_or_default())),
             _ => return Ok(()),
         };
-        if put(
-            &mut self.record,
+        let statement = Statement {
             subject,
             said,
             value,
             language,
-            self.languages,
-        ) {
+        };
+        if statement.put(&mut self.record, self.languages) {
             self.held.extend(&self.record);
             self.ends.push(self.held.len());
         }
