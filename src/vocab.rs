@@ -185,6 +185,8 @@ pub mod id {
         GRAPH_DERIVED = "graph/derived/";
         /// One graph a speaker, made when asked for.
         GRAPH_ACCORDING = "graph/according-to/";
+        /// One graph an item of Wikidata, with what it says and we do not.
+        GRAPH_WIKIDATA = "graph/wikidata/";
         /// One graph a file of the ontology.
         GRAPH_ONTOLOGY = "graph/ontology/";
     }

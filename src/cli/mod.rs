@@ -89,7 +89,7 @@ Mend:
   convert      Convert RDF between formats
 
 Link:
-  link         Find who is meant by a name, in an index of Wikidata or others
+  link         Find who is meant by a name; compare with Wikidata, take from it, give to it
 
 Other:
   completions  Write a completion script for a shell

@@ -6,13 +6,19 @@
 
 pub mod ask;
 pub mod client;
+pub mod compare;
 pub mod decide;
+pub mod enrich;
+pub mod export;
 pub mod index;
 pub mod kinds;
 pub mod matching;
 pub mod names;
+pub mod ours;
+pub mod profile;
 pub mod score;
 pub mod source;
+pub mod theirs;
 pub mod wikibase;
 
 use std::io;

@@ -168,12 +168,16 @@ impl QuadReader {
     /// Reads a text that is at hand.
     ///
     /// # Errors
-    /// None today; those of [`Self::open`] as far as they can happen.
-    pub fn of_text(name: &str, text: String, format: Format) -> Result<Self, RdfError> {
-        let settings = Settings::default();
+    /// A base that is no IRI.
+    pub fn of_text(
+        name: &str,
+        text: impl Into<Vec<u8>>,
+        settings: &Settings,
+    ) -> Result<Self, RdfError> {
         let watch = Watch::new(name.to_owned(), settings.limits.clone(), false);
-        let text = Box::new(io::Cursor::new(text));
-        Self::start(text, format, &settings, watch, "")
+        let format = settings.format.unwrap_or(Format::Turtle);
+        let text = Box::new(io::Cursor::new(text.into()));
+        Self::start(text, format, settings, watch, "")
     }
 
     fn start(

@@ -34,6 +34,8 @@ mod kept_data;
 mod lines;
 mod link;
 mod link_decide;
+mod link_exchange;
+mod link_export;
 mod link_match;
 mod link_wikidata;
 mod maps;

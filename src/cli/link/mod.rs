@@ -2,6 +2,12 @@
 
 mod apply;
 mod asked;
+mod beside;
+mod compare;
+mod compare_json;
+mod compare_picture;
+mod enrich;
+mod export;
 mod find;
 mod index;
 mod matches;
@@ -9,6 +15,7 @@ mod review;
 mod sheet;
 mod starter;
 mod told;
+mod words;
 
 use std::process::ExitCode;
 
@@ -30,7 +37,10 @@ Examples:
   chancery link find 'Лавров' --index wikidata.index
   chancery link match -d my-data.ttl --index wikidata.index --explain
   chancery link review -d my-data.ttl --index wikidata.index --by Ada
-  chancery link apply -o links.ttl")]
+  chancery link apply -o links.ttl
+  chancery link compare --from Q30.json
+  chancery link enrich --from Q30.json -o wikidata.trig
+  chancery link export -d my-data.ttl --accessed 2026-01-31 -o facts.qs")]
 pub(super) struct LinkArgs {
     #[command(subcommand)]
     what: What,
@@ -43,6 +53,9 @@ enum What {
     Match(Box<matches::MatchArgs>),
     Review(Box<review::ReviewArgs>),
     Apply(Box<apply::ApplyArgs>),
+    Compare(compare::CompareArgs),
+    Enrich(enrich::EnrichArgs),
+    Export(export::ExportArgs),
 }
 
 pub(super) fn run(args: &LinkArgs, common: &Common) -> Result<ExitCode, Failure> {
@@ -52,5 +65,8 @@ pub(super) fn run(args: &LinkArgs, common: &Common) -> Result<ExitCode, Failure>
         What::Match(args) => matches::run(args, common),
         What::Review(args) => review::run(args, common),
         What::Apply(args) => apply::run(args, common),
+        What::Compare(args) => compare::run(args, common),
+        What::Enrich(args) => enrich::run(args, common),
+        What::Export(args) => export::run(args, common),
     }
 }

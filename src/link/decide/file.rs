@@ -14,7 +14,7 @@ use crate::link::LinkError;
 use crate::link::index::Id;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::{NamedOrBlankNode, Quad, Term};
-use crate::rdf::{Format, QuadReader, RdfError};
+use crate::rdf::{QuadReader, RdfError, Settings};
 use crate::vocab::{dcterms, dip, rdf, rdfs, schema};
 
 /// Decisions, and the file that they are kept in.
@@ -203,7 +203,7 @@ fn sync_folder(path: &Path) -> io::Result<()> {
 fn quads(path: &Path, bytes: &[u8]) -> Result<(Vec<Quad>, usize), LinkError> {
     let read = |length: usize| -> Result<Vec<Quad>, RdfError> {
         let text = String::from_utf8_lossy(&bytes[..length]).into_owned();
-        QuadReader::of_text(&path.display().to_string(), text, Format::Turtle)?.collect()
+        QuadReader::of_text(&path.display().to_string(), text, &Settings::default())?.collect()
     };
     let refused = match read(bytes.len()) {
         Ok(quads) => return Ok((quads, bytes.len())),

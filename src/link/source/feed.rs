@@ -6,14 +6,14 @@ use std::io::{self, Read};
 const CHUNK: usize = 1 << 20;
 
 /// Lines that belong together.
-pub(super) struct Chunk {
+pub(in crate::link) struct Chunk {
     /// The number of the first, from 1.
-    pub(super) line: u64,
-    pub(super) text: Vec<u8>,
+    pub(in crate::link) line: u64,
+    pub(in crate::link) text: Vec<u8>,
 }
 
 /// Why there are no more lines.
-pub(super) enum Stop {
+pub(in crate::link) enum Stop {
     /// The line of this number is too long.
     Long(u64),
     /// After so many lines nothing can be read.
@@ -21,7 +21,7 @@ pub(super) enum Stop {
 }
 
 /// Reads a text from its beginning.
-pub(super) struct Feed {
+pub(in crate::link) struct Feed {
     text: Box<dyn Read + Send>,
     /// The beginning of a line whose end was not read yet.
     rest: Vec<u8>,
@@ -31,7 +31,7 @@ pub(super) struct Feed {
 }
 
 impl Feed {
-    pub(super) fn new(text: Box<dyn Read + Send>, longest: usize) -> Self {
+    pub(in crate::link) fn new(text: Box<dyn Read + Send>, longest: usize) -> Self {
         Self {
             text,
             rest: Vec::new(),
@@ -42,7 +42,7 @@ impl Feed {
     }
 
     /// The next lines; none at the end.
-    pub(super) fn next(&mut self) -> Result<Option<Chunk>, Stop> {
+    pub(in crate::link) fn next(&mut self) -> Result<Option<Chunk>, Stop> {
         let mut held = std::mem::take(&mut self.rest);
         // A line that begun before is looked through once.
         let mut from = 0;

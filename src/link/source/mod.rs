@@ -6,6 +6,7 @@ mod item;
 mod rdf;
 
 pub use dump::read_dump;
+pub(super) use feed::{Feed, Stop};
 pub use rdf::{Facts, read_rdf};
 
 use std::path::Path;

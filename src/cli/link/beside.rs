@@ -1,0 +1,168 @@
+//! What the verbs have in common that lay our data beside Wikidata's.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::cli::Common;
+use crate::cli::failure::{Failure, Kind};
+use crate::cli::limits::bytes;
+use crate::cli::source::{Data, DataArgs};
+use crate::cli::view::some_of;
+use crate::link::ours::Linked;
+use crate::link::profile::Profile;
+use crate::link::theirs::{Fetched, Files, fetch};
+use crate::link::wikibase::{EntityId, EntityKind};
+use crate::model::diagnostic::Diagnostic;
+use crate::rdf::{Settings, Source};
+
+/// Where Wikidata's side comes from.
+#[derive(Args, Debug)]
+pub(super) struct FromArgs {
+    /// Wikidata's JSON: entities, answers of its API, dumps with an entity a line; files, folders or `-`
+    #[arg(long, value_name = "FILE", num_args = 1.., help_heading = "Wikidata")]
+    pub(super) from: Vec<PathBuf>,
+    /// The day on which it was retrieved, instead of that on which each file was last changed
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day, help_heading = "Wikidata")]
+    pub(super) retrieved: Option<String>,
+    /// Another profile than the built-in one: which property of ours is which of Wikidata, as RDF
+    #[arg(long, value_name = "FILE", help_heading = "Wikidata")]
+    profile: Option<PathBuf>,
+    /// The longest line of a dump
+    #[arg(long, value_name = "SIZE", default_value = "64MiB", value_parser = bytes, help_heading = "Limits", hide_short_help = true)]
+    max_line: u64,
+}
+
+/// A day of the calendar.
+pub(super) fn day(text: &str) -> Result<String, String> {
+    let numbers: Vec<Option<u32>> = text.split('-').map(|part| part.parse().ok()).collect();
+    let fits = text.len() == 10
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || byte == b'-')
+        && crate::graph::Moment::parse(text).is_some();
+    match numbers.as_slice() {
+        [Some(_), Some(1..=12), Some(1..=31)] if fits => Ok(text.to_owned()),
+        _ => Err("a day such as 2026-01-31".to_owned()),
+    }
+}
+
+/// A property of Wikidata.
+pub(super) fn property(text: &str) -> Result<EntityId, String> {
+    let id = EntityId::new(text.trim()).filter(|id| id.kind() == EntityKind::Property);
+    id.ok_or_else(|| "a property such as P585".to_owned())
+}
+
+/// Both sides.
+pub(super) struct Beside {
+    pub(super) data: Data,
+    pub(super) profile: Profile,
+    pub(super) linked: Linked,
+    pub(super) fetched: Fetched,
+}
+
+impl FromArgs {
+    pub(super) fn profile(&self, data: &DataArgs) -> Result<Profile, Failure> {
+        let Some(path) = &self.profile else {
+            return Ok(Profile::wikidata()?);
+        };
+        let settings = Settings {
+            limits: data.limits.limits(),
+            ..Settings::default()
+        };
+        Ok(Profile::open(&Source::File(path.clone()), &settings)?)
+    }
+
+    /// Loads both sides: the data, and what there is of the items that they are linked to and of
+    /// the properties of the profile.
+    pub(super) fn load(&self, args: &DataArgs, common: &Common) -> Result<Beside, Failure> {
+        let profile = self.profile(args)?;
+        let data = args.load(common)?.plain()?;
+        let linked = Linked::read(&data.backend)?;
+        let mut wanted: BTreeSet<EntityId> = linked.things().map(|(_, id)| id.clone()).collect();
+        let items: Vec<EntityId> = wanted.iter().cloned().collect();
+        wanted.extend(profile.all_properties());
+        let longest = usize::try_from(self.max_line).unwrap_or(usize::MAX);
+        let mut files = Files::new(&self.from, self.retrieved.clone())?.longest_line(longest);
+        let mut fetched = fetch(&mut files, &wanted, &args.limits.limits())?;
+        // Properties only help; nobody misses them.
+        fetched.absent.retain(|id| items.contains(id));
+        Ok(Beside {
+            data,
+            profile,
+            linked,
+            fetched,
+        })
+    }
+
+    /// Refuses to go on where the other side is missing.
+    pub(super) fn need(&self) -> Result<(), Failure> {
+        if self.from.is_empty() {
+            return Err(Failure::usage("what does Wikidata say?").hint(
+                "`--from FILE` names its JSON: entities as `Special:EntityData` gives them, or a dump",
+            ));
+        }
+        Ok(())
+    }
+}
+
+impl Beside {
+    /// Says which links lead nowhere, somewhere else, or to two places. An item that was merged is
+    /// named with the one that it is now: whoever keeps the link changes it.
+    pub(super) fn say(&self, common: &Common) {
+        let names = self.names();
+        let named = |id: &EntityId| match names.get(id) {
+            Some(thing) => format!("{id} ({})", self.data.prefixes.show(thing)),
+            None => id.to_string(),
+        };
+        for (from, to) in &self.fetched.merged {
+            let said = format!("{} was merged into {to}, and is left out", named(from));
+            common.remark(&Diagnostic::new(said).hint(format!("change the link to wd:{to}")));
+        }
+        for id in &self.fetched.missing {
+            let said = format!("Wikidata has no {} any more", named(id));
+            common.remark(&Diagnostic::new(said).hint("the link may be wrong: look it up"));
+        }
+        let absent: Vec<String> = self.fetched.absent.iter().map(named).collect();
+        if !absent.is_empty() {
+            let count = absent.len();
+            let things = if count == 1 { "item is" } else { "items are" };
+            let said = format!("{count} linked {things} in no file: {}", some_of(&absent));
+            common.note(&said);
+        }
+        for (thing, ids) in self.linked.ambiguous() {
+            let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+            let thing = self.data.prefixes.show(thing);
+            let said = format!(
+                "{thing} is linked to {}, and is left out",
+                ids.join(" and ")
+            );
+            common.remark(&Diagnostic::new(said).hint("one thing is one item"));
+        }
+    }
+
+    /// Our things by their items; the first where several are linked to one.
+    pub(super) fn names(&self) -> BTreeMap<&EntityId, &str> {
+        let mut names = BTreeMap::new();
+        for (thing, id) in self.linked.things() {
+            names.entry(id).or_insert(thing);
+        }
+        names
+    }
+
+    /// Refuses an answer about nothing.
+    pub(super) fn need_any(&self) -> Result<(), Failure> {
+        if self.linked.things().next().is_none() {
+            let said = Diagnostic::new("nothing in the data is linked to Wikidata");
+            return Err(Failure::new(Kind::Input, said)
+                .hint("a link is `owl:sameAs` an item: `person:x owl:sameAs wd:Q42`"));
+        }
+        if self.fetched.found.is_empty() {
+            let said =
+                Diagnostic::new("the files say nothing of the items that the data are linked to");
+            return Err(Failure::new(Kind::Input, said));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,347 @@
+//! Which of our statements is which of theirs.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::days::span;
+use super::values::{Alike, alike};
+use super::{Here, Options, Row, Subject, There, Verdict, names};
+use crate::link::ours::{Fact, Name, Said};
+use crate::link::profile::Profile;
+use crate::link::wikibase::{Entity, EntityId, Rank, SnakContent, Statement, Time, Value};
+use crate::model::NamedNode;
+
+/// Properties that say from when to when a statement holds. Profiles name them, too; these are
+/// those that Wikidata itself qualifies statements with.
+const START: &str = "P580";
+const END: &str = "P582";
+const POINT: &str = "P585";
+
+/// What we say of a thing beside what its item says. O(our statements × theirs of the same
+/// property).
+pub fn compare(
+    (thing, item): (&NamedNode, &EntityId),
+    (names, facts): (&[Name], &[Fact]),
+    entity: &Entity,
+    profile: &Profile,
+    options: &Options,
+) -> Vec<Row> {
+    let wanted = |property: &EntityId| {
+        options.properties.is_empty() || options.properties.contains(property)
+    };
+    let mut pairs = Pairs {
+        thing,
+        item,
+        profile,
+        km: options.km,
+        there: entity
+            .statements
+            .iter()
+            .filter(|own| wanted(&own.main.property))
+            .collect(),
+        taken: BTreeSet::new(),
+        rows: Vec::new(),
+    };
+    let facts: Vec<&Fact> = distinct(facts)
+        .into_iter()
+        .filter(|fact| {
+            fact.standing.is_fact()
+                && (wanted(&fact.property) || fact.or_property.as_ref().is_some_and(wanted))
+        })
+        .collect();
+    pairs.ours(&facts);
+    pairs.theirs(&facts, options);
+    let mut rows = if options.properties.is_empty() {
+        names::rows((thing, item), names, entity, options)
+    } else {
+        Vec::new()
+    };
+    pairs.rows.sort_by(|a, b| a.subject.cmp(&b.subject));
+    rows.extend(pairs.rows);
+    rows
+}
+
+/// Facts that several records say in the same way are one.
+fn distinct(facts: &[Fact]) -> Vec<&Fact> {
+    let mut found: Vec<&Fact> = Vec::new();
+    for fact in facts {
+        let same = |other: &&&Fact| {
+            let quality = |fact: &Fact| (fact.property.clone(), fact.as_of.clone());
+            quality(other) == quality(fact)
+                && other.value == fact.value
+                && required(other).eq(required(fact))
+        };
+        if !found.iter().any(|other| same(&other)) {
+            found.push(fact);
+        }
+    }
+    found
+}
+
+/// The qualifiers without which a statement would say something else.
+fn required(fact: &Fact) -> impl Iterator<Item = (&EntityId, &Said)> {
+    let needed = fact.qualifiers.iter().filter(|own| !own.optional);
+    needed.map(|own| (&own.property, &own.value))
+}
+
+struct Pairs<'a> {
+    thing: &'a NamedNode,
+    item: &'a EntityId,
+    profile: &'a Profile,
+    km: f64,
+    there: Vec<&'a Statement>,
+    /// Those that say what we say, by their places.
+    taken: BTreeSet<usize>,
+    rows: Vec<Row>,
+}
+
+/// How well a statement fits a fact; the least is the best.
+type Fit = (bool, bool, bool, usize);
+
+impl Pairs<'_> {
+    fn row(
+        &mut self,
+        verdict: Verdict,
+        fact: Option<&Fact>,
+        there: Option<usize>,
+        notes: Vec<String>,
+    ) {
+        let statement = there.map(|place| self.there[place]);
+        let property = match (statement, fact) {
+            (Some(statement), _) => &statement.main.property,
+            (None, Some(fact)) => &fact.property,
+            (None, None) => return,
+        };
+        self.rows.push(Row {
+            thing: self.thing.clone(),
+            item: self.item.clone(),
+            subject: Subject::Property(property.clone()),
+            verdict,
+            here: fact.map(|fact| Here::Fact(Box::new(fact.clone()))),
+            there: statement.map(|own| There::Statement(Box::new(own.clone()))),
+            notes,
+        });
+    }
+
+    fn candidates(&self, fact: &Fact) -> Vec<usize> {
+        let fits = |own: &Statement| {
+            let property = &own.main.property;
+            *property == fact.property || Some(property) == fact.or_property.as_ref()
+        };
+        (0..self.there.len())
+            .filter(|place| fits(self.there[*place]))
+            .collect()
+    }
+
+    /// What we say: the same, something else, or nothing there.
+    fn ours(&mut self, facts: &[&Fact]) {
+        let mut open = Vec::new();
+        for fact in facts {
+            match self.same(fact) {
+                Some((place, alike)) => self.agrees(fact, place, alike),
+                None => open.push(*fact),
+            }
+        }
+        for fact in open {
+            self.unmatched(fact);
+        }
+    }
+
+    /// The statement that says the same, not taken and not deprecated if there is such a one.
+    fn same(&self, fact: &Fact) -> Option<(usize, Alike)> {
+        let ours = fact.value.value()?;
+        let mut best: Option<(Fit, Alike)> = None;
+        for place in self.candidates(fact) {
+            let own = self.there[place];
+            let SnakContent::Value(theirs) = &own.main.content else {
+                continue;
+            };
+            let alike = alike(ours, theirs, self.km);
+            if !alike.agrees() {
+                continue;
+            }
+            let fit = (
+                own.rank == Rank::Deprecated,
+                Self::outside(fact, own).is_some(),
+                self.taken.contains(&place) || alike != Alike::Same,
+                place,
+            );
+            if best.as_ref().is_none_or(|(known, _)| fit < *known) {
+                best = Some((fit, alike));
+            }
+        }
+        best.map(|((.., place), alike)| (place, alike))
+    }
+
+    /// Why a statement is of another time than a fact.
+    fn outside(fact: &Fact, own: &Statement) -> Option<String> {
+        // `former` and the like say that the day is not within the period.
+        if !fact.standing.reservations.is_empty() {
+            return None;
+        }
+        let (start, end) = (qualifier(own, START), qualifier(own, END));
+        let first = start.and_then(span).map(|span| span.0);
+        let last = end.and_then(span).map(|span| span.1);
+        let said = || match (start, end) {
+            (Some(start), Some(end)) => format!("there from {} to {}", shown(start), shown(end)),
+            (Some(start), None) => format!("there from {}", shown(start)),
+            (None, Some(end)) => format!("there until {}", shown(end)),
+            (None, None) => String::new(),
+        };
+        if let Some(as_of) = &fact.as_of {
+            let (from, to) = span(as_of)?;
+            let late = last.is_some_and(|last| from > last);
+            let early = first.is_some_and(|first| to < first);
+            return (late || early).then(|| format!("{}, here as of {}", said(), shown(as_of)));
+        }
+        for qualifier in &fact.qualifiers {
+            let there = match qualifier.property.as_str() {
+                START => start,
+                END => end,
+                _ => continue,
+            };
+            if let (Some(Value::Time(here)), Some(there)) = (qualifier.value.value(), there)
+                && !alike(&Value::Time(here.clone()), &Value::Time(there.clone()), 0.0).agrees()
+            {
+                return Some(said());
+            }
+        }
+        None
+    }
+
+    fn agrees(&mut self, fact: &Fact, place: usize, alike: Alike) {
+        let own = self.there[place];
+        let mut notes = reservations(fact);
+        let verdict = if own.rank == Rank::Deprecated {
+            notes.push("deprecated there".to_owned());
+            Verdict::Differs
+        } else if let Some(outside) = Self::outside(fact, own) {
+            notes.push(outside);
+            Verdict::Differs
+        } else {
+            if let Alike::Nearly(said) = alike {
+                notes.push(said);
+            }
+            Verdict::Agrees
+        };
+        self.taken.insert(place);
+        self.row(verdict, Some(fact), Some(place), notes);
+    }
+
+    fn unmatched(&mut self, fact: &Fact) {
+        let mut notes = reservations(fact);
+        match &fact.value {
+            Said::Value(..) => {}
+            Said::Unlinked(_) => notes.push("not linked".to_owned()),
+            Said::Unreadable(_, why) => notes.push(why.clone()),
+        }
+        let single = self
+            .profile
+            .rules
+            .get(fact.rule)
+            .is_some_and(|rule| rule.single);
+        let mut rivals = self.candidates(fact);
+        rivals.retain(|place| {
+            !self.taken.contains(place) && self.there[*place].rank > Rank::Deprecated
+        });
+        // Another beginning does not contradict a date, another date does.
+        let exact = |place: &usize| self.there[*place].main.property == fact.property;
+        if rivals.iter().any(exact) {
+            rivals.retain(exact);
+        }
+        let rival = rivals
+            .into_iter()
+            .max_by_key(|place| (self.there[*place].rank, usize::MAX - *place));
+        let (true, Some(rival), Some(ours)) = (single, rival, fact.value.value()) else {
+            self.row(Verdict::OnlyHere, Some(fact), None, notes);
+            return;
+        };
+        self.taken.insert(rival);
+        let own = self.there[rival];
+        if let SnakContent::Value(theirs) = &own.main.content
+            && let Alike::Not(Some(why)) = alike(ours, theirs, self.km)
+        {
+            notes.push(why);
+        }
+        let verdict = if is_later(own, fact.as_of.as_ref()) {
+            Verdict::NewerThere
+        } else {
+            Verdict::Differs
+        };
+        self.row(verdict, Some(fact), Some(rival), notes);
+    }
+
+    /// What only they say, of the properties that the profile knows.
+    fn theirs(&mut self, facts: &[&Fact], options: &Options) {
+        let known = self.profile.properties();
+        // The latest day of which we say anything, by property.
+        let mut latest: BTreeMap<&EntityId, &Time> = BTreeMap::new();
+        for fact in facts {
+            if let Some(as_of) = &fact.as_of {
+                let last = latest.entry(&fact.property).or_insert(as_of);
+                if span(as_of) > span(last) {
+                    *last = as_of;
+                }
+            }
+        }
+        for place in 0..self.there.len() {
+            let own = self.there[place];
+            let property = &own.main.property;
+            let wanted = known.contains(property) || options.properties.contains(property);
+            if self.taken.contains(&place) || !wanted {
+                continue;
+            }
+            let newer = own.rank > Rank::Deprecated
+                && latest
+                    .get(property)
+                    .is_some_and(|as_of| is_later(own, Some(*as_of)));
+            let verdict = if newer {
+                Verdict::NewerThere
+            } else {
+                Verdict::OnlyThere
+            };
+            self.row(verdict, None, Some(place), Vec::new());
+        }
+    }
+}
+
+fn reservations(fact: &Fact) -> Vec<String> {
+    let local = |iri: &String| {
+        let name = iri.rsplit(['/', '#']).next().unwrap_or(iri);
+        format!("{name} here")
+    };
+    fact.standing.reservations.iter().map(local).collect()
+}
+
+/// The time of a qualifier.
+fn qualifier<'s>(own: &'s Statement, property: &str) -> Option<&'s Time> {
+    own.qualifiers.iter().find_map(|snak| match &snak.content {
+        SnakContent::Value(Value::Time(time)) if snak.property.as_str() == property => Some(time),
+        _ => None,
+    })
+}
+
+/// Whether a statement began after the day of which we speak.
+fn is_later(own: &Statement, as_of: Option<&Time>) -> bool {
+    let began = qualifier(own, START).or_else(|| qualifier(own, POINT));
+    match (began.and_then(span), as_of.and_then(span)) {
+        (Some(began), Some(as_of)) => began.0 > as_of.1,
+        _ => false,
+    }
+}
+
+/// A time for people, as exact as it is.
+pub(super) fn shown(time: &Time) -> String {
+    let date = time.time.split('T').next().unwrap_or_default();
+    let plain = date.strip_prefix('+').unwrap_or(date);
+    let parts = match time.precision {
+        11.. => 3,
+        10 => 2,
+        _ => 1,
+    };
+    let (sign, digits) = match plain.strip_prefix('-') {
+        Some(digits) => ("-", digits),
+        None => ("", plain),
+    };
+    let kept: Vec<&str> = digits.splitn(3, '-').take(parts).collect();
+    format!("{sign}{}", kept.join("-"))
+}

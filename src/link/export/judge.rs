@@ -1,0 +1,256 @@
+//! Whether one statement may go out: by itself, and beside what is there.
+
+use super::command::unwritable;
+use super::select::{Passed, Select};
+use super::sources::{Reference, reference};
+use crate::link::LinkError;
+use crate::link::compare::alike;
+use crate::link::ours::{Fact, Said};
+use crate::link::wikibase::{Entity, EntityId, Rank, SnakContent, Statement, Value};
+use crate::model::Term;
+
+/// `P854` asks for addresses without `wikipedia.org` in them.
+const WIKIPEDIA: &str = "it rests on Wikipedia, which Wikidata takes for no source";
+
+/// Whether a statement has qualifiers that say what these say.
+fn has_all(own: &Statement, qualifiers: &[(EntityId, Value)]) -> bool {
+    qualifiers.iter().all(|(property, value)| {
+        own.qualifiers.iter().any(|snak| match &snak.content {
+            SnakContent::Value(theirs) => {
+                snak.property == *property && alike(value, theirs, 0.0).agrees()
+            }
+            SnakContent::Somevalue | SnakContent::Novalue => false,
+        })
+    })
+}
+
+impl Select<'_> {
+    /// Whether a statement may go out by itself.
+    pub(super) fn judge(
+        &self,
+        fact: &Fact,
+        new: bool,
+    ) -> Result<Result<Passed, String>, LinkError> {
+        let rule = &self.profile.rules[fact.rule];
+        if rule.for_new && !new {
+            let said = "only new items need it: what is there has a finer class";
+            return Ok(Err(said.to_owned()));
+        }
+        if !rule.exported {
+            let said = format!("{} says nearly the same, not exactly", rule.to);
+            return Ok(Err(said));
+        }
+        let qualifiers = match self.qualified(fact) {
+            Ok(qualifiers) => qualifiers,
+            Err(why) => return Ok(Err(why)),
+        };
+        let value = match &fact.value {
+            Said::Value(value, _) => value.clone(),
+            Said::Unlinked(_) => return Ok(Err("the value has no item".to_owned())),
+            Said::Unreadable(_, why) => return Ok(Err(why.clone())),
+        };
+        let all = std::iter::once(&value).chain(qualifiers.iter().map(|(_, value)| value));
+        if let Some(why) = all.into_iter().find_map(unwritable) {
+            return Ok(Err(why));
+        }
+        let references = match self.references(fact)? {
+            Ok(references) => references,
+            Err(why) => return Ok(Err(why)),
+        };
+        let taken_over = matches!(
+            value,
+            Value::Text(_) | Value::Monolingual { .. } | Value::Coordinate(_)
+        );
+        if taken_over && !references.iter().any(|one| one.free) {
+            let said = "the source is not free to be given away under CC0";
+            return Ok(Err(said.to_owned()));
+        }
+        Ok(Ok(Passed {
+            property: fact.property.clone(),
+            value,
+            qualifiers,
+            references,
+            single: rule.single,
+        }))
+    }
+
+    /// All qualifiers: those of the record, those for reservations, those for who says so.
+    fn qualified(&self, fact: &Fact) -> Result<Vec<(EntityId, Value)>, String> {
+        let local = |iri: &str| iri.rsplit(['/', '#']).next().unwrap_or(iri).to_owned();
+        let standing = &fact.standing;
+        if let Some(status) = &standing.unmet {
+            return Err(format!(
+                "what is said of it is no fact: it is {}",
+                local(status)
+            ));
+        }
+        let mut found = Vec::new();
+        for qualifier in &fact.qualifiers {
+            match (&qualifier.value, qualifier.optional) {
+                (Said::Value(value, _), _) => {
+                    found.push((qualifier.property.clone(), value.clone()));
+                }
+                (_, true) => {}
+                (Said::Unlinked(_), false) => {
+                    return Err(format!(
+                        "the value of its qualifier {} has no item",
+                        qualifier.property
+                    ));
+                }
+                (Said::Unreadable(_, why), false) => {
+                    return Err(format!("its qualifier {}: {why}", qualifier.property));
+                }
+            }
+        }
+        for concept in &standing.reservations {
+            match self.profile.hedges.get(concept) {
+                Some((property, item)) => {
+                    found.push((property.clone(), Value::Entity(item.clone())));
+                }
+                None => {
+                    return Err(format!(
+                        "said with a reservation that has no qualifier: {}",
+                        local(concept)
+                    ));
+                }
+            }
+        }
+        if !standing.is_fact() {
+            self.voices(fact, &mut found)?;
+        }
+        Ok(found)
+    }
+
+    /// Who says so and who denies it; a claim goes out with them, or not at all.
+    fn voices(&self, fact: &Fact, found: &mut Vec<(EntityId, Value)>) -> Result<(), String> {
+        let standing = &fact.standing;
+        if !self.settings.claims {
+            let what = if standing.asserted {
+                "it is denied"
+            } else {
+                "it is only claimed"
+            };
+            return Err(format!("{what}: `--claims` gives it away with who says so"));
+        }
+        let Some(claims) = &self.profile.claims else {
+            return Err("it is only claimed, and the profile has no qualifier for that".to_owned());
+        };
+        if !standing.asserted && standing.supporters.is_empty() {
+            let said = "nobody says that it is so: it is only mentioned, expected or denied";
+            return Err(said.to_owned());
+        }
+        for (property, speakers) in [
+            (&claims.supporter, &standing.supporters),
+            (&claims.denier, &standing.deniers),
+        ] {
+            for speaker in speakers {
+                let item = match speaker {
+                    Term::NamedNode(node) => self.linked.item(node.as_str()),
+                    _ => None,
+                };
+                match item {
+                    Some(item) => found.push((property.clone(), Value::Entity(item.clone()))),
+                    None => {
+                        return Err(format!(
+                            "it is only claimed, and who says so has no item: {speaker}"
+                        ));
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// One for each source; none at all is a reason to stay.
+    fn references(&self, fact: &Fact) -> Result<Result<Vec<Reference>, String>, LinkError> {
+        let mut found: Vec<Reference> = Vec::new();
+        let mut why = "it has no source".to_owned();
+        for source in &fact.sources {
+            let accessed = self.settings.accessed.as_ref();
+            match reference(self.look, self.linked, source, accessed)? {
+                Ok(reference) if reference.wikipedia && !self.settings.wikipedia => {
+                    WIKIPEDIA.clone_into(&mut why);
+                }
+                Ok(reference) => {
+                    if let Some(broken) = self.broken(&reference)? {
+                        why = format!("its source: {broken}");
+                        continue;
+                    }
+                    let broken = reference
+                        .pairs
+                        .iter()
+                        .find_map(|(_, value)| unwritable(value));
+                    match broken {
+                        Some(broken) => why = format!("its source: {broken}"),
+                        None if found.contains(&reference) => {}
+                        None => found.push(reference),
+                    }
+                }
+                Err(said) => why = said,
+            }
+        }
+        Ok(if found.is_empty() {
+            Err(why)
+        } else {
+            Ok(found)
+        })
+    }
+
+    /// Why a reference breaks what its properties ask for, if it does.
+    fn broken(&self, reference: &Reference) -> Result<Option<String>, LinkError> {
+        if reference.wikipedia {
+            return Ok(None);
+        }
+        for (property, value) in &reference.pairs {
+            if let Some(known) = self.constraints.get(property)
+                && let Some(why) = known.broken(None, value)?
+            {
+                return Ok(Some(why));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Why a statement does not go beside what is there, if it does not.
+    pub(super) fn beside(
+        &self,
+        passed: &Passed,
+        item: Option<&EntityId>,
+        entity: Option<&Entity>,
+    ) -> Result<Option<String>, LinkError> {
+        let constraints = self.constraints.get(&passed.property);
+        if let Some(constraints) = constraints
+            && let Some(why) = constraints.broken(item, &passed.value)?
+        {
+            return Ok(Some(why));
+        }
+        let statements = entity.map_or(&[][..], |entity| &entity.statements);
+        let single = passed.single || constraints.is_some_and(|known| known.single);
+        let of_property = || {
+            let all = statements.iter();
+            all.filter(|own| own.main.property == passed.property)
+        };
+        let same = |own: &&Statement| match &own.main.content {
+            SnakContent::Value(theirs) => alike(&passed.value, theirs, 0.0).agrees(),
+            SnakContent::Somevalue | SnakContent::Novalue => false,
+        };
+        let standing = |own: &&Statement| own.rank > Rank::Deprecated;
+        let mut valid = of_property().filter(same).filter(standing);
+        if valid.clone().any(|own| has_all(own, &passed.qualifiers)) {
+            return Ok(Some("it is there already".to_owned()));
+        }
+        if let Some(own) = valid.next() {
+            // It would get our qualifiers, whichever term of office it is about.
+            let said =
+                "the value is there with other qualifiers, to which QuickStatements adds ours";
+            return Ok(Some(format!("{said}: {}", own.id)));
+        }
+        if of_property().any(|own| same(&own)) {
+            return Ok(Some("it is deprecated there".to_owned()));
+        }
+        let other = of_property().find(standing).map(|own| &own.id);
+        Ok(other
+            .filter(|_| single)
+            .map(|id| format!("another value is there, and one is all: {id}")))
+    }
+}

@@ -1,0 +1,305 @@
+//! What may go out, and of everything else why not.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::check::Constraints;
+use super::command::{Command, Subject, text_unwritable, value_text};
+use super::sources::Reference;
+use crate::link::LinkError;
+use crate::link::ours::{Fact, Linked, Look, Name};
+use crate::link::profile::Profile;
+use crate::link::theirs::Fetched;
+use crate::link::wikibase::{Entity, EntityId, Time, Value};
+use crate::model::{NamedNode, NamedOrBlankNodeRef, Term};
+
+/// What somebody who exports decides.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// What is only claimed goes out, with those who say so.
+    pub claims: bool,
+    /// The day on which sources were read that do not say it themselves.
+    pub accessed: Option<Time>,
+    /// Articles of Wikipedia count as sources, which Wikidata's own rules do not let them.
+    pub wikipedia: bool,
+}
+
+/// Something that does not go out.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Refusal {
+    /// About what.
+    pub thing: NamedNode,
+    /// Which property, if it is a statement.
+    pub property: Option<EntityId>,
+    /// The value, as it stands in our data.
+    pub value: Option<Term>,
+    /// The record that says it.
+    pub record: Option<String>,
+    /// The graph it stands in, which tells the file.
+    pub graph: Option<String>,
+    /// Why.
+    pub reason: String,
+}
+
+/// A thing for which an item is made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Created {
+    /// Ours.
+    pub thing: NamedNode,
+    /// With how many statements.
+    pub statements: usize,
+}
+
+/// What came of it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Exported {
+    /// What is to be done.
+    pub commands: Vec<Command>,
+    /// What is not, in the order of the data.
+    pub refusals: Vec<Refusal>,
+    /// New items.
+    pub created: Vec<Created>,
+    /// How many statements go out.
+    pub statements: usize,
+    /// How many of them rest on Wikipedia alone.
+    pub on_wikipedia: usize,
+    /// About how many items it could not be seen what is there already.
+    pub unseen: usize,
+}
+
+/// Selects, thing by thing.
+#[derive(Debug)]
+pub struct Select<'a> {
+    pub(super) look: &'a Look<'a>,
+    pub(super) profile: &'a Profile,
+    pub(super) linked: &'a Linked,
+    fetched: &'a Fetched,
+    pub(super) settings: &'a Settings,
+    pub(super) constraints: BTreeMap<EntityId, Constraints>,
+    /// What goes out already, without references.
+    written: BTreeSet<String>,
+    done: Exported,
+}
+
+/// A statement that may go out.
+pub(super) struct Passed {
+    pub(super) property: EntityId,
+    pub(super) value: Value,
+    pub(super) qualifiers: Vec<(EntityId, Value)>,
+    pub(super) references: Vec<Reference>,
+    pub(super) single: bool,
+}
+
+impl<'a> Select<'a> {
+    /// Nothing is selected yet.
+    pub fn new(
+        (look, profile, linked): (&'a Look<'a>, &'a Profile, &'a Linked),
+        fetched: &'a Fetched,
+        settings: &'a Settings,
+    ) -> Self {
+        let constraints = fetched
+            .found
+            .iter()
+            .map(|(id, found)| (id.clone(), Constraints::of(&found.entity)));
+        Self {
+            look,
+            profile,
+            linked,
+            fetched,
+            settings,
+            constraints: constraints.collect(),
+            written: BTreeSet::new(),
+            done: Exported::default(),
+        }
+    }
+
+    /// All that was selected.
+    pub fn finish(self) -> Exported {
+        self.done
+    }
+
+    /// What is said of a linked thing.
+    ///
+    /// # Errors
+    /// Failures of the backend.
+    pub fn item(
+        &mut self,
+        thing: &NamedNode,
+        item: &EntityId,
+        facts: &[Fact],
+    ) -> Result<(), LinkError> {
+        if let Some(now) = self.fetched.merged.get(item) {
+            self.refuse_thing(
+                thing,
+                format!("{item} was merged into {now}: change the link first"),
+            );
+            return Ok(());
+        }
+        if self.fetched.missing.contains(item) {
+            self.refuse_thing(thing, format!("Wikidata has no {item} any more"));
+            return Ok(());
+        }
+        let entity = self.fetched.entity(item);
+        self.done.unseen += usize::from(entity.is_none());
+        for passed in self.passed(Some(item), entity, facts)? {
+            let mut line = format!("{item}\t{}\t{}", passed.property, value_text(&passed.value));
+            for (property, value) in &passed.qualifiers {
+                line.extend(["\t", property.as_str(), "\t", &value_text(value)]);
+            }
+            if self.written.insert(line) {
+                self.push(Subject::Item(item.clone()), passed);
+            } else {
+                self.refuse_thing(
+                    thing,
+                    format!("another thing linked to {item} says the same of it"),
+                );
+            }
+        }
+        Ok(())
+    }
+
+    /// A thing for which an item is made, with its names; not without a name and a statement.
+    ///
+    /// # Errors
+    /// Failures of the backend.
+    pub fn create(
+        &mut self,
+        thing: &NamedNode,
+        names: &[Name],
+        facts: &[Fact],
+    ) -> Result<(), LinkError> {
+        let mut labels: BTreeMap<&str, &str> = BTreeMap::new();
+        for name in names
+            .iter()
+            .filter(|name| !name.alias && !name.language.is_empty())
+        {
+            match text_unwritable(&name.text) {
+                None => {
+                    labels.entry(&name.language).or_insert(&name.text);
+                }
+                Some(why) => {
+                    self.refuse_thing(thing, format!("its name in {}: {why}", name.language));
+                }
+            }
+        }
+        let passed = self.passed(None, None, facts)?;
+        if labels.is_empty() || passed.is_empty() {
+            let what = if labels.is_empty() {
+                "name in a language"
+            } else {
+                "statement that may go out"
+            };
+            self.refuse_thing(thing, format!("no item is made of it: it has no {what}"));
+            return Ok(());
+        }
+        self.done.commands.push(Command::Create);
+        for (language, text) in labels {
+            self.done.commands.push(Command::Label {
+                subject: Subject::Last,
+                language: language.to_lowercase(),
+                text: text.trim().to_owned(),
+            });
+        }
+        self.done.created.push(Created {
+            thing: thing.clone(),
+            statements: passed.len(),
+        });
+        for passed in passed {
+            self.push(Subject::Last, passed);
+        }
+        Ok(())
+    }
+
+    fn refuse_thing(&mut self, thing: &NamedNode, reason: String) {
+        self.done.refusals.push(Refusal {
+            thing: thing.clone(),
+            property: None,
+            value: None,
+            record: None,
+            graph: None,
+            reason,
+        });
+    }
+
+    fn push(&mut self, subject: Subject, passed: Passed) {
+        self.done.statements += 1;
+        self.done.on_wikipedia += usize::from(passed.references.iter().all(|one| one.wikipedia));
+        self.done.commands.push(Command::Statement {
+            subject,
+            property: passed.property,
+            value: passed.value,
+            qualifiers: passed.qualifiers,
+            references: passed.references.into_iter().map(|one| one.pairs).collect(),
+        });
+    }
+
+    /// The statements that may go out; each of several that say the same once, with all references.
+    fn passed(
+        &mut self,
+        item: Option<&EntityId>,
+        entity: Option<&Entity>,
+        facts: &[Fact],
+    ) -> Result<Vec<Passed>, LinkError> {
+        let mut found: Vec<Passed> = Vec::new();
+        for fact in facts {
+            let judged = match self.judge(fact, item.is_none())? {
+                Ok(passed) => match self.beside(&passed, item, entity)? {
+                    None => Ok(passed),
+                    Some(why) => Err(why),
+                },
+                Err(why) => Err(why),
+            };
+            let judged = judged.and_then(|passed| among(&mut found, passed));
+            if let Err(reason) = judged {
+                let refusal = self.refusal(fact, reason)?;
+                self.done.refusals.push(refusal);
+            }
+        }
+        Ok(found)
+    }
+
+    fn refusal(&self, fact: &Fact, reason: String) -> Result<Refusal, LinkError> {
+        let rule = &self.profile.rules[fact.rule];
+        let subject = match &fact.record {
+            Some(record) => record.as_ref(),
+            None => NamedOrBlankNodeRef::from(fact.thing.as_ref()),
+        };
+        Ok(Refusal {
+            thing: fact.thing.clone(),
+            property: Some(fact.property.clone()),
+            value: Some(fact.value.term().clone()),
+            record: fact.record.as_ref().map(ToString::to_string),
+            graph: self.look.graph_of(subject, &rule.from)?,
+            reason,
+        })
+    }
+}
+
+/// Adds a statement to those of the same thing, or its references to one that says the same.
+fn among(found: &mut Vec<Passed>, passed: Passed) -> Result<(), String> {
+    let same = |own: &&mut Passed| {
+        own.property == passed.property
+            && own.value == passed.value
+            && own.qualifiers == passed.qualifiers
+    };
+    let merges = |own: &Passed| own.property == passed.property && own.value == passed.value;
+    if let Some(known) = found.iter_mut().find(same) {
+        for reference in passed.references {
+            if !known.references.contains(&reference) {
+                known.references.push(reference);
+            }
+        }
+        return Ok(());
+    }
+    if found.iter().any(merges) {
+        let said = "the same value goes out with other qualifiers: QuickStatements makes one statement of both";
+        return Err(said.to_owned());
+    }
+    let rival = found
+        .iter()
+        .any(|own| own.property == passed.property && own.value != passed.value);
+    if passed.single && rival {
+        return Err("the data say several things of which one is all".to_owned());
+    }
+    found.push(passed);
+    Ok(())
+}

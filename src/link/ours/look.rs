@@ -1,0 +1,164 @@
+//! Looking things up, with what is said about single statements at hand.
+
+use std::collections::HashMap;
+
+use crate::model::{
+    GraphName, NamedNode, NamedNodeRef, NamedOrBlankNode, NamedOrBlankNodeRef, Term, TermRef,
+    Triple,
+};
+use crate::store::{Backend, Pattern, StoreError};
+use crate::vocab::{dcterms, dip, rdf};
+
+/// The data, and for each statement the nodes that speak about it.
+#[derive(Debug)]
+pub struct Look<'a> {
+    backend: &'a dyn Backend,
+    reifiers: HashMap<Triple, Vec<NamedOrBlankNode>>,
+    /// Statements that anything speaks about, by the things in them; sorted.
+    spoken: HashMap<NamedNode, Vec<Triple>>,
+}
+
+impl<'a> Look<'a> {
+    /// O(statements about statements).
+    ///
+    /// # Errors
+    /// Failures of the backend.
+    #[expect(
+        clippy::iter_over_hash_type,
+        reason = "each list is sorted by itself, in whichever order they come"
+    )]
+    pub fn new(backend: &'a dyn Backend) -> Result<Self, StoreError> {
+        let mut reifiers: HashMap<Triple, Vec<NamedOrBlankNode>> = HashMap::new();
+        let reifies = NamedNodeRef::new_unchecked(rdf::REIFIES);
+        for quad in backend.quads(Pattern {
+            predicate: Some(reifies),
+            ..Pattern::default()
+        }) {
+            let quad = quad?;
+            if let Term::Triple(said) = quad.object {
+                let known = reifiers.entry(*said).or_default();
+                if !known.contains(&quad.subject) {
+                    known.push(quad.subject);
+                }
+            }
+        }
+        let mut spoken: HashMap<NamedNode, Vec<Triple>> = HashMap::new();
+        for (said, known) in &mut reifiers {
+            known.sort_by_cached_key(ToString::to_string);
+            if let NamedOrBlankNode::NamedNode(subject) = &said.subject {
+                spoken
+                    .entry(subject.clone())
+                    .or_default()
+                    .push(said.clone());
+            }
+            if let Term::NamedNode(object) = &said.object {
+                spoken.entry(object.clone()).or_default().push(said.clone());
+            }
+        }
+        for said in spoken.values_mut() {
+            said.sort_by_cached_key(ToString::to_string);
+            said.dedup();
+        }
+        Ok(Self {
+            backend,
+            reifiers,
+            spoken,
+        })
+    }
+
+    /// The values of a property, each once, sorted.
+    pub fn objects(
+        &self,
+        subject: NamedOrBlankNodeRef<'_>,
+        predicate: &str,
+    ) -> Result<Vec<Term>, StoreError> {
+        let quads = self.backend.quads(Pattern {
+            subject: Some(subject),
+            predicate: Some(NamedNodeRef::new_unchecked(predicate)),
+            ..Pattern::default()
+        });
+        let objects: Result<Vec<Term>, StoreError> = quads.map(|quad| Ok(quad?.object)).collect();
+        let mut objects = objects?;
+        objects.sort_by_cached_key(ToString::to_string);
+        objects.dedup();
+        Ok(objects)
+    }
+
+    /// The things that have a value, each once, sorted.
+    pub fn subjects(
+        &self,
+        predicate: &str,
+        object: Option<TermRef<'_>>,
+    ) -> Result<Vec<NamedOrBlankNode>, StoreError> {
+        let quads = self.backend.quads(Pattern {
+            predicate: Some(NamedNodeRef::new_unchecked(predicate)),
+            object,
+            ..Pattern::default()
+        });
+        let subjects: Result<Vec<NamedOrBlankNode>, StoreError> =
+            quads.map(|quad| Ok(quad?.subject)).collect();
+        let mut subjects = subjects?;
+        subjects.sort_by_cached_key(ToString::to_string);
+        subjects.dedup();
+        Ok(subjects)
+    }
+
+    /// Whatever speaks about a statement.
+    pub fn reifiers(&self, said: &Triple) -> &[NamedOrBlankNode] {
+        self.reifiers.get(said).map_or(&[], Vec::as_slice)
+    }
+
+    /// Statements with a thing in them that anything speaks about, sorted.
+    pub fn spoken_of(&self, thing: &NamedNode) -> &[Triple] {
+        self.spoken.get(thing).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether it is asserted.
+    pub fn asserts(&self, said: &Triple) -> Result<bool, StoreError> {
+        let mut found = self.backend.quads(Pattern {
+            subject: Some(said.subject.as_ref()),
+            predicate: Some(said.predicate.as_ref()),
+            object: Some(said.object.as_ref()),
+            graph: None,
+        });
+        Ok(found.next().transpose()?.is_some())
+    }
+
+    /// The named graph of a statement, which tells the file; the first where there are several.
+    pub fn graph_of(
+        &self,
+        subject: NamedOrBlankNodeRef<'_>,
+        predicate: &str,
+    ) -> Result<Option<String>, StoreError> {
+        let mut graphs = Vec::new();
+        for quad in self.backend.quads(Pattern {
+            subject: Some(subject),
+            predicate: Some(NamedNodeRef::new_unchecked(predicate)),
+            ..Pattern::default()
+        }) {
+            if let GraphName::NamedNode(graph) = quad?.graph_name {
+                graphs.push(graph.into_string());
+            }
+        }
+        Ok(graphs.into_iter().min())
+    }
+
+    /// Whether somebody put it forward.
+    pub fn is_claim(&self, node: &NamedOrBlankNode) -> Result<bool, StoreError> {
+        Ok(!self.objects(node.as_ref(), dip::SPEAKER)?.is_empty())
+    }
+
+    /// The passages named by a node, as IRIs.
+    pub fn sources(&self, node: &NamedOrBlankNode) -> Result<Vec<String>, StoreError> {
+        Ok(iris(&self.objects(node.as_ref(), dcterms::SOURCE)?))
+    }
+}
+
+/// Those that are IRIs.
+pub(super) fn iris(terms: &[Term]) -> Vec<String> {
+    let iris = terms.iter().filter_map(|term| match term {
+        Term::NamedNode(node) => Some(node.as_str().to_owned()),
+        _ => None,
+    });
+    iris.collect()
+}

@@ -1,0 +1,176 @@
+//! What our data say of linked things, in Wikidata's terms.
+//!
+//! [`Linked`] knows which thing is which item, [`facts`] follows the rules of a profile. Nothing
+//! is guessed: a value without an item stays ours, and whatever is only claimed says by whom.
+
+mod gather;
+mod look;
+mod names;
+mod value;
+
+pub use gather::facts;
+pub use look::Look;
+pub use names::{Name, names};
+pub(super) use value::time;
+
+use std::collections::BTreeMap;
+
+use super::wikibase::{EntityId, EntityKind, Time, Value, Wiki};
+use crate::model::{NamedNode, NamedOrBlankNode, Term};
+use crate::store::{Backend, Pattern, StoreError};
+use crate::vocab::owl;
+
+/// Which things are which items.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Linked {
+    ids: BTreeMap<String, Vec<EntityId>>,
+}
+
+impl Linked {
+    /// All links of the data: `owl:sameAs` an item of Wikidata. O(such links).
+    ///
+    /// # Errors
+    /// Failures of the backend.
+    pub fn read(backend: &dyn Backend) -> Result<Self, StoreError> {
+        let wiki = Wiki::wikidata();
+        let same = NamedNode::new_unchecked(owl::SAME_AS);
+        let mut ids: BTreeMap<String, Vec<EntityId>> = BTreeMap::new();
+        for quad in backend.quads(Pattern {
+            predicate: Some(same.as_ref()),
+            ..Pattern::default()
+        }) {
+            let quad = quad?;
+            let (NamedOrBlankNode::NamedNode(thing), Term::NamedNode(item)) =
+                (&quad.subject, &quad.object)
+            else {
+                continue;
+            };
+            // A merged item says the same of its successor; that is no link of ours.
+            if wiki.entity_id(thing.as_str()).is_some() {
+                continue;
+            }
+            if let Some(id) = wiki.entity_id(item.as_str())
+                && id.kind() == EntityKind::Item
+            {
+                let known = ids.entry(thing.as_str().to_owned()).or_default();
+                if !known.contains(&id) {
+                    known.push(id);
+                    known.sort();
+                }
+            }
+        }
+        Ok(Self { ids })
+    }
+
+    /// The item of a thing; none where it has several, since nobody can say which is meant.
+    pub fn item(&self, thing: &str) -> Option<&EntityId> {
+        match self.ids.get(thing)?.as_slice() {
+            [only] => Some(only),
+            _ => None,
+        }
+    }
+
+    /// Things with one link, by IRI.
+    pub fn things(&self) -> impl Iterator<Item = (&str, &EntityId)> {
+        self.ids
+            .iter()
+            .filter_map(|(thing, ids)| match ids.as_slice() {
+                [only] => Some((thing.as_str(), only)),
+                _ => None,
+            })
+    }
+
+    /// Things with several links.
+    pub fn ambiguous(&self) -> impl Iterator<Item = (&str, &[EntityId])> {
+        let several = self.ids.iter().filter(|(_, ids)| ids.len() > 1);
+        several.map(|(thing, ids)| (thing.as_str(), ids.as_slice()))
+    }
+}
+
+/// One statement of ours.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fact {
+    /// What it is about.
+    pub thing: NamedNode,
+    /// The rule that made it, by its place in the profile.
+    pub rule: usize,
+    /// The property there.
+    pub property: EntityId,
+    /// Another property that may say the same.
+    pub or_property: Option<EntityId>,
+    /// The value.
+    pub value: Said,
+    /// In which respect.
+    pub qualifiers: Vec<Qualifier>,
+    /// The passages it rests on, as IRIs.
+    pub sources: Vec<String>,
+    /// The record that says it; none for a triple.
+    pub record: Option<NamedOrBlankNode>,
+    /// When it is known to hold, if it is no matter of always.
+    pub as_of: Option<Time>,
+    /// How far it can be relied on.
+    pub standing: Standing,
+}
+
+/// A value of ours.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Said {
+    /// One that Wikidata could have, and what it is in our data.
+    Value(Value, Term),
+    /// A thing without a link.
+    Unlinked(Term),
+    /// One that is not what the rule says, and why.
+    Unreadable(Term, String),
+}
+
+impl Said {
+    /// The value, if Wikidata could have it.
+    pub fn value(&self) -> Option<&Value> {
+        match self {
+            Self::Value(value, _) => Some(value),
+            Self::Unlinked(_) | Self::Unreadable(..) => None,
+        }
+    }
+
+    /// What stands in our data.
+    pub fn term(&self) -> &Term {
+        match self {
+            Self::Value(_, term) | Self::Unlinked(term) | Self::Unreadable(term, _) => term,
+        }
+    }
+}
+
+/// A property and value more about a statement.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Qualifier {
+    /// The property there.
+    pub property: EntityId,
+    /// The value.
+    pub value: Said,
+    /// The statement is right without it, too.
+    pub optional: bool,
+}
+
+/// How far a statement can be relied on.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// It is asserted, not only mentioned.
+    pub asserted: bool,
+    /// Our concepts for reservations: circa, reportedly.
+    pub reservations: Vec<String>,
+    /// Who says so, where somebody does.
+    pub supporters: Vec<Term>,
+    /// Who says that it is not so.
+    pub deniers: Vec<Term>,
+    /// Claims about it that are neither: predictions, suggestions.
+    pub other_claims: Vec<String>,
+    /// What the thing itself lacks, such as having taken place.
+    pub unmet: Option<String>,
+}
+
+impl Standing {
+    /// Nobody's claim: asserted, and nobody denies it.
+    pub fn is_fact(&self) -> bool {
+        self.asserted && self.deniers.is_empty()
+    }
+}
