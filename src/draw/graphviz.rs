@@ -2,6 +2,7 @@
 
 use std::io::{self, ErrorKind, Read, Write as _};
 use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
 
@@ -9,7 +10,7 @@ use super::DrawError;
 use super::halt::Halt;
 use super::text::clean;
 
-/// How often the flag and the program are looked at.
+/// How often the flag is looked at.
 const TICK: Duration = Duration::from_millis(10);
 
 /// Most bytes of complaints that are kept.
@@ -28,40 +29,40 @@ pub(super) fn run(format: &str, input: &[u8], halt: &Halt) -> Result<Vec<u8>, Dr
         _ => failed(&error.to_string()),
     })?;
     let (stdin, stdout, stderr) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
+    let (send_picture, picture) = mpsc::channel();
+    let (send_complaint, complaint) = mpsc::channel();
     thread::scope(|scope| {
-        // It may read, write and complain in any order.
-        scope.spawn(move || {
-            // Where it stops reading, its complaint says why.
-            if let Some(mut stdin) = stdin {
-                stdin.write_all(input).ok();
-            }
-        });
-        let picture = scope.spawn(|| all(stdout, u64::MAX));
-        let complaint = scope.spawn(|| all(stderr, COMPLAINTS));
-        let ended = wait(&mut child, halt);
-        let lost = || failed("what it wrote was lost");
-        let picture = picture.join().map_err(|_| lost())?;
-        let complaint = complaint.join().map_err(|_| lost())?;
-        if ended? {
-            return picture.map_err(DrawError::Io);
+        // It may read, write and complain in any order. Where it stops reading, its complaint says
+        // why; nobody listens any more where it was ended.
+        scope.spawn(move || stdin.is_some_and(|mut stdin| stdin.write_all(input).is_ok()));
+        scope.spawn(move || send_picture.send(all(stdout, u64::MAX)).is_ok());
+        scope.spawn(move || send_complaint.send(all(stderr, COMPLAINTS)).is_ok());
+        let picture = wait(&picture, &mut child, halt)?;
+        let complaint = wait(&complaint, &mut child, halt)?;
+        if child.wait().map_err(DrawError::Io)?.success() {
+            return Ok(picture);
         }
-        let complaint = complaint.map_err(DrawError::Io)?;
         Err(failed(String::from_utf8_lossy(&complaint).trim()))
     })
 }
 
-/// Whether it succeeded.
-fn wait(child: &mut Child, halt: &Halt) -> Result<bool, DrawError> {
+/// What it wrote until it closed its end, unless the flag is set before.
+fn wait(
+    written: &Receiver<io::Result<Vec<u8>>>,
+    child: &mut Child,
+    halt: &Halt,
+) -> Result<Vec<u8>, DrawError> {
     loop {
-        if let Some(status) = child.try_wait().map_err(DrawError::Io)? {
-            return Ok(status.success());
+        match written.recv_timeout(TICK) {
+            Ok(bytes) => return bytes.map_err(DrawError::Io),
+            Err(RecvTimeoutError::Disconnected) => return Err(failed("its answer was lost")),
+            Err(RecvTimeoutError::Timeout) if halt.is_set() => {
+                child.kill().map_err(DrawError::Io)?;
+                child.wait().map_err(DrawError::Io)?;
+                return Err(DrawError::Halted);
+            }
+            Err(RecvTimeoutError::Timeout) => {}
         }
-        if halt.is_set() {
-            child.kill().map_err(DrawError::Io)?;
-            child.wait().map_err(DrawError::Io)?;
-            return Err(DrawError::Halted);
-        }
-        thread::sleep(TICK);
     }
 }
 
