@@ -53,14 +53,14 @@ fn wait(
     halt: &Halt,
 ) -> Result<Vec<u8>, DrawError> {
     loop {
+        if halt.is_set() {
+            child.kill().map_err(DrawError::Io)?;
+            child.wait().map_err(DrawError::Io)?;
+            return Err(DrawError::Halted);
+        }
         match written.recv_timeout(TICK) {
             Ok(bytes) => return bytes.map_err(DrawError::Io),
             Err(RecvTimeoutError::Disconnected) => return Err(failed("its answer was lost")),
-            Err(RecvTimeoutError::Timeout) if halt.is_set() => {
-                child.kill().map_err(DrawError::Io)?;
-                child.wait().map_err(DrawError::Io)?;
-                return Err(DrawError::Halted);
-            }
             Err(RecvTimeoutError::Timeout) => {}
         }
     }
