@@ -322,4 +322,3 @@ fn new_items_are_made_only_when_asked_for() {
     assert_eq!(taken.code, 2, "{}", taken.err);
     assert!(taken.err.contains("has an item: Q7747"), "{}", taken.err);
 }
-
