@@ -317,17 +317,88 @@ fn kept_paths_name_what_carries_each_step_and_tie_nobody() {
     assert_eq!(
         lines,
         [
-            "<https://example.org/ways/1>\t1\t<https://example.org/farid>\t<https://example.org/anna>\t<https://example.org/claim>",
-            "<https://example.org/ways/1>\t2\t<https://example.org/anna>\t<https://example.org/boris>\t<<( <https://example.org/anna> <http://schema.org/knows> <https://example.org/boris> )>>",
+            "<https://example.org/ways#path-1>\t1\t<https://example.org/farid>\t<https://example.org/anna>\t<https://example.org/claim>",
+            "<https://example.org/ways#path-1>\t2\t<https://example.org/anna>\t<https://example.org/boris>\t<<( <https://example.org/anna> <http://schema.org/knows> <https://example.org/boris> )>>",
         ]
     );
-    let source = "query -l store -q 'ASK { GRAPH <https://example.org/ways> { <https://example.org/ways/1/1> dcterms:source <https://example.org/page> } }'";
+    let source = "query -l store -q 'ASK { GRAPH <https://example.org/ways> { <https://example.org/ways#path-1-step-1> dcterms:source <https://example.org/page> } }'";
     assert_eq!(place.ok(source), "yes\n");
-    // Others in their place, and values in place of paths.
+    // Others in their place, and no values in place of paths.
     place.ok("paths Farid Clara -l store --into https://example.org/ways");
     assert_eq!(place.ok(WAYS).lines().count(), 3);
-    place.ok("rank -l store --by degree --into https://example.org/ways");
-    assert_eq!(place.ok(WAYS).lines().count(), 1);
+    for other in ["rank --by degree", "communities"] {
+        place.refuses(
+            &format!("{other} -l store --into https://example.org/ways --quiet"),
+            3,
+            &["results of `paths`", "its own results alone"],
+        );
+    }
+    assert_eq!(place.ok(WAYS).lines().count(), 3);
+    // The graph of a name that ends otherwise is another one.
+    let all = "query -l store -q 'SELECT (COUNT(DISTINCT ?path) AS ?n) { GRAPH ?g { ?path a dip:Path } }' -f csv";
+    place.ok("paths Farid Anna -l store --into https://example.org/ways/");
+    assert!(place.ok(all).contains("\n2"), "{}", place.ok(all));
+    let hidden = "query -l store -f csv -q 'SELECT * { GRAPH <https://example.org/ways> { ?who network:degree ?ties } }'";
+    assert_eq!(place.ok(hidden).lines().count(), 1);
+}
+
+#[test]
+fn what_somebody_wrote_is_never_taken_for_results() {
+    const MINE: &str = "@prefix schema: <http://schema.org/> . @prefix dcterms: <http://purl.org/dc/terms/> .
+@prefix dip: <https://w3id.org/chancery/ontology#> .
+<https://example.org/g> { <https://example.org/g/1> a schema:Person ; dcterms:description \"my own words\" ; schema:position 2 ; dcterms:source <https://example.org/page> ; dip:degree 3 . }
+<https://example.org/other> { <https://example.org/claimed> a dip:Results . }
+<https://example.org/claimed> { <https://example.org/x> dip:degree 3 . }
+";
+    let place = Place::with([("talks.ttl", TALKS), ("mine.trig", MINE)]);
+    place.ok("load talks.ttl mine.trig -l store");
+    let held = "query -l store -f csv -q 'SELECT (COUNT(*) AS ?n) { GRAPH <https://example.org/g> { ?s ?p ?o } }'";
+    for verb in ["rank --by degree", "communities", "paths Anna Farid"] {
+        for graph in ["g", "claimed"] {
+            place.refuses(
+                &format!("{verb} -l store --into https://example.org/{graph} --quiet"),
+                3,
+                &["other statements than results", "CLEAR GRAPH"],
+            );
+        }
+    }
+    assert!(place.ok(held).contains("\n5"), "{}", place.ok(held));
+    // Also what is written into a graph of results.
+    place.ok("rank -l store --by degree --into https://example.org/r");
+    place.ok("update -l store -q 'INSERT DATA { GRAPH <https://example.org/r> { <https://example.org/anna> <http://purl.org/dc/terms/description> \"mine\" } }'");
+    place.refuses(
+        "rank -l store --by degree --into https://example.org/r --quiet",
+        3,
+        &["other statements than results", "mine"],
+    );
+}
+
+#[test]
+fn paths_take_no_name_that_is_taken_and_hide_nothing_of_others() {
+    let place = talks();
+    place.write(
+        "more.trig",
+        "@prefix ex: <https://example.org/> . @prefix schema: <http://schema.org/> .
+         ex:b a <https://w3id.org/chancery/ontology#Path> ; schema:knows ex:anna .
+         ex:boris schema:knows <https://example.org/taken#path-1> .
+         ex:elsewhere { ex:elsewhere schema:knows ex:anna } ",
+    );
+    place.ok("load talks.ttl more.trig -l store");
+    place.refuses(
+        "paths Farid Clara -l store --into https://example.org/taken --quiet",
+        3,
+        &["https://example.org/taken#path-1", "in the data"],
+    );
+    let ties = "rank -l store --by degree -f csv --quiet";
+    let before = place.ok(ties);
+    assert!(before.contains("https://example.org/b,"), "{before}");
+    let asked =
+        "query -l store -f csv -q 'SELECT ?n { <https://example.org/b> network:degree ?n }'";
+    assert!(place.ok(asked).contains("\n1"), "{}", place.ok(asked));
+    place.ok("paths Farid Clara -l store --into https://example.org/fine#one");
+    assert_eq!(place.ok(ties), before);
+    let named = "query -l store -q 'ASK { <https://example.org/fine#one-path-1> a dip:Path }'";
+    assert_eq!(place.ok(named), "yes\n");
 }
 
 #[test]
@@ -432,6 +503,218 @@ fn distances_are_steps_strengths_or_lengths() {
     assert_eq!(report["distance"], "length");
     place.refuses("rank --distance far", 2, &["steps, strength, length"]);
     place.refuses("rank --figures --distance length", 2, &["--figures"]);
+}
+
+/// The value of one thing in a report.
+fn value(report: &Value, label: &str, by: &str) -> f64 {
+    let mut things = report["things"].as_array().unwrap().iter();
+    let found = things.find(|thing| thing["label"] == label);
+    found.unwrap_or_else(|| panic!("{label}: {report}"))[by]
+        .as_f64()
+        .unwrap()
+}
+
+fn rows(columns: &str, rows: &str) -> String {
+    format!("SELECT {columns} {{ VALUES ({columns}) {{ {rows} }} }}")
+}
+
+fn ranked(query: &str, options: &[&str]) -> (Value, String) {
+    let ended = Place::new().args(&[&["rank", "-q", query, "--json"], options].concat());
+    assert_eq!(ended.code, 0, "{}", ended.report());
+    (json(&ended.text()), ended.err)
+}
+
+#[test]
+fn of_rows_of_one_relation_the_shortest_is_its_length() {
+    let lengths = "?from ?to ?relation ?weight";
+    for [one, other] in [["10", "3"], ["3", "10"]] {
+        let ways = format!(
+            "(person:a person:b \"km\" {one}) (person:a person:b \"km\" {other}) (person:a person:c \"km\" 2) (person:c person:b \"km\" 2)"
+        );
+        let query = rows(lengths, &ways);
+        let (report, _) = ranked(
+            &query,
+            &["--by", "betweenness,strength", "--distance", "length"],
+        );
+        assert!(
+            value(&report, "person:c", "betweenness").abs() < 1e-12,
+            "{report}"
+        );
+        // 10 and 2, in whatever order the rows come.
+        assert!(
+            (value(&report, "person:a", "strength") - 12.0).abs() < 1e-12,
+            "{report}"
+        );
+    }
+}
+
+#[test]
+fn lengths_are_taken_as_they_are_and_counts_are_rounded() {
+    let lengths = "?from ?to ?relation ?weight";
+    let ways = |straight: &str| {
+        let ways = format!(
+            "(person:a person:b \"km\" 0.1) (person:b person:c \"km\" 0.2) (person:a person:c \"km\" {straight})"
+        );
+        let (report, said) = ranked(
+            &rows(lengths, &ways),
+            &["--by", "betweenness,closeness", "--distance", "length"],
+        );
+        assert!(
+            said.contains("3 rows have a weight that is no whole number"),
+            "{said}"
+        );
+        (
+            value(&report, "person:b", "betweenness"),
+            value(&report, "person:a", "closeness"),
+        )
+    };
+    assert!((ways("1.4").0 - 1.0).abs() < 1e-12);
+    assert!(ways("0.25").0.abs() < 1e-12);
+    // 0.1 + 0.2 is 0.3: two ways, of which one leads by b.
+    assert!((ways("0.3").0 - 0.5).abs() < 1e-12);
+    // 2 others, 0.1 and 0.3 away.
+    assert!((ways("0.3").1 - 2.0 / 0.4).abs() < 1e-12);
+    let whole = rows(lengths, "(person:a person:b \"km\" 2.0)");
+    let (_, said) = ranked(&whole, &["--by", "degree"]);
+    assert!(!said.contains("whole number"), "{said}");
+    let file = Place::with([(
+        "a.dot",
+        "graph { a -- b [weight=0.2]; b -- c [weight=0.2]; a -- c [weight=1.4] }",
+    )]);
+    let report = json(&file.ok("rank a.dot --by betweenness --distance length --json"));
+    assert!(
+        (value(&report, "b", "betweenness") - 1.0).abs() < 1e-12,
+        "{report}"
+    );
+    // A part of the graph has its lengths too.
+    let report = json(&file.ok("rank a.dot --by betweenness --distance length --json --around b"));
+    assert!(
+        (value(&report, "b", "betweenness") - 1.0).abs() < 1e-12,
+        "{report}"
+    );
+    file.write(
+        "b.dot",
+        "graph {\n a -- b [weight=2];\n a -- c [weight=-4]; b -- c [weight=many] }",
+    );
+    let said = file.run("rank b.dot --by strength").err;
+    let told =
+        "2 edges have a weight that is no number above 0: 1 is taken; the first is `-4` in line 3";
+    assert!(said.contains(told), "{said}");
+}
+
+#[test]
+fn a_statement_counts_once_in_whatever_order_its_rows_come() {
+    let columns = "?from ?to ?relation ?statement ?source";
+    let all = [
+        "stmt:s1 person:p1",
+        "stmt:s1 person:p2",
+        "stmt:s2 person:p1",
+        "stmt:s2 person:p2",
+        "stmt:s2 person:p3",
+    ];
+    for order in [[0, 1, 2, 3, 4], [2, 0, 3, 1, 4], [4, 3, 2, 1, 0]] {
+        let lines = order.map(|place| format!("(person:a person:b \"x\" {})", all[place]));
+        let (report, _) = ranked(&rows(columns, &lines.join(" ")), &["--by", "strength"]);
+        assert!(
+            (value(&report, "person:a", "strength") - 2.0).abs() < 1e-12,
+            "{order:?}: {report}"
+        );
+    }
+}
+
+/// How many relations there are at a time.
+fn at(query: &str, time: &str) -> u64 {
+    let ended = Place::new().args(&[
+        "rank", "-q", query, "--by", "degree", "--json", "--at", time,
+    ]);
+    match ended.code {
+        0 => json(&ended.text())["measured"]["counted"]["fact"]
+            .as_u64()
+            .unwrap(),
+        _ => {
+            assert_eq!(ended.code, 3, "{}", ended.report());
+            assert!(!ended.err.contains("standings"), "{}", ended.report());
+            assert!(
+                ended.err.contains("`--at` leaves out"),
+                "{}",
+                ended.report()
+            );
+            0
+        }
+    }
+}
+
+#[test]
+fn rows_of_different_periods_are_different_relations() {
+    let query = rows(
+        "?from ?to ?relation ?start ?end",
+        "(person:a person:b \"post\" \"2001\" \"2002\") (person:a person:b \"post\" \"2020\" \"2022\")",
+    );
+    assert_eq!(
+        ["2001", "2010", "2021", "2023"].map(|time| at(&query, time)),
+        [1, 0, 1, 0]
+    );
+    // Of several days on which it is known to have been so the first one counts.
+    let query = rows(
+        "?from ?to ?relation ?as_of",
+        "(person:a person:b \"post\" \"2020\") (person:a person:b \"post\" \"2010\")",
+    );
+    assert_eq!(
+        ["2005", "2015", "2021"].map(|time| at(&query, time)),
+        [0, 1, 1]
+    );
+}
+
+#[test]
+fn a_day_of_knowledge_takes_no_date_away() {
+    let columns = "?from ?to ?relation ?when ?end ?as_of";
+    let ends = "person:a person:b \"post\"";
+    // A date of its own beside the day it is known of.
+    let real = rows(columns, &format!("({ends} \"2001\" UNDEF \"2020\")"));
+    assert_eq!(["2000", "2005"].map(|time| at(&real, time)), [0, 1]);
+    // The same day twice is no beginning, and an end before it is an end all the same.
+    let same = rows(columns, &format!("({ends} \"2020\" \"2021\" \"2020\")"));
+    assert_eq!(
+        ["2019", "2020", "2022"].map(|time| at(&same, time)),
+        [0, 1, 0]
+    );
+    let over = rows(columns, &format!("({ends} UNDEF \"2010\" \"2020\")"));
+    assert_eq!(
+        ["2005", "2010", "2011", "2021"].map(|time| at(&over, time)),
+        [1, 1, 0, 0]
+    );
+}
+
+#[test]
+fn what_has_an_end_alone_is_not_said_to_have_no_date() {
+    let place = Place::new();
+    let query = rows(
+        "?from ?to ?relation ?start ?end",
+        "(person:a person:b \"post\" UNDEF \"2010\") (person:a person:c \"post\" \"2001\" UNDEF)",
+    );
+    let rank = |more: &[&str]| place.args(&[&["rank", "-q", &query], more].concat()).err;
+    let at = rank(&["--at", "2005"]);
+    assert!(!at.contains("no date"), "{at}");
+    let until = rank(&["--until", "2005"]);
+    assert!(!until.contains("no date"), "{until}");
+    assert!(
+        until.contains("1 relation has an end and no beginning and counts"),
+        "{until}"
+    );
+    let draw = |more: &[&str]| place.args(&[&["draw", "-q", &query, "-o"], more].concat());
+    let picture = draw(&["-", "--until", "2005"]).text();
+    assert!(
+        picture.contains("; an end and no beginning: 1 relation."),
+        "{picture}"
+    );
+    let picture = draw(&["-", "--at", "2005"]).text();
+    assert!(picture.contains("As of 2005."), "{picture}");
+    let series = draw(&["s.svg", "--frames", "year"]).err;
+    let told = "1 relation with an end and no beginning: in the last picture only";
+    assert!(
+        series.contains(told) && !series.contains("without a date"),
+        "{series}"
+    );
 }
 
 #[test]
