@@ -173,9 +173,12 @@ impl Ranking<'_> {
         let lengths = self.tied.of_lengths();
         let mut of_distances = measures(&lengths, &of_distances, settings, stop)?.into_iter();
         let mut others = measures(&self.tied.network, &others, settings, stop)?.into_iter();
-        let next = |by: &Measure| match by.is_of_distances() {
-            true => of_distances.next(),
-            false => others.next(),
+        let next = |by: &Measure| {
+            if by.is_of_distances() {
+                of_distances.next()
+            } else {
+                others.next()
+            }
         };
         Ok(by.iter().filter_map(next).collect())
     }

@@ -248,13 +248,12 @@ pub fn measures(
                 continue;
             }
         };
-        let both = match together.take() {
-            Some(both) => both,
-            None => {
-                let ties = ties(network, *by, settings);
-                let (hubs, authorities) = hits(ties, settings.weighted, stop)?;
-                [hubs.into(), authorities.into()]
-            }
+        let both = if let Some(both) = together.take() {
+            both
+        } else {
+            let ties = ties(network, *by, settings);
+            let (hubs, authorities) = hits(ties, settings.weighted, stop)?;
+            [hubs.into(), authorities.into()]
         };
         found.push(both[place].clone());
         together = Some(both);

@@ -131,10 +131,9 @@ impl File<'_> {
 
     /// ` in line 3`, where the place is known.
     fn line(&self, at: usize) -> String {
-        let before = self.text.as_bytes().get(..at);
+        let before = self.text.get(..at);
         before.map_or_else(String::new, |before| {
-            let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
-            format!(" in line {line}")
+            format!(" in line {}", before.matches('\n').count() + 1)
         })
     }
 
