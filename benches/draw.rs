@@ -29,7 +29,8 @@ fn graph(memory: &Memory, edges: usize) -> RelationGraph {
         .collect();
     triples.sort_by_cached_key(ToString::to_string);
     triples.truncate(edges);
-    Builder::new(memory, memory, &labels).triples(&triples)
+    let drawn = Builder::new(memory, memory, &labels).triples(&triples);
+    drawn.unwrap()
 }
 
 fn svg(graph: &RelationGraph, options: &Options) -> usize {

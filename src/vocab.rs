@@ -115,6 +115,10 @@ pub mod dip {
         STEP = "step";
         /// What a step follows.
         CARRIED_BY = "carriedBy";
+        /// A graph that holds what a verb has found, and nothing else.
+        RESULTS = "Results";
+        /// The verb that found it.
+        KEPT_BY = "keptBy";
     }
 }
 

@@ -7,10 +7,9 @@ use serde_json::json;
 
 use super::Common;
 use super::failure::Failure;
-use super::into::{IntoArgs, Results};
+use super::into::{IntoArgs, Results, Verb};
 use super::measured::{
-    Measured, MeasuredArgs, Read, RowArgs, Rows, decimal, refuse_nothing, say_counted, text, thing,
-    whole,
+    Measured, MeasuredArgs, Read, RowArgs, Rows, decimal, say_counted, text, thing, whole,
 };
 use super::named;
 use super::view::some_of;
@@ -123,7 +122,7 @@ pub(super) fn run(
     args.into.refuse_without_store(&args.measured.data)?;
     args.rows.check(common)?;
     let data = args.measured.load(view, common)?;
-    args.into.refuse_others(&data)?;
+    args.into.refuse_others(&data, Verb::Communities)?;
     let labels = args.measured.labels.labels(&data);
     let graph = args.measured.graph(
         view,
@@ -135,7 +134,7 @@ pub(super) fn run(
         },
     )?;
     let tied = graph.tied(args.measured.standings());
-    refuse_nothing(&tied)?;
+    args.measured.refuse_nothing(&tied)?;
     let stop = || watch.cancellation.is_cancelled();
     let (of, modularity) = found(args, &tied, &stop)?;
     watch.stop();
@@ -317,7 +316,7 @@ fn results(
         Method::Components => "components".to_owned(),
         Method::Strong => "strong components".to_owned(),
     };
-    let mut results = Results::new(&format!("{method} of {}", tied.said()), "values");
+    let mut results = Results::new(Verb::Communities, &format!("{method} of {}", tied.said()));
     if let Some(modularity) = modularity {
         results.say("modularity", decimal(modularity, false));
     }

@@ -284,7 +284,7 @@ fn refuse_nothing(graph: &RelationGraph, slice: &SliceArgs) -> Result<(), Failur
     if graph.graph.node_count() > 0 {
         return Ok(());
     }
-    Err(Failure::input(if slice.is_of_a_time() {
+    Err(Failure::input(if slice.by_time().is_some() {
         "there is nothing to draw: nothing was so at that time"
     } else {
         "there is nothing to draw: the query has no answer"
@@ -523,17 +523,25 @@ fn series(
         ),
     };
     common.note(&said);
+    let of = |counts: &[(usize, &str)], without: &str| {
+        let counts = counts.iter().filter(|(count, _)| *count > 0);
+        let counts: Vec<String> = counts.map(|(count, what)| counted(*count, what)).collect();
+        (!counts.is_empty()).then(|| format!("{} {without}", counts.join(" and ")))
+    };
     let undated = [
         (graph.undated(), "relation"),
         (graph.undated_things(), "thing"),
     ];
-    let undated = undated.into_iter().filter(|(count, _)| *count > 0);
-    let undated: Vec<String> = undated.map(|(count, what)| counted(count, what)).collect();
-    if !undated.is_empty() {
-        common.note(&format!(
-            "{} without a date: in the last picture only",
-            undated.join(" and ")
-        ));
+    let untold = [
+        of(&undated, "without a date"),
+        of(
+            &[(graph.unbegun(), "relation")],
+            "with an end and no beginning",
+        ),
+    ];
+    let untold: Vec<String> = untold.into_iter().flatten().collect();
+    if !untold.is_empty() {
+        common.note(&format!("{}: in the last picture only", untold.join(", ")));
     }
     Ok(ExitCode::SUCCESS)
 }

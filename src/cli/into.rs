@@ -1,5 +1,6 @@
 //! `--into GRAPH`: results as triples in a named graph of a store, all of them or none.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use clap::Args;
@@ -7,13 +8,14 @@ use clap::Args;
 use super::Common;
 use super::failure::{Failure, Kind};
 use super::keep::open_to_write;
+use super::measured::text;
 use super::output;
 use super::progress::thousands;
 use super::source::{Data, DataArgs};
 use crate::graph::Node;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::{
-    GraphNameRef, Literal, NamedNode, NamedNodeRef, NamedOrBlankNode, Quad, Term, Triple,
+    GraphNameRef, NamedNode, NamedNodeRef, NamedOrBlankNode, Quad, Term, Triple, printable,
 };
 use crate::network::Measure;
 use crate::store::{Backend, Context, Durability, Pattern};
@@ -40,23 +42,48 @@ impl IntoArgs {
     }
 
     /// Refuses a graph of something else before anything is measured.
-    pub(super) fn refuse_others(&self, data: &Data) -> Result<(), Failure> {
+    pub(super) fn refuse_others(&self, data: &Data, verb: Verb) -> Result<(), Failure> {
         match &self.into {
-            Some(graph) => refuse_others(data.written(), NamedNodeRef::new_unchecked(graph)),
+            Some(graph) => refuse_others(data.written(), NamedNodeRef::new_unchecked(graph), verb),
             None => Ok(()),
+        }
+    }
+}
+
+/// What has results to keep.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Verb {
+    Rank,
+    Communities,
+    Paths,
+}
+
+impl Verb {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Rank => "rank",
+            Self::Communities => "communities",
+            Self::Paths => "paths",
+        }
+    }
+
+    /// What a triple of its results is called.
+    const fn unit(self) -> &'static str {
+        match self {
+            Self::Rank | Self::Communities => "values",
+            Self::Paths => "statements",
         }
     }
 }
 
 /// Results on their way into a graph.
 pub(super) struct Results {
+    verb: Verb,
     /// What the graph says of itself.
     said: Vec<(NamedNode, Term)>,
     triples: Vec<Triple>,
     /// Things without an IRI, which another graph cannot name.
     nameless: usize,
-    /// What a triple of them is called.
-    unit: &'static str,
 }
 
 fn property(local: &str) -> NamedNode {
@@ -65,14 +92,18 @@ fn property(local: &str) -> NamedNode {
 
 impl Results {
     /// No results yet; the words say of what they are.
-    pub(super) fn new(description: &str, unit: &'static str) -> Self {
-        let by = NamedNode::new_unchecked(dcterms::DESCRIPTION);
-        let words = Literal::new_simple_literal(description);
+    pub(super) fn new(verb: Verb, description: &str) -> Self {
+        let said = [
+            (rdf::TYPE, NamedNode::new_unchecked(dip::RESULTS).into()),
+            (dip::KEPT_BY, text(verb.name())),
+            (dcterms::DESCRIPTION, text(description)),
+        ];
+        let said = said.map(|(by, value)| (NamedNode::new_unchecked(by), value));
         Self {
-            said: vec![(by, words.into())],
+            verb,
+            said: said.into(),
             triples: Vec::new(),
             nameless: 0,
-            unit,
         }
     }
 
@@ -107,6 +138,25 @@ impl Results {
         }
     }
 
+    /// Refuses names that something else has, before a store is opened to write.
+    pub(super) fn refuse_taken(&self, data: &Data, graph: &str) -> Result<(), Failure> {
+        let graph = NamedNodeRef::new_unchecked(graph);
+        refuse_taken(data.written(), graph, self.made(graph))
+    }
+
+    /// The names that are made for them, each once.
+    fn made(&self, graph: NamedNodeRef<'_>) -> impl Iterator<Item = NamedNode> {
+        let subjects = self.triples.iter().map(|triple| &triple.subject);
+        let made: BTreeSet<&str> = subjects
+            .filter(|subject| is_within(subject, graph))
+            .filter_map(|subject| match subject {
+                NamedOrBlankNode::NamedNode(node) => Some(node.as_str()),
+                NamedOrBlankNode::BlankNode(_) => None,
+            })
+            .collect();
+        made.into_iter().map(NamedNode::new_unchecked)
+    }
+
     /// Puts them into the graph in one transaction, and says so.
     pub(super) fn write(
         &self,
@@ -121,7 +171,8 @@ impl Results {
         super::source::say_torn(&disk, common);
         let graph = NamedNode::new_unchecked(graph);
         // Somebody else may have written since.
-        refuse_others(&disk, graph.as_ref())?;
+        refuse_others(&disk, graph.as_ref(), self.verb)?;
+        refuse_taken(&disk, graph.as_ref(), self.made(graph.as_ref()))?;
         let said = self.said.iter();
         let said = said.map(|(predicate, value)| format!("{graph} {predicate} {value} ."));
         let triples = self.triples.iter().map(|triple| format!("{triple} ."));
@@ -135,31 +186,17 @@ impl Results {
             "`{}`: {} {} written into {graph}",
             location.display(),
             thousands(self.triples.len() as u64),
-            self.unit,
+            self.verb.unit(),
         ));
         if self.nameless > 0 {
             let count = thousands(self.nameless as u64);
-            let unit = self.unit;
+            let unit = self.verb.unit();
             common.note(&format!(
                 "{count} {unit} of things without an IRI are not written: nothing else could name these"
             ));
         }
         Ok(())
     }
-}
-
-/// Whether it is what results are made of.
-fn is_ours(quad: &Quad, graph: NamedNodeRef<'_>) -> bool {
-    let predicate = quad.predicate.as_str();
-    let local = predicate.strip_prefix(dip::NAMESPACE);
-    let is_measure = |local: &str| {
-        let measures = Measure::ALL.iter();
-        measures.map(|by| by.property()).any(|known| known == local)
-    };
-    predicate == dcterms::DESCRIPTION
-        || [dip::COMMUNITY, dip::MODULARITY].contains(&predicate)
-        || local.is_some_and(is_measure)
-        || OF_PATHS.contains(&predicate) && is_within(&quad.subject, graph)
 }
 
 /// Properties of paths and their steps.
@@ -174,6 +211,35 @@ const OF_PATHS: [&str; 8] = [
     dcterms::SOURCE,
 ];
 
+/// What a graph of results says of itself.
+const OF_GRAPH: [&str; 4] = [
+    rdf::TYPE,
+    dip::KEPT_BY,
+    dcterms::DESCRIPTION,
+    dip::MODULARITY,
+];
+
+impl Verb {
+    /// Whether it is what results of this verb are made of.
+    fn writes(self, quad: &Quad, graph: NamedNodeRef<'_>) -> bool {
+        let predicate = quad.predicate.as_str();
+        if matches!(&quad.subject, NamedOrBlankNode::NamedNode(said) if *said == graph)
+            && OF_GRAPH.contains(&predicate)
+        {
+            return true;
+        }
+        match self {
+            Self::Rank => {
+                let local = predicate.strip_prefix(dip::NAMESPACE);
+                let mut measures = Measure::ALL.iter();
+                local.is_some_and(|local| measures.any(|by| by.property() == local))
+            }
+            Self::Communities => predicate == dip::COMMUNITY,
+            Self::Paths => OF_PATHS.contains(&predicate) && is_within(&quad.subject, graph),
+        }
+    }
+}
+
 /// Whether it is named after the graph, as paths are.
 fn is_within(thing: &NamedOrBlankNode, graph: NamedNodeRef<'_>) -> bool {
     let NamedOrBlankNode::NamedNode(node) = thing else {
@@ -183,23 +249,108 @@ fn is_within(thing: &NamedOrBlankNode, graph: NamedNodeRef<'_>) -> bool {
     number.is_some_and(|number| number.starts_with(|c: char| c.is_ascii_digit()))
 }
 
-/// What the IRIs of paths begin with that are kept in a graph.
+/// What the IRIs of paths begin with that are kept in a graph: no other graph has the same.
 pub(super) fn within(graph: &str) -> String {
-    format!("{}/", graph.trim_end_matches('/'))
+    // An IRI has one fragment.
+    let joint = if graph.contains('#') { '-' } else { '#' };
+    format!("{graph}{joint}path-")
 }
 
-/// A graph that holds anything but results is not written over.
-fn refuse_others(backend: &dyn Backend, graph: NamedNodeRef<'_>) -> Result<(), Failure> {
-    let pattern = Pattern {
+fn in_graph(graph: NamedNodeRef<'_>) -> Pattern<'_> {
+    Pattern {
         graph: Some(GraphNameRef::NamedNode(graph)),
         ..Pattern::default()
+    }
+}
+
+/// A graph that is not marked as results of this verb, or holds anything else, is not written
+/// over.
+fn refuse_others(
+    backend: &dyn Backend,
+    graph: NamedNodeRef<'_>,
+    verb: Verb,
+) -> Result<(), Failure> {
+    let Some(first) = backend.quads(in_graph(graph)).next() else {
+        return Ok(());
     };
-    for quad in backend.quads(pattern) {
+    let first = first?;
+    let of_graph = |predicate| Pattern {
+        subject: Some(graph.into()),
+        predicate: Some(NamedNodeRef::new_unchecked(predicate)),
+        ..in_graph(graph)
+    };
+    let results = Term::from(NamedNode::new_unchecked(dip::RESULTS));
+    let mut is_marked = false;
+    for quad in backend.quads(of_graph(rdf::TYPE)) {
+        is_marked |= quad?.object == results;
+    }
+    if !is_marked {
+        return Err(other_statements(graph, &first));
+    }
+    for quad in backend.quads(of_graph(dip::KEPT_BY)) {
+        if let Term::Literal(by) = quad?.object
+            && by.value() != verb.name()
+        {
+            let by = printable(by.value());
+            let said = format!(
+                "{graph} holds results of `{by}`, and not of `{}`",
+                verb.name()
+            );
+            return Err(Failure::new(Kind::Input, Diagnostic::new(said)).hint(
+                "a verb writes over its own results alone: name another graph, or empty this one",
+            ));
+        }
+    }
+    for quad in backend.quads(in_graph(graph)) {
         let quad = quad?;
-        if !is_ours(&quad, graph) {
-            let said = format!("{graph} holds other statements than results: {quad}");
-            return Err(Failure::new(Kind::Input, Diagnostic::new(said))
-                .hint("name a graph that is new or was written by `--into`"));
+        if !verb.writes(&quad, graph) {
+            return Err(other_statements(graph, &quad));
+        }
+    }
+    Ok(())
+}
+
+fn other_statements(graph: NamedNodeRef<'_>, quad: &Quad) -> Failure {
+    let said = format!("{graph} holds other statements than results: {quad}");
+    Failure::new(Kind::Input, Diagnostic::new(said))
+        .hint("name a graph that is new or was written by `--into`")
+        .hint(format!(
+            "if nobody needs what it holds, `chancery update -l STORE -q 'CLEAR GRAPH {graph}'` empties it"
+        ))
+}
+
+/// A path must not take the name of something that is there already.
+fn refuse_taken(
+    backend: &dyn Backend,
+    graph: NamedNodeRef<'_>,
+    names: impl Iterator<Item = NamedNode>,
+) -> Result<(), Failure> {
+    for name in names {
+        let node = name.as_ref();
+        let places = [
+            Pattern {
+                subject: Some(node.into()),
+                ..Pattern::default()
+            },
+            Pattern {
+                predicate: Some(node),
+                ..Pattern::default()
+            },
+            Pattern {
+                object: Some(node.into()),
+                ..Pattern::default()
+            },
+            in_graph(node),
+        ];
+        for place in places {
+            for quad in backend.quads(place) {
+                let quad = quad?;
+                if quad.graph_name.as_ref() != GraphNameRef::NamedNode(graph) {
+                    let said = format!("{name} is to name a path, and is in the data: {quad}");
+                    return Err(Failure::new(Kind::Input, Diagnostic::new(said))
+                        .hint("name another graph: paths are called after it"));
+                }
+            }
         }
     }
     Ok(())

@@ -185,8 +185,7 @@ impl MeasuredArgs {
 
     /// Says how many relations a time leaves in because nobody knows when they were.
     fn say_undated(&self, graph: &RelationGraph, common: &Common) {
-        let count = graph.undated();
-        if self.slice.is_of_a_time() && count > 0 {
+        for (date, count) in self.slice.untold(graph) {
             let (relations, verb) = if count == 1 {
                 ("relation has", "counts")
             } else {
@@ -194,9 +193,30 @@ impl MeasuredArgs {
             };
             let count = thousands(count as u64);
             common.note(&format!(
-                "{count} {relations} no date and {verb} at any time"
+                "{count} {relations} {date} and {verb} at any time"
             ));
         }
+    }
+
+    /// Refuses a network without anything, and says what is left out.
+    pub(super) fn refuse_nothing(&self, tied: &Tied<'_>) -> Result<(), Failure> {
+        if tied.network.nodes() > 0 {
+            return Ok(());
+        }
+        let said = "there is nothing to measure: no relation counts";
+        let mut failure = Failure::new(Kind::Input, Diagnostic::new(said));
+        let left = listed(&tied.left_out);
+        if !left.is_empty() {
+            failure = failure.hint(format!(
+                "there are relations of these standings: {left}; `--claims` or `--standing` counts them"
+            ));
+        }
+        Err(match self.slice.by_time() {
+            Some(option) => failure.hint(format!(
+                "`{option}` leaves out what was not so at that time"
+            )),
+            None => failure,
+        })
     }
 }
 
@@ -289,19 +309,6 @@ impl Rows {
     pub(super) fn push(&mut self, row: Vec<Option<Term>>) {
         self.rows.push(row);
     }
-}
-
-/// Refuses a network without anything, and says what is left out.
-pub(super) fn refuse_nothing(tied: &Tied<'_>) -> Result<(), Failure> {
-    if tied.network.nodes() > 0 {
-        return Ok(());
-    }
-    let said = "there is nothing to measure: no relation counts";
-    let failure = Failure::new(Kind::Input, Diagnostic::new(said));
-    let left = listed(&tied.left_out);
-    Err(failure.hint(format!(
-        "there are relations of these standings: {left}; `--claims` or `--standing` counts them"
-    )))
 }
 
 /// `12 fact, 3 qualified`.

@@ -1,7 +1,7 @@
 //! Paths as triples, for `--into`: each with its steps, and each step with what carries it.
 
 use super::failure::Failure;
-use super::into::{Results, within};
+use super::into::{Results, Verb, within};
 use super::measured::whole;
 use super::paths::Walk;
 use super::view::counted;
@@ -16,14 +16,14 @@ pub(super) fn results(walk: &Walk<'_>, found: &Found, graph: &str) -> Result<Res
     let [from, to] = walk.ends.map(|end| walk.label(end));
     let paths = counted(found.paths.len(), "path");
     let said = format!("{paths} from {from} to {to}, of {}", walk.tied.said());
-    let mut results = Results::new(&said, "statements");
+    let mut results = Results::new(Verb::Paths, &said);
     for (number, path) in (1..).zip(&found.paths) {
         let name = NamedNode::new_unchecked(format!("{}{number}", within(graph)));
         describe(&mut results, &name, dip::PATH, number);
         put_ends(&mut results, walk, &name, walk.ends);
         results.put(&name, dip::PATH_LENGTH, whole(path.len() as u64 - 1));
         for (place, (ends, links)) in (1..).zip(walk.steps(path)) {
-            let step = NamedNode::new_unchecked(format!("{}/{place}", name.as_str()));
+            let step = NamedNode::new_unchecked(format!("{}-step-{place}", name.as_str()));
             results.put(&name, dip::STEP, step.clone());
             describe(&mut results, &step, dip::PATH_STEP, place);
             put_ends(&mut results, walk, &step, ends);

@@ -9,10 +9,9 @@ use serde_json::json;
 use super::Common;
 use super::failure::{Failure, Kind};
 use super::graph_file::{self, GraphFile};
-use super::into::IntoArgs;
+use super::into::{IntoArgs, Verb};
 use super::measured::{
-    DirectionArgs, Measured, MeasuredArgs, Read, RowArgs, Rows, refuse_nothing, say_counted, text,
-    thing, whole,
+    DirectionArgs, Measured, MeasuredArgs, Read, RowArgs, Rows, say_counted, text, thing, whole,
 };
 use super::named;
 use super::path_results::results;
@@ -100,7 +99,7 @@ pub(super) fn run(
     args.rows.check(common)?;
     let view = args.view.as_deref();
     let data = args.measured.load(view, common)?;
-    args.into.refuse_others(&data)?;
+    args.into.refuse_others(&data, Verb::Paths)?;
     let labels = args.measured.labels.labels(&data);
     let names = [from, to].map(String::as_str);
     // Nodes of a graph file are found when it is read.
@@ -121,7 +120,7 @@ pub(super) fn run(
         None => ids_in_file(names, &graph)?,
     };
     let tied = graph.tied(args.measured.standings());
-    refuse_nothing(&tied)?;
+    args.measured.refuse_nothing(&tied)?;
     let mut ends = [0; 2];
     for (end, (id, name)) in ends.iter_mut().zip(ids.iter().zip(names)) {
         let label = || match NamedNode::new(id) {
@@ -144,6 +143,7 @@ pub(super) fn run(
         // All of them or none: what is cut off is not kept.
         if !(found.more && args.all) {
             let results = results(&walk, &found, graph)?;
+            results.refuse_taken(&data, graph)?;
             results.write(graph, args.measured.data.location.as_deref(), common)?;
         }
     } else if args.rows.format()? == Some(RowFormat::Table) {

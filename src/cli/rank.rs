@@ -7,10 +7,10 @@ use serde_json::json;
 
 use super::Common;
 use super::failure::Failure;
-use super::into::{IntoArgs, Results};
+use super::into::{IntoArgs, Results, Verb};
 use super::measured::{
-    DirectionArgs, Measured, MeasuredArgs, Read, RowArgs, Rows, decimal, refuse_nothing,
-    say_counted, text, thing, whole,
+    DirectionArgs, Measured, MeasuredArgs, Read, RowArgs, Rows, decimal, say_counted, text, thing,
+    whole,
 };
 use super::named;
 use super::query::LabelArgs;
@@ -21,7 +21,7 @@ use crate::model::Term;
 use crate::model::nearest::did_you_mean;
 use crate::network::{
     Distance, Measure, Scores, Settings, Stop, Stopped, assortativity, average, balance,
-    clustering, cuts, measure, strong, threads, transitivity, weak,
+    clustering, cuts, measures, strong, threads, transitivity, weak,
 };
 use crate::query::labels::Labels;
 
@@ -111,7 +111,7 @@ pub(super) fn run(mut args: RankArgs, common: &Common, watch: &Watch) -> Result<
     args.into.refuse_without_store(&args.measured.data)?;
     args.rows.check(common)?;
     let data = args.measured.load(view, common)?;
-    args.into.refuse_others(&data)?;
+    args.into.refuse_others(&data, Verb::Rank)?;
     let labels = args.measured.labels.labels(&data);
     let graph = args.measured.graph(
         view,
@@ -123,7 +123,7 @@ pub(super) fn run(mut args: RankArgs, common: &Common, watch: &Watch) -> Result<
         },
     )?;
     let tied = graph.tied(args.measured.standings());
-    refuse_nothing(&tied)?;
+    args.measured.refuse_nothing(&tied)?;
     let stop = || watch.cancellation.is_cancelled();
     let ranking = Ranking {
         args,
@@ -164,14 +164,23 @@ impl Ranking<'_> {
             distance: self.args.distance,
             threads: threads(),
         };
-        let by_length = self.is_by_length().then(|| self.tied.of_lengths());
-        let by = self.args.by.iter();
-        by.map(|by| {
-            let lengths = by_length.as_ref().filter(|_| by.is_of_distances());
-            let network = lengths.unwrap_or(&self.tied.network);
-            measure(network, *by, settings, stop)
-        })
-        .collect()
+        let by = &self.args.by;
+        if !self.is_by_length() {
+            return measures(&self.tied.network, by, settings, stop);
+        }
+        let (of_distances, others): (Vec<Measure>, Vec<Measure>) =
+            by.iter().partition(|by| by.is_of_distances());
+        let lengths = self.tied.of_lengths();
+        let mut of_distances = measures(&lengths, &of_distances, settings, stop)?.into_iter();
+        let mut others = measures(&self.tied.network, &others, settings, stop)?.into_iter();
+        let next = |by: &Measure| {
+            if by.is_of_distances() {
+                of_distances.next()
+            } else {
+                others.next()
+            }
+        };
+        Ok(by.iter().filter_map(next).collect())
     }
 
     /// Whether weights are lengths, of which the shortest counts and not their sum.
@@ -281,10 +290,8 @@ impl Ranking<'_> {
 
     fn results(&self, scores: &[Scores]) -> Results {
         let by: Vec<String> = self.args.by.iter().map(|by| self.said(*by)).collect();
-        let mut results = Results::new(
-            &format!("{} of {}", by.join(", "), self.tied.said()),
-            "values",
-        );
+        let said = format!("{} of {}", by.join(", "), self.tied.said());
+        let mut results = Results::new(Verb::Rank, &said);
         for (number, node) in self.tied.nodes() {
             for (by, scores) in self.args.by.iter().zip(scores) {
                 let value = value(*by, scores.values[number as usize], false);

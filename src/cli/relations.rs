@@ -10,7 +10,7 @@ use super::named::{self, NamedArgs};
 use super::source::Data;
 use super::view::{self, counted};
 use super::watch::Watch;
-use crate::graph::{Arrangement, Builder, RelationGraph, date_of};
+use crate::graph::{Arrangement, Builder, RelationGraph, date_of, rounded};
 use crate::model::diagnostic::Diagnostic;
 use crate::model::limits::Limits;
 use crate::model::{GraphName, NamedOrBlankNode, Quad, Term, Triple, printable};
@@ -18,7 +18,7 @@ use crate::query::according::{Answer, Question, Views};
 use crate::query::claims::Claims;
 use crate::query::labels::Labels;
 use crate::query::{self, DefaultView, NamedQuery};
-use crate::store::{Backend as _, Context, Pattern, QueryResults, kept_paths};
+use crate::store::{Backend as _, Context, Pattern, QueryResults, kept_results};
 use crate::vocab::{dcterms, rdf};
 
 /// What the graph is for, which decides the words of messages.
@@ -93,6 +93,9 @@ impl Wish<'_> {
         };
         let mut graph = picture_of(builder, &query, &asked)?;
         graph.data_of = date_of(&data.backend);
+        if graph.rounded > 0 {
+            common.note(&rounded(graph.rounded, "row has", "rows have"));
+        }
         view::say_contested_in(&query.text, data, common);
         if graph.graph.node_count() == 0 {
             self.refuse_nothing(&query, data, labels)?;
@@ -128,12 +131,12 @@ impl Wish<'_> {
             self.say_left_out(&claims, heard.len(), common);
         }
         let Some(views) = views else {
-            return Ok(builder.whole(&triples));
+            return Ok(builder.whole(&triples)?);
         };
         let added = views.added()?;
         triples.extend(added.iter().cloned());
         in_order(&mut triples);
-        Ok(builder.attributing(added).whole(&triples))
+        Ok(builder.attributing(added).whole(&triples)?)
     }
 
     /// An empty picture helps nobody where the reason is known.
@@ -269,7 +272,7 @@ fn attributed(builder: Builder<'_>, answer: Answer) -> Result<RelationGraph, Fai
                 |(triple, rests): &(Triple, Option<_>)| rests.as_ref().map(|_| triple.clone());
             let added = triples.iter().filter_map(is_said).collect();
             let triples: Vec<Triple> = triples.into_iter().map(|(triple, _)| triple).collect();
-            builder.attributing(added).triples(&triples)
+            builder.attributing(added).triples(&triples)?
         }
         Answer::Rows {
             variables, rows, ..
@@ -303,9 +306,9 @@ fn triples(data: &Data) -> Result<Vec<Triple>, Failure> {
         // The ontology is kept with the built-in data, and no part of what they are about.
         quads.retain(|quad| !matches!(&quad.graph_name, GraphName::NamedNode(name) if name.as_str().starts_with(ONTOLOGY)));
     }
-    let kept = kept_paths(&data.backend)?;
+    let kept = kept_results(&data.backend)?;
     if !kept.is_empty() {
-        quads.retain(|quad| !kept.contains(&quad.subject));
+        quads.retain(|quad| !kept.contains(&quad.graph_name));
     }
     let mut triples: Vec<Triple> = quads.into_iter().map(Triple::from).collect();
     in_order(&mut triples);

@@ -4,6 +4,7 @@ use clap::Args;
 
 use super::failure::{Failure, Kind};
 use super::source::Data;
+use super::view::counted;
 use super::{Common, graph_file, named};
 use crate::graph::{Moment, NodeIndex, RelationGraph};
 use crate::model::Term;
@@ -41,9 +42,23 @@ fn moment(text: &str) -> Result<Moment, String> {
 }
 
 impl SliceArgs {
-    /// Whether a time was asked for.
-    pub(super) fn is_of_a_time(&self) -> bool {
-        self.at.is_some() || self.until.is_some()
+    /// The option by which a time was asked for.
+    pub(super) fn by_time(&self) -> Option<&'static str> {
+        let at = self.at.as_ref().map(|_| "--at");
+        at.or(self.until.as_ref().map(|_| "--until"))
+    }
+
+    /// What relations lack that count at any time, and how many do.
+    pub(super) fn untold(&self, graph: &RelationGraph) -> Vec<(&'static str, usize)> {
+        let undated = ("no date", graph.undated());
+        let unbegun = ("an end and no beginning", graph.unbegun());
+        let mut untold = match self.by_time() {
+            None => Vec::new(),
+            Some("--at") => vec![undated],
+            Some(_) => vec![undated, unbegun],
+        };
+        untold.retain(|(_, count)| *count > 0);
+        untold
     }
 
     /// The part that is wanted; the whole where nothing is said.
@@ -80,7 +95,7 @@ impl SliceArgs {
             );
         } else if let Some(time) = &self.until {
             graph = self.dated(graph.until(time));
-            let undated = undated(&graph);
+            let undated = format!("{}{}", undated(&graph), unbegun(&graph));
             add_to(
                 &mut graph.summary,
                 &format!("Until {}{undated}.", time.text),
@@ -106,21 +121,23 @@ impl SliceArgs {
 
 /// What a time leaves as it is, because it has no date.
 fn undated(graph: &RelationGraph) -> String {
-    let relations = match graph.undated() {
+    let counts = [
+        (graph.undated(), "relation"),
+        (graph.undated_things(), "thing"),
+    ];
+    let counts = counts.into_iter().filter(|(count, _)| *count > 0);
+    let parts: Vec<String> = counts.map(|(count, unit)| counted(count, unit)).collect();
+    if parts.is_empty() {
+        return String::new();
+    }
+    format!("; no date: {}", parts.join(" and "))
+}
+
+/// What `--until` leaves as it is, because only its end is known.
+fn unbegun(graph: &RelationGraph) -> String {
+    match graph.unbegun() {
         0 => String::new(),
-        1 => "1 relation".to_owned(),
-        count => format!("{count} relations"),
-    };
-    let things = match graph.undated_things() {
-        0 => String::new(),
-        1 => "1 thing".to_owned(),
-        count => format!("{count} things"),
-    };
-    match (relations.is_empty(), things.is_empty()) {
-        (true, true) => String::new(),
-        (false, true) => format!("; no date: {relations}"),
-        (true, false) => format!("; no date: {things}"),
-        (false, false) => format!("; no date: {relations} and {things}"),
+        count => format!("; an end and no beginning: {}", counted(count, "relation")),
     }
 }
 

@@ -55,13 +55,14 @@ pub(super) const NODE_KEYS: [Key; 15] = [
 ];
 
 /// Attributes of edges beside how they look.
-pub(super) const EDGE_KEYS: [Key; 9] = [
+pub(super) const EDGE_KEYS: [Key; 10] = [
     ("label", Sort::Text),
     ("standing", Sort::Text),
     ("weight", Sort::Whole),
     ("when", Sort::Text),
     ("start", Sort::Text),
     ("end", Sort::Text),
+    ("as_of", Sort::Text),
     ("sources", Sort::Text),
     ("sourceIris", Sort::Text),
     ("iri", Sort::Text),
@@ -183,6 +184,7 @@ impl Facts<'_> {
         let period = edge.period.as_ref();
         let start = period.and_then(|period| period.start.as_ref());
         let end = period.and_then(|period| period.end.as_ref());
+        let known = period.and_then(|period| period.known.as_ref());
         let values = [
             clean(&edge.relation),
             edge.standing.name().to_owned(),
@@ -190,6 +192,7 @@ impl Facts<'_> {
             clean(edge.when.as_deref().unwrap_or_default()),
             start.map_or_else(String::new, spelt),
             end.map_or_else(String::new, spelt),
+            known.map_or_else(String::new, spelt),
             listed(&edge.sources, source_name),
             listed(&edge.sources, |source| &source.iri),
             clean(edge.statement.as_deref().unwrap_or_default()),

@@ -10,7 +10,7 @@ use super::kinds::{Kinds, plain};
 use super::notes::subject;
 use super::{NodeKind, Standing};
 use crate::model::{NamedNodeRef, NamedOrBlankNode, Quad, Term, Triple};
-use crate::store::{Backend, Pattern, kept_paths};
+use crate::store::{Backend, Pattern, StoreError, kept_results};
 use crate::vocab::{dcterms, dip, foaf, geosparql, owl, rdf, rdfs, schema, scheme, skos};
 
 /// Properties that describe, whatever their value.
@@ -94,14 +94,15 @@ pub(super) struct Attributes {
 
 impl Attributes {
     /// Reads them from all data, of which a picture may show a part. O(quads).
-    pub(super) fn read(data: &dyn Backend, kinds: &Kinds<'_>) -> Self {
+    pub(super) fn read(data: &dyn Backend, kinds: &Kinds<'_>) -> Result<Self, StoreError> {
         let mut found = Self {
             whole: true,
             ..Self::default()
         };
-        let kept = kept_paths(data).unwrap_or_default();
-        let all = data.quads(Pattern::default()).flatten();
-        let all: Vec<Quad> = all.filter(|quad| !kept.contains(&quad.subject)).collect();
+        let kept = kept_results(data)?;
+        let all = data.quads(Pattern::default());
+        let mut all = all.collect::<Result<Vec<Quad>, _>>()?;
+        all.retain(|quad| !kept.contains(&quad.graph_name));
         let mut classes = Classes::new();
         for quad in &all {
             found.described.insert(quad.subject.clone());
@@ -113,7 +114,7 @@ impl Attributes {
         found.find_concepts(&all, &classes);
         found.find_documents(&all, &classes, kinds);
         found.find_values(&all, &classes);
-        found
+        Ok(found)
     }
 
     /// Concepts that are used as values, and those of the same schemes.

@@ -9,7 +9,7 @@ use super::globe::Place;
 use super::kinds::Kinds;
 use super::places::Atlas;
 use super::row::{Columns, GraphError, Row};
-use super::{Edge, Node, NodeKind, RelationGraph, Source, Span, Standing};
+use super::{Edge, Moment, Node, NodeKind, Period, RelationGraph, Source, Span, Standing};
 use crate::model::{Term, Triple, is_blank, printable};
 use crate::query::DefaultView;
 use crate::query::labels::Labels;
@@ -27,6 +27,8 @@ pub struct Builder<'a> {
     pub(super) result: RelationGraph,
     pub(super) nodes: HashMap<Term, NodeIndex>,
     edges: HashMap<EdgeKey, EdgeIndex>,
+    /// Of edges that stand for several statements, how often each counts.
+    statements: HashMap<EdgeIndex, HashMap<Option<String>, u32>>,
     /// Relations and dates of edges, by number.
     words: HashMap<String, u32>,
     /// Points of the outlines so far.
@@ -41,8 +43,20 @@ pub struct Builder<'a> {
     view: Option<DefaultView>,
 }
 
-/// What makes two rows the same edge: ends, relation, standing, date.
-type EdgeKey = (NodeIndex, NodeIndex, u32, Standing, Option<u32>);
+/// What makes two rows the same edge: ends, relation, standing, date and period.
+type EdgeKey = (NodeIndex, NodeIndex, u32, Standing, Option<u32>, Held);
+
+/// The seconds of a period's beginning and end, and whether a day is known on which it was so:
+/// of several such days the first one counts.
+type Held = ([Option<(i64, i64)>; 2], bool);
+
+fn held(edge: &Edge) -> Held {
+    let Some(Period { start, end, known }) = &edge.period else {
+        return Held::default();
+    };
+    let seconds = |moment: &Option<Moment>| moment.as_ref().map(|it| (it.earliest_s, it.end_s));
+    ([start, end].map(seconds), known.is_some())
+}
 
 impl std::fmt::Debug for Builder<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -63,6 +77,7 @@ impl<'a> Builder<'a> {
             result,
             nodes: HashMap::new(),
             edges: HashMap::new(),
+            statements: HashMap::new(),
             words: HashMap::new(),
             points: 0,
             attributed: HashSet::new(),
@@ -99,22 +114,28 @@ impl<'a> Builder<'a> {
                     .map(|triple| triple.map_err(|error| StoreError::from(error).into()))
                     .collect::<Result<Vec<Triple>, GraphError>>()?;
                 self.made = true;
-                self.relations(&triples, false);
+                self.relations(&triples, false)?;
             }
         }
         Ok(self.finished())
     }
 
     /// The graph of all relations among these triples.
-    pub fn triples(mut self, triples: &[Triple]) -> RelationGraph {
-        self.relations(triples, false);
-        self.finished()
+    ///
+    /// # Errors
+    /// Failures of the backend.
+    pub fn triples(mut self, triples: &[Triple]) -> Result<RelationGraph, StoreError> {
+        self.relations(triples, false)?;
+        Ok(self.finished())
     }
 
     /// The graph of whole data: relations between things, without what describes a thing.
-    pub fn whole(mut self, triples: &[Triple]) -> RelationGraph {
-        self.relations(triples, true);
-        self.finished()
+    ///
+    /// # Errors
+    /// Failures of the backend.
+    pub fn whole(mut self, triples: &[Triple]) -> Result<RelationGraph, StoreError> {
+        self.relations(triples, true)?;
+        Ok(self.finished())
     }
 
     /// How a node is told from others.
@@ -226,6 +247,8 @@ impl<'a> Builder<'a> {
             (relation, note) => relation.or(note),
         };
         let passage = row.passage();
+        let (weight, length) = row.weight()?;
+        self.result.rounded += usize::from((f64::from(weight) - length).abs() > 0.0);
         let edge = Edge {
             relation: relation.unwrap_or_default(),
             standing,
@@ -233,10 +256,10 @@ impl<'a> Builder<'a> {
             when: row.term("when").map(|term| self.labels.show(term)),
             period: row.period(),
             sources: passage.map(|term| self.source(term)).into_iter().collect(),
-            weight: row.weight()?,
+            weight,
             details: Vec::new(),
         };
-        let index = self.add(from, to, edge);
+        let index = self.add(from, to, edge, length);
         if let Some(sign) = row.sign()? {
             let sum = self.result.signs.entry(index).or_insert(0);
             *sum = sum.saturating_add(sign);
@@ -284,24 +307,41 @@ impl<'a> Builder<'a> {
         number
     }
 
-    /// Rows that differ only in source, statement or repetition are one edge. O(log sources).
-    pub(super) fn add(&mut self, from: NodeIndex, to: NodeIndex, edge: Edge) -> EdgeIndex {
+    /// Rows that differ only in source, statement or repetition are one edge: as heavy as its
+    /// statements together, as long as the shortest row. O(log sources).
+    pub(super) fn add(
+        &mut self,
+        from: NodeIndex,
+        to: NodeIndex,
+        edge: Edge,
+        length: f64,
+    ) -> EdgeIndex {
         let key = (
             from,
             to,
             self.word(&edge.relation),
             edge.standing,
             edge.when.as_deref().map(|when| self.word(when)),
+            held(&edge),
         );
-        let Some(known) = self.edges.get(&key) else {
+        let Some(index) = self.edges.get(&key).copied() else {
+            let is_plain = (f64::from(edge.weight) - length).abs() <= 0.0;
             let index = self.result.graph.add_edge(from, to, edge);
             self.edges.insert(key, index);
+            if !is_plain {
+                self.result.lengths.insert(index, length);
+            }
             return index;
         };
-        let index = *known;
+        let shortest = self.result.length(index).min(length);
+        self.result.lengths.insert(index, shortest);
+        self.weigh(index, edge.statement, edge.weight);
         let known = &mut self.result.graph[index];
-        if known.statement != edge.statement {
-            known.weight = known.weight.saturating_add(edge.weight);
+        if let (Some(period), Some(Period { known: day, .. })) = (&mut known.period, edge.period) {
+            let first = |day: &Option<Moment>| day.as_ref().map(|day| day.earliest_s);
+            if first(&day) < first(&period.known) {
+                period.known = day;
+            }
         }
         for source in edge.sources {
             if let Err(place) = known.sources.binary_search(&source) {
@@ -309,6 +349,22 @@ impl<'a> Builder<'a> {
             }
         }
         index
+    }
+
+    /// One more row of an edge. A statement counts once, however many rows it has and in whatever
+    /// order: as often as the row says that says most.
+    fn weigh(&mut self, index: EdgeIndex, statement: Option<String>, weight: u32) {
+        let known = &mut self.result.graph[index];
+        if known.statement == statement && !self.statements.contains_key(&index) {
+            known.weight = known.weight.max(weight);
+            return;
+        }
+        let first = || HashMap::from([(known.statement.clone(), known.weight)]);
+        let statements = self.statements.entry(index).or_insert_with(first);
+        let counted = statements.entry(statement).or_insert(0);
+        let more = weight.saturating_sub(*counted);
+        *counted += more;
+        known.weight = known.weight.saturating_add(more);
     }
 
     /// A row with `?node ?start`, for timelines.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use petgraph::visit::EdgeRef as _;
 
-use super::{Edge, Moment, Period, RelationGraph};
+use super::{Moment, Period, RelationGraph};
 
 /// How long one picture of a series is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -132,17 +132,25 @@ impl RelationGraph {
         (nodes, edges)
     }
 
-    /// How many edges have no date, and so are in the last picture of a series only.
+    /// How many edges have no date at all, and so are there at any time.
     pub fn undated(&self) -> usize {
         let edges = self.graph.edge_weights();
-        edges.filter(|edge| is_undated(edge)).count()
+        edges.filter(|edge| edge.period.is_none()).count()
     }
 
-    /// How many nodes have no date and no edge that has one, and so are there only.
+    /// How many edges have an end, and no day from which on they are known to have been so. In a
+    /// series they are in the last picture only, like those without a date.
+    pub fn unbegun(&self) -> usize {
+        let periods = self.graph.edge_weights();
+        let periods = periods.filter_map(|edge| edge.period.as_ref());
+        periods.filter(|period| period.since().is_none()).count()
+    }
+
+    /// How many nodes have no date and no edge that has one.
     pub fn undated_things(&self) -> usize {
         let mut has = vec![false; self.graph.node_count()];
         for edge in self.graph.edge_references() {
-            let is_dated = !is_undated(edge.weight());
+            let is_dated = edge.weight().period.is_some();
             for end in [edge.source(), edge.target()] {
                 has[end.index()] |= is_dated;
             }
@@ -152,11 +160,6 @@ impl RelationGraph {
             .filter(|(node, has)| node.span.is_none() && !has)
             .count()
     }
-}
-
-/// Is it not known from when on an edge held?
-fn is_undated(edge: &Edge) -> bool {
-    edge.period.as_ref().and_then(Period::since).is_none()
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ mod notes;
 mod places;
 mod records;
 mod relations;
+mod rounded;
 mod row;
 pub mod slice;
 mod ties;
@@ -27,6 +28,7 @@ pub use classes::Classes;
 pub use dated::date_of;
 pub use frames::{Frame, Step};
 pub use globe::{Area, Hold, Place, Spot, outline};
+pub use rounded::rounded;
 pub use row::GraphError;
 pub use ties::{FACTS, Link, Tied};
 pub use wkt::{Shape, WktError};
@@ -228,9 +230,11 @@ impl Period {
         Self::of(start, end, None)
     }
 
-    /// The same; a day on which it is known to have been so counts where there is no beginning.
+    /// The same; a day on which it is known to have been so counts where there is no beginning,
+    /// and no end before it.
     pub fn of(start: Option<Moment>, end: Option<Moment>, known: Option<Moment>) -> Option<Self> {
-        let known = known.filter(|_| start.is_none());
+        let lasts = |day: &Moment| end.as_ref().is_none_or(|end| end.end_s > day.earliest_s);
+        let known = known.filter(|day| start.is_none() && lasts(day));
         let is_dated = start.is_some() || end.is_some() || known.is_some();
         is_dated.then_some(Self { start, end, known })
     }
@@ -372,6 +376,11 @@ pub struct RelationGraph {
     pub data_of: Option<String>,
     /// Edges whose rows have a sign: above zero for friendship, below for enmity.
     pub signs: BTreeMap<EdgeIndex, i32>,
+    /// How long edges are where that is not their weight: the shortest of the rows or, of one,
+    /// a number that is not whole.
+    pub lengths: BTreeMap<EdgeIndex, f64>,
+    /// How many rows have a weight that had to be rounded.
+    pub rounded: usize,
     /// Where nodes are, as far as that is known.
     pub places: BTreeMap<NodeIndex, Place>,
     /// Places that somebody claims, or more than one holds.
@@ -383,6 +392,13 @@ pub struct RelationGraph {
 }
 
 impl RelationGraph {
+    /// How long an edge is where weights are lengths.
+    pub fn length(&self, edge: EdgeIndex) -> f64 {
+        let weight = || self.graph.edge_weight(edge).map_or(1, |edge| edge.weight);
+        let length = self.lengths.get(&edge).copied();
+        length.unwrap_or_else(|| f64::from(weight()))
+    }
+
     /// Whether the data say of any node when it was. O(nodes).
     pub fn has_dates(&self) -> bool {
         self.graph.node_weights().any(|node| node.span.is_some())

@@ -16,6 +16,7 @@ use super::records::Records;
 use super::{Edge, NodeKind, Source, Span, Standing};
 use crate::model::{NamedOrBlankNode, Term, Triple};
 use crate::query::labels::NAMING;
+use crate::store::StoreError;
 use crate::vocab::{dcterms, rdf, schema};
 
 /// Classes and properties are the language of the data, not their subject.
@@ -40,10 +41,10 @@ pub(super) fn is_relation(triple: &Triple) -> bool {
 impl Builder<'_> {
     /// All relations among these triples; types, labels and other literals are no edges.
     /// Of whole data, records of a pair are edges, and attributes are left out.
-    pub(super) fn relations(&mut self, triples: &[Triple], whole: bool) {
+    pub(super) fn relations(&mut self, triples: &[Triple], whole: bool) -> Result<(), StoreError> {
         let sorted = Sorted::new(triples, &self.kinds);
         let (attributes, records) = if whole {
-            let attributes = Attributes::read(self.kinds.data(), &self.kinds);
+            let attributes = Attributes::read(self.kinds.data(), &self.kinds)?;
             let records = Records::find(triples, &sorted, &attributes, &self.kinds);
             (attributes, records)
         } else {
@@ -77,6 +78,7 @@ impl Builder<'_> {
         }
         self.records(&records, &sorted, &attributes);
         self.dates(triples, &sorted);
+        Ok(())
     }
 
     /// When nodes happened, as far as that is stated.
@@ -195,6 +197,7 @@ impl Builder<'_> {
         if subject.kind == NodeKind::Claim || subject.standing == Standing::Claim {
             edge.standing = edge.standing.max(Standing::Claim);
         }
-        self.add(from, to, edge);
+        let length = f64::from(edge.weight);
+        self.add(from, to, edge, length);
     }
 }

@@ -217,10 +217,13 @@ impl<'a> Row<'a> {
     }
 
     /// From `?start` or `?when` to `?end`, where they are dates. What is known of a day, `?as_of`, is
-    /// not known to begin then.
+    /// not known to begin then, also where `?when` repeats that day.
     pub(super) fn period(&self) -> Option<Period> {
         let known = self.date("as_of");
-        let when = || self.date("when").filter(|_| known.is_none());
+        let when = || {
+            self.date("when")
+                .filter(|when| known.as_ref() != Some(when))
+        };
         Period::of(
             self.date("start").or_else(when),
             self.date("end"),
@@ -229,9 +232,10 @@ impl<'a> Row<'a> {
     }
 
     /// How many statements a row stands for: a number of at least 1, rounded; 1 where none is given.
-    pub(super) fn weight(&self) -> Result<u32, GraphError> {
+    /// The number itself comes beside it, for weights that are lengths.
+    pub(super) fn weight(&self) -> Result<(u32, f64), GraphError> {
         let Some(term) = self.term("weight") else {
-            return Ok(1);
+            return Ok((1, 1.0));
         };
         let number = match term {
             Term::Literal(literal) => literal.value().parse::<f64>().ok(),
@@ -244,7 +248,7 @@ impl<'a> Row<'a> {
             clippy::cast_sign_loss,
             reason = "within the range, and whole"
         )]
-        Ok((fits.round() as u32).max(1))
+        Ok(((fits.round() as u32).max(1), fits))
     }
 
     /// The sign of a number, or of a word for one.

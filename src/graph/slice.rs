@@ -168,6 +168,8 @@ impl RelationGraph {
                     let new = part.graph.add_edge(from, to, tie.weight().clone());
                     let sign = self.signs.get(&tie.id());
                     part.signs.extend(sign.map(|sign| (new, *sign)));
+                    let length = self.lengths.get(&tie.id());
+                    part.lengths.extend(length.map(|length| (new, *length)));
                 }
                 (from, to) => {
                     for end in [from, to].into_iter().flatten() {

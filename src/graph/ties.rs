@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use petgraph::Direction;
-use petgraph::graph::NodeIndex;
+use petgraph::graph::{EdgeIndex, NodeIndex};
 use petgraph::visit::EdgeRef as _;
 
 use super::{Edge, Node, RelationGraph, Standing};
@@ -64,7 +64,10 @@ impl RelationGraph {
         }
         let count = u32::try_from(nodes.len()).unwrap_or(u32::MAX);
         Tied {
-            network: Network::new(count, self.ties(&counts, &numbers)),
+            network: Network::new(
+                count,
+                self.ties(&counts, &numbers, |_, edge| f64::from(edge.weight)),
+            ),
             counted,
             left_out,
             nodes,
@@ -74,13 +77,18 @@ impl RelationGraph {
     }
 
     /// The edges that count, as ties between nodes with these numbers.
-    fn ties(&self, counts: &BTreeSet<Standing>, numbers: &[u32]) -> Vec<Tie> {
+    fn ties(
+        &self,
+        counts: &BTreeSet<Standing>,
+        numbers: &[u32],
+        weight: impl Fn(EdgeIndex, &Edge) -> f64,
+    ) -> Vec<Tie> {
         let edges = self.graph.edge_references();
         let edges = edges.filter(|edge| counts.contains(&edge.weight().standing));
         let ties = edges.map(|edge| Tie {
             from: numbers[edge.source().index()],
             to: numbers[edge.target().index()],
-            weight: f64::from(edge.weight().weight),
+            weight: weight(edge.id(), edge.weight()),
             sign: self.signs.get(&edge.id()).map_or(1, |sign| sign.signum()),
         });
         ties.collect()
@@ -94,7 +102,8 @@ impl Tied<'_> {
         for (number, node) in (0..).zip(&self.nodes) {
             numbers[node.index()] = number;
         }
-        let ties = self.graph.ties(&self.counts, &numbers);
+        let length = |edge, _: &Edge| self.graph.length(edge);
+        let ties = self.graph.ties(&self.counts, &numbers, length);
         Network::of_lengths(self.network.nodes(), ties)
     }
 

@@ -1,9 +1,10 @@
 //! Measures of shortest paths over ties that are not equally long.
 //!
-//! Lengths are added as they are, so that whole ones are added exactly. Where a length is the
-//! inverse of a strength, ⅓ + ⅙ and ½ are to be the same: two ways tie when they differ by less
-//! than one part in 10¹².
+//! Lengths of few digits are added exactly, as whole numbers of their last digit: 0.1 + 0.2 is
+//! 0.3. Where that cannot be, and where a length is the inverse of a strength, so that ⅓ + ⅙ and
+//! ½ are to be the same, two ways tie when they differ by less than one part in 10¹².
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
@@ -34,22 +35,77 @@ impl Distance {
             Self::Length => "length",
         }
     }
+}
 
-    fn of(self, weight: f64) -> f64 {
-        match self {
-            Self::Steps => 1.0,
-            Self::Strength => 1.0 / weight,
-            Self::Length => weight,
-        }
-    }
+/// The largest whole number up to which all are exact: 2 to the 53.
+const EXACT: f64 = 9_007_199_254_740_992.0;
+/// Most digits behind the point that are added exactly.
+const DIGITS: usize = 15;
 
+/// Ties with their lengths.
+struct Lengths<'a> {
+    ahead: Cow<'a, Rows>,
+    back: Cow<'a, Rows>,
     /// Two ways are equally long up to this part of their length.
-    const fn slack(self) -> f64 {
-        match self {
-            Self::Strength => 1e-12,
-            Self::Steps | Self::Length => 0.0,
+    slack: f64,
+    /// What the lengths were multiplied with.
+    scale: f64,
+}
+
+impl<'a> Lengths<'a> {
+    /// O(ties).
+    fn of(ties: Ties<'a>, by: Distance) -> Self {
+        let each = |length: &dyn Fn(f64) -> f64| {
+            [ties.ahead, ties.back].map(|rows| {
+                let mut rows = rows.clone();
+                for weight in &mut rows.weights {
+                    *weight = length(*weight);
+                }
+                Cow::Owned(rows)
+            })
+        };
+        let as_they_are = || [ties.ahead, ties.back].map(Cow::Borrowed);
+        let scale = match by {
+            Distance::Length => whole_by(&ties.ahead.weights),
+            Distance::Steps | Distance::Strength => None,
+        };
+        let ([ahead, back], slack) = match (by, scale) {
+            (Distance::Steps, _) => (each(&|_| 1.0), 0.0),
+            (Distance::Strength, _) => (each(&|weight| 1.0 / weight), SLACK),
+            (Distance::Length, None) => (as_they_are(), SLACK),
+            (Distance::Length, Some(scale)) if scale > 1.0 => {
+                (each(&|weight| (weight * scale).round()), 0.0)
+            }
+            (Distance::Length, Some(_)) => (as_they_are(), 0.0),
+        };
+        Self {
+            ahead,
+            back,
+            slack,
+            scale: scale.unwrap_or(1.0),
         }
     }
+}
+
+/// Ways are equally long up to this part of their length where it cannot be told exactly.
+const SLACK: f64 = 1e-12;
+
+/// The power of ten that makes whole numbers of all lengths, if there is one and no way of them
+/// is too long to be exact. A quotient of exact numbers is the double next to it, which is what
+/// the decimal was read as.
+fn whole_by(lengths: &[f64]) -> Option<f64> {
+    let (mut scale, mut digits) = (1.0, 0);
+    for length in lengths {
+        while ((length * scale).round() / scale - length).abs() > 0.0 {
+            digits += 1;
+            scale *= 10.0;
+            if digits > DIGITS {
+                return None;
+            }
+        }
+    }
+    let sum: f64 = lengths.iter().sum();
+    (sum * scale < EXACT).then_some(scale)
 }
 
 /// From so many shortest paths on, numbers are scaled down: 2 to the 500.
@@ -117,7 +173,7 @@ impl PartialOrd for Reached {
 
 /// What one thread needs for one source after the other; nothing is allocated between them.
 struct Search {
-    by: Distance,
+    slack: f64,
     distance: Vec<f64>,
     settled: Vec<bool>,
     open: BinaryHeap<Reached>,
@@ -133,10 +189,10 @@ struct Search {
 }
 
 impl Search {
-    fn new(nodes: u32, by: Distance) -> Self {
+    fn new(nodes: u32, slack: f64) -> Self {
         let nodes = nodes as usize;
         Self {
-            by,
+            slack,
             distance: vec![f64::INFINITY; nodes],
             settled: vec![false; nodes],
             open: BinaryHeap::new(),
@@ -166,7 +222,7 @@ impl Search {
             self.order.push(node);
             let distance = self.distance[node as usize];
             for (other, weight) in rows.of(node).iter().zip(rows.weights(node)) {
-                let next = distance + self.by.of(*weight);
+                let next = distance + *weight;
                 if next < self.distance[*other as usize] {
                     self.distance[*other as usize] = next;
                     self.open.push(Reached {
@@ -180,12 +236,12 @@ impl Search {
 
     /// Who stands before a node on shortest paths, and how many of those there are.
     fn count(&mut self, back: &Rows, node: u32) {
-        let most = self.distance[node as usize] * (1.0 + self.by.slack());
+        let most = self.distance[node as usize] * (1.0 + self.slack);
         let mut paths = Count::default();
         for (other, weight) in back.of(node).iter().zip(back.weights(node)) {
             let other = *other as usize;
             // What is settled is nearer, also where a tie is too short for its length to show.
-            if self.settled[other] && self.distance[other] + self.by.of(*weight) <= most {
+            if self.settled[other] && self.distance[other] + *weight <= most {
                 self.before.push(index(other));
                 paths.add(self.paths[other]);
             }
@@ -233,14 +289,15 @@ pub(super) fn dependencies(
     blocks: &Blocks<'_>,
 ) -> Result<Vec<f64>, Stopped> {
     let nodes = blocks.nodes;
+    let lengths = Lengths::of(ties, by);
     blocks.fold(
-        || Search::new(nodes, by),
+        || Search::new(nodes, lengths.slack),
         |search, block| {
             let mut part = vec![0.0; nodes as usize];
             for source in block {
                 go_on(blocks.stop)?;
-                search.outward(ties.ahead, source, |search, node| {
-                    search.count(ties.back, node);
+                search.outward(&lengths.ahead, source, |search, node| {
+                    search.count(&lengths.back, node);
                 });
                 search.inward(&mut part);
                 search.forget();
@@ -259,18 +316,19 @@ pub(super) fn reaches(
     blocks: &Blocks<'_>,
 ) -> Result<Vec<(u32, f64)>, Stopped> {
     let nodes = blocks.nodes;
+    let lengths = Lengths::of(ties, by);
     blocks.fold(
-        || Search::new(nodes, by),
+        || Search::new(nodes, lengths.slack),
         |search, block| {
             let mut part = Vec::with_capacity(block.len());
             for node in block {
                 go_on(blocks.stop)?;
-                search.outward(ties.back, node, |_, _| {});
+                search.outward(&lengths.back, node, |_, _| {});
                 let distances = search.order.iter();
-                let sum = distances
+                let sum: f64 = distances
                     .map(|other| search.distance[*other as usize])
                     .sum();
-                part.push((index(search.order.len() - 1), sum));
+                part.push((index(search.order.len() - 1), sum / lengths.scale));
                 search.forget();
             }
             Ok(part)

@@ -1,8 +1,8 @@
 //! The catalogue of measures of nodes: names, what they mean, how they are computed.
 
 use super::{
-    Distance, Iterated, Network, Stop, Stopped, betweenness, closeness, clustering, cores, cuts,
-    eigenvector, hits, pagerank, strong, weak,
+    Distance, Iterated, Network, Stop, Stopped, Ties, betweenness, closeness, clustering, cores,
+    cuts, eigenvector, hits, pagerank, strong, weak,
 };
 
 /// What can be said of a node by a number.
@@ -183,11 +183,7 @@ pub fn measure(
     settings: Settings,
     stop: &Stop<'_>,
 ) -> Result<Scores, Stopped> {
-    let ties = if settings.directed.unwrap_or(measure.is_directed()) {
-        network.along()
-    } else {
-        network.both_ways()
-    };
+    let ties = ties(network, measure, settings);
     let Settings {
         weighted,
         distance,
@@ -220,4 +216,47 @@ pub fn measure(
         Measure::Component => whole(weak(network).into_iter().map(|group| group + 1)),
         Measure::StrongComponent => whole(strong(network).into_iter().map(|group| group + 1)),
     })
+}
+
+fn ties(network: &Network, measure: Measure, settings: Settings) -> Ties<'_> {
+    if settings.directed.unwrap_or(measure.is_directed()) {
+        network.along()
+    } else {
+        network.both_ways()
+    }
+}
+
+/// Computes several measures of every node; hubs and authorities, which are found together, once.
+///
+/// # Errors
+/// [`Stopped`].
+pub fn measures(
+    network: &Network,
+    wanted: &[Measure],
+    settings: Settings,
+    stop: &Stop<'_>,
+) -> Result<Vec<Scores>, Stopped> {
+    let mut found = Vec::with_capacity(wanted.len());
+    let mut together: Option<[Scores; 2]> = None;
+    let has_both = [Measure::Hub, Measure::Authority].map(|one| wanted.contains(&one)) == [true; 2];
+    for by in wanted {
+        let place = match by {
+            Measure::Hub if has_both => 0,
+            Measure::Authority if has_both => 1,
+            other => {
+                found.push(measure(network, *other, settings, stop)?);
+                continue;
+            }
+        };
+        let both = if let Some(both) = together.take() {
+            both
+        } else {
+            let ties = ties(network, *by, settings);
+            let (hubs, authorities) = hits(ties, settings.weighted, stop)?;
+            [hubs.into(), authorities.into()]
+        };
+        found.push(both[place].clone());
+        together = Some(both);
+    }
+    Ok(found)
 }

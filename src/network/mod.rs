@@ -24,7 +24,7 @@ pub use components::{Cuts, cuts, strong, weak};
 pub use distances::{betweenness, closeness};
 pub use iterated::{Iterated, eigenvector, hits, pagerank};
 pub use lengths::Distance;
-pub use measure::{Measure, Scores, Settings, measure};
+pub use measure::{Measure, Scores, Settings, measure, measures};
 pub use paths::{Found, all_simple, k_shortest};
 pub use triangles::{Balance, assortativity, average, balance, clustering, cores, transitivity};
 

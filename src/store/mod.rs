@@ -6,7 +6,7 @@
 mod compare;
 mod disk;
 mod explain;
-mod kept_paths;
+mod kept_results;
 mod matches;
 mod memory;
 mod networks;
@@ -25,7 +25,7 @@ pub use disk::{
 };
 pub(crate) use disk::{CheckedFile, FileWriter, Region, Scratch, Section, Sorter, merge};
 pub use explain::{Explanation, Operator, Step};
-pub use kept_paths::kept_paths;
+pub use kept_results::kept_results;
 pub use memory::Memory;
 pub use oxigraph::sparql::{CancellationToken, QueryResults, QuerySolutionIter, QueryTripleIter};
 pub use statistics::{Counting, Ends, Statistics, Uses};

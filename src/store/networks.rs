@@ -18,7 +18,7 @@ use std::rc::Rc;
 use spargebra::algebra::{GraphPattern, QueryDataset};
 use spargebra::term::{GroundTerm, NamedNodePattern, TermPattern, TriplePattern, Variable};
 
-use super::{Backend, CancellationToken, Pattern, StoreError, kept_paths};
+use super::{Backend, CancellationToken, Pattern, StoreError, kept_results};
 use crate::model::{GraphNameRef, Literal, NamedNode, NamedNodeRef, NamedOrBlankNode, Quad, Term};
 use crate::network::{
     Distance, Measure, Network, Settings, Stopped, Tie, Wanted, communities, decimal, measure,
@@ -222,6 +222,7 @@ impl<'a> Networks<'a> {
             Some(graphs) => graphs.iter().map(Some).collect(),
             None => vec![None],
         };
+        let kept = kept_results(self.backend)?;
         let mut relations = Relations::default();
         for graph in graphs {
             let pattern = Pattern {
@@ -232,19 +233,22 @@ impl<'a> Networks<'a> {
                 if read.is_multiple_of(4096) && self.cancellation.is_cancelled() {
                     return Err(StoreError::Cancelled);
                 }
-                relations.add(quad?);
+                let quad = quad?;
+                if !kept.contains(&quad.graph_name) {
+                    relations.add(quad);
+                }
             }
         }
         Ok(relations.without(&self.no_ties()?))
     }
 
-    /// What ties nobody: whatever has a speaker is a claim, and kept paths are no data.
+    /// What ties nobody: whatever has a speaker is a claim.
     fn no_ties(&self) -> Result<HashSet<NamedOrBlankNode>, StoreError> {
         let pattern = Pattern {
             predicate: Some(NamedNodeRef::new_unchecked(dip::SPEAKER)),
             ..Pattern::default()
         };
-        let mut found = kept_paths(self.backend)?;
+        let mut found = HashSet::new();
         for quad in self.backend.quads(pattern) {
             found.insert(quad?.subject);
         }

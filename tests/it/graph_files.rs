@@ -102,7 +102,8 @@ fn edge() -> impl Strategy<Value = Edge> {
     let said = proptest::option::of(proptest::sample::select(
         &["https://example.org/claim/1", "_:b7"][..],
     ));
-    let period = (proptest::option::of(date()), proptest::option::of(date()));
+    let day = || proptest::option::of(date());
+    let period = (day(), day(), day());
     let when = proptest::option::of("[0-9a-z-]{1,10}");
     (
         any::<String>(),
@@ -114,12 +115,12 @@ fn edge() -> impl Strategy<Value = Edge> {
         1_u32..90,
     )
         .prop_map(
-            |(relation, standing, statement, when, (start, end), sources, weight)| Edge {
+            |(relation, standing, statement, when, (start, end, known), sources, weight)| Edge {
                 relation,
                 standing,
                 statement: statement.map(str::to_owned),
                 when,
-                period: Period::new(start, end),
+                period: Period::of(start, end, known),
                 sources,
                 weight,
                 details: Vec::new(),

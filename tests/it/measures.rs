@@ -317,17 +317,88 @@ fn kept_paths_name_what_carries_each_step_and_tie_nobody() {
     assert_eq!(
         lines,
         [
-            "<https://example.org/ways/1>\t1\t<https://example.org/farid>\t<https://example.org/anna>\t<https://example.org/claim>",
-            "<https://example.org/ways/1>\t2\t<https://example.org/anna>\t<https://example.org/boris>\t<<( <https://example.org/anna> <http://schema.org/knows> <https://example.org/boris> )>>",
+            "<https://example.org/ways#path-1>\t1\t<https://example.org/farid>\t<https://example.org/anna>\t<https://example.org/claim>",
+            "<https://example.org/ways#path-1>\t2\t<https://example.org/anna>\t<https://example.org/boris>\t<<( <https://example.org/anna> <http://schema.org/knows> <https://example.org/boris> )>>",
         ]
     );
-    let source = "query -l store -q 'ASK { GRAPH <https://example.org/ways> { <https://example.org/ways/1/1> dcterms:source <https://example.org/page> } }'";
+    let source = "query -l store -q 'ASK { GRAPH <https://example.org/ways> { <https://example.org/ways#path-1-step-1> dcterms:source <https://example.org/page> } }'";
     assert_eq!(place.ok(source), "yes\n");
-    // Others in their place, and values in place of paths.
+    // Others in their place, and no values in place of paths.
     place.ok("paths Farid Clara -l store --into https://example.org/ways");
     assert_eq!(place.ok(WAYS).lines().count(), 3);
-    place.ok("rank -l store --by degree --into https://example.org/ways");
-    assert_eq!(place.ok(WAYS).lines().count(), 1);
+    for other in ["rank --by degree", "communities"] {
+        place.refuses(
+            &format!("{other} -l store --into https://example.org/ways --quiet"),
+            3,
+            &["results of `paths`", "its own results alone"],
+        );
+    }
+    assert_eq!(place.ok(WAYS).lines().count(), 3);
+    // The graph of a name that ends otherwise is another one.
+    let all = "query -l store -q 'SELECT (COUNT(DISTINCT ?path) AS ?n) { GRAPH ?g { ?path a dip:Path } }' -f csv";
+    place.ok("paths Farid Anna -l store --into https://example.org/ways/");
+    assert!(place.ok(all).contains("\n2"), "{}", place.ok(all));
+    let hidden = "query -l store -f csv -q 'SELECT * { GRAPH <https://example.org/ways> { ?who network:degree ?ties } }'";
+    assert_eq!(place.ok(hidden).lines().count(), 1);
+}
+
+#[test]
+fn what_somebody_wrote_is_never_taken_for_results() {
+    const MINE: &str = "@prefix schema: <http://schema.org/> . @prefix dcterms: <http://purl.org/dc/terms/> .
+@prefix dip: <https://w3id.org/chancery/ontology#> .
+<https://example.org/g> { <https://example.org/g/1> a schema:Person ; dcterms:description \"my own words\" ; schema:position 2 ; dcterms:source <https://example.org/page> ; dip:degree 3 . }
+<https://example.org/other> { <https://example.org/claimed> a dip:Results . }
+<https://example.org/claimed> { <https://example.org/x> dip:degree 3 . }
+";
+    let place = Place::with([("talks.ttl", TALKS), ("mine.trig", MINE)]);
+    place.ok("load talks.ttl mine.trig -l store");
+    let held = "query -l store -f csv -q 'SELECT (COUNT(*) AS ?n) { GRAPH <https://example.org/g> { ?s ?p ?o } }'";
+    for verb in ["rank --by degree", "communities", "paths Anna Farid"] {
+        for graph in ["g", "claimed"] {
+            place.refuses(
+                &format!("{verb} -l store --into https://example.org/{graph} --quiet"),
+                3,
+                &["other statements than results", "CLEAR GRAPH"],
+            );
+        }
+    }
+    assert!(place.ok(held).contains("\n5"), "{}", place.ok(held));
+    // Also what is written into a graph of results.
+    place.ok("rank -l store --by degree --into https://example.org/r");
+    place.ok("update -l store -q 'INSERT DATA { GRAPH <https://example.org/r> { <https://example.org/anna> <http://purl.org/dc/terms/description> \"mine\" } }'");
+    place.refuses(
+        "rank -l store --by degree --into https://example.org/r --quiet",
+        3,
+        &["other statements than results", "mine"],
+    );
+}
+
+#[test]
+fn paths_take_no_name_that_is_taken_and_hide_nothing_of_others() {
+    let place = talks();
+    place.write(
+        "more.trig",
+        "@prefix ex: <https://example.org/> . @prefix schema: <http://schema.org/> .
+         ex:b a <https://w3id.org/chancery/ontology#Path> ; schema:knows ex:anna .
+         ex:boris schema:knows <https://example.org/taken#path-1> .
+         ex:elsewhere { ex:elsewhere schema:knows ex:anna } ",
+    );
+    place.ok("load talks.ttl more.trig -l store");
+    place.refuses(
+        "paths Farid Clara -l store --into https://example.org/taken --quiet",
+        3,
+        &["https://example.org/taken#path-1", "in the data"],
+    );
+    let ties = "rank -l store --by degree -f csv --quiet";
+    let before = place.ok(ties);
+    assert!(before.contains("https://example.org/b,"), "{before}");
+    let asked =
+        "query -l store -f csv -q 'SELECT ?n { <https://example.org/b> network:degree ?n }'";
+    assert!(place.ok(asked).contains("\n1"), "{}", place.ok(asked));
+    place.ok("paths Farid Clara -l store --into https://example.org/fine#one");
+    assert_eq!(place.ok(ties), before);
+    let named = "query -l store -q 'ASK { <https://example.org/fine#one-path-1> a dip:Path }'";
+    assert_eq!(place.ok(named), "yes\n");
 }
 
 #[test]

@@ -234,12 +234,25 @@ pub(super) fn edge(values: &Values) -> (Edge, bool) {
         standing: values.standing(),
         statement: values.get(&["iri", "uri", "url"]).map(str::to_owned),
         when,
-        period: Period::new(start, end),
+        period: Period::of(start, end, values.moment(&["as_of"])),
         sources: values.sources(),
         weight,
         details: Vec::new(),
     };
     (edge, rounded)
+}
+
+/// The weight itself, up to the largest; what is written where that is no number above 0.
+pub(super) fn length(values: &Values) -> Result<Option<f64>, String> {
+    let Some(text) = values.get(&["weight"]) else {
+        // A value may be anything.
+        let value = values.number(&["value"]);
+        return Ok(value.filter(|value| *value > 0.0));
+    };
+    match values.number(&["weight"]) {
+        Some(weight) if weight > 0.0 => Ok(Some(weight.min(f64::from(u32::MAX)))),
+        _ => Err(printable(text)),
+    }
 }
 
 /// Weights are numbers of statements here: whole, and 1 at least.

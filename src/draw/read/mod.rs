@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use petgraph::graph::NodeIndex;
 
 use super::{Format, Given};
-use crate::graph::{Arrangement, Edge, RelationGraph};
+use crate::graph::{Arrangement, Edge, RelationGraph, rounded};
 use crate::model::diagnostic::Diagnostic;
 use crate::model::limits::{Limits, size};
 use crate::model::nearest::did_you_mean;
@@ -129,6 +129,14 @@ impl File<'_> {
         said.at(self.source, self.text, start, end)
     }
 
+    /// ` in line 3`, where the place is known.
+    fn line(&self, at: usize) -> String {
+        let before = self.text.get(..at);
+        before.map_or_else(String::new, |before| {
+            format!(" in line {}", before.matches('\n').count() + 1)
+        })
+    }
+
     fn limit(&self, message: String, flag: &str, at: usize) -> ReadError {
         let said = self.placed(Diagnostic::new(message), at, at.saturating_add(1));
         ReadError::Limit(Box::new(said.hint(format!(
@@ -159,6 +167,8 @@ impl File<'_> {
 struct Waiting {
     ends: [String; 2],
     edge: Edge,
+    /// Its weight as the file has it, where that is no count.
+    length: Option<f64>,
     at: usize,
 }
 
@@ -175,6 +185,8 @@ struct Collector<'a> {
     undirected: usize,
     hyperedges: usize,
     rounded: usize,
+    /// The first weight that is no number above 0, where it stands, and how many there are.
+    unweighed: Option<(String, usize, usize)>,
     arrangement: Option<Arrangement>,
     /// Bytes of attributes so far, and how many there may be.
     taken: usize,
@@ -197,6 +209,7 @@ impl<'a> Collector<'a> {
             undirected: 0,
             hyperedges: 0,
             rounded: 0,
+            unweighed: None,
             arrangement: None,
             taken: 0,
             most: file.text.len().saturating_mul(2).saturating_add(repeated),
@@ -275,18 +288,36 @@ impl<'a> Collector<'a> {
         }
         self.check_taken(values, at)?;
         let (edge, rounded) = meaning::edge(values);
-        self.rounded += usize::from(rounded);
-        self.edges.push(Waiting { ends, edge, at });
+        let length = match meaning::length(values) {
+            Ok(length) => {
+                self.rounded += usize::from(rounded);
+                length.filter(|_| rounded)
+            }
+            Err(weight) => {
+                let first = self.unweighed.get_or_insert((weight, at, 0));
+                first.2 += 1;
+                None
+            }
+        };
+        self.edges.push(Waiting {
+            ends,
+            edge,
+            length,
+            at,
+        });
         Ok(())
     }
 
     /// Ties the edges to their ends.
     fn finish(mut self) -> Result<Drawing, ReadError> {
-        for Waiting { ends, edge, at } in std::mem::take(&mut self.edges) {
-            let [from, to] = ends;
-            let from = self.end(&from, at)?;
-            let to = self.end(&to, at)?;
-            self.drawing.graph.graph.add_edge(from, to, edge);
+        for waiting in std::mem::take(&mut self.edges) {
+            let [from, to] = &waiting.ends;
+            let from = self.end(from, waiting.at)?;
+            let to = self.end(to, waiting.at)?;
+            let graph = &mut self.drawing.graph;
+            let edge = graph.graph.add_edge(from, to, waiting.edge);
+            let length = waiting.length.map(|length| (edge, length));
+            graph.lengths.extend(length);
         }
         let count = self.drawing.graph.graph.node_count();
         let usual = if count > LARGE {
@@ -331,9 +362,13 @@ impl<'a> Collector<'a> {
             ));
         }
         if self.rounded > 0 {
+            notes.push(rounded(self.rounded, "edge has", "edges have"));
+        }
+        if let Some((weight, at, count)) = &self.unweighed {
             notes.push(format!(
-                "{} a weight that is no whole number from 1 on: the nearest one is taken",
-                edges(self.rounded)
+                "{} a weight that is no number above 0: 1 is taken; the first is `{weight}`{}",
+                edges(*count),
+                self.file.line(*at)
             ));
         }
         if self.hyperedges > 0 {

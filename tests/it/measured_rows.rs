@@ -1,0 +1,216 @@
+//! Rows of a view as measures see them: which are one relation, how much it counts, how long it
+//! is and when it was so.
+
+use serde_json::Value;
+
+use crate::program::Place;
+
+fn json(text: &str) -> Value {
+    serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"))
+}
+
+/// The value of one thing in a report.
+fn value(report: &Value, label: &str, by: &str) -> f64 {
+    let mut things = report["things"].as_array().unwrap().iter();
+    let found = things.find(|thing| thing["label"] == label);
+    found.unwrap_or_else(|| panic!("{label}: {report}"))[by]
+        .as_f64()
+        .unwrap()
+}
+
+fn rows(columns: &str, rows: &str) -> String {
+    format!("SELECT {columns} {{ VALUES ({columns}) {{ {rows} }} }}")
+}
+
+fn ranked(query: &str, options: &[&str]) -> (Value, String) {
+    let ended = Place::new().args(&[&["rank", "-q", query, "--json"], options].concat());
+    assert_eq!(ended.code, 0, "{}", ended.report());
+    (json(&ended.text()), ended.err)
+}
+
+#[test]
+fn of_rows_of_one_relation_the_shortest_is_its_length() {
+    let lengths = "?from ?to ?relation ?weight";
+    for [one, other] in [["10", "3"], ["3", "10"]] {
+        let ways = format!(
+            "(person:a person:b \"km\" {one}) (person:a person:b \"km\" {other}) (person:a person:c \"km\" 2) (person:c person:b \"km\" 2)"
+        );
+        let query = rows(lengths, &ways);
+        let (report, _) = ranked(
+            &query,
+            &["--by", "betweenness,strength", "--distance", "length"],
+        );
+        assert!(
+            value(&report, "person:c", "betweenness").abs() < 1e-12,
+            "{report}"
+        );
+        // 10 and 2, in whatever order the rows come.
+        assert!(
+            (value(&report, "person:a", "strength") - 12.0).abs() < 1e-12,
+            "{report}"
+        );
+    }
+}
+
+#[test]
+fn lengths_are_taken_as_they_are_and_counts_are_rounded() {
+    let lengths = "?from ?to ?relation ?weight";
+    let ways = |straight: &str| {
+        let ways = format!(
+            "(person:a person:b \"km\" 0.1) (person:b person:c \"km\" 0.2) (person:a person:c \"km\" {straight})"
+        );
+        let (report, said) = ranked(
+            &rows(lengths, &ways),
+            &["--by", "betweenness,closeness", "--distance", "length"],
+        );
+        assert!(
+            said.contains("3 rows have a weight that is no whole number"),
+            "{said}"
+        );
+        (
+            value(&report, "person:b", "betweenness"),
+            value(&report, "person:a", "closeness"),
+        )
+    };
+    assert!((ways("1.4").0 - 1.0).abs() < 1e-12);
+    assert!(ways("0.25").0.abs() < 1e-12);
+    // 0.1 + 0.2 is 0.3: two ways, of which one leads by b.
+    assert!((ways("0.3").0 - 0.5).abs() < 1e-12);
+    // 2 others, 0.1 and 0.3 away.
+    assert!((ways("0.3").1 - 2.0 / 0.4).abs() < 1e-12);
+    let whole = rows(lengths, "(person:a person:b \"km\" 2.0)");
+    let (_, said) = ranked(&whole, &["--by", "degree"]);
+    assert!(!said.contains("whole number"), "{said}");
+    let file = Place::with([(
+        "a.dot",
+        "graph { a -- b [weight=0.2]; b -- c [weight=0.2]; a -- c [weight=1.4] }",
+    )]);
+    let report = json(&file.ok("rank a.dot --by betweenness --distance length --json"));
+    assert!(
+        (value(&report, "b", "betweenness") - 1.0).abs() < 1e-12,
+        "{report}"
+    );
+    // A part of the graph has its lengths too.
+    let report = json(&file.ok("rank a.dot --by betweenness --distance length --json --around b"));
+    assert!(
+        (value(&report, "b", "betweenness") - 1.0).abs() < 1e-12,
+        "{report}"
+    );
+    file.write(
+        "b.dot",
+        "graph {\n a -- b [weight=2];\n a -- c [weight=-4]; b -- c [weight=many] }",
+    );
+    let said = file.run("rank b.dot --by strength").err;
+    let told =
+        "2 edges have a weight that is no number above 0: 1 is taken; the first is `-4` in line 3";
+    assert!(said.contains(told), "{said}");
+}
+
+#[test]
+fn a_statement_counts_once_in_whatever_order_its_rows_come() {
+    let columns = "?from ?to ?relation ?statement ?source";
+    let all = [
+        "stmt:s1 person:p1",
+        "stmt:s1 person:p2",
+        "stmt:s2 person:p1",
+        "stmt:s2 person:p2",
+        "stmt:s2 person:p3",
+    ];
+    for order in [[0, 1, 2, 3, 4], [2, 0, 3, 1, 4], [4, 3, 2, 1, 0]] {
+        let lines = order.map(|place| format!("(person:a person:b \"x\" {})", all[place]));
+        let (report, _) = ranked(&rows(columns, &lines.join(" ")), &["--by", "strength"]);
+        assert!(
+            (value(&report, "person:a", "strength") - 2.0).abs() < 1e-12,
+            "{order:?}: {report}"
+        );
+    }
+}
+
+/// How many relations there are at a time.
+fn at(query: &str, time: &str) -> u64 {
+    let ended = Place::new().args(&[
+        "rank", "-q", query, "--by", "degree", "--json", "--at", time,
+    ]);
+    if ended.code == 0 {
+        let report = json(&ended.text());
+        return report["measured"]["counted"]["fact"].as_u64().unwrap();
+    }
+    let said = ended.report();
+    assert_eq!(ended.code, 3, "{said}");
+    assert!(!ended.err.contains("standings"), "{said}");
+    assert!(ended.err.contains("`--at` leaves out"), "{said}");
+    0
+}
+
+#[test]
+fn rows_of_different_periods_are_different_relations() {
+    let query = rows(
+        "?from ?to ?relation ?start ?end",
+        "(person:a person:b \"post\" \"2001\" \"2002\") (person:a person:b \"post\" \"2020\" \"2022\")",
+    );
+    assert_eq!(
+        ["2001", "2010", "2021", "2023"].map(|time| at(&query, time)),
+        [1, 0, 1, 0]
+    );
+    // Of several days on which it is known to have been so the first one counts.
+    let query = rows(
+        "?from ?to ?relation ?as_of",
+        "(person:a person:b \"post\" \"2020\") (person:a person:b \"post\" \"2010\")",
+    );
+    assert_eq!(
+        ["2005", "2015", "2021"].map(|time| at(&query, time)),
+        [0, 1, 1]
+    );
+}
+
+#[test]
+fn a_day_of_knowledge_takes_no_date_away() {
+    let columns = "?from ?to ?relation ?when ?end ?as_of";
+    let ends = "person:a person:b \"post\"";
+    // A date of its own beside the day it is known of.
+    let real = rows(columns, &format!("({ends} \"2001\" UNDEF \"2020\")"));
+    assert_eq!(["2000", "2005"].map(|time| at(&real, time)), [0, 1]);
+    // The same day twice is no beginning, and an end before it is an end all the same.
+    let same = rows(columns, &format!("({ends} \"2020\" \"2021\" \"2020\")"));
+    assert_eq!(
+        ["2019", "2020", "2022"].map(|time| at(&same, time)),
+        [0, 1, 0]
+    );
+    let over = rows(columns, &format!("({ends} UNDEF \"2010\" \"2020\")"));
+    assert_eq!(
+        ["2005", "2010", "2011", "2021"].map(|time| at(&over, time)),
+        [1, 1, 0, 0]
+    );
+}
+
+#[test]
+fn what_has_an_end_alone_is_not_said_to_have_no_date() {
+    let place = Place::new();
+    let query = rows(
+        "?from ?to ?relation ?start ?end",
+        "(person:a person:b \"post\" UNDEF \"2010\") (person:a person:c \"post\" \"2001\" UNDEF)",
+    );
+    let rank = |more: &[&str]| place.args(&[&["rank", "-q", &query], more].concat()).err;
+    let at = rank(&["--at", "2005"]);
+    assert!(!at.contains("no date"), "{at}");
+    let until = rank(&["--until", "2005"]);
+    assert!(!until.contains("no date"), "{until}");
+    assert!(
+        until.contains("1 relation has an end and no beginning and counts"),
+        "{until}"
+    );
+    let draw = |more: &[&str]| place.args(&[&["draw", "-q", &query, "-o"], more].concat());
+    let picture = draw(&["-", "--until", "2005"]).text();
+    assert!(
+        picture.contains("; an end and no beginning: 1 relation."),
+        "{picture}"
+    );
+    let picture = draw(&["-", "--at", "2005"]).text();
+    assert!(picture.contains("As of 2005."), "{picture}");
+    let series = draw(&["s.svg", "--frames", "year"]).err;
+    let told = "1 relation with an end and no beginning: in the last picture only";
+    assert!(
+        series.contains(told) && !series.contains("without a date"),
+        "{series}"
+    );
+}
