@@ -9,11 +9,14 @@ use super::scene::{Scene, text_rect};
 /// Length of an arrow head with a little of its line.
 const ARROW: f64 = 10.0;
 
+/// A short piece of a line, and the line's place in the scene.
+type Way = ([Point; 2], usize);
+
 /// What is taken.
 pub(super) struct Crowd {
     taken: BTreeMap<(usize, usize), Vec<Rect>>,
-    /// Short pieces of lines with the line's place in the scene.
-    lines: BTreeMap<(usize, usize), Vec<([Point; 2], usize)>>,
+    /// Pieces of lines.
+    lines: BTreeMap<(usize, usize), Vec<Way>>,
     page: Rect,
     /// Where boxes and lines begin and end, down the page.
     body: (f64, f64),

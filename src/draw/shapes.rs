@@ -102,6 +102,12 @@ pub(crate) fn measured(
     }
 }
 
+/// What stands in the way of lines, though it is no node.
+pub(crate) fn wall(rect: Rect) -> NodeBox {
+    let one = measured(usize::MAX, "", NodeKind::Other, Fit::Slim(10.0), None);
+    NodeBox { rect, ..one }
+}
+
 /// How far inside the rectangle's left or right edge the outline lies, `below` its middle.
 pub(crate) fn inset(kind: NodeKind, rect: &Rect, below: f64, right: bool) -> f64 {
     let half = rect.h / 2.0;

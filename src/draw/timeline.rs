@@ -19,9 +19,9 @@ use super::layout::{PAGE, fan, grid, self_loop};
 use super::scene::{
     Anchor, Axis, CAPTION, HEADING, Lane, NodeBox, PageText, Plan, SMALL, text_rect,
 };
-use super::shapes::{Fit, measured};
+use super::shapes::{Fit, measured, wall};
 use super::text::{clean, wrap};
-use crate::graph::{Node, NodeKind, RelationGraph, Span};
+use crate::graph::{Node, RelationGraph, Span};
 
 /// Lanes beyond this many are merged into one.
 const LANES: usize = 5;
@@ -455,15 +455,17 @@ fn curves(graph: &RelationGraph, plan: &Plan) -> Vec<Curve> {
         let beside =
             |one: &&(f64, f64, f64, usize)| (one.0 - x).abs() < 1.0 && one.1 <= low && top <= one.2;
         let used: Vec<usize> = depths.iter().filter(beside).map(|one| one.3).collect();
-        let free = (0..).find(|depth| !used.contains(depth)).unwrap_or(0);
+        let free = (0..=used.len())
+            .find(|depth| !used.contains(depth))
+            .unwrap_or(0);
         depths.push((x, top, low, free));
         free
     };
     let mut curves = Vec::with_capacity(links.len());
     for (&(from, to), offset) in links.iter().zip(offsets) {
         let (one, other) = (&boxes[from], &boxes[to]);
-        let same =
-            (one.rect.right() - other.rect.right()).abs() < 1.0 && one.rect.x == other.rect.x;
+        let same = (one.rect.right() - other.rect.right()).abs() < 1.0
+            && (one.rect.x - other.rect.x).abs() < 1.0;
         curves.push(if from == to {
             self_loop(one.kind, &one.rect)
         } else if same && dated(from) && dated(to) {
@@ -487,10 +489,6 @@ fn curves(graph: &RelationGraph, plan: &Plan) -> Vec<Curve> {
 
 /// What no line may cross beside boxes: headings, and the column of the dates.
 fn walls(plan: &Plan) -> Vec<NodeBox> {
-    let wall = |rect| {
-        let one = measured(usize::MAX, "", NodeKind::Other, Fit::Slim(10.0), None);
-        NodeBox { rect, ..one }
-    };
     let dates = plan.axis.iter().map(|axis| {
         let (top, low) = (axis.top.y, axis.bottom.y);
         Rect::new(0.0, top, axis.top.x + 4.0, low - top)
