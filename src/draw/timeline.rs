@@ -275,7 +275,9 @@ impl Sheet {
         self.moments.push((place_in_time(span).0, y));
         self.add_time(row, &reading, y + 16.0);
         self.next = deepest + STEP;
-        self.last = Some((moment, reading));
+        // Of a date that is not known to the day nobody can say how long before the next it was.
+        let latest = span.start.end_s.saturating_sub(DAY_S).max(moment);
+        self.last = Some((latest, reading));
     }
 
     /// Writes year and day where they change, and marks time left out.
