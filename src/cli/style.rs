@@ -290,6 +290,11 @@ impl<'a> Styling<'a> {
     fn measures(&mut self, counted: Vec<Standing>, watch: &Watch) -> Result<(), Failure> {
         let nodes = &self.file().nodes;
         let graph = self.graph;
+        let said = if counted.contains(&Standing::Claim) {
+            "measured: facts and claims"
+        } else {
+            "measured: facts"
+        };
         let tied = graph.tied(counted);
         if let Some(word) = &nodes.size {
             let measure = self.measure(word)?;
@@ -298,6 +303,9 @@ impl<'a> Styling<'a> {
             self.sheet
                 .notes
                 .push(format!("larger: higher {}", measure.name()));
+        }
+        if nodes.size.is_some() || nodes.color.is_some() {
+            self.sheet.notes.push(said.to_owned());
         }
         match &nodes.color {
             Some(word) if word.get_ref() == "communities" => self.communities(&tied, watch),

@@ -9,7 +9,7 @@ use super::detours::{CLEAR, Detours};
 use super::footnotes::Footnotes;
 use super::geometry::{Curve, Point, Rect};
 use super::halt::Halt;
-use super::layout::{PAGE, edge_label, fan, grid, self_loop, separate};
+use super::layout::{PAGE, edge_label, fan, grid, self_loop_beside, separate};
 use super::positions::{
     self, Placing,
     net::Net,
@@ -260,7 +260,14 @@ pub(super) fn curves(boxes: &[NodeBox], links: &[(usize, usize)], halt: &Halt) -
         .zip(offsets)
         .map(|(&(from, to), offset)| {
             if from == to {
-                return self_loop(&boxes[from].rect);
+                let others = links.iter().filter(|link| link.0 != link.1);
+                let ends = others.filter_map(|link| match link {
+                    (one, other) if *one == from => Some(boxes[*other].rect.center()),
+                    (other, one) if *one == from => Some(boxes[*other].rect.center()),
+                    _ => None,
+                });
+                let ends: Vec<Point> = ends.collect();
+                return self_loop_beside(boxes[from].kind, &boxes[from].rect, &ends);
             }
             let (start, end) = (boxes[from].rect.center(), boxes[to].rect.center());
             let (behind, bowed) = dodge(boxes, (from, to), offset, &|bulge| {

@@ -1,4 +1,4 @@
-//! What is already on a page, in buckets: boxes, texts, marks, labels, and points of lines.
+//! What is already on a page, in buckets: boxes, texts, marks, labels, and pieces of lines.
 
 use std::collections::BTreeMap;
 
@@ -9,11 +9,14 @@ use super::scene::{Scene, text_rect};
 /// Length of an arrow head with a little of its line.
 const ARROW: f64 = 10.0;
 
+/// A short piece of a line, and the line's place in the scene.
+type Way = ([Point; 2], usize);
+
 /// What is taken.
 pub(super) struct Crowd {
     taken: BTreeMap<(usize, usize), Vec<Rect>>,
-    /// Points of lines with the line's place in the scene.
-    lines: BTreeMap<(usize, usize), Vec<(Point, usize)>>,
+    /// Pieces of lines.
+    lines: BTreeMap<(usize, usize), Vec<Way>>,
     page: Rect,
     /// Where boxes and lines begin and end, down the page.
     body: (f64, f64),
@@ -55,9 +58,13 @@ impl Crowd {
     /// Takes straight lines of the line at this place of the scene.
     pub(super) fn add_line(&mut self, points: &[Point], place: usize) {
         for pair in points.windows(2) {
-            for point in steps(pair[0], pair[1]) {
-                let bucket = (index(point.x / BUCKET), index(point.y / BUCKET));
-                self.lines.entry(bucket).or_default().push((point, place));
+            let ends = steps(pair[0], pair[1]).chain([pair[1]]);
+            for (from, to) in ends.clone().zip(ends.skip(1)) {
+                let room = Rect::around(from, 0.0, 0.0).union(&Rect::around(to, 0.0, 0.0));
+                for bucket in buckets(&room) {
+                    let pieces = self.lines.entry(bucket).or_default();
+                    pieces.push(([from, to], place));
+                }
             }
         }
     }
@@ -86,10 +93,10 @@ impl Crowd {
             // Its own line may be met where it is left alone.
             let points = steps(leader.0, leader.1).skip(1);
             let thin = points.map(|point| Rect::around(point, 4.0, 4.0));
-            thin.clone().any(|one| self.lines_through(&one, own) > 0.0)
+            thin.clone().any(|one| self.is_crossed(&one, own))
                 || thin.skip(1).any(|one| !self.is_free(&one))
         };
-        inside && self.is_free(rect) && self.lines_through(rect, own) <= 0.0 && !crosses()
+        inside && self.is_free(rect) && !self.is_crossed(rect, own) && !crosses()
     }
 
     pub(super) fn is_free(&self, rect: &Rect) -> bool {
@@ -100,16 +107,13 @@ impl Crowd {
         inside && !near.any(|other| other.overlaps(rect))
     }
 
-    /// How many other lines run through the rectangle.
-    pub(super) fn lines_through(&self, rect: &Rect, own: usize) -> f64 {
-        let near = buckets(rect)
+    /// Does another line run through the rectangle?
+    pub(super) fn is_crossed(&self, rect: &Rect, own: usize) -> bool {
+        let wide = rect.grown(1.0);
+        let mut near = buckets(&wide)
             .filter_map(|bucket| self.lines.get(&bucket))
             .flatten();
-        let inside = near.filter(|(point, line)| *line != own && rect.grown(1.0).contains(*point));
-        let mut lines: Vec<usize> = inside.map(|(_, line)| *line).collect();
-        lines.sort_unstable();
-        lines.dedup();
-        real(lines.len())
+        near.any(|([from, to], line)| *line != own && wide.crossed_by(*from, *to))
     }
 }
 

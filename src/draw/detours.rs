@@ -3,7 +3,7 @@
 //! The shortest way over corners of the boxes near the line (Dijkstra over what sees each other),
 //! with its bends rounded. Lines around the same corner keep apart.
 
-use super::geometry::{Curve, Piece, Point, Rect, real};
+use super::geometry::{Curve, Piece, Point, Rect, off, real};
 use super::scene::NodeBox;
 
 /// Boxes whose corners are tried, the nearest to the straight line.
@@ -24,6 +24,8 @@ const LONGER: (f64, f64) = (1.7, 140.0);
 pub(super) struct Detours<'a> {
     boxes: &'a [NodeBox],
     turns: Vec<[usize; 4]>,
+    near: usize,
+    longer: (f64, f64),
 }
 
 /// A place where a line may turn: the box and its corner, none of the two ends.
@@ -38,6 +40,17 @@ impl<'a> Detours<'a> {
         Self {
             boxes,
             turns: vec![[0; 4]; boxes.len()],
+            near: NEAR,
+            longer: LONGER,
+        }
+    }
+
+    /// Takes long ways as well, where a line behind a box would be worse.
+    pub(super) fn far(self) -> Self {
+        Self {
+            near: 2 * NEAR,
+            longer: (3.0, 600.0),
+            ..self
         }
     }
 
@@ -71,7 +84,7 @@ impl<'a> Detours<'a> {
             .map(|node| (off(ends, self.boxes[node].rect.center()), node))
             .collect();
         near.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-        for (_, node) in near.into_iter().take(NEAR) {
+        for (_, node) in near.into_iter().take(self.near) {
             for corner in 0..4 {
                 let margin = MARGINS[self.turns[node][corner] % MARGINS.len()];
                 let free = [margin, MARGINS[0]]
@@ -95,7 +108,7 @@ impl<'a> Detours<'a> {
     /// The stops of the best way, from the first to the second.
     fn shortest(&self, stops: &[Stop], (from, to): (usize, usize)) -> Option<Vec<usize>> {
         let straight = stops[0].at.distance(stops[1].at);
-        let most = straight * LONGER.0 + LONGER.1;
+        let most = straight * self.longer.0 + self.longer.1;
         let all = stops.iter().map(|stop| Rect::around(stop.at, 1.0, 1.0));
         let region = all.reduce(|all, one| all.union(&one))?;
         let others = self.boxes.iter();
@@ -145,14 +158,6 @@ fn corner_of(rect: &Rect, corner: usize) -> Point {
     Point::new(x, if corner < 2 { rect.y } else { rect.bottom() })
 }
 
-/// How far a point is from the straight line between two others.
-fn off([from, to]: [Point; 2], at: Point) -> f64 {
-    let (x, y) = (to.x - from.x, to.y - from.y);
-    let length = (x * x + y * y).max(1e-9);
-    let share = ((at.x - from.x) * x + (at.y - from.y) * y) / length;
-    from.towards(to, share.clamp(0.0, 1.0)).distance(at)
-}
-
 /// Straight lines with round bends; the last is seen outside of the box in which it ends.
 fn rounded(points: &[Point], last: &Rect) -> Curve {
     let mut curve = Curve::from(points.first().copied().unwrap_or_default());
@@ -196,7 +201,10 @@ mod tests {
             let points = way.flattened();
             let wall = boxes[2].rect.grown(CLEAR - 1.0);
             assert!(!points.windows(2).any(|two| wall.crossed_by(two[0], two[1])));
-            assert!(way.until(&boxes[1].rect.grown(1.0)).is_some());
+            assert!(
+                way.until(|point| boxes[1].rect.grown(1.0).contains(point))
+                    .is_some()
+            );
         }
         assert_ne!(ways[0], ways[1]);
     }

@@ -6,7 +6,7 @@ use super::apart::{Disc, separate};
 use super::footnotes::Footnotes;
 use super::geometry::{Point, Rect, index, real};
 use super::halt::Halt;
-use super::layout::MARGIN;
+use super::layout::{MARGIN, fan};
 use super::legend;
 use super::positions::shape::turn;
 use super::positions::{self, Placing, net::Net};
@@ -193,15 +193,34 @@ pub(super) fn apart(dots: &mut [Dot]) {
     }
 }
 
+/// Up to so many ties each has a tip and a sign, and parallel ones lie apart.
+const TIPPED: usize = 1_500;
+/// Distance between parallel ties.
+const FAN: f64 = 14.0;
+
+/// The ties between dots at their places.
 pub(super) fn ties(graph: &RelationGraph, dots: &[Dot]) -> Vec<Tie> {
-    let edges = graph.graph.edge_references();
-    edges
-        .map(|edge| Tie {
-            edge: edge.id().index(),
-            from: dots[edge.source().index()].at,
-            to: dots[edge.target().index()].at,
-        })
-        .collect()
+    let links: Vec<(usize, usize)> = graph
+        .graph
+        .edge_references()
+        .map(|edge| (edge.source().index(), edge.target().index()))
+        .collect();
+    let told = links.len() <= TIPPED;
+    let bows = if told {
+        fan(&links, FAN)
+    } else {
+        vec![0.0; links.len()]
+    };
+    let ends = links.into_iter().zip(bows).enumerate();
+    ends.map(|(edge, ((from, to), bow))| Tie {
+        edge,
+        from: dots[from].at,
+        to: dots[to].at,
+        bow,
+        reach: dots[to].radius,
+        told,
+    })
+    .collect()
 }
 
 /// Up to so many ties names look for places beside them.
@@ -211,10 +230,12 @@ const WAYS: usize = 4_000;
 fn ways(ties: &[Tie], page: Rect) -> Room {
     let mut room = Room::new(page);
     for tie in ties {
-        let steps = index(tie.from.distance(tie.to) / 5.0).clamp(1, 400);
-        for step in 0..=steps {
-            let at = tie.from.towards(tie.to, real(step) / real(steps));
-            room.add(Rect::around(at, 1.5, 1.5));
+        for pair in tie.curve().flattened().windows(2) {
+            let steps = index(pair[0].distance(pair[1]) / 5.0).clamp(1, 400);
+            for step in 0..=steps {
+                let at = pair[0].towards(pair[1], real(step) / real(steps));
+                room.add(Rect::around(at, 1.5, 1.5));
+            }
         }
     }
     room

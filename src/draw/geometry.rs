@@ -273,14 +273,15 @@ impl Curve {
         self.pieces.push(Piece::Cubic(first, second, end));
     }
 
-    /// The curve up to where its last piece enters the rectangle for good; none if it never leaves.
+    /// The curve up to where its last piece enters for good what holds its end; none if it never
+    /// leaves.
     #[must_use]
-    pub fn until(&self, rect: &Rect) -> Option<Self> {
+    pub fn until(&self, holds: impl Fn(Point) -> bool) -> Option<Self> {
         let (last, before) = self.pieces.split_last()?;
         let start = before.last().map_or(self.start, Piece::end);
         let steps = 64;
         let share = |step: usize| real(step) / real(steps);
-        let outside = |at: f64| !rect.contains(last.at(start, at));
+        let outside = |at: f64| !holds(last.at(start, at));
         let step = (0..steps).rev().find(|step| outside(share(*step)))?;
         let (mut low, mut high) = (share(step), share(step + 1));
         for _ in 0..20 {
@@ -360,6 +361,14 @@ pub fn along(points: &[Point], share: f64) -> Point {
         left -= part;
     }
     points.last().copied().unwrap_or_default()
+}
+
+/// How far a point is from the straight line between two others.
+pub(super) fn off([from, to]: [Point; 2], at: Point) -> f64 {
+    let (x, y) = (to.x - from.x, to.y - from.y);
+    let length = (x * x + y * y).max(1e-9);
+    let share = ((at.x - from.x) * x + (at.y - from.y) * y) / length;
+    from.towards(to, share.clamp(0.0, 1.0)).distance(at)
 }
 
 /// A count as a number for geometry.

@@ -1,10 +1,10 @@
 //! Where the labels and marks of edges go.
 //!
-//! A label may not touch a box, another label or a mark. Among the free places
-//! along its line the one that fewest other lines cross is taken. Where there
-//! is none, it may stand aside at the end of a thin leader, where nothing else
-//! is. A label without a free place is left to the tooltip: nothing is better
-//! than a label that seems to belong to another line.
+//! A label may not touch a box, another label, a mark or another line: on that
+//! it would be read as said of it. Where no place along its line is free, it may
+//! stand aside at the end of a thin leader. A label without a free place is left
+//! to the tooltip: nothing is better than a label that seems to belong to
+//! another line.
 
 use super::crowd::Crowd;
 use super::footnotes::Footnotes;
@@ -17,8 +17,9 @@ use super::text::{Line, Wrapped};
 use crate::graph::{Edge, RelationGraph};
 
 /// Places along a line, from the best to the worst.
-const SHARES: [f64; 13] = [
-    0.5, 0.42, 0.58, 0.34, 0.66, 0.74, 0.26, 0.82, 0.18, 0.88, 0.12, 0.92, 0.08,
+const SHARES: [f64; 25] = [
+    0.5, 0.46, 0.54, 0.42, 0.58, 0.38, 0.62, 0.34, 0.66, 0.7, 0.3, 0.74, 0.26, 0.78, 0.22, 0.82,
+    0.18, 0.85, 0.15, 0.88, 0.12, 0.91, 0.09, 0.94, 0.06,
 ];
 /// Half the size of a mark.
 pub(crate) const MARK: f64 = 6.5;
@@ -31,7 +32,7 @@ const HIGH: (f64, usize) = (104.0, 3);
 /// Least width of one for which the usual form has no room.
 const SLIM: f64 = 74.0;
 /// Where a label with a leader is, seen from its line.
-const DIRECTIONS: [(f64, f64); 8] = [
+const DIRECTIONS: [(f64, f64); 12] = [
     (0.0, -1.0),
     (0.0, 1.0),
     (1.0, 0.0),
@@ -40,9 +41,13 @@ const DIRECTIONS: [(f64, f64); 8] = [
     (-0.8, -0.8),
     (0.8, 0.8),
     (-0.8, 0.8),
+    (0.4, -1.0),
+    (-0.4, -1.0),
+    (0.4, 1.0),
+    (-0.4, 1.0),
 ];
 /// How far.
-const GAPS: [f64; 3] = [9.0, 20.0, 34.0];
+const GAPS: [f64; 6] = [9.0, 16.0, 25.0, 36.0, 50.0, 68.0];
 
 /// Gives every edge its mark, then as many as possible their label.
 pub(super) fn place(graph: &RelationGraph, (notes, halt): (&Footnotes, &Halt), scene: &mut Scene) {
@@ -145,13 +150,14 @@ fn aside(line: &mut EdgeLine, way: &[Point], (place, said, notes): Said<'_>, cro
         lines: vec![Line::new(mark, RELATION)],
         cut: true,
     };
-    if let Some(rect) = spot(place, way, &text, crowd) {
+    let near = spot(place, way, &text, crowd).map(|rect| (rect, None));
+    let far = || led(place, way, &text, crowd).map(|(rect, leader)| (rect, Some(leader)));
+    if let Some((rect, leader)) = near.or_else(far) {
         crowd.add(rect);
-        line.label = Some(EdgeLabel {
-            rect,
-            text,
-            leader: None,
-        });
+        if let Some((from, to)) = leader {
+            crowd.add_line(&[from, to], place);
+        }
+        line.label = Some(EdgeLabel { rect, text, leader });
     }
 }
 
@@ -222,18 +228,17 @@ fn spot(edge: usize, way: &[Point], text: &Wrapped, crowd: &Crowd) -> Option<Rec
         let middle = along(way, share);
         for (side, (x, y)) in beside(w, h).into_iter().enumerate() {
             let rect = Rect::around(middle.shifted(x, y), w, h);
-            if !crowd.is_free(&rect.grown(AIR)) {
+            if !crowd.is_free(&rect.grown(AIR)) || crowd.is_crossed(&rect, edge) {
                 continue;
             }
-            let cost =
-                crowd.lines_through(&rect, edge) * 10.0 + real(place) * 1.2 + real(side) * 5.0;
+            let cost = real(place) * 0.6 + real(side) * 5.0;
             if best.as_ref().is_none_or(|(least, _)| cost < *least) {
                 best = Some((cost, rect));
             }
         }
         if best
             .as_ref()
-            .is_some_and(|(least, _)| *least < real(place + 1) * 1.2)
+            .is_some_and(|(least, _)| *least < real(place + 1) * 0.6)
         {
             break;
         }
@@ -263,7 +268,7 @@ fn led(
         let middle = along(way, share);
         for (x, y) in DIRECTIONS {
             for gap in GAPS {
-                let cost = gap + real(place) * 2.0;
+                let cost = gap + real(place);
                 if best.as_ref().is_some_and(|(least, ..)| *least <= cost) {
                     break;
                 }

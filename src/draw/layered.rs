@@ -16,7 +16,7 @@ use super::ranks::Ranks;
 use super::scene::{NodeBox, Plan};
 use super::shapes::{Fit, measured};
 use super::words::hidden;
-use crate::graph::RelationGraph;
+use crate::graph::{NodeKind, RelationGraph};
 
 /// Columns that fit the page.
 const COLUMNS: usize = 7;
@@ -34,8 +34,13 @@ const PART_GAP: f64 = 30.0;
 const LEAST_GUTTER: f64 = 52.0;
 /// Room that a line takes in a column it passes.
 const CHANNEL: f64 = 6.0;
-/// Room between the ends of two lines on one side of a box.
-pub(crate) const PORT: f64 = 7.0;
+/// Room between the ends of two lines on one side of a box, at least: bare, and with words, which
+/// then find room between the lines.
+const PORT: (f64, f64) = (7.0, 11.0);
+/// Where there is room, it is so much more.
+pub(crate) const LOOSE: f64 = 1.6;
+/// A box grows to hold so many ends of bare lines.
+const ENDS: f64 = 20.0;
 
 /// Lays out the whole graph.
 pub(super) fn arrange(graph: &RelationGraph, (notes, halt): (&Footnotes, &Halt)) -> Plan {
@@ -64,7 +69,7 @@ pub(crate) struct Layers {
     pub(crate) links: Vec<(usize, usize)>,
     pub(crate) ranks: Ranks,
     pub(crate) boxes: Vec<NodeBox>,
-    pub(crate) kinds: Vec<crate::graph::NodeKind>,
+    pub(crate) kinds: Vec<NodeKind>,
     /// Start and width of each column, across the columns.
     pub(crate) columns: Vec<(f64, f64)>,
     /// Rows instead of columns: everything is transposed at the end.
@@ -74,6 +79,8 @@ pub(crate) struct Layers {
     pub(crate) at: Vec<f64>,
     /// The cells that each link passes, in the order of the columns; empty within a column.
     pub(crate) paths: Vec<Vec<usize>>,
+    /// Room between the ends of two lines.
+    pub(crate) port: f64,
     /// Nodes without any link to another.
     pub(crate) alone: Vec<usize>,
     /// Where everything laid out so far ends, along the columns.
@@ -101,6 +108,12 @@ impl Layers {
         };
         let down = rows <= PAGE || ranks.columns > WIDE && rows <= 2.0 * PAGE;
         let ranks = if down { ranks } else { ranks.squeezed(MOST) };
+        let mut edges = graph.graph.edge_weights();
+        let port = if !down && edges.any(|edge| !edge.relation.is_empty()) {
+            PORT.1
+        } else {
+            PORT.0
+        };
         let mut layers = Self {
             links,
             ranks,
@@ -111,6 +124,7 @@ impl Layers {
             cells: Vec::new(),
             at: Vec::new(),
             paths: Vec::new(),
+            port,
             alone,
             end: 0.0,
         };
@@ -198,7 +212,7 @@ impl Layers {
             sides[right].0 += 1;
         }
         for (one, (left, right)) in self.boxes.iter_mut().zip(sides) {
-            let room = (real(left.max(right)) * PORT + 10.0).min(150.0);
+            let room = real(left.max(right)).min(ENDS) * self.port + 10.0;
             if self.down {
                 one.rect.w = one.rect.w.max(room);
             } else {
@@ -335,11 +349,12 @@ impl Layers {
 
     /// A loop swings into the gutter, where no box is.
     fn self_loop(&self, node: usize) -> Curve {
-        let rect = &self.boxes[node].rect;
+        let (kind, rect) = (self.kinds[node], &self.boxes[node].rect);
         if self.down {
-            self_loop(&rect.transposed()).mapped(Point::transposed)
+            // Lines end above and below.
+            self_loop(NodeKind::Other, &rect.transposed()).mapped(Point::transposed)
         } else {
-            self_loop(rect)
+            self_loop(kind, rect)
         }
     }
 

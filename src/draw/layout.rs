@@ -4,10 +4,11 @@ use petgraph::graph::NodeIndex;
 use petgraph::visit::EdgeRef as _;
 
 use super::footnotes::Footnotes;
-use super::geometry::{Curve, Piece, Point, Rect, real};
+use super::geometry::{Curve, Piece, Point, Rect, off, real};
 use super::halt::Halt;
 use super::positions::Placing;
 use super::scene::{EdgeLine, NodeBox, Plan, RELATION, Scene};
+use super::shapes::{holds, inset};
 use super::sheet::Sheet;
 use super::text::{Line, Wrapped, balanced};
 use super::{boxes, dots, kept, labels, layered, legend, map, timeline};
@@ -173,7 +174,7 @@ fn edge_lines(graph: &RelationGraph, plan: &Plan) -> Vec<EdgeLine> {
             let to = edge.target().index();
             let cut = match plan.boxes.get(to) {
                 Some(one) if !plan.arrows && !graph.undirected && edge.source().index() != to => {
-                    curve.until(&one.rect.grown(1.0))
+                    curve.until(|point| holds(one.kind, &one.rect, 1.0, point))
                 }
                 _ => None,
             };
@@ -230,16 +231,50 @@ pub(crate) fn grid(boxes: &mut [NodeBox], which: &[usize], width: f64, top: f64)
     }
 }
 
-/// The way of an edge from a node to itself.
-pub(crate) fn self_loop(rect: &Rect) -> Curve {
-    let reach = 22.0;
-    let (right, high) = (rect.right() - 1.0, rect.h * 0.2);
-    let (start, end) = (rect.center().y - high, rect.center().y + high);
-    let mut curve = Curve::from(Point::new(right, start));
+/// The way of an edge from a node to itself: over its upper right corner, where few lines end.
+pub(crate) fn self_loop(kind: NodeKind, rect: &Rect) -> Curve {
+    corner_loop(kind, rect, (true, true))
+}
+
+/// The same over the corner that is farthest from where other lines end, which come from `others`.
+pub(crate) fn self_loop_beside(kind: NodeKind, rect: &Rect, others: &[Point]) -> Curve {
+    let corners = [(true, true), (true, false), (false, true), (false, false)];
+    let loops = corners.map(|corner| corner_loop(kind, rect, corner));
+    let apart = |curve: &Curve| {
+        let near = |from: &Point| {
+            let points = [curve.start, curve.end()];
+            points.map(|point| off([*from, rect.center()], point))
+        };
+        let all = others.iter().flat_map(near);
+        all.fold(f64::INFINITY, f64::min)
+    };
+    let mut best = (f64::NEG_INFINITY, Curve::default());
+    for curve in loops {
+        let apart = apart(&curve);
+        if apart > best.0 {
+            best = (apart, curve);
+        }
+    }
+    best.1
+}
+
+/// A loop over a corner: whether that is at the right, and at the top.
+fn corner_loop(kind: NodeKind, rect: &Rect, (right, top): (bool, bool)) -> Curve {
+    let (out, up) = (if right { 1.0 } else { -1.0 }, if top { -1.0 } else { 1.0 });
+    let Point { x, y } = rect.center();
+    let below = up * rect.h * 0.22;
+    let wide = rect.w / 2.0 - inset(kind, rect, below, right) + 0.5;
+    let end = Point::new(x + out * wide, y + below);
+    let in_from_corner = 26.0_f64.min(rect.w / 2.0);
+    let start = Point::new(
+        x + out * (rect.w / 2.0 - in_from_corner),
+        y + up * (rect.h / 2.0 - 1.0),
+    );
+    let mut curve = Curve::from(start);
     curve.pieces.push(Piece::Cubic(
-        Point::new(right + reach, start - 10.0),
-        Point::new(right + reach, end + 10.0),
-        Point::new(right, end),
+        start.shifted(out * 2.0, up * 17.0),
+        end.shifted(out * 27.0, up * 13.0),
+        end,
     ));
     curve
 }

@@ -5,9 +5,10 @@
 use super::footnotes::Footnotes;
 use super::geometry::{Point, Rect, real};
 use super::layout::MARGIN;
+use super::runs::{has_left, isolated};
 use super::scene::{Entry, PageText, SMALL, Scene, Sign, TITLE};
 use super::sheet::{Line, Sheet};
-use super::text::{Font, clean, head, wrap};
+use super::text::{Font, Line as Text, clean, head, wrap};
 use super::words::{short, source_labels};
 use crate::graph::{NodeKind, RelationGraph, Standing};
 
@@ -28,6 +29,9 @@ const SAMPLE: f64 = 30.0;
 
 /// What hatching means.
 const CONTESTED: &str = "contested – somebody claims it, or more than one holds it";
+
+/// What a bar beside a box means.
+const LASTING: &str = "bar at the left: how long it went on, beside what began meanwhile";
 
 /// Title and summary in lines from the upper margin.
 pub(crate) fn heading(graph: &RelationGraph, width: f64) -> Vec<PageText> {
@@ -57,6 +61,7 @@ pub(super) fn append(
 ) {
     let low = |y: f64, rect: &Rect| y.max(rect.bottom());
     let labels = scene.edges.iter().filter_map(|line| line.label.as_ref());
+    let told = scene.ties.iter().all(|tie| tie.told);
     let bottom = labels.fold(bottom, |y, label| low(y, &label.rect));
     let width = scene.width - 2.0 * MARGIN;
     let top = bottom + 30.0;
@@ -69,11 +74,14 @@ pub(super) fn append(
     let hatched = scene.chart.iter().flat_map(|chart| &chart.extents);
     let hatched = hatched.filter(|extent| !extent.hatch.is_empty()).take(1);
     let hatched = hatched.map(|_| (Sign::Hatch, CONTESTED.to_owned()));
+    let lasting = scene.axis.iter().filter(|axis| !axis.bars.is_empty());
+    let lasting = lasting.map(|_| (Sign::Note, LASTING.to_owned()));
     for signs in [
         kinds(graph, !scene.dots.is_empty(), sheet),
         chosen(graph, !scene.dots.is_empty(), sheet),
-        standings(graph),
+        standings(graph, !scene.dots.is_empty(), told),
         hatched.collect(),
+        lasting.collect(),
     ] {
         for (sign, words) in signs {
             flow.add(sign, &words);
@@ -137,20 +145,29 @@ fn chosen(graph: &RelationGraph, as_dots: bool, sheet: &Sheet) -> Vec<(Sign, Str
     named.chain(notes.map(|note| (Sign::Note, note))).collect()
 }
 
-fn standings(graph: &RelationGraph) -> Vec<(Sign, String)> {
+fn standings(graph: &RelationGraph, as_dots: bool, told: bool) -> Vec<(Sign, String)> {
     let on_line = |one: Standing| graph.graph.edge_weights().any(|edge| edge.standing == one);
     let on_node = |one: Standing| graph.graph.node_weights().any(|node| node.standing == one);
     let sign = |one| match one {
-        one if on_line(one) => Some(Sign::Line(one)),
+        one if on_line(one) && told => Some(Sign::Line(one)),
+        one if on_line(one) => Some(Sign::BareLine(one)),
         // A node is a fact unless it looks different: nothing to explain.
         Standing::Fact => None,
+        one if as_dots => on_node(one).then_some(Sign::Hollow(one)),
         one => on_node(one).then_some(Sign::Border(one)),
     };
     let words = |one: Standing| format!("{} – {}", one.name(), one.meaning());
     let signs = Standing::ALL.into_iter();
-    signs
+    let mut all: Vec<(Sign, String)> = signs
         .filter_map(|one| Some((sign(one)?, words(one))))
-        .collect()
+        .collect();
+    if !told && !graph.undirected {
+        all.push((
+            Sign::Note,
+            "lines without tips: too many to show".to_owned(),
+        ));
+    }
+    all
 }
 
 /// Entries set one after the other, in rows.
@@ -165,8 +182,10 @@ impl Flow {
     fn add(&mut self, sign: Sign, words: &str) {
         let wide = match sign {
             Sign::Kind(_) | Sign::Bare(_) | Sign::Border(_) | Sign::Hatch => SAMPLE,
-            Sign::Dot(_) | Sign::BareDot(_) | Sign::Swatch(_) | Sign::Blot(_) => SAMPLE / 2.0,
-            Sign::Line(_) => SAMPLE + 10.0,
+            Sign::Dot(_) | Sign::BareDot(_) | Sign::Hollow(_) | Sign::Swatch(_) | Sign::Blot(_) => {
+                SAMPLE / 2.0
+            }
+            Sign::Line(_) | Sign::BareLine(_) => SAMPLE + 10.0,
             Sign::Note => 0.0,
         };
         let text = PageText::new(Point::default(), clean(head(words, LONGEST)), SMALL);
@@ -199,10 +218,10 @@ fn sources(graph: &RelationGraph, notes: &Footnotes) -> Vec<String> {
     let numbered = (1..).zip(&notes.labels);
     let mut entries: Vec<String> = match labels.len() {
         _ if !notes.labels.is_empty() => numbered
-            .map(|(number, label)| format!("[{number}] {label}"))
+            .map(|(number, label)| format!("[{number}] {}", isolated(label)))
             .collect(),
         count if count > LISTED => vec![format!("{count} passages, named at each statement")],
-        _ => labels,
+        _ => labels.iter().map(|label| isolated(label)).collect(),
     };
     if let Some(first) = entries.first_mut() {
         let word = if notes.labels.is_empty() && source_labels(graph).len() == 1 {
@@ -222,16 +241,25 @@ fn unsourced(graph: &RelationGraph) -> usize {
 }
 
 /// Entries one after the other in lines; none is cut but one that is longer than a line.
-fn flowed(entries: &[String], width: f64) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
+fn flowed(entries: &[String], width: f64) -> Vec<Text> {
+    let mut lines: Vec<Text> = Vec::new();
+    let mut full = true;
     for entry in entries {
-        let joined = lines.last().map(|line| format!("{line} · {entry}"));
-        if let Some(line) = joined.filter(|line| SOURCE.width(&clean(line)) <= width) {
-            lines.pop();
-            lines.push(clean(&line));
+        let alone = Text::new(entry, SOURCE);
+        let last = lines.last_mut().filter(|_| !full);
+        let joined = last
+            .as_ref()
+            .map(|line| Text::new(format!("{} · {entry}", line.text), SOURCE));
+        if let (Some(line), Some(joined)) = (last, joined.filter(|line| line.width <= width)) {
+            *line = joined;
+        } else if alone.width <= width {
+            full = false;
+            lines.push(alone);
         } else {
             let wrapped = wrap(entry, SOURCE, width, 3).lines;
-            lines.extend(wrapped.into_iter().map(|line| line.text));
+            // What follows would be ordered as a part of it.
+            full = has_left(entry);
+            lines.extend(wrapped);
         }
     }
     lines
@@ -257,7 +285,8 @@ fn footer(graph: &RelationGraph, notes: &Footnotes, scene: &mut Scene, top: f64)
     let mut texts: Vec<PageText> = Vec::new();
     let mut y = top + 8.0;
     for line in flowed(&entries, scene.legend_box.w) {
-        texts.push(PageText::new(Point::new(MARGIN, y), line, SOURCE));
+        let text = PageText::new(Point::new(MARGIN, y), "", SOURCE);
+        texts.push(PageText { line, ..text });
         y += SOURCE.line_height();
     }
     let lines = texts;

@@ -21,9 +21,31 @@ pub(crate) struct Run<'f> {
     pub(crate) width: f64,
 }
 
-/// Does a text begin with a letter that runs to the left?
+/// Around a part of a text whose direction is its own: what is before and after is ordered as if
+/// one sign stood in its place. No text from data has these; see [`super::text::clean`].
+const ISOLATE: (char, char) = ('\u{2068}', '\u{2069}');
+
+/// A name of somebody's inside a line of ours; as it is where nothing in it runs to the left.
+pub(crate) fn isolated(name: &str) -> String {
+    if has_left(name) {
+        format!("{}{name}{}", ISOLATE.0, ISOLATE.1)
+    } else {
+        name.to_owned()
+    }
+}
+
+const fn is_isolate(c: char) -> bool {
+    c == ISOLATE.0 || c == ISOLATE.1
+}
+
+/// Does a text begin with a letter that runs to the left? What is isolated says nothing of that.
 pub(crate) fn runs_left(text: &str) -> bool {
-    let strong = text.chars().map(|c| match c {
+    let mut inside = false;
+    let own = text.chars().filter(|c| {
+        inside = (inside || *c == ISOLATE.0) && *c != ISOLATE.1;
+        !inside
+    });
+    let strong = own.map(|c| match c {
         '\0'..'\u{590}' if c.is_alphabetic() => BidiClass::L,
         '\0'..'\u{590}' => BidiClass::ON,
         _ => bidi_class(c),
@@ -117,7 +139,7 @@ fn is_same(a: Option<&Face<'_>>, b: Option<&Face<'_>>) -> bool {
 /// The pieces of a part that has one direction, as they are read.
 fn pieces<'f>(text: &str, bold: bool, left: bool, given: &'f [Face<'f>]) -> Vec<Piece<'f>> {
     let mut pieces: Vec<Piece<'f>> = Vec::new();
-    for c in text.chars() {
+    for c in text.chars().filter(|c| !is_isolate(*c)) {
         let class = bidi_class(c);
         let mark = c.width() == Some(0);
         let strong = !left || mark || is_letter(class);
@@ -250,6 +272,17 @@ mod tests {
         let runs = runs_of(text, at..text.len(), (false, false), &[]);
         let seen: Vec<String> = runs.into_iter().map(|run| run.text).collect();
         assert_eq!(seen, ["القادة", ") here"]);
+    }
+
+    #[test]
+    fn names_of_a_list_keep_their_places() {
+        let list = |name: &dyn Fn(&str) -> String| {
+            let names = [name("صحيفة ב 7"), name("صحيفة")];
+            seen(&format!("[1] {} · [2] {} · 8 more", names[0], names[1])).concat()
+        };
+        assert_eq!(list(&isolated), "[1] 7 ב صحيفة · [2] صحيفة · 8 more");
+        assert_ne!(list(&isolated), list(&str::to_owned));
+        assert_eq!(isolated("Third"), "Third");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! A layout decides positions, a format writes them. Tests check the geometry
 //! here, once for all formats.
 
-use super::geometry::{Curve, Point, Rect};
+use super::geometry::{Curve, Piece, Point, Rect};
 use super::map::Chart;
 use super::text::{Font, Line, Wrapped};
 use crate::graph::{Frame, NodeKind, Standing};
@@ -36,6 +36,8 @@ pub const fn label_font(kind: NodeKind) -> Font {
 pub struct NodeBox {
     /// Index of the node in the graph.
     pub node: usize,
+    /// Its shape.
+    pub kind: NodeKind,
     /// The room its shape takes.
     pub rect: Rect,
     /// Its label in lines.
@@ -90,6 +92,8 @@ pub struct Axis {
     pub breaks: Vec<f64>,
     /// Thin lines from a date across the lanes.
     pub rules: Vec<(Point, Point)>,
+    /// Bars beside what goes on while something else begins: the node, and from where to where.
+    pub bars: Vec<(usize, (Point, Point))>,
 }
 
 /// Where a text hangs.
@@ -159,8 +163,12 @@ pub enum Sign {
     BareDot(NodeKind),
     /// The line of a standing.
     Line(Standing),
+    /// The same without its sign, where lines are too many to have them.
+    BareLine(Standing),
     /// The border of a node with this standing.
     Border(Standing),
+    /// The same around a dot.
+    Hollow(Standing),
     /// A colour that somebody chose.
     Swatch(usize),
     /// The same as dots and lines show it.
@@ -215,6 +223,35 @@ pub struct Tie {
     pub from: Point,
     /// The middle of the other.
     pub to: Point,
+    /// How far its middle is bent aside, so that parallel ties can be told apart.
+    pub bow: f64,
+    /// How far the other dot reaches.
+    pub reach: f64,
+    /// Has a tip, and the sign of its standing: where ties are few.
+    pub told: bool,
+}
+
+impl Tie {
+    /// Its way: up to the border of the other dot where it has a tip.
+    pub fn curve(&self) -> Curve {
+        if self.from == self.to {
+            let end = self.to.shifted(self.reach, 0.0);
+            let mut curve = Curve::from(self.to.shifted(0.0, -self.reach));
+            curve.pieces.push(Piece::Cubic(
+                curve.start.shifted(0.0, -16.0),
+                end.shifted(16.0, 0.0),
+                end,
+            ));
+            return curve;
+        }
+        let mut curve = Curve::from(self.from);
+        curve.bow_to(self.to, self.bow);
+        let cut = self.told.then(|| {
+            let reach = self.reach + 1.0;
+            curve.until(|point| point.distance(self.to) < reach)
+        });
+        cut.flatten().unwrap_or(curve)
+    }
 }
 
 /// A laid-out page.
@@ -258,6 +295,9 @@ impl Scene {
         scene.dots.retain(|dot| node[dot.node]);
         scene.edges.retain(|line| edge[line.edge]);
         scene.ties.retain(|tie| edge[tie.edge]);
+        if let Some(axis) = &mut scene.axis {
+            axis.bars.retain(|(one, _)| node[*one]);
+        }
         if let Some(chart) = &mut scene.chart {
             chart.leads.retain(|(lead, _)| edge[*lead]);
             chart.extents.retain(|extent| node[extent.node]);
@@ -341,7 +381,8 @@ impl Axis {
             .iter_mut()
             .for_each(|dot| *dot = dot.shifted(x, y));
         self.breaks.iter_mut().for_each(|height| *height += y);
-        for (from, to) in &mut self.rules {
+        let bars = self.bars.iter_mut().map(|(_, ends)| ends);
+        for (from, to) in self.rules.iter_mut().chain(bars) {
             (*from, *to) = (from.shifted(x, y), to.shifted(x, y));
         }
     }

@@ -1,6 +1,6 @@
 //! The outline of a node: one shape a kind, so that kind does not hang on colour.
 
-use super::geometry::Rect;
+use super::geometry::{Point, Rect};
 use super::scene::{CAPTION, NodeBox, label_font};
 use super::text::{LONGEST, Line, Wrapped, balanced, clean, head, wrap};
 use crate::graph::NodeKind;
@@ -95,24 +95,49 @@ pub(crate) fn measured(
     );
     NodeBox {
         node,
+        kind,
         rect,
         label,
         caption,
     }
 }
 
-/// How far inside the rectangle's left or right edge the outline lies, `off` from its middle.
-pub(crate) fn inset(kind: NodeKind, rect: &Rect, off: f64) -> f64 {
+/// What stands in the way of lines, though it is no node.
+pub(crate) fn wall(rect: Rect) -> NodeBox {
+    let one = measured(usize::MAX, "", NodeKind::Other, Fit::Slim(10.0), None);
+    NodeBox { rect, ..one }
+}
+
+/// How far inside the rectangle's left or right edge the outline lies, `below` its middle.
+pub(crate) fn inset(kind: NodeKind, rect: &Rect, below: f64, right: bool) -> f64 {
     let half = rect.h / 2.0;
-    let off = off.abs().min(half);
+    let below = below.clamp(-half, half);
+    let off = below.abs();
     match kind {
         NodeKind::Event => CUT * off / half.max(1.0),
         NodeKind::Person => round_inset(PILL.min(half), half, off),
         NodeKind::Topic => round_inset(half, half, off) * 0.8,
-        NodeKind::Place => CUT,
+        NodeKind::Place => {
+            // It leans: its left side starts at the top further in, its right side ends so.
+            let leant = if right { below } else { -below };
+            CUT.min(rect.w / 3.0) * (0.5 + leant / (2.0 * half.max(1.0)))
+        }
+        NodeKind::Treaty if right => (CUT - half - below).max(0.0),
         NodeKind::Measure => (off - (half - CUT * 0.8)).max(0.0),
         _ => 0.0,
     }
+}
+
+/// Does the outline, with so much around it, hold the point?
+pub(crate) fn holds(kind: NodeKind, rect: &Rect, more: f64, point: Point) -> bool {
+    let body = match kind {
+        NodeKind::Claim => bubble(rect),
+        _ => *rect,
+    };
+    let wide = body.grown(more);
+    let below = point.y - body.center().y;
+    let side = |right| inset(kind, &body, below, right);
+    wide.contains(point) && point.x > wide.x + side(false) && point.x < wide.right() - side(true)
 }
 
 /// The inset of a corner of this radius.

@@ -70,6 +70,9 @@ impl Rgb {
     }
 }
 
+/// Lines with dashes are at most so many times as wide as usual.
+const DASHED: f64 = 1.8;
+
 /// Least contrast of a line: a little more than the 3 : 1 that the guidelines want.
 const TOLD: f64 = 3.3;
 
@@ -218,6 +221,12 @@ impl Palette<'_> {
     /// Width of an edge's line: wider for more statements, up to four times.
     pub(crate) fn width(&self, edge: &Edge) -> f64 {
         let times = self.line(edge).and_then(|line| line.width).unwrap_or(1.0);
+        // A dash that is much wider than long is none: what is no fact would look like a hatched bar.
+        let times = if FACTS.contains(&edge.standing) {
+            times
+        } else {
+            times.min(DASHED)
+        };
         stroke(edge.standing).width * times * self.heft(edge)
     }
 

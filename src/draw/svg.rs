@@ -83,6 +83,7 @@ fn page(
         ink::ground_of(graph, chart, &pen.palette, &mut pen.out);
     }
     if scene.dots.is_empty() {
+        pen.bars(graph, scene);
         pen.boxes(graph, scene);
     } else {
         let setter = pen.setter.as_deref_mut();
@@ -204,6 +205,18 @@ impl Pen<'_, '_> {
         }
     }
 
+    /// Bars beside what goes on for some time.
+    fn bars(&mut self, graph: &RelationGraph, scene: &Scene) {
+        for (node, (from, to)) in scene.axis.iter().flat_map(|axis| &axis.bars) {
+            let Some(one) = graph.graph.node_weight(NodeIndex::new(*node)) else {
+                continue;
+            };
+            let Paint { class, line, .. } = self.palette.node(*node, one);
+            let bar = Rect::new(from.x - 1.5, from.y, 3.0, to.y - from.y);
+            self.rect(&bar, &format!("b-{class}"), &line);
+        }
+    }
+
     /// Nodes as boxes: lines below, labels of lines above.
     fn boxes(&mut self, graph: &RelationGraph, scene: &Scene) {
         self.out.push_str("<g class=\"edges\" fill=\"none\">\n");
@@ -301,63 +314,12 @@ impl Pen<'_, '_> {
     }
 
     fn arrow(&mut self, curve: &Curve, line: &Stroke) {
-        let points = curve.flattened();
-        let tip = curve.end();
-        let Some(from) = points.iter().rev().find(|point| point.distance(tip) > 3.0) else {
-            return;
-        };
-        let length = from.distance(tip);
-        let (x, y) = ((tip.x - from.x) / length, (tip.y - from.y) / length);
-        // A head as wide as its line would be no head.
-        let grown = 1.0 + (line.width - 1.6).max(0.0) * 0.22;
-        let (long, half, inner) = (8.5 * grown, 3.4 * grown, 6.5 * grown);
-        let base = tip.shifted(-x * long, -y * long);
-        let (left, right) = (
-            base.shifted(-y * half, x * half),
-            base.shifted(y * half, -x * half),
-        );
-        let waist = tip.shifted(-x * inner, -y * inner);
-        put!(
-            self,
-            "<path class=\"a-{}\" d=\"M{} {}L{} {}L{} {}L{} {}z\" fill=\"{}\"/>",
-            line.class,
-            num(tip.x),
-            num(tip.y),
-            num(left.x),
-            num(left.y),
-            num(waist.x),
-            num(waist.y),
-            num(right.x),
-            num(right.y),
-            line.color
-        );
+        self.out.push_str(&tip(curve, line));
     }
 
-    /// The sign in the middle of a line, on a small disc of page colour.
+    /// The sign of a standing.
     pub(super) fn mark(&mut self, at: Point, standing: Standing) {
-        let mark = stroke(standing).mark;
-        let (x, y) = (num(at.x), num(at.y));
-        put!(
-            self,
-            "<circle class=\"c-halo\" cx=\"{x}\" cy=\"{y}\" r=\"{MARK}\" fill=\"{}\"/>",
-            paper(self.palette.tone).page
-        );
-        let data = match mark {
-            Mark::None => return,
-            Mark::About => {
-                "m-4.5 -0.7c1.5 -2.6 3 -2.6 4.5 -1.2s3 1.4 4.5 -1.2m-9 5.4c1.5 -2.6 3 -2.6 4.5 -1.2s3 1.4 4.5 -1.2"
-            }
-            Mark::Question => "m-2.6 -2.4c0 -3.4 5.4 -3.4 5.2 0c0 2 -2.6 1.8 -2.6 4m0 2.6v0.3",
-            Mark::Cross => "m-3.6 -3.6l7.2 7.2m0 -7.2l-7.2 7.2",
-            Mark::Struck => "m-4.2 4.4l4.4 -8.8m-0.2 8.8l4.4 -8.8",
-        };
-        put!(
-            self,
-            "<path class=\"s-{}\" d=\"M{x} {y}{data}\" fill=\"none\" stroke=\"{}\" \
-             stroke-width=\"1.6\" stroke-linecap=\"round\"/>",
-            standing.name(),
-            standing_color(standing, self.palette.tone)
-        );
+        self.out.push_str(&sign(at, standing, self.palette.tone));
     }
 
     fn node(&mut self, graph: &RelationGraph, one: &NodeBox) {
@@ -535,6 +497,56 @@ pub(super) struct Stroke {
     pub(super) width: f64,
     /// Decides the dash.
     pub(super) standing: Standing,
+}
+
+/// The tip at the end of a line; none of a line that is too short.
+pub(super) fn tip(curve: &Curve, line: &Stroke) -> String {
+    let points = curve.flattened();
+    let tip = curve.end();
+    let Some(from) = points.iter().rev().find(|point| point.distance(tip) > 3.0) else {
+        return String::new();
+    };
+    let length = from.distance(tip);
+    let (x, y) = ((tip.x - from.x) / length, (tip.y - from.y) / length);
+    // A head as wide as its line would be no head.
+    let grown = 1.0 + (line.width - 1.6).max(0.0) * 0.22;
+    let (long, half, inner) = (8.5 * grown, 3.4 * grown, 6.5 * grown);
+    let base = tip.shifted(-x * long, -y * long);
+    let (left, right) = (
+        base.shifted(-y * half, x * half),
+        base.shifted(y * half, -x * half),
+    );
+    let waist = tip.shifted(-x * inner, -y * inner);
+    let [tip, left, waist, right] =
+        [tip, left, waist, right].map(|point| format!("{} {}", num(point.x), num(point.y)));
+    format!(
+        "<path class=\"a-{}\" d=\"M{tip}L{left}L{waist}L{right}z\" fill=\"{}\"/>",
+        line.class, line.color
+    )
+}
+
+/// The sign in the middle of a line, on a small disc of page colour.
+pub(super) fn sign(at: Point, standing: Standing, tone: Tone) -> String {
+    let (x, y) = (num(at.x), num(at.y));
+    let disc = format!(
+        "<circle class=\"c-halo\" cx=\"{x}\" cy=\"{y}\" r=\"{MARK}\" fill=\"{}\"/>",
+        paper(tone).page
+    );
+    let data = match stroke(standing).mark {
+        Mark::None => return disc,
+        Mark::About => {
+            "m-4.5 -0.7c1.5 -2.6 3 -2.6 4.5 -1.2s3 1.4 4.5 -1.2m-9 5.4c1.5 -2.6 3 -2.6 4.5 -1.2s3 1.4 4.5 -1.2"
+        }
+        Mark::Question => "m-2.6 -2.4c0 -3.4 5.4 -3.4 5.2 0c0 2 -2.6 1.8 -2.6 4m0 2.6v0.3",
+        Mark::Cross => "m-3.6 -3.6l7.2 7.2m0 -7.2l-7.2 7.2",
+        Mark::Struck => "m-4.2 4.4l4.4 -8.8m-0.2 8.8l4.4 -8.8",
+    };
+    format!(
+        "{disc}<path class=\"s-{}\" d=\"M{x} {y}{data}\" fill=\"none\" stroke=\"{}\" \
+         stroke-width=\"1.6\" stroke-linecap=\"round\"/>",
+        standing.name(),
+        standing_color(standing, tone)
+    )
 }
 
 /// Which point of a line its place is; where a line begins depends on its direction.

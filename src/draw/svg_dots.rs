@@ -5,13 +5,13 @@ use std::fmt::Write as _;
 
 use petgraph::graph::{EdgeIndex, NodeIndex};
 
-use super::geometry::{Point, real};
+use super::geometry::{Point, along, real};
 use super::scene::{Anchor, Dot, Scene, Tie};
 use super::setter::Setter;
 use super::shapes::num;
 use super::sheet::{Paint, Palette};
-use super::style::{Tone, border_dash, is_void, paper, stroke};
-use super::svg::{escaped, unset};
+use super::style::{Mark, Tone, border_dash, is_void, paper, stroke};
+use super::svg::{Stroke, escaped, path_data, sign, tip, unset};
 use super::words::{edge_sentence, node_sentence};
 use crate::graph::{Edge, NodeKind, RelationGraph, Standing};
 
@@ -146,9 +146,31 @@ fn told(graph: &RelationGraph, tie: &Tie, (palette, width): (&Palette<'_>, f64),
             tie.edge
         ),
     );
-    Look::of(&graph.graph[index], palette).write(width, out);
-    line(tie, out);
-    out.push_str("\"/></g>\n");
+    let edge = &graph.graph[index];
+    let look = Look::of(edge, palette);
+    look.write(width, out);
+    if !tie.told {
+        line(tie, out);
+        out.push_str("\"/></g>\n");
+        return;
+    }
+    let curve = tie.curve();
+    out.push_str(&path_data(&curve));
+    out.push_str("\"/>");
+    if !graph.undirected {
+        let line = Stroke {
+            width: width * real(look.heft) / 10.0,
+            class: look.class,
+            color: look.color,
+            standing: edge.standing,
+        };
+        out.push_str(&tip(&curve, &line));
+    }
+    if stroke(edge.standing).mark != Mark::None {
+        let at = along(&curve.flattened(), 0.5);
+        out.push_str(&sign(at, edge.standing, palette.tone));
+    }
+    out.push_str("</g>\n");
 }
 
 /// All ties that look alike as one path: one element each would make a picture that no program
@@ -191,7 +213,7 @@ fn dot(graph: &RelationGraph, dot: &Dot, named: bool, palette: &Palette<'_>, out
     let border = if class.starts_with("d-") {
         " stroke-width=\"0.6\""
     } else {
-        " stroke-width=\"1.2\" stroke-dasharray=\"2.5 1.5\""
+        HOLLOW
     };
     let role = if named { " role=\"img\"" } else { "" };
     push(
@@ -210,6 +232,23 @@ fn dot(graph: &RelationGraph, dot: &Dot, named: bool, palette: &Palette<'_>, out
     );
     glyph(node.kind, dot.at, dot.radius, out);
     out.push_str("\"/></g>\n");
+}
+
+/// The border of a dot that is no fact.
+const HOLLOW: &str = " stroke-width=\"1.2\" stroke-dasharray=\"2.5 1.5\"";
+
+/// A dot that is no fact for the legend.
+pub(super) fn hollow(
+    (kind, at): (NodeKind, Point),
+    (class, fill, line): (&str, &str, &str),
+    out: &mut String,
+) {
+    push(
+        out,
+        format_args!("<path class=\"{class}\" fill=\"{fill}\" stroke=\"{line}\"{HOLLOW} d=\""),
+    );
+    glyph(kind, at, 5.5, out);
+    out.push_str("\"/>");
 }
 
 /// The mark of a kind for the legend.

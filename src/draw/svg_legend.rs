@@ -5,7 +5,7 @@ use super::map::ink;
 use super::scene::{Entry, Scene, Sign};
 use super::shapes::num;
 use super::sheet::Paint;
-use super::style::{Mark, paper, standing_color, stroke};
+use super::style::{Mark, is_void, paper, standing_color, stroke};
 use super::svg::{Pen, Stroke};
 use super::svg_dots;
 use crate::graph::{NodeKind, Standing};
@@ -68,7 +68,17 @@ impl Pen<'_, '_> {
                     self.mark(middle.shifted(rect.w / 2.0 - 4.0, -6.0), standing);
                 }
             }
-            Sign::Line(standing) => {
+            Sign::Hollow(standing) => {
+                let void = is_void(standing);
+                let Paint { class, fill, line } = if void {
+                    self.palette.void()
+                } else {
+                    self.palette.kind(NodeKind::Other)
+                };
+                let ink = (&*format!("k-{class}"), &*fill, &*line);
+                svg_dots::hollow((NodeKind::Other, rect.center()), ink, &mut self.out);
+            }
+            Sign::Line(standing) | Sign::BareLine(standing) => {
                 let (x, y) = (rect.x, rect.center().y);
                 let line = Stroke {
                     class: standing.name().to_owned(),
@@ -77,7 +87,7 @@ impl Pen<'_, '_> {
                     standing,
                 };
                 self.stroke(&format!("M{} {}h{}", num(x), num(y), num(rect.w)), &line);
-                if stroke(standing).mark != Mark::None {
+                if stroke(standing).mark != Mark::None && entry.sign == Sign::Line(standing) {
                     self.mark(rect.center(), standing);
                 }
             }

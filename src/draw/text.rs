@@ -256,6 +256,10 @@ fn broken(text: &str, font: Font, max_width: f64) -> Vec<String> {
         }
         for part in parts(word, font, max_width) {
             if part.start {
+                // A word that goes on in the next line says so.
+                if let Some(line) = lines.last_mut().filter(|line| goes_on(line, part.text)) {
+                    line.push('-');
+                }
                 lines.push(String::new());
             }
             if let Some(line) = lines.last_mut() {
@@ -296,10 +300,22 @@ struct Part<'a> {
     start: bool,
 }
 
+/// Are both sides of a break letters of a script that takes hyphens?
+fn goes_on(before: &str, after: &str) -> bool {
+    let ends = [before.chars().next_back(), after.chars().next()];
+    let letter = |c: &char| c.is_alphabetic() && *c < '\u{590}' && c.width() == Some(1);
+    ends.iter().all(|end| end.as_ref().is_some_and(letter))
+}
+
 /// A word cut where it is wider than a whole line.
 fn parts(word: &str, font: Font, max_width: f64) -> Vec<Part<'_>> {
     let mut parts = Vec::new();
     let (mut from, mut width) = (0, 0.0);
+    let max_width = if font.width(word.trim_end()) > max_width {
+        max_width - font.char_width('-')
+    } else {
+        max_width
+    };
     for (at, c) in word.char_indices() {
         let wide = font.char_width(c);
         let apart = c != ' ' && c.width() != Some(0);
@@ -337,6 +353,13 @@ mod tests {
     fn cuts_words_wider_than_a_line() {
         let wrapped = wrap(&"W".repeat(60), Font::bold(12.0), 100.0, 4);
         assert!(wrapped.cut && wrapped.width() <= 100.0);
+        let wrapped = wrap("трансграничные водотоки", Font::regular(12.0), 64.0, 4);
+        assert!(wrapped.lines[0].text.ends_with('-') && wrapped.width() <= 64.0);
+        assert!(
+            !wrap(&"水".repeat(30), Font::regular(12.0), 64.0, 9).lines[0]
+                .text
+                .ends_with('-')
+        );
     }
 
     #[test]

@@ -1,18 +1,25 @@
 //! Time runs down the page, one lane a column.
 //!
 //! What is later is never higher, in any lane. Time is not to scale: days on
-//! which much happened take room, empty years are left out and marked.
+//! which much happened take room. Wherever more than a day lies between two
+//! dates the axis is broken and says how much. What goes on while something
+//! else begins has a bar beside it that ends where it ends.
 
 use std::collections::BTreeMap;
 
+use petgraph::graph::NodeIndex;
 use petgraph::visit::EdgeRef as _;
 
+use super::boxes::dodge;
 use super::dates::{Reading, hours};
+use super::detours::Detours;
 use super::footnotes::Footnotes;
 use super::geometry::{Curve, Piece, Point, Rect, real};
-use super::layout::{PAGE, fan, grid};
-use super::scene::{Anchor, Axis, CAPTION, HEADING, Lane, NodeBox, PageText, Plan, SMALL};
-use super::shapes::{Fit, measured};
+use super::layout::{PAGE, fan, grid, self_loop};
+use super::scene::{
+    Anchor, Axis, CAPTION, HEADING, Lane, NodeBox, PageText, Plan, SMALL, text_rect,
+};
+use super::shapes::{Fit, measured, wall};
 use super::text::{clean, wrap};
 use crate::graph::{Node, RelationGraph, Span};
 
@@ -24,14 +31,24 @@ const AXIS: f64 = 104.0;
 const GUTTER: f64 = 16.0;
 /// Widest lane.
 const WIDEST: f64 = 330.0;
+/// More room where there are lines.
+const LINES: f64 = 18.0;
 /// Room between boxes of one lane.
 const GAP: f64 = 10.0;
+/// The same where lines have to pass.
+const PASSAGE: f64 = 24.0;
 /// Least distance of two moments on the axis.
 const STEP: f64 = 19.0;
 /// Room for a date.
 const DATE: f64 = 24.0;
-/// Seconds after which time is left out with a mark: about ten months.
-const LONG: i64 = 300 * 86_400;
+/// A month in seconds, on the average.
+const MONTH_S: i64 = 2_629_746;
+/// A day in seconds.
+const DAY_S: i64 = 86_400;
+/// Room for the bars left of a lane, and between two of them.
+const BAR: f64 = 5.0;
+/// Bars beside each other; of more some share a place.
+const BARS: usize = 6;
 /// Room for that mark.
 const BREAK: f64 = 30.0;
 /// The name of the merged lane.
@@ -46,7 +63,8 @@ pub(super) fn arrange(graph: &RelationGraph, notes: &Footnotes) -> Plan {
         .filter_map(|(index, node)| Some((index, node, node.span.as_ref()?)))
         .collect();
     order.sort_by_key(|(index, _, span)| (place_in_time(span), *index));
-    let lanes = Lanes::new(&order);
+    let mut lanes = Lanes::new(&order);
+    let gap = lanes.make_room(graph, &order);
     let cap = lanes.width - 34.0;
     let nodes = graph.graph.node_weights().enumerate();
     let boxes = nodes.map(|(index, node)| {
@@ -60,7 +78,8 @@ pub(super) fn arrange(graph: &RelationGraph, notes: &Footnotes) -> Plan {
         };
         measured(index, &node.label, node.kind, fit, caption)
     });
-    let mut sheet = Sheet::new(boxes.collect(), lanes);
+    let boxes: Vec<NodeBox> = boxes.collect();
+    let mut sheet = Sheet::new(boxes, lanes, gap);
     for row in order.chunk_by(|a, b| place_in_time(a.2) == place_in_time(b.2)) {
         sheet.add_row(row);
     }
@@ -70,8 +89,9 @@ pub(super) fn arrange(graph: &RelationGraph, notes: &Footnotes) -> Plan {
         .enumerate()
         .filter(|(_, node)| node.span.is_none());
     let undated: Vec<usize> = undated.map(|(index, _)| index).collect();
+    sheet.add_bars(&order);
     let mut plan = sheet.finish(&undated);
-    plan.curves = curves(graph, &plan.boxes);
+    plan.curves = curves(graph, &plan);
     plan
 }
 
@@ -96,6 +116,8 @@ struct Lanes {
     names: Vec<String>,
     of: BTreeMap<String, usize>,
     width: f64,
+    /// Room between two lanes.
+    gutter: f64,
 }
 
 impl Lanes {
@@ -140,7 +162,26 @@ impl Lanes {
             .collect();
         let count = real(names.len().max(1));
         let width = ((PAGE - AXIS - GUTTER * count) / count).min(WIDEST);
-        Self { names, of, width }
+        let gutter = GUTTER;
+        Self {
+            names,
+            of,
+            width,
+            gutter,
+        }
+    }
+
+    /// Makes the gutters wide enough for bars and lines; the room between two boxes of a lane,
+    /// which lines to another lane pass.
+    fn make_room(&mut self, graph: &RelationGraph, order: &[(usize, &Node, &Span)]) -> f64 {
+        let goes_on = |span: &Span| span.end.is_some();
+        let bars = order.iter().filter(|(_, _, span)| goes_on(span)).count();
+        let lines = graph.graph.edge_count();
+        let more = BAR * real(bars.min(BARS)) + if lines > 0 { LINES } else { 0.0 };
+        self.gutter = GUTTER + more;
+        let count = real(self.names.len().max(1));
+        self.width = ((PAGE - AXIS - self.gutter * count) / count).min(WIDEST);
+        if lines > 0 { PASSAGE } else { GAP }
     }
 
     fn place(&self, name: &str) -> usize {
@@ -148,7 +189,7 @@ impl Lanes {
     }
 
     fn x(&self, lane: usize) -> f64 {
-        AXIS + GUTTER + real(lane) * (self.width + GUTTER)
+        AXIS + self.gutter + real(lane) * (self.width + self.gutter)
     }
 }
 
@@ -164,10 +205,14 @@ struct Sheet {
     /// Shown on the axis for the row before, to leave out repetitions.
     axis: Axis,
     texts: Vec<PageText>,
+    /// Room between boxes of one lane.
+    gap: f64,
+    /// When each moment was, and its height.
+    moments: Vec<(i64, f64)>,
 }
 
 impl Sheet {
-    fn new(boxes: Vec<NodeBox>, lanes: Lanes) -> Self {
+    fn new(boxes: Vec<NodeBox>, lanes: Lanes, gap: f64) -> Self {
         let mut texts = Vec::new();
         let mut top = 0.0;
         for (lane, name) in lanes.names.iter().enumerate() {
@@ -186,6 +231,7 @@ impl Sheet {
             dots: vec![],
             breaks: vec![],
             rules: vec![],
+            bars: vec![],
         };
         let free = vec![top; lanes.names.len().max(1)];
         Self {
@@ -196,6 +242,8 @@ impl Sheet {
             last: None,
             axis,
             texts,
+            gap,
+            moments: vec![],
         }
     }
 
@@ -220,13 +268,16 @@ impl Sheet {
             let top = self.free[lane].max(y);
             let x = self.lanes.x(lane);
             self.boxes[*node].rect = Rect::new(x, top, self.lanes.width, rect.h);
-            self.free[lane] = top + rect.h + GAP;
+            self.free[lane] = top + rect.h + self.gap;
             deepest = deepest.max(top);
         }
         self.axis.dots.push(Point::new(AXIS, y + 12.0));
+        self.moments.push((place_in_time(span).0, y));
         self.add_time(row, &reading, y + 16.0);
         self.next = deepest + STEP;
-        self.last = Some((moment, reading));
+        // Of a date that is not known to the day nobody can say how long before the next it was.
+        let latest = span.start.end_s.saturating_sub(DAY_S).max(moment);
+        self.last = Some((latest, reading));
     }
 
     /// Writes year and day where they change, and marks time left out.
@@ -241,7 +292,7 @@ impl Sheet {
         if !year_changes && !day_changes {
             return;
         }
-        // A date rules off all lanes: nothing older hangs into the new day.
+        // A date rules off all lanes: no box of something older hangs into the new day.
         let mut y = self.free.iter().copied().fold(self.next, f64::max);
         if before.as_ref().is_none() {
             y = self.next;
@@ -287,7 +338,7 @@ impl Sheet {
     }
 
     fn rule(&self, y: f64) -> (Point, Point) {
-        let right = self.lanes.x(self.lanes.names.len().max(1)) - GUTTER;
+        let right = self.lanes.x(self.lanes.names.len().max(1)) - self.lanes.gutter;
         (Point::new(AXIS + 8.0, y), Point::new(right, y))
     }
 
@@ -299,6 +350,35 @@ impl Sheet {
                 .muted()
                 .anchored(Anchor::End),
         );
+    }
+
+    /// A bar beside all that goes on when something else begins, from where it begins to where it
+    /// ends among what begins later.
+    fn add_bars(&mut self, order: &[(usize, &Node, &Span)]) {
+        let mut taken: Vec<Vec<f64>> = vec![Vec::new(); self.lanes.names.len().max(1)];
+        for (node, _, span) in order {
+            let Some(end) = span.end.as_ref().map(|end| end.end_s) else {
+                continue;
+            };
+            let start = place_in_time(span).0;
+            let later = self.moments.iter().filter(|(at, _)| *at > start);
+            let within = later.filter(|(at, _)| *at < end);
+            let Some(last) = within.map(|(_, y)| *y).reduce(f64::max) else {
+                continue;
+            };
+            let lane = self.lanes.place(&span.lane);
+            let (top, low) = (self.boxes[*node].rect.y, last + 16.0);
+            let free = taken[lane].iter().position(|used| *used + 3.0 < top);
+            let place = free.unwrap_or(taken[lane].len());
+            if free.is_some() {
+                taken[lane][place] = low;
+            } else {
+                taken[lane].push(low);
+            }
+            let x = self.lanes.x(lane) - BAR * real(place % BARS + 1);
+            let ends = (Point::new(x, top), Point::new(x, low));
+            self.axis.bars.push((*node, ends));
+        }
     }
 
     /// Writes the time of day, if one is known.
@@ -326,9 +406,9 @@ impl Sheet {
         self.axis.bottom = Point::new(AXIS, bottom + 6.0);
         let count = if dated { self.lanes.names.len() } else { 0 };
         let lane = |lane| {
-            let (x, width) = (self.lanes.x(lane), self.lanes.width);
+            let (x, width, gutter) = (self.lanes.x(lane), self.lanes.width, self.lanes.gutter);
             Lane {
-                rect: Rect::new(x - GUTTER / 2.0, 0.0, width + GUTTER, bottom + 10.0),
+                rect: Rect::new(x - gutter / 2.0, 0.0, width + gutter, bottom + 10.0),
             }
         };
         let lanes = (0..count).map(lane).collect();
@@ -354,49 +434,88 @@ impl Sheet {
     }
 }
 
-/// Discreet lines: within a lane along its right side, otherwise from side to side.
-fn curves(graph: &RelationGraph, boxes: &[NodeBox]) -> Vec<Curve> {
+/// More boxes than this have lines that do not look for a way around them.
+const DODGED: usize = 300;
+
+/// Discreet lines: within a lane along its right side, otherwise around everything that is in the
+/// way, since a line that runs behind a box would be read as two that end there.
+fn curves(graph: &RelationGraph, plan: &Plan) -> Vec<Curve> {
     let links: Vec<(usize, usize)> = graph
         .graph
         .edge_references()
         .map(|edge| (edge.source().index(), edge.target().index()))
         .collect();
-    let offsets = fan(&links, 7.0);
-    links
-        .iter()
-        .zip(offsets)
-        .map(|(&(from, to), offset)| join(&boxes[from].rect, &boxes[to].rect, offset))
-        .collect()
+    let offsets = fan(&links, 14.0);
+    let boxes = &plan.boxes;
+    let mut all = boxes.clone();
+    all.extend(walls(plan));
+    let mut detours = Detours::new(&all).far();
+    let dated = |node: usize| graph.graph[NodeIndex::new(node)].span.is_some();
+    let mut depths: Vec<(f64, f64, f64, usize)> = Vec::new();
+    let mut depth = |x: f64, a: f64, b: f64| {
+        let (top, low) = (a.min(b), a.max(b));
+        let beside =
+            |one: &&(f64, f64, f64, usize)| (one.0 - x).abs() < 1.0 && one.1 <= low && top <= one.2;
+        let used: Vec<usize> = depths.iter().filter(beside).map(|one| one.3).collect();
+        let free = (0..=used.len())
+            .find(|depth| !used.contains(depth))
+            .unwrap_or(0);
+        depths.push((x, top, low, free));
+        free
+    };
+    let mut curves = Vec::with_capacity(links.len());
+    for (&(from, to), offset) in links.iter().zip(offsets) {
+        let (one, other) = (&boxes[from], &boxes[to]);
+        let same = (one.rect.right() - other.rect.right()).abs() < 1.0
+            && (one.rect.x - other.rect.x).abs() < 1.0;
+        curves.push(if from == to {
+            self_loop(one.kind, &one.rect)
+        } else if same && dated(from) && dated(to) {
+            let (a, b) = (one.rect.center(), other.rect.center());
+            let depth = depth(one.rect.right(), a.y, b.y);
+            beside(&one.rect, &other.rect, (depth, offset))
+        } else {
+            let ends = [one.rect.center(), other.rect.center()];
+            let (behind, bowed) = dodge(&all, (from, to), offset, &|bulge| {
+                let mut curve = Curve::from(ends[0]);
+                curve.bow_to(ends[1], bulge);
+                curve
+            });
+            let way = (behind > 0 && boxes.len() <= DODGED)
+                .then(|| detours.between((from, to), ends, &other.rect));
+            way.flatten().unwrap_or(bowed)
+        });
+    }
+    curves
 }
 
-fn join(from: &Rect, to: &Rect, offset: f64) -> Curve {
-    let (a, b) = (from.center(), to.center());
-    if from == to {
-        return super::layout::self_loop(from);
-    }
-    if (from.right() - to.right()).abs() < 1.0 {
-        let reach = from.right() + 13.0 + offset.abs() / 2.0;
-        let (start, end) = (
-            Point::new(from.right(), a.y + offset),
-            Point::new(to.right(), b.y + offset),
-        );
-        let mut curve = Curve::from(start);
-        curve.pieces.push(Piece::Cubic(
-            Point::new(reach, start.y),
-            Point::new(reach, end.y),
-            end,
-        ));
-        return curve;
-    }
-    let (start, end) = if a.x < b.x {
-        (from.right(), to.x)
-    } else {
-        (from.x, to.right())
-    };
-    let mut curve = Curve::from(Point::new(start, a.y + offset));
-    curve.sway_to(Point::new(end, b.y + offset));
+/// What no line may cross beside boxes: headings, and the column of the dates.
+fn walls(plan: &Plan) -> Vec<NodeBox> {
+    let dates = plan.axis.iter().map(|axis| {
+        let (top, low) = (axis.top.y, axis.bottom.y);
+        Rect::new(0.0, top, axis.top.x + 4.0, low - top)
+    });
+    let heads = plan.texts.iter().map(text_rect);
+    let heads = heads.filter(|rect| rect.w > 0.0);
+    dates.chain(heads).map(wall).collect()
+}
+
+/// A line between two boxes of one lane, at its right side; so deep that it keeps apart from others.
+fn beside(from: &Rect, to: &Rect, (depth, offset): (usize, f64)) -> Curve {
+    let reach = from.right() + 14.0 + 7.0 * real(depth.min(4));
+    let (start, end) = (
+        Point::new(from.right(), from.center().y + offset / 2.0),
+        Point::new(to.right(), to.center().y + offset / 2.0),
+    );
+    let mut curve = Curve::from(start);
+    curve.pieces.push(Piece::Cubic(
+        Point::new(reach, start.y),
+        Point::new(reach, end.y),
+        end,
+    ));
     curve
 }
+
 /// How much time is left out between two dates, in words no finer than the dates.
 fn left_out(old: &Reading, new: &Reading, seconds: i64) -> Option<String> {
     let plural = |count: i64, unit: &str| match count {
@@ -407,9 +526,14 @@ fn left_out(old: &Reading, new: &Reading, seconds: i64) -> Option<String> {
         let years = old.years_to(new).filter(|years| *years > 0)?;
         return Some(format!("≈ {}", plural(years, "year")));
     }
-    let months = (seconds > LONG).then_some(seconds / 2_629_746)?;
-    Some(match (months + 3) / 12 {
-        0 | 1 => plural(months, "month"),
-        years => plural(years, "year"),
+    let days = seconds / DAY_S;
+    if days < 2 {
+        return None;
+    }
+    let months = (seconds + MONTH_S / 2) / MONTH_S;
+    Some(match (months, (months + 3) / 12) {
+        (0 | 1, _) => plural(days, "day"),
+        (_, 0 | 1) => plural(months, "month"),
+        (_, years) => plural(years, "year"),
     })
 }

@@ -4,7 +4,7 @@
 //! each through the channel that the layout kept free, and ends at a port.
 
 use super::geometry::{Curve, Piece, Point, real};
-use super::layered::{Layers, PORT};
+use super::layered::{LOOSE, Layers};
 use super::mesh::Cell;
 use super::shapes::inset;
 
@@ -87,7 +87,7 @@ impl Layers {
         let inset = if self.down {
             0.0
         } else {
-            inset(self.kinds[node], rect, at - rect.center().y)
+            inset(self.kinds[node], rect, at - rect.center().y, far)
         };
         let half = self.across(node) / 2.0 - inset;
         start + width / 2.0 + if far { half } else { -half }
@@ -127,7 +127,7 @@ impl Layers {
         let gaps = real(side.len().saturating_sub(1));
         let room = (self.along(node) - 10.0).max(0.0) * if self.down { 0.7 } else { 1.0 };
         let step = if gaps > 0.0 {
-            (room / gaps).min(PORT * 1.6)
+            (room / gaps).min(self.port * LOOSE)
         } else {
             0.0
         };

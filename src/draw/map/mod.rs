@@ -6,8 +6,8 @@ use petgraph::visit::EdgeRef as _;
 use super::footnotes::Footnotes;
 use super::geometry::{Curve, Point, Rect};
 use super::layout::grid;
-use super::scene::{Anchor, CAPTION, HEADING, NodeBox, PageText, Plan};
-use super::shapes::{Fit, measured};
+use super::scene::{Anchor, CAPTION, HEADING, NodeBox, PageText, Plan, text_rect};
+use super::shapes::{Fit, measured, wall};
 use super::words::{hidden, short};
 use crate::graph::{RelationGraph, Spot};
 
@@ -149,9 +149,13 @@ pub(super) fn arrange(graph: &RelationGraph, notes: &Footnotes) -> Plan {
         .edge_references()
         .map(|edge| (edge.source().index(), edge.target().index()))
         .collect();
+    // No line strikes the heading through.
+    let heads = texts.iter().filter(|text| text.line.text == NOWHERE);
+    let mut walls = boxes.clone();
+    walls.extend(heads.map(|text| wall(text_rect(text))));
     let around = Ground {
         canvas: &canvas,
-        boxes: &boxes,
+        boxes: &walls,
         pins: &chart.pins,
         home: &home,
         spots: &spots,

@@ -8,7 +8,8 @@ use crate::draw::detours::Detours;
 use crate::draw::geometry::{Curve, Piece, Point, Rect, real};
 use crate::draw::layout::{fan, self_loop};
 use crate::draw::scene::NodeBox;
-use crate::graph::Spot;
+use crate::draw::shapes::holds;
+use crate::graph::{NodeKind, Spot};
 
 /// Distance between parallel lines.
 const FAN: f64 = 26.0;
@@ -19,14 +20,14 @@ const CUTS: usize = 48;
 #[derive(Clone, Copy)]
 enum End {
     Pin(Point),
-    Box(Rect),
+    Box(NodeKind, Rect),
 }
 
 impl End {
     fn middle(&self) -> Point {
         match self {
             Self::Pin(at) => *at,
-            Self::Box(rect) => rect.center(),
+            Self::Box(_, rect) => rect.center(),
         }
     }
 
@@ -34,14 +35,14 @@ impl End {
     fn room(&self) -> Rect {
         match self {
             Self::Pin(at) => Rect::around(*at, 2.0 * PIN, 2.0 * PIN),
-            Self::Box(rect) => rect.grown(0.5),
+            Self::Box(_, rect) => rect.grown(0.5),
         }
     }
 
     fn covers(&self, point: Point) -> bool {
         match self {
             Self::Pin(at) => at.distance(point) < PIN,
-            Self::Box(rect) => rect.grown(0.5).contains(point),
+            Self::Box(kind, rect) => holds(*kind, rect, 0.5, point),
         }
     }
 }
@@ -82,7 +83,7 @@ impl Ground<'_> {
     ) -> Way {
         let alone = |curve| Way { curve, lead: None };
         if from == to {
-            return alone(self_loop(&self.boxes[from].rect));
+            return alone(self_loop(self.boxes[from].kind, &self.boxes[from].rect));
         }
         if let (Some(pin), Some(other)) = (self.home[from], self.home[to])
             && pin == other
@@ -114,8 +115,8 @@ impl Ground<'_> {
         let mut detour = || {
             let ends = [start.middle(), end.middle()];
             let way = detours.between((from, to), ends, &end.room())?;
-            let back = way.until(&end.room())?.reversed();
-            Some(back.until(&start.room())?.reversed())
+            let back = way.until(|point| end.covers(point))?.reversed();
+            Some(back.until(|point| start.covers(point))?.reversed())
         };
         let way = if behind > 0 { detour() } else { None };
         alone(way.unwrap_or_else(|| trimmed(&curve, &start, &end)))
@@ -125,7 +126,7 @@ impl Ground<'_> {
     fn end(&self, node: usize) -> End {
         match self.home[node].map(|pin| &self.pins[pin]) {
             Some(pin) if pin.nodes.len() == 1 => End::Pin(pin.at),
-            _ => End::Box(self.boxes[node].rect),
+            _ => End::Box(self.boxes[node].kind, self.boxes[node].rect),
         }
     }
 
@@ -265,7 +266,11 @@ mod tests {
         let rect = Rect::new(0.0, 0.0, 20.0, 10.0);
         let mut curve = Curve::from(rect.center());
         curve.bow_to(Point::new(200.0, 60.0), 30.0);
-        let cut = trimmed(&curve, &End::Box(rect), &End::Pin(curve.end()));
+        let cut = trimmed(
+            &curve,
+            &End::Box(NodeKind::Body, rect),
+            &End::Pin(curve.end()),
+        );
         assert!(!rect.grown(0.4).contains(cut.start) && rect.grown(1.0).contains(cut.start));
         let off = cut.end().distance(curve.end());
         assert!((off - PIN).abs() < 0.01, "{off}");
