@@ -1,10 +1,12 @@
 //! Where the labels and marks of edges go.
 //!
-//! A label may not touch a box, another label, a mark or another line: on that
-//! it would be read as said of it. Where no place along its line is free, it may
+//! A label may not touch a box, another label, a mark or a line of which something
+//! else is said: on that it would be read as said of it. Where no place along its line is free, it may
 //! stand aside at the end of a thin leader. A label without a free place is left
 //! to the tooltip: nothing is better than a label that seems to belong to
 //! another line.
+
+use std::collections::BTreeMap;
 
 use super::crowd::Crowd;
 use super::footnotes::Footnotes;
@@ -51,8 +53,8 @@ const GAPS: [f64; 6] = [9.0, 16.0, 25.0, 36.0, 50.0, 68.0];
 
 /// Gives every edge its mark, then as many as possible their label.
 pub(super) fn place(graph: &RelationGraph, (notes, halt): (&Footnotes, &Halt), scene: &mut Scene) {
-    let mut crowd = Crowd::new(scene);
     let edges: Vec<_> = graph.graph.edge_weights().collect();
+    let mut crowd = Crowd::new(scene).saying(said_alike(&edges, notes, scene));
     let ways: Vec<Vec<Point>> = scene
         .edges
         .iter()
@@ -74,8 +76,11 @@ pub(super) fn place(graph: &RelationGraph, (notes, halt): (&Footnotes, &Halt), s
     };
     let lengths: Vec<f64> = ways.iter().map(|way| length(way)).collect();
     order.sort_by(|a, b| lengths[*a].total_cmp(&lengths[*b]).then(a.cmp(b)));
-    // Near its line first, then aside of it, and what is cut says more where there is room.
-    for turn in [near, aside, fuller] {
+    // Near its line first, then on lines of which the same is said, then aside of it, and what is cut
+    // says more where there is room.
+    let turns: [(Turn, bool); 4] = [(near, false), (near, true), (aside, false), (fuller, false)];
+    for (turn, shared) in turns {
+        crowd.shared = shared;
         for place in &order {
             if halt.is_set() {
                 return;
@@ -89,11 +94,28 @@ pub(super) fn place(graph: &RelationGraph, (notes, halt): (&Footnotes, &Halt), s
     }
 }
 
+type Turn = fn(&mut EdgeLine, &[Point], Said<'_>, &mut Crowd);
+
+/// A number for each line; lines have the same one if relation, standing and sources are the same.
+fn said_alike(edges: &[&Edge], notes: &Footnotes, scene: &Scene) -> Vec<usize> {
+    let mut known = BTreeMap::new();
+    let of = |line: &EdgeLine| {
+        let said = edges[line.edge];
+        let key = (&said.relation, said.standing, notes.mark(&said.sources));
+        let next = known.len();
+        *known.entry(key).or_insert(next)
+    };
+    scene.edges.iter().map(of).collect()
+}
+
 /// The place of a line in the scene, what its edge says, and the numbers of sources.
 type Said<'a> = (usize, &'a Edge, &'a Footnotes);
 
 /// Sets the label on its line or at it: in the usual form, in a slim one, or past its mark.
 fn near(line: &mut EdgeLine, way: &[Point], (place, said, notes): Said<'_>, crowd: &mut Crowd) {
+    if line.label.is_some() {
+        return;
+    }
     let usual = edge_label(said, notes);
     let slim = slim_label(said, notes);
     let mut found = spot(place, way, &usual, crowd).map(|rect| (rect, usual.clone()));

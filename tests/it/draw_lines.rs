@@ -45,14 +45,21 @@ fn wordless(graph: &RelationGraph, scene: &Scene) -> usize {
     lost.count()
 }
 
-/// How many words lie on a line that does not say them.
-fn covering(scene: &Scene) -> usize {
+/// How many words lie on a line of which they are not said: relation, standing or sources are others.
+fn covering(graph: &RelationGraph, scene: &Scene) -> usize {
+    let said = |edge: usize| {
+        let edge = &graph.graph[EdgeIndex::new(edge)];
+        (&edge.relation, edge.standing, &edge.sources)
+    };
     let words = scene.edges.iter().filter_map(|line| {
         let label = line.label.as_ref()?;
         Some((line.edge, label.rect))
     });
     let covers = |(own, rect): &(usize, Rect)| {
-        let others = scene.edges.iter().filter(|line| line.edge != *own);
+        let others = scene
+            .edges
+            .iter()
+            .filter(|line| line.edge != *own && said(line.edge) != said(*own));
         others.into_iter().any(|line| {
             let points = line.curve.flattened();
             points
@@ -72,7 +79,7 @@ const LAYOUTS: [Arrangement; 5] = [
 ];
 
 /// Names what is worse than it was; the counts go by [`LAYOUTS`]. Words give way to lines: none may
-/// lie on a line of another edge, however many are lost by that.
+/// lie on a line that says something else, however many are lost by that.
 fn worse(name: &str, graph: &RelationGraph, most: [(usize, usize); 5]) -> Vec<String> {
     let mut worse = Vec::new();
     for (layout, most) in LAYOUTS.into_iter().zip(most) {
@@ -81,7 +88,7 @@ fn worse(name: &str, graph: &RelationGraph, most: [(usize, usize); 5]) -> Vec<St
         if found.0 > most.0 || found.1 > most.1 {
             worse.push(format!("{name}, {}: {found:?} for {most:?}", layout.name()));
         }
-        let covering = covering(&scene);
+        let covering = covering(graph, &scene);
         if covering > 0 {
             let layout = layout.name();
             worse.push(format!("{name}, {layout}: {covering} words on other lines"));
@@ -94,11 +101,11 @@ fn worse(name: &str, graph: &RelationGraph, most: [(usize, usize); 5]) -> Vec<St
 fn lines_run_around_boxes_and_words_find_room_in_the_views() {
     let mut found = Vec::new();
     for (view, most) in [
-        ("delegations", [(0, 13), (0, 1), (0, 4), (0, 3), (0, 7)]),
-        ("who-met-whom", [(0, 6), (0, 7), (0, 10), (0, 11), (0, 10)]),
-        ("chain", [(0, 0), (0, 0), (0, 0), (0, 2), (0, 0)]),
+        ("delegations", [(0, 2), (0, 0), (0, 4), (0, 3), (0, 4)]),
+        ("who-met-whom", [(0, 5), (0, 5), (0, 10), (0, 11), (0, 10)]),
+        ("chain", [(0, 0), (0, 0), (0, 0), (0, 1), (0, 0)]),
         ("territory", [(0, 3), (0, 0), (0, 1), (0, 2), (0, 0)]),
-        ("claims", [(0, 61), (0, 95), (2, 103), (0, 122), (0, 99)]),
+        ("claims", [(0, 46), (0, 89), (2, 102), (0, 111), (0, 81)]),
     ] {
         found.extend(worse(view, &graph_of_view(view), most));
     }
@@ -109,9 +116,9 @@ fn lines_run_around_boxes_and_words_find_room_in_the_views() {
 fn lines_run_around_boxes_in_scattered_graphs() {
     let mut found = Vec::new();
     for (seed, nodes, most) in [
-        (1, 30, [(0, 2), (0, 0), (0, 4), (0, 2), (0, 3)]),
-        (2, 60, [(0, 33), (0, 4), (0, 10), (0, 22), (0, 6)]),
-        (3, 120, [(0, 54), (0, 12), (0, 14), (0, 30), (0, 13)]),
+        (1, 30, [(0, 1), (0, 0), (0, 4), (0, 2), (0, 3)]),
+        (2, 60, [(0, 29), (0, 4), (0, 10), (0, 18), (0, 4)]),
+        (3, 120, [(0, 51), (0, 10), (0, 14), (0, 26), (0, 10)]),
     ] {
         found.extend(worse(
             &format!("seed {seed}"),
@@ -155,7 +162,7 @@ fn mixed() -> RelationGraph {
 fn lines_of_a_timeline_run_around_boxes_and_headings() {
     let graph = mixed();
     let scene = place(&graph, Arrangement::Timeline);
-    assert_eq!((behind(&graph, &scene), covering(&scene)), (0, 0));
+    assert_eq!((behind(&graph, &scene), covering(&graph, &scene)), (0, 0));
     let heading = scene
         .texts
         .iter()
