@@ -296,6 +296,7 @@ impl From<LinkError> for Failure {
         let text = error.to_string();
         match error {
             LinkError::Rdf(error) => error.into(),
+            LinkError::Service(error) => error.into(),
             LinkError::Source(said) => Self::new(Kind::Input, *said),
             LinkError::Limit(said) => Self::new(Kind::Limit, *said),
             LinkError::Rules { .. } => Self::new(Kind::Store, Diagnostic::new(text))

@@ -2,7 +2,7 @@
 //!
 //! [`names`] says how alike two names are and why, [`index`] holds entities in one file and finds candidates for a name,
 //! [`source`] fills it from dumps; [`wikibase`] reads and writes entities of Wikidata with statements, ranks and references,
-//! [`client`] asks Wikidata politely.
+//! [`client`] asks Wikidata politely, and [`online`] makes candidates and documents of its answers.
 
 pub mod ask;
 pub mod client;
@@ -14,6 +14,7 @@ pub mod index;
 pub mod kinds;
 pub mod matching;
 pub mod names;
+pub mod online;
 pub mod ours;
 pub mod profile;
 pub mod score;
@@ -43,6 +44,9 @@ pub enum LinkError {
     /// A limit was hit.
     #[error("{0}")]
     Limit(Box<Diagnostic>),
+    /// A service that gives no answer.
+    #[error(transparent)]
+    Service(#[from] client::ClientError),
     /// An index that was made by another version of the program.
     #[error("`{}` was made under other rules for names than this program has", path.display())]
     Rules {

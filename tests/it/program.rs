@@ -94,6 +94,20 @@ impl Place {
         self.args(&args.iter().map(String::as_str).collect::<Vec<_>>())
     }
 
+    /// The same with these variables; one without a value is not set.
+    pub(crate) fn run_with(&self, line: &str, variables: &[(&str, Option<&str>)]) -> Ended {
+        let args = words(line);
+        let args: Vec<&str> = args.iter().map(String::as_str).collect();
+        let mut command = self.command(&args);
+        for (name, value) in variables {
+            match value {
+                Some(value) => command.env(name, value),
+                None => command.env_remove(name),
+            };
+        }
+        wait(command.spawn().unwrap(), line.to_owned())
+    }
+
     pub(crate) fn args(&self, args: &[&str]) -> Ended {
         let child = self.command(args).spawn().unwrap();
         wait(child, args.join(" "))

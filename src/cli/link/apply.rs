@@ -37,10 +37,11 @@ pub(super) struct ApplyArgs {
 
 pub(super) fn run(args: &ApplyArgs, common: &Common) -> Result<ExitCode, Failure> {
     let path = args.asked.decisions(args.output.as_deref());
+    let mut ends = Ok(ExitCode::SUCCESS);
     let kept = if args.accept_certain {
         let person = args.hand.person()?;
         let mut kept = asked::open(&path, common)?;
-        accept(&args.asked, &mut kept, &person, common)?;
+        ends = accept(&args.asked, &mut kept, &person, common)?;
         kept
     } else {
         let kept = Decisions::read(&path)?;
@@ -54,16 +55,16 @@ pub(super) fn run(args: &ApplyArgs, common: &Common) -> Result<ExitCode, Failure
         "links: {count}, as decided in `{}`",
         path.display()
     ));
-    Ok(ExitCode::SUCCESS)
+    ends
 }
 
-/// Decides for what is certain, by the person who accepts it.
+/// Decides for what is certain, by the person who accepts it; and how the verb is to end.
 fn accept(
     asked: &AskArgs,
     kept: &mut Decisions,
     person: &Person,
     common: &Common,
-) -> Result<(), Failure> {
+) -> Result<Result<ExitCode, Failure>, Failure> {
     let answered = asked.answer(kept, Leaving::default(), common)?;
     let when = person.when();
     let mut made = Vec::new();
@@ -84,5 +85,5 @@ fn accept(
     let count = made.len();
     kept.add(made)?;
     common.note(&format!("accepted because they are certain: {count}"));
-    Ok(())
+    Ok(answered.end())
 }

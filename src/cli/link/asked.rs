@@ -1,9 +1,12 @@
 //! Options of the verbs that ask: what is asked, of which index, and what is decided already.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
 use clap::{Args, value_parser};
 
+use super::online::{self, OnlineArgs};
 use super::starter;
 use crate::cli::Common;
 use crate::cli::failure::Failure;
@@ -13,8 +16,9 @@ use crate::cli::source::DataArgs;
 use crate::link::LinkError;
 use crate::link::ask::{Asking, Columns, Question, Table, from_data, from_table};
 use crate::link::decide::{Decisions, Hand};
-use crate::link::index::Index;
-use crate::link::matching::{Match, Thresholds, Wanted, answer};
+use crate::link::index::{Id, Index};
+use crate::link::matching::{Band, Match, Thresholds, Wanted, answer};
+use crate::link::online::{Online, With};
 use crate::rdf;
 
 /// What is asked.
@@ -89,6 +93,11 @@ pub(super) struct AskArgs {
     #[arg(long, value_name = "TAGS", default_value = "en", value_delimiter = ',')]
     pub(super) lang: Vec<String>,
     #[command(flatten)]
+    online: OnlineArgs,
+    /// Ask this reconciliation service for candidates too
+    #[arg(long, value_name = "URL", requires = "asking", help_heading = "Online")]
+    reconciliation: Option<String>,
+    #[command(flatten)]
     data: DataArgs,
 }
 
@@ -110,6 +119,15 @@ pub(super) struct Answered {
     pub(super) questions: Vec<Question>,
     pub(super) matches: Vec<Match>,
     pub(super) seconds: f64,
+    /// Why there is not all that was asked for online.
+    incomplete: Option<Failure>,
+}
+
+impl Answered {
+    /// How a verb ends that did its work: with the failure, if somebody gave no answer.
+    pub(super) fn end(self) -> Result<ExitCode, Failure> {
+        self.incomplete.map_or(Ok(ExitCode::SUCCESS), Err)
+    }
 }
 
 impl AskArgs {
@@ -136,6 +154,7 @@ impl AskArgs {
             );
             return Err(Failure::usage(said));
         }
+        let asked = self.online.open(self.reconciliation.as_deref())?;
         let mut questions = self.questions(common)?;
         say_torn(kept, &self.decisions(None), common);
         let all = questions.len();
@@ -176,15 +195,31 @@ impl AskArgs {
                 .map(|known| known.keys().cloned().collect())
                 .unwrap_or_default()
         };
-        let matches = answer(&index, &mut questions, &wanted, &refused, &|done| {
+        let mut matches = answer(&index, &mut questions, &wanted, &refused, &|done| {
             progress.read(0, done);
         })?;
-        let seconds = progress.finish();
+        let mut seconds = progress.finish();
+        let mut incomplete = None;
+        if let Some(mut asked) = asked {
+            let progress = Progress::new(common, None).counting("names asked online");
+            let rest = Rest {
+                index: &index,
+                wanted: &wanted,
+                refused: &refused,
+                languages: &self.languages(),
+            };
+            let done = rest.ask(&mut asked, &mut questions, &mut matches, &progress);
+            seconds += progress.finish();
+            online::say_notes(&mut asked, common);
+            done?;
+            incomplete = asked.into_failure();
+        }
         Ok(Answered {
             index,
             questions,
             matches,
             seconds,
+            incomplete: incomplete.map(|(error, count)| online::incomplete(error, count)),
         })
     }
 
@@ -246,6 +281,55 @@ impl AskArgs {
             columns.identifiers.push((number, column.to_owned()));
         }
         Ok(columns)
+    }
+}
+
+/// Questions that are asked online before their answers are let go.
+const ROUND: usize = 1_000;
+
+/// What it takes to ask once more for what the index is not certain of.
+struct Rest<'a> {
+    index: &'a Index,
+    wanted: &'a Wanted,
+    refused: &'a (dyn Fn(&Question) -> BTreeSet<Id> + Sync),
+    languages: &'a [&'a str],
+}
+
+impl Rest<'_> {
+    /// Puts new answers where the old ones were not certain.
+    fn ask(
+        &self,
+        online: &mut Online,
+        questions: &mut [Question],
+        matches: &mut [Match],
+        progress: &Progress,
+    ) -> Result<(), LinkError> {
+        let open: Vec<usize> = matches
+            .iter()
+            .enumerate()
+            .filter(|(_, answer)| answer.band != Band::Certain)
+            .map(|(place, _)| place)
+            .collect();
+        let mut before = 0;
+        for round in open.chunks(ROUND) {
+            let mut some: Vec<Question> = round
+                .iter()
+                .map(|place| questions[*place].clone())
+                .collect();
+            let tick = |done: usize| progress.read(0, (before + done) as u64);
+            let gathered = online.gather(&some, self.languages, &tick)?;
+            let source = With {
+                index: self.index,
+                gathered: &gathered,
+            };
+            let answers = answer(&source, &mut some, self.wanted, self.refused, &|_| {})?;
+            for ((place, question), answer) in round.iter().zip(some).zip(answers) {
+                questions[*place] = question;
+                matches[*place] = answer;
+            }
+            before += round.len();
+        }
+        Ok(())
     }
 }
 

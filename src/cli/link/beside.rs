@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::online::{self, OnlineArgs};
 use crate::cli::Common;
 use crate::cli::failure::{Failure, Kind};
 use crate::cli::limits::bytes;
@@ -32,6 +33,8 @@ pub(super) struct FromArgs {
     /// The longest line of a dump
     #[arg(long, value_name = "SIZE", default_value = "64MiB", value_parser = bytes, help_heading = "Limits", hide_short_help = true)]
     max_line: u64,
+    #[command(flatten)]
+    online: OnlineArgs,
 }
 
 /// A day of the calendar.
@@ -77,6 +80,7 @@ impl FromArgs {
     /// Loads both sides: the data, and what there is of the items that they are linked to and of
     /// the properties of the profile.
     pub(super) fn load(&self, args: &DataArgs, common: &Common) -> Result<Beside, Failure> {
+        let asked = self.online.open(None)?;
         let profile = self.profile(args)?;
         let data = args.load(common)?.plain()?;
         let linked = Linked::read(&data.backend)?;
@@ -86,8 +90,16 @@ impl FromArgs {
         let longest = usize::try_from(self.max_line).unwrap_or(usize::MAX);
         let mut files = Files::new(&self.from, self.retrieved.clone())?.longest_line(longest);
         let mut fetched = fetch(&mut files, &wanted, &args.limits.limits())?;
+        if let Some(mut asked) = asked {
+            let rest = std::mem::take(&mut fetched.absent);
+            let more = fetch(&mut asked, &rest, &args.limits.limits());
+            online::say_notes(&mut asked, common);
+            fetched.complete(more?);
+        }
         // Properties only help; nobody misses them.
-        fetched.absent.retain(|id| items.contains(id));
+        for ids in [&mut fetched.absent, &mut fetched.missing] {
+            ids.retain(|id| items.contains(id));
+        }
         Ok(Beside {
             data,
             profile,
@@ -96,11 +108,17 @@ impl FromArgs {
         })
     }
 
+    /// Whether there is another side.
+    pub(super) fn is_given(&self) -> bool {
+        !self.from.is_empty() || self.online.is_on()
+    }
+
     /// Refuses to go on where the other side is missing.
     pub(super) fn need(&self) -> Result<(), Failure> {
-        if self.from.is_empty() {
+        if !self.is_given() {
             return Err(Failure::usage("what does Wikidata say?").hint(
-                "`--from FILE` names its JSON: entities as `Special:EntityData` gives them, or a dump",
+                "`--from FILE` names its JSON: entities as `Special:EntityData` gives them, or a dump; \
+                 `--online` asks Wikidata",
             ));
         }
         Ok(())
@@ -160,7 +178,7 @@ impl Beside {
         }
         if self.fetched.found.is_empty() {
             let said =
-                Diagnostic::new("the files say nothing of the items that the data are linked to");
+                Diagnostic::new("there is nothing about the items that the data are linked to");
             return Err(Failure::new(Kind::Input, said));
         }
         Ok(())

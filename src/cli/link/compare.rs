@@ -36,6 +36,7 @@ use crate::{draw, graph::RelationGraph};
 #[command(after_help = "\
 Examples:
   chancery link compare --from Q30.json Q11696.json
+  chancery link compare -d my-data.ttl --online --contact ada@example.org
   chancery link compare --from answers/ --verdict differs,newer-there -f md
   chancery link compare -d my-data.ttl --from dump.json.gz --fail-on differs
   chancery link compare --from Q11696.json -o compare.svg")]

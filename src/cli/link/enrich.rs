@@ -31,6 +31,7 @@ use crate::rdf::{Format, QuadWriter};
 #[command(after_help = "\
 Examples:
   chancery link enrich --from Q30.json -o wikidata.trig
+  chancery link enrich -d my-data.ttl --online --contact ada@example.org -o wikidata.trig
   chancery link enrich -d my-data.ttl --from latest-all.json.bz2 --properties P39,P27 -o wikidata.trig
   chancery link enrich --from answers/ --properties all --retrieved 2026-01-31 -f nq")]
 pub(super) struct EnrichArgs {

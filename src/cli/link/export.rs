@@ -79,7 +79,7 @@ enum Form {
 
 pub(super) fn run(args: &ExportArgs, common: &Common) -> Result<ExitCode, Failure> {
     let beside = args.from.load(&args.data, common)?;
-    if !args.from.from.is_empty() {
+    if args.from.is_given() {
         beside.say(common);
     }
     if args.create.is_empty() && beside.linked.things().next().is_none() {
@@ -282,7 +282,7 @@ fn say(args: &ExportArgs, exported: &Exported, labels: &Labels<'_>, common: &Com
     }
     if exported.unseen > 0 {
         common.note(&format!(
-            "of {} it is not known what is there already; `--from` compares",
+            "of {} it is not known what is there already; `--from` or `--online` compares",
             counted(exported.unseen, "item")
         ));
     }

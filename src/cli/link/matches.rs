@@ -16,7 +16,8 @@ use crate::link::matching::{Band, Candidates as _};
 
 /// Find who is meant by the things of the data, or the rows of a table
 ///
-/// Candidates come from an index. Each has a score from 0 to 100, the sum of
+/// Candidates come from an index; with `--online`, Wikidata is asked where none
+/// of them is certain. Each has a score from 0 to 100, the sum of
 /// what its name, type, dates, country, office, coordinates and identifiers
 /// are worth, and is certain, to be looked at, or none.
 #[derive(Args, Debug)]
@@ -26,6 +27,7 @@ Examples:
   chancery link match -d my-data.ttl --index wikidata.index
   chancery link match --csv people.csv --name Name --type person --date P569=Born -o matches.csv
   chancery link match --csv people.csv --name Name --id P214=VIAF --explain
+  chancery link match --csv people.csv --name Name --online --contact ada@example.org
   chancery link match --hide-links")]
 pub(super) struct MatchArgs {
     #[command(flatten)]
@@ -101,7 +103,7 @@ pub(super) fn run(args: &MatchArgs, common: &Common) -> Result<ExitCode, Failure
             measure.linked, measure.in_index, measure.first, measure.certain, measure.certain_wrong
         ));
     }
-    Ok(ExitCode::SUCCESS)
+    answered.end()
 }
 
 impl MatchArgs {

@@ -11,6 +11,7 @@ mod export;
 mod find;
 mod index;
 mod matches;
+mod online;
 mod review;
 mod sheet;
 mod starter;
@@ -36,6 +37,7 @@ Examples:
   chancery link index latest-all.json.bz2 -o wikidata.index
   chancery link find 'Лавров' --index wikidata.index
   chancery link match -d my-data.ttl --index wikidata.index --explain
+  chancery link match -d my-data.ttl --online --contact ada@example.org
   chancery link review -d my-data.ttl --index wikidata.index --by Ada
   chancery link apply -o links.ttl
   chancery link compare --from Q30.json

@@ -62,7 +62,7 @@ pub(super) fn run(args: &ReviewArgs, common: &Common) -> Result<ExitCode, Failur
         let answered = args.asked.answer(&kept, Leaving::default(), common)?;
         let (asked, rows) = sheet::write(&answered, &args.asked.languages(), table)?;
         common.note(&format!("to review: {asked}, with candidates: {rows}; fill in the column `decision` with yes, no or none"));
-        return Ok(ExitCode::SUCCESS);
+        return answered.end();
     }
     let person = args.hand.person()?;
     if let Some(file) = &args.take {
@@ -94,7 +94,7 @@ pub(super) fn run(args: &ReviewArgs, common: &Common) -> Result<ExitCode, Failur
         "decisions taken: {taken}, kept in `{}`",
         path.display()
     ));
-    Ok(ExitCode::SUCCESS)
+    answered.end()
 }
 
 /// Withdraws every decision about a thing that holds.

@@ -56,6 +56,23 @@ impl Client {
         })
     }
 
+    /// Whether anybody can be asked at all: a contact, unless only kept answers count, and addresses that are some.
+    pub fn check(&self) -> Result<(), ClientError> {
+        let bases = &self.settings.bases;
+        let api = Self::base(&bases.api)?;
+        Self::base(&bases.entity_data)?;
+        bases
+            .reconciliation
+            .as_deref()
+            .map(Self::base)
+            .transpose()?;
+        if self.wire.is_none() && self.settings.freshness != Freshness::Offline {
+            let host = api.authority().to_owned();
+            return Err(ClientError::NoContact { host });
+        }
+        Ok(())
+    }
+
     /// What people should know beside the answers so far, a line each; each is given once.
     pub fn take_notes(&self) -> Vec<String> {
         let mut notes = self.notes.lock().unwrap_or_else(PoisonError::into_inner);
@@ -322,6 +339,7 @@ fn read_kept<T>(
         host: question.url.authority(),
         text: std::str::from_utf8(&kept.body).ok()?,
         reply: None,
+        at: kept.fetched,
     };
     read(&answer).ok()
 }

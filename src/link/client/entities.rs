@@ -3,7 +3,7 @@
 //! Each entity is kept on its own, so a batch of other composition asks only for what is missing.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -26,6 +26,8 @@ pub struct Entity {
     pub id: String,
     /// Its JSON, letter by letter.
     pub json: String,
+    /// When it was retrieved; of a kept one, when that was.
+    pub retrieved: SystemTime,
 }
 
 impl Entity {
@@ -243,7 +245,7 @@ fn of_batch(answer: &Answer<'_>, ids: &[&str]) -> Result<Vec<Option<Entity>>, Tr
         if is != **id && !moved {
             return Err(unusable(format!("it describes {} as {id}", printable(&is))).into());
         }
-        found.push(Some(entity(id, is, raw)));
+        found.push(Some(entity(id, is, raw, answer.at)));
     }
     Ok(found)
 }
@@ -268,7 +270,7 @@ fn data_of(answer: &Answer<'_>, id: &str) -> Result<Option<Entity>, ClientError>
     if is != *key || check_id(&is).is_err() {
         return Err(unusable(format!("it describes {} as {id}", printable(&is))));
     }
-    Ok(Some(entity(id, is, raw)))
+    Ok(Some(entity(id, is, raw, answer.at)))
 }
 
 fn head(raw: &RawValue, id: &str) -> Result<Head, String> {
@@ -280,11 +282,12 @@ fn head(raw: &RawValue, id: &str) -> Result<Head, String> {
     })
 }
 
-fn entity(asked: &str, id: String, raw: &RawValue) -> Entity {
+fn entity(asked: &str, id: String, raw: &RawValue, at: SystemTime) -> Entity {
     Entity {
         asked: asked.to_owned(),
         id,
         json: raw.get().to_owned(),
+        retrieved: at,
     }
 }
 
@@ -325,6 +328,7 @@ mod tests {
             host: "h",
             text,
             reply: None,
+            at: SystemTime::UNIX_EPOCH,
         };
         let both = of_batch(&answer, &["Q1", "Q3"]).unwrap();
         assert!(both[0].as_ref().unwrap().is_redirected());
@@ -334,6 +338,7 @@ mod tests {
                 host: "h",
                 text: &text,
                 reply: None,
+                at: SystemTime::UNIX_EPOCH,
             };
             assert_eq!(&one_of_batch(&answer, id).unwrap(), one);
         }
@@ -352,6 +357,7 @@ mod tests {
                 host: "h",
                 text,
                 reply: None,
+                at: SystemTime::UNIX_EPOCH,
             };
             let refused = of_batch(&answer, &["Q1"]);
             assert!(

@@ -39,6 +39,8 @@ pub(super) struct Answer<'a> {
     pub(super) host: &'a str,
     pub(super) text: &'a str,
     pub(super) reply: Option<&'a Reply>,
+    /// When it was asked for; a kept one, when it came.
+    pub(super) at: SystemTime,
 }
 
 /// Why an answer is not taken.
@@ -122,6 +124,7 @@ pub(super) fn judged<T>(
         host,
         text: &text,
         reply: Some(&reply),
+        at: now,
     };
     match read(&answer) {
         Ok(value) => Ok(Fetched {

@@ -163,6 +163,7 @@ mod tests {
             host: "h",
             text,
             reply: None,
+            at: std::time::SystemTime::UNIX_EPOCH,
         })
     }
 

@@ -11,6 +11,7 @@ pub use rdf::{Facts, read_rdf};
 
 use std::path::Path;
 
+use super::index::Entity;
 use crate::rdf::{Format, Source};
 
 /// Which languages are wanted.
@@ -90,6 +91,15 @@ pub struct Told {
     pub broken: Vec<Broken>,
     /// Bytes of the source itself.
     pub source_bytes: u64,
+}
+
+/// One entity of Wikidata in JSON, or nothing where it is no item.
+pub(super) fn read_item(json: &str, languages: &Languages) -> serde_json::Result<Option<Entity>> {
+    let item: item::Item<'_> = serde_json::from_str(json)?;
+    Ok(item.entity(languages).map(|mut entity| {
+        entity.settle();
+        entity
+    }))
 }
 
 /// Whether a source is a dump in JSON, by its name: `.json`, packed or not. RDF in JSON is `.jsonld`.

@@ -243,7 +243,7 @@ fn stopped(source: &Source, stop: Stop) -> LinkError {
 }
 
 /// The day of a moment, in UTC; by the rule of the Gregorian calendar, counted in days from March.
-fn day(moment: SystemTime) -> Option<String> {
+pub(in crate::link) fn day(moment: SystemTime) -> Option<String> {
     let seconds = moment.duration_since(UNIX_EPOCH).ok()?.as_secs();
     let days = seconds / 86_400 + 719_468;
     let (era, day) = (days / 146_097, days % 146_097);

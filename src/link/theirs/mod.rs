@@ -5,6 +5,7 @@
 
 mod files;
 
+pub(super) use files::day;
 pub use files::{Files, LONGEST_LINE};
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -92,6 +93,14 @@ impl Fetched {
     /// The entity of an id.
     pub fn entity(&self, id: &EntityId) -> Option<&Entity> {
         self.found.get(id).map(|found| &found.entity)
+    }
+
+    /// What another source says of those that this one does not know.
+    pub fn complete(&mut self, other: Self) {
+        self.found.extend(other.found);
+        self.merged.extend(other.merged);
+        self.missing.extend(other.missing);
+        self.absent = other.absent;
     }
 
     fn take(&mut self, answer: Answer, origin: &Origin, wanted: &BTreeSet<EntityId>) {

@@ -7,6 +7,8 @@ mod partial;
 mod polite;
 mod proxy;
 pub(crate) mod server;
+mod statements;
+mod verbs;
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};

@@ -1,0 +1,463 @@
+//! Candidates that Wikidata knows for the names of some questions: found by its search and by a reconciliation service,
+//! fetched as entities, and then asked like an index.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{BATCH, Online};
+use crate::link::LinkError;
+use crate::link::ask::Question;
+use crate::link::client::{Client, ClientError, Entities, Freshness, ReconciliationQuery};
+use crate::link::index::{Entity, Id, Label};
+use crate::link::matching::{Bearers, Candidates, Found};
+use crate::link::names::{Likeness, Name};
+use crate::link::source::{Languages, read_item};
+use crate::model::diagnostic::Diagnostic;
+use crate::model::printable;
+
+/// Candidates to ask for, of each name.
+const HITS: usize = 10;
+/// Names of Wikidata are no longer than this, in characters.
+const LONGEST: usize = 250;
+/// Names that are less alike are worth nothing.
+const LEAST: f64 = 0.4;
+/// Languages in which names are kept besides those that are asked in.
+const USUAL: [&str; 11] = [
+    "en", "mul", "ru", "uk", "de", "fr", "es", "it", "pl", "zh", "ar",
+];
+/// How the API refuses a language, today and in former years.
+const NO_LANGUAGE: [&str; 2] = ["badvalue", "unknown_language"];
+/// Whose ids a reconciliation service has to give.
+const SPACES: [&str; 2] = [
+    "http://www.wikidata.org/entity/",
+    "https://www.wikidata.org/entity/",
+];
+
+/// What was found for some questions.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Gathered {
+    by_name: BTreeMap<String, BTreeSet<Id>>,
+    entities: BTreeMap<Id, Entity>,
+}
+
+/// An index, and what was gathered besides.
+pub struct With<'a> {
+    /// Asked first.
+    pub index: &'a dyn Candidates,
+    /// From elsewhere.
+    pub gathered: &'a Gathered,
+}
+
+impl std::fmt::Debug for With<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("With")
+            .field("gathered", self.gathered)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Online {
+    /// Looks for the names of these questions; names without a language in the `spoken` ones. `tick` hears how many
+    /// questions are done.
+    ///
+    /// # Errors
+    /// Settings with which nobody can be asked, and a reconciliation service of other things. Answers that do not come
+    /// are no error here: see [`Online::into_failure`].
+    pub fn gather(
+        &mut self,
+        questions: &[Question],
+        spoken: &[&str],
+        tick: &dyn Fn(usize),
+    ) -> Result<Gathered, LinkError> {
+        let mut gathered = Gathered::default();
+        let mut languages: BTreeSet<String> = USUAL.iter().map(|tag| (*tag).to_owned()).collect();
+        languages.extend(spoken.iter().map(|tag| tag.to_lowercase()));
+        for (place, question) in questions.iter().enumerate() {
+            self.search_all(question, spoken, &mut gathered)?;
+            languages.extend(
+                question
+                    .names
+                    .iter()
+                    .map(|name| name.language.to_lowercase()),
+            );
+            tick(place + 1);
+        }
+        languages.remove("");
+        self.reconcile(questions, &mut gathered)?;
+        let wanted: BTreeSet<Id> = gathered.by_name.values().flatten().cloned().collect();
+        self.fetch(&wanted, &Languages::new(languages), &mut gathered)?;
+        Ok(gathered)
+    }
+
+    /// Searches for its labels; for its other names where no label leads to anybody; and for its countries.
+    fn search_all(
+        &mut self,
+        question: &Question,
+        spoken: &[&str],
+        gathered: &mut Gathered,
+    ) -> Result<(), ClientError> {
+        let mut known = false;
+        for alias in [false, true] {
+            for name in question.names.iter().filter(|name| name.alias == alias) {
+                let own = [name.language.as_str()];
+                let languages = if name.language.is_empty() {
+                    spoken
+                } else {
+                    &own
+                };
+                known |= self.search(&name.text, languages, gathered)?;
+            }
+            if known {
+                break;
+            }
+        }
+        for country in question.countries.iter().filter(|one| one.ids.is_empty()) {
+            self.search(&country.name, spoken, gathered)?;
+        }
+        Ok(())
+    }
+
+    /// Whether anybody is found by this name.
+    fn search(
+        &mut self,
+        name: &str,
+        languages: &[&str],
+        gathered: &mut Gathered,
+    ) -> Result<bool, ClientError> {
+        let mut found = BTreeSet::new();
+        for text in forms(name) {
+            for language in languages {
+                found.extend(self.hits(&text, language)?);
+            }
+            if !found.is_empty() {
+                break;
+            }
+        }
+        let any = !found.is_empty();
+        gathered
+            .by_name
+            .entry(name.to_owned())
+            .or_default()
+            .extend(found);
+        Ok(any)
+    }
+
+    /// The items that a search gives. A language in which the service does not search is asked for once.
+    fn hits(&mut self, text: &str, language: &str) -> Result<Vec<Id>, ClientError> {
+        let mut tag = language.to_lowercase();
+        loop {
+            if !self.unspoken.contains(&tag) {
+                let hits = self.attempt(|client| match client.search(text, &tag, HITS) {
+                    Err(ClientError::Api { code, .. }) if NO_LANGUAGE.contains(&&*code) => Ok(None),
+                    other => other.map(Some),
+                })?;
+                match hits {
+                    None => return Ok(Vec::new()),
+                    Some(Some(hits)) => {
+                        return Ok(hits.iter().filter_map(|hit| item(&hit.id)).collect());
+                    }
+                    Some(None) => {
+                        let said = format!("Wikidata does not search in `{}`", printable(&tag));
+                        self.notes.push(said);
+                        self.unspoken.insert(tag.clone());
+                    }
+                }
+            }
+            match tag.rsplit_once('-') {
+                Some((wider, _)) => tag = wider.to_owned(),
+                None => return Ok(Vec::new()),
+            }
+        }
+    }
+
+    /// Asks the reconciliation service for the label of each question, if one is named.
+    fn reconcile(
+        &mut self,
+        questions: &[Question],
+        gathered: &mut Gathered,
+    ) -> Result<(), LinkError> {
+        let Some(address) = self.settings.bases.reconciliation.clone() else {
+            return Ok(());
+        };
+        if self.manifest.is_none() {
+            self.manifest = self.attempt(Client::reconciliation_manifest)?;
+        }
+        let Some(manifest) = self.manifest.clone() else {
+            return Ok(());
+        };
+        if !SPACES.contains(&&*manifest.identifier_space) {
+            let space = printable(&manifest.identifier_space);
+            let said = format!(
+                "the ids of the service `{}` are those of `{space}`",
+                printable(&address)
+            );
+            let said =
+                Diagnostic::new(said).hint(format!("a service for Wikidata says `{}`", SPACES[0]));
+            return Err(LinkError::Source(Box::new(said)));
+        }
+        let names: BTreeSet<&str> = questions
+            .iter()
+            .map(Question::name)
+            .filter(|name| !forms(name).is_empty())
+            .collect();
+        let names: Vec<&str> = names.into_iter().collect();
+        for batch in names.chunks(BATCH) {
+            let queries: Vec<ReconciliationQuery> = batch
+                .iter()
+                .map(|name| ReconciliationQuery {
+                    name: (*name).to_owned(),
+                    limit: Some(HITS),
+                    ..ReconciliationQuery::default()
+                })
+                .collect();
+            let answers = self.attempt(|client| client.reconcile(&manifest, &queries))?;
+            for (name, found) in batch.iter().zip(answers.into_iter().flatten()) {
+                let ids = found.iter().filter_map(|candidate| item(&candidate.id));
+                gathered
+                    .by_name
+                    .entry((*name).to_owned())
+                    .or_default()
+                    .extend(ids);
+            }
+        }
+        Ok(())
+    }
+
+    /// Fetches entities. One that was merged stands for its old id; one that is not there is told.
+    fn fetch(
+        &mut self,
+        wanted: &BTreeSet<Id>,
+        languages: &Languages,
+        gathered: &mut Gathered,
+    ) -> Result<(), ClientError> {
+        let ids: Vec<String> = wanted.iter().map(Id::to_string).collect();
+        let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+        let mut merged = BTreeMap::new();
+        let singly = self.singly;
+        for batch in ids.chunks(BATCH) {
+            let mut parts = vec![batch];
+            // Where the whole has no answer, some of them may be kept.
+            while let Some(part) = parts.pop() {
+                let kept_only = self.settings.freshness == Freshness::Offline;
+                if kept_only && part.len() > 1 {
+                    parts.extend(part.chunks(1));
+                    continue;
+                }
+                let answer = self.attempt(|client| Self::entities(client, singly, part))?;
+                match answer {
+                    Some(answer) => self.take(answer, languages, gathered, &mut merged),
+                    None if part.len() > 1 => {
+                        self.unanswered -= 1;
+                        parts.push(part);
+                    }
+                    None => {}
+                }
+            }
+        }
+        for ids in gathered.by_name.values_mut() {
+            *ids = ids
+                .iter()
+                .map(|id| merged.get(id).unwrap_or(id).clone())
+                .collect();
+        }
+        Ok(())
+    }
+
+    /// Keeps the entities of an answer, and which of them were merged.
+    fn take(
+        &mut self,
+        answer: Entities,
+        languages: &Languages,
+        gathered: &mut Gathered,
+        merged: &mut BTreeMap<Id, Id>,
+    ) {
+        for entity in answer.found {
+            match read_item(&entity.json, languages) {
+                Ok(Some(read)) => {
+                    merged.insert(Id::new(&entity.asked), read.id.clone());
+                    gathered.entities.insert(read.id.clone(), read);
+                }
+                Ok(None) => {}
+                Err(error) => self.unusable(&entity.asked, &error.to_string()),
+            }
+        }
+        let gone = answer.missing.iter();
+        self.notes
+            .extend(gone.map(|id| format!("{id} was found by its name, and Wikidata has none")));
+    }
+}
+
+/// An item of Wikidata; a service may name other things.
+fn item(id: &str) -> Option<Id> {
+    Some(Id::new(id)).filter(|id| matches!(id, Id::Item(_)))
+}
+
+/// What to search for: the name, and where it has one comma, its parts the other way round. The search looks for
+/// beginnings of names.
+fn forms(name: &str) -> Vec<String> {
+    let plain = |text: &str| -> String {
+        let words = text.split(|c: char| c.is_whitespace() || c.is_control());
+        let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+        words.join(" ")
+    };
+    let turned = name.split_once(',').filter(|(_, rest)| !rest.contains(','));
+    let turned = turned.map(|(last, first)| plain(&format!("{first} {last}")));
+    let all = std::iter::once(plain(name)).chain(turned);
+    all.filter(|text| !text.is_empty() && text.chars().count() <= LONGEST)
+        .collect()
+}
+
+/// Which of its names is most like what is asked.
+fn best(entity: &Entity, asked: &Name) -> Option<(Label, Likeness)> {
+    let mut best: Option<(&Label, Likeness)> = None;
+    for label in &entity.labels {
+        let likeness = asked.likeness(&Name::new(&label.text));
+        if best
+            .as_ref()
+            .is_none_or(|(_, known)| likeness.score > known.score)
+        {
+            best = Some((label, likeness));
+        }
+    }
+    let (label, likeness) = best.filter(|(_, likeness)| likeness.score >= LEAST)?;
+    Some((label.clone(), likeness))
+}
+
+impl With<'_> {
+    /// What both know of it.
+    fn whole(&self, entity: Entity) -> Entity {
+        match self.gathered.entities.get(&entity.id) {
+            Some(known) => {
+                let mut whole = known.clone();
+                whole.merge(entity);
+                whole
+            }
+            None => entity,
+        }
+    }
+}
+
+impl Candidates for With<'_> {
+    /// The limit holds for the index; what was gathered comes besides.
+    fn by_name(&self, name: &str, limit: usize) -> Result<Vec<Found>, LinkError> {
+        let mut found = self.index.by_name(name, limit)?;
+        for one in &mut found {
+            one.entity = self.whole(std::mem::take(&mut one.entity));
+        }
+        let asked = Name::new(name);
+        for id in self.gathered.by_name.get(name).into_iter().flatten() {
+            let Some(entity) = self.gathered.entities.get(id) else {
+                continue;
+            };
+            let Some((label, likeness)) = best(entity, &asked) else {
+                continue;
+            };
+            match found.iter_mut().find(|one| one.entity.id == *id) {
+                Some(known) if likeness.score > known.likeness.score => {
+                    (known.label, known.likeness) = (label, likeness);
+                }
+                Some(_) => {}
+                None => {
+                    let entity = entity.clone();
+                    found.push(Found {
+                        entity,
+                        label,
+                        likeness,
+                    });
+                }
+            }
+        }
+        found.sort_by(|one, other| {
+            let order = other.likeness.score.total_cmp(&one.likeness.score);
+            order.then_with(|| one.entity.id.cmp(&other.entity.id))
+        });
+        Ok(found)
+    }
+
+    fn by_id(&self, id: &Id) -> Result<Option<Entity>, LinkError> {
+        match self.gathered.entities.get(id) {
+            Some(entity) => Ok(Some(entity.clone())),
+            None => self.index.by_id(id),
+        }
+    }
+
+    fn by_identifiers(&self, wanted: &BTreeSet<(u32, String)>) -> Result<Bearers, LinkError> {
+        let mut found = self.index.by_identifiers(wanted)?;
+        for entity in self.gathered.entities.values() {
+            for own in entity.identifiers.iter().filter(|own| wanted.contains(own)) {
+                let bearers = found.entry(own.clone()).or_default();
+                if bearers.iter().all(|known| known.id != entity.id) {
+                    bearers.push(entity.clone());
+                }
+            }
+        }
+        Ok(found)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_searched_as_people_say_it() {
+        assert_eq!(
+            forms("Lawrow,  Sergej"),
+            ["Lawrow, Sergej", "Sergej Lawrow"]
+        );
+        assert_eq!(forms("a\u{1b}[31m\nb"), ["a [31m b"]);
+        assert_eq!(
+            forms("King, Martin Luther, Jr."),
+            ["King, Martin Luther, Jr."]
+        );
+        assert_eq!(forms(" \t"), [""; 0]);
+        assert_eq!(forms(&"x".repeat(251)), [""; 0]);
+    }
+
+    struct Nothing;
+
+    impl Candidates for Nothing {
+        fn by_name(&self, _: &str, _: usize) -> Result<Vec<Found>, LinkError> {
+            Ok(Vec::new())
+        }
+
+        fn by_id(&self, _: &Id) -> Result<Option<Entity>, LinkError> {
+            Ok(None)
+        }
+
+        fn by_identifiers(&self, _: &BTreeSet<(u32, String)>) -> Result<Bearers, LinkError> {
+            Ok(Bearers::new())
+        }
+    }
+
+    #[test]
+    fn what_is_gathered_is_asked_by_the_most_like_of_its_names() {
+        let mut entity = Entity {
+            id: Id::Item(1),
+            identifiers: vec![(214, "7".to_owned())],
+            ..Entity::default()
+        };
+        entity.name("Karlsruhe", "en", false);
+        entity.name("Карлсруе", "ru", true);
+        let mut gathered = Gathered::default();
+        for name in ["Карлсруе", "Something Else Entirely"] {
+            gathered
+                .by_name
+                .insert(name.to_owned(), BTreeSet::from([Id::Item(1)]));
+        }
+        gathered.entities.insert(Id::Item(1), entity);
+        let with = With {
+            index: &Nothing,
+            gathered: &gathered,
+        };
+        let found = with.by_name("Карлсруе", 5).unwrap();
+        assert_eq!((found.len(), &*found[0].label.text), (1, "Карлсруе"));
+        assert!(
+            with.by_name("Something Else Entirely", 5)
+                .unwrap()
+                .is_empty()
+        );
+        assert!(with.by_id(&Id::Item(1)).unwrap().is_some());
+        let wanted = BTreeSet::from([(214, "7".to_owned())]);
+        assert_eq!(with.by_identifiers(&wanted).unwrap().len(), 1);
+    }
+}
