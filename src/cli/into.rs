@@ -107,6 +107,23 @@ impl Results {
         }
     }
 
+    /// Paths do not take the place of values, nor values that of paths.
+    fn refuse_other_kind(&self, earlier: &[Quad], graph: NamedNodeRef<'_>) -> Result<(), Failure> {
+        let are_paths = self.unit == PATHS;
+        let is_other = |quad: &&Quad| {
+            let by = quad.predicate.as_str();
+            let is_of_path = OF_PATHS.contains(&by);
+            by != dcterms::DESCRIPTION && is_of_path != are_paths
+        };
+        if earlier.iter().find(is_other).is_none() {
+            return Ok(());
+        }
+        let kept = if are_paths { "measures" } else { "paths" };
+        let said = format!("{graph} holds {kept}, which would be lost");
+        Err(Failure::new(Kind::Input, Diagnostic::new(said))
+            .hint("name another graph; `DROP GRAPH` in `chancery update` empties this one"))
+    }
+
     /// Puts them into the graph in one transaction, and says so.
     pub(super) fn write(
         &self,
@@ -122,6 +139,8 @@ impl Results {
         let graph = NamedNode::new_unchecked(graph);
         // Somebody else may have written since.
         refuse_others(&disk, graph.as_ref())?;
+        let earlier = held(&disk, graph.as_ref())?;
+        self.refuse_other_kind(&earlier, graph.as_ref())?;
         let said = self.said.iter();
         let said = said.map(|(predicate, value)| format!("{graph} {predicate} {value} ."));
         let triples = self.triples.iter().map(|triple| format!("{triple} ."));
@@ -137,6 +156,12 @@ impl Results {
             thousands(self.triples.len() as u64),
             self.unit,
         ));
+        if !earlier.is_empty() {
+            let count = thousands(earlier.len() as u64);
+            common.note(&format!(
+                "they replace what {graph} held: {count} statements in all"
+            ));
+        }
         if self.nameless > 0 {
             let count = thousands(self.nameless as u64);
             let unit = self.unit;
@@ -186,6 +211,18 @@ fn is_within(thing: &NamedOrBlankNode, graph: NamedNodeRef<'_>) -> bool {
 /// What the IRIs of paths begin with that are kept in a graph.
 pub(super) fn within(graph: &str) -> String {
     format!("{}/", graph.trim_end_matches('/'))
+}
+
+/// What a triple of kept paths is called.
+pub(super) const PATHS: &str = "statements";
+
+/// All that a graph holds.
+fn held(backend: &dyn Backend, graph: NamedNodeRef<'_>) -> Result<Vec<Quad>, Failure> {
+    let pattern = Pattern {
+        graph: Some(GraphNameRef::NamedNode(graph)),
+        ..Pattern::default()
+    };
+    Ok(backend.quads(pattern).collect::<Result<_, _>>()?)
 }
 
 /// A graph that holds anything but results is not written over.

@@ -1,7 +1,7 @@
 //! Paths as triples, for `--into`: each with its steps, and each step with what carries it.
 
 use super::failure::Failure;
-use super::into::{Results, within};
+use super::into::{PATHS, Results, within};
 use super::measured::whole;
 use super::paths::Walk;
 use super::view::counted;
@@ -16,7 +16,7 @@ pub(super) fn results(walk: &Walk<'_>, found: &Found, graph: &str) -> Result<Res
     let [from, to] = walk.ends.map(|end| walk.label(end));
     let paths = counted(found.paths.len(), "path");
     let said = format!("{paths} from {from} to {to}, of {}", walk.tied.said());
-    let mut results = Results::new(&said, "statements");
+    let mut results = Results::new(&said, PATHS);
     for (number, path) in (1..).zip(&found.paths) {
         let name = NamedNode::new_unchecked(format!("{}{number}", within(graph)));
         describe(&mut results, &name, dip::PATH, number);

@@ -228,10 +228,11 @@ impl<'a> Row<'a> {
         )
     }
 
-    /// How many statements a row stands for: a number of at least 1, rounded; 1 where none is given.
-    pub(super) fn weight(&self) -> Result<u32, GraphError> {
+    /// How many statements a row stands for, and whether that had to be rounded: a number of at
+    /// least 1; 1 where none is given.
+    pub(super) fn weight(&self) -> Result<(u32, bool), GraphError> {
         let Some(term) = self.term("weight") else {
-            return Ok(1);
+            return Ok((1, false));
         };
         let number = match term {
             Term::Literal(literal) => literal.value().parse::<f64>().ok(),
@@ -244,7 +245,8 @@ impl<'a> Row<'a> {
             clippy::cast_sign_loss,
             reason = "within the range, and whole"
         )]
-        Ok((fits.round() as u32).max(1))
+        let whole = (fits.round() as u32).max(1);
+        Ok((whole, (f64::from(whole) - fits).abs() > 1e-9))
     }
 
     /// The sign of a number, or of a word for one.

@@ -26,6 +26,7 @@ pub use disk::{
 pub use explain::{Explanation, Operator, Step};
 pub use kept_paths::kept_paths;
 pub use memory::Memory;
+pub(crate) use networks::NETWORK;
 pub use oxigraph::sparql::{CancellationToken, QueryResults, QuerySolutionIter, QueryTripleIter};
 pub use statistics::{Counting, Ends, Statistics, Uses};
 

@@ -36,6 +36,7 @@ mod maps;
 mod measures;
 mod mistakes;
 mod network;
+
 mod own_data;
 mod pdf_words;
 mod pictures;

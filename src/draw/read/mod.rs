@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use petgraph::graph::NodeIndex;
 
 use super::{Format, Given};
-use crate::graph::{Arrangement, Edge, RelationGraph};
+use crate::graph::{Arrangement, Edge, RelationGraph, Standing};
 use crate::model::diagnostic::Diagnostic;
 use crate::model::limits::{Limits, size};
 use crate::model::nearest::did_you_mean;
@@ -175,6 +175,8 @@ struct Collector<'a> {
     undirected: usize,
     hyperedges: usize,
     rounded: usize,
+    /// How many edges have a standing that is none, and the first of these.
+    unknown: (usize, String),
     arrangement: Option<Arrangement>,
     /// Bytes of attributes so far, and how many there may be.
     taken: usize,
@@ -197,6 +199,7 @@ impl<'a> Collector<'a> {
             undirected: 0,
             hyperedges: 0,
             rounded: 0,
+            unknown: (0, String::new()),
             arrangement: None,
             taken: 0,
             most: file.text.len().saturating_mul(2).saturating_add(repeated),
@@ -276,6 +279,12 @@ impl<'a> Collector<'a> {
         self.check_taken(values, at)?;
         let (edge, rounded) = meaning::edge(values);
         self.rounded += usize::from(rounded);
+        if let Some(word) = values.unknown_standing() {
+            if self.unknown.0 == 0 {
+                self.unknown.1 = printable(word);
+            }
+            self.unknown.0 += 1;
+        }
         self.edges.push(Waiting { ends, edge, at });
         Ok(())
     }
@@ -334,6 +343,14 @@ impl<'a> Collector<'a> {
             notes.push(format!(
                 "{} a weight that is no whole number from 1 on: the nearest one is taken",
                 edges(self.rounded)
+            ));
+        }
+        if self.unknown.0 > 0 {
+            let words = Standing::ALL.map(Standing::name).join(", ");
+            notes.push(format!(
+                "{} a standing that is none, such as `{}`: taken as open; there are {words}",
+                edges(self.unknown.0),
+                self.unknown.1
             ));
         }
         if self.hyperedges > 0 {
