@@ -71,6 +71,12 @@ pub mod dip {
         ATTENDANCE = "attendance";
         /// Who takes part.
         PARTICIPANT = "participant";
+        /// The event before, in a series or a day.
+        FOLLOWS = "follows";
+        /// The event in whose place one came.
+        INSTEAD_OF = "insteadOf";
+        /// What came of an event.
+        LED_TO = "ledTo";
         /// What somebody takes part in.
         IN_EVENT = "inEvent";
         /// The post of a tenure.
@@ -147,6 +153,8 @@ pub mod scheme {
         INVITED = "attendance/invited";
         /// Said to have been there by the report from which alone the event is known.
         REPORTED = "attendance/reported";
+        /// Called an event off.
+        CANCELLER = "role/canceller";
         /// Has a territory in its hands.
         CONTROLS = "kind/controls";
         /// Runs a territory.

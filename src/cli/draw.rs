@@ -173,9 +173,12 @@ pub(super) fn run(mut args: DrawArgs, common: &Common, watch: &Watch) -> Result<
     if let Some(file) = view.and_then(GraphFile::of_name) {
         return redraw(&file, (format, &output), args, common, watch);
     }
+    view.map_or(Ok(()), GraphFile::refuse_unread)?;
     refuse_to_keep(args)?;
     let whole = view.is_none() && args.named.query.is_none();
-    if whole && args.data.data.is_empty() && args.data.location.is_none() {
+    let is_all = args.data.data.is_empty() && args.data.location.is_none();
+    // All of the built-in data are no picture; what is near a thing is.
+    if whole && is_all && !args.slice.is_of_things() {
         return Err(named::find(None, &args.named, Wanted::View)
             .err()
             .map_or_else(
@@ -201,6 +204,7 @@ pub(super) fn run(mut args: DrawArgs, common: &Common, watch: &Watch) -> Result<
     };
     let graph = wish.graph(&data, &labels, common, watch)?;
     let mut graph = args.slice.of(graph, &data, common)?;
+    args.slice.say_weak_ways(&graph, common);
     watch.stop();
     refuse_nothing(&graph, &args.slice)?;
     refuse_no_dates(&graph, args.layout)?;

@@ -11,6 +11,7 @@ use crate::graph::{NodeIndex, RelationGraph};
 use crate::model::diagnostic::Diagnostic;
 use crate::model::limits::Limits;
 use crate::model::nearest::did_you_mean;
+use crate::model::printable;
 use crate::rdf;
 
 /// A file that holds a graph rather than RDF.
@@ -31,6 +32,21 @@ impl GraphFile {
             None => return None,
         };
         read::is_read(format).then_some(Self { path, format })
+    }
+
+    /// Refuses the name of a file in a format that is written and not read.
+    pub(super) fn refuse_unread(name: &str) -> Result<(), Failure> {
+        let format = output::extension(Path::new(name)).and_then(|end| Format::from_name(&end));
+        match format.filter(|format| !read::is_read(*format)) {
+            None => Ok(()),
+            Some(format) => {
+                let (name, format) = (printable(name), format.name());
+                let said = format!("`{name}`: {format} is written and not read");
+                Err(Failure::usage(said).hint(
+                    "graph files that are read end in .dot, .gv, .graphml, .gexf, .cyjs or .json",
+                ))
+            }
+        }
     }
 
     /// Its graph, titled after it where it has no title.

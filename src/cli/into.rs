@@ -173,6 +173,7 @@ impl Results {
         // Somebody else may have written since.
         refuse_others(&disk, graph.as_ref(), self.verb)?;
         refuse_taken(&disk, graph.as_ref(), self.made(graph.as_ref()))?;
+        let earlier = held(&disk, graph.as_ref())?;
         let said = self.said.iter();
         let said = said.map(|(predicate, value)| format!("{graph} {predicate} {value} ."));
         let triples = self.triples.iter().map(|triple| format!("{triple} ."));
@@ -188,6 +189,12 @@ impl Results {
             thousands(self.triples.len() as u64),
             self.verb.unit(),
         ));
+        if !earlier.is_empty() {
+            let count = thousands(earlier.len() as u64);
+            common.note(&format!(
+                "they replace what {graph} held: {count} statements in all"
+            ));
+        }
         if self.nameless > 0 {
             let count = thousands(self.nameless as u64);
             let unit = self.verb.unit();
@@ -254,6 +261,11 @@ pub(super) fn within(graph: &str) -> String {
     // An IRI has one fragment.
     let joint = if graph.contains('#') { '-' } else { '#' };
     format!("{graph}{joint}path-")
+}
+
+/// All that a graph holds.
+fn held(backend: &dyn Backend, graph: NamedNodeRef<'_>) -> Result<Vec<Quad>, Failure> {
+    Ok(backend.quads(in_graph(graph)).collect::<Result<_, _>>()?)
 }
 
 fn in_graph(graph: NamedNodeRef<'_>) -> Pattern<'_> {

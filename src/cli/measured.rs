@@ -162,6 +162,7 @@ impl MeasuredArgs {
         if let Some(file) = view.and_then(GraphFile::of_name) {
             return self.of_file(&file, read);
         }
+        view.map_or(Ok(()), GraphFile::refuse_unread)?;
         let query = if view.is_none() && self.named.query.is_none() {
             None
         } else {
@@ -368,6 +369,20 @@ pub(super) fn thing(node: &Node, for_people: bool) -> Term {
         Ok(term) if !for_people => term,
         _ => text(&node.label),
     }
+}
+
+/// The same; for people under the name that a graph file gives it, which no data know.
+pub(super) fn named_thing(
+    node: &Node,
+    for_people: bool,
+    (labels, args): (&Labels<'_>, &LabelArgs),
+) -> Term {
+    let term = thing(node, for_people);
+    let is_named = for_people && !args.iris && !node.label.is_empty();
+    if is_named && labels.show(&term) != node.label {
+        return text(&node.label);
+    }
+    term
 }
 
 /// A cell of text.

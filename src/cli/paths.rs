@@ -11,7 +11,8 @@ use super::failure::{Failure, Kind};
 use super::graph_file::{self, GraphFile};
 use super::into::{IntoArgs, Verb};
 use super::measured::{
-    DirectionArgs, Measured, MeasuredArgs, Read, RowArgs, Rows, say_counted, text, thing, whole,
+    DirectionArgs, Measured, MeasuredArgs, Read, RowArgs, Rows, named_thing, say_counted, text,
+    whole,
 };
 use super::named;
 use super::path_results::results;
@@ -320,7 +321,8 @@ impl Walk<'_> {
     ) -> Vec<Option<Term>> {
         let Link { edge, ahead } = link;
         let [path, step] = place.map(|number| Some(whole(number)));
-        let [from, to] = ends.map(|end| Some(thing(self.tied.node(end), for_people)));
+        let labels = (self.labels, &self.args.measured.labels);
+        let [from, to] = ends.map(|end| Some(named_thing(self.tied.node(end), for_people, labels)));
         let sources = edge.sources.iter().map(|source| {
             if for_people {
                 &*source.label

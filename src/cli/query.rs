@@ -176,6 +176,7 @@ pub(super) fn run(
     };
     if !query.is_check() {
         view::say_contested_in(&text, &data, common);
+        view::say_measured(&text, common);
     }
     let style = style(args, &labels);
     let mut sink = Sink::open(args.output.as_deref())?;

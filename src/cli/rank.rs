@@ -9,8 +9,8 @@ use super::Common;
 use super::failure::Failure;
 use super::into::{IntoArgs, Results, Verb};
 use super::measured::{
-    DirectionArgs, Measured, MeasuredArgs, Read, RowArgs, Rows, decimal, say_counted, text, thing,
-    whole,
+    DirectionArgs, Measured, MeasuredArgs, Read, RowArgs, Rows, decimal, named_thing, say_counted,
+    text, whole,
 };
 use super::named;
 use super::query::LabelArgs;
@@ -110,6 +110,7 @@ pub(super) fn run(mut args: RankArgs, common: &Common, watch: &Watch) -> Result<
     let view = named::one(&args.view)?;
     args.into.refuse_without_store(&args.measured.data)?;
     args.rows.check(common)?;
+    refuse_idle_distance(args)?;
     let data = args.measured.load(view, common)?;
     args.into.refuse_others(&data, Verb::Rank)?;
     let labels = args.measured.labels.labels(&data);
@@ -141,6 +142,19 @@ pub(super) fn run(mut args: RankArgs, common: &Common, watch: &Watch) -> Result<
     }
     std::mem::forget(data);
     Ok(ExitCode::SUCCESS)
+}
+
+/// A length of ties that nothing asks for would do nothing.
+fn refuse_idle_distance(args: &RankArgs) -> Result<(), Failure> {
+    let is_used = args.by.iter().any(|by| by.is_of_distances());
+    if args.distance == Distance::Steps || is_used {
+        return Ok(());
+    }
+    let said = format!(
+        "`--distance {}` is of betweenness and closeness, and neither is asked for",
+        args.distance.name()
+    );
+    Err(Failure::usage(said).hint("for example: `--by betweenness`; `--weighted` is for pagerank"))
 }
 
 struct Ranking<'a> {
@@ -233,7 +247,10 @@ impl Ranking<'_> {
         let mut rows = Rows::new(names.chain(args.by.iter().map(|by| by.name())));
         for number in order.iter().take(most) {
             let node = self.tied.node(*number);
-            let own = [Some(thing(node, for_people)), Some(text(node.kind.name()))];
+            let own = [
+                Some(named_thing(node, for_people, self.labels)),
+                Some(text(node.kind.name())),
+            ];
             let values = args.by.iter().zip(&scores);
             let values = values
                 .map(|(by, scores)| Some(value(*by, scores.values[*number as usize], for_people)));
@@ -333,7 +350,8 @@ impl Ranking<'_> {
             words.join("; ")
         };
         for pair in &bridges {
-            let ends = [pair.0, pair.1].map(|end| Some(thing(self.tied.node(end), for_people)));
+            let ends = [pair.0, pair.1]
+                .map(|end| Some(named_thing(self.tied.node(end), for_people, self.labels)));
             rows.push(ends.into_iter().chain([Some(text(&words(pair)))]).collect());
         }
         self.args.rows.write(rows, self.labels, || {

@@ -67,6 +67,7 @@ impl Wish<'_> {
             watch.start(self.timeout);
             let mut graph = self.whole(builder, data, views.as_ref(), common)?;
             graph.data_of = date_of(&data.backend);
+            say_odd(&graph, common);
             if graph.graph.node_count() == 0 {
                 return Err(no_relations(self.purpose));
             }
@@ -93,9 +94,7 @@ impl Wish<'_> {
         };
         let mut graph = picture_of(builder, &query, &asked)?;
         graph.data_of = date_of(&data.backend);
-        if graph.rounded > 0 {
-            common.note(&rounded(graph.rounded, "row has", "rows have"));
-        }
+        say_odd(&graph, common);
         view::say_contested_in(&query.text, data, common);
         if graph.graph.node_count() == 0 {
             self.refuse_nothing(&query, data, labels)?;
@@ -278,6 +277,23 @@ fn attributed(builder: Builder<'_>, answer: Answer) -> Result<RelationGraph, Fai
             variables, rows, ..
         } => builder.results(QueryResults::Solutions(according::drawn(variables, rows)))?,
     })
+}
+
+/// More dates are counted.
+const SAID: usize = 5;
+
+/// Says which dates are none, and that weights were rounded.
+fn say_odd(graph: &RelationGraph, common: &Common) {
+    for wrong in graph.misdated.iter().take(SAID) {
+        common.note(wrong);
+    }
+    if graph.misdated.len() > SAID {
+        let more = counted(graph.misdated.len() - SAID, "more date");
+        common.note(&format!("{more} that cannot be"));
+    }
+    if graph.rounded > 0 {
+        common.note(&rounded(graph.rounded, "row has", "rows have"));
+    }
 }
 
 fn no_relations(purpose: Purpose) -> Failure {

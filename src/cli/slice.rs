@@ -6,7 +6,7 @@ use super::failure::{Failure, Kind};
 use super::source::Data;
 use super::view::counted;
 use super::{Common, graph_file, named};
-use crate::graph::{Moment, NodeIndex, RelationGraph};
+use crate::graph::{FACTS, Moment, NodeIndex, RelationGraph, Standing};
 use crate::model::Term;
 use crate::model::diagnostic::Diagnostic;
 
@@ -59,6 +59,29 @@ impl SliceArgs {
         };
         untold.retain(|(_, count)| *count > 0);
         untold
+    }
+
+    /// Whether only what is near something, or between two things, was asked for.
+    pub(super) fn is_of_things(&self) -> bool {
+        !self.around.is_empty() || !self.between.is_empty()
+    }
+
+    /// Says of a picture of ways between two things which of its relations are no facts.
+    pub(super) fn say_weak_ways(&self, graph: &RelationGraph, common: &Common) {
+        let counted = |standing: &Standing| {
+            let edges = graph.graph.edge_weights();
+            let count = edges.filter(|edge| edge.standing == *standing).count();
+            (count > 0).then(|| format!("{count} {}", standing.name()))
+        };
+        let weak = Standing::ALL.iter();
+        let weak = weak.filter(|standing| !FACTS.contains(standing));
+        let weak: Vec<String> = weak.filter_map(counted).collect();
+        if !self.between.is_empty() && !weak.is_empty() {
+            let weak = weak.join(", ");
+            common.note(&format!(
+                "these ways also use what is no fact: {weak}; `chancery paths` follows facts alone"
+            ));
+        }
     }
 
     /// The part that is wanted; the whole where nothing is said.

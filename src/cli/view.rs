@@ -9,6 +9,7 @@ use crate::query::claims::subjects;
 use crate::query::contested::may_matter;
 use crate::query::labels::{Labels, NAMING};
 use crate::search::{Hit, How, Index, OTHER_NAMES};
+use crate::store::NETWORK;
 use crate::vocab::rdf;
 
 /// Names in a row or in a message; more are counted.
@@ -64,9 +65,26 @@ pub(super) fn say_contested(contested: &[&Triple], data: &Data, common: &Common)
 
 /// Says so where the answer to a query, which has passed the checks, may depend on it.
 pub(super) fn say_contested_in(text: &str, data: &Data, common: &Common) {
-    if may_matter(&data.contested, text, &data.prefixes) {
+    // Measures count whatever ties two things.
+    if measures(text) || may_matter(&data.contested, text, &data.prefixes) {
         let all: Vec<&Triple> = data.contested.iter().collect();
         say_contested(&all, data, common);
+    }
+}
+
+/// Whether a query has measures as patterns.
+fn measures(text: &str) -> bool {
+    let mut words = text.split(|c: char| c.is_whitespace() || ".;{}".contains(c));
+    words.any(|word| word.starts_with("network:")) || text.contains(NETWORK)
+}
+
+/// Says what the measures of a query count, which is not what `rank` does.
+pub(super) fn say_measured(text: &str, common: &Common) {
+    if measures(text) {
+        common.note(
+            "`network:` counts every statement between two things, and records such as participations \
+             as things, announced and absent ones too; `chancery rank` counts facts alone",
+        );
     }
 }
 

@@ -1,13 +1,15 @@
 //! From a view's rows, or from triples, to a relation graph.
 
 use std::cell::RefCell;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use petgraph::graph::{EdgeIndex, NodeIndex};
 
 use super::globe::Place;
 use super::kinds::Kinds;
+use super::notes::subject;
 use super::places::Atlas;
+use super::relations::hanging;
 use super::row::{Columns, GraphError, Row};
 use super::{Edge, Moment, Node, NodeKind, Period, RelationGraph, Source, Span, Standing};
 use crate::model::{Term, Triple, is_blank, printable};
@@ -31,6 +33,8 @@ pub struct Builder<'a> {
     statements: HashMap<EdgeIndex, HashMap<Option<String>, u32>>,
     /// Relations and dates of edges, by number.
     words: HashMap<String, u32>,
+    /// When the claims among the nodes were made.
+    pub(super) said_on: BTreeMap<NodeIndex, Moment>,
     /// Points of the outlines so far.
     points: usize,
     /// Triples that are not stated but put forward by somebody.
@@ -79,6 +83,7 @@ impl<'a> Builder<'a> {
             edges: HashMap::new(),
             statements: HashMap::new(),
             words: HashMap::new(),
+            said_on: BTreeMap::new(),
             points: 0,
             attributed: HashSet::new(),
             predicates: RefCell::default(),
@@ -179,6 +184,9 @@ impl<'a> Builder<'a> {
             sources: Vec::new(),
         };
         let index = self.result.graph.add_node(node);
+        let claim = subject(term.clone()).filter(|_| kind == NodeKind::Claim);
+        let date = claim.and_then(|claim| self.kinds.said_on((&claim).into()));
+        self.said_on.extend(date.map(|date| (index, date)));
         self.nodes.insert(term.clone(), index);
         index
     }
@@ -228,7 +236,11 @@ impl<'a> Builder<'a> {
             (None, None) if row.is_foreign() => self.linked(from, to),
             // Words of one's own are nothing that data could assert.
             (None, None | Some(Term::Literal(_))) => Standing::Fact,
-            (None, Some(relation)) => self.vouched(from, relation, to),
+            (None, Some(relation)) => {
+                let vouched = self.vouched(from, relation, to);
+                let from = self.node(from);
+                hanging(&self.result.graph[from], &Self::id(relation), vouched)
+            }
         };
         let (from, to) = (self.node(from), self.node(to));
         for (node, prefix) in [(from, "from_"), (to, "to_"), (from, "")] {
@@ -380,6 +392,11 @@ impl<'a> Builder<'a> {
             .map_or_else(String::new, |term| self.labels.show(term));
         let source = row.term("source").map(|term| self.source(term));
         let [start, end] = ["start", "end"].map(|name| row.date(name));
+        for (name, date) in [("start", &start), ("end", &end)] {
+            if let Some(unread) = row.term(name).filter(|_| date.is_none()) {
+                self.misdated(index, unread);
+            }
+        }
         let node = &mut self.result.graph[index];
         node.standing = node.standing.max(standing);
         if let Some(source) = source

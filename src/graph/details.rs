@@ -2,9 +2,9 @@
 //!
 //! A record drawn as one edge keeps its parts here, for who asks what the line stands for.
 
-use super::RelationGraph;
 use super::build::Builder;
 use super::kinds::plain;
+use super::{RelationGraph, Span};
 use crate::model::{NamedNodeRef, Term};
 use crate::store::Pattern;
 use crate::vocab::{dcterms, dip, rdf, rdfs, schema};
@@ -30,6 +30,7 @@ impl Builder<'_> {
     /// graph that is not too large.
     pub(super) fn finished(mut self) -> RelationGraph {
         self.locate();
+        self.date_claims();
         if self.result.graph.edge_count() > DETAILED {
             return self.result;
         }
@@ -43,11 +44,29 @@ impl Builder<'_> {
             // What stands for several statements has no one record.
             if said.weight == 1 {
                 let ends = [from, to].map(|node| self.result.graph[node].id.as_str());
-                let details = self.details(statement, ends, &said.relation);
+                let mut details = self.details(statement, ends, &said.relation);
+                if let Some(when) = &said.when {
+                    let date = format!("{}: {when}", self.labels.name(schema::DATE_CREATED));
+                    details.retain(|part| *part != date);
+                }
                 self.result.graph[edge].details = details;
             }
         }
         self.result
+    }
+
+    /// A claim was when it was made, unless a row says otherwise.
+    fn date_claims(&mut self) {
+        for (node, start) in std::mem::take(&mut self.said_on) {
+            let node = &mut self.result.graph[node];
+            let lane = node.kind.name();
+            node.span.get_or_insert_with(|| Span {
+                start,
+                end: None,
+                approximate: false,
+                lane: lane.to_owned(),
+            });
+        }
     }
 
     /// `attendance: attended`, one text a part, in the order of the alphabet.

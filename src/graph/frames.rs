@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use petgraph::graph::EdgeIndex;
 use petgraph::visit::EdgeRef as _;
 
 use super::{Moment, Period, RelationGraph};
@@ -71,7 +72,8 @@ pub struct Frame {
 
 impl RelationGraph {
     /// A frame for each step in which something began, in the order of time. What is known less
-    /// exactly comes when it must have begun, as what is known of a day must have by then; what has no date is in the last one only. O(steps · (nodes + edges)).
+    /// exactly comes when it must have begun, as what is known of a day must have by then; what nothing
+    /// dates is in the last one only. O(steps · (nodes + edges)).
     pub fn frames(&self, step: Step) -> Vec<Frame> {
         let spans = self.graph.node_weights();
         let spans = spans.filter_map(|node| node.span.as_ref().map(|span| &span.start));
@@ -115,12 +117,15 @@ impl RelationGraph {
         let mut nodes: Vec<bool> = dated.iter().map(|had| had.unwrap_or(undated)).collect();
         let edges = self.graph.edge_references();
         let edges = edges.map(|edge| {
-            let start = edge.weight().period.as_ref();
-            let start = start.and_then(Period::since);
             let ends = [edge.source().index(), edge.target().index()];
+            let begun = match self.since(edge.id()) {
+                None => undated,
+                Some(Since::Own(start)) => had(start),
+                // No older than its ends, which come below.
+                Some(Since::Ends) => true,
+            };
             // No line without its ends.
-            let is_shown =
-                start.map_or(undated, had) && ends.iter().all(|end| dated[*end] != Some(false));
+            let is_shown = begun && ends.iter().all(|end| dated[*end] != Some(false));
             if is_shown {
                 for end in ends {
                     nodes[end] = true;
@@ -132,25 +137,41 @@ impl RelationGraph {
         (nodes, edges)
     }
 
-    /// How many edges have no date at all, and so are there at any time.
+    /// How many edges nothing dates, and so are there at any time.
     pub fn undated(&self) -> usize {
-        let edges = self.graph.edge_weights();
-        edges.filter(|edge| edge.period.is_none()).count()
+        let edges = self.graph.edge_indices();
+        edges
+            .filter(|edge| self.graph[*edge].period.is_none() && self.since(*edge).is_none())
+            .count()
+    }
+
+    /// What dates an edge: it says itself since when it is known to have been so, or else it is as
+    /// old as the younger of its ends that have a date.
+    pub(super) fn since(&self, edge: EdgeIndex) -> Option<Since<'_>> {
+        let period = self.graph[edge].period.as_ref();
+        if let Some(start) = period.and_then(Period::since) {
+            return Some(Since::Own(start));
+        }
+        let (from, to) = self.graph.edge_endpoints(edge)?;
+        let mut ends = [from, to].into_iter();
+        ends.any(|end| self.graph[end].span.is_some())
+            .then_some(Since::Ends)
     }
 
     /// How many edges have an end, and no day from which on they are known to have been so. In a
     /// series they are in the last picture only, like those without a date.
     pub fn unbegun(&self) -> usize {
-        let periods = self.graph.edge_weights();
-        let periods = periods.filter_map(|edge| edge.period.as_ref());
-        periods.filter(|period| period.since().is_none()).count()
+        let edges = self.graph.edge_indices();
+        edges
+            .filter(|edge| self.graph[*edge].period.is_some() && self.since(*edge).is_none())
+            .count()
     }
 
     /// How many nodes have no date and no edge that has one.
     pub fn undated_things(&self) -> usize {
         let mut has = vec![false; self.graph.node_count()];
         for edge in self.graph.edge_references() {
-            let is_dated = edge.weight().period.is_some();
+            let is_dated = edge.weight().period.is_some() || self.since(edge.id()).is_some();
             for end in [edge.source(), edge.target()] {
                 has[end.index()] |= is_dated;
             }
@@ -160,6 +181,15 @@ impl RelationGraph {
             .filter(|(node, has)| node.span.is_none() && !has)
             .count()
     }
+}
+
+/// From when on an edge is known to have been so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Since<'a> {
+    /// From a time of its own.
+    Own(&'a Moment),
+    /// As long as both of its ends.
+    Ends,
 }
 
 #[cfg(test)]

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeSet, HashMap};
 
-use super::{NodeKind, Standing};
+use super::moment::moment;
+use super::{Moment, NodeKind, Standing};
 use crate::model::{NamedNodeRef, NamedOrBlankNodeRef, Term};
 use crate::query::claims::{self, Claims};
 use crate::store::{Backend, Pattern};
@@ -95,6 +96,14 @@ impl<'a> Kinds<'a> {
         let said = [rdf::REIFIES, dip::QUOTE, schema::TEXT].into_iter();
         let said = said.filter_map(|by| claims::objects(self.backends[0], claim, by).ok());
         said.flatten().next()
+    }
+
+    /// When a claim was made; of several dates the first.
+    pub(super) fn said_on(&self, claim: NamedOrBlankNodeRef<'_>) -> Option<Moment> {
+        let by = [schema::DATE_CREATED, "https://schema.org/dateCreated"].into_iter();
+        let dates = by.filter_map(|by| claims::objects(self.backends[0], claim, by).ok());
+        let dates = dates.flatten().filter_map(|date| moment(&date));
+        dates.min_by_key(|date| date.earliest_s)
     }
 
     /// Void for what was cancelled or not carried out, announced for what is planned, a

@@ -300,6 +300,17 @@ pub struct Edge {
     pub details: Vec<String>,
 }
 
+impl Edge {
+    /// The same, said on a day. What is said is of that day; whether it held is another matter.
+    fn said_on(mut self, date: Option<Moment>) -> Self {
+        if let Some(date) = date {
+            self.when = Some(date.text.clone());
+            self.period = Period::new(Some(date.clone()), Some(date));
+        }
+        self
+    }
+}
+
 /// How a view wishes to be laid out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Arrangement {
@@ -389,6 +400,8 @@ pub struct RelationGraph {
     pub holds: BTreeMap<NodeIndex, Vec<Hold>>,
     /// What the data say of places and cannot be read, in words.
     pub misplaced: Vec<String>,
+    /// What they say of dates and cannot be, in words.
+    pub misdated: Vec<String>,
 }
 
 impl RelationGraph {

@@ -3,12 +3,14 @@
 
 use std::collections::{HashMap, HashSet};
 
+use petgraph::graph::NodeIndex;
+
 use super::attributes::Attributes;
 use super::build::Builder;
 use super::kinds::{Kinds, plain};
 use super::moment::moment;
 use super::notes::{Sorted, subject};
-use super::relations::is_relation;
+use super::relations::{hanging, is_relation};
 use super::{Edge, NodeKind, Period, Standing};
 use crate::model::{NamedOrBlankNode, Term, Triple};
 use crate::vocab::{dcterms, dip, org, rdf, rdfs, schema, scheme, skos};
@@ -314,14 +316,15 @@ impl Builder<'_> {
             };
             for (standing, decisive) in record.standings(&self.kinds) {
                 let standing = self.of_record(record, standing, decisive, sorted);
+                let standing = self.at_event(record, to, standing);
                 let edge = self.edge(record, record.relation(self), standing, sorted);
-                self.tie(from, to, edge);
+                self.tie(from, to, record.shape.class, edge);
                 for triple in record.others(attributes) {
                     let standing = self.of_other(triple, standing);
                     let relation = self.labels.name(triple.predicate.as_str());
                     let edge = self.edge(record, relation, standing, sorted);
                     let end = self.node(&triple.object);
-                    self.tie(start, end, edge);
+                    self.tie(start, end, triple.predicate.as_str(), edge);
                 }
             }
         }
@@ -344,6 +347,16 @@ impl Builder<'_> {
             weight: 1,
             details: Vec::new(),
         }
+    }
+
+    /// The standing of a part in an event, no better than that of the event. Whoever cancelled it
+    /// did.
+    fn at_event(&self, record: &Record<'_>, event: NodeIndex, standing: Standing) -> Standing {
+        let is_part = record.shape.class == dip::PARTICIPATION;
+        if !is_part || record.has(dip::ROLE, scheme::CANCELLER) {
+            return standing;
+        }
+        hanging(&self.result.graph[event], dip::IN_EVENT, standing)
     }
 
     /// The standing of one more statement of a record.

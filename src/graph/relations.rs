@@ -13,11 +13,11 @@ use super::kinds::plain;
 use super::moment::moment;
 use super::notes::{Note, Sorted};
 use super::records::Records;
-use super::{Edge, NodeKind, Source, Span, Standing};
-use crate::model::{NamedOrBlankNode, Term, Triple};
+use super::{Edge, Moment, Node, NodeKind, Source, Span, Standing};
+use crate::model::{NamedOrBlankNode, Term, Triple, printable};
 use crate::query::labels::NAMING;
 use crate::store::StoreError;
-use crate::vocab::{dcterms, rdf, schema};
+use crate::vocab::{dcterms, dip, rdf, schema};
 
 /// Classes and properties are the language of the data, not their subject.
 fn is_schema(class: &str) -> bool {
@@ -81,8 +81,24 @@ impl Builder<'_> {
         Ok(())
     }
 
+    /// Keeps in mind a date that is none.
+    pub(super) fn misdated(&mut self, node: NodeIndex, date: &Term) {
+        let name = printable(&self.result.graph[node].label);
+        let date = self.labels.show(date);
+        let said = format!("{name}: `{date}` is no date");
+        self.result.misdated.push(said);
+    }
+
     /// When nodes happened, as far as that is stated.
     fn dates(&mut self, triples: &[Triple], sorted: &Sorted<'_>) {
+        for triple in triples {
+            let by = plain(triple.predicate.as_str());
+            let is_date = [schema::START_DATE, schema::END_DATE].contains(&by.as_ref());
+            let node = self.nodes.get(&Term::from(triple.subject.clone()));
+            if let Some(node) = node.filter(|_| is_date && moment(&triple.object).is_none()) {
+                self.misdated(*node, &triple.object);
+            }
+        }
         let stated = |triple: &&Triple, by: &str| {
             plain(triple.predicate.as_str()) == by && !self.attributed.contains(*triple)
         };
@@ -101,11 +117,17 @@ impl Builder<'_> {
             else {
                 continue;
             };
+            let end = ends.get(&triple.subject).and_then(|end| moment(end));
             let node = &mut self.result.graph[*node];
             let lane = node.kind.name();
+            if let Some(end) = end.as_ref().filter(|end| end.end_s <= start.earliest_s) {
+                let (name, start, end) = (printable(&node.label), &start.text, &end.text);
+                let said = format!("{name} begins {start} and ends {end}, before that");
+                self.result.misdated.push(said);
+            }
             node.span.get_or_insert_with(|| Span {
                 start,
-                end: ends.get(&triple.subject).and_then(|end| moment(end)),
+                end,
                 approximate: sorted.notes_on(triple).any(Note::is_circa),
                 lane: lane.to_owned(),
             });
@@ -138,7 +160,7 @@ impl Builder<'_> {
             object: to.clone(),
             ..triple.clone()
         };
-        self.link(&drawn, standing, &sources, None);
+        self.link(&drawn, standing, &sources, (None, None));
     }
 
     /// A triple that is mentioned and not asserted.
@@ -154,7 +176,8 @@ impl Builder<'_> {
             NamedOrBlankNode::NamedNode(node) => Some(node.as_str().to_owned()),
             NamedOrBlankNode::BlankNode(_) => None,
         };
-        self.link(said, standing, &sources, statement);
+        let spoken = self.kinds.said_on(reifier.into());
+        self.link(said, standing, &sources, (statement, spoken));
     }
 
     fn link(
@@ -162,7 +185,7 @@ impl Builder<'_> {
         triple: &Triple,
         standing: Standing,
         sources: &[&Term],
-        statement: Option<String>,
+        (statement, said_on): (Option<String>, Option<Moment>),
     ) {
         if matches!(triple.object, Term::Literal(_) | Term::Triple(_)) {
             return;
@@ -179,7 +202,7 @@ impl Builder<'_> {
             weight: 1,
             details: Vec::new(),
         };
-        self.tie(from, to, edge);
+        self.tie(from, to, triple.predicate.as_str(), edge.said_on(said_on));
     }
 
     pub(super) fn sources(&self, terms: &[&Term]) -> Vec<Source> {
@@ -189,15 +212,40 @@ impl Builder<'_> {
         sources
     }
 
-    /// An edge that stands no better than what it starts from.
-    pub(super) fn tie(&mut self, from: NodeIndex, to: NodeIndex, mut edge: Edge) {
-        // What a claim says about itself is part of a claim, and so is what is said of an
-        // event that is known from a report alone.
-        let subject = &self.result.graph[from];
-        if subject.kind == NodeKind::Claim || subject.standing == Standing::Claim {
-            edge.standing = edge.standing.max(Standing::Claim);
+    /// An edge that stands no better than what it starts from, and is no older than a claim that says it.
+    pub(super) fn tie(&mut self, from: NodeIndex, to: NodeIndex, by: &str, mut edge: Edge) {
+        edge.standing = hanging(&self.result.graph[from], by, edge.standing);
+        if edge.period.is_none() {
+            edge = edge.said_on(self.said_on.get(&from).cloned());
         }
         let length = f64::from(edge.weight);
         self.add(from, to, edge, length);
     }
+}
+
+/// What is said of an event whatever became of it: what came of it or in its place, and that it
+/// did not take place.
+const WHATEVER_BECAME: [&str; 6] = [
+    dip::FOLLOWS,
+    dip::INSTEAD_OF,
+    dip::LED_TO,
+    dip::STATUS,
+    dip::KIND,
+    dip::QUALIFIER,
+];
+
+/// How a statement stands that hangs on a thing: no better than the thing.
+pub(super) fn hanging(thing: &Node, by: &str, standing: Standing) -> Standing {
+    // What a claim says about itself is part of a claim, and so is what is said of an event that
+    // is known from a report alone.
+    if thing.kind == NodeKind::Claim || thing.standing == Standing::Claim {
+        return standing.max(Standing::Claim);
+    }
+    // Nobody came to what was cancelled; but somebody's word of it stays somebody's word, and who is
+    // said not to have come did not.
+    let stays = [Standing::Claim, Standing::Hearsay, Standing::Absent].contains(&standing);
+    if stays || WHATEVER_BECAME.contains(&by) {
+        return standing;
+    }
+    standing.max(thing.standing)
 }

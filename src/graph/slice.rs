@@ -69,10 +69,8 @@ impl RelationGraph {
     #[must_use]
     pub fn dated(&self) -> Self {
         let own = |node: NodeIndex| self.graph[node].span.is_some();
-        let edge = |edge: EdgeIndex| {
-            let ends = self.graph.edge_endpoints(edge);
-            self.graph[edge].period.is_some() || ends.is_some_and(|(from, to)| own(from) || own(to))
-        };
+        let edge =
+            |edge: EdgeIndex| self.graph[edge].period.is_some() || self.since(edge).is_some();
         let tied = |node: NodeIndex| self.edges_of(node).any(|(tie, _)| edge(tie));
         self.kept(|node| own(node) || tied(node), edge)
     }

@@ -27,6 +27,7 @@ pub(crate) use disk::{CheckedFile, FileWriter, Region, Scratch, Section, Sorter,
 pub use explain::{Explanation, Operator, Step};
 pub use kept_results::kept_results;
 pub use memory::Memory;
+pub(crate) use networks::NETWORK;
 pub use oxigraph::sparql::{CancellationToken, QueryResults, QuerySolutionIter, QueryTripleIter};
 pub use statistics::{Counting, Ends, Statistics, Uses};
 

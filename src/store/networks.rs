@@ -19,12 +19,13 @@ use spargebra::algebra::{GraphPattern, QueryDataset};
 use spargebra::term::{GroundTerm, NamedNodePattern, TermPattern, TriplePattern, Variable};
 
 use super::{Backend, CancellationToken, Pattern, StoreError, kept_results};
+use crate::model::nearest::did_you_mean;
 use crate::model::{GraphNameRef, Literal, NamedNode, NamedNodeRef, NamedOrBlankNode, Quad, Term};
 use crate::network::{
     Distance, Measure, Network, Settings, Stopped, Tie, Wanted, communities, decimal, measure,
     threads,
 };
-use crate::vocab::dip;
+use crate::vocab::{dip, scheme};
 
 /// The namespace of the patterns.
 pub(crate) const NETWORK: &str = "https://w3id.org/chancery/network#";
@@ -66,8 +67,10 @@ impl Score {
             None => {
                 let names = Measure::ALL.iter().map(|measure| measure.property());
                 let names: Vec<&str> = names.chain(["community"]).collect();
+                let near = did_you_mean(name, names.iter().copied());
+                let near = near.map_or_else(String::new, |near| format!("{near} "));
                 Err(wrong(format!(
-                    "there is no `network:{name}`; there are {}",
+                    "there is no `network:{name}`; {near}there are {}",
                     names.join(", ")
                 )))
             }
@@ -349,6 +352,8 @@ fn tie(quad: Quad) -> Option<(NamedOrBlankNode, NamedNode, NamedOrBlankNode)> {
         return None;
     }
     let to = match quad.object {
+        // A role or a status is what something is.
+        Term::NamedNode(node) if node.as_str().starts_with(scheme::NAMESPACE) => return None,
         Term::NamedNode(node) => node.into(),
         Term::BlankNode(node) => node.into(),
         Term::Literal(_) | Term::Triple(_) => return None,

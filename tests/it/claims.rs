@@ -260,7 +260,9 @@ fn whole_files_are_drawn_without_claims_unless_wanted() {
         ended.report()
     );
     let all = ok(&place, "draw -d talks.ttl -f mermaid -o - --claims");
-    assert!(all.text().contains("-.->|\"outcome\"|") && all.text().contains("threatens"));
+    assert!(
+        all.text().contains("-.->|\"outcome (2025-05-02)\"|") && all.text().contains("threatens")
+    );
     assert_eq!(all.err, "");
     let said = ok(
         &place,

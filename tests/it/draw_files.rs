@@ -151,6 +151,79 @@ fn an_event_known_from_a_report_alone_has_no_facts() {
 }
 
 #[test]
+fn what_hangs_on_an_event_stands_no_better_than_the_event() {
+    for (status, standing) in [
+        ("cancelled", "void: cancelled or not carried out"),
+        ("planned", "announced: announced or expected"),
+        ("unknown", "open: unclear in the source"),
+    ] {
+        let data = format!(
+            ":gala a dip:Event ; rdfs:label \"Gala\" ; dip:status status:{status} ; schema:organizer :anna ; dip:follows :talks .
+            :p a dip:Participation ; dip:participant :boris ; dip:inEvent :gala ; dip:role role:guest ; dip:attendance attendance:attended .
+            :q a dip:Participation ; dip:participant :anna ; dip:inEvent :gala ; dip:role role:canceller ; dip:attendance attendance:attended .
+            :r a dip:Participation ; dip:participant :carla ; dip:inEvent :gala ; dip:role role:guest ; dip:attendance attendance:absent .
+            :carla rdfs:label \"Carla\" .\n"
+        );
+        let drawn = edges(&data, &[]);
+        let has = |line: &str| drawn.iter().any(|edge| edge.starts_with(line));
+        for line in [
+            format!("Gala — organiser → Anna ({standing}"),
+            format!("Boris — guest → Gala ({standing}"),
+            // What became of it, and who did that, is so.
+            "Gala — follows → Talks (fact".to_owned(),
+            "Anna — canceller → Gala (fact".to_owned(),
+            "Carla — guest → Gala (absent".to_owned(),
+        ] {
+            assert!(has(&line), "{line}: {drawn:#?}");
+        }
+        for query in [
+            "CONSTRUCT { ?s schema:organizer ?o } WHERE { ?s schema:organizer ?o }",
+            "SELECT ?from ?to ?relation { VALUES ?relation { schema:organizer } ?from ?relation ?to }",
+        ] {
+            let drawn = edges(&data, &["-q", query]);
+            let line = format!("Gala — organiser → Anna ({standing}");
+            assert!(
+                drawn.iter().any(|edge| edge.starts_with(&line)),
+                "{query}: {drawn:#?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_claim_is_of_the_day_on_which_it_was_made() {
+    let data = "<< :anna schema:knows :boris ~ :c >> a dip:Claim ; rdfs:label \"Word\" ; dip:speaker :boris ; schema:dateCreated \"2024-05-03\"^^xsd:date .
+        << :anna schema:knows :carla >> dip:speaker :boris .
+        :carla rdfs:label \"Carla\" .\n";
+    let all = edges(data, &["--claims"]);
+    let dated = |edge: &&String| edge.contains("2024-05-03");
+    assert_eq!(all.iter().filter(dated).count(), 2, "{all:#?}");
+    for (time, count) in [
+        ("--until=2023", 0),
+        ("--until=2024", 2),
+        ("--at=2024", 2),
+        ("--at=2025", 0),
+    ] {
+        let drawn = edges(data, &["--claims", time]);
+        assert_eq!(
+            drawn.iter().filter(dated).count(),
+            count,
+            "{time}: {drawn:#?}"
+        );
+        // Nobody knows when the other was made.
+        assert!(
+            drawn.iter().any(|edge| edge.contains("Carla")),
+            "{time}: {drawn:#?}"
+        );
+    }
+    let boxes = nodes(data, &["--claims", "--until=2023"]);
+    assert!(
+        !boxes.iter().any(|node| node.starts_with("Word")),
+        "{boxes:#?}"
+    );
+}
+
+#[test]
 fn a_claim_without_a_name_is_called_what_it_says() {
     let data = "<< :anna schema:knows :boris >> dip:speaker :boris .\n";
     let drawn = nodes(data, &["--claims"]);
@@ -324,8 +397,8 @@ fn tenures_territories_and_treaty_actions_are_edges() {
         "Land — controls 88 % → Isle (qualified: stated with a reservation; qualifier: circa)"
             .to_owned(),
         format!("Land — withdrawal → Pact ({fact}; status: held)"),
-        format!("Return — agent → Land ({fact})"),
-        format!("Return — treaty → Pact ({fact})"),
+        "Return — agent → Land (announced: announced or expected)".to_owned(),
+        "Return — treaty → Pact (announced: announced or expected)".to_owned(),
     ];
     assert_eq!(edges(data, &[]), expected);
     let drawn = nodes(data, &[]).join("\n");

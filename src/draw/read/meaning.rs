@@ -128,11 +128,19 @@ impl Values {
     }
 
     fn standing(&self) -> Standing {
-        let Some(named) = self.get(&["standing", "status"]) else {
+        // What other tools call a status says nothing of who vouches for it.
+        let Some(named) = self.get(&["standing"]) else {
             return Standing::Fact;
         };
         // A word that nobody knows is no reason to take something for a fact.
         Standing::from_name(&named.trim().to_lowercase()).unwrap_or(Standing::Open)
+    }
+
+    /// A standing that is none.
+    pub(super) fn unknown_standing(&self) -> Option<&str> {
+        let named = self.get(&["standing"])?;
+        let is_known = Standing::from_name(&named.to_lowercase()).is_some();
+        (!is_known).then_some(named)
     }
 
     fn sources(&self) -> Vec<Source> {
@@ -263,7 +271,8 @@ pub(super) fn length(values: &Values) -> Result<Option<f64>, String> {
 )]
 fn weight(values: &Values) -> (u32, bool) {
     let Some(weight) = values.number(&["weight", "value"]) else {
-        return (1, false);
+        let said = values.get(&["weight"]);
+        return (1, said.is_some_and(|said| said.parse::<f64>().is_err()));
     };
     let whole = weight.round().clamp(1.0, f64::from(u32::MAX));
     (whole as u32, (whole - weight).abs() > 1e-9)

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use petgraph::graph::NodeIndex;
 
 use super::{Format, Given};
-use crate::graph::{Arrangement, Edge, RelationGraph, rounded};
+use crate::graph::{Arrangement, Edge, RelationGraph, Standing, rounded};
 use crate::model::diagnostic::Diagnostic;
 use crate::model::limits::{Limits, size};
 use crate::model::nearest::did_you_mean;
@@ -187,6 +187,8 @@ struct Collector<'a> {
     rounded: usize,
     /// The first weight that is no number above 0, where it stands, and how many there are.
     unweighed: Option<(String, usize, usize)>,
+    /// How many edges have a standing that is none, and the first of these.
+    unknown: (usize, String),
     arrangement: Option<Arrangement>,
     /// Bytes of attributes so far, and how many there may be.
     taken: usize,
@@ -210,6 +212,7 @@ impl<'a> Collector<'a> {
             hyperedges: 0,
             rounded: 0,
             unweighed: None,
+            unknown: (0, String::new()),
             arrangement: None,
             taken: 0,
             most: file.text.len().saturating_mul(2).saturating_add(repeated),
@@ -288,6 +291,12 @@ impl<'a> Collector<'a> {
         }
         self.check_taken(values, at)?;
         let (edge, rounded) = meaning::edge(values);
+        if let Some(word) = values.unknown_standing() {
+            if self.unknown.0 == 0 {
+                self.unknown.1 = printable(word);
+            }
+            self.unknown.0 += 1;
+        }
         let length = match meaning::length(values) {
             Ok(length) => {
                 self.rounded += usize::from(rounded);
@@ -369,6 +378,14 @@ impl<'a> Collector<'a> {
                 "{} a weight that is no number above 0: 1 is taken; the first is `{weight}`{}",
                 edges(*count),
                 self.file.line(*at)
+            ));
+        }
+        if self.unknown.0 > 0 {
+            let words = Standing::ALL.map(Standing::name).join(", ");
+            notes.push(format!(
+                "{} a standing that is none, such as `{}`: taken as open; there are {words}",
+                edges(self.unknown.0),
+                self.unknown.1
             ));
         }
         if self.hyperedges > 0 {
