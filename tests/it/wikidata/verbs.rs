@@ -390,3 +390,35 @@ fn what_is_found_online_can_be_decided() {
     assert_eq!(later, ["Nobody At All"], "what is decided is not asked");
     assert_eq!(server.seen().len(), asked + 1);
 }
+
+#[test]
+fn names_of_candidates_are_no_formulas_and_move_no_cursor() {
+    let server = Server::start(|request, _| match request.parameter("ids") {
+        Some(_) => json(
+            r#"{"entities":{"Q7":{"type":"item","id":"Q7","labels":{"en":{"language":"en","value":"=1+cmd\u001b[31m"}},
+               "descriptions":{"en":{"language":"en","value":"@SUM(A1)\u202e"}}}}}"#,
+        ),
+        None => hits(&["Q7", "Q99999999999", "P31", "../Q8"]),
+    });
+    let place = Place::with([("t.csv", "name\n=1+cmd\n")]);
+    for (form, harm) in [("csv", "\"=1"), ("table", "\u{1b}"), ("ttl", "\u{1b}")] {
+        let line = format!(
+            "link match --csv t.csv --name name -f {form} {}",
+            to(&server)
+        );
+        let ended = run(&place, &line);
+        assert_ends(&ended, 0, &[]);
+        let text = ended.text();
+        assert!(text.contains("Q7"), "{text}");
+        assert!(
+            !text.contains(harm) && !text.contains(",=1") && !text.contains(",@SUM"),
+            "{text}"
+        );
+    }
+    let asked: Vec<String> = server
+        .seen()
+        .iter()
+        .filter_map(|request| request.parameter("ids"))
+        .collect();
+    assert_eq!(asked, ["Q7"], "what is no id of an item is not asked for");
+}
