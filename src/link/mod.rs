@@ -16,6 +16,7 @@ pub mod matching;
 pub mod names;
 pub mod ours;
 pub mod profile;
+pub mod reconcile;
 pub mod score;
 pub mod source;
 pub mod theirs;
