@@ -281,6 +281,34 @@ fn new_results(answer: &Answer<'_>, queries: usize) -> Result<Vec<Vec<Candidate>
     Ok(results.into_iter().map(|one| one.candidates).collect())
 }
 
+fn old_query(query: &ReconciliationQuery) -> OldQuery<'_> {
+    OldQuery {
+        query: &query.name,
+        kind: query.kind.as_deref(),
+        limit: query.limit,
+        properties: query
+            .properties
+            .iter()
+            .map(|(pid, v)| Property { pid, v })
+            .collect(),
+    }
+}
+
+fn new_query(query: &ReconciliationQuery) -> Value {
+    let mut conditions = vec![json!({ "matchType": "name", "propertyValue": query.name })];
+    conditions.extend(query.properties.iter().map(
+        |(id, value)| json!({ "matchType": "property", "propertyId": id, "propertyValue": value }),
+    ));
+    let mut one = json!({ "conditions": conditions });
+    if let Some(kind) = &query.kind {
+        one["type"] = json!(kind);
+    }
+    if let Some(limit) = query.limit {
+        one["limit"] = json!(limit);
+    }
+    one
+}
+
 /// What the client writes and how it reads the answer, without a network between them.
 #[cfg(test)]
 pub(in crate::link) mod both_ways {
@@ -311,32 +339,4 @@ pub(in crate::link) mod both_ways {
             ReconciliationVersion::V1_0 => super::new_results(&answer, queries),
         }
     }
-}
-
-fn old_query(query: &ReconciliationQuery) -> OldQuery<'_> {
-    OldQuery {
-        query: &query.name,
-        kind: query.kind.as_deref(),
-        limit: query.limit,
-        properties: query
-            .properties
-            .iter()
-            .map(|(pid, v)| Property { pid, v })
-            .collect(),
-    }
-}
-
-fn new_query(query: &ReconciliationQuery) -> Value {
-    let mut conditions = vec![json!({ "matchType": "name", "propertyValue": query.name })];
-    conditions.extend(query.properties.iter().map(
-        |(id, value)| json!({ "matchType": "property", "propertyId": id, "propertyValue": value }),
-    ));
-    let mut one = json!({ "conditions": conditions });
-    if let Some(kind) = &query.kind {
-        one["type"] = json!(kind);
-    }
-    if let Some(limit) = query.limit {
-        one["limit"] = json!(limit);
-    }
-    one
 }

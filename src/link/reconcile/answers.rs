@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::collection::Collection;
 use super::conditions::{self, Compared};
-use super::request::{Condition, Quantifier, Query, Strict};
+use super::query::{Condition, Quantifier, Query, Strict};
 use super::{Refused, Settings};
 use crate::link::LinkError;
 use crate::link::ask::{Given, Question};

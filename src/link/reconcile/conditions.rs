@@ -1,7 +1,7 @@
 //! What a condition on a property means for a question, and whether a candidate meets it.
 
 use super::collection::{Collection, Said};
-use super::request::{Condition, Quantifier, Wanted};
+use super::query::{Condition, Quantifier, Wanted};
 use crate::link::LinkError;
 use crate::link::ask::{Question, Speaks, When, country, date, point, speaks};
 use crate::link::index::{Entity, Id, PROPERTIES, Position};

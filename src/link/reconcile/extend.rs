@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::collection::{Collection, Said};
 use super::conditions::unknown;
-use super::request::ExtendQuery;
+use super::query::ExtendQuery;
 use super::{Refused, Settings};
 use crate::link::index::Id;
 use crate::model::diagnostic::Diagnostic;

@@ -10,13 +10,14 @@ mod data;
 mod extend;
 mod manifest;
 mod preview;
+mod query;
 mod request;
 mod spelling;
 mod suggest;
 
 pub use collection::{Collection, OfIndex, Property, Said, Space, Type};
 pub use data::OfData;
-pub use request::{Condition, ExtendQuery, Quantifier, Query, Strict, Wanted};
+pub use query::{Condition, ExtendQuery, Quantifier, Query, Strict, Wanted};
 
 use serde_json::Value;
 

@@ -1,5 +1,6 @@
 //! Requests, in either spelling, with the path of whatever is wrong in them.
 
+use super::query::{Condition, ExtendQuery, Quantifier, Query, Strict, Wanted};
 use super::{Limits, Refused, Version};
 use crate::link::wikibase::json::{self, At, Json, Path, shortened};
 use crate::model::diagnostic::Diagnostic;
@@ -9,92 +10,15 @@ use crate::model::nearest::did_you_mean;
 /// What a message calls its own text.
 const SOURCE: &str = "the request";
 
-/// Which types a candidate has to have.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Strict {
-    /// One of them, as far as is known.
-    #[default]
-    Any,
-    /// None; it only counts for the score.
-    Should,
-    /// Each of them.
-    All,
-}
-
-/// Which values of a condition a candidate has to have.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Quantifier {
-    /// One of them.
-    #[default]
-    Any,
-    /// Each of them.
-    All,
-    /// None of them.
-    None,
-}
-
-/// A value to compare.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Wanted {
-    /// As a text.
-    pub text: String,
-    /// Whether that is the id of an entity.
-    pub id: bool,
-}
-
-/// What a candidate is compared in.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Condition {
-    /// The id of a property.
-    pub property: String,
-    /// Where that stands, for messages.
-    pub path: String,
-    /// Values.
-    pub values: Vec<Wanted>,
-    /// Whether candidates are left out that do not meet it.
-    pub required: bool,
-    /// How many values are meant.
-    pub quantifier: Quantifier,
-}
-
-/// One query of a batch.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Query {
-    /// Its key in a batch of 0.2; empty in 1.0, which goes by order.
-    pub key: String,
-    /// Where it stands, for messages.
-    pub path: String,
-    /// Names, the first of which counts most.
-    pub names: Vec<String>,
-    /// Whether candidates without a like name are left out.
-    pub name_required: bool,
-    /// The language of the names, if it is said.
-    pub language: Option<String>,
-    /// Ids of types.
-    pub types: Vec<String>,
-    /// What these mean.
-    pub strict: Strict,
-    /// How many candidates are wanted.
-    pub limit: Option<usize>,
-    /// Everything else.
-    pub conditions: Vec<Condition>,
-}
-
-/// What is wanted of entities.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ExtendQuery {
-    /// Their ids.
-    pub ids: Vec<String>,
-    /// Ids of properties, with how many values are wanted; 0 is all.
-    pub properties: Vec<(String, usize)>,
-}
-
-/// A list that is longer than the limit.
-fn too_many(at: At<'_>, many: usize, most: usize, what: &str) -> Refused {
-    Refused::too_much(
-        at.wrong(format!("{many} {what}, and {most} is the limit"))
-            .hint(format!("send at most {most} at once")),
-    )
+/// Whether a list is within a limit.
+fn fits(at: At<'_>, many: usize, most: usize, what: &str) -> Result<(), Refused> {
+    if many <= most {
+        return Ok(());
+    }
+    let said = at.wrong(format!("{many} {what}, and {most} is the limit"));
+    Err(Refused::too_much(
+        said.hint(format!("send at most {most} at once")),
+    ))
 }
 
 /// Reads of a request stop at the first thing that is wrong; what is too large is told apart from that.
@@ -147,7 +71,7 @@ pub(super) fn batch(text: &str, version: Version, limits: &Limits) -> Result<Vec
     let mut kept = Kept(None);
     let read = match version {
         Version::V0_2 => reader.old(root, &mut kept),
-        Version::V1_0 => reader.new(root, &mut kept),
+        Version::V1_0 => reader.draft(root, &mut kept),
     };
     kept.give(read)
 }
@@ -222,7 +146,7 @@ impl Reader<'_> {
                 .hint("version 0.2 gives each query a key: `{\"q0\": {\"query\": \"…\"}}`"));
         }
         let many = root.members()?.len();
-        kept.keep(self.fits(root, many, self.limits.batch, "queries"))?;
+        kept.keep(fits(root, many, self.limits.batch, "queries"))?;
         let mut batch = Vec::with_capacity(many);
         root.each(|key, at| {
             batch.push(self.old_query(key, at, kept)?);
@@ -241,14 +165,14 @@ impl Reader<'_> {
         let name = at.maybe("query", |at| self.text(at, kept))?;
         let types = at.maybe("type", |at| match at.value {
             Json::List(items) => {
-                kept.keep(self.fits(at, items.len(), self.limits.conditions, "types"))?;
+                kept.keep(fits(at, items.len(), self.limits.conditions, "types"))?;
                 at.all(|at| self.text(at, kept))
             }
             _ => Ok(vec![self.text(at, kept)?]),
         })?;
         let conditions = at.maybe("properties", |at| {
             let many = at.items()?.len();
-            kept.keep(self.fits(at, many, self.limits.conditions, "properties"))?;
+            kept.keep(fits(at, many, self.limits.conditions, "properties"))?;
             at.all(|at| {
                 members(at, &["pid", "v", "p"])?;
                 Ok(Condition {
@@ -279,11 +203,11 @@ impl Reader<'_> {
         })
     }
 
-    fn new(&self, root: At<'_>, kept: &mut Kept) -> Result<Vec<Query>, Diagnostic> {
+    fn draft(&self, root: At<'_>, kept: &mut Kept) -> Result<Vec<Query>, Diagnostic> {
         members(root, &["queries"])?;
         root.need("queries", |at| {
             let many = at.items()?.len();
-            kept.keep(self.fits(at, many, self.limits.batch, "queries"))?;
+            kept.keep(fits(at, many, self.limits.batch, "queries"))?;
             at.all(|at| self.new_query(at, kept))
         })
     }
@@ -305,7 +229,7 @@ impl Reader<'_> {
             if many == 0 {
                 return Err(at.wrong("a query needs one condition at least"));
             }
-            kept.keep(self.fits(at, many, self.limits.conditions, "conditions"))?;
+            kept.keep(fits(at, many, self.limits.conditions, "conditions"))?;
             at.all(|at| self.condition(at, &mut query, kept)).map(drop)
         })?;
         Ok(query)
@@ -379,7 +303,7 @@ impl Reader<'_> {
     fn values(&self, at: At<'_>, kept: &mut Kept) -> Result<Vec<Wanted>, Diagnostic> {
         match at.value {
             Json::List(items) => {
-                kept.keep(self.fits(at, items.len(), self.limits.conditions, "values"))?;
+                kept.keep(fits(at, items.len(), self.limits.conditions, "values"))?;
                 at.all(|at| self.value(at, kept))
             }
             _ => Ok(vec![self.value(at, kept)?]),
@@ -404,12 +328,12 @@ impl Reader<'_> {
     fn extension(&self, root: At<'_>, kept: &mut Kept) -> Result<ExtendQuery, Diagnostic> {
         members(root, &["ids", "properties"])?;
         let ids = root.need("ids", |at| {
-            kept.keep(self.fits(at, at.items()?.len(), self.limits.ids, "ids"))?;
+            kept.keep(fits(at, at.items()?.len(), self.limits.ids, "ids"))?;
             at.all(|at| self.text(at, kept))
         })?;
         let properties = root.need("properties", |at| {
             let many = at.items()?.len();
-            kept.keep(self.fits(at, many, self.limits.properties, "properties"))?;
+            kept.keep(fits(at, many, self.limits.properties, "properties"))?;
             at.all(|at| {
                 members(at, &["id", "settings"])?;
                 let id = at.need("id", |at| self.text(at, kept))?;
@@ -421,13 +345,6 @@ impl Reader<'_> {
             })
         })?;
         Ok(ExtendQuery { ids, properties })
-    }
-
-    fn fits(&self, at: At<'_>, many: usize, most: usize, what: &str) -> Result<(), Refused> {
-        if many > most {
-            return Err(too_many(at, many, most, what));
-        }
-        Ok(())
     }
 
     fn text(&self, at: At<'_>, kept: &mut Kept) -> Result<String, Diagnostic> {
@@ -442,13 +359,13 @@ impl Reader<'_> {
     }
 }
 
-/// OpenRefine sends numbers of settings as strings too.
+/// `OpenRefine` sends numbers of settings as strings too.
 fn limit(at: At<'_>) -> Result<usize, Diagnostic> {
     match at.value {
-        Json::Text(text) => text
-            .trim()
-            .parse()
-            .map_err(|_| at.wrong("a whole number from 0 on is wanted")),
+        Json::Text(text) => {
+            let number = text.trim().parse().ok();
+            number.ok_or_else(|| at.wrong("a whole number from 0 on is wanted"))
+        }
         _ => count(at, 0),
     }
 }

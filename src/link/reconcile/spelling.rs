@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::answers::{Candidate, Feature, Value as Amount};
 use super::collection::{Collection, Said};
 use super::extend::Extended;
-use super::request::Query;
+use super::query::Query;
 use super::suggest::Suggestion;
 use super::{Suggested, Version};
 
