@@ -17,6 +17,7 @@ pub mod names;
 pub mod online;
 pub mod ours;
 pub mod profile;
+pub mod reconcile;
 pub mod score;
 pub mod source;
 pub mod theirs;

@@ -221,7 +221,7 @@ fn question(table: &Table, row: &Row, places: &Places) -> Result<Question, Box<D
 }
 
 /// A country by its id or by its name.
-pub(super) fn country(text: &str) -> Country {
+pub(in crate::link) fn country(text: &str) -> Country {
     let id = Id::new(text);
     let is_id = matches!(&id, Id::Item(_)) || text.contains("://");
     Country {

@@ -377,7 +377,7 @@ fn links(told: &Told) -> Vec<Id> {
 }
 
 /// `Point(37.6 55.7)`: longitude first.
-fn point(text: &str) -> Option<Position> {
+pub(in crate::link) fn point(text: &str) -> Option<Position> {
     let upper = text.to_ascii_uppercase();
     let inside = &upper[upper.find("POINT")? + 5..];
     let inside = inside.trim_start().strip_prefix('(')?.split(')').next()?;

@@ -5,7 +5,7 @@ use crate::vocab::{dip, foaf, org, owl, rdf, rdfs, schema, skos, wdt, wgs84};
 
 /// What a statement tells of its subject.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Speaks {
+pub(in crate::link) enum Speaks {
     Label,
     Alias,
     Class,
@@ -90,7 +90,7 @@ const SCHEMA: [(&str, Speaks); 20] = [
 ];
 
 /// What a predicate tells, if anything.
-pub(super) fn of(predicate: &str) -> Option<Speaks> {
+pub(in crate::link) fn of(predicate: &str) -> Option<Speaks> {
     if let Some(local) = predicate.strip_prefix(wdt::NAMESPACE) {
         let property = named(local)?;
         return Some(match property.usage {

@@ -31,6 +31,8 @@ use std::time::Duration;
 pub use ask::Client;
 pub use clock::{Clock, SystemClock};
 pub use entities::{Entities, Entity};
+#[cfg(test)]
+pub(in crate::link) use reconcile::both_ways;
 pub use reconcile::{Candidate, Feature, Manifest, ReconciliationQuery, ReconciliationVersion};
 pub use search::{Match, SearchHit};
 pub use settings::{Bases, Freshness, ProxySettings, Settings};

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::json::read;
-use super::judge::{Question, Trouble};
+use super::judge::{Answer, Question, Trouble};
 use super::url::{Url, form};
 use super::{Client, ClientError};
 
@@ -208,14 +208,7 @@ impl Client {
     }
 
     fn old_batch(&self, batch: &[ReconciliationQuery]) -> Result<Vec<Vec<Candidate>>, ClientError> {
-        let numbered: BTreeMap<String, OldQuery<'_>> = batch
-            .iter()
-            .map(old_query)
-            .zip(0..)
-            .map(|(query, n)| (format!("q{n}"), query))
-            .collect();
-        let queries = json!(numbered).to_string();
-        let body = form(&[("queries", &queries)]);
+        let body = form(&[("queries", &old_queries(batch))]);
         let question = Question {
             url: self.reconciliation()?,
             body: Some(("application/x-www-form-urlencoded", body)),
@@ -224,23 +217,11 @@ impl Client {
             budget: None,
         };
         self.ask(&question, |answer| {
-            let mut results: BTreeMap<String, Old> = read(answer)?;
-            let take = |n: usize| {
-                let found = results.remove(&format!("q{n}"));
-                found
-                    .map(|found| found.result)
-                    .ok_or_else(|| ClientError::Unusable {
-                        host: answer.host.to_owned(),
-                        why: format!("it says nothing about query {} of {}", n + 1, batch.len()),
-                    })
-            };
-            let all: Result<Vec<_>, ClientError> = (0..batch.len()).map(take).collect();
-            Ok::<_, Trouble>(all?)
+            Ok::<_, Trouble>(old_results(answer, batch.len())?)
         })
     }
 
     fn new_batch(&self, batch: &[ReconciliationQuery]) -> Result<Vec<Vec<Candidate>>, ClientError> {
-        let queries: Vec<Value> = batch.iter().map(new_query).collect();
         let root = self.reconciliation()?;
         let slash = if root.to_string().ends_with('/') {
             ""
@@ -249,25 +230,55 @@ impl Client {
         };
         let question = Question {
             url: root.then(&format!("{slash}match")),
-            body: Some((
-                "application/json",
-                json!({ "queries": queries }).to_string(),
-            )),
+            body: Some(("application/json", new_queries(batch))),
             types: TYPES,
             valid: HOUR,
             budget: None,
         };
         self.ask(&question, |answer| {
-            let New { results } = read(answer)?;
-            if results.len() != batch.len() {
-                let (is, wanted) = (results.len(), batch.len());
-                let host = answer.host.to_owned();
-                let why = format!("it has {is} results for {wanted} queries");
-                return Err(Trouble::from(ClientError::Unusable { host, why }));
-            }
-            Ok(results.into_iter().map(|one| one.candidates).collect())
+            Ok::<_, Trouble>(new_results(answer, batch.len())?)
         })
     }
+}
+
+fn old_queries(batch: &[ReconciliationQuery]) -> String {
+    let numbered: BTreeMap<String, OldQuery<'_>> = batch
+        .iter()
+        .map(old_query)
+        .zip(0..)
+        .map(|(query, n)| (format!("q{n}"), query))
+        .collect();
+    json!(numbered).to_string()
+}
+
+fn new_queries(batch: &[ReconciliationQuery]) -> String {
+    let queries: Vec<Value> = batch.iter().map(new_query).collect();
+    json!({ "queries": queries }).to_string()
+}
+
+fn old_results(answer: &Answer<'_>, queries: usize) -> Result<Vec<Vec<Candidate>>, ClientError> {
+    let mut results: BTreeMap<String, Old> = read(answer)?;
+    let take = |n: usize| {
+        let found = results.remove(&format!("q{n}"));
+        found
+            .map(|found| found.result)
+            .ok_or_else(|| ClientError::Unusable {
+                host: answer.host.to_owned(),
+                why: format!("it says nothing about query {} of {queries}", n + 1),
+            })
+    };
+    (0..queries).map(take).collect()
+}
+
+fn new_results(answer: &Answer<'_>, queries: usize) -> Result<Vec<Vec<Candidate>>, ClientError> {
+    let New { results } = read(answer)?;
+    if results.len() != queries {
+        let is = results.len();
+        let host = answer.host.to_owned();
+        let why = format!("it has {is} results for {queries} queries");
+        return Err(ClientError::Unusable { host, why });
+    }
+    Ok(results.into_iter().map(|one| one.candidates).collect())
 }
 
 fn old_query(query: &ReconciliationQuery) -> OldQuery<'_> {
@@ -296,4 +307,36 @@ fn new_query(query: &ReconciliationQuery) -> Value {
         one["limit"] = json!(limit);
     }
     one
+}
+
+/// What the client writes and how it reads the answer, without a network between them.
+#[cfg(test)]
+pub(in crate::link) mod both_ways {
+    use super::{Answer, Candidate, ClientError, ReconciliationQuery, ReconciliationVersion};
+
+    pub(in crate::link) fn written(
+        version: ReconciliationVersion,
+        batch: &[ReconciliationQuery],
+    ) -> String {
+        match version {
+            ReconciliationVersion::V0_2 => super::old_queries(batch),
+            ReconciliationVersion::V1_0 => super::new_queries(batch),
+        }
+    }
+
+    pub(in crate::link) fn read(
+        version: ReconciliationVersion,
+        text: &str,
+        queries: usize,
+    ) -> Result<Vec<Vec<Candidate>>, ClientError> {
+        let answer = Answer {
+            host: "here",
+            text,
+            reply: None,
+        };
+        match version {
+            ReconciliationVersion::V0_2 => super::old_results(&answer, queries),
+            ReconciliationVersion::V1_0 => super::new_results(&answer, queries),
+        }
+    }
 }

@@ -23,7 +23,7 @@ const LONGEST_PATH: usize = 200;
 
 /// A value.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Json {
+pub(in crate::link) enum Json {
     Null,
     Bool(bool),
     Integer(i64),
@@ -37,14 +37,14 @@ pub(super) enum Json {
 
 /// A value with its place.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct At<'a> {
-    pub(super) value: &'a Json,
+pub(in crate::link) struct At<'a> {
+    pub(in crate::link) value: &'a Json,
     path: &'a Path<'a>,
 }
 
 /// The steps from the root.
 #[derive(Debug)]
-pub(super) enum Path<'a> {
+pub(in crate::link) enum Path<'a> {
     Root { source: &'a str },
     Key(&'a Self, &'a str),
     Index(&'a Self, usize),
@@ -90,7 +90,7 @@ fn step(key: &str) -> String {
 }
 
 /// A text for a message.
-pub(super) fn shortened(text: &str) -> String {
+pub(in crate::link) fn shortened(text: &str) -> String {
     let text = printable(text);
     if text.chars().count() <= 60 {
         return text;
@@ -138,14 +138,19 @@ impl Json {
 }
 
 impl<'a> At<'a> {
-    pub(super) fn new(value: &'a Json, path: &'a Path<'a>) -> Self {
+    pub(in crate::link) fn new(value: &'a Json, path: &'a Path<'a>) -> Self {
         Self { value, path }
     }
 
     /// A message about this place.
-    pub(super) fn wrong(&self, said: impl fmt::Display) -> Diagnostic {
+    pub(in crate::link) fn wrong(&self, said: impl fmt::Display) -> Diagnostic {
         let path = readable(&self.path.to_string());
         Diagnostic::new(format!("{said}, at `{path}`")).in_source(self.path.source())
+    }
+
+    /// Its path, for a message that is made later.
+    pub(in crate::link) fn place(&self) -> String {
+        readable(&self.path.to_string())
     }
 
     fn other(&self, wanted: &str) -> Diagnostic {
@@ -153,7 +158,7 @@ impl<'a> At<'a> {
     }
 
     /// The members of an object. An empty list is an empty object too: PHP does not tell them apart.
-    pub(super) fn members(&self) -> Result<&'a [(String, Json)], Diagnostic> {
+    pub(in crate::link) fn members(&self) -> Result<&'a [(String, Json)], Diagnostic> {
         match self.value {
             Json::Object(members) => Ok(members),
             Json::List(items) if items.is_empty() => Ok(&[]),
@@ -162,14 +167,14 @@ impl<'a> At<'a> {
     }
 
     /// The items of a list.
-    pub(super) fn items(&self) -> Result<&'a [Json], Diagnostic> {
+    pub(in crate::link) fn items(&self) -> Result<&'a [Json], Diagnostic> {
         match self.value {
             Json::List(items) => Ok(items),
             _ => Err(self.other("a list")),
         }
     }
 
-    pub(super) fn text(&self) -> Result<&'a str, Diagnostic> {
+    pub(in crate::link) fn text(&self) -> Result<&'a str, Diagnostic> {
         match self.value {
             Json::Text(text) => Ok(text),
             _ => Err(self.other("a string")),
@@ -187,7 +192,7 @@ impl<'a> At<'a> {
         clippy::cast_precision_loss,
         reason = "degrees are small, and PHP keeps them as floating-point numbers too"
     )]
-    pub(super) fn number(&self) -> Result<f64, Diagnostic> {
+    pub(in crate::link) fn number(&self) -> Result<f64, Diagnostic> {
         match self.value {
             Json::Integer(value) => Ok(*value as f64),
             Json::Number(value) if value.is_finite() => Ok(*value),
@@ -196,14 +201,14 @@ impl<'a> At<'a> {
     }
 
     /// A member that is there and not null.
-    pub(super) fn find(&self, key: &str) -> Result<Option<&'a Json>, Diagnostic> {
+    pub(in crate::link) fn find(&self, key: &str) -> Result<Option<&'a Json>, Diagnostic> {
         let mut found = self.members()?.iter();
         let found = found.find(|(own, _)| own == key).map(|(_, value)| value);
         Ok(found.filter(|value| **value != Json::Null))
     }
 
     /// Reads a member where it is there.
-    pub(super) fn maybe<T>(
+    pub(in crate::link) fn maybe<T>(
         &self,
         key: &str,
         read: impl FnOnce(At<'_>) -> Result<T, Diagnostic>,
@@ -215,7 +220,7 @@ impl<'a> At<'a> {
     }
 
     /// Reads a member that has to be there.
-    pub(super) fn need<T>(
+    pub(in crate::link) fn need<T>(
         &self,
         key: &str,
         read: impl FnOnce(At<'_>) -> Result<T, Diagnostic>,
@@ -225,7 +230,7 @@ impl<'a> At<'a> {
     }
 
     /// Reads all members of an object.
-    pub(super) fn each(
+    pub(in crate::link) fn each(
         &self,
         mut read: impl FnMut(&'a str, At<'_>) -> Result<(), Diagnostic>,
     ) -> Result<(), Diagnostic> {
@@ -236,7 +241,7 @@ impl<'a> At<'a> {
     }
 
     /// Reads all items of a list.
-    pub(super) fn all<T>(
+    pub(in crate::link) fn all<T>(
         &self,
         mut read: impl FnMut(At<'_>) -> Result<T, Diagnostic>,
     ) -> Result<Vec<T>, Diagnostic> {
@@ -248,7 +253,11 @@ impl<'a> At<'a> {
 }
 
 /// Reads a whole document.
-pub(super) fn parse(text: &str, source: &str, limits: &Limits) -> Result<Json, Diagnostic> {
+pub(in crate::link) fn parse(
+    text: &str,
+    source: &str,
+    limits: &Limits,
+) -> Result<Json, Diagnostic> {
     if text.len() > LARGEST_DOCUMENT {
         let said = format!(
             "the document is longer than {}",

@@ -21,7 +21,7 @@ mod from_rdf;
 mod from_values;
 mod hash;
 mod id;
-mod json;
+pub(super) mod json;
 mod kept;
 mod model;
 mod php;
