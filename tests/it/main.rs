@@ -49,6 +49,7 @@ mod questions;
 mod roles;
 mod roundtrip;
 mod rust_code;
+mod said_beside;
 mod scripts;
 mod sources;
 mod stats;
