@@ -186,7 +186,10 @@ fn measures_of_a_query_say_what_they_count() {
     notes(
         &place,
         line,
-        &["`chancery rank` counts facts alone", "rests on a claim alone"],
+        &[
+            "`chancery rank` counts facts alone",
+            "rests on a claim alone",
+        ],
     );
     assert!(!place.ok(line).contains("role/guest"));
     place.refuses(
