@@ -333,6 +333,7 @@ pub(in crate::link) mod both_ways {
             host: "here",
             text,
             reply: None,
+            at: std::time::SystemTime::UNIX_EPOCH,
         };
         match version {
             ReconciliationVersion::V0_2 => super::old_results(&answer, queries),
