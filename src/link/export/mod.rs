@@ -1,6 +1,6 @@
 //! Our statements for Wikidata, as QuickStatements.
 //!
-//! [`select`] decides what may go out and says of everything else why not; [`commands`] and
+//! `select.rs` decides what may go out and says of everything else why not; [`commands`] and
 //! [`table`] write it. No line goes out without a source, and no claim as a fact.
 
 mod check;
