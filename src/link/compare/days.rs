@@ -1,6 +1,6 @@
 //! Times of Wikibase as spans of days, whichever calendar they are in.
 
-use crate::link::wikibase::Time;
+use crate::link::wikibase::{Time, julian_day};
 
 const JULIAN: &str = "http://www.wikidata.org/entity/Q1985786";
 
@@ -9,7 +9,7 @@ const JULIAN: &str = "http://www.wikidata.org/entity/Q1985786";
 pub fn span(time: &Time) -> Option<(i64, i64)> {
     let (year, month, day) = parts(&time.time)?;
     let julian = time.calendar == JULIAN;
-    let first = |year, month, day| number(year, month, day, julian);
+    let first = |year, month, day| julian_day(year, month, day, !julian);
     let years = |from: i64, to: i64| (first(from, 1, 1), first(to + 1, 1, 1) - 1);
     let (from, to) = match time.precision {
         11.. => {
@@ -67,18 +67,6 @@ fn parts(text: &str) -> Option<(i64, i64, i64)> {
         return None;
     }
     Some((if before { 1 - year } else { year }, month, day))
-}
-
-/// The Julian day number, by the usual formulas that let the year begin in March.
-fn number(year: i64, month: i64, day: i64, julian: bool) -> i64 {
-    let late = (14 - month) / 12;
-    let (year, month) = (year + 4800 - late, month + 12 * late - 3);
-    let days = day + (153 * month + 2) / 5 + 365 * year + year.div_euclid(4);
-    if julian {
-        days - 32_083
-    } else {
-        days - year.div_euclid(100) + year.div_euclid(400) - 32_045
-    }
 }
 
 #[cfg(test)]

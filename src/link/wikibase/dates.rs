@@ -147,8 +147,9 @@ fn days_in(year: i64, month: i64) -> i64 {
     }
 }
 
-/// The number of a day, from 1 January 4713 before our era (Julian).
-fn julian_day(year: i64, month: i64, day: i64, gregorian: bool) -> i64 {
+/// The number of a day, from 1 January 4713 before our era (Julian), by the formulas that let a year
+/// begin in March; years have a 0.
+pub(in crate::link) fn julian_day(year: i64, month: i64, day: i64, gregorian: bool) -> i64 {
     let early = (14 - month) / 12;
     let (y, m) = (year + 4800 - early, month + 12 * early - 3);
     let days = day + (153 * m + 2) / 5 + 365 * y + y.div_euclid(4);

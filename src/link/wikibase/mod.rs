@@ -36,6 +36,7 @@ mod values;
 mod wiki;
 mod write;
 
+pub(super) use dates::julian_day;
 pub use from_rdf::{Graph, Recovered};
 pub use hash::{reference_hash, snak_hash, value_hash};
 pub use id::{EntityId, EntityKind};
