@@ -8,10 +8,10 @@ use std::sync::{Mutex, PoisonError};
 
 use super::LinkError;
 use super::ask::{Given, Question};
-use super::index::{Entity, Id, Index, Label};
+use super::index::{Candidate, Entity, Id, Index, Label};
 use super::kinds::Kind;
 use super::names::Likeness;
-use super::score::{self, Named, Near, Scored};
+use super::score::{self, Feature, Named, Near, Scored, Verdict};
 
 /// A candidate that a source of them gives for a name.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,6 +35,14 @@ pub trait Candidates: Sync {
     /// What the source cannot do.
     fn by_name(&self, name: &str, limit: usize) -> Result<Vec<Found>, LinkError>;
 
+    /// Those of them that are found without looking far, all others being less alike; none where the source cannot tell.
+    ///
+    /// # Errors
+    /// What the source cannot do.
+    fn closest(&self, _name: &str, _limit: usize) -> Result<Vec<Found>, LinkError> {
+        Ok(Vec::new())
+    }
+
     /// One entity.
     ///
     /// # Errors
@@ -50,15 +58,11 @@ pub trait Candidates: Sync {
 
 impl Candidates for Index {
     fn by_name(&self, name: &str, limit: usize) -> Result<Vec<Found>, LinkError> {
-        let found = self.candidates(name, limit)?.into_iter();
-        let whole = found.map(|candidate| {
-            Ok(Found {
-                entity: self.entity(candidate.entity)?,
-                label: candidate.label,
-                likeness: candidate.likeness,
-            })
-        });
-        whole.collect()
+        with_entities(self, self.candidates(name, limit)?)
+    }
+
+    fn closest(&self, name: &str, limit: usize) -> Result<Vec<Found>, LinkError> {
+        with_entities(self, Self::closest(self, name, limit)?)
     }
 
     fn by_id(&self, id: &Id) -> Result<Option<Entity>, LinkError> {
@@ -83,6 +87,17 @@ impl Candidates for Index {
         }
         Ok(found)
     }
+}
+
+fn with_entities(index: &Index, found: Vec<Candidate>) -> Result<Vec<Found>, LinkError> {
+    let whole = found.into_iter().map(|candidate| {
+        Ok(Found {
+            entity: index.entity(candidate.entity)?,
+            label: candidate.label,
+            likeness: candidate.likeness,
+        })
+    });
+    whole.collect()
 }
 
 /// How sure a match is.
@@ -186,6 +201,19 @@ impl Match {
     }
 }
 
+impl Match {
+    /// Whether names that are less alike cannot change it: the first is certain, and all that was told of it besides its
+    /// name agrees, so that none of them could have more in its favour.
+    fn settled(&self) -> bool {
+        let Some(first) = self.candidates.first() else {
+            return false;
+        };
+        let agrees =
+            |feature: &Feature| feature.ours.is_empty() || feature.verdict == Verdict::Agrees;
+        self.band == Band::Certain && first.features.iter().all(agrees)
+    }
+}
+
 /// What the first candidate's lead is short of.
 fn close(candidates: &[Scored]) -> i32 {
     match candidates {
@@ -273,14 +301,29 @@ struct Asking<'a> {
 }
 
 impl Asking<'_> {
+    /// Looks for the closest names, and further unless one of these settles it.
     fn one(&self, question: &Question, near: &dyn Near) -> Result<Match, LinkError> {
+        let closest = self.among(question, near, &|name, limit| {
+            self.source.closest(name, limit)
+        })?;
+        if closest.settled() {
+            return Ok(closest);
+        }
+        self.among(question, near, &|name, limit| {
+            self.source.by_name(name, limit)
+        })
+    }
+
+    fn among(
+        &self,
+        question: &Question,
+        near: &dyn Near,
+        look: &dyn Fn(&str, usize) -> Result<Vec<Found>, LinkError>,
+    ) -> Result<Match, LinkError> {
         let mut found: BTreeMap<Id, (Entity, Option<Named>)> = BTreeMap::new();
         for (place, given) in question.names.iter().enumerate() {
             let limit = if place == 0 { FOR_LABEL } else { FOR_NAMES };
-            for candidate in self
-                .source
-                .by_name(&given.text, limit.max(self.wanted.limit))?
-            {
+            for candidate in look(&given.text, limit.max(self.wanted.limit))? {
                 keep(&mut found, given, candidate);
             }
         }
