@@ -8,9 +8,9 @@ use std::sync::{Mutex, PoisonError};
 
 use super::LinkError;
 use super::ask::{Given, Question};
-use super::index::{Candidate, Entity, Id, Index, Label};
+use super::index::{Candidate, Entity, Id, Index, Label, Look};
 use super::kinds::Kind;
-use super::names::Likeness;
+use super::names::{Likeness, Reason};
 use super::score::{self, Feature, Named, Near, Scored, Verdict};
 
 /// A candidate that a source of them gives for a name.
@@ -58,11 +58,21 @@ pub trait Candidates: Sync {
 
 impl Candidates for Index {
     fn by_name(&self, name: &str, limit: usize) -> Result<Vec<Found>, LinkError> {
-        with_entities(self, self.candidates(name, limit)?)
+        let look = Look {
+            limit,
+            unlike: MOST_UNLIKE,
+            wide: true,
+        };
+        with_entities(self, self.look(name, look)?)
     }
 
     fn closest(&self, name: &str, limit: usize) -> Result<Vec<Found>, LinkError> {
-        with_entities(self, Self::closest(self, name, limit)?)
+        let look = Look {
+            limit,
+            unlike: MOST_UNLIKE,
+            wide: false,
+        };
+        with_entities(self, self.look(name, look)?)
     }
 
     fn by_id(&self, id: &Id) -> Result<Option<Entity>, LinkError> {
@@ -202,15 +212,21 @@ impl Match {
 }
 
 impl Match {
-    /// Whether names that are less alike cannot change it: the first is certain, and all that was told of it besides its
-    /// name agrees, so that none of them could have more in its favour.
+    /// Whether names that are less alike cannot change it: the first is certain by the same words, and all that was told
+    /// of it besides agrees, so that none of them could have more in its favour.
     fn settled(&self) -> bool {
         let Some(first) = self.candidates.first() else {
             return false;
         };
         let agrees =
             |feature: &Feature| feature.ours.is_empty() || feature.verdict == Verdict::Agrees;
-        self.band == Band::Certain && first.features.iter().all(agrees)
+        let typo = |named: &Named| {
+            let mut reasons = named.likeness.reasons.iter();
+            reasons.any(|reason| matches!(reason, Reason::Typo(_)))
+        };
+        self.band == Band::Certain
+            && first.features.iter().all(agrees)
+            && !first.named.as_ref().is_some_and(typo)
     }
 }
 
@@ -225,6 +241,8 @@ fn close(candidates: &[Scored]) -> i32 {
 /// Candidates for the label of a question, and for each further name.
 const FOR_LABEL: usize = 16;
 const FOR_NAMES: usize = 6;
+/// Of an index, so many of them may have names much less alike than the best: what they lack in name they hardly make up.
+const MOST_UNLIKE: usize = 5;
 /// Names so like a country's are the country.
 const SAME_COUNTRY: f64 = 0.95;
 /// Questions that a thread takes at once.

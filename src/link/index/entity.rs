@@ -161,17 +161,10 @@ impl Entity {
         found.map(|(_, text)| text.as_str())
     }
 
-    /// Adds a name, if it is one.
+    /// Adds a name, if it is one. A text that comes again is brought together when the entity is settled.
     pub(in crate::link) fn name(&mut self, text: &str, language: &str, alias: bool) {
         let text = text.trim();
         if text.is_empty() || text.len() > crate::link::names::LONGEST {
-            return;
-        }
-        if let Some(known) = self.labels.iter_mut().find(|known| known.text == text) {
-            known.alias &= alias;
-            if !known.languages.iter().any(|known| known == language) {
-                known.languages.push(language.to_owned());
-            }
             return;
         }
         self.labels.push(Label {
@@ -183,8 +176,19 @@ impl Entity {
 
     /// Brings everything into one order, each once, so that the same knowledge has the same bytes.
     pub(in crate::link) fn settle(&mut self) {
+        self.labels
+            .sort_unstable_by(|one, other| one.text.cmp(&other.text));
+        self.labels.dedup_by(|next, kept| {
+            let same = next.text == kept.text;
+            if same {
+                kept.alias &= next.alias;
+                kept.languages.append(&mut next.languages);
+            }
+            same
+        });
         for label in &mut self.labels {
             label.languages.sort_unstable();
+            label.languages.dedup();
         }
         self.labels.sort_unstable();
         self.descriptions.sort_unstable();
@@ -202,12 +206,14 @@ impl Entity {
 
     /// What two sources know of the same entity.
     pub(in crate::link) fn merge(&mut self, other: Self) {
+        self.absorb(other);
+        self.settle();
+    }
+
+    /// The same for many sources, until it is settled.
+    pub(in crate::link) fn absorb(&mut self, other: Self) {
         self.sitelinks = self.sitelinks.max(other.sitelinks);
-        for label in &other.labels {
-            for language in &label.languages {
-                self.name(&label.text, language, label.alias);
-            }
-        }
+        self.labels.extend(other.labels);
         self.descriptions.extend(other.descriptions);
         self.types.extend(other.types);
         self.countries.extend(other.countries);
@@ -224,7 +230,6 @@ impl Entity {
             (own, their) => own.or(their),
         };
         self.identifiers.extend(other.identifiers);
-        self.settle();
     }
 }
 
@@ -267,8 +272,11 @@ mod tests {
         let mut entity = Entity::default();
         entity.name("US", "en", true);
         entity.name("US", "de", false);
+        entity.name("US", "en", true);
         entity.name(" ", "de", false);
+        entity.settle();
         assert_eq!(entity.labels.len(), 1);
+        assert_eq!(entity.labels[0].languages, ["de", "en"]);
         assert!(!entity.labels[0].alias);
     }
 }

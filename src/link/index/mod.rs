@@ -15,7 +15,7 @@ mod write;
 pub use entity::{Date, Entity, Id, Label, Position, WIKIDATA};
 pub use properties::{PROPERTIES, Property, Use, property};
 pub use read::Index;
-pub use search::Candidate;
+pub use search::{Candidate, Look};
 pub use write::{About, Encoded, IndexWriter, Stage};
 
 pub(super) use properties::named;

@@ -5,10 +5,11 @@
 //! give is only a guess (a hash leads there); each guess is compared letter by letter, so that no damage of chance can
 //! make a candidate.
 
+use std::collections::{HashMap, HashSet};
+
 use super::entity::Label;
 use super::forms;
 use super::read::Index;
-use super::record::Reader;
 use super::table::{Run, Tag, hash};
 use crate::link::LinkError;
 use crate::link::names::{self, Asked, Likeness, Name, Pattern};
@@ -24,8 +25,15 @@ const MOST_FURTHER: usize = 4_096;
 const MOST_COMMON: usize = 8;
 /// Words that one word may be meant for, by one of its letters.
 const MOST_NEAR: usize = 256;
-/// Names of which all is compared in the end.
-const MOST_COMPARED: usize = 96;
+/// Names with the same words in another order that are compared.
+const MOST_ORDERS: usize = 4_096;
+/// Names of which all is compared in the end; so many where one that is like enough is found already.
+const MOST_COMPARED: [usize; 2] = [96, 32];
+const LIKE_ENOUGH: f64 = 0.85;
+/// Names of one entity of which it is seen how they are written.
+const MOST_WRITTEN: usize = 8;
+/// Names that are by so much less alike than the best are unlike it.
+const UNLIKE: f64 = 0.25;
 /// Bearers of one name that are looked at, at least.
 const LEAST_BEARERS: usize = 8;
 /// Names that are less alike are no candidates.
@@ -42,31 +50,38 @@ pub struct Candidate {
     pub likeness: Likeness,
 }
 
+/// How far to look.
+#[derive(Clone, Copy, Debug)]
+pub struct Look {
+    /// How many entities are wanted.
+    pub limit: usize,
+    /// How many of them may have names that are much less alike than the best.
+    pub unlike: usize,
+    /// Whether names that only share words are looked for; else the first two looks are all, which takes a small part of
+    /// the time.
+    pub wide: bool,
+}
+
 impl Index {
     /// The entities that are most likely meant by a name, the likeliest first; among equals the best known.
     ///
     /// # Errors
     /// Damage.
     pub fn candidates(&self, text: &str, limit: usize) -> Result<Vec<Candidate>, LinkError> {
-        self.looked_for(text, limit, true)
+        let look = Look {
+            limit,
+            unlike: limit,
+            wide: true,
+        };
+        self.look(text, look)
     }
 
-    /// Those of them whose names have the same words or differ in one letter: the first two looks alone, which take a
-    /// small part of the time.
+    /// The same, as far as it is wanted.
     ///
     /// # Errors
     /// Damage.
-    pub fn closest(&self, text: &str, limit: usize) -> Result<Vec<Candidate>, LinkError> {
-        self.looked_for(text, limit, false)
-    }
-
-    fn looked_for(
-        &self,
-        text: &str,
-        limit: usize,
-        wide: bool,
-    ) -> Result<Vec<Candidate>, LinkError> {
-        if text.len() > names::LONGEST || limit == 0 {
+    pub fn look(&self, text: &str, look: Look) -> Result<Vec<Candidate>, LinkError> {
+        if text.len() > names::LONGEST || look.limit == 0 {
             return Ok(Vec::new());
         }
         let name = Name::new(text);
@@ -79,13 +94,13 @@ impl Index {
         bare.words.iter_mut().for_each(|word| word.cyrillic = false);
         let mut finding = Finding::new(self, &name, &bare);
         finding.same_words()?;
-        if finding.bearers()? < limit {
+        if finding.bearers()? < look.limit {
             finding.one_letter()?;
         }
-        if wide && finding.bearers()? < limit {
-            finding.shared_words(limit)?;
+        if look.wide && finding.bearers()? < look.limit {
+            finding.shared_words(look.limit)?;
         }
-        finding.candidates(limit)
+        finding.candidates(look)
     }
 }
 
@@ -99,6 +114,7 @@ struct Finding<'a> {
     bare: Asked<'a>,
     /// Keys of names that were compared, with how alike they are.
     found: Vec<(u32, f64)>,
+    seen: HashSet<u32>,
 }
 
 impl<'a> Finding<'a> {
@@ -109,6 +125,7 @@ impl<'a> Finding<'a> {
             asked: Asked::new(name),
             bare: Asked::new(bare),
             found: Vec::new(),
+            seen: HashSet::new(),
         }
     }
 
@@ -122,7 +139,7 @@ impl<'a> Finding<'a> {
     }
 
     fn add(&mut self, key: u32, other: &Name) {
-        if self.found.iter().any(|(known, _)| *known == key) {
+        if !self.seen.insert(key) {
             return;
         }
         let score = self.bare.likeness(other).score;
@@ -141,7 +158,8 @@ impl<'a> Finding<'a> {
                 .map(|word| word.skeleton.as_str())
                 .collect();
             wanted.sort_unstable();
-            for key in self.index.whole(forms::bag(asked.words.iter()))?.values() {
+            let run = self.index.whole(forms::bag(asked.words.iter()))?;
+            for key in run.values().take(MOST_ORDERS) {
                 let other = Name::of_key(self.index.key(key)?);
                 let same = |other: &Name| {
                     let mut words: Vec<&str> = other
@@ -206,8 +224,9 @@ impl<'a> Finding<'a> {
         for word in forms::words(self.name) {
             let own = hash(Tag::Word, &word.skeleton);
             let mut meant = vec![own];
-            for form in [&word.plain, &word.skeleton] {
-                self.near_words(form, &mut meant)?;
+            self.near_words(&word.plain, &mut meant)?;
+            if word.skeleton != word.plain {
+                self.near_words(&word.skeleton, &mut meant)?;
             }
             meant.sort_unstable();
             meant.dedup();
@@ -223,7 +242,9 @@ impl<'a> Finding<'a> {
         let sought: Vec<Sought<'_>> = sought.into_iter().filter(|word| word.all > 0).collect();
         let mut weighed = weighed(&sought);
         weighed.sort_unstable_by_key(|(key, weight)| (std::cmp::Reverse(*weight), *key));
-        for (key, _) in weighed.into_iter().take(MOST_COMPARED.max(4 * limit)) {
+        let found = self.found.iter().any(|(_, score)| *score >= LIKE_ENOUGH);
+        let most = MOST_COMPARED[usize::from(found)].max(2 * limit);
+        for (key, _) in weighed.into_iter().take(most) {
             let text = self.index.key(key)?;
             self.add(key, &Name::of_key(text));
         }
@@ -242,64 +263,95 @@ impl<'a> Finding<'a> {
     }
 
     /// The entities that bear the names found, each by the name that is most alike.
-    fn candidates(mut self, limit: usize) -> Result<Vec<Candidate>, LinkError> {
+    fn candidates(mut self, look: Look) -> Result<Vec<Candidate>, LinkError> {
         self.found.sort_by(|(key, score), (other, others)| {
             others.total_cmp(score).then_with(|| key.cmp(other))
         });
-        let mut found: Vec<Candidate> = Vec::new();
-        let each = limit.max(LEAST_BEARERS);
-        let mut reached = None;
+        let best = self.found.first().map_or(0.0, |(_, score)| *score);
+        let mut found: Vec<Bearer> = Vec::new();
+        let mut places: HashMap<u32, usize> = HashMap::new();
+        let each = look.limit.max(LEAST_BEARERS);
+        let (mut reached, mut unlike) = (None, 0);
         for (key, score) in &self.found {
             // The same letters in the same script are worth a little more than their key tells.
-            if found.len() >= limit && score + 0.03 < *reached.get_or_insert(*score) {
+            if found.len() >= look.limit && score + SCRIPT < *reached.get_or_insert(*score) {
                 break;
             }
             for entity in self.index.holders(*key)?.take(each) {
-                let known = found.iter_mut().find(|known| known.entity == entity);
-                let Some(known) = known else {
-                    found.extend(self.candidate(entity, *key)?);
+                if let Some(place) = places.get(&entity) {
+                    found[*place].read(&self, *key, *score)?;
                     continue;
-                };
-                // Another of its names may be more alike than its key tells.
-                if *score + 0.03 > known.likeness.score {
-                    let best = known.likeness.score;
-                    let other = self.candidate(entity, *key)?;
-                    let better = other.filter(|other| other.likeness.score > best);
-                    *known = better.unwrap_or_else(|| known.clone());
                 }
+                if *score < best - UNLIKE {
+                    if unlike == look.unlike {
+                        continue;
+                    }
+                    unlike += 1;
+                }
+                let mut bearer = Bearer::new(self.index, entity)?;
+                bearer.read(&self, *key, *score)?;
+                places.insert(entity, found.len());
+                found.push(bearer);
             }
         }
-        found.sort_by(|one, other| {
+        let candidates = found.into_iter().filter_map(|bearer| bearer.best);
+        let mut candidates: Vec<Candidate> = candidates.collect();
+        candidates.sort_by(|one, other| {
             let order = other.likeness.score.total_cmp(&one.likeness.score);
             order.then_with(|| one.entity.cmp(&other.entity))
         });
-        found.truncate(limit);
-        Ok(found)
+        candidates.truncate(look.limit);
+        Ok(candidates)
+    }
+}
+
+/// What the same letters in the same script may be worth more than their key tells.
+const SCRIPT: f64 = 0.03;
+
+/// An entity that bears names which were found, by whichever is most alike.
+struct Bearer {
+    number: u32,
+    labels: Vec<Label>,
+    best: Option<Candidate>,
+    /// Keys for which its names were read.
+    read: usize,
+}
+
+impl Bearer {
+    fn new(index: &Index, number: u32) -> Result<Self, LinkError> {
+        Ok(Self {
+            number,
+            labels: index.entity(number)?.labels,
+            best: None,
+            read: 0,
+        })
     }
 
-    /// An entity by whichever of its names with this key is most alike.
-    fn candidate(&self, entity: u32, key: u32) -> Result<Option<Candidate>, LinkError> {
-        let wanted = self.index.key(key)?;
-        let known = Reader::new(self.index.record(entity)?).entity();
-        let known = known.ok_or_else(|| self.index.file.damaged("has a record that is none"))?;
-        let mut best: Option<Candidate> = None;
+    /// Compares its names that have a key, if that may be more alike than what it has. O(its names), a few times at most.
+    fn read(&mut self, finding: &Finding<'_>, key: u32, score: f64) -> Result<(), LinkError> {
+        let known = self.best.as_ref().map_or(0.0, |best| best.likeness.score);
+        if score + SCRIPT <= known || self.read == MOST_WRITTEN {
+            return Ok(());
+        }
+        self.read += 1;
+        let wanted = finding.index.key(key)?;
         let mut own = String::new();
-        for label in known.labels {
+        for label in &self.labels {
             names::key(&label.text, &mut own);
             if own != wanted {
                 continue;
             }
-            let likeness = self.asked.likeness(&Name::new(&label.text));
+            let likeness = finding.asked.likeness(&Name::new(&label.text));
             let better = |best: &Candidate| likeness.score > best.likeness.score;
-            if best.as_ref().is_none_or(better) {
-                best = Some(Candidate {
-                    entity,
-                    label,
+            if self.best.as_ref().is_none_or(better) {
+                self.best = Some(Candidate {
+                    entity: self.number,
+                    label: label.clone(),
                     likeness,
                 });
             }
         }
-        Ok(best)
+        Ok(())
     }
 }
 

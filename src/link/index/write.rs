@@ -186,11 +186,12 @@ impl IndexWriter {
     fn rank(&mut self) -> Result<Runs, LinkError> {
         let mut by_rank = Runs::new(&self.folder, self.memory / 5 * 2);
         let entities = std::mem::replace(&mut self.entities, Runs::new(&self.folder, 0));
-        let mut held: Vec<u8> = Vec::new();
+        let mut held = Held::default();
         let nameless = &mut self.about.nameless;
         let mut ranked = Vec::new();
-        let mut put = |held: &[u8]| -> io::Result<()> {
-            let mut reader = Reader::new(&held[id_length(held)..]);
+        let mut put = |held: &mut Held| -> io::Result<()> {
+            let held = held.whole()?;
+            let mut reader = Reader::new(&held[id_length(&held)..]);
             let (_, sitelinks) = reader.head().ok_or(io::ErrorKind::InvalidData)?;
             if reader.number() == Some(0) {
                 *nameless += 1;
@@ -203,21 +204,18 @@ impl IndexWriter {
         };
         entities
             .each(|bytes| -> io::Result<()> {
-                let length = id_length(bytes);
-                if held.is_empty() {
-                    held.extend(bytes);
-                } else if id_length(&held) == length && held[..length] == bytes[..length] {
-                    if held != bytes {
-                        held = merged(&held[length..], &bytes[length..])?;
-                    }
-                } else {
-                    put(&held)?;
-                    held.clear();
-                    held.extend(bytes);
+                if !held.first.is_empty() && !held.is_of(bytes) {
+                    put(&mut held)?;
                 }
-                Ok(())
+                held.take(bytes)
             })
-            .and_then(|()| if held.is_empty() { Ok(()) } else { put(&held) })
+            .and_then(|()| {
+                if held.first.is_empty() {
+                    Ok(())
+                } else {
+                    put(&mut held)
+                }
+            })
             .map_err(LinkError::scratch)?;
         Ok(by_rank)
     }
@@ -304,17 +302,52 @@ impl IndexWriter {
     }
 }
 
-/// What two records say of one entity, behind its id.
-fn merged(one: &[u8], other: &[u8]) -> io::Result<Vec<u8>> {
-    let read = |bytes: &[u8]| {
-        Reader::new(bytes)
-            .entity()
-            .ok_or(io::ErrorKind::InvalidData)
-    };
-    let mut entity = read(one)?;
-    entity.merge(read(other)?);
-    let encoded = Encoded::new(entity).ok_or(io::ErrorKind::InvalidData)?;
-    Ok(encoded.0)
+/// What records say of one entity; few have more than one.
+#[derive(Default)]
+struct Held {
+    first: Vec<u8>,
+    last: Vec<u8>,
+    merged: Option<Entity>,
+}
+
+impl Held {
+    fn is_of(&self, bytes: &[u8]) -> bool {
+        let length = id_length(bytes);
+        id_length(&self.first) == length && self.first[..length] == bytes[..length]
+    }
+
+    fn take(&mut self, bytes: &[u8]) -> io::Result<()> {
+        if self.first.is_empty() {
+            self.first.extend(bytes);
+        } else if self.last != bytes && (!self.last.is_empty() || self.first != bytes) {
+            let mut merged = match self.merged.take() {
+                Some(merged) => merged,
+                None => entity(&self.first)?,
+            };
+            merged.absorb(entity(bytes)?);
+            self.merged = Some(merged);
+            self.last.clear();
+            self.last.extend(bytes);
+        }
+        Ok(())
+    }
+
+    /// All of it, as one record.
+    fn whole(&mut self) -> io::Result<Vec<u8>> {
+        self.last.clear();
+        let first = std::mem::take(&mut self.first);
+        let Some(merged) = self.merged.take() else {
+            return Ok(first);
+        };
+        let encoded = Encoded::new(merged).ok_or(io::ErrorKind::InvalidData)?;
+        Ok(encoded.0)
+    }
+}
+
+/// The entity of a record that follows its id.
+fn entity(record: &[u8]) -> io::Result<Entity> {
+    let entity = Reader::new(&record[id_length(record)..]).entity();
+    Ok(entity.ok_or(io::ErrorKind::InvalidData)?)
 }
 
 /// Each name with all who bear it, by the number of the first of them.
