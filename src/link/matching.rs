@@ -8,7 +8,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::LinkError;
 use super::ask::{Given, Question};
-use super::index::{Candidate, Entity, Id, Index, Label};
+use super::index::{Candidate, Entity, Id, Index, Label, normal};
 use super::kinds::Kind;
 use super::names::Likeness;
 use super::score::{self, Feature, Named, Near, Scored, Verdict};
@@ -24,7 +24,7 @@ pub struct Found {
     pub likeness: Likeness,
 }
 
-/// Identifiers, by the number of their property, with the entities that have them.
+/// Identifiers in their normal form, by the number of their property, with the entities that have them.
 pub type Bearers = BTreeMap<(u32, String), Vec<Entity>>;
 
 /// A source of candidates.
@@ -49,7 +49,7 @@ pub trait Candidates: Sync {
     /// What the source cannot do.
     fn by_id(&self, id: &Id) -> Result<Option<Entity>, LinkError>;
 
-    /// The entities that have these identifiers.
+    /// The entities that have these identifiers, which are in their normal form.
     ///
     /// # Errors
     /// What the source cannot do.
@@ -71,22 +71,22 @@ impl Candidates for Index {
             .transpose()
     }
 
-    /// Looks at every entity: no index of a reasonable size has a table of all identifiers.
     fn by_identifiers(&self, wanted: &BTreeSet<(u32, String)>) -> Result<Bearers, LinkError> {
         let mut found = Bearers::new();
-        if wanted.is_empty() {
-            return Ok(found);
-        }
-        for number in 0..u32::try_from(self.about().entities).unwrap_or(u32::MAX) {
-            let entity = self.entity(number)?;
-            for own in &entity.identifiers {
-                if wanted.contains(own) {
-                    found.entry(own.clone()).or_default().push(entity.clone());
-                }
+        for (number, text) in wanted {
+            let bearers = self.identified(*number, text, MOST_BEARERS)?;
+            if !bearers.is_empty() {
+                found.insert((*number, text.clone()), bearers);
             }
         }
         Ok(found)
     }
+}
+
+/// The identifiers of an entity in their normal form.
+pub(super) fn identifiers(entity: &Entity) -> impl Iterator<Item = (u32, String)> {
+    let own = entity.identifiers.iter();
+    own.map(|(number, text)| (*number, normal(*number, text)))
 }
 
 fn with_entities(index: &Index, found: Vec<Candidate>) -> Result<Vec<Found>, LinkError> {
@@ -162,14 +162,16 @@ pub struct Wanted {
 pub struct Match {
     /// The best first.
     pub candidates: Vec<Scored>,
-    /// The score of the first, less what it does not lead by.
+    /// The score of the first, less what it does not lead by, and less than certain where there are doubts.
     pub sure: i32,
     /// What that means.
     pub band: Band,
+    /// Why it is not certain though its score is as high.
+    pub doubts: Vec<String>,
 }
 
 impl Match {
-    fn new(mut candidates: Vec<Scored>, wanted: &Wanted) -> Self {
+    fn new(mut candidates: Vec<Scored>, crowded: bool, wanted: &Wanted) -> Self {
         candidates.sort_by(|one, other| {
             let likeness = |scored: &Scored| {
                 scored
@@ -183,7 +185,19 @@ impl Match {
             order.then_with(|| one.entity.id.cmp(&other.entity.id))
         });
         let first = candidates.first().map_or(0, |scored| scored.score);
-        let sure = (first - close(&candidates)).max(0);
+        let mut sure = (first - close(&candidates)).max(0);
+        let mut doubts = Vec::new();
+        if sure >= wanted.thresholds.certain
+            && let Some(best) = candidates.first()
+        {
+            doubts.clone_from(&best.doubts);
+            if crowded && !best.identified {
+                doubts.push(format!("more than {MOST_BEARERS} bear such a name"));
+            }
+        }
+        if !doubts.is_empty() {
+            sure = sure.min(wanted.thresholds.certain - 1).max(0);
+        }
         // A rival takes certainty away, not the chance that it is one of the two.
         let band = match wanted.thresholds {
             Thresholds { certain, .. } if sure >= certain && !candidates.is_empty() => {
@@ -197,6 +211,7 @@ impl Match {
             candidates,
             sure,
             band,
+            doubts,
         }
     }
 }
@@ -225,6 +240,10 @@ fn close(candidates: &[Scored]) -> i32 {
 /// Candidates for the label of a question, and for each further name.
 const FOR_LABEL: usize = 16;
 const FOR_NAMES: usize = 6;
+/// Bearers of one name that are all looked at where there is something to tell them apart by.
+const MOST_BEARERS: usize = 256;
+/// By how much the last candidate is less like the name for there to be no more that are as like.
+const LIKE: f64 = 0.05;
 /// Names so like a country's are the country.
 const SAME_COUNTRY: f64 = 0.95;
 /// Questions that a thread takes at once.
@@ -243,9 +262,10 @@ pub fn answer(
     tick: &(dyn Fn(u64) + Sync),
 ) -> Result<Vec<Match>, LinkError> {
     find_countries(source, questions)?;
-    let identifiers = questions
-        .iter()
-        .flat_map(|question| question.identifiers.iter().cloned());
+    let identifiers = questions.iter().flat_map(|question| {
+        let own = question.identifiers.iter();
+        own.map(|(number, text)| (*number, normal(*number, text)))
+    });
     let bearers = source.by_identifiers(&identifiers.collect())?;
     let questions = &*questions;
     let next = AtomicUsize::new(0);
@@ -321,14 +341,24 @@ impl Asking<'_> {
         look: &dyn Fn(&str, usize) -> Result<Vec<Found>, LinkError>,
     ) -> Result<Match, LinkError> {
         let mut found: BTreeMap<Id, (Entity, Option<Named>)> = BTreeMap::new();
+        let told = !question.context().is_empty();
+        let mut crowded = false;
         for (place, given) in question.names.iter().enumerate() {
             let limit = if place == 0 { FOR_LABEL } else { FOR_NAMES };
-            for candidate in look(&given.text, limit.max(self.wanted.limit))? {
+            let limit = limit.max(self.wanted.limit);
+            let mut bearers = look(&given.text, limit)?;
+            if told && is_crowded(&bearers, limit) {
+                let more = limit.max(MOST_BEARERS);
+                bearers = look(&given.text, more)?;
+                crowded |= is_crowded(&bearers, more);
+            }
+            for candidate in bearers {
                 keep(&mut found, given, candidate);
             }
         }
-        for identifier in &question.identifiers {
-            for entity in self.bearers.get(identifier).into_iter().flatten() {
+        for (number, text) in &question.identifiers {
+            let identifier = (*number, normal(*number, text));
+            for entity in self.bearers.get(&identifier).into_iter().flatten() {
                 found
                     .entry(entity.id.clone())
                     .or_insert_with(|| (entity.clone(), None));
@@ -339,8 +369,17 @@ impl Asking<'_> {
         }
         let scored = found.into_values();
         let scored = scored.map(|(entity, named)| score::score(question, entity, named, near));
-        Ok(Match::new(scored.collect(), self.wanted))
+        Ok(Match::new(scored.collect(), crowded, self.wanted))
     }
+}
+
+/// Whether there may be more who bear the name as well as the first.
+fn is_crowded(found: &[Found], limit: usize) -> bool {
+    let ends = found.first().zip(found.last());
+    found.len() >= limit
+        && ends.is_some_and(|(first, last)| {
+            last.likeness.score + LIKE >= first.likeness.score
+        })
 }
 
 /// Each entity once, by the pair of names that is worth most.
@@ -367,7 +406,7 @@ fn keep(found: &mut BTreeMap<Id, (Entity, Option<Named>)>, given: &Given, candid
 }
 
 /// Finds the entities that countries given by name may be; each name once.
-fn find_countries(source: &dyn Candidates, questions: &mut [Question]) -> Result<(), LinkError> {
+pub(super) fn find_countries(source: &dyn Candidates, questions: &mut [Question]) -> Result<(), LinkError> {
     let mut known: BTreeMap<String, Vec<Id>> = BTreeMap::new();
     for question in questions {
         for country in question
@@ -463,8 +502,8 @@ mod tests {
         fn by_identifiers(&self, wanted: &BTreeSet<(u32, String)>) -> Result<Bearers, LinkError> {
             let mut found = Bearers::new();
             for entity in &self.0 {
-                for own in entity.identifiers.iter().filter(|own| wanted.contains(own)) {
-                    found.entry(own.clone()).or_default().push(entity.clone());
+                for own in identifiers(entity).filter(|own| wanted.contains(own)) {
+                    found.entry(own).or_default().push(entity.clone());
                 }
             }
             Ok(found)

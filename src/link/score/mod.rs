@@ -1,7 +1,7 @@
 //! How well a candidate fits what is asked, from 0 to 100, as a sum that anybody can add up.
 //!
 //! Each feature gives points: the name most of them, what agrees besides a few more, what contradicts takes many away.
-//! An identifier that only one thing has decides alone. `docs/commands/link.md` has the table; the numbers were chosen
+//! An identifier that only one thing has decides alone; nothing that contradicts is ever certain. `docs/commands/link.md` has the table; the numbers were chosen
 //! on one half of a labelled test and measured on the other (`benches/link_quality.py`).
 
 mod features;
@@ -99,6 +99,10 @@ pub struct Scored {
     pub features: Vec<Feature>,
     /// Their sum.
     pub score: i32,
+    /// Why it is no more than worth a look, whatever the score.
+    pub doubts: Vec<String>,
+    /// Whether an identifier decided.
+    pub identified: bool,
 }
 
 impl Scored {
@@ -120,13 +124,6 @@ impl Scored {
         said.join("; ")
     }
 
-    /// Whether an identifier decided.
-    pub fn decided(&self) -> bool {
-        let decides = |feature: &Feature| {
-            feature.what == What::Identifier && feature.verdict != Verdict::Unknown
-        };
-        self.features.iter().any(decides)
-    }
 }
 
 /// The highest score; what an identifier that agrees brings a candidate to.
@@ -138,17 +135,23 @@ const IMPOSTOR: i32 = 10;
 pub fn score(asked: &Question, entity: Entity, named: Option<Named>, near: &dyn Near) -> Scored {
     let mut features = vec![name::feature(asked, named.as_ref(), &entity)];
     features.extend(features::all(asked, &entity, near));
-    let sum: i32 = features.iter().map(|feature| feature.points).sum();
-    let mut total = sum;
-    if let Some(mut feature) = features::identifier(asked, &entity) {
+    let mut total: i32 = features.iter().map(|feature| feature.points).sum();
+    let mut decided = false;
+    for mut feature in features::identifiers(asked, &entity) {
         feature.points = match feature.verdict {
-            Verdict::Agrees => MOST - sum,
-            Verdict::Contradicts => IMPOSTOR.min(sum) - sum,
+            Verdict::Agrees if feature.points > 0 => feature.points,
+            Verdict::Agrees => {
+                decided = true;
+                MOST - total
+            }
+            Verdict::Contradicts if decided => 0,
+            Verdict::Contradicts => IMPOSTOR.min(total) - total,
             Verdict::Unknown => 0,
         };
         total += feature.points;
         features.push(feature);
     }
+    let doubts = doubts(asked, named.as_ref(), &features, decided);
     let bounded = total.clamp(0, MOST);
     if bounded != total {
         features.push(Feature {
@@ -165,7 +168,40 @@ pub fn score(asked: &Question, entity: Entity, named: Option<Named>, near: &dyn 
         named,
         features,
         score: bounded,
+        doubts,
+        identified: decided,
     }
+}
+
+/// Points from which on a date tells bearers of one name apart.
+const TELLS: i32 = 8;
+
+/// What keeps a candidate from being certain: whatever contradicts, and a name that may be another's where nothing but the
+/// kind, the country or the office speaks for it, which families share. An identifier settles all but two kinds of thing
+/// and another identifier.
+fn doubts(
+    asked: &Question,
+    named: Option<&Named>,
+    features: &[Feature],
+    decided: bool,
+) -> Vec<String> {
+    let counts = |what: What| !decided || matches!(what, What::Type | What::Identifier);
+    let contradict = features
+        .iter()
+        .filter(|feature| feature.verdict == Verdict::Contradicts && counts(feature.what));
+    let mut doubts: Vec<String> = contradict
+        .map(|feature| format!("{} contradicts", feature.what.name()))
+        .collect();
+    let told = features.iter().any(|feature| {
+        feature.verdict == Verdict::Agrees
+            && feature.points >= TELLS
+            && matches!(feature.what, What::Date | What::Place | What::Identifier)
+    });
+    if !decided && !told {
+        let doubt = named.and_then(|named| name::doubt(asked, named));
+        doubts.extend(doubt.map(str::to_owned));
+    }
+    doubts
 }
 
 /// What things near a candidate are called, such as its country.

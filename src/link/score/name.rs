@@ -3,7 +3,8 @@
 use super::{Feature, Verdict, What};
 use crate::link::ask::{Given, Question};
 use crate::link::index::{Entity, Label};
-use crate::link::names::{Likeness, Name, Reason, Role};
+use crate::link::kinds::Kind;
+use crate::link::names::{Likeness, Name, Reason, Role, Trust};
 
 /// How a candidate was found by name.
 #[derive(Clone, Debug, PartialEq)]
@@ -59,7 +60,7 @@ pub fn points(named: &Named) -> i32 {
     let same = likeness
         .reasons
         .iter()
-        .all(|reason| matches!(reason, Reason::Exact | Reason::Folded));
+        .all(|reason| matches!(reason, Reason::Exact | Reason::Folded | Reason::Blanks));
     if words <= 1 && !same {
         points -= ONE_WORD;
     }
@@ -76,6 +77,27 @@ fn counted(words: &[String]) -> f64 {
         .iter()
         .filter(|word| !matches!(word.role, Role::Title | Role::Particle));
     told.fold(0.0, |sum, _| sum + 1.0)
+}
+
+/// Why a name alone does not tell that it is this one.
+pub(super) fn doubt(asked: &Question, named: &Named) -> Option<&'static str> {
+    let titled = |reason: &Reason| match reason {
+        Reason::Missing(words) | Reason::Extra(words) => {
+            let name = Name::new(&format!("{} x", words.join(" ")));
+            name.words.iter().any(|word| word.role == Role::Title)
+        }
+        _ => false,
+    };
+    // Of a place or a body it is no title: `Prince Edward Island`.
+    let no_person = !asked.kinds.is_empty() && !asked.kinds.contains(&Kind::Person);
+    match named.likeness.trust {
+        Trust::Other => Some("it is another of that name"),
+        Trust::Weak => Some("somebody else may be called so"),
+        Trust::Sure if no_person && named.likeness.reasons.iter().any(titled) => {
+            Some("a word of the name is missing")
+        }
+        Trust::Sure => None,
+    }
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "0 to 80")]
@@ -108,7 +130,7 @@ pub(super) fn feature(asked: &Question, named: Option<&Named>, entity: &Entity) 
     let points = points(named);
     Feature {
         what: What::Name,
-        verdict: if points > 0 {
+        verdict: if points > 0 && named.likeness.trust != Trust::Other {
             Verdict::Agrees
         } else {
             Verdict::Contradicts

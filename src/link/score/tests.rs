@@ -161,7 +161,7 @@ fn an_identifier_decides() {
     };
     let scored = of(&question, holder("0000000121032683"));
     assert_eq!(scored.score, 100);
-    assert!(scored.decided());
+    assert!(scored.doubts.is_empty());
     question.names = vec![given("Ivan Petrov")];
     let scored = of(&question, holder("0000000000000001"));
     assert_eq!(scored.score, 10);
