@@ -128,13 +128,20 @@ mod tests {
     fn identifiers_have_one_form() {
         for (number, one, other) in [
             (213, "0000 0001 2103 2683", "0000000121032683"),
-            (496, "https://orcid.org/0000-0002-1825-0097", "0000000218250097"),
+            (
+                496,
+                "https://orcid.org/0000-0002-1825-0097",
+                "0000000218250097",
+            ),
             (244, "n 80126291", "n80126291"),
             (227, "4037790-x", "4037790-X"),
             (856, "https://www.FT.com/", "http://ft.com"),
         ] {
             assert_eq!(normal(number, one), normal(number, other), "{one}");
         }
-        assert_ne!(normal(856, "https://ft.com/a"), normal(856, "https://ft.com"));
+        assert_ne!(
+            normal(856, "https://ft.com/a"),
+            normal(856, "https://ft.com")
+        );
     }
 }

@@ -157,7 +157,9 @@ impl Index {
     ) -> Result<Vec<Entity>, LinkError> {
         let wanted = normal(property, text);
         let mut found = Vec::new();
-        let run = self.identifiers.run(&self.file, identified(property, text))?;
+        let run = self
+            .identifiers
+            .run(&self.file, identified(property, text))?;
         for number in run.values().take(most) {
             let entity = self.entity(number)?;
             let mut own = entity.identifiers.iter();

@@ -187,7 +187,10 @@ impl<'a> Reader<'a> {
     }
 
     /// All identifiers, after the names.
-    pub(in crate::link) fn identifiers(&mut self, mut each: impl FnMut(u32, &'a str)) -> Option<()> {
+    pub(in crate::link) fn identifiers(
+        &mut self,
+        mut each: impl FnMut(u32, &'a str),
+    ) -> Option<()> {
         let skip = |own: &mut Self| {
             if own.small()? == 0 {
                 own.text()?;

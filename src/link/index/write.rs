@@ -13,8 +13,8 @@ use serde::{Deserialize, Serialize};
 use tempfile::NamedTempFile;
 
 use super::entity::{Entity, Id};
-use super::record::{self, Reader};
 use super::properties::normal;
+use super::record::{self, Reader};
 use super::runs::Runs;
 use super::table::{TableWriter, Tag, hash};
 use super::{FORMAT, KIND, forms};
@@ -316,7 +316,10 @@ impl IndexWriter {
 
 /// The hash of an identifier in its normal form.
 pub(super) fn identified(property: u32, text: &str) -> u32 {
-    hash(Tag::Identifier, &format!("P{property} {}", normal(property, text)))
+    hash(
+        Tag::Identifier,
+        &format!("P{property} {}", normal(property, text)),
+    )
 }
 
 /// What two records say of one entity, behind its id.

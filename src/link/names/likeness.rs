@@ -4,7 +4,7 @@
 //! and its word. A pair counts by its quality and by what its words are, so that a missing particle costs little and a
 //! missing family name much. Names whose letters agree as a whole, blanks aside, are alike as well.
 
-use super::titles::{ordinal, roman};
+use super::titles::{ordinal, roman, suffix};
 use super::{Name, Pattern, Role, Word, is_whole};
 
 /// Why two names are alike, or not quite.
@@ -84,8 +84,9 @@ pub struct Likeness {
 pub enum Trust {
     /// It is another writing of the same name.
     Sure,
-    /// Somebody else may well be called so: letters differ in a short word, several differ, words are missing, or there
-    /// are initials.
+    /// One letter differs, in a word of so many.
+    Slip(usize),
+    /// Somebody else may well be called so: several letters differ, words are missing, or there are initials.
     Weak,
     /// Somebody else is called so: `Jr.` and `Sr.`, `II` and `III`.
     Other,
@@ -98,8 +99,6 @@ const FOLDED: f64 = 0.99;
 /// What a pair of words is worth that share their skeleton; one that is an initial and its word.
 const SPELLING: f64 = 0.95;
 const INITIAL: f64 = 0.75;
-/// Letters that a word has at least for another letter to be a slip of a pen, not another name.
-const SLIP: usize = 7;
 /// What each share of letters that differ takes off.
 const LETTERS: f64 = 1.2;
 
@@ -260,7 +259,7 @@ impl<'a> Asked<'a> {
         let mut taken = vec![false; other.words.len()];
         let (mut edits, mut initials, mut last) = (0, 0, None);
         // Words that both have, and those of one that are no titles.
-        let (mut shared, mut alone, mut titles, mut short) = (0, 0, 0, false);
+        let (mut shared, mut alone, mut titles, mut short) = (0, 0, 0, usize::MAX);
         let mut left = |word: &Word| match word.role {
             Role::Title => titles += 1,
             Role::Particle => {}
@@ -284,7 +283,7 @@ impl<'a> Asked<'a> {
             match pair {
                 Pair::Typo(count) => {
                     edits += count;
-                    short |= word.plain.chars().count().min(theirs.plain.chars().count()) < SLIP;
+                    short = short.min(word.plain.chars().count().min(theirs.plain.chars().count()));
                 }
                 Pair::Initial => initials += 1,
                 Pair::Spelling => *spelling = true,
@@ -320,8 +319,12 @@ impl<'a> Asked<'a> {
         reasons.extend((!extra.is_empty()).then_some(Reason::Extra(extra)));
         // `President Putin` may be any of them, and `Saint Helena` is no Helena.
         let titled = titles > 0 && shared <= 1;
-        let weak = alone > 0 || titled || initials > 0 || short || edits > 1;
-        let trust = if weak { Trust::Weak } else { Trust::Sure };
+        let trust = match edits {
+            _ if alone > 0 || titled || initials > 0 => Trust::Weak,
+            0 => Trust::Sure,
+            1 => Trust::Slip(short),
+            _ => Trust::Weak,
+        };
         Likeness {
             score,
             reasons,
@@ -357,12 +360,21 @@ impl<'a> Asked<'a> {
 
     fn pair(&self, step: u8, place: usize, word: &Word, theirs: &Word) -> Option<Pair> {
         match step {
-            0 => (word.plain == theirs.plain).then_some(Pair::Same),
+            0 => {
+                let suffixes = [word, theirs].map(|word| suffix(&word.plain));
+                let same = suffixes[0].is_some() && suffixes[0] == suffixes[1];
+                (same || word.plain == theirs.plain).then_some(Pair::Same)
+            }
+            // `I`, `II` and `III` sound the same here.
+            1 if roman(&word.plain).is_some() && roman(&theirs.plain).is_some() => None,
             1 => (word.skeleton == theirs.skeleton).then_some(Pair::Spelling),
             2 => {
                 // Numbers that differ are two.
                 let number = |word: &Word| word.plain.bytes().any(|byte| byte.is_ascii_digit());
-                if [word, theirs].iter().any(|word| is_whole(&word.plain) || number(word)) {
+                if [word, theirs]
+                    .iter()
+                    .any(|word| is_whole(&word.plain) || number(word))
+                {
                     return None;
                 }
                 let [plain, skeleton] = &self.words[place];

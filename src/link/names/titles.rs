@@ -64,7 +64,8 @@ pub(super) fn role(plain: &str) -> Role {
     }
 }
 
-fn suffix(plain: &str) -> Option<u32> {
+/// Which of several a suffix says.
+pub(super) fn suffix(plain: &str) -> Option<u32> {
     let mut known = SUFFIXES.iter();
     known
         .find(|(word, _)| *word == plain)

@@ -408,5 +408,8 @@ pub(super) fn identifiers(asked: &Question, entity: &Entity) -> Vec<Feature> {
             (None, false) => {}
         }
     }
-    [shared, agrees, contradicts].into_iter().flatten().collect()
+    [shared, agrees, contradicts]
+        .into_iter()
+        .flatten()
+        .collect()
 }

@@ -123,7 +123,6 @@ impl Scored {
         said.retain(|said| !said.is_empty());
         said.join("; ")
     }
-
 }
 
 /// The highest score; what an identifier that agrees brings a candidate to.
@@ -151,7 +150,11 @@ pub fn score(asked: &Question, entity: Entity, named: Option<Named>, near: &dyn 
         total += feature.points;
         features.push(feature);
     }
-    let doubts = doubts(asked, named.as_ref(), &features, decided);
+    let doubts = if decided {
+        identified(&features)
+    } else {
+        doubts(asked, named.as_ref(), &entity, &features)
+    };
     let bounded = total.clamp(0, MOST);
     if bounded != total {
         features.push(Feature {
@@ -176,30 +179,46 @@ pub fn score(asked: &Question, entity: Entity, named: Option<Named>, near: &dyn 
 /// Points from which on a date tells bearers of one name apart.
 const TELLS: i32 = 8;
 
+/// Features that contradict, as doubts.
+fn contradict(features: &[Feature], counts: impl Fn(What) -> bool) -> Vec<String> {
+    let all = features
+        .iter()
+        .filter(|feature| feature.verdict == Verdict::Contradicts && counts(feature.what));
+    all.map(|feature| format!("{} contradicts", feature.what.name()))
+        .collect()
+}
+
+/// What keeps a candidate from being certain that an identifier found: that it is no such thing, or has another of them.
+fn identified(features: &[Feature]) -> Vec<String> {
+    contradict(features, |what| {
+        matches!(what, What::Type | What::Identifier)
+    })
+}
+
 /// What keeps a candidate from being certain: whatever contradicts, and a name that may be another's where nothing but the
-/// kind, the country or the office speaks for it, which families share. An identifier settles all but two kinds of thing
-/// and another identifier.
+/// kind, the country or the office speaks for it, which families share.
 fn doubts(
     asked: &Question,
     named: Option<&Named>,
+    entity: &Entity,
     features: &[Feature],
-    decided: bool,
 ) -> Vec<String> {
-    let counts = |what: What| !decided || matches!(what, What::Type | What::Identifier);
-    let contradict = features
-        .iter()
-        .filter(|feature| feature.verdict == Verdict::Contradicts && counts(feature.what));
-    let mut doubts: Vec<String> = contradict
-        .map(|feature| format!("{} contradicts", feature.what.name()))
-        .collect();
-    let told = features.iter().any(|feature| {
-        feature.verdict == Verdict::Agrees
-            && feature.points >= TELLS
+    let mut doubts = contradict(features, |_| true);
+    let besides = || features.iter().filter(|feature| feature.what != What::Name);
+    let agrees = |feature: &&Feature| feature.verdict == Verdict::Agrees;
+    let tells = |feature: &Feature| {
+        feature.points >= TELLS
             && matches!(feature.what, What::Date | What::Place | What::Identifier)
-    });
-    if !decided && !told {
-        let doubt = named.and_then(|named| name::doubt(asked, named));
-        doubts.extend(doubt.map(str::to_owned));
+    };
+    if let Some(named) = named {
+        if !besides().filter(agrees).any(tells) {
+            doubts.extend(name::doubt(asked, named, entity).map(str::to_owned));
+        }
+        // A name of one word has many bearers, and what was told of it might have been found here.
+        let told = besides().any(|feature| !feature.ours.is_empty());
+        if told && !besides().any(|feature| agrees(&feature)) && name::is_short(named) {
+            doubts.push("a name of one word, and nothing besides agrees".to_owned());
+        }
     }
     doubts
 }
