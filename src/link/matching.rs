@@ -135,7 +135,7 @@ pub struct Thresholds {
 impl Default for Thresholds {
     fn default() -> Self {
         Self {
-            certain: 60,
+            certain: 55,
             review: 25,
         }
     }
