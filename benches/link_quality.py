@@ -2,20 +2,28 @@
 
 How well `chancery link match` finds who is meant, on a labelled test made of genuine names of Wikidata.
 
-SAMPLES is a folder with exports of Wikidata: `peers/codex.nt.gz` (labels of 3,443 classes and things in six languages),
-`wikidata-samples/entity-json` and `api` (whole entities with labels and aliases in a hundred languages), `sparql/wikitrivia`
-(rows of queries: labels with a year), `tables` (offices and cabinets), `wikidata-ids.tsv` (checked ids with their labels). The names of
-people and places in Cyrillic are those of the built-in data, whose ids were checked.
+SAMPLES is a folder with exports of Wikidata: `peers/codex.nt.gz` (labels and Wikipedia titles of 3,443 classes and things in six
+languages), `wikidata-samples/entity-json` and `api` (whole entities with labels and aliases in a hundred languages),
+`sparql/wikitrivia` (rows of queries: labels with a year), `tables` (offices and cabinets), `wikidata-ids.tsv` (checked ids with their
+labels). The names of people and places in Cyrillic are those of the built-in data, whose ids were checked, and Russian labels that are
+the English ones letter by letter.
+
+The samples have names, classes and years for many, other facts for few. So each thing is dealt a day (in its own year where one is
+known), a country, a place and a VIAF number, by a dice of its own: the index knows each of them for some things, and who asks has it
+a little wrong now and then (`told`). Namesakes are dealt different ones, as they have in the world.
 
 Pairs of a name and an entity are drawn with one seed and split in halves by their number: thresholds and points are chosen on the
 first, the second is for testing. The index holds every entity but those that were drawn as absent, and of what is asked in Cyrillic only
-the names in Latin letters. Prints, per kind of pair, how many first candidates are right, how many are certain, how many of these are
-right; then the precision of certain and the recall at a precision of 0.99, beside the rival on the same pairs.
+the names in Latin letters. What is absent is of four kinds: nobody else is called so; somebody is called nearly so (a letter or a word
+apart); somebody is called exactly so, and what is asked says more than the name; the same, and it says nothing or the kind alone, which
+nobody could get right but by being unsure. Prints, per kind of pair, how many first candidates are right, how many are certain, how
+many of these are right; then the precision of certain and the recall at a precision of 0.99, beside the rival on the same pairs.
 """
-import argparse, collections, csv, glob, gzip, heapq, json, os, pathlib, random, re, subprocess, sys, tempfile, unicodedata
+import argparse, collections, csv, difflib, glob, gzip, heapq, json, os, pathlib, random, re, subprocess, sys, tempfile, unicodedata, urllib.parse
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SEED = 20
+TITLE = re.compile(r'<http://www\.wikidata\.org/entity/(Q\d+)> <http://schema\.org/about> "https://(\w+)\.wikipedia\.org/wiki/([^"]*)"')
 NT = re.compile(r'<http://www\.wikidata\.org/entity/(Q\d+)> <([^>]*)> (?:"((?:[^"\\]|\\.)*)"@([\w-]+)|<http://www\.wikidata\.org/entity/(Q\d+)>) \.')
 LABEL, DESCRIPTION = "http://www.w3.org/2000/01/rdf-schema#label", "http://schema.org/description"
 DIRECT = "http://www.wikidata.org/prop/direct/"
@@ -25,14 +33,28 @@ ROWS = {"wars-start-year": ("Q198", "P580"), "newspapers-launch-year": ("Q11032"
         "aircraft-first-flight-year": (None, None), "us-presidents-taking-office": ("Q5", None),
         "russian-presidents-taking-office": ("Q5", None), "russian-emperors-taking-office": ("Q5", None)}
 KINDS = {"Q5": "person", "Q198": "event", "Q11032": "organisation", "Q2001305": "organisation"}
-HOW_MANY = {"exact": 450, "exact, context": 250, "other language": 450, "alias": 350, "typo": 450, "typo, context": 150, "order": 250,
-            "initials": 100, "Cyrillic": 200, "homonym": 200, "homonym, context": 200, "absent": 350}
+COUNTRIES = ["Q30", "Q159", "Q183", "Q142", "Q145", "Q31", "Q212", "Q17", "Q148", "Q15180"]
+HOW_MANY = {"exact": 450, "exact, context": 250, "other language": 450, "alias": 400, "typo": 450, "typo, context": 150, "typo, date": 100,
+            "order": 250, "initials": 100, "initials, date": 60, "Cyrillic": 300, "country": 150, "date": 150, "coordinates": 150,
+            "identifier": 150, "homonym": 150, "homonym, context": 300, "absent": 300, "absent, near": 250, "absent, namesake": 150,
+            "absent, namesake, bare": 50}
+NOTHING = {"kind": "", "year": "", "date": "", "country": "", "viaf": "", "at": None}
 
 
 class Thing:
     def __init__(self, qid):
         self.qid, self.labels, self.aliases, self.descriptions = qid, {}, collections.defaultdict(list), {}
         self.types, self.years, self.sitelinks = set(), {}, 0
+        self.titles, self.facts, self.known = [], {}, set()
+
+    def deal(self, countries):
+        """Facts of its own, and which of them the index knows."""
+        dice = random.Random(f"{SEED} {self.qid}")
+        prop, year = next(iter(sorted(self.years.items())), ("P569" if "Q5" in self.types else "P571", None))
+        day = f"{year or dice.randrange(1800, 2000)}-{dice.randrange(1, 13):02}-{dice.randrange(1, 29):02}"
+        self.facts = {"date": (prop, day), "country": dice.choice(countries), "viaf": str(dice.randrange(10 ** 7, 10 ** 9)),
+                      "at": (round(dice.uniform(-55, 65), 3), round(dice.uniform(-179, 179), 3))}
+        self.known = {fact for fact in self.facts if dice.random() < .85}
 
     def line(self):
         value = lambda language, text: {"language": language, "value": text}
@@ -45,7 +67,23 @@ class Thing:
         for prop, year in sorted(self.years.items()):
             time = {"time": f"+{int(year):04}-00-00T00:00:00Z", "timezone": 0, "before": 0, "after": 0, "precision": 9,
                     "calendarmodel": "http://www.wikidata.org/entity/Q1985727"}
+            if "date" not in self.known:
+                claims[prop].append(claim(prop, {"type": "time", "value": time}))
+        if "date" in self.known:
+            prop, day = self.facts["date"]
+            time = {"time": f"+{day}T00:00:00Z", "timezone": 0, "before": 0, "after": 0, "precision": 11,
+                    "calendarmodel": "http://www.wikidata.org/entity/Q1985727"}
             claims[prop].append(claim(prop, {"type": "time", "value": time}))
+        if "country" in self.known:
+            one = self.facts["country"]
+            prop = "P27" if "Q5" in self.types else "P17"
+            claims[prop].append(claim(prop, {"type": "wikibase-entityid", "value": {"entity-type": "item", "numeric-id": int(one[1:]), "id": one}}))
+        if "viaf" in self.known:
+            claims["P214"].append(claim("P214", {"type": "string", "value": self.facts["viaf"]}))
+        if "at" in self.known:
+            latitude, longitude = self.facts["at"]
+            claims["P625"].append(claim("P625", {"type": "globecoordinate", "value": {"latitude": latitude, "longitude": longitude,
+                                  "precision": .001, "globe": "http://www.wikidata.org/entity/Q2"}}))
         return json.dumps({"type": "item", "id": self.qid, "labels": {l: value(l, t) for l, t in sorted(self.labels.items())},
                            "aliases": {l: [value(l, t) for t in ts] for l, ts in sorted(self.aliases.items())},
                            "descriptions": {l: value(l, t) for l, t in sorted(self.descriptions.items())}, "claims": claims,
@@ -58,6 +96,11 @@ def world(samples):
     with gzip.open(samples / "peers/codex.nt.gz", "rt", encoding="utf8") as lines:
         types = collections.defaultdict(set)
         for line in lines:
+            title = TITLE.match(line)
+            if title:
+                name = urllib.parse.unquote(title[3]).replace("_", " ")
+                if "(" not in name and ":" not in name:
+                    thing(title[1]).titles.append((title[2], name))
             found = NT.match(line)
             if not found:
                 continue
@@ -72,7 +115,8 @@ def world(samples):
         if qid in things:
             things[qid].types |= known
     for path in sorted(glob.glob(str(samples / "wikidata-samples/entity-json/*.json")) + glob.glob(str(samples / "wikidata-samples/api/wbgetentities*.json"))):
-        found = json.load(open(path, encoding="utf8")).get("entities", {})
+        found = json.load(open(path, encoding="utf8"))
+        found = [found] if "labels" in found else found.get("entities", {})
         for entity in found.values() if isinstance(found, dict) else found:
             qid = entity.get("id", "")
             if not qid.startswith("Q") or not isinstance(entity.get("labels"), dict):
@@ -108,7 +152,17 @@ def world(samples):
             thing(row["qid"]).labels.setdefault("en", row["label_en"])
             if row["kind"] == "person":
                 thing(row["qid"]).types.add("Q5")
-    return {qid: one for qid, one in things.items() if one.labels}
+    known = {qid: one for qid, one in things.items() if one.labels}
+    countries = [qid for qid in COUNTRIES if "en" in known.get(qid, Thing(qid)).labels]
+    for qid, one in known.items():
+        # A title that is no label is another name.
+        names = {folded(name) for name in one.labels.values()}
+        for language, name in sorted(one.titles):
+            if folded(name) not in names and name not in one.aliases[language]:
+                one.aliases[language].append(name)
+        one.types |= {"Q6256"} if qid in countries else set()
+        one.deal(countries)
+    return known
 
 
 def cyrillic():
@@ -121,6 +175,39 @@ def cyrillic():
             if language in ("ru", "uk") and subject in links:
                 found.append((name, links[subject]))
     return sorted(set(found))
+
+
+LATIN = dict(zip("абвгдеёжзийклмнопрстуфхцчшщъыьэюя", "a b v g d e e zh z i y k l m n o p r s t u f kh ts ch sh shch  y  e yu ya".split(" ")))
+
+
+def spelt_out(things):
+    """(Russian label, id) where it is the English one in other letters."""
+    found = []
+    for one in things.values():
+        russian, english = one.labels.get("ru", ""), one.labels.get("en", "")
+        latin = "".join(LATIN.get(c, c) for c in russian.casefold())
+        if len(english) > 4 and re.search("[а-я]{4}", russian) and difflib.SequenceMatcher(None, latin, english.casefold()).ratio() >= .85:
+            found.append((russian, one.qid))
+    return sorted(found)
+
+
+def neighbours(names):
+    """Names of another thing that are a letter or a word apart."""
+    shared = collections.defaultdict(set)
+    for name, qid in names:
+        key = folded(name)
+        for gap in range(len(key) if len(key) > 4 else 0):
+            shared[key[:gap] + key[gap + 1:]].add((key, qid))
+        shared[key].add((key, qid))
+        words = name.casefold().split()
+        shared["=" + " ".join(words)].add((key, qid))
+        for gap in range(len(words) if len(words) > 1 else 0):
+            shared["=" + " ".join(words[:gap] + words[gap + 1:])].add((key, qid))
+    near = collections.defaultdict(set)
+    for group in shared.values():
+        for key, qid in group:
+            near[qid] |= {other for other_key, other in group if other_key != key and other != qid}
+    return near
 
 
 def folded(name):
@@ -143,7 +230,7 @@ def misspelt(name, dice):
 
 
 def pairs(things):
-    """(kind of pair, name, context, id or nothing), and the ids that the index must not hold."""
+    """(kind of pair, name, what else is told, id or nothing), and the ids that the index must not hold."""
     dice = random.Random(SEED)
     bearers = collections.defaultdict(set)
     for one in things.values():
@@ -152,28 +239,75 @@ def pairs(things):
     single = lambda name: len(bearers[folded(name)]) == 1
     english = sorted((one.labels["en"], one.qid) for one in things.values() if "en" in one.labels)
     unique = [(name, qid) for name, qid in english if single(name)]
-    few = [qid for name, qid in unique if len(things[qid].labels) < 20]
-    absent = set(dice.sample(sorted(few), HOW_MANY["absent"]))
-    present = [(name, qid) for name, qid in unique if qid not in absent]
-    foreign = sorted((name, one.qid) for one in things.values() if len(one.labels) < 20 and one.qid not in absent
+    free = lambda qid: len(things[qid].labels) < 20 and qid not in COUNTRIES
+    absent, gone = [], set()
+    # Somebody of the same name stays.
+    twins = sorted((folded(name), name, one.qid) for one in things.values() if free(one.qid) for name in set(one.labels.values()) if not single(name))
+    dice.shuffle(twins)
+    kept = set()
+    for key, name, qid in twins:
+        others = bearers[key] - {qid} - gone
+        if len(absent) < HOW_MANY["absent, namesake"] + HOW_MANY["absent, namesake, bare"] and qid not in kept | gone and others and key not in kept \
+                and hash_of(key) % 2:
+            absent.append((name, qid))
+            gone.add(qid)
+            kept |= others | {key}
+    bare = len(absent) * HOW_MANY["absent, namesake, bare"] // (HOW_MANY["absent, namesake"] + HOW_MANY["absent, namesake, bare"])
+    near = neighbours(english)
+    close = []
+    for name, qid in dice.sample(unique, len(unique)):
+        others = near[qid] - gone
+        if len(close) < HOW_MANY["absent, near"] and free(qid) and others and qid not in kept | gone:
+            close.append((name, qid))
+            gone.add(qid)
+            kept |= others
+    far = [(name, qid) for name, qid in unique if free(qid) and qid not in gone | kept and not near[qid]]
+    far = dice.sample(far, HOW_MANY["absent"])
+    gone |= {qid for _, qid in far}
+
+    present = [(name, qid) for name, qid in unique if qid not in gone]
+    foreign = sorted((name, one.qid) for one in things.values() if len(one.labels) < 20 and one.qid not in gone
                      for language, name in one.labels.items() if language != "en" and name != one.labels.get("en") and single(name))
-    aliases = sorted({(name, one.qid) for one in things.values() for texts in one.aliases.values() for name in texts
-                      if single(name) and name not in one.labels.values()})
+    aliases = []
+    for one in things.values():
+        own = sorted({name for texts in one.aliases.values() for name in texts if single(name) and name not in one.labels.values()})
+        if one.qid not in gone:
+            aliases += [(name, one.qid) for name in random.Random(one.qid).sample(own, min(len(own), 12))]
+    aliases.sort()
     people = [(name, qid) for name, qid in present if "Q5" in things[qid].types and 2 <= len(name.split()) <= 4]
     long = [(name, qid) for name, qid in present if len(folded(name)) >= 6 and re.search("[a-z]{4}", name)]
     words = [(name, qid) for name, qid in present if 2 <= len(name.split()) <= 4 and "," not in name]
-    twins = sorted((name, one.qid) for one in things.values() if one.qid not in absent for name in set(one.labels.values())
-                   if len(bearers[folded(name)] - absent) > 1)
+    borne = sorted((name, one.qid) for one in things.values() if one.qid not in gone for name in set(one.labels.values())
+                   if len(bearers[folded(name)] - gone) > 1)
     made = []
 
     def context(qid):
+        """The kind, or a class, and the year."""
         one = things[qid]
         kind = next((KINDS[known] for known in sorted(one.types) if known in KINDS), "")
-        return kind or next(iter(sorted(one.types)), ""), next((str(year) for year in one.years.values()), "")
+        return NOTHING | {"kind": kind or next(iter(sorted(one.types)), ""), "year": next((str(year) for year in one.years.values()), "")}
 
-    def add(kind, known, change=lambda name: name, told=False):
+    def told(qid, *facts):
+        """What somebody says who asks: a day as a year or another day, another country, a place nearby or far off, now and then."""
+        own = things[qid].facts
+        said = dict(NOTHING)
+        for fact in facts:
+            chance = dice.random()
+            if fact == "date":
+                day = own["date"][1]
+                said["date"] = day[:4] if chance < .1 else f"{day[:8]}{int(day[8:]) % 28 + 1:02}" if chance < .12 else day
+            elif fact == "country":
+                said["country"] = things[dice.choice([one for one in COUNTRIES if one in things]) if chance < .03 else own["country"]].labels["en"]
+            elif fact == "viaf":
+                said["viaf"] = f"https://viaf.org/viaf/{own['viaf']}/" if chance < .3 else f"{own['viaf'][:4]} {own['viaf'][4:]}" if chance < .6 else own["viaf"]
+            else:
+                latitude, longitude = own["at"]
+                said["at"] = (round(latitude + dice.uniform(-.1, .1), 3), round(longitude + dice.uniform(-.1, .1), 3)) if chance > .02 else (0.5, 0.5)
+        return said
+
+    def add(kind, known, change=lambda name: name, tell=lambda qid: NOTHING):
         for name, qid in dice.sample(known, min(len(known), HOW_MANY[kind])):
-            made.append((kind, change(name), context(qid) if told else ("", ""), qid))
+            made.append((kind, change(name), tell(qid), qid))
 
     def order(name):
         parts = name.split()
@@ -183,29 +317,40 @@ def pairs(things):
         parts = name.split()
         return " ".join([parts[0][0] + "."] + parts[1:]) if dice.random() < .5 else f"{parts[-1]}, {parts[0][0]}."
 
-    helped = [pair for pair in present if context(pair[1]) != ("", "")]
+    maybe = lambda name: misspelt(name, dice) if dice.random() < .5 else name
+    slip = lambda name: misspelt(name, dice)
+    helped = [pair for pair in present if context(pair[1]) != NOTHING]
     add("exact", present)
-    add("exact, context", helped, told=True)
+    add("exact, context", helped, tell=context)
     add("other language", foreign)
     add("alias", aliases)
-    add("typo", long, lambda name: misspelt(name, dice))
-    add("typo, context", [pair for pair in long if pair in set(helped)], lambda name: misspelt(name, dice), True)
+    add("typo", long, slip)
+    add("typo, context", [pair for pair in long if pair in set(helped)], slip, context)
+    add("typo, date", long, slip, lambda qid: told(qid, "date"))
     add("order", words, order)
     add("initials", people, initials)
-    add("Cyrillic", [(name, qid) for name, qid in cyrillic() if qid in things and qid not in absent])
-    add("homonym", twins)
-    # Context helps only where no other bearer of the name has it.
-    apart = []
-    for name, qid in twins:
-        others = (bearers[folded(name)] - absent) - {qid}
-        told = sorted(things[qid].types - set().union(*(things[other].types for other in others)))
-        if told:
-            apart.append((name, told[0], qid))
-    for name, told, qid in dice.sample(apart, min(len(apart), HOW_MANY["homonym, context"])):
-        made.append(("homonym, context", name, (told, ""), qid))
-    made += [("absent", things[qid].labels["en"], context(qid) if dice.random() < .5 else ("", ""), None) for qid in sorted(absent)]
+    add("initials, date", people, initials, lambda qid: told(qid, "date"))
+    add("Cyrillic", sorted(set((name, qid) for name, qid in cyrillic() + spelt_out(things) if qid in things and qid not in gone)))
+    for kind, fact in [("country", "country"), ("date", "date"), ("coordinates", "at"), ("identifier", "viaf")]:
+        add(kind, long, maybe, lambda qid: told(qid, fact))
+    add("homonym", borne)
+    facts = ["date", "country", "at", "viaf"]
+    for name, qid in dice.sample(borne, min(len(borne), HOW_MANY["homonym, context"])):
+        made.append(("homonym, context", name, told(qid, *dice.sample(facts, 2)), qid))
+    for place, (name, qid) in enumerate(absent):
+        if place < bare:
+            made.append(("absent, namesake, bare", name, {**NOTHING, "kind": context(qid)["kind"] if place % 2 else ""}, None))
+        else:
+            made.append(("absent, namesake", name, told(qid, *dice.sample(facts, dice.randrange(1, 3))), None))
+    some = lambda qid: [NOTHING, context(qid), told(qid, dice.choice(facts))][dice.randrange(3)]
+    made += [("absent, near", name, some(qid), None) for name, qid in close]
+    made += [("absent", name, some(qid), None) for name, qid in far]
     dice.shuffle(made)
-    return made, absent
+    return made, gone
+
+
+def hash_of(text):
+    return sum((at + 1) * ord(c) for at, c in enumerate(text))
 
 
 def without_cyrillic(one):
@@ -222,15 +367,31 @@ def ours(binary, folder, known, made):
         out.write("[\n" + ",\n".join(one.line() for one in known) + "\n]\n")
     index = folder / "world.index"
     subprocess.run([binary, "link", "index", folder / "world.json", "-o", index, "--languages", "all", "--quiet"], check=True)
+    columns = ["kind", "year", "date", "country", "viaf"]
+    found = [None] * len(made)
+    # A table has no column for a place.
+    table = [at for at, (_, _, told, _) in enumerate(made) if not told["at"]]
+    placed = [at for at, (_, _, told, _) in enumerate(made) if told["at"]]
     with open(folder / "asked.csv", "w", encoding="utf8", newline="") as out:
         rows = csv.writer(out)
-        rows.writerow(["name", "kind", "year"])
-        rows.writerows([name, kind, year] for _, name, (kind, year), _ in made)
-    answer = subprocess.run([binary, "link", "match", "--csv", folder / "asked.csv", "--name", "name", "--type", "kind", "--date", "year",
-                             "--index", index, "--json", "--quiet", "--decisions", folder / "none.ttl"], check=True, capture_output=True)
-    found = json.loads(answer.stdout)
-    assert len(found) == len(made), (len(found), len(made))
-    return [(one["candidates"][0]["id"] if one["candidates"] else None, one["sure"], one["band"] == "certain", one) for one in found]
+        rows.writerow(["name"] + columns)
+        rows.writerows([made[at][1]] + [made[at][2][column] for column in columns] for at in table)
+    options = ["--csv", folder / "asked.csv", "--name", "name", "--type", "kind", "--date", "year", "--date", "P571=date", "--country", "country", "--id", "P214=viaf"]
+    with open(folder / "asked.ttl", "w", encoding="utf8") as out:
+        for at in placed:
+            _, name, told, _ = made[at]
+            said = [("http://www.w3.org/2000/01/rdf-schema#label", name), ("http://schema.org/latitude", str(told["at"][0])), ("http://schema.org/longitude", str(told["at"][1])),
+                    ("http://schema.org/foundingDate", told["date"]), ("http://schema.org/addressCountry", told["country"]), ("http://www.wikidata.org/prop/direct/P214", told["viaf"])]
+            out.writelines(f"<http://e.org/{at:06}> <{key}> {json.dumps(text, ensure_ascii=False)} .\n" for key, text in said if text)
+    for asked, ids in [(options, table), (["-d", folder / "asked.ttl"], placed)]:
+        answer = subprocess.run([binary, "link", "match", *asked, "--index", index, "--json", "--quiet", "--decisions", folder / "none.ttl"], check=True, capture_output=True)
+        answers = json.loads(answer.stdout)
+        if ids is placed:
+            answers.sort(key=lambda one: one["subject"])
+        assert len(answers) == len(ids), (len(answers), len(ids))
+        for at, one in zip(ids, answers):
+            found[at] = (one["candidates"][0]["id"] if one["candidates"] else None, one["sure"], one["band"] == "certain", one)
+    return found
 
 
 def rapidfuzz(known, made):
@@ -275,12 +436,12 @@ def report(title, made, found, errors=False):
         row[3] += bool(certain) and first == qid
         row[4] += one is not None and one["band"] == "review"
         row[5] += one is not None and qid in [candidate["id"] for candidate in one["candidates"]]
-    print(f"\n{title}\n{'kind':18} {'pairs':>5} {'first':>6} {'in five':>7} {'certain':>7} {'wrong':>5} {'review':>6}")
+    print(f"\n{title}\n{'kind':22} {'pairs':>5} {'first':>6} {'in five':>7} {'certain':>7} {'wrong':>5} {'review':>6}")
     for kind in HOW_MANY:
         count, first, certain, right, review, five = kinds[kind]
-        share = f"{first / count:6.3f}" if kind != "absent" and count else "     –"
-        inside = f"{five / count:7.3f}" if kind != "absent" and count else "      –"
-        print(f"{kind:18} {count:5} {share} {inside} {certain:7} {certain - right:5} {review:6}")
+        share = f"{first / count:6.3f}" if not kind.startswith("absent") and count else "     –"
+        inside = f"{five / count:7.3f}" if not kind.startswith("absent") and count else "      –"
+        print(f"{kind:22} {count:5} {share} {inside} {certain:7} {certain - right:5} {review:6}")
     inside = sum(qid is not None for *_, qid in made)
     ranked = sorted(((sure, qid is not None and first == qid) for (*_, qid), (first, sure, _, _) in zip(made, found) if first), key=lambda pair: -pair[0])
     best, right, seen = (0.0, None), 0, 0
@@ -317,9 +478,9 @@ def main():
     parser.add_argument("--dump-errors", action="store_true")
     args = parser.parse_args()
     things = world(args.samples)
-    made, absent = pairs(things)
+    made, gone = pairs(things)
     in_cyrillic = {qid for kind, *_, qid in made if kind == "Cyrillic"}
-    known = [without_cyrillic(one) if qid in in_cyrillic else one for qid, one in sorted(things.items()) if qid not in absent]
+    known = [without_cyrillic(one) if qid in in_cyrillic else one for qid, one in sorted(things.items()) if qid not in gone]
     half = [pair for at, pair in enumerate(made) if at % 2 == (args.half == "second")]
     print(f"{len(things)} entities, {len(known)} of them in the index; {len(made)} pairs, {len(half)} in the {args.half} half; seed {SEED}")
     with tempfile.TemporaryDirectory() as folder:

@@ -8,7 +8,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::LinkError;
 use super::ask::{Given, Question};
-use super::index::{Candidate, Entity, Id, Index, Label, Look};
+use super::index::{Candidate, Entity, Id, Index, Label, Look, normal};
 use super::kinds::Kind;
 use super::names::{Likeness, Reason};
 use super::score::{self, Feature, Named, Near, Scored, Verdict};
@@ -24,7 +24,7 @@ pub struct Found {
     pub likeness: Likeness,
 }
 
-/// Identifiers, by the number of their property, with the entities that have them.
+/// Identifiers in their normal form, by the number of their property, with the entities that have them.
 pub type Bearers = BTreeMap<(u32, String), Vec<Entity>>;
 
 /// A source of candidates.
@@ -49,7 +49,7 @@ pub trait Candidates: Sync {
     /// What the source cannot do.
     fn by_id(&self, id: &Id) -> Result<Option<Entity>, LinkError>;
 
-    /// The entities that have these identifiers.
+    /// The entities that have these identifiers, which are in their normal form.
     ///
     /// # Errors
     /// What the source cannot do.
@@ -81,22 +81,22 @@ impl Candidates for Index {
             .transpose()
     }
 
-    /// Looks at every entity: no index of a reasonable size has a table of all identifiers.
     fn by_identifiers(&self, wanted: &BTreeSet<(u32, String)>) -> Result<Bearers, LinkError> {
         let mut found = Bearers::new();
-        if wanted.is_empty() {
-            return Ok(found);
-        }
-        for number in 0..u32::try_from(self.about().entities).unwrap_or(u32::MAX) {
-            let entity = self.entity(number)?;
-            for own in &entity.identifiers {
-                if wanted.contains(own) {
-                    found.entry(own.clone()).or_default().push(entity.clone());
-                }
+        for (number, text) in wanted {
+            let bearers = self.identified(*number, text, MOST_BEARERS)?;
+            if !bearers.is_empty() {
+                found.insert((*number, text.clone()), bearers);
             }
         }
         Ok(found)
     }
+}
+
+/// The identifiers of an entity in their normal form.
+pub(super) fn identifiers(entity: &Entity) -> impl Iterator<Item = (u32, String)> {
+    let own = entity.identifiers.iter();
+    own.map(|(number, text)| (*number, normal(*number, text)))
 }
 
 fn with_entities(index: &Index, found: Vec<Candidate>) -> Result<Vec<Found>, LinkError> {
@@ -145,7 +145,7 @@ pub struct Thresholds {
 impl Default for Thresholds {
     fn default() -> Self {
         Self {
-            certain: 60,
+            certain: 55,
             review: 25,
         }
     }
@@ -172,14 +172,16 @@ pub struct Wanted {
 pub struct Match {
     /// The best first.
     pub candidates: Vec<Scored>,
-    /// The score of the first, less what it does not lead by.
+    /// The score of the first, less what it does not lead by, and less than certain where there are doubts.
     pub sure: i32,
     /// What that means.
     pub band: Band,
+    /// Why it is not certain though its score is as high.
+    pub doubts: Vec<String>,
 }
 
 impl Match {
-    fn new(mut candidates: Vec<Scored>, wanted: &Wanted) -> Self {
+    fn new(mut candidates: Vec<Scored>, crowded: bool, wanted: &Wanted) -> Self {
         candidates.sort_by(|one, other| {
             let likeness = |scored: &Scored| {
                 scored
@@ -193,7 +195,19 @@ impl Match {
             order.then_with(|| one.entity.id.cmp(&other.entity.id))
         });
         let first = candidates.first().map_or(0, |scored| scored.score);
-        let sure = (first - close(&candidates)).max(0);
+        let mut sure = (first - close(&candidates)).max(0);
+        let mut doubts = Vec::new();
+        if sure >= wanted.thresholds.certain
+            && let Some(best) = candidates.first()
+        {
+            doubts.clone_from(&best.doubts);
+            if crowded && !best.identified {
+                doubts.push(format!("more than {MOST_BEARERS} bear such a name"));
+            }
+        }
+        if !doubts.is_empty() {
+            sure = sure.min(wanted.thresholds.certain - 1).max(0);
+        }
         // A rival takes certainty away, not the chance that it is one of the two.
         let band = match wanted.thresholds {
             Thresholds { certain, .. } if sure >= certain && !candidates.is_empty() => {
@@ -207,6 +221,7 @@ impl Match {
             candidates,
             sure,
             band,
+            doubts,
         }
     }
 }
@@ -243,6 +258,10 @@ const FOR_LABEL: usize = 16;
 const FOR_NAMES: usize = 6;
 /// Of an index, so many of them may have names much less alike than the best: what they lack in name they hardly make up.
 const MOST_UNLIKE: usize = 5;
+/// Bearers of one name that are all looked at where there is something to tell them apart by.
+const MOST_BEARERS: usize = 256;
+/// By how much the last candidate is less like the name for there to be no more that are as like.
+const LIKE: f64 = 0.05;
 /// Names so like a country's are the country.
 const SAME_COUNTRY: f64 = 0.95;
 /// Questions that a thread takes at once.
@@ -261,9 +280,10 @@ pub fn answer(
     tick: &(dyn Fn(u64) + Sync),
 ) -> Result<Vec<Match>, LinkError> {
     find_countries(source, questions)?;
-    let identifiers = questions
-        .iter()
-        .flat_map(|question| question.identifiers.iter().cloned());
+    let identifiers = questions.iter().flat_map(|question| {
+        let own = question.identifiers.iter();
+        own.map(|(number, text)| (*number, normal(*number, text)))
+    });
     let bearers = source.by_identifiers(&identifiers.collect())?;
     let questions = &*questions;
     let next = AtomicUsize::new(0);
@@ -339,14 +359,24 @@ impl Asking<'_> {
         look: &dyn Fn(&str, usize) -> Result<Vec<Found>, LinkError>,
     ) -> Result<Match, LinkError> {
         let mut found: BTreeMap<Id, (Entity, Option<Named>)> = BTreeMap::new();
+        let told = !question.context().is_empty();
+        let mut crowded = false;
         for (place, given) in question.names.iter().enumerate() {
             let limit = if place == 0 { FOR_LABEL } else { FOR_NAMES };
-            for candidate in look(&given.text, limit.max(self.wanted.limit))? {
+            let limit = limit.max(self.wanted.limit);
+            let mut bearers = look(&given.text, limit)?;
+            if told && is_crowded(&bearers, limit) {
+                let more = limit.max(MOST_BEARERS);
+                bearers = look(&given.text, more)?;
+                crowded |= is_crowded(&bearers, more);
+            }
+            for candidate in bearers {
                 keep(&mut found, given, candidate);
             }
         }
-        for identifier in &question.identifiers {
-            for entity in self.bearers.get(identifier).into_iter().flatten() {
+        for (number, text) in &question.identifiers {
+            let identifier = (*number, normal(*number, text));
+            for entity in self.bearers.get(&identifier).into_iter().flatten() {
                 found
                     .entry(entity.id.clone())
                     .or_insert_with(|| (entity.clone(), None));
@@ -357,8 +387,15 @@ impl Asking<'_> {
         }
         let scored = found.into_values();
         let scored = scored.map(|(entity, named)| score::score(question, entity, named, near));
-        Ok(Match::new(scored.collect(), self.wanted))
+        Ok(Match::new(scored.collect(), crowded, self.wanted))
     }
+}
+
+/// Whether there may be more who bear the name as well as the first.
+fn is_crowded(found: &[Found], limit: usize) -> bool {
+    let ends = found.first().zip(found.last());
+    found.len() >= limit
+        && ends.is_some_and(|(first, last)| last.likeness.score + LIKE >= first.likeness.score)
 }
 
 /// Each entity once, by the pair of names that is worth most.
@@ -385,7 +422,10 @@ fn keep(found: &mut BTreeMap<Id, (Entity, Option<Named>)>, given: &Given, candid
 }
 
 /// Finds the entities that countries given by name may be; each name once.
-fn find_countries(source: &dyn Candidates, questions: &mut [Question]) -> Result<(), LinkError> {
+pub(super) fn find_countries(
+    source: &dyn Candidates,
+    questions: &mut [Question],
+) -> Result<(), LinkError> {
     let mut known: BTreeMap<String, Vec<Id>> = BTreeMap::new();
     for question in questions {
         for country in question
@@ -481,8 +521,8 @@ mod tests {
         fn by_identifiers(&self, wanted: &BTreeSet<(u32, String)>) -> Result<Bearers, LinkError> {
             let mut found = Bearers::new();
             for entity in &self.0 {
-                for own in entity.identifiers.iter().filter(|own| wanted.contains(own)) {
-                    found.entry(own.clone()).or_default().push(entity.clone());
+                for own in identifiers(entity).filter(|own| wanted.contains(own)) {
+                    found.entry(own).or_default().push(entity.clone());
                 }
             }
             Ok(found)
@@ -581,11 +621,64 @@ mod tests {
     }
 
     #[test]
+    fn what_contradicts_is_at_most_for_review() {
+        let mut known = entity(3, "Sergey Lavrov", 5);
+        known.countries = vec![Id::Item(159)];
+        let mut other = question("Sergey Lavrov");
+        other.kinds = vec![Kind::Person];
+        other.countries = vec![super::super::ask::Country {
+            name: "France".to_owned(),
+            ids: vec![Id::Item(142)],
+        }];
+        let few = Few(vec![known]);
+        let none = |_: &Question| BTreeSet::new();
+        let found = answer(&few, &mut [other], &wanted(1), &none, &|_| {}).unwrap();
+        assert_eq!(found[0].candidates[0].score, 73);
+        assert_eq!(
+            (found[0].band, found[0].sure),
+            (Band::Review, Thresholds::default().certain - 1)
+        );
+        assert_eq!(found[0].doubts, ["country contradicts"]);
+    }
+
+    #[test]
+    fn all_bearers_of_a_name_are_looked_at_or_it_is_said() {
+        let date = super::super::ask::date;
+        let smiths = |many: u32| {
+            let all = (1..=many).map(|number| {
+                let mut one = entity(number, "John Smith", 5);
+                let day = format!("{}-03-21", 1700 + number);
+                one.dates = vec![(569, date(&day).unwrap())];
+                one
+            });
+            Few(all.collect())
+        };
+        let asked = |few: &Few, year: &str| {
+            let mut one = question("John Smith");
+            one.dates = vec![(super::super::ask::When::Of(569), date(year).unwrap())];
+            let none = |_: &Question| BTreeSet::new();
+            let found = answer(few, &mut [one], &wanted(1), &none, &|_| {}).unwrap();
+            let first = found[0].candidates[0].entity.id.clone();
+            (first, found[0].band, found[0].doubts.len())
+        };
+        let hundred = smiths(100);
+        assert_eq!(
+            asked(&hundred, "1790-03-21"),
+            (Id::Item(90), Band::Certain, 0)
+        );
+        let too_many = smiths(300);
+        assert_eq!(
+            asked(&too_many, "1790-03-21"),
+            (Id::Item(90), Band::Review, 1)
+        );
+    }
+
+    #[test]
     fn an_identifier_finds_what_no_name_does() {
         let mut known = entity(3, "Сергей Викторович", 5);
         known.identifiers = vec![(214, "119".to_owned())];
         let mut asked = question("S. Lavrov");
-        asked.identifiers = vec![(214, "119".to_owned())];
+        asked.identifiers = vec![(214, "https://viaf.org/viaf/1 19/".to_owned())];
         let found = answer(
             &Few(vec![known]),
             &mut [asked],

@@ -7,9 +7,11 @@
 pub mod ask;
 pub mod client;
 pub mod compare;
+pub mod days;
 pub mod decide;
 pub mod enrich;
 pub mod export;
+pub mod ground;
 pub mod index;
 pub mod kinds;
 pub mod matching;

@@ -27,6 +27,8 @@ struct AsJson<'a> {
     linked: Vec<String>,
     band: &'static str,
     sure: i32,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    doubts: &'a [String],
     candidates: Vec<Candidate<'a>>,
 }
 
@@ -91,6 +93,7 @@ impl<'a> Told<'a> {
                 .collect(),
             band: self.answer.band.name(),
             sure: self.answer.sure,
+            doubts: &self.answer.doubts,
             candidates: candidates.collect(),
         }
     }
@@ -229,8 +232,11 @@ pub(super) fn sum(scored: &Scored, languages: &[&str], out: &mut dyn Write) -> R
 
 /// What the first candidate's lead takes off.
 fn lead(answer: &Match, out: &mut dyn Write) -> Result<(), Failure> {
+    for doubt in &answer.doubts {
+        writeln!(out, "  not certain: {doubt}")?;
+    }
     if let [first, second, ..] = &answer.candidates[..]
-        && first.score != answer.sure
+        && first.score - second.score < LEAD
     {
         let by = first.score - second.score;
         writeln!(

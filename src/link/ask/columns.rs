@@ -40,7 +40,7 @@ struct Places {
 /// A question a row; rows without a name are none, and come back by their lines.
 ///
 /// # Errors
-/// A column that is not there, a cell that is no date, no kind or no id, each with row and column.
+/// A column that is not there; all cells that are no date or no id, with row and column.
 pub fn from_table(
     table: &Table,
     columns: &Columns,
@@ -48,14 +48,39 @@ pub fn from_table(
     let places = places(table, columns)?;
     let mut nameless = Vec::new();
     let mut asked = Vec::new();
+    let mut wrong = Vec::new();
     for row in &table.rows {
         if row.get(places.name).is_empty() {
             nameless.push(row.line);
             continue;
         }
-        asked.push(question(table, row, &places)?);
+        asked.push(question(table, row, &places, &mut wrong));
     }
-    Ok((asked, nameless))
+    all_wrong(wrong).map_or(Ok((asked, nameless)), |said| Err(Box::new(said)))
+}
+
+/// Cells that are told one by one.
+const MOST_TOLD: usize = 20;
+
+/// One message about all cells that cannot be read: the first with its place, the others below it.
+fn all_wrong(wrong: Vec<Diagnostic>) -> Option<Diagnostic> {
+    let count = wrong.len();
+    let mut wrong = wrong.into_iter();
+    let mut first = wrong.next()?;
+    if count > 1 {
+        let more = count.saturating_sub(MOST_TOLD);
+        for other in wrong.take(MOST_TOLD - 1) {
+            first.message += &format!("; {}", other.message);
+            let new = other.hints.into_iter();
+            let new: Vec<String> = new.filter(|hint| !first.hints.contains(hint)).collect();
+            first.hints.extend(new);
+        }
+        if more > 0 {
+            first.message += &format!("; and {more} more");
+        }
+        first.message = format!("{count} cells cannot be read: {}", first.message);
+    }
+    Some(first)
 }
 
 fn places(table: &Table, columns: &Columns) -> Result<Places, Box<Diagnostic>> {
@@ -141,10 +166,11 @@ fn no_kind(text: &str) -> Diagnostic {
     ))
 }
 
-fn question(table: &Table, row: &Row, places: &Places) -> Result<Question, Box<Diagnostic>> {
-    let refuse = |column: usize, said: &str, hint: &str| {
+/// What a row asks; what cannot be read in it is added to what is wrong.
+fn question(table: &Table, row: &Row, places: &Places, wrong: &mut Vec<Diagnostic>) -> Question {
+    let mut refuse = |column: usize, said: &str, hint: &str| {
         let said = format!("row {}, column `{}`: {said}", row.line, table.names[column]);
-        Box::new(refused(&table.source, row.line, column + 1, &said, hint))
+        wrong.push(refused(&table.source, row.line, column + 1, &said, hint));
     };
     let mut asked = Question {
         line: Some(row.line),
@@ -171,15 +197,14 @@ fn question(table: &Table, row: &Row, places: &Places) -> Result<Question, Box<D
     for (when, column) in &places.dates {
         let text = row.get(*column);
         if !text.is_empty() {
-            let date = date(text).ok_or_else(|| {
-                let said = format!("`{text}` is no date");
-                refuse(
+            match date(text) {
+                Some(date) => asked.dates.push((*when, date)),
+                None => refuse(
                     *column,
-                    &said,
+                    &format!("`{text}` is no date"),
                     "dates are written 1952, 1952-03 or 1952-03-11",
-                )
-            })?;
-            asked.dates.push((*when, date));
+                ),
+            }
         }
     }
     if let Some(text) = places
@@ -208,16 +233,17 @@ fn question(table: &Table, row: &Row, places: &Places) -> Result<Question, Box<D
         let id = Id::new(text);
         let iri = matches!(&id, Id::Iri(iri) if !iri.contains("://"));
         if iri {
-            return Err(refuse(
+            refuse(
                 column,
                 &format!("`{text}` is no id"),
                 "ids are written Q42, or as an IRI",
-            ));
+            );
+        } else {
+            asked.linked.push(id);
         }
-        asked.linked.push(id);
     }
     asked.name_row();
-    Ok(asked)
+    asked
 }
 
 /// A country by its id or by its name.
@@ -268,6 +294,16 @@ mod tests {
     fn what_is_wrong_is_told_with_row_and_column() {
         let said = asked("name,kind,born\nA,,1950\nB,,May\n", &columns()).unwrap_err();
         assert_eq!(said.message, "row 3, column `born`: `May` is no date");
+        let said = asked("name,kind,born\nA,,1.5.1950\nB,,1950\nC,,May\n", &columns()).unwrap_err();
+        assert_eq!(
+            said.message,
+            "2 cells cannot be read: row 2, column `born`: `1.5.1950` is no date; row 4, column `born`: `May` is no date"
+        );
+        assert_eq!(said.hints.len(), 1);
+        let many = "A,,x\n".repeat(30);
+        let said = asked(&format!("name,kind,born\n{many}"), &columns()).unwrap_err();
+        assert_eq!(said.message.matches("; ").count(), MOST_TOLD);
+        assert!(said.message.ends_with("and 10 more"));
         let wrong = Columns {
             dates: vec![(Some(31), "born".to_owned())],
             ..columns()

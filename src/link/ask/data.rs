@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::speaks::{RECORDS, Speaks, is_property, of};
 use super::{Country, Given, Question, When, columns, date};
+use crate::link::ground::point;
 use crate::link::index::{Id, Position, WIKIDATA};
 use crate::link::kinds::Kind;
 use crate::model::{NamedNodeRef, NamedOrBlankNode, Term};
@@ -376,19 +377,6 @@ fn links(told: &Told) -> Vec<Id> {
     links
 }
 
-/// `Point(37.6 55.7)`: longitude first.
-pub(in crate::link) fn point(text: &str) -> Option<Position> {
-    let upper = text.to_ascii_uppercase();
-    let inside = &upper[upper.find("POINT")? + 5..];
-    let inside = inside.trim_start().strip_prefix('(')?.split(')').next()?;
-    let mut numbers = inside.split_whitespace().map(str::parse::<f64>);
-    let (longitude, latitude) = (numbers.next()?.ok()?, numbers.next()?.ok()?);
-    Some(Position {
-        latitude,
-        longitude,
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -463,12 +451,5 @@ mod tests {
             "person; date of birth 1950-03-21; Russia; Minister of Foreign Affairs"
         );
         assert_eq!(asked[0].linked, [Id::Item(58_217)]);
-    }
-
-    #[test]
-    fn points_have_their_longitude_first() {
-        let at = point("Point(-149.9 61.22)").unwrap();
-        assert!((at.latitude - 61.22).abs() < 1e-9 && (at.longitude + 149.9).abs() < 1e-9);
-        assert_eq!(point("POLYGON((1 2))"), None);
     }
 }

@@ -8,7 +8,6 @@ mod speaks;
 pub(super) use columns::country;
 pub use columns::{Columns, from_table};
 pub use csv::{Cell, Row, Table};
-pub(super) use data::point;
 pub use data::{Asking, from_data};
 pub(super) use speaks::{Speaks, of as speaks};
 

@@ -1,39 +1,15 @@
 //! Times of Wikibase as spans of days, whichever calendar they are in.
 
-use crate::link::wikibase::{Time, julian_day};
+use crate::link::days;
+use crate::link::index::Date;
+use crate::link::wikibase::Time;
 
 const JULIAN: &str = "http://www.wikidata.org/entity/Q1985786";
 
 /// The first and the last day that a time may mean, counted from one day long ago. `None` for
 /// times that are written otherwise or say less than a millennium.
 pub fn span(time: &Time) -> Option<(i64, i64)> {
-    let (year, month, day) = parts(&time.time)?;
-    let julian = time.calendar == JULIAN;
-    let first = |year, month, day| julian_day(year, month, day, !julian);
-    let years = |from: i64, to: i64| (first(from, 1, 1), first(to + 1, 1, 1) - 1);
-    let (from, to) = match time.precision {
-        11.. => {
-            let day = first(year, month.max(1), day.max(1));
-            (day, day)
-        }
-        10 => {
-            let month = month.max(1);
-            let (next_year, next) = if month == 12 {
-                (year + 1, 1)
-            } else {
-                (year, month + 1)
-            };
-            (first(year, month, 1), first(next_year, next, 1) - 1)
-        }
-        9 => years(year, year),
-        8 => {
-            let decade = year.div_euclid(10) * 10;
-            years(decade, decade + 9)
-        }
-        7 => hundreds(year, 100, years),
-        6 => hundreds(year, 1000, years),
-        _ => return None,
-    };
+    let (from, to) = days::span(date(time)?)?;
     let unit = (to - from + 1).max(1);
     let more = |units: u64| {
         i64::try_from(units)
@@ -46,14 +22,9 @@ pub fn span(time: &Time) -> Option<(i64, i64)> {
     ))
 }
 
-/// Centuries and millennia end with the year that has their number.
-fn hundreds(year: i64, length: i64, years: impl Fn(i64, i64) -> (i64, i64)) -> (i64, i64) {
-    let first = (year - 1).div_euclid(length) * length + 1;
-    years(first, first + length - 1)
-}
-
-/// Year with a 0, month and day.
-fn parts(text: &str) -> Option<(i64, i64, i64)> {
+/// With a year 0.
+fn date(time: &Time) -> Option<Date> {
+    let text = &time.time;
     let (before, rest) = match text.strip_prefix('-') {
         Some(rest) => (true, rest),
         None => (false, text.strip_prefix('+').unwrap_or(text)),
@@ -63,10 +34,16 @@ fn parts(text: &str) -> Option<(i64, i64, i64)> {
         part.parse::<i64>().ok().filter(|_| digits)
     });
     let (year, month, day) = (numbers.next()??, numbers.next()??, numbers.next()??);
-    if numbers.next().is_some() || year > 1_000_000_000_000 || month > 12 || day > 31 {
+    if numbers.next().is_some() || !days::is_year(year) {
         return None;
     }
-    Some((if before { 1 - year } else { year }, month, day))
+    Some(Date {
+        year: if before { 1 - year } else { year },
+        month: u8::try_from(month).ok()?,
+        day: u8::try_from(day).ok()?,
+        precision: time.precision,
+        julian: time.calendar == JULIAN,
+    })
 }
 
 #[cfg(test)]

@@ -1,6 +1,8 @@
 //! Whether two values say the same.
 
 use super::days::span;
+use crate::link::ground::kilometres;
+use crate::link::index::Position;
 use crate::link::wikibase::{Coordinate, Quantity, Time, Value};
 
 /// How two values are alike, the best first.
@@ -73,7 +75,11 @@ fn places(ours: &Coordinate, theirs: &Coordinate, km: f64) -> Alike {
     if ours.globe != theirs.globe {
         return Alike::Not(Some("on another globe".to_owned()));
     }
-    let apart = distance(ours, theirs);
+    let at = |place: &Coordinate| Position {
+        latitude: place.latitude,
+        longitude: place.longitude,
+    };
+    let apart = kilometres(at(ours), at(theirs));
     // A degree has 111 km; whoever says less than that cannot contradict it.
     let exact = |place: &Coordinate| place.precision.unwrap_or(0.0) * 111.2;
     let said = format!("{} km apart", rounded(apart));
@@ -84,16 +90,6 @@ fn places(ours: &Coordinate, theirs: &Coordinate, km: f64) -> Alike {
     } else {
         Alike::Not(Some(said))
     }
-}
-
-/// Kilometres over the ground, on a ball.
-fn distance(one: &Coordinate, other: &Coordinate) -> f64 {
-    let (a, b) = (one.latitude.to_radians(), other.latitude.to_radians());
-    let half = |from: f64, to: f64| ((to - from).to_radians() / 2.0).sin().powi(2);
-    let along = half(one.latitude, other.latitude);
-    let across = half(one.longitude, other.longitude);
-    let root = (along + a.cos() * b.cos() * across).sqrt().min(1.0);
-    2.0 * 6_371.0 * root.asin()
 }
 
 fn rounded(km: f64) -> String {

@@ -13,7 +13,7 @@ mod table;
 mod write;
 
 pub use entity::{Date, Entity, Id, Label, Position, WIKIDATA};
-pub use properties::{PROPERTIES, Property, Use, property};
+pub use properties::{PROPERTIES, Property, Use, decides, normal, property};
 pub use read::Index;
 pub use search::{Candidate, Look};
 pub use write::{About, Encoded, IndexWriter, Stage};
@@ -24,7 +24,7 @@ pub(super) use runs::Runs;
 /// What kind of file it is, among ours.
 const KIND: [u8; 4] = *b"link";
 /// The version of the format that is written, and the only one that is read.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 #[cfg(test)]
 mod tests;

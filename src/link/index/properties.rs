@@ -71,6 +71,35 @@ pub fn property(number: u32) -> Option<&'static Property> {
     place.ok().map(|place| &PROPERTIES[place])
 }
 
+/// An identifier as it is compared: `0000 0001 2103 2683` is `0000000121032683`, whoever wrote it.
+pub fn normal(number: u32, text: &str) -> String {
+    let text = text.trim();
+    if number == WEBSITE {
+        let text = text.trim_end_matches('/').to_lowercase();
+        let bare = text.split_once("://").map_or(&*text, |(_, rest)| rest);
+        return bare.strip_prefix("www.").unwrap_or(bare).to_owned();
+    }
+    // Some write the address of a page about it, which ends with it.
+    let local = match text.split_once("://") {
+        Some((_, rest)) => rest
+            .trim_end_matches('/')
+            .rsplit('/')
+            .next()
+            .unwrap_or(rest),
+        None => text,
+    };
+    let letters = local.chars().filter(|c| !c.is_whitespace() && *c != '-');
+    letters.map(|c| c.to_ascii_uppercase()).collect()
+}
+
+/// Whether an identifier of this property may tell who somebody is: websites and relations of a map move, and several
+/// things share them.
+pub const fn decides(number: u32) -> bool {
+    !matches!(number, WEBSITE | 402)
+}
+
+const WEBSITE: u32 = 856;
+
 /// A property by its name, `P31`, if it is kept.
 pub(in crate::link) fn named(name: &str) -> Option<&'static Property> {
     property(name.strip_prefix('P')?.parse().ok()?)
@@ -93,5 +122,26 @@ mod tests {
         );
         assert_eq!(named("P1"), None);
         assert_eq!(named("Q31"), None);
+    }
+
+    #[test]
+    fn identifiers_have_one_form() {
+        for (number, one, other) in [
+            (213, "0000 0001 2103 2683", "0000000121032683"),
+            (
+                496,
+                "https://orcid.org/0000-0002-1825-0097",
+                "0000000218250097",
+            ),
+            (244, "n 80126291", "n80126291"),
+            (227, "4037790-x", "4037790-X"),
+            (856, "https://www.FT.com/", "http://ft.com"),
+        ] {
+            assert_eq!(normal(number, one), normal(number, other), "{one}");
+        }
+        assert_ne!(
+            normal(856, "https://ft.com/a"),
+            normal(856, "https://ft.com")
+        );
     }
 }

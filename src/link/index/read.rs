@@ -3,9 +3,10 @@
 use std::path::Path;
 
 use super::entity::{Entity, Id};
+use super::properties::normal;
 use super::record::Reader;
 use super::table::{Run, Table, Tag, hash};
-use super::write::About;
+use super::write::{About, identified};
 use super::{FORMAT, KIND};
 use crate::link::LinkError;
 use crate::link::names;
@@ -21,6 +22,7 @@ pub struct Index {
     holders: Section,
     holder_places: Section,
     ids: Table,
+    identifiers: Table,
     whole: Table,
     halves: Table,
     words: Table,
@@ -88,6 +90,7 @@ impl Index {
             entities: Places::open(&file, "entities", "entity.at", about.entities)?,
             keys: Places::open(&file, "keys", "key.at", about.keys)?,
             ids: Table::open(&file, "ids")?,
+            identifiers: Table::open(&file, "identifiers")?,
             whole: Table::open(&file, "whole")?,
             halves: Table::open(&file, "halves")?,
             words: Table::open(&file, "words")?,
@@ -140,6 +143,31 @@ impl Index {
             }
         }
         Ok(None)
+    }
+
+    /// The entities with an identifier, the best known first, so many at most.
+    ///
+    /// # Errors
+    /// Damage.
+    pub fn identified(
+        &self,
+        property: u32,
+        text: &str,
+        most: usize,
+    ) -> Result<Vec<Entity>, LinkError> {
+        let wanted = normal(property, text);
+        let mut found = Vec::new();
+        let run = self
+            .identifiers
+            .run(&self.file, identified(property, text))?;
+        for number in run.values().take(most) {
+            let entity = self.entity(number)?;
+            let mut own = entity.identifiers.iter();
+            if own.any(|(number, text)| *number == property && normal(*number, text) == wanted) {
+                found.push(entity);
+            }
+        }
+        Ok(found)
     }
 
     pub(super) fn record(&self, number: u32) -> Result<&[u8], StoreError> {

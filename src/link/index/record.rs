@@ -186,6 +186,39 @@ impl<'a> Reader<'a> {
         Some(())
     }
 
+    /// All identifiers, after the names.
+    pub(in crate::link) fn identifiers(
+        &mut self,
+        mut each: impl FnMut(u32, &'a str),
+    ) -> Option<()> {
+        let skip = |own: &mut Self| {
+            if own.small()? == 0 {
+                own.text()?;
+            }
+            Some(())
+        };
+        for _ in 0..self.number()? {
+            self.text()?;
+            self.text()?;
+        }
+        for _ in 0..2 {
+            for _ in 0..self.number()? {
+                skip(self)?;
+            }
+        }
+        for _ in 0..self.number()? {
+            self.date()?;
+        }
+        for _ in 0..self.number()? {
+            self.position()?;
+        }
+        for _ in 0..self.number()? {
+            let number = self.small()?;
+            each(number, self.text()?);
+        }
+        Some(())
+    }
+
     /// The whole entity; nothing if the bytes are none.
     pub(in crate::link) fn entity(&mut self) -> Option<Entity> {
         let (id, sitelinks) = self.head()?;
@@ -248,6 +281,9 @@ mod tests {
         assert_eq!(reader.head(), Some((Id::Item(42), 300)));
         reader.names(|name| names.push(name.to_owned())).unwrap();
         assert_eq!(names, ["Douglas Adams", "DNA"]);
+        let mut identifiers = Vec::new();
+        let read = reader.identifiers(|number, text| identifiers.push((number, text.to_owned())));
+        assert_eq!((read, identifiers), (Some(()), some().identifiers));
         for cut in 0..bytes.len() {
             assert_eq!(Reader::new(&bytes[..cut]).entity(), None, "{cut}");
         }

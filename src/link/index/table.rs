@@ -23,6 +23,8 @@ pub(super) enum Tag {
     Word = 4,
     /// A word, or what is left without one of its letters.
     Near = 5,
+    /// An identifier with its property.
+    Identifier = 6,
 }
 
 /// FNV-1a, mixed: the hash of every table.

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use tempfile::NamedTempFile;
 
 use super::entity::{Entity, Id};
+use super::properties::normal;
 use super::record::{self, Reader};
 use super::runs::Runs;
 use super::table::{TableWriter, Tag, hash};
@@ -223,6 +224,7 @@ impl IndexWriter {
     fn write_entities(&mut self, file: &mut FileWriter, by_rank: Runs) -> Result<Runs, LinkError> {
         let mut keys = Runs::new(&self.folder, self.memory / 5);
         let mut ids = TableWriter::new(&self.folder, self.memory / 20);
+        let mut identifiers = TableWriter::new(&self.folder, self.memory / 20);
         let mut places = Spool::new(&self.folder)?;
         let about = &mut self.about;
         file.section("entities", |out| {
@@ -244,6 +246,13 @@ impl IndexWriter {
                     own.extend((!key.is_empty()).then(|| key.as_bytes().to_vec()));
                 });
                 read.ok_or(io::ErrorKind::InvalidData)?;
+                let mut pushed = Ok(());
+                let read = reader.identifiers(|property, text| {
+                    let push = identifiers.push(identified(property, text), number);
+                    pushed = std::mem::replace(&mut pushed, Ok(())).and(push);
+                });
+                read.ok_or(io::ErrorKind::InvalidData)?;
+                pushed?;
                 own.sort_unstable();
                 own.dedup();
                 for record in &mut own {
@@ -259,6 +268,7 @@ impl IndexWriter {
         })?;
         places.section(file, "entity.at")?;
         ids.finish(file, "ids")?;
+        identifiers.finish(file, "identifiers")?;
         Ok(keys)
     }
 
@@ -348,6 +358,14 @@ impl Held {
 fn entity(record: &[u8]) -> io::Result<Entity> {
     let entity = Reader::new(&record[id_length(record)..]).entity();
     Ok(entity.ok_or(io::ErrorKind::InvalidData)?)
+}
+
+/// The hash of an identifier in its normal form.
+pub(super) fn identified(property: u32, text: &str) -> u32 {
+    hash(
+        Tag::Identifier,
+        &format!("P{property} {}", normal(property, text)),
+    )
 }
 
 /// Each name with all who bear it, by the number of the first of them.

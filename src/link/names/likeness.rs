@@ -4,6 +4,7 @@
 //! and its word. A pair counts by its quality and by what its words are, so that a missing particle costs little and a
 //! missing family name much. Names whose letters agree as a whole, blanks aside, are alike as well.
 
+use super::titles::{ordinal, roman, suffix};
 use super::{Name, Pattern, Role, Word, is_whole};
 
 /// Why two names are alike, or not quite.
@@ -13,6 +14,8 @@ pub enum Reason {
     Exact,
     /// But for case, accents and punctuation.
     Folded,
+    /// But for a blank that is missing or too much.
+    Blanks,
     /// One is written in Cyrillic, the other in Latin letters.
     Transliterated,
     /// The same sounds in another spelling.
@@ -35,6 +38,7 @@ impl Reason {
         match self {
             Self::Exact => "the same".to_owned(),
             Self::Folded => "the same but for case, accents or punctuation".to_owned(),
+            Self::Blanks => "the same but for blanks".to_owned(),
             Self::Transliterated => "written in another script".to_owned(),
             Self::Spelling => "spelt another way".to_owned(),
             Self::Reordered => "words in another order".to_owned(),
@@ -52,6 +56,7 @@ impl Reason {
         match self {
             Self::Exact => "exact",
             Self::Folded => "folded",
+            Self::Blanks => "blanks",
             Self::Transliterated => "transliterated",
             Self::Spelling => "spelling",
             Self::Reordered => "reordered",
@@ -70,6 +75,21 @@ pub struct Likeness {
     pub score: f64,
     /// Why.
     pub reasons: Vec<Reason>,
+    /// Whether it may be the name of somebody else all the same.
+    pub trust: Trust,
+}
+
+/// What a name that is alike says by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trust {
+    /// It is another writing of the same name.
+    Sure,
+    /// One letter differs, in a word of so many.
+    Slip(usize),
+    /// Somebody else may well be called so: several letters differ, words are missing, or there are initials.
+    Weak,
+    /// Somebody else is called so: `Jr.` and `Sr.`, `II` and `III`.
+    Other,
 }
 
 /// What the same words in another script are worth, and those in another order.
@@ -94,7 +114,7 @@ pub(crate) const fn typos(letters: usize) -> usize {
 const fn weight(word: &Word) -> f64 {
     match word.role {
         Role::Word => 1.0,
-        Role::Initial => 0.5,
+        Role::Initial | Role::Suffix => 0.5,
         Role::Particle => 0.2,
         Role::Title => 0.1,
     }
@@ -164,6 +184,7 @@ impl<'a> Asked<'a> {
             return Likeness {
                 score: 1.0,
                 reasons: vec![Reason::Exact],
+                trust: Trust::Sure,
             };
         }
         let forms = self.name.words.iter().map(|word| &word.plain);
@@ -171,10 +192,22 @@ impl<'a> Asked<'a> {
             return self.same_words(other);
         }
         let by_words = self.by_words(other);
-        match self.as_a_whole(other) {
-            Some(whole) if whole.score > by_words.score => whole,
+        let mut found = match self.as_a_whole(other) {
+            Some(whole) if whole.score > by_words.score => Likeness {
+                trust: if whole.reasons == [Reason::Blanks] {
+                    Trust::Sure
+                } else {
+                    by_words.trust
+                },
+                ..whole
+            },
             _ => by_words,
+        };
+        let [one, other] = [self.name, other].map(|name| ordinal(&name.words));
+        if one.zip(other).is_some_and(|(one, other)| one != other) {
+            found.trust = Trust::Other;
         }
+        found
     }
 
     fn same_words(&self, other: &Name) -> Likeness {
@@ -191,7 +224,11 @@ impl<'a> Asked<'a> {
         if reasons.is_empty() {
             reasons.push(Reason::Folded);
         }
-        Likeness { score, reasons }
+        Likeness {
+            score,
+            reasons,
+            trust: Trust::Sure,
+        }
     }
 
     /// The letters in a row, whatever the words: for a blank that is missing or too much.
@@ -204,7 +241,7 @@ impl<'a> Asked<'a> {
         let edits = self.whole.distance(letters(other), typos(long))?;
         let score = FOLDED - share(edits, long) * LETTERS;
         let reason = if edits == 0 {
-            Reason::Folded
+            Reason::Blanks
         } else {
             Reason::Typo(edits)
         };
@@ -212,6 +249,7 @@ impl<'a> Asked<'a> {
             // A blank that is missing is no letter, but something.
             score: score - 0.005,
             reasons: vec![reason],
+            trust: Trust::Sure,
         })
     }
 
@@ -220,6 +258,13 @@ impl<'a> Asked<'a> {
         let (mut sum, mut all) = (0.0, 0.0);
         let mut taken = vec![false; other.words.len()];
         let (mut edits, mut initials, mut last) = (0, 0, None);
+        // Words that both have, and those of one that are no titles.
+        let (mut shared, mut alone, mut titles, mut short) = (0, 0, 0, usize::MAX);
+        let mut left = |word: &Word| match word.role {
+            Role::Title => titles += 1,
+            Role::Particle => {}
+            _ => alone += 1,
+        };
         let mut found = [false; 3];
         let [spelling, script, order] = &mut found;
         let mut missing = Vec::new();
@@ -227,14 +272,19 @@ impl<'a> Asked<'a> {
             all += weight(word);
             let Some((at, pair)) = pairs[place] else {
                 missing.push(word.plain.clone());
+                left(word);
                 continue;
             };
             taken[at] = true;
             let theirs = &other.words[at];
             let long = word.plain.chars().count().max(theirs.plain.chars().count());
             sum += (weight(word) + weight(theirs)) * pair.quality(long);
+            shared += usize::from(word.role == Role::Word && theirs.role == Role::Word);
             match pair {
-                Pair::Typo(count) => edits += count,
+                Pair::Typo(count) => {
+                    edits += count;
+                    short = short.min(word.plain.chars().count().min(theirs.plain.chars().count()));
+                }
                 Pair::Initial => initials += 1,
                 Pair::Spelling => *spelling = true,
                 Pair::Same => {}
@@ -248,6 +298,7 @@ impl<'a> Asked<'a> {
             all += weight(word);
             if !taken {
                 extra.push(word.plain.clone());
+                left(word);
             }
         }
         let mut score = if all > 0.0 { FOLDED * sum / all } else { 0.0 };
@@ -266,7 +317,19 @@ impl<'a> Asked<'a> {
         reasons.extend((edits > 0).then_some(Reason::Typo(edits)));
         reasons.extend((!missing.is_empty()).then_some(Reason::Missing(missing)));
         reasons.extend((!extra.is_empty()).then_some(Reason::Extra(extra)));
-        Likeness { score, reasons }
+        // `President Putin` may be any of them, and `Saint Helena` is no Helena.
+        let titled = titles > 0 && shared <= 1;
+        let trust = match edits {
+            _ if alone > 0 || titled || initials > 0 => Trust::Weak,
+            0 => Trust::Sure,
+            1 => Trust::Slip(short),
+            _ => Trust::Weak,
+        };
+        Likeness {
+            score,
+            reasons,
+            trust,
+        }
     }
 
     /// For each word the one it is paired with; surer pairs are made first.
@@ -297,10 +360,21 @@ impl<'a> Asked<'a> {
 
     fn pair(&self, step: u8, place: usize, word: &Word, theirs: &Word) -> Option<Pair> {
         match step {
-            0 => (word.plain == theirs.plain).then_some(Pair::Same),
+            0 => {
+                let suffixes = [word, theirs].map(|word| suffix(&word.plain));
+                let same = suffixes[0].is_some() && suffixes[0] == suffixes[1];
+                (same || word.plain == theirs.plain).then_some(Pair::Same)
+            }
+            // `I`, `II` and `III` sound the same here.
+            1 if roman(&word.plain).is_some() && roman(&theirs.plain).is_some() => None,
             1 => (word.skeleton == theirs.skeleton).then_some(Pair::Spelling),
             2 => {
-                if is_whole(&word.plain) || is_whole(&theirs.plain) {
+                // Numbers that differ are two.
+                let number = |word: &Word| word.plain.bytes().any(|byte| byte.is_ascii_digit());
+                if [word, theirs]
+                    .iter()
+                    .any(|word| is_whole(&word.plain) || number(word))
+                {
                     return None;
                 }
                 let [plain, skeleton] = &self.words[place];
@@ -317,6 +391,7 @@ impl<'a> Asked<'a> {
                 let stands_for = |one: &Word, other: &Word| {
                     one.role == Role::Initial
                         && other.role != Role::Initial
+                        && roman(&other.plain).is_none()
                         && (other.plain.starts_with(&one.plain)
                             || other.skeleton.starts_with(&one.skeleton))
                 };

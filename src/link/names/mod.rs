@@ -6,7 +6,7 @@ mod script;
 mod titles;
 
 pub use distance::Pattern;
-pub use likeness::{Asked, Likeness, Reason};
+pub use likeness::{Asked, Likeness, Reason, Trust};
 pub use script::RULES;
 
 use crate::store::text::{Folder, Piece, is_sign};
@@ -23,6 +23,8 @@ pub enum Role {
     Title,
     /// `von`, `de`, `al` and the like.
     Particle,
+    /// `Jr.`, `Sr.`: which of several of the same name.
+    Suffix,
     /// One letter, which may stand for a word.
     Initial,
 }
@@ -64,14 +66,7 @@ impl Name {
                 cyrillic,
             });
         }
-        // A name is not made of titles alone, and its last word is rarely one but for suffixes.
-        if words.iter().all(|word| word.role != Role::Word) {
-            for word in &mut words {
-                if word.role != Role::Initial {
-                    word.role = Role::Word;
-                }
-            }
-        }
+        titles::settle(&mut words, !turned && text.contains(COMMAS));
         Self {
             text: text.to_owned(),
             words,
@@ -82,16 +77,17 @@ impl Name {
     /// A name from its key in an index: plain words with a blank between them.
     pub(super) fn of_key(key: &str) -> Self {
         let words = key.split(' ').filter(|word| !word.is_empty());
+        let words = words.map(|plain| Word {
+            plain: plain.to_owned(),
+            skeleton: skeleton(plain),
+            role: titles::role(plain),
+            cyrillic: false,
+        });
+        let mut words: Vec<Word> = words.collect();
+        titles::settle(&mut words, false);
         Self {
             text: key.to_owned(),
-            words: words
-                .map(|plain| Word {
-                    plain: plain.to_owned(),
-                    skeleton: skeleton(plain),
-                    role: titles::role(plain),
-                    cyrillic: false,
-                })
-                .collect(),
+            words,
             turned: false,
         }
     }
@@ -130,11 +126,11 @@ impl Name {
         self.words.is_empty()
     }
 
-    /// The same name without titles, if it has any.
+    /// The same name without titles and suffixes, if it has any.
     pub fn untitled(&self) -> Option<Self> {
-        let titled = self.words.iter().any(|word| word.role == Role::Title);
-        titled.then(|| {
-            let words = self.words.iter().filter(|word| word.role != Role::Title);
+        let goes = |word: &&Word| matches!(word.role, Role::Title | Role::Suffix);
+        self.words.iter().any(|word| goes(&word)).then(|| {
+            let words = self.words.iter().filter(|word| !goes(word));
             Self {
                 text: self.text.clone(),
                 words: words.cloned().collect(),
@@ -163,11 +159,14 @@ pub(super) fn skeleton(plain: &str) -> String {
     made
 }
 
+const COMMAS: [char; 3] = [',', '،', '，'];
+
 /// `Trump, Donald` as it is spoken. More than one comma is a list, and a title behind one is a suffix.
 fn spoken(text: &str) -> (bool, std::borrow::Cow<'_, str>) {
-    let mut parts = text.split([',', '،', '，']);
+    let mut parts = text.split(COMMAS);
     if let (Some(last), Some(first), None) = (parts.next(), parts.next(), parts.next()) {
-        let suffix = Name::words_of(first).all(|(plain, _)| titles::role(&plain) == Role::Title);
+        let goes = |plain: &str| matches!(titles::role(plain), Role::Title | Role::Suffix);
+        let suffix = Name::words_of(first).all(|(plain, _)| goes(&plain));
         if !suffix && last.chars().any(char::is_alphanumeric) {
             return (true, format!("{} {}", first.trim(), last.trim()).into());
         }

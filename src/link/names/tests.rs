@@ -101,6 +101,7 @@ fn each_reason_is_told() {
     );
     assert_eq!(reasons("Trump Donald", "Donald Trump"), [Reason::Reordered]);
     assert_eq!(reasons("J. Biden", "Joe Biden"), [Reason::Initials(1)]);
+    assert_eq!(reasons("DonaldTrump", "Donald Trump"), [Reason::Blanks]);
     assert_eq!(reasons("Donald Trunp", "Donald Trump"), [Reason::Typo(1)]);
     assert_eq!(
         reasons("Sergej Lavrov", "Sergey Lavrov"),
@@ -146,11 +147,51 @@ fn a_blank_that_is_missing_or_too_much_is_little() {
 }
 
 #[test]
+fn a_name_that_may_be_of_somebody_else_is_told() {
+    let trust = |one: &str, other: &str| Name::new(one).likeness(&Name::new(other)).trust;
+    for (one, other, wanted) in [
+        ("Donald Trump", "donald trump", Trust::Sure),
+        ("Trump, Donald", "Donald Trump", Trust::Sure),
+        ("President Donald Trump", "Donald Trump", Trust::Sure),
+        ("Сергей Лавров", "Sergey Lavrov", Trust::Sure),
+        ("VladimirPutin", "Vladimir Putin", Trust::Sure),
+        ("Ursula Leyen", "Ursula von der Leyen", Trust::Sure),
+        ("Joan Smith", "John Smith", Trust::Slip(4)),
+        ("Wladmir Putin", "Wladimir Putin", Trust::Slip(7)),
+        ("Sergei Lavrenov", "Sergei Lavrov", Trust::Weak),
+        ("George H. W. Bush", "George W. Bush", Trust::Weak),
+        ("J. Biden", "Joe Biden", Trust::Weak),
+        ("President Putin", "Putin", Trust::Weak),
+        ("Saint Helena", "Helena", Trust::Weak),
+        ("Larry King", "Larry", Trust::Weak),
+        ("Donald Trump Jr.", "Donald Trump", Trust::Weak),
+        ("Farman F.50", "Farman F.70", Trust::Weak),
+        ("Hungary 1956", "Hungary 1957", Trust::Weak),
+        (
+            "Alexander III of Russia",
+            "Alexander I of Russia",
+            Trust::Weak,
+        ),
+        ("Donald Trump Jr.", "Donald Trump Sr.", Trust::Other),
+        ("Charles II", "Charles III", Trust::Other),
+        ("Charles V", "Charles VI", Trust::Other),
+        ("John Smith Jr.", "John Smith Junior", Trust::Sure),
+    ] {
+        assert_eq!(trust(one, other), wanted, "{one} / {other}");
+        assert_eq!(trust(other, one), wanted, "{other} / {one}");
+    }
+}
+
+#[test]
 fn nothing_is_a_name_of_nothing() {
     assert!(Name::new(" -- ").is_empty());
     assert!(score("", "Putin") <= 0.0);
     assert_eq!(Name::new("King").words[0].role, Role::Word);
-    assert_eq!(Name::new("Martin King").words[1].role, Role::Title);
+    assert_eq!(Name::new("Larry King").words[1].role, Role::Word);
+    assert_eq!(Name::new("King Larry").words[0].role, Role::Title);
+    assert_eq!(Name::new("Putin, President").words[1].role, Role::Title);
+    assert_eq!(Name::new("Donald Trump Jr.").words[2].role, Role::Suffix);
+    assert_eq!(Name::new("Sr. Trump").words[0].role, Role::Title);
 }
 
 proptest! {

@@ -5,7 +5,7 @@
 
 use std::sync::LazyLock;
 
-use super::{Name, Role};
+use super::{Name, Role, Word};
 
 /// Forms of address, offices, degrees.
 const TITLES: &str = "\
@@ -20,7 +20,13 @@ const TITLES: &str = "\
     господин госпожа товарищ президент премьер министр канцлер сенатор губернатор посол генерал полковник адмирал маршал \
     доктор профессор король королева князь \
     пан пані президент міністр посол генерал \
-    Jr Sr Junior Senior Esq PhD MD";
+    Esq PhD MD";
+
+/// Degrees: what alone of all titles stands last.
+const DEGREES: [&str; 3] = ["esq", "phd", "md"];
+
+/// What tells a father from his son; `Sr` in front of a name is another word.
+const SUFFIXES: [(&str, u32); 4] = [("jr", 2), ("junior", 2), ("sr", 1), ("senior", 1)];
 
 /// Words that join the parts of a name.
 const PARTICLES: &str = "\
@@ -47,6 +53,8 @@ pub(super) fn role(plain: &str) -> Role {
     let alone = plain.chars().nth(1).is_none() && plain.chars().all(char::is_alphabetic);
     if alone && !super::is_whole(plain) {
         Role::Initial
+    } else if suffix(plain).is_some() {
+        Role::Suffix
     } else if has(titles) {
         Role::Title
     } else if has(particles) {
@@ -54,4 +62,63 @@ pub(super) fn role(plain: &str) -> Role {
     } else {
         Role::Word
     }
+}
+
+/// Which of several a suffix says.
+pub(super) fn suffix(plain: &str) -> Option<u32> {
+    let mut known = SUFFIXES.iter();
+    known
+        .find(|(word, _)| *word == plain)
+        .map(|(_, number)| *number)
+}
+
+/// What words are by where they stand: a title is the last word of no name but behind a comma, and a suffix of none but
+/// there. A name is not made of titles alone.
+pub(super) fn settle(words: &mut [Word], comma: bool) {
+    let last = words
+        .iter()
+        .rposition(|word| !DEGREES.contains(&word.plain.as_str()));
+    for (place, word) in words.iter_mut().enumerate() {
+        match word.role {
+            Role::Suffix if Some(place) != last => word.role = Role::Title,
+            // `Larry King`.
+            Role::Title if Some(place) == last && !comma => word.role = Role::Word,
+            _ => {}
+        }
+    }
+    if words.iter().all(|word| word.role != Role::Word) {
+        for word in words {
+            if word.role != Role::Initial {
+                word.role = Role::Word;
+            }
+        }
+    }
+}
+
+/// Which of several of one name it is, by its last word: `Jr.` and `II` are the second.
+pub(super) fn ordinal(words: &[Word]) -> Option<u32> {
+    let mut words = words.iter().rev();
+    let last = words.find(|word| !DEGREES.contains(&word.plain.as_str()))?;
+    words.next()?;
+    suffix(&last.plain).or_else(|| roman(&last.plain))
+}
+
+/// Up to `xxxix`, as popes and kings have them.
+pub(super) fn roman(plain: &str) -> Option<u32> {
+    let tens = plain.bytes().take_while(|byte| *byte == b'x').count();
+    let ones = match &plain[tens.min(3)..] {
+        "" => 0,
+        "i" => 1,
+        "ii" => 2,
+        "iii" => 3,
+        "iv" => 4,
+        "v" => 5,
+        "vi" => 6,
+        "vii" => 7,
+        "viii" => 8,
+        "ix" => 9,
+        _ => return None,
+    };
+    let number = 10 * u32::try_from(tens).ok()? + ones;
+    (number > 0 && tens <= 3).then_some(number)
 }

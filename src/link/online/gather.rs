@@ -8,7 +8,7 @@ use crate::link::LinkError;
 use crate::link::ask::Question;
 use crate::link::client::{Client, ClientError, Entities, Freshness, ReconciliationQuery};
 use crate::link::index::{Entity, Id, Label};
-use crate::link::matching::{Bearers, Candidates, Found};
+use crate::link::matching::{Bearers, Candidates, Found, identifiers};
 use crate::link::names::{Likeness, Name};
 use crate::link::source::{Languages, read_item};
 use crate::model::diagnostic::Diagnostic;
@@ -383,8 +383,8 @@ impl Candidates for With<'_> {
     fn by_identifiers(&self, wanted: &BTreeSet<(u32, String)>) -> Result<Bearers, LinkError> {
         let mut found = self.index.by_identifiers(wanted)?;
         for entity in self.gathered.entities.values() {
-            for own in entity.identifiers.iter().filter(|own| wanted.contains(own)) {
-                let bearers = found.entry(own.clone()).or_default();
+            for own in identifiers(entity).filter(|own| wanted.contains(own)) {
+                let bearers = found.entry(own).or_default();
                 if bearers.iter().all(|known| known.id != entity.id) {
                     bearers.push(entity.clone());
                 }

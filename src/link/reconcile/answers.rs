@@ -10,7 +10,7 @@ use crate::link::LinkError;
 use crate::link::ask::{Given, Question};
 use crate::link::index::{Entity, Id};
 use crate::link::kinds::{Fit, Kind};
-use crate::link::matching::{self, Band, Match, Wanted};
+use crate::link::matching::{self, Band, Candidates, Match, Wanted};
 use crate::link::score::{Scored, What};
 
 /// Candidates of a query that says no number.
@@ -87,7 +87,7 @@ pub(super) fn answer(
     // Who is left out is no rival either, so that the rest is judged without them.
     let mut out = BTreeMap::new();
     for (place, (found, meant)) in first.iter().zip(&mut understood).enumerate() {
-        meant.look_up(&questions[place]);
+        meant.look_up(source, &questions[place])?;
         let gone = meant.left_out(collection, found)?;
         if !gone.is_empty() {
             out.insert(place.to_string(), gone);
@@ -151,8 +151,8 @@ fn understand<'a>(
 }
 
 impl Understood<'_> {
-    /// Countries that were given by name have been looked up for the whole question.
-    fn look_up(&mut self, question: &Question) {
+    /// Countries that were given by name have been looked up for the whole question, but for those that nobody may be of.
+    fn look_up(&mut self, source: &dyn Candidates, question: &Question) -> Result<(), LinkError> {
         let countries = self
             .conditions
             .iter_mut()
@@ -167,6 +167,11 @@ impl Understood<'_> {
                 country.ids.clone_from(&known.ids);
             }
         }
+        let conditions = self.conditions.iter_mut();
+        for meant in conditions.filter(|meant| meant.condition.quantifier == Quantifier::None) {
+            matching::find_countries(source, &mut meant.alone)?;
+        }
+        Ok(())
     }
 
     fn left_out(

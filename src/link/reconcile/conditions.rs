@@ -3,7 +3,8 @@
 use super::collection::{Collection, Said};
 use super::query::{Condition, Quantifier, Wanted};
 use crate::link::LinkError;
-use crate::link::ask::{Question, Speaks, When, country, date, point, speaks};
+use crate::link::ask::{Question, Speaks, When, country, date, speaks};
+use crate::link::ground::point;
 use crate::link::index::{Entity, Id, PROPERTIES, Position};
 use crate::link::kinds::Kind;
 use crate::link::names;

@@ -2,7 +2,9 @@
 
 use super::{Feature, Near, Verdict, What};
 use crate::link::ask::{Question, When};
-use crate::link::index::{Date, Entity, Id, Position, property};
+use crate::link::days::{apart, span};
+use crate::link::ground::kilometres;
+use crate::link::index::{Date, Entity, Id, Position, decides, normal, property};
 use crate::link::kinds::{Fit, Kind, class_label};
 use crate::link::names::{Name, Role};
 
@@ -10,17 +12,25 @@ use crate::link::names::{Name, Role};
 const TYPE: [i32; 2] = [5, -35];
 const CLASS: i32 = 8;
 const DAY: i32 = 12;
+const MONTH: i32 = 10;
 const YEAR: i32 = 8;
-const OTHER_DATE: i32 = -35;
+const DECADE: i32 = 4;
+const OTHER_DATE: [i32; 2] = [-15, -35];
 const COUNTRY: [i32; 2] = [5, -12];
 const POST: i32 = 5;
 const PLACE: [i32; 2] = [8, -25];
+/// An address of the web that both have.
+const WEBSITE: i32 = 10;
 
 /// Dates that say when a thing began, and when it ended.
 const BEGIN: [u32; 4] = [569, 571, 580, 585];
 const END: [u32; 4] = [570, 576, 582, 585];
-/// Days by which the Julian calendar may be behind, generously.
+/// Days by which the Julian calendar may be behind, and the year after which nobody counts by it.
 const JULIAN: i64 = 14;
+const LAST_JULIAN: i64 = 1930;
+/// Sources differ by a year more often than people of one name are born so close, and by a day for its zone.
+const YEAR_OFF: i64 = 366;
+const MONTH_OFF: i64 = 31;
 
 /// Kilometres within which two positions are the same place, and beyond which they are not.
 const NEAR_KM: f64 = 30.0;
@@ -207,13 +217,13 @@ fn of_any(ours: Date, entity: &Entity) -> (Verdict, i32, String) {
     let before = years(&BEGIN)
         .into_iter()
         .min()
-        .is_some_and(|first| ours.year + 1 < first);
+        .is_some_and(|first| ours.year.saturating_add(1) < first);
     let behind = years(&END)
         .into_iter()
         .max()
-        .is_some_and(|last| ours.year > last + 1);
+        .is_some_and(|last| ours.year > last.saturating_add(1));
     if before || behind {
-        (Verdict::Contradicts, OTHER_DATE, theirs)
+        (Verdict::Contradicts, OTHER_DATE[1], theirs)
     } else {
         (Verdict::Unknown, 0, theirs)
     }
@@ -236,43 +246,34 @@ fn best(ours: Date, theirs: &[&(u32, Date)], contradicts: bool) -> (Verdict, i32
     }
 }
 
-/// Points of two dates, compared as exactly as the less exact of them is.
+/// Points of two dates: whether the spans of days that they may mean meet, as exactly as the less exact of them is.
 fn compared(ours: Date, theirs: Date) -> i32 {
+    let (Some(here), Some(there)) = (span(ours), span(theirs)) else {
+        return 0;
+    };
     let exact = ours.precision.min(theirs.precision);
-    let span = match exact {
-        9.. => 0,
-        8 => 10,
-        7 => 100,
-        _ => return 0,
-    };
-    let apart = (ours.year - theirs.year).abs();
-    if exact == 11 {
-        let days = (days(ours) - days(theirs)).abs();
-        if days == 0 {
-            return DAY;
-        }
-        // Days of two calendars, or one that is off by one by its zone.
-        let julian = ours.julian != theirs.julian || theirs.year < 1930;
-        if days == 1 || (julian && days <= JULIAN) {
-            return YEAR;
-        }
-    } else if exact == 10 && apart == 0 && ours.month == theirs.month {
-        return YEAR + 2;
-    } else if apart <= span {
-        return if span == 0 { YEAR } else { YEAR / 2 };
+    let days = apart(here, there);
+    if days == 0 {
+        return match exact {
+            11.. => DAY,
+            10 => MONTH,
+            9 => YEAR,
+            _ => DECADE,
+        };
     }
-    // Sources differ by a year, and by a day of it, more often than people of one name are born so close.
-    if apart <= span + 1 { 0 } else { OTHER_DATE }
-}
-
-/// Days since the first of March of the year 0, by the Gregorian calendar.
-fn days(date: Date) -> i64 {
-    let (year, month) = match date.month {
-        0..=2 => (date.year - 1, i64::from(date.month) + 9),
-        month => (date.year, i64::from(month) - 3),
-    };
-    let leap = year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400);
-    year * 365 + leap + (month * 153 + 2) / 5 + i64::from(date.day)
+    if exact >= 11 {
+        let julian = ours.julian || theirs.julian;
+        match days {
+            1 => return YEAR,
+            // Of two calendars, of which one was not told.
+            ..=JULIAN if julian => return YEAR,
+            ..=JULIAN if ours.year < LAST_JULIAN => return 0,
+            _ => {}
+        }
+    } else if days <= if exact == 10 { MONTH_OFF } else { YEAR_OFF } {
+        return 0;
+    }
+    OTHER_DATE[usize::from(days > YEAR_OFF)]
 }
 
 fn country(asked: &Question, entity: &Entity, near: &dyn Near) -> Option<Feature> {
@@ -370,18 +371,10 @@ fn place(asked: &Question, entity: &Entity) -> Option<Feature> {
     Some(found)
 }
 
-/// Along a great circle.
-fn kilometres(one: Position, other: Position) -> f64 {
-    let [lat, long, lat_2, long_2] =
-        [one.latitude, one.longitude, other.latitude, other.longitude].map(f64::to_radians);
-    let half = ((lat_2 - lat) / 2.0).sin().powi(2)
-        + lat.cos() * lat_2.cos() * ((long_2 - long) / 2.0).sin().powi(2);
-    2.0 * 6_371.0 * half.sqrt().min(1.0).asin()
-}
-
-/// An identifier that both have; points are for whoever knows the sum.
-pub(super) fn identifier(asked: &Question, entity: &Entity) -> Option<Feature> {
-    let mut contradicts = None;
+/// Identifiers that both have: one that agrees, and one that does not. Points of those that decide are for whoever knows
+/// the sum.
+pub(super) fn identifiers(asked: &Question, entity: &Entity) -> Vec<Feature> {
+    let (mut agrees, mut shared, mut contradicts) = (None, None, None);
     for (number, ours) in &asked.identifiers {
         let theirs: Vec<&str> = entity
             .identifiers
@@ -389,49 +382,34 @@ pub(super) fn identifier(asked: &Question, entity: &Entity) -> Option<Feature> {
             .filter(|(other, _)| other == number)
             .map(|(_, value)| value.as_str())
             .collect();
+        if theirs.is_empty() {
+            continue;
+        }
         let name =
             property(*number).map_or_else(|| format!("P{number}"), |known| known.label.to_owned());
-        let said = |values: &str| format!("{name} {values}");
-        if theirs.iter().any(|theirs| same(*number, ours, theirs)) {
-            return Some(feature(
-                What::Identifier,
-                Verdict::Agrees,
-                0,
-                said(ours),
-                said(ours),
-            ));
-        }
-        // Websites move, and one body has several.
-        let firm = *number != 856;
-        if !theirs.is_empty() && firm && contradicts.is_none() {
-            contradicts = Some(feature(
-                What::Identifier,
-                Verdict::Contradicts,
-                0,
-                said(ours),
-                said(&theirs.join(", ")),
-            ));
+        let says = |verdict, points, theirs: &str| {
+            let said = |values: &str| format!("{name} {values}");
+            let told = (said(ours), said(theirs));
+            Some(feature(What::Identifier, verdict, points, told.0, told.1))
+        };
+        let wanted = normal(*number, ours);
+        let same = theirs
+            .iter()
+            .find(|theirs| normal(*number, theirs) == wanted);
+        match (same, decides(*number)) {
+            (Some(same), true) => agrees = agrees.or_else(|| says(Verdict::Agrees, 0, same)),
+            (Some(same), false) => {
+                shared = shared.or_else(|| says(Verdict::Agrees, WEBSITE, same));
+            }
+            (None, true) => {
+                contradicts =
+                    contradicts.or_else(|| says(Verdict::Contradicts, 0, &theirs.join(", ")));
+            }
+            (None, false) => {}
         }
     }
-    contradicts
-}
-
-fn same(number: u32, ours: &str, theirs: &str) -> bool {
-    let plain = |text: &str| match number {
-        856 => {
-            let text = text.trim().trim_end_matches('/').to_lowercase();
-            let text = text
-                .strip_prefix("https://")
-                .or_else(|| text.strip_prefix("http://"))
-                .unwrap_or(&text)
-                .to_owned();
-            text.strip_prefix("www.").unwrap_or(&text).to_owned()
-        }
-        // `0000 0001 2103 2683` and `0000000121032683`.
-        _ => text
-            .chars()
-            .filter(|c| !c.is_whitespace() && *c != '-')
-            .collect(),
-    };
-    plain(ours) == plain(theirs)
+    [shared, agrees, contradicts]
+        .into_iter()
+        .flatten()
+        .collect()
 }

@@ -1,7 +1,7 @@
 //! How well a candidate fits what is asked, from 0 to 100, as a sum that anybody can add up.
 //!
 //! Each feature gives points: the name most of them, what agrees besides a few more, what contradicts takes many away.
-//! An identifier that only one thing has decides alone. `docs/commands/link.md` has the table; the numbers were chosen
+//! An identifier that only one thing has decides alone; nothing that contradicts is ever certain. `docs/commands/link.md` has the table; the numbers were chosen
 //! on one half of a labelled test and measured on the other (`benches/link_quality.py`).
 
 mod features;
@@ -99,6 +99,10 @@ pub struct Scored {
     pub features: Vec<Feature>,
     /// Their sum.
     pub score: i32,
+    /// Why it is no more than worth a look, whatever the score.
+    pub doubts: Vec<String>,
+    /// Whether an identifier decided.
+    pub identified: bool,
 }
 
 impl Scored {
@@ -119,14 +123,6 @@ impl Scored {
         said.retain(|said| !said.is_empty());
         said.join("; ")
     }
-
-    /// Whether an identifier decided.
-    pub fn decided(&self) -> bool {
-        let decides = |feature: &Feature| {
-            feature.what == What::Identifier && feature.verdict != Verdict::Unknown
-        };
-        self.features.iter().any(decides)
-    }
 }
 
 /// The highest score; what an identifier that agrees brings a candidate to.
@@ -138,17 +134,27 @@ const IMPOSTOR: i32 = 10;
 pub fn score(asked: &Question, entity: Entity, named: Option<Named>, near: &dyn Near) -> Scored {
     let mut features = vec![name::feature(asked, named.as_ref(), &entity)];
     features.extend(features::all(asked, &entity, near));
-    let sum: i32 = features.iter().map(|feature| feature.points).sum();
-    let mut total = sum;
-    if let Some(mut feature) = features::identifier(asked, &entity) {
+    let mut total: i32 = features.iter().map(|feature| feature.points).sum();
+    let mut decided = false;
+    for mut feature in features::identifiers(asked, &entity) {
         feature.points = match feature.verdict {
-            Verdict::Agrees => MOST - sum,
-            Verdict::Contradicts => IMPOSTOR.min(sum) - sum,
+            Verdict::Agrees if feature.points > 0 => feature.points,
+            Verdict::Agrees => {
+                decided = true;
+                MOST - total
+            }
+            Verdict::Contradicts if decided => 0,
+            Verdict::Contradicts => IMPOSTOR.min(total) - total,
             Verdict::Unknown => 0,
         };
         total += feature.points;
         features.push(feature);
     }
+    let doubts = if decided {
+        identified(&features)
+    } else {
+        doubts(asked, named.as_ref(), &entity, &features)
+    };
     let bounded = total.clamp(0, MOST);
     if bounded != total {
         features.push(Feature {
@@ -165,7 +171,56 @@ pub fn score(asked: &Question, entity: Entity, named: Option<Named>, near: &dyn 
         named,
         features,
         score: bounded,
+        doubts,
+        identified: decided,
     }
+}
+
+/// Points from which on a date tells bearers of one name apart.
+const TELLS: i32 = 8;
+
+/// Features that contradict, as doubts.
+fn contradict(features: &[Feature], counts: impl Fn(What) -> bool) -> Vec<String> {
+    let all = features
+        .iter()
+        .filter(|feature| feature.verdict == Verdict::Contradicts && counts(feature.what));
+    all.map(|feature| format!("{} contradicts", feature.what.name()))
+        .collect()
+}
+
+/// What keeps a candidate from being certain that an identifier found: that it is no such thing, or has another of them.
+fn identified(features: &[Feature]) -> Vec<String> {
+    contradict(features, |what| {
+        matches!(what, What::Type | What::Identifier)
+    })
+}
+
+/// What keeps a candidate from being certain: whatever contradicts, and a name that may be another's where nothing but the
+/// kind, the country or the office speaks for it, which families share.
+fn doubts(
+    asked: &Question,
+    named: Option<&Named>,
+    entity: &Entity,
+    features: &[Feature],
+) -> Vec<String> {
+    let mut doubts = contradict(features, |_| true);
+    let besides = || features.iter().filter(|feature| feature.what != What::Name);
+    let agrees = |feature: &&Feature| feature.verdict == Verdict::Agrees;
+    let tells = |feature: &Feature| {
+        feature.points >= TELLS
+            && matches!(feature.what, What::Date | What::Place | What::Identifier)
+    };
+    if let Some(named) = named {
+        if !besides().filter(agrees).any(tells) {
+            doubts.extend(name::doubt(asked, named, entity).map(str::to_owned));
+        }
+        // A name of one word has many bearers, and what was told of it might have been found here.
+        let told = besides().any(|feature| !feature.ours.is_empty());
+        if told && !besides().any(|feature| agrees(&feature)) && name::is_short(named) {
+            doubts.push("a name of one word, and nothing besides agrees".to_owned());
+        }
+    }
+    doubts
 }
 
 /// What things near a candidate are called, such as its country.

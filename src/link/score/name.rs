@@ -3,7 +3,8 @@
 use super::{Feature, Verdict, What};
 use crate::link::ask::{Given, Question};
 use crate::link::index::{Entity, Label};
-use crate::link::names::{Likeness, Name, Reason, Role};
+use crate::link::kinds::Kind;
+use crate::link::names::{Likeness, Name, Reason, Role, Trust};
 
 /// How a candidate was found by name.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,6 +33,8 @@ const INITIAL: f64 = 6.0;
 /// What a letter takes off that differs in a short name, and how short that is.
 const SHORT: f64 = 8.0;
 const SHORT_LETTERS: usize = 8;
+/// Letters that a word has at least for another letter to be a slip of a pen and no other name: of things, and of people.
+const SLIP: [usize; 2] = [5, 8];
 
 /// Points of a name before anything else is known.
 pub fn points(named: &Named) -> i32 {
@@ -59,7 +62,7 @@ pub fn points(named: &Named) -> i32 {
     let same = likeness
         .reasons
         .iter()
-        .all(|reason| matches!(reason, Reason::Exact | Reason::Folded));
+        .all(|reason| matches!(reason, Reason::Exact | Reason::Folded | Reason::Blanks));
     if words <= 1 && !same {
         points -= ONE_WORD;
     }
@@ -70,12 +73,49 @@ pub fn points(named: &Named) -> i32 {
 
 /// Words that are no titles: those come and go.
 fn counted(words: &[String]) -> f64 {
-    let name = Name::new(&words.join(" "));
-    let told = name
-        .words
-        .iter()
-        .filter(|word| !matches!(word.role, Role::Title | Role::Particle));
-    told.fold(0.0, |sum, _| sum + 1.0)
+    let told = roles(words).into_iter();
+    told.filter(|role| !matches!(role, Role::Title | Role::Particle))
+        .fold(0.0, |sum, _| sum + 1.0)
+}
+
+/// What words of a name are that does not end with them.
+fn roles(words: &[String]) -> Vec<Role> {
+    let name = Name::new(&format!("{} xx", words.join(" ")));
+    let roles = name.words.iter().map(|word| word.role);
+    roles.take(words.len()).collect()
+}
+
+/// Whether it is a name of one word.
+pub(super) fn is_short(named: &Named) -> bool {
+    let name = Name::new(&named.asked.text);
+    let words = name.words.iter().filter(|word| word.role != Role::Title);
+    words.count() <= 1
+}
+
+/// Why a name alone does not tell that it is this one.
+pub(super) fn doubt(asked: &Question, named: &Named, entity: &Entity) -> Option<&'static str> {
+    let titled = |reason: &Reason| match reason {
+        Reason::Missing(words) | Reason::Extra(words) => roles(words).contains(&Role::Title),
+        _ => false,
+    };
+    // Of a place or a body it is no title: `Prince Edward Island`.
+    let no_person = !asked.kinds.is_empty() && !asked.kinds.contains(&Kind::Person);
+    // Names of people have neighbours everywhere: `Joan` and `John`, `Johnson` and `Johnston`.
+    let person = asked.kinds.contains(&Kind::Person)
+        || entity
+            .types
+            .iter()
+            .any(|class| Kind::of_class(class) == Some(Kind::Person));
+    let slip = SLIP[usize::from(person)];
+    match named.likeness.trust {
+        Trust::Slip(letters) if letters < slip => Some("a letter differs in a short word"),
+        Trust::Other => Some("it is another of that name"),
+        Trust::Weak => Some("somebody else may be called so"),
+        Trust::Sure | Trust::Slip(_) if no_person && named.likeness.reasons.iter().any(titled) => {
+            Some("a word of the name is missing")
+        }
+        Trust::Sure | Trust::Slip(_) => None,
+    }
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "0 to 80")]
@@ -108,7 +148,7 @@ pub(super) fn feature(asked: &Question, named: Option<&Named>, entity: &Entity) 
     let points = points(named);
     Feature {
         what: What::Name,
-        verdict: if points > 0 {
+        verdict: if points > 0 && named.likeness.trust != Trust::Other {
             Verdict::Agrees
         } else {
             Verdict::Contradicts

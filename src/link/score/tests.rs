@@ -123,11 +123,74 @@ fn dates_agree_as_exactly_as_they_are_known() {
     assert_eq!(points("1950-03", "1950-03-21"), (Verdict::Agrees, 10));
     assert_eq!(points("1950", "1950-03-21"), (Verdict::Agrees, 8));
     assert_eq!(points("1951", "1950-03-21"), (Verdict::Unknown, 0));
-    assert_eq!(points("1917-11-07", "1917-10-25"), (Verdict::Agrees, 8));
+    assert_eq!(points("1917-11-07", "1917-10-25"), (Verdict::Unknown, 0));
+    assert_eq!(
+        points("1950-11-07", "1950-10-25"),
+        (Verdict::Contradicts, -15)
+    );
+    assert_eq!(
+        points("1950-03-21", "1950-05-05"),
+        (Verdict::Contradicts, -15)
+    );
+    assert_eq!(points("1950-03-21", "1950-03-22"), (Verdict::Agrees, 8));
+    assert_eq!(points("1950-03", "1950-03-05"), (Verdict::Agrees, 10));
+    assert_eq!(points("1950-03", "1950-12-21"), (Verdict::Contradicts, -15));
     assert_eq!(
         points("1950-03-21", "1990-03-21"),
         (Verdict::Contradicts, -35)
     );
+}
+
+#[test]
+fn coarse_dates_are_spans_and_calendars_are_told() {
+    let points = |ours: &str, theirs: &str, precision: u8, julian: bool| {
+        let mut question = asked("Ivan Petrov");
+        question.dates = vec![(When::Of(571), date(ours).unwrap())];
+        let theirs = crate::link::index::Date {
+            precision,
+            julian,
+            ..date(theirs).unwrap()
+        };
+        let entity = Entity {
+            dates: vec![(571, theirs)],
+            ..Entity::default()
+        };
+        verdict(&of(&question, entity), What::Date)
+    };
+    assert_eq!(points("1955", "1950", 8, false), (Verdict::Agrees, 4));
+    assert_eq!(points("1941", "1950", 8, false).0, Verdict::Contradicts);
+    // The nineteenth century ends with 1900.
+    assert_eq!(points("1890", "1900", 7, false), (Verdict::Agrees, 4));
+    assert_eq!(points("1990", "1900", 7, false).0, Verdict::Contradicts);
+    assert_eq!(
+        points("1917-11-07", "1917-10-25", 11, true),
+        (Verdict::Agrees, 12)
+    );
+    // A Julian day that somebody copied as it stood.
+    assert_eq!(
+        points("1917-10-25", "1917-10-25", 11, true),
+        (Verdict::Agrees, 8)
+    );
+    assert_eq!(
+        points("1920-03-14", "1920-03-01", 11, false),
+        (Verdict::Unknown, 0)
+    );
+    let far = crate::link::index::Date {
+        year: i64::MAX,
+        ..date("1950").unwrap()
+    };
+    for (ours, theirs) in [("1950", far), ("-200000", far)] {
+        let mut question = asked("Ivan Petrov");
+        question.dates = vec![
+            (When::Of(569), date(ours).unwrap()),
+            (When::Any, date(ours).unwrap()),
+        ];
+        let entity = Entity {
+            dates: vec![(569, theirs), (570, theirs)],
+            ..Entity::default()
+        };
+        of(&question, entity);
+    }
 }
 
 #[test]
@@ -161,12 +224,144 @@ fn an_identifier_decides() {
     };
     let scored = of(&question, holder("0000000121032683"));
     assert_eq!(scored.score, 100);
-    assert!(scored.decided());
+    assert!(scored.doubts.is_empty());
     question.names = vec![given("Ivan Petrov")];
     let scored = of(&question, holder("0000000000000001"));
     assert_eq!(scored.score, 10);
     let sum: i32 = scored.features.iter().map(|feature| feature.points).sum();
     assert_eq!(sum, 10);
+}
+
+#[test]
+fn a_website_gives_points_and_decides_nothing() {
+    let mut question = asked("Ivan Petrov");
+    question.identifiers = vec![(856, "https://www.ft.com".to_owned())];
+    let of = |question: &Question, identifiers: &[(u32, &str)]| {
+        let identifiers = identifiers
+            .iter()
+            .map(|(number, text)| (*number, (*text).to_owned()));
+        of(
+            question,
+            Entity {
+                identifiers: identifiers.collect(),
+                types: vec![Id::Item(515)],
+                ..Entity::default()
+            },
+        )
+    };
+    let found = of(&question, &[(856, "http://ft.com/")]);
+    assert_eq!((found.score, found.identified), (90, false));
+    assert_eq!(of(&question, &[(856, "http://other.org/")]).score, 80);
+    // One that agrees, and another that does not; and no such thing at all.
+    question.identifiers = vec![(214, "1 1".to_owned()), (213, "2".to_owned())];
+    let found = of(&question, &[(214, "11"), (213, "3")]);
+    assert_eq!((found.score, found.identified), (100, true));
+    assert_eq!(found.doubts, ["identifier contradicts"]);
+    question.kinds = vec![Kind::Person];
+    let found = of(&question, &[(214, "11"), (213, "2")]);
+    assert_eq!(found.doubts, ["type contradicts"]);
+}
+
+#[test]
+fn whatever_contradicts_is_a_doubt() {
+    let at = |latitude| {
+        Some(Position {
+            latitude,
+            longitude: 0.0,
+        })
+    };
+    let entity = Entity {
+        types: vec![Id::Item(5)],
+        countries: vec![Id::Item(159)],
+        position: at(60.0),
+        dates: vec![(569, date("1950-03-21").unwrap())],
+        identifiers: vec![(214, "1".to_owned())],
+        ..Entity::default()
+    };
+    let mut all: Vec<(&str, Question)> = Vec::new();
+    let question = || asked("Ivan Petrov");
+    all.push((
+        "type",
+        Question {
+            kinds: vec![Kind::Place],
+            ..question()
+        },
+    ));
+    let born = (When::Of(569), date("1950-05-05").unwrap());
+    all.push((
+        "date",
+        Question {
+            dates: vec![born],
+            ..question()
+        },
+    ));
+    let country = Country {
+        name: "France".to_owned(),
+        ids: vec![Id::Item(142)],
+    };
+    all.push((
+        "country",
+        Question {
+            countries: vec![country],
+            ..question()
+        },
+    ));
+    all.push((
+        "coordinates",
+        Question {
+            position: at(0.0),
+            ..question()
+        },
+    ));
+    let other = vec![(214, "2".to_owned())];
+    all.push((
+        "identifier",
+        Question {
+            identifiers: other,
+            ..question()
+        },
+    ));
+    for (what, question) in all {
+        let found = of(&question, entity.clone());
+        assert_eq!(found.doubts, [format!("{what} contradicts")]);
+    }
+    assert!(of(&question(), entity).doubts.is_empty());
+}
+
+#[test]
+fn a_name_that_may_be_anothers_needs_more_than_the_kind() {
+    let born = |year: &str| Entity {
+        types: vec![Id::Item(5)],
+        dates: vec![(569, date(year).unwrap())],
+        ..Entity::default()
+    };
+    let mut question = asked("Joan Smith");
+    question.kinds = vec![Kind::Person];
+    let of = |question: &Question, theirs: &str| {
+        let named = named(question.name(), theirs);
+        score(question, born("1950"), Some(named), &Nobody).doubts
+    };
+    assert_eq!(
+        of(&question, "John Smith"),
+        ["a letter differs in a short word"]
+    );
+    question.dates = vec![(When::Of(569), date("1950").unwrap())];
+    assert_eq!(of(&question, "John Smith"), [""; 0]);
+    // However much agrees, a father is not his son.
+    question.names = vec![given("Ivan Petrov Jr.")];
+    assert_eq!(
+        of(&question, "Ivan Petrov Sr."),
+        ["name contradicts".to_owned(),]
+    );
+    let mut island = asked("Prince Edward Island");
+    island.kinds = vec![Kind::Place];
+    let island = score(
+        &island,
+        Entity::default(),
+        Some(named("Prince Edward Island", "Edward Island")),
+        &Nobody,
+    );
+    assert_eq!(island.doubts, ["a word of the name is missing"]);
 }
 
 #[test]

@@ -12,6 +12,7 @@ use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
 use super::Languages;
+use crate::link::days::is_year;
 use crate::link::index::{Date, Entity, Id, Position, Property, Use, named};
 
 /// A line of a dump.
@@ -237,7 +238,7 @@ fn date(value: &Value) -> Option<Date> {
         None => (false, time.strip_prefix('+').unwrap_or(time)),
     };
     let mut parts = rest.split('T').next()?.split('-');
-    let year: i64 = parts.next()?.parse().ok()?;
+    let year = parts.next()?.parse().ok().filter(|year| is_year(*year))?;
     let month = parts.next()?.parse().ok()?;
     let day = parts.next()?.parse().ok()?;
     let precision = value.get("precision").and_then(Value::as_u64).unwrap_or(11);
@@ -316,6 +317,7 @@ mod tests {
         assert_eq!(of("-0044-03-15T00:00:00Z"), Some(-43));
         assert_eq!(of("+1952-03-11T00:00:00Z"), Some(1952));
         assert_eq!(of("soon"), None);
+        assert_eq!(of("+9223372036854775807-00-00T00:00:00Z"), None);
     }
 
     #[test]

@@ -9,6 +9,8 @@ use std::sync::{Mutex, PoisonError};
 
 use super::{Languages, Reading, Told};
 use crate::link::LinkError;
+use crate::link::days::is_year;
+use crate::link::ground::point;
 use crate::link::index::{
     Date, Encoded, Entity, Id, IndexWriter, Position, Runs, Use, WIKIDATA, named,
 };
@@ -325,25 +327,6 @@ fn keep(entity: &mut Entity, record: &[u8]) -> Option<()> {
     Some(())
 }
 
-/// `Point(30.5 50.4)`, longitude first, on Earth: another globe stands before it.
-fn point(text: &str) -> Option<Position> {
-    let text = text.trim();
-    let name = text
-        .get(..5)
-        .filter(|name| name.eq_ignore_ascii_case("point"))?;
-    let inside = text[name.len()..]
-        .trim()
-        .strip_prefix('(')?
-        .strip_suffix(')')?;
-    let mut axes = inside.split_whitespace().map(str::parse::<f64>);
-    let (longitude, latitude) = (axes.next()?.ok()?, axes.next()?.ok()?);
-    let on_earth = longitude.abs() <= 180.0 && latitude.abs() <= 90.0;
-    on_earth.then_some(Position {
-        latitude,
-        longitude,
-    })
-}
-
 /// A date of XML Schema, as exact as it is written.
 ///
 /// Truthy statements write a mere year as its first day; what stands there is taken as a year.
@@ -358,7 +341,7 @@ fn date(text: &str) -> Option<Date> {
         .map_or((rest, None), |(day, time)| (day, Some(time)));
     let day = day.trim_end_matches('Z');
     let mut parts = day.splitn(3, '-');
-    let year: i64 = parts.next()?.parse().ok()?;
+    let year = parts.next()?.parse().ok().filter(|year| is_year(*year))?;
     let month: Option<u8> = parts.next().map(str::parse).transpose().ok()?;
     // A zone may stand behind the day.
     let day: Option<u8> = parts

@@ -1,0 +1,89 @@
+//! Dates as spans of days, whichever calendar they are in and however exact they are: one code for whoever compares them.
+
+use super::index::Date;
+use super::wikibase::julian_day;
+
+/// Years beyond it are no dates of anything that has a name.
+const FARTHEST: i64 = 1_000_000_000_000;
+
+/// Whether a year can be reckoned with.
+pub const fn is_year(year: i64) -> bool {
+    year.unsigned_abs() <= FARTHEST.unsigned_abs()
+}
+
+/// The first and the last day that a date may mean, counted from one day long ago. `None` for what says less than a
+/// millennium, and for years beyond all bounds.
+pub fn span(date: Date) -> Option<(i64, i64)> {
+    if !is_year(date.year) || date.month > 12 || date.day > 31 {
+        return None;
+    }
+    let (year, month) = (date.year, i64::from(date.month.max(1)));
+    let first = |year, month, day| julian_day(year, month, day, !date.julian);
+    let years = |from: i64, to: i64| (first(from, 1, 1), first(to + 1, 1, 1) - 1);
+    Some(match date.precision {
+        11.. => {
+            let day = first(year, month, i64::from(date.day.max(1)));
+            (day, day)
+        }
+        10 => {
+            let (next_year, next) = if month == 12 {
+                (year + 1, 1)
+            } else {
+                (year, month + 1)
+            };
+            (first(year, month, 1), first(next_year, next, 1) - 1)
+        }
+        9 => years(year, year),
+        8 => {
+            let decade = year.div_euclid(10) * 10;
+            years(decade, decade + 9)
+        }
+        7 => hundreds(year, 100, years),
+        6 => hundreds(year, 1000, years),
+        _ => return None,
+    })
+}
+
+/// Centuries and millennia end with the year that has their number.
+fn hundreds(year: i64, length: i64, years: impl Fn(i64, i64) -> (i64, i64)) -> (i64, i64) {
+    let first = (year - 1).div_euclid(length) * length + 1;
+    years(first, first + length - 1)
+}
+
+/// Days between two spans; 0 where they share one.
+pub fn apart(one: (i64, i64), other: (i64, i64)) -> i64 {
+    (other.0 - one.1).max(one.0 - other.1).max(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn date(year: i64, precision: u8) -> Date {
+        Date {
+            year,
+            month: 0,
+            day: 0,
+            precision,
+            julian: false,
+        }
+    }
+
+    #[test]
+    fn spans_that_touch_are_a_day_apart() {
+        let of = |year, precision| span(date(year, precision)).unwrap();
+        assert_eq!(apart(of(1950, 9), of(1951, 9)), 1);
+        assert_eq!(apart(of(1951, 9), of(1950, 9)), 1);
+        assert_eq!(apart(of(1950, 9), of(1957, 8)), 0);
+        assert_eq!(apart(of(1941, 9), of(1950, 8)), 2_923);
+        assert_eq!(apart(of(1900, 7), of(1901, 9)), 1);
+    }
+
+    #[test]
+    fn years_beyond_all_bounds_are_none() {
+        for year in [i64::MAX, i64::MIN, FARTHEST + 1] {
+            assert_eq!(span(date(year, 9)), None, "{year}");
+        }
+        assert!(span(date(-FARTHEST, 6)).is_some());
+    }
+}
