@@ -7,6 +7,7 @@ use petgraph::visit::EdgeRef as _;
 
 use super::footnotes::Footnotes;
 use super::geometry::{Curve, Point, Rect};
+use super::halt::Halt;
 use super::layout::grid;
 use super::scene::{Anchor, CAPTION, HEADING, NodeBox, PageText, Plan, text_rect};
 use super::shapes::{Fit, measured, wall};
@@ -129,7 +130,7 @@ fn bounds(points: &[Point]) -> Rect {
 }
 
 /// Lays out the whole graph. O(nodes² · places tried) for the hundreds that are boxes.
-pub(super) fn arrange(graph: &RelationGraph, notes: &Footnotes) -> Plan {
+pub(super) fn arrange(graph: &RelationGraph, (notes, halt): (&Footnotes, &Halt)) -> Plan {
     let spots = spots(graph);
     let canvas = canvas(graph, &spots);
     let mut boxes: Vec<NodeBox> = graph
@@ -140,7 +141,13 @@ pub(super) fn arrange(graph: &RelationGraph, notes: &Footnotes) -> Plan {
     let (mut chart, mut texts) = ground(graph, &canvas);
     let home = pinned(graph, &canvas, &spots, &mut chart);
     let degrees = texts.len();
-    settle(graph, (&canvas, &home), &mut chart, &mut boxes, &mut texts);
+    settle(
+        graph,
+        (&canvas, &home, halt),
+        &mut chart,
+        &mut boxes,
+        &mut texts,
+    );
     let placed = boxes.iter().filter(|one| home[one.node].is_some());
     let low = placed
         .map(|one| one.rect.bottom())
@@ -163,7 +170,7 @@ pub(super) fn arrange(graph: &RelationGraph, notes: &Footnotes) -> Plan {
         home: &home,
         spots: &spots,
     };
-    let ways = around.ways(&links);
+    let ways = around.ways(&links, halt);
     let leads = ways.iter().enumerate();
     let leads = leads.filter_map(|(edge, way)| Some((edge, way.lead.clone()?)));
     chart.leads = leads.collect();
@@ -343,7 +350,7 @@ fn cut(text: &str) -> String {
 
 fn settle(
     graph: &RelationGraph,
-    (canvas, home): (&Canvas, &[Option<usize>]),
+    (canvas, home, halt): (&Canvas, &[Option<usize>], &Halt),
     chart: &mut Chart,
     boxes: &mut [NodeBox],
     texts: &mut Vec<PageText>,
@@ -358,6 +365,7 @@ fn settle(
         pins: &chart.pins,
         hatched,
         ties: ties(graph, home, &chart.pins),
+        halt,
     };
     stacks::settle(bare, &stacks, boxes, texts);
 }

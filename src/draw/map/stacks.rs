@@ -2,6 +2,7 @@
 
 use super::Pin;
 use crate::draw::geometry::{Point, Rect, real};
+use crate::draw::halt::Halt;
 use crate::draw::scene::{CAPTION, NodeBox, PageText};
 use crate::draw::text::Line;
 
@@ -161,6 +162,7 @@ pub(super) struct Bare<'a> {
     pub(super) pins: &'a [Pin],
     pub(super) hatched: Vec<Rect>,
     pub(super) ties: Vec<(Point, Point)>,
+    pub(super) halt: &'a Halt,
 }
 
 /// Puts all stacks, each in one of several forms, beside their pins: the largest first, then each
@@ -189,6 +191,10 @@ pub(super) fn settle(
     for _ in 0..ROUNDS {
         left.clear();
         for forms in &order {
+            // What is left then follows below, and nobody sees it.
+            if bare.halt.is_set() {
+                break;
+            }
             crowd.taken.retain(|put| put.stack.pin != forms[0].pin);
             match crowd.best_of(forms) {
                 Some(put) => crowd.taken.push(put),
