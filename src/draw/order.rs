@@ -20,7 +20,7 @@ const SWEEPS: (usize, usize) = (6, 40);
 const SWEPT: usize = 800_000;
 /// Up to so many cells each is sifted after a sweep; of more, if that takes no more steps in all.
 const MANY: usize = 3_000;
-const SIFTED: usize = 1_000_000_000;
+const SIFTED: usize = 500_000_000;
 /// Above this many cells neighbours are not swapped one by one.
 const SWAP_LIMIT: usize = 60_000;
 /// Above this many cells there is one first order.
@@ -29,11 +29,15 @@ const HUGE: usize = 100_000;
 const STARTS: (usize, usize) = (2, 24);
 /// As many of them as make about so many cells.
 const WORK: usize = 12_000;
-/// Shakes of an order, at most, and as many as make about so many cells.
-const SHAKES: usize = 600;
-const SHAKEN: usize = 400_000;
+/// Shakes of an order, at least and at most: so many for each cell, and no more than make about so
+/// many cells.
+const SHAKES: (usize, usize) = (600, 4_000);
+const OFTEN: usize = 8;
+const SHAKEN: usize = 6_000_000;
+/// Shakes without a better order before giving up.
+const CALM: usize = 1_000;
 /// Steps of sifting after which no order is shaken any more.
-const SHAKING: usize = 800_000_000;
+const SHAKING: usize = 300_000_000;
 
 impl Mesh {
     /// Puts the cells of every column into an order with few crossings: the best that sweeps reach
@@ -69,12 +73,14 @@ impl Mesh {
     /// Shuffles a few cells of one column and sifts again, and keeps what is not worse: the way out
     /// of an order that no single move makes better.
     fn shake(&mut self, mut crossings: usize, dice: &mut Dice, halt: &Halt) {
-        let rounds = (SHAKEN / self.cells.len().max(1)).min(SHAKES);
-        let mut spent = 0;
-        for _ in 0..rounds {
-            if crossings == 0 || spent > SHAKING || halt.is_set() {
+        let cells = self.cells.len().max(1);
+        let rounds = (OFTEN * cells).clamp(SHAKES.0, SHAKES.1);
+        let (mut spent, mut calm) = (0, 0);
+        for _ in 0..rounds.min(SHAKEN / cells) {
+            if crossings == 0 || calm > CALM || spent > SHAKING || halt.is_set() {
                 return;
             }
+            calm += 1;
             let column = dice.below(self.columns.len());
             let count = self.columns[column].len();
             if count < 2 {
@@ -90,6 +96,9 @@ impl Mesh {
             let (left, rounds) = self.settle_order(start, near.clone(), halt);
             spent += rounds * self.sifting(near.clone());
             if left <= before {
+                if left < before {
+                    calm = 0;
+                }
                 crossings = crossings - before + left;
             } else {
                 self.columns[near].clone_from_slice(&kept);
