@@ -233,6 +233,24 @@ fn pictures_of_a_file_are_those_of_the_view() {
 }
 
 #[test]
+fn arrows_of_dot_point_where_they_say() {
+    let ends = |dot: &str| -> Vec<String> {
+        let drawing = again(Format::Dot, dot);
+        let graph = &drawing.graph.graph;
+        let edges = graph.edge_references();
+        let label = |node: NodeIndex| graph[node].label.as_str();
+        edges
+            .map(|edge| label(edge.source()).to_owned() + label(edge.target()))
+            .collect()
+    };
+    let dot = "digraph { a -> b [dir=back]; b -> c [dir=both]; c -> d [dir=forward]; edge [dir=back] d -> e }";
+    assert_eq!(ends(dot), ["ba", "cb", "bc", "cd", "ed"]);
+    assert_eq!(ends("graph { a -- b [dir=back] }"), ["ab"]);
+    let none = again(Format::Dot, "digraph { a -> b [dir=none] }");
+    assert!(none.graph.undirected && none.notes[0].contains("no direction"));
+}
+
+#[test]
 fn weights_keep_their_fractions() {
     let dot = "digraph { a -> b [weight=0.125]; b -> c [weight=2.5]; c -> a [weight=4] }";
     let graph = again(Format::Dot, dot).graph;
