@@ -83,14 +83,16 @@ impl Crowd {
             let ends = steps(pair[0], pair[1]).chain([pair[1]]);
             for (from, to) in ends.clone().zip(ends.skip(1)) {
                 let room = Rect::around(from, 0.0, 0.0).union(&Rect::around(to, 0.0, 0.0));
-                for bucket in buckets(&room) {
-                    let pieces = self.lines.entry(bucket).or_default();
-                    // Once in each bucket, however many steps it takes through it.
-                    if pieces.last() != Some(&piece) {
-                        pieces.push(piece);
-                    }
-                }
+                buckets(&room).for_each(|bucket| self.add_piece(bucket, piece));
             }
+        }
+    }
+
+    /// Once in each bucket, however many steps it takes through it.
+    fn add_piece(&mut self, bucket: (usize, usize), piece: Way) {
+        let pieces = self.lines.entry(bucket).or_default();
+        if pieces.last() != Some(&piece) {
+            pieces.push(piece);
         }
     }
 

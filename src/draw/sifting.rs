@@ -108,15 +108,8 @@ impl Mesh {
                     return;
                 }
                 let sides = self.sides(column, &places);
-                let mut order: Vec<usize> = (0..self.columns[column].len()).collect();
-                for upper in 1..order.len() {
-                    let (a, b) = (order[upper - 1], order[upper]);
-                    let cost = |a, b| sides.iter().map(|side| side.crossed(a, b)).sum::<usize>();
-                    if cost(b, a) < cost(a, b) {
-                        order.swap(upper - 1, upper);
-                        swapped = true;
-                    }
-                }
+                let (order, changed) = swapped_order(self.columns[column].len(), &sides);
+                swapped |= changed;
                 self.reorder(column, &order, &mut places);
             }
             if !swapped {
@@ -154,6 +147,22 @@ impl Mesh {
             places[*cell] = place;
         }
     }
+}
+
+/// The order of so many cells after each pair of neighbours that crosses less the other way round
+/// was swapped; and whether any was.
+fn swapped_order(cells: usize, sides: &[Side; 2]) -> (Vec<usize>, bool) {
+    let cost = |a, b| sides.iter().map(|side| side.crossed(a, b)).sum::<usize>();
+    let mut order: Vec<usize> = (0..cells).collect();
+    let mut swapped = false;
+    for upper in 1..cells {
+        let (a, b) = (order[upper - 1], order[upper]);
+        if cost(b, a) < cost(a, b) {
+            order.swap(upper - 1, upper);
+            swapped = true;
+        }
+    }
+    (order, swapped)
 }
 
 /// The order of so many cells after each was moved to its best place.
