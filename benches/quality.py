@@ -167,7 +167,7 @@ def main():
                 for name, edges in [("attachment", graph(size, 2, seed)), ("tree", tree(size, random.Random(seed)))]:
                     edges, nodes = compact(edges)
                     near = near_of(edges, nodes)
-                    layout = "stress" if nodes <= 2_000 else "force"
+                    layout = "stress" if nodes <= 20_000 else "force"
                     one = stress(near, ours(args.program, folder, edges, nodes, layout))
                     two = stress(near, theirs("sfdp", folder, edges, nodes))
                     logs["stress"].append(one / two)

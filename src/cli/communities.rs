@@ -245,7 +245,7 @@ fn for_people(tied: &Tied<'_>, shown: &[(usize, &Group)], all: bool) -> Rows {
         let names = group
             .members
             .iter()
-            .map(|node| tied.node(*node).label.clone());
+            .map(|node| tied.called(*node).to_owned());
         let names: Vec<String> = names.collect();
         let names = if all {
             names.join(", ")

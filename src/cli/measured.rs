@@ -371,16 +371,18 @@ pub(super) fn thing(node: &Node, for_people: bool) -> Term {
     }
 }
 
-/// The same; for people under the name that a graph file gives it, which no data know.
+/// The same; for people under the name that a graph file gives it, which no data know, or under one
+/// that no other has.
 pub(super) fn named_thing(
-    node: &Node,
+    (tied, number): (&Tied<'_>, u32),
     for_people: bool,
     (labels, args): (&Labels<'_>, &LabelArgs),
 ) -> Term {
+    let node = tied.node(number);
     let term = thing(node, for_people);
     let is_named = for_people && !args.iris && !node.label.is_empty();
-    if is_named && labels.show(&term) != node.label {
-        return text(&node.label);
+    if is_named && (tied.has_twin(number) || labels.show(&term) != node.label) {
+        return text(tied.called(number));
     }
     term
 }

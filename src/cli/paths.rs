@@ -1,5 +1,6 @@
 //! `chancery paths`: how two things are connected, step by step, with who says so.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::process::ExitCode;
 
@@ -201,6 +202,25 @@ fn no_relation(name: &str, tied: &Tied<'_>) -> Failure {
     }
 }
 
+/// How what is left out would count.
+fn left_out(left: &BTreeMap<Standing, usize>) -> Option<String> {
+    let counts = [Standing::Claim, Standing::Hearsay];
+    let (claims, others): (Vec<Standing>, Vec<Standing>) =
+        left.keys().partition(|word| counts.contains(word));
+    let words: Vec<&str> = others.into_iter().map(Standing::name).collect();
+    let words = words.join(", ");
+    match (claims.is_empty(), words.is_empty()) {
+        (true, true) => None,
+        (false, true) => Some("`--claims` counts claims too".to_owned()),
+        (true, false) => Some(format!(
+            "`--standing` counts others too: {words} are left out"
+        )),
+        (false, false) => Some(format!(
+            "`--claims` counts claims too, and `--standing` others: {words} are left out"
+        )),
+    }
+}
+
 impl Walk<'_> {
     fn found(&self, stop: &Stop<'_>) -> Result<Found, Failure> {
         let network = &self.tied.network;
@@ -251,7 +271,7 @@ impl Walk<'_> {
     }
 
     pub(super) fn label(&self, node: u32) -> String {
-        printable(&self.tied.node(node).label)
+        printable(self.tied.called(node))
     }
 
     /// How the statement stands and who says so, when it was so, and where it can be checked.
@@ -322,7 +342,7 @@ impl Walk<'_> {
         let Link { edge, ahead } = link;
         let [path, step] = place.map(|number| Some(whole(number)));
         let labels = (self.labels, &self.args.measured.labels);
-        let [from, to] = ends.map(|end| Some(named_thing(self.tied.node(end), for_people, labels)));
+        let [from, to] = ends.map(|end| Some(named_thing((self.tied, end), for_people, labels)));
         let sources = edge.sources.iter().map(|source| {
             if for_people {
                 &*source.label
@@ -398,13 +418,8 @@ impl Walk<'_> {
             if args.direction.directed {
                 said = said.hint("without `--directed` relations are followed either way");
             }
-            if self
-                .tied
-                .left_out
-                .keys()
-                .any(|word| *word >= Standing::Claim)
-            {
-                said = said.hint("`--claims` counts claims too");
+            if let Some(hint) = left_out(&self.tied.left_out) {
+                said = said.hint(hint);
             }
             common.remark(&said);
             if args.fail_if_empty {

@@ -248,7 +248,7 @@ impl Ranking<'_> {
         for number in order.iter().take(most) {
             let node = self.tied.node(*number);
             let own = [
-                Some(named_thing(node, for_people, self.labels)),
+                Some(named_thing((self.tied, *number), for_people, self.labels)),
                 Some(text(node.kind.name())),
             ];
             let values = args.by.iter().zip(&scores);
@@ -351,7 +351,7 @@ impl Ranking<'_> {
         };
         for pair in &bridges {
             let ends = [pair.0, pair.1]
-                .map(|end| Some(named_thing(self.tied.node(end), for_people, self.labels)));
+                .map(|end| Some(named_thing((self.tied, end), for_people, self.labels)));
             rows.push(ends.into_iter().chain([Some(text(&words(pair)))]).collect());
         }
         self.args.rows.write(rows, self.labels, || {

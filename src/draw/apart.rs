@@ -1,6 +1,7 @@
 //! Discs that touch move apart, a little each round.
 
 use super::geometry::{Point, index, real};
+use super::halt::Halt;
 use super::positions::net::{at, small};
 
 /// A disc: its middle and how far it reaches.
@@ -17,13 +18,13 @@ const MOST: usize = 2_048;
 
 /// Moves discs apart until none touches another, or patience ends. O(discs · rounds), where they
 /// do not all lie on one spot.
-pub(super) fn separate(discs: &mut [Disc]) {
+pub(super) fn separate(discs: &mut [Disc], halt: &Halt) {
     let rounds = if discs.len() > MANY {
         ROUNDS.1
     } else {
         ROUNDS.0
     };
-    for _ in 0..rounds {
+    for _ in (0..rounds).take_while(|_| !halt.is_set()) {
         let moves = Grid::new(discs).moves(discs);
         if moves.iter().all(|by| *by == Point::default()) {
             return;
@@ -155,7 +156,7 @@ mod tests {
             })
             .collect();
         discs.push(discs[0]);
-        separate(&mut discs);
+        separate(&mut discs, &Halt::default());
         for (place, (one, reach)) in discs.iter().enumerate() {
             for (other, far) in &discs[place + 1..] {
                 assert!(one.distance(*other) >= reach + far, "{one:?} {other:?}");

@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use super::geometry::{Point, Rect, index, real};
+use super::halt::Halt;
 use super::map::Chart;
 use super::scene::{Scene, text_rect};
 
 /// Length of an arrow head with a little of its line.
 const ARROW: f64 = 10.0;
 
-/// A short piece of a line, and the line's place in the scene.
+/// A straight piece of a line, and the line's place in the scene.
 type Way = ([Point; 2], usize);
 
 /// What is taken.
@@ -30,7 +31,8 @@ pub(super) struct Crowd {
 const BUCKET: f64 = 64.0;
 
 impl Crowd {
-    pub(super) fn new(scene: &Scene) -> Self {
+    /// What a scene has so far; only a part of it where the layout is to end.
+    pub(super) fn new(scene: &Scene, halt: &Halt) -> Self {
         let page = Rect::new(4.0, 0.0, scene.width - 8.0, f64::MAX);
         let mut crowd = Self {
             taken: BTreeMap::new(),
@@ -50,6 +52,9 @@ impl Crowd {
             .iter()
             .for_each(|text| crowd.add(text_rect(text)));
         for (place, line) in scene.edges.iter().enumerate() {
+            if halt.is_set() {
+                return crowd;
+            }
             crowd.add_line(&line.curve.flattened(), place);
         }
         let ends = |rect: &Rect| (rect.y, rect.bottom());
@@ -74,14 +79,20 @@ impl Crowd {
     /// Takes straight lines of the line at this place of the scene.
     pub(super) fn add_line(&mut self, points: &[Point], place: usize) {
         for pair in points.windows(2) {
+            let piece = ([pair[0], pair[1]], place);
             let ends = steps(pair[0], pair[1]).chain([pair[1]]);
             for (from, to) in ends.clone().zip(ends.skip(1)) {
                 let room = Rect::around(from, 0.0, 0.0).union(&Rect::around(to, 0.0, 0.0));
-                for bucket in buckets(&room) {
-                    let pieces = self.lines.entry(bucket).or_default();
-                    pieces.push(([from, to], place));
-                }
+                buckets(&room).for_each(|bucket| self.add_piece(bucket, piece));
             }
+        }
+    }
+
+    /// Once in each bucket, however many steps it takes through it.
+    fn add_piece(&mut self, bucket: (usize, usize), piece: Way) {
+        let pieces = self.lines.entry(bucket).or_default();
+        if pieces.last() != Some(&piece) {
+            pieces.push(piece);
         }
     }
 

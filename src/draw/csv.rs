@@ -69,7 +69,7 @@ fn row(
     let mut cells = first.to_vec();
     let mut facts = facts.iter().peekable();
     for key in keys {
-        let found = facts.next_if(|(name, _)| name == key);
+        let found = facts.next_if(|((name, _), _)| *name == key.0);
         cells.push(found.map_or_else(String::new, |((_, sort), value)| cell(*sort, value)));
     }
     cells.extend_from_slice(last);

@@ -237,7 +237,10 @@ fn edge(facts: &Facts<'_>, index: EdgeIndex) -> DotEdge {
     attributes.extend(edge.statement.as_deref().and_then(link));
     // Nothing is heavier than one statement unless it says so.
     let usual = |((name, _), value): &Fact| *name == "weight" && value == "1";
-    let values = facts.of_edge(index);
+    let mut values = facts.of_edge(index);
+    // Graphviz takes whole weights.
+    let weights = values.iter_mut().filter(|((name, _), _)| *name == "weight");
+    weights.for_each(|(_, value)| *value = edge.weight.to_string());
     attributes.extend(said(
         values.into_iter().filter(|fact| !usual(fact)).collect(),
     ));

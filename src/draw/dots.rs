@@ -52,7 +52,7 @@ pub(crate) fn place(
         dots,
         ..Scene::default()
     };
-    name(graph, &net, &mut scene, bottom, sheet);
+    name(graph, &net, &mut scene, bottom, (sheet, halt));
     let notes = Footnotes::default();
     legend::append(graph, &mut scene, bottom, (sheet, &notes));
     scene
@@ -99,7 +99,7 @@ fn arrange(dots: &mut [Dot], net: &Net, (placing, halt): (&Placing, &Halt)) -> f
     };
     let mut shelves: Vec<(Vec<usize>, Rect)> = Vec::new();
     let mut area = 0.0;
-    for part in &parts {
+    for part in parts.iter().take_while(|_| !halt.is_set()) {
         let mut at = if part.len() == 1 {
             vec![Point::default()]
         } else {
@@ -113,7 +113,7 @@ fn arrange(dots: &mut [Dot], net: &Net, (placing, halt): (&Placing, &Halt)) -> f
             .map(|node| (dots[*node].radius + air / 2.0) * 2.0)
             .map(|side| side * side)
             .sum();
-        let bounds = scale(dots, part, &at, need);
+        let bounds = scale(dots, (part, &at), need, halt);
         area += (bounds.w + SHELF) * (bounds.h + SHELF);
         shelves.push((part.clone(), bounds));
     }
@@ -155,7 +155,7 @@ const LEAST: f64 = 620.0;
 
 /// Puts a part's dots where they were placed, grown to the area they need, none on another; the
 /// room they take.
-fn scale(dots: &mut [Dot], part: &[usize], at: &[Point], need: f64) -> Rect {
+fn scale(dots: &mut [Dot], (part, at): (&[usize], &[Point]), need: f64, halt: &Halt) -> Rect {
     let all = at.iter().map(|point| Rect::new(point.x, point.y, 0.0, 0.0));
     let bounds = all.reduce(|all, one| all.union(&one)).unwrap_or_default();
     let side = bounds.w.max(bounds.h);
@@ -170,7 +170,7 @@ fn scale(dots: &mut [Dot], part: &[usize], at: &[Point], need: f64) -> Rect {
             ..dots[*node].clone()
         })
         .collect();
-    apart(&mut own);
+    apart(&mut own, halt);
     let rects = own.iter().map(rect_of);
     let bounds = rects.reduce(|all, one| all.union(&one)).unwrap_or_default();
     for dot in own {
@@ -185,9 +185,9 @@ fn rect_of(dot: &Dot) -> Rect {
 }
 
 /// Moves dots that touch apart.
-pub(super) fn apart(dots: &mut [Dot]) {
+pub(super) fn apart(dots: &mut [Dot], halt: &Halt) {
     let mut discs: Vec<Disc> = dots.iter().map(|dot| (dot.at, dot.radius)).collect();
-    separate(&mut discs);
+    separate(&mut discs, halt);
     for (dot, (at, _)) in dots.iter_mut().zip(discs) {
         dot.at = at;
     }
@@ -247,7 +247,7 @@ pub(super) fn name(
     net: &Net,
     scene: &mut Scene,
     bottom: f64,
-    sheet: &Sheet,
+    (sheet, halt): (&Sheet, &Halt),
 ) {
     let page = Rect::new(4.0, 0.0, scene.width - 8.0, bottom + 20.0);
     let mut room = Room::new(page);
@@ -266,7 +266,8 @@ pub(super) fn name(
     };
     order.sort_by(|one, other| mass(*other).total_cmp(&mass(*one)).then(one.cmp(other)));
     let most = order.first().map_or(1.0, |node| mass(*node)).max(1e-9);
-    for node in order.into_iter().take(NAMED) {
+    let order = order.into_iter().take(NAMED);
+    for node in order.take_while(|_| !halt.is_set()) {
         let share = (mass(node) / most).max(0.0).sqrt();
         let font = Font {
             size: 9.5 + 5.0 * share,

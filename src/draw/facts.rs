@@ -162,8 +162,8 @@ impl Facts<'_> {
             end.map_or_else(String::new, spelt),
             only(about),
             span.map_or_else(String::new, |span| clean(&span.lane)),
-            place.map_or_else(String::new, |place| degrees(place.spot.latitude())),
-            place.map_or_else(String::new, |place| degrees(place.spot.longitude())),
+            place.map_or_else(String::new, |place| decimal(place.spot.latitude())),
+            place.map_or_else(String::new, |place| decimal(place.spot.longitude())),
             clean(
                 place
                     .and_then(|place| place.at.as_deref())
@@ -188,7 +188,8 @@ impl Facts<'_> {
         let values = [
             clean(&edge.relation),
             edge.standing.name().to_owned(),
-            edge.weight.to_string(),
+            self.weight(index)
+                .map_or_else(|| edge.weight.to_string(), decimal),
             clean(edge.when.as_deref().unwrap_or_default()),
             start.map_or_else(String::new, spelt),
             end.map_or_else(String::new, spelt),
@@ -197,7 +198,33 @@ impl Facts<'_> {
             listed(&edge.sources, |source| &source.iri),
             clean(edge.statement.as_deref().unwrap_or_default()),
         ];
-        paired(EDGE_KEYS, values)
+        let mut facts = paired(EDGE_KEYS, values);
+        let is_whole = self.weight(index).is_none();
+        for ((_, sort), _) in &mut facts {
+            if *sort == Sort::Whole && !is_whole {
+                *sort = Sort::Real;
+            }
+        }
+        facts
+    }
+
+    /// The attributes of edges with their types: weights are whole where all are.
+    pub(super) fn edge_keys(&self) -> [Key; 10] {
+        let is_whole = self.edges().all(|edge| self.weight(edge).is_none());
+        EDGE_KEYS.map(|(name, sort)| match sort {
+            Sort::Whole if !is_whole => (name, Sort::Real),
+            sort => (name, sort),
+        })
+    }
+
+    /// The weight that an edge was given, where it is not whole: the nearest whole one is counted.
+    fn weight(&self, index: EdgeIndex) -> Option<f64> {
+        let given = *self.graph.lengths.get(&index)?;
+        let counted = f64::from(self.graph.graph[index].weight);
+        // Of several rows the least is kept, which is not the weight of them all.
+        let same = |one: f64, other: f64| (one - other).abs() <= 0.0;
+        let is_own = same(given.round().max(1.0), counted) && !same(given, counted);
+        is_own.then_some(given)
     }
 
     /// The look of a node: as it was given, else as pictures draw its kind.
@@ -273,8 +300,8 @@ fn paired<const N: usize>(keys: [Key; N], values: [String; N]) -> Vec<Fact> {
     pairs.filter(|(_, value)| !value.is_empty()).collect()
 }
 
-/// Degrees of the globe as they were given, with a point.
-fn degrees(value: f64) -> String {
+/// A number as it was given, with a point.
+fn decimal(value: f64) -> String {
     format!("{value:?}")
 }
 

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use super::facts::{EDGE_KEYS, Fact, Facts, GRAPH_KEYS, Key, NODE_KEYS, Sort, number};
+use super::facts::{Fact, Facts, GRAPH_KEYS, Key, NODE_KEYS, Sort, number};
 use super::shapes::num;
 use super::svg::escaped;
 
@@ -20,7 +20,7 @@ const EDGE_LOOK: [(&str, &str); 3] = [("color", "string"), ("width", "double"), 
 
 /// Writes the graph, element by element.
 pub(super) fn write(facts: &Facts<'_>, out: &mut dyn Write) -> io::Result<()> {
-    out.write_all(head().as_bytes())?;
+    out.write_all(head(&facts.edge_keys()).as_bytes())?;
     let of_graph: String = facts
         .of_graph()
         .iter()
@@ -64,7 +64,7 @@ pub(super) fn write(facts: &Facts<'_>, out: &mut dyn Write) -> io::Result<()> {
     out.write_all(b"\n</graph>\n</graphml>\n")
 }
 
-fn head() -> String {
+fn head(edge_keys: &[Key]) -> String {
     let mut out = String::from(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
          <graphml xmlns=\"http://graphml.graphdrawing.org/xmlns\" \
@@ -75,7 +75,7 @@ fn head() -> String {
     let facts: [(&str, &[Key]); 3] = [
         ("graph", &GRAPH_KEYS),
         ("node", &NODE_KEYS),
-        ("edge", &EDGE_KEYS),
+        ("edge", edge_keys),
     ];
     for (owner, keys) in facts {
         for (name, sort) in keys {

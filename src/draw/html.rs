@@ -30,6 +30,7 @@ const SCRIPT: &str = concat!(
     include_str!("viewer/glass.js"),
     include_str!("viewer/panel.js"),
     include_str!("viewer/choose.js"),
+    include_str!("viewer/notice.js"),
     include_str!("viewer/state.js"),
     include_str!("viewer/start.js"),
     "})();\n"
@@ -98,6 +99,8 @@ const CONTROLS: &str = "<header id=\"controls\" hidden>\n<div class=\"bar\">\n\
 
 /// Before the picture.
 const STAGE: &str = "\
+    <div class=\"notice\" id=\"notice\" hidden><p><strong id=\"unknown\"></strong> <span id=\"left\"></span></p>\n\
+    <button type=\"button\" class=\"small\" id=\"reset\">Reset</button></div>\n\
     <section class=\"filters\" id=\"filters\" aria-label=\"Filters\" hidden></section>\n\
     <div class=\"frame\">\n<div class=\"stage\" id=\"stage\">\n";
 
@@ -107,7 +110,8 @@ const AROUND: &str = "</div>\n<div class=\"around\" id=\"around\" hidden>\n<span
     <button type=\"button\" data-hops=\"2\" aria-label=\"2 ties away\">2</button>\n\
     <button type=\"button\" data-hops=\"3\" aria-label=\"3 ties away\">3</button>\n\
     <button type=\"button\" id=\"whole\">Show everything</button>\n</div>\n\
-    <div class=\"tip\" id=\"tip\" aria-hidden=\"true\" hidden></div>\n</div>\n\
+    <div class=\"tip\" id=\"tip\" aria-hidden=\"true\" hidden></div>\n\
+    <div class=\"legend\" id=\"legend\" hidden></div>\n</div>\n\
     <aside class=\"panel\" id=\"panel\" aria-label=\"What is said\" tabindex=\"0\" hidden></aside>\n</main>\n\
     <div class=\"apart\" id=\"status\" role=\"status\"></div>\n";
 

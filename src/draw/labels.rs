@@ -54,10 +54,17 @@ const GAPS: [f64; 6] = [9.0, 16.0, 25.0, 36.0, 50.0, 68.0];
 /// Gives every edge its mark, then as many as possible their label.
 pub(super) fn place(graph: &RelationGraph, (notes, halt): (&Footnotes, &Halt), scene: &mut Scene) {
     let edges: Vec<_> = graph.graph.edge_weights().collect();
-    let mut crowd = Crowd::new(scene).saying(said_alike(&edges, notes, scene));
+    if !edges
+        .iter()
+        .any(|said| says(said, notes) || stroke(said.standing).mark != Mark::None)
+    {
+        return;
+    }
+    let mut crowd = Crowd::new(scene, halt).saying(said_alike(&edges, notes, scene));
     let ways: Vec<Vec<Point>> = scene
         .edges
         .iter()
+        .take_while(|_| !halt.is_set())
         .map(|line| visible(scene, &line.curve))
         .collect();
     for (line, way) in scene.edges.iter_mut().zip(&ways) {
@@ -87,11 +94,16 @@ pub(super) fn place(graph: &RelationGraph, (notes, halt): (&Footnotes, &Halt), s
             }
             let line = &mut scene.edges[*place];
             let said = edges[line.edge];
-            if !said.relation.is_empty() || notes.mark(&said.sources).is_some() {
+            if says(said, notes) {
                 turn(line, &ways[*place], (*place, said, notes), &mut crowd);
             }
         }
     }
+}
+
+/// Whether anything is to stand at an edge.
+fn says(said: &Edge, notes: &Footnotes) -> bool {
+    !said.relation.is_empty() || notes.mark(&said.sources).is_some()
 }
 
 type Turn = fn(&mut EdgeLine, &[Point], Said<'_>, &mut Crowd);

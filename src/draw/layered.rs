@@ -310,7 +310,7 @@ impl Layers {
             self.paths[link] = path.into_iter().map(|cell| cell + base).collect();
         }
         mesh.untangle(halt);
-        let at = mesh.positions(GAP);
+        let at = mesh.positions(GAP, halt);
         let least = mesh
             .cells
             .iter()

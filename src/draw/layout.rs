@@ -60,7 +60,7 @@ fn on_page(
 ) -> Scene {
     let is_map = arrangement == Arrangement::Map;
     if is_map && (graph.graph.node_count() > dots::BOXES || sheet.is_sized()) {
-        return map::many::place(graph, sheet);
+        return map::many::place(graph, (sheet, halt));
     }
     let notes = Footnotes::of(graph);
     let mut plan = match placing {
@@ -69,8 +69,8 @@ fn on_page(
         }
         Some(Placing::Given(points)) => kept::arrange(graph, &points),
         Some(placing) => boxes::arrange(graph, &placing, (&notes, halt)),
-        None if arrangement == Arrangement::Timeline => timeline::arrange(graph, &notes),
-        None if is_map => map::arrange(graph, &notes),
+        None if arrangement == Arrangement::Timeline => timeline::arrange(graph, (&notes, halt)),
+        None if is_map => map::arrange(graph, (&notes, halt)),
         None => layered::arrange(graph, (&notes, halt)),
     };
     let bounds = plan.bounds();
@@ -110,15 +110,15 @@ fn on_page(
     scene
 }
 
-/// Up to so many nodes all distances are kept.
-const DISTANCES: usize = 2_000;
+/// Up to so many nodes distances are kept, which takes less time than forces up to there.
+const DISTANCES: usize = 20_000;
 /// Edges a node up to which columns stay readable.
 const SPARSE: usize = 2;
 
 /// The layout that a graph gets: the one asked for, or the one that fits it. O(nodes + edges).
 ///
 /// Columns where edges lead from few to many without a circle; distances where they do not; forces
-/// where there are many nodes, which then take less time and keep distances as well. Nodes that are
+/// where there are very many nodes, which then take less memory. Nodes that are
 /// sized by a measure are dots, which have no columns.
 pub fn chosen(graph: &RelationGraph, asked: Arrangement, sized: bool) -> Arrangement {
     if asked != Arrangement::Auto {

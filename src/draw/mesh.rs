@@ -5,6 +5,8 @@
 //! `order`. Position: each column in turn is placed as near to its neighbours as the order allows, which is an
 //! isotonic regression and solved exactly by pooling adjacent violators.
 
+use super::halt::Halt;
+
 /// A node or a bend.
 #[derive(Clone, Debug)]
 pub(crate) struct Cell {
@@ -52,7 +54,7 @@ impl Mesh {
     }
 
     /// The middle of every cell along its column; neighbours keep `gap` apart.
-    pub(crate) fn positions(&self, gap: f64) -> Vec<f64> {
+    pub(crate) fn positions(&self, gap: f64, halt: &Halt) -> Vec<f64> {
         let mut at = vec![0.0; self.cells.len()];
         for column in &self.columns {
             let places = self.offsets(column, gap);
@@ -62,7 +64,7 @@ impl Mesh {
             }
         }
         let last = self.columns.len().saturating_sub(1);
-        for round in 0..ROUNDS {
+        for round in (0..ROUNDS).take_while(|_| !halt.is_set()) {
             for step in 0..=last {
                 let column = if round % 2 == 0 { step } else { last - step };
                 // First one-sided, to pull things into line; at the end towards both sides.
@@ -189,14 +191,14 @@ mod tests {
     fn counts_and_removes_crossings() {
         let mut tangled = mesh(&[3, 3], &[(0, 5), (1, 4), (2, 3)]);
         assert_eq!(tangled.crossings(), 3);
-        tangled.untangle(&super::super::halt::Halt::default());
+        tangled.untangle(&Halt::default());
         assert_eq!(tangled.crossings(), 0);
     }
 
     #[test]
     fn positions_keep_the_gap_and_put_a_parent_in_the_middle() {
         let fan = mesh(&[1, 3], &[(0, 1), (0, 2), (0, 3)]);
-        let at = fan.positions(4.0);
+        let at = fan.positions(4.0, &Halt::default());
         assert!((at[0] - at[2]).abs() < 1e-6);
         assert!(at[2] - at[1] >= 14.0 - 1e-6 && at[3] - at[2] >= 14.0 - 1e-6);
     }

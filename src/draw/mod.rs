@@ -51,6 +51,7 @@ pub mod scene;
 mod setter;
 mod shapes;
 pub mod sheet;
+mod sifting;
 pub mod style;
 mod svg;
 mod svg_dots;

@@ -13,37 +13,50 @@ use super::positions::dice::Dice;
 
 /// Sweeps without a better order before giving up.
 const PATIENCE: usize = 10;
-/// Most rounds of swaps after a sweep.
-const SWAPS: usize = 6;
 /// Most rounds of sifting at the end.
 const SIFTS: usize = 30;
-/// Most sweeps.
-const SWEEPS: usize = 40;
-/// Above this many cells none is sifted.
+/// Most sweeps, and as many as make about so many cells, but some.
+const SWEEPS: (usize, usize) = (6, 40);
+const SWEPT: usize = 800_000;
+/// Up to so many cells each is sifted after a sweep; of more, if that takes no more steps in all.
 const MANY: usize = 3_000;
+const SIFTED: usize = 500_000_000;
 /// Above this many cells neighbours are not swapped one by one.
-const SWAP_LIMIT: usize = 20_000;
+const SWAP_LIMIT: usize = 60_000;
+/// Above this many cells there is one first order.
+const HUGE: usize = 100_000;
 /// First orders that are tried, at least and at most.
 const STARTS: (usize, usize) = (2, 24);
 /// As many of them as make about so many cells.
 const WORK: usize = 12_000;
-/// Shakes of an order, at most, and as many as make about so many cells.
-const SHAKES: usize = 600;
-const SHAKEN: usize = 400_000;
+/// Shakes of an order, at least and at most: so many for each cell, and no more than make about so
+/// many cells.
+const SHAKES: (usize, usize) = (600, 4_000);
+const OFTEN: usize = 8;
+const SHAKEN: usize = 6_000_000;
+/// Shakes without a better order before giving up.
+const CALM: usize = 1_000;
+/// Steps of sifting after which no order is shaken any more.
+const SHAKING: usize = 300_000_000;
 
 impl Mesh {
     /// Puts the cells of every column into an order with few crossings: the best that sweeps reach
     /// from several first orders.
     pub(crate) fn untangle(&mut self, halt: &Halt) {
         let first = self.columns.clone();
-        let starts = (WORK / self.cells.len().max(1)).clamp(STARTS.0, STARTS.1);
+        let mut starts = (WORK / self.cells.len().max(1)).clamp(STARTS.0, STARTS.1);
+        if self.cells.len() > HUGE {
+            starts = 1;
+        }
+        let steps = self.sifting(0..self.columns.len());
+        let sifts = self.cells.len() <= MANY || steps * starts * SWEEPS.1 <= SIFTED;
         let mut dice = Dice(0x0dde);
         let mut best: Option<(usize, Vec<Vec<usize>>)> = None;
         for start in 0..starts {
             self.columns.clone_from(&first);
             // The first begins as the data do, the others with chance.
             self.walk((start > 0).then_some(&mut dice));
-            let crossings = self.sweeps(start % 2 == 0, halt);
+            let crossings = self.sweeps(start % 2 == 0, sifts, halt);
             if best.as_ref().is_none_or(|(least, _)| crossings < *least) {
                 best = Some((crossings, std::mem::take(&mut self.columns)));
             }
@@ -60,12 +73,14 @@ impl Mesh {
     /// Shuffles a few cells of one column and sifts again, and keeps what is not worse: the way out
     /// of an order that no single move makes better.
     fn shake(&mut self, mut crossings: usize, dice: &mut Dice, halt: &Halt) {
-        let rounds = (SHAKEN / self.cells.len().max(1)).min(SHAKES);
-        for _ in 0..rounds {
-            if crossings == 0 || halt.is_set() {
+        let cells = self.cells.len().max(1);
+        let rounds = (OFTEN * cells).clamp(SHAKES.0, SHAKES.1);
+        let (mut spent, mut calm) = (0, 0);
+        for _ in 0..rounds.min(SHAKEN / cells) {
+            if crossings == 0 || calm > CALM || spent > SHAKING || halt.is_set() {
                 return;
             }
-            let kept = self.columns.clone();
+            calm += 1;
             let column = dice.below(self.columns.len());
             let count = self.columns[column].len();
             if count < 2 {
@@ -73,31 +88,38 @@ impl Mesh {
             }
             let first = dice.below(count);
             let last = (first + 2 + dice.below(5)).min(count);
-            dice.shuffle(&mut self.columns[column][first..last]);
-            let start = self.crossings();
             let near = column.saturating_sub(2)..(column + 3).min(self.columns.len());
-            let left = self.settle_order(start, near);
-            if left <= crossings {
-                crossings = left;
+            let kept = self.columns[near.clone()].to_vec();
+            let before = self.crossings_beside(near.clone());
+            dice.shuffle(&mut self.columns[column][first..last]);
+            let start = self.crossings_beside(near.clone());
+            let (left, rounds) = self.settle_order(start, near.clone(), halt);
+            spent += rounds * self.sifting(near.clone());
+            if left <= before {
+                if left < before {
+                    calm = 0;
+                }
+                crossings = crossings - before + left;
             } else {
-                self.columns = kept;
+                self.columns[near].clone_from_slice(&kept);
             }
         }
     }
 
     /// Sweeps until nothing gets better; how many crossings are left.
-    fn sweeps(&mut self, forward: bool, halt: &Halt) -> usize {
+    fn sweeps(&mut self, forward: bool, sifts: bool, halt: &Halt) -> usize {
         let mut best = (self.crossings(), self.columns.clone());
         let mut stale = 0;
-        for sweep in 0..SWEEPS {
+        let most = (SWEPT / self.cells.len().max(1)).clamp(SWEEPS.0, SWEEPS.1);
+        for sweep in 0..most {
             if best.0 == 0 || stale >= PATIENCE || halt.is_set() {
                 break;
             }
             self.sweep((sweep % 2 == 0) == forward);
-            if self.cells.len() <= MANY {
-                self.sift(0..self.columns.len());
+            if sifts {
+                self.sift(0..self.columns.len(), halt);
             } else if self.cells.len() <= SWAP_LIMIT {
-                self.swap_neighbours();
+                self.swap_neighbours(halt);
             }
             let crossings = self.crossings();
             stale += 1;
@@ -107,23 +129,29 @@ impl Mesh {
             }
         }
         self.columns = best.1;
-        if self.cells.len() <= MANY {
-            best.0 = self.settle_order(best.0, 0..self.columns.len());
+        if sifts {
+            best.0 = self.settle_order(best.0, 0..self.columns.len(), halt).0;
         }
         best.0
     }
 
-    /// Sifts some columns until nothing gets better; how many crossings are left.
-    fn settle_order(&mut self, mut crossings: usize, columns: Range<usize>) -> usize {
-        for _ in 0..SIFTS {
-            self.sift(columns.clone());
-            let left = self.crossings();
-            if left >= crossings {
-                break;
+    /// Sifts some columns until nothing gets better; how many crossings are left at them, and after
+    /// how many rounds.
+    fn settle_order(
+        &mut self,
+        mut crossings: usize,
+        columns: Range<usize>,
+        halt: &Halt,
+    ) -> (usize, usize) {
+        for round in 1..=SIFTS {
+            self.sift(columns.clone(), halt);
+            let left = self.crossings_beside(columns.clone());
+            if left >= crossings || halt.is_set() {
+                return (crossings, round);
             }
             crossings = left;
         }
-        crossings
+        (crossings, SIFTS)
     }
 
     /// First order: cells as a walk along the lines meets them, so that families stay together.
@@ -154,7 +182,7 @@ impl Mesh {
     }
 
     /// The place of every cell in its column.
-    fn places(&self) -> Vec<usize> {
+    pub(super) fn places(&self) -> Vec<usize> {
         let mut places = vec![0; self.cells.len()];
         for column in &self.columns {
             for (place, cell) in column.iter().enumerate() {
@@ -166,9 +194,22 @@ impl Mesh {
 
     /// Number of crossing lines, O(lines · log cells).
     pub(crate) fn crossings(&self) -> usize {
-        let places = self.places();
-        self.columns
-            .windows(2)
+        self.crossings_beside(0..self.columns.len())
+    }
+
+    /// Number of crossing lines between these columns and those beside them.
+    fn crossings_beside(&self, columns: Range<usize>) -> usize {
+        let first = columns.start.saturating_sub(1);
+        let last = (columns.end + 1).min(self.columns.len());
+        let beside = self.columns.get(first..last).unwrap_or_default();
+        let mut places = vec![0; self.cells.len()];
+        for column in beside {
+            for (place, cell) in column.iter().enumerate() {
+                places[*cell] = place;
+            }
+        }
+        let pairs = beside.windows(2);
+        pairs
             .map(|pair| self.crossings_between(pair, &places))
             .sum()
     }
@@ -177,9 +218,10 @@ impl Mesh {
         // Fenwick tree over the places of the right column.
         let mut tree = vec![0_usize; pair[1].len() + 1];
         let (mut crossings, mut lines) = (0, 0);
+        let mut ends: Vec<usize> = Vec::new();
         for cell in &pair[0] {
-            let mut ends: Vec<usize> = self.after[*cell].iter().map(|to| places[*to]).collect();
-            ends.sort_unstable();
+            ends.clear();
+            ends.extend(self.after[*cell].iter().map(|to| places[*to]));
             for end in &ends {
                 let mut at = end + 1;
                 let mut not_after = 0;
@@ -189,14 +231,14 @@ impl Mesh {
                 }
                 crossings += lines - not_after;
             }
-            for end in ends {
+            for end in &ends {
                 let mut at = end + 1;
                 while at < tree.len() {
                     tree[at] += 1;
                     at += at & at.wrapping_neg();
                 }
-                lines += 1;
             }
+            lines += ends.len();
         }
         crossings
     }
@@ -218,103 +260,6 @@ impl Mesh {
             }
         }
     }
-
-    fn swap_neighbours(&mut self) {
-        let mut places = self.places();
-        for _ in 0..SWAPS {
-            let mut swapped = false;
-            for column in 0..self.columns.len() {
-                for upper in 1..self.columns[column].len() {
-                    swapped |= self.swap_if_better(column, upper, &mut places);
-                }
-            }
-            if !swapped {
-                return;
-            }
-        }
-    }
-
-    /// Moves each cell to the place of its column where its lines cross fewest others (Matuszewski,
-    /// Schönfeld, Molitor: Using Sifting for k-Layer Straightline Crossing Minimization, 1999).
-    fn sift(&mut self, columns: Range<usize>) {
-        let mut places = self.places();
-        for column in columns {
-            for cell in self.columns[column].clone() {
-                let at = places[cell];
-                let target = self.best_place(&self.columns[column], at, &places);
-                if target != at {
-                    self.move_cell(column, (at, target), &mut places);
-                }
-            }
-        }
-    }
-
-    fn move_cell(&mut self, column: usize, (at, to): (usize, usize), places: &mut [usize]) {
-        let cells = &mut self.columns[column];
-        let cell = cells.remove(at);
-        cells.insert(to, cell);
-        for (place, cell) in cells.iter().enumerate() {
-            places[*cell] = place;
-        }
-    }
-
-    /// Crossings among the lines of two neighbours if `a` is above `b`.
-    fn cost(&self, a: usize, b: usize, places: &[usize]) -> usize {
-        let count = |above: &[usize], below: &[usize]| -> usize {
-            let crossed = |end: &usize| {
-                below
-                    .iter()
-                    .filter(|to| places[**to] < places[*end])
-                    .count()
-            };
-            above.iter().map(crossed).sum()
-        };
-        count(&self.before[a], &self.before[b]) + count(&self.after[a], &self.after[b])
-    }
-
-    /// Swaps two neighbours if that makes fewer crossings; whether it did.
-    fn swap_if_better(&mut self, column: usize, upper: usize, places: &mut [usize]) -> bool {
-        let (a, b) = (self.columns[column][upper - 1], self.columns[column][upper]);
-        let better = self.cost(b, a, places) < self.cost(a, b, places);
-        if better {
-            self.columns[column].swap(upper - 1, upper);
-            places.swap(a, b);
-        }
-        better
-    }
-
-    /// Where in its column the lines of a cell cross fewest others.
-    fn best_place(&self, column: &[usize], at: usize, places: &[usize]) -> usize {
-        let cell = column[at];
-        // What it adds to let another cell go before it.
-        let past = |other: usize| {
-            let [before, after] = [
-                self.cost(other, cell, places),
-                self.cost(cell, other, places),
-            ];
-            signed(before) - signed(after)
-        };
-        let (mut best, mut target, mut sum) = (0, at, 0);
-        for (place, other) in column.iter().enumerate().skip(at + 1) {
-            sum += past(*other);
-            if sum < best {
-                (best, target) = (sum, place);
-            }
-        }
-        sum = 0;
-        for (place, other) in column[..at].iter().enumerate().rev() {
-            sum -= past(*other);
-            if sum < best {
-                (best, target) = (sum, place);
-            }
-        }
-        target
-    }
-}
-
-/// For differences.
-fn signed(count: usize) -> i64 {
-    i64::try_from(count).unwrap_or(i64::MAX)
 }
 
 fn mean_place(near: &[usize], places: &[usize], own: usize) -> f64 {

@@ -15,6 +15,7 @@ use super::dates::{Reading, hours};
 use super::detours::Detours;
 use super::footnotes::Footnotes;
 use super::geometry::{Curve, Piece, Point, Rect, real};
+use super::halt::Halt;
 use super::layout::{PAGE, fan, grid, self_loop};
 use super::scene::{
     Anchor, Axis, CAPTION, HEADING, Lane, NodeBox, PageText, Plan, SMALL, text_rect,
@@ -55,7 +56,7 @@ const BREAK: f64 = 30.0;
 const OTHER: &str = "other";
 
 /// Lays out the whole graph.
-pub(super) fn arrange(graph: &RelationGraph, notes: &Footnotes) -> Plan {
+pub(super) fn arrange(graph: &RelationGraph, (notes, halt): (&Footnotes, &Halt)) -> Plan {
     let mut order: Vec<(usize, &Node, &Span)> = graph
         .graph
         .node_weights()
@@ -81,6 +82,9 @@ pub(super) fn arrange(graph: &RelationGraph, notes: &Footnotes) -> Plan {
     let boxes: Vec<NodeBox> = boxes.collect();
     let mut sheet = Sheet::new(boxes, lanes, gap);
     for row in order.chunk_by(|a, b| place_in_time(a.2) == place_in_time(b.2)) {
+        if halt.is_set() {
+            break;
+        }
         sheet.add_row(row);
     }
     let undated = graph
@@ -91,7 +95,7 @@ pub(super) fn arrange(graph: &RelationGraph, notes: &Footnotes) -> Plan {
     let undated: Vec<usize> = undated.map(|(index, _)| index).collect();
     sheet.add_bars(&order);
     let mut plan = sheet.finish(&undated);
-    plan.curves = curves(graph, &plan);
+    plan.curves = curves(graph, &plan, halt);
     plan
 }
 
@@ -439,7 +443,7 @@ const DODGED: usize = 300;
 
 /// Discreet lines: within a lane along its right side, otherwise around everything that is in the
 /// way, since a line that runs behind a box would be read as two that end there.
-fn curves(graph: &RelationGraph, plan: &Plan) -> Vec<Curve> {
+fn curves(graph: &RelationGraph, plan: &Plan, halt: &Halt) -> Vec<Curve> {
     let links: Vec<(usize, usize)> = graph
         .graph
         .edge_references()
@@ -464,7 +468,8 @@ fn curves(graph: &RelationGraph, plan: &Plan) -> Vec<Curve> {
         free
     };
     let mut curves = Vec::with_capacity(links.len());
-    for (&(from, to), offset) in links.iter().zip(offsets) {
+    let links = links.iter().zip(offsets);
+    for (&(from, to), offset) in links.take_while(|_| !halt.is_set()) {
         let (one, other) = (&boxes[from], &boxes[to]);
         let same = (one.rect.right() - other.rect.right()).abs() < 1.0
             && (one.rect.x - other.rect.x).abs() < 1.0;

@@ -24,6 +24,8 @@ pub struct Tied<'a> {
     /// Those that do not.
     pub left_out: BTreeMap<Standing, usize>,
     nodes: Vec<NodeIndex>,
+    /// What nodes are called that share their label with another one, by number.
+    apart: BTreeMap<u32, String>,
     graph: &'a RelationGraph,
     counts: BTreeSet<Standing>,
 }
@@ -70,10 +72,33 @@ impl RelationGraph {
             ),
             counted,
             left_out,
+            apart: self.apart(&nodes),
             nodes,
             graph: self,
             counts,
         }
+    }
+
+    /// Names for those of the nodes that share their label: with the end of the IRI behind it, or the
+    /// whole of it where ends are alike as well. O(nodes · log nodes).
+    fn apart(&self, nodes: &[NodeIndex]) -> BTreeMap<u32, String> {
+        let mut alike: BTreeMap<&str, Vec<(u32, &str)>> = BTreeMap::new();
+        for (number, node) in (0..).zip(nodes) {
+            let node = &self.graph[*node];
+            let known = alike.entry(&node.label).or_default();
+            known.push((number, &node.id));
+        }
+        let end = |id: &str| id.rsplit(['/', '#']).next().unwrap_or_default().to_owned();
+        let mut named = BTreeMap::new();
+        for (label, known) in alike.into_iter().filter(|(_, known)| known.len() > 1) {
+            let ends: BTreeSet<String> = known.iter().map(|(_, id)| end(id)).collect();
+            let are_enough = ends.len() == known.len() && !ends.contains("");
+            for (number, id) in known {
+                let id = if are_enough { end(id) } else { id.to_owned() };
+                named.insert(number, format!("{label} ({id})"));
+            }
+        }
+        named
     }
 
     /// The edges that count, as ties between nodes with these numbers.
@@ -110,6 +135,17 @@ impl Tied<'_> {
     /// The node of this number.
     pub fn node(&self, number: u32) -> &Node {
         &self.graph.graph[self.nodes[number as usize]]
+    }
+
+    /// What people read of a node: its label, with more where another one has the same.
+    pub fn called(&self, number: u32) -> &str {
+        let apart = self.apart.get(&number);
+        apart.map_or(&self.node(number).label, String::as_str)
+    }
+
+    /// Whether another node has the same label.
+    pub fn has_twin(&self, number: u32) -> bool {
+        self.apart.contains_key(&number)
     }
 
     /// The place of the node of this number in the graph.

@@ -1,6 +1,7 @@
 //! Pictures of whole files: what is a relation, what is only said of one, and how it stands.
 
 use std::fmt::Write as _;
+use std::time::{Duration, Instant};
 
 use crate::program::{Ended, Place};
 
@@ -438,5 +439,59 @@ fn a_layout_ends_at_its_time_limit() {
             assert!(ended.err.contains(said), "{}", ended.report());
             assert!(!place.path(output).exists(), "{layout} to {output}");
         }
+    }
+}
+
+#[test]
+fn a_layout_of_any_sort_sees_soon_that_its_time_is_over() {
+    // Edges from everywhere to everywhere, with a place and a day for each node.
+    let mut dot = String::from("digraph {\n");
+    let mut state = 7_u64;
+    let mut dice = |most: u64| {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) % most
+    };
+    for node in 0..6_000_u64 {
+        let (lat, lon) = (dice(150), dice(350));
+        let (year, day) = (1900 + node % 120, 1 + dice(28));
+        writeln!(
+            dot,
+            "n{node} [lat={}, lon={}, start=\"{year}-03-{day:02}\"];",
+            i64::try_from(lat).unwrap() - 75,
+            i64::try_from(lon).unwrap() - 175
+        )
+        .unwrap();
+        for _ in 0..2 {
+            writeln!(
+                dot,
+                "n{} -> n{node} [label=\"met {}\"];",
+                dice(6_000),
+                dice(9)
+            )
+            .unwrap();
+        }
+    }
+    dot.push_str("}\n");
+    let place = Place::with([("big.dot", dot.as_str())]);
+    let reading = Instant::now();
+    place.args(&["draw", "big.dot", "-f", "mermaid", "-o", "-"]);
+    let reading = reading.elapsed();
+    for layout in ["layered", "map", "timeline", "stress", "force"] {
+        let begun = Instant::now();
+        let ended = place.args(&[
+            "draw",
+            "big.dot",
+            "--layout",
+            layout,
+            "--timeout",
+            "700ms",
+            "-o",
+            "big.svg",
+        ]);
+        assert_eq!(ended.code, 4, "{layout}: {}", ended.report());
+        let late = begun.elapsed().saturating_sub(reading);
+        assert!(late < Duration::from_secs(8), "{layout} took {late:?}");
     }
 }

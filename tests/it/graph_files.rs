@@ -232,6 +232,55 @@ fn pictures_of_a_file_are_those_of_the_view() {
     }
 }
 
+#[test]
+fn arrows_of_dot_point_where_they_say() {
+    let ends = |dot: &str| -> Vec<String> {
+        let drawing = again(Format::Dot, dot);
+        let graph = &drawing.graph.graph;
+        let edges = graph.edge_references();
+        let label = |node: NodeIndex| graph[node].label.as_str();
+        edges
+            .map(|edge| label(edge.source()).to_owned() + label(edge.target()))
+            .collect()
+    };
+    let dot = "digraph { a -> b [dir=back]; b -> c [dir=both]; c -> d [dir=forward]; edge [dir=back] d -> e }";
+    assert_eq!(ends(dot), ["ba", "cb", "bc", "cd", "ed"]);
+    assert_eq!(ends("graph { a -- b [dir=back] }"), ["ab"]);
+    let none = again(Format::Dot, "digraph { a -> b [dir=none] }");
+    assert!(none.graph.undirected && none.notes[0].contains("no direction"));
+}
+
+#[test]
+fn weights_keep_their_fractions() {
+    let dot = "digraph { a -> b [weight=0.125]; b -> c [weight=2.5]; c -> a [weight=4] }";
+    let graph = again(Format::Dot, dot).graph;
+    let lengths = |graph: &RelationGraph| -> Vec<f64> {
+        let edges = graph.graph.edge_indices();
+        edges.map(|edge| graph.length(edge)).collect()
+    };
+    for format in [Format::GraphMl, Format::Gexf, Format::Cytoscape] {
+        let written = text(&graph, format);
+        let back = again(format, &written).graph;
+        assert_eq!(lengths(&back), [0.125, 2.5, 4.0], "{written}");
+    }
+    let graphology = text(&graph, Format::Graphology);
+    let counted: serde_json::Value = serde_json::from_str(&graphology).unwrap();
+    for (edge, weight) in [(0, "0.125"), (1, "2.5"), (2, "4")] {
+        let written = &counted["edges"][edge]["attributes"]["weight"];
+        assert_eq!(written.to_string(), weight);
+    }
+    // Only where one is not whole is the column of another type.
+    let typed = "attr.name=\"weight\" attr.type=\"double\"";
+    assert!(text(&graph, Format::GraphMl).contains(typed));
+    assert!(!text(&views::zoo(), Format::GraphMl).contains(typed));
+    let (mut nodes, mut edges) = (Vec::new(), Vec::new());
+    nodes_and_edges(&graph, &Options::default(), &mut nodes, &mut edges).unwrap();
+    let edges = String::from_utf8(edges).unwrap();
+    assert!(edges.contains(",0.125,") && edges.contains(",2.5,") && edges.contains(",4,"));
+    // Graphviz takes whole ones.
+    assert!(!text(&graph, Format::Dot).contains("weight=\"2.5\""));
+}
+
 #[track_caller]
 fn labels(drawing: &Drawing) -> Vec<(&str, &'static str)> {
     let nodes = drawing.graph.graph.node_weights();

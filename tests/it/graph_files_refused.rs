@@ -85,12 +85,22 @@ fn mistakes_have_a_place() {
         (
             Format::Cytoscape,
             "[{\"data\":{}}]",
-            "f: element 1 has no `id`",
+            "f:1:2: element 1 has no `id`",
         ),
         (
             Format::Cytoscape,
             "[{\"data\":{\"source\":\"a\",\"target\":\"b\"}}]",
-            "f: an edge ends at `a`",
+            "f:1:2: an edge ends at `a`",
+        ),
+        (
+            Format::Cytoscape,
+            "{\"elements\": {\"nodes\": [{\"data\": {\"id\": \"a\"}}],\n \"edges\": [\n  {\"data\": {\"source\": \"a\"}}]}}",
+            "f:3:3: element 2 has no `target`",
+        ),
+        (
+            Format::Cytoscape,
+            "[{\"data\":{\"id\":\"a\"}},\n {\"data\": 7}]",
+            "f:2:11: this is no Cytoscape JSON: invalid type: integer `7`",
         ),
         (Format::Svg, "<svg/>", "svg files are written and not read"),
     ] {

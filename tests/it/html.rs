@@ -220,6 +220,51 @@ fn a_link_shows_a_thing_its_neighbourhood_and_filters() {
     assert!(all.contains("6 of 6 things and 5 of 5 statements shown"));
 }
 
+/// What the page says of itself over the picture, if it says something.
+fn notice(document: &str) -> Option<&str> {
+    let notice = document.split("id=\"notice\"").nth(1)?;
+    let notice = notice.split("<button").next()?;
+    (!notice.starts_with(" hidden")).then_some(notice)
+}
+
+#[test]
+fn what_is_left_out_is_said_beside_picture_and_table() {
+    let Some(page) = Opened::new(&circle()) else {
+        return;
+    };
+    let rows = |document: &str| document.matches("<tr hidden").count();
+    let all = page.document("");
+    assert_eq!(notice(&all), None, "nothing is left out");
+    assert!(all.contains("All statements as a table (6)"));
+    assert_eq!(rows(&all), 0);
+    let some = page.document("no-standing=claim&undated=no&since=2025-01-01");
+    let said = "filters: standing without claim; from 2025-08-15; without what has no date.";
+    let told = notice(&some).unwrap();
+    assert!(
+        told.contains(said) && told.contains("of 6 things and"),
+        "{told}"
+    );
+    let summary = format!("Statements as a table ({} of 6; filters", 6 - rows(&some));
+    assert!(rows(&some) > 1 && some.contains(&summary), "{summary}");
+    let near = page.document("around=3&hops=1");
+    let told = notice(&near).unwrap();
+    assert!(told.contains("filters: at most 1 tie from Dora."), "{told}");
+}
+
+#[test]
+fn an_address_that_asks_for_what_is_not_there_is_answered() {
+    let Some(page) = Opened::new(&circle()) else {
+        return;
+    };
+    let document = page.document("thing=nobody&kind=person&kind=ghost&since=soon");
+    let said = "The address asks for what is not in this picture: thing=nobody, kind=ghost, \
+                since=soon.";
+    let told = notice(&document).unwrap();
+    assert!(told.contains(said), "{told}");
+    let known = page.document("thing=1&path=0");
+    assert_eq!(notice(&known), None);
+}
+
 #[test]
 fn a_time_without_any_date_shows_nothing_and_says_so() {
     // Talks with a day, and two people who met then.

@@ -549,3 +549,40 @@ fn every_measure_has_a_property_in_the_ontology() {
         );
     }
 }
+
+#[test]
+fn things_of_one_name_are_told_apart() {
+    let place = Place::with([
+        (
+            "a.dot",
+            "digraph { j1 [label=\"John Smith\"]; j2 [label=\"John Smith\"]; j1 -> j2 -> c; d -> c }",
+        ),
+        (
+            "a.ttl",
+            "@prefix e: <https://example.org/> . @prefix schema: <http://schema.org/> .
+            @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+            e:q1 a schema:Person ; rdfs:label \"John Smith\" ; schema:knows e:q2 , e:ann .
+            e:q2 a schema:Person ; rdfs:label \"John Smith\" ; schema:knows e:ann .
+            e:ann a schema:Person ; rdfs:label \"Ann\" .",
+        ),
+    ]);
+    for asked in [
+        "rank -d a.ttl",
+        "communities -d a.ttl",
+        "paths -d a.ttl e:q1 e:q2",
+    ] {
+        let table = place.ok(asked);
+        assert!(
+            table.contains("John Smith (q1)") && table.contains("John Smith (q2)"),
+            "{table}"
+        );
+        assert!(!table.contains("Ann ("), "{table}");
+    }
+    let ranked = place.ok("rank a.dot");
+    assert!(
+        ranked.contains("John Smith (") && !ranked.contains("c ("),
+        "{ranked}"
+    );
+    // Programs have the IRI beside it.
+    assert!(!place.ok("communities -d a.ttl --json").contains("(q1)"));
+}

@@ -44,7 +44,9 @@ impl Canvas {
     /// A canvas for so many boxes: more of them need more room.
     pub(super) fn new(window: Window, boxes: usize) -> Self {
         let size = window.size();
-        let wide = PAGE * (real(boxes) / EASY).sqrt().clamp(1.0, WIDEST);
+        // A tall window is narrower than a page, so that it is not much higher than one is wide.
+        let narrow = (size.x / size.y).min(1.0);
+        let wide = PAGE * narrow * (real(boxes) / EASY).sqrt().clamp(1.0, WIDEST);
         let scale = wide / size.x;
         Self {
             window,

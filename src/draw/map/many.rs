@@ -2,6 +2,7 @@
 
 use super::super::dots;
 use super::super::footnotes::Footnotes;
+use super::super::halt::Halt;
 use super::super::legend;
 use super::super::scene::{Dot, Scene};
 use super::super::sheet::Sheet;
@@ -18,7 +19,7 @@ const PUSHED: f64 = 6.0;
 const ROW: f64 = 9.0;
 
 /// Lays out the graph as dots on a map. O(n log n + m) times a constant of some hundreds.
-pub(in crate::draw) fn place(graph: &RelationGraph, style: &Sheet) -> Scene {
+pub(in crate::draw) fn place(graph: &RelationGraph, (style, halt): (&Sheet, &Halt)) -> Scene {
     let spots = spots(graph);
     let canvas = canvas(graph, &spots);
     let (mut chart, texts) = ground(graph, &canvas);
@@ -37,7 +38,7 @@ pub(in crate::draw) fn place(graph: &RelationGraph, style: &Sheet) -> Scene {
         );
     }
     let places: Vec<Point> = dots.iter().map(|dot| dot.at).collect();
-    dots::apart(&mut dots);
+    dots::apart(&mut dots, halt);
     for (dot, place) in dots.iter_mut().zip(places) {
         let off = place.distance(dot.at);
         dot.at = place.towards(dot.at, if off > PUSHED { PUSHED / off } else { 1.0 });
@@ -69,7 +70,7 @@ pub(in crate::draw) fn place(graph: &RelationGraph, style: &Sheet) -> Scene {
     scene.ties = dots::ties(graph, &dots);
     scene.dots = dots;
     scene.chart = Some(chart);
-    dots::name(graph, &net, &mut scene, bottom, style);
+    dots::name(graph, &net, &mut scene, bottom, (style, halt));
     legend::append(graph, &mut scene, bottom, (style, &Footnotes::default()));
     scene
 }

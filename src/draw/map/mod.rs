@@ -1,10 +1,13 @@
 //! The map: everything where it is on the globe, with the land around it and no border at all.
 
+use std::collections::BTreeSet;
+
 use petgraph::graph::NodeIndex;
 use petgraph::visit::EdgeRef as _;
 
 use super::footnotes::Footnotes;
 use super::geometry::{Curve, Point, Rect};
+use super::halt::Halt;
 use super::layout::grid;
 use super::scene::{Anchor, CAPTION, HEADING, NodeBox, PageText, Plan, text_rect};
 use super::shapes::{Fit, measured, wall};
@@ -23,7 +26,7 @@ mod ways;
 mod window;
 
 use canvas::Canvas;
-use stacks::{Part, Stack};
+use stacks::{Bare, Part, Stack};
 use ways::Ground;
 use window::Window;
 
@@ -127,7 +130,7 @@ fn bounds(points: &[Point]) -> Rect {
 }
 
 /// Lays out the whole graph. O(nodes² · places tried) for the hundreds that are boxes.
-pub(super) fn arrange(graph: &RelationGraph, notes: &Footnotes) -> Plan {
+pub(super) fn arrange(graph: &RelationGraph, (notes, halt): (&Footnotes, &Halt)) -> Plan {
     let spots = spots(graph);
     let canvas = canvas(graph, &spots);
     let mut boxes: Vec<NodeBox> = graph
@@ -137,22 +140,29 @@ pub(super) fn arrange(graph: &RelationGraph, notes: &Footnotes) -> Plan {
         .collect();
     let (mut chart, mut texts) = ground(graph, &canvas);
     let home = pinned(graph, &canvas, &spots, &mut chart);
-    settle(graph, &canvas, &mut chart, &mut boxes, &mut texts);
+    let degrees = texts.len();
+    settle(
+        graph,
+        (&canvas, &home, halt),
+        &mut chart,
+        &mut boxes,
+        &mut texts,
+    );
     let placed = boxes.iter().filter(|one| home[one.node].is_some());
     let low = placed
         .map(|one| one.rect.bottom())
         .fold(canvas.room.bottom(), f64::max);
     nowhere(&home, &mut boxes, &mut texts, (canvas.room.w, low));
-    lead(&mut chart, &boxes);
+    // No line strikes a heading through.
+    let heads: Vec<Rect> = texts[degrees..].iter().map(text_rect).collect();
+    lead(&mut chart, &boxes, &heads);
     let links: Vec<(usize, usize)> = graph
         .graph
         .edge_references()
         .map(|edge| (edge.source().index(), edge.target().index()))
         .collect();
-    // No line strikes the heading through.
-    let heads = texts.iter().filter(|text| text.line.text == NOWHERE);
     let mut walls = boxes.clone();
-    walls.extend(heads.map(|text| wall(text_rect(text))));
+    walls.extend(heads.into_iter().map(wall));
     let around = Ground {
         canvas: &canvas,
         boxes: &walls,
@@ -160,7 +170,7 @@ pub(super) fn arrange(graph: &RelationGraph, notes: &Footnotes) -> Plan {
         home: &home,
         spots: &spots,
     };
-    let ways = around.ways(&links);
+    let ways = around.ways(&links, halt);
     let leads = ways.iter().enumerate();
     let leads = leads.filter_map(|(edge, way)| Some((edge, way.lead.clone()?)));
     chart.leads = leads.collect();
@@ -340,7 +350,7 @@ fn cut(text: &str) -> String {
 
 fn settle(
     graph: &RelationGraph,
-    canvas: &Canvas,
+    (canvas, home, halt): (&Canvas, &[Option<usize>], &Halt),
     chart: &mut Chart,
     boxes: &mut [NodeBox],
     texts: &mut Vec<PageText>,
@@ -350,7 +360,27 @@ fn settle(
     let stacks: Vec<Vec<Stack>> = stacks.collect();
     let hatched = chart.extents.iter().filter(|one| !one.hatch.is_empty());
     let hatched = hatched.map(|one| bounds(&one.rings.concat())).collect();
-    stacks::settle((canvas.room, &chart.pins, hatched), &stacks, boxes, texts);
+    let bare = Bare {
+        canvas: canvas.room,
+        pins: &chart.pins,
+        hatched,
+        ties: ties(graph, home, &chart.pins),
+        halt,
+    };
+    stacks::settle(bare, &stacks, boxes, texts);
+}
+
+/// The straight ways between pins along which edges run, each once.
+fn ties(graph: &RelationGraph, home: &[Option<usize>], pins: &[Pin]) -> Vec<(Point, Point)> {
+    let edges = graph.graph.edge_references().filter_map(|edge| {
+        let (from, to) = (home[edge.source().index()]?, home[edge.target().index()]?);
+        (from != to).then_some((from.min(to), from.max(to)))
+    });
+    let pairs: BTreeSet<(usize, usize)> = edges.collect();
+    let ways = pairs
+        .into_iter()
+        .map(|(from, to)| (pins[from].at, pins[to].at));
+    ways.collect()
 }
 
 /// Rows below the map of what has no place.
@@ -371,15 +401,24 @@ fn nowhere(
     grid(boxes, &lost, width, top + 12.0);
 }
 
-/// Draws a line from each pin to the nearest of its boxes.
-fn lead(chart: &mut Chart, boxes: &[NodeBox]) {
+/// Draws a line from each pin to the nearest of its boxes, or to the heading above it.
+fn lead(chart: &mut Chart, boxes: &[NodeBox], heads: &[Rect]) {
     for pin in &mut chart.pins {
-        let ends = pin
-            .nodes
-            .iter()
-            .map(|node| boxes[*node].rect.nearest(pin.at));
+        let own = pin.nodes.iter().map(|node| boxes[*node].rect);
         let near = |end: &Point| end.distance(pin.at);
-        let nearest = ends.min_by(|one, other| near(one).total_cmp(&near(other)));
-        pin.leader = nearest.map(|end| (pin.at, end));
+        let least = |one: &Point, other: &Point| near(one).total_cmp(&near(other));
+        let ends = own.clone().map(|rect| rect.nearest(pin.at));
+        pin.leader = ends.min_by(least).map(|end| {
+            let over = |head: &&Rect| own.clone().any(|rect| heads_over(head, &rect));
+            let struck = heads.iter().filter(over);
+            let struck = struck.filter(|head| head.crossed_by(pin.at, end));
+            let stop = struck.map(|head| head.nearest(pin.at)).min_by(least);
+            (pin.at, stop.unwrap_or(end))
+        });
     }
+}
+
+/// Whether a heading stands right over a box.
+fn heads_over(head: &Rect, rect: &Rect) -> bool {
+    (head.x - rect.x).abs() < 1.0 && (rect.y - head.bottom()).abs() < stacks::HEAD
 }

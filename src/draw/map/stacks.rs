@@ -2,6 +2,7 @@
 
 use super::Pin;
 use crate::draw::geometry::{Point, Rect, real};
+use crate::draw::halt::Halt;
 use crate::draw::scene::{CAPTION, NodeBox, PageText};
 use crate::draw::text::Line;
 
@@ -12,7 +13,7 @@ const AIR: f64 = 7.0;
 /// Greatest heights of a column of boxes: many boxes are tried in several forms.
 const COLUMNS: [f64; 4] = [300.0, 190.0, 110.0, 460.0];
 /// Room for a heading above boxes.
-const HEAD: f64 = 15.0;
+pub(super) const HEAD: f64 = 15.0;
 /// Size of a pin with the air around it.
 pub(super) const PIN: f64 = 6.0;
 /// First distance between a pin and its boxes, and by how much it grows.
@@ -23,6 +24,10 @@ const TRIES: usize = 44;
 const ROUNDS: usize = 3;
 /// What it costs to cover a hatched area, or to cross another leader.
 const COVER: f64 = 30.0;
+/// What it costs to stand in the way of a line between two pins, which then goes around.
+const BLOCK: f64 = 12.0;
+/// So many lines times stacks are looked at; of more, none can be told apart anyway.
+const LOOKED_AT: usize = 4_000;
 /// Directions from a pin, the preferred ones first: to the right, as text runs.
 const AROUND: [(f64, f64); 12] = [
     (1.0, 0.0),
@@ -146,22 +151,35 @@ pub(super) struct Crowd<'a> {
     pins: &'a [Pin],
     /// Better not covered.
     hatched: Vec<Rect>,
+    /// Straight ways between pins, each once.
+    ties: Vec<(Point, Point)>,
     taken: Vec<Put<'a>>,
+}
+
+/// What is on the canvas before any stack is.
+pub(super) struct Bare<'a> {
+    pub(super) canvas: Rect,
+    pub(super) pins: &'a [Pin],
+    pub(super) hatched: Vec<Rect>,
+    pub(super) ties: Vec<(Point, Point)>,
+    pub(super) halt: &'a Halt,
 }
 
 /// Puts all stacks, each in one of several forms, beside their pins: the largest first, then each
 /// once more, now that it is known who needs room. Those without room on the canvas follow below
 /// it. O(stacks² · places tried).
 pub(super) fn settle(
-    (canvas, pins, hatched): (Rect, &[Pin], Vec<Rect>),
+    bare: Bare<'_>,
     stacks: &[Vec<Stack>],
     boxes: &mut [NodeBox],
     texts: &mut Vec<PageText>,
 ) {
+    let is_quiet = bare.ties.len() * stacks.len() <= LOOKED_AT;
     let mut crowd = Crowd {
-        canvas,
-        pins,
-        hatched,
+        canvas: bare.canvas,
+        pins: bare.pins,
+        hatched: bare.hatched,
+        ties: if is_quiet { bare.ties } else { Vec::new() },
         taken: Vec::new(),
     };
     let mut order: Vec<&Vec<Stack>> = stacks.iter().filter(|forms| !forms.is_empty()).collect();
@@ -173,6 +191,10 @@ pub(super) fn settle(
     for _ in 0..ROUNDS {
         left.clear();
         for forms in &order {
+            // What is left then follows below, and nobody sees it.
+            if bare.halt.is_set() {
+                break;
+            }
             crowd.taken.retain(|put| put.stack.pin != forms[0].pin);
             match crowd.best_of(forms) {
                 Some(put) => crowd.taken.push(put),
@@ -264,7 +286,9 @@ impl<'a> Crowd<'a> {
             let cut = room.crossed_by(put.leader.0, put.leader.1);
             usize::from(meet(leader, put.leader)) + 2 * (usize::from(under) + usize::from(cut))
         });
-        Some(COVER * real(covered + troubles.sum::<usize>()))
+        let blocked = self.ties.iter();
+        let blocked = blocked.filter(|tie| grown.crossed_by(tie.0, tie.1)).count();
+        Some(COVER * real(covered + troubles.sum::<usize>()) + BLOCK * real(blocked))
     }
 }
 

@@ -6,6 +6,7 @@ use super::stacks::PIN;
 use crate::draw::boxes::dodge;
 use crate::draw::detours::Detours;
 use crate::draw::geometry::{Curve, Piece, Point, Rect, real};
+use crate::draw::halt::Halt;
 use crate::draw::layout::{fan, self_loop};
 use crate::draw::scene::NodeBox;
 use crate::draw::shapes::holds;
@@ -66,11 +67,11 @@ pub(super) struct Way {
 
 impl Ground<'_> {
     /// The ways of all edges.
-    pub(super) fn ways(&self, links: &[(usize, usize)]) -> Vec<Way> {
+    pub(super) fn ways(&self, links: &[(usize, usize)], halt: &Halt) -> Vec<Way> {
         let offsets = fan(links, FAN);
         let mut nested = vec![0; self.pins.len()];
         let mut detours = Detours::new(self.boxes);
-        let ways = links.iter().zip(offsets);
+        let ways = links.iter().zip(offsets).take_while(|_| !halt.is_set());
         ways.map(|(link, offset)| self.way(*link, offset, (&mut nested, &mut detours)))
             .collect()
     }

@@ -4,7 +4,7 @@ use super::projection::{Projection, cosine};
 use crate::draw::geometry::Point;
 
 /// Least and greatest height of a map, in widths.
-const HEIGHTS: (f64, f64) = (0.44, 0.68);
+const HEIGHTS: (f64, f64) = (0.44, 1.2);
 /// Wider windows than this show the whole world.
 const WORLD: f64 = 190.0;
 /// Up to so many degrees in each direction a region is drawn straight.
@@ -253,7 +253,7 @@ mod tests {
             }
             assert!(window.north <= 90.0 && window.south >= -90.0, "{window:?}");
             assert!(
-                (0.3..0.75).contains(&(size.y / size.x)),
+                (0.3..1.25).contains(&(size.y / size.x)),
                 "{points:?} {size:?}"
             );
         }

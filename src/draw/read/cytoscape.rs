@@ -4,10 +4,11 @@ use std::fmt;
 
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use super::meaning::Values;
-use super::{Collector, File, NOWHERE, ReadError};
+use super::{Collector, File, ReadError};
 
 /// One node or edge.
 #[derive(Deserialize)]
@@ -28,31 +29,49 @@ struct Position {
 
 /// A whole file.
 #[derive(Default)]
-struct Document {
+struct Document<'a> {
     data: Map<String, Value>,
-    elements: Elements,
+    elements: Elements<'a>,
 }
 
 /// Nodes before edges, as far as the file says which is which.
 #[derive(Default)]
-struct Elements(Vec<Element>);
+struct Elements<'a>(Vec<Raw<'a>>);
+
+/// The text of one element, whose place in the file is known, and what the list is of.
+struct Raw<'a> {
+    text: &'a str,
+    group: Option<String>,
+}
 
 /// Reads the file.
 pub(super) fn read(file: File<'_>, collector: &mut Collector<'_>) -> Result<(), ReadError> {
     check(file)?;
     let text = file.text.trim_start_matches('\u{feff}');
-    let document: Document = serde_json::from_str(text).map_err(|error| said(file, &error))?;
+    let document: Document<'_> = serde_json::from_str(text)
+        .map_err(|error| said(file, &error, file.text.len() - text.len(), text))?;
     let data = document.data.iter().filter_map(scalar).collect();
     collector.of_graph(&Values(data));
-    for (place, element) in document.elements.0.into_iter().enumerate() {
-        take(element, place, file, collector)?;
+    for (place, raw) in document.elements.0.into_iter().enumerate() {
+        let at = raw
+            .text
+            .as_ptr()
+            .addr()
+            .saturating_sub(file.text.as_ptr().addr());
+        let element: Element =
+            serde_json::from_str(raw.text).map_err(|error| said(file, &error, at, raw.text))?;
+        let element = Element {
+            group: raw.group.or(element.group),
+            ..element
+        };
+        take(element, (place, at), file, collector)?;
     }
     Ok(())
 }
 
 fn take(
     element: Element,
-    place: usize,
+    (place, at): (usize, usize),
     file: File<'_>,
     collector: &mut Collector<'_>,
 ) -> Result<(), ReadError> {
@@ -71,7 +90,7 @@ fn take(
     };
     let said = |what: &str| {
         let said = format!("element {} has no `{what}`", place + 1);
-        file.wrong(said, NOWHERE, NOWHERE)
+        file.wrong(said, at, at + 1)
     };
     let is_edge = match element.group.as_deref() {
         Some(group) => group == "edges",
@@ -80,10 +99,10 @@ fn take(
     if is_edge {
         let from = find("source").ok_or_else(|| said("source"))?;
         let to = find("target").ok_or_else(|| said("target"))?;
-        return collector.edge([from, to], &Values(values), NOWHERE);
+        return collector.edge([from, to], &Values(values), at);
     }
     let id = find("id").ok_or_else(|| said("id"))?;
-    collector.node(id, &Values(values), NOWHERE)?;
+    collector.node(id, &Values(values), at)?;
     Ok(())
 }
 
@@ -134,21 +153,20 @@ fn check(file: File<'_>) -> Result<(), ReadError> {
     Ok(())
 }
 
-fn said(file: File<'_>, error: &serde_json::Error) -> ReadError {
-    let text = file.text.trim_start_matches('\u{feff}');
-    let before = file.text.len() - text.len();
+/// What is wrong with a text that begins at a place of the file.
+fn said(file: File<'_>, error: &serde_json::Error, from: usize, text: &str) -> ReadError {
     let line: usize = text
         .split_inclusive('\n')
         .take(error.line().saturating_sub(1))
         .map(str::len)
         .sum();
-    let at = before + line + error.column().saturating_sub(1);
+    let at = from + line + error.column().saturating_sub(1);
     let words = error.to_string();
     let words = words.split(" at line ").next().unwrap_or_default();
     file.wrong(format!("this is no Cytoscape JSON: {words}"), at, at + 1)
 }
 
-impl<'de> Deserialize<'de> for Document {
+impl<'de> Deserialize<'de> for Document<'de> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         from.deserialize_any(Whole)
     }
@@ -158,13 +176,13 @@ impl<'de> Deserialize<'de> for Document {
 struct Whole;
 
 impl<'de> Visitor<'de> for Whole {
-    type Value = Document;
+    type Value = Document<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object with `elements`, or a list of elements")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Document, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Document<'de>, A::Error> {
         let mut document = Document::default();
         let mut found = false;
         while let Some(name) = map.next_key::<String>()? {
@@ -184,7 +202,7 @@ impl<'de> Visitor<'de> for Whole {
         }
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Document, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Document<'de>, A::Error> {
         let elements = all(seq)?;
         Ok(Document {
             data: Map::new(),
@@ -193,7 +211,7 @@ impl<'de> Visitor<'de> for Whole {
     }
 }
 
-impl<'de> Deserialize<'de> for Elements {
+impl<'de> Deserialize<'de> for Elements<'de> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         from.deserialize_any(Lists)
     }
@@ -203,20 +221,20 @@ impl<'de> Deserialize<'de> for Elements {
 struct Lists;
 
 impl<'de> Visitor<'de> for Lists {
-    type Value = Elements;
+    type Value = Elements<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object with `nodes` and `edges`, or a list of elements")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Elements, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Elements<'de>, A::Error> {
         let mut found = Vec::new();
         while let Some(name) = map.next_key::<String>()? {
             if matches!(name.as_str(), "nodes" | "edges") {
                 let Elements(list) = map.next_value()?;
-                let grouped = list.into_iter().map(|element| Element {
+                let grouped = list.into_iter().map(|raw| Raw {
                     group: Some(name.clone()),
-                    ..element
+                    ..raw
                 });
                 found.extend(grouped);
             } else {
@@ -226,15 +244,18 @@ impl<'de> Visitor<'de> for Lists {
         Ok(Elements(found))
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Elements, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Elements<'de>, A::Error> {
         all(seq)
     }
 }
 
-fn all<'de, A: SeqAccess<'de>>(mut seq: A) -> Result<Elements, A::Error> {
+fn all<'de, A: SeqAccess<'de>>(mut seq: A) -> Result<Elements<'de>, A::Error> {
     let mut found = Vec::new();
-    while let Some(element) = seq.next_element()? {
-        found.push(element);
+    while let Some(element) = seq.next_element::<&RawValue>()? {
+        found.push(Raw {
+            text: element.get(),
+            group: None,
+        });
     }
     Ok(Elements(found))
 }

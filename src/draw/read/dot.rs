@@ -344,9 +344,17 @@ impl Reading<'_> {
             collector.undirected = self.edges.len();
         }
         for Tie { ends, values, at } in self.edges {
-            let ends = ends.map(|end| self.order[end].clone());
+            let [from, to] = ends.map(|end| self.order[end].clone());
             let values = self::values([&*values[0], &*values[1]], "");
-            collector.edge(ends, &values, at)?;
+            // Which way its arrows point; without any it has no direction.
+            let way = values.get(&["dir"]).filter(|_| self.directed);
+            collector.undirected += usize::from(way == Some("none"));
+            if matches!(way, Some("back" | "both")) {
+                collector.edge([to.clone(), from.clone()], &values, at)?;
+            }
+            if way != Some("back") {
+                collector.edge([from, to], &values, at)?;
+            }
         }
         Ok(())
     }

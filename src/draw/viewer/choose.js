@@ -23,6 +23,7 @@ const changed = () => {
   nameDots();
   paint();
   tell();
+  notice();
   remember();
 };
 const isSame = (one, other) => one?.node === other?.node && one?.edge === other?.edge;
@@ -226,6 +227,7 @@ const seek = () => {
 $("search").addEventListener("input", () => {
   seek();
   paint();
+  notice();
   if (hits.length > 0) reveal(nodeBoxes[hits[0]]);
 });
 $("search").addEventListener("keydown", (event) => {

@@ -17,6 +17,7 @@ stage.setAttribute("aria-label", "Picture; arrows go from thing to thing, Enter 
 $("controls").hidden = false;
 panel.hidden = false;
 buildFilters();
+tellLegend();
 sieve();
 if (location.hash.length > 1) recall(); else changed();
 // A view that nobody moved fits again; another one keeps its middle and its size.

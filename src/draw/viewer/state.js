@@ -15,6 +15,18 @@ const found = (map, list, name) => {
   return at >= 0 && at < list.length ? at : undefined;
 };
 const nodeCalled = (name) => found(known.node, data.nodes, name);
+// What an address asks for and this page does not have is said, not passed over.
+const missing = (said) => {
+  const wrong = (key, is) => said.getAll(key).filter((name) => !is(name)).map((name) => [key, name]);
+  const isThing = (name) => nodeCalled(name) !== undefined;
+  const isStatement = (name) => found(known.edge, data.edges, name) !== undefined;
+  const isOf = (one) => (value) => one.values.includes(value);
+  const all = ["thing", "around", "path"].flatMap((key) => wrong(key, isThing)).concat(wrong("statement", isStatement),
+    Object.values(facets).flatMap((one) => [...wrong(one.key, isOf(one)), ...wrong(`no-${one.key}`, isOf(one))]),
+    ["since", "until"].flatMap((key) => wrong(key, (text) => dayOf(text) !== null)));
+  const told = all.map(([key, name]) => `${key}=${cut(name)}`);
+  return all.length === 0 ? [] : [`The address asks for what is not in this picture: ${listed(told)}.`];
+};
 const fragment = (pinned) => {
   const said = new URLSearchParams();
   if (pinned?.node !== undefined) said.set("thing", nodeName(pinned.node));
@@ -50,6 +62,7 @@ const recall = () => {
   if (text === written) return;
   const said = new URLSearchParams(text);
   resetFilters();
+  unknown.splice(0, Infinity, ...missing(said));
   for (const one of Object.values(facets)) {
     const only = said.getAll(one.key);
     if (only.length > 0) one.hidden = new Set(one.values.filter((value) => !only.includes(value)));

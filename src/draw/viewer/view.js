@@ -56,10 +56,17 @@ const fit = () => {
   if (!part) return frameOn([0, 0, page.w, page.h], 12);
   frameOn(grown(part), 1.5);
 };
+// Without the legend and what follows it, which a narrow page tells below the picture.
+const NARROW = 600, LEAST_SCALE = 0.3;
+const unlegended = () => {
+  const legend = svg.querySelector(".legend");
+  return [0, 0, page.w, legend ? Math.max(legend.getBBox().y, 1) : page.h];
+};
 const start = () => {
   const whole = Math.min(stage.clientWidth / page.w, stage.clientHeight / page.h);
   // A picture too small to read begins at its upper left corner instead; one of dots is a map.
   if (data.dots || whole >= 0.6 || now.around) return fit();
+  if (stage.clientWidth < NARROW && stage.clientWidth / page.w >= LEAST_SCALE) return frameOn(unlegended(), 1);
   fill(clamp(stage.clientWidth / page.w, 0.72, 1));
   view.x = view.w >= page.w ? (page.w - view.w) / 2 : 0;
   view.y = 0;

@@ -1,0 +1,72 @@
+// What is not seen, said above the picture and over the table; and the legend where the page is narrow.
+const NAMED = 3;
+const listed = (values) => values.slice(0, NAMED).join(", ") + (values.length > NAMED ? ` and ${values.length - NAMED} more` : "");
+const unknown = []; // of the address: what this page does not have
+const filtersInWords = () => {
+  const said = Object.values(facets).filter((one) => one.hidden.size > 0).map((one) => {
+    const shown = one.values.filter((value) => !one.hidden.has(value));
+    const word = (value) => (one.key === "standing" ? value : cut(one.text(value)));
+    const [which, values] = shown.length > 0 && shown.length < one.hidden.size ? ["only", shown] : ["without", [...one.hidden]];
+    return `${one.title.toLowerCase()} ${which} ${listed(values.map(word))}`;
+  });
+  if (days.length > 0 && !isAllTime()) {
+    const since = time.first > 0 || isEmptyTime() ? edgeOfTime("first") : undefined;
+    const until = time.last < days.length - 1 ? edgeOfTime("last") : undefined;
+    said.push([since === undefined ? "" : `from ${dayText(since)}`, until === undefined ? "" : `until ${dayText(until)}`]
+      .filter(Boolean).join(" "));
+  }
+  if (!time.undated) said.push("without what has no date");
+  if (now.around) said.push(`at most ${several(now.around.hops, "tie", "ties")} from ${cut(names[now.around.node])}`);
+  return said;
+};
+// The rows of the table as the picture has them: dated things, then statements.
+const rows = [...$("table").querySelectorAll("tbody tr")];
+const rowThings = data.nodes.flatMap((node, i) => (node.time ? [i] : []));
+const tellTable = () => {
+  let shown = 0;
+  rows.forEach((row, at) => {
+    const isShown = at < rowThings.length ? nodeShown[rowThings[at]] : edgeShown[at - rowThings.length];
+    row.hidden = !isShown;
+    shown += isShown ? 1 : 0;
+  });
+  $("table").querySelector("summary").textContent = shown === rows.length
+    ? `All statements as a table (${rows.length})` : `Statements as a table (${shown} of ${rows.length}; filters leave the others out)`;
+};
+const notice = () => {
+  const filters = filtersInWords(), wanted = cut($("search").value.trim());
+  const said = filters.length > 0 ? [`${$("shown").textContent.replace(/\.$/, "")}; filters: ${filters.join("; ")}.`] : [];
+  if (wanted) said.push(`Search: “${wanted}”, ${$("count").textContent}${hits.length > 0 ? "; the others are dimmed" : ""}.`);
+  $("unknown").textContent = unknown.join(" ");
+  $("left").textContent = said.join(" ");
+  $("notice").hidden = said.length === 0 && unknown.length === 0;
+  $("reset").textContent = said.length > 0 ? "Reset" : "Close";
+  tellTable();
+};
+$("reset").addEventListener("click", () => {
+  resetFilters();
+  relist();
+  now.around = null;
+  unknown.length = 0;
+  $("search").value = "";
+  filtered();
+  stage.focus({ preventScroll: true });
+});
+// The legend of the picture once more as text: samples and words, which flow as the page is wide.
+const tellLegend = () => {
+  let sample = [];
+  for (const part of svg.querySelector(".legend")?.children ?? []) {
+    if (part.classList.contains("c-rule")) continue;
+    if (part.localName !== "text") { sample.push(part); continue; }
+    const entry = element("span", "", "entry"), box = union(sample.map(boxOf));
+    if (box) {
+      const [x, y, w, h] = box;
+      const made = drawn("svg", { viewBox: [x - 1, y - 2, w + 2, h + 4].join(" "), width: w + 2, height: h + 4, "aria-hidden": "true" });
+      made.append(...sample.map((one) => one.cloneNode(true)));
+      entry.append(made);
+    }
+    entry.append(element("span", part.textContent));
+    $("legend").append(entry);
+    sample = [];
+  }
+  $("legend").hidden = $("legend").children.length === 0;
+};
