@@ -9,6 +9,8 @@ use crate::store::{Backend as _, Context, Memory, QueryResults};
 const CONSTRAINT: &str = "P2302";
 /// Kinds of constraints, as the entities of properties name them.
 const SINGLE_VALUE: &str = "Q19474404";
+/// One value that is preferred to the others, which nobody can say here.
+const SINGLE_BEST_VALUE: &str = "Q52060874";
 const ONE_OF: &str = "Q21510859";
 const FORMAT: &str = "Q21502404";
 const QUALIFIERS: &str = "Q21510851";
@@ -54,7 +56,7 @@ impl Constraints {
                 continue;
             };
             let demand = match kind.as_str() {
-                SINGLE_VALUE => Demand::Single,
+                SINGLE_VALUE | SINGLE_BEST_VALUE => Demand::Single,
                 ONE_OF => Demand::OneOf(entities(own, ITEM)),
                 FORMAT => Demand::Forms(texts(own, PATTERN)),
                 QUALIFIERS => Demand::Qualifiers(entities(own, PROPERTY)),

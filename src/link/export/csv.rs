@@ -88,7 +88,11 @@ pub fn table(all: &[Command]) -> String {
 fn columns(shape: &Shape) -> impl Iterator<Item = String> {
     let name = |(place, id): (usize, &EntityId)| {
         let name = source_name(id);
-        if place == 0 { name } else { name.to_lowercase() }
+        if place == 0 {
+            name
+        } else {
+            name.to_lowercase()
+        }
     };
     shape.iter().enumerate().map(name)
 }
@@ -144,7 +148,10 @@ fn blocks(rows: &[Row<'_>]) -> BTreeMap<Key, Block> {
 }
 
 fn shape(reference: &Pairs) -> Shape {
-    reference.iter().map(|(property, _)| property.clone()).collect()
+    reference
+        .iter()
+        .map(|(property, _)| property.clone())
+        .collect()
 }
 
 /// Raises counts to how often each of these comes.
@@ -284,7 +291,11 @@ mod tests {
         };
         let all = [
             Command::Create,
-            statement(Subject::Last, "Q1", vec![web("Q11"), book("Q12"), web("Q13")]),
+            statement(
+                Subject::Last,
+                "Q1",
+                vec![web("Q11"), book("Q12"), web("Q13")],
+            ),
             statement(Subject::Item(id("Q7")), "Q2", vec![book("Q14")]),
         ];
         let text = table(&all);
@@ -293,13 +304,18 @@ mod tests {
             "qid,P31,S248,S854,s813,S854,s813\n,Q1,Q12,Q11,Q9,Q13,Q9\nQ7,Q2,Q14,,,,\n"
         );
         let said = |all: &[&str]| -> Vec<Vec<String>> {
-            let parts = all.iter().map(|one| one.split(' ').map(str::to_owned).collect());
+            let parts = all
+                .iter()
+                .map(|one| one.split(' ').map(str::to_owned).collect());
             parts.collect()
         };
         assert_eq!(
             read(&text),
             [
-                ("P31=Q1".to_owned(), said(&["S248=Q12", "S854=Q11 s813=Q9", "S854=Q13 s813=Q9"])),
+                (
+                    "P31=Q1".to_owned(),
+                    said(&["S248=Q12", "S854=Q11 s813=Q9", "S854=Q13 s813=Q9"])
+                ),
                 ("P31=Q2".to_owned(), said(&["S248=Q14"])),
             ]
         );

@@ -12,6 +12,10 @@ use crate::model::Term;
 /// `P854` asks for addresses without `wikipedia.org` in them.
 const WIKIPEDIA: &str = "it rests on Wikipedia, which Wikidata takes for no source";
 
+/// What QuickStatements adds to is what is there.
+const UNSEEN: &str =
+    "nobody looked at what the item has: `--from` or `--online` does, `--unchecked` does without";
+
 /// Whether a statement has qualifiers that say what these say.
 fn has_all(own: &Statement, qualifiers: &[(EntityId, Value)]) -> bool {
     qualifiers.iter().all(|(property, value)| {
@@ -57,21 +61,26 @@ impl Select<'_> {
             Ok(references) => references,
             Err(why) => return Ok(Err(why)),
         };
-        let taken_over = matches!(
-            value,
-            Value::Text(_) | Value::Monolingual { .. } | Value::Coordinate(_)
-        );
-        if taken_over && !references.iter().any(|one| one.free) {
-            let said = "the source is not free to be given away under CC0";
-            return Ok(Err(said.to_owned()));
-        }
-        Ok(Ok(Passed {
+        let passed = Passed {
             property: fact.property.clone(),
             value,
             qualifiers,
             references,
             single: rule.single,
-        }))
+            for_new: rule.for_new,
+        };
+        if let Some(why) = self.misfits(&passed) {
+            return Ok(Err(why));
+        }
+        let taken_over = matches!(
+            passed.value,
+            Value::Text(_) | Value::Monolingual { .. } | Value::Coordinate(_)
+        );
+        if taken_over && !passed.references.iter().any(|one| one.free) {
+            let said = "the source is not free to be given away under CC0";
+            return Ok(Err(said.to_owned()));
+        }
+        Ok(Ok(passed))
     }
 
     /// All qualifiers: those of the record, those for reservations, those for who says so.
@@ -102,6 +111,7 @@ impl Select<'_> {
                 }
             }
         }
+        found.extend(self.day(fact, &found)?);
         for concept in &standing.reservations {
             match self.profile.hedges.get(concept) {
                 Some((property, item)) => {
@@ -119,6 +129,32 @@ impl Select<'_> {
             self.voices(fact, &mut found)?;
         }
         Ok(found)
+    }
+
+    /// What holds for a time needs one: without it, it would read as if it were so today. Where nothing but a day is
+    /// known on which it was so, the day.
+    fn day(
+        &self,
+        fact: &Fact,
+        known: &[(EntityId, Value)],
+    ) -> Result<Option<(EntityId, Value)>, String> {
+        let rule = &self.profile.rules[fact.rule];
+        let timed = known
+            .iter()
+            .any(|(_, value)| matches!(value, Value::Time(_)));
+        if rule.as_of.is_none() || timed {
+            return Ok(None);
+        }
+        match (&fact.as_of, &rule.as_of_to) {
+            (Some(day), Some(property)) => Ok(Some((property.clone(), Value::Time(day.clone())))),
+            (Some(_), None) => Err(
+                "it is known of one day alone, and the profile has no qualifier for that"
+                    .to_owned(),
+            ),
+            (None, _) => {
+                Err("when it is so is not known, and it would read as if it were today".to_owned())
+            }
+        }
     }
 
     /// Who says so and who denies it; a claim goes out with them, or not at all.
@@ -172,6 +208,11 @@ impl Select<'_> {
                     WIKIPEDIA.clone_into(&mut why);
                 }
                 Ok(reference) => {
+                    let misfit =
+                        |(property, value): &(EntityId, Value)| self.misfit(property, value);
+                    if let Some(why) = reference.pairs.iter().find_map(misfit) {
+                        return Ok(Err(why));
+                    }
                     if let Some(broken) = self.broken(&reference)? {
                         why = format!("its source: {broken}");
                         continue;
@@ -224,8 +265,18 @@ impl Select<'_> {
         {
             return Ok(Some(why));
         }
+        if let Some(constraints) = constraints
+            && let Some(stray) =
+                constraints.stray(item, passed.qualifiers.iter().map(|(own, _)| own))
+        {
+            return Ok(Some(format!(
+                "the property does not take its qualifier: {stray}"
+            )));
+        }
+        if item.is_some() && entity.is_none() && !self.settings.unchecked {
+            return Ok(Some(UNSEEN.to_owned()));
+        }
         let statements = entity.map_or(&[][..], |entity| &entity.statements);
-        let single = passed.single || constraints.is_some_and(|known| known.single);
         let of_property = || {
             let all = statements.iter();
             all.filter(|own| own.main.property == passed.property)
@@ -250,7 +301,7 @@ impl Select<'_> {
         }
         let other = of_property().find(standing).map(|own| &own.id);
         Ok(other
-            .filter(|_| single)
+            .filter(|_| passed.single)
             .map(|id| format!("another value is there, and one is all: {id}")))
     }
 }

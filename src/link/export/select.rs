@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::check::Constraints;
-use super::command::{Command, Subject, text_unwritable, value_text};
+use super::command::{Command, Subject, value_text};
+use super::create::New;
 use super::sources::Reference;
 use crate::link::LinkError;
-use crate::link::ours::{Fact, Linked, Look, Name};
+use crate::link::ours::{Fact, Linked, Look};
 use crate::link::profile::Profile;
 use crate::link::theirs::Fetched;
 use crate::link::wikibase::{Entity, EntityId, Time, Value};
@@ -21,6 +22,8 @@ pub struct Settings {
     pub accessed: Option<Time>,
     /// Articles of Wikipedia count as sources, which Wikidata's own rules do not let them.
     pub wikipedia: bool,
+    /// So does what goes to items that nobody looked at, and items that nobody looked for are made.
+    pub unchecked: bool,
 }
 
 /// Something that does not go out.
@@ -62,8 +65,10 @@ pub struct Exported {
     pub statements: usize,
     /// How many of them rest on Wikipedia alone.
     pub on_wikipedia: usize,
-    /// About how many items it could not be seen what is there already.
+    /// To how many items something goes of which it is not known what is there already.
     pub unseen: usize,
+    /// Items in what goes out, as values, that nobody looked at.
+    pub unlooked: BTreeSet<EntityId>,
 }
 
 /// Selects, thing by thing.
@@ -72,12 +77,13 @@ pub struct Select<'a> {
     pub(super) look: &'a Look<'a>,
     pub(super) profile: &'a Profile,
     pub(super) linked: &'a Linked,
-    fetched: &'a Fetched,
+    pub(super) fetched: &'a Fetched,
     pub(super) settings: &'a Settings,
     pub(super) constraints: BTreeMap<EntityId, Constraints>,
     /// What goes out already, without references.
     written: BTreeSet<String>,
-    done: Exported,
+    pub(super) new: New,
+    pub(super) done: Exported,
 }
 
 /// A statement that may go out.
@@ -87,6 +93,17 @@ pub(super) struct Passed {
     pub(super) qualifiers: Vec<(EntityId, Value)>,
     pub(super) references: Vec<Reference>,
     pub(super) single: bool,
+    /// It says of which class a new item is.
+    pub(super) for_new: bool,
+}
+
+/// What a statement says, without its grounds.
+pub(super) fn said(passed: &Passed) -> String {
+    let mut line = format!("{}\t{}", passed.property, value_text(&passed.value));
+    for (property, value) in &passed.qualifiers {
+        line.extend(["\t", property.as_str(), "\t", &value_text(value)]);
+    }
+    line
 }
 
 impl<'a> Select<'a> {
@@ -108,6 +125,7 @@ impl<'a> Select<'a> {
             settings,
             constraints: constraints.collect(),
             written: BTreeSet::new(),
+            new: New::default(),
             done: Exported::default(),
         }
     }
@@ -127,25 +145,16 @@ impl<'a> Select<'a> {
         item: &EntityId,
         facts: &[Fact],
     ) -> Result<(), LinkError> {
-        if let Some(now) = self.fetched.merged.get(item) {
-            self.refuse_thing(
-                thing,
-                format!("{item} was merged into {now}: change the link first"),
-            );
-            return Ok(());
-        }
-        if self.fetched.missing.contains(item) {
-            self.refuse_thing(thing, format!("Wikidata has no {item} any more"));
+        if let Some(why) = self.absent(item) {
+            let said = format!("the item that it is linked to is not there: {why}");
+            self.refuse_thing(thing, said);
             return Ok(());
         }
         let entity = self.fetched.entity(item);
-        self.done.unseen += usize::from(entity.is_none());
-        for passed in self.passed(Some(item), entity, facts)? {
-            let mut line = format!("{item}\t{}\t{}", passed.property, value_text(&passed.value));
-            for (property, value) in &passed.qualifiers {
-                line.extend(["\t", property.as_str(), "\t", &value_text(value)]);
-            }
-            if self.written.insert(line) {
+        let passed = self.passed(Some(item), entity, facts)?;
+        self.done.unseen += usize::from(entity.is_none() && !passed.is_empty());
+        for passed in passed {
+            if self.written.insert(format!("{item}\t{}", said(&passed))) {
                 self.push(Subject::Item(item.clone()), passed);
             } else {
                 self.refuse_thing(
@@ -157,59 +166,7 @@ impl<'a> Select<'a> {
         Ok(())
     }
 
-    /// A thing for which an item is made, with its names; not without a name and a statement.
-    ///
-    /// # Errors
-    /// Failures of the backend.
-    pub fn create(
-        &mut self,
-        thing: &NamedNode,
-        names: &[Name],
-        facts: &[Fact],
-    ) -> Result<(), LinkError> {
-        let mut labels: BTreeMap<&str, &str> = BTreeMap::new();
-        for name in names
-            .iter()
-            .filter(|name| !name.alias && !name.language.is_empty())
-        {
-            match text_unwritable(&name.text) {
-                None => {
-                    labels.entry(&name.language).or_insert(&name.text);
-                }
-                Some(why) => {
-                    self.refuse_thing(thing, format!("its name in {}: {why}", name.language));
-                }
-            }
-        }
-        let passed = self.passed(None, None, facts)?;
-        if labels.is_empty() || passed.is_empty() {
-            let what = if labels.is_empty() {
-                "name in a language"
-            } else {
-                "statement that may go out"
-            };
-            self.refuse_thing(thing, format!("no item is made of it: it has no {what}"));
-            return Ok(());
-        }
-        self.done.commands.push(Command::Create);
-        for (language, text) in labels {
-            self.done.commands.push(Command::Label {
-                subject: Subject::Last,
-                language: language.to_lowercase(),
-                text: text.trim().to_owned(),
-            });
-        }
-        self.done.created.push(Created {
-            thing: thing.clone(),
-            statements: passed.len(),
-        });
-        for passed in passed {
-            self.push(Subject::Last, passed);
-        }
-        Ok(())
-    }
-
-    fn refuse_thing(&mut self, thing: &NamedNode, reason: String) {
+    pub(super) fn refuse_thing(&mut self, thing: &NamedNode, reason: String) {
         self.done.refusals.push(Refusal {
             thing: thing.clone(),
             property: None,
@@ -220,8 +177,10 @@ impl<'a> Select<'a> {
         });
     }
 
-    fn push(&mut self, subject: Subject, passed: Passed) {
+    pub(super) fn push(&mut self, subject: Subject, passed: Passed) {
         self.done.statements += 1;
+        let unlooked = self.unlooked(&passed);
+        self.done.unlooked.extend(unlooked);
         self.done.on_wikipedia += usize::from(passed.references.iter().all(|one| one.wikipedia));
         self.done.commands.push(Command::Statement {
             subject,
@@ -233,7 +192,7 @@ impl<'a> Select<'a> {
     }
 
     /// The statements that may go out; each of several that say the same once, with all references.
-    fn passed(
+    pub(super) fn passed(
         &mut self,
         item: Option<&EntityId>,
         entity: Option<&Entity>,
@@ -242,10 +201,14 @@ impl<'a> Select<'a> {
         let mut found: Vec<Passed> = Vec::new();
         for fact in facts {
             let judged = match self.judge(fact, item.is_none())? {
-                Ok(passed) => match self.beside(&passed, item, entity)? {
-                    None => Ok(passed),
-                    Some(why) => Err(why),
-                },
+                Ok(mut passed) => {
+                    let constraints = self.constraints.get(&passed.property);
+                    passed.single |= constraints.is_some_and(|known| known.single(item));
+                    match self.beside(&passed, item, entity)? {
+                        None => Ok(passed),
+                        Some(why) => Err(why),
+                    }
+                }
                 Err(why) => Err(why),
             };
             let judged = judged.and_then(|passed| among(&mut found, passed));

@@ -41,9 +41,9 @@ mod tests {
         let all: Vec<&str> = LANGUAGES.split_whitespace().collect();
         assert!(all.len() > 400 && all.is_sorted());
         // The format tells a language by these letters.
-        assert!(
-            all.iter()
-                .all(|tag| tag.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'))
-        );
+        assert!(all.iter().all(|tag| {
+            tag.bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte == b'-')
+        }));
     }
 }
