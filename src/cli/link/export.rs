@@ -221,7 +221,7 @@ fn past(text: &str) -> Result<String, String> {
     let days = (crate::cli::keep::now() + 14 * 3_600) / 86_400;
     let (year, month, last) = civil(i64::try_from(days).unwrap_or(i64::MAX / 2));
     if day > format!("{year:04}-{month:02}-{last:02}") {
-        return Err("a day that has been: nobody can have read it since".to_owned());
+        return Err("the day is still to come".to_owned());
     }
     Ok(day)
 }

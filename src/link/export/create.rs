@@ -38,7 +38,7 @@ impl Sought {
         match self {
             Self::None => None,
             Self::Unsought => (!unchecked).then(|| {
-                "nobody looked whether Wikidata has it: `--index` or `--online` does, `--unchecked` does without"
+                "nobody looked whether Wikidata has it: give `--index` or `--online`, or `--unchecked` to do without"
                     .to_owned()
             }),
             Self::Unanswered => {

@@ -13,8 +13,7 @@ use crate::model::Term;
 const WIKIPEDIA: &str = "it rests on Wikipedia, which Wikidata takes for no source";
 
 /// What QuickStatements adds to is what is there.
-const UNSEEN: &str =
-    "nobody looked at what the item has: `--from` or `--online` does, `--unchecked` does without";
+const UNSEEN: &str = "nobody looked at what the item has: give `--from` or `--online`, or `--unchecked` to do without";
 
 /// Whether a statement has qualifiers that say what these say.
 fn has_all(own: &Statement, qualifiers: &[(EntityId, Value)]) -> bool {

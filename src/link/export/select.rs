@@ -146,8 +146,13 @@ impl<'a> Select<'a> {
         facts: &[Fact],
     ) -> Result<(), LinkError> {
         if let Some(why) = self.absent(item) {
-            let said = format!("the item that it is linked to is not there: {why}");
-            self.refuse_thing(thing, said);
+            let merged = self.fetched.merged.contains_key(item);
+            let hint = if merged {
+                ": change the link first"
+            } else {
+                ""
+            };
+            self.refuse_thing(thing, format!("{why}{hint}"));
             return Ok(());
         }
         let entity = self.fetched.entity(item);
