@@ -326,3 +326,20 @@ fn no_item_is_made_of_what_is_in_the_index() {
     kept(&place, &format!("{line} --index known.index"));
     assert!(out(&place).contains("CREATE\n"), "{}", out(&place));
 }
+
+#[test]
+fn two_things_of_one_item_say_no_two_things_of_it() {
+    let body = "
+ex:a a schema:Person ; owl:sameAs wd:Q1 ; schema:birthDate \"1950\"^^xsd:gYear ; schema:nationality ex:c ; dcterms:source ex:report .
+ex:b a schema:Person ; owl:sameAs wd:Q1 ; schema:birthDate \"1951\"^^xsd:gYear ; schema:nationality ex:c ; dcterms:source ex:report .
+ex:c owl:sameAs wd:Q2 .";
+    let place = place(&[], &[("d.ttl", &data(body))]);
+    let kept = kept(&place, "link export -d d.ttl --unchecked");
+    says(
+        &kept,
+        "/b",
+        "linked to Q1 says something else of which one is all: P569",
+    );
+    says(&kept, "/b", "linked to Q1 says the same of it: P27");
+    assert_eq!(out(&place).lines().count(), 2);
+}

@@ -99,7 +99,8 @@ impl FromArgs {
         wanted.extend(profile.all_properties());
         wanted.extend(also(&profile));
         // Whoever is asked for one of these refuses all that are asked for with it.
-        let impossible: Vec<EntityId> = wanted.extract_if(.., |id| !id.is_possible()).collect();
+        let (wanted, impossible): (BTreeSet<_>, BTreeSet<_>) =
+            wanted.into_iter().partition(EntityId::is_possible);
         let longest = usize::try_from(self.max_line).unwrap_or(usize::MAX);
         let mut files = Files::new(&self.from, self.retrieved.clone())?.longest_line(longest);
         let mut fetched = fetch(&mut files, &wanted, &args.limits.limits())?;

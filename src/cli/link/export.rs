@@ -34,6 +34,7 @@ use crate::vocab::{dip, rdf};
 /// nobody looked at: `--from` or `--online` does. What somebody only says
 /// stays, too, unless `--claims` names who says so.
 #[derive(Args, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 #[command(after_help = "\
 Examples:
   chancery link export -d my-data.ttl --from Q30.json P854.json --accessed 2026-01-31 -o facts.qs

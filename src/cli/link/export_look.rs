@@ -64,6 +64,14 @@ pub(super) fn look(
         refused.insert(thing.as_str(), ids);
     }
     let mut questions = questions(beside, &refused)?;
+    // What is no thing of the world is not asked for.
+    let subjects = questions.iter().map(|question| question.subject.as_str());
+    let subjects: BTreeSet<&str> = subjects.collect();
+    for thing in things.iter().map(NamedNode::as_str) {
+        if !subjects.contains(thing) {
+            looked.found.insert(thing.to_owned(), Sought::Unsought);
+        }
+    }
     let held = match index {
         Some(path) => Index::open(path)?,
         None => starter::open()?,
@@ -73,7 +81,7 @@ pub(super) fn look(
         questions.retain(|question| !looked.found.contains_key(&question.subject));
         let progress = Progress::new(common, None).counting("names asked online");
         let gathered = asked.gather(&questions, &LANGUAGES, &|done| {
-            progress.read(0, done as u64)
+            progress.read(0, done as u64);
         });
         progress.finish();
         online::say_notes(&mut asked, common);

@@ -80,8 +80,8 @@ pub struct Select<'a> {
     pub(super) fetched: &'a Fetched,
     pub(super) settings: &'a Settings,
     pub(super) constraints: BTreeMap<EntityId, Constraints>,
-    /// What goes out already, without references.
-    written: BTreeSet<String>,
+    /// What goes out already, by item and property: the value, and all without references.
+    written: BTreeMap<(EntityId, EntityId), Vec<[String; 2]>>,
     pub(super) new: New,
     pub(super) done: Exported,
 }
@@ -124,7 +124,7 @@ impl<'a> Select<'a> {
             fetched,
             settings,
             constraints: constraints.collect(),
-            written: BTreeSet::new(),
+            written: BTreeMap::new(),
             new: New::default(),
             done: Exported::default(),
         }
@@ -159,16 +159,38 @@ impl<'a> Select<'a> {
         let passed = self.passed(Some(item), entity, facts)?;
         self.done.unseen += usize::from(entity.is_none() && !passed.is_empty());
         for passed in passed {
-            if self.written.insert(format!("{item}\t{}", said(&passed))) {
-                self.push(Subject::Item(item.clone()), passed);
-            } else {
-                self.refuse_thing(
+            match self.again(item, &passed) {
+                None => self.push(Subject::Item(item.clone()), passed),
+                Some(why) => self.refuse_thing(
                     thing,
-                    format!("another thing linked to {item} says the same of it"),
-                );
+                    format!(
+                        "another thing linked to {item} says {why}: {}",
+                        passed.property
+                    ),
+                ),
             }
         }
         Ok(())
+    }
+
+    /// What another thing says of the same item, if a statement does not go beside it.
+    fn again(&mut self, item: &EntityId, passed: &Passed) -> Option<&'static str> {
+        let key = (item.clone(), passed.property.clone());
+        let known = self.written.entry(key).or_default();
+        let own = [value_text(&passed.value), said(passed)];
+        if known.contains(&own) {
+            return Some("the same of it");
+        }
+        if known.iter().any(|[value, _]| *value == own[0]) {
+            return Some(
+                "the same of it with other qualifiers, and QuickStatements makes one statement of both",
+            );
+        }
+        if passed.single && !known.is_empty() {
+            return Some("something else of which one is all");
+        }
+        known.push(own);
+        None
     }
 
     pub(super) fn refuse_thing(&mut self, thing: &NamedNode, reason: String) {
