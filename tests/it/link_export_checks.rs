@@ -343,3 +343,23 @@ ex:c owl:sameAs wd:Q2 .";
     says(&kept, "/b", "linked to Q1 says the same of it: P27");
     assert_eq!(out(&place).lines().count(), 2);
 }
+
+#[test]
+fn a_source_that_is_left_out_is_listed() {
+    let body = format!(
+        "{EVENT}ex:e schema:location ex:there {{| dcterms:source ex:report , ex:wiki |}} .
+ex:wiki schema:url <https://en.WIKIPEDIA.org./wiki/X> ; pav:retrievedOn \"2026-01-01\"^^xsd:date ."
+    );
+    let place = place(&[], &[("d.ttl", &data(&body))]);
+    let kept = kept(&place, "link export -d d.ttl --unchecked");
+    says(
+        &kept,
+        "P276",
+        "without one of its sources: it rests on Wikipedia",
+    );
+    let out = out(&place);
+    assert!(
+        out.contains("example.com/report") && !out.to_lowercase().contains("wikipedia"),
+        "{out}"
+    );
+}

@@ -15,6 +15,9 @@ const WIKIPEDIA: &str = "it rests on Wikipedia, which Wikidata takes for no sour
 /// What QuickStatements adds to is what is there.
 const UNSEEN: &str = "nobody looked at what the item has: give `--from` or `--online`, or `--unchecked` to do without";
 
+/// References, and why other sources are none.
+type Grounds = (Vec<Reference>, Vec<String>);
+
 /// Whether a statement has qualifiers that say what these say.
 fn has_all(own: &Statement, qualifiers: &[(EntityId, Value)]) -> bool {
     qualifiers.iter().all(|(property, value)| {
@@ -56,8 +59,8 @@ impl Select<'_> {
         if let Some(why) = all.into_iter().find_map(unwritable) {
             return Ok(Err(why));
         }
-        let references = match self.references(fact)? {
-            Ok(references) => references,
+        let (references, left_out) = match self.references(fact)? {
+            Ok(grounds) => grounds,
             Err(why) => return Ok(Err(why)),
         };
         let passed = Passed {
@@ -65,6 +68,7 @@ impl Select<'_> {
             value,
             qualifiers,
             references,
+            left_out,
             single: rule.single,
             for_new: rule.for_new,
         };
@@ -196,59 +200,55 @@ impl Select<'_> {
         Ok(())
     }
 
-    /// One for each source; none at all is a reason to stay.
-    fn references(&self, fact: &Fact) -> Result<Result<Vec<Reference>, String>, LinkError> {
+    /// One for each source, and why some are left out; none at all is a reason to stay, and so is one that leads
+    /// nowhere.
+    fn references(&self, fact: &Fact) -> Result<Result<Grounds, String>, LinkError> {
         let mut found: Vec<Reference> = Vec::new();
-        let mut why = "it has no source".to_owned();
+        let mut left_out = Vec::new();
         for source in &fact.sources {
             let accessed = self.settings.accessed.as_ref();
-            match reference(self.look, self.linked, source, accessed)? {
-                Ok(reference) if reference.wikipedia && !self.settings.wikipedia => {
-                    WIKIPEDIA.clone_into(&mut why);
+            let reference = match reference(self.look, self.linked, source, accessed)? {
+                Ok(reference) => reference,
+                Err(why) => {
+                    left_out.push(why);
+                    continue;
                 }
-                Ok(reference) => {
-                    let misfit =
-                        |(property, value): &(EntityId, Value)| self.misfit(property, value);
-                    if let Some(why) = reference.pairs.iter().find_map(misfit) {
-                        return Ok(Err(why));
-                    }
-                    if let Some(broken) = self.broken(&reference)? {
-                        why = format!("its source: {broken}");
-                        continue;
-                    }
-                    let broken = reference
-                        .pairs
-                        .iter()
-                        .find_map(|(_, value)| unwritable(value));
-                    match broken {
-                        Some(broken) => why = format!("its source: {broken}"),
-                        None if found.contains(&reference) => {}
-                        None => found.push(reference),
-                    }
-                }
-                Err(said) => why = said,
+            };
+            let misfit = |(property, value): &(EntityId, Value)| self.misfit(property, value);
+            if let Some(why) = reference.pairs.iter().find_map(misfit) {
+                return Ok(Err(why));
+            }
+            match self.broken(&reference)? {
+                Some(why) => left_out.push(why),
+                None if found.contains(&reference) => {}
+                None => found.push(reference),
             }
         }
         Ok(if found.is_empty() {
-            Err(why)
+            let none = || "it has no source".to_owned();
+            Err(left_out.pop().unwrap_or_else(none))
         } else {
-            Ok(found)
+            Ok((found, left_out))
         })
     }
 
-    /// Why a reference breaks what its properties ask for, if it does.
+    /// Why a reference cannot go out, if it cannot.
     fn broken(&self, reference: &Reference) -> Result<Option<String>, LinkError> {
-        if reference.wikipedia {
-            return Ok(None);
+        if reference.wikipedia && !self.settings.wikipedia {
+            return Ok(Some(WIKIPEDIA.to_owned()));
         }
         for (property, value) in &reference.pairs {
-            if let Some(known) = self.constraints.get(property)
+            // Whoever takes articles of Wikipedia knows that the property does not.
+            let known = self.constraints.get(property);
+            if let Some(known) = known.filter(|_| !reference.wikipedia)
                 && let Some(why) = known.broken(None, value)?
             {
-                return Ok(Some(why));
+                return Ok(Some(format!("its source: {why}")));
             }
         }
-        Ok(None)
+        let mut values = reference.pairs.iter().map(|(_, value)| value);
+        let why = values.find_map(unwritable);
+        Ok(why.map(|why| format!("its source: {why}")))
     }
 
     /// Why a statement does not go beside what is there, if it does not.

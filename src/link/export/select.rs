@@ -92,6 +92,8 @@ pub(super) struct Passed {
     pub(super) value: Value,
     pub(super) qualifiers: Vec<(EntityId, Value)>,
     pub(super) references: Vec<Reference>,
+    /// Why other sources are no references.
+    pub(super) left_out: Vec<String>,
     pub(super) single: bool,
     /// It says of which class a new item is.
     pub(super) for_new: bool,
@@ -238,8 +240,18 @@ impl<'a> Select<'a> {
                 }
                 Err(why) => Err(why),
             };
-            let judged = judged.and_then(|passed| among(&mut found, passed));
-            if let Err(reason) = judged {
+            let judged = judged.and_then(|mut passed| {
+                let left_out = std::mem::take(&mut passed.left_out);
+                among(&mut found, passed).map(|()| left_out)
+            });
+            let reasons = match judged {
+                Ok(left_out) => {
+                    let of_source = |why| format!("it goes out without one of its sources: {why}");
+                    left_out.into_iter().map(of_source).collect()
+                }
+                Err(reason) => vec![reason],
+            };
+            for reason in reasons {
                 let refusal = self.refusal(fact, reason)?;
                 self.done.refusals.push(refusal);
             }
