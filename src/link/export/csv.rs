@@ -1,7 +1,9 @@
 //! QuickStatements as a table: a row a statement or a new item, a column a property, what belongs to a statement to
 //! its right.
 //!
-//! `S854` begins a reference and `s813` goes on with it, so that references of each shape have columns of their own.
+//! `S854` begins a reference and `s813` goes on with it, as both programs read it that take such tables
+//! (`importDataFromCSV` of QuickStatements, `parse_line` of QuickStatements 3), so that references of each shape have
+//! columns of their own.
 
 use std::collections::BTreeMap;
 
