@@ -518,5 +518,7 @@ pub mod owl {
         INVERSE_OF = "inverseOf";
         /// The same thing elsewhere.
         SAME_AS = "sameAs";
+        /// Another thing.
+        DIFFERENT_FROM = "differentFrom";
     }
 }

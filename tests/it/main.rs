@@ -36,6 +36,7 @@ mod link;
 mod link_decide;
 mod link_exchange;
 mod link_export;
+mod link_export_checks;
 mod link_match;
 mod link_wikidata;
 mod maps;

@@ -11,6 +11,7 @@ use crate::cli::failure::{Failure, Kind};
 use crate::cli::limits::bytes;
 use crate::cli::source::{Data, DataArgs};
 use crate::cli::view::some_of;
+use crate::link::online::Online;
 use crate::link::ours::Linked;
 use crate::link::profile::Profile;
 use crate::link::theirs::{Fetched, Files, fetch};
@@ -80,13 +81,26 @@ impl FromArgs {
     /// Loads both sides: the data, and what there is of the items that they are linked to and of
     /// the properties of the profile.
     pub(super) fn load(&self, args: &DataArgs, common: &Common) -> Result<Beside, Failure> {
+        self.load_also(args, common, |_| BTreeSet::new())
+    }
+
+    /// The same, and what there is of further items.
+    pub(super) fn load_also(
+        &self,
+        args: &DataArgs,
+        common: &Common,
+        also: impl FnOnce(&Profile) -> BTreeSet<EntityId>,
+    ) -> Result<Beside, Failure> {
         let asked = self.online.open(None)?;
         let profile = self.profile(args)?;
         let data = args.load(common)?.plain()?;
         let linked = Linked::read(&data.backend)?;
         let mut wanted: BTreeSet<EntityId> = linked.things().map(|(_, id)| id.clone()).collect();
-        let items: Vec<EntityId> = wanted.iter().cloned().collect();
         wanted.extend(profile.all_properties());
+        wanted.extend(also(&profile));
+        // Whoever is asked for one of these refuses all that are asked for with it.
+        let (wanted, impossible): (BTreeSet<_>, BTreeSet<_>) =
+            wanted.into_iter().partition(EntityId::is_possible);
         let longest = usize::try_from(self.max_line).unwrap_or(usize::MAX);
         let mut files = Files::new(&self.from, self.retrieved.clone())?.longest_line(longest);
         let mut fetched = fetch(&mut files, &wanted, &args.limits.limits())?;
@@ -96,16 +110,18 @@ impl FromArgs {
             online::say_notes(&mut asked, common);
             fetched.complete(more?);
         }
-        // Properties only help; nobody misses them.
-        for ids in [&mut fetched.absent, &mut fetched.missing] {
-            ids.retain(|id| items.contains(id));
-        }
+        fetched.missing.extend(impossible);
         Ok(Beside {
             data,
             profile,
             linked,
             fetched,
         })
+    }
+
+    /// Somebody to ask, if that is wanted.
+    pub(super) fn ask(&self) -> Result<Option<Online>, Failure> {
+        self.online.open(None)
     }
 
     /// Whether there is another side.
@@ -134,15 +150,21 @@ impl Beside {
             Some(thing) => format!("{id} ({})", self.data.prefixes.show(thing)),
             None => id.to_string(),
         };
+        // Properties only help; nobody misses them.
+        let linked = |id: &&EntityId| names.contains_key(*id);
         for (from, to) in &self.fetched.merged {
+            if !names.contains_key(from) {
+                continue;
+            }
             let said = format!("{} was merged into {to}, and is left out", named(from));
             common.remark(&Diagnostic::new(said).hint(format!("change the link to wd:{to}")));
         }
-        for id in &self.fetched.missing {
+        for id in self.fetched.missing.iter().filter(linked) {
             let said = format!("Wikidata has no {} any more", named(id));
             common.remark(&Diagnostic::new(said).hint("the link may be wrong: look it up"));
         }
-        let absent: Vec<String> = self.fetched.absent.iter().map(named).collect();
+        let absent = self.fetched.absent.iter().filter(linked);
+        let absent: Vec<String> = absent.map(named).collect();
         if !absent.is_empty() {
             let count = absent.len();
             let things = if count == 1 { "item is" } else { "items are" };

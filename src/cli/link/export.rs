@@ -7,15 +7,18 @@ use std::process::ExitCode;
 use clap::{Args, ValueEnum};
 
 use super::beside::{Beside, FromArgs, day};
+use super::export_look;
 use crate::cli::Common;
 use crate::cli::failure::{Failure, Kind};
 use crate::cli::named::thing;
 use crate::cli::output::Sink;
 use crate::cli::queries::print_json;
 use crate::cli::source::DataArgs;
-use crate::cli::view::counted;
+use crate::cli::view::{counted, some_of};
+use crate::draw::dates::civil;
 use crate::link::export::{Exported, Refusal, Select, Settings, commands, table};
 use crate::link::ours::{Look, facts, names};
+use crate::link::profile::Profile;
 use crate::link::wikibase::Time;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::{NamedNode, NamedOrBlankNode, Term, printable};
@@ -27,18 +30,21 @@ use crate::vocab::{dip, rdf};
 ///
 /// Each statement goes out with its qualifiers and a reference for each
 /// source, or not at all; what stays is listed with the reason. Nothing goes
-/// out twice, and with `--from` nothing that is there already. What somebody
-/// only says stays, too, unless `--claims` names who says so.
+/// out twice, nothing that is there already, and nothing to an item that
+/// nobody looked at: `--from` or `--online` does. What somebody only says
+/// stays, too, unless `--claims` names who says so.
 #[derive(Args, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 #[command(after_help = "\
 Examples:
-  chancery link export -d my-data.ttl --accessed 2026-01-31 -o facts.qs
-  chancery link export -d my-data.ttl --from Q30.json P854.json --accessed 2026-01-31 -f qs-csv -o facts.csv
-  chancery link export --create '2025 Russia–United States summit' --allow-wikipedia --accessed 2026-01-31
-  chancery link export -d my-data.ttl --claims --kept kept.json -o facts.qs")]
+  chancery link export -d my-data.ttl --from Q30.json P854.json --accessed 2026-01-31 -o facts.qs
+  chancery link export -d my-data.ttl --online --contact ada@example.org -f qs-csv -o facts.csv
+  chancery link export -d my-data.ttl --create all --index wikidata.index -o new.qs
+  chancery link export --create '2025 Russia–United States summit' --unchecked --allow-wikipedia --accessed 2026-01-31
+  chancery link export -d my-data.ttl --from Q30.json --claims --kept kept.json -o facts.qs")]
 pub(super) struct ExportArgs {
     /// The day on which sources were read that do not say it themselves
-    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = past)]
     accessed: Option<String>,
     /// Give away what is only claimed, with the qualifiers for who says so and who denies it
     #[arg(long)]
@@ -49,6 +55,12 @@ pub(super) struct ExportArgs {
     /// Make a new item of a thing that has none; `all` for all whose class the profile knows
     #[arg(long, value_name = "THING")]
     create: Vec<String>,
+    /// Look in this index whether Wikidata has what `--create` would make
+    #[arg(long, value_name = "FILE", requires = "create")]
+    index: Option<PathBuf>,
+    /// Let out what goes to items that nobody looked at, and make items that nobody looked for
+    #[arg(long)]
+    unchecked: bool,
     /// Write to a file; `-` is standard output
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -78,7 +90,9 @@ enum Form {
 }
 
 pub(super) fn run(args: &ExportArgs, common: &Common) -> Result<ExitCode, Failure> {
-    let beside = args.from.load(&args.data, common)?;
+    let beside = args
+        .from
+        .load_also(&args.data, common, Profile::all_items)?;
     if args.from.is_given() {
         beside.say(common);
     }
@@ -87,7 +101,7 @@ pub(super) fn run(args: &ExportArgs, common: &Common) -> Result<ExitCode, Failur
         return Err(Failure::new(Kind::Input, said)
             .hint("a link is `owl:sameAs` an item; `--create THING` makes a new one"));
     }
-    let exported = selected(args, &beside, common)?;
+    let (exported, incomplete) = selected(args, &beside, common)?;
     let text = match args.format {
         Form::Quickstatements => commands(&exported.commands),
         Form::QsCsv => table(&exported.commands),
@@ -112,19 +126,28 @@ pub(super) fn run(args: &ExportArgs, common: &Common) -> Result<ExitCode, Failur
     sink.writer().write_all(text.as_bytes())?;
     sink.finish()?;
     say(args, &exported, &labels, common);
+    if let Some(failure) = incomplete {
+        return Err(failure);
+    }
     if exported.commands.is_empty() && args.fail_if_empty {
         return Err(Failure::no());
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn selected(args: &ExportArgs, beside: &Beside, common: &Common) -> Result<Exported, Failure> {
+/// What goes out; and why not all was looked up, if somebody gave no answer.
+fn selected(
+    args: &ExportArgs,
+    beside: &Beside,
+    common: &Common,
+) -> Result<(Exported, Option<Failure>), Failure> {
     // In the plain view nothing is asserted that rests on a claim alone; claims are read as claims.
     let look = Look::new(&beside.data.backend)?;
     let settings = Settings {
         claims: args.claims,
         accessed: args.accessed.as_deref().map(time),
         wikipedia: args.allow_wikipedia,
+        unchecked: args.unchecked,
     };
     let read = |thing: &NamedNode| -> Result<_, Failure> {
         let (profile, linked) = (&beside.profile, &beside.linked);
@@ -136,11 +159,14 @@ fn selected(args: &ExportArgs, beside: &Beside, common: &Common) -> Result<Expor
         let thing = NamedNode::new_unchecked(thing);
         select.item(&thing, item, &read(&thing)?)?;
     }
-    for thing in created(args, beside, common)? {
+    let created = created(args, beside, common)?;
+    let where_to = (args.index.as_deref(), &args.from);
+    let looked = export_look::look(where_to, (beside, &look), &created, common)?;
+    for thing in created {
         let names = names(&look, thing.as_ref())?;
-        select.create(&thing, &names, &read(&thing)?)?;
+        select.create(&thing, &names, &read(&thing)?, looked.of(&thing))?;
     }
-    Ok(select.finish())
+    Ok((select.finish(), looked.incomplete))
 }
 
 /// The things of which new items are made, each once.
@@ -188,6 +214,17 @@ fn unlinked(beside: &Beside) -> Result<Vec<NamedNode>, Failure> {
         }
     }
     Ok(found)
+}
+
+/// A day on which somebody can have read something. Where the day is a day further, it may be tomorrow.
+fn past(text: &str) -> Result<String, String> {
+    let day = day(text)?;
+    let days = (crate::cli::keep::now() + 14 * 3_600) / 86_400;
+    let (year, month, last) = civil(i64::try_from(days).unwrap_or(i64::MAX / 2));
+    if day > format!("{year:04}-{month:02}-{last:02}") {
+        return Err("the day is still to come".to_owned());
+    }
+    Ok(day)
 }
 
 /// A day as Wikidata writes it.
@@ -284,6 +321,13 @@ fn say(args: &ExportArgs, exported: &Exported, labels: &Labels<'_>, common: &Com
         common.note(&format!(
             "of {} it is not known what is there already; `--from` or `--online` compares",
             counted(exported.unseen, "item")
+        ));
+    }
+    if !exported.unlooked.is_empty() {
+        let ids: Vec<String> = exported.unlooked.iter().map(ToString::to_string).collect();
+        common.note(&format!(
+            "nobody looked whether the items in it are there: {}",
+            some_of(&ids)
         ));
     }
 }

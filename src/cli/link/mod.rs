@@ -8,6 +8,7 @@ mod compare_json;
 mod compare_picture;
 mod enrich;
 mod export;
+mod export_look;
 mod find;
 mod index;
 mod matches;
@@ -42,7 +43,7 @@ Examples:
   chancery link apply -o links.ttl
   chancery link compare --from Q30.json
   chancery link enrich --from Q30.json -o wikidata.trig
-  chancery link export -d my-data.ttl --accessed 2026-01-31 -o facts.qs")]
+  chancery link export -d my-data.ttl --from Q30.json --accessed 2026-01-31 -o facts.qs")]
 pub(super) struct LinkArgs {
     #[command(subcommand)]
     what: What,

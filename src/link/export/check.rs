@@ -9,28 +9,45 @@ use crate::store::{Backend as _, Context, Memory, QueryResults};
 const CONSTRAINT: &str = "P2302";
 /// Kinds of constraints, as the entities of properties name them.
 const SINGLE_VALUE: &str = "Q19474404";
+/// One value that is preferred to the others, which nobody can say here.
+const SINGLE_BEST_VALUE: &str = "Q52060874";
 const ONE_OF: &str = "Q21510859";
 const FORMAT: &str = "Q21502404";
-/// Their qualifiers: an allowed item, a pattern, exceptions.
+const QUALIFIERS: &str = "Q21510851";
+/// Their qualifiers: an allowed item, an allowed property, a pattern, exceptions.
 const ITEM: &str = "P2305";
+const PROPERTY: &str = "P2306";
 const PATTERN: &str = "P1793";
 const EXCEPT: &str = "P2303";
 
 /// The constraints of one property.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Constraints {
-    /// One value for each thing.
-    pub(super) single: bool,
-    one_of: Option<Vec<EntityId>>,
-    formats: Vec<String>,
-    /// Things for which any of them does not hold.
+pub(super) struct Constraints(Vec<Constraint>);
+
+/// One of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Constraint {
+    demand: Demand,
+    /// Things for which it does not hold.
     exceptions: Vec<EntityId>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Demand {
+    /// One value for each thing.
+    Single,
+    /// Any of these values.
+    OneOf(Vec<EntityId>),
+    /// Each of these forms.
+    Forms(Vec<String>),
+    /// No qualifiers but these.
+    Qualifiers(Vec<EntityId>),
 }
 
 impl Constraints {
     /// Those that the entity of a property states.
     pub(super) fn of(property: &Entity) -> Self {
-        let mut found = Self::default();
+        let mut found = Vec::new();
         let stated = property.statements.iter();
         let stated = stated
             .filter(|own| own.main.property.as_str() == CONSTRAINT && own.rank > Rank::Deprecated);
@@ -38,15 +55,31 @@ impl Constraints {
             let SnakContent::Value(Value::Entity(kind)) = &own.main.content else {
                 continue;
             };
-            match kind.as_str() {
-                SINGLE_VALUE => found.single = true,
-                ONE_OF => found.one_of = Some(items(own, ITEM)),
-                FORMAT => found.formats.extend(texts(own, PATTERN)),
+            let demand = match kind.as_str() {
+                SINGLE_VALUE | SINGLE_BEST_VALUE => Demand::Single,
+                ONE_OF => Demand::OneOf(entities(own, ITEM)),
+                FORMAT => Demand::Forms(texts(own, PATTERN)),
+                QUALIFIERS => Demand::Qualifiers(entities(own, PROPERTY)),
                 _ => continue,
-            }
-            found.exceptions.extend(items(own, EXCEPT));
+            };
+            found.push(Constraint {
+                demand,
+                exceptions: entities(own, EXCEPT),
+            });
         }
-        found
+        Self(found)
+    }
+
+    /// What is asked of an item; exceptions are those of each constraint.
+    fn asked(&self, item: Option<&EntityId>) -> impl Iterator<Item = &Demand> {
+        let holds =
+            move |own: &&Constraint| !item.is_some_and(|item| own.exceptions.contains(item));
+        self.0.iter().filter(holds).map(|own| &own.demand)
+    }
+
+    /// Whether an item has one value.
+    pub(super) fn single(&self, item: Option<&EntityId>) -> bool {
+        self.asked(item).any(|demand| *demand == Demand::Single)
     }
 
     /// Why a value of an item breaks one, if it does.
@@ -55,34 +88,40 @@ impl Constraints {
         item: Option<&EntityId>,
         value: &Value,
     ) -> Result<Option<String>, LinkError> {
-        if item.is_some_and(|item| self.exceptions.contains(item)) {
-            return Ok(None);
-        }
-        if let (Some(allowed), Value::Entity(id)) = (&self.one_of, value)
-            && !allowed.contains(id)
-        {
-            return Ok(Some(format!(
-                "{id} is none of the values that the property takes"
-            )));
-        }
-        if let Value::Text(text) = value {
-            for pattern in &self.formats {
-                match matches(text, pattern)? {
-                    Some(true) => {}
-                    Some(false) => {
-                        return Ok(Some(format!(
-                            "it has not the form that the property asks for: {pattern}"
-                        )));
-                    }
-                    None => {
-                        return Ok(Some(format!(
-                            "the form that the property asks for cannot be checked: {pattern}"
-                        )));
+        for demand in self.asked(item) {
+            match (demand, value) {
+                (Demand::OneOf(allowed), Value::Entity(id)) if !allowed.contains(id) => {
+                    return Ok(Some(format!(
+                        "{id} is none of the values that the property takes"
+                    )));
+                }
+                (Demand::Forms(forms), Value::Text(text)) => {
+                    for form in forms {
+                        let why = match matches(text, form)? {
+                            Some(true) => continue,
+                            Some(false) => "it has not the form that the property asks for",
+                            None => "the form that the property asks for cannot be checked",
+                        };
+                        return Ok(Some(format!("{why}: {form}")));
                     }
                 }
+                _ => {}
             }
         }
         Ok(None)
+    }
+
+    /// The first of some qualifiers that the property does not take.
+    pub(super) fn stray<'q>(
+        &self,
+        item: Option<&EntityId>,
+        mut qualifiers: impl Iterator<Item = &'q EntityId>,
+    ) -> Option<&'q EntityId> {
+        qualifiers.find(|own| {
+            self.asked(item).any(
+                |demand| matches!(demand, Demand::Qualifiers(allowed) if !allowed.contains(own)),
+            )
+        })
     }
 }
 
@@ -94,12 +133,12 @@ fn values<'s>(own: &'s Statement, property: &'static str) -> impl Iterator<Item 
     own.qualifiers.iter().filter_map(of)
 }
 
-fn items(own: &Statement, property: &'static str) -> Vec<EntityId> {
-    let items = values(own, property).filter_map(|value| match value {
+fn entities(own: &Statement, property: &'static str) -> Vec<EntityId> {
+    let entities = values(own, property).filter_map(|value| match value {
         Value::Entity(id) => Some(id.clone()),
         _ => None,
     });
-    items.collect()
+    entities.collect()
 }
 
 fn texts(own: &Statement, property: &'static str) -> Vec<String> {

@@ -1,23 +1,33 @@
-//! QuickStatements as a table: a row an item, a column a property, what belongs to a statement to
+//! QuickStatements as a table: a row a statement or a new item, a column a property, what belongs to a statement to
 //! its right.
+//!
+//! `S854` begins a reference and `s813` goes on with it, as both programs read it that take such tables
+//! (`importDataFromCSV` of QuickStatements, `parse_line` of QuickStatements 3), so that references of each shape have
+//! columns of their own.
 
 use std::collections::BTreeMap;
 
 use super::command::{Command, Subject, source_name, value_text};
-use crate::link::wikibase::EntityId;
+use crate::link::wikibase::{EntityId, Value};
+
+/// Properties with values, of qualifiers or of one reference.
+type Pairs = [(EntityId, Value)];
+/// Which properties a reference has, in its order.
+type Shape = Vec<EntityId>;
 
 /// What follows a statement in its row.
 #[derive(Default)]
 struct Block {
-    /// How often each qualifier and each property of a reference comes at most.
+    /// How often each qualifier comes at most.
     qualifiers: BTreeMap<EntityId, usize>,
-    sources: BTreeMap<EntityId, usize>,
+    /// How many references of each shape.
+    references: BTreeMap<Shape, usize>,
 }
 
 /// A property, and which of several of the same row.
 type Key = (EntityId, usize);
 
-/// One row: an item that is there, or a new one with all that is said of it.
+/// One row: a statement of an item that is there, or a new item with all that is said of it.
 #[derive(Default)]
 struct Row<'a> {
     qid: String,
@@ -27,12 +37,11 @@ struct Row<'a> {
 
 struct Cell<'a> {
     value: String,
-    qualifiers: &'a [(EntityId, crate::link::wikibase::Value)],
-    reference: &'a [(EntityId, crate::link::wikibase::Value)],
+    qualifiers: &'a Pairs,
+    references: &'a [Vec<(EntityId, Value)>],
 }
 
-/// All commands as a table. A new item has one row only, and so each of its statements one
-/// reference.
+/// All commands as a table.
 pub fn table(all: &[Command]) -> String {
     let rows = rows(all);
     let mut languages: Vec<&str> = rows
@@ -47,7 +56,7 @@ pub fn table(all: &[Command]) -> String {
     for ((property, _), block) in &blocks {
         header.push(property.to_string());
         header.extend(times(&block.qualifiers).map(|id| format!("qal{}", id.number())));
-        header.extend(times(&block.sources).map(source_name));
+        header.extend(times(&block.references).flat_map(columns));
     }
     let mut text = line(&header);
     for row in &rows {
@@ -63,14 +72,31 @@ pub fn table(all: &[Command]) -> String {
         for (key, block) in &blocks {
             let cell = row.cells.get(key);
             cells.push(cell.map(|cell| quoted(&cell.value)).unwrap_or_default());
-            let qualifiers = cell.map_or(&[][..], |cell| cell.qualifiers);
-            let reference = cell.map_or(&[][..], |cell| cell.reference);
-            cells.extend(placed(&block.qualifiers, qualifiers));
-            cells.extend(placed(&block.sources, reference));
+            cells.extend(qualifiers(
+                &block.qualifiers,
+                cell.map_or(&[], |cell| cell.qualifiers),
+            ));
+            cells.extend(references(
+                &block.references,
+                cell.map_or(&[], |cell| cell.references),
+            ));
         }
         text.push_str(&line(&cells));
     }
     text
+}
+
+/// The columns of one reference: the first begins it, the others go on with it.
+fn columns(shape: &Shape) -> impl Iterator<Item = String> {
+    let name = |(place, id): (usize, &EntityId)| {
+        let name = source_name(id);
+        if place == 0 {
+            name
+        } else {
+            name.to_lowercase()
+        }
+    };
+    shape.iter().enumerate().map(name)
 }
 
 fn rows(all: &[Command]) -> Vec<Row<'_>> {
@@ -90,28 +116,20 @@ fn rows(all: &[Command]) -> Vec<Row<'_>> {
                 qualifiers,
                 references,
             } => {
-                let cell = |reference| Cell {
+                if let Subject::Item(id) = subject {
+                    rows.push(Row {
+                        qid: id.to_string(),
+                        ..Row::default()
+                    });
+                }
+                let cell = Cell {
                     value: value_text(value),
                     qualifiers,
-                    reference,
+                    references,
                 };
-                match subject {
-                    Subject::Item(id) => {
-                        for reference in references {
-                            rows.push(Row {
-                                qid: id.to_string(),
-                                labels: BTreeMap::new(),
-                                cells: BTreeMap::from([((property.clone(), 0), cell(reference))]),
-                            });
-                        }
-                    }
-                    Subject::Last => {
-                        if let (Some(row), Some(reference)) = (rows.last_mut(), references.first())
-                        {
-                            let taken = row.cells.keys().filter(|(own, _)| own == property).count();
-                            row.cells.insert((property.clone(), taken), cell(reference));
-                        }
-                    }
+                if let Some(row) = rows.last_mut() {
+                    let taken = row.cells.keys().filter(|(own, _)| own == property).count();
+                    row.cells.insert((property.clone(), taken), cell);
                 }
             }
         }
@@ -123,35 +141,42 @@ fn blocks(rows: &[Row<'_>]) -> BTreeMap<Key, Block> {
     let mut blocks: BTreeMap<Key, Block> = BTreeMap::new();
     for (key, cell) in rows.iter().flat_map(|row| &row.cells) {
         let block = blocks.entry(key.clone()).or_default();
-        most(&mut block.qualifiers, cell.qualifiers);
-        most(&mut block.sources, cell.reference);
+        let of_qualifiers = cell.qualifiers.iter().map(|(property, _)| property.clone());
+        most(&mut block.qualifiers, of_qualifiers);
+        let of_references = cell.references.iter().map(|pairs| shape(pairs));
+        most(&mut block.references, of_references);
     }
     blocks
 }
 
-fn most(known: &mut BTreeMap<EntityId, usize>, pairs: &[(EntityId, crate::link::wikibase::Value)]) {
-    let mut counts: BTreeMap<&EntityId, usize> = BTreeMap::new();
-    for (property, _) in pairs {
-        *counts.entry(property).or_default() += 1;
+fn shape(reference: &Pairs) -> Shape {
+    reference
+        .iter()
+        .map(|(property, _)| property.clone())
+        .collect()
+}
+
+/// Raises counts to how often each of these comes.
+fn most<T: Clone + Ord>(known: &mut BTreeMap<T, usize>, some: impl Iterator<Item = T>) {
+    let mut counts: BTreeMap<T, usize> = BTreeMap::new();
+    for one in some {
+        *counts.entry(one).or_default() += 1;
     }
-    for (property, count) in counts {
-        let most = known.entry(property.clone()).or_default();
+    for (one, count) in counts {
+        let most = known.entry(one).or_default();
         *most = count.max(*most);
     }
 }
 
-/// Each property as often as it comes.
-fn times(counts: &BTreeMap<EntityId, usize>) -> impl Iterator<Item = &EntityId> {
+/// Each as often as it comes.
+fn times<T>(counts: &BTreeMap<T, usize>) -> impl Iterator<Item = &T> {
     counts
         .iter()
-        .flat_map(|(id, count)| std::iter::repeat_n(id, *count))
+        .flat_map(|(one, count)| std::iter::repeat_n(one, *count))
 }
 
 /// The values in the columns of their properties.
-fn placed(
-    counts: &BTreeMap<EntityId, usize>,
-    pairs: &[(EntityId, crate::link::wikibase::Value)],
-) -> Vec<String> {
+fn qualifiers(counts: &BTreeMap<EntityId, usize>, pairs: &Pairs) -> Vec<String> {
     let mut cells = Vec::new();
     for (property, count) in counts {
         let mut own = pairs.iter().filter(|(id, _)| id == property);
@@ -161,6 +186,23 @@ fn placed(
                 .take(*count)
                 .map(Option::unwrap_or_default),
         );
+    }
+    cells
+}
+
+/// Each reference in columns of its shape.
+fn references(counts: &BTreeMap<Shape, usize>, all: &[Vec<(EntityId, Value)>]) -> Vec<String> {
+    let mut cells = Vec::new();
+    for (wanted, count) in counts {
+        let mut own = all.iter().filter(|pairs| shape(pairs) == *wanted);
+        for _ in 0..*count {
+            match own.next() {
+                Some(pairs) => {
+                    cells.extend(pairs.iter().map(|(_, value)| quoted(&value_text(value))));
+                }
+                None => cells.extend(wanted.iter().map(|_| String::new())),
+            }
+        }
     }
     cells
 }
@@ -181,7 +223,6 @@ fn line(cells: &[String]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::link::wikibase::Value;
 
     fn id(text: &str) -> EntityId {
         EntityId::new(text).unwrap()
@@ -213,6 +254,72 @@ mod tests {
             "qid,Len,P31,qal3831,S854,P31,qal3831,S854\n\
              ,\"A, B\",Q1,Q5,\"\"\"https://example.org/a,b\"\"\",Q2,Q5,\"\"\"https://example.org/a,b\"\"\"\n\
              Q7,,Q3,Q5,\"\"\"https://example.org/a,b\"\"\",,,\n"
+        );
+    }
+
+    /// Reads a table as QuickStatements does: `P` begins a statement, `S` a reference of it, `s` goes on with that.
+    fn read(text: &str) -> Vec<(String, Vec<Vec<String>>)> {
+        let mut lines = text.lines().map(|line| line.split(',').collect::<Vec<_>>());
+        let header = lines.next().unwrap();
+        let mut found: Vec<(String, Vec<Vec<String>>)> = Vec::new();
+        for line in lines {
+            assert_eq!(line.len(), header.len());
+            let cells = header.iter().zip(line).skip(1);
+            for (column, cell) in cells.filter(|(_, cell)| !cell.is_empty()) {
+                let said = format!("{column}={cell}");
+                let last = found.last_mut();
+                match column.chars().next().unwrap() {
+                    'P' => found.push((said, Vec::new())),
+                    'S' => last.unwrap().1.push(vec![said]),
+                    's' => last.unwrap().1.last_mut().unwrap().push(said),
+                    _ => {}
+                }
+            }
+        }
+        found
+    }
+
+    #[test]
+    fn every_reference_stands_in_the_row_with_its_own_properties() {
+        let item = |name: &str| Value::Entity(id(name));
+        let web = |name: &str| vec![(id("P854"), item(name)), (id("P813"), item("Q9"))];
+        let book = |name: &str| vec![(id("P248"), item(name))];
+        let statement = |subject, value, references| Command::Statement {
+            subject,
+            property: id("P31"),
+            value: item(value),
+            qualifiers: Vec::new(),
+            references,
+        };
+        let all = [
+            Command::Create,
+            statement(
+                Subject::Last,
+                "Q1",
+                vec![web("Q11"), book("Q12"), web("Q13")],
+            ),
+            statement(Subject::Item(id("Q7")), "Q2", vec![book("Q14")]),
+        ];
+        let text = table(&all);
+        assert_eq!(
+            text,
+            "qid,P31,S248,S854,s813,S854,s813\n,Q1,Q12,Q11,Q9,Q13,Q9\nQ7,Q2,Q14,,,,\n"
+        );
+        let said = |all: &[&str]| -> Vec<Vec<String>> {
+            let parts = all
+                .iter()
+                .map(|one| one.split(' ').map(str::to_owned).collect());
+            parts.collect()
+        };
+        assert_eq!(
+            read(&text),
+            [
+                (
+                    "P31=Q1".to_owned(),
+                    said(&["S248=Q12", "S854=Q11 s813=Q9", "S854=Q13 s813=Q9"])
+                ),
+                ("P31=Q2".to_owned(), said(&["S248=Q14"])),
+            ]
         );
     }
 }

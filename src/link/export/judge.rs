@@ -12,6 +12,12 @@ use crate::model::Term;
 /// `P854` asks for addresses without `wikipedia.org` in them.
 const WIKIPEDIA: &str = "it rests on Wikipedia, which Wikidata takes for no source";
 
+/// What QuickStatements adds to is what is there.
+const UNSEEN: &str = "nobody looked at what the item has: give `--from` or `--online`, or `--unchecked` to do without";
+
+/// References, and why other sources are none.
+type Grounds = (Vec<Reference>, Vec<String>);
+
 /// Whether a statement has qualifiers that say what these say.
 fn has_all(own: &Statement, qualifiers: &[(EntityId, Value)]) -> bool {
     qualifiers.iter().all(|(property, value)| {
@@ -53,25 +59,31 @@ impl Select<'_> {
         if let Some(why) = all.into_iter().find_map(unwritable) {
             return Ok(Err(why));
         }
-        let references = match self.references(fact)? {
-            Ok(references) => references,
+        let (references, left_out) = match self.references(fact)? {
+            Ok(grounds) => grounds,
             Err(why) => return Ok(Err(why)),
         };
-        let taken_over = matches!(
-            value,
-            Value::Text(_) | Value::Monolingual { .. } | Value::Coordinate(_)
-        );
-        if taken_over && !references.iter().any(|one| one.free) {
-            let said = "the source is not free to be given away under CC0";
-            return Ok(Err(said.to_owned()));
-        }
-        Ok(Ok(Passed {
+        let passed = Passed {
             property: fact.property.clone(),
             value,
             qualifiers,
             references,
+            left_out,
             single: rule.single,
-        }))
+            for_new: rule.for_new,
+        };
+        if let Some(why) = self.misfits(&passed) {
+            return Ok(Err(why));
+        }
+        let taken_over = matches!(
+            passed.value,
+            Value::Text(_) | Value::Monolingual { .. } | Value::Coordinate(_)
+        );
+        if taken_over && !passed.references.iter().any(|one| one.free) {
+            let said = "the source is not free to be given away under CC0";
+            return Ok(Err(said.to_owned()));
+        }
+        Ok(Ok(passed))
     }
 
     /// All qualifiers: those of the record, those for reservations, those for who says so.
@@ -102,6 +114,7 @@ impl Select<'_> {
                 }
             }
         }
+        found.extend(self.day(fact, &found)?);
         for concept in &standing.reservations {
             match self.profile.hedges.get(concept) {
                 Some((property, item)) => {
@@ -119,6 +132,32 @@ impl Select<'_> {
             self.voices(fact, &mut found)?;
         }
         Ok(found)
+    }
+
+    /// What holds for a time needs one: without it, it would read as if it were so today. Where nothing but a day is
+    /// known on which it was so, the day.
+    fn day(
+        &self,
+        fact: &Fact,
+        known: &[(EntityId, Value)],
+    ) -> Result<Option<(EntityId, Value)>, String> {
+        let rule = &self.profile.rules[fact.rule];
+        let timed = known
+            .iter()
+            .any(|(_, value)| matches!(value, Value::Time(_)));
+        if rule.as_of.is_none() || timed {
+            return Ok(None);
+        }
+        match (&fact.as_of, &rule.as_of_to) {
+            (Some(day), Some(property)) => Ok(Some((property.clone(), Value::Time(day.clone())))),
+            (Some(_), None) => Err(
+                "it is known of one day alone, and the profile has no qualifier for that"
+                    .to_owned(),
+            ),
+            (None, _) => {
+                Err("when it is so is not known, and it would read as if it were today".to_owned())
+            }
+        }
     }
 
     /// Who says so and who denies it; a claim goes out with them, or not at all.
@@ -161,54 +200,55 @@ impl Select<'_> {
         Ok(())
     }
 
-    /// One for each source; none at all is a reason to stay.
-    fn references(&self, fact: &Fact) -> Result<Result<Vec<Reference>, String>, LinkError> {
+    /// One for each source, and why some are left out; none at all is a reason to stay, and so is one that leads
+    /// nowhere.
+    fn references(&self, fact: &Fact) -> Result<Result<Grounds, String>, LinkError> {
         let mut found: Vec<Reference> = Vec::new();
-        let mut why = "it has no source".to_owned();
+        let mut left_out = Vec::new();
         for source in &fact.sources {
             let accessed = self.settings.accessed.as_ref();
-            match reference(self.look, self.linked, source, accessed)? {
-                Ok(reference) if reference.wikipedia && !self.settings.wikipedia => {
-                    WIKIPEDIA.clone_into(&mut why);
+            let reference = match reference(self.look, self.linked, source, accessed)? {
+                Ok(reference) => reference,
+                Err(why) => {
+                    left_out.push(why);
+                    continue;
                 }
-                Ok(reference) => {
-                    if let Some(broken) = self.broken(&reference)? {
-                        why = format!("its source: {broken}");
-                        continue;
-                    }
-                    let broken = reference
-                        .pairs
-                        .iter()
-                        .find_map(|(_, value)| unwritable(value));
-                    match broken {
-                        Some(broken) => why = format!("its source: {broken}"),
-                        None if found.contains(&reference) => {}
-                        None => found.push(reference),
-                    }
-                }
-                Err(said) => why = said,
+            };
+            let misfit = |(property, value): &(EntityId, Value)| self.misfit(property, value);
+            if let Some(why) = reference.pairs.iter().find_map(misfit) {
+                return Ok(Err(why));
+            }
+            match self.broken(&reference)? {
+                Some(why) => left_out.push(why),
+                None if found.contains(&reference) => {}
+                None => found.push(reference),
             }
         }
         Ok(if found.is_empty() {
-            Err(why)
+            let none = || "it has no source".to_owned();
+            Err(left_out.pop().unwrap_or_else(none))
         } else {
-            Ok(found)
+            Ok((found, left_out))
         })
     }
 
-    /// Why a reference breaks what its properties ask for, if it does.
+    /// Why a reference cannot go out, if it cannot.
     fn broken(&self, reference: &Reference) -> Result<Option<String>, LinkError> {
-        if reference.wikipedia {
-            return Ok(None);
+        if reference.wikipedia && !self.settings.wikipedia {
+            return Ok(Some(WIKIPEDIA.to_owned()));
         }
         for (property, value) in &reference.pairs {
-            if let Some(known) = self.constraints.get(property)
+            // Whoever takes articles of Wikipedia knows that the property does not.
+            let known = self.constraints.get(property);
+            if let Some(known) = known.filter(|_| !reference.wikipedia)
                 && let Some(why) = known.broken(None, value)?
             {
-                return Ok(Some(why));
+                return Ok(Some(format!("its source: {why}")));
             }
         }
-        Ok(None)
+        let mut values = reference.pairs.iter().map(|(_, value)| value);
+        let why = values.find_map(unwritable);
+        Ok(why.map(|why| format!("its source: {why}")))
     }
 
     /// Why a statement does not go beside what is there, if it does not.
@@ -224,8 +264,18 @@ impl Select<'_> {
         {
             return Ok(Some(why));
         }
+        if let Some(constraints) = constraints
+            && let Some(stray) =
+                constraints.stray(item, passed.qualifiers.iter().map(|(own, _)| own))
+        {
+            return Ok(Some(format!(
+                "the property does not take its qualifier: {stray}"
+            )));
+        }
+        if item.is_some() && entity.is_none() && !self.settings.unchecked {
+            return Ok(Some(UNSEEN.to_owned()));
+        }
         let statements = entity.map_or(&[][..], |entity| &entity.statements);
-        let single = passed.single || constraints.is_some_and(|known| known.single);
         let of_property = || {
             let all = statements.iter();
             all.filter(|own| own.main.property == passed.property)
@@ -250,7 +300,7 @@ impl Select<'_> {
         }
         let other = of_property().find(standing).map(|own| &own.id);
         Ok(other
-            .filter(|_| single)
+            .filter(|_| passed.single)
             .map(|id| format!("another value is there, and one is all: {id}")))
     }
 }

@@ -1,15 +1,19 @@
 //! Our statements for Wikidata, as QuickStatements.
 //!
-//! `select.rs` decides what may go out and says of everything else why not; [`commands`] and
-//! [`table`] write it. No line goes out without a source, and no claim as a fact.
+//! `select.rs` decides what may go out and says of everything else why not, `create.rs` which items are made;
+//! [`commands`] and [`table`] write it. No line goes out without a source, and no claim as a fact.
 
 mod check;
 mod command;
+mod create;
 mod csv;
+mod ids;
 mod judge;
 mod select;
 mod sources;
+mod terms;
 
 pub use command::{Command, Subject, commands, unwritable, value_text};
+pub use create::Sought;
 pub use csv::table;
 pub use select::{Created, Exported, Refusal, Select, Settings};

@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::check::Constraints;
-use super::command::{Command, Subject, text_unwritable, value_text};
+use super::command::{Command, Subject, value_text};
+use super::create::New;
 use super::sources::Reference;
 use crate::link::LinkError;
-use crate::link::ours::{Fact, Linked, Look, Name};
+use crate::link::ours::{Fact, Linked, Look};
 use crate::link::profile::Profile;
 use crate::link::theirs::Fetched;
 use crate::link::wikibase::{Entity, EntityId, Time, Value};
@@ -21,6 +22,8 @@ pub struct Settings {
     pub accessed: Option<Time>,
     /// Articles of Wikipedia count as sources, which Wikidata's own rules do not let them.
     pub wikipedia: bool,
+    /// So does what goes to items that nobody looked at, and items that nobody looked for are made.
+    pub unchecked: bool,
 }
 
 /// Something that does not go out.
@@ -62,8 +65,10 @@ pub struct Exported {
     pub statements: usize,
     /// How many of them rest on Wikipedia alone.
     pub on_wikipedia: usize,
-    /// About how many items it could not be seen what is there already.
+    /// To how many items something goes of which it is not known what is there already.
     pub unseen: usize,
+    /// Items in what goes out, as values, that nobody looked at.
+    pub unlooked: BTreeSet<EntityId>,
 }
 
 /// Selects, thing by thing.
@@ -72,12 +77,13 @@ pub struct Select<'a> {
     pub(super) look: &'a Look<'a>,
     pub(super) profile: &'a Profile,
     pub(super) linked: &'a Linked,
-    fetched: &'a Fetched,
+    pub(super) fetched: &'a Fetched,
     pub(super) settings: &'a Settings,
     pub(super) constraints: BTreeMap<EntityId, Constraints>,
-    /// What goes out already, without references.
-    written: BTreeSet<String>,
-    done: Exported,
+    /// What goes out already, by item and property: the value, and all without references.
+    written: BTreeMap<(EntityId, EntityId), Vec<[String; 2]>>,
+    pub(super) new: New,
+    pub(super) done: Exported,
 }
 
 /// A statement that may go out.
@@ -86,7 +92,20 @@ pub(super) struct Passed {
     pub(super) value: Value,
     pub(super) qualifiers: Vec<(EntityId, Value)>,
     pub(super) references: Vec<Reference>,
+    /// Why other sources are no references.
+    pub(super) left_out: Vec<String>,
     pub(super) single: bool,
+    /// It says of which class a new item is.
+    pub(super) for_new: bool,
+}
+
+/// What a statement says, without its grounds.
+pub(super) fn said(passed: &Passed) -> String {
+    let mut line = format!("{}\t{}", passed.property, value_text(&passed.value));
+    for (property, value) in &passed.qualifiers {
+        line.extend(["\t", property.as_str(), "\t", &value_text(value)]);
+    }
+    line
 }
 
 impl<'a> Select<'a> {
@@ -107,7 +126,8 @@ impl<'a> Select<'a> {
             fetched,
             settings,
             constraints: constraints.collect(),
-            written: BTreeSet::new(),
+            written: BTreeMap::new(),
+            new: New::default(),
             done: Exported::default(),
         }
     }
@@ -127,89 +147,55 @@ impl<'a> Select<'a> {
         item: &EntityId,
         facts: &[Fact],
     ) -> Result<(), LinkError> {
-        if let Some(now) = self.fetched.merged.get(item) {
-            self.refuse_thing(
-                thing,
-                format!("{item} was merged into {now}: change the link first"),
-            );
-            return Ok(());
-        }
-        if self.fetched.missing.contains(item) {
-            self.refuse_thing(thing, format!("Wikidata has no {item} any more"));
+        if let Some(why) = self.absent(item) {
+            let merged = self.fetched.merged.contains_key(item);
+            let hint = if merged {
+                ": change the link first"
+            } else {
+                ""
+            };
+            self.refuse_thing(thing, format!("{why}{hint}"));
             return Ok(());
         }
         let entity = self.fetched.entity(item);
-        self.done.unseen += usize::from(entity.is_none());
-        for passed in self.passed(Some(item), entity, facts)? {
-            let mut line = format!("{item}\t{}\t{}", passed.property, value_text(&passed.value));
-            for (property, value) in &passed.qualifiers {
-                line.extend(["\t", property.as_str(), "\t", &value_text(value)]);
-            }
-            if self.written.insert(line) {
-                self.push(Subject::Item(item.clone()), passed);
-            } else {
-                self.refuse_thing(
-                    thing,
-                    format!("another thing linked to {item} says the same of it"),
-                );
-            }
-        }
-        Ok(())
-    }
-
-    /// A thing for which an item is made, with its names; not without a name and a statement.
-    ///
-    /// # Errors
-    /// Failures of the backend.
-    pub fn create(
-        &mut self,
-        thing: &NamedNode,
-        names: &[Name],
-        facts: &[Fact],
-    ) -> Result<(), LinkError> {
-        let mut labels: BTreeMap<&str, &str> = BTreeMap::new();
-        for name in names
-            .iter()
-            .filter(|name| !name.alias && !name.language.is_empty())
-        {
-            match text_unwritable(&name.text) {
-                None => {
-                    labels.entry(&name.language).or_insert(&name.text);
-                }
-                Some(why) => {
-                    self.refuse_thing(thing, format!("its name in {}: {why}", name.language));
-                }
-            }
-        }
-        let passed = self.passed(None, None, facts)?;
-        if labels.is_empty() || passed.is_empty() {
-            let what = if labels.is_empty() {
-                "name in a language"
-            } else {
-                "statement that may go out"
-            };
-            self.refuse_thing(thing, format!("no item is made of it: it has no {what}"));
-            return Ok(());
-        }
-        self.done.commands.push(Command::Create);
-        for (language, text) in labels {
-            self.done.commands.push(Command::Label {
-                subject: Subject::Last,
-                language: language.to_lowercase(),
-                text: text.trim().to_owned(),
-            });
-        }
-        self.done.created.push(Created {
-            thing: thing.clone(),
-            statements: passed.len(),
-        });
+        let passed = self.passed(Some(item), entity, facts)?;
+        self.done.unseen += usize::from(entity.is_none() && !passed.is_empty());
         for passed in passed {
-            self.push(Subject::Last, passed);
+            match self.again(item, &passed) {
+                None => self.push(Subject::Item(item.clone()), passed),
+                Some(why) => self.refuse_thing(
+                    thing,
+                    format!(
+                        "another thing linked to {item} says {why}: {}",
+                        passed.property
+                    ),
+                ),
+            }
         }
         Ok(())
     }
 
-    fn refuse_thing(&mut self, thing: &NamedNode, reason: String) {
+    /// What another thing says of the same item, if a statement does not go beside it.
+    fn again(&mut self, item: &EntityId, passed: &Passed) -> Option<&'static str> {
+        let key = (item.clone(), passed.property.clone());
+        let known = self.written.entry(key).or_default();
+        let own = [value_text(&passed.value), said(passed)];
+        if known.contains(&own) {
+            return Some("the same of it");
+        }
+        if known.iter().any(|[value, _]| *value == own[0]) {
+            return Some(
+                "the same of it with other qualifiers, and QuickStatements makes one statement of both",
+            );
+        }
+        if passed.single && !known.is_empty() {
+            return Some("something else of which one is all");
+        }
+        known.push(own);
+        None
+    }
+
+    pub(super) fn refuse_thing(&mut self, thing: &NamedNode, reason: String) {
         self.done.refusals.push(Refusal {
             thing: thing.clone(),
             property: None,
@@ -220,8 +206,10 @@ impl<'a> Select<'a> {
         });
     }
 
-    fn push(&mut self, subject: Subject, passed: Passed) {
+    pub(super) fn push(&mut self, subject: Subject, passed: Passed) {
         self.done.statements += 1;
+        let unlooked = self.unlooked(&passed);
+        self.done.unlooked.extend(unlooked);
         self.done.on_wikipedia += usize::from(passed.references.iter().all(|one| one.wikipedia));
         self.done.commands.push(Command::Statement {
             subject,
@@ -233,7 +221,7 @@ impl<'a> Select<'a> {
     }
 
     /// The statements that may go out; each of several that say the same once, with all references.
-    fn passed(
+    pub(super) fn passed(
         &mut self,
         item: Option<&EntityId>,
         entity: Option<&Entity>,
@@ -242,14 +230,28 @@ impl<'a> Select<'a> {
         let mut found: Vec<Passed> = Vec::new();
         for fact in facts {
             let judged = match self.judge(fact, item.is_none())? {
-                Ok(passed) => match self.beside(&passed, item, entity)? {
-                    None => Ok(passed),
-                    Some(why) => Err(why),
-                },
+                Ok(mut passed) => {
+                    let constraints = self.constraints.get(&passed.property);
+                    passed.single |= constraints.is_some_and(|known| known.single(item));
+                    match self.beside(&passed, item, entity)? {
+                        None => Ok(passed),
+                        Some(why) => Err(why),
+                    }
+                }
                 Err(why) => Err(why),
             };
-            let judged = judged.and_then(|passed| among(&mut found, passed));
-            if let Err(reason) = judged {
+            let judged = judged.and_then(|mut passed| {
+                let left_out = std::mem::take(&mut passed.left_out);
+                among(&mut found, passed).map(|()| left_out)
+            });
+            let reasons = match judged {
+                Ok(left_out) => {
+                    let of_source = |why| format!("it goes out without one of its sources: {why}");
+                    left_out.into_iter().map(of_source).collect()
+                }
+                Err(reason) => vec![reason],
+            };
+            for reason in reasons {
                 let refusal = self.refusal(fact, reason)?;
                 self.done.refusals.push(refusal);
             }

@@ -89,15 +89,23 @@ fn assembled(
         }
     };
     let host = address.as_deref().map(host);
-    if host.is_some_and(|host| is_of(host, "wikidata.org")) {
+    if host
+        .as_deref()
+        .is_some_and(|host| is_of(host, "wikidata.org"))
+    {
         return Err("it rests on Wikidata itself".to_owned());
     }
     if let Some(item) = item {
         say(STATED_IN, Value::Entity(item));
     }
-    let wikipedia = host.is_some_and(|host| is_of(host, "wikipedia.org"));
+    let wikipedia = host
+        .as_deref()
+        .is_some_and(|host| is_of(host, "wikipedia.org"));
     if let Some(address) = address {
-        if !address.starts_with("http://") && !address.starts_with("https://") {
+        let on_the_web = address.starts_with("http://") || address.starts_with("https://");
+        // A host that is written in code is meant to look like another one.
+        let plain = host.is_some_and(|host| !host.is_empty() && !host.contains('%'));
+        if !on_the_web || !plain {
             return Err(format!("the source has no address on the web: {passage}"));
         }
         let Some(day) = day else {
@@ -127,10 +135,15 @@ fn text(term: &Term) -> String {
     }
 }
 
-/// What stands between `//` and the next slash.
-fn host(address: &str) -> &str {
+/// The host of an address as resolvers take it: without user and port, in lower case, without a dot at the end.
+fn host(address: &str) -> String {
     let rest = address.split_once("://").map_or("", |(_, rest)| rest);
-    rest.split(['/', '?', '#', ':']).next().unwrap_or_default()
+    let all = rest.split(['/', '\\', '?', '#']).next().unwrap_or_default();
+    let host = all.rsplit('@').next().unwrap_or_default();
+    let host = host.split(':').next().unwrap_or_default();
+    // Dots of other scripts are dots in names of hosts.
+    let host = host.replace(['\u{3002}', '\u{ff0e}', '\u{ff61}'], ".");
+    host.trim_end_matches('.').to_lowercase()
 }
 
 fn is_of(host: &str, domain: &str) -> bool {
@@ -146,15 +159,24 @@ mod tests {
 
     #[test]
     fn hosts_are_whole_names() {
-        assert!(is_of(
-            host("https://en.wikipedia.org/wiki/X"),
-            "wikipedia.org"
-        ));
-        assert!(is_of(host("https://wikidata.org"), "wikidata.org"));
-        assert!(!is_of(host("https://notwikipedia.org/"), "wikipedia.org"));
-        assert!(!is_of(
-            host("https://example.org/wikidata.org"),
-            "wikidata.org"
-        ));
+        for address in [
+            "https://en.wikipedia.org/wiki/X",
+            "https://en.m.WIKIPEDIA.org/wiki/X",
+            "https://en.wikipedia.org./wiki/X",
+            "https://example.org@en.wikipedia.org:443/wiki/X",
+            "https://wikipedia.org\\@example.org/",
+            "https://en.wikipedia\u{3002}org/",
+        ] {
+            assert!(is_of(&host(address), "wikipedia.org"), "{address}");
+        }
+        assert!(is_of(&host("https://wikidata.org"), "wikidata.org"));
+        for address in [
+            "https://notwikipedia.org/",
+            "https://example.org/wikipedia.org",
+            "https://wikipedia.org@example.org/",
+            "https://wikipedia.org.example.org/",
+        ] {
+            assert!(!is_of(&host(address), "wikipedia.org"), "{address}");
+        }
     }
 }

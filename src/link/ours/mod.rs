@@ -10,7 +10,7 @@ mod value;
 
 pub use gather::facts;
 pub use look::Look;
-pub use names::{Name, names};
+pub use names::{Name, descriptions, different, names};
 pub(super) use value::time;
 
 use std::collections::BTreeMap;

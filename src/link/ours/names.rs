@@ -1,9 +1,11 @@
-//! Names and other names of a thing.
+//! Names, other names and descriptions of a thing, and what it is not.
 
-use super::look::Look;
-use crate::model::{NamedNodeRef, Term};
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::look::{Look, iris};
+use crate::model::{NamedNode, NamedNodeRef, Term};
 use crate::store::StoreError;
-use crate::vocab::{foaf, rdfs, schema, skos};
+use crate::vocab::{dcterms, foaf, owl, rdfs, schema, skos};
 
 /// A name in a language.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -45,5 +47,39 @@ pub fn names(look: &Look<'_>, thing: NamedNodeRef<'_>) -> Result<Vec<Name>, Stor
     }
     found.sort();
     found.dedup();
+    Ok(found)
+}
+
+/// What a thing is described as, one text for each language.
+///
+/// # Errors
+/// Failures of the backend.
+pub fn descriptions(
+    look: &Look<'_>,
+    thing: &NamedNode,
+) -> Result<BTreeMap<String, String>, StoreError> {
+    let mut found = BTreeMap::new();
+    for predicate in [schema::DESCRIPTION, dcterms::DESCRIPTION, rdfs::COMMENT] {
+        for term in look.objects(thing.as_ref().into(), predicate)? {
+            if let Term::Literal(literal) = term {
+                let language = literal.language().unwrap_or_default().to_lowercase();
+                let text = literal.value().trim().to_owned();
+                found.entry(language).or_insert(text);
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// The things that it is said not to be, from either side.
+///
+/// # Errors
+/// Failures of the backend.
+pub fn different(look: &Look<'_>, thing: &NamedNode) -> Result<BTreeSet<String>, StoreError> {
+    let said = look.objects(thing.as_ref().into(), owl::DIFFERENT_FROM)?;
+    let mut found: BTreeSet<String> = iris(&said).into_iter().collect();
+    let others = look.subjects(owl::DIFFERENT_FROM, Some(thing.as_ref().into()))?;
+    let others: Vec<Term> = others.into_iter().map(Term::from).collect();
+    found.extend(iris(&others));
     Ok(found)
 }

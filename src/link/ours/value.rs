@@ -2,7 +2,7 @@
 
 use super::{Linked, Said};
 use crate::link::profile::{Profile, ValueKind};
-use crate::link::wikibase::{Coordinate, Quantity, Time, Value};
+use crate::link::wikibase::{Coordinate, Quantity, Time, Value, days_in};
 use crate::model::{Literal, Term};
 
 const XSD: &str = "http://www.w3.org/2001/XMLSchema#";
@@ -138,11 +138,13 @@ pub(in crate::link) fn time(literal: &Literal) -> Option<Time> {
         [year, month, day] => (*year, *month, *day),
         _ => return None,
     };
-    if numbers.len() != wanted || month > 12 || day > 31 || year > 9_999_999_999 {
-        return None;
-    }
     // XML Schema counts a year 0, which is the first before our era.
     let year = if before_christ { -year } else { year };
+    let real = (wanted < 2 || (1..=12).contains(&month))
+        && (wanted < 3 || (1..=days_in(year, month)).contains(&day));
+    if numbers.len() != wanted || !real || year > 9_999_999_999 {
+        return None;
+    }
     let (sign, year) = match year {
         year @ ..=0 => ('-', 1 - year),
         year => ('+', year),
@@ -188,6 +190,12 @@ mod tests {
             ("12018", "gYear", Some(("+12018-00-00T00:00:00Z", 9))),
             ("soon", "date", None),
             ("2025-13-01", "date", None),
+            ("2017-02-31", "date", None),
+            ("2017-02-29", "date", None),
+            ("2016-02-29", "date", Some(("+2016-02-29T00:00:00Z", 11))),
+            ("2017-00-00", "date", None),
+            ("2017-01-00", "date", None),
+            ("2017-00", "gYearMonth", None),
             ("2025", "string", None),
         ] {
             let found = time(&literal(text, kind));

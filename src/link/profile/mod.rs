@@ -70,6 +70,8 @@ pub struct Rule {
     pub qualifiers: Vec<QualifierRule>,
     /// When the record is known to hold.
     pub as_of: Option<String>,
+    /// The qualifier for that day, where no other time is known; without one it stays.
+    pub as_of_to: Option<EntityId>,
     /// There is one value, so that two say different things.
     pub single: bool,
     /// Whether it says exactly the same there, and so may be given away.
@@ -202,8 +204,15 @@ impl Profile {
         let mut all = self.properties();
         let qualifiers = self.rules.iter().flat_map(|rule| &rule.qualifiers);
         all.extend(qualifiers.map(|own| own.to.clone()));
+        all.extend(self.rules.iter().filter_map(|rule| rule.as_of_to.clone()));
         all.extend(REFERENCE.iter().filter_map(|id| EntityId::new(id)));
         all
+    }
+
+    /// The items that the profile itself names: of classes, concepts and reservations.
+    pub fn all_items(&self) -> BTreeSet<EntityId> {
+        let hedges = self.hedges.values().map(|(_, item)| item);
+        self.items.values().chain(hedges).cloned().collect()
     }
 
     /// The label of a property there, as far as the profile names it.

@@ -13,7 +13,7 @@ use crate::vocab::{rdf, rdfs};
 const NAMESPACE: &str = "https://w3id.org/chancery/profile#";
 
 const CLASSES: [&str; 4] = ["Rule", "Claims", "Guard", "Hedge"];
-const WORDS: [&str; 25] = [
+const WORDS: [&str; 26] = [
     "from",
     "and",
     "record",
@@ -30,6 +30,7 @@ const WORDS: [&str; 25] = [
     "qualifier",
     "optional",
     "asOf",
+    "asOfTo",
     "single",
     "exported",
     "forNew",
@@ -270,6 +271,11 @@ impl<'a> At<'a> {
             Some(Term::Literal(label)) => label.value().to_owned(),
             _ => to.to_string(),
         };
+        let as_of = self.iri("asOf")?;
+        let as_of_to = self.entity("asOfTo", EntityKind::Property)?;
+        if as_of_to.is_some() && as_of.is_none() {
+            return Err(self.wrong("`map:asOfTo` needs `map:asOf`"));
+        }
         let conditions = self.inner("where")?;
         let qualifiers = self.inner("qualifier")?;
         Ok(Rule {
@@ -293,7 +299,8 @@ impl<'a> At<'a> {
                 .iter()
                 .map(At::qualifier)
                 .collect::<Result<_, _>>()?,
-            as_of: self.iri("asOf")?,
+            as_of,
+            as_of_to,
             single: self.flag("single", false)?,
             exported: self.flag("exported", true)?,
             for_new: self.flag("forNew", false)?,

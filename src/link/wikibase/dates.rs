@@ -138,7 +138,8 @@ fn without_zero(year: i64) -> i64 {
     if year <= 0 { year - 1 } else { year }
 }
 
-fn days_in(year: i64, month: i64) -> i64 {
+/// How many days a month has in the calendar of today; years have a 0.
+pub(in crate::link) fn days_in(year: i64, month: i64) -> i64 {
     match month {
         2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
         2 => 28,

@@ -63,6 +63,9 @@ impl EntityKind {
     }
 }
 
+/// What `Int32EntityId` of Wikibase's data model says: 1 to this.
+const LARGEST_NUMBER: u64 = 2_147_483_647;
+
 /// The name of an entity, in capitals and without leading zeros.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct EntityId(String);
@@ -103,6 +106,11 @@ impl EntityId {
         } else {
             EntityKind::Media
         }
+    }
+
+    /// Whether a wiki can have it: Wikibase keeps the numbers of entities in 31 bits.
+    pub fn is_possible(&self) -> bool {
+        self.number() <= LARGEST_NUMBER
     }
 
     /// The number after the letter.
@@ -160,5 +168,7 @@ mod tests {
         }
         assert!(EntityId::new("P9") < EntityId::new("P31"));
         assert_eq!(EntityId::new("L7-F1").unwrap().kind(), EntityKind::Form);
+        let possible = |text| EntityId::new(text).unwrap().is_possible();
+        assert!(possible("Q2147483647") && !possible("Q2147483648"));
     }
 }

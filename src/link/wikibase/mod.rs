@@ -36,7 +36,7 @@ mod values;
 mod wiki;
 mod write;
 
-pub(super) use dates::julian_day;
+pub(super) use dates::{days_in, julian_day};
 pub use from_rdf::{Graph, Recovered};
 pub use hash::{reference_hash, snak_hash, value_hash};
 pub use id::{EntityId, EntityKind};

@@ -213,25 +213,104 @@ fn one_by_one_from_entity_data() {
     assert!(found.contains(&format!("{data}Q11696.json")), "{found}");
 }
 
-#[test]
-fn what_is_there_already_does_not_go_out() {
-    let server = Server::start(|request, _| wikidata(request));
-    let place = place();
-    let tenure = "
+const PREFIXES: &str = "
 @prefix dip: <https://w3id.org/chancery/ontology#> . @prefix org: <http://www.w3.org/ns/org#> .
 @prefix schema: <http://schema.org/> . @prefix dcterms: <http://purl.org/dc/terms/> .
+@prefix kind: <https://w3id.org/chancery/scheme/kind/> . @prefix status: <https://w3id.org/chancery/scheme/status/> .
 @prefix pav: <http://purl.org/pav/> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
-ex:trump owl:sameAs wd:Q22686 .
-ex:term a dip:Tenure ; org:member ex:trump ; dip:post ex:president ; dcterms:source ex:report .
 ex:report schema:url <https://example.com/report> ; pav:retrievedOn \"2026-01-02\"^^xsd:date .
 ";
-    place.write("d.ttl", format!("{DATA}{tenure}"));
+
+/// Has the excerpts, and every other item and property without a statement; finds one summit by its name.
+fn all_are_there(request: &Request) -> Play {
+    if let Some(name) = request.parameter("search") {
+        let hits = if name == "New Summit" {
+            r#"{"id":"Q777"}"#
+        } else {
+            ""
+        };
+        return json(format!(r#"{{"search":[{hits}],"success":1}}"#));
+    }
+    let ids = request.parameter("ids").unwrap();
+    let one = |id: &str| {
+        let said = match id {
+            "Q11696" | "Q15180" => excerpt(id),
+            "Q777" => {
+                let label = r#"{"en":{"language":"en","value":"New Summit"}}"#;
+                format!(r#"{{"type":"item","id":"Q777","labels":{label},"claims":{{}}}}"#)
+            }
+            _ if id.starts_with('P') => {
+                format!(
+                    r#"{{"type":"property","id":"{id}","datatype":"unheard-of","claims":{{}}}}"#
+                )
+            }
+            _ => format!(r#"{{"type":"item","id":"{id}","claims":{{}}}}"#),
+        };
+        format!("\"{id}\":{said}")
+    };
+    let all: Vec<String> = ids.split('|').map(one).collect();
+    json(format!("{{\"entities\":{{{}}}}}", all.join(",")))
+}
+
+#[test]
+fn what_is_there_already_does_not_go_out() {
+    let server = Server::start(|request, _| all_are_there(request));
+    let place = place();
+    let tenure = "
+ex:trump owl:sameAs wd:Q22686 .
+ex:term a dip:Tenure ; org:member ex:trump ; dip:post ex:president ; schema:startDate \"2017-01-20\"^^xsd:date ;
+    dcterms:source ex:report .
+";
+    place.write("d.ttl", format!("{DATA}{PREFIXES}{tenure}"));
     let known = "Q11696\tP1308\tQ22686";
-    let blind = ends(&run(&place, "link export -d d.ttl"), 0, &["is not known"]);
+    let line = "link export -d d.ttl --unchecked";
+    let blind = ends(&run(&place, line), 0, &["is not known"]);
     assert!(blind.contains(known), "{blind}");
     let line = format!("link export -d d.ttl {}", to(&server));
     let ended = run(&place, &line);
     assert!(!ended.err.contains("is not known"), "{}", ended.report());
-    let seeing = ends(&ended, 0, &[]);
-    assert!(!seeing.contains(known), "{seeing}");
+    let seeing = ends(&ended, 0, &["it is there already"]);
+    assert!(
+        !seeing.contains(known) && seeing.contains("Q22686\tP39\tQ11696"),
+        "{seeing}"
+    );
+}
+
+const NEW: &str = "
+ex:m a dip:Meeting ; dip:kind kind:summit ; dip:status status:held ; rdfs:label \"New Summit\"@en ; dcterms:source ex:report .
+ex:n a dip:Meeting ; dip:kind kind:summit ; dip:status status:held ; rdfs:label \"Quite Another Thing\"@en ; dcterms:source ex:report .
+";
+
+#[test]
+fn new_items_are_searched_for_before_they_are_made() {
+    let server = Server::start(|request, _| all_are_there(request));
+    let place = place();
+    place.write("d.ttl", format!("{DATA}{PREFIXES}{NEW}"));
+    let line = format!("link export -d d.ttl --create all {}", to(&server));
+    let made = ends(
+        &run(&place, &line),
+        0,
+        &["Wikidata may have it: Q777 (New Summit)"],
+    );
+    assert!(
+        made.contains("Quite Another Thing") && !made.contains("New Summit"),
+        "{made}"
+    );
+    assert_eq!(made.matches("CREATE\n").count(), 1, "{made}");
+}
+
+#[test]
+fn without_an_answer_no_item_is_made() {
+    let server = Server::start(|request, _| match request.parameter("search") {
+        Some(_) => status(404, &[], "{}"),
+        None => all_are_there(request),
+    });
+    let place = place();
+    place.write("d.ttl", format!("{DATA}{PREFIXES}{NEW}"));
+    let line = format!(
+        "link export -d d.ttl --create all --unchecked {}",
+        to(&server)
+    );
+    let made = ends(&run(&place, &line), 5, &["could not be looked up"]);
+    assert!(!made.contains("CREATE"), "{made}");
 }

@@ -1,0 +1,365 @@
+//! What is looked at before anything goes out: what is there, what is told of it, and what is new.
+
+use crate::link_exchange::{data, place};
+use crate::program::Place;
+
+/// Reasons for what stays, by property, or by thing where no statement is meant.
+fn kept(place: &Place, line: &str) -> Vec<(String, String)> {
+    place.ok(&format!("{line} --quiet --kept kept.json -o out.qs"));
+    let text = std::fs::read_to_string(place.path("kept.json")).unwrap();
+    let kept: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let rows = kept.as_array().unwrap().iter().map(|row| {
+        let of = row["property"].as_str().or(row["thing"].as_str());
+        let reason = row["reason"].as_str().unwrap().to_owned();
+        (of.unwrap().to_owned(), reason)
+    });
+    rows.collect()
+}
+
+fn out(place: &Place) -> String {
+    std::fs::read_to_string(place.path("out.qs")).unwrap()
+}
+
+#[track_caller]
+fn says(kept: &[(String, String)], of: &str, said: &str) {
+    assert!(
+        kept.iter()
+            .any(|(own, reason)| own.ends_with(of) && reason.contains(said)),
+        "no `{said}` of {of}: {kept:#?}"
+    );
+}
+
+/// An answer of the API with one missing item, one that was merged, and the given entities.
+fn answer(entities: &str) -> String {
+    format!(
+        r#"{{"entities":{{"Q9001":{{"id":"Q9001","missing":""}},"Q9002":{{"type":"item","id":"Q9003"}}{entities}}}}}"#
+    )
+}
+
+fn item(id: &str) -> String {
+    format!(r#","{id}":{{"type":"item","id":"{id}","claims":{{}}}}"#)
+}
+
+const EVENT: &str = "
+ex:e a dip:Meeting ; owl:sameAs wd:Q1 ; dip:status status:held ; dcterms:source ex:report .
+ex:gone owl:sameAs wd:Q9001 . ex:merged owl:sameAs wd:Q9002 . ex:odd owl:sameAs wd:Q999999999999 .
+ex:there owl:sameAs wd:Q2 . ex:unseen owl:sameAs wd:Q3 .
+";
+
+#[test]
+fn every_id_in_a_line_is_looked_at() {
+    let body = format!(
+        "{EVENT}
+ex:e schema:location ex:gone , ex:merged , ex:odd , ex:there , ex:unseen ;
+    schema:superEvent ex:there {{| dcterms:source ex:book |}} .
+ex:book owl:sameAs wd:Q9001 .
+ex:p a dip:Participation ; dip:inEvent ex:e ; dip:participant ex:there ; dip:attendance attendance:attended ;
+    dip:role ex:gone ; dcterms:source ex:report .
+ex:q dip:follows ex:e ; owl:sameAs wd:Q999999999999 ; dcterms:source ex:report ."
+    );
+    let from = answer(&(item("Q1") + &item("Q2")));
+    let place = place(&[], &[("d.ttl", &data(&body)), ("a.json", &from)]);
+    let kept = kept(&place, "link export -d d.ttl --from a.json");
+    for said in [
+        "Wikidata has no Q9001",
+        "Q9002 was merged into Q9003",
+        "Q999999999999 is no id",
+    ] {
+        says(&kept, "P276", said);
+    }
+    // One in a reference, one in a qualifier, one that is the item itself.
+    says(&kept, "P361", "Wikidata has no Q9001");
+    says(&kept, "P710", "Wikidata has no Q9001");
+    says(&kept, "/q", "Q999999999999 is no id");
+    let out = out(&place);
+    assert!(
+        out.contains("Q1\tP276\tQ2\t") && out.contains("Q1\tP276\tQ3\t"),
+        "{out}"
+    );
+    assert!(
+        out.contains("Q2\tP1344\tQ1\t") && out.lines().count() == 3,
+        "{out}"
+    );
+    let said = place.run("link export -d d.ttl --from a.json").err;
+    assert!(
+        said.contains("nobody looked whether the items in it are there: Q3"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_property_takes_its_own_kind_of_values() {
+    let body = format!("{EVENT}ex:e schema:location ex:there ; schema:superEvent ex:there .");
+    let properties = r#","P276":{"type":"property","id":"P276","datatype":"url","claims":{}},
+        "P361":{"id":"P361","missing":""}"#;
+    let from = answer(&(item("Q1") + &item("Q2") + properties));
+    let place = place(&[], &[("d.ttl", &data(&body)), ("a.json", &from)]);
+    let kept = kept(&place, "link export -d d.ttl --from a.json");
+    says(&kept, "P276", "P276 is of type url");
+    says(&kept, "P361", "Wikidata has no P361");
+    assert_eq!(out(&place), "");
+}
+
+#[test]
+fn nothing_goes_to_what_nobody_looked_at_unless_that_is_said() {
+    let body = format!("{EVENT}ex:e schema:location ex:there .");
+    let place = place(&[], &[("d.ttl", &data(&body))]);
+    let blind = place.run("link export -d d.ttl");
+    assert_eq!(
+        (blind.code, blind.text().as_str()),
+        (0, ""),
+        "{}",
+        blind.err
+    );
+    for said in [
+        "nobody looked at what the item has",
+        "`--from` or `--online`",
+        "`--unchecked`",
+    ] {
+        assert!(blind.err.contains(said), "{}", blind.err);
+    }
+    let all = place.run("link export -d d.ttl --unchecked");
+    assert!(all.text().starts_with("Q1\tP276\tQ2\t"), "{}", all.text());
+    assert!(all.err.contains("of 1 item it is not known"), "{}", all.err);
+}
+
+#[test]
+fn days_that_are_none_and_days_to_come_stay() {
+    let body = "
+ex:a a schema:Person ; owl:sameAs wd:Q1 ; schema:birthDate \"2017-02-31\"^^xsd:date ; schema:deathDate \"2017-00-00\"^^xsd:date ;
+    dcterms:source ex:report .";
+    let place = place(&[], &[("d.ttl", &data(body))]);
+    let kept = kept(&place, "link export -d d.ttl --unchecked");
+    says(&kept, "P569", "no date");
+    says(&kept, "P570", "no date");
+    assert_eq!(out(&place), "");
+    let ahead = place.run("link export -d d.ttl --accessed 2999-01-01");
+    assert_eq!(ahead.code, 2, "{}", ahead.err);
+    assert!(ahead.err.contains("still to come"), "{}", ahead.err);
+}
+
+#[test]
+fn an_office_goes_out_with_its_time_or_stays() {
+    let body = "
+ex:x a schema:Person ; owl:sameAs wd:Q1 . ex:y a schema:Person ; owl:sameAs wd:Q2 .
+ex:p a org:Post ; owl:sameAs wd:Q3 .
+ex:s a dip:Tenure ; org:member ex:x ; dip:post ex:p ; dip:asOf \"2007\"^^xsd:gYear ; dcterms:source ex:report .
+ex:t a dip:Tenure ; org:member ex:y ; dip:post ex:p ; dcterms:source ex:report .
+";
+    let qualifiers = r#"{"type":"property","id":"P39","datatype":"wikibase-item","claims":{"P2302":[{"id":"P39$1","type":"statement","rank":"normal",
+        "mainsnak":{"snaktype":"value","property":"P2302","datavalue":{"type":"wikibase-entityid","value":{"entity-type":"item","id":"Q21510851"}}},
+        "qualifiers":{"P2306":[{"snaktype":"value","property":"P2306","datavalue":{"type":"wikibase-entityid","value":{"entity-type":"property","id":"P580"}}}]}}]}}"#;
+    let place = place(&[], &[("d.ttl", &data(body)), ("P39.json", qualifiers)]);
+    let kept_back = kept(&place, "link export -d d.ttl --unchecked");
+    let line = out(&place);
+    assert!(
+        line.contains("Q1\tP39\tQ3\tP585\t+2007-00-00T00:00:00Z/9\tS854"),
+        "{line}"
+    );
+    assert!(
+        !line.contains("Q2\tP39") && !line.contains("P1308\tQ2"),
+        "{line}"
+    );
+    says(&kept_back, "P39", "when it is so is not known");
+    says(&kept_back, "P1308", "when it is so is not known");
+    // Where the property does not take that qualifier, it stays, too.
+    let kept_back = kept(&place, "link export -d d.ttl --unchecked --from P39.json");
+    says(&kept_back, "P39", "does not take its qualifier: P585");
+    assert!(!out(&place).contains("\tP39\t"));
+}
+
+#[test]
+fn what_our_relations_do_not_say_exactly_does_not_go_out() {
+    let body = format!(
+        "{EVENT}ex:e schema:organizer ex:there .
+ex:region a schema:Place ; owl:sameAs wd:Q4 ; schema:containsPlace ex:there ; schema:containedInPlace ex:there ; dcterms:source ex:report .
+ex:there a schema:Place ."
+    );
+    let place = place(&[], &[("d.ttl", &data(&body))]);
+    kept(&place, "link export -d d.ttl --unchecked");
+    assert_eq!(out(&place), "");
+}
+
+/// A constraint of a property as its entity has it.
+fn constraint(kind: &str, except: &str) -> String {
+    let entity = |id: &str| {
+        format!(
+            r#""datavalue":{{"type":"wikibase-entityid","value":{{"entity-type":"item","id":"{id}"}}}}"#
+        )
+    };
+    format!(
+        r#"{{"id":"P276${kind}{except}","type":"statement","rank":"normal","mainsnak":{{"snaktype":"value","property":"P2302",{}}},
+        "qualifiers":{{"P2303":[{{"snaktype":"value","property":"P2303",{}}}]}}}}"#,
+        entity(kind),
+        entity(except)
+    )
+}
+
+#[test]
+fn one_value_is_one_among_ours_and_exceptions_are_of_one_constraint() {
+    let body = format!("{EVENT}ex:e schema:location ex:there , ex:unseen .");
+    let property = |constraints: &[String]| {
+        format!(
+            r#"{{"type":"property","id":"P276","datatype":"wikibase-item","claims":{{"P2302":[{}]}}}}"#,
+            constraints.join(",")
+        )
+    };
+    let single = "Q19474404";
+    for (constraints, count) in [
+        (vec![constraint(single, "Q8")], 1),
+        (vec![constraint(single, "Q1")], 2),
+        // The exception of another constraint is none of this one.
+        (
+            vec![constraint("Q21502404", "Q1"), constraint(single, "Q8")],
+            1,
+        ),
+    ] {
+        let entity = property(&constraints);
+        let place = place(&[], &[("d.ttl", &data(&body)), ("P276.json", &entity)]);
+        let kept = kept(&place, "link export -d d.ttl --unchecked --from P276.json");
+        let lines = out(&place).lines().count();
+        assert_eq!(lines, count, "{constraints:?} {kept:?}");
+        if count == 1 {
+            says(&kept, "P276", "of which one is all");
+        }
+    }
+}
+
+const NEW: &str = "
+ex:site a schema:Place ; owl:sameAs wd:Q2 .
+ex:m a dip:Meeting ; dip:kind kind:summit ; dip:status status:held ; rdfs:label \"New Summit\"@en , \"Gipfel\"@de-x-foo ;
+    schema:startDate \"2020-01-01\"^^xsd:date ; schema:location ex:site ; dcterms:source ex:report , ex:report2 , ex:report3 .
+ex:report2 schema:url <https://example.com/two> ; pav:retrievedOn \"2026-01-02\"^^xsd:date .
+ex:report3 schema:url <https://example.com/three> ; pav:retrievedOn \"2026-01-02\"^^xsd:date .
+";
+
+#[test]
+fn a_table_has_every_reference_of_a_new_item() {
+    let place = place(&[], &[("d.ttl", &data(NEW))]);
+    let line = "link export -d d.ttl --create all --unchecked --quiet";
+    let lines = place.ok(line);
+    let table = place.ok(&format!("{line} -f qs-csv"));
+    for address in [
+        "example.com/report\"",
+        "example.com/two\"",
+        "example.com/three\"",
+    ] {
+        assert_eq!(lines.matches(address).count(), 3, "{lines}");
+        assert_eq!(table.matches(address).count(), 3, "{table}");
+    }
+    assert!(
+        table.starts_with("qid,Len,P31,S854,s813,S854,s813,S854,s813,P276,"),
+        "{table}"
+    );
+    assert!(
+        lines.contains("LAST\tLen\t\"New Summit\"") && !lines.contains("Gipfel"),
+        "{lines}"
+    );
+    let kept = kept(&place, "link export -d d.ttl --create all --unchecked");
+    says(
+        &kept,
+        "/m",
+        "its name in de-x-foo: Wikidata is not known to have names",
+    );
+}
+
+#[test]
+fn one_of_two_new_items_that_may_be_the_same_is_made() {
+    let other = |name: &str, day: &str, more: &str| {
+        data(&format!(
+            "{NEW}ex:n a dip:Meeting ; dip:kind kind:summit ; dip:status status:held ; rdfs:label \"{name}\"@en ;
+    schema:startDate \"{day}\"^^xsd:date ; schema:location ex:site ; dcterms:source ex:report . {more}"
+        ))
+    };
+    let same = "2020-01-01";
+    let name = "same name in en, and no description tells them apart: <https://example.org/m>";
+    for (text, count, said) in [
+        (other("New  summit", "2021-05-05", ""), 1, name),
+        (
+            other("Something Else", same, ""),
+            1,
+            "the same is said of another new item",
+        ),
+        (other("Something Else", "2021-05-05", ""), 2, ""),
+        (
+            other("New Summit", same, "ex:n owl:differentFrom ex:m ."),
+            2,
+            "",
+        ),
+        (
+            other(
+                "New Summit",
+                "2021-05-05",
+                "ex:m schema:description \"the first\"@en . ex:n schema:description \"the second\"@en .",
+            ),
+            2,
+            "",
+        ),
+    ] {
+        let place = place(&[], &[("d.ttl", &text)]);
+        let kept = kept(&place, "link export -d d.ttl --create all --unchecked");
+        let made = out(&place).matches("CREATE\n").count();
+        assert_eq!(made, count, "{said}: {kept:#?}");
+        if !said.is_empty() {
+            says(&kept, "/n", said);
+        }
+    }
+}
+
+#[test]
+fn no_item_is_made_of_what_is_in_the_index() {
+    let known = "
+<http://www.wikidata.org/entity/Q777> rdfs:label \"New Summit\"@en .
+<http://www.wikidata.org/entity/Q778> rdfs:label \"Another Conference\"@en .";
+    let place = place(&[], &[("d.ttl", &data(NEW)), ("known.ttl", &data(known))]);
+    place.ok("link index known.ttl -o known.index --quiet");
+    let line = "link export -d d.ttl --create all";
+    let blind = kept(&place, line);
+    says(&blind, "/m", "nobody looked whether Wikidata has it");
+    assert_eq!(out(&place), "");
+    let seeing = kept(&place, &format!("{line} --index known.index --unchecked"));
+    says(&seeing, "/m", "Wikidata may have it: Q777 (New Summit)");
+    assert_eq!(out(&place), "");
+    // Somebody looked, and it is another one.
+    let other = format!("{NEW}ex:m owl:differentFrom wd:Q777 .");
+    place.write("d.ttl", data(&other));
+    kept(&place, &format!("{line} --index known.index"));
+    assert!(out(&place).contains("CREATE\n"), "{}", out(&place));
+}
+
+#[test]
+fn two_things_of_one_item_say_no_two_things_of_it() {
+    let body = "
+ex:a a schema:Person ; owl:sameAs wd:Q1 ; schema:birthDate \"1950\"^^xsd:gYear ; schema:nationality ex:c ; dcterms:source ex:report .
+ex:b a schema:Person ; owl:sameAs wd:Q1 ; schema:birthDate \"1951\"^^xsd:gYear ; schema:nationality ex:c ; dcterms:source ex:report .
+ex:c owl:sameAs wd:Q2 .";
+    let place = place(&[], &[("d.ttl", &data(body))]);
+    let kept = kept(&place, "link export -d d.ttl --unchecked");
+    says(
+        &kept,
+        "/b",
+        "linked to Q1 says something else of which one is all: P569",
+    );
+    says(&kept, "/b", "linked to Q1 says the same of it: P27");
+    assert_eq!(out(&place).lines().count(), 2);
+}
+
+#[test]
+fn a_source_that_is_left_out_is_listed() {
+    let body = format!(
+        "{EVENT}ex:e schema:location ex:there {{| dcterms:source ex:report , ex:wiki |}} .
+ex:wiki schema:url <https://en.WIKIPEDIA.org./wiki/X> ; pav:retrievedOn \"2026-01-01\"^^xsd:date ."
+    );
+    let place = place(&[], &[("d.ttl", &data(&body))]);
+    let kept = kept(&place, "link export -d d.ttl --unchecked");
+    says(
+        &kept,
+        "P276",
+        "without one of its sources: it rests on Wikipedia",
+    );
+    let out = out(&place);
+    assert!(
+        out.contains("example.com/report") && !out.to_lowercase().contains("wikipedia"),
+        "{out}"
+    );
+}
