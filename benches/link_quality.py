@@ -330,7 +330,8 @@ def pairs(things):
     add("order", words, order)
     add("initials", people, initials)
     add("initials, date", people, initials, lambda qid: told(qid, "date"))
-    add("Cyrillic", sorted(set((name, qid) for name, qid in cyrillic() + spelt_out(things) if qid in things and qid not in gone)))
+    own = cyrillic() + [(name, qid) for name, qid in spelt_out(things) if single(name)]
+    add("Cyrillic", sorted(set((name, qid) for name, qid in own if qid in things and qid not in gone)))
     for kind, fact in [("country", "country"), ("date", "date"), ("coordinates", "at"), ("identifier", "viaf")]:
         add(kind, long, maybe, lambda qid: told(qid, fact))
     add("homonym", borne)
@@ -442,6 +443,15 @@ def report(title, made, found, errors=False):
         share = f"{first / count:6.3f}" if not kind.startswith("absent") and count else "     –"
         inside = f"{five / count:7.3f}" if not kind.startswith("absent") and count else "      –"
         print(f"{kind:22} {count:5} {share} {inside} {certain:7} {certain - right:5} {review:6}")
+    summary(made, found)
+    told = [(pair, answer) for pair, answer in zip(made, found) if not pair[0].endswith("bare")]
+    print("without those that only the unsure get right:")
+    summary(*zip(*told))
+    if errors:
+        dump(made, found)
+
+
+def summary(made, found):
     inside = sum(qid is not None for *_, qid in made)
     ranked = sorted(((sure, qid is not None and first == qid) for (*_, qid), (first, sure, _, _) in zip(made, found) if first), key=lambda pair: -pair[0])
     best, right, seen = (0.0, None), 0, 0
@@ -455,18 +465,20 @@ def report(title, made, found, errors=False):
         print(f"certain: {len(certain)}, precision {sum(certain) / len(certain):.4f}, recall {sum(certain) / inside:.4f}")
     threshold = "" if best[1] is None else f" (from {best[1]:.0f} on)"
     print(f"recall at a precision of 0.99: {best[0]:.4f}{threshold}, of {inside} pairs in the index")
-    if errors:
-        for (kind, name, context, qid), (first, sure, certain, one) in zip(made, found):
-            if certain and first != qid:
-                print("WRONG", kind, repr(name), context, qid, first, one["candidates"][0]["label"], sure, one["candidates"][0]["features"][0]["why"])
-        for (kind, name, context, qid), (first, sure, certain, one) in sorted(zip(made, found), key=lambda p: -p[1][1])[:]:
-            if first != qid and 45 < sure and not certain:
-                print("NEARLY", sure, kind, repr(name), context, qid, first, one["candidates"][0]["label"], one["candidates"][0]["features"][0]["why"])
-        missed = collections.Counter()
-        for (kind, name, context, qid), (first, sure, certain, one) in zip(made, found):
-            if not certain and qid and missed[kind] < 8:
-                missed[kind] += 1
-                print("MISSED", kind, repr(name), context, qid, first, sure, [(c["id"], c["label"], c["score"], c["features"][0]["why"]) for c in one["candidates"][:2]])
+
+
+def dump(made, found):
+    for (kind, name, context, qid), (first, sure, certain, one) in zip(made, found):
+        if certain and first != qid:
+            print("WRONG", kind, repr(name), context, qid, first, one["candidates"][0]["label"], sure, one["candidates"][0]["features"][0]["why"])
+    for (kind, name, context, qid), (first, sure, certain, one) in sorted(zip(made, found), key=lambda p: -p[1][1])[:]:
+        if first != qid and 45 < sure and not certain:
+            print("NEARLY", sure, kind, repr(name), context, qid, first, one["candidates"][0]["label"], one["candidates"][0]["features"][0]["why"])
+    missed = collections.Counter()
+    for (kind, name, context, qid), (first, sure, certain, one) in zip(made, found):
+        if not certain and qid and missed[kind] < 8:
+            missed[kind] += 1
+            print("MISSED", kind, repr(name), context, qid, first, sure, [(c["id"], c["label"], c["score"], c["features"][0]["why"]) for c in one["candidates"][:2]])
 
 
 def main():

@@ -2,6 +2,8 @@
 //!
 //! Where candidates come from is behind [`Candidates`]: an index here, a service on the network elsewhere.
 
+mod countries;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -9,9 +11,11 @@ use std::sync::{Mutex, PoisonError};
 use super::LinkError;
 use super::ask::{Given, Question};
 use super::index::{Candidate, Entity, Id, Index, Label, Look, normal};
-use super::kinds::Kind;
 use super::names::{Likeness, Reason};
 use super::score::{self, Feature, Named, Near, Scored, Verdict};
+
+use countries::Names;
+pub(super) use countries::find_countries;
 
 /// A candidate that a source of them gives for a name.
 #[derive(Clone, Debug, PartialEq)]
@@ -262,8 +266,6 @@ const MOST_UNLIKE: usize = 5;
 const MOST_BEARERS: usize = 256;
 /// By how much the last candidate is less like the name for there to be no more that are as like.
 const LIKE: f64 = 0.05;
-/// Names so like a country's are the country.
-const SAME_COUNTRY: f64 = 0.95;
 /// Questions that a thread takes at once.
 const CHUNK: usize = 32;
 
@@ -421,76 +423,10 @@ fn keep(found: &mut BTreeMap<Id, (Entity, Option<Named>)>, given: &Given, candid
     }
 }
 
-/// Finds the entities that countries given by name may be; each name once.
-pub(super) fn find_countries(
-    source: &dyn Candidates,
-    questions: &mut [Question],
-) -> Result<(), LinkError> {
-    let mut known: BTreeMap<String, Vec<Id>> = BTreeMap::new();
-    for question in questions {
-        for country in question
-            .countries
-            .iter_mut()
-            .filter(|country| country.ids.is_empty())
-        {
-            if let Some(ids) = known.get(&country.name) {
-                country.ids.clone_from(ids);
-                continue;
-            }
-            let found = source.by_name(&country.name, FOR_LABEL)?;
-            let is_country = |found: &&Found| {
-                let kinds: Vec<Kind> = found
-                    .entity
-                    .types
-                    .iter()
-                    .filter_map(Kind::of_class)
-                    .collect();
-                found.likeness.score >= SAME_COUNTRY
-                    && (kinds.is_empty() || kinds.contains(&Kind::State))
-            };
-            let ids: Vec<Id> = found
-                .iter()
-                .filter(is_country)
-                .map(|found| found.entity.id.clone())
-                .collect();
-            country.ids.clone_from(&ids);
-            known.insert(country.name.clone(), ids);
-        }
-    }
-    Ok(())
-}
-
-/// Names of countries, looked up once a thread.
-struct Names<'a> {
-    source: &'a dyn Candidates,
-    known: std::cell::RefCell<BTreeMap<Id, Option<String>>>,
-}
-
-impl<'a> Names<'a> {
-    fn new(source: &'a dyn Candidates) -> Self {
-        Self {
-            source,
-            known: std::cell::RefCell::default(),
-        }
-    }
-}
-
-impl Near for Names<'_> {
-    fn name(&self, id: &Id) -> Option<String> {
-        if let Some(known) = self.known.borrow().get(id) {
-            return known.clone();
-        }
-        // Without a name the id is shown; damage is met where it matters.
-        let entity = self.source.by_id(id).ok().flatten();
-        let name =
-            entity.and_then(|entity| entity.label(&["en", "mul"]).map(|label| label.text.clone()));
-        self.known.borrow_mut().insert(id.clone(), name.clone());
-        name
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    mod doubts;
+
     use super::*;
     use crate::link::names::Name;
 
@@ -618,59 +554,6 @@ mod tests {
         .unwrap();
         assert_eq!(one.len(), 200);
         assert_eq!(one, four);
-    }
-
-    #[test]
-    fn what_contradicts_is_at_most_for_review() {
-        let mut known = entity(3, "Sergey Lavrov", 5);
-        known.countries = vec![Id::Item(159)];
-        let mut other = question("Sergey Lavrov");
-        other.kinds = vec![Kind::Person];
-        other.countries = vec![super::super::ask::Country {
-            name: "France".to_owned(),
-            ids: vec![Id::Item(142)],
-        }];
-        let few = Few(vec![known]);
-        let none = |_: &Question| BTreeSet::new();
-        let found = answer(&few, &mut [other], &wanted(1), &none, &|_| {}).unwrap();
-        assert_eq!(found[0].candidates[0].score, 73);
-        assert_eq!(
-            (found[0].band, found[0].sure),
-            (Band::Review, Thresholds::default().certain - 1)
-        );
-        assert_eq!(found[0].doubts, ["country contradicts"]);
-    }
-
-    #[test]
-    fn all_bearers_of_a_name_are_looked_at_or_it_is_said() {
-        let date = super::super::ask::date;
-        let smiths = |many: u32| {
-            let all = (1..=many).map(|number| {
-                let mut one = entity(number, "John Smith", 5);
-                let day = format!("{}-03-21", 1700 + number);
-                one.dates = vec![(569, date(&day).unwrap())];
-                one
-            });
-            Few(all.collect())
-        };
-        let asked = |few: &Few, year: &str| {
-            let mut one = question("John Smith");
-            one.dates = vec![(super::super::ask::When::Of(569), date(year).unwrap())];
-            let none = |_: &Question| BTreeSet::new();
-            let found = answer(few, &mut [one], &wanted(1), &none, &|_| {}).unwrap();
-            let first = found[0].candidates[0].entity.id.clone();
-            (first, found[0].band, found[0].doubts.len())
-        };
-        let hundred = smiths(100);
-        assert_eq!(
-            asked(&hundred, "1790-03-21"),
-            (Id::Item(90), Band::Certain, 0)
-        );
-        let too_many = smiths(300);
-        assert_eq!(
-            asked(&too_many, "1790-03-21"),
-            (Id::Item(90), Band::Review, 1)
-        );
     }
 
     #[test]

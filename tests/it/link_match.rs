@@ -85,7 +85,10 @@ fn bands_follow_from_score_and_lead() {
     assert_eq!(usual[..4], ["certain", "certain", "review", "certain"]);
     assert_eq!(usual[6], "none");
     assert_eq!(bands("--certain 101 --review 0")[0], "review");
-    assert_eq!(bands("--certain 40")[2], "certain");
+    assert_eq!(bands("--certain 70")[0], "certain");
+    assert_eq!(bands("--certain 84")[0], "review");
+    // An initial is worth a look from whatever score on.
+    assert_eq!(bands("--certain 40")[2], "review");
     assert_eq!(bands("--threads 1"), bands("--threads 7"));
 }
 

@@ -214,9 +214,12 @@ fn doubts(
         if !besides().filter(agrees).any(tells) {
             doubts.extend(name::doubt(asked, named, entity).map(str::to_owned));
         }
-        // A name of one word has many bearers, and what was told of it might have been found here.
-        let told = besides().any(|feature| !feature.ours.is_empty());
-        if told && !besides().any(|feature| agrees(&feature)) && name::is_short(named) {
+        // A name of one word has many bearers, and so has a country.
+        let tells = |feature: &Feature| {
+            feature.verdict == Verdict::Agrees
+                && !matches!(feature.what, What::Country | What::Post)
+        };
+        if name::is_short(named) && !asked.context().is_empty() && !besides().any(tells) {
             doubts.push("a name of one word, and nothing besides agrees".to_owned());
         }
     }

@@ -33,6 +33,8 @@ const INITIAL: f64 = 6.0;
 /// What a letter takes off that differs in a short name, and how short that is.
 const SHORT: f64 = 8.0;
 const SHORT_LETTERS: usize = 8;
+/// Names of fewer letters are those of others in another spelling or script.
+const FEW: usize = 4;
 /// Letters that a word has at least for another letter to be a slip of a pen and no other name: of things, and of people.
 const SLIP: [usize; 2] = [5, 8];
 
@@ -107,6 +109,17 @@ pub(super) fn doubt(asked: &Question, named: &Named, entity: &Entity) -> Option<
             .iter()
             .any(|class| Kind::of_class(class) == Some(Kind::Person));
     let slip = SLIP[usize::from(person)];
+    let letters = named.asked.text.chars().filter(|c| c.is_alphanumeric());
+    let same = [Reason::Exact, Reason::Folded];
+    if letters.count() < FEW
+        && !named
+            .likeness
+            .reasons
+            .iter()
+            .any(|reason| same.contains(reason))
+    {
+        return Some("a few letters, written another way");
+    }
     match named.likeness.trust {
         Trust::Slip(letters) if letters < slip => Some("a letter differs in a short word"),
         Trust::Other => Some("it is another of that name"),

@@ -365,6 +365,35 @@ fn a_name_that_may_be_anothers_needs_more_than_the_kind() {
 }
 
 #[test]
+fn little_names_say_little() {
+    let doubts = |question: &Question, theirs: &str| {
+        let entity = Entity {
+            countries: vec![Id::Item(159)],
+            types: vec![Id::Item(515)],
+            ..Entity::default()
+        };
+        let named = named(question.name(), theirs);
+        score(question, entity, Some(named), &Nobody).doubts.len()
+    };
+    let mut question = asked("Омск");
+    assert_eq!(doubts(&question, "Омск"), 0);
+    question.countries = vec![Country {
+        name: "Russia".to_owned(),
+        ids: vec![Id::Item(159)],
+    }];
+    assert_eq!(doubts(&question, "Омск"), 1);
+    question.kinds = vec![Kind::Place];
+    assert_eq!(doubts(&question, "Омск"), 0);
+    // No proof that it is told nothing in the index either.
+    question.kinds.clear();
+    question.countries.clear();
+    question.identifiers = vec![(214, "1".to_owned())];
+    assert_eq!(doubts(&question, "Омск"), 1);
+    assert_eq!(doubts(&asked("Мэн"), "men"), 1);
+    assert_eq!(doubts(&asked("men"), "Men"), 0);
+}
+
+#[test]
 fn places_far_apart_are_two() {
     let mut question = asked("Ivan Petrov");
     let at = |latitude, longitude| {
