@@ -125,7 +125,8 @@ fn withdraw(kept: &mut Decisions, about: &str, person: &Person, why: &str) -> Re
             None => failure,
         });
     }
-    Ok(kept.add(gone)?)
+    kept.add(gone)?;
+    Ok(())
 }
 
 /// What somebody typed.
@@ -200,8 +201,8 @@ impl Review<'_> {
             asked::hand(&self.person, &when),
             &why,
         );
-        self.kept.add(vec![decision.clone()])?;
-        self.last.push((place, decision));
+        let added = self.kept.add(vec![decision])?.iter().cloned();
+        self.last.extend(added.map(|decision| (place, decision)));
         Ok(())
     }
 

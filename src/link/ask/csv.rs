@@ -2,7 +2,7 @@
 
 use crate::model::diagnostic::{Diagnostic, Location};
 
-/// A cell, and where it began.
+/// A cell.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cell {
     /// Its text, without quotes.
