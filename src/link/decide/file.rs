@@ -360,7 +360,8 @@ mod tests {
         let text = std::fs::read_to_string(&path).unwrap();
         let at = text.rfind("decision:same").unwrap();
         let line = text[..at].lines().count() as u64;
-        let changed = text[..at].to_owned() + &text[at..].replace("decision:same", "decision:maybe");
+        let changed =
+            text[..at].to_owned() + &text[at..].replace("decision:same", "decision:maybe");
         std::fs::write(&path, changed).unwrap();
         let Err(LinkError::Source(said)) = Decisions::read(&path) else {
             panic!("taken");

@@ -4,7 +4,7 @@ mod file;
 mod links;
 mod read;
 
-pub use file::Decisions;
+pub use file::{Decisions, Standing};
 pub use links::write_links;
 
 use super::ask::digest;
