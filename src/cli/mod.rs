@@ -34,6 +34,7 @@ mod query;
 mod rank;
 mod relations;
 mod show;
+mod signals;
 mod slice;
 mod source;
 mod sourced;
@@ -207,19 +208,8 @@ pub fn run() -> ExitCode {
         return failure.exit_code();
     }
     // An interruption ends the program with 130 and leaves nothing half written.
-    let handled = ctrlc::set_handler(|| {
-        if !output::remove_pending() {
-            return;
-        }
-        #[expect(
-            clippy::exit,
-            clippy::disallowed_methods,
-            reason = "no other way out of a handler"
-        )]
-        std::process::exit(130)
-    });
-    if let Err(error) = handled {
-        common.note(&format!("interruptions cannot be caught: {error}"));
+    for failed in signals::take() {
+        common.note(&failed);
     }
     let outcome = watch::over(move |watch| dispatch(cli, &watch));
     match outcome {

@@ -76,7 +76,7 @@ impl Input {
         let (Ok(folder), Ok(file)) = (self.path.canonicalize(), path.canonicalize()) else {
             return false;
         };
-        file.starts_with(&folder) && (self.whole || self.reads(&file))
+        file.starts_with(&folder) && self.reads(&file)
     }
 
     /// Whether a file in this folder is among those that are read.
@@ -159,17 +159,22 @@ pub(super) fn refuse(command: &Command, matches: &ArgMatches) -> Result<(), Fail
 
 /// Refuses to write over what is read.
 pub(super) fn refuse_input(path: &Path) -> Result<(), Failure> {
-    let inputs = INPUTS.get().into_iter().flatten();
+    let mut inputs = INPUTS.get().into_iter().flatten();
+    let into = |input: &&Input| {
+        let folder = input.path.canonicalize().ok().filter(|_| input.whole);
+        folder.is_some_and(|folder| whole(path).is_some_and(|path| path.starts_with(folder)))
+    };
+    if let Some(store) = inputs.clone().find(into) {
+        return Err(refused(&format!("`{}`", path.display()), store));
+    }
     // What is not there is nothing that is read, and devices are not overwritten.
     let Some(known) = path.metadata().ok().filter(Metadata::is_file) else {
         return Ok(());
     };
-    for input in inputs {
-        if input.is(path, &known) {
-            return Err(refused(&format!("`{}`", path.display()), input));
-        }
+    match inputs.find(|input| input.is(path, &known)) {
+        Some(input) => Err(refused(&format!("`{}`", path.display()), input)),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 /// The same for standard output, which somebody may have led into a file.
@@ -198,15 +203,17 @@ fn refused(output: &str, input: &Input) -> Failure {
     Failure::usage(said).hint("name another file for the output; nothing was read or written")
 }
 
+/// A path by its folder's own name; the file need not be there yet.
+fn whole(path: &Path) -> Option<PathBuf> {
+    path.canonicalize().ok().or_else(|| {
+        let folder = path.parent().filter(|folder| *folder != Path::new(""));
+        let folder = folder.unwrap_or(Path::new(".")).canonicalize().ok()?;
+        Some(folder.join(path.file_name()?))
+    })
+}
+
 /// Whether two names are of one file, which need not be there yet.
 fn is_one(one: &Path, other: &Path) -> bool {
-    let whole = |path: &Path| {
-        path.canonicalize().ok().or_else(|| {
-            let folder = path.parent().filter(|folder| *folder != Path::new(""));
-            let folder = folder.unwrap_or(Path::new(".")).canonicalize().ok()?;
-            Some(folder.join(path.file_name()?))
-        })
-    };
     let is_file = |path: &Path| path.metadata().is_ok_and(|known| known.is_file());
     let new = |path: &Path| is_file(path) || !path.exists();
     new(one) && whole(one).is_some_and(|whole_one| Some(whole_one) == whole(other))

@@ -343,7 +343,7 @@ fn kill_while_all_that_is_certain_is_accepted_leaves_all_or_nothing() {
 #[test]
 fn kill_while_a_table_is_taken_leaves_all_or_nothing() {
     let count = many() * 300;
-    let why = "because somebody looked at it for a long time, and says so at length. ".repeat(4);
+    let why = "because somebody looked at it for a long time and says so at length. ".repeat(4);
     let rows: Vec<String> = (0..count)
         .map(|row| format!("http://e.org/{row},Putin V.,Q7747,Q7747,55,yes,{why}\n"))
         .collect();
@@ -538,7 +538,7 @@ fn a_table_comes_back_as_it_was_with_columns_of_ids() {
     assert_eq!(
         String::from_utf8(place.read("out.csv")).unwrap(),
         "\u{feff}Name;Notiz;wikidata;Art;wikidata_2;wikidata_label;wikidata_score;wikidata_decision\r\n\
-         \"Lawrow; Sergej\";=1+1;;person;Q58217;Sergey Lavrov;75;same\r\n\
+         \"Lawrow; Sergej\";=1+1;;person;Q58217;Sergey Lavrov;73;same\r\n\
          ;leer;;;;;;\r\n\
          Putin V.; -5 ;Q5;person;Q5;;;known\r\n\
          Trump;;;person;;;;\r\n"

@@ -42,11 +42,7 @@ fn no_verb_writes_over_what_it_reads() {
         ("convert one.ttl -o symbolic.ttl", "symbolic.ttl", "one.ttl"),
         ("convert one.ttl -o hard.ttl", "hard.ttl", "one.ttl"),
         ("dump -d one.ttl -o one.ttl", "one.ttl", "one.ttl"),
-        (
-            "dump -l store -o store/manifest.toml",
-            "store/manifest.toml",
-            "store",
-        ),
+        ("dump -l store -o store/new.nq", "store/new.nq", "store"),
         ("stats -d one.ttl -o one.ttl", "one.ttl", "one.ttl"),
         ("claims -d one.ttl -o one.ttl", "one.ttl", "one.ttl"),
         ("query mine.rq -d one.ttl -o mine.rq", "mine.rq", "mine.rq"),
@@ -153,7 +149,6 @@ fn snapshot(place: &Place) -> Vec<(String, Vec<u8>)> {
         "link-decisions.ttl",
         "style.toml",
         "some.index",
-        "store/manifest.toml",
     ];
     let read = |name: &str| std::fs::read(place.path(name)).unwrap_or_default();
     names.map(|name| (name.to_owned(), read(name))).into()
@@ -171,7 +166,7 @@ fn outputs_of_their_own_are_written() {
     );
     place.ok("draw -d inner -o inner/all.svg");
     place.ok("draw -d inner -o inner/all.svg");
-    place.ok("convert one.ttl -o /dev/null");
+    place.ok("convert one.ttl -f nt -o /dev/null");
     let both = "link export -d one.ttl -o facts.qs --kept ./facts.qs";
     place.refuses(both, 2, &["`./facts.qs` and `facts.qs` are one file"]);
 }
@@ -259,5 +254,31 @@ fn what_a_killed_process_left_is_gone_after_the_next_run() {
         );
         assert_eq!(hidden(&place), Vec::<String>::new());
         assert!(place.path(file).exists());
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_may_not_grow_is_told() {
+    let line = "<http://e.org/a> <http://e.org/b> <http://e.org/c> .\n";
+    let text: String = (0..2_000)
+        .map(|number| line.replace("/c", &format!("/{number}")))
+        .collect();
+    let place = Place::with([("many.nt", &*text)]);
+    for line in [
+        "convert many.nt -o out.ttl",
+        "convert many.nt -f nt -o out.gz",
+    ] {
+        let mut command = std::process::Command::new("sh");
+        command
+            .args(["-c", "ulimit -f 1; exec \"$0\" \"$@\""])
+            .arg(env!("CARGO_BIN_EXE_chancery"))
+            .args(line.split(' '))
+            .current_dir(place.path(""));
+        let ended = command.output().unwrap();
+        let said = String::from_utf8(ended.stderr).unwrap();
+        assert_eq!(ended.status.code(), Some(4), "{said}");
+        assert!(said.contains("file too large"), "{said}");
+        assert_eq!(hidden(&place), Vec::<String>::new());
     }
 }

@@ -1,5 +1,6 @@
 //! Decisions out of a table: all that are new, or an error about a row.
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -45,8 +46,16 @@ pub(super) fn take(
         hand,
         why,
         common,
+        unknown: Cell::default(),
     };
-    taking.all()
+    let made = taking.all()?;
+    let (count, line) = taking.unknown.get();
+    if count > 0 {
+        common.note(&format!(
+            "candidates that are not in the index: {count}, the first in line {line}; they are taken as they are"
+        ));
+    }
+    Ok(made)
 }
 
 struct Columns {
@@ -96,6 +105,8 @@ struct Taking<'a> {
     hand: Hand<'a>,
     why: &'a str,
     common: &'a Common,
+    /// How many candidates are not in the index, in a table that does not say what was offered; and the first line.
+    unknown: Cell<(usize, u64)>,
 }
 
 /// What the rows before said of one thing.
@@ -293,13 +304,20 @@ impl Taking<'_> {
                 self.common.note(&said);
             }
             // A table of somebody else, without what was offered.
-            Some(_) => return Ok((id, true)),
-            None if reason.is_empty() => {
+            found if offered.is_none() => {
+                let (count, first) = self.unknown.get();
+                if found.is_none() {
+                    let line = if count == 0 { row.line } else { first };
+                    self.unknown.set((count + 1, line));
+                }
+                return Ok((id, true));
+            }
+            _ if reason.is_empty() => {
                 let said = format!("{id} was no candidate for `{name}` and is not in the index");
                 let hint = "ask an index that has it (`--index`), or say in the column `reason` how it is known";
                 return Err(self.refuse(row, columns.candidate, &said, hint));
             }
-            None => {
+            _ => {
                 let said = format!(
                     "row {}: {id} was no candidate for `{name}` and is not in the index; it is taken for the reason that is given",
                     row.line

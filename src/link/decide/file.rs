@@ -29,6 +29,8 @@ pub struct Decisions {
     whole: u64,
     /// Bytes behind them.
     torn: u64,
+    /// Whether the file was made when it was opened.
+    made: bool,
     /// Whether the file begins with the prefixes that blocks are written with.
     headed: bool,
 }
@@ -60,6 +62,7 @@ impl Decisions {
                 .create(true)
                 .open(path)
         };
+        let made = !path.exists();
         let file = options().map_err(fail)?;
         match file.try_lock() {
             Ok(()) => {}
@@ -72,7 +75,9 @@ impl Decisions {
             Err(TryLockError::Error(error)) => return Err(fail(error)),
         }
         let bytes = std::fs::read(path).map_err(fail)?;
-        Self::of_bytes(path, &bytes, Some(file))
+        let mut kept = Self::of_bytes(path, &bytes, Some(file))?;
+        kept.made = made;
+        Ok(kept)
     }
 
     fn of_bytes(path: &Path, bytes: &[u8], file: Option<File>) -> Result<Self, LinkError> {
@@ -88,6 +93,7 @@ impl Decisions {
             all,
             whole: whole as u64,
             torn: (bytes.len() - whole) as u64,
+            made: false,
             headed: bytes[..whole].starts_with(head().as_bytes()),
         })
     }
@@ -190,6 +196,15 @@ impl Decisions {
             }
         }
         standing
+    }
+}
+
+/// Whoever decided nothing leaves no file.
+impl Drop for Decisions {
+    fn drop(&mut self) {
+        if self.made && self.whole + self.torn == 0 {
+            drop(std::fs::remove_file(&self.path));
+        }
     }
 }
 

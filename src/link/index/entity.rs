@@ -256,6 +256,34 @@ mod tests {
     use super::*;
 
     #[test]
+    fn an_item_is_known_by_every_spelling_of_its_address() {
+        for text in [
+            "Q31",
+            "http://www.wikidata.org/entity/Q31",
+            "https://www.wikidata.org/entity/Q31",
+            "http://wikidata.org/entity/Q31",
+            "https://www.wikidata.org/wiki/Q31",
+            "https://m.wikidata.org/wiki/Q31#P31",
+            "HTTPS://WWW.Wikidata.ORG/wiki/Q31?uselang=de",
+            "https://www.wikidata.org/wiki/Special:EntityData/Q31.json",
+            "https://www.wikidata.org/wiki/Special:EntityPage/Q31",
+        ] {
+            assert_eq!(Id::new(text), Id::Item(31), "{text}");
+        }
+        for text in [
+            "https://www.wikidata.org/wiki/Q0",
+            "https://www.wikidata.org/wiki/Q31/x",
+            "https://www.wikidata.org/wiki/Property:P31",
+            "https://example.org/wiki/Q31",
+            "https://www.wikidata.org.example.org/wiki/Q31",
+            "ftp://www.wikidata.org/wiki/Q31",
+            "q31",
+        ] {
+            assert_eq!(Id::new(text), Id::Iri(text.to_owned()), "{text}");
+        }
+    }
+
+    #[test]
     fn ids_are_items_or_iris() {
         for (text, id) in [
             ("Q42", Id::Item(42)),
