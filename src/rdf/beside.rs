@@ -84,10 +84,12 @@ fn remove_left(folder: &Path, prefix: &str) {
 #[cfg(not(unix))]
 fn remove_left(_: &Path, _: &str) {}
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
 mod tests {
+    #[cfg(unix)]
     use super::*;
 
+    #[cfg(unix)]
     #[test]
     fn what_was_left_of_the_same_target_is_removed_and_what_is_held_is_not() {
         let folder = tempfile::tempdir().unwrap();

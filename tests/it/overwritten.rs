@@ -24,6 +24,91 @@ fn place() -> Place {
     ])
 }
 
+/// Command lines, the output that they name, and the input that it is.
+const OVERWRITING: [(&str, &str, &str); 29] = [
+    ("convert one.ttl -o one.ttl", "one.ttl", "one.ttl"),
+    (
+        "convert one.ttl -o inner/../one.ttl",
+        "inner/../one.ttl",
+        "one.ttl",
+    ),
+    ("convert inner -o inner/two.ttl", "inner/two.ttl", "inner"),
+    ("convert one.ttl -o symbolic.ttl", "symbolic.ttl", "one.ttl"),
+    ("convert one.ttl -o hard.ttl", "hard.ttl", "one.ttl"),
+    ("dump -d one.ttl -o one.ttl", "one.ttl", "one.ttl"),
+    ("dump -l store -o store/new.nq", "store/new.nq", "store"),
+    ("stats -d one.ttl -o one.ttl", "one.ttl", "one.ttl"),
+    ("claims -d one.ttl -o one.ttl", "one.ttl", "one.ttl"),
+    ("query mine.rq -d one.ttl -o mine.rq", "mine.rq", "mine.rq"),
+    ("query mine.rq -d one.ttl -o one.ttl", "one.ttl", "one.ttl"),
+    ("draw graph.dot -o graph.dot", "graph.dot", "graph.dot"),
+    (
+        "draw graph.dot --style style.toml -o style.toml",
+        "style.toml",
+        "style.toml",
+    ),
+    ("rank graph.dot -o graph.dot", "graph.dot", "graph.dot"),
+    ("communities -d one.ttl -o one.ttl", "one.ttl", "one.ttl"),
+    (
+        "paths a b --view graph.dot -o graph.dot",
+        "graph.dot",
+        "graph.dot",
+    ),
+    ("link index q.json -o q.json", "q.json", "q.json"),
+    ("link index one.ttl -o one.ttl", "one.ttl", "one.ttl"),
+    (
+        "link match --csv people.csv --name name -o people.csv",
+        "people.csv",
+        "people.csv",
+    ),
+    (
+        "link match --index some.index -o some.index",
+        "some.index",
+        "some.index",
+    ),
+    (
+        "link match --decisions decided.ttl -o decided.ttl",
+        "decided.ttl",
+        "decided.ttl",
+    ),
+    (
+        "link match -o link-decisions.ttl",
+        "link-decisions.ttl",
+        "link-decisions.ttl",
+    ),
+    (
+        "link apply -o link-decisions.ttl",
+        "link-decisions.ttl",
+        "link-decisions.ttl",
+    ),
+    (
+        "link apply --csv people.csv --name name -o people.csv",
+        "people.csv",
+        "people.csv",
+    ),
+    (
+        "link review --csv people.csv --name name --table people.csv",
+        "people.csv",
+        "people.csv",
+    ),
+    ("link export -d one.ttl -o one.ttl", "one.ttl", "one.ttl"),
+    (
+        "link export -d one.ttl --kept one.ttl",
+        "one.ttl",
+        "one.ttl",
+    ),
+    (
+        "link compare -d one.ttl --from q.json -o q.json",
+        "q.json",
+        "q.json",
+    ),
+    (
+        "link enrich -d one.ttl --from q.json -o q.json -f trig",
+        "q.json",
+        "q.json",
+    ),
+];
+
 #[test]
 fn no_verb_writes_over_what_it_reads() {
     let place = place();
@@ -31,90 +116,7 @@ fn no_verb_writes_over_what_it_reads() {
     let folder = folder.display().to_string();
     place.ok("link index q.json -o some.index --input-format wikidata");
     place.ok("load one.ttl -l store");
-    for (line, output, input) in [
-        ("convert one.ttl -o one.ttl", "one.ttl", "one.ttl"),
-        (
-            "convert one.ttl -o inner/../one.ttl",
-            "inner/../one.ttl",
-            "one.ttl",
-        ),
-        ("convert inner -o inner/two.ttl", "inner/two.ttl", "inner"),
-        ("convert one.ttl -o symbolic.ttl", "symbolic.ttl", "one.ttl"),
-        ("convert one.ttl -o hard.ttl", "hard.ttl", "one.ttl"),
-        ("dump -d one.ttl -o one.ttl", "one.ttl", "one.ttl"),
-        ("dump -l store -o store/new.nq", "store/new.nq", "store"),
-        ("stats -d one.ttl -o one.ttl", "one.ttl", "one.ttl"),
-        ("claims -d one.ttl -o one.ttl", "one.ttl", "one.ttl"),
-        ("query mine.rq -d one.ttl -o mine.rq", "mine.rq", "mine.rq"),
-        ("query mine.rq -d one.ttl -o one.ttl", "one.ttl", "one.ttl"),
-        ("draw graph.dot -o graph.dot", "graph.dot", "graph.dot"),
-        ("draw graph.dot -f dot", "graph.dot", "graph.dot"),
-        (
-            "draw graph.dot --style style.toml -o style.toml",
-            "style.toml",
-            "style.toml",
-        ),
-        ("rank graph.dot -o graph.dot", "graph.dot", "graph.dot"),
-        ("communities -d one.ttl -o one.ttl", "one.ttl", "one.ttl"),
-        (
-            "paths a b --view graph.dot -o graph.dot",
-            "graph.dot",
-            "graph.dot",
-        ),
-        ("link index q.json -o q.json", "q.json", "q.json"),
-        ("link index one.ttl -o one.ttl", "one.ttl", "one.ttl"),
-        (
-            "link match --csv people.csv --name name -o people.csv",
-            "people.csv",
-            "people.csv",
-        ),
-        (
-            "link match --index some.index -o some.index",
-            "some.index",
-            "some.index",
-        ),
-        (
-            "link match --decisions decided.ttl -o decided.ttl",
-            "decided.ttl",
-            "decided.ttl",
-        ),
-        (
-            "link match -o link-decisions.ttl",
-            "link-decisions.ttl",
-            "link-decisions.ttl",
-        ),
-        (
-            "link apply -o link-decisions.ttl",
-            "link-decisions.ttl",
-            "link-decisions.ttl",
-        ),
-        (
-            "link apply --csv people.csv --name name -o people.csv",
-            "people.csv",
-            "people.csv",
-        ),
-        (
-            "link review --csv people.csv --name name --table people.csv",
-            "people.csv",
-            "people.csv",
-        ),
-        ("link export -d one.ttl -o one.ttl", "one.ttl", "one.ttl"),
-        (
-            "link export -d one.ttl --kept one.ttl",
-            "one.ttl",
-            "one.ttl",
-        ),
-        (
-            "link compare -d one.ttl --from q.json -o q.json",
-            "q.json",
-            "q.json",
-        ),
-        (
-            "link enrich -d one.ttl --from q.json -o q.json -f trig",
-            "q.json",
-            "q.json",
-        ),
-    ] {
+    for (line, output, input) in OVERWRITING {
         #[cfg(unix)]
         for (name, hard) in [("symbolic.ttl", false), ("hard.ttl", true)] {
             let (from, to) = (place.path("one.ttl"), place.path(name));
@@ -155,6 +157,16 @@ fn snapshot(place: &Place) -> Vec<(String, Vec<u8>)> {
 }
 
 #[test]
+fn names_that_follow_from_others_are_looked_at_as_well() {
+    let place = place();
+    let csv = "draw mine.rq -d one-nodes.csv --input-format ttl -o one.csv";
+    place.write("one-nodes.csv", TTL);
+    let says = ["the output `one-nodes.csv` is the input `one-nodes.csv`"];
+    place.write("mine.rq", "CONSTRUCT WHERE { ?s ?p ?o }");
+    place.refuses(csv, 2, &says);
+}
+
+#[test]
 fn outputs_of_their_own_are_written() {
     let place = place();
     place.ok("convert inner -o inner/all.nt");
@@ -168,7 +180,7 @@ fn outputs_of_their_own_are_written() {
     place.ok("draw -d inner -o inner/all.svg");
     place.ok("convert one.ttl -f nt -o /dev/null");
     let both = "link export -d one.ttl -o facts.qs --kept ./facts.qs";
-    place.refuses(both, 2, &["`./facts.qs` and `facts.qs` are one file"]);
+    place.refuses(both, 2, &["`facts.qs` and `./facts.qs` are one file"]);
 }
 
 #[cfg(unix)]
