@@ -248,7 +248,8 @@ mod tests {
     /// All options of all verbs.
     fn all() -> Vec<(String, String, Sort, String)> {
         fn walk(command: &Command, found: &mut Vec<(String, String, Sort, String)>) {
-            for argument in command.get_arguments() {
+            let takes = |argument: &&clap::Arg| argument.get_action().takes_values();
+            for argument in command.get_arguments().filter(takes) {
                 let (verb, id) = (command.get_name(), argument.get_id().as_str());
                 let names = argument.get_value_names().unwrap_or_default().join("|");
                 let sort = sort(verb, id, is_path(argument));
