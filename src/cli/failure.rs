@@ -172,7 +172,7 @@ impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
         let kind = match error.kind() {
             io::ErrorKind::BrokenPipe => Kind::ClosedPipe,
-            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Kind::Limit,
+            _ if is_full(&error) => Kind::Limit,
             _ => Kind::Input,
         };
         Self::new(
@@ -180,6 +180,14 @@ impl From<io::Error> for Failure {
             Diagnostic::new(format!("cannot write the output: {}", words(&error))),
         )
     }
+}
+
+/// Whether nothing more can be kept there: the disk is full, or a quota or the longest file allowed is reached.
+pub(super) fn is_full(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge
+    )
 }
 
 /// The system's words without its error number.

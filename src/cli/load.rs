@@ -348,11 +348,7 @@ fn report(args: &LoadArgs, common: &Common, loaded: &Loaded, seconds: f64) -> Re
 /// Statements that lie in memory when the disk is full, and other failures of files.
 pub(super) fn disk_failure(path: &Path, error: &std::io::Error) -> Failure {
     let said = format!("`{}`: {}", path.display(), super::failure::words(error));
-    let full = matches!(
-        error.kind(),
-        std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded
-    );
-    if full {
+    if super::failure::is_full(error) {
         return Failure::new(Kind::Limit, Diagnostic::new(said))
             .hint("make room on the disk and try again; what failed changed nothing");
     }

@@ -25,6 +25,7 @@ mod load;
 mod measured;
 mod named;
 mod output;
+mod overwrite;
 mod path_results;
 mod paths;
 mod progress;
@@ -33,6 +34,7 @@ mod query;
 mod rank;
 mod relations;
 mod show;
+mod signals;
 mod slice;
 mod source;
 mod sourced;
@@ -48,7 +50,7 @@ use std::io::{IsTerminal as _, Write as _};
 use std::process::ExitCode;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
 use failure::{Failure, Paint};
 use watch::Watch;
@@ -190,25 +192,24 @@ enum Verb {
 
 /// Runs the program on the process's arguments.
 pub fn run() -> ExitCode {
-    let cli = match Cli::try_parse() {
-        Ok(cli) => cli,
+    let mut command = Cli::command();
+    let parsed = command.try_get_matches_from_mut(std::env::args_os());
+    let parsed = parsed.and_then(|matches| {
+        let cli = Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut command))?;
+        Ok((cli, matches))
+    });
+    let (cli, matches) = match parsed {
+        Ok(parsed) => parsed,
         Err(error) => return refuse(&error),
     };
     let common = cli.common.clone();
+    if let Err(failure) = overwrite::refuse(&command, &matches) {
+        print_error(&failure.render(common.paint()));
+        return failure.exit_code();
+    }
     // An interruption ends the program with 130 and leaves nothing half written.
-    let handled = ctrlc::set_handler(|| {
-        if !output::remove_pending() {
-            return;
-        }
-        #[expect(
-            clippy::exit,
-            clippy::disallowed_methods,
-            reason = "no other way out of a handler"
-        )]
-        std::process::exit(130)
-    });
-    if let Err(error) = handled {
-        common.note(&format!("interruptions cannot be caught: {error}"));
+    for failed in signals::take() {
+        common.note(&failed);
     }
     let outcome = watch::over(move |watch| dispatch(cli, &watch));
     match outcome {

@@ -8,10 +8,11 @@ use std::sync::{Mutex, PoisonError};
 use tempfile::NamedTempFile;
 
 use super::Common;
-use super::failure::{Failure, Kind, words};
+use super::failure::{Failure, Kind, is_full, words};
+use super::overwrite::refuse_input;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::nearest::did_you_mean;
-use crate::rdf::{Compression, Format};
+use crate::rdf::{self, Compression, Format};
 use crate::store::Scrap;
 
 /// Temporary files that an interruption has to remove.
@@ -131,6 +132,8 @@ impl Sink {
             let said = format!("cannot write `{}`: it is a folder", path.display());
             return Err(Failure::new(Kind::Input, Diagnostic::new(said)));
         }
+        refuse_input(path)?;
+        refuse_read_only(path)?;
         // A device or pipe cannot be replaced by renaming.
         if let Ok(known) = std::fs::metadata(path) {
             let options = || std::fs::OpenOptions::new().write(true).open(path);
@@ -145,11 +148,7 @@ impl Sink {
         }
         // A link stays a link: what it points at is replaced.
         let path = &path.canonicalize().unwrap_or_else(|_| path.to_owned());
-        let folder = match path.parent() {
-            Some(parent) if !parent.as_os_str().is_empty() => parent,
-            _ => Path::new("."),
-        };
-        let temporary = temporary(folder).map_err(|error| refused(&error))?;
+        let temporary = rdf::beside(path).map_err(|error| refused(&error))?;
         let file = temporary.reopen().map_err(|error| refused(&error))?;
         PENDING
             .lock()
@@ -196,22 +195,15 @@ impl Sink {
     }
 }
 
-#[cfg(unix)]
-fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
-    use std::os::unix::fs::PermissionsExt as _;
-    // What the user's umask leaves of it, as for any new file.
-    let permissions = std::fs::Permissions::from_mode(0o666);
-    tempfile::Builder::new()
-        .prefix(".chancery-")
-        .permissions(permissions)
-        .tempfile_in(folder)
-}
-
-#[cfg(not(unix))]
-fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
-    tempfile::Builder::new()
-        .prefix(".chancery-")
-        .tempfile_in(folder)
+/// Whoever may write anywhere, as administrators may, still means what is protected to stay.
+pub(super) fn refuse_read_only(path: &Path) -> Result<(), Failure> {
+    let known = path.metadata().ok().filter(std::fs::Metadata::is_file);
+    if known.is_some_and(|known| known.permissions().readonly()) {
+        let said = format!("cannot write `{}`: it is read-only", path.display());
+        return Err(Failure::new(Kind::Input, Diagnostic::new(said))
+            .hint("name another file, or allow it: `chmod u+w FILE`"));
+    }
+    Ok(())
 }
 
 fn unwritable(path: &Path, error: &io::Error) -> Failure {
@@ -219,7 +211,12 @@ fn unwritable(path: &Path, error: &io::Error) -> Failure {
     let missing = path
         .parent()
         .is_some_and(|folder| !folder.as_os_str().is_empty() && !folder.exists());
-    let failure = Failure::new(Kind::Input, Diagnostic::new(said));
+    let kind = if is_full(error) {
+        Kind::Limit
+    } else {
+        Kind::Input
+    };
+    let failure = Failure::new(kind, Diagnostic::new(said));
     if missing {
         failure.hint("make the folder first, or name another")
     } else {

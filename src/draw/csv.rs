@@ -89,7 +89,7 @@ pub(crate) fn text_cell(value: &str) -> String {
 }
 
 /// What no spreadsheet takes for a formula; full-width signs count as well.
-fn safe(value: &str) -> String {
+pub(crate) fn safe(value: &str) -> String {
     let risky = value.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r', '|']);
     if risky {
         format!("'{value}")

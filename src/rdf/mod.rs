@@ -3,6 +3,7 @@
 //! Knows no store: it yields quads, and the caller extends a backend with them.
 
 mod basic;
+mod beside;
 mod files;
 mod format;
 mod guard;
@@ -19,6 +20,7 @@ mod writer;
 use std::io;
 use std::path::PathBuf;
 
+pub use beside::beside;
 pub use files::QuadFiles;
 pub use format::{Compression, Format};
 pub use lines::{

@@ -297,27 +297,257 @@ fn kill_at_any_moment_loses_no_decision() {
     println!("kill -9: {rounds} rounds, {count} decisions, none lost, none asked twice");
 }
 
+/// Runs a command again and again, each time killed while it adds to the file of decisions. After each kill, none of the
+/// decisions is there or all are.
+fn killed_while_adding(place: &Place, line: &str, all: usize) {
+    let args = crate::program::words(line);
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    let path = place.path("link-decisions.ttl");
+    let length = || std::fs::metadata(&path).map_or(0, |known| known.len());
+    for _ in 0..4 {
+        drop(std::fs::remove_file(&path));
+        let mut child = place.command(&args).stderr(Stdio::null()).spawn().unwrap();
+        while length() == 0 && child.try_wait().unwrap().is_none() {
+            std::hint::spin_loop();
+        }
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let kept = Decisions::read(&path).unwrap();
+        let decided = kept.all().len();
+        println!("{decided} decisions, {} bytes torn", kept.torn());
+        assert!(decided == 0 || decided == all, "{decided} of {all}");
+    }
+    // The last of what was torn is in its way no more.
+    place.ok(line);
+    assert_eq!(kept(place).standing().decided.len(), all);
+    assert_eq!(kept(place).all().len(), all);
+}
+
 #[test]
-fn kill_while_all_that_is_certain_is_accepted_leaves_a_readable_file() {
+fn kill_while_all_that_is_certain_is_accepted_leaves_all_or_nothing() {
     let count = many() * 4;
     let rows: Vec<String> = (0..count)
         .map(|row| format!("Sergej Lawrow,{}\n", 1000 + row))
         .collect();
     let rows = rows.concat();
     let place = Place::with([("t.csv", format!("name,year\n{rows}").as_str())]);
-    let line = format!(
-        "link apply {ASKED} {WHEN} --accept-certain --decisions link-decisions.ttl -o links.ttl"
+    let line = format!("link apply {ASKED} {WHEN} --accept-certain -o links.ttl");
+    killed_while_adding(&place, &line, count);
+}
+
+#[test]
+fn kill_while_a_table_is_taken_leaves_all_or_nothing() {
+    let count = many() * 100;
+    let why = "because somebody looked at it for a long time and says so at length. ".repeat(4);
+    let rows: Vec<String> = (0..count)
+        .map(|row| format!("http://e.org/{row},Putin V.,Q7747,Q7747,55,yes,{why}\n"))
+        .collect();
+    let rows = rows.concat();
+    let head = "subject,name,candidate,offered,score,decision,reason\n";
+    let place = Place::with([("r.csv", format!("{head}{rows}").as_str())]);
+    let line = format!("link review --take r.csv {WHEN}");
+    killed_while_adding(&place, &line, count);
+}
+
+#[test]
+fn a_decision_taken_back_may_be_taken_again() {
+    let place = rows(2);
+    fed(&place, "1\nu\n1\nq\n");
+    assert_eq!(kept(&place).all().len(), 3);
+    assert_eq!(kept(&place).standing().decided.len(), 1);
+    place.ok(&format!("link apply {ASKED} -o links.ttl"));
+    let links = String::from_utf8(place.read("links.ttl")).unwrap();
+    assert_eq!(links.matches("owl:sameAs wd:Q7747").count(), 1, "{links}");
+}
+
+#[test]
+fn rows_that_are_alike_are_asked_once_and_can_be_told_apart() {
+    let text = "no,name,born\n1,Putin V.,x\n2,Putin V.,y\n3,Putin V.,x\n";
+    let place = Place::with([("t.csv", text)]);
+    let asked = "--csv t.csv --name name --type person";
+    let ended = place.fed(
+        &format!("link review {asked} {WHEN}"),
+        [b"1\nn\nn\n".to_vec()],
     );
-    let args: Vec<&str> = line.split(' ').collect();
-    for pause in [50, 150, 300, 450, 600] {
-        let mut child = place.command(&args).stderr(Stdio::null()).spawn().unwrap();
-        std::thread::park_timeout(std::time::Duration::from_millis(pause));
-        child.kill().unwrap();
-        child.wait().unwrap();
-        let kept = Decisions::read(&place.path("link-decisions.ttl")).unwrap();
-        assert_eq!(kept.standing().decided.len(), kept.all().len());
+    assert_eq!(ended.code, 0, "{}", ended.report());
+    assert!(
+        ended
+            .text()
+            .contains("1/1  Putin V. (person), for 3 rows from line 2 on")
+    );
+    assert!(
+        ended
+            .err
+            .contains("rows that say what another says: 2, the first in line 3")
+    );
+    assert!(ended.err.contains("decisions taken: 1"), "{}", ended.err);
+    let told = format!("{asked} --row-id no --decisions told.ttl");
+    let ended = place.fed(&format!("link review {told} {WHEN}"), [b"1\nn\n".to_vec()]);
+    assert_eq!(ended.code, 0, "{}", ended.report());
+    assert!(ended.text().contains("2/3  Putin V. (person; no 2)"));
+    place.ok(&format!("link apply {told} -o linked.csv"));
+    assert_eq!(
+        String::from_utf8(place.read("linked.csv")).unwrap(),
+        "no,name,born,wikidata,wikidata_label,wikidata_score,wikidata_decision\n\
+         1,Putin V.,x,Q7747,Vladimir Putin,55,same\n\
+         2,Putin V.,y,,,,none\n\
+         3,Putin V.,x,,,,\n"
+    );
+}
+
+#[test]
+fn what_a_table_says_against_what_was_decided_is_refused() {
+    let head = "subject,name,candidate,score,decision\n";
+    let row = |decision: &str| format!("{head}http://e.org/a,A,Q7747,50,{decision}\n");
+    for (first, then) in [("yes", "no"), ("no", "yes")] {
+        let place = Place::with([("1.csv", &*row(first)), ("2.csv", &*row(then))]);
+        place.ok(&format!("link review --take 1.csv {WHEN}"));
+        place.refuses(
+            &format!("link review --take 2.csv {WHEN}"),
+            3,
+            &[
+                "row 2, column `decision`: this is decided already",
+                "--withdraw",
+            ],
+        );
+        assert_eq!(kept(&place).all().len(), 1);
     }
-    place.ok(&line);
-    assert_eq!(kept(&place).standing().decided.len(), count);
-    assert_eq!(kept(&place).all().len(), count);
+    // In one table either may come first.
+    let both = format!("{}http://e.org/a,A,Q7747,50,yes\n", row("no"));
+    let place = Place::with([("r.csv", &*both)]);
+    let says = ["row 3, column `decision`: the same candidate", "line 2"];
+    place.refuses(&format!("link review --take r.csv {WHEN}"), 3, &says);
+}
+
+#[test]
+fn a_candidate_that_was_none_is_told_or_refused() {
+    let head = "subject,name,candidate,offered,score,why,decision,reason\n";
+    let row = |id: &str, reason: &str| {
+        format!("{head}http://e.org/a,Putin V.,{id},Q7747,55,alike,yes,{reason}\n")
+    };
+    let place = Place::with([("r.csv", &*row("Q999999", ""))]);
+    let take = format!("link review --take r.csv {WHEN}");
+    let says = ["row 2, column `candidate`: Q999999 was no candidate for `Putin V.`"];
+    place.refuses(&take, 3, &says);
+    place.write("r.csv", row("Q22686", ""));
+    let ended = place.run(&take);
+    assert_eq!(ended.code, 0, "{}", ended.report());
+    let said = "row 2: `Putin V.` was offered another candidate; Q22686 is `Donald Trump`";
+    assert!(ended.err.contains(said), "{}", ended.err);
+    // The score and the reasons were those of another.
+    let decision = kept(&place).all()[0].clone();
+    assert_eq!((decision.score, &*decision.why), (None, ""));
+    place.write(
+        "r.csv",
+        row("Q999999", "seen on his page").replace("e.org/a", "e.org/b"),
+    );
+    place.ok(&take);
+    assert_eq!(kept(&place).all()[1].why, "seen on his page");
+}
+
+#[test]
+fn subjects_that_are_nothing_that_is_asked_are_told() {
+    let place = rows(2);
+    place.ok(&format!("link review {ASKED} --table r.csv"));
+    let table = String::from_utf8(place.read("r.csv")).unwrap();
+    let at = table.find("/row/").unwrap();
+    let changed = format!("{}/row/0000{}", &table[..at], &table[at + 9..]);
+    place.write("r.csv", changed.replacen(",,\r\n", ",yes,\r\n", 1));
+    let says = ["row 2, column `subject`: nothing that is asked is <"];
+    place.refuses(
+        &format!("link review {ASKED} --take r.csv {WHEN}"),
+        3,
+        &says,
+    );
+    let ended = place.run(&format!("link review --take r.csv {WHEN}"));
+    assert_eq!(ended.code, 0, "{}", ended.report());
+    assert!(
+        ended
+            .err
+            .contains("is the name of no row `Putin V.` (person; 1000)"),
+        "{}",
+        ended.err
+    );
+    // As it was written nothing is said.
+    place.write("r.csv", table.replacen(",,\r\n", ",yes,\r\n", 1));
+    let ended = place.run(&format!("link review --take r.csv {WHEN}"));
+    assert!(
+        !ended.err.contains("is the name of no row"),
+        "{}",
+        ended.err
+    );
+}
+
+#[test]
+fn decisions_are_in_one_place_whatever_the_output_is_called() {
+    let place = rows(2);
+    fed(&place, "1\nq\n");
+    place.write("links.decisions.ttl", "");
+    let ended = place.run("link apply -o links.ttl");
+    assert_eq!(ended.code, 0, "{}", ended.report());
+    assert!(
+        ended
+            .err
+            .contains("links: 1, as decided in `link-decisions.ttl`"),
+        "{}",
+        ended.err
+    );
+    assert!(
+        ended.err.contains("`links.decisions.ttl` is not read"),
+        "{}",
+        ended.err
+    );
+    let left = place.ok(&format!("link match {ASKED} -o left.csv -f table"));
+    assert_eq!(left, "");
+    assert_eq!(
+        place.read("left.csv").split(|byte| *byte == b'\n').count(),
+        2
+    );
+    for verb in ["apply", "match"] {
+        let says = [
+            "cannot open `link-decision.ttl`",
+            "did you mean `link-decisions.ttl`?",
+        ];
+        place.refuses(
+            &format!("link {verb} --decisions link-decision.ttl"),
+            3,
+            &says,
+        );
+    }
+    Place::new().refuses("link apply -o links.ttl", 3, &["nothing is decided"]);
+    place.refuses(
+        "link apply -o linked.csv",
+        2,
+        &["a table comes back only where one was given"],
+    );
+}
+
+#[test]
+fn a_table_comes_back_as_it_was_with_columns_of_ids() {
+    let text = "\u{feff}Name;Notiz;wikidata;Art\r\n\"Lawrow; Sergej\";=1+1;;person\r\n\r\n;leer;;\r\nPutin V.; -5 ;Q5;person\r\nTrump;;;person\r\n";
+    let place = Place::with([("t.csv", text)]);
+    let asked = "--csv t.csv --name Name --type Art --known wikidata";
+    place.ok(&format!(
+        "link apply {asked} {WHEN} --accept-certain -o out.csv"
+    ));
+    assert_eq!(
+        String::from_utf8(place.read("out.csv")).unwrap(),
+        "\u{feff}Name;Notiz;wikidata;Art;wikidata_2;wikidata_label;wikidata_score;wikidata_decision\r\n\
+         \"Lawrow; Sergej\";=1+1;;person;Q58217;Sergey Lavrov;73;same\r\n\
+         ;leer;;;;;;\r\n\
+         Putin V.; -5 ;Q5;person;Q5;;;known\r\n\
+         Trump;;;person;;;;\r\n"
+    );
+}
+
+#[test]
+fn candidates_of_rows_are_told_by_name_and_line() {
+    let place = rows(1);
+    let told = place.ok(&format!("link match {ASKED} -f ttl"));
+    assert!(
+        told.contains("rdfs:label \"Putin V.\" ; rdfs:comment \"t.csv, line 2\" ."),
+        "{told}"
+    );
+    place.write("told.ttl", told);
+    place.ok("convert told.ttl -f nt");
 }

@@ -56,6 +56,31 @@ pub(crate) fn data(body: &str) -> String {
 }
 
 #[test]
+fn links_in_other_spellings_are_links_and_those_that_are_none_are_told() {
+    let body = "\
+        ex:a owl:sameAs <https://www.wikidata.org/wiki/Q31> .\n\
+        ex:b owl:sameAs wd:Q0 .\n\
+        ex:c owl:sameAs \"Q31\" .\n\
+        ex:d owl:sameAs <https://viaf.org/viaf/1> , \"somebody\" .\n";
+    let place = place(&[], &[("d.ttl", &data(body))]);
+    let ended = place.run("link export -d d.ttl");
+    // Without the first there would be no link at all, which is an error.
+    assert_eq!(ended.code, 0, "{}", ended.report());
+    for said in [
+        "ex:b is linked to <http://www.wikidata.org/entity/Q0>, which is no item",
+        "ex:c is linked to \"Q31\", which is no item",
+    ] {
+        assert!(ended.err.contains(said), "{}", ended.err);
+    }
+    assert_eq!(
+        ended.err.matches("which is no item").count(),
+        2,
+        "{}",
+        ended.err
+    );
+}
+
+#[test]
 fn only_verified_ids_are_in_the_profile() {
     let profile = Profile::wikidata().unwrap();
     assert!(profile.rules.len() > 20 && profile.claims.is_some() && profile.hedges.is_empty());

@@ -45,6 +45,7 @@ mod measures;
 mod mistakes;
 mod network;
 mod network_work;
+mod overwritten;
 mod own_data;
 mod pdf_words;
 mod pictures;

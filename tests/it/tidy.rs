@@ -30,9 +30,11 @@ const LAYERS: [(&str, &[&str]); 12] = [
 ];
 
 /// Dependencies that stand behind the files that use them.
-const CONFINED: [(&str, &[&str]); 22] = [
+const CONFINED: [(&str, &[&str]); 24] = [
     ("clap", &["src/cli/"]),
     ("clap_complete", &["src/cli/"]),
+    ("ctrlc", &["src/cli/signals.rs"]),
+    ("signal_hook", &["src/cli/signals.rs"]),
     ("graphviz_rust", &["src/draw/dot.rs"]),
     ("petgraph", &["src/graph/", "src/draw/"]),
     ("resvg", &["src/draw/png.rs", "src/draw/pdf.rs"]),

@@ -3,12 +3,14 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
-use super::asked::{self, AskArgs, HandArgs, Leaving, Person};
+use super::asked::{self, AskArgs, Leaving};
+use super::given_back;
+use super::hand::{HandArgs, Person, hand};
 use crate::cli::Common;
 use crate::cli::failure::Failure;
-use crate::cli::output::Sink;
+use crate::cli::output::{Sink, extension};
 use crate::link::decide::{Choice, Decision, Decisions, write_links};
 use crate::link::matching::Band;
 
@@ -16,12 +18,14 @@ use crate::link::matching::Band;
 ///
 /// Each is an `owl:sameAs` with its source, which is the decision with its
 /// author, time and reason, and the score at that time. What is certain is no
-/// link before somebody accepts it: `--accept-certain` decides all of it.
+/// link before somebody accepts it: `--accept-certain` decides all of it. Of a
+/// table, `-o people-linked.csv` writes the table with columns of ids.
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Examples:
   chancery link apply -o links.ttl --decisions link-decisions.ttl
-  chancery link apply -d my-data.ttl --index wikidata.index --accept-certain --by Ada -o links.ttl")]
+  chancery link apply -d my-data.ttl --index wikidata.index --accept-certain --by Ada -o links.ttl
+  chancery link apply --csv people.csv --name Name --type person -o people-linked.csv")]
 pub(super) struct ApplyArgs {
     #[command(flatten)]
     asked: AskArgs,
@@ -33,10 +37,38 @@ pub(super) struct ApplyArgs {
     /// Where to write the links instead of standard output
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// Links, or the table with columns of ids [default: that of the output's name, else ttl]
+    #[arg(short, long, value_enum, value_name = "FORMAT")]
+    format: Option<Form>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Form {
+    Ttl,
+    Csv,
+}
+
+impl ApplyArgs {
+    fn form(&self) -> Result<Form, Failure> {
+        let promised = || match self.output.as_deref().and_then(extension).as_deref() {
+            Some("csv" | "tsv" | "txt") => Form::Csv,
+            _ => Form::Ttl,
+        };
+        let form = self.format.unwrap_or_else(promised);
+        if form == Form::Csv && !self.asked.is_of_rows() {
+            return Err(
+                Failure::usage("a table comes back only where one was given").hint(
+                    "`--csv FILE --name COLUMN` names it, with the columns that were asked with",
+                ),
+            );
+        }
+        Ok(form)
+    }
 }
 
 pub(super) fn run(args: &ApplyArgs, common: &Common) -> Result<ExitCode, Failure> {
-    let path = args.asked.decisions(args.output.as_deref());
+    let form = args.form()?;
+    let path = args.asked.decisions();
     let mut ends = Ok(ExitCode::SUCCESS);
     let kept = if args.accept_certain {
         let person = args.hand.person()?;
@@ -44,10 +76,20 @@ pub(super) fn run(args: &ApplyArgs, common: &Common) -> Result<ExitCode, Failure
         ends = accept(&args.asked, &mut kept, &person, common)?;
         kept
     } else {
-        let kept = Decisions::read(&path)?;
-        asked::say_torn(&kept, &path, common);
-        kept
+        args.asked.decided(args.output.as_deref(), common)?
     };
+    if kept.all().is_empty() && !path.exists() {
+        return Err(Failure::input(format!(
+            "nothing is decided: there is no `{}`",
+            path.display()
+        ))
+        .hint("`chancery link review` decides, and `--accept-certain` takes what is certain"));
+    }
+    if form == Form::Csv {
+        let table = given_back::Given::new(&args.asked, common)?;
+        table.write(&kept, args.output.as_deref(), common)?;
+        return ends;
+    }
     let mut sink = Sink::open(args.output.as_deref())?;
     let count = write_links(&kept, sink.writer())?;
     sink.finish()?;
@@ -68,11 +110,12 @@ fn accept(
     let answered = asked.answer(kept, Leaving::default(), common)?;
     let when = person.when();
     let mut made = Vec::new();
-    for (question, answer) in answered.questions.iter().zip(&answered.matches) {
+    for subject in answered.subjects() {
+        let (question, answer) = (subject.question, subject.answer);
         if let (Band::Certain, Some(first)) = (answer.band, answer.candidates.first()) {
             let candidate = Some((first.entity.id.clone(), first.score));
             let why = format!("certain: {}", first.why());
-            let hand = asked::hand(person, &when);
+            let hand = hand(person, &when);
             made.push(Decision::new(
                 (&question.subject, question.name()),
                 Choice::Same,

@@ -1,6 +1,7 @@
 //! Options of the verbs that ask: what is asked, of which index, and what is decided already.
 
-use std::collections::BTreeSet;
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -15,11 +16,12 @@ use crate::cli::progress::{Progress, thousands};
 use crate::cli::source::DataArgs;
 use crate::link::LinkError;
 use crate::link::ask::{Asking, Columns, Question, Table, from_data, from_table};
-use crate::link::decide::{Decisions, Hand};
+use crate::link::decide::Decisions;
 use crate::link::index::{Id, Index};
 use crate::link::matching::{Band, Match, Thresholds, Wanted, answer};
 use crate::link::online::{Online, With};
-use crate::rdf;
+use crate::model::diagnostic::Diagnostic;
+use crate::rdf::{self, RdfError};
 
 /// What is asked.
 #[derive(Args, Debug)]
@@ -63,6 +65,9 @@ pub(super) struct AskArgs {
     /// The column of ids that rows are linked to already
     #[arg(long, value_name = "COLUMN", requires = "csv", help_heading = "Table")]
     known: Option<String>,
+    /// A column that tells rows apart that are alike otherwise, such as a number: then each is decided by itself
+    #[arg(long, value_name = "COLUMN", requires = "csv", help_heading = "Table")]
+    row_id: Option<String>,
     /// Ask only for things of this class
     #[arg(
         long,
@@ -74,7 +79,7 @@ pub(super) struct AskArgs {
     /// The index to look in, instead of the small one of the built-in links
     #[arg(long, value_name = "FILE")]
     index: Option<PathBuf>,
-    /// The file of decisions [default: beside the output, else link-decisions.ttl]
+    /// The file of decisions [default: link-decisions.ttl]
     #[arg(long, value_name = "FILE")]
     decisions: Option<PathBuf>,
     /// Candidates to keep of each
@@ -99,10 +104,13 @@ pub(super) struct AskArgs {
     reconciliation: Option<String>,
     #[command(flatten)]
     data: DataArgs,
+    /// The table, once it was read: a pipe is read only once.
+    #[arg(skip)]
+    table: OnceCell<Table>,
 }
 
 /// Where decisions are kept, if nobody says.
-const DECISIONS: &str = "link-decisions.ttl";
+pub(in crate::cli) const DECISIONS: &str = "link-decisions.ttl";
 
 /// Which links and decisions count.
 #[derive(Clone, Copy, Debug, Default)]
@@ -123,7 +131,33 @@ pub(super) struct Answered {
     incomplete: Option<Failure>,
 }
 
+/// What is asked once, with its answer.
+pub(super) struct Subject<'a> {
+    pub(super) question: &'a Question,
+    pub(super) answer: &'a Match,
+    /// The lines of all rows that it stands for.
+    pub(super) lines: Vec<u64>,
+}
+
 impl Answered {
+    /// Each thing once, where its first row stands.
+    pub(super) fn subjects(&self) -> Vec<Subject<'_>> {
+        let mut places: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut found: Vec<Subject<'_>> = Vec::new();
+        for (question, answer) in self.questions.iter().zip(&self.matches) {
+            let place = *places.entry(&question.subject).or_insert(found.len());
+            if place == found.len() {
+                found.push(Subject {
+                    question,
+                    answer,
+                    lines: Vec::new(),
+                });
+            }
+            found[place].lines.extend(question.line);
+        }
+        found
+    }
+
     /// How a verb ends that did its work: with the failure, if somebody gave no answer.
     pub(super) fn end(self) -> Result<ExitCode, Failure> {
         self.incomplete.map_or(Ok(ExitCode::SUCCESS), Err)
@@ -135,9 +169,52 @@ impl AskArgs {
         self.lang.iter().map(String::as_str).collect()
     }
 
-    /// The file of decisions: as it is said, else beside the output.
-    pub(super) fn decisions(&self, output: Option<&Path>) -> PathBuf {
-        decisions(self.decisions.as_deref(), output)
+    /// The file of decisions, as it is said, else always the same.
+    pub(super) fn decisions(&self) -> PathBuf {
+        let said = self.decisions.clone();
+        said.unwrap_or_else(|| PathBuf::from(DECISIONS))
+    }
+
+    /// What is decided already; a file that was named has to be there.
+    pub(super) fn decided(
+        &self,
+        output: Option<&Path>,
+        common: &Common,
+    ) -> Result<Decisions, Failure> {
+        let path = self.decisions();
+        if let (Some(_), Err(error)) = (&self.decisions, path.metadata()) {
+            return Err(RdfError::Open { path, error }.into());
+        }
+        let elsewhere = output.map(|output| output.with_extension("decisions.ttl"));
+        if let Some(elsewhere) =
+            elsewhere.filter(|other| self.decisions.is_none() && other.exists())
+        {
+            common.note(&format!(
+                "`{}` is not read: `--decisions` names another file than `{DECISIONS}`",
+                elsewhere.display()
+            ));
+        }
+        let kept = Decisions::read(&path)?;
+        say_torn(&kept, &path, common);
+        Ok(kept)
+    }
+
+    /// The index that answers.
+    pub(super) fn open_index(&self) -> Result<Index, Failure> {
+        Ok(match &self.index {
+            Some(path) => Index::open(path)?,
+            None => starter::open()?,
+        })
+    }
+
+    /// Whether the rows of a table are asked.
+    pub(super) fn is_of_rows(&self) -> bool {
+        self.csv.is_some()
+    }
+
+    /// Whether somebody says what is asked.
+    pub(super) fn is_told(&self) -> bool {
+        self.csv.is_some() || self.data.location.is_some() || !self.data.data.is_empty()
     }
 
     /// Asks, and gives answers in the order of what is asked.
@@ -156,7 +233,6 @@ impl AskArgs {
         }
         let asked = self.online.open(self.reconciliation.as_deref())?;
         let mut questions = self.questions(common)?;
-        say_torn(kept, &self.decisions(None), common);
         let all = questions.len();
         if !leaving.linked {
             questions.retain(|question| question.linked.is_empty());
@@ -172,10 +248,7 @@ impl AskArgs {
             questions.retain(|question| !standing.decided.contains_key(question.subject.as_str()));
             say(common, before - questions.len(), "decided already");
         }
-        let index = match &self.index {
-            Some(path) => Index::open(path)?,
-            None => starter::open()?,
-        };
+        let index = self.open_index()?;
         let threads = match self.threads {
             0 => std::thread::available_parallelism().map_or(1, usize::from),
             some => some.into(),
@@ -223,8 +296,23 @@ impl AskArgs {
         })
     }
 
-    fn questions(&self, common: &Common) -> Result<Vec<Question>, Failure> {
+    /// The table whose rows are asked, if one is.
+    pub(super) fn table(&self) -> Result<Option<&Table>, Failure> {
         let Some(path) = &self.csv else {
+            return Ok(None);
+        };
+        if let Some(table) = self.table.get() {
+            return Ok(Some(table));
+        }
+        let text = rdf::read_whole(path, &self.data.limits.limits()).map_err(Failure::from)?;
+        let table =
+            Table::read(&path.display().to_string(), &text).map_err(|said| Failure::from(*said))?;
+        Ok(Some(self.table.get_or_init(|| table)))
+    }
+
+    /// All that is asked, decided or not.
+    pub(super) fn questions(&self, common: &Common) -> Result<Vec<Question>, Failure> {
+        let Some(table) = self.table()? else {
             let data = self.data.load(common)?;
             let class = self
                 .class
@@ -242,19 +330,38 @@ impl AskArgs {
             }
             return Ok(asked);
         };
-        let text = rdf::read_whole(path, &self.data.limits.limits()).map_err(Failure::from)?;
-        let table =
-            Table::read(&path.display().to_string(), &text).map_err(|said| Failure::from(*said))?;
         let columns = self.columns()?;
-        let (asked, nameless) =
-            from_table(&table, &columns).map_err(|said| Failure::from(*said))?;
+        let (asked, nameless) = from_table(table, &columns).map_err(|said| Failure::from(*said))?;
         if let Some(first) = nameless.first() {
             common.note(&format!(
                 "rows without a name: {}, the first in line {first}",
                 nameless.len()
             ));
         }
+        self.say_alike(&asked, common);
         Ok(asked)
+    }
+
+    /// Rows that nothing tells apart are one question: somebody should know.
+    fn say_alike(&self, asked: &[Question], common: &Common) {
+        let mut lines: BTreeMap<&str, Vec<u64>> = BTreeMap::new();
+        for question in asked {
+            let all = lines.entry(&question.subject).or_default();
+            all.extend(question.line);
+        }
+        let alike = || lines.values().filter(|lines| lines.len() > 1);
+        let count: usize = alike().map(|lines| lines.len() - 1).sum();
+        if let Some(first) = alike().min() {
+            let said = format!(
+                "rows that say what another says: {count}, the first in line {}; they are decided together",
+                first[1]
+            );
+            let hint = match self.row_id {
+                Some(_) => "`--row-id` names a column that has the same text there",
+                None => "`--row-id COLUMN` tells them apart",
+            };
+            common.remark(&Diagnostic::new(said).hint(hint));
+        }
     }
 
     fn columns(&self) -> Result<Columns, Failure> {
@@ -264,6 +371,7 @@ impl AskArgs {
             country: self.country.clone(),
             post: self.post.clone(),
             linked: self.known.clone(),
+            row: self.row_id.clone(),
             ..Columns::default()
         };
         for said in &self.date {
@@ -339,15 +447,6 @@ fn property(said: &str) -> Option<(u32, &str)> {
     Some((property.strip_prefix('P')?.parse().ok()?, column))
 }
 
-/// The file of decisions: as it is said, else beside the output, else in the current folder.
-pub(super) fn decisions(said: Option<&Path>, output: Option<&Path>) -> PathBuf {
-    match (said, output) {
-        (Some(path), _) => path.to_owned(),
-        (None, Some(output)) if output != Path::new("-") => output.with_extension("decisions.ttl"),
-        _ => PathBuf::from(DECISIONS),
-    }
-}
-
 fn say(common: &Common, count: usize, what: &str) {
     if count > 0 {
         common.note(&format!("{} {what}", thousands(count as u64)));
@@ -362,89 +461,6 @@ pub(super) fn say_torn(kept: &Decisions, path: &Path, common: &Common) {
             path.display(),
             kept.torn()
         ));
-    }
-}
-
-/// Options of the verbs that decide.
-#[derive(Args, Debug)]
-pub(super) struct HandArgs {
-    /// Who decides [default: the variable `CHANCERY_BY`, else the name of the user]
-    #[arg(long, value_name = "NAME", help_heading = "Decisions")]
-    by: Option<String>,
-    /// When, instead of now: 2026-01-31T12:00:00Z
-    #[arg(long, value_name = "TIME", value_parser = moment, help_heading = "Decisions")]
-    when: Option<String>,
-}
-
-/// Who decides, and since when nobody said when.
-pub(super) struct Person {
-    pub(super) by: String,
-    when: Option<String>,
-}
-
-impl HandArgs {
-    pub(super) fn person(&self) -> Result<Person, Failure> {
-        let of = |name: &str| std::env::var(name).ok();
-        let by = self
-            .by
-            .clone()
-            .or_else(|| of("CHANCERY_BY"))
-            .or_else(|| of("USER"))
-            .or_else(|| of("USERNAME"));
-        let by = by
-            .map(|by| by.trim().to_owned())
-            .filter(|by| !by.is_empty());
-        Ok(Person {
-            by: by.ok_or_else(|| {
-                Failure::usage("who decides?").hint("`--by NAME`, or the variable CHANCERY_BY")
-            })?,
-            when: self.when.clone(),
-        })
-    }
-}
-
-impl Person {
-    /// Now, or as it was said.
-    pub(super) fn when(&self) -> String {
-        self.when
-            .clone()
-            .unwrap_or_else(|| utc(crate::cli::keep::now()))
-    }
-}
-
-/// Decisions of a person, with the moment in which they are taken.
-pub(super) fn hand<'a>(person: &'a Person, when: &'a str) -> Hand<'a> {
-    Hand {
-        by: &person.by,
-        when,
-    }
-}
-
-/// Seconds since 1970 as a date with time, in UTC.
-fn utc(seconds: u64) -> String {
-    let (days, rest) = (seconds / 86_400, seconds % 86_400);
-    let (year, month, day) = crate::draw::dates::civil(i64::try_from(days).unwrap_or(0));
-    format!(
-        "{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z",
-        rest / 3_600,
-        rest / 60 % 60,
-        rest % 60
-    )
-}
-
-fn moment(text: &str) -> Result<String, String> {
-    let fits = || {
-        let (date, time) = text.strip_suffix('Z')?.split_once('T')?;
-        let known = crate::link::ask::date(date)?.precision == 11;
-        let parts: Vec<u8> = time
-            .split(':')
-            .map(|part| part.parse().ok().filter(|_| part.len() == 2))
-            .collect::<Option<_>>()?;
-        (known && matches!(parts[..], [hour, minute, second] if hour < 24 && minute < 60 && second < 60)).then_some(())
-    };
-    match fits() {
-        Some(()) => Ok(text.to_owned()),
-        None => Err("a moment in UTC such as 2026-01-31T12:00:00Z".to_owned()),
     }
 }
 

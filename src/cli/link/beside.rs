@@ -95,6 +95,13 @@ impl FromArgs {
         let profile = self.profile(args)?;
         let data = args.load(common)?.plain()?;
         let linked = Linked::read(&data.backend)?;
+        for (thing, written) in linked.odd() {
+            let said = format!(
+                "{} is linked to {written}, which is no item",
+                data.prefixes.show(thing)
+            );
+            common.remark(&Diagnostic::new(said).hint("a link is `owl:sameAs` an item: `wd:Q42`"));
+        }
         let mut wanted: BTreeSet<EntityId> = linked.things().map(|(_, id)| id.clone()).collect();
         wanted.extend(profile.all_properties());
         wanted.extend(also(&profile));

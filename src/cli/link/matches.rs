@@ -11,7 +11,6 @@ use crate::cli::Common;
 use crate::cli::failure::Failure;
 use crate::cli::output::{Sink, extension};
 use crate::cli::progress::thousands;
-use crate::link::decide::Decisions;
 use crate::link::matching::{Band, Candidates as _};
 
 /// Find who is meant by the things of the data, or the rows of a table
@@ -72,7 +71,7 @@ struct Measure {
 
 pub(super) fn run(args: &MatchArgs, common: &Common) -> Result<ExitCode, Failure> {
     let form = args.form()?;
-    let kept = Decisions::read(&args.asked.decisions(args.output.as_deref()))?;
+    let kept = args.asked.decided(args.output.as_deref(), common)?;
     let leaving = Leaving {
         linked: args.again || args.hide_links,
         decided: args.again || args.hide_links,
@@ -92,7 +91,7 @@ pub(super) fn run(args: &MatchArgs, common: &Common) -> Result<ExitCode, Failure
     match form {
         Form::Json => told::json(&told, measure.as_ref(), &languages, out)?,
         Form::Csv => told::csv(&told, &languages, out)?,
-        Form::Ttl => told::turtle(&told, out)?,
+        Form::Ttl => told::turtle(&told, args.asked.table()?, out)?,
         Form::Table => told::table(&told, &languages, args.explain, out)?,
     }
     sink.finish()?;

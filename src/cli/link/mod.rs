@@ -10,14 +10,19 @@ mod enrich;
 mod export;
 mod export_look;
 mod find;
+mod given_back;
+mod hand;
 mod index;
 mod matches;
 mod online;
 mod review;
 mod sheet;
 mod starter;
+mod taken;
 mod told;
 mod words;
+
+pub(super) use asked::DECISIONS;
 
 use std::process::ExitCode;
 

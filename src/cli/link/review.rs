@@ -1,18 +1,20 @@
 //! `chancery link review`: decisions, one at a time in a terminal, or all at once in a table.
 
 use std::io::{self, BufRead as _, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
 
-use super::asked::{self, Answered, AskArgs, HandArgs, Leaving, Person};
+use super::asked::{self, Answered, AskArgs, Leaving, Subject};
+use super::hand::{HandArgs, Person, hand};
+use super::taken::{self, Against};
 use super::{sheet, told};
 use crate::cli::Common;
 use crate::cli::failure::Failure;
 use crate::link::ask::Question;
 use crate::link::decide::{Choice, Decision, Decisions};
-use crate::link::matching::{Band, Match};
+use crate::link::matching::Band;
 use crate::link::score::Scored;
 use crate::model::printable;
 
@@ -54,11 +56,10 @@ pub(super) struct ReviewArgs {
 }
 
 pub(super) fn run(args: &ReviewArgs, common: &Common) -> Result<ExitCode, Failure> {
-    let path = args
-        .asked
-        .decisions(args.table.as_deref().or(args.take.as_deref()));
+    let path = args.asked.decisions();
     if let Some(table) = &args.table {
         let kept = Decisions::read(&path)?;
+        asked::say_torn(&kept, &path, common);
         let answered = args.asked.answer(&kept, Leaving::default(), common)?;
         let (asked, rows) = sheet::write(&answered, &args.asked.languages(), table)?;
         common.note(&format!("to review: {asked}, with candidates: {rows}; fill in the column `decision` with yes, no or none"));
@@ -66,12 +67,9 @@ pub(super) fn run(args: &ReviewArgs, common: &Common) -> Result<ExitCode, Failur
     }
     let person = args.hand.person()?;
     if let Some(file) = &args.take {
-        let mut kept = asked::open(&path, common)?;
-        let taken = sheet::take(file, &kept, asked::hand(&person, &person.when()), &args.why)?;
-        let count = taken.len();
-        kept.add(taken)?;
+        let taken = take(args, file, &person, common)?;
         common.note(&format!(
-            "decisions taken: {count}, kept in `{}`",
+            "decisions taken: {taken}, kept in `{}`",
             path.display()
         ));
         return Ok(ExitCode::SUCCESS);
@@ -97,6 +95,30 @@ pub(super) fn run(args: &ReviewArgs, common: &Common) -> Result<ExitCode, Failur
     answered.end()
 }
 
+/// Takes all decisions of a table, or none; how many are new.
+fn take(
+    args: &ReviewArgs,
+    file: &Path,
+    person: &Person,
+    common: &Common,
+) -> Result<usize, Failure> {
+    let mut kept = asked::open(&args.asked.decisions(), common)?;
+    let subjects = if args.asked.is_told() {
+        let asked = args.asked.questions(common)?.into_iter();
+        Some(asked.map(|question| question.subject).collect())
+    } else {
+        None
+    };
+    let against = Against {
+        kept: &kept,
+        index: &args.asked.open_index()?,
+        subjects,
+    };
+    let when = person.when();
+    let taken = taken::take(file, &against, hand(person, &when), &args.why, common)?;
+    Ok(kept.add(taken)?.len())
+}
+
 /// Withdraws every decision about a thing that holds.
 fn withdraw(kept: &mut Decisions, about: &str, person: &Person, why: &str) -> Result<(), Failure> {
     let when = person.when();
@@ -110,7 +132,7 @@ fn withdraw(kept: &mut Decisions, about: &str, person: &Person, why: &str) -> Re
     let gone: Vec<Decision> = decided
         .into_iter()
         .chain(different)
-        .map(|decision| decision.withdrawn(asked::hand(person, &when), why))
+        .map(|decision| decision.withdrawn(hand(person, &when), why))
         .collect();
     if gone.is_empty() {
         let known: Vec<&str> = kept
@@ -125,7 +147,8 @@ fn withdraw(kept: &mut Decisions, about: &str, person: &Person, why: &str) -> Re
             None => failure,
         });
     }
-    Ok(kept.add(gone)?)
+    kept.add(gone)?;
+    Ok(())
 }
 
 /// What somebody typed.
@@ -152,15 +175,12 @@ const MOST: usize = 9;
 impl Review<'_> {
     /// Goes through all that are to be reviewed; how many decisions hold in the end.
     fn all(&mut self, answered: &Answered) -> Result<usize, Failure> {
-        let open: Vec<(&Question, &Match)> = answered
-            .questions
-            .iter()
-            .zip(&answered.matches)
-            .filter(|(_, answer)| answer.band == Band::Review)
-            .collect();
+        let mut open = answered.subjects();
+        open.retain(|subject| subject.answer.band == Band::Review);
         let mut place = 0;
-        while let Some((question, answer)) = open.get(place) {
-            self.show(question, answer, place + 1, open.len())?;
+        while let Some(subject) = open.get(place) {
+            self.show(subject, place + 1, open.len())?;
+            let answer = subject.answer;
             let key = Self::key(answer.candidates.len().min(MOST))?;
             let choice = match key {
                 Key::Quit => break,
@@ -175,7 +195,7 @@ impl Review<'_> {
                 Key::Take(number) => (Choice::Same, Some(&answer.candidates[number])),
                 Key::None => (Choice::None, None),
             };
-            self.decide(place, question, choice)?;
+            self.decide(place, subject.question, choice)?;
             place += 1;
         }
         Ok(self.last.len())
@@ -197,11 +217,11 @@ impl Review<'_> {
             (&question.subject, question.name()),
             choice,
             candidate,
-            asked::hand(&self.person, &when),
+            hand(&self.person, &when),
             &why,
         );
-        self.kept.add(vec![decision.clone()])?;
-        self.last.push((place, decision));
+        let added = self.kept.add(vec![decision])?.iter().cloned();
+        self.last.extend(added.map(|decision| (place, decision)));
         Ok(())
     }
 
@@ -212,32 +232,30 @@ impl Review<'_> {
             return Ok(place);
         };
         let when = self.person.when();
-        let gone = decision.withdrawn(asked::hand(&self.person, &when), "taken back");
+        let gone = decision.withdrawn(hand(&self.person, &when), "taken back");
         self.kept.add(vec![gone])?;
         Ok(before)
     }
 
-    fn show(
-        &self,
-        question: &Question,
-        answer: &Match,
-        number: usize,
-        all: usize,
-    ) -> Result<(), Failure> {
+    fn show(&self, subject: &Subject<'_>, number: usize, all: usize) -> Result<(), Failure> {
         let mut out = io::stdout().lock();
-        let context = question.context();
+        let context = subject.question.context();
         let context = if context.is_empty() {
             context
         } else {
             format!(" ({context})")
         };
+        let lines = match &subject.lines[..] {
+            [] | [_] => String::new(),
+            [first, rest @ ..] => format!(", for {} rows from line {first} on", rest.len() + 1),
+        };
         writeln!(
             out,
-            "\n{number}/{all}  {}{}",
-            printable(question.name()),
+            "\n{number}/{all}  {}{}{lines}",
+            printable(subject.question.name()),
             printable(&context)
         )?;
-        for (place, scored) in answer.candidates.iter().take(MOST).enumerate() {
+        for (place, scored) in subject.answer.candidates.iter().take(MOST).enumerate() {
             let what = told::description(scored, &self.languages);
             let what = if what.is_empty() {
                 what

@@ -1,14 +1,16 @@
 //! Answers for people and programs: lines, the sum of a score, JSON, CSV, Turtle.
 
+use std::collections::BTreeSet;
 use std::io::Write;
+use std::path::Path;
 
 use crate::cli::failure::Failure;
 use crate::cli::queries::print_json;
 use crate::draw::csv::{line, text_cell};
-use crate::link::ask::Question;
+use crate::link::ask::{Question, Table};
 use crate::link::matching::{Band, LEAD, Match};
 use crate::link::score::{Feature, Scored};
-use crate::model::printable;
+use crate::model::{Literal, NamedNode, printable};
 
 /// A question with its answer.
 pub(super) struct Told<'a> {
@@ -291,18 +293,39 @@ pub(super) fn csv(
     Ok(())
 }
 
-/// Candidates as close matches: only a decision makes them the same.
-pub(super) fn turtle(told: &[Told<'_>], out: &mut dyn Write) -> Result<(), Failure> {
-    use crate::model::NamedNode;
+/// Candidates as close matches: only a decision makes them the same. Rows of a table are told by name and line, since
+/// nobody else says who they are.
+pub(super) fn turtle(
+    told: &[Told<'_>],
+    table: Option<&Table>,
+    out: &mut dyn Write,
+) -> Result<(), Failure> {
     writeln!(out, "@prefix dip: <{}> .", crate::vocab::dip::NAMESPACE)?;
+    if table.is_some() {
+        writeln!(
+            out,
+            "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> ."
+        )?;
+    }
     writeln!(
         out,
         "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
     )?;
+    let name = table.and_then(|table| Path::new(&table.source).file_name());
+    let name = name.unwrap_or_default().to_string_lossy();
+    let mut seen = BTreeSet::new();
     for told in told.iter().filter(|told| told.answer.band != Band::None) {
+        let ours = NamedNode::new_unchecked(&*told.question.subject);
+        if let Some(line) = told.question.line {
+            let [label, place] = [told.question.name(), &format!("{name}, line {line}")]
+                .map(Literal::new_simple_literal);
+            writeln!(out, "{ours} rdfs:label {label} ; rdfs:comment {place} .")?;
+        }
+        if !seen.insert(&told.question.subject) {
+            continue;
+        }
         for scored in &told.answer.candidates {
-            let [ours, theirs] = [told.question.subject.clone(), scored.entity.id.iri()]
-                .map(NamedNode::new_unchecked);
+            let theirs = NamedNode::new_unchecked(scored.entity.id.iri());
             writeln!(
                 out,
                 "{ours} skos:closeMatch {theirs} {{| dip:score {} |}} .",

@@ -23,6 +23,8 @@ pub struct Columns {
     pub identifiers: Vec<(u32, String)>,
     /// Ids that rows are linked to already.
     pub linked: Option<String>,
+    /// What tells rows apart that are alike otherwise: a number of the row, say.
+    pub row: Option<String>,
 }
 
 /// The places of the columns.
@@ -35,6 +37,7 @@ struct Places {
     post: Option<usize>,
     identifiers: Vec<(u32, usize)>,
     linked: Option<usize>,
+    row: Option<usize>,
 }
 
 /// A question a row; rows without a name are none, and come back by their lines.
@@ -120,6 +123,7 @@ fn places(table: &Table, columns: &Columns) -> Result<Places, Box<Diagnostic>> {
         post: one(&columns.post)?,
         identifiers,
         linked: one(&columns.linked)?,
+        row: one(&columns.row)?,
     })
 }
 
@@ -242,6 +246,10 @@ fn question(table: &Table, row: &Row, places: &Places, wrong: &mut Vec<Diagnosti
             asked.linked.push(id);
         }
     }
+    asked.row = places
+        .row
+        .map(|column| (table.names[column].clone(), row.get(column).to_owned()))
+        .filter(|(_, text)| !text.is_empty());
     asked.name_row();
     asked
 }
@@ -288,6 +296,20 @@ mod tests {
             asked("name\nLavrov\n", &all).unwrap()[0].kinds,
             [Kind::Person]
         );
+    }
+
+    #[test]
+    fn rows_that_are_alike_are_one_unless_a_column_tells_them_apart() {
+        let text = "name,kind,born,no\nLavrov,person,1950,7\nLavrov,person,1950,8\n";
+        let found = asked(text, &columns()).unwrap();
+        assert_eq!(found[0].subject, found[1].subject);
+        let told = Columns {
+            row: Some("no".to_owned()),
+            ..columns()
+        };
+        let found = asked(text, &told).unwrap();
+        assert_ne!(found[0].subject, found[1].subject);
+        assert_eq!(found[1].context(), "person; date of birth 1950; no 8");
     }
 
     #[test]

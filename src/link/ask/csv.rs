@@ -1,8 +1,10 @@
 //! A table of text: commas, semicolons or tabs between cells, quotes around some; RFC 4180 and what programs make of it.
 
+use std::io::{self, Write};
+
 use crate::model::diagnostic::{Diagnostic, Location};
 
-/// A cell, and where it began.
+/// A cell.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cell {
     /// Its text, without quotes.
@@ -27,6 +29,17 @@ pub struct Table {
     pub names: Vec<String>,
     /// All rows but that of the names; none is empty.
     pub rows: Vec<Row>,
+    /// How it is written.
+    form: Form,
+}
+
+/// What a table is written with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Form {
+    separator: char,
+    line_break: &'static str,
+    /// Whether a byte order mark stands in front.
+    marked: bool,
 }
 
 impl Table {
@@ -35,10 +48,16 @@ impl Table {
     /// # Errors
     /// A quote that never ends, a row that has more cells than there are columns, a table without any line.
     pub fn read(source: &str, text: &str) -> Result<Self, Box<Diagnostic>> {
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let plain = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let form = Form {
+            separator: separator(plain),
+            line_break: if plain.contains("\r\n") { "\r\n" } else { "\n" },
+            marked: plain.len() < text.len(),
+        };
+        let text = plain;
         let mut reading = Reading {
             source,
-            separator: separator(text),
+            separator: form.separator,
             rest: text,
             line: 1,
         };
@@ -65,7 +84,45 @@ impl Table {
             source: source.to_owned(),
             names,
             rows,
+            form,
         })
+    }
+
+    /// Writes the table as it was written, with more columns behind its own; `more` gives the cells of a row, as they are
+    /// to stand there. Nothing of the own cells is changed: they are whoever's they were.
+    ///
+    /// # Errors
+    /// Failures of the output.
+    pub fn write_with(
+        &self,
+        names: &[String],
+        more: &mut dyn FnMut(&Row) -> Vec<String>,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        if self.form.marked {
+            out.write_all("\u{feff}".as_bytes())?;
+        }
+        let own = self.names.iter().map(String::as_str);
+        self.write_cells(own, names, out)?;
+        for row in &self.rows {
+            // Rows may end early.
+            let own = (0..self.names.len())
+                .map(|column| row.cells.get(column).map_or("", |cell| cell.text.as_str()));
+            self.write_cells(own, &more(row), out)?;
+        }
+        Ok(())
+    }
+
+    fn write_cells<'a>(
+        &self,
+        own: impl Iterator<Item = &'a str>,
+        more: &'a [String],
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        let all = own.chain(more.iter().map(String::as_str));
+        let cells: Vec<String> = all.map(|cell| self.form.quoted(cell)).collect();
+        let text = cells.join(&self.form.separator.to_string());
+        write!(out, "{text}{}", self.form.line_break)
     }
 
     /// The place of a column.
@@ -94,6 +151,16 @@ impl Table {
                 let all = || format!("its columns: {}", self.names.join(", "));
                 Err(Box::new(said.hint(near.unwrap_or_else(all))))
             }
+        }
+    }
+}
+
+impl Form {
+    fn quoted(self, text: &str) -> String {
+        if text.contains([self.separator, '"', '\n', '\r']) {
+            format!("\"{}\"", text.replace('"', "\"\""))
+        } else {
+            text.to_owned()
         }
     }
 }
@@ -249,6 +316,24 @@ mod tests {
         );
         assert_eq!(cells("\u{feff}a;b\n1;2"), [["1", "2"]]);
         assert_eq!(cells("a\tb\n1\t2\n\n\n3\t4\n"), [["1", "2"], ["3", "4"]]);
+    }
+
+    #[test]
+    fn a_table_comes_back_as_it_was_written_with_more_columns() {
+        for (text, wanted) in [
+            ("a,b\n1, x \n\n=2\n", "a,b,+\n1, x ,2\n=2,,4\n"),
+            (
+                "\u{feff}a;b\r\n\"x;\"\"y\"\"\nz\";2,5\r\n",
+                "\u{feff}a;b;+\r\n\"x;\"\"y\"\"\nz\";2,5;2\r\n",
+            ),
+        ] {
+            let table = Table::read("t.csv", text).unwrap();
+            let mut out = Vec::new();
+            let names = ["+".to_owned()];
+            let mut more = |row: &Row| vec![row.line.to_string()];
+            table.write_with(&names, &mut more, &mut out).unwrap();
+            assert_eq!(String::from_utf8(out).unwrap(), wanted);
+        }
     }
 
     #[test]

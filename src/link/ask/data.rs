@@ -233,6 +233,7 @@ impl Things {
             position: self.position(told),
             identifiers: identifiers(told),
             linked: links(told),
+            row: None,
         }
     }
 

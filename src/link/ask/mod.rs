@@ -71,6 +71,8 @@ pub struct Question {
     pub identifiers: Vec<(u32, String)>,
     /// What it is linked to already.
     pub linked: Vec<Id>,
+    /// What tells its row from others that are alike: the name of a column, and the text there.
+    pub row: Option<(String, String)>,
 }
 
 impl Question {
@@ -109,6 +111,11 @@ impl Question {
                 .iter()
                 .map(|(number, value)| format!("P{number} {value}")),
         );
+        said.extend(
+            self.row
+                .iter()
+                .map(|(column, text)| format!("{column} {text}")),
+        );
         said.join("; ")
     }
 
@@ -116,9 +123,19 @@ impl Question {
     fn name_row(&mut self) {
         let names = self.names.iter().map(|name| name.text.as_str());
         let said: Vec<&str> = names.collect();
-        let told = format!("{}\n{}", said.join("\n"), self.context());
-        self.subject = format!("{}row/{}", id::THING, digest(&told));
+        self.subject = row_iri(&said.join("\n"), &self.context());
     }
+}
+
+/// The IRI of a row by its name and context.
+pub fn row_iri(name: &str, context: &str) -> String {
+    let told = format!("{name}\n{context}");
+    format!("{}{}", row_namespace(), digest(&told))
+}
+
+/// How IRIs of rows begin.
+pub fn row_namespace() -> String {
+    format!("{}row/", id::THING)
 }
 
 impl When {

@@ -2,20 +2,19 @@
 //!
 //! A block is written by one call and synced before anybody is told that it is kept, so that a process that is killed
 //! at any moment loses no decision that it has taken. A block that is not whole, which a machine without power may
-//! leave, is recognised by its end and told; the next decision takes its place.
+//! leave, is recognised by its end and told; the next decision takes its place. Decisions that are taken together stand
+//! between two marks: without the second, none of them counts.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
+use super::read::{BEGIN, END, decisions, quads};
 use super::{Choice, Decision, head};
 use crate::link::LinkError;
 use crate::link::index::Id;
 use crate::model::diagnostic::Diagnostic;
-use crate::model::{NamedOrBlankNode, Quad, Term};
-use crate::rdf::{QuadReader, RdfError, Settings};
-use crate::vocab::{dcterms, dip, rdf, rdfs, schema};
 
 /// Decisions, and the file that they are kept in.
 #[derive(Debug)]
@@ -24,10 +23,14 @@ pub struct Decisions {
     /// Open and locked, where decisions are to be added.
     file: Option<File>,
     all: Vec<Decision>,
+    /// The place of the last decision about each thing.
+    last: BTreeMap<String, usize>,
     /// Bytes of the file that are whole blocks.
     whole: u64,
     /// Bytes behind them.
     torn: u64,
+    /// Whether the file was made when it was opened.
+    made: bool,
     /// Whether the file begins with the prefixes that blocks are written with.
     headed: bool,
 }
@@ -59,6 +62,7 @@ impl Decisions {
                 .create(true)
                 .open(path)
         };
+        let made = !path.exists();
         let file = options().map_err(fail)?;
         match file.try_lock() {
             Ok(()) => {}
@@ -71,17 +75,25 @@ impl Decisions {
             Err(TryLockError::Error(error)) => return Err(fail(error)),
         }
         let bytes = std::fs::read(path).map_err(fail)?;
-        Self::of_bytes(path, &bytes, Some(file))
+        let mut kept = Self::of_bytes(path, &bytes, Some(file))?;
+        kept.made = made;
+        Ok(kept)
     }
 
     fn of_bytes(path: &Path, bytes: &[u8], file: Option<File>) -> Result<Self, LinkError> {
         let (quads, whole) = quads(path, bytes)?;
+        let all = decisions(path, &bytes[..whole], &quads)?;
+        let places = all.iter().enumerate();
         Ok(Self {
             path: path.to_owned(),
             file,
-            all: decisions(&quads),
+            last: places
+                .map(|(place, decision)| (decision.about.clone(), place))
+                .collect(),
+            all,
             whole: whole as u64,
             torn: (bytes.len() - whole) as u64,
+            made: false,
             headed: bytes[..whole].starts_with(head().as_bytes()),
         })
     }
@@ -96,15 +108,22 @@ impl Decisions {
         &self.all
     }
 
-    /// Adds decisions, all of them or none, and returns when they are on the disk.
+    /// Adds decisions, all of them or none, and returns them when they are on the disk, each with the IRI that it has
+    /// there.
     ///
     /// # Errors
     /// A file that cannot be written.
-    pub fn add(&mut self, decisions: Vec<Decision>) -> Result<(), LinkError> {
+    pub fn add(&mut self, decisions: Vec<Decision>) -> Result<&[Decision], LinkError> {
+        let before = self.all.len();
         if decisions.is_empty() {
-            return Ok(());
+            return Ok(&[]);
         }
+        let decisions = self.following(decisions);
         let mut text = if self.headed { String::new() } else { head() };
+        let many = decisions.len() > 1;
+        if many {
+            text.extend([BEGIN, "\n\n"]);
+        }
         text.extend(decisions.iter().map(Decision::turtle));
         let fail = |error| LinkError::io(&self.path, error);
         let Some(file) = &mut self.file else {
@@ -114,7 +133,8 @@ impl Decisions {
             file.set_len(self.whole).map_err(fail)?;
         }
         self.torn = 0;
-        let written = match append(file, self.whole, text.as_bytes()) {
+        let end = many.then(|| format!("{END}\n\n"));
+        let written = match append(file, self.whole, text.as_bytes(), end.as_deref()) {
             Ok(written) => written,
             Err(error) => {
                 // What is there in part must not stand in front of the next one.
@@ -127,8 +147,27 @@ impl Decisions {
             sync_folder(&self.path).map_err(fail)?;
         }
         self.whole += written;
-        self.all.extend(decisions);
-        Ok(())
+        for decision in decisions {
+            self.last.insert(decision.about.clone(), self.all.len());
+            self.all.push(decision);
+        }
+        Ok(&self.all[before..])
+    }
+
+    /// Names each decision also after what was decided about the same thing before, so that the same decision, taken
+    /// back and taken again, is another one.
+    fn following(&self, mut decisions: Vec<Decision>) -> Vec<Decision> {
+        let mut last: BTreeMap<String, String> = BTreeMap::new();
+        for decision in &mut decisions {
+            let own = last.get(&decision.about).cloned();
+            let before = own.or_else(|| {
+                let place = *self.last.get(&decision.about)?;
+                Some(self.all[place].iri.clone())
+            });
+            decision.name_it(before.as_deref());
+            last.insert(decision.about.clone(), decision.iri.clone());
+        }
+        decisions
     }
 
     /// The decisions about each thing that hold: neither withdrawn nor followed by another about the same.
@@ -160,6 +199,15 @@ impl Decisions {
     }
 }
 
+/// Whoever decided nothing leaves no file.
+impl Drop for Decisions {
+    fn drop(&mut self) {
+        if self.made && self.whole + self.torn == 0 {
+            drop(std::fs::remove_file(&self.path));
+        }
+    }
+}
+
 /// What holds.
 #[derive(Debug, Default)]
 pub struct Standing<'a> {
@@ -169,8 +217,8 @@ pub struct Standing<'a> {
     pub different: BTreeMap<&'a str, BTreeMap<Id, &'a Decision>>,
 }
 
-/// How many bytes were added.
-fn append(file: &mut File, whole: u64, text: &[u8]) -> io::Result<u64> {
+/// How many bytes were added. The end is written when all before it is on the disk: then it vouches for that.
+fn append(file: &mut File, whole: u64, text: &[u8], end: Option<&str>) -> io::Result<u64> {
     let mut gap = Vec::new();
     if whole > 0 {
         // A file that somebody edited may end without a line break; opened for appending, it is read from anywhere.
@@ -185,7 +233,12 @@ fn append(file: &mut File, whole: u64, text: &[u8]) -> io::Result<u64> {
     gap.extend(text);
     file.write_all(&gap)?;
     file.sync_all()?;
-    Ok(gap.len() as u64)
+    let Some(end) = end else {
+        return Ok(gap.len() as u64);
+    };
+    file.write_all(end.as_bytes())?;
+    file.sync_all()?;
+    Ok((gap.len() + end.len()) as u64)
 }
 
 /// A new file is there after a power cut only if its folder is written too.
@@ -197,77 +250,6 @@ fn sync_folder(path: &Path) -> io::Result<()> {
         File::open(folder.unwrap_or(Path::new(".")))?.sync_all()?;
     }
     Ok(())
-}
-
-/// The quads of the whole blocks, and how many bytes these are.
-fn quads(path: &Path, bytes: &[u8]) -> Result<(Vec<Quad>, usize), LinkError> {
-    let read = |length: usize| -> Result<Vec<Quad>, RdfError> {
-        let text = String::from_utf8_lossy(&bytes[..length]).into_owned();
-        QuadReader::of_text(&path.display().to_string(), text, &Settings::default())?.collect()
-    };
-    let refused = match read(bytes.len()) {
-        Ok(quads) => return Ok((quads, bytes.len())),
-        Err(error) => error,
-    };
-    // Blocks have an empty line between them, and texts in them have their line breaks escaped.
-    let whole = bytes
-        .windows(2)
-        .rposition(|pair| pair == b"\n\n")
-        .map_or(0, |place| place + 2);
-    // A last block that ends as blocks do was written whole: then somebody has changed the file.
-    let unfinished = !bytes[whole..].ends_with(b".\n");
-    match read(whole) {
-        Ok(quads) if unfinished && whole < bytes.len() => Ok((quads, whole)),
-        _ => Err(refused.into()),
-    }
-}
-
-/// Decisions in the order of the file.
-fn decisions(quads: &[Quad]) -> Vec<Decision> {
-    let mut order: Vec<&str> = Vec::new();
-    let mut told: BTreeMap<&str, Vec<&Quad>> = BTreeMap::new();
-    for quad in quads {
-        let NamedOrBlankNode::NamedNode(node) = &quad.subject else {
-            continue;
-        };
-        let all = told.entry(node.as_str()).or_default();
-        if all.is_empty() {
-            order.push(node.as_str());
-        }
-        all.push(quad);
-    }
-    order
-        .into_iter()
-        .filter_map(|iri| decision(iri, &told[iri]))
-        .collect()
-}
-
-fn decision(iri: &str, quads: &[&Quad]) -> Option<Decision> {
-    let value = |predicate: &str| {
-        let quad = quads
-            .iter()
-            .find(|quad| quad.predicate.as_str() == predicate)?;
-        Some(match &quad.object {
-            Term::NamedNode(node) => node.as_str().to_owned(),
-            Term::Literal(literal) => literal.value().to_owned(),
-            _ => return None,
-        })
-    };
-    if value(rdf::TYPE)? != dip::LINK_DECISION {
-        return None;
-    }
-    Some(Decision {
-        iri: iri.to_owned(),
-        about: value(schema::ABOUT)?,
-        name: value(rdfs::LABEL).unwrap_or_default(),
-        choice: Choice::of_iri(&value(dip::DECISION)?)?,
-        candidate: value(dip::CANDIDATE).map(|iri| Id::new(&iri)),
-        score: value(dip::SCORE).and_then(|score| score.parse().ok()),
-        by: value(dcterms::CREATOR).unwrap_or_default(),
-        when: value(dcterms::CREATED).unwrap_or_default(),
-        why: value(rdfs::COMMENT).unwrap_or_default(),
-        replaces: value(dcterms::REPLACES),
-    })
 }
 
 #[cfg(test)]
@@ -339,6 +321,74 @@ mod tests {
             let again = Decisions::read(&path).unwrap();
             assert_eq!((again.all().len(), again.torn()), (whole + 1, 0), "{cut}");
         }
+    }
+
+    #[test]
+    fn decisions_that_are_taken_together_are_all_there_or_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("d.ttl");
+        let mut kept = Decisions::open(&path).unwrap();
+        kept.add(vec![yes("http://e.org/a")]).unwrap();
+        let first = std::fs::read(&path).unwrap().len();
+        kept.add(vec![yes("http://e.org/b"), yes("http://e.org/c")])
+            .unwrap();
+        drop(kept);
+        let bytes = std::fs::read(&path).unwrap();
+        for cut in first..=bytes.len() {
+            std::fs::write(&path, &bytes[..cut]).unwrap();
+            let mut kept = Decisions::open(&path).unwrap_or_else(|error| panic!("{cut}: {error}"));
+            // The mark is whole without its line break.
+            let whole = if cut + 2 >= bytes.len() { 3 } else { 1 };
+            assert_eq!(kept.all().len(), whole, "{cut}");
+            if cut % 16 > 0 && cut + 40 < bytes.len() {
+                continue;
+            }
+            kept.add(vec![yes("http://e.org/d"), yes("http://e.org/e")])
+                .unwrap();
+            drop(kept);
+            let again = Decisions::read(&path).unwrap();
+            assert_eq!((again.all().len(), again.torn()), (whole + 2, 0), "{cut}");
+        }
+    }
+
+    #[test]
+    fn the_same_decision_taken_back_and_taken_again_is_another_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("d.ttl");
+        let mut kept = Decisions::open(&path).unwrap();
+        let first = kept.add(vec![yes("http://e.org/a")]).unwrap()[0].clone();
+        kept.add(vec![first.withdrawn(HAND, "")]).unwrap();
+        let again = kept.add(vec![yes("http://e.org/a")]).unwrap()[0].clone();
+        assert_ne!(first.iri, again.iri);
+        let kept = Decisions::read(&path).unwrap();
+        assert_eq!(kept.all().len(), 3);
+        assert_eq!(kept.standing().decided["http://e.org/a"], &again);
+    }
+
+    #[test]
+    fn a_word_that_is_no_decision_is_told_with_its_line() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("d.ttl");
+        let mut kept = Decisions::open(&path).unwrap();
+        kept.add(vec![yes("http://e.org/a")]).unwrap();
+        kept.add(vec![yes("http://e.org/b")]).unwrap();
+        let text = std::fs::read_to_string(&path).unwrap();
+        let at = text.rfind("decision:same").unwrap();
+        let line = text[..at].lines().count() as u64;
+        let changed =
+            text[..at].to_owned() + &text[at..].replace("decision:same", "decision:maybe");
+        std::fs::write(&path, changed).unwrap();
+        let Err(LinkError::Source(said)) = Decisions::read(&path) else {
+            panic!("taken");
+        };
+        assert_eq!(said.message, "`maybe` is no decision");
+        assert_eq!(said.location.unwrap().line, line);
+        let text = text.replace("schema:about", "schema:abuot");
+        std::fs::write(&path, text).unwrap();
+        let Err(LinkError::Source(said)) = Decisions::read(&path) else {
+            panic!("taken");
+        };
+        assert_eq!(said.message, "this decision does not say what it is about");
     }
 
     #[test]

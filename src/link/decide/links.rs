@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use super::{Choice, Decisions, head};
+use crate::link::ask::row_namespace;
 use crate::link::index::Id;
 use crate::model::{Literal, NamedNode};
-use crate::vocab::id;
 
 /// Writes the links that hold, by what they link, with the decisions behind them. How many.
 ///
@@ -24,7 +24,7 @@ pub fn write_links(decisions: &Decisions, out: &mut dyn Write) -> io::Result<usi
         };
         let score = decision.score.map(|score| format!(" ; dip:score {score}"));
         // Nobody else says what a row of a table is called.
-        let label = about.starts_with(&format!("{}row/", id::THING));
+        let label = about.starts_with(&row_namespace());
         let label = label.then(|| {
             format!(
                 "rdfs:label {} ;\n    ",

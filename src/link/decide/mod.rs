@@ -2,8 +2,9 @@
 
 mod file;
 mod links;
+mod read;
 
-pub use file::Decisions;
+pub use file::{Decisions, Standing};
 pub use links::write_links;
 
 use super::ask::digest;
@@ -83,7 +84,8 @@ pub struct Hand<'a> {
 }
 
 impl Decision {
-    /// A decision of somebody about a thing, with its name. Its IRI follows from what it says.
+    /// A decision of somebody about a thing, with its name. Its IRI follows from what it says, and, when it is added to
+    /// others, from the one before it about the same thing.
     pub fn new(
         (about, name): (&str, &str),
         choice: Choice,
@@ -104,7 +106,7 @@ impl Decision {
             why: why.to_owned(),
             replaces: None,
         };
-        decision.name_it();
+        decision.name_it(None);
         decision
     }
 
@@ -121,21 +123,22 @@ impl Decision {
         );
         decision.candidate.clone_from(&self.candidate);
         decision.replaces = Some(self.iri.clone());
-        decision.name_it();
+        decision.name_it(None);
         decision
     }
 
-    fn name_it(&mut self) {
+    fn name_it(&mut self, before: Option<&str>) {
         let candidate = self.candidate.as_ref().map_or_else(String::new, Id::iri);
         let replaces = self.replaces.as_deref().unwrap_or_default();
-        let told = [
-            &self.about,
+        let mut told = vec![
+            &*self.about,
             self.choice.name(),
             &candidate,
             &self.by,
             &self.when,
             replaces,
         ];
+        told.extend(before);
         self.iri = format!("{}decision/{}", id::THING, digest(&told.join("\n")));
     }
 

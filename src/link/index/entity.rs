@@ -15,14 +15,9 @@ pub enum Id {
 }
 
 impl Id {
-    /// From `Q42`, `http://www.wikidata.org/entity/Q42` or any other IRI.
+    /// From `Q42`, `http://www.wikidata.org/entity/Q42`, the address of its page, or any other IRI.
     pub fn new(text: &str) -> Self {
-        let local = text.strip_prefix(WIKIDATA).or_else(|| {
-            let rest = text.strip_prefix("https://www.wikidata.org/")?;
-            rest.strip_prefix("entity/")
-                .or_else(|| rest.strip_prefix("wiki/"))
-        });
-        match item(local.unwrap_or(text)) {
+        match item(text).or_else(|| item(page(text)?)) {
             Some(number) => Self::Item(number),
             None => Self::Iri(text.to_owned()),
         }
@@ -35,6 +30,34 @@ impl Id {
             Self::Iri(iri) => iri.clone(),
         }
     }
+}
+
+/// What Wikidata's address is of: what people copy out of a browser, and what others write for the IRI.
+fn page(text: &str) -> Option<&str> {
+    let (scheme, rest) = text.split_once("://")?;
+    let (host, path) = rest.split_once('/')?;
+    let is = |text: &str, one: &str| text.eq_ignore_ascii_case(one);
+    let hosts = ["www.wikidata.org", "wikidata.org", "m.wikidata.org"];
+    let ours = hosts.iter().any(|known| is(host, known));
+    if !ours || !(is(scheme, "http") || is(scheme, "https")) {
+        return None;
+    }
+    let local = path
+        .strip_prefix("entity/")
+        .or_else(|| path.strip_prefix("wiki/"))?;
+    let local = local
+        .strip_prefix("Special:EntityPage/")
+        .or_else(|| local.strip_prefix("Special:EntityData/"))
+        .unwrap_or(local);
+    local.split(['#', '?', '.']).next()
+}
+
+/// Whether a text is an address at Wikidata, whatever it is of.
+pub(in crate::link) fn is_at_wikidata(text: &str) -> bool {
+    let rest = text.split_once("://").map_or("", |(_, rest)| rest);
+    let host = rest.split('/').next().unwrap_or_default();
+    let host = host.to_ascii_lowercase();
+    host == "wikidata.org" || host.ends_with(".wikidata.org")
 }
 
 /// `Q42`, without zeros before the number.
@@ -236,6 +259,34 @@ impl Entity {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_item_is_known_by_every_spelling_of_its_address() {
+        for text in [
+            "Q31",
+            "http://www.wikidata.org/entity/Q31",
+            "https://www.wikidata.org/entity/Q31",
+            "http://wikidata.org/entity/Q31",
+            "https://www.wikidata.org/wiki/Q31",
+            "https://m.wikidata.org/wiki/Q31#P31",
+            "HTTPS://WWW.Wikidata.ORG/wiki/Q31?uselang=de",
+            "https://www.wikidata.org/wiki/Special:EntityData/Q31.json",
+            "https://www.wikidata.org/wiki/Special:EntityPage/Q31",
+        ] {
+            assert_eq!(Id::new(text), Id::Item(31), "{text}");
+        }
+        for text in [
+            "https://www.wikidata.org/wiki/Q0",
+            "https://www.wikidata.org/wiki/Q31/x",
+            "https://www.wikidata.org/wiki/Property:P31",
+            "https://example.org/wiki/Q31",
+            "https://www.wikidata.org.example.org/wiki/Q31",
+            "ftp://www.wikidata.org/wiki/Q31",
+            "q31",
+        ] {
+            assert_eq!(Id::new(text), Id::Iri(text.to_owned()), "{text}");
+        }
+    }
 
     #[test]
     fn ids_are_items_or_iris() {

@@ -12,6 +12,7 @@ mod search;
 mod table;
 mod write;
 
+pub(super) use entity::is_at_wikidata;
 pub use entity::{Date, Entity, Id, Label, Position, WIKIDATA};
 pub use properties::{PROPERTIES, Property, Use, decides, normal, property};
 pub use read::Index;

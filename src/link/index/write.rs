@@ -122,13 +122,7 @@ impl IndexWriter {
             Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
             _ => PathBuf::from("."),
         };
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(".chancery-");
-        #[cfg(unix)]
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        let temporary = builder
-            .tempfile_in(&folder)
-            .map_err(|error| LinkError::io(target, error))?;
+        let temporary = crate::rdf::beside(target).map_err(|error| LinkError::io(target, error))?;
         Ok(Self {
             target: target.to_owned(),
             entities: Runs::new(&folder, memory / 5 * 2),

@@ -13,9 +13,10 @@ pub use look::Look;
 pub use names::{Name, descriptions, different, names};
 pub(super) use value::time;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::wikibase::{EntityId, EntityKind, Time, Value, Wiki};
+use super::index::{Id, is_at_wikidata};
+use super::wikibase::{EntityId, Time, Value, Wiki};
 use crate::model::{NamedNode, NamedOrBlankNode, Term};
 use crate::store::{Backend, Pattern, StoreError};
 use crate::vocab::owl;
@@ -24,10 +25,12 @@ use crate::vocab::owl;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Linked {
     ids: BTreeMap<String, Vec<EntityId>>,
+    /// Links that were meant to lead to Wikidata, as it seems, and are none: the thing, and what is written.
+    odd: Vec<(String, String)>,
 }
 
 impl Linked {
-    /// All links of the data: `owl:sameAs` an item of Wikidata. O(such links).
+    /// All links of the data: `owl:sameAs` an item of Wikidata, by its IRI or the address of its page. O(such links).
     ///
     /// # Errors
     /// Failures of the backend.
@@ -35,31 +38,45 @@ impl Linked {
         let wiki = Wiki::wikidata();
         let same = NamedNode::new_unchecked(owl::SAME_AS);
         let mut ids: BTreeMap<String, Vec<EntityId>> = BTreeMap::new();
+        let mut odd = BTreeSet::new();
         for quad in backend.quads(Pattern {
             predicate: Some(same.as_ref()),
             ..Pattern::default()
         }) {
             let quad = quad?;
-            let (NamedOrBlankNode::NamedNode(thing), Term::NamedNode(item)) =
-                (&quad.subject, &quad.object)
-            else {
+            let NamedOrBlankNode::NamedNode(thing) = &quad.subject else {
                 continue;
             };
             // A merged item says the same of its successor; that is no link of ours.
             if wiki.entity_id(thing.as_str()).is_some() {
                 continue;
             }
-            if let Some(id) = wiki.entity_id(item.as_str())
-                && id.kind() == EntityKind::Item
-            {
-                let known = ids.entry(thing.as_str().to_owned()).or_default();
-                if !known.contains(&id) {
-                    known.push(id);
-                    known.sort();
+            let (written, is_text) = match &quad.object {
+                Term::NamedNode(item) => (item.as_str(), false),
+                Term::Literal(text) => (text.value(), true),
+                _ => continue,
+            };
+            match Id::new(written) {
+                id @ Id::Item(_) if !is_text => {
+                    let known = ids.entry(thing.as_str().to_owned()).or_default();
+                    if let Some(id) = EntityId::new(&id.to_string())
+                        && !known.contains(&id)
+                    {
+                        known.push(id);
+                        known.sort();
+                    }
+                }
+                id => {
+                    if is_at_wikidata(written) || matches!(id, Id::Item(_)) {
+                        odd.insert((thing.as_str().to_owned(), quad.object.to_string()));
+                    }
                 }
             }
         }
-        Ok(Self { ids })
+        Ok(Self {
+            ids,
+            odd: odd.into_iter().collect(),
+        })
     }
 
     /// The item of a thing; none where it has several, since nobody can say which is meant.
@@ -78,6 +95,11 @@ impl Linked {
                 [only] => Some((thing.as_str(), only)),
                 _ => None,
             })
+    }
+
+    /// Links to Wikidata that lead to no item: the thing, and what is written.
+    pub fn odd(&self) -> &[(String, String)] {
+        &self.odd
     }
 
     /// Things with several links.

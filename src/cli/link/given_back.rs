@@ -1,0 +1,138 @@
+//! A table as it was given, with columns for who its rows are.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::asked::AskArgs;
+use crate::cli::Common;
+use crate::cli::failure::Failure;
+use crate::cli::output::Sink;
+use crate::draw::csv::safe;
+use crate::link::ask::{Question, Table};
+use crate::link::decide::{Choice, Decision, Decisions};
+use crate::link::index::{Id, Index};
+use crate::link::matching::Candidates as _;
+
+/// The columns that are put behind the table's own.
+const COLUMNS: [&str; 4] = [
+    "wikidata",
+    "wikidata_label",
+    "wikidata_score",
+    "wikidata_decision",
+];
+
+/// What it takes to give a table back.
+pub(super) struct Given<'a> {
+    table: &'a Table,
+    /// What was asked, by the line of the row.
+    asked: BTreeMap<u64, Question>,
+    index: Index,
+    languages: Vec<&'a str>,
+}
+
+/// How many rows are how far.
+#[derive(Default)]
+struct Counts {
+    linked: usize,
+    none: usize,
+    open: usize,
+}
+
+impl<'a> Given<'a> {
+    pub(super) fn new(asked: &'a AskArgs, common: &Common) -> Result<Self, Failure> {
+        let table = asked.table()?;
+        let table = table.ok_or_else(|| Failure::usage("which table?").hint("`--csv FILE`"))?;
+        let questions = asked.questions(common)?.into_iter();
+        let lined = questions.filter_map(|question| Some((question.line?, question)));
+        Ok(Self {
+            table,
+            asked: lined.collect(),
+            index: asked.open_index()?,
+            languages: asked.languages(),
+        })
+    }
+
+    /// Writes all rows in their order, decided or not.
+    pub(super) fn write(
+        &self,
+        kept: &Decisions,
+        output: Option<&Path>,
+        common: &Common,
+    ) -> Result<(), Failure> {
+        let standing = kept.standing();
+        let mut counts = Counts::default();
+        let mut more = BTreeMap::new();
+        for row in &self.table.rows {
+            let question = self.asked.get(&row.line);
+            let decided = question.and_then(|one| standing.decided.get(one.subject.as_str()));
+            let cells = match (decided, question.and_then(|one| one.linked.first())) {
+                (Some(decision), _) => self.decided(decision, &mut counts)?,
+                (None, Some(known)) => {
+                    counts.linked += 1;
+                    self.cells(Some(known), String::new(), "known")?
+                }
+                (None, None) => {
+                    counts.open += 1;
+                    self.cells(None, String::new(), "")?
+                }
+            };
+            more.insert(row.line, cells);
+        }
+        let mut sink = Sink::open(output)?;
+        let mut of = |row: &crate::link::ask::Row| more.remove(&row.line).unwrap_or_default();
+        self.table
+            .write_with(&self.names(), &mut of, sink.writer())?;
+        sink.finish()?;
+        common.note(&format!(
+            "rows: {}, of these with an id {}, with none that fits {}, not decided {}",
+            self.table.rows.len(),
+            counts.linked,
+            counts.none,
+            counts.open
+        ));
+        Ok(())
+    }
+
+    fn decided(&self, decision: &Decision, counts: &mut Counts) -> Result<Vec<String>, Failure> {
+        if decision.choice != Choice::Same {
+            counts.none += 1;
+            return self.cells(None, String::new(), decision.choice.name());
+        }
+        counts.linked += 1;
+        let score = decision.score.map(|score| score.to_string());
+        let candidate = decision.candidate.as_ref();
+        self.cells(candidate, score.unwrap_or_default(), decision.choice.name())
+    }
+
+    fn cells(
+        &self,
+        id: Option<&Id>,
+        score: String,
+        decision: &str,
+    ) -> Result<Vec<String>, Failure> {
+        let entity = id.map(|id| self.index.by_id(id)).transpose()?.flatten();
+        let label = entity
+            .as_ref()
+            .and_then(|entity| entity.label(&self.languages));
+        Ok(vec![
+            id.map_or_else(String::new, |id| safe(&id.to_string())),
+            label.map_or_else(String::new, |label| safe(&label.text)),
+            score,
+            decision.to_owned(),
+        ])
+    }
+
+    /// The names of the new columns; a table that has such a column gets another.
+    fn names(&self) -> Vec<String> {
+        let free = |name: &str| {
+            let mut numbered = name.to_owned();
+            let mut number = 1;
+            while self.table.names.contains(&numbered) {
+                number += 1;
+                numbered = format!("{name}_{number}");
+            }
+            numbered
+        };
+        COLUMNS.iter().map(|name| free(name)).collect()
+    }
+}
