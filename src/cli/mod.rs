@@ -32,6 +32,7 @@ mod queries;
 mod query;
 mod rank;
 mod relations;
+mod services;
 mod show;
 mod slice;
 mod source;

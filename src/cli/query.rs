@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
@@ -13,10 +14,11 @@ use super::failure::{Failure, Kind};
 use super::named::{self, NamedArgs, Wanted};
 use super::output::{self, Sink};
 use super::source::{Data, DataArgs, Held};
+use super::services::ServiceArgs;
 use super::sourced::{self, Asked, Beside};
 use super::view;
 use super::watch::Watch;
-use super::{Common, limits};
+use super::{Common, limits, services};
 use crate::model::diagnostic::Diagnostic;
 use crate::query::according::Question;
 use crate::query::labels::Labels;
@@ -36,7 +38,8 @@ Examples:
   chancery query co-attendance --sources
   chancery query delegations --explain
   chancery query check -d my-data/
-  chancery query mine.rq -d my-data/ -o answer.html")]
+  chancery query mine.rq -d my-data/ -o answer.html
+  chancery query -q 'SELECT ?p ?born { ?p owl:sameAs ?q SERVICE <https://query.wikidata.org/sparql> { ?q wdt:P569 ?born } }' --online --contact you@example.org")]
 pub(super) struct QueryArgs {
     /// A name that `chancery queries` lists, `check` for all checks, a file, or `-` for standard input
     #[arg(value_name = "NAME|FILE|-")]
@@ -66,6 +69,8 @@ pub(super) struct QueryArgs {
     fail_if_empty: bool,
     #[command(flatten)]
     time: TimeArgs,
+    #[command(flatten)]
+    services: ServiceArgs,
     #[command(flatten)]
     data: DataArgs,
 }
@@ -146,10 +151,12 @@ pub(super) fn run(
         Held::Theirs(&*data.backend)
     };
     let backend: &dyn Backend = &*held;
+    let asker = args.services.open(args.time.timeout)?;
     let context = Context {
         prefixes: data.prefixes.clone(),
         cancellation: watch.cancellation.clone(),
         languages: args.labels.lang.clone(),
+        services: Some(Arc::<services::Asker>::clone(&asker)),
     };
     let question = Question {
         source: &query.source,
@@ -158,7 +165,9 @@ pub(super) fn run(
         limits: &args.data.limits.limits(),
     };
     if args.explain.explain {
-        return explained(args, backend, &question, watch, common);
+        let code = explained(args, backend, &question, watch, common)?;
+        asker.say_notes(common);
+        return Ok(code);
     }
     let labels = args.labels.labels(&data);
     let views = args.according.views(backend, &data, common)?;
@@ -195,6 +204,7 @@ pub(super) fn run(
         (outcome, Beside::default())
     };
     sink.finish()?;
+    asker.say_notes(common);
     for note in &beside.notes {
         common.note(note);
     }

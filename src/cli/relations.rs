@@ -1,12 +1,14 @@
 //! The relation graph that a verb works on: that of a view, of a query, or of whole data.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::Common;
 use super::according::{self, AccordingArgs};
 use super::failure::{Failure, Kind};
 use super::named::{self, NamedArgs};
+use super::services::Asker;
 use super::source::Data;
 use super::view::{self, counted};
 use super::watch::Watch;
@@ -18,7 +20,7 @@ use crate::query::according::{Answer, Question, Views};
 use crate::query::claims::Claims;
 use crate::query::labels::Labels;
 use crate::query::{self, DefaultView, NamedQuery};
-use crate::store::{Backend as _, Context, Pattern, QueryResults, kept_results};
+use crate::store::{Backend as _, Context, Pattern, QueryResults, Services, kept_results};
 use crate::vocab::{dcterms, rdf};
 
 /// What the graph is for, which decides the words of messages.
@@ -48,6 +50,8 @@ pub(super) struct Wish<'a> {
     pub(super) timeout: Duration,
     pub(super) limits: &'a Limits,
     pub(super) purpose: Purpose,
+    /// Whom a query asks besides.
+    pub(super) services: Option<Arc<Asker>>,
 }
 
 impl Wish<'_> {
@@ -91,8 +95,12 @@ impl Wish<'_> {
             common: Some(common),
             watch,
             limits: self.limits,
+            services: self.services.clone(),
         };
         let mut graph = picture_of(builder, &query, &asked)?;
+        if let Some(asker) = &self.services {
+            asker.say_notes(common);
+        }
         graph.data_of = date_of(&data.backend);
         say_odd(&graph, common);
         view::say_contested_in(&query.text, data, common);
@@ -196,6 +204,7 @@ pub(super) struct Asked<'a> {
     pub(super) common: Option<&'a Common>,
     pub(super) watch: &'a Watch,
     pub(super) limits: &'a Limits,
+    pub(super) services: Option<Arc<Asker>>,
 }
 
 /// Asks the query and turns its answer into a titled graph.
@@ -210,6 +219,7 @@ pub(super) fn picture_of(
     let context = Context {
         prefixes: data.prefixes.clone(),
         cancellation: asked.watch.cancellation.clone(),
+        services: asked.services.clone().map(|asker| -> Arc<dyn Services> { asker }),
         ..Context::default()
     };
     let question = Question {

@@ -29,11 +29,19 @@ pub use doctor::doctor;
 pub use why_empty::why_empty;
 
 use spargebra::Query;
+use spargebra::algebra::GraphPattern;
 
+use crate::model::Variable;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::limits::Limits;
 use crate::model::prefixes::Prefixes;
 use crate::store::{Backend, Context, QueryResults, StoreError};
+
+/// The query that asks another endpoint for the solutions of a pattern, so many at the most.
+pub(crate) fn service_text(variables: &[Variable], pattern: &GraphPattern, most: usize) -> String {
+    let text = sources::written(variables, None, pattern);
+    format!("{}\nLIMIT {most}", text.trim_end())
+}
 
 /// What can go wrong when a query is asked.
 #[derive(Debug, thiserror::Error)]

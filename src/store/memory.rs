@@ -11,7 +11,7 @@ use super::explain::{self, explained};
 use super::networks::Networks;
 use super::order::Ordered;
 use super::{Backend, Context, Explanation, Interrupted, Pattern, Quads, StoreError};
-use super::{matches, parse, shapes, text};
+use super::{matches, parse, services, shapes, text};
 use crate::model::{GraphName, Literal, Quad, Triple};
 
 /// A backend that lives as long as the process. Clones share their quads.
@@ -128,10 +128,38 @@ impl Memory {
             _ => Ok(self.store.clone()),
         }
     }
+
+    /// Puts the answers of other endpoints into a query.
+    fn ask_services(&self, query: &mut Query, context: &Context) -> Result<(), StoreError> {
+        services::in_query(query, context, &|part| {
+            services::rows(self.evaluate(part, context)?)
+        })
+    }
+
+    fn evaluate<'a>(
+        &'a self,
+        mut query: Query,
+        context: &Context,
+    ) -> Result<QueryResults<'a>, StoreError> {
+        let networks = Networks::new(self, &context.cancellation);
+        shapes::guard(&mut query);
+        matches::in_query(&mut query, &|words| self.texts(words), &networks)?;
+        let ordered = Ordered::new(query);
+        let query = match &ordered {
+            Ok(ordered) => ordered.query().clone(),
+            Err(query) => Query::clone(query),
+        };
+        let mut prepared = evaluator(context).for_query(query);
+        let store = self.view(&mut prepared)?;
+        match (prepared.on_store(&store).execute()?, ordered) {
+            (QueryResults::Solutions(rows), Ok(ordered)) => ordered.answer(rows),
+            (results, _) => Ok(results),
+        }
+    }
 }
 
 /// An evaluator that can be stopped. It asks no other machine: the crate is
-/// built without an HTTP client, so `SERVICE` is answered by an error.
+/// built without an HTTP client, so a `SERVICE` that is left in a query is an error.
 fn evaluator(context: &Context) -> SparqlEvaluator {
     SparqlEvaluator::new().with_cancellation_token(context.cancellation.clone())
 }
@@ -149,24 +177,13 @@ impl Backend for Memory {
 
     fn query<'a>(&'a self, query: &str, context: &Context) -> Result<QueryResults<'a>, StoreError> {
         let mut query = parse::query(query, context)?;
-        let networks = Networks::new(self, &context.cancellation);
-        shapes::guard(&mut query);
-        matches::in_query(&mut query, &|words| self.texts(words), &networks)?;
-        let ordered = Ordered::new(query);
-        let query = match &ordered {
-            Ok(ordered) => ordered.query().clone(),
-            Err(query) => Query::clone(query),
-        };
-        let mut prepared = evaluator(context).for_query(query);
-        let store = self.view(&mut prepared)?;
-        match (prepared.on_store(&store).execute()?, ordered) {
-            (QueryResults::Solutions(rows), Ok(ordered)) => ordered.answer(rows),
-            (results, _) => Ok(results),
-        }
+        self.ask_services(&mut query, context)?;
+        self.evaluate(query, context)
     }
 
     fn explain(&self, query: &str, context: &Context) -> Result<Explanation, StoreError> {
         let mut query = parse::query(query, context)?;
+        self.ask_services(&mut query, context)?;
         let networks = Networks::new(self, &context.cancellation);
         shapes::guard(&mut query);
         matches::in_query(&mut query, &|words| self.texts(words), &networks)?;

@@ -277,7 +277,7 @@ impl Online {
                     gathered.entities.insert(read.id.clone(), read);
                 }
                 Ok(None) => {}
-                Err(error) => self.unusable(&entity.asked, &error.to_string()),
+                Err(error) => self.unusable(&entity.address, &error.to_string()),
             }
         }
         let gone = answer.missing.iter();

@@ -22,6 +22,7 @@ use spargebra::algebra::{GraphPattern, QueryDataset};
 
 pub use self::column::{shown, write};
 
+pub(crate) use self::text::select as written;
 use self::levels::{Builder, Level, Untraced};
 use self::tracer::{Key, Tracer, Wanted};
 use super::QueryError;

@@ -118,6 +118,11 @@ fn asks_for_labels(pattern: &mut GraphPattern) -> bool {
     is_label_service(pattern) || walk::patterns_mut(pattern).into_iter().any(asks_for_labels)
 }
 
+/// The same for a pattern that goes to another endpoint, and is not changed.
+pub(super) fn has_label_service(pattern: &GraphPattern) -> bool {
+    asks_for_labels(&mut pattern.clone())
+}
+
 fn is_label_service(pattern: &GraphPattern) -> bool {
     matches!(
         pattern,

@@ -117,6 +117,10 @@ fn what_is_taken_over_says_where_and_when_it_was_retrieved() {
         server.url("/w/api.php")
     );
     assert!(text.contains(&address), "{text}");
+    // The address that is named is the one that was asked, letter by letter.
+    let target = &server.seen()[0].target;
+    let asked = format!("/pav/retrievedFrom> <{}>", server.url(target));
+    assert_eq!(text.matches(&asked).count(), 2, "{target}: {text}");
     let days = text.lines().filter(|line| line.contains("pav/retrievedOn"));
     assert_eq!(days.count(), 2);
     // A kept answer is as old as it is: the same bytes.

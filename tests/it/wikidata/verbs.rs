@@ -156,6 +156,27 @@ fn an_interrupted_run_asks_only_for_the_rest() {
 }
 
 #[test]
+fn one_refused_name_does_not_end_the_rest() {
+    let table = "name,kind\nBad Name,\nKarlsruhe,\nNobody At All,\n";
+    let server = Server::start(|request, _| match request.parameter("search").as_deref() {
+        Some("Bad Name") => status(400, &[], "no"),
+        _ => wikidata(request),
+    });
+    let place = Place::with([("t.csv", table)]);
+    let ended = run(&place, &format!("{MATCH} {}", to(&server)));
+    assert_ends(&ended, 5, &["answered 400", "1 question had no answer"]);
+    assert!(ended.text().contains("Q1040"), "{}", ended.report());
+    // Who refuses each of them is not asked for all.
+    let names: Vec<String> = (0..40).map(|n| format!("Name {n},\n")).collect();
+    let table = format!("name,kind\n{}", names.concat());
+    let place = Place::with([("t.csv", &*table)]);
+    let server = Server::start(|_, _| status(400, &[], "no"));
+    let ended = run(&place, &format!("{MATCH} {}", to(&server)));
+    assert_ends(&ended, 5, &["40 questions had no answer"]);
+    assert!(server.seen().len() <= 5, "{}", server.seen().len());
+}
+
+#[test]
 fn whoever_is_told_to_wait_waits() {
     let server = Server::start(|request, number| match number {
         0 => status(429, &[("Retry-After", "1")], "{}"),
