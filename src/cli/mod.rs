@@ -9,6 +9,7 @@ mod communities;
 mod compact;
 mod completions;
 mod convert;
+mod convert_wikibase;
 mod draw;
 mod dump;
 mod explain;

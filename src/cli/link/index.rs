@@ -218,6 +218,8 @@ struct Made {
     about: About,
     others: u64,
     statements: u64,
+    /// Names in RDF that nobody wanted.
+    unwanted: u64,
     broken: Vec<(String, Broken)>,
 }
 
@@ -268,6 +270,7 @@ fn make(
         statements += told.statements;
         broken.extend(told.broken.into_iter().map(|line| (source.name(), line)));
     }
+    let unwanted = facts.unwanted();
     facts.finish(&mut writer)?;
     let stage = |stage| {
         progress.stage(match stage {
@@ -281,6 +284,7 @@ fn make(
         about,
         others,
         statements,
+        unwanted,
         broken,
     })
 }
@@ -311,13 +315,21 @@ fn report(
         ));
     }
     let about = &made.about;
-    if about.nameless > 0 || about.entities == 0 {
+    if about.nameless > 0 {
         let left = thousands(about.nameless);
-        let said = match about.nameless {
-            0 => "nothing with a name was found".to_owned(),
-            _ => format!("{left} entities without a name in these languages were left out"),
-        };
+        let said = format!("{left} entities without a name in these languages were left out");
         common.remark(&Diagnostic::new(said).hint("`--languages all` keeps every name"));
+    }
+    if made.unwanted > 0 {
+        let left = thousands(made.unwanted);
+        let said = format!("{left} names and descriptions in other languages were left out");
+        common.remark(&Diagnostic::new(said).hint("`--languages all` keeps every name"));
+    }
+    if made.others > 0 {
+        let left = thousands(made.others);
+        common.note(&format!(
+            "{left} properties, lexemes, redirects and missing ids were left out: an index holds items"
+        ));
     }
     if args.json {
         let broken = made.broken.iter().map(|(source, line)| BrokenLine {

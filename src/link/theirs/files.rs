@@ -64,6 +64,17 @@ impl Files {
         self
     }
 
+    /// Hands on all documents, one after the other.
+    ///
+    /// # Errors
+    /// What cannot be read, and whatever `take` says.
+    pub fn every(&self, take: Take<'_>) -> Result<(), LinkError> {
+        for source in &self.sources {
+            self.read(source, None, take)?;
+        }
+        Ok(())
+    }
+
     fn retrieved(&self, source: &Source) -> Option<String> {
         if self.retrieved.is_some() {
             return self.retrieved.clone();
@@ -77,7 +88,7 @@ impl Files {
     fn read(
         &self,
         source: &Source,
-        wanted: &BTreeSet<EntityId>,
+        wanted: Option<&BTreeSet<EntityId>>,
         take: Take<'_>,
     ) -> Result<(), LinkError> {
         let Unpacked { text, .. } = Unpacked::open(source)?;
@@ -110,7 +121,7 @@ impl Files {
                 if line.len() > self.longest_line {
                     return Err(too_long(&name(), number, self.longest_line));
                 }
-                if line.is_empty() || !may_be_wanted(line, wanted) {
+                if line.is_empty() || !wanted.is_none_or(|wanted| may_be_wanted(line, wanted)) {
                     continue;
                 }
                 take(text_of(line, &name(), number)?, &origin(Some(number)))?;
@@ -127,7 +138,7 @@ impl Documents for Files {
     fn documents(&mut self, wanted: &BTreeSet<EntityId>, take: Take<'_>) -> Result<(), LinkError> {
         let this = &*self;
         for source in &this.sources {
-            this.read(source, wanted, take)?;
+            this.read(source, Some(wanted), take)?;
         }
         Ok(())
     }
@@ -160,7 +171,7 @@ fn listed(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), LinkError> {
 }
 
 /// Whether each line is a document of its own: the first one is a bracket alone, or whole.
-fn is_lines(text: &[u8]) -> bool {
+pub(in crate::link) fn is_lines(text: &[u8]) -> bool {
     let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
     let lines = text.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
     let Some(first) = lines.into_iter().find(|line| !line.is_empty()) else {

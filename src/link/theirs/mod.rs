@@ -5,7 +5,7 @@
 
 mod files;
 
-pub(super) use files::day;
+pub(super) use files::{day, is_lines};
 pub use files::{Files, LONGEST_LINE};
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -136,10 +136,15 @@ fn merged_and_missing_items_are_told_and_left_out() {
     let more = "\nex:k owl:sameAs wd:Q32063953 . ex:gone owl:sameAs wd:Q6 .\n";
     place.write("d.ttl", format!("{DATA}{more}"));
     for verb in ["link compare", "link enrich"] {
+        // An id that nobody has is an error, and nothing is written.
         let line = format!("{verb} -d d.ttl {}", to(&server));
+        let ended = run(&place, &format!("{line} -o out.trig"));
+        ended.is_refusal(3, &["Wikidata has no Q6", "--skip-missing"]);
+        assert!(!place.path("out.trig").exists());
+        let line = format!("{line} --skip-missing");
         let says = [
             "Q32063953 (<http://e.org/k>) was merged into Q1040",
-            "Wikidata has no Q6 (<http://e.org/gone>) any more",
+            "Wikidata has no Q6 (<http://e.org/gone>)",
         ];
         let ended = run(&place, &line);
         assert!(!ended.err.contains("no P"), "{}", ended.report());
