@@ -23,7 +23,7 @@ use crate::model::diagnostic::Diagnostic;
 use crate::query::according::Question;
 use crate::query::labels::Labels;
 use crate::query::results::{self, Outcome, RowFormat, Style};
-use crate::query::why_empty;
+use crate::query::{DefaultView, why_empty, without_named_subqueries};
 use crate::rdf::Format;
 use crate::store::{Backend, Context, QueryResults};
 
@@ -145,6 +145,13 @@ pub(super) fn run(
     let query = named::find(name, &args.named, Wanted::Query)?;
     let data = args.data.load(common)?.plain()?;
     let text = named::bound(&query, &args.named, &data, common)?;
+    let text = without_named_subqueries(&query.source, &text)
+        .map_err(|said| Failure::new(Kind::Input, *said))?
+        .into_owned();
+    let view = query.default_view.as_deref();
+    if let Some(said) = view.and_then(DefaultView::unknown) {
+        common.note(&said);
+    }
     let held = if query.is_check() {
         data.with_ontology()?
     } else {

@@ -19,7 +19,7 @@ use crate::model::{GraphName, NamedOrBlankNode, Quad, Term, Triple, printable};
 use crate::query::according::{Answer, Question, Views};
 use crate::query::claims::Claims;
 use crate::query::labels::Labels;
-use crate::query::{self, DefaultView, NamedQuery};
+use crate::query::{self, DefaultView, NamedQuery, without_named_subqueries};
 use crate::store::{Backend as _, Context, Pattern, QueryResults, Services, kept_results};
 use crate::vocab::{dcterms, rdf};
 
@@ -83,6 +83,9 @@ impl Wish<'_> {
             );
         }
         let text = named::bound(query, self.named, data, common)?;
+        let text = without_named_subqueries(&query.source, &text)
+            .map_err(|said| Failure::new(Kind::Input, *said))?
+            .into_owned();
         let query = NamedQuery {
             text,
             ..query.clone()
@@ -264,10 +267,14 @@ pub(super) fn picture_of(
 fn shown_as(name: &str, common: Option<&Common>) -> Option<&'static str> {
     let view = DefaultView::from_name(name);
     if let (None, Some(common)) = (view, common) {
-        let name = printable(name);
-        common.note(&format!(
-            "`#defaultView:{name}` is no picture here; Graph, Tree, Map and Timeline are"
-        ));
+        if let Some(said) = DefaultView::unknown(name) {
+            common.note(&said);
+        } else {
+            let name = printable(name);
+            common.note(&format!(
+                "`#defaultView:{name}` is no picture here; Graph, Tree, Map and Timeline are"
+            ));
+        }
     }
     view.map(DefaultView::layout)
 }

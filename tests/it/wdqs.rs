@@ -247,3 +247,33 @@ fn too_many_names_in_one_group_are_refused() {
         );
     });
 }
+
+#[test]
+fn named_parts_of_queries_run() {
+    let place = crate::program::Place::with([("d.ttl", ITEMS_FILE)]);
+    let query = "SELECT ?a WITH { SELECT DISTINCT ?a { ?a wdt:P17 ?b } } AS %those WHERE { INCLUDE %those . ?a wdt:P17 wd:Q2 }";
+    let found = place.ok(&format!("query -d d.ttl -f csv -q '{query}'"));
+    assert_eq!(found.replace('\r', ""), "a\nhttp://www.wikidata.org/entity/Q1\n");
+    let wrong = query.replace("INCLUDE %those", "INCLUDE %thsoe");
+    place.refuses(&format!("query -d d.ttl -q '{wrong}'"), 3, &["no part is named `%thsoe`", "did you mean `those`?"]);
+}
+
+const ITEMS_FILE: &str = "@prefix wd: <http://www.wikidata.org/entity/> .
+@prefix wdt: <http://www.wikidata.org/prop/direct/> .
+wd:Q1 wdt:P17 wd:Q2 . wd:Q2 wdt:P17 wd:Q3 .
+";
+
+#[test]
+fn mistakes_in_the_label_service_are_said_where_they_are() {
+    let place = crate::program::Place::with([("d.ttl", ITEMS_FILE)]);
+    place.write(
+        "q.rq",
+        "SELECT ?a ?aLabel {\n  ?a wdt:P17 ?b .\n  SERVICE wikibase:label { bd:serviceParam wikibase:languge \"en\" }\n}",
+    );
+    let says = ["q.rq:3:53", "languge", "did you mean `language`?"];
+    place.refuses("query -d d.ttl q.rq", 3, &says);
+    place.write("v.rq", "#defaultView:grpah\nSELECT ?a { ?a wdt:P17 ?b }");
+    let ended = place.run("query -d d.ttl v.rq");
+    let said = "`#defaultView:grpah` is no view of Wikidata's query service";
+    assert!(ended.code == 0 && ended.err.contains(said), "{}", ended.report());
+}

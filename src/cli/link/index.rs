@@ -141,7 +141,7 @@ pub(super) fn run(args: &IndexArgs, common: &Common) -> Result<ExitCode, Failure
     let sources = sources(args)?;
     let about = About {
         languages: args.languages.tags().to_vec(),
-        sources: sources.iter().map(short).collect(),
+        sources: named(&sources),
         ..About::default()
     };
     let memory = args.memory.max(LEAST_MEMORY);
@@ -191,6 +191,13 @@ fn sources(args: &IndexArgs) -> Result<Vec<Source>, Failure> {
         return Err(Failure::usage("standard input, `-`, can be read only once"));
     }
     Ok(found)
+}
+
+/// The names of all sources, in an order that is not that of the command line.
+fn named(sources: &[Source]) -> Vec<String> {
+    let mut names: Vec<String> = sources.iter().map(short).collect();
+    names.sort();
+    names
 }
 
 /// A source's name without its folder, so that the same input gives the same bytes anywhere.

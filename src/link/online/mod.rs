@@ -27,6 +27,8 @@ pub struct Online {
     client: Client,
     /// Whether entities are asked for one by one, as `Special:EntityData` has them.
     singly: bool,
+    /// Whether the query service is asked who bears an identifier.
+    identifies: bool,
     /// What the reconciliation service says of itself, once it was asked.
     manifest: Option<Manifest>,
     /// Languages in which the service does not search.
@@ -51,6 +53,7 @@ impl Online {
             settings,
             client,
             singly,
+            identifies: false,
             manifest: None,
             unspoken: BTreeSet::new(),
             notes: Vec::new(),
@@ -58,6 +61,13 @@ impl Online {
             unanswered: 0,
             refused: 0,
         })
+    }
+
+    /// Asks the query service of the settings too, for whoever bears an identifier.
+    #[must_use]
+    pub fn identifying(mut self, yes: bool) -> Self {
+        self.identifies = yes;
+        self
     }
 
     /// What people should know beside the answers, a line each.
