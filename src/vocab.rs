@@ -442,6 +442,10 @@ pub mod wikibase {
         LABEL = "label";
         /// In which languages.
         LANGUAGE = "language";
+        /// The service that finds what lies near a point.
+        AROUND = "around";
+        /// The service that finds what lies between two corners.
+        BOX = "box";
     }
 }
 

@@ -5,10 +5,10 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::{Common, convert_wikibase};
 use super::failure::Failure;
 use super::limits::LimitArgs;
 use super::output::{self, Sink};
+use super::{Common, convert_wikibase};
 use crate::rdf::{self, Format, QuadFiles, QuadWriter, Settings};
 
 /// Convert RDF between formats
@@ -116,13 +116,15 @@ pub(super) fn run(args: &ConvertArgs, common: &Common) -> Result<ExitCode, Failu
             counted(count, "entity", "entities")
         }
         Form::Rdf(format) if entities => {
-            let count =
-                convert_wikibase::to_rdf(&args.inputs, format, &limits, &mut sink, common)?;
+            let count = convert_wikibase::to_rdf(&args.inputs, format, &limits, &mut sink, common)?;
             format!("{count} quads")
         }
         Form::Rdf(format) => {
             let files = QuadFiles::new(rdf::sources(&args.inputs)?, settings);
-            format!("{} quads", copy(files, format, args.merge_graphs, &mut sink)?)
+            format!(
+                "{} quads",
+                copy(files, format, args.merge_graphs, &mut sink)?
+            )
         }
     };
     if format != Form::Wikibase {

@@ -17,12 +17,48 @@ use crate::model::{GraphName, NamedNode, Quad, Triple};
 use crate::rdf::{Format, QuadFiles, QuadWriter, Source, Unpacked};
 use crate::vocab::owl;
 
+/// Prefixes of a dump besides those of enriched graphs.
+const OTHERS: [(&str, &str); 12] = [
+    ("cc", "http://creativecommons.org/ns#"),
+    ("geo", "http://www.opengis.net/ont/geosparql#"),
+    ("owl", "http://www.w3.org/2002/07/owl#"),
+    (
+        "pqn",
+        "http://www.wikidata.org/prop/qualifier/value-normalized/",
+    ),
+    ("prov", "http://www.w3.org/ns/prov#"),
+    (
+        "psn",
+        "http://www.wikidata.org/prop/statement/value-normalized/",
+    ),
+    ("rdfs", "http://www.w3.org/2000/01/rdf-schema#"),
+    ("schema", "http://schema.org/"),
+    ("skos", "http://www.w3.org/2004/02/skos/core#"),
+    ("wdno", "http://www.wikidata.org/prop/novalue/"),
+    ("wdtn", "http://www.wikidata.org/prop/direct-normalized/"),
+    ("xsd", "http://www.w3.org/2001/XMLSchema#"),
+];
+
 /// How much of a file is looked at to tell what it is.
 const SNIFFED: u64 = 64 << 10;
 /// Keys with which an entity, or an answer that holds some, begins.
 const KEYS: [&str; 16] = [
-    "aliases", "batchcomplete", "claims", "datatype", "descriptions", "entities", "entity", "error", "id", "labels",
-    "lastrevid", "modified", "ns", "pageid", "sitelinks", "success",
+    "aliases",
+    "batchcomplete",
+    "claims",
+    "datatype",
+    "descriptions",
+    "entities",
+    "entity",
+    "error",
+    "id",
+    "labels",
+    "lastrevid",
+    "modified",
+    "ns",
+    "pageid",
+    "sitelinks",
+    "success",
 ];
 /// Words that only JSON-LD has.
 const LINKED: [&str; 4] = ["\"@context\"", "\"@graph\"", "\"@id\"", "\"@type\""];
@@ -67,7 +103,7 @@ pub(super) fn to_rdf(
     sink: &mut Sink,
     common: &Common,
 ) -> Result<u64, Failure> {
-    let prefixes = PREFIXES.iter().copied();
+    let prefixes = PREFIXES.iter().chain(&OTHERS).copied();
     let mut writer = QuadWriter::new(sink.writer(), format, prefixes, false)?;
     let (mut count, mut entities, mut notes) = (0, 0, Vec::new());
     let mut failed = None;
@@ -82,7 +118,9 @@ pub(super) fn to_rdf(
                 }
                 Answer::Redirect { from, to } => vec![merged(&from, &to)],
                 Answer::Missing(id) => {
-                    notes.push(Diagnostic::new(format!("{id} does not exist, says the answer")));
+                    notes.push(Diagnostic::new(format!(
+                        "{id} does not exist, says the answer"
+                    )));
                     Vec::new()
                 }
             };

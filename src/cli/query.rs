@@ -13,17 +13,17 @@ use super::explain::{self, ExplainArgs};
 use super::failure::{Failure, Kind};
 use super::named::{self, NamedArgs, Wanted};
 use super::output::{self, Sink};
+use super::services::{Asker, ServiceArgs};
 use super::source::{Data, DataArgs, Held};
-use super::services::ServiceArgs;
 use super::sourced::{self, Asked, Beside};
 use super::view;
 use super::watch::Watch;
-use super::{Common, limits, services};
+use super::{Common, limits};
 use crate::model::diagnostic::Diagnostic;
 use crate::query::according::Question;
 use crate::query::labels::Labels;
 use crate::query::results::{self, Outcome, RowFormat, Style};
-use crate::query::{DefaultView, why_empty, without_named_subqueries};
+use crate::query::{DefaultView, NamedQuery, why_empty, without_named_subqueries};
 use crate::rdf::Format;
 use crate::store::{Backend, Context, QueryResults};
 
@@ -144,14 +144,7 @@ pub(super) fn run(
     }
     let query = named::find(name, &args.named, Wanted::Query)?;
     let data = args.data.load(common)?.plain()?;
-    let text = named::bound(&query, &args.named, &data, common)?;
-    let text = without_named_subqueries(&query.source, &text)
-        .map_err(|said| Failure::new(Kind::Input, *said))?
-        .into_owned();
-    let view = query.default_view.as_deref();
-    if let Some(said) = view.and_then(DefaultView::unknown) {
-        common.note(&said);
-    }
+    let text = text_of(&query, args, &data, common)?;
     let held = if query.is_check() {
         data.with_ontology()?
     } else {
@@ -159,12 +152,7 @@ pub(super) fn run(
     };
     let backend: &dyn Backend = &*held;
     let asker = args.services.open(args.time.timeout)?;
-    let context = Context {
-        prefixes: data.prefixes.clone(),
-        cancellation: watch.cancellation.clone(),
-        languages: args.labels.lang.clone(),
-        services: Some(Arc::<services::Asker>::clone(&asker)),
-    };
+    let context = context_of(args, &data, watch, &asker);
     let question = Question {
         source: &query.source,
         text: &text,
@@ -228,6 +216,33 @@ pub(super) fn run(
     // The process ends here: taking the store apart quad by quad would be time for nothing.
     std::mem::forget(data);
     code
+}
+
+/// The text that is asked: with values for parameters, and with named parts in their places.
+fn text_of(
+    query: &NamedQuery,
+    args: &QueryArgs,
+    data: &Data,
+    common: &Common,
+) -> Result<String, Failure> {
+    let text = named::bound(query, &args.named, data, common)?;
+    let text = without_named_subqueries(&query.source, &text)
+        .map_err(|said| Failure::new(Kind::Input, *said))?
+        .into_owned();
+    let view = query.default_view.as_deref();
+    if let Some(said) = view.and_then(DefaultView::unknown) {
+        common.note(&said);
+    }
+    Ok(text)
+}
+
+fn context_of(args: &QueryArgs, data: &Data, watch: &Watch, asker: &Arc<Asker>) -> Context {
+    Context {
+        prefixes: data.prefixes.clone(),
+        cancellation: watch.cancellation.clone(),
+        languages: args.labels.lang.clone(),
+        services: Some(Arc::<Asker>::clone(asker)),
+    }
 }
 
 fn style<'a>(args: &QueryArgs, labels: &'a Labels<'a>) -> Style<'a> {

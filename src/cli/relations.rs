@@ -222,7 +222,10 @@ pub(super) fn picture_of(
     let context = Context {
         prefixes: data.prefixes.clone(),
         cancellation: asked.watch.cancellation.clone(),
-        services: asked.services.clone().map(|asker| -> Arc<dyn Services> { asker }),
+        services: asked
+            .services
+            .clone()
+            .map(|asker| -> Arc<dyn Services> { asker }),
         ..Context::default()
     };
     let question = Question {

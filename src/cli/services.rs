@@ -11,7 +11,7 @@ use super::limits::{bytes, several};
 use crate::link::client::{Bases, Client, ClientError, Found, Freshness, Settings};
 use crate::model::diagnostic::Diagnostic;
 use crate::model::{NamedNode, Variable, printable};
-use crate::query::service_text;
+use crate::query::{ServicePattern, service_text};
 use crate::store::{ServiceError, ServiceRows, Services};
 use crate::vocab::wikibase;
 
@@ -132,7 +132,9 @@ impl Asker {
         Refusal {
             kind: Kind::Input,
             said: if self.endpoints.is_empty() {
-                format!("the query asks another machine, <{shown}>, and nobody is asked without `--online`")
+                format!(
+                    "the query asks another machine, <{shown}>, and nobody is asked without `--online`"
+                )
             } else {
                 format!("<{shown}> is none of the endpoints that may be asked")
             },
@@ -163,9 +165,7 @@ pub(super) fn failure(error: ServiceError) -> Failure {
         Err(error) => error,
     };
     match error.downcast::<Refusal>() {
-        Ok(refusal) => {
-            Failure::new(refusal.kind, Diagnostic::new(refusal.said)).hint(refusal.hint)
-        }
+        Ok(refusal) => Failure::new(refusal.kind, Diagnostic::new(refusal.said)).hint(refusal.hint),
         Err(error) => Failure::new(Kind::Remote, Diagnostic::new(error.to_string())),
     }
 }
@@ -175,7 +175,7 @@ impl Services for Asker {
         &self,
         service: &NamedNode,
         variables: &[Variable],
-        pattern: &spargebra::algebra::GraphPattern,
+        pattern: &ServicePattern,
     ) -> Result<ServiceRows, ServiceError> {
         let mut endpoints = self.endpoints.iter();
         let endpoint = endpoints.find(|(address, _)| address == service.as_str());

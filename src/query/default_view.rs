@@ -38,8 +38,20 @@ const ENDS: [&str; 4] = ["end", "finish", "death", "dissol"];
 
 /// The views of the service.
 const VIEWS: [&str; 14] = [
-    "Table", "ImageGrid", "Polestar", "BarChart", "LineChart", "AreaChart", "ScatterChart", "BubbleChart", "TreeMap",
-    "Tree", "Timeline", "Dimensions", "Graph", "Map",
+    "Table",
+    "ImageGrid",
+    "Polestar",
+    "BarChart",
+    "LineChart",
+    "AreaChart",
+    "ScatterChart",
+    "BubbleChart",
+    "TreeMap",
+    "Tree",
+    "Timeline",
+    "Dimensions",
+    "Graph",
+    "Map",
 ];
 
 impl DefaultView {

@@ -31,7 +31,8 @@ pub use named_subqueries::without_named_subqueries;
 pub use why_empty::why_empty;
 
 use spargebra::Query;
-use spargebra::algebra::GraphPattern;
+/// What an endpoint is asked for.
+pub(crate) use spargebra::algebra::GraphPattern as ServicePattern;
 
 use crate::model::Variable;
 use crate::model::diagnostic::Diagnostic;
@@ -41,7 +42,11 @@ use crate::model::prefixes::Prefixes;
 use crate::store::{Backend, Context, QueryResults, StoreError};
 
 /// The query that asks another endpoint for the solutions of a pattern, so many at the most.
-pub(crate) fn service_text(variables: &[Variable], pattern: &GraphPattern, most: usize) -> String {
+pub(crate) fn service_text(
+    variables: &[Variable],
+    pattern: &ServicePattern,
+    most: usize,
+) -> String {
     let text = sources::written(variables, None, pattern);
     format!("{}\nLIMIT {most}", text.trim_end())
 }
@@ -137,7 +142,9 @@ fn located(
 
 /// What is wrong in a label service, at the word that is wrong or where the service begins.
 fn label_service(source: &str, text: &str, said: String) -> Diagnostic {
-    let local = said.rsplit_once('#').and_then(|(_, end)| end.split('>').next());
+    let local = said
+        .rsplit_once('#')
+        .and_then(|(_, end)| end.split('>').next());
     let wrong = local.filter(|_| said.contains('<'));
     let near = wrong.and_then(|word| did_you_mean(word, ["language", "label", "altLabel"]));
     let word = wrong.unwrap_or("wikibase:label");

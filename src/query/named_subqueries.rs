@@ -65,7 +65,11 @@ fn marks(text: &str) -> Vec<Mark> {
                 at += 1;
             }
             byte if is_word(*byte) => {
-                let end = at + bytes[at..].iter().take_while(|byte| is_word(**byte)).count();
+                let end = at
+                    + bytes[at..]
+                        .iter()
+                        .take_while(|byte| is_word(**byte))
+                        .count();
                 let before = at.checked_sub(1).map(|before| bytes[before]);
                 let free = !matches!(before, Some(b'?' | b'$' | b':' | b'@' | b'%' | b'-'));
                 let word = text[at..end].to_ascii_uppercase();
@@ -241,7 +245,10 @@ impl Parts<'_> {
         self.write(part.inside.clone(), &mut inside, within)?;
         within.pop();
         if out.len() + inside.len() > LONGEST {
-            return wrong("the query is too long with its parts in it".to_owned(), None);
+            return wrong(
+                "the query is too long with its parts in it".to_owned(),
+                None,
+            );
         }
         // On one line, so that what follows stays where it is.
         out.push_str("{ ");
@@ -270,7 +277,9 @@ fn one_line(text: &str) -> String {
                 continue;
             }
             _ => {
-                let next = bytes[at + 1..].iter().position(|byte| b"#\"'<\n\r".contains(byte));
+                let next = bytes[at + 1..]
+                    .iter()
+                    .position(|byte| b"#\"'<\n\r".contains(byte));
                 next.map_or(bytes.len(), |next| at + 1 + next)
             }
         };
@@ -311,16 +320,28 @@ mod tests {
             "SELECT (1 AS ?x) { FILTER(?a<?b) }",
             "PREFIX a: <http://e/INCLUDE%20> SELECT * { a:INCLUDE a:b ?c }",
         ] {
-            assert!(matches!(without_named_subqueries("q", text), Ok(Cow::Borrowed(_))), "{text}");
+            assert!(
+                matches!(without_named_subqueries("q", text), Ok(Cow::Borrowed(_))),
+                "{text}"
+            );
         }
     }
 
     #[test]
     fn parts_that_cannot_be_included_are_said() {
         for (text, said) in [
-            ("SELECT * WITH { SELECT ?a {} } AS %one { INCLUDE %eno }", "no part is named `%eno`"),
-            ("SELECT * WITH { SELECT * { INCLUDE %a } } AS %a { INCLUDE %a }", "`%a` includes itself"),
-            ("SELECT * WITH { ?a ?b ?c } AS %a WITH { ?a ?b ?c } AS %a { INCLUDE %a }", "two parts are named `%a`"),
+            (
+                "SELECT * WITH { SELECT ?a {} } AS %one { INCLUDE %eno }",
+                "no part is named `%eno`",
+            ),
+            (
+                "SELECT * WITH { SELECT * { INCLUDE %a } } AS %a { INCLUDE %a }",
+                "`%a` includes itself",
+            ),
+            (
+                "SELECT * WITH { ?a ?b ?c } AS %a WITH { ?a ?b ?c } AS %a { INCLUDE %a }",
+                "two parts are named `%a`",
+            ),
         ] {
             let error = without_named_subqueries("q", text).unwrap_err().to_string();
             assert!(error.contains(said), "{error}");
@@ -332,7 +353,9 @@ mod tests {
             text.push_str(&format!(" WITH {{ {before} }} AS %p{n}"));
         }
         text.push_str(" { INCLUDE %p14 }");
-        let error = without_named_subqueries("q", &text).unwrap_err().to_string();
+        let error = without_named_subqueries("q", &text)
+            .unwrap_err()
+            .to_string();
         assert!(error.contains("too long"), "{error}");
     }
 }

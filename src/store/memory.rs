@@ -11,7 +11,7 @@ use super::explain::{self, explained};
 use super::networks::Networks;
 use super::order::Ordered;
 use super::{Backend, Context, Explanation, Interrupted, Pattern, Quads, StoreError};
-use super::{matches, parse, services, shapes, text};
+use super::{matches, parse, services, shapes, text, wdqs};
 use crate::model::{GraphName, Literal, Quad, Triple};
 
 /// A backend that lives as long as the process. Clones share their quads.
@@ -161,7 +161,11 @@ impl Memory {
 /// An evaluator that can be stopped. It asks no other machine: the crate is
 /// built without an HTTP client, so a `SERVICE` that is left in a query is an error.
 fn evaluator(context: &Context) -> SparqlEvaluator {
-    SparqlEvaluator::new().with_cancellation_token(context.cancellation.clone())
+    let evaluator = SparqlEvaluator::new().with_cancellation_token(context.cancellation.clone());
+    let functions = wdqs::functions().into_iter();
+    functions.fold(evaluator, |evaluator, (name, function)| {
+        evaluator.with_custom_function(name, function)
+    })
 }
 
 impl Backend for Memory {

@@ -184,7 +184,9 @@ impl Asking<'_> {
         let mut columns: BTreeSet<&Variable> = bound.iter().collect();
         let named = self.mentioned.iter().filter(|variable| {
             let ends = ["AltLabel", "Label", "Description"];
-            let of = ends.iter().find_map(|end| variable.as_str().strip_suffix(end));
+            let of = ends
+                .iter()
+                .find_map(|end| variable.as_str().strip_suffix(end));
             of.is_some_and(|of| bound.iter().any(|other| other.as_str() == of))
         });
         if super::wdqs::has_label_service(inner) {
@@ -279,7 +281,11 @@ fn ground(term: Term) -> Option<GroundTerm> {
 
 /// Rows as a part of a query. Their blank nodes get names under the service, as Wikidata itself names what it
 /// does not know: a query can hold no blank node of others.
-fn table(service: &NamedNode, variables: Vec<Variable>, rows: &[Vec<Option<Term>>]) -> GraphPattern {
+fn table(
+    service: &NamedNode,
+    variables: Vec<Variable>,
+    rows: &[Vec<Option<Term>>],
+) -> GraphPattern {
     let node = |term: &Term| match term {
         Term::BlankNode(node) => {
             let base = service.as_str().trim_end_matches('/');
@@ -288,9 +294,11 @@ fn table(service: &NamedNode, variables: Vec<Variable>, rows: &[Vec<Option<Term>
         }
         other => ground(other.clone()),
     };
-    let bindings = rows
-        .iter()
-        .map(|row| row.iter().map(|term| term.as_ref().and_then(node)).collect());
+    let bindings = rows.iter().map(|row| {
+        row.iter()
+            .map(|term| term.as_ref().and_then(node))
+            .collect()
+    });
     GraphPattern::Values {
         bindings: bindings.collect(),
         variables,

@@ -29,7 +29,11 @@ fn an_entity_becomes_rdf_and_comes_back() {
     let place = place();
     let ended = place.run("convert Q42.json -o q42.ttl");
     assert_eq!(ended.code, 0, "{}", ended.report());
-    assert!(ended.err.contains("quads written to q42.ttl"), "{}", ended.err);
+    assert!(
+        ended.err.contains("quads written to q42.ttl"),
+        "{}",
+        ended.err
+    );
     let turtle = String::from_utf8(place.read("q42.ttl")).unwrap();
     for part in [
         "wd:Q42 a wikibase:Item",
@@ -82,13 +86,22 @@ fn answers_dumps_and_lists_are_read_as_they_come() {
     let one = adams();
     let lone: serde_json::Value = serde_json::from_str(&one).unwrap();
     let entity = lone.get("entities").map_or(&lone, |all| &all["Q42"]);
-    let (line, pretty) = (entity.to_string(), serde_json::to_string_pretty(entity).unwrap());
+    let (line, pretty) = (
+        entity.to_string(),
+        serde_json::to_string_pretty(entity).unwrap(),
+    );
     let other = line.replace("Q42", "Q43");
     let redirect = r#"{"entity":"Q7","redirect":"Q42"}"#;
-    let answer = format!(r#"{{"entities":{{"Q42":{line},"Q6":{{"id":"Q6","missing":""}}}},"success":1}}"#);
+    let answer =
+        format!(r#"{{"entities":{{"Q42":{line},"Q6":{{"id":"Q6","missing":""}}}},"success":1}}"#);
     for (name, text, items, says) in [
         ("answer.json", answer, 1, "Q6 does not exist"),
-        ("dump.json", format!("[\n{line},\n{other},\n{redirect}\n]\n"), 2, ""),
+        (
+            "dump.json",
+            format!("[\n{line},\n{other},\n{redirect}\n]\n"),
+            2,
+            "",
+        ),
         ("list.json", format!("[{line}, {other}]"), 2, ""),
         ("pretty.json", pretty, 1, ""),
     ] {
@@ -100,7 +113,10 @@ fn answers_dumps_and_lists_are_read_as_they_come() {
         assert_eq!(text.matches("ontology#Item>").count(), items, "{name}");
         assert_eq!(text.contains("entity/Q7>"), name == "dump.json", "{name}");
     }
-    let fed = place.fed("convert - --input-format wikibase -f nt", [line.into_bytes()]);
+    let fed = place.fed(
+        "convert - --input-format wikibase -f nt",
+        [line.into_bytes()],
+    );
     assert!(fed.text().contains("ontology#Item>"), "{}", fed.report());
     // Several go back as a dump.
     place.ok("convert dump.json -o dump.nq --quiet");
@@ -115,12 +131,23 @@ fn what_cannot_be_converted_is_refused_and_nothing_written() {
     place.write("own.ttl", "<http://e/a> <http://e/b> <http://e/c> .");
     place.write("broken.json", "{\"id\":\"Q1\",\"labels\":{\"en\":7}}");
     place.write("cut.json", &adams()[..900]);
-    place.write("linked.jsonld.json", "{\"@id\":\"http://e/a\",\"http://e/b\":\"c\"}");
+    place.write(
+        "linked.jsonld.json",
+        "{\"@id\":\"http://e/a\",\"http://e/b\":\"c\"}",
+    );
     for (line, code, says) in [
-        ("convert own.ttl -f wikibase -o o.json", 3, "no item or property of Wikidata"),
+        (
+            "convert own.ttl -f wikibase -o o.json",
+            3,
+            "no item or property of Wikidata",
+        ),
         ("convert broken.json -o o.ttl", 3, "broken.json"),
         ("convert cut.json -o o.ttl", 3, "cut.json"),
-        ("convert Q42.json own.ttl -o o.ttl", 2, "one after the other"),
+        (
+            "convert Q42.json own.ttl -o o.ttl",
+            2,
+            "one after the other",
+        ),
         ("convert Q42.json -f wikibase", 2, "JSON already"),
         ("convert Q42.json -f wikibse", 2, "did you mean `wikibase`?"),
     ] {

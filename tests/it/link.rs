@@ -292,12 +292,22 @@ fn half_a_dump_and_an_index_of_nothing_leave_the_old_one() {
     let middle = dump[..end].rfind('\n').unwrap();
     for cut in [&dump[..end], &dump[..=middle], &dump[..middle + 40], "[\n"] {
         place.write("cut.json", cut);
-        place.refuses("link index cut.json -o i", 3, &["`cut.json` is cut off", "fetch it again"]);
+        place.refuses(
+            "link index cut.json -o i",
+            3,
+            &["`cut.json` is cut off", "fetch it again"],
+        );
     }
     place.write("empty.json", "[\n]\n");
     place.write("empty.ttl", "<http://e/a> <http://e/b> 1 .");
-    place.write("others.json", "[\n{\"type\":\"property\",\"id\":\"P1\",\"labels\":{}}\n]\n");
-    place.write("he.ttl", "<http://e/a> <http://www.w3.org/2000/01/rdf-schema#label> \"שלום\"@he .");
+    place.write(
+        "others.json",
+        "[\n{\"type\":\"property\",\"id\":\"P1\",\"labels\":{}}\n]\n",
+    );
+    place.write(
+        "he.ttl",
+        "<http://e/a> <http://www.w3.org/2000/01/rdf-schema#label> \"שלום\"@he .",
+    );
     for name in ["empty.json", "empty.ttl", "others.json", "he.ttl"] {
         let line = format!("link index {name} -o i");
         place.refuses(&line, 3, &["there is no index to write"]);
@@ -311,11 +321,15 @@ fn entities_are_read_in_every_wrapping() {
     let dump = project::read(DUMP);
     place.ok("link index genuine.json -o i --quiet");
     let list: Vec<serde_json::Value> = serde_json::from_str(&dump).unwrap();
-    let named = list.iter().map(|one| (one["id"].as_str().unwrap().to_owned(), one.clone()));
+    let named = list
+        .iter()
+        .map(|one| (one["id"].as_str().unwrap().to_owned(), one.clone()));
     let named: serde_json::Map<String, serde_json::Value> = named.collect();
     let answer = serde_json::json!({"entities": named, "success": 1});
     let bytes = |name: &str| {
-        place.ok(&format!("link index {name} -o o --input-format wikidata --quiet"));
+        place.ok(&format!(
+            "link index {name} -o o --input-format wikidata --quiet"
+        ));
         let index = Index::open(&place.path("o")).unwrap();
         (index.about().entities, index.about().names)
     };
@@ -342,17 +356,29 @@ fn names_that_are_left_out_are_counted() {
     let label = "<http://www.w3.org/2000/01/rdf-schema#label>";
     let text = format!("<http://e/a> {label} \"Peace\"@en , \"שלום\"@he , \"平和\"@ja .");
     place.write("a.ttl", &text);
-    let lines = format!("<http://e/a> {label} \"Peace\"@en .\n<http://e/a> {label} \"שלום\"@he .\n<http://e/a> {label} \"平和\"@ja .\n");
+    let lines = format!(
+        "<http://e/a> {label} \"Peace\"@en .\n<http://e/a> {label} \"שלום\"@he .\n<http://e/a> {label} \"平和\"@ja .\n"
+    );
     place.write("a.nt", lines);
     for name in ["a.ttl", "a.nt"] {
         let ended = place.run(&format!("link index {name} -o i"));
-        assert!(ended.err.contains("2 names and descriptions in other languages"), "{}", ended.report());
+        assert!(
+            ended
+                .err
+                .contains("2 names and descriptions in other languages"),
+            "{}",
+            ended.report()
+        );
     }
     let other = "{\"type\":\"property\",\"id\":\"P1\",\"labels\":{}}";
     let item = "{\"type\":\"item\",\"id\":\"Q1\",\"labels\":{\"en\":{\"value\":\"a\"}}}";
     place.write("d.json", format!("{item}\n{other}\n"));
     let ended = place.run("link index d.json -o i");
-    assert!(ended.err.contains("1 properties, lexemes"), "{}", ended.report());
+    assert!(
+        ended.err.contains("1 properties, lexemes"),
+        "{}",
+        ended.report()
+    );
 }
 
 #[test]

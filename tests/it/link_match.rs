@@ -181,7 +181,10 @@ fn what_cannot_be_asked_is_refused() {
     let place = place();
     place.write("bad.csv", "name,born\nA,1950\nB,May\n");
     place.write("two.csv", "name,born,name\nA,1950,B\n");
-    place.write("own.ttl", "@prefix schema: <http://schema.org/> . <http://e/a> a schema:Place ; schema:name \"A\" .");
+    place.write(
+        "own.ttl",
+        "@prefix schema: <http://schema.org/> . <http://e/a> a schema:Place ; schema:name \"A\" .",
+    );
     for (line, code, says) in [
         ("link match --csv t.csv", 2, "--name"),
         (
@@ -217,12 +220,12 @@ fn what_cannot_be_asked_is_refused() {
         ),
         (
             "link match -d own.ttl --class nope:Place",
-            2,
+            3,
             "the prefix `nope:` is declared nowhere",
         ),
         (
             "link match -d own.ttl --class schema:Plac",
-            2,
+            3,
             "did you mean `schema:Place`?",
         ),
         (

@@ -20,7 +20,11 @@ use crate::wikibase::{entity, triples, written};
 fn samples(part: &str) -> Option<PathBuf> {
     let named = std::env::var_os("CHANCERY_SAMPLES").map(PathBuf::from);
     if let Some(folder) = &named {
-        assert!(folder.is_dir(), "CHANCERY_SAMPLES: no folder {}", folder.display());
+        assert!(
+            folder.is_dir(),
+            "CHANCERY_SAMPLES: no folder {}",
+            folder.display()
+        );
     }
     let root = named.unwrap_or_else(|| crate::project::root().join("../shared/wikidata-samples"));
     let found = Some(root.join(part)).filter(|folder| folder.is_dir());

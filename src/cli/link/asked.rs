@@ -236,7 +236,9 @@ impl AskArgs {
             self.refuse_columns()?;
             let data = self.data.load(common)?;
             let class = self.class.as_deref();
-            let class = class.map(|class| class_of(class, &data.prefixes)).transpose()?;
+            let class = class
+                .map(|class| class_of(class, &data.prefixes))
+                .transpose()?;
             let languages = self.languages();
             let asking = Asking {
                 class: class.as_deref(),
@@ -271,7 +273,9 @@ impl AskArgs {
                 counted(rows, "row")
             ));
             let kinds = kind_words().join(", ");
-            common.remark(&said.hint(format!("kinds: {kinds}; or an item such as Q5; these rows are asked without")));
+            common.remark(&said.hint(format!(
+                "kinds: {kinds}; or an item such as Q5; these rows are asked without"
+            )));
         }
         if let Some(first) = nameless.first() {
             common.note(&format!(

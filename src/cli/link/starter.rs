@@ -93,9 +93,17 @@ fn verified(known: &BTreeSet<&str>) -> Vec<Quad> {
         }
         let mut say = |predicate: &str, object: Term| {
             let predicate = NamedNode::new_unchecked(predicate);
-            quads.push(Quad::new(item.clone(), predicate, object, GraphName::DefaultGraph));
+            quads.push(Quad::new(
+                item.clone(),
+                predicate,
+                object,
+                GraphName::DefaultGraph,
+            ));
         };
-        say(rdfs::LABEL, Literal::new_language_tagged_literal_unchecked(name, "en").into());
+        say(
+            rdfs::LABEL,
+            Literal::new_language_tagged_literal_unchecked(name, "en").into(),
+        );
         if let Some((_, class)) = KINDS.iter().find(|(own, _)| *own == kind) {
             say(rdf::TYPE, NamedNode::new_unchecked(*class).into());
         }
@@ -111,12 +119,17 @@ mod tests {
     #[test]
     fn every_verified_item_is_in_the_starter_index() {
         let index = open().unwrap();
-        let lines: Vec<&str> = VERIFIED.lines().filter(|line| !line.starts_with('#')).collect();
+        let lines: Vec<&str> = VERIFIED
+            .lines()
+            .filter(|line| !line.starts_with('#'))
+            .collect();
         assert!(lines.len() > 190, "{}", lines.len());
         for line in lines {
             let id = line.split('\t').next().unwrap();
             let number = index.number(&Id::new(id)).unwrap();
-            let entity = index.entity(number.unwrap_or_else(|| panic!("{line}"))).unwrap();
+            let entity = index
+                .entity(number.unwrap_or_else(|| panic!("{line}")))
+                .unwrap();
             assert!(!entity.labels.is_empty(), "{line}");
         }
     }

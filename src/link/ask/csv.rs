@@ -89,7 +89,9 @@ impl Table {
                     second + 1
                 ));
                 let said = said.in_source(&self.source);
-                Err(Box::new(said.hint("give one of them another name in the first line")))
+                Err(Box::new(
+                    said.hint("give one of them another name in the first line"),
+                ))
             }
             [] => {
                 let said =

@@ -106,7 +106,9 @@ impl Standing {
         // As a file would have it.
         let rounded = |when: SystemTime| u64::try_from(millis(when)).ok().and_then(at);
         let until = now.checked_add(wait).and_then(rounded);
-        let told = rounded(now).zip(until).map(|(at, until)| Told { at, until });
+        let told = rounded(now)
+            .zip(until)
+            .map(|(at, until)| Told { at, until });
         self.told = Told::later(self.told, told, now);
     }
 
@@ -292,10 +294,7 @@ mod tests {
             standing.told(second(0), Duration::from_secs(wait));
             let mut again = Standing::read(&standing.written());
             again.told(second(1), Duration::from_secs(3));
-            assert_eq!(
-                again.wait(second(10), None),
-                Duration::from_secs(wait - 10)
-            );
+            assert_eq!(again.wait(second(10), None), Duration::from_secs(wait - 10));
         }
     }
 }

@@ -197,7 +197,11 @@ impl IndexWriter {
             left => (
                 format!(
                     "{left} {} found, and none has a name in these languages: there is no index to write",
-                    if left == 1 { "entity was" } else { "entities were" }
+                    if left == 1 {
+                        "entity was"
+                    } else {
+                        "entities were"
+                    }
                 ),
                 "`--languages all` keeps every name",
             ),

@@ -329,7 +329,9 @@ fn bearers(property: u32, values: &[&str]) -> String {
         .collect();
     let values = values.join(" ");
     let direct = format!("{}P{property}", wdt::NAMESPACE);
-    format!("SELECT DISTINCT ?item WHERE {{ VALUES ?value {{ {values} }} ?item <{direct}> ?value }}")
+    format!(
+        "SELECT DISTINCT ?item WHERE {{ VALUES ?value {{ {values} }} ?item <{direct}> ?value }}"
+    )
 }
 
 /// The items of an answer.
@@ -338,10 +340,13 @@ fn items(answer: &Answer) -> impl Iterator<Item = Id> {
         Answer::Rows { rows, .. } => rows,
         Answer::Truth(_) => &[],
     };
-    rows.iter().flatten().flatten().filter_map(|term| match term {
-        Term::NamedNode(node) => item(node.as_str().strip_prefix(WIKIDATA)?),
-        _ => None,
-    })
+    rows.iter()
+        .flatten()
+        .flatten()
+        .filter_map(|term| match term {
+            Term::NamedNode(node) => item(node.as_str().strip_prefix(WIKIDATA)?),
+            _ => None,
+        })
 }
 
 /// An item of Wikidata; a service may name other things.

@@ -151,7 +151,7 @@ impl Work<'_> {
         let Some(first) = self.next(true).map_err(|stop| self.stopped(stop))? else {
             return Ok(false);
         };
-        if is_a_line_each(&first.text) {
+        if is_lines(&first.text) {
             self.chunk(&first)?;
             return Ok(true);
         }
@@ -180,8 +180,7 @@ impl Work<'_> {
         let utf8 = std::str::from_utf8(text);
         let text = utf8.map_err(|_| broken(1, 1, "it is not UTF-8 text".to_owned()))?;
         let parts = whole::parts(text);
-        let parts =
-            parts.map_err(|error| broken(error.line(), error.column(), said(&error)))?;
+        let parts = parts.map_err(|error| broken(error.line(), error.column(), said(&error)))?;
         let mut told = Told::default();
         for part in parts {
             let item = serde_json::from_str::<Item<'_>>(part.get());
@@ -277,17 +276,6 @@ impl Work<'_> {
             }
         }
     }
-}
-
-/// Whether entities stand on lines of their own: one that is cut off or broken does not make the rest one piece.
-fn is_a_line_each(text: &[u8]) -> bool {
-    if is_lines(text) {
-        return true;
-    }
-    let lines = text.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
-    let mut lines = lines.filter(|line| !line.is_empty());
-    let first = lines.next().unwrap_or_default();
-    !first.starts_with(b"[") && lines.next().is_some_and(|second| second.starts_with(b"{"))
 }
 
 /// A line without what stands around an entity, and how much stood before it.

@@ -83,7 +83,10 @@ mod tests {
     fn entities_are_found_in_every_wrapping() {
         let count = |text: &str| parts(text).map(|found| found.len()).ok();
         assert_eq!(count(r#"[{"id":"Q1"}, {"id":"Q2"}]"#), Some(2));
-        assert_eq!(count(r#"{"success":1,"entities":{"Q1":{"id":"Q1"},"Q2":{"id":"Q2"}}}"#), Some(2));
+        assert_eq!(
+            count(r#"{"success":1,"entities":{"Q1":{"id":"Q1"},"Q2":{"id":"Q2"}}}"#),
+            Some(2)
+        );
         assert_eq!(count("{\n \"id\": \"Q1\"\n}"), Some(1));
         assert_eq!(count("{\"id\": \"Q1\""), None);
         assert_eq!(count("[{\"id\": \"Q1\"},"), None);

@@ -208,7 +208,8 @@ fn a_query_that_ran_out_of_time_is_not_asked_again() {
         assert!(error.to_string().contains("TimeoutException"), "{error}");
         assert_eq!(server.seen().len(), 1);
     }
-    let silent = Server::start(|_, _| Play::Later(Duration::from_millis(900), Box::new(json(ROWS))));
+    let silent =
+        Server::start(|_, _| Play::Later(Duration::from_millis(900), Box::new(json(ROWS))));
     let settings = Settings {
         try_timeout: Duration::from_millis(200),
         budget: Budget {

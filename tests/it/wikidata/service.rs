@@ -20,7 +20,10 @@ fn place() -> Place {
 fn line(server: &Server, clauses: &str) -> String {
     let service = server.url("/sparql");
     let clauses = clauses.replace("SERVICE", &format!("SERVICE <{service}>"));
-    let clauses = clauses.replace(&format!("<{service}> SILENT"), &format!("SILENT <{service}>"));
+    let clauses = clauses.replace(
+        &format!("<{service}> SILENT"),
+        &format!("SILENT <{service}>"),
+    );
     format!(
         "query -d d.ttl -f csv -q 'SELECT * {{ {clauses} }} ORDER BY ?thing' --online --contact tests@example.org \
          --allow-service {service}"
@@ -40,7 +43,9 @@ fn ends(ended: &Ended, code: i32, says: &[&str]) -> String {
 
 fn queries(server: &Server) -> Vec<String> {
     let seen = server.seen();
-    seen.iter().filter_map(|one| one.parameter("query")).collect()
+    seen.iter()
+        .filter_map(|one| one.parameter("query"))
+        .collect()
 }
 
 fn genuine(_: &Request, _: usize) -> Play {
@@ -60,7 +65,13 @@ fn what_is_known_goes_along_and_the_answer_is_joined_and_kept() {
     );
     let asked = queries(&server);
     assert_eq!(asked.len(), 1);
-    for part in ["VALUES", "entity/Q148>", "entity/Q111>", "P47>", "LIMIT 100001"] {
+    for part in [
+        "VALUES",
+        "entity/Q148>",
+        "entity/Q111>",
+        "P47>",
+        "LIMIT 100001",
+    ] {
         assert!(asked[0].contains(part), "{}", asked[0]);
     }
     assert!(!asked[0].contains("e.org"), "{}", asked[0]);
@@ -87,20 +98,31 @@ fn many_bindings_go_in_blocks_and_too_many_stay_here() {
     };
     let clauses = |count| {
         let values = format!("VALUES ?result {{ {} }}", table(count));
-        line(&server, &BORDERS.replace("?thing owl:sameAs ?result", &values))
+        line(
+            &server,
+            &BORDERS.replace("?thing owl:sameAs ?result", &values),
+        )
     };
     let place = place();
     let text = clauses(450).replace("-q '", "q.rq '");
     let query = text.split('\'').nth(1).unwrap().to_owned();
     place.write("q.rq", query);
     let options = text.split('\'').nth(2).unwrap();
-    let found = ends(&run(&place, &format!("query q.rq -d d.ttl -f csv {options}")), 0, &[]);
+    let found = ends(
+        &run(&place, &format!("query q.rq -d d.ttl -f csv {options}")),
+        0,
+        &[],
+    );
     // Each block is answered with all six, and only what was asked for is joined.
     assert_eq!(queries(&server).len(), 3);
     assert!(found.contains("Q148"), "{found}");
     let query = clauses(2_100).split('\'').nth(1).unwrap().to_owned();
     place.write("q.rq", query);
-    ends(&run(&place, &format!("query q.rq -d d.ttl -f csv {options}")), 0, &[]);
+    ends(
+        &run(&place, &format!("query q.rq -d d.ttl -f csv {options}")),
+        0,
+        &[],
+    );
     let asked = queries(&server);
     assert_eq!(asked.len(), 4);
     assert!(!asked[3].contains("VALUES"), "{}", asked[3]);
@@ -113,19 +135,35 @@ fn nobody_is_asked_unless_that_is_said() {
     let service = server.url("/sparql");
     let without = whole.split(" --online").next().unwrap();
     let ended = run(&place(), without);
-    ended.is_refusal(3, &["nobody is asked without `--online`", "--allow-service", "hint: "]);
+    ended.is_refusal(
+        3,
+        &[
+            "nobody is asked without `--online`",
+            "--allow-service",
+            "hint: ",
+        ],
+    );
     let other = whole.replace(
         &format!("--allow-service {service}"),
         "--allow-service https://example.org/sparql",
     );
     let ended = run(&place(), &other);
-    ended.is_refusal(3, &["none of the endpoints that may be asked", &format!("--allow-service {service}")]);
+    ended.is_refusal(
+        3,
+        &[
+            "none of the endpoints that may be asked",
+            &format!("--allow-service {service}"),
+        ],
+    );
     let ended = run(&place(), &whole.replace("--contact tests@example.org ", ""));
     ended.is_refusal(2, &["no contact is set"]);
     let usual = without.replace(&service, "https://query.wikidata.org/sparql");
     run(&place(), &usual).is_refusal(3, &["--online --contact you@example.org` asks it"]);
     assert_eq!(server.connections(), 0);
-    let ended = run(&place(), &without.replace(&service, "http://wikiba.se/ontology#mwapi"));
+    let ended = run(
+        &place(),
+        &without.replace(&service, "http://wikiba.se/ontology#mwapi"),
+    );
     ended.is_refusal(3, &["`SERVICE wikibase:mwapi`", "is not offered here"]);
     let variable = whole.replace(&format!("SERVICE <{service}>"), "SERVICE ?thing");
     run(&place(), &variable).is_refusal(3, &["`SERVICE ?thing`"]);
@@ -139,9 +177,17 @@ fn a_part_of_an_answer_is_an_error_and_never_an_answer() {
     let whole = rows.clone();
     for (play, code, said) in [
         (json(cut), 5, "answer truncated by the server"),
-        (with(&[("X-SPARQL-MaxRows", "6")], rows.clone()), 5, "at 6 rows"),
+        (
+            with(&[("X-SPARQL-MaxRows", "6")], rows.clone()),
+            5,
+            "at 6 rows",
+        ),
         (json(format!("{whole} cancelled")), 5, "answer truncated"),
-        (status(400, &[], "malformed query"), 5, "answered 400: malformed query"),
+        (
+            status(400, &[], "malformed query"),
+            5,
+            "answered 400: malformed query",
+        ),
         (json(r#"{"head":{},"boolean":true}"#), 5, "yes or no"),
     ] {
         let server = Server::start(move |_, _| play.clone());
@@ -165,11 +211,16 @@ fn options_and_unions_ask_as_well_and_filters_stay_where_they_are() {
     let optional = "?thing owl:sameAs ?result OPTIONAL { SERVICE { ?result wdt:P47 wd:Q881 } }";
     let found = ends(&run(&place(), &line(&server, optional)), 0, &[]);
     assert_eq!(found.lines().count(), 4, "{found}");
-    let first = "SERVICE { ?result wdt:P47 wd:Q881 FILTER(?result != wd:Q843) } ?thing owl:sameAs ?result";
+    let first =
+        "SERVICE { ?result wdt:P47 wd:Q881 FILTER(?result != wd:Q843) } ?thing owl:sameAs ?result";
     let found = ends(&run(&place(), &line(&server, first)), 0, &[]);
     assert_eq!(found.lines().count(), 3, "{found}");
     let asked = queries(&server);
-    assert!(asked[1].contains("VALUES") && asked[1].contains("FILTER"), "{}", asked[1]);
+    assert!(
+        asked[1].contains("VALUES") && asked[1].contains("FILTER"),
+        "{}",
+        asked[1]
+    );
     let none = "?thing ex:none ?result SERVICE { ?result wdt:P47 wd:Q881 }";
     let line = line(&server, none).replace("-q '", "-q 'PREFIX ex: <http://e.org/> ");
     ends(&run(&place(), &line), 0, &[]);
@@ -179,9 +230,15 @@ fn options_and_unions_ask_as_well_and_filters_stay_where_they_are() {
 #[test]
 fn blank_nodes_of_others_get_names() {
     let server = Server::start(|_, _| {
-        json(r#"{"head":{"vars":["x"]},"results":{"bindings":[{"x":{"type":"bnode","value":"b7"}}]}}"#)
+        json(
+            r#"{"head":{"vars":["x"]},"results":{"bindings":[{"x":{"type":"bnode","value":"b7"}}]}}"#,
+        )
     });
-    let found = ends(&run(&place(), &line(&server, "SERVICE { ?x wdt:P47 ?y }")), 0, &[]);
+    let found = ends(
+        &run(&place(), &line(&server, "SERVICE { ?x wdt:P47 ?y }")),
+        0,
+        &[],
+    );
     let name = format!("{}/.well-known/genid/b7", server.url("/sparql"));
     assert!(found.contains(&name), "{found}");
 }
@@ -194,7 +251,13 @@ fn a_picture_of_what_another_endpoint_knows() {
         "SELECT (?thing AS ?from) (?result AS ?to) {{ ?thing owl:sameAs ?result SERVICE <{service}> {{ ?result wdt:P47 wd:Q881 }} }}"
     );
     let options = format!("--online --contact tests@example.org --allow-service {service}");
-    let ended = run(&place(), &format!("draw -d d.ttl -q '{query}' -f dot -o - {options}"));
+    let ended = run(
+        &place(),
+        &format!("draw -d d.ttl -q '{query}' -f dot -o - {options}"),
+    );
     let found = ends(&ended, 0, &[]);
-    assert!(found.contains("india") && !found.contains("mars"), "{found}");
+    assert!(
+        found.contains("india") && !found.contains("mars"),
+        "{found}"
+    );
 }

@@ -138,9 +138,9 @@ fn merged_and_missing_items_are_told_and_left_out() {
     for verb in ["link compare", "link enrich"] {
         // An id that nobody has is an error, and nothing is written.
         let line = format!("{verb} -d d.ttl {}", to(&server));
-        let ended = run(&place, &format!("{line} -o out.trig"));
+        let ended = run(&place, &format!("{line} -o out.json"));
         ended.is_refusal(3, &["Wikidata has no Q6", "--skip-missing"]);
-        assert!(!place.path("out.trig").exists());
+        assert!(!place.path("out.json").exists());
         let line = format!("{line} --skip-missing");
         let says = [
             "Q32063953 (<http://e.org/k>) was merged into Q1040",
@@ -155,6 +155,24 @@ fn merged_and_missing_items_are_told_and_left_out() {
         );
         assert!(!found.contains("Q1040"), "{found}");
     }
+}
+
+/// An answer that holds no entity is the fault of whoever gave it, and the next run asks again.
+#[test]
+fn what_is_no_entity_is_not_kept() {
+    let server = Server::start(|request, number| match number {
+        0 => {
+            let wrong = |id: &str| format!(r#""{id}":{{"id":"{id}","type":"nonsense"}}"#);
+            let ids = request.parameter("ids").unwrap();
+            let all: Vec<String> = ids.split('|').map(wrong).collect();
+            json(format!("{{\"entities\":{{{}}}}}", all.join(",")))
+        }
+        _ => wikidata(request),
+    });
+    let place = place();
+    let line = format!("link enrich -d d.ttl -o a.trig {}", to(&server));
+    run(&place, &line).is_refusal(5, &["is no entity"]);
+    ends(&run(&place, &line), 0, &[]);
 }
 
 #[test]

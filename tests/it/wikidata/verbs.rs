@@ -161,7 +161,10 @@ fn identifiers_are_looked_up_with_one_query() {
     let table = "name,viaf\nSomebody Else,113230702\nNobody At All,99\n";
     let server = Server::start(|request, _| {
         if let Some(query) = request.parameter("query") {
-            assert!(query.contains("\"113230702\" \"99\"") && query.contains("direct/P214>"), "{query}");
+            assert!(
+                query.contains("\"113230702\" \"99\"") && query.contains("direct/P214>"),
+                "{query}"
+            );
             return json(
                 r#"{"head":{"vars":["item"]},"results":{"bindings":[{"item":{"type":"uri","value":"http://www.wikidata.org/entity/Q42"}}]}}"#,
             );
@@ -183,7 +186,11 @@ fn identifiers_are_looked_up_with_one_query() {
     let ended = run(&place, &line);
     assert_ends(&ended, 0, &[]);
     assert!(ended.text().contains("Q42"), "{}", ended.report());
-    let asked = server.seen().iter().filter(|one| one.parameter("query").is_some()).count();
+    let asked = server
+        .seen()
+        .iter()
+        .filter(|one| one.parameter("query").is_some())
+        .count();
     assert_eq!(asked, 1);
     // Where it fails, the names are asked all the same.
     let broken = Server::start(|request, _| match request.parameter("query") {
