@@ -134,14 +134,14 @@ fn located(
         ))),
         // The only part of a query that is refused after it was read.
         StoreError::Refused(said) if said.contains("wikibase:label") => {
-            QueryError::Syntax(Box::new(label_service(source, text, said)))
+            QueryError::Syntax(Box::new(label_service(source, text, &said)))
         }
         other => other.into(),
     }
 }
 
 /// What is wrong in a label service, at the word that is wrong or where the service begins.
-fn label_service(source: &str, text: &str, said: String) -> Diagnostic {
+fn label_service(source: &str, text: &str, said: &str) -> Diagnostic {
     let local = said
         .rsplit_once('#')
         .and_then(|(_, end)| end.split('>').next());
@@ -149,7 +149,7 @@ fn label_service(source: &str, text: &str, said: String) -> Diagnostic {
     let near = wrong.and_then(|word| did_you_mean(word, ["language", "label", "altLabel"]));
     let word = wrong.unwrap_or("wikibase:label");
     let at = text.find(word).or_else(|| text.find("wikibase:label"));
-    let found = Diagnostic::new(said.clone()).maybe_hint(near);
+    let found = Diagnostic::new(said).maybe_hint(near);
     match at {
         Some(at) if text[at..].starts_with(word) => found.at(source, text, at, at + word.len()),
         Some(at) => found.at(source, text, at, at + "wikibase:label".len()),

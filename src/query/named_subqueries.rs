@@ -350,7 +350,7 @@ mod tests {
         let mut text = "SELECT * WITH { ?a ?b ?c } AS %p0".to_owned();
         for n in 1..15 {
             let before = format!("INCLUDE %p{} ", n - 1).repeat(9);
-            text.push_str(&format!(" WITH {{ {before} }} AS %p{n}"));
+            text = format!("{text} WITH {{ {before} }} AS %p{n}");
         }
         text.push_str(" { INCLUDE %p14 }");
         let error = without_named_subqueries("q", &text)

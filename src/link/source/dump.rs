@@ -178,7 +178,10 @@ impl Work<'_> {
             })))
         };
         let utf8 = std::str::from_utf8(text);
-        let text = utf8.map_err(|_| broken(1, 1, "it is not UTF-8 text".to_owned()))?;
+        let text = utf8.map_err(|error| {
+            let at = error.valid_up_to();
+            broken(1, 1, format!("it is not UTF-8 text from byte {at} on"))
+        })?;
         let parts = whole::parts(text);
         let parts = parts.map_err(|error| broken(error.line(), error.column(), said(&error)))?;
         let mut told = Told::default();

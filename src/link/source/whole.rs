@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use serde::Deserialize;
-use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 /// The entities of a piece, each as it stands there; the piece itself where it is neither a list nor an answer.
@@ -13,45 +13,24 @@ pub(super) fn parts(text: &str) -> serde_json::Result<Vec<&RawValue>> {
     }
     let whole: &RawValue = serde_json::from_str(text)?;
     match serde_json::from_str::<Answer<'_>>(text) {
-        Ok(Answer(Some(found))) => Ok(found),
+        Ok(Answer {
+            entities: Some(Entities(found)),
+        }) => Ok(found),
         _ => Ok(vec![whole]),
     }
 }
 
-/// What stands under `entities`.
-struct Answer<'a>(Option<Vec<&'a RawValue>>);
+/// An answer of the API.
+#[derive(Deserialize)]
+struct Answer<'a> {
+    #[serde(borrow, default)]
+    entities: Option<Entities<'a>>,
+}
 
 #[derive(Deserialize)]
 struct Key<'a>(#[serde(borrow)] Cow<'a, str>);
 
 struct Entities<'a>(Vec<&'a RawValue>);
-
-impl<'de: 'a, 'a> Deserialize<'de> for Answer<'a> {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        struct Visit;
-        impl<'de> Visitor<'de> for Visit {
-            type Value = Answer<'de>;
-
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut found = None;
-                while let Some(Key(key)) = map.next_key()? {
-                    if key == "entities" {
-                        let Entities(all) = map.next_value()?;
-                        found = Some(all);
-                    } else {
-                        map.next_value::<IgnoredAny>()?;
-                    }
-                }
-                Ok(Answer(found))
-            }
-        }
-        from.deserialize_map(Visit)
-    }
-}
 
 impl<'de: 'a, 'a> Deserialize<'de> for Entities<'a> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {

@@ -18,10 +18,12 @@ pub(in crate::store) const DISTANCE: &str =
 /// Whether a point lies in a box with these corners; no query can write such a name.
 const IN_BOX: &str = "chancery:in box";
 /// As queries of that service mean it.
-const EARTH: f64 = 6_371.0088;
+const EARTH: f64 = 6_371.008_8;
+
+type OfTerms = fn(&[Term]) -> Option<Term>;
 
 /// The functions by name, for whoever evaluates.
-pub(in crate::store) fn functions() -> [(NamedNode, fn(&[Term]) -> Option<Term>); 2] {
+pub(in crate::store) fn functions() -> [(NamedNode, OfTerms); 2] {
     [
         (NamedNode::new_unchecked(DISTANCE), distance),
         (NamedNode::new_unchecked(IN_BOX), in_box),

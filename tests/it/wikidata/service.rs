@@ -177,11 +177,7 @@ fn a_part_of_an_answer_is_an_error_and_never_an_answer() {
     let whole = rows.clone();
     for (play, code, said) in [
         (json(cut), 5, "answer truncated by the server"),
-        (
-            with(&[("X-SPARQL-MaxRows", "6")], rows.clone()),
-            5,
-            "at 6 rows",
-        ),
+        (with(&[("X-SPARQL-MaxRows", "6")], rows), 5, "at 6 rows"),
         (json(format!("{whole} cancelled")), 5, "answer truncated"),
         (
             status(400, &[], "malformed query"),
