@@ -120,14 +120,15 @@ impl Asking<'_> {
                 *pattern = self.answer(name, inner, *silent, beside)?;
                 Ok(())
             }
-            GraphPattern::Join { left, right } | GraphPattern::Lateral { left, right } => {
+            GraphPattern::Join { left, right } => {
                 if has_service(left) && !has_service(right) {
                     return self.replace(left, Some(right));
                 }
                 self.replace(left, beside)?;
                 self.replace(right, Some(left))
             }
-            GraphPattern::LeftJoin { left, right, .. } => {
+            // What is to the right of these has no solutions of its own.
+            GraphPattern::Lateral { left, right } | GraphPattern::LeftJoin { left, right, .. } => {
                 self.replace(left, beside)?;
                 self.replace(right, Some(left))
             }

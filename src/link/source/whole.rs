@@ -1,9 +1,7 @@
 //! Entities in one piece of JSON: a list, an answer of the API, or one alone, on however many lines.
 
-use std::borrow::Cow;
-
 use serde::Deserialize;
-use serde::de::{Deserializer, MapAccess, Visitor};
+use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 /// The entities of a piece, each as it stands there; the piece itself where it is neither a list nor an answer.
@@ -27,9 +25,6 @@ struct Answer<'a> {
     entities: Option<Entities<'a>>,
 }
 
-#[derive(Deserialize)]
-struct Key<'a>(#[serde(borrow)] Cow<'a, str>);
-
 struct Entities<'a>(Vec<&'a RawValue>);
 
 impl<'de: 'a, 'a> Deserialize<'de> for Entities<'a> {
@@ -44,7 +39,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Entities<'a> {
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
                 let mut found = Vec::new();
-                while let Some((Key(_), entity)) = map.next_entry()? {
+                while let Some((IgnoredAny, entity)) = map.next_entry()? {
                     found.push(entity);
                 }
                 Ok(Entities(found))

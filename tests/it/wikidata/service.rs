@@ -223,6 +223,50 @@ fn options_and_unions_ask_as_well_and_filters_stay_where_they_are() {
     assert_eq!(queries(&server).len(), 2, "there is nothing to ask about");
 }
 
+/// Names are looked up here for what is found there, and there where the label service goes along.
+#[test]
+fn labels_are_looked_up_here_or_there() {
+    let names = "wd:Q148 rdfs:label \"China\"@en . wd:Q668 rdfs:label \"India\"@en .";
+    let prefix = "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .";
+    let place = Place::with([("d.ttl", &*format!("{prefix}{DATA}{names}"))]);
+    let server = Server::start(genuine);
+    let label = "SERVICE_ wikibase:label { bd:serviceParam wikibase:language \"en\" }";
+    let clauses = format!("SERVICE {{ ?result wdt:P47 wd:Q881 }} {label}");
+    let here = line(&server, &clauses).replace("SERVICE_", "SERVICE");
+    let here = here
+        .replace("SELECT *", "SELECT ?result ?resultLabel")
+        .replace("?thing", "?resultLabel");
+    let here = here.replace(&format!("SERVICE <{}>_", server.url("/sparql")), "SERVICE");
+    let found = ends(&run(&place, &here), 0, &[]);
+    assert!(
+        found.contains("Q668,India") && found.contains("Q836,Q836"),
+        "{found}"
+    );
+    assert!(
+        !queries(&server)[0].contains("label"),
+        "{:?}",
+        queries(&server)
+    );
+    let there = Server::start(|_, _| {
+        json(
+            r#"{"head":{"vars":["result","resultLabel"]},"results":{"bindings":[{"result":{"type":"uri","value":"http://www.wikidata.org/entity/Q836"},"resultLabel":{"type":"literal","xml:lang":"en","value":"Myanmar"}}]}}"#,
+        )
+    });
+    let clauses = format!("SERVICE {{ ?result wdt:P47 wd:Q881 {label} }}");
+    let inside =
+        line(&there, &clauses).replace(&format!("SERVICE <{}>_", there.url("/sparql")), "SERVICE");
+    let inside = inside
+        .replace("SELECT *", "SELECT ?result ?resultLabel")
+        .replace("?thing", "?resultLabel");
+    let found = ends(&run(&place, &inside), 0, &[]);
+    assert!(found.contains("Q836,Myanmar"), "{found}");
+    assert!(
+        queries(&there)[0].starts_with("SELECT ?result ?resultLabel"),
+        "{:?}",
+        queries(&there)
+    );
+}
+
 #[test]
 fn blank_nodes_of_others_get_names() {
     let server = Server::start(|_, _| {
