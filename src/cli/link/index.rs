@@ -145,7 +145,7 @@ pub(super) fn run(args: &IndexArgs, common: &Common) -> Result<ExitCode, Failure
         ..About::default()
     };
     let memory = args.memory.max(LEAST_MEMORY);
-    let writer = IndexWriter::begin(output, memory, about)?;
+    let writer = IndexWriter::begin(output, memory, about)?.needing_entities();
     output::watch_scrap(Scrap::Made(writer.scrap()));
     let progress = Progress::new(common, total(&sources)).counting("entities");
     let made = make(args, &sources, writer, &progress)?;

@@ -102,6 +102,7 @@ pub struct IndexWriter {
     memory: u64,
     entities: Runs,
     about: About,
+    needs_some: bool,
 }
 
 impl std::fmt::Debug for IndexWriter {
@@ -136,7 +137,15 @@ impl IndexWriter {
             temporary,
             memory,
             about,
+            needs_some: false,
         })
+    }
+
+    /// An index without any entity will be an error, and what lies there stays.
+    #[must_use]
+    pub fn needing_entities(mut self) -> Self {
+        self.needs_some = true;
+        self
     }
 
     /// The file that is there until the index is whole, and has to be removed if it never will be.
@@ -167,7 +176,7 @@ impl IndexWriter {
         let file = file.map_err(|error| LinkError::io(&self.target, error))?;
         let mut file = FileWriter::over(file, self.temporary.path(), KIND)?;
         let keys = self.write_entities(&mut file, by_rank)?;
-        if self.about.entities == 0 {
+        if self.needs_some && self.about.entities == 0 {
             return Err(self.nothing());
         }
         stage(Stage::Names);
