@@ -435,11 +435,17 @@ pub mod wdt {
 
 /// The ontology of Wikibase, the software of Wikidata.
 pub mod wikibase {
+    /// Where its terms live, the services of its query service among them.
+    pub const ONTOLOGY: &str = "http://wikiba.se/ontology#";
     terms! { "http://wikiba.se/ontology#":
         /// The service of its query service that names things.
         LABEL = "label";
         /// In which languages.
         LANGUAGE = "language";
+        /// The service that finds what lies near a point.
+        AROUND = "around";
+        /// The service that finds what lies between two corners.
+        BOX = "box";
     }
 }
 

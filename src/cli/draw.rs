@@ -15,6 +15,7 @@ use super::named::{self, NamedArgs, Wanted};
 use super::output::{self, Sink};
 use super::query::{LabelArgs, TimeArgs};
 use super::relations::{Purpose, Wish};
+use super::services::ServiceArgs;
 use super::slice::SliceArgs;
 use super::source::DataArgs;
 use super::style::{self, Known};
@@ -106,6 +107,8 @@ pub(super) struct DrawArgs {
     labels: LabelArgs,
     #[command(flatten)]
     time: TimeArgs,
+    #[command(flatten)]
+    services: ServiceArgs,
     #[command(flatten)]
     data: DataArgs,
 }
@@ -201,6 +204,7 @@ pub(super) fn run(mut args: DrawArgs, common: &Common, watch: &Watch) -> Result<
         timeout: args.time.timeout,
         limits: &args.data.limits.limits(),
         purpose: Purpose::Picture,
+        services: Some(args.services.open(args.time.timeout)?),
     };
     let graph = wish.graph(&data, &labels, common, watch)?;
     let mut graph = args.slice.of(graph, &data, common)?;

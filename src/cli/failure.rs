@@ -293,6 +293,7 @@ fn of_store(error: StoreError) -> Failure {
             "go back to a backup, or load the data anew; `chancery check -l STORE` looks at every byte",
         ),
         StoreError::Io { path, error } => super::load::disk_failure(&path, &error),
+        StoreError::Service(error) => super::services::failure(error),
         StoreError::TooMuch(_) => new(Kind::Limit),
         StoreError::Refused(_) | StoreError::TooManyTerms | StoreError::Update(_) => new(Kind::Input),
         _ => new(Kind::Bug),

@@ -177,6 +177,7 @@ impl MeasuredArgs {
             timeout: self.time.timeout,
             limits: &self.data.limits.limits(),
             purpose: Purpose::Figures,
+            services: None,
         };
         let graph = wish.graph(read.data, read.labels, read.common, read.watch)?;
         let graph = self.slice.of(graph, read.data, read.common)?;

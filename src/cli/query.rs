@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
@@ -12,6 +13,7 @@ use super::explain::{self, ExplainArgs};
 use super::failure::{Failure, Kind};
 use super::named::{self, NamedArgs, Wanted};
 use super::output::{self, Sink};
+use super::services::{Asker, ServiceArgs};
 use super::source::{Data, DataArgs, Held};
 use super::sourced::{self, Asked, Beside};
 use super::view;
@@ -21,7 +23,7 @@ use crate::model::diagnostic::Diagnostic;
 use crate::query::according::Question;
 use crate::query::labels::Labels;
 use crate::query::results::{self, Outcome, RowFormat, Style};
-use crate::query::why_empty;
+use crate::query::{DefaultView, NamedQuery, why_empty, without_named_subqueries};
 use crate::rdf::Format;
 use crate::store::{Backend, Context, QueryResults};
 
@@ -36,7 +38,8 @@ Examples:
   chancery query co-attendance --sources
   chancery query delegations --explain
   chancery query check -d my-data/
-  chancery query mine.rq -d my-data/ -o answer.html")]
+  chancery query mine.rq -d my-data/ -o answer.html
+  chancery query -q 'SELECT ?p ?born { ?p owl:sameAs ?q SERVICE <https://query.wikidata.org/sparql> { ?q wdt:P569 ?born } }' --online --contact you@example.org")]
 pub(super) struct QueryArgs {
     /// A name that `chancery queries` lists, `check` for all checks, a file, or `-` for standard input
     #[arg(value_name = "NAME|FILE|-")]
@@ -66,6 +69,8 @@ pub(super) struct QueryArgs {
     fail_if_empty: bool,
     #[command(flatten)]
     time: TimeArgs,
+    #[command(flatten)]
+    services: ServiceArgs,
     #[command(flatten)]
     data: DataArgs,
 }
@@ -139,18 +144,15 @@ pub(super) fn run(
     }
     let query = named::find(name, &args.named, Wanted::Query)?;
     let data = args.data.load(common)?.plain()?;
-    let text = named::bound(&query, &args.named, &data, common)?;
+    let text = text_of(&query, args, &data, common)?;
     let held = if query.is_check() {
         data.with_ontology()?
     } else {
         Held::Theirs(&*data.backend)
     };
     let backend: &dyn Backend = &*held;
-    let context = Context {
-        prefixes: data.prefixes.clone(),
-        cancellation: watch.cancellation.clone(),
-        languages: args.labels.lang.clone(),
-    };
+    let asker = args.services.open(args.time.timeout)?;
+    let context = context_of(args, &data, watch, &asker);
     let question = Question {
         source: &query.source,
         text: &text,
@@ -158,7 +160,9 @@ pub(super) fn run(
         limits: &args.data.limits.limits(),
     };
     if args.explain.explain {
-        return explained(args, backend, &question, watch, common);
+        let code = explained(args, backend, &question, watch, common)?;
+        asker.say_notes(common);
+        return Ok(code);
     }
     let labels = args.labels.labels(&data);
     let views = args.according.views(backend, &data, common)?;
@@ -195,6 +199,7 @@ pub(super) fn run(
         (outcome, Beside::default())
     };
     sink.finish()?;
+    asker.say_notes(common);
     for note in &beside.notes {
         common.note(note);
     }
@@ -211,6 +216,33 @@ pub(super) fn run(
     // The process ends here: taking the store apart quad by quad would be time for nothing.
     std::mem::forget(data);
     code
+}
+
+/// The text that is asked: with values for parameters, and with named parts in their places.
+fn text_of(
+    query: &NamedQuery,
+    args: &QueryArgs,
+    data: &Data,
+    common: &Common,
+) -> Result<String, Failure> {
+    let text = named::bound(query, &args.named, data, common)?;
+    let text = without_named_subqueries(&query.source, &text)
+        .map_err(|said| Failure::new(Kind::Input, *said))?
+        .into_owned();
+    let view = query.default_view.as_deref();
+    if let Some(said) = view.and_then(DefaultView::unknown) {
+        common.note(&said);
+    }
+    Ok(text)
+}
+
+fn context_of(args: &QueryArgs, data: &Data, watch: &Watch, asker: &Arc<Asker>) -> Context {
+    Context {
+        prefixes: data.prefixes.clone(),
+        cancellation: watch.cancellation.clone(),
+        languages: args.labels.lang.clone(),
+        services: Some(Arc::<Asker>::clone(asker)),
+    }
 }
 
 fn style<'a>(args: &QueryArgs, labels: &'a Labels<'a>) -> Style<'a> {

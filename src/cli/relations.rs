@@ -1,12 +1,14 @@
 //! The relation graph that a verb works on: that of a view, of a query, or of whole data.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::Common;
 use super::according::{self, AccordingArgs};
 use super::failure::{Failure, Kind};
 use super::named::{self, NamedArgs};
+use super::services::Asker;
 use super::source::Data;
 use super::view::{self, counted};
 use super::watch::Watch;
@@ -17,8 +19,8 @@ use crate::model::{GraphName, NamedOrBlankNode, Quad, Term, Triple, printable};
 use crate::query::according::{Answer, Question, Views};
 use crate::query::claims::Claims;
 use crate::query::labels::Labels;
-use crate::query::{self, DefaultView, NamedQuery};
-use crate::store::{Backend as _, Context, Pattern, QueryResults, kept_results};
+use crate::query::{self, DefaultView, NamedQuery, without_named_subqueries};
+use crate::store::{Backend as _, Context, Pattern, QueryResults, Services, kept_results};
 use crate::vocab::{dcterms, rdf};
 
 /// What the graph is for, which decides the words of messages.
@@ -48,6 +50,8 @@ pub(super) struct Wish<'a> {
     pub(super) timeout: Duration,
     pub(super) limits: &'a Limits,
     pub(super) purpose: Purpose,
+    /// Whom a query asks besides.
+    pub(super) services: Option<Arc<Asker>>,
 }
 
 impl Wish<'_> {
@@ -79,6 +83,9 @@ impl Wish<'_> {
             );
         }
         let text = named::bound(query, self.named, data, common)?;
+        let text = without_named_subqueries(&query.source, &text)
+            .map_err(|said| Failure::new(Kind::Input, *said))?
+            .into_owned();
         let query = NamedQuery {
             text,
             ..query.clone()
@@ -91,8 +98,12 @@ impl Wish<'_> {
             common: Some(common),
             watch,
             limits: self.limits,
+            services: self.services.clone(),
         };
         let mut graph = picture_of(builder, &query, &asked)?;
+        if let Some(asker) = &self.services {
+            asker.say_notes(common);
+        }
         graph.data_of = date_of(&data.backend);
         say_odd(&graph, common);
         view::say_contested_in(&query.text, data, common);
@@ -196,6 +207,7 @@ pub(super) struct Asked<'a> {
     pub(super) common: Option<&'a Common>,
     pub(super) watch: &'a Watch,
     pub(super) limits: &'a Limits,
+    pub(super) services: Option<Arc<Asker>>,
 }
 
 /// Asks the query and turns its answer into a titled graph.
@@ -210,6 +222,10 @@ pub(super) fn picture_of(
     let context = Context {
         prefixes: data.prefixes.clone(),
         cancellation: asked.watch.cancellation.clone(),
+        services: asked
+            .services
+            .clone()
+            .map(|asker| -> Arc<dyn Services> { asker }),
         ..Context::default()
     };
     let question = Question {
@@ -254,10 +270,14 @@ pub(super) fn picture_of(
 fn shown_as(name: &str, common: Option<&Common>) -> Option<&'static str> {
     let view = DefaultView::from_name(name);
     if let (None, Some(common)) = (view, common) {
-        let name = printable(name);
-        common.note(&format!(
-            "`#defaultView:{name}` is no picture here; Graph, Tree, Map and Timeline are"
-        ));
+        if let Some(said) = DefaultView::unknown(name) {
+            common.note(&said);
+        } else {
+            let name = printable(name);
+            common.note(&format!(
+                "`#defaultView:{name}` is no picture here; Graph, Tree, Map and Timeline are"
+            ));
+        }
     }
     view.map(DefaultView::layout)
 }

@@ -189,6 +189,7 @@ fn draw_to(path: &str, format: Format, data: &Data, watch: &Watch) -> Result<(),
         common: None,
         watch,
         limits: &Limits::default(),
+        services: None,
     };
     let graph = picture_of(builder, &view, &asked)?;
     let mut sink = Sink::open(Some(Path::new(path)))?;

@@ -134,6 +134,13 @@ fn hidden(triples: &[Triple], less: &BTreeSet<EntityId>) -> HashSet<Triple> {
     hidden.cloned().collect()
 }
 
+/// What was asked, where it was asked over the network.
+fn address(source: &str) -> Option<NamedNode> {
+    let web = ["https://", "http://"];
+    let is_web = web.iter().any(|scheme| source.starts_with(scheme));
+    is_web.then(|| NamedNode::new(source).ok()).flatten()
+}
+
 /// What is to be known of the graph.
 fn about(graph: &NamedNode, found: &Found, mapping: &Mapping) -> Vec<Quad> {
     let node = NamedOrBlankNode::from(graph.clone());
@@ -145,7 +152,9 @@ fn about(graph: &NamedNode, found: &Found, mapping: &Mapping) -> Vec<Quad> {
     say(rdf::TYPE, NamedNode::new_unchecked(schema::DATASET).into());
     say(schema::ABOUT, mapping.wiki.entity(&found.entity.id).into());
     say(dcterms::LICENSE, NamedNode::new_unchecked(CC0).into());
-    let document = mapping.wiki.document(&found.entity.id);
+    // A file does not say from where it was retrieved; the site has it there.
+    let document = address(&found.origin.source);
+    let document = document.unwrap_or_else(|| mapping.wiki.document(&found.entity.id));
     say(RETRIEVED_FROM, document.into());
     let source = Literal::new_simple_literal(&found.origin.source);
     say(dcterms::SOURCE, source.into());

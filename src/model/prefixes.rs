@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 /// The prefixes that hold everywhere without being declared.
 ///
 /// Kept in alphabetical order; `docs/dictionary.md` shows the same list.
-const BUILT_IN: [(&str, &str); 65] = [
+const BUILT_IN: [(&str, &str); 66] = [
     ("act", "https://w3id.org/chancery/scheme/act/"),
     ("attendance", "https://w3id.org/chancery/scheme/attendance/"),
     ("bd", "http://www.bigdata.com/rdf#"),
@@ -17,6 +17,7 @@ const BUILT_IN: [(&str, &str); 65] = [
     ("event", "https://w3id.org/chancery/id/event/"),
     ("foaf", "http://xmlns.com/foaf/0.1/"),
     ("geo", "http://www.opengis.net/ont/geosparql#"),
+    ("geof", "http://www.opengis.net/def/function/geosparql/"),
     ("hint", "http://www.bigdata.com/queryHints#"),
     ("kind", "https://w3id.org/chancery/scheme/kind/"),
     ("measure", "https://w3id.org/chancery/id/measure/"),

@@ -1,6 +1,9 @@
 //! `#defaultView:`, by which queries of the Wikidata Query Service say how their answer is to be shown, and what its
 //! columns are for in each view.
 
+use crate::model::nearest::did_you_mean;
+use crate::model::printable;
+
 /// A view that is a picture here as well.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DefaultView {
@@ -33,11 +36,42 @@ const BEGINNINGS: [&str; 8] = [
 ];
 const ENDS: [&str; 4] = ["end", "finish", "death", "dissol"];
 
+/// The views of the service.
+const VIEWS: [&str; 14] = [
+    "Table",
+    "ImageGrid",
+    "Polestar",
+    "BarChart",
+    "LineChart",
+    "AreaChart",
+    "ScatterChart",
+    "BubbleChart",
+    "TreeMap",
+    "Tree",
+    "Timeline",
+    "Dimensions",
+    "Graph",
+    "Map",
+];
+
 impl DefaultView {
     /// What a line of the head says; options in braces behind the name are for that service alone.
     pub(super) fn read(line: &str) -> Option<&str> {
         let view = line.trim().strip_prefix("defaultView:")?;
         Some(view.split('{').next().unwrap_or_default().trim())
+    }
+
+    /// What is wrong with a name that the service does not know either.
+    pub fn unknown(name: &str) -> Option<String> {
+        if VIEWS.contains(&name) {
+            return None;
+        }
+        let near = did_you_mean(name, VIEWS).map(|near| format!("; {near}"));
+        let name = printable(name);
+        Some(format!(
+            "`#defaultView:{name}` is no view of Wikidata's query service{}",
+            near.unwrap_or_default()
+        ))
     }
 
     /// By the service's name for it.

@@ -14,6 +14,7 @@ pub mod explain;
 pub mod labels;
 mod locate;
 mod made;
+mod named_subqueries;
 mod order;
 mod parser;
 mod precheck;
@@ -26,14 +27,29 @@ pub use catalog::{Catalog, NamedQuery, Parameter};
 pub use default_view::DefaultView;
 pub use defaults::{AbsentDefault, absent_defaults};
 pub use doctor::doctor;
+pub use named_subqueries::without_named_subqueries;
 pub use why_empty::why_empty;
 
 use spargebra::Query;
+/// What an endpoint is asked for.
+pub(crate) use spargebra::algebra::GraphPattern as ServicePattern;
 
+use crate::model::Variable;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::limits::Limits;
+use crate::model::nearest::did_you_mean;
 use crate::model::prefixes::Prefixes;
 use crate::store::{Backend, Context, QueryResults, StoreError};
+
+/// The query that asks another endpoint for the solutions of a pattern, so many at the most.
+pub(crate) fn service_text(
+    variables: &[Variable],
+    pattern: &ServicePattern,
+    most: usize,
+) -> String {
+    let text = sources::written(variables, None, pattern);
+    format!("{}\nLIMIT {most}", text.trim_end())
+}
 
 /// What can go wrong when a query is asked.
 #[derive(Debug, thiserror::Error)]
@@ -116,7 +132,28 @@ fn located(
             is_update,
             prefixes,
         ))),
+        // The only part of a query that is refused after it was read.
+        StoreError::Refused(said) if said.contains("wikibase:label") => {
+            QueryError::Syntax(Box::new(label_service(source, text, &said)))
+        }
         other => other.into(),
+    }
+}
+
+/// What is wrong in a label service, at the word that is wrong or where the service begins.
+fn label_service(source: &str, text: &str, said: &str) -> Diagnostic {
+    let local = said
+        .rsplit_once('#')
+        .and_then(|(_, end)| end.split('>').next());
+    let wrong = local.filter(|_| said.contains('<'));
+    let near = wrong.and_then(|word| did_you_mean(word, ["language", "label", "altLabel"]));
+    let word = wrong.unwrap_or("wikibase:label");
+    let at = text.find(word).or_else(|| text.find("wikibase:label"));
+    let found = Diagnostic::new(said).maybe_hint(near);
+    match at {
+        Some(at) if text[at..].starts_with(word) => found.at(source, text, at, at + word.len()),
+        Some(at) => found.at(source, text, at, at + "wikibase:label".len()),
+        None => found.in_source(source),
     }
 }
 

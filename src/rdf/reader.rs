@@ -401,7 +401,13 @@ impl Opened {
                     error,
                 })?;
                 let read = Arc::clone(&read);
-                (format, compression, Box::new(Counted { inner, read }))
+                // Names are given by people: what is packed and not called so is told by its first bytes.
+                if compression == Compression::None {
+                    let (compression, raw) = peek(Counted { inner, read }, &name)?;
+                    (format, compression, raw)
+                } else {
+                    (format, compression, Box::new(Counted { inner, read }))
+                }
             }
             Source::Stdin => {
                 let inner = io::stdin();

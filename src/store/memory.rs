@@ -11,7 +11,7 @@ use super::explain::{self, explained};
 use super::networks::Networks;
 use super::order::Ordered;
 use super::{Backend, Context, Explanation, Interrupted, Pattern, Quads, StoreError};
-use super::{matches, parse, shapes, text};
+use super::{matches, parse, services, shapes, text, wdqs};
 use crate::model::{GraphName, Literal, Quad, Triple};
 
 /// A backend that lives as long as the process. Clones share their quads.
@@ -128,27 +128,19 @@ impl Memory {
             _ => Ok(self.store.clone()),
         }
     }
-}
 
-/// An evaluator that can be stopped. It asks no other machine: the crate is
-/// built without an HTTP client, so `SERVICE` is answered by an error.
-fn evaluator(context: &Context) -> SparqlEvaluator {
-    SparqlEvaluator::new().with_cancellation_token(context.cancellation.clone())
-}
-
-impl Backend for Memory {
-    fn quads<'a>(&'a self, pattern: Pattern<'_>) -> Quads<'a> {
-        let quads = self.store.quads_for_pattern(
-            pattern.subject,
-            pattern.predicate,
-            pattern.object,
-            pattern.graph,
-        );
-        Box::new(quads.map(|quad| quad.map_err(StoreError::from)))
+    /// Puts the answers of other endpoints into a query.
+    fn ask_services(&self, query: &mut Query, context: &Context) -> Result<(), StoreError> {
+        services::in_query(query, context, &|part| {
+            services::rows(self.evaluate(part, context)?)
+        })
     }
 
-    fn query<'a>(&'a self, query: &str, context: &Context) -> Result<QueryResults<'a>, StoreError> {
-        let mut query = parse::query(query, context)?;
+    fn evaluate<'a>(
+        &'a self,
+        mut query: Query,
+        context: &Context,
+    ) -> Result<QueryResults<'a>, StoreError> {
         let networks = Networks::new(self, &context.cancellation);
         shapes::guard(&mut query);
         matches::in_query(&mut query, &|words| self.texts(words), &networks)?;
@@ -164,9 +156,38 @@ impl Backend for Memory {
             (results, _) => Ok(results),
         }
     }
+}
+
+/// An evaluator that can be stopped. It asks no other machine: the crate is
+/// built without an HTTP client, so a `SERVICE` that is left in a query is an error.
+fn evaluator(context: &Context) -> SparqlEvaluator {
+    let evaluator = SparqlEvaluator::new().with_cancellation_token(context.cancellation.clone());
+    let functions = wdqs::functions().into_iter();
+    functions.fold(evaluator, |evaluator, (name, function)| {
+        evaluator.with_custom_function(name, function)
+    })
+}
+
+impl Backend for Memory {
+    fn quads<'a>(&'a self, pattern: Pattern<'_>) -> Quads<'a> {
+        let quads = self.store.quads_for_pattern(
+            pattern.subject,
+            pattern.predicate,
+            pattern.object,
+            pattern.graph,
+        );
+        Box::new(quads.map(|quad| quad.map_err(StoreError::from)))
+    }
+
+    fn query<'a>(&'a self, query: &str, context: &Context) -> Result<QueryResults<'a>, StoreError> {
+        let mut query = parse::query(query, context)?;
+        self.ask_services(&mut query, context)?;
+        self.evaluate(query, context)
+    }
 
     fn explain(&self, query: &str, context: &Context) -> Result<Explanation, StoreError> {
         let mut query = parse::query(query, context)?;
+        self.ask_services(&mut query, context)?;
         let networks = Networks::new(self, &context.cancellation);
         shapes::guard(&mut query);
         matches::in_query(&mut query, &|words| self.texts(words), &networks)?;

@@ -13,6 +13,7 @@ mod networks;
 mod order;
 mod parse;
 pub(crate) mod plan;
+mod services;
 mod shapes;
 mod statistics;
 mod sums;
@@ -29,11 +30,13 @@ pub use kept_results::kept_results;
 pub use memory::Memory;
 pub(crate) use networks::NETWORK;
 pub use oxigraph::sparql::{CancellationToken, QueryResults, QuerySolutionIter, QueryTripleIter};
+pub use services::{ServiceError, ServiceRows, Services};
 pub use statistics::{Counting, Ends, Statistics, Uses};
 
 use std::collections::HashSet;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use oxigraph::sparql::{QueryEvaluationError, SparqlSyntaxError, UpdateEvaluationError};
 use oxigraph::store::StorageError;
@@ -65,6 +68,8 @@ pub struct Context {
     pub cancellation: CancellationToken,
     /// Languages of whoever asks, the most wanted first; they stand for `[AUTO_LANGUAGE]` in a query.
     pub languages: Vec<String>,
+    /// Whom `SERVICE` asks; without it, nobody.
+    pub services: Option<Arc<dyn Services>>,
 }
 
 impl Default for Context {
@@ -73,6 +78,7 @@ impl Default for Context {
             prefixes: Prefixes::default(),
             cancellation: CancellationToken::default(),
             languages: vec!["en".to_owned()],
+            services: None,
         }
     }
 }
@@ -214,6 +220,9 @@ pub enum StoreError {
     /// The evaluation failed.
     #[error(transparent)]
     Evaluation(QueryEvaluationError),
+    /// Another endpoint gave no answer.
+    #[error("{0}")]
+    Service(ServiceError),
     /// The update failed.
     #[error(transparent)]
     Update(UpdateEvaluationError),

@@ -230,7 +230,7 @@ fn what_is_no_dump_is_refused() {
         (
             "link index pretty.json -o i --max-broken 0",
             3,
-            &["pretty.json:1", "jq -c"][..],
+            &["1 entity was found, and none has a name"][..],
         ),
         (
             "link index long.json -o i --max-line 1MiB",
@@ -279,6 +279,106 @@ fn what_is_no_dump_is_refused() {
     ] {
         place.refuses(line, code, says);
     }
+}
+
+#[test]
+fn half_a_dump_and_an_index_of_nothing_leave_the_old_one() {
+    let place = place();
+    let dump = project::read(DUMP);
+    place.ok("link index genuine.json -o i --quiet");
+    let old = place.read("i");
+    let end = dump.trim_end().len() - 2;
+    assert!(dump.starts_with("[\n") && dump.trim_end().ends_with("\n]"));
+    let middle = dump[..end].rfind('\n').unwrap();
+    for cut in [&dump[..end], &dump[..=middle], &dump[..middle + 40], "[\n"] {
+        place.write("cut.json", cut);
+        place.refuses(
+            "link index cut.json -o i",
+            3,
+            &["`cut.json` is cut off", "fetch it again"],
+        );
+    }
+    place.write("empty.json", "[\n]\n");
+    place.write("empty.ttl", "<http://e/a> <http://e/b> 1 .");
+    place.write(
+        "others.json",
+        "[\n{\"type\":\"property\",\"id\":\"P1\",\"labels\":{}}\n]\n",
+    );
+    place.write(
+        "he.ttl",
+        "<http://e/a> <http://www.w3.org/2000/01/rdf-schema#label> \"שלום\"@he .",
+    );
+    for name in ["empty.json", "empty.ttl", "others.json", "he.ttl"] {
+        let line = format!("link index {name} -o i");
+        place.refuses(&line, 3, &["there is no index to write"]);
+    }
+    assert!(place.read("i") == old);
+}
+
+#[test]
+fn entities_are_read_in_every_wrapping() {
+    let place = place();
+    let dump = project::read(DUMP);
+    place.ok("link index genuine.json -o i --quiet");
+    let list: Vec<serde_json::Value> = serde_json::from_str(&dump).unwrap();
+    let named = list
+        .iter()
+        .map(|one| (one["id"].as_str().unwrap().to_owned(), one.clone()));
+    let named: serde_json::Map<String, serde_json::Value> = named.collect();
+    let answer = serde_json::json!({"entities": named, "success": 1});
+    let bytes = |name: &str| {
+        place.ok(&format!(
+            "link index {name} -o o --input-format wikidata --quiet"
+        ));
+        let index = Index::open(&place.path("o")).unwrap();
+        (index.about().entities, index.about().names)
+    };
+    let expected = bytes("genuine.json");
+    for (name, text) in [
+        ("line.json", serde_json::to_string(&list).unwrap()),
+        ("pretty.json", serde_json::to_string_pretty(&list).unwrap()),
+        ("answer.json", answer.to_string()),
+        ("shown.json", serde_json::to_string_pretty(&answer).unwrap()),
+    ] {
+        place.write(name, text);
+        assert_eq!(bytes(name), expected, "{name}");
+    }
+    // What it is packed with is told by its bytes, not by its name.
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    packed.write_all(dump.as_bytes()).unwrap();
+    place.write("packed.json", packed.finish().unwrap());
+    assert_eq!(bytes("packed.json"), expected);
+}
+
+#[test]
+fn names_that_are_left_out_are_counted() {
+    let place = Place::new();
+    let label = "<http://www.w3.org/2000/01/rdf-schema#label>";
+    let text = format!("<http://e/a> {label} \"Peace\"@en , \"שלום\"@he , \"平和\"@ja .");
+    place.write("a.ttl", &text);
+    let lines = format!(
+        "<http://e/a> {label} \"Peace\"@en .\n<http://e/a> {label} \"שלום\"@he .\n<http://e/a> {label} \"平和\"@ja .\n"
+    );
+    place.write("a.nt", lines);
+    for name in ["a.ttl", "a.nt"] {
+        let ended = place.run(&format!("link index {name} -o i"));
+        assert!(
+            ended
+                .err
+                .contains("2 names and descriptions in other languages"),
+            "{}",
+            ended.report()
+        );
+    }
+    let other = "{\"type\":\"property\",\"id\":\"P1\",\"labels\":{}}";
+    let item = "{\"type\":\"item\",\"id\":\"Q1\",\"labels\":{\"en\":{\"value\":\"a\"}}}";
+    place.write("d.json", format!("{item}\n{other}\n"));
+    let ended = place.run("link index d.json -o i");
+    assert!(
+        ended.err.contains("1 properties, lexemes"),
+        "{}",
+        ended.report()
+    );
 }
 
 #[test]

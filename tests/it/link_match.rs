@@ -183,6 +183,11 @@ wd:Q3000 rdfs:label \"Pyotr Ivanov\"@en ; wdt:P214 \"333\" .
 fn what_cannot_be_asked_is_refused() {
     let place = place();
     place.write("bad.csv", "name,born\nA,1950\nB,May\n");
+    place.write("two.csv", "name,born,name\nA,1950,B\n");
+    place.write(
+        "own.ttl",
+        "@prefix schema: <http://schema.org/> . <http://e/a> a schema:Place ; schema:name \"A\" .",
+    );
     for (line, code, says) in [
         ("link match --csv t.csv", 2, "--name"),
         (
@@ -205,6 +210,31 @@ fn what_cannot_be_asked_is_refused() {
             "link match --csv t.csv --name name --id viaf",
             2,
             "P214=VIAF",
+        ),
+        (
+            "link match --csv two.csv --name name",
+            3,
+            "two columns are called `name`: columns 1 and 3",
+        ),
+        (
+            "link match -d own.ttl --name name",
+            2,
+            "`--name` names a column of a table",
+        ),
+        (
+            "link match -d own.ttl --class nope:Place",
+            3,
+            "the prefix `nope:` is declared nowhere",
+        ),
+        (
+            "link match -d own.ttl --class schema:Plac",
+            3,
+            "did you mean `schema:Place`?",
+        ),
+        (
+            "link match --csv t.csv --name name -o out.foo",
+            2,
+            "unknown format `foo`",
         ),
         (
             "link match --csv t.csv --name name --type dog",

@@ -247,3 +247,86 @@ fn too_many_names_in_one_group_are_refused() {
         );
     });
 }
+
+#[test]
+fn named_parts_of_queries_run() {
+    let place = crate::program::Place::with([("d.ttl", ITEMS_FILE)]);
+    let query = "SELECT ?a WITH { SELECT DISTINCT ?a { ?a wdt:P17 ?b } } AS %those WHERE { INCLUDE %those . ?a wdt:P17 wd:Q2 }";
+    let found = place.ok(&format!("query -d d.ttl -f csv -q '{query}'"));
+    assert_eq!(
+        found.replace('\r', ""),
+        "a\nhttp://www.wikidata.org/entity/Q1\n"
+    );
+    let wrong = query.replace("INCLUDE %those", "INCLUDE %thsoe");
+    place.refuses(
+        &format!("query -d d.ttl -q '{wrong}'"),
+        3,
+        &["no part is named `%thsoe`", "did you mean `those`?"],
+    );
+}
+
+const ITEMS_FILE: &str = "@prefix wd: <http://www.wikidata.org/entity/> .
+@prefix wdt: <http://www.wikidata.org/prop/direct/> .
+wd:Q1 wdt:P17 wd:Q2 . wd:Q2 wdt:P17 wd:Q3 .
+";
+
+#[test]
+fn mistakes_in_the_label_service_are_said_where_they_are() {
+    let place = crate::program::Place::with([("d.ttl", ITEMS_FILE)]);
+    place.write(
+        "q.rq",
+        "SELECT ?a ?aLabel {\n  ?a wdt:P17 ?b .\n  SERVICE wikibase:label { bd:serviceParam wikibase:languge \"en\" }\n}",
+    );
+    let says = ["q.rq:3:53", "languge", "did you mean `language`?"];
+    place.refuses("query q.rq -d d.ttl", 3, &says);
+    place.write("v.rq", "#defaultView:grpah\nSELECT ?a { ?a wdt:P17 ?b }");
+    let ended = place.run("query v.rq -d d.ttl");
+    let said = "`#defaultView:grpah` is no view of Wikidata's query service";
+    assert!(
+        ended.code == 0 && ended.err.contains(said),
+        "{}",
+        ended.report()
+    );
+}
+
+const CITIES: &str = r#"
+@prefix wd: <http://www.wikidata.org/entity/> .
+@prefix wdt: <http://www.wikidata.org/prop/direct/> .
+wd:Q64 wdt:P625 "Point(13.383333 52.516667)" . wd:Q90 wdt:P625 "Point(2.351389 48.856944)" .
+wd:Q1711 wdt:P625 "Point(13.058 52.4)" . wd:Q405 wdt:P625 "<http://www.wikidata.org/entity/Q405> Point(13 52)" .
+"#;
+
+#[test]
+fn what_lies_around_a_point_and_in_a_box_is_found() {
+    let wd = |id: &str| format!("<http://www.wikidata.org/entity/{id}>");
+    let around = "SERVICE wikibase:around { ?city wdt:P625 ?at . bd:serviceParam wikibase:center CENTER ; wikibase:radius \"50\" . bd:serviceParam wikibase:distance ?far }";
+    let fixed = around.replace("CENTER", "\"Point(13.4 52.5)\"");
+    let beside = around.replace("CENTER", "?center");
+    let corners = "SERVICE wikibase:box { ?city wdt:P625 ?at . bd:serviceParam wikibase:cornerSouthWest \"Point(0 45)\" ; wikibase:cornerNorthEast \"Point(10 50)\" }";
+    each_with(CITIES, |backend| {
+        let found = |pattern: &str| ask(backend, &format!("SELECT ?city {{ {pattern} }}"));
+        assert_eq!(found(&fixed), [wd("Q1711"), wd("Q64")]);
+        // The centre may be bound beside the service, before or after it.
+        assert_eq!(
+            found(&format!("wd:Q64 wdt:P625 ?center . {beside}")),
+            [wd("Q1711"), wd("Q64")]
+        );
+        assert_eq!(
+            found(&format!("{beside} wd:Q90 wdt:P625 ?center")),
+            [wd("Q90")]
+        );
+        assert_eq!(found(corners), [wd("Q90")]);
+        let near = format!("{fixed} FILTER(?far < 10)");
+        assert_eq!(found(&near), [wd("Q64")]);
+        let far = "wd:Q64 wdt:P625 ?a . wd:Q90 wdt:P625 ?b . ?city wdt:P625 ?a FILTER(geof:distance(?a, ?b) > 870 && geof:distance(?a, ?b) < 890)";
+        assert_eq!(found(far), [wd("Q64")]);
+    });
+    let place = crate::program::Place::with([("d.ttl", CITIES)]);
+    let wrong = fixed.replace("center", "centre");
+    place.write("q.rq", format!("SELECT ?city {{ {wrong} }}"));
+    place.refuses(
+        "query q.rq -d d.ttl",
+        3,
+        &["wikibase:around", "wikibase:center"],
+    );
+}

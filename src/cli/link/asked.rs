@@ -13,15 +13,22 @@ use crate::cli::Common;
 use crate::cli::failure::Failure;
 use crate::cli::limits::several;
 use crate::cli::progress::{Progress, thousands};
-use crate::cli::source::DataArgs;
+use crate::cli::source::{Data, DataArgs};
+use crate::cli::view::{counted, some_of};
 use crate::link::LinkError;
-use crate::link::ask::{Asking, Columns, Question, Table, from_data, from_table};
+use crate::link::ask::{
+    Asking, Columns, Question, Table, from_data, from_table, kind_words, unknown_kinds,
+};
 use crate::link::decide::Decisions;
 use crate::link::index::{Id, Index};
 use crate::link::matching::{Band, Match, Thresholds, Wanted, answer};
 use crate::link::online::{Online, With};
 use crate::model::diagnostic::Diagnostic;
+use crate::model::nearest::did_you_mean;
+use crate::model::prefixes::Prefixes;
+use crate::model::{NamedNodeRef, Term};
 use crate::rdf::{self, RdfError};
+use crate::store::{Backend as _, Pattern};
 
 /// What is asked.
 #[derive(Args, Debug)]
@@ -313,17 +320,21 @@ impl AskArgs {
     /// All that is asked, decided or not.
     pub(super) fn questions(&self, common: &Common) -> Result<Vec<Question>, Failure> {
         let Some(table) = self.table()? else {
+            self.refuse_columns()?;
             let data = self.data.load(common)?;
-            let class = self
-                .class
-                .as_ref()
-                .map(|class| data.prefixes.expand(class).unwrap_or_else(|| class.clone()));
+            let class = self.class.as_deref();
+            let class = class
+                .map(|class| class_of(class, &data.prefixes))
+                .transpose()?;
             let languages = self.languages();
             let asking = Asking {
                 class: class.as_deref(),
                 languages: &languages,
             };
             let asked = from_data(data.written(), &data.ontology, &asking)?;
+            if let (true, Some(class)) = (asked.is_empty(), &class) {
+                return Err(no_such_class(class, &data)?);
+            }
             if asked.is_empty() {
                 return Err(Failure::input("nothing in the data has a name")
                     .hint("names are rdfs:label, skos:prefLabel, schema:name or foaf:name"));
@@ -332,6 +343,23 @@ impl AskArgs {
         };
         let columns = self.columns()?;
         let (asked, nameless) = from_table(table, &columns).map_err(|said| Failure::from(*said))?;
+        let unknown = unknown_kinds(table, &columns);
+        if !unknown.is_empty() {
+            let rows: usize = unknown.values().sum();
+            let words: Vec<String> = unknown
+                .keys()
+                .map(|text| format!("`{}`", crate::model::printable(text)))
+                .collect();
+            let said = Diagnostic::new(format!(
+                "no kind of thing that is known here: {} ({})",
+                some_of(&words),
+                counted(rows, "row")
+            ));
+            let kinds = kind_words().join(", ");
+            common.remark(&said.hint(format!(
+                "kinds: {kinds}; or an item such as Q5; these rows are asked without"
+            )));
+        }
         if let Some(first) = nameless.first() {
             common.note(&format!(
                 "rows without a name: {}, the first in line {first}",
@@ -364,6 +392,26 @@ impl AskArgs {
         }
     }
 
+    /// Columns are those of a table.
+    fn refuse_columns(&self) -> Result<(), Failure> {
+        let options = [
+            ("--name", self.name.is_some()),
+            ("--type", self.kind.is_some()),
+            ("--date", !self.date.is_empty()),
+            ("--country", self.country.is_some()),
+            ("--post", self.post.is_some()),
+            ("--id", !self.id.is_empty()),
+            ("--known", self.known.is_some()),
+        ];
+        match options.iter().find(|(_, given)| *given) {
+            None => Ok(()),
+            Some((option, _)) => Err(Failure::usage(format!(
+                "`{option}` names a column of a table, and none is asked"
+            ))
+            .hint("a table is named with `--csv FILE`; of data, `--class` chooses the things that are asked")),
+        }
+    }
+
     fn columns(&self) -> Result<Columns, Failure> {
         let mut columns = Columns {
             name: self.name.clone().unwrap_or_default(),
@@ -390,6 +438,43 @@ impl AskArgs {
         }
         Ok(columns)
     }
+}
+
+/// The class that is meant: an IRI, or a name with a prefix that is declared.
+fn class_of(text: &str, prefixes: &Prefixes) -> Result<String, Failure> {
+    if let Some(class) = prefixes.expand(text) {
+        return Ok(class);
+    }
+    match text.split_once(':') {
+        Some((name, local)) if !local.starts_with("//") && !text.starts_with('<') => {
+            let known: Vec<&str> = prefixes.iter().map(|(name, _)| name).collect();
+            let said = format!("the prefix `{name}:` is declared nowhere");
+            let near = did_you_mean(name, known);
+            let hint = near.unwrap_or_else(|| "write the class out: `--class http://…`".to_owned());
+            Err(Failure::input(said).hint(hint))
+        }
+        _ => Ok(text.trim_matches(['<', '>']).to_owned()),
+    }
+}
+
+/// Nothing is of this class; which classes there are is the nearest help.
+fn no_such_class(class: &str, data: &Data) -> Result<Failure, Failure> {
+    let mut classes = BTreeSet::new();
+    let pattern = Pattern {
+        predicate: Some(NamedNodeRef::new_unchecked(crate::vocab::rdf::TYPE)),
+        ..Pattern::default()
+    };
+    for quad in data.backend.quads(pattern) {
+        if let Term::NamedNode(known) = quad?.object {
+            classes.insert(data.prefixes.show(known.as_str()));
+        }
+    }
+    let shown = data.prefixes.show(class);
+    let said = format!("nothing with a name in the data is a `{shown}`");
+    let near = did_you_mean(&shown, classes.iter().map(|known| &**known));
+    let all: Vec<String> = classes.iter().cloned().collect();
+    let hint = near.unwrap_or_else(|| format!("their classes: {}", some_of(&all)));
+    Ok(Failure::input(said).hint(hint))
 }
 
 /// Questions that are asked online before their answers are let go.

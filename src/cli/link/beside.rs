@@ -167,7 +167,7 @@ impl Beside {
             common.remark(&Diagnostic::new(said).hint(format!("change the link to wd:{to}")));
         }
         for id in self.fetched.missing.iter().filter(linked) {
-            let said = format!("Wikidata has no {} any more", named(id));
+            let said = format!("Wikidata has no {}", named(id));
             common.remark(&Diagnostic::new(said).hint("the link may be wrong: look it up"));
         }
         let absent = self.fetched.absent.iter().filter(linked);
@@ -187,6 +187,31 @@ impl Beside {
             );
             common.remark(&Diagnostic::new(said).hint("one thing is one item"));
         }
+    }
+
+    /// Refuses links to items that do not exist, unless they are to be passed over.
+    pub(super) fn refuse_missing(&self, skip: bool) -> Result<(), Failure> {
+        let missing = &self.fetched.missing;
+        if skip || missing.is_empty() {
+            return Ok(());
+        }
+        let names = self.names();
+        let named = missing.iter().map(|id| match names.get(id) {
+            Some(thing) => format!("{id} ({})", self.data.prefixes.show(thing)),
+            None => id.to_string(),
+        });
+        let named: Vec<String> = named.collect();
+        let said = match named.as_slice() {
+            [one] => format!("Wikidata has no {one}, to which the data are linked"),
+            some => format!(
+                "Wikidata has none of {} items to which the data are linked: {}",
+                some.len(),
+                some_of(some)
+            ),
+        };
+        Err(Failure::new(Kind::Input, Diagnostic::new(said)).hint(
+            "such links are mistyped, or the item was deleted: change them; `--skip-missing` goes on without",
+        ))
     }
 
     /// Our things by their items; the first where several are linked to one.

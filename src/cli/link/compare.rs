@@ -65,6 +65,9 @@ pub(super) struct CompareArgs {
     /// table, md, json, csv, tsv, html; as pictures svg, png, pdf and others
     #[arg(short, long, value_name = "FORMAT", value_parser = answer_format)]
     format: Option<Answer>,
+    /// Go on without links to items that do not exist
+    #[arg(long, help_heading = "Wikidata")]
+    skip_missing: bool,
     #[command(flatten)]
     from: FromArgs,
     #[command(flatten)]
@@ -127,6 +130,7 @@ pub(super) fn run(args: &CompareArgs, common: &Common) -> Result<ExitCode, Failu
             .map_err(|said| Failure::usage(said).hint("say the format with `--format`"))?,
     };
     let beside = args.from.load(&args.data, common)?;
+    beside.refuse_missing(args.skip_missing)?;
     beside.say(common);
     beside.need_any()?;
     let (mut rows, beyond) = compared(args, &beside)?;

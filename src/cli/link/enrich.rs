@@ -44,6 +44,9 @@ pub(super) struct EnrichArgs {
     /// trig, nq or jsonld
     #[arg(short, long, value_name = "FORMAT", value_parser = output::rdf_format)]
     format: Option<Format>,
+    /// Go on without links to items that do not exist
+    #[arg(long, help_heading = "Wikidata")]
+    skip_missing: bool,
     #[command(flatten)]
     from: FromArgs,
     #[command(flatten)]
@@ -79,6 +82,7 @@ pub(super) fn run(args: &EnrichArgs, common: &Common) -> Result<ExitCode, Failur
         return Err(Failure::usage(said).hint("take trig, nq or jsonld"));
     }
     let beside = args.from.load(&args.data, common)?;
+    beside.refuse_missing(args.skip_missing)?;
     beside.say(common);
     beside.need_any()?;
     let (quads, count) = taken(args, &beside, common)?;

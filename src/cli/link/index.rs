@@ -141,11 +141,11 @@ pub(super) fn run(args: &IndexArgs, common: &Common) -> Result<ExitCode, Failure
     let sources = sources(args)?;
     let about = About {
         languages: args.languages.tags().to_vec(),
-        sources: sources.iter().map(short).collect(),
+        sources: named(&sources),
         ..About::default()
     };
     let memory = args.memory.max(LEAST_MEMORY);
-    let writer = IndexWriter::begin(output, memory, about)?;
+    let writer = IndexWriter::begin(output, memory, about)?.needing_entities();
     output::watch_scrap(Scrap::Made(writer.scrap()));
     let progress = Progress::new(common, total(&sources)).counting("entities");
     let made = make(args, &sources, writer, &progress)?;
@@ -193,6 +193,13 @@ fn sources(args: &IndexArgs) -> Result<Vec<Source>, Failure> {
     Ok(found)
 }
 
+/// The names of all sources, in an order that is not that of the command line.
+fn named(sources: &[Source]) -> Vec<String> {
+    let mut names: Vec<String> = sources.iter().map(short).collect();
+    names.sort();
+    names
+}
+
 /// A source's name without its folder, so that the same input gives the same bytes anywhere.
 fn short(source: &Source) -> String {
     match source {
@@ -218,6 +225,8 @@ struct Made {
     about: About,
     others: u64,
     statements: u64,
+    /// Names in RDF that nobody wanted.
+    unwanted: u64,
     broken: Vec<(String, Broken)>,
 }
 
@@ -268,6 +277,7 @@ fn make(
         statements += told.statements;
         broken.extend(told.broken.into_iter().map(|line| (source.name(), line)));
     }
+    let unwanted = facts.unwanted();
     facts.finish(&mut writer)?;
     let stage = |stage| {
         progress.stage(match stage {
@@ -281,6 +291,7 @@ fn make(
         about,
         others,
         statements,
+        unwanted,
         broken,
     })
 }
@@ -311,13 +322,21 @@ fn report(
         ));
     }
     let about = &made.about;
-    if about.nameless > 0 || about.entities == 0 {
+    if about.nameless > 0 {
         let left = thousands(about.nameless);
-        let said = match about.nameless {
-            0 => "nothing with a name was found".to_owned(),
-            _ => format!("{left} entities without a name in these languages were left out"),
-        };
+        let said = format!("{left} entities without a name in these languages were left out");
         common.remark(&Diagnostic::new(said).hint("`--languages all` keeps every name"));
+    }
+    if made.unwanted > 0 {
+        let left = thousands(made.unwanted);
+        let said = format!("{left} names and descriptions in other languages were left out");
+        common.remark(&Diagnostic::new(said).hint("`--languages all` keeps every name"));
+    }
+    if made.others > 0 {
+        let left = thousands(made.others);
+        common.note(&format!(
+            "{left} properties, lexemes, redirects and missing ids were left out: an index holds items"
+        ));
     }
     if args.json {
         let broken = made.broken.iter().map(|(source, line)| BrokenLine {

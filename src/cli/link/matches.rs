@@ -9,7 +9,7 @@ use super::asked::{Answered, AskArgs, Leaving};
 use super::told::{self, Told};
 use crate::cli::Common;
 use crate::cli::failure::Failure;
-use crate::cli::output::{Sink, extension};
+use crate::cli::output::{Sink, extension, unknown_format};
 use crate::cli::progress::thousands;
 use crate::link::matching::{Band, Candidates as _};
 
@@ -114,7 +114,11 @@ impl MatchArgs {
                 Some("csv") => Form::Csv,
                 Some("json") => Form::Json,
                 Some("ttl") => Form::Ttl,
-                _ => Form::Table,
+                None | Some("txt") => Form::Table,
+                Some(other) => {
+                    let said = unknown_format(other, &["csv", "json", "ttl", "txt"]);
+                    return Err(Failure::usage(said).hint("say the form with `--format`"));
+                }
             },
         };
         if self.explain && !matches!(form, Form::Table | Form::Json) {

@@ -29,6 +29,9 @@ pub(super) struct OnlineArgs {
     /// Another Action API than Wikidata's, ending in api.php
     #[arg(long, value_name = "URL", requires = "asking", help_heading = "Online")]
     api: Option<String>,
+    /// Another query service than Wikidata's, asked for whoever bears an identifier [default: Wikidata's, unless `--api` names another]
+    #[arg(long, value_name = "URL", requires = "asking", help_heading = "Online")]
+    sparql: Option<String>,
     /// Fetch entities one by one from here, as `Special:EntityData` has them: this and Q42.json
     #[arg(long, value_name = "URL", requires = "asking", help_heading = "Online")]
     entity_data: Option<String>,
@@ -62,7 +65,7 @@ impl OnlineArgs {
                 api: self.api.clone().unwrap_or(usual.api),
                 entity_data: self.entity_data.clone().unwrap_or(usual.entity_data),
                 reconciliation: reconciliation.map(str::to_owned),
-                ..usual
+                sparql: self.sparql.clone().unwrap_or(usual.sparql),
             },
             timeout: match self.timeout {
                 Some(Duration::ZERO) => FOREVER,
@@ -77,7 +80,10 @@ impl OnlineArgs {
             },
             ..settings
         };
-        Ok(Some(Online::new(settings, self.entity_data.is_some())?))
+        // Items of another Wikibase are not those of Wikidata's query service.
+        let identifies = self.sparql.is_some() || self.api.is_none();
+        let online = Online::new(settings, self.entity_data.is_some())?;
+        Ok(Some(online.identifying(identifies)))
     }
 }
 

@@ -1,5 +1,7 @@
 //! Questions out of a table: which column says what.
 
+use std::collections::BTreeMap;
+
 use super::csv::{Row, Table, refused};
 use super::{Country, Given, Question, When, date};
 use crate::link::index::{Id, Use, property};
@@ -84,6 +86,28 @@ fn all_wrong(wrong: Vec<Diagnostic>) -> Option<Diagnostic> {
         first.message = format!("{count} cells cannot be read: {}", first.message);
     }
     Some(first)
+}
+
+/// Cells of the column of kinds that say no kind that is known, each text with how many rows have it.
+pub fn unknown_kinds(table: &Table, columns: &Columns) -> BTreeMap<String, usize> {
+    let column = columns.kind.as_ref();
+    let column = column.and_then(|name| table.names.iter().position(|known| known == name));
+    let mut unknown = BTreeMap::new();
+    let Some(column) = column else {
+        return unknown;
+    };
+    for row in &table.rows {
+        let text = row.get(column);
+        if !text.is_empty() && kind_of(text).is_none() {
+            *unknown.entry(text.to_owned()).or_default() += 1;
+        }
+    }
+    unknown
+}
+
+/// The words that say a kind.
+pub fn kind_words() -> Vec<&'static str> {
+    Kind::words().collect()
 }
 
 fn places(table: &Table, columns: &Columns) -> Result<Places, Box<Diagnostic>> {

@@ -139,9 +139,16 @@ impl Table {
         };
         match same(name)[..] {
             [place] => Ok(place),
-            [_, _, ..] => {
-                let said = Diagnostic::new(format!("two columns are called `{name}`"));
-                Err(Box::new(said.in_source(&self.source)))
+            [first, second, ..] => {
+                let said = Diagnostic::new(format!(
+                    "two columns are called `{name}`: columns {} and {}",
+                    first + 1,
+                    second + 1
+                ));
+                let said = said.in_source(&self.source);
+                Err(Box::new(
+                    said.hint("give one of them another name in the first line"),
+                ))
             }
             [] => {
                 let said =

@@ -6,7 +6,7 @@ mod data;
 mod speaks;
 
 pub(super) use columns::country;
-pub use columns::{Columns, from_table};
+pub use columns::{Columns, from_table, kind_words, unknown_kinds};
 pub use csv::{Cell, Row, Table};
 pub use data::{Asking, from_data};
 pub(super) use speaks::{Speaks, of as speaks};

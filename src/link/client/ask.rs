@@ -157,7 +157,7 @@ impl Client {
             return;
         };
         let kept = Kept {
-            url: question.url.to_string(),
+            url: fetched.url.clone(),
             fetched: self.now(),
             media_type: fetched.media_type.clone(),
             valid,
@@ -206,20 +206,24 @@ impl Client {
             match failed {
                 Failed::For(error) => return Err(error),
                 Failed::Told(wait, error) => {
-                    if let Some(when) = self.now().checked_add(wait) {
-                        turn.standing.not_before(when);
-                    }
+                    let wait = patience::at_least(wait, tries);
+                    turn.standing.told(self.now(), wait);
                     if tries >= patience::TOLD_TRIES {
                         return Err(tried(error, tries));
                     }
                 }
                 Failed::Again(least, error) => {
                     // Also for whoever asks after we have given up.
-                    if let Some(when) = self.now().checked_add(least) {
-                        turn.standing.not_before(when);
+                    if !least.is_zero() {
+                        turn.standing.told(self.now(), least);
                     }
                     let wait = patience::back_off(tries).max(least);
-                    if tries >= patience::TRIES || wait > left() {
+                    if tries >= patience::TRIES {
+                        return Err(tried(error, tries));
+                    }
+                    if wait > left() {
+                        // How much time would do is worth more than that there was too little.
+                        self.pause(host, least, left())?;
                         return Err(tried(error, tries));
                     }
                     clock.wait(wait);
@@ -337,6 +341,7 @@ fn read_kept<T>(
 ) -> Option<T> {
     let answer = Answer {
         host: question.url.authority(),
+        url: &kept.url,
         text: std::str::from_utf8(&kept.body).ok()?,
         reply: None,
         at: kept.fetched,

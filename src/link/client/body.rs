@@ -42,6 +42,20 @@ pub(super) fn read(body: impl Read, packed: bool, limit: u64) -> Result<Vec<u8>,
     }
 }
 
+/// As much as there is of a body, up to `limit` bytes, whatever becomes of the rest.
+pub(super) fn begin(body: impl Read, packed: bool, limit: u64) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let read = if packed {
+        let unpacked = MultiGzDecoder::new(BufReader::new(body));
+        unpacked.take(limit).read_to_end(&mut bytes)
+    } else {
+        body.take(limit).read_to_end(&mut bytes)
+    };
+    // What came before it broke off stays.
+    drop(read);
+    bytes
+}
+
 /// A reader that ends at a limit and remembers how the one inside failed: a decoder reports
 /// what broke off in words of its own.
 struct Counted<R> {
@@ -100,6 +114,15 @@ mod tests {
             read(&b"{}"[..], true, 100),
             Err(BodyError::Packing(_))
         ));
+    }
+
+    #[test]
+    fn the_begin_of_a_body_outlives_its_end() {
+        assert_eq!(begin(&b"abcd"[..], false, 3), b"abc");
+        let text = vec![b'x'; 200_000];
+        let whole = packed(&text);
+        assert_eq!(begin(&*whole, true, 1 << 20), text);
+        assert!(!begin(&whole[..whole.len() - 9], true, 1 << 20).is_empty());
     }
 
     #[test]

@@ -11,6 +11,8 @@ use serde_json::value::RawValue;
 
 use super::judge::{Answer, Question, Trouble};
 use super::{Client, ClientError, json};
+use crate::link::wikibase;
+use crate::model::limits::Limits;
 use crate::model::printable;
 
 /// As many ids as one call may have.
@@ -24,6 +26,8 @@ pub struct Entity {
     pub asked: String,
     /// The id that it has; another one where it was merged into another entity.
     pub id: String,
+    /// What was asked for it, as it was sent.
+    pub address: String,
     /// Its JSON, letter by letter.
     pub json: String,
     /// When it was retrieved; of a kept one, when that was.
@@ -111,8 +115,8 @@ impl Client {
     fn entity_question(&self, ids: &[&str]) -> Result<Question, ClientError> {
         let url = Self::base(&self.settings.bases.api)?.with(&[
             ("action", "wbgetentities"),
-            ("format", "json"),
             ("ids", &ids.join("|")),
+            ("format", "json"),
             ("redirects", "yes"),
             ("maxlag", "5"),
             // Without it the API says that nothing may be kept.
@@ -245,7 +249,7 @@ fn of_batch(answer: &Answer<'_>, ids: &[&str]) -> Result<Vec<Option<Entity>>, Tr
         if is != **id && !moved {
             return Err(unusable(format!("it describes {} as {id}", printable(&is))).into());
         }
-        found.push(Some(entity(id, is, raw, answer.at)));
+        found.push(Some(entity(id, is, raw, answer).map_err(unusable)?));
     }
     Ok(found)
 }
@@ -270,7 +274,7 @@ fn data_of(answer: &Answer<'_>, id: &str) -> Result<Option<Entity>, ClientError>
     if is != *key || check_id(&is).is_err() {
         return Err(unusable(format!("it describes {} as {id}", printable(&is))));
     }
-    Ok(Some(entity(id, is, raw, answer.at)))
+    Ok(Some(entity(id, is, raw, answer).map_err(unusable)?))
 }
 
 fn head(raw: &RawValue, id: &str) -> Result<Head, String> {
@@ -282,13 +286,22 @@ fn head(raw: &RawValue, id: &str) -> Result<Head, String> {
     })
 }
 
-fn entity(asked: &str, id: String, raw: &RawValue, at: SystemTime) -> Entity {
-    Entity {
+/// The entity, if it can be read as one: what cannot must not be kept.
+fn entity(asked: &str, id: String, raw: &RawValue, answer: &Answer<'_>) -> Result<Entity, String> {
+    // Lexemes are passed on unread.
+    if !id.starts_with('L') {
+        wikibase::read(raw.get(), asked, &Limits::default()).map_err(|error| {
+            let said = printable(&error.to_string());
+            format!("what it says about {asked} is no entity: {said}")
+        })?;
+    }
+    Ok(Entity {
         asked: asked.to_owned(),
         id,
+        address: answer.url.to_owned(),
         json: raw.get().to_owned(),
-        retrieved: at,
-    }
+        retrieved: answer.at,
+    })
 }
 
 #[cfg(test)]
@@ -326,6 +339,7 @@ mod tests {
         let text = r#"{"entities":{"Q1":{"id":"Q2","redirects":{"from":"Q1","to":"Q2"}},"Q3":{"id":"Q3","missing":""}}}"#;
         let answer = Answer {
             host: "h",
+            url: "u",
             text,
             reply: None,
             at: SystemTime::UNIX_EPOCH,
@@ -336,6 +350,7 @@ mod tests {
             let text = alone(id, one.as_ref());
             let answer = Answer {
                 host: "h",
+                url: "u",
                 text: &text,
                 reply: None,
                 at: SystemTime::UNIX_EPOCH,
@@ -352,9 +367,12 @@ mod tests {
             r#"{"entities":{"Q1":{"id":"Q2","redirects":{"from":"Q3","to":"Q2"}}}}"#,
             r#"{"entities":{"Q1":[]}}"#,
             r#"{"entities":{"Q1":{}}}"#,
+            r#"{"entities":{"Q1":{"id":"Q1","type":"nonsense"}}}"#,
+            r#"{"entities":{"Q1":{"id":"Q1","labels":{"en":7}}}}"#,
         ] {
             let answer = Answer {
                 host: "h",
+                url: "u",
                 text,
                 reply: None,
                 at: SystemTime::UNIX_EPOCH,

@@ -16,8 +16,8 @@ use super::{ClientError, ProxySettings};
 
 /// As the agent header names it; a test compares it with `Cargo.lock`.
 const LIBRARY: &str = "ureq/3.5.2";
-/// How much of the body of a refusal is read, to quote from it.
-const REFUSAL: u64 = 4 << 10;
+/// How much of the body of a refusal is read. The query service repeats the query before it says what was wrong.
+const REFUSAL: u64 = 1 << 20;
 
 /// What is sent.
 #[derive(Debug)]
@@ -172,7 +172,7 @@ impl Wire {
         } else {
             // A refusal that breaks off is a refusal all the same.
             let part = io::Read::take(body, REFUSAL);
-            reply.body = body::read(part, packed, REFUSAL << 2).unwrap_or_default();
+            reply.body = body::begin(part, packed, REFUSAL);
         }
         Ok(reply)
     }

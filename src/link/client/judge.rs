@@ -8,6 +8,9 @@ use super::settings::Settings;
 use super::url::Url;
 use super::{Budget, ClientError, cache, patience};
 
+/// What the query service names where a query had too little time.
+const RAN_OUT: &str = "TimeoutException";
+
 /// What is asked.
 #[derive(Clone, Debug)]
 pub(super) struct Question {
@@ -37,6 +40,8 @@ impl Question {
 #[derive(Debug)]
 pub(super) struct Answer<'a> {
     pub(super) host: &'a str,
+    /// What was asked, as it was sent.
+    pub(super) url: &'a str,
     pub(super) text: &'a str,
     pub(super) reply: Option<&'a Reply>,
     /// When it was asked for; a kept one, when it came.
@@ -73,6 +78,8 @@ pub(super) enum Failed {
 #[derive(Debug)]
 pub(super) struct Fetched<T> {
     pub(super) value: T,
+    /// What was asked, as it was sent.
+    pub(super) url: String,
     pub(super) text: String,
     pub(super) media_type: String,
     /// `None` where it must not be kept.
@@ -89,7 +96,13 @@ pub(super) fn faulty(question: &Question, fault: Fault, settings: &Settings) -> 
         }),
         Fault::TimedOut => {
             let after = settings.try_timeout.min(settings.timeout);
-            Failed::Again(Duration::ZERO, ClientError::TimedOut { host, after })
+            let error = ClientError::TimedOut { host, after };
+            // As long as the service itself gives a query: it would cost another minute.
+            if question.budget.is_some_and(|budget| after >= budget.time) {
+                Failed::For(error)
+            } else {
+                Failed::Again(Duration::ZERO, error)
+            }
         }
         Fault::Broken(why) => Failed::Again(Duration::ZERO, ClientError::Unusable { host, why }),
         Fault::Unreachable(why) => Failed::For(ClientError::Unreachable { host, why }),
@@ -120,8 +133,10 @@ pub(super) fn judged<T>(
         let host = host.to_owned();
         Failed::For(ClientError::Unusable { host, why })
     })?;
+    let url = question.url.to_string();
     let answer = Answer {
         host,
+        url: &url,
         text: &text,
         reply: Some(&reply),
         at: now,
@@ -129,6 +144,7 @@ pub(super) fn judged<T>(
     match read(&answer) {
         Ok(value) => Ok(Fetched {
             value,
+            url,
             text,
             media_type,
             valid: validity(&reply, question.valid, now),
@@ -154,14 +170,16 @@ pub(super) fn redirect(reply: &Reply, post: bool) -> Option<&str> {
 /// A status other than 200.
 fn refused(host: &str, reply: &Reply, told: Option<Duration>) -> Failed {
     let body = String::from_utf8_lossy(&reply.body);
+    // A query that ran out of its time would do so again, and cost another minute. Before it says so the service
+    // repeats the query.
+    let ran_out = body.lines().find(|line| line.contains(RAN_OUT));
     let error = ClientError::Status {
         host: host.to_owned(),
         status: reply.status,
         tries: 1,
-        said: excerpt(&body),
+        said: excerpt(ran_out.unwrap_or(&body)),
     };
-    // A query that ran out of its time would do so again, and cost another minute.
-    let ran_out = body.contains("TimeoutException");
+    let ran_out = ran_out.is_some();
     match (reply.status, told) {
         (500..=599, _) if ran_out => Failed::For(error),
         (429 | 503, Some(wait)) => Failed::Told(wait, error),

@@ -249,6 +249,16 @@ impl ClientError {
         })
     }
 
+    /// Whether it is about one question, so that another one may well be answered.
+    pub fn is_of_one_question(&self) -> bool {
+        match self {
+            Self::Status { status, .. } => matches!(status, 400 | 404 | 413 | 414 | 422),
+            Self::Api { code, .. } => PARAMETERS.iter().any(|part| code.contains(part)),
+            Self::Id(_) | Self::Missing { .. } | Self::Offline { .. } => true,
+            _ => false,
+        }
+    }
+
     /// Whether the same may work at another time, so that an older answer is better than none.
     pub(in crate::link::client) fn is_passing(&self) -> bool {
         match self {
@@ -261,6 +271,9 @@ impl ClientError {
         }
     }
 }
+
+/// What the Action API names what is wrong with a question, and not with itself.
+const PARAMETERS: [&str; 4] = ["badvalue", "param", "toolong", "invalid"];
 
 /// `5 s` or `0.5 s`.
 fn seconds(time: Duration) -> String {

@@ -331,6 +331,7 @@ pub(in crate::link) mod both_ways {
     ) -> Result<Vec<Vec<Candidate>>, ClientError> {
         let answer = Answer {
             host: "here",
+            url: "u",
             text,
             reply: None,
             at: std::time::SystemTime::UNIX_EPOCH,

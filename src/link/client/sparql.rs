@@ -161,6 +161,7 @@ mod tests {
     fn answered(text: &str) -> Result<Found, ClientError> {
         read(&Answer {
             host: "h",
+            url: "u",
             text,
             reply: None,
             at: std::time::SystemTime::UNIX_EPOCH,

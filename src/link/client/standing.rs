@@ -26,27 +26,53 @@ impl Default for Budget {
 }
 
 const MINUTE: Duration = Duration::from_secs(60);
-/// No wait beyond this is believed: the clock may have been set back since.
-const LONGEST_WAIT: Duration = Duration::from_secs(25 * 60 * 60);
+/// Clocks are set right by so much without anybody noticing.
+const SLACK: Duration = Duration::from_secs(60);
 const HEAD: &str = "chancery host 1";
 
 /// What is known of one host.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Standing {
-    /// Not before.
-    until: Option<SystemTime>,
+    /// What the server said last about coming back.
+    told: Option<Told>,
     /// When an answer ended, and how long it took.
     spent: Vec<(SystemTime, Duration)>,
     errors: Vec<SystemTime>,
 }
 
+/// A wait that was asked for. Both ends are kept: one that was asked for tomorrow is from before the
+/// clock was set back, and any other is obeyed, however long it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Told {
+    at: SystemTime,
+    until: SystemTime,
+}
+
+impl Told {
+    fn is_believed(&self, now: SystemTime) -> bool {
+        let ahead = self.at.duration_since(now).unwrap_or_default();
+        ahead <= SLACK
+    }
+
+    /// What is left of it; never more than was asked for.
+    fn left(&self, now: SystemTime) -> Duration {
+        let left = self.until.duration_since(now).unwrap_or_default();
+        left.min(self.until.duration_since(self.at).unwrap_or_default())
+    }
+
+    /// Of two the one that lasts longer, if it is believed.
+    fn later(one: Option<Self>, other: Option<Self>, now: SystemTime) -> Option<Self> {
+        let both = [one, other].into_iter().flatten();
+        both.filter(|told| told.is_believed(now))
+            .max_by_key(|told| told.until)
+    }
+}
+
 impl Standing {
     /// How long to wait before the next request.
     pub(super) fn wait(&mut self, now: SystemTime, budget: Option<Budget>) -> Duration {
-        let told = self.until.and_then(|until| until.duration_since(now).ok());
-        let told = told
-            .filter(|wait| *wait <= LONGEST_WAIT)
-            .unwrap_or_default();
+        let believed = self.told.filter(|told| told.is_believed(now));
+        let told = believed.map_or(Duration::ZERO, |told| told.left(now));
         let Some(budget) = budget else { return told };
         let recent = |when: SystemTime| {
             let age = now.duration_since(when);
@@ -75,9 +101,15 @@ impl Standing {
         wait
     }
 
-    /// The server said when to come back.
-    pub(super) fn not_before(&mut self, when: SystemTime) {
-        self.until = Some(self.until.map_or(when, |until| until.max(when)));
+    /// The server said now how long to leave it alone.
+    pub(super) fn told(&mut self, now: SystemTime, wait: Duration) {
+        // As a file would have it.
+        let rounded = |when: SystemTime| u64::try_from(millis(when)).ok().and_then(at);
+        let until = now.checked_add(wait).and_then(rounded);
+        let told = rounded(now)
+            .zip(until)
+            .map(|(at, until)| Told { at, until });
+        self.told = Told::later(self.told, told, now);
     }
 
     /// One answer of a metered service, or its failure.
@@ -94,8 +126,8 @@ impl Standing {
     }
 
     /// Takes in what others know of the same host.
-    pub(super) fn merge(&mut self, other: &Self) {
-        self.until = self.until.max(other.until);
+    pub(super) fn merge(&mut self, other: &Self, now: SystemTime) {
+        self.told = Told::later(self.told, other.told, now);
         self.spent.extend(&other.spent);
         self.spent.sort_unstable();
         self.spent.dedup();
@@ -106,14 +138,16 @@ impl Standing {
 
     /// The lines of its file; milliseconds since 1970.
     pub(super) fn written(&self) -> String {
-        let until = self.until.map(|until| format!("until {}\n", millis(until)));
+        let told = self
+            .told
+            .map(|told| format!("told {} {}\n", millis(told.at), millis(told.until)));
         let spent = self
             .spent
             .iter()
             .map(|(when, took)| format!("spent {} {}\n", millis(*when), took.as_millis()));
         let errors = self.errors.iter();
         let errors = errors.map(|when| format!("error {}\n", millis(*when)));
-        let lines = until.into_iter().chain(spent).chain(errors);
+        let lines = told.into_iter().chain(spent).chain(errors);
         let mut text = format!("{HEAD}\n");
         text.extend(lines);
         text
@@ -131,7 +165,10 @@ impl Standing {
             let word = words.next();
             let numbers: Vec<u64> = words.filter_map(|word| word.parse().ok()).collect();
             match (word, &*numbers) {
-                (Some("until"), [until]) => standing.until = at(*until),
+                (Some("told"), [told, until]) => {
+                    let ends = at(*told).zip(at(*until));
+                    standing.told = ends.map(|(at, until)| Told { at, until });
+                }
                 (Some("spent"), [when, took]) => {
                     let took = Duration::from_millis(*took);
                     standing.spent.extend(at(*when).map(|when| (when, took)));
@@ -205,29 +242,29 @@ mod tests {
     #[test]
     fn what_was_told_outlives_the_process() {
         let mut standing = Standing::default();
-        standing.not_before(second(30));
-        standing.not_before(second(20));
+        standing.told(second(0), Duration::from_secs(30));
+        standing.told(second(1), Duration::from_secs(19));
         standing.used(second(5), Duration::from_millis(1_500), true);
         let mut again = Standing::read(&standing.written());
         assert_eq!(again, standing);
         assert_eq!(again.wait(second(10), None), Duration::from_secs(20));
         assert_eq!(
-            Standing::read("something else\nuntil 99"),
+            Standing::read("something else\ntold 1 99"),
             Standing::default()
         );
-        let torn = Standing::read("chancery host 1\nuntil\nspent x 1\nerror 99999999999999999999");
+        let torn = Standing::read("chancery host 1\ntold 1\nspent x 1\nerror 99999999999999999999");
         assert_eq!(torn, Standing::default());
     }
 
     #[test]
     fn what_two_processes_know_comes_together() {
         let mut one = Standing::default();
-        one.not_before(second(30));
+        one.told(second(0), Duration::from_secs(30));
         one.used(second(5), Duration::from_micros(1_500_900), true);
         let mut other = Standing::read(&one.written());
-        other.not_before(second(20));
+        other.told(second(1), Duration::from_secs(19));
         other.used(second(1), Duration::from_secs(2), false);
-        one.merge(&Standing::read(&other.written()));
+        one.merge(&Standing::read(&other.written()), second(6));
         assert_eq!(one, {
             other.spent.sort_unstable();
             other
@@ -238,8 +275,26 @@ mod tests {
     #[test]
     fn a_clock_that_was_set_back_blocks_nobody() {
         let mut standing = Standing::default();
-        standing.not_before(second(1_000_000));
+        standing.told(second(1_000_000), Duration::from_secs(90));
         standing.used(second(1_000_000), Duration::from_secs(90), true);
         assert_eq!(standing.wait(second(0), Some(BUDGET)), Duration::ZERO);
+        // Nor does it drown what is said after that.
+        standing.told(second(0), Duration::from_secs(3));
+        assert_eq!(standing.wait(second(1), None), Duration::from_secs(2));
+        // A little is no set back clock, and asks for no more than was said.
+        let mut standing = Standing::default();
+        standing.told(second(30), Duration::from_secs(90));
+        assert_eq!(standing.wait(second(0), None), Duration::from_secs(90));
+    }
+
+    #[test]
+    fn a_wait_is_obeyed_however_long_it_is() {
+        for wait in [100_000, 1_000_000_000] {
+            let mut standing = Standing::default();
+            standing.told(second(0), Duration::from_secs(wait));
+            let mut again = Standing::read(&standing.written());
+            again.told(second(1), Duration::from_secs(3));
+            assert_eq!(again.wait(second(10), None), Duration::from_secs(wait - 10));
+        }
     }
 }

@@ -1,8 +1,11 @@
 //! One request at a time to a host: across threads by a flag, across processes by a locked file.
+//!
+//! The lock is a file of its own: what is known of a host is written beside and renamed, so that a
+//! process that is killed loses nothing of what others were told.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, LazyLock, Mutex, PoisonError};
 use std::time::Duration;
@@ -70,41 +73,66 @@ impl Turns {
         drop(state);
         let mut turn = Turn {
             host,
-            file: None,
+            meeting: None,
             standing,
             down,
         };
-        let file = folder.and_then(|folder| opened(folder, authority));
-        if let Some(mut file) = file {
-            locked(&file, clock, patience)?;
-            let mut text = String::new();
+        if let Some(meeting) = folder.and_then(|folder| Meeting::open(folder, authority)) {
+            locked(&meeting.lock, clock, patience)?;
             // Nothing is lost where it cannot be read: the process still knows its own part.
-            if (&mut file).take(LONGEST).read_to_string(&mut text).is_ok() && !text.is_empty() {
-                turn.standing.merge(&Standing::read(&text));
+            if let Some(text) = meeting.read() {
+                turn.standing.merge(&Standing::read(&text), clock.now());
             }
-            turn.file = Some(file);
+            turn.meeting = Some(meeting);
         }
         Some(turn)
     }
 }
 
-/// The file of a host. Where there is none to be had, processes do not wait for each other.
-fn opened(folder: &Path, authority: &str) -> Option<File> {
-    fs::create_dir_all(folder).ok()?;
-    let name: String = authority
-        .chars()
-        .map(|c| {
-            if c.is_ascii_alphanumeric() || c == '.' || c == '-' {
-                c
-            } else {
-                '_'
-            }
+/// Where processes meet about one host.
+#[derive(Debug)]
+struct Meeting {
+    lock: File,
+    /// What is known of the host.
+    known: PathBuf,
+}
+
+impl Meeting {
+    /// Where there is none to be had, processes do not wait for each other.
+    fn open(folder: &Path, authority: &str) -> Option<Self> {
+        fs::create_dir_all(folder).ok()?;
+        let name: String = authority
+            .chars()
+            .map(|c| {
+                if c.is_ascii_alphanumeric() || c == '.' || c == '-' {
+                    c
+                } else {
+                    '_'
+                }
+            })
+            .collect();
+        let mut options = OpenOptions::new();
+        options.read(true).write(true).create(true).truncate(false);
+        Some(Self {
+            lock: options.open(folder.join(format!("{name}.lock"))).ok()?,
+            known: folder.join(format!("{name}.host")),
         })
-        .collect();
-    let path: PathBuf = folder.join(format!("{name}.host"));
-    let mut options = OpenOptions::new();
-    options.read(true).write(true).create(true).truncate(false);
-    options.open(path).ok()
+    }
+
+    fn read(&self) -> Option<String> {
+        let mut text = String::new();
+        let file = File::open(&self.known).ok()?;
+        file.take(LONGEST).read_to_string(&mut text).ok()?;
+        Some(text)
+    }
+
+    /// Only while it is locked, so that one name for what is being written will do.
+    fn write(&self, text: &str) -> io::Result<()> {
+        let new = self.known.with_extension("new");
+        fs::write(&new, text)?;
+        fs::rename(&new, &self.known)?;
+        self.lock.unlock()
+    }
 }
 
 fn locked(file: &File, clock: &dyn Clock, patience: Duration) -> Option<()> {
@@ -125,7 +153,7 @@ fn locked(file: &File, clock: &dyn Clock, patience: Duration) -> Option<()> {
 #[derive(Debug)]
 pub(super) struct Turn {
     host: Arc<Host>,
-    file: Option<File>,
+    meeting: Option<Meeting>,
     pub(super) standing: Standing,
     /// Until when the host is taken to be out of reach, and why.
     pub(super) down: Option<(Duration, String)>,
@@ -133,16 +161,9 @@ pub(super) struct Turn {
 
 impl Drop for Turn {
     fn drop(&mut self) {
-        if let Some(file) = &mut self.file {
-            let text = self.standing.written();
-            let mut write = || {
-                file.set_len(0)?;
-                file.seek(SeekFrom::Start(0))?;
-                file.write_all(text.as_bytes())?;
-                file.unlock()
-            };
+        if let Some(meeting) = &self.meeting {
             // A full disk takes the memory of other processes, not ours.
-            drop(write());
+            drop(meeting.write(&self.standing.written()));
         }
         let mut state = self
             .host

@@ -20,6 +20,7 @@ use super::table::{TableWriter, Tag, hash};
 use super::{FORMAT, KIND, forms};
 use crate::link::LinkError;
 use crate::link::names::{self, Name};
+use crate::model::diagnostic::Diagnostic;
 use crate::store::text;
 use crate::store::{FileWriter, StoreError};
 
@@ -102,6 +103,7 @@ pub struct IndexWriter {
     memory: u64,
     entities: Runs,
     about: About,
+    needs_some: bool,
 }
 
 impl std::fmt::Debug for IndexWriter {
@@ -130,7 +132,15 @@ impl IndexWriter {
             temporary,
             memory,
             about,
+            needs_some: false,
         })
+    }
+
+    /// An index without any entity will be an error, and what lies there stays.
+    #[must_use]
+    pub fn needing_entities(mut self) -> Self {
+        self.needs_some = true;
+        self
     }
 
     /// The file that is there until the index is whole, and has to be removed if it never will be.
@@ -161,6 +171,9 @@ impl IndexWriter {
         let file = file.map_err(|error| LinkError::io(&self.target, error))?;
         let mut file = FileWriter::over(file, self.temporary.path(), KIND)?;
         let keys = self.write_entities(&mut file, by_rank)?;
+        if self.needs_some && self.about.entities == 0 {
+            return Err(self.nothing());
+        }
         stage(Stage::Names);
         let tables = self.write_names(&mut file, keys)?;
         stage(Stage::Tables);
@@ -175,6 +188,29 @@ impl IndexWriter {
         let placed = self.temporary.persist(&self.target);
         placed.map_err(|failed| LinkError::io(&self.target, failed.error))?;
         Ok(self.about)
+    }
+
+    /// An index of nothing would answer each question with "unknown", and may lie where a better one was.
+    fn nothing(&self) -> LinkError {
+        let (said, hint) = match self.about.nameless {
+            0 => (
+                "no entity with a name was found, so there is no index to write".to_owned(),
+                "entities are Wikidata's items in JSON, or whatever has an rdfs:label or another name in RDF; \
+                 `--input-format` says which of them a file is",
+            ),
+            left => (
+                format!(
+                    "{left} {} found, and none has a name in these languages: there is no index to write",
+                    if left == 1 {
+                        "entity was"
+                    } else {
+                        "entities were"
+                    }
+                ),
+                "`--languages all` keeps every name",
+            ),
+        };
+        LinkError::Source(Box::new(Diagnostic::new(said).hint(hint)))
     }
 
     /// Brings entities together that came several times, and all into the order of the index.

@@ -6,16 +6,21 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{BATCH, Online};
 use crate::link::LinkError;
 use crate::link::ask::Question;
-use crate::link::client::{Client, ClientError, Entities, Freshness, ReconciliationQuery};
-use crate::link::index::{Entity, Id, Label};
+use crate::link::client::{
+    Client, ClientError, Entities, ErrorKind, Found as Answer, Freshness, ReconciliationQuery,
+};
+use crate::link::index::{Entity, Id, Label, WIKIDATA};
 use crate::link::matching::{Bearers, Candidates, Found, identifiers};
 use crate::link::names::{Likeness, Name};
 use crate::link::source::{Languages, read_item};
 use crate::model::diagnostic::Diagnostic;
-use crate::model::printable;
+use crate::model::{Literal, Term, printable};
+use crate::vocab::wdt;
 
 /// Candidates to ask for, of each name.
 const HITS: usize = 10;
+/// Identifiers of one property that are asked for at once.
+const IDENTIFIERS: usize = 100;
 /// Names of Wikidata are no longer than this, in characters.
 const LONGEST: usize = 250;
 /// Names that are less alike are worth nothing.
@@ -83,7 +88,8 @@ impl Online {
         }
         languages.remove("");
         self.reconcile(questions, &mut gathered)?;
-        let wanted: BTreeSet<Id> = gathered.by_name.values().flatten().cloned().collect();
+        let mut wanted: BTreeSet<Id> = gathered.by_name.values().flatten().cloned().collect();
+        wanted.extend(self.identify(questions)?);
         self.fetch(&wanted, &Languages::new(languages), &mut gathered)?;
         Ok(gathered)
     }
@@ -222,6 +228,35 @@ impl Online {
         Ok(())
     }
 
+    /// Who bears the identifiers of these questions: many of one property with one query.
+    ///
+    /// Where the query service fails, the others are asked all the same.
+    fn identify(&mut self, questions: &[Question]) -> Result<BTreeSet<Id>, ClientError> {
+        let mut asked: BTreeMap<u32, BTreeSet<&str>> = BTreeMap::new();
+        for (property, value) in questions.iter().flat_map(|question| &question.identifiers) {
+            asked.entry(*property).or_default().insert(value);
+        }
+        let mut found = BTreeSet::new();
+        for (property, values) in asked {
+            let values: Vec<&str> = values.into_iter().collect();
+            for block in values.chunks(IDENTIFIERS) {
+                if !self.identifies {
+                    return Ok(found);
+                }
+                match self.client.sparql(&bearers(property, block)) {
+                    Ok(answer) => found.extend(items(&answer)),
+                    Err(error) if error.kind() == ErrorKind::Usage => return Err(error),
+                    Err(error) => {
+                        self.unanswered += 1;
+                        self.identifies &= error.is_of_one_question();
+                        self.failed.get_or_insert(error);
+                    }
+                }
+            }
+        }
+        Ok(found)
+    }
+
     /// Fetches entities. One that was merged stands for its old id; one that is not there is told.
     fn fetch(
         &mut self,
@@ -277,13 +312,41 @@ impl Online {
                     gathered.entities.insert(read.id.clone(), read);
                 }
                 Ok(None) => {}
-                Err(error) => self.unusable(&entity.asked, &error.to_string()),
+                Err(error) => self.unusable(&entity.address, &error.to_string()),
             }
         }
         let gone = answer.missing.iter();
         self.notes
             .extend(gone.map(|id| format!("{id} was found by its name, and Wikidata has none")));
     }
+}
+
+/// The query for whoever has one of these values of a property.
+fn bearers(property: u32, values: &[&str]) -> String {
+    let values: Vec<String> = values
+        .iter()
+        .map(|value| Literal::new_simple_literal(*value).to_string())
+        .collect();
+    let values = values.join(" ");
+    let direct = format!("{}P{property}", wdt::NAMESPACE);
+    format!(
+        "SELECT DISTINCT ?item WHERE {{ VALUES ?value {{ {values} }} ?item <{direct}> ?value }}"
+    )
+}
+
+/// The items of an answer.
+fn items(answer: &Answer) -> impl Iterator<Item = Id> {
+    let rows: &[Vec<Option<Term>>] = match answer {
+        Answer::Rows { rows, .. } => rows,
+        Answer::Truth(_) => &[],
+    };
+    rows.iter()
+        .flatten()
+        .flatten()
+        .filter_map(|term| match term {
+            Term::NamedNode(node) => item(node.as_str().strip_prefix(WIKIDATA)?),
+            _ => None,
+        })
 }
 
 /// An item of Wikidata; a service may name other things.

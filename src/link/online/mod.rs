@@ -1,7 +1,7 @@
 //! Wikidata itself: candidates for names, and documents for ids.
 //!
 //! [`Online`] asks, through the polite client. Once somebody fails to answer, nobody is asked any more and kept answers
-//! have to do; what was left without an answer is counted, so that nobody takes a part for the whole.
+//! have to do, unless it is one question that is refused; what was left without an answer is counted, so that nobody takes a part for the whole.
 
 mod gather;
 
@@ -17,6 +17,8 @@ use crate::model::printable;
 
 /// Ids that are asked for at once.
 const BATCH: usize = 50;
+/// Who refuses so many questions one after the other is not asked the next.
+const REFUSALS: usize = 5;
 
 /// Asks Wikidata, and a reconciliation service where the settings name one.
 #[derive(Debug)]
@@ -25,6 +27,8 @@ pub struct Online {
     client: Client,
     /// Whether entities are asked for one by one, as `Special:EntityData` has them.
     singly: bool,
+    /// Whether the query service is asked who bears an identifier.
+    identifies: bool,
     /// What the reconciliation service says of itself, once it was asked.
     manifest: Option<Manifest>,
     /// Languages in which the service does not search.
@@ -33,6 +37,8 @@ pub struct Online {
     /// Why somebody gave no answer, the first time.
     failed: Option<ClientError>,
     unanswered: usize,
+    /// Refused questions since the last answer.
+    refused: usize,
 }
 
 impl Online {
@@ -47,12 +53,21 @@ impl Online {
             settings,
             client,
             singly,
+            identifies: false,
             manifest: None,
             unspoken: BTreeSet::new(),
             notes: Vec::new(),
             failed: None,
             unanswered: 0,
+            refused: 0,
         })
+    }
+
+    /// Asks the query service of the settings too, for whoever bears an identifier.
+    #[must_use]
+    pub fn identifying(mut self, yes: bool) -> Self {
+        self.identifies = yes;
+        self
     }
 
     /// What people should know beside the answers, a line each.
@@ -74,11 +89,16 @@ impl Online {
         ask: impl Fn(&Client) -> Result<T, ClientError>,
     ) -> Result<Option<T>, ClientError> {
         match ask(&self.client) {
-            Ok(answer) => Ok(Some(answer)),
+            Ok(answer) => {
+                self.refused = 0;
+                Ok(Some(answer))
+            }
             Err(error) if error.kind() == ErrorKind::Usage => Err(error),
             Err(error) => {
                 self.unanswered += 1;
-                if !matches!(error, ClientError::Offline { .. }) {
+                self.refused += 1;
+                let single = error.is_of_one_question() && self.refused < REFUSALS;
+                if !single && !matches!(error, ClientError::Offline { .. }) {
                     self.hang_up()?;
                 }
                 self.failed.get_or_insert(error);
@@ -88,9 +108,9 @@ impl Online {
     }
 
     /// What an answer says of one entity is none.
-    fn unusable(&mut self, id: &str, why: &str) {
+    fn unusable(&mut self, address: &str, why: &str) {
         self.unanswered += 1;
-        let host = self.address(id);
+        let host = printable(address);
         let why = printable(why);
         self.failed
             .get_or_insert(ClientError::Unusable { host, why });
@@ -139,7 +159,7 @@ impl Documents for Online {
             let Entities { found, missing } = Self::entities(&self.client, self.singly, batch)?;
             for entity in found {
                 let origin = Origin {
-                    source: self.address(&entity.asked),
+                    source: entity.address.clone(),
                     retrieved: day(entity.retrieved),
                 };
                 take(&answer(&entity.asked, &entity.json), &origin)?;

@@ -1,4 +1,5 @@
-//! Wikidata's dump in JSON: `[`, one entity a line with a comma behind it, `]`; by several threads.
+//! Wikidata's dump in JSON: `[`, one entity a line with a comma behind it, `]`; by several threads. Answers and
+//! lists that are no lines are read as they are.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -6,9 +7,11 @@ use std::thread;
 
 use super::feed::{Chunk, Feed, Stop};
 use super::item::Item;
-use super::{Broken, Reading, Told};
+use super::{Broken, Reading, Told, whole};
 use crate::link::LinkError;
 use crate::link::index::{Encoded, IndexWriter};
+use crate::link::theirs::is_lines;
+use crate::link::wikibase::LARGEST_DOCUMENT;
 use crate::model::diagnostic::{Diagnostic, Location};
 use crate::model::limits::size;
 use crate::rdf::{Source, Unpacked};
@@ -27,18 +30,22 @@ pub fn read_dump(
         source,
         reading,
         feed: Mutex::new(Feed::new(text, reading.longest_line)),
+        ends: Mutex::default(),
         read: &read,
         writer: Mutex::new(writer),
         told: Mutex::default(),
         failed: Mutex::default(),
         over: AtomicBool::new(false),
     };
-    thread::scope(|scope| {
-        for _ in 1..reading.threads.max(1) {
-            scope.spawn(|| work.run());
-        }
-        work.run();
-    });
+    if work.begin()? {
+        thread::scope(|scope| {
+            for _ in 1..reading.threads.max(1) {
+                scope.spawn(|| work.run());
+            }
+            work.run();
+        });
+    }
+    let is_cut = lock(&work.ends).is_cut();
     let failed = work
         .failed
         .into_inner()
@@ -54,8 +61,44 @@ pub fn read_dump(
     }
     match failed {
         Some(error) => Err(error),
+        None if is_cut => Err(cut(source)),
         None => Ok(told),
     }
+}
+
+/// How a dump begins and ends.
+#[derive(Default)]
+struct Ends {
+    /// Whether it begins with a bracket on a line of its own.
+    opened: bool,
+    /// Whether the last line that was seen is the bracket that closes it.
+    closed: bool,
+}
+
+impl Ends {
+    fn see(&mut self, chunk: &[u8], first: bool) {
+        let mut lines = chunk.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
+        if first {
+            let chunk = chunk.strip_prefix(b"\xef\xbb\xbf").unwrap_or(chunk);
+            let mut lines = chunk.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
+            self.opened = lines.find(|line| !line.is_empty()) == Some(b"[");
+        }
+        if let Some(last) = lines.rfind(|line| !line.is_empty()) {
+            self.closed = last.ends_with(b"]") && !last.starts_with(b"{");
+        }
+    }
+
+    fn is_cut(&self) -> bool {
+        self.opened && !self.closed
+    }
+}
+
+/// Half a dump looks like a whole one, but for its end.
+fn cut(source: &Source) -> LinkError {
+    let said = format!("`{}` is cut off: its last line is not `]`", source.name());
+    LinkError::Source(Box::new(Diagnostic::new(said).hint(
+        "fetch it again, and compare its length or checksum with those of the server; nothing was written",
+    )))
 }
 
 /// What the threads share.
@@ -63,6 +106,7 @@ struct Work<'a> {
     source: &'a Source,
     reading: Reading<'a>,
     feed: Mutex<Feed>,
+    ends: Mutex<Ends>,
     read: &'a AtomicU64,
     writer: Mutex<&'a mut IndexWriter>,
     told: Mutex<Told>,
@@ -79,7 +123,7 @@ impl Work<'_> {
     /// broken line is told whoever finds another.
     fn run(&self) {
         while !self.over.load(Ordering::Relaxed) {
-            let next = lock(&self.feed).next();
+            let next = self.next(false);
             match next {
                 Ok(Some(chunk)) => {
                     if let Err(error) = self.chunk(&chunk) {
@@ -90,6 +134,70 @@ impl Work<'_> {
                 Err(stop) => self.stop(self.stopped(stop)),
             }
         }
+    }
+
+    /// The next lines, with a look at how the dump begins and ends.
+    fn next(&self, first: bool) -> Result<Option<Chunk>, Stop> {
+        let mut feed = lock(&self.feed);
+        let next = feed.next();
+        if let Ok(Some(chunk)) = &next {
+            lock(&self.ends).see(&chunk.text, first);
+        }
+        next
+    }
+
+    /// Reads the first lines, or all of what is no lines; whether there may be more.
+    fn begin(&self) -> Result<bool, LinkError> {
+        let Some(first) = self.next(true).map_err(|stop| self.stopped(stop))? else {
+            return Ok(false);
+        };
+        if is_lines(&first.text) {
+            self.chunk(&first)?;
+            return Ok(true);
+        }
+        let mut whole = first.text;
+        while let Some(more) = self.next(false).map_err(|stop| self.stopped(stop))? {
+            whole.extend(more.text);
+            if whole.len() > LARGEST_DOCUMENT {
+                return Err(self.stopped(Stop::Long(1)));
+            }
+        }
+        self.whole(&whole)?;
+        Ok(false)
+    }
+
+    /// A list, an answer or an entity that is no line.
+    fn whole(&self, text: &[u8]) -> Result<(), LinkError> {
+        let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
+        let broken = |line: usize, column: usize, said: String| {
+            let said = Diagnostic::new(format!("this is no entity: {said}"));
+            LinkError::Source(Box::new(said.at_place(Location {
+                source: self.source.name(),
+                line: line as u64,
+                column: column as u64,
+            })))
+        };
+        let utf8 = std::str::from_utf8(text);
+        let text = utf8.map_err(|error| {
+            let at = error.valid_up_to();
+            broken(1, 1, format!("it is not UTF-8 text from byte {at} on"))
+        })?;
+        let parts = whole::parts(text);
+        let parts = parts.map_err(|error| broken(error.line(), error.column(), said(&error)))?;
+        let mut told = Told::default();
+        for part in parts {
+            let item = serde_json::from_str::<Item<'_>>(part.get());
+            let item = item.map_err(|error| broken(1, 1, said(&error)))?;
+            match item.entity(self.reading.languages).and_then(Encoded::new) {
+                Some(entity) => {
+                    lock(&self.writer).push(&entity)?;
+                    told.entities += 1;
+                }
+                None => told.others += 1,
+            }
+        }
+        *lock(&self.told) = told;
+        Ok(())
     }
 
     fn stop(&self, error: LinkError) {
@@ -105,10 +213,13 @@ impl Work<'_> {
                 continue;
             };
             match serde_json::from_slice::<Item<'_>>(line) {
-                Ok(item) => match item.entity(self.reading.languages).and_then(Encoded::new) {
-                    Some(entity) => encoded.push(entity),
-                    None => told.others += 1,
-                },
+                Ok(item) if item.is_named() => {
+                    match item.entity(self.reading.languages).and_then(Encoded::new) {
+                        Some(entity) => encoded.push(entity),
+                        None => told.others += 1,
+                    }
+                }
+                Ok(_) => self.answer(line, &mut encoded, &mut told),
                 Err(error) => told.broken.push(Broken {
                     line: chunk.line + place as u64,
                     column: (error.column() + gap) as u64,
@@ -132,6 +243,19 @@ impl Work<'_> {
         }
         (self.reading.progress)(self.read.load(Ordering::Relaxed), all.entities);
         Ok(())
+    }
+
+    /// A line that says of no one thing: an answer with several.
+    fn answer(&self, line: &[u8], encoded: &mut Vec<Encoded>, told: &mut Told) {
+        let text = std::str::from_utf8(line).unwrap_or_default();
+        for part in whole::parts(text).unwrap_or_default() {
+            let item = serde_json::from_str::<Item<'_>>(part.get()).ok();
+            let entity = item.and_then(|item| item.entity(self.reading.languages));
+            match entity.and_then(Encoded::new) {
+                Some(entity) => encoded.push(entity),
+                None => told.others += 1,
+            }
+        }
     }
 
     fn stopped(&self, stop: Stop) -> LinkError {

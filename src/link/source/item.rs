@@ -150,6 +150,11 @@ impl<'de> Visitor<'de> for Wanted {
 }
 
 impl Item<'_> {
+    /// Whether it says what it is about; answers that hold entities do not.
+    pub(super) fn is_named(&self) -> bool {
+        self.id.is_some()
+    }
+
     /// The entity, if it is an item; properties, lexemes and redirects are none.
     pub(super) fn entity(self, languages: &Languages) -> Option<Entity> {
         let id = match Id::new(&self.id?) {

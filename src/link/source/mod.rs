@@ -4,6 +4,7 @@ mod dump;
 mod feed;
 mod item;
 mod rdf;
+mod whole;
 
 pub use dump::read_dump;
 pub(super) use feed::{Feed, Stop};

@@ -123,6 +123,7 @@ impl Said {
 /// Statements on their way to entities.
 pub struct Facts {
     runs: Runs,
+    unwanted: AtomicU64,
 }
 
 impl std::fmt::Debug for Facts {
@@ -136,7 +137,13 @@ impl Facts {
     pub fn new(folder: &Path, memory: u64) -> Self {
         Self {
             runs: Runs::new(folder, memory),
+            unwanted: AtomicU64::new(0),
         }
+    }
+
+    /// Names and descriptions that were passed over, because of their languages.
+    pub fn unwanted(&self) -> u64 {
+        self.unwanted.load(Ordering::Relaxed)
     }
 
     /// Takes a statement, if it says something that counts. `subject` is what it is about.
@@ -167,6 +174,9 @@ impl Facts {
             value,
             language,
         };
+        if statement.is_foreign(languages) {
+            self.unwanted.fetch_add(1, Ordering::Relaxed);
+        }
         if statement.put(&mut record, languages) {
             self.runs.push(&record).map_err(LinkError::scratch)?;
         }
@@ -243,6 +253,12 @@ struct Statement<'a> {
 }
 
 impl Statement<'_> {
+    /// Whether it is a name or a description in a language that nobody wants.
+    fn is_foreign(&self, languages: &Languages) -> bool {
+        let text = matches!(self.said, Said::Label | Said::Alias | Said::Description);
+        text && self.language.is_some_and(|own| !languages.wants(own))
+    }
+
     /// Makes a record, if it counts: subject, zero, what it says, language, zero, value.
     fn put(&self, record: &mut Vec<u8>, languages: &Languages) -> bool {
         let Self {
@@ -402,11 +418,13 @@ fn read_lines(
     reading: Reading<'_>,
     facts: &mut Facts,
 ) -> Result<Told, LinkError> {
+    let unwanted = &facts.unwanted;
     let shared = Mutex::new(&mut facts.runs);
     let bytes = AtomicU64::new(0);
     let mut sinks: Vec<Sink<'_, '_>> = (0..reading.threads.max(1))
         .map(|_| Sink {
             runs: &shared,
+            unwanted,
             languages: reading.languages,
             held: Vec::new(),
             ends: Vec::new(),
@@ -432,6 +450,7 @@ fn read_lines(
 /// One thread's records, given over many at a time.
 struct Sink<'a, 'r> {
     runs: &'a Mutex<&'r mut Runs>,
+    unwanted: &'a AtomicU64,
     languages: &'a Languages,
     held: Vec<u8>,
     ends: Vec<usize>,
@@ -483,6 +502,9 @@ impl LineSink for Sink<'_, '_> {
             value,
             language,
         };
+        if statement.is_foreign(self.languages) {
+            self.unwanted.fetch_add(1, Ordering::Relaxed);
+        }
         if statement.put(&mut self.record, self.languages) {
             self.held.extend(&self.record);
             self.ends.push(self.held.len());

@@ -64,6 +64,17 @@ impl Files {
         self
     }
 
+    /// Hands on all documents, one after the other.
+    ///
+    /// # Errors
+    /// What cannot be read, and whatever `take` says.
+    pub fn every(&self, take: Take<'_>) -> Result<(), LinkError> {
+        for source in &self.sources {
+            self.read(source, None, take)?;
+        }
+        Ok(())
+    }
+
     fn retrieved(&self, source: &Source) -> Option<String> {
         if self.retrieved.is_some() {
             return self.retrieved.clone();
@@ -77,7 +88,7 @@ impl Files {
     fn read(
         &self,
         source: &Source,
-        wanted: &BTreeSet<EntityId>,
+        wanted: Option<&BTreeSet<EntityId>>,
         take: Take<'_>,
     ) -> Result<(), LinkError> {
         let Unpacked { text, .. } = Unpacked::open(source)?;
@@ -110,7 +121,7 @@ impl Files {
                 if line.len() > self.longest_line {
                     return Err(too_long(&name(), number, self.longest_line));
                 }
-                if line.is_empty() || !may_be_wanted(line, wanted) {
+                if line.is_empty() || !wanted.is_none_or(|wanted| may_be_wanted(line, wanted)) {
                     continue;
                 }
                 take(text_of(line, &name(), number)?, &origin(Some(number)))?;
@@ -127,7 +138,7 @@ impl Documents for Files {
     fn documents(&mut self, wanted: &BTreeSet<EntityId>, take: Take<'_>) -> Result<(), LinkError> {
         let this = &*self;
         for source in &this.sources {
-            this.read(source, wanted, take)?;
+            this.read(source, Some(wanted), take)?;
         }
         Ok(())
     }
@@ -159,18 +170,28 @@ fn listed(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), LinkError> {
     Ok(())
 }
 
-/// Whether each line is a document of its own: the first one is a bracket alone, or whole.
-fn is_lines(text: &[u8]) -> bool {
+/// Whether each line is a document of its own, with or without brackets around all. One that is cut off or broken
+/// does not make the rest one piece.
+pub(in crate::link) fn is_lines(text: &[u8]) -> bool {
     let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
     let lines = text.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
-    let Some(first) = lines.into_iter().find(|line| !line.is_empty()) else {
+    let mut lines = lines.filter(|line| !line.is_empty());
+    let Some(first) = lines.next() else {
         return false;
     };
-    if first == b"[" {
+    let listed = first == b"[";
+    let entity = if listed { lines.next() } else { Some(first) };
+    let Some(entity) = entity.filter(|line| line.starts_with(b"{")) else {
+        return listed;
+    };
+    let bare = entity.strip_suffix(b",").unwrap_or(entity);
+    if serde_json::from_slice::<IgnoredAny>(bare).is_ok() {
         return true;
     }
-    let first = first.strip_suffix(b",").unwrap_or(first);
-    first.starts_with(b"{") && serde_json::from_slice::<IgnoredAny>(first).is_ok()
+    match lines.next() {
+        Some(next) => next.starts_with(b"{") || (listed && next.starts_with(b"]")),
+        None => listed,
+    }
 }
 
 /// A line without what stands around an entity.
@@ -286,7 +307,14 @@ mod tests {
     fn one_document_and_many_are_told_apart() {
         assert!(is_lines(b"[\n{\"id\":\"Q1\"},\n"));
         assert!(is_lines(b"\n{\"id\":\"Q1\"}\n{\"id\":\"Q2\"}"));
+        assert!(
+            is_lines(b"[\n{\"id\":\"Q")
+                && is_lines(b"{\"id\":\n{\"id\":\"Q2\"}")
+                && is_lines(b"[\n]")
+        );
         assert!(!is_lines(b"{\n  \"id\": \"Q1\"\n}"));
+        assert!(!is_lines(b"[\n  {\n    \"id\": \"Q1\"\n  }\n]"));
+        assert!(!is_lines(b"[{\"id\":\"Q1\"},\n{\"id\":\"Q2\"}]"));
         assert!(!is_lines(b""));
     }
 }

@@ -5,8 +5,8 @@
 
 mod files;
 
-pub(super) use files::day;
 pub use files::{Files, LONGEST_LINE};
+pub(super) use files::{day, is_lines};
 
 use std::collections::{BTreeMap, BTreeSet};
 

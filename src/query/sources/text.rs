@@ -11,7 +11,7 @@ use spargebra::algebra::{Expression, GraphPattern, OrderExpression, QueryDataset
 use crate::model::Variable;
 
 /// `SELECT` of these variables from a pattern.
-pub(super) fn select(
+pub(crate) fn select(
     variables: &[Variable],
     dataset: Option<&QueryDataset>,
     pattern: &GraphPattern,

@@ -22,11 +22,15 @@ use crate::model::{
 use crate::store::explain::{Beside, explained};
 use crate::store::order::Ordered;
 use crate::store::plan::{Planner, is_wide};
-use crate::store::{Context, Explanation, Operator, StoreError, matches};
+use crate::store::{Context, Explanation, Operator, StoreError, matches, wdqs};
 
 /// An evaluator that can be stopped. It asks no other machine.
 pub(super) fn evaluator(context: &Context) -> QueryEvaluator {
-    QueryEvaluator::new().with_cancellation_token(context.cancellation.clone())
+    let evaluator = QueryEvaluator::new().with_cancellation_token(context.cancellation.clone());
+    let functions = wdqs::functions().into_iter();
+    functions.fold(evaluator, |evaluator, (name, function)| {
+        evaluator.with_custom_function(name, function)
+    })
 }
 
 /// The number of a graph; one that holds nothing has none that anything has.

@@ -50,10 +50,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use spareval::QueryResults;
+use spargebra::Query;
 
 use super::networks::Networks;
 use super::{Backend, Context, Explanation, Interrupted, Pattern, Quads, StoreError};
-use super::{matches, parse, text};
+use super::{matches, parse, services, text};
 use crate::model::{GraphNameRef, Literal, Quad, Triple};
 use base::Base;
 use evaluate::Draft;
@@ -344,6 +345,25 @@ impl Disk {
     }
 }
 
+impl Disk {
+    /// Puts the answers of other endpoints into a query.
+    fn ask_services(&self, query: &mut Query, context: &Context) -> Result<(), StoreError> {
+        services::in_query(query, context, &|part| {
+            services::rows(self.evaluate(part, context)?)
+        })
+    }
+
+    fn evaluate(
+        &self,
+        mut query: Query,
+        context: &Context,
+    ) -> Result<QueryResults<'static>, StoreError> {
+        let networks = Networks::new(self, &context.cancellation);
+        matches::in_query(&mut query, &|words| self.texts(words), &networks)?;
+        evaluate::query(&self.snapshot(), query, context)
+    }
+}
+
 impl Backend for Disk {
     fn texts(&self, query: &text::Query) -> Result<Vec<Literal>, StoreError> {
         self.snapshot().texts(query)
@@ -402,13 +422,13 @@ impl Backend for Disk {
 
     fn query<'a>(&'a self, query: &str, context: &Context) -> Result<QueryResults<'a>, StoreError> {
         let mut query = parse::query(query, context)?;
-        let networks = Networks::new(self, &context.cancellation);
-        matches::in_query(&mut query, &|words| self.texts(words), &networks)?;
-        evaluate::query(&self.snapshot(), query, context)
+        self.ask_services(&mut query, context)?;
+        self.evaluate(query, context)
     }
 
     fn explain(&self, query: &str, context: &Context) -> Result<Explanation, StoreError> {
         let mut query = parse::query(query, context)?;
+        self.ask_services(&mut query, context)?;
         let networks = Networks::new(self, &context.cancellation);
         matches::in_query(&mut query, &|words| self.texts(words), &networks)?;
         evaluate::explain(&self.snapshot(), query, context)

@@ -6,15 +6,19 @@
 //!   tried in their order, then texts without one; a thing without a label is called by the last
 //!   part of its IRI. Where somebody's own thing is `owl:sameAs` an item, either lends the other
 //!   its names.
+//! - `SERVICE wikibase:around` and `wikibase:box` become their patterns and a condition on the points found.
 //! - Hints to that engine's optimiser (`hint:Query …`) match nothing, here or there, and are left out.
 
 mod labels;
+mod places;
 
 use spargebra::algebra::{Expression, GraphPattern};
 use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern, Variable};
 use spargebra::{GraphUpdateOperation, Query, Update};
 
 use self::labels::Service;
+use self::places::Places;
+pub(super) use self::places::functions;
 use super::StoreError;
 use super::plan::scope::{self, Variables};
 use super::walk::{self, Change};
@@ -29,6 +33,11 @@ const MOST_NAMES: usize = 50;
 /// A label service that says what cannot be understood.
 pub(super) fn in_query(query: &mut Query, languages: &[String]) -> Result<(), StoreError> {
     walk::query(query, &mut Hints);
+    let mut places = Places::default();
+    walk::query(query, &mut places);
+    if let Some(error) = places.failed {
+        return Err(error);
+    }
     let mut mentioned = Variables::new();
     let pattern = match query {
         Query::Construct {
@@ -57,6 +66,11 @@ pub(super) fn in_query(query: &mut Query, languages: &[String]) -> Result<(), St
 /// As [`in_query`].
 pub(super) fn in_update(update: &mut Update, languages: &[String]) -> Result<(), StoreError> {
     walk::update(update, &mut Hints);
+    let mut places = Places::default();
+    walk::update(update, &mut places);
+    if let Some(error) = places.failed {
+        return Err(error);
+    }
     for operation in &mut update.operations {
         let GraphUpdateOperation::DeleteInsert {
             insert, pattern, ..
@@ -116,6 +130,11 @@ fn keep(pattern: &mut GraphPattern, wanted: &Variables) {
 /// Whether there is a label service anywhere, expressions apart.
 fn asks_for_labels(pattern: &mut GraphPattern) -> bool {
     is_label_service(pattern) || walk::patterns_mut(pattern).into_iter().any(asks_for_labels)
+}
+
+/// The same for a pattern that goes to another endpoint, and is not changed.
+pub(super) fn has_label_service(pattern: &GraphPattern) -> bool {
+    asks_for_labels(&mut pattern.clone())
 }
 
 fn is_label_service(pattern: &GraphPattern) -> bool {

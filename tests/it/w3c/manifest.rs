@@ -33,7 +33,7 @@ pub(super) const NOT_OURS: [(&str, &str, &str); 5] = [
     (
         "service",
         "Federated evaluation",
-        "`SERVICE` is answered by an error: a query asks no other machine (the syntax of it is tested)",
+        "its endpoints do not exist, and `SERVICE` asks none that is not named (the syntax of it is tested)",
     ),
     ("protocol", "Protocol", "there is no HTTP endpoint"),
     (

@@ -7,6 +7,7 @@ mod partial;
 mod polite;
 mod proxy;
 pub(crate) mod server;
+mod service;
 mod statements;
 mod verbs;
 

@@ -198,12 +198,28 @@ fn refusals_are_not_repeated() {
 fn a_query_that_ran_out_of_time_is_not_asked_again() {
     let body =
         "SPARQL-QUERY: queryStr=ASK {}\njava.util.concurrent.TimeoutException\n\tat java.util";
-    let server = Server::start(move |_, _| status(500, &[], body));
-    let error = client(&server, &Arc::default())
-        .sparql("ASK {}")
-        .unwrap_err();
-    assert!(error.to_string().contains("TimeoutException"), "{error}");
-    assert_eq!(server.seen().len(), 1);
+    // The query stands before what was wrong with it, however long it is.
+    let long = body.replace("{}", &format!("{{ {} }}", "?s ?p ?o . ".repeat(30_000)));
+    for body in [body.to_owned(), long] {
+        let server = Server::start(move |_, _| status(500, &[], &body));
+        let error = client(&server, &Arc::default())
+            .sparql("ASK {}")
+            .unwrap_err();
+        assert!(error.to_string().contains("TimeoutException"), "{error}");
+        assert_eq!(server.seen().len(), 1);
+    }
+    let silent =
+        Server::start(|_, _| Play::Later(Duration::from_millis(900), Box::new(json(ROWS))));
+    let settings = Settings {
+        try_timeout: Duration::from_millis(200),
+        budget: Budget {
+            time: Duration::from_millis(200),
+            ..Budget::default()
+        },
+        ..settings(&silent, &Arc::default())
+    };
+    Client::new(settings).unwrap().sparql("ASK {}").unwrap_err();
+    assert_eq!(silent.seen().len(), 1);
 }
 
 /// Who is told to wait longer than there is time says so, and leaves the host alone, also in the next process.
@@ -237,6 +253,75 @@ fn a_long_wait_is_reported_and_remembered() {
         .sparql("ASK {}")
         .unwrap();
     assert_eq!(clock.waits(), seconds(&[10.0]));
+}
+
+/// The longer a server wants to be left alone, the more it means it; what it says later does not undo it.
+#[test]
+fn a_wait_of_days_is_obeyed_by_the_next_process_too() {
+    for wait in ["100000", "1000000000"] {
+        let server = Server::start(move |_, n| match n {
+            0 => status(429, &[("Retry-After", wait)], "banned"),
+            _ => json(ROWS),
+        });
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Arc::new(TestClock::default());
+        for _ in 0..3 {
+            let error = client_in(&folder, &server, &clock)
+                .sparql("ASK {}")
+                .unwrap_err();
+            assert!(matches!(error, ClientError::ToldToWait { .. }), "{error}");
+            clock.pass(Duration::from_secs(1_000));
+        }
+        assert_eq!((server.seen().len(), clock.waits().len()), (1, 0));
+    }
+}
+
+#[test]
+fn at_once_is_not_ten_times_at_once() {
+    for after in ["0", "Sun, 06 Nov 1994 08:00:00 GMT", "0.001"] {
+        let server = Server::start(move |_, _| status(429, &[("Retry-After", after)], "no"));
+        let clock = Arc::new(TestClock::default());
+        client(&server, &clock).sparql("ASK {}").unwrap_err();
+        assert_eq!(server.seen().len(), 10);
+        let waits = clock.waits();
+        let quick = waits.iter().filter(|wait| wait.as_secs() < 1).count();
+        assert!(quick <= usize::from(after == "0.001"), "{waits:?}");
+        assert!(waits.iter().sum::<Duration>() > Duration::from_secs(60));
+    }
+}
+
+#[test]
+fn how_long_a_pause_would_do_is_said() {
+    let server = Server::start(|_, _| status(429, &[], "no"));
+    let settings = Settings {
+        timeout: Duration::from_secs(10),
+        ..settings(&server, &Arc::default())
+    };
+    let error = Client::new(settings).unwrap().sparql("ASK {}").unwrap_err();
+    let words = "is to be left alone for 60 s, and only 10 s are left";
+    assert!(error.to_string().ends_with(words), "{error}");
+}
+
+/// A process that is killed while it writes leaves what others were told.
+#[test]
+fn what_is_known_of_a_host_is_written_beside_and_renamed() {
+    let server = Server::start(|_, n| match n {
+        0 => status(429, &[("Retry-After", "3600")], "banned"),
+        _ => json(ROWS),
+    });
+    let folder = tempfile::tempdir().unwrap();
+    let clock = Arc::new(TestClock::default());
+    let ask = || client_in(&folder, &server, &clock).sparql("ASK {}");
+    ask().unwrap_err();
+    let name = format!("hosts/127.0.0.1_{}.host", server.port());
+    let path = folder.path().join(name);
+    let known = std::fs::read_to_string(&path).unwrap();
+    let other = folder.path().join("held");
+    std::fs::hard_link(&path, &other).unwrap();
+    clock.pass(Duration::from_secs(4_000));
+    ask().unwrap();
+    assert_ne!(std::fs::read_to_string(&path).unwrap(), known);
+    assert_eq!(std::fs::read_to_string(&other).unwrap(), known);
 }
 
 fn client_in(folder: &tempfile::TempDir, server: &Server, clock: &Arc<TestClock>) -> Client {

@@ -117,6 +117,10 @@ fn what_is_taken_over_says_where_and_when_it_was_retrieved() {
         server.url("/w/api.php")
     );
     assert!(text.contains(&address), "{text}");
+    // The address that is named is the one that was asked, letter by letter.
+    let target = &server.seen()[0].target;
+    let asked = format!("/pav/retrievedFrom> <{}>", server.url(target));
+    assert_eq!(text.matches(&asked).count(), 2, "{target}: {text}");
     let days = text.lines().filter(|line| line.contains("pav/retrievedOn"));
     assert_eq!(days.count(), 2);
     // A kept answer is as old as it is: the same bytes.
@@ -132,10 +136,15 @@ fn merged_and_missing_items_are_told_and_left_out() {
     let more = "\nex:k owl:sameAs wd:Q32063953 . ex:gone owl:sameAs wd:Q6 .\n";
     place.write("d.ttl", format!("{DATA}{more}"));
     for verb in ["link compare", "link enrich"] {
+        // An id that nobody has is an error, and nothing is written.
         let line = format!("{verb} -d d.ttl {}", to(&server));
+        let ended = run(&place, &format!("{line} -o out.json"));
+        ended.is_refusal(3, &["Wikidata has no Q6", "--skip-missing"]);
+        assert!(!place.path("out.json").exists());
+        let line = format!("{line} --skip-missing");
         let says = [
             "Q32063953 (<http://e.org/k>) was merged into Q1040",
-            "Wikidata has no Q6 (<http://e.org/gone>) any more",
+            "Wikidata has no Q6 (<http://e.org/gone>)",
         ];
         let ended = run(&place, &line);
         assert!(!ended.err.contains("no P"), "{}", ended.report());
@@ -146,6 +155,24 @@ fn merged_and_missing_items_are_told_and_left_out() {
         );
         assert!(!found.contains("Q1040"), "{found}");
     }
+}
+
+/// An answer that holds no entity is the fault of whoever gave it, and the next run asks again.
+#[test]
+fn what_is_no_entity_is_not_kept() {
+    let server = Server::start(|request, number| match number {
+        0 => {
+            let wrong = |id: &str| format!(r#""{id}":{{"id":"{id}","type":"nonsense"}}"#);
+            let ids = request.parameter("ids").unwrap();
+            let all: Vec<String> = ids.split('|').map(wrong).collect();
+            json(format!("{{\"entities\":{{{}}}}}", all.join(",")))
+        }
+        _ => wikidata(request),
+    });
+    let place = place();
+    let line = format!("link enrich -d d.ttl -o a.trig {}", to(&server));
+    run(&place, &line).is_refusal(5, &["is no entity"]);
+    ends(&run(&place, &line), 0, &[]);
 }
 
 #[test]

@@ -155,6 +155,75 @@ fn an_interrupted_run_asks_only_for_the_rest() {
     );
 }
 
+/// Who bears an identifier is asked of the query service, many with one query, and decides.
+#[test]
+fn identifiers_are_looked_up_with_one_query() {
+    let table = "name,viaf\nSomebody Else,113230702\nNobody At All,99\n";
+    let server = Server::start(|request, _| {
+        if let Some(query) = request.parameter("query") {
+            assert!(
+                query.contains("\"113230702\" \"99\"") && query.contains("direct/P214>"),
+                "{query}"
+            );
+            return json(
+                r#"{"head":{"vars":["item"]},"results":{"bindings":[{"item":{"type":"uri","value":"http://www.wikidata.org/entity/Q42"}}]}}"#,
+            );
+        }
+        match request.parameter("ids") {
+            Some(ids) => {
+                assert_eq!(ids, "Q42");
+                let claim = r#""P214":[{"mainsnak":{"snaktype":"value","property":"P214","datavalue":{"value":"113230702","type":"string"},"datatype":"external-id"},"type":"statement","id":"Q42$1","rank":"normal"}]"#;
+                json(format!(
+                    r#"{{"entities":{{"Q42":{{"type":"item","id":"Q42","labels":{{"en":{{"language":"en","value":"Douglas Adams"}}}},"claims":{{{claim}}}}}}},"success":1}}"#
+                ))
+            }
+            None => hits(&[]),
+        }
+    });
+    let place = Place::with([("t.csv", table)]);
+    let line = "link match --csv t.csv --name name --id P214=viaf -f csv";
+    let line = format!("{line} {} --sparql {}", to(&server), server.url("/sparql"));
+    let ended = run(&place, &line);
+    assert_ends(&ended, 0, &[]);
+    assert!(ended.text().contains("Q42"), "{}", ended.report());
+    let asked = server
+        .seen()
+        .iter()
+        .filter(|one| one.parameter("query").is_some())
+        .count();
+    assert_eq!(asked, 1);
+    // Where it fails, the names are asked all the same.
+    let broken = Server::start(|request, _| match request.parameter("query") {
+        Some(_) => status(403, &[], "no"),
+        None => hits(&[]),
+    });
+    let line = line.replace(&server.url(""), &broken.url(""));
+    let ended = run(&place, &format!("{line} --refresh"));
+    assert_ends(&ended, 5, &["answered 403", "1 question had no answer"]);
+    assert_eq!(searches(&broken).len(), 2);
+}
+
+#[test]
+fn one_refused_name_does_not_end_the_rest() {
+    let table = "name,kind\nBad Name,\nKarlsruhe,\nNobody At All,\n";
+    let server = Server::start(|request, _| match request.parameter("search").as_deref() {
+        Some("Bad Name") => status(400, &[], "no"),
+        _ => wikidata(request),
+    });
+    let place = Place::with([("t.csv", table)]);
+    let ended = run(&place, &format!("{MATCH} {}", to(&server)));
+    assert_ends(&ended, 5, &["answered 400", "1 question had no answer"]);
+    assert!(ended.text().contains("Q1040"), "{}", ended.report());
+    // Who refuses each of them is not asked for all.
+    let names: Vec<String> = (0..40).map(|n| format!("Name {n},\n")).collect();
+    let table = format!("name,kind\n{}", names.concat());
+    let place = Place::with([("t.csv", &*table)]);
+    let server = Server::start(|_, _| status(400, &[], "no"));
+    let ended = run(&place, &format!("{MATCH} {}", to(&server)));
+    assert_ends(&ended, 5, &["40 questions had no answer"]);
+    assert!(server.seen().len() <= 5, "{}", server.seen().len());
+}
+
 #[test]
 fn whoever_is_told_to_wait_waits() {
     let server = Server::start(|request, number| match number {
