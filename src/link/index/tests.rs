@@ -354,3 +354,83 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn the_first_two_looks_are_for_the_same_words_and_for_one_letter() {
+    let made = made(&some());
+    let index = Index::open(&made.path).unwrap();
+    let closest = |name: &str| {
+        let look = Look {
+            limit: 10,
+            unlike: 10,
+            wide: false,
+        };
+        index.look(name, look).unwrap().len()
+    };
+    assert_eq!(closest("Putin, Vladimir"), 1);
+    assert_eq!(closest("Vladimir Putim"), 1);
+    assert_eq!(closest("Vladimir"), 0);
+    assert!(!found(&index, "Vladimir", 10).is_empty());
+}
+
+#[test]
+fn of_names_much_less_alike_no_more_are_taken_than_wanted() {
+    let others = ["Byron", "King", "Noel", "Milbanke", "Gordon", "Wentworth"];
+    let mut all = vec![entity(1, 9, &[("en", "Ada Lovelace")], &[])];
+    for (number, other) in (2..).zip(others) {
+        all.push(entity(number, 1, &[("en", &format!("Ada {other}"))], &[]));
+    }
+    let made = made(&all);
+    let index = Index::open(&made.path).unwrap();
+    let look = |unlike| {
+        let look = Look {
+            limit: 16,
+            unlike,
+            wide: true,
+        };
+        index.look("Ada Lovelace", look).unwrap().len()
+    };
+    assert_eq!((look(0), look(3), look(16)), (1, 4, 7));
+}
+
+#[test]
+fn an_entity_of_many_lines_is_one_with_all_its_names() {
+    let mut all: Vec<Entity> = (0..200)
+        .map(|line| entity(7, line, &[("en", &format!("Name {line}"))], &[]))
+        .collect();
+    all.push(entity(7, 1, &[("de", "Name 3")], &[]));
+    all.push(entity(8, 1, &[("en", "Another")], &[]));
+    let made = made(&all);
+    let index = Index::open(&made.path).unwrap();
+    assert_eq!(index.about().entities, 2);
+    let number = index.number(&Id::Item(7)).unwrap().unwrap();
+    let known = index.entity(number).unwrap();
+    assert_eq!((known.sitelinks, known.labels.len()), (199, 200));
+    let third = known.labels.iter().find(|label| label.text == "Name 3");
+    assert_eq!(third.unwrap().languages, ["de", "en"]);
+}
+
+#[test]
+fn an_entity_that_bears_all_orders_of_some_words_is_found_by_the_right_one() {
+    let words = ["ana", "bob", "cid", "dan", "eva"];
+    let mut orders: Vec<Vec<&str>> = vec![Vec::new()];
+    for _ in words {
+        orders = orders
+            .iter()
+            .flat_map(|begun| {
+                let free = words.iter().filter(|word| !begun.contains(word));
+                free.map(|word| [begun.as_slice(), &[word]].concat())
+            })
+            .collect();
+    }
+    let mut one = entity(1, 1, &[], &[]);
+    for order in &orders {
+        one.name(&order.join(" "), "en", true);
+    }
+    let made = made(&[one]);
+    let index = Index::open(&made.path).unwrap();
+    let best = index.candidates("dan ana eva bob cid", 5).unwrap();
+    assert_eq!(best.len(), 1);
+    assert_eq!(best[0].label.text, "dan ana eva bob cid");
+    assert_eq!(best[0].likeness.reasons, [Reason::Exact]);
+}

@@ -2,6 +2,7 @@
 //!
 //! Where candidates come from is behind [`Candidates`]: an index here, a service on the network elsewhere.
 
+mod candidates;
 mod countries;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,109 +11,14 @@ use std::sync::{Mutex, PoisonError};
 
 use super::LinkError;
 use super::ask::{Given, Question};
-use super::index::{Candidate, Entity, Id, Index, Label, Look, normal};
-use super::names::{Likeness, Reason};
+use super::index::{Entity, Id, normal};
+use super::names::Reason;
 use super::score::{self, Feature, Named, Near, Scored, Verdict};
 
+pub(super) use candidates::identifiers;
+pub use candidates::{Bearers, Candidates, Found};
 use countries::Names;
 pub(super) use countries::find_countries;
-
-/// A candidate that a source of them gives for a name.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Found {
-    /// What it is.
-    pub entity: Entity,
-    /// Its name that is most like what was asked.
-    pub label: Label,
-    /// How alike they are.
-    pub likeness: Likeness,
-}
-
-/// Identifiers in their normal form, by the number of their property, with the entities that have them.
-pub type Bearers = BTreeMap<(u32, String), Vec<Entity>>;
-
-/// A source of candidates.
-pub trait Candidates: Sync {
-    /// The likeliest bearers of a name, the likeliest first.
-    ///
-    /// # Errors
-    /// What the source cannot do.
-    fn by_name(&self, name: &str, limit: usize) -> Result<Vec<Found>, LinkError>;
-
-    /// Those of them that are found without looking far, all others being less alike; none where the source cannot tell.
-    ///
-    /// # Errors
-    /// What the source cannot do.
-    fn closest(&self, _name: &str, _limit: usize) -> Result<Vec<Found>, LinkError> {
-        Ok(Vec::new())
-    }
-
-    /// One entity.
-    ///
-    /// # Errors
-    /// What the source cannot do.
-    fn by_id(&self, id: &Id) -> Result<Option<Entity>, LinkError>;
-
-    /// The entities that have these identifiers, which are in their normal form.
-    ///
-    /// # Errors
-    /// What the source cannot do.
-    fn by_identifiers(&self, wanted: &BTreeSet<(u32, String)>) -> Result<Bearers, LinkError>;
-}
-
-impl Candidates for Index {
-    fn by_name(&self, name: &str, limit: usize) -> Result<Vec<Found>, LinkError> {
-        let look = Look {
-            limit,
-            unlike: MOST_UNLIKE,
-            wide: true,
-        };
-        with_entities(self, self.look(name, look)?)
-    }
-
-    fn closest(&self, name: &str, limit: usize) -> Result<Vec<Found>, LinkError> {
-        let look = Look {
-            limit,
-            unlike: MOST_UNLIKE,
-            wide: false,
-        };
-        with_entities(self, self.look(name, look)?)
-    }
-
-    fn by_id(&self, id: &Id) -> Result<Option<Entity>, LinkError> {
-        self.number(id)?
-            .map(|number| self.entity(number))
-            .transpose()
-    }
-
-    fn by_identifiers(&self, wanted: &BTreeSet<(u32, String)>) -> Result<Bearers, LinkError> {
-        let mut found = Bearers::new();
-        for (number, text) in wanted {
-            let bearers = self.identified(*number, text, MOST_BEARERS)?;
-            if !bearers.is_empty() {
-                found.insert((*number, text.clone()), bearers);
-            }
-        }
-        Ok(found)
-    }
-}
-
-/// The identifiers of an entity in their normal form.
-pub(super) fn identifiers(entity: &Entity) -> impl Iterator<Item = (u32, String)> {
-    let own = entity.identifiers.iter();
-    own.map(|(number, text)| (*number, normal(*number, text)))
-}
-
-fn with_entities(index: &Index, found: Vec<Candidate>) -> Result<Vec<Found>, LinkError> {
-    let whole = found.into_iter().map(|candidate| {
-        Ok(Found {
-            entity: index.entity(candidate.entity)?,
-            label: candidate.label,
-            likeness: candidate.likeness,
-        })
-    });
-    whole.collect()
-}
 
 /// How sure a match is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -260,8 +166,6 @@ fn close(candidates: &[Scored]) -> i32 {
 /// Candidates for the label of a question, and for each further name.
 const FOR_LABEL: usize = 16;
 const FOR_NAMES: usize = 6;
-/// Of an index, so many of them may have names much less alike than the best: what they lack in name they hardly make up.
-const MOST_UNLIKE: usize = 5;
 /// Bearers of one name that are all looked at where there is something to tell them apart by.
 const MOST_BEARERS: usize = 256;
 /// By how much the last candidate is less like the name for there to be no more that are as like.
@@ -290,7 +194,7 @@ pub fn answer(
     let questions = &*questions;
     let next = AtomicUsize::new(0);
     let stopped = AtomicBool::new(false);
-    let done: Mutex<BTreeMap<usize, Result<Vec<Match>, LinkError>>> = Mutex::default();
+    let done: Mutex<BTreeMap<usize, Answers>> = Mutex::default();
     let count = AtomicUsize::new(0);
     let asking = Asking {
         source,
@@ -308,7 +212,7 @@ pub fn answer(
             else {
                 return;
             };
-            let answers: Result<Vec<Match>, LinkError> = chunk
+            let answers: Answers = chunk
                 .iter()
                 .map(|question| asking.one(question, &names))
                 .collect();
@@ -330,6 +234,9 @@ pub fn answer(
     let chunks: Result<Vec<Vec<Match>>, LinkError> = done.into_values().collect();
     Ok(chunks?.into_iter().flatten().collect())
 }
+
+/// Of one chunk of questions.
+type Answers = Result<Vec<Match>, LinkError>;
 
 /// What all threads share.
 #[derive(Clone, Copy)]
@@ -428,6 +335,7 @@ mod tests {
     mod doubts;
 
     use super::*;
+    use crate::link::kinds::Kind;
     use crate::link::names::Name;
 
     /// A few entities, all of whose names are compared.
