@@ -74,16 +74,17 @@ fn all_wrong(wrong: Vec<Diagnostic>) -> Option<Diagnostic> {
     let mut first = wrong.next()?;
     if count > 1 {
         let more = count.saturating_sub(MOST_TOLD);
+        let mut said = vec![format!("{count} cells cannot be read: {}", first.message)];
         for other in wrong.take(MOST_TOLD - 1) {
-            first.message += &format!("; {}", other.message);
+            said.push(other.message);
             let new = other.hints.into_iter();
             let new: Vec<String> = new.filter(|hint| !first.hints.contains(hint)).collect();
             first.hints.extend(new);
         }
         if more > 0 {
-            first.message += &format!("; and {more} more");
+            said.push(format!("and {more} more"));
         }
-        first.message = format!("{count} cells cannot be read: {}", first.message);
+        first.message = said.join("; ");
     }
     Some(first)
 }

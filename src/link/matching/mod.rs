@@ -238,6 +238,9 @@ pub fn answer(
 /// Of one chunk of questions.
 type Answers = Result<Vec<Match>, LinkError>;
 
+/// A look for so many bearers of a name.
+type Looking<'a> = dyn Fn(&str, usize) -> Result<Vec<Found>, LinkError> + 'a;
+
 /// What all threads share.
 #[derive(Clone, Copy)]
 struct Asking<'a> {
@@ -265,7 +268,7 @@ impl Asking<'_> {
         &self,
         question: &Question,
         near: &dyn Near,
-        look: &dyn Fn(&str, usize) -> Result<Vec<Found>, LinkError>,
+        look: &Looking<'_>,
     ) -> Result<Match, LinkError> {
         let mut found: BTreeMap<Id, (Entity, Option<Named>)> = BTreeMap::new();
         let told = !question.context().is_empty();
@@ -331,15 +334,16 @@ fn keep(found: &mut BTreeMap<Id, (Entity, Option<Named>)>, given: &Given, candid
 }
 
 #[cfg(test)]
-mod tests {
-    mod doubts;
+mod doubts;
 
+#[cfg(test)]
+mod tests {
     use super::*;
     use crate::link::kinds::Kind;
     use crate::link::names::Name;
 
     /// A few entities, all of whose names are compared.
-    struct Few(Vec<Entity>);
+    pub(super) struct Few(pub(super) Vec<Entity>);
 
     impl Candidates for Few {
         fn by_name(&self, name: &str, limit: usize) -> Result<Vec<Found>, LinkError> {
@@ -373,7 +377,7 @@ mod tests {
         }
     }
 
-    fn entity(number: u32, name: &str, class: u32) -> Entity {
+    pub(super) fn entity(number: u32, name: &str, class: u32) -> Entity {
         let mut entity = Entity {
             id: Id::Item(number),
             types: vec![Id::Item(class)],
@@ -383,7 +387,7 @@ mod tests {
         entity
     }
 
-    fn question(name: &str) -> Question {
+    pub(super) fn question(name: &str) -> Question {
         let given = Given {
             alias: false,
             language: String::new(),
@@ -395,7 +399,7 @@ mod tests {
         }
     }
 
-    fn wanted(threads: usize) -> Wanted {
+    pub(super) fn wanted(threads: usize) -> Wanted {
         Wanted {
             limit: 5,
             thresholds: Thresholds::default(),

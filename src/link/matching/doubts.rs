@@ -1,7 +1,11 @@
 //! What is no more than worth a look, whatever its score.
 
-use super::*;
-use crate::link::ask::{Country, When, date};
+use std::collections::BTreeSet;
+
+use super::tests::{Few, entity, question, wanted};
+use super::{Band, Thresholds, answer};
+use crate::link::ask::{Country, Question, When, date};
+use crate::link::index::Id;
 use crate::link::kinds::Kind;
 
 #[test]
