@@ -164,7 +164,7 @@ impl Asking<'_> {
             NamedNodePattern::NamedNode(service) => service,
             NamedNodePattern::Variable(variable) => {
                 return Err(StoreError::Refused(format!(
-                    "`SERVICE {variable}`: which endpoint is asked has to stand in the query"
+                    "`SERVICE {variable}`: the service that is asked has to be named in the query"
                 )));
             }
         };

@@ -105,7 +105,7 @@ fn lines_run_around_boxes_and_words_find_room_in_the_views() {
         ("who-met-whom", [(0, 5), (0, 5), (0, 10), (0, 11), (0, 10)]),
         ("chain", [(0, 0), (0, 0), (0, 0), (0, 1), (0, 0)]),
         ("territory", [(0, 3), (0, 0), (0, 1), (0, 2), (0, 0)]),
-        ("claims", [(0, 46), (0, 89), (2, 102), (0, 111), (0, 81)]),
+        ("claims", [(0, 48), (0, 89), (2, 102), (0, 111), (0, 81)]),
     ] {
         found.extend(worse(view, &graph_of_view(view), most));
     }
@@ -116,8 +116,8 @@ fn lines_run_around_boxes_and_words_find_room_in_the_views() {
 fn lines_run_around_boxes_in_scattered_graphs() {
     let mut found = Vec::new();
     for (seed, nodes, most) in [
-        (1, 30, [(0, 1), (0, 0), (0, 4), (0, 2), (0, 3)]),
-        (2, 60, [(0, 29), (0, 4), (0, 10), (0, 18), (0, 4)]),
+        (1, 30, [(0, 2), (0, 0), (0, 4), (0, 2), (0, 3)]),
+        (2, 60, [(0, 31), (0, 4), (0, 10), (0, 18), (0, 4)]),
         (3, 120, [(0, 51), (0, 10), (0, 14), (0, 26), (0, 10)]),
     ] {
         found.extend(worse(

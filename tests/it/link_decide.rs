@@ -535,7 +535,7 @@ fn a_table_comes_back_as_it_was_with_columns_of_ids() {
         "\u{feff}Name;Notiz;wikidata;Art;wikidata_2;wikidata_label;wikidata_score;wikidata_decision\r\n\
          \"Lawrow; Sergej\";=1+1;;person;Q58217;Sergey Lavrov;73;same\r\n\
          ;leer;;;;;;\r\n\
-         Putin V.; -5 ;Q5;person;Q5;;;known\r\n\
+         Putin V.; -5 ;Q5;person;Q5;human;;known\r\n\
          Trump;;;person;;;;\r\n"
     );
 }

@@ -238,6 +238,11 @@ impl<'a> Asked<'a> {
         if long < 4 || signs.into_iter().any(|word| is_whole(&word.plain)) {
             return None;
         }
+        // A number more or less is another thing, not a slip: `Sakhalin-1`.
+        let digits = |name| letters(name).filter(char::is_ascii_digit);
+        if !digits(self.name).eq(digits(other)) {
+            return None;
+        }
         let edits = self.whole.distance(letters(other), typos(long))?;
         let score = FOLDED - share(edits, long) * LETTERS;
         let reason = if edits == 0 {

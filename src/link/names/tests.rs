@@ -17,6 +17,14 @@ fn skeletons(text: &str) -> Vec<String> {
 }
 
 #[test]
+fn a_number_is_no_slip() {
+    for (one, other) in [("Sakhalin-1", "Sakhalin"), ("Summit 2024", "Summit 2025")] {
+        assert!(score(one, other) < 0.8, "{one}, {other}");
+    }
+    assert!(score("Apollo 11", "Apollo11") > 0.95);
+}
+
+#[test]
 fn one_name_in_two_scripts_has_one_skeleton() {
     for spellings in [
         &[
