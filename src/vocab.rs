@@ -213,6 +213,12 @@ pub mod rdf {
         REIFIES = "reifies";
         /// A property.
         PROPERTY = "Property";
+        /// The first member of a list.
+        FIRST = "first";
+        /// The list behind the first member.
+        REST = "rest";
+        /// The end of a list.
+        NIL = "nil";
         /// The datatype of literals with a language.
         LANG_STRING = "langString";
         /// The datatype of literals with a language and a direction.
@@ -518,5 +524,7 @@ pub mod owl {
         INVERSE_OF = "inverseOf";
         /// The same thing elsewhere.
         SAME_AS = "sameAs";
+        /// From an ontology to one that is part of it.
+        IMPORTS = "imports";
     }
 }

@@ -95,6 +95,7 @@ pub(super) fn run(args: &ClaimsArgs, common: &Common, watch: &Watch) -> Result<E
         prefixes: data.prefixes.clone(),
         cancellation: watch.cancellation.clone(),
         languages: args.labels.lang.clone(),
+        ..Context::default()
     };
     watch.start(args.time.timeout);
     let found = listed(&data, &filter, &context)?;

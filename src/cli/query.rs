@@ -150,6 +150,7 @@ pub(super) fn run(
         prefixes: data.prefixes.clone(),
         cancellation: watch.cancellation.clone(),
         languages: args.labels.lang.clone(),
+        ..Context::default()
     };
     let question = Question {
         source: &query.source,

@@ -3,6 +3,7 @@
 //! [`Backend`] has four verbs, one that is made of them, and one that tells how a query went. Everything above takes
 //! `&dyn Backend`; `tests/it/backend.rs` is one suite for every implementation.
 
+mod bound;
 mod compare;
 mod disk;
 mod explain;
@@ -40,7 +41,7 @@ use oxigraph::store::StorageError;
 
 use crate::model::prefixes::Prefixes;
 use crate::model::{
-    GraphNameRef, Literal, NamedNodeRef, NamedOrBlankNodeRef, Quad, TermRef, Triple,
+    GraphNameRef, Literal, NamedNodeRef, NamedOrBlankNodeRef, Quad, Term, TermRef, Triple,
 };
 
 /// The quads to look for; `None` stands for anything.
@@ -65,6 +66,8 @@ pub struct Context {
     pub cancellation: CancellationToken,
     /// Languages of whoever asks, the most wanted first; they stand for `[AUTO_LANGUAGE]` in a query.
     pub languages: Vec<String>,
+    /// Values that variables of a query have from the start, in whatever group they stand.
+    pub bound: Vec<(String, Term)>,
 }
 
 impl Default for Context {
@@ -73,6 +76,7 @@ impl Default for Context {
             prefixes: Prefixes::default(),
             cancellation: CancellationToken::default(),
             languages: vec!["en".to_owned()],
+            bound: Vec::new(),
         }
     }
 }
@@ -82,6 +86,7 @@ impl std::fmt::Debug for Context {
         f.debug_struct("Context")
             .field("prefixes", &self.prefixes)
             .field("languages", &self.languages)
+            .field("bound", &self.bound)
             .finish_non_exhaustive()
     }
 }
