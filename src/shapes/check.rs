@@ -199,7 +199,14 @@ impl<'a> Checker<'a> {
     fn properties(&self, id: ShapeId, values: &Values<'_>, sink: &mut Sink<'_>) -> Checked<()> {
         let mut focus = values.distinct();
         if !self.shapes[id].recursive {
-            return self.check(id, &focus, sink);
+            // A thing to which several lead is told once for each of them.
+            let mut times = 1;
+            while !sink.is_done() && !focus.is_empty() {
+                self.check(id, &focus, sink)?;
+                times += 1;
+                focus = values.repeated(times);
+            }
+            return Ok(());
         }
         if let Sink::Any(found) = sink {
             for one in focus {

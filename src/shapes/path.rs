@@ -15,6 +15,7 @@ pub(super) struct Values<'a> {
     pub(super) focus: &'a [Id],
     starts: Vec<usize>,
     all: Vec<Id>,
+    are_themselves: bool,
 }
 
 impl<'a> Values<'a> {
@@ -24,6 +25,7 @@ impl<'a> Values<'a> {
             focus,
             starts: (0..=focus.len()).collect(),
             all: focus.to_vec(),
+            are_themselves: true,
         }
     }
 
@@ -33,6 +35,7 @@ impl<'a> Values<'a> {
             focus,
             starts: vec![0],
             all: Vec::new(),
+            are_themselves: false,
         };
         match path {
             Path::Predicate(id) => values.merge(facts.table(*id).pairs()),
@@ -79,6 +82,18 @@ impl<'a> Values<'a> {
         let runs = self.starts.windows(2);
         let runs = runs.map(|run| &self.all[run[0]..run[1]]);
         self.focus.iter().copied().zip(runs)
+    }
+
+    /// The values to which at least so many things lead, sorted, each once.
+    pub(super) fn repeated(&self, times: usize) -> Vec<Id> {
+        if self.are_themselves {
+            return Vec::new();
+        }
+        let mut all = self.all.clone();
+        all.sort_unstable();
+        let runs = all.chunk_by(|one, two| one == two);
+        let runs = runs.filter(|run| run.len() >= times);
+        runs.map(|run| run[0]).collect()
     }
 
     /// All values, sorted, each once.

@@ -44,7 +44,8 @@ pub(super) fn examine(query: &Query, bound: &[&str]) -> Result<Examined, String>
     if let Some(wrong) = look.wrong {
         return Err(wrong);
     }
-    if is_select {
+    let outermost = selected(pattern);
+    if outermost.is_some() {
         // The outermost one comes last; it selects what the answer is.
         look.selects.pop();
     }
@@ -56,8 +57,8 @@ pub(super) fn examine(query: &Query, bound: &[&str]) -> Result<Examined, String>
             return Err(format!("a sub-select has to select `${missing}`, which has a value before"));
         }
     }
-    let selected = selects(pattern, "this");
-    if is_select && !selected {
+    let has_this = |names: &[Variable]| names.iter().any(|name| name.as_str() == "this");
+    if is_select && !outermost.is_some_and(has_this) {
         return Err("it has to select `$this`".to_owned());
     }
     Ok(Examined {
@@ -66,17 +67,15 @@ pub(super) fn examine(query: &Query, bound: &[&str]) -> Result<Examined, String>
     })
 }
 
-/// Whether the outermost selection has this variable.
-fn selects(pattern: &GraphPattern, name: &str) -> bool {
+/// The variables of the outermost selection, if there is one.
+fn selected(pattern: &GraphPattern) -> Option<&[Variable]> {
     match pattern {
         GraphPattern::Distinct { inner }
         | GraphPattern::Reduced { inner }
         | GraphPattern::Slice { inner, .. }
-        | GraphPattern::OrderBy { inner, .. } => selects(inner, name),
-        GraphPattern::Project { variables, .. } => {
-            variables.iter().any(|variable| variable.as_str() == name)
-        }
-        _ => true,
+        | GraphPattern::OrderBy { inner, .. } => selected(inner),
+        GraphPattern::Project { variables, .. } => Some(variables),
+        _ => None,
     }
 }
 

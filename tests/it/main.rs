@@ -64,6 +64,7 @@ mod store_format;
 mod sums;
 mod tidy;
 mod w3c;
+mod w3c_shacl;
 mod wdqs;
 mod wikibase;
 mod wikibase_hostile;

@@ -9,14 +9,12 @@ use crate::shapes::model::{Bound, Constraint, NodeKinds, Path, Qualified, ShapeI
 use crate::shapes::pattern::Pattern;
 
 /// What only property shapes can have.
-const OF_PROPERTIES: [&str; 9] = [
+const OF_PROPERTIES: [&str; 7] = [
     "minCount",
     "maxCount",
     "uniqueLang",
     "lessThan",
     "lessThanOrEquals",
-    "qualifiedValueShape",
-    "qualifiedMinCount",
     "reifierShape",
     "reificationRequired",
 ];

@@ -231,8 +231,14 @@ impl<'a> Reader<'a> {
             return Ok(false);
         };
         match self.lexical(value) {
-            Some("true" | "1") => Ok(true),
+            Some("true") => Ok(true),
             Some("false" | "0") => Ok(false),
+            Some("1") => {
+                let said = format!("`sh:{name}` counts as false: SHACL wants the word `true`");
+                let remark = self.ill(node, name, said);
+                self.remarks.push(remark);
+                Ok(false)
+            }
             _ => Err(self.wrong(node, name, format!("`sh:{name}` is true or false"))),
         }
     }
