@@ -1,11 +1,12 @@
 //! Where in a file a triple is written.
 //!
 //! No parser here tells positions, and to keep one for each triple would cost every load. So a file is read again where
-//! somebody asks: it is handed to the parser word by word, and when a triple comes out, the last word that
-//! is no mark is where its object ends.
+//! somebody asks. What begins with the name of a thing that is looked for is handed to the parser word by word: when a
+//! triple comes out, the last word that is no mark is its object. The rest is handed over in large pieces, because
+//! words take ten times as long.
 
 use std::cell::Cell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 use std::io::{self, Read};
 use std::ops::Range;
@@ -28,6 +29,9 @@ pub struct Written {
 
 /// The last word that was handed over and is no mark: its bytes.
 type Given = Rc<Cell<Range<usize>>>;
+
+/// A longer text is not handed over as words from its beginning to its end.
+const WORDS: usize = 4 << 20;
 
 /// What is looked for, and where it was found first.
 #[derive(Debug, Default)]
@@ -107,12 +111,16 @@ impl Places {
     /// # Errors
     /// As for a first reading.
     pub fn look(&mut self, sources: &[Source], settings: &Settings) -> Result<(), RdfError> {
-        for (number, source) in sources.iter().enumerate() {
-            if self.missing == 0 {
-                break;
-            }
-            if *source != Source::Stdin {
-                self.look_into(source, settings, &super::files::blank_prefix(number))?;
+        for everywhere in [false, true] {
+            for (number, source) in sources.iter().enumerate() {
+                let lost = self.subjects.values().any(Option::is_none);
+                if self.missing == 0 || everywhere && !lost {
+                    return Ok(());
+                }
+                if *source != Source::Stdin {
+                    let prefix = super::files::blank_prefix(number);
+                    self.look_into(source, settings, &prefix, everywhere)?;
+                }
             }
         }
         Ok(())
@@ -124,8 +132,9 @@ impl Places {
     /// As for a first reading.
     pub fn look_at(&mut self, name: &str, text: &str, settings: &Settings) -> Result<(), RdfError> {
         let format = settings.format.unwrap_or(Format::Turtle);
-        let given = Rc::new(Cell::new(0..0));
-        let pieces = Pieces::new(text.as_bytes().to_vec(), format, Rc::clone(&given));
+        let given = Given::default();
+        let marked = self.marked(text, format);
+        let pieces = Pieces::new(text.as_bytes().to_vec(), format, marked, Rc::clone(&given));
         let reader = QuadReader::of_pieces(name, Box::new(pieces), format, settings, "b")?;
         self.take(name, text, reader, &given)
     }
@@ -135,6 +144,7 @@ impl Places {
         source: &Source,
         settings: &Settings,
         prefix: &str,
+        everywhere: bool,
     ) -> Result<(), RdfError> {
         let opened = Opened::new(source, settings)?;
         let (format, mut body) = recognise(opened.text, opened.promised, source)?;
@@ -151,10 +161,57 @@ impl Places {
             error,
         })?;
         let text = String::from_utf8_lossy(&bytes).into_owned();
-        let given = Rc::new(Cell::new(0..0));
-        let pieces = Pieces::new(bytes, format, Rc::clone(&given));
+        let marked = if !everywhere {
+            self.marked(&text, format)
+        } else if bytes.len() <= WORDS {
+            vec![0..bytes.len()]
+        } else {
+            return Ok(());
+        };
+        let given = Given::default();
+        let pieces = Pieces::new(bytes, format, marked, Rc::clone(&given));
         let reader = QuadReader::of_pieces(&name, Box::new(pieces), format, settings, prefix)?;
         self.take(&name, &text, reader, &given)
+    }
+
+    /// The parts of a text that are handed over word by word: statements that begin with the name
+    /// of a thing that is looked for, or hold a blank node if one is. O(text).
+    fn marked(&self, text: &str, format: Format) -> Vec<Range<usize>> {
+        if format == Format::RdfXml {
+            return Vec::new();
+        }
+        let mut names = HashSet::new();
+        let mut blank = false;
+        let triples = self.triples.keys().map(|triple| &triple.subject);
+        let others = self.properties.keys().map(|(subject, _)| subject);
+        let values = self.values.keys().map(|(subject, _)| subject);
+        for subject in triples.chain(others).chain(values).chain(self.subjects.keys()) {
+            match subject {
+                NamedOrBlankNode::NamedNode(node) => {
+                    names.insert(local(node.as_str()));
+                }
+                NamedOrBlankNode::BlankNode(_) => blank = true,
+            }
+        }
+        let mut marked: Vec<Range<usize>> = Vec::new();
+        let (mut at, mut inside, mut after) = (0, false, false);
+        for line in text.split_inclusive('\n') {
+            let word = line.split_ascii_whitespace().next().unwrap_or_default();
+            let begins = names.contains(local(word.trim_end_matches('>')))
+                || blank && (line.contains("_:") || line.contains('['));
+            if begins || inside || after {
+                match marked.last_mut() {
+                    Some(last) if last.end == at => last.end = at + line.len(),
+                    _ => marked.push(at..at + line.len()),
+                }
+            }
+            let ends = line.trim_end().ends_with('.');
+            // The parser may look at what follows the last dot before it is done.
+            after = (begins || inside) && ends;
+            inside = (begins || inside) && !ends;
+            at += line.len();
+        }
+        marked
     }
 
     fn take(
@@ -164,17 +221,22 @@ impl Places {
         reader: QuadReader,
         given: &Given,
     ) -> Result<(), RdfError> {
+        let lines = Lines::new(name, text);
         for quad in reader {
             let quad = quad?;
             let range = given.take();
             given.set(range.clone());
+            if range.is_empty() {
+                // It came out of a large piece: nobody looks for it there.
+                continue;
+            }
             let Quad {
                 subject,
                 predicate,
                 object,
                 ..
             } = quad;
-            let written = || written(name, text, range.clone());
+            let written = || lines.written(&range);
             let missing = &mut self.missing;
             found(&mut self.subjects, &subject, missing, &written);
             if !self.properties.is_empty() {
@@ -195,17 +257,49 @@ impl Places {
     }
 }
 
-/// The place of some bytes of a text.
-fn written(name: &str, text: &str, range: Range<usize>) -> Written {
-    let said = crate::model::diagnostic::Diagnostic::new("").at(name, text, range.start, range.end);
-    let nowhere = || Location {
-        source: name.to_owned(),
-        line: 0,
-        column: 0,
-    };
-    Written {
-        location: said.location.unwrap_or_else(nowhere),
-        excerpt: said.excerpt.unwrap_or_else(|| Excerpt::new("", 1, 1)),
+/// The last part of a name.
+fn local(name: &str) -> &str {
+    let last = name.rsplit(['/', '#', ':']).next();
+    last.unwrap_or_default()
+}
+
+/// A text with the places where its lines begin.
+struct Lines<'a> {
+    name: &'a str,
+    text: &'a str,
+    starts: Vec<usize>,
+}
+
+impl<'a> Lines<'a> {
+    fn new(name: &'a str, text: &'a str) -> Self {
+        let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+        let starts = std::iter::once(0).chain(breaks.map(|(at, _)| at + 1));
+        Self {
+            name,
+            text,
+            starts: starts.collect(),
+        }
+    }
+
+    /// The place of some bytes. O(log lines + length of the line).
+    fn written(&self, range: &Range<usize>) -> Written {
+        let line = self.starts.partition_point(|start| *start <= range.start).max(1);
+        let start = self.starts[line - 1];
+        let end = self.starts.get(line).map_or(self.text.len(), |next| next - 1);
+        let text = self.text.get(start..end).unwrap_or_default();
+        let characters = |from: usize, to: usize| {
+            let part = self.text.get(from..to.min(end).max(from));
+            part.unwrap_or_default().chars().count()
+        };
+        let column = characters(start, range.start) as u64 + 1;
+        Written {
+            location: Location {
+                source: self.name.to_owned(),
+                line: line as u64,
+                column,
+            },
+            excerpt: Excerpt::new(text, column, characters(range.start, range.end)),
+        }
     }
 }
 
@@ -214,17 +308,30 @@ struct Pieces {
     text: Vec<u8>,
     at: usize,
     by_line: bool,
+    /// What is handed over word by word, the next part last.
+    marked: Vec<Range<usize>>,
     given: Given,
 }
 
 impl Pieces {
-    fn new(text: Vec<u8>, format: Format, given: Given) -> Self {
+    fn new(text: Vec<u8>, format: Format, mut marked: Vec<Range<usize>>, given: Given) -> Self {
+        marked.reverse();
         Self {
             text,
             at: 0,
             by_line: format == Format::RdfXml,
+            marked,
             given,
         }
+    }
+
+    /// How many bytes there are before the next part that is handed over word by word.
+    fn unmarked(&mut self) -> usize {
+        while self.marked.last().is_some_and(|next| next.end <= self.at) {
+            self.marked.pop();
+        }
+        let next = self.marked.last().map_or(self.text.len(), |next| next.start);
+        next.saturating_sub(self.at)
     }
 
     /// Where the word that begins here ends.
@@ -291,7 +398,15 @@ fn string(rest: &[u8]) -> usize {
 
 impl Read for Pieces {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let unmarked = if self.by_line { 0 } else { self.unmarked() };
         let rest = &self.text[self.at..];
+        if unmarked > 0 {
+            let length = unmarked.min(buffer.len());
+            buffer[..length].copy_from_slice(&rest[..length]);
+            self.given.set(0..0);
+            self.at += length;
+            return Ok(length);
+        }
         let length = if self.by_line {
             let end = rest.iter().position(|byte| *byte == b'\n');
             end.map_or(rest.len(), |end| end + 1)
