@@ -31,7 +31,11 @@ fn main() -> io::Result<()> {
     let out = PathBuf::from(env::var("OUT_DIR").map_err(io::Error::other)?);
     println!("cargo::rerun-if-changed=src/builtin");
     let mut listing = Vec::new();
-    let packs = [("ONTOLOGY", "ontology"), ("SHAPES", SHAPES), ("DATA", "data")];
+    let packs = [
+        ("ONTOLOGY", "ontology"),
+        ("SHAPES", SHAPES),
+        ("DATA", "data"),
+    ];
     for (name, folder) in packs {
         let packed = out.join(format!("{name}.pack"));
         fs::write(&packed, pack_folder(&root, folder)?)?;

@@ -118,6 +118,16 @@ fn answer_format(name: &str) -> Result<AnswerFormat, String> {
 }
 
 impl LabelArgs {
+    /// What a query of these data needs besides its text.
+    pub(super) fn context(&self, data: &Data, watch: &Watch) -> Context {
+        Context {
+            prefixes: data.prefixes.clone(),
+            cancellation: watch.cancellation.clone(),
+            languages: self.lang.clone(),
+            ..Context::default()
+        }
+    }
+
     /// Labels out of the data, and for our own terms out of the ontology.
     pub(super) fn labels<'a>(&self, data: &'a Data) -> Labels<'a> {
         Labels::new(&data.backend, &self.lang, data.prefixes.clone()).or_from(&data.ontology)
@@ -146,12 +156,7 @@ pub(super) fn run(
         Held::Theirs(&*data.backend)
     };
     let backend: &dyn Backend = &*held;
-    let context = Context {
-        prefixes: data.prefixes.clone(),
-        cancellation: watch.cancellation.clone(),
-        languages: args.labels.lang.clone(),
-        ..Context::default()
-    };
+    let context = args.labels.context(&data, watch);
     let question = Question {
         source: &query.source,
         text: &text,

@@ -70,7 +70,11 @@ impl Places {
 
     /// Wants the first place where something is said with a property.
     pub fn want_property(&mut self, subject: NamedOrBlankNode, predicate: NamedNode) {
-        want(&mut self.properties, (subject, predicate), &mut self.missing);
+        want(
+            &mut self.properties,
+            (subject, predicate),
+            &mut self.missing,
+        );
     }
 
     /// Wants the first place where a value is said of a thing, with whatever property.
@@ -185,7 +189,11 @@ impl Places {
         let triples = self.triples.keys().map(|triple| &triple.subject);
         let others = self.properties.keys().map(|(subject, _)| subject);
         let values = self.values.keys().map(|(subject, _)| subject);
-        for subject in triples.chain(others).chain(values).chain(self.subjects.keys()) {
+        for subject in triples
+            .chain(others)
+            .chain(values)
+            .chain(self.subjects.keys())
+        {
             match subject {
                 NamedOrBlankNode::NamedNode(node) => {
                     names.insert(local(node.as_str()));
@@ -283,9 +291,15 @@ impl<'a> Lines<'a> {
 
     /// The place of some bytes. O(log lines + length of the line).
     fn written(&self, range: &Range<usize>) -> Written {
-        let line = self.starts.partition_point(|start| *start <= range.start).max(1);
+        let line = self
+            .starts
+            .partition_point(|start| *start <= range.start)
+            .max(1);
         let start = self.starts[line - 1];
-        let end = self.starts.get(line).map_or(self.text.len(), |next| next - 1);
+        let end = self
+            .starts
+            .get(line)
+            .map_or(self.text.len(), |next| next - 1);
         let text = self.text.get(start..end).unwrap_or_default();
         let characters = |from: usize, to: usize| {
             let part = self.text.get(from..to.min(end).max(from));
@@ -330,7 +344,10 @@ impl Pieces {
         while self.marked.last().is_some_and(|next| next.end <= self.at) {
             self.marked.pop();
         }
-        let next = self.marked.last().map_or(self.text.len(), |next| next.start);
+        let next = self
+            .marked
+            .last()
+            .map_or(self.text.len(), |next| next.start);
         next.saturating_sub(self.at)
     }
 
@@ -377,7 +394,12 @@ fn string(rest: &[u8]) -> usize {
     let marks = if long { 3 } else { 1 };
     let mut at = marks;
     while at < rest.len() {
-        let closes = rest[at..].iter().take(marks).filter(|byte| **byte == quote).count() == marks;
+        let closes = rest[at..]
+            .iter()
+            .take(marks)
+            .filter(|byte| **byte == quote)
+            .count()
+            == marks;
         if closes {
             at += marks;
             break;
@@ -389,7 +411,10 @@ fn string(rest: &[u8]) -> usize {
     let ends = |byte: &u8| byte.is_ascii_whitespace() || b";,)]}|~".contains(byte);
     let end = match behind {
         [b'@', ..] => behind.iter().position(|byte| ends(byte) || *byte == b'.'),
-        [b'^', b'^', b'<', ..] => behind.iter().position(|byte| *byte == b'>').map(|end| end + 1),
+        [b'^', b'^', b'<', ..] => behind
+            .iter()
+            .position(|byte| *byte == b'>')
+            .map(|end| end + 1),
         [b'^', ..] => behind.iter().position(ends),
         _ => Some(0),
     };
@@ -461,7 +486,9 @@ mod tests {
             places.look_at("f.ttl", TEXT, &Settings::default()).unwrap();
             let place = places.triple(&triple).unwrap().location.clone();
             let object = triple.object.to_string();
-            let object = object.trim_start_matches("<http://e/").trim_end_matches('>');
+            let object = object
+                .trim_start_matches("<http://e/")
+                .trim_end_matches('>');
             lines.push(format!("{}:{} {object}", place.line, place.column));
         }
         assert_eq!(
@@ -481,7 +508,10 @@ mod tests {
     fn what_is_written_twice_is_found_at_its_first_place() {
         let mut places = Places::default();
         let node = NamedNode::new_unchecked("http://e/s");
-        let (subject, none) = (NamedOrBlankNode::from(node), NamedNode::new_unchecked("http://e/n"));
+        let (subject, none) = (
+            NamedOrBlankNode::from(node),
+            NamedNode::new_unchecked("http://e/n"),
+        );
         let p = NamedNode::new_unchecked("http://e/p");
         places.want_subject(subject.clone());
         places.want_property(subject.clone(), p.clone());
@@ -506,9 +536,13 @@ mod tests {
         let reader = QuadReader::of_text("f.rdf", text, &settings).unwrap();
         let triples: Vec<Triple> = reader.map(|quad| quad.unwrap().into()).collect();
         let mut places = Places::default();
-        triples.iter().for_each(|triple| places.want_triple(triple.clone()));
+        triples
+            .iter()
+            .for_each(|triple| places.want_triple(triple.clone()));
         places.look_at("f.rdf", text, &settings).unwrap();
-        let lines = triples.iter().map(|triple| places.triple(triple).unwrap().location.line);
+        let lines = triples
+            .iter()
+            .map(|triple| places.triple(triple).unwrap().location.line);
         assert_eq!(lines.collect::<Vec<_>>(), [3, 4]);
     }
 }

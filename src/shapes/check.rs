@@ -162,9 +162,9 @@ impl<'a> Checker<'a> {
     /// The instances of a class; looked up once.
     pub(super) fn members(&self, class: Id) -> Rc<Members> {
         let mut known = self.members.borrow_mut();
-        let members = known.entry(class).or_insert_with(|| {
-            Rc::new(self.classes.members(class, self.facts, self.terms.len()))
-        });
+        let members = known
+            .entry(class)
+            .or_insert_with(|| Rc::new(self.classes.members(class, self.facts, self.terms.len())));
         Rc::clone(members)
     }
 
@@ -220,11 +220,18 @@ impl<'a> Checker<'a> {
         let mut visited = self.visited.borrow_mut();
         focus.retain(|one| visited.insert((id, *one)));
         drop(visited);
-        self.deeper(|| self.check(id, &focus, sink))
+        self.further(|| self.check(id, &focus, sink))
     }
 
-    /// One level further down, where shapes lead from thing to thing.
-    fn deeper<T>(&self, work: impl FnOnce() -> Checked<T>) -> Checked<T> {
+    /// Checks without asking what is known; with a path, one step further from where it began.
+    fn deeper(&self, id: ShapeId, one: Id) -> Checked<bool> {
+        if self.shapes[id].path.is_none() {
+            return self.passes(id, one);
+        }
+        self.further(|| self.passes(id, one))
+    }
+
+    fn further<T>(&self, work: impl FnOnce() -> Checked<T>) -> Checked<T> {
         let depth = self.memo.borrow().depth;
         if depth >= self.settings.max_recursion {
             return Err(ShapesError::TooDeep(self.settings.max_recursion));
@@ -259,13 +266,13 @@ impl<'a> Checker<'a> {
             None => {}
         }
         if !shape.recursive {
-            let passes = self.deeper(|| self.passes(id, one))?;
+            let passes = self.deeper(id, one)?;
             self.memo.borrow_mut().remember(key, passes);
             return Ok(passes);
         }
         loop {
             self.memo.borrow_mut().begin(key);
-            let passes = self.deeper(|| self.passes(id, one))?;
+            let passes = self.deeper(id, one)?;
             let mut memo = self.memo.borrow_mut();
             memo.end(key, passes);
             let again = memo.open == 0 && memo.settle();

@@ -79,7 +79,9 @@ impl Checker<'_> {
                 let limit = Value::of(literal);
                 Box::new(move |value| {
                     let value = Value::of_term(self.terms.term(value));
-                    let order = value.zip(limit.as_ref()).and_then(|(one, two)| one.compare(two));
+                    let order = value
+                        .zip(limit.as_ref())
+                        .and_then(|(one, two)| one.compare(two));
                     order.is_some_and(|order| is_within(order, *bound))
                 })
             }
@@ -246,7 +248,9 @@ impl Checker<'_> {
 
     fn is_less(&self, one: Id, two: Id, or_equal: bool) -> bool {
         let value = |id| Value::of_term(self.terms.term(id));
-        let order = value(one).zip(value(two)).and_then(|(one, two)| one.compare(&two));
+        let order = value(one)
+            .zip(value(two))
+            .and_then(|(one, two)| one.compare(&two));
         match order {
             Some(Ordering::Less) => true,
             Some(Ordering::Equal) => or_equal,

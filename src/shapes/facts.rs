@@ -100,7 +100,10 @@ impl Table {
     /// In order of objects, then subjects.
     pub(super) fn inverse(&self) -> &[(Id, Id)] {
         self.inverse.get_or_init(|| {
-            let turned = self.pairs.iter().map(|(subject, object)| (*object, *subject));
+            let turned = self
+                .pairs
+                .iter()
+                .map(|(subject, object)| (*object, *subject));
             let mut turned: Vec<(Id, Id)> = turned.collect();
             turned.sort_unstable();
             turned
@@ -185,7 +188,9 @@ impl Facts {
 
     /// Every predicate with its pairs.
     pub(super) fn tables(&self) -> impl Iterator<Item = (Id, &Table)> {
-        self.tables.iter().map(|(predicate, table)| (*predicate, table))
+        self.tables
+            .iter()
+            .map(|(predicate, table)| (*predicate, table))
     }
 
     /// The objects of a subject. O(log pairs).

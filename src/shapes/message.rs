@@ -3,10 +3,7 @@
 use crate::model::Literal;
 
 /// The messages of a row: `{?name}` and `{$name}` become values.
-pub(super) fn filled(
-    messages: &[Literal],
-    value: &dyn Fn(&str) -> Option<String>,
-) -> Vec<Literal> {
+pub(super) fn filled(messages: &[Literal], value: &dyn Fn(&str) -> Option<String>) -> Vec<Literal> {
     let filled = |message: &Literal| {
         let text = fill(message.value(), value);
         match message.language() {
@@ -23,7 +20,9 @@ fn fill(text: &str, value: &dyn Fn(&str) -> Option<String>) -> String {
     while let Some(at) = rest.find('{') {
         let (before, after) = rest.split_at(at);
         out.push_str(before);
-        let name = after[1..].strip_prefix(['?', '$']).and_then(|name| name.split_once('}'));
+        let name = after[1..]
+            .strip_prefix(['?', '$'])
+            .and_then(|name| name.split_once('}'));
         match name.and_then(|(name, behind)| Some((value(name)?, behind))) {
             Some((value, behind)) => {
                 out.push_str(&value);
@@ -46,6 +45,9 @@ mod tests {
     #[test]
     fn braces_that_name_no_value_stay() {
         let value = |name: &str| (name == "v").then(|| "{?v}".to_owned());
-        assert_eq!(fill("{?v} {$v} {?w} {v} {?v", &value), "{?v} {?v} {?w} {v} {?v");
+        assert_eq!(
+            fill("{?v} {$v} {?w} {v} {?v", &value),
+            "{?v} {?v} {?w} {v} {?v"
+        );
     }
 }

@@ -166,7 +166,9 @@ impl Shapes {
         let asks = |constraint: &Constraint| {
             matches!(constraint, Constraint::Sparql(_) | Constraint::Component(_))
         };
-        self.shapes.iter().any(|shape| shape.constraints.iter().any(asks))
+        self.shapes
+            .iter()
+            .any(|shape| shape.constraints.iter().any(asks))
     }
 
     /// Takes a quad of the data.
@@ -183,7 +185,8 @@ impl Shapes {
             Wanted::All => vec![None],
             Wanted::These(these) => {
                 let iris = these.iter().filter_map(|id| self.terms.iri(*id));
-                iris.map(|iri| Some(NamedNode::new_unchecked(iri))).collect()
+                iris.map(|iri| Some(NamedNode::new_unchecked(iri)))
+                    .collect()
             }
         };
         for predicate in wanted {

@@ -168,10 +168,9 @@ impl Constraint {
     /// The shapes that it leads to.
     pub(super) fn shapes(&self) -> Vec<ShapeId> {
         match self {
-            Self::Not(one)
-            | Self::Node(one)
-            | Self::Property(one)
-            | Self::ReifierShape(one) => vec![*one],
+            Self::Not(one) | Self::Node(one) | Self::Property(one) | Self::ReifierShape(one) => {
+                vec![*one]
+            }
             Self::And(several) | Self::Or(several) | Self::Xone(several) => several.clone(),
             Self::QualifiedMin(qualified, _) | Self::QualifiedMax(qualified, _) => {
                 std::iter::once(qualified.shape)

@@ -114,7 +114,9 @@ fn reached(path: &Path, from: Id, backwards: bool, facts: &Facts) -> Vec<Id> {
         Path::Sequence(parts) => {
             let mut now = vec![from];
             let mut step = |part: &Path| {
-                let next = now.iter().flat_map(|one| reached(part, *one, backwards, facts));
+                let next = now
+                    .iter()
+                    .flat_map(|one| reached(part, *one, backwards, facts));
                 now = once_each(next);
             };
             if backwards {
@@ -163,7 +165,9 @@ fn once_each(found: impl Iterator<Item = Id>) -> Vec<Id> {
 
 /// A path as SPARQL writes it.
 pub(super) fn spelled(path: &Path, terms: &Terms) -> String {
-    shown(path, &|id| format!("<{}>", terms.iri(id).unwrap_or_default()))
+    shown(path, &|id| {
+        format!("<{}>", terms.iri(id).unwrap_or_default())
+    })
 }
 
 /// A path with its predicates shown in some way.

@@ -38,7 +38,11 @@ impl Pattern {
                 'i' => builder.case_insensitive(true),
                 'x' => builder.ignore_whitespace(true),
                 'q' => &mut builder,
-                other => return Err(format!("there is no flag `{other}`; there are s, m, i, x, q")),
+                other => {
+                    return Err(format!(
+                        "there is no flag `{other}`; there are s, m, i, x, q"
+                    ));
+                }
             };
         }
         let regex = builder.build().map_err(|error| {

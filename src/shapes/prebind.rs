@@ -54,7 +54,9 @@ pub(super) fn examine(query: &Query, bound: &[&str]) -> Result<Examined, String>
         let selected = |name: &str| variables.iter().any(|variable| variable.as_str() == name);
         let needed = |name: &&&str| **name == about || mentions(text, name);
         if let Some(missing) = bound.iter().filter(needed).find(|name| !selected(name)) {
-            return Err(format!("a sub-select has to select `${missing}`, which has a value before"));
+            return Err(format!(
+                "a sub-select has to select `${missing}`, which has a value before"
+            ));
         }
     }
     let has_this = |names: &[Variable]| names.iter().any(|name| name.as_str() == "this");
@@ -233,13 +235,22 @@ mod tests {
         for (text, word) in [
             ("SELECT $this { $this :p ?o MINUS { $this :p 1 } }", "MINUS"),
             ("SELECT $this { $this :p ?o VALUES ?o { 1 } }", "VALUES"),
-            ("SELECT $this { $this :p ?o SERVICE :s { ?a ?b ?c } }", "SERVICE"),
+            (
+                "SELECT $this { $this :p ?o SERVICE :s { ?a ?b ?c } }",
+                "SERVICE",
+            ),
             ("SELECT $this { BIND (1 AS $this) }", "AS"),
-            ("SELECT $this { $this :p ?o { SELECT ?o { ?o :q ?z } } }", "$this"),
+            (
+                "SELECT $this { $this :p ?o { SELECT ?o { ?o :q ?z } } }",
+                "$this",
+            ),
             ("SELECT ?x { ?x :p ?o }", "$this"),
             ("SELECT $this FROM :g { $this :p ?o }", "FROM"),
             ("CONSTRUCT { ?a :p ?b } WHERE { ?a :q ?b }", "SELECT or ASK"),
-            ("SELECT $this { $this :p ?o FILTER NOT EXISTS { ?o :q 1 MINUS { ?o :r 1 } } }", "MINUS"),
+            (
+                "SELECT $this { $this :p ?o FILTER NOT EXISTS { ?o :q 1 MINUS { ?o :r 1 } } }",
+                "MINUS",
+            ),
         ] {
             let said = of(text).unwrap_err();
             assert!(said.contains(word), "{text}: {said}");
@@ -253,14 +264,32 @@ mod tests {
             ("SELECT $this { $this :p+ $this }", true),
             ("SELECT $this { FILTER ($this = :a) }", false),
             ("SELECT $this { FILTER NOT EXISTS { $this :p ?v } }", false),
-            ("SELECT $this { $this a :C FILTER NOT EXISTS { $this :p ?v } }", true),
-            ("SELECT $this { OPTIONAL { $this :p ?v } FILTER (!BOUND(?v)) }", false),
-            ("SELECT $this { $this a :C OPTIONAL { $this :p ?v } FILTER (!BOUND(?v)) }", true),
-            ("SELECT $this { { FILTER ($this = :a) } UNION { $this :p ?v } }", false),
+            (
+                "SELECT $this { $this a :C FILTER NOT EXISTS { $this :p ?v } }",
+                true,
+            ),
+            (
+                "SELECT $this { OPTIONAL { $this :p ?v } FILTER (!BOUND(?v)) }",
+                false,
+            ),
+            (
+                "SELECT $this { $this a :C OPTIONAL { $this :p ?v } FILTER (!BOUND(?v)) }",
+                true,
+            ),
+            (
+                "SELECT $this { { FILTER ($this = :a) } UNION { $this :p ?v } }",
+                false,
+            ),
             ("SELECT $this { ?x :p ?v }", false),
             ("SELECT $this { $this :p ?v } LIMIT 1", false),
-            ("SELECT $this (SUM(?v) AS ?s) { $this :p ?v } GROUP BY $this", true),
-            ("SELECT $this { $this :p ?v FILTER EXISTS { ?v :q ?w FILTER (?w = $this) } }", false),
+            (
+                "SELECT $this (SUM(?v) AS ?s) { $this :p ?v } GROUP BY $this",
+                true,
+            ),
+            (
+                "SELECT $this { $this :p ?v FILTER EXISTS { ?v :q ?w FILTER (?w = $this) } }",
+                false,
+            ),
         ] {
             assert_eq!(of(text).unwrap().together, expected, "{text}");
         }

@@ -65,6 +65,8 @@ pub struct Outcome {
     pub component: String,
     /// What the shape says, or else what is missing or wrong.
     pub messages: Vec<Literal>,
+    /// Whether the message is ours, because the shape has none.
+    pub is_explained: bool,
     path: Option<Path>,
     constraint: Option<Term>,
     finding: Finding,
@@ -102,11 +104,20 @@ impl<'a> Report<'a> {
             };
             let shape = shown(shapes.shapes[finding.shape].node);
             let path = finding.path.map(shown);
-            (*level, shape, shown(finding.focus), path, finding.constraint, value)
+            (
+                *level,
+                shape,
+                shown(finding.focus),
+                path,
+                finding.constraint,
+                value,
+            )
         });
         found.truncate(most);
         let outcomes = found.into_iter();
-        report.outcomes = outcomes.map(|(_, finding)| report.outcome(finding)).collect();
+        report.outcomes = outcomes
+            .map(|(_, finding)| report.outcome(finding))
+            .collect();
         report
     }
 
@@ -143,9 +154,10 @@ impl<'a> Report<'a> {
         };
         let component = match (constraint.name(), constraint) {
             (Some(name), _) => format!("{NAMESPACE}{name}ConstraintComponent"),
-            (None, Constraint::Component(component)) => {
-                terms.iri(component.component).unwrap_or_default().to_owned()
-            }
+            (None, Constraint::Component(component)) => terms
+                .iri(component.component)
+                .unwrap_or_default()
+                .to_owned(),
             (None, _) => String::new(),
         };
         let value = finding.value.as_ref().map(|value| match value {
@@ -166,6 +178,7 @@ impl<'a> Report<'a> {
             shape: terms.term(shape.node).clone(),
             component,
             messages,
+            is_explained: false,
             path,
             constraint: match constraint {
                 Constraint::Sparql(query) => Some(terms.term(query.node).clone()),
@@ -174,14 +187,19 @@ impl<'a> Report<'a> {
             finding,
         };
         if outcome.messages.is_empty() {
-            let said = self.wanted(&outcome, &Prefixes::default());
+            let wanted = self.wanted(&outcome, &Prefixes::default());
+            let said = match wanted {
+                Some(wanted) => format!("expected {wanted}"),
+                None => "the query of the shape finds it".to_owned(),
+            };
             outcome.messages.push(Literal::new_simple_literal(said));
+            outcome.is_explained = true;
         }
         outcome
     }
 
-    /// What would satisfy the shape, in words.
-    pub fn wanted(&self, outcome: &Outcome, prefixes: &Prefixes) -> String {
+    /// What would satisfy the shape, in words; none where only the message of a query can tell.
+    pub fn wanted(&self, outcome: &Outcome, prefixes: &Prefixes) -> Option<String> {
         let shape = &self.shapes.shapes[outcome.finding.shape];
         let constraint = &shape.constraints[outcome.finding.constraint];
         words::wanted(self.shapes, constraint, outcome.value.as_ref(), prefixes)
@@ -215,7 +233,8 @@ impl<'a> Report<'a> {
             let tag = tag.map(str::to_lowercase);
             let is = |wanted: &String| {
                 let wanted = wanted.to_lowercase();
-                tag.as_ref().is_some_and(|tag| super::value::is_language(tag, &wanted))
+                tag.as_ref()
+                    .is_some_and(|tag| super::value::is_language(tag, &wanted))
             };
             let rest = languages.len() + usize::from(tag.is_some());
             languages.iter().position(is).unwrap_or(rest)
@@ -249,7 +268,11 @@ impl<'a> Report<'a> {
         ];
         for outcome in &self.outcomes {
             let node = NamedOrBlankNode::from(blank());
-            out.push(Triple::new(report.clone(), sh("result"), Term::from(node.clone())));
+            out.push(Triple::new(
+                report.clone(),
+                sh("result"),
+                Term::from(node.clone()),
+            ));
             out.push(Triple::new(node.clone(), a.clone(), sh("ValidationResult")));
             let path = outcome.path.as_ref();
             let path = path.map(|path| written(path, &self.shapes.terms, &mut blank, &mut out));
@@ -263,7 +286,9 @@ impl<'a> Report<'a> {
                 ("sourceConstraintComponent", named(&outcome.component)),
                 ("sourceConstraint", outcome.constraint.clone()),
             ];
-            let said = said.into_iter().filter_map(|(name, term)| Some((name, term?)));
+            let said = said
+                .into_iter()
+                .filter_map(|(name, term)| Some((name, term?)));
             let messages = outcome.messages.iter().cloned().map(Term::from);
             for (name, term) in said.chain(messages.map(|message| ("resultMessage", message))) {
                 out.push(Triple::new(node.clone(), sh(name), term));

@@ -135,7 +135,8 @@ impl Checker<'_> {
     }
 
     fn select(&self, asked: &Asked<'_>, focus: &[Id], sink: &mut Sink<'_>) -> Checked<()> {
-        let is_plain = |id: &Id| !matches!(self.terms.term(*id), Term::Literal(_) | Term::Triple(_));
+        let is_plain =
+            |id: &Id| !matches!(self.terms.term(*id), Term::Literal(_) | Term::Triple(_));
         if asked.question.examined.together && focus.len() > FEW && focus.iter().all(is_plain) {
             for row in self.rows(asked, Vec::new())? {
                 let this = of(&row, "this").and_then(|this| self.terms.find(this));
@@ -217,7 +218,9 @@ impl Checker<'_> {
         filled(messages, &|name| {
             let parameter = asked.bound.iter().find(|(known, _)| known == name);
             let parameter = parameter.map(|(_, id)| self.terms.term(*id));
-            of(row, name).or(parameter).map(in_words)
+            of(row, name)
+                .or(parameter)
+                .map(|term| in_words(term, &asked.question.prefixes))
         })
     }
 
@@ -247,11 +250,7 @@ impl Checker<'_> {
         Ok(rows)
     }
 
-    fn ask(
-        &self,
-        asked: &Asked<'_>,
-        mut bound: Vec<(String, Term)>,
-    ) -> Checked<QueryResults<'_>> {
+    fn ask(&self, asked: &Asked<'_>, mut bound: Vec<(String, Term)>) -> Checked<QueryResults<'_>> {
         let question = asked.question;
         let parameters = asked.bound.iter();
         bound.extend(parameters.map(|(name, id)| (name.clone(), self.terms.term(*id).clone())));
@@ -259,7 +258,10 @@ impl Checker<'_> {
         bound.push(("currentShape".to_owned(), shape));
         let looks = question.examined.shapes_graph;
         if looks {
-            bound.push(("shapesGraph".to_owned(), NamedNode::new_unchecked(SHAPES).into()));
+            bound.push((
+                "shapesGraph".to_owned(),
+                NamedNode::new_unchecked(SHAPES).into(),
+            ));
         }
         let context = Context {
             prefixes: question.prefixes.clone(),
@@ -273,7 +275,13 @@ impl Checker<'_> {
             (self.backend, question.text.clone())
         };
         let limits = &self.settings.limits;
-        Ok(query::ask(backend, &question.source, &text, &context, limits)?)
+        Ok(query::ask(
+            backend,
+            &question.source,
+            &text,
+            &context,
+            limits,
+        )?)
     }
 
     /// The data and the shapes graph, each as a graph with a name.
@@ -329,9 +337,10 @@ fn in_data_set(query: &Query) -> String {
 }
 
 /// A value within a message.
-fn in_words(term: &Term) -> String {
+fn in_words(term: &Term, prefixes: &Prefixes) -> String {
     match term {
         Term::Literal(literal) => printable(literal.value()),
+        Term::NamedNode(node) => prefixes.show(node.as_str()),
         other => printable(&other.to_string()),
     }
 }

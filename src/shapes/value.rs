@@ -77,11 +77,9 @@ fn whole(text: &str, least: Option<i128>, most: Option<i128>) -> bool {
     let negative = text.starts_with('-');
     let significant = digits.trim_start_matches('0');
     // What does not fit is beyond every bound.
-    let value = significant.parse::<i128>().unwrap_or(if significant.is_empty() {
-        0
-    } else {
-        i128::MAX
-    });
+    let value = significant
+        .parse::<i128>()
+        .unwrap_or(if significant.is_empty() { 0 } else { i128::MAX });
     let value = if negative { -value } else { value };
     least.is_none_or(|least| value >= least) && most.is_none_or(|most| value <= most)
 }
@@ -210,9 +208,21 @@ mod tests {
             ("300", "byte", false),
             ("-1", "unsignedInt", false),
             ("0", "positiveInteger", false),
-            ("99999999999999999999999999999999999999999999", "integer", true),
-            ("99999999999999999999999999999999999999999999", "long", false),
-            ("-99999999999999999999999999999999999999999999", "long", false),
+            (
+                "99999999999999999999999999999999999999999999",
+                "integer",
+                true,
+            ),
+            (
+                "99999999999999999999999999999999999999999999",
+                "long",
+                false,
+            ),
+            (
+                "-99999999999999999999999999999999999999999999",
+                "long",
+                false,
+            ),
             ("1.", "decimal", true),
             (".", "decimal", false),
             ("0.1234567890123456789012345", "decimal", true),
@@ -223,7 +233,11 @@ mod tests {
             ("anything", "anyURI", true),
             ("abc", "hexBinary", false),
         ] {
-            assert_eq!(is_well_formed(&typed(text, name)), expected, "{text} {name}");
+            assert_eq!(
+                is_well_formed(&typed(text, name)),
+                expected,
+                "{text} {name}"
+            );
         }
     }
 
@@ -236,9 +250,15 @@ mod tests {
         let less = Some(Ordering::Less);
         assert_eq!(compare(typed("2", "byte"), typed("10.5", "decimal")), less);
         assert_eq!(compare(typed("2", "double"), typed("3", "integer")), less);
-        assert_eq!(compare(typed("b", "string"), typed("a", "string")), Some(Ordering::Greater));
+        assert_eq!(
+            compare(typed("b", "string"), typed("a", "string")),
+            Some(Ordering::Greater)
+        );
         assert_eq!(compare(typed("1", "integer"), typed("1", "string")), None);
         let (with, without) = ("2025-01-01T00:00:00Z", "2025-01-01T00:00:00");
-        assert_eq!(compare(typed(with, "dateTime"), typed(without, "dateTime")), None);
+        assert_eq!(
+            compare(typed(with, "dateTime"), typed(without, "dateTime")),
+            None
+        );
     }
 }

@@ -17,11 +17,12 @@ pub(super) fn wanted(
     constraint: &Constraint,
     value: Option<&Term>,
     prefixes: &Prefixes,
-) -> String {
+) -> Option<String> {
     let words = Words { shapes, prefixes };
     match constraint {
-        Constraint::In(list) => words.one_of(list, value),
-        other => words.of(other),
+        Constraint::In(list) => Some(words.one_of(list, value)),
+        Constraint::Sparql(_) | Constraint::Component(_) => None,
+        other => Some(words.of(other)),
     }
 }
 
@@ -53,10 +54,17 @@ impl Words<'_> {
             Constraint::MinLength(least) => format!("{least} characters or more"),
             Constraint::MaxLength(most) => format!("{most} characters or fewer"),
             Constraint::Pattern(pattern) => {
-                format!("a text like /{}/{}", printable(&pattern.text), pattern.flags)
+                format!(
+                    "a text like /{}/{}",
+                    printable(&pattern.text),
+                    pattern.flags
+                )
             }
             Constraint::LanguageIn(tags) => {
-                format!("a text in one of the languages {}", printable(&tags.join(", ")))
+                format!(
+                    "a text in one of the languages {}",
+                    printable(&tags.join(", "))
+                )
             }
             Constraint::UniqueLang => "at most one value in each language".to_owned(),
             Constraint::Equals(other) => format!("the same values as {}", self.id(*other)),
@@ -74,9 +82,7 @@ impl Words<'_> {
             Constraint::ReificationRequired => {
                 "a statement that says something about it, such as its source: {| … |}".to_owned()
             }
-            Constraint::Sparql(_) | Constraint::Component(_) => {
-                "no row of the query that the shape asks".to_owned()
-            }
+            Constraint::Sparql(_) | Constraint::Component(_) => "what a query asks for".to_owned(),
             nested => self.nested(nested),
         }
     }
@@ -178,5 +184,8 @@ fn kind(kinds: NodeKinds) -> String {
         (kinds.literal, "a literal"),
     ];
     let kinds = kinds.iter().filter(|(allowed, _)| *allowed);
-    kinds.map(|(_, name)| *name).collect::<Vec<_>>().join(" or ")
+    kinds
+        .map(|(_, name)| *name)
+        .collect::<Vec<_>>()
+        .join(" or ")
 }

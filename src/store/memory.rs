@@ -133,8 +133,7 @@ impl Memory {
 /// An evaluator that can be stopped. It asks no other machine: the crate is
 /// built without an HTTP client, so `SERVICE` is answered by an error.
 fn evaluator(context: &Context) -> SparqlEvaluator {
-    let evaluator =
-        SparqlEvaluator::new().with_cancellation_token(context.cancellation.clone());
+    let evaluator = SparqlEvaluator::new().with_cancellation_token(context.cancellation.clone());
     if bound::told(context).next().is_none() {
         return evaluator;
     }

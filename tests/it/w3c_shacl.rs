@@ -63,7 +63,11 @@ impl Document {
         let of = |quad: &&Quad| {
             Term::from(quad.subject.clone()) == *subject && quad.predicate.as_str() == predicate
         };
-        self.0.iter().filter(of).map(|quad| quad.object.clone()).collect()
+        self.0
+            .iter()
+            .filter(of)
+            .map(|quad| quad.object.clone())
+            .collect()
     }
 
     fn list(&self, list: &Term) -> Vec<Term> {
@@ -92,7 +96,13 @@ fn path(document: &Document, node: &Term) -> String {
         let members: Vec<String> = members.iter().map(|one| path(document, one)).collect();
         return format!("({})", members.join(" "));
     }
-    for kind in ["inverse", "alternative", "zeroOrMore", "oneOrMore", "zeroOrOne"] {
+    for kind in [
+        "inverse",
+        "alternative",
+        "zeroOrMore",
+        "oneOrMore",
+        "zeroOrOne",
+    ] {
         if let Some(inner) = document.objects(node, &format!("{SH}{kind}Path")).pop() {
             return format!("[{kind} {}]", path(document, &inner));
         }
@@ -144,7 +154,11 @@ fn run(library: &Path, document: &Document, test: &Term, disk: bool) -> Result<(
     let found = match outcome {
         Err(error) if fails => {
             let meant = matches!(error, ShapesError::IllFormed(_) | ShapesError::Failure(_));
-            return if meant { Ok(()) } else { Err(error.to_string()) };
+            return if meant {
+                Ok(())
+            } else {
+                Err(error.to_string())
+            };
         }
         Err(error) => return Err(format!("fails: {error}")),
         Ok(_) if fails => return Err("does not fail".to_owned()),
@@ -152,10 +166,17 @@ fn run(library: &Path, document: &Document, test: &Term, disk: bool) -> Result<(
     };
     let node = Term::from(found[0].subject.clone());
     let quads = found.into_iter();
-    let found = Document(quads.map(|triple| triple.in_graph(chancery::model::GraphName::DefaultGraph)).collect());
+    let found = Document(
+        quads
+            .map(|triple| triple.in_graph(chancery::model::GraphName::DefaultGraph))
+            .collect(),
+    );
     let (conforms, wanted) = results(document, &expected);
     let (ours, mut found) = results(&found, &node);
-    let with_messages = wanted.iter().flatten().any(|(name, _)| name == "resultMessage");
+    let with_messages = wanted
+        .iter()
+        .flatten()
+        .any(|(name, _)| name == "resultMessage");
     if !with_messages {
         for result in &mut found {
             result.retain(|(name, _)| name != "resultMessage");
@@ -178,7 +199,9 @@ fn validate(data: Vec<Quad>, shapes: Vec<Quad>, disk: bool) -> Result<Vec<Triple
     } else {
         Box::new(Memory::new().unwrap())
     };
-    backend.extend(&mut data.clone().into_iter().map(Ok)).unwrap();
+    backend
+        .extend(&mut data.clone().into_iter().map(Ok))
+        .unwrap();
     if disk {
         shapes.add_all(&*backend).unwrap();
     } else {
@@ -195,18 +218,33 @@ fn validate(data: Vec<Quad>, shapes: Vec<Quad>, disk: bool) -> Result<Vec<Triple
     Ok(shapes.validate(&*backend, &settings)?.triples())
 }
 
-/// Every test below a manifest, with its document.
-fn tests(library: &Path, manifest: &str, all: &mut BTreeMap<String, (String, Term)>) {
-    let document = Document::read(library, manifest);
-    let node = Term::from(chancery::model::NamedNode::new(manifest).unwrap());
-    for included in document.objects(&node, &format!("{MF}include")) {
-        tests(library, &iri(&included), all);
-    }
-    for list in document.objects(&node, &format!("{MF}entries")) {
-        for test in document.list(&list) {
-            all.insert(iri(&test), (manifest.to_owned(), test));
+/// Every test of every document, be it named by a manifest or not, with its document.
+fn tests(library: &Path) -> BTreeMap<String, (String, Term)> {
+    let mut documents = Vec::new();
+    let mut open = vec![library.to_owned()];
+    while let Some(folder) = open.pop() {
+        for entry in std::fs::read_dir(&folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                open.push(path);
+            } else {
+                documents.push(path);
+            }
         }
     }
+    let mut all = BTreeMap::new();
+    for path in documents {
+        let inside = path.strip_prefix(library).unwrap().to_string_lossy();
+        let name = format!("{PUBLISHED}{}", inside.replace('\\', "/"));
+        let document = Document::read(library, &name);
+        let node = Term::from(chancery::model::NamedNode::new(&name).unwrap());
+        for list in document.objects(&node, &format!("{MF}entries")) {
+            for test in document.list(&list) {
+                all.insert(iri(&test), (name.clone(), test));
+            }
+        }
+    }
+    all
 }
 
 #[test]
@@ -214,8 +252,7 @@ fn every_test_of_the_shacl_suite_passes() {
     let Some(library) = library() else {
         return;
     };
-    let mut all = BTreeMap::new();
-    tests(&library, &format!("{PUBLISHED}manifest.ttl"), &mut all);
+    let all = tests(&library);
     let mut wrong = Vec::new();
     for (name, (manifest, test)) in &all {
         let document = Document::read(&library, manifest);

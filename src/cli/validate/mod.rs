@@ -261,7 +261,9 @@ impl ValidateArgs {
                 sources,
             });
         }
-        let data = self.data.load_and(common, &mut |quad| shapes.add(quad.clone()))?;
+        let data = self
+            .data
+            .load_and(common, &mut |quad| shapes.add(quad.clone()))?;
         if sources.is_empty() {
             shapes.add_all(&*data.backend)?;
         }
@@ -295,9 +297,7 @@ impl ValidateArgs {
             let places = places::find(&report, validated, &self.data.settings())?;
             let outcomes = std::mem::take(&mut report.outcomes);
             let mut results: Vec<(Place, _)> = places.into_iter().zip(outcomes).collect();
-            results.sort_by(|(one, a), (two, b)| {
-                (a.level, one.order).cmp(&(b.level, two.order))
-            });
+            results.sort_by(|(one, a), (two, b)| (a.level, one.order).cmp(&(b.level, two.order)));
             let telling = told::Telling {
                 report: &report,
                 labels: &self.labels,
@@ -326,7 +326,10 @@ impl ValidateArgs {
 
     /// Colours are for a terminal that shows the report itself.
     fn paint(&self, common: &Common) -> Paint {
-        let to_stdout = self.output.as_deref().is_none_or(|path| path == Path::new("-"));
+        let to_stdout = self
+            .output
+            .as_deref()
+            .is_none_or(|path| path == Path::new("-"));
         let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         Paint(match common.color {
             Color::Always => true,

@@ -40,9 +40,15 @@ impl Statement {
         let predicate = outcome.predicate.as_deref().map(NamedNode::new_unchecked);
         let focus = subject(&outcome.focus);
         // Where the value is the thing itself, no statement has it.
-        let value = outcome.value.clone().filter(|value| *value != outcome.focus);
+        let value = outcome
+            .value
+            .clone()
+            .filter(|value| *value != outcome.focus);
         let (from, to) = if outcome.is_inverse {
-            (value.as_ref().and_then(subject), Some(outcome.focus.clone()))
+            (
+                value.as_ref().and_then(subject),
+                Some(outcome.focus.clone()),
+            )
         } else {
             (focus.clone(), value.clone())
         };
@@ -77,7 +83,10 @@ impl Statement {
     }
 
     fn found<'p>(&self, places: &'p Places) -> Option<&'p Written> {
-        let triple = self.triple.as_ref().and_then(|triple| places.triple(triple));
+        let triple = self
+            .triple
+            .as_ref()
+            .and_then(|triple| places.triple(triple));
         let value = self.value.as_ref();
         let property = self.property.as_ref();
         triple

@@ -44,7 +44,8 @@ struct Told {
     path: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     value: Option<String>,
-    wanted: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    wanted: Option<String>,
     shape: String,
     component: String,
 }
@@ -133,10 +134,18 @@ impl Telling<'_> {
         if let Some(path) = self.report.path(outcome, self.prefixes) {
             lines.push(("property", path));
         }
-        if let Some(value) = outcome.value.as_ref().filter(|value| **value != outcome.focus) {
+        if let Some(value) = outcome
+            .value
+            .as_ref()
+            .filter(|value| **value != outcome.focus)
+        {
             lines.push(("value", self.named(value)));
         }
-        lines.push(("wanted", self.report.wanted(outcome, self.prefixes)));
+        if let Some(wanted) = self.report.wanted(outcome, self.prefixes)
+            && !outcome.is_explained
+        {
+            lines.push(("wanted", wanted));
+        }
         // A shape without a name cannot be looked up.
         if let Term::NamedNode(shape) = &outcome.shape {
             lines.push(("shape", self.prefixes.show(shape.as_str())));

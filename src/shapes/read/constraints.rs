@@ -130,7 +130,11 @@ impl Reader<'_> {
                 None => Err("it is a text".to_owned()),
             };
             let pattern = pattern.map_err(|said| {
-                self.wrong(node, "pattern", format!("`sh:pattern` cannot be used: {said}"))
+                self.wrong(
+                    node,
+                    "pattern",
+                    format!("`sh:pattern` cannot be used: {said}"),
+                )
             })?;
             found.push(Constraint::Pattern(pattern));
         }
@@ -294,7 +298,11 @@ impl Reader<'_> {
         let number = self.lexical(value).and_then(|text| text.parse().ok());
         match number {
             Some(number) => Ok(Some(number)),
-            None => Err(self.wrong(node, name, format!("`sh:{name}` is a whole number, 0 or more"))),
+            None => Err(self.wrong(
+                node,
+                name,
+                format!("`sh:{name}` is a whole number, 0 or more"),
+            )),
         }
     }
 }

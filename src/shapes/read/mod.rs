@@ -67,7 +67,12 @@ impl<'a> Reader<'a> {
             let class = self.sh(class);
             roots.extend(self.instances(class));
         }
-        for target in ["targetNode", "targetClass", "targetSubjectsOf", "targetObjectsOf"] {
+        for target in [
+            "targetNode",
+            "targetClass",
+            "targetSubjectsOf",
+            "targetObjectsOf",
+        ] {
             let target = self.sh(target);
             let pairs = self.graph.table(target).pairs().iter();
             roots.extend(pairs.map(|(subject, _)| *subject));
@@ -259,7 +264,10 @@ impl<'a> Reader<'a> {
         let mut seen = BTreeSet::new();
         let mut cell = list;
         while cell != nil {
-            let (member, after) = (self.graph.object(cell, first), self.graph.object(cell, rest));
+            let (member, after) = (
+                self.graph.object(cell, first),
+                self.graph.object(cell, rest),
+            );
             let (Some(member), Some(after)) = (member, after) else {
                 return Err(self.wrong(node, name, format!("`sh:{name}` wants a list: ( … )")));
             };
@@ -274,7 +282,11 @@ impl<'a> Reader<'a> {
 
     /// What is wrong with a property of a node.
     pub(super) fn ill(&self, node: Id, name: &str, said: String) -> IllFormed {
-        IllFormed::new(self.terms.term(node).clone(), format!("{NAMESPACE}{name}"), said)
+        IllFormed::new(
+            self.terms.term(node).clone(),
+            format!("{NAMESPACE}{name}"),
+            said,
+        )
     }
 
     pub(super) fn wrong(&self, node: Id, name: &str, said: String) -> ShapesError {

@@ -43,7 +43,11 @@ impl Reader<'_> {
         let class = self.sh("ConstraintComponent");
         let mut found = Vec::new();
         for component in self.instances(class) {
-            if self.terms.iri(component).is_none_or(|iri| iri.starts_with(super::NAMESPACE)) {
+            if self
+                .terms
+                .iri(component)
+                .is_none_or(|iri| iri.starts_with(super::NAMESPACE))
+            {
                 continue;
             }
             let mut parameters = Vec::new();
@@ -81,7 +85,12 @@ impl Reader<'_> {
     }
 
     /// A component holds for a shape that has all parameters which are not optional.
-    fn uses(&mut self, id: ShapeId, definition: &Definition, found: &mut Vec<Constraint>) -> Read<()> {
+    fn uses(
+        &mut self,
+        id: ShapeId,
+        definition: &Definition,
+        found: &mut Vec<Constraint>,
+    ) -> Read<()> {
         let node = self.shapes[id].node;
         let mut choices: Vec<Vec<(String, Id)>> = vec![Vec::new()];
         for parameter in &definition.parameters {
@@ -93,7 +102,11 @@ impl Reader<'_> {
                 return Ok(());
             }
             if values.len() > 1 && definition.parameters.len() > 1 {
-                let name = self.terms.iri(parameter.path).unwrap_or_default().to_owned();
+                let name = self
+                    .terms
+                    .iri(parameter.path)
+                    .unwrap_or_default()
+                    .to_owned();
                 let mut wrong = self.ill(node, "", format!("<{name}> has more than one value"));
                 wrong.predicate = name;
                 return Err(ShapesError::IllFormed(Box::new(wrong)));
@@ -181,8 +194,9 @@ impl Reader<'_> {
             }
             other => ShapesError::Query(other),
         })?;
-        let examined = examine(&parsed, bound)
-            .map_err(|said| self.wrong(holder, name, format!("`sh:{name}` cannot be asked: {said}")))?;
+        let examined = examine(&parsed, bound).map_err(|said| {
+            self.wrong(holder, name, format!("`sh:{name}` cannot be asked: {said}"))
+        })?;
         Ok(Question {
             text,
             query: parsed,
@@ -243,7 +257,10 @@ mod tests {
     #[test]
     fn the_path_stands_where_its_variable_stood() {
         let path = Some("<p>");
-        assert_eq!(with_path("a $PATH ?PATHS ?PATH.", path).unwrap(), "a <p> ?PATHS <p>.");
+        assert_eq!(
+            with_path("a $PATH ?PATHS ?PATH.", path).unwrap(),
+            "a <p> ?PATHS <p>."
+        );
         assert_eq!(with_path("?x $PATH ?y", None), None);
         assert_eq!(with_path("PATH", None).unwrap(), "PATH");
     }
