@@ -168,7 +168,7 @@ impl Places {
         let marked = if !everywhere {
             self.marked(&text, format)
         } else if bytes.len() <= WORDS {
-            vec![0..bytes.len()]
+            std::iter::once(0..bytes.len()).collect()
         } else {
             return Ok(());
         };
@@ -536,9 +536,9 @@ mod tests {
         let reader = QuadReader::of_text("f.rdf", text, &settings).unwrap();
         let triples: Vec<Triple> = reader.map(|quad| quad.unwrap().into()).collect();
         let mut places = Places::default();
-        triples
-            .iter()
-            .for_each(|triple| places.want_triple(triple.clone()));
+        for triple in &triples {
+            places.want_triple(triple.clone());
+        }
         places.look_at("f.rdf", text, &settings).unwrap();
         let lines = triples
             .iter()

@@ -13,7 +13,7 @@ use super::facts::{Facts, Id, Terms};
 use super::model::{Constraint, Shape, ShapeId};
 use super::path::Values;
 use super::target::{Classes, Members};
-use super::{Settings, ShapesError};
+use super::{Settings, Shapes, ShapesError};
 use crate::model::{Literal, NamedNode, Term, Triple};
 use crate::store::Backend;
 
@@ -125,22 +125,19 @@ pub(super) type Checked<T> = Result<T, ShapesError>;
 
 impl<'a> Checker<'a> {
     pub(super) fn new(
-        terms: &'a Terms,
-        shapes: &'a [Shape],
-        facts: (&'a Facts, &'a Facts),
+        shapes: &'a Shapes,
         backend: &'a dyn Backend,
         settings: &'a Settings,
-        (classes, reifies): (Classes, Id),
     ) -> Self {
         Self {
-            terms,
-            shapes,
-            facts: facts.0,
-            graph: facts.1,
+            terms: &shapes.terms,
+            shapes: &shapes.list,
+            facts: &shapes.data,
+            graph: &shapes.graph,
             backend,
             settings,
-            classes,
-            reifies,
+            classes: shapes.classes,
+            reifies: shapes.reifies,
             with_graph: OnceCell::new(),
             members: RefCell::default(),
             memo: RefCell::default(),

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::check::{Checked, Checker, Finding, Place, Sink};
-use super::facts::Id;
+use super::facts::{Id, starting};
 use super::model::{Bound, Constraint, NodeKinds, Path, Qualified, ShapeId};
 use super::path::Values;
 use super::value::{Value, is_language, is_well_formed};
@@ -230,13 +230,12 @@ impl Checker<'_> {
                 }
                 _ => {
                     let or_equal = matches!(constraint, Constraint::LessThanOrEquals(_));
-                    for value in own {
-                        for other in others {
-                            if !self.is_less(*value, *other, or_equal) {
-                                wrong(value);
-                            }
-                        }
-                    }
+                    let pairs = own
+                        .iter()
+                        .flat_map(|value| others.iter().map(move |other| (value, other)));
+                    pairs
+                        .filter(|(value, other)| !self.is_less(**value, **other, or_equal))
+                        .for_each(|(value, _)| wrong(value));
                 }
             }
             if sink.is_done() {
@@ -268,18 +267,16 @@ impl Checker<'_> {
     ) -> Checked<()> {
         for (focus, own) in values.iter() {
             self.tick()?;
-            for value in own {
-                for (predicate, _) in self.facts.tables() {
-                    if allowed.contains(&predicate) {
-                        continue;
-                    }
-                    for object in self.facts.objects(*value, predicate) {
-                        sink.add(|| Finding {
-                            path: Some(predicate),
-                            ..place.finding(focus, Some(object))
-                        });
-                    }
-                }
+            let tables = self.facts.tables();
+            let others = tables.filter(|(predicate, _)| !allowed.contains(predicate));
+            for (predicate, table) in others {
+                let pairs = own.iter().flat_map(|value| starting(table.pairs(), *value));
+                pairs.for_each(|(_, object)| {
+                    sink.add(|| Finding {
+                        path: Some(predicate),
+                        ..place.finding(focus, Some(*object))
+                    });
+                });
             }
             if sink.is_done() {
                 break;
@@ -303,18 +300,12 @@ impl Checker<'_> {
             for value in own {
                 self.tick()?;
                 let reifiers = self.reifiers(focus, predicate, *value);
-                match constraint {
-                    Constraint::ReifierShape(shape) => {
-                        for reifier in reifiers {
-                            if !self.conforms(*shape, reifier)? {
-                                sink.add(|| place.finding(focus, Some(*value)));
-                            }
-                        }
-                    }
-                    _ if reifiers.is_empty() => {
-                        sink.add(|| place.finding(focus, Some(*value)));
-                    }
-                    _ => {}
+                let failing = match constraint {
+                    Constraint::ReifierShape(shape) => self.failing(*shape, &reifiers)?,
+                    _ => usize::from(reifiers.is_empty()),
+                };
+                for _ in 0..failing {
+                    sink.add(|| place.finding(focus, Some(*value)));
                 }
             }
             if sink.is_done() {
@@ -322,6 +313,15 @@ impl Checker<'_> {
             }
         }
         Ok(())
+    }
+
+    /// How many of these do not conform.
+    fn failing(&self, shape: ShapeId, things: &[Id]) -> Checked<usize> {
+        let mut count = 0;
+        for thing in things {
+            count += usize::from(!self.conforms(shape, *thing)?);
+        }
+        Ok(count)
     }
 }
 

@@ -17,7 +17,7 @@ pub(super) type Id = u32;
 /// Terms and their numbers, which are those of the order in which they came.
 #[derive(Debug, Default)]
 pub(super) struct Terms {
-    terms: Vec<Term>,
+    all: Vec<Term>,
     index: HashTable<Id>,
     hasher: DefaultHashBuilder,
 }
@@ -26,19 +26,15 @@ impl Terms {
     /// The number of a term, a new one if need be.
     pub(super) fn number(&mut self, term: Term) -> Id {
         let hash = self.hasher.hash_one(&term);
-        let Self {
-            terms,
-            index,
-            hasher,
-        } = self;
-        let known = index.find(hash, |id| terms[at(*id)] == term);
+        let Self { all, index, hasher } = self;
+        let known = index.find(hash, |id| all[at(*id)] == term);
         if let Some(id) = known {
             return *id;
         }
         // More terms than a number holds do not fit into memory.
-        let id = Id::try_from(terms.len()).unwrap_or(Id::MAX);
-        terms.push(term);
-        index.insert_unique(hash, id, |id| hasher.hash_one(&terms[at(*id)]));
+        let id = Id::try_from(all.len()).unwrap_or(Id::MAX);
+        all.push(term);
+        index.insert_unique(hash, id, |id| hasher.hash_one(&all[at(*id)]));
         id
     }
 
@@ -50,16 +46,16 @@ impl Terms {
     /// The number of a term that is known.
     pub(super) fn find(&self, term: &Term) -> Option<Id> {
         let hash = self.hasher.hash_one(term);
-        let found = self.index.find(hash, |id| self.terms[at(*id)] == *term);
+        let found = self.index.find(hash, |id| self.all[at(*id)] == *term);
         found.copied()
     }
 
     pub(super) fn term(&self, id: Id) -> &Term {
-        &self.terms[at(id)]
+        &self.all[at(id)]
     }
 
     pub(super) fn len(&self) -> usize {
-        self.terms.len()
+        self.all.len()
     }
 
     /// The IRI of a number, if it is one's.

@@ -23,15 +23,13 @@ fn fill(text: &str, value: &dyn Fn(&str) -> Option<String>) -> String {
         let name = after[1..]
             .strip_prefix(['?', '$'])
             .and_then(|name| name.split_once('}'));
-        match name.and_then(|(name, behind)| Some((value(name)?, behind))) {
-            Some((value, behind)) => {
-                out.push_str(&value);
-                rest = behind;
-            }
-            None => {
-                out.push('{');
-                rest = &after[1..];
-            }
+        let filled = name.and_then(|(name, behind)| Some((value(name)?, behind)));
+        if let Some((value, behind)) = filled {
+            out.push_str(&value);
+            rest = behind;
+        } else {
+            out.push('{');
+            rest = &after[1..];
         }
     }
     out.push_str(rest);

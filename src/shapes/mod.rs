@@ -109,7 +109,7 @@ pub struct Shapes {
     /// The shapes graph.
     graph: Facts,
     data: Facts,
-    shapes: Vec<Shape>,
+    list: Vec<Shape>,
     remarks: Vec<IllFormed>,
     classes: Classes,
     reifies: Id,
@@ -142,7 +142,7 @@ impl Shapes {
             terms,
             graph,
             data: Facts::new(wanted),
-            shapes,
+            list: shapes,
             remarks,
             classes,
             reifies,
@@ -158,7 +158,7 @@ impl Shapes {
     /// How many shapes are for something.
     pub fn targeted(&self) -> usize {
         let for_some = |shape: &&Shape| !shape.targets.is_empty() && !shape.deactivated;
-        self.shapes.iter().filter(for_some).count()
+        self.list.iter().filter(for_some).count()
     }
 
     /// Whether some shape asks a query, for which the data have to be in a backend.
@@ -166,7 +166,7 @@ impl Shapes {
         let asks = |constraint: &Constraint| {
             matches!(constraint, Constraint::Sparql(_) | Constraint::Component(_))
         };
-        self.shapes
+        self.list
             .iter()
             .any(|shape| shape.constraints.iter().any(asks))
     }
@@ -211,16 +211,9 @@ impl Shapes {
         settings: &Settings,
     ) -> Result<Report<'_>, ShapesError> {
         self.data.finish();
-        let checker = Checker::new(
-            &self.terms,
-            &self.shapes,
-            (&self.data, &self.graph),
-            backend,
-            settings,
-            (self.classes, self.reifies),
-        );
+        let checker = Checker::new(self, backend, settings);
         let mut found = Vec::new();
-        for (id, shape) in self.shapes.iter().enumerate() {
+        for (id, shape) in self.list.iter().enumerate() {
             if !shape.targets.is_empty() && !shape.deactivated {
                 let focus = self.classes.focus(&shape.targets, &self.data);
                 checker.check(id, &focus, &mut Sink::All(&mut found))?;

@@ -17,7 +17,7 @@ pub(super) struct Pattern {
 }
 
 impl Pattern {
-    /// Compiles a pattern with flags of XPath.
+    /// Compiles a pattern with the flags that SPARQL knows.
     ///
     /// # Errors
     /// What is wrong with it, in words.

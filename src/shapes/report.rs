@@ -102,7 +102,7 @@ impl<'a> Report<'a> {
                 Some(Found::Made(term)) => term.to_string(),
                 None => String::new(),
             };
-            let shape = shown(shapes.shapes[finding.shape].node);
+            let shape = shown(shapes.list[finding.shape].node);
             let path = finding.path.map(shown);
             (
                 *level,
@@ -132,13 +132,13 @@ impl<'a> Report<'a> {
     }
 
     fn level(&self, finding: &Finding) -> Level {
-        let severity = self.shapes.shapes[finding.shape].severity;
+        let severity = self.shapes.list[finding.shape].severity;
         Level::of(self.shapes.terms.iri(severity).unwrap_or_default())
     }
 
     fn outcome(&self, finding: Finding) -> Outcome {
         let terms = &self.shapes.terms;
-        let shape = &self.shapes.shapes[finding.shape];
+        let shape = &self.shapes.list[finding.shape];
         let constraint = &shape.constraints[finding.constraint];
         let path = match finding.path {
             Some(predicate) => Some(Path::Predicate(predicate)),
@@ -154,10 +154,9 @@ impl<'a> Report<'a> {
         };
         let component = match (constraint.name(), constraint) {
             (Some(name), _) => format!("{NAMESPACE}{name}ConstraintComponent"),
-            (None, Constraint::Component(component)) => terms
-                .iri(component.component)
-                .unwrap_or_default()
-                .to_owned(),
+            (None, Constraint::Component(component)) => {
+                terms.iri(component.iri).unwrap_or_default().to_owned()
+            }
             (None, _) => String::new(),
         };
         let value = finding.value.as_ref().map(|value| match value {
@@ -200,7 +199,7 @@ impl<'a> Report<'a> {
 
     /// What would satisfy the shape, in words; none where only the message of a query can tell.
     pub fn wanted(&self, outcome: &Outcome, prefixes: &Prefixes) -> Option<String> {
-        let shape = &self.shapes.shapes[outcome.finding.shape];
+        let shape = &self.shapes.list[outcome.finding.shape];
         let constraint = &shape.constraints[outcome.finding.constraint];
         words::wanted(self.shapes, constraint, outcome.value.as_ref(), prefixes)
     }

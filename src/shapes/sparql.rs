@@ -57,7 +57,8 @@ pub(super) struct Parameter {
 /// A component with values for its parameters.
 #[derive(Debug)]
 pub(super) struct Component {
-    pub(super) component: Id,
+    /// Its IRI.
+    pub(super) iri: Id,
     pub(super) question: Question,
     /// Whether the query is an `ASK` about each value.
     pub(super) asks: bool,

@@ -115,7 +115,7 @@ impl Words<'_> {
 
     /// A shape by its name, or by what it asks for.
     fn shape(&self, id: ShapeId, depth: usize) -> String {
-        let shape = &self.shapes.shapes[id];
+        let shape = &self.shapes.list[id];
         let node = self.shapes.terms.term(shape.node);
         if let Term::NamedNode(node) = node {
             return self.prefixes.show(node.as_str());

@@ -79,10 +79,11 @@ fn a_thing_that_is_being_checked_conforms_until_a_reason_is_found() {
     // Where many lead to many the work stays small.
     let names: Vec<String> = (0..40).map(|number| format!(":n{number}")).collect();
     let all = names.join(" , ");
-    let dense: String = names
+    let dense = names
         .iter()
         .map(|name| format!("{name} :knows {all} .\n"))
-        .collect();
+        .collect::<Vec<_>>()
+        .concat();
     let shape = shape.replace(":a , :b , :c , :d", &all);
     assert_eq!(results(&shape, &dense), Vec::<String>::new());
     let with_bad = format!("{dense} :n39 :bad 1 .");
@@ -100,9 +101,10 @@ fn the_opposite_of_itself_ends_too() {
 fn queries_see_blank_nodes_and_say_what_they_found() {
     let together = ":S a sh:NodeShape ; sh:targetClass :T ; sh:sparql [ sh:message \"{?value} of {$this}, {?none}\" ;
         sh:select \"SELECT $this ?value { $this <http://e/p> ?value FILTER(?value > 1) }\" ] .";
-    let things: String = (0..9)
+    let things = (0..9)
         .map(|number| format!("[] a :T ; :p {number} . "))
-        .collect();
+        .collect::<Vec<_>>()
+        .concat();
     let found = results(together, &things);
     assert_eq!(found.len(), 7, "{found:?}");
     assert!(found.iter().all(|line| line.starts_with("_:")), "{found:?}");
@@ -147,9 +149,10 @@ fn only_the_named_predicates_are_kept_unless_a_shape_is_closed() {
 fn a_cancelled_validation_ends() {
     let shapes = ":S a sh:NodeShape ; sh:targetSubjectsOf :p ; sh:nodeKind sh:IRI .";
     let mut read = Shapes::read(quads(shapes).into_iter(), &Limits::default()).unwrap();
-    let data: String = (0..3_000)
+    let data = (0..3_000)
         .map(|number| format!(":n{number} :p 1 .\n"))
-        .collect();
+        .collect::<Vec<_>>()
+        .concat();
     for quad in quads(&data) {
         read.add(quad);
     }

@@ -7,10 +7,10 @@ use crate::project::{self, none};
 
 const DEFECTS: &str = "tests/fixtures/validate/defects.ttl";
 
-const SHAPES: &str = r#"@prefix ex: <https://example.org/> .
+const SHAPES: &str = r"@prefix ex: <https://example.org/> .
 @prefix sh: <http://www.w3.org/ns/shacl#> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
-"#;
+";
 
 fn json(text: &[u8]) -> serde_json::Value {
     serde_json::from_slice(text).unwrap()
@@ -288,9 +288,10 @@ fn too_many_results_are_counted_and_said() {
     let shapes = format!(
         "{SHAPES}ex:S a sh:NodeShape ; sh:targetSubjectsOf ex:p ; sh:nodeKind sh:Literal ."
     );
-    let data: String = (0..1_200)
+    let data = (0..1_200)
         .map(|number| format!("<https://example.org/{number}> <https://example.org/p> 1 .\n"))
-        .collect();
+        .collect::<Vec<_>>()
+        .concat();
     let place = Place::with([("s.ttl", shapes.as_str()), ("d.nt.ttl", data.as_str())]);
     let ended = place.run("validate d.nt.ttl --shapes s.ttl --json");
     assert_eq!(ended.code, 1);

@@ -297,7 +297,7 @@ impl ValidateArgs {
             let places = places::find(&report, validated, &self.data.settings())?;
             let outcomes = std::mem::take(&mut report.outcomes);
             let mut results: Vec<(Place, _)> = places.into_iter().zip(outcomes).collect();
-            results.sort_by(|(one, a), (two, b)| (a.level, one.order).cmp(&(b.level, two.order)));
+            results.sort_by_key(|(place, outcome)| (outcome.level, place.order));
             let telling = told::Telling {
                 report: &report,
                 labels: &self.labels,

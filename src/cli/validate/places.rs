@@ -61,7 +61,7 @@ impl Statement {
         let value_subject = value.as_ref().and_then(subject);
         Self {
             triple,
-            property: from.clone().zip(predicate),
+            property: from.zip(predicate),
             value: focus.clone().zip(value),
             subjects: focus.into_iter().chain(value_subject).collect(),
         }

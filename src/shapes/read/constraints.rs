@@ -19,6 +19,9 @@ const OF_PROPERTIES: [&str; 7] = [
     "reificationRequired",
 ];
 
+/// Names of parameters, and the constraints that they make of a value.
+type Kinds<T, const N: usize> = [(&'static str, fn(T) -> Constraint); N];
+
 impl Reader<'_> {
     /// Reads a shape, its head included.
     pub(super) fn constraints(&mut self, id: ShapeId) -> Read<Vec<Constraint>> {
@@ -89,7 +92,7 @@ impl Reader<'_> {
     }
 
     fn of_numbers(&mut self, node: Id, found: &mut Vec<Constraint>) -> Read<()> {
-        let kinds: [(&str, fn(u64) -> Constraint); 4] = [
+        let kinds: Kinds<u64, 4> = [
             ("minCount", Constraint::MinCount),
             ("maxCount", Constraint::MaxCount),
             ("minLength", Constraint::MinLength),
@@ -156,7 +159,7 @@ impl Reader<'_> {
     }
 
     fn of_pairs(&mut self, node: Id, found: &mut Vec<Constraint>) -> Read<()> {
-        let kinds: [(&str, fn(Id) -> Constraint); 4] = [
+        let kinds: Kinds<Id, 4> = [
             ("equals", Constraint::Equals),
             ("disjoint", Constraint::Disjoint),
             ("lessThan", Constraint::LessThan),
@@ -171,7 +174,7 @@ impl Reader<'_> {
     }
 
     fn of_shapes(&mut self, node: Id, found: &mut Vec<Constraint>) -> Read<()> {
-        let kinds: [(&str, fn(ShapeId) -> Constraint); 3] = [
+        let kinds: Kinds<ShapeId, 3> = [
             ("property", Constraint::Property),
             ("node", Constraint::Node),
             ("not", Constraint::Not),
@@ -182,7 +185,7 @@ impl Reader<'_> {
                 found.push(kind(shape));
             }
         }
-        let kinds: [(&str, fn(Vec<ShapeId>) -> Constraint); 3] = [
+        let kinds: Kinds<Vec<ShapeId>, 3> = [
             ("and", Constraint::And),
             ("or", Constraint::Or),
             ("xone", Constraint::Xone),

@@ -31,6 +31,8 @@ pub(super) struct Reader<'a> {
 
 type Read<T> = Result<T, ShapesError>;
 
+type MakeTarget = fn(Id) -> Target;
+
 impl<'a> Reader<'a> {
     pub(super) fn new(terms: &'a mut Terms, graph: &'a Facts, limits: &'a Limits) -> Self {
         Self {
@@ -132,7 +134,7 @@ impl<'a> Reader<'a> {
 
     fn targets(&mut self, node: Id) -> Read<Vec<Target>> {
         let mut targets = Vec::new();
-        let kinds: [(&str, fn(Id) -> Target); 4] = [
+        let kinds: [(&str, MakeTarget); 4] = [
             ("targetNode", Target::Node),
             ("targetClass", Target::Class),
             ("targetSubjectsOf", Target::SubjectsOf),

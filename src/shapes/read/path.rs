@@ -8,6 +8,9 @@ use crate::vocab::rdf;
 /// Deeper paths lead back to themselves, or nobody can read them.
 const DEEPEST: usize = 64;
 
+/// Makes a path of the one within.
+type Kind = fn(Box<Path>) -> Path;
+
 impl Reader<'_> {
     /// The path of a property shape.
     pub(super) fn path_of(&mut self, node: Id) -> Read<Option<Path>> {
@@ -40,7 +43,7 @@ impl Reader<'_> {
             }
             return Ok(Path::Sequence(self.paths(shape, &parts, depth)?));
         }
-        let kinds: [(&str, fn(Box<Path>) -> Path); 4] = [
+        let kinds: [(&str, Kind); 4] = [
             ("inversePath", Path::Inverse),
             ("zeroOrMorePath", Path::ZeroOrMore),
             ("oneOrMorePath", Path::OneOrMore),

@@ -24,7 +24,7 @@ impl Reader<'_> {
                 let said = "a constraint in SPARQL has its query in `sh:select`".to_owned();
                 return Err(self.wrong(node, "sparql", said));
             };
-            let question = self.question(id, constraint, "select", select, &["this"])?;
+            let question = self.question(id, (constraint, "select", select), &["this"])?;
             let messages = self.messages(constraint)?;
             found.push(Constraint::Sparql(Box::new(sparql::Constraint {
                 node: constraint,
@@ -154,9 +154,9 @@ impl Reader<'_> {
         let about = if ask.is_some() { "value" } else { "this" };
         let mut names = vec![about];
         names.extend(definition.parameters.iter().map(|one| one.name.as_str()));
-        let question = self.question(id, validator, name, query, &names)?;
+        let question = self.question(id, (validator, name, query), &names)?;
         Ok(Constraint::Component(Box::new(Component {
-            component: definition.component,
+            iri: definition.component,
             question,
             asks: ask.is_some(),
             bound,
@@ -168,9 +168,7 @@ impl Reader<'_> {
     fn question(
         &mut self,
         id: ShapeId,
-        holder: Id,
-        name: &str,
-        query: Id,
+        (holder, name, query): (Id, &str, Id),
         bound: &[&str],
     ) -> Read<Question> {
         let Some(text) = self.lexical(query).map(str::to_owned) else {
