@@ -79,7 +79,7 @@ impl Telling<'_> {
             let location = place.location.as_ref();
             Told {
                 severity: outcome.level.name(),
-                message: Report::message(outcome, &self.labels.lang).to_owned(),
+                message: self.message(outcome),
                 file: location.map(|location| location.source.clone()),
                 line: location.map(|location| location.line),
                 column: location.map(|location| location.column),
@@ -105,13 +105,22 @@ impl Telling<'_> {
         print_json(&all, out)
     }
 
+    /// What the shape says of it, or else we, with the prefixes of the data.
+    fn message(&self, outcome: &Outcome) -> String {
+        let own = self.report.wanted(outcome, self.prefixes);
+        match own.filter(|_| outcome.is_explained) {
+            Some(wanted) => format!("expected {wanted}"),
+            None => Report::message(outcome, &self.labels.lang).to_owned(),
+        }
+    }
+
     pub(super) fn text(
         &self,
         results: &[(Place, Outcome)],
         out: &mut dyn Write,
     ) -> Result<(), Failure> {
         for (place, outcome) in results {
-            let mut said = Diagnostic::new(Report::message(outcome, &self.labels.lang));
+            let mut said = Diagnostic::new(self.message(outcome));
             said.location.clone_from(&place.location);
             said.excerpt.clone_from(&place.excerpt);
             let head = render(outcome.level.name(), &said, self.paint);
