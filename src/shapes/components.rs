@@ -155,7 +155,7 @@ impl Checker<'_> {
             let fails = match constraint {
                 Constraint::MinCount(least) => usize::from(count < *least),
                 Constraint::MaxCount(most) => usize::from(count > *most),
-                Constraint::HasValue(value) => usize::from(!own.contains(value)),
+                Constraint::HasValue(value) => usize::from(own.binary_search(value).is_err()),
                 Constraint::UniqueLang => self.repeated_languages(own),
                 Constraint::QualifiedMin(qualified, least) => {
                     usize::from(self.qualified(qualified, own)? < *least)
@@ -216,26 +216,30 @@ impl Checker<'_> {
             match constraint {
                 Constraint::Equals(_) => {
                     own.iter()
-                        .filter(|value| !others.contains(value))
+                        .filter(|value| others.binary_search(value).is_err())
                         .for_each(&mut wrong);
                     others
                         .iter()
-                        .filter(|value| !own.contains(value))
+                        .filter(|value| own.binary_search(value).is_err())
                         .for_each(&mut wrong);
                 }
                 Constraint::Disjoint(_) => {
                     own.iter()
-                        .filter(|value| others.contains(value))
+                        .filter(|value| others.binary_search(value).is_ok())
                         .for_each(&mut wrong);
                 }
                 _ => {
                     let or_equal = matches!(constraint, Constraint::LessThanOrEquals(_));
-                    let pairs = own
-                        .iter()
-                        .flat_map(|value| others.iter().map(move |other| (value, other)));
-                    pairs
-                        .filter(|(value, other)| !self.is_less(**value, **other, or_equal))
-                        .for_each(|(value, _)| wrong(value));
+                    let others: Vec<Option<Value>> =
+                        others.iter().map(|other| self.value(*other)).collect();
+                    for value in own {
+                        self.tick()?;
+                        let is = self.value(*value);
+                        let wrongs = others
+                            .iter()
+                            .filter(|other| !is_less(is.as_ref(), other.as_ref(), or_equal));
+                        wrongs.for_each(|_| wrong(value));
+                    }
                 }
             }
             if sink.is_done() {
@@ -245,16 +249,8 @@ impl Checker<'_> {
         Ok(())
     }
 
-    fn is_less(&self, one: Id, two: Id, or_equal: bool) -> bool {
-        let value = |id| Value::of_term(self.terms.term(id));
-        let order = value(one)
-            .zip(value(two))
-            .and_then(|(one, two)| one.compare(&two));
-        match order {
-            Some(Ordering::Less) => true,
-            Some(Ordering::Equal) => or_equal,
-            _ => false,
-        }
+    fn value(&self, id: Id) -> Option<Value> {
+        Value::of_term(self.terms.term(id))
     }
 
     /// Nothing is said but with the predicates that are allowed. O(predicates × things).
@@ -343,6 +339,15 @@ fn each(
         }
     }
     Ok(())
+}
+
+/// What cannot be compared is not less.
+fn is_less(one: Option<&Value>, two: Option<&Value>, or_equal: bool) -> bool {
+    match one.zip(two).and_then(|(one, two)| one.compare(two)) {
+        Some(Ordering::Less) => true,
+        Some(Ordering::Equal) => or_equal,
+        _ => false,
+    }
 }
 
 fn is_kind(term: &Term, kinds: NodeKinds) -> bool {

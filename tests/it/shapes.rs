@@ -139,6 +139,21 @@ fn components_of_ones_own_have_parameters() {
 }
 
 #[test]
+fn values_are_compared_with_those_of_another_property() {
+    let shapes = ":S a sh:PropertyShape ; sh:targetNode :a ; sh:path :from ; sh:lessThanOrEquals :to ; sh:disjoint :not .";
+    let data = ":a :from 3 , 7 , \"x\" ; :to 5 , 7.0 ; :not 3 .";
+    // 7 is more than 5, a text is never less than a number, and 3 is not to be.
+    let expected = [":a \"3\"", ":a \"7\"", ":a \"x\"", ":a \"x\""];
+    assert_eq!(results(shapes, data), expected);
+    let equal =
+        ":S a sh:PropertyShape ; sh:targetNode :a ; sh:path :p ; sh:equals :q ; sh:hasValue 2 .";
+    assert_eq!(
+        results(equal, ":a :p 1 , 2 ; :q 2 , 3 ."),
+        [":a \"1\"", ":a \"3\""]
+    );
+}
+
+#[test]
 fn only_the_named_predicates_are_kept_unless_a_shape_is_closed() {
     let closed = ":S a sh:NodeShape ; sh:targetNode :a ; sh:closed true ; sh:ignoredProperties ( rdf:type ) ;
         sh:property [ sh:path :p ] .";

@@ -284,6 +284,21 @@ fn names_that_shacl_does_not_have_are_remarked() {
 }
 
 #[test]
+fn arguments_that_cannot_be_meant_are_said() {
+    let place = Place::with([("s.ttl", SHAPES), ("d.ttl", "")]);
+    let ended = place.run("validate - --shapes -");
+    assert_eq!(ended.code, 2, "{}", ended.err);
+    let ended = place.run("validate --shapes s.ttl d.ttl");
+    assert!(
+        ended.err.contains("the built-in data are validated"),
+        "{}",
+        ended.err
+    );
+    assert_eq!(place.run("validate d.ttl -l store").code, 2);
+    assert_eq!(place.run("validate d.ttl -f docx").code, 2);
+}
+
+#[test]
 fn too_many_results_are_counted_and_said() {
     let shapes = format!(
         "{SHAPES}ex:S a sh:NodeShape ; sh:targetSubjectsOf ex:p ; sh:nodeKind sh:Literal ."

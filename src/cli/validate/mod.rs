@@ -149,6 +149,7 @@ pub(super) fn run(
     if !args.files.is_empty() {
         args.data.data = std::mem::take(&mut args.files);
     }
+    args.refuse_two_inputs()?;
     let format = args.report_format(common);
     let mut shapes = args.read_shapes(common)?;
     let validated = args.take_data(&mut shapes, common)?;
@@ -166,6 +167,13 @@ pub(super) fn run(
 }
 
 impl ValidateArgs {
+    /// Standard input can be read once only.
+    fn refuse_two_inputs(&self) -> Result<(), Failure> {
+        let is_dash = |path: &PathBuf| path == Path::new("-");
+        self.data
+            .refuse_two_inputs(self.shapes.iter().any(is_dash).then_some("-"))
+    }
+
     fn report_format(&self, common: &Common) -> ReportFormat {
         let output = self.output.as_deref();
         let promised = output.and_then(output::extension);
@@ -247,6 +255,12 @@ impl ValidateArgs {
     /// Takes the data in, and keeps what queries are asked of.
     fn take_data(&self, shapes: &mut Shapes, common: &Common) -> Result<Validated, Failure> {
         let own = self.data.location.is_some() || !self.data.data.is_empty();
+        if !own && self.shapes.len() > 1 {
+            // `--shapes shapes.ttl data.ttl` takes both for shapes.
+            common.note(
+                "the built-in data are validated; files to validate stand before `--shapes` or behind `-d`",
+            );
+        }
         let with_ontology = own && self.shapes.is_empty();
         let sources = self.data.sources()?;
         if !sources.is_empty() && !shapes.asks() {
@@ -273,7 +287,12 @@ impl ValidateArgs {
             for quad in &terms {
                 shapes.add(quad.clone());
             }
-            backend = backend.variant(&[], terms)?;
+            if self.data.location.is_some() {
+                backend = backend.variant(&[], terms)?;
+            } else {
+                // It is ours, and a copy would take as long as the load.
+                backend.extend(&mut terms.into_iter().map(Ok))?;
+            }
         }
         Ok(Validated {
             backend,
