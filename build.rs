@@ -22,6 +22,8 @@ mod model {
     pub(crate) use oxrdf::{BlankNode, NamedNode, NamedOrBlankNode, Term, Triple};
 }
 
+/// Shapes are no part of the ontology that data are read with.
+const SHAPES: &str = "ontology/shapes";
 const GRAPHS: &str = "https://w3id.org/chancery/graph/";
 
 fn main() -> io::Result<()> {
@@ -29,8 +31,13 @@ fn main() -> io::Result<()> {
     let out = PathBuf::from(env::var("OUT_DIR").map_err(io::Error::other)?);
     println!("cargo::rerun-if-changed=src/builtin");
     let mut listing = Vec::new();
-    for (name, folder) in [("ONTOLOGY", "ontology"), ("DATA", "data")] {
-        let packed = out.join(format!("{folder}.pack"));
+    let packs = [
+        ("ONTOLOGY", "ontology"),
+        ("SHAPES", SHAPES),
+        ("DATA", "data"),
+    ];
+    for (name, folder) in packs {
+        let packed = out.join(format!("{name}.pack"));
         fs::write(&packed, pack_folder(&root, folder)?)?;
         // Rust's own spelling of a string is what the listing needs.
         let packed = packed.display().to_string();
@@ -51,6 +58,9 @@ fn main() -> io::Result<()> {
 fn pack_folder(root: &Path, folder: &str) -> io::Result<Vec<u8>> {
     let mut packer = pack::Packer::default();
     for (short, file) in files(&root.join(folder), "ttl")? {
+        if folder != SHAPES && file.starts_with(root.join(SHAPES)) {
+            continue;
+        }
         println!("cargo::rerun-if-changed={}", file.display());
         let fail = |said: String| io::Error::other(format!("{}:{said}", file.display()));
         let text = fs::read_to_string(&file)?;

@@ -14,5 +14,6 @@ pub mod network;
 pub mod query;
 pub mod rdf;
 pub mod search;
+pub mod shapes;
 pub mod store;
 pub mod vocab;

@@ -213,6 +213,12 @@ pub mod rdf {
         REIFIES = "reifies";
         /// A property.
         PROPERTY = "Property";
+        /// The first member of a list.
+        FIRST = "first";
+        /// The list behind the first member.
+        REST = "rest";
+        /// The end of a list.
+        NIL = "nil";
         /// The datatype of literals with a language.
         LANG_STRING = "langString";
         /// The datatype of literals with a language and a direction.
@@ -526,5 +532,7 @@ pub mod owl {
         SAME_AS = "sameAs";
         /// Another thing.
         DIFFERENT_FROM = "differentFrom";
+        /// From an ontology to one that is part of it.
+        IMPORTS = "imports";
     }
 }

@@ -36,6 +36,8 @@ pub enum BuiltinError {
 pub enum Part {
     /// The ontology, its concept schemes and alignments.
     Ontology,
+    /// The shapes that data of this ontology are validated with.
+    Shapes,
     /// The data.
     Data,
 }
@@ -44,6 +46,7 @@ impl Part {
     const fn packed(self) -> &'static [u8] {
         match self {
             Self::Ontology => files::ONTOLOGY,
+            Self::Shapes => files::SHAPES,
             Self::Data => files::DATA,
         }
     }

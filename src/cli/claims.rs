@@ -91,12 +91,7 @@ pub(super) fn run(args: &ClaimsArgs, common: &Common, watch: &Watch) -> Result<E
     );
     let data = args.data.load(common)?.plain()?;
     let filter = filter(args, &data, common)?;
-    let context = Context {
-        prefixes: data.prefixes.clone(),
-        cancellation: watch.cancellation.clone(),
-        languages: args.labels.lang.clone(),
-        services: None,
-    };
+    let context = args.labels.context(&data, watch);
     watch.start(args.time.timeout);
     let found = listed(&data, &filter, &context)?;
     let labels = args.labels.labels(&data);

@@ -18,6 +18,7 @@ use crate::network::Stopped;
 use crate::query::QueryError;
 use crate::query::results::AnswerError;
 use crate::rdf::{RdfError, WriteError};
+use crate::shapes::ShapesError;
 use crate::store::StoreError;
 
 /// What a failure means to the caller; the exit codes are a contract.
@@ -135,7 +136,11 @@ pub(super) fn shown(text: &str) -> String {
 
 /// `error: …`, the place, the line with carets, then hints.
 pub(super) fn render(word: &str, said: &Diagnostic, paint: Paint) -> String {
-    let colour = if word == "error" { 31 } else { 33 };
+    let colour = if matches!(word, "error" | "violation") {
+        31
+    } else {
+        33
+    };
     let message = shown(&said.message);
     let mut lines = vec![format!("{}: {message}", paint.bold(colour, word))];
     if let Some(location) = &said.location {
@@ -334,6 +339,21 @@ impl From<AnswerError> for Failure {
             AnswerError::Query(error) => error.into(),
             AnswerError::Io(error) => error.into(),
             AnswerError::Write(error) => error.into(),
+        }
+    }
+}
+
+impl From<ShapesError> for Failure {
+    fn from(error: ShapesError) -> Self {
+        let text = error.to_string();
+        match error {
+            ShapesError::IllFormed(wrong) => Self::new(Kind::Input, wrong.said),
+            ShapesError::Query(error) => error.into(),
+            ShapesError::Failure(_) => Self::input(text),
+            ShapesError::TooDeep(_) => Self::new(Kind::Limit, Diagnostic::new(text))
+                .hint("`--max-recursion` raises the limit"),
+            ShapesError::TimedOut => Self::new(Kind::Limit, Diagnostic::new(text))
+                .hint("give it more with `--timeout 10m`, or 0 for no limit"),
         }
     }
 }

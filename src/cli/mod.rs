@@ -45,6 +45,7 @@ mod style;
 mod style_file;
 mod tour;
 mod update;
+mod validate;
 mod view;
 mod watch;
 
@@ -90,6 +91,7 @@ Keep:
   compact      Write the changes of the journal into a new snapshot
 
 Mend:
+  validate     Check data against shapes (SHACL), and say what is wrong where
   convert      Convert RDF between formats
 
 Link:
@@ -187,6 +189,7 @@ enum Verb {
     Check(check::CheckArgs),
     Stats(stats::StatsArgs),
     Compact(compact::CompactArgs),
+    Validate(validate::ValidateArgs),
     Convert(convert::ConvertArgs),
     Link(link::LinkArgs),
     Completions(completions::CompletionsArgs),
@@ -243,6 +246,7 @@ fn dispatch(cli: Cli, watch: &Watch) -> Result<ExitCode, Failure> {
         Verb::Check(args) => check::run(&args, common),
         Verb::Stats(args) => stats::run(&args, common),
         Verb::Compact(args) => compact::run(&args, common),
+        Verb::Validate(args) => validate::run(args, common, watch),
         Verb::Convert(args) => convert::run(&args, common),
         Verb::Link(args) => link::run(&args, common),
         Verb::Completions(args) => completions::run(&args),

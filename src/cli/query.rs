@@ -123,6 +123,16 @@ fn answer_format(name: &str) -> Result<AnswerFormat, String> {
 }
 
 impl LabelArgs {
+    /// What a query of these data needs besides its text.
+    pub(super) fn context(&self, data: &Data, watch: &Watch) -> Context {
+        Context {
+            prefixes: data.prefixes.clone(),
+            cancellation: watch.cancellation.clone(),
+            languages: self.lang.clone(),
+            ..Context::default()
+        }
+    }
+
     /// Labels out of the data, and for our own terms out of the ontology.
     pub(super) fn labels<'a>(&self, data: &'a Data) -> Labels<'a> {
         Labels::new(&data.backend, &self.lang, data.prefixes.clone()).or_from(&data.ontology)
@@ -238,10 +248,8 @@ fn text_of(
 
 fn context_of(args: &QueryArgs, data: &Data, watch: &Watch, asker: &Arc<Asker>) -> Context {
     Context {
-        prefixes: data.prefixes.clone(),
-        cancellation: watch.cancellation.clone(),
-        languages: args.labels.lang.clone(),
         services: Some(Arc::<Asker>::clone(asker)),
+        ..args.labels.context(data, watch)
     }
 }
 

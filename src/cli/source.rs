@@ -17,7 +17,7 @@ use crate::model::nearest::nearest;
 use crate::model::prefixes::Prefixes;
 use crate::model::{Literal, Quad, Triple};
 use crate::query::contested::contested;
-use crate::rdf::{self, Format, QuadFiles, RdfError, Settings};
+use crate::rdf::{self, Format, QuadFiles, RdfError, Settings, Source};
 use crate::store::{
     Backend, Context, Disk, Interrupted, Memory, Pattern, Quads, QueryResults, StoreError, text,
 };
@@ -246,8 +246,22 @@ impl DataArgs {
         Ok(prefixes)
     }
 
+    /// The files that the options name; none where the data are built in or in a store.
+    pub(super) fn sources(&self) -> Result<Vec<Source>, Failure> {
+        Ok(rdf::sources(&self.data)?)
+    }
+
     /// Loads what the options name.
     pub(super) fn load(&self, common: &Common) -> Result<Data, Failure> {
+        self.load_and(common, &mut |_| {})
+    }
+
+    /// Loads what the options name, and hands on each quad of a file as it is written.
+    pub(super) fn load_and(
+        &self,
+        common: &Common,
+        take: &mut dyn FnMut(&Quad),
+    ) -> Result<Data, Failure> {
         let mut prefixes = Prefixes::default();
         if let Some(location) = &self.location {
             let disk = open(location, common)?;
@@ -279,10 +293,12 @@ impl DataArgs {
         let mut files = self.files()?;
         let mut failed = None;
         let mut quads = files.by_ref().map(|quad| {
-            quad.map_err(|error: RdfError| {
+            let quad = quad.map_err(|error: RdfError| {
                 failed = Some(error);
                 Interrupted
-            })
+            })?;
+            take(&quad);
+            Ok(quad)
         });
         let outcome = backend.extend(&mut quads);
         if let Some(error) = failed {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 /// The prefixes that hold everywhere without being declared.
 ///
 /// Kept in alphabetical order; `docs/dictionary.md` shows the same list.
-const BUILT_IN: [(&str, &str); 66] = [
+const BUILT_IN: [(&str, &str); 67] = [
     ("act", "https://w3id.org/chancery/scheme/act/"),
     ("attendance", "https://w3id.org/chancery/scheme/attendance/"),
     ("bd", "http://www.bigdata.com/rdf#"),
@@ -57,6 +57,7 @@ const BUILT_IN: [(&str, &str); 66] = [
     ("schema", "http://schema.org/"),
     ("series", "https://w3id.org/chancery/id/series/"),
     ("sh", "http://www.w3.org/ns/shacl#"),
+    ("shp", "https://w3id.org/chancery/shapes/"),
     ("skos", "http://www.w3.org/2004/02/skos/core#"),
     ("source", "https://w3id.org/chancery/id/source/"),
     ("state", "https://w3id.org/chancery/id/state/"),

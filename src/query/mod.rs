@@ -116,6 +116,22 @@ pub fn update<T>(
     apply(text, context).map_err(|error| located(source, text, error, true, &context.prefixes))
 }
 
+/// Checks a query and takes it apart, without asking it.
+///
+/// # Errors
+/// As [`ask`].
+pub(crate) fn read(
+    source: &str,
+    text: &str,
+    prefixes: &Prefixes,
+    limits: &Limits,
+) -> Result<Query, QueryError> {
+    precheck::check(source, text, limits).map_err(|found| QueryError::Limit(Box::new(found)))?;
+    let parser = parser::parser(prefixes).unwrap_or_default();
+    let parsed = parser.parse_query(text).map_err(StoreError::from);
+    parsed.map_err(|error| located(source, text, error, false, prefixes))
+}
+
 /// Says where in the text an error is.
 fn located(
     source: &str,

@@ -40,16 +40,21 @@ impl QuadFiles {
 
     fn open_next(&mut self) -> Option<Result<(), RdfError>> {
         let source = self.rest.next()?;
-        let prefix = match self.opened {
-            0 => "b".to_owned(),
-            number => format!("f{number}b"),
-        };
+        let prefix = blank_prefix(self.opened);
         self.opened += 1;
         Some(
             QuadReader::open(&source, &self.settings, &prefix).map(|reader| {
                 self.current = Some(reader);
             }),
         )
+    }
+}
+
+/// How the names of blank nodes begin in the source of this number.
+pub(super) fn blank_prefix(number: usize) -> String {
+    match number {
+        0 => "b".to_owned(),
+        number => format!("f{number}b"),
     }
 }
 

@@ -8,6 +8,7 @@ mod files;
 mod format;
 mod guard;
 mod lines;
+mod places;
 mod reader;
 mod scan;
 mod scan_xml;
@@ -26,6 +27,7 @@ pub use format::{Compression, Format};
 pub use lines::{
     Counts, LineSink, RawTerm, is_line_format, line_format, read_lines, read_lines_in,
 };
+pub use places::{Places, Written};
 pub use reader::{QuadReader, Settings, Source, sources};
 pub use sorted::{LineSorter, SortedLines};
 pub use unpacked::Unpacked;

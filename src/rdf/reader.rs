@@ -180,8 +180,20 @@ impl QuadReader {
         Self::start(text, format, settings, watch, "")
     }
 
+    /// Reads a text that is handed over in pieces, none of which is joined with the next.
+    pub(super) fn of_pieces(
+        name: &str,
+        text: Box<dyn Read>,
+        format: Format,
+        settings: &Settings,
+        blank_prefix: &str,
+    ) -> Result<Self, RdfError> {
+        let watch = Watch::new(name.to_owned(), settings.limits.clone(), false);
+        Self::start(text, format, settings, watch, blank_prefix)
+    }
+
     fn start(
-        text: Text,
+        text: Box<dyn Read>,
         format: Format,
         settings: &Settings,
         watch: Watch,

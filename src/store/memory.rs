@@ -11,7 +11,7 @@ use super::explain::{self, explained};
 use super::networks::Networks;
 use super::order::Ordered;
 use super::{Backend, Context, Explanation, Interrupted, Pattern, Quads, StoreError};
-use super::{matches, parse, services, shapes, text, wdqs};
+use super::{bound, matches, parse, services, shapes, text, wdqs};
 use crate::model::{GraphName, Literal, Quad, Triple};
 
 /// A backend that lives as long as the process. Clones share their quads.
@@ -149,7 +149,7 @@ impl Memory {
             Ok(ordered) => ordered.query().clone(),
             Err(query) => Query::clone(query),
         };
-        let mut prepared = evaluator(context).for_query(query);
+        let mut prepared = prepare(query, context);
         let store = self.view(&mut prepared)?;
         match (prepared.on_store(&store).execute()?, ordered) {
             (QueryResults::Solutions(rows), Ok(ordered)) => ordered.answer(rows),
@@ -163,8 +163,20 @@ impl Memory {
 fn evaluator(context: &Context) -> SparqlEvaluator {
     let evaluator = SparqlEvaluator::new().with_cancellation_token(context.cancellation.clone());
     let functions = wdqs::functions().into_iter();
-    functions.fold(evaluator, |evaluator, (name, function)| {
+    let evaluator = functions.fold(evaluator, |evaluator, (name, function)| {
         evaluator.with_custom_function(name, function)
+    });
+    if bound::told(context).next().is_none() {
+        return evaluator;
+    }
+    evaluator.without_optimizations()
+}
+
+/// A query on its way to the store, with the values that it was given.
+fn prepare(query: Query, context: &Context) -> PreparedSparqlQuery {
+    let prepared = evaluator(context).for_query(query);
+    bound::told(context).fold(prepared, |prepared, (variable, term)| {
+        prepared.substitute_variable(variable, term)
     })
 }
 
@@ -191,7 +203,7 @@ impl Backend for Memory {
         let networks = Networks::new(self, &context.cancellation);
         shapes::guard(&mut query);
         matches::in_query(&mut query, &|words| self.texts(words), &networks)?;
-        let mut prepared = evaluator(context).for_query(query);
+        let mut prepared = prepare(query, context);
         let store = self.view(&mut prepared)?;
         let evaluate = || {
             let (results, told) = prepared.on_store(&store).compute_statistics().explain();

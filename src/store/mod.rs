@@ -3,6 +3,7 @@
 //! [`Backend`] has four verbs, one that is made of them, and one that tells how a query went. Everything above takes
 //! `&dyn Backend`; `tests/it/backend.rs` is one suite for every implementation.
 
+mod bound;
 mod compare;
 mod disk;
 mod explain;
@@ -43,7 +44,7 @@ use oxigraph::store::StorageError;
 
 use crate::model::prefixes::Prefixes;
 use crate::model::{
-    GraphNameRef, Literal, NamedNodeRef, NamedOrBlankNodeRef, Quad, TermRef, Triple,
+    GraphNameRef, Literal, NamedNodeRef, NamedOrBlankNodeRef, Quad, Term, TermRef, Triple,
 };
 
 /// The quads to look for; `None` stands for anything.
@@ -70,6 +71,8 @@ pub struct Context {
     pub languages: Vec<String>,
     /// Whom `SERVICE` asks; without it, nobody.
     pub services: Option<Arc<dyn Services>>,
+    /// Values that variables of a query have from the start, in whatever group they stand.
+    pub bound: Vec<(String, Term)>,
 }
 
 impl Default for Context {
@@ -79,6 +82,7 @@ impl Default for Context {
             cancellation: CancellationToken::default(),
             languages: vec!["en".to_owned()],
             services: None,
+            bound: Vec::new(),
         }
     }
 }
@@ -88,6 +92,7 @@ impl std::fmt::Debug for Context {
         f.debug_struct("Context")
             .field("prefixes", &self.prefixes)
             .field("languages", &self.languages)
+            .field("bound", &self.bound)
             .finish_non_exhaustive()
     }
 }

@@ -2,7 +2,7 @@
 
 use spargebra::{Query, SparqlParser, Update};
 
-use super::{Context, StoreError, shapes, sums, wdqs};
+use super::{Context, StoreError, bound, shapes, sums, wdqs};
 
 /// A parser that knows the prefixes of the context that may occur in the text: declaring all of
 /// them takes longer than a small query.
@@ -27,6 +27,7 @@ fn parser(text: &str, context: &Context) -> Result<SparqlParser, StoreError> {
 /// The algebra of a query.
 pub(super) fn query(text: &str, context: &Context) -> Result<Query, StoreError> {
     let mut query = parser(text, context)?.parse_query(text)?;
+    bound::in_query(&mut query, context);
     wdqs::in_query(&mut query, &context.languages)?;
     shapes::in_query(&mut query);
     sums::in_query(&mut query);

@@ -4,7 +4,7 @@ use spargebra::algebra::{AggregateExpression, Expression, GraphPattern, OrderExp
 use spargebra::{GraphUpdateOperation, Query, Update};
 
 /// What is done at each step, the inner ones first.
-pub(super) trait Change {
+pub(crate) trait Change {
     /// A pattern; those within it are changed already.
     fn pattern(&mut self, pattern: &mut GraphPattern);
 
@@ -13,7 +13,7 @@ pub(super) trait Change {
 }
 
 /// Changes a whole query. O(its size); recursion is bounded by the check of its text.
-pub(super) fn query(query: &mut Query, change: &mut dyn Change) {
+pub(crate) fn query(query: &mut Query, change: &mut dyn Change) {
     match query {
         Query::Select { pattern, .. }
         | Query::Construct { pattern, .. }

@@ -22,7 +22,7 @@ use crate::model::{
 use crate::store::explain::{Beside, explained};
 use crate::store::order::Ordered;
 use crate::store::plan::{Planner, is_wide};
-use crate::store::{Context, Explanation, Operator, StoreError, matches, wdqs};
+use crate::store::{Context, Explanation, Operator, StoreError, bound, matches, wdqs};
 
 /// An evaluator that can be stopped. It asks no other machine.
 pub(super) fn evaluator(context: &Context) -> QueryEvaluator {
@@ -119,11 +119,11 @@ pub(super) fn query(
 ) -> Result<QueryResults<'static>, StoreError> {
     let planned = Planned::new(snapshot, query, false);
     let mut evaluator = evaluator(context);
-    if planned.is_wide() {
+    if planned.is_wide() || bound::told(context).next().is_some() {
         evaluator = evaluator.without_optimizations();
     }
     planned.answer(&evaluator, |prepared, dataset| {
-        Ok(whole(prepared).execute(dataset)?)
+        Ok(bound::tell(whole(prepared), context).execute(dataset)?)
     })
 }
 
@@ -141,7 +141,7 @@ pub(super) fn explain(
         expected: std::mem::take(&mut planned.expected),
         planning: start.elapsed().as_secs_f64(),
     };
-    let wide = planned.is_wide();
+    let wide = planned.is_wide() || bound::told(context).next().is_some();
     let evaluate = || {
         let mut told = None;
         let mut evaluator = evaluator(context).compute_statistics();
@@ -149,7 +149,8 @@ pub(super) fn explain(
             evaluator = evaluator.without_optimizations();
         }
         let results = planned.answer(&evaluator, |prepared, dataset| {
-            let (results, explanation) = whole(prepared).explain(dataset);
+            let prepared = bound::tell(whole(prepared), context);
+            let (results, explanation) = prepared.explain(dataset);
             told = Some(explanation);
             Ok(results?)
         })?;

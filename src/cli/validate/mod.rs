@@ -1,0 +1,359 @@
+//! `chancery validate`: whether data are as shapes say, and what is wrong where.
+
+mod places;
+mod told;
+
+use std::io::IsTerminal as _;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Args, ValueEnum};
+
+use super::failure::{Failure, Kind, Paint};
+use super::output::{self, Sink};
+use super::progress::thousands;
+use super::query::{LabelArgs, TimeArgs};
+use super::source::DataArgs;
+use super::watch::Watch;
+use super::{Color, Common, limits};
+use crate::builtin::{self, Part};
+use crate::model::Quad;
+use crate::model::prefixes::Prefixes;
+use crate::rdf::{self, Format, QuadFiles, Source};
+use crate::shapes::{IllFormed, Level, Report, Settings, Shapes, ShapesError};
+use crate::store::{Backend, Memory};
+
+use places::Place;
+
+/// Check data against shapes (SHACL), and say what is wrong where
+///
+/// Without `--shapes`, the shapes of the built-in ontology are used, and the ontology counts as part
+/// of the data. Each result says its severity, the place in the file, the thing, the value, and what
+/// would satisfy the shape. Exit code 1 tells that something as bad as `--fail-on` was found.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  chancery validate
+  chancery validate talks.ttl
+  chancery validate -d data/ --shapes shapes.ttl --fail-on warning
+  chancery validate -l my-store --json
+  chancery validate talks.ttl -f ttl -o report.ttl")]
+pub(super) struct ValidateArgs {
+    /// Files and folders to validate, as with --data
+    #[arg(value_name = "FILE", conflicts_with_all = ["data", "location"])]
+    files: Vec<PathBuf>,
+    /// Files and folders with shapes instead of the built-in ones
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    shapes: Vec<PathBuf>,
+    /// What makes the exit code 1
+    #[arg(long, value_enum, default_value_t = FailOn::Violation, value_name = "LEVEL")]
+    fail_on: FailOn,
+    /// text, json, or the report as RDF: ttl, nt, nq, trig, rdf, jsonld
+    #[arg(short, long, value_name = "FORMAT", value_parser = report_format)]
+    format: Option<ReportFormat>,
+    /// Print the results as JSON
+    #[arg(long, conflicts_with = "format")]
+    json: bool,
+    /// Write to a file; `-` is standard output
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Tell at most so many results, the worst first; all are counted
+    #[arg(long, value_name = "N", default_value_t = 1_000, value_parser = limits::several)]
+    max_results: usize,
+    /// How often shapes may lead from thing to thing; at most 5,000
+    #[arg(long, value_name = "N", default_value_t = 1_000, value_parser = recursion, help_heading = "Limits", hide_short_help = true)]
+    max_recursion: usize,
+    #[command(flatten)]
+    labels: LabelArgs,
+    #[command(flatten)]
+    time: TimeArgs,
+    #[command(flatten)]
+    data: DataArgs,
+}
+
+/// What the stack of the thread that validates surely holds.
+const DEEPEST: usize = 5_000;
+
+fn recursion(text: &str) -> Result<usize, String> {
+    match limits::several(text) {
+        Ok(number) if number <= DEEPEST => Ok(number),
+        _ => Err(format!("a whole number from 1 to {DEEPEST}")),
+    }
+}
+
+/// From which severity on data do not pass.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum FailOn {
+    Violation,
+    Warning,
+    Info,
+}
+
+impl FailOn {
+    const fn level(self) -> Level {
+        match self {
+            Self::Violation => Level::Violation,
+            Self::Warning => Level::Warning,
+            Self::Info => Level::Info,
+        }
+    }
+}
+
+/// How results are told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum ReportFormat {
+    Text,
+    Json,
+    Rdf(Format),
+}
+
+impl ReportFormat {
+    fn from_name(name: &str) -> Option<Self> {
+        match name.trim_start_matches('.').to_ascii_lowercase().as_str() {
+            "text" | "txt" => Some(Self::Text),
+            "json" => Some(Self::Json),
+            other => Format::from_name(other).map(Self::Rdf),
+        }
+    }
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Json => "json",
+            Self::Rdf(format) => format.name(),
+        }
+    }
+}
+
+fn report_format(name: &str) -> Result<ReportFormat, String> {
+    ReportFormat::from_name(name).ok_or_else(|| {
+        let names = Format::ALL.iter().map(|format| format.name());
+        let names: Vec<&str> = ["text", "json"].into_iter().chain(names).collect();
+        output::unknown_format(name, &names)
+    })
+}
+
+/// What is validated: the backend that queries are asked of, and where it comes from.
+struct Validated {
+    backend: Box<dyn Backend>,
+    prefixes: Prefixes,
+    /// The files, where places can be looked for.
+    sources: Vec<Source>,
+}
+
+pub(super) fn run(
+    mut args: ValidateArgs,
+    common: &Common,
+    watch: &Watch,
+) -> Result<ExitCode, Failure> {
+    if !args.files.is_empty() {
+        args.data.data = std::mem::take(&mut args.files);
+    }
+    args.refuse_two_inputs()?;
+    let format = args.report_format(common);
+    let mut shapes = args.read_shapes(common)?;
+    let validated = args.take_data(&mut shapes, common)?;
+    let settings = Settings {
+        limits: args.data.limits.limits(),
+        cancellation: watch.cancellation.clone(),
+        max_recursion: args.max_recursion,
+        max_results: args.max_results,
+    };
+    watch.start(args.time.timeout);
+    let report = shapes.validate(&*validated.backend, &settings);
+    watch.stop();
+    let report = report.map_err(|error| args.shapes_failed(error))?;
+    args.tell(report, &validated, format, common)
+}
+
+impl ValidateArgs {
+    /// Standard input can be read once only.
+    fn refuse_two_inputs(&self) -> Result<(), Failure> {
+        let is_dash = |path: &PathBuf| path == Path::new("-");
+        self.data
+            .refuse_two_inputs(self.shapes.iter().any(is_dash).then_some("-"))
+    }
+
+    fn report_format(&self, common: &Common) -> ReportFormat {
+        let output = self.output.as_deref();
+        let promised = output.and_then(output::extension);
+        let promised = promised.and_then(|ending| ReportFormat::from_name(&ending));
+        output::say_other_ending(
+            output,
+            self.format,
+            ReportFormat::from_name,
+            |format| format.name(),
+            common,
+        );
+        if self.json {
+            return ReportFormat::Json;
+        }
+        self.format.or(promised).unwrap_or(ReportFormat::Text)
+    }
+
+    /// The shapes, and a remark about each thing in them that is not checked.
+    fn read_shapes(&self, common: &Common) -> Result<Shapes, Failure> {
+        let limits = self.data.limits.limits();
+        let quads = if self.shapes.is_empty() {
+            builtin::quads(Part::Shapes)?
+        } else {
+            let files = QuadFiles::new(rdf::sources(&self.shapes)?, self.shape_settings());
+            files.collect::<Result<Vec<Quad>, _>>()?
+        };
+        let shapes = Shapes::read(quads.into_iter(), &limits);
+        let shapes = shapes.map_err(|error| self.shapes_failed(error))?;
+        for remark in shapes.remarks() {
+            common.remark(&self.located(remark).said);
+        }
+        if shapes.targeted() == 0 {
+            common.note(
+                "no shape is for anything: a shape says what it is for with sh:targetClass, \
+                 sh:targetNode, sh:targetSubjectsOf or sh:targetObjectsOf",
+            );
+        }
+        Ok(shapes)
+    }
+
+    fn shape_settings(&self) -> rdf::Settings {
+        rdf::Settings {
+            base: self.data.base.clone(),
+            limits: self.data.limits.limits(),
+            ..rdf::Settings::default()
+        }
+    }
+
+    fn shapes_failed(&self, error: ShapesError) -> Failure {
+        match error {
+            ShapesError::IllFormed(wrong) => Failure::new(Kind::Input, self.located(&wrong).said),
+            other => other.into(),
+        }
+    }
+
+    /// What is wrong with a shape, with its place.
+    fn located(&self, wrong: &IllFormed) -> IllFormed {
+        let mut wrong = wrong.clone();
+        let sources = rdf::sources(&self.shapes).unwrap_or_default();
+        let place = places::of_shape(&wrong, &sources, &self.shape_settings());
+        match place {
+            // A query says where in its own text.
+            Some(place) if wrong.said.excerpt.is_none() => {
+                wrong.said.location = Some(place.location);
+                wrong.said.excerpt = Some(place.excerpt);
+            }
+            Some(place) => {
+                let hint = format!("the query stands at {}", place.location);
+                wrong.said = wrong.said.hint(hint);
+            }
+            None => {
+                let hint = format!("it is said of {}", wrong.subject);
+                wrong.said = wrong.said.hint(hint);
+            }
+        }
+        wrong
+    }
+
+    /// Takes the data in, and keeps what queries are asked of.
+    fn take_data(&self, shapes: &mut Shapes, common: &Common) -> Result<Validated, Failure> {
+        let own = self.data.location.is_some() || !self.data.data.is_empty();
+        if !own && self.shapes.len() > 1 {
+            // `--shapes shapes.ttl data.ttl` takes both for shapes.
+            common.note(
+                "the built-in data are validated; files to validate stand before `--shapes` or behind `-d`",
+            );
+        }
+        let with_ontology = own && self.shapes.is_empty();
+        let sources = self.data.sources()?;
+        if !sources.is_empty() && !shapes.asks() {
+            // Nobody will ask: what is needed is kept, and nothing else.
+            let prefixes = self.data.each(common, &mut |quad| {
+                shapes.add(quad);
+                Ok(())
+            })?;
+            return Ok(Validated {
+                backend: Box::new(Memory::new()?),
+                prefixes,
+                sources,
+            });
+        }
+        let data = self
+            .data
+            .load_and(common, &mut |quad| shapes.add(quad.clone()))?;
+        if sources.is_empty() {
+            shapes.add_all(&*data.backend)?;
+        }
+        let mut backend = data.backend;
+        if with_ontology {
+            let terms = builtin::quads(Part::Ontology)?;
+            for quad in &terms {
+                shapes.add(quad.clone());
+            }
+            if self.data.location.is_some() {
+                backend = backend.variant(&[], terms)?;
+            } else {
+                // It is ours, and a copy would take as long as the load.
+                backend.extend(&mut terms.into_iter().map(Ok))?;
+            }
+        }
+        Ok(Validated {
+            backend,
+            prefixes: data.prefixes,
+            sources,
+        })
+    }
+
+    fn tell(
+        &self,
+        mut report: Report<'_>,
+        validated: &Validated,
+        format: ReportFormat,
+        common: &Common,
+    ) -> Result<ExitCode, Failure> {
+        let mut sink = Sink::open(self.output.as_deref())?;
+        let out = sink.writer();
+        if let ReportFormat::Rdf(format) = format {
+            told::rdf(&report, format, &validated.prefixes, out)?;
+        } else {
+            let places = places::find(&report, validated, &self.data.settings())?;
+            let outcomes = std::mem::take(&mut report.outcomes);
+            let mut results: Vec<(Place, _)> = places.into_iter().zip(outcomes).collect();
+            results.sort_by_key(|(place, outcome)| (outcome.level, place.order));
+            let telling = told::Telling {
+                report: &report,
+                labels: &self.labels,
+                prefixes: &validated.prefixes,
+                paint: self.paint(common),
+            };
+            match format {
+                ReportFormat::Json => telling.json(&results, out)?,
+                _ => telling.text(&results, out)?,
+            }
+        }
+        let shown = report.total().min(self.max_results);
+        if report.total() > shown {
+            common.note(&format!(
+                "{} of {} results are told; `--max-results` tells more",
+                thousands(shown as u64),
+                thousands(report.total() as u64),
+            ));
+        }
+        sink.finish()?;
+        let levels = Level::ALL.into_iter();
+        let mut bad = levels.filter(|level| *level <= self.fail_on.level());
+        let fails = bad.any(|level| report.count(level) > 0);
+        Ok(ExitCode::from(u8::from(fails)))
+    }
+
+    /// Colours are for a terminal that shows the report itself.
+    fn paint(&self, common: &Common) -> Paint {
+        let to_stdout = self
+            .output
+            .as_deref()
+            .is_none_or(|path| path == Path::new("-"));
+        let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        Paint(match common.color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => to_stdout && !plain && std::io::stdout().is_terminal(),
+        })
+    }
+}

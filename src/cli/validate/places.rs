@@ -1,0 +1,192 @@
+//! Where results stand: in a file, or else in a graph.
+
+use super::super::failure::Failure;
+use super::Validated;
+use crate::model::diagnostic::{Excerpt, Location};
+use crate::model::{GraphName, NamedNode, NamedOrBlankNode, Term, Triple};
+use crate::rdf::{Places, RdfError, Settings, Source, Written};
+use crate::shapes::{IllFormed, Outcome, Report};
+use crate::store::{Backend, Pattern, StoreError};
+
+/// Where a result stands, as far as that is known.
+#[derive(Debug, Default)]
+pub(super) struct Place {
+    pub(super) location: Option<Location>,
+    pub(super) excerpt: Option<Excerpt>,
+    /// The graph, where the data are in no file.
+    pub(super) graph: Option<String>,
+    /// File, line and column, as numbers that sort.
+    pub(super) order: (usize, u64, u64),
+}
+
+/// The statement that a result is about, from the surest to what there always is.
+struct Statement {
+    triple: Option<Triple>,
+    property: Option<(NamedOrBlankNode, NamedNode)>,
+    value: Option<(NamedOrBlankNode, Term)>,
+    subjects: Vec<NamedOrBlankNode>,
+}
+
+fn subject(term: &Term) -> Option<NamedOrBlankNode> {
+    match term {
+        Term::NamedNode(node) => Some(node.clone().into()),
+        Term::BlankNode(node) => Some(node.clone().into()),
+        Term::Literal(_) | Term::Triple(_) => None,
+    }
+}
+
+impl Statement {
+    fn of(outcome: &Outcome) -> Self {
+        let predicate = outcome.predicate.as_deref().map(NamedNode::new_unchecked);
+        let focus = subject(&outcome.focus);
+        // Where the value is the thing itself, no statement has it.
+        let value = outcome
+            .value
+            .clone()
+            .filter(|value| *value != outcome.focus);
+        let (from, to) = if outcome.is_inverse {
+            (
+                value.as_ref().and_then(subject),
+                Some(outcome.focus.clone()),
+            )
+        } else {
+            (focus.clone(), value.clone())
+        };
+        let triple = match (&from, &predicate, &to) {
+            (Some(from), Some(predicate), Some(to)) => {
+                Some(Triple::new(from.clone(), predicate.clone(), to.clone()))
+            }
+            _ => None,
+        };
+        let value_subject = value.as_ref().and_then(subject);
+        Self {
+            triple,
+            property: from.zip(predicate),
+            value: focus.clone().zip(value),
+            subjects: focus.into_iter().chain(value_subject).collect(),
+        }
+    }
+
+    fn want(&self, places: &mut Places) {
+        if let Some(triple) = &self.triple {
+            places.want_triple(triple.clone());
+        }
+        if let Some((subject, predicate)) = &self.property {
+            places.want_property(subject.clone(), predicate.clone());
+        }
+        if let Some((subject, value)) = &self.value {
+            places.want_value(subject.clone(), value.clone());
+        }
+        for subject in &self.subjects {
+            places.want_subject(subject.clone());
+        }
+    }
+
+    fn found<'p>(&self, places: &'p Places) -> Option<&'p Written> {
+        let triple = self
+            .triple
+            .as_ref()
+            .and_then(|triple| places.triple(triple));
+        let value = self.value.as_ref();
+        let property = self.property.as_ref();
+        triple
+            .or_else(|| value.and_then(|(subject, value)| places.value(subject, value)))
+            .or_else(|| property.and_then(|(subject, name)| places.property(subject, name)))
+            .or_else(|| {
+                let mut subjects = self.subjects.iter();
+                subjects.find_map(|subject| places.subject(subject))
+            })
+    }
+
+    /// The graph that the statement, or anything about its subject, is in.
+    fn graph(&self, backend: &dyn Backend) -> Result<Option<String>, StoreError> {
+        let triple = self.triple.as_ref();
+        let whole = triple.map(|triple| Pattern {
+            subject: Some(triple.subject.as_ref()),
+            predicate: Some(triple.predicate.as_ref()),
+            object: Some(triple.object.as_ref()),
+            graph: None,
+        });
+        let about = self.subjects.iter().map(|subject| Pattern {
+            subject: Some(subject.as_ref()),
+            ..Pattern::default()
+        });
+        for pattern in whole.into_iter().chain(about) {
+            let mut graphs = Vec::new();
+            for quad in backend.quads(pattern) {
+                match quad?.graph_name {
+                    GraphName::NamedNode(graph) => graphs.push(graph.into_string()),
+                    GraphName::BlankNode(graph) => graphs.push(graph.to_string()),
+                    GraphName::DefaultGraph => {}
+                }
+            }
+            if let Some(graph) = graphs.into_iter().min() {
+                return Ok(Some(graph));
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// The place of every result.
+pub(super) fn find(
+    report: &Report<'_>,
+    validated: &Validated,
+    settings: &Settings,
+) -> Result<Vec<Place>, Failure> {
+    let statements: Vec<Statement> = report.outcomes.iter().map(Statement::of).collect();
+    let mut found = Vec::new();
+    if validated.sources.is_empty() {
+        for statement in &statements {
+            found.push(Place {
+                graph: statement.graph(&*validated.backend)?,
+                ..Place::default()
+            });
+        }
+        return Ok(found);
+    }
+    let mut places = Places::default();
+    for statement in &statements {
+        statement.want(&mut places);
+    }
+    places.look(&validated.sources, settings)?;
+    let names: Vec<String> = validated.sources.iter().map(Source::name).collect();
+    for statement in &statements {
+        found.push(match statement.found(&places) {
+            Some(written) => placed(written, &names),
+            None => Place {
+                order: (names.len(), 0, 0),
+                ..Place::default()
+            },
+        });
+    }
+    Ok(found)
+}
+
+fn placed(written: &Written, names: &[String]) -> Place {
+    let location = written.location.clone();
+    let file = names.iter().position(|name| *name == location.source);
+    Place {
+        order: (file.unwrap_or(names.len()), location.line, location.column),
+        location: Some(location),
+        excerpt: Some(written.excerpt.clone()),
+        graph: None,
+    }
+}
+
+/// Where something in a shapes file stands that is wrong; none where it cannot be read again.
+pub(super) fn of_shape(
+    wrong: &IllFormed,
+    sources: &[Source],
+    settings: &Settings,
+) -> Option<Written> {
+    let subject = subject(&wrong.subject)?;
+    let predicate = NamedNode::new_unchecked(wrong.predicate.as_str());
+    let mut places = Places::default();
+    places.want_property(subject.clone(), predicate.clone());
+    places.want_subject(subject.clone());
+    let looked: Result<(), RdfError> = places.look(sources, settings);
+    looked.ok()?;
+    let at = places.property(&subject, &predicate);
+    at.or_else(|| places.subject(&subject)).cloned()
+}

@@ -1,0 +1,81 @@
+//! Regular expressions of `sh:pattern`, read as SPARQL's `REGEX` reads them.
+//!
+//! The engine and its bounds are those of the evaluator of queries, so that a pattern means the same in both: it runs
+//! in linear time and is refused where it would grow too large.
+
+use regex::{Regex, RegexBuilder};
+
+/// What a compiled expression may take, as in the evaluator of queries.
+const LARGEST: usize = 1_000_000;
+
+/// A compiled pattern.
+#[derive(Debug)]
+pub(super) struct Pattern {
+    regex: Regex,
+    pub(super) text: String,
+    pub(super) flags: String,
+}
+
+impl Pattern {
+    /// Compiles a pattern with the flags that SPARQL knows.
+    ///
+    /// # Errors
+    /// What is wrong with it, in words.
+    pub(super) fn new(text: &str, flags: &str) -> Result<Self, String> {
+        let escaped;
+        let pattern = if flags.contains('q') {
+            escaped = regex::escape(text);
+            &escaped
+        } else {
+            text
+        };
+        let mut builder = RegexBuilder::new(pattern);
+        builder.size_limit(LARGEST);
+        for flag in flags.chars() {
+            match flag {
+                's' => builder.dot_matches_new_line(true),
+                'm' => builder.multi_line(true),
+                'i' => builder.case_insensitive(true),
+                'x' => builder.ignore_whitespace(true),
+                'q' => &mut builder,
+                other => {
+                    return Err(format!(
+                        "there is no flag `{other}`; there are s, m, i, x, q"
+                    ));
+                }
+            };
+        }
+        let regex = builder.build().map_err(|error| {
+            let said = error.to_string();
+            let last = said.lines().last().unwrap_or_default();
+            last.trim_start_matches("error: ").to_owned()
+        })?;
+        Ok(Self {
+            regex,
+            text: text.to_owned(),
+            flags: flags.to_owned(),
+        })
+    }
+
+    pub(super) fn matches(&self, text: &str) -> bool {
+        self.regex.is_match(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn flags_are_those_of_xpath() {
+        let matches = |pattern, flags, text| Pattern::new(pattern, flags).unwrap().matches(text);
+        assert!(matches("^bob", "i", "BOBBY"));
+        assert!(!matches("^bob", "", "BOBBY"));
+        assert!(matches("a.c", "q", "xa.cx"));
+        assert!(!matches("a.c", "q", "abc"));
+        assert!(matches("a.c", "s", "a\nc"));
+        assert!(Pattern::new("a", "z").unwrap_err().contains("no flag `z`"));
+        assert!(Pattern::new("(", "").unwrap_err().contains("unclosed"));
+        assert!(Pattern::new("a{1000}{1000}{1000}", "").is_err());
+    }
+}

@@ -1,0 +1,265 @@
+//! Constraints in SPARQL: `sh:sparql`, and components that the shapes graph defines.
+
+use std::collections::BTreeSet;
+
+use super::{Read, Reader};
+use crate::model::prefixes::Prefixes;
+use crate::query::{self, QueryError};
+use crate::shapes::ShapesError;
+use crate::shapes::facts::Id;
+use crate::shapes::model::{Constraint, ShapeId};
+use crate::shapes::path::spelled;
+use crate::shapes::prebind::examine;
+use crate::shapes::sparql::{self, Component, Definition, Parameter, Question};
+use crate::vocab::owl;
+
+impl Reader<'_> {
+    pub(super) fn queries(&mut self, id: ShapeId, found: &mut Vec<Constraint>) -> Read<()> {
+        let node = self.shapes[id].node;
+        for constraint in self.values(node, "sparql") {
+            if self.flag(constraint, "deactivated")? {
+                continue;
+            }
+            let Some(select) = self.one(constraint, "select")? else {
+                let said = "a constraint in SPARQL has its query in `sh:select`".to_owned();
+                return Err(self.wrong(node, "sparql", said));
+            };
+            let question = self.question(id, (constraint, "select", select), &["this"])?;
+            let messages = self.messages(constraint)?;
+            found.push(Constraint::Sparql(Box::new(sparql::Constraint {
+                node: constraint,
+                question,
+                messages,
+            })));
+        }
+        for definition in self.components.clone() {
+            self.uses(id, &definition, found)?;
+        }
+        Ok(())
+    }
+
+    /// The components that the graph defines.
+    pub(super) fn definitions(&mut self) -> Read<Vec<Definition>> {
+        let class = self.sh("ConstraintComponent");
+        let mut found = Vec::new();
+        for component in self.instances(class) {
+            if self
+                .terms
+                .iri(component)
+                .is_none_or(|iri| iri.starts_with(super::NAMESPACE))
+            {
+                continue;
+            }
+            let mut parameters = Vec::new();
+            for parameter in self.values(component, "parameter") {
+                parameters.push(self.parameter(component, parameter)?);
+            }
+            parameters.sort_unstable_by(|one, two| one.name.cmp(&two.name));
+            found.push(Definition {
+                component,
+                parameters,
+                of_nodes: self.one(component, "nodeValidator")?,
+                of_properties: self.one(component, "propertyValidator")?,
+                of_both: self.one(component, "validator")?,
+            });
+        }
+        found.retain(|definition| definition.parameters.iter().any(|one| !one.optional));
+        Ok(found)
+    }
+
+    fn parameter(&mut self, component: Id, parameter: Id) -> Read<Parameter> {
+        let path = self.one(parameter, "path")?;
+        let name = path.and_then(|path| self.terms.iri(path)).map(|iri| {
+            let local = iri.rsplit(['#', '/', ':']).next();
+            local.unwrap_or_default().to_owned()
+        });
+        let (Some(path), Some(name)) = (path, name) else {
+            let said = "a parameter has a path, which is an IRI".to_owned();
+            return Err(self.wrong(component, "parameter", said));
+        };
+        Ok(Parameter {
+            path,
+            name,
+            optional: self.flag(parameter, "optional")?,
+        })
+    }
+
+    /// A component holds for a shape that has all parameters which are not optional.
+    fn uses(
+        &mut self,
+        id: ShapeId,
+        definition: &Definition,
+        found: &mut Vec<Constraint>,
+    ) -> Read<()> {
+        let node = self.shapes[id].node;
+        let mut choices: Vec<Vec<(String, Id)>> = vec![Vec::new()];
+        for parameter in &definition.parameters {
+            let values: Vec<Id> = self.graph.objects(node, parameter.path).collect();
+            if values.is_empty() {
+                if parameter.optional {
+                    continue;
+                }
+                return Ok(());
+            }
+            if values.len() > 1 && definition.parameters.len() > 1 {
+                let name = self
+                    .terms
+                    .iri(parameter.path)
+                    .unwrap_or_default()
+                    .to_owned();
+                let mut wrong = self.ill(node, "", format!("<{name}> has more than one value"));
+                wrong.predicate = name;
+                return Err(ShapesError::IllFormed(Box::new(wrong)));
+            }
+            let with = |choice: &Vec<(String, Id)>, value: &Id| {
+                let mut choice = choice.clone();
+                choice.push((parameter.name.clone(), *value));
+                choice
+            };
+            choices = choices
+                .iter()
+                .flat_map(|choice| values.iter().map(|value| with(choice, value)))
+                .collect();
+        }
+        let own = if self.shapes[id].path.is_some() {
+            definition.of_properties
+        } else {
+            definition.of_nodes
+        };
+        let Some(validator) = own.or(definition.of_both) else {
+            return Ok(());
+        };
+        for bound in choices {
+            found.push(self.component(id, definition, validator, bound)?);
+        }
+        Ok(())
+    }
+
+    fn component(
+        &mut self,
+        id: ShapeId,
+        definition: &Definition,
+        validator: Id,
+        bound: Vec<(String, Id)>,
+    ) -> Read<Constraint> {
+        let ask = self.one(validator, "ask")?;
+        let (name, query) = match (ask, self.one(validator, "select")?) {
+            (Some(ask), _) => ("ask", ask),
+            (None, Some(select)) => ("select", select),
+            (None, None) => {
+                let said = "a validator has its query in `sh:ask` or `sh:select`".to_owned();
+                return Err(self.wrong(definition.component, "validator", said));
+            }
+        };
+        let about = if ask.is_some() { "value" } else { "this" };
+        let mut names = vec![about];
+        names.extend(definition.parameters.iter().map(|one| one.name.as_str()));
+        let question = self.question(id, (validator, name, query), &names)?;
+        Ok(Constraint::Component(Box::new(Component {
+            iri: definition.component,
+            question,
+            asks: ask.is_some(),
+            bound,
+            messages: self.messages(validator)?,
+        })))
+    }
+
+    /// Reads a query that stands on `holder`, for a shape.
+    fn question(
+        &mut self,
+        id: ShapeId,
+        (holder, name, query): (Id, &str, Id),
+        bound: &[&str],
+    ) -> Read<Question> {
+        let Some(text) = self.lexical(query).map(str::to_owned) else {
+            return Err(self.wrong(holder, name, format!("`sh:{name}` is a text")));
+        };
+        let prefixes = self.prefixes(holder)?;
+        let path = self.shapes[id].path.as_ref();
+        let path = path.map(|path| spelled(path, self.terms));
+        let Some(text) = with_path(&text, path.as_deref()) else {
+            let said = "`$PATH` is the path of a property shape; this shape has none".to_owned();
+            return Err(self.wrong(holder, name, said));
+        };
+        let shape = self.terms.term(self.shapes[id].node);
+        let source = format!("the query of {shape}");
+        let parsed = query::read(&source, &text, &prefixes, self.limits);
+        let parsed = parsed.map_err(|error| match error {
+            QueryError::Syntax(said) => {
+                let mut wrong = self.ill(holder, name, String::new());
+                wrong.said = *said;
+                ShapesError::IllFormed(Box::new(wrong))
+            }
+            other => ShapesError::Query(other),
+        })?;
+        let examined = examine(&parsed, bound).map_err(|said| {
+            self.wrong(holder, name, format!("`sh:{name}` cannot be asked: {said}"))
+        })?;
+        Ok(Question {
+            text,
+            query: parsed,
+            prefixes,
+            source,
+            examined,
+        })
+    }
+
+    /// The prefixes that a query's `sh:prefixes` declare, imported ontologies included.
+    fn prefixes(&mut self, holder: Id) -> Read<Prefixes> {
+        let imports = self.terms.named(owl::IMPORTS);
+        let mut open = self.values(holder, "prefixes");
+        let mut seen: BTreeSet<Id> = open.iter().copied().collect();
+        let mut prefixes = Prefixes::default();
+        while let Some(ontology) = open.pop() {
+            for declaration in self.values(ontology, "declare") {
+                let name = self.one(declaration, "prefix")?;
+                let namespace = self.one(declaration, "namespace")?;
+                let text = |id: Option<Id>| id.and_then(|id| self.lexical(id)).map(str::to_owned);
+                let (Some(name), Some(namespace)) = (text(name), text(namespace)) else {
+                    let said = "a declaration has one `sh:prefix` and one `sh:namespace`";
+                    return Err(self.wrong(ontology, "declare", said.to_owned()));
+                };
+                prefixes.declare(name, namespace);
+            }
+            let imported = self.graph.objects(ontology, imports);
+            open.extend(imported.filter(|one| seen.insert(*one)));
+        }
+        Ok(prefixes)
+    }
+}
+
+/// The query with the path in place of `$PATH`; none where there should be a path.
+fn with_path(text: &str, path: Option<&str>) -> Option<String> {
+    let part = |c: char| c.is_alphanumeric() || c == '_';
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find("PATH") {
+        let (before, after) = (&rest[..at], &rest[at + 4..]);
+        let is_variable = before.ends_with(['$', '?']) && !after.starts_with(part);
+        if is_variable {
+            out.push_str(&before[..before.len() - 1]);
+            out.push_str(path?);
+        } else {
+            out.push_str(&rest[..at + 4]);
+        }
+        rest = after;
+    }
+    out.push_str(rest);
+    Some(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_path_stands_where_its_variable_stood() {
+        let path = Some("<p>");
+        assert_eq!(
+            with_path("a $PATH ?PATHS ?PATH.", path).unwrap(),
+            "a <p> ?PATHS <p>."
+        );
+        assert_eq!(with_path("?x $PATH ?y", None), None);
+        assert_eq!(with_path("PATH", None).unwrap(), "PATH");
+    }
+}

@@ -1,0 +1,191 @@
+//! What would satisfy a constraint, in words.
+
+use super::Shapes;
+use super::facts::Id;
+use super::model::{Bound, Constraint, NodeKinds, ShapeId};
+use super::path::shown;
+use crate::model::nearest::nearest;
+use crate::model::prefixes::Prefixes;
+use crate::model::{Literal, Term, printable};
+
+/// Longer lists are cut short.
+const LISTED: usize = 8;
+
+/// What a value, or the values, would have to be.
+pub(super) fn wanted(
+    shapes: &Shapes,
+    constraint: &Constraint,
+    value: Option<&Term>,
+    prefixes: &Prefixes,
+) -> Option<String> {
+    let words = Words { shapes, prefixes };
+    match constraint {
+        Constraint::In(list) => Some(words.one_of(list, value)),
+        Constraint::Sparql(_) | Constraint::Component(_) => None,
+        other => Some(words.of(other)),
+    }
+}
+
+struct Words<'a> {
+    shapes: &'a Shapes,
+    prefixes: &'a Prefixes,
+}
+
+impl Words<'_> {
+    fn of(&self, constraint: &Constraint) -> String {
+        match constraint {
+            Constraint::Class(class) => format!("a thing of the class {}", self.id(*class)),
+            Constraint::Datatype(datatype) => format!("a value of {}", self.id(*datatype)),
+            Constraint::NodeKind(kinds) => kind(*kinds),
+            Constraint::MinCount(1) => "a value".to_owned(),
+            Constraint::MinCount(least) => format!("at least {least} values"),
+            Constraint::MaxCount(0) => "no value".to_owned(),
+            Constraint::MaxCount(1) => "one value, not several".to_owned(),
+            Constraint::MaxCount(most) => format!("at most {most} values"),
+            Constraint::Range(bound, limit) => {
+                let than = match bound {
+                    Bound::MinExclusive => "more than",
+                    Bound::MinInclusive => "at least",
+                    Bound::MaxExclusive => "less than",
+                    Bound::MaxInclusive => "at most",
+                };
+                format!("{than} {}", printable(limit.value()))
+            }
+            Constraint::MinLength(least) => format!("{least} characters or more"),
+            Constraint::MaxLength(most) => format!("{most} characters or fewer"),
+            Constraint::Pattern(pattern) => {
+                format!(
+                    "a text like /{}/{}",
+                    printable(&pattern.text),
+                    pattern.flags
+                )
+            }
+            Constraint::LanguageIn(tags) => {
+                format!(
+                    "a text in one of the languages {}",
+                    printable(&tags.join(", "))
+                )
+            }
+            Constraint::UniqueLang => "at most one value in each language".to_owned(),
+            Constraint::Equals(other) => format!("the same values as {}", self.id(*other)),
+            Constraint::Disjoint(other) => format!("no value that {} has as well", self.id(*other)),
+            Constraint::LessThan(other) => format!("less than each value of {}", self.id(*other)),
+            Constraint::LessThanOrEquals(other) => {
+                format!("not more than any value of {}", self.id(*other))
+            }
+            Constraint::Closed(allowed) => {
+                let allowed: Vec<Id> = allowed.iter().copied().collect();
+                format!("only {}", self.list(&allowed))
+            }
+            Constraint::HasValue(value) => format!("{} among the values", self.id(*value)),
+            Constraint::In(list) => format!("one of {}", self.list(list)),
+            Constraint::ReificationRequired => {
+                "a statement that says something about it, such as its source: {| … |}".to_owned()
+            }
+            Constraint::Sparql(_) | Constraint::Component(_) => "what a query asks for".to_owned(),
+            nested => self.nested(nested),
+        }
+    }
+
+    /// The constraints that lead to other shapes.
+    fn nested(&self, constraint: &Constraint) -> String {
+        match constraint {
+            Constraint::Not(shape) => format!("not {}", self.shape(*shape, 0)),
+            Constraint::And(shapes) => self.shapes(shapes, " and "),
+            Constraint::Or(shapes) => self.shapes(shapes, " or "),
+            Constraint::Xone(shapes) => format!("exactly one of: {}", self.shapes(shapes, "; ")),
+            Constraint::Node(shape) | Constraint::Property(shape) => self.shape(*shape, 0),
+            Constraint::QualifiedMin(qualified, least) => {
+                format!("at least {least} with {}", self.shape(qualified.shape, 0))
+            }
+            Constraint::QualifiedMax(qualified, most) => {
+                format!("at most {most} with {}", self.shape(qualified.shape, 0))
+            }
+            Constraint::ReifierShape(shape) => {
+                format!("statements about it with {}", self.shape(*shape, 0))
+            }
+            _ => String::new(),
+        }
+    }
+
+    fn shapes(&self, shapes: &[ShapeId], between: &str) -> String {
+        let words = shapes.iter().map(|shape| self.shape(*shape, 1));
+        words.collect::<Vec<_>>().join(between)
+    }
+
+    /// A shape by its name, or by what it asks for.
+    fn shape(&self, id: ShapeId, depth: usize) -> String {
+        let shape = &self.shapes.list[id];
+        let node = self.shapes.terms.term(shape.node);
+        if let Term::NamedNode(node) = node {
+            return self.prefixes.show(node.as_str());
+        }
+        if depth > 2 {
+            return "…".to_owned();
+        }
+        let parts = shape.constraints.iter().map(|constraint| match constraint {
+            Constraint::Property(inner) => self.shape(*inner, depth + 1),
+            Constraint::Not(_)
+            | Constraint::And(_)
+            | Constraint::Or(_)
+            | Constraint::Xone(_)
+            | Constraint::Node(_) => "…".to_owned(),
+            other => self.of(other),
+        });
+        let mut parts: Vec<String> = parts.collect();
+        parts.dedup();
+        let parts = parts.join(" and ");
+        match &shape.path {
+            Some(path) => format!("{parts} of {}", shown(path, &|id| self.id(id))),
+            None => parts,
+        }
+    }
+
+    /// The members of a list, the one that was perhaps meant first.
+    fn one_of(&self, list: &[Id], value: Option<&Term>) -> String {
+        let all = format!("one of {}", self.list(list));
+        let Some(value) = value else {
+            return all;
+        };
+        let names: Vec<String> = list.iter().map(|id| self.id(*id)).collect();
+        match nearest(&self.term(value), names.iter().map(String::as_str)) {
+            Some(near) => format!("{near}? {all}"),
+            None => all,
+        }
+    }
+
+    fn list(&self, list: &[Id]) -> String {
+        let mut names: Vec<String> = list.iter().map(|id| self.id(*id)).collect();
+        let rest = names.len().saturating_sub(LISTED);
+        names.truncate(LISTED);
+        if rest > 0 {
+            names.push(format!("{rest} more"));
+        }
+        names.join(", ")
+    }
+
+    fn id(&self, id: Id) -> String {
+        self.term(self.shapes.terms.term(id))
+    }
+
+    fn term(&self, term: &Term) -> String {
+        match term {
+            Term::NamedNode(node) => self.prefixes.show(node.as_str()),
+            Term::Literal(literal) => format!("`{}`", printable(Literal::value(literal))),
+            other => printable(&other.to_string()),
+        }
+    }
+}
+
+fn kind(kinds: NodeKinds) -> String {
+    let kinds = [
+        (kinds.iri, "an IRI"),
+        (kinds.blank, "a blank node"),
+        (kinds.literal, "a literal"),
+    ];
+    let kinds = kinds.iter().filter(|(allowed, _)| *allowed);
+    kinds
+        .map(|(_, name)| *name)
+        .collect::<Vec<_>>()
+        .join(" or ")
+}
