@@ -57,8 +57,8 @@ pub struct Look {
     pub limit: usize,
     /// How many of them may have names that are much less alike than the best.
     pub unlike: usize,
-    /// Whether names that only share words are looked for; else the first two looks are all, which takes a small part of
-    /// the time.
+    /// Whether names that only share words are looked for. Else the first two looks are all, which takes a small part of
+    /// the time, and nothing is found if no name has the same words.
     pub wide: bool,
 }
 
@@ -94,6 +94,10 @@ impl Index {
         bare.words.iter_mut().for_each(|word| word.cyrillic = false);
         let mut finding = Finding::new(self, &name, &bare);
         finding.same_words()?;
+        // Without a name of the same words, nearby ones settle nothing: the wide look is wanted at once.
+        if !look.wide && finding.found.is_empty() {
+            return Ok(Vec::new());
+        }
         if finding.bearers()? < look.limit {
             finding.one_letter()?;
         }
@@ -241,10 +245,15 @@ impl<'a> Finding<'a> {
         // A word that nobody has says nothing.
         let sought: Vec<Sought<'_>> = sought.into_iter().filter(|word| word.all > 0).collect();
         let mut weighed = weighed(&sought);
-        weighed.sort_unstable_by_key(|(key, weight)| (std::cmp::Reverse(*weight), *key));
         let found = self.found.iter().any(|(_, score)| *score >= LIKE_ENOUGH);
         let most = MOST_COMPARED[usize::from(found)].max(2 * limit);
-        for (key, _) in weighed.into_iter().take(most) {
+        let order = |(key, weight): &(u32, u32)| (std::cmp::Reverse(*weight), *key);
+        if weighed.len() > most {
+            weighed.select_nth_unstable_by_key(most, order);
+            weighed.truncate(most);
+        }
+        weighed.sort_unstable_by_key(order);
+        for (key, _) in weighed {
             let text = self.index.key(key)?;
             self.add(key, &Name::of_key(text));
         }
@@ -282,12 +291,11 @@ impl<'a> Finding<'a> {
                     found[*place].read(&self, *key, *score)?;
                     continue;
                 }
-                if *score < best - UNLIKE {
-                    if unlike == look.unlike {
-                        continue;
-                    }
-                    unlike += 1;
+                let is_unlike = *score < best - UNLIKE;
+                if is_unlike && unlike == look.unlike {
+                    continue;
                 }
+                unlike += usize::from(is_unlike);
                 let mut bearer = Bearer::new(self.index, entity)?;
                 bearer.read(&self, *key, *score)?;
                 places.insert(entity, found.len());

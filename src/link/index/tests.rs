@@ -368,7 +368,9 @@ fn the_first_two_looks_are_for_the_same_words_and_for_one_letter() {
         index.look(name, look).unwrap().len()
     };
     assert_eq!(closest("Putin, Vladimir"), 1);
-    assert_eq!(closest("Vladimir Putim"), 1);
+    assert_eq!(closest("Donald Trump"), 2);
+    assert_eq!(closest("Vladimir Putim"), 0);
+    assert_eq!(found(&index, "Vladimir Putim", 1), [1]);
     assert_eq!(closest("Vladimir"), 0);
     assert!(!found(&index, "Vladimir", 10).is_empty());
 }

@@ -3,6 +3,7 @@
 //! Titles may be missing on either side; so may particles. No word is thrown away for good: in `Martin Luther King` the
 //! title is a name.
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use super::{Name, Role, Word};
@@ -33,35 +34,24 @@ const PARTICLES: &str = "\
     de da do dos das del della di du des von van der den ter ten zu zur zum af av la le les el al ul bin ibn ben abu bint \
     of the and und et та";
 
-static KNOWN: LazyLock<[Vec<String>; 2]> = LazyLock::new(|| [folded(TITLES), folded(PARTICLES)]);
-
-/// The plain forms of a list of words, sorted.
-fn folded(list: &str) -> Vec<String> {
-    let mut forms: Vec<String> = Name::words_of(list).map(|(plain, _)| plain).collect();
-    forms.sort_unstable();
-    forms.dedup();
-    forms
-}
+/// What words are by themselves, by their plain forms.
+static KNOWN: LazyLock<HashMap<String, Role>> = LazyLock::new(|| {
+    let of = |list, role| Name::words_of(list).map(move |(plain, _)| (plain, role));
+    let suffixes = SUFFIXES.map(|(plain, _)| (plain.to_owned(), Role::Suffix));
+    // Whatever is in several lists is the last of them.
+    of(PARTICLES, Role::Particle)
+        .chain(of(TITLES, Role::Title))
+        .chain(suffixes)
+        .collect()
+});
 
 /// What a plain word is, by itself.
 pub(super) fn role(plain: &str) -> Role {
-    let has = |list: &[String]| {
-        list.binary_search_by(|known| known.as_str().cmp(plain))
-            .is_ok()
-    };
-    let [titles, particles] = &*KNOWN;
     let alone = plain.chars().nth(1).is_none() && plain.chars().all(char::is_alphabetic);
     if alone && !super::is_whole(plain) {
-        Role::Initial
-    } else if suffix(plain).is_some() {
-        Role::Suffix
-    } else if has(titles) {
-        Role::Title
-    } else if has(particles) {
-        Role::Particle
-    } else {
-        Role::Word
+        return Role::Initial;
     }
+    KNOWN.get(plain).copied().unwrap_or(Role::Word)
 }
 
 /// Which of several a suffix says.
