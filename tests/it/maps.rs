@@ -49,9 +49,11 @@ fn mapped(most: usize) -> impl Strategy<Value = RelationGraph> {
     })
 }
 
-/// No box covers a pin or a heading, and every pin has a line to one of its boxes.
+/// No box covers a pin or a heading, and every pin has a line to one of its boxes, or to the heading right over it.
 fn check_map(scene: &Scene) {
     let chart = scene.chart.as_ref().unwrap();
+    let headings = scene.texts.iter().map(text_rect);
+    let heads: Vec<Rect> = headings.collect();
     for pin in &chart.pins {
         let dot = Rect::around(pin.at, PIN, PIN);
         assert!(
@@ -62,7 +64,14 @@ fn check_map(scene: &Scene) {
         labels.for_each(|label| assert!(!label.rect.overlaps(&dot), "{label:?}"));
         let (from, to) = pin.leader.unwrap();
         assert_eq!(from, pin.at);
-        let ends = |node: &usize| scene.boxes[*node].rect.grown(0.01).contains(to);
+        let ends = |node: &usize| {
+            let own = scene.boxes[*node].rect;
+            let over = heads.iter().filter(|head| {
+                (head.x - own.x).abs() < 1.0 && (own.y - head.bottom()).abs() < 15.0
+            });
+            own.grown(0.01).contains(to)
+                || over.into_iter().any(|head| head.grown(0.01).contains(to))
+        };
         assert!(pin.nodes.iter().any(ends), "{pin:?}");
     }
     for heading in scene

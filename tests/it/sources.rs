@@ -423,9 +423,20 @@ fn what_cannot_be_traced_is_said() {
         "SELECT ?x { ?x e:age ?y MINUS { ?x e:none ?y LATERAL { SELECT ?z { ?y e:knows ?z } LIMIT 1 } } } ORDER BY ?x",
         &["1", "2"],
     );
-    of(
-        "SELECT ?x { ?x e:age ?y MINUS { SERVICE SILENT <e:s> { ?y e:none ?z } } } ORDER BY ?x",
-        &["1", "2"],
+    // That nobody is asked is said, and the sources are there.
+    let ended = place.run(
+        "query -d a.ttl --sources -f csv -q 'SELECT ?x { ?x e:age ?y MINUS { SERVICE SILENT <e:s> { ?y e:none ?z } } } ORDER BY ?x'",
+    );
+    assert_eq!(
+        (ended.code, &*ended.text()),
+        (0, "x,sources\r\ne:ann,e:p1\r\ne:bob,e:p2\r\n")
+    );
+    assert!(
+        ended
+            .err
+            .starts_with("note: `SERVICE SILENT <e:s>` gave no answer"),
+        "{}",
+        ended.err
     );
 }
 
