@@ -191,16 +191,16 @@ impl Beside {
 
     /// Refuses links to items that do not exist, unless they are to be passed over.
     pub(super) fn refuse_missing(&self, skip: bool) -> Result<(), Failure> {
-        let missing = &self.fetched.missing;
-        if skip || missing.is_empty() {
-            return Ok(());
-        }
         let names = self.names();
-        let named = missing.iter().map(|id| match names.get(id) {
-            Some(thing) => format!("{id} ({})", self.data.prefixes.show(thing)),
-            None => id.to_string(),
+        // Properties only help; nobody misses them.
+        let named = self.fetched.missing.iter().filter_map(|id| {
+            let thing = names.get(id)?;
+            Some(format!("{id} ({})", self.data.prefixes.show(thing)))
         });
         let named: Vec<String> = named.collect();
+        if skip || named.is_empty() {
+            return Ok(());
+        }
         let said = match named.as_slice() {
             [one] => format!("Wikidata has no {one}, to which the data are linked"),
             some => format!(
