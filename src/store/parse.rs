@@ -2,7 +2,7 @@
 
 use spargebra::{Query, SparqlParser, Update};
 
-use super::{Context, StoreError, bound, shapes, sums, wdqs};
+use super::{Context, StoreError, bound, services, shapes, sums, wdqs};
 
 /// A parser that knows the prefixes of the context that may occur in the text: declaring all of
 /// them takes longer than a small query.
@@ -29,6 +29,7 @@ pub(super) fn query(text: &str, context: &Context) -> Result<Query, StoreError> 
     let mut query = parser(text, context)?.parse_query(text)?;
     bound::in_query(&mut query, context);
     wdqs::in_query(&mut query, &context.languages)?;
+    services::refuse_in_query(&mut query)?;
     shapes::in_query(&mut query);
     sums::in_query(&mut query);
     Ok(query)
@@ -38,6 +39,7 @@ pub(super) fn query(text: &str, context: &Context) -> Result<Query, StoreError> 
 pub(super) fn update(text: &str, context: &Context) -> Result<Update, StoreError> {
     let mut update = parser(text, context)?.parse_update(text)?;
     wdqs::in_update(&mut update, &context.languages)?;
+    services::refuse_in_update(&mut update)?;
     shapes::in_update(&mut update);
     sums::in_update(&mut update);
     Ok(update)

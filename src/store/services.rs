@@ -7,9 +7,9 @@
 use std::collections::BTreeSet;
 
 use oxigraph::sparql::QueryResults;
-use spargebra::Query;
-use spargebra::algebra::GraphPattern;
+use spargebra::algebra::{Expression, GraphPattern};
 use spargebra::term::{GroundTerm, NamedNodePattern};
+use spargebra::{GraphUpdateOperation, Query, Update};
 
 use super::plan::scope::{self, Variables};
 use super::{Context, StoreError, walk};
@@ -94,6 +94,60 @@ pub(super) fn in_query(
 fn has_service(pattern: &mut GraphPattern) -> bool {
     matches!(pattern, GraphPattern::Service { .. })
         || walk::patterns_mut(pattern).into_iter().any(has_service)
+}
+
+/// Refuses services where nobody is asked, and an evaluator would make the answer up: in `EXISTS`, which would ask for each
+/// row.
+///
+/// # Errors
+/// Such a service.
+pub(super) fn refuse_in_query(query: &mut Query) -> Result<(), StoreError> {
+    let mut seen = InExists(false);
+    walk::query(query, &mut seen);
+    seen.refused()
+}
+
+/// The same for updates, in which nobody is asked at all.
+///
+/// # Errors
+/// Any service.
+pub(super) fn refuse_in_update(update: &mut Update) -> Result<(), StoreError> {
+    let mut seen = InExists(false);
+    walk::update(update, &mut seen);
+    seen.refused()?;
+    for operation in &mut update.operations {
+        if let GraphUpdateOperation::DeleteInsert { pattern, .. } = operation
+            && has_service(pattern)
+        {
+            let said = "`SERVICE` in an update: nobody is asked there; query first, and write what came of it";
+            return Err(StoreError::Refused(said.to_owned()));
+        }
+    }
+    Ok(())
+}
+
+/// Whether there is a service in an `EXISTS`.
+struct InExists(bool);
+
+impl InExists {
+    fn refused(&self) -> Result<(), StoreError> {
+        if self.0 {
+            let said =
+                "`SERVICE` inside `EXISTS`: nobody is asked there; put the service beside it";
+            return Err(StoreError::Refused(said.to_owned()));
+        }
+        Ok(())
+    }
+}
+
+impl walk::Change for InExists {
+    fn pattern(&mut self, _: &mut GraphPattern) {}
+
+    fn expression(&mut self, expression: &mut Expression) {
+        if let Expression::Exists(pattern) = expression {
+            self.0 |= has_service(pattern);
+        }
+    }
 }
 
 struct Asking<'a> {

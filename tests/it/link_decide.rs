@@ -210,12 +210,30 @@ fn a_broken_file_of_decisions_is_told_and_not_overwritten() {
         3,
         &["link-decisions.ttl:1"],
     );
-    // A last block without its end is left out, and told.
-    place.write(
-        "link-decisions.ttl",
+    // What does not begin as our files do keeps its end, whatever that is.
+    for other in [
+        "{\"entities\": {}}",
         "@prefix e: <http://e.org/> .\n\ne:a e:b \"half",
-    );
-    let ended = place.fed(&format!("link review {ASKED} {WHEN}"), [b"1\n".to_vec()]);
+    ] {
+        place.write("link-decisions.ttl", other);
+        let ended = place.fed(&format!("link review {ASKED} {WHEN}"), [b"1\n".to_vec()]);
+        assert_eq!(ended.code, 3, "{}", ended.report());
+        assert!(
+            ended.err.contains("is no file of decisions"),
+            "{}",
+            ended.err
+        );
+        assert_eq!(
+            std::fs::read_to_string(place.path("link-decisions.ttl")).unwrap(),
+            other
+        );
+    }
+    // A last block of ours without its end is left out, and told.
+    std::fs::remove_file(place.path("link-decisions.ttl")).unwrap();
+    place.fed(&format!("link review {ASKED} {WHEN}"), [b"1\n".to_vec()]);
+    let whole = std::fs::read_to_string(place.path("link-decisions.ttl")).unwrap();
+    place.write("link-decisions.ttl", &format!("{whole}e:a e:b \"half"));
+    let ended = place.run(&format!("link match {ASKED}"));
     assert_eq!(ended.code, 0, "{}", ended.report());
     assert!(
         ended.err.contains("was not written whole: 13 bytes"),

@@ -82,6 +82,12 @@ impl Decisions {
 
     fn of_bytes(path: &Path, bytes: &[u8], file: Option<File>) -> Result<Self, LinkError> {
         let (quads, whole) = quads(path, bytes)?;
+        if whole < bytes.len() && !is_ours(bytes) {
+            let said = format!("`{}` is no file of decisions", path.display());
+            return Err(LinkError::Source(Box::new(Diagnostic::new(said).hint(
+                "name another file with `--decisions`: this one is left as it is",
+            ))));
+        }
         let all = decisions(path, &bytes[..whole], &quads)?;
         let places = all.iter().enumerate();
         Ok(Self {
@@ -250,6 +256,12 @@ fn sync_folder(path: &Path) -> io::Result<()> {
         File::open(folder.unwrap_or(Path::new(".")))?.sync_all()?;
     }
     Ok(())
+}
+
+/// Whether a file begins as those that are written here; only of such a one is an end thrown away that is not whole.
+fn is_ours(bytes: &[u8]) -> bool {
+    let head = head();
+    bytes.starts_with(head.as_bytes()) || head.as_bytes().starts_with(bytes)
 }
 
 #[cfg(test)]

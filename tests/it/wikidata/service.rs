@@ -167,6 +167,30 @@ fn nobody_is_asked_unless_that_is_said() {
     ended.is_refusal(3, &["`SERVICE wikibase:mwapi`", "is not offered here"]);
     let variable = whole.replace(&format!("SERVICE <{service}>"), "SERVICE ?thing");
     run(&place(), &variable).is_refusal(3, &["`SERVICE ?thing`"]);
+    // Nobody is asked in these places, so nothing may follow from them.
+    let place = place();
+    place.ok("load d.ttl -l store");
+    for update in [
+        "DELETE { ?s ?p ?o } WHERE { ?s ?p ?o FILTER EXISTS { SERVICE <e:s> { ?s <e:p> ?x } } }",
+        "DELETE { ?s ?p ?o } WHERE { ?s ?p ?o SERVICE SILENT <e:s> { ?s <e:p> ?x } }",
+    ] {
+        place.write("w.ru", update);
+        let ended = place.run("update -l store w.ru");
+        ends(&ended, 3, &["`SERVICE`", "nobody is asked there"]);
+    }
+    assert_eq!(place.ok("dump -l store -f nquads").lines().count(), 4);
+    for filter in ["EXISTS", "NOT EXISTS"] {
+        let ask = format!(
+            "ASK {{ ?s ?p ?o FILTER {filter} {{ SERVICE SILENT <e:s> {{ ?s <e:p> ?x }} }} }}"
+        );
+        for data in ["-d d.ttl", "-l store"] {
+            place.refuses(
+                &format!("query {data} -q '{ask}'"),
+                3,
+                &["`SERVICE` inside `EXISTS`"],
+            );
+        }
+    }
     assert_eq!(server.connections(), 0);
 }
 
