@@ -232,7 +232,7 @@ fn a_broken_file_of_decisions_is_told_and_not_overwritten() {
     std::fs::remove_file(place.path("link-decisions.ttl")).unwrap();
     place.fed(&format!("link review {ASKED} {WHEN}"), [b"1\n".to_vec()]);
     let whole = std::fs::read_to_string(place.path("link-decisions.ttl")).unwrap();
-    place.write("link-decisions.ttl", &format!("{whole}e:a e:b \"half"));
+    place.write("link-decisions.ttl", format!("{whole}e:a e:b \"half"));
     let ended = place.run(&format!("link match {ASKED}"));
     assert_eq!(ended.code, 0, "{}", ended.report());
     assert!(
