@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::moment::moment;
 use super::{Moment, NodeKind, Standing};
-use crate::model::{NamedNodeRef, NamedOrBlankNodeRef, Term};
+use crate::model::{NamedNodeRef, NamedOrBlankNode, NamedOrBlankNodeRef, Term};
 use crate::query::claims::{self, Claims};
 use crate::store::{Backend, Pattern};
 use crate::vocab::{dip, foaf, org, rdf, rdfs, schema, skos};
@@ -96,6 +96,11 @@ impl<'a> Kinds<'a> {
         let said = [rdf::REIFIES, dip::QUOTE, schema::TEXT].into_iter();
         let said = said.filter_map(|by| claims::objects(self.backends[0], claim, by).ok());
         said.flatten().next()
+    }
+
+    /// Whether a claim is known through another one alone.
+    pub(super) fn is_hearsay(&self, claim: &NamedOrBlankNode) -> bool {
+        claims::is_hearsay(self.backends[0], claim.as_ref()).unwrap_or(false)
     }
 
     /// When a claim was made; of several dates the first.

@@ -168,7 +168,11 @@ impl Builder<'_> {
         let note = sorted.notes.get(reifier);
         let sources = note.map(|note| note.sources.clone()).unwrap_or_default();
         let standing = match note {
-            Some(note) if note.spoken && note.sources.is_empty() => Standing::Hearsay,
+            Some(note)
+                if note.spoken && note.sources.is_empty() && self.kinds.is_hearsay(reifier) =>
+            {
+                Standing::Hearsay
+            }
             Some(note) if note.spoken => Standing::Claim,
             _ => Standing::Open,
         };

@@ -162,6 +162,14 @@ fn a_claim_that_nobody_reports_is_no_hearsay() {
             "{query}\n{answer}"
         );
     }
+    let drawn = place.ok("draw -d a.ttl --claims -f csv -o -");
+    for (claim, standing) in [
+        ("http://e/alone", ",claim,"),
+        ("http://e/told", ",hearsay,"),
+    ] {
+        let row = drawn.lines().find(|row| row.contains(claim));
+        assert!(row.is_some_and(|row| row.contains(standing)), "{drawn}");
+    }
     let counted = place.ok("query claims-per-speaker -d a.ttl -f csv");
     assert!(counted.contains("http://e/anna,2,0,2,1\r\n"), "{counted}");
 }
