@@ -1,6 +1,7 @@
 //! Places on Earth: how they are written, and how far apart they are.
 
 use super::index::Position;
+use crate::store::wkt_point;
 
 /// Kilometres along a great circle of a ball.
 pub fn kilometres(one: Position, other: Position) -> f64 {
@@ -20,17 +21,8 @@ pub fn point(text: &str) -> Option<Position> {
         Some(_) => return None,
         None => text,
     };
-    let name = text
-        .get(..5)
-        .filter(|name| name.eq_ignore_ascii_case("point"))?;
-    let inside = text[name.len()..]
-        .trim()
-        .strip_prefix('(')?
-        .strip_suffix(')')?;
-    let mut axes = inside.split_whitespace().map(str::parse::<f64>);
-    let (longitude, latitude) = (axes.next()?.ok()?, axes.next()?.ok()?);
-    let on_earth = longitude.abs() <= 180.0 && latitude.abs() <= 90.0;
-    on_earth.then_some(Position {
+    let (longitude, latitude) = wkt_point(text)?;
+    Some(Position {
         latitude,
         longitude,
     })

@@ -54,12 +54,17 @@ fn in_box(terms: &[Term]) -> Option<Term> {
     Some(Literal::from(across && (south..=top).contains(&north)).into())
 }
 
-/// Longitude and latitude.
+/// Longitude and latitude of a literal.
 fn point(term: &Term) -> Option<(f64, f64)> {
     let Term::Literal(literal) = term else {
         return None;
     };
-    let text = literal.value().trim();
+    wkt_point(literal.value())
+}
+
+/// Longitude and latitude of `Point(30.5 50.4)`, on Earth.
+pub(crate) fn wkt_point(text: &str) -> Option<(f64, f64)> {
+    let text = text.trim();
     let name = text
         .get(..5)
         .filter(|name| name.eq_ignore_ascii_case("point"))?;
