@@ -16,6 +16,7 @@ mod explain;
 mod facets;
 mod failure;
 mod find;
+mod fmt;
 mod fonts;
 mod graph_file;
 mod into;
@@ -40,6 +41,7 @@ mod signals;
 mod slice;
 mod source;
 mod sourced;
+mod staged;
 mod stats;
 mod style;
 mod style_file;
@@ -93,6 +95,7 @@ Keep:
 Mend:
   validate     Check data against shapes (SHACL), and say what is wrong where
   convert      Convert RDF between formats
+  fmt          Lay out Turtle and TriG, so that a change of fact is a change of one line
 
 Link:
   link         Find who is meant by a name; compare with Wikidata, take from it, give to it
@@ -191,6 +194,7 @@ enum Verb {
     Compact(compact::CompactArgs),
     Validate(validate::ValidateArgs),
     Convert(convert::ConvertArgs),
+    Fmt(fmt::FmtArgs),
     Link(link::LinkArgs),
     Completions(completions::CompletionsArgs),
 }
@@ -248,6 +252,7 @@ fn dispatch(cli: Cli, watch: &Watch) -> Result<ExitCode, Failure> {
         Verb::Compact(args) => compact::run(&args, common),
         Verb::Validate(args) => validate::run(args, common, watch),
         Verb::Convert(args) => convert::run(&args, common),
+        Verb::Fmt(args) => fmt::run(&args, common),
         Verb::Link(args) => link::run(&args, common),
         Verb::Completions(args) => completions::run(&args),
     }

@@ -9,6 +9,7 @@ mod format;
 mod guard;
 mod lines;
 mod places;
+mod pretty;
 mod reader;
 mod scan;
 mod scan_xml;
@@ -28,6 +29,7 @@ pub use lines::{
     Counts, LineSink, RawTerm, is_line_format, line_format, read_lines, read_lines_in,
 };
 pub use places::{Places, Written};
+pub use pretty::{Layout, pretty};
 pub use reader::{QuadReader, Settings, Source, sources};
 pub use sorted::{LineSorter, SortedLines};
 pub use unpacked::Unpacked;

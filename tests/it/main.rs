@@ -25,6 +25,7 @@ mod dump;
 mod durability;
 mod explain;
 mod finding;
+mod fmt;
 mod graph_files;
 mod graph_files_refused;
 mod hostile;

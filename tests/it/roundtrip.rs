@@ -12,7 +12,7 @@ use chancery::rdf::{Format, QuadReader, QuadWriter, Settings, Source, WriteError
 use oxrdf::dataset::{CanonicalizationAlgorithm, CanonicalizationHashAlgorithm};
 use proptest::prelude::*;
 
-fn written(quads: &[Quad], format: Format) -> Result<Vec<u8>, WriteError> {
+pub(crate) fn written(quads: &[Quad], format: Format) -> Result<Vec<u8>, WriteError> {
     let mut writer = QuadWriter::new(Vec::new(), format, [("x", "http://example.org/")], false)?;
     for quad in quads {
         writer.write(quad)?;
@@ -20,7 +20,7 @@ fn written(quads: &[Quad], format: Format) -> Result<Vec<u8>, WriteError> {
     writer.finish()
 }
 
-fn read(bytes: &[u8], format: Format) -> Vec<Quad> {
+pub(crate) fn read(bytes: &[u8], format: Format) -> Vec<Quad> {
     let file = tempfile::NamedTempFile::new().unwrap();
     fs::write(file.path(), bytes).unwrap();
     let settings = Settings {
@@ -39,7 +39,7 @@ fn read(bytes: &[u8], format: Format) -> Vec<Quad> {
 }
 
 /// The quads in canonical form; oxrdf's algorithm also names blank nodes inside triple terms.
-fn canonical(quads: &[Quad]) -> BTreeSet<String> {
+pub(crate) fn canonical(quads: &[Quad]) -> BTreeSet<String> {
     let mut dataset: oxrdf::Dataset = quads.iter().collect();
     dataset.canonicalize(CanonicalizationAlgorithm::Rdfc10 {
         hash_algorithm: CanonicalizationHashAlgorithm::Sha256,
@@ -184,7 +184,7 @@ fn any_term() -> impl Strategy<Value = Term> {
     })
 }
 
-fn any_quads() -> impl Strategy<Value = Vec<Quad>> {
+pub(crate) fn any_quads() -> impl Strategy<Value = Vec<Quad>> {
     let graph = prop_oneof![
         2 => Just(GraphName::DefaultGraph),
         2 => any_iri().prop_map(GraphName::from),

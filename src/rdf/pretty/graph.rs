@@ -1,0 +1,278 @@
+//! The statements of a text by graph and subject, with the comments that go with them.
+
+use std::cell::Cell;
+use std::collections::{HashMap, HashSet};
+use std::io::{self, Read};
+use std::rc::Rc;
+
+use super::names::{Names, PLACE};
+use super::script::{Chunk, Script};
+use crate::model::diagnostic::Diagnostic;
+use crate::model::{GraphName, NamedNode, NamedOrBlankNode, Quad, Term};
+use crate::rdf::RdfError;
+use crate::rdf::format::Format;
+use crate::rdf::reader::{Settings, parser};
+
+/// Comments at a predicate.
+#[derive(Debug, Default)]
+pub(super) struct Notes {
+    pub(super) above: Vec<String>,
+    pub(super) behind: Vec<String>,
+}
+
+/// What is said of one subject in one graph.
+#[derive(Debug)]
+pub(super) struct Block {
+    pub(super) subject: NamedOrBlankNode,
+    /// The statement in which it is a subject first.
+    pub(super) first: usize,
+    /// The heading below which that stands.
+    pub(super) section: usize,
+    pub(super) triples: Vec<(NamedNode, Term)>,
+    /// Comments above it.
+    pub(super) above: Vec<String>,
+    pub(super) notes: HashMap<NamedNode, Notes>,
+}
+
+impl Block {
+    pub(super) fn has_comments(&self) -> bool {
+        !self.above.is_empty() || !self.notes.is_empty()
+    }
+
+    /// The objects of a predicate.
+    pub(super) fn objects<'a>(&'a self, predicate: &'a str) -> impl Iterator<Item = &'a Term> {
+        let fits = move |(found, _): &&(NamedNode, Term)| found.as_str() == predicate;
+        self.triples.iter().filter(fits).map(|(_, object)| object)
+    }
+}
+
+/// One graph.
+#[derive(Debug)]
+pub(super) struct Graph {
+    pub(super) name: GraphName,
+    pub(super) blocks: Vec<Block>,
+    pub(super) by_subject: HashMap<NamedOrBlankNode, usize>,
+    /// Comments above and at the end of its braces.
+    pub(super) above: Vec<String>,
+    pub(super) end: Vec<String>,
+    /// The sections that stand in it, in order.
+    pub(super) sections: Vec<usize>,
+}
+
+impl Graph {
+    fn new(name: GraphName) -> Self {
+        Self {
+            name,
+            blocks: Vec::new(),
+            by_subject: HashMap::new(),
+            above: Vec::new(),
+            end: Vec::new(),
+            sections: Vec::new(),
+        }
+    }
+
+    pub(super) fn block(&self, subject: &NamedOrBlankNode) -> Option<usize> {
+        self.by_subject.get(subject).copied()
+    }
+}
+
+/// The graphs of a text, the default graph first, and the others by name.
+///
+/// # Errors
+/// Text that no parser accepts.
+pub(super) fn graphs(
+    text: &str,
+    format: Format,
+    script: &Script,
+    names: &Names,
+) -> Result<Vec<Graph>, RdfError> {
+    let mut found = Found::new(script);
+    let mut subjects: Vec<Option<NamedOrBlankNode>> = vec![None; script.statements.len()];
+    let now = Rc::new(Cell::new(0));
+    let pieces = Pieces {
+        text: text.as_bytes(),
+        at: 0,
+        chunks: &script.chunks,
+        next: 0,
+        now: Rc::clone(&now),
+    };
+    let settings = Settings {
+        base: Some(PLACE.to_owned()),
+        ..Settings::default()
+    };
+    for quad in parser(format, &settings)?.for_reader(pieces) {
+        let quad = quad.map_err(|error| Diagnostic::new(error.to_string()))?;
+        let statement = now.get();
+        if let Some(written) = script.statements.get(statement) {
+            let first = written.parts.first();
+            let first = first.and_then(|part| names.meant(&part.predicate));
+            if subjects[statement].is_none() || first.as_deref() == Some(quad.predicate.as_str()) {
+                subjects[statement] = Some(quad.subject.clone());
+            }
+        }
+        found.take(quad, statement);
+    }
+    found.comments(names, &subjects);
+    Ok(found.sorted())
+}
+
+struct Found<'a> {
+    script: &'a Script,
+    graphs: Vec<Graph>,
+    by_name: HashMap<GraphName, usize>,
+    /// The graph of each pair of braces.
+    of_block: Vec<usize>,
+    seen: HashSet<Quad>,
+}
+
+impl<'a> Found<'a> {
+    fn new(script: &'a Script) -> Self {
+        Self {
+            script,
+            graphs: vec![Graph::new(GraphName::DefaultGraph)],
+            by_name: HashMap::from([(GraphName::DefaultGraph, 0)]),
+            of_block: vec![0; script.blocks.len()],
+            seen: HashSet::new(),
+        }
+    }
+
+    fn take(&mut self, quad: Quad, statement: usize) {
+        if !self.seen.insert(quad.clone()) {
+            return;
+        }
+        let Quad {
+            subject,
+            predicate,
+            object,
+            graph_name,
+        } = quad;
+        let graphs = &mut self.graphs;
+        let number = *self.by_name.entry(graph_name.clone()).or_insert_with(|| {
+            graphs.push(Graph::new(graph_name));
+            graphs.len() - 1
+        });
+        let graph = &mut graphs[number];
+        let written = self.script.statements.get(statement);
+        if let Some(written) = written {
+            self.of_block[written.block] = number;
+        }
+        let blocks = &mut graph.blocks;
+        let block = *graph.by_subject.entry(subject.clone()).or_insert_with(|| {
+            blocks.push(Block {
+                subject,
+                first: statement,
+                section: written.map_or(0, |written| written.section),
+                triples: Vec::new(),
+                above: Vec::new(),
+                notes: HashMap::new(),
+            });
+            blocks.len() - 1
+        });
+        graph.blocks[block].triples.push((predicate, object));
+    }
+
+    /// Gives the comments to what they stand at; the rest stands at the end of the graph.
+    fn comments(&mut self, names: &Names, subjects: &[Option<NamedOrBlankNode>]) {
+        for (written, found) in self.script.statements.iter().zip(subjects) {
+            let graph = &mut self.graphs[self.of_block[written.block]];
+            let subject =
+                written
+                    .subject
+                    .as_deref()
+                    .and_then(|word| match word.strip_prefix("_:") {
+                        Some(label) => Some(crate::model::BlankNode::new_unchecked(label).into()),
+                        None => names
+                            .meant(word)
+                            .map(|iri| NamedNode::new_unchecked(iri).into()),
+                    });
+            let block = subject
+                .or_else(|| found.clone())
+                .and_then(|subject| graph.block(&subject));
+            let Some(block) = block else {
+                let parts = written
+                    .parts
+                    .iter()
+                    .flat_map(|part| part.above.iter().chain(&part.behind));
+                graph.end.extend(written.above.iter().chain(parts).cloned());
+                continue;
+            };
+            let block = &mut graph.blocks[block];
+            block.above.extend(written.above.iter().cloned());
+            for part in &written.parts {
+                if part.above.is_empty() && part.behind.is_empty() {
+                    continue;
+                }
+                let predicate = names.meant(&part.predicate).map(NamedNode::new_unchecked);
+                let said =
+                    predicate.filter(|found| block.triples.iter().any(|(one, _)| one == found));
+                let Some(predicate) = said else {
+                    block
+                        .above
+                        .extend(part.above.iter().chain(&part.behind).cloned());
+                    continue;
+                };
+                let notes = block.notes.entry(predicate).or_default();
+                notes.above.extend(part.above.iter().cloned());
+                notes.behind.extend(part.behind.iter().cloned());
+            }
+        }
+    }
+
+    fn sorted(mut self) -> Vec<Graph> {
+        for (number, (above, end)) in self.script.blocks.iter().enumerate() {
+            let graph = &mut self.graphs[self.of_block[number]];
+            graph.above.extend(above.iter().cloned());
+            graph.end.extend(end.iter().cloned());
+        }
+        for (section, (block, _)) in self.script.headings.iter().enumerate() {
+            self.graphs[self.of_block[*block]].sections.push(section);
+        }
+        for graph in &mut self.graphs {
+            if graph.sections.first() != Some(&0) {
+                graph.sections.insert(0, 0);
+            }
+        }
+        self.graphs.sort_by(|a, b| key(&a.name).cmp(&key(&b.name)));
+        self.graphs
+    }
+}
+
+/// The default graph, then names, then labels.
+fn key(name: &GraphName) -> (u8, &str) {
+    match name {
+        GraphName::DefaultGraph => (0, ""),
+        GraphName::NamedNode(node) => (1, node.as_str()),
+        GraphName::BlankNode(node) => (2, node.as_str()),
+    }
+}
+
+/// Hands a text over statement by statement, and says which it was.
+struct Pieces<'a> {
+    text: &'a [u8],
+    at: usize,
+    chunks: &'a [Chunk],
+    next: usize,
+    now: Rc<Cell<usize>>,
+}
+
+impl Read for Pieces<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        while self
+            .chunks
+            .get(self.next)
+            .is_some_and(|chunk| chunk.end <= self.at)
+        {
+            self.next += 1;
+        }
+        let chunk = self.chunks.get(self.next);
+        // The parser may be done with the last statement only when it knows that nothing follows.
+        if let Some(chunk) = chunk {
+            self.now.set(chunk.statement.unwrap_or(usize::MAX));
+        }
+        let end = chunk.map_or(self.text.len(), |chunk| chunk.end);
+        let length = (end - self.at).min(buffer.len());
+        buffer[..length].copy_from_slice(&self.text[self.at..self.at + length]);
+        self.at += length;
+        Ok(length)
+    }
+}

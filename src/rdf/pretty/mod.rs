@@ -1,0 +1,89 @@
+//! Turtle and TriG in one layout, for people and for version control.
+//!
+//! The same statements below the same headings always give the same text: one block a thing, in the order of
+//! `order.rs`, one predicate a line, what annotates a statement on its line, comments with what they stand at. Text is
+//! laid out anew from the triples that a parser reads; before it is given back it is read again and compared, so that
+//! nothing is lost.
+
+mod graph;
+mod names;
+mod order;
+mod plan;
+mod same;
+mod script;
+mod sequence;
+mod tokens;
+mod write;
+
+use std::collections::HashSet;
+
+use super::RdfError;
+use super::format::Format;
+use super::reader::{QuadReader, Settings, parser};
+use crate::model::Quad;
+use crate::model::diagnostic::Diagnostic;
+use crate::model::limits::Limits;
+use names::{Names, PLACE};
+use script::Script;
+use write::Pen;
+
+/// How a text is laid out.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Layout {
+    /// Things stay in the order in which they are written.
+    pub keep_order: bool,
+}
+
+/// Lays out a text in Turtle or TriG. `source` is its name in messages. O(n log n).
+///
+/// # Errors
+/// Text that is not valid or exceeds the limits; a base that changes in the middle and is not absolute.
+pub fn pretty(
+    source: &str,
+    text: &str,
+    format: Format,
+    limits: &Limits,
+    layout: Layout,
+) -> Result<String, RdfError> {
+    check(source, text, format, limits)?;
+    let body = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let script = Script::of(body);
+    let names = Names::new(source, &script.names)?;
+    let graphs = graph::graphs(body, format, &script, &names)?;
+    let labels: HashSet<&str> = script.labels.iter().map(String::as_str).collect();
+    let plans = plan::plans(&graphs, &labels);
+    let pen = Pen::new(&names, &labels);
+    let (written, comments) = pen.text(&script, &graphs, &plans, layout.keep_order);
+    if comments != script.comments || !same::same(&quads(body, format)?, &quads(&written, format)?)
+    {
+        let found =
+            Diagnostic::new("the text would not say the same when laid out, and is left alone")
+                .in_source(source)
+                .hint("this is a mistake of the program; please report it with the file");
+        return Err(found.into());
+    }
+    Ok(written)
+}
+
+/// Reads the text as any other, for its messages and limits.
+fn check(source: &str, text: &str, format: Format, limits: &Limits) -> Result<(), RdfError> {
+    let settings = Settings {
+        format: Some(format),
+        base: Some(PLACE.to_owned()),
+        limits: limits.clone(),
+    };
+    for quad in QuadReader::of_text(source, text, &settings)? {
+        quad?;
+    }
+    Ok(())
+}
+
+fn quads(text: &str, format: Format) -> Result<Vec<Quad>, RdfError> {
+    let settings = Settings {
+        base: Some(PLACE.to_owned()),
+        ..Settings::default()
+    };
+    let parser = parser(format, &settings)?;
+    let read = parser.for_slice(text.as_bytes()).collect::<Result<_, _>>();
+    read.map_err(|error| Diagnostic::new(error.to_string()).into())
+}

@@ -1,0 +1,448 @@
+//! The outline of a Turtle or TriG text: its statements, where each ends, and which comment goes with what.
+//!
+//! A comment that stands above a statement, with no empty line between, goes with the thing that the statement is
+//! about; one above a predicate or behind an object goes with that predicate; one that stands alone is a heading, and
+//! what is below it stays below it.
+
+use super::tokens::{Kind, Token, tokens};
+
+/// What is said with one predicate.
+#[derive(Debug, Default)]
+pub(super) struct Part {
+    /// The predicate, as it is written.
+    pub(super) predicate: String,
+    /// Comments on lines of their own.
+    pub(super) above: Vec<String>,
+    /// Comments at the end of its lines.
+    pub(super) behind: Vec<String>,
+}
+
+/// One statement, up to its dot.
+#[derive(Debug, Default)]
+pub(super) struct Statement {
+    /// The subject as it is written, if that is one word.
+    pub(super) subject: Option<String>,
+    pub(super) parts: Vec<Part>,
+    /// Comments above it.
+    pub(super) above: Vec<String>,
+    /// The heading below which it stands.
+    pub(super) section: usize,
+    /// The graph in whose braces it stands; 0 for none.
+    pub(super) block: usize,
+}
+
+/// A piece of text between dots.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Chunk {
+    /// Where the next one begins.
+    pub(super) end: usize,
+    /// Its statement, if it is one.
+    pub(super) statement: Option<usize>,
+}
+
+/// What a text declares, or refers to.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Named {
+    /// A prefix with its IRI, as it is written between the angles.
+    Prefix(String, String),
+    /// A base.
+    Base(String),
+    /// A relative IRI, wherever it stands.
+    Relative(String),
+}
+
+/// The outline of a text.
+#[derive(Debug, Default)]
+pub(super) struct Script {
+    /// Comments above and between the prefixes.
+    pub(super) header: Vec<String>,
+    /// The version that it announces.
+    pub(super) version: Option<String>,
+    pub(super) statements: Vec<Statement>,
+    pub(super) chunks: Vec<Chunk>,
+    /// Headings, with the braces in which they stand; the first is none.
+    pub(super) headings: Vec<(usize, Vec<String>)>,
+    /// For each pair of braces, the comments above and at the end; the first is the text itself.
+    pub(super) blocks: Vec<(Vec<String>, Vec<String>)>,
+    /// What is declared and referred to, in order.
+    pub(super) names: Vec<Named>,
+    /// The labels of blank nodes.
+    pub(super) labels: Vec<String>,
+    /// How many comments there are.
+    pub(super) comments: usize,
+}
+
+impl Script {
+    /// The outline of a text that a parser accepts. O(text).
+    pub(super) fn of(text: &str) -> Self {
+        let mut reading = Reading::new(text);
+        let all = tokens(text);
+        for (number, token) in all.iter().enumerate() {
+            let next = all.get(number + 1);
+            reading.next_begins = next.map_or(text.len(), |next| next.range.start);
+            reading.take(token);
+        }
+        reading.finish()
+    }
+}
+
+/// What a statement may turn out to be.
+#[derive(Clone, Copy, PartialEq)]
+enum Directive {
+    None,
+    /// `@prefix` and its like end with a dot.
+    Dotted,
+    /// `PREFIX` and its like end after so many words.
+    Words(usize),
+}
+
+struct Reading<'a> {
+    text: &'a str,
+    script: Script,
+    next_begins: usize,
+    depth: usize,
+    section: usize,
+    block: usize,
+    /// Comments that wait for what they belong to.
+    waiting: Vec<String>,
+    statement: Option<Statement>,
+    directive: Directive,
+    directive_words: Vec<String>,
+    predicate_next: bool,
+    /// What a comment at the end of a line stands behind.
+    after: After,
+}
+
+/// What ended last between statements.
+#[derive(Clone, Copy, PartialEq)]
+enum After {
+    Directive,
+    Statement,
+    Brace,
+}
+
+impl<'a> Reading<'a> {
+    fn new(text: &'a str) -> Self {
+        let script = Script {
+            headings: vec![(0, Vec::new())],
+            blocks: vec![(Vec::new(), Vec::new())],
+            ..Script::default()
+        };
+        Self {
+            text,
+            script,
+            next_begins: 0,
+            depth: 0,
+            section: 0,
+            block: 0,
+            waiting: Vec::new(),
+            statement: None,
+            directive: Directive::None,
+            directive_words: Vec::new(),
+            predicate_next: false,
+            after: After::Directive,
+        }
+    }
+
+    fn take(&mut self, token: &Token) {
+        let word = &self.text[token.range.clone()];
+        self.note_names(token.kind, word);
+        let between = self.statement.is_none() && self.directive == Directive::None;
+        if between && token.apart && !self.waiting.is_empty() {
+            self.heading();
+        }
+        match token.kind {
+            Kind::Comment => self.comment(word.trim_end(), token.first, between),
+            _ if self.directive != Directive::None => self.in_directive(token.kind, word),
+            _ if between => self.begin(token.kind, word),
+            _ => self.inside(token.kind, word),
+        }
+    }
+
+    fn note_names(&mut self, kind: Kind, word: &str) {
+        match kind {
+            Kind::Blank => self.script.labels.push(word[2..].to_owned()),
+            Kind::Iri if self.directive == Directive::None => {
+                let iri = &word[1..word.len() - 1];
+                if is_relative(iri) {
+                    self.script.names.push(Named::Relative(iri.to_owned()));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The comments that wait stand alone.
+    fn heading(&mut self) {
+        let lines = std::mem::take(&mut self.waiting);
+        let used = self.section > 0
+            && self
+                .script
+                .statements
+                .iter()
+                .rev()
+                .any(|one| one.section == self.section);
+        if self.section == 0 || used {
+            self.script.headings.push((self.block, lines));
+            self.section = self.script.headings.len() - 1;
+        } else {
+            let heading = &mut self.script.headings[self.section].1;
+            heading.push(String::new());
+            heading.extend(lines);
+        }
+    }
+
+    fn comment(&mut self, line: &str, first: bool, between: bool) {
+        self.script.comments += 1;
+        let line = line.to_owned();
+        if between {
+            let last = self.script.statements.last_mut();
+            match (self.after, last) {
+                _ if first => self.waiting.push(line),
+                (After::Directive, _) => self.script.header.push(line),
+                (After::Statement, Some(last)) => match last.parts.last_mut() {
+                    Some(part) => part.behind.push(line),
+                    None => last.above.push(line),
+                },
+                _ => self.script.blocks[self.block].0.push(line),
+            }
+            return;
+        }
+        let Some(statement) = &mut self.statement else {
+            self.script.header.push(line);
+            return;
+        };
+        if first && self.predicate_next && self.depth == 0 {
+            self.waiting.push(line);
+            return;
+        }
+        match statement.parts.last_mut() {
+            Some(part) if first => part.above.push(line),
+            Some(part) => part.behind.push(line),
+            None => statement.above.push(line),
+        }
+    }
+
+    fn begin(&mut self, kind: Kind, word: &str) {
+        let lower = word.to_ascii_lowercase();
+        match (kind, lower.as_str()) {
+            (Kind::Word, "@prefix" | "@base" | "@version") => {
+                self.direct(Directive::Dotted, &lower)
+            }
+            (Kind::Word, "prefix") => self.direct(Directive::Words(2), "@prefix"),
+            (Kind::Word, "base") => self.direct(Directive::Words(1), "@base"),
+            (Kind::Word, "version") => self.direct(Directive::Words(1), "@version"),
+            (Kind::Word, "graph") => {}
+            (Kind::GraphOpen, _) => self.open_graph(Vec::new()),
+            (Kind::GraphClose, _) => self.close_graph(),
+            _ => {
+                let above = std::mem::take(&mut self.waiting);
+                self.statement = Some(Statement {
+                    above,
+                    section: self.section,
+                    block: self.block,
+                    ..Statement::default()
+                });
+                self.inside(kind, word);
+            }
+        }
+    }
+
+    fn direct(&mut self, directive: Directive, name: &str) {
+        self.directive = directive;
+        self.directive_words = vec![name.to_owned()];
+        self.script.header.append(&mut self.waiting);
+    }
+
+    fn in_directive(&mut self, kind: Kind, word: &str) {
+        let done = match &mut self.directive {
+            Directive::Words(left) => {
+                self.directive_words.push(word.to_owned());
+                *left -= 1;
+                *left == 0
+            }
+            _ if kind == Kind::Dot => true,
+            _ => {
+                self.directive_words.push(word.to_owned());
+                false
+            }
+        };
+        if !done {
+            return;
+        }
+        self.directive = Directive::None;
+        self.after = After::Directive;
+        let inner = |word: &str| word[1..word.len() - 1].to_owned();
+        match std::mem::take(&mut self.directive_words).as_slice() {
+            [name, prefix, iri] if name == "@prefix" => {
+                let prefix = prefix.trim_end_matches(':').to_owned();
+                self.script.names.push(Named::Prefix(prefix, inner(iri)));
+            }
+            [name, iri] if name == "@base" => self.script.names.push(Named::Base(inner(iri))),
+            [_, version] => self.script.version = Some(version.clone()),
+            _ => {}
+        }
+        self.chunk(None);
+    }
+
+    fn chunk(&mut self, statement: Option<usize>) {
+        let end = self.next_begins;
+        self.script.chunks.push(Chunk { end, statement });
+    }
+
+    fn inside(&mut self, kind: Kind, word: &str) {
+        match kind {
+            Kind::GraphOpen if self.depth == 0 => {
+                let label = self.statement.take();
+                return self.open_graph(label.map(|label| label.above).unwrap_or_default());
+            }
+            Kind::GraphClose if self.depth == 0 => {
+                self.end();
+                return self.close_graph();
+            }
+            Kind::Dot if self.depth == 0 => return self.end(),
+            Kind::Semicolon if self.depth == 0 => self.predicate_next = true,
+            Kind::Open => {
+                self.depth += 1;
+            }
+            Kind::Close => {
+                self.depth = self.depth.saturating_sub(1);
+                let Some(statement) = &self.statement else {
+                    return;
+                };
+                if self.depth == 0 && statement.parts.is_empty() {
+                    self.predicate_next = true;
+                }
+            }
+            _ if self.depth == 0 => self.word(word),
+            _ => {}
+        }
+    }
+
+    /// A word of the statement itself: its subject, a predicate, or an object.
+    fn word(&mut self, word: &str) {
+        let Some(statement) = &mut self.statement else {
+            return;
+        };
+        if self.predicate_next {
+            self.predicate_next = false;
+            statement.parts.push(Part {
+                predicate: word.to_owned(),
+                above: std::mem::take(&mut self.waiting),
+                behind: Vec::new(),
+            });
+        } else if statement.parts.is_empty() && statement.subject.is_none() {
+            statement.subject = Some(word.to_owned());
+            self.predicate_next = true;
+        }
+    }
+
+    fn end(&mut self) {
+        let Some(mut statement) = self.statement.take() else {
+            return;
+        };
+        let left = &mut self.waiting;
+        match statement.parts.last_mut() {
+            Some(part) => part.above.append(left),
+            None => statement.above.append(left),
+        }
+        self.predicate_next = false;
+        self.depth = 0;
+        self.after = After::Statement;
+        self.script.statements.push(statement);
+        self.chunk(Some(self.script.statements.len() - 1));
+    }
+
+    fn open_graph(&mut self, mut above: Vec<String>) {
+        above.append(&mut self.waiting);
+        self.script.blocks.push((above, Vec::new()));
+        self.block = self.script.blocks.len() - 1;
+        self.section = 0;
+        self.predicate_next = false;
+        self.after = After::Brace;
+        self.chunk(None);
+    }
+
+    fn close_graph(&mut self) {
+        let left = std::mem::take(&mut self.waiting);
+        self.script.blocks[self.block].1.extend(left);
+        self.block = 0;
+        self.section = 0;
+        self.after = After::Brace;
+        self.chunk(None);
+    }
+
+    fn finish(mut self) -> Script {
+        self.end();
+        let left = std::mem::take(&mut self.waiting);
+        self.script.blocks[0].1.extend(left);
+        self.script
+    }
+}
+
+/// Whether an IRI needs a base.
+pub(super) fn is_relative(iri: &str) -> bool {
+    let scheme = iri
+        .split(':')
+        .next()
+        .filter(|scheme| scheme.len() < iri.len());
+    let is = |scheme: &str| {
+        scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+            && scheme
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || "+.-".contains(c))
+    };
+    !scheme.is_some_and(is)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Named, Script, is_relative};
+
+    #[test]
+    fn comments_go_with_what_they_stand_at() {
+        let script = Script::of(
+            "# file\n@prefix : <#> . # ours\n\n# one\n\n# two\n:a :b :c ; # three\n# four\n  :d :e .\n# five\n:f :g [ :h :i # six\n ] . # seven\n# eight\n",
+        );
+        assert_eq!(script.header, ["# file", "# ours"]);
+        assert_eq!(script.headings[1].1, ["# one"]);
+        let [first, second] = script.statements.as_slice() else {
+            panic!("two statements: {script:?}")
+        };
+        assert_eq!((first.section, second.section), (1, 1));
+        assert_eq!(first.above, ["# two"]);
+        assert_eq!(first.parts[0].behind, ["# three"]);
+        assert_eq!(first.parts[1].above, ["# four"]);
+        assert_eq!(second.above, ["# five"]);
+        assert_eq!(second.parts[0].behind, ["# six", "# seven"]);
+        assert_eq!(script.blocks[0].1, ["# eight"]);
+        assert_eq!(script.comments, 10);
+    }
+
+    #[test]
+    fn graphs_and_directives() {
+        let script = Script::of(
+            "PREFIX a: <x>\nBASE <http://b/>\n# g\nGRAPH a:g { <s> a:p 1 } { [] a:q 2. # two\n# end\n}\nVERSION \"1.2\"",
+        );
+        assert_eq!(
+            script.names,
+            [
+                Named::Prefix("a".into(), "x".into()),
+                Named::Base("http://b/".into()),
+                Named::Relative("s".into())
+            ]
+        );
+        assert_eq!(script.blocks[1].0, ["# g"]);
+        assert_eq!(script.blocks[2].1, ["# end"]);
+        let blocks: Vec<_> = script.statements.iter().map(|one| one.block).collect();
+        assert_eq!(blocks, [1, 2]);
+        assert_eq!(script.statements[1].parts[0].behind, ["# two"]);
+        assert_eq!(script.version.as_deref(), Some("\"1.2\""));
+    }
+
+    #[test]
+    fn schemes() {
+        assert!(is_relative("a/b:c") && is_relative("") && is_relative("#x") && is_relative("1:x"));
+        assert!(!is_relative("urn:x") && !is_relative("http://x"));
+    }
+}

@@ -1,0 +1,546 @@
+//! Writes what was planned.
+
+use std::cell::{Cell, RefCell};
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use oxigraph::model::vocab::xsd;
+
+use super::graph::{Block, Graph, Notes};
+use super::names::Names;
+use super::order::{natural, of_predicate};
+use super::plan::{Plan, Role, reified};
+use super::script::Script;
+use super::sequence::sequence;
+use crate::model::{
+    BlankNode, GraphName, Literal, NamedNode, NamedNodeRef, NamedOrBlankNode, Term, Triple,
+};
+use crate::vocab::rdf;
+
+/// Several objects stand on one line of at most so many characters.
+const WIDTH: usize = 140;
+
+/// Writes the graphs of one text.
+pub(super) struct Pen<'a> {
+    pub(super) names: &'a Names,
+    /// The labels that the text gives itself.
+    pub(super) labels: &'a HashSet<&'a str>,
+    /// Labels of our own.
+    given: RefCell<HashMap<BlankNode, String>>,
+    /// How many comments were written.
+    comments: Cell<usize>,
+}
+
+/// The statements of one graph on their way out.
+struct Page<'a> {
+    pen: &'a Pen<'a>,
+    graph: &'a Graph,
+    plan: &'a Plan,
+}
+
+/// An object as it is written, and where it stands among others.
+struct Spelled {
+    key: (u8, String, String),
+    text: String,
+    annotated: bool,
+}
+
+impl<'a> Pen<'a> {
+    pub(super) fn new(names: &'a Names, labels: &'a HashSet<&'a str>) -> Self {
+        Self {
+            names,
+            labels,
+            given: RefCell::default(),
+            comments: Cell::new(0),
+        }
+    }
+
+    /// The whole text, and how many comments stand in it.
+    pub(super) fn text(
+        &self,
+        script: &Script,
+        graphs: &[Graph],
+        plans: &[Plan],
+        keep: bool,
+    ) -> (String, usize) {
+        let mut parts = Vec::new();
+        for (graph, plan) in graphs.iter().zip(plans) {
+            let page = Page {
+                pen: self,
+                graph,
+                plan,
+            };
+            parts.extend(page.text(script, keep));
+        }
+        let mut head = self.lines(&script.header, "");
+        if let Some(version) = &script.version {
+            head.push_str(&format!("@version {version} .\n"));
+        }
+        if let Some(base) = &self.names.base {
+            head.push_str(&format!("@base <{base}> .\n"));
+        }
+        for line in self.names.declarations() {
+            head.push_str(&line);
+            head.push('\n');
+        }
+        if !head.is_empty() {
+            parts.insert(0, head);
+        }
+        (parts.join("\n"), self.comments.get())
+    }
+
+    /// Comments on lines of their own.
+    fn lines(&self, lines: &[String], indent: &str) -> String {
+        let mut text = String::new();
+        for line in lines {
+            if !line.is_empty() {
+                self.comments.set(self.comments.get() + 1);
+                text.push_str(indent);
+                text.push_str(line);
+            }
+            text.push('\n');
+        }
+        text
+    }
+
+    fn blank(&self, blank: &BlankNode) -> String {
+        if self.labels.contains(blank.as_str()) {
+            return format!("_:{}", blank.as_str());
+        }
+        let mut given = self.given.borrow_mut();
+        if let Some(label) = given.get(blank) {
+            return label.clone();
+        }
+        let free = (given.len()..)
+            .map(|number| format!("b{}", number + 1))
+            .find(|label| {
+                let taken = given.values().any(|one| one[2..] == *label);
+                !taken && !self.labels.contains(label.as_str())
+            });
+        let label = format!("_:{}", free.unwrap_or_default());
+        given.insert(blank.clone(), label.clone());
+        label
+    }
+
+    fn subject(&self, subject: &NamedOrBlankNode) -> String {
+        match subject {
+            NamedOrBlankNode::NamedNode(node) => self.names.iri(node.as_str()),
+            NamedOrBlankNode::BlankNode(blank) => self.blank(blank),
+        }
+    }
+
+    fn predicate(&self, predicate: &NamedNode) -> String {
+        if predicate.as_str() == rdf::TYPE {
+            return "a".to_owned();
+        }
+        self.names.iri(predicate.as_str())
+    }
+
+    fn term(&self, term: &Term) -> String {
+        match term {
+            Term::NamedNode(node) => self.names.iri(node.as_str()),
+            Term::BlankNode(blank) => self.blank(blank),
+            Term::Literal(literal) => self.literal(literal, true),
+            Term::Triple(triple) => format!("<<( {} )>>", self.triple(triple)),
+        }
+    }
+
+    fn triple(&self, triple: &Triple) -> String {
+        let subject = self.subject(&triple.subject);
+        let predicate = self.predicate(&triple.predicate);
+        let object = match &triple.object {
+            // Parsers are known that take no text of several lines here.
+            Term::Literal(literal) => self.literal(literal, false),
+            other => self.term(other),
+        };
+        format!("{subject} {predicate} {object}")
+    }
+
+    fn literal(&self, literal: &Literal, lines: bool) -> String {
+        let value = literal.value();
+        let quoted = |value: &str| quoted(value, lines);
+        if literal.language().is_some() {
+            let whole = literal.to_string();
+            let tag = whole.rfind("\"@").map_or("", |at| &whole[at + 1..]);
+            return format!("{}{tag}", quoted(value));
+        }
+        match literal.datatype() {
+            xsd::STRING => quoted(value),
+            datatype if is_bare(value, datatype) => value.to_owned(),
+            datatype => format!("{}^^{}", quoted(value), self.names.iri(datatype.as_str())),
+        }
+    }
+}
+
+impl Page<'_> {
+    /// The parts of the text of this graph: headings and blocks, to be set apart by empty lines.
+    fn text(&self, script: &Script, keep: bool) -> Vec<String> {
+        let named = self.graph.name != GraphName::DefaultGraph;
+        let indent = if named { "    " } else { "" };
+        let mut parts = Vec::new();
+        for section in &self.graph.sections {
+            let heading = &script.headings[*section].1;
+            if !heading.is_empty() {
+                parts.push(self.pen.lines(heading, indent));
+            }
+            let blocks = sequence(self.graph, self.plan, *section, keep, |block| {
+                self.name(block)
+            });
+            parts.extend(blocks.into_iter().map(|block| self.block(block, indent)));
+        }
+        let end = self.pen.lines(&self.graph.end, indent);
+        if !end.is_empty() {
+            parts.push(end);
+        }
+        if !named {
+            let above = self.pen.lines(&self.graph.above, "");
+            if !above.is_empty() {
+                parts.insert(0, above);
+            }
+            return parts;
+        }
+        let name = match &self.graph.name {
+            GraphName::NamedNode(node) => self.pen.names.iri(node.as_str()),
+            GraphName::BlankNode(blank) => self.pen.blank(blank),
+            GraphName::DefaultGraph => String::new(),
+        };
+        let above = self.pen.lines(&self.graph.above, "");
+        vec![format!("{above}{name} {{\n{}}}\n", parts.join("\n"))]
+    }
+
+    /// What a block is sorted by in the end.
+    fn name(&self, block: usize) -> Option<String> {
+        let one = &self.graph.blocks[block];
+        match &one.subject {
+            NamedOrBlankNode::BlankNode(blank) if !self.plan.labelled.contains(blank) => None,
+            subject => Some(self.pen.subject(subject)),
+        }
+    }
+
+    fn block(&self, block: usize, indent: &str) -> String {
+        let one = &self.graph.blocks[block];
+        let mut text = self.pen.lines(&one.above, indent);
+        let head = reified(one);
+        let inner = format!("{indent}    ");
+        let mut start = match head {
+            Some(triple) => self.reifier(&one.subject, triple),
+            None => self.name(block).unwrap_or_else(|| "[]".to_owned()),
+        };
+        let groups = self.groups(block, head.is_some(), &inner);
+        if groups.is_empty() {
+            return format!("{text}{indent}{start} .\n");
+        }
+        let mut lines = Vec::new();
+        for (place, (predicate, objects)) in groups.iter().enumerate() {
+            let none = Notes::default();
+            let notes = one.notes.get(*predicate).unwrap_or(&none);
+            let mut line = String::new();
+            if place == 0 && head.is_none() {
+                text.push_str(&self.pen.lines(&notes.above, indent));
+                line.push_str(indent);
+                line.push_str(&std::mem::take(&mut start));
+                line.push(' ');
+            } else {
+                line.push_str(&self.pen.lines(&notes.above, &inner));
+                line.push_str(&inner);
+            }
+            line.push_str(&self.said(predicate, objects, &inner));
+            line.push_str(if place + 1 == groups.len() {
+                " ."
+            } else {
+                " ;"
+            });
+            if !notes.behind.is_empty() {
+                self.pen
+                    .comments
+                    .set(self.pen.comments.get() + notes.behind.len());
+                line.push(' ');
+                line.push_str(&notes.behind.join(" "));
+            }
+            lines.push(line);
+        }
+        if !start.is_empty() {
+            lines.insert(0, format!("{indent}{start}"));
+        }
+        text.push_str(&lines.join("\n"));
+        text.push('\n');
+        text
+    }
+
+    /// `<< s p o ~ r >>`.
+    fn reifier(&self, subject: &NamedOrBlankNode, triple: &Triple) -> String {
+        let said = self.pen.triple(triple);
+        match subject {
+            NamedOrBlankNode::BlankNode(blank) if !self.plan.labelled.contains(blank) => {
+                format!("<< {said} >>")
+            }
+            subject => format!("<< {said} ~ {} >>", self.pen.subject(subject)),
+        }
+    }
+
+    /// What is said of a thing, by predicate, in order. `without` leaves out what it reifies.
+    fn groups(&self, block: usize, without: bool, indent: &str) -> Vec<(&NamedNode, Vec<Spelled>)> {
+        let one: &Block = &self.graph.blocks[block];
+        let mut groups: BTreeMap<(usize, &str), (&NamedNode, Vec<usize>)> = BTreeMap::new();
+        for (number, (predicate, _)) in one.triples.iter().enumerate() {
+            if without && predicate.as_str() == rdf::REIFIES {
+                continue;
+            }
+            let key = (of_predicate(predicate.as_str()), predicate.as_str());
+            groups
+                .entry(key)
+                .or_insert((predicate, Vec::new()))
+                .1
+                .push(number);
+        }
+        groups
+            .into_values()
+            .map(|(predicate, numbers)| {
+                let spelled = numbers
+                    .into_iter()
+                    .map(|number| self.object(block, number, indent));
+                let mut objects: Vec<Spelled> = spelled.collect();
+                objects.sort_by(|a, b| compare(&a.key, &b.key));
+                (predicate, objects)
+            })
+            .collect()
+    }
+
+    /// A predicate with its objects.
+    fn said(&self, predicate: &NamedNode, objects: &[Spelled], indent: &str) -> String {
+        let predicate = self.pen.predicate(predicate);
+        let texts: Vec<&str> = objects.iter().map(|object| object.text.as_str()).collect();
+        let line = format!("{predicate} {}", texts.join(" , "));
+        let wide = line.chars().count() + indent.len() > WIDTH;
+        let annotated = objects.iter().any(|object| object.annotated);
+        if objects.len() > 1 && !line.contains('\n') && (wide || annotated) {
+            // So each statement is a line of its own, and one more is one line more.
+            return format!(
+                "{predicate} {}",
+                texts.join(&format!(" ;\n{indent}{predicate} "))
+            );
+        }
+        line
+    }
+
+    /// An object with what is said about the statement.
+    fn object(&self, block: usize, number: usize, indent: &str) -> Spelled {
+        let (_, object) = &self.graph.blocks[block].triples[number];
+        let found = match object {
+            Term::BlankNode(blank) => self.graph.block(&blank.clone().into()),
+            _ => None,
+        };
+        let role = found.map(|found| (self.plan.roles[found], found));
+        let (group, mut text) = match (object, role) {
+            (_, Some((Role::Nested, found))) => (3, self.nested(found, indent)),
+            (_, Some((Role::List, found))) => (3, self.list(found, indent)),
+            (Term::BlankNode(blank), _) if !self.plan.labelled.contains(blank) => {
+                (3, "[]".to_owned())
+            }
+            (Term::BlankNode(blank), _) => (2, self.pen.blank(blank)),
+            (Term::NamedNode(node), _) if node.as_str() == rdf::NIL => (0, "()".to_owned()),
+            (Term::NamedNode(_), _) => (0, self.pen.term(object)),
+            (Term::Literal(_) | Term::Triple(_), _) => (1, self.pen.term(object)),
+        };
+        let language = match object {
+            Term::Literal(literal) => literal.language().unwrap_or_default().to_owned(),
+            _ => String::new(),
+        };
+        let key = (group, language, text.clone());
+        let behind = self.plan.annotations.get(&(block, number));
+        let mut notes: Vec<String> = behind
+            .into_iter()
+            .flatten()
+            .map(|one| self.annotation(*one, indent))
+            .collect();
+        notes.sort_by(|a, b| natural(a, b));
+        for note in &notes {
+            text.push(' ');
+            text.push_str(note);
+        }
+        Spelled {
+            key,
+            text,
+            annotated: !notes.is_empty(),
+        }
+    }
+
+    /// `~ r {| … |}`.
+    fn annotation(&self, block: usize, indent: &str) -> String {
+        let one = &self.graph.blocks[block];
+        let groups = self.groups(block, true, indent);
+        let said: Vec<String> = groups
+            .iter()
+            .map(|(predicate, objects)| self.inline(predicate, objects))
+            .collect();
+        let body = format!("{{| {} |}}", said.join(" ; "));
+        match self.name(block) {
+            Some(name) if one.triples.len() == 1 => format!("~ {name}"),
+            Some(name) => format!("~ {name} {body}"),
+            None if one.triples.len() == 1 => "~".to_owned(),
+            None => body,
+        }
+    }
+
+    fn inline(&self, predicate: &NamedNode, objects: &[Spelled]) -> String {
+        let texts: Vec<&str> = objects.iter().map(|object| object.text.as_str()).collect();
+        format!("{} {}", self.pen.predicate(predicate), texts.join(" , "))
+    }
+
+    /// `[ … ]`, on one line where there is room.
+    fn nested(&self, block: usize, indent: &str) -> String {
+        let one = &self.graph.blocks[block];
+        if let (Some(triple), 1) = (reified(one), one.triples.len()) {
+            return self.reifier(&one.subject, triple);
+        }
+        let inner = format!("{indent}    ");
+        let groups = self.groups(block, false, &inner);
+        if groups.is_empty() {
+            return "[]".to_owned();
+        }
+        let said: Vec<String> = groups
+            .iter()
+            .map(|(predicate, objects)| self.inline(predicate, objects))
+            .collect();
+        let line = format!("[ {} ]", said.join(" ; "));
+        if line.chars().count() <= WIDTH && !line.contains('\n') {
+            return line;
+        }
+        let said: Vec<String> = groups
+            .iter()
+            .map(|(predicate, objects)| self.said(predicate, objects, &inner))
+            .collect();
+        let apart = format!(" ;\n{inner}");
+        format!("[\n{inner}{}\n{indent}]", said.join(&apart))
+    }
+
+    /// `( … )`, on one line where there is room.
+    fn list(&self, head: usize, indent: &str) -> String {
+        let inner = format!("{indent}    ");
+        let mut texts = Vec::new();
+        let mut at = Some(head);
+        while let Some(cell) = at {
+            let one = &self.graph.blocks[cell];
+            at = None;
+            for (number, (predicate, object)) in one.triples.iter().enumerate() {
+                match object {
+                    Term::BlankNode(blank) if predicate.as_str() == rdf::REST => {
+                        at = self.graph.block(&blank.clone().into());
+                    }
+                    _ if predicate.as_str() == rdf::FIRST => {
+                        texts.push(self.object(cell, number, &inner).text)
+                    }
+                    _ => {}
+                }
+            }
+        }
+        let line = format!("( {} )", texts.join(" "));
+        if line.chars().count() <= WIDTH && !line.contains('\n') {
+            return line;
+        }
+        let apart = format!("\n{inner}");
+        format!("(\n{inner}{}\n{indent})", texts.join(&apart))
+    }
+}
+
+fn compare(one: &(u8, String, String), other: &(u8, String, String)) -> Ordering {
+    (one.0, &one.1)
+        .cmp(&(other.0, &other.1))
+        .then_with(|| natural(&one.2, &other.2))
+}
+
+/// A string in quotes, over several lines if it has several and may.
+fn quoted(value: &str, lines: bool) -> String {
+    let long = lines && value.contains('\n') && !value.contains('\r');
+    let mut text = String::from(if long { "\"\"\"" } else { "\"" });
+    let mut quotes = 0;
+    for (at, c) in value.char_indices() {
+        quotes = if c == '"' { quotes + 1 } else { 0 };
+        match c {
+            '\\' => text.push_str("\\\\"),
+            // Two quotes are no end, three would be one, and so would one before the end.
+            '"' if !long || quotes > 2 || at + 1 == value.len() => {
+                text.push_str("\\\"");
+                quotes = 0;
+            }
+            '\n' if !long => text.push_str("\\n"),
+            '\t' => text.push_str("\\t"),
+            '\r' => text.push_str("\\r"),
+            '\u{8}' => text.push_str("\\b"),
+            '\u{c}' => text.push_str("\\f"),
+            // What reorders or hides what a reader sees is spelled out.
+            '\u{0}'..='\u{1f}'
+            | '\u{7f}'..='\u{9f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2066}'..='\u{2069}'
+                if c != '\n' =>
+            {
+                text.push_str(&format!("\\u{:04X}", u32::from(c)));
+            }
+            c => text.push(c),
+        }
+    }
+    text.push_str(if long { "\"\"\"" } else { "\"" });
+    text
+}
+
+/// Whether a number or truth value can stand without quotes and is the same then.
+fn is_bare(value: &str, datatype: NamedNodeRef<'_>) -> bool {
+    if datatype == xsd::BOOLEAN {
+        return value == "true" || value == "false";
+    }
+    let unsigned = value.strip_prefix(['+', '-']).unwrap_or(value);
+    let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
+        Some((mantissa, exponent)) => (mantissa, Some(exponent)),
+        None => (unsigned, None),
+    };
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let (whole, fraction) = match mantissa.split_once('.') {
+        Some((whole, fraction)) => (whole, Some(fraction)),
+        None => (mantissa, None),
+    };
+    if !digits(whole) || !fraction.is_none_or(digits) {
+        return false;
+    }
+    match (datatype, fraction, exponent) {
+        (xsd::INTEGER, None, None) => !whole.is_empty(),
+        (xsd::DECIMAL, Some(fraction), None) => !fraction.is_empty(),
+        (xsd::DOUBLE, fraction, Some(exponent)) => {
+            let exponent = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
+            let any = !whole.is_empty() || fraction.is_some_and(|fraction| !fraction.is_empty());
+            any && !exponent.is_empty() && digits(exponent)
+        }
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn strings() {
+        assert_eq!(quoted("a\"b\\\u{202e}", true), "\"a\\\"b\\\\\\u202E\"");
+        assert_eq!(quoted("a\n\"\"\"b\"", true), "\"\"\"a\n\"\"\\\"b\\\"\"\"\"");
+        assert_eq!(quoted("a\r\nb", true), "\"a\\r\\nb\"");
+    }
+
+    #[test]
+    fn numbers_without_quotes() {
+        for (value, datatype, bare) in [
+            ("01", xsd::INTEGER, true),
+            ("-1", xsd::INTEGER, true),
+            ("", xsd::INTEGER, false),
+            ("1.", xsd::DECIMAL, false),
+            (".5", xsd::DECIMAL, true),
+            ("1", xsd::DECIMAL, false),
+            ("1e3", xsd::DOUBLE, true),
+            ("1.E-3", xsd::DOUBLE, true),
+            (".e3", xsd::DOUBLE, false),
+            ("INF", xsd::DOUBLE, false),
+            ("1", xsd::BOOLEAN, false),
+        ] {
+            assert_eq!(is_bare(value, datatype), bare, "{value}");
+        }
+    }
+}
