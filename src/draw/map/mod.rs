@@ -20,6 +20,7 @@ mod hatch;
 pub(super) mod ink;
 mod insets;
 mod land;
+mod letters;
 pub(super) mod many;
 mod projection;
 mod stacks;
@@ -41,6 +42,8 @@ const NEAR: f64 = 5.0;
 const DISC: f64 = 15.0;
 /// Room between the map and what follows below it.
 const BELOW: f64 = 26.0;
+/// How far in rows begin of what has no place: a line that passes their heading stays below the map.
+const INDENT: f64 = 16.0;
 /// The heading of what has no place.
 const NOWHERE: &str = "no place known";
 
@@ -195,8 +198,14 @@ pub(super) fn arrange(graph: &RelationGraph, (notes, halt): (&Footnotes, &Halt))
     let panes = insets::panes(&spots, &boxes, canvas(graph, &spots));
     let (mut chart, mut texts) = ground(graph, &panes);
     let home = pinned(graph, &panes, &spots, &mut chart);
-    letters(&chart, &mut texts);
+    letters::letters(&chart, &mut texts);
     let degrees = texts.len();
+    let width = panes.all[0].canvas.room.w;
+    let lost: Vec<usize> = (0..boxes.len())
+        .filter(|node| home[*node].is_none())
+        .collect();
+    // Their columns are known before their row is.
+    grid(&mut boxes, &lost, width, 0.0);
     let low = settle(
         graph,
         (&panes, &home, halt),
@@ -204,17 +213,16 @@ pub(super) fn arrange(graph: &RelationGraph, (notes, halt): (&Footnotes, &Halt))
         &mut boxes,
         &mut texts,
     );
-    let width = panes.all[0].canvas.room.w;
+    // A line comes in from above.
     let room = if panes.all.len() > 1 {
         ways::STUB + 4.0
     } else {
         0.0
     };
-    nowhere(&home, &mut boxes, &mut texts, (width, low, room));
+    nowhere(&lost, &mut boxes, &mut texts, (width, low, room));
     // No line strikes a heading through.
     let heads: Vec<Rect> = texts[degrees..].iter().map(text_rect).collect();
-    lead(&mut chart, &boxes, &heads);
-    numbers(&chart, &boxes, &mut texts);
+    letters::numbers(&chart, &boxes, &mut texts);
     let links: Vec<(usize, usize)> = graph
         .graph
         .edge_references()
@@ -345,28 +353,6 @@ fn ground(graph: &RelationGraph, panes: &Panes) -> (Chart, Vec<PageText>) {
     (chart, texts)
 }
 
-/// The same letter at the frame of a closer look and at what it shows, where no pin is.
-fn letters(chart: &Chart, texts: &mut Vec<PageText>) {
-    for (inset, letter) in chart.insets.iter().zip(["A", "B", "C", "D"]) {
-        let (frame, extent) = (bounds(&inset.frame), bounds(&inset.extent));
-        let text = |x: f64, y: f64| PageText::new(Point::new(x, y), letter, HEADING);
-        texts.push(text(frame.x, frame.y - 6.0));
-        let wide = text(0.0, 0.0).line.width;
-        let (left, right) = (extent.x, extent.right() - wide);
-        let (above, below) = (extent.y - 4.0, extent.bottom() + 12.0);
-        let places = [(left, above), (left, below), (right, below), (right, above)];
-        let is_free = |(x, y): &&(f64, f64)| {
-            let rect = text_rect(&text(*x, *y)).grown(7.0);
-            let taken = chart.pins.iter().any(|pin| rect.contains(pin.at));
-            let others = chart.insets.iter().map(|other| bounds(&other.extent));
-            let mut others = others.filter(|other| *other != extent);
-            !taken && !others.any(|other| other.overlaps(&rect))
-        };
-        let (x, y) = places.iter().find(is_free).unwrap_or(&places[0]);
-        texts.push(text(*x, *y));
-    }
-}
-
 /// The graticule, and its labels outside the frame.
 fn degrees(canvas: &Canvas, texts: &mut Vec<PageText>) -> Vec<Vec<Point>> {
     let mut lines = Vec::new();
@@ -464,12 +450,24 @@ fn settle(
     let stacks: Vec<Vec<Stack>> = stacks.collect();
     let hatched = chart.extents.iter().filter(|one| !one.hatch.is_empty());
     let hatched: Vec<Rect> = hatched.map(|one| bounds(&one.rings.concat())).collect();
-    let ties = ties(graph, (panes, home), &chart.pins);
+    let mut ties = ties(graph, (panes, home), &chart.pins);
+    if panes.all.len() == 1 {
+        // Lines to what has no place run over the map too.
+        let low = panes.bottom() + 2.0 * BELOW;
+        let ends = graph.graph.edge_references();
+        let ends = ends.map(|edge| [edge.source().index(), edge.target().index()]);
+        let ends = ends.flat_map(|[from, to]| [(from, to), (to, from)]);
+        ties.extend(ends.filter_map(|(node, lost)| {
+            let pin = home[node].filter(|_| home[lost].is_none())?;
+            let below = Point::new(boxes[lost].rect.center().x, low);
+            Some((chart.pins[pin].at, below))
+        }));
+    }
     // Extents of closer looks, and letters at them.
     let extents = chart.insets.iter().map(|inset| bounds(&inset.extent));
     let mut walls: Vec<Rect> = extents.collect();
     walls.extend(texts.iter().map(text_rect));
-    let mut left = Vec::new();
+    let (mut left, mut leaders) = (Vec::new(), Vec::new());
     for (frame, pane) in panes.all.iter().enumerate() {
         let bare = Bare {
             canvas: pane.canvas.room,
@@ -481,12 +479,13 @@ fn settle(
         };
         let own = stacks.iter().enumerate();
         let own = own.filter(|(pin, _)| chart.pins[*pin].frame == frame);
-        left.extend(stacks::settle(
-            bare,
-            own.map(|(_, forms)| forms),
-            boxes,
-            texts,
-        ));
+        let own = own.map(|(_, forms)| forms);
+        let (lost, led) = stacks::settle(bare, own, boxes, texts);
+        left.extend(lost);
+        leaders.extend(led);
+    }
+    for (pin, leader) in leaders {
+        chart.pins[pin].leader = Some(leader);
     }
     left.sort_unstable();
     for (number, pin) in (1..).zip(&left) {
@@ -495,44 +494,6 @@ fn settle(
     let left: Vec<&Stack> = left.iter().map(|pin| &stacks[*pin][0]).collect();
     let bottom = panes.bottom();
     stacks::list(&left, (panes.all[0].canvas.room.w, bottom), boxes, texts)
-}
-
-/// Numbers beside the pins whose boxes are in the list, where nothing is.
-fn numbers(chart: &Chart, boxes: &[NodeBox], texts: &mut Vec<PageText>) {
-    let dots = chart.pins.iter().map(|pin| Rect::around(pin.at, 9.0, 9.0));
-    let mut taken: Vec<Rect> = dots.chain(boxes.iter().map(|one| one.rect)).collect();
-    taken.extend(texts.iter().map(text_rect));
-    let leaders: Vec<(Point, Point)> = chart.pins.iter().filter_map(|pin| pin.leader).collect();
-    for pin in &chart.pins {
-        let Some(number) = pin.number else { continue };
-        let text = |at| PageText::new(at, number.to_string(), HEADING).anchored(Anchor::Middle);
-        let wide = text(pin.at).line.width / 2.0;
-        let places = [7.0, 10.0, 14.0, 19.0].into_iter().flat_map(|far| {
-            let (x, y) = (far + wide, far + 5.0);
-            [
-                (x, 0.0),
-                (-x, 0.0),
-                (0.0, -y),
-                (0.0, y),
-                (x, -y),
-                (-x, -y),
-                (x, y),
-                (-x, y),
-            ]
-        });
-        let places = places.map(|(x, y)| text(pin.at.shifted(x, y + 4.5)));
-        let free = |text: &PageText| {
-            let rect = text_rect(text);
-            let crossed = leaders.iter().any(|line| rect.crossed_by(line.0, line.1));
-            !crossed && !taken.iter().any(|other| other.overlaps(&rect))
-        };
-        let mut places = places.peekable();
-        let first = places.peek().cloned();
-        if let Some(text) = places.find(free).or(first) {
-            taken.push(text_rect(&text));
-            texts.push(text);
-        }
-    }
 }
 
 /// The straight ways along which edges run in each frame, each once.
@@ -577,41 +538,18 @@ fn ties(
 
 /// Rows below the map of what has no place, with some room between heading and boxes.
 fn nowhere(
-    home: &[Option<usize>],
+    lost: &[usize],
     boxes: &mut [NodeBox],
     texts: &mut Vec<PageText>,
     (width, low, room): (f64, f64, f64),
 ) {
-    let lost: Vec<usize> = (0..boxes.len())
-        .filter(|node| home[*node].is_none())
-        .collect();
     if lost.is_empty() {
         return;
     }
     let top = low + BELOW + 14.0;
-    texts.push(PageText::new(Point::new(0.0, top), NOWHERE, HEADING));
-    grid(boxes, &lost, width, top + 12.0 + room);
-}
-
-/// Draws a line from each pin to the nearest of its boxes, or to the heading above it.
-fn lead(chart: &mut Chart, boxes: &[NodeBox], heads: &[Rect]) {
-    let beside = chart.pins.iter_mut();
-    for pin in beside.filter(|pin| pin.number.is_none()) {
-        let own = pin.nodes.iter().map(|node| boxes[*node].rect);
-        let near = |end: &Point| end.distance(pin.at);
-        let least = |one: &Point, other: &Point| near(one).total_cmp(&near(other));
-        let ends = own.clone().map(|rect| rect.nearest(pin.at));
-        pin.leader = ends.min_by(least).map(|end| {
-            let over = |head: &&Rect| own.clone().any(|rect| heads_over(head, &rect));
-            let struck = heads.iter().filter(over);
-            let struck = struck.filter(|head| head.crossed_by(pin.at, end));
-            let stop = struck.map(|head| head.nearest(pin.at)).min_by(least);
-            (pin.at, stop.unwrap_or(end))
-        });
+    texts.push(PageText::new(Point::new(INDENT, top), NOWHERE, HEADING));
+    grid(boxes, lost, width - INDENT, top + 12.0 + room);
+    for node in lost {
+        boxes[*node].rect = boxes[*node].rect.shifted(INDENT, 0.0);
     }
-}
-
-/// Whether a line of a heading stands over a box.
-fn heads_over(head: &Rect, rect: &Rect) -> bool {
-    (head.x - rect.x).abs() < 1.0 && (rect.y - head.bottom()).abs() < stacks::HEADS
 }

@@ -16,8 +16,6 @@ const COLUMNS: [f64; 4] = [300.0, 190.0, 110.0, 460.0];
 const HEAD: (f64, f64) = (15.0, 13.0);
 /// Widest line of a heading, and most lines.
 const HEAD_SIZE: (f64, usize) = (150.0, 4);
-/// No line of a heading is further than this above its box.
-pub(super) const HEADS: f64 = 60.0;
 /// Size of a pin with the air around it.
 pub(super) const PIN: f64 = 6.0;
 /// First distance between a pin and its boxes, and by how much it grows.
@@ -28,6 +26,13 @@ const TRIES: usize = 11;
 const NUMBER: f64 = 22.0;
 /// How often every stack looks for its place.
 const ROUNDS: usize = 3;
+/// Of so many stacks in a frame neighbours are moved away, if their pins are no further away than this.
+const EASED: usize = 60;
+const NEIGHBOURS: f64 = 320.0;
+/// What costs so much stands badly.
+const BAD: f64 = 45.0;
+/// What it costs a box to have no place.
+const NOWHERE: f64 = 1000.0;
 /// How often those that found no room go first.
 const TURNS: usize = 3;
 /// What it costs to cover a hatched area.
@@ -131,6 +136,19 @@ impl Stack {
         Rect::new(at.x, at.y, self.size.w, self.size.h)
     }
 
+    /// The line from its pin to the nearest of its boxes and headings, with the corner here.
+    fn leader(&self, at: Point, pin: Point) -> (Point, Point) {
+        let heads = self.heads.iter().map(|(place, line)| {
+            let size = CAPTION.size;
+            Rect::new(place.x, place.y - size, line.width, size * 1.25)
+        });
+        let parts = self.rects.iter().map(|(_, rect)| *rect).chain(heads);
+        let ends = parts.map(|rect| rect.shifted(at.x, at.y).nearest(pin));
+        let far = |end: &Point| end.distance(pin);
+        let end = ends.min_by(|one, other| far(one).total_cmp(&far(other)));
+        (pin, end.unwrap_or(pin))
+    }
+
     fn area(&self) -> f64 {
         self.size.w * self.size.h
     }
@@ -154,6 +172,8 @@ struct Put<'a> {
     at: Point,
     room: Rect,
     leader: (Point, Point),
+    /// How bad the place is.
+    cost: f64,
 }
 
 /// What is taken on the canvas while stacks look for room.
@@ -169,6 +189,9 @@ pub(super) struct Crowd<'a> {
     taken: Vec<Put<'a>>,
 }
 
+/// A pin, and the line from it to its boxes.
+pub(super) type Leader = (usize, (Point, Point));
+
 /// What is on the canvas before any stack is.
 pub(super) struct Bare<'a> {
     pub(super) canvas: Rect,
@@ -180,14 +203,15 @@ pub(super) struct Bare<'a> {
 }
 
 /// Puts stacks, each in one of several forms, beside their pins: the largest first, then each
-/// once more, now that it is known who needs room. The pins are left for which there is none nearby.
+/// once more, now that it is known who needs room. The pins are left for which there is
+/// none nearby.
 /// O(stacks² · places tried).
 pub(super) fn settle<'a>(
     bare: Bare<'a>,
     stacks: impl Iterator<Item = &'a Vec<Stack>>,
     boxes: &mut [NodeBox],
     texts: &mut Vec<PageText>,
-) -> Vec<usize> {
+) -> (Vec<usize>, Vec<Leader>) {
     let mut order: Vec<&Vec<Stack>> = stacks.filter(|forms| !forms.is_empty()).collect();
     let is_quiet = bare.ties.len() * order.len() <= LOOKED_AT;
     let mut crowd = Crowd {
@@ -203,6 +227,10 @@ pub(super) fn settle<'a>(
         by_size.then(one[0].pin.cmp(&other[0].pin))
     });
     let mut left = crowd.rounds(&order, bare.halt);
+    let lost = |left: &[usize], order: &[&Vec<Stack>]| {
+        let lost = order.iter().filter(|forms| left.contains(&forms[0].pin));
+        lost.map(|forms| forms[0].rects.len()).sum::<usize>()
+    };
     // Those without room go first then, if that leaves fewer.
     for _ in 0..TURNS {
         if left.is_empty() {
@@ -211,16 +239,23 @@ pub(super) fn settle<'a>(
         order.sort_by_key(|forms| !left.contains(&forms[0].pin));
         let taken = std::mem::take(&mut crowd.taken);
         let other = crowd.rounds(&order, bare.halt);
-        if other.len() >= left.len() {
+        if lost(&other, &order) >= lost(&left, &order) {
             crowd.taken = taken;
             break;
         }
         left = other;
     }
+    if !bare.halt.is_set() {
+        left = crowd.ease(&order);
+    }
     for put in &crowd.taken {
         put.stack.put(put.at, boxes, texts);
     }
-    left
+    let leaders = crowd.taken.iter();
+    (
+        left,
+        leaders.map(|put| (put.stack.pin, put.leader)).collect(),
+    )
 }
 
 /// Rows of numbered stacks below everything, at most so wide; how low they reach.
@@ -274,13 +309,67 @@ impl<'a> Crowd<'a> {
         left
     }
 
-    fn put(&self, stack: &'a Stack, at: Point) -> Put<'a> {
+    /// Moves a neighbour away from each stack that stands badly or nowhere, where both are better off then;
+    /// who still has no room. O(stacks² · places tried) a stack.
+    fn ease(&mut self, order: &[&'a Vec<Stack>]) -> Vec<usize> {
+        if order.len() <= EASED {
+            for forms in order {
+                self.ease_one(forms, order);
+            }
+        }
+        let pins = order.iter().map(|forms| forms[0].pin);
+        pins.filter(|pin| self.of(*pin).is_none()).collect()
+    }
+
+    fn ease_one(&mut self, forms: &'a [Stack], order: &[&'a Vec<Stack>]) {
+        let own = forms[0].pin;
+        if self.trouble(forms) < BAD {
+            return;
+        }
+        let mut best: Option<(f64, Vec<Put<'a>>)> = None;
+        for other in order.iter().filter(|other| other[0].pin != own) {
+            let neighbour = other[0].pin;
+            if self.pins[own].at.distance(self.pins[neighbour].at) > NEIGHBOURS {
+                continue;
+            }
+            let all = |crowd: &Self| crowd.trouble(forms) + crowd.trouble(other);
+            let before = all(self);
+            let taken = self.taken.clone();
+            let both = [own, neighbour];
+            self.taken.retain(|put| !both.contains(&put.stack.pin));
+            for forms in [forms, other.as_slice()] {
+                let place = self.best_of(forms);
+                self.taken.extend(place);
+            }
+            let change = all(self) - before;
+            let moved = std::mem::replace(&mut self.taken, taken);
+            if change < best.as_ref().map_or(0.0, |best| best.0) {
+                best = Some((change, moved));
+            }
+        }
+        if let Some((_, moved)) = best {
+            self.taken = moved;
+        }
+    }
+
+    /// How badly a stack stands; it is the worse to stand nowhere the more boxes there are.
+    fn trouble(&self, forms: &[Stack]) -> f64 {
+        let nowhere = NOWHERE * real(forms[0].rects.len());
+        self.of(forms[0].pin).map_or(nowhere, |put| put.cost)
+    }
+
+    fn of(&self, pin: usize) -> Option<&Put<'a>> {
+        self.taken.iter().find(|put| put.stack.pin == pin)
+    }
+
+    fn put(&self, stack: &'a Stack, (cost, at): (f64, Point)) -> Put<'a> {
         let (room, pin) = (stack.room(at), self.pins[stack.pin].at);
         Put {
             stack,
             at,
             room,
-            leader: (pin, room.nearest(pin)),
+            leader: stack.leader(at, pin),
+            cost,
         }
     }
 
@@ -290,7 +379,7 @@ impl<'a> Crowd<'a> {
             .iter()
             .filter_map(|form| Some((self.best(form)?, form)));
         let best = best.min_by(|one, other| one.0.0.total_cmp(&other.0.0));
-        best.map(|((_, at), stack)| self.put(stack, at))
+        best.map(|(place, stack)| self.put(stack, place))
     }
 
     /// The best place near the pin, and what it costs.
@@ -333,7 +422,7 @@ impl<'a> Crowd<'a> {
             return None;
         }
         let pin = self.pins[stack.pin].at;
-        let leader = (pin, room.nearest(pin));
+        let leader = stack.leader(Point::new(room.x, room.y), pin);
         if self.is_crossing(stack.pin, leader, room) {
             return None;
         }

@@ -217,7 +217,7 @@ impl Ground<'_> {
         let (pin, rect) = (self.end(placed), self.boxes[lost].rect);
         let at = pin.middle();
         let mut out = Curve::from(at);
-        let shares = (0..=8).map(|step| real(step) / 8.0);
+        let shares = (0..=16).map(|step| real(step) / 16.0);
         let borders = shares.flat_map(|share| {
             let (x, y) = (room.x + share * room.w, room.y + share * room.h);
             let bottom = Point::new(x, room.bottom());
