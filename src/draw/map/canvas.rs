@@ -106,7 +106,7 @@ impl Canvas {
         let to = self.at(lon, spot.latitude());
         let share = |from: f64, to: f64, (low, high): (f64, f64)| {
             let limit = if to < from { low } else { high };
-            if to == from {
+            if (to - from).abs() < 1e-9 {
                 1.0
             } else {
                 ((limit - from) / (to - from)).clamp(0.0, 1.0)
