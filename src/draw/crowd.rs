@@ -57,6 +57,10 @@ impl Crowd {
             }
             crowd.add_line(&line.curve.flattened(), place);
         }
+        // What no edge has is foreign to every label.
+        for (edge, line) in scene.chart.iter().flat_map(Chart::drawn) {
+            crowd.add_line(&line, edge.unwrap_or(usize::MAX));
+        }
         let ends = |rect: &Rect| (rect.y, rect.bottom());
         let boxes = scene.boxes.iter().map(|one| ends(&one.rect));
         let lines = scene.edges.iter().flat_map(|line| line.curve.flattened());

@@ -106,7 +106,8 @@ fn on_page(
         ..scene
     };
     labels::place(graph, (&notes, halt), &mut scene);
-    legend::append(graph, &mut scene, top + bounds.h, (sheet, &notes));
+    let bottom = map::told::append(graph, &notes, &mut scene, top + bounds.h);
+    legend::append(graph, &mut scene, bottom, (sheet, &notes));
     scene
 }
 

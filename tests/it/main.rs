@@ -42,6 +42,7 @@ mod link_export_checks;
 mod link_match;
 mod link_wikidata;
 mod maps;
+mod maps_closer;
 mod measured_rows;
 mod measures;
 mod mistakes;

@@ -11,12 +11,13 @@ use proptest::prelude::*;
 use crate::draw::{any_graph, bytes, check_geometry, text};
 use crate::draw_views::Sketch;
 use crate::graph_files::{READ, again};
+use crate::maps_closer::{bounds, check_inside, check_leaders};
 use crate::program;
 
 /// Side of a pin.
 const PIN: f64 = 8.0;
 
-fn put(graph: &mut RelationGraph, node: usize, lat: f64, lon: f64) {
+pub(crate) fn put(graph: &mut RelationGraph, node: usize, lat: f64, lon: f64) {
     let spot = Spot::new(lat, lon).unwrap();
     let node = NodeIndex::new(node);
     graph.places.insert(node, Place::measured(spot));
@@ -49,8 +50,9 @@ fn mapped(most: usize) -> impl Strategy<Value = RelationGraph> {
     })
 }
 
-/// No box covers a pin or a heading, and every pin has a line to one of its boxes, or to the heading right over it.
-fn check_map(scene: &Scene) {
+/// No box covers a pin or a heading, and every pin has a short line to one of its boxes, or to the heading over it; else a number
+/// that stands in the list as well.
+pub(crate) fn check_map(scene: &Scene) {
     let chart = scene.chart.as_ref().unwrap();
     let headings = scene.texts.iter().map(text_rect);
     let heads: Vec<Rect> = headings.collect();
@@ -62,17 +64,34 @@ fn check_map(scene: &Scene) {
         );
         let labels = scene.edges.iter().filter_map(|line| line.label.as_ref());
         labels.for_each(|label| assert!(!label.rect.overlaps(&dot), "{label:?}"));
-        let (from, to) = pin.leader.unwrap();
+        let Some((from, to)) = pin.leader else {
+            let number = pin.number.unwrap().to_string();
+            let numbers = scene.texts.iter();
+            let numbers = numbers.filter(|text| text.line.text == number).count();
+            assert_eq!(numbers, 2, "{pin:?}");
+            continue;
+        };
         assert_eq!(from, pin.at);
+        assert!(from.distance(to) < 240.0, "{pin:?}");
         let ends = |node: &usize| {
             let own = scene.boxes[*node].rect;
             let over = heads.iter().filter(|head| {
-                (head.x - own.x).abs() < 1.0 && (own.y - head.bottom()).abs() < 15.0
+                (head.x - own.x).abs() < 1.0 && (own.y - head.bottom()).abs() < 60.0
             });
             own.grown(0.01).contains(to)
                 || over.into_iter().any(|head| head.grown(0.01).contains(to))
         };
         assert!(pin.nodes.iter().any(ends), "{pin:?}");
+    }
+    check_leaders(scene);
+    check_inside(scene);
+    let frames = chart.insets.iter().map(|inset| bounds(&inset.frame));
+    let frames: Vec<Rect> = frames.chain([bounds(&chart.frame)]).collect();
+    for (place, frame) in frames.iter().enumerate() {
+        assert!(frame.w <= bounds(&chart.frame).w + 0.1, "{frame:?}");
+        assert!(frame.h <= bounds(&chart.frame).h + 0.1, "{frame:?}");
+        let mut others = frames[place + 1..].iter();
+        assert!(!others.any(|other| other.overlaps(frame)), "{frame:?}");
     }
     for heading in scene
         .texts

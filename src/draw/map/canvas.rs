@@ -1,8 +1,8 @@
 //! The ground of a map: frame, land, graticule, and the way from degrees to the page.
 
 use super::clip::{shown, upright};
-use super::land;
 use super::window::Window;
+use super::{insets, land};
 use crate::draw::geometry::{Point, Rect, real};
 use crate::draw::layout::PAGE;
 use crate::graph::{Area, Spot, outline};
@@ -22,12 +22,13 @@ const STEPS: [f64; 7] = [0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 30.0];
 /// Most lines of the graticule in one direction.
 const LINES: f64 = 7.0;
 
-/// A window of the globe on the page, its upper left corner at the origin.
+/// A window of the globe on the page; the upper left corner of the whole map is the origin.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Canvas {
     pub(super) window: Window,
     corner: Point,
-    scale: f64,
+    /// Units of the page a radian of the equator.
+    pub(super) scale: f64,
     /// The room that the window takes.
     pub(super) room: Rect,
 }
@@ -47,6 +48,19 @@ impl Canvas {
         // A tall window is narrower than a page, so that it is not much higher than one is wide.
         let narrow = (size.x / size.y).min(1.0);
         let wide = PAGE * narrow * (real(boxes) / EASY).sqrt().clamp(1.0, WIDEST);
+        Self::wide(window, wide)
+    }
+
+    /// A closer look for so many boxes, no larger than the whole map.
+    pub(super) fn closer(window: Window, boxes: usize, most: &Rect) -> Self {
+        let size = window.size();
+        let form = size.y / size.x;
+        let wide = (insets::area(boxes) / form).sqrt();
+        Self::wide(window, wide.min(most.w).min(most.h / form))
+    }
+
+    fn wide(window: Window, wide: f64) -> Self {
+        let size = window.size();
         let scale = wide / size.x;
         Self {
             window,
@@ -56,18 +70,51 @@ impl Canvas {
         }
     }
 
+    /// Makes it so many times as large.
+    pub(super) fn resize(&mut self, by: f64) {
+        *self = Self::wide(self.window, self.room.w * by);
+    }
+
+    /// Moves the upper left corner of its room.
+    pub(super) fn move_to(&mut self, at: Point) {
+        (self.room.x, self.room.y) = (at.x, at.y);
+    }
+
     /// The place of a point, its longitude counted on from the west of the window.
     pub(super) fn at(&self, lon: f64, lat: f64) -> Point {
         let plane = self.window.projection.at(lon, lat);
         Point::new(
-            (plane.x - self.corner.x) * self.scale,
-            (plane.y - self.corner.y) * self.scale,
+            self.room.x + (plane.x - self.corner.x) * self.scale,
+            self.room.y + (plane.y - self.corner.y) * self.scale,
         )
     }
 
     /// The place of a spot.
     pub(super) fn spot(&self, spot: Spot) -> Point {
         self.at(self.window.unrolled(spot.longitude()), spot.latitude())
+    }
+
+    /// Where a straight line from a point in the room to a spot beyond it leaves.
+    pub(super) fn border(&self, from: Point, spot: Spot) -> Point {
+        let lon = self.window.unrolled(spot.longitude());
+        let middle = self.window.west.midpoint(self.window.east);
+        let lon = if lon - middle > 180.0 {
+            lon - 360.0
+        } else {
+            lon
+        };
+        let to = self.at(lon, spot.latitude());
+        let share = |from: f64, to: f64, (low, high): (f64, f64)| {
+            let limit = if to < from { low } else { high };
+            if (to - from).abs() < 1e-9 {
+                1.0
+            } else {
+                ((limit - from) / (to - from)).clamp(0.0, 1.0)
+            }
+        };
+        let across = share(from.x, to.x, (self.room.x, self.room.right()));
+        let down = share(from.y, to.y, (self.room.y, self.room.bottom()));
+        from.towards(to, across.min(down))
     }
 
     /// The border of the window.

@@ -79,34 +79,56 @@ pub(in crate::draw) fn ground_of(
 ) {
     let colors = ground(palette.tone);
     out.push_str("<g class=\"map\">\n");
+    sheet((&chart.frame, &chart.land, &chart.lines), &colors, out);
+    for inset in &chart.insets {
+        sheet((&inset.frame, &inset.land, &inset.lines), &colors, out);
+    }
+    for extent in &chart.extents {
+        area(graph, extent, palette, out);
+    }
+    let muted = paper(palette.tone).muted;
+    for inset in &chart.insets {
+        put!(
+            out,
+            "<path class=\"c-axis\" d=\"{}z\" fill=\"none\" stroke=\"{muted}\" stroke-width=\"1\"/>\n",
+            path(&inset.extent)
+        );
+    }
+    let insets = chart.insets.iter().map(|inset| &inset.frame);
+    let frames: String = insets.map(|frame| path(frame) + "z").collect();
+    put!(
+        out,
+        "<path class=\"m-frame\" d=\"{}z{frames}\" fill=\"none\" stroke=\"{}\" stroke-width=\"1\"/>\n</g>\n",
+        path(&chart.frame),
+        colors.coast
+    );
+}
+
+/// Sea, land and graticule of one frame.
+fn sheet(
+    (frame, land, lines): (&[Point], &[Vec<Point>], &[Vec<Point>]),
+    colors: &Ground,
+    out: &mut String,
+) {
     put!(
         out,
         "<path class=\"m-sea\" d=\"{}z\" fill=\"{}\"/>\n",
-        path(&chart.frame),
+        path(frame),
         colors.sea
     );
-    let lines: String = chart.lines.iter().map(|line| path(line)).collect();
     put!(
         out,
         "<path class=\"m-land\" d=\"{}\" fill=\"{}\" fill-rule=\"evenodd\" stroke=\"{}\" \
          stroke-width=\"0.7\" stroke-linejoin=\"round\"/>\n",
-        closed(&chart.land),
+        closed(land),
         colors.land,
         colors.coast
     );
+    let lines: String = lines.iter().map(|line| path(line)).collect();
     put!(
         out,
         "<path class=\"m-grid\" d=\"{lines}\" fill=\"none\" stroke=\"{}\" stroke-width=\"0.8\"/>\n",
         colors.grid
-    );
-    for extent in &chart.extents {
-        area(graph, extent, palette, out);
-    }
-    put!(
-        out,
-        "<path class=\"m-frame\" d=\"{}z\" fill=\"none\" stroke=\"{}\" stroke-width=\"1\"/>\n</g>\n",
-        path(&chart.frame),
-        colors.coast
     );
 }
 

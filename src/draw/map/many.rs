@@ -6,6 +6,7 @@ use super::super::halt::Halt;
 use super::super::legend;
 use super::super::scene::{Dot, Scene};
 use super::super::sheet::Sheet;
+use super::insets::Panes;
 use super::{canvas, ground, spots};
 use crate::draw::geometry::{Point, real};
 use crate::draw::layout::MARGIN;
@@ -22,7 +23,7 @@ const ROW: f64 = 9.0;
 pub(in crate::draw) fn place(graph: &RelationGraph, (style, halt): (&Sheet, &Halt)) -> Scene {
     let spots = spots(graph);
     let canvas = canvas(graph, &spots);
-    let (mut chart, texts) = ground(graph, &canvas);
+    let (mut chart, texts) = ground(graph, &Panes::whole(canvas, spots.len()));
     let net = dots::net(graph);
     let mut dots = dots::sized(&net, style);
     let mut lost = 0;

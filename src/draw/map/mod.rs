@@ -18,14 +18,18 @@ mod canvas;
 mod clip;
 mod hatch;
 pub(super) mod ink;
+mod insets;
 mod land;
+mod letters;
 pub(super) mod many;
 mod projection;
 mod stacks;
+pub(super) mod told;
 mod ways;
 mod window;
 
 use canvas::Canvas;
+use insets::Panes;
 use stacks::{Bare, Part, Stack};
 use ways::Ground;
 use window::Window;
@@ -38,6 +42,8 @@ const NEAR: f64 = 5.0;
 const DISC: f64 = 15.0;
 /// Room between the map and what follows below it.
 const BELOW: f64 = 26.0;
+/// How far in rows begin of what has no place: a line that passes their heading stays below the map.
+const INDENT: f64 = 16.0;
 /// The heading of what has no place.
 const NOWHERE: &str = "no place known";
 
@@ -50,8 +56,12 @@ pub struct Pin {
     pub nodes: Vec<usize>,
     /// Its coordinates and what is there, in words.
     pub title: String,
-    /// From the pin to the nearest of its boxes.
+    /// From the pin to the nearest of its boxes, if they are beside it.
     pub leader: Option<(Point, Point)>,
+    /// The number at the pin and over its boxes, if these are in the list below.
+    pub number: Option<usize>,
+    /// In which frame it is: 0 is the whole map.
+    pub frame: usize,
 }
 
 /// An area on the map.
@@ -67,6 +77,19 @@ pub struct Extent {
     pub is_disc: bool,
 }
 
+/// A closer look at a part of a map, in a frame of its own.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Inset {
+    /// Its border.
+    pub frame: Vec<Point>,
+    /// What it shows, marked in the frame around it.
+    pub extent: Vec<Point>,
+    /// Outlines of land.
+    pub land: Vec<Vec<Point>>,
+    /// Meridians and parallels.
+    pub lines: Vec<Vec<Point>>,
+}
+
 /// What lies under the nodes of a map.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Chart {
@@ -80,32 +103,67 @@ pub struct Chart {
     pub extents: Vec<Extent>,
     /// Dots.
     pub pins: Vec<Pin>,
-    /// First parts of edges that leave the map at one side and come back at the other.
+    /// Closer looks at parts.
+    pub insets: Vec<Inset>,
+    /// First parts of edges that leave the map at one side and come back at the other, or go on in
+    /// another frame.
     pub leads: Vec<(usize, Curve)>,
 }
 
 impl Chart {
-    /// The room of the frame.
+    /// The room of all frames.
     pub(super) fn room(&self) -> Rect {
-        bounds(&self.frame)
+        let insets = self.insets.iter().map(|inset| bounds(&inset.frame));
+        insets.fold(bounds(&self.frame), |all, one| all.union(&one))
+    }
+
+    /// Lines that no label may lie on: leaders, frames of closer looks, and parts of edges with the edge.
+    pub(super) fn drawn(&self) -> impl Iterator<Item = (Option<usize>, Vec<Point>)> + '_ {
+        let leaders = self.pins.iter().filter_map(|pin| pin.leader);
+        let leaders = leaders.map(|(from, to)| (None, vec![from, to]));
+        let frames = self
+            .insets
+            .iter()
+            .flat_map(|inset| [&inset.frame, &inset.extent]);
+        let closed = |line: &Vec<Point>| line.iter().chain(line.first()).copied().collect();
+        let frames = frames.map(move |line| (None, closed(line)));
+        let leads = self.leads.iter();
+        let leads = leads.map(|(edge, lead)| (Some(*edge), lead.flattened()));
+        leaders.chain(frames).chain(leads)
     }
 
     /// What labels may not cover.
     pub(super) fn taken(&self) -> impl Iterator<Item = Rect> + '_ {
         let size = 2.0 * stacks::PIN;
-        self.pins
-            .iter()
-            .map(move |pin| Rect::around(pin.at, size, size))
+        let pins = self.pins.iter();
+        let pins = pins.map(move |pin| Rect::around(pin.at, size, size));
+        // Beside the frame of a closer look labels would seem to belong to another one.
+        let insets = self.insets.iter().flat_map(|inset| {
+            let Rect { x, y, w, h } = bounds(&inset.frame);
+            let (high, wide) = (insets::GAPS.0 - 1.0, insets::GAPS.1 - 1.0);
+            [
+                Rect::new(x, y - high, w, high),
+                Rect::new(x, y + h, w, 20.0),
+                Rect::new(x - wide, y, wide, h),
+                Rect::new(x + w, y, wide, h),
+            ]
+        });
+        pins.chain(insets)
     }
 
     pub(super) fn shift(&mut self, x: f64, y: f64) {
         let extents = self.extents.iter_mut();
         let (rings, hatches): (Vec<_>, Vec<_>) =
             extents.map(|one| (&mut one.rings, &mut one.hatch)).unzip();
+        let insets = self.insets.iter_mut().flat_map(|inset| {
+            let outlines = [&mut inset.frame, &mut inset.extent].into_iter();
+            outlines.chain(&mut inset.land).chain(&mut inset.lines)
+        });
         let points = [&mut self.frame]
             .into_iter()
             .chain(&mut self.land)
-            .chain(&mut self.lines);
+            .chain(&mut self.lines)
+            .chain(insets);
         for point in points.chain(rings.into_iter().flatten()).flatten() {
             *point = point.shifted(x, y);
         }
@@ -132,30 +190,39 @@ fn bounds(points: &[Point]) -> Rect {
 /// Lays out the whole graph. O(nodes² · places tried) for the hundreds that are boxes.
 pub(super) fn arrange(graph: &RelationGraph, (notes, halt): (&Footnotes, &Halt)) -> Plan {
     let spots = spots(graph);
-    let canvas = canvas(graph, &spots);
     let mut boxes: Vec<NodeBox> = graph
         .graph
         .node_indices()
         .map(|node| boxed(graph, notes, node))
         .collect();
-    let (mut chart, mut texts) = ground(graph, &canvas);
-    let home = pinned(graph, &canvas, &spots, &mut chart);
+    let panes = insets::panes(&spots, &boxes, canvas(graph, &spots));
+    let (mut chart, mut texts) = ground(graph, &panes);
+    let home = pinned(graph, &panes, &spots, &mut chart);
+    letters::letters(&chart, &mut texts);
     let degrees = texts.len();
-    settle(
+    let width = panes.all[0].canvas.room.w;
+    let lost: Vec<usize> = (0..boxes.len())
+        .filter(|node| home[*node].is_none())
+        .collect();
+    // Their columns are known before their row is.
+    grid(&mut boxes, &lost, width, 0.0);
+    let low = settle(
         graph,
-        (&canvas, &home, halt),
+        (&panes, &home, halt),
         &mut chart,
         &mut boxes,
         &mut texts,
     );
-    let placed = boxes.iter().filter(|one| home[one.node].is_some());
-    let low = placed
-        .map(|one| one.rect.bottom())
-        .fold(canvas.room.bottom(), f64::max);
-    nowhere(&home, &mut boxes, &mut texts, (canvas.room.w, low));
+    // A line comes in from above.
+    let room = if panes.all.len() > 1 {
+        ways::STUB + 4.0
+    } else {
+        0.0
+    };
+    nowhere(&lost, &mut boxes, &mut texts, (width, low, room));
     // No line strikes a heading through.
     let heads: Vec<Rect> = texts[degrees..].iter().map(text_rect).collect();
-    lead(&mut chart, &boxes, &heads);
+    letters::numbers(&chart, &boxes, &mut texts);
     let links: Vec<(usize, usize)> = graph
         .graph
         .edge_references()
@@ -164,7 +231,7 @@ pub(super) fn arrange(graph: &RelationGraph, (notes, halt): (&Footnotes, &Halt))
     let mut walls = boxes.clone();
     walls.extend(heads.into_iter().map(wall));
     let around = Ground {
-        canvas: &canvas,
+        panes: &panes,
         boxes: &walls,
         pins: &chart.pins,
         home: &home,
@@ -172,7 +239,8 @@ pub(super) fn arrange(graph: &RelationGraph, (notes, halt): (&Footnotes, &Halt))
     };
     let ways = around.ways(&links, halt);
     let leads = ways.iter().enumerate();
-    let leads = leads.filter_map(|(edge, way)| Some((edge, way.lead.clone()?)));
+    let leads =
+        leads.flat_map(|(edge, way)| way.leads.iter().map(move |lead| (edge, lead.clone())));
     chart.leads = leads.collect();
     Plan {
         curves: ways.into_iter().map(|way| way.curve).collect(),
@@ -236,13 +304,58 @@ fn boxed(graph: &RelationGraph, notes: &Footnotes, index: NodeIndex) -> NodeBox 
 }
 
 /// Sea, land, graticule with its labels, and the areas of nodes.
-fn ground(graph: &RelationGraph, canvas: &Canvas) -> (Chart, Vec<PageText>) {
-    let mut chart = Chart {
-        frame: canvas.frame(),
-        land: canvas.land(),
-        ..Chart::default()
-    };
+fn ground(graph: &RelationGraph, panes: &Panes) -> (Chart, Vec<PageText>) {
+    let mut chart = Chart::default();
     let mut texts = Vec::new();
+    for (place, pane) in panes.all.iter().enumerate() {
+        let canvas = &pane.canvas;
+        let mut inset = Inset {
+            frame: canvas.frame(),
+            land: canvas.land(),
+            lines: degrees(canvas, &mut texts),
+            extent: pane.extent.clone(),
+        };
+        if place == 0 {
+            chart.frame = std::mem::take(&mut inset.frame);
+            chart.land = std::mem::take(&mut inset.land);
+            chart.lines = std::mem::take(&mut inset.lines);
+            continue;
+        }
+        chart.insets.push(inset);
+    }
+    for (node, place) in &graph.places {
+        let home = panes.of[node.index()];
+        let contested = graph.contested.contains(node) && place.at.is_none();
+        let all: Vec<Vec<Vec<Point>>> = match &place.area {
+            Some(area) => {
+                let panes = panes.all.iter();
+                panes.map(|pane| pane.canvas.area(area)).collect()
+            }
+            None if contested => {
+                let at = panes.all[home].canvas.spot(place.spot);
+                vec![vec![hatch::disc(at, DISC)]]
+            }
+            None => continue,
+        };
+        for rings in all.into_iter().filter(|rings| !rings.is_empty()) {
+            chart.extents.push(Extent {
+                node: node.index(),
+                hatch: if contested {
+                    hatch::lines(&rings)
+                } else {
+                    Vec::new()
+                },
+                is_disc: place.area.is_none(),
+                rings,
+            });
+        }
+    }
+    (chart, texts)
+}
+
+/// The graticule, and its labels outside the frame.
+fn degrees(canvas: &Canvas, texts: &mut Vec<PageText>) -> Vec<Vec<Point>> {
+    let mut lines = Vec::new();
     for line in canvas.graticule() {
         let (first, last) = (line.points.first(), line.points.last());
         let (Some(first), Some(last)) = (first.copied(), last.copied()) else {
@@ -258,45 +371,30 @@ fn ground(graph: &RelationGraph, canvas: &Canvas) -> (Chart, Vec<PageText>) {
                 .muted()
                 .anchored(anchor),
         );
-        chart.lines.push(line.points);
+        lines.push(line.points);
     }
-    for (node, place) in &graph.places {
-        let contested = graph.contested.contains(node) && place.at.is_none();
-        let rings = match &place.area {
-            Some(area) => canvas.area(area),
-            None if contested => vec![hatch::disc(canvas.spot(place.spot), DISC)],
-            None => continue,
-        };
-        chart.extents.push(Extent {
-            node: node.index(),
-            hatch: if contested {
-                hatch::lines(&rings)
-            } else {
-                Vec::new()
-            },
-            is_disc: place.area.is_none(),
-            rings,
-        });
-    }
-    (chart, texts)
+    lines
 }
 
 /// Gives every place a pin; the pin of each node that has one. O(nodes · pins).
 fn pinned(
     graph: &RelationGraph,
-    canvas: &Canvas,
+    panes: &Panes,
     spots: &[Option<Spot>],
     chart: &mut Chart,
 ) -> Vec<Option<usize>> {
     let mut home = vec![None; spots.len()];
     for (node, spot) in spots.iter().enumerate() {
         let Some(spot) = spot else { continue };
-        let at = canvas.spot(*spot);
-        let known = chart.pins.iter().position(|pin| pin.at.distance(at) < NEAR);
+        let frame = panes.of[node];
+        let at = panes.all[frame].canvas.spot(*spot);
+        let mut pins = chart.pins.iter();
+        let known = pins.position(|pin| pin.frame == frame && pin.at.distance(at) < NEAR);
         let pin = known.unwrap_or_else(|| {
             chart.pins.push(Pin {
                 at,
                 title: canvas::position(*spot),
+                frame,
                 ..Pin::default()
             });
             chart.pins.len() - 1
@@ -326,7 +424,7 @@ fn parts(graph: &RelationGraph, pin: &Pin) -> Vec<Part> {
     };
     nodes.sort_by_key(|node| at(node).is_some());
     for node in nodes {
-        let head = at(&node).map_or_else(String::new, |at| format!("at {}", cut(&short(at))));
+        let head = at(&node).map_or_else(String::new, |at| format!("at {}", short(at)));
         match parts.iter_mut().find(|part| part.head == head) {
             Some(part) => part.boxes.push(node),
             None => parts.push(Part {
@@ -338,87 +436,120 @@ fn parts(graph: &RelationGraph, pin: &Pin) -> Vec<Part> {
     parts
 }
 
-/// A heading is no longer than a box is wide.
-fn cut(text: &str) -> String {
-    const LONGEST: usize = 32;
-    if text.chars().count() <= LONGEST {
-        return text.to_owned();
-    }
-    let start: String = text.chars().take(LONGEST - 1).collect();
-    format!("{}…", start.trim_end())
-}
-
+/// Puts boxes beside their pins, frame by frame, and those without room below in rows, with numbers;
+/// how low all this reaches.
 fn settle(
     graph: &RelationGraph,
-    (canvas, home, halt): (&Canvas, &[Option<usize>], &Halt),
+    (panes, home, halt): (&Panes, &[Option<usize>], &Halt),
     chart: &mut Chart,
     boxes: &mut [NodeBox],
     texts: &mut Vec<PageText>,
-) {
+) -> f64 {
     let pins = chart.pins.iter().enumerate();
     let stacks = pins.map(|(place, pin)| Stack::forms(place, &parts(graph, pin), boxes));
     let stacks: Vec<Vec<Stack>> = stacks.collect();
     let hatched = chart.extents.iter().filter(|one| !one.hatch.is_empty());
-    let hatched = hatched.map(|one| bounds(&one.rings.concat())).collect();
-    let bare = Bare {
-        canvas: canvas.room,
-        pins: &chart.pins,
-        hatched,
-        ties: ties(graph, home, &chart.pins),
-        halt,
-    };
-    stacks::settle(bare, &stacks, boxes, texts);
+    let hatched: Vec<Rect> = hatched.map(|one| bounds(&one.rings.concat())).collect();
+    let mut ties = ties(graph, (panes, home), &chart.pins);
+    if panes.all.len() == 1 {
+        // Lines to what has no place run over the map too.
+        let low = panes.bottom() + 2.0 * BELOW;
+        let ends = graph.graph.edge_references();
+        let ends = ends.map(|edge| [edge.source().index(), edge.target().index()]);
+        let ends = ends.flat_map(|[from, to]| [(from, to), (to, from)]);
+        ties.extend(ends.filter_map(|(node, lost)| {
+            let pin = home[node].filter(|_| home[lost].is_none())?;
+            let below = Point::new(boxes[lost].rect.center().x, low);
+            Some((chart.pins[pin].at, below))
+        }));
+    }
+    // Extents of closer looks, and letters at them.
+    let extents = chart.insets.iter().map(|inset| bounds(&inset.extent));
+    let mut walls: Vec<Rect> = extents.collect();
+    walls.extend(texts.iter().map(text_rect));
+    let (mut left, mut leaders) = (Vec::new(), Vec::new());
+    for (frame, pane) in panes.all.iter().enumerate() {
+        let bare = Bare {
+            canvas: pane.canvas.room,
+            pins: &chart.pins,
+            hatched: hatched.clone(),
+            walls: walls.clone(),
+            ties: ties.clone(),
+            halt,
+        };
+        let own = stacks.iter().enumerate();
+        let own = own.filter(|(pin, _)| chart.pins[*pin].frame == frame);
+        let own = own.map(|(_, forms)| forms);
+        let (lost, led) = stacks::settle(bare, own, boxes, texts);
+        left.extend(lost);
+        leaders.extend(led);
+    }
+    for (pin, leader) in leaders {
+        chart.pins[pin].leader = Some(leader);
+    }
+    left.sort_unstable();
+    for (number, pin) in (1..).zip(&left) {
+        chart.pins[*pin].number = Some(number);
+    }
+    let left: Vec<&Stack> = left.iter().map(|pin| &stacks[*pin][0]).collect();
+    let bottom = panes.bottom();
+    stacks::list(&left, (panes.all[0].canvas.room.w, bottom), boxes, texts)
 }
 
-/// The straight ways between pins along which edges run, each once.
-fn ties(graph: &RelationGraph, home: &[Option<usize>], pins: &[Pin]) -> Vec<(Point, Point)> {
+/// The straight ways along which edges run in each frame, each once.
+fn ties(
+    graph: &RelationGraph,
+    (panes, home): (&Panes, &[Option<usize>]),
+    pins: &[Pin],
+) -> Vec<(Point, Point)> {
     let edges = graph.graph.edge_references().filter_map(|edge| {
         let (from, to) = (home[edge.source().index()]?, home[edge.target().index()]?);
         (from != to).then_some((from.min(to), from.max(to)))
     });
     let pairs: BTreeSet<(usize, usize)> = edges.collect();
-    let ways = pairs
-        .into_iter()
-        .map(|(from, to)| (pins[from].at, pins[to].at));
-    ways.collect()
+    let spot = |pin: usize| {
+        let node = *pins[pin].nodes.first()?;
+        Some(graph.places.get(&NodeIndex::new(node))?.spot)
+    };
+    let mut ways = Vec::new();
+    for (from, to) in pairs {
+        let (frame, other) = (pins[from].frame, pins[to].frame);
+        if frame == other {
+            ways.push((pins[from].at, pins[to].at));
+            continue;
+        }
+        let (Some(start), Some(end)) = (spot(from), spot(to)) else {
+            continue;
+        };
+        let (up, down) = (panes.up(frame), panes.up(other));
+        if let Some(both) = up.iter().find(|pane| down.contains(pane)) {
+            let canvas = &panes.all[*both].canvas;
+            ways.push((canvas.spot(start), canvas.spot(end)));
+        }
+        for (own, spot, all) in [(from, end, &down), (to, start, &up)] {
+            if !all.contains(&pins[own].frame) {
+                let canvas = &panes.all[pins[own].frame].canvas;
+                ways.push((pins[own].at, canvas.border(pins[own].at, spot)));
+            }
+        }
+    }
+    ways
 }
 
-/// Rows below the map of what has no place.
+/// Rows below the map of what has no place, with some room between heading and boxes.
 fn nowhere(
-    home: &[Option<usize>],
+    lost: &[usize],
     boxes: &mut [NodeBox],
     texts: &mut Vec<PageText>,
-    (width, low): (f64, f64),
+    (width, low, room): (f64, f64, f64),
 ) {
-    let lost: Vec<usize> = (0..boxes.len())
-        .filter(|node| home[*node].is_none())
-        .collect();
     if lost.is_empty() {
         return;
     }
     let top = low + BELOW + 14.0;
-    texts.push(PageText::new(Point::new(0.0, top), NOWHERE, HEADING));
-    grid(boxes, &lost, width, top + 12.0);
-}
-
-/// Draws a line from each pin to the nearest of its boxes, or to the heading above it.
-fn lead(chart: &mut Chart, boxes: &[NodeBox], heads: &[Rect]) {
-    for pin in &mut chart.pins {
-        let own = pin.nodes.iter().map(|node| boxes[*node].rect);
-        let near = |end: &Point| end.distance(pin.at);
-        let least = |one: &Point, other: &Point| near(one).total_cmp(&near(other));
-        let ends = own.clone().map(|rect| rect.nearest(pin.at));
-        pin.leader = ends.min_by(least).map(|end| {
-            let over = |head: &&Rect| own.clone().any(|rect| heads_over(head, &rect));
-            let struck = heads.iter().filter(over);
-            let struck = struck.filter(|head| head.crossed_by(pin.at, end));
-            let stop = struck.map(|head| head.nearest(pin.at)).min_by(least);
-            (pin.at, stop.unwrap_or(end))
-        });
+    texts.push(PageText::new(Point::new(INDENT, top), NOWHERE, HEADING));
+    grid(boxes, lost, width - INDENT, top + 12.0 + room);
+    for node in lost {
+        boxes[*node].rect = boxes[*node].rect.shifted(INDENT, 0.0);
     }
-}
-
-/// Whether a heading stands right over a box.
-fn heads_over(head: &Rect, rect: &Rect) -> bool {
-    (head.x - rect.x).abs() < 1.0 && (rect.y - head.bottom()).abs() < stacks::HEAD
 }

@@ -3,8 +3,8 @@
 use super::Pin;
 use crate::draw::geometry::{Point, Rect, real};
 use crate::draw::halt::Halt;
-use crate::draw::scene::{CAPTION, NodeBox, PageText};
-use crate::draw::text::Line;
+use crate::draw::scene::{CAPTION, HEADING, NodeBox, PageText};
+use crate::draw::text::{Line, wrap};
 
 /// Room between two boxes of a stack.
 const GAP: f64 = 5.0;
@@ -12,19 +12,33 @@ const GAP: f64 = 5.0;
 const AIR: f64 = 7.0;
 /// Greatest heights of a column of boxes: many boxes are tried in several forms.
 const COLUMNS: [f64; 4] = [300.0, 190.0, 110.0, 460.0];
-/// Room for a heading above boxes.
-pub(super) const HEAD: f64 = 15.0;
+/// Room for the last line of a heading above boxes, and for each line before it.
+const HEAD: (f64, f64) = (15.0, 13.0);
+/// Widest line of a heading, and most lines.
+const HEAD_SIZE: (f64, usize) = (150.0, 4);
 /// Size of a pin with the air around it.
 pub(super) const PIN: f64 = 6.0;
 /// First distance between a pin and its boxes, and by how much it grows.
 const REACH: (f64, f64) = (9.0, 13.0);
-/// How often it grows.
-const TRIES: usize = 44;
+/// How often it grows: a longer leader is hard to follow.
+const TRIES: usize = 11;
+/// Room for a number before a stack.
+const NUMBER: f64 = 22.0;
 /// How often every stack looks for its place.
 const ROUNDS: usize = 3;
-/// What it costs to cover a hatched area, or to cross another leader.
+/// Of so many stacks in a frame neighbours are moved away, if their pins are no further away than this.
+const EASED: usize = 60;
+const NEIGHBOURS: f64 = 320.0;
+/// What costs so much stands badly.
+const BAD: f64 = 45.0;
+/// What it costs a box to have no place.
+const NOWHERE: f64 = 1000.0;
+/// How often those that found no room go first.
+const TURNS: usize = 3;
+/// What it costs to cover a hatched area.
 const COVER: f64 = 30.0;
-/// What it costs to stand in the way of a line between two pins, which then goes around.
+/// What it costs to stand in the way of a line between two pins, which then goes around, or to have a
+/// leader across it.
 const BLOCK: f64 = 12.0;
 /// So many lines times stacks are looked at; of more, none can be told apart anyway.
 const LOOKED_AT: usize = 4_000;
@@ -82,25 +96,27 @@ impl Stack {
         };
         let (mut x, mut y, mut wide) = (0.0, 0.0, 0.0_f64);
         for part in parts {
-            let line = Line::new(part.head.as_str(), CAPTION);
+            let lines = wrap(&part.head, CAPTION, HEAD_SIZE.0, HEAD_SIZE.1).lines;
+            let lines = if part.head.is_empty() {
+                Vec::new()
+            } else {
+                lines
+            };
             for (place, one) in part.boxes.iter().enumerate() {
                 let room = boxes[*one].rect;
-                let head = if place == 0 && !part.head.is_empty() {
-                    HEAD
-                } else {
-                    0.0
-                };
+                let lines = if place == 0 { lines.as_slice() } else { &[] };
+                let more = HEAD.1 * real(lines.len().saturating_sub(1));
+                let head = if lines.is_empty() { 0.0 } else { HEAD.0 + more };
                 if y > 0.0 && y + head + room.h > height {
                     (x, y, wide) = (x + wide + GAP, 0.0, 0.0);
                 }
-                if head > 0.0 {
-                    stack
-                        .heads
-                        .push((Point::new(x, y + HEAD - 4.5), line.clone()));
+                for (row, line) in lines.iter().enumerate() {
+                    let base = y + HEAD.0 - 4.5 + HEAD.1 * real(row);
+                    stack.heads.push((Point::new(x, base), line.clone()));
                     wide = wide.max(line.width);
-                    stack.cover(&Rect::new(x, y, line.width, HEAD));
-                    y += HEAD;
+                    stack.cover(&Rect::new(x, y, line.width, head));
                 }
+                y += head;
                 let rect = Rect::new(x, y, room.w, room.h);
                 stack.rects.push((*one, rect));
                 stack.cover(&rect);
@@ -118,6 +134,19 @@ impl Stack {
     /// The room that the stack takes with its upper left corner here.
     fn room(&self, at: Point) -> Rect {
         Rect::new(at.x, at.y, self.size.w, self.size.h)
+    }
+
+    /// The line from its pin to the nearest of its boxes and headings, with the corner here.
+    fn leader(&self, at: Point, pin: Point) -> (Point, Point) {
+        let heads = self.heads.iter().map(|(place, line)| {
+            let size = CAPTION.size;
+            Rect::new(place.x, place.y - size, line.width, size * 1.25)
+        });
+        let parts = self.rects.iter().map(|(_, rect)| *rect).chain(heads);
+        let ends = parts.map(|rect| rect.shifted(at.x, at.y).nearest(pin));
+        let far = |end: &Point| end.distance(pin);
+        let end = ends.min_by(|one, other| far(one).total_cmp(&far(other)));
+        (pin, end.unwrap_or(pin))
     }
 
     fn area(&self) -> f64 {
@@ -143,6 +172,8 @@ struct Put<'a> {
     at: Point,
     room: Rect,
     leader: (Point, Point),
+    /// How bad the place is.
+    cost: f64,
 }
 
 /// What is taken on the canvas while stacks look for room.
@@ -151,86 +182,194 @@ pub(super) struct Crowd<'a> {
     pins: &'a [Pin],
     /// Better not covered.
     hatched: Vec<Rect>,
+    /// Never covered.
+    walls: Vec<Rect>,
     /// Straight ways between pins, each once.
     ties: Vec<(Point, Point)>,
     taken: Vec<Put<'a>>,
 }
+
+/// A pin, and the line from it to its boxes.
+pub(super) type Leader = (usize, (Point, Point));
 
 /// What is on the canvas before any stack is.
 pub(super) struct Bare<'a> {
     pub(super) canvas: Rect,
     pub(super) pins: &'a [Pin],
     pub(super) hatched: Vec<Rect>,
+    pub(super) walls: Vec<Rect>,
     pub(super) ties: Vec<(Point, Point)>,
     pub(super) halt: &'a Halt,
 }
 
-/// Puts all stacks, each in one of several forms, beside their pins: the largest first, then each
-/// once more, now that it is known who needs room. Those without room on the canvas follow below
-/// it. O(stacks² · places tried).
-pub(super) fn settle(
-    bare: Bare<'_>,
-    stacks: &[Vec<Stack>],
+/// Puts stacks, each in one of several forms, beside their pins: the largest first, then each
+/// once more, now that it is known who needs room. The pins are left for which there is
+/// none nearby.
+/// O(stacks² · places tried).
+pub(super) fn settle<'a>(
+    bare: Bare<'a>,
+    stacks: impl Iterator<Item = &'a Vec<Stack>>,
     boxes: &mut [NodeBox],
     texts: &mut Vec<PageText>,
-) {
-    let is_quiet = bare.ties.len() * stacks.len() <= LOOKED_AT;
+) -> (Vec<usize>, Vec<Leader>) {
+    let mut order: Vec<&Vec<Stack>> = stacks.filter(|forms| !forms.is_empty()).collect();
+    let is_quiet = bare.ties.len() * order.len() <= LOOKED_AT;
     let mut crowd = Crowd {
         canvas: bare.canvas,
         pins: bare.pins,
         hatched: bare.hatched,
+        walls: bare.walls,
         ties: if is_quiet { bare.ties } else { Vec::new() },
         taken: Vec::new(),
     };
-    let mut order: Vec<&Vec<Stack>> = stacks.iter().filter(|forms| !forms.is_empty()).collect();
     order.sort_by(|one, other| {
         let by_size = other[0].area().total_cmp(&one[0].area());
         by_size.then(one[0].pin.cmp(&other[0].pin))
     });
-    let mut left = Vec::new();
-    for _ in 0..ROUNDS {
-        left.clear();
-        for forms in &order {
-            // What is left then follows below, and nobody sees it.
-            if bare.halt.is_set() {
-                break;
-            }
-            crowd.taken.retain(|put| put.stack.pin != forms[0].pin);
-            match crowd.best_of(forms) {
-                Some(put) => crowd.taken.push(put),
-                None => left.push(&forms[0]),
-            }
+    let mut left = crowd.rounds(&order, bare.halt);
+    let lost = |left: &[usize], order: &[&Vec<Stack>]| {
+        let lost = order.iter().filter(|forms| left.contains(&forms[0].pin));
+        lost.map(|forms| forms[0].rects.len()).sum::<usize>()
+    };
+    // Those without room go first then, if that leaves fewer.
+    for _ in 0..TURNS {
+        if left.is_empty() {
+            break;
         }
+        order.sort_by_key(|forms| !left.contains(&forms[0].pin));
+        let taken = std::mem::take(&mut crowd.taken);
+        let other = crowd.rounds(&order, bare.halt);
+        if lost(&other, &order) >= lost(&left, &order) {
+            crowd.taken = taken;
+            break;
+        }
+        left = other;
     }
-    crowd.below(&left);
+    if !bare.halt.is_set() {
+        left = crowd.ease(&order);
+    }
     for put in &crowd.taken {
         put.stack.put(put.at, boxes, texts);
     }
+    let leaders = crowd.taken.iter();
+    (
+        left,
+        leaders.map(|put| (put.stack.pin, put.leader)).collect(),
+    )
+}
+
+/// Rows of numbered stacks below everything, at most so wide; how low they reach.
+pub(super) fn list(
+    left: &[&Stack],
+    (width, low): (f64, f64),
+    boxes: &mut [NodeBox],
+    texts: &mut Vec<PageText>,
+) -> f64 {
+    if left.is_empty() {
+        return low;
+    }
+    let (mut x, mut y, mut row) = (0.0, low + 5.0 * AIR, 0.0_f64);
+    for (number, stack) in (1..).zip(left) {
+        if x > 0.0 && x + stack.size.w + NUMBER > width {
+            (x, y, row) = (0.0, y + row + 2.0 * AIR, 0.0);
+        }
+        let number = format!("{number}");
+        let first = stack.rects.first().map_or(0.0, |(_, rect)| rect.h / 2.0);
+        let base = if stack.heads.is_empty() {
+            first + 4.0
+        } else {
+            HEAD.0 - 4.5
+        };
+        texts.push(PageText::new(Point::new(x, y + base), number, HEADING));
+        stack.put(Point::new(x + NUMBER, y), boxes, texts);
+        x += stack.size.w + NUMBER + 3.0 * AIR;
+        row = row.max(stack.size.h);
+    }
+    y + row
 }
 
 impl<'a> Crowd<'a> {
-    fn put(&self, stack: &'a Stack, at: Point) -> Put<'a> {
+    /// Puts all in this order, again and again; the pins that found no room.
+    fn rounds(&mut self, order: &[&'a Vec<Stack>], halt: &Halt) -> Vec<usize> {
+        let mut left = Vec::new();
+        for _ in 0..ROUNDS {
+            left.clear();
+            for forms in order {
+                // What is not put then nobody sees.
+                if halt.is_set() {
+                    break;
+                }
+                self.taken.retain(|put| put.stack.pin != forms[0].pin);
+                match self.best_of(forms) {
+                    Some(put) => self.taken.push(put),
+                    None => left.push(forms[0].pin),
+                }
+            }
+        }
+        left
+    }
+
+    /// Moves a neighbour away from each stack that stands badly or nowhere, where both are better off then;
+    /// who still has no room. O(stacks² · places tried) a stack.
+    fn ease(&mut self, order: &[&'a Vec<Stack>]) -> Vec<usize> {
+        if order.len() <= EASED {
+            for forms in order {
+                self.ease_one(forms, order);
+            }
+        }
+        let pins = order.iter().map(|forms| forms[0].pin);
+        pins.filter(|pin| self.of(*pin).is_none()).collect()
+    }
+
+    fn ease_one(&mut self, forms: &'a [Stack], order: &[&'a Vec<Stack>]) {
+        let own = forms[0].pin;
+        if self.trouble(forms) < BAD {
+            return;
+        }
+        let mut best: Option<(f64, Vec<Put<'a>>)> = None;
+        for other in order.iter().filter(|other| other[0].pin != own) {
+            let neighbour = other[0].pin;
+            if self.pins[own].at.distance(self.pins[neighbour].at) > NEIGHBOURS {
+                continue;
+            }
+            let all = |crowd: &Self| crowd.trouble(forms) + crowd.trouble(other);
+            let before = all(self);
+            let taken = self.taken.clone();
+            let both = [own, neighbour];
+            self.taken.retain(|put| !both.contains(&put.stack.pin));
+            for forms in [forms, other.as_slice()] {
+                let place = self.best_of(forms);
+                self.taken.extend(place);
+            }
+            let change = all(self) - before;
+            let moved = std::mem::replace(&mut self.taken, taken);
+            if change < best.as_ref().map_or(0.0, |best| best.0) {
+                best = Some((change, moved));
+            }
+        }
+        if let Some((_, moved)) = best {
+            self.taken = moved;
+        }
+    }
+
+    /// How badly a stack stands; it is the worse to stand nowhere the more boxes there are.
+    fn trouble(&self, forms: &[Stack]) -> f64 {
+        let nowhere = NOWHERE * real(forms[0].rects.len());
+        self.of(forms[0].pin).map_or(nowhere, |put| put.cost)
+    }
+
+    fn of(&self, pin: usize) -> Option<&Put<'a>> {
+        self.taken.iter().find(|put| put.stack.pin == pin)
+    }
+
+    fn put(&self, stack: &'a Stack, (cost, at): (f64, Point)) -> Put<'a> {
         let (room, pin) = (stack.room(at), self.pins[stack.pin].at);
         Put {
             stack,
             at,
             room,
-            leader: (pin, room.nearest(pin)),
-        }
-    }
-
-    /// Rows below the canvas.
-    fn below(&mut self, left: &[&'a Stack]) {
-        let (mut x, mut y) = (self.canvas.x, self.canvas.bottom() + 3.0 * AIR);
-        let mut row: f64 = 0.0;
-        for stack in left {
-            if x > self.canvas.x && x + stack.size.w > self.canvas.right() {
-                (x, y, row) = (self.canvas.x, y + row + AIR, 0.0);
-            }
-            let put = self.put(stack, Point::new(x, y));
-            self.taken.push(put);
-            x += stack.size.w + 2.0 * AIR;
-            row = row.max(stack.size.h);
+            leader: stack.leader(at, pin),
+            cost,
         }
     }
 
@@ -240,7 +379,7 @@ impl<'a> Crowd<'a> {
             .iter()
             .filter_map(|form| Some((self.best(form)?, form)));
         let best = best.min_by(|one, other| one.0.0.total_cmp(&other.0.0));
-        best.map(|((_, at), stack)| self.put(stack, at))
+        best.map(|(place, stack)| self.put(stack, place))
     }
 
     /// The best place near the pin, and what it costs.
@@ -268,27 +407,51 @@ impl<'a> Crowd<'a> {
     /// What a place costs beside its distance; none where something is already.
     fn cost(&self, stack: &Stack, room: &Rect) -> Option<f64> {
         let grown = room.grown(AIR);
-        let inside = self.canvas.union(&grown) == self.canvas;
+        let inside = grown.x >= self.canvas.x
+            && grown.y >= self.canvas.y
+            && grown.right() <= self.canvas.right()
+            && grown.bottom() <= self.canvas.bottom();
         let on_pin = |pin: &Pin| Rect::around(pin.at, 2.0 * PIN, 2.0 * PIN).overlaps(room);
         let on_stack = |put: &Put<'_>| put.room.overlaps(&grown);
-        if !inside || self.taken.iter().any(on_stack) || self.pins.iter().any(on_pin) {
+        let on_wall = |wall: &Rect| wall.overlaps(&grown);
+        if !inside
+            || self.taken.iter().any(on_stack)
+            || self.pins.iter().any(on_pin)
+            || self.walls.iter().any(on_wall)
+        {
             return None;
         }
         let pin = self.pins[stack.pin].at;
-        let leader = (pin, room.nearest(pin));
+        let leader = stack.leader(Point::new(room.x, room.y), pin);
+        if self.is_crossing(stack.pin, leader, room) {
+            return None;
+        }
         let covered = self
             .hatched
             .iter()
             .filter(|rect| rect.overlaps(room))
             .count();
-        let troubles = self.taken.iter().map(|put| {
-            let under = put.room.crossed_by(leader.0, leader.1);
-            let cut = room.crossed_by(put.leader.0, put.leader.1);
-            usize::from(meet(leader, put.leader)) + 2 * (usize::from(under) + usize::from(cut))
-        });
         let blocked = self.ties.iter();
-        let blocked = blocked.filter(|tie| grown.crossed_by(tie.0, tie.1)).count();
-        Some(COVER * real(covered + troubles.sum::<usize>()) + BLOCK * real(blocked))
+        let blocked = blocked.filter(|tie| grown.crossed_by(tie.0, tie.1) || meet(leader, **tie));
+        let blocked = blocked.count();
+        Some(COVER * real(covered) + BLOCK * real(blocked))
+    }
+
+    /// Whether a leader would cross another one, boxes, a pin or what else is there, or the room lie on
+    /// a leader.
+    fn is_crossing(&self, own: usize, leader: (Point, Point), room: &Rect) -> bool {
+        let put = self.taken.iter().any(|put| {
+            put.room.crossed_by(leader.0, leader.1)
+                || room.crossed_by(put.leader.0, put.leader.1)
+                || meet(leader, put.leader)
+        });
+        let pins = self.pins.iter().enumerate();
+        let mut pins = pins.filter(|(place, _)| *place != own);
+        let mut walls = self.walls.iter();
+        put || walls.any(|wall| wall.crossed_by(leader.0, leader.1))
+            || pins.any(|(_, pin)| {
+                Rect::around(pin.at, 2.0 * PIN, 2.0 * PIN).crossed_by(leader.0, leader.1)
+            })
     }
 }
 

@@ -1,7 +1,7 @@
 //! Edges on a map: from pin to pin where one thing is at a pin, else from box to box.
 
 use super::Pin;
-use super::canvas::Canvas;
+use super::insets::Panes;
 use super::stacks::PIN;
 use crate::draw::boxes::dodge;
 use crate::draw::detours::Detours;
@@ -14,6 +14,8 @@ use crate::graph::{NodeKind, Spot};
 
 /// Distance between parallel lines.
 const FAN: f64 = 26.0;
+/// Length of a line into what has no place.
+pub(super) const STUB: f64 = 32.0;
 /// How finely a curve is searched for where it leaves a box.
 const CUTS: usize = 48;
 
@@ -50,7 +52,7 @@ impl End {
 
 /// What is drawn and where, by node.
 pub(super) struct Ground<'a> {
-    pub(super) canvas: &'a Canvas,
+    pub(super) panes: &'a Panes,
     pub(super) boxes: &'a [NodeBox],
     pub(super) pins: &'a [Pin],
     /// The pin of each node that has one.
@@ -59,10 +61,13 @@ pub(super) struct Ground<'a> {
     pub(super) spots: &'a [Option<Spot>],
 }
 
-/// A way that leaves the map at one side and comes back at the other has two parts.
+/// A way that leaves the map at one side and comes back at the other, or goes on in another frame,
+/// has several parts.
 pub(super) struct Way {
+    /// The last part.
     pub(super) curve: Curve,
-    pub(super) lead: Option<Curve>,
+    /// Those before it.
+    pub(super) leads: Vec<Curve>,
 }
 
 impl Ground<'_> {
@@ -82,7 +87,8 @@ impl Ground<'_> {
         offset: f64,
         (nested, detours): (&mut [usize], &mut Detours<'_>),
     ) -> Way {
-        let alone = |curve| Way { curve, lead: None };
+        let leads = Vec::new();
+        let alone = |curve| Way { curve, leads };
         if from == to {
             return alone(self_loop(self.boxes[from].kind, &self.boxes[from].rect));
         }
@@ -92,12 +98,18 @@ impl Ground<'_> {
             nested[pin] += 1;
             return alone(self.bracket(from, to, pin, nested[pin]));
         }
+        if let Some(way) = self.across((from, to), offset, detours) {
+            return way;
+        }
+        if let Some(way) = self.beyond((from, to)) {
+            return way;
+        }
         if let Some((lead, start)) = self.around((from, to)) {
             let mut curve = Curve::from(start);
             curve.line_to(self.end(to).middle());
             return Way {
                 curve: trimmed(&curve, &End::Pin(start), &self.end(to)),
-                lead: Some(lead),
+                leads: vec![lead],
             };
         }
         let (start, end) = (self.end(from), self.end(to));
@@ -126,15 +138,149 @@ impl Ground<'_> {
     /// The pin of a thing that is alone there; the box of any other.
     fn end(&self, node: usize) -> End {
         match self.home[node].map(|pin| &self.pins[pin]) {
-            Some(pin) if pin.nodes.len() == 1 => End::Pin(pin.at),
+            Some(pin) if pin.nodes.len() == 1 || pin.number.is_some() => End::Pin(pin.at),
             _ => End::Box(self.boxes[node].kind, self.boxes[node].rect),
         }
+    }
+
+    /// The way between pins of two frames: in each frame up to where it leaves for the next one.
+    fn across(
+        &self,
+        (from, to): (usize, usize),
+        offset: f64,
+        detours: &mut Detours<'_>,
+    ) -> Option<Way> {
+        let frame = |node: usize| self.home[node].map(|pin| self.pins[pin].frame);
+        let (first, last) = (frame(from)?, frame(to)?);
+        if first == last {
+            return None;
+        }
+        let (up, down) = (self.panes.up(first), self.panes.up(last));
+        let common = down.iter().position(|pane| up.contains(pane))?;
+        let out = up.iter().take_while(|pane| **pane != down[common]);
+        let frames = out.chain(down[..=common].iter().rev());
+        let mut parts = frames.filter_map(|frame| {
+            let start = self.seen((from, to), *frame)?;
+            let end = self.seen((to, from), *frame)?;
+            Some(self.part((from, to), [start, end], (*frame, offset), detours))
+        });
+        let mut leads: Vec<Curve> = parts.by_ref().collect();
+        let curve = leads.pop()?;
+        Some(Way { curve, leads })
+    }
+
+    /// A part of a way in one frame, which it does not leave; around boxes where it can.
+    fn part(
+        &self,
+        link: (usize, usize),
+        [start, end]: [(Point, End); 2],
+        (frame, offset): (usize, f64),
+        detours: &mut Detours<'_>,
+    ) -> Curve {
+        let room = self.panes.all[frame].canvas.room.grown(0.5);
+        let stays = |curve: &Curve| curve.flattened().iter().all(|point| room.contains(*point));
+        let far = start.0.distance(end.0);
+        // A short part bends less.
+        let bend = offset.clamp(-far / 6.0, far / 6.0);
+        let bent = |bulge: f64| {
+            let mut curve = Curve::from(start.0);
+            curve.bow_to(end.0, bulge);
+            curve
+        };
+        let (behind, curve) = dodge(self.boxes, link, bend, &bent);
+        let mut detour = || {
+            let way = detours.between(link, [start.0, end.0], &end.1.room())?;
+            let back = way.until(|point| end.1.covers(point))?.reversed();
+            let way = back.until(|point| start.1.covers(point));
+            Some(way.unwrap_or(back).reversed())
+        };
+        let way = if behind > 0 { detour() } else { None };
+        let way = way.unwrap_or_else(|| trimmed(&curve, &start.1, &end.1));
+        let usual = |bulge: f64| trimmed(&bent(bulge), &start.1, &end.1);
+        let all = [way, usual(bend)].into_iter();
+        all.into_iter().find(stays).unwrap_or_else(|| usual(0.0))
+    }
+
+    /// Between a pin and what has no place, where closer looks lie between them: up to the nearest
+    /// border of the frame, and in from above.
+    fn beyond(&self, (from, to): (usize, usize)) -> Option<Way> {
+        if self.panes.all.len() < 2 || self.home[from].is_some() == self.home[to].is_some() {
+            return None;
+        }
+        let (placed, lost) = if self.home[from].is_some() {
+            (from, to)
+        } else {
+            (to, from)
+        };
+        let frame = self.pins[self.home[placed]?].frame;
+        let room = self.panes.all[frame].canvas.room;
+        let (pin, rect) = (self.end(placed), self.boxes[lost].rect);
+        let at = pin.middle();
+        let mut out = Curve::from(at);
+        let shares = (0..=16).map(|step| real(step) / 16.0);
+        let borders = shares.flat_map(|share| {
+            let (x, y) = (room.x + share * room.w, room.y + share * room.h);
+            let bottom = Point::new(x, room.bottom());
+            [bottom, Point::new(room.right(), y), Point::new(room.x, y)]
+        });
+        let far = |border: &Point| {
+            let covers = |one: &&NodeBox| one.rect.crossed_by(at, *border);
+            let covered = self.boxes.iter().filter(covers).count();
+            let extents = self.panes.all.iter().skip(1);
+            let inside = |extent: &Vec<Point>| super::bounds(extent).crossed_by(at, *border);
+            let through = extents.filter(|pane| inside(&pane.extent)).count();
+            border.distance(at) + 1000.0 * real(covered + through)
+        };
+        let border = borders.min_by(|a, b| far(a).total_cmp(&far(b)))?;
+        out.line_to(border);
+        let nowhere = |at: Point| End::Pin(at.shifted(0.0, 4.0 * PIN));
+        let out = trimmed(&out, &pin, &nowhere(border));
+        // Lines come in one beside the other.
+        let share = 0.3 + 0.4 * real(placed % 5) / 4.0;
+        let above = Point::new(rect.x + rect.w * share, rect.y - STUB);
+        let mut into = Curve::from(above);
+        into.line_to(Point::new(above.x, rect.center().y));
+        let into = trimmed(&into, &nowhere(above), &self.end(lost));
+        Some(if placed == from {
+            Way {
+                curve: into,
+                leads: vec![out],
+            }
+        } else {
+            Way {
+                curve: out.reversed(),
+                leads: vec![into.reversed()],
+            }
+        })
+    }
+
+    /// Where a node is in a frame: at its pin, in the extent of a closer look, or beyond the border on
+    /// the way from the other node.
+    fn seen(&self, (node, other): (usize, usize), frame: usize) -> Option<(Point, End)> {
+        let home = self.pins[self.home[node]?].frame;
+        if home == frame {
+            let end = self.end(node);
+            return Some((end.middle(), end));
+        }
+        let canvas = &self.panes.all[frame].canvas;
+        let spot = self.spots[node]?;
+        let at = canvas.spot(spot);
+        let up = self.panes.up(home);
+        let inner = up.windows(2).find(|pair| pair[1] == frame);
+        if let Some(inner) = inner {
+            let extent = super::bounds(&self.panes.all[inner[0]].extent);
+            return Some((at, End::Box(NodeKind::Body, extent)));
+        }
+        let border = canvas.border(canvas.spot(self.spots[other]?), spot);
+        Some((border, End::Pin(border.shifted(0.0, 4.0 * PIN))))
     }
 
     /// Where the short way between two coordinates leaves a map of the world: the part up to there,
     /// and where it comes back.
     fn around(&self, (from, to): (usize, usize)) -> Option<(Curve, Point)> {
-        let window = &self.canvas.window;
+        let pane = self.home[from].map_or(0, |pin| self.pins[pin].frame);
+        let canvas = &self.panes.all[pane].canvas;
+        let window = &canvas.window;
         let (start, end) = (self.spots[from]?, self.spots[to]?);
         let lons = [start, end].map(|spot| window.unrolled(spot.longitude()));
         if !window.is_world() || (lons[0] - lons[1]).abs() <= 180.0 {
@@ -148,14 +294,14 @@ impl Ground<'_> {
         let share = (out - lons[0]) / (lons[1] + turn - lons[0]);
         let lat = start.latitude() + (end.latitude() - start.latitude()) * share;
         let mut lead = Curve::from(self.end(from).middle());
-        let border = self.canvas.at(out, lat);
+        let border = canvas.at(out, lat);
         lead.line_to(border);
         let lead = trimmed(
             &lead,
             &self.end(from),
             &End::Pin(border.shifted(0.0, 4.0 * PIN)),
         );
-        Some((lead, self.canvas.at(back, lat)))
+        Some((lead, canvas.at(back, lat)))
     }
 
     /// Between two boxes of one stack: a bracket on the side away from the pin.

@@ -2,17 +2,34 @@
 
 use super::projection::{Projection, cosine};
 use crate::draw::geometry::Point;
+use crate::graph::Spot;
 
-/// Least and greatest height of a map, in widths.
-const HEIGHTS: (f64, f64) = (0.44, 1.2);
+/// What a window should be like.
+struct Form {
+    /// Least and greatest height, in widths.
+    heights: (f64, f64),
+    /// Least height, in degrees.
+    least: f64,
+    /// Share of the window that is left free at each side.
+    margin: f64,
+}
+
+/// A map: coasts have to be recognised.
+const MAP: Form = Form {
+    heights: (0.44, 1.2),
+    least: 9.0,
+    margin: 0.1,
+};
+/// A closer look, for which the map around it shows the coasts.
+const CLOSER: Form = Form {
+    heights: (0.55, 0.9),
+    least: 1.0,
+    margin: 0.2,
+};
 /// Wider windows than this show the whole world.
 const WORLD: f64 = 190.0;
 /// Up to so many degrees in each direction a region is drawn straight.
 const STRAIGHT: (f64, f64) = (110.0, 45.0);
-/// Least height of a window, in degrees: coasts have to be recognised.
-const LEAST: f64 = 9.0;
-/// Share of the window that is left free at each side.
-const MARGIN: f64 = 0.1;
 /// What the whole world shows where nothing lies beyond: all but the ice around the poles.
 const INHABITED: (f64, f64) = (-57.0, 84.0);
 /// Middle meridians of the whole world: cut in the Bering Strait, or in the Atlantic.
@@ -34,6 +51,15 @@ impl Window {
     /// The smallest window around all points, longitude first, with a margin; across the date line
     /// where that makes it smaller. The whole world is cut where the fewest of these ties are.
     pub(super) fn around(points: &[(f64, f64)], ties: &[(f64, f64)]) -> Self {
+        Self::formed(points, ties, &MAP)
+    }
+
+    /// The same for a closer look at a part of a map.
+    pub(super) fn closer(points: &[(f64, f64)]) -> Self {
+        Self::formed(points, &[], &CLOSER)
+    }
+
+    fn formed(points: &[(f64, f64)], ties: &[(f64, f64)], form: &Form) -> Self {
         let lats = points.iter().map(|point| point.1);
         let (south, north) = (
             lats.clone().fold(f64::INFINITY, f64::min),
@@ -50,7 +76,7 @@ impl Window {
             north,
             projection: Projection::region(0.0, 0.0),
         };
-        window.widen();
+        window.widen(form);
         if window.east - window.west > WORLD {
             return Self::world(south, north, ties);
         }
@@ -80,20 +106,22 @@ impl Window {
     }
 
     /// Adds the margin, and whatever gives the page a pleasant form.
-    fn widen(&mut self) {
-        let high = (self.north - self.south).max(LEAST);
+    fn widen(&mut self, wished: &Form) {
+        let (low, steep) = wished.heights;
+        let high = (self.north - self.south).max(wished.least);
         let shrink = cosine(self.parallel()).max(0.1);
-        let wide = (self.east - self.west).max(LEAST / shrink);
-        self.grow(wide * (1.0 + 2.0 * MARGIN), high * (1.0 + 2.0 * MARGIN));
+        let wide = (self.east - self.west).max(wished.least / shrink);
+        let more = 1.0 + 2.0 * wished.margin;
+        self.grow(wide * more, high * more);
         for _ in 0..8 {
             self.project();
             let size = self.size();
             let form = size.y / size.x;
             let (wide, high) = (self.east - self.west, self.north - self.south);
-            if form > HEIGHTS.1 * 1.001 {
-                self.grow(wide * form / HEIGHTS.1, high);
-            } else if form < HEIGHTS.0 * 0.999 {
-                self.grow(wide, high * HEIGHTS.0 / form);
+            if form > steep * 1.001 {
+                self.grow(wide * form / steep, high);
+            } else if form < low * 0.999 {
+                self.grow(wide, high * low / form);
             } else {
                 return;
             }
@@ -156,6 +184,12 @@ impl Window {
     /// The longitude counted on from the western meridian.
     pub(super) fn unrolled(&self, lon: f64) -> f64 {
         turned(lon, self.west)
+    }
+
+    /// Whether it shows this spot.
+    pub(super) fn holds(&self, spot: Spot) -> bool {
+        let (lon, lat) = (self.unrolled(spot.longitude()), spot.latitude());
+        (self.west..=self.east).contains(&lon) && (self.south..=self.north).contains(&lat)
     }
 
     /// Whether it goes once around the globe.

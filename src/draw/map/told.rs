@@ -1,0 +1,125 @@
+//! What lines of a map say that found no room at them: a list below it.
+
+use std::collections::BTreeMap;
+
+use petgraph::graph::{EdgeIndex, NodeIndex};
+
+use crate::draw::footnotes::Footnotes;
+use crate::draw::geometry::{Point, real};
+use crate::draw::layout::MARGIN;
+use crate::draw::scene::{HEADING, PageText, SMALL, Scene};
+use crate::draw::text::wrap;
+use crate::draw::words::short;
+use crate::graph::{RelationGraph, Standing};
+
+/// So many are listed; of more one has to look at the lines.
+const LISTED: usize = 60;
+/// Least width of a column, and room between two.
+const COLUMN: (f64, f64) = (400.0, 28.0);
+/// Most lines of a sentence.
+const LINES: usize = 4;
+
+/// Adds the list below `bottom` where this is a map; how low the drawing reaches then.
+pub(in crate::draw) fn append(
+    graph: &RelationGraph,
+    notes: &Footnotes,
+    scene: &mut Scene,
+    bottom: f64,
+) -> f64 {
+    let said = if scene.chart.is_some() {
+        untold(graph, notes, scene)
+    } else {
+        Vec::new()
+    };
+    if said.is_empty() {
+        return bottom;
+    }
+    let mut rows: Vec<&str> = said.iter().take(LISTED).map(String::as_str).collect();
+    let more = format!("and {} more", said.len().saturating_sub(LISTED));
+    if said.len() > LISTED {
+        rows.push(&more);
+    }
+    let labels = scene.edges.iter().filter_map(|line| line.label.as_ref());
+    let low = labels.fold(bottom, |low, label| low.max(label.rect.bottom()));
+    let top = low + 30.0;
+    let head = "what the other lines say";
+    scene
+        .texts
+        .push(PageText::new(Point::new(MARGIN, top), head, HEADING));
+    let width = scene.width - 2.0 * MARGIN;
+    let columns = if width > 2.0 * COLUMN.0 + COLUMN.1 && rows.len() > 3 {
+        2
+    } else {
+        1
+    };
+    let wide = (width + COLUMN.1) / real(columns) - COLUMN.1;
+    let wrapped: Vec<_> = rows
+        .iter()
+        .map(|row| wrap(row, SMALL, wide, LINES).lines)
+        .collect();
+    let half = wrapped
+        .iter()
+        .map(Vec::len)
+        .sum::<usize>()
+        .div_ceil(columns);
+    let (mut column, mut line, mut lowest) = (0, 0, top);
+    for lines in wrapped {
+        if line >= half && column + 1 < columns {
+            (column, line) = (column + 1, 0);
+        }
+        for text in lines {
+            let x = MARGIN + real(column) * (wide + COLUMN.1);
+            let at = Point::new(x, top + 20.0 + real(line) * SMALL.line_height());
+            lowest = f64::max(lowest, at.y + 4.0);
+            scene
+                .texts
+                .push(PageText::new(at, text.text, SMALL).muted());
+            line += 1;
+        }
+    }
+    lowest
+}
+
+/// A sentence for all edges from one thing of which the same is said, as far as that does not stand
+/// at their lines.
+fn untold(graph: &RelationGraph, notes: &Footnotes, scene: &Scene) -> Vec<String> {
+    let mut known = BTreeMap::new();
+    let mut said: Vec<(String, Vec<String>, String)> = Vec::new();
+    for line in &scene.edges {
+        let index = EdgeIndex::new(line.edge);
+        let (Some(edge), Some((from, to))) = (
+            graph.graph.edge_weight(index),
+            graph.graph.edge_endpoints(index),
+        ) else {
+            continue;
+        };
+        let label = line.label.as_ref();
+        let is_told = label.is_some_and(|label| !label.text.cut);
+        // One sees where a line comes from that does not come out of another frame.
+        let insets = scene.chart.iter().flat_map(|chart| &chart.insets).count();
+        let placed = |node| graph.places.contains_key(node);
+        let is_seen = insets == 0 || placed(&from) == placed(&to);
+        if edge.relation.is_empty() || is_told && is_seen {
+            continue;
+        }
+        let name = |node: NodeIndex| short(&graph.graph[node].label);
+        let mark = notes.mark(&edge.sources).unwrap_or_default();
+        let standing = match edge.standing {
+            Standing::Fact => String::new(),
+            other => format!(" – {}", other.name()),
+        };
+        let key = (from, edge.relation.as_str(), edge.standing, mark.clone());
+        let place = *known.entry(key).or_insert_with(|| {
+            let arrow = if graph.undirected { "–" } else { "→" };
+            let start = format!("{} {arrow} ", name(from));
+            let end = format!(": {}{standing} {mark}", short(&edge.relation));
+            said.push((start, Vec::new(), end.trim_end().to_owned()));
+            said.len() - 1
+        });
+        said[place].1.push(name(to));
+    }
+    let sentences = said.into_iter();
+    sentences
+        .map(|(start, names, end)| [start, names.join(", "), end].concat())
+        .collect()
+}
