@@ -34,7 +34,8 @@ const OUTPUTS: [&str; 12] = [
 /// Writes the graph in DOT, statement by statement.
 pub(super) fn write(facts: &Facts<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut context = PrinterContext::default();
-    out.write_all(head(&mut context).as_bytes())?;
+    let undirected = facts.graph.is_undirected();
+    out.write_all(head(&mut context, undirected).as_bytes())?;
     let mut line = |stmt: Stmt| {
         let text = stmt.print(&mut context);
         out.write_all(["  ", text.trim(), "\n"].concat().as_bytes())
@@ -46,18 +47,19 @@ pub(super) fn write(facts: &Facts<'_>, out: &mut dyn Write) -> io::Result<()> {
         line(Stmt::Node(node(facts, index)))?;
     }
     for index in facts.edges() {
-        line(Stmt::Edge(edge(facts, index)))?;
+        line(Stmt::Edge(edge(facts, index, !undirected)))?;
     }
     out.write_all(b"}\n")
 }
 
 /// The first line. Only by printing a whole graph does the printer learn that edges have a
-/// direction.
-fn head(context: &mut PrinterContext) -> String {
-    let empty = Graph::DiGraph {
-        id: Id::Plain("chancery".to_owned()),
-        strict: false,
-        stmts: Vec::new(),
+/// direction, or have none.
+fn head(context: &mut PrinterContext, undirected: bool) -> String {
+    let (id, strict) = (Id::Plain("chancery".to_owned()), false);
+    let stmts = Vec::new();
+    let empty = match undirected {
+        true => Graph::Graph { id, strict, stmts },
+        false => Graph::DiGraph { id, strict, stmts },
     };
     let text = empty.print(context);
     let head = text.trim_end().trim_end_matches('}').trim_end();
@@ -224,7 +226,8 @@ fn said(values: Vec<Fact>) -> impl Iterator<Item = Attribute> {
     values.map(|((name, _), value)| attribute(name, &value))
 }
 
-fn edge(facts: &Facts<'_>, index: EdgeIndex) -> DotEdge {
+/// An edge; one without a direction says so among those that have one.
+fn edge(facts: &Facts<'_>, index: EdgeIndex, among_directed: bool) -> DotEdge {
     let edge = &facts.graph.graph[index];
     let look = facts.edge_look(index);
     let mut attributes = vec![
@@ -234,6 +237,9 @@ fn edge(facts: &Facts<'_>, index: EdgeIndex) -> DotEdge {
         attribute("penwidth", &num(look.width)),
         attribute("tooltip", &edge_sentence(facts.graph, index)),
     ];
+    if edge.undirected && among_directed {
+        attributes.push(attribute("dir", "none"));
+    }
     attributes.extend(edge.statement.as_deref().and_then(link));
     // Nothing is heavier than one statement unless it says so.
     let usual = |((name, _), value): &Fact| *name == "weight" && value == "1";
@@ -303,6 +309,10 @@ fn node(facts: &Facts<'_>, index: NodeIndex) -> DotNode {
         // Graphviz's y axis points upwards.
         let pos = format!("{},{}", num(at.x), num(-at.y));
         attributes.push(attribute("pos", &pos));
+    }
+    for (name, side) in [("width", look.wide), ("height", look.size)] {
+        // In inches.
+        attributes.extend(side.map(|side| attribute(name, &format!("{:.4}", side / 72.0))));
     }
     attributes.extend(said(facts.of_node(index)));
     DotNode {

@@ -192,6 +192,7 @@ fn edge_data(from: usize, to: usize, said: &Edge) -> Value {
         "from": from,
         "to": to,
         "relation": short(&said.relation),
+        "undirected": said.undirected,
         "standing": said.standing.name(),
         "when": said.when.as_deref().map(short),
         "details": said.details.iter().map(|part| short(part)).collect::<Vec<_>>(),
@@ -227,9 +228,13 @@ fn table(graph: &RelationGraph) -> String {
     let events: Vec<String> = nodes.filter_map(event_row).collect();
     let count = rows.len() + events.len();
     let rows = [events, rows].concat().concat();
+    let [from, to] = match graph.is_undirected() {
+        true => ["One", "Other"],
+        false => ["From", "To"],
+    };
     format!(
         "<details id=\"table\">\n<summary>All statements as a table ({count})</summary>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"All statements\"><table>\n\
-         <thead><tr><th scope=\"col\">From</th><th scope=\"col\">Relation</th><th scope=\"col\">To</th><th scope=\"col\">Standing</th><th scope=\"col\">When</th><th scope=\"col\">Source</th></tr></thead>\n\
+         <thead><tr><th scope=\"col\">{from}</th><th scope=\"col\">Relation</th><th scope=\"col\">{to}</th><th scope=\"col\">Standing</th><th scope=\"col\">When</th><th scope=\"col\">Source</th></tr></thead>\n\
          <tbody>\n{rows}</tbody>\n</table></div>\n</details>\n"
     )
 }
@@ -256,9 +261,15 @@ fn table_row(graph: &RelationGraph, edge: EdgeIndex) -> Option<String> {
     let (from, to) = graph.graph.edge_endpoints(edge)?;
     let said = &graph.graph[edge];
     let label = |node: NodeIndex| escaped(&short(&graph.graph[node].label));
+    let relation = short(&said.relation);
+    // Among others that lead from one to the other.
+    let relation = match said.undirected && !graph.is_undirected() {
+        true => format!("{relation} (no direction)").trim_start().to_owned(),
+        false => relation,
+    };
     let cells = [
         label(from),
-        escaped(&short(&said.relation)),
+        escaped(&relation),
         label(to),
         escaped(said.standing.name()),
         escaped(&said.when.as_deref().map(short).unwrap_or_default()),
