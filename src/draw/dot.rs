@@ -13,6 +13,7 @@ use graphviz_rust::dot_structures::{
 use graphviz_rust::printer::{DotPrinter as _, PrinterContext};
 use petgraph::graph::{EdgeIndex, NodeIndex};
 
+use super::dots::BOXES;
 use super::facts::{Fact, Facts};
 use super::graphviz;
 use super::halt::Halt;
@@ -175,18 +176,42 @@ fn settings(facts: &Facts<'_>) -> Stmt {
         | Arrangement::Radial
         | Arrangement::Circular
         | Arrangement::Map => {
-            &[
-                ("layout", "neato"),
-                ("overlap", "false"),
-                ("splines", "true"),
-                // Positions are in points.
-                ("inputscale", "72"),
-            ]
+            placed(facts)
         }
         Arrangement::Timeline => &[("rankdir", "TB"), ("newrank", "true")],
     };
     attributes.extend(more.iter().map(|(name, value)| attribute(name, value)));
     Stmt::GAttribute(GraphAttributes::Graph(attributes))
+}
+
+/// What keeps nodes where they are. Graphviz sets words a little wider than we do, and gives up
+/// curves with a warning where two boxes touch: so the whole picture grows as much as that needs.
+/// Dots have no room for words, which move apart, and straight lines.
+fn placed(facts: &Facts<'_>) -> &'static [(&'static str, &'static str)] {
+    // Positions are in points.
+    if has_boxes(facts) {
+        &[
+            ("layout", "neato"),
+            ("overlap", "scalexy"),
+            ("sep", "+8"),
+            ("splines", "true"),
+            ("inputscale", "72"),
+        ]
+    } else {
+        &[
+            ("layout", "neato"),
+            ("overlap", "false"),
+            ("splines", "line"),
+            ("inputscale", "72"),
+        ]
+    }
+}
+
+fn has_boxes(facts: &Facts<'_>) -> bool {
+    match facts.scene {
+        Some(scene) => !scene.boxes.is_empty(),
+        None => facts.graph.graph.node_count() <= BOXES,
+    }
 }
 
 fn node_defaults() -> Stmt {
@@ -307,7 +332,8 @@ fn node(facts: &Facts<'_>, index: NodeIndex) -> DotNode {
     attributes.extend(link(&node.id));
     if let Some(at) = look.at {
         // Graphviz's y axis points upwards.
-        let pos = format!("{},{}", num(at.x), num(-at.y));
+        let held = if has_boxes(facts) { "!" } else { "" };
+        let pos = format!("{},{}{held}", num(at.x), num(-at.y));
         attributes.push(attribute("pos", &pos));
     }
     for (name, side) in [("width", look.wide), ("height", look.size)] {
