@@ -171,17 +171,17 @@ fn settings(facts: &Facts<'_>) -> Stmt {
         Arrangement::Auto | Arrangement::Layered => {
             &[("rankdir", "LR"), ("ranksep", "0.8"), ("nodesep", "0.15")]
         }
-        Arrangement::Force
-        | Arrangement::Stress
-        | Arrangement::Radial
-        | Arrangement::Circular
-        | Arrangement::Map => {
-            placed(facts)
-        }
         Arrangement::Timeline => &[("rankdir", "TB"), ("newrank", "true")],
+        _ => placed(facts),
     };
     attributes.extend(more.iter().map(|(name, value)| attribute(name, value)));
     Stmt::GAttribute(GraphAttributes::Graph(attributes))
+}
+
+/// Whether Graphviz is to leave things where they are. Columns and lanes it makes itself.
+const fn is_placed(arrangement: Arrangement) -> bool {
+    use Arrangement::{Auto, Layered, Timeline};
+    !matches!(arrangement, Auto | Layered | Timeline)
 }
 
 /// What keeps nodes where they are. Graphviz sets words a little wider than we do, and gives up
@@ -332,7 +332,11 @@ fn node(facts: &Facts<'_>, index: NodeIndex) -> DotNode {
     attributes.extend(link(&node.id));
     if let Some(at) = look.at {
         // Graphviz's y axis points upwards.
-        let held = if has_boxes(facts) { "!" } else { "" };
+        let held = if has_boxes(facts) && is_placed(facts.arrangement) {
+            "!"
+        } else {
+            ""
+        };
         let pos = format!("{},{}{held}", num(at.x), num(-at.y));
         attributes.push(attribute("pos", &pos));
     }

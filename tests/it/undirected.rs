@@ -174,7 +174,7 @@ fn paths_follow_ties_without_a_direction_either_way() {
     let text = mixed.text();
     assert!(text.contains("   A — allied with — B\n"), "{text}");
     assert!(text.contains("   B — allied with — C\n"), "{text}");
-    let rows = place.ok("paths A C -d allies.ttl -k 2 -f csv --labels");
+    let rows = place.ok("paths A C -d allies.ttl --k 2 -f csv");
     assert!(rows.contains(",either,") && rows.contains(",back,"), "{rows}");
     let report = json(&place.ok("paths A B -d allies.ttl --json"));
     let statement = &report["paths"][0]["steps"][0]["statements"][0];
