@@ -242,9 +242,10 @@ pub(super) fn run(mut args: DrawArgs, common: &Common, watch: &Watch) -> Result<
 /// Only graph files have positions.
 fn refuse_to_keep(args: &DrawArgs) -> Result<(), Failure> {
     if args.asked() == Some(Layout::Kept) {
-        let said = match args.keep_positions {
-            true => "`--keep-positions` is for graph files, which have some",
-            false => "`--layout kept` is for graph files, which have positions",
+        let said = if args.keep_positions {
+            "`--keep-positions` is for graph files, which have some"
+        } else {
+            "`--layout kept` is for graph files, which have positions"
         };
         return Err(Failure::usage(said)
             .hint("graph files end in .dot, .gv, .graphml, .gexf, .cyjs or .json"));

@@ -20,7 +20,7 @@ use super::path_results::results;
 use super::source::Data;
 use super::view::counted;
 use super::watch::Watch;
-use crate::graph::{Way, Link, RelationGraph, Standing, Tied};
+use crate::graph::{Link, RelationGraph, Standing, Tied, Way};
 use crate::model::diagnostic::Diagnostic;
 use crate::model::{NamedNode, NamedNodeRef, Term, printable};
 use crate::network::{Found, Stop, all_simple, k_shortest};

@@ -32,9 +32,10 @@ pub(super) fn edges(facts: &Facts<'_>, out: &mut dyn Write) -> io::Result<()> {
     for index in facts.edges() {
         let (from, to) = facts.ends(index);
         let look = facts.edge_look(index);
-        let kind = match facts.is_undirected(index) {
-            true => "Undirected",
-            false => "Directed",
+        let kind = if facts.is_undirected(index) {
+            "Undirected"
+        } else {
+            "Directed"
         };
         let first = [
             format!("e{}", index.index()),

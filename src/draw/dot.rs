@@ -58,9 +58,10 @@ pub(super) fn write(facts: &Facts<'_>, out: &mut dyn Write) -> io::Result<()> {
 fn head(context: &mut PrinterContext, undirected: bool) -> String {
     let (id, strict) = (Id::Plain("chancery".to_owned()), false);
     let stmts = Vec::new();
-    let empty = match undirected {
-        true => Graph::Graph { id, strict, stmts },
-        false => Graph::DiGraph { id, strict, stmts },
+    let empty = if undirected {
+        Graph::Graph { id, strict, stmts }
+    } else {
+        Graph::DiGraph { id, strict, stmts }
     };
     let text = empty.print(context);
     let head = text.trim_end().trim_end_matches('}').trim_end();

@@ -30,9 +30,10 @@ pub(super) fn write(facts: &Facts<'_>, out: &mut dyn Write) -> io::Result<()> {
         out.write_all(node(facts, index).as_bytes())?;
     }
     let count = facts.graph.graph.edge_count();
+    let undirected = facts.graph.is_undirected();
     out.write_all(format!("</nodes>\n<edges count=\"{count}\">\n").as_bytes())?;
     for index in facts.edges() {
-        out.write_all(edge(facts, index).as_bytes())?;
+        out.write_all(edge(facts, index, undirected).as_bytes())?;
     }
     out.write_all(b"</edges>\n</graph>\n</gexf>\n")
 }
@@ -141,14 +142,14 @@ fn node(facts: &Facts<'_>, index: NodeIndex) -> String {
     out
 }
 
-fn edge(facts: &Facts<'_>, index: EdgeIndex) -> String {
+fn edge(facts: &Facts<'_>, index: EdgeIndex, usual: bool) -> String {
     let values = facts.of_edge(index);
     let (from, to) = facts.ends(index);
     let mut out = format!(
         "<edge id=\"e{}\" source=\"n{from}\" target=\"n{to}\"",
         index.index()
     );
-    if facts.is_undirected(index) != facts.graph.is_undirected() {
+    if facts.is_undirected(index) != usual {
         attribute(&mut out, "type", kind_of_edges(facts.is_undirected(index)));
     }
     let label = found(&values, "label");

@@ -52,9 +52,10 @@ pub(super) fn write(facts: &Facts<'_>, out: &mut dyn Write) -> io::Result<()> {
     for index in facts.edges() {
         let (from, to) = facts.ends(index);
         let id = index.index();
-        let way = match facts.is_undirected(index) {
-            true if !undirected => " directed=\"false\"",
-            _ => "",
+        let way = if facts.is_undirected(index) && !undirected {
+            " directed=\"false\""
+        } else {
+            ""
         };
         let mut text = format!("\n<edge id=\"e{id}\"{way} source=\"n{from}\" target=\"n{to}\">");
         for fact in facts.of_edge(index) {

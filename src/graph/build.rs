@@ -343,9 +343,10 @@ impl<'a> Builder<'a> {
         length: f64,
     ) -> EdgeIndex {
         edge.undirected |= self.undirected;
-        let (one, other) = match edge.undirected {
-            true => (from.min(to), from.max(to)),
-            false => (from, to),
+        let (one, other) = if edge.undirected {
+            (from.min(to), from.max(to))
+        } else {
+            (from, to)
         };
         let key = (
             one,

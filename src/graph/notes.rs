@@ -126,7 +126,10 @@ impl<'a> Sorted<'a> {
 
     /// Whether the triples assert it.
     pub(super) fn states(&self, said: &Triple) -> bool {
-        let is_turned = || self.turned(said).is_some_and(|said| self.stated.contains(&said));
+        let is_turned = || {
+            self.turned(said)
+                .is_some_and(|said| self.stated.contains(&said))
+        };
         self.stated.contains(said) || is_turned()
     }
 

@@ -221,9 +221,7 @@ impl<'a> Records<'a> {
         let mut pointed: HashSet<NamedOrBlankNode> = HashSet::new();
         for triple in triples {
             match &triple.object {
-                Term::Triple(said)
-                    if !sorted.states(said) && !attributes.hold(said) =>
-                {
+                Term::Triple(said) if !sorted.states(said) && !attributes.hold(said) => {
                     pointed.insert(said.subject.clone());
                     pointed.extend(subject(said.object.clone()));
                 }

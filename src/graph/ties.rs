@@ -210,9 +210,7 @@ impl Tied<'_> {
         let mut links: Vec<Link<'_>> = all
             .filter(|link| !directed || link.way != Way::Back)
             .collect();
-        links.sort_by_key(|Link { edge, way, .. }| {
-            (*way, edge.standing, &edge.relation, &edge.when)
-        });
+        links.sort_by_key(|Link { edge, way }| (*way, edge.standing, &edge.relation, &edge.when));
         links
     }
 

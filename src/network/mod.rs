@@ -178,18 +178,21 @@ impl Network {
             to: tie.from,
             ..*tie
         };
-        let back: Vec<Tie> = ties.iter().map(turned).collect();
-        let both = ties.iter().chain(&back).copied().collect();
-        let undirected = |tie: &&Tie| tie.undirected;
-        let with = |ties: &[Tie], others: &[Tie]| {
-            let others = others.iter().filter(undirected);
-            Rows::new(nodes, ties.iter().chain(others).copied().collect(), merged)
+        let mut out = ties;
+        let mut into: Vec<Tie> = out.iter().map(turned).collect();
+        let both = out.iter().chain(&into).copied().collect();
+        let free = |ties: &[Tie]| -> Vec<Tie> {
+            let ties = ties.iter().filter(|tie| tie.undirected);
+            ties.copied().collect()
         };
+        let (ahead, back) = (free(&out), free(&into));
+        out.extend(back);
+        into.extend(ahead);
         Self {
             nodes,
             both: Rows::new(nodes, both, merged),
-            into: with(&back, &ties),
-            out: with(&ties, &back),
+            into: Rows::new(nodes, into, merged),
+            out: Rows::new(nodes, out, merged),
         }
     }
 

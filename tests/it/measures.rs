@@ -461,7 +461,9 @@ fn graph_files_are_measured_by_themselves() {
     let directed = place.run("rank a.dot -f csv --directed");
     assert_eq!((ranked, directed.code), (directed.text(), 0));
     assert!(
-        directed.err.contains("no relation that counts has a direction"),
+        directed
+            .err
+            .contains("no relation that counts has a direction"),
         "{}",
         directed.err
     );

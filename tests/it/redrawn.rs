@@ -27,9 +27,8 @@ fn boxes(cytoscape: &str) -> Vec<[f64; 4]> {
     let nodes = all["elements"]["nodes"].as_array().unwrap();
     let first = &nodes[0]["position"];
     let of = |node: &serde_json::Value| {
-        let at = |axis: &str| {
-            node["position"][axis].as_f64().unwrap() - first[axis].as_f64().unwrap()
-        };
+        let at =
+            |axis: &str| node["position"][axis].as_f64().unwrap() - first[axis].as_f64().unwrap();
         let side = |name: &str| node["data"][name].as_f64().unwrap();
         [at("x"), at("y"), side("width"), side("size")]
     };
@@ -66,11 +65,21 @@ fn positions_of_a_file_are_kept_and_that_is_told() {
         );
         let note = said(&format!("draw chain.{ending} --layout kept -o again.svg"));
         assert!(note.ends_with("laid out as in the file\n"), "{note}");
-        assert_eq!(place.read("again.svg"), place.read(&format!("{ending}.svg")));
-        place.ok(&format!("draw chain.{ending} --keep-positions --quiet -o again.svg"));
-        assert_eq!(place.read("again.svg"), place.read(&format!("{ending}.svg")));
+        assert_eq!(
+            place.read("again.svg"),
+            place.read(&format!("{ending}.svg"))
+        );
+        place.ok(&format!(
+            "draw chain.{ending} --keep-positions --quiet -o again.svg"
+        ));
+        assert_eq!(
+            place.read("again.svg"),
+            place.read(&format!("{ending}.svg"))
+        );
         // The layout that the view asked for can be had again.
-        let note = said(&format!("draw chain.{ending} --layout layered -o layered.svg"));
+        let note = said(&format!(
+            "draw chain.{ending} --layout layered -o layered.svg"
+        ));
         assert!(!note.contains("as in the file"), "{note}");
         assert_ne!(place.read("layered.svg"), place.read("again.svg"));
     }
@@ -112,7 +121,10 @@ fn a_file_that_places_nothing_or_not_all_is_laid_out_anew() {
 fn what_a_record_says_besides_is_in_every_format() {
     let mut graph = views::delegations();
     let edge = graph.graph.edge_weights_mut().next().unwrap();
-    edge.details = vec!["attendance: attended; late".to_owned(), "role: host".to_owned()];
+    edge.details = vec![
+        "attendance: attended; late".to_owned(),
+        "role: host".to_owned(),
+    ];
     let details = edge.details.clone();
     for format in READ {
         let back = again(format, &text(&graph, format)).graph;

@@ -55,7 +55,10 @@ fn what_is_said_both_ways_round_is_one_line_without_a_tip() {
         "-d met.ttl -q 'SELECT ?from ?to (dip:metWith AS ?relation) { ?from dip:metWith ?to }'",
     ] {
         let mermaid = place.ok(&format!("draw {what} -f mermaid -o -"));
-        let ties: Vec<&str> = mermaid.lines().filter(|line| line.contains("---|")).collect();
+        let ties: Vec<&str> = mermaid
+            .lines()
+            .filter(|line| line.contains("---|"))
+            .collect();
         assert_eq!(ties.len(), 2, "{mermaid}");
         // Whichever way round it is asked for, it is asserted.
         assert!(mermaid.contains("linkStyle 0,1 "), "{mermaid}");
@@ -100,7 +103,11 @@ fn each_format_says_of_each_edge_whether_it_has_a_direction() {
     let count = |text: &str, part: &str| text.matches(part).count();
     for (format, usual, other) in [
         ("graphml", "edgedefault=\"directed\"", "directed=\"false\""),
-        ("gexf", "defaultedgetype=\"directed\"", "type=\"undirected\""),
+        (
+            "gexf",
+            "defaultedgetype=\"directed\"",
+            "type=\"undirected\"",
+        ),
         ("dot", "digraph chancery", "dir=\"none\""),
         ("graphology", "\"type\":\"mixed\"", "\"undirected\":true"),
         ("cytoscape", "edge[?undirected]", "\"undirected\":true"),
@@ -108,7 +115,11 @@ fn each_format_says_of_each_edge_whether_it_has_a_direction() {
         ("mermaid", " -->|", " ---|"),
     ] {
         let mixed = of("allies.ttl", format);
-        assert_eq!((count(&mixed, usual), count(&mixed, other)), (1, 2), "{mixed}");
+        assert_eq!(
+            (count(&mixed, usual), count(&mixed, other)),
+            (1, 2),
+            "{mixed}"
+        );
     }
     for (format, said) in [
         ("graphml", "edgedefault=\"undirected\""),
@@ -118,7 +129,12 @@ fn each_format_says_of_each_edge_whether_it_has_a_direction() {
     ] {
         let all = of("met.ttl", format);
         assert!(all.contains(said), "{all}");
-        for not in ["directed=\"false\"", "dir=\"none\"", "->", "type=\"undirected\" label"] {
+        for not in [
+            "directed=\"false\"",
+            "dir=\"none\"",
+            "->",
+            "type=\"undirected\" label",
+        ] {
             assert!(!all.contains(not), "{all}");
         }
     }
@@ -151,7 +167,11 @@ fn a_tie_without_a_direction_counts_both_ways() {
     let figures = json(&place.ok("rank -d met.ttl --figures --json"));
     assert_eq!(figures["figures"]["strong components"], 1, "{figures}");
     let groups = json(&place.ok("communities -d met.ttl --method strong --json"));
-    assert_eq!(groups["communities"].as_array().map(Vec::len), Some(1), "{groups}");
+    assert_eq!(
+        groups["communities"].as_array().map(Vec::len),
+        Some(1),
+        "{groups}"
+    );
     // PageRank as NetworkX has it of the graph in which each such tie is a pair of arcs.
     let pagerank = place.ok("rank -d allies.ttl --by pagerank -f csv");
     for value in [",0.33333333333", ",0.43274853801", ",0.23391812865"] {
@@ -175,7 +195,10 @@ fn paths_follow_ties_without_a_direction_either_way() {
     assert!(text.contains("   A — allied with — B\n"), "{text}");
     assert!(text.contains("   B — allied with — C\n"), "{text}");
     let rows = place.ok("paths A C -d allies.ttl --k 2 -f csv");
-    assert!(rows.contains(",either,") && rows.contains(",back,"), "{rows}");
+    assert!(
+        rows.contains(",either,") && rows.contains(",back,"),
+        "{rows}"
+    );
     let report = json(&place.ok("paths A B -d allies.ttl --json"));
     let statement = &report["paths"][0]["steps"][0]["statements"][0];
     assert_eq!(statement["ahead"], Value::Null);

@@ -160,10 +160,7 @@ impl Values {
 
     /// Width and height.
     fn room(&self) -> Option<(f64, f64)> {
-        let sides = (
-            self.number(&["width"])?,
-            self.number(&["size", "height"])?,
-        );
+        let sides = (self.number(&["width"])?, self.number(&["size", "height"])?);
         (sides.0 > 0.0 && sides.1 > 0.0).then_some(sides)
     }
 
