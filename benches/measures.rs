@@ -29,6 +29,7 @@ fn main() {
         to: *to,
         weight: 1.0,
         sign: 1,
+        undirected: false,
     });
     let network = Network::new(nodes, ties.collect());
     let settings = Settings {

@@ -6,6 +6,9 @@ macro_rules! terms {
     };
 }
 
+/// Properties of ours that have no direction.
+pub const SYMMETRIC: [&str; 1] = [dip::MET_WITH];
+
 /// The diplomacy ontology, `dip:`.
 pub mod dip {
     terms! { "https://w3id.org/chancery/ontology#":
@@ -77,6 +80,8 @@ pub mod dip {
         INSTEAD_OF = "insteadOf";
         /// What came of an event.
         LED_TO = "ledTo";
+        /// Whom somebody met.
+        MET_WITH = "metWith";
         /// What somebody takes part in.
         IN_EVENT = "inEvent";
         /// The post of a tenure.
@@ -532,6 +537,8 @@ pub mod owl {
         SAME_AS = "sameAs";
         /// Another thing.
         DIFFERENT_FROM = "differentFrom";
+        /// A property that says of the second what it says of the first.
+        SYMMETRIC_PROPERTY = "SymmetricProperty";
         /// From an ontology to one that is part of it.
         IMPORTS = "imports";
     }

@@ -10,6 +10,7 @@ use super::according::AccordingArgs;
 use super::failure::{Failure, Kind};
 use super::fonts;
 use super::graph_file::{self, GraphFile};
+use super::kept::{self, Layout};
 use super::measured::counted as counted_standings;
 use super::named::{self, NamedArgs, Wanted};
 use super::output::{self, Sink};
@@ -65,9 +66,10 @@ pub(super) struct DrawArgs {
     /// Title of the picture
     #[arg(long, value_name = "TEXT")]
     title: Option<String>,
-    /// How nodes are laid out, instead of as the view asks
-    #[arg(long, value_name = "LAYOUT", value_parser = arrangement)]
-    layout: Option<Arrangement>,
+    /// How nodes are laid out, instead of as the view asks: auto, layered, stress, force, radial,
+    /// circular, timeline, map, or kept (where a graph file has them)
+    #[arg(long, value_name = "LAYOUT", value_parser = kept::layout)]
+    layout: Option<Layout>,
     /// Colours: auto (as the reader's system prefers), light, dark, or print (black on white)
     #[arg(long, value_name = "THEME", value_parser = theme)]
     theme: Option<Theme>,
@@ -83,7 +85,7 @@ pub(super) struct DrawArgs {
     /// Most nodes in one picture
     #[arg(long, value_name = "N", default_value_t = 200_000, value_parser = super::limits::several, allow_negative_numbers = true)]
     max_nodes: usize,
-    /// Leave the nodes of a graph file where the file has them
+    /// The same as `--layout kept`: leave the nodes of a graph file where the file has them
     #[arg(long, conflicts_with = "layout")]
     keep_positions: bool,
     /// Most edges that a graph file may have
@@ -129,16 +131,6 @@ fn picture_format(name: &str) -> Result<Format, String> {
     })
 }
 
-fn arrangement(name: &str) -> Result<Arrangement, String> {
-    Arrangement::from_name(name).ok_or_else(|| {
-        let names: Vec<&str> = Arrangement::ALL
-            .iter()
-            .map(|layout| layout.name())
-            .collect();
-        format!("known layouts: {}", names.join(", "))
-    })
-}
-
 fn theme(name: &str) -> Result<Theme, String> {
     Theme::from_name(name).ok_or_else(|| {
         let names: Vec<&str> = Theme::ALL.iter().map(|theme| theme.name()).collect();
@@ -157,6 +149,17 @@ fn scale(text: &str) -> Result<f32, String> {
     match text.parse() {
         Ok(scale) if (0.1..=20.0).contains(&scale) => Ok(scale),
         _ => Err("a number from 0.1 to 20".to_owned()),
+    }
+}
+
+impl DrawArgs {
+    fn asked(&self) -> Option<Layout> {
+        let kept = self.keep_positions.then_some(Layout::Kept);
+        kept.or(self.layout)
+    }
+
+    fn arrangement(&self) -> Option<Arrangement> {
+        self.asked().and_then(Layout::arrangement)
     }
 }
 
@@ -211,8 +214,8 @@ pub(super) fn run(mut args: DrawArgs, common: &Common, watch: &Watch) -> Result<
     args.slice.say_weak_ways(&graph, common);
     watch.stop();
     refuse_nothing(&graph, &args.slice)?;
-    refuse_no_dates(&graph, args.layout)?;
-    refuse_no_places(&graph, args.layout, format, common)?;
+    refuse_no_dates(&graph, args.arrangement())?;
+    refuse_no_places(&graph, args.arrangement(), format, common)?;
     if whole {
         graph.title = file_names(&args.data.data);
     }
@@ -231,14 +234,19 @@ pub(super) fn run(mut args: DrawArgs, common: &Common, watch: &Watch) -> Result<
         graph: &graph,
         given: Given::default(),
         style,
+        kept: None,
     };
     write(picture, (format, &output), args, (common, watch))
 }
 
 /// Only graph files have positions.
 fn refuse_to_keep(args: &DrawArgs) -> Result<(), Failure> {
-    if args.keep_positions {
-        let said = "`--keep-positions` is for graph files, which have some";
+    if args.asked() == Some(Layout::Kept) {
+        let said = if args.keep_positions {
+            "`--keep-positions` is for graph files, which have some"
+        } else {
+            "`--layout kept` is for graph files, which have positions"
+        };
         return Err(Failure::usage(said)
             .hint("graph files end in .dot, .gv, .graphml, .gexf, .cyjs or .json"));
     }
@@ -267,15 +275,12 @@ fn redraw(
     let drawing = file.read(&limits, args.max_nodes, args.max_edges, common)?;
     let mut graph = args.slice.of_file(drawing.graph)?;
     refuse_nothing(&graph, &args.slice)?;
-    refuse_no_dates(&graph, args.layout)?;
-    refuse_no_places(&graph, args.layout, format, common)?;
+    refuse_no_dates(&graph, args.arrangement())?;
+    refuse_no_places(&graph, args.arrangement(), format, common)?;
     if let Some(title) = &args.title {
         graph.title.clone_from(title);
     }
-    let places = drawing.given.looks.values();
-    if args.keep_positions && places.filter(|look| look.at.is_some()).count() == 0 {
-        common.note("the file has no positions to keep; its nodes are laid out anew");
-    }
+    let kept = kept::keeps(args.asked(), &graph, &drawing.given, common);
     watch.start(args.time.timeout);
     let style = style::of(args.style.as_ref(), &graph, None, common, watch)?;
     watch.stop();
@@ -283,6 +288,7 @@ fn redraw(
         graph: &graph,
         given: drawing.given,
         style,
+        kept: Some(kept),
     };
     write(picture, (format, output), args, (common, watch))
 }
@@ -376,6 +382,8 @@ struct Picture<'a> {
     graph: &'a RelationGraph,
     given: Given,
     style: (Option<Theme>, Sheet),
+    /// Of a graph file, whether its nodes stay where it has them.
+    kept: Option<bool>,
 }
 
 /// Writes the picture and says where it is.
@@ -389,14 +397,15 @@ fn write(
         graph,
         given,
         style: (theme, sheet),
+        kept,
     } = picture;
     let options = Options {
         theme: args.theme.or(theme).unwrap_or_default(),
-        arrangement: args.layout,
+        arrangement: args.arrangement(),
         scale: args.scale,
         max_nodes: args.max_nodes,
         given,
-        keep_positions: args.keep_positions,
+        keep_positions: kept == Some(true),
         sheet,
         fonts: fonts::read(&args.font, args.max_font)?,
         halt: watch.halt.clone(),
@@ -450,17 +459,31 @@ fn write(
         0 => String::new(),
         edges => format!(" and {}", counted(edges, "edge")),
     };
-    let layout = match args.layout.unwrap_or(graph.arrangement) {
-        Arrangement::Auto if format.is_drawn() && !args.keep_positions => {
-            format!(
-                ", laid out as {}",
-                chosen(graph, Arrangement::Auto, options.sheet.is_sized()).name()
-            )
-        }
-        _ => String::new(),
-    };
+    let layout = laid_out(graph, &options, kept, (format, args));
     common.note(&format!("{nodes}{edges} drawn to {name}{layout}"));
     Ok(ExitCode::SUCCESS)
+}
+
+/// How it is laid out, where nobody said so.
+fn laid_out(
+    graph: &RelationGraph,
+    options: &Options,
+    kept: Option<bool>,
+    (format, args): (Format, &DrawArgs),
+) -> String {
+    let arrangement = options.arrangement.unwrap_or(graph.arrangement);
+    let is_asked = args.asked().is_some();
+    if kept == Some(true) && format != Format::Mermaid {
+        let other = "; `--layout auto` lays it out anew";
+        let other = if is_asked { "" } else { other };
+        return format!(", laid out as in the file{other}");
+    }
+    let is_open = arrangement == Arrangement::Auto || kept.is_some() && !is_asked;
+    if !(is_open && format.is_drawn()) {
+        return String::new();
+    }
+    let chosen = chosen(graph, arrangement, options.sheet.is_sized());
+    format!(", laid out as {}", chosen.name())
 }
 
 /// Why there is no series of this.

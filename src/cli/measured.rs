@@ -81,6 +81,17 @@ pub(super) struct DirectionArgs {
     pub(super) undirected: bool,
 }
 
+impl DirectionArgs {
+    /// Says so where `--directed` changes nothing, because nothing has a direction.
+    pub(super) fn say_idle(self, tied: &Tied<'_>, common: &Common) {
+        if self.directed && tied.is_undirected() {
+            common.note(
+                "no relation that counts has a direction: `--directed` follows them either way",
+            );
+        }
+    }
+}
+
 /// How rows are written.
 #[derive(Args, Debug)]
 pub(super) struct RowArgs {

@@ -21,6 +21,7 @@ mod fonts;
 mod graph_file;
 mod into;
 mod keep;
+mod kept;
 mod limits;
 mod link;
 mod load;

@@ -5,7 +5,7 @@ use super::into::{Results, Verb, within};
 use super::measured::whole;
 use super::paths::Walk;
 use super::view::counted;
-use crate::graph::Link;
+use crate::graph::{Link, Way};
 use crate::model::{NamedNode, NamedOrBlankNode, Term, Triple};
 use crate::network::Found;
 use crate::store::{Backend as _, Pattern};
@@ -69,21 +69,28 @@ fn carriers(walk: &Walk<'_>, ends: [u32; 2], link: &Link<'_>) -> Result<Vec<Term
     if let Some(Ok(statement)) = link.edge.statement.as_deref().map(NamedNode::new) {
         return Ok(vec![statement.into()]);
     }
-    let [from, to] = if link.ahead { ends } else { [ends[1], ends[0]] };
-    let [Ok(from), Ok(to)] = [from, to].map(|end| NamedNode::new(&*walk.tied.node(end).id)) else {
-        return Ok(Vec::new());
-    };
-    let (subject, object) = (NamedOrBlankNode::from(from), Term::from(to));
-    let pattern = Pattern {
-        subject: Some(subject.as_ref()),
-        object: Some(object.as_ref()),
-        ..Pattern::default()
+    let turned = [ends[1], ends[0]];
+    let ways: &[[u32; 2]] = match link.way {
+        Way::Ahead => &[ends],
+        Way::Back => &[turned],
+        Way::Either => &[ends, turned],
     };
     let mut said = Vec::new();
-    for quad in walk.data.backend.quads(pattern) {
-        let quad = quad?;
-        if walk.labels.name(quad.predicate.as_str()) == link.edge.relation {
-            said.push(Term::from(Triple::from(quad)));
+    for way in ways {
+        let [Ok(from), Ok(to)] = way.map(|end| NamedNode::new(&*walk.tied.node(end).id)) else {
+            return Ok(Vec::new());
+        };
+        let (subject, object) = (NamedOrBlankNode::from(from), Term::from(to));
+        let pattern = Pattern {
+            subject: Some(subject.as_ref()),
+            object: Some(object.as_ref()),
+            ..Pattern::default()
+        };
+        for quad in walk.data.backend.quads(pattern) {
+            let quad = quad?;
+            if walk.labels.name(quad.predicate.as_str()) == link.edge.relation {
+                said.push(Term::from(Triple::from(quad)));
+            }
         }
     }
     said.sort_by_cached_key(ToString::to_string);

@@ -20,7 +20,7 @@ use super::path_results::results;
 use super::source::Data;
 use super::view::counted;
 use super::watch::Watch;
-use crate::graph::{Link, RelationGraph, Standing, Tied};
+use crate::graph::{Link, RelationGraph, Standing, Tied, Way};
 use crate::model::diagnostic::Diagnostic;
 use crate::model::{NamedNode, NamedNodeRef, Term, printable};
 use crate::network::{Found, Stop, all_simple, k_shortest};
@@ -123,6 +123,7 @@ pub(super) fn run(
     };
     let tied = graph.tied(args.measured.standings());
     args.measured.refuse_nothing(&tied)?;
+    args.direction.say_idle(&tied, common);
     let mut ends = [0; 2];
     for (end, (id, name)) in ends.iter_mut().zip(ids.iter().zip(names)) {
         let label = || match NamedNode::new(id) {
@@ -339,7 +340,7 @@ impl Walk<'_> {
         link: &Link<'_>,
         for_people: bool,
     ) -> Vec<Option<Term>> {
-        let Link { edge, ahead } = link;
+        let Link { edge, way } = link;
         let [path, step] = place.map(|number| Some(whole(number)));
         let labels = (self.labels, &self.args.measured.labels);
         let [from, to] = ends.map(|end| Some(named_thing((self.tied, end), for_people, labels)));
@@ -352,13 +353,12 @@ impl Walk<'_> {
         });
         let sources: Vec<&str> = sources.collect();
         let joint = if for_people { "; " } else { " " };
-        let direction = if *ahead { "ahead" } else { "back" };
         vec![
             path,
             step,
             from,
             Some(text(&edge.relation)),
-            Some(text(direction)),
+            Some(text(way.name())),
             to,
             Some(text(edge.standing.name())),
             edge.when.as_deref().map(text),
@@ -375,13 +375,13 @@ impl Walk<'_> {
         let paths = found.paths.iter().map(|path| {
             let steps = self.steps(path).map(|([from, to], links)| {
                 let statements = links.iter().map(|link| {
-                    let Link { edge, ahead } = link;
+                    let Link { edge, way } = link;
                     let sources = edge.sources.iter();
                     let sources =
                         sources.map(|source| json!({ "iri": source.iri, "label": source.label }));
                     json!({
                         "relation": edge.relation,
-                        "ahead": ahead,
+                        "ahead": (*way != Way::Either).then_some(*way == Way::Ahead),
                         "standing": edge.standing.name(),
                         "when": edge.when,
                         "statement": edge.statement,
@@ -441,13 +441,16 @@ impl Walk<'_> {
     }
 }
 
-/// `A — relation → B`, or with the arrow back where the statement runs the other way.
+/// `A — relation → B`, with the arrow back where the statement runs the other way, and without
+/// one where it has no direction.
 fn sentence(from: &str, link: &Link<'_>, to: &str) -> String {
     let relation = printable(&link.edge.relation);
-    match (relation.is_empty(), link.ahead) {
-        (true, true) => format!("{from} → {to}"),
-        (true, false) => format!("{from} ← {to}"),
-        (false, true) => format!("{from} — {relation} → {to}"),
-        (false, false) => format!("{from} ← {relation} — {to}"),
+    match (relation.is_empty(), link.way) {
+        (true, Way::Ahead) => format!("{from} → {to}"),
+        (true, Way::Either) => format!("{from} – {to}"),
+        (true, Way::Back) => format!("{from} ← {to}"),
+        (false, Way::Ahead) => format!("{from} — {relation} → {to}"),
+        (false, Way::Either) => format!("{from} — {relation} — {to}"),
+        (false, Way::Back) => format!("{from} ← {relation} — {to}"),
     }
 }

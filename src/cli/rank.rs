@@ -125,10 +125,10 @@ pub(super) fn run(mut args: RankArgs, common: &Common, watch: &Watch) -> Result<
     )?;
     let tied = graph.tied(args.measured.standings());
     args.measured.refuse_nothing(&tied)?;
+    args.direction.say_idle(&tied, common);
     let stop = || watch.cancellation.is_cancelled();
     let ranking = Ranking {
         args,
-        undirected: graph.undirected,
         tied: &tied,
         labels: (&labels, &args.measured.labels),
         common,
@@ -159,8 +159,6 @@ fn refuse_idle_distance(args: &RankArgs) -> Result<(), Failure> {
 
 struct Ranking<'a> {
     args: &'a RankArgs,
-    /// The view or file says that directions mean nothing.
-    undirected: bool,
     tied: &'a Tied<'a>,
     labels: (&'a Labels<'a>, &'a LabelArgs),
     common: &'a Common,
@@ -173,7 +171,7 @@ impl Ranking<'_> {
             undirected,
         } = self.args.direction;
         let settings = Settings {
-            directed: (directed || undirected || self.undirected).then_some(directed),
+            directed: (directed || undirected).then_some(directed),
             weighted: self.args.weighted,
             distance: self.args.distance,
             threads: threads(),

@@ -218,7 +218,9 @@ pub(super) fn picture_of(
 ) -> Result<RelationGraph, Failure> {
     let Asked { data, limits, .. } = asked;
     let view = query.default_view.as_deref();
-    let builder = builder.viewed_as(view.and_then(DefaultView::from_name));
+    let builder = builder
+        .viewed_as(view.and_then(DefaultView::from_name))
+        .without_direction(query.undirected);
     let context = Context {
         prefixes: data.prefixes.clone(),
         cancellation: asked.watch.cancellation.clone(),
@@ -248,7 +250,6 @@ pub(super) fn picture_of(
         graph.title.clone_from(&query.title);
         graph.summary.clone_from(&query.summary);
     }
-    graph.undirected |= query.undirected;
     let view = view.map(|name| shown_as(name, asked.common));
     if let Some(layout) = query.layout.as_deref().or(view.flatten()) {
         graph.arrangement = Arrangement::from_name(layout).ok_or_else(|| {

@@ -32,11 +32,16 @@ pub(super) fn edges(facts: &Facts<'_>, out: &mut dyn Write) -> io::Result<()> {
     for index in facts.edges() {
         let (from, to) = facts.ends(index);
         let look = facts.edge_look(index);
+        let kind = if facts.is_undirected(index) {
+            "Undirected"
+        } else {
+            "Directed"
+        };
         let first = [
             format!("e{}", index.index()),
             format!("n{from}"),
             format!("n{to}"),
-            "Directed".to_owned(),
+            kind.to_owned(),
         ];
         let last = [look.color, num(look.width)];
         row(out, &first, &EDGE_KEYS, &facts.of_edge(index), &last)?;

@@ -69,6 +69,9 @@ fn edge(facts: &Facts<'_>, index: EdgeIndex) -> Value {
     data.insert("id".to_owned(), format!("e{}", index.index()).into());
     data.insert("source".to_owned(), format!("n{from}").into());
     data.insert("target".to_owned(), format!("n{to}").into());
+    if facts.is_undirected(index) {
+        data.insert("undirected".to_owned(), true.into());
+    }
     let look = facts.edge_look(index);
     data.insert("color".to_owned(), look.color.into());
     data.insert("width".to_owned(), rounded(look.width));
@@ -87,6 +90,10 @@ fn style() -> Vec<Value> {
         rule("node[size]".to_owned(), sized),
         rule("edge".to_owned(), of_edges(ink)),
         rule("edge[label]".to_owned(), json!({"label": "data(label)"})),
+        rule(
+            "edge[?undirected]".to_owned(),
+            json!({"target-arrow-shape": "none"}),
+        ),
     ];
     for kind in NodeKind::ALL {
         rules.push(rule(

@@ -13,6 +13,7 @@ use graphviz_rust::dot_structures::{
 use graphviz_rust::printer::{DotPrinter as _, PrinterContext};
 use petgraph::graph::{EdgeIndex, NodeIndex};
 
+use super::dots::BOXES;
 use super::facts::{Fact, Facts};
 use super::graphviz;
 use super::halt::Halt;
@@ -34,7 +35,8 @@ const OUTPUTS: [&str; 12] = [
 /// Writes the graph in DOT, statement by statement.
 pub(super) fn write(facts: &Facts<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut context = PrinterContext::default();
-    out.write_all(head(&mut context).as_bytes())?;
+    let undirected = facts.graph.is_undirected();
+    out.write_all(head(&mut context, undirected).as_bytes())?;
     let mut line = |stmt: Stmt| {
         let text = stmt.print(&mut context);
         out.write_all(["  ", text.trim(), "\n"].concat().as_bytes())
@@ -46,18 +48,20 @@ pub(super) fn write(facts: &Facts<'_>, out: &mut dyn Write) -> io::Result<()> {
         line(Stmt::Node(node(facts, index)))?;
     }
     for index in facts.edges() {
-        line(Stmt::Edge(edge(facts, index)))?;
+        line(Stmt::Edge(edge(facts, index, !undirected)))?;
     }
     out.write_all(b"}\n")
 }
 
 /// The first line. Only by printing a whole graph does the printer learn that edges have a
-/// direction.
-fn head(context: &mut PrinterContext) -> String {
-    let empty = Graph::DiGraph {
-        id: Id::Plain("chancery".to_owned()),
-        strict: false,
-        stmts: Vec::new(),
+/// direction, or have none.
+fn head(context: &mut PrinterContext, undirected: bool) -> String {
+    let (id, strict) = (Id::Plain("chancery".to_owned()), false);
+    let stmts = Vec::new();
+    let empty = if undirected {
+        Graph::Graph { id, strict, stmts }
+    } else {
+        Graph::DiGraph { id, strict, stmts }
     };
     let text = empty.print(context);
     let head = text.trim_end().trim_end_matches('}').trim_end();
@@ -168,23 +172,47 @@ fn settings(facts: &Facts<'_>) -> Stmt {
         Arrangement::Auto | Arrangement::Layered => {
             &[("rankdir", "LR"), ("ranksep", "0.8"), ("nodesep", "0.15")]
         }
-        Arrangement::Force
-        | Arrangement::Stress
-        | Arrangement::Radial
-        | Arrangement::Circular
-        | Arrangement::Map => {
-            &[
-                ("layout", "neato"),
-                ("overlap", "false"),
-                ("splines", "true"),
-                // Positions are in points.
-                ("inputscale", "72"),
-            ]
-        }
         Arrangement::Timeline => &[("rankdir", "TB"), ("newrank", "true")],
+        _ => placed(facts),
     };
     attributes.extend(more.iter().map(|(name, value)| attribute(name, value)));
     Stmt::GAttribute(GraphAttributes::Graph(attributes))
+}
+
+/// Whether Graphviz is to leave things where they are. Columns and lanes it makes itself.
+const fn is_placed(arrangement: Arrangement) -> bool {
+    use Arrangement::{Auto, Layered, Timeline};
+    !matches!(arrangement, Auto | Layered | Timeline)
+}
+
+/// What keeps nodes where they are. Graphviz sets words a little wider than we do, and gives up
+/// curves with a warning where two boxes touch: so the whole picture grows as much as that needs.
+/// Dots have no room for words, which move apart, and straight lines.
+fn placed(facts: &Facts<'_>) -> &'static [(&'static str, &'static str)] {
+    // Positions are in points.
+    if has_boxes(facts) {
+        &[
+            ("layout", "neato"),
+            ("overlap", "scalexy"),
+            ("sep", "+8"),
+            ("splines", "true"),
+            ("inputscale", "72"),
+        ]
+    } else {
+        &[
+            ("layout", "neato"),
+            ("overlap", "false"),
+            ("splines", "line"),
+            ("inputscale", "72"),
+        ]
+    }
+}
+
+fn has_boxes(facts: &Facts<'_>) -> bool {
+    match facts.scene {
+        Some(scene) => !scene.boxes.is_empty(),
+        None => facts.graph.graph.node_count() <= BOXES,
+    }
 }
 
 fn node_defaults() -> Stmt {
@@ -224,7 +252,8 @@ fn said(values: Vec<Fact>) -> impl Iterator<Item = Attribute> {
     values.map(|((name, _), value)| attribute(name, &value))
 }
 
-fn edge(facts: &Facts<'_>, index: EdgeIndex) -> DotEdge {
+/// An edge; one without a direction says so among those that have one.
+fn edge(facts: &Facts<'_>, index: EdgeIndex, among_directed: bool) -> DotEdge {
     let edge = &facts.graph.graph[index];
     let look = facts.edge_look(index);
     let mut attributes = vec![
@@ -234,6 +263,9 @@ fn edge(facts: &Facts<'_>, index: EdgeIndex) -> DotEdge {
         attribute("penwidth", &num(look.width)),
         attribute("tooltip", &edge_sentence(facts.graph, index)),
     ];
+    if edge.undirected && among_directed {
+        attributes.push(attribute("dir", "none"));
+    }
     attributes.extend(edge.statement.as_deref().and_then(link));
     // Nothing is heavier than one statement unless it says so.
     let usual = |((name, _), value): &Fact| *name == "weight" && value == "1";
@@ -301,8 +333,17 @@ fn node(facts: &Facts<'_>, index: NodeIndex) -> DotNode {
     attributes.extend(link(&node.id));
     if let Some(at) = look.at {
         // Graphviz's y axis points upwards.
-        let pos = format!("{},{}", num(at.x), num(-at.y));
+        let held = if has_boxes(facts) && is_placed(facts.arrangement) {
+            "!"
+        } else {
+            ""
+        };
+        let pos = format!("{},{}{held}", num(at.x), num(-at.y));
         attributes.push(attribute("pos", &pos));
+    }
+    for (name, side) in [("width", look.wide), ("height", look.size)] {
+        // In inches.
+        attributes.extend(side.map(|side| attribute(name, &format!("{:.4}", side / 72.0))));
     }
     attributes.extend(said(facts.of_node(index)));
     DotNode {

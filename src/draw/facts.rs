@@ -55,7 +55,7 @@ pub(super) const NODE_KEYS: [Key; 15] = [
 ];
 
 /// Attributes of edges beside how they look.
-pub(super) const EDGE_KEYS: [Key; 10] = [
+pub(super) const EDGE_KEYS: [Key; 11] = [
     ("label", Sort::Text),
     ("standing", Sort::Text),
     ("weight", Sort::Whole),
@@ -63,6 +63,7 @@ pub(super) const EDGE_KEYS: [Key; 10] = [
     ("start", Sort::Text),
     ("end", Sort::Text),
     ("as_of", Sort::Text),
+    ("details", Sort::Text),
     ("sources", Sort::Text),
     ("sourceIris", Sort::Text),
     ("iri", Sort::Text),
@@ -136,6 +137,11 @@ impl Facts<'_> {
         ends.map_or((0, 0), |(from, to)| (from.index(), to.index()))
     }
 
+    /// Whether an edge has no direction.
+    pub(super) fn is_undirected(&self, edge: EdgeIndex) -> bool {
+        self.graph.graph[edge].undirected
+    }
+
     /// What is said of the whole graph.
     pub(super) fn of_graph(&self) -> Vec<Fact> {
         let values = [
@@ -194,6 +200,7 @@ impl Facts<'_> {
             start.map_or_else(String::new, spelt),
             end.map_or_else(String::new, spelt),
             known.map_or_else(String::new, spelt),
+            listed(&edge.details, |part| part),
             listed(&edge.sources, source_name),
             listed(&edge.sources, |source| &source.iri),
             clean(edge.statement.as_deref().unwrap_or_default()),
@@ -209,7 +216,7 @@ impl Facts<'_> {
     }
 
     /// The attributes of edges with their types: weights are whole where all are.
-    pub(super) fn edge_keys(&self) -> [Key; 10] {
+    pub(super) fn edge_keys(&self) -> [Key; 11] {
         let is_whole = self.edges().all(|edge| self.weight(edge).is_none());
         EDGE_KEYS.map(|(name, sort)| match sort {
             Sort::Whole if !is_whole => (name, Sort::Real),
@@ -333,11 +340,11 @@ pub(super) const BETWEEN: &str = "; ";
 /// The same inside an entry: with a soft hyphen it looks alike and ends nothing.
 pub(super) const WITHIN: &str = ";\u{ad} ";
 
-/// One text of all sources, from which they can be told apart again.
-fn listed<'s>(sources: &'s [Source], part: impl Fn(&'s Source) -> &'s String) -> String {
-    let parts = sources
+/// One text of all entries, from which they can be told apart again.
+fn listed<'s, T>(entries: &'s [T], part: impl Fn(&'s T) -> &'s String) -> String {
+    let parts = entries
         .iter()
-        .map(|source| clean(part(source)).replace(BETWEEN, WITHIN));
+        .map(|entry| clean(part(entry)).replace(BETWEEN, WITHIN));
     parts.collect::<Vec<_>>().join(BETWEEN)
 }
 

@@ -16,6 +16,10 @@ use super::text::clean;
 
 /// What a file of ours names as its maker.
 pub(super) const CREATOR: &str = "Chancery";
+/// What precedes the layout among the keywords of a file of ours.
+pub(super) const ARRANGEMENT: &str = "arrangement: ";
+/// The other side of a box; GEXF has one size.
+const WIDTH: Key = ("width", Sort::Real);
 /// Attributes that GEXF has words of its own for.
 const OF_GEXF: [&str; 2] = ["label", "weight"];
 
@@ -26,9 +30,10 @@ pub(super) fn write(facts: &Facts<'_>, out: &mut dyn Write) -> io::Result<()> {
         out.write_all(node(facts, index).as_bytes())?;
     }
     let count = facts.graph.graph.edge_count();
+    let undirected = facts.graph.is_undirected();
     out.write_all(format!("</nodes>\n<edges count=\"{count}\">\n").as_bytes())?;
     for index in facts.edges() {
-        out.write_all(edge(facts, index).as_bytes())?;
+        out.write_all(edge(facts, index, undirected).as_bytes())?;
     }
     out.write_all(b"</edges>\n</graph>\n</gexf>\n")
 }
@@ -52,6 +57,14 @@ fn head(facts: &Facts<'_>) -> String {
             format_args!("<description>{text}</description>\n"),
         );
     }
+    // Nor has it attributes of the whole.
+    push(
+        &mut out,
+        format_args!(
+            "<keywords>{ARRANGEMENT}{}</keywords>\n",
+            facts.arrangement.name()
+        ),
+    );
     // `dateTime` would be the word for instants, but NetworkX stops at it, and the schema
     // allows them either way.
     let mode = if facts.is_dated() {
@@ -61,14 +74,22 @@ fn head(facts: &Facts<'_>) -> String {
     };
     push(
         &mut out,
-        format_args!("</meta>\n<graph defaultedgetype=\"directed\" {mode}>\n"),
+        format_args!(
+            "</meta>\n<graph defaultedgetype=\"{}\" {mode}>\n",
+            kind_of_edges(graph.is_undirected())
+        ),
     );
-    for (class, keys) in [("node", NODE_KEYS.as_slice()), ("edge", &EDGE_KEYS)] {
+    let of_nodes: Vec<Key> = NODE_KEYS.into_iter().chain([WIDTH]).collect();
+    for (class, keys) in [("node", &of_nodes[..]), ("edge", &EDGE_KEYS)] {
         declare(&mut out, class, keys);
     }
     let count = graph.graph.node_count();
     push(&mut out, format_args!("<nodes count=\"{count}\">\n"));
     out
+}
+
+const fn kind_of_edges(undirected: bool) -> &'static str {
+    if undirected { "undirected" } else { "directed" }
 }
 
 fn declare(out: &mut String, class: &str, keys: &[Key]) {
@@ -92,13 +113,14 @@ fn declare(out: &mut String, class: &str, keys: &[Key]) {
 }
 
 fn node(facts: &Facts<'_>, index: NodeIndex) -> String {
-    let values = facts.of_node(index);
+    let mut values = facts.of_node(index);
+    let look = facts.node_look(index);
+    values.extend(look.wide.map(|wide| (WIDTH, num(wide))));
     let mut out = format!("<node id=\"n{}\"", index.index());
     attribute(&mut out, "label", found(&values, "label"));
     lifetime(&mut out, facts.node_lifetime(index));
     out.push('>');
     attvalues(&mut out, &values);
-    let look = facts.node_look(index);
     color(&mut out, &look.color);
     if let Some(at) = look.at {
         push(
@@ -120,13 +142,16 @@ fn node(facts: &Facts<'_>, index: NodeIndex) -> String {
     out
 }
 
-fn edge(facts: &Facts<'_>, index: EdgeIndex) -> String {
+fn edge(facts: &Facts<'_>, index: EdgeIndex, usual: bool) -> String {
     let values = facts.of_edge(index);
     let (from, to) = facts.ends(index);
     let mut out = format!(
         "<edge id=\"e{}\" source=\"n{from}\" target=\"n{to}\"",
         index.index()
     );
+    if facts.is_undirected(index) != usual {
+        attribute(&mut out, "type", kind_of_edges(facts.is_undirected(index)));
+    }
     let label = found(&values, "label");
     attribute(&mut out, "label", label);
     // Without kinds, edges between the same two nodes would become one.

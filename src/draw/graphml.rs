@@ -8,10 +8,11 @@ use super::shapes::num;
 use super::svg::escaped;
 
 /// How nodes look: name and type.
-const NODE_LOOK: [(&str, &str); 5] = [
+const NODE_LOOK: [(&str, &str); 6] = [
     ("x", "double"),
     ("y", "double"),
     ("size", "double"),
+    ("width", "double"),
     ("color", "string"),
     ("fill", "string"),
 ];
@@ -20,7 +21,8 @@ const EDGE_LOOK: [(&str, &str); 3] = [("color", "string"), ("width", "double"), 
 
 /// Writes the graph, element by element.
 pub(super) fn write(facts: &Facts<'_>, out: &mut dyn Write) -> io::Result<()> {
-    out.write_all(head(&facts.edge_keys()).as_bytes())?;
+    let undirected = facts.graph.is_undirected();
+    out.write_all(head(&facts.edge_keys(), undirected).as_bytes())?;
     let of_graph: String = facts
         .of_graph()
         .iter()
@@ -37,6 +39,7 @@ pub(super) fn write(facts: &Facts<'_>, out: &mut dyn Write) -> io::Result<()> {
             number(look.at.map(|at| at.x)),
             number(look.at.map(|at| at.y)),
             number(look.size),
+            number(look.wide),
             look.color,
             look.fill,
         ];
@@ -49,7 +52,12 @@ pub(super) fn write(facts: &Facts<'_>, out: &mut dyn Write) -> io::Result<()> {
     for index in facts.edges() {
         let (from, to) = facts.ends(index);
         let id = index.index();
-        let mut text = format!("\n<edge id=\"e{id}\" source=\"n{from}\" target=\"n{to}\">");
+        let way = if facts.is_undirected(index) && !undirected {
+            " directed=\"false\""
+        } else {
+            ""
+        };
+        let mut text = format!("\n<edge id=\"e{id}\"{way} source=\"n{from}\" target=\"n{to}\">");
         for fact in facts.of_edge(index) {
             text.push_str(&of("edge", &fact));
         }
@@ -64,7 +72,7 @@ pub(super) fn write(facts: &Facts<'_>, out: &mut dyn Write) -> io::Result<()> {
     out.write_all(b"\n</graph>\n</graphml>\n")
 }
 
-fn head(edge_keys: &[Key]) -> String {
+fn head(edge_keys: &[Key], undirected: bool) -> String {
     let mut out = String::from(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
          <graphml xmlns=\"http://graphml.graphdrawing.org/xmlns\" \
@@ -87,8 +95,14 @@ fn head(edge_keys: &[Key]) -> String {
             key(&mut out, owner, name, kind);
         }
     }
-    out.push_str("<graph id=\"chancery\" edgedefault=\"directed\">\n");
+    let usual = if undirected { "undirected" } else { "directed" };
+    push(&mut out, usual);
     out
+}
+
+fn push(out: &mut String, usual: &str) {
+    // Writing to a string does not fail.
+    let _written = writeln!(out, "<graph id=\"chancery\" edgedefault=\"{usual}\">");
 }
 
 fn key(out: &mut String, owner: &str, name: &str, kind: &str) {

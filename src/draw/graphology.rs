@@ -17,11 +17,16 @@ pub(super) fn write(facts: &Facts<'_>, out: &mut dyn Write) -> io::Result<()> {
         // What graphology calls a graph.
         attributes.insert("name".to_owned(), title);
     }
+    let kind = match (facts.graph.is_undirected(), facts.graph.is_mixed()) {
+        (true, _) => "undirected",
+        (false, true) => "mixed",
+        (false, false) => "directed",
+    };
     write!(
         out,
         "{{\"attributes\":{},\"options\":{},\"nodes\":",
         Value::from(attributes),
-        json!({"type": "directed", "multi": true, "allowSelfLoops": true})
+        json!({"type": kind, "multi": true, "allowSelfLoops": true})
     )?;
     list(out, facts.nodes().map(|index| node(facts, index)))?;
     out.write_all(b",\"edges\":")?;
@@ -51,11 +56,17 @@ fn edge(facts: &Facts<'_>, index: EdgeIndex) -> Value {
     attributes.insert("color".to_owned(), look.color.into());
     attributes.insert("size".to_owned(), rounded(look.width));
     // The program that sigma.js draws it with.
-    attributes.insert("type".to_owned(), "arrow".into());
-    json!({
+    let undirected = facts.is_undirected(index);
+    let program = if undirected { "line" } else { "arrow" };
+    attributes.insert("type".to_owned(), program.into());
+    let mut edge = json!({
         "key": format!("e{}", index.index()),
         "source": format!("n{from}"),
         "target": format!("n{to}"),
         "attributes": attributes,
-    })
+    });
+    if undirected {
+        edge["undirected"] = true.into();
+    }
+    edge
 }

@@ -192,6 +192,7 @@ fn edge_data(from: usize, to: usize, said: &Edge) -> Value {
         "from": from,
         "to": to,
         "relation": short(&said.relation),
+        "undirected": said.undirected,
         "standing": said.standing.name(),
         "when": said.when.as_deref().map(short),
         "details": said.details.iter().map(|part| short(part)).collect::<Vec<_>>(),
@@ -218,18 +219,24 @@ fn sources(list: &[Source]) -> Value {
 
 /// Every statement in words: what the picture says to those who do not see it.
 fn table(graph: &RelationGraph) -> String {
+    let undirected = graph.is_undirected();
     let rows: Vec<String> = graph
         .graph
         .edge_indices()
-        .filter_map(|edge| table_row(graph, edge))
+        .filter_map(|edge| table_row(graph, edge, undirected))
         .collect();
     let nodes = graph.graph.node_weights();
     let events: Vec<String> = nodes.filter_map(event_row).collect();
     let count = rows.len() + events.len();
     let rows = [events, rows].concat().concat();
+    let [from, to] = if undirected {
+        ["One", "Other"]
+    } else {
+        ["From", "To"]
+    };
     format!(
         "<details id=\"table\">\n<summary>All statements as a table ({count})</summary>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"All statements\"><table>\n\
-         <thead><tr><th scope=\"col\">From</th><th scope=\"col\">Relation</th><th scope=\"col\">To</th><th scope=\"col\">Standing</th><th scope=\"col\">When</th><th scope=\"col\">Source</th></tr></thead>\n\
+         <thead><tr><th scope=\"col\">{from}</th><th scope=\"col\">Relation</th><th scope=\"col\">{to}</th><th scope=\"col\">Standing</th><th scope=\"col\">When</th><th scope=\"col\">Source</th></tr></thead>\n\
          <tbody>\n{rows}</tbody>\n</table></div>\n</details>\n"
     )
 }
@@ -252,13 +259,20 @@ fn event_row(node: &Node) -> Option<String> {
     Some(format!("<tr><td>{}</td></tr>\n", cells.join("</td><td>")))
 }
 
-fn table_row(graph: &RelationGraph, edge: EdgeIndex) -> Option<String> {
+fn table_row(graph: &RelationGraph, edge: EdgeIndex, all_undirected: bool) -> Option<String> {
     let (from, to) = graph.graph.edge_endpoints(edge)?;
     let said = &graph.graph[edge];
     let label = |node: NodeIndex| escaped(&short(&graph.graph[node].label));
+    let relation = short(&said.relation);
+    // Among others that lead from one to the other.
+    let relation = if said.undirected && !all_undirected {
+        format!("{relation} (no direction)").trim_start().to_owned()
+    } else {
+        relation
+    };
     let cells = [
         label(from),
-        escaped(&short(&said.relation)),
+        escaped(&relation),
         label(to),
         escaped(said.standing.name()),
         escaped(&said.when.as_deref().map(short).unwrap_or_default()),

@@ -44,9 +44,19 @@ pub(crate) fn styled(
 
 /// Lays out the graph with its nodes about where they are given; boxes that touch move apart.
 pub fn keep(graph: &RelationGraph, points: Vec<Point>, sheet: &Sheet) -> Scene {
+    keep_boxes(graph, points, Vec::new(), sheet)
+}
+
+/// The same with boxes as wide and high as they are given, where their words find room in that.
+pub(crate) fn keep_boxes(
+    graph: &RelationGraph,
+    points: Vec<Point>,
+    rooms: Vec<Option<(f64, f64)>>,
+    sheet: &Sheet,
+) -> Scene {
     on_page(
         graph,
-        Some(Placing::Given(points)),
+        Some(Placing::Given(points, rooms)),
         Arrangement::Force,
         (sheet, &Halt::default()),
     )
@@ -67,7 +77,7 @@ fn on_page(
         Some(placing) if graph.graph.node_count() > dots::BOXES || sheet.is_sized() => {
             return dots::place(graph, &placing, (sheet, halt));
         }
-        Some(Placing::Given(points)) => kept::arrange(graph, &points),
+        Some(Placing::Given(points, rooms)) => kept::arrange(graph, &points, &rooms),
         Some(placing) => boxes::arrange(graph, &placing, (&notes, halt)),
         None if arrangement == Arrangement::Timeline => timeline::arrange(graph, (&notes, halt)),
         None if is_map => map::arrange(graph, (&notes, halt)),
@@ -129,6 +139,7 @@ pub fn chosen(graph: &RelationGraph, asked: Arrangement, sized: bool) -> Arrange
     let columns = graph.graph.node_weights().all(|node| node.column.is_some());
     let flows = nodes <= dots::BOXES
         && edges <= SPARSE * nodes
+        && !graph.is_undirected()
         && !petgraph::algo::is_cyclic_directed(&graph.graph);
     if !sized && (nodes > 0 && columns || flows) {
         Arrangement::Layered
@@ -173,15 +184,16 @@ fn edge_lines(graph: &RelationGraph, plan: &Plan) -> Vec<EdgeLine> {
         .map(|(edge, curve)| {
             // Lines from middle to middle end where the box begins, so that their tip is seen.
             let to = edge.target().index();
+            let tipped = !edge.weight().undirected;
             let cut = match plan.boxes.get(to) {
-                Some(one) if !plan.arrows && !graph.undirected && edge.source().index() != to => {
+                Some(one) if !plan.arrows && tipped && edge.source().index() != to => {
                     curve.until(|point| holds(one.kind, &one.rect, 1.0, point))
                 }
                 _ => None,
             };
             EdgeLine {
                 edge: edge.id().index(),
-                arrow: plan.arrows && !graph.undirected || cut.is_some(),
+                arrow: plan.arrows && tipped || cut.is_some(),
                 curve: cut.unwrap_or_else(|| curve.clone()),
                 label: None,
                 mark: None,

@@ -161,12 +161,12 @@ fn standings(graph: &RelationGraph, as_dots: bool, told: bool) -> Vec<(Sign, Str
     let mut all: Vec<(Sign, String)> = signs
         .filter_map(|one| Some((sign(one)?, words(one))))
         .collect();
-    if !told && !graph.undirected {
-        all.push((
-            Sign::Note,
-            "lines without tips: too many to show".to_owned(),
-        ));
-    }
+    let said = match (told, graph.is_mixed()) {
+        (true, true) => Some("line without a tip: no direction"),
+        (false, _) if !graph.is_undirected() => Some("lines without tips: too many to show"),
+        _ => None,
+    };
+    all.extend(said.map(|said| (Sign::Note, said.to_owned())));
     all
 }
 

@@ -35,7 +35,7 @@ pub(crate) fn write(graph: &RelationGraph, arrangement: Arrangement) -> String {
     }
     for edge in graph.graph.edge_references() {
         let (from, to) = (edge.source().index(), edge.target().index());
-        let (arrow, label) = (arrow(edge.weight().standing), edge_label(edge.weight()));
+        let (arrow, label) = (arrow(edge.weight()), edge_label(edge.weight()));
         let label = if label.is_empty() {
             label
         } else {
@@ -132,11 +132,14 @@ fn edge_label(edge: &Edge) -> String {
     [sign, &parts.join(" ")].concat()
 }
 
-const fn arrow(standing: Standing) -> &'static str {
-    match standing {
-        Standing::Fact | Standing::Qualified | Standing::Derived => "-->",
-        Standing::Absent => "--x",
-        _ => "-.->",
+const fn arrow(edge: &Edge) -> &'static str {
+    match (edge.standing, edge.undirected) {
+        (Standing::Fact | Standing::Qualified | Standing::Derived, false) => "-->",
+        (Standing::Fact | Standing::Qualified | Standing::Derived, true) => "---",
+        (Standing::Absent, false) => "--x",
+        (Standing::Absent, true) => "x--x",
+        (_, false) => "-.->",
+        (_, true) => "-.-",
     }
 }
 

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
-use crate::graph::{Arrangement, Frame, RelationGraph};
+use crate::graph::{Arrangement, Frame, Node, RelationGraph};
 
 mod apart;
 mod boxes;
@@ -218,6 +218,8 @@ pub struct Look {
     pub at: Option<geometry::Point>,
     /// `#rrggbb`, where it is not the colour of its kind.
     pub color: Option<String>,
+    /// How wide and high its box was.
+    pub room: Option<(f64, f64)>,
 }
 
 /// What a graph file said of the look of nodes, by the id of the node.
@@ -228,10 +230,22 @@ pub struct Given {
 }
 
 impl Given {
+    /// Where a node was.
+    pub fn place(&self, node: &Node) -> Option<geometry::Point> {
+        self.looks.get(&node.id).and_then(|look| look.at)
+    }
+
+    /// The size of the box of every node, as far as it is known.
+    fn rooms(&self, graph: &RelationGraph) -> Vec<Option<(f64, f64)>> {
+        let nodes = graph.graph.node_weights();
+        let rooms = nodes.map(|node| self.looks.get(&node.id).and_then(|look| look.room));
+        rooms.collect()
+    }
+
     /// A point for every node; none where no node has one. Nodes without stand below the others.
     fn points(&self, graph: &RelationGraph) -> Option<Vec<geometry::Point>> {
         let nodes = graph.graph.node_weights();
-        let at = nodes.map(|node| self.looks.get(&node.id).and_then(|look| look.at));
+        let at = nodes.map(|node| self.place(node));
         let at: Vec<Option<geometry::Point>> = at.collect();
         let known = at.iter().flatten();
         let left = known.clone().map(|point| point.x).reduce(f64::min)?;
@@ -503,7 +517,8 @@ fn scene(graph: &RelationGraph, options: &Options) -> Result<scene::Scene, DrawE
     if options.keep_positions
         && let Some(points) = options.given.points(graph)
     {
-        return Ok(layout::keep(graph, points, &options.sheet));
+        let rooms = options.given.rooms(graph);
+        return Ok(layout::keep_boxes(graph, points, rooms, &options.sheet));
     }
     let arrangement = arrangement(graph, options);
     let scene = layout::styled(graph, arrangement, (&options.sheet, &options.halt));

@@ -70,6 +70,11 @@ impl Fit {
     }
 }
 
+/// How much of a box's width is no room for its text.
+pub(crate) const fn empty(kind: NodeKind) -> f64 {
+    2.0 * padding(kind).0
+}
+
 /// A box of the right size for its text, at the origin.
 pub(crate) fn measured(
     node: usize,

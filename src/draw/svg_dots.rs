@@ -157,7 +157,7 @@ fn told(graph: &RelationGraph, tie: &Tie, (palette, width): (&Palette<'_>, f64),
     let curve = tie.curve();
     out.push_str(&path_data(&curve));
     out.push_str("\"/>");
-    if !graph.undirected {
+    if !edge.undirected {
         let line = Stroke {
             width: width * real(look.heft) / 10.0,
             class: look.class,

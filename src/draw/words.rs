@@ -57,10 +57,11 @@ pub(crate) fn edge_sentence(graph: &RelationGraph, edge: EdgeIndex) -> String {
     let said = &graph.graph[edge];
     let label = |node: NodeIndex| short(&graph.graph[node].label);
     let relation = short(&said.relation);
-    let line = if relation.is_empty() {
-        "→".to_owned()
-    } else {
-        format!("— {relation} →")
+    let line = match (relation.is_empty(), said.undirected) {
+        (true, true) => "–".to_owned(),
+        (true, false) => "→".to_owned(),
+        (false, true) => format!("— {relation} —"),
+        (false, false) => format!("— {relation} →"),
     };
     format!(
         "{} {line} {} ({})",

@@ -45,10 +45,13 @@ pub struct Builder<'a> {
     pub(super) made: bool,
     /// What columns are for that are none of ours.
     view: Option<DefaultView>,
+    /// None of the relations has a direction.
+    undirected: bool,
 }
 
-/// What makes two rows the same edge: ends, relation, standing, date and period.
-type EdgeKey = (NodeIndex, NodeIndex, u32, Standing, Option<u32>, Held);
+/// What makes two rows the same edge: ends and whether they may be turned, relation, standing, date
+/// and period.
+type EdgeKey = (NodeIndex, NodeIndex, bool, u32, Standing, Option<u32>, Held);
 
 /// The seconds of a period's beginning and end, and whether a day is known on which it was so:
 /// of several such days the first one counts.
@@ -89,7 +92,15 @@ impl<'a> Builder<'a> {
             predicates: RefCell::default(),
             made: false,
             view: None,
+            undirected: false,
         }
+    }
+
+    /// None of the relations has a direction, whatever they are.
+    #[must_use]
+    pub fn without_direction(mut self, undirected: bool) -> Self {
+        self.undirected = undirected;
+        self
     }
 
     /// Columns of answers that are none of ours are those of this view.
@@ -252,6 +263,7 @@ impl<'a> Builder<'a> {
             let node = &mut self.result.graph[node];
             node.column = node.column.or(column);
         }
+        let undirected = relation.is_some_and(|term| self.has_no_direction(term));
         let relation = relation.map(|term| self.labels.show(term));
         let note = row.term("note").map(|term| self.labels.show(term));
         let relation = match (relation, note.filter(|note| !note.is_empty())) {
@@ -270,6 +282,7 @@ impl<'a> Builder<'a> {
             sources: passage.map(|term| self.source(term)).into_iter().collect(),
             weight,
             details: Vec::new(),
+            undirected,
         };
         let index = self.add(from, to, edge, length);
         if let Some(sign) = row.sign()? {
@@ -320,17 +333,25 @@ impl<'a> Builder<'a> {
     }
 
     /// Rows that differ only in source, statement or repetition are one edge: as heavy as its
-    /// statements together, as long as the shortest row. O(log sources).
+    /// statements together, as long as the shortest row. Where there is no direction, so are those
+    /// that name the ends the other way round. O(log sources).
     pub(super) fn add(
         &mut self,
         from: NodeIndex,
         to: NodeIndex,
-        edge: Edge,
+        mut edge: Edge,
         length: f64,
     ) -> EdgeIndex {
+        edge.undirected |= self.undirected;
+        let (one, other) = if edge.undirected {
+            (from.min(to), from.max(to))
+        } else {
+            (from, to)
+        };
         let key = (
-            from,
-            to,
+            one,
+            other,
+            edge.undirected,
             self.word(&edge.relation),
             edge.standing,
             edge.when.as_deref().map(|when| self.word(when)),

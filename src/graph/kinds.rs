@@ -9,7 +9,7 @@ use super::{Moment, NodeKind, Standing};
 use crate::model::{NamedNodeRef, NamedOrBlankNode, NamedOrBlankNodeRef, Term};
 use crate::query::claims::{self, Claims};
 use crate::store::{Backend, Pattern};
-use crate::vocab::{dip, foaf, org, rdf, rdfs, schema, skos};
+use crate::vocab::{SYMMETRIC, dip, foaf, org, owl, rdf, rdfs, schema, skos};
 
 /// Classes that say what to draw; the first one that fits wins, so the special
 /// ones stand before the general ones.
@@ -51,6 +51,8 @@ pub(super) struct Kinds<'a> {
     of_class: RefCell<HashMap<String, Option<NodeKind>>>,
     /// Read when the first thing is asked for.
     claims: OnceCell<Claims>,
+    /// Predicates, and whether they have no direction.
+    symmetric: RefCell<HashMap<String, bool>>,
 }
 
 impl<'a> Kinds<'a> {
@@ -60,6 +62,7 @@ impl<'a> Kinds<'a> {
             backends: [data, ontology],
             of_class: RefCell::default(),
             claims: OnceCell::new(),
+            symmetric: RefCell::default(),
         }
     }
 
@@ -123,6 +126,21 @@ impl<'a> Kinds<'a> {
             Some("unknown") => Standing::Open,
             _ => Standing::Fact,
         }
+    }
+
+    /// Whether a predicate has no direction: where the data or the ontology call it symmetric.
+    pub(super) fn is_symmetric(&self, predicate: &str) -> bool {
+        if let Some(known) = self.symmetric.borrow().get(predicate) {
+            return *known;
+        }
+        let classes = NamedNodeRef::new(predicate)
+            .map(|node| self.objects(node.into(), rdf::TYPE))
+            .unwrap_or_default();
+        let found = SYMMETRIC.contains(&predicate) || classes.contains(owl::SYMMETRIC_PROPERTY);
+        self.symmetric
+            .borrow_mut()
+            .insert(predicate.to_owned(), found);
+        found
     }
 
     /// The data themselves.

@@ -30,7 +30,7 @@ pub use frames::{Frame, Step};
 pub use globe::{Area, Hold, Place, Spot, outline};
 pub use rounded::rounded;
 pub use row::GraphError;
-pub use ties::{FACTS, Link, Tied};
+pub use ties::{FACTS, Link, Tied, Way};
 pub use wkt::{Shape, WktError};
 
 pub use petgraph::graph::NodeIndex;
@@ -298,6 +298,8 @@ pub struct Edge {
     pub weight: u32,
     /// What else the record behind it says, e.g. `attendance: attended`.
     pub details: Vec<String>,
+    /// It has no direction: who met whom met each other. Its ends stand as they came.
+    pub undirected: bool,
 }
 
 impl Edge {
@@ -381,8 +383,6 @@ pub struct RelationGraph {
     pub focus: Option<NodeIndex>,
     /// The layout that the view asks for.
     pub arrangement: Arrangement,
-    /// Its relations have no direction: who met whom met each other.
-    pub undirected: bool,
     /// The date of the data, where they have one.
     pub data_of: Option<String>,
     /// Edges whose rows have a sign: above zero for friendship, below for enmity.
@@ -410,6 +410,20 @@ impl RelationGraph {
         let weight = || self.graph.edge_weight(edge).map_or(1, |edge| edge.weight);
         let length = self.lengths.get(&edge).copied();
         length.unwrap_or_else(|| f64::from(weight()))
+    }
+
+    /// Whether there are edges and none has a direction. O(edges).
+    pub fn is_undirected(&self) -> bool {
+        self.graph.edge_count() > 0 && self.graph.edge_weights().all(|edge| edge.undirected)
+    }
+
+    /// Whether some edges have a direction and others have none. O(edges).
+    pub fn is_mixed(&self) -> bool {
+        let has = |undirected: bool| {
+            let mut edges = self.graph.edge_weights();
+            edges.any(|edge| edge.undirected == undirected)
+        };
+        has(true) && has(false)
     }
 
     /// Whether the data say of any node when it was. O(nodes).

@@ -31,9 +31,12 @@ impl Note<'_> {
     }
 }
 
-/// The triples, sorted out.
+/// The triples, sorted out. What a symmetric predicate says of two things, it says of them either
+/// way round.
 pub(super) struct Sorted<'a> {
-    pub(super) stated: HashSet<&'a Triple>,
+    stated: HashSet<&'a Triple>,
+    /// Predicates without a direction, of those that occur.
+    symmetric: HashSet<&'a str>,
     pub(super) notes: HashMap<&'a NamedOrBlankNode, Note<'a>>,
     /// Reifiers of each triple, in the order of the triples.
     reifiers: HashMap<&'a Triple, Vec<&'a NamedOrBlankNode>>,
@@ -45,6 +48,7 @@ impl<'a> Sorted<'a> {
     pub(super) fn new(triples: &'a [Triple], kinds: &Kinds<'_>) -> Self {
         let mut sorted = Self {
             stated: triples.iter().collect(),
+            symmetric: symmetric(triples, kinds),
             notes: HashMap::new(),
             reifiers: HashMap::new(),
             records: HashMap::new(),
@@ -113,14 +117,51 @@ impl<'a> Sorted<'a> {
 
     /// What is noted about this statement.
     pub(super) fn notes_on(&self, triple: &Triple) -> impl Iterator<Item = &Note<'a>> {
-        let reifiers = self.reifiers.get(triple).into_iter().flatten();
+        let turned = self.turned(triple);
+        let turned = turned.and_then(|triple| self.reifiers.get(&triple));
+        let own = self.reifiers.get(triple).into_iter();
+        let reifiers = own.chain(turned).flatten();
         reifiers.filter_map(|reifier| self.notes.get(*reifier))
+    }
+
+    /// Whether the triples assert it.
+    pub(super) fn states(&self, said: &Triple) -> bool {
+        let is_turned = || {
+            self.turned(said)
+                .is_some_and(|said| self.stated.contains(&said))
+        };
+        self.stated.contains(said) || is_turned()
+    }
+
+    /// The same statement with its ends the other way round, where that is the same.
+    fn turned(&self, triple: &Triple) -> Option<Triple> {
+        if !self.symmetric.contains(triple.predicate.as_str()) {
+            return None;
+        }
+        turned(triple)
     }
 
     /// Whether the subject is nothing but an annotation.
     pub(super) fn is_annotation(&self, subject: &NamedOrBlankNode) -> bool {
         self.notes.get(subject).is_some_and(|note| !note.is_thing)
     }
+}
+
+/// The statement with its ends the other way round.
+pub(super) fn turned(triple: &Triple) -> Option<Triple> {
+    let from = subject(triple.object.clone())?;
+    let to = Term::from(triple.subject.clone());
+    Some(Triple::new(from, triple.predicate.clone(), to)).filter(|turned| turned != triple)
+}
+
+fn symmetric<'a>(triples: &'a [Triple], kinds: &Kinds<'_>) -> HashSet<&'a str> {
+    let said = triples.iter().map(|triple| match &triple.object {
+        Term::Triple(said) => said.predicate.as_str(),
+        _ => triple.predicate.as_str(),
+    });
+    let mut found: HashSet<&str> = said.collect();
+    found.retain(|predicate| kinds.is_symmetric(predicate));
+    found
 }
 
 /// The term, if something can be said about it.

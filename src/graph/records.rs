@@ -221,9 +221,7 @@ impl<'a> Records<'a> {
         let mut pointed: HashSet<NamedOrBlankNode> = HashSet::new();
         for triple in triples {
             match &triple.object {
-                Term::Triple(said)
-                    if !sorted.stated.contains(&**said) && !attributes.hold(said) =>
-                {
+                Term::Triple(said) if !sorted.states(said) && !attributes.hold(said) => {
                     pointed.insert(said.subject.clone());
                     pointed.extend(subject(said.object.clone()));
                 }
@@ -346,6 +344,7 @@ impl Builder<'_> {
             sources: self.sources(&sources(record, sorted)),
             weight: 1,
             details: Vec::new(),
+            undirected: false,
         }
     }
 

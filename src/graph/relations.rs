@@ -56,7 +56,7 @@ impl Builder<'_> {
             }
             match (triple.predicate.as_str(), &triple.object) {
                 (rdf::REIFIES, Term::Triple(said))
-                    if !sorted.stated.contains(&**said) && !attributes.hold(said) =>
+                    if !sorted.states(said) && !attributes.hold(said) =>
                 {
                     self.said(said, &triple.subject, &sorted);
                 }
@@ -205,6 +205,7 @@ impl Builder<'_> {
             sources: self.sources(sources),
             weight: 1,
             details: Vec::new(),
+            undirected: false,
         };
         self.tie(from, to, triple.predicate.as_str(), edge.said_on(said_on));
     }
@@ -218,7 +219,11 @@ impl Builder<'_> {
 
     /// An edge that stands no better than what it starts from, and is no older than a claim that says it.
     pub(super) fn tie(&mut self, from: NodeIndex, to: NodeIndex, by: &str, mut edge: Edge) {
+        edge.undirected |= self.kinds.is_symmetric(by);
         edge.standing = hanging(&self.result.graph[from], by, edge.standing);
+        if edge.undirected {
+            edge.standing = hanging(&self.result.graph[to], by, edge.standing);
+        }
         if edge.period.is_none() {
             edge = edge.said_on(self.said_on.get(&from).cloned());
         }

@@ -144,7 +144,6 @@ impl RelationGraph {
             summary: self.summary.clone(),
             data_of: self.data_of.clone(),
             arrangement: self.arrangement,
-            undirected: self.undirected,
             misplaced: self.misplaced.clone(),
             ..Self::default()
         };
@@ -222,6 +221,7 @@ mod tests {
                 sources: Vec::new(),
                 weight: 1,
                 details: Vec::new(),
+                undirected: false,
             };
             graph.graph.add_edge((*from).into(), (*to).into(), edge);
         }

@@ -35,8 +35,30 @@ pub struct Tied<'a> {
 pub struct Link<'a> {
     /// What it says.
     pub edge: &'a Edge,
-    /// Whether the path follows it from its start to its end.
-    pub ahead: bool,
+    /// Which way the path follows it.
+    pub way: Way,
+}
+
+/// Which way a path follows a statement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Way {
+    /// From its start to its end.
+    Ahead,
+    /// It has no direction.
+    Either,
+    /// From its end to its start.
+    Back,
+}
+
+impl Way {
+    /// The word in rows and reports.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Ahead => "ahead",
+            Self::Either => "either",
+            Self::Back => "back",
+        }
+    }
 }
 
 impl RelationGraph {
@@ -115,6 +137,7 @@ impl RelationGraph {
             to: numbers[edge.target().index()],
             weight: weight(edge.id(), edge.weight()),
             sign: self.signs.get(&edge.id()).map_or(1, |sign| sign.signum()),
+            undirected: edge.weight().undirected,
         });
         ties.collect()
     }
@@ -165,23 +188,40 @@ impl Tied<'_> {
         found.map(|(number, _)| number)
     }
 
-    /// What ties two nodes, and counts: first what leads from one to the other, then what leads
-    /// back unless only the direction counts; by standing, relation and date.
+    /// What ties two nodes, and counts: first what leads from one to the other, then what has no
+    /// direction, then what leads back unless only the direction counts; by standing, relation and
+    /// date.
     pub fn links(&self, from: u32, to: u32, directed: bool) -> Vec<Link<'_>> {
         let [from, to] = [from, to].map(|number| self.nodes[number as usize]);
-        let one_way = |from, to, ahead| {
+        let one_way = |from, to, as_stated| {
             let edges = self.graph.graph.edges_connecting(from, to);
             let edges = edges.map(|edge| edge.weight());
             let counted = edges.filter(|edge| self.counts.contains(&edge.standing));
-            let mut links: Vec<Link<'_>> = counted.map(|edge| Link { edge, ahead }).collect();
-            links.sort_by_key(|Link { edge, .. }| (edge.standing, &edge.relation, &edge.when));
-            links
+            counted.map(move |edge| {
+                let way = match (edge.undirected, as_stated) {
+                    (true, _) => Way::Either,
+                    (false, true) => Way::Ahead,
+                    (false, false) => Way::Back,
+                };
+                Link { edge, way }
+            })
         };
-        let mut links = one_way(from, to, true);
-        if !directed {
-            links.extend(one_way(to, from, false));
-        }
+        let all = one_way(from, to, true).chain(one_way(to, from, false));
+        let mut links: Vec<Link<'_>> = all
+            .filter(|link| !directed || link.way != Way::Back)
+            .collect();
+        links.sort_by_key(|Link { edge, way }| (*way, edge.standing, &edge.relation, &edge.when));
         links
+    }
+
+    /// Whether relations count, and none of them has a direction.
+    pub fn is_undirected(&self) -> bool {
+        let mut counted = self.graph.graph.edge_weights();
+        let mut counted = counted
+            .by_ref()
+            .filter(|edge| self.counts.contains(&edge.standing))
+            .peekable();
+        counted.peek().is_some() && counted.all(|edge| edge.undirected)
     }
 }
 

@@ -3,6 +3,7 @@
 
 use super::Standing;
 use super::build::Builder;
+use super::notes::turned;
 use crate::model::{NamedNodeRef, NamedOrBlankNode, Term, Triple};
 use crate::store::Pattern;
 use crate::vocab::rdf;
@@ -22,27 +23,41 @@ impl Builder<'_> {
         if !self.is_predicate(predicate.as_str()) && !self.is_quoted_at_all() {
             return Standing::Derived;
         }
-        let data = self.kinds.data();
-        let asserted = data.quads(Pattern {
-            subject: Some(subject.as_ref()),
-            predicate: Some(predicate.as_ref()),
-            object: Some(to.as_ref()),
-            ..Pattern::default()
-        });
-        if asserted.flatten().next().is_some() {
-            return Standing::Fact;
-        }
-        let said = Term::from(Triple::new(subject.clone(), predicate.clone(), to.clone()));
-        let quoted = data.quads(Pattern {
-            predicate: Some(NamedNodeRef::new_unchecked(rdf::REIFIES)),
-            object: Some(said.as_ref()),
-            ..Pattern::default()
-        });
-        if quoted.flatten().next().is_some() {
+        let said = Triple::new(subject, predicate.clone(), to.clone());
+        let turned = turned(&said).filter(|_| self.kinds.is_symmetric(predicate.as_str()));
+        let all = || turned.iter().chain([&said]);
+        if all().any(|triple| self.is_asserted(triple)) {
+            Standing::Fact
+        } else if all().any(|triple| self.is_quoted(triple)) {
             Standing::Claim
         } else {
             Standing::Derived
         }
+    }
+
+    /// Whether a row's relation has no direction.
+    pub(super) fn has_no_direction(&self, relation: &Term) -> bool {
+        matches!(relation, Term::NamedNode(node) if self.kinds.is_symmetric(node.as_str()))
+    }
+
+    fn is_asserted(&self, triple: &Triple) -> bool {
+        let mut asserted = self.kinds.data().quads(Pattern {
+            subject: Some(triple.subject.as_ref()),
+            predicate: Some(triple.predicate.as_ref()),
+            object: Some(triple.object.as_ref()),
+            ..Pattern::default()
+        });
+        asserted.any(|quad| quad.is_ok())
+    }
+
+    fn is_quoted(&self, triple: &Triple) -> bool {
+        let said = Term::from(triple.clone());
+        let mut quoted = self.kinds.data().quads(Pattern {
+            predicate: Some(NamedNodeRef::new_unchecked(rdf::REIFIES)),
+            object: Some(said.as_ref()),
+            ..Pattern::default()
+        });
+        quoted.any(|quad| quad.is_ok())
     }
 
     /// The same for a link that does not say by what: a fact where the data assert any statement

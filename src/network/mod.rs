@@ -3,7 +3,7 @@
 //! Nodes are numbered from 0, ties are rows of 32-bit numbers one behind the other, and nothing
 //! here knows what a node stands for: the graph of a view and the triples of a store are
 //! measured by the same code. Ties between the same two nodes are one tie whose weights are
-//! summed, and a tie of a node with itself is left out.
+//! summed, and a tie of a node with itself is left out. A tie without a direction leads both ways.
 //!
 //! Every result is the same bit for bit, whatever the number of threads, on every machine:
 //! sums run in a fixed order, and only + − × ÷ √ are used.
@@ -62,6 +62,8 @@ pub struct Tie {
     pub weight: f64,
     /// Above zero for friendship, below for enmity; summed over the ties of a pair.
     pub sign: i32,
+    /// Without a direction: it leads both ways, and is one tie nevertheless.
+    pub undirected: bool,
 }
 
 /// The ties of each node in one direction, by the number of the other end.
@@ -176,13 +178,21 @@ impl Network {
             to: tie.from,
             ..*tie
         };
-        let into: Vec<Tie> = ties.iter().map(turned).collect();
-        let both = ties.iter().chain(&into).copied().collect();
+        let mut out = ties;
+        let mut into: Vec<Tie> = out.iter().map(turned).collect();
+        let both = out.iter().chain(&into).copied().collect();
+        let free = |ties: &[Tie]| -> Vec<Tie> {
+            let ties = ties.iter().filter(|tie| tie.undirected);
+            ties.copied().collect()
+        };
+        let (ahead, back) = (free(&out), free(&into));
+        out.extend(back);
+        into.extend(ahead);
         Self {
             nodes,
             both: Rows::new(nodes, both, merged),
             into: Rows::new(nodes, into, merged),
-            out: Rows::new(nodes, ties, merged),
+            out: Rows::new(nodes, out, merged),
         }
     }
 

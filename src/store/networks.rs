@@ -25,7 +25,7 @@ use crate::network::{
     Distance, Measure, Network, Settings, Stopped, Tie, Wanted, communities, decimal, measure,
     threads,
 };
-use crate::vocab::{dip, scheme};
+use crate::vocab::{SYMMETRIC, dip, owl, rdf, scheme};
 
 /// The namespace of the patterns.
 pub(crate) const NETWORK: &str = "https://w3id.org/chancery/network#";
@@ -242,7 +242,22 @@ impl<'a> Networks<'a> {
                 }
             }
         }
-        Ok(relations.without(&self.no_ties()?))
+        Ok(relations.without(&self.no_ties()?, &self.symmetric()?))
+    }
+
+    /// Properties without a direction, by what the data say of them.
+    fn symmetric(&self) -> Result<HashSet<NamedOrBlankNode>, StoreError> {
+        let pattern = Pattern {
+            predicate: Some(NamedNodeRef::new_unchecked(rdf::TYPE)),
+            object: Some(NamedNodeRef::new_unchecked(owl::SYMMETRIC_PROPERTY).into()),
+            ..Pattern::default()
+        };
+        let ours = SYMMETRIC.iter().map(|iri| NamedNode::new_unchecked(*iri));
+        let mut found: HashSet<NamedOrBlankNode> = ours.map(NamedOrBlankNode::from).collect();
+        for quad in self.backend.quads(pattern) {
+            found.insert(quad?.subject);
+        }
+        Ok(found)
     }
 
     /// What ties nobody: whatever has a speaker is a claim.
@@ -307,7 +322,22 @@ impl Relations {
     }
 
     /// The network of what does not touch these, its nodes in the order of their names.
-    fn without(mut self, no_ties: &HashSet<NamedOrBlankNode>) -> Named {
+    fn without(
+        mut self,
+        no_ties: &HashSet<NamedOrBlankNode>,
+        symmetric: &HashSet<NamedOrBlankNode>,
+    ) -> Named {
+        let numbers = symmetric.iter().filter_map(|property| match property {
+            NamedOrBlankNode::NamedNode(node) => self.properties.0.get(node),
+            NamedOrBlankNode::BlankNode(_) => None,
+        });
+        let symmetric: HashSet<u32> = numbers.copied().collect();
+        for [from, by, to] in &mut self.triples {
+            // What is said both ways round is said once.
+            if symmetric.contains(by) && to < from {
+                std::mem::swap(from, to);
+            }
+        }
         // One triple in several graphs is one triple.
         self.triples.sort_unstable();
         self.triples.dedup();
@@ -329,11 +359,12 @@ impl Relations {
         for (place, (_, number)) in (0..).zip(&things) {
             places[*number as usize] = place;
         }
-        let ties = self.triples.iter().map(|[from, _, to]| Tie {
+        let ties = self.triples.iter().map(|[from, by, to]| Tie {
             from: places[*from as usize],
             to: places[*to as usize],
             weight: 1.0,
             sign: 1,
+            undirected: symmetric.contains(by),
         });
         let count = u32::try_from(things.len()).unwrap_or(u32::MAX);
         let network = Network::new(count, ties.collect());

@@ -43,6 +43,7 @@ pub(crate) fn network(fixture: &Value) -> Network {
         to: number(&tie[1]),
         weight: tie[2].as_f64().unwrap(),
         sign: i32::try_from(tie[3].as_i64().unwrap()).unwrap(),
+        undirected: false,
     });
     Network::new(number(&fixture["nodes"]), ties.collect())
 }
@@ -220,6 +221,7 @@ fn triangles_with_an_odd_number_of_enmities_are_not_balanced() {
             to,
             weight: 1.0,
             sign,
+            undirected: false,
         };
         let mut ties = vec![one(0, 1, 1), one(1, 2, -1)];
         ties.extend(last.iter().map(|sign| one(2, 0, *sign)));
@@ -284,6 +286,7 @@ pub(crate) fn plain(from: u32, to: u32) -> Tie {
         to,
         weight: 1.0,
         sign: 1,
+        undirected: false,
     }
 }
 

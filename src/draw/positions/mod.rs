@@ -29,14 +29,14 @@ pub(crate) enum Placing {
     Radial(usize),
     /// One circle, by the group of each node.
     Circle(Vec<usize>),
-    /// Where they were given.
-    Given(Vec<Point>),
+    /// Where they were given, in boxes of the size that was given with them.
+    Given(Vec<Point>, Vec<Option<(f64, f64)>>),
 }
 
 impl Placing {
     /// Whether all nodes share one figure, connected or not.
     pub(crate) fn is_one_figure(&self) -> bool {
-        matches!(self, Self::Radial(_) | Self::Circle(_) | Self::Given(_))
+        matches!(self, Self::Radial(_) | Self::Circle(_) | Self::Given(..))
     }
 }
 
@@ -52,6 +52,6 @@ pub(crate) fn positions(net: &Net, placing: &Placing, halt: &Halt) -> Vec<Point>
         }
         Placing::Radial(middle) => rings::radial(net, *middle),
         Placing::Circle(groups) => rings::circle(net, groups),
-        Placing::Given(points) => points.clone(),
+        Placing::Given(points, _) => points.clone(),
     }
 }

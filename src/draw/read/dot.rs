@@ -340,19 +340,22 @@ impl Reading<'_> {
             position(&mut values);
             collector.node(name.clone(), &values, found.at)?;
         }
-        if !self.directed {
-            collector.undirected = self.edges.len();
-        }
         for Tie { ends, values, at } in self.edges {
             let [from, to] = ends.map(|end| self.order[end].clone());
-            let values = self::values([&*values[0], &*values[1]], "");
+            let mut values = self::values([&*values[0], &*values[1]], "");
             // Which way its arrows point; without any it has no direction.
             let way = values.get(&["dir"]).filter(|_| self.directed);
-            collector.undirected += usize::from(way == Some("none"));
-            if matches!(way, Some("back" | "both")) {
+            let (is_back, is_ahead) = match way {
+                Some("back") => (true, false),
+                Some("both") => (true, true),
+                _ => (false, true),
+            };
+            let is_undirected = !self.directed || way == Some("none");
+            values.say_undirected(is_undirected);
+            if is_back {
                 collector.edge([to.clone(), from.clone()], &values, at)?;
             }
-            if way != Some("back") {
+            if is_ahead {
                 collector.edge([from, to], &values, at)?;
             }
         }
@@ -403,5 +406,11 @@ fn position(Values(values): &mut Values) {
     if let (Some(x), Some(y)) = (part(), part()) {
         values.push(("x".to_owned(), x.to_string()));
         values.push(("y".to_owned(), (-y).to_string()));
+    }
+    // Inches.
+    for (name, value) in values.iter_mut() {
+        if let ("width" | "height", Ok(side)) = (name.as_str(), value.parse::<f64>()) {
+            *value = (side * 72.0).to_string();
+        }
     }
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::meaning::{LIFETIME, Values};
 use super::xml::{Element, Step, Walk};
 use super::{Collector, File, ReadError};
-use crate::draw::gexf::CREATOR;
+use crate::draw::gexf::{ARRANGEMENT, CREATOR};
 use crate::model::printable;
 
 /// What is open, innermost last.
@@ -18,12 +18,13 @@ enum Frame {
     Edge {
         ends: [String; 2],
         values: Values,
+        directed: bool,
         at: usize,
     },
     /// `<attributes>` of this class.
     Declarations(String),
     Declaration(String),
-    /// The text of `<default>`, `<creator>` or `<description>`.
+    /// The text of `<default>`, `<creator>`, `<keywords>` or `<description>`.
     Text {
         name: String,
         text: String,
@@ -39,6 +40,7 @@ pub(super) fn read(file: File<'_>, collector: &mut Collector<'_>) -> Result<(), 
         declared: HashMap::new(),
         usual: Vec::new(),
         creator: String::new(),
+        keywords: String::new(),
         description: String::new(),
         directed: true,
         open: Vec::new(),
@@ -75,6 +77,7 @@ struct Reading<'a, 'c, 'f> {
     /// Class, title and value of what holds where nothing is said.
     usual: Vec<(String, String, String)>,
     creator: String,
+    keywords: String,
     description: String,
     directed: bool,
     open: Vec<Frame>,
@@ -112,7 +115,11 @@ impl Reading<'_, '_, '_> {
                 self.value("y", element.get("y").map(turned));
                 Frame::Other
             }
-            "default" | "creator" | "description" => Frame::Text {
+            "size" => {
+                self.value("size", element.get("value").map(str::to_owned));
+                Frame::Other
+            }
+            "default" | "creator" | "description" | "keywords" => Frame::Text {
                 name: element.name.clone(),
                 text: String::new(),
             },
@@ -144,13 +151,13 @@ impl Reading<'_, '_, '_> {
             Some(said) => said == "directed",
             None => self.directed,
         };
-        self.collector.undirected += usize::from(!directed);
         Ok(Frame::Edge {
             ends: [
                 element.need("source", self.file)?,
                 element.need("target", self.file)?,
             ],
             values: named(element, &["label", "kind", "weight"]),
+            directed,
             at: element.at,
         })
     }
@@ -203,8 +210,14 @@ impl Reading<'_, '_, '_> {
                 let values = self.completed(values, "node");
                 self.collector.node(id, &values, at)?;
             }
-            Some(Frame::Edge { ends, values, at }) => {
-                let values = self.completed(values, "edge");
+            Some(Frame::Edge {
+                ends,
+                values,
+                directed,
+                at,
+            }) => {
+                let mut values = self.completed(values, "edge");
+                values.say_undirected(!directed);
                 self.collector.edge(ends, &values, at)?;
             }
             Some(Frame::Text { name, text }) if name == "default" => {
@@ -216,6 +229,7 @@ impl Reading<'_, '_, '_> {
                 }
             }
             Some(Frame::Text { name, text }) if name == "creator" => self.creator = text,
+            Some(Frame::Text { name, text }) if name == "keywords" => self.keywords = text,
             Some(Frame::Text { text, .. }) => self.description = text,
             _ => {}
         }
@@ -233,7 +247,13 @@ impl Reading<'_, '_, '_> {
             Some(parts) if self.creator == CREATOR => parts,
             _ => ("", self.description.as_str()),
         };
-        let named = [("title", title), ("summary", summary)];
+        let arrangement = self.keywords.strip_prefix(ARRANGEMENT);
+        let arrangement = arrangement.filter(|_| self.creator == CREATOR);
+        let named = [
+            ("title", title),
+            ("summary", summary),
+            ("arrangement", arrangement.unwrap_or_default()),
+        ];
         let named = named.map(|(name, text)| (name.to_owned(), text.to_owned()));
         self.collector.of_graph(&Values(named.into()));
     }

@@ -28,6 +28,7 @@ enum Frame {
     Edge {
         ends: [String; 2],
         values: Values,
+        directed: bool,
         at: usize,
     },
     /// An attribute of what it is in.
@@ -142,13 +143,13 @@ impl Reading<'_, '_, '_> {
             Some(said) => said == "true",
             None => directed.unwrap_or(true),
         };
-        self.collector.undirected += usize::from(!directed);
         Ok(Frame::Edge {
             ends: [
                 element.need("source", self.file)?,
                 element.need("target", self.file)?,
             ],
             values: Values::default(),
+            directed,
             at: element.at,
         })
     }
@@ -161,6 +162,7 @@ impl Reading<'_, '_, '_> {
                 let middle = corner + number(side).unwrap_or(0.0) / 2.0;
                 self.value(name, Some(&middle.to_string()));
             }
+            self.value(side, element.get(side));
         }
     }
 
@@ -202,8 +204,14 @@ impl Reading<'_, '_, '_> {
                 let values = self.completed(values, "node");
                 self.collector.node(id, &values, at)?;
             }
-            Some(Frame::Edge { ends, values, at }) => {
-                let values = self.completed(values, "edge");
+            Some(Frame::Edge {
+                ends,
+                values,
+                directed,
+                at,
+            }) => {
+                let mut values = self.completed(values, "edge");
+                values.say_undirected(!directed);
                 self.collector.edge(ends, &values, at)?;
             }
             Some(Frame::Data { name, text }) => self.value(&name, Some(&text)),

@@ -17,6 +17,9 @@ const FARTHEST: f64 = 1e9;
 pub(super) const LIFETIME: [(&str, &str); 2] =
     [("start", "lifetime start"), ("end", "lifetime end")];
 
+/// The value by which a syntax says whether an edge has no direction.
+const UNDIRECTED: &str = "undirected";
+
 /// Words that other tools use for kinds.
 const WORDS: [(&str, NodeKind); 38] = [
     ("people", NodeKind::Person),
@@ -143,13 +146,27 @@ impl Values {
         (!is_known).then_some(named)
     }
 
+    /// What the syntax itself says of an edge, whatever its attributes do.
+    pub(super) fn say_undirected(&mut self, undirected: bool) {
+        self.0.push((UNDIRECTED.to_owned(), undirected.to_string()));
+    }
+
+    fn is_undirected(&self) -> bool {
+        match self.get(&[UNDIRECTED]) {
+            Some(said) => said == "true",
+            None => self.get(&["directed"]) == Some("false"),
+        }
+    }
+
+    /// Width and height.
+    fn room(&self) -> Option<(f64, f64)> {
+        let sides = (self.number(&["width"])?, self.number(&["size", "height"])?);
+        (sides.0 > 0.0 && sides.1 > 0.0).then_some(sides)
+    }
+
     fn sources(&self) -> Vec<Source> {
         let Some(labels) = self.get(&["sources", "source_label"]) else {
             return Vec::new();
-        };
-        let parts = |text: &str| -> Vec<String> {
-            let parts = text.split(BETWEEN);
-            parts.map(|part| part.replace(WITHIN, BETWEEN)).collect()
         };
         let labels = parts(labels);
         // An empty one at the end was trimmed away.
@@ -161,6 +178,12 @@ impl Values {
         sources.dedup();
         sources
     }
+}
+
+/// The entries of a list.
+fn parts(text: &str) -> Vec<String> {
+    let parts = text.split(BETWEEN);
+    parts.map(|part| part.replace(WITHIN, BETWEEN)).collect()
 }
 
 /// The node of this name, and how it looked.
@@ -197,6 +220,7 @@ pub(super) fn node(name: &str, values: &Values) -> (Node, Look) {
     let look = Look {
         at: place(values),
         color: color.filter(|color| !(kind.is_some() && is_usual(color))),
+        room: values.room(),
     };
     (node, look)
 }
@@ -245,7 +269,8 @@ pub(super) fn edge(values: &Values) -> (Edge, bool) {
         period: Period::of(start, end, values.moment(&["as_of"])),
         sources: values.sources(),
         weight,
-        details: Vec::new(),
+        details: values.get(&["details"]).map(parts).unwrap_or_default(),
+        undirected: values.is_undirected(),
     };
     (edge, rounded)
 }

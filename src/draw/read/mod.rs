@@ -181,8 +181,7 @@ struct Collector<'a> {
     /// Nodes by the id that they have here.
     ids: HashMap<String, NodeIndex>,
     edges: Vec<Waiting>,
-    /// Edges without a direction, hyperedges, weights that are no whole numbers.
-    undirected: usize,
+    /// Hyperedges, and weights that are no whole numbers.
     hyperedges: usize,
     rounded: usize,
     /// The first weight that is no number above 0, where it stands, and how many there are.
@@ -208,7 +207,6 @@ impl<'a> Collector<'a> {
             nodes: HashMap::new(),
             ids: HashMap::new(),
             edges: Vec::new(),
-            undirected: 0,
             hyperedges: 0,
             rounded: 0,
             unweighed: None,
@@ -361,15 +359,7 @@ impl<'a> Collector<'a> {
                 format!("{count} edges have")
             }
         };
-        let all = self.drawing.graph.graph.edge_count();
-        self.drawing.graph.undirected = all > 0 && self.undirected >= all;
         let notes = &mut self.drawing.notes;
-        if self.undirected > 0 {
-            notes.push(format!(
-                "{} no direction in the file: drawn from the first end to the second",
-                edges(self.undirected)
-            ));
-        }
         if self.rounded > 0 {
             notes.push(rounded(self.rounded, "edge has", "edges have"));
         }

@@ -41,7 +41,9 @@ const pin = (what) => {
   if (what?.node !== undefined) { reveal(nodeBoxes[what.node]); announce(sentence(what.node)); }
   if (what?.edge !== undefined) {
     const edge = data.edges[what.edge];
-    announce(`${names[edge.from]} ${edge.relation} ${names[edge.to]}, ${edge.standing}: ${meanings.get(edge.standing)}`);
+    const words = edge.undirected ? `${names[edge.from]} and ${names[edge.to]}: ${edge.relation}`
+      : `${names[edge.from]} ${edge.relation} ${names[edge.to]}`;
+    announce(`${words}, ${edge.standing}: ${meanings.get(edge.standing)}`);
   }
 };
 const around = (node, hops) => {

@@ -37,9 +37,10 @@ const copyLink = (what) => {
 const statement = (index, from) => {
   const edge = data.edges[index], made = element("li"), line = element("div"), notes = element("div", "", "notes");
   if (from === undefined) {
-    line.append(jump(edge.from), edge.relation ? ` — ${edge.relation} → ` : " → ", jump(edge.to));
+    const end = edge.undirected ? "—" : "→";
+    line.append(jump(edge.from), edge.relation ? ` — ${edge.relation} ${end} ` : ` ${end} `, jump(edge.to));
   } else {
-    line.append(element("span", edge.from === from ? "→ " : "← ", "arrow"), jump(across(index, from)));
+    line.append(element("span", edge.undirected ? "– " : edge.from === from ? "→ " : "← ", "arrow"), jump(across(index, from)));
   }
   notes.append(standingNote(edge.standing), edge.when ? `; ${edge.when}` : "");
   if (edge.weight > 1) notes.append(`; ${edge.weight} statements`);
