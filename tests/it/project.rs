@@ -58,3 +58,41 @@ pub(crate) fn none(found: &[String]) {
         found.join("\n")
     );
 }
+
+/// Only one test writes a page at a time.
+static WRITING: std::sync::Mutex<()> = std::sync::Mutex::new(());
+
+/// The part of a page between `<!-- name -->` and `<!-- /name -->` is this; with `CHANCERY_BLESS` it is written.
+#[track_caller]
+pub(crate) fn section(page: &str, name: &str, made: &str) {
+    let turn = WRITING
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner);
+    let text = read(page);
+    let (open, close) = (format!("<!-- {name} -->\n"), format!("<!-- /{name} -->\n"));
+    let parts = text.split_once(&open).and_then(|(before, rest)| {
+        let (inside, after) = rest.split_once(&close)?;
+        Some((before, inside, after))
+    });
+    let Some((before, inside, after)) = parts else {
+        panic!(
+            "{page} has no part between `{}` and `{}`",
+            open.trim(),
+            close.trim()
+        );
+    };
+    if inside == made {
+        return;
+    }
+    if std::env::var_os("CHANCERY_BLESS").is_some() {
+        let text = [before, &open, made, &close, after].concat();
+        std::fs::write(root().join(page), text).unwrap();
+        return;
+    }
+    drop(turn);
+    let mut lines = inside.lines().zip(made.lines());
+    let differs = lines.find(|(one, other)| one != other);
+    panic!(
+        "`{name}` in {page} is not what is measured; CHANCERY_BLESS=1 writes it anew\n{differs:?}"
+    );
+}

@@ -108,9 +108,16 @@ fn untold(graph: &RelationGraph, notes: &Footnotes, scene: &Scene) -> Vec<String
             Standing::Fact => String::new(),
             other => format!(" – {}", other.name()),
         };
-        let key = (from, edge.relation.as_str(), edge.standing, mark.clone());
+        let way = edge.undirected;
+        let key = (
+            from,
+            edge.relation.as_str(),
+            edge.standing,
+            mark.clone(),
+            way,
+        );
         let place = *known.entry(key).or_insert_with(|| {
-            let arrow = if graph.undirected { "–" } else { "→" };
+            let arrow = if edge.undirected { "–" } else { "→" };
             let start = format!("{} {arrow} ", name(from));
             let end = format!(": {}{standing} {mark}", short(&edge.relation));
             said.push((start, Vec::new(), end.trim_end().to_owned()));
