@@ -6,7 +6,8 @@ mod script;
 mod titles;
 
 pub use distance::Pattern;
-pub use likeness::{Asked, Likeness, Reason, Trust};
+pub use likeness::{Asked, Likeness, Reason, Slip, Trust};
+pub use titles::{is_land, is_of_a_wife, is_particle};
 pub use script::RULES;
 
 use crate::store::text::{Folder, Piece, is_sign};

@@ -1,7 +1,8 @@
 //! Candidates that Wikidata knows for the names of some questions: found by its search and by a reconciliation service,
 //! fetched as entities, and then asked like an index.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::OnceLock;
 
 use super::{BATCH, Online};
 use crate::link::LinkError;
@@ -42,6 +43,26 @@ const SPACES: [&str; 2] = [
 pub struct Gathered {
     by_name: BTreeMap<String, BTreeSet<Id>>,
     entities: BTreeMap<Id, Entity>,
+    /// Words of their names with whoever has them, or nobody where several do; made when it is first asked.
+    words: OnceLock<HashMap<String, Option<Id>>>,
+}
+
+impl Gathered {
+    fn has_word(&self, plain: &str, besides: &Id) -> bool {
+        let words = self.words.get_or_init(|| {
+            let mut words: HashMap<String, Option<Id>> = HashMap::new();
+            for entity in self.entities.values() {
+                let names = entity.labels.iter().map(|label| Name::new(&label.text));
+                for word in names.flat_map(|name| name.words) {
+                    let known = words.entry(word.plain);
+                    let known = known.or_insert_with(|| Some(entity.id.clone()));
+                    *known = known.take().filter(|known| *known == entity.id);
+                }
+            }
+            words
+        });
+        words.get(plain).is_some_and(|id| id.as_ref() != Some(besides))
+    }
 }
 
 /// An index, and what was gathered besides.
@@ -436,6 +457,10 @@ impl Candidates for With<'_> {
         Ok(found)
     }
 
+    fn has_word(&self, plain: &str, besides: &Id) -> Result<bool, LinkError> {
+        Ok(self.gathered.has_word(plain, besides) || self.index.has_word(plain, besides)?)
+    }
+
     fn by_id(&self, id: &Id) -> Result<Option<Entity>, LinkError> {
         match self.gathered.entities.get(id) {
             Some(entity) => Ok(Some(entity.clone())),
@@ -481,6 +506,10 @@ mod tests {
     impl Candidates for Nothing {
         fn by_name(&self, _: &str, _: usize) -> Result<Vec<Found>, LinkError> {
             Ok(Vec::new())
+        }
+
+        fn has_word(&self, _: &str, _: &Id) -> Result<bool, LinkError> {
+            Ok(false)
         }
 
         fn by_id(&self, _: &Id) -> Result<Option<Entity>, LinkError> {
