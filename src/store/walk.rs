@@ -31,7 +31,8 @@ pub(super) fn update(update: &mut Update, change: &mut dyn Change) {
     }
 }
 
-fn in_pattern(pattern: &mut GraphPattern, change: &mut dyn Change) {
+/// Changes a pattern and all within it.
+pub(super) fn in_pattern(pattern: &mut GraphPattern, change: &mut dyn Change) {
     for inner in patterns_mut(pattern) {
         in_pattern(inner, change);
     }

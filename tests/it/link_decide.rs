@@ -606,3 +606,19 @@ fn candidates_of_rows_are_told_by_name_and_line() {
     place.write("told.ttl", told);
     place.ok("convert told.ttl -f nt");
 }
+
+#[test]
+fn a_table_asked_with_other_columns_is_told() {
+    let place = rows(2);
+    fed(&place, "1\n");
+    let ended = place.run("link apply --csv t.csv --name name -o linked.csv");
+    assert_eq!(ended.code, 0, "{}", ended.report());
+    for said in [
+        "no row is decided, though the names of 2 are, the first in line 2: `Putin V.`",
+        "`--type`, `--date`",
+    ] {
+        assert!(ended.err.contains(said), "{}", ended.err);
+    }
+    let ended = place.run(&format!("link apply {ASKED} -o linked.csv"));
+    assert!(!ended.err.contains("no row is decided"), "{}", ended.err);
+}

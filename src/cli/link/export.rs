@@ -310,6 +310,11 @@ fn say(args: &ExportArgs, exported: &Exported, labels: &Labels<'_>, common: &Com
                 value.unwrap_or_default(),
             ));
         }
+        let more = listed.iter().skip(REASONS).map(|(_, (count, _))| count);
+        let (reasons, more) = (more.clone().count(), more.sum::<usize>());
+        if more > 0 {
+            said = said.hint(format!("{more} for {}", counted(reasons, "further reason")));
+        }
         if args.kept.is_none() {
             said = said.hint("`--kept FILE` writes all of them");
         }

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::csv::{Row, Table, refused};
 use super::{Country, Given, Question, When, date};
-use crate::link::index::{Id, Use, property};
+use super::data::leads_to;
+use crate::link::index::{is_at_wikidata, Id, Use, property};
 use crate::link::kinds::Kind;
 use crate::model::diagnostic::Diagnostic;
 
@@ -260,8 +261,11 @@ fn question(table: &Table, row: &Row, places: &Places, wrong: &mut Vec<Diagnosti
         .filter(|(_, text)| !text.is_empty())
     {
         let id = Id::new(text);
-        let iri = matches!(&id, Id::Iri(iri) if !iri.contains("://"));
-        if iri {
+        let none = match &id {
+            Id::Iri(iri) if !is_at_wikidata(iri) => !iri.contains("://"),
+            id => !leads_to(id),
+        };
+        if none {
             refuse(
                 column,
                 &format!("`{text}` is no id"),
