@@ -1,6 +1,7 @@
 //! The command line: one file a verb, shell types stop here.
 
 mod according;
+mod asking;
 mod backup;
 mod check;
 mod checks;
@@ -295,10 +296,14 @@ fn misplaced(error: &clap::Error) -> Option<String> {
         extension.is_some_and(|extension| ends.contains(&extension.as_str()))
     };
     if is_of(&asks) && ends(&["csv", "tsv", "txt"]) {
-        return Some(format!("`--csv {given} --name COLUMN` asks for the rows of a table"));
+        return Some(format!(
+            "`--csv {given} --name COLUMN` asks for the rows of a table"
+        ));
     }
     if is_of(&beside) && ends(&["json", "gz", "bz2", "zst"]) {
-        return Some(format!("`--from {given}` takes what Wikidata says out of a file"));
+        return Some(format!(
+            "`--from {given}` takes what Wikidata says out of a file"
+        ));
     }
     (is_of(&asks) || is_of(&beside)).then(|| format!("`-d {given}` names the data"))
 }

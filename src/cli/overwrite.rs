@@ -185,13 +185,19 @@ pub(super) fn refuse_input(path: &Path) -> Result<(), Failure> {
 /// Refuses to write over decisions, which no other file has, whichever verb it is and whoever named them.
 fn refuse_decisions(path: &Path, inputs: &[Input]) -> Result<(), Failure> {
     let shown = format!("`{}`", path.display());
-    if let Some(input) = inputs.iter().find(|own| own.kept && is_one(&own.path, path)) {
+    if let Some(input) = inputs
+        .iter()
+        .find(|own| own.kept && is_one(&own.path, path))
+    {
         return Err(refused(&shown, input));
     }
-    let held = path.metadata().is_ok_and(|known| known.is_file() && known.len() > 0);
+    let held = path
+        .metadata()
+        .is_ok_and(|known| known.is_file() && known.len() > 0);
     if held && (is_one(path, Path::new(DECISIONS)) || holds_decisions(path)) {
         let said = format!("the output {shown} is a file of decisions: they would be lost");
-        return Err(Failure::usage(said).hint("name another file for the output; nothing was read or written"));
+        return Err(Failure::usage(said)
+            .hint("name another file for the output; nothing was read or written"));
     }
     Ok(())
 }

@@ -34,7 +34,8 @@ pub fn read_whole(path: &Path, limits: &Limits) -> Result<String, RdfError> {
     }
     if let Some(encoding) = wide(&bytes) {
         let name = source.name();
-        let said = Diagnostic::new(format!("the file is {encoding} text, not UTF-8")).in_source(&name);
+        let said =
+            Diagnostic::new(format!("the file is {encoding} text, not UTF-8")).in_source(&name);
         return Err(RdfError::Syntax(Box::new(said.hint(format!(
             "`iconv -f {encoding} -t UTF-8 {name}` converts it; spreadsheets write `CSV UTF-8`"
         )))));
@@ -49,7 +50,9 @@ pub fn read_whole(path: &Path, limits: &Limits) -> Result<String, RdfError> {
 
 /// The encoding of a text in units of two or four bytes, by its mark or by the zeros between its letters.
 fn wide(bytes: &[u8]) -> Option<&'static str> {
-    let zeros = bytes.first_chunk::<4>().map(|first| first.map(|byte| byte == 0));
+    let zeros = bytes
+        .first_chunk::<4>()
+        .map(|first| first.map(|byte| byte == 0));
     Some(match (bytes, zeros) {
         ([0xff, 0xfe, 0, 0, ..], _) | (_, Some([false, true, true, true])) => "UTF-32LE",
         ([0, 0, 0xfe, 0xff, ..], _) | (_, Some([true, true, true, false])) => "UTF-32BE",

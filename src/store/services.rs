@@ -63,18 +63,7 @@ pub(super) fn in_query(
         return Ok(());
     };
     let mut mentioned = Variables::new();
-    let (Query::Select {
-        pattern, dataset, ..
-    }
-    | Query::Construct {
-        pattern, dataset, ..
-    }
-    | Query::Describe {
-        pattern, dataset, ..
-    }
-    | Query::Ask {
-        pattern, dataset, ..
-    }) = query;
+    let (pattern, dataset) = walk::whole(query);
     if !has_service(pattern) {
         return Ok(());
     }
@@ -85,7 +74,7 @@ pub(super) fn in_query(
         mentioned,
         evaluate: &|pattern| {
             evaluate(Query::Select {
-                dataset: dataset.clone(),
+                dataset: dataset.cloned(),
                 pattern,
                 base_iri: None,
             })

@@ -378,7 +378,9 @@ ex:wiki schema:url <https://en.WIKIPEDIA.org./wiki/X> ; pav:retrievedOn \"2026-0
 #[test]
 fn what_cannot_have_been_does_not_go_out() {
     let dated = |name: &str, item: u32, dates: &str| {
-        format!("ex:{name} a schema:Person ; owl:sameAs wd:Q{item} ; {dates} ; dcterms:source ex:report .\n")
+        format!(
+            "ex:{name} a schema:Person ; owl:sameAs wd:Q{item} ; {dates} ; dcterms:source ex:report .\n"
+        )
     };
     let body = [
         dated("a", 1, "schema:birthDate \"2999\"^^xsd:gYear"),
@@ -403,46 +405,95 @@ ex:n a schema:Country ; owl:sameAs wd:Q5 . ex:o a schema:Person ; owl:sameAs wd:
     let place = place(&[], &[("d.ttl", &data(&body))]);
     let kept = kept(&place, "link export -d d.ttl --unchecked");
     says(&kept, "P569", "it is still to come: P569 +2999");
-    let life = "it ends before it begins: P569 +1950-00-00T00:00:00Z/9, P570 +1949-12-31T00:00:00Z/11";
+    let life =
+        "it ends before it begins: P569 +1950-00-00T00:00:00Z/9, P570 +1949-12-31T00:00:00Z/11";
     says(&kept, "P569", life);
     says(&kept, "P570", life);
-    let term = "it ends before it begins: P580 +2007-00-00T00:00:00Z/9, P582 +2006-12-00T00:00:00Z/10";
+    let term =
+        "it ends before it begins: P580 +2007-00-00T00:00:00Z/9, P582 +2006-12-00T00:00:00Z/10";
     says(&kept, "P39", term);
     says(&kept, "P27", "it would be said of itself");
     let out = out(&place);
     // An end may be agreed on, and a year holds all of its days.
-    for line in ["Q3\tP569\t+1950", "Q3\tP570\t+1950", "Q2\tP39\tQ4\tP580\t+2020"] {
+    for line in [
+        "Q3\tP569\t+1950",
+        "Q3\tP570\t+1950",
+        "Q2\tP39\tQ4\tP580\t+2020",
+    ] {
         assert!(out.contains(line), "{out}");
     }
-    assert!(!out.contains("Q1\t") && !out.contains("\nQ2\tP5") && !out.contains("Q3\tP39"), "{out}");
+    assert!(
+        !out.contains("Q1\t") && !out.contains("\nQ2\tP5") && !out.contains("Q3\tP39"),
+        "{out}"
+    );
 }
 
 #[test]
 fn sources_that_nobody_can_have_read_are_none() {
     let read = |url: &str, day: &str| {
         let source = format!("ex:s schema:url <{url}> ; pav:retrievedOn {day} .");
-        let body = format!("{EVENT}ex:e schema:location ex:there {{| dcterms:source ex:s |}} .\n{source}");
+        let body =
+            format!("{EVENT}ex:e schema:location ex:there {{| dcterms:source ex:s |}} .\n{source}");
         let place = place(&[], &[("d.ttl", &data(&body))]);
-        let kept = kept(&place, "link export -d d.ttl --unchecked --accessed 2026-01-02");
+        let kept = kept(
+            &place,
+            "link export -d d.ttl --unchecked --accessed 2026-01-02",
+        );
         let why = kept.iter().find(|(property, _)| property == "P276");
         why.map_or_else(|| out(&place), |(_, why)| why.clone())
     };
     let day = "\"2026-01-01\"^^xsd:date";
     for (url, day, says) in [
-        ("https://example.com/a", "\"2999-01-01\"^^xsd:date", "is still to come: +2999"),
-        ("https://example.com/a", "\"1990-12-31\"^^xsd:date", "cannot have been read on the web then"),
-        ("https://example.com/a", "\"2026-02-30\"^^xsd:date", "when the source was read is no date: \"2026-02-30\""),
-        ("https://example.com/a", "\"lately\"", "when the source was read is no date"),
-        ("http://localhost:8000/a", day, "nobody else reaches the address of the source"),
+        (
+            "https://example.com/a",
+            "\"2999-01-01\"^^xsd:date",
+            "is still to come: +2999",
+        ),
+        (
+            "https://example.com/a",
+            "\"1990-12-31\"^^xsd:date",
+            "cannot have been read on the web then",
+        ),
+        (
+            "https://example.com/a",
+            "\"2026-02-30\"^^xsd:date",
+            "when the source was read is no date: \"2026-02-30\"",
+        ),
+        (
+            "https://example.com/a",
+            "\"lately\"",
+            "when the source was read is no date",
+        ),
+        (
+            "http://localhost:8000/a",
+            day,
+            "nobody else reaches the address of the source",
+        ),
         ("http://127.0.0.1/a", day, "nobody else reaches"),
         ("http://192.168.0.7/a", day, "nobody else reaches"),
         ("http://[::1]/a", day, "nobody else reaches"),
         ("http://wiki.internal/a", day, "nobody else reaches"),
         ("http://archive/a", day, "nobody else reaches"),
-        ("https://dbpedia.org/page/Alaska", day, "it rests on DBpedia, which is made of Wikipedia"),
-        ("https://web.archive.org/web/2020/https://en.wikipedia.org/wiki/X", day, "it rests on Wikipedia"),
-        ("https://web.archive.org/web/20200101000000*/http://www.wikidata.org/wiki/Q1", day, "it rests on Wikidata itself"),
-        ("https://web.archive.org/web/2020/https://example.com/a", day, "Q1\tP276\tQ2\tS854\t\"https://web.archive.org/web/2020/"),
+        (
+            "https://dbpedia.org/page/Alaska",
+            day,
+            "it rests on DBpedia, which is made of Wikipedia",
+        ),
+        (
+            "https://web.archive.org/web/2020/https://en.wikipedia.org/wiki/X",
+            day,
+            "it rests on Wikipedia",
+        ),
+        (
+            "https://web.archive.org/web/20200101000000*/http://www.wikidata.org/wiki/Q1",
+            day,
+            "it rests on Wikidata itself",
+        ),
+        (
+            "https://web.archive.org/web/2020/https://example.com/a",
+            day,
+            "Q1\tP276\tQ2\tS854\t\"https://web.archive.org/web/2020/",
+        ),
         ("https://example.com/a", day, "Q1\tP276\tQ2\tS854\t"),
     ] {
         let found = read(url, day);

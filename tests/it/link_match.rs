@@ -277,7 +277,15 @@ e:e a foaf:Person ; foaf:name \"Angela Merkel\" ; owl:sameAs <http://viaf.org/1>
         .iter()
         .map(|one| one["subject"].as_str().unwrap())
         .collect();
-    assert_eq!(subjects, ["http://e.org/b", "http://e.org/c", "http://e.org/d", "http://e.org/e"]);
+    assert_eq!(
+        subjects,
+        [
+            "http://e.org/b",
+            "http://e.org/c",
+            "http://e.org/d",
+            "http://e.org/e"
+        ]
+    );
     for said in [
         "counted as not linked: e:b to http://www.wikidata.org/entity/Q0, e:c to \"Q6279\", e:d to Q6279 and Q22686, \
          e:e to http",
@@ -288,9 +296,20 @@ e:e a foaf:Person ; foaf:name \"Angela Merkel\" ; owl:sameAs <http://viaf.org/1>
     }
     let hidden = json(&place.ok("link match -d d.ttl --hide-links --json"));
     assert_eq!(hidden["measure"]["linked"], 1);
-    place.write("t.csv", "name,id\nA,http://www.wikidata.org/entity/Q0\nB,Q3000000000\nC,Q42\n");
+    place.write(
+        "t.csv",
+        "name,id\nA,http://www.wikidata.org/entity/Q0\nB,Q3000000000\nC,Q42\n",
+    );
     let known = "link match --csv t.csv --name name --known id";
-    place.refuses(known, 3, &["2 cells cannot be read", "Q0` is no id", "Q3000000000` is no id"]);
+    place.refuses(
+        known,
+        3,
+        &[
+            "2 cells cannot be read",
+            "Q0` is no id",
+            "Q3000000000` is no id",
+        ],
+    );
 }
 
 #[test]
@@ -309,7 +328,10 @@ fn files_without_their_option_and_in_other_encodings_are_told() {
     place.write("plain.csv", &wide);
     place.write("marked.csv", [&[0xff, 0xfe][..], &wide].concat());
     for name in ["plain.csv", "marked.csv"] {
-        let says = ["is UTF-16LE text, not UTF-8", &format!("`iconv -f UTF-16LE -t UTF-8 {name}`")];
+        let says = [
+            "is UTF-16LE text, not UTF-8",
+            &format!("`iconv -f UTF-16LE -t UTF-8 {name}`"),
+        ];
         place.refuses(&format!("link match --csv {name} --name name"), 3, &says);
     }
 }

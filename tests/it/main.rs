@@ -39,6 +39,7 @@ mod link_exchange;
 mod link_export;
 mod link_export_checks;
 mod link_match;
+mod link_tables;
 mod link_wikidata;
 mod maps;
 mod measured_rows;

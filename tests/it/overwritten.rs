@@ -174,7 +174,11 @@ fn no_verb_writes_over_decisions() {
     let asked = "--csv t.csv --name name --by Ada --when 2026-01-31T12:00:00Z";
     let accepted = format!("link apply {asked} --accept-certain");
     // It is not there yet, and would be written first and overwritten then.
-    for name in ["z.ttl --decisions z.ttl", "./z.ttl --decisions z.ttl", "link-decisions.ttl"] {
+    for name in [
+        "z.ttl --decisions z.ttl",
+        "./z.ttl --decisions z.ttl",
+        "link-decisions.ttl",
+    ] {
         place.refuses(&format!("{accepted} -o {name}"), 2, &["is the input"]);
         assert!(!place.path("z.ttl").exists() && !place.path("link-decisions.ttl").exists());
     }
@@ -195,7 +199,10 @@ fn no_verb_writes_over_decisions() {
             place.refuses(&format!("{line} {name}"), 2, &says);
         }
     }
-    assert_eq!(before, [place.read("link-decisions.ttl"), place.read("other.ttl")]);
+    assert_eq!(
+        before,
+        [place.read("link-decisions.ttl"), place.read("other.ttl")]
+    );
     // Links are made of them, and made again.
     place.ok(&format!("{accepted} -o links.ttl"));
     place.ok("convert one.ttl -o links.ttl");

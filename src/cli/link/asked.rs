@@ -447,7 +447,11 @@ fn say_odd(asked: &[Question], prefixes: &Prefixes, common: &Common) {
     let odd: Vec<String> = odd
         .map(|question| {
             let links: Vec<String> = question.odd.iter().map(|link| printable(link)).collect();
-            format!("{} to {}", prefixes.show(&question.subject), links.join(" and "))
+            format!(
+                "{} to {}",
+                prefixes.show(&question.subject),
+                links.join(" and ")
+            )
         })
         .collect();
     if !odd.is_empty() {

@@ -129,15 +129,24 @@ impl Left {
         }
         let mut most: Vec<_> = self.others.iter().collect();
         most.sort_by_key(|(property, count)| (usize::MAX - **count, *property));
-        let most: Vec<String> =
-            most.iter().map(|(property, count)| format!("{property} ({count})")).collect();
+        let most: Vec<String> = most
+            .iter()
+            .map(|(property, count)| format!("{property} ({count})"))
+            .collect();
         let mut reasons = Vec::new();
         if self.known > 0 {
             reasons.push(format!("{} that the data say already", self.known));
         }
         if others > 0 {
-            let which = if usual { "that the profile does not know" } else { "that were not named" };
-            reasons.push(format!("{others} of properties {which}: {}", some_of(&most)));
+            let which = if usual {
+                "that the profile does not know"
+            } else {
+                "that were not named"
+            };
+            reasons.push(format!(
+                "{others} of properties {which}: {}",
+                some_of(&most)
+            ));
         }
         let said = Diagnostic::new(format!("statements left out: {}", reasons.join("; ")));
         common.remark(&if usual && others > 0 {

@@ -103,9 +103,15 @@ impl<'a> Given<'a> {
     /// A row is known by what its columns say: where none is, though their names were decided, others were named.
     fn say_other_columns(&self, kept: &Decisions, common: &Common) {
         let standing = kept.standing();
-        let rows = standing.decided.values().filter(|known| known.about.starts_with(&row_namespace()));
+        let rows = standing
+            .decided
+            .values()
+            .filter(|known| known.about.starts_with(&row_namespace()));
         let names: BTreeSet<&str> = rows.map(|known| known.name.as_str()).collect();
-        let mut same = self.asked.iter().filter(|(_, question)| names.contains(question.name()));
+        let mut same = self
+            .asked
+            .iter()
+            .filter(|(_, question)| names.contains(question.name()));
         if let Some((line, question)) = same.next() {
             let said = format!(
                 "no row is decided, though the names of {} are, the first in line {line}: `{}`",

@@ -34,12 +34,17 @@ const COLUMNS: [&str; 12] = [
 
 /// Refuses to write over a table that somebody is filling in, or over what is no such table.
 pub(super) fn refuse(path: &Path, kept: &Decisions) -> Result<(), Failure> {
-    if !path.metadata().is_ok_and(|known| known.is_file() && known.len() > 0) {
+    if !path
+        .metadata()
+        .is_ok_and(|known| known.is_file() && known.len() > 0)
+    {
         return Ok(());
     }
     let shown = path.display().to_string();
     let no_table = || {
-        let said = format!("`{shown}` is there already and is no table of candidates: it would be overwritten");
+        let said = format!(
+            "`{shown}` is there already and is no table of candidates: it would be overwritten"
+        );
         Failure::usage(said).hint("name another file, or overwrite it with `--overwrite`")
     };
     let Ok(text) = rdf::read_whole(path, &Limits::default()) else {
@@ -50,7 +55,13 @@ pub(super) fn refuse(path: &Path, kept: &Decisions) -> Result<(), Failure> {
     };
     let named = |name: &str| table.names.iter().position(|own| own == name);
     let names = ["subject", "candidate", "offered", "decision", "reason"].map(named);
-    let [Some(subject), Some(candidate), Some(offered), Some(decision), Some(reason)] = names
+    let [
+        Some(subject),
+        Some(candidate),
+        Some(offered),
+        Some(decision),
+        Some(reason),
+    ] = names
     else {
         return Err(no_table());
     };

@@ -383,7 +383,9 @@ fn links(told: &Told) -> (Vec<Id>, Vec<String>) {
             }
             Id::Item(_) => odd.push(written.to_owned()),
             Id::Iri(_) => {
-                let bare = written.strip_prefix('"').and_then(|rest| rest.split('"').next());
+                let bare = written
+                    .strip_prefix('"')
+                    .and_then(|rest| rest.split('"').next());
                 let meant = bare.unwrap_or(written);
                 let item = matches!(Id::new(meant), Id::Item(_));
                 if is_at_wikidata(meant) || item && bare.is_some() {

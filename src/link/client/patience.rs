@@ -55,7 +55,10 @@ pub(super) fn seconds(text: &str) -> Option<Duration> {
     let seconds: f64 = text.trim().parse().ok()?;
     (0.0..=f64::INFINITY)
         .contains(&seconds)
-        .then(|| Duration::try_from_secs_f64(seconds.min(Duration::from_secs(LONGEST).as_secs_f64())).ok())
+        .then(|| {
+            Duration::try_from_secs_f64(seconds.min(Duration::from_secs(LONGEST).as_secs_f64()))
+                .ok()
+        })
         .flatten()
 }
 

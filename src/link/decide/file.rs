@@ -269,11 +269,16 @@ pub fn holds_decisions(path: &Path) -> bool {
     let head = head();
     let mut bytes = Vec::new();
     let begins = head.len() as u64 + 512;
-    if File::open(path).and_then(|file| file.take(begins).read_to_end(&mut bytes)).is_err() {
+    if File::open(path)
+        .and_then(|file| file.take(begins).read_to_end(&mut bytes))
+        .is_err()
+    {
         return false;
     }
     let text = String::from_utf8_lossy(&bytes);
-    let first = text.strip_prefix(&*head).and_then(|rest| rest.lines().next());
+    let first = text
+        .strip_prefix(&*head)
+        .and_then(|rest| rest.lines().next());
     first.is_some_and(|line| line == BEGIN || line.contains(KIND))
 }
 

@@ -246,7 +246,9 @@ impl<'a> Select<'a> {
         let mut found: Vec<Passed> = Vec::new();
         let backwards = backwards(facts);
         for fact in facts {
-            let turned = backwards.as_ref().filter(|(meant, _)| meant.contains(&fact.property));
+            let turned = backwards
+                .as_ref()
+                .filter(|(meant, _)| meant.contains(&fact.property));
             let judged = match turned {
                 Some((_, why)) => Err(why.clone()),
                 None => self.judge(fact, item.is_none())?,

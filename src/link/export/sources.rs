@@ -115,7 +115,9 @@ fn assembled(
             return Err(format!("the source has no address on the web: {passage}"));
         };
         if is_private(&host) {
-            return Err(format!("nobody else reaches the address of the source: {address}"));
+            return Err(format!(
+                "nobody else reaches the address of the source: {address}"
+            ));
         }
         let Some(day) = day else {
             return Err("when the source was read is not known".to_owned());
@@ -162,15 +164,29 @@ fn original(address: &str) -> &str {
     }
     let rest = address.split_once("/web/").map_or("", |(_, rest)| rest);
     let copied = rest.split_once('/').map_or("", |(_, page)| page);
-    if copied.contains("://") { copied } else { address }
+    if copied.contains("://") {
+        copied
+    } else {
+        address
+    }
 }
 
 /// Whether a host is this machine, or one that only a network of its own knows.
 fn is_private(host: &str) -> bool {
     if let Ok(own) = host.parse::<Ipv4Addr>() {
-        return own.is_loopback() || own.is_private() || own.is_link_local() || own.is_unspecified();
+        return own.is_loopback()
+            || own.is_private()
+            || own.is_link_local()
+            || own.is_unspecified();
     }
-    let own = ["localhost", "local", "internal", "lan", "home.arpa", "invalid"];
+    let own = [
+        "localhost",
+        "local",
+        "internal",
+        "lan",
+        "home.arpa",
+        "invalid",
+    ];
     // Addresses of version 6 stand in brackets, of which `host` leaves the first.
     !host.contains('.') || own.iter().any(|own| is_of(host, own))
 }

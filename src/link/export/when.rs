@@ -19,10 +19,7 @@ fn is_before(one: &Time, other: &Time) -> bool {
 }
 
 /// Why a statement cannot be so, by its own times.
-pub(super) fn impossible(
-    all: &[(&EntityId, &Value)],
-    today: Option<&Time>,
-) -> Option<String> {
+pub(super) fn impossible(all: &[(&EntityId, &Value)], today: Option<&Time>) -> Option<String> {
     let times = || {
         let times = all.iter().filter_map(|(property, value)| match value {
             Value::Time(time) => Some((*property, *value, time)),
@@ -34,14 +31,19 @@ pub(super) fn impossible(
         property.number() != AGREED && today.is_some_and(|today| is_before(today, time))
     };
     if let Some((property, value, _)) = times().find(ahead) {
-        return Some(format!("it is still to come: {property} {}", value_text(value)));
+        return Some(format!(
+            "it is still to come: {property} {}",
+            value_text(value)
+        ));
     }
     for [begin, end] in LIVES {
         let of = |number: u64| times().filter(move |(property, ..)| property.number() == number);
         for (property, from, begun) in of(begin) {
             if let Some((other, to, _)) = of(end).find(|(.., ended)| is_before(ended, begun)) {
                 let (from, to) = (value_text(from), value_text(to));
-                return Some(format!("it ends before it begins: {property} {from}, {other} {to}"));
+                return Some(format!(
+                    "it ends before it begins: {property} {from}, {other} {to}"
+                ));
             }
         }
     }
@@ -54,11 +56,18 @@ pub(super) fn backwards(facts: &[Fact]) -> Option<(Vec<EntityId>, String)> {
         Said::Value(value, _) => Some((&fact.property, value)),
         _ => None,
     });
-    let times: Vec<_> = values.filter(|(_, value)| matches!(value, Value::Time(_))).collect();
+    let times: Vec<_> = values
+        .filter(|(_, value)| matches!(value, Value::Time(_)))
+        .collect();
     let why = impossible(&times, None)?;
     let lives = LIVES.concat();
-    let meant = times.iter().filter(|(property, _)| lives.contains(&property.number()));
-    Some((meant.map(|(property, _)| (*property).clone()).collect(), why))
+    let meant = times
+        .iter()
+        .filter(|(property, _)| lives.contains(&property.number()));
+    Some((
+        meant.map(|(property, _)| (*property).clone()).collect(),
+        why,
+    ))
 }
 
 /// Why a page cannot have been read on a day.
@@ -68,7 +77,15 @@ pub(super) fn unread(day: &Time, today: Option<&Time>) -> Option<String> {
         ..day.clone()
     };
     if today.is_some_and(|today| is_before(today, day)) {
-        return Some(format!("the day on which the source was read is still to come: {}", day.time));
+        return Some(format!(
+            "the day on which the source was read is still to come: {}",
+            day.time
+        ));
     }
-    is_before(day, &web).then(|| format!("the source cannot have been read on the web then: {}", day.time))
+    is_before(day, &web).then(|| {
+        format!(
+            "the source cannot have been read on the web then: {}",
+            day.time
+        )
+    })
 }

@@ -82,21 +82,38 @@ fn a_neighbour_is_no_slip_where_the_right_one_is_not_there() {
         (found[0].band, found[0].doubts.join("; "))
     };
     for (name, why) in [
-        ("Valentina Matviyenko", "`valentina` may be another name than `valentin`"),
-        ("Vladimira Putin", "`vladimira` may be another name than `vladimir`"),
+        (
+            "Valentina Matviyenko",
+            "`valentina` may be another name than `valentin`",
+        ),
+        (
+            "Vladimira Putin",
+            "`vladimira` may be another name than `vladimir`",
+        ),
         ("Mrs. Donald Trump", "`mrs` may be said of somebody else"),
         ("Frau Donald Trump", "`frau` may be said of somebody else"),
         ("Miss Donald Trump", "`miss` may be said of somebody else"),
-        ("Donald Trump, Madame", "`madame` may be said of somebody else"),
+        (
+            "Donald Trump, Madame",
+            "`madame` may be said of somebody else",
+        ),
         ("Bank of Ireland", "`ireland` is a name of its own"),
-        ("York University", "words in another order, and `of` in one name alone"),
+        (
+            "York University",
+            "words in another order, and `of` in one name alone",
+        ),
         ("Bank of Marshall", "`marshall` is a name of its own"),
         ("Grace Gill", "`gill` is a name of its own"),
         ("Catherine Hopkinson", "`catherine` is a name of its own"),
     ] {
         assert_eq!(asked(name), (Band::Review, why.to_owned()), "{name}");
     }
-    let typeless = || Few(vec![Entity { types: Vec::new(), ..entity(2, "Vladimir Putin", 5) }]);
+    let typeless = || {
+        Few(vec![Entity {
+            types: Vec::new(),
+            ..entity(2, "Vladimir Putin", 5)
+        }])
+    };
     let none = |_: &Question| BTreeSet::new();
     let mut names = ["Vladimira Putin", "Vladimri Putin"].map(question);
     let found = answer(&typeless(), &mut names, &wanted(1), &none, &|_| {}).unwrap();

@@ -61,7 +61,9 @@ impl Gathered {
             }
             words
         });
-        words.get(plain).is_some_and(|id| id.as_ref() != Some(besides))
+        words
+            .get(plain)
+            .is_some_and(|id| id.as_ref() != Some(besides))
     }
 }
 

@@ -110,7 +110,9 @@ impl Linked {
         for (thing, id) in self.things() {
             things.entry(id).or_default().push(thing);
         }
-        let several = things.into_iter().filter(|(_, all)| all.len() > 1 && !self.are_one(all));
+        let several = things
+            .into_iter()
+            .filter(|(_, all)| all.len() > 1 && !self.are_one(all));
         let several = several.map(|(id, all)| {
             let all = all.into_iter().map(str::to_owned).collect();
             (id.clone(), all)

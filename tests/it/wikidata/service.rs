@@ -1,8 +1,8 @@
 //! `SERVICE` in a query, run as a program against an endpoint on this machine.
 
-use super::{ends, sample};
 use super::server::{Play, Request, Server, json, status, with};
 use super::verbs::run;
+use super::{ends, sample};
 use crate::program::Place;
 
 /// Two of the things that the genuine answer names, one that it does not, and one without a link.
@@ -330,7 +330,11 @@ fn a_service_asks_no_other_on_our_behalf() {
         "FILTER EXISTS { service <http://other.example/sparql> { ?result ?p ?o } }",
     ] {
         let ended = run(&place, &line(&server, &nested(inner)));
-        ends(&ended, 3, &["it would be asked by that machine and not from here"]);
+        ends(
+            &ended,
+            3,
+            &["it would be asked by that machine and not from here"],
+        );
     }
     assert!(queries(&server).is_empty());
     // Parts of it are its own.

@@ -1,8 +1,8 @@
 //! `link enrich`, `link compare` and `link export` with `--online`, run as a program against a server on this machine.
 
-use super::{ends, sample};
 use super::server::{Play, Request, Server, json, status};
 use super::verbs::{run, to};
+use super::{ends, sample};
 use crate::program::Place;
 use crate::project;
 
