@@ -86,7 +86,7 @@ pub(super) fn run(args: &EnrichArgs, common: &Common) -> Result<ExitCode, Failur
     beside.refuse_missing(args.skip_missing)?;
     beside.say(common);
     beside.need_any()?;
-    let (quads, count, left) = taken(args, &beside, common)?;
+    let Taken { quads, count, left } = taken(args, &beside, common)?;
     let mut sink = Sink::open(args.output.as_deref())?;
     let prefixes = used_prefixes(&quads, &prefixes());
     let prefixes = prefixes
@@ -157,12 +157,16 @@ impl Left {
     }
 }
 
-/// The quads, how many statements of how many items they say, and what is left out.
-fn taken(
-    args: &EnrichArgs,
-    beside: &Beside,
-    common: &Common,
-) -> Result<(Vec<Quad>, (usize, usize), Left), Failure> {
+/// What is taken over.
+struct Taken {
+    quads: Vec<Quad>,
+    /// How many statements of how many items they say.
+    count: (usize, usize),
+    left: Left,
+}
+
+/// Takes over what is wanted and new.
+fn taken(args: &EnrichArgs, beside: &Beside, common: &Common) -> Result<Taken, Failure> {
     let look = Look::new(&beside.data.backend)?;
     let mut known: BTreeMap<&EntityId, BTreeSet<String>> = BTreeMap::new();
     for (thing, item) in beside.linked.things() {
@@ -212,7 +216,11 @@ fn taken(
         items += usize::from(enriched.statements > 0);
         quads.extend(enriched.quads);
     }
-    Ok((quads, (statements, items), left))
+    Ok(Taken {
+        quads,
+        count: (statements, items),
+        left,
+    })
 }
 
 /// How it is written: with what the files say of properties.

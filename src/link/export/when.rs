@@ -38,13 +38,16 @@ pub(super) fn impossible(all: &[(&EntityId, &Value)], today: Option<&Time>) -> O
     }
     for [begin, end] in LIVES {
         let of = |number: u64| times().filter(move |(property, ..)| property.number() == number);
-        for (property, from, begun) in of(begin) {
-            if let Some((other, to, _)) = of(end).find(|(.., ended)| is_before(ended, begun)) {
-                let (from, to) = (value_text(from), value_text(to));
-                return Some(format!(
-                    "it ends before it begins: {property} {from}, {other} {to}"
-                ));
-            }
+        // With several of them each may belong to another; then one pair that can be is enough.
+        let mut pairs = of(begin).flat_map(|from| of(end).map(move |to| (from, to)));
+        let Some(((property, from, _), (other, to, _))) = pairs.clone().next() else {
+            continue;
+        };
+        if pairs.all(|((.., begun), (.., ended))| is_before(ended, begun)) {
+            let (from, to) = (value_text(from), value_text(to));
+            return Some(format!(
+                "it ends before it begins: {property} {from}, {other} {to}"
+            ));
         }
     }
     None
@@ -52,7 +55,8 @@ pub(super) fn impossible(all: &[(&EntityId, &Value)], today: Option<&Time>) -> O
 
 /// The same for what several statements of one thing say together: of those that are meant, none goes out.
 pub(super) fn backwards(facts: &[Fact]) -> Option<(Vec<EntityId>, String)> {
-    let values = facts.iter().filter_map(|fact| match &fact.value {
+    let asserted = facts.iter().filter(|fact| fact.standing.asserted);
+    let values = asserted.filter_map(|fact| match &fact.value {
         Said::Value(value, _) => Some((&fact.property, value)),
         _ => None,
     });

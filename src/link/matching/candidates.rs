@@ -80,7 +80,7 @@ impl Candidates for Index {
     }
 
     fn has_word(&self, plain: &str, besides: &Id) -> Result<bool, LinkError> {
-        Ok(self.bears_word(plain, besides)?)
+        self.bears_word(plain, besides)
     }
 
     fn by_id(&self, id: &Id) -> Result<Option<Entity>, LinkError> {
