@@ -335,3 +335,45 @@ fn files_without_their_option_and_in_other_encodings_are_told() {
         place.refuses(&format!("link match --csv {name} --name name"), 3, &says);
     }
 }
+
+#[test]
+fn a_neighbour_of_one_who_is_not_there_is_for_review() {
+    let index = "\
+@prefix wd: <http://www.wikidata.org/entity/> . @prefix wdt: <http://www.wikidata.org/prop/direct/> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+wd:Q1 rdfs:label \"Valentin Matviyenko\"@en ; wdt:P31 wd:Q5 .
+wd:Q2 rdfs:label \"Bank of Iceland\"@en ; wdt:P31 wd:Q43229 .
+wd:Q3 rdfs:label \"University of York\"@en ; wdt:P31 wd:Q3918 .
+wd:Q4 rdfs:label \"Institute of Physics\"@en ; wdt:P31 wd:Q43229 .
+wd:Q5 rdfs:label \"Society of Physiks\"@en .
+";
+    let asked = "\
+n,born
+Valentina Matviyenko,
+Valentina Matviyenko,1949
+Bank of Ireland,
+York University,
+Institute of Physiks,
+Institute of Physisc,
+";
+    let place = Place::with([("i.ttl", index), ("t.csv", asked)]);
+    place.ok("link index i.ttl -o i.index --quiet");
+    let line = "link match --csv t.csv --name n --date born --index i.index";
+    let found = json(&place.ok(&format!("{line} --json")));
+    let bands: Vec<&str> = found
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["band"].as_str().unwrap())
+        .collect();
+    let review = "review";
+    assert_eq!(bands, [review, review, review, review, review, "certain"]);
+    let shown = place.ok(&format!("{line} --explain"));
+    for why in [
+        "not certain: `ireland` is a name of its own",
+        // Only where nothing sounds like it is a letter that differs a slip.
+        "not certain: `physiks` is a name of its own",
+    ] {
+        assert!(shown.contains(why), "{shown}");
+    }
+}
