@@ -366,7 +366,7 @@ def without_cyrillic(one):
 def ours(binary, folder, known, made):
     with open(folder / "world.json", "w", encoding="utf8") as out:
         out.write("[\n" + ",\n".join(one.line() for one in known) + "\n]\n")
-    index = folder / "world.index"
+    index, binary = folder / "world.index", pathlib.Path(binary).resolve()
     subprocess.run([binary, "link", "index", folder / "world.json", "-o", index, "--languages", "all", "--quiet"], check=True)
     columns = ["kind", "year", "date", "country", "viaf"]
     found = [None] * len(made)
@@ -385,7 +385,8 @@ def ours(binary, folder, known, made):
                     ("http://schema.org/foundingDate", told["date"]), ("http://schema.org/addressCountry", told["country"]), ("http://www.wikidata.org/prop/direct/P214", told["viaf"])]
             out.writelines(f"<http://e.org/{at:06}> <{key}> {json.dumps(text, ensure_ascii=False)} .\n" for key, text in said if text)
     for asked, ids in [(options, table), (["-d", folder / "asked.ttl"], placed)]:
-        answer = subprocess.run([binary, "link", "match", *asked, "--index", index, "--json", "--quiet", "--decisions", folder / "none.ttl"], check=True, capture_output=True)
+        # In the folder, where nothing is decided.
+        answer = subprocess.run([binary, "link", "match", *asked, "--index", index, "--json", "--quiet"], check=True, capture_output=True, cwd=folder)
         answers = json.loads(answer.stdout)
         if ids is placed:
             answers.sort(key=lambda one: one["subject"])

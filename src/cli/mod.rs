@@ -1,6 +1,7 @@
 //! The command line: one file a verb, shell types stop here.
 
 mod according;
+mod asking;
 mod backup;
 mod check;
 mod checks;
@@ -281,6 +282,38 @@ fn verb_refused(error: &clap::Error) -> Option<Failure> {
     }
 }
 
+/// Where a file belongs that stands behind a verb of `link` without an option.
+fn misplaced(error: &clap::Error) -> Option<String> {
+    let Some(ContextValue::String(given)) = error.get(ContextKind::InvalidArg) else {
+        return None;
+    };
+    let usage = match error.get(ContextKind::Usage) {
+        Some(ContextValue::StyledStr(usage)) => usage.to_string(),
+        _ => return None,
+    };
+    let asks = ["match", "review", "apply"].map(|verb| format!("chancery link {verb} "));
+    let beside = ["compare", "enrich", "export"].map(|verb| format!("chancery link {verb} "));
+    let is_of = |verbs: &[String]| verbs.iter().any(|verb| usage.contains(verb));
+    if error.kind() != ErrorKind::UnknownArgument || given.starts_with('-') {
+        return None;
+    }
+    let ends = |ends: &[&str]| {
+        let extension = output::extension(std::path::Path::new(given));
+        extension.is_some_and(|extension| ends.contains(&extension.as_str()))
+    };
+    if is_of(&asks) && ends(&["csv", "tsv", "txt"]) {
+        return Some(format!(
+            "`--csv {given} --name COLUMN` asks for the rows of a table"
+        ));
+    }
+    if is_of(&beside) && ends(&["json", "gz", "bz2", "zst"]) {
+        return Some(format!(
+            "`--from {given}` takes what Wikidata says out of a file"
+        ));
+    }
+    (is_of(&asks) || is_of(&beside)).then(|| format!("`-d {given}` names the data"))
+}
+
 /// What clap has to say: help and version are answers, all else is a usage error.
 fn refuse(error: &clap::Error) -> ExitCode {
     if let Some(failure) = verb_refused(error) {
@@ -311,7 +344,10 @@ fn refuse(error: &clap::Error) -> ExitCode {
         drop(std::io::stdout().write_all(text.as_bytes()));
         return ExitCode::SUCCESS;
     }
-    let text = text.replace("  tip: ", "hint: ");
+    let mut text = text.replace("  tip: ", "hint: ");
+    if let Some(hint) = misplaced(error) {
+        text = format!("{}\nhint: {hint}\n", text.trim_end());
+    }
     // Styled text holds escapes of ours; it goes to a terminal, and clap cleans what it quotes.
     let lines = text.lines().map(|line| {
         if styled {

@@ -14,6 +14,7 @@ use clap::{ArgMatches, Command};
 use super::failure::Failure;
 use super::link::DECISIONS;
 use super::output;
+use crate::link::decide::holds_decisions;
 use crate::link::source::is_dump;
 use crate::rdf::{self, Source};
 
@@ -41,6 +42,8 @@ struct Input {
     is: Option<Metadata>,
     /// Whether all that lies in the folder is read: that of a store.
     whole: bool,
+    /// Whether it is added to as well: the file of decisions, which need not be there yet.
+    kept: bool,
 }
 
 impl Input {
@@ -62,6 +65,7 @@ impl Input {
             path,
             is,
             whole,
+            kept: id == "decisions",
         }
     }
 
@@ -144,6 +148,7 @@ pub(super) fn refuse(command: &Command, matches: &ArgMatches) -> Result<(), Fail
     }
     for (place, path) in outputs.iter().enumerate() {
         refuse_input(path)?;
+        refuse_decisions(path, inputs)?;
         output::refuse_read_only(path)?;
         if let Some(other) = outputs[..place].iter().find(|other| is_one(other, path)) {
             let said = format!(
@@ -175,6 +180,26 @@ pub(super) fn refuse_input(path: &Path) -> Result<(), Failure> {
         Some(input) => Err(refused(&format!("`{}`", path.display()), input)),
         None => Ok(()),
     }
+}
+
+/// Refuses to write over decisions, which no other file has, whichever verb it is and whoever named them.
+fn refuse_decisions(path: &Path, inputs: &[Input]) -> Result<(), Failure> {
+    let shown = format!("`{}`", path.display());
+    if let Some(input) = inputs
+        .iter()
+        .find(|own| own.kept && is_one(&own.path, path))
+    {
+        return Err(refused(&shown, input));
+    }
+    let held = path
+        .metadata()
+        .is_ok_and(|known| known.is_file() && known.len() > 0);
+    if held && (is_one(path, Path::new(DECISIONS)) || holds_decisions(path)) {
+        let said = format!("the output {shown} is a file of decisions: they would be lost");
+        return Err(Failure::usage(said)
+            .hint("name another file for the output; nothing was read or written"));
+    }
+    Ok(())
 }
 
 /// The same for standard output, which somebody may have led into a file.

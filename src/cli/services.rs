@@ -3,12 +3,13 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use clap::{ArgGroup, Args};
+use clap::Args;
 
 use super::Common;
+use super::asking::AskingArgs;
 use super::failure::{Failure, Kind};
-use super::limits::{bytes, several};
-use crate::link::client::{Bases, Client, ClientError, Found, Freshness, Settings};
+use super::limits::several;
+use crate::link::client::{Bases, Client, ClientError, Found, Settings};
 use crate::model::diagnostic::Diagnostic;
 use crate::model::{NamedNode, Variable, printable};
 use crate::query::{ServicePattern, service_text};
@@ -17,26 +18,12 @@ use crate::vocab::wikibase;
 
 /// Whether and how other endpoints are asked.
 #[derive(Args, Debug)]
-#[command(group = ArgGroup::new("asking").args(["online", "offline"]).multiple(true))]
 pub(super) struct ServiceArgs {
-    /// Let `SERVICE` ask Wikidata's query service
-    #[arg(long, help_heading = "Online")]
-    online: bool,
-    /// The same out of kept answers alone: nothing is sent
-    #[arg(long, conflicts_with = "refresh", help_heading = "Online")]
-    offline: bool,
-    /// Use no kept answer, and keep the new ones
-    #[arg(long, requires = "asking", help_heading = "Online")]
-    refresh: bool,
-    /// Whom operators can write to, an e-mail address or a page [default: the variable `CHANCERY_CONTACT`]
-    #[arg(long, value_name = "WHO", requires = "asking", help_heading = "Online")]
-    contact: Option<String>,
+    #[command(flatten)]
+    asking: AskingArgs,
     /// Let `SERVICE` ask this endpoint too; may be repeated
     #[arg(long, value_name = "URL", requires = "asking", value_parser = endpoint, help_heading = "Online")]
     allow_service: Vec<NamedNode>,
-    /// How long one answer may be [default: 64MiB]
-    #[arg(long, value_name = "SIZE", value_parser = bytes, requires = "asking", help_heading = "Online", hide_short_help = true)]
-    max_answer: Option<u64>,
     /// Most rows that one request may answer with
     #[arg(long, value_name = "N", default_value_t = 100_000, value_parser = several, allow_negative_numbers = true, help_heading = "Online", hide_short_help = true)]
     max_service_rows: usize,
@@ -48,9 +35,6 @@ fn endpoint(text: &str) -> Result<NamedNode, String> {
     node.ok_or_else(|| "an address that begins with https:// or http://".to_owned())
 }
 
-/// What stands for no limit: an end has to be a time that can be written.
-const FOREVER: Duration = Duration::from_secs(365 * 24 * 60 * 60);
-
 impl ServiceArgs {
     /// Whoever asks. Nobody is asked yet.
     pub(super) fn open(&self, timeout: Duration) -> Result<Arc<Asker>, Failure> {
@@ -58,22 +42,11 @@ impl ServiceArgs {
             max_rows: self.max_service_rows,
             ..Asker::default()
         };
-        if !self.online && !self.offline {
+        if !self.asking.is_on() {
             return Ok(Arc::new(asker));
         }
         let usual = Bases::default();
-        let settings = Settings::from_environment(|name| std::env::var(name).ok());
-        let settings = Settings {
-            contact: self.contact.clone().or(settings.contact),
-            timeout: if timeout.is_zero() { FOREVER } else { timeout },
-            max_answer: self.max_answer.unwrap_or(settings.max_answer),
-            freshness: match (self.offline, self.refresh) {
-                (true, _) => Freshness::Offline,
-                (false, true) => Freshness::Refresh,
-                (false, false) => Freshness::Valid,
-            },
-            ..settings
-        };
+        let settings = self.asking.settings(Some(timeout));
         let others = self.allow_service.iter().map(NamedNode::as_str);
         for address in std::iter::once(&*usual.sparql).chain(others) {
             let bases = Bases {

@@ -1,16 +1,12 @@
 //! Places on Earth: how they are written, and how far apart they are.
 
 use super::index::Position;
-use crate::store::wkt_point;
+use crate::store::{self, wkt_point};
 
 /// Kilometres along a great circle of a ball.
 pub fn kilometres(one: Position, other: Position) -> f64 {
-    let half = |from: f64, to: f64| ((to - from).to_radians() / 2.0).sin().powi(2);
-    let along = half(one.latitude, other.latitude);
-    let across = half(one.longitude, other.longitude);
-    let (a, b) = (one.latitude.to_radians(), other.latitude.to_radians());
-    let root = (along + a.cos() * b.cos() * across).sqrt().min(1.0);
-    2.0 * 6_371.0 * root.asin()
+    let [one, other] = [one, other].map(|at| (at.longitude, at.latitude));
+    store::kilometres(one, other)
 }
 
 /// `Point(30.5 50.4)`, longitude first, on Earth: another globe, or axes the other way round, stand before it as an IRI.

@@ -23,11 +23,7 @@ pub(super) fn in_query(query: &mut Query, context: &Context) {
     if untold.is_empty() {
         return;
     }
-    let (Query::Select { pattern, .. }
-    | Query::Construct { pattern, .. }
-    | Query::Describe { pattern, .. }
-    | Query::Ask { pattern, .. }) = query;
-    select(pattern, untold);
+    select(walk::whole(query).0, untold);
 }
 
 /// What the evaluator has to be told.

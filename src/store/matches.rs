@@ -14,7 +14,7 @@ use spargebra::term::{GroundTerm, NamedNodePattern, TermPattern, TriplePattern, 
 use spargebra::{GraphUpdateOperation, Query, Update};
 
 use super::networks::{Networks, Score};
-use super::walk::{expressions_mut, parts_mut, patterns_mut};
+use super::walk::{expressions_mut, parts_mut, patterns_mut, whole};
 use super::{Backend, StoreError, text};
 use crate::model::Literal;
 
@@ -30,23 +30,9 @@ pub(super) fn in_query(
     texts: &Texts<'_>,
     networks: &Networks<'_>,
 ) -> Result<(), StoreError> {
-    match query {
-        Query::Select {
-            pattern, dataset, ..
-        }
-        | Query::Construct {
-            pattern, dataset, ..
-        }
-        | Query::Describe {
-            pattern, dataset, ..
-        }
-        | Query::Ask {
-            pattern, dataset, ..
-        } => {
-            networks.of(dataset.as_ref());
-            Matches::new(texts, Some(networks)).pattern(pattern)
-        }
-    }
+    let (pattern, dataset) = whole(query);
+    networks.of(dataset);
+    Matches::new(texts, Some(networks)).pattern(pattern)
 }
 
 /// Puts tables in place of the patterns within one of an update.

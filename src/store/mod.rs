@@ -33,7 +33,7 @@ pub(crate) use networks::NETWORK;
 pub use oxigraph::sparql::{CancellationToken, QueryResults, QuerySolutionIter, QueryTripleIter};
 pub use services::{ServiceError, ServiceRows, Services};
 pub use statistics::{Counting, Ends, Statistics, Uses};
-pub(crate) use wdqs::wkt_point;
+pub(crate) use wdqs::{kilometres, wkt_point};
 
 use std::collections::HashSet;
 use std::io;

@@ -13,12 +13,16 @@ use spargebra::{GraphUpdateOperation, Query, Update};
 
 use super::plan::scope::{self, Variables};
 use super::{Context, StoreError, walk};
-use crate::model::{NamedNode, Term, Variable};
+use crate::model::{NamedNode, Term, Variable, printable};
+use crate::vocab::wikibase;
 
 /// Rows of bindings that one request takes along.
 const BLOCK: usize = 200;
 /// More different bindings than this are not taken along: the pattern is asked as it stands.
 const MOST_BOUND: usize = 2_000;
+
+/// Services that are parts of Wikidata's query service: names, places, its search, walks through graphs.
+const PARTS: [&str; 2] = [wikibase::ONTOLOGY, "http://www.bigdata.com/rdf"];
 
 /// Why a service gave no answer; whoever asked knows what it means.
 pub type ServiceError = Box<dyn std::error::Error + Send + Sync>;
@@ -59,18 +63,7 @@ pub(super) fn in_query(
         return Ok(());
     };
     let mut mentioned = Variables::new();
-    let (Query::Select {
-        pattern, dataset, ..
-    }
-    | Query::Construct {
-        pattern, dataset, ..
-    }
-    | Query::Describe {
-        pattern, dataset, ..
-    }
-    | Query::Ask {
-        pattern, dataset, ..
-    }) = query;
+    let (pattern, dataset) = walk::whole(query);
     if !has_service(pattern) {
         return Ok(());
     }
@@ -81,7 +74,7 @@ pub(super) fn in_query(
         mentioned,
         evaluate: &|pattern| {
             evaluate(Query::Select {
-                dataset: dataset.clone(),
+                dataset: dataset.cloned(),
                 pattern,
                 base_iri: None,
             })
@@ -148,6 +141,34 @@ impl walk::Change for InExists {
             self.0 |= has_service(pattern);
         }
     }
+}
+
+/// A service within what another is asked, but for those that are a part of it.
+#[derive(Default)]
+struct Within(Option<String>);
+
+impl Within {
+    fn of(inner: &GraphPattern) -> Option<String> {
+        let mut seen = Self::default();
+        walk::in_pattern(&mut inner.clone(), &mut seen);
+        seen.0
+    }
+}
+
+impl walk::Change for Within {
+    fn pattern(&mut self, pattern: &mut GraphPattern) {
+        if let GraphPattern::Service { name, .. } = pattern {
+            let name = match name {
+                NamedNodePattern::NamedNode(name) => name.as_str().to_owned(),
+                NamedNodePattern::Variable(name) => name.to_string(),
+            };
+            if !PARTS.iter().any(|part| name.starts_with(part)) {
+                self.0.get_or_insert(name);
+            }
+        }
+    }
+
+    fn expression(&mut self, _: &mut Expression) {}
 }
 
 struct Asking<'a> {
@@ -222,6 +243,14 @@ impl Asking<'_> {
                 )));
             }
         };
+        if let Some(other) = Within::of(inner) {
+            return Err(StoreError::Refused(format!(
+                "`SERVICE <{}>` inside `SERVICE <{}>`: it would be asked by that machine and not from here; \
+                 put the one beside the other",
+                printable(&other),
+                printable(service.as_str())
+            )));
+        }
         let variables = self.columns(inner);
         match self.solutions(service, inner, &variables, beside) {
             Ok(rows) => Ok(table(service, variables, &rows)),

@@ -14,7 +14,7 @@ use oxigraph::model::vocab::xsd;
 use spargebra::algebra::{Expression, Function, GraphPattern};
 use spargebra::{GraphUpdateOperation, Query, Update};
 
-use super::walk::{expressions_mut, parts_mut, patterns_mut};
+use super::walk::{expressions_mut, parts_mut, patterns_mut, whole};
 use crate::model::NamedNodeRef;
 
 /// Among how many of the first terms of a sum the date is looked for. Each costs a copy of those before.
@@ -25,12 +25,7 @@ const MOST_AROUND: usize = 1;
 
 /// Makes the sums of a query independent of their order. O(its size).
 pub(super) fn in_query(query: &mut Query) {
-    match query {
-        Query::Select { pattern, .. }
-        | Query::Construct { pattern, .. }
-        | Query::Describe { pattern, .. }
-        | Query::Ask { pattern, .. } => in_pattern(pattern, 0),
-    }
+    in_pattern(whole(query).0, 0);
 }
 
 /// The same for the patterns of an update.

@@ -1,6 +1,8 @@
 //! A walk over the algebra that may change it: patterns within patterns and within expressions.
 
-use spargebra::algebra::{AggregateExpression, Expression, GraphPattern, OrderExpression};
+use spargebra::algebra::{
+    AggregateExpression, Expression, GraphPattern, OrderExpression, QueryDataset,
+};
 use spargebra::{GraphUpdateOperation, Query, Update};
 
 /// What is done at each step, the inner ones first.
@@ -14,11 +16,24 @@ pub(crate) trait Change {
 
 /// Changes a whole query. O(its size); recursion is bounded by the check of its text.
 pub(crate) fn query(query: &mut Query, change: &mut dyn Change) {
+    in_pattern(whole(query).0, change);
+}
+
+/// The pattern of a query, whichever form it has, and of what it asks.
+pub(super) fn whole(query: &mut Query) -> (&mut GraphPattern, Option<&QueryDataset>) {
     match query {
-        Query::Select { pattern, .. }
-        | Query::Construct { pattern, .. }
-        | Query::Describe { pattern, .. }
-        | Query::Ask { pattern, .. } => in_pattern(pattern, change),
+        Query::Select {
+            pattern, dataset, ..
+        }
+        | Query::Construct {
+            pattern, dataset, ..
+        }
+        | Query::Describe {
+            pattern, dataset, ..
+        }
+        | Query::Ask {
+            pattern, dataset, ..
+        } => (pattern, dataset.as_ref()),
     }
 }
 
@@ -31,7 +46,8 @@ pub(super) fn update(update: &mut Update, change: &mut dyn Change) {
     }
 }
 
-fn in_pattern(pattern: &mut GraphPattern, change: &mut dyn Change) {
+/// Changes a pattern and all within it.
+pub(super) fn in_pattern(pattern: &mut GraphPattern, change: &mut dyn Change) {
     for inner in patterns_mut(pattern) {
         in_pattern(inner, change);
     }

@@ -8,11 +8,11 @@ use chancery::link::decide::{Choice, Decisions};
 
 use crate::program::Place;
 
-const WHEN: &str = "--by Ada --when 2026-01-31T12:00:00Z";
-const ASKED: &str = "--csv t.csv --name name --type person --date year";
+pub(crate) const WHEN: &str = "--by Ada --when 2026-01-31T12:00:00Z";
+pub(crate) const ASKED: &str = "--csv t.csv --name name --type person --date year";
 
 /// Rows that one has to look at, each its own question.
-fn rows(count: usize) -> Place {
+pub(crate) fn rows(count: usize) -> Place {
     let rows: Vec<String> = (0..count)
         .map(|row| format!("Putin V.,{}\n", 1000 + row))
         .collect();
@@ -24,7 +24,7 @@ fn kept(place: &Place) -> Decisions {
     Decisions::read(&place.path("link-decisions.ttl")).unwrap()
 }
 
-fn fed(place: &Place, keys: &str) -> String {
+pub(crate) fn fed(place: &Place, keys: &str) -> String {
     let ended = place.fed(
         &format!("link review {ASKED} {WHEN}"),
         [keys.as_bytes().to_vec()],

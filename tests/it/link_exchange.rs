@@ -243,6 +243,44 @@ fn what_is_left_is_not_the_best() {
 }
 
 #[test]
+fn what_is_left_out_is_counted_by_reason() {
+    let body = data(
+        "ex:su a dip:State ; owl:sameAs wd:Q15180 ; schema:foundingDate \"1922-12-30\"^^xsd:date .",
+    );
+    let place = place(&["Q15180"], &[("d.ttl", &body)]);
+    let told = |options: &str| {
+        place
+            .run(&format!(
+                "link enrich -d d.ttl --from Q15180.json {options} -o out.nq"
+            ))
+            .err
+    };
+    let file: serde_json::Value = serde_json::from_slice(&place.read("Q15180.json")).unwrap();
+    let claims = file["claims"].as_object().unwrap();
+    let all: usize = claims.values().map(|of| of.as_array().unwrap().len()).sum();
+    let dates = claims["P571"].as_array().unwrap().len();
+    let said = told("--properties P571");
+    let others = all - dates;
+    let expected = format!(
+        "statements left out: 1 that the data say already; {others} of properties that were not named: P"
+    );
+    assert!(said.contains(&expected), "{said}");
+    assert!(!told("--properties all").contains("of properties"));
+    let unknown = claims["P571"][0].to_string().replace("P571", "P9999");
+    let unknown: serde_json::Value = serde_json::from_str(&unknown).unwrap();
+    let mut more = file.clone();
+    more["claims"]["P9999"] = serde_json::json!([unknown]);
+    place.write("Q15180.json", more.to_string());
+    let usual = told("");
+    for said in [
+        "1 of properties that the profile does not know: P9999 (1)",
+        "`--properties all` all of them",
+    ] {
+        assert!(usual.contains(said), "{usual}");
+    }
+}
+
+#[test]
 fn nothing_is_written_where_something_is_wrong() {
     let place = place(
         &["Q30"],

@@ -335,6 +335,16 @@ ex:a a schema:Person ; owl:sameAs wd:Q1 ; schema:birthDate \"1950\"^^xsd:gYear ;
 ex:b a schema:Person ; owl:sameAs wd:Q1 ; schema:birthDate \"1951\"^^xsd:gYear ; schema:nationality ex:c ; dcterms:source ex:report .
 ex:c owl:sameAs wd:Q2 .";
     let place = place(&[], &[("d.ttl", &data(body))]);
+    // One of the links may be wrong, and nobody can say which.
+    let told = place.run("link export -d d.ttl --unchecked");
+    let said = "several things are linked to Q1: ex:a, ex:b";
+    assert!(told.err.contains(said), "{}", told.err);
+    assert_eq!(told.text(), "");
+    let both = kept(&place, "link export -d d.ttl --unchecked");
+    for thing in ["/a", "/b"] {
+        says(&both, thing, "another thing is linked to the same item");
+    }
+    place.write("d.ttl", data(&format!("{body} ex:b owl:sameAs ex:a .")));
     let kept = kept(&place, "link export -d d.ttl --unchecked");
     says(
         &kept,
@@ -363,4 +373,137 @@ ex:wiki schema:url <https://en.WIKIPEDIA.org./wiki/X> ; pav:retrievedOn \"2026-0
         out.contains("example.com/report") && !out.to_lowercase().contains("wikipedia"),
         "{out}"
     );
+}
+
+#[test]
+fn what_cannot_have_been_does_not_go_out() {
+    let dated = |name: &str, item: u32, dates: &str| {
+        format!(
+            "ex:{name} a schema:Person ; owl:sameAs wd:Q{item} ; {dates} ; dcterms:source ex:report .\n"
+        )
+    };
+    let body = [
+        dated("a", 1, "schema:birthDate \"2999\"^^xsd:gYear"),
+        dated(
+            "b",
+            2,
+            "schema:birthDate \"1950\"^^xsd:gYear ; schema:deathDate \"1949-12-31\"^^xsd:date",
+        ),
+        dated(
+            "c",
+            3,
+            "schema:birthDate \"1950\"^^xsd:gYear ; schema:deathDate \"1950-01-01\"^^xsd:date",
+        ),
+        "ex:p a org:Post ; owl:sameAs wd:Q4 .
+ex:t a dip:Tenure ; org:member ex:c ; dip:post ex:p ; schema:startDate \"2007\"^^xsd:gYear ; schema:endDate \"2006-12\"^^xsd:gYearMonth ; dcterms:source ex:report .
+ex:u a dip:Tenure ; org:member ex:b ; dip:post ex:p ; schema:startDate \"2020\"^^xsd:gYear ; schema:endDate \"2999\"^^xsd:gYear ; dcterms:source ex:report .
+ex:q a schema:Person ; owl:sameAs wd:Q7 ; schema:birthDate \"1950\"^^xsd:gYear , \"1940\"^^xsd:gYear ;
+    schema:deathDate \"1945\"^^xsd:gYear ; dcterms:source ex:report .
+ex:n a schema:Country ; owl:sameAs wd:Q5 . ex:o a schema:Person ; owl:sameAs wd:Q6 ; schema:nationality ex:o ; dcterms:source ex:report .
+"
+        .to_owned(),
+    ]
+    .concat();
+    let place = place(&[], &[("d.ttl", &data(&body))]);
+    let kept = kept(&place, "link export -d d.ttl --unchecked");
+    says(&kept, "P569", "it is still to come: P569 +2999");
+    let life =
+        "it ends before it begins: P569 +1950-00-00T00:00:00Z/9, P570 +1949-12-31T00:00:00Z/11";
+    says(&kept, "P569", life);
+    says(&kept, "P570", life);
+    let term =
+        "it ends before it begins: P580 +2007-00-00T00:00:00Z/9, P582 +2006-12-00T00:00:00Z/10";
+    says(&kept, "P39", term);
+    says(&kept, "P27", "it would be said of itself");
+    let out = out(&place);
+    // Of two births one may be right.
+    assert!(
+        kept.iter().all(|(_, why)| !why.contains("1945")),
+        "{kept:#?}"
+    );
+    // An end may be agreed on, and a year holds all of its days.
+    for line in [
+        "Q3\tP569\t+1950",
+        "Q3\tP570\t+1950",
+        "Q2\tP39\tQ4\tP580\t+2020",
+    ] {
+        assert!(out.contains(line), "{out}");
+    }
+    assert!(
+        !out.contains("Q1\t") && !out.contains("\nQ2\tP5") && !out.contains("Q3\tP39"),
+        "{out}"
+    );
+}
+
+#[test]
+fn sources_that_nobody_can_have_read_are_none() {
+    let read = |url: &str, day: &str| {
+        let source = format!("ex:s schema:url <{url}> ; pav:retrievedOn {day} .");
+        let body =
+            format!("{EVENT}ex:e schema:location ex:there {{| dcterms:source ex:s |}} .\n{source}");
+        let place = place(&[], &[("d.ttl", &data(&body))]);
+        let kept = kept(
+            &place,
+            "link export -d d.ttl --unchecked --accessed 2026-01-02",
+        );
+        let why = kept.iter().find(|(property, _)| property == "P276");
+        why.map_or_else(|| out(&place), |(_, why)| why.clone())
+    };
+    let day = "\"2026-01-01\"^^xsd:date";
+    for (url, day, says) in [
+        (
+            "https://example.com/a",
+            "\"2999-01-01\"^^xsd:date",
+            "is still to come: +2999",
+        ),
+        (
+            "https://example.com/a",
+            "\"1990-12-31\"^^xsd:date",
+            "cannot have been read on the web then",
+        ),
+        (
+            "https://example.com/a",
+            "\"2026-02-30\"^^xsd:date",
+            "when the source was read is no date: \"2026-02-30\"",
+        ),
+        (
+            "https://example.com/a",
+            "\"lately\"",
+            "when the source was read is no date",
+        ),
+        (
+            "http://localhost:8000/a",
+            day,
+            "nobody else reaches the address of the source",
+        ),
+        ("http://127.0.0.1/a", day, "nobody else reaches"),
+        ("http://192.168.0.7/a", day, "nobody else reaches"),
+        ("http://[::1]/a", day, "nobody else reaches"),
+        ("http://wiki.internal/a", day, "nobody else reaches"),
+        ("http://archive/a", day, "nobody else reaches"),
+        (
+            "https://dbpedia.org/page/Alaska",
+            day,
+            "it rests on DBpedia, which is made of Wikipedia",
+        ),
+        (
+            "https://web.archive.org/web/2020/https://en.wikipedia.org/wiki/X",
+            day,
+            "it rests on Wikipedia",
+        ),
+        (
+            "https://web.archive.org/web/20200101000000*/http://www.wikidata.org/wiki/Q1",
+            day,
+            "it rests on Wikidata itself",
+        ),
+        (
+            "https://web.archive.org/web/2020/https://example.com/a",
+            day,
+            "Q1\tP276\tQ2\tS854\t\"https://web.archive.org/web/2020/",
+        ),
+        ("https://example.com/a", day, "Q1\tP276\tQ2\tS854\t"),
+    ] {
+        let found = read(url, day);
+        assert!(found.contains(says), "{url} {day}: {found}");
+    }
 }

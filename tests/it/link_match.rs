@@ -256,3 +256,124 @@ fn what_cannot_be_asked_is_refused() {
         place.refuses(line, code, &[says]);
     }
 }
+
+#[test]
+fn links_to_nothing_or_to_several_are_told_and_count_as_none() {
+    let data = "\
+@prefix foaf: <http://xmlns.com/foaf/0.1/> . @prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix wd: <http://www.wikidata.org/entity/> . @prefix e: <http://e.org/> .
+e:a a foaf:Person ; foaf:name \"Sergey Lavrov\" ; owl:sameAs wd:Q58217 .
+e:b a foaf:Person ; foaf:name \"Vladimir Putin\" ; owl:sameAs wd:Q0 .
+e:c a foaf:Person ; foaf:name \"Joe Biden\" ; owl:sameAs \"Q6279\" .
+e:d a foaf:Person ; foaf:name \"Donald Trump\" ; owl:sameAs wd:Q22686 , wd:Q6279 .
+e:e a foaf:Person ; foaf:name \"Angela Merkel\" ; owl:sameAs <http://viaf.org/1> , wd:Q3000000000 .
+";
+    let place = Place::with([("d.ttl", data)]);
+    let ended = place.run("link match -d d.ttl --json");
+    let found = json(&ended.text());
+    let subjects: Vec<&str> = found
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["subject"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        subjects,
+        [
+            "http://e.org/b",
+            "http://e.org/c",
+            "http://e.org/d",
+            "http://e.org/e"
+        ]
+    );
+    for said in [
+        "counted as not linked: e:b to http://www.wikidata.org/entity/Q0, e:c to \"Q6279\", e:d to Q6279 and Q22686, \
+         e:e to http",
+        "(4 things)",
+        "1 linked already",
+    ] {
+        assert!(ended.err.contains(said), "{}", ended.err);
+    }
+    let hidden = json(&place.ok("link match -d d.ttl --hide-links --json"));
+    assert_eq!(hidden["measure"]["linked"], 1);
+    place.write(
+        "t.csv",
+        "name,id\nA,http://www.wikidata.org/entity/Q0\nB,Q3000000000\nC,Q42\n",
+    );
+    let known = "link match --csv t.csv --name name --known id";
+    place.refuses(
+        known,
+        3,
+        &[
+            "2 cells cannot be read",
+            "Q0` is no id",
+            "Q3000000000` is no id",
+        ],
+    );
+}
+
+#[test]
+fn files_without_their_option_and_in_other_encodings_are_told() {
+    let place = place();
+    for (line, says) in [
+        ("link match x.csv", "hint: `--csv x.csv --name COLUMN` asks"),
+        ("link review x.ttl", "hint: `-d x.ttl` names the data"),
+        ("link apply x.tsv", "hint: `--csv x.tsv --name COLUMN`"),
+        ("link compare Q30.json", "hint: `--from Q30.json`"),
+        ("link export a.nt", "hint: `-d a.nt` names the data"),
+    ] {
+        place.refuses(line, 2, &["unexpected argument", says]);
+    }
+    let wide: Vec<u8> = TABLE.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    place.write("plain.csv", &wide);
+    place.write("marked.csv", [&[0xff, 0xfe][..], &wide].concat());
+    for name in ["plain.csv", "marked.csv"] {
+        let says = [
+            "is UTF-16LE text, not UTF-8",
+            &format!("`iconv -f UTF-16LE -t UTF-8 {name}`"),
+        ];
+        place.refuses(&format!("link match --csv {name} --name name"), 3, &says);
+    }
+}
+
+#[test]
+fn a_neighbour_of_one_who_is_not_there_is_for_review() {
+    let index = "\
+@prefix wd: <http://www.wikidata.org/entity/> . @prefix wdt: <http://www.wikidata.org/prop/direct/> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+wd:Q1 rdfs:label \"Valentin Matviyenko\"@en ; wdt:P31 wd:Q5 .
+wd:Q2 rdfs:label \"Bank of Iceland\"@en ; wdt:P31 wd:Q43229 .
+wd:Q3 rdfs:label \"University of York\"@en ; wdt:P31 wd:Q3918 .
+wd:Q4 rdfs:label \"Institute of Physics\"@en ; wdt:P31 wd:Q43229 .
+wd:Q5 rdfs:label \"Society of Physiks\"@en .
+";
+    let asked = "\
+n,born
+Valentina Matviyenko,
+Valentina Matviyenko,1949
+Bank of Ireland,
+York University,
+Institute of Physiks,
+Institute of Physisc,
+";
+    let place = Place::with([("i.ttl", index), ("t.csv", asked)]);
+    place.ok("link index i.ttl -o i.index --quiet");
+    let line = "link match --csv t.csv --name n --date born --index i.index";
+    let found = json(&place.ok(&format!("{line} --json")));
+    let bands: Vec<&str> = found
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["band"].as_str().unwrap())
+        .collect();
+    let review = "review";
+    assert_eq!(bands, [review, review, review, review, review, "certain"]);
+    let shown = place.ok(&format!("{line} --explain"));
+    for why in [
+        "not certain: `ireland` is a name of its own",
+        // Only where nothing sounds like it is a letter that differs a slip.
+        "not certain: `physiks` is a name of its own",
+    ] {
+        assert!(shown.contains(why), "{shown}");
+    }
+}

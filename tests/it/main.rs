@@ -41,6 +41,7 @@ mod link_exchange;
 mod link_export;
 mod link_export_checks;
 mod link_match;
+mod link_tables;
 mod link_wikidata;
 mod maps;
 mod maps_closer;

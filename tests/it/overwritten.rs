@@ -167,6 +167,48 @@ fn names_that_follow_from_others_are_looked_at_as_well() {
 }
 
 #[test]
+fn no_verb_writes_over_decisions() {
+    let place = place();
+    std::fs::remove_file(place.path("link-decisions.ttl")).unwrap_or_default();
+    place.write("t.csv", "name\nPutin V.\nSergej Lawrow\n");
+    let asked = "--csv t.csv --name name --by Ada --when 2026-01-31T12:00:00Z";
+    let accepted = format!("link apply {asked} --accept-certain");
+    // It is not there yet, and would be written first and overwritten then.
+    for name in [
+        "z.ttl --decisions z.ttl",
+        "./z.ttl --decisions z.ttl",
+        "link-decisions.ttl",
+    ] {
+        place.refuses(&format!("{accepted} -o {name}"), 2, &["is the input"]);
+        assert!(!place.path("z.ttl").exists() && !place.path("link-decisions.ttl").exists());
+    }
+    place.ok(&format!("{accepted} -o links.ttl"));
+    place.ok(&format!("{accepted} --decisions other.ttl -o links.ttl"));
+    let before = [place.read("link-decisions.ttl"), place.read("other.ttl")];
+    for name in ["link-decisions.ttl", "other.ttl"] {
+        for line in [
+            "link index one.ttl -o",
+            "link export -d one.ttl -o",
+            "link export -d one.ttl -o facts.qs --kept",
+            "link enrich -d one.ttl --from q.json -f trig -o",
+            "link compare -d one.ttl --from q.json -o",
+            "convert one.ttl -o",
+            "link review --csv t.csv --name name --decisions new.ttl --table",
+        ] {
+            let says = ["is a file of decisions: they would be lost"];
+            place.refuses(&format!("{line} {name}"), 2, &says);
+        }
+    }
+    assert_eq!(
+        before,
+        [place.read("link-decisions.ttl"), place.read("other.ttl")]
+    );
+    // Links are made of them, and made again.
+    place.ok(&format!("{accepted} -o links.ttl"));
+    place.ok("convert one.ttl -o links.ttl");
+}
+
+#[test]
 fn outputs_of_their_own_are_written() {
     let place = place();
     place.ok("convert inner -o inner/all.nt");

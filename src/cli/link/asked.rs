@@ -26,7 +26,7 @@ use crate::link::online::{Online, With};
 use crate::model::diagnostic::Diagnostic;
 use crate::model::nearest::did_you_mean;
 use crate::model::prefixes::Prefixes;
-use crate::model::{NamedNodeRef, Term};
+use crate::model::{NamedNodeRef, Term, printable};
 use crate::rdf::{self, RdfError};
 use crate::store::{Backend as _, Pattern};
 
@@ -332,6 +332,7 @@ impl AskArgs {
                 languages: &languages,
             };
             let asked = from_data(data.written(), &data.ontology, &asking)?;
+            say_odd(&asked, &data.prefixes, common);
             if let (true, Some(class)) = (asked.is_empty(), &class) {
                 return Err(no_such_class(class, &data)?);
             }
@@ -348,7 +349,7 @@ impl AskArgs {
             let rows: usize = unknown.values().sum();
             let words: Vec<String> = unknown
                 .keys()
-                .map(|text| format!("`{}`", crate::model::printable(text)))
+                .map(|text| format!("`{}`", printable(text)))
                 .collect();
             let said = Diagnostic::new(format!(
                 "no kind of thing that is known here: {} ({})",
@@ -437,6 +438,30 @@ impl AskArgs {
             columns.identifiers.push((number, column.to_owned()));
         }
         Ok(columns)
+    }
+}
+
+/// Links that lead nowhere, or to several items, are told and count as none.
+fn say_odd(asked: &[Question], prefixes: &Prefixes, common: &Common) {
+    let odd = asked.iter().filter(|question| !question.odd.is_empty());
+    let odd: Vec<String> = odd
+        .map(|question| {
+            let links: Vec<String> = question.odd.iter().map(|link| printable(link)).collect();
+            format!(
+                "{} to {}",
+                prefixes.show(&question.subject),
+                links.join(" and ")
+            )
+        })
+        .collect();
+    if !odd.is_empty() {
+        let said = format!(
+            "linked to no item or to several, and counted as not linked: {} ({})",
+            some_of(&odd),
+            counted(odd.len(), "thing")
+        );
+        let hint = "a link is `owl:sameAs` one item: `wd:Q42`";
+        common.remark(&Diagnostic::new(said).hint(hint));
     }
 }
 

@@ -178,6 +178,20 @@ impl Beside {
             let said = format!("{count} linked {things} in no file: {}", some_of(&absent));
             common.note(&said);
         }
+        self.say_links(common);
+    }
+
+    /// The same of links by themselves.
+    pub(super) fn say_links(&self, common: &Common) {
+        for (id, things) in self.linked.shared() {
+            let things: Vec<String> = things
+                .iter()
+                .map(|thing| self.data.prefixes.show(thing))
+                .collect();
+            let said = format!("several things are linked to {id}: {}", things.join(", "));
+            let hint = "if they are one, say so: `owl:sameAs` between them; else one of the links is wrong";
+            common.remark(&Diagnostic::new(said).hint(hint));
+        }
         for (thing, ids) in self.linked.ambiguous() {
             let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
             let thing = self.data.prefixes.show(thing);

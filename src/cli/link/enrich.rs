@@ -11,11 +11,12 @@ use crate::cli::Common;
 use crate::cli::failure::Failure;
 use crate::cli::output::{self, Sink};
 use crate::cli::source::DataArgs;
-use crate::cli::view::counted;
+use crate::cli::view::{counted, some_of};
 use crate::link::compare::{Options, There, Verdict, compare};
 use crate::link::enrich::{self, enrich};
 use crate::link::ours::{Look, facts};
 use crate::link::wikibase::{EntityId, EntityKind, Kind, Mapping};
+use crate::model::diagnostic::Diagnostic;
 use crate::model::prefixes::Prefixes;
 use crate::model::{NamedNode, Quad};
 use crate::query::results::used_prefixes;
@@ -85,7 +86,7 @@ pub(super) fn run(args: &EnrichArgs, common: &Common) -> Result<ExitCode, Failur
     beside.refuse_missing(args.skip_missing)?;
     beside.say(common);
     beside.need_any()?;
-    let (quads, count) = taken(args, &beside, common)?;
+    let Taken { quads, count, left } = taken(args, &beside, common)?;
     let mut sink = Sink::open(args.output.as_deref())?;
     let prefixes = used_prefixes(&quads, &prefixes());
     let prefixes = prefixes
@@ -106,15 +107,66 @@ pub(super) fn run(args: &EnrichArgs, common: &Common) -> Result<ExitCode, Failur
         counted(statements, "statement"),
         counted(items, "item"),
     ));
+    left.say(args.properties.is_empty(), common);
     Ok(ExitCode::SUCCESS)
 }
 
-/// The quads, and how many statements of how many items they say.
-fn taken(
-    args: &EnrichArgs,
-    beside: &Beside,
-    common: &Common,
-) -> Result<(Vec<Quad>, (usize, usize)), Failure> {
+/// Statements that are not taken over.
+#[derive(Default)]
+struct Left {
+    /// The data say so already.
+    known: usize,
+    /// Those of properties that are not wanted.
+    others: BTreeMap<EntityId, usize>,
+}
+
+impl Left {
+    /// How many there are, by reason.
+    fn say(&self, usual: bool, common: &Common) {
+        let others: usize = self.others.values().sum();
+        if self.known + others == 0 {
+            return;
+        }
+        let mut most: Vec<_> = self.others.iter().collect();
+        most.sort_by_key(|(property, count)| (usize::MAX - **count, *property));
+        let most: Vec<String> = most
+            .iter()
+            .map(|(property, count)| format!("{property} ({count})"))
+            .collect();
+        let mut reasons = Vec::new();
+        if self.known > 0 {
+            reasons.push(format!("{} that the data say already", self.known));
+        }
+        if others > 0 {
+            let which = if usual {
+                "that the profile does not know"
+            } else {
+                "that were not named"
+            };
+            reasons.push(format!(
+                "{others} of properties {which}: {}",
+                some_of(&most)
+            ));
+        }
+        let said = Diagnostic::new(format!("statements left out: {}", reasons.join("; ")));
+        common.remark(&if usual && others > 0 {
+            said.hint("`--properties P1,P2` takes others, `--properties all` all of them")
+        } else {
+            said
+        });
+    }
+}
+
+/// What is taken over.
+struct Taken {
+    quads: Vec<Quad>,
+    /// How many statements of how many items they say.
+    count: (usize, usize),
+    left: Left,
+}
+
+/// Takes over what is wanted and new.
+fn taken(args: &EnrichArgs, beside: &Beside, common: &Common) -> Result<Taken, Failure> {
     let look = Look::new(&beside.data.backend)?;
     let mut known: BTreeMap<&EntityId, BTreeSet<String>> = BTreeMap::new();
     for (thing, item) in beside.linked.things() {
@@ -142,11 +194,20 @@ fn taken(
         some => some.contains(&Chosen::All) || some.contains(&Chosen::One(id.clone())),
     };
     let mapping = mapping(beside);
+    let mut left = Left::default();
     let (mut quads, mut statements, mut items) = (Vec::new(), 0, 0);
     for (item, known) in known {
         let Some(found) = beside.fetched.found.get(item) else {
             continue;
         };
+        for own in &found.entity.statements {
+            let property = &own.main.property;
+            if !wanted(property) {
+                *left.others.entry(property.clone()).or_default() += 1;
+            } else if known.contains(&own.id) {
+                left.known += 1;
+            }
+        }
         let enriched = enrich(found, &known, &wanted, &mapping);
         for note in &enriched.notes {
             common.remark(note);
@@ -155,7 +216,11 @@ fn taken(
         items += usize::from(enriched.statements > 0);
         quads.extend(enriched.quads);
     }
-    Ok((quads, (statements, items)))
+    Ok(Taken {
+        quads,
+        count: (statements, items),
+        left,
+    })
 }
 
 /// How it is written: with what the files say of properties.

@@ -95,6 +95,8 @@ pub(super) fn run(args: &ExportArgs, common: &Common) -> Result<ExitCode, Failur
         .load_also(&args.data, common, Profile::all_items)?;
     if args.from.is_given() {
         beside.say(common);
+    } else {
+        beside.say_links(common);
     }
     if args.create.is_empty() && beside.linked.things().next().is_none() {
         let said = Diagnostic::new("nothing in the data is linked to Wikidata");
@@ -148,6 +150,7 @@ fn selected(
         accessed: args.accessed.as_deref().map(time),
         wikipedia: args.allow_wikipedia,
         unchecked: args.unchecked,
+        today: Some(time(&latest())),
     };
     let read = |thing: &NamedNode| -> Result<_, Failure> {
         let (profile, linked) = (&beside.profile, &beside.linked);
@@ -219,12 +222,17 @@ fn unlinked(beside: &Beside) -> Result<Vec<NamedNode>, Failure> {
 /// A day on which somebody can have read something. Where the day is a day further, it may be tomorrow.
 fn past(text: &str) -> Result<String, String> {
     let day = day(text)?;
-    let days = (crate::cli::keep::now() + 14 * 3_600) / 86_400;
-    let (year, month, last) = civil(i64::try_from(days).unwrap_or(i64::MAX / 2));
-    if day > format!("{year:04}-{month:02}-{last:02}") {
+    if day > latest() {
         return Err("the day is still to come".to_owned());
     }
     Ok(day)
+}
+
+/// The day that it is somewhere.
+fn latest() -> String {
+    let days = (crate::cli::keep::now() + 14 * 3_600) / 86_400;
+    let (year, month, day) = civil(i64::try_from(days).unwrap_or(i64::MAX / 2));
+    format!("{year:04}-{month:02}-{day:02}")
 }
 
 /// A day as Wikidata writes it.
@@ -301,6 +309,11 @@ fn say(args: &ExportArgs, exported: &Exported, labels: &Labels<'_>, common: &Com
                 property.unwrap_or_default(),
                 value.unwrap_or_default(),
             ));
+        }
+        let more = listed.iter().skip(REASONS).map(|(_, (count, _))| count);
+        let (reasons, more) = (more.clone().count(), more.sum::<usize>());
+        if more > 0 {
+            said = said.hint(format!("{more} for {}", counted(reasons, "further reason")));
         }
         if args.kept.is_none() {
             said = said.hint("`--kept FILE` writes all of them");

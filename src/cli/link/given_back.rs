@@ -1,6 +1,6 @@
 //! A table as it was given, with columns for who its rows are.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::asked::AskArgs;
@@ -8,10 +8,12 @@ use crate::cli::Common;
 use crate::cli::failure::Failure;
 use crate::cli::output::Sink;
 use crate::draw::csv::safe;
-use crate::link::ask::{Question, Table};
+use crate::link::ask::{Question, Table, row_namespace};
 use crate::link::decide::{Choice, Decision, Decisions};
 use crate::link::index::{Id, Index};
 use crate::link::matching::Candidates as _;
+use crate::model::diagnostic::Diagnostic;
+use crate::model::printable;
 
 /// The columns that are put behind the table's own.
 const COLUMNS: [&str; 4] = [
@@ -36,6 +38,8 @@ struct Counts {
     linked: usize,
     none: usize,
     open: usize,
+    /// Those with a decision.
+    decided: usize,
 }
 
 impl<'a> Given<'a> {
@@ -90,10 +94,38 @@ impl<'a> Given<'a> {
             counts.none,
             counts.open
         ));
+        if counts.decided == 0 {
+            self.say_other_columns(kept, common);
+        }
         Ok(())
     }
 
+    /// A row is known by what its columns say: where none is, though their names were decided, others were named.
+    fn say_other_columns(&self, kept: &Decisions, common: &Common) {
+        let standing = kept.standing();
+        let rows = standing
+            .decided
+            .values()
+            .filter(|known| known.about.starts_with(&row_namespace()));
+        let names: BTreeSet<&str> = rows.map(|known| known.name.as_str()).collect();
+        let mut same = self
+            .asked
+            .iter()
+            .filter(|(_, question)| names.contains(question.name()));
+        if let Some((line, question)) = same.next() {
+            let said = format!(
+                "no row is decided, though the names of {} are, the first in line {line}: `{}`",
+                same.count() + 1,
+                printable(question.name())
+            );
+            let hint = "a row is known by its name and all that is told of it: give the same columns that it was decided with \
+                        (`--type`, `--date`, `--country`, `--post`, `--id`, `--row-id`)";
+            common.remark(&Diagnostic::new(said).hint(hint));
+        }
+    }
+
     fn decided(&self, decision: &Decision, counts: &mut Counts) -> Result<Vec<String>, Failure> {
+        counts.decided += 1;
         if decision.choice != Choice::Same {
             counts.none += 1;
             return self.cells(None, String::new(), decision.choice.name());

@@ -2,30 +2,20 @@
 
 use std::time::Duration;
 
-use clap::{ArgGroup, Args};
+use clap::Args;
 
 use crate::cli::Common;
+use crate::cli::asking::AskingArgs;
 use crate::cli::failure::Failure;
-use crate::cli::limits::{bytes, duration};
-use crate::link::client::{Bases, ClientError, Freshness, Settings};
+use crate::cli::limits::duration;
+use crate::link::client::{Bases, ClientError, Settings};
 use crate::link::online::Online;
 
 /// Whether and how Wikidata is asked.
 #[derive(Args, Debug)]
-#[command(group = ArgGroup::new("asking").args(["online", "offline"]).multiple(true))]
 pub(super) struct OnlineArgs {
-    /// Ask Wikidata for what is not here
-    #[arg(long, help_heading = "Online")]
-    online: bool,
-    /// The same out of kept answers alone: nothing is sent
-    #[arg(long, conflicts_with = "refresh", help_heading = "Online")]
-    offline: bool,
-    /// Use no kept answer, and keep the new ones
-    #[arg(long, requires = "asking", help_heading = "Online")]
-    refresh: bool,
-    /// Whom operators can write to, an e-mail address or a page [default: the variable `CHANCERY_CONTACT`]
-    #[arg(long, value_name = "WHO", requires = "asking", help_heading = "Online")]
-    contact: Option<String>,
+    #[command(flatten)]
+    asking: AskingArgs,
     /// Another Action API than Wikidata's, ending in api.php
     #[arg(long, value_name = "URL", requires = "asking", help_heading = "Online")]
     api: Option<String>,
@@ -38,18 +28,12 @@ pub(super) struct OnlineArgs {
     /// How long one answer may take, with all waits and tries [default: 180s]
     #[arg(long, value_name = "TIME", value_parser = duration, requires = "asking", help_heading = "Online", hide_short_help = true)]
     timeout: Option<Duration>,
-    /// How long one answer may be [default: 64MiB]
-    #[arg(long, value_name = "SIZE", value_parser = bytes, requires = "asking", help_heading = "Online", hide_short_help = true)]
-    max_answer: Option<u64>,
 }
-
-/// What stands for no limit: an end has to be a time that can be written.
-const FOREVER: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 impl OnlineArgs {
     /// Whether it is wanted at all.
     pub(super) fn is_on(&self) -> bool {
-        self.online || self.offline
+        self.asking.is_on()
     }
 
     /// Somebody to ask, if that is wanted. Nobody is asked yet; without a contact nobody will be.
@@ -57,28 +41,15 @@ impl OnlineArgs {
         if !self.is_on() {
             return Ok(None);
         }
-        let settings = Settings::from_environment(|name| std::env::var(name).ok());
         let usual = Bases::default();
         let settings = Settings {
-            contact: self.contact.clone().or(settings.contact),
             bases: Bases {
                 api: self.api.clone().unwrap_or(usual.api),
                 entity_data: self.entity_data.clone().unwrap_or(usual.entity_data),
                 reconciliation: reconciliation.map(str::to_owned),
                 sparql: self.sparql.clone().unwrap_or(usual.sparql),
             },
-            timeout: match self.timeout {
-                Some(Duration::ZERO) => FOREVER,
-                Some(some) => some,
-                None => settings.timeout,
-            },
-            max_answer: self.max_answer.unwrap_or(settings.max_answer),
-            freshness: match (self.offline, self.refresh) {
-                (true, _) => Freshness::Offline,
-                (false, true) => Freshness::Refresh,
-                (false, false) => Freshness::Valid,
-            },
-            ..settings
+            ..self.asking.settings(self.timeout)
         };
         // Items of another Wikibase are not those of Wikidata's query service.
         let identifies = self.sparql.is_some() || self.api.is_none();

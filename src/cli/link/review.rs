@@ -39,6 +39,9 @@ pub(super) struct ReviewArgs {
     /// Write a table of all that are to be reviewed, a row a candidate
     #[arg(long, value_name = "FILE", conflicts_with_all = ["take", "withdraw"])]
     table: Option<PathBuf>,
+    /// Write the table over one that is there, whatever stands in it
+    #[arg(long, requires = "table")]
+    overwrite: bool,
     /// Read decisions from such a table: yes, no or none; all of them or nothing
     #[arg(long, value_name = "FILE", conflicts_with = "withdraw")]
     take: Option<PathBuf>,
@@ -60,6 +63,9 @@ pub(super) fn run(args: &ReviewArgs, common: &Common) -> Result<ExitCode, Failur
     if let Some(table) = &args.table {
         let kept = Decisions::read(&path)?;
         asked::say_torn(&kept, &path, common);
+        if !args.overwrite {
+            sheet::refuse(table, &kept)?;
+        }
         let answered = args.asked.answer(&kept, Leaving::default(), common)?;
         let (asked, rows) = sheet::write(&answered, &args.asked.languages(), table)?;
         common.note(&format!("to review: {asked}, with candidates: {rows}; fill in the column `decision` with yes, no or none"));

@@ -87,7 +87,8 @@ impl Columns {
     }
 }
 
-fn choice(text: &str) -> Option<Choice> {
+/// What a cell of the column `decision` says.
+pub(super) fn choice(text: &str) -> Option<Choice> {
     match text.to_lowercase().as_str() {
         "yes" | "y" => Some(Choice::Same),
         "no" => Some(Choice::Different),

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::csv::{Row, Table, refused};
+use super::data::leads_to;
 use super::{Country, Given, Question, When, date};
-use crate::link::index::{Id, Use, property};
+use crate::link::index::{Id, Use, is_at_wikidata, property};
 use crate::link::kinds::Kind;
 use crate::model::diagnostic::Diagnostic;
 
@@ -259,16 +260,13 @@ fn question(table: &Table, row: &Row, places: &Places, wrong: &mut Vec<Diagnosti
         .map(|column| (column, row.get(column)))
         .filter(|(_, text)| !text.is_empty())
     {
-        let id = Id::new(text);
-        let iri = matches!(&id, Id::Iri(iri) if !iri.contains("://"));
-        if iri {
-            refuse(
+        match linked(text) {
+            Some(id) => asked.linked.push(id),
+            None => refuse(
                 column,
                 &format!("`{text}` is no id"),
                 "ids are written Q42, or as an IRI",
-            );
-        } else {
-            asked.linked.push(id);
+            ),
         }
     }
     asked.row = places
@@ -277,6 +275,16 @@ fn question(table: &Table, row: &Row, places: &Places, wrong: &mut Vec<Diagnosti
         .filter(|(_, text)| !text.is_empty());
     asked.name_row();
     asked
+}
+
+/// An id that a row may be linked to: of an item that there can be, or the IRI of something elsewhere.
+fn linked(text: &str) -> Option<Id> {
+    let id = Id::new(text);
+    let can_be = match &id {
+        Id::Iri(iri) if !is_at_wikidata(iri) => iri.contains("://"),
+        id => leads_to(id),
+    };
+    can_be.then_some(id)
 }
 
 /// A country by its id or by its name.

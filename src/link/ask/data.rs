@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::speaks::{RECORDS, Speaks, is_property, of};
 use super::{Country, Given, Question, When, columns, date};
 use crate::link::ground::point;
-use crate::link::index::{Id, Position, WIKIDATA};
+use crate::link::index::{Id, Position, WIKIDATA, is_at_wikidata};
 use crate::link::kinds::Kind;
+use crate::link::wikibase::EntityId;
 use crate::model::{NamedNodeRef, NamedOrBlankNode, Term};
 use crate::store::{Backend, Pattern, StoreError};
 use crate::vocab::rdfs;
@@ -106,6 +107,8 @@ impl Things {
                 NamedOrBlankNode::BlankNode(node) => format!("_:{}", node.as_str()),
             };
             let (value, language) = match &quad.object {
+                // A text is no link, whatever stands in it.
+                Term::Literal(literal) if speaks == Speaks::Same => (literal.to_string(), ""),
                 Term::NamedNode(node) => (node.as_str().to_owned(), ""),
                 Term::BlankNode(node) => (format!("_:{}", node.as_str()), ""),
                 Term::Literal(literal) => (
@@ -217,6 +220,7 @@ impl Things {
     }
 
     fn question(&self, iri: &str, told: &Told, languages: &[&str]) -> Question {
+        let (linked, odd) = links(told);
         let classes = told
             .each(Speaks::Class)
             .map(Id::new)
@@ -232,7 +236,8 @@ impl Things {
             posts: self.posts(iri, told).into_iter().collect(),
             position: self.position(told),
             identifiers: identifiers(told),
-            linked: links(told),
+            linked,
+            odd,
             row: None,
         }
     }
@@ -306,7 +311,7 @@ impl Things {
             name: names(told, &["en"])
                 .first()
                 .map_or_else(String::new, |name| name.text.clone()),
-            ids: links(told),
+            ids: links(told).0,
         }
     }
 
@@ -367,15 +372,40 @@ fn identifiers(told: &Told) -> Vec<(u32, String)> {
     found.collect()
 }
 
-/// Links to Wikidata; those to others are none that an index of it can be compared with.
-fn links(told: &Told) -> Vec<Id> {
-    let links = told.each(Speaks::Same).map(Id::new);
-    let mut links: Vec<Id> = links
-        .filter(|id| matches!(id, Id::Item(_)) || id.iri().starts_with(WIKIDATA))
-        .collect();
-    links.sort();
-    links.dedup();
-    links
+/// The link to Wikidata, and such as lead to no item or to several; those to others are none that an index of it can be
+/// compared with.
+fn links(told: &Told) -> (Vec<Id>, Vec<String>) {
+    let (mut links, mut odd) = (BTreeSet::new(), Vec::new());
+    for written in told.each(Speaks::Same) {
+        match Id::new(written) {
+            id if leads_to(&id) => {
+                links.insert(id);
+            }
+            Id::Item(_) => odd.push(written.to_owned()),
+            Id::Iri(_) => {
+                let bare = written
+                    .strip_prefix('"')
+                    .and_then(|rest| rest.split('"').next());
+                let meant = bare.unwrap_or(written);
+                let item = matches!(Id::new(meant), Id::Item(_));
+                if is_at_wikidata(meant) || item && bare.is_some() {
+                    odd.push(written.to_owned());
+                }
+            }
+        }
+    }
+    if links.len() > 1 {
+        odd.extend(links.iter().map(Id::to_string));
+        links.clear();
+    }
+    (links.into_iter().collect(), odd)
+}
+
+/// Whether there can be such an entity of Wikidata.
+pub(in crate::link) fn leads_to(id: &Id) -> bool {
+    let iri = id.iri();
+    let local = iri.strip_prefix(WIKIDATA).and_then(EntityId::new);
+    local.is_some_and(|id| id.is_possible())
 }
 
 #[cfg(test)]

@@ -71,6 +71,8 @@ pub struct Question {
     pub identifiers: Vec<(u32, String)>,
     /// What it is linked to already.
     pub linked: Vec<Id>,
+    /// Links that were meant to be some and lead to no item or to several, as they stand: it counts as not linked.
+    pub odd: Vec<String>,
     /// What tells its row from others that are alike: the name of a column, and the text there.
     pub row: Option<(String, String)>,
 }

@@ -11,7 +11,7 @@ pub(super) const AFTER_429: Duration = Duration::from_secs(60);
 /// What `MediaWiki` suggests for a database that lags behind.
 pub(super) const AFTER_LAG: Duration = Duration::from_secs(5);
 /// A server that asks for more than this is not waited for but reported.
-const LONGEST: f64 = 1e9;
+const LONGEST: u64 = 1_000_000_000;
 
 /// Before the next try: 1 s, 2 s, 4 s … at most a minute.
 ///
@@ -46,7 +46,8 @@ pub(super) fn retry_after(text: &str, now: SystemTime) -> Option<Duration> {
         return seconds(text);
     }
     let until = http_date(text)?;
-    Some(until.duration_since(now).unwrap_or_default())
+    let wait = until.duration_since(now).unwrap_or_default();
+    Some(wait.min(Duration::from_secs(LONGEST)))
 }
 
 /// A number of seconds that is not negative.
@@ -54,7 +55,10 @@ pub(super) fn seconds(text: &str) -> Option<Duration> {
     let seconds: f64 = text.trim().parse().ok()?;
     (0.0..=f64::INFINITY)
         .contains(&seconds)
-        .then(|| Duration::try_from_secs_f64(seconds.min(LONGEST)).ok())
+        .then(|| {
+            Duration::try_from_secs_f64(seconds.min(Duration::from_secs(LONGEST).as_secs_f64()))
+                .ok()
+        })
         .flatten()
 }
 
@@ -157,6 +161,12 @@ mod tests {
                 "99999999999999999999999",
                 Some(Duration::from_secs(1_000_000_000)),
             ),
+            (
+                "Fri, 31 Dec 9999 23:59:59 GMT",
+                Some(Duration::from_secs(1_000_000_000)),
+            ),
+            ("Fri, 31 Dec 10000 23:59:59 GMT", None),
+            ("Fri, 31 Dec 99999999999999999999 23:59:59 GMT", None),
             ("-1", None),
             ("NaN", None),
             ("inf", None),

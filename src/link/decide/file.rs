@@ -11,7 +11,7 @@ use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::read::{BEGIN, END, decisions, quads};
-use super::{Choice, Decision, head};
+use super::{Choice, Decision, KIND, head};
 use crate::link::LinkError;
 use crate::link::index::Id;
 use crate::model::diagnostic::Diagnostic;
@@ -262,6 +262,24 @@ fn sync_folder(path: &Path) -> io::Result<()> {
 fn is_ours(bytes: &[u8]) -> bool {
     let head = head();
     bytes.starts_with(head.as_bytes()) || head.as_bytes().starts_with(bytes)
+}
+
+/// Whether a file begins with decisions, which a file of links does not. One that cannot be read has none.
+pub fn holds_decisions(path: &Path) -> bool {
+    let head = head();
+    let mut bytes = Vec::new();
+    let begins = head.len() as u64 + 512;
+    if File::open(path)
+        .and_then(|file| file.take(begins).read_to_end(&mut bytes))
+        .is_err()
+    {
+        return false;
+    }
+    let text = String::from_utf8_lossy(&bytes);
+    let first = text
+        .strip_prefix(&*head)
+        .and_then(|rest| rest.lines().next());
+    first.is_some_and(|line| line == BEGIN || line.contains(KIND))
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ mod file;
 mod links;
 mod read;
 
-pub use file::{Decisions, Standing};
+pub use file::{Decisions, Standing, holds_decisions};
 pub use links::write_links;
 
 use super::ask::digest;
@@ -147,7 +147,7 @@ impl Decision {
         let node = |iri: &str| NamedNode::new_unchecked(iri).to_string();
         let text = |text: &str| Literal::new_simple_literal(text).to_string();
         let mut lines = vec![
-            format!("{} a dip:LinkDecision", node(&self.iri)),
+            format!("{}{KIND}", node(&self.iri)),
             format!("rdfs:label {}", text(&self.name)),
             format!("schema:about {}", node(&self.about)),
             format!("dip:decision decision:{}", self.choice.name()),
@@ -172,6 +172,9 @@ impl Decision {
         lines.join(" ;\n    ") + " .\n\n"
     }
 }
+
+/// What stands behind the IRI of a decision.
+const KIND: &str = " a dip:LinkDecision";
 
 /// The prefixes of a file of decisions or links.
 fn head() -> String {

@@ -3,6 +3,7 @@
 use super::command::unwritable;
 use super::select::{Passed, Select};
 use super::sources::{Reference, reference};
+use super::when::impossible;
 use crate::link::LinkError;
 use crate::link::compare::alike;
 use crate::link::ours::{Fact, Said};
@@ -55,7 +56,12 @@ impl Select<'_> {
             Said::Unlinked(_) => return Ok(Err("the value has no item".to_owned())),
             Said::Unreadable(_, why) => return Ok(Err(why.clone())),
         };
-        let all = std::iter::once(&value).chain(qualifiers.iter().map(|(_, value)| value));
+        let mut said = vec![(&fact.property, &value)];
+        said.extend(qualifiers.iter().map(|(property, value)| (property, value)));
+        if let Some(why) = impossible(&said, self.settings.today.as_ref()) {
+            return Ok(Err(why));
+        }
+        let all = said.into_iter().map(|(_, value)| value);
         if let Some(why) = all.into_iter().find_map(unwritable) {
             return Ok(Err(why));
         }
@@ -206,8 +212,7 @@ impl Select<'_> {
         let mut found: Vec<Reference> = Vec::new();
         let mut left_out = Vec::new();
         for source in &fact.sources {
-            let accessed = self.settings.accessed.as_ref();
-            let reference = match reference(self.look, self.linked, source, accessed)? {
+            let reference = match reference(self.look, self.linked, source, self.settings)? {
                 Ok(reference) => reference,
                 Err(why) => {
                     left_out.push(why);
@@ -258,6 +263,9 @@ impl Select<'_> {
         item: Option<&EntityId>,
         entity: Option<&Entity>,
     ) -> Result<Option<String>, LinkError> {
+        if matches!((item, &passed.value), (Some(item), Value::Entity(value)) if value == item) {
+            return Ok(Some("it would be said of itself".to_owned()));
+        }
         let constraints = self.constraints.get(&passed.property);
         if let Some(constraints) = constraints
             && let Some(why) = constraints.broken(item, &passed.value)?

@@ -12,6 +12,7 @@ mod judge;
 mod select;
 mod sources;
 mod terms;
+mod when;
 
 pub use command::{Command, Subject, commands, unwritable, value_text};
 pub use create::Sought;

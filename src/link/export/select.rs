@@ -6,6 +6,7 @@ use super::check::Constraints;
 use super::command::{Command, Subject, value_text};
 use super::create::New;
 use super::sources::Reference;
+use super::when::backwards;
 use crate::link::LinkError;
 use crate::link::ours::{Fact, Linked, Look};
 use crate::link::profile::Profile;
@@ -22,6 +23,8 @@ pub struct Settings {
     pub accessed: Option<Time>,
     /// Articles of Wikipedia count as sources, which Wikidata's own rules do not let them.
     pub wikipedia: bool,
+    /// Today, or a little later: what is said of later days is still to come.
+    pub today: Option<Time>,
     /// So does what goes to items that nobody looked at, and items that nobody looked for are made.
     pub unchecked: bool,
 }
@@ -82,6 +85,8 @@ pub struct Select<'a> {
     pub(super) constraints: BTreeMap<EntityId, Constraints>,
     /// What goes out already, by item and property: the value, and all without references.
     written: BTreeMap<(EntityId, EntityId), Vec<[String; 2]>>,
+    /// Items to which several things are linked that are not said to be one.
+    shared: BTreeMap<EntityId, Vec<String>>,
     pub(super) new: New,
     pub(super) done: Exported,
 }
@@ -127,6 +132,7 @@ impl<'a> Select<'a> {
             settings,
             constraints: constraints.collect(),
             written: BTreeMap::new(),
+            shared: linked.shared(),
             new: New::default(),
             done: Exported::default(),
         }
@@ -155,6 +161,16 @@ impl<'a> Select<'a> {
                 ""
             };
             self.refuse_thing(thing, format!("{why}{hint}"));
+            return Ok(());
+        }
+        if let Some(things) = self.shared.get(item) {
+            let others = things.iter().filter(|other| *other != thing.as_str());
+            let others: Vec<&str> = others.map(String::as_str).collect();
+            let why = format!(
+                "another thing is linked to the same item, and nobody says which is meant: {item}, {}",
+                others.join(", ")
+            );
+            self.refuse_thing(thing, why);
             return Ok(());
         }
         let entity = self.fetched.entity(item);
@@ -228,8 +244,16 @@ impl<'a> Select<'a> {
         facts: &[Fact],
     ) -> Result<Vec<Passed>, LinkError> {
         let mut found: Vec<Passed> = Vec::new();
+        let backwards = backwards(facts);
         for fact in facts {
-            let judged = match self.judge(fact, item.is_none())? {
+            let turned = backwards
+                .as_ref()
+                .filter(|(meant, _)| meant.contains(&fact.property));
+            let judged = match turned {
+                Some((_, why)) => Err(why.clone()),
+                None => self.judge(fact, item.is_none())?,
+            };
+            let judged = match judged {
                 Ok(mut passed) => {
                     let constraints = self.constraints.get(&passed.property);
                     passed.single |= constraints.is_some_and(|known| known.single(item));

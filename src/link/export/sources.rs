@@ -1,11 +1,14 @@
 //! Passages of ours as references of Wikidata.
 
+use super::select::Settings;
+use super::when::unread;
 use crate::link::LinkError;
 use crate::link::ours::{Linked, Look};
 use crate::link::profile::REFERENCE;
 use crate::link::wikibase::{EntityId, Time, Value};
 use crate::model::{NamedNode, Term};
 use crate::vocab::{dcterms, schema};
+use std::net::Ipv4Addr;
 
 const STATED_IN: &str = REFERENCE[0];
 const ADDRESS: &str = REFERENCE[1];
@@ -34,7 +37,7 @@ pub(super) fn reference(
     look: &Look<'_>,
     linked: &Linked,
     passage: &str,
-    accessed: Option<&Time>,
+    settings: &Settings,
 ) -> Result<Result<Reference, String>, LinkError> {
     let mut address = None;
     let mut item = None;
@@ -55,10 +58,14 @@ pub(super) fn reference(
             licences = get(dcterms::LICENSE)?.iter().map(text).collect();
         }
         if day.is_none() {
-            day = get(RETRIEVED_ON)?.iter().find_map(|term| match term {
+            let said = get(RETRIEVED_ON)?;
+            day = said.iter().find_map(|term| match term {
                 Term::Literal(literal) => crate::link::ours::time(literal),
                 _ => None,
             });
+            if let (None, Some(said)) = (&day, said.first()) {
+                return Ok(Err(format!("when the source was read is no date: {said}")));
+            }
         }
         item = item.or_else(|| linked.item(&iri).cloned());
         next = get(schema::IS_PART_OF)?.iter().find_map(|term| match term {
@@ -66,13 +73,11 @@ pub(super) fn reference(
             _ => None,
         });
     }
-    Ok(assembled(
-        passage,
-        item,
-        address,
-        day.as_ref().or(accessed),
-        &licences,
-    ))
+    let day = day.as_ref().or(settings.accessed.as_ref());
+    if let Some(why) = day.and_then(|day| unread(day, settings.today.as_ref())) {
+        return Ok(Err(why));
+    }
+    Ok(assembled(passage, item, address, day, &licences))
 }
 
 fn assembled(
@@ -88,25 +93,31 @@ fn assembled(
             pairs.push((property, value));
         }
     };
-    let host = address.as_deref().map(host);
-    if host
-        .as_deref()
-        .is_some_and(|host| is_of(host, "wikidata.org"))
-    {
+    // A copy of a page rests on what the page rests on.
+    let origin = address.as_deref().map(|address| host(original(address)));
+    let is_from = |domain: &str| origin.as_deref().is_some_and(|host| is_of(host, domain));
+    if is_from("wikidata.org") {
         return Err("it rests on Wikidata itself".to_owned());
+    }
+    if is_from("dbpedia.org") {
+        return Err("it rests on DBpedia, which is made of Wikipedia".to_owned());
     }
     if let Some(item) = item {
         say(STATED_IN, Value::Entity(item));
     }
-    let wikipedia = host
-        .as_deref()
-        .is_some_and(|host| is_of(host, "wikipedia.org"));
+    let wikipedia = is_from("wikipedia.org");
+    let host = address.as_deref().map(host);
     if let Some(address) = address {
         let on_the_web = address.starts_with("http://") || address.starts_with("https://");
         // A host that is written in code is meant to look like another one.
-        let plain = host.is_some_and(|host| !host.is_empty() && !host.contains('%'));
-        if !on_the_web || !plain {
+        let plain = host.filter(|host| !host.is_empty() && !host.contains('%'));
+        let Some(host) = plain.filter(|_| on_the_web) else {
             return Err(format!("the source has no address on the web: {passage}"));
+        };
+        if is_private(&host) {
+            return Err(format!(
+                "nobody else reaches the address of the source: {address}"
+            ));
         }
         let Some(day) = day else {
             return Err("when the source was read is not known".to_owned());
@@ -144,6 +155,40 @@ fn host(address: &str) -> String {
     // Dots of other scripts are dots in names of hosts.
     let host = host.replace(['\u{3002}', '\u{ff0e}', '\u{ff61}'], ".");
     host.trim_end_matches('.').to_lowercase()
+}
+
+/// The address of the page of which this is a copy in the Internet Archive, else itself.
+fn original(address: &str) -> &str {
+    if !is_of(&host(address), "archive.org") {
+        return address;
+    }
+    let rest = address.split_once("/web/").map_or("", |(_, rest)| rest);
+    let copied = rest.split_once('/').map_or("", |(_, page)| page);
+    if copied.contains("://") {
+        copied
+    } else {
+        address
+    }
+}
+
+/// Whether a host is this machine, or one that only a network of its own knows.
+fn is_private(host: &str) -> bool {
+    if let Ok(own) = host.parse::<Ipv4Addr>() {
+        return own.is_loopback()
+            || own.is_private()
+            || own.is_link_local()
+            || own.is_unspecified();
+    }
+    let own = [
+        "localhost",
+        "local",
+        "internal",
+        "lan",
+        "home.arpa",
+        "invalid",
+    ];
+    // Addresses of version 6 stand in brackets, of which `host` leaves the first.
+    !host.contains('.') || own.iter().any(|own| is_of(host, own))
 }
 
 fn is_of(host: &str, domain: &str) -> bool {

@@ -7,7 +7,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::entity::Label;
+use super::entity::{Id, Label};
 use super::forms;
 use super::read::Index;
 use super::table::{Run, Tag, hash};
@@ -105,6 +105,25 @@ impl Index {
             finding.shared_words(look.limit)?;
         }
         finding.candidates(look)
+    }
+}
+
+impl Index {
+    /// Whether anything else than this has a name with this plain word in it. O(names with a word that sounds so), up to
+    /// a bound; a word that so many have is one.
+    ///
+    /// # Errors
+    /// Damage.
+    pub fn bears_word(&self, plain: &str, besides: &Id) -> Result<bool, LinkError> {
+        let own = self.number(besides)?;
+        let run = self.word(hash(Tag::Word, &names::skeleton(plain)))?;
+        for key in run.values().take(MOST_HALF) {
+            let has = self.key(key)?.split(' ').any(|word| word == plain);
+            if has && self.holders(key)?.any(|other| Some(other) != own) {
+                return Ok(true);
+            }
+        }
+        Ok(run.len() > MOST_HALF)
     }
 }
 

@@ -436,3 +436,23 @@ fn an_entity_that_bears_all_orders_of_some_words_is_found_by_the_right_one() {
     assert_eq!(best[0].label.text, "dan ana eva bob cid");
     assert_eq!(best[0].likeness.reasons, [Reason::Exact]);
 }
+
+#[test]
+fn a_word_of_a_name_is_told_from_a_slip() {
+    let made = made(&some());
+    let index = Index::open(&made.path).unwrap();
+    for (word, besides, expected) in [
+        ("donald", 1, true),
+        // Two are called so.
+        ("donald", 4, true),
+        ("vladimir", 1, false),
+        ("vladimir", 4, true),
+        // A word that sounds the same is another one.
+        ("wladimir", 4, false),
+        ("lavrov", 4, true),
+        ("trmp", 1, false),
+    ] {
+        let found = index.bears_word(word, &Id::Item(besides)).unwrap();
+        assert_eq!(found, expected, "{word} besides Q{besides}");
+    }
+}

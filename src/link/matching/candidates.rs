@@ -41,6 +41,12 @@ pub trait Candidates: Sync {
         Ok(Vec::new())
     }
 
+    /// Whether anything else than this has a name with this plain word in it.
+    ///
+    /// # Errors
+    /// What the source cannot do.
+    fn has_word(&self, plain: &str, besides: &Id) -> Result<bool, LinkError>;
+
     /// One entity.
     ///
     /// # Errors
@@ -71,6 +77,10 @@ impl Candidates for Index {
             wide: false,
         };
         with_entities(self, self.look(name, look)?)
+    }
+
+    fn has_word(&self, plain: &str, besides: &Id) -> Result<bool, LinkError> {
+        self.bears_word(plain, besides)
     }
 
     fn by_id(&self, id: &Id) -> Result<Option<Entity>, LinkError> {

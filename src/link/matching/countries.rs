@@ -78,4 +78,9 @@ impl Near for Names<'_> {
         self.known.borrow_mut().insert(id.clone(), name.clone());
         name
     }
+
+    // Where the source is damaged nothing can be told, and nothing is sure.
+    fn has_word(&self, plain: &str, besides: &Id) -> bool {
+        self.source.has_word(plain, besides).unwrap_or(true)
+    }
 }

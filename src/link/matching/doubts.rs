@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::tests::{Few, entity, question, wanted};
 use super::{Band, Thresholds, answer};
 use crate::link::ask::{Country, Question, When, date};
-use crate::link::index::Id;
+use crate::link::index::{Entity, Id};
 use crate::link::kinds::Kind;
 
 #[test]
@@ -58,4 +58,75 @@ fn all_bearers_of_a_name_are_looked_at_or_it_is_said() {
         asked(&too_many, "1790-03-21"),
         (Id::Item(90), Band::Review, 1)
     );
+}
+
+#[test]
+fn a_neighbour_is_no_slip_where_the_right_one_is_not_there() {
+    let few = Few(vec![
+        entity(1, "Valentin Matviyenko", 5),
+        entity(2, "Vladimir Putin", 5),
+        entity(3, "Donald Trump", 5),
+        entity(4, "Bank of Iceland", 43_229),
+        entity(5, "University of York", 3_918),
+        entity(6, "Vauxhall Motors", 43_229),
+        entity(7, "Marshall Islands Bank", 43_229),
+        entity(8, "Katherine Hopkinson", 5),
+        entity(9, "Catherine Hopkins", 5),
+        entity(10, "Bank of Marshalt", 43_229),
+        entity(11, "Grace Hill", 5),
+        entity(12, "Eric Gill", 5),
+    ]);
+    let asked = |name: &str| {
+        let none = |_: &Question| BTreeSet::new();
+        let found = answer(&few, &mut [question(name)], &wanted(1), &none, &|_| {}).unwrap();
+        (found[0].band, found[0].doubts.join("; "))
+    };
+    for (name, why) in [
+        (
+            "Valentina Matviyenko",
+            "`valentina` may be another name than `valentin`",
+        ),
+        (
+            "Vladimira Putin",
+            "`vladimira` may be another name than `vladimir`",
+        ),
+        ("Mrs. Donald Trump", "`mrs` may be said of somebody else"),
+        ("Frau Donald Trump", "`frau` may be said of somebody else"),
+        ("Miss Donald Trump", "`miss` may be said of somebody else"),
+        (
+            "Donald Trump, Madame",
+            "`madame` may be said of somebody else",
+        ),
+        ("Bank of Ireland", "`ireland` is a name of its own"),
+        (
+            "York University",
+            "words in another order, and `of` in one name alone",
+        ),
+        ("Bank of Marshall", "`marshall` is a name of its own"),
+        ("Grace Gill", "`gill` is a name of its own"),
+        ("Catherine Hopkinson", "`catherine` is a name of its own"),
+    ] {
+        assert_eq!(asked(name), (Band::Review, why.to_owned()), "{name}");
+    }
+    let typeless = || {
+        Few(vec![Entity {
+            types: Vec::new(),
+            ..entity(2, "Vladimir Putin", 5)
+        }])
+    };
+    let none = |_: &Question| BTreeSet::new();
+    let mut names = ["Vladimira Putin", "Vladimri Putin"].map(question);
+    let found = answer(&typeless(), &mut names, &wanted(1), &none, &|_| {}).unwrap();
+    let bands = found.iter().map(|found| found.band);
+    assert_eq!(bands.collect::<Vec<_>>(), [Band::Review, Band::Certain]);
+    // A slip is still one, and so is another order.
+    for name in [
+        "Mr. Donald Trump",
+        "Vlaidmir Putin",
+        "Bank of Icelannd",
+        "York, University of",
+        "Vauxhal Motors",
+    ] {
+        assert_eq!(asked(name), (Band::Certain, String::new()), "{name}");
+    }
 }

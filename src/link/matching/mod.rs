@@ -362,6 +362,12 @@ mod tests {
             Ok(found)
         }
 
+        fn has_word(&self, plain: &str, besides: &Id) -> Result<bool, LinkError> {
+            let others = self.0.iter().filter(|entity| entity.id != *besides);
+            let mut words = others.flat_map(|entity| Name::new(&entity.labels[0].text).words);
+            Ok(words.any(|word| word.plain == plain))
+        }
+
         fn by_id(&self, id: &Id) -> Result<Option<Entity>, LinkError> {
             Ok(self.0.iter().find(|entity| entity.id == *id).cloned())
         }

@@ -77,7 +77,59 @@ pub struct Likeness {
     pub reasons: Vec<Reason>,
     /// Whether it may be the name of somebody else all the same.
     pub trust: Trust,
+    /// The two words that differ in a letter, where one pair does.
+    pub slip: Option<Slip>,
 }
+
+/// A word that differs in a letter, or is spelt so that it may be another, in its plain form on either side.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Slip {
+    /// In the name that was asked for.
+    pub ours: String,
+    /// In the other.
+    pub theirs: String,
+    /// Whether one of them was written in Cyrillic: then the letter may be one of two ways to write it in Latin ones.
+    pub scripts: bool,
+}
+
+impl Slip {
+    fn new(ours: &Word, theirs: &Word) -> Self {
+        Self {
+            ours: ours.plain.clone(),
+            theirs: theirs.plain.clone(),
+            scripts: ours.cyrillic != theirs.cyrillic,
+        }
+    }
+
+    /// Whether a sound that is one letter in Russian makes two names of it: `Hill` and `Gill`.
+    fn is_of_sound(&self) -> bool {
+        let first = |word: &str| word.chars().next();
+        !self.scripts && first(&self.ours) != first(&self.theirs) && {
+            let sound = |word: &str| word.starts_with(['g', 'h']);
+            sound(&self.ours) && sound(&self.theirs)
+        }
+    }
+
+    /// Whether one has a vowel at its end that the other has not or has another of, as `Valentina` and `Valentin`.
+    pub fn is_of_gender(&self) -> bool {
+        let [one, other] = [&self.ours, &self.theirs].map(|word| {
+            let stem = word.strip_suffix(['a', 'e', 'i', 'o', 'u', 'y']);
+            stem.unwrap_or(word)
+        });
+        one == other
+    }
+
+    /// Whether they differ in their last two letters alone, as `Petersen` and `Peterson` do.
+    pub fn is_of_ending(&self) -> bool {
+        let [one, other] = [&self.ours, &self.theirs].map(|word| word.chars().count());
+        let mut pairs = self.ours.chars().zip(self.theirs.chars());
+        let shared = pairs.by_ref().take_while(|(one, other)| one == other);
+        shared.count() + ENDING >= one.max(other)
+    }
+}
+
+/// Letters of an ending.
+const ENDING: usize = 2;
 
 /// What a name that is alike says by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -185,6 +237,7 @@ impl<'a> Asked<'a> {
                 score: 1.0,
                 reasons: vec![Reason::Exact],
                 trust: Trust::Sure,
+                slip: None,
             };
         }
         let forms = self.name.words.iter().map(|word| &word.plain);
@@ -199,6 +252,7 @@ impl<'a> Asked<'a> {
                 } else {
                     by_words.trust
                 },
+                slip: by_words.slip,
                 ..whole
             },
             _ => by_words,
@@ -228,6 +282,7 @@ impl<'a> Asked<'a> {
             score,
             reasons,
             trust: Trust::Sure,
+            slip: None,
         }
     }
 
@@ -255,6 +310,7 @@ impl<'a> Asked<'a> {
             score: score - 0.005,
             reasons: vec![reason],
             trust: Trust::Sure,
+            slip: None,
         })
     }
 
@@ -262,7 +318,7 @@ impl<'a> Asked<'a> {
         let pairs = self.pairs(other);
         let (mut sum, mut all) = (0.0, 0.0);
         let mut taken = vec![false; other.words.len()];
-        let (mut edits, mut initials, mut last) = (0, 0, None);
+        let (mut edits, mut initials, mut last, mut slip) = (0, 0, None, None);
         // Words that both have, and those of one that are no titles.
         let (mut shared, mut alone, mut titles, mut short) = (0, 0, 0, usize::MAX);
         let mut left = |word: &Word| match word.role {
@@ -288,10 +344,15 @@ impl<'a> Asked<'a> {
             match pair {
                 Pair::Typo(count) => {
                     edits += count;
+                    slip = Some(Slip::new(word, theirs));
                     short = short.min(word.plain.chars().count().min(theirs.plain.chars().count()));
                 }
                 Pair::Initial => initials += 1,
-                Pair::Spelling => *spelling = true,
+                Pair::Spelling => {
+                    *spelling = true;
+                    let slips = Slip::new(word, theirs);
+                    slip = slip.or_else(|| Some(slips).filter(Slip::is_of_sound));
+                }
                 Pair::Same => {}
             }
             *script |= word.cyrillic != theirs.cyrillic;
@@ -334,6 +395,7 @@ impl<'a> Asked<'a> {
             score,
             reasons,
             trust,
+            slip: slip.filter(|_| edits <= 1),
         }
     }
 

@@ -6,8 +6,9 @@ mod script;
 mod titles;
 
 pub use distance::Pattern;
-pub use likeness::{Asked, Likeness, Reason, Trust};
+pub use likeness::{Asked, Likeness, Reason, Slip, Trust};
 pub use script::RULES;
+pub use titles::{is_land, is_of_a_wife, is_particle};
 
 use crate::store::text::{Folder, Piece, is_sign};
 

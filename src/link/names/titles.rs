@@ -3,7 +3,7 @@
 //! Titles may be missing on either side; so may particles. No word is thrown away for good: in `Martin Luther King` the
 //! title is a name.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use super::{Name, Role, Word};
@@ -22,6 +22,13 @@ const TITLES: &str = "\
     доктор профессор король королева князь \
     пан пані президент міністр посол генерал \
     Esq PhD MD";
+
+/// Forms of address of women, of which several go with the name of a husband: `Mrs. Donald Trump`, `Princess Michael`.
+const WIVES: &str = "\
+    Mrs Ms Miss Lady Princess Frau Madame Mademoiselle Señora Doña Sra Signora Senhora Pani госпожа пані";
+
+/// Words of names of states, which are names of their own whether an index has them or not.
+const LANDS: &str = include_str!("lands.txt");
 
 /// Degrees: what alone of all titles stands last.
 const DEGREES: [&str; 3] = ["esq", "phd", "md"];
@@ -52,6 +59,28 @@ pub(super) fn role(plain: &str) -> Role {
         return Role::Initial;
     }
     KNOWN.get(plain).copied().unwrap_or(Role::Word)
+}
+
+/// Plain words of a list.
+fn listed(list: &str) -> HashSet<String> {
+    Name::words_of(list).map(|(plain, _)| plain).collect()
+}
+
+/// Whether a plain word is the form of address of a woman.
+pub fn is_of_a_wife(plain: &str) -> bool {
+    static WORDS: LazyLock<HashSet<String>> = LazyLock::new(|| listed(WIVES));
+    WORDS.contains(plain)
+}
+
+/// Whether a plain word is a part of the name of a state.
+pub fn is_land(plain: &str) -> bool {
+    static WORDS: LazyLock<HashSet<String>> = LazyLock::new(|| listed(LANDS));
+    WORDS.contains(plain)
+}
+
+/// Whether a plain word only joins others.
+pub fn is_particle(plain: &str) -> bool {
+    role(plain) == Role::Particle
 }
 
 /// Which of several a suffix says.

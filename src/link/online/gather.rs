@@ -1,7 +1,8 @@
 //! Candidates that Wikidata knows for the names of some questions: found by its search and by a reconciliation service,
 //! fetched as entities, and then asked like an index.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::OnceLock;
 
 use super::{BATCH, Online};
 use crate::link::LinkError;
@@ -42,6 +43,28 @@ const SPACES: [&str; 2] = [
 pub struct Gathered {
     by_name: BTreeMap<String, BTreeSet<Id>>,
     entities: BTreeMap<Id, Entity>,
+    /// Words of their names with whoever has them, or nobody where several do; made when it is first asked.
+    words: OnceLock<HashMap<String, Option<Id>>>,
+}
+
+impl Gathered {
+    fn has_word(&self, plain: &str, besides: &Id) -> bool {
+        let words = self.words.get_or_init(|| {
+            let mut words: HashMap<String, Option<Id>> = HashMap::new();
+            for entity in self.entities.values() {
+                let names = entity.labels.iter().map(|label| Name::new(&label.text));
+                for word in names.flat_map(|name| name.words) {
+                    let known = words.entry(word.plain);
+                    let known = known.or_insert_with(|| Some(entity.id.clone()));
+                    *known = known.take().filter(|known| *known == entity.id);
+                }
+            }
+            words
+        });
+        words
+            .get(plain)
+            .is_some_and(|id| id.as_ref() != Some(besides))
+    }
 }
 
 /// An index, and what was gathered besides.
@@ -237,14 +260,19 @@ impl Online {
             asked.entry(*property).or_default().insert(value);
         }
         let mut found = BTreeSet::new();
+        let mut strange = 0;
         for (property, values) in asked {
             let values: Vec<&str> = values.into_iter().collect();
             for block in values.chunks(IDENTIFIERS) {
                 if !self.identifies {
-                    return Ok(found);
+                    break;
                 }
                 match self.client.sparql(&bearers(property, block)) {
-                    Ok(answer) => found.extend(items(&answer)),
+                    Ok(answer) => {
+                        let (items, others) = items(&answer);
+                        found.extend(items);
+                        strange += others;
+                    }
                     Err(error) if error.kind() == ErrorKind::Usage => return Err(error),
                     Err(error) => {
                         self.unanswered += 1;
@@ -253,6 +281,12 @@ impl Online {
                     }
                 }
             }
+        }
+        if strange > 0 {
+            self.notes.push(format!(
+                "the query service `{}` answers with {strange} values that are no items of Wikidata: they are passed over",
+                printable(&self.settings.bases.sparql)
+            ));
         }
         Ok(found)
     }
@@ -334,19 +368,23 @@ fn bearers(property: u32, values: &[&str]) -> String {
     )
 }
 
-/// The items of an answer.
-fn items(answer: &Answer) -> impl Iterator<Item = Id> {
+/// The items of an answer, and how much else stands in it.
+fn items(answer: &Answer) -> (BTreeSet<Id>, usize) {
     let rows: &[Vec<Option<Term>>] = match answer {
         Answer::Rows { rows, .. } => rows,
-        Answer::Truth(_) => &[],
+        Answer::Truth(_) => return (BTreeSet::new(), 1),
     };
-    rows.iter()
-        .flatten()
-        .flatten()
-        .filter_map(|term| match term {
-            Term::NamedNode(node) => item(node.as_str().strip_prefix(WIKIDATA)?),
+    let mut found = BTreeSet::new();
+    let mut others = 0;
+    for term in rows.iter().flatten().flatten() {
+        let id = match term {
+            Term::NamedNode(node) => node.as_str().strip_prefix(WIKIDATA).and_then(item),
             _ => None,
-        })
+        };
+        others += usize::from(id.is_none());
+        found.extend(id);
+    }
+    (found, others)
 }
 
 /// An item of Wikidata; a service may name other things.
@@ -436,6 +474,10 @@ impl Candidates for With<'_> {
         Ok(found)
     }
 
+    fn has_word(&self, plain: &str, besides: &Id) -> Result<bool, LinkError> {
+        Ok(self.gathered.has_word(plain, besides) || self.index.has_word(plain, besides)?)
+    }
+
     fn by_id(&self, id: &Id) -> Result<Option<Entity>, LinkError> {
         match self.gathered.entities.get(id) {
             Some(entity) => Ok(Some(entity.clone())),
@@ -483,6 +525,10 @@ mod tests {
             Ok(Vec::new())
         }
 
+        fn has_word(&self, _: &str, _: &Id) -> Result<bool, LinkError> {
+            Ok(false)
+        }
+
         fn by_id(&self, _: &Id) -> Result<Option<Entity>, LinkError> {
             Ok(None)
         }
@@ -490,6 +536,29 @@ mod tests {
         fn by_identifiers(&self, _: &BTreeSet<(u32, String)>) -> Result<Bearers, LinkError> {
             Ok(Bearers::new())
         }
+    }
+
+    #[test]
+    fn rows_that_name_no_items_are_counted() {
+        let literal = |text: &str| Some(Term::from(Literal::new_simple_literal(text)));
+        let node = |iri: &str| Some(Term::from(crate::model::NamedNode::new_unchecked(iri)));
+        let rows = vec![
+            vec![node("http://www.wikidata.org/entity/Q42")],
+            vec![literal("Q43")],
+            vec![node("http://example.org/Q44")],
+            vec![node("http://www.wikidata.org/entity/P1")],
+            vec![None],
+        ];
+        let answer = Answer::Rows {
+            variables: Vec::new(),
+            rows,
+        };
+        assert_eq!(items(&answer), (BTreeSet::from([Id::Item(42)]), 3));
+        let many = Answer::Rows {
+            variables: Vec::new(),
+            rows: vec![vec![literal("x")]; 100_001],
+        };
+        assert_eq!(items(&many), (BTreeSet::new(), 100_001));
     }
 
     #[test]

@@ -99,7 +99,7 @@ impl Gather<'_> {
             };
             match rule.value {
                 ValueKind::Period => self.period(thing, rule, fact, found)?,
-                ValueKind::Coordinate => found.extend(self.place(thing, rule, fact)?),
+                ValueKind::Coordinate => found.push(self.place(thing, rule, fact)?),
                 _ => found.push(fact),
             }
         }
@@ -205,20 +205,17 @@ impl Gather<'_> {
         Ok(())
     }
 
-    /// Of two numbers; nothing where the second is missing or not one.
-    fn place(
-        &self,
-        thing: &NamedNode,
-        rule: &Rule,
-        fact: Fact,
-    ) -> Result<Option<Fact>, StoreError> {
+    /// Of two numbers.
+    fn place(&self, thing: &NamedNode, rule: &Rule, fact: Fact) -> Result<Fact, StoreError> {
         let second = rule.and.as_deref().unwrap_or_default();
         let east = self.look.objects(thing.as_ref().into(), second)?;
         let [east] = east.as_slice() else {
-            return Ok(None);
+            let why = "it has no degrees east, or several".to_owned();
+            let value = Said::Unreadable(fact.value.term().clone(), why);
+            return Ok(Fact { value, ..fact });
         };
         let value = value::coordinate(fact.value.term(), east);
-        Ok(Some(Fact { value, ..fact }))
+        Ok(Fact { value, ..fact })
     }
 
     fn records(

@@ -27,6 +27,8 @@ pub struct Linked {
     ids: BTreeMap<String, Vec<EntityId>>,
     /// Links that were meant to lead to Wikidata, as it seems, and are none: the thing, and what is written.
     odd: Vec<(String, String)>,
+    /// Things that are said to be one.
+    one: Vec<[String; 2]>,
 }
 
 impl Linked {
@@ -39,6 +41,7 @@ impl Linked {
         let same = NamedNode::new_unchecked(owl::SAME_AS);
         let mut ids: BTreeMap<String, Vec<EntityId>> = BTreeMap::new();
         let mut odd = BTreeSet::new();
+        let mut one = Vec::new();
         for quad in backend.quads(Pattern {
             predicate: Some(same.as_ref()),
             ..Pattern::default()
@@ -66,6 +69,9 @@ impl Linked {
                         known.sort();
                     }
                 }
+                Id::Iri(other) if !is_text && !is_at_wikidata(&other) => {
+                    one.push([thing.as_str().to_owned(), other]);
+                }
                 id => {
                     if is_at_wikidata(written) || matches!(id, Id::Item(_)) {
                         odd.insert((thing.as_str().to_owned(), quad.object.to_string()));
@@ -76,6 +82,7 @@ impl Linked {
         Ok(Self {
             ids,
             odd: odd.into_iter().collect(),
+            one,
         })
     }
 
@@ -95,6 +102,39 @@ impl Linked {
                 [only] => Some((thing.as_str(), only)),
                 _ => None,
             })
+    }
+
+    /// Items to which several things are linked that are not said to be one thing, with these.
+    pub fn shared(&self) -> BTreeMap<EntityId, Vec<String>> {
+        let mut things: BTreeMap<&EntityId, Vec<&str>> = BTreeMap::new();
+        for (thing, id) in self.things() {
+            things.entry(id).or_default().push(thing);
+        }
+        let several = things
+            .into_iter()
+            .filter(|(_, all)| all.len() > 1 && !self.are_one(all));
+        let several = several.map(|(id, all)| {
+            let all = all.into_iter().map(str::to_owned).collect();
+            (id.clone(), all)
+        });
+        several.collect()
+    }
+
+    /// Whether some things are said to be one, each of another of them.
+    fn are_one(&self, all: &[&str]) -> bool {
+        let mut reached: BTreeSet<&str> = all.iter().take(1).copied().collect();
+        loop {
+            let more = self.one.iter().filter_map(|[one, other]| {
+                let ends = [one.as_str(), other.as_str()];
+                let [here, there] = ends.map(|end| reached.contains(end));
+                (here != there).then_some(ends[usize::from(here)])
+            });
+            let more: Vec<&str> = more.collect();
+            if more.is_empty() {
+                return all.iter().all(|thing| reached.contains(thing));
+            }
+            reached.extend(more);
+        }
     }
 
     /// Links to Wikidata that lead to no item: the thing, and what is written.

@@ -115,6 +115,10 @@ impl Near for Nameless {
     fn name(&self, _: &Id) -> Option<String> {
         None
     }
+
+    fn has_word(&self, _: &str, _: &Id) -> bool {
+        false
+    }
 }
 
 /// Whether a candidate meets a condition.

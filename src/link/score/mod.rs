@@ -153,7 +153,7 @@ pub fn score(asked: &Question, entity: Entity, named: Option<Named>, near: &dyn 
     let doubts = if decided {
         identified(&features)
     } else {
-        doubts(asked, named.as_ref(), &entity, &features)
+        doubts((asked, named.as_ref()), &entity, &features, near)
     };
     let bounded = total.clamp(0, MOST);
     if bounded != total {
@@ -198,10 +198,10 @@ fn identified(features: &[Feature]) -> Vec<String> {
 /// What keeps a candidate from being certain: whatever contradicts, and a name that may be another's where nothing but the
 /// kind, the country or the office speaks for it, which families share.
 fn doubts(
-    asked: &Question,
-    named: Option<&Named>,
+    (asked, named): (&Question, Option<&Named>),
     entity: &Entity,
     features: &[Feature],
+    near: &dyn Near,
 ) -> Vec<String> {
     let mut doubts = contradict(features, |_| true);
     let besides = || features.iter().filter(|feature| feature.what != What::Name);
@@ -212,7 +212,7 @@ fn doubts(
     };
     if let Some(named) = named {
         if !besides().filter(agrees).any(tells) {
-            doubts.extend(name::doubt(asked, named, entity).map(str::to_owned));
+            doubts.extend(name::doubt(asked, named, entity, near));
         }
         // A name of one word has many bearers, and so has a country.
         let tells = |feature: &Feature| {
@@ -230,6 +230,9 @@ fn doubts(
 pub trait Near {
     /// The name of an entity, if it is known.
     fn name(&self, id: &super::index::Id) -> Option<String>;
+
+    /// Whether anything else than this has a name with this plain word in it: then it is no slip of a pen.
+    fn has_word(&self, plain: &str, besides: &super::index::Id) -> bool;
 }
 
 #[cfg(test)]

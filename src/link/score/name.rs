@@ -1,10 +1,12 @@
 //! What a name is worth.
 
-use super::{Feature, Verdict, What};
+use super::{Feature, Near, Verdict, What};
 use crate::link::ask::{Given, Question};
 use crate::link::index::{Entity, Label};
 use crate::link::kinds::Kind;
-use crate::link::names::{Likeness, Name, Reason, Role, Trust};
+use crate::link::names::{
+    Likeness, Name, Reason, Role, Slip, Trust, is_land, is_of_a_wife, is_particle,
+};
 
 /// How a candidate was found by name.
 #[derive(Clone, Debug, PartialEq)]
@@ -94,41 +96,98 @@ pub(super) fn is_short(named: &Named) -> bool {
     words.count() <= 1
 }
 
+/// What is known of whether people are meant.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum People {
+    Yes,
+    Perhaps,
+    No,
+}
+
+impl People {
+    fn of(asked: &Question, entity: &Entity) -> Self {
+        let mut theirs = entity.types.iter().filter_map(Kind::of_class);
+        let mut all = asked.kinds.iter().copied().chain(theirs.by_ref());
+        match all.next() {
+            None => Self::Perhaps,
+            Some(Kind::Person) => Self::Yes,
+            Some(_) if all.any(|kind| kind == Kind::Person) => Self::Yes,
+            Some(_) => Self::No,
+        }
+    }
+}
+
 /// Why a name alone does not tell that it is this one.
-pub(super) fn doubt(asked: &Question, named: &Named, entity: &Entity) -> Option<&'static str> {
+pub(super) fn doubt(
+    asked: &Question,
+    named: &Named,
+    entity: &Entity,
+    near: &dyn Near,
+) -> Option<String> {
+    let likeness = &named.likeness;
+    let letters = named.asked.text.chars().filter(|c| c.is_alphanumeric());
+    let same = [Reason::Exact, Reason::Folded];
+    let is_same = likeness.reasons.iter().any(|reason| same.contains(reason));
+    if letters.count() < FEW && !is_same {
+        return Some("a few letters, written another way".to_owned());
+    }
+    // Names of people have neighbours everywhere: `Joan` and `John`, `Johnson` and `Johnston`.
+    let people = People::of(asked, entity);
+    let slip = SLIP[usize::from(people == People::Yes)];
+    match likeness.trust {
+        Trust::Slip(letters) if letters < slip => {
+            Some("a letter differs in a short word".to_owned())
+        }
+        Trust::Other => Some("it is another of that name".to_owned()),
+        Trust::Weak => Some("somebody else may be called so".to_owned()),
+        Trust::Sure | Trust::Slip(_) => {
+            let slip = likeness.slip.as_ref();
+            slip.and_then(|slip| no_slip(slip, people, entity, near))
+                .or_else(|| left_out(asked, likeness, people))
+        }
+    }
+}
+
+/// Why a letter that differs is no slip of a pen.
+fn no_slip(slip: &Slip, people: People, entity: &Entity, near: &dyn Near) -> Option<String> {
+    let own = || is_land(&slip.ours) || near.has_word(&slip.ours, &entity.id);
+    if !slip.scripts && own() {
+        return Some(format!("`{}` is a name of its own", slip.ours));
+    }
+    // Where nobody says what is meant, an ending is that of a name only if it looks like one.
+    let ending = match people {
+        People::Yes => slip.is_of_ending(),
+        People::Perhaps => !slip.scripts && slip.is_of_gender(),
+        People::No => false,
+    };
+    ending.then(|| format!("`{}` may be another name than `{}`", slip.ours, slip.theirs))
+}
+
+/// Why words that came or went with a name may make it another one.
+fn left_out(asked: &Question, likeness: &Likeness, people: People) -> Option<String> {
+    let words = || {
+        let all = likeness.reasons.iter();
+        all.flat_map(|reason| match reason {
+            Reason::Missing(words) | Reason::Extra(words) => &words[..],
+            _ => &[],
+        })
+    };
+    if let Some(wife) = words().find(|word| is_of_a_wife(word)) {
+        return Some(format!("`{wife}` may be said of somebody else"));
+    }
+    // Of a place or a body it is no title: `Prince Edward Island`.
+    let no_person = !asked.kinds.is_empty() && !asked.kinds.contains(&Kind::Person);
     let titled = |reason: &Reason| match reason {
         Reason::Missing(words) | Reason::Extra(words) => roles(words).contains(&Role::Title),
         _ => false,
     };
-    // Of a place or a body it is no title: `Prince Edward Island`.
-    let no_person = !asked.kinds.is_empty() && !asked.kinds.contains(&Kind::Person);
-    // Names of people have neighbours everywhere: `Joan` and `John`, `Johnson` and `Johnston`.
-    let person = asked.kinds.contains(&Kind::Person)
-        || entity
-            .types
-            .iter()
-            .any(|class| Kind::of_class(class) == Some(Kind::Person));
-    let slip = SLIP[usize::from(person)];
-    let letters = named.asked.text.chars().filter(|c| c.is_alphanumeric());
-    let same = [Reason::Exact, Reason::Folded];
-    if letters.count() < FEW
-        && !named
-            .likeness
-            .reasons
-            .iter()
-            .any(|reason| same.contains(reason))
-    {
-        return Some("a few letters, written another way");
+    if no_person && likeness.reasons.iter().any(titled) {
+        return Some("a word of the name is missing".to_owned());
     }
-    match named.likeness.trust {
-        Trust::Slip(letters) if letters < slip => Some("a letter differs in a short word"),
-        Trust::Other => Some("it is another of that name"),
-        Trust::Weak => Some("somebody else may be called so"),
-        Trust::Sure | Trust::Slip(_) if no_person && named.likeness.reasons.iter().any(titled) => {
-            Some("a word of the name is missing")
-        }
-        Trust::Sure | Trust::Slip(_) => None,
-    }
+    // `York University` is not the `University of York`.
+    let turned = people != People::Yes && likeness.reasons.contains(&Reason::Reordered);
+    let joint = words().find(|word| turned && is_particle(word));
+    joint.map(|word| format!("words in another order, and `{word}` in one name alone"))
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "0 to 80")]

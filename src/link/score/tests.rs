@@ -12,6 +12,10 @@ impl Near for Nobody {
     fn name(&self, _: &Id) -> Option<String> {
         None
     }
+
+    fn has_word(&self, _: &str, _: &Id) -> bool {
+        false
+    }
 }
 
 fn given(text: &str) -> Given {

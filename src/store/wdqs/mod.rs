@@ -19,7 +19,7 @@ use spargebra::{GraphUpdateOperation, Query, Update};
 use self::labels::Service;
 use self::places::Places;
 pub(super) use self::places::functions;
-pub(crate) use self::places::wkt_point;
+pub(crate) use self::places::{kilometres, wkt_point};
 use super::StoreError;
 use super::plan::scope::{self, Variables};
 use super::walk::{self, Change};

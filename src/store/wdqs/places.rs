@@ -32,12 +32,15 @@ pub(in crate::store) fn functions() -> [(NamedNode, OfTerms); 2] {
 
 fn distance(terms: &[Term]) -> Option<Term> {
     let [from, to] = terms else { return None };
-    let ((east, north), (far_east, far_north)) = (point(from)?, point(to)?);
+    Some(Literal::from(kilometres(point(from)?, point(to)?)).into())
+}
+
+/// Kilometres along a great circle between two points, longitude first.
+pub(crate) fn kilometres((east, north): (f64, f64), (far_east, far_north): (f64, f64)) -> f64 {
     let half = |from: f64, to: f64| ((to - from).to_radians() / 2.0).sin().powi(2);
     let flat = north.to_radians().cos() * far_north.to_radians().cos();
     let chord = half(north, far_north) + flat * half(east, far_east);
-    let kilometres = 2.0 * EARTH * chord.sqrt().min(1.0).asin();
-    Some(Literal::from(kilometres).into())
+    2.0 * EARTH * chord.sqrt().min(1.0).asin()
 }
 
 fn in_box(terms: &[Term]) -> Option<Term> {

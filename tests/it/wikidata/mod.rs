@@ -17,8 +17,19 @@ use std::time::{Duration, SystemTime};
 
 use chancery::link::client::{Bases, Client, Clock, Settings, Turns};
 
+use crate::program::Ended;
 use crate::project;
 use server::Server;
+
+/// How the program ended, and what it printed.
+#[track_caller]
+fn ends(ended: &Ended, code: i32, says: &[&str]) -> String {
+    assert_eq!(ended.code, code, "{}", ended.report());
+    for said in says {
+        assert!(ended.err.contains(said), "no `{said}`: {}", ended.report());
+    }
+    ended.text()
+}
 
 const CONTACT: &str = "tests@example.org";
 

@@ -1,9 +1,9 @@
 //! `SERVICE` in a query, run as a program against an endpoint on this machine.
 
-use super::sample;
 use super::server::{Play, Request, Server, json, status, with};
 use super::verbs::run;
-use crate::program::{Ended, Place};
+use super::{ends, sample};
+use crate::program::Place;
 
 /// Two of the things that the genuine answer names, one that it does not, and one without a link.
 const DATA: &str = "\
@@ -31,15 +31,6 @@ fn line(server: &Server, clauses: &str) -> String {
 }
 
 const BORDERS: &str = "?thing owl:sameAs ?result SERVICE { ?result wdt:P47 wd:Q881 }";
-
-#[track_caller]
-fn ends(ended: &Ended, code: i32, says: &[&str]) -> String {
-    assert_eq!(ended.code, code, "{}", ended.report());
-    for said in says {
-        assert!(ended.err.contains(said), "no `{said}`: {}", ended.report());
-    }
-    ended.text()
-}
 
 fn queries(server: &Server) -> Vec<String> {
     let seen = server.seen();
@@ -324,4 +315,30 @@ fn a_picture_of_what_another_endpoint_knows() {
         found.contains("india") && !found.contains("mars"),
         "{found}"
     );
+}
+
+#[test]
+fn a_service_asks_no_other_on_our_behalf() {
+    let server = Server::start(genuine);
+    let place = place();
+    let nested = |inner: &str| BORDERS.replace("wd:Q881 }", &format!("wd:Q881 {inner} }}"));
+    for inner in [
+        "service <http://other.example/sparql> { ?result ?p ?o }",
+        "OPTIONAL { service silent <http://other.example/sparql> { ?result ?p ?o } }",
+        "service ?elsewhere { ?result ?p ?o }",
+        "SERVICE { ?result ?p ?o }",
+        "FILTER EXISTS { service <http://other.example/sparql> { ?result ?p ?o } }",
+    ] {
+        let ended = run(&place, &line(&server, &nested(inner)));
+        ends(
+            &ended,
+            3,
+            &["it would be asked by that machine and not from here"],
+        );
+    }
+    assert!(queries(&server).is_empty());
+    // Parts of it are its own.
+    let label = "service wikibase:label { bd:serviceParam wikibase:language \"en\" }";
+    ends(&run(&place, &line(&server, &nested(label))), 0, &[]);
+    assert_eq!(queries(&server).len(), 1);
 }

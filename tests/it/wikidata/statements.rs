@@ -1,9 +1,9 @@
 //! `link enrich`, `link compare` and `link export` with `--online`, run as a program against a server on this machine.
 
-use super::sample;
 use super::server::{Play, Request, Server, json, status};
 use super::verbs::{run, to};
-use crate::program::{Ended, Place};
+use super::{ends, sample};
+use crate::program::Place;
 use crate::project;
 
 const DATA: &str = "\
@@ -49,15 +49,6 @@ fn ids(server: &Server) -> Vec<String> {
     let ids = seen.iter().filter_map(|request| request.parameter("ids"));
     ids.flat_map(|ids| ids.split('|').map(str::to_owned).collect::<Vec<_>>())
         .collect()
-}
-
-#[track_caller]
-fn ends(ended: &Ended, code: i32, says: &[&str]) -> String {
-    assert_eq!(ended.code, code, "{}", ended.report());
-    for said in says {
-        assert!(ended.err.contains(said), "no `{said}`: {}", ended.report());
-    }
-    ended.text()
 }
 
 #[test]

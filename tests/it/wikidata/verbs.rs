@@ -192,6 +192,20 @@ fn identifiers_are_looked_up_with_one_query() {
         .filter(|one| one.parameter("query").is_some())
         .count();
     assert_eq!(asked, 1);
+    // What is no item is passed over, and told.
+    let odd = Server::start(|request, _| match request.parameter("query") {
+        Some(_) => json(
+            r#"{"head":{"vars":["item"]},"results":{"bindings":[{"item":{"type":"literal","value":"Q42"}},{"item":{"type":"uri","value":"http://example.org/Q42"}}]}}"#,
+        ),
+        None => hits(&[]),
+    });
+    let other = line.replace(&server.url(""), &odd.url(""));
+    let ended = run(&place, &format!("{other} --refresh"));
+    assert_ends(
+        &ended,
+        0,
+        &["answers with 2 values that are no items of Wikidata"],
+    );
     // Where it fails, the names are asked all the same.
     let broken = Server::start(|request, _| match request.parameter("query") {
         Some(_) => status(403, &[], "no"),
@@ -236,6 +250,12 @@ fn whoever_is_told_to_wait_waits() {
     assert_eq!(seen.len(), 4);
     let pause = seen[1].at.duration_since(seen[0].at);
     assert!(pause >= Duration::from_millis(950), "{pause:?}");
+    // So is a wait until the end of the calendar, even without a limit of time.
+    let header = [("Retry-After", "Fri, 31 Dec 9999 23:59:59 GMT")];
+    let server = Server::start(move |_, _| status(429, &header, "{}"));
+    let ended = run(&place(), &format!("{MATCH} {} --timeout 0", to(&server)));
+    assert_ends(&ended, 5, &["is to be left alone for 1000000000 s"]);
+    assert_eq!(server.seen().len(), 1);
     // Longer than there is time is told at once.
     let server = Server::start(|_, _| status(429, &[("Retry-After", "3600")], "{}"));
     let start = Instant::now();

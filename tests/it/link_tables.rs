@@ -1,0 +1,56 @@
+//! Tables of decisions: what somebody fills in is not lost, and what does not fit is told.
+
+use crate::link_decide::{ASKED, WHEN, fed, rows};
+
+#[test]
+fn a_table_that_somebody_fills_in_is_not_written_over() {
+    let place = rows(2);
+    let write = format!("link review {ASKED} --table r.csv");
+    place.ok(&write);
+    let empty = String::from_utf8(place.read("r.csv")).unwrap();
+    // Nothing is lost yet.
+    place.ok(&write);
+    let filled = empty.replacen(",,\r\n", ",yes,\r\n", 1);
+    for text in [
+        filled.as_str(),
+        &empty.replacen(",,\r\n", ",,I have met him\r\n", 1),
+        &empty.replacen(",Q7747,", ",Q42,", 1),
+        &empty.replacen(",,\r\n", ",perhaps,\r\n", 1),
+    ] {
+        place.write("r.csv", text);
+        let says = [
+            "`r.csv` has 1 row filled in that are not taken yet, the first in line 2",
+            "--take r.csv",
+            "--overwrite",
+        ];
+        place.refuses(&write, 2, &says);
+        assert_eq!(place.read("r.csv"), text.as_bytes());
+    }
+    place.ok(&format!("{write} --overwrite"));
+    assert_eq!(place.read("r.csv"), empty.as_bytes());
+    // What was taken is not lost.
+    place.write("r.csv", filled);
+    place.ok(&format!("link review --take r.csv {WHEN}"));
+    place.ok(&write);
+    for other in ["name,born\nA,1950\n", "\"", "\u{0}"] {
+        place.write("r.csv", other);
+        place.refuses(&write, 2, &["is no table of candidates", "--overwrite"]);
+        assert_eq!(place.read("r.csv"), other.as_bytes());
+    }
+}
+
+#[test]
+fn a_table_asked_with_other_columns_is_told() {
+    let place = rows(2);
+    fed(&place, "1\n");
+    let ended = place.run("link apply --csv t.csv --name name -o linked.csv");
+    assert_eq!(ended.code, 0, "{}", ended.report());
+    for said in [
+        "no row is decided, though the names of 2 are, the first in line 2: `Putin V.`",
+        "`--type`, `--date`",
+    ] {
+        assert!(ended.err.contains(said), "{}", ended.err);
+    }
+    let ended = place.run(&format!("link apply {ASKED} -o linked.csv"));
+    assert!(!ended.err.contains("no row is decided"), "{}", ended.err);
+}
