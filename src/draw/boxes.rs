@@ -18,7 +18,6 @@ use super::positions::{
 use super::ranks::connected;
 use super::scene::{NodeBox, Plan, RELATION};
 use super::shapes::{Fit, measured};
-use super::words::hidden;
 use crate::graph::RelationGraph;
 
 /// Width that labels of nodes are held to.
@@ -47,7 +46,15 @@ pub(super) fn arrange(
         .collect();
     let nodes = graph.graph.node_weights().enumerate();
     let mut boxes: Vec<NodeBox> = nodes
-        .map(|(index, node)| measured(index, &node.label, node.kind, Fit::Slim(CAP), hidden(node)))
+        .map(|(index, node)| {
+            measured(
+                index,
+                &node.label,
+                node.kind,
+                Fit::Slim(CAP),
+                notes.caption(node),
+            )
+        })
         .collect();
     let (component, components) = if placing.is_one_figure() {
         (vec![0; boxes.len()], 1)

@@ -55,7 +55,7 @@ pub(super) const NODE_KEYS: [Key; 15] = [
 ];
 
 /// Attributes of edges beside how they look.
-pub(super) const EDGE_KEYS: [Key; 10] = [
+pub(super) const EDGE_KEYS: [Key; 12] = [
     ("label", Sort::Text),
     ("standing", Sort::Text),
     ("weight", Sort::Whole),
@@ -63,6 +63,8 @@ pub(super) const EDGE_KEYS: [Key; 10] = [
     ("start", Sort::Text),
     ("end", Sort::Text),
     ("as_of", Sort::Text),
+    ("by", Sort::Text),
+    ("acts", Sort::Text),
     ("sources", Sort::Text),
     ("sourceIris", Sort::Text),
     ("iri", Sort::Text),
@@ -194,6 +196,8 @@ impl Facts<'_> {
             start.map_or_else(String::new, spelt),
             end.map_or_else(String::new, spelt),
             known.map_or_else(String::new, spelt),
+            listed(&edge.by, |voice| &voice.speaker),
+            listed(&edge.by, |voice| &voice.act),
             listed(&edge.sources, source_name),
             listed(&edge.sources, |source| &source.iri),
             clean(edge.statement.as_deref().unwrap_or_default()),
@@ -209,7 +213,7 @@ impl Facts<'_> {
     }
 
     /// The attributes of edges with their types: weights are whole where all are.
-    pub(super) fn edge_keys(&self) -> [Key; 10] {
+    pub(super) fn edge_keys(&self) -> [Key; 12] {
         let is_whole = self.edges().all(|edge| self.weight(edge).is_none());
         EDGE_KEYS.map(|(name, sort)| match sort {
             Sort::Whole if !is_whole => (name, Sort::Real),
@@ -333,8 +337,8 @@ pub(super) const BETWEEN: &str = "; ";
 /// The same inside an entry: with a soft hyphen it looks alike and ends nothing.
 pub(super) const WITHIN: &str = ";\u{ad} ";
 
-/// One text of all sources, from which they can be told apart again.
-fn listed<'s>(sources: &'s [Source], part: impl Fn(&'s Source) -> &'s String) -> String {
+/// One text of all sources or voices, from which they can be told apart again.
+fn listed<'s, T>(sources: &'s [T], part: impl Fn(&'s T) -> &'s String) -> String {
     let parts = sources
         .iter()
         .map(|source| clean(part(source)).replace(BETWEEN, WITHIN));

@@ -13,7 +13,7 @@ use super::scene::Scene;
 use super::sheet::Sheet;
 use super::style::Theme;
 use super::svg::{self, escaped};
-use super::words::{node_notes, short, web_link};
+use super::words::{edge_words, node_notes, short, web_link};
 use crate::graph::{Edge, FACTS, Node, RelationGraph, Source, Standing};
 
 const STYLE: &str = concat!(
@@ -188,13 +188,14 @@ fn edge_data(from: usize, to: usize, said: &Edge) -> Value {
         let end = period.end.as_ref().map(|end| end.end_s);
         json!([start, end])
     });
+    let by = said.by.iter().map(|voice| short(&voice.words()));
     json!({
         "from": from,
         "to": to,
         "relation": short(&said.relation),
         "standing": said.standing.name(),
         "when": said.when.as_deref().map(short),
-        "details": said.details.iter().map(|part| short(part)).collect::<Vec<_>>(),
+        "details": by.chain(said.details.iter().map(|part| short(part))).collect::<Vec<_>>(),
         "time": time,
         "weight": said.weight,
         "statement": said.statement.as_deref().and_then(web_link),
@@ -258,7 +259,7 @@ fn table_row(graph: &RelationGraph, edge: EdgeIndex) -> Option<String> {
     let label = |node: NodeIndex| escaped(&short(&graph.graph[node].label));
     let cells = [
         label(from),
-        escaped(&short(&said.relation)),
+        escaped(&short(&edge_words(said))),
         label(to),
         escaped(said.standing.name()),
         escaped(&said.when.as_deref().map(short).unwrap_or_default()),

@@ -3,12 +3,12 @@
 use petgraph::visit::EdgeRef as _;
 
 use super::boxes::curves;
+use super::footnotes::Footnotes;
 use super::geometry::{Point, Rect};
 use super::halt::Halt;
 use super::layout::{PAGE, separate};
 use super::scene::{NodeBox, Plan};
 use super::shapes::{Fit, measured};
-use super::words::hidden;
 use crate::graph::RelationGraph;
 
 /// Width that labels of nodes are held to.
@@ -21,10 +21,18 @@ const WIDEST: f64 = 4.0;
 const SPARSE: f64 = 0.25;
 
 /// Lays out the whole graph. Quadratic in its boxes, of which there are some hundreds.
-pub(super) fn arrange(graph: &RelationGraph, points: &[Point]) -> Plan {
+pub(super) fn arrange(graph: &RelationGraph, points: &[Point], notes: &Footnotes) -> Plan {
     let nodes = graph.graph.node_weights().enumerate();
     let mut boxes: Vec<NodeBox> = nodes
-        .map(|(index, node)| measured(index, &node.label, node.kind, Fit::Slim(CAP), hidden(node)))
+        .map(|(index, node)| {
+            measured(
+                index,
+                &node.label,
+                node.kind,
+                Fit::Slim(CAP),
+                notes.caption(node),
+            )
+        })
         .collect();
     let scale = scale(&boxes, points);
     for (one, at) in boxes.iter_mut().zip(points) {

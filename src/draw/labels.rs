@@ -16,6 +16,7 @@ use super::layout::{edge_label, edge_label_in};
 use super::scene::{EdgeLabel, EdgeLine, RELATION, Scene};
 use super::style::{Mark, stroke};
 use super::text::{Line, Wrapped};
+use super::words::edge_words;
 use crate::graph::{Edge, RelationGraph};
 
 /// Places along a line, from the best to the worst.
@@ -103,7 +104,7 @@ pub(super) fn place(graph: &RelationGraph, (notes, halt): (&Footnotes, &Halt), s
 
 /// Whether anything is to stand at an edge.
 fn says(said: &Edge, notes: &Footnotes) -> bool {
-    !said.relation.is_empty() || notes.mark(&said.sources).is_some()
+    !edge_words(said).is_empty() || notes.of_edge(said).is_some()
 }
 
 type Turn = fn(&mut EdgeLine, &[Point], Said<'_>, &mut Crowd);
@@ -113,7 +114,7 @@ fn said_alike(edges: &[&Edge], notes: &Footnotes, scene: &Scene) -> Vec<usize> {
     let mut known = BTreeMap::new();
     let of = |line: &EdgeLine| {
         let said = edges[line.edge];
-        let key = (&said.relation, said.standing, notes.mark(&said.sources));
+        let key = (&said.relation, said.standing, notes.of_edge(said), &said.by);
         let next = known.len();
         *known.entry(key).or_insert(next)
     };
@@ -177,7 +178,7 @@ fn aside(line: &mut EdgeLine, way: &[Point], (place, said, notes): Said<'_>, cro
             return;
         }
     }
-    let Some(mark) = notes.mark(&said.sources) else {
+    let Some(mark) = notes.of_edge(said) else {
         return;
     };
     let text = Wrapped {
@@ -197,7 +198,8 @@ fn aside(line: &mut EdgeLine, way: &[Point], (place, said, notes): Said<'_>, cro
 
 /// A label as slim as its words allow.
 fn slim_label(said: &Edge, notes: &Footnotes) -> Wrapped {
-    let words = said.relation.split_whitespace();
+    let words = edge_words(said);
+    let words = words.split_whitespace();
     let longest = words.map(|word| RELATION.width(word)).fold(SLIM, f64::max);
     edge_label_in(said, notes, (longest.min(HIGH.0), HIGH.1))
 }

@@ -15,7 +15,6 @@ use super::mesh::{Cell, Mesh};
 use super::ranks::Ranks;
 use super::scene::{NodeBox, Plan};
 use super::shapes::{Fit, measured};
-use super::words::hidden;
 use crate::graph::{NodeKind, RelationGraph};
 
 /// Columns that fit the page.
@@ -130,7 +129,7 @@ impl Layers {
         };
         let wishes = layers.gutters(graph, notes);
         for cap in CAPS {
-            layers.measure(graph, cap);
+            layers.measure(graph, notes, cap);
             // Edge labels give up a little of their room before node labels get narrow, then more.
             if layers.set_columns(&wishes, if cap > 140.0 { 0.9 } else { 0.6 }) {
                 break;
@@ -168,12 +167,18 @@ impl Layers {
         widest.into_iter().zip(lines).map(wish).collect()
     }
 
-    fn measure(&mut self, graph: &RelationGraph, cap: f64) {
+    fn measure(&mut self, graph: &RelationGraph, notes: &Footnotes, cap: f64) {
         let cap = if self.down { cap.min(168.0) } else { cap };
         let nodes = graph.graph.node_weights().enumerate();
         self.boxes = nodes
             .map(|(index, node)| {
-                measured(index, &node.label, node.kind, Fit::Slim(cap), hidden(node))
+                measured(
+                    index,
+                    &node.label,
+                    node.kind,
+                    Fit::Slim(cap),
+                    notes.caption(node),
+                )
             })
             .collect();
         self.even_widths();

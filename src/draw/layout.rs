@@ -11,6 +11,7 @@ use super::scene::{EdgeLine, NodeBox, Plan, RELATION, Scene};
 use super::shapes::{holds, inset};
 use super::sheet::Sheet;
 use super::text::{Line, Wrapped, balanced};
+use super::words::edge_words;
 use super::{boxes, dots, kept, labels, layered, legend, map, timeline};
 use crate::graph::{Arrangement, Edge, NodeKind, RelationGraph};
 
@@ -67,7 +68,7 @@ fn on_page(
         Some(placing) if graph.graph.node_count() > dots::BOXES || sheet.is_sized() => {
             return dots::place(graph, &placing, (sheet, halt));
         }
-        Some(Placing::Given(points)) => kept::arrange(graph, &points),
+        Some(Placing::Given(points)) => kept::arrange(graph, &points, &notes),
         Some(placing) => boxes::arrange(graph, &placing, (&notes, halt)),
         None if arrangement == Arrangement::Timeline => timeline::arrange(graph, (&notes, halt)),
         None if is_map => map::arrange(graph, (&notes, halt)),
@@ -200,8 +201,9 @@ pub(super) fn edge_label_in(
     notes: &Footnotes,
     (width, lines): (f64, usize),
 ) -> Wrapped {
-    let mut label = balanced(&edge.relation, RELATION, width, lines);
-    let Some(mark) = notes.mark(&edge.sources) else {
+    let more = usize::from(!edge.by.is_empty());
+    let mut label = balanced(&edge_words(edge), RELATION, width, lines + more);
+    let Some(mark) = notes.of_edge(edge) else {
         return label;
     };
     // The numbers of its sources are never cut.

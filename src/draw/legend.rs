@@ -20,6 +20,8 @@ const SOURCE: Font = Font::regular(10.5);
 const READABLE: f64 = 820.0;
 /// Sources are listed up to this many, then counted.
 const LISTED: usize = 12;
+/// Most claims of which the speakers are listed; others are counted.
+const VOICES: usize = 60;
 /// Most characters of an entry.
 const LONGEST: usize = 80;
 /// Distance between two rows of the legend.
@@ -32,6 +34,9 @@ const CONTESTED: &str = "contested – somebody claims it, or more than one hold
 
 /// What a bar beside a box means.
 const LASTING: &str = "bar at the left: how long it went on, beside what began meanwhile";
+
+/// What the numbers of claims mean.
+const CLAIMS: &str = "[c1], [c2] …: a line, and the box of the claim that says it";
 
 /// Title and summary in lines from the upper margin.
 pub(crate) fn heading(graph: &RelationGraph, width: f64) -> Vec<PageText> {
@@ -76,12 +81,14 @@ pub(super) fn append(
     let hatched = hatched.map(|_| (Sign::Hatch, CONTESTED.to_owned()));
     let lasting = scene.axis.iter().filter(|axis| !axis.bars.is_empty());
     let lasting = lasting.map(|_| (Sign::Note, LASTING.to_owned()));
+    let claims = (!notes.voices.is_empty()).then(|| (Sign::Note, CLAIMS.to_owned()));
     for signs in [
         kinds(graph, !scene.dots.is_empty(), sheet),
         chosen(graph, !scene.dots.is_empty(), sheet),
         standings(graph, !scene.dots.is_empty(), told),
         hatched.collect(),
         lasting.collect(),
+        claims.into_iter().collect(),
     ] {
         for (sign, words) in signs {
             flow.add(sign, &words);
@@ -234,6 +241,23 @@ fn sources(graph: &RelationGraph, notes: &Footnotes) -> Vec<String> {
     entries
 }
 
+/// Who says the numbered claims.
+fn voices(notes: &Footnotes) -> Vec<String> {
+    let numbered = (1..).zip(&notes.voices);
+    let mut entries: Vec<String> = numbered
+        .map(|(number, words)| format!("[c{number}] {}", isolated(words)))
+        .take(VOICES)
+        .collect();
+    let more = notes.voices.len() - entries.len();
+    if more > 0 {
+        entries.push(format!("{more} more"));
+    }
+    if let Some(first) = entries.first_mut() {
+        *first = format!("Claims: {first}");
+    }
+    entries
+}
+
 /// How many edges do not say where they can be checked.
 fn unsourced(graph: &RelationGraph) -> usize {
     let edges = graph.graph.edge_weights();
@@ -267,6 +291,17 @@ fn flowed(entries: &[String], width: f64) -> Vec<Text> {
 
 /// Writes the sources; returns the last baseline.
 fn footer(graph: &RelationGraph, notes: &Footnotes, scene: &mut Scene, top: f64) -> f64 {
+    let mut texts: Vec<PageText> = Vec::new();
+    let mut y = top + 8.0;
+    let mut write = |entries: &[String], width: f64| {
+        for line in flowed(entries, width) {
+            let text = PageText::new(Point::new(MARGIN, y), "", SOURCE);
+            texts.push(PageText { line, ..text });
+            y += SOURCE.line_height();
+        }
+    };
+    let width = scene.legend_box.w;
+    write(&voices(notes), width);
     let mut entries = sources(graph, notes);
     let unsourced = unsourced(graph);
     if !entries.is_empty() && unsourced > 0 {
@@ -279,18 +314,10 @@ fn footer(graph: &RelationGraph, notes: &Footnotes, scene: &mut Scene, top: f64)
     }
     let date = graph.data_of.as_deref().map(short);
     entries.extend(date.map(|date| format!("Data as of {date}")));
-    if entries.is_empty() {
+    write(&entries, width);
+    let Some(last) = texts.last().map(|line| line.at.y) else {
         return scene.legend_box.bottom();
-    }
-    let mut texts: Vec<PageText> = Vec::new();
-    let mut y = top + 8.0;
-    for line in flowed(&entries, scene.legend_box.w) {
-        let text = PageText::new(Point::new(MARGIN, y), "", SOURCE);
-        texts.push(PageText { line, ..text });
-        y += SOURCE.line_height();
-    }
-    let lines = texts;
-    let last = lines.last().map_or(top, |line| line.at.y);
-    scene.texts.extend(lines.into_iter().map(PageText::muted));
+    };
+    scene.texts.extend(texts.into_iter().map(PageText::muted));
     last
 }

@@ -70,7 +70,9 @@ pub(super) fn arrange(graph: &RelationGraph, (notes, halt): (&Footnotes, &Halt))
     let nodes = graph.graph.node_weights().enumerate();
     let boxes = nodes.map(|(index, node)| {
         let hours = node.span.as_ref().and_then(hours).unwrap_or_default();
-        let caption = notes.after(&hours, &node.sources);
+        let parts = (!hours.is_empty()).then_some(hours).into_iter();
+        let parts: Vec<String> = parts.chain(notes.caption(node)).collect();
+        let caption = notes.after(&parts.join(" · "), &node.sources);
         let caption = (!caption.is_empty()).then_some(caption);
         let fit = if node.span.is_some() {
             Fit::Full(cap)

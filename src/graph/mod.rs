@@ -20,6 +20,7 @@ mod rounded;
 mod row;
 pub mod slice;
 mod ties;
+mod voices;
 mod vouched;
 mod wkt;
 
@@ -298,6 +299,27 @@ pub struct Edge {
     pub weight: u32,
     /// What else the record behind it says, e.g. `attendance: attended`.
     pub details: Vec<String>,
+    /// Who is said to say it, where that is neither of its ends; sorted, without repetition.
+    pub by: Vec<Voice>,
+}
+
+/// Who says something, and how.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Voice {
+    /// The name of the speaker.
+    pub speaker: String,
+    /// The name of the speech act, or [`Voice::SAID`].
+    pub act: String,
+}
+
+impl Voice {
+    /// Where the data name no speech act.
+    pub const SAID: &'static str = "said";
+
+    /// `prediction by Anna`.
+    pub fn words(&self) -> String {
+        format!("{} by {}", self.act, self.speaker)
+    }
 }
 
 impl Edge {

@@ -222,6 +222,7 @@ mod tests {
                 sources: Vec::new(),
                 weight: 1,
                 details: Vec::new(),
+                by: Vec::new(),
             };
             graph.graph.add_edge((*from).into(), (*to).into(), edge);
         }

@@ -64,6 +64,7 @@ impl Sketch {
                 sources: vec![source("Meeting")],
                 weight: 1,
                 details: Vec::new(),
+                by: Vec::new(),
             },
         );
     }

@@ -5,7 +5,7 @@ use chancery::draw::sheet::Sheet;
 use chancery::draw::text::clean;
 use chancery::draw::{Format, Options, draw, layout, nodes_and_edges};
 use chancery::graph::{
-    Edge, Moment, Node, NodeKind, Period, RelationGraph, Source, Span, Standing,
+    Edge, Moment, Node, NodeKind, Period, RelationGraph, Source, Span, Standing, Voice,
 };
 use chancery::model::limits::Limits;
 use petgraph::graph::NodeIndex;
@@ -105,6 +105,12 @@ fn edge() -> impl Strategy<Value = Edge> {
     let day = || proptest::option::of(date());
     let period = (day(), day(), day());
     let when = proptest::option::of("[0-9a-z-]{1,10}");
+    let by = proptest::collection::btree_map("[A-Z][a-z;]{1,5}", "[a-z]{1,9}", 0..3);
+    let by = by.prop_map(|by| {
+        by.into_iter()
+            .map(|(speaker, act)| Voice { speaker, act })
+            .collect::<Vec<_>>()
+    });
     (
         any::<String>(),
         standing,
@@ -113,17 +119,21 @@ fn edge() -> impl Strategy<Value = Edge> {
         period,
         sources(),
         1_u32..90,
+        by,
     )
         .prop_map(
-            |(relation, standing, statement, when, (start, end, known), sources, weight)| Edge {
-                relation,
-                standing,
-                statement: statement.map(str::to_owned),
-                when,
-                period: Period::of(start, end, known),
-                sources,
-                weight,
-                details: Vec::new(),
+            |(relation, standing, statement, when, (start, end, known), sources, weight, by)| {
+                Edge {
+                    relation,
+                    standing,
+                    statement: statement.map(str::to_owned),
+                    when,
+                    period: Period::of(start, end, known),
+                    sources,
+                    weight,
+                    details: Vec::new(),
+                    by,
+                }
             },
         )
 }

@@ -185,6 +185,7 @@ fn edge(row: &Row, relation: &str) -> Edge {
         sources: Vec::new(),
         weight: 1,
         details: super::compare_json::notes(row),
+        by: Vec::new(),
     }
 }
 

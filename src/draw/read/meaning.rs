@@ -6,7 +6,9 @@ use crate::draw::Look;
 use crate::draw::facts::{BETWEEN, WITHIN};
 use crate::draw::geometry::Point;
 use crate::draw::style::{Tone, kind_tint, paper, standing_color};
-use crate::graph::{Edge, Moment, Node, NodeKind, Period, Place, Source, Span, Spot, Standing};
+use crate::graph::{
+    Edge, Moment, Node, NodeKind, Period, Place, Source, Span, Spot, Standing, Voice,
+};
 use crate::model::printable;
 
 /// Coordinates beyond this are no places on a page.
@@ -143,13 +145,22 @@ impl Values {
         (!is_known).then_some(named)
     }
 
+    /// Who says it; other tools mean something else by such words.
+    fn voices(&self) -> Vec<Voice> {
+        let by = self.get(&["by"]).filter(|_| self.are_ours());
+        let speakers = by.map(parts).unwrap_or_default();
+        let mut acts = self.get(&["acts"]).map(parts).unwrap_or_default();
+        acts.resize(speakers.len(), Voice::SAID.to_owned());
+        let pairs = speakers.into_iter().zip(acts);
+        let mut voices: Vec<Voice> = pairs.map(|(speaker, act)| Voice { speaker, act }).collect();
+        voices.sort();
+        voices.dedup();
+        voices
+    }
+
     fn sources(&self) -> Vec<Source> {
         let Some(labels) = self.get(&["sources", "source_label"]) else {
             return Vec::new();
-        };
-        let parts = |text: &str| -> Vec<String> {
-            let parts = text.split(BETWEEN);
-            parts.map(|part| part.replace(WITHIN, BETWEEN)).collect()
         };
         let labels = parts(labels);
         // An empty one at the end was trimmed away.
@@ -161,6 +172,12 @@ impl Values {
         sources.dedup();
         sources
     }
+}
+
+/// The entries of a list that one of our files has.
+fn parts(text: &str) -> Vec<String> {
+    let parts = text.split(BETWEEN);
+    parts.map(|part| part.replace(WITHIN, BETWEEN)).collect()
 }
 
 /// The node of this name, and how it looked.
@@ -246,6 +263,7 @@ pub(super) fn edge(values: &Values) -> (Edge, bool) {
         sources: values.sources(),
         weight,
         details: Vec::new(),
+        by: values.voices(),
     };
     (edge, rounded)
 }
