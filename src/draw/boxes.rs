@@ -128,6 +128,8 @@ struct Part {
     ties: Vec<(usize, usize, f64, f64)>,
     /// Units for one hop.
     reach: Point,
+    /// A figure whose circles are to be seen as circles.
+    round: bool,
     /// Width that it should keep to: more than a page where it would be much higher than wide.
     page: f64,
 }
@@ -153,6 +155,7 @@ impl Part {
         let area: f64 = boxes.iter().map(|one| spacious(one.rect)).sum();
         Self {
             page: (area * ROOM).sqrt().clamp(PAGE, 2.0 * PAGE),
+            round: placing.is_one_figure(),
             boxes,
             at,
             ties,
@@ -176,7 +179,8 @@ impl Part {
         let x = width / wide;
         let y = (high * self.reach.y * grow).min(most) / high;
         // Distances that grow in one direction alone are no longer those of the graph.
-        Point::new(x, y.clamp(x * UNEVEN.0, x * UNEVEN.1))
+        let uneven = if self.round { (1.0, 1.0) } else { UNEVEN };
+        Point::new(x, y.clamp(x * uneven.0, x * uneven.1))
     }
 
     /// Boxes that would touch, three times, and labels that would have no room.

@@ -25,8 +25,8 @@ const WIDE: usize = 14;
 const MOST: usize = 80;
 /// Widths that labels are held to, tried from generous to tight.
 const CAPS: [f64; 7] = [300.0, 240.0, 200.0, 168.0, 144.0, 120.0, 96.0];
-/// Room between boxes of one column.
-const GAP: f64 = 14.0;
+/// Room between boxes of one column: where lines are bare, and where they have words.
+const GAP: (f64, f64) = (14.0, 22.0);
 /// Room between unconnected parts.
 const PART_GAP: f64 = 30.0;
 /// Least room between two columns.
@@ -35,7 +35,7 @@ const LEAST_GUTTER: f64 = 52.0;
 const CHANNEL: f64 = 6.0;
 /// Room between the ends of two lines on one side of a box, at least: bare, and with words, which
 /// then find room between the lines.
-const PORT: (f64, f64) = (7.0, 11.0);
+const PORT: (f64, f64) = (7.0, 14.0);
 /// Where there is room, it is so much more.
 pub(crate) const LOOSE: f64 = 1.6;
 /// A box grows to hold so many ends of bare lines.
@@ -315,7 +315,8 @@ impl Layers {
             self.paths[link] = path.into_iter().map(|cell| cell + base).collect();
         }
         mesh.untangle(halt);
-        let at = mesh.positions(GAP, halt);
+        let gap = if self.port > PORT.0 { GAP.1 } else { GAP.0 };
+        let at = mesh.positions(gap, halt);
         let least = mesh
             .cells
             .iter()
@@ -414,7 +415,7 @@ fn ends(a: usize, b: usize) -> (usize, usize) {
 fn rows_width(ranks: &Ranks, links: &[(usize, usize)]) -> f64 {
     let mut rows = vec![vec![0.0_f64; ranks.columns]; ranks.components];
     for (node, rank) in ranks.of.iter().enumerate() {
-        rows[ranks.component[node]][*rank] += 140.0 + GAP;
+        rows[ranks.component[node]][*rank] += 140.0 + GAP.0;
     }
     for &(from, to) in links {
         let (first, last) = ends(ranks.of[from], ranks.of[to]);
@@ -422,7 +423,7 @@ fn rows_width(ranks: &Ranks, links: &[(usize, usize)]) -> f64 {
         rows.iter_mut()
             .take(last)
             .skip(first + 1)
-            .for_each(|row| *row += CHANNEL + GAP);
+            .for_each(|row| *row += CHANNEL + GAP.0);
     }
     let widest = |rows: &Vec<f64>| rows.iter().copied().fold(0.0, f64::max);
     rows.iter().map(widest).sum()
