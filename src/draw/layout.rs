@@ -95,6 +95,7 @@ fn on_page(
         axis,
         texts: plan_texts,
         chart,
+        rings,
         ..
     } = plan;
     texts.extend(plan_texts);
@@ -103,6 +104,7 @@ fn on_page(
         lanes,
         axis,
         chart,
+        rings,
         texts,
         ..scene
     };

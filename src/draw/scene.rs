@@ -275,6 +275,8 @@ pub struct Scene {
     pub axis: Option<Axis>,
     /// The ground of a map.
     pub chart: Option<Chart>,
+    /// The middle and radius of each ring around a thing.
+    pub rings: Vec<(Point, f64)>,
     /// Title, summary, headings, sources.
     pub texts: Vec<PageText>,
     /// The room of the legend.
@@ -325,6 +327,7 @@ pub(crate) struct Plan {
     pub(crate) lanes: Vec<Lane>,
     pub(crate) axis: Option<Axis>,
     pub(crate) chart: Option<Chart>,
+    pub(crate) rings: Vec<(Point, f64)>,
     pub(crate) texts: Vec<PageText>,
 }
 
@@ -341,11 +344,14 @@ impl Plan {
         let chart = self.chart.iter().map(Chart::room);
         let boxes = self.boxes.iter().map(|one| one.rect).chain(chart);
         let texts = self.texts.iter().map(text_rect);
+        let rings = self.rings.iter();
+        let rings = rings.map(|(middle, radius)| Rect::around(*middle, 2.0 * radius, 2.0 * radius));
         boxes
             .chain(points)
             .chain(lanes)
             .chain(axis)
             .chain(texts)
+            .chain(rings)
             .reduce(|all, one| all.union(&one))
             .unwrap_or_default()
     }
@@ -363,6 +369,9 @@ impl Plan {
         }
         for text in &mut self.texts {
             text.at = text.at.shifted(x, y);
+        }
+        for (middle, _) in &mut self.rings {
+            *middle = middle.shifted(x, y);
         }
         if let Some(axis) = &mut self.axis {
             axis.shift(x, y);
