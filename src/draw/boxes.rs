@@ -34,7 +34,7 @@ const UNEVEN: (f64, f64) = (0.66, 1.15);
 /// Widest figure of rings, in pages.
 const FIGURE: f64 = 3.0;
 /// Distance between parallel lines.
-const FAN: f64 = 36.0;
+const FAN: f64 = 40.0;
 
 /// Lays out the whole graph.
 pub(super) fn arrange(

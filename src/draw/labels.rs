@@ -85,8 +85,9 @@ pub(super) fn place(graph: &RelationGraph, (notes, halt): (&Footnotes, &Halt), s
     };
     let lengths: Vec<f64> = ways.iter().map(|way| length(way)).collect();
     order.sort_by(|a, b| lengths[*a].total_cmp(&lengths[*b]).then(a.cmp(b)));
-    // Near its line first, then aside of it, and what is cut says more where there is room.
-    let turns: [Turn; 3] = [near, aside, fuller];
+    // Near its line first, then aside of it; where words have no room numbers may have some, and what
+    // is cut says more where there is room.
+    let turns: [Turn; 4] = [near, aside, numbers, fuller];
     for turn in turns {
         for place in &order {
             if halt.is_set() {
@@ -148,8 +149,7 @@ fn near(line: &mut EdgeLine, way: &[Point], (place, said, notes): Said<'_>, crow
     }
 }
 
-/// Sets a label that found no room at its line beside it, at the end of a thin leader; else the
-/// numbers of the sources at the line.
+/// Sets a label that found no room at its line beside it, at the end of a thin leader.
 fn aside(line: &mut EdgeLine, way: &[Point], (place, said, notes): Said<'_>, crowd: &mut Crowd) {
     if line.label.is_some() {
         return;
@@ -166,6 +166,13 @@ fn aside(line: &mut EdgeLine, way: &[Point], (place, said, notes): Said<'_>, cro
             });
             return;
         }
+    }
+}
+
+/// Sets numbers alone at a line whose words found no room.
+fn numbers(line: &mut EdgeLine, way: &[Point], (place, said, notes): Said<'_>, crowd: &mut Crowd) {
+    if line.label.is_some() {
+        return;
     }
     let Some(mark) = notes.of_edge(said) else {
         return;
