@@ -219,6 +219,9 @@ pub(super) fn run(mut args: DrawArgs, common: &Common, watch: &Watch) -> Result<
     if let Some(title) = &args.title {
         graph.title.clone_from(title);
     }
+    if format.is_drawn() {
+        graph.tell_apart();
+    }
     let known = Known {
         data: &data,
         labels: &labels,
@@ -271,6 +274,9 @@ fn redraw(
     refuse_no_places(&graph, args.layout, format, common)?;
     if let Some(title) = &args.title {
         graph.title.clone_from(title);
+    }
+    if format.is_drawn() {
+        graph.tell_apart();
     }
     let places = drawing.given.looks.values();
     if args.keep_positions && places.filter(|look| look.at.is_some()).count() == 0 {

@@ -54,6 +54,15 @@ impl<'a> Detours<'a> {
         }
     }
 
+    /// Takes whatever way there is among more boxes.
+    pub(super) fn farther(self) -> Self {
+        Self {
+            near: 5 * NEAR,
+            longer: (20.0, 6_000.0),
+            ..self
+        }
+    }
+
     /// A way from middle to middle that no other box covers, if there is one of bearable length.
     pub(super) fn around(&mut self, from: usize, to: usize) -> Option<Curve> {
         let [start, end] = [from, to].map(|node| self.boxes[node].rect);

@@ -1,15 +1,18 @@
 //! Numbers for sources, so that each statement of a picture shows where it can be checked, and for
 //! claims, so that a line that one says and the box of that claim are found by each other.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use petgraph::visit::EdgeRef as _;
 
-use super::words::{hidden, short};
+use super::words::{edge_words, hidden, short};
 use crate::graph::{Edge, Node, RelationGraph, Source};
 
 /// More sources than this are not listed below a picture.
 const MOST: usize = 40;
+/// A relation of fewer lines is told at each of them, and so is one of fewer in a hundred lines.
+const COMMON: (usize, usize) = (24, 45);
 /// So many numbers stand beside one statement; then the others are counted.
 const BESIDE: usize = 3;
 
@@ -22,6 +25,8 @@ pub(super) struct Footnotes {
     pub(super) labels: Vec<String>,
     /// Numbers of claims that are boxes and that lines elsewhere say, by the id of the box.
     claims: BTreeMap<String, usize>,
+    /// The relation of most lines, which the legend tells once instead of each of them.
+    pub(super) common: Option<String>,
     /// Who says them and how, from number 1.
     pub(super) voices: Vec<String>,
 }
@@ -31,6 +36,7 @@ impl Footnotes {
     pub(super) fn of(graph: &RelationGraph) -> Self {
         let mut notes = Self::of_sources(graph);
         notes.number_claims(graph);
+        notes.common = common(graph);
         notes
     }
 
@@ -70,6 +76,14 @@ impl Footnotes {
     /// `[c1]`, of an edge that a claim says, or of the box of that claim.
     fn claim(&self, id: &str) -> Option<String> {
         self.claims.get(id).map(|number| format!("[c{number}]"))
+    }
+
+    /// What stands on the line of an edge in words.
+    pub(super) fn words<'e>(&self, edge: &'e Edge) -> Cow<'e, str> {
+        if edge.by.is_empty() && self.common.as_ref() == Some(&edge.relation) {
+            return Cow::Borrowed("");
+        }
+        edge_words(edge)
     }
 
     /// `[c1] [2, 5]`: the claim that says an edge, and the numbers of its sources.
@@ -135,4 +149,16 @@ impl Footnotes {
             }
         }
     }
+}
+
+/// The relation of very many lines and about half of all, if there is one.
+fn common(graph: &RelationGraph) -> Option<String> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    let edges = graph.graph.edge_weights();
+    for edge in edges.filter(|edge| !edge.relation.is_empty() && edge.by.is_empty()) {
+        *counts.entry(&edge.relation).or_default() += 1;
+    }
+    let (relation, count) = counts.into_iter().max_by_key(|(_, count)| *count)?;
+    let is_common = count >= COMMON.0 && count * 100 >= COMMON.1 * graph.graph.edge_count();
+    is_common.then(|| relation.to_owned())
 }

@@ -14,7 +14,6 @@ use super::layout::{edge_label, edge_label_in};
 use super::scene::{EdgeLabel, EdgeLine, RELATION, Scene};
 use super::style::{Mark, stroke};
 use super::text::{Line, Wrapped};
-use super::words::edge_words;
 use crate::graph::{Edge, RelationGraph};
 
 /// Places along a line, from the best to the worst.
@@ -104,7 +103,7 @@ pub(super) fn place(graph: &RelationGraph, (notes, halt): (&Footnotes, &Halt), s
 
 /// Whether anything is to stand at an edge.
 fn says(said: &Edge, notes: &Footnotes) -> bool {
-    !edge_words(said).is_empty() || notes.of_edge(said).is_some()
+    !notes.words(said).is_empty() || notes.of_edge(said).is_some()
 }
 
 type Turn = fn(&mut EdgeLine, &[Point], Said<'_>, &mut Crowd);
@@ -177,6 +176,9 @@ fn numbers(line: &mut EdgeLine, way: &[Point], (place, said, notes): Said<'_>, c
     let Some(mark) = notes.of_edge(said) else {
         return;
     };
+    // Lines of which the legend tells the words must not be taken for these.
+    let is_told = notes.common.is_some() && !notes.words(said).is_empty();
+    let mark = if is_told { format!("… {mark}") } else { mark };
     let text = Wrapped {
         lines: vec![Line::new(mark, RELATION)],
         cut: true,
@@ -194,7 +196,7 @@ fn numbers(line: &mut EdgeLine, way: &[Point], (place, said, notes): Said<'_>, c
 
 /// A label as slim as its words allow.
 fn slim_label(said: &Edge, notes: &Footnotes, least: f64) -> Wrapped {
-    let words = edge_words(said);
+    let words = notes.words(said);
     let words = words.split_whitespace();
     let longest = words.map(|word| RELATION.width(word)).fold(least, f64::max);
     edge_label_in(said, notes, (longest.min(HIGH.0), HIGH.1))

@@ -15,7 +15,7 @@ use super::mesh::{Cell, Mesh};
 use super::ranks::Ranks;
 use super::scene::{NodeBox, Plan};
 use super::shapes::{Fit, measured};
-use crate::graph::{NodeKind, RelationGraph};
+use crate::graph::{Edge, NodeKind, RelationGraph};
 
 /// Columns that fit the page.
 const COLUMNS: usize = 7;
@@ -35,7 +35,9 @@ const LEAST_GUTTER: f64 = 52.0;
 const CHANNEL: f64 = 6.0;
 /// Room between the ends of two lines on one side of a box, at least: bare, and with words, which
 /// then find room between the lines.
-const PORT: (f64, f64) = (7.0, 14.0);
+const PORT: [f64; 3] = [7.0, 11.0, 14.0];
+/// Up to so many things words get all the room that they like.
+const ROOMY: usize = 60;
 /// Where there is room, it is so much more.
 pub(crate) const LOOSE: f64 = 1.6;
 /// A box grows to hold so many ends of bare lines.
@@ -107,11 +109,13 @@ impl Layers {
         };
         let down = rows <= PAGE || ranks.columns > WIDE && rows <= 2.0 * PAGE;
         let ranks = if down { ranks } else { ranks.squeezed(MOST) };
-        let mut edges = graph.graph.edge_weights();
-        let port = if !down && edges.any(|edge| !edge.relation.is_empty()) {
-            PORT.1
-        } else {
-            PORT.0
+        let worded = |edge: &Edge| !notes.words(edge).is_empty();
+        let has_words = !down && graph.graph.edge_weights().any(worded);
+        // What is long anyway becomes no longer for its words.
+        let port = match graph.graph.node_count() {
+            _ if !has_words => PORT[0],
+            many if many > ROOMY => PORT[1],
+            _ => PORT[2],
         };
         let mut layers = Self {
             links,
@@ -315,7 +319,7 @@ impl Layers {
             self.paths[link] = path.into_iter().map(|cell| cell + base).collect();
         }
         mesh.untangle(halt);
-        let gap = if self.port > PORT.0 { GAP.1 } else { GAP.0 };
+        let gap = if self.port > PORT[1] { GAP.1 } else { GAP.0 };
         let at = mesh.positions(gap, halt);
         let least = mesh
             .cells

@@ -11,7 +11,6 @@ use super::scene::{EdgeLine, NodeBox, Plan, RELATION, Scene};
 use super::shapes::{holds, inset};
 use super::sheet::Sheet;
 use super::text::{Line, Wrapped, balanced};
-use super::words::edge_words;
 use super::{boxes, dots, kept, labels, layered, legend, map, timeline};
 use crate::graph::{Arrangement, Edge, NodeKind, RelationGraph};
 
@@ -204,7 +203,7 @@ pub(super) fn edge_label_in(
     (width, lines): (f64, usize),
 ) -> Wrapped {
     let more = usize::from(!edge.by.is_empty());
-    let mut label = balanced(&edge_words(edge), RELATION, width, lines + more);
+    let mut label = balanced(&notes.words(edge), RELATION, width, lines + more);
     let Some(mark) = notes.of_edge(edge) else {
         return label;
     };

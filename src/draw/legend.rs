@@ -32,6 +32,9 @@ const SAMPLE: f64 = 30.0;
 /// What hatching means.
 const CONTESTED: &str = "contested – somebody claims it, or more than one holds it";
 
+/// What a fact is where nothing names a source.
+const STATED: &str = "stated in the data";
+
 /// What a bar beside a box means.
 const LASTING: &str = "bar at the left: how long it went on, beside what began meanwhile";
 
@@ -82,13 +85,17 @@ pub(super) fn append(
     let lasting = scene.axis.iter().filter(|axis| !axis.bars.is_empty());
     let lasting = lasting.map(|_| (Sign::Note, LASTING.to_owned()));
     let claims = (!notes.voices.is_empty()).then(|| (Sign::Note, CLAIMS.to_owned()));
+    let common = notes.common.as_ref().map(|relation| {
+        let words = format!("lines without words: {}", short(relation));
+        (Sign::Note, words)
+    });
     for signs in [
         kinds(graph, !scene.dots.is_empty(), sheet),
         chosen(graph, !scene.dots.is_empty(), sheet),
         standings(graph, !scene.dots.is_empty(), told),
         hatched.collect(),
         lasting.collect(),
-        claims.into_iter().collect(),
+        claims.into_iter().chain(common).collect(),
     ] {
         for (sign, words) in signs {
             flow.add(sign, &words);
@@ -163,7 +170,11 @@ fn standings(graph: &RelationGraph, as_dots: bool, told: bool) -> Vec<(Sign, Str
         one if as_dots => on_node(one).then_some(Sign::Hollow(one)),
         one => on_node(one).then_some(Sign::Border(one)),
     };
-    let words = |one: Standing| format!("{} – {}", one.name(), one.meaning());
+    let words = |one: Standing| match one {
+        // Nothing names a source, as in a graph file of another tool.
+        Standing::Fact if source_labels(graph).is_empty() => format!("{} – {STATED}", one.name()),
+        one => format!("{} – {}", one.name(), one.meaning()),
+    };
     let signs = Standing::ALL.into_iter();
     let mut all: Vec<(Sign, String)> = signs
         .filter_map(|one| Some((sign(one)?, words(one))))

@@ -440,7 +440,12 @@ pub fn draw_series<E: From<DrawError>>(
     let whole = scene(graph, options)?;
     let mut drawn = Drawn::default();
     for frame in frames {
-        let picture = painted(graph, &whole.only(frame), (format, options), &mut drawn)?;
+        let picture = painted(
+            graph,
+            &whole.only(graph, frame),
+            (format, options),
+            &mut drawn,
+        )?;
         take(frame, &picture)?;
     }
     Ok(drawn)

@@ -6,7 +6,7 @@
 use super::geometry::{Curve, Piece, Point, Rect};
 use super::map::Chart;
 use super::text::{Font, Line, Wrapped};
-use crate::graph::{Frame, NodeKind, Standing};
+use crate::graph::{Frame, NodeKind, RelationGraph, Standing};
 
 /// The font of node labels.
 pub const LABEL: Font = Font::regular(12.5);
@@ -288,9 +288,9 @@ pub struct Scene {
 }
 
 impl Scene {
-    /// The same page with some of its nodes and edges, all in their places.
+    /// The same page with some of its nodes and edges, all in their places, and what explains them.
     #[must_use]
-    pub fn only(&self, frame: &Frame) -> Self {
+    pub fn only(&self, graph: &RelationGraph, frame: &Frame) -> Self {
         let mut scene = self.clone();
         let (node, edge) = (&frame.nodes, &frame.edges);
         scene.boxes.retain(|one| node[one.node]);
@@ -307,6 +307,28 @@ impl Scene {
                 .pins
                 .retain(|pin| pin.nodes.iter().any(|one| node[*one]));
         }
+        let kind = |kind: NodeKind| {
+            let nodes = graph.graph.node_weights().zip(node);
+            nodes
+                .into_iter()
+                .any(|(one, shown)| *shown && one.kind == kind)
+        };
+        let stands = |standing: Standing| {
+            let nodes = graph.graph.node_weights().zip(node);
+            let edges = graph.graph.edge_weights().zip(edge);
+            let nodes = nodes.map(|(one, shown)| (one.standing, shown));
+            let edges = edges.map(|(one, shown)| (one.standing, shown));
+            let mut all = nodes.chain(edges);
+            all.any(|(one, shown)| *shown && one == standing)
+        };
+        // The others keep their places, so that nothing moves from picture to picture.
+        scene.legend.retain(|entry| match entry.sign {
+            Sign::Kind(one) | Sign::Dot(one) | Sign::Bare(one) | Sign::BareDot(one) => kind(one),
+            Sign::Line(one) | Sign::BareLine(one) | Sign::Border(one) | Sign::Hollow(one) => {
+                stands(one)
+            }
+            Sign::Swatch(_) | Sign::Blot(_) | Sign::Hatch | Sign::Note => true,
+        });
         scene.caption = Some(format!("until {}", frame.name));
         scene
     }

@@ -5,7 +5,7 @@
 //! dates the axis is broken and says how much. What goes on while something
 //! else begins has a bar beside it that ends where it ends.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use petgraph::graph::NodeIndex;
 use petgraph::visit::EdgeRef as _;
@@ -83,6 +83,11 @@ pub(super) fn arrange(graph: &RelationGraph, (notes, halt): (&Footnotes, &Halt))
     });
     let boxes: Vec<NodeBox> = boxes.collect();
     let mut sheet = Sheet::new(boxes, lanes, gap);
+    let readings = order
+        .iter()
+        .map(|(_, _, span)| Reading::new(&span.start.text));
+    let exact = readings.filter(|reading| !reading.is_year());
+    sheet.exact = exact.map(|reading| reading.year).collect();
     for row in order.chunk_by(|a, b| place_in_time(a.2) == place_in_time(b.2)) {
         if halt.is_set() {
             break;
@@ -101,20 +106,11 @@ pub(super) fn arrange(graph: &RelationGraph, (notes, halt): (&Footnotes, &Halt))
     plan
 }
 
-/// Where something stands in the order. Of what only the year is known, one cannot say
-/// that it was before the rest of that year; it closes the year.
+/// Where something stands in the order. Of what only the year is known, one cannot say when in that
+/// year it was; the year holds its days, and so stands before them.
 fn place_in_time(span: &Span) -> (i64, bool) {
-    const YEAR: i64 = 31_536_000;
-    let vague = Reading::new(&span.start.text).is_year();
-    let start = span.start.earliest_s;
-    (
-        if vague {
-            start.saturating_add(YEAR - 1)
-        } else {
-            start
-        },
-        vague,
-    )
+    let exact = !Reading::new(&span.start.text).is_year();
+    (span.start.earliest_s, exact)
 }
 
 /// Which lane a name stands for and where it is.
@@ -213,6 +209,8 @@ struct Sheet {
     texts: Vec<PageText>,
     /// Room between boxes of one lane.
     gap: f64,
+    /// Years of which days or months are known as well.
+    exact: BTreeSet<String>,
     /// When each moment was, and its height.
     moments: Vec<(i64, f64)>,
 }
@@ -249,6 +247,7 @@ impl Sheet {
             axis,
             texts,
             gap,
+            exact: BTreeSet::new(),
             moments: vec![],
         }
     }
@@ -326,7 +325,7 @@ impl Sheet {
             self.axis.rules.push(self.rule(y));
             y += 6.0;
         }
-        let day = if reading.is_year() && !year_changes {
+        let day = if reading.is_year() && self.exact.contains(&reading.year) {
             "day unknown"
         } else {
             reading.day.as_str()
@@ -456,6 +455,7 @@ fn curves(graph: &RelationGraph, plan: &Plan, halt: &Halt) -> Vec<Curve> {
     let mut all = boxes.clone();
     all.extend(walls(plan));
     let mut detours = Detours::new(&all).far();
+    let mut farther = Detours::new(&all).farther();
     let dated = |node: usize| graph.graph[NodeIndex::new(node)].span.is_some();
     let mut depths: Vec<(f64, f64, f64, usize)> = Vec::new();
     let mut depth = |x: f64, a: f64, b: f64| {
@@ -488,9 +488,15 @@ fn curves(graph: &RelationGraph, plan: &Plan, halt: &Halt) -> Vec<Curve> {
                 curve.bow_to(ends[1], bulge);
                 curve
             });
-            let way = (behind > 0 && boxes.len() <= DODGED)
-                .then(|| detours.between((from, to), ends, &other.rect));
-            way.flatten().unwrap_or(bowed)
+            let looks = behind > 0 && boxes.len() <= DODGED;
+            let around = |detours: &mut Detours<'_>| {
+                looks
+                    .then(|| detours.between((from, to), ends, &other.rect))
+                    .flatten()
+            };
+            around(&mut detours)
+                .or_else(|| around(&mut farther))
+                .unwrap_or(bowed)
         });
     }
     curves

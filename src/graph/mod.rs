@@ -434,8 +434,38 @@ impl RelationGraph {
         length.unwrap_or_else(|| f64::from(weight()))
     }
 
+    /// Gives things of one name and kind the end of their address behind it, so that a reader can
+    /// tell them apart. O(nodes · log nodes).
+    pub fn tell_apart(&mut self) {
+        let mut called: BTreeMap<(String, NodeKind), Vec<NodeIndex>> = BTreeMap::new();
+        for index in self.graph.node_indices() {
+            let node = &self.graph[index];
+            let key = (node.label.clone(), node.kind);
+            called.entry(key).or_default().push(index);
+        }
+        for same in called.into_values().filter(|same| same.len() > 1) {
+            let tail = |index: &NodeIndex| tail(&self.graph[*index].id).to_owned();
+            let tails: Vec<String> = same.iter().map(tail).collect();
+            let distinct: BTreeSet<&String> = tails.iter().collect();
+            let are_distinct = distinct.len() == tails.len();
+            for (index, tail) in same.into_iter().zip(&tails) {
+                let node = &mut self.graph[index];
+                let end = if are_distinct { tail } else { &node.id };
+                if node.label != *end {
+                    node.label = format!("{} ({end})", node.label);
+                }
+            }
+        }
+    }
+
     /// Whether the data say of any node when it was. O(nodes).
     pub fn has_dates(&self) -> bool {
         self.graph.node_weights().any(|node| node.span.is_some())
     }
+}
+
+/// What of an address tells things of one file apart: what is behind its last `#` or `/`.
+fn tail(id: &str) -> &str {
+    let tail = id.trim_end_matches('/').rsplit(['#', '/']).next();
+    tail.filter(|tail| !tail.is_empty()).unwrap_or(id)
 }

@@ -102,3 +102,60 @@ fn a_row_names_the_speaker_where_no_end_of_its_line_does() {
     );
     assert!(!at_claim.contains(",prediction,"), "{at_claim}");
 }
+
+#[test]
+fn things_of_one_name_are_told_apart_and_facts_without_a_source_are_of_the_data() {
+    let data = "@prefix : <https://example.org/> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+        @prefix schema: <http://schema.org/> .
+        :anna-1 a schema:Person ; rdfs:label \"Anna\" ; schema:knows :anna-2 , :boris .
+        :anna-2 a schema:Person ; rdfs:label \"Anna\" . :boris a schema:Person ; rdfs:label \"Boris\" .";
+    let place = Place::with([("a.ttl", data)]);
+    let picture = place.ok("draw -d a.ttl -o - --quiet");
+    for said in [
+        "<title>Anna (anna-1) (person)",
+        "<title>Anna (anna-2) (person)",
+        "<title>Boris (person)",
+    ] {
+        assert!(picture.contains(said), "{said}");
+    }
+    assert!(
+        picture.contains(">fact – stated in the data</text>"),
+        "{picture}"
+    );
+    // What other tools get keeps its names.
+    let table = place.ok("draw -d a.ttl -f mermaid -o - --quiet");
+    assert!(table.contains("([\"Anna\"])"), "{table}");
+}
+
+#[test]
+fn the_legend_of_a_picture_in_a_series_explains_what_that_shows() {
+    let data = "@prefix : <https://example.org/> . @prefix dip: <https://w3id.org/chancery/ontology#> .
+        @prefix schema: <http://schema.org/> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+        :one a dip:Meeting ; schema:startDate \"2023-01-01\"^^xsd:date ; dip:follows :early .
+        :early a dip:Meeting ; schema:startDate \"2022-01-01\"^^xsd:date .
+        :visit a dip:Meeting ; schema:startDate \"2024-01-01\"^^xsd:date ; schema:about :treaty . :treaty a dip:Treaty .";
+    let place = Place::with([("a.ttl", data)]);
+    place.ok("draw -d a.ttl -o a.svg --frames year --quiet");
+    let read = |name: &str| String::from_utf8(place.read(name)).unwrap();
+    let [first, last] = ["a-2022.svg", "a-2024.svg"].map(read);
+    let explains = |picture: &str, word: &str| {
+        let legend = picture.split("<g class=\"legend\">").nth(1).unwrap();
+        legend.contains(&format!(">{word}</text>"))
+    };
+    assert!(
+        explains(&first, "event") && !explains(&first, "treaty"),
+        "{first}"
+    );
+    assert!(explains(&last, "event") && explains(&last, "treaty"));
+    let size = |picture: &str| {
+        picture
+            .split("viewBox")
+            .nth(1)
+            .unwrap()
+            .split('>')
+            .next()
+            .unwrap()
+            .to_owned()
+    };
+    assert_eq!(size(&first), size(&last));
+}
