@@ -39,6 +39,11 @@ impl Crowd {
         scene.boxes.iter().for_each(|one| crowd.add(one.rect));
         let pins = scene.chart.iter().flat_map(Chart::taken);
         pins.for_each(|pin| crowd.add(pin));
+        let axes = scene.axis.iter();
+        let axes = axes.map(|axis| {
+            Rect::around(axis.top, 14.0, 0.0).union(&Rect::around(axis.bottom, 14.0, 0.0))
+        });
+        axes.for_each(|axis| crowd.add(axis));
         let arrows = scene.edges.iter().filter(|line| line.arrow);
         arrows.for_each(|line| crowd.add(Rect::around(line.curve.end(), 2.0 * ARROW, 7.0)));
         scene

@@ -32,8 +32,8 @@ const AXIS: f64 = 104.0;
 const GUTTER: f64 = 16.0;
 /// Widest lane.
 const WIDEST: f64 = 330.0;
-/// More room where there are lines.
-const LINES: f64 = 18.0;
+/// More room where there are lines: for the first, for each, and for all at most.
+const LINES: (f64, f64, f64) = (18.0, 3.0, 54.0);
 /// Room between boxes of one lane.
 const GAP: f64 = 10.0;
 /// The same where lines have to pass.
@@ -179,7 +179,12 @@ impl Lanes {
         let goes_on = |span: &Span| span.end.is_some();
         let bars = order.iter().filter(|(_, _, span)| goes_on(span)).count();
         let lines = graph.graph.edge_count();
-        let more = BAR * real(bars.min(BARS)) + if lines > 0 { LINES } else { 0.0 };
+        let for_lines = if lines > 0 {
+            LINES.0 + (LINES.1 * real(lines)).min(LINES.2)
+        } else {
+            0.0
+        };
+        let more = BAR * real(bars.min(BARS)) + for_lines;
         self.gutter = GUTTER + more;
         let count = real(self.names.len().max(1));
         self.width = ((PAGE - AXIS - self.gutter * count) / count).min(WIDEST);
