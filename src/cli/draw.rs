@@ -222,6 +222,9 @@ pub(super) fn run(mut args: DrawArgs, common: &Common, watch: &Watch) -> Result<
     if let Some(title) = &args.title {
         graph.title.clone_from(title);
     }
+    if format.is_drawn() {
+        graph.tell_apart();
+    }
     let known = Known {
         data: &data,
         labels: &labels,
@@ -279,6 +282,9 @@ fn redraw(
     refuse_no_places(&graph, args.arrangement(), format, common)?;
     if let Some(title) = &args.title {
         graph.title.clone_from(title);
+    }
+    if format.is_drawn() {
+        graph.tell_apart();
     }
     let kept = kept::keeps(args.asked(), &graph, &drawing.given, common);
     watch.start(args.time.timeout);

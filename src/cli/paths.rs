@@ -20,7 +20,7 @@ use super::path_results::results;
 use super::source::Data;
 use super::view::counted;
 use super::watch::Watch;
-use crate::graph::{Link, RelationGraph, Standing, Tied, Way};
+use crate::graph::{Edge, Link, RelationGraph, Standing, Tied, Way};
 use crate::model::diagnostic::Diagnostic;
 use crate::model::{NamedNode, NamedNodeRef, Term, printable};
 use crate::network::{Found, Stop, all_simple, k_shortest};
@@ -362,7 +362,7 @@ impl Walk<'_> {
             to,
             Some(text(edge.standing.name())),
             edge.when.as_deref().map(text),
-            edge.statement.as_deref().map(text),
+            named(edge).map(text),
             (!sources.is_empty()).then(|| text(&sources.join(joint))),
         ]
     }
@@ -384,7 +384,7 @@ impl Walk<'_> {
                         "ahead": (*way != Way::Either).then_some(*way == Way::Ahead),
                         "standing": edge.standing.name(),
                         "when": edge.when,
-                        "statement": edge.statement,
+                        "statement": named(edge),
                         "speakers": self.speakers(link),
                         "sources": sources.collect::<Vec<_>>(),
                     })
@@ -453,4 +453,10 @@ fn sentence(from: &str, link: &Link<'_>, to: &str) -> String {
         (false, Way::Either) => format!("{from} — {relation} — {to}"),
         (false, Way::Back) => format!("{from} ← {relation} — {to}"),
     }
+}
+
+/// The record behind an edge, if it has a name beyond its file.
+fn named(edge: &Edge) -> Option<&str> {
+    let statement = edge.statement.as_deref();
+    statement.filter(|name| !name.starts_with("_:"))
 }

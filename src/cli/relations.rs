@@ -1,6 +1,6 @@
 //! The relation graph that a verb works on: that of a view, of a query, or of whole data.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,11 +12,12 @@ use super::services::Asker;
 use super::source::Data;
 use super::view::{self, counted};
 use super::watch::Watch;
-use crate::graph::{Arrangement, Builder, RelationGraph, date_of, rounded};
+use crate::graph::{Arrangement, Builder, RelationGraph, Voice, date_of, rounded};
 use crate::model::diagnostic::Diagnostic;
 use crate::model::limits::Limits;
 use crate::model::{GraphName, NamedOrBlankNode, Quad, Term, Triple, printable};
 use crate::query::according::{Answer, Question, Views};
+use crate::query::attribution::Rests;
 use crate::query::claims::Claims;
 use crate::query::labels::Labels;
 use crate::query::{self, DefaultView, NamedQuery, without_named_subqueries};
@@ -69,7 +70,7 @@ impl Wish<'_> {
             let all: Vec<&Triple> = data.contested.iter().collect();
             view::say_contested(&all, data, common);
             watch.start(self.timeout);
-            let mut graph = self.whole(builder, data, views.as_ref(), common)?;
+            let mut graph = self.whole(builder, data, (views.as_ref(), labels), common)?;
             graph.data_of = date_of(&data.backend);
             say_odd(&graph, common);
             if graph.graph.node_count() == 0 {
@@ -118,7 +119,7 @@ impl Wish<'_> {
         &self,
         builder: Builder<'_>,
         data: &Data,
-        views: Option<&Views<'_>>,
+        (views, labels): (Option<&Views<'_>>, &Labels<'_>),
         common: &Common,
     ) -> Result<RelationGraph, Failure> {
         let mut triples = triples(data)?;
@@ -146,7 +147,8 @@ impl Wish<'_> {
         let added = views.added()?;
         triples.extend(added.iter().cloned());
         in_order(&mut triples);
-        Ok(builder.attributing(added).whole(&triples)?)
+        let voices = said_by(&added, views, labels);
+        Ok(builder.attributing(voices).whole(&triples)?)
     }
 
     /// An empty picture helps nobody where the reason is known.
@@ -243,7 +245,7 @@ pub(super) fn picture_of(
             if let Some(common) = asked.common {
                 according::say_unchanged(&answer, views, asked.labels, common);
             }
-            attributed(builder, answer)?
+            attributed(builder, answer, asked.labels)?
         }
     };
     if query.source != "--query" {
@@ -283,13 +285,51 @@ fn shown_as(name: &str, common: Option<&Common>) -> Option<&'static str> {
     view.map(DefaultView::layout)
 }
 
+/// Who puts forward each of these triples.
+fn said_by(
+    added: &HashSet<Triple>,
+    views: &Views<'_>,
+    labels: &Labels<'_>,
+) -> HashMap<Triple, Vec<Voice>> {
+    let mut speakers: HashMap<&Triple, Vec<&Term>> = HashMap::new();
+    for said in &views.propositions {
+        speakers
+            .entry(&said.triple)
+            .or_default()
+            .push(&said.speaker);
+    }
+    let voiced = |triple: &Triple| {
+        let by = speakers.get(triple).into_iter().flatten();
+        (triple.clone(), voices(by.copied(), labels))
+    };
+    added.iter().map(voiced).collect()
+}
+
+fn voices<'t>(speakers: impl Iterator<Item = &'t Term>, labels: &Labels<'_>) -> Vec<Voice> {
+    let mut voices: Vec<Voice> = speakers
+        .map(|speaker| Voice {
+            speaker: labels.show(speaker),
+            act: Voice::SAID.to_owned(),
+        })
+        .collect();
+    voices.sort();
+    voices.dedup();
+    voices
+}
+
 /// The picture of an answer in which what rests on a speaker is drawn as a claim.
-fn attributed(builder: Builder<'_>, answer: Answer) -> Result<RelationGraph, Failure> {
+fn attributed(
+    builder: Builder<'_>,
+    answer: Answer,
+    labels: &Labels<'_>,
+) -> Result<RelationGraph, Failure> {
     Ok(match answer {
         Answer::Truth { extended, .. } => builder.results(QueryResults::Boolean(extended))?,
         Answer::Graph { triples, .. } => {
-            let is_said =
-                |(triple, rests): &(Triple, Option<_>)| rests.as_ref().map(|_| triple.clone());
+            let is_said = |(triple, rests): &(Triple, Option<Rests>)| {
+                let (Rests::Each(who) | Rests::Together(who)) = rests.as_ref()?;
+                Some((triple.clone(), voices(who.iter(), labels)))
+            };
             let added = triples.iter().filter_map(is_said).collect();
             let triples: Vec<Triple> = triples.into_iter().map(|(triple, _)| triple).collect();
             builder.attributing(added).triples(&triples)?

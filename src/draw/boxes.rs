@@ -16,9 +16,9 @@ use super::positions::{
     shape::{range, spread, turn},
 };
 use super::ranks::connected;
+use super::rounds::Figure;
 use super::scene::{NodeBox, Plan, RELATION};
 use super::shapes::{Fit, measured};
-use super::words::hidden;
 use crate::graph::RelationGraph;
 
 /// Width that labels of nodes are held to.
@@ -31,8 +31,10 @@ const DODGE_LIMIT: usize = 300;
 const ROOM: f64 = 2.2;
 /// Height of a hop beside its width, at least and at most.
 const UNEVEN: (f64, f64) = (0.66, 1.15);
+/// Widest figure of rings, in pages.
+const FIGURE: f64 = 3.0;
 /// Distance between parallel lines.
-const FAN: f64 = 30.0;
+const FAN: f64 = 40.0;
 
 /// Lays out the whole graph.
 pub(super) fn arrange(
@@ -47,7 +49,15 @@ pub(super) fn arrange(
         .collect();
     let nodes = graph.graph.node_weights().enumerate();
     let mut boxes: Vec<NodeBox> = nodes
-        .map(|(index, node)| measured(index, &node.label, node.kind, Fit::Slim(CAP), hidden(node)))
+        .map(|(index, node)| {
+            measured(
+                index,
+                &node.label,
+                node.kind,
+                Fit::Slim(CAP),
+                notes.caption(node),
+            )
+        })
         .collect();
     let (component, components) = if placing.is_one_figure() {
         (vec![0; boxes.len()], 1)
@@ -64,14 +74,23 @@ pub(super) fn arrange(
         .collect();
     parts.retain(|part| part.len() > 1);
     parts.sort_by_key(|part| std::cmp::Reverse(part.len()));
+    let mut rings = Vec::new();
     for (part, ties) in parts.iter().zip(ties(graph, (&links, &parts), notes)) {
         let own = part.iter().map(|node| boxes[*node].clone()).collect();
-        for (node, placed) in part
-            .iter()
-            .zip(Part::new(own, ties, (placing, halt)).placed())
-        {
+        let whole = Part::new(own, ties, (placing, halt));
+        let placed = match whole.figure() {
+            Some(figure) => {
+                rings = figure.rings;
+                figure.boxes
+            }
+            None => whole.placed(),
+        };
+        for (node, placed) in part.iter().zip(placed) {
             boxes[*node] = placed;
         }
+    }
+    if !matches!(placing, Placing::Radial(_)) {
+        rings.clear();
     }
     let end = shelve(&mut boxes, &parts);
     grid(&mut boxes, &alone, PAGE * 0.8, end);
@@ -79,6 +98,7 @@ pub(super) fn arrange(
     Plan {
         boxes,
         curves,
+        rings,
         ..Plan::default()
     }
 }
@@ -121,6 +141,8 @@ struct Part {
     ties: Vec<(usize, usize, f64, f64)>,
     /// Units for one hop.
     reach: Point,
+    /// A figure whose circles are to be seen as circles.
+    round: bool,
     /// Width that it should keep to: more than a page where it would be much higher than wide.
     page: f64,
 }
@@ -146,11 +168,22 @@ impl Part {
         let area: f64 = boxes.iter().map(|one| spacious(one.rect)).sum();
         Self {
             page: (area * ROOM).sqrt().clamp(PAGE, 2.0 * PAGE),
+            round: matches!(placing, Placing::Radial(_) | Placing::Circle(_)),
             boxes,
             at,
             ties,
             reach,
         }
+    }
+
+    /// Rings around one middle, unless a picture of these would be far too large.
+    fn figure(&self) -> Option<Figure> {
+        let step = self.reach.y * 0.85;
+        let fits = |figure: &Figure| figure.width() <= FIGURE * PAGE;
+        let figure = self
+            .round
+            .then(|| Figure::fit(&self.boxes, &self.at, (step, PAGE)));
+        figure.flatten().filter(fits)
     }
 
     fn widest(&self) -> f64 {
@@ -169,7 +202,8 @@ impl Part {
         let x = width / wide;
         let y = (high * self.reach.y * grow).min(most) / high;
         // Distances that grow in one direction alone are no longer those of the graph.
-        Point::new(x, y.clamp(x * UNEVEN.0, x * UNEVEN.1))
+        let uneven = if self.round { (1.0, 1.0) } else { UNEVEN };
+        Point::new(x, y.clamp(x * uneven.0, x * uneven.1))
     }
 
     /// Boxes that would touch, three times, and labels that would have no room.

@@ -21,10 +21,6 @@ pub(super) struct Crowd {
     page: Rect,
     /// Where boxes and lines begin and end, down the page.
     body: (f64, f64),
-    /// Of which lines the same words are said: a number for each line, by its place.
-    said: Vec<usize>,
-    /// Whether a label may lie on lines of which it is true as well.
-    pub(super) shared: bool,
 }
 
 /// Size of a bucket.
@@ -39,12 +35,15 @@ impl Crowd {
             lines: BTreeMap::new(),
             page,
             body: (f64::INFINITY, f64::NEG_INFINITY),
-            said: Vec::new(),
-            shared: false,
         };
         scene.boxes.iter().for_each(|one| crowd.add(one.rect));
         let pins = scene.chart.iter().flat_map(Chart::taken);
         pins.for_each(|pin| crowd.add(pin));
+        let axes = scene.axis.iter();
+        let axes = axes.map(|axis| {
+            Rect::around(axis.top, 14.0, 0.0).union(&Rect::around(axis.bottom, 14.0, 0.0))
+        });
+        axes.for_each(|axis| crowd.add(axis));
         let arrows = scene.edges.iter().filter(|line| line.arrow);
         arrows.for_each(|line| crowd.add(Rect::around(line.curve.end(), 2.0 * ARROW, 7.0)));
         scene
@@ -68,16 +67,6 @@ impl Crowd {
             crowd.body = (crowd.body.0.min(top), crowd.body.1.max(bottom));
         }
         crowd
-    }
-
-    /// Lines with the same number are said to be the same.
-    pub(super) fn saying(mut self, said: Vec<usize>) -> Self {
-        self.said = said;
-        self
-    }
-
-    fn is_foreign(&self, line: usize, own: usize) -> bool {
-        line != own && !(self.shared && self.said.get(line) == self.said.get(own))
     }
 
     /// Takes straight lines of the line at this place of the scene.
@@ -138,13 +127,13 @@ impl Crowd {
         inside && !near.any(|other| other.overlaps(rect))
     }
 
-    /// Does another line run through the rectangle, of which something else is said?
+    /// Does another line run through the rectangle?
     pub(super) fn is_crossed(&self, rect: &Rect, own: usize) -> bool {
         let wide = rect.grown(1.0);
         let mut near = buckets(&wide)
             .filter_map(|bucket| self.lines.get(&bucket))
             .flatten();
-        near.any(|([from, to], line)| self.is_foreign(*line, own) && wide.crossed_by(*from, *to))
+        near.any(|([from, to], line)| *line != own && wide.crossed_by(*from, *to))
     }
 }
 

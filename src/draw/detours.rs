@@ -10,6 +10,8 @@ use super::scene::NodeBox;
 const NEAR: usize = 14;
 /// Distances from a box at which lines turn around its corner, one after the other.
 const MARGINS: [f64; 3] = [9.0, 13.0, 17.0];
+/// The same where there are gutters for many lines.
+const LANES: [f64; 8] = [9.0, 15.0, 21.0, 27.0, 33.0, 39.0, 45.0, 51.0];
 /// Room that a line keeps from the boxes it passes.
 pub(super) const CLEAR: f64 = 4.0;
 /// What a bend costs, in units of length.
@@ -26,6 +28,7 @@ pub(super) struct Detours<'a> {
     turns: Vec<[usize; 4]>,
     near: usize,
     longer: (f64, f64),
+    margins: &'static [f64],
 }
 
 /// A place where a line may turn: the box and its corner, none of the two ends.
@@ -42,6 +45,7 @@ impl<'a> Detours<'a> {
             turns: vec![[0; 4]; boxes.len()],
             near: NEAR,
             longer: LONGER,
+            margins: &MARGINS,
         }
     }
 
@@ -50,6 +54,17 @@ impl<'a> Detours<'a> {
         Self {
             near: 2 * NEAR,
             longer: (3.0, 600.0),
+            margins: &LANES,
+            ..self
+        }
+    }
+
+    /// Takes whatever way there is among more boxes.
+    pub(super) fn farther(self) -> Self {
+        Self {
+            near: 5 * NEAR,
+            longer: (20.0, 6_000.0),
+            margins: &LANES,
             ..self
         }
     }
@@ -86,10 +101,10 @@ impl<'a> Detours<'a> {
         near.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
         for (_, node) in near.into_iter().take(self.near) {
             for corner in 0..4 {
-                let margin = MARGINS[self.turns[node][corner] % MARGINS.len()];
-                let free = [margin, MARGINS[0]]
-                    .map(|margin| corner_of(&self.boxes[node].rect.grown(margin), corner))
-                    .into_iter()
+                let wanted = self.turns[node][corner] % self.margins.len();
+                let wanted = self.margins[..=wanted].iter().rev();
+                let free = wanted
+                    .map(|margin| corner_of(&self.boxes[node].rect.grown(*margin), corner))
                     .find(|at| self.is_free(*at));
                 stops.extend(free.map(|at| Stop {
                     at,

@@ -241,6 +241,29 @@ fn ways(ties: &[Tie], page: Rect) -> Room {
     room
 }
 
+/// How far beyond the usual the names of the largest dots may stand.
+const FURTHER: [f64; 4] = [0.0, 5.0, 10.0, 16.0];
+
+/// Where a name may stand beside a dot: half its width and more to the sides, half its height and
+/// more above and below.
+fn around((x, y): (f64, f64)) -> [(f64, f64); 12] {
+    let (side, half) = (x * 0.8, y * 0.6);
+    [
+        (x, 0.0),
+        (-x, 0.0),
+        (0.0, -y),
+        (0.0, y),
+        (side, -y),
+        (side, y),
+        (-side, -y),
+        (-side, y),
+        (x, -half),
+        (x, half),
+        (-x, -half),
+        (-x, half),
+    ]
+}
+
 /// Names beside dots, the busiest first, each where it covers nothing.
 pub(super) fn name(
     graph: &RelationGraph,
@@ -282,18 +305,12 @@ pub(super) fn name(
         let dot = &mut scene.dots[node];
         let (w, h) = (line.width + 3.0, font.size * 1.15);
         let (x, y) = (dot.radius + 2.0 + w / 2.0, dot.radius + 1.0 + h / 2.0);
-        let side = x * 0.8;
-        let around = [
-            (x, 0.0),
-            (-x, 0.0),
-            (0.0, -y),
-            (0.0, y),
-            (side, -y),
-            (side, y),
-            (-side, -y),
-            (-side, y),
-        ];
-        let rects = around.map(|(x, y)| Rect::around(dot.at.shifted(x, y), w, h));
+        // The largest may have their names a little further off, before smaller ones take the room.
+        let gaps: &[f64] = if share > 0.7 { &FURTHER } else { &FURTHER[..1] };
+        let rects = gaps.iter().flat_map(|gap| around((x + gap, y + gap)));
+        let rects: Vec<Rect> = rects
+            .map(|(x, y)| Rect::around(dot.at.shifted(x, y), w, h))
+            .collect();
         let mut free = rects
             .into_iter()
             .filter(|rect| room.is_free(rect))

@@ -55,7 +55,7 @@ pub(super) const NODE_KEYS: [Key; 15] = [
 ];
 
 /// Attributes of edges beside how they look.
-pub(super) const EDGE_KEYS: [Key; 11] = [
+pub(super) const EDGE_KEYS: [Key; 13] = [
     ("label", Sort::Text),
     ("standing", Sort::Text),
     ("weight", Sort::Whole),
@@ -64,6 +64,8 @@ pub(super) const EDGE_KEYS: [Key; 11] = [
     ("end", Sort::Text),
     ("as_of", Sort::Text),
     ("details", Sort::Text),
+    ("by", Sort::Text),
+    ("acts", Sort::Text),
     ("sources", Sort::Text),
     ("sourceIris", Sort::Text),
     ("iri", Sort::Text),
@@ -201,6 +203,8 @@ impl Facts<'_> {
             end.map_or_else(String::new, spelt),
             known.map_or_else(String::new, spelt),
             listed(&edge.details, |part| part),
+            listed(&edge.by, |voice| &voice.speaker),
+            listed(&edge.by, |voice| &voice.act),
             listed(&edge.sources, source_name),
             listed(&edge.sources, |source| &source.iri),
             clean(edge.statement.as_deref().unwrap_or_default()),
@@ -216,7 +220,7 @@ impl Facts<'_> {
     }
 
     /// The attributes of edges with their types: weights are whole where all are.
-    pub(super) fn edge_keys(&self) -> [Key; 11] {
+    pub(super) fn edge_keys(&self) -> [Key; 13] {
         let is_whole = self.edges().all(|edge| self.weight(edge).is_none());
         EDGE_KEYS.map(|(name, sort)| match sort {
             Sort::Whole if !is_whole => (name, Sort::Real),

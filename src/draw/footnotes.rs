@@ -1,12 +1,18 @@
-//! Numbers for sources, so that each statement of a picture shows where it can be checked.
+//! Numbers for sources, so that each statement of a picture shows where it can be checked, and for
+//! claims, so that a line that one says and the box of that claim are found by each other.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::words::short;
-use crate::graph::{RelationGraph, Source};
+use petgraph::visit::EdgeRef as _;
+
+use super::words::{edge_words, hidden, short};
+use crate::graph::{Edge, Node, RelationGraph, Source};
 
 /// More sources than this are not listed below a picture.
 const MOST: usize = 40;
+/// A relation of fewer lines is told at each of them, and so is one of fewer in a hundred lines.
+const COMMON: (usize, usize) = (24, 45);
 /// So many numbers stand beside one statement; then the others are counted.
 const BESIDE: usize = 3;
 
@@ -17,11 +23,24 @@ pub(super) struct Footnotes {
     numbers: BTreeMap<String, usize>,
     /// Their labels, from number 1.
     pub(super) labels: Vec<String>,
+    /// Numbers of claims that are boxes and that lines elsewhere say, by the id of the box.
+    claims: BTreeMap<String, usize>,
+    /// The relation of most lines, which the legend tells once instead of each of them.
+    pub(super) common: Option<String>,
+    /// Who says them and how, from number 1.
+    pub(super) voices: Vec<String>,
 }
 
 impl Footnotes {
     /// The sources of a graph. None where there is only one, or where nobody would read them all.
     pub(super) fn of(graph: &RelationGraph) -> Self {
+        let mut notes = Self::of_sources(graph);
+        notes.number_claims(graph);
+        notes.common = common(graph);
+        notes
+    }
+
+    fn of_sources(graph: &RelationGraph) -> Self {
         let edges = graph.graph.edge_weights().flat_map(|edge| &edge.sources);
         let nodes = graph.graph.node_weights().flat_map(|node| &node.sources);
         let mut notes = Self::default();
@@ -54,6 +73,33 @@ impl Footnotes {
         }
     }
 
+    /// `[c1]`, of an edge that a claim says, or of the box of that claim.
+    fn claim(&self, id: &str) -> Option<String> {
+        self.claims.get(id).map(|number| format!("[c{number}]"))
+    }
+
+    /// What stands on the line of an edge in words.
+    pub(super) fn words<'e>(&self, edge: &'e Edge) -> Cow<'e, str> {
+        if edge.by.is_empty() && self.common.as_ref() == Some(&edge.relation) {
+            return Cow::Borrowed("");
+        }
+        edge_words(edge)
+    }
+
+    /// `[c1] [2, 5]`: the claim that says an edge, and the numbers of its sources.
+    pub(super) fn of_edge(&self, edge: &Edge) -> Option<String> {
+        let said = edge.statement.as_deref().filter(|_| edge.weight == 1);
+        let claim = said.and_then(|claim| self.claim(claim));
+        let both = claim.into_iter().chain(self.mark(&edge.sources));
+        both.reduce(|claim, sources| format!("{claim}\u{a0}{sources}"))
+    }
+
+    /// What stands below the name of a node: its own number, and how many ties are not shown.
+    pub(super) fn caption(&self, node: &Node) -> Option<String> {
+        let parts = self.claim(&node.id).into_iter().chain(hidden(node));
+        parts.reduce(|claim, hidden| format!("{claim} · {hidden}"))
+    }
+
     /// `[2, 5]`, the numbers of these sources.
     pub(super) fn mark(&self, sources: &[Source]) -> Option<String> {
         let numbers = sources.iter();
@@ -80,4 +126,39 @@ impl Footnotes {
             None => text.to_owned(),
         }
     }
+
+    /// Numbers claims in the order of the lines that they say: those that end elsewhere, for what
+    /// ends at the claim needs no number to lead there.
+    fn number_claims(&mut self, graph: &RelationGraph) {
+        let is_said = |edge: &Edge| edge.weight == 1 && !edge.by.is_empty();
+        if !graph.graph.edge_weights().any(is_said) {
+            return;
+        }
+        let boxes: BTreeSet<&str> = graph.graph.node_weights().map(|node| &*node.id).collect();
+        for edge in graph.graph.edge_references() {
+            let said = edge.weight().statement.as_deref();
+            let said = said.filter(|claim| is_said(edge.weight()) && boxes.contains(claim));
+            let ends = [edge.source(), edge.target()].map(|end| &*graph.graph[end].id);
+            let Some(claim) = said.filter(|claim| !ends.contains(claim)) else {
+                continue;
+            };
+            if !self.claims.contains_key(claim) {
+                let words = edge.weight().by.iter().map(|voice| short(&voice.words()));
+                self.voices.push(words.collect::<Vec<_>>().join(", "));
+                self.claims.insert(claim.to_owned(), self.voices.len());
+            }
+        }
+    }
+}
+
+/// The relation of very many lines and about half of all, if there is one.
+fn common(graph: &RelationGraph) -> Option<String> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    let edges = graph.graph.edge_weights();
+    for edge in edges.filter(|edge| !edge.relation.is_empty() && edge.by.is_empty()) {
+        *counts.entry(&edge.relation).or_default() += 1;
+    }
+    let (relation, count) = counts.into_iter().max_by_key(|(_, count)| *count)?;
+    let is_common = count >= COMMON.0 && count * 100 >= COMMON.1 * graph.graph.edge_count();
+    is_common.then(|| relation.to_owned())
 }

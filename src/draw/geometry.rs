@@ -239,17 +239,18 @@ impl Curve {
         }
     }
 
-    /// Adds a piece that leaves and arrives horizontally, like a drawn brace.
-    pub fn sway_to(&mut self, end: Point) {
+    /// Adds a piece that leaves and arrives horizontally, like a drawn brace, and is steepest about
+    /// `share` of its way across.
+    pub fn sway_to(&mut self, end: Point, share: f64) {
         let start = self.end();
         if (start.y - end.y).abs() < 0.5 {
             self.line_to(end);
             return;
         }
-        let half = (end.x - start.x) / 2.0;
+        let bend = (end.x - start.x) * share;
         self.pieces.push(Piece::Cubic(
-            start.shifted(half, 0.0),
-            end.shifted(-half, 0.0),
+            start.shifted(bend, 0.0),
+            Point::new(start.x + bend, end.y),
             end,
         ));
     }

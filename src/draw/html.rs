@@ -13,7 +13,7 @@ use super::scene::Scene;
 use super::sheet::Sheet;
 use super::style::Theme;
 use super::svg::{self, escaped};
-use super::words::{node_notes, short, web_link};
+use super::words::{edge_words, node_notes, short, web_link};
 use crate::graph::{Edge, FACTS, Node, RelationGraph, Source, Standing};
 
 const STYLE: &str = concat!(
@@ -188,6 +188,7 @@ fn edge_data(from: usize, to: usize, said: &Edge) -> Value {
         let end = period.end.as_ref().map(|end| end.end_s);
         json!([start, end])
     });
+    let by = said.by.iter().map(|voice| short(&voice.words()));
     json!({
         "from": from,
         "to": to,
@@ -195,7 +196,7 @@ fn edge_data(from: usize, to: usize, said: &Edge) -> Value {
         "undirected": said.undirected,
         "standing": said.standing.name(),
         "when": said.when.as_deref().map(short),
-        "details": said.details.iter().map(|part| short(part)).collect::<Vec<_>>(),
+        "details": by.chain(said.details.iter().map(|part| short(part))).collect::<Vec<_>>(),
         "time": time,
         "weight": said.weight,
         "statement": said.statement.as_deref().and_then(web_link),
@@ -263,7 +264,7 @@ fn table_row(graph: &RelationGraph, edge: EdgeIndex, all_undirected: bool) -> Op
     let (from, to) = graph.graph.edge_endpoints(edge)?;
     let said = &graph.graph[edge];
     let label = |node: NodeIndex| escaped(&short(&graph.graph[node].label));
-    let relation = short(&said.relation);
+    let relation = short(&edge_words(said));
     // Among others that lead from one to the other.
     let relation = if said.undirected && !all_undirected {
         format!("{relation} (no direction)").trim_start().to_owned()

@@ -3,12 +3,12 @@
 use petgraph::visit::EdgeRef as _;
 
 use super::boxes::curves;
+use super::footnotes::Footnotes;
 use super::geometry::{Point, Rect};
 use super::halt::Halt;
 use super::layout::{PAGE, separate};
 use super::scene::{NodeBox, Plan};
 use super::shapes::{Fit, empty, measured};
-use super::words::hidden;
 use crate::graph::{Node, RelationGraph};
 
 /// Width that labels of nodes are held to.
@@ -30,13 +30,13 @@ const SPARSE: f64 = 0.25;
 /// boxes, of which there are some hundreds.
 pub(super) fn arrange(
     graph: &RelationGraph,
-    points: &[Point],
-    rooms: &[Option<(f64, f64)>],
+    (points, rooms): (&[Point], &[Option<(f64, f64)>]),
+    notes: &Footnotes,
 ) -> Plan {
     let nodes = graph.graph.node_weights().enumerate();
     let room = |index: usize| rooms.get(index).copied().flatten();
     let (mut boxes, known): (Vec<NodeBox>, Vec<bool>) = nodes
-        .map(|(index, node)| sized(index, node, room(index)))
+        .map(|(index, node)| sized((index, node), room(index), notes))
         .unzip();
     // A picture that is known as a whole has its own distances.
     let gap = if known.iter().all(|known| *known) {
@@ -71,8 +71,12 @@ pub(super) fn arrange(
 }
 
 /// The box of a node, and whether it has the size that was given for it.
-fn sized(index: usize, node: &Node, room: Option<(f64, f64)>) -> (NodeBox, bool) {
-    let of = |fit| measured(index, &node.label, node.kind, fit, hidden(node));
+fn sized(
+    (index, node): (usize, &Node),
+    room: Option<(f64, f64)>,
+    notes: &Footnotes,
+) -> (NodeBox, bool) {
+    let of = |fit| measured(index, &node.label, node.kind, fit, notes.caption(node));
     let usual = of(Fit::Slim(CAP));
     let Some((wide, high)) = room else {
         return (usual, false);

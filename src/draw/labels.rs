@@ -1,12 +1,10 @@
 //! Where the labels and marks of edges go.
 //!
-//! A label may not touch a box, another label, a mark or a line of which something
-//! else is said: on that it would be read as said of it. Where no place along its line is free, it may
+//! A label may not touch a box, another label, a mark or another line, whatever is said of that: on
+//! it, it would be read as said of it, and of lines of which the same is said it would hide a part. Where no place along its line is free, it may
 //! stand aside at the end of a thin leader. A label without a free place is left
 //! to the tooltip: nothing is better than a label that seems to belong to
 //! another line.
-
-use std::collections::BTreeMap;
 
 use super::crowd::Crowd;
 use super::footnotes::Footnotes;
@@ -19,20 +17,23 @@ use super::text::{Line, Wrapped};
 use crate::graph::{Edge, RelationGraph};
 
 /// Places along a line, from the best to the worst.
-const SHARES: [f64; 25] = [
-    0.5, 0.46, 0.54, 0.42, 0.58, 0.38, 0.62, 0.34, 0.66, 0.7, 0.3, 0.74, 0.26, 0.78, 0.22, 0.82,
-    0.18, 0.85, 0.15, 0.88, 0.12, 0.91, 0.09, 0.94, 0.06,
+const SHARES: [f64; 47] = [
+    0.5, 0.48, 0.52, 0.46, 0.54, 0.44, 0.56, 0.42, 0.58, 0.4, 0.6, 0.38, 0.62, 0.36, 0.64, 0.34,
+    0.66, 0.32, 0.68, 0.3, 0.7, 0.28, 0.72, 0.26, 0.74, 0.24, 0.76, 0.22, 0.78, 0.2, 0.8, 0.18,
+    0.82, 0.16, 0.84, 0.14, 0.86, 0.12, 0.88, 0.1, 0.9, 0.08, 0.92, 0.06, 0.94, 0.04, 0.96,
 ];
+/// What a place costs that is one worse.
+const WORSE: f64 = 0.3;
 /// Half the size of a mark.
 pub(crate) const MARK: f64 = 6.5;
 /// Room between a label and what is beside it.
-const AIR: f64 = 2.5;
+const AIR: f64 = 2.0;
 /// Places along a line for a mark.
 const MARK_SHARES: [f64; 9] = [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.12, 0.88];
 /// Width and lines of a label that says more than usual.
 const HIGH: (f64, usize) = (104.0, 3);
-/// Least width of one for which the usual form has no room.
-const SLIM: f64 = 74.0;
+/// Least width of one for which the usual form has no room, and of the last one that is tried.
+const SLIM: [f64; 2] = [74.0, 30.0];
 /// Where a label with a leader is, seen from its line.
 const DIRECTIONS: [(f64, f64); 12] = [
     (0.0, -1.0),
@@ -49,7 +50,7 @@ const DIRECTIONS: [(f64, f64); 12] = [
     (-0.4, 1.0),
 ];
 /// How far.
-const GAPS: [f64; 6] = [9.0, 16.0, 25.0, 36.0, 50.0, 68.0];
+const GAPS: [f64; 8] = [6.0, 9.0, 16.0, 25.0, 36.0, 50.0, 68.0, 92.0];
 
 /// Gives every edge its mark, then as many as possible their label.
 pub(super) fn place(graph: &RelationGraph, (notes, halt): (&Footnotes, &Halt), scene: &mut Scene) {
@@ -60,7 +61,7 @@ pub(super) fn place(graph: &RelationGraph, (notes, halt): (&Footnotes, &Halt), s
     {
         return;
     }
-    let mut crowd = Crowd::new(scene, halt).saying(said_alike(&edges, notes, scene));
+    let mut crowd = Crowd::new(scene, halt);
     let ways: Vec<Vec<Point>> = scene
         .edges
         .iter()
@@ -83,11 +84,10 @@ pub(super) fn place(graph: &RelationGraph, (notes, halt): (&Footnotes, &Halt), s
     };
     let lengths: Vec<f64> = ways.iter().map(|way| length(way)).collect();
     order.sort_by(|a, b| lengths[*a].total_cmp(&lengths[*b]).then(a.cmp(b)));
-    // Near its line first, then on lines of which the same is said, then aside of it, and what is cut
-    // says more where there is room.
-    let turns: [(Turn, bool); 4] = [(near, false), (near, true), (aside, false), (fuller, false)];
-    for (turn, shared) in turns {
-        crowd.shared = shared;
+    // Near its line first, then aside of it; where words have no room numbers may have some, and what
+    // is cut says more where there is room.
+    let turns: [Turn; 4] = [near, aside, numbers, fuller];
+    for turn in turns {
         for place in &order {
             if halt.is_set() {
                 return;
@@ -103,22 +103,10 @@ pub(super) fn place(graph: &RelationGraph, (notes, halt): (&Footnotes, &Halt), s
 
 /// Whether anything is to stand at an edge.
 fn says(said: &Edge, notes: &Footnotes) -> bool {
-    !said.relation.is_empty() || notes.mark(&said.sources).is_some()
+    !notes.words(said).is_empty() || notes.of_edge(said).is_some()
 }
 
 type Turn = fn(&mut EdgeLine, &[Point], Said<'_>, &mut Crowd);
-
-/// A number for each line; lines have the same one if relation, standing and sources are the same.
-fn said_alike(edges: &[&Edge], notes: &Footnotes, scene: &Scene) -> Vec<usize> {
-    let mut known = BTreeMap::new();
-    let of = |line: &EdgeLine| {
-        let said = edges[line.edge];
-        let key = (&said.relation, said.standing, notes.mark(&said.sources));
-        let next = known.len();
-        *known.entry(key).or_insert(next)
-    };
-    scene.edges.iter().map(of).collect()
-}
 
 /// The place of a line in the scene, what its edge says, and the numbers of sources.
 type Said<'a> = (usize, &'a Edge, &'a Footnotes);
@@ -129,10 +117,11 @@ fn near(line: &mut EdgeLine, way: &[Point], (place, said, notes): Said<'_>, crow
         return;
     }
     let usual = edge_label(said, notes);
-    let slim = slim_label(said, notes);
     let mut found = spot(place, way, &usual, crowd).map(|rect| (rect, usual.clone()));
-    if found.is_none() && (usual.cut || !slim.cut) {
-        found = spot(place, way, &slim, crowd).map(|rect| (rect, slim));
+    for slim in SLIM.map(|width| slim_label(said, notes, width)) {
+        if found.is_none() && (usual.cut || !slim.cut) {
+            found = spot(place, way, &slim, crowd).map(|rect| (rect, slim));
+        }
     }
     if found.is_none()
         && let Some(mark) = line.mark
@@ -159,13 +148,13 @@ fn near(line: &mut EdgeLine, way: &[Point], (place, said, notes): Said<'_>, crow
     }
 }
 
-/// Sets a label that found no room at its line beside it, at the end of a thin leader; else the
-/// numbers of the sources at the line.
+/// Sets a label that found no room at its line beside it, at the end of a thin leader.
 fn aside(line: &mut EdgeLine, way: &[Point], (place, said, notes): Said<'_>, crowd: &mut Crowd) {
     if line.label.is_some() {
         return;
     }
-    for text in [edge_label(said, notes), slim_label(said, notes)] {
+    let slim = SLIM.map(|width| slim_label(said, notes, width));
+    for text in std::iter::once(edge_label(said, notes)).chain(slim) {
         if let Some((rect, leader)) = led(place, way, &text, crowd) {
             crowd.add(rect);
             crowd.add_line(&[leader.0, leader.1], place);
@@ -177,9 +166,19 @@ fn aside(line: &mut EdgeLine, way: &[Point], (place, said, notes): Said<'_>, cro
             return;
         }
     }
-    let Some(mark) = notes.mark(&said.sources) else {
+}
+
+/// Sets numbers alone at a line whose words found no room.
+fn numbers(line: &mut EdgeLine, way: &[Point], (place, said, notes): Said<'_>, crowd: &mut Crowd) {
+    if line.label.is_some() {
+        return;
+    }
+    let Some(mark) = notes.of_edge(said) else {
         return;
     };
+    // Lines of which the legend tells the words must not be taken for these.
+    let is_told = notes.common.is_some() && !notes.words(said).is_empty();
+    let mark = if is_told { format!("… {mark}") } else { mark };
     let text = Wrapped {
         lines: vec![Line::new(mark, RELATION)],
         cut: true,
@@ -196,9 +195,10 @@ fn aside(line: &mut EdgeLine, way: &[Point], (place, said, notes): Said<'_>, cro
 }
 
 /// A label as slim as its words allow.
-fn slim_label(said: &Edge, notes: &Footnotes) -> Wrapped {
-    let words = said.relation.split_whitespace();
-    let longest = words.map(|word| RELATION.width(word)).fold(SLIM, f64::max);
+fn slim_label(said: &Edge, notes: &Footnotes, least: f64) -> Wrapped {
+    let words = notes.words(said);
+    let words = words.split_whitespace();
+    let longest = words.map(|word| RELATION.width(word)).fold(least, f64::max);
     edge_label_in(said, notes, (longest.min(HIGH.0), HIGH.1))
 }
 
@@ -265,14 +265,14 @@ fn spot(edge: usize, way: &[Point], text: &Wrapped, crowd: &Crowd) -> Option<Rec
             if !crowd.is_free(&rect.grown(AIR)) || crowd.is_crossed(&rect, edge) {
                 continue;
             }
-            let cost = real(place) * 0.6 + real(side) * 5.0;
+            let cost = real(place) * WORSE + real(side) * 5.0;
             if best.as_ref().is_none_or(|(least, _)| cost < *least) {
                 best = Some((cost, rect));
             }
         }
         if best
             .as_ref()
-            .is_some_and(|(least, _)| *least < real(place + 1) * 0.6)
+            .is_some_and(|(least, _)| *least < real(place + 1) * WORSE)
         {
             break;
         }
@@ -302,7 +302,7 @@ fn led(
         let middle = along(way, share);
         for (x, y) in DIRECTIONS {
             for gap in GAPS {
-                let cost = gap + real(place);
+                let cost = gap + real(place) * 2.0 * WORSE;
                 if best.as_ref().is_some_and(|(least, ..)| *least <= cost) {
                     break;
                 }

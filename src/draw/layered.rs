@@ -15,8 +15,7 @@ use super::mesh::{Cell, Mesh};
 use super::ranks::Ranks;
 use super::scene::{NodeBox, Plan};
 use super::shapes::{Fit, measured};
-use super::words::hidden;
-use crate::graph::{NodeKind, RelationGraph};
+use crate::graph::{Edge, NodeKind, RelationGraph};
 
 /// Columns that fit the page.
 const COLUMNS: usize = 7;
@@ -26,8 +25,8 @@ const WIDE: usize = 14;
 const MOST: usize = 80;
 /// Widths that labels are held to, tried from generous to tight.
 const CAPS: [f64; 7] = [300.0, 240.0, 200.0, 168.0, 144.0, 120.0, 96.0];
-/// Room between boxes of one column.
-const GAP: f64 = 14.0;
+/// Room between boxes of one column: where lines are bare, and where they have words.
+const GAP: (f64, f64) = (14.0, 22.0);
 /// Room between unconnected parts.
 const PART_GAP: f64 = 30.0;
 /// Least room between two columns.
@@ -36,7 +35,9 @@ const LEAST_GUTTER: f64 = 52.0;
 const CHANNEL: f64 = 6.0;
 /// Room between the ends of two lines on one side of a box, at least: bare, and with words, which
 /// then find room between the lines.
-const PORT: (f64, f64) = (7.0, 11.0);
+const PORT: [f64; 3] = [7.0, 11.0, 14.0];
+/// Up to so many things words get all the room that they like.
+const ROOMY: usize = 60;
 /// Where there is room, it is so much more.
 pub(crate) const LOOSE: f64 = 1.6;
 /// A box grows to hold so many ends of bare lines.
@@ -108,11 +109,13 @@ impl Layers {
         };
         let down = rows <= PAGE || ranks.columns > WIDE && rows <= 2.0 * PAGE;
         let ranks = if down { ranks } else { ranks.squeezed(MOST) };
-        let mut edges = graph.graph.edge_weights();
-        let port = if !down && edges.any(|edge| !edge.relation.is_empty()) {
-            PORT.1
-        } else {
-            PORT.0
+        let worded = |edge: &Edge| !notes.words(edge).is_empty();
+        let has_words = !down && graph.graph.edge_weights().any(worded);
+        // What is long anyway becomes no longer for its words.
+        let port = match graph.graph.node_count() {
+            _ if !has_words => PORT[0],
+            many if many > ROOMY => PORT[1],
+            _ => PORT[2],
         };
         let mut layers = Self {
             links,
@@ -130,7 +133,7 @@ impl Layers {
         };
         let wishes = layers.gutters(graph, notes);
         for cap in CAPS {
-            layers.measure(graph, cap);
+            layers.measure(graph, notes, cap);
             // Edge labels give up a little of their room before node labels get narrow, then more.
             if layers.set_columns(&wishes, if cap > 140.0 { 0.9 } else { 0.6 }) {
                 break;
@@ -168,12 +171,18 @@ impl Layers {
         widest.into_iter().zip(lines).map(wish).collect()
     }
 
-    fn measure(&mut self, graph: &RelationGraph, cap: f64) {
+    fn measure(&mut self, graph: &RelationGraph, notes: &Footnotes, cap: f64) {
         let cap = if self.down { cap.min(168.0) } else { cap };
         let nodes = graph.graph.node_weights().enumerate();
         self.boxes = nodes
             .map(|(index, node)| {
-                measured(index, &node.label, node.kind, Fit::Slim(cap), hidden(node))
+                measured(
+                    index,
+                    &node.label,
+                    node.kind,
+                    Fit::Slim(cap),
+                    notes.caption(node),
+                )
             })
             .collect();
         self.even_widths();
@@ -310,7 +319,8 @@ impl Layers {
             self.paths[link] = path.into_iter().map(|cell| cell + base).collect();
         }
         mesh.untangle(halt);
-        let at = mesh.positions(GAP, halt);
+        let gap = if self.port > PORT[1] { GAP.1 } else { GAP.0 };
+        let at = mesh.positions(gap, halt);
         let least = mesh
             .cells
             .iter()
@@ -409,7 +419,7 @@ fn ends(a: usize, b: usize) -> (usize, usize) {
 fn rows_width(ranks: &Ranks, links: &[(usize, usize)]) -> f64 {
     let mut rows = vec![vec![0.0_f64; ranks.columns]; ranks.components];
     for (node, rank) in ranks.of.iter().enumerate() {
-        rows[ranks.component[node]][*rank] += 140.0 + GAP;
+        rows[ranks.component[node]][*rank] += 140.0 + GAP.0;
     }
     for &(from, to) in links {
         let (first, last) = ends(ranks.of[from], ranks.of[to]);
@@ -417,7 +427,7 @@ fn rows_width(ranks: &Ranks, links: &[(usize, usize)]) -> f64 {
         rows.iter_mut()
             .take(last)
             .skip(first + 1)
-            .for_each(|row| *row += CHANNEL + GAP);
+            .for_each(|row| *row += CHANNEL + GAP.0);
     }
     let widest = |rows: &Vec<f64>| rows.iter().copied().fold(0.0, f64::max);
     rows.iter().map(widest).sum()

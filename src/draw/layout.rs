@@ -77,7 +77,7 @@ fn on_page(
         Some(placing) if graph.graph.node_count() > dots::BOXES || sheet.is_sized() => {
             return dots::place(graph, &placing, (sheet, halt));
         }
-        Some(Placing::Given(points, rooms)) => kept::arrange(graph, &points, &rooms),
+        Some(Placing::Given(points, rooms)) => kept::arrange(graph, (&points, &rooms), &notes),
         Some(placing) => boxes::arrange(graph, &placing, (&notes, halt)),
         None if arrangement == Arrangement::Timeline => timeline::arrange(graph, (&notes, halt)),
         None if is_map => map::arrange(graph, (&notes, halt)),
@@ -104,6 +104,7 @@ fn on_page(
         axis,
         texts: plan_texts,
         chart,
+        rings,
         ..
     } = plan;
     texts.extend(plan_texts);
@@ -112,6 +113,7 @@ fn on_page(
         lanes,
         axis,
         chart,
+        rings,
         texts,
         ..scene
     };
@@ -213,8 +215,9 @@ pub(super) fn edge_label_in(
     notes: &Footnotes,
     (width, lines): (f64, usize),
 ) -> Wrapped {
-    let mut label = balanced(&edge.relation, RELATION, width, lines);
-    let Some(mark) = notes.mark(&edge.sources) else {
+    let more = usize::from(!edge.by.is_empty());
+    let mut label = balanced(&notes.words(edge), RELATION, width, lines + more);
+    let Some(mark) = notes.of_edge(edge) else {
         return label;
     };
     // The numbers of its sources are never cut.

@@ -20,6 +20,8 @@ const SOURCE: Font = Font::regular(10.5);
 const READABLE: f64 = 820.0;
 /// Sources are listed up to this many, then counted.
 const LISTED: usize = 12;
+/// Most claims of which the speakers are listed; others are counted.
+const VOICES: usize = 60;
 /// Most characters of an entry.
 const LONGEST: usize = 80;
 /// Distance between two rows of the legend.
@@ -30,8 +32,14 @@ const SAMPLE: f64 = 30.0;
 /// What hatching means.
 const CONTESTED: &str = "contested – somebody claims it, or more than one holds it";
 
+/// What a fact is where nothing names a source.
+const STATED: &str = "stated in the data";
+
 /// What a bar beside a box means.
 const LASTING: &str = "bar at the left: how long it went on, beside what began meanwhile";
+
+/// What the numbers of claims mean.
+const CLAIMS: &str = "[c1], [c2] …: a line, and the box of the claim that says it";
 
 /// Title and summary in lines from the upper margin.
 pub(crate) fn heading(graph: &RelationGraph, width: f64) -> Vec<PageText> {
@@ -76,12 +84,18 @@ pub(super) fn append(
     let hatched = hatched.map(|_| (Sign::Hatch, CONTESTED.to_owned()));
     let lasting = scene.axis.iter().filter(|axis| !axis.bars.is_empty());
     let lasting = lasting.map(|_| (Sign::Note, LASTING.to_owned()));
+    let claims = (!notes.voices.is_empty()).then(|| (Sign::Note, CLAIMS.to_owned()));
+    let common = notes.common.as_ref().map(|relation| {
+        let words = format!("lines without words: {}", short(relation));
+        (Sign::Note, words)
+    });
     for signs in [
         kinds(graph, !scene.dots.is_empty(), sheet),
         chosen(graph, !scene.dots.is_empty(), sheet),
         standings(graph, !scene.dots.is_empty(), told),
         hatched.collect(),
         lasting.collect(),
+        claims.into_iter().chain(common).collect(),
     ] {
         for (sign, words) in signs {
             flow.add(sign, &words);
@@ -156,7 +170,11 @@ fn standings(graph: &RelationGraph, as_dots: bool, told: bool) -> Vec<(Sign, Str
         one if as_dots => on_node(one).then_some(Sign::Hollow(one)),
         one => on_node(one).then_some(Sign::Border(one)),
     };
-    let words = |one: Standing| format!("{} – {}", one.name(), one.meaning());
+    let words = |one: Standing| match one {
+        // Nothing names a source, as in a graph file of another tool.
+        Standing::Fact if source_labels(graph).is_empty() => format!("{} – {STATED}", one.name()),
+        one => format!("{} – {}", one.name(), one.meaning()),
+    };
     let signs = Standing::ALL.into_iter();
     let mut all: Vec<(Sign, String)> = signs
         .filter_map(|one| Some((sign(one)?, words(one))))
@@ -234,6 +252,23 @@ fn sources(graph: &RelationGraph, notes: &Footnotes) -> Vec<String> {
     entries
 }
 
+/// Who says the numbered claims.
+fn voices(notes: &Footnotes) -> Vec<String> {
+    let numbered = (1..).zip(&notes.voices);
+    let mut entries: Vec<String> = numbered
+        .map(|(number, words)| format!("[c{number}] {}", isolated(words)))
+        .take(VOICES)
+        .collect();
+    let more = notes.voices.len() - entries.len();
+    if more > 0 {
+        entries.push(format!("{more} more"));
+    }
+    if let Some(first) = entries.first_mut() {
+        *first = format!("Claims: {first}");
+    }
+    entries
+}
+
 /// How many edges do not say where they can be checked.
 fn unsourced(graph: &RelationGraph) -> usize {
     let edges = graph.graph.edge_weights();
@@ -267,6 +302,17 @@ fn flowed(entries: &[String], width: f64) -> Vec<Text> {
 
 /// Writes the sources; returns the last baseline.
 fn footer(graph: &RelationGraph, notes: &Footnotes, scene: &mut Scene, top: f64) -> f64 {
+    let mut texts: Vec<PageText> = Vec::new();
+    let mut y = top + 8.0;
+    let mut write = |entries: &[String], width: f64| {
+        for line in flowed(entries, width) {
+            let text = PageText::new(Point::new(MARGIN, y), "", SOURCE);
+            texts.push(PageText { line, ..text });
+            y += SOURCE.line_height();
+        }
+    };
+    let width = scene.legend_box.w;
+    write(&voices(notes), width);
     let mut entries = sources(graph, notes);
     let unsourced = unsourced(graph);
     if !entries.is_empty() && unsourced > 0 {
@@ -279,18 +325,10 @@ fn footer(graph: &RelationGraph, notes: &Footnotes, scene: &mut Scene, top: f64)
     }
     let date = graph.data_of.as_deref().map(short);
     entries.extend(date.map(|date| format!("Data as of {date}")));
-    if entries.is_empty() {
+    write(&entries, width);
+    let Some(last) = texts.last().map(|line| line.at.y) else {
         return scene.legend_box.bottom();
-    }
-    let mut texts: Vec<PageText> = Vec::new();
-    let mut y = top + 8.0;
-    for line in flowed(&entries, scene.legend_box.w) {
-        let text = PageText::new(Point::new(MARGIN, y), "", SOURCE);
-        texts.push(PageText { line, ..text });
-        y += SOURCE.line_height();
-    }
-    let lines = texts;
-    let last = lines.last().map_or(top, |line| line.at.y);
-    scene.texts.extend(lines.into_iter().map(PageText::muted));
+    };
+    scene.texts.extend(texts.into_iter().map(PageText::muted));
     last
 }

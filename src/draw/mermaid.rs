@@ -5,7 +5,7 @@ use petgraph::visit::EdgeRef as _;
 use super::shapes::num;
 use super::style::{Mark, Tone, kind_tint, paper, standing_color, stroke};
 use super::text::clean;
-use super::words::short;
+use super::words::{edge_words, short};
 use crate::graph::{Arrangement, Edge, Moment, Node, NodeKind, RelationGraph, Standing};
 
 /// The graph as a flowchart. Mermaid places nodes itself, so positions have no place here.
@@ -115,8 +115,8 @@ fn edge_label(edge: &Edge) -> String {
         Mark::Struck => "⫽ ",
     };
     let mut parts = Vec::new();
-    if !clean(&edge.relation).is_empty() {
-        parts.push(escaped(&edge.relation));
+    if !clean(&edge_words(edge)).is_empty() {
+        parts.push(escaped(&edge_words(edge)));
     }
     let when = edge.when.as_deref().map(shown).unwrap_or_default();
     // Names of events often hold their year.

@@ -46,6 +46,7 @@ pub mod quality;
 mod ranks;
 pub mod read;
 mod room;
+mod rounds;
 mod runs;
 pub mod scene;
 mod setter;
@@ -55,6 +56,7 @@ mod sifting;
 pub mod style;
 mod svg;
 mod svg_dots;
+mod svg_ground;
 mod svg_legend;
 pub mod text;
 mod timeline;
@@ -452,7 +454,12 @@ pub fn draw_series<E: From<DrawError>>(
     let whole = scene(graph, options)?;
     let mut drawn = Drawn::default();
     for frame in frames {
-        let picture = painted(graph, &whole.only(frame), (format, options), &mut drawn)?;
+        let picture = painted(
+            graph,
+            &whole.only(graph, frame),
+            (format, options),
+            &mut drawn,
+        )?;
         take(frame, &picture)?;
     }
     Ok(drawn)

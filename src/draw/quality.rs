@@ -2,9 +2,10 @@
 
 use petgraph::visit::EdgeRef as _;
 
-use super::geometry::Point;
+use super::geometry::{Point, Rect};
 use super::positions::net::Net;
 use super::positions::stress;
+use super::scene::{EdgeLine, Scene};
 use crate::graph::RelationGraph;
 
 /// The mean over pairs of connected nodes of (scale · distance − ties between them)² / ties², with
@@ -34,6 +35,28 @@ pub fn crossings(graph: &RelationGraph, at: &[Point]) -> usize {
         count += apart.filter(cross).count();
     }
     count
+}
+
+/// How many plates with words of edges lie on the line of another edge, on other words or on a box.
+/// O(words · (lines + boxes)).
+pub fn covering(scene: &Scene) -> usize {
+    let labels = |line: &EdgeLine| line.label.as_ref().map(|label| (line.edge, label.rect));
+    let plates: Vec<(usize, Rect)> = scene.edges.iter().filter_map(labels).collect();
+    let ways = scene.edges.iter();
+    let ways: Vec<(usize, Vec<Point>)> = ways
+        .map(|line| (line.edge, line.curve.flattened()))
+        .collect();
+    let covers = |(own, plate): &&(usize, Rect)| {
+        let on_line = ways.iter().filter(|(edge, _)| edge != own).any(|(_, way)| {
+            way.windows(2)
+                .any(|pair| plate.crossed_by(pair[0], pair[1]))
+        });
+        let mut others = plates.iter().filter(|(edge, _)| edge != own);
+        on_line
+            || others.any(|(_, other)| plate.overlaps(other))
+            || scene.boxes.iter().any(|one| plate.overlaps(&one.rect))
+    };
+    plates.iter().filter(covers).count()
 }
 
 /// On which side of a line a point is: above 0, on it, below.

@@ -6,7 +6,7 @@
 use super::geometry::{Curve, Piece, Point, Rect};
 use super::map::Chart;
 use super::text::{Font, Line, Wrapped};
-use crate::graph::{Frame, NodeKind, Standing};
+use crate::graph::{Frame, NodeKind, RelationGraph, Standing};
 
 /// The font of node labels.
 pub const LABEL: Font = Font::regular(12.5);
@@ -275,6 +275,8 @@ pub struct Scene {
     pub axis: Option<Axis>,
     /// The ground of a map.
     pub chart: Option<Chart>,
+    /// The middle and radius of each ring around a thing.
+    pub rings: Vec<(Point, f64)>,
     /// Title, summary, headings, sources.
     pub texts: Vec<PageText>,
     /// The room of the legend.
@@ -286,9 +288,9 @@ pub struct Scene {
 }
 
 impl Scene {
-    /// The same page with some of its nodes and edges, all in their places.
+    /// The same page with some of its nodes and edges, all in their places, and what explains them.
     #[must_use]
-    pub fn only(&self, frame: &Frame) -> Self {
+    pub fn only(&self, graph: &RelationGraph, frame: &Frame) -> Self {
         let mut scene = self.clone();
         let (node, edge) = (&frame.nodes, &frame.edges);
         scene.boxes.retain(|one| node[one.node]);
@@ -305,6 +307,28 @@ impl Scene {
                 .pins
                 .retain(|pin| pin.nodes.iter().any(|one| node[*one]));
         }
+        let kind = |kind: NodeKind| {
+            let nodes = graph.graph.node_weights().zip(node);
+            nodes
+                .into_iter()
+                .any(|(one, shown)| *shown && one.kind == kind)
+        };
+        let stands = |standing: Standing| {
+            let nodes = graph.graph.node_weights().zip(node);
+            let edges = graph.graph.edge_weights().zip(edge);
+            let nodes = nodes.map(|(one, shown)| (one.standing, shown));
+            let edges = edges.map(|(one, shown)| (one.standing, shown));
+            let mut all = nodes.chain(edges);
+            all.any(|(one, shown)| *shown && one == standing)
+        };
+        // The others keep their places, so that nothing moves from picture to picture.
+        scene.legend.retain(|entry| match entry.sign {
+            Sign::Kind(one) | Sign::Dot(one) | Sign::Bare(one) | Sign::BareDot(one) => kind(one),
+            Sign::Line(one) | Sign::BareLine(one) | Sign::Border(one) | Sign::Hollow(one) => {
+                stands(one)
+            }
+            Sign::Swatch(_) | Sign::Blot(_) | Sign::Hatch | Sign::Note => true,
+        });
         scene.caption = Some(format!("until {}", frame.name));
         scene
     }
@@ -325,6 +349,7 @@ pub(crate) struct Plan {
     pub(crate) lanes: Vec<Lane>,
     pub(crate) axis: Option<Axis>,
     pub(crate) chart: Option<Chart>,
+    pub(crate) rings: Vec<(Point, f64)>,
     pub(crate) texts: Vec<PageText>,
 }
 
@@ -341,11 +366,14 @@ impl Plan {
         let chart = self.chart.iter().map(Chart::room);
         let boxes = self.boxes.iter().map(|one| one.rect).chain(chart);
         let texts = self.texts.iter().map(text_rect);
+        let rings = self.rings.iter();
+        let rings = rings.map(|(middle, radius)| Rect::around(*middle, 2.0 * radius, 2.0 * radius));
         boxes
             .chain(points)
             .chain(lanes)
             .chain(axis)
             .chain(texts)
+            .chain(rings)
             .reduce(|all, one| all.union(&one))
             .unwrap_or_default()
     }
@@ -363,6 +391,9 @@ impl Plan {
         }
         for text in &mut self.texts {
             text.at = text.at.shifted(x, y);
+        }
+        for (middle, _) in &mut self.rings {
+            *middle = middle.shifted(x, y);
         }
         if let Some(axis) = &mut self.axis {
             axis.shift(x, y);

@@ -73,6 +73,9 @@ impl Rgb {
 /// Lines with dashes are at most so many times as wide as usual.
 const DASHED: f64 = 1.8;
 
+/// How much darker than white the darkest grey is that black is read on.
+const DARKEST: usize = 125;
+
 /// Least contrast of a line: a little more than the 3 : 1 that the guidelines want.
 const TOLD: f64 = 3.3;
 
@@ -186,12 +189,23 @@ impl Palette<'_> {
             .swatches
             .get(number)
             .map(|one| one.tint(self.tone));
-        let [fill, line] = tint.unwrap_or([Rgb([255; 3]), Rgb([0; 3])]);
+        let [mut fill, line] = tint.unwrap_or([Rgb([255; 3]), Rgb([0; 3])]);
+        if self.tone == Tone::Print {
+            fill = Rgb([self.grey(number); 3]);
+        }
         Paint {
             class: format!("c{number}"),
             fill: fill.text(),
             line: line.text(),
         }
+    }
+
+    /// The grey of a swatch on print, where colours that are equally light would be one grey: even
+    /// steps from white on, in the order of the legend, black can be read on each.
+    fn grey(&self, number: usize) -> u8 {
+        let steps = self.sheet.swatches.len().saturating_sub(1).max(1);
+        let dark = number.min(steps) * DARKEST / steps;
+        u8::try_from(255 - dark).unwrap_or(u8::MAX)
     }
 
     /// How what did not come to be is painted: grey, on bare paper.

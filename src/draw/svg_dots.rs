@@ -204,7 +204,14 @@ fn dot(graph: &RelationGraph, dot: &Dot, named: bool, palette: &Palette<'_>, out
         let Paint { class, fill, line } = palette.node(dot.node, node);
         if border_dash(node.kind, node.standing).is_empty() {
             let page = paper(palette.tone).page;
-            (format!("d-{class}"), line, page.to_owned())
+            // On print the greys are told by what fills a dot.
+            let is_grey = palette.tone == Tone::Print && class.starts_with('c');
+            let ink = [
+                if is_grey { fill } else { line.clone() },
+                if is_grey { line } else { page.to_owned() },
+            ];
+            let [fill, line] = ink;
+            (format!("d-{class}"), fill, line)
         } else {
             // What is no fact is hollow.
             (format!("k-{class}"), fill, line)
@@ -251,6 +258,22 @@ pub(super) fn hollow(
     out.push_str("\"/>");
 }
 
+/// A dot with a border of its own for the legend.
+pub(super) fn solid(
+    (kind, at): (NodeKind, Point),
+    (class, fill, line): (&str, &str, &str),
+    out: &mut String,
+) {
+    push(
+        out,
+        format_args!(
+            "<path class=\"{class}\" fill=\"{fill}\" stroke=\"{line}\" stroke-width=\"0.6\" d=\""
+        ),
+    );
+    glyph(kind, at, 5.5, out);
+    out.push_str("\"/>");
+}
+
 /// The mark of a kind for the legend.
 pub(super) fn sample((kind, at): (NodeKind, Point), (class, fill): (&str, &str), out: &mut String) {
     push(
@@ -264,7 +287,7 @@ pub(super) fn sample((kind, at): (NodeKind, Point), (class, fill): (&str, &str),
 /// The mark of a kind: a shape each, as far as a small mark can have one.
 fn glyph(kind: NodeKind, at: Point, r: f64, out: &mut String) {
     let corners: &[(f64, f64)] = match kind {
-        NodeKind::Person | NodeKind::Other | NodeKind::Topic => {
+        NodeKind::Person => {
             // Rounded once: arcs whose radius is not half their width are no circle.
             let r = (r * 10.0).round() / 10.0;
             out.push('M');
@@ -281,9 +304,34 @@ fn glyph(kind: NodeKind, at: Point, r: f64, out: &mut String) {
             out.push('z');
             return;
         }
-        NodeKind::State | NodeKind::Delegation => {
-            &[(-0.9, -0.9), (0.9, -0.9), (0.9, 0.9), (-0.9, 0.9)]
-        }
+        NodeKind::State => &[(-0.9, -0.9), (0.9, -0.9), (0.9, 0.9), (-0.9, 0.9)],
+        NodeKind::Delegation => &[(-0.55, -0.9), (0.55, -0.9), (1.2, 0.9), (-1.2, 0.9)],
+        // A star of four points.
+        NodeKind::Topic => &[
+            (0.0, -1.25),
+            (0.4, -0.4),
+            (1.25, 0.0),
+            (0.4, 0.4),
+            (0.0, 1.25),
+            (-0.4, 0.4),
+            (-1.25, 0.0),
+            (-0.4, -0.4),
+        ],
+        // A cross.
+        NodeKind::Other => &[
+            (-0.42, -1.1),
+            (0.42, -1.1),
+            (0.42, -0.42),
+            (1.1, -0.42),
+            (1.1, 0.42),
+            (0.42, 0.42),
+            (0.42, 1.1),
+            (-0.42, 1.1),
+            (-0.42, 0.42),
+            (-1.1, 0.42),
+            (-1.1, -0.42),
+            (-0.42, -0.42),
+        ],
         NodeKind::Body => &[
             (-1.0, -0.4),
             (-0.4, -1.0),

@@ -5,7 +5,7 @@ use super::map::ink;
 use super::scene::{Entry, Scene, Sign};
 use super::shapes::num;
 use super::sheet::Paint;
-use super::style::{Mark, is_void, paper, standing_color, stroke};
+use super::style::{Mark, Tone, is_void, paper, standing_color, stroke};
 use super::svg::{Pen, Stroke};
 use super::svg_dots;
 use crate::graph::{NodeKind, Standing};
@@ -43,7 +43,14 @@ impl Pen<'_, '_> {
                 self.shape(rect, (kind, Standing::Fact), self.palette.kind(kind));
             }
             Sign::Dot(kind) => {
-                let Paint { class, line, .. } = self.palette.kind(kind);
+                let Paint { class, line, fill } = self.palette.kind(kind);
+                let is_grey = self.palette.tone == Tone::Print && class.starts_with('c');
+                if is_grey {
+                    let ink = (&*format!("k-{class}"), &*fill, &*line);
+                    svg_dots::solid((kind, rect.center()), ink, &mut self.out);
+                    self.text(&entry.text);
+                    return;
+                }
                 let ink = (&*format!("d-{class}"), &*line);
                 svg_dots::sample((kind, rect.center()), ink, &mut self.out);
             }
@@ -54,8 +61,10 @@ impl Pen<'_, '_> {
             }
             Sign::Swatch(number) => self.swatch(rect, number),
             Sign::Blot(number) => {
-                let Paint { class, line, .. } = self.palette.swatch(number);
-                let fill = (format!("b-{class}"), line);
+                let Paint { class, line, fill } = self.palette.swatch(number);
+                // On print all lines are black.
+                let is_print = self.palette.tone == Tone::Print;
+                let fill = (format!("b-{class}"), if is_print { fill } else { line });
                 self.rect(rect, &fill.0, &fill.1);
             }
             Sign::Hatch => ink::sample(rect, &self.palette, &mut self.out),

@@ -5,7 +5,7 @@
 //! dates the axis is broken and says how much. What goes on while something
 //! else begins has a bar beside it that ends where it ends.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use petgraph::graph::NodeIndex;
 use petgraph::visit::EdgeRef as _;
@@ -32,8 +32,8 @@ const AXIS: f64 = 104.0;
 const GUTTER: f64 = 16.0;
 /// Widest lane.
 const WIDEST: f64 = 330.0;
-/// More room where there are lines.
-const LINES: f64 = 18.0;
+/// More room where there are lines: for the first, for each, and for all at most.
+const LINES: (f64, f64, f64) = (18.0, 3.0, 54.0);
 /// Room between boxes of one lane.
 const GAP: f64 = 10.0;
 /// The same where lines have to pass.
@@ -70,7 +70,9 @@ pub(super) fn arrange(graph: &RelationGraph, (notes, halt): (&Footnotes, &Halt))
     let nodes = graph.graph.node_weights().enumerate();
     let boxes = nodes.map(|(index, node)| {
         let hours = node.span.as_ref().and_then(hours).unwrap_or_default();
-        let caption = notes.after(&hours, &node.sources);
+        let parts = (!hours.is_empty()).then_some(hours).into_iter();
+        let parts: Vec<String> = parts.chain(notes.caption(node)).collect();
+        let caption = notes.after(&parts.join(" · "), &node.sources);
         let caption = (!caption.is_empty()).then_some(caption);
         let fit = if node.span.is_some() {
             Fit::Full(cap)
@@ -81,6 +83,11 @@ pub(super) fn arrange(graph: &RelationGraph, (notes, halt): (&Footnotes, &Halt))
     });
     let boxes: Vec<NodeBox> = boxes.collect();
     let mut sheet = Sheet::new(boxes, lanes, gap);
+    let readings = order
+        .iter()
+        .map(|(_, _, span)| Reading::new(&span.start.text));
+    let exact = readings.filter(|reading| !reading.is_year());
+    sheet.exact = exact.map(|reading| reading.year).collect();
     for row in order.chunk_by(|a, b| place_in_time(a.2) == place_in_time(b.2)) {
         if halt.is_set() {
             break;
@@ -99,20 +106,11 @@ pub(super) fn arrange(graph: &RelationGraph, (notes, halt): (&Footnotes, &Halt))
     plan
 }
 
-/// Where something stands in the order. Of what only the year is known, one cannot say
-/// that it was before the rest of that year; it closes the year.
+/// Where something stands in the order. Of what only the year is known, one cannot say when in that
+/// year it was; the year holds its days, and so stands before them.
 fn place_in_time(span: &Span) -> (i64, bool) {
-    const YEAR: i64 = 31_536_000;
-    let vague = Reading::new(&span.start.text).is_year();
-    let start = span.start.earliest_s;
-    (
-        if vague {
-            start.saturating_add(YEAR - 1)
-        } else {
-            start
-        },
-        vague,
-    )
+    let exact = !Reading::new(&span.start.text).is_year();
+    (span.start.earliest_s, exact)
 }
 
 /// Which lane a name stands for and where it is.
@@ -181,7 +179,12 @@ impl Lanes {
         let goes_on = |span: &Span| span.end.is_some();
         let bars = order.iter().filter(|(_, _, span)| goes_on(span)).count();
         let lines = graph.graph.edge_count();
-        let more = BAR * real(bars.min(BARS)) + if lines > 0 { LINES } else { 0.0 };
+        let for_lines = if lines > 0 {
+            LINES.0 + (LINES.1 * real(lines)).min(LINES.2)
+        } else {
+            0.0
+        };
+        let more = BAR * real(bars.min(BARS)) + for_lines;
         self.gutter = GUTTER + more;
         let count = real(self.names.len().max(1));
         self.width = ((PAGE - AXIS - self.gutter * count) / count).min(WIDEST);
@@ -211,6 +214,8 @@ struct Sheet {
     texts: Vec<PageText>,
     /// Room between boxes of one lane.
     gap: f64,
+    /// Years of which days or months are known as well.
+    exact: BTreeSet<String>,
     /// When each moment was, and its height.
     moments: Vec<(i64, f64)>,
 }
@@ -247,6 +252,7 @@ impl Sheet {
             axis,
             texts,
             gap,
+            exact: BTreeSet::new(),
             moments: vec![],
         }
     }
@@ -324,7 +330,7 @@ impl Sheet {
             self.axis.rules.push(self.rule(y));
             y += 6.0;
         }
-        let day = if reading.is_year() && !year_changes {
+        let day = if reading.is_year() && self.exact.contains(&reading.year) {
             "day unknown"
         } else {
             reading.day.as_str()
@@ -454,6 +460,7 @@ fn curves(graph: &RelationGraph, plan: &Plan, halt: &Halt) -> Vec<Curve> {
     let mut all = boxes.clone();
     all.extend(walls(plan));
     let mut detours = Detours::new(&all).far();
+    let mut farther = Detours::new(&all).farther();
     let dated = |node: usize| graph.graph[NodeIndex::new(node)].span.is_some();
     let mut depths: Vec<(f64, f64, f64, usize)> = Vec::new();
     let mut depth = |x: f64, a: f64, b: f64| {
@@ -486,9 +493,15 @@ fn curves(graph: &RelationGraph, plan: &Plan, halt: &Halt) -> Vec<Curve> {
                 curve.bow_to(ends[1], bulge);
                 curve
             });
-            let way = (behind > 0 && boxes.len() <= DODGED)
-                .then(|| detours.between((from, to), ends, &other.rect));
-            way.flatten().unwrap_or(bowed)
+            let looks = behind > 0 && boxes.len() <= DODGED;
+            let around = |detours: &mut Detours<'_>| {
+                looks
+                    .then(|| detours.between((from, to), ends, &other.rect))
+                    .flatten()
+            };
+            around(&mut detours)
+                .or_else(|| around(&mut farther))
+                .unwrap_or(bowed)
         });
     }
     curves

@@ -3,18 +3,26 @@
 //! A line leaves at a port of its own, sways from column to column, passes
 //! each through the channel that the layout kept free, and ends at a port.
 
+use std::collections::BTreeSet;
+
 use super::geometry::{Curve, Piece, Point, real};
 use super::layered::{LOOSE, Layers};
 use super::mesh::Cell;
 use super::shapes::inset;
 
+/// Where lines bend that fan out.
+const EARLY: f64 = 0.25;
+/// So many times as many boxes on one side are fewer.
+const FEWER: f64 = 0.8;
+
 impl Layers {
     /// The way of every link.
     pub(crate) fn curves(&self) -> Vec<Curve> {
         let ports = self.ports();
+        let leans = self.leans();
         (0..self.links.len())
             .map(|link| {
-                let curve = self.curve(link, ports[link]);
+                let curve = self.curve(link, ports[link], &leans);
                 let (from, to) = self.links[link];
                 let curve = if self.ranks.of[from] > self.ranks.of[to] {
                     curve.reversed()
@@ -30,7 +38,29 @@ impl Layers {
             .collect()
     }
 
-    fn curve(&self, link: usize, (out, into): (f64, f64)) -> Curve {
+    /// Where lines bend in the gutter right of each column: beside the side where fewer boxes share
+    /// more lines. On the other side these are flat and far apart, which gives room to words.
+    fn leans(&self) -> Vec<f64> {
+        let mut ends = vec![[BTreeSet::new(), BTreeSet::new()]; self.columns.len()];
+        for pair in self.paths.iter().flat_map(|path| path.windows(2)) {
+            let sides = &mut ends[self.cells[pair[0]].column];
+            sides[0].insert(pair[0]);
+            sides[1].insert(pair[1]);
+        }
+        let lean = |[left, right]: &[BTreeSet<usize>; 2]| {
+            let (left, right) = (real(left.len()), real(right.len()));
+            if left < FEWER * right {
+                EARLY
+            } else if right < FEWER * left {
+                1.0 - EARLY
+            } else {
+                0.5
+            }
+        };
+        ends.iter().map(lean).collect()
+    }
+
+    fn curve(&self, link: usize, (out, into): (f64, f64), leans: &[f64]) -> Curve {
         let (from, to) = self.links[link];
         let path = &self.paths[link];
         let (Some(first), Some(last)) = (path.first(), path.last()) else {
@@ -44,12 +74,14 @@ impl Layers {
         let mut curve = Curve::from(Point::new(self.border(first, out, true), out));
         let (start, width) = self.columns[first.column];
         curve.line_to(Point::new(start + width, out));
+        let mut lean = leans[first.column];
         for bend in &path[1..path.len() - 1] {
             let (start, width) = self.columns[self.cells[*bend].column];
-            curve.sway_to(Point::new(start, self.at[*bend]));
+            curve.sway_to(Point::new(start, self.at[*bend]), lean);
+            lean = leans[self.cells[*bend].column];
             curve.line_to(Point::new(start + width, self.at[*bend]));
         }
-        curve.sway_to(Point::new(self.columns[last.column].0, into));
+        curve.sway_to(Point::new(self.columns[last.column].0, into), lean);
         curve.line_to(Point::new(self.border(last, into, false), into));
         curve
     }

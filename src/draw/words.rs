@@ -1,12 +1,13 @@
 //! Nodes and edges in sentences, for everybody who cannot see the picture.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use petgraph::graph::{EdgeIndex, NodeIndex};
 
 use super::scene::Scene;
 use super::text::{clean, head};
-use crate::graph::{Edge, Node, RelationGraph, Source, Standing};
+use crate::graph::{Edge, Node, RelationGraph, Source, Standing, Voice};
 
 /// Longest label inside a sentence.
 const LONGEST: usize = 2_000;
@@ -83,9 +84,33 @@ pub(crate) fn edge_notes(edge: &Edge) -> Vec<String> {
     if edge.weight > 1 {
         parts.push(format!("{} statements", edge.weight));
     }
+    parts.extend(edge.by.iter().map(|voice| short(&voice.words())));
     parts.extend(edge.details.iter().map(|part| short(part)));
     parts.extend(source_words(&edge.sources));
     parts
+}
+
+/// So many voices stand on a line; then the others are counted.
+const VOICES: usize = 2;
+
+/// What stands on the line of an edge: the relation, and whose word it is if that can be seen at
+/// neither end.
+pub(crate) fn edge_words(edge: &Edge) -> Cow<'_, str> {
+    if edge.by.is_empty() {
+        return Cow::Borrowed(&edge.relation);
+    }
+    let shown = edge.by.iter().take(VOICES).map(Voice::words);
+    let mut words: Vec<String> = shown.collect();
+    let more = edge.by.len().saturating_sub(VOICES);
+    if more > 0 {
+        words.push(format!("{more} more"));
+    }
+    let words = words.join(", ");
+    Cow::Owned(if edge.relation.is_empty() {
+        words
+    } else {
+        format!("{} · {words}", edge.relation)
+    })
 }
 
 fn standing_words(standing: Standing) -> String {

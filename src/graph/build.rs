@@ -1,7 +1,7 @@
 //! From a view's rows, or from triples, to a relation graph.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use petgraph::graph::{EdgeIndex, NodeIndex};
 
@@ -11,7 +11,7 @@ use super::notes::subject;
 use super::places::Atlas;
 use super::relations::hanging;
 use super::row::{Columns, GraphError, Row};
-use super::{Edge, Moment, Node, NodeKind, Period, RelationGraph, Source, Span, Standing};
+use super::{Edge, Moment, Node, NodeKind, Period, RelationGraph, Source, Span, Standing, Voice};
 use crate::model::{Term, Triple, is_blank, printable};
 use crate::query::DefaultView;
 use crate::query::labels::Labels;
@@ -38,7 +38,7 @@ pub struct Builder<'a> {
     /// Points of the outlines so far.
     points: usize,
     /// Triples that are not stated but put forward by somebody.
-    pub(super) attributed: HashSet<Triple>,
+    pub(super) attributed: HashMap<Triple, Vec<Voice>>,
     /// Predicates, and whether the data have any.
     pub(super) predicates: RefCell<HashMap<String, bool>>,
     /// The triples are made by a query: what the data do not assert is no fact.
@@ -88,7 +88,7 @@ impl<'a> Builder<'a> {
             words: HashMap::new(),
             said_on: BTreeMap::new(),
             points: 0,
-            attributed: HashSet::new(),
+            attributed: HashMap::new(),
             predicates: RefCell::default(),
             made: false,
             view: None,
@@ -110,9 +110,9 @@ impl<'a> Builder<'a> {
         self
     }
 
-    /// These triples are drawn as claims, although they are given like stated ones.
+    /// These triples are drawn as claims of whom they name, although they are given like stated ones.
     #[must_use]
-    pub fn attributing(mut self, triples: HashSet<Triple>) -> Self {
+    pub fn attributing(mut self, triples: HashMap<Triple, Vec<Voice>>) -> Self {
         self.attributed = triples;
         self
     }
@@ -283,7 +283,9 @@ impl<'a> Builder<'a> {
             weight,
             details: Vec::new(),
             undirected,
+            by: Vec::new(),
         };
+        let edge = self.voiced(edge, row, [from, to]);
         let index = self.add(from, to, edge, length);
         if let Some(sign) = row.sign()? {
             let sum = self.result.signs.entry(index).or_insert(0);
@@ -374,6 +376,11 @@ impl<'a> Builder<'a> {
             let first = |day: &Option<Moment>| day.as_ref().map(|day| day.earliest_s);
             if first(&day) < first(&period.known) {
                 period.known = day;
+            }
+        }
+        for voice in edge.by {
+            if let Err(place) = known.by.binary_search(&voice) {
+                known.by.insert(place, voice);
             }
         }
         for source in edge.sources {

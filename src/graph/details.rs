@@ -45,6 +45,11 @@ impl Builder<'_> {
             if said.weight == 1 {
                 let ends = [from, to].map(|node| self.result.graph[node].id.as_str());
                 let mut details = self.details(statement, ends, &said.relation);
+                if !said.by.is_empty() {
+                    // Who says it, and how, stands on the line.
+                    let told = [dip::SPEAKER, dip::ACT].map(|by| self.labels.name(by) + ": ");
+                    details.retain(|part| !told.iter().any(|name| part.starts_with(name)));
+                }
                 if let Some(when) = &said.when {
                     let date = format!("{}: {when}", self.labels.name(schema::DATE_CREATED));
                     details.retain(|part| *part != date);

@@ -20,6 +20,7 @@ mod rounded;
 mod row;
 pub mod slice;
 mod ties;
+mod voices;
 mod vouched;
 mod wkt;
 
@@ -300,6 +301,27 @@ pub struct Edge {
     pub details: Vec<String>,
     /// It has no direction: who met whom met each other. Its ends stand as they came.
     pub undirected: bool,
+    /// Who is said to say it, where that is neither of its ends; sorted, without repetition.
+    pub by: Vec<Voice>,
+}
+
+/// Who says something, and how.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Voice {
+    /// The name of the speaker.
+    pub speaker: String,
+    /// The name of the speech act, or [`Voice::SAID`].
+    pub act: String,
+}
+
+impl Voice {
+    /// Where the data name no speech act.
+    pub const SAID: &'static str = "said";
+
+    /// `prediction by Anna`.
+    pub fn words(&self) -> String {
+        format!("{} by {}", self.act, self.speaker)
+    }
 }
 
 impl Edge {
@@ -426,8 +448,38 @@ impl RelationGraph {
         has(true) && has(false)
     }
 
+    /// Gives things of one name and kind the end of their address behind it, so that a reader can
+    /// tell them apart. O(nodes · log nodes).
+    pub fn tell_apart(&mut self) {
+        let mut called: BTreeMap<(String, NodeKind), Vec<NodeIndex>> = BTreeMap::new();
+        for index in self.graph.node_indices() {
+            let node = &self.graph[index];
+            let key = (node.label.clone(), node.kind);
+            called.entry(key).or_default().push(index);
+        }
+        for same in called.into_values().filter(|same| same.len() > 1) {
+            let tail = |index: &NodeIndex| tail(&self.graph[*index].id).to_owned();
+            let tails: Vec<String> = same.iter().map(tail).collect();
+            let distinct: BTreeSet<&String> = tails.iter().collect();
+            let are_distinct = distinct.len() == tails.len();
+            for (index, tail) in same.into_iter().zip(&tails) {
+                let node = &mut self.graph[index];
+                let end = if are_distinct { tail } else { &node.id };
+                if node.label != *end {
+                    node.label = format!("{} ({end})", node.label);
+                }
+            }
+        }
+    }
+
     /// Whether the data say of any node when it was. O(nodes).
     pub fn has_dates(&self) -> bool {
         self.graph.node_weights().any(|node| node.span.is_some())
     }
+}
+
+/// What of an address tells things of one file apart: what is behind its last `#` or `/`.
+fn tail(id: &str) -> &str {
+    let tail = id.trim_end_matches('/').rsplit(['#', '/']).next();
+    tail.filter(|tail| !tail.is_empty()).unwrap_or(id)
 }

@@ -345,6 +345,7 @@ impl Builder<'_> {
             weight: 1,
             details: Vec::new(),
             undirected: false,
+            by: Vec::new(),
         }
     }
 
@@ -361,7 +362,7 @@ impl Builder<'_> {
     /// The standing of one more statement of a record.
     fn of_other(&self, triple: &Triple, of_record: Standing) -> Standing {
         // Where a territory belongs is always somebody's word.
-        if triple.predicate.as_str() == dip::AS_PART_OF || self.attributed.contains(triple) {
+        if triple.predicate.as_str() == dip::AS_PART_OF || self.attributed.contains_key(triple) {
             return Standing::Claim;
         }
         of_record
@@ -379,7 +380,7 @@ impl Builder<'_> {
         let parts = [rdf::TYPE, shape.from, shape.to, dip::ROLE, dip::PERCENT];
         let parts = parts.iter().flat_map(|by| record.values(by));
         let parts: Vec<&Triple> = parts.chain(decisive).collect();
-        if parts.iter().any(|part| self.attributed.contains(*part)) {
+        if parts.iter().any(|part| self.attributed.contains_key(*part)) {
             return Standing::Claim;
         }
         let noted = parts

@@ -13,7 +13,7 @@ use super::kinds::plain;
 use super::moment::moment;
 use super::notes::{Note, Sorted};
 use super::records::Records;
-use super::{Edge, Moment, Node, NodeKind, Source, Span, Standing};
+use super::{Edge, Moment, Node, NodeKind, Source, Span, Standing, Voice};
 use crate::model::{NamedOrBlankNode, Term, Triple, printable};
 use crate::query::labels::NAMING;
 use crate::store::StoreError;
@@ -100,7 +100,7 @@ impl Builder<'_> {
             }
         }
         let stated = |triple: &&Triple, by: &str| {
-            plain(triple.predicate.as_str()) == by && !self.attributed.contains(*triple)
+            plain(triple.predicate.as_str()) == by && !self.attributed.contains_key(*triple)
         };
         let ends = triples
             .iter()
@@ -146,7 +146,7 @@ impl Builder<'_> {
             let record = own.or_else(|| sorted.records.get(&triple.subject));
             sources = record.cloned().unwrap_or_default();
         }
-        let standing = if self.attributed.contains(triple) {
+        let standing = if self.attributed.contains_key(triple) {
             Standing::Claim
         } else if notes.iter().any(|note| note.is_qualified()) {
             Standing::Qualified
@@ -160,7 +160,8 @@ impl Builder<'_> {
             object: to.clone(),
             ..triple.clone()
         };
-        self.link(&drawn, standing, &sources, (None, None));
+        let by = self.attributed.get(triple).cloned().unwrap_or_default();
+        self.link(&drawn, standing, &sources, (None, None, by));
     }
 
     /// A triple that is mentioned and not asserted.
@@ -176,12 +177,10 @@ impl Builder<'_> {
             Some(note) if note.spoken => Standing::Claim,
             _ => Standing::Open,
         };
-        let statement = match reifier {
-            NamedOrBlankNode::NamedNode(node) => Some(node.as_str().to_owned()),
-            NamedOrBlankNode::BlankNode(_) => None,
-        };
+        let statement = Some(Self::id(&Term::from(reifier.clone())));
         let spoken = self.kinds.said_on(reifier.into());
-        self.link(said, standing, &sources, (statement, spoken));
+        let by = self.voices(reifier.into());
+        self.link(said, standing, &sources, (statement, spoken, by));
     }
 
     fn link(
@@ -189,7 +188,7 @@ impl Builder<'_> {
         triple: &Triple,
         standing: Standing,
         sources: &[&Term],
-        (statement, said_on): (Option<String>, Option<Moment>),
+        (statement, said_on, by): (Option<String>, Option<Moment>, Vec<Voice>),
     ) {
         if matches!(triple.object, Term::Literal(_) | Term::Triple(_)) {
             return;
@@ -206,6 +205,7 @@ impl Builder<'_> {
             weight: 1,
             details: Vec::new(),
             undirected: false,
+            by,
         };
         self.tie(from, to, triple.predicate.as_str(), edge.said_on(said_on));
     }

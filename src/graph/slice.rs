@@ -222,6 +222,7 @@ mod tests {
                 weight: 1,
                 details: Vec::new(),
                 undirected: false,
+                by: Vec::new(),
             };
             graph.graph.add_edge((*from).into(), (*to).into(), edge);
         }

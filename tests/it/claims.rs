@@ -261,7 +261,9 @@ fn whole_files_are_drawn_without_claims_unless_wanted() {
     );
     let all = ok(&place, "draw -d talks.ttl -f mermaid -o - --claims");
     assert!(
-        all.text().contains("-.->|\"outcome (2025-05-02)\"|") && all.text().contains("threatens")
+        all.text()
+            .contains("-.->|\"outcome · threat by Boris Sund (2025-05-02)\"|")
+            && all.text().contains("threatens")
     );
     assert_eq!(all.err, "");
     let said = ok(
@@ -270,7 +272,7 @@ fn whole_files_are_drawn_without_claims_unless_wanted() {
     )
     .text();
     assert!(
-        said.contains("-.->|\"outcome\"|") && !said.contains("War"),
+        said.contains("-.->|\"outcome · said by Anna Berg\"|") && !said.contains("War"),
         "{said}"
     );
 }

@@ -485,3 +485,75 @@ fn communities_are_those_of_the_verb_with_claims_and_without() {
     }
     assert_ne!(found[0], found[1], "claims make no difference here");
 }
+
+#[test]
+fn on_print_chosen_colours_are_greys_that_differ_also_in_dots() {
+    // Two colours that are equally light.
+    let style = "[kind.person]\ncolor = \"#7f3c8d\"\n[kind.organisation]\ncolor = \"#8a4a20\"\n";
+    for more in ["", "[nodes]\nsize = \"degree\"\n"] {
+        let picture = drawn(&format!("{style}{more}"), &["--theme", "print"]);
+        let fill = |words: &str| {
+            let line = element(&picture, words);
+            let fill = line.split("fill=\"").nth(1).unwrap();
+            fill.split('"').next().unwrap().to_owned()
+        };
+        let [person, ministry] = ["Boris (", "Ministry ("].map(fill);
+        assert_ne!(person, ministry, "{picture}");
+    }
+}
+
+#[test]
+fn dots_of_every_kind_have_a_shape_of_their_own() {
+    use chancery::draw::{Format, Options, draw, sheet::Sheet};
+    use chancery::graph::{Arrangement, NodeKind};
+
+    let mut sketch = crate::draw_views::Sketch::new("Shapes", "", Arrangement::Stress);
+    for kind in NodeKind::ALL {
+        sketch.add(kind.name(), kind);
+    }
+    let sheet = Sheet {
+        sizes: vec![0.5; NodeKind::ALL.len()],
+        ..Sheet::default()
+    };
+    let options = Options {
+        sheet,
+        ..Options::default()
+    };
+    let mut svg = Vec::new();
+    draw(&sketch.0, Format::Svg, &options, &mut svg).unwrap();
+    let svg = String::from_utf8(svg).unwrap();
+    let legend = svg.split("<g class=\"legend\">").nth(1).unwrap();
+    // From the first point on, in units of the page.
+    let shapes: std::collections::BTreeSet<Vec<String>> = legend
+        .split(" d=\"M")
+        .skip(2)
+        .map(|rest| {
+            let path = rest.split('"').next().unwrap();
+            let numbers = path.split(|c: char| !(c.is_ascii_digit() || c == '.' || c == '-'));
+            let numbers: Vec<f64> = numbers.filter_map(|number| number.parse().ok()).collect();
+            let shift =
+                |(place, number): (usize, &f64)| format!("{:.1}", number - numbers[place % 2]);
+            if path.contains('a') {
+                vec!["circle".to_owned()]
+            } else {
+                numbers.iter().enumerate().map(shift).collect()
+            }
+        })
+        .collect();
+    assert_eq!(shapes.len(), NodeKind::ALL.len(), "{legend}");
+}
+
+#[test]
+fn the_largest_dot_has_its_name() {
+    use chancery::draw::layout::place;
+    use chancery::graph::{Arrangement, NodeKind, Standing};
+
+    let mut sketch = crate::draw_views::Sketch::new("Star", "", Arrangement::Force);
+    let hub = sketch.add("The hub of them all", NodeKind::Event);
+    for number in 0..300 {
+        let one = sketch.add(&format!("Person of number {number}"), NodeKind::Person);
+        sketch.edge(one, hub, "", Standing::Fact);
+    }
+    let scene = place(&sketch.0, Arrangement::Force);
+    assert!(scene.dots[0].label.is_some());
+}

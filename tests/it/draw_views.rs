@@ -65,6 +65,7 @@ impl Sketch {
                 weight: 1,
                 details: Vec::new(),
                 undirected: false,
+                by: Vec::new(),
             },
         );
     }

@@ -5,7 +5,7 @@ use chancery::draw::sheet::Sheet;
 use chancery::draw::text::clean;
 use chancery::draw::{Format, Options, draw, layout, nodes_and_edges};
 use chancery::graph::{
-    Edge, Moment, Node, NodeKind, Period, RelationGraph, Source, Span, Standing,
+    Edge, Moment, Node, NodeKind, Period, RelationGraph, Source, Span, Standing, Voice,
 };
 use chancery::model::limits::Limits;
 use petgraph::graph::NodeIndex;
@@ -105,13 +105,19 @@ fn edge() -> impl Strategy<Value = Edge> {
     let day = || proptest::option::of(date());
     let period = (day(), day(), day());
     let when = proptest::option::of("[0-9a-z-]{1,10}");
+    let by = proptest::collection::btree_map("[A-Z][a-z;]{1,5}", "[a-z]{1,9}", 0..3);
+    let by = by.prop_map(|by| {
+        by.into_iter()
+            .map(|(speaker, act)| Voice { speaker, act })
+            .collect::<Vec<_>>()
+    });
     (
         any::<String>(),
         standing,
         said,
         when,
         period,
-        (sources(), details()),
+        (sources(), details(), by),
         (1_u32..90, any::<bool>()),
     )
         .prop_map(
@@ -121,7 +127,7 @@ fn edge() -> impl Strategy<Value = Edge> {
                 statement,
                 when,
                 (start, end, known),
-                (sources, details),
+                (sources, details, by),
                 (weight, undirected),
             )| Edge {
                 relation,
@@ -133,6 +139,7 @@ fn edge() -> impl Strategy<Value = Edge> {
                 weight,
                 details,
                 undirected,
+                by,
             },
         )
 }

@@ -238,7 +238,8 @@ fn what_is_left_out_is_said_beside_picture_and_table() {
     assert!(all.contains("All statements as a table (6)"));
     assert_eq!(rows(&all), 0);
     let some = page.document("no-standing=claim&undated=no&since=2025-01-01");
-    let said = "filters: standing without claim; from 2025-08-15; without what has no date.";
+    // The day that was asked for, although nothing begins or ends on it.
+    let said = "filters: standing without claim; from 2025-01-01; without what has no date.";
     let told = notice(&some).unwrap();
     assert!(
         told.contains(said) && told.contains("of 6 things and"),
@@ -261,6 +262,10 @@ fn an_address_that_asks_for_what_is_not_there_is_answered() {
                 since=soon.";
     let told = notice(&document).unwrap();
     assert!(told.contains(said), "{told}");
+    // What is not there leaves out nothing.
+    let document = page.document("kind=ghost");
+    assert_eq!(hidden(&document), 0);
+    assert!(notice(&document).unwrap().contains("kind=ghost"));
     let known = page.document("thing=1&path=0");
     assert_eq!(notice(&known), None);
 }

@@ -16,6 +16,7 @@ mod dictionary;
 mod dictionary_facts;
 mod docs;
 mod draw;
+mod draw_claims;
 mod draw_files;
 mod draw_hostile;
 mod draw_lines;

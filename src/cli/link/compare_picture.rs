@@ -186,6 +186,7 @@ fn edge(row: &Row, relation: &str) -> Edge {
         weight: 1,
         details: super::compare_json::notes(row),
         undirected: false,
+        by: Vec::new(),
     }
 }
 

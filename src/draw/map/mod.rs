@@ -11,7 +11,7 @@ use super::halt::Halt;
 use super::layout::grid;
 use super::scene::{Anchor, CAPTION, HEADING, NodeBox, PageText, Plan, text_rect};
 use super::shapes::{Fit, measured, wall};
-use super::words::{hidden, short};
+use super::words::short;
 use crate::graph::{RelationGraph, Spot};
 
 mod canvas;
@@ -287,7 +287,7 @@ fn boxed(graph: &RelationGraph, notes: &Footnotes, index: NodeIndex) -> NodeBox 
         let text = span.start.text.split(' ').next().unwrap_or_default();
         format!("{about}{text}")
     });
-    let caption = [day, hidden(node)]
+    let caption = [day, notes.caption(node)]
         .into_iter()
         .flatten()
         .collect::<Vec<_>>()

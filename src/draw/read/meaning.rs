@@ -6,7 +6,9 @@ use crate::draw::Look;
 use crate::draw::facts::{BETWEEN, WITHIN};
 use crate::draw::geometry::Point;
 use crate::draw::style::{Tone, kind_tint, paper, standing_color};
-use crate::graph::{Edge, Moment, Node, NodeKind, Period, Place, Source, Span, Spot, Standing};
+use crate::graph::{
+    Edge, Moment, Node, NodeKind, Period, Place, Source, Span, Spot, Standing, Voice,
+};
 use crate::model::printable;
 
 /// Coordinates beyond this are no places on a page.
@@ -164,6 +166,19 @@ impl Values {
         (sides.0 > 0.0 && sides.1 > 0.0).then_some(sides)
     }
 
+    /// Who says it; other tools mean something else by such words.
+    fn voices(&self) -> Vec<Voice> {
+        let by = self.get(&["by"]).filter(|_| self.are_ours());
+        let speakers = by.map(parts).unwrap_or_default();
+        let mut acts = self.get(&["acts"]).map(parts).unwrap_or_default();
+        acts.resize(speakers.len(), Voice::SAID.to_owned());
+        let pairs = speakers.into_iter().zip(acts);
+        let mut voices: Vec<Voice> = pairs.map(|(speaker, act)| Voice { speaker, act }).collect();
+        voices.sort();
+        voices.dedup();
+        voices
+    }
+
     fn sources(&self) -> Vec<Source> {
         let Some(labels) = self.get(&["sources", "source_label"]) else {
             return Vec::new();
@@ -271,6 +286,7 @@ pub(super) fn edge(values: &Values) -> (Edge, bool) {
         weight,
         details: values.get(&["details"]).map(parts).unwrap_or_default(),
         undirected: values.is_undirected(),
+        by: values.voices(),
     };
     (edge, rounded)
 }

@@ -25,9 +25,10 @@ const days = [...new Set([...nodeTime.filter(Boolean), ...edgeTimes.flat()].flat
   .filter(Number.isFinite).sort((a, b) => a - b);
 const time = { first: 0, last: days.length - 1, asked: {}, undated: true, lone: false };
 const isAllTime = () => time.first === 0 && time.last === days.length - 1;
-// Is no date in the time chosen? Then its ends are those that were asked for.
+// Is no date in the time chosen?
 const isEmptyTime = () => days.length > 0 && time.first > time.last;
-const edgeOfTime = (key) => (isEmptyTime() ? time.asked[key] : null) ?? days[time[key]];
+// A day that was asked for stays as it is, also where nothing begins or ends on it.
+const edgeOfTime = (key) => time.asked[key] ?? days[time[key]];
 const inTime = (times) => (times.length === 0 ? time.undated
   : isAllTime() || times.every(([from, to]) => from <= (days[time.last] ?? -Infinity) && to >= (days[time.first] ?? Infinity)));
 const noDates = () => {
@@ -200,7 +201,12 @@ const slider = (name, key) => {
   };
   input.addEventListener("input", () => {
     time[key] = Number(input.value);
-    if (time.first > time.last) time[key === "first" ? "last" : "first"] = time[key];
+    time.asked[key] = null;
+    if (time.first > time.last) {
+      const other = key === "first" ? "last" : "first";
+      time[other] = time[key];
+      time.asked[other] = null;
+    }
     tellTime();
     filtered();
   });

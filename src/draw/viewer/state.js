@@ -64,7 +64,8 @@ const recall = () => {
   resetFilters();
   unknown.splice(0, Infinity, ...missing(said));
   for (const one of Object.values(facets)) {
-    const only = said.getAll(one.key);
+    const only = said.getAll(one.key).filter((value) => one.values.includes(value));
+    // What the picture does not have is told, and leaves out nothing.
     if (only.length > 0) one.hidden = new Set(one.values.filter((value) => !only.includes(value)));
     said.getAll(`no-${one.key}`).forEach((value) => { if (one.values.includes(value)) one.hidden.add(value); });
   }

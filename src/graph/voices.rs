@@ -1,0 +1,53 @@
+//! Who is said to say what a claim says, for the line that stands for it.
+
+use petgraph::graph::NodeIndex;
+
+use super::build::Builder;
+use super::row::Row;
+use super::{Edge, Standing, Voice};
+use crate::model::{NamedNodeRef, NamedOrBlankNodeRef, is_blank};
+use crate::query::claims::objects;
+use crate::vocab::dip;
+
+impl Builder<'_> {
+    /// The speakers of a claim, each with the speech act; of several acts the first.
+    pub(super) fn voices(&self, claim: NamedOrBlankNodeRef<'_>) -> Vec<Voice> {
+        let of = |by| objects(self.kinds.data(), claim, by).unwrap_or_default();
+        let acts = of(dip::ACT);
+        let act = acts.first().map(|act| self.labels.show(act));
+        let act = act.filter(|act| !is_blank(act));
+        let act = act.unwrap_or_else(|| Voice::SAID.to_owned());
+        let speakers = of(dip::SPEAKER).into_iter();
+        let speakers = speakers.map(|speaker| self.labels.show(&speaker));
+        let mut voices: Vec<Voice> = speakers
+            .filter(|speaker| !is_blank(speaker))
+            .map(|speaker| Voice {
+                speaker,
+                act: act.clone(),
+            })
+            .collect();
+        voices.sort();
+        voices.dedup();
+        voices
+    }
+
+    /// The edge of a row with those who say it, unless one of its ends is the claim or its speaker:
+    /// then the line leads there anyway.
+    pub(super) fn voiced(&self, edge: Edge, row: &Row<'_>, ends: [NodeIndex; 2]) -> Edge {
+        let is_said = matches!(edge.standing, Standing::Claim | Standing::Hearsay);
+        let statement = row.iri("statement").filter(|_| is_said);
+        let Some(claim) = statement.as_deref().map(NamedNodeRef::new_unchecked) else {
+            return edge;
+        };
+        let ends = ends.map(|end| &self.result.graph[end]);
+        if ends.iter().any(|end| end.id == claim.as_str()) {
+            return edge;
+        }
+        let by = self.voices(claim.into());
+        let leads_there = |voice: &Voice| ends.iter().any(|end| end.label == voice.speaker);
+        if by.iter().any(leads_there) {
+            return edge;
+        }
+        Edge { by, ..edge }
+    }
+}

@@ -1,0 +1,161 @@
+//! Lines that a claim says: whose word they are is told wherever they are drawn.
+
+use crate::program::Place;
+
+const DATA: &str = "@prefix : <https://example.org/> .
+@prefix dip: <https://w3id.org/chancery/ontology#> .
+@prefix act: <https://w3id.org/chancery/scheme/act/> .
+@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix schema: <http://schema.org/> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+:talks a dip:Meeting ; rdfs:label \"Talks\" ; schema:startDate \"2024-05-01\"^^xsd:date .
+:treaty a dip:Treaty ; rdfs:label \"Treaty\" .
+:boris a schema:Person ; rdfs:label \"Boris\" . :dora a schema:Person ; rdfs:label \"Dora\" .
+:c a dip:Claim ; rdfs:label \"A treaty will come\" ; dip:speaker :boris ; dip:act act:prediction ;
+  rdf:reifies <<( :talks dip:outcome :treaty )>> .
+<< :talks schema:organizer :boris >> dip:speaker :dora .
+";
+
+fn place() -> Place {
+    Place::with([("a.ttl", DATA)])
+}
+
+#[test]
+fn a_claimed_line_names_its_speaker_in_every_layout_and_leads_to_its_box() {
+    for layout in [
+        "layered", "stress", "force", "radial", "circular", "timeline",
+    ] {
+        let picture = place().ok(&format!(
+            "draw -d a.ttl --claims --layout {layout} --theme light -o -"
+        ));
+        let label = |words: &str| {
+            let labels = picture.split("class=\"label\"").skip(1);
+            let labels = labels.map(|rest| rest.split("</g>").next().unwrap_or_default());
+            labels.filter(|label| label.contains(words)).count()
+        };
+        assert_eq!(label("[c1]"), 1, "{layout}:\n{picture}");
+        assert_eq!(label("[c2]"), 1, "{layout}:\n{picture}");
+        assert_eq!(label("Boris"), 1, "{layout}:\n{picture}");
+        let claim = picture
+            .lines()
+            .find(|line| line.contains("<title>A treaty will come ("));
+        assert!(claim.unwrap().contains(">[c1]</text>"), "{layout}");
+        assert!(picture.contains(">Claims: [c1] prediction by Boris · [c2] said by Dora</text>"));
+        for said in [
+            "<title>Talks — outcome → Treaty (claim: somebody&#39;s claim; prediction by Boris)",
+            "<title>Talks — organiser → Boris (claim: somebody&#39;s claim; said by Dora)",
+        ] {
+            assert!(picture.contains(said), "{layout}: {said}");
+        }
+    }
+}
+
+#[test]
+fn exports_and_the_page_name_the_speaker_of_a_line() {
+    let place = place();
+    let table = place.ok("draw -d a.ttl --claims -f csv -o - --quiet");
+    assert!(
+        table.starts_with(
+            "Id,Source,Target,Type,Label,standing,Weight,when,start,end,as_of,by,acts,"
+        )
+    );
+    assert!(
+        table.contains(",outcome,claim,1,,,,,Boris,prediction,"),
+        "{table}"
+    );
+    assert!(
+        table.contains(",organiser,claim,1,,,,,Dora,said,"),
+        "{table}"
+    );
+    let flow = place.ok("draw -d a.ttl --claims -f mermaid -o - --quiet");
+    assert!(flow.contains("|\"outcome ·"), "{flow}");
+    let page = place.ok("draw -d a.ttl --claims -f html -o - --quiet");
+    assert!(page.contains("\"details\":[\"prediction by Boris\"]"));
+    // Whose word is taken says so as well.
+    let taken = place.ok("draw -d a.ttl --according-to Dora -f csv -o - --quiet");
+    assert!(
+        taken.contains(",organiser,claim,1,,,,,Dora,said,"),
+        "{taken}"
+    );
+}
+
+#[test]
+fn a_row_names_the_speaker_where_no_end_of_its_line_does() {
+    let place = place();
+    let by = |select: &str| {
+        let query = format!(
+            "SELECT ?from ?to (\"on\" AS ?relation) (\"claim\" AS ?standing) ?statement {{ {select} }}"
+        );
+        let ended = place.args(&[
+            "draw", "-d", "a.ttl", "-q", &query, "-f", "csv", "-o", "-", "--quiet",
+        ]);
+        assert_eq!(ended.code, 0, "{}", ended.report());
+        ended.text()
+    };
+    let apart = by("?statement rdf:reifies <<( ?from dip:outcome ?to )>>");
+    assert!(apart.contains(",Boris,prediction,"), "{apart}");
+    let of_speaker = by("?statement dip:speaker ?from ; rdf:reifies <<( ?any dip:outcome ?to )>>");
+    assert!(!of_speaker.contains(",prediction,"), "{of_speaker}");
+    let at_claim = by(
+        "?statement dip:speaker ?any ; rdf:reifies <<( ?from dip:outcome ?thing )>> BIND(?statement AS ?to)",
+    );
+    assert!(!at_claim.contains(",prediction,"), "{at_claim}");
+}
+
+#[test]
+fn things_of_one_name_are_told_apart_and_facts_without_a_source_are_of_the_data() {
+    let data = "@prefix : <https://example.org/> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+        @prefix schema: <http://schema.org/> .
+        :anna-1 a schema:Person ; rdfs:label \"Anna\" ; schema:knows :anna-2 , :boris .
+        :anna-2 a schema:Person ; rdfs:label \"Anna\" . :boris a schema:Person ; rdfs:label \"Boris\" .";
+    let place = Place::with([("a.ttl", data)]);
+    let picture = place.ok("draw -d a.ttl -o - --quiet");
+    for said in [
+        "<title>Anna (anna-1) (person)",
+        "<title>Anna (anna-2) (person)",
+        "<title>Boris (person)",
+    ] {
+        assert!(picture.contains(said), "{said}");
+    }
+    assert!(
+        picture.contains(">fact – stated in the data</text>"),
+        "{picture}"
+    );
+    // What other tools get keeps its names.
+    let table = place.ok("draw -d a.ttl -f mermaid -o - --quiet");
+    assert!(table.contains("([\"Anna\"])"), "{table}");
+}
+
+#[test]
+fn the_legend_of_a_picture_in_a_series_explains_what_that_shows() {
+    let data = "@prefix : <https://example.org/> . @prefix dip: <https://w3id.org/chancery/ontology#> .
+        @prefix schema: <http://schema.org/> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+        :one a dip:Meeting ; schema:startDate \"2023-01-01\"^^xsd:date ; dip:follows :early .
+        :early a dip:Meeting ; schema:startDate \"2022-01-01\"^^xsd:date .
+        :visit a dip:Meeting ; schema:startDate \"2024-01-01\"^^xsd:date ; schema:about :treaty . :treaty a dip:Treaty .";
+    let place = Place::with([("a.ttl", data)]);
+    place.ok("draw -d a.ttl -o a.svg --frames year --quiet");
+    let read = |name: &str| String::from_utf8(place.read(name)).unwrap();
+    let [first, last] = ["a-2022.svg", "a-2024.svg"].map(read);
+    let explains = |picture: &str, word: &str| {
+        let legend = picture.split("<g class=\"legend\">").nth(1).unwrap();
+        legend.contains(&format!(">{word}</text>"))
+    };
+    assert!(
+        explains(&first, "event") && !explains(&first, "treaty"),
+        "{first}"
+    );
+    assert!(explains(&last, "event") && explains(&last, "treaty"));
+    let size = |picture: &str| {
+        picture
+            .split("viewBox")
+            .nth(1)
+            .unwrap()
+            .split('>')
+            .next()
+            .unwrap()
+            .to_owned()
+    };
+    assert_eq!(size(&first), size(&last));
+}
