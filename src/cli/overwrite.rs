@@ -296,6 +296,8 @@ mod tests {
             let file = ["FILE", "PATH", "INDEX"]
                 .iter()
                 .any(|word| names.contains(word));
+            // What is laid out is read and written in its place.
+            let file = file && (verb.as_str(), id.as_str()) != ("fmt", "target");
             assert!(!file || *sort != Sort::Other, "{verb}: {id} {names}");
             assert!(
                 (id == "output" || id == "kept" || id == "table") == (*sort == Sort::Output),

@@ -55,6 +55,9 @@ pub(super) const NODE_KEYS: [Key; 15] = [
 ];
 
 /// Attributes of edges beside how they look.
+/// Says that an edge has no direction, among others that have one.
+pub(super) const UNDIRECTED: &str = "undirected";
+
 pub(super) const EDGE_KEYS: [Key; 13] = [
     ("label", Sort::Text),
     ("standing", Sort::Text),

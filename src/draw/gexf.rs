@@ -8,7 +8,7 @@ use std::io::{self, Write};
 
 use petgraph::graph::{EdgeIndex, NodeIndex};
 
-use super::facts::{EDGE_KEYS, Fact, Facts, Key, Lifetime, NODE_KEYS, Sort};
+use super::facts::{EDGE_KEYS, Fact, Facts, Key, Lifetime, NODE_KEYS, Sort, UNDIRECTED};
 use super::shapes::num;
 use super::style::stroke;
 use super::svg::escaped;
@@ -20,6 +20,8 @@ pub(super) const CREATOR: &str = "Chancery";
 pub(super) const ARRANGEMENT: &str = "arrangement: ";
 /// The other side of a box; GEXF has one size.
 const WIDTH: Key = ("width", Sort::Real);
+/// Whether an edge has no direction.
+const WAY: Key = (UNDIRECTED, Sort::Truth);
 /// Attributes that GEXF has words of its own for.
 const OF_GEXF: [&str; 2] = ["label", "weight"];
 
@@ -30,10 +32,10 @@ pub(super) fn write(facts: &Facts<'_>, out: &mut dyn Write) -> io::Result<()> {
         out.write_all(node(facts, index).as_bytes())?;
     }
     let count = facts.graph.graph.edge_count();
-    let undirected = facts.graph.is_undirected();
+    let mixed = facts.graph.is_mixed();
     out.write_all(format!("</nodes>\n<edges count=\"{count}\">\n").as_bytes())?;
     for index in facts.edges() {
-        out.write_all(edge(facts, index, undirected).as_bytes())?;
+        out.write_all(edge(facts, index, mixed).as_bytes())?;
     }
     out.write_all(b"</edges>\n</graph>\n</gexf>\n")
 }
@@ -80,7 +82,9 @@ fn head(facts: &Facts<'_>) -> String {
         ),
     );
     let of_nodes: Vec<Key> = NODE_KEYS.into_iter().chain([WIDTH]).collect();
-    for (class, keys) in [("node", &of_nodes[..]), ("edge", &EDGE_KEYS)] {
+    let way = graph.is_mixed().then_some(WAY);
+    let of_edges: Vec<Key> = EDGE_KEYS.into_iter().chain(way).collect();
+    for (class, keys) in [("node", &of_nodes), ("edge", &of_edges)] {
         declare(&mut out, class, keys);
     }
     let count = graph.graph.node_count();
@@ -142,16 +146,17 @@ fn node(facts: &Facts<'_>, index: NodeIndex) -> String {
     out
 }
 
-fn edge(facts: &Facts<'_>, index: EdgeIndex, usual: bool) -> String {
-    let values = facts.of_edge(index);
+fn edge(facts: &Facts<'_>, index: EdgeIndex, mixed: bool) -> String {
+    let mut values = facts.of_edge(index);
+    // `type="undirected"` would be the word, but NetworkX refuses a file in which edges differ.
+    if mixed && facts.is_undirected(index) {
+        values.push((WAY, "true".to_owned()));
+    }
     let (from, to) = facts.ends(index);
     let mut out = format!(
         "<edge id=\"e{}\" source=\"n{from}\" target=\"n{to}\"",
         index.index()
     );
-    if facts.is_undirected(index) != usual {
-        attribute(&mut out, "type", kind_of_edges(facts.is_undirected(index)));
-    }
     let label = found(&values, "label");
     attribute(&mut out, "label", label);
     // Without kinds, edges between the same two nodes would become one.

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use super::facts::{Fact, Facts, GRAPH_KEYS, Key, NODE_KEYS, Sort, number};
+use super::facts::{Fact, Facts, GRAPH_KEYS, Key, NODE_KEYS, Sort, UNDIRECTED, number};
 use super::shapes::num;
 use super::svg::escaped;
 
@@ -21,8 +21,8 @@ const EDGE_LOOK: [(&str, &str); 3] = [("color", "string"), ("width", "double"), 
 
 /// Writes the graph, element by element.
 pub(super) fn write(facts: &Facts<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let undirected = facts.graph.is_undirected();
-    out.write_all(head(&facts.edge_keys(), undirected).as_bytes())?;
+    let mixed = facts.graph.is_mixed();
+    out.write_all(head(facts, mixed).as_bytes())?;
     let of_graph: String = facts
         .of_graph()
         .iter()
@@ -52,12 +52,11 @@ pub(super) fn write(facts: &Facts<'_>, out: &mut dyn Write) -> io::Result<()> {
     for index in facts.edges() {
         let (from, to) = facts.ends(index);
         let id = index.index();
-        let way = if facts.is_undirected(index) && !undirected {
-            " directed=\"false\""
-        } else {
-            ""
-        };
-        let mut text = format!("\n<edge id=\"e{id}\"{way} source=\"n{from}\" target=\"n{to}\">");
+        let mut text = format!("\n<edge id=\"e{id}\" source=\"n{from}\" target=\"n{to}\">");
+        // `directed="false"` would be the word, but NetworkX refuses a file in which edges differ.
+        if mixed && facts.is_undirected(index) {
+            text.push_str(&data("edge", UNDIRECTED, "true"));
+        }
         for fact in facts.of_edge(index) {
             text.push_str(&of("edge", &fact));
         }
@@ -72,7 +71,8 @@ pub(super) fn write(facts: &Facts<'_>, out: &mut dyn Write) -> io::Result<()> {
     out.write_all(b"\n</graph>\n</graphml>\n")
 }
 
-fn head(edge_keys: &[Key], undirected: bool) -> String {
+fn head(facts: &Facts<'_>, mixed: bool) -> String {
+    let edge_keys: &[Key] = &facts.edge_keys();
     let mut out = String::from(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
          <graphml xmlns=\"http://graphml.graphdrawing.org/xmlns\" \
@@ -80,12 +80,12 @@ fn head(edge_keys: &[Key], undirected: bool) -> String {
          xsi:schemaLocation=\"http://graphml.graphdrawing.org/xmlns \
          http://graphml.graphdrawing.org/xmlns/1.0/graphml.xsd\">\n",
     );
-    let facts: [(&str, &[Key]); 3] = [
+    let said: [(&str, &[Key]); 3] = [
         ("graph", &GRAPH_KEYS),
         ("node", &NODE_KEYS),
         ("edge", edge_keys),
     ];
-    for (owner, keys) in facts {
+    for (owner, keys) in said {
         for (name, sort) in keys {
             key(&mut out, owner, name, type_name(*sort));
         }
@@ -95,7 +95,14 @@ fn head(edge_keys: &[Key], undirected: bool) -> String {
             key(&mut out, owner, name, kind);
         }
     }
-    let usual = if undirected { "undirected" } else { "directed" };
+    if mixed {
+        key(&mut out, "edge", UNDIRECTED, "boolean");
+    }
+    let usual = if facts.graph.is_undirected() {
+        "undirected"
+    } else {
+        "directed"
+    };
     push(&mut out, usual);
     out
 }

@@ -102,11 +102,15 @@ fn each_format_says_of_each_edge_whether_it_has_a_direction() {
     let of = |data: &str, format: &str| place.ok(&format!("draw -d {data} -f {format} -o -"));
     let count = |text: &str, part: &str| text.matches(part).count();
     for (format, usual, other) in [
-        ("graphml", "edgedefault=\"directed\"", "directed=\"false\""),
+        (
+            "graphml",
+            "edgedefault=\"directed\"",
+            "\"edge-undirected\">true<",
+        ),
         (
             "gexf",
             "defaultedgetype=\"directed\"",
-            "type=\"undirected\"",
+            "<attvalue for=\"undirected\" value=\"true\"/>",
         ),
         ("dot", "digraph chancery", "dir=\"none\""),
         ("graphology", "\"type\":\"mixed\"", "\"undirected\":true"),

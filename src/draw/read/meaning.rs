@@ -148,16 +148,22 @@ impl Values {
         (!is_known).then_some(named)
     }
 
-    /// What the syntax itself says of an edge, whatever its attributes do.
+    /// What the syntax itself says of an edge.
     pub(super) fn say_undirected(&mut self, undirected: bool) {
         self.0.push((UNDIRECTED.to_owned(), undirected.to_string()));
     }
 
     fn is_undirected(&self) -> bool {
-        match self.get(&[UNDIRECTED]) {
-            Some(said) => said == "true",
-            None => self.get(&["directed"]) == Some("false"),
+        let mut said = self
+            .0
+            .iter()
+            .filter(|(name, _)| name == UNDIRECTED)
+            .peekable();
+        if said.peek().is_none() {
+            return self.get(&["directed"]) == Some("false");
         }
+        // Our GraphML and GEXF say it with an attribute where their syntax says something else.
+        said.any(|(_, value)| value == "true")
     }
 
     /// Width and height.
