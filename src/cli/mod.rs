@@ -18,6 +18,7 @@ mod failure;
 mod find;
 mod fonts;
 mod graph_file;
+mod infer;
 mod into;
 mod keep;
 mod limits;
@@ -92,6 +93,7 @@ Keep:
 
 Mend:
   validate     Check data against shapes (SHACL), and say what is wrong where
+  infer        Derive what follows by rules, and say why
   convert      Convert RDF between formats
 
 Link:
@@ -190,6 +192,7 @@ enum Verb {
     Stats(stats::StatsArgs),
     Compact(compact::CompactArgs),
     Validate(validate::ValidateArgs),
+    Infer(infer::InferArgs),
     Convert(convert::ConvertArgs),
     Link(link::LinkArgs),
     Completions(completions::CompletionsArgs),
@@ -247,6 +250,7 @@ fn dispatch(cli: Cli, watch: &Watch) -> Result<ExitCode, Failure> {
         Verb::Stats(args) => stats::run(&args, common),
         Verb::Compact(args) => compact::run(&args, common),
         Verb::Validate(args) => validate::run(args, common, watch),
+        Verb::Infer(args) => infer::run(args, common, watch),
         Verb::Convert(args) => convert::run(&args, common),
         Verb::Link(args) => link::run(&args, common),
         Verb::Completions(args) => completions::run(&args),

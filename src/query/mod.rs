@@ -20,6 +20,7 @@ mod parser;
 mod precheck;
 pub mod results;
 pub mod sources;
+pub(crate) mod value;
 pub mod void;
 mod why_empty;
 

@@ -18,6 +18,7 @@ mod services;
 mod shapes;
 mod statistics;
 mod sums;
+mod terms;
 pub mod text;
 pub(crate) mod walk;
 mod wdqs;
@@ -33,6 +34,7 @@ pub(crate) use networks::NETWORK;
 pub use oxigraph::sparql::{CancellationToken, QueryResults, QuerySolutionIter, QueryTripleIter};
 pub use services::{ServiceError, ServiceRows, Services};
 pub use statistics::{Counting, Ends, Statistics, Uses};
+pub(crate) use terms::{Id, Terms, at};
 pub(crate) use wdqs::wkt_point;
 
 use std::collections::HashSet;

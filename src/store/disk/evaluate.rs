@@ -191,7 +191,7 @@ impl Draft {
         Ok(())
     }
 
-    fn delete(&mut self, quad: Quad) {
+    pub(super) fn delete(&mut self, quad: Quad) {
         if self.snapshot.remove(&quad) {
             self.changes.push(Change::Delete(quad));
         }

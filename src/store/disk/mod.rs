@@ -310,6 +310,22 @@ impl Disk {
         })
     }
 
+    /// Takes quads out and puts others in: all of it or nothing. Says how many came and went.
+    ///
+    /// # Errors
+    /// Too many terms; a journal that cannot be written.
+    pub fn exchange(&self, old: Vec<Quad>, new: Vec<Quad>) -> Result<Changed, StoreError> {
+        self.write(|draft| {
+            for quad in old {
+                draft.delete(quad);
+            }
+            for quad in new {
+                draft.insert(quad)?;
+            }
+            Ok(draft.changed())
+        })
+    }
+
     /// Runs a change on a copy and makes it lasting: all of it or nothing.
     fn write<T>(
         &self,
