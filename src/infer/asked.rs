@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use spareval::{InternalQuad, QueryEvaluator, QueryResults, QueryableDataset};
+use spareval::{InternalQuad, QueryResults, QueryableDataset};
 use spargebra::Query;
 use spargebra::algebra::GraphPattern;
 use spargebra::term::GroundTerm;
@@ -17,7 +17,7 @@ use super::rule::value;
 use crate::model::{GraphName, GraphNameRef, Literal, NamedNode, Quad, Term, TermRef, Variable};
 use crate::store::{
     Backend, CancellationToken, Context, Id, Interrupted, Pattern, Quads,
-    QueryResults as Answers, StoreError, at, text,
+    QueryResults as Answers, StoreError, at, evaluator, mended, text,
 };
 
 /// A term that a query cannot hold in a table, by its number.
@@ -142,17 +142,21 @@ pub(super) fn rows(
         inner: Box::new(pattern),
         variables: variables.to_vec(),
     });
-    let query = Query::Select {
+    let mut query = Query::Select {
         dataset: None,
         pattern: GraphPattern::Distinct { inner },
         base_iri: None,
     };
+    mended(&mut query);
     let view = View {
         facts,
         part,
         made: Rc::default(),
     };
-    let evaluator = QueryEvaluator::new().with_cancellation_token(cancellation.clone());
+    let evaluator = evaluator(&Context {
+        cancellation: cancellation.clone(),
+        ..Context::default()
+    });
     let results = evaluator.prepare(&query).execute(view);
     let QueryResults::Solutions(solutions) = results.map_err(StoreError::from)? else {
         return Ok(Vec::new());

@@ -226,13 +226,15 @@ impl Inference {
         };
         let asking = rule.asked.map(|asked| &self.program.asked[asked]);
         let steps = asking.map(|asking| asking.steps.as_slice()).unwrap_or_default();
-        let filters = steps.iter().filter_map(|step| match step {
-            Condition::Filter(expression) => Some(said(expression, &values)),
-            Condition::Extend(..) => None,
-        });
+        let mut conditions = Vec::new();
+        for step in steps {
+            if let Condition::Filter(expression) = step {
+                say(expression, &values, &mut conditions);
+            }
+        }
         Match {
             premises: premises.collect(),
-            conditions: filters.collect(),
+            conditions,
         }
     }
 
@@ -383,9 +385,13 @@ impl Inference {
                 }
             }
         }
+        let mut conditions = Vec::new();
+        for filter in &filters {
+            say(filter, values, &mut conditions);
+        }
         Match {
             premises,
-            conditions: filters.iter().map(|filter| said(filter, values)).collect(),
+            conditions,
         }
     }
 }
@@ -408,7 +414,20 @@ fn place(variables: &[Variable], name: &Variable) -> Option<usize> {
     variables.iter().position(|known| known == name)
 }
 
-/// An expression as SPARQL, with the values of variables in their places.
+/// Each part of an expression as SPARQL, with the values of variables in their places.
+fn say(
+    expression: &Expression,
+    values: &dyn Fn(&Variable) -> Option<Term>,
+    conditions: &mut Vec<String>,
+) {
+    if let Expression::And(one, other) = expression {
+        say(one, values, conditions);
+        say(other, values, conditions);
+    } else {
+        conditions.push(said(expression, values));
+    }
+}
+
 fn said(expression: &Expression, values: &dyn Fn(&Variable) -> Option<Term>) -> String {
     let text = match expression {
         Expression::Not(inner) => match &**inner {
@@ -418,6 +437,7 @@ fn said(expression: &Expression, values: &dyn Fn(&Variable) -> Option<Term>) -> 
         },
         other => other.to_string(),
     };
+    let text = text.replace(" .?", " . ?").replace(" . }", " }");
     let mut whole = String::new();
     let mut rest = text.as_str();
     while let Some(at) = rest.find('?') {

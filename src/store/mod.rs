@@ -26,10 +26,12 @@ mod wdqs;
 pub use disk::{
     Changed, Checked, Disk, Durability, Intake, Load, LoadOptions, Loaded, Part, Scrap, Stage,
 };
+pub(crate) use disk::evaluator;
 pub(crate) use disk::{CheckedFile, FileWriter, Region, Scratch, Section, Sorter, merge};
 pub use explain::{Explanation, Operator, Step};
 pub use kept_results::kept_results;
 pub use memory::Memory;
+pub(crate) use parse::mended;
 pub(crate) use networks::NETWORK;
 pub use oxigraph::sparql::{CancellationToken, QueryResults, QuerySolutionIter, QueryTripleIter};
 pub use services::{ServiceError, ServiceRows, Services};

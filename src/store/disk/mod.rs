@@ -37,6 +37,7 @@ mod term;
 pub use build::Stage;
 pub use check::Checked;
 pub(crate) use checked::{CheckedFile, Section};
+pub(crate) use evaluate::evaluator;
 pub(crate) use file::FileWriter;
 pub use generation::Scrap;
 pub use load::{Load, LoadOptions, Loaded};
