@@ -80,7 +80,7 @@ impl<'a> Run<'a> {
 
     /// Derives all there is, and returns how many rounds it took.
     pub(super) fn run(mut self) -> Result<usize, InferError> {
-        let strata = strata::arrange(self.program)?.max(1);
+        let strata = strata::arrange(self.program, self.ground.datatypes().is_some())?.max(1);
         for predicate in &self.program.hidden {
             self.facts.hide(*predicate);
         }

@@ -6,11 +6,12 @@ use super::InferError;
 use super::program::{Key, Program};
 use crate::model::diagnostic::Diagnostic;
 
-/// Gives each rule its stratum, and returns how many there are.
+/// Gives each rule its stratum, and returns how many there are. What a profile derives, which may be anything, is
+/// there before a rule asks that something is not so.
 ///
 /// # Errors
 /// A circle of rules in which one asks that something is not so.
-pub(super) fn arrange(program: &mut Program) -> Result<usize, InferError> {
+pub(super) fn arrange(program: &mut Program, has_profile: bool) -> Result<usize, InferError> {
     let count = program.named.len();
     // Of each rule those that derive what it reads, and whether all of it has to be there before.
     let mut needs: Vec<BTreeMap<usize, bool>> = vec![BTreeMap::new(); count];
@@ -33,6 +34,10 @@ pub(super) fn arrange(program: &mut Program) -> Result<usize, InferError> {
                 return Err(circle(program, rule, &way));
             }
         }
+    }
+    if has_profile {
+        let negating = program.named.iter_mut().filter(|named| !named.negates.is_empty());
+        negating.for_each(|named| named.stratum = 1);
     }
     // Without such a circle, no stratum is above the number of rules.
     let mut changed = true;

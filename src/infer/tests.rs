@@ -1,20 +1,84 @@
 //! Rules over small data: what follows, and that joining only what is new misses nothing.
 
+use oxigraph::io::{RdfFormat, RdfParser};
+use proptest::prelude::*;
+
 use super::*;
 use crate::builtin;
+use crate::model::Term;
+use crate::store::Memory;
+
+const PREFIXES: &str = "@prefix : <http://e/> . @prefix owl: <http://www.w3.org/2002/07/owl#> .
+    @prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+    @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . @prefix dip: <https://w3id.org/chancery/ontology#> .
+    @prefix dcterms: <http://purl.org/dc/terms/> . ";
+
+fn prefixes() -> Prefixes {
+    let mut prefixes = Prefixes::default();
+    prefixes.declare("", "http://e/");
+    prefixes
+}
+
+fn quads(text: &str) -> Vec<Quad> {
+    let text = format!("{PREFIXES}{text}");
+    let parser = RdfParser::from_format(RdfFormat::Turtle);
+    parser.for_slice(&text).map(Result::unwrap).collect()
+}
+
+fn add(inference: &mut Inference, name: &str, text: &str) -> Result<(), InferError> {
+    let rule = RuleText {
+        name,
+        source: name,
+        text,
+    };
+    inference.add_rule(&rule, &prefixes(), &Limits::default())
+}
+
+fn with(data: &str, rules: &[(&str, &str)]) -> Inference {
+    let mut inference = Inference::default();
+    quads(data).into_iter().for_each(|quad| inference.add(quad));
+    for (name, text) in rules {
+        add(&mut inference, name, text).unwrap();
+    }
+    inference
+}
+
+fn derived(data: &str, rules: &[(&str, &str)]) -> Inference {
+    let mut inference = with(data, rules);
+    inference.run(&Settings::default()).unwrap();
+    inference
+}
+
+/// What was derived, as short triples, sorted.
+fn told(inference: &Inference) -> Vec<String> {
+    let prefixes = prefixes();
+    let show = |term: Term| match term {
+        Term::NamedNode(node) => prefixes.show(node.as_str()),
+        other => other.to_string(),
+    };
+    let mut told: Vec<String> = inference
+        .derived()
+        .map(|quad| {
+            let terms = [quad.subject.into(), quad.predicate.into(), quad.object];
+            terms.map(show).join(" ")
+        })
+        .collect();
+    told.sort();
+    told
+}
+
+fn owl(data: &str) -> Inference {
+    let mut inference = with(data, &[]);
+    inference.add_profile(Profile::OwlRl, false);
+    inference.run(&Settings::default()).unwrap();
+    inference
+}
 
 #[test]
 fn most_rules_of_the_ontology_are_joins() {
     let mut inference = Inference::default();
     for (name, text) in builtin::rules() {
-        let text = RuleText {
-            name,
-            source: name,
-            text,
-        };
-        inference
-            .add_rule(&text, &Prefixes::default(), &Limits::default())
-            .unwrap();
+        add(&mut inference, name, text).unwrap();
     }
     let program = &inference.program;
     let asked = program.questions.iter();
@@ -22,6 +86,524 @@ fn most_rules_of_the_ontology_are_joins() {
         .map(|question| program.named[question.source].name.as_str())
         .collect();
     assert_eq!(asked, ["bounds"]);
-    let party = program.named.iter().find(|named| named.name == "party").unwrap();
+    let mut named = program.named.iter();
+    let party = named.find(|named| named.name == "party").unwrap();
     assert_eq!(party.writes.len(), 2, "{:?}", party.writes);
+}
+
+#[test]
+fn a_rule_goes_on_to_the_end() {
+    let chain = ":a :next :b . :b :next :c . :c :next :d .";
+    let inference = derived(
+        chain,
+        &[
+            ("one", "CONSTRUCT { ?x :after ?y } WHERE { ?y :next ?x }"),
+            ("more", "CONSTRUCT { ?x :after ?z } WHERE { ?x :after ?y . ?y :after ?z }"),
+        ],
+    );
+    assert_eq!(
+        told(&inference),
+        [
+            ":b :after :a",
+            ":c :after :a",
+            ":c :after :b",
+            ":d :after :a",
+            ":d :after :b",
+            ":d :after :c"
+        ]
+    );
+    let graphs: BTreeSet<String> = inference.derived().map(|quad| quad.graph_name.to_string()).collect();
+    assert_eq!(graphs.len(), 2);
+}
+
+#[test]
+fn paths_values_and_unions_are_joins() {
+    let data = ":a :in :b . :b :in :c . :d :holds :c . :e :kind :x . :f :kind :y .";
+    let rules = [
+        ("around", "CONSTRUCT { ?x :around ?y } WHERE { ?y (:in|^:holds)+ ?x }"),
+        ("self", "CONSTRUCT { ?x :reaches ?y } WHERE { ?x :in ?z . ?x :in* ?y }"),
+        (
+            "kinds",
+            "CONSTRUCT { ?e ?p ?k } WHERE { ?e :kind ?k . VALUES (?k ?p) { (:x :isX) (:y :isY) } }",
+        ),
+    ];
+    let inference = derived(data, &rules);
+    assert!(inference.program.questions.is_empty());
+    assert_eq!(
+        told(&inference),
+        [
+            ":a :reaches :a",
+            ":a :reaches :b",
+            ":a :reaches :c",
+            ":b :around :a",
+            ":b :reaches :b",
+            ":b :reaches :c",
+            ":c :around :a",
+            ":c :around :b",
+            ":d :around :a",
+            ":d :around :b",
+            ":d :around :c",
+            ":e :isX :x",
+            ":f :isY :y",
+        ]
+    );
+}
+
+#[test]
+fn filters_compare_values_and_terms() {
+    let data = ":a :n 1 ; :m 01, 2 . :b :n 3 ; :m 3 . _:c :n 4 ; :m 5 .";
+    let rules = [
+        ("same", "CONSTRUCT { ?x a :Same } WHERE { ?x :n ?n ; :m ?m FILTER(?n = ?m) }"),
+        ("other", "CONSTRUCT { ?x a :Other } WHERE { ?x :n ?n ; :m ?m FILTER(?n != ?m && ?n < 4) }"),
+        ("sum", "CONSTRUCT { ?x :sum ?s } WHERE { ?x :n ?n FILTER(isIRI(?x)) BIND(?n + 10 AS ?s) }"),
+        ("blank", "CONSTRUCT { ?x a :Blank } WHERE { ?x :n ?n FILTER(isBlank(?x) && ?n > 3) }"),
+    ];
+    let told = told(&derived(data, &rules));
+    let found: Vec<&str> = told.iter().map(String::as_str).collect();
+    assert_eq!(
+        found,
+        [
+            ":a :sum \"11\"^^<http://www.w3.org/2001/XMLSchema#integer>",
+            ":a rdf:type :Other",
+            ":a rdf:type :Same",
+            ":b :sum \"13\"^^<http://www.w3.org/2001/XMLSchema#integer>",
+            ":b rdf:type :Same",
+            "_:c rdf:type :Blank",
+        ]
+    );
+}
+
+#[test]
+fn what_is_negated_is_complete_before() {
+    let data = ":a a :Man . :b a :Man . :b :wedTo :c . :c a :Woman .";
+    // In the wrong order on purpose.
+    let rules = [
+        (
+            "bachelor",
+            "CONSTRUCT { ?x a :Bachelor } WHERE { ?x a :Man FILTER NOT EXISTS { ?x :spouse ?y } }",
+        ),
+        ("spouse", "CONSTRUCT { ?x :spouse ?y . ?y :spouse ?x } WHERE { ?x :wedTo ?y }"),
+        ("lonely", "CONSTRUCT { ?x a :Lonely } WHERE { ?x a :Bachelor MINUS { ?x :friend ?y } }"),
+        (
+            "count",
+            "CONSTRUCT { :all :count ?n } WHERE { { SELECT (COUNT(*) AS ?n) { ?x :spouse ?y } } }",
+        ),
+    ];
+    assert_eq!(
+        told(&derived(data, &rules)),
+        [
+            ":a rdf:type :Bachelor",
+            ":a rdf:type :Lonely",
+            ":all :count \"2\"^^<http://www.w3.org/2001/XMLSchema#integer>",
+            ":b :spouse :c",
+            ":c :spouse :b",
+        ]
+    );
+}
+
+#[test]
+fn a_circle_through_a_negation_is_named() {
+    let rules = [
+        ("p", "CONSTRUCT { ?x a :P } WHERE { ?x a :T FILTER NOT EXISTS { ?x a :Q } }"),
+        ("q", "CONSTRUCT { ?x a :Q } WHERE { ?x a :R }"),
+        ("r", "CONSTRUCT { ?x a :R } WHERE { ?x a :P }"),
+    ];
+    let mut inference = with(":a a :T .", &rules);
+    let error = inference.run(&Settings::default()).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "rules go in a circle: `p` asks that something is not so which `q` derives, and `q` rests on `r`, `r` rests on `p`"
+    );
+    let alone = [("p", "CONSTRUCT { ?x a :P } WHERE { ?x a :T MINUS { ?x a :P } }")];
+    let error = with("", &alone).run(&Settings::default()).unwrap_err();
+    assert!(error.to_string().contains("which it derives itself"), "{error}");
+}
+
+#[test]
+fn a_profile_may_not_derive_late_what_a_rule_negates() {
+    let rules = [
+        ("p", "CONSTRUCT { ?x a :P } WHERE { ?x a :T FILTER NOT EXISTS { ?x a :Q } }"),
+    ];
+    let data = ":a a :T . :P rdfs:subClassOf :Q . :b a :P .";
+    let mut inference = with(data, &rules);
+    inference.add_profile(Profile::Rdfs, false);
+    let error = inference.run(&Settings::default()).unwrap_err();
+    assert!(error.to_string().contains("`p` asks that something is not so which `rdfs9` derives later"), "{error}");
+    // What follows before is complete.
+    let mut inference = with(":a a :T, :S . :S rdfs:subClassOf :Q .", &rules);
+    inference.add_profile(Profile::Rdfs, false);
+    inference.run(&Settings::default()).unwrap();
+    assert_eq!(told(&inference), [":a rdf:type :Q"]);
+}
+
+#[test]
+fn new_nodes_are_the_same_for_the_same_values() {
+    let data = ":a :knows :b, :c . :b :knows :a .";
+    let rules = [("note", "CONSTRUCT { _:n :about ?x ; a :Note } WHERE { ?x :knows ?y }")];
+    let once = derived(data, &rules);
+    assert_eq!(once.derived().count(), 4, "{:?}", told(&once));
+    assert_eq!(told(&once), told(&derived(data, &rules)));
+}
+
+#[test]
+fn what_never_ends_is_ended() {
+    let settings = Settings {
+        max_rounds: 50,
+        max_derived: 1_000,
+        ..Settings::default()
+    };
+    let minting = [("mint", "CONSTRUCT { ?x :next _:n . _:n a :T } WHERE { ?x a :T }")];
+    let counting = [("count", "CONSTRUCT { ?x :n ?more } WHERE { ?x :n ?n BIND(?n + 1 AS ?more) }")];
+    for (data, rules) in [(":a a :T .", &minting), (":a :n 1 .", &counting)] {
+        let error = with(data, rules).run(&settings).unwrap_err();
+        assert!(matches!(error, InferError::TooLong { rounds: 50, .. }), "{error}");
+        assert!(error.to_string().contains(rules[0].0), "{error}");
+    }
+    let many: String = (0..60).map(|number| format!(":n{number} a :T . ")).collect();
+    let pairs = [("pairs", "CONSTRUCT { ?x :with ?y } WHERE { ?x a :T . ?y a :T }")];
+    let error = with(&many, &pairs).run(&settings).unwrap_err();
+    assert!(matches!(error, InferError::TooMany { derived: 1_000, .. }), "{error}");
+    let cancelled = Settings::default();
+    cancelled.cancellation.cancel();
+    let error = with(&many, &pairs).run(&cancelled).unwrap_err();
+    assert!(matches!(error, InferError::TimedOut), "{error}");
+}
+
+#[test]
+fn what_is_no_rule_is_said() {
+    for (text, said) in [
+        ("SELECT * { ?s ?p ?o }", "a rule is a CONSTRUCT query"),
+        ("CONSTRUCT { ?s :p ?o } FROM :g WHERE { ?s ?p ?o }", "FROM"),
+        ("CONSTRUCT { ?s :p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }", "GRAPH"),
+        ("CONSTRUCT { ?s :p ?o } WHERE { SERVICE :x { ?s ?p ?o } }", "no other machine"),
+        ("CONSTRUCT { ?s ?p ?o } WHERE { ?c rdf:reifies <<( ?s ?p ?o )>> }", "quoted"),
+        ("CONSTRUCT { ?s ?p ?o } WHERE { << ?s ?p ?o >> dip:speaker ?who }", "quoted"),
+        (
+            "CONSTRUCT { ?s :says ?o } WHERE { ?c rdf:reifies ?t BIND(SUBJECT(?t) AS ?s) BIND(OBJECT(?t) AS ?o) }",
+            "quoted",
+        ),
+        ("CONSTRUCT { ?s :at ?now } WHERE { ?s ?p ?o BIND(NOW() AS ?now) }", "another thing each time"),
+        ("CONSTRUCT { ?s :at ?b } WHERE { ?s ?p ?o BIND(BNODE() AS ?b) }", "another thing each time"),
+        ("CONSTRUCT { } WHERE { ?s ?p ?o }", "nothing follows"),
+        ("CONSTRUCT { ?s :p } WHERE { ?s ?p ?o }", ""),
+    ] {
+        let error = add(&mut Inference::default(), "wrong", text).unwrap_err();
+        assert!(error.to_string().contains(said), "{text}: {error}");
+    }
+    let twice = "CONSTRUCT { ?s :p ?o } WHERE { ?s :q ?o }";
+    let mut inference = with("", &[("same", twice)]);
+    let error = add(&mut inference, "same", twice).unwrap_err();
+    assert!(error.to_string().contains("two rules called"), "{error}");
+}
+
+/// What somebody merely says is no premise, in whatever words.
+#[test]
+fn claims_are_no_premises() {
+    let data = ":a :knows :b . :b :knows :c {| dip:speaker :boris |} .
+        << :c :knows :d ~ :claim >> dip:speaker :boris ; dcterms:source :paper .
+        :x owl:sameAs :y {| dip:speaker :boris |} . :x :is :good .";
+    let rules = [("far", "CONSTRUCT { ?x :reaches ?y } WHERE { ?x :knows+ ?y }")];
+    let ontology = builtin::load(&[builtin::Part::Ontology]).unwrap();
+    let mut inference = with(data, &rules);
+    inference.add_profile(Profile::OwlRl, false);
+    assert_eq!(inference.set_claims_aside(&ontology).unwrap(), 2);
+    inference.run(&Settings::default()).unwrap();
+    assert_eq!(told(&inference), [":a :reaches :b"]);
+    // A source of the subject and of the claim vouches for it.
+    let agreed = format!("{data} :b dcterms:source :paper .").replace(
+        ":c {| dip:speaker :boris |}",
+        ":c {| dip:speaker :boris ; dip:act <https://w3id.org/chancery/scheme/act/assertion> ; dcterms:source :paper |}",
+    );
+    let mut inference = with(&agreed, &rules);
+    assert_eq!(inference.set_claims_aside(&ontology).unwrap(), 1);
+    inference.run(&Settings::default()).unwrap();
+    assert_eq!(told(&inference), [":a :reaches :b", ":a :reaches :c", ":b :reaches :c"]);
+}
+
+#[test]
+fn other_layers_are_no_premises() {
+    let mut inference = with("", &[("p", "CONSTRUCT { ?x :p ?y } WHERE { ?x :q ?y }")]);
+    let [quad] = &quads(":a :q :b .")[..] else { panic!() };
+    for graph in ["graph/derived/q", "graph/wikidata/Q1", "graph/according-to/x"] {
+        let name = NamedNode::new_unchecked(format!("https://w3id.org/chancery/{graph}"));
+        inference.add(Quad { graph_name: name.into(), ..quad.clone() });
+    }
+    inference.run(&Settings::default()).unwrap();
+    assert_eq!(inference.stated() + inference.derived().count(), 0);
+}
+
+#[test]
+fn a_proof_goes_down_to_what_is_stated() {
+    let data = ":a :in :b . :b :in :c . :x :at :a . :c a :Place .";
+    let rules = [
+        ("within", "CONSTRUCT { ?x :within ?y } WHERE { ?x :in+ ?y }"),
+        ("at", "CONSTRUCT { ?x :at ?y } WHERE { ?x :at ?z . ?z :within ?y . ?y a :Place FILTER(STR(?y) > 'a') }"),
+        ("named", "CONSTRUCT { ?x :name ?n } WHERE { ?x :at ?y OPTIONAL { ?x :label ?l } BIND(COALESCE(?l, STR(?x)) AS ?n) }"),
+    ];
+    let inference = derived(data, &rules);
+    let wanted = pattern(":x :at :c", &prefixes(), &Limits::default()).unwrap();
+    let found = inference.matching(&wanted);
+    let proof = inference.proof(&found[0], 100, &CancellationToken::default()).unwrap();
+    let stated = proof.steps.iter().filter(|step| step.is_stated);
+    assert_eq!(stated.count(), 4, "{proof:#?}");
+    let because = proof.because[0].as_ref().unwrap();
+    assert_eq!(because.rule, "at");
+    assert_eq!(because.conditions, ["(STR(<http://e/c>) > \"a\")"]);
+    assert_eq!(because.premises.len(), 3);
+    // A query's premises are the patterns that hold.
+    let wanted = pattern(":x :name ?n", &prefixes(), &Limits::default()).unwrap();
+    let found = inference.matching(&wanted);
+    let premises = inference.because(&found[0], &CancellationToken::default()).unwrap();
+    assert_eq!(premises.len(), 1, "{premises:?}");
+    for wrong in [":x :at", ":x :at :c ; :in :d", "SELECT", "?x :p <<( :a :b :c )>>"] {
+        assert!(pattern(wrong, &prefixes(), &Limits::default()).is_err(), "{wrong}");
+    }
+}
+
+/// Every derived statement has a proof whose leaves are stated.
+fn check_proofs(inference: &Inference) {
+    for quad in inference.derived() {
+        let wanted = [
+            Some(quad.subject.clone().into()),
+            Some(quad.predicate.clone().into()),
+            Some(quad.object.clone()),
+        ];
+        let step = inference.matching(&wanted).remove(0);
+        let proof = inference.proof(&step, usize::MAX, &CancellationToken::default()).unwrap();
+        for (place, step) in proof.steps.iter().enumerate() {
+            let because = &proof.because[place];
+            assert!(step.is_stated || because.is_some(), "{step:?}");
+            if let Some(because) = because {
+                let named = inference.program.named.iter().find(|named| named.name == because.rule);
+                let is_axiom = named.unwrap().pattern.is_none() && because.premises.is_empty();
+                assert!(!because.premises.is_empty() || is_axiom, "{quad}: {because:?}");
+            }
+        }
+    }
+}
+
+/// Rules of every kind that the random graphs are closed under.
+const RANDOM: [(&str, &str); 8] = [
+    ("r1", "CONSTRUCT { ?x :p ?z } WHERE { ?x :p ?y . ?y :p ?z }"),
+    ("r2", "CONSTRUCT { ?x :q ?y } WHERE { ?x :p ?y . ?y a :A FILTER(?x != ?y) }"),
+    ("r3", "CONSTRUCT { ?y a :A } WHERE { ?x :q+ ?y . ?x :p :n0 }"),
+    ("r4", "CONSTRUCT { ?y :q ?w } WHERE { ?w a :W . ?x ?v ?y FILTER(?v = :q) }"),
+    ("r5", "CONSTRUCT { ?x a :B } WHERE { ?x a :A FILTER NOT EXISTS { ?x :stop ?y } }"),
+    ("r6", "CONSTRUCT { ?x :r ?y } WHERE { { ?x :q ?y } UNION { ?y :q/:p? ?x } }"),
+    ("r7", "CONSTRUCT { ?x :lonely true } WHERE { ?x a :B OPTIONAL { ?x :s ?y } FILTER(!BOUND(?y)) }"),
+    ("r8", "CONSTRUCT { ?x :both ?p } WHERE { ?x ?p ?y . ?y ?p ?x }"),
+];
+
+fn random_graph() -> impl Strategy<Value = String> {
+    let node = || (0_u8..6).prop_map(|number| format!(":n{number}"));
+    let edge = (node(), 0_u8..5, node()).prop_map(|(one, by, other)| match by {
+        0 => format!("{one} a :A . "),
+        1 => format!("{one} :stop {other} . "),
+        2 => format!("{one} :s {other} . "),
+        3 => format!("{one} :q {other} . "),
+        _ => format!("{one} :p {other} . "),
+    });
+    proptest::collection::vec(edge, 0..14).prop_map(|edges| edges.concat() + ":t a :W .")
+}
+
+fn random_schema() -> impl Strategy<Value = String> {
+    let term = || (0_u8..5).prop_map(|number| format!(":n{number}"));
+    let words = [
+        "a", "rdfs:subClassOf", "rdfs:subPropertyOf", "rdfs:domain", "rdfs:range", "owl:sameAs", "owl:inverseOf",
+        "owl:equivalentClass", "owl:equivalentProperty", ":n0", ":n1", ":n2", "owl:disjointWith",
+    ];
+    let edge = (term(), 0..words.len(), term());
+    let edge = edge.prop_map(move |(one, by, other)| format!("{one} {} {other} . ", words[by]));
+    let kinds = proptest::sample::subsequence(
+        vec![
+            ":n0 a owl:TransitiveProperty . ",
+            ":n1 a owl:SymmetricProperty . ",
+            ":n1 a owl:FunctionalProperty . ",
+            ":n4 owl:intersectionOf ( :n2 :n3 ) . ",
+            ":n2 owl:unionOf ( :n3 :n1 ) . ",
+            ":n2 owl:propertyChainAxiom ( :n0 :n1 ) . ",
+            ":n3 owl:onProperty :n0 ; owl:someValuesFrom :n4 . ",
+            ":n3 owl:onProperty :n1 ; owl:maxCardinality 1 . ",
+        ],
+        0..3,
+    );
+    (proptest::collection::vec(edge, 0..9), kinds).prop_map(|(edges, kinds)| edges.concat() + &kinds.concat())
+}
+
+fn naively(mut inference: Inference) -> Vec<String> {
+    let settings = Settings::default();
+    let run = Run::new(
+        &mut inference.facts,
+        &mut inference.program,
+        &mut inference.ground,
+        &settings,
+    );
+    run.naively().run().unwrap();
+    told(&inference)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn joining_what_is_new_misses_nothing(data in random_graph()) {
+        let inference = derived(&data, &RANDOM);
+        prop_assert_eq!(told(&inference), naively(with(&data, &RANDOM)));
+        check_proofs(&inference);
+    }
+
+    #[test]
+    fn profiles_miss_nothing(data in random_schema(), owl in any::<bool>()) {
+        let profile = if owl { Profile::OwlRl } else { Profile::Rdfs };
+        // Once, because blank nodes get other names each time.
+        let data = quads(&data);
+        let new = || {
+            let mut inference = Inference::default();
+            data.iter().cloned().for_each(|quad| inference.add(quad));
+            inference.add_profile(profile, false);
+            inference
+        };
+        let mut inference = new();
+        inference.run(&Settings::default()).unwrap();
+        prop_assert_eq!(told(&inference), naively(new()));
+        check_proofs(&inference);
+    }
+}
+
+/// A rule of OWL 2 RL: data, and a statement that follows by it.
+const FOLLOWS: [(&str, &str, &str); 44] = [
+    ("eq-sym", ":a owl:sameAs :b .", ":b owl:sameAs :a"),
+    ("eq-trans", ":a owl:sameAs :b . :b owl:sameAs :c .", ":a owl:sameAs :c"),
+    ("eq-rep-s", ":a owl:sameAs :b . :a :p :c .", ":b :p :c"),
+    ("eq-rep-p", ":p owl:sameAs :q . :a :p :c .", ":a :q :c"),
+    ("eq-rep-o", ":a owl:sameAs :b . :c :p :a .", ":c :p :b"),
+    ("prp-dom", ":p rdfs:domain :C . :a :p :b .", ":a a :C"),
+    ("prp-rng", ":p rdfs:range :C . :a :p :b .", ":b a :C"),
+    ("prp-fp", ":p a owl:FunctionalProperty . :a :p :b, :c .", ":b owl:sameAs :c"),
+    ("prp-ifp", ":p a owl:InverseFunctionalProperty . :a :p :c . :b :p :c .", ":a owl:sameAs :b"),
+    ("prp-symp", ":p a owl:SymmetricProperty . :a :p :b .", ":b :p :a"),
+    ("prp-trp", ":p a owl:TransitiveProperty . :a :p :b . :b :p :c .", ":a :p :c"),
+    ("prp-spo1", ":p rdfs:subPropertyOf :q . :a :p :b .", ":a :q :b"),
+    ("prp-spo2", ":u owl:propertyChainAxiom ( :p :q :p ) . :a :p :b . :b :q :c . :c :p :d .", ":a :u :d"),
+    ("prp-eqp1", ":p owl:equivalentProperty :q . :a :p :b .", ":a :q :b"),
+    ("prp-eqp2", ":p owl:equivalentProperty :q . :a :q :b .", ":a :p :b"),
+    ("prp-inv1", ":p owl:inverseOf :q . :a :p :b .", ":b :q :a"),
+    ("prp-inv2", ":p owl:inverseOf :q . :a :q :b .", ":b :p :a"),
+    ("prp-key", ":C owl:hasKey ( :p :q ) . :a a :C ; :p 1 ; :q 2 . :b a :C ; :p 1 ; :q 2 .", ":a owl:sameAs :b"),
+    ("cls-int1", ":C owl:intersectionOf ( :D :E ) . :a a :D, :E .", ":a a :C"),
+    ("cls-int2", ":C owl:intersectionOf ( :D :E ) . :a a :C .", ":a a :E"),
+    ("cls-uni", ":C owl:unionOf ( :D :E ) . :a a :E .", ":a a :C"),
+    ("cls-svf1", ":C owl:someValuesFrom :D ; owl:onProperty :p . :a :p :b . :b a :D .", ":a a :C"),
+    ("cls-svf2", ":C owl:someValuesFrom owl:Thing ; owl:onProperty :p . :a :p :b .", ":a a :C"),
+    ("cls-avf", ":C owl:allValuesFrom :D ; owl:onProperty :p . :a a :C ; :p :b .", ":b a :D"),
+    ("cls-hv1", ":C owl:hasValue 1 ; owl:onProperty :p . :a a :C .", ":a :p 1"),
+    ("cls-hv2", ":C owl:hasValue :v ; owl:onProperty :p . :a :p :v .", ":a a :C"),
+    ("cls-maxc2", ":C owl:maxCardinality \"1\"^^xsd:nonNegativeInteger ; owl:onProperty :p . :a a :C ; :p :b, :c .", ":c owl:sameAs :b"),
+    ("cls-maxqc3", ":C owl:maxQualifiedCardinality 1 ; owl:onProperty :p ; owl:onClass :D . :a a :C ; :p :b, :c, :e . :b a :D . :c a :D .", ":b owl:sameAs :c"),
+    ("cls-maxqc4", ":C owl:maxQualifiedCardinality 1 ; owl:onProperty :p ; owl:onClass owl:Thing . :a a :C ; :p :b, :c .", ":b owl:sameAs :c"),
+    ("cls-oo", ":C owl:oneOf ( :a :b ) .", ":b a :C"),
+    ("cax-sco", ":C rdfs:subClassOf :D . :a a :C .", ":a a :D"),
+    ("cax-eqc1", ":C owl:equivalentClass :D . :a a :C .", ":a a :D"),
+    ("cax-eqc2", ":C owl:equivalentClass :D . :a a :D .", ":a a :C"),
+    ("scm-sco", ":C rdfs:subClassOf :D . :D rdfs:subClassOf :E .", ":C rdfs:subClassOf :E"),
+    ("scm-eqc1", ":C owl:equivalentClass :D .", ":D rdfs:subClassOf :C"),
+    ("scm-eqc2", ":C rdfs:subClassOf :D . :D rdfs:subClassOf :C .", ":C owl:equivalentClass :D"),
+    ("scm-spo", ":p rdfs:subPropertyOf :q . :q rdfs:subPropertyOf :r .", ":p rdfs:subPropertyOf :r"),
+    ("scm-dom1", ":p rdfs:domain :C . :C rdfs:subClassOf :D .", ":p rdfs:domain :D"),
+    ("scm-rng2", ":q rdfs:range :C . :p rdfs:subPropertyOf :q .", ":p rdfs:range :C"),
+    ("scm-hv", ":C owl:hasValue :v ; owl:onProperty :p . :D owl:hasValue :v ; owl:onProperty :q . :p rdfs:subPropertyOf :q .", ":C rdfs:subClassOf :D"),
+    ("scm-svf1", ":C owl:someValuesFrom :X ; owl:onProperty :p . :D owl:someValuesFrom :Y ; owl:onProperty :p . :X rdfs:subClassOf :Y .", ":C rdfs:subClassOf :D"),
+    ("scm-avf2", ":C owl:allValuesFrom :X ; owl:onProperty :p . :D owl:allValuesFrom :X ; owl:onProperty :q . :p rdfs:subPropertyOf :q .", ":D rdfs:subClassOf :C"),
+    ("scm-int", ":C owl:intersectionOf ( :D :E ) .", ":C rdfs:subClassOf :E"),
+    ("scm-uni", ":C owl:unionOf ( :D :E ) .", ":D rdfs:subClassOf :C"),
+];
+
+#[test]
+fn each_rule_of_owl_derives_what_it_should() {
+    for (rule, data, follows) in FOLLOWS {
+        let inference = owl(data);
+        let [triple] = &quads(&format!("{follows} ."))[..] else {
+            panic!("{follows}")
+        };
+        let graph = graph(rule);
+        let found = inference.derived().any(|quad| {
+            Triple::from(quad.clone()) == Triple::from(triple.clone()) && quad.graph_name == graph.clone().into()
+        });
+        assert!(found, "{rule}: {follows} is not in {:#?}", told(&inference));
+        check_proofs(&inference);
+        // Without its first statement it does not follow.
+        let less = data.split_once(" . ").map_or("", |(_, rest)| rest);
+        assert!(!owl(less).contains(&triple.clone().into()), "{rule}");
+    }
+}
+
+/// A rule of OWL 2 RL by which data are inconsistent.
+const CLASHES: [(&str, &str); 19] = [
+    ("eq-diff1", ":a owl:sameAs :b ; owl:differentFrom :b ."),
+    ("eq-diff2", "[] a owl:AllDifferent ; owl:members ( :a :b :c ) . :a owl:sameAs :c ."),
+    ("eq-diff3", "[] a owl:AllDifferent ; owl:distinctMembers ( :a :b :c ) . :a owl:sameAs :c ."),
+    ("prp-irp", ":p a owl:IrreflexiveProperty . :a :p :a ."),
+    ("prp-asyp", ":p a owl:AsymmetricProperty . :a :p :b . :b :p :a ."),
+    ("prp-pdw", ":p owl:propertyDisjointWith :q . :a :p :b ; :q :b ."),
+    ("prp-adp", "[] a owl:AllDisjointProperties ; owl:members ( :p :q ) . :a :p :b ; :q :b ."),
+    ("prp-npa1", "[] owl:sourceIndividual :a ; owl:assertionProperty :p ; owl:targetIndividual :b . :a :p :b ."),
+    ("prp-npa2", "[] owl:sourceIndividual :a ; owl:assertionProperty :p ; owl:targetValue 1 . :a :p 1 ."),
+    ("cls-nothing2", ":a a owl:Nothing ."),
+    ("cls-com", ":C owl:complementOf :D . :a a :C, :D ."),
+    ("cls-maxc1", ":C owl:maxCardinality 0 ; owl:onProperty :p . :a a :C ; :p :b ."),
+    ("cls-maxqc1", ":C owl:maxQualifiedCardinality 0 ; owl:onProperty :p ; owl:onClass :D . :a a :C ; :p :b . :b a :D ."),
+    ("cls-maxqc2", ":C owl:maxQualifiedCardinality 0 ; owl:onProperty :p ; owl:onClass owl:Thing . :a a :C ; :p :b ."),
+    ("cax-dw", ":C owl:disjointWith :D . :a a :C, :D ."),
+    ("cax-adc", "[] a owl:AllDisjointClasses ; owl:members ( :C :D :E ) . :a a :C, :E ."),
+    ("dt-diff", ":p a owl:FunctionalProperty . :a :p 1, 2 ."),
+    ("dt-not-type", ":p rdfs:range xsd:integer . :a :p \"one\" ."),
+    ("dt-not-type", ":a :p \"2025-02-30\"^^xsd:date ."),
+];
+
+#[test]
+fn each_inconsistency_of_owl_is_found() {
+    for (rule, data) in CLASHES {
+        let found = owl(data).inconsistencies();
+        let names: Vec<&str> = found.iter().map(|one| one.rule.as_str()).collect();
+        // What is the same makes the same inconsistency of several things.
+        let only = !names.is_empty() && names.iter().all(|name| *name == rule);
+        assert!(only, "{rule}: {names:?}");
+        assert!(!found[0].premises.is_empty(), "{rule}");
+    }
+    for fine in [
+        ":p a owl:FunctionalProperty . :a :p 1, 01, 1.0, \"1\"^^xsd:byte .",
+        ":p rdfs:range xsd:decimal . :a :p 1 . :q rdfs:range xsd:integer . :a :q 2.0 .",
+        ":p rdfs:range :mine . :a :p 1 .",
+        ":C owl:disjointWith :D . :a a :C . :b a :D .",
+    ] {
+        assert!(owl(fine).inconsistencies().is_empty(), "{fine}");
+    }
+}
+
+#[test]
+fn lists_that_are_none_make_no_rules() {
+    let data = ":C owl:unionOf :l . :l rdf:first :D ; rdf:rest :l . :E owl:oneOf :open . :open rdf:first :a . :b a :D .";
+    assert_eq!(told(&owl(data)), Vec::<String>::new());
+}
+
+#[test]
+fn axioms_come_only_where_they_are_wanted() {
+    let mut inference = with(":a :p \"x\"@en .", &[]);
+    inference.add_profile(Profile::Rdfs, true);
+    inference.run(&Settings::default()).unwrap();
+    let told = told(&inference);
+    for expected in [":a rdf:type rdfs:Resource", ":p rdf:type rdf:Property", ":p rdfs:subPropertyOf :p"] {
+        assert!(told.iter().any(|line| line == expected), "{expected}: {told:#?}");
+    }
+    assert!(told.iter().all(|line| !line.starts_with('"')), "{told:#?}");
+    let mut plain = with(":a :p \"x\"@en .", &[]);
+    plain.add_profile(Profile::Rdfs, false);
+    plain.run(&Settings::default()).unwrap();
+    assert_eq!(plain.derived().count(), 0);
+}
+
+#[test]
+fn an_ontology_without_claims_needs_no_look() {
+    let mut inference = with(":a :p :b .", &[]);
+    assert_eq!(inference.set_claims_aside(&Memory::new().unwrap()).unwrap(), 0);
 }
