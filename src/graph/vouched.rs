@@ -4,6 +4,7 @@
 use super::Standing;
 use super::build::Builder;
 use crate::model::{NamedNodeRef, NamedOrBlankNode, Term, Triple};
+use crate::query::derived::{derived_by, has_derived, is_derived};
 use crate::store::Pattern;
 use crate::vocab::rdf;
 
@@ -23,13 +24,13 @@ impl Builder<'_> {
             return Standing::Derived;
         }
         let data = self.kinds.data();
-        let asserted = data.quads(Pattern {
+        let mut asserted = data.quads(Pattern {
             subject: Some(subject.as_ref()),
             predicate: Some(predicate.as_ref()),
             object: Some(to.as_ref()),
             ..Pattern::default()
         });
-        if asserted.flatten().next().is_some() {
+        if asserted.any(|quad| quad.is_ok_and(|quad| !is_derived(&quad.graph_name))) {
             return Standing::Fact;
         }
         let said = Term::from(Triple::new(subject.clone(), predicate.clone(), to.clone()));
@@ -59,13 +60,21 @@ impl Builder<'_> {
                 object: Some(to.as_ref()),
                 ..Pattern::default()
             });
-            quads.any(|quad| quad.is_ok())
+            quads.any(|quad| quad.is_ok_and(|quad| !is_derived(&quad.graph_name)))
         };
         if asserted(from, to) || asserted(to, from) {
             Standing::Fact
         } else {
             Standing::Derived
         }
+    }
+
+    /// Whether a triple of the data is there only because a rule derived it.
+    pub(super) fn follows(&self, triple: &Triple) -> bool {
+        let data = self.kinds.data();
+        // Most data hold nothing of the kind.
+        let some = self.derived.get_or_init(|| has_derived(data).unwrap_or(false));
+        *some && derived_by(data, triple).is_ok_and(|by| by.is_some())
     }
 
     /// Whether any triple of the data has this predicate; a million rows need not be looked up

@@ -8,6 +8,7 @@ pub mod claims;
 pub mod contested;
 mod default_view;
 mod defaults;
+pub mod derived;
 mod diagnose;
 mod doctor;
 pub mod explain;

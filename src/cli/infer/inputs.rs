@@ -11,10 +11,10 @@ use crate::builtin::{self, Part};
 use crate::infer::{Inference, RuleText, is_premise};
 use crate::model::diagnostic::Diagnostic;
 use crate::model::prefixes::Prefixes;
-use crate::model::{GraphName, Quad};
+use crate::model::Quad;
+use crate::query::derived::is_derived;
 use crate::rdf::{RdfError, Source};
 use crate::store::{Backend as _, Pattern};
-use crate::vocab::id;
 
 /// The word for the rules of our ontology.
 const BUILT_IN: &str = "builtin";
@@ -42,13 +42,6 @@ struct Read {
     text: String,
 }
 
-fn is_derived(quad: &Quad) -> bool {
-    match &quad.graph_name {
-        GraphName::NamedNode(graph) => graph.as_str().starts_with(id::GRAPH_DERIVED),
-        _ => false,
-    }
-}
-
 impl InferArgs {
     /// Reads data and rules.
     pub(super) fn take(&self, store: Option<&Kept>, common: &Common) -> Result<Taken, Failure> {
@@ -57,7 +50,7 @@ impl InferArgs {
         let mut take = |quad: Quad| {
             if is_premise(&quad.graph_name) {
                 inference.add(quad);
-            } else if is_derived(&quad) {
+            } else if is_derived(&quad.graph_name) {
                 former.push(quad);
             }
         };

@@ -6,7 +6,7 @@ use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
 use super::super::Common;
-use super::super::failure::Failure;
+use super::super::failure::{Failure, shown};
 use super::super::output::{self, Sink};
 use super::super::progress::thousands;
 use super::super::queries::print_json;
@@ -151,11 +151,12 @@ pub(super) fn table(outcomes: &[Outcome], out: &mut dyn Write) -> Result<(), Fai
     let figures: Vec<String> = figures.collect();
     let digits = figures.iter().map(String::len).max().unwrap_or(0);
     for (outcome, figure) in fired.iter().zip(&figures) {
-        let rule = super::super::failure::shown(&outcome.rule);
-        writeln!(out, "{figure:>digits$}  {rule:width$}  {}", outcome.title)?;
+        let rule = shown(&outcome.rule);
+        let title = shown(&outcome.title);
+        writeln!(out, "{figure:>digits$}  {rule:width$}  {title}")?;
     }
     let idle = outcomes.iter().filter(|outcome| outcome.derived == 0);
-    let idle: Vec<String> = idle.map(|outcome| super::super::failure::shown(&outcome.rule)).collect();
+    let idle: Vec<String> = idle.map(|outcome| shown(&outcome.rule)).collect();
     if !idle.is_empty() {
         writeln!(out, "{:>digits$}  {}", 0, idle.join(", "))?;
     }

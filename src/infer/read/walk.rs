@@ -90,7 +90,15 @@ pub(super) fn pattern<'a>(whole: &'a GraphPattern, sure: bool, see: See<'_, 'a>)
         GraphPattern::Project { inner, .. }
         | GraphPattern::Distinct { inner }
         | GraphPattern::Reduced { inner } => pattern(inner, sure, see),
-        // More rows may push others out, or change a number.
+        GraphPattern::Slice { .. } | GraphPattern::OrderBy { .. } | GraphPattern::Group { .. } => {
+            gathered(whole, sure, see);
+        }
+    }
+}
+
+/// Patterns that look at all their rows at once: more rows may push others out, or change a number.
+fn gathered<'a>(whole: &'a GraphPattern, sure: bool, see: See<'_, 'a>) {
+    match whole {
         GraphPattern::Slice { inner, .. } => pattern(inner, false, see),
         GraphPattern::OrderBy {
             inner,
@@ -112,6 +120,7 @@ pub(super) fn pattern<'a>(whole: &'a GraphPattern, sure: bool, see: See<'_, 'a>)
                 }
             }
         }
+        _ => {}
     }
 }
 
