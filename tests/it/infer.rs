@@ -235,7 +235,7 @@ fn what_is_derived_is_never_drawn_as_stated() {
                  CONSTRUCT { ?x ?p ?y } WHERE { ?x ?p ?y FILTER(?p IN (:knows, :reaches)) }' -f csv -o edges.csv";
     place.ok(query);
     place.ok("convert talks.ttl derived.trig -o all.trig");
-    place.ok("draw all.trig -f cytoscape -o whole.json");
+    place.ok("draw -d all.trig -f cytoscape -o whole.json");
     let whole = json(&place.read("whole.json"));
     let edges = whole["elements"]["edges"].as_array().unwrap();
     let standing = |label: &str| -> Vec<String> {
