@@ -73,7 +73,9 @@ impl Builder<'_> {
     pub(super) fn follows(&self, triple: &Triple) -> bool {
         let data = self.kinds.data();
         // Most data hold nothing of the kind.
-        let some = self.derived.get_or_init(|| has_derived(data).unwrap_or(false));
+        let some = self
+            .derived
+            .get_or_init(|| has_derived(data).unwrap_or(false));
         *some && derived_by(data, triple).is_ok_and(|by| by.is_some())
     }
 

@@ -16,8 +16,8 @@ use super::read::Step;
 use super::rule::value;
 use crate::model::{GraphName, GraphNameRef, Literal, NamedNode, Quad, Term, TermRef, Variable};
 use crate::store::{
-    Backend, CancellationToken, Context, Id, Interrupted, Pattern, Quads,
-    QueryResults as Answers, StoreError, at, evaluator, mended, text,
+    Backend, CancellationToken, Context, Id, Interrupted, Pattern, Quads, QueryResults as Answers,
+    StoreError, at, evaluator, mended, text,
 };
 
 /// A term that a query cannot hold in a table, by its number.
@@ -201,7 +201,11 @@ pub(super) fn passed(
                 .collect()
         });
         let mut pattern = GraphPattern::Values {
-            variables: asking.columns.iter().map(|(name, _)| name.clone()).collect(),
+            variables: asking
+                .columns
+                .iter()
+                .map(|(name, _)| name.clone())
+                .collect(),
             bindings: bindings.collect(),
         };
         for step in &asking.steps {

@@ -112,7 +112,9 @@ fn same(wanted: &Triple, given: &Triple, values: &mut HashMap<Term, Term>) -> bo
         && [subject, object]
             .into_iter()
             .all(|(wanted, given)| match (&wanted, &given) {
-                (Term::BlankNode(_), _) => *values.entry(wanted).or_insert_with(|| given.clone()) == given,
+                (Term::BlankNode(_), _) => {
+                    *values.entry(wanted).or_insert_with(|| given.clone()) == given
+                }
                 (Term::Triple(wanted), Term::Triple(given)) => same(wanted, given, values),
                 _ => wanted == given,
             })

@@ -162,7 +162,11 @@ impl Inference {
             return Ok(Vec::new());
         }
         let found = self.premises(step.log, cancellation)?;
-        Ok(found.premises.into_iter().map(|fact| self.step(fact)).collect())
+        Ok(found
+            .premises
+            .into_iter()
+            .map(|fact| self.step(fact))
+            .collect())
     }
 
     /// What a derived fact follows from; helpers are replaced by what they follow from.
@@ -188,7 +192,11 @@ impl Inference {
     fn matched(&self, log: u32, cancellation: &CancellationToken) -> Result<Match, InferError> {
         let rule = self.facts.rule(log).unwrap_or(NONE);
         if rule & ASKED != 0 {
-            return self.of_question(log, &self.program.questions[at(rule & !ASKED)], cancellation);
+            return self.of_question(
+                log,
+                &self.program.questions[at(rule & !ASKED)],
+                cancellation,
+            );
         }
         let rule = &self.program.rules[at(rule)];
         let fact = self.facts.fact(log);
@@ -198,15 +206,15 @@ impl Inference {
                 continue;
             };
             let parts = vec![Part::Before(log); rule.body.len()];
-            let search = Search::new(&self.facts, &rule.body, parts, &row, cancellation);
-            if let Some(search) = search {
-                search.run(&mut row, &mut |row| {
-                    if self.passes(rule, row, log, cancellation)? {
-                        found = Some(self.of_row(rule, row));
-                    }
-                    Ok(found.is_none())
-                })?;
-            }
+            let Some(search) = Search::new(&self.facts, &rule.body, parts, &row, cancellation)
+            else {
+                continue;
+            };
+            search.run(&mut row, &mut |row| {
+                let passes = self.passes(rule, row, log, cancellation)?;
+                found = passes.then(|| self.of_row(rule, row));
+                Ok(!passes)
+            })?;
             if found.is_some() {
                 break;
             }
@@ -225,7 +233,9 @@ impl Inference {
             Some(self.facts.terms.term(value(*slot, row)?).clone())
         };
         let asking = rule.asked.map(|asked| &self.program.asked[asked]);
-        let steps = asking.map(|asking| asking.steps.as_slice()).unwrap_or_default();
+        let steps = asking
+            .map(|asking| asking.steps.as_slice())
+            .unwrap_or_default();
         let mut conditions = Vec::new();
         for step in steps {
             if let Condition::Filter(expression) = step {
@@ -332,21 +342,23 @@ impl Inference {
             NamedNodePattern::Variable(name) => TermPattern::Variable(name.clone()),
         };
         let mut bound: Vec<(Variable, GroundTerm)> = Vec::new();
-        for (part, id) in [&head.subject, &predicate, &head.object].into_iter().zip(goal) {
+        for (part, id) in [&head.subject, &predicate, &head.object]
+            .into_iter()
+            .zip(goal)
+        {
             let fits = match part {
-                TermPattern::NamedNode(node) => *self.facts.terms.term(id) == Term::from(node.clone()),
+                TermPattern::NamedNode(node) => {
+                    *self.facts.terms.term(id) == Term::from(node.clone())
+                }
                 TermPattern::Literal(literal) => {
                     *self.facts.terms.term(id) == Term::from(literal.clone())
                 }
                 TermPattern::Variable(name) => {
                     let value = asked::ground(id, &self.facts);
-                    match bound.iter().find(|(known, _)| known == name) {
-                        Some((_, known)) => *known == value,
-                        None => {
-                            bound.push((name.clone(), value));
-                            true
-                        }
-                    }
+                    let known = bound.iter().find(|(known, _)| known == name);
+                    let fits = known.is_none_or(|(_, known)| *known == value);
+                    bound.push((name.clone(), value));
+                    fits
                 }
                 TermPattern::BlankNode(_) | TermPattern::Triple(_) => true,
             };
@@ -354,6 +366,12 @@ impl Inference {
                 return None;
             }
         }
+        let mut names: Vec<Variable> = Vec::new();
+        bound.retain(|(name, _)| {
+            let is_new = !names.contains(name);
+            names.push(name.clone());
+            is_new
+        });
         let (variables, row): (Vec<Variable>, Vec<GroundTerm>) = bound.into_iter().unzip();
         Some(GraphPattern::Values {
             variables,

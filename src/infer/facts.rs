@@ -24,9 +24,10 @@ pub(super) struct Spread(u64);
 const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
 
 fn spread(number: u64) -> u64 {
-    let wide = u128::from(number ^ FACTOR) * u128::from(FACTOR);
-    // Both halves, because tables take low bits and high ones.
-    (wide >> 64) as u64 ^ wide as u64
+    // High bits into low ones, because tables take both.
+    let mixed = (number ^ FACTOR).wrapping_mul(FACTOR);
+    let mixed = (mixed ^ mixed >> 32).wrapping_mul(FACTOR);
+    mixed ^ mixed >> 29
 }
 
 impl Hasher for Spread {
@@ -92,13 +93,28 @@ impl Chain {
 
     /// How many rows there are for a key, as a rule.
     fn usual(&self) -> f64 {
-        self.before.len() as f64 / self.heads.len().max(1) as f64
+        figure(self.before.len()) / figure(self.heads.len().max(1))
     }
 }
 
 /// A place in a list as a number: more rows than it holds do not fit into memory.
 fn number(place: usize) -> u32 {
     u32::try_from(place).unwrap_or(NONE)
+}
+
+/// A number of rows to reckon with.
+fn figure(rows: usize) -> f64 {
+    f64::from(number(rows))
+}
+
+/// What is known of a part of a pattern when its rows are looked for.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Known {
+    /// Anything fits.
+    Nothing,
+    /// It will have a value by then.
+    Later,
+    Is(Id),
 }
 
 /// The triples of one predicate.
@@ -465,47 +481,42 @@ impl Facts {
         }
     }
 
-    /// About how many triples match, by what is at hand; `Some(None)` is a value that is not known yet.
-    /// Zero only where there are none.
-    pub(super) fn expected(&self, wanted: [Option<Option<Id>>; 3], part: Part) -> f64 {
+    /// About how many triples match, by what is at hand. Zero only where there are none.
+    pub(super) fn expected(&self, wanted: [Known; 3], part: Part) -> f64 {
         let [subject, predicate, object] = wanted;
-        let (rows, table) = match predicate {
-            Some(Some(predicate)) => match self.table(predicate) {
+        let table = match predicate {
+            Known::Is(predicate) => match self.table(predicate) {
                 None => return 0.0,
-                Some(table) => {
-                    let (from, to) = table.rows(part);
-                    (to - from, Some(table))
-                }
+                table => table,
             },
-            other => {
-                let (from, to) = self.logs(part);
-                let rows = to - from;
-                let each = rows / self.tables.len().max(1);
-                (if other.is_some() && rows > 0 { each.max(1) } else { rows }, None)
-            }
+            Known::Nothing | Known::Later => None,
         };
-        if rows == 0 {
+        let (from, to) = table.map_or_else(|| self.logs(part), |table| table.rows(part));
+        if from == to {
             return 0.0;
         }
-        let all = rows as f64;
-        let usual = |chain: Option<&Chain>, otherwise: f64| chain.map_or(otherwise, Chain::usual);
-        let bound = |value: Option<Option<Id>>, chain: &OnceCell<Chain>, otherwise: f64| match value
-        {
-            None => all,
-            Some(Some(key)) => chain
-                .get()
-                .map_or(otherwise, |chain| chain.count(key) as f64 + 0.1),
-            Some(None) => usual(chain.get(), otherwise),
+        let rows = match predicate {
+            Known::Later => ((to - from) / self.tables.len()).max(1),
+            Known::Nothing | Known::Is(_) => to - from,
         };
+        let all = figure(rows);
         let (subjects, objects) = match table {
             Some(table) => (&table.by_subject, &table.by_object),
             None => (&self.by_subject, &self.by_object),
         };
-        let of_subject = bound(subject, subjects, 4.0);
-        let of_object = bound(object, objects, all.sqrt() + 4.0);
-        if subject.is_some() && object.is_some() {
+        let bound = |known: Known, chain: &OnceCell<Chain>, otherwise: f64| match known {
+            Known::Nothing => all,
+            Known::Is(key) => chain
+                .get()
+                .map_or(otherwise, |chain| figure(chain.count(key)) + 0.1),
+            Known::Later => chain.get().map_or(otherwise, Chain::usual),
+        };
+        let is_open = |known: Known| matches!(known, Known::Nothing);
+        if !is_open(subject) && !is_open(object) {
             return 0.5;
         }
+        let of_subject = bound(subject, subjects, 4.0);
+        let of_object = bound(object, objects, all.sqrt() + 4.0);
         of_subject.min(of_object).min(all)
     }
 }

@@ -65,7 +65,9 @@ pub enum InferError {
         rule: String,
     },
     /// There is no end.
-    #[error("after {rounds} rounds there is still something new, most of it from the rule `{rule}`")]
+    #[error(
+        "after {rounds} rounds there is still something new, most of it from the rule `{rule}`"
+    )]
     TooLong {
         /// The limit.
         rounds: usize,
@@ -183,7 +185,12 @@ impl Inference {
         prefixes: &Prefixes,
         limits: &Limits,
     ) -> Result<(), InferError> {
-        if self.program.named.iter().any(|named| named.name == text.name) {
+        if self
+            .program
+            .named
+            .iter()
+            .any(|named| named.name == text.name)
+        {
             let said = format!("there are two rules called `{}`", text.name);
             return Err(InferError::Rule(Box::new(
                 Diagnostic::new(said)
@@ -191,7 +198,13 @@ impl Inference {
                     .hint("what follows goes into a graph of this name: call the file otherwise"),
             )));
         }
-        read::rule(&mut self.program, &mut self.facts.terms, text, prefixes, limits)
+        read::rule(
+            &mut self.program,
+            &mut self.facts.terms,
+            text,
+            prefixes,
+            limits,
+        )
     }
 
     /// Adds the rules of a profile. With `axioms`, what is true of any data is derived as well.
@@ -267,7 +280,12 @@ impl Inference {
         let most = settings.max_clashes;
         let mut clashes = run::clashes(&self.facts, &self.program, most, &settings.cancellation)?;
         let left = most.saturating_sub(clashes.len());
-        clashes.extend(profile::wrong(&self.facts, &self.ground, &self.program, left));
+        clashes.extend(profile::wrong(
+            &self.facts,
+            &self.ground,
+            &self.program,
+            left,
+        ));
         self.clashes = clashes;
         Ok(())
     }

@@ -71,7 +71,7 @@ impl Test {
         let (one, other) = (value(self.one, row)?, value(self.other, row)?);
         let is_plain = |id: Id| matches!(terms.term(id), Term::NamedNode(_) | Term::BlankNode(_));
         // Two spellings may stand for one value.
-        if !self.terms && !(is_plain(one) || is_plain(other)) {
+        if !(self.terms || is_plain(one) || is_plain(other)) {
             return None;
         }
         Some((one == other) == self.same)

@@ -196,7 +196,13 @@ impl<'a> Run<'a> {
         }
         let cancellation = &self.settings.cancellation;
         let (source, wanted) = (*source, wanted.clone());
-        let rows = asked::rows(self.facts, self.all(), pattern.clone(), &wanted, cancellation)?;
+        let rows = asked::rows(
+            self.facts,
+            self.all(),
+            pattern.clone(),
+            &wanted,
+            cancellation,
+        )?;
         self.program.questions[number].asked_at = Some(now);
         let by = ASKED | u32::try_from(number).unwrap_or(0);
         self.fill(source, &wanted, &rows, by);
@@ -252,7 +258,12 @@ impl<'a> Run<'a> {
 
     /// A profile takes part in every stratum: what it derives may be what a rule before asked not to be there.
     fn look_back(&self) -> Result<(), InferError> {
-        for named in self.program.named.iter().filter(|named| !named.negates.is_empty()) {
+        for named in self
+            .program
+            .named
+            .iter()
+            .filter(|named| !named.negates.is_empty())
+        {
             let start = self.starts.get(named.stratum).copied().unwrap_or(0);
             for log in start..self.facts.len() {
                 let log = u32::try_from(log).unwrap_or(NONE);
@@ -327,8 +338,7 @@ impl Rows<'_> {
             return;
         }
         for head in &self.rule.heads {
-            let [Some(subject), Some(predicate), Some(object)] =
-                head.map(|slot| value(slot, row))
+            let [Some(subject), Some(predicate), Some(object)] = head.map(|slot| value(slot, row))
             else {
                 continue;
             };

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 
 use super::InferError;
-use super::facts::{Facts, NONE, Part};
+use super::facts::{Fact, Facts, Known, NONE, Part};
 use super::rule::{Atom, Slot, value};
 use crate::store::{CancellationToken, Id};
 
@@ -57,23 +57,10 @@ impl<'a> Search<'a> {
         let wanted = atom.map(|slot| value(slot, row));
         for fact in self.facts.matching(wanted, self.parts[*place]) {
             self.tick()?;
-            let mut bound = [NONE; 3];
-            let mut fits = true;
-            for ((slot, id), bound) in atom.iter().zip(fact).zip(&mut bound) {
-                if let Slot::Var(variable) = slot {
-                    let known = row[*variable];
-                    if known == NONE {
-                        row[*variable] = id;
-                        *bound = u32::try_from(*variable).unwrap_or(NONE);
-                    } else if known != id {
-                        fits = false;
-                        break;
-                    }
-                }
-            }
+            let (fits, bound) = bind(atom, fact, row);
             let more = !fits || self.step(depth + 1, row, found)?;
-            for variable in bound.into_iter().filter(|variable| *variable != NONE) {
-                row[variable as usize] = NONE;
+            for variable in bound.into_iter().flatten() {
+                row[variable] = NONE;
             }
             if !more {
                 return Ok(false);
@@ -92,6 +79,22 @@ impl<'a> Search<'a> {
     }
 }
 
+/// Gives variables the values of a triple. False where one has another; and which had none before.
+fn bind(atom: &Atom, fact: Fact, row: &mut [Id]) -> (bool, [Option<usize>; 3]) {
+    let mut bound = [None; 3];
+    for (place, (slot, id)) in atom.iter().zip(fact).enumerate() {
+        match slot {
+            Slot::Var(variable) if row[*variable] == NONE => {
+                row[*variable] = id;
+                bound[place] = Some(*variable);
+            }
+            Slot::Var(variable) if row[*variable] != id => return (false, bound),
+            _ => {}
+        }
+    }
+    (true, bound)
+}
+
 /// The order of the patterns: always the one of which the fewest triples are expected. None where one has none.
 fn order(facts: &Facts, body: &[Atom], parts: &[Part], row: &[Id]) -> Option<Vec<usize>> {
     let mut known: Vec<bool> = row.iter().map(|id| *id != NONE).collect();
@@ -101,10 +104,10 @@ fn order(facts: &Facts, body: &[Atom], parts: &[Part], row: &[Id]) -> Option<Vec
         let mut best = (f64::INFINITY, 0);
         for (place, atom) in left.iter().enumerate() {
             let wanted = body[*atom].map(|slot| match slot {
-                Slot::Is(id) => Some(Some(id)),
-                Slot::Var(variable) if row[variable] != NONE => Some(Some(row[variable])),
-                Slot::Var(variable) if known[variable] => Some(None),
-                Slot::Var(_) | Slot::Made => None,
+                Slot::Is(id) => Known::Is(id),
+                Slot::Var(variable) if row[variable] != NONE => Known::Is(row[variable]),
+                Slot::Var(variable) if known[variable] => Known::Later,
+                Slot::Var(_) | Slot::Made => Known::Nothing,
             });
             let expected = facts.expected(wanted, parts[*atom]);
             if expected == 0.0 {

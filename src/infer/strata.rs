@@ -28,23 +28,26 @@ pub(super) fn arrange(program: &mut Program, has_profile: bool) -> Result<usize,
             }
         }
     }
-    for rule in 0..count {
-        for (other, before) in &needs[rule] {
-            if *before && let Some(way) = way(&needs, *other, rule) {
+    for (rule, needed) in needs.iter().enumerate() {
+        for (other, _) in needed.iter().filter(|(_, before)| **before) {
+            if let Some(way) = way(&needs, *other, rule) {
                 return Err(circle(program, rule, &way));
             }
         }
     }
     if has_profile {
-        let negating = program.named.iter_mut().filter(|named| !named.negates.is_empty());
+        let negating = program
+            .named
+            .iter_mut()
+            .filter(|named| !named.negates.is_empty());
         negating.for_each(|named| named.stratum = 1);
     }
     // Without such a circle, no stratum is above the number of rules.
     let mut changed = true;
     while changed {
         changed = false;
-        for rule in 0..count {
-            let least = needs[rule]
+        for (rule, needed) in needs.iter().enumerate() {
+            let least = needed
                 .iter()
                 .map(|(other, before)| program.named[*other].stratum + usize::from(*before));
             let least = least.max().unwrap_or(0);

@@ -33,10 +33,7 @@ pub fn has_derived(backend: &dyn Backend) -> Result<bool, StoreError> {
 ///
 /// # Errors
 /// Failures of the backend.
-pub fn derived_by(
-    backend: &dyn Backend,
-    triple: &Triple,
-) -> Result<Option<NamedNode>, StoreError> {
+pub fn derived_by(backend: &dyn Backend, triple: &Triple) -> Result<Option<NamedNode>, StoreError> {
     let pattern = Pattern {
         subject: Some(triple.subject.as_ref()),
         predicate: Some(triple.predicate.as_ref()),
@@ -47,7 +44,10 @@ pub fn derived_by(
     for quad in backend.quads(pattern) {
         match quad?.graph_name {
             GraphName::NamedNode(graph) if graph.as_str().starts_with(id::GRAPH_DERIVED) => {
-                if by.as_ref().is_none_or(|known| graph.as_str() < known.as_str()) {
+                if by
+                    .as_ref()
+                    .is_none_or(|known| graph.as_str() < known.as_str())
+                {
                     by = Some(graph);
                 }
             }

@@ -7,9 +7,9 @@ use crate::model::{
     NamedNode, NamedNodeRef, NamedOrBlankNode, NamedOrBlankNodeRef, Quad, Term, TermRef, Triple,
     printable,
 };
-use crate::query::{QueryError, derived};
 use crate::query::claims::{Claims, members};
 use crate::query::labels::{Labels, NAMING};
+use crate::query::{QueryError, derived};
 use crate::store::{Backend, Pattern, StoreError};
 use crate::vocab::{dcterms, dip, rdf, rdfs, schema, scheme, skos};
 

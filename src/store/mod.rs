@@ -23,17 +23,17 @@ pub mod text;
 pub(crate) mod walk;
 mod wdqs;
 
+pub(crate) use disk::evaluator;
 pub use disk::{
     Changed, Checked, Disk, Durability, Intake, Load, LoadOptions, Loaded, Part, Scrap, Stage,
 };
-pub(crate) use disk::evaluator;
 pub(crate) use disk::{CheckedFile, FileWriter, Region, Scratch, Section, Sorter, merge};
 pub use explain::{Explanation, Operator, Step};
 pub use kept_results::kept_results;
 pub use memory::Memory;
-pub(crate) use parse::mended;
 pub(crate) use networks::NETWORK;
 pub use oxigraph::sparql::{CancellationToken, QueryResults, QuerySolutionIter, QueryTripleIter};
+pub(crate) use parse::mended;
 pub use services::{ServiceError, ServiceRows, Services};
 pub use statistics::{Counting, Ends, Statistics, Uses};
 pub(crate) use terms::{Id, Terms, at};

@@ -40,8 +40,14 @@ const KNOWN: [(&str, &str); 13] = [
     ("json-object-unordered", JSON),
     ("json-round-same", JSON),
     ("json-infinity", JSON),
-    ("malformed-literal", "what is only quoted makes nothing inconsistent"),
-    ("rdfs-entailment-test001", "rdf:XMLLiteral is not looked into"),
+    (
+        "malformed-literal",
+        "what is only quoted makes nothing inconsistent",
+    ),
+    (
+        "rdfs-entailment-test001",
+        "rdf:XMLLiteral is not looked into",
+    ),
 ];
 
 fn library() -> Option<PathBuf> {
@@ -61,7 +67,10 @@ fn library() -> Option<PathBuf> {
 }
 
 fn read(path: &Path) -> Vec<Quad> {
-    let name = format!("https://example.org/{}", path.file_name().unwrap().to_string_lossy());
+    let name = format!(
+        "https://example.org/{}",
+        path.file_name().unwrap().to_string_lossy()
+    );
     let text = std::fs::read_to_string(path).unwrap();
     let settings = Reading {
         format: Some(if path.extension().is_some_and(|ending| ending == "nt") {
@@ -106,7 +115,8 @@ impl Manifest<'_> {
 
     fn file(&self, term: &Term) -> PathBuf {
         let path = text(term);
-        self.folder.join(path.trim_start_matches("https://example.org/"))
+        self.folder
+            .join(path.trim_start_matches("https://example.org/"))
     }
 
     /// Whether the outcome is the expected one.
@@ -166,7 +176,10 @@ fn what_should_follow_follows_and_nothing_else() {
             quads: read(&path),
             folder: path.parent().unwrap(),
         };
-        let heads = manifest.quads.iter().filter(|quad| quad.predicate.as_str() == format!("{MF}entries"));
+        let heads = manifest
+            .quads
+            .iter()
+            .filter(|quad| quad.predicate.as_str() == format!("{MF}entries"));
         let entries: Vec<Term> = heads.map(|quad| quad.object.clone()).collect();
         let mut tests = Vec::new();
         for list in &entries {
@@ -177,7 +190,11 @@ fn what_should_follow_follows_and_nothing_else() {
             }
         }
         if tests.len() != count {
-            surprises.push(format!("{}: {} tests, not {count}", path.display(), tests.len()));
+            surprises.push(format!(
+                "{}: {} tests, not {count}",
+                path.display(),
+                tests.len()
+            ));
         }
         for test in &tests {
             let name = text(&manifest.one(test, "name").unwrap());

@@ -9,9 +9,9 @@ use super::InferArgs;
 use super::kept::Kept;
 use crate::builtin::{self, Part};
 use crate::infer::{Inference, RuleText, is_premise};
+use crate::model::Quad;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::prefixes::Prefixes;
-use crate::model::Quad;
 use crate::query::derived::is_derived;
 use crate::rdf::{RdfError, Source};
 use crate::store::{Backend as _, Pattern};
@@ -128,9 +128,13 @@ impl InferArgs {
         }
         for path in self.rules.iter().filter(|path| !is_built_in(path)) {
             for file in files(path)? {
-                let named = file.file_stem().map(|stem| stem.to_string_lossy().into_owned());
+                let named = file
+                    .file_stem()
+                    .map(|stem| stem.to_string_lossy().into_owned());
                 rules.push(Read {
-                    name: named.filter(|name| name != "-").unwrap_or_else(|| "rule".to_owned()),
+                    name: named
+                        .filter(|name| name != "-")
+                        .unwrap_or_else(|| "rule".to_owned()),
                     source: file.display().to_string(),
                     text: read_text(&file)?,
                 });

@@ -30,6 +30,7 @@ use kept::Kept;
 /// built-in ontology. What is derived comes in a graph for each rule, as TriG, or into the store.
 /// What somebody merely claims is no premise.
 #[derive(Args, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag")]
 #[command(after_help = "\
 Examples:
   chancery infer --count
@@ -124,7 +125,10 @@ pub(super) fn run(
         max_clashes: args.max_results,
     };
     // The lock is taken before the data are read: nobody changes them in between.
-    let store = args.writes_store().then(|| args.open_store(common)).transpose()?;
+    let store = args
+        .writes_store()
+        .then(|| args.open_store(common))
+        .transpose()?;
     let mut taken = args.take(store.as_ref(), common)?;
     watch.start(args.time.timeout);
     let outcome = taken.inference.run(&settings);
@@ -139,7 +143,7 @@ pub(super) fn run(
         let code = proof::explain(&args, text, &taken, watch, common)?;
         return Ok(code);
     }
-    args.tell(taken, store, common)
+    args.tell(&taken, store.as_ref(), common)
 }
 
 impl InferArgs {
@@ -160,14 +164,19 @@ impl InferArgs {
             return Err(Failure::usage("standard input, `-`, can be read only once"));
         }
         if self.json && self.output.is_some() && self.explain.is_none() {
-            return Err(Failure::usage("`--json` reports, and `-o` writes what is derived")
-                .hint("`-f jsonld` writes statements as JSON"));
+            return Err(
+                Failure::usage("`--json` reports, and `-o` writes what is derived")
+                    .hint("`-f jsonld` writes statements as JSON"),
+            );
         }
         Ok(())
     }
 
     fn failed(&self, error: InferError) -> Failure {
-        let limit = matches!(error, InferError::TooMany { .. } | InferError::TooLong { .. });
+        let limit = matches!(
+            error,
+            InferError::TooMany { .. } | InferError::TooLong { .. }
+        );
         let failure = Failure::from(error);
         if limit && self.data.location.is_some() {
             return failure.hint("the store is as it was");
@@ -178,35 +187,35 @@ impl InferArgs {
     /// The statements, or how many there are.
     fn tell(
         &self,
-        taken: Taken,
-        store: Option<Kept>,
+        taken: &Taken,
+        store: Option<&Kept>,
         common: &Common,
     ) -> Result<ExitCode, Failure> {
         let outcomes = taken.inference.outcomes();
         let derived: usize = outcomes.iter().map(|outcome| outcome.derived).sum();
         if let Some(store) = store {
-            let changed = store.exchange(self, &taken)?;
+            let changed = store.exchange(self, taken)?;
             if self.json {
-                told::json(&taken, Some(changed))?;
+                told::json(taken, Some(changed))?;
             } else {
-                common.remark(&self.said(&taken, derived));
+                common.remark(&self.said(taken, derived));
                 common.note(&store.said(changed, derived));
             }
             return Ok(ExitCode::SUCCESS);
         }
         if self.json {
-            told::json(&taken, None)?;
+            told::json(taken, None)?;
         } else if self.count {
             let mut sink = Sink::open(None)?;
             told::table(&outcomes, sink.writer())?;
             sink.finish()?;
-            common.remark(&self.said(&taken, derived));
-            if let Some(said) = kept::would_be(self, &taken)? {
+            common.remark(&self.said(taken, derived));
+            if let Some(said) = kept::would_be(self, taken)? {
                 common.note(&said);
             }
         } else {
-            told::statements(self, &taken, common)?;
-            common.remark(&self.said(&taken, derived));
+            told::statements(self, taken, common)?;
+            common.remark(&self.said(taken, derived));
         }
         Ok(ExitCode::SUCCESS)
     }
@@ -230,18 +239,22 @@ impl InferArgs {
             counted(rounds, "round"),
         );
         if taken.claimed > 0 {
-            said.push_str(&format!(
-                "; {} no premise, because somebody's claim alone stands behind {}",
-                match taken.claimed {
-                    1 => "1 statement is".to_owned(),
-                    many => format!("{} statements are", thousands(many as u64)),
-                },
-                if taken.claimed == 1 { "it" } else { "them" }
-            ));
+            let (claimed, them) = match taken.claimed {
+                1 => ("1 statement is".to_owned(), "it"),
+                many => (format!("{} statements are", thousands(many as u64)), "them"),
+            };
+            said.extend([
+                "; ",
+                &claimed,
+                " no premise, because somebody's claim alone stands behind ",
+                them,
+            ]);
         }
         let named = self.rules.is_empty() && self.profile.is_none();
-        let hint = (derived == 0 && named && taken.own)
-            .then(|| "the built-in rules are about `dip:` terms; `--rules` and `--profile` take others".to_owned());
+        let hint = (derived == 0 && named && taken.own).then(|| {
+            "the built-in rules are about `dip:` terms; `--rules` and `--profile` take others"
+                .to_owned()
+        });
         Diagnostic::new(said).maybe_hint(hint)
     }
 
@@ -255,7 +268,11 @@ impl InferArgs {
                 super::print_error(&one.render(common.paint()));
             }
             let count = found.len();
-            let more = if count >= self.max_results { " or more" } else { "" };
+            let more = if count >= self.max_results {
+                " or more"
+            } else {
+                ""
+            };
             let plural = if count == 1 { "y" } else { "ies" };
             common.note(&format!(
                 "{}{more} inconsistenc{plural}: anything would follow, and nothing was written",
@@ -286,4 +303,3 @@ impl From<InferError> for Failure {
         }
     }
 }
-

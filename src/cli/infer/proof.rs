@@ -57,7 +57,10 @@ pub(super) fn explain(
     let limits = args.data.limits.limits();
     let wanted = infer::pattern(text, &taken.prefixes, &limits).map_err(|error| {
         let failure = Failure::from(error);
-        Failure { kind: Kind::Usage, ..failure }
+        Failure {
+            kind: Kind::Usage,
+            ..failure
+        }
     })?;
     let found = taken.inference.matching(&wanted);
     let Some(data) = taken.data.as_ref().filter(|_| !found.is_empty()) else {
@@ -103,8 +106,14 @@ pub(super) fn explain(
 fn nothing(taken: &Taken, wanted: &[Option<Term>; 3]) -> Result<ExitCode, Failure> {
     let said = "it is not stated, and does not follow from what is";
     let failure = Failure::new(Kind::No, Diagnostic::new(said));
-    let (Some(data), [Some(subject), Some(Term::NamedNode(predicate)), Some(object)]) =
-        (&taken.data, wanted)
+    let (
+        Some(data),
+        [
+            Some(subject),
+            Some(Term::NamedNode(predicate)),
+            Some(object),
+        ],
+    ) = (&taken.data, wanted)
     else {
         return Err(failure);
     };
@@ -122,7 +131,9 @@ fn nothing(taken: &Taken, wanted: &[Option<Term>; 3]) -> Result<ExitCode, Failur
     };
     let claim = data.backend.quads(pattern).next().transpose()?;
     Err(match claim {
-        Some(_) => failure.hint("somebody says so, and nobody vouches for it: `chancery claims` lists who says what"),
+        Some(_) => failure.hint(
+            "somebody says so, and nobody vouches for it: `chancery claims` lists who says what",
+        ),
         None => failure,
     })
 }
@@ -309,7 +320,11 @@ impl Telling<'_> {
             }
             let last = because.premises.len();
             for (number, premise) in because.premises.iter().enumerate().rev() {
-                let (corner, stroke) = if number + 1 == last { ("└ ", "  ") } else { ("├ ", "│ ") };
+                let (corner, stroke) = if number + 1 == last {
+                    ("└ ", "  ")
+                } else {
+                    ("├ ", "│ ")
+                };
                 open.push(Line {
                     place: *premise,
                     before: format!("{below}{corner}"),
@@ -319,7 +334,10 @@ impl Telling<'_> {
             }
         }
         if cut {
-            writeln!(out, "… leaves something out; `--depth` goes further down, and `--json` is whole")?;
+            writeln!(
+                out,
+                "… leaves something out; `--depth` goes further down, and `--json` is whole"
+            )?;
         }
         Ok(())
     }
@@ -346,8 +364,12 @@ impl Telling<'_> {
             }),
             (None, None) => None,
         };
-        let source = (!ground.sources.is_empty())
-            .then(|| format!("source: {}", sources::shown(&ground.sources, &self.labels, self.iris)));
+        let source = (!ground.sources.is_empty()).then(|| {
+            format!(
+                "source: {}",
+                sources::shown(&ground.sources, &self.labels, self.iris)
+            )
+        });
         let parts: Vec<String> = place.into_iter().chain(source).collect();
         (!parts.is_empty()).then(|| parts.join("; "))
     }
@@ -366,15 +388,13 @@ fn shortened(text: &str, prefixes: &Prefixes) -> String {
         whole.push_str(&rest[..at]);
         let end = rest[at..].find('>').map(|end| at + end);
         let inside = end.map(|end| &rest[at + 1..end]);
-        match (end, inside.filter(|iri| !iri.contains(char::is_whitespace))) {
-            (Some(end), Some(iri)) => {
-                whole.push_str(&prefixes.show(iri));
-                rest = &rest[end + 1..];
-            }
-            _ => {
-                whole.push('<');
-                rest = &rest[at + 1..];
-            }
+        let iri = inside.filter(|iri| !iri.contains(char::is_whitespace));
+        if let (Some(end), Some(iri)) = (end, iri) {
+            whole.push_str(&prefixes.show(iri));
+            rest = &rest[end + 1..];
+        } else {
+            whole.push('<');
+            rest = &rest[at + 1..];
         }
     }
     whole.push_str(rest);
@@ -412,7 +432,9 @@ pub(super) fn inconsistencies(args: &InferArgs, taken: &Taken) -> Result<Vec<Wro
         all.push((one, proofs));
     }
     let proofs = all.iter().flat_map(|(_, proofs)| proofs);
-    let steps = proofs.flat_map(|proof| &proof.steps).filter(|step| step.is_stated);
+    let steps = proofs
+        .flat_map(|proof| &proof.steps)
+        .filter(|step| step.is_stated);
     let triples: Vec<Triple> = steps.filter_map(Step::triple).collect();
     let places = places(args, taken, triples.iter())?;
     let show = |step: &Step| {
@@ -441,7 +463,11 @@ pub(super) fn inconsistencies(args: &InferArgs, taken: &Taken) -> Result<Vec<Wro
                 _ => String::new(),
             };
             let place = place.map(|place| format!(" ({})", place.location));
-            reasons.push(format!("{}{how}{}", show(premise), place.unwrap_or_default()));
+            reasons.push(format!(
+                "{}{how}{}",
+                show(premise),
+                place.unwrap_or_default()
+            ));
         }
         told.push(Wrong { said, reasons });
     }

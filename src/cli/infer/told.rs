@@ -87,7 +87,9 @@ fn premises(taken: &Taken, quad: &Quad) -> Result<Vec<Quad>, Failure> {
     let Some(step) = taken.inference.matching(&wanted).into_iter().next() else {
         return Ok(quads);
     };
-    let found = taken.inference.because(&step, &CancellationToken::default())?;
+    let found = taken
+        .inference
+        .because(&step, &CancellationToken::default())?;
     let digest = Sha256::digest(format!("{triple} {}", quad.graph_name));
     let head = digest.iter().take(8);
     let head = head.fold(0_u64, |head, byte| head << 8 | u64::from(*byte));
@@ -101,7 +103,11 @@ fn premises(taken: &Taken, quad: &Quad) -> Result<Vec<Quad>, Failure> {
         });
     };
     say(rdf::REIFIES, triple.into());
-    for premise in found.iter().take(PREMISES).filter_map(crate::infer::Step::triple) {
+    for premise in found
+        .iter()
+        .take(PREMISES)
+        .filter_map(crate::infer::Step::triple)
+    {
         say(prov::WAS_DERIVED_FROM, premise.into());
     }
     Ok(quads)
@@ -109,7 +115,10 @@ fn premises(taken: &Taken, quad: &Quad) -> Result<Vec<Quad>, Failure> {
 
 /// Writes the statements.
 pub(super) fn statements(args: &InferArgs, taken: &Taken, common: &Common) -> Result<(), Failure> {
-    let promised = args.output.as_deref().and_then(|path| Format::from_path(path).0);
+    let promised = args
+        .output
+        .as_deref()
+        .and_then(|path| Format::from_path(path).0);
     output::say_other_ending(
         args.output.as_deref(),
         args.format,
@@ -145,9 +154,18 @@ pub(super) fn statements(args: &InferArgs, taken: &Taken, common: &Common) -> Re
 
 /// How many statements follow from each rule.
 pub(super) fn table(outcomes: &[Outcome], out: &mut dyn Write) -> Result<(), Failure> {
-    let fired: Vec<&Outcome> = outcomes.iter().filter(|outcome| outcome.derived > 0).collect();
-    let width = fired.iter().map(|outcome| outcome.rule.chars().count()).max().unwrap_or(0);
-    let figures = fired.iter().map(|outcome| thousands(outcome.derived as u64));
+    let fired: Vec<&Outcome> = outcomes
+        .iter()
+        .filter(|outcome| outcome.derived > 0)
+        .collect();
+    let width = fired
+        .iter()
+        .map(|outcome| outcome.rule.chars().count())
+        .max()
+        .unwrap_or(0);
+    let figures = fired
+        .iter()
+        .map(|outcome| thousands(outcome.derived as u64));
     let figures: Vec<String> = figures.collect();
     let digits = figures.iter().map(String::len).max().unwrap_or(0);
     for (outcome, figure) in fired.iter().zip(&figures) {

@@ -60,10 +60,17 @@ const APART: [&str; 11] = [
 
 /// Every datatype whose values are known.
 pub(in crate::infer) fn known() -> BTreeSet<String> {
-    let more = ["dateTime", "dateTimeStamp", "duration", "dayTimeDuration", "yearMonthDuration"];
+    let more = [
+        "dateTime",
+        "dateTimeStamp",
+        "duration",
+        "dayTimeDuration",
+        "yearMonthDuration",
+    ];
     let all = DECIMALS.iter().chain(&TEXTS).chain(&APART).chain(&more);
     let all = all.map(|name| format!("{XSD}{name}"));
-    all.chain([rdf::LANG_STRING.to_owned(), rdf::DIR_LANG_STRING.to_owned()]).collect()
+    all.chain([rdf::LANG_STRING.to_owned(), rdf::DIR_LANG_STRING.to_owned()])
+        .collect()
 }
 
 /// The family of a datatype, none where nobody knows.
@@ -112,7 +119,11 @@ fn is_outside(literal: &Literal, datatype: &str) -> bool {
             let datatype = NamedNode::new_unchecked(datatype);
             !is_well_formed(&Literal::new_typed_literal(number.to_string(), datatype))
         }
-        _ if matches!(name, "dateTimeStamp" | "dayTimeDuration" | "yearMonthDuration") => {
+        _ if matches!(
+            name,
+            "dateTimeStamp" | "dayTimeDuration" | "yearMonthDuration"
+        ) =>
+        {
             let datatype = NamedNode::new_unchecked(datatype);
             !is_well_formed(&Literal::new_typed_literal(literal.value(), datatype))
         }
@@ -131,7 +142,11 @@ fn differ(one: &Literal, other: &Literal) -> bool {
     }
     let families = [one, other].map(|literal| {
         let datatype = literal.datatype();
-        datatype.as_str().strip_prefix(XSD).and_then(family).map(str::to_owned)
+        datatype
+            .as_str()
+            .strip_prefix(XSD)
+            .and_then(family)
+            .map(str::to_owned)
     });
     match families {
         [Some(first), Some(second)] if first == second => {

@@ -85,15 +85,33 @@ impl Words {
 
 impl Lists {
     pub(super) fn new(program: &mut Program, terms: &mut Terms) -> Self {
-        let words = WORDS.iter().filter_map(|word| Some((*word, terms.named(&iri(word)?))));
+        let words = WORDS
+            .iter()
+            .filter_map(|word| Some((*word, terms.named(&iri(word)?))));
         let words = Words(words.collect());
         let named = program.named.iter().enumerate();
-        let by_name: HashMap<String, usize> =
-            named.map(|(place, named)| (named.name.clone(), place)).collect();
+        let by_name: HashMap<String, usize> = named
+            .map(|(place, named)| (named.name.clone(), place))
+            .collect();
         let known = [
-            "eq-diff2", "eq-diff3", "prp-spo2", "prp-adp", "prp-key", "cls-int1", "cls-int2",
-            "cls-uni", "cls-maxc1", "cls-maxc2", "cls-maxqc1", "cls-maxqc2", "cls-maxqc3",
-            "cls-maxqc4", "cls-oo", "cax-adc", "scm-int", "scm-uni",
+            "eq-diff2",
+            "eq-diff3",
+            "prp-spo2",
+            "prp-adp",
+            "prp-key",
+            "cls-int1",
+            "cls-int2",
+            "cls-uni",
+            "cls-maxc1",
+            "cls-maxc2",
+            "cls-maxqc1",
+            "cls-maxqc2",
+            "cls-maxqc3",
+            "cls-maxqc4",
+            "cls-oo",
+            "cax-adc",
+            "scm-int",
+            "scm-uni",
         ];
         let mut sources = HashMap::new();
         for rule in known {
@@ -245,6 +263,7 @@ impl Lists {
         let is_a = |class| facts.contains([axiom[0], a, words.id(class)]);
         let first = axiom.map(Slot::Is);
         let distinct = axiom[1] == words.id("owl:distinctMembers");
+        let different = if distinct { "eq-diff3" } else { "eq-diff2" };
         let mut made = Vec::new();
         let list = &list[..list.len().min(PAIRS)];
         for (place, one) in list.iter().enumerate() {
@@ -255,8 +274,7 @@ impl Lists {
                     made.push(Made(rule, body, Vec::new(), Vec::new()));
                 };
                 if is_a("owl:AllDifferent") {
-                    let rule = if distinct { "eq-diff3" } else { "eq-diff2" };
-                    say(rule, vec![[one, words.is("owl:sameAs"), other]]);
+                    say(different, vec![[one, words.is("owl:sameAs"), other]]);
                 }
                 if is_a("owl:AllDisjointClasses") && !distinct {
                     let a = Slot::Is(a);

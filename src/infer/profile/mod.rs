@@ -106,7 +106,11 @@ impl Ground {
                 ..Rule::default()
             });
             let types = name(program, "literals", "A literal is a value of its datatype.");
-            let member = name(program, "members", "rdf:_1, rdf:_2 … are membership properties.");
+            let member = name(
+                program,
+                "members",
+                "rdf:_1, rdf:_2 … are membership properties.",
+            );
             ground.types = Some(pseudo(program, types));
             ground.members = Some(pseudo(program, member));
             if wanted.profile == Profile::Rdfs {

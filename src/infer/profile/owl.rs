@@ -40,11 +40,7 @@ pub(super) const RULES: [Row; 72] = [
         "Nothing is both the same and different.",
         "?x owl:sameAs ?y . ?x owl:differentFrom ?y ->",
     ),
-    row(
-        "eq-diff2",
-        "Members of owl:AllDifferent are different.",
-        "",
-    ),
+    row("eq-diff2", "Members of owl:AllDifferent are different.", ""),
     row(
         "eq-diff3",
         "Distinct members of owl:AllDifferent are different.",
@@ -96,11 +92,7 @@ pub(super) const RULES: [Row; 72] = [
         "What is said with a property is said with those above it.",
         "?p rdfs:subPropertyOf ?q . ?x ?p ?y . ?p != ?q -> ?x ?q ?y",
     ),
-    row(
-        "prp-spo2",
-        "A chain of properties makes a property.",
-        "",
-    ),
+    row("prp-spo2", "A chain of properties makes a property.", ""),
     row(
         "prp-eqp1",
         "What is said with a property is said with an equivalent one.",
@@ -153,7 +145,11 @@ pub(super) const RULES: [Row; 72] = [
         "What is in all parts of an intersection is in it.",
         "",
     ),
-    row("cls-int2", "What is in an intersection is in its parts.", ""),
+    row(
+        "cls-int2",
+        "What is in an intersection is in its parts.",
+        "",
+    ),
     row("cls-uni", "What is in a part of a union is in it.", ""),
     row(
         "cls-com",
@@ -187,10 +183,22 @@ pub(super) const RULES: [Row; 72] = [
     ),
     row("cls-maxc1", "What may have no value has none.", ""),
     row("cls-maxc2", "What may have one value has one.", ""),
-    row("cls-maxqc1", "What may have no value of a class has none.", ""),
+    row(
+        "cls-maxqc1",
+        "What may have no value of a class has none.",
+        "",
+    ),
     row("cls-maxqc2", "What may have no value at all has none.", ""),
-    row("cls-maxqc3", "What may have one value of a class has one.", ""),
-    row("cls-maxqc4", "What may have one value of any class has one.", ""),
+    row(
+        "cls-maxqc3",
+        "What may have one value of a class has one.",
+        "",
+    ),
+    row(
+        "cls-maxqc4",
+        "What may have one value of any class has one.",
+        "",
+    ),
     row("cls-oo", "What is listed is in the class.", ""),
     // Class axioms.
     row(

@@ -68,11 +68,7 @@ pub(super) const RULES: [Row; 15] = [
         "What is used as a property is one.",
         "?x ?p ?y -> ?p a rdf:Property",
     ),
-    row(
-        "dt-not-type",
-        "A literal is a value of its datatypes.",
-        "",
-    ),
+    row("dt-not-type", "A literal is a value of its datatypes.", ""),
     axiom(
         "rdfs14",
         "What is reified is a proposition.",

@@ -100,7 +100,9 @@ impl<'t> Compiler<'t> {
     fn head(&mut self, term: &TermPattern, made: &BTreeSet<&str>) -> Option<Slot> {
         match node(term)? {
             Node::Is(term) => Some(Slot::Is(self.terms.number(term))),
-            Node::Var(name) if matches!(term, TermPattern::BlankNode(_)) || made.contains(&*name) => {
+            Node::Var(name)
+                if matches!(term, TermPattern::BlankNode(_)) || made.contains(&*name) =>
+            {
                 Some(Slot::Made)
             }
             Node::Var(name) => self.known(&name),
@@ -165,7 +167,12 @@ impl<'t> Compiler<'t> {
 
     /// The names that people and queries know, with their slots.
     fn names(&mut self) -> Vec<(Variable, Slot)> {
-        let names: BTreeSet<String> = self.places.keys().chain(self.instead.keys()).cloned().collect();
+        let names: BTreeSet<String> = self
+            .places
+            .keys()
+            .chain(self.instead.keys())
+            .cloned()
+            .collect();
         let names = names.into_iter().filter(|name| !name.starts_with("_:"));
         names
             .filter_map(|name| {
@@ -235,7 +242,11 @@ pub(super) fn rule(flat: &Flat, template: &[TriplePattern], terms: &mut Terms) -
     let makes = heads.iter().flatten().any(|slot| *slot == Slot::Made);
     let asking = (!flat.steps.is_empty() || makes).then(|| {
         let mut looked_at = flat.looked_at();
-        looked_at.extend(super::wanted(template).iter().map(|name| name.as_str().to_owned()));
+        looked_at.extend(
+            super::wanted(template)
+                .iter()
+                .map(|name| name.as_str().to_owned()),
+        );
         let mut columns = names.clone();
         columns.retain(|(name, _)| looked_at.contains(name.as_str()));
         Asking {

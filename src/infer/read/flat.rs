@@ -209,12 +209,7 @@ impl Flattener {
         Some(all)
     }
 
-    fn path(
-        &mut self,
-        from: &Node,
-        path: &PropertyPathExpression,
-        to: &Node,
-    ) -> Option<Vec<Flat>> {
+    fn path(&mut self, from: &Node, path: &PropertyPathExpression, to: &Node) -> Option<Vec<Flat>> {
         let one = |predicate: NamedNode| {
             vec![Flat {
                 atoms: vec![[from.clone(), Node::Is(predicate.into()), to.clone()]],

@@ -71,7 +71,9 @@ pub(super) fn rule(
         ..
     } = parsed
     else {
-        let said = Diagnostic::new("a rule is a CONSTRUCT query: what follows, WHERE what has to be there");
+        let said = Diagnostic::new(
+            "a rule is a CONSTRUCT query: what follows, WHERE what has to be there",
+        );
         return Err(text.wrong(said, ""));
     };
     if dataset.is_some() {
@@ -79,7 +81,10 @@ pub(super) fn rule(
         return Err(text.wrong(said, "from"));
     }
     if template.is_empty() {
-        return Err(text.wrong(Diagnostic::new("nothing follows from this rule"), "construct"));
+        return Err(text.wrong(
+            Diagnostic::new("nothing follows from this rule"),
+            "construct",
+        ));
     }
     refuse(text, &pattern)?;
     // All variables are wanted, which the parser says in so many words.
@@ -100,7 +105,9 @@ pub(super) fn rule(
     (named.reads, named.negates) = keys(&pattern, terms);
     if !joins(program, terms, text, (&named.template, &pattern)) {
         let wanted = wanted(&named.template).into_iter().collect();
-        program.questions.push(Question::new(source, pattern, wanted));
+        program
+            .questions
+            .push(Question::new(source, pattern, wanted));
     }
     named.writes = written(program, source, &named.template, terms);
     program.named.push(named);
@@ -179,7 +186,13 @@ fn refuse(text: &RuleText<'_>, pattern: &GraphPattern) -> Result<(), InferError>
                 quoted,
                 "rules take what is stated, not what SUBJECT, PREDICATE and OBJECT take out of a quotation",
             ),
-            Seen::Function(function @ (Function::Rand | Function::Now | Function::Uuid | Function::StrUuid | Function::BNode)) => {
+            Seen::Function(
+                function @ (Function::Rand
+                | Function::Now
+                | Function::Uuid
+                | Function::StrUuid
+                | Function::BNode),
+            ) => {
                 let word = match function {
                     Function::Rand => "rand",
                     Function::Now => "now",
@@ -244,10 +257,20 @@ fn written(
     template: &[TriplePattern],
     terms: &mut Terms,
 ) -> Vec<Key> {
-    let own = program.rules.iter().filter(|rule| rule.source == source && !rule.is_hidden);
+    let own = program
+        .rules
+        .iter()
+        .filter(|rule| rule.source == source && !rule.is_hidden);
     let mut keys: Vec<Key> = own.flat_map(|rule| &rule.heads).map(Key::of_head).collect();
-    if program.questions.iter().any(|question| question.source == source) {
-        keys = template.iter().map(|triple| of_pattern(triple, terms)).collect();
+    if program
+        .questions
+        .iter()
+        .any(|question| question.source == source)
+    {
+        keys = template
+            .iter()
+            .map(|triple| of_pattern(triple, terms))
+            .collect();
     }
     keys.sort_unstable();
     keys.dedup();
@@ -341,7 +364,8 @@ fn further(step: &Flat, predicate: &NamedNode) -> Flat {
         middle.clone(),
     ]);
     for atom in &step.atoms {
-        flat.atoms.push([turned(&atom[0]), turned(&atom[1]), turned(&atom[2])]);
+        flat.atoms
+            .push([turned(&atom[0]), turned(&atom[1]), turned(&atom[2])]);
     }
     flat
 }

@@ -1,7 +1,8 @@
 //! What a query reads, and whether more of it could take something away from the answer.
 
 use spargebra::algebra::{
-    AggregateExpression, Expression, Function, GraphPattern, OrderExpression, PropertyPathExpression,
+    AggregateExpression, Expression, Function, GraphPattern, OrderExpression,
+    PropertyPathExpression,
 };
 use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern};
 
