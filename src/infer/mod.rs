@@ -5,6 +5,7 @@
 //! premise, in whatever words.
 
 mod asked;
+mod chain;
 mod entails;
 mod explain;
 mod facts;

@@ -139,6 +139,8 @@ pub(super) fn iri(word: &str) -> Option<String> {
         "rdfs" => rdfs::NAMESPACE,
         "owl" => owl::NAMESPACE,
         "xsd" => "http://www.w3.org/2001/XMLSchema#",
+        // Predicates that help rules.
+        "urn" => return Some(word.to_owned()),
         _ => return None,
     };
     Some(format!("{space}{local}"))

@@ -372,7 +372,8 @@ pub(super) fn clashes(
             if rule.tests.iter().all(passes) {
                 let body = rule.body.iter();
                 let premises = body.map(|atom| atom.map(|slot| value(slot, row).unwrap_or(NONE)));
-                let premises: Vec<Fact> = premises.collect();
+                let stated = premises.filter(|fact| !facts.is_hidden(fact[1]));
+                let premises: Vec<Fact> = stated.collect();
                 // The same the other way round is the same.
                 let mut sorted = premises.clone();
                 sorted.sort_unstable();

@@ -297,7 +297,7 @@ fn what_is_derived_is_never_drawn_as_stated() {
     let place = Place::with([("talks.ttl", TALKS), ("reaches.rq", REACHES)]);
     place.ok("infer talks.ttl --rules reaches.rq -o derived.trig");
     let query = "draw -d talks.ttl derived.trig -q 'PREFIX : <https://example.org/> \
-                 CONSTRUCT { ?x ?p ?y } WHERE { ?x ?p ?y FILTER(?p IN (:knows, :reaches)) }' -f csv -o edges.csv";
+                 CONSTRUCT { ?x ?p ?y } WHERE { ?x ?p ?y FILTER(?p IN (:knows, :reaches)) }' -f cytoscape -o made.json";
     place.ok(query);
     place.ok("convert talks.ttl derived.trig -o all.trig");
     place.ok("draw -d all.trig -f cytoscape -o whole.json");
@@ -312,8 +312,12 @@ fn what_is_derived_is_never_drawn_as_stated() {
     };
     assert_eq!(standing("reaches"), ["derived"; 3]);
     assert_eq!(standing("knows"), ["fact"; 2]);
-    let edges = String::from_utf8(place.read("edges.csv")).unwrap();
-    assert_eq!(edges.matches("derived").count(), 3, "{edges}");
+    let made = String::from_utf8(place.read("made.json")).unwrap();
+    assert_eq!(
+        made.matches("\"standing\":\"derived\"").count(),
+        3,
+        "{made}"
+    );
     let card = place.ok("show https://example.org/ann -d all.trig");
     assert_eq!(card.matches("(derived: reaches)").count(), 2, "{card}");
     // They take part where relations are counted, as derived ones.

@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::{members, name, rows_from};
-use crate::infer::facts::{Fact, Facts};
+use super::{members, name, pseudo, rows_from};
+use crate::infer::facts::{Fact, Facts, NONE};
 use crate::infer::program::Program;
-use crate::infer::rule::{Atom, Rule, Slot, Test, iri};
+use crate::infer::rule::{Atom, Rule, Slot, Test, iri, read};
 use crate::model::Term;
 use crate::store::{Id, Terms};
 
@@ -19,13 +19,17 @@ pub(super) struct Lists {
     looked: HashMap<Id, usize>,
     /// Axioms whose list was not whole.
     waiting: Vec<Fact>,
+    /// Predicates that help, by the predicate of their axiom.
+    helpers: [(Id, Id); 2],
+    /// The rule that members are noted by.
+    noting: u32,
 }
 
 /// The terms that these rules know.
 #[derive(Debug)]
 struct Words(HashMap<&'static str, Id>);
 
-const WORDS: [&str; 21] = [
+const WORDS: [&str; 18] = [
     "rdf:type",
     "rdf:first",
     "rdf:rest",
@@ -33,9 +37,6 @@ const WORDS: [&str; 21] = [
     "rdfs:subClassOf",
     "owl:sameAs",
     "owl:Thing",
-    "owl:AllDifferent",
-    "owl:AllDisjointClasses",
-    "owl:AllDisjointProperties",
     "owl:onProperty",
     "owl:onClass",
     "owl:intersectionOf",
@@ -62,8 +63,32 @@ const AXIOMS: [&str; 9] = [
     "owl:maxQualifiedCardinality",
 ];
 
-/// More members than that are not compared each with each.
-const PAIRS: usize = 1_000;
+/// Predicates that help: from a member to the axiom that lists it.
+const MEMBER: &str = "urn:x-chancery:member";
+const DISTINCT: &str = "urn:x-chancery:distinct-member";
+
+/// Rules about members of one axiom, of which no two may be the same or share anything.
+const PAIRS: [(&str, &str); 4] = [
+    (
+        "eq-diff2",
+        "?l owl:members ?m . ?l a owl:AllDifferent . ?x MEMBER ?l . ?y MEMBER ?l . ?x != ?y . ?x owl:sameAs ?y ->",
+    ),
+    (
+        "eq-diff3",
+        "?l owl:distinctMembers ?m . ?l a owl:AllDifferent . ?x DISTINCT ?l . ?y DISTINCT ?l . ?x != ?y . ?x owl:sameAs ?y ->",
+    ),
+    (
+        "cax-adc",
+        "?l owl:members ?m . ?l a owl:AllDisjointClasses . ?c MEMBER ?l . ?d MEMBER ?l . ?c != ?d . ?x a ?c . ?x a ?d ->",
+    ),
+    (
+        "prp-adp",
+        "?l owl:members ?m . ?l a owl:AllDisjointProperties . ?p MEMBER ?l . ?q MEMBER ?l . ?p != ?q . ?x ?p ?y . ?x ?q ?y ->",
+    ),
+];
+
+/// A list of parts that have to hold together makes no rule if it is longer.
+const TOGETHER: usize = 256;
 
 /// A rule on its way.
 struct Made(&'static str, Vec<Atom>, Vec<Atom>, Vec<Test>);
@@ -119,16 +144,30 @@ impl Lists {
             let source = source.unwrap_or_else(|| name(program, rule, ""));
             sources.insert(rule, source);
         }
+        for (rule, text) in PAIRS {
+            let text = text.replace("MEMBER", MEMBER).replace("DISTINCT", DISTINCT);
+            let source = sources.get(rule).copied().unwrap_or_default();
+            program
+                .rules
+                .extend(read(&text, terms).map(|rule| Rule { source, ..rule }));
+        }
+        let helpers = [("owl:members", MEMBER), ("owl:distinctMembers", DISTINCT)];
+        let helpers = helpers.map(|(axiom, helper)| (words.id(axiom), terms.named(helper)));
+        program.hidden.extend(helpers.map(|(_, helper)| helper));
+        let source = sources.get("eq-diff2").copied().unwrap_or_default();
+        let noting = u32::try_from(pseudo(program, source)).unwrap_or(NONE);
         Self {
             words,
             sources,
             looked: HashMap::new(),
             waiting: Vec::new(),
+            helpers,
+            noting,
         }
     }
 
     /// Makes the rules of axioms that have come since.
-    pub(super) fn expand(&mut self, facts: &Facts, program: &mut Program) {
+    pub(super) fn expand(&mut self, facts: &mut Facts, program: &mut Program) {
         let mut axioms = std::mem::take(&mut self.waiting);
         for word in AXIOMS {
             let predicate = self.words.id(word);
@@ -143,12 +182,28 @@ impl Lists {
             match self.of_axiom(facts, axiom) {
                 None => self.waiting.push(axiom),
                 Some(made) => {
+                    self.note(facts, axiom);
                     for Made(rule, body, heads, tests) in made {
                         program.rules.push(self.rule(rule, body, heads, tests));
                     }
                 }
             }
         }
+    }
+
+    /// Notes the members of an axiom about pairs of them.
+    fn note(&self, facts: &mut Facts, axiom: Fact) {
+        let helper = self.helpers.iter().find(|(known, _)| *known == axiom[1]);
+        if let Some((_, helper)) = helper {
+            for member in self.members(facts, axiom[2]).unwrap_or_default() {
+                facts.insert([member, *helper, axiom[0]], Some(self.noting));
+            }
+        }
+    }
+
+    fn members(&self, facts: &Facts, list: Id) -> Option<Vec<Id>> {
+        let cell = ["rdf:first", "rdf:rest", "rdf:nil"].map(|word| self.words.id(word));
+        members(facts, list, cell)
     }
 
     fn rule(&self, rule: &str, body: Vec<Atom>, heads: Vec<Atom>, tests: Vec<Test>) -> Rule {
@@ -177,13 +232,7 @@ impl Lists {
         if predicate == words.id("owl:maxQualifiedCardinality") {
             return Some(self.most_qualified(facts, axiom));
         }
-        let list = members(
-            facts,
-            object,
-            words.id("rdf:first"),
-            words.id("rdf:rest"),
-            words.id("rdf:nil"),
-        )?;
+        let list = self.members(facts, object)?;
         let of = |word| predicate == words.id(word);
         Some(if of("owl:intersectionOf") {
             self.intersection(axiom, &list)
@@ -196,7 +245,7 @@ impl Lists {
         } else if of("owl:hasKey") {
             self.key(axiom, &list)
         } else {
-            self.all(facts, axiom, &list)
+            Vec::new()
         })
     }
 
@@ -207,7 +256,7 @@ impl Lists {
         let parts = list.iter().map(|part| [X, a, Slot::Is(*part)]);
         let all: Vec<Atom> = std::iter::once(first).chain(parts.clone()).collect();
         let mut made = vec![Made("cls-int1", all, vec![[X, a, class]], Vec::new())];
-        if list.is_empty() {
+        if list.is_empty() || list.len() > TOGETHER {
             made.clear();
         }
         for part in parts {
@@ -250,42 +299,10 @@ impl Lists {
             body.push([Y, Slot::Is(*part), value]);
         }
         let head = vec![[X, self.words.is("owl:sameAs"), Y]];
-        if list.is_empty() {
+        if list.is_empty() || list.len() > TOGETHER {
             return Vec::new();
         }
         vec![Made("prp-key", body, head, vec![differ(X, Y)])]
-    }
-
-    /// Members of which no two may be the same, share an instance or a pair.
-    fn all(&self, facts: &Facts, axiom: Fact, list: &[Id]) -> Vec<Made> {
-        let words = &self.words;
-        let a = words.id("rdf:type");
-        let is_a = |class| facts.contains([axiom[0], a, words.id(class)]);
-        let first = axiom.map(Slot::Is);
-        let distinct = axiom[1] == words.id("owl:distinctMembers");
-        let different = if distinct { "eq-diff3" } else { "eq-diff2" };
-        let mut made = Vec::new();
-        let list = &list[..list.len().min(PAIRS)];
-        for (place, one) in list.iter().enumerate() {
-            for other in &list[place + 1..] {
-                let (one, other) = (Slot::Is(*one), Slot::Is(*other));
-                let mut say = |rule, body: Vec<Atom>| {
-                    let body = std::iter::once(first).chain(body).collect();
-                    made.push(Made(rule, body, Vec::new(), Vec::new()));
-                };
-                if is_a("owl:AllDifferent") {
-                    say(different, vec![[one, words.is("owl:sameAs"), other]]);
-                }
-                if is_a("owl:AllDisjointClasses") && !distinct {
-                    let a = Slot::Is(a);
-                    say("cax-adc", vec![[X, a, one], [X, a, other]]);
-                }
-                if is_a("owl:AllDisjointProperties") && !distinct {
-                    say("prp-adp", vec![[X, one, Y], [X, other, Y]]);
-                }
-            }
-        }
-        made
     }
 
     fn most(&self, facts: &Facts, axiom: Fact) -> Vec<Made> {
@@ -381,7 +398,7 @@ fn chain(axiom: Fact, list: &[Id]) -> Vec<Made> {
         steps.map(|(place, part)| [Slot::Var(place), Slot::Is(*part), Slot::Var(place + 1)]);
     let body = std::iter::once(first).chain(steps).collect();
     let head = vec![[X, first[0], Slot::Var(list.len())]];
-    if list.is_empty() {
+    if list.is_empty() || list.len() > TOGETHER {
         return Vec::new();
     }
     vec![Made("prp-spo2", body, head, Vec::new())]

@@ -208,7 +208,7 @@ fn pseudo(program: &mut Program, source: usize) -> usize {
 }
 
 /// The members of a list; none where it is no whole list.
-fn members(facts: &Facts, list: Id, first: Id, rest: Id, nil: Id) -> Option<Vec<Id>> {
+fn members(facts: &Facts, list: Id, [first, rest, nil]: [Id; 3]) -> Option<Vec<Id>> {
     let mut found = Vec::new();
     let mut seen = BTreeSet::new();
     let mut node = list;
