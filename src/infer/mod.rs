@@ -26,11 +26,12 @@ use hashbrown::HashSet;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::limits::Limits;
 use crate::model::prefixes::Prefixes;
-use crate::model::{GraphName, NamedNode, Quad, Triple};
+use crate::model::{GraphName, NamedNode, Quad, Term, Triple};
 use crate::query::QueryError;
+use crate::query::claims::Claims;
 use crate::query::contested::contested;
-use crate::store::{Backend, CancellationToken, StoreError};
-use crate::vocab::{id, rdf};
+use crate::store::{Backend, CancellationToken, Id, StoreError};
+use crate::vocab::{dip, id, rdf};
 
 use asked::Seam;
 use facts::{Fact, Facts, NONE, Part, Spreading};
@@ -239,31 +240,53 @@ impl Inference {
         }
     }
 
-    /// Leaves out what rests on a claim alone, and returns how many statements that are. O(claims) where there are none.
+    /// Leaves out what rests on a claim alone, and what is said of things that only a claim speaks of; returns how many
+    /// statements that are. O(claims) where there are none.
     ///
     /// # Errors
     /// Failures of the ontology, which says which acts commit a speaker.
     pub fn set_claims_aside(&mut self, ontology: &dyn Backend) -> Result<usize, InferError> {
-        let reifies = NamedNode::new_unchecked(rdf::REIFIES).into();
-        if self.facts.terms.find(&reifies).is_none() {
+        let terms = &self.facts.terms;
+        let is_there = |iri: &&str| terms.find(&NamedNode::new_unchecked(*iri).into()).is_some();
+        let marks = [rdf::REIFIES, dip::TERM, dip::HAS_TERM];
+        if !marks.iter().any(is_there) {
             return Ok(0);
         }
-        let claimed = contested(&Seam(&self.facts), ontology)?;
-        let find = |term| self.facts.terms.find(&term);
-        let numbers = claimed.iter().filter_map(|triple| {
-            let triple = triple.clone();
-            Some([
-                find(triple.subject.into())?,
-                find(triple.predicate.into())?,
-                find(triple.object)?,
-            ])
-        });
-        let numbers: HashSet<Fact, Spreading> = numbers.collect();
+        let mut numbers = self.content()?;
+        for triple in contested(&Seam(&self.facts), ontology)? {
+            let find = |term| terms.find(&term);
+            let subject = find(triple.subject.into());
+            let predicate = find(triple.predicate.into());
+            if let (Some(subject), Some(predicate), Some(object)) =
+                (subject, predicate, find(triple.object))
+            {
+                numbers.insert([subject, predicate, object]);
+            }
+        }
         if !numbers.is_empty() {
             self.facts = std::mem::take(&mut self.facts).without(&numbers);
         }
         self.left_out = numbers.len();
         Ok(numbers.len())
+    }
+
+    /// What is said of things of which only a claim speaks, and of the blank nodes that they consist of.
+    fn content(&self) -> Result<HashSet<Fact, Spreading>, InferError> {
+        let claims = Claims::read(&Seam(&self.facts))?;
+        let terms = &self.facts.terms;
+        let mut open: Vec<Id> = claims
+            .contents()
+            .filter_map(|thing| terms.find(&thing.clone().into()))
+            .collect();
+        let mut found = HashSet::default();
+        while let Some(thing) = open.pop() {
+            for fact in self.facts.matching([Some(thing), None, None], self.all()) {
+                if found.insert(fact) && matches!(terms.term(fact[2]), Term::BlankNode(_)) {
+                    open.push(fact[2]);
+                }
+            }
+        }
+        Ok(found)
     }
 
     /// Derives all that follows.

@@ -57,6 +57,27 @@ pub fn derived_by(backend: &dyn Backend, triple: &Triple) -> Result<Option<Named
     Ok(by)
 }
 
+/// What is there only because rules derived it. O(quads) where there are any.
+///
+/// # Errors
+/// Failures of the backend.
+pub fn derived(backend: &dyn Backend) -> Result<Vec<Triple>, StoreError> {
+    let mut found = Vec::new();
+    if !has_derived(backend)? {
+        return Ok(found);
+    }
+    for quad in backend.quads(Pattern::default()) {
+        let quad = quad?;
+        if is_derived(&quad.graph_name) {
+            let triple = Triple::from(quad);
+            if derived_by(backend, &triple)?.is_some() {
+                found.push(triple);
+            }
+        }
+    }
+    Ok(found)
+}
+
 /// What a rule derives, as its graph says it.
 ///
 /// # Errors

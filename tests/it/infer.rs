@@ -329,6 +329,36 @@ fn what_is_derived_is_never_drawn_as_stated() {
     );
 }
 
+/// Beside all data, what follows changes no verdict, and nobody takes it for stated.
+#[test]
+fn what_follows_beside_the_data_is_told_apart() {
+    let place = Place::new();
+    place.ok("dump -o all.nq");
+    place.ok("infer -o derived.trig");
+    let both = "-d all.nq derived.trig";
+    place.ok(&format!("validate {both}"));
+    let rows = place.ok(&format!("query every-source-of-one-thing {both} -f csv"));
+    let earliest = rows.lines().find(|row| row.contains("#earliest,")).unwrap();
+    assert!(earliest.ends_with(",derived,,"), "{earliest}");
+    let rows = place.ok(&format!("query edges-with-standing {both} -f csv"));
+    let attended: Vec<&str> = rows
+        .lines()
+        .filter(|row| row.contains("#attended,"))
+        .collect();
+    assert!(
+        !attended.is_empty() && attended.iter().all(|row| row.ends_with(",derived,,")),
+        "{attended:#?}"
+    );
+    let sourced = place.ok(&format!(
+        "query {both} -q 'SELECT ?e {{ person:marco-rubio dip:attended ?e }}' --sources -f csv"
+    ));
+    assert!(
+        sourced.lines().skip(1).all(|row| row.ends_with(',')),
+        "{sourced}"
+    );
+    place.ok(&format!("query check {both}"));
+}
+
 #[test]
 fn premises_come_with_the_statements_where_they_are_wanted() {
     let place = Place::with([("talks.ttl", TALKS), ("reaches.rq", REACHES)]);

@@ -29,7 +29,7 @@ pub(super) struct Taken {
     pub(super) sources: Vec<Source>,
     /// What was derived before.
     pub(super) former: Vec<Quad>,
-    /// How many statements rest on a claim alone.
+    /// How many statements only a claim makes.
     pub(super) claimed: usize,
     /// Not the built-in data.
     pub(super) own: bool,

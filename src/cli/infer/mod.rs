@@ -239,15 +239,16 @@ impl InferArgs {
             counted(rounds, "round"),
         );
         if taken.claimed > 0 {
-            let (claimed, them) = match taken.claimed {
-                1 => ("1 statement is".to_owned(), "it"),
-                many => (format!("{} statements are", thousands(many as u64)), "them"),
+            let (claimed, premises) = match taken.claimed {
+                1 => ("1 statement is".to_owned(), "premise"),
+                many => (format!("{} are", thousands(many as u64)), "premises"),
             };
             said.extend([
                 "; ",
                 &claimed,
-                " no premise, because somebody's claim alone stands behind ",
-                them,
+                " no ",
+                premises,
+                ", because only a claim says so",
             ]);
         }
         let named = self.rules.is_empty() && self.profile.is_none();

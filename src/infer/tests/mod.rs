@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use super::*;
-use crate::model::Term;
 use crate::store::Memory;
 use oxigraph::io::{RdfFormat, RdfParser};
 
@@ -424,6 +423,34 @@ fn claims_are_no_premises() {
     assert_eq!(
         told(&inference),
         [":a :reaches :b", ":a :reaches :c", ":b :reaches :c"]
+    );
+}
+
+/// Nobody has to do what somebody proposes.
+#[test]
+fn what_only_a_claim_speaks_of_is_no_premise() {
+    let data = ":offer a dip:Proposal ; dip:speaker :boris ; dip:hasTerm :term . :treaty a dip:Treaty ; dip:hasTerm :article .
+        :term a dip:Term ; dip:obligor :ann ; dip:quantity [ :value 5 ] . :article a dip:Term ; dip:obligor :boris .";
+    let rules = [
+        (
+            "must",
+            "CONSTRUCT { ?who :must ?what } WHERE { ?what dip:obligor ?who }",
+        ),
+        ("some", "CONSTRUCT { :it :has ?n } WHERE { ?x :value ?n }"),
+        (
+            "said",
+            "CONSTRUCT { ?who :offers ?what } WHERE { ?o dip:speaker ?who ; dip:hasTerm ?what }",
+        ),
+    ];
+    let mut inference = with(data, &rules);
+    assert_eq!(
+        inference.set_claims_aside(&Memory::new().unwrap()).unwrap(),
+        4
+    );
+    inference.run(&Settings::default()).unwrap();
+    assert_eq!(
+        told(&inference),
+        [":boris :must :article", ":boris :offers :term"]
     );
 }
 
