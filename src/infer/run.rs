@@ -138,14 +138,15 @@ impl<'a> Run<'a> {
                 .asked
                 .is_none_or(|asked| self.program.asked[asked].is_settled),
             generalized: self.program.named[rule.source].pattern.is_none(),
-            most: self.settings.max_derived - self.derived(),
+            most: self.settings.max_derived.saturating_sub(self.derived()),
+            settings: self.settings,
             fresh: Different::new(),
             open: Different::new(),
             program: self.program,
         };
         let cancellation = &self.settings.cancellation;
         if !self.seen[number] || self.naive {
-            rows.join(vec![Part::All; length], cancellation)?;
+            rows.join(vec![Part::All; length])?;
         } else {
             for new in 0..length {
                 let part = |place: usize| match place.cmp(&new) {
@@ -153,7 +154,7 @@ impl<'a> Run<'a> {
                     std::cmp::Ordering::Equal => Part::New,
                     std::cmp::Ordering::Greater => Part::Old,
                 };
-                rows.join((0..length).map(part).collect(), cancellation)?;
+                rows.join((0..length).map(part).collect())?;
             }
         }
         let (fresh, open) = (rows.fresh.all, rows.open.all);
@@ -231,7 +232,7 @@ impl<'a> Run<'a> {
         if self.settings.cancellation.is_cancelled() {
             return Err(InferError::TimedOut);
         }
-        if self.derived() >= self.settings.max_derived {
+        if self.derived() > self.settings.max_derived {
             return Err(InferError::TooMany {
                 derived: self.settings.max_derived,
                 rule: self.busiest(self.facts.stated()),
@@ -299,25 +300,30 @@ struct Rows<'a> {
     settled: bool,
     /// Whether something may be said of a literal on the way.
     generalized: bool,
+    /// So many more may follow, or wait to be asked about.
     most: usize,
+    settings: &'a Settings,
     fresh: Different<Fact>,
     /// Rows that have to be asked about.
     open: Different<Vec<Id>>,
 }
 
 impl Rows<'_> {
-    fn join(
-        &mut self,
-        parts: Vec<Part>,
-        cancellation: &CancellationToken,
-    ) -> Result<(), InferError> {
+    fn join(&mut self, parts: Vec<Part>) -> Result<(), InferError> {
         let (facts, rule) = (self.facts, self.rule);
+        let cancellation = &self.settings.cancellation;
         let mut row = rule.row();
         if let Some(search) = Search::new(facts, &rule.body, parts, &row, cancellation) {
-            search.run(&mut row, &mut |row| {
+            let all = search.run(&mut row, &mut |row| {
                 self.take(row);
-                Ok(self.fresh.all.len() + self.open.all.len() < self.most)
+                Ok(self.fresh.all.len() + self.open.all.len() <= self.most)
             })?;
+            if !all {
+                return Err(InferError::TooMany {
+                    derived: self.settings.max_derived,
+                    rule: self.program.named[rule.source].name.clone(),
+                });
+            }
         }
         Ok(())
     }

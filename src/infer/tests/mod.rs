@@ -340,6 +340,22 @@ fn what_never_ends_is_ended() {
         matches!(error, InferError::TooMany { derived: 1_000, .. }),
         "{error}"
     );
+    // Rows that wait to be asked about are bounded as well, and none is lost in silence.
+    let few = [(
+        "few",
+        "CONSTRUCT { ?x :with ?y } WHERE { ?x a :T . ?y a :T FILTER(STR(?x) = 'http://e/n1') }",
+    )];
+    let error = with(&many, &few).run(&settings).unwrap_err();
+    assert!(
+        matches!(error, InferError::TooMany { derived: 1_000, .. }),
+        "{error}"
+    );
+    assert_eq!(derived(&many, &few).derived().count(), 60);
+    let exact = Settings {
+        max_derived: 3_600,
+        ..settings.clone()
+    };
+    with(&many, &pairs).run(&exact).unwrap();
     let cancelled = Settings::default();
     cancelled.cancellation.cancel();
     let error = with(&many, &pairs).run(&cancelled).unwrap_err();
