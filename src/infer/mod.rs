@@ -30,7 +30,7 @@ use crate::model::{GraphName, NamedNode, Quad, Term, Triple};
 use crate::query::QueryError;
 use crate::query::claims::Claims;
 use crate::query::contested::contested;
-use crate::store::{Backend, CancellationToken, Id, StoreError};
+use crate::store::{Backend, CancellationToken, Disk, Id, StoreError};
 use crate::vocab::{dip, id, rdf};
 
 use asked::Seam;
@@ -238,6 +238,20 @@ impl Inference {
             let object = terms.number(quad.object);
             self.facts.insert([subject, predicate, object], None);
         }
+    }
+
+    /// Takes all statements of a store that may be premises.
+    ///
+    /// # Errors
+    /// Damage.
+    pub fn add_store(&mut self, disk: &Disk) -> Result<(), StoreError> {
+        let mut terms = std::mem::take(&mut self.facts.terms);
+        let facts = &mut self.facts;
+        let outcome = disk.numbered(&mut terms, &is_premise, &mut |triple| {
+            facts.insert(triple, None);
+        });
+        self.facts.terms = terms;
+        outcome
     }
 
     /// Leaves out what rests on a claim alone, and what is said of things that only a claim speaks of; returns how many

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::program::Place;
+use crate::project;
 
 const TALKS: &str = "@prefix : <https://example.org/> .
 @prefix dcterms: <http://purl.org/dc/terms/> .
@@ -116,6 +117,31 @@ fn the_rules_of_the_ontology_derive_what_they_should() {
     assert_eq!(again.collect::<Vec<_>>(), Vec::<&str>::new());
     // The same bytes each time.
     assert_eq!(lines, place.ok("infer -f nq"));
+}
+
+#[test]
+fn every_rule_says_what_it_derives() {
+    let report = json(Place::new().ok("infer --json").as_bytes());
+    let rules = report["rules"].as_array().unwrap();
+    let files = project::files("ontology/rules", ".rq");
+    let mut found = 0;
+    for path in files {
+        let text = project::read(&path);
+        let title = text
+            .lines()
+            .next()
+            .and_then(|line| line.strip_prefix("# "))
+            .unwrap();
+        assert!(
+            text.contains("\n#+ summary: ") && text.contains("\n#+ tags: "),
+            "{path}"
+        );
+        let name = path.rsplit('/').next().unwrap().trim_end_matches(".rq");
+        let rule = rules.iter().find(|rule| rule["rule"] == name).unwrap();
+        assert_eq!(rule["title"], title, "{path}");
+        found += 1;
+    }
+    assert_eq!(found, rules.len());
 }
 
 #[test]

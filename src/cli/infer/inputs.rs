@@ -4,17 +4,17 @@ use std::path::{Path, PathBuf};
 
 use super::super::Common;
 use super::super::failure::{Failure, Kind};
-use super::super::source::{Data, nearest_file, read_text};
+use super::super::source::{Data, nearest_file, open, read_text};
 use super::InferArgs;
 use super::kept::Kept;
 use crate::builtin::{self, Part};
-use crate::infer::{Inference, RuleText, is_premise};
+use crate::infer::{Inference, RuleText};
 use crate::model::Quad;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::prefixes::Prefixes;
 use crate::query::derived::is_derived;
 use crate::rdf::{RdfError, Source};
-use crate::store::{Backend as _, Pattern};
+use crate::store::{Backend as _, Disk, Pattern};
 
 /// The word for the rules of our ontology.
 const BUILT_IN: &str = "builtin";
@@ -47,26 +47,25 @@ impl InferArgs {
     pub(super) fn take(&self, store: Option<&Kept>, common: &Common) -> Result<Taken, Failure> {
         let mut inference = Inference::default();
         let mut former = Vec::new();
-        let mut take = |quad: Quad| {
-            if is_premise(&quad.graph_name) {
-                inference.add(quad);
-            } else if is_derived(&quad.graph_name) {
-                former.push(quad);
-            }
-        };
         let own = self.data.location.is_some() || !self.data.data.is_empty();
         let mut data = None;
         let prefixes = if let Some(store) = store {
-            for quad in store.disk().quads(Pattern::default()) {
-                take(quad?);
-            }
-            store.prefixes()
+            let (prefixes, derived) = take_store(&mut inference, store.disk())?;
+            former = derived;
+            prefixes
+        } else if let (Some(location), None) = (&self.data.location, &self.explain) {
+            let disk = open(location, common)?;
+            let (prefixes, derived) = take_store(&mut inference, &disk)?;
+            former = derived;
+            prefixes
         } else if self.explain.is_some() {
             // Sources and names are asked for.
-            let loaded = self.data.load_and(common, &mut |quad| take(quad.clone()))?;
+            let loaded = self
+                .data
+                .load_and(common, &mut |quad| inference.add(quad.clone()))?;
             if self.data.data.is_empty() {
                 for quad in loaded.backend.quads(Pattern::default()) {
-                    take(quad?);
+                    inference.add(quad?);
                 }
             }
             let prefixes = loaded.prefixes.clone();
@@ -74,7 +73,7 @@ impl InferArgs {
             prefixes
         } else {
             self.data.each(common, &mut |quad| {
-                take(quad);
+                inference.add(quad);
                 Ok(())
             })?
         };
@@ -142,6 +141,26 @@ impl InferArgs {
         }
         Ok(rules)
     }
+}
+
+/// Takes the premises of a store; gives its prefixes, and what was derived before.
+fn take_store(inference: &mut Inference, disk: &Disk) -> Result<(Prefixes, Vec<Quad>), Failure> {
+    inference.add_store(disk)?;
+    let mut derived = Vec::new();
+    for graph in disk.graphs()?.iter().filter(|graph| is_derived(graph)) {
+        let pattern = Pattern {
+            graph: Some(graph.as_ref()),
+            ..Pattern::default()
+        };
+        for quad in disk.quads(pattern) {
+            derived.push(quad?);
+        }
+    }
+    let mut prefixes = Prefixes::default();
+    for (name, namespace) in disk.prefixes() {
+        prefixes.declare(name, namespace);
+    }
+    Ok((prefixes, derived))
 }
 
 fn is_built_in(path: &Path) -> bool {

@@ -11,7 +11,6 @@ use super::InferArgs;
 use super::inputs::Taken;
 use super::told;
 use crate::model::Quad;
-use crate::model::prefixes::Prefixes;
 use crate::store::{Changed, Disk, Durability};
 
 /// A store that is locked until the end.
@@ -35,14 +34,6 @@ impl InferArgs {
 impl Kept {
     pub(super) fn disk(&self) -> &Disk {
         &self.disk
-    }
-
-    pub(super) fn prefixes(&self) -> Prefixes {
-        let mut prefixes = Prefixes::default();
-        for (name, namespace) in self.disk.prefixes() {
-            prefixes.declare(name, namespace);
-        }
-        prefixes
     }
 
     /// Writes the difference, in one transaction.

@@ -353,7 +353,7 @@ fn what_never_ends_is_ended() {
     assert_eq!(derived(&many, &few).derived().count(), 60);
     let exact = Settings {
         max_derived: 3_600,
-        ..settings.clone()
+        ..settings
     };
     with(&many, &pairs).run(&exact).unwrap();
     let cancelled = Settings::default();
