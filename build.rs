@@ -45,12 +45,14 @@ fn main() -> io::Result<()> {
             "pub(super) const {name}: &[u8] = include_bytes!({packed:?});"
         ));
     }
-    listing.push("pub(super) const QUERIES: &[(&str, &str)] = &[".to_owned());
-    for (short, file) in files(&root.join("queries"), "rq")? {
-        let file = file.display().to_string();
-        listing.push(format!("    ({short:?}, include_str!({file:?})),"));
+    for (name, folder) in [("QUERIES", "queries"), ("RULES", "ontology/rules")] {
+        listing.push(format!("pub(super) const {name}: &[(&str, &str)] = &["));
+        for (short, file) in files(&root.join(folder), "rq")? {
+            let file = file.display().to_string();
+            listing.push(format!("    ({short:?}, include_str!({file:?})),"));
+        }
+        listing.push("];".to_owned());
     }
-    listing.push("];".to_owned());
     fs::write(out.join("builtin.rs"), listing.join("\n"))
 }
 

@@ -200,6 +200,8 @@ pub mod id {
         GRAPH_DATA = "graph/data/";
         /// One graph a rule.
         GRAPH_DERIVED = "graph/derived/";
+        /// What statements of a derived graph were made by.
+        RULE = "rule/";
         /// One graph a speaker, made when asked for.
         GRAPH_ACCORDING = "graph/according-to/";
         /// One graph an item of Wikidata, with what it says and we do not.
@@ -212,6 +214,8 @@ pub mod id {
 /// RDF.
 pub mod rdf {
     terms! { "http://www.w3.org/1999/02/22-rdf-syntax-ns#":
+        /// Where the terms live.
+        NAMESPACE = "";
         /// Instance of.
         TYPE = "type";
         /// From a reifier to the triple term it stands for.
@@ -286,6 +290,8 @@ pub mod sd {
 /// RDF Schema.
 pub mod rdfs {
     terms! { "http://www.w3.org/2000/01/rdf-schema#":
+        /// Where the terms live.
+        NAMESPACE = "";
         /// The name of a thing.
         LABEL = "label";
         /// What a thing is, in a sentence.
@@ -524,9 +530,21 @@ pub mod dcterms {
     }
 }
 
+/// The provenance ontology.
+pub mod prov {
+    terms! { "http://www.w3.org/ns/prov#":
+        /// From a graph to what made it.
+        WAS_GENERATED_BY = "wasGeneratedBy";
+        /// From a statement to one that it follows from.
+        WAS_DERIVED_FROM = "wasDerivedFrom";
+    }
+}
+
 /// OWL.
 pub mod owl {
     terms! { "http://www.w3.org/2002/07/owl#":
+        /// Where the terms live.
+        NAMESPACE = "";
         /// A class.
         CLASS = "Class";
         /// An ontology.

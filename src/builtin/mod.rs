@@ -1,4 +1,4 @@
-//! What the binary carries: ontology, data and named queries.
+//! What the binary carries: ontology, data, named queries and rules.
 //!
 //! One named graph a file. `build.rs` parses the files, names what they leave
 //! without a name and packs the quads, because parsing them at each start
@@ -79,6 +79,11 @@ pub fn load(parts: &[Part]) -> Result<Memory, BuiltinError> {
 /// A head that does not keep the format, which no release has.
 pub fn catalog() -> Result<Catalog, Diagnostic> {
     Catalog::new(files::QUERIES)
+}
+
+/// The rules of our ontology, each with its name.
+pub fn rules() -> &'static [(&'static str, &'static str)] {
+    files::RULES
 }
 
 #[cfg(test)]

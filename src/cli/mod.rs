@@ -20,6 +20,7 @@ mod find;
 mod fmt;
 mod fonts;
 mod graph_file;
+mod infer;
 mod into;
 mod keep;
 mod kept;
@@ -96,6 +97,7 @@ Keep:
 
 Mend:
   validate     Check data against shapes (SHACL), and say what is wrong where
+  infer        Derive what follows by rules, and say why
   convert      Convert RDF between formats
   fmt          Lay out Turtle and TriG, so that a change of fact is a change of one line
 
@@ -195,6 +197,7 @@ enum Verb {
     Stats(stats::StatsArgs),
     Compact(compact::CompactArgs),
     Validate(validate::ValidateArgs),
+    Infer(infer::InferArgs),
     Convert(convert::ConvertArgs),
     Fmt(fmt::FmtArgs),
     Link(link::LinkArgs),
@@ -253,6 +256,7 @@ fn dispatch(cli: Cli, watch: &Watch) -> Result<ExitCode, Failure> {
         Verb::Stats(args) => stats::run(&args, common),
         Verb::Compact(args) => compact::run(&args, common),
         Verb::Validate(args) => validate::run(args, common, watch),
+        Verb::Infer(args) => infer::run(args, common, watch),
         Verb::Convert(args) => convert::run(&args, common),
         Verb::Fmt(args) => fmt::run(&args, common),
         Verb::Link(args) => link::run(&args, common),

@@ -17,6 +17,7 @@ use crate::model::nearest::nearest;
 use crate::model::prefixes::Prefixes;
 use crate::model::{Literal, Quad, Triple};
 use crate::query::contested::contested;
+use crate::query::derived::derived;
 use crate::rdf::{self, Format, QuadFiles, RdfError, Settings, Source};
 use crate::store::{
     Backend, Context, Disk, Interrupted, Memory, Pattern, Quads, QueryResults, StoreError, text,
@@ -142,6 +143,18 @@ impl Data {
         }
         let terms = builtin::quads(Part::Ontology)?;
         Ok(Held::Own(self.written().variant(&[], terms)?))
+    }
+
+    /// Without what rules derived, for who looks at what people state. O(quads) where there is any.
+    pub(super) fn stated(self) -> Result<Self, Failure> {
+        let derived = derived(&*self.backend)?;
+        if derived.is_empty() {
+            return Ok(self);
+        }
+        Ok(Self {
+            backend: self.backend.variant(&derived, Vec::new())?,
+            ..self
+        })
     }
 
     /// The plain view: without the statements that rest on a claim alone. O(quads) where

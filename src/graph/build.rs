@@ -1,6 +1,6 @@
 //! From a view's rows, or from triples, to a relation graph.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, HashMap};
 
 use petgraph::graph::{EdgeIndex, NodeIndex};
@@ -41,6 +41,8 @@ pub struct Builder<'a> {
     pub(super) attributed: HashMap<Triple, Vec<Voice>>,
     /// Predicates, and whether the data have any.
     pub(super) predicates: RefCell<HashMap<String, bool>>,
+    /// Whether the data hold what rules derived, once that was asked.
+    pub(super) derived: OnceCell<bool>,
     /// The triples are made by a query: what the data do not assert is no fact.
     pub(super) made: bool,
     /// What columns are for that are none of ours.
@@ -90,6 +92,7 @@ impl<'a> Builder<'a> {
             points: 0,
             attributed: HashMap::new(),
             predicates: RefCell::default(),
+            derived: OnceCell::new(),
             made: false,
             view: None,
             undirected: false,

@@ -17,7 +17,7 @@ use super::{Edge, Moment, Node, NodeKind, Source, Span, Standing, Voice};
 use crate::model::{NamedOrBlankNode, Term, Triple, printable};
 use crate::query::labels::NAMING;
 use crate::store::StoreError;
-use crate::vocab::{dcterms, dip, rdf, schema};
+use crate::vocab::{dcterms, dip, id, rdf, schema};
 
 /// Classes and properties are the language of the data, not their subject.
 fn is_schema(class: &str) -> bool {
@@ -33,7 +33,10 @@ fn is_schema(class: &str) -> bool {
 /// Whether a triple could tie two things: not a type, a name, a source or another literal.
 pub(super) fn is_relation(triple: &Triple) -> bool {
     let predicate = triple.predicate.as_str();
+    // What the graph of a rule says of itself is about no thing.
+    let is_of_rule = matches!(&triple.subject, NamedOrBlankNode::NamedNode(node) if node.as_str().starts_with(id::GRAPH_DERIVED));
     !matches!(triple.object, Term::Literal(_) | Term::Triple(_))
+        && !is_of_rule
         && ![rdf::TYPE, dcterms::SOURCE].contains(&predicate)
         && !NAMING.contains(&predicate)
 }
@@ -141,7 +144,7 @@ impl Builder<'_> {
             .iter()
             .flat_map(|note| note.sources.iter().copied())
             .collect();
-        if sources.is_empty() {
+        if sources.is_empty() && !self.follows(triple) {
             let own = sorted.notes.get(&triple.subject).map(|note| &note.sources);
             let record = own.or_else(|| sorted.records.get(&triple.subject));
             sources = record.cloned().unwrap_or_default();
@@ -153,6 +156,8 @@ impl Builder<'_> {
         } else if self.made {
             let subject = Term::from(triple.subject.clone());
             self.vouched(&subject, &triple.predicate.clone().into(), &triple.object)
+        } else if self.follows(triple) {
+            Standing::Derived
         } else {
             Standing::Fact
         };

@@ -5,6 +5,7 @@ use super::Standing;
 use super::build::Builder;
 use super::notes::turned;
 use crate::model::{NamedNodeRef, NamedOrBlankNode, Term, Triple};
+use crate::query::derived::{derived_by, has_derived, is_derived};
 use crate::store::Pattern;
 use crate::vocab::rdf;
 
@@ -47,7 +48,7 @@ impl Builder<'_> {
             object: Some(triple.object.as_ref()),
             ..Pattern::default()
         });
-        asserted.any(|quad| quad.is_ok())
+        asserted.any(|quad| quad.is_ok_and(|quad| !is_derived(&quad.graph_name)))
     }
 
     fn is_quoted(&self, triple: &Triple) -> bool {
@@ -74,13 +75,23 @@ impl Builder<'_> {
                 object: Some(to.as_ref()),
                 ..Pattern::default()
             });
-            quads.any(|quad| quad.is_ok())
+            quads.any(|quad| quad.is_ok_and(|quad| !is_derived(&quad.graph_name)))
         };
         if asserted(from, to) || asserted(to, from) {
             Standing::Fact
         } else {
             Standing::Derived
         }
+    }
+
+    /// Whether a triple of the data is there only because a rule derived it.
+    pub(super) fn follows(&self, triple: &Triple) -> bool {
+        let data = self.kinds.data();
+        // Most data hold nothing of the kind.
+        let some = self
+            .derived
+            .get_or_init(|| has_derived(data).unwrap_or(false));
+        *some && derived_by(data, triple).is_ok_and(|by| by.is_some())
     }
 
     /// Whether any triple of the data has this predicate; a million rows need not be looked up

@@ -209,6 +209,11 @@ impl Claims {
         self.records.iter()
     }
 
+    /// What only claims say, such as terms of proposals, in no order.
+    pub fn contents(&self) -> impl Iterator<Item = &NamedOrBlankNode> {
+        self.content.iter()
+    }
+
     /// Whether this is the record of a claim.
     pub fn is_claim(&self, thing: &NamedOrBlankNode) -> bool {
         self.records.contains(thing)

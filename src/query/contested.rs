@@ -13,6 +13,7 @@ use spargebra::Query;
 
 use super::according::Committing;
 use super::claims::{has_source, records};
+use super::derived::is_derived;
 use super::parsed;
 use crate::model::prefixes::Prefixes;
 use crate::model::{NamedNodeRef, NamedOrBlankNode, Term, Triple};
@@ -80,7 +81,7 @@ fn agree(
     Ok(true)
 }
 
-/// Whether the data state the triple, in whatever graph.
+/// Whether the data state the triple, in whatever graph but those of rules.
 ///
 /// # Errors
 /// Failures of the backend.
@@ -91,7 +92,12 @@ pub fn is_asserted(backend: &dyn Backend, triple: &Triple) -> Result<bool, Store
         object: Some(triple.object.as_ref()),
         graph: None,
     };
-    Ok(backend.quads(pattern).next().transpose()?.is_some())
+    for quad in backend.quads(pattern) {
+        if !is_derived(&quad?.graph_name) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Whether the answer to a query may depend on these triples: it names a predicate of

@@ -8,6 +8,7 @@ pub mod claims;
 pub mod contested;
 mod default_view;
 mod defaults;
+pub mod derived;
 mod diagnose;
 mod doctor;
 pub mod explain;
@@ -20,6 +21,7 @@ mod parser;
 mod precheck;
 pub mod results;
 pub mod sources;
+pub(crate) mod value;
 pub mod void;
 mod why_empty;
 

@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::voices::{Hidden, Voice};
 use crate::model::{
     NamedNode, NamedNodeRef, NamedOrBlankNode, NamedOrBlankNodeRef, Quad, Term, TermRef, Triple,
+    printable,
 };
-use crate::query::QueryError;
 use crate::query::claims::{Claims, members};
 use crate::query::labels::{Labels, NAMING};
+use crate::query::{QueryError, derived};
 use crate::store::{Backend, Pattern, StoreError};
 use crate::vocab::{dcterms, dip, rdf, rdfs, schema, scheme, skos};
 
@@ -258,11 +259,17 @@ impl Reader<'_> {
             }
             remarks.extend(self.remarks(&said)?);
         }
+        let derived = derived::derived_by(self.backend, triple)?;
+        if let Some(graph) = &derived {
+            let title = derived::title(self.backend, graph)?;
+            remarks.push(format!("derived: {}", printable(&title)));
+        }
         remarks.sort();
         remarks.dedup();
         sources.sort();
         sources.dedup();
-        if sources.is_empty() {
+        // The passage of the record does not say what a rule makes of it.
+        if sources.is_empty() && derived.is_none() {
             sources = of_record.to_vec();
         }
         let text = match object {
@@ -362,12 +369,12 @@ impl Reader<'_> {
             && let Some(label) = self.labels.label(node.as_str())
             && !self.ties_two_things(node)?
         {
-            return Ok(crate::model::printable(&label));
+            return Ok(printable(&label));
         }
         if let NamedOrBlankNode::BlankNode(node) = subject
             && let Some(label) = self.labels.label(&node.to_string())
         {
-            return Ok(crate::model::printable(&label));
+            return Ok(printable(&label));
         }
         let inside = self.inside(subject.as_ref(), Some(self.subject))?;
         Ok(match subject {

@@ -7,8 +7,8 @@ use super::check::{Checked, Checker, Finding, Place, Sink};
 use super::facts::{Id, starting};
 use super::model::{Bound, Constraint, NodeKinds, Path, Qualified, ShapeId};
 use super::path::Values;
-use super::value::{Value, is_language, is_well_formed};
 use crate::model::{Literal, Term};
+use crate::query::value::{Value, is_language, is_well_formed};
 
 impl Checker<'_> {
     /// Checks one constraint for the values of many things.

@@ -5,72 +5,9 @@
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
-use std::hash::BuildHasher as _;
 
-use hashbrown::{DefaultHashBuilder, HashTable};
-
-use crate::model::{NamedNode, NamedOrBlankNode, Quad, Term};
-
-/// The number of a term.
-pub(super) type Id = u32;
-
-/// Terms and their numbers, which are those of the order in which they came.
-#[derive(Debug, Default)]
-pub(super) struct Terms {
-    all: Vec<Term>,
-    index: HashTable<Id>,
-    hasher: DefaultHashBuilder,
-}
-
-impl Terms {
-    /// The number of a term, a new one if need be.
-    pub(super) fn number(&mut self, term: Term) -> Id {
-        let hash = self.hasher.hash_one(&term);
-        let Self { all, index, hasher } = self;
-        let known = index.find(hash, |id| all[at(*id)] == term);
-        if let Some(id) = known {
-            return *id;
-        }
-        // More terms than a number holds do not fit into memory.
-        let id = Id::try_from(all.len()).unwrap_or(Id::MAX);
-        all.push(term);
-        index.insert_unique(hash, id, |id| hasher.hash_one(&all[at(*id)]));
-        id
-    }
-
-    /// The number of an IRI.
-    pub(super) fn named(&mut self, iri: &str) -> Id {
-        self.number(NamedNode::new_unchecked(iri).into())
-    }
-
-    /// The number of a term that is known.
-    pub(super) fn find(&self, term: &Term) -> Option<Id> {
-        let hash = self.hasher.hash_one(term);
-        let found = self.index.find(hash, |id| self.all[at(*id)] == *term);
-        found.copied()
-    }
-
-    pub(super) fn term(&self, id: Id) -> &Term {
-        &self.all[at(id)]
-    }
-
-    pub(super) fn len(&self) -> usize {
-        self.all.len()
-    }
-
-    /// The IRI of a number, if it is one's.
-    pub(super) fn iri(&self, id: Id) -> Option<&str> {
-        match self.term(id) {
-            Term::NamedNode(node) => Some(node.as_str()),
-            _ => None,
-        }
-    }
-}
-
-/// A number as a place in a list.
-pub(super) fn at(id: Id) -> usize {
-    id as usize
-}
+use crate::model::{NamedOrBlankNode, Quad, Term};
+pub(super) use crate::store::{Id, Terms, at};
 
 /// The pairs of one predicate.
 #[derive(Debug, Default)]

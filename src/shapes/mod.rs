@@ -17,7 +17,6 @@ mod report;
 mod sh;
 mod sparql;
 mod target;
-mod value;
 mod words;
 
 use std::collections::BTreeSet;

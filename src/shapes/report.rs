@@ -217,7 +217,7 @@ impl<'a> Report<'a> {
             let mut messages = outcome.messages.iter();
             messages.find(|message| {
                 let tag = message.language().unwrap_or_default().to_lowercase();
-                super::value::is_language(&tag, &wanted.to_lowercase())
+                crate::query::value::is_language(&tag, &wanted.to_lowercase())
             })
         };
         let message = languages.iter().find_map(in_language);
@@ -233,7 +233,7 @@ impl<'a> Report<'a> {
             let is = |wanted: &String| {
                 let wanted = wanted.to_lowercase();
                 tag.as_ref()
-                    .is_some_and(|tag| super::value::is_language(tag, &wanted))
+                    .is_some_and(|tag| crate::query::value::is_language(tag, &wanted))
             };
             let rest = languages.len() + usize::from(tag.is_some());
             languages.iter().position(is).unwrap_or(rest)

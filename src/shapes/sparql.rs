@@ -11,9 +11,9 @@ use super::facts::Id;
 use super::message::filled;
 use super::path::Values;
 use super::prebind::Examined;
-use super::value::is_same;
 use crate::model::prefixes::Prefixes;
 use crate::model::{GraphName, Literal, NamedNode, NamedOrBlankNode, Quad, Term, printable};
+use crate::query::value::is_same;
 use crate::query::{self, QueryError};
 use crate::store::{Backend, Context, Memory, Pattern, QueryResults, StoreError};
 

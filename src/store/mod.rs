@@ -18,10 +18,12 @@ mod services;
 mod shapes;
 mod statistics;
 mod sums;
+mod terms;
 pub mod text;
 pub(crate) mod walk;
 mod wdqs;
 
+pub(crate) use disk::evaluator;
 pub use disk::{
     Changed, Checked, Disk, Durability, Intake, Load, LoadOptions, Loaded, Part, Scrap, Stage,
 };
@@ -31,8 +33,10 @@ pub use kept_results::kept_results;
 pub use memory::Memory;
 pub(crate) use networks::NETWORK;
 pub use oxigraph::sparql::{CancellationToken, QueryResults, QuerySolutionIter, QueryTripleIter};
+pub(crate) use parse::mended;
 pub use services::{ServiceError, ServiceRows, Services};
 pub use statistics::{Counting, Ends, Statistics, Uses};
+pub(crate) use terms::{Id, Terms, at};
 pub(crate) use wdqs::{kilometres, wkt_point};
 
 use std::collections::HashSet;

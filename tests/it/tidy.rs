@@ -8,7 +8,7 @@ use crate::project::{self, none};
 use crate::rust_code::{self, code_only, without_tests};
 
 /// Which module may import which; `cli` may import everything.
-const LAYERS: [(&str, &[&str]); 13] = [
+const LAYERS: [(&str, &[&str]); 14] = [
     ("model", &[]),
     ("network", &[]),
     ("vocab", &["model"]),
@@ -18,6 +18,7 @@ const LAYERS: [(&str, &[&str]); 13] = [
     ("graph", &["model", "vocab", "network", "query", "store"]),
     ("search", &["model", "vocab", "query", "store"]),
     ("shapes", &["model", "vocab", "query", "store"]),
+    ("infer", &["model", "vocab", "query", "store"]),
     ("builtin", &["model", "vocab", "query", "store"]),
     ("link", &["model", "vocab", "rdf", "store"]),
     ("draw", &["model", "graph"]),
@@ -25,7 +26,7 @@ const LAYERS: [(&str, &[&str]); 13] = [
         "cli",
         &[
             "model", "vocab", "network", "rdf", "store", "query", "graph", "search", "shapes",
-            "builtin", "link", "draw",
+            "infer", "builtin", "link", "draw",
         ],
     ),
 ];
@@ -66,13 +67,14 @@ const CONFINED: [(&str, &[&str]); 25] = [
             "src/store/",
             "src/shapes/prebind.rs",
             "src/shapes/sparql.rs",
+            "src/infer/",
         ],
     ),
-    ("hashbrown", &["src/store/", "src/shapes/facts.rs"]),
+    ("hashbrown", &["src/store/", "src/infer/"]),
     ("regex", &["src/shapes/pattern.rs"]),
     ("memmap2", &["src/store/disk/map.rs"]),
     ("ureq", &["src/link/client/http.rs"]),
-    ("spareval", &["src/store/"]),
+    ("spareval", &["src/store/", "src/infer/asked.rs"]),
     ("md5", &["src/link/wikibase/hash.rs"]),
     ("sha1", &["src/link/wikibase/hash.rs"]),
     (

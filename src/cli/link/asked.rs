@@ -321,7 +321,7 @@ impl AskArgs {
     pub(super) fn questions(&self, common: &Common) -> Result<Vec<Question>, Failure> {
         let Some(table) = self.table()? else {
             self.refuse_columns()?;
-            let data = self.data.load(common)?;
+            let data = self.data.load(common)?.stated()?;
             let class = self.class.as_deref();
             let class = class
                 .map(|class| class_of(class, &data.prefixes))

@@ -93,7 +93,7 @@ impl FromArgs {
     ) -> Result<Beside, Failure> {
         let asked = self.online.open(None)?;
         let profile = self.profile(args)?;
-        let data = args.load(common)?.plain()?;
+        let data = args.load(common)?.stated()?.plain()?;
         let linked = Linked::read(&data.backend)?;
         for (thing, written) in linked.odd() {
             let said = format!(

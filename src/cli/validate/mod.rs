@@ -19,6 +19,7 @@ use super::{Color, Common, limits};
 use crate::builtin::{self, Part};
 use crate::model::Quad;
 use crate::model::prefixes::Prefixes;
+use crate::query::derived::is_derived;
 use crate::rdf::{self, Format, QuadFiles, Source};
 use crate::shapes::{IllFormed, Level, Report, Settings, Shapes, ShapesError};
 use crate::store::{Backend, Memory};
@@ -266,7 +267,9 @@ impl ValidateArgs {
         if !sources.is_empty() && !shapes.asks() {
             // Nobody will ask: what is needed is kept, and nothing else.
             let prefixes = self.data.each(common, &mut |quad| {
-                shapes.add(quad);
+                if !is_derived(&quad.graph_name) {
+                    shapes.add(quad);
+                }
                 Ok(())
             })?;
             return Ok(Validated {
@@ -275,9 +278,13 @@ impl ValidateArgs {
                 sources,
             });
         }
-        let data = self
-            .data
-            .load_and(common, &mut |quad| shapes.add(quad.clone()))?;
+        let data = self.data.load_and(common, &mut |quad| {
+            if !is_derived(&quad.graph_name) {
+                shapes.add(quad.clone());
+            }
+        })?;
+        // What rules derive is not for its author to mend.
+        let data = data.stated()?;
         if sources.is_empty() {
             shapes.add_all(&*data.backend)?;
         }

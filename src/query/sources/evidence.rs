@@ -117,6 +117,8 @@ impl<'a> Evidence<'a> {
             predicate if only_names(predicate) => Rc::default(),
             dcterms::SOURCE => Rc::from([self.number(&triple.object)]),
             rdf::REIFIES => self.of_subject(&triple.subject)?,
+            // No passage says what a rule makes of it.
+            _ if self.seen.follows(triple)? => Rc::default(),
             _ => {
                 let annotated = self.annotated(triple)?;
                 if annotated.is_empty() && self.is_only_said(triple)? {

@@ -1,6 +1,7 @@
 //! The statements among which passages and paths are looked for.
 
-use crate::model::{GraphName, NamedNode, NamedNodeRef, NamedOrBlankNode, Quad, Term};
+use crate::model::{GraphName, NamedNode, NamedNodeRef, NamedOrBlankNode, Quad, Term, Triple};
+use crate::query::derived::is_derived;
 use crate::store::{Backend, CancellationToken, Pattern, StoreError};
 
 /// All graphs, or those that the query names: what another graph says is no evidence there.
@@ -48,6 +49,17 @@ impl<'a> Seen<'a> {
             }
         }
         Ok(found)
+    }
+
+    /// Whether a triple is there only because a rule derived it.
+    pub(super) fn follows(&self, triple: &Triple) -> Result<bool, StoreError> {
+        let quads = self.quads(Pattern {
+            subject: Some(triple.subject.as_ref()),
+            predicate: Some(triple.predicate.as_ref()),
+            object: Some(triple.object.as_ref()),
+            graph: None,
+        })?;
+        Ok(!quads.is_empty() && quads.iter().all(|quad| is_derived(&quad.graph_name)))
     }
 
     /// The values of a property of a thing.

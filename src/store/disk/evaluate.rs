@@ -25,7 +25,7 @@ use crate::store::plan::{Planner, is_wide};
 use crate::store::{Context, Explanation, Operator, StoreError, bound, matches, wdqs};
 
 /// An evaluator that can be stopped. It asks no other machine.
-pub(super) fn evaluator(context: &Context) -> QueryEvaluator {
+pub(crate) fn evaluator(context: &Context) -> QueryEvaluator {
     let evaluator = QueryEvaluator::new().with_cancellation_token(context.cancellation.clone());
     let functions = wdqs::functions().into_iter();
     functions.fold(evaluator, |evaluator, (name, function)| {
@@ -191,7 +191,7 @@ impl Draft {
         Ok(())
     }
 
-    fn delete(&mut self, quad: Quad) {
+    pub(super) fn delete(&mut self, quad: Quad) {
         if self.snapshot.remove(&quad) {
             self.changes.push(Change::Delete(quad));
         }

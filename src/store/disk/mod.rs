@@ -37,6 +37,7 @@ mod term;
 pub use build::Stage;
 pub use check::Checked;
 pub(crate) use checked::{CheckedFile, Section};
+pub(crate) use evaluate::evaluator;
 pub(crate) use file::FileWriter;
 pub use generation::Scrap;
 pub use load::{Load, LoadOptions, Loaded};
@@ -53,9 +54,11 @@ use spareval::QueryResults;
 use spargebra::Query;
 
 use super::networks::Networks;
-use super::{Backend, Context, Explanation, Interrupted, Pattern, Quads, StoreError};
+use super::{
+    Backend, Context, Explanation, Id, Interrupted, Pattern, Quads, StoreError, Terms, at,
+};
 use super::{matches, parse, services, text};
-use crate::model::{GraphNameRef, Literal, Quad, Triple};
+use crate::model::{GraphName, GraphNameRef, Literal, Quad, Term, Triple};
 use base::Base;
 use evaluate::Draft;
 use journal::{Journal, Replay};
@@ -109,6 +112,18 @@ impl Shared {
         let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
         *current = Arc::new(snapshot);
         self.generation.store(generation, Ordering::Release);
+    }
+}
+
+/// The name behind the number of a graph.
+fn graph_of(snapshot: &Snapshot, graph: u32) -> Result<GraphName, StoreError> {
+    let Some(id) = graph.checked_sub(1) else {
+        return Ok(GraphName::DefaultGraph);
+    };
+    match snapshot.term(id)? {
+        Term::NamedNode(node) => Ok(node.into()),
+        Term::BlankNode(node) => Ok(node.into()),
+        Term::Literal(_) | Term::Triple(_) => Err(StoreError::unreadable()),
     }
 }
 
@@ -296,6 +311,52 @@ impl Disk {
         Ok(count)
     }
 
+    /// The graphs that hold anything, in the order of their numbers.
+    ///
+    /// # Errors
+    /// Damage.
+    pub fn graphs(&self) -> Result<Vec<GraphName>, StoreError> {
+        let snapshot = self.snapshot();
+        let graphs = snapshot.graphs().into_iter();
+        graphs.map(|graph| graph_of(&snapshot, graph)).collect()
+    }
+
+    /// Hands on the triples of the graphs that are wanted, by the numbers of other terms; each
+    /// term is looked up once.
+    pub(crate) fn numbered(
+        &self,
+        terms: &mut Terms,
+        wanted: &dyn Fn(&GraphName) -> bool,
+        take: &mut dyn FnMut([Id; 3]),
+    ) -> Result<(), StoreError> {
+        let snapshot = self.snapshot();
+        let mut known: Vec<Option<Id>> = vec![None; packed::index(snapshot.ids())];
+        let mut graphs: BTreeMap<u32, bool> = BTreeMap::new();
+        for ids in snapshot.scan([None; 4], false) {
+            let [subject, predicate, object, graph] = ids?;
+            let is_wanted = if let Some(known) = graphs.get(&graph) {
+                *known
+            } else {
+                let is_wanted = wanted(&graph_of(&snapshot, graph)?);
+                graphs.insert(graph, is_wanted);
+                is_wanted
+            };
+            if !is_wanted {
+                continue;
+            }
+            let mut triple = [subject, predicate, object];
+            for id in &mut triple {
+                let number = &mut known[at(*id)];
+                if number.is_none() {
+                    *number = Some(terms.number(snapshot.term(*id)?));
+                }
+                *id = number.unwrap_or(*id);
+            }
+            take(triple);
+        }
+        Ok(())
+    }
+
     /// Evaluates an update: all of it or nothing. Says how many quads came and went.
     ///
     /// # Errors
@@ -305,6 +366,22 @@ impl Disk {
         self.write(|draft| {
             for operation in &update.operations {
                 draft.operation(&update, operation, context)?;
+            }
+            Ok(draft.changed())
+        })
+    }
+
+    /// Takes quads out and puts others in: all of it or nothing. Says how many came and went.
+    ///
+    /// # Errors
+    /// Too many terms; a journal that cannot be written.
+    pub fn exchange(&self, old: Vec<Quad>, new: Vec<Quad>) -> Result<Changed, StoreError> {
+        self.write(|draft| {
+            for quad in old {
+                draft.delete(quad);
+            }
+            for quad in new {
+                draft.insert(quad)?;
             }
             Ok(draft.changed())
         })

@@ -34,7 +34,7 @@ const WHOLE: [(&str, Option<i128>, Option<i128>); 13] = [
 ];
 
 /// Whether the text of a literal is one that its datatype has. Datatypes that nobody here knows have any.
-pub(super) fn is_well_formed(literal: &Literal) -> bool {
+pub(crate) fn is_well_formed(literal: &Literal) -> bool {
     let datatype = literal.datatype();
     let text = literal.value();
     let Some(name) = datatype.as_str().strip_prefix(XSD) else {
@@ -95,7 +95,7 @@ fn is_decimal(text: &str) -> bool {
 
 /// What a literal stands for, as far as values of different kinds can be told apart.
 #[derive(Clone, Debug)]
-pub(super) enum Value {
+pub(crate) enum Value {
     Text(String),
     Truth(Boolean),
     Decimal(Decimal),
@@ -109,7 +109,7 @@ pub(super) enum Value {
 }
 
 impl Value {
-    pub(super) fn of(literal: &Literal) -> Option<Self> {
+    pub(crate) fn of(literal: &Literal) -> Option<Self> {
         let text = literal.value();
         let name = literal.datatype().as_str().strip_prefix(XSD)?;
         if WHOLE.iter().any(|(known, ..)| *known == name) {
@@ -143,7 +143,7 @@ impl Value {
         })
     }
 
-    pub(super) fn of_term(term: &Term) -> Option<Self> {
+    pub(crate) fn of_term(term: &Term) -> Option<Self> {
         match term {
             Term::Literal(literal) => Self::of(literal),
             _ => None,
@@ -151,7 +151,7 @@ impl Value {
     }
 
     /// How two values compare; none where they do not.
-    pub(super) fn compare(&self, other: &Self) -> Option<Ordering> {
+    pub(crate) fn compare(&self, other: &Self) -> Option<Ordering> {
         match (self, other) {
             (Self::Text(one), Self::Text(two)) => Some(one.cmp(two)),
             (Self::Truth(one), Self::Truth(two)) => Some(bool::from(*one).cmp(&bool::from(*two))),
@@ -171,7 +171,7 @@ impl Value {
 }
 
 /// Whether two terms stand for the same, be they spelt differently.
-pub(super) fn is_same(one: &Term, two: &Term) -> bool {
+pub(crate) fn is_same(one: &Term, two: &Term) -> bool {
     if one == two {
         return true;
     }
@@ -186,7 +186,7 @@ pub(super) fn is_same(one: &Term, two: &Term) -> bool {
 }
 
 /// Whether a language tag is one of a range such as `en`, which `en-GB` is; both in lower case.
-pub(super) fn is_language(tag: &str, range: &str) -> bool {
+pub(crate) fn is_language(tag: &str, range: &str) -> bool {
     range == "*"
         || tag == range
         || tag

@@ -1,0 +1,423 @@
+//! What follows from the data by rules: to the fixpoint, each statement with the rule that it comes from.
+//!
+//! Rules are joins over tables of numbers, and each round joins only what the round before brought. What of a rule
+//! is no join is asked of the evaluator of queries. Only what is stated counts: what somebody merely claims is no
+//! premise, in whatever words.
+
+mod asked;
+mod chain;
+mod entails;
+mod explain;
+mod facts;
+mod profile;
+mod program;
+mod read;
+mod rule;
+mod run;
+mod search;
+mod strata;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeSet;
+
+use hashbrown::HashSet;
+
+use crate::model::diagnostic::Diagnostic;
+use crate::model::limits::Limits;
+use crate::model::prefixes::Prefixes;
+use crate::model::{GraphName, NamedNode, Quad, Term, Triple};
+use crate::query::QueryError;
+use crate::query::claims::Claims;
+use crate::query::contested::contested;
+use crate::store::{Backend, CancellationToken, Disk, Id, StoreError};
+use crate::vocab::{dip, id, rdf};
+
+use asked::Seam;
+use facts::{Fact, Facts, NONE, Part, Spreading};
+use profile::{Ground, Wanted};
+use program::{Program, triple};
+use run::Run;
+
+pub use explain::{Because, Proof, Step};
+pub use profile::Profile;
+pub use read::{RuleText, pattern};
+
+/// What can go wrong when something is inferred.
+#[derive(Debug, thiserror::Error)]
+pub enum InferError {
+    /// A rule that is none, or rules that do not go together.
+    #[error("{0}")]
+    Rule(Box<Diagnostic>),
+    /// A query in a rule.
+    #[error(transparent)]
+    Query(#[from] QueryError),
+    /// The data.
+    #[error(transparent)]
+    Store(StoreError),
+    /// Its time was up.
+    #[error("the rules took longer than their time limit")]
+    TimedOut,
+    /// More follows than may.
+    #[error("more than {derived} statements follow, most of them from the rule `{rule}`")]
+    TooMany {
+        /// The limit.
+        derived: usize,
+        /// The rule that derived the most.
+        rule: String,
+    },
+    /// There is no end.
+    #[error(
+        "after {rounds} rounds there is still something new, most of it from the rule `{rule}`"
+    )]
+    TooLong {
+        /// The limit.
+        rounds: usize,
+        /// The rule that derived the most in the last round.
+        rule: String,
+    },
+}
+
+impl From<StoreError> for InferError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Cancelled => Self::TimedOut,
+            other => Self::Store(other),
+        }
+    }
+}
+
+/// How long and how much.
+#[derive(Clone)]
+pub struct Settings {
+    /// Cancelled from outside when time is up.
+    pub cancellation: CancellationToken,
+    /// So many rounds at the most.
+    pub max_rounds: usize,
+    /// So many statements may follow at the most.
+    pub max_derived: usize,
+    /// So many inconsistencies are told.
+    pub max_clashes: usize,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            cancellation: CancellationToken::default(),
+            max_rounds: 10_000,
+            max_derived: 10_000_000,
+            max_clashes: 100,
+        }
+    }
+}
+
+impl std::fmt::Debug for Settings {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Settings")
+            .field("max_rounds", &self.max_rounds)
+            .field("max_derived", &self.max_derived)
+            .field("max_clashes", &self.max_clashes)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What must not be, by numbers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Clash {
+    source: usize,
+    premises: Vec<Fact>,
+}
+
+/// What must not be, and follows.
+#[derive(Clone, Debug)]
+pub struct Inconsistency {
+    /// The rule that says that it must not be.
+    pub rule: String,
+    /// What the rule says, in a sentence.
+    pub title: String,
+    /// The statements that cannot hold together.
+    pub premises: Vec<Step>,
+}
+
+/// A rule, and what came of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// Its name.
+    pub rule: String,
+    /// What it derives, in a sentence.
+    pub title: String,
+    /// The graph that its statements are in.
+    pub graph: NamedNode,
+    /// How many statements come from it that none before it derived.
+    pub derived: usize,
+}
+
+/// Facts, rules, and what follows.
+#[derive(Debug, Default)]
+pub struct Inference {
+    facts: Facts,
+    program: Program,
+    ground: Ground,
+    clashes: Vec<Clash>,
+    /// Where statements of the data stood that are only claimed.
+    left_out: usize,
+    rounds: usize,
+}
+
+/// Whether what a graph holds may be a premise: derived before, made for a question, or said by Wikidata it may not.
+pub fn is_premise(graph: &GraphName) -> bool {
+    match graph {
+        GraphName::NamedNode(graph) => {
+            let graph = graph.as_str();
+            let others = [id::GRAPH_DERIVED, id::GRAPH_ACCORDING, id::GRAPH_WIKIDATA];
+            !others.iter().any(|other| graph.starts_with(other))
+        }
+        _ => true,
+    }
+}
+
+impl Inference {
+    /// Adds a rule.
+    ///
+    /// # Errors
+    /// What is no rule; a name that is taken.
+    pub fn add_rule(
+        &mut self,
+        text: &RuleText<'_>,
+        prefixes: &Prefixes,
+        limits: &Limits,
+    ) -> Result<(), InferError> {
+        if self
+            .program
+            .named
+            .iter()
+            .any(|named| named.name == text.name)
+        {
+            let said = format!("there are two rules called `{}`", text.name);
+            return Err(InferError::Rule(Box::new(
+                Diagnostic::new(said)
+                    .in_source(text.source)
+                    .hint("what follows goes into a graph of this name: call the file otherwise"),
+            )));
+        }
+        read::rule(
+            &mut self.program,
+            &mut self.facts.terms,
+            text,
+            prefixes,
+            limits,
+        )
+    }
+
+    /// Adds the rules of a profile. With `axioms`, what is true of any data is derived as well.
+    pub fn add_profile(&mut self, profile: Profile, axioms: bool) {
+        self.add_profile_knowing(profile, axioms, profile::known());
+    }
+
+    /// The same, where only the values of these datatypes are known.
+    pub fn add_profile_knowing(
+        &mut self,
+        profile: Profile,
+        axioms: bool,
+        datatypes: BTreeSet<String>,
+    ) {
+        let wanted = Wanted {
+            profile,
+            axioms,
+            datatypes,
+        };
+        self.ground = Ground::new(wanted, &mut self.program, &mut self.facts.terms);
+    }
+
+    /// Takes a statement of the data, if it may be a premise.
+    pub fn add(&mut self, quad: Quad) {
+        if is_premise(&quad.graph_name) {
+            let terms = &mut self.facts.terms;
+            let subject = terms.number(quad.subject.into());
+            let predicate = terms.number(quad.predicate.into());
+            let object = terms.number(quad.object);
+            self.facts.insert([subject, predicate, object], None);
+        }
+    }
+
+    /// Takes all statements of a store that may be premises.
+    ///
+    /// # Errors
+    /// Damage.
+    pub fn add_store(&mut self, disk: &Disk) -> Result<(), StoreError> {
+        let mut terms = std::mem::take(&mut self.facts.terms);
+        let facts = &mut self.facts;
+        let outcome = disk.numbered(&mut terms, &is_premise, &mut |triple| {
+            facts.insert(triple, None);
+        });
+        self.facts.terms = terms;
+        outcome
+    }
+
+    /// Leaves out what rests on a claim alone, and what is said of things that only a claim speaks of; returns how many
+    /// statements that are. O(claims) where there are none.
+    ///
+    /// # Errors
+    /// Failures of the ontology, which says which acts commit a speaker.
+    pub fn set_claims_aside(&mut self, ontology: &dyn Backend) -> Result<usize, InferError> {
+        let terms = &self.facts.terms;
+        let is_there = |iri: &&str| terms.find(&NamedNode::new_unchecked(*iri).into()).is_some();
+        let marks = [rdf::REIFIES, dip::TERM, dip::HAS_TERM];
+        if !marks.iter().any(is_there) {
+            return Ok(0);
+        }
+        let mut numbers = self.content()?;
+        for triple in contested(&Seam(&self.facts), ontology)? {
+            let find = |term| terms.find(&term);
+            let subject = find(triple.subject.into());
+            let predicate = find(triple.predicate.into());
+            if let (Some(subject), Some(predicate), Some(object)) =
+                (subject, predicate, find(triple.object))
+            {
+                numbers.insert([subject, predicate, object]);
+            }
+        }
+        if !numbers.is_empty() {
+            self.facts = std::mem::take(&mut self.facts).without(&numbers);
+        }
+        self.left_out = numbers.len();
+        Ok(numbers.len())
+    }
+
+    /// What is said of things of which only a claim speaks, and of the blank nodes that they consist of.
+    fn content(&self) -> Result<HashSet<Fact, Spreading>, InferError> {
+        let claims = Claims::read(&Seam(&self.facts))?;
+        let terms = &self.facts.terms;
+        let mut open: Vec<Id> = claims
+            .contents()
+            .filter_map(|thing| terms.find(&thing.clone().into()))
+            .collect();
+        let mut found = HashSet::default();
+        while let Some(thing) = open.pop() {
+            for fact in self.facts.matching([Some(thing), None, None], self.all()) {
+                if found.insert(fact) && matches!(terms.term(fact[2]), Term::BlankNode(_)) {
+                    open.push(fact[2]);
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// Derives all that follows.
+    ///
+    /// # Errors
+    /// Limits; rules that go in a circle through a negation.
+    pub fn run(&mut self, settings: &Settings) -> Result<(), InferError> {
+        let run = Run::new(
+            &mut self.facts,
+            &mut self.program,
+            &mut self.ground,
+            settings,
+        );
+        self.rounds = run.run()?;
+        let most = settings.max_clashes;
+        let mut clashes = run::clashes(&self.facts, &self.program, most, &settings.cancellation)?;
+        let left = most.saturating_sub(clashes.len());
+        clashes.extend(profile::wrong(
+            &self.facts,
+            &self.ground,
+            &self.program,
+            left,
+        ));
+        self.clashes = clashes;
+        Ok(())
+    }
+
+    /// How many different statements were taken.
+    pub fn stated(&self) -> usize {
+        self.facts.stated()
+    }
+
+    /// How many rounds it took.
+    pub fn rounds(&self) -> usize {
+        self.rounds
+    }
+
+    /// What came of each rule, in their order.
+    pub fn outcomes(&self) -> Vec<Outcome> {
+        let mut counts = vec![0; self.program.named.len()];
+        for (fact, rule) in self.facts.derived() {
+            if self.is_statement(fact) {
+                counts[self.program.source(rule)] += 1;
+            }
+        }
+        let named = self.program.named.iter().zip(counts);
+        named
+            .map(|(named, derived)| Outcome {
+                rule: named.name.clone(),
+                title: named.title.clone(),
+                graph: graph(&named.name),
+                derived,
+            })
+            .collect()
+    }
+
+    /// What must not be, and follows.
+    pub fn inconsistencies(&self) -> Vec<Inconsistency> {
+        let clashes = self.clashes.iter();
+        clashes
+            .map(|clash| {
+                let named = &self.program.named[clash.source];
+                Inconsistency {
+                    rule: named.name.clone(),
+                    title: named.title.clone(),
+                    premises: clash.premises.iter().map(|fact| self.step(*fact)).collect(),
+                }
+            })
+            .collect()
+    }
+
+    /// All that was derived, by rule, then by subject, with the graph of its rule.
+    pub fn derived(&self) -> impl Iterator<Item = Quad> + '_ {
+        let names = self.program.named.iter().map(|named| graph(&named.name));
+        let graphs: Vec<NamedNode> = names.collect();
+        let derived = self.facts.derived();
+        let mut all: Vec<(usize, Fact)> = derived
+            .map(|(fact, rule)| (self.program.source(rule), fact))
+            .collect();
+        all.sort_unstable();
+        all.into_iter().filter_map(move |(source, fact)| {
+            let triple = triple(fact, &self.facts.terms)?;
+            Some(triple.in_graph(graphs[source].clone()))
+        })
+    }
+
+    /// Whether a statement is stated or derived.
+    pub fn contains(&self, triple: &Triple) -> bool {
+        self.stamp(triple).is_some()
+    }
+
+    fn stamp(&self, triple: &Triple) -> Option<u32> {
+        let terms = &self.facts.terms;
+        let subject = terms.find(&triple.subject.clone().into())?;
+        let predicate = terms.find(&triple.predicate.clone().into())?;
+        let object = terms.find(&triple.object)?;
+        self.facts.stamp([subject, predicate, object])
+    }
+
+    fn is_statement(&self, fact: Fact) -> bool {
+        program::is_statement(fact, &self.facts.terms)
+    }
+
+    fn all(&self) -> Part {
+        Part::Before(u32::try_from(self.facts.len()).unwrap_or(NONE))
+    }
+}
+
+/// The graph of a rule's statements.
+pub fn graph(rule: &str) -> NamedNode {
+    let plain = |c: char| {
+        if c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.') {
+            c
+        } else {
+            '-'
+        }
+    };
+    let name: String = rule.chars().map(plain).collect();
+    NamedNode::new_unchecked(format!("{}{name}", id::GRAPH_DERIVED))
+}

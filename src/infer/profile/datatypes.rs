@@ -1,0 +1,229 @@
+//! What is wrong with literals: texts that their datatype does not have, values of another type, two values for one.
+
+use std::collections::BTreeSet;
+
+use super::Ground;
+use crate::infer::Clash;
+use crate::infer::facts::{Facts, NONE, Part};
+use crate::infer::program::Program;
+use crate::model::{Literal, NamedNode, Term};
+use crate::query::value::{Value, is_same, is_well_formed};
+use crate::store::{Id, Terms};
+use crate::vocab::{owl, rdf};
+
+const XSD: &str = "http://www.w3.org/2001/XMLSchema#";
+const LITERAL: &str = "http://www.w3.org/2000/01/rdf-schema#Literal";
+
+/// Datatypes whose values are numbers without an end after the point.
+const DECIMALS: [&str; 14] = [
+    "decimal",
+    "integer",
+    "long",
+    "int",
+    "short",
+    "byte",
+    "unsignedLong",
+    "unsignedInt",
+    "unsignedShort",
+    "unsignedByte",
+    "nonNegativeInteger",
+    "positiveInteger",
+    "nonPositiveInteger",
+    "negativeInteger",
+];
+
+/// Datatypes whose values are texts.
+const TEXTS: [&str; 7] = [
+    "string",
+    "normalizedString",
+    "token",
+    "language",
+    "Name",
+    "NCName",
+    "NMTOKEN",
+];
+
+/// Datatypes that share no value with each other or with those above.
+const APART: [&str; 11] = [
+    "boolean",
+    "float",
+    "double",
+    "date",
+    "time",
+    "gYear",
+    "gYearMonth",
+    "gMonth",
+    "gMonthDay",
+    "gDay",
+    "hexBinary",
+];
+
+/// Every datatype whose values are known.
+pub(in crate::infer) fn known() -> BTreeSet<String> {
+    let more = [
+        "dateTime",
+        "dateTimeStamp",
+        "duration",
+        "dayTimeDuration",
+        "yearMonthDuration",
+    ];
+    let all = DECIMALS.iter().chain(&TEXTS).chain(&APART).chain(&more);
+    let all = all.map(|name| format!("{XSD}{name}"));
+    all.chain([rdf::LANG_STRING.to_owned(), rdf::DIR_LANG_STRING.to_owned()])
+        .collect()
+}
+
+/// The family of a datatype, none where nobody knows.
+fn family(name: &str) -> Option<&str> {
+    if DECIMALS.contains(&name) {
+        return Some("decimal");
+    }
+    if TEXTS.contains(&name) {
+        return Some("string");
+    }
+    match name {
+        "dateTimeStamp" => Some("dateTime"),
+        "dayTimeDuration" | "yearMonthDuration" => Some("duration"),
+        "dateTime" | "duration" => Some(name),
+        other => APART.contains(&other).then_some(other),
+    }
+}
+
+/// Whether a literal is surely no value of a datatype.
+fn is_outside(literal: &Literal, datatype: &str) -> bool {
+    if datatype == LITERAL {
+        return false;
+    }
+    let own = literal.datatype();
+    if own.as_str() == datatype {
+        return false;
+    }
+    let of_language = literal.language().is_some();
+    let Some(name) = datatype.strip_prefix(XSD) else {
+        return datatype == rdf::LANG_STRING && !of_language;
+    };
+    let Some(wanted) = family(name) else {
+        return false;
+    };
+    if of_language {
+        return true;
+    }
+    let Some(given) = own.as_str().strip_prefix(XSD).and_then(family) else {
+        return false;
+    };
+    if given != wanted {
+        return true;
+    }
+    match Value::of(literal) {
+        Some(Value::Decimal(number)) => {
+            let datatype = NamedNode::new_unchecked(datatype);
+            !is_well_formed(&Literal::new_typed_literal(number.to_string(), datatype))
+        }
+        _ if matches!(
+            name,
+            "dateTimeStamp" | "dayTimeDuration" | "yearMonthDuration"
+        ) =>
+        {
+            let datatype = NamedNode::new_unchecked(datatype);
+            !is_well_formed(&Literal::new_typed_literal(literal.value(), datatype))
+        }
+        _ => false,
+    }
+}
+
+/// Whether two literals surely stand for different values.
+fn differ(one: &Literal, other: &Literal) -> bool {
+    let (first, second) = (Term::from(one.clone()), Term::from(other.clone()));
+    if is_same(&first, &second) {
+        return false;
+    }
+    if one.language().is_some() || other.language().is_some() {
+        return one.language() != other.language() || one.value() != other.value();
+    }
+    let families = [one, other].map(|literal| {
+        let datatype = literal.datatype();
+        datatype
+            .as_str()
+            .strip_prefix(XSD)
+            .and_then(family)
+            .map(str::to_owned)
+    });
+    match families {
+        [Some(first), Some(second)] if first == second => {
+            Value::of(one).zip(Value::of(other)).is_some()
+        }
+        [Some(_), Some(_)] => true,
+        _ => false,
+    }
+}
+
+/// What is wrong with literals, at the most so much of it.
+pub(in crate::infer) fn wrong(
+    facts: &Facts,
+    ground: &Ground,
+    program: &Program,
+    most: usize,
+) -> Vec<Clash> {
+    let Some(datatypes) = ground.datatypes() else {
+        return Vec::new();
+    };
+    let source = |name: &str| program.named.iter().position(|named| named.name == name);
+    let all = Part::Before(u32::try_from(facts.len()).unwrap_or(NONE));
+    let find = |iri: &str| facts.terms.find(&NamedNode::new_unchecked(iri).into());
+    let mut found = Vec::new();
+    let literal = |id: Id, terms: &'_ Terms| match terms.term(id) {
+        Term::Literal(literal) => Some(literal.clone()),
+        _ => None,
+    };
+    let Some(not_type) = source("dt-not-type") else {
+        return found;
+    };
+    // A text that its datatype does not have, wherever it is said.
+    for id in 0..Id::try_from(facts.terms.len()).unwrap_or(NONE) {
+        if let Term::Literal(literal) = facts.terms.term(id)
+            && datatypes.contains(literal.datatype().as_str())
+            && !is_well_formed(literal)
+            && let Some(fact) = facts.matching([None, None, Some(id)], all).last()
+        {
+            found.push(Clash {
+                source: not_type,
+                premises: vec![fact],
+            });
+        }
+        if found.len() >= most {
+            return found;
+        }
+    }
+    let typed = find(rdf::TYPE).map(|a| facts.matching([None, Some(a), None], all));
+    for fact in typed.into_iter().flatten() {
+        if let Some(literal) = literal(fact[0], &facts.terms)
+            && let Term::NamedNode(class) = facts.terms.term(fact[2])
+            && datatypes.contains(class.as_str())
+            && is_outside(&literal, class.as_str())
+            && found.len() < most
+        {
+            found.push(Clash {
+                source: not_type,
+                premises: vec![fact],
+            });
+        }
+    }
+    if let (Some(diff), true, Some(same)) = (source("dt-diff"), ground.is_owl(), find(owl::SAME_AS))
+    {
+        for fact in facts.matching([None, Some(same), None], all) {
+            let [one, _, other] = fact;
+            if one < other
+                && let Some((one, other)) =
+                    literal(one, &facts.terms).zip(literal(other, &facts.terms))
+                && differ(&one, &other)
+                && found.len() < most
+            {
+                found.push(Clash {
+                    source: diff,
+                    premises: vec![fact],
+                });
+            }
+        }
+    }
+    found
+}

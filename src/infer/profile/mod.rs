@@ -1,0 +1,238 @@
+//! Rules that come with a vocabulary: RDF Schema and OWL 2 RL.
+
+mod datatypes;
+mod lists;
+mod owl;
+mod rdfs;
+
+pub(super) use datatypes::{known, wrong};
+
+use std::collections::BTreeSet;
+
+use super::facts::{Fact, Facts, NONE, Part};
+use super::program::{Named, Program};
+use super::rule::{Atom, Rule, Slot, read};
+use crate::model::Term;
+use crate::store::{Id, Terms};
+use crate::vocab;
+
+/// Which vocabulary's rules hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Profile {
+    /// RDF Schema.
+    Rdfs,
+    /// The rules of OWL 2 RL.
+    OwlRl,
+}
+
+/// A rule of a table: its name in the specification, what it says, and itself; a rule that cannot be
+/// said by patterns alone has no text.
+struct Row {
+    name: &'static str,
+    title: &'static str,
+    text: &'static str,
+    /// Whether it tells only what is true of any data.
+    is_axiom: bool,
+}
+
+const fn row(name: &'static str, title: &'static str, text: &'static str) -> Row {
+    Row {
+        name,
+        title,
+        text,
+        is_axiom: false,
+    }
+}
+
+const fn axiom(name: &'static str, title: &'static str, text: &'static str) -> Row {
+    Row {
+        name,
+        title,
+        text,
+        is_axiom: true,
+    }
+}
+
+/// What a profile wants.
+#[derive(Clone, Debug)]
+pub(super) struct Wanted {
+    pub(super) profile: Profile,
+    /// Whether what is true of any data is derived as well.
+    pub(super) axioms: bool,
+    /// The datatypes whose values are known.
+    pub(super) datatypes: BTreeSet<String>,
+}
+
+/// Rules that are made of what the data say: of lists, numbers and literals.
+#[derive(Debug, Default)]
+pub(super) struct Ground {
+    wanted: Option<Wanted>,
+    lists: Option<lists::Lists>,
+    /// Terms up to here have their types.
+    typed: usize,
+    types: Option<usize>,
+    propositions: Option<usize>,
+    members: Option<usize>,
+}
+
+impl Ground {
+    /// Adds the rules of a profile to a program.
+    pub(super) fn new(wanted: Wanted, program: &mut Program, terms: &mut Terms) -> Self {
+        let (rows, axioms): (&[Row], &[&str]) = match wanted.profile {
+            Profile::Rdfs => (&rdfs::RULES, &rdfs::AXIOMS),
+            Profile::OwlRl => (&owl::RULES, &owl::AXIOMS),
+        };
+        let mut ground = Self::default();
+        for row in rows.iter().filter(|row| wanted.axioms || !row.is_axiom) {
+            let source = name(program, row.name, row.title);
+            if let Some(rule) = read(row.text, terms) {
+                program.rules.push(Rule { source, ..rule });
+            }
+        }
+        if wanted.axioms {
+            let source = name(program, "axioms", "What is true of any data.");
+            let heads = axioms.iter().filter_map(|text| {
+                let rule = read(&format!("?x ?y ?z -> {text}"), terms)?;
+                rule.heads.first().copied()
+            });
+            let mut heads: Vec<Atom> = heads.collect();
+            for iri in &wanted.datatypes {
+                let ids = [iri, vocab::rdf::TYPE, DATATYPE].map(|iri| terms.named(iri));
+                heads.push(ids.map(Slot::Is));
+            }
+            program.rules.push(Rule {
+                source,
+                heads,
+                ..Rule::default()
+            });
+            let types = name(program, "literals", "A literal is a value of its datatype.");
+            let member = name(
+                program,
+                "members",
+                "rdf:_1, rdf:_2 … are membership properties.",
+            );
+            ground.types = Some(pseudo(program, types));
+            ground.members = Some(pseudo(program, member));
+            if wanted.profile == Profile::Rdfs {
+                let title = "What a triple term says is a proposition.";
+                let source = name(program, "propositions", title);
+                ground.propositions = Some(pseudo(program, source));
+            }
+        }
+        if wanted.profile == Profile::OwlRl {
+            ground.lists = Some(lists::Lists::new(program, terms));
+        }
+        ground.wanted = Some(wanted);
+        ground
+    }
+
+    /// Makes the rules that follow from what has come since the last time.
+    pub(super) fn expand(&mut self, facts: &mut Facts, program: &mut Program) {
+        if let Some(lists) = &mut self.lists {
+            lists.expand(facts, program);
+        }
+        let (Some(types), Some(wanted)) = (self.types, &self.wanted) else {
+            return;
+        };
+        let a = facts.terms.named(vocab::rdf::TYPE);
+        let proposition = facts.terms.named(PROPOSITION);
+        let property = facts.terms.named(MEMBER);
+        let until = facts.terms.len();
+        for number in self.typed..until {
+            let id = Id::try_from(number).unwrap_or(NONE);
+            let (class, rule) = match facts.terms.term(id) {
+                Term::Literal(literal) => {
+                    let datatype = literal.datatype().as_str().to_owned();
+                    if !wanted.datatypes.contains(&datatype) {
+                        continue;
+                    }
+                    (facts.terms.named(&datatype), Some(types))
+                }
+                Term::Triple(_) => (proposition, self.propositions),
+                Term::NamedNode(node) if is_member(node.as_str()) => (property, self.members),
+                _ => continue,
+            };
+            if let Some(rule) = rule {
+                let rule = u32::try_from(rule).unwrap_or(NONE);
+                facts.insert([id, a, class], Some(rule));
+            }
+        }
+        self.typed = until;
+    }
+
+    /// The datatypes whose values are known; none where no profile holds.
+    pub(super) fn datatypes(&self) -> Option<&BTreeSet<String>> {
+        self.wanted.as_ref().map(|wanted| &wanted.datatypes)
+    }
+
+    /// Whether things are the same or different by `owl:sameAs`.
+    pub(super) fn is_owl(&self) -> bool {
+        self.lists.is_some()
+    }
+}
+
+const DATATYPE: &str = "http://www.w3.org/2000/01/rdf-schema#Datatype";
+const PROPOSITION: &str = "http://www.w3.org/2000/01/rdf-schema#Proposition";
+const MEMBER: &str = "http://www.w3.org/2000/01/rdf-schema#ContainerMembershipProperty";
+
+/// Whether it is `rdf:_1`, `rdf:_2` and so on.
+fn is_member(iri: &str) -> bool {
+    let number = iri.strip_prefix(vocab::rdf::NAMESPACE);
+    let number = number.and_then(|local| local.strip_prefix('_'));
+    number.is_some_and(|number| {
+        !number.is_empty()
+            && !number.starts_with('0')
+            && number.bytes().all(|byte| byte.is_ascii_digit())
+    })
+}
+
+/// A named rule of a profile, and its number.
+fn name(program: &mut Program, name: &str, title: &str) -> usize {
+    program.named.push(Named {
+        name: name.to_owned(),
+        title: title.to_owned(),
+        ..Named::default()
+    });
+    program.named.len() - 1
+}
+
+/// A rule that stands for what is added without a join: anything of a class.
+fn pseudo(program: &mut Program, source: usize) -> usize {
+    program.rules.push(Rule {
+        source,
+        heads: vec![[Slot::Var(0), Slot::Var(1), Slot::Var(2)]],
+        width: 3,
+        ..Rule::default()
+    });
+    program.rules.len() - 1
+}
+
+/// The members of a list; none where it is no whole list.
+fn members(facts: &Facts, list: Id, [first, rest, nil]: [Id; 3]) -> Option<Vec<Id>> {
+    let mut found = Vec::new();
+    let mut seen = BTreeSet::new();
+    let mut node = list;
+    let all = Part::Before(u32::try_from(facts.len()).unwrap_or(NONE));
+    while node != nil {
+        if !seen.insert(node) || found.len() > LONGEST {
+            return None;
+        }
+        let value = |predicate| {
+            let found = facts.matching([Some(node), Some(predicate), None], all);
+            found.map(|[_, _, object]| object).min()
+        };
+        found.push(value(first)?);
+        node = value(rest)?;
+    }
+    Some(found)
+}
+
+/// A longer list makes no rules.
+const LONGEST: usize = 10_000;
+
+/// The rows of a table from some place on.
+fn rows_from(facts: &Facts, predicate: Id, from: usize) -> Vec<Fact> {
+    let all = Part::Before(u32::try_from(facts.len()).unwrap_or(NONE));
+    let rows = facts.matching([None, Some(predicate), None], all);
+    rows.skip(from).collect()
+}
