@@ -534,5 +534,9 @@ pub mod owl {
         DIFFERENT_FROM = "differentFrom";
         /// From an ontology to one that is part of it.
         IMPORTS = "imports";
+        /// A property that leads to things.
+        OBJECT_PROPERTY = "ObjectProperty";
+        /// A property that leads to values.
+        DATATYPE_PROPERTY = "DatatypeProperty";
     }
 }

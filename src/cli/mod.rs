@@ -45,6 +45,7 @@ mod staged;
 mod stats;
 mod style;
 mod style_file;
+mod tables;
 mod tour;
 mod update;
 mod validate;
