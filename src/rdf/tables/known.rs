@@ -242,34 +242,30 @@ impl Known {
         }
     }
 
-    /// The three names most like a text, of things of these kinds. O(names · length²).
+    /// Names of the three things whose names are most like a text. O(names · length²).
     fn like(&self, text: &str, kinds: &[&str]) -> Vec<String> {
         let wanted = folded(text);
         let length = wanted.chars().count();
-        let mut found: Vec<(usize, &str)> = Vec::new();
-        for (name, iri) in &self.written {
-            if !is_of(iri, kinds) {
-                continue;
-            }
+        let mut nearest: HashMap<&str, (usize, &str)> = HashMap::new();
+        for (name, iri) in self.written.iter().filter(|(_, iri)| is_of(iri, kinds)) {
             let other = folded(name);
             let longer = length.max(other.chars().count());
             let inside = length > 2 && other.contains(&wanted);
-            let apart = length.abs_diff(other.chars().count());
-            if !inside && apart > longer / 2 {
+            if !inside && length.abs_diff(other.chars().count()) > longer / 2 {
                 continue;
             }
             let distance = strsim::damerau_levenshtein(&wanted, &other);
             let weighed = if inside { distance.min(1) } else { distance };
+            let label = (weighed, name.as_str());
             if weighed <= longer.div_ceil(2) {
-                found.push((weighed, name));
+                let known = nearest.entry(iri).or_insert(label);
+                // Capitals before small letters: a label before a slug.
+                *known = label.min(*known);
             }
         }
-        found.sort_unstable();
-        found
-            .into_iter()
-            .take(3)
-            .map(|(_, name)| name.to_owned())
-            .collect()
+        let found: BTreeSet<(usize, &str)> = nearest.into_values().collect();
+        let names = found.into_iter().take(3);
+        names.map(|(_, name)| name.to_owned()).collect()
     }
 }
 
@@ -370,7 +366,6 @@ mod tests {
         let like = vec![
             "Marco Rubio".to_owned(),
             "Maria Rubio".to_owned(),
-            "marco-rubio".to_owned(),
         ];
         let Err(Miss::Unknown(found)) = find("Rubio", &["id/person/"]) else {
             panic!()

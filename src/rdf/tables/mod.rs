@@ -3,6 +3,7 @@
 //! A table is read row by row and never as a whole. What a row says is either fixed, by the names of its columns
 //! (`sheets.rs`), or said by a mapping beside the table: the metadata of CSV on the Web (`metadata.rs`).
 
+mod at;
 mod cells;
 mod datatype;
 mod dates;
@@ -14,8 +15,11 @@ mod patterns;
 mod properties;
 mod propose;
 mod rows;
+mod said;
 mod sheets;
+mod spelling;
 mod template;
+mod values;
 
 use std::collections::VecDeque;
 use std::io::Read;
@@ -46,8 +50,12 @@ pub struct Tables {
 }
 
 /// How a mapping is made.
-const PROPOSE: &str = "for other columns, a mapping says what they mean: \
-                       `chancery convert TABLE.csv --propose-mapping -o TABLE.csv-metadata.json` writes one to edit";
+fn propose_hint(source: &str) -> String {
+    format!(
+        "for other columns a mapping says what they mean; this writes one to edit: \
+         `chancery convert {source} --propose-mapping -o {source}-metadata.json`"
+    )
+}
 
 /// Whether the name of a file is that of a table, packed or not.
 pub fn is_table(source: &Source) -> bool {
@@ -290,25 +298,21 @@ impl TableReader {
 
     /// The first fault, and what else is wrong below it: whoever mends a table mends all of it.
     fn all_wrong(&mut self, first: Box<Diagnostic>) -> RdfError {
-        let mut more = Vec::new();
-        let mut count = 0_u64;
-        while !self.broken {
+        let mut first = *first;
+        let mut told = 1;
+        while !self.broken && told < MOST_TOLD {
             match self.read_row() {
                 Ok(true) => self.ready.clear(),
                 Ok(false) => break,
                 Err(other) => {
-                    count += 1;
-                    if more.len() + 1 < MOST_TOLD {
-                        more.push(format!("also {other}"));
-                    }
+                    told += 1;
+                    first.hints.push(format!("also {other}"));
                 }
             }
         }
-        let untold = count.saturating_sub(more.len() as u64);
-        let mut first = *first;
-        first.hints.extend(more);
-        if untold > 0 {
-            first.hints.push(format!("and {untold} more"));
+        if told == MOST_TOLD {
+            let said = format!("these are the first {MOST_TOLD}; there may be more");
+            first.hints.push(said);
         }
         refusal(Box::new(first))
     }
@@ -335,7 +339,7 @@ fn sheet_of(source: &Source, head: &Row) -> Result<&'static Sheet, Box<Diagnosti
             .map(|sheet| format!("{}.csv", sheet.name))
             .collect();
         let said = refused(&source.name(), (head.line, 1), said);
-        Box::new(said.hint(PROPOSE).hint(format!(
+        Box::new(said.hint(propose_hint(&source.name())).hint(format!(
             "tables that need none, by their columns: {}",
             known.join(", ")
         )))

@@ -257,7 +257,7 @@ fn property(column: &Guess, base: &str, known: &Known) -> (String, String) {
     }
     let names = known.property_names();
     let near =
-        nearest(&words, names.iter().map(String::as_str)).filter(|_| words.chars().count() > 3);
+        nearest(&words, names.iter().map(String::as_str)).filter(|_| words.chars().count() > 5);
     if let Some(found) = near.and_then(|near| known.property_called(near).ok()) {
         let found = shown(found.as_str());
         return (
