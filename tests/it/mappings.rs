@@ -5,7 +5,11 @@ use std::collections::BTreeSet;
 use crate::program::Place;
 
 fn lines(text: &str) -> BTreeSet<String> {
-    text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
+    text.lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 /// The statements of a table, one a line.
@@ -47,9 +51,13 @@ const TREE_OPS: &str = r##"{
 
 #[test]
 fn trees_of_the_primer() {
-    let mapping = TREE_OPS.replace(", {\"@language\": \"en\"}", "").replace(", \"suppressOutput\": true", "");
+    let mapping = TREE_OPS
+        .replace(", {\"@language\": \"en\"}", "")
+        .replace(", \"suppressOutput\": true", "");
     let wanted = |gid: &str, street: &str, species: &str, date: &str| {
-        let tree = format!("<http://example.org/tree-ops.csv#gid-{gid}> <http://example.org/tree-ops.csv#");
+        let tree = format!(
+            "<http://example.org/tree-ops.csv#gid-{gid}> <http://example.org/tree-ops.csv#"
+        );
         [
             format!("{tree}GID> \"{gid}\" ."),
             format!("{tree}on_street> \"{street}\" ."),
@@ -60,13 +68,24 @@ fn trees_of_the_primer() {
     };
     let wanted: BTreeSet<String> = wanted("1", "ADDISON AV", "Celtis australis", "2010-10-18")
         .into_iter()
-        .chain(wanted("2", "EMERSON ST", "Liquidambar styraciflua", "2010-06-02"))
+        .chain(wanted(
+            "2",
+            "EMERSON ST",
+            "Liquidambar styraciflua",
+            "2010-06-02",
+        ))
         .collect();
     assert_eq!(statements(TREES, &mapping), wanted);
     // A language for all columns, and a column left out.
     let found = statements(TREES, TREE_OPS);
-    assert!(found.iter().any(|line| line.contains("\"ADDISON AV\"@en")), "{found:#?}");
-    assert!(!found.iter().any(|line| line.contains("csv#GID>")), "{found:#?}");
+    assert!(
+        found.iter().any(|line| line.contains("\"ADDISON AV\"@en")),
+        "{found:#?}"
+    );
+    assert!(
+        !found.iter().any(|line| line.contains("csv#GID>")),
+        "{found:#?}"
+    );
 }
 
 #[test]
@@ -124,9 +143,20 @@ fn separators_nulls_defaults_and_lists() {
     let found = statements("a,b,c,d,e\n1; 2;,n/a,,x y,a b\n", &mapping);
     let has = |part: &str| found.iter().any(|line| line.contains(part));
     let integer = "^^<http://www.w3.org/2001/XMLSchema#integer>";
-    assert!(has(&format!("schema.org/a> \"1\"{integer}")) && has(&format!("schema.org/a> \"2\"{integer}")));
-    assert!(!has("schema.org/b>") && has("schema.org/c> \"none\"") && has("schema.org/e> <http://e.org/a%20b>"));
-    assert!(has("schema.org/d> _:") && has("#first> \"x\"") && has("#rest> <http://www.w3.org/1999/02/22-rdf-syntax-ns#nil>"));
+    assert!(
+        has(&format!("schema.org/a> \"1\"{integer}"))
+            && has(&format!("schema.org/a> \"2\"{integer}"))
+    );
+    assert!(
+        !has("schema.org/b>")
+            && has("schema.org/c> \"none\"")
+            && has("schema.org/e> <http://e.org/a%20b>")
+    );
+    assert!(
+        has("schema.org/d> _:")
+            && has("#first> \"x\"")
+            && has("#rest> <http://www.w3.org/1999/02/22-rdf-syntax-ns#nil>")
+    );
     assert_eq!(found.len(), 2 + 1 + 1 + 4 + 1, "{found:#?}");
 }
 
@@ -149,14 +179,37 @@ fn a_mapping_of_several_tables_is_chosen_by_name() {
     let mapping = r#"{"@context": ["http://www.w3.org/ns/csvw", {"@base": "http://e.org/"}], "lang": "de", "tables": [
         {"url": "other.csv", "tableSchema": {"columns": [{"name": "z"}]}},
         {"url": "t.csv", "tableSchema": {"columns": [{"name": "a"}]}}]}"#;
-    let place = Place::with([("t.csv", "a\n1\n"), ("csv-metadata.json", mapping), ("elsewhere/m.json", mapping), ("third.csv", "a\n1\n")]);
+    let place = Place::with([
+        ("t.csv", "a\n1\n"),
+        ("csv-metadata.json", mapping),
+        ("elsewhere/m.json", mapping),
+        ("third.csv", "a\n1\n"),
+    ]);
     let found = place.ok("convert t.csv -f nt");
     assert_eq!(found, "_:b0 <http://e.org/t.csv#a> \"1\"@de .\n");
-    assert_eq!(place.ok("convert t.csv --mapping elsewhere/m.json -f nt"), found);
-    place.refuses("convert third.csv --mapping elsewhere/m.json -f nt", 3, &["the mapping says nothing of `third.csv`"]);
-    place.refuses("convert third.csv -f nt", 3, &["nothing says what the columns of this table mean", "--propose-mapping"]);
+    assert_eq!(
+        place.ok("convert t.csv --mapping elsewhere/m.json -f nt"),
+        found
+    );
+    place.refuses(
+        "convert third.csv --mapping elsewhere/m.json -f nt",
+        3,
+        &["the mapping says nothing of `third.csv`"],
+    );
+    place.refuses(
+        "convert third.csv -f nt",
+        3,
+        &[
+            "nothing says what the columns of this table mean",
+            "--propose-mapping",
+        ],
+    );
     place.write("x.nt", "");
-    place.refuses("query -d x.nt --mapping elsewhere/m.json -q ASK{}", 2, &["no table is read"]);
+    place.refuses(
+        "query -d x.nt --mapping elsewhere/m.json -q ASK{}",
+        2,
+        &["no table is read"],
+    );
 }
 
 #[test]
@@ -168,31 +221,106 @@ fn rows_that_do_not_fit_are_told_at_their_place() {
     );
     let table = |row: &str| format!("Start,n,who\n2025-08-15,1,Marco Rubio\n\n{row}\n");
     statements(&table("2025-08-15,1,"), &mapping);
-    refuses(&table("soon,1,"), &mapping, &["column `Start`: `soon` is no date", "t.csv:4:1"]);
-    refuses(&table(",1,"), &mapping, &["column `Start`: nothing stands here"]);
-    refuses(&table("2025-08-15,-1,"), &mapping, &["column `n`: `-1` is less than the mapping allows", "t.csv:4:2"]);
-    refuses(&table("2025-08-15,1,Nobody"), &mapping, &["column `who`: nothing is called `Nobody`", "t.csv:4:3"]);
-    refuses(&table("2025-08-15,1,,4"), &mapping, &["more cells than there are columns"]);
+    refuses(
+        &table("soon,1,"),
+        &mapping,
+        &["column `Start`: `soon` is no date", "t.csv:4:1"],
+    );
+    refuses(
+        &table(",1,"),
+        &mapping,
+        &["column `Start`: nothing stands here"],
+    );
+    refuses(
+        &table("2025-08-15,-1,"),
+        &mapping,
+        &[
+            "column `n`: `-1` is less than the mapping allows",
+            "t.csv:4:2",
+        ],
+    );
+    refuses(
+        &table("2025-08-15,1,Nobody"),
+        &mapping,
+        &["column `who`: nothing is called `Nobody`", "t.csv:4:3"],
+    );
+    refuses(
+        &table("2025-08-15,1,,4"),
+        &mapping,
+        &["more cells than there are columns"],
+    );
     refuses("Start,n\n", &mapping, &["the table ends before it"]);
-    refuses("Start,n,whom\n", &mapping, &["column 3 is called `whom`, and in the mapping `who`"]);
-    refuses("Start,n,who,more\n", &mapping, &["the mapping says nothing of the column `more`"]);
+    refuses(
+        "Start,n,whom\n",
+        &mapping,
+        &["column 3 is called `whom`, and in the mapping `who`"],
+    );
+    refuses(
+        "Start,n,who,more\n",
+        &mapping,
+        &["the mapping says nothing of the column `more`"],
+    );
     let keyed = TREE_OPS.replace("10/18", "x");
-    refuses(&TREES.replace("\n2,", "\n1,"), &keyed, &["`1` is in row 2 already", "t.csv:3:1"]);
+    refuses(
+        &TREES.replace("\n2,", "\n1,"),
+        &keyed,
+        &["`1` is in row 2 already", "t.csv:3:1"],
+    );
 }
 
 #[test]
 fn mappings_that_are_wrong_say_where() {
     let table = "a\n1\n";
-    refuses(table, "{\"@context\": \n nonsense}", &["the mapping is no JSON", "t.csv-metadata.json:2"]);
-    refuses(table, &columns(r#"{"name": "a", "propertyURL": "x"}"#), &["`propertyURL` is nothing", "column 1 (`a`)", "did you mean `propertyUrl`?"]);
-    refuses(table, &columns(r#"{"name": "a", "datatype": "dat"}"#), &["there is no datatype `dat`", "did you mean `date`?"]);
-    refuses(table, &columns(r#"{"name": "a", "datatype": {"base": "string", "format": "[a-z]"}}"#), &["is not checked here"]);
-    refuses(table, &columns(r#"{"name": "a", "valueUrl": "http://e/{b}"}"#), &["takes `{b}`, and no column is called so"]);
-    refuses(table, &columns(r#"{"name": "a", "valueUrl": "http://e/{a"}"#), &["never closes"]);
-    refuses(table, &columns(r#"{"name": "a"}, {"name": "a"}"#), &["two columns are called `a`"]);
-    refuses(table, &columns(r#"{"virtual": true, "name": "b"}"#), &["needs a `valueUrl` or a `default`"]);
+    refuses(
+        table,
+        "{\"@context\": \n nonsense}",
+        &["the mapping is no JSON", "t.csv-metadata.json:2"],
+    );
+    refuses(
+        table,
+        &columns(r#"{"name": "a", "propertyURL": "x"}"#),
+        &[
+            "`propertyURL` is nothing",
+            "column 1 (`a`)",
+            "did you mean `propertyUrl`?",
+        ],
+    );
+    refuses(
+        table,
+        &columns(r#"{"name": "a", "datatype": "dat"}"#),
+        &["there is no datatype `dat`", "did you mean `date`?"],
+    );
+    refuses(
+        table,
+        &columns(r#"{"name": "a", "datatype": {"base": "string", "format": "[a-z]"}}"#),
+        &["is not checked here"],
+    );
+    refuses(
+        table,
+        &columns(r#"{"name": "a", "valueUrl": "http://e/{b}"}"#),
+        &["takes `{b}`, and no column is called so"],
+    );
+    refuses(
+        table,
+        &columns(r#"{"name": "a", "valueUrl": "http://e/{a"}"#),
+        &["never closes"],
+    );
+    refuses(
+        table,
+        &columns(r#"{"name": "a"}, {"name": "a"}"#),
+        &["two columns are called `a`"],
+    );
+    refuses(
+        table,
+        &columns(r#"{"virtual": true, "name": "b"}"#),
+        &["needs a `valueUrl` or a `default`"],
+    );
     let no_base = r#"{"tableSchema": {"columns": [{"name": "a"}]}}"#;
-    refuses(table, no_base, &["no `propertyUrl` for it, and there is no base", "--base"]);
+    refuses(
+        table,
+        no_base,
+        &["no `propertyUrl` for it, and there is no base", "--base"],
+    );
     let place = Place::with([("t.csv", table), ("t.csv-metadata.json", no_base)]);
     let found = place.ok("convert t.csv --base http://e.org/t.csv -f nt");
     assert_eq!(found, "_:b0 <http://e.org/t.csv#a> \"1\" .\n");
@@ -210,7 +338,10 @@ Key;Name;Host;Begin Date;Area km2;Signed?;Wikidata;website;Nonsense
 a1;First;Donald Trump;15.8.2025;1.234,5;true;Q42;https://e.org/1;x y
 a2;Second;Vladimir Putin; Sergey Lavrov;1.12.2024;7,25;false;Q7;https://e.org/2;z
 "
-    .replace("Vladimir Putin; Sergey Lavrov", "\"Vladimir Putin; Sergey Lavrov\"");
+    .replace(
+        "Vladimir Putin; Sergey Lavrov",
+        "\"Vladimir Putin; Sergey Lavrov\"",
+    );
     let place = Place::with([("talks.csv", table.as_str())]);
     place.ok("convert talks.csv --propose-mapping -o talks.csv-metadata.json");
     let mapping = String::from_utf8(place.read("talks.csv-metadata.json")).unwrap();
@@ -238,9 +369,17 @@ a2;Second;Vladimir Putin; Sergey Lavrov;1.12.2024;7,25;false;Q7;https://e.org/2;
     ] {
         assert!(found.contains(part), "{part}\n{found}");
     }
-    place.refuses("convert talks.csv talks.csv --propose-mapping", 2, &["one table at a time"]);
+    place.refuses(
+        "convert talks.csv talks.csv --propose-mapping",
+        2,
+        &["one table at a time"],
+    );
     place.write("a.ttl", "");
-    place.refuses("convert a.ttl --propose-mapping", 2, &["is no table by its name"]);
+    place.refuses(
+        "convert a.ttl --propose-mapping",
+        2,
+        &["is no table by its name"],
+    );
     place.write("odd.csv", ",a,a\n1,2,3\n");
     place.ok("convert odd.csv --propose-mapping -o odd.csv-metadata.json");
     place.ok("convert odd.csv -f nt");

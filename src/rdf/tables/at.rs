@@ -41,7 +41,11 @@ impl At<'_> {
         }
     }
 
-    pub(super) fn text<'v>(&self, object: &'v Map<String, Value>, key: &str) -> Read<Option<&'v str>> {
+    pub(super) fn text<'v>(
+        &self,
+        object: &'v Map<String, Value>,
+        key: &str,
+    ) -> Read<Option<&'v str>> {
         match object.get(key) {
             None | Some(Value::Null) => Ok(None),
             Some(Value::String(text)) => Ok(Some(text)),
@@ -67,7 +71,11 @@ impl At<'_> {
         }
     }
 
-    pub(super) fn texts(&self, object: &Map<String, Value>, key: &str) -> Read<Option<Vec<String>>> {
+    pub(super) fn texts(
+        &self,
+        object: &Map<String, Value>,
+        key: &str,
+    ) -> Read<Option<Vec<String>>> {
         let no = || self.wrong(format!("`{key}` has to be a text, or a list of texts"));
         match object.get(key) {
             None => Ok(None),
@@ -86,7 +94,11 @@ impl At<'_> {
             .ok_or_else(|| self.wrong(format!("{what} has to be an object")))
     }
 
-    pub(super) fn template(&self, object: &Map<String, Value>, key: &str) -> Read<Option<Template>> {
+    pub(super) fn template(
+        &self,
+        object: &Map<String, Value>,
+        key: &str,
+    ) -> Read<Option<Template>> {
         let text = self.text(object, key)?;
         text.map(|text| Template::new(text).map_err(|said| self.wrong(format!("`{key}`: {said}"))))
             .transpose()

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::model::prefixes::Prefixes;
 use crate::model::{NamedNode, NamedOrBlankNode, Quad, Term};
-use crate::vocab::{dip, owl, rdf, rdfs, skos};
+use crate::vocab::{dip, id, owl, rdf, rdfs, skos};
 
 /// Where our IRIs begin: `id/person/…`, `scheme/role/…`.
 pub(super) const ROOT: &str = "https://w3id.org/chancery/";
@@ -54,6 +54,13 @@ impl Known {
             return;
         };
         let iri = subject.as_str();
+        if nearness == Nearness::Given {
+            // Whoever mentions a thing knows it.
+            self.mention(iri);
+            if let Term::NamedNode(object) = &quad.object {
+                self.mention(object.as_str());
+            }
+        }
         match (quad.predicate.as_str(), &quad.object) {
             (rdfs::LABEL | skos::PREF_LABEL, Term::Literal(label)) => {
                 let rank = match label.language() {
@@ -107,6 +114,19 @@ impl Known {
         }
         if !label.is_empty() {
             self.label(iri, label, 0, Nearness::Given);
+        }
+    }
+
+    /// The slug of one of our things.
+    fn mention(&mut self, iri: &str) {
+        if iri.starts_with(id::THING)
+            && let Some(slug) = slug(iri)
+            && !self
+                .names
+                .get(slug)
+                .is_some_and(|things| things.contains(&(Nearness::Given, iri.to_owned())))
+        {
+            self.name(slug, iri, Nearness::Given);
         }
     }
 
@@ -363,10 +383,7 @@ mod tests {
             find("Georgia", &["id/place/", "id/state/"]),
             Err(Miss::Several(both))
         );
-        let like = vec![
-            "Marco Rubio".to_owned(),
-            "Maria Rubio".to_owned(),
-        ];
+        let like = vec!["Marco Rubio".to_owned(), "Maria Rubio".to_owned()];
         let Err(Miss::Unknown(found)) = find("Rubio", &["id/person/"]) else {
             panic!()
         };
