@@ -349,7 +349,7 @@ a2;Second;Vladimir Putin; Sergey Lavrov;1.12.2024;7,25;false;Q7;https://e.org/2;
         "\"delimiter\": \";\"",
         "\"aboutUrl\": \"https://example.org/id/{Key}\"",
         "\"propertyUrl\": \"rdfs:label\"",
-        "\"dip:namesOf\": [\"person\"]",
+        "\"https://w3id.org/chancery/ontology#namesOf\": [\"person\"]",
         "\"format\":\"d.M.yyyy\"",
         "\"decimalChar\":\",\"",
         "\"datatype\": \"boolean\"",

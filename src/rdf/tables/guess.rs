@@ -122,7 +122,8 @@ fn forms(text: &str) -> Vec<&'static str> {
         }
     }
     let comma = digits.replace('.', "").replacen(',', ".", 1);
-    if digits.contains(',') && is_decimal(&comma) {
+    // A whole number is one in either spelling.
+    if is_decimal(&comma) && (digits.contains(',') || !digits.contains('.')) {
         found.push("decimal comma");
     }
     for pattern in PATTERNS {

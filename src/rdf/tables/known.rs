@@ -26,7 +26,7 @@ pub struct Known {
     /// Things by slug and by label in small letters.
     names: HashMap<String, BTreeSet<(Nearness, String)>>,
     /// The names that people know, as they are written: label and thing.
-    written: HashMap<String, String>,
+    written: BTreeMap<String, String>,
     /// What each thing is called in English, and how surely so.
     labels: HashMap<String, (u8, String)>,
     /// Things that data beside the tables describe, and where.

@@ -329,6 +329,7 @@ impl Told<'_> {
     }
 
     fn write(&mut self) -> Result<(), Box<Diagnostic>> {
+        let mut wrong = None;
         let columns = &self.reader.mapping.columns;
         for (place, column) in columns
             .iter()
@@ -338,7 +339,13 @@ impl Told<'_> {
             if !column.is_virtual && self.cells[place].is_empty() {
                 continue;
             }
-            let objects = self.objects(place)?;
+            let objects = match self.objects(place) {
+                Ok(objects) => objects,
+                Err(found) => {
+                    super::add(&mut wrong, found);
+                    continue;
+                }
+            };
             if objects.is_empty() {
                 continue;
             }
@@ -369,7 +376,7 @@ impl Told<'_> {
                 ));
             }
         }
-        Ok(())
+        wrong.map_or(Ok(()), Err)
     }
 
     fn predicate(&self, place: usize) -> Result<NamedNode, Box<Diagnostic>> {

@@ -55,10 +55,11 @@ pub(super) struct Inherited {
     pub(super) names_of: Option<Vec<String>>,
 }
 
-/// The addition of ours.
-pub(super) const NAMES_OF: &str = "dip:namesOf";
+/// The addition of ours, as other programs understand that it is none of theirs, and as people write it.
+pub(super) const NAMES_OF: &str = "https://w3id.org/chancery/ontology#namesOf";
+const NAMES_OF_SHORT: &str = "dip:namesOf";
 
-const INHERITED: [&str; 12] = [
+const INHERITED: [&str; 11] = [
     "aboutUrl",
     "datatype",
     "default",
@@ -70,7 +71,6 @@ const INHERITED: [&str; 12] = [
     "separator",
     "textDirection",
     "valueUrl",
-    NAMES_OF,
 ];
 const GROUP: [&str; 10] = [
     "@context",
@@ -367,6 +367,9 @@ fn inherited(at: &At<'_>, object: &Map<String, Value>, around: &Inherited) -> Re
             .or(around.default),
         required: at.truth(object, "required")?.or(around.required),
         ordered: at.truth(object, "ordered")?.or(around.ordered),
-        names_of: at.texts(object, NAMES_OF)?.or(around.names_of),
+        names_of: at
+            .texts(object, NAMES_OF)?
+            .or(at.texts(object, NAMES_OF_SHORT)?)
+            .or(around.names_of),
     })
 }

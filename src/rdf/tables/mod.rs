@@ -307,6 +307,11 @@ impl TableReader {
                 Err(other) => {
                     told += 1;
                     first.hints.push(format!("also {other}"));
+                    let more = other
+                        .hints
+                        .into_iter()
+                        .filter(|hint| hint.starts_with("also "));
+                    first.hints.extend(more);
                 }
             }
         }
@@ -323,6 +328,14 @@ fn head(rows: &mut Rows<Text>, name: &str) -> Result<Row, RdfError> {
         let said = Diagnostic::new("the table is empty: not even names of columns stand in it");
         said.in_source(name).into()
     })
+}
+
+/// One more fault of a row: the first has its place shown, the others are told below it.
+fn add(wrong: &mut Option<Box<Diagnostic>>, found: Box<Diagnostic>) {
+    match wrong {
+        None => *wrong = Some(found),
+        Some(first) => first.hints.push(format!("also {found}")),
+    }
 }
 
 /// Which of the ontology's tables it is.

@@ -50,6 +50,11 @@ const HEADERS: [(&[&str], &str); 13] = [
     (&["source", "reference"], "dcterms:source"),
 ];
 
+/// Prefixes that every program for CSV on the Web knows.
+const PORTABLE: [&str; 9] = [
+    "dcterms", "foaf", "org", "owl", "prov", "rdf", "rdfs", "schema", "skos",
+];
+
 /// A column and what is guessed of it.
 struct Guess {
     title: String,
@@ -231,10 +236,12 @@ fn property(column: &Guess, base: &str, known: &Known) -> (String, String) {
         .iter()
         .find(|(names, _)| names.contains(&words.as_str()));
     let shown = |iri: &str| {
-        known
-            .prefixes()
-            .compact(iri)
-            .unwrap_or_else(|| iri.to_owned())
+        let short = known.prefixes().compact(iri);
+        let portable = |short: &String| {
+            let prefix = short.split(':').next().unwrap_or_default();
+            PORTABLE.contains(&prefix)
+        };
+        short.filter(portable).unwrap_or_else(|| iri.to_owned())
     };
     for name in [column.title.as_str(), &words] {
         if let Ok(found) = known.property_called(name)

@@ -176,23 +176,25 @@ impl Told<'_> {
         Box::new(said)
     }
 
+    /// Reads all cells, and tells all that is wrong in them.
     fn read(&mut self) -> Result<(), Box<Diagnostic>> {
+        let mut wrong = None;
         for column in self.reader.sheet.columns {
             let text = self.reader.text(self.row, column.name);
-            if text.is_empty() && column.needed {
-                return Err(Box::new(
-                    self.refuse(column, "nothing stands here")
-                        .hint("each row has to say it"),
-                ));
-            }
-            let value = if text.is_empty() {
-                Value::None
-            } else {
-                self.value(column, text)?
+            let value = match text {
+                "" if column.needed => {
+                    let said = self.refuse(column, "nothing stands here");
+                    Err(Box::new(said.hint("each row has to say it")))
+                }
+                "" => Ok(Value::None),
+                text => self.value(column, text),
             };
-            self.values.push(value);
+            match value {
+                Ok(value) => self.values.push(value),
+                Err(found) => super::add(&mut wrong, found),
+            }
         }
-        Ok(())
+        wrong.map_or(Ok(()), Err)
     }
 
     pub(super) fn things(&self, name: &str) -> &[NamedNode] {
@@ -217,9 +219,10 @@ impl Told<'_> {
         }
     }
 
-    fn subject(&self) -> Result<NamedNode, Box<Diagnostic>> {
+    /// Kind and slug of the thing in the row, and what tells several of them apart.
+    fn named_by(&self) -> (String, Option<String>) {
         let month = |day: &str| day.get(..7).unwrap_or(day).to_owned();
-        let (base, more) = match self.reader.sheet.subject {
+        match self.reader.sheet.subject {
             Subject::Slug(kind) => (
                 format!("{kind}/{}", self.reader.text(self.row, "slug")),
                 None,
@@ -263,23 +266,23 @@ impl Told<'_> {
                 );
                 (format!("event/{day}{party}-{kind}-{treaty}"), None)
             }
-        };
+        }
+    }
+
+    /// The thing in the row, which nothing else describes.
+    fn subject(&self) -> Result<NamedNode, Box<Diagnostic>> {
+        let (base, more) = self.named_by();
         let base = format!("{}{base}", id::THING);
         let first = &self.reader.sheet.columns[0];
-        let column = self
-            .reader
-            .sheet
-            .columns
-            .iter()
+        let mut columns = self.reader.sheet.columns.iter();
+        let column = columns
             .find(|column| column.name == "slug")
             .unwrap_or(first);
         if let Some(place) = self.known.place_of(&base) {
+            let shown = self.known.prefixes().show(&base);
             let said = self.refuse(
                 column,
-                &format!(
-                    "`{}` is described in {place} already",
-                    self.known.prefixes().show(&base)
-                ),
+                &format!("`{shown}` is described in {place} already"),
             );
             return Err(Box::new(
                 said.hint("keep one of both: two that say the same would drift apart"),
