@@ -219,7 +219,7 @@ fn counted(count: usize, one: &str, several: &str) -> String {
 }
 
 /// RDF 1.2 as RDF 1.1.
-pub(super) fn to_rdf11(quads: Vec<Quad>, common: &Common) -> Result<Vec<Quad>, Failure> {
+pub(super) fn to_rdf11(quads: &[Quad], common: &Common) -> Result<Vec<Quad>, Failure> {
     let (quads, remarks) = rdf::to_rdf11(quads)?;
     if remarks.statements > 0 {
         let count = counted(remarks.statements, "thing was", "things were");
@@ -263,7 +263,7 @@ impl Way {
         let quads = first.map(Ok).into_iter().chain(files.by_ref());
         if self.rdf == Some(RdfVersion::V11) {
             let quads: Result<Vec<Quad>, RdfError> = quads.collect();
-            for quad in to_rdf11(quads?, common)? {
+            for quad in to_rdf11(&quads?, common)? {
                 writer.write(&quad)?;
                 count += 1;
             }
@@ -329,5 +329,23 @@ impl Write for Held<'_> {
 
     fn flush(&mut self) -> std::io::Result<()> {
         self.out.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_too_long_to_be_laid_out_goes_on_as_it_comes() {
+        let mut out = Vec::new();
+        let mut held = Held::new(&mut out, true);
+        let line = vec![b'x'; 1 << 20];
+        let lines = (LONGEST >> 20) + 2;
+        for _ in 0..lines {
+            held.write_all(&line).unwrap();
+        }
+        assert!(held.long && held.text.is_none());
+        assert_eq!(out.len(), lines << 20);
     }
 }

@@ -78,7 +78,7 @@ pub(super) fn run(args: &DumpArgs, common: &Common) -> Result<ExitCode, Failure>
         }
         sorter.push(&quad).map_err(|error| temporary(&error))
     })?;
-    for quad in convert::to_rdf11(whole, common)? {
+    for quad in convert::to_rdf11(&whole, common)? {
         sorter.push(&quad).map_err(|error| temporary(&error))?;
     }
     let mut lines = sorter.finish().map_err(|error| temporary(&error))?;

@@ -84,14 +84,14 @@ fn named(iri: &str) -> NamedNode {
 ///
 /// # Errors
 /// A reifier of two propositions, or one that is partly an `rdf:Statement`.
-pub fn encode(quads: Vec<Quad>) -> Result<(Vec<Quad>, Remarks), Rdf11Error> {
-    let names = names(&quads);
+pub fn encode(quads: &[Quad]) -> Result<(Vec<Quad>, Remarks), Rdf11Error> {
+    let names = names(quads);
     let quads: Vec<Quad> = quads.iter().map(|quad| renamed(quad, &names)).collect();
     let reified = reified(&quads)?;
     let mut remarks = Remarks::default();
-    for parts in parts(&quads).values() {
-        remarks.statements += usize::from(parts.whole().is_some());
-    }
+    let statements = parts(&quads);
+    let whole = statements.values().filter(|parts| parts.whole().is_some());
+    remarks.statements = whole.count();
     let mut encoder = Encoder::named(&free_prefix(&quads));
     let mut out = Vec::with_capacity(quads.len());
     let mut written: HashSet<Place> = HashSet::new();
@@ -161,9 +161,12 @@ fn is_statement(quad: &Quad) -> bool {
         && matches!(&quad.object, Term::NamedNode(class) if class.as_str() == STATEMENT)
 }
 
+/// Predicate and object of all that is said of something.
+type Pairs<'a> = BTreeSet<(&'a NamedNode, String)>;
+
 /// Names for blank reifiers, made of what they say.
 fn names(quads: &[Quad]) -> HashMap<String, NamedNode> {
-    let mut said: BTreeMap<&str, (usize, BTreeSet<(&NamedNode, String)>)> = BTreeMap::new();
+    let mut said: BTreeMap<&str, (usize, Pairs<'_>)> = BTreeMap::new();
     for (number, quad) in quads.iter().enumerate() {
         if let (NamedOrBlankNode::BlankNode(blank), Term::Triple(_)) = (&quad.subject, &quad.object)
             && quad.predicate.as_str() == rdf::REIFIES
@@ -189,7 +192,7 @@ fn names(quads: &[Quad]) -> HashMap<String, NamedNode> {
         .map(|(blank, (number, _))| (*blank, *number))
         .collect();
     order.sort_by_key(|(_, number)| *number);
-    let mut taken: HashMap<String, Vec<BTreeSet<(&NamedNode, String)>>> = HashMap::new();
+    let mut taken: HashMap<String, Vec<Pairs<'_>>> = HashMap::new();
     let mut found = HashMap::new();
     for (blank, _) in order {
         let key = key(terms.get(blank).map_or(&[][..], Vec::as_slice), &colours);
@@ -535,28 +538,22 @@ pub fn decode(quads: Vec<Quad>) -> (Vec<Quad>, Remarks) {
         };
         let triple = own.whole();
         let first = seen.insert(place);
-        match triple {
-            Some(triple) => {
-                if first {
-                    let term = directed(Term::Triple(Box::new(triple)));
-                    out.push(Quad::new(
-                        quad.subject,
-                        named(rdf::REIFIES),
-                        term,
-                        quad.graph_name,
-                    ));
-                    remarks.statements += 1;
-                }
+        let Some(triple) = triple else {
+            if first {
+                let subject = printable(&quad.subject.to_string());
+                remarks.partial.push(subject);
             }
-            None => {
-                if first {
-                    remarks.partial.push(printable(&quad.subject.to_string()));
-                }
-                out.push(Quad {
-                    object: directed(quad.object),
-                    ..quad
-                });
-            }
+            out.push(Quad {
+                object: directed(quad.object),
+                ..quad
+            });
+            continue;
+        };
+        if first {
+            let term = directed(Term::Triple(Box::new(triple)));
+            let reifies = named(rdf::REIFIES);
+            out.push(Quad::new(quad.subject, reifies, term, quad.graph_name));
+            remarks.statements += 1;
         }
     }
     (out, remarks)

@@ -245,6 +245,10 @@ fn each_kind_of_bad_cell_is_told_at_its_place() {
         &["the column `attendance` is not there"],
     );
     refuses("participations.csv", "", &["the table is empty"]);
+}
+
+#[test]
+fn bad_cells_of_people_places_and_events() {
     refuses(
         "people.csv",
         "slug,label_en\nJane Doe,Jane\n",
@@ -295,6 +299,10 @@ fn each_kind_of_bad_cell_is_told_at_its_place() {
         "slug,label_en,status\ne,E,cancel\n",
         &["column `status`", "`cancelled`"],
     );
+}
+
+#[test]
+fn bad_cells_of_measures_proposals_and_claims() {
     refuses(
         "measures.csv",
         "slug,label_en,status,value,unit\nm,M,held,5,\n",

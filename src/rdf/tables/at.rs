@@ -15,8 +15,8 @@ pub(super) struct At<'a> {
 }
 
 impl At<'_> {
-    pub(super) fn wrong(&self, said: impl std::fmt::Display) -> Box<Diagnostic> {
-        Box::new(Diagnostic::new(format!("{}: {said}", self.path)).in_source(self.file))
+    pub(super) fn wrong(&self, said: impl std::fmt::Display) -> Diagnostic {
+        Diagnostic::new(format!("{}: {said}", self.path)).in_source(self.file)
     }
 
     pub(super) fn inside(&self, part: &str) -> At<'_> {
@@ -49,7 +49,7 @@ impl At<'_> {
         match object.get(key) {
             None | Some(Value::Null) => Ok(None),
             Some(Value::String(text)) => Ok(Some(text)),
-            Some(_) => Err(self.wrong(format!("`{key}` has to be a text"))),
+            Some(_) => Err(Box::new(self.wrong(format!("`{key}` has to be a text")))),
         }
     }
 
@@ -57,7 +57,9 @@ impl At<'_> {
         match object.get(key) {
             None => Ok(None),
             Some(Value::Bool(truth)) => Ok(Some(*truth)),
-            Some(_) => Err(self.wrong(format!("`{key}` has to be true or false"))),
+            Some(_) => Err(Box::new(
+                self.wrong(format!("`{key}` has to be true or false")),
+            )),
         }
     }
 
@@ -66,7 +68,9 @@ impl At<'_> {
             None => Ok(None),
             Some(value) => match value.as_u64().and_then(|count| usize::try_from(count).ok()) {
                 Some(count) => Ok(Some(count)),
-                None => Err(self.wrong(format!("`{key}` has to be a whole number"))),
+                None => Err(Box::new(
+                    self.wrong(format!("`{key}` has to be a whole number")),
+                )),
             },
         }
     }
@@ -76,7 +80,7 @@ impl At<'_> {
         object: &Map<String, Value>,
         key: &str,
     ) -> Read<Option<Vec<String>>> {
-        let no = || self.wrong(format!("`{key}` has to be a text, or a list of texts"));
+        let no = || Box::new(self.wrong(format!("`{key}` has to be a text, or a list of texts")));
         match object.get(key) {
             None => Ok(None),
             Some(Value::String(text)) => Ok(Some(vec![text.clone()])),
@@ -91,7 +95,7 @@ impl At<'_> {
     pub(super) fn object<'v>(&self, value: &'v Value, what: &str) -> Read<&'v Map<String, Value>> {
         value
             .as_object()
-            .ok_or_else(|| self.wrong(format!("{what} has to be an object")))
+            .ok_or_else(|| Box::new(self.wrong(format!("{what} has to be an object"))))
     }
 
     pub(super) fn template(
@@ -100,7 +104,9 @@ impl At<'_> {
         key: &str,
     ) -> Read<Option<Template>> {
         let text = self.text(object, key)?;
-        text.map(|text| Template::new(text).map_err(|said| self.wrong(format!("`{key}`: {said}"))))
-            .transpose()
+        text.map(|text| {
+            Template::new(text).map_err(|said| Box::new(self.wrong(format!("`{key}`: {said}"))))
+        })
+        .transpose()
     }
 }

@@ -251,7 +251,7 @@ impl<R: Read> Rows<R> {
             if cells.len() > MOST_COLUMNS {
                 let said = format!("more than {MOST_COLUMNS} cells in a row");
                 let hint = "is it a table, and is its separator the right one?";
-                return Err(self.refused((row, MOST_COLUMNS + 1), &said, hint));
+                return Err(Box::new(self.refused((row, MOST_COLUMNS + 1), &said, hint)));
             }
             match self.byte()? {
                 Some(byte) if byte == self.dialect.separator => {}
@@ -291,7 +291,7 @@ impl<R: Read> Rows<R> {
         loop {
             let Some(byte) = self.byte()? else {
                 let hint = "a quote inside such a cell is written twice";
-                return Err(self.refused(at, "a quoted cell never ends", hint));
+                return Err(Box::new(self.refused(at, "a quoted cell never ends", hint)));
             };
             if Some(byte) == quote {
                 if !self.dialect.double_quote || self.peek()? != quote {
@@ -316,14 +316,22 @@ impl<R: Read> Rows<R> {
         }
         let most = size(self.limits.max_literal_bytes as u64);
         let hint = "if the data is meant to be so, raise the limit with `--max-literal`";
-        Err(self.refused(at, &format!("a cell longer than {most}"), hint))
+        Err(Box::new(self.refused(
+            at,
+            &format!("a cell longer than {most}"),
+            hint,
+        )))
     }
 
     fn cell(&self, text: Vec<u8>, at: (u64, usize)) -> Found<Cell> {
         self.check_length(&text, at)?;
         if text.contains(&0) {
             let hint = "is it a text file? Spreadsheets save as CSV in UTF-8";
-            return Err(self.refused(at, "a NUL character in a cell", hint));
+            return Err(Box::new(self.refused(
+                at,
+                "a NUL character in a cell",
+                hint,
+            )));
         }
         match String::from_utf8(text) {
             Ok(text) => Ok(Cell { text }),
@@ -332,13 +340,13 @@ impl<R: Read> Rows<R> {
                 let said = format!("`{found}` is not UTF-8 text");
                 let hint =
                     "convert the file first: `iconv -f WINDOWS-1252 -t UTF-8 in.csv > out.csv`";
-                Err(self.refused(at, &said, hint))
+                Err(Box::new(self.refused(at, &said, hint)))
             }
         }
     }
 
-    fn refused(&self, (line, column): (u64, usize), said: &str, hint: &str) -> Box<Diagnostic> {
-        Box::new(refused(&self.source, (line, column), said).hint(hint))
+    fn refused(&self, (line, column): (u64, usize), said: &str, hint: &str) -> Diagnostic {
+        refused(&self.source, (line, column), said).hint(hint)
     }
 }
 

@@ -72,7 +72,7 @@ impl Known {
                 self.label(iri, label.value(), rank, nearness);
             }
             (skos::ALT_LABEL, Term::Literal(label)) => {
-                self.label(iri, label.value(), u8::MAX, nearness)
+                self.label(iri, label.value(), u8::MAX, nearness);
             }
             (rdf::TYPE, Term::NamedNode(class)) => {
                 if let Some(slug) = slug(iri) {

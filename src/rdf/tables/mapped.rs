@@ -177,7 +177,7 @@ struct Told<'a> {
 }
 
 impl Told<'_> {
-    fn refuse(&self, place: usize, said: &str) -> Box<Diagnostic> {
+    fn refuse(&self, place: usize, said: &str) -> Diagnostic {
         let column = &self.reader.mapping.columns[place];
         let name = column.titles.first().unwrap_or(&column.name);
         let said = format!("column `{name}`: {said}");
@@ -186,7 +186,7 @@ impl Told<'_> {
         if !column.is_virtual {
             said.excerpt = Some(excerpt(self.row, at, self.reader.separator));
         }
-        Box::new(said)
+        said
     }
 
     /// The text of each cell, taken apart where it holds several values.
@@ -276,7 +276,7 @@ impl Told<'_> {
                 "`{}` is in row {line} already, and the mapping calls it the key",
                 key.join(", ")
             );
-            return Err(self.refuse(place.unwrap_or_default(), &said));
+            return Err(Box::new(self.refuse(place.unwrap_or_default(), &said)));
         }
         Ok(Some(key))
     }
@@ -319,7 +319,7 @@ impl Told<'_> {
             )));
         };
         NamedNode::new(&iri)
-            .map_err(|error| self.refuse(place, &format!("`{iri}` is no IRI: {error}")))
+            .map_err(|error| Box::new(self.refuse(place, &format!("`{iri}` is no IRI: {error}"))))
     }
 
     fn blank(&mut self) -> BlankNode {
@@ -384,23 +384,15 @@ impl Told<'_> {
         if let Some(property) = &column.inherited.property {
             return self.iri(property, place, None);
         }
-        match &self.reader.table {
-            Some(table) => {
-                let table = table.split('#').next().unwrap_or(table);
-                let iri = format!("{table}#{}", column.name);
-                NamedNode::new(&iri)
-                    .map_err(|error| self.refuse(place, &format!("`{iri}` is no IRI: {error}")))
-            }
-            None => {
-                let said = self.refuse(
-                    place,
-                    "the mapping has no `propertyUrl` for it, and there is no base to make one",
-                );
-                Err(Box::new(said.hint(
-                    "add one, or `\"suppressOutput\": true`; or say a base: `--base https://example.org/`",
-                )))
-            }
-        }
+        let Some(table) = &self.reader.table else {
+            let said = "the mapping has no `propertyUrl` for it, and there is no base to make one";
+            let hint = "add one, or `\"suppressOutput\": true`; or say a base: `--base https://example.org/`";
+            return Err(Box::new(self.refuse(place, said).hint(hint)));
+        };
+        let table = table.split('#').next().unwrap_or(table);
+        let iri = format!("{table}#{}", column.name);
+        NamedNode::new(&iri)
+            .map_err(|error| Box::new(self.refuse(place, &format!("`{iri}` is no IRI: {error}"))))
     }
 
     fn objects(&self, place: usize) -> Result<Vec<Term>, Box<Diagnostic>> {
@@ -431,7 +423,7 @@ impl Told<'_> {
         let datatype = own.datatype.as_ref().unwrap_or(&self.reader.default_type);
         let literals = values.iter().map(|value| {
             let literal = datatype.read(value, own.language.as_deref());
-            let literal: Literal = literal.map_err(|said| self.refuse(place, &said))?;
+            let literal: Literal = literal.map_err(|said| Box::new(self.refuse(place, &said)))?;
             Ok(literal.into())
         });
         literals.collect()

@@ -168,7 +168,7 @@ pub(super) fn read(file: &str, text: &str, table: Option<&Path>) -> Read<Option<
     }
     let tables = tables
         .as_array()
-        .ok_or_else(|| at.wrong("`tables` has to be a list"))?;
+        .ok_or_else(|| Box::new(at.wrong("`tables` has to be a list")))?;
     let wanted = table
         .and_then(Path::file_name)
         .map(|name| name.to_string_lossy().into_owned());
@@ -192,9 +192,9 @@ fn context(at: &At<'_>, whole: &Map<String, Value>, mapping: &mut Mapping) -> Re
         match whole.get("@context") {
             None | Some(Value::String(_)) => return Ok(None),
             Some(Value::Array(parts)) => parts,
-            Some(_) => return Err(at.wrong(
+            Some(_) => return Err(Box::new(at.wrong(
                 "`@context` has to be \"http://www.w3.org/ns/csvw\", alone or the first of a list",
-            )),
+            ))),
         };
     let mut language = None;
     for part in parts.iter().filter_map(Value::as_object) {
@@ -237,7 +237,7 @@ fn table_of(
     let columns = match schema.get("columns") {
         None => &none,
         Some(Value::Array(columns)) => columns,
-        Some(_) => return Err(at.wrong("`columns` has to be a list")),
+        Some(_) => return Err(Box::new(at.wrong("`columns` has to be a list"))),
     };
     for (number, one) in columns.iter().enumerate() {
         let at = at.inside(&format!("column {}", number + 1));
@@ -274,7 +274,9 @@ fn column(
     let is_virtual = at.truth(one, "virtual")?.unwrap_or(false);
     let inherited = inherited(&at, one, around)?;
     if is_virtual && inherited.default.is_none() && inherited.value.is_none() {
-        return Err(at.wrong("a virtual column needs a `valueUrl` or a `default`"));
+        return Err(Box::new(
+            at.wrong("a virtual column needs a `valueUrl` or a `default`"),
+        ));
     }
     Ok(Column {
         name,
@@ -294,7 +296,9 @@ fn checked(at: &At<'_>, mapping: &Mapping) -> Read<()> {
         .collect();
     for (number, name) in names.iter().enumerate() {
         if names[..number].contains(name) {
-            return Err(at.wrong(format!("two columns are called `{name}`")));
+            return Err(Box::new(
+                at.wrong(format!("two columns are called `{name}`")),
+            ));
         }
     }
     let mut real_after_virtual = mapping
@@ -302,10 +306,10 @@ fn checked(at: &At<'_>, mapping: &Mapping) -> Read<()> {
         .iter()
         .skip_while(|column| !column.is_virtual);
     if let Some(column) = real_after_virtual.find(|column| !column.is_virtual) {
-        return Err(at.wrong(format!(
+        return Err(Box::new(at.wrong(format!(
             "the column `{}` stands behind a virtual one; virtual columns come last",
             column.name
-        )));
+        ))));
     }
     let known = |name: &str| {
         names.contains(&name) || matches!(name, "_row" | "_sourceRow" | "_column" | "_name")
@@ -333,9 +337,9 @@ fn checked(at: &At<'_>, mapping: &Mapping) -> Read<()> {
         .iter()
         .find(|name| !names.contains(&name.as_str()))
     {
-        Some(name) => Err(at.wrong(format!(
+        Some(name) => Err(Box::new(at.wrong(format!(
             "`primaryKey` names `{name}`, and no column is called so"
-        ))),
+        )))),
         None => Ok(()),
     }
 }

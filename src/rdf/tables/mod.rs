@@ -60,33 +60,33 @@ fn propose_hint(source: &str) -> String {
 /// Whether the name of a file is that of a table, packed or not.
 pub fn is_table(source: &Source) -> bool {
     match source {
-        Source::File(path) => separator(path).is_some(),
+        Source::File(path) => ending(path).is_some(),
         Source::Stdin => false,
     }
 }
 
-/// The separator that a name promises: none in particular for `.csv`.
-fn separator(path: &Path) -> Option<Option<u8>> {
-    let ending = |path: &Path| {
-        path.extension()
-            .map(|found| found.to_string_lossy().to_ascii_lowercase())
-    };
+/// The ending of a name, that of packing aside, if it is one of tables.
+fn ending(path: &Path) -> Option<String> {
+    let ending = |path: &Path| Some(path.extension()?.to_string_lossy().to_ascii_lowercase());
     let last = ending(path)?;
     let last = match Compression::from_extension(&last) {
         Some(_) => ending(Path::new(path.file_stem()?))?,
         None => last,
     };
-    match last.as_str() {
-        "csv" => Some(None),
-        "tsv" | "tab" => Some(Some(b'\t')),
-        _ => None,
-    }
+    ["csv", "tsv", "tab"]
+        .contains(&last.as_str())
+        .then_some(last)
+}
+
+/// The separator that a name promises: none in particular for `.csv`.
+fn separator(path: &Path) -> Option<u8> {
+    ending(path).filter(|ending| ending != "csv").map(|_| b'\t')
 }
 
 /// Whether a file in a folder is surely meant to be read as a table: it has a mapping beside it, or the name and the
 /// columns of one of the ontology's tables.
 pub(super) fn is_surely_table(path: &Path) -> bool {
-    if separator(path).is_none() {
+    if ending(path).is_none() {
         return false;
     }
     if metadata::beside(path)
@@ -132,7 +132,7 @@ fn rows(
         0
     };
     let promised = match source {
-        Source::File(path) => separator(path).flatten(),
+        Source::File(path) => separator(path),
         Source::Stdin => None,
     };
     let mut dialect = match (
@@ -143,7 +143,7 @@ fn rows(
         (None, None) => Dialect::guess(&head[mark..]),
     };
     if let Some(mapping) = mapping {
-        dialect.quote = mapping.written.quote.unwrap_or(dialect.quote);
+        dialect.quote = mapping.written.quote;
         dialect.double_quote = mapping.written.double_quote;
         dialect.comment.clone_from(&mapping.written.comment);
     }
@@ -233,29 +233,21 @@ impl TableReader {
         let mapping = mapping_of(source, settings)?;
         let (mut rows, name) = rows(source, settings, mapping.as_ref())?;
         let place = (name.as_str(), rows.separator());
-        let plan = match mapping {
-            Some(mapping) => {
-                let heads = mapping.written.header_rows;
-                let base = settings.base.as_deref();
-                let mut reader =
-                    MappedReader::new(mapping, place, (base, &tables.known), blank_prefix);
-                for number in 0..heads {
-                    let head = head(&mut rows, &name)?;
-                    if number == 0 {
-                        reader.head(&head)?;
-                    }
-                }
-                Plan::Mapped(Box::new(reader))
-            }
-            None => {
+        let plan = if let Some(mapping) = mapping {
+            let heads = mapping.written.header_rows;
+            let base = settings.base.as_deref();
+            let mut reader = MappedReader::new(mapping, place, (base, &tables.known), blank_prefix);
+            for number in 0..heads {
                 let head = head(&mut rows, &name)?;
-                Plan::Sheet(SheetReader::new(
-                    sheet_of(source, &head)?,
-                    place,
-                    &head,
-                    blank_prefix,
-                )?)
+                if number == 0 {
+                    reader.head(&head)?;
+                }
             }
+            Plan::Mapped(Box::new(reader))
+        } else {
+            let head = head(&mut rows, &name)?;
+            let sheet = sheet_of(source, &head)?;
+            Plan::Sheet(SheetReader::new(sheet, place, &head, blank_prefix)?)
         };
         Ok(Self {
             rows,
@@ -297,8 +289,7 @@ impl TableReader {
     }
 
     /// The first fault, and what else is wrong below it: whoever mends a table mends all of it.
-    fn all_wrong(&mut self, first: Box<Diagnostic>) -> RdfError {
-        let mut first = *first;
+    fn all_wrong(&mut self, mut first: Diagnostic) -> RdfError {
         let mut told = 1;
         while !self.broken && told < MOST_TOLD {
             match self.read_row() {
@@ -372,7 +363,7 @@ impl Iterator for TableReader {
                 Ok(false) => self.done = true,
                 Err(first) => {
                     self.done = true;
-                    return Some(Err(self.all_wrong(first)));
+                    return Some(Err(self.all_wrong(*first)));
                 }
             }
         }

@@ -13,6 +13,11 @@ use crate::rdf::RdfError;
 /// Rows that are looked at.
 const ROWS: usize = 100_000;
 
+/// What stands above a proposed mapping.
+const SAID: &str = "What the columns mean, guessed from {rows} rows. Correct it: rdfs:comment says why each guess was \
+                    made, and may be deleted; propertyUrl is the property, datatype or valueUrl the value; \
+                    \"suppressOutput\": true leaves a column out.";
+
 /// Words that head columns in many tables, and what they mean mostly.
 const HEADERS: [(&[&str], &str); 13] = [
     (&["name", "label", "title", "full name"], "rdfs:label"),
@@ -117,32 +122,28 @@ fn written(
     columns: &[Guess],
     known: &Known,
 ) -> String {
-    let quoted = |text: &str| Value::from(text).to_string();
     let key = key(columns);
-    let mut out = String::from("{\n  \"@context\": \"http://www.w3.org/ns/csvw\",\n");
-    let said = format!(
-        "What the columns mean, guessed from {rows} rows. Correct it: rdfs:comment says why each guess was made, and may \
-         be deleted; propertyUrl is the property, datatype or valueUrl the value; \"suppressOutput\": true leaves a column out."
-    );
-    out.push_str(&format!(
-        "  \"rdfs:comment\": {},\n  \"url\": {},\n",
-        quoted(&said),
-        quoted(file)
-    ));
+    let head = vec![
+        ("@context", "http://www.w3.org/ns/csvw".to_owned()),
+        ("rdfs:comment", SAID.replace("{rows}", &rows.to_string())),
+        ("url", file.clone()),
+    ];
+    let mut schema = vec![("aboutUrl", about(key, base))];
+    schema.extend(key.map(|key| ("primaryKey", key.name.clone())));
+    let lines = |indent: &str, fields: Vec<(&str, String)>| {
+        let lines = fields
+            .into_iter()
+            .map(|(name, text)| format!("{indent}\"{name}\": {},\n", Value::from(text)));
+        lines.collect::<Vec<_>>().concat()
+    };
+    let mut out = String::from("{\n");
+    out.push_str(&lines("  ", head));
     if *separator != ',' {
-        out.push_str(&format!(
-            "  \"dialect\": {{ \"delimiter\": {} }},\n",
-            quoted(&separator.to_string())
-        ));
+        let delimiter = json!({ "delimiter": separator.to_string() });
+        out.push_str(&["  \"dialect\": ", &delimiter.to_string(), ",\n"].concat());
     }
     out.push_str("  \"tableSchema\": {\n");
-    out.push_str(&format!(
-        "    \"aboutUrl\": {},\n",
-        quoted(&about(key, base))
-    ));
-    if let Some(key) = key {
-        out.push_str(&format!("    \"primaryKey\": {},\n", quoted(&key.name)));
-    }
+    out.push_str(&lines("    ", schema));
     out.push_str("    \"columns\": [\n");
     let mut lines: Vec<String> = Vec::new();
     for column in columns {

@@ -168,12 +168,12 @@ pub(super) struct Told<'a> {
 }
 
 impl Told<'_> {
-    pub(super) fn refuse(&self, column: &Column, said: &str) -> Box<Diagnostic> {
+    pub(super) fn refuse(&self, column: &Column, said: &str) -> Diagnostic {
         let place = self.reader.places[self.reader.column(column.name)].unwrap_or_default();
         let said = format!("column `{}`: {said}", column.name);
         let mut said = refused(&self.reader.source, (self.row.line, place + 1), &said);
         said.excerpt = Some(excerpt(self.row, place, self.reader.separator));
-        Box::new(said)
+        said
     }
 
     /// Reads all cells, and tells all that is wrong in them.
@@ -297,13 +297,13 @@ impl Told<'_> {
             .filter(|longer| seen(longer).is_none())
         {
             Some(longer) => Ok(NamedNode::new_unchecked(longer)),
-            None => Err(self.refuse(
+            None => Err(Box::new(self.refuse(
                 column,
                 &format!(
                     "`{}` is in row {line} already",
                     self.known.prefixes().show(&base)
                 ),
-            )),
+            ))),
         }
     }
 }

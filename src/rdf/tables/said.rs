@@ -122,7 +122,7 @@ impl Told<'_> {
                         column.name
                     ),
                 );
-                return Err(said);
+                return Err(Box::new(said));
             }
         }
         Ok(())

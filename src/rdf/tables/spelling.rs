@@ -11,8 +11,8 @@ use crate::model::nearest::did_you_mean;
 #[derive(Clone, Debug)]
 pub(super) struct Written {
     pub(super) delimiter: Option<u8>,
-    /// `Some(None)` for none at all.
-    pub(super) quote: Option<Option<u8>>,
+    /// Nothing where there are no quotes.
+    pub(super) quote: Option<u8>,
     pub(super) double_quote: bool,
     pub(super) comment: Option<String>,
     pub(super) header_rows: usize,
@@ -25,7 +25,7 @@ impl Default for Written {
     fn default() -> Self {
         Self {
             delimiter: None,
-            quote: None,
+            quote: Some(b'"'),
             double_quote: true,
             comment: None,
             header_rows: 1,
@@ -62,7 +62,7 @@ pub(super) fn datatype_of(at: &At<'_>, value: &Value) -> Read<Datatype> {
             &Map::new()
         }
         Value::Object(object) => object,
-        _ => return Err(at.wrong("a datatype is a name or an object")),
+        _ => return Err(Box::new(at.wrong("a datatype is a name or an object"))),
     };
     at.only(
         object,
@@ -118,7 +118,7 @@ pub(super) fn datatype_of(at: &At<'_>, value: &Value) -> Read<Datatype> {
 }
 
 fn format_of(at: &At<'_>, format: &Value, datatype: &Datatype) -> Read<Format> {
-    let wrong = |said: String| at.wrong(format!("`format`: {said}"));
+    let wrong = |said: String| Box::new(at.wrong(format!("`format`: {said}")));
     if datatype.is(&datatype::WHOLE) || datatype.is(&datatype::NUMBERS) {
         let mut pattern = NumberPattern::default();
         let text = match format {
@@ -132,7 +132,11 @@ fn format_of(at: &At<'_>, format: &Value, datatype: &Datatype) -> Read<Format> {
                 [pattern.decimal, pattern.group] = chars;
                 at.text(object, "pattern")?
             }
-            _ => return Err(at.wrong("`format` of numbers is a pattern, or an object")),
+            _ => {
+                return Err(Box::new(
+                    at.wrong("`format` of numbers is a pattern, or an object"),
+                ));
+            }
         };
         if let Some(text) = text {
             pattern = pattern.with_pattern(text).map_err(wrong)?;
@@ -140,12 +144,14 @@ fn format_of(at: &At<'_>, format: &Value, datatype: &Datatype) -> Read<Format> {
         return Ok(Format::Number(pattern));
     }
     let Some(text) = format.as_str() else {
-        return Err(at.wrong("`format` has to be a text"));
+        return Err(Box::new(at.wrong("`format` has to be a text")));
     };
     if datatype.base == "boolean" {
         return match text.split_once('|') {
             Some((yes, no)) => Ok(Format::Words(yes.to_owned(), no.to_owned())),
-            None => Err(at.wrong("`format` of a boolean is written `yes|no`")),
+            None => Err(Box::new(
+                at.wrong("`format` of a boolean is written `yes|no`"),
+            )),
         };
     }
     if datatype.is(&datatype::DATES) || datatype.is(&datatype::OTHER_DATES) {
@@ -171,13 +177,15 @@ pub(super) fn written(at: &At<'_>, dialect: &Value) -> Read<Written> {
             Some("\\t") => Ok(Some(b'\t')),
             Some(text) => match text.as_bytes() {
                 [byte] if byte.is_ascii() && !matches!(byte, b'\n' | b'\r') => Ok(Some(*byte)),
-                _ => Err(at.wrong(format!("`{key}` has to be one ASCII character"))),
+                _ => Err(Box::new(
+                    at.wrong(format!("`{key}` has to be one ASCII character")),
+                )),
             },
         }
     };
     found.delimiter = byte("delimiter")?;
     if object.contains_key("quoteChar") {
-        found.quote = Some(byte("quoteChar")?);
+        found.quote = byte("quoteChar")?;
     }
     found.double_quote = at.truth(object, "doubleQuote")?.unwrap_or(true);
     found.comment = at
@@ -194,7 +202,7 @@ pub(super) fn written(at: &At<'_>, dialect: &Value) -> Read<Written> {
         None | Some(Value::Bool(true)) => true,
         Some(Value::Bool(false)) => false,
         Some(Value::String(text)) if matches!(text.as_str(), "true" | "false") => text == "true",
-        Some(_) => return Err(at.wrong("`trim` has to be true or false")),
+        Some(_) => return Err(Box::new(at.wrong("`trim` has to be true or false"))),
     };
     let encoding = at.text(object, "encoding")?.unwrap_or("utf-8");
     if !encoding.eq_ignore_ascii_case("utf-8") && !encoding.eq_ignore_ascii_case("utf8") {

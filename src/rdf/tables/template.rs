@@ -85,11 +85,11 @@ impl Template {
                 Part::Text(text) => out.push_str(text),
                 Part::Name { sign, names } => {
                     out.extend(sign.filter(|sign| *sign == '#'));
-                    for (number, name) in names.iter().enumerate() {
-                        if number > 0 {
-                            out.push(',');
-                        }
+                    let mut between = "";
+                    for name in names {
+                        out.push_str(between);
                         encode(&value(name).ok_or(name.as_str())?, sign.is_some(), &mut out);
+                        between = ",";
                     }
                 }
             }

@@ -126,9 +126,10 @@ impl Told<'_> {
         text: &str,
         kinds: &[&str],
     ) -> Result<NamedNode, Box<Diagnostic>> {
-        self.known
-            .find(text, kinds)
-            .map_err(|miss| unknown(self.refuse(column, &missed(text, &miss)), &miss, kinds))
+        self.known.find(text, kinds).map_err(|miss| {
+            let said = self.refuse(column, &missed(text, &miss));
+            Box::new(unknown(said, &miss, kinds))
+        })
     }
 
     fn number(&self, column: &Column, text: &str) -> Result<Literal, Box<Diagnostic>> {
@@ -168,10 +169,10 @@ impl Told<'_> {
             .parse::<f64>()
             .is_ok_and(|number| (least..=most).contains(&number))
         {
-            return Err(self.refuse(
+            return Err(Box::new(self.refuse(
                 column,
                 &format!("`{text}` is not between {least} and {most}"),
-            ));
+            )));
         }
         let whole = !number.value().contains('.');
         let text = number.value();
@@ -206,8 +207,7 @@ pub(super) fn missed(text: &str, miss: &Miss) -> String {
 }
 
 /// The same with what to do about it.
-pub(super) fn unknown(said: Box<Diagnostic>, miss: &Miss, kinds: &[&str]) -> Box<Diagnostic> {
-    let mut said = *said;
+pub(super) fn unknown(mut said: Diagnostic, miss: &Miss, kinds: &[&str]) -> Diagnostic {
     match miss {
         Miss::Unknown(like) => {
             if !like.is_empty() {
@@ -228,5 +228,5 @@ pub(super) fn unknown(said: Box<Diagnostic>, miss: &Miss, kinds: &[&str]) -> Box
         Miss::Several(all) => said = said.hint(format!("write which one: {}", all.join(", "))),
         Miss::NoIri => {}
     }
-    Box::new(said)
+    said
 }
