@@ -346,7 +346,7 @@ a2;Second;Vladimir Putin; Sergey Lavrov;1.12.2024;7,25;false;Q7;https://e.org/2;
     place.ok("convert talks.csv --propose-mapping -o talks.csv-metadata.json");
     let mapping = String::from_utf8(place.read("talks.csv-metadata.json")).unwrap();
     for part in [
-        "\"delimiter\": \";\"",
+        "\"delimiter\":\";\"",
         "\"aboutUrl\": \"https://example.org/id/{Key}\"",
         "\"propertyUrl\": \"rdfs:label\"",
         "\"https://w3id.org/chancery/ontology#namesOf\": [\"person\"]",

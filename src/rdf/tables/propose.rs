@@ -34,6 +34,7 @@ const HEADERS: [(&[&str], &str); 13] = [
             "start",
             "start date",
             "begin",
+            "begin date",
             "from",
             "date",
             "day",
@@ -41,7 +42,10 @@ const HEADERS: [(&[&str], &str); 13] = [
         ],
         "schema:startDate",
     ),
-    (&["end", "end date", "until", "to"], "schema:endDate"),
+    (
+        &["end", "end date", "until", "finish", "to"],
+        "schema:endDate",
+    ),
     (
         &["born", "birth date", "date of birth", "birthdate"],
         "schema:birthDate",
