@@ -559,5 +559,9 @@ pub mod owl {
         SYMMETRIC_PROPERTY = "SymmetricProperty";
         /// From an ontology to one that is part of it.
         IMPORTS = "imports";
+        /// A property that leads to things.
+        OBJECT_PROPERTY = "ObjectProperty";
+        /// A property that leads to values.
+        DATATYPE_PROPERTY = "DatatypeProperty";
     }
 }

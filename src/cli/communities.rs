@@ -151,14 +151,18 @@ pub(super) fn run(
         } else {
             for_programs(&tied, &shown)
         };
-        args.rows
-            .write(rows, (&labels, &args.measured.labels), || {
+        args.rows.write(
+            rows,
+            (&labels, &args.measured.labels),
+            || {
                 report(
                     &tied,
                     &shown,
                     modularity.map(|value| (value, args.resolution)),
                 )
-            })?;
+            },
+            common,
+        )?;
     }
     let mut said = counted_groups(all.len());
     if shown.len() < all.len() {

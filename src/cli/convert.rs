@@ -1,5 +1,7 @@
-//! `chancery convert`: RDF from one format into another, quad by quad; and Wikidata's entities into RDF and back.
+//! `chancery convert`: RDF from one format into another, quad by quad; tables into RDF; and Wikidata's entities into RDF
+//! and back.
 
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -7,14 +9,19 @@ use clap::Args;
 
 use super::failure::Failure;
 use super::limits::LimitArgs;
-use super::output::{self, Sink};
-use super::{Common, convert_wikibase};
-use crate::rdf::{self, Format, QuadFiles, QuadWriter, Settings};
+use super::output::{self, RdfVersion, Sink};
+use super::source::say_remarks;
+use super::{Common, convert_wikibase, tables};
+use crate::model::Quad;
+use crate::model::limits::Limits;
+use crate::model::prefixes::Prefixes;
+use crate::rdf::{self, Format, Layout, QuadFiles, QuadWriter, RdfError, Settings, Source};
 
 /// Convert RDF between formats
 ///
 /// Nothing is lost on the way: RDF 1.2 triple terms go through JSON-LD in the
 /// basic encoding, and what a format cannot hold is an error, not a gap.
+/// Tables (.csv, .tsv) become RDF by the columns of the ontology's own tables, or by a mapping.
 /// Entities in Wikidata's JSON (Special:EntityData, wbgetentities, dumps) become
 /// RDF by its official mapping, and `-f wikibase` makes JSON of such RDF.
 #[derive(Args, Debug)]
@@ -22,6 +29,9 @@ use crate::rdf::{self, Format, QuadFiles, QuadWriter, Settings};
 Examples:
   chancery convert people.ttl -o people.jsonld
   chancery convert a.nq.gz b.trig folder/ -o all.trig.zst
+  chancery convert participations.csv -o participations.ttl
+  chancery convert talks.csv --propose-mapping -o talks.csv-metadata.json
+  chancery convert summit.ttl --rdf 1.1 -o summit.rdf
   chancery convert Q42.json -o q42.ttl
   chancery convert q42.ttl -f wikibase -o Q42.json
   curl -s https://example.org/data.rdf | chancery convert - --input-format rdf -f ttl")]
@@ -44,6 +54,21 @@ pub(super) struct ConvertArgs {
     /// What relative IRIs in the input are relative to
     #[arg(long, value_name = "IRI", value_parser = output::iri)]
     base: Option<String>,
+    /// 1.1 for older tools: a reifier becomes an rdf:Statement; all is held in memory
+    #[arg(long, value_name = "VERSION", value_parser = output::rdf_version)]
+    rdf: Option<RdfVersion>,
+    /// Read rdf:Statements of RDF 1.1 as reifiers again
+    #[arg(long, value_name = "VERSION", value_parser = output::rdf_version)]
+    input_rdf: Option<RdfVersion>,
+    /// What the columns of a table mean: metadata of CSV on the Web, where it does not lie beside the table
+    #[arg(long, value_name = "FILE", help_heading = "Tables")]
+    mapping: Option<PathBuf>,
+    /// Write a mapping for a table, guessed from its header and cells, for you to correct
+    #[arg(long, conflicts_with_all = ["mapping", "format", "rdf", "input_rdf", "input_format", "merge_graphs"], help_heading = "Tables")]
+    propose_mapping: bool,
+    /// Files and folders with the things that cells name, besides the inputs; without any, the built-in data
+    #[arg(short, long, value_name = "PATH", num_args = 1.., help_heading = "Tables")]
+    data: Vec<PathBuf>,
     #[command(flatten)]
     limits: LimitArgs,
 }
@@ -85,6 +110,9 @@ fn any_format(name: &str) -> Result<Form, String> {
 }
 
 pub(super) fn run(args: &ConvertArgs, common: &Common) -> Result<ExitCode, Failure> {
+    if args.propose_mapping {
+        return propose(args, common);
+    }
     let promised = args
         .output
         .as_deref()
@@ -94,15 +122,12 @@ pub(super) fn run(args: &ConvertArgs, common: &Common) -> Result<ExitCode, Failu
         Failure::usage("into which format?")
             .hint("name it with `--format`, or by the ending of `--output`")
     })?;
-    let settings = Settings {
-        format: args.input_format.and_then(Form::rdf),
-        base: args.base.clone(),
-        limits: args.limits.limits(),
-    };
+    let sources = rdf::sources(&args.inputs)?;
     let entities = match args.input_format {
         Some(form) => form == Form::Wikibase,
-        None => convert_wikibase::refuse_mixture(&rdf::sources(&args.inputs)?)?,
+        None => convert_wikibase::refuse_mixture(&sources)?,
     };
+    let settings = args.settings(&sources)?;
     let limits = settings.limits.clone();
     let mut sink = Sink::open(args.output.as_deref())?;
     let count = match format {
@@ -111,7 +136,7 @@ pub(super) fn run(args: &ConvertArgs, common: &Common) -> Result<ExitCode, Failu
                 .hint("`-f ttl` or another format of RDF is what it becomes"));
         }
         Form::Wikibase => {
-            let files = QuadFiles::new(rdf::sources(&args.inputs)?, settings);
+            let files = QuadFiles::new(sources, settings);
             let count = convert_wikibase::to_json(files, &mut sink, common)?;
             counted(count, "entity", "entities")
         }
@@ -120,11 +145,15 @@ pub(super) fn run(args: &ConvertArgs, common: &Common) -> Result<ExitCode, Failu
             format!("{count} quads")
         }
         Form::Rdf(format) => {
-            let files = QuadFiles::new(rdf::sources(&args.inputs)?, settings);
-            format!(
-                "{} quads",
-                copy(files, format, args.merge_graphs, &mut sink)?
-            )
+            let tables = settings.tables.is_some();
+            let way = Way {
+                format,
+                merge_graphs: args.merge_graphs,
+                rdf: args.rdf,
+                laid_out: tables && matches!(format, Format::Turtle | Format::TriG),
+            };
+            let files = QuadFiles::new(sources, settings);
+            format!("{} quads", way.copy(files, &limits, &mut sink, common)?)
         }
     };
     if format != Form::Wikibase {
@@ -142,28 +171,181 @@ pub(super) fn run(args: &ConvertArgs, common: &Common) -> Result<ExitCode, Failu
     Ok(ExitCode::SUCCESS)
 }
 
+impl ConvertArgs {
+    fn settings(&self, sources: &[Source]) -> Result<Settings, Failure> {
+        let settings = Settings {
+            format: self.input_format.and_then(Form::rdf),
+            base: self.base.clone(),
+            limits: self.limits.limits(),
+            from_rdf11: self.input_rdf == Some(RdfVersion::V11),
+            tables: None,
+        };
+        tables::with_names(settings, sources, &self.data, self.mapping.as_ref())
+    }
+}
+
+/// Writes a mapping for a table that has none.
+fn propose(args: &ConvertArgs, common: &Common) -> Result<ExitCode, Failure> {
+    let sources = rdf::sources(&args.inputs)?;
+    let [source] = &sources[..] else {
+        return Err(Failure::usage(
+            "a mapping is proposed for one table at a time",
+        ));
+    };
+    if !rdf::is_table(source) {
+        let said = format!("`{}` is no table by its name", source.name());
+        return Err(Failure::usage(said).hint("tables are files that end in .csv or .tsv"));
+    }
+    let settings = Settings {
+        base: args.base.clone(),
+        limits: args.limits.limits(),
+        ..Settings::default()
+    };
+    let known = tables::known(&settings, &[], &rdf::sources(&args.data)?)?;
+    let text = rdf::propose(source, &settings, &known)?;
+    let mut sink = Sink::open(args.output.as_deref())?;
+    sink.writer().write_all(text.as_bytes())?;
+    if let Some(path) = sink.finish()? {
+        let (path, name) = (path.display(), source.name());
+        common.note(&format!(
+            "a mapping to correct is in {path}; with it: `chancery convert {name} -f ttl`"
+        ));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
 fn counted(count: usize, one: &str, several: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { several })
 }
 
-/// Streams all quads; the prefixes are those that stand before the first quad.
-fn copy(
-    mut files: QuadFiles,
+/// RDF 1.2 as RDF 1.1.
+pub(super) fn to_rdf11(quads: &[Quad], common: &Common) -> Result<Vec<Quad>, Failure> {
+    let (quads, remarks) = rdf::to_rdf11(quads)?;
+    if remarks.statements > 0 {
+        let count = counted(remarks.statements, "thing was", "things were");
+        common.note(&format!(
+            "{count} an rdf:Statement already; `--input-rdf 1.1` will read those as reifiers, too"
+        ));
+    }
+    Ok(quads)
+}
+
+/// How quads are written.
+struct Way {
     format: Format,
     merge_graphs: bool,
-    sink: &mut Sink,
-) -> Result<u64, Failure> {
-    let first = files.next().transpose()?;
-    let declared = files.prefixes();
-    let prefixes = declared
-        .iter()
-        .map(|(name, iri)| (name.as_str(), iri.as_str()));
-    let mut writer = QuadWriter::new(sink.writer(), format, prefixes, merge_graphs)?;
-    let mut count = 0;
-    for quad in first.map(Ok).into_iter().chain(files) {
-        writer.write(&quad?)?;
-        count += 1;
+    rdf: Option<RdfVersion>,
+    /// In the layout of `fmt`.
+    laid_out: bool,
+}
+
+impl Way {
+    /// Streams all quads, where nothing needs them together; the prefixes are those that stand before the first quad.
+    fn copy(
+        &self,
+        mut files: QuadFiles,
+        limits: &Limits,
+        sink: &mut Sink,
+        common: &Common,
+    ) -> Result<u64, Failure> {
+        let first = files.next().transpose()?;
+        let mut prefixes = Prefixes::none();
+        if self.laid_out {
+            prefixes = Prefixes::default();
+        }
+        for (name, iri) in files.prefixes() {
+            prefixes.declare(name, iri);
+        }
+        let mut held = Held::new(sink.writer(), self.laid_out);
+        let mut writer =
+            QuadWriter::new(&mut held, self.format, prefixes.iter(), self.merge_graphs)?;
+        let mut count = 0;
+        let quads = first.map(Ok).into_iter().chain(files.by_ref());
+        if self.rdf == Some(RdfVersion::V11) {
+            let quads: Result<Vec<Quad>, RdfError> = quads.collect();
+            for quad in to_rdf11(&quads?, common)? {
+                writer.write(&quad)?;
+                count += 1;
+            }
+        } else {
+            for quad in quads {
+                writer.write(&quad?)?;
+                count += 1;
+            }
+        }
+        writer.finish()?;
+        say_remarks(&files, common);
+        held.finish(self.format, limits, common)?;
+        Ok(count)
     }
-    writer.finish()?;
-    Ok(count)
+}
+
+/// Text that is laid out when it is whole, as long as it is not too long for that.
+struct Held<'a> {
+    out: &'a mut dyn Write,
+    /// What waits; nothing where it goes on at once.
+    text: Option<Vec<u8>>,
+    /// It was to be laid out, and became too long.
+    long: bool,
+}
+
+/// A longer text is written as it comes: to lay it out takes many times its length in memory.
+const LONGEST: usize = 64 << 20;
+
+impl<'a> Held<'a> {
+    fn new(out: &'a mut dyn Write, laid_out: bool) -> Self {
+        Self {
+            out,
+            text: laid_out.then(Vec::new),
+            long: false,
+        }
+    }
+
+    fn finish(self, format: Format, limits: &Limits, common: &Common) -> Result<(), Failure> {
+        if self.long {
+            common.note("too long to be laid out; it stands in the order of the rows");
+        }
+        let Some(text) = self.text else {
+            return Ok(());
+        };
+        let text = String::from_utf8_lossy(&text);
+        let text = rdf::pretty("the output", &text, format, limits, Layout::default())?;
+        Ok(self.out.write_all(text.as_bytes())?)
+    }
+}
+
+impl Write for Held<'_> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let Some(text) = &mut self.text else {
+            return self.out.write(bytes);
+        };
+        text.extend_from_slice(bytes);
+        if text.len() > LONGEST {
+            self.out.write_all(text)?;
+            (self.text, self.long) = (None, true);
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.out.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_too_long_to_be_laid_out_goes_on_as_it_comes() {
+        let mut out = Vec::new();
+        let mut held = Held::new(&mut out, true);
+        let line = vec![b'x'; 1 << 20];
+        let lines = (LONGEST >> 20) + 2;
+        for _ in 0..lines {
+            held.write_all(&line).unwrap();
+        }
+        assert!(held.long && held.text.is_none());
+        assert_eq!(out.len(), lines << 20);
+    }
 }

@@ -8,9 +8,9 @@ use clap::Args;
 
 use super::Common;
 use super::failure::Failure;
-use super::output::{self, Sink};
+use super::output::{self, RdfVersion, Sink};
 use super::source::DataArgs;
-use super::{limits, load};
+use super::{convert, limits, load};
 use crate::model::GraphName;
 use crate::model::prefixes::Prefixes;
 use crate::query::results::UsedPrefixes;
@@ -24,6 +24,7 @@ Examples:
   chancery dump > all.nq
   chancery dump --asserted -o summit.trig
   chancery dump --merge-graphs -o summit.ttl.gz
+  chancery dump --asserted --rdf 1.1 --merge-graphs -o summit.ttl   # for rdflib, Protégé, Jena 4
   chancery dump -l my-store -o all.nq.zst --memory 1GiB")]
 pub(super) struct DumpArgs {
     /// Write to a file, packed if it ends in .gz, .zst or .bz2; `-` is standard output
@@ -38,6 +39,9 @@ pub(super) struct DumpArgs {
     /// Put everything into the default graph
     #[arg(long)]
     merge_graphs: bool,
+    /// 1.1 for older tools: a reifier becomes an rdf:Statement; all is held in memory
+    #[arg(long, value_name = "VERSION", value_parser = output::rdf_version)]
+    rdf: Option<RdfVersion>,
     /// About how much memory to sort in; more is kept in temporary files
     #[arg(long, value_name = "SIZE", default_value = "256MiB", value_parser = limits::bytes)]
     memory: u64,
@@ -59,7 +63,7 @@ pub(super) fn run(args: &DumpArgs, common: &Common) -> Result<ExitCode, Failure>
         common,
     );
     let mut sorter = LineSorter::new(args.memory);
-    let mut named = false;
+    let (mut named, mut whole) = (false, Vec::new());
     let known = args.data.each(common, &mut |mut quad| {
         if args.asserted && !is_asserted(&quad.graph_name) {
             return Ok(());
@@ -68,8 +72,15 @@ pub(super) fn run(args: &DumpArgs, common: &Common) -> Result<ExitCode, Failure>
             quad.graph_name = GraphName::DefaultGraph;
         }
         named |= !quad.graph_name.is_default_graph();
+        if args.rdf == Some(RdfVersion::V11) {
+            whole.push(quad);
+            return Ok(());
+        }
         sorter.push(&quad).map_err(|error| temporary(&error))
     })?;
+    for quad in convert::to_rdf11(&whole, common)? {
+        sorter.push(&quad).map_err(|error| temporary(&error))?;
+    }
     let mut lines = sorter.finish().map_err(|error| temporary(&error))?;
     let mut sink = Sink::open(args.output.as_deref())?;
     match format {

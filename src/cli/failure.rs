@@ -17,7 +17,7 @@ use crate::model::printable;
 use crate::network::Stopped;
 use crate::query::QueryError;
 use crate::query::results::AnswerError;
-use crate::rdf::{RdfError, WriteError};
+use crate::rdf::{Rdf11Error, RdfError, WriteError};
 use crate::shapes::ShapesError;
 use crate::store::StoreError;
 
@@ -248,6 +248,18 @@ impl From<WriteError> for Failure {
                 .hint("ttl, nt, nq and trig hold all of RDF 1.2"),
             WriteError::Prefix { .. } => Self::new(Kind::Input, Diagnostic::new(text)),
         }
+    }
+}
+
+impl From<Rdf11Error> for Failure {
+    fn from(error: Rdf11Error) -> Self {
+        let hint = match &error {
+            Rdf11Error::Several { .. } => "one claim, one proposition: give each its own",
+            Rdf11Error::Both { .. } => {
+                "read the parts as what they stand for first: `--input-rdf 1.1`"
+            }
+        };
+        Self::new(Kind::Input, Diagnostic::new(error.to_string())).hint(hint)
     }
 }
 

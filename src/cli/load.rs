@@ -13,6 +13,7 @@ use super::limits::{self, LimitArgs};
 use super::output;
 use super::progress::{Progress, thousands};
 use super::source::{is_address, refuse_endpoint};
+use super::tables;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::limits::size;
 use crate::model::{GraphName, NamedNode};
@@ -55,6 +56,12 @@ pub(super) struct LoadArgs {
     /// What relative IRIs in the input are relative to
     #[arg(long, value_name = "IRI", value_parser = output::iri)]
     base: Option<String>,
+    /// What the columns of a table mean: metadata of CSV on the Web, where it does not lie beside the table
+    #[arg(long, value_name = "FILE")]
+    mapping: Option<PathBuf>,
+    /// Read rdf:Statements of RDF 1.1 as reifiers again
+    #[arg(long, value_name = "VERSION", value_parser = output::rdf_version)]
+    input_rdf: Option<output::RdfVersion>,
     /// Print the figures as JSON
     #[arg(long)]
     json: bool,
@@ -71,6 +78,8 @@ pub(super) fn run(args: &LoadArgs, common: &Common) -> Result<ExitCode, Failure>
         format: args.input_format,
         base: args.base.clone(),
         limits: args.limits.limits(),
+        from_rdf11: args.input_rdf == Some(output::RdfVersion::V11),
+        tables: None,
     };
     if let Some(address) = args.files.iter().find(|file| is_address(file)) {
         let said = format!("`{}` is an address; files are loaded", address.display());
@@ -87,6 +96,7 @@ pub(super) fn run(args: &LoadArgs, common: &Common) -> Result<ExitCode, Failure>
     {
         return Err(Failure::usage("standard input, `-`, can be read only once"));
     }
+    let settings = tables::with_names(settings, &sources, &[], args.mapping.as_ref())?;
     let load = Load::begin(&args.location, options(args.memory, args.threads.into()))?;
     output::remove_folder_if_interrupted(load.scrap());
     let mut feeding = Feeding {
@@ -94,6 +104,7 @@ pub(super) fn run(args: &LoadArgs, common: &Common) -> Result<ExitCode, Failure>
         prefixes: BTreeMap::new(),
         progress: Progress::new(common, total(&sources)),
         generation: load.generation(),
+        remarks: Vec::new(),
     };
     for (number, source) in sources.iter().enumerate() {
         let graph = match (&args.graph, args.graph_per_file) {
@@ -105,6 +116,9 @@ pub(super) fn run(args: &LoadArgs, common: &Common) -> Result<ExitCode, Failure>
     }
     if let Some(graph) = &args.graph {
         warn_of_prefix(graph, &feeding.prefixes, common);
+    }
+    for remark in &feeding.remarks {
+        common.remark(remark);
     }
     let progress = feeding.progress;
     let loaded = load.finish(
@@ -187,6 +201,7 @@ struct Feeding {
     prefixes: BTreeMap<String, String>,
     progress: Progress,
     generation: u64,
+    remarks: Vec<Diagnostic>,
 }
 
 impl Feeding {
@@ -203,7 +218,9 @@ impl Feeding {
             (1, number) => format!("f{number}-"),
             (generation, number) => format!("g{generation}f{number}-"),
         };
-        let lines = rdf::line_format(source, settings).is_some_and(rdf::is_line_format);
+        // What becomes a reifier again is read whole.
+        let lines = !settings.from_rdf11
+            && rdf::line_format(source, settings).is_some_and(rdf::is_line_format);
         if lines {
             let (progress, before) = (&self.progress, self.taken());
             let mut sinks: Vec<Feed<'_>> = Vec::new();
@@ -235,6 +252,7 @@ impl Feeding {
             }
         }
         self.prefixes.extend(reader.prefixes());
+        self.remarks.extend_from_slice(reader.remarks());
         if let Source::File(path) = source {
             self.progress.next(std::fs::metadata(path)?.len());
         }

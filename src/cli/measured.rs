@@ -273,14 +273,16 @@ impl RowArgs {
         Ok(self.format()?.is_some_and(RowFormat::is_for_people))
     }
 
-    /// Writes rows, or instead of them a report.
+    /// Writes rows, or instead of them a report; remarks that wait are made when nothing stands in the way any more.
     pub(super) fn write(
         &self,
         rows: Rows,
         labels: (&Labels<'_>, &LabelArgs),
         report: impl FnOnce() -> serde_json::Value,
+        common: &Common,
     ) -> Result<(), Failure> {
         let mut sink = self.sink()?;
+        common.release();
         match self.format()? {
             None => super::queries::print_json(&report(), sink.writer())?,
             Some(format) => {

@@ -48,6 +48,7 @@ mod staged;
 mod stats;
 mod style;
 mod style_file;
+mod tables;
 mod tour;
 mod update;
 mod validate;
@@ -56,6 +57,7 @@ mod watch;
 
 use std::io::{IsTerminal as _, Write as _};
 use std::process::ExitCode;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
@@ -63,6 +65,7 @@ use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, V
 use failure::{Failure, Paint};
 use watch::Watch;
 
+use crate::model::diagnostic::Diagnostic;
 use crate::model::nearest::did_you_mean;
 
 const HELP: &str = "\
@@ -142,6 +145,9 @@ struct Common {
     /// Say nothing but answers and errors
     #[arg(long, global = true)]
     quiet: bool,
+    /// Remarks that wait until it is sure that no error comes instead of an answer
+    #[arg(skip)]
+    held: Arc<Mutex<Option<Vec<Diagnostic>>>>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -166,13 +172,34 @@ impl Common {
 
     /// A remark on standard error.
     fn note(&self, text: &str) {
-        self.remark(&crate::model::diagnostic::Diagnostic::new(text));
+        self.remark(&Diagnostic::new(text));
     }
 
     /// A remark with hints.
-    fn remark(&self, said: &crate::model::diagnostic::Diagnostic) {
-        if !self.quiet {
-            print_error(&failure::render("note", said, self.paint()));
+    fn remark(&self, said: &Diagnostic) {
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        match &mut *held {
+            Some(held) => held.push(said.clone()),
+            None if self.quiet => {}
+            None => print_error(&failure::render("note", said, self.paint())),
+        }
+    }
+
+    /// From now on remarks wait. An error comes alone: nobody is told what was made of an input that is refused.
+    fn hold(&self) {
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        held.get_or_insert_default();
+    }
+
+    /// Makes the remarks that wait, and from now on each at once.
+    fn release(&self) {
+        let held = self
+            .held
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        for said in held.unwrap_or_default() {
+            self.remark(&said);
         }
     }
 }
@@ -325,6 +352,7 @@ fn refuse(error: &clap::Error) -> ExitCode {
         let common = Common {
             color: Color::Auto,
             quiet: false,
+            held: Arc::default(),
         };
         print_error(&failure.render(common.paint()));
         return failure.exit_code();

@@ -232,6 +232,24 @@ pub(super) fn rdf_format(name: &str) -> Result<Format, String> {
     })
 }
 
+/// A version of RDF that can be asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum RdfVersion {
+    /// Without triple terms: reifiers are an `rdf:Statement` each.
+    V11,
+    /// With all that we have.
+    V12,
+}
+
+/// For clap: 1.1 or 1.2.
+pub(super) fn rdf_version(text: &str) -> Result<RdfVersion, String> {
+    match text {
+        "1.1" => Ok(RdfVersion::V11),
+        "1.2" => Ok(RdfVersion::V12),
+        _ => Err("1.1 or 1.2".to_owned()),
+    }
+}
+
 /// For clap: an absolute IRI.
 pub(super) fn iri(text: &str) -> Result<String, String> {
     match crate::model::NamedNode::new(text) {

@@ -156,7 +156,8 @@ pub(super) fn run(
     } else {
         let rows = walk.rows(&found, args.rows.is_for_people()?);
         let labels = (&labels, &args.measured.labels);
-        args.rows.write(rows, labels, || walk.report(&found))?;
+        args.rows
+            .write(rows, labels, || walk.report(&found), common)?;
     }
     say_counted(&tied, common);
     let code = walk.conclude(&found, common);

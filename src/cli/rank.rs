@@ -48,7 +48,7 @@ pub(super) struct RankArgs {
     /// articulation, component, strong-component
     #[arg(long, value_name = "MEASURE", value_delimiter = ',', default_value = "pagerank", value_parser = by)]
     by: Vec<Measure>,
-    /// How many things; 0 for all [default: 20 for people, all for programs]
+    /// How many things, or bridges; 0 for all [default: 20 things for people, all for programs]
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
     limit: Option<usize>,
     /// Let relations count as often as they are stated, in pagerank, eigenvector, hub and authority
@@ -64,7 +64,7 @@ pub(super) struct RankArgs {
     #[arg(long, conflicts_with_all = ["by", "limit", "bridges", "into"])]
     figures: bool,
     /// Instead, the pairs whose tie alone holds two parts together
-    #[arg(long, conflicts_with_all = ["by", "limit", "into"])]
+    #[arg(long, conflicts_with_all = ["by", "into"])]
     bridges: bool,
     #[command(flatten)]
     into: IntoArgs,
@@ -107,6 +107,7 @@ fn distance(name: &str) -> Result<Distance, String> {
 pub(super) fn run(mut args: RankArgs, common: &Common, watch: &Watch) -> Result<ExitCode, Failure> {
     args.measured.data.give_back(&mut args.view);
     let args = &args;
+    common.hold();
     let view = named::one(&args.view)?;
     args.into.refuse_without_store(&args.measured.data)?;
     args.rows.check(common)?;
@@ -140,6 +141,7 @@ pub(super) fn run(mut args: RankArgs, common: &Common, watch: &Watch) -> Result<
     } else {
         ranking.scores(&stop, watch)?;
     }
+    common.release();
     std::mem::forget(data);
     Ok(ExitCode::SUCCESS)
 }
@@ -260,7 +262,7 @@ impl Ranking<'_> {
             let by: Vec<&str> = args.by.iter().map(|by| by.name()).collect();
             let distance = args.distance.name();
             json!({ "measured": Measured::of(self.tied), "by": by, "distance": distance, "things": things })
-        })?;
+        }, self.common)?;
         if order.len() > most {
             self.common.note(&format!(
                 "{most} of {}; `--limit 0` shows all",
@@ -326,18 +328,27 @@ impl Ranking<'_> {
         for (name, value) in &found {
             rows.push(vec![Some(text(name)), value.clone()]);
         }
-        self.args.rows.write(rows, self.labels, || {
-            let mut figures = serde_json::Map::new();
-            for (name, value) in &found {
-                figures.insert((*name).to_owned(), in_json(value.as_ref()));
-            }
-            json!({ "measured": Measured::of(self.tied), "figures": figures })
-        })
+        self.args.rows.write(
+            rows,
+            self.labels,
+            || {
+                let mut figures = serde_json::Map::new();
+                for (name, value) in &found {
+                    figures.insert((*name).to_owned(), in_json(value.as_ref()));
+                }
+                json!({ "measured": Measured::of(self.tied), "figures": figures })
+            },
+            self.common,
+        )
     }
 
     fn bridges(&self, watch: &Watch) -> Result<(), Failure> {
         let for_people = self.args.rows.is_for_people()?;
         let bridges = cuts(&self.tied.network).bridges;
+        let most = match self.args.limit {
+            None | Some(0) => usize::MAX,
+            Some(some) => some,
+        };
         watch.stop();
         say_counted(self.tied, self.common);
         let mut rows = Rows::new(["one", "other", "relations"]);
@@ -347,7 +358,7 @@ impl Ranking<'_> {
             words.retain(|words| !words.is_empty());
             words.join("; ")
         };
-        for pair in &bridges {
+        for pair in bridges.iter().take(most) {
             let ends = [pair.0, pair.1]
                 .map(|end| Some(named_thing((self.tied, end), for_people, self.labels)));
             rows.push(ends.into_iter().chain([Some(text(&words(pair)))]).collect());
@@ -357,12 +368,19 @@ impl Ranking<'_> {
                 let node = self.tied.node(number);
                 json!({ "id": node.id, "label": node.label })
             };
-            let bridges: Vec<_> = bridges
+            let shown: Vec<_> = bridges
                 .iter()
+                .take(most)
                 .map(|pair| json!({ "one": end(pair.0), "other": end(pair.1), "relations": words(pair) }))
                 .collect();
-            json!({ "measured": Measured::of(self.tied), "bridges": bridges })
-        })
+            json!({ "measured": Measured::of(self.tied), "bridges": shown })
+        }, self.common)?;
+        if bridges.len() > most {
+            let all = counted(bridges.len(), "bridge");
+            self.common
+                .note(&format!("{most} of {all}; `--limit 0` shows all"));
+        }
+        Ok(())
     }
 }
 

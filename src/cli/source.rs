@@ -10,6 +10,8 @@ use clap::Args;
 use super::Common;
 use super::failure::{Failure, Kind};
 use super::limits::LimitArgs;
+use super::output::RdfVersion;
+use super::tables;
 use crate::builtin::{self, Part};
 use crate::model::diagnostic::Diagnostic;
 use crate::model::limits::size;
@@ -44,6 +46,12 @@ pub(super) struct DataArgs {
     /// What relative IRIs in the input are relative to
     #[arg(long, value_name = "IRI", value_parser = super::output::iri, help_heading = "Data")]
     pub(super) base: Option<String>,
+    /// What the columns of a table mean: metadata of CSV on the Web, where it does not lie beside the table
+    #[arg(long, value_name = "FILE", help_heading = "Data")]
+    pub(super) mapping: Option<PathBuf>,
+    /// Read rdf:Statements of RDF 1.1 as reifiers again
+    #[arg(long, value_name = "VERSION", value_parser = super::output::rdf_version, help_heading = "Data")]
+    pub(super) input_rdf: Option<RdfVersion>,
     #[command(flatten)]
     pub(super) limits: LimitArgs,
 }
@@ -210,17 +218,23 @@ impl DataArgs {
         }
     }
 
-    pub(super) fn settings(&self) -> Settings {
-        Settings {
+    /// How the files are read: with the names that tables among them need.
+    pub(super) fn settings(&self, sources: &[Source]) -> Result<Settings, Failure> {
+        let settings = Settings {
             format: self.input_format,
             base: self.base.clone(),
             limits: self.limits.limits(),
-        }
+            from_rdf11: self.input_rdf == Some(RdfVersion::V11),
+            tables: None,
+        };
+        tables::with_names(settings, sources, &[], self.mapping.as_ref())
     }
 
     /// A stream over the files that the options name.
     fn files(&self) -> Result<QuadFiles, Failure> {
-        Ok(QuadFiles::new(rdf::sources(&self.data)?, self.settings()))
+        let sources = rdf::sources(&self.data)?;
+        let settings = self.settings(&sources)?;
+        Ok(QuadFiles::new(sources, settings))
     }
 
     /// Hands on every quad as it is written, one after the other, and returns the prefixes in
@@ -253,6 +267,7 @@ impl DataArgs {
         for quad in files.by_ref() {
             take(quad?)?;
         }
+        say_remarks(&files, common);
         for (name, namespace) in files.prefixes() {
             prefixes.declare(name, namespace);
         }
@@ -318,6 +333,7 @@ impl DataArgs {
             return Err(error.into());
         }
         outcome?;
+        say_remarks(&files, common);
         for (name, namespace) in files.prefixes() {
             prefixes.declare(name, namespace);
         }
@@ -329,6 +345,13 @@ impl DataArgs {
             as_written: None,
             contested: Vec::new(),
         })
+    }
+}
+
+/// Says what was found in files that is no error.
+pub(super) fn say_remarks(files: &QuadFiles, common: &Common) {
+    for remark in files.remarks() {
+        common.remark(remark);
     }
 }
 

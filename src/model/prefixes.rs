@@ -104,6 +104,13 @@ impl Default for Prefixes {
 }
 
 impl Prefixes {
+    /// Not even the built-in ones.
+    pub fn none() -> Self {
+        Self {
+            by_name: BTreeMap::new(),
+        }
+    }
+
     /// Name and namespace of each prefix, by name.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.by_name

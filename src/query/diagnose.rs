@@ -75,7 +75,7 @@ pub(super) fn syntax(
                 at,
             )
         }
-        None if position.is_none() => return Diagnostic::new(message).in_source(source),
+        None if position.is_none() => return of_pattern(source, text, message),
         None => {
             let end = text.trim_end().len();
             (
@@ -89,6 +89,54 @@ pub(super) fn syntax(
     found
         .maybe_hint(unbalanced(text))
         .maybe_hint(known.filter(|_| near))
+}
+
+/// What is said of a pattern of ours, `network:` or `text:`, at the pattern that it is about.
+pub(super) fn of_pattern(source: &str, text: &str, message: &str) -> Diagnostic {
+    let found = Diagnostic::new(message);
+    let named = message.split('`').nth(1).unwrap_or_default();
+    let Some((prefix, local)) = named
+        .split_once(':')
+        .filter(|(prefix, _)| matches!(*prefix, "network" | "text"))
+    else {
+        return found.in_source(source);
+    };
+    let namespace = format!("chancery/{prefix}#");
+    let tokens = tokens(text);
+    let is_ours = |place: usize| {
+        let token = tokens[place].1;
+        let declared = place >= 2 && tokens[place - 2].1.eq_ignore_ascii_case("PREFIX");
+        let written = token
+            .strip_prefix(prefix)
+            .is_some_and(|rest| rest.len() > 1 && rest.starts_with(':'));
+        !declared && (written || token.contains(&namespace))
+    };
+    let says = |place: usize| {
+        let name = tokens[place]
+            .1
+            .trim_end_matches('>')
+            .rsplit([':', '#'])
+            .next();
+        if local.is_empty() {
+            is_ours(place)
+        } else {
+            name == Some(local)
+        }
+    };
+    // The one that is asked wrongly, where several are asked.
+    let wants = message.contains("wants");
+    let follows = |place: &usize| {
+        let next = tokens.get(place + 1).map_or("", |(_, token)| token);
+        !wants || next.starts_with(['?', '$']) != message.contains("variable for")
+    };
+    let all = || (0..tokens.len()).filter(|place| says(*place));
+    match all().find(follows).or_else(|| all().next()) {
+        Some(place) => {
+            let (at, token) = tokens[place];
+            found.at(source, text, at, at + token.len())
+        }
+        None => found.in_source(source),
+    }
 }
 
 /// The first variable in an `INSERT DATA` or `DELETE DATA`: byte and name.
@@ -228,6 +276,21 @@ mod tests {
         );
         assert_eq!(found.to_string(), "q:2:8: unknown prefix `prson:`");
         assert_eq!(found.hints[0], "did you mean `person:`?");
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_pattern_of_ours_is_told_where_it_stands() {
+        let at = |text: &str, message: &str| of_pattern("q", text, message).to_string();
+        let text = "PREFIX n: <https://w3id.org/chancery/network#>\nSELECT * {\n ?a network:degree ?b .\n ?a n:pagrank ?s }";
+        let said = "there is no `network:pagrank`; there are others";
+        assert_eq!(at(text, said), format!("q:4:5: {said}"));
+        let text = "SELECT * { ?a network:degree ?b ; network:pagerank 1 }";
+        let said = "`network:` wants a variable for the score behind it";
+        assert_eq!(at(text, said), format!("q:1:35: {said}"));
+        let text = "SELECT * { ?a <https://w3id.org/chancery/network#degree> ?b }";
+        let said = "`network:` measures one graph: name it in `GRAPH <…>`";
+        assert_eq!(at(text, said), format!("q:1:15: {said}"));
+        assert_eq!(at(text, "something else"), "q: something else");
     }
 
     #[test]

@@ -150,7 +150,10 @@ fn located(
             is_update,
             prefixes,
         ))),
-        // The only part of a query that is refused after it was read.
+        StoreError::Refused(said) if said.starts_with("`network:`") => {
+            QueryError::Syntax(Box::new(diagnose::of_pattern(source, text, &said)))
+        }
+        // The only other part of a query that is refused after it was read.
         StoreError::Refused(said) if said.contains("wikibase:label") => {
             QueryError::Syntax(Box::new(label_service(source, text, &said)))
         }

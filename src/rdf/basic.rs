@@ -20,12 +20,28 @@ fn named(iri: &str) -> NamedNode {
 }
 
 /// Replaces triple terms by described blank nodes, one a term and graph.
-#[derive(Default)]
 pub(super) struct Encoder {
     known: HashMap<(GraphName, Triple), BlankNode>,
+    /// How the names of its blank nodes begin.
+    prefix: String,
+}
+
+impl Default for Encoder {
+    fn default() -> Self {
+        // Readers rename blank nodes to `b0`, `b1`, …, so `t…` is free.
+        Self::named("t")
+    }
 }
 
 impl Encoder {
+    /// One whose blank nodes begin so.
+    pub(super) fn named(prefix: &str) -> Self {
+        Self {
+            known: HashMap::new(),
+            prefix: prefix.to_owned(),
+        }
+    }
+
     /// The quad without triple terms, preceded by the descriptions it needs.
     pub(super) fn encode(&mut self, quad: &Quad, out: &mut Vec<Quad>) {
         let object = self.term(&quad.object, &quad.graph_name, out);
@@ -45,8 +61,7 @@ impl Encoder {
             return blank.clone().into();
         }
         let object = self.term(&triple.object, graph, out);
-        // Readers rename blank nodes to `b0`, `b1`, …, so `t…` is free.
-        let blank = BlankNode::new_unchecked(format!("t{}", self.known.len()));
+        let blank = BlankNode::new_unchecked(format!("{}{}", self.prefix, self.known.len()));
         for (predicate, object) in [
             (named(rdf::TYPE), Term::from(named(FORM))),
             (named(SUBJECT), Term::from(triple.subject.clone())),

@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 use std::vec;
 
 use super::RdfError;
-use super::reader::{QuadReader, Settings, Source};
+use super::quads::QuadReader;
+use super::reader::{Settings, Source};
 use crate::model::Quad;
+use crate::model::diagnostic::Diagnostic;
 
 /// The quads of several sources, one after the other. Each is opened when its
 /// turn comes, and its blank nodes are kept apart from those of the others.
@@ -16,6 +18,7 @@ pub struct QuadFiles {
     current: Option<QuadReader>,
     opened: usize,
     prefixes: BTreeMap<String, String>,
+    remarks: Vec<Diagnostic>,
 }
 
 impl QuadFiles {
@@ -27,7 +30,13 @@ impl QuadFiles {
             current: None,
             opened: 0,
             prefixes: BTreeMap::new(),
+            remarks: Vec::new(),
         }
+    }
+
+    /// What was found in sources that are read to their ends, and is no error.
+    pub fn remarks(&self) -> &[Diagnostic] {
+        &self.remarks
     }
 
     /// Name and namespace of each prefix declared so far; where two sources
@@ -68,6 +77,7 @@ impl Iterator for QuadFiles {
                     return Some(quad);
                 }
                 self.prefixes.extend(reader.prefixes());
+                self.remarks.extend_from_slice(reader.remarks());
                 self.current = None;
             }
             if let Err(error) = self.open_next()? {

@@ -139,7 +139,7 @@ pub enum Compression {
 }
 
 impl Compression {
-    fn from_extension(extension: &str) -> Option<Self> {
+    pub(super) fn from_extension(extension: &str) -> Option<Self> {
         match extension {
             "gz" | "gzip" => Some(Self::Gzip),
             "zst" | "zstd" => Some(Self::Zstd),

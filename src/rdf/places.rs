@@ -14,7 +14,8 @@ use std::rc::Rc;
 
 use super::RdfError;
 use super::format::Format;
-use super::reader::{Opened, QuadReader, Settings, Source, recognise};
+use super::reader::{Opened, Settings, Source, TextReader, recognise};
+use super::tables::{TableReader, is_table};
 use crate::model::diagnostic::{Excerpt, Location};
 use crate::model::{NamedNode, NamedOrBlankNode, Quad, Term, Triple};
 
@@ -139,7 +140,7 @@ impl Places {
         let given = Given::default();
         let marked = self.marked(text, format);
         let pieces = Pieces::new(text.as_bytes().to_vec(), format, marked, Rc::clone(&given));
-        let reader = QuadReader::of_pieces(name, Box::new(pieces), format, settings, "b")?;
+        let reader = TextReader::of_pieces(name, Box::new(pieces), format, settings, "b")?;
         self.take(name, text, reader, &given)
     }
 
@@ -150,6 +151,9 @@ impl Places {
         prefix: &str,
         everywhere: bool,
     ) -> Result<(), RdfError> {
+        if settings.format.is_none() && is_table(source) {
+            return self.look_into_table(source, settings, prefix);
+        }
         let opened = Opened::new(source, settings)?;
         let (format, mut body) = recognise(opened.text, opened.promised, source)?;
         // It has no places, and is read whole.
@@ -174,8 +178,25 @@ impl Places {
         };
         let given = Given::default();
         let pieces = Pieces::new(bytes, format, marked, Rc::clone(&given));
-        let reader = QuadReader::of_pieces(&name, Box::new(pieces), format, settings, prefix)?;
+        let reader = TextReader::of_pieces(&name, Box::new(pieces), format, settings, prefix)?;
         self.take(&name, &text, reader, &given)
+    }
+
+    /// What a table says stands in its row.
+    fn look_into_table(
+        &mut self,
+        source: &Source,
+        settings: &Settings,
+        prefix: &str,
+    ) -> Result<(), RdfError> {
+        let mut reader = TableReader::open(source, settings, prefix)?;
+        while let Some(quad) = reader.next() {
+            self.note(quad?, &|| reader.written());
+            if self.missing == 0 {
+                break;
+            }
+        }
+        Ok(())
     }
 
     /// The parts of a text that are handed over word by word: statements that begin with the name
@@ -226,7 +247,7 @@ impl Places {
         &mut self,
         name: &str,
         text: &str,
-        reader: QuadReader,
+        reader: TextReader,
         given: &Given,
     ) -> Result<(), RdfError> {
         let lines = Lines::new(name, text);
@@ -238,30 +259,34 @@ impl Places {
                 // It came out of a large piece: nobody looks for it there.
                 continue;
             }
-            let Quad {
-                subject,
-                predicate,
-                object,
-                ..
-            } = quad;
-            let written = || lines.written(&range);
-            let missing = &mut self.missing;
-            found(&mut self.subjects, &subject, missing, &written);
-            if !self.properties.is_empty() {
-                let key = (subject.clone(), predicate.clone());
-                found(&mut self.properties, &key, missing, &written);
-            }
-            if !self.values.is_empty() {
-                let key = (subject.clone(), object.clone());
-                found(&mut self.values, &key, missing, &written);
-            }
-            let key = Triple::new(subject, predicate, object);
-            found(&mut self.triples, &key, missing, &written);
-            if *missing == 0 {
+            self.note(quad, &|| lines.written(&range));
+            if self.missing == 0 {
                 break;
             }
         }
         Ok(())
+    }
+
+    /// Remembers the place of a quad, where it is looked for.
+    fn note(&mut self, quad: Quad, written: &dyn Fn() -> Written) {
+        let Quad {
+            subject,
+            predicate,
+            object,
+            ..
+        } = quad;
+        let missing = &mut self.missing;
+        found(&mut self.subjects, &subject, missing, written);
+        if !self.properties.is_empty() {
+            let key = (subject.clone(), predicate.clone());
+            found(&mut self.properties, &key, missing, written);
+        }
+        if !self.values.is_empty() {
+            let key = (subject.clone(), object.clone());
+            found(&mut self.values, &key, missing, written);
+        }
+        let key = Triple::new(subject, predicate, object);
+        found(&mut self.triples, &key, missing, written);
     }
 }
 
@@ -468,7 +493,7 @@ mod tests {
         <http://e/z> :p <http://e/o>.\n";
 
     fn quads() -> Vec<Quad> {
-        let reader = QuadReader::of_text("f.ttl", TEXT, &Settings::default()).unwrap();
+        let reader = TextReader::of_text("f.ttl", TEXT, &Settings::default()).unwrap();
         // As the blank nodes of a first file are called.
         reader.map(Result::unwrap).collect()
     }
@@ -533,7 +558,7 @@ mod tests {
             format: Some(Format::RdfXml),
             ..Settings::default()
         };
-        let reader = QuadReader::of_text("f.rdf", text, &settings).unwrap();
+        let reader = TextReader::of_text("f.rdf", text, &settings).unwrap();
         let triples: Vec<Triple> = reader.map(|quad| quad.unwrap().into()).collect();
         let mut places = Places::default();
         for triple in &triples {

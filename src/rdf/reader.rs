@@ -14,6 +14,7 @@ use oxigraph::io::{RdfParseError, RdfParser, ReaderQuadParser};
 use super::RdfError;
 use super::format::{Compression, Format};
 use super::guard::{Guard, Watch};
+use super::tables::{self, Tables};
 use crate::model::diagnostic::Diagnostic;
 use crate::model::limits::Limits;
 use crate::model::{BlankNode, GraphName, NamedOrBlankNode, Quad, Term, Triple};
@@ -46,11 +47,15 @@ pub struct Settings {
     pub base: Option<String>,
     /// What is refused.
     pub limits: Limits,
+    /// What tables are read with.
+    pub tables: Option<Arc<Tables>>,
+    /// Whether `rdf:Statement`s become reifiers again.
+    pub from_rdf11: bool,
 }
 
 /// The files to read for these paths, in a stable order.
 ///
-/// A folder stands for all RDF files below it, sorted by path; hidden files and
+/// A folder stands for all RDF files below it, and tables that are surely meant, sorted by path; hidden files and
 /// folders are passed over. `-` is standard input.
 ///
 /// # Errors
@@ -104,6 +109,7 @@ fn walk(
         } else if Format::from_path(&path)
             .0
             .is_some_and(|format| is_surely_rdf(format, &path))
+            || tables::is_surely_table(&path)
         {
             found.push(Source::File(path));
         }
@@ -125,7 +131,7 @@ fn is_surely_rdf(format: Format, path: &Path) -> bool {
 /// A stream of quads. Blank nodes are renamed `b0`, `b1`, … in the order in
 /// which they appear, with a prefix of the caller's, so that two files never
 /// share one and the same file always gives the same names.
-pub struct QuadReader {
+pub(super) struct TextReader {
     parser: ReaderQuadParser<Box<dyn Read>>,
     watch: Rc<RefCell<Watch>>,
     blank_prefix: String,
@@ -136,20 +142,20 @@ pub struct QuadReader {
     whole: Option<std::vec::IntoIter<Quad>>,
 }
 
-impl std::fmt::Debug for QuadReader {
+impl std::fmt::Debug for TextReader {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("QuadReader")
+        f.debug_struct("TextReader")
             .field("format", &self.format)
             .finish_non_exhaustive()
     }
 }
 
-impl QuadReader {
+impl TextReader {
     /// Opens a source; `blank_prefix` keeps its blank nodes apart from others'.
     ///
     /// # Errors
     /// A missing file, an unknown format, text in UTF-16.
-    pub fn open(
+    pub(super) fn open(
         source: &Source,
         settings: &Settings,
         blank_prefix: &str,
@@ -169,7 +175,7 @@ impl QuadReader {
     ///
     /// # Errors
     /// A base that is no IRI.
-    pub fn of_text(
+    pub(super) fn of_text(
         name: &str,
         text: impl Into<Vec<u8>>,
         settings: &Settings,
@@ -212,13 +218,8 @@ impl QuadReader {
         })
     }
 
-    /// The format being read.
-    pub fn format(&self) -> Format {
-        self.format
-    }
-
     /// The prefixes declared so far.
-    pub fn prefixes(&self) -> Vec<(String, String)> {
+    pub(super) fn prefixes(&self) -> Vec<(String, String)> {
         self.parser
             .prefixes()
             .map(|(name, iri)| (name.to_owned(), iri.to_owned()))
@@ -277,7 +278,7 @@ impl QuadReader {
     }
 }
 
-impl Iterator for QuadReader {
+impl Iterator for TextReader {
     type Item = Result<Quad, RdfError>;
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -303,7 +304,7 @@ impl Iterator for QuadReader {
     }
 }
 
-impl QuadReader {
+impl TextReader {
     fn parse_next(&mut self) -> Option<Result<Quad, RdfError>> {
         if self.done {
             return None;
@@ -510,7 +511,7 @@ pub(super) fn recognise(
 }
 
 /// The first bytes of a stream, fewer than [`HEAD`] only where it ends, and the rest of it.
-fn split(mut text: Text, name: &str) -> Result<(Vec<u8>, Text), RdfError> {
+pub(super) fn split(mut text: Text, name: &str) -> Result<(Vec<u8>, Text), RdfError> {
     let mut head = Vec::new();
     text.by_ref()
         .take(HEAD)

@@ -214,3 +214,42 @@ fn what_has_an_end_alone_is_not_said_to_have_no_date() {
         "{series}"
     );
 }
+
+/// A network of three bridges, and one with nothing in it.
+const TREE: &str = "graph { a -- b; b -- c; c -- d }\n";
+
+#[test]
+fn as_many_bridges_as_are_asked_for() {
+    let place = Place::with([("tree.dot", TREE)]);
+    let rows = |line: &str| place.ok(line).lines().count();
+    assert_eq!(rows("rank tree.dot --bridges -f csv"), 1 + 3);
+    let ended = place.run("rank tree.dot --bridges --limit 2 -f csv");
+    assert_eq!(ended.text().lines().count(), 1 + 2, "{}", ended.report());
+    assert!(
+        ended.err.contains("2 of 3 bridges; `--limit 0` shows all"),
+        "{}",
+        ended.report()
+    );
+    assert_eq!(rows("rank tree.dot --bridges --limit 0 -f csv"), 1 + 3);
+    let report = json(&place.ok("rank tree.dot --bridges --limit 1 --json"));
+    assert_eq!(report["bridges"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn an_error_comes_alone() {
+    let place = Place::with([("tree.dot", TREE)]);
+    assert!(place.run("rank tree.dot").err.starts_with("note: "));
+    for line in [
+        "rank tree.dot -o nowhere/out.csv",
+        "rank tree.dot --figures -o nowhere/out.csv",
+        "rank tree.dot --bridges -o nowhere/out.csv",
+    ] {
+        let ended = place.run(line);
+        assert!(
+            ended.code != 0 && ended.err.starts_with("error: "),
+            "{}",
+            ended.report()
+        );
+        assert!(!ended.err.contains("note: "), "{}", ended.report());
+    }
+}

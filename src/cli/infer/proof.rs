@@ -178,7 +178,7 @@ fn places<'t>(
     let mut places = Places::default();
     if !taken.sources.is_empty() {
         triples.for_each(|triple| places.want_triple(triple.clone()));
-        places.look(&taken.sources, &args.data.settings())?;
+        places.look(&taken.sources, &args.data.settings(&taken.sources)?)?;
     }
     Ok(places)
 }

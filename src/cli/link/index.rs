@@ -268,6 +268,7 @@ fn make(
                 format,
                 base: None,
                 limits: args.limits.limits(),
+                ..Settings::default()
             };
             read_rdf(source, &settings, reading, &mut facts)?
         };

@@ -320,7 +320,8 @@ impl ValidateArgs {
         if let ReportFormat::Rdf(format) = format {
             told::rdf(&report, format, &validated.prefixes, out)?;
         } else {
-            let places = places::find(&report, validated, &self.data.settings())?;
+            let places =
+                places::find(&report, validated, &self.data.settings(&validated.sources)?)?;
             let outcomes = std::mem::take(&mut report.outcomes);
             let mut results: Vec<(Place, _)> = places.into_iter().zip(outcomes).collect();
             results.sort_by_key(|(place, outcome)| (outcome.level, place.order));

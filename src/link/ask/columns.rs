@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::csv::{Row, Table, refused};
+use super::csv::Table;
 use super::data::leads_to;
 use super::{Country, Given, Question, When, date};
 use crate::link::index::{Id, Use, is_at_wikidata, property};
 use crate::link::kinds::Kind;
 use crate::model::diagnostic::Diagnostic;
+use crate::rdf::{Row, refused};
 
 /// What the columns of a table say.
 #[derive(Clone, Debug, Default)]
@@ -200,7 +201,7 @@ fn no_kind(text: &str) -> Diagnostic {
 fn question(table: &Table, row: &Row, places: &Places, wrong: &mut Vec<Diagnostic>) -> Question {
     let mut refuse = |column: usize, said: &str, hint: &str| {
         let said = format!("row {}, column `{}`: {said}", row.line, table.names[column]);
-        wrong.push(refused(&table.source, row.line, column + 1, &said, hint));
+        wrong.push(refused(&table.source, (row.line, column + 1), &said).hint(hint));
     };
     let mut asked = Question {
         line: Some(row.line),

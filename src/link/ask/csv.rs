@@ -1,24 +1,10 @@
-//! A table of text: commas, semicolons or tabs between cells, quotes around some; RFC 4180 and what programs make of it.
+//! A table of text as a whole, to ask about its rows and to write it back with more columns.
 
 use std::io::{self, Write};
 
-use crate::model::diagnostic::{Diagnostic, Location};
-
-/// A cell.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Cell {
-    /// Its text, without quotes.
-    pub text: String,
-}
-
-/// A line of cells.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row {
-    /// The line of the file that it begins in, from 1.
-    pub line: u64,
-    /// Its cells.
-    pub cells: Vec<Cell>,
-}
+use crate::model::diagnostic::Diagnostic;
+use crate::model::limits::Limits;
+use crate::rdf::{Dialect, Row, Rows, refused};
 
 /// A table with names of columns.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,19 +35,19 @@ impl Table {
     /// A quote that never ends, a row that has more cells than there are columns, a table without any line.
     pub fn read(source: &str, text: &str) -> Result<Self, Box<Diagnostic>> {
         let plain = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let dialect = Dialect::guess(plain.as_bytes());
         let form = Form {
-            separator: separator(plain),
+            separator: char::from(dialect.separator),
             line_break: if plain.contains("\r\n") { "\r\n" } else { "\n" },
             marked: plain.len() < text.len(),
         };
-        let text = plain;
-        let mut reading = Reading {
+        let mut reading = Rows::new(
             source,
-            separator: form.separator,
-            rest: text,
-            line: 1,
-        };
-        let Some(head) = reading.row()? else {
+            plain.as_bytes(),
+            dialect,
+            (&Limits::default(), false),
+        );
+        let Some(head) = reading.next_row()? else {
             let said = Diagnostic::new("the table is empty: not even names of columns stand in it");
             return Err(Box::new(said.in_source(source)));
         };
@@ -71,12 +57,12 @@ impl Table {
             .map(|cell| cell.text.trim().to_owned())
             .collect();
         let mut rows = Vec::new();
-        while let Some(row) = reading.row()? {
+        while let Some(row) = reading.next_row()? {
             if row.cells.len() > names.len() {
                 let said = format!("{} cells, and {} columns", row.cells.len(), names.len());
                 let hint = "a cell with a separator in it needs quotes around it";
-                let said = refused(source, row.line, names.len() + 1, &said, hint);
-                return Err(Box::new(said));
+                let said = refused(source, (row.line, names.len() + 1), &said);
+                return Err(Box::new(said.hint(hint)));
             }
             rows.push(row);
         }
@@ -169,138 +155,6 @@ impl Form {
         } else {
             text.to_owned()
         }
-    }
-}
-
-impl Row {
-    /// The text of a cell without blanks around it; rows may end early.
-    pub fn get(&self, column: usize) -> &str {
-        self.cells.get(column).map_or("", |cell| cell.text.trim())
-    }
-}
-
-/// A message about a cell: its row by the line in the file, its column by number.
-pub(in crate::link) fn refused(
-    source: &str,
-    line: u64,
-    column: usize,
-    said: &str,
-    hint: &str,
-) -> Diagnostic {
-    let place = Location {
-        source: source.to_owned(),
-        line,
-        column: column as u64,
-    };
-    Diagnostic::new(said).at_place(place).hint(hint)
-}
-
-/// The separator that the first line has most of, quoted text aside.
-fn separator(text: &str) -> char {
-    let mut quoted = false;
-    let mut counts = [(',', 0), ('\t', 0), (';', 0)];
-    for c in text.chars() {
-        match c {
-            '"' => quoted = !quoted,
-            '\n' if !quoted => break,
-            c if !quoted => {
-                if let Some((_, count)) = counts.iter_mut().find(|(known, _)| *known == c) {
-                    *count += 1;
-                }
-            }
-            _ => {}
-        }
-    }
-    // The first of equals.
-    counts
-        .iter()
-        .rev()
-        .max_by_key(|(_, count)| *count)
-        .map_or(',', |(c, _)| *c)
-}
-
-struct Reading<'a> {
-    source: &'a str,
-    separator: char,
-    rest: &'a str,
-    line: u64,
-}
-
-impl Reading<'_> {
-    /// The next row that is not empty.
-    fn row(&mut self) -> Result<Option<Row>, Box<Diagnostic>> {
-        while !self.rest.is_empty() {
-            let line = self.line;
-            let cells = self.cells()?;
-            if cells.iter().any(|cell| !cell.text.trim().is_empty()) {
-                return Ok(Some(Row { line, cells }));
-            }
-        }
-        Ok(None)
-    }
-
-    fn cells(&mut self) -> Result<Vec<Cell>, Box<Diagnostic>> {
-        let mut cells = Vec::new();
-        loop {
-            let text = match self.rest.strip_prefix('"') {
-                Some(inside) => self.quoted(inside, cells.len() + 1)?,
-                None => self.plain(),
-            };
-            cells.push(Cell { text });
-            if let Some(rest) = self.rest.strip_prefix(self.separator) {
-                self.rest = rest;
-                continue;
-            }
-            let rest = self.rest;
-            let rest = rest
-                .strip_prefix("\r\n")
-                .or_else(|| rest.strip_prefix(['\n', '\r']));
-            self.rest = rest.unwrap_or_default();
-            self.line += 1;
-            return Ok(cells);
-        }
-    }
-
-    fn plain(&mut self) -> String {
-        let ends = |c: char| c == self.separator || c == '\n' || c == '\r';
-        let end = self.rest.find(ends).unwrap_or(self.rest.len());
-        let (text, rest) = self.rest.split_at(end);
-        self.rest = rest;
-        text.to_owned()
-    }
-
-    /// Up to the quote that ends the cell; two quotes are one in it.
-    fn quoted(&mut self, inside: &str, column: usize) -> Result<String, Box<Diagnostic>> {
-        let start = self.line;
-        let mut text = String::new();
-        let mut rest = inside;
-        loop {
-            let Some(end) = rest.find('"') else {
-                let hint = "a quote inside such a cell is written twice";
-                return Err(Box::new(refused(
-                    self.source,
-                    start,
-                    column,
-                    "a quoted cell never ends",
-                    hint,
-                )));
-            };
-            text.push_str(&rest[..end]);
-            rest = &rest[end + 1..];
-            match rest.strip_prefix('"') {
-                Some(more) => {
-                    text.push('"');
-                    rest = more;
-                }
-                None => break,
-            }
-        }
-        self.line += text.matches('\n').count() as u64;
-        let left = self.rest.len() - rest.len();
-        self.rest = &self.rest[left..];
-        // What stands between the quote and the next separator belongs to the cell, as spreadsheets have it.
-        text.push_str(&self.plain());
-        Ok(text)
     }
 }
 

@@ -5,9 +5,10 @@ mod csv;
 mod data;
 mod speaks;
 
+pub use crate::rdf::{Cell, Row};
 pub(super) use columns::country;
 pub use columns::{Columns, from_table, kind_words, unknown_kinds};
-pub use csv::{Cell, Row, Table};
+pub use csv::Table;
 pub use data::{Asking, from_data};
 pub(super) use speaks::{Speaks, of as speaks};
 

@@ -19,7 +19,7 @@ use std::collections::HashSet;
 
 use super::RdfError;
 use super::format::Format;
-use super::reader::{QuadReader, Settings, parser};
+use super::reader::{Settings, TextReader, parser};
 use crate::model::Quad;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::limits::Limits;
@@ -71,8 +71,9 @@ fn check(source: &str, text: &str, format: Format, limits: &Limits) -> Result<()
         format: Some(format),
         base: Some(PLACE.to_owned()),
         limits: limits.clone(),
+        ..Settings::default()
     };
-    for quad in QuadReader::of_text(source, text, &settings)? {
+    for quad in TextReader::of_text(source, text, &settings)? {
         quad?;
     }
     Ok(())

@@ -1,0 +1,179 @@
+//! What the cells of a column look like: dates, numbers, IRIs, names that the data know.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use super::datatype::is_decimal;
+use super::dates;
+use super::known::{Known, ROOT};
+use super::patterns::DatePattern;
+use crate::model::NamedNode;
+
+/// Different values that are remembered of a column.
+const MOST: usize = 100_000;
+
+/// Spellings of dates that are tried, besides ISO 8601.
+pub(super) const PATTERNS: [&str; 5] =
+    ["d.M.yyyy", "M/d/yyyy", "d/M/yyyy", "yyyy/MM/dd", "yyyyMMdd"];
+
+/// What was seen of a column.
+#[derive(Debug, Default)]
+pub(super) struct Seen {
+    /// Cells with something in them.
+    pub(super) filled: usize,
+    pub(super) rows: usize,
+    different: HashSet<String>,
+    repeated: bool,
+    /// How many cells fit each form.
+    fits: BTreeMap<&'static str, usize>,
+    /// Cells with several values.
+    several: usize,
+    /// Values that are names, by kind; and examples of those that are none.
+    kinds: BTreeMap<String, usize>,
+    names: usize,
+    unknown: BTreeSet<String>,
+    values: usize,
+}
+
+impl Seen {
+    pub(super) fn take(&mut self, text: &str, known: &Known) {
+        self.rows += 1;
+        let text = text.trim();
+        if text.is_empty() {
+            return;
+        }
+        self.filled += 1;
+        if self.different.len() < MOST && !self.different.insert(text.to_owned()) {
+            self.repeated = true;
+        }
+        for form in forms(text) {
+            *self.fits.entry(form).or_default() += 1;
+        }
+        self.several += usize::from(text.contains(';'));
+        for value in text
+            .split(';')
+            .map(str::trim)
+            .filter(|value| !value.is_empty())
+        {
+            self.values += 1;
+            match known.find(value, &["id/", "scheme/"]) {
+                Ok(thing) if known.iri(value).is_none() => {
+                    self.names += 1;
+                    *self.kinds.entry(kind(thing.as_str())).or_default() += 1;
+                }
+                // Several things of that name are names as well.
+                Err(super::known::Miss::Several(_)) => self.names += 1,
+                _ if self.unknown.len() < 3 => {
+                    self.unknown.insert(value.to_owned());
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Whether every row has a value of its own.
+    pub(super) fn is_key(&self) -> bool {
+        self.rows > 0 && self.filled == self.rows && !self.repeated
+    }
+
+    /// Whether every cell fits.
+    pub(super) fn is(&self, form: &str) -> bool {
+        self.filled > 0 && self.fits.get(form) == Some(&self.filled)
+    }
+
+    pub(super) fn has_several(&self) -> bool {
+        self.several > 0
+    }
+
+    /// Kinds of things that the cells name, where most of them do; and examples of what is unknown.
+    pub(super) fn named(&self) -> Option<(Vec<&str>, &BTreeSet<String>)> {
+        let most = self.values > 0 && self.names * 4 >= self.values * 3;
+        let kinds: Vec<&str> = self.kinds.keys().map(String::as_str).collect();
+        (most && !kinds.is_empty()).then_some((kinds, &self.unknown))
+    }
+}
+
+/// `person`, `role`, or `*` for what is none of ours.
+fn kind(iri: &str) -> String {
+    let path = iri.strip_prefix(ROOT).and_then(|path| path.split_once('/'));
+    path.and_then(|(_, rest)| rest.split('/').next())
+        .unwrap_or("*")
+        .to_owned()
+}
+
+/// All that a text could be.
+fn forms(text: &str) -> Vec<&'static str> {
+    let mut found = Vec::new();
+    if let Ok(dated) = dates::date(text)
+        && !dated.circa
+        && !dated.unclear
+    {
+        found.push(match dated.literal.datatype().as_str().rsplit('#').next() {
+            Some("gYear") => "gYear",
+            Some("gYearMonth") => "gYearMonth",
+            Some("date") => "date",
+            _ => "dateTime",
+        });
+    }
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    if is_decimal(digits) {
+        found.push("decimal");
+        if !digits.contains('.') {
+            found.push("integer");
+        }
+    }
+    let comma = digits.replace('.', "").replacen(',', ".", 1);
+    // A whole number is one in either spelling.
+    if is_decimal(&comma) && (digits.contains(',') || !digits.contains('.')) {
+        found.push("decimal comma");
+    }
+    for pattern in PATTERNS {
+        if DatePattern::new(pattern).is_ok_and(|known| known.read(text, "date").is_ok()) {
+            found.push(pattern);
+        }
+    }
+    if matches!(text, "true" | "false") {
+        found.push("boolean");
+    }
+    let item = text.strip_prefix('Q').is_some_and(|digits| {
+        !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+    });
+    if item {
+        found.push("item");
+    }
+    if text.contains("://") && NamedNode::new(text).is_ok() {
+        found.push("iri");
+    }
+    if text
+        .chars()
+        .all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'))
+    {
+        found.push("word");
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seen(cells: &[&str]) -> Seen {
+        let mut seen = Seen::default();
+        for cell in cells {
+            seen.take(cell, &Known::default());
+        }
+        seen
+    }
+
+    #[test]
+    fn a_form_is_that_of_every_cell() {
+        assert!(seen(&["2025", "1987", ""]).is("gYear"));
+        assert!(!seen(&["2025", "1987-01"]).is("gYear"));
+        assert!(seen(&["1.5.2025", "30.12.1987"]).is("d.M.yyyy"));
+        assert!(seen(&["1.234,5", "7,25"]).is("decimal comma"));
+        assert!(seen(&["Q42"]).is("item") && seen(&["https://e.org/x"]).is("iri"));
+        assert!(
+            seen(&["a", "b"]).is_key() && !seen(&["a", "a"]).is_key() && !seen(&["a", ""]).is_key()
+        );
+        assert!(!seen(&[""]).is("gYear") && seen(&["a; b"]).has_several());
+    }
+}

@@ -1,0 +1,468 @@
+//! A row of a table with a mapping becomes statements: CSV on the Web's csv2rdf in its minimal mode.
+
+use std::collections::HashMap;
+
+use super::cells::{Row, excerpt, refused};
+use super::datatype::Datatype;
+use super::known::Known;
+use super::metadata::{Column, Mapping};
+use super::template::{Template, encoded, resolved};
+use super::values::{missed, unknown};
+use crate::model::diagnostic::Diagnostic;
+use crate::model::{BlankNode, GraphName, Literal, NamedNode, NamedOrBlankNode, Quad, Term};
+use crate::vocab::rdf;
+
+/// A table with a mapping on its way.
+#[derive(Debug)]
+pub(super) struct MappedReader {
+    mapping: Mapping,
+    source: String,
+    separator: char,
+    /// The IRI of the table, where there is one.
+    table: Option<String>,
+    /// Values of the primary key, and their lines.
+    keys: HashMap<Vec<String>, u64>,
+    rows: u64,
+    blank_prefix: String,
+    blanks: u64,
+    default_type: Datatype,
+}
+
+impl MappedReader {
+    /// `base` is what the command line says of it.
+    pub(super) fn new(
+        mapping: Mapping,
+        (source, separator): (&str, char),
+        (base, known): (Option<&str>, &Known),
+        blank_prefix: &str,
+    ) -> Self {
+        let base = mapping.base.as_deref().or(base);
+        let url = mapping.url.as_deref().unwrap_or_default();
+        let table = resolved(url, known.prefixes(), base).filter(|iri| !iri.is_empty());
+        Self {
+            mapping,
+            source: source.to_owned(),
+            separator,
+            table,
+            keys: HashMap::new(),
+            rows: 0,
+            blank_prefix: blank_prefix.to_owned(),
+            blanks: 0,
+            default_type: Datatype::default(),
+        }
+    }
+
+    /// Compares the names of columns with what the mapping says; where it says nothing of columns, they are those of
+    /// the table.
+    pub(super) fn head(&mut self, head: &Row) -> Result<(), Box<Diagnostic>> {
+        let skip = self.mapping.written.skip_columns;
+        let titles: Vec<&str> = head
+            .cells
+            .iter()
+            .skip(skip)
+            .map(|cell| cell.text.trim())
+            .collect();
+        if self.mapping.columns.is_empty() {
+            let columns = titles.iter().map(|title| Column {
+                name: encoded(title),
+                titles: vec![(*title).to_owned()],
+                ..Column::default()
+            });
+            self.mapping.columns = columns.collect();
+        }
+        let said = |place: usize, said: String| {
+            let mut said = refused(&self.source, (head.line, place + skip + 1), &said);
+            said.excerpt = Some(excerpt(head, place + skip, self.separator));
+            said.hint(format!(
+                "the mapping is `{}`; its columns stand in the order of the table",
+                self.mapping.file
+            ))
+        };
+        let real: Vec<&Column> = self
+            .mapping
+            .columns
+            .iter()
+            .filter(|column| !column.is_virtual)
+            .collect();
+        for (place, column) in real.iter().enumerate() {
+            let Some(title) = titles.get(place) else {
+                let found = format!(
+                    "the mapping has a column `{}`, and the table ends before it",
+                    column.name
+                );
+                return Err(Box::new(said(titles.len(), found)));
+            };
+            let fits = *title == column.name
+                || column.titles.iter().any(|known| known.trim() == *title)
+                || column.titles.is_empty() && encoded(title) == column.name;
+            if !fits {
+                let wanted = column.titles.first().unwrap_or(&column.name);
+                let found = format!(
+                    "column {} is called `{title}`, and in the mapping `{wanted}`",
+                    place + 1
+                );
+                return Err(Box::new(said(place, found)));
+            }
+        }
+        if let Some(title) = titles.get(real.len()) {
+            return Err(Box::new(said(
+                real.len(),
+                format!("the mapping says nothing of the column `{title}`"),
+            )));
+        }
+        Ok(())
+    }
+
+    /// What a row says.
+    pub(super) fn row(&mut self, row: &Row, known: &Known) -> Result<Vec<Quad>, Box<Diagnostic>> {
+        self.rows += 1;
+        if self.mapping.suppressed {
+            return Ok(Vec::new());
+        }
+        let real = self
+            .mapping
+            .columns
+            .iter()
+            .filter(|column| !column.is_virtual)
+            .count();
+        let skip = self.mapping.written.skip_columns;
+        let beyond = row
+            .cells
+            .iter()
+            .skip(skip + real)
+            .position(|cell| !cell.text.trim().is_empty());
+        if let Some(more) = beyond {
+            let at = skip + real + more;
+            let mut said = refused(
+                &self.source,
+                (row.line, at + 1),
+                "more cells than there are columns",
+            );
+            said.excerpt = Some(excerpt(row, at, self.separator));
+            return Err(Box::new(
+                said.hint("a cell with a separator in it needs quotes around it"),
+            ));
+        }
+        let mut told = Told {
+            reader: self,
+            row,
+            known,
+            cells: Vec::new(),
+            quads: Vec::new(),
+            subject: None,
+            blanks: 0,
+        };
+        told.read()?;
+        let key = told.key()?;
+        told.write()?;
+        let (quads, blanks) = (told.quads, told.blanks);
+        self.blanks += blanks;
+        if let Some(key) = key {
+            self.keys.insert(key, row.line);
+        }
+        Ok(quads)
+    }
+}
+
+struct Told<'a> {
+    reader: &'a MappedReader,
+    row: &'a Row,
+    known: &'a Known,
+    /// The values of each cell; none where nothing is said.
+    cells: Vec<Vec<String>>,
+    quads: Vec<Quad>,
+    /// What the row is about, where nothing else is said.
+    subject: Option<NamedOrBlankNode>,
+    blanks: u64,
+}
+
+impl Told<'_> {
+    fn refuse(&self, place: usize, said: &str) -> Diagnostic {
+        let column = &self.reader.mapping.columns[place];
+        let name = column.titles.first().unwrap_or(&column.name);
+        let said = format!("column `{name}`: {said}");
+        let at = place + self.reader.mapping.written.skip_columns;
+        let mut said = refused(&self.reader.source, (self.row.line, at + 1), &said);
+        if !column.is_virtual {
+            said.excerpt = Some(excerpt(self.row, at, self.reader.separator));
+        }
+        said
+    }
+
+    /// The text of each cell, taken apart where it holds several values.
+    fn read(&mut self) -> Result<(), Box<Diagnostic>> {
+        let written = &self.reader.mapping.written;
+        for (place, column) in self.reader.mapping.columns.iter().enumerate() {
+            let own = &column.inherited;
+            let cell = self
+                .row
+                .cells
+                .get(place + written.skip_columns)
+                .filter(|_| !column.is_virtual);
+            let text = cell.map_or("", |cell| {
+                if written.trim {
+                    cell.text.trim()
+                } else {
+                    &cell.text
+                }
+            });
+            let text = if text.is_empty() {
+                own.default.as_deref().unwrap_or("")
+            } else {
+                text
+            };
+            let is_null = |text: &str| match &own.null {
+                Some(null) => null.iter().any(|null| null == text),
+                None => text.is_empty(),
+            };
+            let values: Vec<String> = match own
+                .separator
+                .as_deref()
+                .filter(|separator| !separator.is_empty())
+            {
+                _ if is_null(text) => Vec::new(),
+                Some(separator) if !text.is_empty() => {
+                    let parts = text
+                        .split(separator)
+                        .map(|part| if written.trim { part.trim() } else { part });
+                    parts
+                        .filter(|part| !is_null(part) && !part.is_empty())
+                        .map(str::to_owned)
+                        .collect()
+                }
+                Some(_) => Vec::new(),
+                None => vec![text.to_owned()],
+            };
+            if values.is_empty() && own.required == Some(true) && !column.is_virtual {
+                return Err(Box::new(
+                    self.refuse(place, "nothing stands here")
+                        .hint("the mapping says that it is required"),
+                ));
+            }
+            self.cells.push(values);
+        }
+        Ok(())
+    }
+
+    fn cell_of(&self, name: &str) -> Option<String> {
+        let place = self
+            .reader
+            .mapping
+            .columns
+            .iter()
+            .position(|column| column.name == name)?;
+        let values = self.cells.get(place)?;
+        (!values.is_empty()).then(|| values.join(","))
+    }
+
+    /// The values of the primary key, which no row before has.
+    fn key(&self) -> Result<Option<Vec<String>>, Box<Diagnostic>> {
+        let names = &self.reader.mapping.primary_key;
+        if names.is_empty() {
+            return Ok(None);
+        }
+        let key: Vec<String> = names
+            .iter()
+            .map(|name| self.cell_of(name).unwrap_or_default())
+            .collect();
+        if let Some(line) = self.reader.keys.get(&key) {
+            let place = self
+                .reader
+                .mapping
+                .columns
+                .iter()
+                .position(|column| column.name == names[0]);
+            let said = format!(
+                "`{}` is in row {line} already, and the mapping calls it the key",
+                key.join(", ")
+            );
+            return Err(Box::new(self.refuse(place.unwrap_or_default(), &said)));
+        }
+        Ok(Some(key))
+    }
+
+    /// The IRI of a template.
+    fn iri(
+        &self,
+        template: &Template,
+        place: usize,
+        value: Option<&str>,
+    ) -> Result<NamedNode, Box<Diagnostic>> {
+        let column = &self.reader.mapping.columns[place];
+        let of = |name: &str| match name {
+            "_row" => Some(self.reader.rows.to_string()),
+            "_sourceRow" => Some(self.row.line.to_string()),
+            "_column" => Some((place + 1).to_string()),
+            "_name" => Some(column.name.clone()),
+            name => value
+                .filter(|_| name == column.name)
+                .map(str::to_owned)
+                .or_else(|| self.cell_of(name)),
+        };
+        let text = template.expand(&of).map_err(|name| {
+            let missing = self
+                .reader
+                .mapping
+                .columns
+                .iter()
+                .position(|column| column.name == name);
+            let said = self.refuse(missing.unwrap_or(place), "nothing stands here");
+            Box::new(said.hint("the mapping makes an IRI of it"))
+        })?;
+        let Some(iri) = resolved(&text, self.known.prefixes(), self.reader.table.as_deref()) else {
+            let said = self.refuse(
+                place,
+                &format!("`{text}` is relative, and there is no base"),
+            );
+            return Err(Box::new(said.hint(
+                "say which: `--base https://example.org/`, or `@base` in the mapping",
+            )));
+        };
+        NamedNode::new(&iri)
+            .map_err(|error| Box::new(self.refuse(place, &format!("`{iri}` is no IRI: {error}"))))
+    }
+
+    fn blank(&mut self) -> BlankNode {
+        let number = self.reader.blanks + self.blanks;
+        self.blanks += 1;
+        BlankNode::new_unchecked(format!("{}{number}", self.reader.blank_prefix))
+    }
+
+    fn write(&mut self) -> Result<(), Box<Diagnostic>> {
+        let mut wrong = None;
+        let columns = &self.reader.mapping.columns;
+        for (place, column) in columns
+            .iter()
+            .enumerate()
+            .filter(|(_, column)| !column.suppressed)
+        {
+            if !column.is_virtual && self.cells[place].is_empty() {
+                continue;
+            }
+            let objects = match self.objects(place) {
+                Ok(objects) => objects,
+                Err(found) => {
+                    super::add(&mut wrong, found);
+                    continue;
+                }
+            };
+            if objects.is_empty() {
+                continue;
+            }
+            let subject = match &column.inherited.about {
+                Some(about) => self.iri(about, place, None)?.into(),
+                None => match &self.subject {
+                    Some(subject) => subject.clone(),
+                    None => self.blank().into(),
+                },
+            };
+            if column.inherited.about.is_none() {
+                self.subject = Some(subject.clone());
+            }
+            let predicate = self.predicate(place)?;
+            let listed =
+                column.inherited.ordered == Some(true) && column.inherited.separator.is_some();
+            let objects = if listed {
+                vec![self.list(objects)]
+            } else {
+                objects
+            };
+            for object in objects {
+                self.quads.push(Quad::new(
+                    subject.clone(),
+                    predicate.clone(),
+                    object,
+                    GraphName::DefaultGraph,
+                ));
+            }
+        }
+        wrong.map_or(Ok(()), Err)
+    }
+
+    fn predicate(&self, place: usize) -> Result<NamedNode, Box<Diagnostic>> {
+        let column = &self.reader.mapping.columns[place];
+        if let Some(property) = &column.inherited.property {
+            return self.iri(property, place, None);
+        }
+        let Some(table) = &self.reader.table else {
+            let said = "the mapping has no `propertyUrl` for it, and there is no base to make one";
+            let hint = "add one, or `\"suppressOutput\": true`; or say a base: `--base https://example.org/`";
+            return Err(Box::new(self.refuse(place, said).hint(hint)));
+        };
+        let table = table.split('#').next().unwrap_or(table);
+        let iri = format!("{table}#{}", column.name);
+        NamedNode::new(&iri)
+            .map_err(|error| Box::new(self.refuse(place, &format!("`{iri}` is no IRI: {error}"))))
+    }
+
+    fn objects(&self, place: usize) -> Result<Vec<Term>, Box<Diagnostic>> {
+        let column = &self.reader.mapping.columns[place];
+        let own = &column.inherited;
+        let values = &self.cells[place];
+        if let Some(template) = &own.value {
+            if column.is_virtual && values.is_empty() {
+                return Ok(vec![self.iri(template, place, None)?.into()]);
+            }
+            let iris = values
+                .iter()
+                .map(|value| Ok(self.iri(template, place, Some(value))?.into()));
+            return iris.collect();
+        }
+        if let Some(kinds) = &own.names_of {
+            let kinds: Vec<String> = kinds.iter().map(|kind| folder(kind)).collect();
+            let kinds: Vec<&str> = kinds.iter().map(String::as_str).collect();
+            let things = values.iter().map(|value| {
+                let found = self.known.find(value, &kinds);
+                let found = found.map_err(|miss| {
+                    unknown(self.refuse(place, &missed(value, &miss)), &miss, &kinds)
+                });
+                Ok(found?.into())
+            });
+            return things.collect();
+        }
+        let datatype = own.datatype.as_ref().unwrap_or(&self.reader.default_type);
+        let literals = values.iter().map(|value| {
+            let literal = datatype.read(value, own.language.as_deref());
+            let literal: Literal = literal.map_err(|said| Box::new(self.refuse(place, &said)))?;
+            Ok(literal.into())
+        });
+        literals.collect()
+    }
+
+    /// The values in their order.
+    fn list(&mut self, objects: Vec<Term>) -> Term {
+        let mut rest = Term::from(NamedNode::new_unchecked(rdf::NIL));
+        for object in objects.into_iter().rev() {
+            let node = self.blank();
+            for (predicate, object) in [(rdf::FIRST, object), (rdf::REST, rest)] {
+                self.quads.push(Quad::new(
+                    node.clone(),
+                    NamedNode::new_unchecked(predicate),
+                    object,
+                    GraphName::DefaultGraph,
+                ));
+            }
+            rest = node.into();
+        }
+        rest
+    }
+}
+
+/// `person` → `id/person/`, `role` → `scheme/role/`, and `thing` or `*` for all of them.
+fn folder(kind: &str) -> String {
+    const SCHEMES: [&str; 8] = [
+        "act",
+        "attendance",
+        "decision",
+        "kind",
+        "outcome",
+        "qualifier",
+        "role",
+        "status",
+    ];
+    match kind {
+        "*" => "id/".to_owned(),
+        kind if SCHEMES.contains(&kind) => format!("scheme/{kind}/"),
+        kind => format!("id/{kind}/"),
+    }
+}

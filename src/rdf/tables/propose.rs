@@ -1,0 +1,369 @@
+//! A mapping for a table that has none, guessed from its header and its cells, for a person to correct.
+
+use serde_json::{Value, json};
+
+use super::guess::{PATTERNS, Seen};
+use super::known::Known;
+use super::metadata::NAMES_OF;
+use super::template::encoded;
+use super::{Settings, Source};
+use crate::model::nearest::nearest;
+use crate::rdf::RdfError;
+
+/// Rows that are looked at.
+const ROWS: usize = 100_000;
+
+/// What stands above a proposed mapping.
+const SAID: &str = "What the columns mean, guessed from {rows} rows. Correct it: rdfs:comment says why each guess was \
+                    made, and may be deleted; propertyUrl is the property, datatype or valueUrl the value; \
+                    \"suppressOutput\": true leaves a column out.";
+
+/// Words that head columns in many tables, and what they mean mostly.
+const HEADERS: [(&[&str], &str); 13] = [
+    (&["name", "label", "title", "full name"], "rdfs:label"),
+    (
+        &["alias", "aliases", "other name", "also known as"],
+        "skos:altLabel",
+    ),
+    (
+        &["description", "note", "notes", "comment", "remarks"],
+        "schema:description",
+    ),
+    (
+        &[
+            "start",
+            "start date",
+            "begin",
+            "begin date",
+            "from",
+            "date",
+            "day",
+            "year",
+        ],
+        "schema:startDate",
+    ),
+    (
+        &["end", "end date", "until", "finish", "to"],
+        "schema:endDate",
+    ),
+    (
+        &["born", "birth date", "date of birth", "birthdate"],
+        "schema:birthDate",
+    ),
+    (&["died", "death date", "date of death"], "schema:deathDate"),
+    (&["place", "location", "venue", "city"], "schema:location"),
+    (&["url", "website", "link", "homepage"], "schema:url"),
+    (&["lat", "latitude"], "schema:latitude"),
+    (&["lon", "lng", "long", "longitude"], "schema:longitude"),
+    (&["wikidata", "qid", "wikidata id"], "owl:sameAs"),
+    (&["source", "reference"], "dcterms:source"),
+];
+
+/// Prefixes that every program for CSV on the Web knows.
+const PORTABLE: [&str; 9] = [
+    "dcterms", "foaf", "org", "owl", "prov", "rdf", "rdfs", "schema", "skos",
+];
+
+/// A column and what is guessed of it.
+struct Guess {
+    title: String,
+    name: String,
+    seen: Seen,
+}
+
+/// The text of a mapping. `known` are names that cells may stand for.
+///
+/// # Errors
+/// What keeps the table from being read; a table without columns or with two of one name.
+pub fn propose(source: &Source, settings: &Settings, known: &Known) -> Result<String, RdfError> {
+    let (mut rows, name) = super::rows(source, settings, None)?;
+    let head = super::head(&mut rows, &name)?;
+    let mut columns: Vec<Guess> = Vec::new();
+    for (place, cell) in head.cells.iter().enumerate() {
+        let title = cell.text.trim().to_owned();
+        let base = if title.is_empty() {
+            format!("_col.{}", place + 1)
+        } else {
+            encoded(&title)
+        };
+        let taken = |name: &str| columns.iter().any(|column| column.name == name);
+        let mut numbered = (2..).map(|number| format!("{base}_{number}"));
+        let name = if taken(&base) {
+            numbered.find(|name| !taken(name)).unwrap_or_default()
+        } else {
+            base
+        };
+        columns.push(Guess {
+            title,
+            name,
+            seen: Seen::default(),
+        });
+    }
+    let mut count = 0;
+    while count < ROWS
+        && let Some(row) = rows.next_row().map_err(super::refusal)?
+    {
+        count += 1;
+        for (place, column) in columns.iter_mut().enumerate() {
+            column.seen.take(row.get(place), known);
+        }
+    }
+    let base = settings.base.as_deref().unwrap_or("https://example.org/");
+    let separator = rows.separator();
+    let file = match source {
+        Source::File(path) => path
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned()),
+        Source::Stdin => None,
+    };
+    let about = (file.unwrap_or_default(), count, separator);
+    Ok(written(&about, base, &columns, known))
+}
+
+fn written(
+    (file, rows, separator): &(String, usize, char),
+    base: &str,
+    columns: &[Guess],
+    known: &Known,
+) -> String {
+    let key = key(columns);
+    let head = vec![
+        ("@context", "http://www.w3.org/ns/csvw".to_owned()),
+        ("rdfs:comment", SAID.replace("{rows}", &rows.to_string())),
+        ("url", file.clone()),
+    ];
+    let mut schema = vec![("aboutUrl", about(key, base))];
+    schema.extend(key.map(|key| ("primaryKey", key.name.clone())));
+    let lines = |indent: &str, fields: Vec<(&str, String)>| {
+        let lines = fields
+            .into_iter()
+            .map(|(name, text)| format!("{indent}\"{name}\": {},\n", Value::from(text)));
+        lines.collect::<Vec<_>>().concat()
+    };
+    let mut out = String::from("{\n");
+    out.push_str(&lines("  ", head));
+    if *separator != ',' {
+        let delimiter = json!({ "delimiter": separator.to_string() });
+        out.push_str(&["  \"dialect\": ", &delimiter.to_string(), ",\n"].concat());
+    }
+    out.push_str("  \"tableSchema\": {\n");
+    out.push_str(&lines("    ", schema));
+    out.push_str("    \"columns\": [\n");
+    let mut lines: Vec<String> = Vec::new();
+    for column in columns {
+        let is_key = key.is_some_and(|key| key.name == column.name);
+        lines.push(object(&described(column, is_key, base, known)));
+    }
+    lines.push(object(&[
+        ("virtual", json!(true)),
+        ("name", json!("class")),
+        ("rdfs:comment", json!("What every row is: put the class here, such as schema:Person, dip:Event or dip:State")),
+        ("propertyUrl", json!("rdf:type")),
+        ("valueUrl", json!("schema:Thing")),
+    ]));
+    out.push_str(&lines.join(",\n"));
+    out.push_str("\n    ]\n  }\n}\n");
+    out
+}
+
+fn object(fields: &[(&str, Value)]) -> String {
+    let fields: Vec<String> = fields
+        .iter()
+        .map(|(key, value)| format!("        {}: {value}", Value::from(*key)))
+        .collect();
+    format!("      {{\n{}\n      }}", fields.join(",\n"))
+}
+
+/// The first column that tells rows apart and looks as if it were meant to.
+fn key(columns: &[Guess]) -> Option<&Guess> {
+    let meant = |column: &&Guess| {
+        let title = column.title.to_lowercase();
+        [
+            "id",
+            "slug",
+            "key",
+            "code",
+            "identifier",
+            "iri",
+            "uri",
+            "qid",
+            "wikidata",
+        ]
+        .contains(&title.as_str())
+            || title.ends_with("_id")
+            || title.ends_with(" id")
+    };
+    let keys = || columns.iter().filter(|column| column.seen.is_key());
+    keys()
+        .find(meant)
+        .or_else(|| keys().find(|column| column.seen.is("word") && !column.seen.is("decimal")))
+}
+
+fn about(key: Option<&Guess>, base: &str) -> String {
+    match key {
+        Some(key) if key.seen.is("iri") => format!("{{+{}}}", key.name),
+        Some(key) if key.seen.is("item") => {
+            format!("http://www.wikidata.org/entity/{{{}}}", key.name)
+        }
+        Some(key) => format!("{base}id/{{{}}}", key.name),
+        None => format!("{base}row/{{_row}}"),
+    }
+}
+
+fn described<'a>(column: &Guess, is_key: bool, base: &str, known: &Known) -> Vec<(&'a str, Value)> {
+    let mut fields = vec![
+        ("name", json!(column.name)),
+        ("titles", json!(column.title)),
+    ];
+    if is_key {
+        let said = "tells the rows apart, and is part of their IRIs: aboutUrl above";
+        fields.extend([
+            ("rdfs:comment", json!(said)),
+            ("suppressOutput", json!(true)),
+        ]);
+        return fields;
+    }
+    let (property, why) = property(column, base, known);
+    let (value, what) = value(column, &property);
+    fields.push(("rdfs:comment", json!(format!("{what}; {why}"))));
+    fields.push(("propertyUrl", json!(property)));
+    fields.extend(value);
+    if column.seen.has_several() && column.seen.named().is_some() {
+        fields.push(("separator", json!(";")));
+    }
+    fields
+}
+
+/// The property, and why.
+fn property(column: &Guess, base: &str, known: &Known) -> (String, String) {
+    let words = column.title.replace(['_', '-'], " ").to_lowercase();
+    let by_word = HEADERS
+        .iter()
+        .find(|(names, _)| names.contains(&words.as_str()));
+    let shown = |iri: &str| {
+        let short = known.prefixes().compact(iri);
+        let portable = |short: &String| {
+            let prefix = short.split(':').next().unwrap_or_default();
+            PORTABLE.contains(&prefix)
+        };
+        short.filter(portable).unwrap_or_else(|| iri.to_owned())
+    };
+    for name in [column.title.as_str(), &words] {
+        if let Ok(found) = known.property_called(name)
+            && by_word.is_none()
+        {
+            return (
+                shown(found.as_str()),
+                format!(
+                    "the ontology has a property of that name, {}",
+                    shown(found.as_str())
+                ),
+            );
+        }
+    }
+    if let Some((_, property)) = by_word {
+        return (
+            (*property).to_owned(),
+            format!("`{words}` mostly means {property}"),
+        );
+    }
+    let names = known.property_names();
+    let near =
+        nearest(&words, names.iter().map(String::as_str)).filter(|_| words.chars().count() > 5);
+    if let Some(found) = near.and_then(|near| known.property_called(near).ok()) {
+        let found = shown(found.as_str());
+        return (
+            found.clone(),
+            format!("the name is like that of {found}: check it"),
+        );
+    }
+    let own = format!("{base}vocabulary#{}", column.name);
+    (
+        own,
+        "the ontology has no property of that name: this one is new".to_owned(),
+    )
+}
+
+/// What makes a value of a cell, and why.
+fn value(column: &Guess, property: &str) -> (Vec<(&'static str, Value)>, String) {
+    let seen = &column.seen;
+    if seen.filled == 0 {
+        return (Vec::new(), "no cell says anything".to_owned());
+    }
+    if seen.is("iri") {
+        return (
+            vec![("valueUrl", json!(format!("{{+{}}}", column.name)))],
+            "the cells are IRIs".to_owned(),
+        );
+    }
+    if seen.is("item") {
+        let iri = format!("http://www.wikidata.org/entity/{{{}}}", column.name);
+        return (
+            vec![("valueUrl", json!(iri))],
+            "the cells are items of Wikidata".to_owned(),
+        );
+    }
+    for datatype in ["gYear", "gYearMonth", "date", "dateTime"] {
+        let year = datatype != "gYear"
+            || property.to_lowercase().contains("date")
+            || column.title.to_lowercase().contains("year");
+        if seen.is(datatype) && year {
+            return (
+                vec![("datatype", json!(datatype))],
+                "the cells are dates".to_owned(),
+            );
+        }
+    }
+    let fitting: Vec<&str> = PATTERNS
+        .into_iter()
+        .filter(|pattern| seen.is(pattern))
+        .collect();
+    if let Some(pattern) = fitting.first().filter(|_| !seen.is("integer")) {
+        let said = match fitting.get(1) {
+            Some(other) => format!("the cells are dates, written {pattern} or {other}: choose"),
+            None => format!("the cells are dates, written {pattern}"),
+        };
+        return (
+            vec![("datatype", json!({ "base": "date", "format": pattern }))],
+            said,
+        );
+    }
+    for (form, datatype) in [
+        ("integer", "integer"),
+        ("decimal", "decimal"),
+        ("boolean", "boolean"),
+    ] {
+        if seen.is(form) {
+            return (
+                vec![("datatype", json!(datatype))],
+                format!("the cells are {datatype}s"),
+            );
+        }
+    }
+    if seen.is("decimal comma") {
+        let format =
+            json!({ "base": "decimal", "format": { "decimalChar": ",", "groupChar": "." } });
+        return (
+            vec![("datatype", format)],
+            "the cells are numbers with a decimal comma".to_owned(),
+        );
+    }
+    if property != "rdfs:label"
+        && let Some((kinds, unknown)) = seen.named()
+    {
+        let unknown: Vec<String> = unknown.iter().map(|name| format!("`{name}`")).collect();
+        let but = if unknown.is_empty() {
+            String::new()
+        } else {
+            format!(", but for {}", unknown.join(", "))
+        };
+        return (
+            vec![(NAMES_OF, json!(kinds))],
+            format!("the cells are names of things that the data know{but}"),
+        );
+    }
+    (
+        vec![("lang", json!("en"))],
+        "the cells are words".to_owned(),
+    )
+}
