@@ -534,5 +534,7 @@ pub mod owl {
         DIFFERENT_FROM = "differentFrom";
         /// From an ontology to one that is part of it.
         IMPORTS = "imports";
+        /// A property with one value at most.
+        FUNCTIONAL_PROPERTY = "FunctionalProperty";
     }
 }

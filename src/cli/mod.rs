@@ -10,6 +10,7 @@ mod compact;
 mod completions;
 mod convert;
 mod convert_wikibase;
+mod diff;
 mod draw;
 mod dump;
 mod explain;
@@ -95,6 +96,7 @@ Keep:
 Mend:
   validate     Check data against shapes (SHACL), and say what is wrong where
   convert      Convert RDF between formats
+  diff         Compare two datasets by meaning, or merge three
   fmt          Lay out Turtle and TriG, so that a change of fact is a change of one line
 
 Link:
@@ -194,6 +196,7 @@ enum Verb {
     Compact(compact::CompactArgs),
     Validate(validate::ValidateArgs),
     Convert(convert::ConvertArgs),
+    Diff(diff::DiffArgs),
     Fmt(fmt::FmtArgs),
     Link(link::LinkArgs),
     Completions(completions::CompletionsArgs),
@@ -252,6 +255,7 @@ fn dispatch(cli: Cli, watch: &Watch) -> Result<ExitCode, Failure> {
         Verb::Compact(args) => compact::run(&args, common),
         Verb::Validate(args) => validate::run(args, common, watch),
         Verb::Convert(args) => convert::run(&args, common),
+        Verb::Diff(args) => diff::run(&args, common, watch),
         Verb::Fmt(args) => fmt::run(&args, common),
         Verb::Link(args) => link::run(&args, common),
         Verb::Completions(args) => completions::run(&args),

@@ -157,7 +157,7 @@ fn standings(graph: &RelationGraph, as_dots: bool, told: bool) -> Vec<(Sign, Str
         one => on_node(one).then_some(Sign::Border(one)),
     };
     let words = |one: Standing| format!("{} – {}", one.name(), one.meaning());
-    let signs = Standing::ALL.into_iter();
+    let signs = Standing::EVERY.into_iter();
     let mut all: Vec<(Sign, String)> = signs
         .filter_map(|one| Some((sign(one)?, words(one))))
         .collect();

@@ -29,7 +29,7 @@ pub use lines::{
     Counts, LineSink, RawTerm, is_line_format, line_format, read_lines, read_lines_in,
 };
 pub use places::{Places, Written};
-pub use pretty::{Layout, pretty};
+pub use pretty::{Layout, Replaced, in_order, pretty, pretty_with, rank_of_predicate};
 pub use reader::{QuadReader, Settings, Source, sources};
 pub use sorted::{LineSorter, SortedLines};
 pub use unpacked::Unpacked;
