@@ -41,6 +41,17 @@ pub struct Did {
     pub added: Vec<Quad>,
 }
 
+impl Did {
+    fn first(&self) -> Option<&Quad> {
+        self.removed.first().or(self.added.first())
+    }
+
+    fn extend(&mut self, other: Self) {
+        self.removed.extend(other.removed);
+        self.added.extend(other.added);
+    }
+}
+
 /// A statement that both sides changed, each in another way.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Conflict {
@@ -73,6 +84,11 @@ pub struct Merge {
 }
 
 impl Merge {
+    /// What both began with, without repetition.
+    pub fn base(&self) -> &[Quad] {
+        &self.base
+    }
+
     /// How many statements the sides took away and added without conflict.
     pub fn taken(&self) -> [(usize, usize); 2] {
         let count = |did: &Did, side: Side| {
@@ -214,6 +230,9 @@ fn rename_new(ours: &Difference, theirs: &mut Difference, most: u64) -> Result<(
     Ok(())
 }
 
+/// What each reifier is about.
+type About<'d> = HashMap<&'d NamedOrBlankNode, Vec<&'d Triple>>;
+
 type Key = (String, String, String);
 
 fn key(quad: &Quad) -> Key {
@@ -256,14 +275,17 @@ impl<'d> Finding<'d> {
     }
 
     fn conflicts(mut self) -> Vec<Conflict> {
-        self.notes();
+        let about = self.sides.map(reified);
+        self.values(&about, false);
+        self.notes(&about);
         self.things();
-        self.values();
+        self.values(&about, true);
         self.found
     }
 
     /// The same value replaced in two ways, and two values for what has one.
-    fn values(&mut self) {
+    /// Words about statements only where `notes`.
+    fn values(&mut self, about: &[About<'d>; 2], notes: bool) {
         let all = self.sides.iter().flat_map(|side| &side.after);
         let functional: HashSet<&str> = all
             .filter(|quad| is_functional(quad))
@@ -274,17 +296,14 @@ impl<'d> Finding<'d> {
             .collect();
         let mut found = Vec::new();
         for ((_, _, property), dids) in &self.by_key {
-            let free = |side: usize| {
-                let free = |quads: &[Quad]| -> Vec<Quad> {
-                    let quads = quads.iter().filter(|quad| !self.used[side].contains(*quad));
-                    quads.cloned().collect()
-                };
-                Did {
-                    removed: free(&dids[side].removed),
-                    added: free(&dids[side].added),
-                }
-            };
-            let (ours, theirs) = (free(0), free(1));
+            let (mut ours, mut theirs) = (self.free(0, &dids[0]), self.free(1, &dids[1]));
+            let mut all = dids
+                .iter()
+                .flat_map(|did| did.removed.iter().chain(&did.added));
+            let is_note = all.any(|quad| about.iter().any(|side| side.contains_key(&quad.subject)));
+            if is_note != notes {
+                continue;
+            }
             let differ = ours.added != theirs.added;
             let replaced = ours
                 .removed
@@ -298,6 +317,11 @@ impl<'d> Finding<'d> {
                 (true, false, true) => Why::TwoValues,
                 _ => continue,
             };
+            if let Some(quad) = ours.first().or(theirs.first()).cloned() {
+                // What is said about the values goes with them.
+                ours.extend(self.about(0, &about[0], &quad));
+                theirs.extend(self.about(1, &about[1], &quad));
+            }
             found.push((why, ours, theirs));
         }
         for (why, ours, theirs) in found {
@@ -305,9 +329,37 @@ impl<'d> Finding<'d> {
         }
     }
 
+    /// What is no part of a conflict yet.
+    fn free(&self, side: usize, did: &Did) -> Did {
+        let free = |quads: &[Quad]| -> Vec<Quad> {
+            let quads = quads.iter().filter(|quad| !self.used[side].contains(*quad));
+            quads.cloned().collect()
+        };
+        Did {
+            removed: free(&did.removed),
+            added: free(&did.added),
+        }
+    }
+
+    /// What a side changed in what is said about the values of a property.
+    fn about(&self, side: usize, about: &About<'d>, quad: &Quad) -> Did {
+        let of_it = |other: &Quad| {
+            let triples = about.get(&other.subject).into_iter().flatten();
+            let mut triples = triples.map(|triple| (&triple.subject, &triple.predicate));
+            triples.any(|it| it == (&quad.subject, &quad.predicate))
+        };
+        let taken = |quads: &[Quad]| -> Vec<Quad> {
+            let free = quads.iter().filter(|quad| !self.used[side].contains(*quad));
+            free.filter(|quad| of_it(quad)).cloned().collect()
+        };
+        Did {
+            removed: taken(&self.sides[side].removed),
+            added: taken(&self.sides[side].added),
+        }
+    }
+
     fn add(&mut self, why: Why, ours: Did, theirs: Did) {
-        let all = ours.removed.iter().chain(&ours.added).chain(&theirs.added);
-        let Some(quad) = all.chain(&theirs.removed).next().cloned() else {
+        let Some(quad) = ours.first().or(theirs.first()).cloned() else {
             return;
         };
         for (used, did) in self.used.iter_mut().zip([&ours, &theirs]) {
@@ -374,10 +426,10 @@ impl<'d> Finding<'d> {
     }
 
     /// Statements that one side took away and the other says something about.
-    fn notes(&mut self) {
+    fn notes(&mut self, all_about: &[About<'d>; 2]) {
         for side in [0, 1] {
-            let [own, other] = [self.sides[side], self.sides[1 - side]];
-            let about = reified(other);
+            let other = self.sides[1 - side];
+            let about = &all_about[1 - side];
             let mut by_triple: BTreeMap<String, Did> = BTreeMap::new();
             let mut triples: HashMap<String, Triple> = HashMap::new();
             for (quads, is_new) in [(&other.removed, false), (&other.added, true)] {
@@ -398,34 +450,23 @@ impl<'d> Finding<'d> {
                     }
                 }
             }
-            let own_about = reified(own);
-            let gone: Vec<Quad> = own
-                .removed
-                .iter()
-                .filter(|quad| !self.used[side].contains(*quad))
-                .cloned()
-                .collect();
             for (name, theirs) in by_triple {
                 // Words that were taken away with the statement are no more than that.
                 if theirs.added.is_empty() {
                     continue;
                 }
+                let theirs = self.free(1 - side, &theirs);
                 let triple = &triples[&name];
-                let lost = gone.iter().filter(|quad| {
-                    let is_it = Triple::from((*quad).clone()) == *triple;
-                    let notes = own_about.get(&quad.subject).into_iter().flatten();
-                    is_it || notes.into_iter().any(|about| *about == triple)
-                });
-                let ours = Did {
-                    removed: lost.cloned().collect(),
-                    added: Vec::new(),
-                };
-                if ours
-                    .removed
-                    .iter()
-                    .any(|quad| Triple::from(quad.clone()) == *triple)
-                {
-                    self.add_of(side, Why::Noted, ours, theirs);
+                let removed = self.sides[side].removed.iter();
+                let gone = removed.filter(|quad| !self.used[side].contains(*quad));
+                let gone = gone.filter(|quad| Triple::from((*quad).clone()) == *triple);
+                for quad in gone.cloned().collect::<Vec<_>>() {
+                    let mut ours = self
+                        .by_key
+                        .get(&key(&quad))
+                        .map_or_else(Did::default, |dids| self.free(side, &dids[side]));
+                    ours.extend(self.about(side, &all_about[side], &quad));
+                    self.add_of(side, Why::Noted, ours, theirs.clone());
                 }
             }
         }
@@ -438,8 +479,8 @@ fn is_functional(quad: &Quad) -> bool {
 }
 
 /// What each reifier is about, before and after.
-fn reified(side: &Difference) -> HashMap<&NamedOrBlankNode, Vec<&Triple>> {
-    let mut found: HashMap<&NamedOrBlankNode, Vec<&Triple>> = HashMap::new();
+fn reified(side: &Difference) -> About<'_> {
+    let mut found = About::new();
     for quad in side.before.iter().chain(&side.after) {
         if let Term::Triple(triple) = &quad.object
             && quad.predicate.as_str() == rdf::REIFIES

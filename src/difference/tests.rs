@@ -293,6 +293,23 @@ fn what_both_changed_is_for_people_to_decide() {
         ),
         [Why::Noted]
     );
+    // What is said about the values goes with them.
+    assert_eq!(
+        why(
+            ":a :p 1 {| :source :x |} .",
+            ":a :p 2 {| :source :x |} .",
+            ":a :p 3 {| :source :x |} ."
+        ),
+        [Why::Changed]
+    );
+    assert_eq!(
+        why(
+            ":a :p 1 {| :source :x |} .",
+            ":a :p 2 {| :source :x |} .",
+            ":a :p 1 {| :source :y |} ."
+        ),
+        [Why::Noted]
+    );
     let functional = ":p a <http://www.w3.org/2002/07/owl#FunctionalProperty> .";
     let with = |text: &str| format!("{text} {functional}");
     assert_eq!(

@@ -194,9 +194,9 @@ impl Standing {
             Self::Announced => "announced or expected",
             Self::Absent => "stated as absent",
             Self::Void => "cancelled or not carried out",
-            Self::Added => "only said after",
-            Self::Removed => "only said before",
-            Self::Altered => "said of in other words than before",
+            Self::Added => "only the second says it",
+            Self::Removed => "only the first says it",
+            Self::Altered => "both say it, but other words about it",
         }
     }
 

@@ -20,11 +20,12 @@ use crate::store::{Backend as _, Memory};
 /// More things than this are drawn only where something differs.
 const WHOLE: usize = 60;
 
-/// Colours of things, in the order of [`number`].
-const COLORS: [(&str, &str); 3] = [
+/// Colours of things, in the order of [`number`]; the last is that of all others.
+const COLORS: [(&str, &str); 4] = [
     ("#15875a", "thing that is new"),
     ("#cc4a3c", "thing that is gone"),
     ("#8763d0", "thing of which something else is said"),
+    ("#7a818b", ""),
 ];
 
 const fn number(state: State) -> usize {
@@ -273,6 +274,9 @@ fn sheet(graph: &RelationGraph, telling: &Telling<'_>) -> Sheet {
     let nodes = graph.graph.node_weights();
     Sheet {
         swatches: swatches.collect(),
+        // Green and red would be taken for new and gone.
+        kinds: NodeKind::ALL.map(|kind| (kind, 3)).into(),
+        notes: vec!["other lines: the same before and after".to_owned()],
         nodes: nodes
             .map(|node| states.get(&node.id).map(|state| number(*state)))
             .collect(),

@@ -18,10 +18,11 @@ use super::{DiffArgs, Form};
 use crate::difference::{self, Conflict, Did, Merge, Side, Why, renamed};
 use crate::model::diagnostic::Location;
 use crate::model::prefixes::Prefixes;
-use crate::model::{BlankNode, GraphName, Quad, Term, Triple, printable};
+use crate::model::{BlankNode, GraphName, NamedOrBlankNode, Quad, Term, Triple, printable};
 use crate::query::labels::Labels;
 use crate::query::results::used_prefixes;
 use crate::rdf::{self, Format, Layout, Places, QuadWriter, Replaced, Source};
+use crate::vocab::rdf as rdfv;
 
 pub(super) fn run(
     args: &DiffArgs,
@@ -356,15 +357,21 @@ impl<'m> Telling<'m> {
         };
         let mut text = Vec::new();
         for conflict in &self.merge.conflicts {
-            let subject = show(&conflict.subject.clone().into());
+            let subject = self.subject(&conflict.subject, &show);
             let property = show(&conflict.property.clone().into());
             let head = paint.bold(33, word);
             writeln!(text, "{head}: {subject}, {property}: {}", why(conflict.why))?;
             for side in SIDES {
                 writeln!(text, "  {}", shown(&self.inputs[number(side)].name))?;
                 let Did { removed, added } = conflict.did(side);
-                let lines = removed.iter().map(|quad| ('-', 31, quad, None));
-                let lines = lines.chain(added.iter().map(|quad| ('+', 32, quad, Some(side))));
+                // What a note is about is said by the line of the statement.
+                let is_shown = |quad: &&Quad| {
+                    quad.predicate.as_str() != rdfv::REIFIES || quad.subject == conflict.subject
+                };
+                let removed = removed.iter().filter(is_shown);
+                let added = added.iter().filter(is_shown);
+                let lines = removed.map(|quad| ('-', 31, quad, None));
+                let lines = lines.chain(added.map(|quad| ('+', 32, quad, Some(side))));
                 for (sign, colour, quad, added_by) in lines {
                     let sign = paint.bold(colour, &sign.to_string());
                     let said = said(conflict, quad, &show);
@@ -376,6 +383,23 @@ impl<'m> Telling<'m> {
             }
         }
         Ok(String::from_utf8_lossy(&text).into_owned())
+    }
+
+    /// A blank node by what it is of what.
+    fn subject(&self, subject: &NamedOrBlankNode, show: &dyn Fn(&Term) -> String) -> String {
+        let term = Term::from(subject.clone());
+        let text = show(&term);
+        if text != term.to_string() || matches!(subject, NamedOrBlankNode::NamedNode(_)) {
+            return text;
+        }
+        match self.merge.base().iter().find(|quad| quad.object == term) {
+            Some(quad) => format!(
+                "{} of {}",
+                show(&quad.predicate.clone().into()),
+                show(&quad.subject.clone().into())
+            ),
+            None => "something without a name".to_owned(),
+        }
     }
 
     fn summary(&self, decided: Option<Side>) -> String {
@@ -464,7 +488,7 @@ fn said(conflict: &Conflict, quad: &Quad, show: &dyn Fn(&Term) -> String) -> Str
     let value = show(&quad.object);
     let property = show(&quad.predicate.clone().into());
     if quad.subject != conflict.subject {
-        return format!("{} {property} {value}", show(&quad.subject.clone().into()));
+        return format!("said about it: {property} {value}");
     }
     if quad.predicate == conflict.property {
         value

@@ -75,15 +75,16 @@ impl Graph {
         self.by_subject.get(subject).copied()
     }
 
-    /// Adds a statement; a thing that is new is described in the first section.
+    /// Adds a statement; a thing that is new is described in the last section.
     fn add(&mut self, quad: Quad, first: usize) {
+        let section = self.sections.last().copied().unwrap_or(0);
         let blocks = &mut self.blocks;
         let subject = quad.subject.clone();
         let block = *self.by_subject.entry(subject).or_insert_with(|| {
             blocks.push(Block {
                 subject: quad.subject,
                 first,
-                section: 0,
+                section,
                 triples: Vec::new(),
                 above: Vec::new(),
                 notes: HashMap::new(),
