@@ -107,6 +107,24 @@ impl<'u> Classes<'u> {
         Ok(said)
     }
 
+    /// What leaves a class of which these parts were looked at; the largest part of all stays.
+    fn parted(&self, class: u32, mut parts: Vec<Vec<Node>>) -> Vec<Vec<Node>> {
+        let touched: usize = parts.iter().map(Vec::len).sum();
+        let members = &self.members[class as usize];
+        let rest = members.len() - touched;
+        let largest = parts.iter().map(Vec::len).max().unwrap_or(0);
+        if largest <= rest {
+            return parts;
+        }
+        if rest > 0 {
+            let seen: BTreeSet<Node> = parts.iter().flatten().copied().collect();
+            parts.push(members.difference(&seen).copied().collect());
+        }
+        let place = parts.iter().position(|part| part.len() == largest);
+        parts.remove(place.unwrap_or(0));
+        parts
+    }
+
     /// A class that is left in parts keeps its number for the largest, so that no node is looked at too often.
     fn refine(&mut self, mut dirty: BTreeSet<Node>) -> Result<(), TooHard> {
         while !dirty.is_empty() {
@@ -117,26 +135,7 @@ impl<'u> Classes<'u> {
                 groups.entry(said).or_default().push(node);
             }
             for (class, groups) in groups {
-                let touched: usize = groups.values().map(Vec::len).sum();
-                let rest = self.members[class as usize].len() - touched;
-                if rest == 0 && groups.len() == 1 {
-                    continue;
-                }
-                let mut parts: Vec<Vec<Node>> = groups.into_values().collect();
-                let largest = parts.iter().map(Vec::len).max().unwrap_or(0);
-                if largest > rest {
-                    let place = parts.iter().position(|part| part.len() == largest);
-                    let kept = parts.remove(place.unwrap_or(0));
-                    if rest > 0 {
-                        let kept: BTreeSet<Node> = kept.into_iter().collect();
-                        let moved: BTreeSet<Node> = parts.iter().flatten().copied().collect();
-                        let others = self.members[class as usize].iter();
-                        let others =
-                            others.filter(|node| !kept.contains(node) && !moved.contains(node));
-                        parts.push(others.copied().collect());
-                    }
-                }
-                for part in parts {
+                for part in self.parted(class, groups.into_values().collect()) {
                     self.part(&part, &mut dirty)?;
                 }
             }

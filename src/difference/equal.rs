@@ -66,23 +66,26 @@ impl Search<'_, '_> {
                 return Ok(false);
             }
             for one in ones {
-                let mut found = false;
-                for _ in 0..others.len() {
-                    let Some(other) = others.pop_front() else {
-                        break;
-                    };
-                    if self.equal(&one, &other)? {
-                        found = true;
-                        break;
-                    }
-                    others.push_back(other);
-                }
-                if all && !found {
+                if !self.one_of(&one, &mut others)? && all {
                     return Ok(false);
                 }
             }
         }
         Ok(true)
+    }
+
+    /// Matches a part with the first that is equal, and takes that away.
+    fn one_of(&mut self, one: &[Node], others: &mut VecDeque<Vec<Node>>) -> Result<bool, TooHard> {
+        for _ in 0..others.len() {
+            let Some(other) = others.pop_front() else {
+                break;
+            };
+            if self.equal(one, &other)? {
+                return Ok(true);
+            }
+            others.push_back(other);
+        }
+        Ok(false)
     }
 
     /// The parts that hang together, each in order.
@@ -95,12 +98,9 @@ impl Search<'_, '_> {
             let mut part = vec![start];
             let mut at = 0;
             while let Some(node) = part.get(at) {
-                for other in union.beside(*node).collect::<Vec<_>>() {
-                    steps += 1;
-                    if waiting.remove(&other) {
-                        part.push(other);
-                    }
-                }
+                let beside: Vec<Node> = union.beside(*node).collect();
+                steps += beside.len();
+                part.extend(beside.into_iter().filter(|other| waiting.remove(other)));
                 at += 1;
             }
             part.sort_unstable();

@@ -46,6 +46,15 @@ impl Did {
         self.removed.first().or(self.added.first())
     }
 
+    fn push(&mut self, quad: Quad, is_new: bool) {
+        let quads = if is_new {
+            &mut self.added
+        } else {
+            &mut self.removed
+        };
+        quads.push(quad);
+    }
+
     fn extend(&mut self, other: Self) {
         self.removed.extend(other.removed);
         self.added.extend(other.added);
@@ -200,11 +209,14 @@ fn rename_new(ours: &Difference, theirs: &mut Difference, most: u64) -> Result<(
     let union = Union::new(&marked(&ours.after, &own), &marked(&theirs.after, &other));
     let same = matched(&union, most, false)?;
     let mut names: HashMap<BlankNode, BlankNode> = HashMap::new();
-    for (here, there) in &same {
-        if own.contains(here) && !known.contains(there) {
-            names.insert(there.clone(), here.clone());
-        }
-    }
+    let is_new = |(here, there): &(&BlankNode, &BlankNode)| {
+        own.contains(here) && !known.contains(here) && !known.contains(there)
+    };
+    names.extend(
+        same.iter()
+            .filter(is_new)
+            .map(|(here, there)| (there.clone(), here.clone())),
+    );
     let mut left: Vec<&BlankNode> = new
         .into_iter()
         .filter(|blank| !names.contains_key(*blank))
@@ -433,21 +445,18 @@ impl<'d> Finding<'d> {
             let mut by_triple: BTreeMap<String, Did> = BTreeMap::new();
             let mut triples: HashMap<String, Triple> = HashMap::new();
             for (quads, is_new) in [(&other.removed, false), (&other.added, true)] {
-                for quad in quads
+                let free = quads
                     .iter()
-                    .filter(|quad| !self.used[1 - side].contains(*quad))
-                {
-                    for triple in about.get(&quad.subject).into_iter().flatten() {
-                        let name = triple.to_string();
-                        let did = by_triple.entry(name.clone()).or_default();
-                        triples.insert(name, (*triple).clone());
-                        let quads = if is_new {
-                            &mut did.added
-                        } else {
-                            &mut did.removed
-                        };
-                        quads.push(quad.clone());
-                    }
+                    .filter(|quad| !self.used[1 - side].contains(*quad));
+                let noted = free.flat_map(|quad| {
+                    let triples = about.get(&quad.subject).into_iter().flatten();
+                    triples.map(move |triple| (quad, *triple))
+                });
+                for (quad, triple) in noted {
+                    let name = triple.to_string();
+                    let did = by_triple.entry(name.clone()).or_default();
+                    triples.insert(name, triple.clone());
+                    did.push(quad.clone(), is_new);
                 }
             }
             for (name, theirs) in by_triple {

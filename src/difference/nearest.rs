@@ -98,10 +98,11 @@ impl Pairing<'_> {
             let many = ones.len().max(others.len());
             let worth = 1 + 1_024 / (many as u64).max(1);
             if many <= most.min(MANY) {
-                for one in ones {
-                    for other in others {
-                        *scores.entry([*one, *other]).or_default() += worth;
-                    }
+                let pairs = ones
+                    .iter()
+                    .flat_map(|one| others.iter().map(|other| [*one, *other]));
+                for pair in pairs {
+                    *scores.entry(pair).or_default() += worth;
                 }
                 steps += ones.len() * others.len();
             } else if most == usize::MAX {

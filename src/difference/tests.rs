@@ -1,3 +1,5 @@
+//! What is paired, told and merged, on small datasets.
+
 use super::*;
 use crate::model::Term;
 use crate::rdf::{QuadReader, Settings};
@@ -88,9 +90,8 @@ fn regular_graphs_are_matched_within_bounds() {
         let mut text = String::new();
         for (place, one) in names.iter().enumerate() {
             for other in &names[place + 1..] {
-                text.push_str(&format!(
-                    "_:n{one} :e _:n{other} . _:n{other} :e _:n{one} .\n"
-                ));
+                let pair = format!("_:n{one} :e _:n{other} . _:n{other} :e _:n{one} .\n");
+                text.push_str(&pair);
             }
         }
         text

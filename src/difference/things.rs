@@ -248,28 +248,14 @@ impl<'d> Sorting<'d> {
                 counts = head.is_none() && !is_new && !is_gone;
                 lines.extend(head);
             }
+            let values = values
+                .into_iter()
+                .filter(|(property, _)| *property != rdf::REIFIES);
             for (property, values) in values {
-                if property == rdf::REIFIES {
-                    continue;
-                }
                 let property = NamedNode::new_unchecked(property);
-                for (was, now) in pairs(values) {
-                    let triple = |value: &Term| {
-                        Triple::new(quad.subject.clone(), property.clone(), value.clone())
-                    };
-                    lines.push(Line {
-                        property: about.predicate.clone(),
-                        before: was.as_ref().map(triple),
-                        after: now.as_ref().map(triple),
-                        change: Change::Noted {
-                            value: about.object.clone(),
-                            property: property.clone(),
-                            was,
-                            now,
-                        },
-                        counts,
-                    });
-                }
+                let noted = pairs(values).into_iter();
+                let noted = noted.map(|pair| noted_line(&quad.subject, about, &property, pair));
+                lines.extend(noted.map(|line| Line { counts, ..line }));
             }
             let place = (graph.clone(), about.subject.clone());
             self.found.entry(place).or_default().lines.extend(lines);
@@ -484,6 +470,28 @@ impl<'d> Sorting<'d> {
             .map(|(_, _, place)| place)
             .zip(0..)
             .collect()
+    }
+}
+
+/// The line for what a reifier says about a statement.
+fn noted_line(
+    reifier: &NamedOrBlankNode,
+    about: &Triple,
+    property: &NamedNode,
+    (was, now): (Option<Term>, Option<Term>),
+) -> Line {
+    let triple = |value: &Term| Triple::new(reifier.clone(), property.clone(), value.clone());
+    Line {
+        property: about.predicate.clone(),
+        before: was.as_ref().map(triple),
+        after: now.as_ref().map(triple),
+        change: Change::Noted {
+            value: about.object.clone(),
+            property: property.clone(),
+            was,
+            now,
+        },
+        counts: true,
     }
 }
 

@@ -1,11 +1,13 @@
 //! Differences for programs: as RDF Patch, and as a SPARQL update.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::fmt::Write as _;
 
 use super::Difference;
 use super::terms::{each_blank, has_blank};
 use crate::model::{BlankNode, GraphName, NamedOrBlankNode, Quad, Term, Triple};
+
+/// Most statements in a pattern: what `chancery update` takes where nothing else is said.
+const LONGEST: usize = 1_000;
 
 /// Why there is no update.
 #[derive(Debug, thiserror::Error)]
@@ -18,6 +20,11 @@ pub enum CannotSay<E> {
         "no pattern tells the blank nodes apart that are to be changed: what is said of them is said of others, too"
     )]
     NotToldApart,
+    /// More statements than a pattern should have.
+    #[error(
+        "a pattern for the blank nodes that are to be changed would have more than {LONGEST} statements"
+    )]
+    TooLong,
     /// Updates cannot make graphs without a name.
     #[error("an update cannot put statements into a new graph whose name is a blank node")]
     NewGraph,
@@ -126,16 +133,16 @@ fn block(quads: &[Quad], spelling: &Spelling) -> String {
     let mut text = String::new();
     for (graph, triples) in graphs {
         let indent = if graph.is_empty() { "  " } else { "    " };
-        let lines: String = triples
-            .iter()
-            .map(|triple| format!("{indent}{triple} .\n"))
-            .collect();
-        let written = if graph.is_empty() {
-            write!(text, "{lines}")
-        } else {
-            write!(text, "  GRAPH {graph} {{\n{lines}  }}\n")
-        };
-        debug_assert!(written.is_ok(), "a string takes all");
+        let is_named = !graph.is_empty();
+        if is_named {
+            text.extend(["  GRAPH ", &graph, " {\n"]);
+        }
+        for triple in triples {
+            text.extend([indent, &triple, " .\n"]);
+        }
+        if is_named {
+            text.push_str("  }\n");
+        }
     }
     text
 }
@@ -169,7 +176,7 @@ fn by_pattern<E>(
     let mut text = String::new();
     for (words, quads) in [("DELETE", removed), ("INSERT", added)] {
         if !quads.is_empty() {
-            text.push_str(&format!("{words} {{\n{}}}\n", block(quads, &spelling)));
+            text.extend([words, " {\n", &block(quads, &spelling), "}\n"]);
         }
     }
     Ok(format!("{text}WHERE {{\n{pattern}}}"))
@@ -210,14 +217,17 @@ impl<'d> Before<'d> {
                 .into_iter()
                 .map(|number| self.quads[number].clone())
                 .collect();
-            let mut all = nodes.clone();
-            for quad in &quads {
-                each_blank(quad, &mut |blank| {
-                    if known.insert(blank.clone()) {
-                        all.push(blank.clone());
-                    }
-                });
+            if quads.len() > LONGEST {
+                return Err(CannotSay::TooLong);
             }
+            let mut found = Vec::new();
+            for quad in &quads {
+                each_blank(quad, &mut |blank| found.push(blank));
+            }
+            let new = found
+                .into_iter()
+                .filter(|blank| known.insert((*blank).clone()));
+            let all: Vec<BlankNode> = nodes.iter().chain(new).cloned().collect();
             let variables = all.iter().cloned().zip(0..);
             let variables = variables.map(|(blank, number)| (blank, format!("?b{number}")));
             let spelling = Spelling(variables.collect());

@@ -1,6 +1,6 @@
 //! Comparing by meaning, against RDFC-1.0 and against what applying a difference gives.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::PathBuf;
 
 use proptest::prelude::*;
@@ -54,7 +54,7 @@ fn patched(quads: &[Quad], patch: &str) -> Vec<Quad> {
         }
     }
     // Names of blank nodes are those of the text only here, so that nothing renames them.
-    let text: String = left.iter().map(|line| format!("{line}\n")).collect();
+    let text = left.into_iter().collect::<Vec<_>>().join("\n") + "\n";
     read(text.as_bytes(), Format::NQuads)
 }
 
@@ -123,7 +123,9 @@ fn the_graphs_of_the_suite_are_equal_whatever_their_nodes_are_called() {
         let Some(test) = name.strip_suffix("-in.nq") else {
             continue;
         };
-        let quads = read(&std::fs::read(&path).unwrap(), Format::NQuads);
+        let mut quads = read(&std::fs::read(&path).unwrap(), Format::NQuads);
+        let mut known = HashSet::new();
+        quads.retain(|quad| known.insert(quad.clone()));
         let found = compared(&quads, &relabelled(&quads, seen));
         assert!(
             found.is_empty(),

@@ -71,16 +71,15 @@ fn line(row: &Row) -> String {
         '-' => "removed",
         _ => "changed",
     };
+    let marked = |mark: &str, text: &str| match text.trim() {
+        // Marks around nothing would be taken for text.
+        "" => String::new(),
+        text => format!("{mark}{}{mark}", markdown_text(text)),
+    };
     let pieces = row.pieces.iter().map(|piece| match piece {
         Piece::Plain(text) => markdown_text(text),
-        // Spaces at their ends would make the marks be taken for text.
-        Piece::Old(text) if !text.trim().is_empty() => {
-            format!("~~{}~~", markdown_text(text.trim()))
-        }
-        Piece::New(text) if !text.trim().is_empty() => {
-            format!("**{}**", markdown_text(text.trim()))
-        }
-        Piece::Old(text) | Piece::New(text) => markdown_text(text),
+        Piece::Old(text) => marked("~~", text),
+        Piece::New(text) => marked("**", text),
     });
     let said: String = pieces.collect();
     let indent = if row.part { "  " } else { "" };

@@ -1,6 +1,7 @@
 //! `chancery diff`: what differs between two datasets, by meaning; and three made one.
 
 mod input;
+mod json;
 mod markdown;
 mod page;
 mod picture;
@@ -36,6 +37,7 @@ use told::{Report, Telling};
 /// property, with the places in both files: what was and what is now, what somebody now only claims, and what
 /// is said about a statement. Exit code 1 tells that something differs.
 #[derive(Args, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 #[command(after_help = "\
 Examples:
   chancery diff old.ttl new.ttl
@@ -198,7 +200,7 @@ pub(super) fn run(args: &DiffArgs, common: &Common, watch: &Watch) -> Result<Exi
     let (before, after) = (quads(&mut inputs[0]), quads(&mut inputs[1]));
     let found = difference::compare(before, after, args.max_steps)?;
     let report = Report::new(&found, &inputs, args)?;
-    let telling = Telling::new(&report, &inputs, args)?;
+    let telling = Telling::new(&report, &inputs, args);
     let form = form.unwrap_or(Form::Text);
     let mut sink = Sink::open(args.output.as_deref())?;
     write(args, form, &telling, (&mut sink, watch), common)?;

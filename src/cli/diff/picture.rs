@@ -98,7 +98,7 @@ fn graph(telling: &Telling<'_>) -> Result<(RelationGraph, usize), Failure> {
     };
     let mut joined = Joined::default();
     for (place, quads) in [&found.before, &found.after].into_iter().enumerate() {
-        joined.take(side(quads)?, place);
+        joined.take(&side(quads)?, place);
     }
     for thing in &telling.report.things {
         let id = exact(&thing.subject.clone().into());
@@ -163,7 +163,7 @@ impl Joined {
         index
     }
 
-    fn take(&mut self, side: RelationGraph, place: usize) {
+    fn take(&mut self, side: &RelationGraph, place: usize) {
         for node in side.graph.node_weights() {
             self.node(node);
         }

@@ -42,10 +42,10 @@ fn head(block: &Block, paint: Paint) -> String {
     };
     let mut text = paint.bold(colour, &shown(&block.title));
     if let Some(id) = &block.id {
-        text.push_str(&format!(" ({})", shown(id)));
+        text.extend([" (", &shown(id), ")"]);
     }
     if let Some(graph) = &block.graph {
-        text.push_str(&format!(" in {}", shown(graph)));
+        text.extend([" in ", &shown(graph)]);
     }
     text + state
 }

@@ -1,6 +1,6 @@
 //! `chancery diff --three-way`: what two made of one base becomes one, or people are told what to decide.
 
-use std::io::Write;
+use std::io::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
 
