@@ -51,6 +51,15 @@ impl Pairing<'_> {
         self.partner[node as usize].is_none()
     }
 
+    /// What says something about a statement was not about another: only the value of that may be another.
+    fn may_be(&self, one: Node, other: Node) -> bool {
+        match (self.union.about.get(&one), self.union.about.get(&other)) {
+            (None, None) => true,
+            (Some(one), Some(other)) => !one.is_disjoint(other),
+            _ => false,
+        }
+    }
+
     /// The ways in which a node occurs; pairs have the name of their node of the first side.
     fn ways(&self, node: Node) -> Vec<(Way, bool)> {
         let mut ways = Vec::new();
@@ -68,6 +77,8 @@ impl Pairing<'_> {
             let way = (fact.shape, place, others.collect());
             ways.push((way, self.union.is_type[fact.shape as usize]));
         }
+        let about = self.union.about.get(&node).into_iter().flatten();
+        ways.extend(about.map(|about| ((*about, 0, Vec::new()), false)));
         ways
     }
 
@@ -127,7 +138,7 @@ impl Pairing<'_> {
         best.sort_by_key(|(pair, score)| (std::cmp::Reverse(*score), *pair));
         let mut any = false;
         for ([one, other], _) in best {
-            if self.is_free(one) && self.is_free(other) {
+            if self.is_free(one) && self.is_free(other) && self.may_be(one, other) {
                 self.pair(one, other);
                 any = true;
                 *steps += self.follow([one, other]);
@@ -153,6 +164,7 @@ impl Pairing<'_> {
                     (free.as_slice(), others.get(&way).map(Vec::as_slice))
                     && self.is_free(*one)
                     && self.is_free(*other)
+                    && self.may_be(*one, *other)
                 {
                     self.pair(*one, *other);
                     waiting.push_back([*one, *other]);

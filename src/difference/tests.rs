@@ -152,6 +152,12 @@ fn what_is_said_about_a_statement_stands_at_it() {
         ":a :p 2 {| :source :x |} .",
         &["~ p 1 > 2"],
     );
+    // Words about one statement do not become words about another.
+    case(
+        ":a :p 1 {| :source :x |} . :b :q 1 .",
+        ":a :p 1 . :b :q 1 {| :source :x |} .",
+        &["p 1: source x > -", "q 1: source - > x"],
+    );
     case(
         ":a :p 1 .",
         ":a :p 1 , 2 {| :source :x |} .",

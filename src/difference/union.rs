@@ -1,9 +1,9 @@
 //! Two datasets as one graph of blank nodes: which of them occur together, and in what.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::terms::{each_blank, renamed};
-use crate::model::{BlankNode, Quad};
+use crate::model::{BlankNode, NamedOrBlankNode, Quad, Term};
 use crate::vocab::rdf;
 
 /// A blank node of either side.
@@ -30,6 +30,8 @@ pub(super) struct Union {
     pub(super) of: Vec<Vec<u32>>,
     /// Shapes that only say what kind of thing it is.
     pub(super) is_type: Vec<bool>,
+    /// What each node says something about, if it does: statements by all but their objects, as shapes.
+    pub(super) about: HashMap<Node, BTreeSet<u32>>,
 }
 
 impl Union {
@@ -64,6 +66,14 @@ impl Union {
                 self.is_type.push(quad.predicate.as_str() == rdf::TYPE);
                 next
             });
+            if let Some(about) = about(quad) {
+                let next = number(shapes.len());
+                let about = *shapes.entry(about).or_insert_with(|| {
+                    self.is_type.push(false);
+                    next
+                });
+                self.about.entry(nodes[0]).or_default().insert(about);
+            }
             let fact = number(self.facts.len());
             for (place, node) in nodes.iter().enumerate() {
                 if !nodes[..place].contains(node) {
@@ -90,6 +100,26 @@ impl Union {
         let nodes = self.facts(node).flat_map(|fact| fact.nodes.iter().copied());
         nodes.filter(move |other| *other != node)
     }
+}
+
+/// What a blank node that reifies says something about, whatever the value is.
+fn about(quad: &Quad) -> Option<Quad> {
+    let Term::Triple(triple) = &quad.object else {
+        return None;
+    };
+    let is_note = quad.predicate.as_str() == rdf::REIFIES;
+    let by_blank = matches!(quad.subject, NamedOrBlankNode::BlankNode(_));
+    (is_note && by_blank).then(|| {
+        let graph = quad.graph_name.clone();
+        let value = BlankNode::new_unchecked("value");
+        let any = Quad::new(
+            triple.subject.clone(),
+            triple.predicate.clone(),
+            value,
+            graph,
+        );
+        renamed(&any, &|_| BlankNode::new_unchecked("b"))
+    })
 }
 
 /// There are never so many quads in memory that this does not fit.

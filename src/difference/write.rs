@@ -197,6 +197,35 @@ impl<'d> Before<'d> {
         Self { quads, of }
     }
 
+    /// That nodes have no other properties than theirs.
+    fn nothing_else(&self, nodes: &[BlankNode], spelling: &Spelling) -> String {
+        let mut text = String::new();
+        for (number, node) in nodes.iter().enumerate() {
+            let facts = self.of.get(node).into_iter().flatten();
+            let own = facts.map(|fact| &self.quads[*fact]);
+            let own = own.filter(|quad| quad.subject == NamedOrBlankNode::BlankNode(node.clone()));
+            let names: BTreeSet<String> = own.map(|quad| quad.predicate.to_string()).collect();
+            let names: Vec<String> = names.into_iter().collect();
+            if names.is_empty() {
+                continue;
+            }
+            let said = format!("{} ?p{number} ?o{number}", spelling.blank(node));
+            let others = format!("FILTER(?p{number} NOT IN ({}))", names.join(", "));
+            text.push_str("  FILTER NOT EXISTS {\n");
+            text.extend([
+                "    { ",
+                &said,
+                " } UNION { GRAPH ?g",
+                &number.to_string(),
+                " { ",
+                &said,
+                " } }\n",
+            ]);
+            text.extend(["    ", &others, "\n  }\n"]);
+        }
+        text
+    }
+
     /// The shortest of some patterns that finds these nodes alone: what is said of them, of those beside them, and so on.
     fn pattern<E>(
         &self,
@@ -232,9 +261,13 @@ impl<'d> Before<'d> {
             let variables = variables.map(|(blank, number)| (blank, format!("?b{number}")));
             let spelling = Spelling(variables.collect());
             let pattern = block(&quads, &spelling);
-            let query = format!("SELECT * WHERE {{\n{pattern}}} LIMIT 2");
-            if is_sure(&query).map_err(CannotSay::Asked)? {
-                return Ok((pattern, spelling));
+            // What has further properties is another.
+            let strict = pattern.clone() + &self.nothing_else(&nodes, &spelling);
+            for pattern in [pattern, strict] {
+                let query = format!("SELECT * WHERE {{\n{pattern}}} LIMIT 2");
+                if is_sure(&query).map_err(CannotSay::Asked)? {
+                    return Ok((pattern, spelling));
+                }
             }
             if all.len() == nodes.len() {
                 return Err(CannotSay::NotToldApart);

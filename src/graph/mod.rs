@@ -196,7 +196,7 @@ impl Standing {
             Self::Void => "cancelled or not carried out",
             Self::Added => "only the second says it",
             Self::Removed => "only the first says it",
-            Self::Altered => "both say it, but other words about it",
+            Self::Altered => "both say it, each in another way",
         }
     }
 

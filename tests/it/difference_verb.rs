@@ -99,6 +99,19 @@ fn an_update_makes_a_store_of_one_equal_to_the_other() {
     place.ok("update change.ru -l store");
     place.ok("diff store new.ttl");
     place.write("one.ttl", format!("{PREFIXES}\ne:a e:p [] , [ e:q 1 ] .\n"));
+    // What has further properties is another, and so is told apart.
+    place.write(
+        "two.ttl",
+        format!("{PREFIXES}\ne:a e:p [ e:q 1 ] , [ e:q 1 ; e:r 2 ] .\n"),
+    );
+    place.write(
+        "three.ttl",
+        format!("{PREFIXES}\ne:a e:p [ e:q 1 ; e:s 5 ] , [ e:q 1 ; e:r 2 ] .\n"),
+    );
+    place.ok("load two.ttl -l second");
+    differs(&place, "diff second three.ttl -f sparql -o second.ru");
+    place.ok("update second.ru -l second");
+    place.ok("diff second three.ttl");
     let ended = place.run("diff twins.ttl one.ttl -f sparql");
     ended.is_refusal(
         3,

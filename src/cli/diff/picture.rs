@@ -276,7 +276,9 @@ fn sheet(graph: &RelationGraph, telling: &Telling<'_>) -> Sheet {
         swatches: swatches.collect(),
         // Green and red would be taken for new and gone.
         kinds: NodeKind::ALL.map(|kind| (kind, 3)).into(),
-        notes: vec!["other lines: the same before and after".to_owned()],
+        notes: vec![
+            "lines that are not added, removed or changed: the same before and after".to_owned(),
+        ],
         nodes: nodes
             .map(|node| states.get(&node.id).map(|state| number(*state)))
             .collect(),
