@@ -17,7 +17,7 @@ use crate::graph::{Builder, Edge, Node, NodeIndex, NodeKind, RelationGraph, Stan
 use crate::model::{Quad, Triple};
 use crate::store::{Backend as _, Memory};
 
-/// More things than this are drawn only where something differs.
+/// More things than this are drawn only where something differs, and more of those only with what differs.
 const WHOLE: usize = 60;
 
 /// Colours of things, in the order of [`number`]; the last is that of all others.
@@ -57,7 +57,7 @@ pub(super) fn draw(
     let (graph, left_out) = graph(telling)?;
     if left_out > 0 {
         common.note(&format!(
-            "{left_out} things that have nothing to do with a difference are not drawn"
+            "{left_out} things without a relation that differs are not drawn"
         ));
     }
     if graph.graph.node_count() == 0 {
@@ -211,38 +211,29 @@ impl Joined {
         }
     }
 
-    /// Leaves out what has nothing to do with a difference, where there is much of it.
+    /// Leaves out what has nothing to do with a difference, where there is much of it, and where that differs much
+    /// itself, all but what is new, gone or otherwise.
     fn sift(&mut self, states: &BTreeMap<String, State>) -> usize {
         let graph = &self.graph.graph;
         let all = graph.node_count();
         if all <= WHOLE {
             return 0;
         }
-        let mut core: BTreeSet<NodeIndex> = graph
+        let is_marked = |edge: &Edge| !Standing::ALL.contains(&edge.standing);
+        let ends = graph.edge_indices().filter(|edge| is_marked(&graph[*edge]));
+        let ends = ends.filter_map(|edge| graph.edge_endpoints(edge));
+        let mut kept: BTreeSet<NodeIndex> = ends.flat_map(|(from, to)| [from, to]).collect();
+        let states = graph
             .node_indices()
-            .filter(|node| states.contains_key(&graph[*node].id))
-            .collect();
-        for edge in graph.edge_indices() {
-            let is_marked = !Standing::ALL.contains(&graph[edge].standing);
-            if let (true, Some((from, to))) = (is_marked, graph.edge_endpoints(edge)) {
-                core.extend([from, to]);
-            }
-        }
-        let mut kept = core.clone();
-        for edge in graph.edge_indices() {
-            if let Some((from, to)) = graph.edge_endpoints(edge)
-                && (core.contains(&from) || core.contains(&to))
-            {
-                kept.extend([from, to]);
-            }
+            .filter(|node| states.contains_key(&graph[*node].id));
+        let core: BTreeSet<NodeIndex> = states.chain(kept.iter().copied()).collect();
+        let is_little = core.len() <= WHOLE;
+        if is_little || kept.is_empty() {
+            kept = core;
         }
         self.graph.graph = graph.filter_map(
             |node, known| kept.contains(&node).then(|| known.clone()),
-            |edge, known| {
-                let ends = graph.edge_endpoints(edge)?;
-                let near = core.contains(&ends.0) || core.contains(&ends.1);
-                near.then(|| known.clone())
-            },
+            |_, edge| (is_little || is_marked(edge)).then(|| edge.clone()),
         );
         all - kept.len()
     }
