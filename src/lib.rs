@@ -1,11 +1,13 @@
 //! Chancery: a knowledge graph of diplomacy in one program.
 //!
 //! A library and the program `chancery`. The modules in reading order: [`model`] holds values, [`rdf`] reads and
-//! writes them, [`store`] keeps them, [`query`] asks, [`shapes`] checks, [`infer`] derives, [`graph`] and [`draw`] make pictures, [`search`] finds things by
-//! name, [`link`] ties them to Wikidata, [`builtin`] is the data that the program carries, [`cli`] the command line.
+//! writes them, [`store`] keeps them, [`query`] asks, [`shapes`] checks, [`infer`] derives, [`graph`] and [`draw`] make
+//! pictures, [`search`] finds things by name, [`link`] ties them to Wikidata, [`difference`] compares and merges,
+//! [`builtin`] is the data that the program carries, [`cli`] the command line.
 
 pub mod builtin;
 pub mod cli;
+pub mod difference;
 pub mod draw;
 pub mod graph;
 pub mod infer;

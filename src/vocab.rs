@@ -563,5 +563,7 @@ pub mod owl {
         OBJECT_PROPERTY = "ObjectProperty";
         /// A property that leads to values.
         DATATYPE_PROPERTY = "DatatypeProperty";
+        /// A property with one value at most.
+        FUNCTIONAL_PROPERTY = "FunctionalProperty";
     }
 }

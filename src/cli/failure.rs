@@ -109,7 +109,7 @@ impl Failure {
 pub(super) struct Paint(pub(super) bool);
 
 impl Paint {
-    fn bold(self, colour: u8, text: &str) -> String {
+    pub(super) fn bold(self, colour: u8, text: &str) -> String {
         if self.0 {
             format!("\u{1b}[1;{colour}m{text}\u{1b}[0m")
         } else {

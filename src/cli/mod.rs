@@ -11,6 +11,7 @@ mod compact;
 mod completions;
 mod convert;
 mod convert_wikibase;
+mod diff;
 mod draw;
 mod dump;
 mod explain;
@@ -102,6 +103,7 @@ Mend:
   validate     Check data against shapes (SHACL), and say what is wrong where
   infer        Derive what follows by rules, and say why
   convert      Convert RDF between formats
+  diff         Compare two datasets by meaning, or merge three
   fmt          Lay out Turtle and TriG, so that a change of fact is a change of one line
 
 Link:
@@ -226,6 +228,7 @@ enum Verb {
     Validate(validate::ValidateArgs),
     Infer(infer::InferArgs),
     Convert(convert::ConvertArgs),
+    Diff(diff::DiffArgs),
     Fmt(fmt::FmtArgs),
     Link(link::LinkArgs),
     Completions(completions::CompletionsArgs),
@@ -285,6 +288,7 @@ fn dispatch(cli: Cli, watch: &Watch) -> Result<ExitCode, Failure> {
         Verb::Validate(args) => validate::run(args, common, watch),
         Verb::Infer(args) => infer::run(args, common, watch),
         Verb::Convert(args) => convert::run(&args, common),
+        Verb::Diff(args) => diff::run(&args, common, watch),
         Verb::Fmt(args) => fmt::run(&args, common),
         Verb::Link(args) => link::run(&args, common),
         Verb::Completions(args) => completions::run(&args),

@@ -122,17 +122,20 @@ impl Packed {
 impl Sink {
     /// Standard output for `None` and `-`, else a file.
     pub(super) fn open(path: Option<&Path>) -> Result<Self, Failure> {
-        let path = match path {
-            None => return Self::stdout(),
-            Some(path) if path == Path::new("-") => return Self::stdout(),
-            Some(path) => path,
-        };
-        let refused = |error: &io::Error| unwritable(path, error);
-        if path.is_dir() {
-            let said = format!("cannot write `{}`: it is a folder", path.display());
-            return Err(Failure::new(Kind::Input, Diagnostic::new(said)));
+        match path {
+            None => Self::stdout(),
+            Some(path) if path == Path::new("-") => Self::stdout(),
+            Some(path) => {
+                refuse_folder(path)?;
+                refuse_input(path)?;
+                Self::replacing(path)
+            }
         }
-        refuse_input(path)?;
+    }
+
+    /// A file, even one that was read.
+    pub(super) fn replacing(path: &Path) -> Result<Self, Failure> {
+        let refused = |error: &io::Error| unwritable(path, error);
         refuse_read_only(path)?;
         // A device or pipe cannot be replaced by renaming.
         if let Ok(known) = std::fs::metadata(path) {
@@ -193,6 +196,14 @@ impl Sink {
         kept?;
         Ok(Some(path))
     }
+}
+
+fn refuse_folder(path: &Path) -> Result<(), Failure> {
+    if path.is_dir() {
+        let said = format!("cannot write `{}`: it is a folder", path.display());
+        return Err(Failure::new(Kind::Input, Diagnostic::new(said)));
+    }
+    Ok(())
 }
 
 /// Whoever may write anywhere, as administrators may, still means what is protected to stay.

@@ -17,9 +17,10 @@ use super::output;
 use crate::link::decide::holds_decisions;
 use crate::link::source::is_dump;
 use crate::rdf::{self, Source};
+use crate::store::Disk;
 
 /// Options that name what is written.
-const OUTPUTS: [&str; 3] = ["output", "kept", "table"];
+const OUTPUTS: [&str; 4] = ["output", "kept", "table", "picture"];
 /// Options with paths of neither sort: what they name is a folder of the program's own, or looked at by itself.
 const OTHERS: [&str; 2] = ["target", "cache"];
 /// Options of text that may name files to read, with their verb where the name is used otherwise as well.
@@ -59,7 +60,7 @@ impl Input {
         } else {
             format!("`{}`", path.display())
         };
-        let whole = id == "location";
+        let whole = id == "location" || Disk::is_there(&path);
         Self {
             shown,
             path,
@@ -300,7 +301,7 @@ mod tests {
             let file = file && (verb.as_str(), id.as_str()) != ("fmt", "target");
             assert!(!file || *sort != Sort::Other, "{verb}: {id} {names}");
             assert!(
-                (id == "output" || id == "kept" || id == "table") == (*sort == Sort::Output),
+                OUTPUTS.contains(&&**id) == (*sort == Sort::Output),
                 "{verb}: {id}"
             );
         }

@@ -368,13 +368,21 @@ pub(super) const fn sign(mark: Mark) -> Option<&'static str> {
         Mark::Question => Some("?"),
         Mark::Cross => Some("✕"),
         Mark::Struck => Some("⫽"),
+        Mark::Plus => Some("+"),
+        Mark::Minus => Some("−"),
+        Mark::Other => Some("≠"),
     }
 }
 
 const fn line_style(standing: Standing) -> &'static str {
     match standing {
         Standing::Fact | Standing::Qualified | Standing::Derived | Standing::Absent => "solid",
-        Standing::Claim | Standing::Announced | Standing::Void => "dashed",
+        Standing::Added => "bold",
+        Standing::Claim
+        | Standing::Announced
+        | Standing::Void
+        | Standing::Removed
+        | Standing::Altered => "dashed",
         Standing::Hearsay | Standing::Open => "dotted",
     }
 }

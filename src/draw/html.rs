@@ -151,7 +151,14 @@ fn data(graph: &RelationGraph, scene: &Scene, dark: &str) -> String {
         .edge_references()
         .map(|edge| edge_data(edge.source().index(), edge.target().index(), edge.weight()))
         .collect();
-    let meanings = Standing::ALL.map(|one| json!([one.name(), one.meaning()]));
+    let compared = |one: &Standing| {
+        let is_usual = Standing::ALL.contains(one);
+        is_usual || graph.graph.edge_weights().any(|edge| edge.standing == *one)
+    };
+    let meanings = Standing::EVERY.into_iter().filter(compared);
+    let meanings: Vec<Value> = meanings
+        .map(|one| json!([one.name(), one.meaning()]))
+        .collect();
     let data = json!({
         "title": short(&graph.title),
         "summary": short(&graph.summary),

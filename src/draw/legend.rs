@@ -175,7 +175,7 @@ fn standings(graph: &RelationGraph, as_dots: bool, told: bool) -> Vec<(Sign, Str
         Standing::Fact if source_labels(graph).is_empty() => format!("{} – {STATED}", one.name()),
         one => format!("{} – {}", one.name(), one.meaning()),
     };
-    let signs = Standing::ALL.into_iter();
+    let signs = Standing::EVERY.into_iter();
     let mut all: Vec<(Sign, String)> = signs
         .filter_map(|one| Some((sign(one)?, words(one))))
         .collect();

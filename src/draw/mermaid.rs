@@ -113,6 +113,9 @@ fn edge_label(edge: &Edge) -> String {
         Mark::Question => "? ",
         Mark::Cross => "✕ ",
         Mark::Struck => "⫽ ",
+        Mark::Plus => "+ ",
+        Mark::Minus => "− ",
+        Mark::Other => "≠ ",
     };
     let mut parts = Vec::new();
     if !clean(&edge_words(edge)).is_empty() {
@@ -194,9 +197,9 @@ fn classes(graph: &RelationGraph) -> Vec<String> {
 
 /// One line a standing, naming its edges by number.
 fn link_styles(graph: &RelationGraph) -> Vec<String> {
-    let mut numbers = vec![String::new(); Standing::ALL.len()];
+    let mut numbers = vec![String::new(); Standing::EVERY.len()];
     for (number, edge) in graph.graph.edge_weights().enumerate() {
-        let place = Standing::ALL.iter().position(|one| *one == edge.standing);
+        let place = Standing::EVERY.iter().position(|one| *one == edge.standing);
         if let Some(numbers) = place.and_then(|place| numbers.get_mut(place)) {
             if !numbers.is_empty() {
                 numbers.push(',');
@@ -204,7 +207,7 @@ fn link_styles(graph: &RelationGraph) -> Vec<String> {
             numbers.push_str(&number.to_string());
         }
     }
-    let styled = Standing::ALL.into_iter().zip(numbers);
+    let styled = Standing::EVERY.into_iter().zip(numbers);
     let styled = styled.filter(|(_, numbers)| !numbers.is_empty());
     styled
         .map(|(standing, numbers)| {

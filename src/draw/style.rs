@@ -165,6 +165,12 @@ pub enum Mark {
     Cross,
     /// ⫽, struck: cancelled.
     Struck,
+    /// +, new.
+    Plus,
+    /// −, gone.
+    Minus,
+    /// ≠, another than before.
+    Other,
 }
 
 /// How a line looks apart from its colour.
@@ -192,6 +198,9 @@ pub const fn stroke(standing: Standing) -> Stroke {
         Standing::Announced => (1.1, "11 4", false, Mark::None),
         Standing::Absent => (1.1, "1.5 5", false, Mark::Cross),
         Standing::Void => (1.1, "3 3", false, Mark::Struck),
+        Standing::Added => (2.4, "24 2.5", false, Mark::Plus),
+        Standing::Removed => (2.0, "4.5 4.5", false, Mark::Minus),
+        Standing::Altered => (2.0, "14 3 5 3", false, Mark::Other),
     };
     Stroke {
         width,
@@ -206,6 +215,10 @@ pub const fn standing_color(standing: Standing, tone: Tone) -> &'static str {
     match (standing, tone) {
         (Standing::Absent | Standing::Void, Tone::Print) => "#595959",
         (_, Tone::Print) => "#000000",
+        // One colour for both, so that pictures of nothing compared need no rules for them.
+        (Standing::Added, _) => "#15875a",
+        (Standing::Removed, _) => "#cc4a3c",
+        (Standing::Altered, _) => "#8763d0",
         (Standing::Fact, Tone::Light) => "#2c333d",
         (Standing::Qualified, Tone::Light) => "#00704f",
         (Standing::Derived, Tone::Light) => "#0067a3",
@@ -230,9 +243,13 @@ pub const fn border_dash(kind: NodeKind, standing: Standing) -> &'static str {
     match standing {
         Standing::Announced => "9 4",
         Standing::Hearsay | Standing::Open => "2 3",
-        Standing::Absent | Standing::Void => "3 3",
+        Standing::Absent | Standing::Void | Standing::Removed => "3 3",
         Standing::Claim => "6 3.5",
-        Standing::Fact | Standing::Qualified | Standing::Derived => {
+        Standing::Fact
+        | Standing::Qualified
+        | Standing::Derived
+        | Standing::Added
+        | Standing::Altered => {
             if matches!(kind, NodeKind::Claim) {
                 "6 3.5"
             } else {
@@ -314,7 +331,7 @@ pub(super) mod tests {
                 assert!(contrast(tint.line, tint.fill) >= 3.0, "{kind:?} {tone:?}");
                 assert!(contrast(tint.line, paper.page) >= 3.0, "{kind:?} {tone:?}");
             }
-            for standing in Standing::ALL {
+            for standing in Standing::EVERY {
                 let color = standing_color(standing, tone);
                 assert!(contrast(color, paper.page) >= 3.0, "{standing:?} {tone:?}");
             }
@@ -326,8 +343,8 @@ pub(super) mod tests {
 
     #[test]
     fn no_two_standings_look_alike() {
-        for (index, one) in Standing::ALL.into_iter().enumerate() {
-            for other in &Standing::ALL[index + 1..] {
+        for (index, one) in Standing::EVERY.into_iter().enumerate() {
+            for other in &Standing::EVERY[index + 1..] {
                 // Width and colour are lost on copiers; dash and mark are not.
                 // Dots have no marks, and their lines may have any colour.
                 let look = |standing| (stroke(standing).dash, stroke(standing).round);

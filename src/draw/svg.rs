@@ -499,6 +499,9 @@ pub(super) fn sign(at: Point, standing: Standing, tone: Tone) -> String {
         Mark::Question => "m-2.6 -2.4c0 -3.4 5.4 -3.4 5.2 0c0 2 -2.6 1.8 -2.6 4m0 2.6v0.3",
         Mark::Cross => "m-3.6 -3.6l7.2 7.2m0 -7.2l-7.2 7.2",
         Mark::Struck => "m-4.2 4.4l4.4 -8.8m-0.2 8.8l4.4 -8.8",
+        Mark::Plus => "m-4.2 0h8.4m-4.2 -4.2v8.4",
+        Mark::Minus => "m-4.2 0h8.4",
+        Mark::Other => "m-4.2 -1.8h8.4m-8.4 3.6h8.4m-6.6 2.4l4.8 -8.4",
     };
     format!(
         "{disc}<path class=\"s-{}\" d=\"M{x} {y}{data}\" fill=\"none\" stroke=\"{}\" \

@@ -151,7 +151,7 @@ pub(crate) fn description(graph: &RelationGraph) -> String {
     if !text.is_empty() && !text.ends_with(['.', '!', '?', '…']) {
         text.push('.');
     }
-    let standings: Vec<String> = Standing::ALL
+    let standings: Vec<String> = Standing::EVERY
         .into_iter()
         .filter_map(|standing| {
             let found = graph

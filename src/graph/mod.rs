@@ -127,10 +127,16 @@ pub enum Standing {
     Absent,
     /// Cancelled or not carried out.
     Void,
+    /// Of a comparison: only the second of two says it.
+    Added,
+    /// Of a comparison: only the first of two says it.
+    Removed,
+    /// Of a comparison: both say it, with other words about it or another standing.
+    Altered,
 }
 
 impl Standing {
-    /// Every standing, in the order in which a legend lists them.
+    /// Every standing that data can give a statement, in the order in which a legend lists them.
     pub const ALL: [Self; 9] = [
         Self::Fact,
         Self::Qualified,
@@ -141,6 +147,22 @@ impl Standing {
         Self::Announced,
         Self::Absent,
         Self::Void,
+    ];
+
+    /// Every standing, those of comparisons last.
+    pub const EVERY: [Self; 12] = [
+        Self::Fact,
+        Self::Qualified,
+        Self::Derived,
+        Self::Claim,
+        Self::Hearsay,
+        Self::Open,
+        Self::Announced,
+        Self::Absent,
+        Self::Void,
+        Self::Added,
+        Self::Removed,
+        Self::Altered,
     ];
 
     /// The word used in view rows, legends and exchange formats.
@@ -155,6 +177,9 @@ impl Standing {
             Self::Announced => "announced",
             Self::Absent => "absent",
             Self::Void => "void",
+            Self::Added => "added",
+            Self::Removed => "removed",
+            Self::Altered => "changed",
         }
     }
 
@@ -170,6 +195,9 @@ impl Standing {
             Self::Announced => "announced or expected",
             Self::Absent => "stated as absent",
             Self::Void => "cancelled or not carried out",
+            Self::Added => "only the second says it",
+            Self::Removed => "only the first says it",
+            Self::Altered => "both say it, each in another way",
         }
     }
 

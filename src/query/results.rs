@@ -292,7 +292,8 @@ pub(super) fn write_table(
     Ok(outcome)
 }
 
-fn markdown_text(text: &str) -> String {
+/// Text for Markdown that means nothing but itself.
+pub fn markdown_text(text: &str) -> String {
     let mut escaped = String::new();
     for c in text.chars() {
         match c {

@@ -32,7 +32,7 @@ pub use lines::{
     Counts, LineSink, RawTerm, is_line_format, line_format, read_lines, read_lines_in,
 };
 pub use places::{Places, Written};
-pub use pretty::{Layout, pretty};
+pub use pretty::{Layout, Replaced, in_order, pretty, pretty_with, rank_of_predicate};
 pub use quads::QuadReader;
 pub use rdf11::{Rdf11Error, Remarks, decode as from_rdf11, encode as to_rdf11};
 pub use reader::{Settings, Source, sources};

@@ -14,6 +14,8 @@ mod default_view;
 mod defects;
 mod dictionary;
 mod dictionary_facts;
+mod difference;
+mod difference_verb;
 mod docs;
 mod draw;
 mod draw_claims;

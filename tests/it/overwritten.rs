@@ -25,7 +25,7 @@ fn place() -> Place {
 }
 
 /// Command lines, the output that they name, and the input that it is.
-const OVERWRITING: [(&str, &str, &str); 29] = [
+const OVERWRITING: [(&str, &str, &str); 33] = [
     ("convert one.ttl -o one.ttl", "one.ttl", "one.ttl"),
     (
         "convert one.ttl -o inner/../one.ttl",
@@ -35,6 +35,22 @@ const OVERWRITING: [(&str, &str, &str); 29] = [
     ("convert inner -o inner/two.ttl", "inner/two.ttl", "inner"),
     ("convert one.ttl -o symbolic.ttl", "symbolic.ttl", "one.ttl"),
     ("convert one.ttl -o hard.ttl", "hard.ttl", "one.ttl"),
+    ("diff one.ttl inner -o one.ttl", "one.ttl", "one.ttl"),
+    (
+        "diff one.ttl store -o store/new.ru",
+        "store/new.ru",
+        "store",
+    ),
+    (
+        "diff one.ttl inner --picture inner/two.ttl",
+        "inner/two.ttl",
+        "inner",
+    ),
+    (
+        "diff --three-way one.ttl decided.ttl inner -o decided.ttl",
+        "decided.ttl",
+        "decided.ttl",
+    ),
     ("dump -d one.ttl -o one.ttl", "one.ttl", "one.ttl"),
     ("dump -l store -o store/new.nq", "store/new.nq", "store"),
     ("stats -d one.ttl -o one.ttl", "one.ttl", "one.ttl"),

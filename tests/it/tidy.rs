@@ -8,7 +8,7 @@ use crate::project::{self, none};
 use crate::rust_code::{self, code_only, without_tests};
 
 /// Which module may import which; `cli` may import everything.
-const LAYERS: [(&str, &[&str]); 14] = [
+const LAYERS: [(&str, &[&str]); 15] = [
     ("model", &[]),
     ("network", &[]),
     ("vocab", &["model"]),
@@ -21,12 +21,25 @@ const LAYERS: [(&str, &[&str]); 14] = [
     ("infer", &["model", "vocab", "query", "store"]),
     ("builtin", &["model", "vocab", "query", "store"]),
     ("link", &["model", "vocab", "rdf", "store"]),
+    ("difference", &["model", "vocab", "rdf"]),
     ("draw", &["model", "graph"]),
     (
         "cli",
         &[
-            "model", "vocab", "network", "rdf", "store", "query", "graph", "search", "shapes",
-            "infer", "builtin", "link", "draw",
+            "model",
+            "vocab",
+            "network",
+            "rdf",
+            "store",
+            "query",
+            "graph",
+            "search",
+            "shapes",
+            "infer",
+            "builtin",
+            "link",
+            "difference",
+            "draw",
         ],
     ),
 ];

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use super::names::{Names, PLACE};
 use super::script::{Chunk, Script};
 use crate::model::diagnostic::Diagnostic;
-use crate::model::{GraphName, NamedNode, NamedOrBlankNode, Quad, Term};
+use crate::model::{BlankNode, GraphName, NamedNode, NamedOrBlankNode, Quad, Term};
 use crate::rdf::RdfError;
 use crate::rdf::format::Format;
 use crate::rdf::reader::{Settings, parser};
@@ -74,6 +74,96 @@ impl Graph {
     pub(super) fn block(&self, subject: &NamedOrBlankNode) -> Option<usize> {
         self.by_subject.get(subject).copied()
     }
+
+    /// Adds a statement; a thing that is new is described in the last section.
+    fn add(&mut self, quad: Quad, first: usize) {
+        let section = self.sections.last().copied().unwrap_or(0);
+        let blocks = &mut self.blocks;
+        let subject = quad.subject.clone();
+        let block = *self.by_subject.entry(subject).or_insert_with(|| {
+            blocks.push(Block {
+                subject: quad.subject,
+                first,
+                section,
+                triples: Vec::new(),
+                above: Vec::new(),
+                notes: HashMap::new(),
+            });
+            blocks.len() - 1
+        });
+        blocks[block].triples.push((quad.predicate, quad.object));
+    }
+
+    /// All that is said in it.
+    pub(super) fn quads(&self) -> impl Iterator<Item = Quad> {
+        self.blocks.iter().flat_map(|block| {
+            let quad = |(predicate, object): &(NamedNode, Term)| {
+                let subject = block.subject.clone();
+                Quad::new(
+                    subject,
+                    predicate.clone(),
+                    object.clone(),
+                    self.name.clone(),
+                )
+            };
+            block.triples.iter().map(quad)
+        })
+    }
+}
+
+/// The graphs of statements that stand in no text.
+pub(super) fn of_quads(quads: &[Quad]) -> Vec<Graph> {
+    let mut graphs = Vec::new();
+    add_all(&mut graphs, quads.iter().cloned());
+    graphs.sort_by(|a, b| key(&a.name).cmp(&key(&b.name)));
+    graphs
+}
+
+fn add_all(graphs: &mut Vec<Graph>, quads: impl Iterator<Item = Quad>) {
+    let names = graphs.iter().map(|graph| graph.name.clone()).zip(0..);
+    let mut by_name: HashMap<GraphName, usize> = names.collect();
+    // Behind what stands in a text.
+    for (number, quad) in (usize::MAX / 2..).zip(quads) {
+        let name = quad.graph_name.clone();
+        let graph = *by_name.entry(name).or_insert_with(|| {
+            let mut graph = Graph::new(quad.graph_name.clone());
+            graph.sections.push(0);
+            graphs.push(graph);
+            graphs.len() - 1
+        });
+        graphs[graph].add(quad, number);
+    }
+}
+
+/// Takes statements out and puts others in; returns how many were there to be taken out. O(quads).
+pub(super) fn replace(graphs: &mut Vec<Graph>, removed: &HashSet<Quad>, added: Vec<Quad>) -> usize {
+    let mut found = 0;
+    for graph in graphs.iter_mut() {
+        let name = graph.name.clone();
+        for block in &mut graph.blocks {
+            let subject = block.subject.clone();
+            block.triples.retain(|(predicate, object)| {
+                let quad = Quad::new(
+                    subject.clone(),
+                    predicate.clone(),
+                    object.clone(),
+                    name.clone(),
+                );
+                let gone = removed.contains(&quad);
+                found += usize::from(gone);
+                !gone
+            });
+        }
+    }
+    add_all(graphs, added.into_iter());
+    for graph in graphs.iter_mut() {
+        graph.blocks.retain(|block| !block.triples.is_empty());
+        let blocks = graph.blocks.iter().map(|block| block.subject.clone());
+        graph.by_subject = blocks.zip(0..).collect();
+    }
+    graphs.retain(|graph| graph.name == GraphName::DefaultGraph || !graph.blocks.is_empty());
+    graphs.sort_by(|a, b| key(&a.name).cmp(&key(&b.name)));
+    found
 }
 
 /// The graphs of a text, the default graph first, and the others by name.
@@ -86,6 +176,17 @@ pub(super) fn graphs(
     script: &Script,
     names: &Names,
 ) -> Result<Vec<Graph>, RdfError> {
+    Ok(graphs_and_blanks(text, format, script, names)?.0)
+}
+
+/// The same, with the names that the blank nodes have here, in the order in which they appear.
+pub(super) fn graphs_and_blanks(
+    text: &str,
+    format: Format,
+    script: &Script,
+    names: &Names,
+) -> Result<(Vec<Graph>, Vec<BlankNode>), RdfError> {
+    let mut blanks = Blanks::default();
     let mut found = Found::new(script);
     let mut subjects: Vec<Option<NamedOrBlankNode>> = vec![None; script.statements.len()];
     let now = Rc::new(Cell::new(0));
@@ -103,6 +204,7 @@ pub(super) fn graphs(
     for quad in parser(format, &settings)?.for_reader(pieces) {
         let quad = quad.map_err(|error| Diagnostic::new(error.to_string()))?;
         let statement = now.get();
+        blanks.note(&quad);
         if let Some(written) = script.statements.get(statement) {
             let first = written.parts.first();
             let first = first.and_then(|part| names.meant(&part.predicate));
@@ -113,7 +215,47 @@ pub(super) fn graphs(
         found.take(quad, statement);
     }
     found.comments(names, &subjects);
-    Ok(found.sorted())
+    Ok((found.sorted(), blanks.order))
+}
+
+/// Blank nodes in the order in which [`crate::rdf::QuadReader`] comes upon them.
+#[derive(Default)]
+struct Blanks {
+    order: Vec<BlankNode>,
+    seen: HashSet<BlankNode>,
+}
+
+impl Blanks {
+    fn note(&mut self, quad: &Quad) {
+        self.subject(&quad.subject);
+        self.term(&quad.object);
+        if let GraphName::BlankNode(blank) = &quad.graph_name {
+            self.blank(blank);
+        }
+    }
+
+    fn subject(&mut self, subject: &NamedOrBlankNode) {
+        if let NamedOrBlankNode::BlankNode(blank) = subject {
+            self.blank(blank);
+        }
+    }
+
+    fn term(&mut self, term: &Term) {
+        match term {
+            Term::BlankNode(blank) => self.blank(blank),
+            Term::Triple(triple) => {
+                self.subject(&triple.subject);
+                self.term(&triple.object);
+            }
+            _ => {}
+        }
+    }
+
+    fn blank(&mut self, blank: &BlankNode) {
+        if self.seen.insert(blank.clone()) {
+            self.order.push(blank.clone());
+        }
+    }
 }
 
 struct Found<'a> {
@@ -180,7 +322,7 @@ impl<'a> Found<'a> {
                     .subject
                     .as_deref()
                     .and_then(|word| match word.strip_prefix("_:") {
-                        Some(label) => Some(crate::model::BlankNode::new_unchecked(label).into()),
+                        Some(label) => Some(BlankNode::new_unchecked(label).into()),
                         None => names
                             .meant(word)
                             .map(|iri| NamedNode::new_unchecked(iri).into()),

@@ -5,6 +5,7 @@
 //! laid out anew from the triples that a parser reads; before it is given back it is read again and compared, so that
 //! nothing is lost.
 
+mod given;
 mod graph;
 mod names;
 mod order;
@@ -16,6 +17,8 @@ mod tokens;
 mod write;
 
 use std::collections::HashSet;
+
+pub use given::{Replaced, in_order, pretty_with, rank_of_predicate};
 
 use super::RdfError;
 use super::format::Format;
@@ -56,13 +59,16 @@ pub fn pretty(
     let (written, comments) = pen.text(&script, &graphs, &plans, layout.keep_order);
     if comments != script.comments || !same::same(&quads(body, format)?, &quads(&written, format)?)
     {
-        let found =
-            Diagnostic::new("the text would not say the same when laid out, and is left alone")
-                .in_source(source)
-                .hint("this is a mistake of the program; please report it with the file");
-        return Err(found.into());
+        return Err(refused(source));
     }
     Ok(written)
+}
+
+fn refused(source: &str) -> RdfError {
+    let found = Diagnostic::new("the text would not say the same when laid out, and is left alone");
+    let found = found.in_source(source);
+    let hint = "this is a mistake of the program; please report it with the file";
+    found.hint(hint).into()
 }
 
 /// Reads the text as any other, for its messages and limits.

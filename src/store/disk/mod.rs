@@ -205,6 +205,11 @@ fn open_generation(path: &Path, manifest: &Manifest) -> Result<Opened, StoreErro
 }
 
 impl Disk {
+    /// Whether a folder is a store, damaged or not.
+    pub fn is_there(path: &Path) -> bool {
+        path.join(manifest::MANIFEST).is_file()
+    }
+
     /// Opens a store for reading; nothing in its folder is touched. O(journal + predicates).
     ///
     /// # Errors

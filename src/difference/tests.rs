@@ -1,0 +1,331 @@
+//! What is paired, told and merged, on small datasets.
+
+use super::*;
+use crate::model::Term;
+use crate::rdf::{QuadReader, Settings};
+
+fn quads(text: &str) -> Vec<Quad> {
+    let text = format!(
+        "PREFIX : <http://e/>\nPREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>\n{text}"
+    );
+    let settings = Settings {
+        format: Some(crate::rdf::Format::TriG),
+        ..Settings::default()
+    };
+    let reader = QuadReader::of_text("t", text, &settings).unwrap();
+    reader.collect::<Result<_, _>>().unwrap()
+}
+
+fn difference(one: &str, other: &str) -> Difference {
+    compare(quads(one), quads(other), MOST_STEPS).unwrap()
+}
+
+/// Each difference as `sign property value`.
+fn told(one: &str, other: &str) -> Vec<String> {
+    let short = |term: &Term| match term {
+        Term::NamedNode(node) => node.as_str().rsplit(['/', '#']).next().unwrap().to_owned(),
+        Term::Literal(literal) => literal.value().to_owned(),
+        other => other.to_string(),
+    };
+    let maybe = |term: &Option<Term>| term.as_ref().map_or("-".to_owned(), short);
+    let things = things(&difference(one, other));
+    let mut told = Vec::new();
+    for line in things.iter().flat_map(|thing| &thing.lines) {
+        let property = short(&line.property.clone().into());
+        let count = if line.counts { "" } else { " (part)" };
+        told.push(match &line.change {
+            Change::Added(now) => format!("+ {property} {}{count}", short(now)),
+            Change::Removed(was) => format!("- {property} {}{count}", short(was)),
+            Change::Changed { was, now } => format!("~ {property} {} > {}", short(was), short(now)),
+            Change::Claimed(value) => format!("only claimed {property} {}", short(value)),
+            Change::Stated(value) => format!("stated {property} {}", short(value)),
+            Change::NewClaim(value) => format!("claim + {property} {}", short(value)),
+            Change::LostClaim(value) => format!("claim - {property} {}", short(value)),
+            Change::Noted {
+                value,
+                property: note,
+                was,
+                now,
+            } => format!(
+                "{property} {}: {} {} > {}{count}",
+                short(value),
+                short(&note.clone().into()),
+                maybe(was),
+                maybe(now)
+            ),
+        });
+    }
+    told
+}
+
+#[test]
+fn names_and_order_of_blank_nodes_do_not_count() {
+    let one =
+        ":a :p [ :q 1 ; :r [ :s 2 ] ] , [ :q 3 ] . _:x :y _:z . _:z :y _:x . _:g { _:g :in :a }";
+    let other = "_:l { _:l :in :a } _:j :y _:k . _:k :y _:j . :a :p [ :q 3 ] , _:o . _:o :r [ :s 2 ] ; :q 1 .";
+    let found = difference(one, other);
+    assert!(found.is_empty(), "{:?} {:?}", found.removed, found.added);
+}
+
+#[test]
+fn what_looks_alike_is_not_taken_for_equal() {
+    // Two triangles and a hexagon: each node has two neighbours that look like it.
+    let edges = |pairs: &[(u8, u8)]| {
+        let both = pairs
+            .iter()
+            .map(|(a, b)| format!("_:n{a} :e _:n{b} . _:n{b} :e _:n{a} .\n"));
+        both.collect::<String>()
+    };
+    let triangles = edges(&[(0, 1), (1, 2), (2, 0), (3, 4), (4, 5), (5, 3)]);
+    let hexagon = edges(&[(0, 1), (1, 2), (2, 3), (3, 4), (4, 5), (5, 0)]);
+    let turned = edges(&[(2, 4), (4, 1), (1, 5), (5, 0), (0, 3), (3, 2)]);
+    assert!(!difference(&triangles, &hexagon).is_empty());
+    assert!(difference(&hexagon, &turned).is_empty());
+}
+
+#[test]
+fn regular_graphs_are_matched_within_bounds() {
+    // Everybody knows everybody, which is factorial for whoever tries all orders.
+    let all = |names: &[usize]| {
+        let mut text = String::new();
+        for (place, one) in names.iter().enumerate() {
+            for other in &names[place + 1..] {
+                let pair = format!("_:n{one} :e _:n{other} . _:n{other} :e _:n{one} .\n");
+                text.push_str(&pair);
+            }
+        }
+        text
+    };
+    let names: Vec<usize> = (0..20).collect();
+    let turned: Vec<usize> = names.iter().rev().copied().collect();
+    assert!(difference(&all(&names), &all(&turned)).is_empty());
+    let refused = compare(quads(&all(&names)), quads(&all(&turned)), 2_000);
+    assert_eq!(refused.unwrap_err().most, 2_000);
+}
+
+#[test]
+fn one_change_of_a_blank_node_is_one_change() {
+    let one = ":a :address [ :street \"S\" ; :city \"B\" ; :geo [ :lat 1 ; :long 2 ] ] , [ :city \"X\" ] .";
+    let other = ":a :address [ :city \"X\" ] , [ :street \"S\" ; :city \"C\" ; :geo [ :lat 1 ; :long 2 ] ] .";
+    assert_eq!(told(one, other), ["~ city B > C"]);
+    let list = "( 1 2 3 4 5 )";
+    assert_eq!(
+        told(&format!(":a :l {list} ."), ":a :l ( 1 2 9 4 5 ) ."),
+        ["~ first 3 > 9"]
+    );
+}
+
+#[test]
+fn values_by_language_and_lone_values_are_changes() {
+    assert_eq!(
+        told(
+            ":a :label \"one\"@en , \"eins\"@de ; :p 1 , 2 ; :q 3 .",
+            ":a :label \"two\"@en , \"zwei\"@de ; :p 1 , 4 , 5 ; :q 6 ; :r 7 ."
+        ),
+        [
+            "~ label one > two",
+            "~ label eins > zwei",
+            "- p 2",
+            "+ p 4",
+            "+ p 5",
+            "~ q 3 > 6",
+            "+ r 7"
+        ]
+    );
+}
+
+#[test]
+fn what_is_said_about_a_statement_stands_at_it() {
+    let case = |one: &str, other: &str, expected: &[&str]| assert_eq!(told(one, other), expected);
+    case(
+        ":a :p 1 {| :source :x |} .",
+        ":a :p 1 {| :source :y |} .",
+        &["p 1: source x > y"],
+    );
+    case(
+        ":a :p 1 .",
+        ":a :p 1 {| :source :y |} .",
+        &["p 1: source - > y"],
+    );
+    case(
+        ":a :p 1 {| :source :x |} .",
+        ":a :p 2 {| :source :x |} .",
+        &["~ p 1 > 2"],
+    );
+    // Words about one statement do not become words about another.
+    case(
+        ":a :p 1 {| :source :x |} . :b :q 1 .",
+        ":a :p 1 . :b :q 1 {| :source :x |} .",
+        &["p 1: source x > -", "q 1: source - > x"],
+    );
+    case(
+        ":a :p 1 .",
+        ":a :p 1 , 2 {| :source :x |} .",
+        &["+ p 2", "p 2: source - > x (part)"],
+    );
+    case(
+        ":a :p 1 {| :source :x |} .",
+        "<< :a :p 1 >> :source :x .",
+        &["only claimed p 1"],
+    );
+    case(
+        "<< :a :p 1 >> :source :x .",
+        ":a :p 1 {| :source :x |} .",
+        &["stated p 1"],
+    );
+    case(
+        ":a :q 1 .",
+        ":a :q 1 . << :a :p 1 >> :source :x .",
+        &["claim + p 1", "p 1: source - > x (part)"],
+    );
+    // A claim is a thing of its own, and the statement is told all the same.
+    case(
+        ":a :p 1 . :c a :Claim ; rdf:reifies <<( :a :p 1 )>> .",
+        ":c a :Claim ; rdf:reifies <<( :a :p 1 )>> .",
+        &["only claimed p 1"],
+    );
+}
+
+#[test]
+fn a_change_among_many_is_found_without_looking_at_pairs() {
+    let many = |changed: usize| {
+        let one = |n: usize| {
+            let value = if n == changed { n + 1_000_000 } else { n };
+            format!(":s{n} :p [ :q {value} ; :r :s{} ] .\n", n / 2)
+        };
+        (0..20_000).map(one).collect::<String>()
+    };
+    let (one, other) = (quads(&many(usize::MAX)), quads(&many(777)));
+    let steps = 60_000 * 20;
+    let found = compare(one, other, steps).unwrap();
+    assert_eq!((found.removed.len(), found.added.len()), (1, 1));
+}
+
+#[test]
+fn updates_find_blank_nodes_by_what_is_said_of_them() {
+    let found = difference(":a :p [ :q 1 ] , [ :q 2 ] .", ":a :p [ :q 1 ] , [ :q 3 ] .");
+    let mut asked = 0;
+    let text = update::<()>(&found, &mut |_| {
+        asked += 1;
+        Ok(true)
+    });
+    let text = text.unwrap();
+    assert!(text.starts_with("DELETE {\n  ?b0 <http://e/q>"), "{text}");
+    assert!(text.contains("WHERE {\n"), "{text}");
+    let refused = update::<()>(&found, &mut |_| Ok(false));
+    assert!(matches!(refused, Err(CannotSay::NotToldApart)));
+    assert_eq!(asked, 1);
+}
+
+fn merged(base: &str, ours: &str, theirs: &str) -> Merge {
+    merge(&quads(base), quads(ours), quads(theirs), MOST_STEPS).unwrap()
+}
+
+#[test]
+fn changes_of_one_side_are_taken() {
+    let merge = merged(
+        ":a :p 1 ; :q 2 ; :b [ :x 1 ] .",
+        ":a :p 9 ; :q 2 ; :b [ :x 1 ; :y 2 ] .",
+        ":a :p 1 ; :q 2 , 3 ; :b [ :x 1 ; :z 3 ] .",
+    );
+    assert_eq!(merge.conflicts, []);
+    let wanted = quads(":a :p 9 ; :q 2 , 3 ; :b [ :x 1 ; :y 2 ; :z 3 ] .");
+    assert!(
+        compare(merge.merged(None), wanted, MOST_STEPS)
+            .unwrap()
+            .is_empty()
+    );
+    assert_eq!(merge.taken(), [(1, 2), (0, 2)]);
+    // Both added the same, with a blank node.
+    let merge = merged(
+        ":a :p 1 .",
+        ":a :p 1 ; :b [ :x 1 ] .",
+        ":a :p 1 ; :b [ :x 1 ] , [ :x 2 ] .",
+    );
+    let wanted = quads(":a :p 1 ; :b [ :x 1 ] , [ :x 2 ] .");
+    assert!(
+        compare(merge.merged(None), wanted, MOST_STEPS)
+            .unwrap()
+            .is_empty()
+    );
+}
+
+#[test]
+fn what_both_changed_is_for_people_to_decide() {
+    let why = |base: &str, ours: &str, theirs: &str| {
+        let merge = merged(base, ours, theirs);
+        let decided = |side, wanted: &str| {
+            let found = compare(merge.merged(Some(side)), quads(wanted), MOST_STEPS).unwrap();
+            assert!(
+                found.is_empty(),
+                "{side:?}: {:?} {:?}",
+                found.removed,
+                found.added
+            );
+        };
+        decided(Side::Ours, ours);
+        decided(Side::Theirs, theirs);
+        merge
+            .conflicts
+            .iter()
+            .map(|conflict| conflict.why)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(why(":a :p 1 .", ":a :p 2 .", ":a :p 3 ."), [Why::Changed]);
+    assert_eq!(
+        why(":a :p 1 ; :q 1 .", ":a :q 1 .", ":a :p 3 ; :q 1 ."),
+        [Why::Changed]
+    );
+    assert_eq!(
+        why(
+            ":a :p 1 ; :q 2 .",
+            ":b :p 1 .",
+            ":a :p 1 ; :q 2 ; :r 3 . :b :p 1 ."
+        ),
+        [Why::Thing]
+    );
+    assert_eq!(
+        why(
+            ":a :p 1 ; :q 2 .",
+            ":a :q 2 .",
+            ":a :p 1 {| :source :x |} ; :q 2 ."
+        ),
+        [Why::Noted]
+    );
+    assert_eq!(
+        why(
+            ":a :p 1 {| :source :x |} ; :q 2 .",
+            ":a :q 2 .",
+            ":a :p 1 {| :source :y |} ; :q 2 ."
+        ),
+        [Why::Noted]
+    );
+    // What is said about the values goes with them.
+    assert_eq!(
+        why(
+            ":a :p 1 {| :source :x |} .",
+            ":a :p 2 {| :source :x |} .",
+            ":a :p 3 {| :source :x |} ."
+        ),
+        [Why::Changed]
+    );
+    assert_eq!(
+        why(
+            ":a :p 1 {| :source :x |} .",
+            ":a :p 2 {| :source :x |} .",
+            ":a :p 1 {| :source :y |} ."
+        ),
+        [Why::Noted]
+    );
+    let functional = ":p a <http://www.w3.org/2002/07/owl#FunctionalProperty> .";
+    let with = |text: &str| format!("{text} {functional}");
+    assert_eq!(
+        why(
+            &with(":a :q 1 ."),
+            &with(":a :q 1 ; :p 1 ."),
+            &with(":a :q 1 ; :p 2 .")
+        ),
+        [Why::TwoValues]
+    );
+    assert_eq!(why(":a :q 1 .", ":a :q 1 ; :p 1 .", ":a :q 1 ; :p 1 ."), []);
+}

@@ -1,0 +1,151 @@
+//! The order of the layout for statements that stand in no text, and a text in which some statements are others.
+
+use std::collections::{HashMap, HashSet};
+
+use super::graph::{self, Graph};
+use super::names::Names;
+use super::plan::{self, Plan, Role};
+use super::script::{Named, Script};
+use super::sequence::sequence;
+use super::write::Pen;
+use super::{check, order, quads, refused, same};
+use crate::model::limits::Limits;
+use crate::model::{BlankNode, GraphName, NamedOrBlankNode, Quad, Term, Triple};
+use crate::rdf::RdfError;
+use crate::rdf::format::Format;
+
+/// The subjects of statements with their graphs, in the order in which the layout puts things. O(n log n).
+pub fn in_order(quads: &[Quad]) -> Vec<(GraphName, NamedOrBlankNode)> {
+    let mut ordered = Vec::new();
+    for graph in graph::of_quads(quads) {
+        let plan = Plan {
+            roles: vec![Role::Own; graph.blocks.len()],
+            annotations: HashMap::new(),
+            labelled: HashSet::new(),
+        };
+        let name = |block: usize| match &graph.blocks[block].subject {
+            NamedOrBlankNode::NamedNode(node) => Some(node.as_str().to_owned()),
+            NamedOrBlankNode::BlankNode(_) => None,
+        };
+        let blocks = sequence(&graph, &plan, 0, false, name);
+        let subjects = blocks
+            .into_iter()
+            .map(|block| graph.blocks[block].subject.clone());
+        ordered.extend(subjects.map(|subject| (graph.name.clone(), subject)));
+    }
+    ordered
+}
+
+/// Where the layout puts a predicate among others; those of one rank are ordered by their text.
+pub fn rank_of_predicate(iri: &str) -> usize {
+    order::of_predicate(iri)
+}
+
+/// Statements that take the place of others in a text. Blank nodes of the text are `b0`, `b1`, … in the order in which
+/// they appear, as [`crate::rdf::QuadFiles`] names those of its first file; other names are new blank nodes.
+#[derive(Debug, Default)]
+pub struct Replaced {
+    /// What is no longer said.
+    pub removed: Vec<Quad>,
+    /// What is said besides.
+    pub added: Vec<Quad>,
+    /// Prefixes for what is new, by name; what the text declares goes first.
+    pub prefixes: Vec<(String, String)>,
+}
+
+/// Lays out a text with other statements. Its comments stay, but for those at what is no longer said. None where
+/// what is removed is not found as it is spelled, such as relative IRIs.
+///
+/// # Errors
+/// As for [`super::pretty`].
+pub fn pretty_with(
+    source: &str,
+    text: &str,
+    (format, limits): (Format, &Limits),
+    replaced: &Replaced,
+) -> Result<Option<String>, RdfError> {
+    check(source, text, format, limits)?;
+    let body = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut script = Script::of(body);
+    for (name, iri) in &replaced.prefixes {
+        let known = |one: &Named| matches!(one, Named::Prefix(known, _) if known == name);
+        if !script.names.iter().any(known) {
+            script.names.push(Named::Prefix(name.clone(), iri.clone()));
+        }
+    }
+    let names = Names::new(source, &script.names)?;
+    let (mut graphs, blanks) = graph::graphs_and_blanks(body, format, &script, &names)?;
+    let labels: HashSet<&str> = script.labels.iter().map(String::as_str).collect();
+    let own = Own {
+        blanks: &blanks,
+        labels: &labels,
+    };
+    let removed: HashSet<Quad> = replaced.removed.iter().map(|quad| own.quad(quad)).collect();
+    let added: Vec<Quad> = replaced.added.iter().map(|quad| own.quad(quad)).collect();
+    if graph::replace(&mut graphs, &removed, added) < removed.len() {
+        return Ok(None);
+    }
+    let wanted: Vec<Quad> = graphs.iter().flat_map(Graph::quads).collect();
+    let plans = plan::plans(&graphs, &labels);
+    let pen = Pen::new(&names, &labels);
+    let (written, _) = pen.text(&script, &graphs, &plans, false);
+    if !same::same(&wanted, &quads(&written, format)?) {
+        return Err(refused(source));
+    }
+    Ok(Some(written))
+}
+
+/// What blank nodes are called where the text was parsed.
+struct Own<'a> {
+    blanks: &'a [BlankNode],
+    labels: &'a HashSet<&'a str>,
+}
+
+impl Own<'_> {
+    fn blank(&self, blank: &BlankNode) -> BlankNode {
+        let number = blank.as_str().strip_prefix('b');
+        let number = number.and_then(|number| number.parse::<usize>().ok());
+        if let Some(known) = number.and_then(|number| self.blanks.get(number)) {
+            return known.clone();
+        }
+        let mut label = format!("new-{}", blank.as_str());
+        while self.labels.contains(label.as_str()) {
+            label.push('x');
+        }
+        BlankNode::new_unchecked(label)
+    }
+
+    fn subject(&self, subject: &NamedOrBlankNode) -> NamedOrBlankNode {
+        match subject {
+            NamedOrBlankNode::BlankNode(blank) => self.blank(blank).into(),
+            named @ NamedOrBlankNode::NamedNode(_) => named.clone(),
+        }
+    }
+
+    /// The parser bounds how deep terms are.
+    fn term(&self, term: &Term) -> Term {
+        match term {
+            Term::BlankNode(blank) => self.blank(blank).into(),
+            Term::Triple(triple) => Triple::new(
+                self.subject(&triple.subject),
+                triple.predicate.clone(),
+                self.term(&triple.object),
+            )
+            .into(),
+            other => other.clone(),
+        }
+    }
+
+    fn quad(&self, quad: &Quad) -> Quad {
+        let graph_name = match &quad.graph_name {
+            GraphName::BlankNode(blank) => self.blank(blank).into(),
+            other => other.clone(),
+        };
+        Quad {
+            subject: self.subject(&quad.subject),
+            predicate: quad.predicate.clone(),
+            object: self.term(&quad.object),
+            graph_name,
+        }
+    }
+}

@@ -1,0 +1,376 @@
+//! `chancery diff`: what it says, what it writes, and how it behaves with git.
+
+use std::fmt::Write as _;
+use std::process::Command;
+
+use crate::program::Place;
+
+const PREFIXES: &str = "@prefix e: <http://e.org/> .\n\
+    @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n\
+    @prefix schema: <http://schema.org/> .\n";
+
+fn place(files: &[(&str, &str)]) -> Place {
+    let place = Place::new();
+    for (name, text) in files {
+        place.write(name, format!("{PREFIXES}\n{text}\n"));
+    }
+    place
+}
+
+/// The answer of a command line whose answer is that something differs.
+#[track_caller]
+fn differs(place: &Place, line: &str) -> String {
+    let ended = place.run(line);
+    assert_eq!(ended.code, 1, "{}", ended.report());
+    ended.text()
+}
+
+const OLD: &str = "e:a rdfs:label \"Anna\" ; e:knows e:b {| e:source e:x |} ; e:address [ e:street \"S\" ; e:city \"B\" ] .\n\
+    e:b rdfs:label \"Ben\" .";
+const NEW: &str = "e:b rdfs:label \"Ben\" .\n\
+    e:a rdfs:label \"Anne\" ; e:knows e:b {| e:source e:y |} ; e:address [ e:city \"C\" ; e:street \"S\" ] .";
+
+#[test]
+fn places_of_both_sides_and_words_for_what_changed() {
+    let place = place(&[("old.ttl", OLD), ("new.ttl", NEW)]);
+    assert_eq!(
+        differs(&place, "diff old.ttl new.ttl"),
+        "Anne (e:a)\n  \
+         ~ name: was Anna, now Anne  [old.ttl:5, new.ttl:6]\n  \
+         ~ e:knows: Ben: e:source changed from e:x to e:y  [old.ttl:5, new.ttl:6]\n\n\
+         e:address of Anne\n  \
+         ~ e:city: was B, now C  [old.ttl:5, new.ttl:6]\n\n\
+         0 added, 0 removed, 3 changed in 2 things\n"
+    );
+    let coloured = differs(&place, "diff old.ttl new.ttl --color always");
+    assert!(coloured.contains("\u{1b}[1;31mAnna\u{1b}[0m"), "{coloured}");
+    let stat = differs(&place, "diff old.ttl new.ttl --stat");
+    assert_eq!(
+        stat,
+        "0 added, 0 removed, 3 changed in 2 things\n\
+         statements: 8 before, 8 after: 3 more, 3 fewer, 5 the same\n"
+    );
+    let same = place.run("diff old.ttl old.ttl");
+    assert_eq!((same.code, same.text().as_str()), (0, ""));
+    assert_eq!(same.err, "note: both say the same: 8 statements\n");
+    let json: serde_json::Value =
+        serde_json::from_str(&differs(&place, "diff old.ttl new.ttl --json")).unwrap();
+    assert_eq!(json["changed"], 3);
+    assert_eq!(json["differences"][0]["changes"][0]["was"], "\"Anna\"");
+    assert_eq!(json["differences"][0]["changes"][0]["after"]["line"], 6);
+}
+
+#[test]
+fn stores_folders_and_standard_input() {
+    let place = place(&[("old.ttl", OLD), ("folder/new.ttl", NEW)]);
+    place.ok("load old.ttl -l store");
+    place.ok("diff store old.ttl");
+    let stat = differs(&place, "diff store folder --stat");
+    assert!(stat.starts_with("0 added, 0 removed, 3 changed"), "{stat}");
+    let text = std::fs::read(place.path("old.ttl")).unwrap();
+    let ended = place.fed("diff - store --input-format ttl", [text]);
+    assert_eq!(ended.code, 0, "{}", ended.report());
+    place.refuses("diff - -", 2, &["only once"]);
+    place.refuses("diff old.ttl", 2, &["2"]);
+    place.refuses(
+        "diff old.ttl old.ttl old.ttl",
+        2,
+        &["third input", "--three-way"],
+    );
+    place.refuses("diff old.ttl nwe.ttl", 3, &["nwe.ttl"]);
+    place.refuses("diff old.ttl https://e.org/sparql", 2, &["endpoint"]);
+    place.refuses("diff old.ttl folder -f ttl", 2, &["not told as Turtle"]);
+    place.refuses(
+        "diff old.ttl folder -f markdwn",
+        2,
+        &["did you mean `markdown`"],
+    );
+}
+
+#[test]
+fn an_update_makes_a_store_of_one_equal_to_the_other() {
+    let place = place(&[
+        ("old.ttl", OLD),
+        ("new.ttl", NEW),
+        ("twins.ttl", "e:a e:p [] , [] ."),
+    ]);
+    place.ok("load old.ttl -l store");
+    differs(&place, "diff store new.ttl -f sparql -o change.ru");
+    place.ok("update change.ru -l store");
+    place.ok("diff store new.ttl");
+    place.write("one.ttl", format!("{PREFIXES}\ne:a e:p [] , [ e:q 1 ] .\n"));
+    // What has further properties is another, and so is told apart.
+    place.write(
+        "two.ttl",
+        format!("{PREFIXES}\ne:a e:p [ e:q 1 ] , [ e:q 1 ; e:r 2 ] .\n"),
+    );
+    place.write(
+        "three.ttl",
+        format!("{PREFIXES}\ne:a e:p [ e:q 1 ; e:s 5 ] , [ e:q 1 ; e:r 2 ] .\n"),
+    );
+    place.ok("load two.ttl -l second");
+    differs(&place, "diff second three.ttl -f sparql -o second.ru");
+    place.ok("update second.ru -l second");
+    place.ok("diff second three.ttl");
+    let ended = place.run("diff twins.ttl one.ttl -f sparql");
+    ended.is_refusal(
+        3,
+        &["no pattern tells the blank nodes apart", "--format patch"],
+    );
+}
+
+#[test]
+fn graphs_are_compared_by_name_or_not_at_all() {
+    let place = Place::new();
+    let text =
+        |graph: &str| format!("{PREFIXES}{graph} {{ e:a e:p 1 . }}\ne:h {{ e:b e:p 2 . }}\n");
+    place.write("one.trig", text("e:g"));
+    place.write("other.trig", text("e:k"));
+    let told = differs(&place, "diff one.trig other.trig");
+    assert!(
+        told.contains("e:a in e:g – gone") && told.contains("e:a in e:k – new"),
+        "{told}"
+    );
+    place.ok("diff one.trig other.trig --ignore-graphs");
+    place.ok("diff one.trig other.trig --graph http://e.org/h");
+    place.ok("diff one.trig other.trig --graph default");
+    differs(&place, "diff one.trig other.trig --graph http://e.org/g");
+    place.refuses("diff one.trig other.trig --graph h", 2, &["absolute IRI"]);
+}
+
+#[test]
+fn hostile_words_mean_nothing() {
+    let nasty =
+        "<script>alert(1)</script> & [x](javascript:1) ~~s~~ **b** | \\\"\\u001B[31m\\u202Ey";
+    let place = place(&[
+        (
+            "old.ttl",
+            &format!("e:a rdfs:label \"{nasty}\" ; e:p \"{nasty}\" ."),
+        ),
+        (
+            "new.ttl",
+            &format!("e:a rdfs:label \"{nasty}\" ; e:p \"{nasty}2\" ; e:q \" \" ."),
+        ),
+    ]);
+    let html = differs(&place, "diff old.ttl new.ttl -f html");
+    assert!(
+        !html.contains("<script") && html.contains("&lt;script&gt;"),
+        "{html}"
+    );
+    assert!(html.contains("default-src 'none'") && html.contains("prefers-color-scheme:dark"));
+    let markdown = differs(&place, "diff old.ttl new.ttl -f markdown");
+    assert!(
+        markdown.contains("\\[x\\](javascript:1) \\~\\~s\\~\\~ \\*\\*b\\*\\* \\|"),
+        "{markdown}"
+    );
+    for format in ["text", "markdown", "html"] {
+        let told = differs(&place, &format!("diff old.ttl new.ttl -f {format}"));
+        assert!(!told.contains(['\u{1b}', '\u{202e}']), "{format}: {told:?}");
+    }
+    let svg = place.run("diff old.ttl new.ttl --picture p.svg -o out.txt");
+    assert_eq!(svg.code, 1, "{}", svg.report());
+    let svg = String::from_utf8(place.read("p.svg")).unwrap();
+    roxmltree::Document::parse(&svg).unwrap();
+    assert!(!svg.contains("<script"));
+}
+
+#[test]
+fn blank_nodes_that_look_alike_hit_a_limit() {
+    let mut text = String::new();
+    for one in 0..24 {
+        for other in 0..24 {
+            if one != other {
+                writeln!(text, "_:n{one} e:knows _:n{other} .").unwrap();
+            }
+        }
+    }
+    let place = place(&[("one.ttl", &text), ("other.ttl", &text)]);
+    place.ok("diff one.ttl other.ttl");
+    place.refuses(
+        "diff one.ttl other.ttl --max-steps 10_000",
+        4,
+        &["10000 steps", "--max-steps"],
+    );
+}
+
+#[test]
+fn a_picture_of_both_marks_what_is_new_gone_and_otherwise() {
+    let place = place(&[
+        (
+            "old.ttl",
+            "e:a e:knows e:b , e:c ; e:near e:d . << e:a e:likes e:d >> e:source e:x .",
+        ),
+        (
+            "new.ttl",
+            "e:a e:knows e:b , e:e ; e:near e:d ; e:likes e:d {| e:source e:x |} .",
+        ),
+    ]);
+    differs(&place, "diff old.ttl new.ttl --picture both.svg");
+    let svg = String::from_utf8(place.read("both.svg")).unwrap();
+    for class in ["s-added", "s-removed", "s-changed", "s-fact"] {
+        assert!(svg.contains(class), "{class}");
+    }
+    for words in [
+        "only the second says it",
+        "only the first says it",
+        "the same before and after",
+    ] {
+        assert!(svg.contains(words), "{words}");
+    }
+    differs(&place, "diff old.ttl new.ttl --picture again.svg");
+    assert_eq!(svg.into_bytes(), place.read("again.svg"));
+    place.refuses(
+        "diff old.ttl new.ttl --picture both.xyz",
+        2,
+        &["picture format"],
+    );
+}
+
+#[test]
+fn what_one_side_changed_is_merged_with_the_comments_of_ours() {
+    let place = place(&[
+        (
+            "base.ttl",
+            "# people\n\ne:a rdfs:label \"Anna\" ; # by her\n    e:p 1 ; e:address [ e:city \"B\" ] .",
+        ),
+        (
+            "ours.ttl",
+            "# people\n\ne:a rdfs:label \"Anna\" ; # by herself\n    e:p 2 ; e:address [ e:city \"B\" ] .",
+        ),
+        (
+            "theirs.ttl",
+            "e:a rdfs:label \"Anna\" ; e:p 1 ; e:address [ e:city \"B\" ; e:zip 3 ] .\ne:n e:p [ e:q 1 ] .",
+        ),
+    ]);
+    let ended = place.run("diff --three-way base.ttl ours.ttl theirs.ttl -o merged.ttl");
+    assert_eq!(ended.code, 0, "{}", ended.report());
+    let merged = String::from_utf8(place.read("merged.ttl")).unwrap();
+    assert_eq!(
+        merged,
+        "@prefix e: <http://e.org/> .\n\
+         @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n\n\
+         # people\n\n\
+         e:a rdfs:label \"Anna\" ; # by herself\n    \
+         e:address [ e:city \"B\" ; e:zip 3 ] ;\n    \
+         e:p 2 .\n\n\
+         e:n e:p [ e:q 1 ] .\n"
+    );
+    assert_eq!(place.ok("fmt merged.ttl -o -"), merged);
+    // In another format, the layout is that of the format.
+    place.ok("diff --three-way base.ttl ours.ttl theirs.ttl -o merged.nt");
+    place.ok("diff merged.nt merged.ttl");
+}
+
+#[test]
+fn conflicts_are_said_with_their_places_and_nothing_is_written() {
+    let place = place(&[
+        (
+            "base.ttl",
+            "e:a rdfs:label \"Anna\" ; e:p 1 {| e:source e:x |} ; e:q 1 .",
+        ),
+        (
+            "ours.ttl",
+            "e:a rdfs:label \"Anna\" ; e:p 2 {| e:source e:x |} ; e:q 1 .",
+        ),
+        (
+            "theirs.ttl",
+            "e:a rdfs:label \"Anna\" ;\n    e:p 3 {| e:source e:x |} ; e:q 2 .",
+        ),
+    ]);
+    let told = differs(
+        &place,
+        "diff --three-way base.ttl ours.ttl theirs.ttl -o merged.ttl",
+    );
+    assert_eq!(
+        told,
+        "conflict: Anna, e:p: both changed it, each in another way\n  \
+         ours.ttl\n    - 1  [base.ttl:5]\n    + 2  [ours.ttl:5]\n  \
+         theirs.ttl\n    - 1  [base.ttl:5]\n    + 3  [theirs.ttl:6]\n"
+    );
+    assert!(!place.path("merged.ttl").exists());
+    let json = differs(
+        &place,
+        "diff --three-way base.ttl ours.ttl theirs.ttl --json",
+    );
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["conflicts"][0]["theirs"]["added"][0]["line"], 6);
+    for (side, value) in [("ours", "2"), ("theirs", "3")] {
+        place.ok(&format!(
+            "diff --three-way base.ttl ours.ttl theirs.ttl --{side} -o {side}.merged.ttl"
+        ));
+        let merged = String::from_utf8(place.read(&format!("{side}.merged.ttl"))).unwrap();
+        let wanted = format!("e:p {value} {{| e:source e:x |}} ;\n    e:q 2 .\n");
+        assert!(merged.ends_with(&wanted), "{merged}");
+    }
+    place.refuses("diff --three-way base.ttl ours.ttl", 2, &["three inputs"]);
+    place.refuses(
+        "diff --three-way base.ttl ours.ttl theirs.ttl -f html",
+        2,
+        &["not told as html"],
+    );
+    place.refuses("diff ours.ttl theirs.ttl --ours", 2, &["--three-way"]);
+}
+
+fn git(place: &Place, args: &[&str]) -> (bool, String) {
+    let binary = std::path::Path::new(env!("CARGO_BIN_EXE_chancery"));
+    let mut path = std::ffi::OsString::from(binary.parent().unwrap());
+    path.push(":");
+    path.push(std::env::var_os("PATH").unwrap_or_default());
+    let ran = Command::new("git")
+        .args([
+            "-c",
+            "user.name=t",
+            "-c",
+            "user.email=t@e.org",
+            "-c",
+            "init.defaultBranch=main",
+        ])
+        .args(args)
+        .current_dir(place.path("."))
+        .env("PATH", path)
+        .env("GIT_CONFIG_NOSYSTEM", "1")
+        .output()
+        .unwrap();
+    let said =
+        String::from_utf8_lossy(&ran.stdout).into_owned() + &String::from_utf8_lossy(&ran.stderr);
+    (ran.status.success(), said)
+}
+
+#[test]
+fn git_merges_by_it() {
+    if Command::new("git").arg("--version").output().is_err() {
+        eprintln!("skipped: git is not installed");
+        return;
+    }
+    let place = place(&[("a.ttl", "e:a e:p 1 ; e:q 1 .")]);
+    place.write(".gitattributes", "*.ttl merge=chancery\n");
+    let ok = |args: &[&str]| {
+        let (fine, said) = git(&place, args);
+        assert!(fine, "{args:?}: {said}");
+    };
+    ok(&["init", "-q"]);
+    let driver = "chancery diff --three-way %O %A %B --in-place --input-format trig";
+    ok(&["config", "merge.chancery.driver", driver]);
+    ok(&["add", "."]);
+    ok(&["commit", "-qm", "base"]);
+    let change = |branch: &str, text: &str| {
+        ok(&["checkout", "-q", "-B", branch, "main"]);
+        place.write("a.ttl", format!("{PREFIXES}\n{text}\n"));
+        ok(&["commit", "-qam", branch]);
+    };
+    // Line by line, both changed the same line.
+    change("one", "e:a e:p 2 ; e:q 1 .");
+    change("two", "e:a e:p 1 ; e:q 2 .");
+    change("three", "e:a e:p 3 ; e:q 1 .");
+    ok(&["checkout", "-q", "one"]);
+    ok(&["merge", "-q", "-m", "merge", "two"]);
+    let merged = String::from_utf8(place.read("a.ttl")).unwrap();
+    assert_eq!(
+        merged,
+        "@prefix e: <http://e.org/> .\n\ne:a e:p 2 ;\n    e:q 2 .\n"
+    );
+    let (fine, said) = git(&place, &["merge", "-q", "-m", "merge", "three"]);
+    assert!(!fine, "{said}");
+    assert!(said.contains("conflict: e:a, e:p"), "{said}");
+    assert_eq!(String::from_utf8(place.read("a.ttl")).unwrap(), merged);
+}
