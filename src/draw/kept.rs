@@ -26,11 +26,14 @@ const WIDEST: f64 = 4.0;
 /// Positions are drawn closer where so much room would be left.
 const SPARSE: f64 = 0.25;
 
+/// Width and height of a box, where a file says them.
+type Room = Option<(f64, f64)>;
+
 /// Lays out the whole graph, its boxes as large as they were where that is known. Quadratic in its
 /// boxes, of which there are some hundreds.
 pub(super) fn arrange(
     graph: &RelationGraph,
-    (points, rooms): (&[Point], &[Option<(f64, f64)>]),
+    (points, rooms): (&[Point], &[Room]),
     notes: &Footnotes,
 ) -> Plan {
     let nodes = graph.graph.node_weights().enumerate();
@@ -71,11 +74,7 @@ pub(super) fn arrange(
 }
 
 /// The box of a node, and whether it has the size that was given for it.
-fn sized(
-    (index, node): (usize, &Node),
-    room: Option<(f64, f64)>,
-    notes: &Footnotes,
-) -> (NodeBox, bool) {
+fn sized((index, node): (usize, &Node), room: Room, notes: &Footnotes) -> (NodeBox, bool) {
     let of = |fit| measured(index, &node.label, node.kind, fit, notes.caption(node));
     let usual = of(Fit::Slim(CAP));
     let Some((wide, high)) = room else {

@@ -39,11 +39,11 @@ impl Report {
                 subject(part)
             )
             .unwrap();
-            writeln!(out, "    dcterms:title {:?} ;", name.trim_end()).unwrap();
-            writeln!(out, "    doap:name {:?} ;", name.trim_end()).unwrap();
+            writeln!(out, "    dcterms:title \"{}\" ;", name.trim_end()).unwrap();
+            writeln!(out, "    doap:name \"{}\" ;", name.trim_end()).unwrap();
             writeln!(
                 out,
-                "    doap:release [ doap:revision {:?} ] .\n",
+                "    doap:release [ doap:revision \"{}\" ] .\n",
                 env!("CARGO_PKG_VERSION")
             )
             .unwrap();

@@ -67,7 +67,7 @@ impl Names {
         let first = relative.first().map_or(0, |(base, ..)| *base);
         let one = relative.iter().all(|(base, ..)| *base == first);
         let kept = if one { first } else { 0 };
-        names.base = bases.get(kept).cloned().flatten().cloned();
+        names.base = bases.get(kept).copied().flatten().cloned();
         for (base, written, iri) in relative {
             if base == kept {
                 names
@@ -123,16 +123,14 @@ impl Names {
         // Namespaces end with one of these nearly always; others are found by looking at all.
         let cut = iri.rfind(['#', '/', ':']).map_or(0, |at| at + 1);
         let direct = self.prefixes.get_key_value(&iri[..cut]);
-        let (namespace, name) = match direct {
-            Some(found) => found,
-            None => {
-                let fits =
-                    |(namespace, _): &(&String, &String)| iri.starts_with(namespace.as_str());
-                self.prefixes
-                    .iter()
-                    .filter(fits)
-                    .max_by_key(|(namespace, _)| namespace.len())?
-            }
+        let (namespace, name) = if let Some(found) = direct {
+            found
+        } else {
+            let fits = |(namespace, _): &(&String, &String)| iri.starts_with(namespace.as_str());
+            self.prefixes
+                .iter()
+                .filter(fits)
+                .max_by_key(|(namespace, _)| namespace.len())?
         };
         let local = &iri[namespace.len()..];
         if !is_local(local) {

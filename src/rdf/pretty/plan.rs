@@ -53,7 +53,7 @@ struct Uses {
 
 /// Plans all graphs of a text. `labels` are those that the text gives itself. O(triples).
 pub(super) fn plans(graphs: &[Graph], labels: &HashSet<&str>) -> Vec<Plan> {
-    let mut plans: Vec<Plan> = graphs.iter().map(|graph| annotated(graph)).collect();
+    let mut plans: Vec<Plan> = graphs.iter().map(annotated).collect();
     let mut uses = HashMap::new();
     for (number, (graph, plan)) in graphs.iter().zip(&plans).enumerate() {
         count(graph, number, plan, &mut uses);
@@ -219,14 +219,19 @@ impl Placing<'_> {
                 continue;
             }
             if let Some(found) = self.cells_from(head, &cells) {
-                let around = self.referrers[&head];
-                for (place, cell) in found.iter().enumerate() {
-                    self.plan.roles[*cell] = if place == 0 { Role::List } else { Role::Cell };
-                    self.referrers.insert(*cell, around);
-                }
-                self.cells.insert(around, found);
+                self.bracket(head, found);
             }
         }
+    }
+
+    fn bracket(&mut self, head: usize, cells: Vec<usize>) {
+        let around = self.referrers[&head];
+        for cell in &cells {
+            self.plan.roles[*cell] = Role::Cell;
+            self.referrers.insert(*cell, around);
+        }
+        self.plan.roles[head] = Role::List;
+        self.cells.insert(around, cells);
     }
 
     fn is_cell(&self, block: usize) -> bool {
@@ -356,20 +361,19 @@ impl Placing<'_> {
     }
 
     fn label(&mut self) {
-        for (blank, uses) in self.uses {
+        let needs = |&(blank, uses): &(&BlankNode, &Uses)| {
             let block = self.graph.block(&blank.clone().into());
             let role = block.map(|block| self.plan.roles[block]);
             let used = uses.objects + uses.inner > 0 || uses.several;
             let written = self.labels.contains(blank.as_str());
-            let needs = match role {
+            match role {
                 Some(Role::Nested | Role::List | Role::Cell) => false,
                 Some(Role::Own) => used || written,
                 Some(Role::Annotation) => used,
                 None => !self.is_alone(blank),
-            };
-            if needs {
-                self.plan.labelled.insert(blank.clone());
             }
-        }
+        };
+        let labelled = self.uses.iter().filter(needs);
+        self.plan.labelled = labelled.map(|(blank, _)| blank.clone()).collect();
     }
 }

@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 use std::collections::hash_map::DefaultHasher;
-use std::hash::{Hash, Hasher};
+use std::hash::{Hash, Hasher as _};
 
 use crate::model::{BlankNode, GraphName, NamedOrBlankNode, Quad, Term};
 
@@ -37,10 +37,11 @@ fn signature(quads: &[Quad]) -> Vec<u64> {
                 *sum = sum.wrapping_add(of(&(place, hash)));
             });
         }
-        for (blank, sum) in &mut sums {
-            *sum = of(&(*sum, colours.get(blank)));
-        }
-        colours = sums;
+        let next = sums.into_iter().map(|(blank, sum)| {
+            let colour = of(&(sum, colours.get(&blank)));
+            (blank, colour)
+        });
+        colours = next.collect();
         let now = colours
             .values()
             .collect::<std::collections::HashSet<_>>()

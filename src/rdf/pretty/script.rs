@@ -227,7 +227,7 @@ impl<'a> Reading<'a> {
         let lower = word.to_ascii_lowercase();
         match (kind, lower.as_str()) {
             (Kind::Word, "@prefix" | "@base" | "@version") => {
-                self.direct(Directive::Dotted, &lower)
+                self.direct(Directive::Dotted, &lower);
             }
             (Kind::Word, "prefix") => self.direct(Directive::Words(2), "@prefix"),
             (Kind::Word, "base") => self.direct(Directive::Words(1), "@base"),
@@ -294,13 +294,13 @@ impl<'a> Reading<'a> {
         match kind {
             Kind::GraphOpen if self.depth == 0 => {
                 let label = self.statement.take();
-                return self.open_graph(label.map(|label| label.above).unwrap_or_default());
+                self.open_graph(label.map(|label| label.above).unwrap_or_default());
             }
             Kind::GraphClose if self.depth == 0 => {
                 self.end();
-                return self.close_graph();
+                self.close_graph();
             }
-            Kind::Dot if self.depth == 0 => return self.end(),
+            Kind::Dot if self.depth == 0 => self.end(),
             Kind::Semicolon if self.depth == 0 => self.predicate_next = true,
             Kind::Open => {
                 self.depth += 1;

@@ -82,13 +82,13 @@ fn key(block: &Block, name: Option<String>) -> Key {
                 times = Some(times.map_or(found, |before| before.min(found)));
             }
             (Some(Place::Record), Term::NamedNode(about)) => {
-                about.as_str().clone_into(&mut key.about)
+                about.as_str().clone_into(&mut key.about);
             }
             (Some(Place::Group), Term::NamedNode(group)) => {
-                group.as_str().clone_into(&mut key.group)
+                group.as_str().clone_into(&mut key.group);
             }
             (Some(Place::Position), Term::Literal(value)) => {
-                value.value().clone_into(&mut key.position)
+                value.value().clone_into(&mut key.position);
             }
             (_, Term::NamedNode(class)) if predicate.as_str() == rdf::TYPE => {
                 let rank = of_class(class.as_str());

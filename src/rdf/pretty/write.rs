@@ -27,6 +27,8 @@ pub(super) struct Pen<'a> {
     pub(super) labels: &'a HashSet<&'a str>,
     /// Labels of our own.
     given: RefCell<HashMap<BlankNode, String>>,
+    /// The number of the last of them.
+    last: Cell<usize>,
     /// How many comments were written.
     comments: Cell<usize>,
 }
@@ -51,6 +53,7 @@ impl<'a> Pen<'a> {
             names,
             labels,
             given: RefCell::default(),
+            last: Cell::new(0),
             comments: Cell::new(0),
         }
     }
@@ -74,10 +77,10 @@ impl<'a> Pen<'a> {
         }
         let mut head = self.lines(&script.header, "");
         if let Some(version) = &script.version {
-            head.push_str(&format!("@version {version} .\n"));
+            head.push_str(&["@version ", version, " .\n"].concat());
         }
         if let Some(base) = &self.names.base {
-            head.push_str(&format!("@base <{base}> .\n"));
+            head.push_str(&["@base <", base, "> .\n"].concat());
         }
         for line in self.names.declarations() {
             head.push_str(&line);
@@ -111,13 +114,13 @@ impl<'a> Pen<'a> {
         if let Some(label) = given.get(blank) {
             return label.clone();
         }
-        let free = (given.len()..)
-            .map(|number| format!("b{}", number + 1))
-            .find(|label| {
-                let taken = given.values().any(|one| one[2..] == *label);
-                !taken && !self.labels.contains(label.as_str())
-            });
-        let label = format!("_:{}", free.unwrap_or_default());
+        // There are fewer labels than this in the text, so that one of the numbers is free.
+        let last = self.last.get() + self.labels.len() + 1;
+        let mut numbers = self.last.get() + 1..=last;
+        let free = numbers.find(|number| !self.labels.contains(format!("b{number}").as_str()));
+        let number = free.unwrap_or(last);
+        self.last.set(number);
+        let label = format!("_:b{number}");
         given.insert(blank.clone(), label.clone());
         label
     }
@@ -428,7 +431,7 @@ impl Page<'_> {
                         at = self.graph.block(&blank.clone().into());
                     }
                     _ if predicate.as_str() == rdf::FIRST => {
-                        texts.push(self.object(cell, number, &inner).text)
+                        texts.push(self.object(cell, number, &inner).text);
                     }
                     _ => {}
                 }
@@ -475,7 +478,8 @@ fn quoted(value: &str, lines: bool) -> String {
             | '\u{2066}'..='\u{2069}'
                 if c != '\n' =>
             {
-                text.push_str(&format!("\\u{:04X}", u32::from(c)));
+                let escape = format!("\\u{:04X}", u32::from(c));
+                text.push_str(&escape);
             }
             c => text.push(c),
         }
