@@ -70,13 +70,14 @@ pub(super) struct Text {
 }
 
 impl Text {
-    fn differs(&self) -> bool {
-        self.before != self.after
+    /// Line ends do not count where all are those of Windows: git turns them there and back.
+    pub(super) fn differs(&self) -> bool {
+        self.before != self.after && self.before.replace("\r\n", "\n") != self.after
     }
 
     /// The first line that would change: its number, as it is, as it would be.
     fn first_change(&self) -> (usize, &str, &str) {
-        let (mut before, mut after) = (self.before.split('\n'), self.after.split('\n'));
+        let (mut before, mut after) = (self.before.lines(), self.after.lines());
         let mut number = 1;
         loop {
             let (is, would) = (before.next(), after.next());

@@ -91,6 +91,10 @@ impl SliceArgs {
         data: &Data,
         common: &Common,
     ) -> Result<RelationGraph, Failure> {
+        let mut graph = graph;
+        if self.by_time().is_some() {
+            graph.date_things(&*data.backend);
+        }
         self.part(graph, &|name, graph| node(name, graph, data, common))
     }
 

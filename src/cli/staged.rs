@@ -36,7 +36,7 @@ pub(super) fn run(rules: &Rules, check: bool, common: &Common) -> Result<ExitCod
         if let (Some(format @ (Format::Turtle | Format::TriG)), crate::rdf::Compression::None) =
             Format::from_path(path)
         {
-            found.push(read(&top, name, format, rules)?);
+            found.extend(read(&top, name, format, rules)?);
         }
     }
     if check {
@@ -45,7 +45,7 @@ pub(super) fn run(rules: &Rules, check: bool, common: &Common) -> Result<ExitCod
     }
     let changed: Vec<&Staged> = found
         .iter()
-        .filter(|staged| staged.text.before != staged.text.after)
+        .filter(|staged| staged.text.differs())
         .collect();
     if let Some(partly) = changed.iter().find(|staged| !staged.whole) {
         let said = format!(
@@ -71,16 +71,24 @@ pub(super) fn run(rules: &Rules, check: bool, common: &Common) -> Result<ExitCod
     Ok(ExitCode::SUCCESS)
 }
 
-fn read(top: &Path, name: &str, format: Format, rules: &Rules) -> Result<Staged, Failure> {
+/// A file as it is staged; nothing for a link, whose text is a path.
+fn read(top: &Path, name: &str, format: Format, rules: &Rules) -> Result<Option<Staged>, Failure> {
+    let stage = text(name, git(top, &["ls-files", "--stage", "--", name])?)?;
+    if stage.starts_with(LINK) {
+        return Ok(None);
+    }
     let staged = text(name, git(top, &["show", &format!(":{name}")])?)?;
-    let disk = std::fs::read(top.join(name));
-    let whole = disk.is_ok_and(|bytes| bytes == staged.as_bytes());
-    Ok(Staged {
+    // Git knows which line ends count.
+    let whole = git(top, &["diff", "--name-only", "--", name])?.is_empty();
+    Ok(Some(Staged {
         path: PathBuf::from(name),
         text: rules.lay_out(name, staged, format)?,
         whole,
-    })
+    }))
 }
+
+/// How git marks a symbolic link.
+const LINK: &str = "120000";
 
 fn text(name: &str, bytes: Vec<u8>) -> Result<String, Failure> {
     String::from_utf8(bytes).map_err(|error| {

@@ -5,6 +5,8 @@ use chancery::graph::{
 };
 use petgraph::graph::NodeIndex;
 
+use crate::program::Place;
+
 /// A graph under construction; nodes are named by their label.
 #[derive(Default)]
 pub(crate) struct Sketch(pub(crate) RelationGraph);
@@ -382,4 +384,25 @@ pub(crate) fn zoo() -> RelationGraph {
         sketch.edge(from, to, standing.name(), standing);
     }
     sketch.0
+}
+
+#[test]
+fn a_part_of_a_time_knows_when_the_things_of_a_view_were() {
+    let place = Place::new();
+    let before = place.ok("draw delegations --until 2025-08-10 -f mermaid -o -");
+    assert!(
+        before.contains("Marco Rubio") && before.contains("announced"),
+        "{before}"
+    );
+    assert!(
+        !before.contains("Three-on-three") && !before.contains("attended"),
+        "{before}"
+    );
+    let then = place.ok("draw delegations --until 2025-08-15 -f mermaid -o -");
+    assert!(then.contains("Three-on-three"), "{then}");
+    let chain = place.ok("draw chain --until 2018 -f mermaid -o -");
+    assert!(
+        chain.contains("2018 Helsinki summit") && !chain.contains("2025 Russia"),
+        "{chain}"
+    );
 }

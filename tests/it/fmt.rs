@@ -138,7 +138,9 @@ const TIDY: &str = "\
 
 # why
 ex:b a ex:Thing ;
-    ex:p 2 , \"x\"@en , \"x\"@uk . # two names
+    ex:p 2 ;
+    ex:p \"x\"@en ; # two names
+    ex:p \"x\"@uk .
 
 # the first
 ex:a ex:p <#part> ;
@@ -163,6 +165,31 @@ fn a_text_in_one_layout() {
     let tidy = laid_out(MIXED, TTL);
     assert_eq!(tidy, TIDY);
     assert_eq!(laid_out(&tidy, TTL), tidy);
+}
+
+#[test]
+fn a_comment_behind_an_object_stays_behind_it() {
+    let text = "@prefix : <http://e/> .\n:a :p \"Zed\" , # disputed\n  \"Abe\" ; # from 1911\n  :q ( :z # first\n :y ) , 1 . # last\n:a :p \"Bob\" . # later\n";
+    let tidy = "@prefix : <http://e/> .\n\n:a :p \"Abe\" ; # from 1911\n    :p \"Bob\" ; # later\n    :p \"Zed\" ; # disputed\n    :q 1 ; # last\n    :q ( :z :y ) . # first\n";
+    assert_eq!(laid_out(text, TTL), tidy);
+    assert_eq!(laid_out(tidy, TTL), tidy);
+    let graph = "<urn:g> { <urn:a> <urn:p> 1 . } # behind g\n<urn:b> <urn:p> 1 .\n";
+    let tidy = "<urn:b> <urn:p> 1 .\n\n<urn:g> {\n    <urn:a> <urn:p> 1 .\n\n    # behind g\n}\n";
+    assert_eq!(laid_out(graph, Format::TriG), tidy);
+}
+
+#[test]
+fn marks_and_line_ends_of_windows_are_no_difference() {
+    let place = Place::with([
+        ("a.ttl", "\u{feff}<urn:b> <urn:p> 1 .\n"),
+        (
+            "b.ttl",
+            "<urn:a> <urn:p> 1 .\r\n\r\n<urn:b> <urn:p> 1 .\r\n",
+        ),
+    ]);
+    assert_eq!(place.ok("fmt a.ttl -o -"), "<urn:b> <urn:p> 1 .\n");
+    assert_eq!(place.run("fmt --check b.ttl").code, 0);
+    assert_eq!(place.run("fmt --check a.ttl").code, 1);
 }
 
 #[test]
@@ -266,9 +293,10 @@ fn one_fact_is_one_line_or_two() {
 
 #[test]
 fn labels_written_by_people_stay_and_deep_ones_are_not_nested() {
-    let chain: String = (0..40)
-        .map(|n| format!("_:n{n} <urn:p> _:n{} .\n", n + 1))
+    let chain: Vec<String> = (0..40)
+        .map(|n| format!("_:n{n} <urn:p> _:n{} .", n + 1))
         .collect();
+    let chain = chain.join("\n");
     let tidy = laid_out(&chain, TTL);
     let deepest = tidy
         .lines()
@@ -395,6 +423,11 @@ fn what_is_staged_is_laid_out_and_staged_again() {
     assert_eq!(place.args(&["fmt", "--staged"]).code, 3, "no repository");
     git(&place, &["init", "-q"]);
     git(&place, &["add", "a.ttl", "inner/b.ttl"]);
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink("a.ttl", place.path("link.ttl")).unwrap();
+        git(&place, &["add", "link.ttl"]);
+    }
     assert_eq!(place.args(&["fmt", "--staged", "--check"]).code, 1);
     place.write("a.ttl", format!("{wild}<urn:c> <urn:p> 1 .\n"));
     let partly = place.args(&["fmt", "--staged"]);

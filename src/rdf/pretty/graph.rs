@@ -6,7 +6,7 @@ use std::io::{self, Read};
 use std::rc::Rc;
 
 use super::names::{Names, PLACE};
-use super::script::{Chunk, Script};
+use super::script::{Chunk, Part, Script, Statement};
 use crate::model::diagnostic::Diagnostic;
 use crate::model::{BlankNode, GraphName, NamedNode, NamedOrBlankNode, Quad, Term};
 use crate::rdf::RdfError;
@@ -17,7 +17,6 @@ use crate::rdf::reader::{Settings, parser};
 #[derive(Debug, Default)]
 pub(super) struct Notes {
     pub(super) above: Vec<String>,
-    pub(super) behind: Vec<String>,
 }
 
 /// What is said of one subject in one graph.
@@ -32,11 +31,30 @@ pub(super) struct Block {
     /// Comments above it.
     pub(super) above: Vec<String>,
     pub(super) notes: HashMap<NamedNode, Notes>,
+    /// Comments behind objects, by the number of the triple.
+    pub(super) behind: HashMap<usize, Vec<String>>,
 }
 
 impl Block {
     pub(super) fn has_comments(&self) -> bool {
-        !self.above.is_empty() || !self.notes.is_empty()
+        !self.above.is_empty() || !self.notes.is_empty() || !self.behind.is_empty()
+    }
+
+    fn says(&self, predicate: &NamedNode) -> bool {
+        self.triples.iter().any(|(found, _)| found == predicate)
+    }
+
+    /// Puts a comment behind an object, or behind the last one where it is not known which.
+    fn comment_behind(&mut self, predicate: &NamedNode, object: Option<&Term>, line: &str) {
+        let of = |(_, (found, value)): &(usize, &(NamedNode, Term))| {
+            found == predicate && object.is_none_or(|object| object == value)
+        };
+        let place = self.triples.iter().enumerate().rfind(of);
+        if let Some((number, _)) = place {
+            self.behind.entry(number).or_default().push(line.to_owned());
+        } else {
+            self.above.push(line.to_owned());
+        }
     }
 
     /// The objects of a predicate.
@@ -88,6 +106,7 @@ impl Graph {
                 triples: Vec::new(),
                 above: Vec::new(),
                 notes: HashMap::new(),
+                behind: HashMap::new(),
             });
             blocks.len() - 1
         });
@@ -265,6 +284,8 @@ struct Found<'a> {
     /// The graph of each pair of braces.
     of_block: Vec<usize>,
     seen: HashSet<Quad>,
+    /// The objects as they come, of statements with comments behind them.
+    commented: HashMap<(usize, NamedOrBlankNode, NamedNode), Vec<Term>>,
 }
 
 impl<'a> Found<'a> {
@@ -275,10 +296,19 @@ impl<'a> Found<'a> {
             by_name: HashMap::from([(GraphName::DefaultGraph, 0)]),
             of_block: vec![0; script.blocks.len()],
             seen: HashSet::new(),
+            commented: HashMap::new(),
         }
     }
 
     fn take(&mut self, quad: Quad, statement: usize) {
+        let written = self.script.statements.get(statement);
+        if written.is_some_and(Statement::has_comments_behind) {
+            let said = (statement, quad.subject.clone(), quad.predicate.clone());
+            self.commented
+                .entry(said)
+                .or_default()
+                .push(quad.object.clone());
+        }
         if !self.seen.insert(quad.clone()) {
             return;
         }
@@ -294,7 +324,6 @@ impl<'a> Found<'a> {
             graphs.len() - 1
         });
         let graph = &mut graphs[number];
-        let written = self.script.statements.get(statement);
         if let Some(written) = written {
             self.of_block[written.block] = number;
         }
@@ -307,6 +336,7 @@ impl<'a> Found<'a> {
                 triples: Vec::new(),
                 above: Vec::new(),
                 notes: HashMap::new(),
+                behind: HashMap::new(),
             });
             blocks.len() - 1
         });
@@ -315,7 +345,8 @@ impl<'a> Found<'a> {
 
     /// Gives the comments to what they stand at; the rest stands at the end of the graph.
     fn comments(&mut self, names: &Names, subjects: &[Option<NamedOrBlankNode>]) {
-        for (written, found) in self.script.statements.iter().zip(subjects) {
+        let statements = self.script.statements.iter().zip(subjects);
+        for (number, (written, found)) in statements.enumerate() {
             let graph = &mut self.graphs[self.of_block[written.block]];
             let subject =
                 written
@@ -331,31 +362,31 @@ impl<'a> Found<'a> {
                 .or_else(|| found.clone())
                 .and_then(|subject| graph.block(&subject));
             let Some(block) = block else {
-                let parts = written
-                    .parts
-                    .iter()
-                    .flat_map(|part| part.above.iter().chain(&part.behind));
+                let parts = written.parts.iter().flat_map(Part::comments);
                 graph.end.extend(written.above.iter().chain(parts).cloned());
                 continue;
             };
             let block = &mut graph.blocks[block];
             block.above.extend(written.above.iter().cloned());
+            let mut before: HashMap<NamedNode, usize> = HashMap::new();
             for part in &written.parts {
-                if part.above.is_empty() && part.behind.is_empty() {
-                    continue;
-                }
                 let predicate = names.meant(&part.predicate).map(NamedNode::new_unchecked);
-                let said =
-                    predicate.filter(|found| block.triples.iter().any(|(one, _)| one == found));
-                let Some(predicate) = said else {
-                    block
-                        .above
-                        .extend(part.above.iter().chain(&part.behind).cloned());
+                let Some(predicate) = predicate.filter(|found| block.says(found)) else {
+                    block.above.extend(part.comments().cloned());
                     continue;
                 };
-                let notes = block.notes.entry(predicate).or_default();
-                notes.above.extend(part.above.iter().cloned());
-                notes.behind.extend(part.behind.iter().cloned());
+                let said = (number, block.subject.clone(), predicate.clone());
+                let objects = self.commented.get(&said).map_or(&[][..], Vec::as_slice);
+                let first = before.entry(predicate.clone()).or_default();
+                for (place, line) in &part.behind {
+                    let object = objects.get(*first + place);
+                    block.comment_behind(&predicate, object, line);
+                }
+                *first += part.objects;
+                if !part.above.is_empty() {
+                    let notes = block.notes.entry(predicate).or_default();
+                    notes.above.extend(part.above.iter().cloned());
+                }
             }
         }
     }

@@ -48,8 +48,8 @@ pub fn pretty(
     limits: &Limits,
     layout: Layout,
 ) -> Result<String, RdfError> {
-    check(source, text, format, limits)?;
     let body = text.strip_prefix('\u{feff}').unwrap_or(text);
+    check(source, body, format, limits)?;
     let script = Script::of(body);
     let names = Names::new(source, &script.names)?;
     let graphs = graph::graphs(body, format, &script, &names)?;

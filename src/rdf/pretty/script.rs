@@ -13,8 +13,25 @@ pub(super) struct Part {
     pub(super) predicate: String,
     /// Comments on lines of their own.
     pub(super) above: Vec<String>,
-    /// Comments at the end of its lines.
-    pub(super) behind: Vec<String>,
+    /// Comments at the end of its lines, each with the number of its object.
+    pub(super) behind: Vec<(usize, String)>,
+    /// How many objects it has.
+    pub(super) objects: usize,
+}
+
+impl Part {
+    pub(super) fn comments(&self) -> impl Iterator<Item = &String> {
+        self.above
+            .iter()
+            .chain(self.behind.iter().map(|(_, line)| line))
+    }
+}
+
+impl Statement {
+    /// Whether any object has a comment behind it.
+    pub(super) fn has_comments_behind(&self) -> bool {
+        self.parts.iter().any(|part| !part.behind.is_empty())
+    }
 }
 
 /// One statement, up to its dot.
@@ -109,6 +126,7 @@ struct Reading<'a> {
     directive: Directive,
     directive_words: Vec<String>,
     predicate_next: bool,
+    object_next: bool,
     /// What a comment at the end of a line stands behind.
     after: After,
 }
@@ -118,7 +136,9 @@ struct Reading<'a> {
 enum After {
     Directive,
     Statement,
-    Brace,
+    Open,
+    /// The braces of this number.
+    Closed(usize),
 }
 
 impl<'a> Reading<'a> {
@@ -140,6 +160,7 @@ impl<'a> Reading<'a> {
             directive: Directive::None,
             directive_words: Vec::new(),
             predicate_next: false,
+            object_next: false,
             after: After::Directive,
         }
     }
@@ -201,9 +222,10 @@ impl<'a> Reading<'a> {
                 _ if first => self.waiting.push(line),
                 (After::Directive, _) => self.script.header.push(line),
                 (After::Statement, Some(last)) => match last.parts.last_mut() {
-                    Some(part) => part.behind.push(line),
+                    Some(part) => part.behind.push((part.objects - 1, line)),
                     None => last.above.push(line),
                 },
+                (After::Closed(block), _) => self.script.blocks[block].1.push(line),
                 _ => self.script.blocks[self.block].0.push(line),
             }
             return;
@@ -218,7 +240,7 @@ impl<'a> Reading<'a> {
         }
         match statement.parts.last_mut() {
             Some(part) if first => part.above.push(line),
-            Some(part) => part.behind.push(line),
+            Some(part) => part.behind.push((part.objects - 1, line)),
             None => statement.above.push(line),
         }
     }
@@ -303,6 +325,7 @@ impl<'a> Reading<'a> {
             Kind::Dot if self.depth == 0 => self.end(),
             Kind::Semicolon if self.depth == 0 => self.predicate_next = true,
             Kind::Open => {
+                self.object();
                 self.depth += 1;
             }
             Kind::Close => {
@@ -314,13 +337,27 @@ impl<'a> Reading<'a> {
                     self.predicate_next = true;
                 }
             }
+            Kind::Mark if self.depth == 0 && word == "," => self.object_next = true,
             _ if self.depth == 0 => self.word(word),
             _ => {}
         }
     }
 
+    /// An object begins here if a comma went before.
+    fn object(&mut self) {
+        let part = self
+            .statement
+            .as_mut()
+            .and_then(|statement| statement.parts.last_mut());
+        if let Some(part) = part.filter(|_| self.depth == 0 && self.object_next) {
+            part.objects += 1;
+            self.object_next = false;
+        }
+    }
+
     /// A word of the statement itself: its subject, a predicate, or an object.
     fn word(&mut self, word: &str) {
+        self.object();
         let Some(statement) = &mut self.statement else {
             return;
         };
@@ -330,6 +367,7 @@ impl<'a> Reading<'a> {
                 predicate: word.to_owned(),
                 above: std::mem::take(&mut self.waiting),
                 behind: Vec::new(),
+                objects: 1,
             });
         } else if statement.parts.is_empty() && statement.subject.is_none() {
             statement.subject = Some(word.to_owned());
@@ -359,16 +397,16 @@ impl<'a> Reading<'a> {
         self.block = self.script.blocks.len() - 1;
         self.section = 0;
         self.predicate_next = false;
-        self.after = After::Brace;
+        self.after = After::Open;
         self.chunk(None);
     }
 
     fn close_graph(&mut self) {
         let left = std::mem::take(&mut self.waiting);
         self.script.blocks[self.block].1.extend(left);
+        self.after = After::Closed(self.block);
         self.block = 0;
         self.section = 0;
-        self.after = After::Brace;
         self.chunk(None);
     }
 
@@ -411,10 +449,15 @@ mod tests {
         };
         assert_eq!((first.section, second.section), (1, 1));
         assert_eq!(first.above, ["# two"]);
-        assert_eq!(first.parts[0].behind, ["# three"]);
+        assert_eq!(first.parts[0].behind, [(0, "# three".to_owned())]);
         assert_eq!(first.parts[1].above, ["# four"]);
         assert_eq!(second.above, ["# five"]);
-        assert_eq!(second.parts[0].behind, ["# six", "# seven"]);
+        let behind: Vec<&str> = second.parts[0]
+            .behind
+            .iter()
+            .map(|(_, line)| line.as_str())
+            .collect();
+        assert_eq!(behind, ["# six", "# seven"]);
         assert_eq!(script.blocks[0].1, ["# eight"]);
         assert_eq!(script.comments, 10);
     }
@@ -436,7 +479,10 @@ mod tests {
         assert_eq!(script.blocks[2].1, ["# end"]);
         let blocks: Vec<_> = script.statements.iter().map(|one| one.block).collect();
         assert_eq!(blocks, [1, 2]);
-        assert_eq!(script.statements[1].parts[0].behind, ["# two"]);
+        assert_eq!(
+            script.statements[1].parts[0].behind,
+            [(0, "# two".to_owned())]
+        );
         assert_eq!(script.version.as_deref(), Some("\"1.2\""));
     }
 

@@ -45,6 +45,8 @@ struct Spelled {
     key: (u8, String, String),
     text: String,
     annotated: bool,
+    /// Comments at the end of its line.
+    behind: Vec<String>,
 }
 
 impl<'a> Pen<'a> {
@@ -104,6 +106,13 @@ impl<'a> Pen<'a> {
             text.push('\n');
         }
         text
+    }
+
+    /// Comments at the end of a line.
+    fn behind(&self, lines: &[String]) -> String {
+        self.comments.set(self.comments.get() + lines.len());
+        let spaced = lines.iter().flat_map(|line| [" ", line.as_str()]);
+        spaced.collect()
     }
 
     fn blank(&self, blank: &BlankNode) -> String {
@@ -248,17 +257,10 @@ impl Page<'_> {
                 line.push_str(&inner);
             }
             line.push_str(&self.said(predicate, objects, &inner));
-            line.push_str(if place + 1 == groups.len() {
-                " ."
-            } else {
-                " ;"
-            });
-            if !notes.behind.is_empty() {
-                self.pen
-                    .comments
-                    .set(self.pen.comments.get() + notes.behind.len());
-                line.push(' ');
-                line.push_str(&notes.behind.join(" "));
+            let last = place + 1 == groups.len();
+            line.push_str(if last { " ." } else { " ;" });
+            if let Some(object) = objects.last() {
+                line.push_str(&self.pen.behind(&object.behind));
             }
             lines.push(line);
         }
@@ -316,6 +318,16 @@ impl Page<'_> {
         let line = format!("{predicate} {}", texts.join(" , "));
         let wide = line.chars().count() + indent.len() > WIDTH;
         let annotated = objects.iter().any(|object| object.annotated);
+        let commented = objects.iter().any(|object| !object.behind.is_empty());
+        if let (true, Some((last, before))) = (commented, objects.split_last()) {
+            let mut text = String::new();
+            for object in before {
+                let comments = self.pen.behind(&object.behind);
+                let one = [&predicate, " ", &object.text, " ;", &comments, "\n", indent].concat();
+                text.push_str(&one);
+            }
+            return [&text, &predicate, " ", &last.text].concat();
+        }
         if objects.len() > 1 && !line.contains('\n') && (wide || annotated) {
             // So each statement is a line of its own, and one more is one line more.
             return format!(
@@ -328,7 +340,8 @@ impl Page<'_> {
 
     /// An object with what is said about the statement.
     fn object(&self, block: usize, number: usize, indent: &str) -> Spelled {
-        let (_, object) = &self.graph.blocks[block].triples[number];
+        let one = &self.graph.blocks[block];
+        let (_, object) = &one.triples[number];
         let found = match object {
             Term::BlankNode(blank) => self.graph.block(&blank.clone().into()),
             _ => None,
@@ -365,6 +378,7 @@ impl Page<'_> {
             key,
             text,
             annotated: !notes.is_empty(),
+            behind: one.behind.get(&number).cloned().unwrap_or_default(),
         }
     }
 

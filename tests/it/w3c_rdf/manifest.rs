@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use oxigraph::io::{RdfFormat, RdfParser};
+use oxigraph::io::{JsonLdProfileSet, RdfFormat, RdfParser};
 use oxrdf::{Graph, NamedNodeRef, NamedOrBlankNode, Term};
 use serde_json::Value;
 
@@ -226,7 +226,7 @@ fn json_ld(library: &Path, name: &str, positive: Kind, found: &mut Vec<Case>) {
             suite: suite.to_owned(),
             kind,
             format: RdfFormat::JsonLd {
-                profile: Default::default(),
+                profile: JsonLdProfileSet::empty(),
             },
             input: folder.join(&input),
             base,
