@@ -367,12 +367,16 @@ ex:free owl:sameAs wd:Q3 . ex:twin1 owl:sameAs wd:Q4 . ex:twin2 owl:sameAs wd:Q4
     let place = place(&[], &[("d.ttl", &data(body))]);
     let line = "link export -d d.ttl --unchecked --claims";
     let both = kept(&place, line);
-    let said = "nobody says which is meant: Q4, https://example.org/twin1, https://example.org/twin2";
+    let said =
+        "nobody says which is meant: Q4, https://example.org/twin1, https://example.org/twin2";
     for of in ["P27", "P710", "P276"] {
         says(&both, of, said);
     }
     assert!(!out(&place).contains("Q4"), "{}", out(&place));
-    place.write("d.ttl", data(&format!("{body} ex:twin1 owl:sameAs ex:twin2 .")));
+    place.write(
+        "d.ttl",
+        data(&format!("{body} ex:twin1 owl:sameAs ex:twin2 .")),
+    );
     kept(&place, line);
     assert!(out(&place).contains("Q1\tP27\tQ4\t"), "{}", out(&place));
 }

@@ -389,7 +389,11 @@ ex:b a schema:Person ; schema:name \"Donald Trump\" ; schema:birthDate \"soon\" 
     let told = place.run("link match -d d.ttl");
     let said = "dates that cannot be read, and are not compared: 2, such as `13/07/1965` of ex:a";
     assert!(told.err.contains(said), "{}", told.err);
-    place.write("d.ttl", data.replace("13/07/1965", "1965-07").replace("soon", "1946"));
+    place.write(
+        "d.ttl",
+        data.replace("13/07/1965", "1965-07")
+            .replace("soon", "1946"),
+    );
     let told = place.run("link match -d d.ttl");
     assert!(!told.err.contains("cannot be read"), "{}", told.err);
 }

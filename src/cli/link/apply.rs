@@ -134,7 +134,10 @@ fn accept(
     kept.add(made)?;
     common.note(&format!("accepted because they are certain: {count}"));
     if !several.is_empty() {
-        let said = format!("different names were linked to one item: {}", some_of(&several));
+        let said = format!(
+            "different names were linked to one item: {}",
+            some_of(&several)
+        );
         let hint = "if one of them is somebody else, `chancery link review --withdraw IRI` takes back what was decided about it";
         common.remark(&Diagnostic::new(said).hint(hint));
     }

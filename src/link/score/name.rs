@@ -149,9 +149,10 @@ pub(super) fn doubt(
             let slip = likeness.slip.as_ref();
             let two = words(named) == 2;
             slip.and_then(|slip| {
-                no_slip(slip, people, entity, near).or_else(|| other_name(slip, people, two, features))
+                no_slip(slip, people, entity, near)
+                    .or_else(|| other_name(slip, people, two, features))
             })
-                .or_else(|| left_out(asked, likeness, people))
+            .or_else(|| left_out(asked, likeness, people))
         }
     }
 }
@@ -183,9 +184,7 @@ fn other_name(slip: &Slip, people: People, two: bool, features: &[Feature]) -> O
     }
     let other = match people {
         // Of a name of one word, nothing else is left.
-        _ if slip.is_of_twice() && !slip.is_of_first() => {
-            !agrees(&[What::Type]) && !agrees(&TOLD)
-        }
+        _ if slip.is_of_twice() && !slip.is_of_first() => !agrees(&[What::Type]) && !agrees(&TOLD),
         People::No => false,
         _ if slip.is_of_stem() || slip.is_of_first() && slip.sound => true,
         // Of a thing, a letter before the first one is a slip.
