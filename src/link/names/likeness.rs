@@ -285,6 +285,16 @@ fn letters(name: &Name) -> impl Iterator<Item = char> + Clone {
 }
 
 impl Name {
+    /// A word and one of the same skeleton, if they may be two names. The last word is mostly that of a family.
+    fn sounding(&self, place: usize, theirs: &Word) -> Option<Slip> {
+        let is_word = |word: &Word| word.role == Role::Word;
+        let last = self.words.iter().rposition(is_word);
+        let alone = last == self.words.iter().position(is_word);
+        let own = Slip::new(&self.words[place], theirs, true);
+        let other = own.is_of_spelling(last != Some(place), alone);
+        other.then_some(own)
+    }
+
     /// How alike another name is to this one.
     pub fn likeness(&self, other: &Self) -> Likeness {
         Asked::new(self).likeness(other)
@@ -403,9 +413,6 @@ impl<'a> Asked<'a> {
         let mut found = [false; 3];
         let [spelling, script, order] = &mut found;
         let mut missing = Vec::new();
-        let is_word = |word: &Word| word.role == Role::Word;
-        let family = self.name.words.iter().rposition(is_word);
-        let only = self.name.words.iter().filter(|word| is_word(word)).count() <= 1;
         for (place, word) in self.name.words.iter().enumerate() {
             all += weight(word);
             let Some((at, pair)) = pairs[place] else {
@@ -427,10 +434,7 @@ impl<'a> Asked<'a> {
                 Pair::Initial => initials += 1,
                 Pair::Spelling => {
                     *spelling = true;
-                    let own = Slip::new(word, theirs, true);
-                    let given = family != Some(place);
-                    let other = own.is_of_spelling(given, only);
-                    slip = slip.or(other.then_some(own));
+                    slip = slip.or_else(|| self.name.sounding(place, theirs));
                 }
                 Pair::Same => {}
             }
