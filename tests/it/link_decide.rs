@@ -569,3 +569,25 @@ fn candidates_of_rows_are_told_by_name_and_line() {
     place.write("told.ttl", told);
     place.ok("convert told.ttl -f nt");
 }
+
+#[test]
+fn different_names_of_one_item_are_told() {
+    let rows = "Name,Art\nSergey Lavrov,person\nLavrov Sergey Viktorovich,person\nSergej Lawrow,person\nDonald Trump,person\n";
+    let place = Place::with([("t.csv", rows)]);
+    let asked = "--csv t.csv --name Name --type Art";
+    for form in ["csv", "ttl"] {
+        let told = place.run(&format!(
+            "link apply {asked} {WHEN} --accept-certain --decisions {form}.dec.ttl -o out.{form}"
+        ));
+        let said = "different names were linked to one item: Q58217 (`Sergey Lavrov`, `";
+        assert!(told.err.contains(said), "{}", told.err);
+        assert!(!told.err.contains("Trump"), "{}", told.err);
+    }
+}
+
+#[test]
+fn nobody_decides_in_days_to_come() {
+    let place = rows(1);
+    let line = "link apply --accept-certain --by Ada -o out.ttl --when 2999-01-31T12:00:00Z";
+    place.refuses(&format!("{line} {ASKED}"), 2, &["the day is still to come"]);
+}

@@ -311,6 +311,11 @@ fn nothing_is_written_where_something_is_wrong() {
             2,
             "a day such as",
         ),
+        (
+            "link enrich --from Q30.json --retrieved 2999-01-31",
+            2,
+            "the day is still to come",
+        ),
     ] {
         let failed = place.run(line);
         assert_eq!(failed.code, code, "{line}: {}", failed.err);

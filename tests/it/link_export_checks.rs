@@ -356,6 +356,32 @@ ex:c owl:sameAs wd:Q2 .";
 }
 
 #[test]
+fn an_item_of_two_things_is_no_value_qualifier_or_speaker() {
+    let body = "
+ex:a a schema:Person ; owl:sameAs wd:Q1 ; schema:nationality ex:twin1 , ex:free ; dcterms:source ex:report .
+ex:e a dip:Meeting ; owl:sameAs wd:Q2 ; dip:status status:held ; dcterms:source ex:report .
+ex:p a dip:Participation ; dip:inEvent ex:e ; dip:participant ex:a ; dip:attendance attendance:attended ;
+    dip:role ex:twin2 ; dcterms:source ex:report .
+<< ex:e schema:location ex:free ~ ex:said >> a dip:Claim ; dip:speaker ex:twin1 ; dip:act act:assertion ; dcterms:source ex:report .
+ex:free owl:sameAs wd:Q3 . ex:twin1 owl:sameAs wd:Q4 . ex:twin2 owl:sameAs wd:Q4 .";
+    let place = place(&[], &[("d.ttl", &data(body))]);
+    let line = "link export -d d.ttl --unchecked --claims";
+    let both = kept(&place, line);
+    let said =
+        "nobody says which is meant: Q4, https://example.org/twin1, https://example.org/twin2";
+    for of in ["P27", "P710", "P276"] {
+        says(&both, of, said);
+    }
+    assert!(!out(&place).contains("Q4"), "{}", out(&place));
+    place.write(
+        "d.ttl",
+        data(&format!("{body} ex:twin1 owl:sameAs ex:twin2 .")),
+    );
+    kept(&place, line);
+    assert!(out(&place).contains("Q1\tP27\tQ4\t"), "{}", out(&place));
+}
+
+#[test]
 fn a_source_that_is_left_out_is_listed() {
     let body = format!(
         "{EVENT}ex:e schema:location ex:there {{| dcterms:source ex:report , ex:wiki |}} .

@@ -377,3 +377,43 @@ Institute of Physisc,
         assert!(shown.contains(why), "{shown}");
     }
 }
+
+#[test]
+fn dates_that_cannot_be_read_are_counted() {
+    let data = "\
+@prefix ex: <https://example.org/> . @prefix schema: <http://schema.org/> .
+ex:a a schema:Person ; schema:name \"Sergey Lavrov\" ; schema:birthDate \"13/07/1965\" .
+ex:b a schema:Person ; schema:name \"Donald Trump\" ; schema:birthDate \"soon\" , \"1946-06-14\" .
+";
+    let place = Place::with([("d.ttl", data)]);
+    let told = place.run("link match -d d.ttl");
+    let said = "dates that cannot be read, and are not compared: 2, such as `13/07/1965` of ex:a";
+    assert!(told.err.contains(said), "{}", told.err);
+    place.write(
+        "d.ttl",
+        data.replace("13/07/1965", "1965-07")
+            .replace("soon", "1946"),
+    );
+    let told = place.run("link match -d d.ttl");
+    assert!(!told.err.contains("cannot be read"), "{}", told.err);
+}
+
+#[test]
+fn pages_about_items_are_no_things() {
+    let turtle = "\
+@prefix wd: <http://www.wikidata.org/entity/> . @prefix schema: <http://schema.org/> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+<https://en.wikipedia.org/wiki/Douglas_Adams> a schema:Article ; schema:about wd:Q42 ; schema:name \"Douglas Adams\"@en .
+<https://example.org/article> a schema:Article ; schema:about <https://example.org/x> ; schema:name \"An article\"@en .
+wd:Q42 rdfs:label \"Douglas Adams\"@en .
+";
+    let place = Place::with([("w.ttl", turtle)]);
+    place.ok("convert w.ttl -f nt -o w.nt");
+    for file in ["w.ttl", "w.nt"] {
+        place.ok(&format!("link index {file} -o w.index --quiet"));
+        let found = json(&place.ok("link find Douglas --index w.index --json"));
+        assert!(!found.to_string().contains("wikipedia"), "{found}");
+        assert!(found.to_string().contains("Q42"), "{found}");
+        let found = json(&place.ok("link find article --index w.index --json"));
+        assert!(found.to_string().contains("example.org/article"), "{found}");
+    }
+}

@@ -1,5 +1,6 @@
 //! `chancery link apply`: decisions as links.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -11,8 +12,12 @@ use super::hand::{HandArgs, Person, hand};
 use crate::cli::Common;
 use crate::cli::failure::Failure;
 use crate::cli::output::{Sink, extension};
+use crate::cli::view::some_of;
 use crate::link::decide::{Choice, Decision, Decisions, write_links};
+use crate::link::index::Id;
 use crate::link::matching::Band;
+use crate::model::diagnostic::Diagnostic;
+use crate::model::printable;
 
 /// Write the links that were decided
 ///
@@ -125,8 +130,43 @@ fn accept(
             ));
         }
     }
-    let count = made.len();
+    let (count, several) = (made.len(), several_names(&made));
     kept.add(made)?;
     common.note(&format!("accepted because they are certain: {count}"));
+    if !several.is_empty() {
+        let said = format!(
+            "different names were linked to one item: {}",
+            some_of(&several)
+        );
+        let hint = "if one of them is somebody else, `chancery link review --withdraw IRI` takes back what was decided about it";
+        common.remark(&Diagnostic::new(said).hint(hint));
+    }
     Ok(answered.end())
+}
+
+/// Names that are shown of an item.
+const NAMES: usize = 3;
+
+/// Items to which different names were linked, with the first of these.
+fn several_names(made: &[Decision]) -> Vec<String> {
+    let mut items: BTreeMap<&Id, Vec<&str>> = BTreeMap::new();
+    for decision in made {
+        if let Some(candidate) = &decision.candidate {
+            let names = items.entry(candidate).or_default();
+            if !names.contains(&decision.name.as_str()) {
+                names.push(&decision.name);
+            }
+        }
+    }
+    let several = items.into_iter().filter(|(_, names)| names.len() > 1);
+    let told = several.map(|(item, names)| {
+        let first = names.iter().take(NAMES);
+        let first: Vec<String> = first.map(|name| format!("`{}`", printable(name))).collect();
+        let more = match names.len().saturating_sub(NAMES) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        format!("{item} ({}{more})", first.join(", "))
+    });
+    told.collect()
 }

@@ -333,6 +333,7 @@ impl AskArgs {
             };
             let asked = from_data(data.written(), &data.ontology, &asking)?;
             say_odd(&asked, &data.prefixes, common);
+            say_undated(&asked, &data.prefixes, common);
             if let (true, Some(class)) = (asked.is_empty(), &class) {
                 return Err(no_such_class(class, &data)?);
             }
@@ -462,6 +463,21 @@ fn say_odd(asked: &[Question], prefixes: &Prefixes, common: &Common) {
         );
         let hint = "a link is `owl:sameAs` one item: `wd:Q42`";
         common.remark(&Diagnostic::new(said).hint(hint));
+    }
+}
+
+/// Nothing is compared with a date that cannot be read: somebody should know.
+fn say_undated(asked: &[Question], prefixes: &Prefixes, common: &Common) {
+    let mut all = asked
+        .iter()
+        .flat_map(|question| question.undated.iter().map(move |text| (question, text)));
+    if let Some((question, text)) = all.next() {
+        let (count, thing) = (all.count() + 1, prefixes.show(&question.subject));
+        let said = format!(
+            "dates that cannot be read, and are not compared: {count}, such as `{}` of {thing}",
+            printable(text)
+        );
+        common.remark(&Diagnostic::new(said).hint("a date is `1965-07-13`, `1965-07` or `1965`"));
     }
 }
 

@@ -26,7 +26,7 @@ pub(super) struct FromArgs {
     #[arg(long, value_name = "FILE", num_args = 1.., help_heading = "Wikidata")]
     pub(super) from: Vec<PathBuf>,
     /// The day on which it was retrieved, instead of that on which each file was last changed
-    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day, help_heading = "Wikidata")]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = past, help_heading = "Wikidata")]
     pub(super) retrieved: Option<String>,
     /// Another profile than the built-in one: which property of ours is which of Wikidata, as RDF
     #[arg(long, value_name = "FILE", help_heading = "Wikidata")]
@@ -39,7 +39,7 @@ pub(super) struct FromArgs {
 }
 
 /// A day of the calendar.
-pub(super) fn day(text: &str) -> Result<String, String> {
+fn day(text: &str) -> Result<String, String> {
     let numbers: Vec<Option<u32>> = text.split('-').map(|part| part.parse().ok()).collect();
     let fits = text.len() == 10
         && text
@@ -50,6 +50,22 @@ pub(super) fn day(text: &str) -> Result<String, String> {
         [Some(_), Some(1..=12), Some(1..=31)] if fits => Ok(text.to_owned()),
         _ => Err("a day such as 2026-01-31".to_owned()),
     }
+}
+
+/// A day on which somebody can have read or decided something. Where the day is a day further, it may be tomorrow.
+pub(super) fn past(text: &str) -> Result<String, String> {
+    let day = day(text)?;
+    if day > latest() {
+        return Err("the day is still to come".to_owned());
+    }
+    Ok(day)
+}
+
+/// The day that it is somewhere.
+pub(super) fn latest() -> String {
+    let days = (crate::cli::keep::now() + 14 * 3_600) / 86_400;
+    let (year, month, day) = crate::draw::dates::civil(i64::try_from(days).unwrap_or(i64::MAX / 2));
+    format!("{year:04}-{month:02}-{day:02}")
 }
 
 /// A property of Wikidata.

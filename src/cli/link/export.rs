@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
-use super::beside::{Beside, FromArgs, day};
+use super::beside::{Beside, FromArgs, latest, past};
 use super::export_look;
 use crate::cli::Common;
 use crate::cli::failure::{Failure, Kind};
@@ -15,7 +15,6 @@ use crate::cli::output::Sink;
 use crate::cli::queries::print_json;
 use crate::cli::source::DataArgs;
 use crate::cli::view::{counted, some_of};
-use crate::draw::dates::civil;
 use crate::link::export::{Exported, Refusal, Select, Settings, commands, table};
 use crate::link::ours::{Look, facts, names};
 use crate::link::profile::Profile;
@@ -217,22 +216,6 @@ fn unlinked(beside: &Beside) -> Result<Vec<NamedNode>, Failure> {
         }
     }
     Ok(found)
-}
-
-/// A day on which somebody can have read something. Where the day is a day further, it may be tomorrow.
-fn past(text: &str) -> Result<String, String> {
-    let day = day(text)?;
-    if day > latest() {
-        return Err("the day is still to come".to_owned());
-    }
-    Ok(day)
-}
-
-/// The day that it is somewhere.
-fn latest() -> String {
-    let days = (crate::cli::keep::now() + 14 * 3_600) / 86_400;
-    let (year, month, day) = civil(i64::try_from(days).unwrap_or(i64::MAX / 2));
-    format!("{year:04}-{month:02}-{day:02}")
 }
 
 /// A day as Wikidata writes it.

@@ -2,6 +2,7 @@
 
 use clap::Args;
 
+use super::beside::past;
 use crate::cli::failure::Failure;
 use crate::link::decide::Hand;
 
@@ -83,7 +84,10 @@ fn moment(text: &str) -> Result<String, String> {
         (known && matches!(parts[..], [hour, minute, second] if hour < 24 && minute < 60 && second < 60)).then_some(())
     };
     match fits() {
-        Some(()) => Ok(text.to_owned()),
+        Some(()) => {
+            past(text.split('T').next().unwrap_or_default())?;
+            Ok(text.to_owned())
+        }
         None => Err("a moment in UTC such as 2026-01-31T12:00:00Z".to_owned()),
     }
 }

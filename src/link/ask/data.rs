@@ -238,6 +238,7 @@ impl Things {
             identifiers: identifiers(told),
             linked,
             odd,
+            undated: undated(told),
             row: None,
         }
     }
@@ -362,6 +363,17 @@ fn dates(told: &Told) -> Vec<(When, crate::link::index::Date)> {
         _ => None,
     });
     dates.collect()
+}
+
+/// Texts that stand where dates do and are none: nothing is compared with them.
+fn undated(told: &Told) -> Vec<String> {
+    let texts = told.said.iter().filter_map(|(speaks, text)| match speaks {
+        Speaks::Date(_) => Some(text.as_str()),
+        _ => None,
+    });
+    let node = |text: &str| text.contains("://") || text.starts_with("_:");
+    let odd = texts.filter(|text| !text.trim().is_empty() && !node(text) && date(text).is_none());
+    odd.map(str::to_owned).collect()
 }
 
 fn identifiers(told: &Told) -> Vec<(u32, String)> {

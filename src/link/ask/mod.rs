@@ -74,6 +74,8 @@ pub struct Question {
     pub linked: Vec<Id>,
     /// Links that were meant to be some and lead to no item or to several, as they stand: it counts as not linked.
     pub odd: Vec<String>,
+    /// What stands where dates do and cannot be read as one.
+    pub undated: Vec<String>,
     /// What tells its row from others that are alike: the name of a column, and the text there.
     pub row: Option<(String, String)>,
 }

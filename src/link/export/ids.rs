@@ -16,6 +16,13 @@ impl Select<'_> {
         missing.then(|| format!("Wikidata has no {id}"))
     }
 
+    /// Why nobody can tell which of our things an item is, if several are linked to it that are not said to be one.
+    fn twofold(&self, id: &EntityId) -> Option<String> {
+        let things = self.shared.get(id)?.join(", ");
+        let why = "several things are linked to an item in it, and nobody says which is meant";
+        Some(format!("{why}: {id}, {things}"))
+    }
+
     /// Why a property with its value cannot be written.
     pub(super) fn misfit(&self, property: &EntityId, value: &Value) -> Option<String> {
         let item = match value {
@@ -25,6 +32,9 @@ impl Select<'_> {
         let named = std::iter::once(property).chain(item);
         if let Some(why) = named.into_iter().find_map(|id| self.absent(id)) {
             return Some(format!("an id in it leads nowhere: {why}"));
+        }
+        if let Some(why) = item.and_then(|id| self.twofold(id)) {
+            return Some(why);
         }
         let entity = self.fetched.entity(property)?;
         let Kind::Property { datatype } = &entity.kind else {

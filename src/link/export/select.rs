@@ -86,7 +86,7 @@ pub struct Select<'a> {
     /// What goes out already, by item and property: the value, and all without references.
     written: BTreeMap<(EntityId, EntityId), Vec<[String; 2]>>,
     /// Items to which several things are linked that are not said to be one.
-    shared: BTreeMap<EntityId, Vec<String>>,
+    pub(super) shared: BTreeMap<EntityId, Vec<String>>,
     pub(super) new: New,
     pub(super) done: Exported,
 }

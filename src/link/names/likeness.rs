@@ -90,23 +90,82 @@ pub struct Slip {
     pub theirs: String,
     /// Whether one of them was written in Cyrillic: then the letter may be one of two ways to write it in Latin ones.
     pub scripts: bool,
+    /// Whether they share a skeleton: then it is another spelling, or another name that sounds like it.
+    pub sound: bool,
 }
 
 impl Slip {
-    fn new(ours: &Word, theirs: &Word) -> Self {
+    fn new(ours: &Word, theirs: &Word, sound: bool) -> Self {
         Self {
             ours: ours.plain.clone(),
             theirs: theirs.plain.clone(),
             scripts: ours.cyrillic != theirs.cyrillic,
+            sound,
         }
     }
 
-    /// Whether a sound that is one letter in Russian makes two names of it: `Hill` and `Gill`.
-    fn is_of_sound(&self) -> bool {
+    /// Whether a spelling may be that of another name: by its first letter, by its ending if it is a given name, by a
+    /// letter twice if it is all that there is.
+    fn is_of_spelling(&self, given: bool, alone: bool) -> bool {
+        let ending = (given || alone) && self.is_of_stem();
+        !self.scripts && (self.is_of_first() || ending || alone && self.is_of_twice())
+    }
+
+    /// Whether they begin with another letter: `Hill` and `Gill`, `Feinberg` and `Weinberg`. Letters in which ways of
+    /// transliteration differ are none where all else sounds the same: `Wladimir` and `Vladimir`.
+    pub fn is_of_first(&self) -> bool {
         let first = |word: &str| word.chars().next();
-        !self.scripts && first(&self.ours) != first(&self.theirs) && {
-            let sound = |word: &str| word.starts_with(['g', 'h']);
-            sound(&self.ours) && sound(&self.theirs)
+        match (first(&self.ours), first(&self.theirs)) {
+            (Some(one), Some(other)) if one != other => {
+                let both = |set: &&str| set.contains(one) && set.contains(other);
+                !self.sound || !BEGINNINGS.iter().any(|set| both(&set))
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether they are of one length: a letter stands for another, and none is missing.
+    pub fn is_of_length(&self) -> bool {
+        self.ours.chars().count() == self.theirs.chars().count()
+    }
+
+    /// Whether they sound the same but for what makes two given names of it: `Stephanie` and `Stephane`, `Gabrielle`
+    /// and `Gabriele`.
+    pub fn is_of_stem(&self) -> bool {
+        let vowel = |word: &str| word.ends_with(['a', 'e', 'o', 'u']);
+        self.sound
+            && self.is_of_ending()
+            && vowel(&self.ours)
+            && vowel(&self.theirs)
+            && softened(&self.ours) != softened(&self.theirs)
+    }
+
+    /// Whether one has a letter twice that the other has once, and nothing else differs: `Niger` with two `g`.
+    pub fn is_of_twice(&self) -> bool {
+        let once = |word: &str| {
+            let mut letters: Vec<char> = word.chars().collect();
+            letters.dedup();
+            letters
+        };
+        self.sound
+            && once(&self.ours) == once(&self.theirs)
+            && softened(&self.ours) != softened(&self.theirs)
+    }
+
+    /// Whether two neighbours changed their places: that is a slip of a pen.
+    pub fn is_of_order(&self) -> bool {
+        let [one, other] = [&self.ours, &self.theirs].map(|word| word.chars().collect::<Vec<_>>());
+        let differ: Vec<usize> = (0..one.len().min(other.len()))
+            .filter(|at| one[*at] != other[*at])
+            .collect();
+        match differ[..] {
+            [first, second] => {
+                one.len() == other.len()
+                    && second == first + 1
+                    && one[first] == other[second]
+                    && one[second] == other[first]
+            }
+            _ => false,
         }
     }
 
@@ -130,6 +189,21 @@ impl Slip {
 
 /// Letters of an ending.
 const ENDING: usize = 2;
+
+/// First letters in which ways of transliteration differ: `Khrushchev` and `Hruscev`, `Yevgeny` and `Evgenij`.
+const BEGINNINGS: [&str; 7] = ["vw", "ijye", "kh", "fp", "kq", "kx", "ct"];
+
+/// A word with one letter for those in which endings differ by the way of transliteration: `Maria` and `Mariya`.
+fn softened(word: &str) -> Vec<char> {
+    let one = |letter| match letter {
+        'y' | 'j' => 'i',
+        'w' => 'v',
+        other => other,
+    };
+    let mut letters: Vec<char> = word.chars().map(one).collect();
+    letters.dedup_by(|one, other| one == other && *one == 'i');
+    letters
+}
 
 /// What a name that is alike says by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -211,6 +285,16 @@ fn letters(name: &Name) -> impl Iterator<Item = char> + Clone {
 }
 
 impl Name {
+    /// A word and one of the same skeleton, if they may be two names. The last word is mostly that of a family.
+    fn sounding(&self, place: usize, theirs: &Word) -> Option<Slip> {
+        let is_word = |word: &Word| word.role == Role::Word;
+        let last = self.words.iter().rposition(is_word);
+        let alone = last == self.words.iter().position(is_word);
+        let own = Slip::new(&self.words[place], theirs, true);
+        let other = own.is_of_spelling(last != Some(place), alone);
+        other.then_some(own)
+    }
+
     /// How alike another name is to this one.
     pub fn likeness(&self, other: &Self) -> Likeness {
         Asked::new(self).likeness(other)
@@ -344,14 +428,13 @@ impl<'a> Asked<'a> {
             match pair {
                 Pair::Typo(count) => {
                     edits += count;
-                    slip = Some(Slip::new(word, theirs));
+                    slip = Some(Slip::new(word, theirs, false));
                     short = short.min(word.plain.chars().count().min(theirs.plain.chars().count()));
                 }
                 Pair::Initial => initials += 1,
                 Pair::Spelling => {
                     *spelling = true;
-                    let slips = Slip::new(word, theirs);
-                    slip = slip.or_else(|| Some(slips).filter(Slip::is_of_sound));
+                    slip = slip.or_else(|| self.name.sounding(place, theirs));
                 }
                 Pair::Same => {}
             }

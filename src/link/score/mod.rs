@@ -212,7 +212,7 @@ fn doubts(
     };
     if let Some(named) = named {
         if !besides().filter(agrees).any(tells) {
-            doubts.extend(name::doubt(asked, named, entity, near));
+            doubts.extend(name::doubt(asked, named, (entity, features), near));
         }
         // A name of one word has many bearers, and so has a country.
         let tells = |feature: &Feature| {

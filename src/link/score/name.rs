@@ -89,11 +89,16 @@ fn roles(words: &[String]) -> Vec<Role> {
     roles.take(words.len()).collect()
 }
 
-/// Whether it is a name of one word.
-pub(super) fn is_short(named: &Named) -> bool {
+/// Words of the name that are no titles.
+fn words(named: &Named) -> usize {
     let name = Name::new(&named.asked.text);
     let words = name.words.iter().filter(|word| word.role != Role::Title);
-    words.count() <= 1
+    words.count()
+}
+
+/// Whether it is a name of one word.
+pub(super) fn is_short(named: &Named) -> bool {
+    words(named) <= 1
 }
 
 /// What is known of whether people are meant.
@@ -121,7 +126,7 @@ impl People {
 pub(super) fn doubt(
     asked: &Question,
     named: &Named,
-    entity: &Entity,
+    (entity, features): (&Entity, &[Feature]),
     near: &dyn Near,
 ) -> Option<String> {
     let likeness = &named.likeness;
@@ -142,8 +147,12 @@ pub(super) fn doubt(
         Trust::Weak => Some("somebody else may be called so".to_owned()),
         Trust::Sure | Trust::Slip(_) => {
             let slip = likeness.slip.as_ref();
-            slip.and_then(|slip| no_slip(slip, people, entity, near))
-                .or_else(|| left_out(asked, likeness, people))
+            let two = words(named) == 2;
+            slip.and_then(|slip| {
+                no_slip(slip, people, entity, near)
+                    .or_else(|| other_name(slip, people, two, features))
+            })
+            .or_else(|| left_out(asked, likeness, people))
         }
     }
 }
@@ -162,6 +171,38 @@ fn no_slip(slip: &Slip, people: People, entity: &Entity, near: &dyn Near) -> Opt
     };
     ending.then(|| format!("`{}` may be another name than `{}`", slip.ours, slip.theirs))
 }
+
+/// Why a word that differs in a letter, or is spelt another way, may be another name, though no ending and no name that is
+/// known tells so: there are more names than an index has.
+fn other_name(slip: &Slip, people: People, two: bool, features: &[Feature]) -> Option<String> {
+    let agrees = |wanted: &[What]| {
+        let mut all = features.iter();
+        all.any(|one| one.verdict == Verdict::Agrees && wanted.contains(&one.what))
+    };
+    if slip.scripts {
+        return None;
+    }
+    let other = match people {
+        // Of a name of one word, nothing else is left.
+        _ if slip.is_of_twice() && !slip.is_of_first() => !agrees(&[What::Type]) && !agrees(&TOLD),
+        People::No => false,
+        _ if slip.is_of_stem() || slip.is_of_first() && slip.sound => true,
+        // Of a thing, a letter before the first one is a slip.
+        People::Perhaps => slip.is_of_first() && slip.is_of_length() && !slip.is_of_order(),
+        People::Yes if slip.is_of_first() => true,
+        People::Yes => two && !slip.sound && !slip.is_of_order() && !agrees(&TOLD),
+    };
+    other.then(|| format!("`{}` may be another name than `{}`", slip.ours, slip.theirs))
+}
+
+/// What speaks for somebody besides a name.
+const TOLD: [What; 5] = [
+    What::Date,
+    What::Country,
+    What::Post,
+    What::Place,
+    What::Identifier,
+];
 
 /// Why words that came or went with a name may make it another one.
 fn left_out(asked: &Question, likeness: &Likeness, people: People) -> Option<String> {

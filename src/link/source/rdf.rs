@@ -35,6 +35,8 @@ enum Said {
     Point,
     Date(u32),
     Identifier(u32),
+    /// A page in Wikipedia and the like is about an item.
+    About,
 }
 
 /// Dates of schema.org, by the number of the property of Wikidata that means the same.
@@ -67,6 +69,7 @@ fn of(predicate: &str) -> Option<Said> {
             "name" => Some(Said::Label),
             "alternateName" => Some(Said::Alias),
             "description" => Some(Said::Description),
+            "about" => Some(Said::About),
             _ => DATES
                 .iter()
                 .find(|(name, _)| *name == local)
@@ -99,6 +102,7 @@ impl Said {
             Self::Point => (8, 0),
             Self::Date(number) => (9, number),
             Self::Identifier(number) => (10, number),
+            Self::About => (11, 0),
         }
     }
 
@@ -115,6 +119,7 @@ impl Said {
             8 => Self::Point,
             9 => Self::Date(number),
             10 => Self::Identifier(number),
+            11 => Self::About,
             _ => return None,
         })
     }
@@ -190,11 +195,12 @@ impl Facts {
     pub fn finish(self, writer: &mut IndexWriter) -> Result<u64, LinkError> {
         let (mut entity, mut subject) = (Entity::default(), Vec::new());
         let mut count = 0;
-        let mut give = |entity: &mut Entity, subject: &[u8]| -> Result<(), LinkError> {
+        let mut page = false;
+        let mut give = |entity: &mut Entity, page: bool, subject: &[u8]| -> Result<(), LinkError> {
             let mut whole = std::mem::take(entity);
             // Half a position is none.
             whole.position = whole.position.filter(|at| !at.longitude.is_nan());
-            if whole.labels.is_empty() {
+            if whole.labels.is_empty() || page {
                 return Ok(());
             }
             whole.id = Id::new(&String::from_utf8_lossy(subject));
@@ -210,14 +216,14 @@ impl Facts {
                 .position(|byte| *byte == 0)
                 .unwrap_or(record.len());
             if record[..end] != subject[..] {
-                give(&mut entity, &subject)?;
+                give(&mut entity, std::mem::take(&mut page), &subject)?;
                 subject.clear();
                 subject.extend(&record[..end]);
             }
-            keep(&mut entity, record.get(end + 1..).unwrap_or_default());
+            page |= keep(&mut entity, record.get(end + 1..).unwrap_or_default()) == Some(true);
             Ok(())
         })?;
-        give(&mut entity, &subject)?;
+        give(&mut entity, page, &subject)?;
         Ok(count)
     }
 }
@@ -276,6 +282,7 @@ impl Statement<'_> {
                 language.is_some_and(|language| languages.wants(language))
             }
             Said::Type | Said::Country => language.is_none(),
+            Said::About => language.is_none() && value.starts_with(WIKIDATA),
             Said::Identifier(_) => true,
             _ => language.is_some(),
         };
@@ -297,8 +304,12 @@ impl Statement<'_> {
 /// Longer values are texts, in bytes.
 const LONGEST: usize = 4_000;
 
-/// Adds what a record says behind its subject.
-fn keep(entity: &mut Entity, record: &[u8]) -> Option<()> {
+/// What Wikidata calls the pages to which an item leads; types are said before what something is about.
+const ARTICLE: &str = "http://schema.org/Article";
+
+/// Adds what a record says behind its subject; whether that makes a page about an item of it, which is no thing of the
+/// world.
+fn keep(entity: &mut Entity, record: &[u8]) -> Option<bool> {
     let (code, rest) = record.split_first()?;
     let (number, rest) = rest.split_first_chunk::<4>()?;
     let said = Said::of_code(*code, u32::from_le_bytes(*number))?;
@@ -339,8 +350,9 @@ fn keep(entity: &mut Entity, record: &[u8]) -> Option<()> {
         Said::Point => entity.position = entity.position.or_else(|| point(value)),
         Said::Date(property) => entity.dates.push((property, date(value)?)),
         Said::Identifier(property) => entity.identifiers.push((property, value.to_owned())),
+        Said::About => return Some(entity.types.contains(&Id::new(ARTICLE))),
     }
-    Some(())
+    Some(false)
 }
 
 /// A date of XML Schema, as exact as it is written.
@@ -554,6 +566,7 @@ mod tests {
             Said::Point,
             Said::Date(569),
             Said::Identifier(214),
+            Said::About,
         ] {
             let (code, number) = said.code();
             assert!(Said::of_code(code, number) == Some(said));
