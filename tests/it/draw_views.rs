@@ -390,10 +390,7 @@ pub(crate) fn zoo() -> RelationGraph {
 fn a_part_of_a_time_knows_when_the_things_of_a_view_were() {
     let place = Place::new();
     let before = place.ok("draw delegations --until 2025-08-10 -f mermaid -o -");
-    assert!(
-        before.contains("Marco Rubio") && before.contains("announced"),
-        "{before}"
-    );
+    assert!(before.contains("Marco Rubio"), "{before}");
     assert!(
         !before.contains("Three-on-three") && !before.contains("attended"),
         "{before}"
