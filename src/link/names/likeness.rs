@@ -117,8 +117,8 @@ impl Slip {
         let first = |word: &str| word.chars().next();
         match (first(&self.ours), first(&self.theirs)) {
             (Some(one), Some(other)) if one != other => {
-                let both = |set: &&str| set.contains(one) && set.contains(other);
-                !self.sound || !BEGINNINGS.iter().any(|set| both(&set))
+                let both = |set: &str| set.contains(one) && set.contains(other);
+                !self.sound || !BEGINNINGS.iter().any(|set| both(set))
             }
             _ => false,
         }
