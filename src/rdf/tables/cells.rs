@@ -360,6 +360,17 @@ pub fn refused(source: &str, (line, column): (u64, usize), said: &str) -> Diagno
     Diagnostic::new(said).at_place(place)
 }
 
+/// A row has a cell, the one of this number, for which there is no column.
+pub(super) fn too_many(source: &str, row: &Row, at: usize, separator: char) -> Diagnostic {
+    let mut said = refused(
+        source,
+        (row.line, at + 1),
+        "more cells than there are columns",
+    );
+    said.excerpt = Some(excerpt(row, at, separator));
+    said.hint("a cell with a separator in it needs quotes around it")
+}
+
 /// The cells of a row as one line, with carets below one of them.
 pub(super) fn excerpt(row: &Row, column: usize, separator: char) -> Excerpt {
     let (mut line, mut before) = (String::new(), 0);

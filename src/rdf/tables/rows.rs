@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::cells::{Row, excerpt, refused};
+use super::cells::{Row, excerpt, refused, too_many};
 use super::dates::Dated;
 use super::known::{Known, ROOT, slug};
 use super::sheets::{Column, Sheet, Subject};
@@ -120,15 +120,7 @@ impl SheetReader {
             .position(|cell| !cell.text.trim().is_empty())
         {
             let at = width + more;
-            let mut said = refused(
-                &self.source,
-                (row.line, at + 1),
-                "more cells than there are columns",
-            );
-            said.excerpt = Some(excerpt(row, at, self.separator));
-            return Err(Box::new(
-                said.hint("a cell with a separator in it needs quotes around it"),
-            ));
+            return Err(Box::new(too_many(&self.source, row, at, self.separator)));
         }
         let mut told = Told {
             reader: self,
