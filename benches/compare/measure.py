@@ -73,8 +73,11 @@ class Peak:
         self.thread.join()
 
 
-def run(command, limit=3600, **more):
-    """Runs a command to its end: wall and processor seconds, peak bytes of the whole tree."""
+def run(command, limit=3600, ends=(0,), **more):
+    """Runs a command to its end: wall and processor seconds, peak bytes of the whole tree.
+
+    Exit codes other than `ends` are failures: a validator ends with 1 where it has found something.
+    """
     begin = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                                start_new_session=True, **more)
@@ -87,7 +90,7 @@ def run(command, limit=3600, **more):
     timer.cancel()
     process.stdout.close()
     process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
+    if process.returncode not in ends:
         raise RuntimeError(f"{command[0]}: {said.decode(errors='replace').strip()[-300:]}")
     return {"wall": wall, "cpu": usage.ru_utime + usage.ru_stime,
             "peak": max(peak.bytes, usage.ru_maxrss * 1024), "said": said.decode(errors="replace")}
