@@ -11,7 +11,7 @@ use super::keep::print_figures;
 use super::progress::thousands;
 use super::source::refuse_endpoint;
 use crate::model::limits::size;
-use crate::store::{Checked, Disk};
+use crate::store::{Checked, Disk, Position};
 
 /// Check a store for damage
 ///
@@ -35,6 +35,8 @@ pub(super) struct CheckArgs {
 struct Figures {
     statements: u64,
     changes: u64,
+    /// For `validate --changed-since`.
+    position: Position,
     torn_bytes: u64,
     files: Vec<(String, u64)>,
 }
@@ -59,6 +61,7 @@ pub(super) fn report(
         return print_figures(&Figures {
             statements: checked.quads,
             changes: checked.changes,
+            position: checked.position,
             torn_bytes: checked.torn,
             files: checked.files,
         });

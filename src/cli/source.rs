@@ -182,6 +182,24 @@ impl Data {
 }
 
 impl DataArgs {
+    /// A file, a folder or a store.
+    pub(super) fn at(path: &Path, limits: LimitArgs) -> Self {
+        let is_store = Disk::is_there(path);
+        Self {
+            data: if is_store {
+                Vec::new()
+            } else {
+                vec![path.to_owned()]
+            },
+            location: is_store.then(|| path.to_owned()),
+            input_format: None,
+            base: None,
+            input_rdf: None,
+            mapping: None,
+            limits,
+        }
+    }
+
     /// Standard input can be read once only.
     pub(super) fn refuse_two_inputs(&self, name: Option<&str>) -> Result<(), Failure> {
         let dashes = self

@@ -4,6 +4,7 @@
 //! pairs of numbers. A shape is checked for all things that it is for at once. SHACL Core, constraints
 //! and components in SPARQL, and the reifier shapes of the 1.2 draft.
 
+mod changed;
 mod check;
 mod components;
 mod facts;
@@ -29,13 +30,14 @@ use crate::query::labels::NAMING;
 use crate::store::{Backend, CancellationToken, Pattern, StoreError};
 use crate::vocab::{rdf, rdfs};
 
+use changed::Changed;
 use check::{Checker, Sink};
 use facts::{Facts, Id, Terms, Wanted};
 use model::{Constraint, Shape, Target};
 use read::Reader;
 use target::Classes;
 
-pub use report::{Level, Outcome, Report};
+pub use report::{Level, Looked, Outcome, Report};
 
 /// What can go wrong when data are validated.
 #[derive(Debug, thiserror::Error)]
@@ -108,6 +110,8 @@ pub struct Shapes {
     /// The shapes graph.
     graph: Facts,
     data: Facts,
+    /// What came or went, where only what that touched is to be checked.
+    changes: Option<Facts>,
     list: Vec<Shape>,
     remarks: Vec<IllFormed>,
     classes: Classes,
@@ -141,6 +145,7 @@ impl Shapes {
             terms,
             graph,
             data: Facts::new(wanted),
+            changes: None,
             list: shapes,
             remarks,
             classes,
@@ -173,6 +178,16 @@ impl Shapes {
     /// Takes a quad of the data.
     pub fn add(&mut self, quad: Quad) {
         self.data.add(&mut self.terms, quad);
+    }
+
+    /// Takes what came or went since another state of the data: only what that can have touched is checked.
+    pub fn add_changes(&mut self, quads: impl Iterator<Item = Quad>) {
+        let mut changes = Facts::new(self.data.wanted().clone());
+        for quad in quads {
+            changes.add(&mut self.terms, quad);
+        }
+        changes.finish();
+        self.changes = Some(changes);
     }
 
     /// Takes the data of a backend, as much of them as is needed.
@@ -210,15 +225,26 @@ impl Shapes {
         settings: &Settings,
     ) -> Result<Report<'_>, ShapesError> {
         self.data.finish();
-        let checker = Checker::new(self, backend, settings);
+        let shapes = &*self;
+        let checker = Checker::new(shapes, backend, settings);
+        let mut changed = shapes
+            .changes
+            .as_ref()
+            .map(|changes| Changed::new(shapes, changes));
         let mut found = Vec::new();
-        for (id, shape) in self.list.iter().enumerate() {
+        let mut looked = Looked::default();
+        for (id, shape) in shapes.list.iter().enumerate() {
             if !shape.targets.is_empty() && !shape.deactivated {
-                let focus = self.classes.focus(&shape.targets, &self.data);
+                let mut focus = shapes.classes.focus(&shape.targets, &shapes.data);
+                looked.all += focus.len();
+                if let Some(changed) = &mut changed {
+                    focus = changed.of(id, focus);
+                }
+                looked.at += focus.len();
                 checker.check(id, &focus, &mut Sink::All(&mut found))?;
             }
         }
-        Ok(Report::new(self, found, settings.max_results))
+        Ok(Report::new(shapes, found, settings.max_results, looked))
     }
 }
 

@@ -106,7 +106,7 @@ impl<'a> Values<'a> {
 }
 
 /// Where a path leads from one thing, each once; backwards where it is turned.
-fn reached(path: &Path, from: Id, backwards: bool, facts: &Facts) -> Vec<Id> {
+pub(super) fn reached(path: &Path, from: Id, backwards: bool, facts: &Facts) -> Vec<Id> {
     match path {
         Path::Predicate(id) if backwards => facts.subjects(from, *id).collect(),
         Path::Predicate(id) => facts.objects(from, *id).collect(),

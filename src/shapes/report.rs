@@ -72,6 +72,15 @@ pub struct Outcome {
     finding: Finding,
 }
 
+/// How much of the work was done: things, each once for every shape that is for it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Looked {
+    /// How many were checked.
+    pub at: usize,
+    /// How many there are.
+    pub all: usize,
+}
+
 /// All results: some of them told, all of them counted.
 #[derive(Debug)]
 pub struct Report<'a> {
@@ -79,14 +88,22 @@ pub struct Report<'a> {
     /// Those that are told; the worst first, then by shape and thing.
     pub outcomes: Vec<Outcome>,
     counts: [usize; 3],
+    /// How many things were checked.
+    pub looked: Looked,
 }
 
 impl<'a> Report<'a> {
-    pub(super) fn new(shapes: &'a Shapes, found: Vec<Finding>, most: usize) -> Self {
+    pub(super) fn new(
+        shapes: &'a Shapes,
+        found: Vec<Finding>,
+        most: usize,
+        looked: Looked,
+    ) -> Self {
         let mut report = Self {
             shapes,
             outcomes: Vec::new(),
             counts: [0; 3],
+            looked,
         };
         let mut found: Vec<(Level, Finding)> = found
             .into_iter()

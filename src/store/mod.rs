@@ -25,7 +25,8 @@ mod wdqs;
 
 pub(crate) use disk::evaluator;
 pub use disk::{
-    Changed, Checked, Disk, Durability, Intake, Load, LoadOptions, Loaded, Part, Scrap, Stage,
+    Changed, Checked, Disk, Durability, Intake, Load, LoadOptions, Loaded, Part, Position, Scrap,
+    Stage,
 };
 pub(crate) use disk::{CheckedFile, FileWriter, Region, Scratch, Section, Sorter, merge};
 pub use explain::{Explanation, Operator, Step};

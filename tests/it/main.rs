@@ -81,6 +81,7 @@ mod tables;
 mod tidy;
 mod undirected;
 mod validate;
+mod validate_since;
 mod w3c;
 mod w3c_entailment;
 mod w3c_rdf;

@@ -9,7 +9,6 @@ use super::{DEFAULT, DiffArgs};
 use crate::model::prefixes::Prefixes;
 use crate::model::{GraphName, Quad};
 use crate::rdf::{Settings, Source};
-use crate::store::Disk;
 
 /// One of the datasets.
 #[derive(Debug)]
@@ -25,19 +24,10 @@ pub(super) struct Input {
 
 impl Input {
     pub(super) fn read(path: &Path, args: &DiffArgs, common: &Common) -> Result<Self, Failure> {
-        let is_store = Disk::is_there(path);
         let data = DataArgs {
-            data: if is_store {
-                Vec::new()
-            } else {
-                vec![path.to_owned()]
-            },
-            location: is_store.then(|| path.to_owned()),
             input_format: args.input_format,
             base: args.base.clone(),
-            input_rdf: None,
-            mapping: None,
-            limits: args.limits.clone(),
+            ..DataArgs::at(path, args.limits.clone())
         };
         super::super::source::refuse_endpoint(path)?;
         let mut quads = Vec::new();

@@ -1,6 +1,7 @@
 //! `chancery validate`: whether data are as shapes say, and what is wrong where.
 
 mod places;
+mod since;
 mod told;
 
 use std::io::IsTerminal as _;
@@ -19,12 +20,12 @@ use super::{Color, Common, limits};
 use crate::builtin::{self, Part};
 use crate::model::Quad;
 use crate::model::prefixes::Prefixes;
-use crate::query::derived::is_derived;
 use crate::rdf::{self, Format, QuadFiles, Source};
 use crate::shapes::{IllFormed, Level, Report, Settings, Shapes, ShapesError};
-use crate::store::{Backend, Memory};
+use crate::store::{Backend, Memory, Pattern};
 
 use places::Place;
+use since::{Since, is_stated};
 
 /// Check data against shapes (SHACL), and say what is wrong where
 ///
@@ -37,6 +38,7 @@ Examples:
   chancery validate
   chancery validate talks.ttl
   chancery validate -d data/ --shapes shapes.ttl --fail-on warning
+  chancery validate talks.ttl --changed-since yesterday.ttl
   chancery validate -l my-store --json
   chancery validate talks.ttl -f ttl -o report.ttl")]
 pub(super) struct ValidateArgs {
@@ -46,6 +48,9 @@ pub(super) struct ValidateArgs {
     /// Files and folders with shapes instead of the built-in ones
     #[arg(long, value_name = "FILE", num_args = 1..)]
     shapes: Vec<PathBuf>,
+    /// Check only what may have changed since: the data as they were (a file, folder or store), or a position of the store
+    #[arg(long, value_name = "DATA|POSITION")]
+    changed_since: Option<PathBuf>,
     /// What makes the exit code 1
     #[arg(long, value_enum, default_value_t = FailOn::Violation, value_name = "LEVEL")]
     fail_on: FailOn,
@@ -134,6 +139,28 @@ fn report_format(name: &str) -> Result<ReportFormat, String> {
     })
 }
 
+/// The data as they are, where they are to be compared.
+#[derive(Debug)]
+struct Now {
+    wanted: bool,
+    quads: Vec<Quad>,
+}
+
+impl Now {
+    fn new(since: Option<&Since>) -> Self {
+        Self {
+            wanted: since.is_some_and(Since::wants_data),
+            quads: Vec::new(),
+        }
+    }
+
+    fn keep(&mut self, quad: &Quad) {
+        if self.wanted {
+            self.quads.push(quad.clone());
+        }
+    }
+}
+
 /// What is validated: the backend that queries are asked of, and where it comes from.
 struct Validated {
     backend: Box<dyn Backend>,
@@ -153,7 +180,13 @@ pub(super) fn run(
     args.refuse_two_inputs()?;
     let format = args.report_format(common);
     let mut shapes = args.read_shapes(common)?;
-    let validated = args.take_data(&mut shapes, common)?;
+    let since = args.since()?;
+    let mut now = Now::new(since.as_ref());
+    let validated = args.take_data(&mut shapes, &mut now, common)?;
+    if let Some(since) = &since {
+        let changes = since.changes(now.quads, &args.data, common)?;
+        shapes.add_changes(changes.into_iter());
+    }
     let settings = Settings {
         limits: args.data.limits.limits(),
         cancellation: watch.cancellation.clone(),
@@ -170,9 +203,19 @@ pub(super) fn run(
 impl ValidateArgs {
     /// Standard input can be read once only.
     fn refuse_two_inputs(&self) -> Result<(), Failure> {
-        let is_dash = |path: &PathBuf| path == Path::new("-");
-        self.data
-            .refuse_two_inputs(self.shapes.iter().any(is_dash).then_some("-"))
+        let is_dash = |path: &&PathBuf| *path == Path::new("-");
+        let others = self.shapes.iter().chain(&self.changed_since);
+        let dashes = others.filter(is_dash).count();
+        if dashes > 1 {
+            return Err(Failure::usage("standard input, `-`, can be read only once"));
+        }
+        self.data.refuse_two_inputs((dashes == 1).then_some("-"))
+    }
+
+    fn since(&self) -> Result<Option<Since>, Failure> {
+        let location = self.data.location.as_deref();
+        let since = self.changed_since.as_deref();
+        since.map(|text| Since::parse(text, location)).transpose()
     }
 
     fn report_format(&self, common: &Common) -> ReportFormat {
@@ -254,7 +297,12 @@ impl ValidateArgs {
     }
 
     /// Takes the data in, and keeps what queries are asked of.
-    fn take_data(&self, shapes: &mut Shapes, common: &Common) -> Result<Validated, Failure> {
+    fn take_data(
+        &self,
+        shapes: &mut Shapes,
+        now: &mut Now,
+        common: &Common,
+    ) -> Result<Validated, Failure> {
         let own = self.data.location.is_some() || !self.data.data.is_empty();
         if !own && self.shapes.len() > 1 {
             // `--shapes shapes.ttl data.ttl` takes both for shapes.
@@ -267,7 +315,8 @@ impl ValidateArgs {
         if !sources.is_empty() && !shapes.asks() {
             // Nobody will ask: what is needed is kept, and nothing else.
             let prefixes = self.data.each(common, &mut |quad| {
-                if !is_derived(&quad.graph_name) {
+                if is_stated(&quad) {
+                    now.keep(&quad);
                     shapes.add(quad);
                 }
                 Ok(())
@@ -279,7 +328,8 @@ impl ValidateArgs {
             });
         }
         let data = self.data.load_and(common, &mut |quad| {
-            if !is_derived(&quad.graph_name) {
+            if is_stated(quad) {
+                now.keep(quad);
                 shapes.add(quad.clone());
             }
         })?;
@@ -287,6 +337,11 @@ impl ValidateArgs {
         let data = data.stated()?;
         if sources.is_empty() {
             shapes.add_all(&*data.backend)?;
+            if now.wanted {
+                for quad in data.backend.quads(Pattern::default()) {
+                    now.keep(&quad?);
+                }
+            }
         }
         let mut backend = data.backend;
         if with_ontology {
@@ -335,6 +390,13 @@ impl ValidateArgs {
                 ReportFormat::Json => telling.json(&results, out)?,
                 _ => telling.text(&results, out)?,
             }
+        }
+        if self.changed_since.is_some() {
+            common.note(&format!(
+                "{} of {} checks were done: those that a change can have touched",
+                thousands(report.looked.at as u64),
+                thousands(report.looked.all as u64),
+            ));
         }
         let shown = report.total().min(self.max_results);
         if report.total() > shown {

@@ -6,6 +6,7 @@ use super::base::{self, Base};
 use super::dictionary::{Dictionary, Unreadable};
 use super::manifest::Manifest;
 use super::permutation::{Order, Permutation};
+use super::position::Position;
 use super::{Disk, opened, term};
 use crate::store::StoreError;
 
@@ -18,6 +19,8 @@ pub struct Checked {
     pub quads: u64,
     /// Changes in the journal.
     pub changes: u64,
+    /// Where the store stands.
+    pub position: Position,
     /// Bytes of a transaction that was never acknowledged.
     pub torn: u64,
 }
@@ -46,6 +49,7 @@ impl Disk {
             files,
             quads,
             changes: transactions.map(Vec::len).sum::<usize>() as u64,
+            position: Position::new(opened.manifest.generation, opened.replay.transactions.len()),
             torn: opened.replay.torn,
         })
     }
