@@ -152,8 +152,12 @@ pub(super) fn run(args: &ConvertArgs, common: &Common) -> Result<ExitCode, Failu
                 rdf: args.rdf,
                 laid_out: tables && matches!(format, Format::Turtle | Format::TriG),
             };
-            let files = QuadFiles::new(sources, settings);
-            format!("{} quads", way.copy(files, &limits, &mut sink, common)?)
+            let files = QuadFiles::new(sources.clone(), settings);
+            let count = way.copy(files, &limits, &mut sink, common)?;
+            if count == 0 && args.input_format.is_none() {
+                convert_wikibase::refuse_other_json(&sources)?;
+            }
+            format!("{count} quads")
         }
     };
     if format != Form::Wikibase {

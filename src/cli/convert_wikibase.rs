@@ -65,18 +65,44 @@ const LINKED: [&str; 4] = ["\"@context\"", "\"@graph\"", "\"@id\"", "\"@type\""]
 /// So many notes about entities are told one by one.
 const SHOWN: usize = 10;
 
+/// What JSON is read here.
+const EXPECTED: &str = "JSON-LD has `@context`, `@id` or `@type`; entities are those of Special:EntityData, wbgetentities or a dump: \
+    `{\"type\":\"item\",\"id\":\"Q42\", …}`";
+
 /// Whether a file holds entities of a Wikibase in JSON: by its ending, and by how it begins.
 pub(super) fn is_wikibase(source: &Source) -> bool {
+    beginning(source).is_some_and(|text| begins_as_entity(&text))
+}
+
+/// How a file begins that is JSON by its ending.
+fn beginning(source: &Source) -> Option<String> {
     if !is_dump(source) {
-        return false;
+        return None;
     }
     let mut begin = Vec::new();
     let Ok(Unpacked { text, .. }) = Unpacked::open(source) else {
-        return false;
+        return None;
     };
     // What breaks off later is told by whoever reads it.
     drop(text.take(SNIFFED).read_to_end(&mut begin));
-    begins_as_entity(&String::from_utf8_lossy(&begin))
+    Some(String::from_utf8_lossy(&begin).into_owned())
+}
+
+/// JSON that says something, and nothing that is a statement here, is some other JSON.
+pub(super) fn refuse_other_json(sources: &[Source]) -> Result<(), Failure> {
+    for source in sources {
+        if beginning(source).is_some_and(|text| is_other(&text)) {
+            let said = Diagnostic::new("this JSON is neither JSON-LD nor entities of Wikidata");
+            let said = said.in_source(source.name()).hint(EXPECTED);
+            return Err(Failure::new(Kind::Input, said));
+        }
+    }
+    Ok(())
+}
+
+fn is_other(text: &str) -> bool {
+    let inside = text.trim_matches(|c: char| c.is_whitespace() || "\u{feff}[]{},".contains(c));
+    !inside.is_empty() && !text.contains("\"@")
 }
 
 fn begins_as_entity(text: &str) -> bool {
@@ -140,7 +166,7 @@ pub(super) fn to_rdf(
     outcome?;
     writer.finish()?;
     if entities == 0 && count == 0 {
-        let said = Diagnostic::new("no entity of Wikidata is in this JSON");
+        let said = Diagnostic::new("no entity of Wikidata is in this JSON").hint(EXPECTED);
         return Err(Failure::new(Kind::Input, said));
     }
     let more = notes.len().saturating_sub(SHOWN);

@@ -1,6 +1,6 @@
 //! Which query is meant: a name, a file, standard input or a text; with its values.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
@@ -82,10 +82,7 @@ fn by_name(name: &str, wanted: Wanted) -> Result<NamedQuery, Failure> {
         let failure = Failure::usage(format!("`{name}` is a data file, not a query"));
         return Err(failure.hint(format!("name data with `-d`: `-d {name}`")));
     }
-    let is_file = path
-        .extension()
-        .is_some_and(|extension| extension == "rq" || extension == "sparql");
-    if is_file || path.exists() {
+    if is_query(&path) || path.exists() {
         let stem = path
             .file_stem()
             .map(|stem| stem.to_string_lossy().into_owned());
@@ -93,6 +90,12 @@ fn by_name(name: &str, wanted: Wanted) -> Result<NamedQuery, Failure> {
         return Ok(NamedQuery::parse(&stem.unwrap_or_default(), name, &text)?);
     }
     Err(unknown(name, wanted, &catalog))
+}
+
+/// Whether a file holds a query, by its ending.
+pub(super) fn is_query(path: &Path) -> bool {
+    let ending = path.extension();
+    ending.is_some_and(|ending| ending == "rq" || ending == "sparql")
 }
 
 fn unknown(name: &str, wanted: Wanted, catalog: &Catalog) -> Failure {

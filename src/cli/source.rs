@@ -214,12 +214,15 @@ impl DataArgs {
     }
 
     /// `-d a.ttl b.ttl Marco Rubio`: an option with several values also takes the
-    /// words behind them. From the first that is no path on, they are given back.
+    /// words behind them. From the first that is no path, or holds a query, on they are
+    /// given back.
     pub(super) fn give_back(&mut self, words: &mut Vec<String>) {
         if !words.is_empty() {
             return;
         }
-        let is_path = |path: &PathBuf| path == Path::new("-") || path.exists();
+        let is_path = |path: &PathBuf| {
+            path == Path::new("-") || path.exists() && !super::named::is_query(path)
+        };
         let paths = self
             .data
             .iter()

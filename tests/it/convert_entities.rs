@@ -153,7 +153,18 @@ fn what_cannot_be_converted_is_refused_and_nothing_written() {
     ] {
         place.refuses(line, code, &[says]);
     }
-    // JSON of other kinds is JSON-LD as before.
+    // JSON of other kinds is JSON-LD as before, if it is.
     let linked = place.ok("convert linked.jsonld.json -f nt");
     assert!(linked.contains("<http://e/b>"), "{linked}");
+    place.write(
+        "map.json",
+        "{\"type\":\"FeatureCollection\",\"features\":[]}",
+    );
+    let says = ["map.json", "neither JSON-LD nor entities", "`@context`"];
+    place.refuses("convert map.json -o o.nt", 3, &says);
+    for (name, text) in [("none.json", "[]"), ("empty.json", "[{}, {}]")] {
+        place.write(name, text);
+        assert_eq!(place.ok(&format!("convert {name} -f nt")), "");
+    }
+    place.ok("convert map.json --input-format jsonld -f nt");
 }

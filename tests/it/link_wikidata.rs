@@ -74,24 +74,21 @@ fn the_index_that_comes_along_holds_verified_ids_alone() {
         return;
     };
     let known: Vec<&str> = rows.iter().map(|[_, _, id]| id.as_str()).collect();
-    let place = Place::new();
+    let things = rows.iter().filter(|[_, kind, _]| kind != "property");
+    let cells = things.map(|[label, ..]| format!("\"{}\"\n", label.replace('"', "\"\"")));
+    let table = format!("name\n{}", cells.collect::<String>());
+    let place = Place::with([("names.csv", table.as_str())]);
+    let json = place.ok("link match --csv names.csv --name name --json --limit 5");
+    let found: Value = serde_json::from_str(&json).unwrap();
     let mut seen = 0;
-    // Each start of the program takes a while; every sixth will do.
-    for [label, kind, _] in rows.iter().step_by(6) {
-        if kind == "property" {
-            continue;
-        }
-        let json = place
-            .args(&["link", "find", label, "--json", "--limit", "5"])
-            .text();
-        let found: Value = serde_json::from_str(&json).unwrap();
-        for candidate in found.as_array().unwrap() {
+    for row in found.as_array().unwrap() {
+        for candidate in row["candidates"].as_array().unwrap() {
             let id = candidate["id"].as_str().unwrap();
-            assert!(known.contains(&id), "{label}: {id}");
+            assert!(known.contains(&id), "{}: {id}", row["name"]);
             seen += 1;
         }
     }
-    assert!(seen > 25, "only {seen} candidates");
+    assert!(seen > 150, "only {seen} candidates");
 }
 
 /// Every entity of the samples as one line of a dump.
@@ -154,7 +151,8 @@ fn genuine_entities_are_found_by_all_their_names() {
             .as_object()
             .map_or(0, serde_json::Map::len);
         assert_eq!(kept.sitelinks as usize, pages, "{id}");
-        let labels = entity["labels"].as_object().unwrap().values();
+        // An entity has its name in a hundred languages and more; every third tells as much.
+        let labels = entity["labels"].as_object().unwrap().values().step_by(3);
         for name in labels.filter_map(|label| label["value"].as_str()) {
             let candidates = index.candidates(name, 10).unwrap();
             if candidates.is_empty() && !name.chars().any(char::is_alphanumeric) {
@@ -172,7 +170,7 @@ fn genuine_entities_are_found_by_all_their_names() {
         }
     }
     assert!(
-        names > 1_000 && first * 100 >= names * 97,
+        names > 500 && first * 100 >= names * 97,
         "{first} of {names}"
     );
 }

@@ -255,3 +255,14 @@ fn one_check_and_all_of_them_show_the_same_rows() {
     let dangling = place.ok("query check/dangling-link -d a.ttl");
     assert!(all.contains(&dangling), "{all}");
 }
+
+#[test]
+fn a_query_behind_the_data_is_no_data() {
+    let query = "SELECT ?c { ?x a ?c }";
+    let place = Place::with([("a.ttl", DATA), ("q.rq", query), ("q.sparql", query)]);
+    let first = place.ok("query q.rq -d a.ttl");
+    for line in ["query -d a.ttl q.rq", "query -d a.ttl q.sparql"] {
+        assert_eq!(place.ok(line), first, "{line}");
+    }
+    place.refuses("query -d a.ttl q.rq a.ttl", 2, &["`q.rq` or `a.ttl`"]);
+}

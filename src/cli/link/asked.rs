@@ -1,44 +1,35 @@
 //! Options of the verbs that ask: what is asked, of which index, and what is decided already.
 
 use std::cell::OnceCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, value_parser};
 
-use super::online::{self, OnlineArgs};
+use super::online::{self, OnlineArgs, Rest};
 use super::starter;
 use crate::cli::Common;
 use crate::cli::failure::Failure;
 use crate::cli::limits::several;
 use crate::cli::progress::{Progress, thousands};
-use crate::cli::source::{Data, DataArgs};
-use crate::cli::view::{counted, some_of};
+use crate::cli::source::DataArgs;
 use crate::link::LinkError;
-use crate::link::ask::{
-    Asking, Columns, Question, Table, from_data, from_table, kind_words, unknown_kinds,
-};
+use crate::link::ask::{Question, Table};
 use crate::link::decide::Decisions;
-use crate::link::index::{Id, Index};
-use crate::link::matching::{Band, Match, Thresholds, Wanted, answer};
-use crate::link::online::{Online, With};
-use crate::model::diagnostic::Diagnostic;
-use crate::model::nearest::did_you_mean;
-use crate::model::prefixes::Prefixes;
-use crate::model::{NamedNodeRef, Term, printable};
-use crate::rdf::{self, RdfError};
-use crate::store::{Backend as _, Pattern};
+use crate::link::index::Index;
+use crate::link::matching::{Match, Thresholds, Wanted, answer};
+use crate::rdf::RdfError;
 
 /// What is asked.
 #[derive(Args, Debug)]
 pub(super) struct AskArgs {
     /// Ask for the rows of a table instead of things of the data
     #[arg(long, value_name = "FILE", conflicts_with_all = ["data", "location"], requires = "name", help_heading = "Table")]
-    csv: Option<PathBuf>,
+    pub(super) csv: Option<PathBuf>,
     /// The column of names
     #[arg(long, value_name = "COLUMN", requires = "csv", help_heading = "Table")]
-    name: Option<String>,
+    pub(super) name: Option<String>,
     /// The column of kinds or classes; or one for all rows, such as person, place or Q515
     #[arg(
         long = "type",
@@ -46,7 +37,7 @@ pub(super) struct AskArgs {
         requires = "csv",
         help_heading = "Table"
     )]
-    kind: Option<String>,
+    pub(super) kind: Option<String>,
     /// A column of dates, with the property that they are: P569=BORN; several may be given
     #[arg(
         long,
@@ -54,13 +45,13 @@ pub(super) struct AskArgs {
         requires = "csv",
         help_heading = "Table"
     )]
-    date: Vec<String>,
+    pub(super) date: Vec<String>,
     /// The column of countries
     #[arg(long, value_name = "COLUMN", requires = "csv", help_heading = "Table")]
-    country: Option<String>,
+    pub(super) country: Option<String>,
     /// The column of offices
     #[arg(long, value_name = "COLUMN", requires = "csv", help_heading = "Table")]
-    post: Option<String>,
+    pub(super) post: Option<String>,
     /// A column of identifiers, with their property: P214=VIAF; several may be given
     #[arg(
         long,
@@ -68,13 +59,13 @@ pub(super) struct AskArgs {
         requires = "csv",
         help_heading = "Table"
     )]
-    id: Vec<String>,
+    pub(super) id: Vec<String>,
     /// The column of ids that rows are linked to already
     #[arg(long, value_name = "COLUMN", requires = "csv", help_heading = "Table")]
-    known: Option<String>,
+    pub(super) known: Option<String>,
     /// A column that tells rows apart that are alike otherwise, such as a number: then each is decided by itself
     #[arg(long, value_name = "COLUMN", requires = "csv", help_heading = "Table")]
-    row_id: Option<String>,
+    pub(super) row_id: Option<String>,
     /// Ask only for things of this class
     #[arg(
         long,
@@ -82,7 +73,7 @@ pub(super) struct AskArgs {
         conflicts_with = "csv",
         help_heading = "Data"
     )]
-    class: Option<String>,
+    pub(super) class: Option<String>,
     /// The index to look in, instead of the small one of the built-in links
     #[arg(long, value_name = "FILE")]
     index: Option<PathBuf>,
@@ -110,10 +101,10 @@ pub(super) struct AskArgs {
     #[arg(long, value_name = "URL", requires = "asking", help_heading = "Online")]
     reconciliation: Option<String>,
     #[command(flatten)]
-    data: DataArgs,
+    pub(super) data: DataArgs,
     /// The table, once it was read: a pipe is read only once.
     #[arg(skip)]
-    table: OnceCell<Table>,
+    pub(super) table: OnceCell<Table>,
 }
 
 /// Where decisions are kept, if nobody says.
@@ -302,275 +293,6 @@ impl AskArgs {
             incomplete: incomplete.map(|(error, count)| online::incomplete(error, count)),
         })
     }
-
-    /// The table whose rows are asked, if one is.
-    pub(super) fn table(&self) -> Result<Option<&Table>, Failure> {
-        let Some(path) = &self.csv else {
-            return Ok(None);
-        };
-        if let Some(table) = self.table.get() {
-            return Ok(Some(table));
-        }
-        let text = rdf::read_whole(path, &self.data.limits.limits()).map_err(Failure::from)?;
-        let table =
-            Table::read(&path.display().to_string(), &text).map_err(|said| Failure::from(*said))?;
-        Ok(Some(self.table.get_or_init(|| table)))
-    }
-
-    /// All that is asked, decided or not.
-    pub(super) fn questions(&self, common: &Common) -> Result<Vec<Question>, Failure> {
-        let Some(table) = self.table()? else {
-            self.refuse_columns()?;
-            let data = self.data.load(common)?.stated()?;
-            let class = self.class.as_deref();
-            let class = class
-                .map(|class| class_of(class, &data.prefixes))
-                .transpose()?;
-            let languages = self.languages();
-            let asking = Asking {
-                class: class.as_deref(),
-                languages: &languages,
-            };
-            let asked = from_data(data.written(), &data.ontology, &asking)?;
-            say_odd(&asked, &data.prefixes, common);
-            say_undated(&asked, &data.prefixes, common);
-            if let (true, Some(class)) = (asked.is_empty(), &class) {
-                return Err(no_such_class(class, &data)?);
-            }
-            if asked.is_empty() {
-                return Err(Failure::input("nothing in the data has a name")
-                    .hint("names are rdfs:label, skos:prefLabel, schema:name or foaf:name"));
-            }
-            return Ok(asked);
-        };
-        let columns = self.columns()?;
-        let (asked, nameless) = from_table(table, &columns).map_err(|said| Failure::from(*said))?;
-        let unknown = unknown_kinds(table, &columns);
-        if !unknown.is_empty() {
-            let rows: usize = unknown.values().sum();
-            let words: Vec<String> = unknown
-                .keys()
-                .map(|text| format!("`{}`", printable(text)))
-                .collect();
-            let said = Diagnostic::new(format!(
-                "no kind of thing that is known here: {} ({})",
-                some_of(&words),
-                counted(rows, "row")
-            ));
-            let kinds = kind_words().join(", ");
-            common.remark(&said.hint(format!(
-                "kinds: {kinds}; or an item such as Q5; these rows are asked without"
-            )));
-        }
-        if let Some(first) = nameless.first() {
-            common.note(&format!(
-                "rows without a name: {}, the first in line {first}",
-                nameless.len()
-            ));
-        }
-        self.say_alike(&asked, common);
-        Ok(asked)
-    }
-
-    /// Rows that nothing tells apart are one question: somebody should know.
-    fn say_alike(&self, asked: &[Question], common: &Common) {
-        let mut lines: BTreeMap<&str, Vec<u64>> = BTreeMap::new();
-        for question in asked {
-            let all = lines.entry(&question.subject).or_default();
-            all.extend(question.line);
-        }
-        let alike = || lines.values().filter(|lines| lines.len() > 1);
-        let count: usize = alike().map(|lines| lines.len() - 1).sum();
-        if let Some(first) = alike().min() {
-            let said = format!(
-                "rows that say what another says: {count}, the first in line {}; they are decided together",
-                first[1]
-            );
-            let hint = match self.row_id {
-                Some(_) => "`--row-id` names a column that has the same text there",
-                None => "`--row-id COLUMN` tells them apart",
-            };
-            common.remark(&Diagnostic::new(said).hint(hint));
-        }
-    }
-
-    /// Columns are those of a table.
-    fn refuse_columns(&self) -> Result<(), Failure> {
-        let options = [
-            ("--name", self.name.is_some()),
-            ("--type", self.kind.is_some()),
-            ("--date", !self.date.is_empty()),
-            ("--country", self.country.is_some()),
-            ("--post", self.post.is_some()),
-            ("--id", !self.id.is_empty()),
-            ("--known", self.known.is_some()),
-        ];
-        match options.iter().find(|(_, given)| *given) {
-            None => Ok(()),
-            Some((option, _)) => Err(Failure::usage(format!(
-                "`{option}` names a column of a table, and none is asked"
-            ))
-            .hint("a table is named with `--csv FILE`; of data, `--class` chooses the things that are asked")),
-        }
-    }
-
-    fn columns(&self) -> Result<Columns, Failure> {
-        let mut columns = Columns {
-            name: self.name.clone().unwrap_or_default(),
-            kind: self.kind.clone(),
-            country: self.country.clone(),
-            post: self.post.clone(),
-            linked: self.known.clone(),
-            row: self.row_id.clone(),
-            ..Columns::default()
-        };
-        for said in &self.date {
-            columns.dates.push(match property(said) {
-                Some((number, column)) => (Some(number), column.to_owned()),
-                None => (None, said.clone()),
-            });
-        }
-        for said in &self.id {
-            let Some((number, column)) = property(said) else {
-                let said =
-                    format!("`--id {said}` does not say which property the identifiers are of");
-                return Err(Failure::usage(said).hint("for example: `--id P214=VIAF`"));
-            };
-            columns.identifiers.push((number, column.to_owned()));
-        }
-        Ok(columns)
-    }
-}
-
-/// Links that lead nowhere, or to several items, are told and count as none.
-fn say_odd(asked: &[Question], prefixes: &Prefixes, common: &Common) {
-    let odd = asked.iter().filter(|question| !question.odd.is_empty());
-    let odd: Vec<String> = odd
-        .map(|question| {
-            let links: Vec<String> = question.odd.iter().map(|link| printable(link)).collect();
-            format!(
-                "{} to {}",
-                prefixes.show(&question.subject),
-                links.join(" and ")
-            )
-        })
-        .collect();
-    if !odd.is_empty() {
-        let said = format!(
-            "linked to no item or to several, and counted as not linked: {} ({})",
-            some_of(&odd),
-            counted(odd.len(), "thing")
-        );
-        let hint = "a link is `owl:sameAs` one item: `wd:Q42`";
-        common.remark(&Diagnostic::new(said).hint(hint));
-    }
-}
-
-/// Nothing is compared with a date that cannot be read: somebody should know.
-fn say_undated(asked: &[Question], prefixes: &Prefixes, common: &Common) {
-    let mut all = asked
-        .iter()
-        .flat_map(|question| question.undated.iter().map(move |text| (question, text)));
-    if let Some((question, text)) = all.next() {
-        let (count, thing) = (all.count() + 1, prefixes.show(&question.subject));
-        let said = format!(
-            "dates that cannot be read, and are not compared: {count}, such as `{}` of {thing}",
-            printable(text)
-        );
-        common.remark(&Diagnostic::new(said).hint("a date is `1965-07-13`, `1965-07` or `1965`"));
-    }
-}
-
-/// The class that is meant: an IRI, or a name with a prefix that is declared.
-fn class_of(text: &str, prefixes: &Prefixes) -> Result<String, Failure> {
-    if let Some(class) = prefixes.expand(text) {
-        return Ok(class);
-    }
-    match text.split_once(':') {
-        Some((name, local)) if !local.starts_with("//") && !text.starts_with('<') => {
-            let known: Vec<&str> = prefixes.iter().map(|(name, _)| name).collect();
-            let said = format!("the prefix `{name}:` is declared nowhere");
-            let near = did_you_mean(name, known);
-            let hint = near.unwrap_or_else(|| "write the class out: `--class http://…`".to_owned());
-            Err(Failure::input(said).hint(hint))
-        }
-        _ => Ok(text.trim_matches(['<', '>']).to_owned()),
-    }
-}
-
-/// Nothing is of this class; which classes there are is the nearest help.
-fn no_such_class(class: &str, data: &Data) -> Result<Failure, Failure> {
-    let mut classes = BTreeSet::new();
-    let pattern = Pattern {
-        predicate: Some(NamedNodeRef::new_unchecked(crate::vocab::rdf::TYPE)),
-        ..Pattern::default()
-    };
-    for quad in data.backend.quads(pattern) {
-        if let Term::NamedNode(known) = quad?.object {
-            classes.insert(data.prefixes.show(known.as_str()));
-        }
-    }
-    let shown = data.prefixes.show(class);
-    let said = format!("nothing with a name in the data is a `{shown}`");
-    let near = did_you_mean(&shown, classes.iter().map(|known| &**known));
-    let all: Vec<String> = classes.iter().cloned().collect();
-    let hint = near.unwrap_or_else(|| format!("their classes: {}", some_of(&all)));
-    Ok(Failure::input(said).hint(hint))
-}
-
-/// Questions that are asked online before their answers are let go.
-const ROUND: usize = 1_000;
-
-/// What it takes to ask once more for what the index is not certain of.
-struct Rest<'a> {
-    index: &'a Index,
-    wanted: &'a Wanted,
-    refused: &'a (dyn Fn(&Question) -> BTreeSet<Id> + Sync),
-    languages: &'a [&'a str],
-}
-
-impl Rest<'_> {
-    /// Puts new answers where the old ones were not certain.
-    fn ask(
-        &self,
-        online: &mut Online,
-        questions: &mut [Question],
-        matches: &mut [Match],
-        progress: &Progress,
-    ) -> Result<(), LinkError> {
-        let open: Vec<usize> = matches
-            .iter()
-            .enumerate()
-            .filter(|(_, answer)| answer.band != Band::Certain)
-            .map(|(place, _)| place)
-            .collect();
-        let mut before = 0;
-        for round in open.chunks(ROUND) {
-            let mut some: Vec<Question> = round
-                .iter()
-                .map(|place| questions[*place].clone())
-                .collect();
-            let tick = |done: usize| progress.read(0, (before + done) as u64);
-            let gathered = online.gather(&some, self.languages, &tick)?;
-            let source = With {
-                index: self.index,
-                gathered: &gathered,
-            };
-            let answers = answer(&source, &mut some, self.wanted, self.refused, &|_| {})?;
-            for ((place, question), answer) in round.iter().zip(some).zip(answers) {
-                questions[*place] = question;
-                matches[*place] = answer;
-            }
-            before += round.len();
-        }
-        Ok(())
-    }
-}
-
-/// `P569=COLUMN`.
-fn property(said: &str) -> Option<(u32, &str)> {
-    let (property, column) = said.split_once('=')?;
-    Some((property.strip_prefix('P')?.parse().ok()?, column))
 }
 
 fn say(common: &Common, count: usize, what: &str) {

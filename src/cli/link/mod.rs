@@ -15,6 +15,7 @@ mod hand;
 mod index;
 mod matches;
 mod online;
+mod questions;
 mod review;
 mod sheet;
 mod starter;

@@ -1,5 +1,6 @@
-//! Options of the verbs that may ask Wikidata itself, and what they say of it.
+//! Options of the verbs that may ask Wikidata itself, what it is asked after the index, and what they say of it.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use clap::Args;
@@ -8,8 +9,13 @@ use crate::cli::Common;
 use crate::cli::asking::AskingArgs;
 use crate::cli::failure::Failure;
 use crate::cli::limits::duration;
+use crate::cli::progress::Progress;
+use crate::link::LinkError;
+use crate::link::ask::Question;
 use crate::link::client::{Bases, ClientError, Settings};
-use crate::link::online::Online;
+use crate::link::index::{Id, Index};
+use crate::link::matching::{Band, Match, Wanted, answer};
+use crate::link::online::{Online, With};
 
 /// Whether and how Wikidata is asked.
 #[derive(Args, Debug)]
@@ -72,4 +78,53 @@ pub(super) fn incomplete(error: ClientError, count: usize) -> Failure {
         "{count} {questions} had no answer, and what is here had to do; answers that came are kept, and the next run \
          asks only for the others"
     ))
+}
+
+/// Questions that are asked online before their answers are let go.
+const ROUND: usize = 1_000;
+
+/// What it takes to ask once more for what the index is not certain of.
+pub(super) struct Rest<'a> {
+    pub(super) index: &'a Index,
+    pub(super) wanted: &'a Wanted,
+    pub(super) refused: &'a (dyn Fn(&Question) -> BTreeSet<Id> + Sync),
+    pub(super) languages: &'a [&'a str],
+}
+
+impl Rest<'_> {
+    /// Puts new answers where the old ones were not certain.
+    pub(super) fn ask(
+        &self,
+        online: &mut Online,
+        questions: &mut [Question],
+        matches: &mut [Match],
+        progress: &Progress,
+    ) -> Result<(), LinkError> {
+        let open: Vec<usize> = matches
+            .iter()
+            .enumerate()
+            .filter(|(_, answer)| answer.band != Band::Certain)
+            .map(|(place, _)| place)
+            .collect();
+        let mut before = 0;
+        for round in open.chunks(ROUND) {
+            let mut some: Vec<Question> = round
+                .iter()
+                .map(|place| questions[*place].clone())
+                .collect();
+            let tick = |done: usize| progress.read(0, (before + done) as u64);
+            let gathered = online.gather(&some, self.languages, &tick)?;
+            let source = With {
+                index: self.index,
+                gathered: &gathered,
+            };
+            let answers = answer(&source, &mut some, self.wanted, self.refused, &|_| {})?;
+            for ((place, question), answer) in round.iter().zip(some).zip(answers) {
+                questions[*place] = question;
+                matches[*place] = answer;
+            }
+            before += round.len();
+        }
+        Ok(())
+    }
 }

@@ -86,6 +86,11 @@ impl Question {
         self.names.first().map_or("", |name| &name.text)
     }
 
+    /// Whether it is told when or where, which bearers of one name hardly share.
+    pub fn is_told_apart(&self) -> bool {
+        !self.dates.is_empty() || self.position.is_some()
+    }
+
     /// What tells it from others of its name, in words.
     pub fn context(&self) -> String {
         let mut said: Vec<String> = self

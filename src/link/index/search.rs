@@ -109,17 +109,21 @@ impl Index {
 }
 
 impl Index {
-    /// Whether anything else than this has a name with this plain word in it. O(names with a word that sounds so), up to
-    /// a bound; a word that so many have is one.
+    /// Whether at least so many others than this have a name with this plain word in it. O(names with a word that sounds
+    /// so), up to a bound; a word that so many have is one.
     ///
     /// # Errors
     /// Damage.
-    pub fn bears_word(&self, plain: &str, besides: &Id) -> Result<bool, LinkError> {
+    pub fn bear_word(&self, plain: &str, besides: &Id, least: usize) -> Result<bool, LinkError> {
         let own = self.number(besides)?;
         let run = self.word(hash(Tag::Word, &names::skeleton(plain)))?;
+        let mut others = HashSet::new();
         for key in run.values().take(MOST_HALF) {
-            let has = self.key(key)?.split(' ').any(|word| word == plain);
-            if has && self.holders(key)?.any(|other| Some(other) != own) {
+            if self.key(key)?.split(' ').any(|word| word == plain) {
+                let all = self.holders(key)?.filter(|other| Some(*other) != own);
+                others.extend(all.take(least));
+            }
+            if others.len() >= least {
                 return Ok(true);
             }
         }

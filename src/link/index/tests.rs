@@ -452,7 +452,11 @@ fn a_word_of_a_name_is_told_from_a_slip() {
         ("lavrov", 4, true),
         ("trmp", 1, false),
     ] {
-        let found = index.bears_word(word, &Id::Item(besides)).unwrap();
+        let found = index.bear_word(word, &Id::Item(besides), 1).unwrap();
         assert_eq!(found, expected, "{word} besides Q{besides}");
+    }
+    for (least, expected) in [(2, true), (3, false)] {
+        let nobody = Id::Item(1_000);
+        assert_eq!(index.bear_word("donald", &nobody, least).unwrap(), expected);
     }
 }

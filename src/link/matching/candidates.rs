@@ -10,6 +10,8 @@ use crate::link::names::Likeness;
 /// Candidates of an index, so many of which may have names much less alike than the best: what they lack in name they
 /// hardly make up.
 const MOST_UNLIKE: usize = 5;
+/// So many others have a word in their names that is no name of its own: `War`, `music`, `of`.
+const COMMON: usize = 4;
 
 /// A candidate that a source of them gives for a name.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,6 +49,15 @@ pub trait Candidates: Sync {
     /// What the source cannot do.
     fn has_word(&self, plain: &str, besides: &Id) -> Result<bool, LinkError>;
 
+    /// Whether so many others than this have a name with this plain word in it that it is a word like any other; not where
+    /// the source cannot tell.
+    ///
+    /// # Errors
+    /// What the source cannot do.
+    fn is_common(&self, _plain: &str, _besides: &Id) -> Result<bool, LinkError> {
+        Ok(false)
+    }
+
     /// One entity.
     ///
     /// # Errors
@@ -80,7 +91,11 @@ impl Candidates for Index {
     }
 
     fn has_word(&self, plain: &str, besides: &Id) -> Result<bool, LinkError> {
-        self.bears_word(plain, besides)
+        self.bear_word(plain, besides, 1)
+    }
+
+    fn is_common(&self, plain: &str, besides: &Id) -> Result<bool, LinkError> {
+        self.bear_word(plain, besides, COMMON)
     }
 
     fn by_id(&self, id: &Id) -> Result<Option<Entity>, LinkError> {

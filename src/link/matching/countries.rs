@@ -83,4 +83,8 @@ impl Near for Names<'_> {
     fn has_word(&self, plain: &str, besides: &Id) -> bool {
         self.source.has_word(plain, besides).unwrap_or(true)
     }
+
+    fn is_common(&self, plain: &str, besides: &Id) -> bool {
+        self.source.is_common(plain, besides).unwrap_or(false)
+    }
 }

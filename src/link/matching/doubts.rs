@@ -195,3 +195,62 @@ fn another_spelling_or_letter_is_another_person_where_nothing_else_agrees() {
     state.kinds = vec![Kind::State];
     assert_eq!(band(state), Band::Certain);
 }
+
+/// The band and the doubts of one question.
+fn one(few: &Few, asked: Question) -> (Band, String) {
+    let none = |_: &Question| BTreeSet::new();
+    let found = answer(few, &mut [asked], &wanted(1), &none, &|_| {}).unwrap();
+    (found[0].band, found[0].doubts.join("; "))
+}
+
+#[test]
+fn a_letter_in_a_short_word_is_a_slip_where_no_name_has_that_word() {
+    let wars = [
+        "First Balkan War",
+        "Suez Crisis",
+        "Ogaden War",
+        "Genpei War",
+    ];
+    let more = ["Great Boer War", "Gulf War", "Opium War"];
+    let all = wars.iter().chain(&more).zip(1..);
+    let mut all: Vec<Entity> = all.map(|(name, id)| entity(id, name, 198)).collect();
+    all.push(entity(20, "Elena Petrova", 5));
+    all.push(entity(21, "William Harrison", 5));
+    all.push(Entity {
+        types: Vec::new(),
+        ..entity(22, "civil war party", 5)
+    });
+    let few = Few(all);
+    for name in [
+        "Seuz Crisis",
+        "Genpei aWr",
+        "Ogaden Wuar",
+        "First Balkan Wr",
+        "civil wir party",
+        "William aHrrison",
+    ] {
+        assert_eq!(
+            one(&few, question(name)),
+            (Band::Certain, String::new()),
+            "{name}"
+        );
+    }
+    // A word that few have, and the name of somebody else.
+    let short = "a letter differs in a short word".to_owned();
+    for name in ["Great Boar War", "Leena Petrova"] {
+        let asked = one(&few, question(name));
+        assert_eq!(asked, (Band::Review, short.clone()), "{name}");
+    }
+}
+
+#[test]
+fn a_family_name_alone_is_worth_a_look_and_a_part_of_another_name_is_not() {
+    let few = Few(vec![
+        entity(1, "Vladimir Putin", 5),
+        entity(2, "Luhansk Oblast", 515),
+    ]);
+    let band = |name: &str| one(&few, question(name)).0;
+    assert_eq!(band("Putin"), Band::Review);
+    assert_eq!(band("Vladimir"), Band::None);
+    assert_eq!(band("Luhansk"), Band::None);
+}

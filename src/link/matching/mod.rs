@@ -319,7 +319,7 @@ fn keep(found: &mut BTreeMap<Id, (Entity, Option<Named>)>, given: &Given, candid
     };
     match found.get_mut(&candidate.entity.id) {
         Some((_, known)) => {
-            let worth = |named: &Named| score::points(named);
+            let worth = |named: &Named| score::points(named, &candidate.entity, false);
             if known
                 .as_ref()
                 .is_none_or(|known| worth(&named) > worth(known))
@@ -366,6 +366,15 @@ mod tests {
             let others = self.0.iter().filter(|entity| entity.id != *besides);
             let mut words = others.flat_map(|entity| Name::new(&entity.labels[0].text).words);
             Ok(words.any(|word| word.plain == plain))
+        }
+
+        fn is_common(&self, plain: &str, besides: &Id) -> Result<bool, LinkError> {
+            let others = self.0.iter().filter(|entity| entity.id != *besides);
+            let has = |entity: &&Entity| {
+                let words = Name::new(&entity.labels[0].text).words;
+                words.iter().any(|word| word.plain == plain)
+            };
+            Ok(others.filter(has).count() >= 4)
         }
 
         fn by_id(&self, id: &Id) -> Result<Option<Entity>, LinkError> {

@@ -154,19 +154,7 @@ impl Slip {
 
     /// Whether two neighbours changed their places: that is a slip of a pen.
     pub fn is_of_order(&self) -> bool {
-        let [one, other] = [&self.ours, &self.theirs].map(|word| word.chars().collect::<Vec<_>>());
-        let differ: Vec<usize> = (0..one.len().min(other.len()))
-            .filter(|at| one[*at] != other[*at])
-            .collect();
-        match differ[..] {
-            [first, second] => {
-                one.len() == other.len()
-                    && second == first + 1
-                    && one[first] == other[second]
-                    && one[second] == other[first]
-            }
-            _ => false,
-        }
+        is_turned(&self.ours, &self.theirs)
     }
 
     /// Whether one has a vowel at its end that the other has not or has another of, as `Valentina` and `Valentin`.
@@ -184,6 +172,19 @@ impl Slip {
         let mut pairs = self.ours.chars().zip(self.theirs.chars());
         let shared = pairs.by_ref().take_while(|(one, other)| one == other);
         shared.count() + ENDING >= one.max(other)
+    }
+}
+
+/// Whether two words are the same but for two neighbours that changed their places.
+fn is_turned(one: &str, other: &str) -> bool {
+    let mut differ = one.chars().zip(other.chars()).enumerate();
+    let mut differ = differ.by_ref().filter(|(_, (one, other))| one != other);
+    let pair = [differ.next(), differ.next(), differ.next()];
+    match pair {
+        [Some((first, (a, b))), Some((second, (c, d))), None] => {
+            second == first + 1 && a == d && b == c && one.chars().count() == other.chars().count()
+        }
+        _ => false,
     }
 }
 
@@ -227,6 +228,8 @@ const SPELLING: f64 = 0.95;
 const INITIAL: f64 = 0.75;
 /// What each share of letters that differ takes off.
 const LETTERS: f64 = 1.2;
+/// What two neighbours that changed places take off: all letters are there.
+const TURNED: f64 = 0.6;
 
 /// How many letters may differ in words of so many.
 pub(crate) const fn typos(letters: usize) -> usize {
@@ -260,15 +263,27 @@ enum Pair {
     Same,
     Spelling,
     Typo(usize),
+    /// Two neighbours changed places.
+    Turned,
     Initial,
 }
 
 impl Pair {
+    /// How many letters differ.
+    const fn edits(self) -> usize {
+        match self {
+            Self::Typo(edits) => edits,
+            Self::Turned => 1,
+            _ => 0,
+        }
+    }
+
     fn quality(self, letters: usize) -> f64 {
         match self {
             Self::Same => 1.0,
             Self::Spelling => SPELLING,
             Self::Typo(edits) => 1.0 - share(edits, letters) * LETTERS,
+            Self::Turned => 1.0 - share(1, letters) * TURNED,
             Self::Initial => INITIAL,
         }
     }
@@ -426,8 +441,8 @@ impl<'a> Asked<'a> {
             sum += (weight(word) + weight(theirs)) * pair.quality(long);
             shared += usize::from(word.role == Role::Word && theirs.role == Role::Word);
             match pair {
-                Pair::Typo(count) => {
-                    edits += count;
+                Pair::Typo(_) | Pair::Turned => {
+                    edits += pair.edits();
                     slip = Some(Slip::new(word, theirs, false));
                     short = short.min(word.plain.chars().count().min(theirs.plain.chars().count()));
                 }
@@ -495,17 +510,44 @@ impl<'a> Asked<'a> {
                 let pair = free
                     .filter(|(at, _)| !taken[*at])
                     .filter_map(|(at, theirs)| Some((at, self.pair(step, place, word, theirs)?)))
-                    .min_by_key(|(_, pair)| match pair {
-                        Pair::Typo(edits) => *edits,
-                        _ => 0,
-                    });
+                    .min_by_key(|(_, pair)| pair.edits());
                 if let Some((at, _)) = pair {
                     taken[at] = true;
                     pairs[place] = pair;
                 }
             }
         }
+        self.left_over(other, &mut pairs, &taken);
         pairs
+    }
+
+    /// Pairs the one word that is left on either side, where all others are paired: a letter may be wrong in a word that is
+    /// too short to be meant otherwise, `hp` for `hop` and `awr` for `war`.
+    fn left_over(&self, other: &Name, pairs: &mut [Option<(usize, Pair)>], taken: &[bool]) {
+        let open = |place: &usize| pairs[*place].is_none();
+        let mut ours = (0..pairs.len()).filter(open);
+        let mut theirs = (0..taken.len()).filter(|at| !taken[*at]);
+        let both = (ours.next(), ours.next(), theirs.next(), theirs.next());
+        let (Some(place), None, Some(at), None) = both else {
+            return;
+        };
+        let words = [&self.name.words[place], &other.words[at]];
+        let is_word = |word: &&Word| {
+            !matches!(word.role, Role::Initial | Role::Suffix)
+                && !is_whole(&word.plain)
+                && roman(&word.plain).is_none()
+                && !word.plain.bytes().any(|byte| byte.is_ascii_digit())
+        };
+        if pairs.len() < 2 || !words.iter().all(is_word) {
+            return;
+        }
+        if self.words[place][0]
+            .distance(words[1].plain.chars(), 1)
+            .is_some()
+        {
+            let turned = is_turned(&words[0].plain, &words[1].plain);
+            pairs[place] = Some((at, if turned { Pair::Turned } else { Pair::Typo(1) }));
+        }
     }
 
     fn pair(&self, step: u8, place: usize, word: &Word, theirs: &Word) -> Option<Pair> {
@@ -535,7 +577,12 @@ impl<'a> Asked<'a> {
                 let by_letters = plain.distance(theirs.plain.chars(), most);
                 let by_sound = skeleton.distance(theirs.skeleton.chars(), most.min(1));
                 let edits = by_letters.into_iter().chain(by_sound).min()?;
-                Some(Pair::Typo(edits))
+                let turned = edits == 1 && is_turned(&word.plain, &theirs.plain);
+                Some(if turned {
+                    Pair::Turned
+                } else {
+                    Pair::Typo(edits)
+                })
             }
             _ => {
                 let stands_for = |one: &Word, other: &Word| {

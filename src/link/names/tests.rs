@@ -220,3 +220,26 @@ proptest! {
         prop_assert_eq!(made, name.key());
     }
 }
+
+#[test]
+fn a_letter_is_told_in_words_of_two_and_three_as_well() {
+    for (one, other) in [
+        ("hip hp music", "hip hop music"),
+        ("Genpei aWr", "Genpei War"),
+        ("head nd neck", "head and neck"),
+    ] {
+        let found = Name::new(one).likeness(&Name::new(other));
+        assert_eq!(found.reasons, [Reason::Typo(1)], "{one}");
+        assert!(matches!(found.trust, Trust::Slip(2 | 3)), "{one}");
+    }
+    for (one, other) in [
+        ("Henry I of Orange", "Henry V of Orange"),
+        ("Apollo 1 crew", "Apollo 7 crew"),
+        ("J. Bush", "G. Bush"),
+        ("Op", "Up"),
+    ] {
+        let found = Name::new(one).likeness(&Name::new(other));
+        assert!(!matches!(found.trust, Trust::Slip(_)), "{one}");
+    }
+    assert!(score("muontain", "mountain") > score("mounxain", "mountain"));
+}

@@ -478,6 +478,10 @@ impl Candidates for With<'_> {
         Ok(self.gathered.has_word(plain, besides) || self.index.has_word(plain, besides)?)
     }
 
+    fn is_common(&self, plain: &str, besides: &Id) -> Result<bool, LinkError> {
+        self.index.is_common(plain, besides)
+    }
+
     fn by_id(&self, id: &Id) -> Result<Option<Entity>, LinkError> {
         match self.gathered.entities.get(id) {
             Some(entity) => Ok(Some(entity.clone())),

@@ -11,6 +11,7 @@ pub use name::{Named, points};
 
 use super::ask::Question;
 use super::index::Entity;
+use super::names::Reason;
 
 /// What two sides are compared in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -132,11 +133,13 @@ const IMPOSTOR: i32 = 10;
 
 /// Compares what is asked with a candidate. O(labels + dates + identifiers).
 pub fn score(asked: &Question, entity: Entity, named: Option<Named>, near: &dyn Near) -> Scored {
-    let mut features = vec![name::feature(asked, named.as_ref(), &entity)];
-    features.extend(features::all(asked, &entity, near));
+    let mut features = features::all(asked, &entity, near);
+    let identifiers = features::identifiers(asked, &entity);
+    let told = features.iter().chain(&identifiers).any(tells);
+    features.insert(0, name::feature(asked, named.as_ref(), &entity, told));
     let mut total: i32 = features.iter().map(|feature| feature.points).sum();
     let mut decided = false;
-    for mut feature in features::identifiers(asked, &entity) {
+    for mut feature in identifiers {
         feature.points = match feature.verdict {
             Verdict::Agrees if feature.points > 0 => feature.points,
             Verdict::Agrees => {
@@ -179,6 +182,13 @@ pub fn score(asked: &Question, entity: Entity, named: Option<Named>, near: &dyn 
 /// Points from which on a date tells bearers of one name apart.
 const TELLS: i32 = 8;
 
+/// Whether it agrees, and tells bearers of one name apart.
+fn tells(feature: &Feature) -> bool {
+    feature.verdict == Verdict::Agrees
+        && feature.points >= TELLS
+        && matches!(feature.what, What::Date | What::Place | What::Identifier)
+}
+
 /// Features that contradict, as doubts.
 fn contradict(features: &[Feature], counts: impl Fn(What) -> bool) -> Vec<String> {
     let all = features
@@ -205,25 +215,42 @@ fn doubts(
 ) -> Vec<String> {
     let mut doubts = contradict(features, |_| true);
     let besides = || features.iter().filter(|feature| feature.what != What::Name);
-    let agrees = |feature: &&Feature| feature.verdict == Verdict::Agrees;
-    let tells = |feature: &Feature| {
-        feature.points >= TELLS
-            && matches!(feature.what, What::Date | What::Place | What::Identifier)
-    };
     if let Some(named) = named {
-        if !besides().filter(agrees).any(tells) {
+        if !besides().any(tells) {
             doubts.extend(name::doubt(asked, named, (entity, features), near));
         }
-        // A name of one word has many bearers, and so has a country.
-        let tells = |feature: &Feature| {
-            feature.verdict == Verdict::Agrees
-                && !matches!(feature.what, What::Country | What::Post)
-        };
-        if name::is_short(named) && !asked.context().is_empty() && !besides().any(tells) {
-            doubts.push("a name of one word, and nothing besides agrees".to_owned());
-        }
+        doubts.extend(namesake(asked, named, features));
     }
     doubts
+}
+
+/// Why a name that is the same may be that of somebody else: it is a short one, and nothing that is told besides agrees. A
+/// slip of a pen is hardly the name of somebody else.
+fn namesake(asked: &Question, named: &Named, features: &[Feature]) -> Option<String> {
+    let mut reasons = named.likeness.reasons.iter();
+    let slip = reasons.any(|reason| matches!(reason, Reason::Typo(_)));
+    let agrees = |but: &[What]| {
+        let mut besides = features.iter().filter(|one| one.what != What::Name);
+        besides.any(|one| one.verdict == Verdict::Agrees && !but.contains(&one.what))
+    };
+    let contradicts = || !contradict(features, |_| true).is_empty();
+    let (words, doubtful) = match name::words(named) {
+        // Many bear a name of one word, and share a country.
+        0 | 1 => {
+            let shared: &[What] = if slip {
+                &[]
+            } else {
+                &[What::Country, What::Post]
+            };
+            ("one word", !asked.context().is_empty() && !agrees(shared))
+        }
+        2 => (
+            "two words",
+            !slip && asked.is_told_apart() && !agrees(&[]) && !contradicts(),
+        ),
+        _ => return None,
+    };
+    doubtful.then(|| format!("a name of {words}, and nothing besides agrees"))
 }
 
 /// What things near a candidate are called, such as its country.
@@ -233,6 +260,11 @@ pub trait Near {
 
     /// Whether anything else than this has a name with this plain word in it: then it is no slip of a pen.
     fn has_word(&self, plain: &str, besides: &super::index::Id) -> bool;
+
+    /// Whether so many others have a name with this plain word in it that it is a word like any other.
+    fn is_common(&self, _plain: &str, _besides: &super::index::Id) -> bool {
+        false
+    }
 }
 
 #[cfg(test)]

@@ -39,9 +39,12 @@ const SHORT_LETTERS: usize = 8;
 const FEW: usize = 4;
 /// Letters that a word has at least for another letter to be a slip of a pen and no other name: of things, and of people.
 const SLIP: [usize; 2] = [5, 8];
+/// The same for neighbours that changed places.
+const ORDER: [usize; 2] = [3, 6];
 
-/// Points of a name before anything else is known.
-pub fn points(named: &Named) -> i32 {
+/// Points of a name; `told` is whether something besides tells bearers of one name apart and agrees: then a letter is a slip
+/// in a short name as well.
+pub fn points(named: &Named, entity: &Entity, told: bool) -> i32 {
     let likeness = &named.likeness;
     let mut points = SAME * (likeness.score - NOTHING) / (1.0 - NOTHING);
     let name = Name::new(&named.asked.text);
@@ -58,7 +61,7 @@ pub fn points(named: &Named) -> i32 {
     for reason in &likeness.reasons {
         points -= match reason {
             Reason::Missing(words) | Reason::Extra(words) => WORD * counted(words),
-            Reason::Typo(_) if letters < SHORT_LETTERS => SHORT,
+            Reason::Typo(_) if letters < SHORT_LETTERS && !told => SHORT,
             Reason::Initials(_) => INITIAL,
             _ => 0.0,
         };
@@ -67,12 +70,21 @@ pub fn points(named: &Named) -> i32 {
         .reasons
         .iter()
         .all(|reason| matches!(reason, Reason::Exact | Reason::Folded | Reason::Blanks));
-    if words <= 1 && !same {
+    let scripts = likeness.reasons.contains(&Reason::Transliterated)
+        || likeness.slip.as_ref().is_some_and(|slip| slip.scripts);
+    if words <= 1 && !same && !told && !scripts && !is_of_family(named, entity) {
         points -= ONE_WORD;
     }
     points -= if named.label.alias { THEIR_ALIAS } else { 0.0 };
     points -= if named.asked.alias { OUR_ALIAS } else { 0.0 };
     whole(points.max(0.0))
+}
+
+/// Whether somebody is named by the last word of a name, as people are by that of their family.
+fn is_of_family(named: &Named, entity: &Entity) -> bool {
+    let is_person = |class| Kind::of_class(class) == Some(Kind::Person);
+    let last = |text: &str| Name::new(text).words.pop().map(|word| word.skeleton);
+    entity.types.iter().any(is_person) && last(&named.asked.text) == last(&named.label.text)
 }
 
 /// Words that are no titles: those come and go.
@@ -90,15 +102,10 @@ fn roles(words: &[String]) -> Vec<Role> {
 }
 
 /// Words of the name that are no titles.
-fn words(named: &Named) -> usize {
+pub(super) fn words(named: &Named) -> usize {
     let name = Name::new(&named.asked.text);
     let words = name.words.iter().filter(|word| word.role != Role::Title);
     words.count()
-}
-
-/// Whether it is a name of one word.
-pub(super) fn is_short(named: &Named) -> bool {
-    words(named) <= 1
 }
 
 /// What is known of whether people are meant.
@@ -139,8 +146,9 @@ pub(super) fn doubt(
     // Names of people have neighbours everywhere: `Joan` and `John`, `Johnson` and `Johnston`.
     let people = People::of(asked, entity);
     let slip = SLIP[usize::from(people == People::Yes)];
+    let is_pen = |letters| is_of_pen((named, letters), people, entity, near);
     match likeness.trust {
-        Trust::Slip(letters) if letters < slip => {
+        Trust::Slip(letters) if letters < slip && !is_pen(letters) => {
             Some("a letter differs in a short word".to_owned())
         }
         Trust::Other => Some("it is another of that name".to_owned()),
@@ -153,8 +161,54 @@ pub(super) fn doubt(
                     .or_else(|| other_name(slip, people, two, features))
             })
             .or_else(|| left_out(asked, likeness, people))
+            .or_else(|| part_of_a_name(named, entity))
         }
     }
+}
+
+/// Whether a letter that differs in a short word is a slip of a pen all the same: neighbours that changed places; or, in a
+/// name of several words that is not of people, a word that so many others have that it is no name.
+fn is_of_pen(
+    (named, letters): (&Named, usize),
+    people: People,
+    entity: &Entity,
+    near: &dyn Near,
+) -> bool {
+    let Some(slip) = &named.likeness.slip else {
+        return false;
+    };
+    // One of several ways to write it in the other script.
+    if slip.scripts && people != People::Yes {
+        return true;
+    }
+    if slip.is_of_order() {
+        return letters >= ORDER[usize::from(people == People::Yes)];
+    }
+    // Whoever is a human being is told to be one, and has a name that begins with a capital.
+    let noun = || named.label.text.starts_with(char::is_lowercase) && !begins_with_particle(named);
+    let perhaps = people == People::Perhaps && (!entity.types.is_empty() || noun());
+    let thing = people == People::No || perhaps;
+    thing && words(named) > 1 && near.is_common(&slip.theirs, &entity.id)
+}
+
+/// Whether a candidate is called `von` or the like first of all.
+fn begins_with_particle(named: &Named) -> bool {
+    let words = Name::new(&named.label.text).words;
+    words
+        .first()
+        .is_some_and(|word| word.role == Role::Particle)
+}
+
+/// Why a name of one word that is the same may be another's: it is a part of a longer one, which others share.
+fn part_of_a_name(named: &Named, entity: &Entity) -> Option<String> {
+    let asked = Name::new(&named.asked.text);
+    let [word] = &asked.words[..] else {
+        return None;
+    };
+    let whole = &entity.label(&["en", "mul"])?.text;
+    let others = Name::new(whole).words;
+    let part = others.len() > 1 && others.iter().any(|other| other.skeleton == word.skeleton);
+    part.then(|| format!("one word of `{whole}`, and others may have it"))
 }
 
 /// Why a letter that differs is no slip of a pen.
@@ -187,10 +241,11 @@ fn other_name(slip: &Slip, people: People, two: bool, features: &[Feature]) -> O
         _ if slip.is_of_twice() && !slip.is_of_first() => !agrees(&[What::Type]) && !agrees(&TOLD),
         People::No => false,
         _ if slip.is_of_stem() || slip.is_of_first() && slip.sound => true,
+        _ if slip.is_of_order() => false,
         // Of a thing, a letter before the first one is a slip.
-        People::Perhaps => slip.is_of_first() && slip.is_of_length() && !slip.is_of_order(),
+        People::Perhaps => slip.is_of_first() && slip.is_of_length(),
         People::Yes if slip.is_of_first() => true,
-        People::Yes => two && !slip.sound && !slip.is_of_order() && !agrees(&TOLD),
+        People::Yes => two && !slip.sound && !agrees(&TOLD),
     };
     other.then(|| format!("`{}` may be another name than `{}`", slip.ours, slip.theirs))
 }
@@ -237,7 +292,12 @@ fn whole(points: f64) -> i32 {
 }
 
 /// The name as a feature.
-pub(super) fn feature(asked: &Question, named: Option<&Named>, entity: &Entity) -> Feature {
+pub(super) fn feature(
+    asked: &Question,
+    named: Option<&Named>,
+    entity: &Entity,
+    told: bool,
+) -> Feature {
     let Some(named) = named else {
         let theirs = entity.label(&["en", "mul"]).map(|label| label.text.clone());
         return Feature {
@@ -258,7 +318,7 @@ pub(super) fn feature(asked: &Question, named: Option<&Named>, entity: &Entity) 
         (language, false) => format!("{} ({language})", named.asked.text),
         (language, true) => format!("{} (alias, {language})", named.asked.text),
     };
-    let points = points(named);
+    let points = points(named, entity, told);
     Feature {
         what: What::Name,
         verdict: if points > 0 && named.likeness.trust != Trust::Other {

@@ -427,10 +427,84 @@ fn places_far_apart_are_two() {
 
 #[test]
 fn names_that_say_little_are_worth_little() {
-    let of = |ours: &str, theirs: &str| points(&named(ours, theirs));
+    let of = |ours: &str, theirs: &str| points(&named(ours, theirs), &Entity::default(), false);
     assert_eq!(of("Ivan Petrov", "Ivan Petrov"), 80);
     assert!(of("Ivan Petrov", "Petrov, Ivan") >= 75);
     assert!(of("Vladmir Putin", "Vladimir Putin") > of("Lavrof", "Lavrov"));
     assert!(of("I. Petrov", "Ivan Petrov") > of("Petrov", "Ivan Petrov"));
     assert!(of("President Petrov", "Petrov") > of("Petrov", "Ivan Petrov"));
+}
+
+#[test]
+fn one_word_of_a_longer_name_is_shared_by_others() {
+    let mut city = Entity {
+        types: vec![Id::Item(515)],
+        dates: vec![(571, date("1790-07-16").unwrap())],
+        ..Entity::default()
+    };
+    city.name("Washington, D.C.", "en", false);
+    city.name("Washington", "fr", false);
+    let mut question = asked("Washington");
+    question.kinds = vec![Kind::Place];
+    let doubts = |question: &Question, entity: &Entity| {
+        let named = named(question.name(), "Washington");
+        score(question, entity.clone(), Some(named), &Nobody).doubts
+    };
+    let why = "one word of `Washington, D.C.`, and others may have it";
+    assert_eq!(doubts(&question, &city), [why]);
+    question.dates = vec![(When::Any, date("1790-07-16").unwrap())];
+    assert_eq!(doubts(&question, &city), [""; 0]);
+    // Where it is the whole of the name, it is as good as any other.
+    question.dates.clear();
+    let mut town = Entity {
+        types: vec![Id::Item(515)],
+        ..Entity::default()
+    };
+    town.name("Washington", "en", false);
+    assert_eq!(doubts(&question, &town), [""; 0]);
+}
+
+#[test]
+fn a_day_makes_up_for_a_letter_of_a_short_name() {
+    let known = Entity {
+        types: vec![Id::Item(6256)],
+        dates: vec![(571, date("1922-12-14").unwrap())],
+        ..Entity::default()
+    };
+    let mut question = asked("Hungawy");
+    let of = |question: &Question| {
+        let named = named(question.name(), "Hungary");
+        score(question, known.clone(), Some(named), &Nobody)
+    };
+    let before = of(&question).score;
+    question.dates = vec![(When::Of(571), date("1922-12-14").unwrap())];
+    let found = of(&question);
+    assert_eq!((found.score, found.doubts.len()), (before + 12 + 8 + 6, 0));
+    question.dates = vec![(When::Of(571), date("1922").unwrap())];
+    assert_eq!(of(&question).score, before + 8 + 8 + 6);
+}
+
+#[test]
+fn a_name_of_two_words_is_a_namesakes_where_it_is_told_when_and_nothing_agrees() {
+    let known = Entity {
+        types: vec![Id::Item(43_229)],
+        countries: vec![Id::Item(159)],
+        ..Entity::default()
+    };
+    let doubts = |question: &Question| {
+        let named = named(question.name(), "Ivan Petrov");
+        score(question, known.clone(), Some(named), &Nobody).doubts
+    };
+    let mut question = asked("Ivan Petrov");
+    assert_eq!(doubts(&question), [""; 0]);
+    question.dates = vec![(When::Any, date("1950").unwrap())];
+    assert_eq!(
+        doubts(&question),
+        ["a name of two words, and nothing besides agrees"]
+    );
+    question.countries = vec![Country {
+        name: "Russia".to_owned(),
+        ids: vec![Id::Item(159)],
+    }];
+    assert_eq!(doubts(&question), [""; 0]);
 }

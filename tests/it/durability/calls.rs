@@ -132,8 +132,8 @@ impl Calls {
         )
     }
 
-    /// Everything is whole; whether it is as if the verb had ended well.
-    fn is_whole(&self, after: &(String, Option<String>), what: &str) -> bool {
+    /// Everything is whole; whether it is as if the verb had ended well, and what `s` says now.
+    fn is_whole(&self, after: &(String, Option<String>), what: &str) -> (bool, String) {
         is_sound(&self.place, "s");
         let now = dump(&self.place, "s");
         assert!(now == self.before || now == after.0, "{what}: by half");
@@ -142,15 +142,14 @@ impl Calls {
             dump(&self.place, "new")
         });
         assert!(new.is_none() || new == after.1, "{what}: `new` by half");
-        now == after.0 && new == after.1
+        (now == after.0 && new == after.1, now)
     }
 
     /// The next writer of either store finds its way and sweeps up.
-    fn goes_on(&self, line: &str, what: &str) {
-        let before = dump(&self.place, "s");
+    fn goes_on(&self, before: &str, line: &str, what: &str) {
         self.place.ok(ONE_MORE);
         let now = dump(&self.place, "s");
-        let mut expected = sorted(&before);
+        let mut expected = sorted(before);
         expected.push(MORE);
         expected.sort_unstable();
         assert_eq!(sorted(&now), expected, "{what}");
@@ -179,12 +178,12 @@ fn killed_at_each_call() {
             calls.anew();
             let (code, said) = calls.run(line, &format!("{name}:signal=SIGKILL:when={number}"));
             let what = format!("{line}, killed at {name} {number}");
-            let whole = calls.is_whole(&after, &what);
+            let (whole, now) = calls.is_whole(&after, &what);
             assert!(code.is_none() || code == Some(0), "{code:?} {what}: {said}");
             assert!(code.is_none() || whole, "{what}: lost");
             killed += usize::from(code.is_none());
             done += usize::from(whole);
-            calls.goes_on(line, &what);
+            calls.goes_on(&now, line, &what);
         }
         println!("`{line}`: killed at {killed} calls, 0 partial, {done} already done");
     }
@@ -204,7 +203,7 @@ fn each_call_fails() {
             calls.anew();
             let (code, said) = calls.run(line, &format!("{name}:error={error}:when={number}"));
             let what = format!("{line}, {error} at {name} {number}, {code:?}: {said}");
-            let whole = calls.is_whole(&after, &what);
+            let (whole, now) = calls.is_whole(&after, &what);
             if code == Some(0) {
                 // What is swept up may fail: the next writer tries again.
                 assert!(whole, "{what}: lost");
@@ -221,7 +220,7 @@ fn each_call_fails() {
                 );
                 refused += 1;
             }
-            calls.goes_on(line, &what);
+            calls.goes_on(&now, line, &what);
         }
         println!("`{line}`, a call fails: {refused} refused, {done} done all the same, 0 partial");
     }

@@ -146,7 +146,7 @@ fn large() -> Place {
         words.collect()
     };
     let mut text = triples("a", if thorough() { LONG } else { 1_500 });
-    for number in 0..2_200 {
+    for number in 0..1_500 {
         let words = words(number);
         let subject = format!("<http://e/{number}>");
         text += &[&subject, " <http://e/is> \"", &words, "\" .\n"].concat();
