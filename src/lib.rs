@@ -17,6 +17,7 @@ pub mod network;
 pub mod query;
 pub mod rdf;
 pub mod search;
+pub mod serve;
 pub mod shapes;
 pub mod store;
 pub mod vocab;
