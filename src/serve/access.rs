@@ -76,22 +76,16 @@ impl Access {
             .hint("start the server with `--cors ORIGIN` for pages that may")
         };
         match request.header("origin") {
-            Some(origin) if self.is_own(origin, host) => Ok(()),
+            Some(origin) if is_own(origin, host) => Ok(()),
             Some(origin) if self.allowed(origin, role).is_some() => Ok(()),
             // Reading is harmless where the browser keeps the answer from the page.
-            Some(_) if role == Role::Read => Ok(()),
+            _ if role == Role::Read => Ok(()),
             Some(origin) => Err(refused(origin)),
-            None if role == Role::Read => Ok(()),
             None => match request.header("sec-fetch-site") {
                 None | Some("same-origin" | "none") => Ok(()),
                 Some(site) => Err(refused(site)),
             },
         }
-    }
-
-    fn is_own(&self, origin: &str, host: &str) -> bool {
-        let own = origin.split_once("://").map(|(_, rest)| rest);
-        own.is_some_and(|own| own.eq_ignore_ascii_case(host))
     }
 
     /// What `Access-Control-Allow-Origin` says to a page of this origin.
@@ -133,6 +127,12 @@ impl Access {
             None => Err(asks(401, "this token is not known here")),
         }
     }
+}
+
+/// Whether a page is of this server itself.
+fn is_own(origin: &str, host: &str) -> bool {
+    let own = origin.split_once("://").map(|(_, rest)| rest);
+    own.is_some_and(|own| own.eq_ignore_ascii_case(host))
 }
 
 fn without_port(host: &str) -> &str {

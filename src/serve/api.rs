@@ -6,14 +6,13 @@ use super::Server;
 use super::negotiate::ROWS;
 use super::out::Out;
 use super::problem::Problem;
-use super::protocol::languages;
+use super::protocol::{Asked, languages};
 use super::request::Request;
 use super::work::Job;
 use crate::model::nearest::did_you_mean;
 use crate::model::{Literal, NamedNode, Term, printable};
 use crate::query::bind::{self, Bindings, Expects};
 use crate::query::labels::Labels;
-use crate::query::results::Style;
 use crate::query::{self, NamedQuery};
 use crate::search::{Resolved, resolve};
 use crate::store::Backend;
@@ -106,13 +105,12 @@ impl Server {
         )?;
         let labels = Labels::new(&*plain, &languages, self.served.prefixes.clone())
             .or_from(&*self.served.ontology);
-        let style = Style {
-            labels: &labels,
-            iris: false,
-            width: None,
-            max_rows: None,
+        let asked = Asked {
+            request,
+            parameters: &request.query,
+            job,
         };
-        self.write(request, &request.query, results, &style, out)
+        asked.write(results, &labels, out)
     }
 
     /// A value as somebody writes it: an IRI, a prefixed name or a label where a thing is wanted.

@@ -92,19 +92,19 @@ impl Server {
         said.say(sd_term("defaultGraph").as_str(), graph.clone());
         said.subject = graph;
         said.say(rdf::TYPE, sd_term("Graph"));
-        self.triples(request, said.quads, out)
+        self.triples(request, &said.quads, out)
     }
 
     /// The figures of the data.
     pub(super) fn void(&self, request: &Request, out: &mut Out<'_>) -> Result<(), Problem> {
         let figures = Statistics::of(self.served.written())?;
-        self.triples(request, void::describe(&figures, ROWS), out)
+        self.triples(request, &void::describe(&figures, ROWS), out)
     }
 
     pub(super) fn triples(
         &self,
         request: &Request,
-        quads: Vec<Quad>,
+        quads: &[Quad],
         out: &mut Out<'_>,
     ) -> Result<(), Problem> {
         let format = chosen(request, &request.query, &TRIPLES)?;
@@ -114,12 +114,12 @@ impl Server {
         for (name, namespace) in void::PREFIXES {
             prefixes.declare(name, namespace);
         }
-        let used = used_prefixes(&quads, &prefixes);
+        let used = used_prefixes(quads, &prefixes);
         let used = used.iter().map(|(name, iri)| (name.as_str(), iri.as_str()));
         out.media_type(format.media_type());
         let failed = |error: crate::rdf::WriteError| Problem::new(500, error.to_string());
         let mut writer = QuadWriter::new(out, format, used, false).map_err(failed)?;
-        for quad in &quads {
+        for quad in quads {
             writer.write(quad).map_err(failed)?;
         }
         writer.finish().map_err(failed)?;

@@ -3,6 +3,8 @@
 //! Without `default` or `graph` the whole dataset is meant, in a format that knows graphs. What is read is all that is
 //! written, claims included.
 
+use std::fmt::Write as _;
+
 use sha2::{Digest as _, Sha256};
 
 use super::Server;
@@ -135,7 +137,7 @@ impl Server {
         let content_type = request.header("content-type").unwrap_or_default();
         if !request.media_type().name.starts_with("multipart/") {
             return self.read(
-                request.media_type().name,
+                &request.media_type().name,
                 request.text()?.to_owned(),
                 part,
                 "",
@@ -160,7 +162,7 @@ impl Server {
                 Problem::new(400, format!("a part of the body is not UTF-8: {error}"))
             })?;
             // Blank nodes of two documents are not the same.
-            let (more, graphs) = self.read(media, text, part, &format!("p{number}"))?;
+            let (more, graphs) = self.read(&media, text, part, &format!("p{number}"))?;
             holds_graphs |= graphs;
             quads.extend(more);
         }
@@ -169,13 +171,13 @@ impl Server {
 
     fn read(
         &self,
-        media: String,
+        media: &str,
         text: String,
         part: &Part,
         prefix: &str,
     ) -> Result<(Vec<Quad>, bool), Problem> {
         let format = if media.contains('/') {
-            Format::from_name(&media)
+            Format::from_name(media)
         } else {
             None
         };
@@ -186,7 +188,7 @@ impl Server {
                 .collect();
             Problem::new(
                 415,
-                format!("`{}` is no format of RDF that is read", printable(&media)),
+                format!("`{}` is no format of RDF that is read", printable(media)),
             )
             .hint(format!("`Content-Type` may be {}", names.join(", ")))
         })?;
@@ -259,12 +261,11 @@ impl Server {
         let mut digest = Sha256::new();
         digest.update(self.served.version());
         digest.update(&request.body);
-        let name: String = digest
-            .finalize()
-            .iter()
-            .take(12)
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let mut name = String::new();
+        for byte in digest.finalize().iter().take(12) {
+            // Writing to a string does not fail.
+            let _written = write!(name, "{byte:02x}");
+        }
         let iri = format!("{}/store/{name}", self.settings.base);
         NamedNode::new(iri).map_err(|error| Problem::new(500, error.to_string()))
     }

@@ -184,13 +184,13 @@ impl Door {
         if request.method == "OPTIONS" {
             return Ok(Checked::Done(self.preflight(&request)));
         }
-        let route = self.server.route(&request)?;
+        let route = super::route(&request)?;
         let access = &self.server.settings.access;
         access.admit(&request, route.role)?;
         request.body = body(incoming, self.server.settings.max_body).await?;
         unpack(&mut request, self.server.settings.max_body)?;
         // Only a form tells whether it is a change.
-        let route = self.server.route(&request)?;
+        let route = super::route(&request)?;
         access.admit(&request, route.role)?;
         if let Some(same) = self.unchanged(&route, &request) {
             return Ok(Checked::Done(same));
@@ -205,15 +205,14 @@ impl Door {
             None
         } else {
             let turn = Arc::clone(&self.running).acquire_owned();
-            match timeout(settings.queue, turn).await {
-                Ok(Ok(place)) => Some(place),
-                _ => {
-                    let problem = Problem::new(503, "too much is being worked on")
+            if let Ok(Ok(place)) = timeout(settings.queue, turn).await {
+                Some(place)
+            } else {
+                let problem = Problem::new(503, "too much is being worked on")
                         .hint("come again in a moment, or have the server started with a larger `--max-running`")
                         .header("retry-after", "1");
-                    self.server.metrics.count(route.name, 503, began.elapsed());
-                    return self.refusal(&request, &problem);
-                }
+                self.server.metrics.count(route.name, 503, began.elapsed());
+                return self.refusal(&request, &problem);
             }
         };
         let running = self.server.jobs.begin(&what(&request));

@@ -33,7 +33,7 @@ use crate::query::Catalog;
 use metrics::Metrics;
 use out::Out;
 use problem::Problem;
-use protocol::{Operation, Takes};
+use protocol::{Asked, Operation, Takes};
 use reconcile::Reconciler;
 use request::{Request, decoded};
 use work::{Job, Jobs};
@@ -93,43 +93,6 @@ impl Server {
         }
     }
 
-    /// Which part answers, and whether it may change the data.
-    fn route(&self, request: &Request) -> Result<Route, Problem> {
-        let first = request.path.split('/').nth(1).unwrap_or_default();
-        let (name, role) = match first {
-            "sparql" | "query" => ("sparql", role_of(request)),
-            "update" => ("update", Role::Write),
-            "store" | "data" => (
-                "store",
-                if request.is_read() {
-                    Role::Read
-                } else {
-                    Role::Write
-                },
-            ),
-            "entity" => ("entity", Role::Read),
-            "api" => ("api", Role::Read),
-            "openapi.json" => ("openapi", Role::Read),
-            "reconcile" => ("reconcile", Role::Read),
-            "health" => ("health", Role::Read),
-            "metrics" => ("metrics", Role::Read),
-            "jobs" => ("jobs", Role::Write),
-            ".well-known" if request.path == "/.well-known/void" => ("void", Role::Read),
-            "" => ("root", Role::Read),
-            _ => {
-                let problem = Problem::new(
-                    404,
-                    format!(
-                        "there is nothing at `{}`",
-                        crate::model::printable(&request.path)
-                    ),
-                );
-                return Err(problem.hint("there are /sparql, /query, /update, /store, /entity, /api, /openapi.json, /reconcile, /health, /metrics, /.well-known/void"));
-            }
-        };
-        Ok(Route { name, role })
-    }
-
     /// Answers, or says why not.
     fn answer(
         &self,
@@ -178,9 +141,15 @@ impl Server {
             }
         };
         match Operation::read(request, takes)? {
-            Operation::Query { text, parameters } => {
-                self.ask(request, &text, &parameters, job, out)
-            }
+            Operation::Query { text, parameters } => self.ask(
+                &Asked {
+                    request,
+                    parameters: &parameters,
+                    job,
+                },
+                &text,
+                out,
+            ),
             Operation::Update { text, parameters } => self.change(&text, &parameters, job, out),
             Operation::Describe => self.describe(request, out),
         }
@@ -227,6 +196,43 @@ impl Server {
         out.whole("text/plain", text.as_bytes())?;
         Ok(())
     }
+}
+
+/// Which part answers, and whether it may change the data.
+fn route(request: &Request) -> Result<Route, Problem> {
+    let first = request.path.split('/').nth(1).unwrap_or_default();
+    let (name, role) = match first {
+        "sparql" | "query" => ("sparql", role_of(request)),
+        "update" => ("update", Role::Write),
+        "store" | "data" => (
+            "store",
+            if request.is_read() {
+                Role::Read
+            } else {
+                Role::Write
+            },
+        ),
+        "entity" => ("entity", Role::Read),
+        "api" => ("api", Role::Read),
+        "openapi.json" => ("openapi", Role::Read),
+        "reconcile" => ("reconcile", Role::Read),
+        "health" => ("health", Role::Read),
+        "metrics" => ("metrics", Role::Read),
+        "jobs" => ("jobs", Role::Write),
+        ".well-known" if request.path == "/.well-known/void" => ("void", Role::Read),
+        "" => ("root", Role::Read),
+        _ => {
+            let problem = Problem::new(
+                404,
+                format!(
+                    "there is nothing at `{}`",
+                    crate::model::printable(&request.path)
+                ),
+            );
+            return Err(problem.hint("there are /sparql, /query, /update, /store, /entity, /api, /openapi.json, /reconcile, /health, /metrics, /.well-known/void"));
+        }
+    };
+    Ok(Route { name, role })
 }
 
 /// A request to an address that takes both is a change unless it cannot be one.

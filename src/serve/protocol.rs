@@ -203,6 +203,47 @@ pub(super) fn languages(
     tags
 }
 
+/// A request for an answer in some format.
+pub(super) struct Asked<'r> {
+    pub(super) request: &'r Request,
+    pub(super) parameters: &'r [(String, String)],
+    pub(super) job: &'r Job,
+}
+
+impl Asked<'_> {
+    /// Writes an answer in the format that is wanted.
+    pub(super) fn write(
+        &self,
+        results: QueryResults<'_>,
+        labels: &Labels<'_>,
+        out: &mut Out<'_>,
+    ) -> Result<(), Problem> {
+        let style = Style {
+            labels,
+            iris: false,
+            width: None,
+            max_rows: None,
+        };
+        let broken = || Problem::new(500, "a format that is offered is not known");
+        if let QueryResults::Graph(triples) = results {
+            let format = chosen(self.request, self.parameters, &TRIPLES)?;
+            let format = Format::from_name(format).ok_or_else(broken)?;
+            out.media_type(format.media_type());
+            results::write_graph(triples, format, &style, out)?;
+            return Ok(());
+        }
+        let format = chosen(self.request, self.parameters, &ROWS)?;
+        let media = ROWS
+            .iter()
+            .find(|(name, _)| *name == format)
+            .map(|(_, types)| types[0]);
+        let format = RowFormat::from_name(format).ok_or_else(broken)?;
+        out.media_type(media.unwrap_or_default());
+        results::write_rows(results, format, &style, out)?;
+        Ok(())
+    }
+}
+
 impl Server {
     pub(super) fn context(
         &self,
@@ -223,54 +264,18 @@ impl Server {
     /// Asks, and writes the answer.
     pub(super) fn ask(
         &self,
-        request: &Request,
+        asked: &Asked<'_>,
         text: &str,
-        parameters: &[(String, String)],
-        job: &Job,
         out: &mut Out<'_>,
     ) -> Result<(), Problem> {
-        let dataset = dataset(parameters, "default-graph-uri", "named-graph-uri")?;
-        let languages = languages(request, parameters, self);
-        let context = self.context(job, languages.clone(), dataset);
+        let dataset = dataset(asked.parameters, "default-graph-uri", "named-graph-uri")?;
+        let languages = languages(asked.request, asked.parameters, self);
+        let context = self.context(asked.job, languages.clone(), dataset);
         let plain = self.served.plain()?;
         let results = query::ask(&*plain, "query", text, &context, &self.settings.limits)?;
         let labels = Labels::new(&*plain, &languages, self.served.prefixes.clone())
             .or_from(&*self.served.ontology);
-        let style = Style {
-            labels: &labels,
-            iris: false,
-            width: None,
-            max_rows: None,
-        };
-        self.write(request, parameters, results, &style, out)
-    }
-
-    /// Writes an answer in the format that is wanted.
-    pub(super) fn write(
-        &self,
-        request: &Request,
-        parameters: &[(String, String)],
-        results: QueryResults<'_>,
-        style: &Style<'_>,
-        out: &mut Out<'_>,
-    ) -> Result<(), Problem> {
-        let broken = || Problem::new(500, "a format that is offered is not known");
-        if let QueryResults::Graph(triples) = results {
-            let format = chosen(request, parameters, &TRIPLES)?;
-            let format = Format::from_name(format).ok_or_else(broken)?;
-            out.media_type(format.media_type());
-            results::write_graph(triples, format, style, out)?;
-            return Ok(());
-        }
-        let format = chosen(request, parameters, &ROWS)?;
-        let media = ROWS
-            .iter()
-            .find(|(name, _)| *name == format)
-            .map(|(_, types)| types[0]);
-        let format = RowFormat::from_name(format).ok_or_else(broken)?;
-        out.media_type(media.unwrap_or_default());
-        results::write_rows(results, format, style, out)?;
-        Ok(())
+        asked.write(results, &labels, out)
     }
 
     /// Changes the data, and says how much.

@@ -2,7 +2,7 @@
 //!
 //! The names of the data are indexed once and answered out of by one thread, until the data change.
 
-use std::sync::mpsc::{self, Sender};
+use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
@@ -59,17 +59,24 @@ impl Reconciler {
             Ok(plain) => match OfData::new(&*plain, &*served.ontology) {
                 Ok(data) => {
                     let service = Service::new(&data, settings);
-                    tasks.iter().for_each(|task| task(Ok(&service)));
+                    answer_all(&tasks, || Ok(&service));
                 }
-                Err(error) => tasks.iter().for_each(|task| task(Err(error.to_string()))),
+                Err(error) => answer_all(&tasks, || Err(error.to_string())),
             },
-            Err(error) => tasks.iter().for_each(|task| task(Err(error.to_string()))),
+            Err(error) => answer_all(&tasks, || Err(error.to_string())),
         };
         thread::Builder::new()
             .name("reconcile".to_owned())
             .spawn(work)?;
         *known = Some((version, sender.clone()));
         Ok(sender)
+    }
+}
+
+/// Answers until nobody can ask any more.
+fn answer_all<'s>(tasks: &Receiver<Task>, service: impl Fn() -> Result<&'s Service<'s>, String>) {
+    for task in tasks {
+        task(service());
     }
 }
 

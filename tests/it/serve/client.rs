@@ -65,7 +65,7 @@ pub(super) fn request(
         text.push_str(&[name, ": ", value, "\r\n"].concat());
     }
     if !body.is_empty() || !matches!(method, "GET" | "HEAD") {
-        text.push_str(&format!("content-length: {}\r\n", body.len()));
+        text.push_str(&["content-length: ", &body.len().to_string(), "\r\n"].concat());
     }
     text.push_str("\r\n");
     [text.as_bytes(), body].concat()
@@ -85,7 +85,7 @@ pub(super) fn ask(
 }
 
 /// Reads an answer to the end of its connection.
-pub(super) fn read(stream: &mut TcpStream, method: &str) -> Answer {
+fn read(stream: &mut TcpStream, method: &str) -> Answer {
     let mut bytes = Vec::new();
     // What came before a break counts.
     let _end = stream.read_to_end(&mut bytes);
