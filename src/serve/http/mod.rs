@@ -1,32 +1,34 @@
-//! Sockets: connections with limits, bodies read whole, answers sent piece by piece. The one file that knows hyper and tokio.
+//! Sockets: connections with limits, bodies read whole, answers sent piece by piece. The one folder that knows hyper and tokio.
+
+mod body;
+mod wire;
 
 use std::convert::Infallible;
-use std::io::{self, Read as _};
+use std::io;
 use std::net::{SocketAddr, TcpListener};
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::{Pin, pin};
+use std::pin::pin;
 use std::sync::Arc;
-use std::task::{self, Poll};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use http_body_util::{BodyExt as _, Either, Full};
-use hyper::body::{Body, Bytes, Frame, Incoming};
-use hyper::header::{CONTENT_LENGTH, HeaderName, HeaderValue};
+use http_body_util::{Either, Full};
+use hyper::body::{Bytes, Incoming};
+use hyper::header::{HeaderName, HeaderValue};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::TcpStream;
 use tokio::runtime::{Builder, Handle};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot, watch};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot, watch};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
-use super::out::{Head, Out, Wire};
+use super::out::{Head, Out};
 use super::problem::Problem;
 use super::request::{Request, pairs};
-use super::work::{Job, Running};
 use super::{Role, Route, Server, address};
+use body::{body, unpack};
+use wire::{Ends, Immediate, Pieces, Work};
 
 /// How long the head of a request may take, and how long a connection may be idle.
 const HEAD_TIME: Duration = Duration::from_secs(10);
@@ -40,8 +42,6 @@ const GRACE: Duration = Duration::from_secs(2);
 const HEAD_BYTES: usize = 64 << 10;
 /// Reserved for evaluations, which recurse; pages that nothing touches cost nothing.
 const STACK_BYTES: usize = 256 << 20;
-/// Pieces of an answer that wait for whoever asked.
-const WAITING: usize = 4;
 
 /// Ends a server from another thread.
 #[derive(Clone, Debug)]
@@ -256,7 +256,10 @@ impl Door {
                 .and_then(Result::ok)
         };
         match begun {
-            Some(begun) => self.reply(&request, begun, ends),
+            Some(begun) => {
+                let (head, body) = begun.parts(ends);
+                self.response(&request, head, body)
+            }
             None => self.refusal(
                 &request,
                 &Problem::new(504, "the answer took longer than its time limit"),
@@ -321,18 +324,6 @@ impl Door {
             Vec::new(),
         ));
         self.response(request, head, Either::Left(Full::from(body)))
-    }
-
-    fn reply(&self, request: &Request, begun: Begun, ends: Ends) -> Answer {
-        let body = match begun.rest {
-            None => Either::Left(Full::from(begun.first)),
-            Some(rest) => Either::Right(Pieces {
-                first: Some(Bytes::from(begun.first)),
-                rest,
-                _ends: ends,
-            }),
-        };
-        self.response(request, begun.head, body)
     }
 
     fn response(&self, request: &Request, head: Head, body: Either<Full<Bytes>, Pieces>) -> Answer {
@@ -404,243 +395,4 @@ fn what(request: &Request) -> String {
             .collect()
     });
     format!("{} {} {text}", request.method, request.path)
-}
-
-fn too_large(most: usize) -> Problem {
-    let most = crate::model::limits::size(most as u64);
-    Problem::new(413, format!("the body is larger than {most}"))
-        .hint("have the server started with a larger `--max-body`, or send it in parts")
-}
-
-/// Reads a body as far as it may go.
-async fn body(incoming: hyper::Request<Incoming>, most: usize) -> Result<Vec<u8>, Problem> {
-    let length = incoming.headers().get(CONTENT_LENGTH);
-    let length = length
-        .and_then(|length| length.to_str().ok())
-        .and_then(|length| length.parse::<u64>().ok());
-    if length.is_some_and(|length| length > most as u64) {
-        return Err(too_large(most));
-    }
-    let mut incoming = incoming.into_body();
-    let mut body = Vec::new();
-    loop {
-        let frame = timeout(STALLED, incoming.frame()).await;
-        let frame = frame.map_err(|_late: tokio::time::error::Elapsed| {
-            Problem::new(
-                408,
-                format!("nothing of the body came for {} seconds", STALLED.as_secs()),
-            )
-        })?;
-        let Some(frame) = frame else { return Ok(body) };
-        let frame =
-            frame.map_err(|error| Problem::new(400, format!("the body broke off: {error}")))?;
-        if let Ok(data) = frame.into_data() {
-            if body.len() + data.len() > most {
-                return Err(too_large(most));
-            }
-            body.extend_from_slice(&data);
-        }
-    }
-}
-
-/// Takes the packing of a body off, as far as it may grow.
-fn unpack(request: &mut Request, most: usize) -> Result<(), Problem> {
-    match request
-        .header("content-encoding")
-        .map(str::to_ascii_lowercase)
-        .as_deref()
-    {
-        None | Some("identity" | "") => Ok(()),
-        Some("gzip" | "x-gzip") => {
-            let mut unpacked = Vec::new();
-            let packed = flate2::read::MultiGzDecoder::new(request.body.as_slice());
-            let read = packed.take(most as u64 + 1).read_to_end(&mut unpacked);
-            read.map_err(|error| {
-                Problem::new(400, format!("the body is not packed as it says: {error}"))
-            })?;
-            if unpacked.len() > most {
-                return Err(too_large(most));
-            }
-            request.body = unpacked;
-            Ok(())
-        }
-        Some(other) => Err(Problem::new(
-            415,
-            format!(
-                "a body packed as `{}` is not read",
-                crate::model::printable(other)
-            ),
-        )
-        .hint("send it as it is, or packed with gzip")),
-    }
-}
-
-/// The work on one request ends when nobody waits for its answer any more.
-struct Ends(Job);
-
-impl Drop for Ends {
-    fn drop(&mut self) {
-        self.0.cancellation.cancel();
-    }
-}
-
-/// The beginning of an answer.
-struct Begun {
-    head: Head,
-    first: Vec<u8>,
-    rest: Option<mpsc::Receiver<Piece>>,
-}
-
-/// What follows the beginning. Where the last is neither end nor break, the thread was lost: no part is taken for a whole.
-enum Piece {
-    More(Bytes),
-    End,
-    Break,
-}
-
-/// An answer that has no end.
-#[derive(Debug, thiserror::Error)]
-#[error("the answer broke off")]
-struct Broken;
-
-/// Pieces of an answer as they come.
-struct Pieces {
-    first: Option<Bytes>,
-    rest: mpsc::Receiver<Piece>,
-    _ends: Ends,
-}
-
-impl Body for Pieces {
-    type Data = Bytes;
-    type Error = Broken;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut task::Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Broken>>> {
-        if let Some(first) = self.first.take().filter(|first| !first.is_empty()) {
-            return Poll::Ready(Some(Ok(Frame::data(first))));
-        }
-        self.rest.poll_recv(context).map(|piece| match piece {
-            Some(Piece::More(bytes)) => Some(Ok(Frame::data(bytes))),
-            Some(Piece::End) => None,
-            Some(Piece::Break) | None => Some(Err(Broken)),
-        })
-    }
-}
-
-/// A wire that keeps what is written.
-struct Immediate<'k>(&'k mut Option<(Head, Vec<u8>)>);
-
-impl Wire for Immediate<'_> {
-    fn begin(&mut self, head: Head, first: Vec<u8>, _whole: bool) {
-        *self.0 = Some((head, first));
-    }
-
-    fn send(&mut self, _piece: Vec<u8>) -> io::Result<()> {
-        Ok(())
-    }
-
-    fn end(&mut self) {}
-
-    fn break_off(&mut self) {}
-}
-
-/// A wire to a connection.
-struct Channel {
-    begin: Option<oneshot::Sender<Begun>>,
-    pieces: Option<mpsc::Sender<Piece>>,
-    handle: Handle,
-    etag: Option<String>,
-    status: u16,
-}
-
-impl Channel {
-    fn push(&self, piece: Piece) -> io::Result<()> {
-        let Some(pieces) = &self.pieces else {
-            return Ok(());
-        };
-        // The clock is that of the runtime, so the time begins to run inside.
-        let sent = async { timeout(STALLED, pieces.send(piece)).await };
-        match self.handle.block_on(sent) {
-            Ok(Ok(())) => Ok(()),
-            _ => Err(io::ErrorKind::BrokenPipe.into()),
-        }
-    }
-}
-
-impl Wire for Channel {
-    fn begin(&mut self, mut head: Head, first: Vec<u8>, whole: bool) {
-        self.status = head.status;
-        if let Some(etag) = self.etag.take().filter(|_| head.status == 200) {
-            head.headers.push(("etag", etag));
-        }
-        let rest = (!whole).then(|| {
-            let (sender, receiver) = mpsc::channel(WAITING);
-            self.pieces = Some(sender);
-            receiver
-        });
-        if let Some(begin) = self.begin.take() {
-            // Whoever asked may be gone.
-            let _sent = begin.send(Begun { head, first, rest });
-        }
-    }
-
-    fn send(&mut self, piece: Vec<u8>) -> io::Result<()> {
-        self.push(Piece::More(Bytes::from(piece)))
-    }
-
-    fn end(&mut self) {
-        // Who does not listen any more needs no end.
-        let _sent = self.push(Piece::End);
-    }
-
-    fn break_off(&mut self) {
-        let _sent = self.push(Piece::Break);
-    }
-}
-
-/// A request on its own thread.
-struct Work {
-    server: Arc<Server>,
-    route: Route,
-    request: Request,
-    running: Running,
-    place: Option<OwnedSemaphorePermit>,
-    etag: Option<String>,
-    began: Instant,
-}
-
-impl Work {
-    fn run(self, begin: oneshot::Sender<Begun>, handle: Handle) {
-        let mut wire = Channel {
-            begin: Some(begin),
-            pieces: None,
-            handle,
-            etag: self.etag.clone(),
-            status: 500,
-        };
-        let packs = self
-            .request
-            .header("accept-encoding")
-            .is_some_and(|accept| accept.contains("gzip"));
-        let mut out = Out::new(&mut wire, packs);
-        let job = &self.running.job;
-        let answered = catch_unwind(AssertUnwindSafe(|| {
-            self.server
-                .answer(&self.route, &self.request, job, &mut out)
-        }));
-        let as_json = wants_json(&self.request);
-        match answered {
-            // Who does not listen any more need not be told.
-            Ok(Ok(())) => drop(out.finish()),
-            Ok(Err(problem)) => out.fail(&problem, as_json),
-            Err(_panic) => out.fail(&Problem::new(500, "this is a bug of the server"), as_json),
-        }
-        let status = wire.status;
-        self.server
-            .metrics
-            .count(self.route.name, status, self.began.elapsed());
-        drop(self.place);
-    }
 }
