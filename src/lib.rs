@@ -3,7 +3,7 @@
 //! A library and the program `chancery`. The modules in reading order: [`model`] holds values, [`rdf`] reads and
 //! writes them, [`store`] keeps them, [`query`] asks, [`shapes`] checks, [`infer`] derives, [`graph`] and [`draw`] make
 //! pictures, [`search`] finds things by name, [`link`] ties them to Wikidata, [`difference`] compares and merges,
-//! [`builtin`] is the data that the program carries, [`cli`] the command line.
+//! [`builtin`] is the data that the program carries, [`serve`] answers over HTTP, [`cli`] is the command line.
 
 pub mod builtin;
 pub mod cli;
@@ -17,6 +17,7 @@ pub mod network;
 pub mod query;
 pub mod rdf;
 pub mod search;
+pub mod serve;
 pub mod shapes;
 pub mod store;
 pub mod vocab;

@@ -39,6 +39,7 @@ mod queries;
 mod query;
 mod rank;
 mod relations;
+mod serve;
 mod services;
 mod show;
 mod signals;
@@ -108,6 +109,9 @@ Mend:
 
 Link:
   link         Find who is meant by a name; compare with Wikidata, take from it, give to it
+
+Serve:
+  serve        Serve the data over HTTP: SPARQL, graphs, named queries, reconciliation
 
 Other:
   completions  Write a completion script for a shell
@@ -231,6 +235,7 @@ enum Verb {
     Diff(diff::DiffArgs),
     Fmt(fmt::FmtArgs),
     Link(link::LinkArgs),
+    Serve(serve::ServeArgs),
     Completions(completions::CompletionsArgs),
 }
 
@@ -291,6 +296,7 @@ fn dispatch(cli: Cli, watch: &Watch) -> Result<ExitCode, Failure> {
         Verb::Diff(args) => diff::run(&args, common, watch),
         Verb::Fmt(args) => fmt::run(&args, common),
         Verb::Link(args) => link::run(&args, common),
+        Verb::Serve(args) => serve::run(&args, common),
         Verb::Completions(args) => completions::run(&args),
     }
 }

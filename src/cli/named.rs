@@ -224,7 +224,7 @@ fn value_of(
             Err(Failure::usage(format!("`--set {name}={value}`: that is no {kind}"))
                 .hint(format!("the default is `{}`", like.value())))
         }
-        Expects::Literal(like) => Ok(Some(literal(like, value).into())),
+        Expects::Literal(like) => Ok(Some(bind::literal(like, value).into())),
         Expects::Anything if value.starts_with('"') => value
             .parse::<Literal>()
             .map(|literal| Some(literal.into()))
@@ -239,27 +239,6 @@ fn value_of(
             })
         }
     }
-}
-
-/// A literal with the datatype or language of the default.
-fn literal(like: &Literal, value: &str) -> Literal {
-    let value = unquoted(value);
-    match like.language() {
-        Some(language) => Literal::new_language_tagged_literal(&*value, language)
-            .unwrap_or_else(|_| Literal::new_simple_literal(&*value)),
-        None => Literal::new_typed_literal(value, like.datatype().into_owned()),
-    }
-}
-
-/// The text inside quotes, if it stands in quotes.
-fn unquoted(value: &str) -> String {
-    if let Ok(literal) = value.parse::<Literal>() {
-        return literal.value().to_owned();
-    }
-    let inside = ['"', '\'']
-        .iter()
-        .find_map(|quote| value.strip_prefix(*quote)?.strip_suffix(*quote));
-    inside.unwrap_or(value).to_owned()
 }
 
 /// The thing that a name means, or who else may be meant. Where it is shared, a note says so.

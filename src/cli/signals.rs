@@ -1,12 +1,32 @@
 //! What the system may send, and what becomes of it: an interruption ends the program and leaves nothing half written,
 //! and a file that may not grow any more is an error like a full disk.
 
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use super::output;
+
+/// What the first interruption does instead of ending the program.
+static INSTEAD: OnceLock<Box<dyn Fn() + Send + Sync>> = OnceLock::new();
+/// Whether it came.
+static STOPPING: AtomicBool = AtomicBool::new(false);
+
+/// From now on the first interruption does this; the second ends the program as ever.
+pub(super) fn instead(stop: impl Fn() + Send + Sync + 'static) {
+    // Only one verb of a process serves.
+    let _set = INSTEAD.set(Box::new(stop));
+}
 
 /// Takes what would end the program without a word; what could not be taken is told.
 pub(super) fn take() -> Vec<String> {
     let mut failed = Vec::new();
     let handled = ctrlc::set_handler(|| {
+        if let Some(stop) = INSTEAD.get()
+            && !STOPPING.swap(true, Ordering::Relaxed)
+        {
+            stop();
+            return;
+        }
         if !output::remove_pending() {
             return;
         }

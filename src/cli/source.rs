@@ -1,9 +1,9 @@
 //! Where the data come from: the built-in set, or files and folders.
 
-use std::cell::OnceCell;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use clap::Args;
 
@@ -91,12 +91,12 @@ impl<'a> std::ops::Deref for Held<'a> {
 
 /// The ontology, unpacked when something is first asked of it.
 #[derive(Debug, Default)]
-pub(super) struct Ontology(OnceCell<Memory>);
+pub(super) struct Ontology(OnceLock<Memory>);
 
 impl Ontology {
     /// One that is part of the data already.
     pub(super) fn known(memory: Memory) -> Self {
-        Self(OnceCell::from(memory))
+        Self(OnceLock::from(memory))
     }
 
     fn get(&self) -> Result<&Memory, StoreError> {

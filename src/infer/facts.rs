@@ -4,7 +4,7 @@
 //! need no copies; and what a statement was derived from came before it, so that its proof is found again
 //! without being kept.
 
-use std::cell::OnceCell;
+use std::sync::OnceLock;
 
 use hashbrown::{HashMap, HashTable};
 
@@ -36,8 +36,8 @@ pub(super) struct Table {
     /// The place of each in the log.
     log: Vec<u32>,
     set: HashTable<u32>,
-    by_subject: OnceCell<Chain>,
-    by_object: OnceCell<Chain>,
+    by_subject: OnceLock<Chain>,
+    by_object: OnceLock<Chain>,
     /// Rows before the last round, and with it.
     old: usize,
     now: usize,
@@ -53,8 +53,8 @@ impl Table {
             objects: Vec::new(),
             log: Vec::new(),
             set: HashTable::new(),
-            by_subject: OnceCell::new(),
-            by_object: OnceCell::new(),
+            by_subject: OnceLock::new(),
+            by_object: OnceLock::new(),
             old: 0,
             now: 0,
             is_hidden: false,
@@ -144,8 +144,8 @@ pub(super) struct Facts {
     stated: usize,
     old: usize,
     now: usize,
-    by_subject: OnceCell<Chain>,
-    by_object: OnceCell<Chain>,
+    by_subject: OnceLock<Chain>,
+    by_object: OnceLock<Chain>,
     /// The last predicate and its table: statements come in runs.
     last: (Id, u32),
 }
@@ -161,8 +161,8 @@ impl Default for Facts {
             stated: 0,
             old: 0,
             now: 0,
-            by_subject: OnceCell::new(),
-            by_object: OnceCell::new(),
+            by_subject: OnceLock::new(),
+            by_object: OnceLock::new(),
             last: (NONE, NONE),
         }
     }
@@ -415,7 +415,7 @@ impl Facts {
             Some(table) => (&table.by_subject, &table.by_object),
             None => (&self.by_subject, &self.by_object),
         };
-        let bound = |known: Known, chain: &OnceCell<Chain>, otherwise: f64| match known {
+        let bound = |known: Known, chain: &OnceLock<Chain>, otherwise: f64| match known {
             Known::Nothing => all,
             Known::Is(key) => chain
                 .get()

@@ -53,6 +53,27 @@ pub fn fits(value: &str, datatype: &str) -> bool {
         .is_none_or(|(_, fits)| fits(value))
 }
 
+/// A literal with the datatype or language of the default.
+pub fn literal(like: &Literal, value: &str) -> Literal {
+    let value = unquoted(value);
+    match like.language() {
+        Some(language) => Literal::new_language_tagged_literal(&*value, language)
+            .unwrap_or_else(|_| Literal::new_simple_literal(&*value)),
+        None => Literal::new_typed_literal(value, like.datatype().into_owned()),
+    }
+}
+
+/// The text inside quotes, if it stands in quotes.
+fn unquoted(value: &str) -> String {
+    if let Ok(literal) = value.parse::<Literal>() {
+        return literal.value().to_owned();
+    }
+    let inside = ['"', '\'']
+        .iter()
+        .find_map(|quote| value.strip_prefix(*quote)?.strip_suffix(*quote));
+    inside.unwrap_or(value).to_owned()
+}
+
 impl Parameter {
     /// The kind of value it takes.
     pub fn expects(&self) -> Expects {

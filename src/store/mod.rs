@@ -50,7 +50,8 @@ use oxigraph::store::StorageError;
 
 use crate::model::prefixes::Prefixes;
 use crate::model::{
-    GraphNameRef, Literal, NamedNodeRef, NamedOrBlankNodeRef, Quad, Term, TermRef, Triple,
+    GraphNameRef, Literal, NamedNode, NamedNodeRef, NamedOrBlankNodeRef, Quad, Term, TermRef,
+    Triple,
 };
 
 /// The quads to look for; `None` stands for anything.
@@ -79,6 +80,19 @@ pub struct Context {
     pub services: Option<Arc<dyn Services>>,
     /// Values that variables of a query have from the start, in whatever group they stand.
     pub bound: Vec<(String, Term)>,
+    /// The graphs that are asked, whatever the query says; of an update, those that its patterns look into.
+    pub dataset: Option<Dataset>,
+    /// What relative IRIs are relative to, where the text itself says nothing.
+    pub base: Option<String>,
+}
+
+/// The graphs of a query, as the SPARQL protocol names them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Dataset {
+    /// Graphs that together are the default graph.
+    pub default: Vec<NamedNode>,
+    /// Graphs that `GRAPH` finds.
+    pub named: Vec<NamedNode>,
 }
 
 impl Default for Context {
@@ -89,6 +103,8 @@ impl Default for Context {
             languages: vec!["en".to_owned()],
             services: None,
             bound: Vec::new(),
+            dataset: None,
+            base: None,
         }
     }
 }
@@ -99,6 +115,7 @@ impl std::fmt::Debug for Context {
             .field("prefixes", &self.prefixes)
             .field("languages", &self.languages)
             .field("bound", &self.bound)
+            .field("dataset", &self.dataset)
             .finish_non_exhaustive()
     }
 }
@@ -113,7 +130,7 @@ pub type Quads<'a> = Box<dyn Iterator<Item = Result<Quad, StoreError>> + 'a>;
 /// A place where quads are kept.
 ///
 /// The default graph of a query without `FROM` is the union of all graphs.
-pub trait Backend: std::fmt::Debug {
+pub trait Backend: std::fmt::Debug + Send + Sync {
     /// The quads that match, each once, in no promised order.
     fn quads<'a>(&'a self, pattern: Pattern<'_>) -> Quads<'a>;
 

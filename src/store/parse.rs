@@ -1,8 +1,9 @@
 //! From SPARQL text to algebra, with the prefixes in force.
 
-use spargebra::{Query, SparqlParser, Update};
+use spargebra::algebra::QueryDataset;
+use spargebra::{GraphUpdateOperation, Query, SparqlParser, Update};
 
-use super::{Context, StoreError, bound, services, shapes, sums, wdqs};
+use super::{Context, Dataset, StoreError, bound, services, shapes, sums, wdqs};
 
 /// A parser that knows the prefixes of the context that may occur in the text: declaring all of
 /// them takes longer than a small query.
@@ -12,6 +13,11 @@ fn parser(text: &str, context: &Context) -> Result<SparqlParser, StoreError> {
         places.any(|(at, _)| text[at + name.len()..].starts_with(':'))
     };
     let mut parser = SparqlParser::new();
+    if let Some(base) = &context.base {
+        parser = parser
+            .with_base_iri(base)
+            .map_err(|error| StoreError::Refused(format!("`{base}` is no base: {error}")))?;
+    }
     for (name, namespace) in context.prefixes.iter().filter(|(name, _)| occurs(name)) {
         parser = parser.with_prefix(name, namespace).map_err(|error| {
             let message = format!("the prefix `{name}:` stands for no IRI: {error}");
@@ -27,12 +33,49 @@ fn parser(text: &str, context: &Context) -> Result<SparqlParser, StoreError> {
 /// The algebra of a query.
 pub(super) fn query(text: &str, context: &Context) -> Result<Query, StoreError> {
     let mut query = parser(text, context)?.parse_query(text)?;
+    if let Some(dataset) = &context.dataset {
+        let (Query::Select {
+            dataset: of_query, ..
+        }
+        | Query::Construct {
+            dataset: of_query, ..
+        }
+        | Query::Describe {
+            dataset: of_query, ..
+        }
+        | Query::Ask {
+            dataset: of_query, ..
+        }) = &mut query;
+        *of_query = Some(told(dataset));
+    }
     bound::in_query(&mut query, context);
     wdqs::in_query(&mut query, &context.languages)?;
     services::refuse_in_query(&mut query)?;
     shapes::in_query(&mut query);
     sums::in_query(&mut query);
     Ok(query)
+}
+
+fn told(dataset: &Dataset) -> QueryDataset {
+    QueryDataset {
+        default: dataset.default.clone(),
+        named: Some(dataset.named.clone()),
+    }
+}
+
+/// Has the patterns of an update look into graphs that its text must not name as well (SPARQL 1.1 Protocol, 2.2.3).
+fn look_into(update: &mut Update, dataset: &Dataset) -> Result<(), StoreError> {
+    for operation in &mut update.operations {
+        if let GraphUpdateOperation::DeleteInsert { using, .. } = operation {
+            if using.is_some() {
+                let said =
+                    "the update names its graphs with USING or WITH, and the request names others";
+                return Err(StoreError::Refused(said.to_owned()));
+            }
+            *using = Some(told(dataset));
+        }
+    }
+    Ok(())
 }
 
 /// Makes a query that was taken apart elsewhere one that the evaluator gets right.
@@ -44,6 +87,9 @@ pub(crate) fn mended(query: &mut Query) {
 /// The operations of an update.
 pub(super) fn update(text: &str, context: &Context) -> Result<Update, StoreError> {
     let mut update = parser(text, context)?.parse_update(text)?;
+    if let Some(dataset) = &context.dataset {
+        look_into(&mut update, dataset)?;
+    }
     wdqs::in_update(&mut update, &context.languages)?;
     services::refuse_in_update(&mut update)?;
     shapes::in_update(&mut update);

@@ -73,6 +73,7 @@ mod roundtrip;
 mod rust_code;
 mod said_beside;
 mod scripts;
+mod serve;
 mod shapes;
 mod sources;
 mod stats;

@@ -8,7 +8,7 @@ use crate::project::{self, none};
 use crate::rust_code::{self, code_only, without_tests};
 
 /// Which module may import which; `cli` may import everything.
-const LAYERS: [(&str, &[&str]); 15] = [
+const LAYERS: [(&str, &[&str]); 16] = [
     ("model", &[]),
     ("network", &[]),
     ("vocab", &["model"]),
@@ -23,6 +23,19 @@ const LAYERS: [(&str, &[&str]); 15] = [
     ("link", &["model", "vocab", "rdf", "store"]),
     ("difference", &["model", "vocab", "rdf"]),
     ("draw", &["model", "graph"]),
+    (
+        "serve",
+        &[
+            "model",
+            "vocab",
+            "rdf",
+            "store",
+            "query",
+            "search",
+            "link",
+            "difference",
+        ],
+    ),
     (
         "cli",
         &[
@@ -40,12 +53,13 @@ const LAYERS: [(&str, &[&str]); 15] = [
             "link",
             "difference",
             "draw",
+            "serve",
         ],
     ),
 ];
 
 /// Dependencies that stand behind the files that use them.
-const CONFINED: [(&str, &[&str]); 25] = [
+const CONFINED: [(&str, &[&str]); 30] = [
     ("clap", &["src/cli/"]),
     ("clap_complete", &["src/cli/"]),
     ("ctrlc", &["src/cli/signals.rs"]),
@@ -66,6 +80,8 @@ const CONFINED: [(&str, &[&str]); 25] = [
             "src/cli/output.rs",
             "src/draw/pdf_fonts.rs",
             "src/link/client/body.rs",
+            "src/serve/out.rs",
+            "src/serve/http/body.rs",
         ],
     ),
     (
@@ -87,6 +103,11 @@ const CONFINED: [(&str, &[&str]); 25] = [
     ("regex", &["src/shapes/pattern.rs"]),
     ("memmap2", &["src/store/disk/map.rs"]),
     ("ureq", &["src/link/client/http.rs"]),
+    ("hyper", &["src/serve/http/"]),
+    ("hyper_util", &["src/serve/http/"]),
+    ("http_body_util", &["src/serve/http/"]),
+    ("tokio", &["src/serve/http/"]),
+    ("percent_encoding", &["src/serve/request.rs"]),
     ("spareval", &["src/store/", "src/infer/asked.rs"]),
     ("md5", &["src/link/wikibase/hash.rs"]),
     ("sha1", &["src/link/wikibase/hash.rs"]),

@@ -35,16 +35,20 @@ pub(super) const NOT_OURS: [(&str, &str, &str); 5] = [
         "Federated evaluation",
         "its endpoints do not exist, and `SERVICE` asks none that is not named (the syntax of it is tested)",
     ),
-    ("protocol", "Protocol", "there is no HTTP endpoint"),
+    (
+        "protocol",
+        "Protocol",
+        "asked over HTTP by `tests/it/serve`: all pass",
+    ),
     (
         "graph-store-protocol",
         "Graph store protocol",
-        "there is no HTTP endpoint",
+        "asked over HTTP by `tests/it/serve`: all pass",
     ),
     (
         "service-description",
         "Service description",
-        "there is no HTTP endpoint to describe",
+        "asked over HTTP by `tests/it/serve`: all pass",
     ),
 ];
 

@@ -1,0 +1,254 @@
+//! `chancery serve`: the data as an endpoint for other programs.
+
+use std::net::{IpAddr, SocketAddr, TcpListener, ToSocketAddrs as _};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use clap::Args;
+
+use super::failure::{Failure, Kind};
+use super::query::TimeArgs;
+use super::source::{DataArgs, read_text};
+use super::{Common, limits, signals};
+use crate::builtin;
+use crate::model::diagnostic::Diagnostic;
+use crate::model::prefixes::Prefixes;
+use crate::serve::{self, Access, Role, Served, Server, Settings, Stopping};
+use crate::store::{Disk, Durability};
+
+/// Serve the data over HTTP: SPARQL, graphs, named queries, reconciliation
+///
+/// Listens on this machine only. What is served can be read by whoever reaches it; a store can be changed by who has
+/// a token. Queries ask no other machine.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  chancery serve
+  chancery serve -d talks.ttl --bind 127.0.0.1:8080
+  chancery serve -l my-store --write-token-file token.txt
+  chancery serve -l my-store --bind 0.0.0.0:7878 --read-only --public-name graph.example.org")]
+pub(super) struct ServeArgs {
+    /// Where to listen
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:7878")]
+    bind: String,
+    /// Refuse every change, whoever asks for it
+    #[arg(long, conflicts_with = "write_token_file")]
+    read_only: bool,
+    /// A file with the token of those who may change the data; `CHANCERY_WRITE_TOKEN` is read as well
+    #[arg(long, value_name = "FILE")]
+    write_token_file: Option<PathBuf>,
+    /// A file with the token of those who may read; without it everybody may; `CHANCERY_READ_TOKEN` is read as well
+    #[arg(long, value_name = "FILE")]
+    read_token_file: Option<PathBuf>,
+    /// A name that the server is reached by, besides this machine's own
+    #[arg(long, value_name = "NAME")]
+    public_name: Vec<String>,
+    /// The address that answers name, where another server stands before this one
+    #[arg(long, value_name = "URL")]
+    base_url: Option<String>,
+    /// Another site whose pages may ask; `*` for all, if everybody may read
+    #[arg(long, value_name = "ORIGIN")]
+    cors: Vec<String>,
+    /// Languages of labels, the most wanted first
+    #[arg(long, value_name = "LANG", value_delimiter = ',', default_value = "en")]
+    lang: Vec<String>,
+    /// Bytes of a body
+    #[arg(long, value_name = "SIZE", default_value = "64MiB", value_parser = limits::bytes, help_heading = "Limits", hide_short_help = true)]
+    max_body: u64,
+    /// Requests that are worked on at once
+    #[arg(long, value_name = "N", default_value_t = 8, value_parser = limits::several, help_heading = "Limits", hide_short_help = true)]
+    max_running: usize,
+    /// Connections that are open at once
+    #[arg(long, value_name = "N", default_value_t = 2_000, value_parser = limits::several, help_heading = "Limits", hide_short_help = true)]
+    max_connections: usize,
+    /// How long a request waits for its turn
+    #[arg(long, value_name = "TIME", default_value = "5s", value_parser = limits::duration, help_heading = "Limits", hide_short_help = true)]
+    max_wait: Duration,
+    #[command(flatten)]
+    time: TimeArgs,
+    #[command(flatten)]
+    data: DataArgs,
+}
+
+pub(super) fn run(args: &ServeArgs, common: &Common) -> Result<ExitCode, Failure> {
+    let address = args.address()?;
+    let access = args.access(address)?;
+    let served = args.served(&access, common)?;
+    let listener = TcpListener::bind(address).map_err(|error| {
+        let said = Diagnostic::new(format!("cannot listen on {address}: {error}"));
+        Failure::new(Kind::Remote, said)
+            .hint("choose another with `--bind ADDRESS:PORT`; port 0 takes a free one")
+    })?;
+    let address = listener.local_addr().unwrap_or(address);
+    let writable = served.is_writable();
+    let settings = args.settings(address, access);
+    let base = settings.base.clone();
+    let catalog = builtin::catalog().map_err(|said| Failure::new(Kind::Bug, said))?;
+    let server = Arc::new(Server::new(served, catalog, settings));
+    let stopping = Stopping::default();
+    let stop = stopping.clone();
+    signals::instead(move || stop.stop());
+    let how = if writable {
+        "changes need a token"
+    } else {
+        "read only"
+    };
+    common.note(&format!("serving {base} ({how}); an interruption ends it"));
+    serve::listen(&server, listener, &stopping).map_err(|error| {
+        Failure::new(
+            Kind::Remote,
+            Diagnostic::new(format!("the server ended: {error}")),
+        )
+    })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+impl ServeArgs {
+    fn address(&self) -> Result<SocketAddr, Failure> {
+        let mut found = self.bind.to_socket_addrs().map_err(|error| {
+            Failure::usage(format!(
+                "`{}` is no address to listen on: {error}",
+                self.bind
+            ))
+            .hint("for example `--bind 127.0.0.1:7878`")
+        })?;
+        found
+            .next()
+            .ok_or_else(|| Failure::usage(format!("`{}` leads to no address", self.bind)))
+    }
+
+    fn access(&self, address: SocketAddr) -> Result<Access, Failure> {
+        let mut access = Access::default();
+        access.origins.clone_from(&self.cors);
+        access.hosts = self
+            .public_name
+            .iter()
+            .map(|name| name.to_ascii_lowercase())
+            .collect();
+        if !address.ip().is_unspecified() {
+            access.hosts.push(in_address(address.ip()));
+        }
+        for (file, variable, role) in [
+            (&self.write_token_file, "CHANCERY_WRITE_TOKEN", Role::Write),
+            (&self.read_token_file, "CHANCERY_READ_TOKEN", Role::Read),
+        ] {
+            if role == Role::Write && self.read_only {
+                continue;
+            }
+            if let Some(token) = token(file.as_deref(), variable)? {
+                access.allow(&token, role);
+            }
+        }
+        let public = !address.ip().is_loopback();
+        if public && access.is_open(Role::Read) && !self.read_only {
+            return Err(Failure::usage(format!("`{address}` can be reached from other machines"))
+                .hint("say `--read-only` if everybody there may read the data and nobody change them")
+                .hint("or have readers bring a token: `--read-token-file FILE`"));
+        }
+        Ok(access)
+    }
+
+    fn served(&self, access: &Access, common: &Common) -> Result<Served, Failure> {
+        if let Some(location) = self
+            .data
+            .location
+            .as_deref()
+            .filter(|_| access.has_writers())
+        {
+            return stored(location, common);
+        }
+        if access.has_writers() {
+            return Err(Failure::usage("only a store can be changed")
+                .hint("name one with `-l STORE`, or leave the token for changes out"));
+        }
+        let name = match &self.data.location {
+            Some(location) => {
+                let disk = super::source::open(location, common)?;
+                format!("{}-{}", disk.id(), disk.generation())
+            }
+            None => env!("CARGO_PKG_VERSION").to_owned(),
+        };
+        let data = self.data.load(common)?.plain()?;
+        Ok(Served::fixed(
+            data.backend,
+            data.as_written,
+            Box::new(data.ontology),
+            data.prefixes,
+            name,
+        ))
+    }
+
+    fn settings(&self, address: SocketAddr, access: Access) -> Settings {
+        let base = self
+            .base_url
+            .as_ref()
+            .map(|base| base.trim_end_matches('/').to_owned());
+        let name = self.public_name.first().cloned();
+        let name = name.unwrap_or_else(|| {
+            if address.ip().is_loopback() {
+                "localhost".to_owned()
+            } else {
+                in_address(address.ip())
+            }
+        });
+        Settings {
+            base: base.unwrap_or_else(|| format!("http://{name}:{}", address.port())),
+            limits: self.data.limits.limits(),
+            limits_of_updates: self.data.limits.of_update(),
+            timeout: self.time.timeout,
+            max_body: usize::try_from(self.max_body).unwrap_or(usize::MAX),
+            max_running: self.max_running,
+            max_connections: self.max_connections,
+            queue: self.max_wait,
+            languages: self.lang.clone(),
+            access,
+        }
+    }
+}
+
+fn stored(location: &Path, common: &Common) -> Result<Served, Failure> {
+    let disk: Disk = super::keep::open_to_write(location, Durability::Disk)?;
+    super::source::say_torn(&disk, common);
+    let mut prefixes = Prefixes::default();
+    for (name, namespace) in disk.prefixes() {
+        prefixes.declare(name, namespace);
+    }
+    Ok(Served::store(
+        disk,
+        Box::new(super::source::Ontology::default()),
+        prefixes,
+    ))
+}
+
+/// An address as it stands in a URL.
+fn in_address(ip: IpAddr) -> String {
+    match ip {
+        IpAddr::V4(ip) => ip.to_string(),
+        IpAddr::V6(ip) => format!("[{ip}]"),
+    }
+}
+
+/// A token out of a file or a variable.
+fn token(file: Option<&Path>, variable: &str) -> Result<Option<String>, Failure> {
+    let text = match file {
+        Some(path) => Some(read_text(path)?),
+        None => std::env::var(variable).ok(),
+    };
+    let Some(text) = text else {
+        return Ok(None);
+    };
+    let token = text.trim();
+    if token.len() < 16 || token.contains(char::is_whitespace) {
+        let place = file.map_or_else(
+            || format!("`{variable}`"),
+            |path| format!("`{}`", path.display()),
+        );
+        return Err(Failure::usage(format!(
+            "{place} has no token: one is at least 16 letters without blanks"
+        ))
+        .hint("`openssl rand -hex 20` makes one"));
+    }
+    Ok(Some(token.to_owned()))
+}

@@ -1,0 +1,261 @@
+//! The named queries as addresses: `/api/NAME?parameter=value`, and what there is, as OpenAPI 3.1 tells it.
+
+use serde_json::{Value, json};
+
+use super::Server;
+use super::negotiate::ROWS;
+use super::out::Out;
+use super::problem::Problem;
+use super::protocol::{Asked, languages};
+use super::request::Request;
+use super::work::Job;
+use crate::model::nearest::did_you_mean;
+use crate::model::{Literal, NamedNode, Term, printable};
+use crate::query::bind::{self, Bindings, Expects};
+use crate::query::labels::Labels;
+use crate::query::{self, NamedQuery};
+use crate::search::{Resolved, resolve};
+use crate::store::Backend;
+
+/// Parameters that say how, and not what.
+const HOW: [&str; 5] = ["format", "output", "lang", "limit", "offset"];
+
+impl Server {
+    /// `/api`, and what lies below it.
+    pub(super) fn api(
+        &self,
+        request: &Request,
+        job: &Job,
+        out: &mut Out<'_>,
+    ) -> Result<(), Problem> {
+        let name = request.path.trim_start_matches("/api").trim_matches('/');
+        if name.is_empty() {
+            let listed: Vec<Value> = self
+                .catalog
+                .iter()
+                .map(|query| self.listed(query))
+                .collect();
+            let text = json!({ "queries": listed }).to_string();
+            out.whole("application/json", text.as_bytes())?;
+            return Ok(());
+        }
+        let query = self.catalog.query(name).or_else(|| self.catalog.view(name));
+        let query = query.ok_or_else(|| {
+            let names: Vec<&str> = self
+                .catalog
+                .iter()
+                .map(|query| query.name.as_str())
+                .collect();
+            let problem = Problem::new(404, format!("there is no query `{}`", printable(name)));
+            match did_you_mean(name, names.iter().copied()) {
+                Some(near) => problem.hint(near),
+                None => problem.hint("`/api` lists them"),
+            }
+        })?;
+        self.named(query, request, job, out)
+    }
+
+    fn listed(&self, query: &NamedQuery) -> Value {
+        let parameters = query.parameters.iter().map(|parameter| {
+            json!({ "name": parameter.name, "default": parameter.default, "help": parameter.help })
+        });
+        json!({
+            "name": query.name,
+            "title": query.title,
+            "summary": query.summary,
+            "tags": query.tags,
+            "address": format!("{}/api/{}", self.settings.base, query.name),
+            "parameters": parameters.collect::<Vec<_>>(),
+        })
+    }
+
+    fn named(
+        &self,
+        query: &NamedQuery,
+        request: &Request,
+        job: &Job,
+        out: &mut Out<'_>,
+    ) -> Result<(), Problem> {
+        let plain = self.served.plain()?;
+        let languages = languages(request, &request.query, self);
+        let mut bindings = Bindings::new();
+        for (name, value) in &request.query {
+            if HOW.contains(&name.as_str()) {
+                continue;
+            }
+            let parameter = query
+                .parameters
+                .iter()
+                .find(|parameter| parameter.name == *name);
+            let parameter =
+                parameter.ok_or_else(|| Problem::of(400, bind::unknown(query, name)))?;
+            let value = self.value(&parameter.expects(), name, value, &*plain)?;
+            bindings.entry(name.clone()).or_default().push(value);
+        }
+        let text = bind::bind(query, &bindings).map_err(|said| Problem::of(400, said))?;
+        let text = query::without_named_subqueries(&query.source, &text)
+            .map_err(|said| Problem::of(400, *said))?;
+        let context = self.context(job, languages.clone(), None);
+        let results = query::ask(
+            &*plain,
+            &query.source,
+            &text,
+            &context,
+            &self.settings.limits,
+        )?;
+        let labels = Labels::new(&*plain, &languages, self.served.prefixes.clone())
+            .or_from(&*self.served.ontology);
+        let asked = Asked {
+            request,
+            parameters: &request.query,
+            job,
+        };
+        asked.write(results, &labels, out)
+    }
+
+    /// A value as somebody writes it: an IRI, a prefixed name or a label where a thing is wanted.
+    fn value(
+        &self,
+        expects: &Expects,
+        name: &str,
+        value: &str,
+        plain: &dyn Backend,
+    ) -> Result<Option<Term>, Problem> {
+        let shown = printable(value);
+        if value == "UNDEF" {
+            return Ok(None);
+        }
+        match expects {
+            Expects::Literal(like) if !bind::fits(value, like.datatype().as_str()) => {
+                let kind = self.served.prefixes.show(like.datatype().as_str());
+                Err(
+                    Problem::new(400, format!("`{name}={shown}`: that is no {kind}"))
+                        .hint(format!("the default is `{}`", like.value())),
+                )
+            }
+            Expects::Literal(like) => Ok(Some(bind::literal(like, value).into())),
+            Expects::Anything if value.starts_with('"') => {
+                let literal = value.parse::<Literal>();
+                let literal = literal.map_err(|error| {
+                    Problem::new(400, format!("`{shown}` is not a literal: {error}"))
+                })?;
+                Ok(Some(literal.into()))
+            }
+            Expects::Anything | Expects::Thing => self.thing(name, value, plain).map(Some),
+        }
+    }
+
+    fn thing(&self, name: &str, value: &str, plain: &dyn Backend) -> Result<Term, Problem> {
+        let shown = printable(value);
+        let (near, said) = match resolve(plain, &self.served.prefixes, value)? {
+            Resolved::Thing(node) => return Ok(node.into()),
+            Resolved::Foremost(hit, _) => return Ok(NamedNode::new_unchecked(hit.iri).into()),
+            Resolved::Absent(_, near) => {
+                (near, format!("nothing in the data has the IRI `{shown}`"))
+            }
+            Resolved::Ambiguous(near) => (near, format!("several things are called `{shown}`")),
+            Resolved::Unknown(near) => (near, format!("nothing in the data is called `{shown}`")),
+        };
+        let problem = Problem::new(400, format!("`{name}`: {said}"));
+        Err(near.iter().fold(problem, |problem, hit| {
+            let compact = self.served.prefixes.show(&hit.iri);
+            problem.hint(format!(
+                "did you mean `{compact}` ({})?",
+                printable(&hit.name)
+            ))
+        }))
+    }
+
+    /// What can be asked here, in OpenAPI 3.1.
+    pub(super) fn openapi(&self, out: &mut Out<'_>) -> Result<(), Problem> {
+        let mut paths = serde_json::Map::new();
+        for query in self.catalog.iter() {
+            paths.insert(format!("/api/{}", query.name), path_of(query));
+        }
+        let formats = || {
+            named_parameter(
+                "format",
+                "json, xml, csv, tsv, html, md; ttl, nt, rdf, jsonld, trig, nq",
+                false,
+            )
+        };
+        let text = named_parameter("query", "SPARQL", true);
+        paths.insert(
+            "/sparql".to_owned(),
+            json!({
+                "get": {
+                    "summary": "Ask with SPARQL",
+                    "operationId": "sparql",
+                    "parameters": [text, formats()],
+                    "responses": responses(),
+                }
+            }),
+        );
+        let told = json!({
+            "openapi": "3.1.0",
+            "info": {
+                "title": "Chancery",
+                "version": env!("CARGO_PKG_VERSION"),
+                "description": "The named queries over these data. What somebody merely said is never told as a fact.",
+            },
+            "servers": [{ "url": self.settings.base }],
+            "paths": paths,
+        });
+        out.whole("application/json", format!("{told:#}\n").as_bytes())?;
+        Ok(())
+    }
+}
+
+fn path_of(query: &NamedQuery) -> Value {
+    let own = query.parameters.iter().map(|parameter| {
+        let help = format!("{} (default: {})", parameter.help, parameter.default);
+        named_parameter(&parameter.name, &help, false)
+    });
+    let mut parameters: Vec<Value> = own.collect();
+    parameters.push(named_parameter(
+        "format",
+        "json, xml, csv, tsv, html or md",
+        false,
+    ));
+    parameters.push(named_parameter(
+        "lang",
+        "languages of labels, the most wanted first",
+        false,
+    ));
+    json!({
+        "get": {
+            "summary": query.title,
+            "description": query.summary,
+            "operationId": query.name.replace('/', "-"),
+            "tags": query.tags,
+            "parameters": parameters,
+            "responses": responses(),
+        }
+    })
+}
+
+fn named_parameter(name: &str, help: &str, required: bool) -> Value {
+    json!({
+        "name": name,
+        "in": "query",
+        "required": required,
+        "description": help,
+        "schema": { "type": "string" },
+    })
+}
+
+fn responses() -> Value {
+    let mut rows = serde_json::Map::new();
+    for (_, types) in ROWS {
+        rows.insert(
+            types[0].to_owned(),
+            json!({ "schema": { "type": "string" } }),
+        );
+    }
+    json!({
+        "200": { "description": "the answer", "content": rows },
+        "400": { "description": "what is wrong with the request, and where" },
+        "503": { "description": "too much is asked at once; come again" },
+        "504": { "description": "the answer took longer than it may" },
+    })
+}

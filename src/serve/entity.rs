@@ -1,0 +1,86 @@
+//! Things by their address: `/entity/KIND/SLUG` for the names of this program, `/entity?iri=IRI` for any.
+
+use super::Server;
+use super::negotiate::{Offer, TRIPLES, chosen};
+use super::out::Out;
+use super::problem::Problem;
+use super::protocol::languages;
+use super::request::{Request, one};
+use super::work::Job;
+use crate::model::{NamedNode, printable};
+use crate::query::labels::Labels;
+use crate::query::results::{self, Style};
+use crate::query::{self};
+use crate::rdf::Format;
+use crate::search::{Card, Resolved, resolve};
+use crate::store::QueryResults;
+
+/// Where the names of things of this program begin.
+const NAMES: &str = "https://w3id.org/chancery/id/";
+/// The card of `chancery show --json`.
+const CARD: Offer = ("json", &["application/json"]);
+
+impl Server {
+    pub(super) fn entity(
+        &self,
+        request: &Request,
+        job: &Job,
+        out: &mut Out<'_>,
+    ) -> Result<(), Problem> {
+        let plain = self.served.plain()?;
+        let below = request.path.trim_start_matches("/entity").trim_matches('/');
+        let iri = match (below, one(&request.query, "iri")?) {
+            ("", Some(iri)) => iri.to_owned(),
+            ("", None) => {
+                return Err(Problem::new(400, "which thing?")
+                    .hint("`/entity/KIND/SLUG`, or `/entity?iri=IRI`"));
+            }
+            (below, _) => format!("{NAMES}{below}"),
+        };
+        let node = match resolve(&*plain, &self.served.prefixes, &iri)? {
+            Resolved::Thing(node) => node,
+            Resolved::Foremost(hit, _) => NamedNode::new_unchecked(hit.iri),
+            Resolved::Absent(_, near) | Resolved::Ambiguous(near) | Resolved::Unknown(near) => {
+                let problem =
+                    Problem::new(404, format!("nothing in the data is `{}`", printable(&iri)));
+                return Err(near.iter().fold(problem, |problem, hit| {
+                    problem.hint(format!(
+                        "did you mean {} ({})?",
+                        hit.iri,
+                        printable(&hit.name)
+                    ))
+                }));
+            }
+        };
+        let languages = languages(request, &request.query, self);
+        let labels = Labels::new(&*plain, &languages, self.served.prefixes.clone())
+            .or_from(&*self.served.ontology);
+        let offers: Vec<Offer> = [CARD].into_iter().chain(TRIPLES).collect();
+        let format = chosen(request, &request.query, &offers)?;
+        if format == CARD.0 {
+            let labels = labels.with_literals_as_written();
+            let card = Card::read(&*plain, &labels, &node, true)?;
+            let text = serde_json::to_string_pretty(&card)
+                .map_err(|error| Problem::new(500, error.to_string()))?;
+            out.whole("application/json", format!("{text}\n").as_bytes())?;
+            return Ok(());
+        }
+        let context = self.context(job, languages.clone(), None);
+        let text = format!("DESCRIBE {node}");
+        let results = query::ask(&*plain, "entity", &text, &context, &self.settings.limits)?;
+        let QueryResults::Graph(triples) = results else {
+            return Err(Problem::new(500, "DESCRIBE made no graph"));
+        };
+        let format = Format::from_name(format)
+            .ok_or_else(|| Problem::new(500, "a format that is offered is not known"))?;
+        out.media_type(format.media_type());
+        let style = Style {
+            labels: &labels,
+            iris: true,
+            width: None,
+            max_rows: None,
+        };
+        results::write_graph(triples, format, &style, out)?;
+        Ok(())
+    }
+}

@@ -1,0 +1,284 @@
+//! The SPARQL 1.1 Graph Store HTTP Protocol at `/store`: graphs are read, replaced, added to and dropped.
+//!
+//! Without `default` or `graph` the whole dataset is meant, in a format that knows graphs. What is read is all that is
+//! written, claims included.
+
+use std::fmt::Write as _;
+
+use sha2::{Digest as _, Sha256};
+
+use super::Server;
+use super::multipart;
+use super::negotiate::{Offer, TRIPLES, chosen};
+use super::out::Out;
+use super::problem::Problem;
+use super::request::{Request, all, one};
+use super::served::of_graph;
+use crate::difference::renamed;
+use crate::model::{BlankNode, GraphName, NamedNode, Quad, printable};
+use crate::query::results::used_prefixes;
+use crate::rdf::{self, Format, QuadReader, QuadWriter};
+use crate::store::Pattern;
+
+/// What a whole dataset is written in.
+const QUADS: [Offer; 3] = [
+    ("trig", &["application/trig"]),
+    ("nq", &["application/n-quads"]),
+    ("jsonld", &["application/ld+json"]),
+];
+
+/// Which part of the data is meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Part {
+    Whole,
+    Graph(GraphName),
+}
+
+impl Part {
+    fn of(request: &Request, server: &Server) -> Result<Self, Problem> {
+        let default = all(&request.query, "default");
+        match (one(&request.query, "graph")?, default.is_empty()) {
+            (Some(_), false) => Err(Problem::new(
+                400,
+                "both `default` and `graph` are there, and one is wanted",
+            )),
+            (None, false) => Ok(Self::Graph(GraphName::DefaultGraph)),
+            (Some(iri), true) => named(iri, server),
+            // An address below this one is that of a graph.
+            (None, true) if request.path.trim_end_matches('/') != "/store" => {
+                named(&request.path, server)
+            }
+            (None, true) => Ok(Self::Whole),
+        }
+    }
+}
+
+fn named(iri: &str, server: &Server) -> Result<Part, Problem> {
+    let iri = if iri.starts_with('/') {
+        format!("{}{iri}", server.settings.base)
+    } else {
+        iri.to_owned()
+    };
+    let node = NamedNode::new(&iri).map_err(|error| {
+        Problem::new(
+            400,
+            format!("`{}` is no IRI of a graph: {error}", printable(&iri)),
+        )
+    })?;
+    Ok(Part::Graph(node.into()))
+}
+
+impl Server {
+    pub(super) fn graph_store(&self, request: &Request, out: &mut Out<'_>) -> Result<(), Problem> {
+        let part = Part::of(request, self)?;
+        match (request.method.as_str(), part) {
+            ("GET" | "HEAD", part) => self.get(request, &part, out),
+            ("PUT", part) => self.put(request, &part, out),
+            ("POST", part) => self.post(request, &part, out),
+            ("DELETE", part) => self.delete(&part, out),
+            (other, _) => Err(Problem::method(
+                other,
+                &request.path,
+                "GET, HEAD, PUT, POST, DELETE",
+            )),
+        }
+    }
+
+    fn absent(&self, graph: &GraphName) -> Result<(), Problem> {
+        if self.served.has(graph)? {
+            return Ok(());
+        }
+        Err(Problem::new(404, format!("there is no graph {graph}")))
+    }
+
+    fn get(&self, request: &Request, part: &Part, out: &mut Out<'_>) -> Result<(), Problem> {
+        let offers: &[Offer] = if *part == Part::Whole {
+            &QUADS
+        } else {
+            &TRIPLES
+        };
+        let format = chosen(request, &request.query, offers)?;
+        let format = Format::from_name(format)
+            .ok_or_else(|| Problem::new(500, "a format that is offered is not known"))?;
+        let written = self.served.written();
+        let mut quads: Vec<Quad> = match part {
+            Part::Whole => written
+                .quads(Pattern::default())
+                .collect::<Result<_, _>>()?,
+            Part::Graph(graph) => {
+                self.absent(graph)?;
+                of_graph(written, graph.as_ref())?
+            }
+        };
+        if let Part::Graph(_) = part {
+            for quad in &mut quads {
+                quad.graph_name = GraphName::DefaultGraph;
+            }
+        }
+        quads.sort_by_cached_key(ToString::to_string);
+        let used = used_prefixes(&quads, &self.served.prefixes);
+        let used = used.iter().map(|(name, iri)| (name.as_str(), iri.as_str()));
+        out.media_type(format.media_type());
+        let mut writer = QuadWriter::new(out, format, used, false)
+            .map_err(|error| Problem::new(500, error.to_string()))?;
+        for quad in &quads {
+            writer
+                .write(quad)
+                .map_err(|error| Problem::new(406, error.to_string()))?;
+        }
+        writer
+            .finish()
+            .map_err(|error| Problem::new(500, error.to_string()))?;
+        Ok(())
+    }
+
+    /// The quads of the body, or of each of its parts; triples are put into the graph. Whether a graph of theirs was named.
+    fn quads(&self, request: &Request, part: &Part) -> Result<(Vec<Quad>, bool), Problem> {
+        let content_type = request.header("content-type").unwrap_or_default();
+        if !request.media_type().name.starts_with("multipart/") {
+            return self.read(
+                &request.media_type().name,
+                request.text()?.to_owned(),
+                part,
+                "",
+            );
+        }
+        let boundary = multipart::boundary(content_type)
+            .ok_or_else(|| Problem::new(400, "`Content-Type` names no boundary of parts"))?;
+        let mut quads = Vec::new();
+        let mut holds_graphs = false;
+        for (number, one) in multipart::parts(&request.body, boundary)?
+            .into_iter()
+            .enumerate()
+        {
+            let media = one
+                .media_type
+                .split(';')
+                .next()
+                .unwrap_or_default()
+                .trim()
+                .to_ascii_lowercase();
+            let text = String::from_utf8(one.bytes).map_err(|error| {
+                Problem::new(400, format!("a part of the body is not UTF-8: {error}"))
+            })?;
+            // Blank nodes of two documents are not the same.
+            let (more, graphs) = self.read(&media, text, part, &format!("p{number}"))?;
+            holds_graphs |= graphs;
+            quads.extend(more);
+        }
+        Ok((quads, holds_graphs))
+    }
+
+    fn read(
+        &self,
+        media: &str,
+        text: String,
+        part: &Part,
+        prefix: &str,
+    ) -> Result<(Vec<Quad>, bool), Problem> {
+        let format = if media.contains('/') {
+            Format::from_name(media)
+        } else {
+            None
+        };
+        let format = format.ok_or_else(|| {
+            let names: Vec<&str> = Format::ALL
+                .iter()
+                .map(|format| format.media_type())
+                .collect();
+            Problem::new(
+                415,
+                format!("`{}` is no format of RDF that is read", printable(media)),
+            )
+            .hint(format!("`Content-Type` may be {}", names.join(", ")))
+        })?;
+        let base = match part {
+            Part::Graph(GraphName::NamedNode(node)) => node.as_str().to_owned(),
+            _ => format!("{}/store", self.settings.base),
+        };
+        let settings = rdf::Settings {
+            format: Some(format),
+            base: Some(base),
+            limits: self.settings.limits_of_updates.clone(),
+            ..rdf::Settings::default()
+        };
+        let mut quads = Vec::new();
+        for quad in QuadReader::of_text("body", text, &settings)? {
+            let mut quad = quad?;
+            if let Part::Graph(graph) = part {
+                if quad.graph_name != GraphName::DefaultGraph && quad.graph_name != *graph {
+                    let said = format!(
+                        "the body has statements of another graph, {}",
+                        quad.graph_name
+                    );
+                    return Err(Problem::new(400, said)
+                        .hint("send what has graphs of its own to `/store` without `graph`"));
+                }
+                quad.graph_name = graph.clone();
+            }
+            let own =
+                |blank: &BlankNode| BlankNode::new_unchecked(format!("{prefix}{}", blank.as_str()));
+            quads.push(renamed(&quad, &own));
+        }
+        Ok((quads, format.holds_graphs()))
+    }
+
+    fn put(&self, request: &Request, part: &Part, out: &mut Out<'_>) -> Result<(), Problem> {
+        let Part::Graph(graph) = part else {
+            return Err(Problem::new(400, "which graph is to be replaced?")
+                .hint("say `?default` or `?graph=IRI`"));
+        };
+        let (quads, _) = self.quads(request, part)?;
+        let was_there = self.served.has(graph)?;
+        self.served.put(Some(graph.as_ref()), quads)?;
+        out.status(if was_there { 204 } else { 201 });
+        Ok(())
+    }
+
+    fn post(&self, request: &Request, part: &Part, out: &mut Out<'_>) -> Result<(), Problem> {
+        let (mut quads, holds_graphs) = self.quads(request, part)?;
+        let mut status = 204;
+        match part {
+            Part::Graph(graph) if !self.served.has(graph)? => status = 201,
+            // Triples without a graph get one of their own.
+            Part::Whole if !holds_graphs => {
+                let node = self.new_graph(request)?;
+                for quad in &mut quads {
+                    quad.graph_name = node.clone().into();
+                }
+                out.header("location", node.as_str());
+                status = 201;
+            }
+            _ => {}
+        }
+        self.served.put(None, quads)?;
+        out.status(status);
+        Ok(())
+    }
+
+    /// A name that no graph has.
+    fn new_graph(&self, request: &Request) -> Result<NamedNode, Problem> {
+        let mut digest = Sha256::new();
+        digest.update(self.served.version());
+        digest.update(&request.body);
+        let mut name = String::new();
+        for byte in digest.finalize().iter().take(12) {
+            // Writing to a string does not fail.
+            let _written = write!(name, "{byte:02x}");
+        }
+        let iri = format!("{}/store/{name}", self.settings.base);
+        NamedNode::new(iri).map_err(|error| Problem::new(500, error.to_string()))
+    }
+
+    fn delete(&self, part: &Part, out: &mut Out<'_>) -> Result<(), Problem> {
+        let Part::Graph(graph) = part else {
+            return Err(Problem::new(400, "which graph is to be dropped?").hint(
+                "say `?default` or `?graph=IRI`; `CLEAR ALL` by `/update` empties the store",
+            ));
+        };
+        self.absent(graph)?;
+        self.served.put(Some(graph.as_ref()), Vec::new())?;
+        out.status(204);
+        Ok(())
+    }
+}

@@ -1,0 +1,209 @@
+//! Answers on their way from the thread that writes them to the connection that wants them.
+
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{self, Poll};
+use std::time::Instant;
+
+use http_body_util::{Either, Full};
+use hyper::body::{Body, Bytes, Frame};
+use tokio::runtime::Handle;
+use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
+use tokio::time::timeout;
+
+use super::{STALLED, wants_json};
+use crate::serve::out::{Head, Out, Wire};
+use crate::serve::problem::Problem;
+use crate::serve::request::Request;
+use crate::serve::work::{Job, Running};
+use crate::serve::{Route, Server};
+
+/// Pieces of an answer that wait for whoever asked.
+const WAITING: usize = 4;
+
+/// The work on one request ends when nobody waits for its answer any more.
+pub(super) struct Ends(pub(super) Job);
+
+impl Drop for Ends {
+    fn drop(&mut self) {
+        self.0.cancellation.cancel();
+    }
+}
+
+/// The beginning of an answer.
+pub(super) struct Begun {
+    head: Head,
+    first: Vec<u8>,
+    rest: Option<mpsc::Receiver<Piece>>,
+}
+
+impl Begun {
+    /// The head, and the body for hyper; the work ends with it.
+    pub(super) fn parts(self, ends: Ends) -> (Head, Either<Full<Bytes>, Pieces>) {
+        let body = match self.rest {
+            None => Either::Left(Full::from(self.first)),
+            Some(rest) => Either::Right(Pieces {
+                first: Some(Bytes::from(self.first)),
+                rest,
+                _ends: ends,
+            }),
+        };
+        (self.head, body)
+    }
+}
+
+/// What follows the beginning. Where the last is neither end nor break, the thread was lost: no part is taken for a whole.
+enum Piece {
+    More(Bytes),
+    End,
+    Break,
+}
+
+/// An answer that has no end.
+#[derive(Debug, thiserror::Error)]
+#[error("the answer broke off")]
+pub(super) struct Broken;
+
+/// Pieces of an answer as they come.
+pub(super) struct Pieces {
+    first: Option<Bytes>,
+    rest: mpsc::Receiver<Piece>,
+    _ends: Ends,
+}
+
+impl Body for Pieces {
+    type Data = Bytes;
+    type Error = Broken;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut task::Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Broken>>> {
+        if let Some(first) = self.first.take().filter(|first| !first.is_empty()) {
+            return Poll::Ready(Some(Ok(Frame::data(first))));
+        }
+        self.rest.poll_recv(context).map(|piece| match piece {
+            Some(Piece::More(bytes)) => Some(Ok(Frame::data(bytes))),
+            Some(Piece::End) => None,
+            Some(Piece::Break) | None => Some(Err(Broken)),
+        })
+    }
+}
+
+/// A wire that keeps what is written.
+pub(super) struct Immediate<'k>(pub(super) &'k mut Option<(Head, Vec<u8>)>);
+
+impl Wire for Immediate<'_> {
+    fn begin(&mut self, head: Head, first: Vec<u8>, _whole: bool) {
+        *self.0 = Some((head, first));
+    }
+
+    fn send(&mut self, _piece: Vec<u8>) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn end(&mut self) {}
+
+    fn break_off(&mut self) {}
+}
+
+/// A wire to a connection.
+struct Channel {
+    begin: Option<oneshot::Sender<Begun>>,
+    pieces: Option<mpsc::Sender<Piece>>,
+    handle: Handle,
+    etag: Option<String>,
+    status: u16,
+}
+
+impl Channel {
+    fn push(&self, piece: Piece) -> io::Result<()> {
+        let Some(pieces) = &self.pieces else {
+            return Ok(());
+        };
+        // The clock is that of the runtime, so the time begins to run inside.
+        let sent = async { timeout(STALLED, pieces.send(piece)).await };
+        match self.handle.block_on(sent) {
+            Ok(Ok(())) => Ok(()),
+            _ => Err(io::ErrorKind::BrokenPipe.into()),
+        }
+    }
+}
+
+impl Wire for Channel {
+    fn begin(&mut self, mut head: Head, first: Vec<u8>, whole: bool) {
+        self.status = head.status;
+        if let Some(etag) = self.etag.take().filter(|_| head.status == 200) {
+            head.headers.push(("etag", etag));
+        }
+        let rest = (!whole).then(|| {
+            let (sender, receiver) = mpsc::channel(WAITING);
+            self.pieces = Some(sender);
+            receiver
+        });
+        if let Some(begin) = self.begin.take() {
+            // Whoever asked may be gone.
+            let _sent = begin.send(Begun { head, first, rest });
+        }
+    }
+
+    fn send(&mut self, piece: Vec<u8>) -> io::Result<()> {
+        self.push(Piece::More(Bytes::from(piece)))
+    }
+
+    fn end(&mut self) {
+        // Who does not listen any more needs no end.
+        let _sent = self.push(Piece::End);
+    }
+
+    fn break_off(&mut self) {
+        let _sent = self.push(Piece::Break);
+    }
+}
+
+/// A request on its own thread.
+pub(super) struct Work {
+    pub(super) server: Arc<Server>,
+    pub(super) route: Route,
+    pub(super) request: Request,
+    pub(super) running: Running,
+    pub(super) place: Option<OwnedSemaphorePermit>,
+    pub(super) etag: Option<String>,
+    pub(super) began: Instant,
+}
+
+impl Work {
+    pub(super) fn run(self, begin: oneshot::Sender<Begun>, handle: Handle) {
+        let mut wire = Channel {
+            begin: Some(begin),
+            pieces: None,
+            handle,
+            etag: self.etag.clone(),
+            status: 500,
+        };
+        let packs = self
+            .request
+            .header("accept-encoding")
+            .is_some_and(|accept| accept.contains("gzip"));
+        let mut out = Out::new(&mut wire, packs);
+        let job = &self.running.job;
+        let answered = catch_unwind(AssertUnwindSafe(|| {
+            self.server
+                .answer(&self.route, &self.request, job, &mut out)
+        }));
+        let as_json = wants_json(&self.request);
+        match answered {
+            // Who does not listen any more need not be told.
+            Ok(Ok(())) => drop(out.finish()),
+            Ok(Err(problem)) => out.fail(&problem, as_json),
+            Err(_panic) => out.fail(&Problem::new(500, "this is a bug of the server"), as_json),
+        }
+        let status = wire.status;
+        self.server
+            .metrics
+            .count(self.route.name, status, self.began.elapsed());
+        drop(self.place);
+    }
+}

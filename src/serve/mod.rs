@@ -1,0 +1,265 @@
+//! The server: the data as a SPARQL endpoint, a graph store, named queries, and a reconciliation service.
+//!
+//! A request is read whole by `http`, checked by `access.rs`, and answered by one handler on a thread of its own, which
+//! writes to an [`Out`](out::Out) and knows nothing of sockets. Whoever hangs up ends the work; so does time.
+
+mod access;
+mod api;
+mod description;
+mod entity;
+mod graph_store;
+mod http;
+mod metrics;
+mod multipart;
+mod negotiate;
+mod out;
+mod problem;
+mod protocol;
+mod reconcile;
+mod request;
+mod served;
+mod work;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+pub use access::{Access, Role};
+pub use http::{Stopping, listen};
+pub use served::Served;
+
+use crate::model::limits::Limits;
+use crate::query::Catalog;
+
+use metrics::Metrics;
+use out::Out;
+use problem::Problem;
+use protocol::{Asked, Operation, Takes};
+use reconcile::Reconciler;
+use request::{Request, decoded};
+use work::{Job, Jobs};
+
+/// What a server allows.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The address that it is reached at, without a slash at the end.
+    pub base: String,
+    /// Ceilings for queries.
+    pub limits: Limits,
+    /// Ceilings for updates and uploads.
+    pub limits_of_updates: Limits,
+    /// Longest evaluation; zero is no limit.
+    pub timeout: Duration,
+    /// Bytes of a body.
+    pub max_body: usize,
+    /// Requests that are worked on at once.
+    pub max_running: usize,
+    /// Connections that are open at once.
+    pub max_connections: usize,
+    /// How long a request waits for its turn.
+    pub queue: Duration,
+    /// Languages of labels, the most wanted first.
+    pub languages: Vec<String>,
+    /// Who may do what.
+    pub access: Access,
+}
+
+/// A server that nobody has asked anything yet.
+#[derive(Debug)]
+pub struct Server {
+    settings: Settings,
+    served: Arc<Served>,
+    catalog: Catalog,
+    jobs: Arc<Jobs>,
+    metrics: Metrics,
+    reconcilers: [Reconciler; 2],
+}
+
+/// A part of the server, and what somebody needs to use it.
+struct Route {
+    name: &'static str,
+    role: Role,
+}
+
+impl Server {
+    /// A server of these data.
+    pub fn new(served: Served, catalog: Catalog, settings: Settings) -> Self {
+        Self {
+            settings,
+            served: Arc::new(served),
+            catalog,
+            jobs: Arc::default(),
+            metrics: Metrics::default(),
+            reconcilers: Default::default(),
+        }
+    }
+
+    /// Answers, or says why not.
+    fn answer(
+        &self,
+        route: &Route,
+        request: &Request,
+        job: &Job,
+        out: &mut Out<'_>,
+    ) -> Result<(), Problem> {
+        let reads = |allowed: &str| {
+            if request.is_read() {
+                Ok(())
+            } else {
+                Err(Problem::method(&request.method, &request.path, allowed))
+            }
+        };
+        if route.role == Role::Write && route.name != "jobs" && !self.served.is_writable() {
+            return Err(Problem::new(403, "these data can only be read")
+                .hint("`chancery serve -l STORE --write-token-file FILE` serves a store that can be changed"));
+        }
+        match route.name {
+            "sparql" | "update" => self.sparql(request, job, out),
+            "store" => self.graph_store(request, out),
+            "reconcile" => self.reconcile(request, out),
+            "jobs" => self.jobs(request, out),
+            "entity" => reads("GET, HEAD").and_then(|()| self.entity(request, job, out)),
+            "api" => reads("GET, HEAD").and_then(|()| self.api(request, job, out)),
+            "openapi" => reads("GET, HEAD").and_then(|()| self.openapi(out)),
+            "void" => reads("GET, HEAD").and_then(|()| self.void(request, out)),
+            "metrics" => reads("GET, HEAD").and_then(|()| self.figures(out)),
+            "root" => reads("GET, HEAD").and_then(|()| self.root(out)),
+            _ => reads("GET, HEAD")
+                .and_then(|()| Ok(out.whole("application/json", b"{\"status\":\"ok\"}\n")?)),
+        }
+    }
+
+    fn sparql(&self, request: &Request, job: &Job, out: &mut Out<'_>) -> Result<(), Problem> {
+        let takes = match request.path.trim_end_matches('/') {
+            "/sparql" => Takes::Both,
+            "/query" => Takes::Queries,
+            "/update" => Takes::Updates,
+            other => {
+                return Err(Problem::new(
+                    404,
+                    format!("there is nothing at `{}`", crate::model::printable(other)),
+                ));
+            }
+        };
+        match Operation::read(request, takes)? {
+            Operation::Query { text, parameters } => self.ask(
+                &Asked {
+                    request,
+                    parameters: &parameters,
+                    job,
+                },
+                &text,
+                out,
+            ),
+            Operation::Update { text, parameters } => self.change(&text, &parameters, job, out),
+            Operation::Describe => self.describe(request, out),
+        }
+    }
+
+    fn figures(&self, out: &mut Out<'_>) -> Result<(), Problem> {
+        let text = self.metrics.text(self.jobs.count());
+        out.whole("text/plain; version=0.0.4; charset=utf-8", text.as_bytes())?;
+        Ok(())
+    }
+
+    /// `/jobs` lists what is being worked on; `DELETE /jobs/7` ends it.
+    fn jobs(&self, request: &Request, out: &mut Out<'_>) -> Result<(), Problem> {
+        let number = request.path.trim_start_matches("/jobs").trim_matches('/');
+        match (request.method.as_str(), number.parse()) {
+            ("GET" | "HEAD", _) if number.is_empty() => {
+                out.whole("application/json", self.jobs.json().to_string().as_bytes())?;
+                Ok(())
+            }
+            ("DELETE", Ok(number)) if self.jobs.cancel(number) => {
+                out.status(204);
+                Ok(())
+            }
+            ("DELETE", Ok(number)) => Err(Problem::new(
+                404,
+                format!("no request {number} is being worked on"),
+            )),
+            (other, _) => Err(Problem::method(
+                other,
+                &request.path,
+                "GET, HEAD; DELETE with a number",
+            )),
+        }
+    }
+
+    /// What there is.
+    fn root(&self, out: &mut Out<'_>) -> Result<(), Problem> {
+        let base = &self.settings.base;
+        let text = format!(
+            "Chancery\n\nSPARQL          {base}/sparql\nGraph store     {base}/store\nNamed queries   {base}/api\n\
+             OpenAPI         {base}/openapi.json\nReconciliation  {base}/reconcile\nThings          {base}/entity/KIND/SLUG\n\
+             Figures         {base}/.well-known/void\nMetrics         {base}/metrics\n"
+        );
+        out.whole("text/plain", text.as_bytes())?;
+        Ok(())
+    }
+}
+
+/// Which part answers, and whether it may change the data.
+fn route(request: &Request) -> Result<Route, Problem> {
+    let first = request.path.split('/').nth(1).unwrap_or_default();
+    let (name, role) = match first {
+        "sparql" | "query" => ("sparql", role_of(request)),
+        "update" => ("update", Role::Write),
+        "store" | "data" => (
+            "store",
+            if request.is_read() {
+                Role::Read
+            } else {
+                Role::Write
+            },
+        ),
+        "entity" => ("entity", Role::Read),
+        "api" => ("api", Role::Read),
+        "openapi.json" => ("openapi", Role::Read),
+        "reconcile" => ("reconcile", Role::Read),
+        "health" => ("health", Role::Read),
+        "metrics" => ("metrics", Role::Read),
+        "jobs" => ("jobs", Role::Write),
+        ".well-known" if request.path == "/.well-known/void" => ("void", Role::Read),
+        "" => ("root", Role::Read),
+        _ => {
+            let problem = Problem::new(
+                404,
+                format!(
+                    "there is nothing at `{}`",
+                    crate::model::printable(&request.path)
+                ),
+            );
+            return Err(problem.hint("there are /sparql, /query, /update, /store, /entity, /api, /openapi.json, /reconcile, /health, /metrics, /.well-known/void"));
+        }
+    };
+    Ok(Route { name, role })
+}
+
+/// A request to an address that takes both is a change unless it cannot be one.
+fn role_of(request: &Request) -> Role {
+    let media = request.media_type().name;
+    let asks = match request.method.as_str() {
+        "POST" if media == "application/x-www-form-urlencoded" => {
+            // A form that has an update in it, and one that cannot be read.
+            !matches!(request.form(), Ok(form) if form.iter().any(|(name, _)| name == "update"))
+        }
+        "POST" => media != "application/sparql-update",
+        _ => true,
+    };
+    if asks { Role::Read } else { Role::Write }
+}
+
+/// The address of a request, taken apart.
+fn address(target: &str) -> Result<(String, String), Problem> {
+    let (path, query) = target.split_once('?').unwrap_or((target, ""));
+    let path = decoded(path)?;
+    let odd =
+        path.split('/').any(|part| part == ".." || part == ".") || path.contains(['\0', '\\']);
+    if odd || !path.starts_with('/') {
+        return Err(Problem::new(
+            400,
+            format!("`{}` is no path", crate::model::printable(&path)),
+        ));
+    }
+    Ok((path, query.to_owned()))
+}

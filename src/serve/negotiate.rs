@@ -1,0 +1,167 @@
+//! Which of the formats that there are is wanted most: `Accept` with its weights (RFC 9110, 12.5.1).
+
+use super::problem::Problem;
+use super::request::{Request, one};
+
+/// What is offered: a short name and the media types that mean it, the usual one first.
+pub(super) type Offer = (&'static str, &'static [&'static str]);
+
+/// Rows: the answers of `SELECT` and `ASK`.
+pub(super) const ROWS: [Offer; 6] = [
+    (
+        "json",
+        &["application/sparql-results+json", "application/json"],
+    ),
+    (
+        "xml",
+        &[
+            "application/sparql-results+xml",
+            "application/xml",
+            "text/xml",
+        ],
+    ),
+    ("csv", &["text/csv"]),
+    ("tsv", &["text/tab-separated-values"]),
+    ("html", &["text/html"]),
+    ("md", &["text/markdown"]),
+];
+
+/// Triples: the answers of `CONSTRUCT` and `DESCRIBE`.
+pub(super) const TRIPLES: [Offer; 6] = [
+    ("ttl", &["text/turtle", "application/x-turtle"]),
+    ("nt", &["application/n-triples", "text/plain"]),
+    (
+        "rdf",
+        &["application/rdf+xml", "application/xml", "text/xml"],
+    ),
+    ("jsonld", &["application/ld+json", "application/json"]),
+    ("trig", &["application/trig"]),
+    ("nq", &["application/n-quads"]),
+];
+
+/// The short name of what is wanted: `format` or `output` among the parameters, or else the header.
+pub(super) fn chosen(
+    request: &Request,
+    parameters: &[(String, String)],
+    offers: &[Offer],
+) -> Result<&'static str, Problem> {
+    for name in ["format", "output"] {
+        if let Some(wanted) = one(parameters, name)? {
+            return named(wanted, offers).ok_or_else(|| {
+                let names: Vec<&str> = offers.iter().map(|(name, _)| *name).collect();
+                Problem::new(406, format!("there is no format `{wanted}` for this"))
+                    .hint(format!("there are {}", names.join(", ")))
+            });
+        }
+    }
+    let accept = request.header("accept").unwrap_or("*/*");
+    accepted(accept, offers).ok_or_else(|| {
+        let names: Vec<&str> = offers.iter().map(|(_, types)| types[0]).collect();
+        Problem::new(406, format!("nothing of `{accept}` is made of this"))
+            .hint(format!("there are {}", names.join(", ")))
+    })
+}
+
+fn named(wanted: &str, offers: &[Offer]) -> Option<&'static str> {
+    let wanted = wanted.trim().to_ascii_lowercase();
+    let wanted = wanted.strip_prefix('.').unwrap_or(&wanted);
+    let mut offers = offers.iter();
+    let found = offers.find(|(name, types)| *name == wanted || types.contains(&wanted));
+    found.map(|(name, _)| *name)
+}
+
+/// How exactly a range names a type.
+fn fits(range: &str, name: &str) -> Option<u8> {
+    match range.split_once('/') {
+        _ if range == name => Some(2),
+        Some(("*", "*")) => Some(0),
+        Some((group, "*")) => name
+            .split_once('/')
+            .filter(|(own, _)| *own == group)
+            .map(|_| 1),
+        _ => None,
+    }
+}
+
+/// The weight that a header gives a type: that of the range that names it most exactly.
+fn weight(accept: &str, name: &str) -> f32 {
+    let mut best: Option<(u8, f32)> = None;
+    for range in accept.split(',') {
+        let mut parts = range.split(';').map(str::trim);
+        let range = parts.next().unwrap_or_default().to_ascii_lowercase();
+        let weight = parts
+            .filter_map(|part| part.split_once('='))
+            .find(|(name, _)| name.trim().eq_ignore_ascii_case("q"))
+            .map_or(1.0, |(_, value)| value.trim().parse().unwrap_or(0.0));
+        let exact = fits(&range, name);
+        if let Some(exact) = exact.filter(|exact| best.is_none_or(|(known, _)| *exact > known)) {
+            best = Some((exact, weight));
+        }
+    }
+    best.map_or(0.0, |(_, weight)| weight)
+}
+
+fn accepted(accept: &str, offers: &[Offer]) -> Option<&'static str> {
+    let mut best: Option<(&'static str, f32)> = None;
+    for (name, types) in offers {
+        let weights = types.iter().map(|name| weight(accept, name));
+        let weight = weights.fold(0.0, f32::max);
+        if weight > best.map_or(0.0, |(_, known)| known) {
+            best = Some((name, weight));
+        }
+    }
+    best.map(|(name, _)| name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_heaviest_wins_and_the_most_exact_range_counts() {
+        for (accept, wanted) in [
+            ("*/*", Some("json")),
+            ("text/csv", Some("csv")),
+            (
+                "text/csv;q=0.5, application/sparql-results+xml",
+                Some("xml"),
+            ),
+            (
+                "text/*;q=0.9, text/csv;q=0, application/json;q=0.1",
+                Some("xml"),
+            ),
+            ("application/xml", Some("xml")),
+            (
+                "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+                Some("html"),
+            ),
+            ("image/png", None),
+            ("application/json;q=0", None),
+        ] {
+            assert_eq!(accepted(accept, &ROWS), wanted, "{accept}");
+        }
+        assert_eq!(
+            accepted("text/turtle;q=0.3, application/n-quads;q=0.4", &TRIPLES),
+            Some("nq")
+        );
+    }
+
+    #[test]
+    fn a_parameter_goes_before_the_header() {
+        let request = Request {
+            headers: vec![("accept".to_owned(), "text/csv".to_owned())],
+            ..Request::default()
+        };
+        let said = |value: &str| vec![("format".to_owned(), value.to_owned())];
+        assert_eq!(chosen(&request, &said("tsv"), &ROWS).unwrap(), "tsv");
+        assert_eq!(
+            chosen(&request, &said("application/json"), &ROWS).unwrap(),
+            "json"
+        );
+        assert_eq!(chosen(&request, &[], &ROWS).unwrap(), "csv");
+        assert_eq!(
+            chosen(&request, &said("docx"), &ROWS).unwrap_err().status,
+            406
+        );
+    }
+}

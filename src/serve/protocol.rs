@@ -1,0 +1,392 @@
+//! Queries and updates as the SPARQL 1.1 Protocol sends them, and by the method QUERY.
+
+use super::Server;
+use super::negotiate::{ROWS, TRIPLES, chosen};
+use super::out::Out;
+use super::problem::Problem;
+use super::request::{Request, all, one};
+use super::work::Job;
+use crate::model::{NamedNode, printable};
+use crate::query::labels::Labels;
+use crate::query::results::{self, RowFormat, Style};
+use crate::query::{self};
+use crate::rdf::Format;
+use crate::store::{Context, Dataset, QueryResults};
+
+const QUERY_TYPE: &str = "application/sparql-query";
+const UPDATE_TYPE: &str = "application/sparql-update";
+const FORM: &str = "application/x-www-form-urlencoded";
+
+/// What a path takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Takes {
+    Both,
+    Queries,
+    Updates,
+}
+
+/// What is to be done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Operation {
+    Query {
+        text: String,
+        parameters: Vec<(String, String)>,
+    },
+    Update {
+        text: String,
+        parameters: Vec<(String, String)>,
+    },
+    /// Nothing was asked: the service describes itself.
+    Describe,
+}
+
+impl Operation {
+    /// Reads what a request wants.
+    pub(super) fn read(request: &Request, takes: Takes) -> Result<Self, Problem> {
+        let found = match request.method.as_str() {
+            "GET" | "HEAD" => Self::of_address(request)?,
+            "POST" => Self::of_body(request)?,
+            "QUERY" => Self::of_query_method(request)?,
+            other => {
+                return Err(Problem::method(
+                    other,
+                    &request.path,
+                    "GET, HEAD, POST, QUERY",
+                ));
+            }
+        };
+        match (&found, takes) {
+            (Self::Update { .. }, Takes::Queries) => Err(Problem::new(
+                400,
+                "an update was sent to where queries are asked",
+            )
+            .hint("`/update` takes updates")),
+            (Self::Query { .. } | Self::Describe, Takes::Updates) => {
+                Err(Problem::new(400, "an update is wanted here").hint("`/query` takes queries"))
+            }
+            _ => Ok(found),
+        }
+    }
+
+    fn of_address(request: &Request) -> Result<Self, Problem> {
+        let parameters = request.query.clone();
+        if !all(&parameters, "update").is_empty() {
+            return Err(Problem::method(&request.method, &request.path, "POST")
+                .hint("an update changes data, and is sent by POST"));
+        }
+        Ok(match one(&parameters, "query")? {
+            Some(text) => Self::Query {
+                text: text.to_owned(),
+                parameters,
+            },
+            None => Self::Describe,
+        })
+    }
+
+    fn of_body(request: &Request) -> Result<Self, Problem> {
+        let media = request.media_type().name;
+        let parameters = request.query.clone();
+        match media.as_str() {
+            QUERY_TYPE => Ok(Self::Query {
+                text: request.text()?.to_owned(),
+                parameters,
+            }),
+            UPDATE_TYPE => Ok(Self::Update {
+                text: request.text()?.to_owned(),
+                parameters,
+            }),
+            FORM => Self::of_form(request),
+            "" => Err(Problem::new(415, "the body has no `Content-Type`")
+                .hint(format!("it may be {QUERY_TYPE}, {UPDATE_TYPE} or {FORM}"))),
+            other => Err(Problem::new(
+                415,
+                format!(
+                    "a body of `{}` is neither query nor update",
+                    printable(other)
+                ),
+            )
+            .hint(format!("it may be {QUERY_TYPE}, {UPDATE_TYPE} or {FORM}"))),
+        }
+    }
+
+    fn of_form(request: &Request) -> Result<Self, Problem> {
+        let mut parameters = request.form()?;
+        let (query, update) = (one(&parameters, "query")?, one(&parameters, "update")?);
+        let (query, update) = (query.map(str::to_owned), update.map(str::to_owned));
+        // Other parameters may stand in the address as well.
+        parameters.extend(
+            request
+                .query
+                .iter()
+                .filter(|(name, _)| name != "query" && name != "update")
+                .cloned(),
+        );
+        match (query, update) {
+            (Some(text), None) => Ok(Self::Query { text, parameters }),
+            (None, Some(text)) => Ok(Self::Update { text, parameters }),
+            (Some(_), Some(_)) => Err(Problem::new(400, "the form has both a query and an update")),
+            (None, None) => Err(Problem::new(
+                400,
+                "the form has neither `query` nor `update`",
+            )),
+        }
+    }
+
+    fn of_query_method(request: &Request) -> Result<Self, Problem> {
+        match Self::of_body(request)? {
+            Self::Update { .. } => Err(Problem::new(
+                415,
+                "the method QUERY asks, and changes nothing",
+            )
+            .hint("send an update by POST")),
+            found => Ok(found),
+        }
+    }
+}
+
+/// The graphs that a request names.
+fn dataset(
+    parameters: &[(String, String)],
+    default: &str,
+    named: &str,
+) -> Result<Option<Dataset>, Problem> {
+    let graphs = |name: &str| -> Result<Vec<NamedNode>, Problem> {
+        let values = all(parameters, name).into_iter();
+        values
+            .map(|iri| {
+                NamedNode::new(iri).map_err(|error| {
+                    Problem::new(
+                        400,
+                        format!("`{name}={}` is no IRI: {error}", printable(iri)),
+                    )
+                })
+            })
+            .collect()
+    };
+    let (default, named) = (graphs(default)?, graphs(named)?);
+    Ok((!default.is_empty() || !named.is_empty()).then_some(Dataset { default, named }))
+}
+
+/// The languages that labels are wanted in: `lang` among the parameters, or else `Accept-Language` without its weights.
+pub(super) fn languages(
+    request: &Request,
+    parameters: &[(String, String)],
+    server: &Server,
+) -> Vec<String> {
+    let wanted = all(parameters, "lang").join(",");
+    let header = request.header("accept-language").unwrap_or_default();
+    let text = if wanted.is_empty() { header } else { &wanted };
+    let tags = text.split(',').map(|part| {
+        part.split(';')
+            .next()
+            .unwrap_or_default()
+            .trim()
+            .to_ascii_lowercase()
+    });
+    let mut tags: Vec<String> = tags
+        .filter(|tag| !tag.is_empty() && tag != "*")
+        .take(10)
+        .collect();
+    // A reader of `en-GB` reads `en`.
+    let wider: Vec<String> = tags
+        .iter()
+        .filter_map(|tag| tag.split_once('-').map(|(first, _)| first.to_owned()))
+        .collect();
+    for tag in wider
+        .into_iter()
+        .chain(server.settings.languages.iter().cloned())
+    {
+        if !tags.contains(&tag) {
+            tags.push(tag);
+        }
+    }
+    tags
+}
+
+/// A request for an answer in some format.
+pub(super) struct Asked<'r> {
+    pub(super) request: &'r Request,
+    pub(super) parameters: &'r [(String, String)],
+    pub(super) job: &'r Job,
+}
+
+impl Asked<'_> {
+    /// Writes an answer in the format that is wanted.
+    pub(super) fn write(
+        &self,
+        results: QueryResults<'_>,
+        labels: &Labels<'_>,
+        out: &mut Out<'_>,
+    ) -> Result<(), Problem> {
+        let style = Style {
+            labels,
+            iris: false,
+            width: None,
+            max_rows: None,
+        };
+        let broken = || Problem::new(500, "a format that is offered is not known");
+        if let QueryResults::Graph(triples) = results {
+            let format = chosen(self.request, self.parameters, &TRIPLES)?;
+            let format = Format::from_name(format).ok_or_else(broken)?;
+            out.media_type(format.media_type());
+            results::write_graph(triples, format, &style, out)?;
+            return Ok(());
+        }
+        let format = chosen(self.request, self.parameters, &ROWS)?;
+        let media = ROWS
+            .iter()
+            .find(|(name, _)| *name == format)
+            .map(|(_, types)| types[0]);
+        let format = RowFormat::from_name(format).ok_or_else(broken)?;
+        out.media_type(media.unwrap_or_default());
+        results::write_rows(results, format, &style, out)?;
+        Ok(())
+    }
+}
+
+impl Server {
+    pub(super) fn context(
+        &self,
+        job: &Job,
+        languages: Vec<String>,
+        dataset: Option<Dataset>,
+    ) -> Context {
+        Context {
+            prefixes: self.served.prefixes.clone(),
+            cancellation: job.cancellation.clone(),
+            languages,
+            dataset,
+            base: Some(format!("{}/sparql", self.settings.base)),
+            ..Context::default()
+        }
+    }
+
+    /// Asks, and writes the answer.
+    pub(super) fn ask(
+        &self,
+        asked: &Asked<'_>,
+        text: &str,
+        out: &mut Out<'_>,
+    ) -> Result<(), Problem> {
+        let dataset = dataset(asked.parameters, "default-graph-uri", "named-graph-uri")?;
+        let languages = languages(asked.request, asked.parameters, self);
+        let context = self.context(asked.job, languages.clone(), dataset);
+        let plain = self.served.plain()?;
+        let results = query::ask(&*plain, "query", text, &context, &self.settings.limits)?;
+        let labels = Labels::new(&*plain, &languages, self.served.prefixes.clone())
+            .or_from(&*self.served.ontology);
+        asked.write(results, &labels, out)
+    }
+
+    /// Changes the data, and says how much.
+    pub(super) fn change(
+        &self,
+        text: &str,
+        parameters: &[(String, String)],
+        job: &Job,
+        out: &mut Out<'_>,
+    ) -> Result<(), Problem> {
+        let dataset = dataset(parameters, "using-graph-uri", "using-named-graph-uri")?;
+        let context = self.context(job, self.settings.languages.clone(), dataset);
+        let apply = |text: &str, context: &Context| self.served.update(text, context);
+        let changed = query::update(
+            "update",
+            text,
+            &context,
+            &self.settings.limits_of_updates,
+            apply,
+        )?;
+        out.whole(
+            "application/json",
+            format!("{}\n", serde_json::json!(changed)).as_bytes(),
+        )?;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn request(method: &str, media: &str, query: &[(&str, &str)], body: &str) -> Request {
+        let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+        Request {
+            method: method.to_owned(),
+            path: "/sparql".to_owned(),
+            query: query.iter().map(owned).collect(),
+            headers: vec![("content-type".to_owned(), media.to_owned())],
+            body: body.as_bytes().to_vec(),
+            ..Request::default()
+        }
+    }
+
+    fn status(request: &Request, takes: Takes) -> u16 {
+        Operation::read(request, takes).map_or_else(|problem| problem.status, |_| 200)
+    }
+
+    #[test]
+    fn what_the_protocol_forbids_is_refused() {
+        let ask = ("query", "ASK {}");
+        for (method, media, query, body, takes, expected) in [
+            ("GET", "", vec![ask], "", Takes::Both, 200),
+            ("GET", "", vec![], "", Takes::Both, 200),
+            ("GET", "", vec![ask, ask], "", Takes::Both, 400),
+            (
+                "GET",
+                "",
+                vec![("update", "CLEAR ALL")],
+                "",
+                Takes::Both,
+                405,
+            ),
+            ("PUT", "", vec![ask], "", Takes::Both, 405),
+            ("POST", FORM, vec![], "query=ASK+%7B%7D", Takes::Both, 200),
+            ("POST", FORM, vec![], "update=CLEAR+ALL", Takes::Both, 200),
+            (
+                "POST",
+                FORM,
+                vec![],
+                "update=CLEAR+ALL",
+                Takes::Queries,
+                400,
+            ),
+            (
+                "POST",
+                FORM,
+                vec![],
+                "query=ASK+%7B%7D&update=CLEAR+ALL",
+                Takes::Both,
+                400,
+            ),
+            (
+                "POST",
+                FORM,
+                vec![],
+                "update=CLEAR+ALL&update=CLEAR+ALL",
+                Takes::Both,
+                400,
+            ),
+            ("POST", FORM, vec![ask], "", Takes::Both, 400),
+            ("POST", "text/plain", vec![], "ASK {}", Takes::Both, 415),
+            ("POST", "", vec![], "query=ASK+%7B%7D", Takes::Both, 415),
+            (
+                "POST",
+                "application/sparql-query; charset=UTF-16",
+                vec![],
+                "ASK {}",
+                Takes::Both,
+                415,
+            ),
+            ("POST", QUERY_TYPE, vec![], "ASK {}", Takes::Updates, 400),
+            ("QUERY", QUERY_TYPE, vec![], "ASK {}", Takes::Both, 200),
+            ("QUERY", UPDATE_TYPE, vec![], "CLEAR ALL", Takes::Both, 415),
+        ] {
+            let request = request(method, media, &query, body);
+            assert_eq!(
+                status(&request, takes),
+                expected,
+                "{method} {media} {query:?} {body}"
+            );
+        }
+    }
+}

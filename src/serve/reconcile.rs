@@ -1,0 +1,254 @@
+//! The reconciliation service over HTTP: version 0.2 at `/reconcile`, the draft of 1.0 at `/reconcile/1.0`.
+//!
+//! The names of the data are indexed once and answered out of by one thread, until the data change.
+
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+
+use serde_json::Value;
+
+use super::Server;
+use super::out::Out;
+use super::problem::Problem;
+use super::request::{Request, one};
+use super::served::Served;
+use crate::link::reconcile::{OfData, Refused, Service, Settings, Suggested, Version};
+
+/// Something to be asked of the service.
+type Task = Box<dyn FnOnce(Result<&Service<'_>, String>) + Send>;
+
+/// The thread that answers, and of which state of the data.
+#[derive(Debug, Default)]
+pub(super) struct Reconciler(Mutex<Option<(String, Sender<Task>)>>);
+
+impl Reconciler {
+    /// Has the service answer; it is begun if there is none, or one of other data.
+    fn ask<T: Send + 'static>(
+        &self,
+        served: &Arc<Served>,
+        settings: &Settings,
+        call: impl FnOnce(&Service<'_>) -> Result<T, Refused> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let (answer, answered) = mpsc::channel();
+        let task: Task = Box::new(move |service| {
+            let found = match service {
+                Ok(service) => call(service).map_err(Problem::from),
+                Err(said) => Err(Problem::new(500, said)),
+            };
+            // Nobody may be waiting any more.
+            let _sent = answer.send(found);
+        });
+        self.sender(served, settings)?
+            .send(task)
+            .map_err(|_gone: mpsc::SendError<Task>| ended())?;
+        answered.recv().map_err(|_gone: mpsc::RecvError| ended())?
+    }
+
+    fn sender(&self, served: &Arc<Served>, settings: &Settings) -> Result<Sender<Task>, Problem> {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let version = served.version();
+        if let Some((of, sender)) = &*known
+            && *of == version
+        {
+            return Ok(sender.clone());
+        }
+        let (sender, tasks) = mpsc::channel::<Task>();
+        let (served, settings) = (Arc::clone(served), settings.clone());
+        let work = move || match served.plain() {
+            Ok(plain) => match OfData::new(&*plain, &*served.ontology) {
+                Ok(data) => {
+                    let service = Service::new(&data, settings);
+                    answer_all(&tasks, || Ok(&service));
+                }
+                Err(error) => answer_all(&tasks, || Err(error.to_string())),
+            },
+            Err(error) => answer_all(&tasks, || Err(error.to_string())),
+        };
+        thread::Builder::new()
+            .name("reconcile".to_owned())
+            .spawn(work)?;
+        *known = Some((version, sender.clone()));
+        Ok(sender)
+    }
+}
+
+/// Answers until nobody can ask any more.
+fn answer_all<'s>(tasks: &Receiver<Task>, service: impl Fn() -> Result<&'s Service<'s>, String>) {
+    for task in tasks {
+        task(service());
+    }
+}
+
+fn ended() -> Problem {
+    Problem::new(500, "the reconciliation service ended")
+}
+
+impl From<Refused> for Problem {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::Wrong(said) => Self::of(400, *said),
+            Refused::TooMuch(said) => Self::of(413, *said),
+            Refused::Failed(error) => error.into(),
+        }
+    }
+}
+
+/// The version that an address speaks, and what follows it.
+fn version(path: &str) -> (Version, &str) {
+    let rest = path.trim_start_matches("/reconcile").trim_end_matches('/');
+    match rest.strip_prefix("/1.0") {
+        Some(rest) => (Version::V1_0, rest),
+        None => (Version::V0_2, rest),
+    }
+}
+
+impl Server {
+    pub(super) fn reconcile(&self, request: &Request, out: &mut Out<'_>) -> Result<(), Problem> {
+        let (version, rest) = version(&request.path);
+        let form = if request.method == "POST" && version == Version::V0_2 {
+            request.form()?
+        } else {
+            request.query.clone()
+        };
+        let found = match (request.method.as_str(), rest) {
+            ("GET" | "HEAD" | "POST", "") => self.batch(version, &form)?,
+            ("POST", "/match") => {
+                let text = request.text()?.to_owned();
+                self.service(version, move |service| service.matches(version, &text))?
+            }
+            ("POST", "/extend") => {
+                let text = request.text()?.to_owned();
+                self.service(version, move |service| service.extend(version, &text))?
+            }
+            ("GET" | "HEAD", "/preview" | "/preview/") => {
+                return self.preview(version, &request.query, out);
+            }
+            ("GET" | "HEAD", "/extend/propose") => {
+                let kind = one(&request.query, "type")?.map(str::to_owned);
+                let limit = one(&request.query, "limit")?.map(number).transpose()?;
+                self.service(version, move |service| {
+                    service.propose(kind.as_deref(), limit)
+                })?
+            }
+            ("GET" | "HEAD", suggested) => self.suggested(version, suggested, &request.query)?,
+            (other, _) => return Err(Problem::method(other, &request.path, "GET, HEAD, POST")),
+        };
+        answer(&found, &request.query, out)
+    }
+
+    fn service<T: Send + 'static>(
+        &self,
+        version: Version,
+        call: impl FnOnce(&Service<'_>) -> Result<T, Refused> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let mut settings = Settings {
+            languages: self.settings.languages.clone(),
+            ..Settings::default()
+        };
+        settings.base = match version {
+            Version::V0_2 => format!("{}/reconcile", self.settings.base),
+            Version::V1_0 => format!("{}/reconcile/1.0", self.settings.base),
+        };
+        let reconciler = match version {
+            Version::V0_2 => &self.reconcilers[0],
+            Version::V1_0 => &self.reconcilers[1],
+        };
+        reconciler.ask(&self.served, &settings, call)
+    }
+
+    /// What stands at the address itself: the manifest, or in 0.2 a batch.
+    fn batch(&self, version: Version, form: &[(String, String)]) -> Result<Value, Problem> {
+        if version == Version::V0_2 {
+            if let Some(queries) = one(form, "queries")? {
+                let text = queries.to_owned();
+                return self.service(version, move |service| service.matches(version, &text));
+            }
+            if let Some(extend) = one(form, "extend")? {
+                let text = extend.to_owned();
+                return self.service(version, move |service| service.extend(version, &text));
+            }
+        }
+        self.service(version, move |service| Ok(service.manifest(version)))
+    }
+
+    fn suggested(
+        &self,
+        version: Version,
+        path: &str,
+        query: &[(String, String)],
+    ) -> Result<Value, Problem> {
+        let what = match path {
+            "/suggest/entity" => Suggested::Entities,
+            "/suggest/type" => Suggested::Types,
+            "/suggest/property" => Suggested::Properties,
+            _ => {
+                return Err(Problem::new(
+                    404,
+                    "the reconciliation service has no such part",
+                ));
+            }
+        };
+        let prefix = one(query, "prefix")?.unwrap_or_default().to_owned();
+        let cursor = one(query, "cursor")?.map(number).transpose()?.unwrap_or(0);
+        self.service(version, move |service| {
+            service.suggest(what, &prefix, cursor)
+        })
+    }
+
+    fn preview(
+        &self,
+        version: Version,
+        query: &[(String, String)],
+        out: &mut Out<'_>,
+    ) -> Result<(), Problem> {
+        let id =
+            one(query, "id")?.ok_or_else(|| Problem::new(400, "a preview of what? say `?id=`"))?;
+        let wanted = id.to_owned();
+        let page = self.service(version, move |service| service.preview(&wanted))?;
+        let page = page.ok_or_else(|| {
+            Problem::new(
+                404,
+                format!("`{}` is not known", crate::model::printable(id)),
+            )
+        })?;
+        // OpenRefine shows it in a frame of its own page.
+        out.header(
+            "content-security-policy",
+            "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+        );
+        out.whole("text/html", page.as_bytes())?;
+        Ok(())
+    }
+}
+
+fn number(text: &str) -> Result<usize, Problem> {
+    text.parse().map_err(|error: std::num::ParseIntError| {
+        Problem::new(
+            400,
+            format!("`{}` is no number: {error}", crate::model::printable(text)),
+        )
+    })
+}
+
+/// JSON; for old clients in a call of the function that they name.
+fn answer(found: &Value, query: &[(String, String)], out: &mut Out<'_>) -> Result<(), Problem> {
+    let text = found.to_string();
+    match one(query, "callback")? {
+        None => out.whole("application/json", text.as_bytes())?,
+        Some(name) if is_name(name) => {
+            out.header("x-content-type-options", "nosniff");
+            out.whole(
+                "application/javascript",
+                format!("/**/{name}({text});").as_bytes(),
+            )?;
+        }
+        Some(_) => return Err(Problem::new(400, "`callback` is no name of a function")),
+    }
+    Ok(())
+}
+
+fn is_name(text: &str) -> bool {
+    let letter = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$' | b'.');
+    !text.is_empty() && text.len() <= 100 && text.bytes().all(letter)
+}

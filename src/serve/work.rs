@@ -1,0 +1,109 @@
+//! Requests that are being worked on: each on a thread of its own, with an end, and known by a number.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use crate::model::printable;
+use crate::store::CancellationToken;
+
+/// Letters of a request that a list shows.
+const SHOWN: usize = 500;
+
+/// A request that is being worked on.
+#[derive(Clone)]
+pub(super) struct Job {
+    pub(super) number: u64,
+    pub(super) cancellation: CancellationToken,
+    began: Instant,
+    what: String,
+}
+
+impl std::fmt::Debug for Job {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Job")
+            .field("number", &self.number)
+            .field("what", &self.what)
+            .finish_non_exhaustive()
+    }
+}
+
+/// All that are being worked on.
+#[derive(Debug, Default)]
+pub(super) struct Jobs {
+    next: AtomicU64,
+    running: Mutex<BTreeMap<u64, Job>>,
+}
+
+/// A job for as long as it lasts.
+#[derive(Debug)]
+pub(super) struct Running {
+    jobs: Arc<Jobs>,
+    pub(super) job: Job,
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.jobs.lock().remove(&self.job.number);
+    }
+}
+
+impl Jobs {
+    fn lock(&self) -> std::sync::MutexGuard<'_, BTreeMap<u64, Job>> {
+        self.running.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Begins one.
+    pub(super) fn begin(self: &Arc<Self>, what: &str) -> Running {
+        let number = self.next.fetch_add(1, Ordering::Relaxed) + 1;
+        let what = what.chars().take(SHOWN).collect::<String>();
+        let job = Job {
+            number,
+            cancellation: CancellationToken::default(),
+            began: Instant::now(),
+            what: printable(&what),
+        };
+        self.lock().insert(number, job.clone());
+        Running {
+            jobs: Arc::clone(self),
+            job,
+        }
+    }
+
+    pub(super) fn count(&self) -> usize {
+        self.lock().len()
+    }
+
+    /// Ends one before its time; false where there is none of this number.
+    pub(super) fn cancel(&self, number: u64) -> bool {
+        let running = self.lock();
+        let found = running.get(&number);
+        if let Some(job) = found {
+            job.cancellation.cancel();
+        }
+        found.is_some()
+    }
+
+    pub(super) fn cancel_all(&self) {
+        for job in self.lock().values() {
+            job.cancellation.cancel();
+        }
+    }
+
+    /// Each with its number, for how long it has been running, and what was asked.
+    pub(super) fn json(&self) -> Value {
+        let running = self.lock();
+        let jobs = running.values().map(|job| {
+            let seconds = tenths(job.began.elapsed());
+            json!({ "number": job.number, "seconds": seconds, "what": job.what })
+        });
+        json!({ "running": jobs.collect::<Vec<_>>() })
+    }
+}
+
+fn tenths(time: Duration) -> f64 {
+    (time.as_secs_f64() * 10.0).round() / 10.0
+}

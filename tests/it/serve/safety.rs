@@ -1,0 +1,303 @@
+//! What a hostile or clumsy client can do to a server, which is little.
+
+use std::io::{Read as _, Write as _};
+use std::time::{Duration, Instant};
+
+use super::client::{connect, request};
+use super::{Serving, TOKEN};
+
+/// A query that nobody waits for the end of.
+const ENDLESS: &str = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }";
+const SPARQL: [(&str, &str); 1] = [("content-type", "application/sparql-query")];
+
+#[test]
+fn changes_need_the_token_and_no_other_site_behind_them() {
+    let serving = Serving::store();
+    let insert = b"INSERT DATA { <http://e/a> <http://e/b> 1 }";
+    let bearer = format!("Bearer {TOKEN}");
+    let media = ("content-type", "application/sparql-update");
+    let with = ("authorization", bearer.as_str());
+    for (headers, status) in [
+        (vec![media], 401),
+        (
+            vec![media, ("authorization", "Bearer another-token-of-letters")],
+            401,
+        ),
+        (vec![media, with, ("origin", "https://evil.example")], 403),
+        (vec![media, with, ("origin", "null")], 403),
+        (vec![media, with, ("sec-fetch-site", "cross-site")], 403),
+        (vec![media, with, ("host", "evil.example")], 421),
+        (vec![media, with, ("host", "localhost.evil.example")], 421),
+    ] {
+        let answer = serving.send("POST", "/update", &headers, insert);
+        assert_eq!(answer.status, status, "{headers:?}: {}", answer.text());
+    }
+    // Nor by a form, an image or a link, which a browser sends without asking.
+    let form = [("content-type", "application/x-www-form-urlencoded")];
+    assert_eq!(
+        serving
+            .send("POST", "/sparql", &form, b"update=CLEAR+ALL")
+            .status,
+        401
+    );
+    assert_eq!(serving.get("/update?update=CLEAR%20ALL", "*/*").status, 401);
+    for method in ["PUT", "POST", "DELETE"] {
+        assert_eq!(
+            serving
+                .send(
+                    method,
+                    "/store?default",
+                    &[("content-type", "text/turtle")],
+                    b""
+                )
+                .status,
+            401
+        );
+    }
+    assert_eq!(serving.send("DELETE", "/jobs/1", &[], b"").status, 401);
+    assert_eq!(serving.value("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"), "0");
+    let answer = serving.send(
+        "POST",
+        "/update",
+        &[
+            media,
+            with,
+            ("origin", &format!("http://localhost:{}", serving.port)),
+            ("host", &format!("localhost:{}", serving.port)),
+        ],
+        insert,
+    );
+    assert_eq!(answer.status, 200, "{}", answer.text());
+}
+
+#[test]
+fn data_that_are_no_store_cannot_be_changed() {
+    let serving = Serving::with("", &[]);
+    let answer = serving.send(
+        "POST",
+        "/update",
+        &[("content-type", "application/sparql-update")],
+        b"CLEAR ALL",
+    );
+    assert_eq!(answer.status, 401);
+    let place = &serving.place;
+    place.write("token.txt", TOKEN);
+    let ended = place.run("serve --bind 127.0.0.1:0 --write-token-file token.txt");
+    assert_eq!(ended.code, 2);
+    assert!(
+        ended.err.contains("only a store can be changed"),
+        "{}",
+        ended.err
+    );
+    place.write("short.txt", "secret");
+    let ended = place.run("serve --bind 127.0.0.1:0 --read-token-file short.txt");
+    assert!(ended.err.contains("at least 16 letters"), "{}", ended.err);
+}
+
+#[test]
+fn other_machines_reach_it_only_where_somebody_said_so() {
+    let place = crate::program::Place::new();
+    let ended = place.run("serve --bind 0.0.0.0:0");
+    assert_eq!(ended.code, 2);
+    assert!(
+        ended.err.contains("--read-only") && ended.err.contains("--read-token-file"),
+        "{}",
+        ended.err
+    );
+    let ended = place.run("serve --bind nowhere");
+    assert_eq!(ended.code, 2, "{}", ended.err);
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let ended = place.run(&format!("serve --bind {}", taken.local_addr().unwrap()));
+    assert_eq!(ended.code, 5, "{}", ended.err);
+}
+
+#[test]
+fn queries_ask_no_other_machine() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let there = listener.local_addr().unwrap();
+    listener.set_nonblocking(true).unwrap();
+    let serving = Serving::store();
+    let query = format!("SELECT * {{ SERVICE <http://{there}/sparql> {{ ?s ?p ?o }} }}");
+    let answer = serving.send("POST", "/query", &SPARQL, query.as_bytes());
+    assert_eq!(answer.status, 400, "{}", answer.text());
+    let load = format!("LOAD <http://{there}/data.ttl>");
+    let answer = serving.change("POST", "/update", "application/sparql-update", &load);
+    assert_eq!(answer.status, 400, "{}", answer.text());
+    let from = format!("SELECT * FROM <http://{there}/data.ttl> {{ ?s ?p ?o }}");
+    assert_eq!(
+        serving
+            .send("POST", "/query", &SPARQL, from.as_bytes())
+            .status,
+        200
+    );
+    assert!(listener.accept().is_err(), "somebody was asked");
+}
+
+#[test]
+fn a_query_ends_with_its_time_and_with_its_client() {
+    let serving = Serving::with("--timeout 1s --max-running 2", &[]);
+    let began = Instant::now();
+    let answer = serving.send("POST", "/query", &SPARQL, ENDLESS.as_bytes());
+    assert_eq!(answer.status, 504, "{}", answer.text());
+    assert!(began.elapsed() < Duration::from_secs(10));
+    // The next one is answered at once.
+    assert_eq!(serving.value("SELECT (1 AS ?n) {}"), "1");
+
+    let serving = Serving::with("--timeout 0 --max-running 1 --max-wait 20s", &[]);
+    let mut stream = connect(serving.port);
+    stream
+        .write_all(&request("POST", "/query", &SPARQL, ENDLESS.as_bytes()))
+        .unwrap();
+    let running = || {
+        serving
+            .get("/metrics", "*/*")
+            .text()
+            .contains("chancery_running 2")
+    };
+    let seen = (0..200).any(|_| running());
+    assert!(seen, "the query does not run");
+    drop(stream);
+    // With one place, this waits until the other is gone.
+    assert_eq!(serving.value("SELECT (1 AS ?n) {}"), "1");
+}
+
+#[test]
+fn more_than_there_is_room_for_is_sent_away_with_a_time_to_come_again() {
+    let serving = Serving::with("--timeout 20s --max-running 1 --max-wait 100ms", &[]);
+    let mut stream = connect(serving.port);
+    stream
+        .write_all(&request("POST", "/query", &SPARQL, ENDLESS.as_bytes()))
+        .unwrap();
+    let refused = (0..200)
+        .map(|_| serving.send("POST", "/query", &SPARQL, b"ASK {}"))
+        .find(|answer| answer.status == 503);
+    assert_eq!(refused.unwrap().header("retry-after"), Some("1"));
+    // Whoever looks after the server gets in.
+    assert_eq!(serving.get("/health", "*/*").status, 200);
+}
+
+#[test]
+fn requests_that_are_none_or_too_large_are_refused() {
+    let serving = Serving::with("--max-body 10KiB", &[]);
+    let large = vec![b' '; 11 << 10];
+    let answer = serving.send("POST", "/query", &SPARQL, &large);
+    assert_eq!(answer.status, 413);
+    assert!(answer.text().contains("--max-body"), "{}", answer.text());
+    // Nor when it is small only while it is packed.
+    let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    packer.write_all(&vec![b' '; 10 << 20]).unwrap();
+    let bomb = packer.finish().unwrap();
+    assert!(bomb.len() < 11 << 10);
+    let headers = [SPARQL[0], ("content-encoding", "gzip")];
+    assert_eq!(serving.send("POST", "/query", &headers, &bomb).status, 413);
+    assert_eq!(
+        serving.send("POST", "/query", &headers, b"no gzip").status,
+        400
+    );
+    assert_eq!(
+        serving
+            .send(
+                "POST",
+                "/query",
+                &[SPARQL[0], ("content-encoding", "br")],
+                b"x"
+            )
+            .status,
+        415
+    );
+    for target in [
+        "/store/../x",
+        "/entity/%2e%2e/x",
+        "/entity/..%2f..%2fetc%2fpasswd",
+        "/%00",
+        "/entity/a%5cb",
+    ] {
+        let status = serving.get(target, "*/*").status;
+        assert!(matches!(status, 400 | 404), "{target}: {status}");
+    }
+    let deep = format!("ASK {}{}", "{".repeat(10_000), "}".repeat(10_000));
+    assert_eq!(
+        Serving::with("", &[])
+            .send("POST", "/query", &SPARQL, deep.as_bytes())
+            .status,
+        413
+    );
+}
+
+#[test]
+fn whoever_begins_and_does_not_go_on_hinders_nobody() {
+    let serving = Serving::with("", &[]);
+    let slow: Vec<_> = (0..200)
+        .map(|_| {
+            let mut stream = connect(serving.port);
+            stream
+                .write_all(b"POST /query HTTP/1.1\r\nhost: localhost\r\n")
+                .unwrap();
+            stream
+        })
+        .collect();
+    let began = Instant::now();
+    for _ in 0..20 {
+        assert_eq!(serving.get("/health", "*/*").status, 200);
+    }
+    assert!(began.elapsed() < Duration::from_secs(10));
+    drop(slow);
+}
+
+#[test]
+fn an_interruption_lets_answers_come_to_their_end() {
+    let mut serving = Serving::with("--timeout 20s", &[]);
+    let mut stream = connect(serving.port);
+    // Large, and taken slowly.
+    stream
+        .write_all(&request(
+            "GET",
+            "/store",
+            &[("accept", "application/n-quads")],
+            b"",
+        ))
+        .unwrap();
+    let mut first = [0; 1_000];
+    stream.read_exact(&mut first).unwrap();
+    let pid = serving.child.id().to_string();
+    assert!(
+        std::process::Command::new("kill")
+            .args(["-TERM", &pid])
+            .status()
+            .unwrap()
+            .success()
+    );
+    let answer = {
+        let mut rest = Vec::new();
+        stream.read_to_end(&mut rest).unwrap();
+        [first.as_slice(), &rest].concat()
+    };
+    assert!(answer.ends_with(b"0\r\n\r\n"), "the answer broke off");
+    assert_eq!(serving.child.wait().unwrap().code(), Some(0));
+}
+
+#[test]
+fn answers_tell_browsers_to_run_and_load_nothing() {
+    let serving = Serving::with("--cors https://friend.example", &[]);
+    let page = serving.get("/api/delegations?format=html", "*/*");
+    for (name, value) in [
+        ("x-content-type-options", "nosniff"),
+        (
+            "content-security-policy",
+            "default-src 'none'; frame-ancestors 'none'",
+        ),
+    ] {
+        assert_eq!(page.header(name), Some(value));
+    }
+    let from = |origin: &str| {
+        let answer = serving.send("GET", "/health", &[("origin", origin)], b"");
+        answer
+            .header("access-control-allow-origin")
+            .map(str::to_owned)
+    };
+    assert_eq!(
+        from("https://friend.example").as_deref(),
+        Some("https://friend.example")
+    );
+    assert_eq!(from("https://evil.example"), None);
+}
