@@ -73,6 +73,7 @@ mod rust_code;
 mod said_beside;
 mod scripts;
 mod shapes;
+mod slices;
 mod sources;
 mod stats;
 mod store_format;
