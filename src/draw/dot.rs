@@ -13,8 +13,10 @@ use graphviz_rust::dot_structures::{
 use graphviz_rust::printer::{DotPrinter as _, PrinterContext};
 use petgraph::graph::{EdgeIndex, NodeIndex};
 
+use super::dot_names::{fits, id, is_of_graphviz};
 use super::dots::BOXES;
 use super::facts::{Fact, Facts};
+use super::foreign::{Names, Table};
 use super::graphviz;
 use super::halt::Halt;
 use super::shapes::num;
@@ -44,11 +46,27 @@ pub(super) fn write(facts: &Facts<'_>, out: &mut dyn Write) -> io::Result<()> {
     for stmt in [settings(facts), node_defaults(), edge_defaults()] {
         line(stmt)?;
     }
+    let names = Names::of(facts, fits, false);
+    let beside = Table::of_nodes(facts, is_of_graphviz);
     for index in facts.nodes() {
-        line(Stmt::Node(node(facts, index)))?;
+        let id = NodeId(id(names.node(index.index())), None);
+        let mut attributes = node(facts, index);
+        attributes.extend(told(&beside, index.index()));
+        line(Stmt::Node(DotNode { id, attributes }))?;
     }
+    let beside = Table::of_edges(facts, is_of_graphviz);
     for index in facts.edges() {
-        line(Stmt::Edge(edge(facts, index, !undirected)))?;
+        let (from, to) = facts.ends(index);
+        let end = |index: usize| Vertex::N(NodeId(id(names.node(index)), None));
+        let ty = EdgeTy::Pair(end(from), end(to));
+        let mut attributes = edge(facts, index, !undirected);
+        // Only files have ids of edges that somebody may look for.
+        let named = facts.graph.foreign.edges.get(&index);
+        if named.is_some_and(|foreign| foreign.id.is_some()) {
+            attributes.push(attribute("id", names.edge(index.index())));
+        }
+        attributes.extend(told(&beside, index.index()));
+        line(Stmt::Edge(DotEdge { ty, attributes }))?;
     }
     out.write_all(b"}\n")
 }
@@ -253,7 +271,7 @@ fn said(values: Vec<Fact>) -> impl Iterator<Item = Attribute> {
 }
 
 /// An edge; one without a direction says so among those that have one.
-fn edge(facts: &Facts<'_>, index: EdgeIndex, among_directed: bool) -> DotEdge {
+fn edge(facts: &Facts<'_>, index: EdgeIndex, among_directed: bool) -> Vec<Attribute> {
     let edge = &facts.graph.graph[index];
     let look = facts.edge_look(index);
     let mut attributes = vec![
@@ -276,13 +294,16 @@ fn edge(facts: &Facts<'_>, index: EdgeIndex, among_directed: bool) -> DotEdge {
     attributes.extend(said(
         values.into_iter().filter(|fact| !usual(fact)).collect(),
     ));
-    let (from, to) = facts.ends(index);
-    let end = |index: usize| Vertex::N(NodeId(Id::Plain(format!("n{index}")), None));
-    let ty = EdgeTy::Pair(end(from), end(to));
-    DotEdge { ty, attributes }
+    attributes
 }
 
-fn node(facts: &Facts<'_>, index: NodeIndex) -> DotNode {
+/// What a file said of a node or an edge beside what is there.
+fn told(beside: &Table, index: usize) -> impl Iterator<Item = Attribute> + '_ {
+    let cells = beside.named(index);
+    cells.map(|(name, _, value)| Attribute(id(name), quoted(&[value.to_owned()])))
+}
+
+fn node(facts: &Facts<'_>, index: NodeIndex) -> Vec<Attribute> {
     let node = &facts.graph.graph[index];
     let look = facts.node_look(index);
     let void = is_void(node.standing);
@@ -346,10 +367,7 @@ fn node(facts: &Facts<'_>, index: NodeIndex) -> DotNode {
         attributes.extend(side.map(|side| attribute(name, &format!("{:.4}", side / 72.0))));
     }
     attributes.extend(said(facts.of_node(index)));
-    DotNode {
-        id: NodeId(Id::Plain(format!("n{}", index.index())), None),
-        attributes,
-    }
+    attributes
 }
 
 /// The label with the sign of its standing in front.

@@ -13,16 +13,14 @@ use super::sheet::Palette;
 use super::style::stroke;
 use super::text::clean;
 use super::{Given, Look};
-use crate::graph::{Arrangement, Moment, RelationGraph, Source};
+pub(super) use crate::graph::Sort;
+use crate::graph::{Arrangement, Moment, RelationGraph, Source, Spell};
 
-/// What kind of value an attribute has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Sort {
-    Text,
-    Whole,
-    /// Degrees, with a point.
-    Real,
-    Truth,
+/// What something is said of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Class {
+    Node,
+    Edge,
 }
 
 /// An attribute by name, with the sort of its values.
@@ -108,6 +106,16 @@ pub(super) struct Lifetime {
 }
 
 impl Lifetime {
+    /// What a file says, as instants.
+    pub(super) fn of(spell: &Spell) -> Self {
+        let start = spell.start.as_ref().map(|start| start.earliest_s);
+        let end = spell.end.as_ref().map(last);
+        Self {
+            start,
+            end: end.filter(|end| start.is_none_or(|start| start <= *end)),
+        }
+    }
+
     /// Both ends as `xsd:dateTime`.
     pub(super) fn spelt(self) -> (Option<String>, Option<String>) {
         (self.start.map(instant), self.end.map(instant))
@@ -269,6 +277,9 @@ impl Facts<'_> {
 
     /// When a node was. Without an end, it ends where the precision of its beginning ends.
     pub(super) fn node_lifetime(&self, index: NodeIndex) -> Option<Lifetime> {
+        if let Some(lifetime) = lifetime(self.graph.node_spells(index)) {
+            return Some(lifetime);
+        }
         let span = self.graph.graph[index].span.as_ref()?;
         let end = span.end.as_ref().unwrap_or(&span.start);
         Some(Lifetime {
@@ -279,6 +290,9 @@ impl Facts<'_> {
 
     /// When an edge held; without an end it still does.
     pub(super) fn edge_lifetime(&self, index: EdgeIndex) -> Option<Lifetime> {
+        if let Some(lifetime) = lifetime(self.graph.edge_spells(index)) {
+            return Some(lifetime);
+        }
         let period = self.graph.graph[index].period.as_ref()?;
         if period.start.is_none() && period.end.is_none() {
             return None;
@@ -301,6 +315,22 @@ impl Facts<'_> {
                 .filter_map(|edge| edge.period.as_ref())
                 .any(|period| period.start.is_some() || period.end.is_some())
     }
+}
+
+/// The one time of something, where that is open; several are told one by one.
+fn lifetime(spells: &[Spell]) -> Option<Lifetime> {
+    match spells {
+        [only] => Some(Lifetime::of(only)),
+        _ => None,
+    }
+}
+
+/// `2001/2003; 2010/`: times with what is known of their ends.
+pub(super) fn spells(spells: &[Spell]) -> String {
+    let date = |date: &Option<Moment>| date.as_ref().map(spelt).unwrap_or_default();
+    let each = spells.iter();
+    let each = each.map(|spell| format!("{}/{}", date(&spell.start), date(&spell.end)));
+    each.collect::<Vec<_>>().join(BETWEEN)
 }
 
 /// The last second that a moment can mean.

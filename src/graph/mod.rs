@@ -8,6 +8,7 @@ mod build;
 mod classes;
 mod dated;
 mod details;
+mod foreign;
 mod frames;
 mod globe;
 mod kinds;
@@ -27,6 +28,7 @@ mod wkt;
 pub use build::Builder;
 pub use classes::Classes;
 pub use dated::date_of;
+pub use foreign::{Attribute, Foreign, Foreigners, Sort, Spell};
 pub use frames::{Frame, Step};
 pub use globe::{Area, Hold, Place, Spot, outline};
 pub use rounded::rounded;
@@ -452,6 +454,8 @@ pub struct RelationGraph {
     pub misplaced: Vec<String>,
     /// What they say of dates and cannot be, in words.
     pub misdated: Vec<String>,
+    /// What a graph file says beside what is understood.
+    pub foreign: Foreigners,
 }
 
 impl RelationGraph {
@@ -502,7 +506,9 @@ impl RelationGraph {
 
     /// Whether the data say of any node when it was. O(nodes).
     pub fn has_dates(&self) -> bool {
+        let mut foreign = self.foreign.nodes.values();
         self.graph.node_weights().any(|node| node.span.is_some())
+            || foreign.any(|one| !one.spells.is_empty())
     }
 }
 

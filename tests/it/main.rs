@@ -31,6 +31,7 @@ mod explain;
 mod finding;
 mod fmt;
 mod graph_files;
+mod graph_files_foreign;
 mod graph_files_refused;
 mod hostile;
 mod html;

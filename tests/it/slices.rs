@@ -44,8 +44,15 @@ fn a_meeting_without_an_end_is_over_when_its_day_is() {
     assert_eq!(count("who-met-whom", "--until 2020 --dated"), 5);
     assert_eq!(count("treaties", "--at 2018"), 1);
     assert_eq!(count("treaties", "--until 2020"), 1);
-    for gone in ["who-met-whom -d a.ttl --at 2018-06-13 --dated", "treaties -d a.ttl --at 2020"] {
-        place.refuses(&format!("draw {gone} -o -"), 3, &["nothing was so at that time"]);
+    for gone in [
+        "who-met-whom -d a.ttl --at 2018-06-13 --dated",
+        "treaties -d a.ttl --at 2020",
+    ] {
+        place.refuses(
+            &format!("draw {gone} -o -"),
+            3,
+            &["nothing was so at that time"],
+        );
     }
 }
 
@@ -62,7 +69,9 @@ fn a_part_without_dates_is_of_the_time_of_its_nearest_whole() {
     let place = Place::with([("a.ttl", format!("{HEAD}{data}").as_str())]);
     let query = "PREFIX : <https://example.org/> SELECT ?from ?to WHERE { ?from :spoke_at ?to }";
     let targets = |more: &[&str]| {
-        let head = ["draw", "-d", "a.ttl", "-q", query, "-f", "mermaid", "-o", "-"];
+        let head = [
+            "draw", "-d", "a.ttl", "-q", query, "-f", "mermaid", "-o", "-",
+        ];
         let drawn = place.args(&[&head[..], more].concat()).text();
         let names = ["toast", "walk", "one"];
         names.map(|name| drawn.contains(&format!(":{name}")))

@@ -11,6 +11,7 @@ use super::dot_words::{Word, Words, shown};
 use super::meaning::Values;
 use super::{Collector, File, ReadError};
 use crate::draw::dot::sign;
+use crate::draw::dot_names::is_of_graphviz;
 use crate::draw::style::stroke;
 use crate::graph::Standing;
 use crate::model::printable;
@@ -331,6 +332,7 @@ impl Reading<'_> {
     }
 
     fn hand_over(self, collector: &mut Collector<'_>) -> Result<(), ReadError> {
+        collector.of_look = is_of_graphviz;
         collector.of_graph(&values([&self.graph], ""));
         for name in &self.order {
             let Some(found) = self.nodes.get(name) else {
@@ -352,11 +354,14 @@ impl Reading<'_> {
             };
             let is_undirected = !self.directed || way == Some("none");
             values.say_undirected(is_undirected);
+            let id = values.get(&["id"]).map(str::to_owned);
             if is_back {
-                collector.edge([to.clone(), from.clone()], &values, at)?;
+                // Of two edges only one can have the name.
+                let id = id.as_deref().filter(|_| !is_ahead);
+                collector.edge(id, [to.clone(), from.clone()], &values, at)?;
             }
             if is_ahead {
-                collector.edge([from, to], &values, at)?;
+                collector.edge(id.as_deref(), [from, to], &values, at)?;
             }
         }
         Ok(())
@@ -370,7 +375,7 @@ fn values<const N: usize>(attributes: [&Attributes; N], node: &str) -> Values {
         let text = shown(text, node);
         let is_label = name.eq_ignore_ascii_case("label");
         let text = if is_label { one_line(&text) } else { text };
-        (name.clone(), text)
+        (shown(name, ""), text)
     });
     let mut values = Values(all.collect());
     unmark(&mut values);
