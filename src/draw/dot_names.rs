@@ -1,7 +1,5 @@
 //! Names in DOT: what Graphviz takes for something of its own, and how ids are written.
 
-use graphviz_rust::dot_structures::Id;
-
 /// Attributes of nodes and edges that Graphviz acts on; files to open and addresses are among them.
 const GRAPHVIZ: [&str; 96] = [
     "arrowhead",
@@ -113,16 +111,16 @@ pub(super) fn fits(id: &str) -> bool {
     !id.contains(['\\', '&'])
 }
 
-/// An id, in quotes where it has to be.
-pub(super) fn id(name: &str) -> Id {
+/// An id in quotes, where it has to be.
+pub(super) fn quoted(name: &str) -> Option<String> {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let keywords = ["node", "edge", "graph", "digraph", "subgraph", "strict"];
     let is_keyword = keywords.iter().any(|word| name.eq_ignore_ascii_case(word));
     let begins = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
     if begins && name.chars().all(is_plain) && !is_keyword {
-        return Id::Plain(name.to_owned());
+        return None;
     }
-    Id::Escaped(format!("\"{}\"", name.replace('"', "\\\"")))
+    Some(format!("\"{}\"", name.replace('"', "\\\"")))
 }
 
 #[cfg(test)]
@@ -131,10 +129,7 @@ mod tests {
 
     #[test]
     fn ids_are_quoted_where_they_have_to_be() {
-        let written = |name| match id(name) {
-            Id::Plain(text) | Id::Escaped(text) => text,
-            other => format!("{other:?}"),
-        };
+        let written = |name: &str| quoted(name).unwrap_or_else(|| name.to_owned());
         for (name, text) in [
             ("n0", "n0"),
             ("Node", "\"Node\""),

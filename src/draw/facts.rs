@@ -27,11 +27,15 @@ pub(super) enum Class {
 pub(super) type Key = (&'static str, Sort);
 
 /// Attributes of the whole graph.
-pub(super) const GRAPH_KEYS: [Key; 3] = [
+pub(super) const GRAPH_KEYS: [Key; 4] = [
     ("title", Sort::Text),
     ("summary", Sort::Text),
     ("arrangement", Sort::Text),
+    ("weights", Sort::Text),
 ];
+
+/// Weights are no numbers of statements.
+pub(super) const GIVEN: &str = "given";
 
 /// Attributes of nodes beside how they look.
 pub(super) const NODE_KEYS: [Key; 15] = [
@@ -155,12 +159,18 @@ impl Facts<'_> {
         self.graph.graph[edge].undirected
     }
 
+    /// What weights are; nothing where they are numbers of statements, as usual.
+    pub(super) const fn weights(&self) -> &'static str {
+        if self.graph.weighted { GIVEN } else { "" }
+    }
+
     /// What is said of the whole graph.
     pub(super) fn of_graph(&self) -> Vec<Fact> {
         let values = [
             clean(&self.graph.title),
             clean(&self.graph.summary),
             self.arrangement.name().to_owned(),
+            self.weights().to_owned(),
         ];
         paired(GRAPH_KEYS, values)
     }

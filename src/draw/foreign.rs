@@ -5,17 +5,19 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use petgraph::graph::{EdgeIndex, NodeIndex};
 
+use super::dot::{CALLED, RELATION};
 use super::facts::{Class, EDGE_KEYS, Fact, Facts, NODE_KEYS, Sort, UNDIRECTED, spells};
 use super::text::clean;
 use crate::graph::{Foreign, Moment};
 
 /// What we say of nodes beside [`NODE_KEYS`].
-const NODES: [&str; 9] = [
-    "x", "y", "size", "width", "color", "fill", "spells", "id", "classes",
+const NODES: [&str; 10] = [
+    CALLED, "x", "y", "size", "width", "color", "fill", "spells", "id", "classes",
 ];
 /// What we say of edges beside [`EDGE_KEYS`].
-const EDGES: [&str; 10] = [
-    "color", "width", "dash", UNDIRECTED, "spells", "id", "source", "target", "kind", "classes",
+const EDGES: [&str; 11] = [
+    RELATION, "color", "width", "dash", UNDIRECTED, "spells", "id", "source", "target", "kind",
+    "classes",
 ];
 /// Stands before a name of a file that is one of ours as well.
 const PREFIX: &str = "file_";
@@ -168,7 +170,8 @@ fn both(one: Sort, other: Sort) -> Sort {
 fn is_said(ours: &[Fact], name: &str, value: &str) -> bool {
     // What GEXF calls the kind of an edge is its relation.
     let mut said = ours.iter().filter(|((own, _), _)| {
-        own.eq_ignore_ascii_case(name) || name == "kind" && *own == "label"
+        let is_label = ["kind", RELATION, CALLED].contains(&name) && *own == "label";
+        is_label || own.eq_ignore_ascii_case(name)
     });
     let number = |text: &str| text.parse::<f64>().ok();
     let is_same = |own: &str| {

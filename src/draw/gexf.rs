@@ -20,6 +20,8 @@ use crate::graph::Spell;
 pub(super) const CREATOR: &str = "Chancery";
 /// What precedes the layout among the keywords of a file of ours.
 pub(super) const ARRANGEMENT: &str = "arrangement: ";
+/// Follows it where weights are no numbers of statements.
+pub(super) const WEIGHTED: &str = ", weights: given";
 /// The other side of a box; GEXF has one size.
 const WIDTH: Key = ("width", Sort::Real);
 /// Whether an edge has no direction.
@@ -77,8 +79,9 @@ fn head(facts: &Facts<'_>, beside: &Beside) -> String {
     push(
         &mut out,
         format_args!(
-            "<keywords>{ARRANGEMENT}{}</keywords>\n",
-            facts.arrangement.name()
+            "<keywords>{ARRANGEMENT}{}{}</keywords>\n",
+            facts.arrangement.name(),
+            if graph.weighted { WEIGHTED } else { "" }
         ),
     );
     // `dateTime` would be the word for instants, but NetworkX stops at it, and the schema

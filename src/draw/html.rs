@@ -170,6 +170,7 @@ fn data(graph: &RelationGraph, scene: &Scene, dark: &str) -> String {
         "facts": FACTS.map(Standing::name),
         "dots": !scene.dots.is_empty(),
         "dark": dark,
+        "weighted": graph.weighted,
         "nodes": nodes,
         "edges": edges,
     });

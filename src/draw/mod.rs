@@ -16,6 +16,7 @@ mod cytoscape;
 pub(crate) mod dates;
 mod detours;
 pub mod dot;
+mod dot_look;
 mod dot_names;
 mod dots;
 mod faces;

@@ -9,8 +9,8 @@ use crate::query::derived::is_derived;
 use crate::store::{Backend, Pattern};
 use crate::vocab::{dcat, dcterms, rdf, schema, void};
 
-/// When the newest data set among these data was changed or published, if one says so. What a
-/// picture shows was known on that day.
+/// When the newest data set among these data was changed or published, or else until when it tells,
+/// if one says so. What a picture shows was known on that day.
 pub fn date_of(data: &dyn Backend) -> Option<String> {
     let classes = [void::DATASET, dcat::DATASET, schema::DATASET];
     let sets = classes.into_iter().flat_map(|class| {
@@ -33,10 +33,27 @@ pub fn date_of(data: &dyn Backend) -> Option<String> {
         // A change is later than a publication, also where only its year is known.
         let changed = of(dcterms::MODIFIED).or_else(|| of(schema::DATE_MODIFIED));
         let published = || of(dcterms::ISSUED).or_else(|| of(schema::DATE_PUBLISHED));
-        changed.or_else(published)
+        let told = || {
+            let said = data.quads(Pattern {
+                subject: Some(set.subject.as_ref()),
+                predicate: Some(NamedNodeRef::new_unchecked(schema::TEMPORAL_COVERAGE)),
+                ..Pattern::default()
+            });
+            let ends = said.flatten().filter_map(|quad| last_day(&quad.object));
+            ends.max_by_key(|moment| moment.earliest_s)
+        };
+        changed.or_else(published).or_else(told)
     });
     let newest: Option<Moment> = dates.max_by_key(|moment| moment.earliest_s);
     newest.map(|moment| moment.text)
+}
+
+/// The end of a time like `1987/2025-11-19`.
+fn last_day(coverage: &Term) -> Option<Moment> {
+    match coverage {
+        Term::Literal(text) => Moment::parse(text.value().rsplit('/').next()?),
+        _ => None,
+    }
 }
 
 impl RelationGraph {

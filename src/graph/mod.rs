@@ -442,6 +442,8 @@ pub struct RelationGraph {
     /// How long edges are where that is not their weight: the shortest of the rows or, of one,
     /// a number that is not whole.
     pub lengths: BTreeMap<EdgeIndex, f64>,
+    /// Weights are what a query or a file says, and no numbers of statements.
+    pub weighted: bool,
     /// How many rows have a weight that had to be rounded.
     pub rounded: usize,
     /// Where nodes are, as far as that is known.

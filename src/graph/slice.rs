@@ -157,6 +157,7 @@ impl RelationGraph {
             summary: self.summary.clone(),
             data_of: self.data_of.clone(),
             arrangement: self.arrangement,
+            weighted: self.weighted,
             misplaced: self.misplaced.clone(),
             ..Self::default()
         };

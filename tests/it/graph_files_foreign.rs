@@ -2,7 +2,8 @@
 
 use chancery::draw::Format;
 use chancery::draw::read::Drawing;
-use chancery::graph::{Foreign, Moment, RelationGraph, Sort, Spell};
+use chancery::graph::{Foreign, Moment, RelationGraph, Sort, Source, Spell, Standing, Voice};
+use petgraph::graph::NodeIndex;
 
 use crate::draw::text;
 use crate::graph_files::{READ, again};
@@ -186,4 +187,48 @@ fn lifetimes_stay_open_and_spells_apart() {
     );
     assert!(!tag("twice").contains("start") && tag("closed").contains(" end=\"2000-12-31"));
     assert_eq!(written.matches("<spell ").count(), 4, "{written}");
+}
+
+#[test]
+fn dot_says_standings_speakers_and_sources_and_reads_none_of_it_as_a_name() {
+    let mut graph = again(Format::GraphMl, FOREIGN).graph;
+    graph.title = "A \"title\"".to_owned();
+    graph.data_of = Some("2025-08".to_owned());
+    let source = |name: &str| Source {
+        iri: format!("https://example.org/{name}"),
+        label: format!("A {name} \""),
+    };
+    let ends = [NodeIndex::new(0), NodeIndex::new(1)];
+    for standing in Standing::ALL {
+        let mut edge = graph.graph.edge_weights().next().unwrap().clone();
+        edge.relation = format!("was {}", standing.name());
+        edge.standing = standing;
+        edge.sources = vec![source("letter"), source("diary")];
+        edge.by = vec![Voice {
+            speaker: "Anna".to_owned(),
+            act: "prediction".to_owned(),
+        }];
+        graph.graph.add_edge(ends[0], ends[1], edge);
+    }
+    let written = text(&graph, Format::Dot);
+    for said in [
+        "label=\"» was announced",
+        "label=\"// was void",
+        "by Anna",
+        "[1, 2]",
+        "dashed »: announced",
+        "[1] A letter \\\"",
+        "Data as of 2025-08",
+        "arrowhead=\"tee\"",
+    ] {
+        assert!(written.contains(said), "{said}: {written}");
+    }
+    let back = again(Format::Dot, &written).graph;
+    assert_eq!(back.title, graph.title);
+    let relations = |graph: &RelationGraph| {
+        let edges = graph.graph.edge_weights();
+        let edges = edges.map(|edge| (edge.relation.clone(), edge.standing, edge.by.clone()));
+        edges.collect::<Vec<_>>()
+    };
+    assert_eq!(relations(&back), relations(&graph));
 }

@@ -6,8 +6,8 @@ use super::graphml::sort;
 use super::meaning::{LIFETIME, SPELLS, Values};
 use super::xml::{Element, Step, Walk};
 use super::{Collector, File, ReadError, foreign};
-use crate::draw::facts::{BETWEEN, Class};
-use crate::draw::gexf::{ARRANGEMENT, CREATOR};
+use crate::draw::facts::{BETWEEN, Class, GIVEN};
+use crate::draw::gexf::{ARRANGEMENT, CREATOR, WEIGHTED};
 use crate::model::printable;
 
 /// One of several times, until all are known.
@@ -259,10 +259,16 @@ impl Reading<'_, '_, '_> {
         };
         let arrangement = self.keywords.strip_prefix(ARRANGEMENT);
         let arrangement = arrangement.filter(|_| self.creator == CREATOR);
+        let arrangement = arrangement.map(|said| match said.strip_suffix(WEIGHTED) {
+            Some(arrangement) => (arrangement, GIVEN),
+            None => (said, ""),
+        });
+        let (arrangement, weights) = arrangement.unwrap_or_default();
         let named = [
             ("title", title),
             ("summary", summary),
-            ("arrangement", arrangement.unwrap_or_default()),
+            ("arrangement", arrangement),
+            ("weights", weights),
         ];
         let named = named.map(|(name, text)| (name.to_owned(), text.to_owned()));
         self.collector.of_graph(&Values(named.into()));

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use petgraph::graph::NodeIndex;
 
-use super::facts::Class;
+use super::facts::{Class, GIVEN};
 use super::{Format, Given};
 use crate::graph::{Arrangement, Edge, Foreign, RelationGraph, Standing, rounded};
 use crate::model::diagnostic::Diagnostic;
@@ -236,6 +236,7 @@ impl<'a> Collector<'a> {
         if let Some(summary) = values.get(&["summary", "comment", "description"]) {
             summary.clone_into(&mut graph.summary);
         }
+        graph.weighted |= values.get(&["weights"]) == Some(GIVEN);
         let named = values.get(&["arrangement"]);
         self.arrangement = named.and_then(Arrangement::from_name).or(self.arrangement);
     }
@@ -309,6 +310,9 @@ impl<'a> Collector<'a> {
         }
         self.check_taken(values, at)?;
         let (edge, rounded) = meaning::edge(values);
+        // Ours say of the whole graph what its weights are.
+        let is_weighted = values.get(&["weight", "value"]).is_some();
+        self.drawing.graph.weighted |= is_weighted && !values.are_ours();
         if let Some(word) = values.unknown_standing() {
             if self.unknown.0 == 0 {
                 self.unknown.1 = printable(word);
