@@ -1,7 +1,7 @@
 //! What files say of nodes and edges beside what is understood, written again: ids, attributes with
 //! their types, and times. Nothing of it takes the place of what we say ourselves.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use petgraph::graph::{EdgeIndex, NodeIndex};
 
@@ -26,8 +26,8 @@ const PREFIX: &str = "file_";
 pub(super) fn is_of_ours(class: Class, name: &str) -> bool {
     let is = |own: &&str| name.eq_ignore_ascii_case(own);
     match class {
-        Class::Node => NODE_KEYS.iter().any(|(own, _)| is(own)) || NODES.iter().any(|own| is(own)),
-        Class::Edge => EDGE_KEYS.iter().any(|(own, _)| is(own)) || EDGES.iter().any(|own| is(own)),
+        Class::Node => NODE_KEYS.iter().any(|(own, _)| is(own)) || NODES.iter().any(&is),
+        Class::Edge => EDGE_KEYS.iter().any(|(own, _)| is(own)) || EDGES.iter().any(&is),
     }
 }
 
@@ -203,7 +203,7 @@ impl Names {
         let foreign = &facts.graph.foreign;
         let of_node = |index: usize| foreign.nodes.get(&NodeIndex::new(index));
         let of_edge = |index: usize| foreign.edges.get(&EdgeIndex::new(index));
-        let mut used = HashMap::new();
+        let mut used = HashSet::new();
         let nodes = facts.graph.graph.node_count();
         let nodes = named(("n", nodes), of_node, fits, &mut used);
         if !together {
@@ -227,19 +227,19 @@ fn named<'f>(
     (letter, count): (&str, usize),
     of: impl Fn(usize) -> Option<&'f Foreign>,
     fits: fn(&str) -> bool,
-    used: &mut HashMap<String, ()>,
+    used: &mut HashSet<String>,
 ) -> Vec<String> {
     let mut own: Vec<Option<String>> = Vec::with_capacity(count);
     for index in 0..count {
         let id = of(index).and_then(|foreign| foreign.id.as_deref());
         let id = id.filter(|id| !id.is_empty() && clean(id) == **id && fits(id));
-        let id = id.filter(|id| used.insert((*id).to_owned(), ()).is_none());
+        let id = id.filter(|id| used.insert((*id).to_owned()));
         own.push(id.map(str::to_owned));
     }
     let numbered = own.into_iter().enumerate().map(|(index, id)| {
         id.unwrap_or_else(|| {
             let mut id = format!("{letter}{index}");
-            while used.insert(id.clone(), ()).is_some() {
+            while !used.insert(id.clone()) {
                 id.push('_');
             }
             id
@@ -285,7 +285,7 @@ mod tests {
             ..Foreign::default()
         });
         let of = |index: usize| foreign.get(index);
-        let names = named(("n", 5), of, is_token, &mut HashMap::new());
+        let names = named(("n", 5), of, is_token, &mut HashSet::new());
         assert_eq!(names, ["n1", "n1_", "n2", "n3_", "n3"]);
     }
 }
