@@ -366,6 +366,8 @@ pub mod schema {
         ABOUT = "about";
         /// The event that an event is a part of.
         SUPER_EVENT = "superEvent";
+        /// From when to when a data set tells.
+        TEMPORAL_COVERAGE = "temporalCoverage";
         /// When something was said or written.
         DATE_CREATED = "dateCreated";
         /// When something was last changed.

@@ -18,6 +18,7 @@ use super::query::{LabelArgs, TimeArgs, terminal_width};
 use super::relations::{Purpose, Wish};
 use super::slice::SliceArgs;
 use super::source::{Data, DataArgs};
+use super::view;
 use super::watch::Watch;
 use crate::graph::{FACTS, Node, RelationGraph, Standing, Tied};
 use crate::model::diagnostic::Diagnostic;
@@ -342,12 +343,15 @@ pub(super) fn say_counted(tied: &Tied<'_>, common: &Common) {
         some => format!("these relations count: {some}"),
     };
     let left = listed(&tied.left_out);
-    let said = format!("{things} things; {counted}");
-    common.note(&if left.is_empty() {
-        said
-    } else {
-        format!("{said}; left out: {left}")
-    });
+    let mut said = format!("{things} things; {counted}");
+    if !left.is_empty() {
+        said = format!("{said}; left out: {left}");
+    }
+    if tied.untied > 0 {
+        let untied = view::counted(tied.untied, "thing");
+        said = format!("{said}; not measured: {untied} that nothing ties");
+    }
+    common.note(&said);
 }
 
 /// What was measured, for reports.

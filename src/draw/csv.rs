@@ -6,20 +6,25 @@
 use std::io::{self, Write};
 
 use super::facts::{EDGE_KEYS, Fact, Facts, Key, NODE_KEYS, Sort, number};
+use super::foreign::{Names, Table, none};
 use super::shapes::num;
 
 /// Writes the table of nodes.
 pub(super) fn nodes(facts: &Facts<'_>, out: &mut dyn Write) -> io::Result<()> {
-    head(out, &["Id"], &NODE_KEYS, &["x", "y", "size", "color"])?;
+    let names = Names::of(facts, is_safe, false);
+    let beside = Table::of_nodes(facts, none);
+    let look = ["x", "y", "size", "color"];
+    head(out, &["Id"], &NODE_KEYS, (&look, &beside))?;
     for index in facts.nodes() {
         let look = facts.node_look(index);
-        let first = [format!("n{}", index.index())];
-        let last = [
+        let first = [quoted(names.node(index.index()))];
+        let mut last = vec![
             number(look.at.map(|at| at.x)),
             number(look.at.map(|at| -at.y)),
             number(look.size),
             look.color,
         ];
+        last.extend(told(&beside, index.index()));
         row(out, &first, &NODE_KEYS, &facts.of_node(index), &last)?;
     }
     Ok(())
@@ -28,7 +33,9 @@ pub(super) fn nodes(facts: &Facts<'_>, out: &mut dyn Write) -> io::Result<()> {
 /// Writes the table of edges.
 pub(super) fn edges(facts: &Facts<'_>, out: &mut dyn Write) -> io::Result<()> {
     let first = ["Id", "Source", "Target", "Type"];
-    head(out, &first, &EDGE_KEYS, &["color", "width"])?;
+    let names = Names::of(facts, is_safe, false);
+    let beside = Table::of_edges(facts, |name| name.eq_ignore_ascii_case("type"));
+    head(out, &first, &EDGE_KEYS, (&["color", "width"], &beside))?;
     for index in facts.edges() {
         let (from, to) = facts.ends(index);
         let look = facts.edge_look(index);
@@ -38,18 +45,38 @@ pub(super) fn edges(facts: &Facts<'_>, out: &mut dyn Write) -> io::Result<()> {
             "Directed"
         };
         let first = [
-            format!("e{}", index.index()),
-            format!("n{from}"),
-            format!("n{to}"),
+            quoted(names.edge(index.index())),
+            quoted(names.node(from)),
+            quoted(names.node(to)),
             kind.to_owned(),
         ];
-        let last = [look.color, num(look.width)];
+        let mut last = vec![look.color, num(look.width)];
+        last.extend(told(&beside, index.index()));
         row(out, &first, &EDGE_KEYS, &facts.of_edge(index), &last)?;
     }
     Ok(())
 }
 
-fn head(out: &mut dyn Write, first: &[&str], keys: &[Key], last: &[&str]) -> io::Result<()> {
+/// Whether a name stands in a cell as it is.
+fn is_safe(name: &str) -> bool {
+    safe(name) == name
+}
+
+/// A cell for each column that only files have.
+fn told(beside: &Table, index: usize) -> Vec<String> {
+    let mut cells = vec![String::new(); beside.columns.len()];
+    for (column, sort, value) in beside.row(index) {
+        cells[*column] = cell(*sort, value);
+    }
+    cells
+}
+
+fn head(
+    out: &mut dyn Write,
+    first: &[&str],
+    keys: &[Key],
+    (look, beside): (&[&str], &Table),
+) -> io::Result<()> {
     let named = keys.iter().map(|(name, _)| match *name {
         "label" => "Label",
         "weight" => "Weight",
@@ -59,8 +86,11 @@ fn head(out: &mut dyn Write, first: &[&str], keys: &[Key], last: &[&str]) -> io:
         .iter()
         .copied()
         .chain(named)
-        .chain(last.iter().copied());
-    line(out, &names.map(str::to_owned).collect::<Vec<_>>())
+        .chain(look.iter().copied());
+    let mut names: Vec<String> = names.map(str::to_owned).collect();
+    let told = beside.columns.iter().map(|(name, _)| text_cell(name));
+    names.extend(told);
+    line(out, &names)
 }
 
 /// One row; an attribute that is not there is an empty cell.
@@ -83,7 +113,7 @@ fn row(
 
 fn cell(sort: Sort, value: &str) -> String {
     match sort {
-        Sort::Text => text_cell(value),
+        Sort::Text | Sort::Json => text_cell(value),
         Sort::Whole | Sort::Real | Sort::Truth => value.to_owned(),
     }
 }

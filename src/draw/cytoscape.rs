@@ -9,7 +9,8 @@ use petgraph::graph::{EdgeIndex, NodeIndex};
 use serde_json::{Value, json};
 
 use super::facts::Facts;
-use super::json::{Object, list, object, rounded};
+use super::foreign::{Names, Table, any, none};
+use super::json::{Object, add, list, object, rounded};
 use super::style::{Tone, is_void, paper, standing_color, stroke};
 use crate::graph::{NodeKind, Standing};
 
@@ -34,16 +35,24 @@ pub(super) fn write(facts: &Facts<'_>, out: &mut dyn Write) -> io::Result<()> {
     )?;
     list(out, style().into_iter())?;
     out.write_all(b",\"elements\":{\"nodes\":")?;
-    list(out, facts.nodes().map(|index| node(facts, index)))?;
+    let names = Names::of(facts, any, true);
+    let beside = Table::of_nodes(facts, none);
+    let nodes = facts.nodes();
+    let nodes = nodes.map(|index| node(facts, index, (&names, &beside)));
+    list(out, nodes)?;
     out.write_all(b",\"edges\":")?;
-    list(out, facts.edges().map(|index| edge(facts, index)))?;
+    let beside = Table::of_edges(facts, none);
+    let edges = facts.edges();
+    let edges = edges.map(|index| edge(facts, index, (&names, &beside)));
+    list(out, edges)?;
     out.write_all(b"}}\n")
 }
 
-fn node(facts: &Facts<'_>, index: NodeIndex) -> Value {
+fn node(facts: &Facts<'_>, index: NodeIndex, (names, beside): (&Names, &Table)) -> Value {
     let node = &facts.graph.graph[index];
     let mut data = object(facts.of_node(index));
-    data.insert("id".to_owned(), format!("n{}", index.index()).into());
+    add(&mut data, beside, index.index());
+    data.insert("id".to_owned(), names.node(index.index()).into());
     let look = facts.node_look(index);
     data.insert("color".to_owned(), look.color.into());
     data.insert("fill".to_owned(), look.fill.into());
@@ -63,12 +72,13 @@ fn node(facts: &Facts<'_>, index: NodeIndex) -> Value {
     element.into()
 }
 
-fn edge(facts: &Facts<'_>, index: EdgeIndex) -> Value {
+fn edge(facts: &Facts<'_>, index: EdgeIndex, (names, beside): (&Names, &Table)) -> Value {
     let (from, to) = facts.ends(index);
     let mut data = object(facts.of_edge(index));
-    data.insert("id".to_owned(), format!("e{}", index.index()).into());
-    data.insert("source".to_owned(), format!("n{from}").into());
-    data.insert("target".to_owned(), format!("n{to}").into());
+    add(&mut data, beside, index.index());
+    data.insert("id".to_owned(), names.edge(index.index()).into());
+    data.insert("source".to_owned(), names.node(from).into());
+    data.insert("target".to_owned(), names.node(to).into());
     if facts.is_undirected(index) {
         data.insert("undirected".to_owned(), true.into());
     }

@@ -13,13 +13,17 @@ use graphviz_rust::dot_structures::{
 use graphviz_rust::printer::{DotPrinter as _, PrinterContext};
 use petgraph::graph::{EdgeIndex, NodeIndex};
 
+use super::dot_look::{self, line_style, sign, tip};
+use super::dot_names::{self, fits, is_of_graphviz};
 use super::dots::BOXES;
 use super::facts::{Fact, Facts};
+use super::footnotes::Footnotes;
+use super::foreign::{Names, Table};
 use super::graphviz;
 use super::halt::Halt;
 use super::shapes::num;
 use super::sheet::{Palette, Sheet};
-use super::style::{Mark, Tone, is_void, paper, standing_color, stroke};
+use super::style::{Tone, is_void, paper, standing_color};
 use super::text::clean;
 use super::words::{edge_sentence, node_sentence, short, web_link};
 use super::{DrawError, Given};
@@ -41,14 +45,31 @@ pub(super) fn write(facts: &Facts<'_>, out: &mut dyn Write) -> io::Result<()> {
         let text = stmt.print(&mut context);
         out.write_all(["  ", text.trim(), "\n"].concat().as_bytes())
     };
-    for stmt in [settings(facts), node_defaults(), edge_defaults()] {
+    let notes = Footnotes::of(facts.graph);
+    for stmt in [settings(facts, &notes), node_defaults(), edge_defaults()] {
         line(stmt)?;
     }
+    let names = Names::of(facts, fits, false);
+    let beside = Table::of_nodes(facts, is_of_graphviz);
     for index in facts.nodes() {
-        line(Stmt::Node(node(facts, index)))?;
+        let id = NodeId(id(names.node(index.index())), None);
+        let mut attributes = node(facts, index, &notes);
+        attributes.extend(told(&beside, index.index()));
+        line(Stmt::Node(DotNode { id, attributes }))?;
     }
+    let beside = Table::of_edges(facts, is_of_graphviz);
     for index in facts.edges() {
-        line(Stmt::Edge(edge(facts, index, !undirected)))?;
+        let (from, to) = facts.ends(index);
+        let end = |index: usize| Vertex::N(NodeId(id(names.node(index)), None));
+        let ty = EdgeTy::Pair(end(from), end(to));
+        let mut attributes = edge(facts, index, !undirected, &notes);
+        // Only files have ids of edges that somebody may look for.
+        let named = facts.graph.foreign.edges.get(&index);
+        if named.is_some_and(|foreign| foreign.id.is_some()) {
+            attributes.push(attribute("id", names.edge(index.index())));
+        }
+        attributes.extend(told(&beside, index.index()));
+        line(Stmt::Edge(DotEdge { ty, attributes }))?;
     }
     out.write_all(b"}\n")
 }
@@ -141,11 +162,42 @@ fn attribute(name: &str, value: &str) -> Attribute {
     Attribute(Id::Plain(name.to_owned()), quoted(&[value.to_owned()]))
 }
 
-fn label(mark: Mark, text: &str) -> Attribute {
-    Attribute(
-        Id::Plain("label".to_owned()),
-        quoted(&broken(&marked(mark, text))),
-    )
+/// The label with the numbers of sources and claims behind it.
+fn label(standing: Standing, text: &str, numbers: Option<&str>) -> Attribute {
+    let mut lines = broken(&marked(standing, text));
+    if let (Some(last), Some(numbers)) = (lines.last_mut(), numbers) {
+        if last.is_empty() {
+            numbers.clone_into(last);
+        } else if last.chars().count() + numbers.chars().count() < LINE {
+            *last = format!("{last} {numbers}");
+        } else {
+            lines.push(numbers.to_owned());
+        }
+    }
+    Attribute(Id::Plain("label".to_owned()), quoted(&lines))
+}
+
+/// An id, in quotes where it has to be.
+fn id(name: &str) -> Id {
+    let plain = || Id::Plain(name.to_owned());
+    dot_names::quoted(name).map_or_else(plain, Id::Escaped)
+}
+
+/// The title, and below it in lines from the left what signs and numbers mean.
+fn heading(title: &str, notes: &[String]) -> Attribute {
+    let mut text = match quoted(&[title.to_owned()]) {
+        Id::Escaped(text) => text,
+        other => return Attribute(Id::Plain("label".to_owned()), other),
+    };
+    text.pop();
+    for (place, line) in notes.iter().enumerate() {
+        text.push_str(if place == 0 { "\\n" } else { "\\l" });
+        if let Id::Escaped(line) = quoted(std::slice::from_ref(line)) {
+            text.push_str(&line[1..line.len() - 1]);
+        }
+    }
+    text.push_str(if notes.is_empty() { "\"" } else { "\\l\"" });
+    Attribute(Id::Plain("label".to_owned()), Id::Escaped(text))
 }
 
 /// An address that a click may open; only web addresses.
@@ -153,21 +205,30 @@ fn link(iri: &str) -> Option<Attribute> {
     Some(attribute("URL", web_link(iri)?))
 }
 
-fn settings(facts: &Facts<'_>) -> Stmt {
+fn settings(facts: &Facts<'_>, notes: &Footnotes) -> Stmt {
     let graph = facts.graph;
+    let lines = dot_look::notes(graph, notes);
+    // Graphviz has one size for the whole label.
+    let size = if lines.is_empty() { "18" } else { "13" };
     let mut attributes = vec![
-        attribute("label", &short(&graph.title)),
+        heading(&short(&graph.title), &lines),
         attribute("labelloc", "t"),
         attribute("fontname", "Noto Sans"),
-        attribute("fontsize", "18"),
+        attribute("fontsize", size),
         attribute("tooltip", &short(&graph.title)),
         attribute("bgcolor", paper(Tone::Light).page),
     ];
+    if !lines.is_empty() {
+        attributes.push(attribute("title", &graph.title));
+    }
     let summary = clean(&graph.summary);
     if !summary.is_empty() {
         attributes.push(attribute("comment", &summary));
     }
     attributes.push(attribute("arrangement", facts.arrangement.name()));
+    if graph.weighted {
+        attributes.push(attribute("weights", facts.weights()));
+    }
     let more: &[(&str, &str)] = match facts.arrangement {
         Arrangement::Auto | Arrangement::Layered => {
             &[("rankdir", "LR"), ("ranksep", "0.8"), ("nodesep", "0.15")]
@@ -239,6 +300,11 @@ fn edge_defaults() -> Stmt {
     Stmt::GAttribute(GraphAttributes::Edge(attributes.collect()))
 }
 
+/// What a node is called, where its label says more.
+pub(super) const CALLED: &str = "called";
+/// The same of an edge.
+pub(super) const RELATION: &str = "relation";
+
 /// Attributes that DOT has words of its own for.
 const OF_DOT: [&str; 1] = ["label"];
 
@@ -253,16 +319,26 @@ fn said(values: Vec<Fact>) -> impl Iterator<Item = Attribute> {
 }
 
 /// An edge; one without a direction says so among those that have one.
-fn edge(facts: &Facts<'_>, index: EdgeIndex, among_directed: bool) -> DotEdge {
+fn edge(
+    facts: &Facts<'_>,
+    index: EdgeIndex,
+    among_directed: bool,
+    notes: &Footnotes,
+) -> Vec<Attribute> {
     let edge = &facts.graph.graph[index];
     let look = facts.edge_look(index);
+    let (words, numbers) = (notes.words(edge), notes.of_edge(edge));
     let mut attributes = vec![
-        label(stroke(edge.standing).mark, &edge.relation),
+        label(edge.standing, &words, numbers.as_deref()),
         attribute("color", &look.color),
         attribute("style", line_style(edge.standing)),
         attribute("penwidth", &num(look.width)),
         attribute("tooltip", &edge_sentence(facts.graph, index)),
     ];
+    attributes.extend(tip(edge.standing).map(|tip| attribute("arrowhead", tip)));
+    if numbers.is_some() || *words != *edge.relation {
+        attributes.push(attribute(RELATION, &edge.relation));
+    }
     if edge.undirected && among_directed {
         attributes.push(attribute("dir", "none"));
     }
@@ -276,13 +352,16 @@ fn edge(facts: &Facts<'_>, index: EdgeIndex, among_directed: bool) -> DotEdge {
     attributes.extend(said(
         values.into_iter().filter(|fact| !usual(fact)).collect(),
     ));
-    let (from, to) = facts.ends(index);
-    let end = |index: usize| Vertex::N(NodeId(Id::Plain(format!("n{index}")), None));
-    let ty = EdgeTy::Pair(end(from), end(to));
-    DotEdge { ty, attributes }
+    attributes
 }
 
-fn node(facts: &Facts<'_>, index: NodeIndex) -> DotNode {
+/// What a file said of a node or an edge beside what is there.
+fn told(beside: &Table, index: usize) -> impl Iterator<Item = Attribute> + '_ {
+    let cells = beside.named(index);
+    cells.map(|(name, _, value)| Attribute(id(name), quoted(&[value.to_owned()])))
+}
+
+fn node(facts: &Facts<'_>, index: NodeIndex, notes: &Footnotes) -> Vec<Attribute> {
     let node = &facts.graph.graph[index];
     let look = facts.node_look(index);
     let void = is_void(node.standing);
@@ -296,9 +375,13 @@ fn node(facts: &Facts<'_>, index: NodeIndex) -> DotNode {
         .into_iter()
         .filter(|one| !one.is_empty())
         .collect();
-    let mark = stroke(node.standing).mark;
+    let caption = notes.caption(node).into_iter();
+    // As in our pictures, what is dated is a statement of its own.
+    let dated = node.span.as_ref().and_then(|_| notes.mark(&node.sources));
+    let numbers = caption.chain(dated);
+    let numbers = numbers.reduce(|caption, sources| format!("{caption} {sources}"));
     let mut attributes = vec![
-        label(mark, &node.label),
+        label(node.standing, &node.label, numbers.as_deref()),
         attribute("shape", shape),
         attribute("style", &style.join(",")),
         attribute(
@@ -330,6 +413,9 @@ fn node(facts: &Facts<'_>, index: NodeIndex) -> DotNode {
     if node.kind == NodeKind::State {
         attributes.push(attribute("peripheries", "2"));
     }
+    if numbers.is_some() {
+        attributes.push(attribute(CALLED, &node.label));
+    }
     attributes.extend(link(&node.id));
     if let Some(at) = look.at {
         // Graphviz's y axis points upwards.
@@ -346,44 +432,14 @@ fn node(facts: &Facts<'_>, index: NodeIndex) -> DotNode {
         attributes.extend(side.map(|side| attribute(name, &format!("{:.4}", side / 72.0))));
     }
     attributes.extend(said(facts.of_node(index)));
-    DotNode {
-        id: NodeId(Id::Plain(format!("n{}", index.index())), None),
-        attributes,
-    }
+    attributes
 }
 
 /// The label with the sign of its standing in front.
-fn marked(mark: Mark, label: &str) -> String {
-    match sign(mark) {
+fn marked(standing: Standing, label: &str) -> String {
+    match sign(standing) {
         None => clean(label),
         Some(sign) => format!("{sign} {}", clean(label)).trim_end().to_owned(),
-    }
-}
-
-/// How a mark is written.
-pub(super) const fn sign(mark: Mark) -> Option<&'static str> {
-    match mark {
-        Mark::None => None,
-        Mark::About => Some("≈"),
-        Mark::Question => Some("?"),
-        Mark::Cross => Some("✕"),
-        Mark::Struck => Some("⫽"),
-        Mark::Plus => Some("+"),
-        Mark::Minus => Some("−"),
-        Mark::Other => Some("≠"),
-    }
-}
-
-const fn line_style(standing: Standing) -> &'static str {
-    match standing {
-        Standing::Fact | Standing::Qualified | Standing::Derived | Standing::Absent => "solid",
-        Standing::Added => "bold",
-        Standing::Claim
-        | Standing::Announced
-        | Standing::Void
-        | Standing::Removed
-        | Standing::Altered => "dashed",
-        Standing::Hearsay | Standing::Open => "dotted",
     }
 }
 

@@ -13,27 +13,29 @@ use super::sheet::Palette;
 use super::style::stroke;
 use super::text::clean;
 use super::{Given, Look};
-use crate::graph::{Arrangement, Moment, RelationGraph, Source};
+pub(super) use crate::graph::Sort;
+use crate::graph::{Arrangement, Moment, RelationGraph, Source, Spell};
 
-/// What kind of value an attribute has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Sort {
-    Text,
-    Whole,
-    /// Degrees, with a point.
-    Real,
-    Truth,
+/// What something is said of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Class {
+    Node,
+    Edge,
 }
 
 /// An attribute by name, with the sort of its values.
 pub(super) type Key = (&'static str, Sort);
 
 /// Attributes of the whole graph.
-pub(super) const GRAPH_KEYS: [Key; 3] = [
+pub(super) const GRAPH_KEYS: [Key; 4] = [
     ("title", Sort::Text),
     ("summary", Sort::Text),
     ("arrangement", Sort::Text),
+    ("weights", Sort::Text),
 ];
+
+/// Weights are no numbers of statements.
+pub(super) const GIVEN: &str = "given";
 
 /// Attributes of nodes beside how they look.
 pub(super) const NODE_KEYS: [Key; 15] = [
@@ -108,6 +110,16 @@ pub(super) struct Lifetime {
 }
 
 impl Lifetime {
+    /// What a file says, as instants.
+    pub(super) fn of(spell: &Spell) -> Self {
+        let start = spell.start.as_ref().map(|start| start.earliest_s);
+        let end = spell.end.as_ref().map(last);
+        Self {
+            start,
+            end: end.filter(|end| start.is_none_or(|start| start <= *end)),
+        }
+    }
+
     /// Both ends as `xsd:dateTime`.
     pub(super) fn spelt(self) -> (Option<String>, Option<String>) {
         (self.start.map(instant), self.end.map(instant))
@@ -147,12 +159,18 @@ impl Facts<'_> {
         self.graph.graph[edge].undirected
     }
 
+    /// What weights are; nothing where they are numbers of statements, as usual.
+    pub(super) const fn weights(&self) -> &'static str {
+        if self.graph.weighted { GIVEN } else { "" }
+    }
+
     /// What is said of the whole graph.
     pub(super) fn of_graph(&self) -> Vec<Fact> {
         let values = [
             clean(&self.graph.title),
             clean(&self.graph.summary),
             self.arrangement.name().to_owned(),
+            self.weights().to_owned(),
         ];
         paired(GRAPH_KEYS, values)
     }
@@ -269,6 +287,9 @@ impl Facts<'_> {
 
     /// When a node was. Without an end, it ends where the precision of its beginning ends.
     pub(super) fn node_lifetime(&self, index: NodeIndex) -> Option<Lifetime> {
+        if let Some(lifetime) = lifetime(self.graph.node_spells(index)) {
+            return Some(lifetime);
+        }
         let span = self.graph.graph[index].span.as_ref()?;
         let end = span.end.as_ref().unwrap_or(&span.start);
         Some(Lifetime {
@@ -279,6 +300,9 @@ impl Facts<'_> {
 
     /// When an edge held; without an end it still does.
     pub(super) fn edge_lifetime(&self, index: EdgeIndex) -> Option<Lifetime> {
+        if let Some(lifetime) = lifetime(self.graph.edge_spells(index)) {
+            return Some(lifetime);
+        }
         let period = self.graph.graph[index].period.as_ref()?;
         if period.start.is_none() && period.end.is_none() {
             return None;
@@ -301,6 +325,22 @@ impl Facts<'_> {
                 .filter_map(|edge| edge.period.as_ref())
                 .any(|period| period.start.is_some() || period.end.is_some())
     }
+}
+
+/// The one time of something, where that is open; several are told one by one.
+fn lifetime(spells: &[Spell]) -> Option<Lifetime> {
+    match spells {
+        [only] => Some(Lifetime::of(only)),
+        _ => None,
+    }
+}
+
+/// `2001/2003; 2010/`: times with what is known of their ends.
+pub(super) fn spells(spells: &[Spell]) -> String {
+    let date = |date: &Option<Moment>| date.as_ref().map(spelt).unwrap_or_default();
+    let each = spells.iter();
+    let each = each.map(|spell| format!("{}/{}", date(&spell.start), date(&spell.end)));
+    each.collect::<Vec<_>>().join(BETWEEN)
 }
 
 /// The last second that a moment can mean.

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use super::facts::{Fact, Facts, GRAPH_KEYS, Key, NODE_KEYS, Sort, UNDIRECTED, number};
+use super::foreign::{Names, Table, is_token, none};
 use super::shapes::num;
 use super::svg::escaped;
 
@@ -22,7 +23,9 @@ const EDGE_LOOK: [(&str, &str); 3] = [("color", "string"), ("width", "double"), 
 /// Writes the graph, element by element.
 pub(super) fn write(facts: &Facts<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mixed = facts.graph.is_mixed();
-    out.write_all(head(facts, mixed).as_bytes())?;
+    let beside = [Table::of_nodes(facts, none), Table::of_edges(facts, none)];
+    let names = Names::of(facts, is_token, false);
+    out.write_all(head(facts, mixed, &beside).as_bytes())?;
     let of_graph: String = facts
         .of_graph()
         .iter()
@@ -30,7 +33,7 @@ pub(super) fn write(facts: &Facts<'_>, out: &mut dyn Write) -> io::Result<()> {
         .collect();
     out.write_all(of_graph.as_bytes())?;
     for index in facts.nodes() {
-        let mut text = format!("\n<node id=\"n{}\">", index.index());
+        let mut text = format!("\n<node id=\"{}\">", names.node(index.index()));
         for fact in facts.of_node(index) {
             text.push_str(&of("node", &fact));
         }
@@ -46,13 +49,15 @@ pub(super) fn write(facts: &Facts<'_>, out: &mut dyn Write) -> io::Result<()> {
         for ((name, _), value) in NODE_LOOK.iter().zip(&values) {
             text.push_str(&data("node", name, value));
         }
+        text.push_str(&cells("node", &beside[0], index.index()));
         text.push_str("</node>");
         out.write_all(text.as_bytes())?;
     }
     for index in facts.edges() {
         let (from, to) = facts.ends(index);
-        let id = index.index();
-        let mut text = format!("\n<edge id=\"e{id}\" source=\"n{from}\" target=\"n{to}\">");
+        let (from, to) = (names.node(from), names.node(to));
+        let id = names.edge(index.index());
+        let mut text = format!("\n<edge id=\"{id}\" source=\"{from}\" target=\"{to}\">");
         // `directed="false"` would be the word, but NetworkX refuses a file in which edges differ.
         if mixed && facts.is_undirected(index) {
             text.push_str(&data("edge", UNDIRECTED, "true"));
@@ -65,13 +70,14 @@ pub(super) fn write(facts: &Facts<'_>, out: &mut dyn Write) -> io::Result<()> {
         for ((name, _), value) in EDGE_LOOK.iter().zip(&values) {
             text.push_str(&data("edge", name, value));
         }
+        text.push_str(&cells("edge", &beside[1], index.index()));
         text.push_str("</edge>");
         out.write_all(text.as_bytes())?;
     }
     out.write_all(b"\n</graph>\n</graphml>\n")
 }
 
-fn head(facts: &Facts<'_>, mixed: bool) -> String {
+fn head(facts: &Facts<'_>, mixed: bool, [nodes, edges]: &[Table; 2]) -> String {
     let edge_keys: &[Key] = &facts.edge_keys();
     let mut out = String::from(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
@@ -87,7 +93,11 @@ fn head(facts: &Facts<'_>, mixed: bool) -> String {
     ];
     for (owner, keys) in said {
         for (name, sort) in keys {
-            key(&mut out, owner, name, type_name(*sort));
+            let kind = match sort {
+                Sort::Whole => "int",
+                sort => type_name(*sort),
+            };
+            key(&mut out, owner, name, kind);
         }
     }
     for (owner, keys) in [("node", NODE_LOOK.as_slice()), ("edge", &EDGE_LOOK)] {
@@ -97,6 +107,16 @@ fn head(facts: &Facts<'_>, mixed: bool) -> String {
     }
     if mixed {
         key(&mut out, "edge", UNDIRECTED, "boolean");
+    }
+    for (owner, table) in [("node", nodes), ("edge", edges)] {
+        for (column, (name, sort)) in table.columns.iter().enumerate() {
+            let (name, kind) = (escaped(name), type_name(*sort));
+            // Names may be anything, and ids may not.
+            let key = format!(
+                "<key id=\"{owner}.{column}\" for=\"{owner}\" attr.name=\"{name}\" attr.type=\"{kind}\"/>\n"
+            );
+            out.push_str(&key);
+        }
     }
     let usual = if facts.graph.is_undirected() {
         "undirected"
@@ -122,11 +142,21 @@ fn key(out: &mut String, owner: &str, name: &str, kind: &str) {
 
 const fn type_name(sort: Sort) -> &'static str {
     match sort {
-        Sort::Text => "string",
-        Sort::Whole => "int",
+        Sort::Text | Sort::Json => "string",
+        Sort::Whole => "long",
         Sort::Real => "double",
         Sort::Truth => "boolean",
     }
+}
+
+/// What a file said of a node or an edge beside what is there.
+fn cells(owner: &str, table: &Table, index: usize) -> String {
+    let cells = table.row(index).iter();
+    let cells = cells.map(|(column, _, value)| {
+        let value = escaped(value);
+        format!("<data key=\"{owner}.{column}\">{value}</data>")
+    });
+    cells.collect()
 }
 
 fn of(owner: &str, ((name, _), value): &Fact) -> String {

@@ -8,7 +8,8 @@ use petgraph::graph::{EdgeIndex, NodeIndex};
 use serde_json::{Value, json};
 
 use super::facts::Facts;
-use super::json::{list, object, rounded};
+use super::foreign::{Names, Table, any, none};
+use super::json::{add, list, object, rounded};
 
 /// Writes the graph, element by element.
 pub(super) fn write(facts: &Facts<'_>, out: &mut dyn Write) -> io::Result<()> {
@@ -28,14 +29,27 @@ pub(super) fn write(facts: &Facts<'_>, out: &mut dyn Write) -> io::Result<()> {
         Value::from(attributes),
         json!({"type": kind, "multi": true, "allowSelfLoops": true})
     )?;
-    list(out, facts.nodes().map(|index| node(facts, index)))?;
+    let names = Names::of(facts, any, false);
+    let beside = Table::of_nodes(facts, none);
+    let nodes = facts.nodes();
+    let nodes = nodes.map(|index| node(facts, index, (&names, &beside)));
+    list(out, nodes)?;
     out.write_all(b",\"edges\":")?;
-    list(out, facts.edges().map(|index| edge(facts, index)))?;
+    let beside = Table::of_edges(facts, is_of_sigma);
+    let edges = facts.edges();
+    let edges = edges.map(|index| edge(facts, index, (&names, &beside)));
+    list(out, edges)?;
     out.write_all(b"}\n")
 }
 
-fn node(facts: &Facts<'_>, index: NodeIndex) -> Value {
+/// What sigma.js takes for the look of an edge.
+fn is_of_sigma(name: &str) -> bool {
+    matches!(name, "type" | "size")
+}
+
+fn node(facts: &Facts<'_>, index: NodeIndex, (names, beside): (&Names, &Table)) -> Value {
     let mut attributes = object(facts.of_node(index));
+    add(&mut attributes, beside, index.index());
     let look = facts.node_look(index);
     if let Some(at) = look.at {
         attributes.insert("x".to_owned(), rounded(at.x));
@@ -46,12 +60,13 @@ fn node(facts: &Facts<'_>, index: NodeIndex) -> Value {
         attributes.insert("size".to_owned(), rounded(size / 2.0));
     }
     attributes.insert("color".to_owned(), look.color.into());
-    json!({"key": format!("n{}", index.index()), "attributes": attributes})
+    json!({"key": names.node(index.index()), "attributes": attributes})
 }
 
-fn edge(facts: &Facts<'_>, index: EdgeIndex) -> Value {
+fn edge(facts: &Facts<'_>, index: EdgeIndex, (names, beside): (&Names, &Table)) -> Value {
     let (from, to) = facts.ends(index);
     let mut attributes = object(facts.of_edge(index));
+    add(&mut attributes, beside, index.index());
     let look = facts.edge_look(index);
     attributes.insert("color".to_owned(), look.color.into());
     attributes.insert("size".to_owned(), rounded(look.width));
@@ -60,9 +75,9 @@ fn edge(facts: &Facts<'_>, index: EdgeIndex) -> Value {
     let program = if undirected { "line" } else { "arrow" };
     attributes.insert("type".to_owned(), program.into());
     let mut edge = json!({
-        "key": format!("e{}", index.index()),
-        "source": format!("n{from}"),
-        "target": format!("n{to}"),
+        "key": names.edge(index.index()),
+        "source": names.node(from),
+        "target": names.node(to),
         "attributes": attributes,
     });
     if undirected {

@@ -14,7 +14,7 @@ use super::sheet::Sheet;
 use super::style::Theme;
 use super::svg::{self, escaped};
 use super::words::{edge_words, node_notes, short, web_link};
-use crate::graph::{Edge, FACTS, Node, RelationGraph, Source, Standing};
+use crate::graph::{Edge, FACTS, Foreign, Node, RelationGraph, Source, Standing};
 
 const STYLE: &str = concat!(
     include_str!("viewer/page.css"),
@@ -145,7 +145,11 @@ fn fingerprint(text: &str) -> String {
 
 /// What the viewer tells, as JSON that cannot end its script element.
 fn data(graph: &RelationGraph, scene: &Scene, dark: &str) -> String {
-    let nodes: Vec<Value> = graph.graph.node_weights().map(node_data).collect();
+    let node = |index: NodeIndex| {
+        let foreign = graph.foreign.nodes.get(&index);
+        node_data(&graph.graph[index], foreign)
+    };
+    let nodes: Vec<Value> = graph.graph.node_indices().map(node).collect();
     let edges: Vec<Value> = graph
         .graph
         .edge_references()
@@ -166,17 +170,19 @@ fn data(graph: &RelationGraph, scene: &Scene, dark: &str) -> String {
         "facts": FACTS.map(Standing::name),
         "dots": !scene.dots.is_empty(),
         "dark": dark,
+        "weighted": graph.weighted,
         "nodes": nodes,
         "edges": edges,
     });
     inert(&data.to_string())
 }
 
-fn node_data(node: &Node) -> Value {
-    // An event without an end is over when it has begun.
+fn node_data(node: &Node, foreign: Option<&Foreign>) -> Value {
+    let is_open = foreign.is_some_and(Foreign::is_open);
+    // An event without an end is over when it has begun, unless a file says that it is not.
     let time = node.span.as_ref().map(|span| {
         let end = span.end.as_ref().unwrap_or(&span.start);
-        json!([span.start.earliest_s, end.end_s])
+        json!([span.start.earliest_s, (!is_open).then_some(end.end_s)])
     });
     json!({
         "id": web_link(&node.id).unwrap_or(""),

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use serde_json::{Map, Value};
 
 use super::facts::{Fact, Sort};
+use super::foreign::Table;
 
 /// An object under construction.
 pub(super) type Object = Map<String, Value>;
@@ -15,10 +16,18 @@ pub(super) fn object(facts: Vec<Fact>) -> Object {
     facts.into_iter().map(member).collect()
 }
 
+/// What a file says of a node or an edge, beside what is there.
+pub(super) fn add(object: &mut Object, table: &Table, index: usize) {
+    for (name, sort, value) in table.named(index) {
+        object.insert(name.to_owned(), typed(sort, value.to_owned()));
+    }
+}
+
 fn typed(sort: Sort, value: String) -> Value {
     match sort {
         Sort::Text => Value::from(value),
-        Sort::Whole => value.parse::<u64>().map_or(Value::Null, Value::from),
+        Sort::Json => serde_json::from_str(&value).unwrap_or(Value::from(value)),
+        Sort::Whole => value.parse::<i64>().map_or(Value::Null, Value::from),
         Sort::Real => value.parse::<f64>().map_or(Value::Null, Value::from),
         Sort::Truth => Value::from(value == "true"),
     }

@@ -187,15 +187,17 @@ fn edge_lines(graph: &RelationGraph, plan: &Plan) -> Vec<EdgeLine> {
             // Lines from middle to middle end where the box begins, so that their tip is seen.
             let to = edge.target().index();
             let tipped = !edge.weight().undirected;
+            // A loop ends at the border already.
+            let is_loop = edge.source().index() == to;
             let cut = match plan.boxes.get(to) {
-                Some(one) if !plan.arrows && tipped && edge.source().index() != to => {
+                Some(one) if !plan.arrows && tipped && !is_loop => {
                     curve.until(|point| holds(one.kind, &one.rect, 1.0, point))
                 }
                 _ => None,
             };
             EdgeLine {
                 edge: edge.id().index(),
-                arrow: plan.arrows && tipped || cut.is_some(),
+                arrow: tipped && (plan.arrows || is_loop) || cut.is_some(),
                 curve: cut.unwrap_or_else(|| curve.clone()),
                 label: None,
                 mark: None,

@@ -153,7 +153,12 @@ fn chosen(graph: &RelationGraph, as_dots: bool, sheet: &Sheet) -> Vec<(Sign, Str
             (sign(number), one.name.clone())
         });
     let heavy = graph.graph.edge_weights().any(|edge| edge.weight > 1);
-    let wide = heavy.then(|| "wider line: more statements".to_owned());
+    let more = if graph.weighted {
+        "larger weight"
+    } else {
+        "more statements"
+    };
+    let wide = heavy.then(|| format!("wider line: {more}"));
     let notes = wide.filter(|_| !sheet.even).into_iter();
     let notes = notes.chain(sheet.notes.iter().cloned());
     named.chain(notes.map(|note| (Sign::Note, note))).collect()
@@ -231,7 +236,7 @@ impl Flow {
 }
 
 /// The sources by number, or their labels where they have none.
-fn sources(graph: &RelationGraph, notes: &Footnotes) -> Vec<String> {
+pub(super) fn sources(graph: &RelationGraph, notes: &Footnotes) -> Vec<String> {
     let labels = source_labels(graph);
     let numbered = (1..).zip(&notes.labels);
     let mut entries: Vec<String> = match labels.len() {
@@ -253,7 +258,7 @@ fn sources(graph: &RelationGraph, notes: &Footnotes) -> Vec<String> {
 }
 
 /// Who says the numbered claims.
-fn voices(notes: &Footnotes) -> Vec<String> {
+pub(super) fn voices(notes: &Footnotes) -> Vec<String> {
     let numbered = (1..).zip(&notes.voices);
     let mut entries: Vec<String> = numbered
         .map(|(number, words)| format!("[c{number}] {}", isolated(words)))

@@ -68,12 +68,12 @@ pub(crate) fn edge_sentence(graph: &RelationGraph, edge: EdgeIndex) -> String {
         "{} {line} {} ({})",
         label(from),
         label(to),
-        edge_notes(said).join("; ")
+        edge_notes(said, graph.weighted).join("; ")
     )
 }
 
-/// Standing, time, number and sources of an edge.
-pub(crate) fn edge_notes(edge: &Edge) -> Vec<String> {
+/// Standing, time, number and sources of an edge; its weight where that is no number of statements.
+pub(crate) fn edge_notes(edge: &Edge, weighted: bool) -> Vec<String> {
     let mut parts = vec![standing_words(edge.standing)];
     parts.extend(
         edge.when
@@ -82,7 +82,12 @@ pub(crate) fn edge_notes(edge: &Edge) -> Vec<String> {
             .filter(|when| !when.is_empty()),
     );
     if edge.weight > 1 {
-        parts.push(format!("{} statements", edge.weight));
+        let weight = edge.weight;
+        parts.push(if weighted {
+            format!("weight {weight}")
+        } else {
+            format!("{weight} statements")
+        });
     }
     parts.extend(edge.by.iter().map(|voice| short(&voice.words())));
     parts.extend(edge.details.iter().map(|part| short(part)));

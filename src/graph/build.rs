@@ -275,6 +275,7 @@ impl<'a> Builder<'a> {
         };
         let passage = row.passage();
         let (weight, length) = row.weight()?;
+        self.result.weighted |= row.term("weight").is_some();
         self.result.rounded += usize::from((f64::from(weight) - length).abs() > 0.0);
         let edge = Edge {
             relation: relation.unwrap_or_default(),

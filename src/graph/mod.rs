@@ -8,6 +8,7 @@ mod build;
 mod classes;
 mod dated;
 mod details;
+mod foreign;
 mod frames;
 mod globe;
 mod kinds;
@@ -27,6 +28,7 @@ mod wkt;
 pub use build::Builder;
 pub use classes::Classes;
 pub use dated::date_of;
+pub use foreign::{Attribute, Foreign, Foreigners, Sort, Spell};
 pub use frames::{Frame, Step};
 pub use globe::{Area, Hold, Place, Spot, outline};
 pub use rounded::rounded;
@@ -440,6 +442,8 @@ pub struct RelationGraph {
     /// How long edges are where that is not their weight: the shortest of the rows or, of one,
     /// a number that is not whole.
     pub lengths: BTreeMap<EdgeIndex, f64>,
+    /// Weights are what a query or a file says, and no numbers of statements.
+    pub weighted: bool,
     /// How many rows have a weight that had to be rounded.
     pub rounded: usize,
     /// Where nodes are, as far as that is known.
@@ -452,6 +456,8 @@ pub struct RelationGraph {
     pub misplaced: Vec<String>,
     /// What they say of dates and cannot be, in words.
     pub misdated: Vec<String>,
+    /// What a graph file says beside what is understood.
+    pub foreign: Foreigners,
 }
 
 impl RelationGraph {
@@ -502,7 +508,9 @@ impl RelationGraph {
 
     /// Whether the data say of any node when it was. O(nodes).
     pub fn has_dates(&self) -> bool {
+        let mut foreign = self.foreign.nodes.values();
         self.graph.node_weights().any(|node| node.span.is_some())
+            || foreign.any(|one| !one.spells.is_empty())
     }
 }
 

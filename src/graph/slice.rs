@@ -6,7 +6,7 @@ use petgraph::Direction;
 use petgraph::graph::{EdgeIndex, NodeIndex};
 use petgraph::visit::EdgeRef as _;
 
-use super::{Hold, Moment, RelationGraph};
+use super::{Hold, Moment, RelationGraph, Spell};
 
 impl RelationGraph {
     /// The node of this IRI, or of this name of a blank node.
@@ -68,20 +68,33 @@ impl RelationGraph {
     /// nothing dates. O(nodes + edges).
     #[must_use]
     pub fn dated(&self) -> Self {
-        let own = |node: NodeIndex| self.graph[node].span.is_some();
-        let edge =
-            |edge: EdgeIndex| self.graph[edge].period.is_some() || self.since(edge).is_some();
+        let own =
+            |node: NodeIndex| self.graph[node].span.is_some() || !self.node_spells(node).is_empty();
+        let edge = |edge: EdgeIndex| {
+            self.graph[edge].period.is_some()
+                || self.since(edge).is_some()
+                || !self.edge_spells(edge).is_empty()
+        };
         let tied = |node: NodeIndex| self.edges_of(node).any(|(tie, _)| edge(tie));
         self.kept(|node| own(node) || tied(node), edge)
     }
 
     /// Nodes and edges whose time fits; nodes that only had edges which do not fit go.
     fn during(&self, fits: impl Fn(Option<&Moment>, Option<&Moment>) -> bool) -> Self {
+        let then = |spell: &Spell| fits(spell.start.as_ref(), spell.end.as_ref());
         let edge = |edge: EdgeIndex| {
+            let spells = self.edge_spells(edge);
+            if !spells.is_empty() {
+                return spells.iter().any(then);
+            }
             let period = self.graph[edge].period.as_ref();
             period.is_none_or(|period| fits(period.since(), period.end.as_ref()))
         };
         let node = |node: NodeIndex| {
+            let spells = self.node_spells(node);
+            if !spells.is_empty() {
+                return spells.iter().any(then);
+            }
             let span = self.graph[node].span.as_ref();
             span.is_none_or(|span| {
                 // An event without an end is over when it has begun.
@@ -144,6 +157,7 @@ impl RelationGraph {
             summary: self.summary.clone(),
             data_of: self.data_of.clone(),
             arrangement: self.arrangement,
+            weighted: self.weighted,
             misplaced: self.misplaced.clone(),
             ..Self::default()
         };
@@ -157,6 +171,9 @@ impl RelationGraph {
                 .extend(self.contested.get(&index).map(|_| own));
             part.holds
                 .extend(self.holds.get(&index).map(|holds| (own, holds.clone())));
+            let foreign = self.foreign.nodes.get(&index);
+            let foreign = foreign.map(|foreign| (own, foreign.clone()));
+            part.foreign.nodes.extend(foreign);
         }
         for tie in self.graph.edge_references() {
             let ends = (new[tie.source().index()], new[tie.target().index()]);
@@ -167,6 +184,9 @@ impl RelationGraph {
                     part.signs.extend(sign.map(|sign| (new, *sign)));
                     let length = self.lengths.get(&tie.id());
                     part.lengths.extend(length.map(|length| (new, *length)));
+                    let foreign = self.foreign.edges.get(&tie.id());
+                    let foreign = foreign.map(|foreign| (new, foreign.clone()));
+                    part.foreign.edges.extend(foreign);
                 }
                 (from, to) => {
                     for end in [from, to].into_iter().flatten() {

@@ -23,6 +23,8 @@ pub struct Tied<'a> {
     pub counted: BTreeMap<Standing, usize>,
     /// Those that do not.
     pub left_out: BTreeMap<Standing, usize>,
+    /// How many nodes have no edge at all.
+    pub untied: usize,
     nodes: Vec<NodeIndex>,
     /// What nodes are called that share their label with another one, by number.
     apart: BTreeMap<u32, String>,
@@ -62,8 +64,8 @@ impl Way {
 }
 
 impl RelationGraph {
-    /// The network of the edges whose standing counts. Nodes that only other edges tie are no
-    /// part of it; those that nothing ties at all are. O(nodes + edges · log edges).
+    /// The network of the edges whose standing counts, and of the nodes that they tie, be it to
+    /// themselves; no others are part of it. O(nodes + edges · log edges).
     pub fn tied(&self, counts: impl IntoIterator<Item = Standing>) -> Tied<'_> {
         let counts: BTreeSet<Standing> = counts.into_iter().collect();
         let (mut counted, mut left_out) = (BTreeMap::new(), BTreeMap::new());
@@ -75,12 +77,15 @@ impl RelationGraph {
             };
             *group.entry(edge.standing).or_insert(0) += 1;
         }
-        let is_part = |node: &NodeIndex| {
-            let mut edges = self.graph.edges_directed(*node, Direction::Outgoing);
-            let mut others = self.graph.edges_directed(*node, Direction::Incoming);
-            let mut all = edges.by_ref().chain(others.by_ref()).peekable();
-            all.peek().is_none() || all.any(|edge| counts.contains(&edge.weight().standing))
+        let edges = |node: &NodeIndex| {
+            let edges = self.graph.edges_directed(*node, Direction::Outgoing);
+            edges.chain(self.graph.edges_directed(*node, Direction::Incoming))
         };
+        let is_part = |node: &NodeIndex| {
+            let mut edges = edges(node);
+            edges.any(|edge| counts.contains(&edge.weight().standing))
+        };
+        let is_untied = |node: &NodeIndex| edges(node).next().is_none();
         let nodes: Vec<NodeIndex> = self.graph.node_indices().filter(is_part).collect();
         let mut numbers = vec![u32::MAX; self.graph.node_count()];
         for (number, node) in (0..).zip(&nodes) {
@@ -94,6 +99,7 @@ impl RelationGraph {
             ),
             counted,
             left_out,
+            untied: self.graph.node_indices().filter(is_untied).count(),
             apart: self.apart(&nodes),
             nodes,
             graph: self,

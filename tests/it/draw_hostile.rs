@@ -404,7 +404,9 @@ fn check_dot(labels: &[String], relation: &str) {
             (from, to),
             (&format!("n{place}"), &format!("n{}", place + 1))
         );
-        assert_eq!(*label, clean(relation).trim());
+        // The first source is that of the edges, the second that of the nodes.
+        let told = format!("{} [1]", clean(relation).trim());
+        assert_eq!(*label, told.trim());
     }
     assert_eq!(edges.len(), labels.len() - 1);
 }

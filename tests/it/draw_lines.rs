@@ -283,6 +283,10 @@ fn tips_end_at_slanted_outlines_and_loops_apart_from_other_lines() {
     let scene = place(&sketch.0, Arrangement::Stress);
     let [one, other] = [0, 1].map(|edge| scene.edges[edge].curve.end());
     assert!(one.distance(other) > 20.0);
+    // A loop ends at the border too, and has a tip where it has a direction.
+    assert!(scene.edges[1].arrow);
+    sketch.0.graph[EdgeIndex::new(1)].undirected = true;
+    assert!(!place(&sketch.0, Arrangement::Stress).edges[1].arrow);
 }
 
 #[test]

@@ -160,7 +160,33 @@ fn more_statements_make_a_wider_line() {
     let wide = picture(&[]);
     assert!(
         wide.contains("stroke-width=\"4.2\"")
-            && wide.contains(">wider line: more statements</text>")
+            && wide.contains(">wider line: larger weight</text>")
+            && wide.contains("weight 25")
+    );
+    // In every format that is read, too; but three statements are three.
+    for format in ["dot", "gexf", "graphml", "cyjs"] {
+        let name = format!("w.{format}");
+        place.args(&["draw", "-q", query, "-o", &name]).text();
+        let again = place.args(&["draw", &name, "-o", "-"]).text();
+        assert!(
+            again.contains(">wider line: larger weight</text>"),
+            "{format}"
+        );
+    }
+    place.write(
+        "three.rq",
+        query
+            .replace("?weight", "?statement")
+            .replace(
+                "1) (",
+                "<http://x/1>) (<http://x/a> <http://x/b> <http://x/2>) (",
+            )
+            .replace("25)", "<http://x/3>)"),
+    );
+    let counted = place.args(&["draw", "three.rq", "-o", "-"]).text();
+    assert!(
+        counted.contains(">wider line: more statements</text>"),
+        "{counted}"
     );
     place.write("even.toml", "[edges]\nwidth = \"same\"\n");
     let even = picture(&["--style", "even.toml"]);

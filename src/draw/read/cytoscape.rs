@@ -7,8 +7,11 @@ use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
+use super::foreign::JSON;
 use super::meaning::Values;
 use super::{Collector, File, ReadError};
+use crate::draw::facts::Class;
+use crate::graph::Sort;
 
 /// One node or edge.
 #[derive(Deserialize)]
@@ -75,7 +78,27 @@ fn take(
     file: File<'_>,
     collector: &mut Collector<'_>,
 ) -> Result<(), ReadError> {
-    let mut values: Vec<(String, String)> = element.data.iter().filter_map(scalar).collect();
+    let is_edge = match element.group.as_deref() {
+        Some(group) => group == "edges",
+        None => element.data.contains_key("source") && element.data.contains_key("target"),
+    };
+    let class = if is_edge { Class::Edge } else { Class::Node };
+    let mut values = Vec::with_capacity(element.data.len());
+    for (name, value) in &element.data {
+        // What it is called and where it ends is no attribute.
+        if name == "id" || is_edge && matches!(name.as_str(), "source" | "target") {
+            continue;
+        }
+        let Some((sort, text)) = sorted(value) else {
+            continue;
+        };
+        if sort == Sort::Json {
+            values.push((format!("{JSON}{name}"), text));
+            continue;
+        }
+        collector.typed.declare(class, name, sort);
+        values.push((name.clone(), text));
+    }
     if let Some(position) = element.position {
         for (name, part) in [("x", position.x), ("y", position.y)] {
             values.extend(part.map(|part| (name.to_owned(), part.to_string())));
@@ -92,18 +115,32 @@ fn take(
         let said = format!("element {} has no `{what}`", place + 1);
         file.wrong(said, at, at + 1)
     };
-    let is_edge = match element.group.as_deref() {
-        Some(group) => group == "edges",
-        None => element.data.contains_key("source") && element.data.contains_key("target"),
-    };
     if is_edge {
         let from = find("source").ok_or_else(|| said("source"))?;
         let to = find("target").ok_or_else(|| said("target"))?;
-        return collector.edge([from, to], &Values(values), at);
+        let id = find("id");
+        return collector.edge(id.as_deref(), [from, to], &Values(values), at);
     }
     let id = find("id").ok_or_else(|| said("id"))?;
     collector.node(id, &Values(values), at)?;
     Ok(())
+}
+
+/// A value as text. Lists and objects are kept as they are and mean nothing.
+fn sorted(value: &Value) -> Option<(Sort, String)> {
+    let sort = match value {
+        Value::Null => return None,
+        Value::String(_) => Sort::Text,
+        Value::Number(number) if number.is_i64() || number.is_u64() => Sort::Whole,
+        Value::Number(_) => Sort::Real,
+        Value::Bool(_) => Sort::Truth,
+        Value::Array(_) | Value::Object(_) => Sort::Json,
+    };
+    let text = match value {
+        Value::String(text) => text.clone(),
+        value => value.to_string(),
+    };
+    Some((sort, text))
 }
 
 /// Lists and objects have no place in a picture.

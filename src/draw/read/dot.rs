@@ -10,8 +10,9 @@ use std::rc::Rc;
 use super::dot_words::{Word, Words, shown};
 use super::meaning::Values;
 use super::{Collector, File, ReadError};
-use crate::draw::dot::sign;
-use crate::draw::style::stroke;
+use crate::draw::dot::{CALLED, RELATION};
+use crate::draw::dot_look::sign;
+use crate::draw::dot_names::is_of_graphviz;
 use crate::graph::Standing;
 use crate::model::printable;
 
@@ -331,7 +332,17 @@ impl Reading<'_> {
     }
 
     fn hand_over(self, collector: &mut Collector<'_>) -> Result<(), ReadError> {
-        collector.of_graph(&values([&self.graph], ""));
+        collector.of_look = is_of_graphviz;
+        let mut values_of_graph = values([&self.graph], "");
+        // The label of ours says more than the title.
+        let title = values_of_graph.0.iter().find(|(name, _)| name == "title");
+        if let Some((_, title)) = title.cloned() {
+            let labels = values_of_graph.0.iter_mut();
+            for (_, label) in labels.filter(|(name, _)| name == "label") {
+                label.clone_from(&title);
+            }
+        }
+        collector.of_graph(&values_of_graph);
         for name in &self.order {
             let Some(found) = self.nodes.get(name) else {
                 continue;
@@ -352,11 +363,14 @@ impl Reading<'_> {
             };
             let is_undirected = !self.directed || way == Some("none");
             values.say_undirected(is_undirected);
+            let id = values.get(&["id"]).map(str::to_owned);
             if is_back {
-                collector.edge([to.clone(), from.clone()], &values, at)?;
+                // Of two edges only one can have the name.
+                let id = id.as_deref().filter(|_| !is_ahead);
+                collector.edge(id, [to.clone(), from.clone()], &values, at)?;
             }
             if is_ahead {
-                collector.edge([from, to], &values, at)?;
+                collector.edge(id.as_deref(), [from, to], &values, at)?;
             }
         }
         Ok(())
@@ -370,10 +384,10 @@ fn values<const N: usize>(attributes: [&Attributes; N], node: &str) -> Values {
         let text = shown(text, node);
         let is_label = name.eq_ignore_ascii_case("label");
         let text = if is_label { one_line(&text) } else { text };
-        (name.clone(), text)
+        (shown(name, ""), text)
     });
     let mut values = Values(all.collect());
-    unmark(&mut values);
+    unmark(&mut values, if node.is_empty() { RELATION } else { CALLED });
     values
 }
 
@@ -381,16 +395,20 @@ fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Takes the sign away that our labels begin with where the standing has one.
-fn unmark(Values(values): &mut Values) {
+/// Takes away what our labels say beside what something is called: the sign of its standing, the
+/// numbers of its sources and who says it.
+fn unmark(Values(values): &mut Values, plain: &str) {
     let standing = values.iter().rev().find(|(name, _)| name == "standing");
-    let standing = standing.and_then(|(_, word)| Standing::from_name(word));
-    let Some(sign) = standing.and_then(|standing| sign(stroke(standing).mark)) else {
+    let Some(standing) = standing.and_then(|(_, word)| Standing::from_name(word)) else {
         return;
     };
+    let plain = values.iter().find(|(name, _)| name == plain);
+    let plain = plain.map(|(_, label)| label.clone());
     for (_, label) in values.iter_mut().filter(|(name, _)| name == "label") {
-        if let Some(rest) = label.strip_prefix(sign) {
-            *label = rest.trim_start().to_owned();
+        let unsigned = || sign(standing).and_then(|sign| label.strip_prefix(sign));
+        let bare = plain.clone();
+        if let Some(bare) = bare.or_else(|| unsigned().map(|rest| rest.trim_start().to_owned())) {
+            *label = bare;
         }
     }
 }

@@ -2,11 +2,16 @@
 
 use std::collections::HashMap;
 
-use super::meaning::{LIFETIME, Values};
+use super::graphml::sort;
+use super::meaning::{LIFETIME, SPELLS, Values};
 use super::xml::{Element, Step, Walk};
-use super::{Collector, File, ReadError};
-use crate::draw::gexf::{ARRANGEMENT, CREATOR};
+use super::{Collector, File, ReadError, foreign};
+use crate::draw::facts::{BETWEEN, Class, GIVEN};
+use crate::draw::gexf::{ARRANGEMENT, CREATOR, WEIGHTED};
 use crate::model::printable;
+
+/// One of several times, until all are known.
+const SPELL: &str = "lifetime spell";
 
 /// What is open, innermost last.
 enum Frame {
@@ -16,6 +21,7 @@ enum Frame {
         at: usize,
     },
     Edge {
+        id: Option<String>,
         ends: [String; 2],
         values: Values,
         directed: bool,
@@ -133,6 +139,13 @@ impl Reading<'_, '_, '_> {
         let id = element.need("id", self.file)?;
         let title = element.get("title").unwrap_or(&id).to_owned();
         if let Some(class) = self.class() {
+            let sort = sort(element.get("type").unwrap_or_default());
+            let of = if class == "edge" {
+                Class::Edge
+            } else {
+                Class::Node
+            };
+            self.collector.typed.declare(of, &title, sort);
             self.declared.insert((class, id.clone()), title);
         }
         Ok(Frame::Declaration(id))
@@ -152,6 +165,7 @@ impl Reading<'_, '_, '_> {
             None => self.directed,
         };
         Ok(Frame::Edge {
+            id: element.get("id").map(str::to_owned),
             ends: [
                 element.need("source", self.file)?,
                 element.need("target", self.file)?,
@@ -178,16 +192,11 @@ impl Reading<'_, '_, '_> {
         Ok(())
     }
 
-    /// Several spells count from the first start to the last end.
     fn spell(&mut self, element: &Element) {
-        let [(_, start), (_, end)] = LIFETIME;
-        let first = self
-            .owner()
-            .is_some_and(|(_, values)| values.get(&[start]).is_none());
-        if first {
-            self.value(start, element.get("start").map(str::to_owned));
+        let [start, end] = ends(element);
+        if start.is_some() || end.is_some() {
+            self.value(SPELL, Some(foreign::written(start, end)));
         }
-        self.value(end, element.get("end").map(str::to_owned));
     }
 
     fn owner(&mut self) -> Option<(&'static str, &mut Values)> {
@@ -207,18 +216,19 @@ impl Reading<'_, '_, '_> {
     fn closed(&mut self) -> Result<(), ReadError> {
         match self.open.pop() {
             Some(Frame::Node { id, values, at }) => {
-                let values = self.completed(values, "node");
+                let values = self.completed(lived(values), "node");
                 self.collector.node(id, &values, at)?;
             }
             Some(Frame::Edge {
+                id,
                 ends,
                 values,
                 directed,
                 at,
             }) => {
-                let mut values = self.completed(values, "edge");
+                let mut values = self.completed(lived(values), "edge");
                 values.say_undirected(!directed);
-                self.collector.edge(ends, &values, at)?;
+                self.collector.edge(id.as_deref(), ends, &values, at)?;
             }
             Some(Frame::Text { name, text }) if name == "default" => {
                 if let (Some(class), Some(Frame::Declaration(id))) =
@@ -249,10 +259,16 @@ impl Reading<'_, '_, '_> {
         };
         let arrangement = self.keywords.strip_prefix(ARRANGEMENT);
         let arrangement = arrangement.filter(|_| self.creator == CREATOR);
+        let arrangement = arrangement.map(|said| match said.strip_suffix(WEIGHTED) {
+            Some(arrangement) => (arrangement, GIVEN),
+            None => (said, ""),
+        });
+        let (arrangement, weights) = arrangement.unwrap_or_default();
         let named = [
             ("title", title),
             ("summary", summary),
-            ("arrangement", arrangement.unwrap_or_default()),
+            ("arrangement", arrangement),
+            ("weights", weights),
         ];
         let named = named.map(|(name, text)| (name.to_owned(), text.to_owned()));
         self.collector.of_graph(&Values(named.into()));
@@ -261,12 +277,47 @@ impl Reading<'_, '_, '_> {
 
 /// These attributes and the lifetime, as values.
 fn named(element: &Element, names: &[&str]) -> Values {
-    let values = names.iter().map(|name| (*name, *name)).chain(LIFETIME);
-    let values = values.filter_map(|(own, name)| {
-        let value = element.get(own)?;
-        Some((name.to_owned(), value.to_owned()))
+    let named = |name: &&str| Some(((*name).to_owned(), element.get(name)?.to_owned()));
+    let mut values: Vec<(String, String)> = names.iter().filter_map(named).collect();
+    for ((_, name), value) in LIFETIME.into_iter().zip(ends(element)) {
+        values.extend(value.map(|value| (name.to_owned(), value.to_owned())));
+    }
+    Values(values)
+}
+
+/// Beginning and end, which may themselves not be part of it.
+fn ends(element: &Element) -> [Option<&str>; 2] {
+    [["start", "startopen"], ["end", "endopen"]]
+        .map(|names| names.iter().find_map(|name| element.get(name)))
+}
+
+/// With a lifetime out of the spells, and with all of these where they are several, or where one has
+/// no end: what has only begun still is.
+fn lived(Values(values): Values) -> Values {
+    let (spells, mut values): (Vec<_>, Vec<_>) =
+        values.into_iter().partition(|(name, _)| name == SPELL);
+    let mut spells: Vec<String> = spells.into_iter().map(|(_, spell)| spell).collect();
+    let own = LIFETIME.map(|(_, name)| {
+        let found = values.iter().find(|(known, _)| known == name);
+        found.map(|(_, value)| value.clone())
     });
-    Values(values.collect())
+    let is_alone = spells.is_empty();
+    if is_alone && own[0].is_some() {
+        spells.push(foreign::written(own[0].as_deref(), own[1].as_deref()));
+    }
+    let text = spells.join(BETWEEN);
+    let read = foreign::parsed(&text);
+    if !is_alone {
+        // An own lifetime beside spells only repeats them.
+        values.retain(|(name, _)| LIFETIME.iter().all(|(_, own)| own != name));
+        for ((_, name), value) in LIFETIME.into_iter().zip(foreign::hull(&read)) {
+            values.extend(value.map(|value| (name.to_owned(), value)));
+        }
+    }
+    if spells.len() > 1 || read.is_empty() || read.iter().any(|spell| spell.end.is_none()) {
+        values.push((SPELLS.to_owned(), text));
+    }
+    Values(values)
 }
 
 /// The y axis of GEXF points upwards.

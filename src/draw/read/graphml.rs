@@ -5,6 +5,8 @@ use std::collections::HashMap;
 use super::meaning::Values;
 use super::xml::{Element, Step, Walk};
 use super::{Collector, File, ReadError};
+use crate::draw::facts::Class;
+use crate::graph::Sort;
 use crate::model::printable;
 
 /// A declared attribute.
@@ -26,6 +28,7 @@ enum Frame {
         at: usize,
     },
     Edge {
+        id: Option<String>,
         ends: [String; 2],
         values: Values,
         directed: bool,
@@ -129,6 +132,12 @@ impl Reading<'_, '_, '_> {
             owner: element.get("for").unwrap_or("all").to_owned(),
             name: element.get("attr.name").unwrap_or(&id).to_owned(),
         };
+        let sort = sort(element.get("attr.type").unwrap_or_default());
+        for (class, owner) in [(Class::Node, "node"), (Class::Edge, "edge")] {
+            if key.owner == owner || key.owner == "all" {
+                self.collector.typed.declare(class, &key.name, sort);
+            }
+        }
         self.keys.insert(id.clone(), key);
         Ok(Frame::Key(id))
     }
@@ -144,6 +153,7 @@ impl Reading<'_, '_, '_> {
             None => directed.unwrap_or(true),
         };
         Ok(Frame::Edge {
+            id: element.get("id").map(str::to_owned),
             ends: [
                 element.need("source", self.file)?,
                 element.need("target", self.file)?,
@@ -205,6 +215,7 @@ impl Reading<'_, '_, '_> {
                 self.collector.node(id, &values, at)?;
             }
             Some(Frame::Edge {
+                id,
                 ends,
                 values,
                 directed,
@@ -212,7 +223,7 @@ impl Reading<'_, '_, '_> {
             }) => {
                 let mut values = self.completed(values, "edge");
                 values.say_undirected(!directed);
-                self.collector.edge(ends, &values, at)?;
+                self.collector.edge(id.as_deref(), ends, &values, at)?;
             }
             Some(Frame::Data { name, text }) => self.value(&name, Some(&text)),
             Some(Frame::Text {
@@ -238,6 +249,16 @@ impl Reading<'_, '_, '_> {
         let usual = self.usual.iter();
         let usual = usual.filter(|(of, ..)| of == owner || of == "all");
         values.completed(usual.map(|(_, name, value)| (name, value)))
+    }
+}
+
+/// What a declared type holds, by the words of GraphML and GEXF.
+pub(super) fn sort(kind: &str) -> Sort {
+    match kind {
+        "int" | "integer" | "long" => Sort::Whole,
+        "float" | "double" => Sort::Real,
+        "boolean" => Sort::Truth,
+        _ => Sort::Text,
     }
 }
 

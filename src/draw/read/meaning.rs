@@ -2,12 +2,13 @@
 
 use std::collections::HashSet;
 
+use super::foreign;
 use crate::draw::Look;
 use crate::draw::facts::{BETWEEN, WITHIN};
 use crate::draw::geometry::Point;
 use crate::draw::style::{Tone, kind_tint, paper, standing_color};
 use crate::graph::{
-    Edge, Moment, Node, NodeKind, Period, Place, Source, Span, Spot, Standing, Voice,
+    Edge, Moment, Node, NodeKind, Period, Place, Source, Span, Spell, Spot, Standing, Voice,
 };
 use crate::model::printable;
 
@@ -19,8 +20,11 @@ const FARTHEST: f64 = 1e9;
 pub(super) const LIFETIME: [(&str, &str); 2] =
     [("start", "lifetime start"), ("end", "lifetime end")];
 
+/// All times of something, where these are more than one, or one without an end.
+pub(super) const SPELLS: &str = "lifetime spells";
+
 /// The value by which a syntax says whether an edge has no direction.
-const UNDIRECTED: &str = "undirected";
+pub(super) const UNDIRECTED: &str = "undirected";
 
 /// Words that other tools use for kinds.
 const WORDS: [(&str, NodeKind); 38] = [
@@ -125,8 +129,14 @@ impl Values {
         (start, end.or_else(|| self.moment(&[life_end])))
     }
 
+    /// All times, where these are more than one, or one without an end. Ours say them in every format.
+    pub(super) fn spells(&self) -> Vec<Spell> {
+        let name = if self.are_ours() { "spells" } else { SPELLS };
+        self.get(&[name]).map(foreign::parsed).unwrap_or_default()
+    }
+
     /// Written by us: no other tool knows standings.
-    fn are_ours(&self) -> bool {
+    pub(super) fn are_ours(&self) -> bool {
         self.get(&["standing"])
             .and_then(Standing::from_name)
             .is_some()
@@ -371,7 +381,7 @@ fn is_usual(color: &str) -> bool {
 }
 
 /// `#rrggbb` of `#RGB`, `#RRGGBB`, `#RRGGBBAA` or `rgb(r, g, b)`.
-fn hex(text: &str) -> Option<String> {
+pub(super) fn hex(text: &str) -> Option<String> {
     let text = text.trim().to_ascii_lowercase();
     if let Some(parts) = text
         .strip_prefix("rgb(")

@@ -8,8 +8,9 @@ use std::collections::HashMap;
 
 use petgraph::graph::NodeIndex;
 
+use super::facts::{Class, GIVEN};
 use super::{Format, Given};
-use crate::graph::{Arrangement, Edge, RelationGraph, Standing, rounded};
+use crate::graph::{Arrangement, Edge, Foreign, RelationGraph, Standing, rounded};
 use crate::model::diagnostic::Diagnostic;
 use crate::model::limits::{Limits, size};
 use crate::model::nearest::did_you_mean;
@@ -18,11 +19,13 @@ use crate::model::printable;
 mod cytoscape;
 mod dot;
 mod dot_words;
+mod foreign;
 mod gexf;
 mod graphml;
 mod meaning;
 mod xml;
 
+use foreign::Typed;
 use meaning::Values;
 
 /// Larger graphs without a layout of their own are laid out by force.
@@ -167,6 +170,7 @@ impl File<'_> {
 struct Waiting {
     ends: [String; 2],
     edge: Edge,
+    foreign: Foreign,
     /// Its weight as the file has it, where that is no count.
     length: Option<f64>,
     at: usize,
@@ -189,6 +193,10 @@ struct Collector<'a> {
     /// How many edges have a standing that is none, and the first of these.
     unknown: (usize, String),
     arrangement: Option<Arrangement>,
+    /// What attributes are declared to hold.
+    typed: Typed,
+    /// Attributes that only say how something looks.
+    of_look: fn(&str) -> bool,
     /// Bytes of attributes so far, and how many there may be.
     taken: usize,
     most: usize,
@@ -212,6 +220,8 @@ impl<'a> Collector<'a> {
             unweighed: None,
             unknown: (0, String::new()),
             arrangement: None,
+            typed: Typed::default(),
+            of_look: super::foreign::none,
             taken: 0,
             most: file.text.len().saturating_mul(2).saturating_add(repeated),
         }
@@ -226,6 +236,7 @@ impl<'a> Collector<'a> {
         if let Some(summary) = values.get(&["summary", "comment", "description"]) {
             summary.clone_into(&mut graph.summary);
         }
+        graph.weighted |= values.get(&["weights"]) == Some(GIVEN);
         let named = values.get(&["arrangement"]);
         self.arrangement = named.and_then(Arrangement::from_name).or(self.arrangement);
     }
@@ -276,12 +287,22 @@ impl<'a> Collector<'a> {
         if values.get(&["contested"]) == Some("true") {
             graph.contested.insert(index);
         }
+        let about = (Class::Node, Some(name.as_str()));
+        let foreign = foreign::of(about, values, &self.typed, self.of_look);
+        graph.foreign.nodes.insert(index, foreign);
         self.ids.insert(id, index);
         self.nodes.insert(name, index);
         Ok(index)
     }
 
-    fn edge(&mut self, ends: [String; 2], values: &Values, at: usize) -> Result<(), ReadError> {
+    /// An edge, and what it is called.
+    fn edge(
+        &mut self,
+        id: Option<&str>,
+        ends: [String; 2],
+        values: &Values,
+        at: usize,
+    ) -> Result<(), ReadError> {
         let most = self.file.ceilings.max_edges;
         if self.edges.len() >= most {
             let said = format!("more than {most} edges");
@@ -289,6 +310,9 @@ impl<'a> Collector<'a> {
         }
         self.check_taken(values, at)?;
         let (edge, rounded) = meaning::edge(values);
+        // Ours say of the whole graph what its weights are.
+        let is_weighted = values.get(&["weight", "value"]).is_some();
+        self.drawing.graph.weighted |= is_weighted && !values.are_ours();
         if let Some(word) = values.unknown_standing() {
             if self.unknown.0 == 0 {
                 self.unknown.1 = printable(word);
@@ -306,9 +330,11 @@ impl<'a> Collector<'a> {
                 None
             }
         };
+        let foreign = foreign::of((Class::Edge, id), values, &self.typed, self.of_look);
         self.edges.push(Waiting {
             ends,
             edge,
+            foreign,
             length,
             at,
         });
@@ -325,6 +351,9 @@ impl<'a> Collector<'a> {
             let edge = graph.graph.add_edge(from, to, waiting.edge);
             let length = waiting.length.map(|length| (edge, length));
             graph.lengths.extend(length);
+            if waiting.foreign != Foreign::default() {
+                graph.foreign.edges.insert(edge, waiting.foreign);
+            }
         }
         let count = self.drawing.graph.graph.node_count();
         let usual = if count > LARGE {

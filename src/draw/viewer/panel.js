@@ -43,7 +43,7 @@ const statement = (index, from) => {
     line.append(element("span", edge.undirected ? "– " : edge.from === from ? "→ " : "← ", "arrow"), jump(across(index, from)));
   }
   notes.append(standingNote(edge.standing), edge.when ? `; ${edge.when}` : "");
-  if (edge.weight > 1) notes.append(`; ${edge.weight} statements`);
+  if (edge.weight > 1) notes.append(data.weighted ? `; weight ${edge.weight}` : `; ${edge.weight} statements`);
   if (edge.details.length > 0) notes.append(element("br"), edge.details.join("; "));
   if (edge.sources.length > 0) notes.append(element("br"), sources(edge.sources));
   if (edge.statement) notes.append(element("br"), link("The statement", edge.statement));

@@ -1,0 +1,83 @@
+//! Parts of a time: meetings are over when they are over, and parts are of the time of their wholes.
+
+use crate::program::Place;
+
+const HEAD: &str = "@prefix : <https://example.org/> .
+@prefix att: <https://w3id.org/chancery/scheme/attendance/> .
+@prefix dip: <https://w3id.org/chancery/ontology#> .
+@prefix kind: <https://w3id.org/chancery/scheme/kind/> .
+@prefix schema: <http://schema.org/> .
+@prefix status: <https://w3id.org/chancery/scheme/status/> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+";
+
+fn edges(picture: &str) -> usize {
+    picture.matches("class=\"edge\"").count()
+}
+
+/// Talks of a day, talks of three, one called off, and one that tells twice who came.
+const TALKS: &str = "
+:day a dip:Meeting ; dip:status status:held ; schema:startDate '2018-06-12'^^xsd:date .
+:long a dip:Meeting ; dip:status status:held ; schema:startDate '2019-01-01'^^xsd:date ; schema:endDate '2019-01-03'^^xsd:date .
+:r1 dip:inEvent :day ; dip:participant :a ; dip:attendance att:attended .
+:r2 dip:inEvent :day ; dip:participant :b ; dip:attendance att:attended .
+:day schema:attendee :a , :b , :d .
+:r3 dip:inEvent :long ; dip:participant :a ; dip:attendance att:attended .
+:r4 dip:inEvent :long ; dip:participant :c ; dip:attendance att:attended .
+:plain schema:attendee :e , :f ; schema:startDate '2020'^^xsd:gYear .
+:off schema:attendee :e , :a ; dip:status status:cancelled .
+:whole schema:attendee :g , :h . :part schema:superEvent :whole ; schema:attendee :g , :a .
+:act a dip:TreatyAction ; schema:agent :s ; dip:treaty :t ; dip:kind kind:signature ; dip:status status:held ;
+    schema:startDate '2018-06-12'^^xsd:date .
+";
+
+#[test]
+fn a_meeting_without_an_end_is_over_when_its_day_is() {
+    let place = Place::with([("a.ttl", format!("{HEAD}{TALKS}").as_str())]);
+    let drawn = |view: &str, more: &str| place.ok(&format!("draw {view} -d a.ttl {more} -o -"));
+    let count = |view: &str, more: &str| edges(&drawn(view, more));
+    // a-b, a-d and b-d on the day; a-c; e-f; a-g. Nobody met at what was called off, g and h but in the part.
+    assert_eq!(count("who-met-whom", ""), 6);
+    assert_eq!(count("who-met-whom", "--at 2018-06-12 --dated"), 3);
+    assert_eq!(count("who-met-whom", "--at 2019-01-02 --dated"), 1);
+    assert_eq!(count("who-met-whom", "--at 2020 --dated"), 1);
+    assert_eq!(count("who-met-whom", "--until 2020 --dated"), 5);
+    assert_eq!(count("treaties", "--at 2018"), 1);
+    assert_eq!(count("treaties", "--until 2020"), 1);
+    for gone in [
+        "who-met-whom -d a.ttl --at 2018-06-13 --dated",
+        "treaties -d a.ttl --at 2020",
+    ] {
+        place.refuses(
+            &format!("draw {gone} -o -"),
+            3,
+            &["nothing was so at that time"],
+        );
+    }
+}
+
+#[test]
+fn a_part_without_dates_is_of_the_time_of_its_nearest_whole() {
+    let data = "
+:summit a dip:Meeting ; schema:startDate '2018-06-11'^^xsd:date ; schema:endDate '2018-06-13'^^xsd:date .
+:second a dip:Meeting ; schema:superEvent :summit ; schema:startDate '2018-06-12'^^xsd:date .
+:lunch a dip:Meeting ; schema:superEvent :second . :toast a dip:Meeting ; schema:superEvent :lunch .
+:walk a dip:Meeting ; schema:superEvent :summit .
+:one a dip:Meeting ; schema:superEvent :other . :other a dip:Meeting ; schema:superEvent :one .
+:a :spoke_at :toast , :walk , :one .
+";
+    let place = Place::with([("a.ttl", format!("{HEAD}{data}").as_str())]);
+    let query = "PREFIX : <https://example.org/> SELECT ?from ?to WHERE { ?from :spoke_at ?to }";
+    let targets = |more: &[&str]| {
+        let head = [
+            "draw", "-d", "a.ttl", "-q", query, "-f", "mermaid", "-o", "-",
+        ];
+        let drawn = place.args(&[&head[..], more].concat()).text();
+        let names = ["toast", "walk", "one"];
+        names.map(|name| drawn.contains(&format!(":{name}")))
+    };
+    assert_eq!(targets(&["--at", "2018-06-12"]), [true, true, true]);
+    assert_eq!(targets(&["--at", "2018-06-13"]), [false, true, true]);
+    // In a circle nothing has a date, and stays.
+    assert_eq!(targets(&["--at", "2020"]), [false, false, true]);
+}
