@@ -199,6 +199,7 @@ fn edge_lines(graph: &RelationGraph, plan: &Plan) -> Vec<EdgeLine> {
                 curve: cut.unwrap_or_else(|| curve.clone()),
                 label: None,
                 mark: None,
+                backward: plan.backward.get(edge.id().index()).is_some_and(|one| *one),
             }
         })
         .collect()

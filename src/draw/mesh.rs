@@ -18,6 +18,17 @@ pub(crate) struct Cell {
     pub(crate) extent: f64,
 }
 
+impl Cell {
+    /// Where a line passes a column.
+    pub(crate) const fn bend(column: usize) -> Self {
+        Self {
+            node: None,
+            column,
+            extent: super::layered::CHANNEL,
+        }
+    }
+}
+
 /// Cells, columns and the lines between neighbouring columns.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Mesh {

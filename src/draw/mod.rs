@@ -19,6 +19,7 @@ pub mod dot;
 mod dots;
 mod faces;
 mod facts;
+mod folds;
 mod font_file;
 mod footnotes;
 pub mod geometry;

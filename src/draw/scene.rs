@@ -70,6 +70,8 @@ pub struct EdgeLine {
     pub mark: Option<Point>,
     /// Has an arrow head.
     pub arrow: bool,
+    /// Its dashes are counted from its end, where it shares its way with others: they fall together.
+    pub backward: bool,
 }
 
 /// One column of a timeline.
@@ -345,6 +347,8 @@ impl Scene {
 pub(crate) struct Plan {
     pub(crate) boxes: Vec<NodeBox>,
     pub(crate) curves: Vec<Curve>,
+    /// Lines whose dashes are counted from their end, by edge; none where there are none.
+    pub(crate) backward: Vec<bool>,
     pub(crate) arrows: bool,
     pub(crate) lanes: Vec<Lane>,
     pub(crate) axis: Option<Axis>,

@@ -234,7 +234,12 @@ impl Pen<'_, '_> {
             line.edge,
             escaped(&edge_sentence(graph, index))
         );
-        self.stroke(&path_data(&line.curve), &stroke);
+        let data = if line.backward {
+            path_data(&line.curve.reversed())
+        } else {
+            path_data(&line.curve)
+        };
+        self.stroke(&data, &stroke);
         if line.arrow {
             self.arrow(&line.curve, &stroke);
         }
