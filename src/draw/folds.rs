@@ -23,7 +23,7 @@ const SHAPE: f64 = 1.5;
 /// Widest label in a column that stands in several.
 const CAP: f64 = 168.0;
 /// Ways between the boxes make columns longer by so much.
-const WAYS: f64 = 1.45;
+const WAYS: f64 = 2.7;
 /// Most columns of a picture with columns that stand in several.
 const MOST: usize = 16;
 /// Room between two panels.

@@ -287,6 +287,8 @@ pub struct Scene {
     pub legend: Vec<Entry>,
     /// Which picture of a series it is, e.g. `until 2025-08`.
     pub caption: Option<String>,
+    /// What the description adds of the layout.
+    pub told: Option<String>,
 }
 
 impl Scene {

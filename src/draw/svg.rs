@@ -9,7 +9,7 @@ use std::fmt;
 
 use petgraph::graph::{EdgeIndex, NodeIndex};
 
-use super::geometry::{Curve, Piece, Point, Rect};
+use super::geometry::{Curve, Piece, Point, Rect, real};
 use super::labels::MARK;
 use super::layout::MARGIN;
 use super::map::ink;
@@ -24,11 +24,12 @@ use super::style::{
 };
 use super::svg_dots;
 use super::text::{Font, Line};
+use super::web_fonts::Shown;
 use super::words::{description, edge_sentence, frame_description, node_sentence, short};
 use crate::graph::{Edge, Node, NodeKind, RelationGraph, Standing};
 
-/// Fonts to take where the reader has no Noto Sans: metrics like its own come first.
-const FAMILY: &str = "'Noto Sans','Open Sans','Segoe UI','DejaVu Sans',Verdana,Arial,sans-serif";
+/// Fonts to take where ours are not shown: metrics like those of Noto Sans come first.
+const FAMILY: &str = "'Chancery Sans','Chancery Wide','Noto Sans','Open Sans','Segoe UI','DejaVu Sans',Verdana,Arial,sans-serif";
 
 /// Adds formatted text.
 macro_rules! put {
@@ -37,14 +38,32 @@ macro_rules! put {
     }};
 }
 
-/// Writes the page for readers that choose fonts themselves.
+/// Writes the page for readers that order scripts themselves, with what it needs of our fonts.
 pub(crate) fn write(
+    graph: &RelationGraph,
+    scene: &Scene,
+    (theme, sheet): (Theme, &Sheet),
+) -> String {
+    let mut page = write_bare(graph, scene, (theme, sheet));
+    let mut shown = Shown::default();
+    shown.read(&page);
+    let fonts = format!("<style>{}</style>\n", shown.rules());
+    let place = page.find(HEAD_END).map_or(0, |at| at + HEAD_END.len());
+    page.insert_str(place, &fonts);
+    page
+}
+
+/// The same without fonts.
+pub(crate) fn write_bare(
     graph: &RelationGraph,
     scene: &Scene,
     (theme, sheet): (Theme, &Sheet),
 ) -> String {
     page(graph, scene, (theme, sheet), None)
 }
+
+/// Where the description ends: no text of ours has it, since all are escaped.
+const HEAD_END: &str = "</desc>\n";
 
 /// Writes the page with all texts set in our faces and those of the setter.
 pub(crate) fn write_set(
@@ -69,6 +88,7 @@ fn page(
             sheet,
         },
         setter,
+        thin: 1.0,
     };
     pen.open(graph, scene);
     if theme == Theme::Auto {
@@ -136,6 +156,18 @@ pub(super) struct Pen<'s, 'f> {
     pub(super) out: String,
     pub(super) palette: Palette<'s>,
     setter: Option<&'s mut Setter<'f>>,
+    /// How wide lines are beside the usual width.
+    thin: f64,
+}
+
+/// Up to so many lines between boxes are as wide as usual; more are thinner and fainter, but no
+/// thinner than this.
+const USUAL: (usize, f64) = (200, 0.55);
+
+/// How wide so many lines are beside the usual width.
+fn thinness(lines: usize) -> f64 {
+    let share = real(USUAL.0) / real(lines.max(USUAL.0));
+    share.sqrt().max(USUAL.1)
 }
 
 impl Pen<'_, '_> {
@@ -153,6 +185,8 @@ impl Pen<'_, '_> {
                 frame_description(graph, scene, caption),
             ),
         };
+        let told = scene.told.iter().map(|told| format!(" {told}."));
+        let words = [words].into_iter().chain(told).collect::<String>();
         put!(
             self,
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{w}\" height=\"{h}\" \
@@ -178,7 +212,13 @@ impl Pen<'_, '_> {
 
     /// Nodes as boxes: lines below, labels of lines above.
     fn boxes(&mut self, graph: &RelationGraph, scene: &Scene) {
-        self.out.push_str("<g class=\"edges\" fill=\"none\">\n");
+        self.thin = thinness(scene.edges.len());
+        if self.thin < 1.0 {
+            let opacity = num(0.4 + 0.6 * self.thin);
+            put!(self, "<g class=\"edges\" fill=\"none\" stroke-opacity=\"{opacity}\">\n");
+        } else {
+            self.out.push_str("<g class=\"edges\" fill=\"none\">\n");
+        }
         for (edge, lead) in scene.chart.iter().flat_map(|chart| &chart.leads) {
             let stroke = self.stroke_of(&graph.graph[EdgeIndex::new(*edge)]);
             self.stroke(&path_data(lead), &stroke);
@@ -254,7 +294,7 @@ impl Pen<'_, '_> {
         Stroke {
             class,
             color,
-            width: self.palette.width(edge),
+            width: self.palette.width(edge) * self.thin,
             standing: edge.standing,
         }
     }
