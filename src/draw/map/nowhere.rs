@@ -58,9 +58,10 @@ impl Lost {
         lost
     }
 
-    /// Room above a box.
+    /// Room above a box; above all of a row, so that words beside a short line have some.
     fn above(&self, node: usize) -> f64 {
-        if self.stubs[node] > 0 {
+        let in_row = !self.inner && self.stubs.iter().any(|stubs| *stubs > 0);
+        if in_row || self.stubs[node] > 0 {
             STUB + NAMES
         } else {
             0.0

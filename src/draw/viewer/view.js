@@ -2,7 +2,7 @@
 const page = { w: svg.viewBox.baseVal.width, h: svg.viewBox.baseVal.height };
 const view = { x: 0, y: 0, w: page.w, h: page.h };
 const layers = element("div", "", "layers");
-const glass = drawn("svg", { class: "glass", "aria-hidden": "true" });
+const glass = drawn("svg", { class: "glass", "aria-hidden": "true", "font-family": svg.getAttribute("font-family") });
 svg.removeAttribute("width");
 svg.removeAttribute("height");
 stage.append(layers);
