@@ -62,7 +62,7 @@ pub(super) fn arrange(
         .map(|(index, node)| {
             measured(
                 index,
-                &node.label,
+                &notes.label(node),
                 node.kind,
                 Fit::Slim(CAP),
                 notes.caption(node),
@@ -127,11 +127,15 @@ pub(super) fn block(
     let links: Vec<(usize, usize)> = edges
         .map(|edge| (edge.source().index(), edge.target().index()))
         .collect();
-    let inner = links.iter().filter(|(from, to)| inside[*from] && inside[*to]);
+    let inner = links
+        .iter()
+        .filter(|(from, to)| inside[*from] && inside[*to]);
     let inner: Vec<(usize, usize)> = inner.copied().collect();
     let (component, components) = connected(boxes.len(), &inner);
     let mut parts = vec![Vec::new(); components];
-    which.iter().for_each(|node| parts[component[*node]].push(*node));
+    which
+        .iter()
+        .for_each(|node| parts[component[*node]].push(*node));
     let alone = parts.iter().filter(|part| part.len() == 1);
     let alone: Vec<usize> = alone.flatten().copied().collect();
     parts.retain(|part| part.len() > 1);

@@ -47,10 +47,14 @@ impl Layers {
             return;
         }
         let Meshed { mut mesh, .. } = self.mesh((&nodes, &links));
-        mesh.untangle(halt);
+        mesh.comb(halt);
         self.split(&mesh, &splits);
         self.folded = true;
-        self.standings = graph.graph.edge_weights().map(|edge| edge.standing).collect();
+        self.standings = graph
+            .graph
+            .edge_weights()
+            .map(|edge| edge.standing)
+            .collect();
         let wishes = self.gutters(graph, notes);
         self.measure(graph, notes, CAP);
         self.set_columns(&wishes, 1.0);
@@ -70,12 +74,15 @@ impl Layers {
         let highest = heights.iter().copied().fold(0.0, f64::max);
         let split = |limit: f64| -> Vec<usize> {
             let parts = heights.iter().map(|height| (height / limit).ceil());
-            parts.map(|parts| super::geometry::index(parts).max(1)).collect()
+            parts
+                .map(|parts| super::geometry::index(parts).max(1))
+                .collect()
         };
         let step = |column: usize| {
             let (start, width) = self.columns[column];
             let next = self.columns.get(column + 1);
-            next.map_or(width + 60.0, |next| next.0 - start).min(CAP + 130.0)
+            next.map_or(width + 60.0, |next| next.0 - start)
+                .min(CAP + 130.0)
         };
         let mut best = vec![1; heights.len()];
         for rounds in 2..=3 * MOST {
@@ -84,7 +91,11 @@ impl Layers {
             if splits.iter().sum::<usize>() > MOST {
                 break;
             }
-            let wide: f64 = splits.iter().zip(0..).map(|(split, column)| real(*split) * step(column)).sum();
+            let wide: f64 = splits
+                .iter()
+                .zip(0..)
+                .map(|(split, column)| real(*split) * step(column))
+                .sum();
             best = splits;
             if wide >= SHAPE * WAYS * limit {
                 break;
@@ -122,7 +133,11 @@ impl Layers {
         let late = |link: usize| {
             let (first, last) = self.in_order(link);
             // The hub is the target, in the direction of the edge.
-            let hub = if ends.is_late((first, last)) { last } else { first };
+            let hub = if ends.is_late((first, last)) {
+                last
+            } else {
+                first
+            };
             hub == self.links[link].1
         };
         (0..self.links.len()).map(late).collect()

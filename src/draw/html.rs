@@ -12,9 +12,9 @@ use sha2::{Digest as _, Sha256};
 use super::scene::Scene;
 use super::sheet::Sheet;
 use super::style::Theme;
+use super::svg::{self, escaped};
 use super::web_fonts::Shown;
 use super::woff::base64;
-use super::svg::{self, escaped};
 use super::words::{edge_words, node_notes, short, web_link};
 use crate::graph::{Edge, FACTS, Node, RelationGraph, Source, Standing};
 

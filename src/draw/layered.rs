@@ -191,7 +191,7 @@ impl Layers {
             .map(|(index, node)| {
                 measured(
                     index,
-                    &node.label,
+                    &notes.label(node),
                     node.kind,
                     Fit::Slim(cap),
                     notes.caption(node),
@@ -311,7 +311,10 @@ impl Layers {
 
     /// The cells of a part in columns, and which of them each node and each link has.
     pub(super) fn mesh(&self, (nodes, links): (&[usize], &[usize])) -> Meshed {
-        let mut mesh = Mesh::default();
+        let mut mesh = Mesh {
+            hurried: self.folded,
+            ..Mesh::default()
+        };
         let mut cell_of = std::collections::BTreeMap::new();
         for &node in nodes {
             let (column, extent) = (self.ranks.of[node], self.along(node));

@@ -53,8 +53,14 @@ pub fn middle_words(graph: &RelationGraph, arrangement: Arrangement) -> Option<S
     let middle = busiest(&graph.graph)?;
     let ties = graph.graph.neighbors_undirected(middle).count();
     let name = short(&graph.graph[middle].label);
-    let ties = if ties == 1 { "1 tie".to_owned() } else { format!("{ties} ties") };
-    Some(format!("{name} is in the middle, since nothing has more ties ({ties})"))
+    let ties = if ties == 1 {
+        "1 tie".to_owned()
+    } else {
+        format!("{ties} ties")
+    };
+    Some(format!(
+        "{name} is in the middle, since nothing has more ties ({ties})"
+    ))
 }
 
 /// The node with the most ties, of several the first.

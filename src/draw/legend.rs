@@ -115,7 +115,9 @@ fn unnamed_words(count: usize) -> Option<String> {
     match count {
         0 => None,
         1 => Some("1 name is left out: there is no room for it".to_owned()),
-        many => Some(format!("{many} names are left out: there is no room for them")),
+        many => Some(format!(
+            "{many} names are left out: there is no room for them"
+        )),
     }
 }
 

@@ -39,6 +39,8 @@ pub(crate) struct Mesh {
     pub(super) before: Vec<Vec<usize>>,
     /// Cells of the column after.
     pub(super) after: Vec<Vec<usize>>,
+    /// So large a mesh of so many lines that a good order has to do, not the best that is found.
+    pub(super) hurried: bool,
 }
 
 /// Rounds of positioning.

@@ -62,7 +62,15 @@ fn steps(curve: &Curve) -> Vec<Step> {
         let [x, y] = bits(end_of(piece));
         // Where a piece begins is where the one before ends, which is compared already but once.
         let [fx, fy] = bits(std::mem::replace(&mut from, end_of(piece)));
-        [fx ^ ax.rotate_left(1), fy ^ ay.rotate_left(1), bx, by, x, y, u64::from(ax != 0)]
+        [
+            fx ^ ax.rotate_left(1),
+            fy ^ ay.rotate_left(1),
+            bx,
+            by,
+            x,
+            y,
+            u64::from(ax != 0),
+        ]
     };
     curve.pieces.iter().map(step).collect()
 }
@@ -76,7 +84,9 @@ mod tests {
         let line = |points: &[(f64, f64)]| {
             let at = |(x, y): (f64, f64)| Point::new(x, y);
             let mut curve = Curve::from(at(points[0]));
-            points[1..].iter().for_each(|point| curve.line_to(at(*point)));
+            points[1..]
+                .iter()
+                .for_each(|point| curve.line_to(at(*point)));
             curve
         };
         let one = line(&[(0.0, 0.0), (10.0, 0.0), (20.0, 5.0), (30.0, 5.0)]);

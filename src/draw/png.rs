@@ -121,7 +121,9 @@ fn paint(tree: &Tree, scale: f32, (pixels, bands): (&mut Pixmap, usize)) {
             let rows = u32::try_from(band.len() / row);
             let top = i32::try_from(place * high).ok();
             let top = top.and_then(|top| IntRect::from_xywh(0, top, 1, 1));
-            let (Ok(rows), Some(top)) = (rows, top) else { continue };
+            let (Ok(rows), Some(top)) = (rows, top) else {
+                continue;
+            };
             let own = whole.post_translate(0.0, -top.to_rect().y());
             scope.spawn(move || {
                 if let Some(mut band) = PixmapMut::from_bytes(band, width, rows) {

@@ -9,7 +9,7 @@ use std::fmt;
 
 use petgraph::graph::{EdgeIndex, NodeIndex};
 
-use super::geometry::{Curve, Piece, Point, Rect, real};
+use super::geometry::{Curve, Piece, Point, Rect};
 use super::labels::MARK;
 use super::layout::MARGIN;
 use super::map::ink;
@@ -20,11 +20,11 @@ use super::setter::Setter;
 use super::shapes::{bar, baselines, num, ornament, outline};
 use super::sheet::{Paint, Palette, Sheet};
 use super::style::{
-    Mark, Theme, Tone, border_dash, dark_rules, is_void, paper, standing_color, stroke,
+    Mark, Theme, Tone, border_dash, dark_rules, is_void, paper, standing_color, stroke, thinness,
 };
 use super::svg_dots;
 use super::text::{Font, Line};
-use super::web_fonts::Shown;
+use super::web_fonts;
 use super::words::{description, edge_sentence, frame_description, node_sentence, short};
 use crate::graph::{Edge, Node, NodeKind, RelationGraph, Standing};
 
@@ -45,11 +45,7 @@ pub(crate) fn write(
     (theme, sheet): (Theme, &Sheet),
 ) -> String {
     let mut page = write_bare(graph, scene, (theme, sheet));
-    let mut shown = Shown::default();
-    shown.read(&page);
-    let fonts = format!("<style>{}</style>\n", shown.rules());
-    let place = page.find(HEAD_END).map_or(0, |at| at + HEAD_END.len());
-    page.insert_str(place, &fonts);
+    web_fonts::bring(&mut page);
     page
 }
 
@@ -61,9 +57,6 @@ pub(crate) fn write_bare(
 ) -> String {
     page(graph, scene, (theme, sheet), None)
 }
-
-/// Where the description ends: no text of ours has it, since all are escaped.
-const HEAD_END: &str = "</desc>\n";
 
 /// Writes the page with all texts set in our faces and those of the setter.
 pub(crate) fn write_set(
@@ -160,16 +153,6 @@ pub(super) struct Pen<'s, 'f> {
     thin: f64,
 }
 
-/// Up to so many lines between boxes are as wide as usual; more are thinner and fainter, but no
-/// thinner than this.
-const USUAL: (usize, f64) = (200, 0.55);
-
-/// How wide so many lines are beside the usual width.
-fn thinness(lines: usize) -> f64 {
-    let share = real(USUAL.0) / real(lines.max(USUAL.0));
-    share.sqrt().max(USUAL.1)
-}
-
 impl Pen<'_, '_> {
     pub(super) fn add(&mut self, text: fmt::Arguments<'_>) {
         self.out.push_str(&text.to_string());
@@ -215,7 +198,10 @@ impl Pen<'_, '_> {
         self.thin = thinness(scene.edges.len());
         if self.thin < 1.0 {
             let opacity = num(0.4 + 0.6 * self.thin);
-            put!(self, "<g class=\"edges\" fill=\"none\" stroke-opacity=\"{opacity}\">\n");
+            put!(
+                self,
+                "<g class=\"edges\" fill=\"none\" stroke-opacity=\"{opacity}\">\n"
+            );
         } else {
             self.out.push_str("<g class=\"edges\" fill=\"none\">\n");
         }

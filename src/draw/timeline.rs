@@ -82,7 +82,7 @@ pub(super) fn arrange(graph: &RelationGraph, (notes, halt): (&Footnotes, &Halt))
         } else {
             Fit::Slim(160.0)
         };
-        measured(index, &node.label, node.kind, fit, caption)
+        measured(index, &notes.label(node), node.kind, fit, caption)
     });
     let boxes: Vec<NodeBox> = boxes.collect();
     let mut sheet = Sheet::new(boxes, lanes, gap);
@@ -445,11 +445,8 @@ impl Sheet {
             self.texts.push(PageText::new(at, UNDATED, HEADING));
         }
         if dated && !undated.is_empty() {
-            self.texts.push(PageText::new(
-                Point::new(0.0, top + 8.0),
-                UNDATED,
-                HEADING,
-            ));
+            self.texts
+                .push(PageText::new(Point::new(0.0, top + 8.0), UNDATED, HEADING));
             top += 22.0;
         }
         let right = self.lanes.x(self.lanes.names.len().max(1)).max(PAGE * 0.6);

@@ -35,7 +35,10 @@ pub(super) fn beside(
         }
     }
     order.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-    let all: f64 = order.iter().map(|(_, node)| boxes[*node].rect.h + GAP).sum();
+    let all: f64 = order
+        .iter()
+        .map(|(_, node)| boxes[*node].rect.h + GAP)
+        .sum();
     let count = index((all * LOOSE / (bottom - top).max(1.0)).ceil()).clamp(1, MOST);
     let mut columns: Vec<Vec<usize>> = vec![Vec::new(); count];
     let mut free = vec![top; count];
@@ -52,7 +55,10 @@ pub(super) fn beside(
     }
     let mut x = left + GUTTERS.0;
     for column in columns {
-        let widest = column.iter().map(|node| boxes[*node].rect.w).fold(0.0, f64::max);
+        let widest = column
+            .iter()
+            .map(|node| boxes[*node].rect.w)
+            .fold(0.0, f64::max);
         // What reaches too far down moves up as far as there is room.
         let mut low = bottom.max(top + real(column.len()) * 10.0);
         let need: f64 = column.iter().map(|node| boxes[*node].rect.h + GAP).sum();

@@ -25,6 +25,17 @@ const PAIRS: &str = "()[]{}<>«»‹›";
 /// Makes neighbours join letters.
 const JOINER: &str = "\u{200d}";
 
+/// Adds to a picture of ours the fonts of what it says: at its end, where they are in nobody's way who
+/// reads the file.
+pub(super) fn bring(svg: &mut String) {
+    let mut shown = Shown::default();
+    shown.read(svg);
+    let rules = shown.rules();
+    if let Some(end) = svg.rfind("</svg>").filter(|_| !rules.is_empty()) {
+        svg.insert_str(end, &format!("<style>{rules}</style>\n"));
+    }
+}
+
 /// What a picture says, in each weight.
 #[derive(Default)]
 pub(super) struct Shown {
@@ -122,8 +133,16 @@ fn told(text: &str) -> String {
         _ => part.split_once('>').map_or("", |(_, text)| text),
     });
     let text = parts.collect::<String>();
-    let signs = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")];
-    signs.into_iter().fold(text, |text, (from, to)| text.replace(from, to))
+    let signs = [
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&quot;", "\""),
+        ("&#39;", "'"),
+        ("&amp;", "&"),
+    ];
+    signs
+        .into_iter()
+        .fold(text, |text, (from, to)| text.replace(from, to))
 }
 
 /// Characters as a style sheet lists them.
@@ -224,7 +243,8 @@ impl Part {
         let raw = self.face.tables.raw_face();
         let mut tables = Tables::new();
         let wanted: [&[u8; 4]; 10] = [
-            b"GDEF", b"GPOS", b"GSUB", b"glyf", b"head", b"hhea", b"hmtx", b"maxp", b"name", b"post",
+            b"GDEF", b"GPOS", b"GSUB", b"glyf", b"head", b"hhea", b"hmtx", b"maxp", b"name",
+            b"post",
         ];
         for tag in wanted {
             if let Some(table) = raw.table(ttf_parser::Tag::from_bytes(tag)) {
@@ -312,7 +332,10 @@ impl<'a> Outlines<'a> {
         let (mut glyf, mut loca) = (Vec::new(), Vec::new());
         for place in 0..self.places.len().saturating_sub(1) {
             loca.extend(long(glyf.len()));
-            if let Some(glyph) = u16::try_from(place).ok().filter(|glyph| kept.contains(glyph)) {
+            if let Some(glyph) = u16::try_from(place)
+                .ok()
+                .filter(|glyph| kept.contains(glyph))
+            {
                 glyf.extend_from_slice(self.of(glyph));
                 glyf.resize(glyf.len().next_multiple_of(4), 0);
             }

@@ -19,7 +19,11 @@ pub(super) fn packed(mut tables: Tables) -> io::Result<Vec<u8>> {
     let start = 44 + 20 * count;
     for (tag, table) in &tables {
         let packed = deflated(table)?;
-        let stored = if packed.len() < table.len() { &packed } else { table };
+        let stored = if packed.len() < table.len() {
+            &packed
+        } else {
+            table
+        };
         entries.extend_from_slice(tag);
         for number in [start + data.len(), stored.len(), table.len()] {
             entries.extend(long(number));
@@ -61,7 +65,12 @@ fn check(tables: &mut Tables) {
     let count = tables.len();
     let steps = count.checked_ilog2().unwrap_or(0);
     let range = 16 << steps;
-    for number in [count, range, usize::try_from(steps).unwrap_or(0), 16 * count - range] {
+    for number in [
+        count,
+        range,
+        usize::try_from(steps).unwrap_or(0),
+        16 * count - range,
+    ] {
         whole.extend(short(number));
     }
     let mut at = 12 + 16 * count;
@@ -112,16 +121,25 @@ pub(super) fn cmap(glyphs: &BTreeMap<char, u16>) -> Vec<u8> {
     let range = 2 << steps;
     four.extend(short(4));
     four.extend(short(16 + 8 * count));
-    for number in [0, 2 * count, range, usize::try_from(steps).unwrap_or(0), 2 * count - range] {
+    for number in [
+        0,
+        2 * count,
+        range,
+        usize::try_from(steps).unwrap_or(0),
+        2 * count - range,
+    ] {
         four.extend(short(number));
     }
     let low = |code: u32| u16::try_from(code).unwrap_or(u16::MAX);
-    near.iter().for_each(|run| four.extend(low(run.1).to_be_bytes()));
+    near.iter()
+        .for_each(|run| four.extend(low(run.1).to_be_bytes()));
     four.extend([0xff, 0xff, 0, 0]);
-    near.iter().for_each(|run| four.extend(low(run.0).to_be_bytes()));
+    near.iter()
+        .for_each(|run| four.extend(low(run.0).to_be_bytes()));
     four.extend([0xff, 0xff]);
     let delta = |run: &(u32, u32, u16)| run.2.wrapping_sub(low(run.0));
-    near.iter().for_each(|run| four.extend(delta(run).to_be_bytes()));
+    near.iter()
+        .for_each(|run| four.extend(delta(run).to_be_bytes()));
     four.extend([0, 1]);
     four.resize(four.len() + 2 * count, 0);
     let far = runs.len() > near.len();

@@ -16,7 +16,10 @@ use crate::program::Place;
 /// Lines that run through boxes at which they do not end.
 fn behind(graph: &RelationGraph, scene: &Scene) -> usize {
     let hidden = scene.edges.iter().filter(|line| {
-        let (from, to) = graph.graph.edge_endpoints(EdgeIndex::new(line.edge)).unwrap();
+        let (from, to) = graph
+            .graph
+            .edge_endpoints(EdgeIndex::new(line.edge))
+            .unwrap();
         let points = line.curve.flattened();
         let others = scene.boxes.iter();
         let mut others = others.filter(|one| one.node != from.index() && one.node != to.index());
@@ -35,7 +38,12 @@ fn claims_are_no_strip_and_lines_share_their_ways_only_with_their_like() {
     check_geometry(&scene);
     assert_eq!(behind(&graph, &scene), 0);
     let shape = scene.width / scene.height;
-    assert!((0.9..2.0).contains(&shape), "{} × {}", scene.width, scene.height);
+    assert!(
+        (0.9..2.0).contains(&shape),
+        "{} × {}",
+        scene.width,
+        scene.height
+    );
     // Two that begin or end alike are drawn alike, and so from the same end that dashes agree.
     let mut shared = 0;
     for (place, one) in scene.edges.iter().enumerate() {
@@ -64,8 +72,8 @@ fn a_hub_of_many_and_many_small_parts_are_no_strips() {
     }
     let mut parts = Sketch::new("Parts", "", Arrangement::Layered);
     for number in 0..50 {
-        let [one, two, three] =
-            ["Anna", "Boris", "Clara"].map(|name| parts.add(&format!("{name} {number}"), NodeKind::Person));
+        let [one, two, three] = ["Anna", "Boris", "Clara"]
+            .map(|name| parts.add(&format!("{name} {number}"), NodeKind::Person));
         parts.edge(one, two, "knows", Standing::Fact);
         parts.edge(two, three, "met", Standing::Hearsay);
     }
@@ -74,7 +82,13 @@ fn a_hub_of_many_and_many_small_parts_are_no_strips() {
         check_geometry(&scene);
         assert_eq!(behind(&graph, &scene), 0, "{}", graph.title);
         let shape = scene.height / scene.width;
-        assert!(shape < 1.5, "{}: {} × {}", graph.title, scene.width, scene.height);
+        assert!(
+            shape < 1.5,
+            "{}: {} × {}",
+            graph.title,
+            scene.width,
+            scene.height
+        );
     }
 }
 
@@ -101,13 +115,20 @@ fn many_lines_have_room_between_boxes_and_are_thin() {
     check_geometry(&scene);
     let rects: Vec<_> = scene.boxes.iter().map(|one| one.rect).collect();
     let taken: f64 = rects.iter().map(|rect| rect.w * rect.h).sum();
-    let page = rects.iter().copied().reduce(|all, one| all.union(&one)).unwrap();
+    let page = rects
+        .iter()
+        .copied()
+        .reduce(|all, one| all.union(&one))
+        .unwrap();
     assert!(taken < page.w * page.h / 7.0, "{taken} of {page:?}");
     assert!(behind(&graph, &scene) * 50 <= scene.edges.len());
     let picture = text(&graph, Format::Svg);
     assert!(picture.contains("<g class=\"edges\" fill=\"none\" stroke-opacity=\"0."));
     // Every standing keeps its dash.
-    let claims = graph.graph.edge_weights().filter(|edge| edge.standing == Standing::Claim);
+    let claims = graph
+        .graph
+        .edge_weights()
+        .filter(|edge| edge.standing == Standing::Claim);
     let dash = format!("stroke-dasharray=\"{}\"", stroke(Standing::Claim).dash);
     assert!(picture.matches(&dash).count() >= claims.count());
     let few = text(&graph_of_view("delegations"), Format::Svg);
@@ -122,7 +143,10 @@ fn no_line_crosses_the_map_to_what_has_no_place() {
     let chart = scene.chart.as_ref().unwrap();
     let mut lost = 0;
     for line in &scene.edges {
-        let (from, to) = graph.graph.edge_endpoints(EdgeIndex::new(line.edge)).unwrap();
+        let (from, to) = graph
+            .graph
+            .edge_endpoints(EdgeIndex::new(line.edge))
+            .unwrap();
         if graph.places.contains_key(&from) == graph.places.contains_key(&to) {
             continue;
         }
@@ -137,7 +161,13 @@ fn no_line_crosses_the_map_to_what_has_no_place() {
         };
         assert!(scene.texts.iter().any(|text| above(&text)), "{name}");
         let told = format!("{name} → {}", graph.graph[to].label);
-        assert!(scene.texts.iter().any(|text| text.line.text.starts_with(&told)), "{told}");
+        assert!(
+            scene
+                .texts
+                .iter()
+                .any(|text| text.line.text.starts_with(&told)),
+            "{told}"
+        );
     }
     assert!(lost > 0);
 }
@@ -148,7 +178,12 @@ fn what_has_no_date_stands_beside_what_it_is_tied_to() {
     let mut pairs = Vec::new();
     for year in 2000..2020_i64 {
         let event = sketch.add(&format!("Talks of {year}"), NodeKind::Event);
-        sketch.date(event, &year.to_string(), (year - 1970) * 31_556_952, "talks");
+        sketch.date(
+            event,
+            &year.to_string(),
+            (year - 1970) * 31_556_952,
+            "talks",
+        );
         let host = sketch.add(&format!("Host {year}"), NodeKind::State);
         sketch.edge(event, host, "host", Standing::Fact);
         pairs.push((event, host));
@@ -172,14 +207,23 @@ fn rings_say_what_is_in_the_middle_and_why() {
     let mut graph = dense();
     let words = middle_words(&graph, Arrangement::Radial).unwrap();
     assert!(words.starts_with("Person "), "{words}");
-    assert!(words.contains("is in the middle, since nothing has more ties ("), "{words}");
+    assert!(
+        words.contains("is in the middle, since nothing has more ties ("),
+        "{words}"
+    );
     assert_eq!(middle_words(&graph, Arrangement::Stress), None);
     let mut out = Vec::new();
-    let options = Options { arrangement: Some(Arrangement::Radial), ..Options::default() };
+    let options = Options {
+        arrangement: Some(Arrangement::Radial),
+        ..Options::default()
+    };
     chancery::draw::draw(&graph, Format::Svg, &options, &mut out).unwrap();
     let picture = String::from_utf8(out).unwrap();
     let description = picture.split("</desc>").next().unwrap();
-    assert!(description.ends_with(&format!(" {words}.")), "{description}");
+    assert!(
+        description.ends_with(&format!(" {words}.")),
+        "{description}"
+    );
     graph.focus = Some(NodeIndex::new(3));
     assert_eq!(middle_words(&graph, Arrangement::Radial), None);
 }
@@ -206,7 +250,9 @@ fn dots_tell_relations_by_colour_and_names_left_out() {
     let picture = ended.text();
     let legend = picture.split("<g class=\"legend\">").nth(1).unwrap();
     let swatch = |words: &str| {
-        let at = legend.find(&format!(">{words}</text>")).unwrap_or_else(|| panic!("{legend}"));
+        let at = legend
+            .find(&format!(">{words}</text>"))
+            .unwrap_or_else(|| panic!("{legend}"));
         let class = legend[..at].rfind("class=\"b-").unwrap() + 9;
         legend[class..].split('"').next().unwrap().to_owned()
     };
@@ -234,5 +280,42 @@ fn dots_tell_relations_by_colour_and_names_left_out() {
     let unnamed = scene.dots.iter().filter(|dot| dot.label.is_none()).count();
     let said = format!("{unnamed} names are left out: there is no room for them");
     assert!(unnamed > 1);
-    assert!(scene.legend.iter().any(|entry| entry.text.line.text == said), "{said}");
+    assert!(
+        scene
+            .legend
+            .iter()
+            .any(|entry| entry.text.line.text == said),
+        "{said}"
+    );
+}
+
+#[test]
+fn long_names_that_begin_alike_show_how_they_end() {
+    let mut sketch = Sketch::new("Long", "", Arrangement::Layered);
+    let hub = sketch.add("Hub", NodeKind::State);
+    let name = "The Committee for the Coordination of Humanitarian Corridors in the District of";
+    for place in ["Kholm", "Sumy"] {
+        let one = sketch.add(&format!("{name} {place}"), NodeKind::Body);
+        sketch.edge(hub, one, "knows", Standing::Fact);
+    }
+    for arrangement in [
+        Arrangement::Layered,
+        Arrangement::Stress,
+        Arrangement::Radial,
+    ] {
+        let scene = place(&sketch.0, arrangement);
+        let words = |node: usize| {
+            let lines = scene.boxes[node].label.lines.iter();
+            lines
+                .map(|line| line.text.as_str())
+                .collect::<Vec<_>>()
+                .join(" ")
+        };
+        assert!(
+            words(1).ends_with("Kholm") && words(2).ends_with("Sumy"),
+            "{}",
+            words(1)
+        );
+        assert!(words(1).starts_with("The Committee") && words(1).contains('…'));
+    }
 }

@@ -380,9 +380,18 @@ fn the_legend_goes_with_what_filters_leave() {
         words.collect::<Vec<_>>().join("|")
     };
     let all = legend(&page.document(""));
-    assert!(all.contains("person") && all.contains("event") && all.contains("claim – "), "{all}");
+    assert!(
+        all.contains("person") && all.contains("event") && all.contains("claim – "),
+        "{all}"
+    );
     let people = legend(&page.document("kind=person"));
-    assert!(people.contains("person") && !people.contains("event"), "{people}");
+    assert!(
+        people.contains("person") && !people.contains("event"),
+        "{people}"
+    );
     let facts = legend(&page.document("standing=fact"));
-    assert!(facts.contains("fact – ") && !facts.contains("claim – "), "{facts}");
+    assert!(
+        facts.contains("fact – ") && !facts.contains("claim – "),
+        "{facts}"
+    );
 }

@@ -390,7 +390,11 @@ fn brought(picture: &str) -> Vec<(String, String, Vec<u8>)> {
         .map(|rule| {
             let data = rule.split("base64,").nth(1).unwrap();
             let font = unpacked(&from_base64(data.trim_end_matches(')')));
-            (value(rule, "font-family:"), value(rule, "font-weight:"), font)
+            (
+                value(rule, "font-family:"),
+                value(rule, "font-weight:"),
+                font,
+            )
         })
         .collect()
 }
@@ -471,19 +475,31 @@ fn svg_and_html_bring_the_glyphs_of_their_names_and_no_others() {
         }
         for (family, _, face) in &faces {
             assert!(family.contains("Chancery "), "{family}");
-            let none = ['ж', 'ฬ', '猫', 'Q'].iter().filter(|c| face.glyph_index(**c).is_some());
+            let none = ['ж', 'ฬ', '猫', 'Q']
+                .iter()
+                .filter(|c| face.glyph_index(**c).is_some());
             assert_eq!(none.count(), 0, "{family}");
         }
         // Joined letters keep what joins them.
-        let arabic = faces.iter().find(|(.., face)| face.glyph_index('م').is_some());
+        let arabic = faces
+            .iter()
+            .find(|(.., face)| face.glyph_index('م').is_some());
         assert!(arabic.is_some_and(|(.., face)| {
-            face.raw_face().table(ttf_parser::Tag::from_bytes(b"GSUB")).is_some()
+            face.raw_face()
+                .table(ttf_parser::Tag::from_bytes(b"GSUB"))
+                .is_some()
         }));
-        let size: usize = picture.split("base64,").skip(1).map(|part| part.find(')').unwrap()).sum();
+        let size: usize = picture
+            .split("base64,")
+            .skip(1)
+            .map(|part| part.find(')').unwrap())
+            .sum();
         assert!(size < 250_000, "{size} in {}", format.name());
     }
     // What bold lacks is there once, for browsers to embolden.
     let wide = brought(&crate::draw::text(&graph, Format::Svg));
-    let wide = wide.iter().filter(|(family, weight, _)| family.contains("Wide") && weight == "400");
+    let wide = wide
+        .iter()
+        .filter(|(family, weight, _)| family.contains("Wide") && weight == "400");
     assert_eq!(wide.count(), 2);
 }

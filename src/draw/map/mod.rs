@@ -286,7 +286,7 @@ fn boxed(graph: &RelationGraph, notes: &Footnotes, index: NodeIndex) -> NodeBox 
     let caption = (!caption.is_empty()).then_some(caption);
     measured(
         index.index(),
-        &node.label,
+        &notes.label(node),
         node.kind,
         Fit::Slim(CAP),
         caption,

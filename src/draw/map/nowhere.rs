@@ -98,12 +98,7 @@ impl Lost {
     }
 
     /// Writes the other ends over the short lines of a box.
-    fn name(
-        &self,
-        graph: &RelationGraph,
-        node: usize,
-        (rect, texts): (&Rect, &mut Vec<PageText>),
-    ) {
+    fn name(&self, graph: &RelationGraph, node: usize, (rect, texts): (&Rect, &mut Vec<PageText>)) {
         let names = self.names[node].iter();
         let names = names.map(|other| short(&graph.graph[NodeIndex::new(*other)].label));
         let names = names.collect::<Vec<_>>().join(", ");

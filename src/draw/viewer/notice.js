@@ -70,7 +70,10 @@ const readLegend = () => {
 const siftLegend = () => {
   const seen = { kind: new Set(), standing: new Set(), relation: new Set() };
   data.nodes.forEach((node, i) => {
-    if (nodeShown[i]) { seen.kind.add(node.kind); seen.standing.add(node.standing); }
+    if (!nodeShown[i]) return;
+    seen.kind.add(node.kind);
+    // That a thing is a fact is told by no entry.
+    if (!facts.has(node.standing)) seen.standing.add(node.standing);
   });
   data.edges.forEach((edge, i) => {
     if (edgeShown[i]) { seen.standing.add(edge.standing); seen.relation.add(edge.relation); }

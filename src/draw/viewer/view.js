@@ -73,7 +73,7 @@ const start = () => {
   if (narrow && nodeBoxes.length > 0) {
     const middle = center(busiest[0]);
     view.x = clamp(middle.x - view.w / 2, 0, Math.max(page.w - view.w, 0));
-    view.y = clamp(middle.y - view.h / 2, 0, Math.max(page.h - view.h, 0));
+    view.y = clamp(middle.y - view.h / 2, 0, Math.max(unlegended()[3] - view.h, 0));
     return show();
   }
   view.x = view.w >= page.w ? (page.w - view.w) / 2 : 0;
