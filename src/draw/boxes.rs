@@ -122,7 +122,9 @@ pub(super) fn block(
     which: &[usize],
 ) {
     let mut inside = vec![false; boxes.len()];
-    which.iter().for_each(|node| inside[*node] = true);
+    for node in which {
+        inside[*node] = true;
+    }
     let edges = graph.graph.edge_references();
     let links: Vec<(usize, usize)> = edges
         .map(|edge| (edge.source().index(), edge.target().index()))
@@ -133,9 +135,9 @@ pub(super) fn block(
     let inner: Vec<(usize, usize)> = inner.copied().collect();
     let (component, components) = connected(boxes.len(), &inner);
     let mut parts = vec![Vec::new(); components];
-    which
-        .iter()
-        .for_each(|node| parts[component[*node]].push(*node));
+    for node in which {
+        parts[component[*node]].push(*node);
+    }
     let alone = parts.iter().filter(|part| part.len() == 1);
     let alone: Vec<usize> = alone.flatten().copied().collect();
     parts.retain(|part| part.len() > 1);

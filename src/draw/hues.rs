@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::dots;
-use super::sheet::{Line, Rgb, Sheet, Swatch};
+use super::sheet::{Rgb, Sheet, Swatch};
 use super::text::{clean, head};
 use crate::graph::{FACTS, RelationGraph};
 
@@ -54,7 +54,7 @@ pub(super) fn of<'s>(graph: &RelationGraph, sheet: &'s Sheet) -> Cow<'s, Sheet> 
     for ((relation, _), color) in common.into_iter().zip(HUES) {
         let name = clean(head(relation, LONGEST));
         let line = own.relations.entry(relation.to_owned());
-        line.or_insert_with(Line::default).swatch = Some(own.swatches.len());
+        line.or_default().swatch = Some(own.swatches.len());
         own.swatches.push(Swatch { color, name });
     }
     Cow::Owned(own)

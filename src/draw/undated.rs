@@ -77,7 +77,9 @@ pub(super) fn beside(
 /// How high each thing without a date wants to be: among what it is tied to, directly or by others.
 fn wishes(boxes: &[NodeBox], undated: &[usize], links: &[(usize, usize)]) -> Vec<Option<f64>> {
     let mut wishes: Vec<Option<f64>> = boxes.iter().map(|one| Some(one.rect.center().y)).collect();
-    undated.iter().for_each(|node| wishes[*node] = None);
+    for node in undated {
+        wishes[*node] = None;
+    }
     let fixed: Vec<bool> = wishes.iter().map(Option::is_some).collect();
     for _ in 0..ROUNDS {
         let mut sums = vec![(0.0, 0.0); boxes.len()];

@@ -83,9 +83,12 @@ impl Shown {
     fn parts(&self) -> Vec<Part> {
         let mut parts: Vec<Part> = Vec::new();
         for (c, bold) in self.chars() {
-            let of = |bold| match Glyph::of(c, bold).base {
-                true => base(bold),
-                false => other(c, bold),
+            let of = |bold| {
+                if Glyph::of(c, bold).base {
+                    base(bold)
+                } else {
+                    other(c, bold)
+                }
             };
             let Some(face) = of(bold).filter(|face| face.has(c)) else {
                 continue;

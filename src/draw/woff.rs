@@ -131,15 +131,12 @@ pub(super) fn cmap(glyphs: &BTreeMap<char, u16>) -> Vec<u8> {
         four.extend(short(number));
     }
     let low = |code: u32| u16::try_from(code).unwrap_or(u16::MAX);
-    near.iter()
-        .for_each(|run| four.extend(low(run.1).to_be_bytes()));
+    four.extend(near.iter().flat_map(|run| low(run.1).to_be_bytes()));
     four.extend([0xff, 0xff, 0, 0]);
-    near.iter()
-        .for_each(|run| four.extend(low(run.0).to_be_bytes()));
+    four.extend(near.iter().flat_map(|run| low(run.0).to_be_bytes()));
     four.extend([0xff, 0xff]);
     let delta = |run: &(u32, u32, u16)| run.2.wrapping_sub(low(run.0));
-    near.iter()
-        .for_each(|run| four.extend(delta(run).to_be_bytes()));
+    four.extend(near.iter().flat_map(|run| delta(run).to_be_bytes()));
     four.extend([0, 1]);
     four.resize(four.len() + 2 * count, 0);
     let far = runs.len() > near.len();

@@ -319,3 +319,36 @@ fn long_names_that_begin_alike_show_how_they_end() {
         assert!(words(1).starts_with("The Committee") && words(1).contains('…'));
     }
 }
+
+#[test]
+fn no_tie_crosses_a_map_of_dots_to_what_has_no_place() {
+    let things = (0..260).map(|number| {
+        let (lat, long) = (number * 7 % 120 - 60, number * 11 % 300 - 150);
+        format!(
+            ":town{number} a schema:Place ; schema:latitude {lat} ; schema:longitude {long} .\n\
+             :p{number} a schema:Person ; schema:birthPlace :town{number} ; schema:knows :p{} .\n",
+            number / 2
+        )
+    });
+    let prefixes = "@prefix : <https://example.org/> .\n@prefix schema: <http://schema.org/> .\n";
+    let data: String = std::iter::once(prefixes.to_owned()).chain(things).collect();
+    let place = Place::with([("a.ttl", data.as_str())]);
+    let picture = place.ok("draw -d a.ttl --layout map -o -");
+    let mut short = 0;
+    for line in picture.lines().filter(|line| line.contains(":birthPlace")) {
+        let way = line
+            .split(" d=\"M")
+            .nth(1)
+            .and_then(|way| way.split('"').next())
+            .unwrap();
+        let numbers: Vec<f64> = way
+            .split(|c: char| c.is_alphabetic() || c == ' ')
+            .map(|number| number.parse().unwrap())
+            .collect();
+        let [x, y] = [0, 1].map(|axis| numbers[numbers.len() - 2 + axis] - numbers[axis]);
+        assert!((x * x + y * y).sqrt() < 60.0, "{way}");
+        short += 1;
+    }
+    assert!(short > 200, "{short} of {}", picture.len());
+    assert!(picture.contains("short lines without another end: to things on the map"));
+}
