@@ -335,7 +335,10 @@ fn no_tie_crosses_a_map_of_dots_to_what_has_no_place() {
     let place = Place::with([("a.ttl", data.as_str())]);
     let picture = place.ok("draw -d a.ttl --layout map -o -");
     let mut short = 0;
-    for line in picture.lines().filter(|line| line.contains(":birthPlace")) {
+    for line in picture
+        .lines()
+        .filter(|line| line.contains("— schema:birthPlace →"))
+    {
         let way = line
             .split(" d=\"M")
             .nth(1)
