@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use resvg::tiny_skia::{IntRect, Pixmap, PixmapMut, Transform};
+use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::fontdb::{Database, FaceInfo, ID, Language, Source, Stretch, Style, Weight};
 use resvg::usvg::{Options, Tree};
 
@@ -10,10 +10,6 @@ use super::DrawError;
 use super::faces::{self, Face};
 use super::setter::family;
 
-/// A picture of so many pixels and more is painted in bands, each by a thread of its own. They are as
-/// many on every machine, so that the same picture is the same bytes.
-const BANDED: u64 = 4_000_000;
-const BANDS: usize = 4;
 /// Most pixels of a picture: 100 million need 400 MB.
 const MOST_PIXELS: f64 = 1e8;
 
@@ -102,65 +98,12 @@ pub(super) fn render(svg: &str, scale: f32, book: &Book<'_>) -> Result<Vec<u8>, 
         .scale_by(scale)
         .ok_or_else(too_large)?;
     let mut pixels = Pixmap::new(size.width(), size.height()).ok_or_else(too_large)?;
-    let large = u64::from(size.width()) * u64::from(size.height()) >= BANDED;
-    paint(&tree, scale, (&mut pixels, if large { BANDS } else { 1 }));
+    resvg::render(
+        &tree,
+        Transform::from_scale(scale, scale),
+        &mut pixels.as_mut(),
+    );
     pixels
         .encode_png()
         .map_err(|error| DrawError::Raster(error.to_string()))
-}
-
-/// Paints the picture in so many bands at once.
-fn paint(tree: &Tree, scale: f32, (pixels, bands): (&mut Pixmap, usize)) {
-    let width = pixels.width();
-    let row = pixels.data().len() / usize::try_from(pixels.height()).unwrap_or(1).max(1);
-    let rows = pixels.data().len() / row.max(1);
-    let high = rows.div_ceil(bands).max(1);
-    let whole = Transform::from_scale(scale, scale);
-    std::thread::scope(|scope| {
-        for (place, band) in pixels.data_mut().chunks_mut(high * row).enumerate() {
-            let rows = u32::try_from(band.len() / row);
-            let top = i32::try_from(place * high).ok();
-            let top = top.and_then(|top| IntRect::from_xywh(0, top, 1, 1));
-            let (Ok(rows), Some(top)) = (rows, top) else {
-                continue;
-            };
-            let own = whole.post_translate(0.0, -top.to_rect().y());
-            scope.spawn(move || {
-                if let Some(mut band) = PixmapMut::from_bytes(band, width, rows) {
-                    resvg::render(tree, own, &mut band);
-                }
-            });
-        }
-    });
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn bands_make_the_same_picture() {
-        let lines = (0..60).map(|line| {
-            let (x, y) = (line * 37 % 400, line * 53 % 300);
-            format!("M{x} 0L{} {y}M0 {y}L400 {x}", 400 - x)
-        });
-        let svg = format!(
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"400\" height=\"300\">\
-             <path d=\"M0 0H400V300H0z\" fill=\"#fff\"/>\
-             <path d=\"{}\" stroke=\"#123\" stroke-width=\"0.4\" stroke-opacity=\"0.3\"/>\
-             <path d=\"M20 75L380 225\" stroke=\"#a40\" stroke-width=\"3\" stroke-dasharray=\"6 3.5\"/>\
-             <circle cx=\"200\" cy=\"150\" r=\"40\" fill=\"#09c\"/><text x=\"150\" y=\"155\">Band</text></svg>",
-            lines.collect::<String>()
-        );
-        let book = Book::new(&[]);
-        let tree = tree(&svg, &book).unwrap();
-        let [one, four] = [1, 4].map(|bands| {
-            let mut pixels = Pixmap::new(800, 601).unwrap();
-            paint(&tree, 2.0, (&mut pixels, bands));
-            pixels
-        });
-        let pairs = one.data().iter().zip(four.data());
-        let off = pairs.map(|(a, b)| a.abs_diff(*b)).max();
-        assert_eq!(off, Some(0));
-    }
 }
