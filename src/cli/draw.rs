@@ -22,7 +22,7 @@ use super::source::DataArgs;
 use super::style::{self, Known};
 use super::view::counted;
 use super::watch::{Unwatched, Watch};
-use crate::draw::layout::chosen;
+use crate::draw::layout::{chosen, middle_words};
 use crate::draw::sheet::Sheet;
 use crate::draw::{self, Format, Given, Options, Theme};
 use crate::graph::{Arrangement, Frame, RelationGraph, Step};
@@ -466,6 +466,11 @@ fn write(
         edges => format!(" and {}", counted(edges, "edge")),
     };
     let layout = laid_out(graph, &options, kept, (format, args));
+    let arrangement = options.arrangement.unwrap_or(graph.arrangement);
+    let middle = middle_words(graph, arrangement).filter(|_| format.is_drawn());
+    if let Some(middle) = middle {
+        common.note(&format!("{middle}; `--around THING` takes another"));
+    }
     common.note(&format!("{nodes}{edges} drawn to {name}{layout}"));
     Ok(ExitCode::SUCCESS)
 }

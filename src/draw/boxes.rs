@@ -31,10 +31,20 @@ const DODGE_LIMIT: usize = 300;
 const ROOM: f64 = 2.2;
 /// Height of a hop beside its width, at least and at most.
 const UNEVEN: (f64, f64) = (0.66, 1.15);
+/// Least room between two boxes.
+const GAP: f64 = 22.0;
 /// Widest figure of rings, in pages.
 const FIGURE: f64 = 3.0;
 /// Distance between parallel lines.
 const FAN: f64 = 40.0;
+/// Up to so many lines, or so many for a box, there is room for them between boxes; more make that
+/// wider by so much.
+const DENSE: (usize, usize, f64) = (150, 4, 2.6);
+
+/// Are lines so many that boxes have to make room?
+fn is_dense(lines: usize, boxes: usize) -> bool {
+    lines > DENSE.0 && lines > DENSE.1 * boxes
+}
 
 /// Lays out the whole graph.
 pub(super) fn arrange(
@@ -52,7 +62,7 @@ pub(super) fn arrange(
         .map(|(index, node)| {
             measured(
                 index,
-                &node.label,
+                &notes.label(node),
                 node.kind,
                 Fit::Slim(CAP),
                 notes.caption(node),
@@ -103,6 +113,46 @@ pub(super) fn arrange(
     }
 }
 
+/// Lays out some of the nodes as if there were no others, from the origin; their boxes are as large
+/// as they are.
+pub(super) fn block(
+    graph: &RelationGraph,
+    (notes, halt): (&Footnotes, &Halt),
+    boxes: &mut [NodeBox],
+    which: &[usize],
+) {
+    let mut inside = vec![false; boxes.len()];
+    for node in which {
+        inside[*node] = true;
+    }
+    let edges = graph.graph.edge_references();
+    let links: Vec<(usize, usize)> = edges
+        .map(|edge| (edge.source().index(), edge.target().index()))
+        .collect();
+    let inner = links
+        .iter()
+        .filter(|(from, to)| inside[*from] && inside[*to]);
+    let inner: Vec<(usize, usize)> = inner.copied().collect();
+    let (component, components) = connected(boxes.len(), &inner);
+    let mut parts = vec![Vec::new(); components];
+    for node in which {
+        parts[component[*node]].push(*node);
+    }
+    let alone = parts.iter().filter(|part| part.len() == 1);
+    let alone: Vec<usize> = alone.flatten().copied().collect();
+    parts.retain(|part| part.len() > 1);
+    parts.sort_by_key(|part| std::cmp::Reverse(part.len()));
+    for (part, ties) in parts.iter().zip(ties(graph, (&links, &parts), notes)) {
+        let own = part.iter().map(|node| boxes[*node].clone()).collect();
+        let placed = Part::new(own, ties, (&Placing::Stress, halt)).placed();
+        for (node, placed) in part.iter().zip(placed) {
+            boxes[*node] = placed;
+        }
+    }
+    let end = shelve(boxes, &parts);
+    grid(boxes, &alone, PAGE * 0.8, end);
+}
+
 /// For each part its links with the sizes of their labels.
 fn ties(
     graph: &RelationGraph,
@@ -118,7 +168,8 @@ fn ties(
     let mut ties = vec![Vec::new(); parts.len()];
     for ((from, to), edge) in links.iter().zip(graph.graph.edge_weights()) {
         let (number, place) = home[*from];
-        if let Some(ties) = ties.get_mut(number) {
+        let inside = home[*to].0 == number;
+        if let Some(ties) = ties.get_mut(number).filter(|_| inside) {
             let label = edge_label(edge, notes);
             ties.push((place, home[*to].1, label.width(), label.height(RELATION)));
         }
@@ -145,6 +196,8 @@ struct Part {
     round: bool,
     /// Width that it should keep to: more than a page where it would be much higher than wide.
     page: f64,
+    /// How many times as much room it takes for its lines, and what is kept between two boxes.
+    air: (f64, f64),
 }
 
 impl Part {
@@ -166,8 +219,14 @@ impl Part {
             Point::new(170.0, 118.0)
         };
         let area: f64 = boxes.iter().map(|one| spacious(one.rect)).sum();
+        let air = if is_dense(ties.len(), boxes.len()) {
+            (DENSE.2, 3.0 * GAP)
+        } else {
+            (1.0, GAP)
+        };
         Self {
-            page: (area * ROOM).sqrt().clamp(PAGE, 2.0 * PAGE),
+            page: (area * ROOM * air.0).sqrt().clamp(PAGE, 2.0 * PAGE),
+            air,
             round: matches!(placing, Placing::Radial(_) | Placing::Circle(_)),
             boxes,
             at,
@@ -195,12 +254,12 @@ impl Part {
         let (left, right) = range(self.at.iter().map(|point| point.x));
         let (top, bottom) = range(self.at.iter().map(|point| point.y));
         let (wide, high) = ((right - left).max(1e-6), (bottom - top).max(1e-6));
-        let width = (wide * self.reach.x * grow).min(self.page - self.widest());
+        let width = (wide * self.reach.x * grow * self.air.0).min(self.page - self.widest());
         // What the page does not give in width is given in height, as far as boxes need it.
         let area = self.boxes.iter().map(|one| spacious(one.rect));
-        let most = (area.sum::<f64>() * 1.7 / width).max(width * 0.7);
+        let most = (area.sum::<f64>() * 1.7 * self.air.0 / width).max(width * 0.7);
         let x = width / wide;
-        let y = (high * self.reach.y * grow).min(most) / high;
+        let y = (high * self.reach.y * grow * self.air.0).min(most) / high;
         // Distances that grow in one direction alone are no longer those of the graph.
         let uneven = if self.round { (1.0, 1.0) } else { UNEVEN };
         Point::new(x, y.clamp(x * uneven.0, x * uneven.1))
@@ -244,7 +303,7 @@ impl Part {
             let middle = Point::new((point.x - left) * scale.x + half, point.y * scale.y);
             one.rect = Rect::around(middle, one.rect.w, one.rect.h);
         }
-        separate(&mut self.boxes, 22.0, self.page.max(half * 2.0));
+        separate(&mut self.boxes, self.air.1, self.page.max(half * 2.0));
         let all = self
             .boxes
             .iter()
@@ -289,6 +348,9 @@ fn shelve(boxes: &mut [NodeBox], parts: &[Vec<usize>]) -> f64 {
 pub(super) fn curves(boxes: &[NodeBox], links: &[(usize, usize)], halt: &Halt) -> Vec<Curve> {
     let offsets = fan(links, FAN);
     let mut detours = Detours::new(boxes);
+    if is_dense(links.len(), boxes.len()) {
+        detours = detours.crowded();
+    }
     links
         .iter()
         .zip(offsets)

@@ -49,6 +49,14 @@ impl<'a> Detours<'a> {
         }
     }
 
+    /// Has room for many lines between boxes.
+    pub(super) fn crowded(self) -> Self {
+        Self {
+            margins: &LANES,
+            ..self
+        }
+    }
+
     /// Takes long ways as well, where a line behind a box would be worse.
     pub(super) fn far(self) -> Self {
         Self {

@@ -89,7 +89,7 @@ fn radius(ties: usize, nodes: usize) -> f64 {
 }
 
 /// Positions of all dots from the origin; the width they take.
-fn arrange(dots: &mut [Dot], net: &Net, (placing, halt): (&Placing, &Halt)) -> f64 {
+pub(super) fn arrange(dots: &mut [Dot], net: &Net, (placing, halt): (&Placing, &Halt)) -> f64 {
     // Fewer nodes have more room for names.
     let air = (7.0 + 30.0 * (250.0 / real(dots.len().max(1))).sqrt()).min(100.0);
     let parts = if placing.is_one_figure() {

@@ -6,7 +6,7 @@
 
 use std::sync::{LazyLock, OnceLock};
 
-use harfrust::{Direction, FontRef, ShapeOptions, ShaperData, UnicodeBuffer};
+use harfrust::{Direction, FontRef, GlyphBuffer, ShapeOptions, ShaperData, UnicodeBuffer};
 use ttf_parser::Face as Tables;
 use unicode_width::UnicodeWidthChar as _;
 
@@ -137,6 +137,23 @@ impl<'a> Face<'a> {
 
     /// Width of a text of one script and direction with its letters joined, in em.
     pub(crate) fn width(&self, text: &str, right_to_left: bool) -> f64 {
+        let glyphs = self.shaped(text, right_to_left);
+        let advances = glyphs.glyph_positions().iter();
+        advances
+            .map(|glyph| f64::from(glyph.x_advance))
+            .sum::<f64>()
+            / self.em()
+    }
+
+    /// The glyphs that such a text becomes.
+    pub(crate) fn glyphs(&self, text: &str, right_to_left: bool) -> Vec<u16> {
+        let glyphs = self.shaped(text, right_to_left);
+        let all = glyphs.glyph_infos().iter();
+        all.filter_map(|glyph| u16::try_from(glyph.glyph_id).ok())
+            .collect()
+    }
+
+    fn shaped(&self, text: &str, right_to_left: bool) -> GlyphBuffer {
         let mut buffer = UnicodeBuffer::new();
         buffer.push_str(text);
         buffer.set_direction(if right_to_left {
@@ -146,12 +163,7 @@ impl<'a> Face<'a> {
         });
         buffer.guess_segment_properties();
         let shaper = self.shaper.shaper(&self.font).build();
-        let glyphs = shaper.shape(buffer, ShapeOptions::new());
-        let advances = glyphs.glyph_positions().iter();
-        advances
-            .map(|glyph| f64::from(glyph.x_advance))
-            .sum::<f64>()
-            / self.em()
+        shaper.shape(buffer, ShapeOptions::new())
     }
 
     fn em(&self) -> f64 {

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use petgraph::visit::EdgeRef as _;
 
+use super::text::head;
 use super::words::{edge_words, hidden, short};
 use crate::graph::{Edge, Node, RelationGraph, Source};
 
@@ -15,6 +16,27 @@ const MOST: usize = 40;
 const COMMON: (usize, usize) = (24, 45);
 /// So many numbers stand beside one statement; then the others are counted.
 const BESIDE: usize = 3;
+
+/// Names of more characters than this do not always have room, and those that begin with so many
+/// alike could not be told apart then.
+const LONG: (usize, usize) = (48, 28);
+/// So many characters are written of their beginning and of their end.
+const ENDS: (usize, usize) = (20, 24);
+
+/// How a name begins, if it is long.
+fn long_start(name: &str) -> Option<&str> {
+    let is_long = name.chars().nth(LONG.0).is_some();
+    is_long.then(|| head(name, LONG.1))
+}
+
+/// How long names begin that begin alike.
+fn alike(graph: &RelationGraph) -> BTreeSet<String> {
+    let starts = graph.graph.node_weights();
+    let starts = starts.filter_map(|node| long_start(&node.label));
+    let mut seen = BTreeSet::new();
+    let twice = starts.filter(|start| !seen.insert(*start));
+    twice.map(str::to_owned).collect()
+}
 
 /// The sources of a picture, numbered as they come: edges first, then nodes.
 #[derive(Debug, Default)]
@@ -29,6 +51,8 @@ pub(super) struct Footnotes {
     pub(super) common: Option<String>,
     /// Who says them and how, from number 1.
     pub(super) voices: Vec<String>,
+    /// How long names begin of which there are several.
+    alike: BTreeSet<String>,
 }
 
 impl Footnotes {
@@ -37,7 +61,20 @@ impl Footnotes {
         let mut notes = Self::of_sources(graph);
         notes.number_claims(graph);
         notes.common = common(graph);
+        notes.alike = alike(graph);
         notes
+    }
+
+    /// What is written on a node: of a long name that begins as another one, both ends.
+    pub(super) fn label<'n>(&self, node: &'n Node) -> Cow<'n, str> {
+        let Some(start) = long_start(&node.label).filter(|start| self.alike.contains(*start))
+        else {
+            return Cow::Borrowed(&node.label);
+        };
+        let end = node.label.char_indices().rev().nth(ENDS.1 - 1);
+        let end = end.map_or("", |(at, _)| &node.label[at..]);
+        let start = head(start, ENDS.0).trim_end();
+        Cow::Owned(format!("{start} … {}", end.trim_start()))
     }
 
     fn of_sources(graph: &RelationGraph) -> Self {

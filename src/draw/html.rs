@@ -13,6 +13,8 @@ use super::scene::Scene;
 use super::sheet::Sheet;
 use super::style::Theme;
 use super::svg::{self, escaped};
+use super::web_fonts::Shown;
+use super::woff::base64;
 use super::words::{edge_words, node_notes, short, web_link};
 use crate::graph::{Edge, FACTS, Foreign, Node, RelationGraph, Source, Standing};
 
@@ -38,7 +40,8 @@ const SCRIPT: &str = concat!(
 
 /// The page.
 pub(crate) fn write(graph: &RelationGraph, scene: &Scene, theme: Theme, sheet: &Sheet) -> String {
-    let style = style(sheet);
+    let picture = svg::write_bare(graph, scene, (Theme::Light, sheet));
+    let style = [style(sheet), fonts(graph, &picture)].concat();
     let title = escaped(&short(&graph.title));
     let attribute = match theme {
         Theme::Auto => "",
@@ -47,7 +50,7 @@ pub(crate) fn write(graph: &RelationGraph, scene: &Scene, theme: Theme, sheet: &
         Theme::Dark => " data-theme=\"dark\"",
     };
     let policy = format!(
-        "default-src 'none'; style-src 'sha256-{}'; script-src 'sha256-{}'; base-uri 'none'; form-action 'none'",
+        "default-src 'none'; style-src 'sha256-{}'; script-src 'sha256-{}'; font-src data:; base-uri 'none'; form-action 'none'",
         fingerprint(&style),
         fingerprint(SCRIPT)
     );
@@ -58,7 +61,6 @@ pub(crate) fn write(graph: &RelationGraph, scene: &Scene, theme: Theme, sheet: &
          <meta name=\"referrer\" content=\"no-referrer\">\n\
          <title>{title}</title>\n<style>{style}</style>\n</head>\n"
     );
-    let picture = svg::write(graph, scene, (Theme::Light, sheet));
     [
         head.as_str(),
         "<body>\n<a class=\"skip\" id=\"skip\" href=\"#table\">To the table of all statements</a>\n",
@@ -123,24 +125,21 @@ fn style(sheet: &Sheet) -> String {
     format!("{STYLE}@media (prefers-color-scheme:dark){{{preferred}}}{chosen}")
 }
 
+/// The fonts of the picture, and of names that it shows when somebody comes near.
+fn fonts(graph: &RelationGraph, picture: &str) -> String {
+    let mut shown = Shown::default();
+    shown.read(picture);
+    for node in graph.graph.node_weights() {
+        let name = short(&node.label);
+        shown.add(&name, false);
+        shown.add(&name, true);
+    }
+    shown.rules()
+}
+
 /// SHA-256 in Base64, as content security policies want it.
 fn fingerprint(text: &str) -> String {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let digest = Sha256::digest(text.as_bytes());
-    let mut out = String::with_capacity(44);
-    for chunk in digest.chunks(3) {
-        let byte = |place: usize| u32::from(chunk.get(place).copied().unwrap_or(0));
-        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
-        for place in 0..4 {
-            let digit = usize::try_from(bits >> (18 - 6 * place) & 63).unwrap_or(0);
-            out.push(if place <= chunk.len() {
-                char::from(DIGITS[digit])
-            } else {
-                '='
-            });
-        }
-    }
-    out
+    base64(&Sha256::digest(text.as_bytes()))
 }
 
 /// What the viewer tells, as JSON that cannot end its script element.

@@ -75,7 +75,15 @@ pub(super) fn arrange(
 
 /// The box of a node, and whether it has the size that was given for it.
 fn sized((index, node): (usize, &Node), room: Room, notes: &Footnotes) -> (NodeBox, bool) {
-    let of = |fit| measured(index, &node.label, node.kind, fit, notes.caption(node));
+    let of = |fit| {
+        measured(
+            index,
+            &notes.label(node),
+            node.kind,
+            fit,
+            notes.caption(node),
+        )
+    };
     let usual = of(Fit::Slim(CAP));
     let Some((wide, high)) = room else {
         return (usual, false);

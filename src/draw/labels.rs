@@ -11,6 +11,7 @@ use super::footnotes::Footnotes;
 use super::geometry::{Point, Rect, along, index, real};
 use super::halt::Halt;
 use super::layout::{edge_label, edge_label_in};
+use super::own;
 use super::scene::{EdgeLabel, EdgeLine, RELATION, Scene};
 use super::style::{Mark, stroke};
 use super::text::{Line, Wrapped};
@@ -62,11 +63,11 @@ pub(super) fn place(graph: &RelationGraph, (notes, halt): (&Footnotes, &Halt), s
         return;
     }
     let mut crowd = Crowd::new(scene, halt);
-    let ways: Vec<Vec<Point>> = scene
-        .edges
+    let curves: Vec<_> = scene.edges.iter().map(|line| &line.curve).collect();
+    let ways: Vec<Vec<Point>> = own::parts(&curves)
         .iter()
         .take_while(|_| !halt.is_set())
-        .map(|line| visible(scene, &line.curve))
+        .map(|curve| visible(scene, curve))
         .collect();
     for (line, way) in scene.edges.iter_mut().zip(&ways) {
         if stroke(edges[line.edge].standing).mark != Mark::None {

@@ -7,6 +7,7 @@
 
 use petgraph::visit::EdgeRef as _;
 
+use super::folds::Trunks;
 use super::footnotes::Footnotes;
 use super::geometry::{Curve, Point, Rect, real};
 use super::halt::Halt;
@@ -15,7 +16,7 @@ use super::mesh::{Cell, Mesh};
 use super::ranks::Ranks;
 use super::scene::{NodeBox, Plan};
 use super::shapes::{Fit, measured};
-use crate::graph::{Edge, NodeKind, RelationGraph};
+use crate::graph::{Edge, NodeKind, RelationGraph, Standing};
 
 /// Columns that fit the page.
 const COLUMNS: usize = 7;
@@ -28,11 +29,11 @@ const CAPS: [f64; 7] = [300.0, 240.0, 200.0, 168.0, 144.0, 120.0, 96.0];
 /// Room between boxes of one column: where lines are bare, and where they have words.
 const GAP: (f64, f64) = (14.0, 22.0);
 /// Room between unconnected parts.
-const PART_GAP: f64 = 30.0;
+pub(super) const PART_GAP: f64 = 30.0;
 /// Least room between two columns.
 const LEAST_GUTTER: f64 = 52.0;
 /// Room that a line takes in a column it passes.
-const CHANNEL: f64 = 6.0;
+pub(crate) const CHANNEL: f64 = 6.0;
 /// Room between the ends of two lines on one side of a box, at least: bare, and with words, which
 /// then find room between the lines.
 const PORT: [f64; 3] = [7.0, 11.0, 14.0];
@@ -61,6 +62,7 @@ pub(super) fn arrange(graph: &RelationGraph, (notes, halt): (&Footnotes, &Halt))
         None => Ranks::new(count, &links),
     };
     let mut layers = Layers::fit((graph, notes), links, ranks);
+    layers.fold((graph, notes), halt);
     layers.build(halt);
     layers.plan()
 }
@@ -86,6 +88,12 @@ pub(crate) struct Layers {
     pub(crate) alone: Vec<usize>,
     /// Where everything laid out so far ends, along the columns.
     pub(crate) end: f64,
+    /// Long columns stand in several, and lines to one end share their way.
+    pub(super) folded: bool,
+    /// How each link stands, where ways are shared.
+    pub(super) standings: Vec<Standing>,
+    /// The parts in their order: which it is, and from where to where along the columns.
+    pub(super) parts: Vec<(usize, f64, f64)>,
 }
 
 impl Layers {
@@ -130,6 +138,9 @@ impl Layers {
             port,
             alone,
             end: 0.0,
+            folded: false,
+            standings: Vec::new(),
+            parts: Vec::new(),
         };
         let wishes = layers.gutters(graph, notes);
         for cap in CAPS {
@@ -143,7 +154,7 @@ impl Layers {
     }
 
     /// Room that labels need right of each column, and what many lines would like on top.
-    fn gutters(&self, graph: &RelationGraph, notes: &Footnotes) -> Vec<(f64, f64)> {
+    pub(super) fn gutters(&self, graph: &RelationGraph, notes: &Footnotes) -> Vec<(f64, f64)> {
         let count = self.ranks.columns.saturating_sub(1);
         let (mut widest, mut lines) = (vec![0.0_f64; count], vec![0_usize; count]);
         for edge in graph.graph.edge_references() {
@@ -163,6 +174,8 @@ impl Layers {
             };
             let many = if self.down {
                 4.0
+            } else if self.folded {
+                0.0
             } else {
                 (real(lines) * 11.0).min(220.0)
             };
@@ -171,14 +184,14 @@ impl Layers {
         widest.into_iter().zip(lines).map(wish).collect()
     }
 
-    fn measure(&mut self, graph: &RelationGraph, notes: &Footnotes, cap: f64) {
+    pub(super) fn measure(&mut self, graph: &RelationGraph, notes: &Footnotes, cap: f64) {
         let cap = if self.down { cap.min(168.0) } else { cap };
         let nodes = graph.graph.node_weights().enumerate();
         self.boxes = nodes
             .map(|(index, node)| {
                 measured(
                     index,
-                    &node.label,
+                    &notes.label(node),
                     node.kind,
                     Fit::Slim(cap),
                     notes.caption(node),
@@ -244,7 +257,7 @@ impl Layers {
 
     /// Sets start and width of the columns, with no less than the share `least` of the room that
     /// gutters need; true if the page is not too wide.
-    fn set_columns(&mut self, gutters: &[(f64, f64)], least: f64) -> bool {
+    pub(super) fn set_columns(&mut self, gutters: &[(f64, f64)], least: f64) -> bool {
         let mut widths = vec![0.0_f64; self.ranks.columns];
         for node in 0..self.boxes.len() {
             let width = &mut widths[self.ranks.of[node]];
@@ -253,7 +266,7 @@ impl Layers {
         let boxes: f64 = widths.iter().sum();
         let need: f64 = gutters.iter().map(|gutter| gutter.0).sum();
         let wish: f64 = gutters.iter().map(|gutter| gutter.1).sum();
-        let left = if self.down {
+        let left = if self.down || self.folded {
             f64::INFINITY
         } else {
             // A picture of many columns is high and may be wide.
@@ -275,27 +288,33 @@ impl Layers {
     /// Orders and places every component below the one before.
     fn build(&mut self, halt: &Halt) {
         self.paths = vec![Vec::new(); self.links.len()];
-        let mut order: Vec<usize> = (0..self.ranks.components).collect();
-        let mut sizes = vec![0_usize; self.ranks.components];
-        self.ranks
-            .component
-            .iter()
-            .for_each(|component| sizes[*component] += 1);
-        order.sort_by_key(|component| std::cmp::Reverse(sizes[*component]));
+        for (nodes, links) in self.members() {
+            let top = self.end;
+            self.build_part((&nodes, &links), halt);
+            let part = nodes.first().map(|node| self.ranks.component[*node]);
+            let low = self.end - PART_GAP;
+            self.parts.extend(part.map(|part| (part, top, low)));
+        }
+    }
+
+    /// Nodes and links of each part with more than one node, the largest first.
+    pub(super) fn members(&self) -> Vec<(Vec<usize>, Vec<usize>)> {
         let mut members = vec![(Vec::new(), Vec::new()); self.ranks.components];
         (0..self.boxes.len()).for_each(|node| members[self.ranks.component[node]].0.push(node));
         for (link, (from, _)) in self.links.iter().enumerate() {
             members[self.ranks.component[*from]].1.push(link);
         }
-        for component in order.into_iter().filter(|component| sizes[*component] > 1) {
-            let (nodes, links) = std::mem::take(&mut members[component]);
-            self.build_part((&nodes, &links), halt);
-        }
+        members.retain(|(nodes, _)| nodes.len() > 1);
+        members.sort_by_key(|(nodes, _)| std::cmp::Reverse(nodes.len()));
+        members
     }
 
-    fn build_part(&mut self, (nodes, links): (&[usize], &[usize]), halt: &Halt) {
-        let base = self.cells.len();
-        let mut mesh = Mesh::default();
+    /// The cells of a part in columns, and which of them each node and each link has.
+    pub(super) fn mesh(&self, (nodes, links): (&[usize], &[usize])) -> Meshed {
+        let mut mesh = Mesh {
+            hurried: self.folded,
+            ..Mesh::default()
+        };
         let mut cell_of = std::collections::BTreeMap::new();
         for &node in nodes {
             let (column, extent) = (self.ranks.of[node], self.along(node));
@@ -308,18 +327,45 @@ impl Layers {
                 }),
             );
         }
+        let mut trunks = self.folded.then(|| Trunks::new(self, links));
+        let mut paths = Vec::with_capacity(links.len());
         for &link in links {
-            let (from, to) = self.links[link];
-            let (first, last) = if self.ranks.of[from] <= self.ranks.of[to] {
-                (from, to)
-            } else {
-                (to, from)
-            };
-            let path = thread(&mut mesh, (cell_of[&first], cell_of[&last]));
-            self.paths[link] = path.into_iter().map(|cell| cell + base).collect();
+            let (first, last) = self.in_order(link);
+            let ends = (cell_of[&first], cell_of[&last]);
+            paths.push(match &mut trunks {
+                Some(trunks) => trunks.thread(&mut mesh, (link, ends)),
+                None => thread(&mut mesh, ends),
+            });
+        }
+        Meshed {
+            mesh,
+            cell_of,
+            paths,
+        }
+    }
+
+    /// The ends of a link, the one in the earlier column first.
+    pub(super) fn in_order(&self, link: usize) -> (usize, usize) {
+        let (from, to) = self.links[link];
+        if self.ranks.of[from] <= self.ranks.of[to] {
+            (from, to)
+        } else {
+            (to, from)
+        }
+    }
+
+    fn build_part(&mut self, (nodes, links): (&[usize], &[usize]), halt: &Halt) {
+        let base = self.cells.len();
+        let Meshed {
+            mut mesh,
+            cell_of,
+            paths,
+        } = self.mesh((nodes, links));
+        for (link, path) in links.iter().zip(paths) {
+            self.paths[*link] = path.into_iter().map(|cell| cell + base).collect();
         }
         mesh.untangle(halt);
-        let gap = if self.port > PORT[1] { GAP.1 } else { GAP.0 };
+        let gap = self.gap();
         let at = mesh.positions(gap, halt);
         let least = mesh
             .cells
@@ -342,6 +388,15 @@ impl Layers {
         }
         self.cells.append(&mut mesh.cells);
         self.end += most - least + PART_GAP;
+    }
+
+    /// Room between two boxes of one column.
+    pub(super) fn gap(&self) -> f64 {
+        if self.port > PORT[1] && !self.folded {
+            GAP.1
+        } else {
+            GAP.0
+        }
     }
 
     /// Puts a box into the middle of its column.
@@ -369,7 +424,7 @@ impl Layers {
     }
 
     fn plan(mut self) -> Plan {
-        let curves = self.curves();
+        let mut curves = self.curves();
         if self.down {
             let right = self.end.max(PAGE * 0.6);
             let bottom = self
@@ -387,14 +442,9 @@ impl Layers {
                 .columns
                 .last()
                 .map_or(0.0, |(start, width)| start + width);
-            grid(
-                &mut self.boxes,
-                &self.alone,
-                right.max(PAGE * 0.6),
-                self.end,
-            );
+            let (right, end) = self.panels(&mut curves, right);
+            grid(&mut self.boxes, &self.alone, right.max(PAGE * 0.6), end);
         }
-        let mut curves = curves;
         for (link, curve) in curves.iter_mut().enumerate() {
             let (from, to) = self.links[link];
             if from == to {
@@ -402,12 +452,22 @@ impl Layers {
             }
         }
         Plan {
+            backward: self.backward(),
             boxes: self.boxes,
             curves,
             arrows: true,
             ..Plan::default()
         }
     }
+}
+
+/// A part in columns.
+pub(super) struct Meshed {
+    pub(super) mesh: Mesh,
+    /// The cell of each node.
+    pub(super) cell_of: std::collections::BTreeMap<usize, usize>,
+    /// The cells of each link.
+    pub(super) paths: Vec<Vec<usize>>,
 }
 
 /// Smaller and greater of two columns.
@@ -440,13 +500,7 @@ fn thread(mesh: &mut Mesh, (first, last): (usize, usize)) -> Vec<usize> {
         return Vec::new();
     }
     let mut path = vec![first];
-    path.extend((from + 1..to).map(|column| {
-        mesh.add(Cell {
-            node: None,
-            column,
-            extent: CHANNEL,
-        })
-    }));
+    path.extend((from + 1..to).map(|column| mesh.add(Cell::bend(column))));
     path.push(last);
     path.windows(2).for_each(|pair| mesh.join(pair[0], pair[1]));
     path

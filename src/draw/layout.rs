@@ -11,6 +11,7 @@ use super::scene::{EdgeLine, NodeBox, Plan, RELATION, Scene};
 use super::shapes::{holds, inset};
 use super::sheet::Sheet;
 use super::text::{Line, Wrapped, balanced};
+use super::words::short;
 use super::{boxes, dots, kept, labels, layered, legend, map, timeline};
 use crate::graph::{Arrangement, Edge, NodeKind, RelationGraph};
 
@@ -39,7 +40,34 @@ pub(crate) fn styled(
 ) -> Scene {
     let arrangement = chosen(graph, arrangement, sheet.is_sized());
     let placing = placing(graph, arrangement);
-    on_page(graph, placing, arrangement, (sheet, halt))
+    let mut scene = on_page(graph, placing, arrangement, (sheet, halt));
+    scene.told = middle_words(graph, arrangement);
+    scene
+}
+
+/// What stands in the middle of rings where nobody said so, and why.
+pub fn middle_words(graph: &RelationGraph, arrangement: Arrangement) -> Option<String> {
+    if arrangement != Arrangement::Radial || graph.focus.is_some() {
+        return None;
+    }
+    let middle = busiest(&graph.graph)?;
+    let ties = graph.graph.neighbors_undirected(middle).count();
+    let name = short(&graph.graph[middle].label);
+    let ties = if ties == 1 {
+        "1 tie".to_owned()
+    } else {
+        format!("{ties} ties")
+    };
+    Some(format!(
+        "{name} is in the middle, since nothing has more ties ({ties})"
+    ))
+}
+
+/// The node with the most ties, of several the first.
+fn busiest(graph: &petgraph::graph::DiGraph<crate::graph::Node, Edge>) -> Option<NodeIndex> {
+    let ties = |node: &NodeIndex| graph.neighbors_undirected(*node).count();
+    let nodes = graph.node_indices();
+    nodes.max_by_key(|node| (ties(node), std::cmp::Reverse(*node)))
 }
 
 /// Lays out the graph with its nodes about where they are given; boxes that touch move apart.
@@ -160,11 +188,7 @@ fn placing(graph: &RelationGraph, arrangement: Arrangement) -> Option<Placing> {
         Arrangement::Force => Some(Placing::Force),
         Arrangement::Stress => Some(Placing::Stress),
         Arrangement::Radial => {
-            let ties = |node: &NodeIndex| graph.neighbors_undirected(*node).count();
-            let busiest = graph
-                .node_indices()
-                .max_by_key(|node| (ties(node), std::cmp::Reverse(*node)));
-            let middle = about.or(busiest);
+            let middle = about.or_else(|| busiest(graph));
             Some(Placing::Radial(middle.map_or(0, NodeIndex::index)))
         }
         Arrangement::Circular => {
@@ -201,6 +225,7 @@ fn edge_lines(graph: &RelationGraph, plan: &Plan) -> Vec<EdgeLine> {
                 curve: cut.unwrap_or_else(|| curve.clone()),
                 label: None,
                 mark: None,
+                backward: plan.backward.get(edge.id().index()).is_some_and(|one| *one),
             }
         })
         .collect()

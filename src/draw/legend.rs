@@ -84,6 +84,8 @@ pub(super) fn append(
     let hatched = hatched.map(|_| (Sign::Hatch, CONTESTED.to_owned()));
     let lasting = scene.axis.iter().filter(|axis| !axis.bars.is_empty());
     let lasting = lasting.map(|_| (Sign::Note, LASTING.to_owned()));
+    let unnamed = scene.dots.iter().filter(|dot| dot.label.is_none());
+    let unnamed = unnamed_words(unnamed.count()).map(|words| (Sign::Note, words));
     let claims = (!notes.voices.is_empty()).then(|| (Sign::Note, CLAIMS.to_owned()));
     let common = notes.common.as_ref().map(|relation| {
         let words = format!("lines without words: {}", short(relation));
@@ -95,7 +97,7 @@ pub(super) fn append(
         standings(graph, !scene.dots.is_empty(), told),
         hatched.collect(),
         lasting.collect(),
-        claims.into_iter().chain(common).collect(),
+        claims.into_iter().chain(common).chain(unnamed).collect(),
     ] {
         for (sign, words) in signs {
             flow.add(sign, &words);
@@ -106,6 +108,17 @@ pub(super) fn append(
     scene.legend_box = Rect::new(MARGIN, top, width, flow.y - top - 8.0);
     let last = footer(graph, notes, scene, flow.y + 6.0);
     scene.height = last + MARGIN - 8.0;
+}
+
+/// What is said of dots for whose names there was no room.
+fn unnamed_words(count: usize) -> Option<String> {
+    match count {
+        0 => None,
+        1 => Some("1 name is left out: there is no room for it".to_owned()),
+        many => Some(format!(
+            "{many} names are left out: there is no room for them"
+        )),
+    }
 }
 
 fn kinds(graph: &RelationGraph, as_dots: bool, sheet: &Sheet) -> Vec<(Sign, String)> {

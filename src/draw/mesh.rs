@@ -18,6 +18,17 @@ pub(crate) struct Cell {
     pub(crate) extent: f64,
 }
 
+impl Cell {
+    /// Where a line passes a column.
+    pub(crate) const fn bend(column: usize) -> Self {
+        Self {
+            node: None,
+            column,
+            extent: super::layered::CHANNEL,
+        }
+    }
+}
+
 /// Cells, columns and the lines between neighbouring columns.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Mesh {
@@ -28,6 +39,8 @@ pub(crate) struct Mesh {
     pub(super) before: Vec<Vec<usize>>,
     /// Cells of the column after.
     pub(super) after: Vec<Vec<usize>>,
+    /// So large a mesh of so many lines that a good order has to do, not the best that is found.
+    pub(super) hurried: bool,
 }
 
 /// Rounds of positioning.

@@ -21,6 +21,7 @@ mod dot_names;
 mod dots;
 mod faces;
 mod facts;
+mod folds;
 mod font_file;
 mod footnotes;
 mod foreign;
@@ -31,6 +32,7 @@ mod graphology;
 mod graphviz;
 pub mod halt;
 mod html;
+mod hues;
 mod json;
 mod kept;
 mod labels;
@@ -41,6 +43,7 @@ pub mod map;
 mod mermaid;
 mod mesh;
 mod order;
+mod own;
 mod pdf;
 mod pdf_fonts;
 mod png;
@@ -63,7 +66,10 @@ mod svg_ground;
 mod svg_legend;
 pub mod text;
 mod timeline;
+mod undated;
 mod ways;
+mod web_fonts;
+mod woff;
 mod words;
 
 pub use font_file::{FontError, FontFile};
@@ -398,12 +404,11 @@ pub fn draw(
     let mut drawn = Drawn::default();
     let bytes = match format {
         Format::Mermaid => mermaid::write(graph, arrangement(graph, options)).into_bytes(),
-        _ if format.is_drawn() => painted(
-            graph,
-            &scene(graph, options)?,
-            (format, options),
-            &mut drawn,
-        )?,
+        _ if format.is_drawn() => {
+            let sheet = hues::of(graph, &options.sheet);
+            let scene = scene(graph, (options, &sheet))?;
+            painted(graph, &scene, (format, options, &sheet), &mut drawn)?
+        }
         _ => {
             exchange(graph, format, options, out)?;
             return Ok(drawn);
@@ -417,10 +422,9 @@ pub fn draw(
 fn painted(
     graph: &RelationGraph,
     scene: &scene::Scene,
-    (format, options): (Format, &Options),
+    (format, options, sheet): (Format, &Options, &sheet::Sheet),
     drawn: &mut Drawn,
 ) -> Result<Vec<u8>, DrawError> {
-    let sheet = &options.sheet;
     match format {
         Format::Html => {
             return Ok(html::write(graph, scene, options.theme, sheet).into_bytes());
@@ -454,13 +458,14 @@ pub fn draw_series<E: From<DrawError>>(
     mut take: impl FnMut(&Frame, &[u8]) -> Result<(), E>,
 ) -> Result<Drawn, E> {
     refuse(graph, format, options)?;
-    let whole = scene(graph, options)?;
+    let sheet = hues::of(graph, &options.sheet);
+    let whole = scene(graph, (options, &sheet))?;
     let mut drawn = Drawn::default();
     for frame in frames {
         let picture = painted(
             graph,
             &whole.only(graph, frame),
-            (format, options),
+            (format, options, &sheet),
             &mut drawn,
         )?;
         take(frame, &picture)?;
@@ -523,15 +528,18 @@ fn facts<'a>(
 }
 
 /// The page.
-fn scene(graph: &RelationGraph, options: &Options) -> Result<scene::Scene, DrawError> {
+fn scene(
+    graph: &RelationGraph,
+    (options, sheet): (&Options, &sheet::Sheet),
+) -> Result<scene::Scene, DrawError> {
     if options.keep_positions
         && let Some(points) = options.given.points(graph)
     {
         let rooms = options.given.rooms(graph);
-        return Ok(layout::keep_boxes(graph, points, rooms, &options.sheet));
+        return Ok(layout::keep_boxes(graph, points, rooms, sheet));
     }
     let arrangement = arrangement(graph, options);
-    let scene = layout::styled(graph, arrangement, (&options.sheet, &options.halt));
+    let scene = layout::styled(graph, arrangement, (sheet, &options.halt));
     if options.halt.is_set() {
         return Err(DrawError::Halted);
     }
@@ -550,7 +558,8 @@ fn optional_scene(
     options: &Options,
 ) -> Result<Option<scene::Scene>, DrawError> {
     let fits = graph.graph.node_count() <= options.max_nodes;
-    fits.then(|| scene(graph, options)).transpose()
+    fits.then(|| scene(graph, (options, &options.sheet)))
+        .transpose()
 }
 
 /// Pictures that cannot follow the reader's preference are light unless asked otherwise.

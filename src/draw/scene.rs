@@ -70,6 +70,8 @@ pub struct EdgeLine {
     pub mark: Option<Point>,
     /// Has an arrow head.
     pub arrow: bool,
+    /// Its dashes are counted from its end, where it shares its way with others: they fall together.
+    pub backward: bool,
 }
 
 /// One column of a timeline.
@@ -285,6 +287,8 @@ pub struct Scene {
     pub legend: Vec<Entry>,
     /// Which picture of a series it is, e.g. `until 2025-08`.
     pub caption: Option<String>,
+    /// What the description adds of the layout.
+    pub told: Option<String>,
 }
 
 impl Scene {
@@ -345,6 +349,8 @@ impl Scene {
 pub(crate) struct Plan {
     pub(crate) boxes: Vec<NodeBox>,
     pub(crate) curves: Vec<Curve>,
+    /// Lines whose dashes are counted from their end, by edge; none where there are none.
+    pub(crate) backward: Vec<bool>,
     pub(crate) arrows: bool,
     pub(crate) lanes: Vec<Lane>,
     pub(crate) axis: Option<Axis>,

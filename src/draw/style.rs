@@ -5,6 +5,7 @@
 //! colour says. Lines have a contrast of at least 3 : 1 and texts of at least
 //! 4.5 : 1 with what lies under them, in both themes; a test computes it.
 
+use super::geometry::real;
 use crate::graph::{NodeKind, Standing};
 
 /// Whether a picture is for light or dark surroundings.
@@ -208,6 +209,16 @@ pub const fn stroke(standing: Standing) -> Stroke {
         round,
         mark,
     }
+}
+
+/// Up to so many lines between boxes are as wide as usual; more are thinner and fainter, but no
+/// thinner than this.
+const USUAL: (usize, f64) = (200, 0.55);
+
+/// How wide so many lines are beside the usual width.
+pub(super) fn thinness(lines: usize) -> f64 {
+    let share = real(USUAL.0) / real(lines.max(USUAL.0));
+    share.sqrt().max(USUAL.1)
 }
 
 /// The colour of a standing's line.

@@ -20,15 +20,16 @@ use super::setter::Setter;
 use super::shapes::{bar, baselines, num, ornament, outline};
 use super::sheet::{Paint, Palette, Sheet};
 use super::style::{
-    Mark, Theme, Tone, border_dash, dark_rules, is_void, paper, standing_color, stroke,
+    Mark, Theme, Tone, border_dash, dark_rules, is_void, paper, standing_color, stroke, thinness,
 };
 use super::svg_dots;
 use super::text::{Font, Line};
+use super::web_fonts;
 use super::words::{description, edge_sentence, frame_description, node_sentence, short};
 use crate::graph::{Edge, Node, NodeKind, RelationGraph, Standing};
 
-/// Fonts to take where the reader has no Noto Sans: metrics like its own come first.
-const FAMILY: &str = "'Noto Sans','Open Sans','Segoe UI','DejaVu Sans',Verdana,Arial,sans-serif";
+/// Fonts to take where ours are not shown: metrics like those of Noto Sans come first.
+const FAMILY: &str = "'Chancery Sans','Chancery Wide','Noto Sans','Open Sans','Segoe UI','DejaVu Sans',Verdana,Arial,sans-serif";
 
 /// Adds formatted text.
 macro_rules! put {
@@ -37,8 +38,19 @@ macro_rules! put {
     }};
 }
 
-/// Writes the page for readers that choose fonts themselves.
+/// Writes the page for readers that order scripts themselves, with what it needs of our fonts.
 pub(crate) fn write(
+    graph: &RelationGraph,
+    scene: &Scene,
+    (theme, sheet): (Theme, &Sheet),
+) -> String {
+    let mut page = write_bare(graph, scene, (theme, sheet));
+    web_fonts::bring(&mut page);
+    page
+}
+
+/// The same without fonts.
+pub(crate) fn write_bare(
     graph: &RelationGraph,
     scene: &Scene,
     (theme, sheet): (Theme, &Sheet),
@@ -69,6 +81,7 @@ fn page(
             sheet,
         },
         setter,
+        thin: 1.0,
     };
     pen.open(graph, scene);
     if theme == Theme::Auto {
@@ -136,6 +149,8 @@ pub(super) struct Pen<'s, 'f> {
     pub(super) out: String,
     pub(super) palette: Palette<'s>,
     setter: Option<&'s mut Setter<'f>>,
+    /// How wide lines are beside the usual width.
+    thin: f64,
 }
 
 impl Pen<'_, '_> {
@@ -153,6 +168,8 @@ impl Pen<'_, '_> {
                 frame_description(graph, scene, caption),
             ),
         };
+        let told = scene.told.iter().map(|told| format!(" {told}."));
+        let words = [words].into_iter().chain(told).collect::<String>();
         put!(
             self,
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{w}\" height=\"{h}\" \
@@ -178,7 +195,16 @@ impl Pen<'_, '_> {
 
     /// Nodes as boxes: lines below, labels of lines above.
     fn boxes(&mut self, graph: &RelationGraph, scene: &Scene) {
-        self.out.push_str("<g class=\"edges\" fill=\"none\">\n");
+        self.thin = thinness(scene.edges.len());
+        if self.thin < 1.0 {
+            let opacity = num(0.4 + 0.6 * self.thin);
+            put!(
+                self,
+                "<g class=\"edges\" fill=\"none\" stroke-opacity=\"{opacity}\">\n"
+            );
+        } else {
+            self.out.push_str("<g class=\"edges\" fill=\"none\">\n");
+        }
         for (edge, lead) in scene.chart.iter().flat_map(|chart| &chart.leads) {
             let stroke = self.stroke_of(&graph.graph[EdgeIndex::new(*edge)]);
             self.stroke(&path_data(lead), &stroke);
@@ -234,7 +260,12 @@ impl Pen<'_, '_> {
             line.edge,
             escaped(&edge_sentence(graph, index))
         );
-        self.stroke(&path_data(&line.curve), &stroke);
+        let data = if line.backward {
+            path_data(&line.curve.reversed())
+        } else {
+            path_data(&line.curve)
+        };
+        self.stroke(&data, &stroke);
         if line.arrow {
             self.arrow(&line.curve, &stroke);
         }
@@ -249,7 +280,7 @@ impl Pen<'_, '_> {
         Stroke {
             class,
             color,
-            width: self.palette.width(edge),
+            width: self.palette.width(edge) * self.thin,
             standing: edge.standing,
         }
     }

@@ -22,6 +22,7 @@ use super::scene::{
 };
 use super::shapes::{Fit, measured, wall};
 use super::text::{clean, wrap};
+use super::undated::beside as columns;
 use crate::graph::{Node, RelationGraph, Span};
 
 /// Lanes beyond this many are merged into one.
@@ -52,6 +53,8 @@ const BAR: f64 = 5.0;
 const BARS: usize = 6;
 /// Room for that mark.
 const BREAK: f64 = 30.0;
+/// The heading of what has no date.
+const UNDATED: &str = "Without a date";
 /// The name of the merged lane.
 const OTHER: &str = "other";
 
@@ -79,7 +82,7 @@ pub(super) fn arrange(graph: &RelationGraph, (notes, halt): (&Footnotes, &Halt))
         } else {
             Fit::Slim(160.0)
         };
-        measured(index, &node.label, node.kind, fit, caption)
+        measured(index, &notes.label(node), node.kind, fit, caption)
     });
     let boxes: Vec<NodeBox> = boxes.collect();
     let mut sheet = Sheet::new(boxes, lanes, gap);
@@ -101,8 +104,13 @@ pub(super) fn arrange(graph: &RelationGraph, (notes, halt): (&Footnotes, &Halt))
         .filter(|(_, node)| node.span.is_none());
     let undated: Vec<usize> = undated.map(|(index, _)| index).collect();
     sheet.add_bars(&order);
-    let mut plan = sheet.finish(&undated);
-    plan.curves = curves(graph, &plan, halt);
+    let links: Vec<(usize, usize)> = graph
+        .graph
+        .edge_references()
+        .map(|edge| (edge.source().index(), edge.target().index()))
+        .collect();
+    let mut plan = sheet.finish(&undated, &links);
+    plan.curves = curves(graph, (&plan, &links), halt);
     plan
 }
 
@@ -410,7 +418,7 @@ impl Sheet {
         }
     }
 
-    fn finish(mut self, undated: &[usize]) -> Plan {
+    fn finish(mut self, undated: &[usize], links: &[(usize, usize)]) -> Plan {
         let dated = !self.axis.dots.is_empty();
         let bottom = self.free.iter().copied().fold(self.next, f64::max);
         self.axis.bottom = Point::new(AXIS, bottom + 6.0);
@@ -423,16 +431,26 @@ impl Sheet {
         };
         let lanes = (0..count).map(lane).collect();
         let mut top = if dated { bottom + 36.0 } else { 0.0 };
+        let left = self.lanes.x(self.lanes.names.len().max(1)) - self.lanes.gutter;
+        let mut undated = undated.to_vec();
+        let all = undated.len();
+        if dated {
+            let room = (left, self.axis.top.y, bottom);
+            undated = columns(&mut self.boxes, &undated, links, room);
+        }
+        let is_beside = |one: &&NodeBox| one.rect.x > left;
+        let first = self.boxes.iter().filter(is_beside).map(|one| one.rect.x);
+        if let Some(first) = first.reduce(f64::min).filter(|_| undated.len() < all) {
+            let at = Point::new(first, 20.0);
+            self.texts.push(PageText::new(at, UNDATED, HEADING));
+        }
         if dated && !undated.is_empty() {
-            self.texts.push(PageText::new(
-                Point::new(0.0, top + 8.0),
-                "Without a date",
-                HEADING,
-            ));
+            self.texts
+                .push(PageText::new(Point::new(0.0, top + 8.0), UNDATED, HEADING));
             top += 22.0;
         }
         let right = self.lanes.x(self.lanes.names.len().max(1)).max(PAGE * 0.6);
-        grid(&mut self.boxes, undated, right, top);
+        grid(&mut self.boxes, &undated, right, top);
         let axis = dated.then_some(self.axis);
         Plan {
             boxes: self.boxes,
@@ -449,13 +467,12 @@ const DODGED: usize = 300;
 
 /// Discreet lines: within a lane along its right side, otherwise around everything that is in the
 /// way, since a line that runs behind a box would be read as two that end there.
-fn curves(graph: &RelationGraph, plan: &Plan, halt: &Halt) -> Vec<Curve> {
-    let links: Vec<(usize, usize)> = graph
-        .graph
-        .edge_references()
-        .map(|edge| (edge.source().index(), edge.target().index()))
-        .collect();
-    let offsets = fan(&links, 14.0);
+fn curves(
+    graph: &RelationGraph,
+    (plan, links): (&Plan, &[(usize, usize)]),
+    halt: &Halt,
+) -> Vec<Curve> {
+    let offsets = fan(links, 14.0);
     let boxes = &plan.boxes;
     let mut all = boxes.clone();
     all.extend(walls(plan));

@@ -127,22 +127,21 @@ impl Layers {
 
     /// Where each link leaves and arrives, along the columns.
     fn ports(&self) -> Vec<(f64, f64)> {
-        let mut sides: Vec<[Vec<(f64, usize, bool)>; 2]> =
-            vec![<[Vec<_>; 2]>::default(); self.boxes.len()];
+        let mut sides: Vec<[Vec<Port>; 2]> = vec![<[Vec<_>; 2]>::default(); self.boxes.len()];
         for (link, &(from, to)) in self.links.iter().enumerate() {
             let path = &self.paths[link];
             if let [first, second, ..] = path[..] {
                 let (before, last) = (path[path.len() - 2], path[path.len() - 1]);
                 let ends = self.cells[first].node.zip(self.cells[last].node);
                 let Some((left, right)) = ends else { continue };
-                sides[left][1].push((self.at[second], link, true));
-                sides[right][0].push((self.at[before], link, false));
+                sides[left][1].push(Port::new(self.at[second], link, true).over(self, second));
+                sides[right][0].push(Port::new(self.at[before], link, false).over(self, before));
             } else if from != to {
                 // Lines within the column leave at the outermost ports.
                 let (a, b) = (self.middle(from), self.middle(to));
                 let far = if b > a { 1e6 } else { -1e6 };
-                sides[from][1].push((b + far, link, true));
-                sides[to][1].push((a - far, link, false));
+                sides[from][1].push(Port::new(b + far, link, true));
+                sides[to][1].push(Port::new(a - far, link, false));
             }
         }
         let mut ports = vec![(0.0, 0.0); self.links.len()];
@@ -154,21 +153,27 @@ impl Layers {
         ports
     }
 
-    fn spread(&self, node: usize, mut side: Vec<(f64, usize, bool)>, ports: &mut [(f64, f64)]) {
-        side.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-        let gaps = real(side.len().saturating_sub(1));
+    fn spread(&self, node: usize, mut side: Vec<Port>, ports: &mut [(f64, f64)]) {
+        let middles = |a: &Port, b: &Port| a.aim.total_cmp(&b.aim).then(a.link.cmp(&b.link));
+        side.sort_by(middles);
+        // Lines that share their way share their end.
+        let shared = |a: &Port, b: &Port| a.trunk.is_some() && a.trunk == b.trunk;
+        let groups: Vec<&[Port]> = side.chunk_by(shared).collect();
+        let gaps = real(groups.len().saturating_sub(1));
         let room = (self.along(node) - 10.0).max(0.0) * if self.down { 0.7 } else { 1.0 };
         let step = if gaps > 0.0 {
             (room / gaps).min(self.port * LOOSE)
         } else {
             0.0
         };
-        for (place, (_, link, leaves)) in side.into_iter().enumerate() {
+        for (place, group) in groups.into_iter().enumerate() {
             let at = self.middle(node) + (real(place) - gaps / 2.0) * step;
-            if leaves {
-                ports[link].0 = at;
-            } else {
-                ports[link].1 = at;
+            for port in group {
+                if port.leaves {
+                    ports[port.link].0 = at;
+                } else {
+                    ports[port.link].1 = at;
+                }
             }
         }
     }
@@ -177,5 +182,36 @@ impl Layers {
     fn middle(&self, node: usize) -> f64 {
         let center = self.boxes[node].rect.center();
         if self.down { center.x } else { center.y }
+    }
+}
+
+/// An end of a link at one side of a box.
+#[derive(Clone)]
+struct Port {
+    /// Where its way goes from here, along the columns.
+    aim: f64,
+    link: usize,
+    /// The link begins here, in the order of columns.
+    leaves: bool,
+    /// The bend that it shares with others, if it can.
+    trunk: Option<usize>,
+}
+
+impl Port {
+    const fn new(aim: f64, link: usize, leaves: bool) -> Self {
+        Self {
+            aim,
+            link,
+            leaves,
+            trunk: None,
+        }
+    }
+
+    fn over(self, layers: &Layers, cell: usize) -> Self {
+        let is_bend = layers.folded && layers.cells[cell].node.is_none();
+        Self {
+            trunk: is_bend.then_some(cell),
+            ..self
+        }
     }
 }

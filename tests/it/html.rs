@@ -366,3 +366,32 @@ fn labels_that_try_to_be_code_do_nothing() {
         assert!(document.contains("&lt;img src=x onerror"), "{chosen}");
     }
 }
+
+#[test]
+fn the_legend_goes_with_what_filters_leave() {
+    let Some(page) = Opened::new(&circle()) else {
+        return;
+    };
+    let legend = |document: &str| {
+        let legend = document.split("<g class=\"legend\">").nth(1).unwrap();
+        let entries = legend.split("</g>").next().unwrap().split("<text ").skip(1);
+        let seen = entries.filter(|entry| !entry.split('>').next().unwrap().contains(" off\""));
+        let words = seen.map(|entry| entry.split(['>', '<']).nth(1).unwrap().to_owned());
+        words.collect::<Vec<_>>().join("|")
+    };
+    let all = legend(&page.document(""));
+    assert!(
+        all.contains("person") && all.contains("event") && all.contains("claim – "),
+        "{all}"
+    );
+    let people = legend(&page.document("kind=person"));
+    assert!(
+        people.contains("person") && !people.contains("event"),
+        "{people}"
+    );
+    let facts = legend(&page.document("standing=fact"));
+    assert!(
+        facts.contains("fact – ") && !facts.contains("claim – "),
+        "{facts}"
+    );
+}

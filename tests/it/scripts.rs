@@ -377,3 +377,129 @@ fn the_reader_of_pdfs_reads() {
     assert_eq!(count.get("ä"), Some(&1));
     assert!(!count.contains_key("Z"));
 }
+
+/// The fonts in a picture: family, weight, and the font file as it was before it was packed.
+fn brought(picture: &str) -> Vec<(String, String, Vec<u8>)> {
+    let rules = picture.split("@font-face{").skip(1);
+    let rules = rules.map(|rule| rule.split('}').next().unwrap());
+    let value = |rule: &str, key: &str| {
+        let rest = rule.split(key).nth(1).unwrap();
+        rest.split([';', ')']).next().unwrap().to_owned()
+    };
+    rules
+        .map(|rule| {
+            let data = rule.split("base64,").nth(1).unwrap();
+            let font = unpacked(&from_base64(data.trim_end_matches(')')));
+            (
+                value(rule, "font-family:"),
+                value(rule, "font-weight:"),
+                font,
+            )
+        })
+        .collect()
+}
+
+fn from_base64(text: &str) -> Vec<u8> {
+    let digit = |c: u8| match c {
+        b'A'..=b'Z' => c - b'A',
+        b'a'..=b'z' => c - b'a' + 26,
+        b'0'..=b'9' => c - b'0' + 52,
+        b'+' => 62,
+        _ => 63,
+    };
+    let bits = text.bytes().filter(|c| *c != b'=').flat_map(|c| {
+        let digit = digit(c);
+        (0..6).rev().map(move |bit| digit >> bit & 1)
+    });
+    let bits: Vec<u8> = bits.collect();
+    let byte = |bits: &[u8]| bits.iter().fold(0, |byte, bit| byte << 1 | bit);
+    bits.chunks_exact(8).map(byte).collect()
+}
+
+/// A font out of a WOFF file.
+fn unpacked(woff: &[u8]) -> Vec<u8> {
+    let long = |at: usize| {
+        let bytes: [u8; 4] = woff[at..at + 4].try_into().unwrap();
+        usize::try_from(u32::from_be_bytes(bytes)).unwrap()
+    };
+    assert_eq!((&woff[..4], long(8)), (&b"wOFF"[..], woff.len()));
+    let count = usize::from(woff[12]) << 8 | usize::from(woff[13]);
+    let (mut font, mut tables) = (woff[4..8].to_vec(), Vec::new());
+    font.extend([woff[12], woff[13], 0, 0, 0, 0, 0, 0]);
+    for entry in (0..count).map(|entry| 44 + 20 * entry) {
+        let (at, packed, whole) = (long(entry + 4), long(entry + 8), long(entry + 12));
+        let mut table = woff[at..at + packed].to_vec();
+        if packed < whole {
+            table.clear();
+            let mut reader = flate2::read::ZlibDecoder::new(&woff[at..at + packed]);
+            reader.read_to_end(&mut table).unwrap();
+        }
+        assert_eq!(table.len(), whole);
+        font.extend_from_slice(&woff[entry..entry + 4]);
+        font.extend_from_slice(&woff[entry + 16..entry + 20]);
+        let place = 12 + 16 * count + tables.len();
+        font.extend(u32::try_from(place).unwrap().to_be_bytes());
+        font.extend(u32::try_from(whole).unwrap().to_be_bytes());
+        tables.append(&mut table);
+        tables.resize(tables.len().next_multiple_of(4), 0);
+    }
+    font.append(&mut tables);
+    assert_eq!(font.len(), long(16));
+    font
+}
+
+#[test]
+fn svg_and_html_bring_the_glyphs_of_their_names_and_no_others() {
+    let graph = graph_of(NAMES.map(|(name, _)| name));
+    for format in [Format::Svg, Format::Html] {
+        let mut out = Vec::new();
+        draw(&graph, format, &Options::default(), &mut out).unwrap();
+        let picture = String::from_utf8(out).unwrap();
+        let fonts = brought(&picture);
+        let faces: Vec<_> = fonts
+            .iter()
+            .map(|(family, weight, font)| {
+                let face = ttf_parser::Face::parse(font, 0).unwrap();
+                (family.as_str(), weight.as_str(), face)
+            })
+            .collect();
+        for (name, _) in NAMES {
+            for c in name.chars().filter(|c| !c.is_whitespace()) {
+                let has = faces.iter().any(|(.., face)| {
+                    let glyph = face.glyph_index(c).filter(|glyph| glyph.0 != 0);
+                    // Marks and letters have an outline, all of these.
+                    glyph.is_some_and(|glyph| face.glyph_bounding_box(glyph).is_some())
+                });
+                assert!(has, "{c} of {name} in {}", format.name());
+            }
+        }
+        for (family, _, face) in &faces {
+            assert!(family.contains("Chancery "), "{family}");
+            let none = ['ж', 'ฬ', '猫', 'Q']
+                .iter()
+                .filter(|c| face.glyph_index(**c).is_some());
+            assert_eq!(none.count(), 0, "{family}");
+        }
+        // Joined letters keep what joins them.
+        let arabic = faces
+            .iter()
+            .find(|(.., face)| face.glyph_index('م').is_some());
+        assert!(arabic.is_some_and(|(.., face)| {
+            face.raw_face()
+                .table(ttf_parser::Tag::from_bytes(b"GSUB"))
+                .is_some()
+        }));
+        let size: usize = picture
+            .split("base64,")
+            .skip(1)
+            .map(|part| part.find(')').unwrap())
+            .sum();
+        assert!(size < 250_000, "{size} in {}", format.name());
+    }
+    // What bold lacks is there once, for browsers to embolden.
+    let wide = brought(&crate::draw::text(&graph, Format::Svg));
+    let wide = wide
+        .iter()
+        .filter(|(family, weight, _)| family.contains("Wide") && weight == "400");
+    assert_eq!(wide.count(), 2);
+}

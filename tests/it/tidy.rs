@@ -68,7 +68,10 @@ const CONFINED: [(&str, &[&str]); 30] = [
     ("petgraph", &["src/graph/", "src/draw/"]),
     ("resvg", &["src/draw/png.rs", "src/draw/pdf.rs"]),
     ("pdf_writer", &["src/draw/pdf.rs", "src/draw/pdf_fonts.rs"]),
-    ("subsetter", &["src/draw/pdf_fonts.rs"]),
+    (
+        "subsetter",
+        &["src/draw/pdf_fonts.rs", "src/draw/web_fonts.rs"],
+    ),
     ("harfrust", &["src/draw/faces.rs"]),
     ("unicode_bidi", &["src/draw/runs.rs"]),
     ("quick_xml", &["src/draw/read/xml.rs"]),

@@ -8,8 +8,7 @@ use petgraph::visit::EdgeRef as _;
 use super::footnotes::Footnotes;
 use super::geometry::{Curve, Point, Rect};
 use super::halt::Halt;
-use super::layout::grid;
-use super::scene::{Anchor, CAPTION, HEADING, NodeBox, PageText, Plan, text_rect};
+use super::scene::{Anchor, CAPTION, NodeBox, PageText, Plan, text_rect};
 use super::shapes::{Fit, measured, wall};
 use super::words::short;
 use crate::graph::{RelationGraph, Spot};
@@ -22,6 +21,7 @@ mod insets;
 mod land;
 mod letters;
 pub(super) mod many;
+mod nowhere;
 mod projection;
 mod stacks;
 pub(super) mod told;
@@ -30,6 +30,7 @@ mod window;
 
 use canvas::Canvas;
 use insets::Panes;
+use nowhere::Lost;
 use stacks::{Bare, Part, Stack};
 use ways::Ground;
 use window::Window;
@@ -42,8 +43,6 @@ const NEAR: f64 = 5.0;
 const DISC: f64 = 15.0;
 /// Room between the map and what follows below it.
 const BELOW: f64 = 26.0;
-/// How far in rows begin of what has no place: a line that passes their heading stays below the map.
-const INDENT: f64 = 16.0;
 /// The heading of what has no place.
 const NOWHERE: &str = "no place known";
 
@@ -201,11 +200,6 @@ pub(super) fn arrange(graph: &RelationGraph, (notes, halt): (&Footnotes, &Halt))
     letters::letters(&chart, &mut texts);
     let degrees = texts.len();
     let width = panes.all[0].canvas.room.w;
-    let lost: Vec<usize> = (0..boxes.len())
-        .filter(|node| home[*node].is_none())
-        .collect();
-    // Their columns are known before their row is.
-    grid(&mut boxes, &lost, width, 0.0);
     let low = settle(
         graph,
         (&panes, &home, halt),
@@ -213,21 +207,16 @@ pub(super) fn arrange(graph: &RelationGraph, (notes, halt): (&Footnotes, &Halt))
         &mut boxes,
         &mut texts,
     );
-    // A line comes in from above.
-    let room = if panes.all.len() > 1 {
-        ways::STUB + 4.0
-    } else {
-        0.0
-    };
-    nowhere(&lost, &mut boxes, &mut texts, (width, low, room));
-    // No line strikes a heading through.
-    let heads: Vec<Rect> = texts[degrees..].iter().map(text_rect).collect();
-    letters::numbers(&chart, &boxes, &mut texts);
     let links: Vec<(usize, usize)> = graph
         .graph
         .edge_references()
         .map(|edge| (edge.source().index(), edge.target().index()))
         .collect();
+    let lost = Lost::new(&links, &home);
+    lost.place((graph, notes), &mut boxes, &mut texts, (width, low, halt));
+    // No line strikes a heading through.
+    let heads: Vec<Rect> = texts[degrees..].iter().map(text_rect).collect();
+    letters::numbers(&chart, &boxes, &mut texts);
     let mut walls = boxes.clone();
     walls.extend(heads.into_iter().map(wall));
     let around = Ground {
@@ -236,6 +225,7 @@ pub(super) fn arrange(graph: &RelationGraph, (notes, halt): (&Footnotes, &Halt))
         pins: &chart.pins,
         home: &home,
         spots: &spots,
+        stubs: &lost.stubs,
     };
     let ways = around.ways(&links, halt);
     let leads = ways.iter().enumerate();
@@ -296,7 +286,7 @@ fn boxed(graph: &RelationGraph, notes: &Footnotes, index: NodeIndex) -> NodeBox 
     let caption = (!caption.is_empty()).then_some(caption);
     measured(
         index.index(),
-        &node.label,
+        &notes.label(node),
         node.kind,
         Fit::Slim(CAP),
         caption,
@@ -450,19 +440,7 @@ fn settle(
     let stacks: Vec<Vec<Stack>> = stacks.collect();
     let hatched = chart.extents.iter().filter(|one| !one.hatch.is_empty());
     let hatched: Vec<Rect> = hatched.map(|one| bounds(&one.rings.concat())).collect();
-    let mut ties = ties(graph, (panes, home), &chart.pins);
-    if panes.all.len() == 1 {
-        // Lines to what has no place run over the map too.
-        let low = panes.bottom() + 2.0 * BELOW;
-        let ends = graph.graph.edge_references();
-        let ends = ends.map(|edge| [edge.source().index(), edge.target().index()]);
-        let ends = ends.flat_map(|[from, to]| [(from, to), (to, from)]);
-        ties.extend(ends.filter_map(|(node, lost)| {
-            let pin = home[node].filter(|_| home[lost].is_none())?;
-            let below = Point::new(boxes[lost].rect.center().x, low);
-            Some((chart.pins[pin].at, below))
-        }));
-    }
+    let ties = ties(graph, (panes, home), &chart.pins);
     // Extents of closer looks, and letters at them.
     let extents = chart.insets.iter().map(|inset| bounds(&inset.extent));
     let mut walls: Vec<Rect> = extents.collect();
@@ -534,22 +512,4 @@ fn ties(
         }
     }
     ways
-}
-
-/// Rows below the map of what has no place, with some room between heading and boxes.
-fn nowhere(
-    lost: &[usize],
-    boxes: &mut [NodeBox],
-    texts: &mut Vec<PageText>,
-    (width, low, room): (f64, f64, f64),
-) {
-    if lost.is_empty() {
-        return;
-    }
-    let top = low + BELOW + 14.0;
-    texts.push(PageText::new(Point::new(INDENT, top), NOWHERE, HEADING));
-    grid(boxes, lost, width - INDENT, top + 12.0 + room);
-    for node in lost {
-        boxes[*node].rect = boxes[*node].rect.shifted(INDENT, 0.0);
-    }
 }

@@ -95,10 +95,9 @@ fn untold(graph: &RelationGraph, notes: &Footnotes, scene: &Scene) -> Vec<String
         };
         let label = line.label.as_ref();
         let is_told = label.is_some_and(|label| !label.text.cut);
-        // One sees where a line comes from that does not come out of another frame.
-        let insets = scene.chart.iter().flat_map(|chart| &chart.insets).count();
+        // One sees where a line comes from that is more than a short one.
         let placed = |node| graph.places.contains_key(node);
-        let is_seen = insets == 0 || placed(&from) == placed(&to);
+        let is_seen = placed(&from) == placed(&to);
         if edge.relation.is_empty() || is_told && is_seen {
             continue;
         }

@@ -59,6 +59,8 @@ pub(super) struct Ground<'a> {
     pub(super) home: &'a [Option<usize>],
     /// The coordinates of each node.
     pub(super) spots: &'a [Option<Spot>],
+    /// How many short lines each node has that is not on the map.
+    pub(super) stubs: &'a [usize],
 }
 
 /// A way that leaves the map at one side and comes back at the other, or goes on in another frame,
@@ -75,10 +77,14 @@ impl Ground<'_> {
     pub(super) fn ways(&self, links: &[(usize, usize)], halt: &Halt) -> Vec<Way> {
         let offsets = fan(links, FAN);
         let mut nested = vec![0; self.pins.len()];
+        let mut stubs = vec![0; self.home.len()];
         let mut detours = Detours::new(self.boxes);
         let ways = links.iter().zip(offsets).take_while(|_| !halt.is_set());
-        ways.map(|(link, offset)| self.way(*link, offset, (&mut nested, &mut detours)))
-            .collect()
+        ways.map(|(link, offset)| {
+            self.stub(*link, &mut stubs)
+                .unwrap_or_else(|| self.way(*link, offset, (&mut nested, &mut detours)))
+        })
+        .collect()
     }
 
     fn way(
@@ -99,9 +105,6 @@ impl Ground<'_> {
             return alone(self.bracket(from, to, pin, nested[pin]));
         }
         if let Some(way) = self.across((from, to), offset, detours) {
-            return way;
-        }
-        if let Some(way) = self.beyond((from, to)) {
             return way;
         }
         if let Some((lead, start)) = self.around((from, to)) {
@@ -201,57 +204,24 @@ impl Ground<'_> {
         all.into_iter().find(stays).unwrap_or_else(|| usual(0.0))
     }
 
-    /// Between a pin and what has no place, where closer looks lie between them: up to the nearest
-    /// border of the frame, and in from above.
-    fn beyond(&self, (from, to): (usize, usize)) -> Option<Way> {
-        if self.panes.all.len() < 2 || self.home[from].is_some() == self.home[to].is_some() {
-            return None;
-        }
-        let (placed, lost) = if self.home[from].is_some() {
-            (from, to)
-        } else {
-            (to, from)
+    /// Between a pin and what has no place: nothing but a short line at this, one beside the other.
+    fn stub(&self, (from, to): (usize, usize), stubs: &mut [usize]) -> Option<Way> {
+        let lost = match (self.home[from], self.home[to]) {
+            (None, Some(_)) => from,
+            (Some(_), None) => to,
+            _ => return None,
         };
-        let frame = self.pins[self.home[placed]?].frame;
-        let room = self.panes.all[frame].canvas.room;
-        let (pin, rect) = (self.end(placed), self.boxes[lost].rect);
-        let at = pin.middle();
-        let mut out = Curve::from(at);
-        let shares = (0..=16).map(|step| real(step) / 16.0);
-        let borders = shares.flat_map(|share| {
-            let (x, y) = (room.x + share * room.w, room.y + share * room.h);
-            let bottom = Point::new(x, room.bottom());
-            [bottom, Point::new(room.right(), y), Point::new(room.x, y)]
-        });
-        let far = |border: &Point| {
-            let covers = |one: &&NodeBox| one.rect.crossed_by(at, *border);
-            let covered = self.boxes.iter().filter(covers).count();
-            let extents = self.panes.all.iter().skip(1);
-            let inside = |extent: &Vec<Point>| super::bounds(extent).crossed_by(at, *border);
-            let through = extents.filter(|pane| inside(&pane.extent)).count();
-            border.distance(at) + 1000.0 * real(covered + through)
-        };
-        let border = borders.min_by(|a, b| far(a).total_cmp(&far(b)))?;
-        out.line_to(border);
-        let nowhere = |at: Point| End::Pin(at.shifted(0.0, 4.0 * PIN));
-        let out = trimmed(&out, &pin, &nowhere(border));
-        // Lines come in one beside the other.
-        let share = 0.3 + 0.4 * real(placed % 5) / 4.0;
-        let above = Point::new(rect.x + rect.w * share, rect.y - STUB);
+        stubs[lost] += 1;
+        let rect = self.boxes[lost].rect;
+        let share = (real(stubs[lost]) - 0.5) / real(self.stubs[lost].max(1));
+        let above = Point::new(rect.x + rect.w * (0.25 + 0.5 * share), rect.y - STUB);
         let mut into = Curve::from(above);
         into.line_to(Point::new(above.x, rect.center().y));
-        let into = trimmed(&into, &nowhere(above), &self.end(lost));
-        Some(if placed == from {
-            Way {
-                curve: into,
-                leads: vec![out],
-            }
-        } else {
-            Way {
-                curve: out.reversed(),
-                leads: vec![into.reversed()],
-            }
-        })
+        let nowhere = End::Pin(above.shifted(0.0, -4.0 * PIN));
+        let into = trimmed(&into, &nowhere, &self.end(lost));
+        let curve = if lost == to { into } else { into.reversed() };
+        let leads = Vec::new();
+        Some(Way { curve, leads })
     }
 
     /// Where a node is in a frame: at its pin, in the extent of a closer look, or beyond the border on

@@ -101,6 +101,7 @@ const sieve = () => {
   data.nodes.forEach((_, i) => setShown(nodes, nodeShown, i, nodePasses[i] && (!near || near[i] >= 0) ? 1 : 0));
   data.edges.forEach(({ from, to }, i) =>
     setShown(edges, edgeShown, i, edgePasses[i] && nodeShown[from] && nodeShown[to] ? 1 : 0, labels.get(i)));
+  siftLegend();
   seek();
   const active = Object.values(facets).filter((one) => one.hidden.size > 0).length +
     (days.length > 0 && !isAllTime() ? 1 : 0) + (time.undated ? 0 : 1);

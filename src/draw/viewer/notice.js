@@ -51,22 +51,52 @@ $("reset").addEventListener("click", () => {
   filtered();
   stage.focus({ preventScroll: true });
 });
-// The legend of the picture once more as text: samples and words, which flow as the page is wide.
-const tellLegend = () => {
-  let sample = [];
+// The entries of the legend in the picture: sample, words, and of what they speak.
+const legendEntries = [];
+const readLegend = () => {
+  let parts = [];
   for (const part of svg.querySelector(".legend")?.children ?? []) {
     if (part.classList.contains("c-rule")) continue;
-    if (part.localName !== "text") { sample.push(part); continue; }
-    const entry = element("span", "", "entry"), box = union(sample.map(boxOf));
+    parts.push(part);
+    if (part.localName !== "text") continue;
+    const words = part.textContent, standing = words.split(" – ")[0];
+    const key = facets.kind.values.includes(words) ? "kind" : meanings.has(standing) ? "standing"
+      : facets.relation.values.includes(words) ? "relation" : null;
+    legendEntries.push({ parts, words, key, value: key === "standing" ? standing : words, copy: null });
+    parts = [];
+  }
+};
+// An entry goes with the last thing or statement that it speaks of.
+const siftLegend = () => {
+  const seen = { kind: new Set(), standing: new Set(), relation: new Set() };
+  data.nodes.forEach((node, i) => {
+    if (!nodeShown[i]) return;
+    seen.kind.add(node.kind);
+    // That a thing is a fact is told by no entry.
+    if (!facts.has(node.standing)) seen.standing.add(node.standing);
+  });
+  data.edges.forEach((edge, i) => {
+    if (edgeShown[i]) { seen.standing.add(edge.standing); seen.relation.add(edge.relation); }
+  });
+  for (const { parts, copy, key, value } of legendEntries) {
+    if (!key) continue;
+    for (const part of [...parts, copy]) part?.classList.toggle("off", !seen[key].has(value));
+  }
+};
+// The same once more as text: samples and words, which flow as the page is wide.
+const tellLegend = () => {
+  readLegend();
+  for (const one of legendEntries) {
+    const entry = element("span", "", "entry"), sample = one.parts.slice(0, -1), box = union(sample.map(boxOf));
     if (box) {
       const [x, y, w, h] = box;
       const made = drawn("svg", { viewBox: [x - 1, y - 2, w + 2, h + 4].join(" "), width: w + 2, height: h + 4, "aria-hidden": "true" });
-      made.append(...sample.map((one) => one.cloneNode(true)));
+      made.append(...sample.map((part) => part.cloneNode(true)));
       entry.append(made);
     }
-    entry.append(element("span", part.textContent));
+    entry.append(element("span", one.words));
+    one.copy = entry;
     $("legend").append(entry);
-    sample = [];
   }
-  $("legend").hidden = $("legend").children.length === 0;
+  $("legend").hidden = legendEntries.length === 0;
 };

@@ -112,7 +112,9 @@ const picture = () => {
   made.setAttribute("height", Math.round(stage.clientHeight));
   const look = getComputedStyle(document.documentElement), color = (name) => look.getPropertyValue(name).trim();
   const style = drawn("style", {});
-  style.textContent = (isDark() ? data.dark : "") +
+  // The fonts of the page, so that the picture looks the same without it.
+  const fonts = document.querySelector("style").textContent.match(/@font-face\{[^}]*\}/g) ?? [];
+  style.textContent = fonts.join("") + (isDark() ? data.dark : "") +
     `.veil{fill:${color("--page")};opacity:.8}.halo{stroke:${color("--accent")};stroke-width:7;opacity:.3;stroke-linecap:round}` +
     `.halo.way{stroke:${color("--found")};opacity:.5}.ring{fill:none;stroke:${color("--accent")};stroke-width:2}` +
     `.ring.found,.ring.end{stroke:${color("--found")}}`;

@@ -2,7 +2,7 @@
 const page = { w: svg.viewBox.baseVal.width, h: svg.viewBox.baseVal.height };
 const view = { x: 0, y: 0, w: page.w, h: page.h };
 const layers = element("div", "", "layers");
-const glass = drawn("svg", { class: "glass", "aria-hidden": "true" });
+const glass = drawn("svg", { class: "glass", "aria-hidden": "true", "font-family": svg.getAttribute("font-family") });
 svg.removeAttribute("width");
 svg.removeAttribute("height");
 stage.append(layers);
@@ -57,7 +57,7 @@ const fit = () => {
   frameOn(grown(part), 1.5);
 };
 // Without the legend and what follows it, which a narrow page tells below the picture.
-const NARROW = 600, LEAST_SCALE = 0.3;
+const NARROW = 600, READABLE = 0.72;
 const unlegended = () => {
   const legend = svg.querySelector(".legend");
   return [0, 0, page.w, legend ? Math.max(legend.getBBox().y, 1) : page.h];
@@ -66,8 +66,16 @@ const start = () => {
   const whole = Math.min(stage.clientWidth / page.w, stage.clientHeight / page.h);
   // A picture too small to read begins at its upper left corner instead; one of dots is a map.
   if (data.dots || whole >= 0.6 || now.around) return fit();
-  if (stage.clientWidth < NARROW && stage.clientWidth / page.w >= LEAST_SCALE) return frameOn(unlegended(), 1);
-  fill(clamp(stage.clientWidth / page.w, 0.72, 1));
+  const narrow = stage.clientWidth < NARROW;
+  if (narrow && stage.clientWidth / page.w >= READABLE) return frameOn(unlegended(), 1);
+  fill(clamp(stage.clientWidth / page.w, READABLE, 1));
+  // The busiest thing and what is around it, where little of the picture is seen at once.
+  if (narrow && nodeBoxes.length > 0) {
+    const middle = center(busiest[0]);
+    view.x = clamp(middle.x - view.w / 2, 0, Math.max(page.w - view.w, 0));
+    view.y = clamp(middle.y - view.h / 2, 0, Math.max(unlegended()[3] - view.h, 0));
+    return show();
+  }
   view.x = view.w >= page.w ? (page.w - view.w) / 2 : 0;
   view.y = 0;
   show();
