@@ -35,7 +35,7 @@ use crate::vocab::{dip, id, rdf};
 
 use asked::Seam;
 use facts::{Fact, Facts, NONE, Part, Spreading};
-use profile::{Ground, Wanted};
+use profile::{Ground, Wanted, names};
 use program::{Program, triple};
 use run::Run;
 
@@ -58,6 +58,14 @@ pub enum InferError {
     /// Its time was up.
     #[error("the rules took longer than their time limit")]
     TimedOut,
+    /// A rule makes a text that is too long.
+    #[error("the rule `{rule}` makes a text of more than {bytes} bytes")]
+    TooLarge {
+        /// The limit.
+        bytes: usize,
+        /// The rule.
+        rule: String,
+    },
     /// More follows than may.
     #[error("more than {derived} statements follow, most of them from the rule `{rule}`")]
     TooMany {
@@ -98,6 +106,8 @@ pub struct Settings {
     pub max_derived: usize,
     /// So many inconsistencies are told.
     pub max_clashes: usize,
+    /// So long a text may be that a rule makes.
+    pub max_literal_bytes: usize,
 }
 
 impl Default for Settings {
@@ -107,6 +117,7 @@ impl Default for Settings {
             max_rounds: 10_000,
             max_derived: 10_000_000,
             max_clashes: 100,
+            max_literal_bytes: Limits::default().max_literal_bytes,
         }
     }
 }
@@ -117,6 +128,7 @@ impl std::fmt::Debug for Settings {
             .field("max_rounds", &self.max_rounds)
             .field("max_derived", &self.max_derived)
             .field("max_clashes", &self.max_clashes)
+            .field("max_literal_bytes", &self.max_literal_bytes)
             .finish_non_exhaustive()
     }
 }
@@ -187,18 +199,8 @@ impl Inference {
         prefixes: &Prefixes,
         limits: &Limits,
     ) -> Result<(), InferError> {
-        if self
-            .program
-            .named
-            .iter()
-            .any(|named| named.name == text.name)
-        {
-            let said = format!("there are two rules called `{}`", text.name);
-            return Err(InferError::Rule(Box::new(
-                Diagnostic::new(said)
-                    .in_source(text.source)
-                    .hint("what follows goes into a graph of this name: call the file otherwise"),
-            )));
+        if let Some(said) = self.program.taken(text.name) {
+            return Err(InferError::Rule(Box::new(said.in_source(text.source))));
         }
         read::rule(
             &mut self.program,
@@ -210,23 +212,33 @@ impl Inference {
     }
 
     /// Adds the rules of a profile. With `axioms`, what is true of any data is derived as well.
-    pub fn add_profile(&mut self, profile: Profile, axioms: bool) {
-        self.add_profile_knowing(profile, axioms, profile::known());
+    ///
+    /// # Errors
+    /// A rule of the profile whose name is taken.
+    pub fn add_profile(&mut self, profile: Profile, axioms: bool) -> Result<(), InferError> {
+        self.add_profile_knowing(profile, axioms, profile::known())
     }
 
     /// The same, where only the values of these datatypes are known.
+    ///
+    /// # Errors
+    /// A rule of the profile whose name is taken.
     pub fn add_profile_knowing(
         &mut self,
         profile: Profile,
         axioms: bool,
         datatypes: BTreeSet<String>,
-    ) {
+    ) -> Result<(), InferError> {
+        if let Some(said) = names(profile).find_map(|name| self.program.taken(name)) {
+            return Err(InferError::Rule(Box::new(said)));
+        }
         let wanted = Wanted {
             profile,
             axioms,
             datatypes,
         };
         self.ground = Ground::new(wanted, &mut self.program, &mut self.facts.terms);
+        Ok(())
     }
 
     /// Takes a statement of the data, if it may be a premise.
@@ -355,6 +367,12 @@ impl Inference {
                 derived,
             })
             .collect()
+    }
+
+    /// Axioms about lists that are longer than that, of which nothing follows.
+    pub fn left_out(&self) -> impl Iterator<Item = (Step, usize)> + '_ {
+        let left_out = self.ground.left_out().iter();
+        left_out.map(|(axiom, most)| (self.step(*axiom), *most))
     }
 
     /// What must not be, and follows.

@@ -96,7 +96,7 @@ impl InferArgs {
             inference.add_rule(&text, &prefixes, &limits)?;
         }
         if let Some(vocabulary) = self.profile {
-            inference.add_profile(vocabulary.profile(), self.axioms);
+            inference.add_profile(vocabulary.profile(), self.axioms)?;
         }
         Ok(Taken {
             inference,

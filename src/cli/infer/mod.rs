@@ -123,6 +123,7 @@ pub(super) fn run(
         max_rounds: args.max_rounds,
         max_derived: args.max_derived,
         max_clashes: args.max_results,
+        max_literal_bytes: args.data.limits.limits().max_literal_bytes,
     };
     // The lock is taken before the data are read: nobody changes them in between.
     let store = args
@@ -175,7 +176,7 @@ impl InferArgs {
     fn failed(&self, error: InferError) -> Failure {
         let limit = matches!(
             error,
-            InferError::TooMany { .. } | InferError::TooLong { .. }
+            InferError::TooMany { .. } | InferError::TooLong { .. } | InferError::TooLarge { .. }
         );
         let failure = Failure::from(error);
         if limit && self.data.location.is_some() {
@@ -297,6 +298,9 @@ impl From<InferError> for Failure {
             }
             InferError::TooMany { .. } => new(Kind::Limit).hint(
                 "a rule that makes new nodes or numbers out of its own never ends; otherwise raise the limit with `--max-derived`",
+            ),
+            InferError::TooLarge { .. } => new(Kind::Limit).hint(
+                "a rule that makes longer texts out of its own never ends; otherwise raise the limit with `--max-literal`",
             ),
             InferError::TooLong { .. } => new(Kind::Limit).hint(
                 "a rule that makes new nodes or numbers out of its own never ends; otherwise raise the limit with `--max-rounds`",
