@@ -364,6 +364,8 @@ impl From<ShapesError> for Failure {
             ShapesError::Failure(_) => Self::input(text),
             ShapesError::TooDeep(_) => Self::new(Kind::Limit, Diagnostic::new(text))
                 .hint("`--max-recursion` raises the limit"),
+            ShapesError::TooNested(_) => Self::new(Kind::Limit, Diagnostic::new(text))
+                .hint("`--max-recursion` allows twice as many, and 1,000 at least"),
             ShapesError::TimedOut => Self::new(Kind::Limit, Diagnostic::new(text))
                 .hint("give it more with `--timeout 10m`, or 0 for no limit"),
         }

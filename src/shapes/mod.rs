@@ -8,8 +8,10 @@ mod changed;
 mod check;
 mod components;
 mod facts;
+mod found;
 mod message;
 mod model;
+mod own;
 mod path;
 mod pattern;
 mod prebind;
@@ -33,6 +35,7 @@ use crate::vocab::{rdf, rdfs};
 use changed::Changed;
 use check::{Checker, Sink};
 use facts::{Facts, Id, Terms, Wanted};
+use found::Findings;
 use model::{Constraint, Shape, Target};
 use read::Reader;
 use target::Classes;
@@ -54,6 +57,9 @@ pub enum ShapesError {
     /// Shapes lead further from thing to thing than they may.
     #[error("shapes lead from thing to thing more than {0} times")]
     TooDeep(usize),
+    /// Shapes stand within shapes too often.
+    #[error("shapes stand within each other more than {0} deep")]
+    TooNested(usize),
     /// Its time was up.
     #[error("the validation took longer than its time limit")]
     TimedOut,
@@ -128,7 +134,7 @@ impl Shapes {
         let mut terms = Terms::default();
         let mut graph = Facts::new(Wanted::All);
         for quad in quads {
-            graph.add(&mut terms, quad);
+            graph.add(&mut terms, own::named(quad));
         }
         graph.finish();
         let mut reader = Reader::new(&mut terms, &graph, limits);
@@ -231,7 +237,7 @@ impl Shapes {
             .changes
             .as_ref()
             .map(|changes| Changed::new(shapes, changes));
-        let mut found = Vec::new();
+        let mut found = Findings::new(&shapes.terms, &shapes.list, settings.max_results);
         let mut looked = Looked::default();
         for (id, shape) in shapes.list.iter().enumerate() {
             if !shape.targets.is_empty() && !shape.deactivated {
@@ -244,7 +250,7 @@ impl Shapes {
                 checker.check(id, &focus, &mut Sink::All(&mut found))?;
             }
         }
-        Ok(Report::new(shapes, found, settings.max_results, looked))
+        Ok(Report::new(shapes, found.finish(), looked))
     }
 }
 

@@ -84,16 +84,15 @@ impl<'a> Values<'a> {
         self.focus.iter().copied().zip(runs)
     }
 
-    /// The values to which at least so many things lead, sorted, each once.
-    pub(super) fn repeated(&self, times: usize) -> Vec<Id> {
+    /// The values, sorted, each with the number of things that lead to it; of what is its own value there is nothing.
+    pub(super) fn runs(&self) -> Vec<(Id, usize)> {
         if self.are_themselves {
             return Vec::new();
         }
         let mut all = self.all.clone();
         all.sort_unstable();
         let runs = all.chunk_by(|one, two| one == two);
-        let runs = runs.filter(|run| run.len() >= times);
-        runs.map(|run| run[0]).collect()
+        runs.map(|run| (run[0], run.len())).collect()
     }
 
     /// All values, sorted, each once.

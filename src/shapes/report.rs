@@ -1,8 +1,7 @@
 //! What a validation found, in a fixed order, for people and as RDF.
 
 use super::Shapes;
-use super::check::{Finding, Found};
-use super::facts::Id;
+use super::found::{Finding, Found};
 use super::model::{Constraint, Path};
 use super::path::{shown, written};
 use super::sh::NAMESPACE;
@@ -35,7 +34,7 @@ impl Level {
         }
     }
 
-    fn of(iri: &str) -> Self {
+    pub(super) fn of(iri: &str) -> Self {
         match iri.strip_prefix(NAMESPACE) {
             Some("Warning") => Self::Warning,
             Some("Info" | "Debug" | "Trace") => Self::Info,
@@ -95,46 +94,17 @@ pub struct Report<'a> {
 impl<'a> Report<'a> {
     pub(super) fn new(
         shapes: &'a Shapes,
-        found: Vec<Finding>,
-        most: usize,
+        (found, counts): (Vec<Finding>, [usize; 3]),
         looked: Looked,
     ) -> Self {
         let mut report = Self {
             shapes,
             outcomes: Vec::new(),
-            counts: [0; 3],
+            counts,
             looked,
         };
-        let mut found: Vec<(Level, Finding)> = found
-            .into_iter()
-            .map(|finding| (report.level(&finding), finding))
-            .collect();
-        for (level, _) in &found {
-            report.counts[*level as usize] += 1;
-        }
-        let shown = |id: Id| shapes.terms.term(id).to_string();
-        found.sort_by_cached_key(|(level, finding)| {
-            let value = match &finding.value {
-                Some(Found::Known(id)) => shown(*id),
-                Some(Found::Made(term)) => term.to_string(),
-                None => String::new(),
-            };
-            let shape = shown(shapes.list[finding.shape].node);
-            let path = finding.path.map(shown);
-            (
-                *level,
-                shape,
-                shown(finding.focus),
-                path,
-                finding.constraint,
-                value,
-            )
-        });
-        found.truncate(most);
         let outcomes = found.into_iter();
-        report.outcomes = outcomes
-            .map(|(_, finding)| report.outcome(finding))
-            .collect();
+        report.outcomes = outcomes.map(|finding| report.outcome(finding)).collect();
         report
     }
 

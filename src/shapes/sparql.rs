@@ -6,8 +6,9 @@ use spargebra::Query;
 use spargebra::algebra::QueryDataset;
 
 use super::ShapesError;
-use super::check::{Checked, Checker, Finding, Found, Place, Sink};
+use super::check::{Checked, Checker, Place, Sink};
 use super::facts::Id;
+use super::found::{Finding, Found};
 use super::message::filled;
 use super::path::Values;
 use super::prebind::Examined;
@@ -88,7 +89,7 @@ impl Checker<'_> {
         place: Place,
         constraint: &Constraint,
         focus: &[Id],
-        sink: &mut Sink<'_>,
+        sink: &mut Sink<'_, '_>,
     ) -> Checked<()> {
         let asked = Asked {
             place,
@@ -104,7 +105,7 @@ impl Checker<'_> {
         place: Place,
         component: &Component,
         values: &Values<'_>,
-        sink: &mut Sink<'_>,
+        sink: &mut Sink<'_, '_>,
     ) -> Checked<()> {
         let asked = Asked {
             place,
@@ -135,7 +136,7 @@ impl Checker<'_> {
         Ok(())
     }
 
-    fn select(&self, asked: &Asked<'_>, focus: &[Id], sink: &mut Sink<'_>) -> Checked<()> {
+    fn select(&self, asked: &Asked<'_>, focus: &[Id], sink: &mut Sink<'_, '_>) -> Checked<()> {
         let is_plain =
             |id: &Id| !matches!(self.terms.term(*id), Term::Literal(_) | Term::Triple(_));
         if asked.question.examined.together && focus.len() > FEW && focus.iter().all(is_plain) {
@@ -162,7 +163,7 @@ impl Checker<'_> {
     }
 
     /// Makes a finding of a row.
-    fn found(&self, asked: &Asked<'_>, focus: Id, row: &Row, sink: &mut Sink<'_>) -> Checked<()> {
+    fn found(&self, asked: &Asked<'_>, focus: Id, row: &Row, sink: &mut Sink<'_, '_>) -> Checked<()> {
         let truth = Term::from(Literal::from(true));
         if of(row, "failure") == Some(&truth) {
             let said = format!("{} reports a failure of its own", asked.question.source);

@@ -22,7 +22,7 @@ pub(super) fn wanted(
     match constraint {
         Constraint::In(list) => Some(words.one_of(list, value)),
         Constraint::Sparql(_) | Constraint::Component(_) => None,
-        other => Some(words.of(other)),
+        other => Some(words.of(other, 0)),
     }
 }
 
@@ -32,7 +32,7 @@ struct Words<'a> {
 }
 
 impl Words<'_> {
-    fn of(&self, constraint: &Constraint) -> String {
+    fn of(&self, constraint: &Constraint, depth: usize) -> String {
         match constraint {
             Constraint::Class(class) => format!("a thing of the class {}", self.id(*class)),
             Constraint::Datatype(datatype) => format!("a value of {}", self.id(*datatype)),
@@ -83,33 +83,33 @@ impl Words<'_> {
                 "a statement that says something about it, such as its source: {| … |}".to_owned()
             }
             Constraint::Sparql(_) | Constraint::Component(_) => "what a query asks for".to_owned(),
-            nested => self.nested(nested),
+            nested => self.nested(nested, depth),
         }
     }
 
     /// The constraints that lead to other shapes.
-    fn nested(&self, constraint: &Constraint) -> String {
+    fn nested(&self, constraint: &Constraint, depth: usize) -> String {
         match constraint {
-            Constraint::Not(shape) => format!("not {}", self.shape(*shape, 0)),
-            Constraint::And(shapes) => self.shapes(shapes, " and "),
-            Constraint::Or(shapes) => self.shapes(shapes, " or "),
-            Constraint::Xone(shapes) => format!("exactly one of: {}", self.shapes(shapes, "; ")),
-            Constraint::Node(shape) | Constraint::Property(shape) => self.shape(*shape, 0),
+            Constraint::Not(shape) => format!("not {}", self.shape(*shape, depth)),
+            Constraint::And(shapes) => self.shapes(shapes, depth, " and "),
+            Constraint::Or(shapes) => self.shapes(shapes, depth, " or "),
+            Constraint::Xone(shapes) => format!("exactly one of: {}", self.shapes(shapes, depth, "; ")),
+            Constraint::Node(shape) | Constraint::Property(shape) => self.shape(*shape, depth),
             Constraint::QualifiedMin(qualified, least) => {
-                format!("at least {least} with {}", self.shape(qualified.shape, 0))
+                format!("at least {least} with {}", self.shape(qualified.shape, depth))
             }
             Constraint::QualifiedMax(qualified, most) => {
-                format!("at most {most} with {}", self.shape(qualified.shape, 0))
+                format!("at most {most} with {}", self.shape(qualified.shape, depth))
             }
             Constraint::ReifierShape(shape) => {
-                format!("statements about it with {}", self.shape(*shape, 0))
+                format!("statements about it with {}", self.shape(*shape, depth))
             }
             _ => String::new(),
         }
     }
 
-    fn shapes(&self, shapes: &[ShapeId], between: &str) -> String {
-        let words = shapes.iter().map(|shape| self.shape(*shape, 1));
+    fn shapes(&self, shapes: &[ShapeId], depth: usize, between: &str) -> String {
+        let words = shapes.iter().map(|shape| self.shape(*shape, depth + 1));
         words.collect::<Vec<_>>().join(between)
     }
 
@@ -130,7 +130,7 @@ impl Words<'_> {
             | Constraint::Or(_)
             | Constraint::Xone(_)
             | Constraint::Node(_) => "…".to_owned(),
-            other => self.of(other),
+            other => self.of(other, depth + 1),
         });
         let mut parts: Vec<String> = parts.collect();
         parts.dedup();

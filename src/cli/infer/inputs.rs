@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use super::super::Common;
 use super::super::failure::{Failure, Kind};
 use super::super::source::{Data, nearest_file, open, read_text};
+use super::super::watch::Watch;
 use super::InferArgs;
 use super::kept::Kept;
 use crate::builtin::{self, Part};
@@ -14,7 +15,7 @@ use crate::model::diagnostic::Diagnostic;
 use crate::model::prefixes::Prefixes;
 use crate::query::derived::is_derived;
 use crate::rdf::{RdfError, Source};
-use crate::store::{Backend as _, Disk, Pattern};
+use crate::store::{Backend as _, CancellationToken, Disk, Pattern};
 
 /// The word for the rules of our ontology.
 const BUILT_IN: &str = "builtin";
@@ -33,6 +34,8 @@ pub(super) struct Taken {
     pub(super) claimed: usize,
     /// Not the built-in data.
     pub(super) own: bool,
+    /// Cancelled when time is up.
+    pub(super) cancellation: CancellationToken,
 }
 
 /// A rule with its text in memory.
@@ -44,7 +47,12 @@ struct Read {
 
 impl InferArgs {
     /// Reads data and rules.
-    pub(super) fn take(&self, store: Option<&Kept>, common: &Common) -> Result<Taken, Failure> {
+    pub(super) fn take(
+        &self,
+        store: Option<&Kept>,
+        watch: &Watch,
+        common: &Common,
+    ) -> Result<Taken, Failure> {
         let mut inference = Inference::default();
         let mut former = Vec::new();
         let own = self.data.location.is_some() || !self.data.data.is_empty();
@@ -106,6 +114,7 @@ impl InferArgs {
             former,
             claimed,
             own,
+            cancellation: watch.cancellation.clone(),
         })
     }
 

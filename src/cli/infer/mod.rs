@@ -91,6 +91,9 @@ pub(super) struct InferArgs {
     data: DataArgs,
 }
 
+/// So many lists that are too long are told.
+const LEFT_OUT: usize = 3;
+
 /// Whose rules hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Vocabulary {
@@ -130,21 +133,28 @@ pub(super) fn run(
         .writes_store()
         .then(|| args.open_store(common))
         .transpose()?;
-    let mut taken = args.take(store.as_ref(), common)?;
+    let mut taken = args.take(store.as_ref(), watch, common)?;
     watch.start(args.time.timeout);
     let outcome = taken.inference.run(&settings);
     outcome.map_err(|error| args.failed(error))?;
-    if args.explain.is_none() {
+    let consistent = taken.inference.inconsistencies().is_empty();
+    // Proofs are looked for under the eye of the watch as well.
+    if args.explain.is_none() && !args.premises && consistent {
         watch.stop();
     }
-    if !taken.inference.inconsistencies().is_empty() && args.explain.is_none() {
-        return args.tell_inconsistencies(&taken, common);
+    args.say_left_out(&taken, common);
+    if !consistent && args.explain.is_none() {
+        let code = args.tell_inconsistencies(&taken, common)?;
+        watch.stop();
+        return Ok(code);
     }
     if let Some(text) = &args.explain {
         let code = proof::explain(&args, text, &taken, watch, common)?;
         return Ok(code);
     }
-    args.tell(&taken, store.as_ref(), common)
+    let code = args.tell(&taken, store.as_ref(), common)?;
+    watch.stop();
+    Ok(code)
 }
 
 impl InferArgs {
@@ -219,6 +229,23 @@ impl InferArgs {
             common.remark(&self.said(taken, derived));
         }
         Ok(ExitCode::SUCCESS)
+    }
+
+    /// Axioms of which nothing follows because their lists are too long.
+    fn say_left_out(&self, taken: &Taken, common: &Common) {
+        let left_out: Vec<_> = taken.inference.left_out().collect();
+        for (axiom, most) in left_out.iter().take(LEFT_OUT) {
+            let [subject, predicate, _] = &axiom.terms;
+            let [subject, predicate] =
+                [subject, predicate].map(|term| proof::short(term, &taken.prefixes));
+            common.note(&format!(
+                "the list of {predicate} of {subject} has more than {} members, and is left out",
+                thousands(*most as u64)
+            ));
+        }
+        if let Some(more) = left_out.len().checked_sub(LEFT_OUT).filter(|more| *more > 0) {
+            common.note(&format!("{more} more lists are too long"));
+        }
     }
 
     /// How much of what follows.

@@ -401,6 +401,14 @@ fn shortened(text: &str, prefixes: &Prefixes) -> String {
     printable(&whole)
 }
 
+/// A term for people, without its name.
+pub(super) fn short(term: &Term, prefixes: &Prefixes) -> String {
+    match term {
+        Term::NamedNode(node) => prefixes.show(node.as_str()),
+        other => printable(&other.to_string()),
+    }
+}
+
 /// What must not be.
 pub(super) struct Wrong {
     /// What, and the place of a statement that takes part.
@@ -422,12 +430,12 @@ impl Wrong {
 /// What must not be, with places.
 pub(super) fn inconsistencies(args: &InferArgs, taken: &Taken) -> Result<Vec<Wrong>, Failure> {
     let found = taken.inference.inconsistencies();
-    let cancellation = crate::store::CancellationToken::default();
     let mut all = Vec::new();
     for one in &found {
         let mut proofs = Vec::new();
         for premise in &one.premises {
-            proofs.push(taken.inference.proof(premise, LONGEST, &cancellation)?);
+            let cancellation = &taken.cancellation;
+            proofs.push(taken.inference.proof(premise, LONGEST, cancellation)?);
         }
         all.push((one, proofs));
     }
@@ -438,10 +446,7 @@ pub(super) fn inconsistencies(args: &InferArgs, taken: &Taken) -> Result<Vec<Wro
     let triples: Vec<Triple> = steps.filter_map(Step::triple).collect();
     let places = places(args, taken, triples.iter())?;
     let show = |step: &Step| {
-        let terms = step.terms.iter().map(|term| match term {
-            Term::NamedNode(node) => taken.prefixes.show(node.as_str()),
-            other => printable(&other.to_string()),
-        });
+        let terms = step.terms.iter().map(|term| short(term, &taken.prefixes));
         terms.collect::<Vec<_>>().join(" ")
     };
     let mut told = Vec::new();

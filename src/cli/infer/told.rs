@@ -17,7 +17,7 @@ use crate::infer::Outcome;
 use crate::model::{GraphName, Literal, NamedNode, NamedOrBlankNode, Quad, Term, Triple};
 use crate::query::results::UsedPrefixes;
 use crate::rdf::{Format, QuadWriter};
-use crate::store::{CancellationToken, Changed};
+use crate::store::Changed;
 use crate::vocab::{id, prov, rdf, rdfs};
 
 /// More premises than that are not told of one statement.
@@ -89,7 +89,7 @@ fn premises(taken: &Taken, quad: &Quad) -> Result<Vec<Quad>, Failure> {
     };
     let found = taken
         .inference
-        .because(&step, &CancellationToken::default())?;
+        .because(&step, &taken.cancellation)?;
     let digest = Sha256::digest(format!("{triple} {}", quad.graph_name));
     let head = digest.iter().take(8);
     let head = head.fold(0_u64, |head, byte| head << 8 | u64::from(*byte));

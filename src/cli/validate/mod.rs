@@ -179,7 +179,9 @@ pub(super) fn run(
     }
     args.refuse_two_inputs()?;
     let format = args.report_format(common);
+    watch.start(args.time.timeout);
     let mut shapes = args.read_shapes(common)?;
+    watch.stop();
     let since = args.since()?;
     let mut now = Now::new(since.as_ref());
     let validated = args.take_data(&mut shapes, &mut now, common)?;

@@ -3,7 +3,7 @@
 use super::*;
 
 /// A rule of OWL 2 RL: data, and a statement that follows by it.
-const FOLLOWS: [(&str, &str, &str); 44] = [
+const FOLLOWS: [(&str, &str, &str); 50] = [
     ("eq-sym", ":a owl:sameAs :b .", ":b owl:sameAs :a"),
     (
         "eq-trans",
@@ -156,6 +156,36 @@ const FOLLOWS: [(&str, &str, &str); 44] = [
         ":p rdfs:range :C",
     ),
     (
+        "scm-eqp1",
+        ":p owl:equivalentProperty :q .",
+        ":q rdfs:subPropertyOf :p",
+    ),
+    (
+        "scm-eqp2",
+        ":p rdfs:subPropertyOf :q . :q rdfs:subPropertyOf :p .",
+        ":p owl:equivalentProperty :q",
+    ),
+    (
+        "scm-dom2",
+        ":q rdfs:domain :C . :p rdfs:subPropertyOf :q .",
+        ":p rdfs:domain :C",
+    ),
+    (
+        "scm-rng1",
+        ":p rdfs:range :C . :C rdfs:subClassOf :D .",
+        ":p rdfs:range :D",
+    ),
+    (
+        "scm-svf2",
+        ":C owl:someValuesFrom :X ; owl:onProperty :p . :D owl:someValuesFrom :X ; owl:onProperty :q . :p rdfs:subPropertyOf :q .",
+        ":C rdfs:subClassOf :D",
+    ),
+    (
+        "scm-avf1",
+        ":C owl:allValuesFrom :X ; owl:onProperty :p . :D owl:allValuesFrom :Y ; owl:onProperty :p . :X rdfs:subClassOf :Y .",
+        ":C rdfs:subClassOf :D",
+    ),
+    (
         "scm-hv",
         ":C owl:hasValue :v ; owl:onProperty :p . :D owl:hasValue :v ; owl:onProperty :q . :p rdfs:subPropertyOf :q .",
         ":C rdfs:subClassOf :D",
@@ -264,6 +294,44 @@ const CLASHES: [(&str, &str); 23] = [
     ("dt-not-type", ":p rdfs:range xsd:integer . :a :p \"one\" ."),
     ("dt-not-type", ":a :p \"2025-02-30\"^^xsd:date ."),
 ];
+
+/// What is true of any data has no counter-example.
+const TRUE_OF_ANY: [(&str, &str, &str); 4] = [
+    ("eq-ref", ":a :p :b .", ":b owl:sameAs :b"),
+    ("scm-cls", ":C a owl:Class .", ":C rdfs:subClassOf owl:Thing"),
+    (
+        "scm-op",
+        ":p a owl:ObjectProperty .",
+        ":p rdfs:subPropertyOf :p",
+    ),
+    (
+        "scm-dp",
+        ":p a owl:DatatypeProperty .",
+        ":p owl:equivalentProperty :p",
+    ),
+];
+
+#[test]
+fn every_rule_of_owl_has_its_example() {
+    for (rule, data, follows) in TRUE_OF_ANY {
+        let mut inference = with(data, &[]);
+        inference.add_profile(Profile::OwlRl, true).unwrap();
+        inference.run(&Settings::default()).unwrap();
+        assert!(
+            told(&inference).iter().any(|line| line == follows),
+            "{rule}"
+        );
+        assert!(!told(&owl(data)).iter().any(|line| line == follows));
+    }
+    let tested = FOLLOWS.iter().map(|(rule, ..)| *rule);
+    let tested = tested.chain(CLASHES.iter().map(|(rule, _)| *rule));
+    let tested = tested.chain(TRUE_OF_ANY.iter().map(|(rule, ..)| *rule));
+    let tested: BTreeSet<&str> = tested.collect();
+    let helpers = ["axioms", "literals", "members", "propositions"];
+    for rule in names(Profile::OwlRl) {
+        assert!(tested.contains(rule) || helpers.contains(&rule), "{rule}");
+    }
+}
 
 #[test]
 fn each_inconsistency_of_owl_is_found() {

@@ -3,14 +3,16 @@
 mod constraints;
 mod path;
 mod query;
+mod recursion;
 
 use std::collections::{BTreeSet, HashMap};
+use std::rc::Rc;
 
 use super::facts::{Facts, Id, Terms};
 use super::model::{Shape, ShapeId, Target};
 use super::sh::{self, NAMESPACE};
 use super::sparql::Definition;
-use super::{IllFormed, ShapesError};
+use super::{IllFormed, ShapesError, own};
 use crate::model::limits::Limits;
 use crate::model::nearest::did_you_mean;
 use crate::model::{Literal, Term};
@@ -25,6 +27,8 @@ pub(super) struct Reader<'a> {
     /// What is understood otherwise or not at all, and no error.
     pub(super) remarks: Vec<IllFormed>,
     known: HashMap<Id, ShapeId>,
+    /// The instances of classes of classes, once they were looked for.
+    classes: HashMap<Id, Rc<BTreeSet<Id>>>,
     /// Components that the graph defines, sorted by IRI.
     components: Vec<Definition>,
 }
@@ -42,6 +46,7 @@ impl<'a> Reader<'a> {
             shapes: Vec::new(),
             remarks: Vec::new(),
             known: HashMap::new(),
+            classes: HashMap::new(),
             components: Vec::new(),
         }
     }
@@ -58,7 +63,7 @@ impl<'a> Reader<'a> {
             self.shapes[next].constraints = constraints;
             next += 1;
         }
-        self.mark_recursive();
+        recursion::mark(&mut self.shapes);
         Ok(())
     }
 
@@ -152,7 +157,10 @@ impl<'a> Reader<'a> {
         let a = self.terms.named(rdf::TYPE);
         for class in [rdfs::CLASS, owl::CLASS] {
             let class = self.terms.named(class);
-            let is_class = self.instances(class).contains(&node);
+            let known = self.classes.get(&class).cloned();
+            let known = known.unwrap_or_else(|| Rc::new(self.instances(class)));
+            let is_class = known.contains(&node);
+            self.classes.insert(class, known);
             if is_class && self.graph.objects(node, a).next().is_some() {
                 targets.push(Target::Class(node));
             }
@@ -193,21 +201,6 @@ impl<'a> Reader<'a> {
             let mut remark = self.ill(node, &name, said);
             remark.said = remark.said.maybe_hint(near);
             self.remarks.push(remark);
-        }
-    }
-
-    /// Marks the shapes that lead back to themselves. O(shapes × references).
-    fn mark_recursive(&mut self) {
-        for start in 0..self.shapes.len() {
-            let mut open = vec![start];
-            let mut seen = BTreeSet::new();
-            while let Some(id) = open.pop() {
-                for constraint in &self.shapes[id].constraints {
-                    let below = constraint.shapes();
-                    open.extend(below.into_iter().filter(|below| seen.insert(*below)));
-                }
-            }
-            self.shapes[start].recursive = seen.contains(&start);
         }
     }
 
@@ -285,7 +278,7 @@ impl<'a> Reader<'a> {
     /// What is wrong with a property of a node.
     pub(super) fn ill(&self, node: Id, name: &str, said: String) -> IllFormed {
         IllFormed::new(
-            self.terms.term(node).clone(),
+            own::as_read(self.terms.term(node)),
             format!("{NAMESPACE}{name}"),
             said,
         )

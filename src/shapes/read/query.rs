@@ -228,24 +228,63 @@ impl Reader<'_> {
     }
 }
 
-/// The query with the path in place of `$PATH`; none where there should be a path.
+/// The query with the path in place of `$PATH`, but not in texts, IRIs and comments; none where there should be a path.
 fn with_path(text: &str, path: Option<&str>) -> Option<String> {
-    let part = |c: char| c.is_alphanumeric() || c == '_';
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(at) = rest.find("PATH") {
-        let (before, after) = (&rest[..at], &rest[at + 4..]);
-        let is_variable = before.ends_with(['$', '?']) && !after.starts_with(part);
-        if is_variable {
-            out.push_str(&before[..before.len() - 1]);
+    while !rest.is_empty() {
+        let (piece, after) = rest.split_at(piece(rest));
+        if matches!(piece, "$PATH" | "?PATH") {
             out.push_str(path?);
         } else {
-            out.push_str(&rest[..at + 4]);
+            out.push_str(piece);
         }
         rest = after;
     }
-    out.push_str(rest);
     Some(out)
+}
+
+/// How long the text, IRI, comment or variable is with which a query begins, or else its first character.
+fn piece(text: &str) -> usize {
+    let first = text.chars().next().map_or(0, char::len_utf8);
+    let through = |end: Option<usize>| end.map_or(text.len(), |end| first + end);
+    let part = |c: char| c.is_alphanumeric() || c == '_';
+    match text.as_bytes() {
+        [b'#', ..] => through(text[first..].find('\n')),
+        [b'<', ..] => {
+            // It may be a comparison.
+            let end = text.find('>').map(|end| end + 1);
+            let is_iri = |end: &usize| !text[..*end].contains([' ', '\n', '"', '{', '}', '|']);
+            end.filter(is_iri).unwrap_or(first)
+        }
+        [quote @ (b'"' | b'\''), ..] => string(text, *quote),
+        [b'$' | b'?', ..] => through(text[first..].find(|c: char| !part(c))),
+        [byte, ..] if byte.is_ascii_alphanumeric() => {
+            through(text[first..].find(|c: char| !part(c)))
+        }
+        _ => first,
+    }
+}
+
+/// How long the text in quotes is with which a query begins.
+fn string(text: &str, quote: u8) -> usize {
+    let quotes = text.bytes().take_while(|byte| *byte == quote).count();
+    if quotes == 2 {
+        return 2;
+    }
+    let marks = if quotes >= 3 { 3 } else { 1 };
+    let bytes = text.as_bytes();
+    let mut at = marks;
+    while at < bytes.len() {
+        if bytes[at] == b'\\' {
+            at += 2;
+        } else if bytes[at..].len() >= marks && bytes[at..at + marks].iter().all(|byte| *byte == quote) {
+            return at + marks;
+        } else {
+            at += 1;
+        }
+    }
+    text.len()
 }
 
 #[cfg(test)]
@@ -261,5 +300,15 @@ mod tests {
         );
         assert_eq!(with_path("?x $PATH ?y", None), None);
         assert_eq!(with_path("PATH", None).unwrap(), "PATH");
+        for kept in [
+            "FILTER(?v = '$PATH' || ?v = \"\"\"a\"$PATH\"\"\")",
+            "?x <http://e/$PATH> ?y # $PATH\n",
+            r"'it\'s $PATH'",
+            "''",
+            "?a < $PATHS && 'ö' > ?b",
+        ] {
+            assert_eq!(with_path(kept, None).unwrap(), kept);
+        }
+        assert_eq!(with_path("?a<$PATH", path).unwrap(), "?a<<p>");
     }
 }
