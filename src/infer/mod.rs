@@ -25,6 +25,7 @@ use hashbrown::HashSet;
 
 use crate::model::diagnostic::Diagnostic;
 use crate::model::limits::Limits;
+use crate::model::nearest::nearest;
 use crate::model::prefixes::Prefixes;
 use crate::model::{GraphName, NamedNode, Quad, Term, Triple};
 use crate::query::QueryError;
@@ -76,7 +77,7 @@ pub enum InferError {
     },
     /// There is no end.
     #[error(
-        "after {rounds} rounds there is still something new, most of it from the rule `{rule}`"
+        "after {rounds} round{} there is still something new, most of it from the rule `{rule}`", if *rounds == 1 { "" } else { "s" }
     )]
     TooLong {
         /// The limit.
@@ -408,6 +409,23 @@ impl Inference {
     /// Whether a statement is stated or derived.
     pub fn contains(&self, triple: &Triple) -> bool {
         self.stamp(triple).is_some()
+    }
+
+    /// Whether any fact or rule has a term.
+    pub fn knows(&self, term: &Term) -> bool {
+        self.facts.terms.find(term).is_some()
+    }
+
+    /// The IRI most like one that nothing has, in its namespace.
+    pub fn nearest(&self, iri: &str) -> Option<String> {
+        let parted = |iri: &'_ str| iri.rfind(['#', '/', ':']).map_or(0, |at| at + 1);
+        let (space, name) = iri.split_at(parted(iri));
+        let terms = &self.facts.terms;
+        let all = (0..Id::try_from(terms.len()).unwrap_or(NONE)).filter_map(|id| terms.iri(id));
+        let beside = all.filter_map(|other| other.strip_prefix(space));
+        let beside = beside.filter(|other| !other.contains(['#', '/', ':']));
+        let near = nearest(name, beside)?;
+        Some(format!("{space}{near}"))
     }
 
     fn stamp(&self, triple: &Triple) -> Option<u32> {

@@ -19,6 +19,25 @@ use super::tables::{TableReader, is_table};
 use crate::model::diagnostic::{Excerpt, Location};
 use crate::model::{NamedNode, NamedOrBlankNode, Quad, Term, Triple};
 
+impl Written {
+    /// Somewhere in a file.
+    fn in_file(name: &str) -> Self {
+        Self {
+            location: Location {
+                source: name.to_owned(),
+                line: 0,
+                column: 0,
+            },
+            excerpt: Excerpt::new("", 1, 1),
+        }
+    }
+
+    /// The line, where it is known.
+    pub fn line(&self) -> Option<Excerpt> {
+        (self.location.line > 0).then(|| self.excerpt.clone())
+    }
+}
+
 /// A place in a file, with the line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Written {
@@ -28,8 +47,30 @@ pub struct Written {
     pub excerpt: Excerpt,
 }
 
-/// The last word that was handed over and is no mark: its bytes.
-type Given = Rc<Cell<Range<usize>>>;
+/// What was handed over last.
+#[derive(Default)]
+struct Last {
+    /// The last word that is no mark: its bytes.
+    word: Cell<Range<usize>>,
+    /// The bracket of a node without a name, where one was opened or closed since.
+    bracket: Cell<Option<usize>>,
+}
+
+type Given = Rc<Last>;
+
+impl Last {
+    /// The bytes of what a quad says, which came out just now. None where its object is a node without a name that is
+    /// written in some other way than with brackets.
+    fn of(&self, quad: &Quad, text: &str) -> Option<Range<usize>> {
+        let word = self.word.take();
+        self.word.set(word.clone());
+        let named = text.get(word.clone()).is_some_and(|word| word.starts_with("_:"));
+        if named || !matches!(quad.object, Term::BlankNode(_)) {
+            return Some(word);
+        }
+        self.bracket.get().map(|at| at..at + 1)
+    }
+}
 
 /// A longer text is not handed over as words from its beginning to its end.
 const WORDS: usize = 4 << 20;
@@ -42,6 +83,8 @@ pub struct Places {
     values: HashMap<(NamedOrBlankNode, Term), Option<Written>>,
     subjects: HashMap<NamedOrBlankNode, Option<Written>>,
     missing: usize,
+    /// Where a syntax has no places, the file is one.
+    files: bool,
 }
 
 fn want<K: Eq + Hash>(wanted: &mut HashMap<K, Option<Written>>, key: K, missing: &mut usize) {
@@ -64,6 +107,14 @@ fn found<K: Eq + Hash>(
 }
 
 impl Places {
+    /// Where only the file can be told, it is: such a place has the line 0.
+    pub fn with_files() -> Self {
+        Self {
+            files: true,
+            ..Self::default()
+        }
+    }
+
     /// Wants the place of a triple.
     pub fn want_triple(&mut self, triple: Triple) {
         want(&mut self.triples, triple, &mut self.missing);
@@ -118,7 +169,8 @@ impl Places {
     pub fn look(&mut self, sources: &[Source], settings: &Settings) -> Result<(), RdfError> {
         for everywhere in [false, true] {
             for (number, source) in sources.iter().enumerate() {
-                let lost = self.subjects.values().any(Option::is_none);
+                let lost = self.subjects.values().any(Option::is_none)
+                    || self.triples.values().any(Option::is_none);
                 if self.missing == 0 || everywhere && !lost {
                     return Ok(());
                 }
@@ -156,10 +208,6 @@ impl Places {
         }
         let opened = Opened::new(source, settings)?;
         let (format, mut body) = recognise(opened.text, opened.promised, source)?;
-        // It has no places, and is read whole.
-        if format == Format::JsonLd {
-            return Ok(());
-        }
         let mut bytes = Vec::new();
         let name = source.name();
         let limit = settings.limits.max_expanded_bytes;
@@ -169,6 +217,18 @@ impl Places {
             error,
         })?;
         let text = String::from_utf8_lossy(&bytes).into_owned();
+        // It is read whole, and its parser knows no places: the file is one.
+        if format == Format::JsonLd && !self.files {
+            return Ok(());
+        }
+        if format == Format::JsonLd {
+            let body = Box::new(io::Cursor::new(bytes));
+            let reader = TextReader::of_pieces(&name, body, format, settings, prefix)?;
+            for quad in reader {
+                self.note(quad?, &|| Written::in_file(&name));
+            }
+            return Ok(());
+        }
         let marked = if !everywhere {
             self.marked(&text, format)
         } else if bytes.len() <= WORDS {
@@ -225,8 +285,7 @@ impl Places {
         let mut marked: Vec<Range<usize>> = Vec::new();
         let (mut at, mut inside, mut after) = (0, false, false);
         for line in text.split_inclusive('\n') {
-            let word = line.split_ascii_whitespace().next().unwrap_or_default();
-            let begins = names.contains(local(word.trim_end_matches('>')))
+            let begins = line.split_ascii_whitespace().any(|word| is_one_of(&names, word))
                 || blank && (line.contains("_:") || line.contains('['));
             if begins || inside || after {
                 match marked.last_mut() {
@@ -253,8 +312,9 @@ impl Places {
         let lines = Lines::new(name, text);
         for quad in reader {
             let quad = quad?;
-            let range = given.take();
-            given.set(range.clone());
+            let Some(range) = given.of(&quad, text) else {
+                continue;
+            };
             if range.is_empty() {
                 // It came out of a large piece: nobody looks for it there.
                 continue;
@@ -288,6 +348,20 @@ impl Places {
         let key = Triple::new(subject, predicate, object);
         found(&mut self.triples, &key, missing, written);
     }
+}
+
+/// Whether a word is one of these names, whatever marks stand around it.
+fn is_one_of(names: &HashSet<&str>, word: &str) -> bool {
+    let inside = word.trim_start_matches(['{', '[', '(', '<']);
+    let bare = inside.trim_end_matches(['>', '}', ']', ')', ';', ',', '.']);
+    names.contains(local(word.trim_end_matches('>')))
+        || names.contains(local(bare))
+        || word.contains('\\') && names.contains(local(&bare.replace('\\', "")))
+        // Several words without a blank between them.
+        || word.contains(['{', '[', '(', '.']) && {
+            let mut parts = inside.split(['{', '}', '[', ']', '(', ')', '.', ';', ',', '<', '>']);
+            parts.any(|part| names.contains(local(part)))
+        }
 }
 
 /// The last part of a name.
@@ -350,6 +424,8 @@ struct Pieces {
     /// What is handed over word by word, the next part last.
     marked: Vec<Range<usize>>,
     given: Given,
+    /// Where the brackets stand that are open.
+    open: Vec<usize>,
 }
 
 impl Pieces {
@@ -361,6 +437,37 @@ impl Pieces {
             by_line: format == Format::RdfXml,
             marked,
             given,
+            open: Vec::new(),
+        }
+    }
+
+    /// Keeps in mind what begins here.
+    fn note(&mut self, length: usize) {
+        let Some(first) = self.text.get(self.at).copied() else {
+            return;
+        };
+        if self.by_line {
+            self.given.word.set(self.at..self.at + length);
+            return;
+        }
+        let is_bracket = length == 1;
+        match first {
+            b'[' | b'(' if is_bracket => {
+                self.open.push(self.at);
+                let bracket = (first == b'(').then_some(self.at);
+                self.given.bracket.set(bracket);
+            }
+            b']' if is_bracket => self.given.bracket.set(self.open.pop()),
+            b')' if is_bracket => {
+                self.open.pop();
+            }
+            _ if first.is_ascii_whitespace() || first == b'#' || length == 1 && is_mark(first) => {}
+            _ => {
+                self.given.word.set(self.at..self.at + length);
+                let list = self.open.last().copied();
+                let list = list.filter(|at| self.text.get(*at) == Some(&b'('));
+                self.given.bracket.set(list);
+            }
         }
     }
 
@@ -453,7 +560,8 @@ impl Read for Pieces {
         if unmarked > 0 {
             let length = unmarked.min(buffer.len());
             buffer[..length].copy_from_slice(&rest[..length]);
-            self.given.set(0..0);
+            self.given.word.set(0..0);
+            self.given.bracket.set(None);
             self.at += length;
             return Ok(length);
         }
@@ -463,12 +571,8 @@ impl Read for Pieces {
         } else {
             self.word()
         };
-        let is_word = rest.first().is_some_and(|first| {
-            !first.is_ascii_whitespace() && *first != b'#' && !(length == 1 && is_mark(*first))
-        });
-        if is_word || self.by_line {
-            self.given.set(self.at..self.at + length);
-        }
+        self.note(length);
+        let rest = &self.text[self.at..];
         // A long word is handed over in parts, and its place stays.
         let length = length.min(buffer.len());
         buffer[..length].copy_from_slice(&rest[..length]);
@@ -548,6 +652,52 @@ mod tests {
         assert_eq!(places.property(&subject, &p).unwrap().location.line, 3);
         assert_eq!(places.value(&subject, &y).unwrap().location.line, 2);
         assert_eq!(places.property(&subject, &none), None);
+    }
+
+    /// Line and column of every triple of a text.
+    fn places_of(text: &str, format: Format) -> Vec<Option<(u64, u64)>> {
+        let settings = Settings {
+            format: Some(format),
+            ..Settings::default()
+        };
+        let reader = TextReader::of_text("f", text, &settings).unwrap();
+        let triples: Vec<Triple> = reader.map(|quad| quad.unwrap().into()).collect();
+        let mut places = Places::default();
+        for triple in &triples {
+            places.want_triple(triple.clone());
+        }
+        places.look_at("f", text, &settings).unwrap();
+        let places = triples.iter().map(|triple| places.triple(triple));
+        let places = places.map(|place| place.map(|place| &place.location));
+        places
+            .map(|place| place.map(|place| (place.line, place.column)))
+            .collect()
+    }
+
+    #[test]
+    fn statements_in_graphs_and_beside_others_are_found() {
+        let text = "@prefix : <http://e/> .\n:g { :x :p 1 . }\n:h { :y :q 2 . :x :p 'c' }\n{ :x :p 3 }\n\
+            GRAPH :i {:x :p 4 ;\n:q 5}\n:y :q 1 . :x :q 6 .\n";
+        let lines = places_of(text, Format::TriG);
+        let lines: Vec<u64> = lines.into_iter().map(|place| place.unwrap().0).collect();
+        assert_eq!(lines, [2, 3, 3, 4, 5, 6, 7, 7]);
+    }
+
+    #[test]
+    fn nodes_without_names_are_found_at_their_brackets() {
+        let text = "@prefix : <http://e/> .\n:x :mail true ,\n\n  [] .\n:y :r [ :deep :y ] , ( :l1\n :l2 ) ;\n :s _:b .";
+        let found = places_of(text, Format::Turtle);
+        let expected = [
+            Some((2, 10)),
+            Some((4, 3)),
+            // What is in the brackets comes first.
+            Some((5, 15)),
+            Some((5, 7)),
+            Some((5, 22)),
+            Some((5, 24)),
+        ];
+        assert_eq!(found[..6], expected);
+        assert_eq!(found.last(), Some(&Some((7, 5))));
     }
 
     #[test]

@@ -10,13 +10,12 @@ use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
-use super::facts::{Facts, Id, Terms};
+use super::facts::{Facts, Id, Terms, triple};
 use super::found::{Finding, Findings, Found};
 use super::model::{Constraint, Shape, ShapeId};
 use super::path::Values;
 use super::target::{Classes, Members};
 use super::{Settings, Shapes, ShapesError};
-use crate::model::{NamedNode, Term, Triple};
 use crate::store::Backend;
 
 /// Where findings go.
@@ -61,6 +60,7 @@ impl Place {
             focus,
             path: None,
             value: value.map(Found::Known),
+            shown: None,
             messages: Vec::new(),
         }
     }
@@ -78,7 +78,7 @@ enum Known {
 }
 
 /// So deep shapes may be nested whatever `max_recursion` is.
-const NESTED: usize = 1_000;
+const NESTED: usize = 64;
 
 #[derive(Debug, Default)]
 struct Memo {
@@ -228,7 +228,7 @@ impl<'a> Checker<'a> {
 
     /// One shape further in.
     fn within<T>(&self, work: impl FnOnce() -> Checked<T>) -> Checked<T> {
-        let most = self.settings.max_recursion.saturating_mul(2).max(NESTED);
+        let most = self.settings.max_recursion.saturating_mul(2).saturating_add(NESTED);
         let nested = self.memo.borrow().nested;
         if nested >= most {
             return Err(ShapesError::TooNested(most));
@@ -323,16 +323,9 @@ impl<'a> Checker<'a> {
 
     /// The reifiers of a triple.
     pub(super) fn reifiers(&self, subject: Id, predicate: Id, object: Id) -> Vec<Id> {
-        let subject = match self.terms.term(subject) {
-            Term::NamedNode(node) => node.clone().into(),
-            Term::BlankNode(node) => crate::model::NamedOrBlankNode::from(node.clone()),
-            _ => return Vec::new(),
-        };
-        let Some(predicate) = self.terms.iri(predicate) else {
+        let Some(triple) = triple([subject, predicate, object], self.terms) else {
             return Vec::new();
         };
-        let predicate = NamedNode::new_unchecked(predicate);
-        let triple = Triple::new(subject, predicate, self.terms.term(object).clone());
         let Some(triple) = self.terms.find(&triple.into()) else {
             return Vec::new();
         };

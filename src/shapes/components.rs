@@ -157,7 +157,15 @@ impl Checker<'_> {
                 Constraint::MinCount(least) => usize::from(count < *least),
                 Constraint::MaxCount(most) => usize::from(count > *most),
                 Constraint::HasValue(value) => usize::from(own.binary_search(value).is_err()),
-                Constraint::UniqueLang => self.repeated_languages(own),
+                Constraint::UniqueLang => {
+                    for shown in self.repeated_languages(own) {
+                        sink.add(|| Finding {
+                            shown: Some(shown),
+                            ..place.finding(focus, None)
+                        });
+                    }
+                    0
+                }
                 Constraint::QualifiedMin(qualified, least) => {
                     usize::from(self.qualified(qualified, own)? < *least)
                 }
@@ -175,17 +183,18 @@ impl Checker<'_> {
         Ok(())
     }
 
-    /// How many languages occur more than once.
-    fn repeated_languages(&self, values: &[Id]) -> usize {
-        let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    /// The second value in each language that has several.
+    fn repeated_languages(&self, values: &[Id]) -> Vec<Id> {
+        let mut all: BTreeMap<String, Vec<Id>> = BTreeMap::new();
         for value in values {
             if let Term::Literal(literal) = self.terms.term(*value)
                 && let Some(language) = literal.language()
             {
-                *counts.entry(language.to_lowercase()).or_default() += 1;
+                let own = all.entry(language.to_lowercase()).or_default();
+                own.push(*value);
             }
         }
-        counts.values().filter(|count| **count > 1).count()
+        all.into_values().filter_map(|own| own.get(1).copied()).collect()
     }
 
     fn qualified(&self, qualified: &Qualified, values: &[Id]) -> Checked<u64> {

@@ -17,6 +17,8 @@ pub(super) struct Finding {
     /// A predicate in place of the path of the shape.
     pub(super) path: Option<Id>,
     pub(super) value: Option<Found>,
+    /// A value that shows what is wrong where no value alone is.
+    pub(super) shown: Option<Id>,
     /// What a query says of it.
     pub(super) messages: Vec<Literal>,
 }

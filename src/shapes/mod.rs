@@ -26,6 +26,7 @@ use std::collections::BTreeSet;
 
 use crate::model::diagnostic::Diagnostic;
 use crate::model::limits::Limits;
+use crate::model::nearest::nearest;
 use crate::model::{NamedNode, Quad, Term};
 use crate::query::QueryError;
 use crate::query::labels::NAMING;
@@ -34,7 +35,7 @@ use crate::vocab::{rdf, rdfs};
 
 use changed::Changed;
 use check::{Checker, Sink};
-use facts::{Facts, Id, Terms, Wanted};
+use facts::{Facts, Id, Terms, Wanted, at};
 use found::Findings;
 use model::{Constraint, Shape, Target};
 use read::Reader;
@@ -123,6 +124,8 @@ pub struct Shapes {
     classes: Classes,
     reifies: Id,
     naming: Vec<Id>,
+    /// The numbers of terms that only the data themselves have.
+    own: std::ops::Range<usize>,
 }
 
 impl Shapes {
@@ -148,6 +151,7 @@ impl Shapes {
         let naming: Vec<Id> = NAMING.iter().map(|iri| terms.named(iri)).collect();
         let wanted = wanted(&shapes, classes, reifies, &naming);
         Ok(Self {
+            own: terms.len()..usize::MAX,
             terms,
             graph,
             data: Facts::new(wanted),
@@ -158,6 +162,41 @@ impl Shapes {
             reifies,
             naming,
         })
+    }
+
+    /// What is taken from here on is beside the data, such as an ontology.
+    pub fn end_own(&mut self) {
+        self.own.end = self.terms.len();
+    }
+
+    /// Classes for which there are shapes and of which the data have no instance, each with the class of the data whose
+    /// name is most like it.
+    pub fn missed(&self) -> Vec<(String, String)> {
+        let classes = self.data.table(self.classes.a).inverse();
+        let found: BTreeSet<Id> = classes.iter().map(|(class, _)| *class).collect();
+        let iri = |id: &Id| self.terms.iri(*id);
+        let targets = self.list.iter().filter(|shape| !shape.deactivated);
+        let targets = targets.flat_map(|shape| &shape.targets);
+        let wanted: BTreeSet<Id> = targets
+            .filter_map(|target| match target {
+                Target::Class(class) => Some(*class),
+                _ => None,
+            })
+            .collect();
+        let lost = wanted.difference(&found).filter(|class| {
+            let mut below = self.data.subjects(**class, self.classes.sub_class);
+            below.next().is_none()
+        });
+        let lost = lost.filter_map(iri);
+        lost.filter_map(|lost| {
+            // A class that has a shape of its own is not meant.
+            let others = found.difference(&wanted).filter_map(iri);
+            let (space, name) = parted(lost);
+            let beside = others.map(parted).filter(|(other, _)| *other == space);
+            let near = nearest(name, beside.map(|(_, name)| name))?;
+            Some((lost.to_owned(), format!("{space}{near}")))
+        })
+        .collect()
     }
 
     /// What was read otherwise than it may be meant.
@@ -243,6 +282,8 @@ impl Shapes {
             if !shape.targets.is_empty() && !shape.deactivated {
                 let mut focus = shapes.classes.focus(&shape.targets, &shapes.data);
                 looked.all += focus.len();
+                let own = |id: &&Id| shapes.own.contains(&at(**id));
+                looked.own += focus.iter().filter(own).count();
                 if let Some(changed) = &mut changed {
                     focus = changed.of(id, focus);
                 }
@@ -252,6 +293,12 @@ impl Shapes {
         }
         Ok(Report::new(shapes, found.finish(), looked))
     }
+}
+
+/// A namespace and the name in it.
+fn parted(iri: &str) -> (&str, &str) {
+    let at = iri.rfind(['#', '/', ':']).map_or(0, |at| at + 1);
+    iri.split_at(at)
 }
 
 /// The predicates that have to be kept of the data.

@@ -141,6 +141,36 @@ pub(super) fn reached(path: &Path, from: Id, backwards: bool, facts: &Facts) -> 
     }
 }
 
+/// The statement that is the last step of a path from a thing to a value, by numbers.
+pub(super) fn last_step(path: &Path, from: Id, value: Id, facts: &Facts) -> Option<[Id; 3]> {
+    match path {
+        Path::Predicate(id) => facts.holds(from, *id, value).then_some([from, *id, value]),
+        // Backwards it is the first one, from the other end.
+        Path::Inverse(inner) => match &**inner {
+            Path::Predicate(id) => facts.holds(value, *id, from).then_some([value, *id, from]),
+            _ => None,
+        },
+        Path::Sequence(parts) => {
+            let (last, before) = parts.split_last()?;
+            let mut nodes = vec![from];
+            for part in before {
+                let next = nodes.iter().flat_map(|one| reached(part, *one, false, facts));
+                nodes = once_each(next);
+            }
+            nodes.iter().find_map(|one| last_step(last, *one, value, facts))
+        }
+        Path::Alternative(parts) => {
+            parts.iter().find_map(|part| last_step(part, from, value, facts))
+        }
+        Path::ZeroOrOne(inner) => last_step(inner, from, value, facts),
+        Path::ZeroOrMore(inner) | Path::OneOrMore(inner) => {
+            let nodes = onward(inner, from, false, facts);
+            let mut nodes = std::iter::once(from).chain(nodes);
+            nodes.find_map(|one| last_step(inner, one, value, facts))
+        }
+    }
+}
+
 /// All that one or more steps lead to. O(what is reached).
 fn onward(step: &Path, from: Id, backwards: bool, facts: &Facts) -> Vec<Id> {
     let mut seen = HashSet::new();

@@ -1,9 +1,10 @@
 //! What a validation found, in a fixed order, for people and as RDF.
 
 use super::Shapes;
+use super::facts::triple;
 use super::found::{Finding, Found};
 use super::model::{Constraint, Path};
-use super::path::{shown, written};
+use super::path::{last_step, shown, written};
 use super::sh::NAMESPACE;
 use super::words;
 use crate::model::prefixes::Prefixes;
@@ -58,6 +59,8 @@ pub struct Outcome {
     pub predicate: Option<String>,
     /// Whether the property leads from the value to the thing.
     pub is_inverse: bool,
+    /// The statement that gives the value, where it is one of the data.
+    pub statement: Option<Triple>,
     /// The shape that says so.
     pub shape: Term,
     /// The IRI of the constraint component.
@@ -78,6 +81,8 @@ pub struct Looked {
     pub at: usize,
     /// How many there are.
     pub all: usize,
+    /// How many of them are things of the data themselves, which neither shapes nor an ontology beside them name.
+    pub own: usize,
 }
 
 /// All results: some of them told, all of them counted.
@@ -106,6 +111,11 @@ impl<'a> Report<'a> {
         let outcomes = found.into_iter();
         report.outcomes = outcomes.map(|finding| report.outcome(finding)).collect();
         report
+    }
+
+    /// The shapes that were checked.
+    pub fn shapes(&self) -> &'a Shapes {
+        self.shapes
     }
 
     /// How many results of this level there are.
@@ -161,6 +171,7 @@ impl<'a> Report<'a> {
             value,
             predicate: predicate.and_then(|id| terms.iri(id)).map(str::to_owned),
             is_inverse,
+            statement: path.as_ref().and_then(|path| self.statement(path, &finding)),
             shape: terms.term(shape.node).clone(),
             component,
             messages,
@@ -184,11 +195,24 @@ impl<'a> Report<'a> {
         outcome
     }
 
+    /// The last step on the way to the value of a finding.
+    fn statement(&self, path: &Path, finding: &Finding) -> Option<Triple> {
+        let value = finding.shown.or(match finding.value {
+            Some(Found::Known(value)) => Some(value),
+            _ => None,
+        });
+        let data = &self.shapes.data;
+        let fact = last_step(path, finding.focus, value?, data)?;
+        triple(fact, &self.shapes.terms)
+    }
+
     /// What would satisfy the shape, in words; none where only the message of a query can tell.
     pub fn wanted(&self, outcome: &Outcome, prefixes: &Prefixes) -> Option<String> {
         let shape = &self.shapes.list[outcome.finding.shape];
         let constraint = &shape.constraints[outcome.finding.constraint];
-        words::wanted(self.shapes, constraint, outcome.value.as_ref(), prefixes)
+        let value = outcome.finding.shown.map(|id| self.shapes.terms.term(id));
+        let value = value.or(outcome.value.as_ref());
+        words::wanted(self.shapes, constraint, value, prefixes)
     }
 
     /// The path of a result, in the way of SPARQL.

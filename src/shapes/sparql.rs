@@ -7,13 +7,13 @@ use spargebra::algebra::QueryDataset;
 
 use super::ShapesError;
 use super::check::{Checked, Checker, Place, Sink};
-use super::facts::Id;
+use super::facts::{Id, triple};
 use super::found::{Finding, Found};
 use super::message::filled;
 use super::path::Values;
 use super::prebind::Examined;
 use crate::model::prefixes::Prefixes;
-use crate::model::{GraphName, Literal, NamedNode, NamedOrBlankNode, Quad, Term, printable};
+use crate::model::{GraphName, Literal, NamedNode, Quad, Term, printable};
 use crate::query::value::is_same;
 use crate::query::{self, QueryError};
 use crate::store::{Backend, Context, Memory, Pattern, QueryResults, StoreError};
@@ -309,17 +309,8 @@ impl Checker<'_> {
     }
 
     fn shape_quad(&self, subject: Id, predicate: Id, object: Id) -> Option<Quad> {
-        let subject: NamedOrBlankNode = match self.terms.term(subject) {
-            Term::NamedNode(node) => node.clone().into(),
-            Term::BlankNode(node) => node.clone().into(),
-            _ => return None,
-        };
-        let Term::NamedNode(predicate) = self.terms.term(predicate) else {
-            return None;
-        };
-        let graph = NamedNode::new_unchecked(SHAPES);
-        let object = self.terms.term(object).clone();
-        Some(Quad::new(subject, predicate.clone(), object, graph))
+        let triple = triple([subject, predicate, object], self.terms)?;
+        Some(triple.in_graph(NamedNode::new_unchecked(SHAPES)))
     }
 }
 

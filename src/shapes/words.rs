@@ -21,6 +21,7 @@ pub(super) fn wanted(
     let words = Words { shapes, prefixes };
     match constraint {
         Constraint::In(list) => Some(words.one_of(list, value)),
+        Constraint::UniqueLang => Some(words.once(value)),
         Constraint::Sparql(_) | Constraint::Component(_) => None,
         other => Some(words.of(other, 0)),
     }
@@ -138,6 +139,18 @@ impl Words<'_> {
         match &shape.path {
             Some(path) => format!("{parts} of {}", shown(path, &|id| self.id(id))),
             None => parts,
+        }
+    }
+
+    /// One value in each language, and which language has several.
+    fn once(&self, value: Option<&Term>) -> String {
+        let all = self.of(&Constraint::UniqueLang, 0);
+        match value {
+            Some(Term::Literal(literal)) if literal.language().is_some() => {
+                let language = printable(literal.language().unwrap_or_default());
+                format!("{all}; there are several in `{language}`")
+            }
+            _ => all,
         }
     }
 

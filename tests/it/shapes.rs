@@ -112,12 +112,16 @@ fn the_opposite_of_itself_ends_too() {
 
 /// Why data cannot be validated.
 fn refused(shapes: &str, data: &str) -> ShapesError {
+    let settings = Settings {
+        max_recursion: 20,
+        ..settings()
+    };
     let memory = Memory::new().unwrap();
     let mut read = Shapes::read(quads(shapes).into_iter(), &Limits::default()).unwrap();
     for quad in quads(data) {
         read.add(quad);
     }
-    read.validate(&memory, &settings()).unwrap_err()
+    read.validate(&memory, &settings).unwrap_err()
 }
 
 #[test]
@@ -178,11 +182,11 @@ fn the_first_results_are_those_of_all_and_no_more_are_kept() {
 #[test]
 fn shapes_within_shapes_have_an_end() {
     let mut shapes = ":n0 a sh:NodeShape ; sh:targetNode :x ; sh:node :n1 . ".to_owned();
-    for number in 1..3_000 {
+    for number in 1..300 {
         shapes += &format!(":n{number} sh:node :n{} . ", number + 1);
     }
     let error = refused(&shapes, "");
-    assert!(matches!(error, ShapesError::TooNested(2_000)), "{error}");
+    assert!(matches!(error, ShapesError::TooNested(104)), "{error}");
 }
 
 #[test]

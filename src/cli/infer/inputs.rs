@@ -85,7 +85,7 @@ impl InferArgs {
                 Ok(())
             })?
         };
-        let rules = self.read_rules()?;
+        let rules = self.read_rules(common)?;
         let built_in = self.uses_built_in();
         if built_in && own {
             for quad in builtin::quads(Part::Ontology)? {
@@ -124,7 +124,7 @@ impl InferArgs {
         named || self.rules.is_empty() && self.profile.is_none()
     }
 
-    fn read_rules(&self) -> Result<Vec<Read>, Failure> {
+    fn read_rules(&self, common: &Common) -> Result<Vec<Read>, Failure> {
         let mut rules = Vec::new();
         if self.uses_built_in() {
             let built_in = builtin::rules().iter().map(|(name, text)| Read {
@@ -135,7 +135,7 @@ impl InferArgs {
             rules.extend(built_in);
         }
         for path in self.rules.iter().filter(|path| !is_built_in(path)) {
-            for file in files(path)? {
+            for file in files(path, common)? {
                 let named = file
                     .file_stem()
                     .map(|stem| stem.to_string_lossy().into_owned());
@@ -177,7 +177,7 @@ fn is_built_in(path: &Path) -> bool {
 }
 
 /// The files that a path stands for, in order of their names.
-fn files(path: &Path) -> Result<Vec<PathBuf>, Failure> {
+fn files(path: &Path, common: &Common) -> Result<Vec<PathBuf>, Failure> {
     if !path.is_dir() {
         return Ok(vec![path.to_owned()]);
     }
@@ -186,12 +186,20 @@ fn files(path: &Path) -> Result<Vec<PathBuf>, Failure> {
         error,
     };
     let mut found = Vec::new();
+    let mut folders = 0;
     for entry in std::fs::read_dir(path).map_err(open)? {
         let file = entry.map_err(open)?.path();
+        folders += usize::from(file.is_dir());
         let is_rule = file.extension().is_some_and(|ending| ending == "rq");
         if is_rule && file.is_file() {
             found.push(file);
         }
+    }
+    if folders > 0 {
+        let path = path.display();
+        common.note(&format!(
+            "rules are taken from `{path}` itself, and not from the folders in it"
+        ));
     }
     if found.is_empty() {
         let said = format!("no rules in `{}`", path.display());

@@ -149,6 +149,11 @@ pub(super) fn run(
         return Ok(code);
     }
     if let Some(text) = &args.explain {
+        if !consistent {
+            common.note(
+                "the data are inconsistent, so that anything would follow; without `--explain` the reasons are told",
+            );
+        }
         let code = proof::explain(&args, text, &taken, watch, common)?;
         return Ok(code);
     }

@@ -252,8 +252,10 @@ pub(super) fn json_inconsistent(taken: &Taken, found: &[Wrong]) -> Result<(), Fa
         Inconsistent {
             message: one.said.message.clone(),
             file: location.map(|location| location.source.clone()),
-            line: location.map(|location| location.line),
-            column: location.map(|location| location.column),
+            line: location.map(|location| location.line).filter(|line| *line > 0),
+            column: location
+                .map(|location| location.column)
+                .filter(|column| *column > 0),
             reasons: one.reasons.clone(),
         }
     });

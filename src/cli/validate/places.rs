@@ -21,6 +21,8 @@ pub(super) struct Place {
 
 /// The statement that a result is about, from the surest to what there always is.
 struct Statement {
+    /// It is stated, so that nothing else is meant.
+    stated: Option<Triple>,
     triple: Option<Triple>,
     property: Option<(NamedOrBlankNode, NamedNode)>,
     value: Option<(NamedOrBlankNode, Term)>,
@@ -60,6 +62,7 @@ impl Statement {
         };
         let value_subject = value.as_ref().and_then(subject);
         Self {
+            stated: outcome.statement.clone(),
             triple,
             property: from.zip(predicate),
             value: focus.clone().zip(value),
@@ -68,6 +71,10 @@ impl Statement {
     }
 
     fn want(&self, places: &mut Places) {
+        if let Some(triple) = &self.stated {
+            places.want_triple(triple.clone());
+            return;
+        }
         if let Some(triple) = &self.triple {
             places.want_triple(triple.clone());
         }
@@ -83,6 +90,9 @@ impl Statement {
     }
 
     fn found<'p>(&self, places: &'p Places) -> Option<&'p Written> {
+        if let Some(triple) = &self.stated {
+            return places.triple(triple);
+        }
         let triple = self
             .triple
             .as_ref()
@@ -100,7 +110,7 @@ impl Statement {
 
     /// The graph that the statement, or anything about its subject, is in.
     fn graph(&self, backend: &dyn Backend) -> Result<Option<String>, StoreError> {
-        let triple = self.triple.as_ref();
+        let triple = self.stated.as_ref().or(self.triple.as_ref());
         let whole = triple.map(|triple| Pattern {
             subject: Some(triple.subject.as_ref()),
             predicate: Some(triple.predicate.as_ref()),
@@ -145,7 +155,7 @@ pub(super) fn find(
         }
         return Ok(found);
     }
-    let mut places = Places::default();
+    let mut places = Places::with_files();
     for statement in &statements {
         statement.want(&mut places);
     }
@@ -154,13 +164,27 @@ pub(super) fn find(
     for statement in &statements {
         found.push(match statement.found(&places) {
             Some(written) => placed(written, &names),
-            None => Place {
-                order: (names.len(), 0, 0),
-                ..Place::default()
-            },
+            None => nowhere(&names),
         });
     }
     Ok(found)
+}
+
+/// What is found nowhere; where there is one file, it is there.
+fn nowhere(names: &[String]) -> Place {
+    let only = match names {
+        [only] => Some(Location {
+            source: only.clone(),
+            line: 0,
+            column: 0,
+        }),
+        _ => None,
+    };
+    Place {
+        order: (names.len(), 0, 0),
+        location: only,
+        ..Place::default()
+    }
 }
 
 fn placed(written: &Written, names: &[String]) -> Place {
@@ -169,7 +193,7 @@ fn placed(written: &Written, names: &[String]) -> Place {
     Place {
         order: (file.unwrap_or(names.len()), location.line, location.column),
         location: Some(location),
-        excerpt: Some(written.excerpt.clone()),
+        excerpt: written.line(),
         graph: None,
     }
 }
@@ -182,7 +206,7 @@ pub(super) fn of_shape(
 ) -> Option<Written> {
     let subject = subject(&wrong.subject)?;
     let predicate = NamedNode::new_unchecked(wrong.predicate.as_str());
-    let mut places = Places::default();
+    let mut places = Places::with_files();
     places.want_property(subject.clone(), predicate.clone());
     places.want_subject(subject.clone());
     let looked: Result<(), RdfError> = places.look(sources, settings);

@@ -58,6 +58,8 @@ struct All {
     infos: usize,
     /// Results that are not told, because they would be too many.
     left_out: usize,
+    /// How many things were checked, each once for every shape that is for it.
+    checked: usize,
     results: Vec<Told>,
 }
 
@@ -81,8 +83,10 @@ impl Telling<'_> {
                 severity: outcome.level.name(),
                 message: self.message(outcome),
                 file: location.map(|location| location.source.clone()),
-                line: location.map(|location| location.line),
-                column: location.map(|location| location.column),
+                line: location.map(|location| location.line).filter(|line| *line > 0),
+                column: location
+                    .map(|location| location.column)
+                    .filter(|column| *column > 0),
                 graph: place.graph.clone(),
                 focus: exact(&outcome.focus),
                 label: self.report.label(&outcome.focus, &self.labels.lang),
@@ -100,6 +104,7 @@ impl Telling<'_> {
             warnings: self.report.count(Level::Warning),
             infos: self.report.count(Level::Info),
             left_out: self.report.total() - results.len(),
+            checked: self.report.looked.at,
             results,
         };
         print_json(&all, out)

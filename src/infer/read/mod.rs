@@ -132,6 +132,9 @@ pub fn pattern(
     prefixes: &Prefixes,
     limits: &Limits,
 ) -> Result<[Option<Term>; 3], InferError> {
+    if let Some(said) = unknown_prefix(text, prefixes) {
+        return Err(InferError::Rule(Box::new(said)));
+    }
     let whole = format!("SELECT * WHERE {{ {text} }}");
     let wrong = |said: Diagnostic| {
         let said = said.hint("write it as in Turtle: `person:a dip:metWith ?whom`");
@@ -170,6 +173,23 @@ pub fn pattern(
 }
 
 const QUOTED: &str = "what a triple term says is quoted, and nobody vouches for it";
+
+/// A prefix that nobody declared, in a triple.
+fn unknown_prefix(text: &str, prefixes: &Prefixes) -> Option<Diagnostic> {
+    if text.contains('"') || text.contains('\'') {
+        // A text may look like anything.
+        return None;
+    }
+    let names = text.split_whitespace().filter_map(|word| {
+        let (prefix, _) = word.split_once(':')?;
+        let is_name = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+        (prefix != "_" && prefix.chars().all(is_name)).then_some(prefix)
+    });
+    let known = || prefixes.iter().map(|(name, _)| name);
+    let lost = names.into_iter().find(|name| !known().any(|known| known == *name))?;
+    let near = did_you_mean(lost, known()).map(|hint| hint.replace("`?", ":`?"));
+    Some(Diagnostic::new(format!("unknown prefix `{lost}:`")).maybe_hint(near))
+}
 
 /// What no rule may do.
 fn refuse(
