@@ -8,8 +8,8 @@ use super::program::{Program, Question, filled, is_statement, numbered, triple};
 use super::rule::{Rule, value};
 use super::search::Search;
 use super::{Clash, InferError, Settings, asked, strata};
-use crate::model::{Term, Variable};
 use crate::model::diagnostic::Diagnostic;
+use crate::model::{Term, Variable};
 use crate::store::{CancellationToken, Id, at};
 
 /// Marks the number of a rule that is a query.

@@ -5,15 +5,15 @@
 //! triple comes out, the last word that is no mark is its object. The rest is handed over in large pieces, because
 //! words take ten times as long.
 
-use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
-use std::io::{self, Read};
+use std::io::{self, Read as _};
 use std::ops::Range;
 use std::rc::Rc;
 
 use super::RdfError;
 use super::format::Format;
+use super::pieces::{Given, Pieces};
 use super::reader::{Opened, Settings, Source, TextReader, recognise};
 use super::tables::{TableReader, is_table};
 use crate::model::diagnostic::{Excerpt, Location};
@@ -45,31 +45,6 @@ pub struct Written {
     pub location: Location,
     /// The line.
     pub excerpt: Excerpt,
-}
-
-/// What was handed over last.
-#[derive(Default)]
-struct Last {
-    /// The last word that is no mark: its bytes.
-    word: Cell<Range<usize>>,
-    /// The bracket of a node without a name, where one was opened or closed since.
-    bracket: Cell<Option<usize>>,
-}
-
-type Given = Rc<Last>;
-
-impl Last {
-    /// The bytes of what a quad says, which came out just now. None where its object is a node without a name that is
-    /// written in some other way than with brackets.
-    fn of(&self, quad: &Quad, text: &str) -> Option<Range<usize>> {
-        let word = self.word.take();
-        self.word.set(word.clone());
-        let named = text.get(word.clone()).is_some_and(|word| word.starts_with("_:"));
-        if named || !matches!(quad.object, Term::BlankNode(_)) {
-            return Some(word);
-        }
-        self.bracket.get().map(|at| at..at + 1)
-    }
 }
 
 /// A longer text is not handed over as words from its beginning to its end.
@@ -251,7 +226,9 @@ impl Places {
     ) -> Result<(), RdfError> {
         let mut reader = TableReader::open(source, settings, prefix)?;
         while let Some(quad) = reader.next() {
-            self.note(quad?, &|| reader.written());
+            let quad = quad?;
+            let object = quad.object.clone();
+            self.note(quad, &|| reader.written(&object));
             if self.missing == 0 {
                 break;
             }
@@ -285,7 +262,9 @@ impl Places {
         let mut marked: Vec<Range<usize>> = Vec::new();
         let (mut at, mut inside, mut after) = (0, false, false);
         for line in text.split_inclusive('\n') {
-            let begins = line.split_ascii_whitespace().any(|word| is_one_of(&names, word))
+            let begins = line
+                .split_ascii_whitespace()
+                .any(|word| is_one_of(&names, word))
                 || blank && (line.contains("_:") || line.contains('['));
             if begins || inside || after {
                 match marked.last_mut() {
@@ -416,171 +395,6 @@ impl<'a> Lines<'a> {
     }
 }
 
-/// A text that is handed over word by word, or line by line where the syntax is XML.
-struct Pieces {
-    text: Vec<u8>,
-    at: usize,
-    by_line: bool,
-    /// What is handed over word by word, the next part last.
-    marked: Vec<Range<usize>>,
-    given: Given,
-    /// Where the brackets stand that are open.
-    open: Vec<usize>,
-}
-
-impl Pieces {
-    fn new(text: Vec<u8>, format: Format, mut marked: Vec<Range<usize>>, given: Given) -> Self {
-        marked.reverse();
-        Self {
-            text,
-            at: 0,
-            by_line: format == Format::RdfXml,
-            marked,
-            given,
-            open: Vec::new(),
-        }
-    }
-
-    /// Keeps in mind what begins here.
-    fn note(&mut self, length: usize) {
-        let Some(first) = self.text.get(self.at).copied() else {
-            return;
-        };
-        if self.by_line {
-            self.given.word.set(self.at..self.at + length);
-            return;
-        }
-        let is_bracket = length == 1;
-        match first {
-            b'[' | b'(' if is_bracket => {
-                self.open.push(self.at);
-                let bracket = (first == b'(').then_some(self.at);
-                self.given.bracket.set(bracket);
-            }
-            b']' if is_bracket => self.given.bracket.set(self.open.pop()),
-            b')' if is_bracket => {
-                self.open.pop();
-            }
-            _ if first.is_ascii_whitespace() || first == b'#' || length == 1 && is_mark(first) => {}
-            _ => {
-                self.given.word.set(self.at..self.at + length);
-                let list = self.open.last().copied();
-                let list = list.filter(|at| self.text.get(*at) == Some(&b'('));
-                self.given.bracket.set(list);
-            }
-        }
-    }
-
-    /// How many bytes there are before the next part that is handed over word by word.
-    fn unmarked(&mut self) -> usize {
-        while self.marked.last().is_some_and(|next| next.end <= self.at) {
-            self.marked.pop();
-        }
-        let next = self
-            .marked
-            .last()
-            .map_or(self.text.len(), |next| next.start);
-        next.saturating_sub(self.at)
-    }
-
-    /// Where the word that begins here ends.
-    fn word(&self) -> usize {
-        let rest = &self.text[self.at..];
-        let to = |mark: &dyn Fn(u8) -> bool| {
-            let end = rest.iter().skip(1).position(|byte| mark(*byte));
-            end.map_or(rest.len(), |end| end + 1)
-        };
-        let Some(first) = rest.first() else {
-            return 0;
-        };
-        match first {
-            b'\n' => 1,
-            b'#' => to(&|byte| byte == b'\n'),
-            byte if byte.is_ascii_whitespace() => to(&|byte| !byte.is_ascii_whitespace()),
-            b'<' if !rest.starts_with(b"<<") => (to(&|byte| byte == b'>') + 1).min(rest.len()),
-            b'"' | b'\'' => string(rest),
-            byte if is_mark(*byte) => 1,
-            _ => name(rest),
-        }
-    }
-}
-
-fn is_mark(byte: u8) -> bool {
-    b";,.()[]{}|~<>".contains(&byte)
-}
-
-/// A name or number; a dot is a part of it where something follows.
-fn name(rest: &[u8]) -> usize {
-    let ends = |at: &usize| {
-        let byte = rest[*at];
-        let inside = byte == b'.' && rest.get(at + 1).is_some_and(u8::is_ascii_alphanumeric);
-        !inside && (byte.is_ascii_whitespace() || is_mark(byte) || b"#\"".contains(&byte))
-    };
-    (1..rest.len()).find(ends).unwrap_or(rest.len())
-}
-
-/// A string with its language or datatype.
-fn string(rest: &[u8]) -> usize {
-    let quote = rest[0];
-    let long = rest.len() > 2 && rest[1] == quote && rest[2] == quote;
-    let marks = if long { 3 } else { 1 };
-    let mut at = marks;
-    while at < rest.len() {
-        let closes = rest[at..]
-            .iter()
-            .take(marks)
-            .filter(|byte| **byte == quote)
-            .count()
-            == marks;
-        if closes {
-            at += marks;
-            break;
-        }
-        at += if rest[at] == b'\\' { 2 } else { 1 };
-    }
-    let at = at.min(rest.len());
-    let behind = &rest[at..];
-    let ends = |byte: &u8| byte.is_ascii_whitespace() || b";,)]}|~".contains(byte);
-    let end = match behind {
-        [b'@', ..] => behind.iter().position(|byte| ends(byte) || *byte == b'.'),
-        [b'^', b'^', b'<', ..] => behind
-            .iter()
-            .position(|byte| *byte == b'>')
-            .map(|end| end + 1),
-        [b'^', ..] => behind.iter().position(ends),
-        _ => Some(0),
-    };
-    at + end.unwrap_or(behind.len())
-}
-
-impl Read for Pieces {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let unmarked = if self.by_line { 0 } else { self.unmarked() };
-        let rest = &self.text[self.at..];
-        if unmarked > 0 {
-            let length = unmarked.min(buffer.len());
-            buffer[..length].copy_from_slice(&rest[..length]);
-            self.given.word.set(0..0);
-            self.given.bracket.set(None);
-            self.at += length;
-            return Ok(length);
-        }
-        let length = if self.by_line {
-            let end = rest.iter().position(|byte| *byte == b'\n');
-            end.map_or(rest.len(), |end| end + 1)
-        } else {
-            self.word()
-        };
-        self.note(length);
-        let rest = &self.text[self.at..];
-        // A long word is handed over in parts, and its place stays.
-        let length = length.min(buffer.len());
-        buffer[..length].copy_from_slice(&rest[..length]);
-        self.at += length;
-        Ok(length)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -692,7 +506,7 @@ mod tests {
             Some((4, 3)),
             // What is in the brackets comes first.
             Some((5, 15)),
-            Some((5, 7)),
+            Some((5, 15)),
             Some((5, 22)),
             Some((5, 24)),
         ];

@@ -77,6 +77,9 @@ enum Known {
     Assumed(usize),
 }
 
+/// So many reasons are told why a value does not conform to another shape.
+const DETAILS: usize = 3;
+
 /// So deep shapes may be nested whatever `max_recursion` is.
 const NESTED: usize = 64;
 
@@ -186,6 +189,21 @@ impl<'a> Checker<'a> {
         Ok(())
     }
 
+    /// What a shape with a name, to which a value has to conform, finds wrong with it: a name alone tells nothing.
+    pub(super) fn details(&self, finding: &Finding) -> Checked<Vec<Finding>> {
+        let constraint = &self.shapes[finding.shape].constraints[finding.constraint];
+        let (Constraint::Node(inner), Some(Found::Known(value))) = (constraint, &finding.value)
+        else {
+            return Ok(Vec::new());
+        };
+        if self.terms.iri(self.shapes[*inner].node).is_none() {
+            return Ok(Vec::new());
+        }
+        let mut found = Findings::new(self.terms, self.shapes, DETAILS);
+        self.check(*inner, &[*value], &mut Sink::All(&mut found))?;
+        Ok(found.finish().0)
+    }
+
     /// What a property shape within a shape finds is what is found.
     fn properties(&self, id: ShapeId, values: &Values<'_>, sink: &mut Sink<'_, '_>) -> Checked<()> {
         let mut focus = values.distinct();
@@ -228,7 +246,11 @@ impl<'a> Checker<'a> {
 
     /// One shape further in.
     fn within<T>(&self, work: impl FnOnce() -> Checked<T>) -> Checked<T> {
-        let most = self.settings.max_recursion.saturating_mul(2).saturating_add(NESTED);
+        let most = self
+            .settings
+            .max_recursion
+            .saturating_mul(2)
+            .saturating_add(NESTED);
         let nested = self.memo.borrow().nested;
         if nested >= most {
             return Err(ShapesError::TooNested(most));

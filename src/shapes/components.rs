@@ -194,7 +194,9 @@ impl Checker<'_> {
                 own.push(*value);
             }
         }
-        all.into_values().filter_map(|own| own.get(1).copied()).collect()
+        all.into_values()
+            .filter_map(|own| own.get(1).copied())
+            .collect()
     }
 
     fn qualified(&self, qualified: &Qualified, values: &[Id]) -> Checked<u64> {

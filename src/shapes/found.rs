@@ -63,7 +63,11 @@ impl<'a> Findings<'a> {
     /// Counts a finding so many times, and keeps it as often if it is one of the first.
     pub(super) fn add(&mut self, times: usize, finding: &Finding) {
         self.counts[self.level(finding) as usize] += times;
-        if self.last.as_ref().is_some_and(|last| !self.is_before(finding, last)) {
+        if self
+            .last
+            .as_ref()
+            .is_some_and(|last| !self.is_before(finding, last))
+        {
             return;
         }
         let times = times.min(self.most);

@@ -291,7 +291,13 @@ impl Shapes {
                 checker.check(id, &focus, &mut Sink::All(&mut found))?;
             }
         }
-        Ok(Report::new(shapes, found.finish(), looked))
+        let (found, counts) = found.finish();
+        let mut all = Vec::new();
+        for finding in found {
+            let details = checker.details(&finding)?;
+            all.push((finding, details));
+        }
+        Ok(Report::new(shapes, (all, counts), looked))
     }
 }
 

@@ -154,14 +154,18 @@ pub(super) fn last_step(path: &Path, from: Id, value: Id, facts: &Facts) -> Opti
             let (last, before) = parts.split_last()?;
             let mut nodes = vec![from];
             for part in before {
-                let next = nodes.iter().flat_map(|one| reached(part, *one, false, facts));
+                let next = nodes
+                    .iter()
+                    .flat_map(|one| reached(part, *one, false, facts));
                 nodes = once_each(next);
             }
-            nodes.iter().find_map(|one| last_step(last, *one, value, facts))
+            nodes
+                .iter()
+                .find_map(|one| last_step(last, *one, value, facts))
         }
-        Path::Alternative(parts) => {
-            parts.iter().find_map(|part| last_step(part, from, value, facts))
-        }
+        Path::Alternative(parts) => parts
+            .iter()
+            .find_map(|part| last_step(part, from, value, facts)),
         Path::ZeroOrOne(inner) => last_step(inner, from, value, facts),
         Path::ZeroOrMore(inner) | Path::OneOrMore(inner) => {
             let nodes = onward(inner, from, false, facts);

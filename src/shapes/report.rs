@@ -1,12 +1,15 @@
 //! What a validation found, in a fixed order, for people and as RDF.
 
-use super::Shapes;
+use std::collections::VecDeque;
+
 use super::facts::triple;
 use super::found::{Finding, Found};
+use super::message::{filled, in_words};
 use super::model::{Constraint, Path};
 use super::path::{last_step, shown, written};
 use super::sh::NAMESPACE;
 use super::words;
+use super::{Shapes, own};
 use crate::model::prefixes::Prefixes;
 use crate::model::{BlankNode, Literal, NamedNode, NamedOrBlankNode, Term, Triple, is_blank};
 use crate::vocab::rdf;
@@ -69,9 +72,18 @@ pub struct Outcome {
     pub messages: Vec<Literal>,
     /// Whether the message is ours, because the shape has none.
     pub is_explained: bool,
+    /// What another shape, to which the value has to conform, finds wrong with it.
+    pub details: Vec<Self>,
     path: Option<Path>,
     constraint: Option<Term>,
     finding: Finding,
+}
+
+impl Outcome {
+    /// The shape as its reader called it: in a report it is no node of the data.
+    pub fn shape_as_read(&self) -> Term {
+        own::as_read(&self.shape)
+    }
 }
 
 /// How much of the work was done: things, each once for every shape that is for it.
@@ -99,7 +111,7 @@ pub struct Report<'a> {
 impl<'a> Report<'a> {
     pub(super) fn new(
         shapes: &'a Shapes,
-        (found, counts): (Vec<Finding>, [usize; 3]),
+        (found, counts): (Vec<(Finding, Vec<Finding>)>, [usize; 3]),
         looked: Looked,
     ) -> Self {
         let mut report = Self {
@@ -109,7 +121,8 @@ impl<'a> Report<'a> {
             looked,
         };
         let outcomes = found.into_iter();
-        report.outcomes = outcomes.map(|finding| report.outcome(finding)).collect();
+        let outcomes = outcomes.map(|(finding, details)| report.outcome(finding, details));
+        report.outcomes = outcomes.collect();
         report
     }
 
@@ -133,7 +146,7 @@ impl<'a> Report<'a> {
         Level::of(self.shapes.terms.iri(severity).unwrap_or_default())
     }
 
-    fn outcome(&self, finding: Finding) -> Outcome {
+    fn outcome(&self, finding: Finding, details: Vec<Finding>) -> Outcome {
         let terms = &self.shapes.terms;
         let shape = &self.shapes.list[finding.shape];
         let constraint = &shape.constraints[finding.constraint];
@@ -162,8 +175,10 @@ impl<'a> Report<'a> {
         });
         let mut messages = finding.messages.clone();
         if messages.is_empty() {
-            messages.clone_from(&shape.messages);
+            messages = self.filled(&shape.messages, path.as_ref(), &finding);
         }
+        let details = details.into_iter();
+        let details = details.map(|finding| self.outcome(finding, Vec::new()));
         let mut outcome = Outcome {
             level: self.level(&finding),
             severity: terms.iri(shape.severity).unwrap_or_default().to_owned(),
@@ -171,11 +186,14 @@ impl<'a> Report<'a> {
             value,
             predicate: predicate.and_then(|id| terms.iri(id)).map(str::to_owned),
             is_inverse,
-            statement: path.as_ref().and_then(|path| self.statement(path, &finding)),
+            statement: path
+                .as_ref()
+                .and_then(|path| self.statement(path, &finding)),
             shape: terms.term(shape.node).clone(),
             component,
             messages,
             is_explained: false,
+            details: details.collect(),
             path,
             constraint: match constraint {
                 Constraint::Sparql(query) => Some(terms.term(query.node).clone()),
@@ -212,7 +230,38 @@ impl<'a> Report<'a> {
         let constraint = &shape.constraints[outcome.finding.constraint];
         let value = outcome.finding.shown.map(|id| self.shapes.terms.term(id));
         let value = value.or(outcome.value.as_ref());
-        words::wanted(self.shapes, constraint, value, prefixes)
+        let wanted = words::wanted(self.shapes, constraint, value, prefixes)?;
+        let details = outcome.details.iter().filter_map(|detail| {
+            let wanted = self.wanted(detail, prefixes)?;
+            Some(match self.path(detail, prefixes) {
+                Some(path) => format!("{wanted} of {path}"),
+                None => wanted,
+            })
+        });
+        let details: Vec<String> = details.collect();
+        if details.is_empty() {
+            return Some(wanted);
+        }
+        Some(format!(
+            "{wanted}, which asks for {}",
+            details.join(" and ")
+        ))
+    }
+
+    /// Messages of a shape with the thing, the value and the path in their places.
+    fn filled(&self, messages: &[Literal], path: Option<&Path>, finding: &Finding) -> Vec<Literal> {
+        let prefixes = Prefixes::default();
+        let terms = &self.shapes.terms;
+        filled(messages, &|name| match (name, &finding.value) {
+            ("this", _) => Some(in_words(terms.term(finding.focus), &prefixes)),
+            ("value", Some(Found::Known(id))) => Some(in_words(terms.term(*id), &prefixes)),
+            ("value", Some(Found::Made(term))) => Some(in_words(term, &prefixes)),
+            ("PATH" | "path", _) => {
+                let iri = |id| terms.iri(id).unwrap_or_default();
+                Some(shown(path?, &|id| prefixes.show(iri(id))))
+            }
+            _ => None,
+        })
     }
 
     /// The path of a result, in the way of SPARQL.
@@ -263,6 +312,15 @@ impl<'a> Report<'a> {
 
     /// The report as SHACL describes it.
     pub fn triples(&self) -> Vec<Triple> {
+        self.told(false)
+    }
+
+    /// The same with what other shapes find wrong with values that have to conform to them.
+    pub fn triples_with_details(&self) -> Vec<Triple> {
+        self.told(true)
+    }
+
+    fn told(&self, details: bool) -> Vec<Triple> {
         let mut made = 0;
         let mut blank = || {
             made += 1;
@@ -276,14 +334,19 @@ impl<'a> Report<'a> {
             Triple::new(report.clone(), a.clone(), sh("ValidationReport")),
             Triple::new(report.clone(), sh("conforms"), conforms),
         ];
-        for outcome in &self.outcomes {
-            let node = NamedOrBlankNode::from(blank());
-            out.push(Triple::new(
-                report.clone(),
-                sh("result"),
-                Term::from(node.clone()),
-            ));
+        let results = self
+            .outcomes
+            .iter()
+            .map(|outcome| (report.clone(), "result", outcome));
+        let mut open: VecDeque<(BlankNode, &str, &Outcome)> = results.collect();
+        while let Some((of, by, outcome)) = open.pop_front() {
+            let own = blank();
+            let node = NamedOrBlankNode::from(own.clone());
+            out.push(Triple::new(of, sh(by), Term::from(node.clone())));
             out.push(Triple::new(node.clone(), a.clone(), sh("ValidationResult")));
+            for detail in outcome.details.iter().rev().filter(|_| details) {
+                open.push_front((own.clone(), "detail", detail));
+            }
             let path = outcome.path.as_ref();
             let path = path.map(|path| written(path, &self.shapes.terms, &mut blank, &mut out));
             let named = |iri: &str| Some(Term::from(NamedNode::new_unchecked(iri)));

@@ -4,6 +4,7 @@ use super::Shapes;
 use super::facts::Id;
 use super::model::{Bound, Constraint, NodeKinds, ShapeId};
 use super::path::shown;
+use super::sparql::Component;
 use crate::model::nearest::nearest;
 use crate::model::prefixes::Prefixes;
 use crate::model::{Literal, Term, printable};
@@ -22,7 +23,8 @@ pub(super) fn wanted(
     match constraint {
         Constraint::In(list) => Some(words.one_of(list, value)),
         Constraint::UniqueLang => Some(words.once(value)),
-        Constraint::Sparql(_) | Constraint::Component(_) => None,
+        Constraint::Component(component) => Some(words.asked(component)),
+        Constraint::Sparql(_) => None,
         other => Some(words.of(other, 0)),
     }
 }
@@ -74,11 +76,17 @@ impl Words<'_> {
             Constraint::LessThanOrEquals(other) => {
                 format!("not more than any value of {}", self.id(*other))
             }
+            Constraint::Closed(allowed) if allowed.is_empty() => {
+                "nothing to be said of it at all".to_owned()
+            }
             Constraint::Closed(allowed) => {
                 let allowed: Vec<Id> = allowed.iter().copied().collect();
                 format!("only {}", self.list(&allowed))
             }
             Constraint::HasValue(value) => format!("{} among the values", self.id(*value)),
+            Constraint::In(list) if list.is_empty() => {
+                "no value: the list of those that are allowed is empty".to_owned()
+            }
             Constraint::In(list) => format!("one of {}", self.list(list)),
             Constraint::ReificationRequired => {
                 "a statement that says something about it, such as its source: {| … |}".to_owned()
@@ -91,13 +99,23 @@ impl Words<'_> {
     /// The constraints that lead to other shapes.
     fn nested(&self, constraint: &Constraint, depth: usize) -> String {
         match constraint {
-            Constraint::Not(shape) => format!("not {}", self.shape(*shape, depth)),
+            Constraint::Not(shape) if self.is_named(*shape) => {
+                format!("not {}", self.shape(*shape, depth))
+            }
+            Constraint::Not(shape) => {
+                format!("something else than {}", self.shape(*shape, depth))
+            }
             Constraint::And(shapes) => self.shapes(shapes, depth, " and "),
             Constraint::Or(shapes) => self.shapes(shapes, depth, " or "),
-            Constraint::Xone(shapes) => format!("exactly one of: {}", self.shapes(shapes, depth, "; ")),
+            Constraint::Xone(shapes) => {
+                format!("exactly one of: {}", self.shapes(shapes, depth, "; "))
+            }
             Constraint::Node(shape) | Constraint::Property(shape) => self.shape(*shape, depth),
             Constraint::QualifiedMin(qualified, least) => {
-                format!("at least {least} with {}", self.shape(qualified.shape, depth))
+                format!(
+                    "at least {least} with {}",
+                    self.shape(qualified.shape, depth)
+                )
             }
             Constraint::QualifiedMax(qualified, most) => {
                 format!("at most {most} with {}", self.shape(qualified.shape, depth))
@@ -112,6 +130,23 @@ impl Words<'_> {
     fn shapes(&self, shapes: &[ShapeId], depth: usize, between: &str) -> String {
         let words = shapes.iter().map(|shape| self.shape(*shape, depth + 1));
         words.collect::<Vec<_>>().join(between)
+    }
+
+    fn is_named(&self, id: ShapeId) -> bool {
+        let node = self.shapes.list[id].node;
+        self.shapes.terms.iri(node).is_some()
+    }
+
+    /// A component with the values of its parameters.
+    fn asked(&self, component: &Component) -> String {
+        let bound = component.bound.iter();
+        let bound = bound.map(|(name, id)| format!("{name} = {}", self.id(*id)));
+        let bound: Vec<String> = bound.collect();
+        format!(
+            "what {} asks for: {}",
+            self.id(component.iri),
+            bound.join(", ")
+        )
     }
 
     /// A shape by its name, or by what it asks for.
@@ -147,7 +182,7 @@ impl Words<'_> {
         let all = self.of(&Constraint::UniqueLang, 0);
         match value {
             Some(Term::Literal(literal)) if literal.language().is_some() => {
-                let language = printable(literal.language().unwrap_or_default());
+                let language = printable(&literal.language().unwrap_or_default().to_lowercase());
                 format!("{all}; there are several in `{language}`")
             }
             _ => all,
@@ -156,7 +191,7 @@ impl Words<'_> {
 
     /// The members of a list, the one that was perhaps meant first.
     fn one_of(&self, list: &[Id], value: Option<&Term>) -> String {
-        let all = format!("one of {}", self.list(list));
+        let all = self.of(&Constraint::In(list.to_vec()), 0);
         let Some(value) = value else {
             return all;
         };

@@ -141,7 +141,10 @@ fn nodes_without_names_of_shapes_and_data_are_not_the_same() {
 
 #[test]
 fn shapes_that_are_made_of_themselves_are_told_in_words() {
-    for own in ["sh:qualifiedValueShape _:s ; sh:qualifiedMinCount 1", "sh:reifierShape _:s ; sh:minCount 1"] {
+    for own in [
+        "sh:qualifiedValueShape _:s ; sh:qualifiedMinCount 1",
+        "sh:reifierShape _:s ; sh:minCount 1",
+    ] {
         let shapes = format!("_:s a sh:PropertyShape ; sh:targetClass :C ; sh:path :p ; {own} .");
         let mut read = Shapes::read(quads(&shapes).into_iter(), &Limits::default()).unwrap();
         for quad in quads(":x a :C .") {
@@ -165,14 +168,20 @@ fn the_first_results_are_those_of_all_and_no_more_are_kept() {
         for quad in quads(&data) {
             read.add(quad);
         }
-        let settings = Settings { max_results: most, ..settings() };
+        let settings = Settings {
+            max_results: most,
+            ..settings()
+        };
         let memory = Memory::new().unwrap();
         let report = read.validate(&memory, &settings).unwrap();
         let lines: Vec<String> = report.outcomes.iter().map(line).collect();
         (lines, report.total())
     };
     let (all, total) = told(usize::MAX);
-    assert_eq!((all.len(), total), (2 * (97 * 3 + 3 + 50), 2 * (97 * 3 + 3 + 50)));
+    assert_eq!(
+        (all.len(), total),
+        (2 * (97 * 3 + 3 + 50), 2 * (97 * 3 + 3 + 50))
+    );
     for most in [1, 5, 300] {
         let (some, total) = told(most);
         assert_eq!((&some[..], total), (&all[..most], all.len()));

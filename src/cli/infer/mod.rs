@@ -248,7 +248,11 @@ impl InferArgs {
                 thousands(*most as u64)
             ));
         }
-        if let Some(more) = left_out.len().checked_sub(LEFT_OUT).filter(|more| *more > 0) {
+        if let Some(more) = left_out
+            .len()
+            .checked_sub(LEFT_OUT)
+            .filter(|more| *more > 0)
+        {
             common.note(&format!("{more} more lists are too long"));
         }
     }

@@ -283,7 +283,9 @@ impl Telling<'_> {
                 object: exact(&step.terms[2]),
                 stated: step.is_stated,
                 file: location.map(|location| location.source.as_str()),
-                line: location.map(|location| location.line).filter(|line| *line > 0),
+                line: location
+                    .map(|location| location.line)
+                    .filter(|line| *line > 0),
                 column: location
                     .map(|location| location.column)
                     .filter(|column| *column > 0),
@@ -526,10 +528,22 @@ fn stated(proof: &Proof) -> Vec<Triple> {
 }
 
 /// The place of what is wrong: that of the first premise, or of what in the data it rests on.
-fn place_of<'p>(premises: &[Step], stated: &[Vec<Triple>], places: &'p Places) -> Option<&'p Written> {
+fn place_of<'p>(
+    premises: &[Step],
+    stated: &[Vec<Triple>],
+    places: &'p Places,
+) -> Option<&'p Written> {
     let direct = premises.first().is_some_and(|premise| premise.is_stated);
-    let all = || stated.iter().flatten().filter_map(|triple| places.triple(triple));
-    let about_things = stated.iter().flatten().filter(|triple| is_about_things(triple));
+    let all = || {
+        stated
+            .iter()
+            .flatten()
+            .filter_map(|triple| places.triple(triple))
+    };
+    let about_things = stated
+        .iter()
+        .flatten()
+        .filter(|triple| is_about_things(triple));
     let about_things = about_things.filter_map(|triple| places.triple(triple));
     if direct {
         return all().next();

@@ -5,6 +5,7 @@ mod places;
 mod since;
 mod told;
 
+use std::collections::BTreeMap;
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -240,6 +241,14 @@ impl ValidateArgs {
         if self.json {
             return ReportFormat::Json;
         }
+        if let (Some(path), None, None) = (output, self.format, promised)
+            && let Some(ending) = output::extension(path)
+        {
+            common.note(&format!(
+                "`{}` will hold text: there is no report in {ending}",
+                path.display()
+            ));
+        }
         self.format.or(promised).unwrap_or(ReportFormat::Text)
     }
 
@@ -392,11 +401,18 @@ impl ValidateArgs {
         } else {
             let places =
                 places::find(&report, validated, &self.data.settings(&validated.sources)?)?;
+            let shapes = if self.shapes.is_empty() {
+                BTreeMap::new()
+            } else {
+                let sources = rdf::sources(&self.shapes)?;
+                places::of_shapes(&report, &sources, &self.shape_settings())?
+            };
             let outcomes = std::mem::take(&mut report.outcomes);
             let mut results: Vec<(Place, _)> = places.into_iter().zip(outcomes).collect();
             results.sort_by_key(|(place, outcome)| (outcome.level, place.order));
             let telling = told::Telling {
                 report: &report,
+                shapes,
                 labels: &self.labels,
                 prefixes: &validated.prefixes,
                 paint: self.paint(common),

@@ -1,5 +1,7 @@
 //! Where results stand: in a file, or else in a graph.
 
+use std::collections::BTreeMap;
+
 use super::super::failure::Failure;
 use super::Validated;
 use crate::model::diagnostic::{Excerpt, Location};
@@ -213,4 +215,27 @@ pub(super) fn of_shape(
     looked.ok()?;
     let at = places.property(&subject, &predicate);
     at.or_else(|| places.subject(&subject)).cloned()
+}
+
+/// The places of the shapes without a name, by the name that their reader gave them.
+pub(super) fn of_shapes(
+    report: &Report<'_>,
+    sources: &[Source],
+    settings: &Settings,
+) -> Result<BTreeMap<String, Location>, Failure> {
+    let shapes = report.outcomes.iter().map(Outcome::shape_as_read);
+    let shapes = shapes.filter(|shape| matches!(shape, Term::BlankNode(_)));
+    let shapes: Vec<NamedOrBlankNode> = shapes.filter_map(|shape| subject(&shape)).collect();
+    let mut places = Places::with_files();
+    for shape in &shapes {
+        places.want_subject(shape.clone());
+    }
+    if !shapes.is_empty() {
+        places.look(sources, settings)?;
+    }
+    let found = shapes.iter().filter_map(|shape| {
+        let place = places.subject(shape)?;
+        Some((shape.to_string(), place.location.clone()))
+    });
+    Ok(found.collect())
 }

@@ -124,7 +124,8 @@ fn differ(one: &Literal, other: &Literal) -> bool {
     if is_same(&first, &second) {
         return false;
     }
-    let families = [one, other].map(|literal| family(literal.datatype().as_str()).map(str::to_owned));
+    let families =
+        [one, other].map(|literal| family(literal.datatype().as_str()).map(str::to_owned));
     let [Some(first), Some(second)] = families else {
         return false;
     };

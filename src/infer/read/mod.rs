@@ -50,7 +50,8 @@ impl RuleText<'_> {
         // Comments are prose.
         let at = places.find(|at| {
             let line = self.text[..*at].rsplit('\n').next().unwrap_or_default();
-            !word.is_empty() && !line.contains('#')
+            let in_comment = line.trim_start().starts_with('#') || line.contains(" #");
+            !word.is_empty() && !in_comment
         });
         InferError::Rule(Box::new(match at {
             Some(at) => said.at(self.source, self.text, at, at + word.len()),
@@ -186,7 +187,9 @@ fn unknown_prefix(text: &str, prefixes: &Prefixes) -> Option<Diagnostic> {
         (prefix != "_" && prefix.chars().all(is_name)).then_some(prefix)
     });
     let known = || prefixes.iter().map(|(name, _)| name);
-    let lost = names.into_iter().find(|name| !known().any(|known| known == *name))?;
+    let lost = names
+        .into_iter()
+        .find(|name| !known().any(|known| known == *name))?;
     let near = did_you_mean(lost, known()).map(|hint| hint.replace("`?", ":`?"));
     Some(Diagnostic::new(format!("unknown prefix `{lost}:`")).maybe_hint(near))
 }
@@ -252,8 +255,7 @@ fn refuse(
         };
         wrong.get_or_insert(found);
     });
-    let quoted = quoted::wrong(template, pattern)
-        .map(|(word, hint)| (word, QUOTED, hint));
+    let quoted = quoted::wrong(template, pattern).map(|(word, hint)| (word, QUOTED, hint));
     match quoted.or(wrong) {
         Some((word, said, hint)) => Err(text.wrong(Diagnostic::new(said).hint(hint), word)),
         None => Ok(()),

@@ -78,7 +78,9 @@ fn used(template: &[TriplePattern], pattern: &GraphPattern) -> Option<Wrong> {
             }
         });
     }
-    let again = held.iter().any(|name| counts.get(name).is_some_and(|count| *count > 1));
+    let again = held
+        .iter()
+        .any(|name| counts.get(name).is_some_and(|count| *count > 1));
     again.then_some((
         "reifies",
         "a rule may ask whether somebody says something (`?record rdf:reifies ?said`), and use `?said` nowhere else",

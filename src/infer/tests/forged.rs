@@ -35,7 +35,8 @@ fn no_name_stands_for_another_term_or_helps_a_rule() {
     assert_eq!(told(&inference), [":x :anc :z"]);
 }
 
-const CLAIM: &str = ":ann a :Person . :bob a :Person . << :ann :bribed :bob ~ :claim >> dip:speaker :tabloid .";
+const CLAIM: &str =
+    ":ann a :Person . :bob a :Person . << :ann :bribed :bob ~ :claim >> dip:speaker :tabloid .";
 
 /// Whether something is claimed must not be found out by trying.
 #[test]
@@ -107,5 +108,14 @@ fn a_text_that_grows_is_ended() {
     assert!(
         matches!(error, InferError::TooLarge { bytes: 1_000, .. }),
         "{error}"
+    );
+}
+
+#[test]
+fn an_ontology_without_claims_needs_no_look() {
+    let mut inference = with(":a :p :b .", &[]);
+    assert_eq!(
+        inference.set_claims_aside(&Memory::new().unwrap()).unwrap(),
+        0
     );
 }

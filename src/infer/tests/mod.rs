@@ -593,12 +593,3 @@ fn check_proofs(inference: &Inference) {
         }
     }
 }
-
-#[test]
-fn an_ontology_without_claims_needs_no_look() {
-    let mut inference = with(":a :p :b .", &[]);
-    assert_eq!(
-        inference.set_claims_aside(&Memory::new().unwrap()).unwrap(),
-        0
-    );
-}

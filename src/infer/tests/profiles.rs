@@ -239,7 +239,10 @@ const CLASHES: [(&str, &str); 23] = [
         "dt-diff",
         ":p a owl:FunctionalProperty . :a :p \"a\"@en--ltr, \"a\"@en--rtl .",
     ),
-    ("dt-not-type", ":p rdfs:range rdf:dirLangString . :a :p \"a\" ."),
+    (
+        "dt-not-type",
+        ":p rdfs:range rdf:dirLangString . :a :p \"a\" .",
+    ),
     ("dt-not-type", ":p rdfs:range rdf:langString . :a :p 1 ."),
     ("eq-diff1", ":a owl:sameAs :b ; owl:differentFrom :b ."),
     (
@@ -298,7 +301,11 @@ const CLASHES: [(&str, &str); 23] = [
 /// What is true of any data has no counter-example.
 const TRUE_OF_ANY: [(&str, &str, &str); 4] = [
     ("eq-ref", ":a :p :b .", ":b owl:sameAs :b"),
-    ("scm-cls", ":C a owl:Class .", ":C rdfs:subClassOf owl:Thing"),
+    (
+        "scm-cls",
+        ":C a owl:Class .",
+        ":C rdfs:subClassOf owl:Thing",
+    ),
     (
         "scm-op",
         ":p a owl:ObjectProperty .",
@@ -400,7 +407,12 @@ fn long_lists_are_left_out_and_told_once() {
 #[test]
 fn a_list_that_many_share_is_noted_once_and_within_limits() {
     let list: String = (0..300)
-        .map(|number| format!(":l{number} rdf:first :m{number} ; rdf:rest :l{} . ", number + 1))
+        .map(|number| {
+            format!(
+                ":l{number} rdf:first :m{number} ; rdf:rest :l{} . ",
+                number + 1
+            )
+        })
         .collect();
     let list = list.replace(":l300", "rdf:nil");
     let classes: String = (0..300)

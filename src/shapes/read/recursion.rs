@@ -16,8 +16,7 @@ pub(super) fn mark(shapes: &mut [Shape]) {
     for start in 0..shapes.len() {
         if search.order[start].is_none() {
             search.from(start, &below, &mut |circle| {
-                let leads_back =
-                    |id: ShapeId| circle.len() > 1 || below[id].contains(&id);
+                let leads_back = |id: ShapeId| circle.len() > 1 || below[id].contains(&id);
                 for id in circle {
                     shapes[*id].recursive = leads_back(*id);
                 }
@@ -50,12 +49,7 @@ impl Search {
         self.stacked[id] = true;
     }
 
-    fn from(
-        &mut self,
-        start: ShapeId,
-        below: &[Vec<ShapeId>],
-        found: &mut dyn FnMut(&[ShapeId]),
-    ) {
+    fn from(&mut self, start: ShapeId, below: &[Vec<ShapeId>], found: &mut dyn FnMut(&[ShapeId])) {
         // A shape, and how many of those below it were looked at.
         let mut open = vec![(start, 0)];
         self.come_to(start);
