@@ -370,6 +370,19 @@ impl Inference {
             .collect()
     }
 
+    /// Rules of which nothing follows, each with a property that it asks for and nothing has.
+    pub fn in_vain(&self) -> Vec<(String, String)> {
+        let named = self.program.named.iter().zip(self.outcomes());
+        let idle = named.filter(|(named, outcome)| named.pattern.is_some() && outcome.derived == 0);
+        idle.filter_map(|(named, _)| {
+            let asked = named.reads.iter().filter_map(|key| key.predicate);
+            let mut lost = asked.filter(|predicate| self.facts.size(*predicate) == 0);
+            let iri = self.facts.terms.iri(lost.next()?)?;
+            Some((named.name.clone(), iri.to_owned()))
+        })
+        .collect()
+    }
+
     /// Axioms about lists that are longer than that, of which nothing follows.
     pub fn left_out(&self) -> impl Iterator<Item = (Step, usize)> + '_ {
         let left_out = self.ground.left_out().iter();

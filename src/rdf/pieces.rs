@@ -71,7 +71,14 @@ impl Pieces {
             return;
         };
         if self.by_line {
-            self.given.word.set(self.at..self.at + length);
+            // An element ends where it is told, and stands where it begins.
+            let mut pairs = self.text[self.at..self.at + length].windows(2);
+            let begins = pairs
+                .any(|pair| pair[0] == b'<' && (pair[1].is_ascii_alphabetic() || pair[1] == b'_'));
+            let word = self.given.word.take();
+            let line = self.at..self.at + length;
+            let keep = !begins && !word.is_empty();
+            self.given.word.set(if keep { word } else { line });
             return;
         }
         let is_bracket = length == 1;

@@ -474,7 +474,8 @@ mod tests {
             format: Some(format),
             ..Settings::default()
         };
-        let reader = TextReader::of_text("f", text, &settings).unwrap();
+        let whole = Box::new(io::Cursor::new(text.to_owned()));
+        let reader = TextReader::of_pieces("f", whole, format, &settings, "b").unwrap();
         let triples: Vec<Triple> = reader.map(|quad| quad.unwrap().into()).collect();
         let mut places = Places::default();
         for triple in &triples {
@@ -517,7 +518,7 @@ mod tests {
     #[test]
     fn xml_is_found_by_line() {
         let text = "<rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\" xmlns:e=\"http://e/\">\n\
-            <rdf:Description rdf:about=\"http://e/s\">\n<e:p>one</e:p>\n<e:p>two</e:p>\n</rdf:Description>\n</rdf:RDF>";
+            <rdf:Description rdf:about=\"http://e/s\">\n<e:p>one</e:p>\n<e:p>\ntwo\n</e:p>\n<e:q\n rdf:resource=\"http://e/o\"/>\n</rdf:Description>\n</rdf:RDF>";
         let settings = Settings {
             format: Some(Format::RdfXml),
             ..Settings::default()
@@ -532,6 +533,6 @@ mod tests {
         let lines = triples
             .iter()
             .map(|triple| places.triple(triple).unwrap().location.line);
-        assert_eq!(lines.collect::<Vec<_>>(), [3, 4]);
+        assert_eq!(lines.collect::<Vec<_>>(), [3, 4, 7]);
     }
 }

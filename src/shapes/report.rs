@@ -312,15 +312,6 @@ impl<'a> Report<'a> {
 
     /// The report as SHACL describes it.
     pub fn triples(&self) -> Vec<Triple> {
-        self.told(false)
-    }
-
-    /// The same with what other shapes find wrong with values that have to conform to them.
-    pub fn triples_with_details(&self) -> Vec<Triple> {
-        self.told(true)
-    }
-
-    fn told(&self, details: bool) -> Vec<Triple> {
         let mut made = 0;
         let mut blank = || {
             made += 1;
@@ -344,7 +335,7 @@ impl<'a> Report<'a> {
             let node = NamedOrBlankNode::from(own.clone());
             out.push(Triple::new(of, sh(by), Term::from(node.clone())));
             out.push(Triple::new(node.clone(), a.clone(), sh("ValidationResult")));
-            for detail in outcome.details.iter().rev().filter(|_| details) {
+            for detail in outcome.details.iter().rev() {
                 open.push_front((own.clone(), "detail", detail));
             }
             let path = outcome.path.as_ref();

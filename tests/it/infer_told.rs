@@ -75,6 +75,17 @@ fn what_is_left_out_is_said() {
     ] {
         assert!(ended.err.contains(part), "{part}\n{}", ended.err);
     }
+    let place = Place::with([
+        ("d.ttl", DATA),
+        (
+            "a.rq",
+            "# A\nCONSTRUCT { ?x a ex:A } WHERE { ?x ex:bos ?y }",
+        ),
+    ]);
+    let ended = place.run("infer d.ttl --rules a.rq --count");
+    for part in ["nothing has ex:bos", "did you mean ex:boss?"] {
+        assert!(ended.err.contains(part), "{part}\n{}", ended.err);
+    }
     // Two names that make one graph.
     let place = Place::with([
         (

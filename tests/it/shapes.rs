@@ -190,10 +190,8 @@ fn the_first_results_are_those_of_all_and_no_more_are_kept() {
 
 #[test]
 fn shapes_within_shapes_have_an_end() {
-    let mut shapes = ":n0 a sh:NodeShape ; sh:targetNode :x ; sh:node :n1 . ".to_owned();
-    for number in 1..300 {
-        shapes += &format!(":n{number} sh:node :n{} . ", number + 1);
-    }
+    let shapes = (0..300).map(|number| format!(":n{number} sh:node :n{} . ", number + 1));
+    let shapes = shapes.collect::<Vec<_>>().concat() + ":n0 sh:targetNode :x .";
     let error = refused(&shapes, "");
     assert!(matches!(error, ShapesError::TooNested(104)), "{error}");
 }

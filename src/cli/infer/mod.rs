@@ -17,6 +17,7 @@ use super::query::{LabelArgs, TimeArgs};
 use super::source::DataArgs;
 use super::watch::Watch;
 use super::{Common, limits};
+use crate::builtin;
 use crate::infer::{InferError, Profile, Settings};
 use crate::model::diagnostic::Diagnostic;
 use crate::rdf::Format;
@@ -142,7 +143,8 @@ pub(super) fn run(
     if args.explain.is_none() && !args.premises && consistent {
         watch.stop();
     }
-    args.say_left_out(&taken, common);
+    InferArgs::say_left_out(&taken, common);
+    args.say_in_vain(&taken, common);
     if !consistent && args.explain.is_none() {
         let code = args.tell_inconsistencies(&taken, common)?;
         watch.stop();
@@ -237,7 +239,7 @@ impl InferArgs {
     }
 
     /// Axioms of which nothing follows because their lists are too long.
-    fn say_left_out(&self, taken: &Taken, common: &Common) {
+    fn say_left_out(taken: &Taken, common: &Common) {
         let left_out: Vec<_> = taken.inference.left_out().collect();
         for (axiom, most) in left_out.iter().take(LEFT_OUT) {
             let [subject, predicate, _] = &axiom.terms;
@@ -254,6 +256,25 @@ impl InferArgs {
             .filter(|more| *more > 0)
         {
             common.note(&format!("{more} more lists are too long"));
+        }
+    }
+
+    /// Rules of one's own that ask for what is not there.
+    fn say_in_vain(&self, taken: &Taken, common: &Common) {
+        if self.rules.is_empty() || self.explain.is_some() {
+            return;
+        }
+        let own = |rule: &str| !builtin::rules().iter().any(|(name, _)| *name == rule);
+        for (rule, iri) in taken.inference.in_vain() {
+            if own(&rule) {
+                let said = format!(
+                    "nothing has {}, which the rule `{rule}` asks for",
+                    taken.prefixes.show(&iri)
+                );
+                let near = taken.inference.nearest(&iri);
+                let near = near.map(|near| format!("did you mean {}?", taken.prefixes.show(&near)));
+                common.remark(&Diagnostic::new(said).maybe_hint(near));
+            }
         }
     }
 

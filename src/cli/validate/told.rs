@@ -225,7 +225,7 @@ pub(super) fn rdf(
     prefixes: &Prefixes,
     out: &mut dyn Write,
 ) -> Result<(), Failure> {
-    let triples = report.triples_with_details().into_iter();
+    let triples = report.triples().into_iter();
     let quads: Vec<Quad> = triples
         .map(|triple| triple.in_graph(GraphName::DefaultGraph))
         .collect();

@@ -215,11 +215,11 @@ impl Ground {
             if let Some(rule) = rule {
                 let rule = u32::try_from(rule).unwrap_or(NONE);
                 facts.insert([id, a, class], Some(rule));
-                if class == property && wanted.axioms {
-                    for side in sides {
-                        facts.insert([id, side, resource], Some(rule));
-                    }
-                }
+                // What is true of any such property.
+                let sides = sides.iter().filter(|_| class == property && wanted.axioms);
+                sides.for_each(|side| {
+                    facts.insert([id, *side, resource], Some(rule));
+                });
             }
         }
         self.typed = until;

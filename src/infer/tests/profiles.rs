@@ -406,21 +406,16 @@ fn long_lists_are_left_out_and_told_once() {
 
 #[test]
 fn a_list_that_many_share_is_noted_once_and_within_limits() {
-    let list: String = (0..300)
-        .map(|number| {
-            format!(
-                ":l{number} rdf:first :m{number} ; rdf:rest :l{} . ",
-                number + 1
-            )
-        })
-        .collect();
+    let joined = |line: &dyn Fn(usize) -> String| (0..300).map(line).collect::<Vec<_>>().concat();
+    let list = joined(&|number| {
+        format!(
+            ":l{number} rdf:first :m{number} ; rdf:rest :l{} . ",
+            number + 1
+        )
+    });
     let list = list.replace(":l300", "rdf:nil");
-    let classes: String = (0..300)
-        .map(|number| format!(":C{number} owl:oneOf :l0 . "))
-        .collect();
-    let suffixes: String = (0..300)
-        .map(|number| format!(":C{number} owl:oneOf :l{number} . "))
-        .collect();
+    let classes = joined(&|number| format!(":C{number} owl:oneOf :l0 . "));
+    let suffixes = joined(&|number| format!(":C{number} owl:oneOf :l{number} . "));
     for axioms in [classes, suffixes] {
         let mut inference = with(&format!("{list}{axioms}"), &[]);
         inference.add_profile(Profile::OwlRl, false).unwrap();

@@ -12,6 +12,7 @@ use super::facts::{Facts, Id, Terms};
 use super::model::{Shape, ShapeId, Target};
 use super::sh::{self, NAMESPACE};
 use super::sparql::Definition;
+use super::target::Classes;
 use super::{IllFormed, ShapesError, own};
 use crate::model::limits::Limits;
 use crate::model::nearest::did_you_mean;
@@ -89,16 +90,14 @@ impl<'a> Reader<'a> {
 
     /// The instances of a class and of those below it.
     pub(super) fn instances(&mut self, class: Id) -> BTreeSet<Id> {
-        let sub_class = self.terms.named(rdfs::SUB_CLASS_OF);
-        let a = self.terms.named(rdf::TYPE);
-        let mut classes = vec![class];
-        let mut seen = BTreeSet::from([class]);
+        let classes = Classes {
+            a: self.terms.named(rdf::TYPE),
+            sub_class: self.terms.named(rdfs::SUB_CLASS_OF),
+        };
         let mut found = BTreeSet::new();
-        while let Some(class) = classes.pop() {
-            found.extend(self.graph.subjects(class, a));
-            let below = self.graph.subjects(class, sub_class);
-            classes.extend(below.filter(|below| seen.insert(*below)));
-        }
+        classes.each_instance(class, self.graph, &mut |id| {
+            found.insert(id);
+        });
         found
     }
 

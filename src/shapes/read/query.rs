@@ -182,7 +182,7 @@ impl Reader<'_> {
         let name = self.terms.iri(parameter.path).unwrap_or_default();
         let said = format!("`{}` wants a value of <{datatype}>", parameter.name);
         let mut wrong = self.ill(node, "", said);
-        wrong.predicate = name.to_owned();
+        name.clone_into(&mut wrong.predicate);
         Err(ShapesError::IllFormed(Box::new(wrong)))
     }
 

@@ -1,6 +1,6 @@
 //! Which shapes lead back to themselves.
 
-use crate::shapes::model::{Shape, ShapeId};
+use crate::shapes::model::{Constraint, Shape, ShapeId};
 
 /// Marks the shapes that lead back to themselves. O(shapes + references): Tarjan's strongly connected components,
 /// with a stack of its own.
@@ -27,7 +27,7 @@ pub(super) fn mark(shapes: &mut [Shape]) {
 
 fn leads_to(shape: &Shape) -> Vec<ShapeId> {
     let shapes = shape.constraints.iter();
-    shapes.flat_map(|constraint| constraint.shapes()).collect()
+    shapes.flat_map(Constraint::shapes).collect()
 }
 
 struct Search {
