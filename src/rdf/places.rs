@@ -508,8 +508,8 @@ mod tests {
             // What is in the brackets comes first.
             Some((5, 15)),
             Some((5, 15)),
-            Some((5, 22)),
             Some((5, 24)),
+            Some((5, 22)),
         ];
         assert_eq!(found[..6], expected);
         assert_eq!(found.last(), Some(&Some((7, 5))));

@@ -422,6 +422,7 @@ impl ValidateArgs {
                 _ => telling.text(&results, out)?,
             }
         }
+        sink.finish()?;
         if self.changed_since.is_some() {
             common.note(&format!(
                 "{} of {} checks were done: those that a change can have touched",
@@ -437,7 +438,6 @@ impl ValidateArgs {
                 thousands(report.total() as u64),
             ));
         }
-        sink.finish()?;
         let remarks = remarks + self.say_blind(&report, validated, common)?;
         let levels = Level::ALL.into_iter();
         let mut bad = levels.filter(|level| *level <= self.fail_on.level());
