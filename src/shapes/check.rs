@@ -83,6 +83,9 @@ const DETAILS: usize = 3;
 /// So deep shapes may be nested whatever `max_recursion` is.
 const NESTED: usize = 64;
 
+/// What the stack of the thread that validates surely holds.
+const MOST_NESTED: usize = 20_000;
+
 #[derive(Debug, Default)]
 struct Memo {
     known: HashMap<(ShapeId, Id), Known>,
@@ -246,11 +249,8 @@ impl<'a> Checker<'a> {
 
     /// One shape further in.
     fn within<T>(&self, work: impl FnOnce() -> Checked<T>) -> Checked<T> {
-        let most = self
-            .settings
-            .max_recursion
-            .saturating_mul(2)
-            .saturating_add(NESTED);
+        let most = self.settings.max_recursion.saturating_mul(8);
+        let most = most.saturating_add(NESTED).min(MOST_NESTED);
         let nested = self.memo.borrow().nested;
         if nested >= most {
             return Err(ShapesError::TooNested(most));
