@@ -364,6 +364,8 @@ impl From<ShapesError> for Failure {
             ShapesError::Failure(_) => Self::input(text),
             ShapesError::TooDeep(_) => Self::new(Kind::Limit, Diagnostic::new(text))
                 .hint("`--max-recursion` raises the limit"),
+            ShapesError::TooNested(_) => Self::new(Kind::Limit, Diagnostic::new(text))
+                .hint("`--max-recursion` raises the limit, which is about eight times that, and 20,000 at most"),
             ShapesError::TimedOut => Self::new(Kind::Limit, Diagnostic::new(text))
                 .hint("give it more with `--timeout 10m`, or 0 for no limit"),
         }

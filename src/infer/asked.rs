@@ -12,16 +12,17 @@ use spargebra::term::GroundTerm;
 use super::InferError;
 use super::facts::{Facts, Matching, NONE, Part};
 use super::program::{Asking, triple};
-use super::read::Step;
+use super::read::{Step, names_reifies};
 use super::rule::value;
 use crate::model::{GraphName, GraphNameRef, Literal, NamedNode, Quad, Term, TermRef, Variable};
 use crate::store::{
     Backend, CancellationToken, Context, Id, Interrupted, Pattern, Quads, QueryResults as Answers,
     StoreError, at, evaluator, mended, text,
 };
+use crate::vocab::rdf;
 
-/// A term that a query cannot hold in a table, by its number.
-const NUMBER: &str = "urn:x-chancery:term:";
+/// A term that a query cannot hold in a table, by its number. No IRI has a `<` in it.
+const NUMBER: &str = "<term:";
 
 /// So many rows are asked about at once.
 const AT_ONCE: usize = 8_192;
@@ -34,6 +35,8 @@ pub(super) type Row = Vec<Option<Term>>;
 struct View<'a> {
     facts: &'a Facts,
     part: Part,
+    /// A predicate that is not seen.
+    without: Option<Id>,
     made: Rc<RefCell<Made>>,
 }
 
@@ -53,6 +56,7 @@ impl View<'_> {
 struct Found<'a> {
     matching: Matching<'a>,
     facts: &'a Facts,
+    without: Option<Id>,
 }
 
 impl Iterator for Found<'_> {
@@ -61,8 +65,12 @@ impl Iterator for Found<'_> {
     fn next(&mut self) -> Option<Self::Item> {
         loop {
             let [subject, predicate, object] = self.matching.next()?;
-            // What is derived of a literal helps the rules of a profile, and is no statement.
-            if !matches!(self.facts.terms.term(subject), Term::Literal(_)) {
+            // What is derived of a literal or a quotation helps the rules of a profile, and is no statement.
+            let is_helper = matches!(
+                self.facts.terms.term(subject),
+                Term::Literal(_) | Term::Triple(_)
+            );
+            if !(is_helper || self.without == Some(predicate)) {
                 return Some(Ok(InternalQuad {
                     subject,
                     predicate,
@@ -94,6 +102,7 @@ impl<'a> QueryableDataset<'a> for View<'a> {
         Found {
             matching,
             facts: self.facts,
+            without: self.without,
         }
     }
 
@@ -138,6 +147,9 @@ pub(super) fn rows(
     variables: &[Variable],
     cancellation: &CancellationToken,
 ) -> Result<Vec<Row>, InferError> {
+    // A variable in the place of a predicate never stands for what leads to a quotation.
+    let without = (!names_reifies(&pattern)).then(|| NamedNode::new_unchecked(rdf::REIFIES));
+    let without = without.and_then(|reifies| facts.terms.find(&reifies.into()));
     let inner = Box::new(GraphPattern::Project {
         inner: Box::new(pattern),
         variables: variables.to_vec(),
@@ -151,6 +163,7 @@ pub(super) fn rows(
     let view = View {
         facts,
         part,
+        without,
         made: Rc::default(),
     };
     let evaluator = evaluator(&Context {
@@ -177,9 +190,11 @@ pub(super) fn rows(
 /// What a query's table holds for a term.
 pub(super) fn ground(id: Id, facts: &Facts) -> GroundTerm {
     match facts.terms.term(id) {
-        Term::NamedNode(node) => GroundTerm::NamedNode(node.clone()),
+        Term::NamedNode(node) if !node.as_str().starts_with(NUMBER) => {
+            GroundTerm::NamedNode(node.clone())
+        }
         Term::Literal(literal) => GroundTerm::Literal(literal.clone()),
-        Term::BlankNode(_) | Term::Triple(_) => {
+        Term::NamedNode(_) | Term::BlankNode(_) | Term::Triple(_) => {
             GroundTerm::NamedNode(NamedNode::new_unchecked(format!("{NUMBER}{id}")))
         }
     }

@@ -137,7 +137,10 @@ impl Inference {
                     premises.push(place);
                 }
             }
-            let rule = self.facts.rule(step.log).unwrap_or(NONE);
+            let Some(rule) = self.facts.rule(step.log) else {
+                proof.because.push(None);
+                continue;
+            };
             let named = &self.program.named[self.program.source(rule)];
             proof.because.push(Some(Because {
                 rule: named.name.clone(),
@@ -190,7 +193,13 @@ impl Inference {
 
     /// The first match of the rule behind a fact, among what came before.
     fn matched(&self, log: u32, cancellation: &CancellationToken) -> Result<Match, InferError> {
-        let rule = self.facts.rule(log).unwrap_or(NONE);
+        let Some(rule) = self.facts.rule(log) else {
+            // A helper that somebody stated: it rests on itself.
+            return Ok(Match {
+                premises: Vec::new(),
+                conditions: Vec::new(),
+            });
+        };
         if rule & ASKED != 0 {
             return self.of_question(
                 log,
@@ -256,6 +265,9 @@ impl Inference {
         log: u32,
         cancellation: &CancellationToken,
     ) -> Result<bool, InferError> {
+        if !rule.sees(row, &self.facts.terms) {
+            return Ok(false);
+        }
         let mut decided = true;
         for test in &rule.tests {
             match test.passes(row, &self.facts.terms) {

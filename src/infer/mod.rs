@@ -25,6 +25,7 @@ use hashbrown::HashSet;
 
 use crate::model::diagnostic::Diagnostic;
 use crate::model::limits::Limits;
+use crate::model::nearest::nearest;
 use crate::model::prefixes::Prefixes;
 use crate::model::{GraphName, NamedNode, Quad, Term, Triple};
 use crate::query::QueryError;
@@ -35,7 +36,7 @@ use crate::vocab::{dip, id, rdf};
 
 use asked::Seam;
 use facts::{Fact, Facts, NONE, Part, Spreading};
-use profile::{Ground, Wanted};
+use profile::{Ground, Wanted, names};
 use program::{Program, triple};
 use run::Run;
 
@@ -58,6 +59,14 @@ pub enum InferError {
     /// Its time was up.
     #[error("the rules took longer than their time limit")]
     TimedOut,
+    /// A rule makes a text that is too long.
+    #[error("the rule `{rule}` makes a text of more than {bytes} bytes")]
+    TooLarge {
+        /// The limit.
+        bytes: usize,
+        /// The rule.
+        rule: String,
+    },
     /// More follows than may.
     #[error("more than {derived} statements follow, most of them from the rule `{rule}`")]
     TooMany {
@@ -68,7 +77,7 @@ pub enum InferError {
     },
     /// There is no end.
     #[error(
-        "after {rounds} rounds there is still something new, most of it from the rule `{rule}`"
+        "after {rounds} round{} there is still something new, most of it from the rule `{rule}`", if *rounds == 1 { "" } else { "s" }
     )]
     TooLong {
         /// The limit.
@@ -98,6 +107,8 @@ pub struct Settings {
     pub max_derived: usize,
     /// So many inconsistencies are told.
     pub max_clashes: usize,
+    /// So long a text may be that a rule makes.
+    pub max_literal_bytes: usize,
 }
 
 impl Default for Settings {
@@ -107,6 +118,7 @@ impl Default for Settings {
             max_rounds: 10_000,
             max_derived: 10_000_000,
             max_clashes: 100,
+            max_literal_bytes: Limits::default().max_literal_bytes,
         }
     }
 }
@@ -117,6 +129,7 @@ impl std::fmt::Debug for Settings {
             .field("max_rounds", &self.max_rounds)
             .field("max_derived", &self.max_derived)
             .field("max_clashes", &self.max_clashes)
+            .field("max_literal_bytes", &self.max_literal_bytes)
             .finish_non_exhaustive()
     }
 }
@@ -187,18 +200,8 @@ impl Inference {
         prefixes: &Prefixes,
         limits: &Limits,
     ) -> Result<(), InferError> {
-        if self
-            .program
-            .named
-            .iter()
-            .any(|named| named.name == text.name)
-        {
-            let said = format!("there are two rules called `{}`", text.name);
-            return Err(InferError::Rule(Box::new(
-                Diagnostic::new(said)
-                    .in_source(text.source)
-                    .hint("what follows goes into a graph of this name: call the file otherwise"),
-            )));
+        if let Some(said) = self.program.taken(text.name) {
+            return Err(InferError::Rule(Box::new(said.in_source(text.source))));
         }
         read::rule(
             &mut self.program,
@@ -210,23 +213,33 @@ impl Inference {
     }
 
     /// Adds the rules of a profile. With `axioms`, what is true of any data is derived as well.
-    pub fn add_profile(&mut self, profile: Profile, axioms: bool) {
-        self.add_profile_knowing(profile, axioms, profile::known());
+    ///
+    /// # Errors
+    /// A rule of the profile whose name is taken.
+    pub fn add_profile(&mut self, profile: Profile, axioms: bool) -> Result<(), InferError> {
+        self.add_profile_knowing(profile, axioms, profile::known())
     }
 
     /// The same, where only the values of these datatypes are known.
+    ///
+    /// # Errors
+    /// A rule of the profile whose name is taken.
     pub fn add_profile_knowing(
         &mut self,
         profile: Profile,
         axioms: bool,
         datatypes: BTreeSet<String>,
-    ) {
+    ) -> Result<(), InferError> {
+        if let Some(said) = names(profile).find_map(|name| self.program.taken(name)) {
+            return Err(InferError::Rule(Box::new(said)));
+        }
         let wanted = Wanted {
             profile,
             axioms,
             datatypes,
         };
         self.ground = Ground::new(wanted, &mut self.program, &mut self.facts.terms);
+        Ok(())
     }
 
     /// Takes a statement of the data, if it may be a premise.
@@ -357,6 +370,25 @@ impl Inference {
             .collect()
     }
 
+    /// Rules of which nothing follows, each with a property that it asks for and nothing has.
+    pub fn in_vain(&self) -> Vec<(String, String)> {
+        let named = self.program.named.iter().zip(self.outcomes());
+        let idle = named.filter(|(named, outcome)| named.pattern.is_some() && outcome.derived == 0);
+        idle.filter_map(|(named, _)| {
+            let asked = named.reads.iter().filter_map(|key| key.predicate);
+            let mut lost = asked.filter(|predicate| self.facts.size(*predicate) == 0);
+            let iri = self.facts.terms.iri(lost.next()?)?;
+            Some((named.name.clone(), iri.to_owned()))
+        })
+        .collect()
+    }
+
+    /// Axioms about lists that are longer than that, of which nothing follows.
+    pub fn left_out(&self) -> impl Iterator<Item = (Step, usize)> + '_ {
+        let left_out = self.ground.left_out().iter();
+        left_out.map(|(axiom, most)| (self.step(*axiom), *most))
+    }
+
     /// What must not be, and follows.
     pub fn inconsistencies(&self) -> Vec<Inconsistency> {
         let clashes = self.clashes.iter();
@@ -390,6 +422,23 @@ impl Inference {
     /// Whether a statement is stated or derived.
     pub fn contains(&self, triple: &Triple) -> bool {
         self.stamp(triple).is_some()
+    }
+
+    /// Whether any fact or rule has a term.
+    pub fn knows(&self, term: &Term) -> bool {
+        self.facts.terms.find(term).is_some()
+    }
+
+    /// The IRI most like one that nothing has, in its namespace.
+    pub fn nearest(&self, iri: &str) -> Option<String> {
+        let parted = |iri: &'_ str| iri.rfind(['#', '/', ':']).map_or(0, |at| at + 1);
+        let (space, name) = iri.split_at(parted(iri));
+        let terms = &self.facts.terms;
+        let all = (0..Id::try_from(terms.len()).unwrap_or(NONE)).filter_map(|id| terms.iri(id));
+        let beside = all.filter_map(|other| other.strip_prefix(space));
+        let beside = beside.filter(|other| !other.contains(['#', '/', ':']));
+        let near = nearest(name, beside)?;
+        Some(format!("{space}{near}"))
     }
 
     fn stamp(&self, triple: &Triple) -> Option<u32> {

@@ -7,8 +7,10 @@ use spargebra::algebra::GraphPattern;
 use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern};
 
 use super::facts::Fact;
+use super::graph;
 use super::read::Step;
 use super::rule::{Atom, Rule, Slot};
+use crate::model::diagnostic::Diagnostic;
 use crate::model::{BlankNode, NamedOrBlankNode, Term, Triple, Variable};
 use crate::store::{Id, Terms};
 
@@ -107,6 +109,24 @@ pub(super) struct Program {
     pub(super) named: Vec<Named>,
     /// Predicates that help rules.
     pub(super) hidden: Vec<Id>,
+}
+
+impl Program {
+    /// Why no rule can have a name: what follows from each goes into a graph that is called after it.
+    pub(super) fn taken(&self, name: &str) -> Option<Diagnostic> {
+        let own = graph(name);
+        let other = self.named.iter().find(|named| graph(&named.name) == own)?;
+        let said = if other.name == name {
+            format!("there are two rules called `{name}`")
+        } else {
+            format!(
+                "the rules `{}` and `{name}` would have one graph for what follows from them",
+                other.name
+            )
+        };
+        let hint = format!("it would be <{}>: call the file otherwise", own.as_str());
+        Some(Diagnostic::new(said).hint(hint))
+    }
 }
 
 /// The values of the variables of a template.

@@ -47,12 +47,29 @@ pub(super) struct Rule {
     pub(super) asked: Option<usize>,
     /// What is derived only helps other rules.
     pub(super) is_hidden: bool,
+    /// `rdf:reifies`, for rules that people write: it is seen only where they name it.
+    pub(super) reifies: Option<Id>,
 }
 
 impl Rule {
     /// A row without values.
     pub(super) fn row(&self) -> Vec<Id> {
         vec![NONE; self.width]
+    }
+
+    /// Whether a row is made of statements that a rule may see. Rules of a profile see all; others nothing that is derived
+    /// of a literal or a quotation, and what leads to a quotation only by its name.
+    pub(super) fn sees(&self, row: &[Id], terms: &Terms) -> bool {
+        let Some(reifies) = self.reifies else {
+            return true;
+        };
+        self.body.iter().all(|[subject, predicate, _]| {
+            let is_named = !matches!(predicate, Slot::Var(_));
+            let is_thing = value(*subject, row).is_some_and(|subject| {
+                matches!(terms.term(subject), Term::NamedNode(_) | Term::BlankNode(_))
+            });
+            is_thing && (is_named || value(*predicate, row) != Some(reifies))
+        })
     }
 }
 
@@ -140,7 +157,7 @@ pub(super) fn iri(word: &str) -> Option<String> {
         "owl" => owl::NAMESPACE,
         "xsd" => "http://www.w3.org/2001/XMLSchema#",
         // Predicates that help rules.
-        "urn" => return Some(word.to_owned()),
+        "<helper" => return Some(word.to_owned()),
         _ => return None,
     };
     Some(format!("{space}{local}"))

@@ -3,13 +3,13 @@
 use hashbrown::HashSet;
 
 use super::facts::{Fact, Facts, NONE, Part, Spreading};
-use super::profile::Ground;
+use super::profile::{Bound, Ground};
 use super::program::{Program, Question, filled, is_statement, numbered, triple};
 use super::rule::{Rule, value};
 use super::search::Search;
 use super::{Clash, InferError, Settings, asked, strata};
-use crate::model::Variable;
 use crate::model::diagnostic::Diagnostic;
+use crate::model::{Term, Variable};
 use crate::store::{CancellationToken, Id, at};
 
 /// Marks the number of a rule that is a query.
@@ -107,7 +107,11 @@ impl<'a> Run<'a> {
     }
 
     fn round(&mut self, stratum: usize) -> Result<(), InferError> {
-        self.ground.expand(self.facts, self.program);
+        let limit = Bound {
+            most: self.settings.max_derived,
+            cancellation: &self.settings.cancellation,
+        };
+        self.ground.expand(self.facts, self.program, &limit)?;
         let mut rule = 0;
         while rule < self.program.rules.len() {
             self.seen.resize(self.program.rules.len(), false);
@@ -168,7 +172,7 @@ impl<'a> Run<'a> {
             let part = self.all();
             let passed = asked::passed(self.facts, part, asking, &open, cancellation)?;
             let wanted = asking.wanted.clone();
-            self.fill(source, &wanted, &passed, by);
+            self.fill(source, &wanted, &passed, by)?;
         }
         self.limit()
     }
@@ -206,22 +210,36 @@ impl<'a> Run<'a> {
         )?;
         self.program.questions[number].asked_at = Some(now);
         let by = ASKED | u32::try_from(number).unwrap_or(0);
-        self.fill(source, &wanted, &rows, by);
+        self.fill(source, &wanted, &rows, by)?;
         self.limit()
     }
 
     /// Adds what rows make of a template.
-    fn fill(&mut self, source: usize, wanted: &[Variable], rows: &[asked::Row], by: u32) {
+    fn fill(
+        &mut self,
+        source: usize,
+        wanted: &[Variable],
+        rows: &[asked::Row],
+        by: u32,
+    ) -> Result<(), InferError> {
+        let longest = self.settings.max_literal_bytes;
         for row in rows {
             let value = |name: &Variable| {
                 let place = wanted.iter().position(|known| known == name)?;
                 row[place].clone()
             };
             for triple in filled(&self.program.named[source], wanted, &value) {
+                if matches!(&triple.object, Term::Literal(text) if text.value().len() > longest) {
+                    return Err(InferError::TooLarge {
+                        bytes: longest,
+                        rule: self.program.named[source].name.clone(),
+                    });
+                }
                 let fact = numbered(triple, &mut self.facts.terms);
                 self.facts.insert(fact, Some(by));
             }
         }
+        Ok(())
     }
 
     fn derived(&self) -> usize {
@@ -329,6 +347,9 @@ impl Rows<'_> {
     }
 
     fn take(&mut self, row: &[Id]) {
+        if !self.rule.sees(row, &self.facts.terms) {
+            return;
+        }
         let mut decided = true;
         for test in &self.rule.tests {
             match test.passes(row, &self.facts.terms) {

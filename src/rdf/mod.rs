@@ -8,6 +8,7 @@ mod files;
 mod format;
 mod guard;
 mod lines;
+mod pieces;
 mod places;
 mod pretty;
 mod quads;

@@ -5,19 +5,38 @@
 //! triple comes out, the last word that is no mark is its object. The rest is handed over in large pieces, because
 //! words take ten times as long.
 
-use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
-use std::io::{self, Read};
+use std::io::{self, Read as _};
 use std::ops::Range;
 use std::rc::Rc;
 
 use super::RdfError;
 use super::format::Format;
+use super::pieces::{Given, Pieces};
 use super::reader::{Opened, Settings, Source, TextReader, recognise};
 use super::tables::{TableReader, is_table};
 use crate::model::diagnostic::{Excerpt, Location};
 use crate::model::{NamedNode, NamedOrBlankNode, Quad, Term, Triple};
+
+impl Written {
+    /// Somewhere in a file.
+    fn in_file(name: &str) -> Self {
+        Self {
+            location: Location {
+                source: name.to_owned(),
+                line: 0,
+                column: 0,
+            },
+            excerpt: Excerpt::new("", 1, 1),
+        }
+    }
+
+    /// The line, where it is known.
+    pub fn line(&self) -> Option<Excerpt> {
+        (self.location.line > 0).then(|| self.excerpt.clone())
+    }
+}
 
 /// A place in a file, with the line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,9 +46,6 @@ pub struct Written {
     /// The line.
     pub excerpt: Excerpt,
 }
-
-/// The last word that was handed over and is no mark: its bytes.
-type Given = Rc<Cell<Range<usize>>>;
 
 /// A longer text is not handed over as words from its beginning to its end.
 const WORDS: usize = 4 << 20;
@@ -42,6 +58,8 @@ pub struct Places {
     values: HashMap<(NamedOrBlankNode, Term), Option<Written>>,
     subjects: HashMap<NamedOrBlankNode, Option<Written>>,
     missing: usize,
+    /// Where a syntax has no places, the file is one.
+    files: bool,
 }
 
 fn want<K: Eq + Hash>(wanted: &mut HashMap<K, Option<Written>>, key: K, missing: &mut usize) {
@@ -64,6 +82,14 @@ fn found<K: Eq + Hash>(
 }
 
 impl Places {
+    /// Where only the file can be told, it is: such a place has the line 0.
+    pub fn with_files() -> Self {
+        Self {
+            files: true,
+            ..Self::default()
+        }
+    }
+
     /// Wants the place of a triple.
     pub fn want_triple(&mut self, triple: Triple) {
         want(&mut self.triples, triple, &mut self.missing);
@@ -118,7 +144,8 @@ impl Places {
     pub fn look(&mut self, sources: &[Source], settings: &Settings) -> Result<(), RdfError> {
         for everywhere in [false, true] {
             for (number, source) in sources.iter().enumerate() {
-                let lost = self.subjects.values().any(Option::is_none);
+                let lost = self.subjects.values().any(Option::is_none)
+                    || self.triples.values().any(Option::is_none);
                 if self.missing == 0 || everywhere && !lost {
                     return Ok(());
                 }
@@ -156,10 +183,6 @@ impl Places {
         }
         let opened = Opened::new(source, settings)?;
         let (format, mut body) = recognise(opened.text, opened.promised, source)?;
-        // It has no places, and is read whole.
-        if format == Format::JsonLd {
-            return Ok(());
-        }
         let mut bytes = Vec::new();
         let name = source.name();
         let limit = settings.limits.max_expanded_bytes;
@@ -169,6 +192,18 @@ impl Places {
             error,
         })?;
         let text = String::from_utf8_lossy(&bytes).into_owned();
+        // It is read whole, and its parser knows no places: the file is one.
+        if format == Format::JsonLd && !self.files {
+            return Ok(());
+        }
+        if format == Format::JsonLd {
+            let body = Box::new(io::Cursor::new(bytes));
+            let reader = TextReader::of_pieces(&name, body, format, settings, prefix)?;
+            for quad in reader {
+                self.note(quad?, &|| Written::in_file(&name));
+            }
+            return Ok(());
+        }
         let marked = if !everywhere {
             self.marked(&text, format)
         } else if bytes.len() <= WORDS {
@@ -191,7 +226,9 @@ impl Places {
     ) -> Result<(), RdfError> {
         let mut reader = TableReader::open(source, settings, prefix)?;
         while let Some(quad) = reader.next() {
-            self.note(quad?, &|| reader.written());
+            let quad = quad?;
+            let object = quad.object.clone();
+            self.note(quad, &|| reader.written(&object));
             if self.missing == 0 {
                 break;
             }
@@ -225,8 +262,9 @@ impl Places {
         let mut marked: Vec<Range<usize>> = Vec::new();
         let (mut at, mut inside, mut after) = (0, false, false);
         for line in text.split_inclusive('\n') {
-            let word = line.split_ascii_whitespace().next().unwrap_or_default();
-            let begins = names.contains(local(word.trim_end_matches('>')))
+            let begins = line
+                .split_ascii_whitespace()
+                .any(|word| is_one_of(&names, word))
                 || blank && (line.contains("_:") || line.contains('['));
             if begins || inside || after {
                 match marked.last_mut() {
@@ -253,8 +291,9 @@ impl Places {
         let lines = Lines::new(name, text);
         for quad in reader {
             let quad = quad?;
-            let range = given.take();
-            given.set(range.clone());
+            let Some(range) = given.of(&quad, text) else {
+                continue;
+            };
             if range.is_empty() {
                 // It came out of a large piece: nobody looks for it there.
                 continue;
@@ -288,6 +327,20 @@ impl Places {
         let key = Triple::new(subject, predicate, object);
         found(&mut self.triples, &key, missing, written);
     }
+}
+
+/// Whether a word is one of these names, whatever marks stand around it.
+fn is_one_of(names: &HashSet<&str>, word: &str) -> bool {
+    let inside = word.trim_start_matches(['{', '[', '(', '<']);
+    let bare = inside.trim_end_matches(['>', '}', ']', ')', ';', ',', '.']);
+    names.contains(local(word.trim_end_matches('>')))
+        || names.contains(local(bare))
+        || word.contains('\\') && names.contains(local(&bare.replace('\\', "")))
+        // Several words without a blank between them.
+        || word.contains(['{', '[', '(', '.']) && {
+            let mut parts = inside.split(['{', '}', '[', ']', '(', ')', '.', ';', ',', '<', '>']);
+            parts.any(|part| names.contains(local(part)))
+        }
 }
 
 /// The last part of a name.
@@ -339,141 +392,6 @@ impl<'a> Lines<'a> {
             },
             excerpt: Excerpt::new(text, column, characters(range.start, range.end)),
         }
-    }
-}
-
-/// A text that is handed over word by word, or line by line where the syntax is XML.
-struct Pieces {
-    text: Vec<u8>,
-    at: usize,
-    by_line: bool,
-    /// What is handed over word by word, the next part last.
-    marked: Vec<Range<usize>>,
-    given: Given,
-}
-
-impl Pieces {
-    fn new(text: Vec<u8>, format: Format, mut marked: Vec<Range<usize>>, given: Given) -> Self {
-        marked.reverse();
-        Self {
-            text,
-            at: 0,
-            by_line: format == Format::RdfXml,
-            marked,
-            given,
-        }
-    }
-
-    /// How many bytes there are before the next part that is handed over word by word.
-    fn unmarked(&mut self) -> usize {
-        while self.marked.last().is_some_and(|next| next.end <= self.at) {
-            self.marked.pop();
-        }
-        let next = self
-            .marked
-            .last()
-            .map_or(self.text.len(), |next| next.start);
-        next.saturating_sub(self.at)
-    }
-
-    /// Where the word that begins here ends.
-    fn word(&self) -> usize {
-        let rest = &self.text[self.at..];
-        let to = |mark: &dyn Fn(u8) -> bool| {
-            let end = rest.iter().skip(1).position(|byte| mark(*byte));
-            end.map_or(rest.len(), |end| end + 1)
-        };
-        let Some(first) = rest.first() else {
-            return 0;
-        };
-        match first {
-            b'\n' => 1,
-            b'#' => to(&|byte| byte == b'\n'),
-            byte if byte.is_ascii_whitespace() => to(&|byte| !byte.is_ascii_whitespace()),
-            b'<' if !rest.starts_with(b"<<") => (to(&|byte| byte == b'>') + 1).min(rest.len()),
-            b'"' | b'\'' => string(rest),
-            byte if is_mark(*byte) => 1,
-            _ => name(rest),
-        }
-    }
-}
-
-fn is_mark(byte: u8) -> bool {
-    b";,.()[]{}|~<>".contains(&byte)
-}
-
-/// A name or number; a dot is a part of it where something follows.
-fn name(rest: &[u8]) -> usize {
-    let ends = |at: &usize| {
-        let byte = rest[*at];
-        let inside = byte == b'.' && rest.get(at + 1).is_some_and(u8::is_ascii_alphanumeric);
-        !inside && (byte.is_ascii_whitespace() || is_mark(byte) || b"#\"".contains(&byte))
-    };
-    (1..rest.len()).find(ends).unwrap_or(rest.len())
-}
-
-/// A string with its language or datatype.
-fn string(rest: &[u8]) -> usize {
-    let quote = rest[0];
-    let long = rest.len() > 2 && rest[1] == quote && rest[2] == quote;
-    let marks = if long { 3 } else { 1 };
-    let mut at = marks;
-    while at < rest.len() {
-        let closes = rest[at..]
-            .iter()
-            .take(marks)
-            .filter(|byte| **byte == quote)
-            .count()
-            == marks;
-        if closes {
-            at += marks;
-            break;
-        }
-        at += if rest[at] == b'\\' { 2 } else { 1 };
-    }
-    let at = at.min(rest.len());
-    let behind = &rest[at..];
-    let ends = |byte: &u8| byte.is_ascii_whitespace() || b";,)]}|~".contains(byte);
-    let end = match behind {
-        [b'@', ..] => behind.iter().position(|byte| ends(byte) || *byte == b'.'),
-        [b'^', b'^', b'<', ..] => behind
-            .iter()
-            .position(|byte| *byte == b'>')
-            .map(|end| end + 1),
-        [b'^', ..] => behind.iter().position(ends),
-        _ => Some(0),
-    };
-    at + end.unwrap_or(behind.len())
-}
-
-impl Read for Pieces {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let unmarked = if self.by_line { 0 } else { self.unmarked() };
-        let rest = &self.text[self.at..];
-        if unmarked > 0 {
-            let length = unmarked.min(buffer.len());
-            buffer[..length].copy_from_slice(&rest[..length]);
-            self.given.set(0..0);
-            self.at += length;
-            return Ok(length);
-        }
-        let length = if self.by_line {
-            let end = rest.iter().position(|byte| *byte == b'\n');
-            end.map_or(rest.len(), |end| end + 1)
-        } else {
-            self.word()
-        };
-        let is_word = rest.first().is_some_and(|first| {
-            !first.is_ascii_whitespace() && *first != b'#' && !(length == 1 && is_mark(*first))
-        });
-        if is_word || self.by_line {
-            self.given.set(self.at..self.at + length);
-        }
-        // A long word is handed over in parts, and its place stays.
-        let length = length.min(buffer.len());
-        buffer[..length].copy_from_slice(&rest[..length]);
-        self.at += length;
-        Ok(length)
     }
 }
 
@@ -550,10 +468,57 @@ mod tests {
         assert_eq!(places.property(&subject, &none), None);
     }
 
+    /// Line and column of every triple of a text.
+    fn places_of(text: &str, format: Format) -> Vec<Option<(u64, u64)>> {
+        let settings = Settings {
+            format: Some(format),
+            ..Settings::default()
+        };
+        let whole = Box::new(io::Cursor::new(text.to_owned()));
+        let reader = TextReader::of_pieces("f", whole, format, &settings, "b").unwrap();
+        let triples: Vec<Triple> = reader.map(|quad| quad.unwrap().into()).collect();
+        let mut places = Places::default();
+        for triple in &triples {
+            places.want_triple(triple.clone());
+        }
+        places.look_at("f", text, &settings).unwrap();
+        let places = triples.iter().map(|triple| places.triple(triple));
+        let places = places.map(|place| place.map(|place| &place.location));
+        places
+            .map(|place| place.map(|place| (place.line, place.column)))
+            .collect()
+    }
+
+    #[test]
+    fn statements_in_graphs_and_beside_others_are_found() {
+        let text = "@prefix : <http://e/> .\n:g { :x :p 1 . }\n:h { :y :q 2 . :x :p 'c' }\n{ :x :p 3 }\n\
+            GRAPH :i {:x :p 4 ;\n:q 5}\n:y :q 1 . :x :q 6 .\n";
+        let lines = places_of(text, Format::TriG);
+        let lines: Vec<u64> = lines.into_iter().map(|place| place.unwrap().0).collect();
+        assert_eq!(lines, [2, 3, 3, 4, 5, 6, 7, 7]);
+    }
+
+    #[test]
+    fn nodes_without_names_are_found_at_their_brackets() {
+        let text = "@prefix : <http://e/> .\n:x :mail true ,\n\n  [] .\n:y :r [ :deep :y ] , ( :l1\n :l2 ) ;\n :s _:b .";
+        let found = places_of(text, Format::Turtle);
+        let expected = [
+            Some((2, 10)),
+            Some((4, 3)),
+            // What is in the brackets comes first.
+            Some((5, 15)),
+            Some((5, 15)),
+            Some((5, 24)),
+            Some((5, 22)),
+        ];
+        assert_eq!(found[..6], expected);
+        assert_eq!(found.last(), Some(&Some((7, 5))));
+    }
+
     #[test]
     fn xml_is_found_by_line() {
         let text = "<rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\" xmlns:e=\"http://e/\">\n\
-            <rdf:Description rdf:about=\"http://e/s\">\n<e:p>one</e:p>\n<e:p>two</e:p>\n</rdf:Description>\n</rdf:RDF>";
+            <rdf:Description rdf:about=\"http://e/s\">\n<e:p>one</e:p>\n<e:p>\ntwo\n</e:p>\n<e:q\n rdf:resource=\"http://e/o\"/>\n</rdf:Description>\n</rdf:RDF>";
         let settings = Settings {
             format: Some(Format::RdfXml),
             ..Settings::default()
@@ -568,6 +533,6 @@ mod tests {
         let lines = triples
             .iter()
             .map(|triple| places.triple(triple).unwrap().location.line);
-        assert_eq!(lines.collect::<Vec<_>>(), [3, 4]);
+        assert_eq!(lines.collect::<Vec<_>>(), [3, 4, 7]);
     }
 }

@@ -3,53 +3,39 @@
 //! Where a shape leads back to itself, SHACL leaves the meaning open. Here a thing that is being checked against a shape
 //! counts as conforming while it is; if that turns out wrong, what rests on it is looked at again. So a thing
 //! fails only for a reason that can be followed to its end, and the work ends because the set of things that
-//! fail only grows.
+//! fail only grows. That is so only where no shape asks that something does not conform: a thing that would conform because it
+//! does not is an error.
 
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
-use super::facts::{Facts, Id, Terms};
+use super::facts::{Facts, Id, Terms, triple};
+use super::found::{Finding, Findings, Found};
 use super::model::{Constraint, Shape, ShapeId};
 use super::path::Values;
 use super::target::{Classes, Members};
 use super::{Settings, Shapes, ShapesError};
-use crate::model::{Literal, NamedNode, Term, Triple};
 use crate::store::Backend;
 
-/// What a shape found wrong.
-#[derive(Clone, Debug)]
-pub(super) struct Finding {
-    pub(super) shape: ShapeId,
-    /// Which of the constraints of the shape.
-    pub(super) constraint: usize,
-    pub(super) focus: Id,
-    /// A predicate in place of the path of the shape.
-    pub(super) path: Option<Id>,
-    pub(super) value: Option<Found>,
-    /// What a query says of it.
-    pub(super) messages: Vec<Literal>,
-}
-
-/// A value: one of the data, or one that a query made.
-#[derive(Clone, Debug)]
-pub(super) enum Found {
-    Known(Id),
-    Made(Box<Term>),
-}
-
 /// Where findings go.
-pub(super) enum Sink<'a> {
+pub(super) enum Sink<'s, 'a> {
     /// All are wanted.
-    All(&'a mut Vec<Finding>),
+    All(&'s mut Findings<'a>),
     /// Whether there is any.
-    Any(&'a mut bool),
+    Any(&'s mut bool),
 }
 
-impl Sink<'_> {
+impl Sink<'_, '_> {
     pub(super) fn add(&mut self, finding: impl FnOnce() -> Finding) {
+        self.add_times(1, finding);
+    }
+
+    /// The same so many times.
+    pub(super) fn add_times(&mut self, times: usize, finding: impl FnOnce() -> Finding) {
         match self {
-            Self::All(found) => found.push(finding()),
+            _ if times == 0 => {}
+            Self::All(found) => found.add(times, &finding()),
             Self::Any(found) => **found = true,
         }
     }
@@ -74,6 +60,7 @@ impl Place {
             focus,
             path: None,
             value: value.map(Found::Known),
+            shown: None,
             messages: Vec::new(),
         }
     }
@@ -84,11 +71,20 @@ impl Place {
 enum Known {
     Yes,
     No,
-    /// It is being found out.
-    Open,
-    /// Yes, if all that is being found out conforms.
-    Assumed,
+    /// It is being found out, below so many negations.
+    Open(usize),
+    /// Yes, if all that is being found out conforms; found below so many negations.
+    Assumed(usize),
 }
+
+/// So many reasons are told why a value does not conform to another shape.
+const DETAILS: usize = 3;
+
+/// So deep shapes may be nested whatever `max_recursion` is.
+const NESTED: usize = 64;
+
+/// What the stack of the thread that validates surely holds.
+const MOST_NESTED: usize = 20_000;
 
 #[derive(Debug, Default)]
 struct Memo {
@@ -99,7 +95,11 @@ struct Memo {
     broken: bool,
     /// How many are being found out.
     open: usize,
+    /// How often a shape led to another thing, and how often to a shape within it.
     depth: usize,
+    nested: usize,
+    /// How many shapes ask on the way here that something does not conform.
+    negations: usize,
 }
 
 /// Everything that a check needs.
@@ -166,7 +166,7 @@ impl<'a> Checker<'a> {
     }
 
     /// Checks things, sorted, against a shape.
-    pub(super) fn check(&self, id: ShapeId, focus: &[Id], sink: &mut Sink<'_>) -> Checked<()> {
+    pub(super) fn check(&self, id: ShapeId, focus: &[Id], sink: &mut Sink<'_, '_>) -> Checked<()> {
         let shape = &self.shapes[id];
         if shape.deactivated || focus.is_empty() {
             return Ok(());
@@ -192,18 +192,37 @@ impl<'a> Checker<'a> {
         Ok(())
     }
 
+    /// What a shape with a name, to which a value has to conform, finds wrong with it: a name alone tells nothing.
+    pub(super) fn details(&self, finding: &Finding) -> Checked<Vec<Finding>> {
+        let constraint = &self.shapes[finding.shape].constraints[finding.constraint];
+        let (Constraint::Node(inner), Some(Found::Known(value))) = (constraint, &finding.value)
+        else {
+            return Ok(Vec::new());
+        };
+        if self.terms.iri(self.shapes[*inner].node).is_none() {
+            return Ok(Vec::new());
+        }
+        let mut found = Findings::new(self.terms, self.shapes, DETAILS);
+        self.check(*inner, &[*value], &mut Sink::All(&mut found))?;
+        Ok(found.finish().0)
+    }
+
     /// What a property shape within a shape finds is what is found.
-    fn properties(&self, id: ShapeId, values: &Values<'_>, sink: &mut Sink<'_>) -> Checked<()> {
+    fn properties(&self, id: ShapeId, values: &Values<'_>, sink: &mut Sink<'_, '_>) -> Checked<()> {
         let mut focus = values.distinct();
         if !self.shapes[id].recursive {
             // A thing to which several lead is told once for each of them.
+            let mut runs = values.runs();
             let mut times = 1;
-            while !sink.is_done() && !focus.is_empty() {
-                self.check(id, &focus, sink)?;
-                times += 1;
-                focus = values.repeated(times);
-            }
-            return Ok(());
+            return self.within(|| {
+                while !sink.is_done() && !focus.is_empty() {
+                    self.check(id, &focus, sink)?;
+                    times += 1;
+                    runs.retain(|(_, count)| *count >= times);
+                    focus = runs.iter().map(|(value, _)| *value).collect();
+                }
+                Ok(())
+            });
         }
         if let Sink::Any(found) = sink {
             for one in focus {
@@ -223,9 +242,41 @@ impl<'a> Checker<'a> {
     /// Checks without asking what is known; with a path, one step further from where it began.
     fn deeper(&self, id: ShapeId, one: Id) -> Checked<bool> {
         if self.shapes[id].path.is_none() {
-            return self.passes(id, one);
+            return self.within(|| self.passes(id, one));
         }
         self.further(|| self.passes(id, one))
+    }
+
+    /// One shape further in.
+    fn within<T>(&self, work: impl FnOnce() -> Checked<T>) -> Checked<T> {
+        let most = self.settings.max_recursion.saturating_mul(8);
+        let most = most.saturating_add(NESTED).min(MOST_NESTED);
+        let nested = self.memo.borrow().nested;
+        if nested >= most {
+            return Err(ShapesError::TooNested(most));
+        }
+        self.memo.borrow_mut().nested = nested + 1;
+        let outcome = work();
+        self.memo.borrow_mut().nested = nested;
+        outcome
+    }
+
+    /// Finds out something that a shape wants to be otherwise.
+    pub(super) fn negated<T>(&self, work: impl FnOnce() -> Checked<T>) -> Checked<T> {
+        self.memo.borrow_mut().negations += 1;
+        let outcome = work();
+        self.memo.borrow_mut().negations -= 1;
+        outcome
+    }
+
+    /// Whether a thing conforms depends on whether it does not.
+    fn undecided(&self, (shape, one): (ShapeId, Id)) -> ShapesError {
+        let shape = self.terms.term(self.shapes[shape].node);
+        let one = self.terms.term(one);
+        ShapesError::Failure(format!(
+            "whether {one} conforms to {shape} depends on whether it does not: shapes lead back to \
+             themselves through sh:not, sh:xone, sh:qualifiedMaxCount or disjoint qualified shapes"
+        ))
     }
 
     fn further<T>(&self, work: impl FnOnce() -> Checked<T>) -> Checked<T> {
@@ -252,15 +303,21 @@ impl<'a> Checker<'a> {
             return self.passes(id, one);
         }
         let key = (id, one);
-        let known = self.memo.borrow().known.get(&key).copied();
+        let (known, negations) = {
+            let memo = self.memo.borrow();
+            (memo.known.get(&key).copied(), memo.negations)
+        };
         match known {
-            Some(Known::Yes | Known::Assumed) => return Ok(true),
+            Some(Known::Yes) => return Ok(true),
             Some(Known::No) => return Ok(false),
-            Some(Known::Open) => {
+            Some(Known::Open(before)) if before == negations => {
                 self.memo.borrow_mut().relied.insert(key);
                 return Ok(true);
             }
-            None => {}
+            Some(Known::Open(_)) => return Err(self.undecided(key)),
+            Some(Known::Assumed(before)) if before == negations => return Ok(true),
+            // What it was assumed of may be what is asked now, the other way round: look again.
+            Some(Known::Assumed(_)) | None => {}
         }
         if !shape.recursive {
             let passes = self.deeper(id, one)?;
@@ -288,16 +345,9 @@ impl<'a> Checker<'a> {
 
     /// The reifiers of a triple.
     pub(super) fn reifiers(&self, subject: Id, predicate: Id, object: Id) -> Vec<Id> {
-        let subject = match self.terms.term(subject) {
-            Term::NamedNode(node) => node.clone().into(),
-            Term::BlankNode(node) => crate::model::NamedOrBlankNode::from(node.clone()),
-            _ => return Vec::new(),
-        };
-        let Some(predicate) = self.terms.iri(predicate) else {
+        let Some(triple) = triple([subject, predicate, object], self.terms) else {
             return Vec::new();
         };
-        let predicate = NamedNode::new_unchecked(predicate);
-        let triple = Triple::new(subject, predicate, self.terms.term(object).clone());
         let Some(triple) = self.terms.find(&triple.into()) else {
             return Vec::new();
         };
@@ -307,7 +357,7 @@ impl<'a> Checker<'a> {
 
 impl Memo {
     fn begin(&mut self, key: (ShapeId, Id)) {
-        self.known.insert(key, Known::Open);
+        self.known.insert(key, Known::Open(self.negations));
         self.open += 1;
     }
 
@@ -323,7 +373,7 @@ impl Memo {
             true if self.open == 0 || self.relied.is_empty() => Known::Yes,
             true => {
                 self.assumed.push(key);
-                Known::Assumed
+                Known::Assumed(self.negations)
             }
         };
         self.known.insert(key, known);

@@ -3,8 +3,9 @@
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::check::{Checked, Checker, Finding, Place, Sink};
+use super::check::{Checked, Checker, Place, Sink};
 use super::facts::{Id, starting};
+use super::found::Finding;
 use super::model::{Bound, Constraint, NodeKinds, Path, Qualified, ShapeId};
 use super::path::Values;
 use crate::model::{Literal, Term};
@@ -17,7 +18,7 @@ impl Checker<'_> {
         place: Place,
         constraint: &Constraint,
         values: &Values<'_>,
-        sink: &mut Sink<'_>,
+        sink: &mut Sink<'_, '_>,
     ) -> Checked<()> {
         match constraint {
             Constraint::Property(_) => Ok(()),
@@ -119,7 +120,7 @@ impl Checker<'_> {
         };
         Ok(match constraint {
             Constraint::Node(shape) => self.conforms(*shape, value)?,
-            Constraint::Not(shape) => !self.conforms(*shape, value)?,
+            Constraint::Not(shape) => !self.negated(|| self.conforms(*shape, value))?,
             Constraint::And(shapes) => {
                 for shape in shapes {
                     if !self.conforms(*shape, value)? {
@@ -136,7 +137,7 @@ impl Checker<'_> {
                 }
                 false
             }
-            Constraint::Xone(shapes) => count(shapes)? == 1,
+            Constraint::Xone(shapes) => self.negated(|| count(shapes))? == 1,
             _ => true,
         })
     }
@@ -147,7 +148,7 @@ impl Checker<'_> {
         place: Place,
         constraint: &Constraint,
         values: &Values<'_>,
-        sink: &mut Sink<'_>,
+        sink: &mut Sink<'_, '_>,
     ) -> Checked<()> {
         for (focus, own) in values.iter() {
             self.tick()?;
@@ -156,18 +157,25 @@ impl Checker<'_> {
                 Constraint::MinCount(least) => usize::from(count < *least),
                 Constraint::MaxCount(most) => usize::from(count > *most),
                 Constraint::HasValue(value) => usize::from(own.binary_search(value).is_err()),
-                Constraint::UniqueLang => self.repeated_languages(own),
+                Constraint::UniqueLang => {
+                    for shown in self.repeated_languages(own) {
+                        sink.add(|| Finding {
+                            shown: Some(shown),
+                            ..place.finding(focus, None)
+                        });
+                    }
+                    0
+                }
                 Constraint::QualifiedMin(qualified, least) => {
                     usize::from(self.qualified(qualified, own)? < *least)
                 }
                 Constraint::QualifiedMax(qualified, most) => {
-                    usize::from(self.qualified(qualified, own)? > *most)
+                    let count = self.negated(|| self.qualified(qualified, own))?;
+                    usize::from(count > *most)
                 }
                 _ => 0,
             };
-            for _ in 0..fails {
-                sink.add(|| place.finding(focus, None));
-            }
+            sink.add_times(fails, || place.finding(focus, None));
             if sink.is_done() {
                 break;
             }
@@ -175,17 +183,20 @@ impl Checker<'_> {
         Ok(())
     }
 
-    /// How many languages occur more than once.
-    fn repeated_languages(&self, values: &[Id]) -> usize {
-        let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    /// The second value in each language that has several.
+    fn repeated_languages(&self, values: &[Id]) -> Vec<Id> {
+        let mut all: BTreeMap<String, Vec<Id>> = BTreeMap::new();
         for value in values {
             if let Term::Literal(literal) = self.terms.term(*value)
                 && let Some(language) = literal.language()
             {
-                *counts.entry(language.to_lowercase()).or_default() += 1;
+                let own = all.entry(language.to_lowercase()).or_default();
+                own.push(*value);
             }
         }
-        counts.values().filter(|count| **count > 1).count()
+        all.into_values()
+            .filter_map(|own| own.get(1).copied())
+            .collect()
     }
 
     fn qualified(&self, qualified: &Qualified, values: &[Id]) -> Checked<u64> {
@@ -193,7 +204,7 @@ impl Checker<'_> {
         for value in values {
             let mut counts = self.conforms(qualified.shape, *value)?;
             for sibling in &qualified.siblings {
-                counts = counts && !self.conforms(*sibling, *value)?;
+                counts = counts && !self.negated(|| self.conforms(*sibling, *value))?;
             }
             count += u64::from(counts);
         }
@@ -206,7 +217,7 @@ impl Checker<'_> {
         place: Place,
         (constraint, predicate): (&Constraint, Id),
         values: &Values<'_>,
-        sink: &mut Sink<'_>,
+        sink: &mut Sink<'_, '_>,
     ) -> Checked<()> {
         let others = Path::Predicate(predicate);
         let others = Values::along(&others, values.focus, self.facts);
@@ -238,7 +249,8 @@ impl Checker<'_> {
                         let wrongs = others
                             .iter()
                             .filter(|other| !is_less(is.as_ref(), other.as_ref(), or_equal));
-                        wrongs.for_each(|_| wrong(value));
+                        let times = wrongs.count();
+                        sink.add_times(times, || place.finding(focus, Some(*value)));
                     }
                 }
             }
@@ -259,7 +271,7 @@ impl Checker<'_> {
         place: Place,
         allowed: &BTreeSet<Id>,
         values: &Values<'_>,
-        sink: &mut Sink<'_>,
+        sink: &mut Sink<'_, '_>,
     ) -> Checked<()> {
         for (focus, own) in values.iter() {
             self.tick()?;
@@ -287,7 +299,7 @@ impl Checker<'_> {
         place: Place,
         constraint: &Constraint,
         values: &Values<'_>,
-        sink: &mut Sink<'_>,
+        sink: &mut Sink<'_, '_>,
     ) -> Checked<()> {
         let Some(Path::Predicate(predicate)) = self.shapes[place.shape].path else {
             return Ok(());
@@ -300,9 +312,7 @@ impl Checker<'_> {
                     Constraint::ReifierShape(shape) => self.failing(*shape, &reifiers)?,
                     _ => usize::from(reifiers.is_empty()),
                 };
-                for _ in 0..failing {
-                    sink.add(|| place.finding(focus, Some(*value)));
-                }
+                sink.add_times(failing, || place.finding(focus, Some(*value)));
             }
             if sink.is_done() {
                 break;
@@ -325,7 +335,7 @@ impl Checker<'_> {
 fn each(
     place: Place,
     values: &Values<'_>,
-    sink: &mut Sink<'_>,
+    sink: &mut Sink<'_, '_>,
     test: impl Fn(Id) -> Checked<bool>,
 ) -> Checked<()> {
     for (focus, own) in values.iter() {

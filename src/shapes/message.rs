@@ -1,6 +1,7 @@
 //! Messages of shapes with the values of a row in them.
 
-use crate::model::Literal;
+use crate::model::prefixes::Prefixes;
+use crate::model::{Literal, Term, printable};
 
 /// The messages of a row: `{?name}` and `{$name}` become values.
 pub(super) fn filled(messages: &[Literal], value: &dyn Fn(&str) -> Option<String>) -> Vec<Literal> {
@@ -34,6 +35,15 @@ fn fill(text: &str, value: &dyn Fn(&str) -> Option<String>) -> String {
     }
     out.push_str(rest);
     out
+}
+
+/// A value within a message.
+pub(super) fn in_words(term: &Term, prefixes: &Prefixes) -> String {
+    match term {
+        Term::Literal(literal) => printable(literal.value()),
+        Term::NamedNode(node) => prefixes.show(node.as_str()),
+        other => printable(&other.to_string()),
+    }
 }
 
 #[cfg(test)]

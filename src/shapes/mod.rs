@@ -8,8 +8,10 @@ mod changed;
 mod check;
 mod components;
 mod facts;
+mod found;
 mod message;
 mod model;
+mod own;
 mod path;
 mod pattern;
 mod prebind;
@@ -24,6 +26,7 @@ use std::collections::BTreeSet;
 
 use crate::model::diagnostic::Diagnostic;
 use crate::model::limits::Limits;
+use crate::model::nearest::nearest;
 use crate::model::{NamedNode, Quad, Term};
 use crate::query::QueryError;
 use crate::query::labels::NAMING;
@@ -32,7 +35,8 @@ use crate::vocab::{rdf, rdfs};
 
 use changed::Changed;
 use check::{Checker, Sink};
-use facts::{Facts, Id, Terms, Wanted};
+use facts::{Facts, Id, Terms, Wanted, at};
+use found::Findings;
 use model::{Constraint, Shape, Target};
 use read::Reader;
 use target::Classes;
@@ -54,6 +58,9 @@ pub enum ShapesError {
     /// Shapes lead further from thing to thing than they may.
     #[error("shapes lead from thing to thing more than {0} times")]
     TooDeep(usize),
+    /// Shapes stand within shapes too often.
+    #[error("shapes stand within each other more than {0} deep")]
+    TooNested(usize),
     /// Its time was up.
     #[error("the validation took longer than its time limit")]
     TimedOut,
@@ -117,6 +124,8 @@ pub struct Shapes {
     classes: Classes,
     reifies: Id,
     naming: Vec<Id>,
+    /// The numbers of terms that only the data themselves have.
+    own: std::ops::Range<usize>,
 }
 
 impl Shapes {
@@ -128,7 +137,7 @@ impl Shapes {
         let mut terms = Terms::default();
         let mut graph = Facts::new(Wanted::All);
         for quad in quads {
-            graph.add(&mut terms, quad);
+            graph.add(&mut terms, own::named(quad));
         }
         graph.finish();
         let mut reader = Reader::new(&mut terms, &graph, limits);
@@ -142,6 +151,7 @@ impl Shapes {
         let naming: Vec<Id> = NAMING.iter().map(|iri| terms.named(iri)).collect();
         let wanted = wanted(&shapes, classes, reifies, &naming);
         Ok(Self {
+            own: terms.len()..usize::MAX,
             terms,
             graph,
             data: Facts::new(wanted),
@@ -152,6 +162,41 @@ impl Shapes {
             reifies,
             naming,
         })
+    }
+
+    /// What is taken from here on is beside the data, such as an ontology.
+    pub fn end_own(&mut self) {
+        self.own.end = self.terms.len();
+    }
+
+    /// Classes for which there are shapes and of which the data have no instance, each with the class of the data whose
+    /// name is most like it.
+    pub fn missed(&self) -> Vec<(String, String)> {
+        let classes = self.data.table(self.classes.a).inverse();
+        let found: BTreeSet<Id> = classes.iter().map(|(class, _)| *class).collect();
+        let iri = |id: &Id| self.terms.iri(*id);
+        let targets = self.list.iter().filter(|shape| !shape.deactivated);
+        let targets = targets.flat_map(|shape| &shape.targets);
+        let wanted: BTreeSet<Id> = targets
+            .filter_map(|target| match target {
+                Target::Class(class) => Some(*class),
+                _ => None,
+            })
+            .collect();
+        let lost = wanted.difference(&found).filter(|class| {
+            let mut below = self.data.subjects(**class, self.classes.sub_class);
+            below.next().is_none()
+        });
+        let lost = lost.filter_map(iri);
+        lost.filter_map(|lost| {
+            // A class that has a shape of its own is not meant.
+            let others = found.difference(&wanted).filter_map(iri);
+            let (space, name) = parted(lost);
+            let beside = others.map(parted).filter(|(other, _)| *other == space);
+            let near = nearest(name, beside.map(|(_, name)| name))?;
+            Some((lost.to_owned(), format!("{space}{near}")))
+        })
+        .collect()
     }
 
     /// What was read otherwise than it may be meant.
@@ -231,12 +276,14 @@ impl Shapes {
             .changes
             .as_ref()
             .map(|changes| Changed::new(shapes, changes));
-        let mut found = Vec::new();
+        let mut found = Findings::new(&shapes.terms, &shapes.list, settings.max_results);
         let mut looked = Looked::default();
         for (id, shape) in shapes.list.iter().enumerate() {
             if !shape.targets.is_empty() && !shape.deactivated {
                 let mut focus = shapes.classes.focus(&shape.targets, &shapes.data);
                 looked.all += focus.len();
+                let own = |id: &&Id| shapes.own.contains(&at(**id));
+                looked.own += focus.iter().filter(own).count();
                 if let Some(changed) = &mut changed {
                     focus = changed.of(id, focus);
                 }
@@ -244,8 +291,20 @@ impl Shapes {
                 checker.check(id, &focus, &mut Sink::All(&mut found))?;
             }
         }
-        Ok(Report::new(shapes, found, settings.max_results, looked))
+        let (found, counts) = found.finish();
+        let mut all = Vec::new();
+        for finding in found {
+            let details = checker.details(&finding)?;
+            all.push((finding, details));
+        }
+        Ok(Report::new(shapes, (all, counts), looked))
     }
+}
+
+/// A namespace and the name in it.
+fn parted(iri: &str) -> (&str, &str) {
+    let at = iri.rfind(['#', '/', ':']).map_or(0, |at| at + 1);
+    iri.split_at(at)
 }
 
 /// The predicates that have to be kept of the data.

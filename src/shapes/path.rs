@@ -84,16 +84,15 @@ impl<'a> Values<'a> {
         self.focus.iter().copied().zip(runs)
     }
 
-    /// The values to which at least so many things lead, sorted, each once.
-    pub(super) fn repeated(&self, times: usize) -> Vec<Id> {
+    /// The values, sorted, each with the number of things that lead to it; of what is its own value there is nothing.
+    pub(super) fn runs(&self) -> Vec<(Id, usize)> {
         if self.are_themselves {
             return Vec::new();
         }
         let mut all = self.all.clone();
         all.sort_unstable();
         let runs = all.chunk_by(|one, two| one == two);
-        let runs = runs.filter(|run| run.len() >= times);
-        runs.map(|run| run[0]).collect()
+        runs.map(|run| (run[0], run.len())).collect()
     }
 
     /// All values, sorted, each once.
@@ -139,6 +138,40 @@ pub(super) fn reached(path: &Path, from: Id, backwards: bool, facts: &Facts) -> 
             once_each(std::iter::once(from).chain(further))
         }
         Path::OneOrMore(inner) => onward(inner, from, backwards, facts),
+    }
+}
+
+/// The statement that is the last step of a path from a thing to a value, by numbers.
+pub(super) fn last_step(path: &Path, from: Id, value: Id, facts: &Facts) -> Option<[Id; 3]> {
+    match path {
+        Path::Predicate(id) => facts.holds(from, *id, value).then_some([from, *id, value]),
+        // Backwards it is the first one, from the other end.
+        Path::Inverse(inner) => match &**inner {
+            Path::Predicate(id) => facts.holds(value, *id, from).then_some([value, *id, from]),
+            _ => None,
+        },
+        Path::Sequence(parts) => {
+            let (last, before) = parts.split_last()?;
+            let mut nodes = vec![from];
+            for part in before {
+                let next = nodes
+                    .iter()
+                    .flat_map(|one| reached(part, *one, false, facts));
+                nodes = once_each(next);
+            }
+            nodes
+                .iter()
+                .find_map(|one| last_step(last, *one, value, facts))
+        }
+        Path::Alternative(parts) => parts
+            .iter()
+            .find_map(|part| last_step(part, from, value, facts)),
+        Path::ZeroOrOne(inner) => last_step(inner, from, value, facts),
+        Path::ZeroOrMore(inner) | Path::OneOrMore(inner) => {
+            let nodes = onward(inner, from, false, facts);
+            let mut nodes = std::iter::once(from).chain(nodes);
+            nodes.find_map(|one| last_step(inner, one, value, facts))
+        }
     }
 }
 

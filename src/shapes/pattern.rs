@@ -23,16 +23,22 @@ impl Pattern {
     /// What is wrong with it, in words.
     pub(super) fn new(text: &str, flags: &str) -> Result<Self, String> {
         let escaped;
-        let pattern = if flags.contains('q') {
+        let literal = flags.contains('q');
+        let pattern = if literal {
             escaped = regex::escape(text);
             &escaped
         } else {
+            if let Some(found) = unknown(text) {
+                return Err(format!("`{found}` is not understood here"));
+            }
             text
         };
         let mut builder = RegexBuilder::new(pattern);
         builder.size_limit(LARGEST);
         for flag in flags.chars() {
             match flag {
+                // Beside q they say nothing.
+                's' | 'm' | 'x' if literal => &mut builder,
                 's' => builder.dot_matches_new_line(true),
                 'm' => builder.multi_line(true),
                 'i' => builder.case_insensitive(true),
@@ -62,6 +68,29 @@ impl Pattern {
     }
 }
 
+/// What expressions of XML Schema have that the engine reads otherwise: one class without another, and characters of names.
+fn unknown(text: &str) -> Option<&str> {
+    let mut inside = false;
+    let mut characters = text.char_indices().peekable();
+    while let Some((at, character)) = characters.next() {
+        match character {
+            '\\' => {
+                let (after, escaped) = characters.next()?;
+                if matches!(escaped, 'i' | 'I' | 'c' | 'C') {
+                    return text.get(at..after + 1);
+                }
+            }
+            '[' => inside = true,
+            ']' => inside = false,
+            '-' if inside && matches!(characters.peek(), Some((_, '['))) => {
+                return text.get(at..at + 2);
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -74,6 +103,13 @@ mod tests {
         assert!(matches("a.c", "q", "xa.cx"));
         assert!(!matches("a.c", "q", "abc"));
         assert!(matches("a.c", "s", "a\nc"));
+        assert!(matches("a b", "qx", "a b"));
+        assert!(!matches("a b", "qx", "ab"));
+        for text in ["^[a-z-[aeiou]]+$", r"\i\c*"] {
+            let said = Pattern::new(text, "").unwrap_err();
+            assert!(said.contains("not understood"), "{said}");
+        }
+        assert!(matches(r"^[a\-\[]-[x]\\i$", "", r"--x\i"));
         assert!(Pattern::new("a", "z").unwrap_err().contains("no flag `z`"));
         assert!(Pattern::new("(", "").unwrap_err().contains("unclosed"));
         assert!(Pattern::new("a{1000}{1000}{1000}", "").is_err());

@@ -21,6 +21,14 @@ pub(super) struct Examined {
     pub(super) shapes_graph: bool,
 }
 
+/// Whether a query is of the kind that `sh:select` or `sh:ask` wants.
+pub(super) fn is_kind(query: &Query, name: &str) -> bool {
+    matches!(
+        (name, query),
+        ("ask", Query::Ask { .. }) | ("select", Query::Select { .. })
+    )
+}
+
 /// Looks a query over. `bound` are the variables that have values, without `shapesGraph` and
 /// `currentShape`; the first one is what it is about.
 ///

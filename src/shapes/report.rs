@@ -1,12 +1,15 @@
 //! What a validation found, in a fixed order, for people and as RDF.
 
-use super::Shapes;
-use super::check::{Finding, Found};
-use super::facts::Id;
+use std::collections::VecDeque;
+
+use super::facts::triple;
+use super::found::{Finding, Found};
+use super::message::{filled, in_words};
 use super::model::{Constraint, Path};
-use super::path::{shown, written};
+use super::path::{last_step, shown, written};
 use super::sh::NAMESPACE;
 use super::words;
+use super::{Shapes, own};
 use crate::model::prefixes::Prefixes;
 use crate::model::{BlankNode, Literal, NamedNode, NamedOrBlankNode, Term, Triple, is_blank};
 use crate::vocab::rdf;
@@ -35,7 +38,7 @@ impl Level {
         }
     }
 
-    fn of(iri: &str) -> Self {
+    pub(super) fn of(iri: &str) -> Self {
         match iri.strip_prefix(NAMESPACE) {
             Some("Warning") => Self::Warning,
             Some("Info" | "Debug" | "Trace") => Self::Info,
@@ -59,6 +62,8 @@ pub struct Outcome {
     pub predicate: Option<String>,
     /// Whether the property leads from the value to the thing.
     pub is_inverse: bool,
+    /// The statement that gives the value, where it is one of the data.
+    pub statement: Option<Triple>,
     /// The shape that says so.
     pub shape: Term,
     /// The IRI of the constraint component.
@@ -67,9 +72,18 @@ pub struct Outcome {
     pub messages: Vec<Literal>,
     /// Whether the message is ours, because the shape has none.
     pub is_explained: bool,
+    /// What another shape, to which the value has to conform, finds wrong with it.
+    pub details: Vec<Self>,
     path: Option<Path>,
     constraint: Option<Term>,
     finding: Finding,
+}
+
+impl Outcome {
+    /// The shape as its reader called it: in a report it is no node of the data.
+    pub fn shape_as_read(&self) -> Term {
+        own::as_read(&self.shape)
+    }
 }
 
 /// How much of the work was done: things, each once for every shape that is for it.
@@ -79,6 +93,8 @@ pub struct Looked {
     pub at: usize,
     /// How many there are.
     pub all: usize,
+    /// How many of them are things of the data themselves, which neither shapes nor an ontology beside them name.
+    pub own: usize,
 }
 
 /// All results: some of them told, all of them counted.
@@ -95,47 +111,24 @@ pub struct Report<'a> {
 impl<'a> Report<'a> {
     pub(super) fn new(
         shapes: &'a Shapes,
-        found: Vec<Finding>,
-        most: usize,
+        (found, counts): (Vec<(Finding, Vec<Finding>)>, [usize; 3]),
         looked: Looked,
     ) -> Self {
         let mut report = Self {
             shapes,
             outcomes: Vec::new(),
-            counts: [0; 3],
+            counts,
             looked,
         };
-        let mut found: Vec<(Level, Finding)> = found
-            .into_iter()
-            .map(|finding| (report.level(&finding), finding))
-            .collect();
-        for (level, _) in &found {
-            report.counts[*level as usize] += 1;
-        }
-        let shown = |id: Id| shapes.terms.term(id).to_string();
-        found.sort_by_cached_key(|(level, finding)| {
-            let value = match &finding.value {
-                Some(Found::Known(id)) => shown(*id),
-                Some(Found::Made(term)) => term.to_string(),
-                None => String::new(),
-            };
-            let shape = shown(shapes.list[finding.shape].node);
-            let path = finding.path.map(shown);
-            (
-                *level,
-                shape,
-                shown(finding.focus),
-                path,
-                finding.constraint,
-                value,
-            )
-        });
-        found.truncate(most);
         let outcomes = found.into_iter();
-        report.outcomes = outcomes
-            .map(|(_, finding)| report.outcome(finding))
-            .collect();
+        let outcomes = outcomes.map(|(finding, details)| report.outcome(finding, details));
+        report.outcomes = outcomes.collect();
         report
+    }
+
+    /// The shapes that were checked.
+    pub fn shapes(&self) -> &'a Shapes {
+        self.shapes
     }
 
     /// How many results of this level there are.
@@ -153,7 +146,7 @@ impl<'a> Report<'a> {
         Level::of(self.shapes.terms.iri(severity).unwrap_or_default())
     }
 
-    fn outcome(&self, finding: Finding) -> Outcome {
+    fn outcome(&self, finding: Finding, details: Vec<Finding>) -> Outcome {
         let terms = &self.shapes.terms;
         let shape = &self.shapes.list[finding.shape];
         let constraint = &shape.constraints[finding.constraint];
@@ -182,8 +175,10 @@ impl<'a> Report<'a> {
         });
         let mut messages = finding.messages.clone();
         if messages.is_empty() {
-            messages.clone_from(&shape.messages);
+            messages = self.filled(&shape.messages, path.as_ref(), &finding);
         }
+        let details = details.into_iter();
+        let details = details.map(|finding| self.outcome(finding, Vec::new()));
         let mut outcome = Outcome {
             level: self.level(&finding),
             severity: terms.iri(shape.severity).unwrap_or_default().to_owned(),
@@ -191,10 +186,14 @@ impl<'a> Report<'a> {
             value,
             predicate: predicate.and_then(|id| terms.iri(id)).map(str::to_owned),
             is_inverse,
+            statement: path
+                .as_ref()
+                .and_then(|path| self.statement(path, &finding)),
             shape: terms.term(shape.node).clone(),
             component,
             messages,
             is_explained: false,
+            details: details.collect(),
             path,
             constraint: match constraint {
                 Constraint::Sparql(query) => Some(terms.term(query.node).clone()),
@@ -214,11 +213,55 @@ impl<'a> Report<'a> {
         outcome
     }
 
+    /// The last step on the way to the value of a finding.
+    fn statement(&self, path: &Path, finding: &Finding) -> Option<Triple> {
+        let value = finding.shown.or(match finding.value {
+            Some(Found::Known(value)) => Some(value),
+            _ => None,
+        });
+        let data = &self.shapes.data;
+        let fact = last_step(path, finding.focus, value?, data)?;
+        triple(fact, &self.shapes.terms)
+    }
+
     /// What would satisfy the shape, in words; none where only the message of a query can tell.
     pub fn wanted(&self, outcome: &Outcome, prefixes: &Prefixes) -> Option<String> {
         let shape = &self.shapes.list[outcome.finding.shape];
         let constraint = &shape.constraints[outcome.finding.constraint];
-        words::wanted(self.shapes, constraint, outcome.value.as_ref(), prefixes)
+        let value = outcome.finding.shown.map(|id| self.shapes.terms.term(id));
+        let value = value.or(outcome.value.as_ref());
+        let wanted = words::wanted(self.shapes, constraint, value, prefixes)?;
+        let details = outcome.details.iter().filter_map(|detail| {
+            let wanted = self.wanted(detail, prefixes)?;
+            Some(match self.path(detail, prefixes) {
+                Some(path) => format!("{wanted} of {path}"),
+                None => wanted,
+            })
+        });
+        let details: Vec<String> = details.collect();
+        if details.is_empty() {
+            return Some(wanted);
+        }
+        Some(format!(
+            "{wanted}, which asks for {}",
+            details.join(" and ")
+        ))
+    }
+
+    /// Messages of a shape with the thing, the value and the path in their places.
+    fn filled(&self, messages: &[Literal], path: Option<&Path>, finding: &Finding) -> Vec<Literal> {
+        let prefixes = Prefixes::default();
+        let terms = &self.shapes.terms;
+        filled(messages, &|name| match (name, &finding.value) {
+            ("this", _) => Some(in_words(terms.term(finding.focus), &prefixes)),
+            ("value", Some(Found::Known(id))) => Some(in_words(terms.term(*id), &prefixes)),
+            ("value", Some(Found::Made(term))) => Some(in_words(term, &prefixes)),
+            ("PATH" | "path", _) => {
+                let iri = |id| terms.iri(id).unwrap_or_default();
+                Some(shown(path?, &|id| prefixes.show(iri(id))))
+            }
+            _ => None,
+        })
     }
 
     /// The path of a result, in the way of SPARQL.
@@ -282,14 +325,19 @@ impl<'a> Report<'a> {
             Triple::new(report.clone(), a.clone(), sh("ValidationReport")),
             Triple::new(report.clone(), sh("conforms"), conforms),
         ];
-        for outcome in &self.outcomes {
-            let node = NamedOrBlankNode::from(blank());
-            out.push(Triple::new(
-                report.clone(),
-                sh("result"),
-                Term::from(node.clone()),
-            ));
+        let results = self
+            .outcomes
+            .iter()
+            .map(|outcome| (report.clone(), "result", outcome));
+        let mut open: VecDeque<(BlankNode, &str, &Outcome)> = results.collect();
+        while let Some((of, by, outcome)) = open.pop_front() {
+            let own = blank();
+            let node = NamedOrBlankNode::from(own.clone());
+            out.push(Triple::new(of, sh(by), Term::from(node.clone())));
             out.push(Triple::new(node.clone(), a.clone(), sh("ValidationResult")));
+            for detail in outcome.details.iter().rev() {
+                open.push_front((own.clone(), "detail", detail));
+            }
             let path = outcome.path.as_ref();
             let path = path.map(|path| written(path, &self.shapes.terms, &mut blank, &mut out));
             let named = |iri: &str| Some(Term::from(NamedNode::new_unchecked(iri)));

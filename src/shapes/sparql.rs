@@ -6,13 +6,14 @@ use spargebra::Query;
 use spargebra::algebra::QueryDataset;
 
 use super::ShapesError;
-use super::check::{Checked, Checker, Finding, Found, Place, Sink};
-use super::facts::Id;
-use super::message::filled;
-use super::path::Values;
+use super::check::{Checked, Checker, Place, Sink};
+use super::facts::{Id, triple};
+use super::found::{Finding, Found};
+use super::message::{filled, in_words};
+use super::path::{Values, shown};
 use super::prebind::Examined;
 use crate::model::prefixes::Prefixes;
-use crate::model::{GraphName, Literal, NamedNode, NamedOrBlankNode, Quad, Term, printable};
+use crate::model::{GraphName, Literal, NamedNode, Quad, Term};
 use crate::query::value::is_same;
 use crate::query::{self, QueryError};
 use crate::store::{Backend, Context, Memory, Pattern, QueryResults, StoreError};
@@ -52,6 +53,8 @@ pub(super) struct Parameter {
     pub(super) path: Id,
     pub(super) name: String,
     pub(super) optional: bool,
+    /// The datatype that its value has to have.
+    pub(super) datatype: Option<Id>,
 }
 
 /// A component with values for its parameters.
@@ -64,6 +67,8 @@ pub(super) struct Component {
     pub(super) asks: bool,
     pub(super) bound: Vec<(String, Id)>,
     pub(super) messages: Vec<Literal>,
+    /// What it says of itself (`sh:labelTemplate`).
+    pub(super) label: Vec<Literal>,
 }
 
 /// Graphs of the data set in which a query finds its shapes graph.
@@ -88,13 +93,14 @@ impl Checker<'_> {
         place: Place,
         constraint: &Constraint,
         focus: &[Id],
-        sink: &mut Sink<'_>,
+        sink: &mut Sink<'_, '_>,
     ) -> Checked<()> {
         let asked = Asked {
             place,
             question: &constraint.question,
             bound: &[],
             messages: &constraint.messages,
+            label: &[],
         };
         self.select(&asked, focus, sink)
     }
@@ -104,13 +110,14 @@ impl Checker<'_> {
         place: Place,
         component: &Component,
         values: &Values<'_>,
-        sink: &mut Sink<'_>,
+        sink: &mut Sink<'_, '_>,
     ) -> Checked<()> {
         let asked = Asked {
             place,
             question: &component.question,
             bound: &component.bound,
             messages: &component.messages,
+            label: &component.label,
         };
         if !component.asks {
             return self.select(&asked, values.focus, sink);
@@ -135,7 +142,7 @@ impl Checker<'_> {
         Ok(())
     }
 
-    fn select(&self, asked: &Asked<'_>, focus: &[Id], sink: &mut Sink<'_>) -> Checked<()> {
+    fn select(&self, asked: &Asked<'_>, focus: &[Id], sink: &mut Sink<'_, '_>) -> Checked<()> {
         let is_plain =
             |id: &Id| !matches!(self.terms.term(*id), Term::Literal(_) | Term::Triple(_));
         if asked.question.examined.together && focus.len() > FEW && focus.iter().all(is_plain) {
@@ -162,7 +169,13 @@ impl Checker<'_> {
     }
 
     /// Makes a finding of a row.
-    fn found(&self, asked: &Asked<'_>, focus: Id, row: &Row, sink: &mut Sink<'_>) -> Checked<()> {
+    fn found(
+        &self,
+        asked: &Asked<'_>,
+        focus: Id,
+        row: &Row,
+        sink: &mut Sink<'_, '_>,
+    ) -> Checked<()> {
         let truth = Term::from(Literal::from(true));
         if of(row, "failure") == Some(&truth) {
             let said = format!("{} reports a failure of its own", asked.question.source);
@@ -211,17 +224,21 @@ impl Checker<'_> {
         if let Some(Term::Literal(own)) = of(row, "message") {
             return vec![own.clone()];
         }
-        let messages = if asked.messages.is_empty() {
-            &self.shapes[asked.place.shape].messages
-        } else {
-            asked.messages
-        };
-        filled(messages, &|name| {
+        let shape = &self.shapes[asked.place.shape];
+        let all = [asked.messages, &shape.messages, asked.label];
+        let messages = all.into_iter().find(|some| !some.is_empty());
+        let prefixes = &asked.question.prefixes;
+        filled(messages.unwrap_or_default(), &|name| {
+            if name == "PATH" {
+                let iri = |id| self.terms.iri(id).unwrap_or_default();
+                let path = shape.path.as_ref()?;
+                return Some(shown(path, &|id| prefixes.show(iri(id))));
+            }
             let parameter = asked.bound.iter().find(|(known, _)| known == name);
             let parameter = parameter.map(|(_, id)| self.terms.term(*id));
             of(row, name)
                 .or(parameter)
-                .map(|term| in_words(term, &asked.question.prefixes))
+                .map(|term| in_words(term, prefixes))
         })
     }
 
@@ -308,17 +325,8 @@ impl Checker<'_> {
     }
 
     fn shape_quad(&self, subject: Id, predicate: Id, object: Id) -> Option<Quad> {
-        let subject: NamedOrBlankNode = match self.terms.term(subject) {
-            Term::NamedNode(node) => node.clone().into(),
-            Term::BlankNode(node) => node.clone().into(),
-            _ => return None,
-        };
-        let Term::NamedNode(predicate) = self.terms.term(predicate) else {
-            return None;
-        };
-        let graph = NamedNode::new_unchecked(SHAPES);
-        let object = self.terms.term(object).clone();
-        Some(Quad::new(subject, predicate.clone(), object, graph))
+        let triple = triple([subject, predicate, object], self.terms)?;
+        Some(triple.in_graph(NamedNode::new_unchecked(SHAPES)))
     }
 }
 
@@ -337,19 +345,12 @@ fn in_data_set(query: &Query) -> String {
     query.to_string()
 }
 
-/// A value within a message.
-fn in_words(term: &Term, prefixes: &Prefixes) -> String {
-    match term {
-        Term::Literal(literal) => printable(literal.value()),
-        Term::NamedNode(node) => prefixes.show(node.as_str()),
-        other => printable(&other.to_string()),
-    }
-}
-
 /// A query on behalf of a constraint.
 struct Asked<'a> {
     place: Place,
     question: &'a Question,
     bound: &'a [(String, Id)],
     messages: &'a [Literal],
+    /// What a component says of itself, for where nobody says more.
+    label: &'a [Literal],
 }

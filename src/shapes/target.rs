@@ -37,7 +37,7 @@ impl Classes {
         all
     }
 
-    fn each_instance(self, class: Id, facts: &Facts, take: &mut dyn FnMut(Id)) {
+    pub(super) fn each_instance(self, class: Id, facts: &Facts, take: &mut dyn FnMut(Id)) {
         for class in self.below(class, facts) {
             facts.subjects(class, self.a).for_each(&mut *take);
         }

@@ -4,6 +4,7 @@ use super::Shapes;
 use super::facts::Id;
 use super::model::{Bound, Constraint, NodeKinds, ShapeId};
 use super::path::shown;
+use super::sparql::Component;
 use crate::model::nearest::nearest;
 use crate::model::prefixes::Prefixes;
 use crate::model::{Literal, Term, printable};
@@ -21,8 +22,10 @@ pub(super) fn wanted(
     let words = Words { shapes, prefixes };
     match constraint {
         Constraint::In(list) => Some(words.one_of(list, value)),
-        Constraint::Sparql(_) | Constraint::Component(_) => None,
-        other => Some(words.of(other)),
+        Constraint::UniqueLang => Some(words.once(value)),
+        Constraint::Component(component) => Some(words.asked(component)),
+        Constraint::Sparql(_) => None,
+        other => Some(words.of(other, 0)),
     }
 }
 
@@ -32,7 +35,7 @@ struct Words<'a> {
 }
 
 impl Words<'_> {
-    fn of(&self, constraint: &Constraint) -> String {
+    fn of(&self, constraint: &Constraint, depth: usize) -> String {
         match constraint {
             Constraint::Class(class) => format!("a thing of the class {}", self.id(*class)),
             Constraint::Datatype(datatype) => format!("a value of {}", self.id(*datatype)),
@@ -73,44 +76,77 @@ impl Words<'_> {
             Constraint::LessThanOrEquals(other) => {
                 format!("not more than any value of {}", self.id(*other))
             }
+            Constraint::Closed(allowed) if allowed.is_empty() => {
+                "nothing to be said of it at all".to_owned()
+            }
             Constraint::Closed(allowed) => {
                 let allowed: Vec<Id> = allowed.iter().copied().collect();
                 format!("only {}", self.list(&allowed))
             }
             Constraint::HasValue(value) => format!("{} among the values", self.id(*value)),
+            Constraint::In(list) if list.is_empty() => {
+                "no value: the list of those that are allowed is empty".to_owned()
+            }
             Constraint::In(list) => format!("one of {}", self.list(list)),
             Constraint::ReificationRequired => {
                 "a statement that says something about it, such as its source: {| … |}".to_owned()
             }
             Constraint::Sparql(_) | Constraint::Component(_) => "what a query asks for".to_owned(),
-            nested => self.nested(nested),
+            nested => self.nested(nested, depth),
         }
     }
 
     /// The constraints that lead to other shapes.
-    fn nested(&self, constraint: &Constraint) -> String {
+    fn nested(&self, constraint: &Constraint, depth: usize) -> String {
         match constraint {
-            Constraint::Not(shape) => format!("not {}", self.shape(*shape, 0)),
-            Constraint::And(shapes) => self.shapes(shapes, " and "),
-            Constraint::Or(shapes) => self.shapes(shapes, " or "),
-            Constraint::Xone(shapes) => format!("exactly one of: {}", self.shapes(shapes, "; ")),
-            Constraint::Node(shape) | Constraint::Property(shape) => self.shape(*shape, 0),
+            Constraint::Not(shape) if self.is_named(*shape) => {
+                format!("not {}", self.shape(*shape, depth))
+            }
+            Constraint::Not(shape) => {
+                format!("something else than {}", self.shape(*shape, depth))
+            }
+            Constraint::And(shapes) => self.shapes(shapes, depth, " and "),
+            Constraint::Or(shapes) => self.shapes(shapes, depth, " or "),
+            Constraint::Xone(shapes) => {
+                format!("exactly one of: {}", self.shapes(shapes, depth, "; "))
+            }
+            Constraint::Node(shape) | Constraint::Property(shape) => self.shape(*shape, depth),
             Constraint::QualifiedMin(qualified, least) => {
-                format!("at least {least} with {}", self.shape(qualified.shape, 0))
+                format!(
+                    "at least {least} with {}",
+                    self.shape(qualified.shape, depth)
+                )
             }
             Constraint::QualifiedMax(qualified, most) => {
-                format!("at most {most} with {}", self.shape(qualified.shape, 0))
+                format!("at most {most} with {}", self.shape(qualified.shape, depth))
             }
             Constraint::ReifierShape(shape) => {
-                format!("statements about it with {}", self.shape(*shape, 0))
+                format!("statements about it with {}", self.shape(*shape, depth))
             }
             _ => String::new(),
         }
     }
 
-    fn shapes(&self, shapes: &[ShapeId], between: &str) -> String {
-        let words = shapes.iter().map(|shape| self.shape(*shape, 1));
+    fn shapes(&self, shapes: &[ShapeId], depth: usize, between: &str) -> String {
+        let words = shapes.iter().map(|shape| self.shape(*shape, depth + 1));
         words.collect::<Vec<_>>().join(between)
+    }
+
+    fn is_named(&self, id: ShapeId) -> bool {
+        let node = self.shapes.list[id].node;
+        self.shapes.terms.iri(node).is_some()
+    }
+
+    /// A component with the values of its parameters.
+    fn asked(&self, component: &Component) -> String {
+        let bound = component.bound.iter();
+        let bound = bound.map(|(name, id)| format!("{name} = {}", self.id(*id)));
+        let bound: Vec<String> = bound.collect();
+        format!(
+            "what {} asks for: {}",
+            self.id(component.iri),
+            bound.join(", ")
+        )
     }
 
     /// A shape by its name, or by what it asks for.
@@ -130,7 +166,7 @@ impl Words<'_> {
             | Constraint::Or(_)
             | Constraint::Xone(_)
             | Constraint::Node(_) => "…".to_owned(),
-            other => self.of(other),
+            other => self.of(other, depth + 1),
         });
         let mut parts: Vec<String> = parts.collect();
         parts.dedup();
@@ -141,9 +177,21 @@ impl Words<'_> {
         }
     }
 
+    /// One value in each language, and which language has several.
+    fn once(&self, value: Option<&Term>) -> String {
+        let all = self.of(&Constraint::UniqueLang, 0);
+        match value {
+            Some(Term::Literal(literal)) if literal.language().is_some() => {
+                let language = printable(&literal.language().unwrap_or_default().to_lowercase());
+                format!("{all}; there are several in `{language}`")
+            }
+            _ => all,
+        }
+    }
+
     /// The members of a list, the one that was perhaps meant first.
     fn one_of(&self, list: &[Id], value: Option<&Term>) -> String {
-        let all = format!("one of {}", self.list(list));
+        let all = self.of(&Constraint::In(list.to_vec()), 0);
         let Some(value) = value else {
             return all;
         };

@@ -93,8 +93,107 @@ fn a_thing_that_is_being_checked_conforms_until_a_reason_is_found() {
 #[test]
 fn the_opposite_of_itself_ends_too() {
     let shape = ":S a sh:NodeShape ; sh:targetNode :a ; sh:not [ sh:property [ sh:path :p ; sh:node :S ] ] .";
-    let once = results(shape, ":a :p :a .");
-    assert_eq!(once, results(shape, ":a :p :a ."));
+    // It has no meaning, and is no result that depends on who was asked first.
+    let error = refused(shape, ":a :p :a .");
+    assert!(error.to_string().contains("whether it does not"), "{error}");
+    // Where nothing leads back, all is clear.
+    assert_eq!(results(shape, ":a :p :b . :b :p :c ."), [":a :a"]);
+    let last = "sh:targetNode :x ; sh:node :T .";
+    let shapes = ":W a sh:NodeShape ; sh:targetNode :x ; sh:not :S .
+        :S a sh:NodeShape ; sh:and ( :T :R ) . :R a sh:NodeShape ; sh:property [ sh:path :p ; sh:minCount 1 ] .
+        :T a sh:NodeShape ; sh:not :S .";
+    for shapes in [
+        format!("{shapes} :V a sh:NodeShape ; {last}"),
+        format!(":V a sh:NodeShape ; {last} {shapes}"),
+    ] {
+        assert!(refused(&shapes, "").to_string().contains("does not"));
+    }
+}
+
+/// Why data cannot be validated.
+fn refused(shapes: &str, data: &str) -> ShapesError {
+    let settings = Settings {
+        max_recursion: 20,
+        ..settings()
+    };
+    let memory = Memory::new().unwrap();
+    let mut read = Shapes::read(quads(shapes).into_iter(), &Limits::default()).unwrap();
+    for quad in quads(data) {
+        read.add(quad);
+    }
+    read.validate(&memory, &settings).unwrap_err()
+}
+
+#[test]
+fn nodes_without_names_of_shapes_and_data_are_not_the_same() {
+    let shapes = ":S a sh:NodeShape ; sh:targetSubjectsOf :p ; sh:property [ sh:path :p ; sh:hasValue [] ] .";
+    assert_eq!(results(shapes, ":x :p [], [ :q 1 ], [ :q 2 ] ."), [":x"]);
+    let mut read = Shapes::read(quads(shapes).into_iter(), &Limits::default()).unwrap();
+    for quad in quads("[] :p [] .") {
+        read.add(quad);
+    }
+    let memory = Memory::new().unwrap();
+    let report = read.validate(&memory, &settings()).unwrap();
+    let outcome = &report.outcomes[0];
+    assert!(matches!(outcome.focus, Term::BlankNode(_)));
+    assert_ne!(outcome.focus, outcome.shape);
+}
+
+#[test]
+fn shapes_that_are_made_of_themselves_are_told_in_words() {
+    for own in [
+        "sh:qualifiedValueShape _:s ; sh:qualifiedMinCount 1",
+        "sh:reifierShape _:s ; sh:minCount 1",
+    ] {
+        let shapes = format!("_:s a sh:PropertyShape ; sh:targetClass :C ; sh:path :p ; {own} .");
+        let mut read = Shapes::read(quads(&shapes).into_iter(), &Limits::default()).unwrap();
+        for quad in quads(":x a :C .") {
+            read.add(quad);
+        }
+        let memory = Memory::new().unwrap();
+        let report = read.validate(&memory, &settings()).unwrap();
+        assert_eq!(report.total(), 1, "{own}");
+    }
+}
+
+#[test]
+fn the_first_results_are_those_of_all_and_no_more_are_kept() {
+    let shapes = ":S a sh:NodeShape ; sh:targetNode :x, :y ;
+        sh:property [ sh:path :p ; sh:lessThan :q ] ; sh:property [ sh:path :p ; sh:maxExclusive 50 ; sh:severity sh:Info ] .";
+    let numbers: Vec<String> = (0..100).map(|number| number.to_string()).collect();
+    let data = format!("$ :p {} ; :q 1, 2, 3 .", numbers.join(", "));
+    let data = format!("{} {}", data.replace('$', ":x"), data.replace('$', ":y"));
+    let told = |most: usize| {
+        let mut read = Shapes::read(quads(shapes).into_iter(), &Limits::default()).unwrap();
+        for quad in quads(&data) {
+            read.add(quad);
+        }
+        let settings = Settings {
+            max_results: most,
+            ..settings()
+        };
+        let memory = Memory::new().unwrap();
+        let report = read.validate(&memory, &settings).unwrap();
+        let lines: Vec<String> = report.outcomes.iter().map(line).collect();
+        (lines, report.total())
+    };
+    let (all, total) = told(usize::MAX);
+    assert_eq!(
+        (all.len(), total),
+        (2 * (97 * 3 + 3 + 50), 2 * (97 * 3 + 3 + 50))
+    );
+    for most in [1, 5, 300] {
+        let (some, total) = told(most);
+        assert_eq!((&some[..], total), (&all[..most], all.len()));
+    }
+}
+
+#[test]
+fn shapes_within_shapes_have_an_end() {
+    let shapes = (0..300).map(|number| format!(":n{number} sh:node :n{} . ", number + 1));
+    let shapes = shapes.collect::<Vec<_>>().concat() + ":n0 sh:targetNode :x .";
+    let error = refused(&shapes, "");
+    assert!(matches!(error, ShapesError::TooNested(224)), "{error}");
 }
 
 #[test]

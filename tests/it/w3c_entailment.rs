@@ -135,7 +135,9 @@ impl Manifest<'_> {
                 name => format!("{XSD}{name}"),
             });
             let datatypes: BTreeSet<String> = recognized.into_iter().chain(always).collect();
-            inference.add_profile_knowing(Profile::Rdfs, true, datatypes);
+            inference
+                .add_profile_knowing(Profile::Rdfs, true, datatypes)
+                .unwrap();
         }
         let run = inference.run(&Settings::default());
         run.map_err(|error| error.to_string())?;

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use super::super::Common;
 use super::super::failure::{Failure, Kind};
 use super::super::source::{Data, nearest_file, open, read_text};
+use super::super::watch::Watch;
 use super::InferArgs;
 use super::kept::Kept;
 use crate::builtin::{self, Part};
@@ -14,7 +15,7 @@ use crate::model::diagnostic::Diagnostic;
 use crate::model::prefixes::Prefixes;
 use crate::query::derived::is_derived;
 use crate::rdf::{RdfError, Source};
-use crate::store::{Backend as _, Disk, Pattern};
+use crate::store::{Backend as _, CancellationToken, Disk, Pattern};
 
 /// The word for the rules of our ontology.
 const BUILT_IN: &str = "builtin";
@@ -33,6 +34,8 @@ pub(super) struct Taken {
     pub(super) claimed: usize,
     /// Not the built-in data.
     pub(super) own: bool,
+    /// Cancelled when time is up.
+    pub(super) cancellation: CancellationToken,
 }
 
 /// A rule with its text in memory.
@@ -44,7 +47,12 @@ struct Read {
 
 impl InferArgs {
     /// Reads data and rules.
-    pub(super) fn take(&self, store: Option<&Kept>, common: &Common) -> Result<Taken, Failure> {
+    pub(super) fn take(
+        &self,
+        store: Option<&Kept>,
+        watch: &Watch,
+        common: &Common,
+    ) -> Result<Taken, Failure> {
         let mut inference = Inference::default();
         let mut former = Vec::new();
         let own = self.data.location.is_some() || !self.data.data.is_empty();
@@ -77,7 +85,7 @@ impl InferArgs {
                 Ok(())
             })?
         };
-        let rules = self.read_rules()?;
+        let rules = self.read_rules(common)?;
         let built_in = self.uses_built_in();
         if built_in && own {
             for quad in builtin::quads(Part::Ontology)? {
@@ -96,7 +104,7 @@ impl InferArgs {
             inference.add_rule(&text, &prefixes, &limits)?;
         }
         if let Some(vocabulary) = self.profile {
-            inference.add_profile(vocabulary.profile(), self.axioms);
+            inference.add_profile(vocabulary.profile(), self.axioms)?;
         }
         Ok(Taken {
             inference,
@@ -106,6 +114,7 @@ impl InferArgs {
             former,
             claimed,
             own,
+            cancellation: watch.cancellation.clone(),
         })
     }
 
@@ -115,7 +124,7 @@ impl InferArgs {
         named || self.rules.is_empty() && self.profile.is_none()
     }
 
-    fn read_rules(&self) -> Result<Vec<Read>, Failure> {
+    fn read_rules(&self, common: &Common) -> Result<Vec<Read>, Failure> {
         let mut rules = Vec::new();
         if self.uses_built_in() {
             let built_in = builtin::rules().iter().map(|(name, text)| Read {
@@ -126,7 +135,7 @@ impl InferArgs {
             rules.extend(built_in);
         }
         for path in self.rules.iter().filter(|path| !is_built_in(path)) {
-            for file in files(path)? {
+            for file in files(path, common)? {
                 let named = file
                     .file_stem()
                     .map(|stem| stem.to_string_lossy().into_owned());
@@ -168,7 +177,7 @@ fn is_built_in(path: &Path) -> bool {
 }
 
 /// The files that a path stands for, in order of their names.
-fn files(path: &Path) -> Result<Vec<PathBuf>, Failure> {
+fn files(path: &Path, common: &Common) -> Result<Vec<PathBuf>, Failure> {
     if !path.is_dir() {
         return Ok(vec![path.to_owned()]);
     }
@@ -177,12 +186,20 @@ fn files(path: &Path) -> Result<Vec<PathBuf>, Failure> {
         error,
     };
     let mut found = Vec::new();
+    let mut folders = 0;
     for entry in std::fs::read_dir(path).map_err(open)? {
         let file = entry.map_err(open)?.path();
+        folders += usize::from(file.is_dir());
         let is_rule = file.extension().is_some_and(|ending| ending == "rq");
         if is_rule && file.is_file() {
             found.push(file);
         }
+    }
+    if folders > 0 {
+        let path = path.display();
+        common.note(&format!(
+            "rules are taken from `{path}` itself, and not from the folders in it"
+        ));
     }
     if found.is_empty() {
         let said = format!("no rules in `{}`", path.display());

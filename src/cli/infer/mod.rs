@@ -17,6 +17,7 @@ use super::query::{LabelArgs, TimeArgs};
 use super::source::DataArgs;
 use super::watch::Watch;
 use super::{Common, limits};
+use crate::builtin;
 use crate::infer::{InferError, Profile, Settings};
 use crate::model::diagnostic::Diagnostic;
 use crate::rdf::Format;
@@ -91,6 +92,9 @@ pub(super) struct InferArgs {
     data: DataArgs,
 }
 
+/// So many lists that are too long are told.
+const LEFT_OUT: usize = 3;
+
 /// Whose rules hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Vocabulary {
@@ -123,27 +127,41 @@ pub(super) fn run(
         max_rounds: args.max_rounds,
         max_derived: args.max_derived,
         max_clashes: args.max_results,
+        max_literal_bytes: args.data.limits.limits().max_literal_bytes,
     };
     // The lock is taken before the data are read: nobody changes them in between.
     let store = args
         .writes_store()
         .then(|| args.open_store(common))
         .transpose()?;
-    let mut taken = args.take(store.as_ref(), common)?;
+    let mut taken = args.take(store.as_ref(), watch, common)?;
     watch.start(args.time.timeout);
     let outcome = taken.inference.run(&settings);
     outcome.map_err(|error| args.failed(error))?;
-    if args.explain.is_none() {
+    let consistent = taken.inference.inconsistencies().is_empty();
+    // Proofs are looked for under the eye of the watch as well.
+    if args.explain.is_none() && !args.premises && consistent {
         watch.stop();
     }
-    if !taken.inference.inconsistencies().is_empty() && args.explain.is_none() {
-        return args.tell_inconsistencies(&taken, common);
+    InferArgs::say_left_out(&taken, common);
+    args.say_in_vain(&taken, common);
+    if !consistent && args.explain.is_none() {
+        let code = args.tell_inconsistencies(&taken, common)?;
+        watch.stop();
+        return Ok(code);
     }
     if let Some(text) = &args.explain {
+        if !consistent {
+            common.note(
+                "the data are inconsistent, so that anything would follow; without `--explain` the reasons are told",
+            );
+        }
         let code = proof::explain(&args, text, &taken, watch, common)?;
         return Ok(code);
     }
-    args.tell(&taken, store.as_ref(), common)
+    let code = args.tell(&taken, store.as_ref(), common)?;
+    watch.stop();
+    Ok(code)
 }
 
 impl InferArgs {
@@ -175,7 +193,7 @@ impl InferArgs {
     fn failed(&self, error: InferError) -> Failure {
         let limit = matches!(
             error,
-            InferError::TooMany { .. } | InferError::TooLong { .. }
+            InferError::TooMany { .. } | InferError::TooLong { .. } | InferError::TooLarge { .. }
         );
         let failure = Failure::from(error);
         if limit && self.data.location.is_some() {
@@ -218,6 +236,46 @@ impl InferArgs {
             common.remark(&self.said(taken, derived));
         }
         Ok(ExitCode::SUCCESS)
+    }
+
+    /// Axioms of which nothing follows because their lists are too long.
+    fn say_left_out(taken: &Taken, common: &Common) {
+        let left_out: Vec<_> = taken.inference.left_out().collect();
+        for (axiom, most) in left_out.iter().take(LEFT_OUT) {
+            let [subject, predicate, _] = &axiom.terms;
+            let [subject, predicate] =
+                [subject, predicate].map(|term| proof::short(term, &taken.prefixes));
+            common.note(&format!(
+                "the list of {predicate} of {subject} has more than {} members, and is left out",
+                thousands(*most as u64)
+            ));
+        }
+        if let Some(more) = left_out
+            .len()
+            .checked_sub(LEFT_OUT)
+            .filter(|more| *more > 0)
+        {
+            common.note(&format!("{more} more lists are too long"));
+        }
+    }
+
+    /// Rules of one's own that ask for what is not there.
+    fn say_in_vain(&self, taken: &Taken, common: &Common) {
+        if self.rules.is_empty() || self.explain.is_some() {
+            return;
+        }
+        let own = |rule: &str| !builtin::rules().iter().any(|(name, _)| *name == rule);
+        for (rule, iri) in taken.inference.in_vain() {
+            if own(&rule) {
+                let said = format!(
+                    "nothing has {}, which the rule `{rule}` asks for",
+                    taken.prefixes.show(&iri)
+                );
+                let near = taken.inference.nearest(&iri);
+                let near = near.map(|near| format!("did you mean {}?", taken.prefixes.show(&near)));
+                common.remark(&Diagnostic::new(said).maybe_hint(near));
+            }
+        }
     }
 
     /// How much of what follows.
@@ -297,6 +355,9 @@ impl From<InferError> for Failure {
             }
             InferError::TooMany { .. } => new(Kind::Limit).hint(
                 "a rule that makes new nodes or numbers out of its own never ends; otherwise raise the limit with `--max-derived`",
+            ),
+            InferError::TooLarge { .. } => new(Kind::Limit).hint(
+                "a rule that makes longer texts out of its own never ends; otherwise raise the limit with `--max-literal`",
             ),
             InferError::TooLong { .. } => new(Kind::Limit).hint(
                 "a rule that makes new nodes or numbers out of its own never ends; otherwise raise the limit with `--max-rounds`",

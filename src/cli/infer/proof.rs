@@ -1,6 +1,6 @@
 //! Why a statement holds, down to the places in files and the passages that vouch for it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::io::Write;
 use std::process::ExitCode;
 
@@ -20,9 +20,9 @@ use crate::model::prefixes::Prefixes;
 use crate::model::{GraphName, NamedNodeRef, Term, Triple, printable};
 use crate::query::labels::Labels;
 use crate::query::sources;
-use crate::rdf::Places;
+use crate::rdf::{Places, Written};
 use crate::store::{Backend, Context, Pattern};
-use crate::vocab::rdf;
+use crate::vocab::{owl, rdf, rdfs};
 
 /// More statements of one proof are not told.
 const LONGEST: usize = 2_000;
@@ -106,6 +106,9 @@ pub(super) fn explain(
 fn nothing(taken: &Taken, wanted: &[Option<Term>; 3]) -> Result<ExitCode, Failure> {
     let said = "it is not stated, and does not follow from what is";
     let failure = Failure::new(Kind::No, Diagnostic::new(said));
+    if let Some(hint) = mistyped(taken, wanted) {
+        return Err(failure.hint(hint));
+    }
     let (
         Some(data),
         [
@@ -135,6 +138,22 @@ fn nothing(taken: &Taken, wanted: &[Option<Term>; 3]) -> Result<ExitCode, Failur
             "somebody says so, and nobody vouches for it: `chancery claims` lists who says what",
         ),
         None => failure,
+    })
+}
+
+/// A name that nothing has, and the nearest in its namespace that something has.
+fn mistyped(taken: &Taken, wanted: &[Option<Term>; 3]) -> Option<String> {
+    let lost = wanted.iter().flatten().find_map(|term| match term {
+        Term::NamedNode(node) if !taken.inference.knows(term) => Some(node.as_str()),
+        _ => None,
+    })?;
+    let shown = taken.prefixes.show(lost);
+    Some(match taken.inference.nearest(lost) {
+        Some(near) => format!(
+            "nothing is called {shown}; did you mean `{}`?",
+            taken.prefixes.show(&near)
+        ),
+        None => format!("nothing in the data is called {shown}"),
     })
 }
 
@@ -175,7 +194,7 @@ fn places<'t>(
     taken: &Taken,
     triples: impl Iterator<Item = &'t Triple>,
 ) -> Result<Places, Failure> {
-    let mut places = Places::default();
+    let mut places = Places::with_files();
     if !taken.sources.is_empty() {
         triples.for_each(|triple| places.want_triple(triple.clone()));
         places.look(&taken.sources, &args.data.settings(&taken.sources)?)?;
@@ -264,8 +283,12 @@ impl Telling<'_> {
                 object: exact(&step.terms[2]),
                 stated: step.is_stated,
                 file: location.map(|location| location.source.as_str()),
-                line: location.map(|location| location.line),
-                column: location.map(|location| location.column),
+                line: location
+                    .map(|location| location.line)
+                    .filter(|line| *line > 0),
+                column: location
+                    .map(|location| location.column)
+                    .filter(|column| *column > 0),
                 graph: ground.and_then(|ground| ground.graph.as_deref()),
                 sources: sources.unwrap_or_default().iter().map(exact).collect(),
                 rule: because.map(|because| because.rule.as_str()),
@@ -401,6 +424,14 @@ fn shortened(text: &str, prefixes: &Prefixes) -> String {
     printable(&whole)
 }
 
+/// A term for people, without its name.
+pub(super) fn short(term: &Term, prefixes: &Prefixes) -> String {
+    match term {
+        Term::NamedNode(node) => prefixes.show(node.as_str()),
+        other => printable(&other.to_string()),
+    }
+}
+
 /// What must not be.
 pub(super) struct Wrong {
     /// What, and the place of a statement that takes part.
@@ -422,54 +453,110 @@ impl Wrong {
 /// What must not be, with places.
 pub(super) fn inconsistencies(args: &InferArgs, taken: &Taken) -> Result<Vec<Wrong>, Failure> {
     let found = taken.inference.inconsistencies();
-    let cancellation = crate::store::CancellationToken::default();
     let mut all = Vec::new();
     for one in &found {
         let mut proofs = Vec::new();
         for premise in &one.premises {
-            proofs.push(taken.inference.proof(premise, LONGEST, &cancellation)?);
+            let cancellation = &taken.cancellation;
+            proofs.push(taken.inference.proof(premise, LONGEST, cancellation)?);
         }
         all.push((one, proofs));
     }
     let proofs = all.iter().flat_map(|(_, proofs)| proofs);
-    let steps = proofs
-        .flat_map(|proof| &proof.steps)
-        .filter(|step| step.is_stated);
-    let triples: Vec<Triple> = steps.filter_map(Step::triple).collect();
+    let triples: Vec<Triple> = proofs.flat_map(stated).collect();
     let places = places(args, taken, triples.iter())?;
     let show = |step: &Step| {
-        let terms = step.terms.iter().map(|term| match term {
-            Term::NamedNode(node) => taken.prefixes.show(node.as_str()),
-            other => printable(&other.to_string()),
-        });
+        let terms = step.terms.iter().map(|term| short(term, &taken.prefixes));
         terms.collect::<Vec<_>>().join(" ")
     };
     let mut told = Vec::new();
+    let mut known: HashSet<Vec<String>> = HashSet::new();
     for (one, proofs) in &all {
+        let stated: Vec<Vec<Triple>> = proofs.iter().map(stated).collect();
+        // What rests on the same statements is one mistake, told in several ways.
+        let mut rests_on: Vec<String> = stated.iter().flatten().map(Triple::to_string).collect();
+        rests_on.sort_unstable();
+        rests_on.dedup();
+        if !rests_on.is_empty() && !known.insert(rests_on) {
+            continue;
+        }
         let message = format!("{} (`{}`)", one.title.trim_end_matches('.'), one.rule);
         let mut said = Diagnostic::new(message);
+        if let Some(place) = place_of(&one.premises, &stated, &places) {
+            said.location = Some(place.location.clone());
+            said.excerpt = place.line();
+        }
         let mut reasons = Vec::new();
-        for (premise, proof) in one.premises.iter().zip(proofs) {
-            let stated = proof.steps.iter().filter(|step| step.is_stated);
-            let stated: Vec<Triple> = stated.filter_map(Step::triple).collect();
-            let mut at = stated.iter().filter_map(|triple| places.triple(triple));
-            let place = at.next();
-            if let (Some(place), None) = (place, &said.location) {
-                said.location = Some(place.location.clone());
-                said.excerpt = Some(place.excerpt.clone());
-            }
+        for ((premise, proof), stated) in one.premises.iter().zip(proofs).zip(&stated) {
             let how = match &proof.because.first() {
                 Some(Some(because)) => format!(", by `{}`", because.rule),
                 _ => String::new(),
             };
-            let place = place.map(|place| format!(" ({})", place.location));
-            reasons.push(format!(
-                "{}{how}{}",
-                show(premise),
-                place.unwrap_or_default()
-            ));
+            let at = |triple: &Triple| places.triple(triple).map(|place| &place.location);
+            let place = stated.iter().find_map(at);
+            let place = place.map(|place| format!(" ({place})"));
+            let mut reason = format!("{}{how}{}", show(premise), place.unwrap_or_default());
+            if !premise.is_stated {
+                let from = stated.iter().take(FROM).map(|triple| {
+                    let place = at(triple).map(|place| format!(" ({place})"));
+                    let terms = [
+                        Term::from(triple.subject.clone()),
+                        triple.predicate.clone().into(),
+                        triple.object.clone(),
+                    ];
+                    let terms = terms.map(|term| short(&term, &taken.prefixes));
+                    format!("{}{}", terms.join(" "), place.unwrap_or_default())
+                });
+                let from: Vec<String> = from.collect();
+                reason.extend([", from ", &from.join(", ")]);
+                reason.push_str(if stated.len() > FROM { " …" } else { "" });
+            }
+            reasons.push(reason);
         }
         told.push(Wrong { said, reasons });
     }
     Ok(told)
+}
+
+/// So many statements that a premise rests on are told.
+const FROM: usize = 6;
+
+/// The statements of the data that a proof ends at.
+fn stated(proof: &Proof) -> Vec<Triple> {
+    let stated = proof.steps.iter().filter(|step| step.is_stated);
+    stated.filter_map(Step::triple).collect()
+}
+
+/// The place of what is wrong: that of the first premise, or of what in the data it rests on.
+fn place_of<'p>(
+    premises: &[Step],
+    stated: &[Vec<Triple>],
+    places: &'p Places,
+) -> Option<&'p Written> {
+    let direct = premises.first().is_some_and(|premise| premise.is_stated);
+    let all = || {
+        stated
+            .iter()
+            .flatten()
+            .filter_map(|triple| places.triple(triple))
+    };
+    let about_things = stated
+        .iter()
+        .flatten()
+        .filter(|triple| is_about_things(triple));
+    let about_things = about_things.filter_map(|triple| places.triple(triple));
+    if direct {
+        return all().next();
+    }
+    about_things.chain(all()).next()
+}
+
+/// Whether a statement is about things, and not about classes and properties.
+fn is_about_things(triple: &Triple) -> bool {
+    let of_schema = |iri: &str| iri.starts_with(owl::NAMESPACE) || iri.starts_with(rdfs::NAMESPACE);
+    let class = match &triple.object {
+        Term::NamedNode(class) if triple.predicate.as_str() == rdf::TYPE => Some(class.as_str()),
+        _ => None,
+    };
+    !of_schema(triple.predicate.as_str()) && !class.is_some_and(of_schema)
 }

@@ -17,7 +17,7 @@ use crate::infer::Outcome;
 use crate::model::{GraphName, Literal, NamedNode, NamedOrBlankNode, Quad, Term, Triple};
 use crate::query::results::UsedPrefixes;
 use crate::rdf::{Format, QuadWriter};
-use crate::store::{CancellationToken, Changed};
+use crate::store::Changed;
 use crate::vocab::{id, prov, rdf, rdfs};
 
 /// More premises than that are not told of one statement.
@@ -87,9 +87,7 @@ fn premises(taken: &Taken, quad: &Quad) -> Result<Vec<Quad>, Failure> {
     let Some(step) = taken.inference.matching(&wanted).into_iter().next() else {
         return Ok(quads);
     };
-    let found = taken
-        .inference
-        .because(&step, &CancellationToken::default())?;
+    let found = taken.inference.because(&step, &taken.cancellation)?;
     let digest = Sha256::digest(format!("{triple} {}", quad.graph_name));
     let head = digest.iter().take(8);
     let head = head.fold(0_u64, |head, byte| head << 8 | u64::from(*byte));
@@ -252,8 +250,12 @@ pub(super) fn json_inconsistent(taken: &Taken, found: &[Wrong]) -> Result<(), Fa
         Inconsistent {
             message: one.said.message.clone(),
             file: location.map(|location| location.source.clone()),
-            line: location.map(|location| location.line),
-            column: location.map(|location| location.column),
+            line: location
+                .map(|location| location.line)
+                .filter(|line| *line > 0),
+            column: location
+                .map(|location| location.column)
+                .filter(|column| *column > 0),
             reasons: one.reasons.clone(),
         }
     });

@@ -1,9 +1,11 @@
 //! `chancery validate`: whether data are as shapes say, and what is wrong where.
 
+mod names;
 mod places;
 mod since;
 mod told;
 
+use std::collections::BTreeMap;
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -19,11 +21,13 @@ use super::watch::Watch;
 use super::{Color, Common, limits};
 use crate::builtin::{self, Part};
 use crate::model::Quad;
+use crate::model::diagnostic::Diagnostic;
 use crate::model::prefixes::Prefixes;
 use crate::rdf::{self, Format, QuadFiles, Source};
 use crate::shapes::{IllFormed, Level, Report, Settings, Shapes, ShapesError};
 use crate::store::{Backend, Memory, Pattern};
 
+use names::Names;
 use places::Place;
 use since::{Since, is_stated};
 
@@ -167,6 +171,8 @@ struct Validated {
     prefixes: Prefixes,
     /// The files, where places can be looked for.
     sources: Vec<Source>,
+    /// Names of ours in them.
+    names: Option<Names>,
 }
 
 pub(super) fn run(
@@ -179,7 +185,10 @@ pub(super) fn run(
     }
     args.refuse_two_inputs()?;
     let format = args.report_format(common);
+    watch.start(args.time.timeout);
     let mut shapes = args.read_shapes(common)?;
+    watch.stop();
+    let remarks = shapes.remarks().len();
     let since = args.since()?;
     let mut now = Now::new(since.as_ref());
     let validated = args.take_data(&mut shapes, &mut now, common)?;
@@ -197,7 +206,7 @@ pub(super) fn run(
     let report = shapes.validate(&*validated.backend, &settings);
     watch.stop();
     let report = report.map_err(|error| args.shapes_failed(error))?;
-    args.tell(report, &validated, format, common)
+    args.tell(report, &validated, (format, remarks), common)
 }
 
 impl ValidateArgs {
@@ -231,6 +240,14 @@ impl ValidateArgs {
         );
         if self.json {
             return ReportFormat::Json;
+        }
+        if let (Some(path), None, None) = (output, self.format, promised)
+            && let Some(ending) = output::extension(path)
+        {
+            common.note(&format!(
+                "`{}` will hold text: there is no report in {ending}",
+                path.display()
+            ));
         }
         self.format.or(promised).unwrap_or(ReportFormat::Text)
     }
@@ -325,11 +342,16 @@ impl ValidateArgs {
                 backend: Box::new(Memory::new()?),
                 prefixes,
                 sources,
+                names: None,
             });
         }
+        let mut names = with_ontology.then(Names::new).transpose()?;
         let data = self.data.load_and(common, &mut |quad| {
             if is_stated(quad) {
                 now.keep(quad);
+                if let Some(names) = &mut names {
+                    names.see(quad);
+                }
                 shapes.add(quad.clone());
             }
         })?;
@@ -346,6 +368,7 @@ impl ValidateArgs {
         let mut backend = data.backend;
         if with_ontology {
             let terms = builtin::quads(Part::Ontology)?;
+            shapes.end_own();
             for quad in &terms {
                 shapes.add(quad.clone());
             }
@@ -360,6 +383,7 @@ impl ValidateArgs {
             backend,
             prefixes: data.prefixes,
             sources,
+            names,
         })
     }
 
@@ -367,7 +391,7 @@ impl ValidateArgs {
         &self,
         mut report: Report<'_>,
         validated: &Validated,
-        format: ReportFormat,
+        (format, remarks): (ReportFormat, usize),
         common: &Common,
     ) -> Result<ExitCode, Failure> {
         let mut sink = Sink::open(self.output.as_deref())?;
@@ -377,11 +401,18 @@ impl ValidateArgs {
         } else {
             let places =
                 places::find(&report, validated, &self.data.settings(&validated.sources)?)?;
+            let shapes = if self.shapes.is_empty() {
+                BTreeMap::new()
+            } else {
+                let sources = rdf::sources(&self.shapes)?;
+                places::of_shapes(&report, &sources, &self.shape_settings())?
+            };
             let outcomes = std::mem::take(&mut report.outcomes);
             let mut results: Vec<(Place, _)> = places.into_iter().zip(outcomes).collect();
             results.sort_by_key(|(place, outcome)| (outcome.level, place.order));
             let telling = told::Telling {
                 report: &report,
+                shapes,
                 labels: &self.labels,
                 prefixes: &validated.prefixes,
                 paint: self.paint(common),
@@ -391,6 +422,7 @@ impl ValidateArgs {
                 _ => telling.text(&results, out)?,
             }
         }
+        sink.finish()?;
         if self.changed_since.is_some() {
             common.note(&format!(
                 "{} of {} checks were done: those that a change can have touched",
@@ -406,11 +438,50 @@ impl ValidateArgs {
                 thousands(report.total() as u64),
             ));
         }
-        sink.finish()?;
+        let remarks = remarks + self.say_blind(&report, validated, common)?;
         let levels = Level::ALL.into_iter();
         let mut bad = levels.filter(|level| *level <= self.fail_on.level());
         let fails = bad.any(|level| report.count(level) > 0);
+        // What is written otherwise than it is meant, and so not checked, is as bad as a warning.
+        let fails = fails || remarks > 0 && self.fail_on.level() >= Level::Warning;
         Ok(ExitCode::from(u8::from(fails)))
+    }
+
+    /// Says what no shape can have looked at; returns how many names are nothing.
+    fn say_blind(
+        &self,
+        report: &Report<'_>,
+        validated: &Validated,
+        common: &Common,
+    ) -> Result<usize, Failure> {
+        let unknown = match &validated.names {
+            Some(names) => {
+                let settings = self.data.settings(&validated.sources)?;
+                names.tell(&validated.sources, &settings, common)?
+            }
+            None => 0,
+        };
+        let shapes = report.shapes();
+        if shapes.targeted() == 0 {
+            return Ok(unknown);
+        }
+        if self.shapes.is_empty() {
+            let own = self.data.location.is_some() || !self.data.data.is_empty();
+            if own && report.looked.own == 0 {
+                common.note("nothing was checked: no thing in the data is what a shape of the ontology is for; `--shapes` takes others");
+            }
+            return Ok(unknown);
+        }
+        if report.looked.all == 0 {
+            common.note("nothing was checked: no thing in the data is what a shape is for");
+        }
+        let missed = shapes.missed();
+        for (class, near) in &missed {
+            let [class, near] = [class, near].map(|iri| validated.prefixes.show(iri));
+            let said = format!("a shape is for {class}, and nothing in the data is one");
+            common.remark(&Diagnostic::new(said).hint(format!("did you mean {near}?")));
+        }
+        Ok(unknown + missed.len())
     }
 
     /// Colours are for a terminal that shows the report itself.

@@ -1,5 +1,7 @@
 //! Where results stand: in a file, or else in a graph.
 
+use std::collections::BTreeMap;
+
 use super::super::failure::Failure;
 use super::Validated;
 use crate::model::diagnostic::{Excerpt, Location};
@@ -21,6 +23,8 @@ pub(super) struct Place {
 
 /// The statement that a result is about, from the surest to what there always is.
 struct Statement {
+    /// It is stated, so that nothing else is meant.
+    stated: Option<Triple>,
     triple: Option<Triple>,
     property: Option<(NamedOrBlankNode, NamedNode)>,
     value: Option<(NamedOrBlankNode, Term)>,
@@ -60,6 +64,7 @@ impl Statement {
         };
         let value_subject = value.as_ref().and_then(subject);
         Self {
+            stated: outcome.statement.clone(),
             triple,
             property: from.zip(predicate),
             value: focus.clone().zip(value),
@@ -68,6 +73,10 @@ impl Statement {
     }
 
     fn want(&self, places: &mut Places) {
+        if let Some(triple) = &self.stated {
+            places.want_triple(triple.clone());
+            return;
+        }
         if let Some(triple) = &self.triple {
             places.want_triple(triple.clone());
         }
@@ -83,6 +92,9 @@ impl Statement {
     }
 
     fn found<'p>(&self, places: &'p Places) -> Option<&'p Written> {
+        if let Some(triple) = &self.stated {
+            return places.triple(triple);
+        }
         let triple = self
             .triple
             .as_ref()
@@ -100,7 +112,7 @@ impl Statement {
 
     /// The graph that the statement, or anything about its subject, is in.
     fn graph(&self, backend: &dyn Backend) -> Result<Option<String>, StoreError> {
-        let triple = self.triple.as_ref();
+        let triple = self.stated.as_ref().or(self.triple.as_ref());
         let whole = triple.map(|triple| Pattern {
             subject: Some(triple.subject.as_ref()),
             predicate: Some(triple.predicate.as_ref()),
@@ -145,7 +157,7 @@ pub(super) fn find(
         }
         return Ok(found);
     }
-    let mut places = Places::default();
+    let mut places = Places::with_files();
     for statement in &statements {
         statement.want(&mut places);
     }
@@ -154,13 +166,27 @@ pub(super) fn find(
     for statement in &statements {
         found.push(match statement.found(&places) {
             Some(written) => placed(written, &names),
-            None => Place {
-                order: (names.len(), 0, 0),
-                ..Place::default()
-            },
+            None => nowhere(&names),
         });
     }
     Ok(found)
+}
+
+/// What is found nowhere; where there is one file, it is there.
+fn nowhere(names: &[String]) -> Place {
+    let only = match names {
+        [only] => Some(Location {
+            source: only.clone(),
+            line: 0,
+            column: 0,
+        }),
+        _ => None,
+    };
+    Place {
+        order: (names.len(), 0, 0),
+        location: only,
+        ..Place::default()
+    }
 }
 
 fn placed(written: &Written, names: &[String]) -> Place {
@@ -169,7 +195,7 @@ fn placed(written: &Written, names: &[String]) -> Place {
     Place {
         order: (file.unwrap_or(names.len()), location.line, location.column),
         location: Some(location),
-        excerpt: Some(written.excerpt.clone()),
+        excerpt: written.line(),
         graph: None,
     }
 }
@@ -182,11 +208,34 @@ pub(super) fn of_shape(
 ) -> Option<Written> {
     let subject = subject(&wrong.subject)?;
     let predicate = NamedNode::new_unchecked(wrong.predicate.as_str());
-    let mut places = Places::default();
+    let mut places = Places::with_files();
     places.want_property(subject.clone(), predicate.clone());
     places.want_subject(subject.clone());
     let looked: Result<(), RdfError> = places.look(sources, settings);
     looked.ok()?;
     let at = places.property(&subject, &predicate);
     at.or_else(|| places.subject(&subject)).cloned()
+}
+
+/// The places of the shapes without a name, by the name that their reader gave them.
+pub(super) fn of_shapes(
+    report: &Report<'_>,
+    sources: &[Source],
+    settings: &Settings,
+) -> Result<BTreeMap<String, Location>, Failure> {
+    let shapes = report.outcomes.iter().map(Outcome::shape_as_read);
+    let shapes = shapes.filter(|shape| matches!(shape, Term::BlankNode(_)));
+    let shapes: Vec<NamedOrBlankNode> = shapes.filter_map(|shape| subject(&shape)).collect();
+    let mut places = Places::with_files();
+    for shape in &shapes {
+        places.want_subject(shape.clone());
+    }
+    if !shapes.is_empty() {
+        places.look(sources, settings)?;
+    }
+    let found = shapes.iter().filter_map(|shape| {
+        let place = places.subject(shape)?;
+        Some((shape.to_string(), place.location.clone()))
+    });
+    Ok(found.collect())
 }

@@ -1,5 +1,6 @@
 //! A report for people, for programs, and as RDF.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 
 use serde::Serialize;
@@ -9,7 +10,7 @@ use super::super::progress::thousands;
 use super::super::queries::print_json;
 use super::super::query::LabelArgs;
 use super::places::Place;
-use crate::model::diagnostic::Diagnostic;
+use crate::model::diagnostic::{Diagnostic, Location};
 use crate::model::prefixes::Prefixes;
 use crate::model::{GraphName, Quad, Term, printable};
 use crate::query::results::used_prefixes;
@@ -19,6 +20,8 @@ use crate::shapes::{Level, Outcome, Report};
 /// What telling needs.
 pub(super) struct Telling<'a> {
     pub(super) report: &'a Report<'a>,
+    /// Where shapes without a name stand.
+    pub(super) shapes: BTreeMap<String, Location>,
     pub(super) labels: &'a LabelArgs,
     pub(super) prefixes: &'a Prefixes,
     pub(super) paint: Paint,
@@ -47,6 +50,10 @@ struct Told {
     #[serde(skip_serializing_if = "Option::is_none")]
     wanted: Option<String>,
     shape: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    shape_file: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    shape_line: Option<u64>,
     component: String,
 }
 
@@ -58,6 +65,8 @@ struct All {
     infos: usize,
     /// Results that are not told, because they would be too many.
     left_out: usize,
+    /// How many things were checked, each once for every shape that is for it.
+    checked: usize,
     results: Vec<Told>,
 }
 
@@ -81,8 +90,12 @@ impl Telling<'_> {
                 severity: outcome.level.name(),
                 message: self.message(outcome),
                 file: location.map(|location| location.source.clone()),
-                line: location.map(|location| location.line),
-                column: location.map(|location| location.column),
+                line: location
+                    .map(|location| location.line)
+                    .filter(|line| *line > 0),
+                column: location
+                    .map(|location| location.column)
+                    .filter(|column| *column > 0),
                 graph: place.graph.clone(),
                 focus: exact(&outcome.focus),
                 label: self.report.label(&outcome.focus, &self.labels.lang),
@@ -90,6 +103,13 @@ impl Telling<'_> {
                 value: outcome.value.as_ref().map(exact),
                 wanted: self.report.wanted(outcome, self.prefixes),
                 shape: exact(&outcome.shape),
+                shape_file: self
+                    .place_of_shape(outcome)
+                    .map(|place| place.source.clone()),
+                shape_line: self
+                    .place_of_shape(outcome)
+                    .map(|place| place.line)
+                    .filter(|line| *line > 0),
                 component: outcome.component.clone(),
             }
         });
@@ -100,6 +120,7 @@ impl Telling<'_> {
             warnings: self.report.count(Level::Warning),
             infos: self.report.count(Level::Info),
             left_out: self.report.total() - results.len(),
+            checked: self.report.looked.at,
             results,
         };
         print_json(&all, out)
@@ -155,11 +176,17 @@ impl Telling<'_> {
         {
             lines.push(("wanted", wanted));
         }
-        // A shape without a name cannot be looked up.
+        // A shape without a name is looked up by its place.
         if let Term::NamedNode(shape) = &outcome.shape {
             lines.push(("shape", self.prefixes.show(shape.as_str())));
+        } else if let Some(place) = self.place_of_shape(outcome) {
+            lines.push(("shape", place.to_string()));
         }
         lines
+    }
+
+    fn place_of_shape(&self, outcome: &Outcome) -> Option<&Location> {
+        self.shapes.get(&outcome.shape_as_read().to_string())
     }
 
     /// A term with its label.

@@ -12,7 +12,6 @@ use crate::store::{Id, Terms};
 use crate::vocab::{owl, rdf};
 
 const XSD: &str = "http://www.w3.org/2001/XMLSchema#";
-const LITERAL: &str = "http://www.w3.org/2000/01/rdf-schema#Literal";
 
 /// Datatypes whose values are numbers without an end after the point.
 const DECIMALS: [&str; 14] = [
@@ -73,8 +72,12 @@ pub(in crate::infer) fn known() -> BTreeSet<String> {
         .collect()
 }
 
-/// The family of a datatype, none where nobody knows.
-fn family(name: &str) -> Option<&str> {
+/// The family of a datatype, by its IRI: values of different families are different. None where nobody knows.
+fn family(datatype: &str) -> Option<&str> {
+    if matches!(datatype, rdf::LANG_STRING | rdf::DIR_LANG_STRING) {
+        return Some(datatype);
+    }
+    let name = datatype.strip_prefix(XSD)?;
     if DECIMALS.contains(&name) {
         return Some("decimal");
     }
@@ -91,45 +94,29 @@ fn family(name: &str) -> Option<&str> {
 
 /// Whether a literal is surely no value of a datatype.
 fn is_outside(literal: &Literal, datatype: &str) -> bool {
-    if datatype == LITERAL {
-        return false;
-    }
     let own = literal.datatype();
     if own.as_str() == datatype {
         return false;
     }
-    let of_language = literal.language().is_some();
-    let Some(name) = datatype.strip_prefix(XSD) else {
-        return datatype == rdf::LANG_STRING && !of_language;
-    };
-    let Some(wanted) = family(name) else {
-        return false;
-    };
-    if of_language {
-        return true;
-    }
-    let Some(given) = own.as_str().strip_prefix(XSD).and_then(family) else {
+    let (Some(wanted), Some(given)) = (family(datatype), family(own.as_str())) else {
         return false;
     };
     if given != wanted {
         return true;
     }
-    match Value::of(literal) {
-        Some(Value::Decimal(number)) => {
-            let datatype = NamedNode::new_unchecked(datatype);
-            !is_well_formed(&Literal::new_typed_literal(number.to_string(), datatype))
+    let text = match Value::of(literal) {
+        Some(Value::Decimal(number)) => number.to_string(),
+        _ if NARROW.contains(&datatype.strip_prefix(XSD).unwrap_or_default()) => {
+            literal.value().to_owned()
         }
-        _ if matches!(
-            name,
-            "dateTimeStamp" | "dayTimeDuration" | "yearMonthDuration"
-        ) =>
-        {
-            let datatype = NamedNode::new_unchecked(datatype);
-            !is_well_formed(&Literal::new_typed_literal(literal.value(), datatype))
-        }
-        _ => false,
-    }
+        _ => return false,
+    };
+    let datatype = NamedNode::new_unchecked(datatype);
+    !is_well_formed(&Literal::new_typed_literal(text, datatype))
 }
+
+/// Datatypes that have some values of their family, which can be told by how they are written.
+const NARROW: [&str; 3] = ["dateTimeStamp", "dayTimeDuration", "yearMonthDuration"];
 
 /// Whether two literals surely stand for different values.
 fn differ(one: &Literal, other: &Literal) -> bool {
@@ -137,24 +124,21 @@ fn differ(one: &Literal, other: &Literal) -> bool {
     if is_same(&first, &second) {
         return false;
     }
-    if one.language().is_some() || other.language().is_some() {
-        return one.language() != other.language() || one.value() != other.value();
+    let families =
+        [one, other].map(|literal| family(literal.datatype().as_str()).map(str::to_owned));
+    let [Some(first), Some(second)] = families else {
+        return false;
+    };
+    if first != second {
+        return true;
     }
-    let families = [one, other].map(|literal| {
-        let datatype = literal.datatype();
-        datatype
-            .as_str()
-            .strip_prefix(XSD)
-            .and_then(family)
-            .map(str::to_owned)
-    });
-    match families {
-        [Some(first), Some(second)] if first == second => {
-            Value::of(one).zip(Value::of(other)).is_some()
-        }
-        [Some(_), Some(_)] => true,
-        _ => false,
+    if one.language().is_some() {
+        let tag = |literal: &Literal| literal.language().map(str::to_lowercase);
+        return one.value() != other.value()
+            || tag(one) != tag(other)
+            || one.direction() != other.direction();
     }
+    Value::of(one).zip(Value::of(other)).is_some()
 }
 
 /// What is wrong with literals, at the most so much of it.

@@ -1,11 +1,15 @@
-//! The rules of OWL 2 RL about lists and numbers, made when an axiom with one comes.
+//! What OWL 2 RL says of lists and numbers, when an axiom with one comes.
+//!
+//! The members of a list are noted once, whoever uses it, with a predicate that helps the rules in `owl.rs`. What asks
+//! for all members together cannot go through a table, and becomes a rule of its own.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use super::{members, name, pseudo, rows_from};
+use super::{Bound, Listed, members, name, pseudo, rows_from};
+use crate::infer::InferError;
 use crate::infer::facts::{Fact, Facts, NONE};
 use crate::infer::program::Program;
-use crate::infer::rule::{Atom, Rule, Slot, Test, iri, read};
+use crate::infer::rule::{Atom, Rule, Slot, Test, iri};
 use crate::model::Term;
 use crate::store::{Id, Terms};
 
@@ -13,14 +17,18 @@ use crate::store::{Id, Terms};
 #[derive(Debug)]
 pub(super) struct Lists {
     words: Words,
-    /// The number of each rule, by its name.
-    sources: HashMap<&'static str, usize>,
+    /// The number of each rule.
+    sources: HashMap<By, usize>,
     /// How many rows of each predicate were looked at.
     looked: HashMap<Id, usize>,
     /// Axioms whose list was not whole.
     waiting: Vec<Fact>,
-    /// Predicates that help, by the predicate of their axiom.
-    helpers: [(Id, Id); 2],
+    /// Lists whose members are noted.
+    noted: HashSet<Id>,
+    /// Axioms that make no rule because their list is longer than that.
+    left_out: Vec<(Fact, usize)>,
+    /// From a member to its list.
+    member: Id,
     /// The rule that members are noted by.
     noting: u32,
 }
@@ -29,12 +37,11 @@ pub(super) struct Lists {
 #[derive(Debug)]
 struct Words(HashMap<&'static str, Id>);
 
-const WORDS: [&str; 18] = [
+const WORDS: [&str; 16] = [
     "rdf:type",
     "rdf:first",
     "rdf:rest",
     "rdf:nil",
-    "rdfs:subClassOf",
     "owl:sameAs",
     "owl:Thing",
     "owl:onProperty",
@@ -47,7 +54,6 @@ const WORDS: [&str; 18] = [
     "owl:members",
     "owl:distinctMembers",
     "owl:maxCardinality",
-    "owl:maxQualifiedCardinality",
 ];
 
 /// The predicates of such axioms.
@@ -63,35 +69,59 @@ const AXIOMS: [&str; 9] = [
     "owl:maxQualifiedCardinality",
 ];
 
-/// Predicates that help: from a member to the axiom that lists it.
-const MEMBER: &str = "urn:x-chancery:member";
-const DISTINCT: &str = "urn:x-chancery:distinct-member";
-
-/// Rules about members of one axiom, of which no two may be the same or share anything.
-const PAIRS: [(&str, &str); 4] = [
-    (
-        "eq-diff2",
-        "?l owl:members ?m . ?l a owl:AllDifferent . ?x MEMBER ?l . ?y MEMBER ?l . ?x != ?y . ?x owl:sameAs ?y ->",
-    ),
-    (
-        "eq-diff3",
-        "?l owl:distinctMembers ?m . ?l a owl:AllDifferent . ?x DISTINCT ?l . ?y DISTINCT ?l . ?x != ?y . ?x owl:sameAs ?y ->",
-    ),
-    (
-        "cax-adc",
-        "?l owl:members ?m . ?l a owl:AllDisjointClasses . ?c MEMBER ?l . ?d MEMBER ?l . ?c != ?d . ?x a ?c . ?x a ?d ->",
-    ),
-    (
-        "prp-adp",
-        "?l owl:members ?m . ?l a owl:AllDisjointProperties . ?p MEMBER ?l . ?q MEMBER ?l . ?p != ?q . ?x ?p ?y . ?x ?q ?y ->",
-    ),
-];
+/// From a member to its list; the rules in `owl.rs` know it by this name.
+const MEMBER: &str = "<helper:member";
 
 /// A list of parts that have to hold together makes no rule if it is longer.
 const TOGETHER: usize = 256;
 
+/// A longer list makes no rules.
+const LONGEST: usize = 10_000;
+
+/// A rule that is made for each axiom.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum By {
+    Intersection,
+    Chain,
+    Key,
+    MaxNone,
+    MaxOne,
+    MaxNoneOf,
+    MaxNoneOfAny,
+    MaxOneOf,
+    MaxOneOfAny,
+}
+
+impl By {
+    const ALL: [Self; 9] = [
+        Self::Intersection,
+        Self::Chain,
+        Self::Key,
+        Self::MaxNone,
+        Self::MaxOne,
+        Self::MaxNoneOf,
+        Self::MaxNoneOfAny,
+        Self::MaxOneOf,
+        Self::MaxOneOfAny,
+    ];
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Intersection => "cls-int1",
+            Self::Chain => "prp-spo2",
+            Self::Key => "prp-key",
+            Self::MaxNone => "cls-maxc1",
+            Self::MaxOne => "cls-maxc2",
+            Self::MaxNoneOf => "cls-maxqc1",
+            Self::MaxNoneOfAny => "cls-maxqc2",
+            Self::MaxOneOf => "cls-maxqc3",
+            Self::MaxOneOfAny => "cls-maxqc4",
+        }
+    }
+}
+
 /// A rule on its way.
-struct Made(&'static str, Vec<Atom>, Vec<Atom>, Vec<Test>);
+struct Made(By, Vec<Atom>, Vec<Atom>, Vec<Test>);
 
 const X: Slot = Slot::Var(0);
 const Y: Slot = Slot::Var(1);
@@ -112,62 +142,41 @@ impl Lists {
     pub(super) fn new(program: &mut Program, terms: &mut Terms) -> Self {
         let words = WORDS
             .iter()
+            .chain(&AXIOMS)
             .filter_map(|word| Some((*word, terms.named(&iri(word)?))));
         let words = Words(words.collect());
-        let named = program.named.iter().enumerate();
-        let by_name: HashMap<String, usize> = named
-            .map(|(place, named)| (named.name.clone(), place))
-            .collect();
-        let known = [
-            "eq-diff2",
-            "eq-diff3",
-            "prp-spo2",
-            "prp-adp",
-            "prp-key",
-            "cls-int1",
-            "cls-int2",
-            "cls-uni",
-            "cls-maxc1",
-            "cls-maxc2",
-            "cls-maxqc1",
-            "cls-maxqc2",
-            "cls-maxqc3",
-            "cls-maxqc4",
-            "cls-oo",
-            "cax-adc",
-            "scm-int",
-            "scm-uni",
-        ];
-        let mut sources = HashMap::new();
-        for rule in known {
-            let source = by_name.get(rule).copied();
-            let source = source.unwrap_or_else(|| name(program, rule, ""));
-            sources.insert(rule, source);
-        }
-        for (rule, text) in PAIRS {
-            let text = text.replace("MEMBER", MEMBER).replace("DISTINCT", DISTINCT);
-            let source = sources.get(rule).copied().unwrap_or_default();
-            program
-                .rules
-                .extend(read(&text, terms).map(|rule| Rule { source, ..rule }));
-        }
-        let helpers = [("owl:members", MEMBER), ("owl:distinctMembers", DISTINCT)];
-        let helpers = helpers.map(|(axiom, helper)| (words.id(axiom), terms.named(helper)));
-        program.hidden.extend(helpers.map(|(_, helper)| helper));
-        let source = sources.get("eq-diff2").copied().unwrap_or_default();
-        let noting = u32::try_from(pseudo(program, source)).unwrap_or(NONE);
+        let mut source = |rule: &str| {
+            let known = program.named.iter().position(|named| named.name == rule);
+            known.unwrap_or_else(|| name(program, rule, ""))
+        };
+        let sources = By::ALL.map(|by| (by, source(by.name())));
+        let noting = source("cls-uni");
+        let noting = u32::try_from(pseudo(program, noting)).unwrap_or(NONE);
+        let member = terms.named(MEMBER);
+        program.hidden.push(member);
         Self {
             words,
-            sources,
+            sources: sources.into_iter().collect(),
             looked: HashMap::new(),
             waiting: Vec::new(),
-            helpers,
+            noted: HashSet::new(),
+            left_out: Vec::new(),
+            member,
             noting,
         }
     }
 
-    /// Makes the rules of axioms that have come since.
-    pub(super) fn expand(&mut self, facts: &mut Facts, program: &mut Program) {
+    pub(super) fn left_out(&self) -> &[(Fact, usize)] {
+        &self.left_out
+    }
+
+    /// Notes the lists and makes the rules of axioms that have come since.
+    pub(super) fn expand(
+        &mut self,
+        facts: &mut Facts,
+        program: &mut Program,
+        bound: &Bound<'_>,
+    ) -> Result<(), InferError> {
         let mut axioms = std::mem::take(&mut self.waiting);
         for word in AXIOMS {
             let predicate = self.words.id(word);
@@ -179,41 +188,22 @@ impl Lists {
             }
         }
         for axiom in axioms {
-            match self.of_axiom(facts, axiom) {
-                None => self.waiting.push(axiom),
-                Some(made) => {
-                    self.note(facts, axiom);
-                    for Made(rule, body, heads, tests) in made {
-                        program.rules.push(self.rule(rule, body, heads, tests));
-                    }
-                }
+            bound.holds(facts, "members of lists")?;
+            for Made(by, body, heads, tests) in self.of_axiom(facts, axiom) {
+                program.rules.push(self.rule(by, body, heads, tests));
             }
         }
+        Ok(())
     }
 
-    /// Notes the members of an axiom about pairs of them.
-    fn note(&self, facts: &mut Facts, axiom: Fact) {
-        let helper = self.helpers.iter().find(|(known, _)| *known == axiom[1]);
-        if let Some((_, helper)) = helper {
-            for member in self.members(facts, axiom[2]).unwrap_or_default() {
-                facts.insert([member, *helper, axiom[0]], Some(self.noting));
-            }
-        }
-    }
-
-    fn members(&self, facts: &Facts, list: Id) -> Option<Vec<Id>> {
-        let cell = ["rdf:first", "rdf:rest", "rdf:nil"].map(|word| self.words.id(word));
-        members(facts, list, cell)
-    }
-
-    fn rule(&self, rule: &str, body: Vec<Atom>, heads: Vec<Atom>, tests: Vec<Test>) -> Rule {
+    fn rule(&self, by: By, body: Vec<Atom>, heads: Vec<Atom>, tests: Vec<Test>) -> Rule {
         let slots = body.iter().chain(&heads).flatten();
         let places = slots.filter_map(|slot| match slot {
             Slot::Var(place) => Some(place + 1),
             Slot::Is(_) | Slot::Made => None,
         });
         Rule {
-            source: self.sources.get(rule).copied().unwrap_or_default(),
+            source: self.sources.get(&by).copied().unwrap_or_default(),
             width: places.max().unwrap_or(0),
             body,
             heads,
@@ -222,71 +212,63 @@ impl Lists {
         }
     }
 
-    /// The rules of an axiom; none where its list is not there as a whole.
-    fn of_axiom(&self, facts: &Facts, axiom: Fact) -> Option<Vec<Made>> {
-        let words = &self.words;
-        let [_, predicate, object] = axiom;
-        if predicate == words.id("owl:maxCardinality") {
-            return Some(self.most(facts, axiom));
+    /// The rules of an axiom; it waits where its list is not there as a whole.
+    fn of_axiom(&mut self, facts: &mut Facts, axiom: Fact) -> Vec<Made> {
+        let [_, predicate, list] = axiom;
+        let of = |word| predicate == self.words.id(word);
+        if of("owl:maxCardinality") {
+            return self.most(facts, axiom);
         }
-        if predicate == words.id("owl:maxQualifiedCardinality") {
-            return Some(self.most_qualified(facts, axiom));
+        if of("owl:maxQualifiedCardinality") {
+            return self.most_qualified(facts, axiom);
         }
-        let list = self.members(facts, object)?;
-        let of = |word| predicate == words.id(word);
-        Some(if of("owl:intersectionOf") {
-            self.intersection(axiom, &list)
-        } else if of("owl:unionOf") {
-            self.union(axiom, &list)
-        } else if of("owl:oneOf") {
-            self.one_of(axiom, &list)
-        } else if of("owl:propertyChainAxiom") {
-            chain(axiom, &list)
-        } else if of("owl:hasKey") {
-            self.key(axiom, &list)
+        let (chain, key) = (of("owl:propertyChainAxiom"), of("owl:hasKey"));
+        let together = chain || key || of("owl:intersectionOf");
+        let noted = chain || key || self.noted.contains(&list);
+        if noted && !together {
+            return Vec::new();
+        }
+        let cell = ["rdf:first", "rdf:rest", "rdf:nil"].map(|word| self.words.id(word));
+        let most = if noted { TOGETHER } else { LONGEST };
+        let parts = match members(facts, list, cell, most) {
+            Listed::Whole(parts) => parts,
+            Listed::Open => {
+                self.waiting.push(axiom);
+                return Vec::new();
+            }
+            Listed::Longer(most) => {
+                self.left_out.push((axiom, most));
+                return Vec::new();
+            }
+        };
+        if !noted {
+            self.noted.insert(list);
+            for part in &parts {
+                facts.insert([*part, self.member, list], Some(self.noting));
+            }
+        }
+        if !together || parts.is_empty() {
+            return Vec::new();
+        }
+        if parts.len() > TOGETHER {
+            self.left_out.push((axiom, TOGETHER));
+            return Vec::new();
+        }
+        if chain {
+            self::chain(axiom, &parts)
+        } else if key {
+            self.key(axiom, &parts)
         } else {
-            Vec::new()
-        })
+            self.intersection(axiom, &parts)
+        }
     }
 
     fn intersection(&self, axiom: Fact, list: &[Id]) -> Vec<Made> {
-        let (a, under) = (self.words.is("rdf:type"), self.words.is("rdfs:subClassOf"));
-        let class = Slot::Is(axiom[0]);
-        let first = axiom.map(Slot::Is);
-        let parts = list.iter().map(|part| [X, a, Slot::Is(*part)]);
-        let all: Vec<Atom> = std::iter::once(first).chain(parts.clone()).collect();
-        let mut made = vec![Made("cls-int1", all, vec![[X, a, class]], Vec::new())];
-        if list.is_empty() || list.len() > TOGETHER {
-            made.clear();
-        }
-        for part in parts {
-            let inside = vec![first, [X, a, class]];
-            made.push(Made("cls-int2", inside, vec![part], Vec::new()));
-            let head = vec![[class, under, part[2]]];
-            made.push(Made("scm-int", vec![first], head, Vec::new()));
-        }
-        made
-    }
-
-    fn union(&self, axiom: Fact, list: &[Id]) -> Vec<Made> {
-        let (a, under) = (self.words.is("rdf:type"), self.words.is("rdfs:subClassOf"));
-        let class = Slot::Is(axiom[0]);
-        let first = axiom.map(Slot::Is);
-        let mut made = Vec::new();
-        for part in list.iter().map(|part| Slot::Is(*part)) {
-            let body = vec![first, [X, a, part]];
-            made.push(Made("cls-uni", body, vec![[X, a, class]], Vec::new()));
-            let head = vec![[part, under, class]];
-            made.push(Made("scm-uni", vec![first], head, Vec::new()));
-        }
-        made
-    }
-
-    fn one_of(&self, axiom: Fact, list: &[Id]) -> Vec<Made> {
         let a = self.words.is("rdf:type");
-        let first = axiom.map(Slot::Is);
-        let heads = list.iter().map(|one| [Slot::Is(*one), a, first[0]]);
-        vec![Made("cls-oo", vec![first], heads.collect(), Vec::new())]
+        let parts = list.iter().map(|part| [X, a, Slot::Is(*part)]);
+        let all = std::iter::once(axiom.map(Slot::Is)).chain(parts);
+        let head = vec![[X, a, Slot::Is(axiom[0])]];
+        vec![Made(By::Intersection, all.collect(), head, Vec::new())]
     }
 
     fn key(&self, axiom: Fact, list: &[Id]) -> Vec<Made> {
@@ -299,10 +281,7 @@ impl Lists {
             body.push([Y, Slot::Is(*part), value]);
         }
         let head = vec![[X, self.words.is("owl:sameAs"), Y]];
-        if list.is_empty() || list.len() > TOGETHER {
-            return Vec::new();
-        }
-        vec![Made("prp-key", body, head, vec![differ(X, Y)])]
+        vec![Made(By::Key, body, head, vec![differ(X, Y)])]
     }
 
     fn most(&self, facts: &Facts, axiom: Fact) -> Vec<Made> {
@@ -313,13 +292,13 @@ impl Lists {
         let inside = [X, a, first[0]];
         match number(facts, axiom[2]) {
             Some(0) => vec![Made(
-                "cls-maxc1",
+                By::MaxNone,
                 vec![first, on, inside, [X, R, Y]],
                 Vec::new(),
                 Vec::new(),
             )],
             Some(1) => vec![Made(
-                "cls-maxc2",
+                By::MaxOne,
                 vec![first, on, inside, [X, R, Y], [X, R, Z]],
                 vec![[Y, words.is("owl:sameAs"), Z]],
                 vec![differ(Y, Z)],
@@ -342,13 +321,13 @@ impl Lists {
         match number(facts, axiom[2]) {
             Some(0) => vec![
                 Made(
-                    "cls-maxqc1",
+                    By::MaxNoneOf,
                     vec![first, on, of(class), inside, [X, R, Y], [Y, a, class]],
                     Vec::new(),
                     Vec::new(),
                 ),
                 Made(
-                    "cls-maxqc2",
+                    By::MaxNoneOfAny,
                     vec![first, on, of(thing), inside, [X, R, Y]],
                     Vec::new(),
                     Vec::new(),
@@ -356,7 +335,7 @@ impl Lists {
             ],
             Some(1) => vec![
                 Made(
-                    "cls-maxqc3",
+                    By::MaxOneOf,
                     vec![
                         first,
                         on,
@@ -371,7 +350,7 @@ impl Lists {
                     tests(),
                 ),
                 Made(
-                    "cls-maxqc4",
+                    By::MaxOneOfAny,
                     vec![first, on, of(thing), inside, [X, R, Y], [X, R, Z]],
                     same,
                     tests(),
@@ -398,10 +377,7 @@ fn chain(axiom: Fact, list: &[Id]) -> Vec<Made> {
         steps.map(|(place, part)| [Slot::Var(place), Slot::Is(*part), Slot::Var(place + 1)]);
     let body = std::iter::once(first).chain(steps).collect();
     let head = vec![[X, first[0], Slot::Var(list.len())]];
-    if list.is_empty() || list.len() > TOGETHER {
-        return Vec::new();
-    }
-    vec![Made("prp-spo2", body, head, Vec::new())]
+    vec![Made(By::Chain, body, head, Vec::new())]
 }
 
 /// The number that a literal stands for, whatever its type.

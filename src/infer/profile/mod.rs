@@ -7,13 +7,14 @@ mod rdfs;
 
 pub(super) use datatypes::{known, wrong};
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
+use super::InferError;
 use super::facts::{Fact, Facts, NONE, Part};
 use super::program::{Named, Program};
 use super::rule::{Atom, Rule, Slot, read};
 use crate::model::Term;
-use crate::store::{Id, Terms};
+use crate::store::{CancellationToken, Id, Terms};
 use crate::vocab;
 
 /// Which vocabulary's rules hold.
@@ -33,6 +34,21 @@ struct Row {
     text: &'static str,
     /// Whether it tells only what is true of any data.
     is_axiom: bool,
+    /// What follows from the data by way of that, for where it is left out.
+    instead: &'static str,
+}
+
+impl Row {
+    const fn without_axioms(self, instead: &'static str) -> Self {
+        Self { instead, ..self }
+    }
+
+    /// The rules of a row.
+    fn texts(&self, axioms: bool) -> impl Iterator<Item = &'static str> {
+        let own = (axioms || !self.is_axiom).then_some(self.text);
+        let instead = (!axioms && !self.instead.is_empty()).then_some(self.instead);
+        own.into_iter().chain(instead)
+    }
 }
 
 const fn row(name: &'static str, title: &'static str, text: &'static str) -> Row {
@@ -41,15 +57,50 @@ const fn row(name: &'static str, title: &'static str, text: &'static str) -> Row
         title,
         text,
         is_axiom: false,
+        instead: "",
     }
 }
 
 const fn axiom(name: &'static str, title: &'static str, text: &'static str) -> Row {
     Row {
-        name,
-        title,
-        text,
         is_axiom: true,
+        ..row(name, title, text)
+    }
+}
+
+/// The rows of a profile, and what is true of any data.
+fn table(profile: Profile) -> (&'static [Row], &'static [&'static str]) {
+    match profile {
+        Profile::Rdfs => (&rdfs::RULES, &rdfs::AXIOMS),
+        Profile::OwlRl => (&owl::RULES, &owl::AXIOMS),
+    }
+}
+
+/// The names of the rules of a profile.
+pub(super) fn names(profile: Profile) -> impl Iterator<Item = &'static str> {
+    let rows = table(profile).0.iter().map(|row| row.name);
+    rows.chain(["axioms", "literals", "members", "propositions"])
+}
+
+/// How much may be made at once.
+pub(super) struct Bound<'a> {
+    /// So many derived facts.
+    pub(super) most: usize,
+    pub(super) cancellation: &'a CancellationToken,
+}
+
+impl Bound<'_> {
+    fn holds(&self, facts: &Facts, rule: &str) -> Result<(), InferError> {
+        if self.cancellation.is_cancelled() {
+            return Err(InferError::TimedOut);
+        }
+        if facts.len() - facts.stated() > self.most {
+            return Err(InferError::TooMany {
+                derived: self.most,
+                rule: rule.to_owned(),
+            });
+        }
+        Ok(())
     }
 }
 
@@ -78,16 +129,21 @@ pub(super) struct Ground {
 impl Ground {
     /// Adds the rules of a profile to a program.
     pub(super) fn new(wanted: Wanted, program: &mut Program, terms: &mut Terms) -> Self {
-        let (rows, axioms): (&[Row], &[&str]) = match wanted.profile {
-            Profile::Rdfs => (&rdfs::RULES, &rdfs::AXIOMS),
-            Profile::OwlRl => (&owl::RULES, &owl::AXIOMS),
-        };
+        let (rows, axioms) = table(wanted.profile);
         let mut ground = Self::default();
-        for row in rows.iter().filter(|row| wanted.axioms || !row.is_axiom) {
-            let source = name(program, row.name, row.title);
-            if let Some(rule) = read(row.text, terms) {
-                program.rules.push(Rule { source, ..rule });
+        for row in rows {
+            let texts: Vec<&str> = row.texts(wanted.axioms).collect();
+            if !texts.is_empty() {
+                let source = name(program, row.name, row.title);
+                let rules = texts.into_iter().filter_map(|text| read(text, terms));
+                let rules: Vec<Rule> = rules.map(|rule| Rule { source, ..rule }).collect();
+                program.rules.extend(rules);
             }
+        }
+        if wanted.axioms || wanted.profile == Profile::Rdfs {
+            let title = "rdf:_1, rdf:_2 … are membership properties.";
+            let source = name(program, "members", title);
+            ground.members = Some(pseudo(program, source));
         }
         if wanted.axioms {
             let source = name(program, "axioms", "What is true of any data.");
@@ -106,13 +162,7 @@ impl Ground {
                 ..Rule::default()
             });
             let types = name(program, "literals", "A literal is a value of its datatype.");
-            let member = name(
-                program,
-                "members",
-                "rdf:_1, rdf:_2 … are membership properties.",
-            );
             ground.types = Some(pseudo(program, types));
-            ground.members = Some(pseudo(program, member));
             if wanted.profile == Profile::Rdfs {
                 let title = "What a triple term says is a proposition.";
                 let source = name(program, "propositions", title);
@@ -127,16 +177,26 @@ impl Ground {
     }
 
     /// Makes the rules that follow from what has come since the last time.
-    pub(super) fn expand(&mut self, facts: &mut Facts, program: &mut Program) {
+    ///
+    /// # Errors
+    /// Time, and too much of it.
+    pub(super) fn expand(
+        &mut self,
+        facts: &mut Facts,
+        program: &mut Program,
+        bound: &Bound<'_>,
+    ) -> Result<(), InferError> {
         if let Some(lists) = &mut self.lists {
-            lists.expand(facts, program);
+            lists.expand(facts, program, bound)?;
         }
-        let (Some(types), Some(wanted)) = (self.types, &self.wanted) else {
-            return;
+        let Some(wanted) = &self.wanted else {
+            return Ok(());
         };
         let a = facts.terms.named(vocab::rdf::TYPE);
         let proposition = facts.terms.named(PROPOSITION);
         let property = facts.terms.named(MEMBER);
+        let sides = [DOMAIN, RANGE].map(|side| facts.terms.named(side));
+        let resource = facts.terms.named(RESOURCE);
         let until = facts.terms.len();
         for number in self.typed..until {
             let id = Id::try_from(number).unwrap_or(NONE);
@@ -146,7 +206,7 @@ impl Ground {
                     if !wanted.datatypes.contains(&datatype) {
                         continue;
                     }
-                    (facts.terms.named(&datatype), Some(types))
+                    (facts.terms.named(&datatype), self.types)
                 }
                 Term::Triple(_) => (proposition, self.propositions),
                 Term::NamedNode(node) if is_member(node.as_str()) => (property, self.members),
@@ -155,9 +215,20 @@ impl Ground {
             if let Some(rule) = rule {
                 let rule = u32::try_from(rule).unwrap_or(NONE);
                 facts.insert([id, a, class], Some(rule));
+                // What is true of any such property.
+                let sides = sides.iter().filter(|_| class == property && wanted.axioms);
+                sides.for_each(|side| {
+                    facts.insert([id, *side, resource], Some(rule));
+                });
             }
         }
         self.typed = until;
+        Ok(())
+    }
+
+    /// What was left out because it is too long, by the number of its axiom.
+    pub(super) fn left_out(&self) -> &[(Fact, usize)] {
+        self.lists.as_ref().map_or(&[], lists::Lists::left_out)
     }
 
     /// The datatypes whose values are known; none where no profile holds.
@@ -174,6 +245,9 @@ impl Ground {
 const DATATYPE: &str = "http://www.w3.org/2000/01/rdf-schema#Datatype";
 const PROPOSITION: &str = "http://www.w3.org/2000/01/rdf-schema#Proposition";
 const MEMBER: &str = "http://www.w3.org/2000/01/rdf-schema#ContainerMembershipProperty";
+const DOMAIN: &str = "http://www.w3.org/2000/01/rdf-schema#domain";
+const RANGE: &str = "http://www.w3.org/2000/01/rdf-schema#range";
+const RESOURCE: &str = "http://www.w3.org/2000/01/rdf-schema#Resource";
 
 /// Whether it is `rdf:_1`, `rdf:_2` and so on.
 fn is_member(iri: &str) -> bool {
@@ -207,28 +281,40 @@ fn pseudo(program: &mut Program, source: usize) -> usize {
     program.rules.len() - 1
 }
 
-/// The members of a list; none where it is no whole list.
-fn members(facts: &Facts, list: Id, [first, rest, nil]: [Id; 3]) -> Option<Vec<Id>> {
+/// What there is of a list.
+enum Listed {
+    Whole(Vec<Id>),
+    /// It is not whole, or goes in a circle.
+    Open,
+    /// It is longer than that.
+    Longer(usize),
+}
+
+/// The members of a list, at the most so many.
+fn members(facts: &Facts, list: Id, [first, rest, nil]: [Id; 3], most: usize) -> Listed {
     let mut found = Vec::new();
-    let mut seen = BTreeSet::new();
+    let mut seen = HashSet::new();
     let mut node = list;
     let all = Part::Before(u32::try_from(facts.len()).unwrap_or(NONE));
     while node != nil {
-        if !seen.insert(node) || found.len() > LONGEST {
-            return None;
+        if !seen.insert(node) {
+            return Listed::Open;
+        }
+        if found.len() >= most {
+            return Listed::Longer(most);
         }
         let value = |predicate| {
             let found = facts.matching([Some(node), Some(predicate), None], all);
             found.map(|[_, _, object]| object).min()
         };
-        found.push(value(first)?);
-        node = value(rest)?;
+        let (Some(member), Some(after)) = (value(first), value(rest)) else {
+            return Listed::Open;
+        };
+        found.push(member);
+        node = after;
     }
-    Some(found)
+    Listed::Whole(found)
 }
-
-/// A longer list makes no rules.
-const LONGEST: usize = 10_000;
 
 /// The rows of a table from some place on.
 fn rows_from(facts: &Facts, predicate: Id, from: usize) -> Vec<Fact> {

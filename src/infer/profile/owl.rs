@@ -1,5 +1,6 @@
-//! OWL 2 RL: the tables of section 4.3 of "OWL 2 Web Ontology Language Profiles". Rules about lists and numbers are made in
-//! `lists.rs`; a row without text names them.
+//! OWL 2 RL: the tables of section 4.3 of "OWL 2 Web Ontology Language Profiles". Rules about lists go through a
+//! predicate that helps, from a member to its list; those that cannot, and those about numbers, are made in `lists.rs`: a
+//! row without text names them.
 
 use super::{Row, axiom, row};
 
@@ -39,12 +40,17 @@ pub(super) const RULES: [Row; 72] = [
         "eq-diff1",
         "Nothing is both the same and different.",
         "?x owl:sameAs ?y . ?x owl:differentFrom ?y ->",
+    )
+    .without_axioms("?x owl:differentFrom ?x ->"),
+    row(
+        "eq-diff2",
+        "Members of owl:AllDifferent are different.",
+        "?d owl:members ?l . ?d a owl:AllDifferent . ?x <helper:member ?l . ?y <helper:member ?l . ?x != ?y . ?x owl:sameAs ?y ->",
     ),
-    row("eq-diff2", "Members of owl:AllDifferent are different.", ""),
     row(
         "eq-diff3",
         "Distinct members of owl:AllDifferent are different.",
-        "",
+        "?d owl:distinctMembers ?l . ?d a owl:AllDifferent . ?x <helper:member ?l . ?y <helper:member ?l . ?x != ?y . ?x owl:sameAs ?y ->",
     ),
     // Properties.
     row(
@@ -111,7 +117,7 @@ pub(super) const RULES: [Row; 72] = [
     row(
         "prp-adp",
         "Members of owl:AllDisjointProperties do not hold together.",
-        "",
+        "?d owl:members ?l . ?d a owl:AllDisjointProperties . ?p <helper:member ?l . ?q <helper:member ?l . ?p != ?q . ?x ?p ?y . ?x ?q ?y ->",
     ),
     row(
         "prp-inv1",
@@ -148,9 +154,13 @@ pub(super) const RULES: [Row; 72] = [
     row(
         "cls-int2",
         "What is in an intersection is in its parts.",
-        "",
+        "?c owl:intersectionOf ?l . ?d <helper:member ?l . ?x a ?c -> ?x a ?d",
     ),
-    row("cls-uni", "What is in a part of a union is in it.", ""),
+    row(
+        "cls-uni",
+        "What is in a part of a union is in it.",
+        "?c owl:unionOf ?l . ?d <helper:member ?l . ?x a ?d -> ?x a ?c",
+    ),
     row(
         "cls-com",
         "Nothing is in a class and in its complement.",
@@ -199,7 +209,11 @@ pub(super) const RULES: [Row; 72] = [
         "What may have one value of any class has one.",
         "",
     ),
-    row("cls-oo", "What is listed is in the class.", ""),
+    row(
+        "cls-oo",
+        "What is listed is in the class.",
+        "?c owl:oneOf ?l . ?x <helper:member ?l -> ?x a ?c",
+    ),
     // Class axioms.
     row(
         "cax-sco",
@@ -224,7 +238,7 @@ pub(super) const RULES: [Row; 72] = [
     row(
         "cax-adc",
         "Members of owl:AllDisjointClasses share nothing.",
-        "",
+        "?e owl:members ?l . ?e a owl:AllDisjointClasses . ?c <helper:member ?l . ?d <helper:member ?l . ?c != ?d . ?x a ?c . ?x a ?d ->",
     ),
     // Datatypes.
     row("dt-diff", "Different values are not the same.", ""),
@@ -234,6 +248,9 @@ pub(super) const RULES: [Row; 72] = [
         "scm-cls",
         "A class is under itself and everything.",
         "?c a owl:Class -> ?c rdfs:subClassOf ?c . ?c owl:equivalentClass ?c . ?c rdfs:subClassOf owl:Thing . owl:Nothing rdfs:subClassOf ?c",
+    )
+    .without_axioms(
+        "owl:Thing rdfs:subClassOf ?d . ?c a owl:Class . ?d != owl:Thing -> ?c rdfs:subClassOf ?d",
     ),
     row(
         "scm-sco",
@@ -320,8 +337,16 @@ pub(super) const RULES: [Row; 72] = [
         "A restriction to all values is above that of a property above.",
         "?c owl:allValuesFrom ?y . ?c owl:onProperty ?p . ?p rdfs:subPropertyOf ?q . ?d owl:allValuesFrom ?y . ?d owl:onProperty ?q -> ?d rdfs:subClassOf ?c",
     ),
-    row("scm-int", "An intersection is under its parts.", ""),
-    row("scm-uni", "A part of a union is under it.", ""),
+    row(
+        "scm-int",
+        "An intersection is under its parts.",
+        "?c owl:intersectionOf ?l . ?d <helper:member ?l -> ?c rdfs:subClassOf ?d",
+    ),
+    row(
+        "scm-uni",
+        "A part of a union is under it.",
+        "?c owl:unionOf ?l . ?d <helper:member ?l -> ?d rdfs:subClassOf ?c",
+    ),
 ];
 
 /// The rules prp-ap, cls-thing and cls-nothing1; dt-type1 follows from the datatypes that are known.

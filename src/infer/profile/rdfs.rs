@@ -76,7 +76,7 @@ pub(super) const RULES: [Row; 15] = [
     ),
 ];
 
-pub(super) const AXIOMS: [&str; 46] = [
+pub(super) const AXIOMS: [&str; 47] = [
     "rdf:type a rdf:Property",
     "rdf:subject a rdf:Property",
     "rdf:predicate a rdf:Property",
@@ -118,6 +118,7 @@ pub(super) const AXIOMS: [&str; 46] = [
     "rdfs:comment rdfs:range rdfs:Literal",
     "rdfs:label rdfs:range rdfs:Literal",
     "rdf:reifies rdfs:range rdfs:Proposition",
+    "rdfs:isDefinedBy rdfs:subPropertyOf rdfs:seeAlso",
     "rdf:Alt rdfs:subClassOf rdfs:Container",
     "rdf:Bag rdfs:subClassOf rdfs:Container",
     "rdf:Seq rdfs:subClassOf rdfs:Container",

@@ -2,31 +2,35 @@
 
 mod compile;
 mod flat;
+mod quoted;
 mod walk;
 
 pub(super) use flat::Step;
+pub(super) use quoted::names_reifies;
 
 use std::collections::BTreeSet;
 
 use spargebra::Query;
-use spargebra::algebra::{Expression, Function, GraphPattern};
+use spargebra::algebra::{AggregateFunction, Expression, Function, GraphPattern};
 use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern};
 
 use super::InferError;
 use super::program::{Key, Named, Program, Question};
 use crate::model::diagnostic::Diagnostic;
 use crate::model::limits::Limits;
+use crate::model::nearest::did_you_mean;
 use crate::model::prefixes::Prefixes;
 use crate::model::{NamedNode, Term, Variable};
 use crate::query::{self, NamedQuery, QueryError};
 use crate::store::Terms;
+use crate::vocab::rdf;
 
 use compile::Compiled;
 use flat::{FROM, Flat, Flattener, Node, TO};
 use walk::Seen;
 
-/// Where predicates live that help rules; nothing in data has such an IRI.
-const HELPERS: &str = "urn:x-chancery:path:";
+/// Where predicates live that help rules. No IRI has a `<` in it, so nothing in data is one of them.
+pub(super) const HELPERS: &str = "<helper:";
 
 /// A rule's text, and what it is called.
 #[derive(Clone, Copy, Debug)]
@@ -46,7 +50,8 @@ impl RuleText<'_> {
         // Comments are prose.
         let at = places.find(|at| {
             let line = self.text[..*at].rsplit('\n').next().unwrap_or_default();
-            !word.is_empty() && !line.contains('#')
+            let in_comment = line.trim_start().starts_with('#') || line.contains(" #");
+            !word.is_empty() && !in_comment
         });
         InferError::Rule(Box::new(match at {
             Some(at) => said.at(self.source, self.text, at, at + word.len()),
@@ -86,7 +91,8 @@ pub(super) fn rule(
             "construct",
         ));
     }
-    refuse(text, &pattern)?;
+    refuse(text, &template, &pattern)?;
+    bound(text, &template, &pattern)?;
     // All variables are wanted, which the parser says in so many words.
     let pattern = match pattern {
         GraphPattern::Project { inner, .. } => *inner,
@@ -104,6 +110,10 @@ pub(super) fn rule(
     };
     (named.reads, named.negates) = keys(&pattern, terms);
     if !joins(program, terms, text, (&named.template, &pattern)) {
+        if names_reifies(&pattern) && quoted::goes_anywhere(&pattern) {
+            let hint = "name the properties, or make two rules of it";
+            return Err(text.wrong(Diagnostic::new(QUOTED).hint(hint), "reifies"));
+        }
         let wanted = wanted(&named.template).into_iter().collect();
         program
             .questions
@@ -123,6 +133,9 @@ pub fn pattern(
     prefixes: &Prefixes,
     limits: &Limits,
 ) -> Result<[Option<Term>; 3], InferError> {
+    if let Some(said) = unknown_prefix(text, prefixes) {
+        return Err(InferError::Rule(Box::new(said)));
+    }
     let whole = format!("SELECT * WHERE {{ {text} }}");
     let wrong = |said: Diagnostic| {
         let said = said.hint("write it as in Turtle: `person:a dip:metWith ?whom`");
@@ -160,10 +173,34 @@ pub fn pattern(
     Ok(terms)
 }
 
+const QUOTED: &str = "what a triple term says is quoted, and nobody vouches for it";
+
+/// A prefix that nobody declared, in a triple.
+fn unknown_prefix(text: &str, prefixes: &Prefixes) -> Option<Diagnostic> {
+    if text.contains('"') || text.contains('\'') {
+        // A text may look like anything.
+        return None;
+    }
+    let names = text.split_whitespace().filter_map(|word| {
+        let (prefix, _) = word.split_once(':')?;
+        let is_name = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+        (prefix != "_" && prefix.chars().all(is_name)).then_some(prefix)
+    });
+    let known = || prefixes.iter().map(|(name, _)| name);
+    let lost = names
+        .into_iter()
+        .find(|name| !known().any(|known| known == *name))?;
+    let near = did_you_mean(lost, known()).map(|hint| hint.replace("`?", ":`?"));
+    Some(Diagnostic::new(format!("unknown prefix `{lost}:`")).maybe_hint(near))
+}
+
 /// What no rule may do.
-fn refuse(text: &RuleText<'_>, pattern: &GraphPattern) -> Result<(), InferError> {
+fn refuse(
+    text: &RuleText<'_>,
+    template: &[TriplePattern],
+    pattern: &GraphPattern,
+) -> Result<(), InferError> {
     let mut wrong: Option<(&str, &str, &str)> = None;
-    let quoted = "what a triple term says is quoted, and nobody vouches for it";
     walk::pattern(pattern, true, &mut |seen, _| {
         let found = match seen {
             Seen::Graph => (
@@ -175,16 +212,6 @@ fn refuse(text: &RuleText<'_>, pattern: &GraphPattern) -> Result<(), InferError>
                 "service",
                 "a rule asks no other machine",
                 "load what it answers, and name it with `-d`",
-            ),
-            Seen::Triple(triple) if matches!(triple.object, TermPattern::Triple(_)) => (
-                "<<",
-                quoted,
-                "rules take what is stated; what somebody says is asked for with `chancery claims`",
-            ),
-            Seen::Function(Function::Subject | Function::Predicate | Function::Object) => (
-                "",
-                quoted,
-                "rules take what is stated, not what SUBJECT, PREDICATE and OBJECT take out of a quotation",
             ),
             Seen::Function(
                 function @ (Function::Rand
@@ -206,14 +233,52 @@ fn refuse(text: &RuleText<'_>, pattern: &GraphPattern) -> Result<(), InferError>
                     "a blank node in the template is one for each value of the other variables there",
                 )
             }
+            Seen::Part(false) => (
+                "limit",
+                "which rows are the first is not said, and from the same data the same has to follow",
+                "order them: `ORDER BY ?x LIMIT 1`, by something that no two of them share",
+            ),
+            Seen::Aggregate(
+                aggregate @ (AggregateFunction::Sample | AggregateFunction::GroupConcat { .. }),
+            ) => {
+                let word = match aggregate {
+                    AggregateFunction::Sample => "sample",
+                    _ => "group_concat",
+                };
+                (
+                    word,
+                    "it takes values in whatever order they come, and from the same data the same has to follow",
+                    "MIN and MAX take one that is always the same",
+                )
+            }
             _ => return,
         };
         wrong.get_or_insert(found);
     });
-    match wrong {
+    let quoted = quoted::wrong(template, pattern).map(|(word, hint)| (word, QUOTED, hint));
+    match quoted.or(wrong) {
         Some((word, said, hint)) => Err(text.wrong(Diagnostic::new(said).hint(hint), word)),
         None => Ok(()),
     }
+}
+
+/// Each variable of the template has to get a value from the pattern.
+fn bound(
+    text: &RuleText<'_>,
+    template: &[TriplePattern],
+    pattern: &GraphPattern,
+) -> Result<(), InferError> {
+    let mut known = BTreeSet::new();
+    pattern.on_in_scope_variable(|variable| {
+        known.insert(variable.clone());
+    });
+    let wanted = wanted(template);
+    let Some(lost) = wanted.iter().find(|name| !known.contains(name)) else {
+        return Ok(());
+    };
+    let said = format!("nothing gives {lost} a value, so that nothing would follow");
+    let near = did_you_mean(lost.as_str(), known.iter().map(Variable::as_str));
+    Err(text.wrong(Diagnostic::new(said).maybe_hint(near), &lost.to_string()))
 }
 
 /// What a pattern reads, and what of it must not come later.
@@ -305,7 +370,7 @@ fn joins(
     walk::pattern(pattern, true, &mut |seen, _| {
         beyond |= matches!(seen, Seen::Exists);
     });
-    let mut flattener = Flattener::new(format!("{HELPERS}{}:", text.name));
+    let mut flattener = Flattener::new(format!("{HELPERS}path:{}:", text.name));
     let Some(flats) = flattener.pattern(pattern).filter(|_| !beyond) else {
         return false;
     };
@@ -333,6 +398,7 @@ fn joins(
     }
     for (mut rule, asking) in made {
         rule.source = source;
+        rule.reifies = Some(terms.named(rdf::REIFIES));
         if let Some(mut asking) = asking {
             asking.wanted = wanted(template).into_iter().collect();
             rule.asked = Some(program.asked.len());

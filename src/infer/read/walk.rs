@@ -1,12 +1,12 @@
 //! What a query reads, and whether more of it could take something away from the answer.
 
 use spargebra::algebra::{
-    AggregateExpression, Expression, Function, GraphPattern, OrderExpression,
+    AggregateExpression, AggregateFunction, Expression, Function, GraphPattern, OrderExpression,
     PropertyPathExpression,
 };
-use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern};
+use spargebra::term::{GroundTerm, NamedNodePattern, TermPattern, TriplePattern};
 
-use crate::model::{NamedNode, Variable};
+use crate::model::{BlankNode, NamedNode, Variable};
 
 /// Something that a query reads or does.
 #[derive(Clone, Copy)]
@@ -17,6 +17,14 @@ pub(super) enum Seen<'a> {
     /// A path that may take any predicate.
     AnyStep,
     Variable(&'a Variable),
+    /// A node without a name in a pattern, which is a variable as well.
+    Blank(&'a BlankNode),
+    /// A value in a table.
+    Given(&'a GroundTerm),
+    /// A part of the rows, in whatever order they come; true where an order is asked for.
+    Part(bool),
+    /// An aggregate.
+    Aggregate(&'a AggregateFunction),
     Function(&'a Function),
     /// `EXISTS` that is not negated.
     Exists,
@@ -83,9 +91,15 @@ pub(super) fn pattern<'a>(whole: &'a GraphPattern, sure: bool, see: See<'_, 'a>)
             pattern(inner, sure, see);
         }
         GraphPattern::Service { .. } => see(Seen::Service, sure),
-        GraphPattern::Values { variables, .. } => {
+        GraphPattern::Values {
+            variables,
+            bindings,
+        } => {
             for variable in variables {
                 see(Seen::Variable(variable), sure);
+            }
+            for given in bindings.iter().flatten().flatten() {
+                see(Seen::Given(given), sure);
             }
         }
         GraphPattern::Project { inner, .. }
@@ -100,7 +114,10 @@ pub(super) fn pattern<'a>(whole: &'a GraphPattern, sure: bool, see: See<'_, 'a>)
 /// Patterns that look at all their rows at once: more rows may push others out, or change a number.
 fn gathered<'a>(whole: &'a GraphPattern, sure: bool, see: See<'_, 'a>) {
     match whole {
-        GraphPattern::Slice { inner, .. } => pattern(inner, false, see),
+        GraphPattern::Slice { inner, .. } => {
+            see(Seen::Part(is_ordered(inner)), sure);
+            pattern(inner, false, see);
+        }
         GraphPattern::OrderBy {
             inner,
             expression: orders,
@@ -116,12 +133,24 @@ fn gathered<'a>(whole: &'a GraphPattern, sure: bool, see: See<'_, 'a>) {
             pattern(inner, false, see);
             for (variable, aggregate) in aggregates {
                 see(Seen::Variable(variable), sure);
-                if let AggregateExpression::FunctionCall { expr, .. } = aggregate {
+                if let AggregateExpression::FunctionCall { name, expr, .. } = aggregate {
+                    see(Seen::Aggregate(name), sure);
                     expression(expr, false, see);
                 }
             }
         }
         _ => {}
+    }
+}
+
+/// Whether rows come in an order that is asked for.
+fn is_ordered(pattern: &GraphPattern) -> bool {
+    match pattern {
+        GraphPattern::OrderBy { .. } => true,
+        GraphPattern::Project { inner, .. }
+        | GraphPattern::Distinct { inner }
+        | GraphPattern::Reduced { inner } => is_ordered(inner),
+        _ => false,
     }
 }
 
@@ -138,6 +167,7 @@ pub(super) fn triple<'a>(triple: &'a TriplePattern, sure: bool, see: See<'_, 'a>
 fn in_term<'a>(term: &'a TermPattern, sure: bool, see: See<'_, 'a>) {
     match term {
         TermPattern::Variable(variable) => see(Seen::Variable(variable), sure),
+        TermPattern::BlankNode(node) => see(Seen::Blank(node), sure),
         // Only a template has one: what it says is nothing that is read.
         TermPattern::Triple(quoted) => {
             in_term(&quoted.subject, sure, see);

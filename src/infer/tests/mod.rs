@@ -6,6 +6,7 @@ use super::*;
 use crate::store::Memory;
 use oxigraph::io::{RdfFormat, RdfParser};
 
+mod forged;
 mod profiles;
 mod random;
 
@@ -72,7 +73,7 @@ fn told(inference: &Inference) -> Vec<String> {
 
 fn owl(data: &str) -> Inference {
     let mut inference = with(data, &[]);
-    inference.add_profile(Profile::OwlRl, false);
+    inference.add_profile(Profile::OwlRl, false).unwrap();
     inference.run(&Settings::default()).unwrap();
     inference
 }
@@ -277,7 +278,7 @@ fn a_profile_may_not_derive_late_what_a_rule_negates() {
     )];
     let data = ":a a :T . :P rdfs:subClassOf :Q . :b a :P .";
     let mut inference = with(data, &rules);
-    inference.add_profile(Profile::Rdfs, false);
+    inference.add_profile(Profile::Rdfs, false).unwrap();
     let error = inference.run(&Settings::default()).unwrap_err();
     assert!(
         error
@@ -287,7 +288,7 @@ fn a_profile_may_not_derive_late_what_a_rule_negates() {
     );
     // What follows before is complete.
     let mut inference = with(":a a :T, :S . :S rdfs:subClassOf :Q .", &rules);
-    inference.add_profile(Profile::Rdfs, false);
+    inference.add_profile(Profile::Rdfs, false).unwrap();
     inference.run(&Settings::default()).unwrap();
     assert_eq!(told(&inference), [":a rdf:type :Q"]);
 }
@@ -396,14 +397,39 @@ fn what_is_no_rule_is_said() {
             "another thing each time",
         ),
         ("CONSTRUCT { } WHERE { ?s ?p ?o }", "nothing follows"),
+        (
+            "CONSTRUCT { ?s :p ?c } WHERE { ?s :q ?o }",
+            "nothing gives ?c a value",
+        ),
+        (
+            "CONSTRUCT { ?s :p ?o } WHERE { ?s :q ?o } LIMIT 1",
+            "which rows are the first",
+        ),
+        (
+            "CONSTRUCT { ?s :p ?all } WHERE { SELECT ?s (GROUP_CONCAT(?o) AS ?all) { ?s :q ?o } GROUP BY ?s }",
+            "whatever order",
+        ),
+        (
+            "CONSTRUCT { ?s :p ?one } WHERE { SELECT ?s (SAMPLE(?o) AS ?one) { ?s :q ?o } GROUP BY ?s }",
+            "whatever order",
+        ),
         ("CONSTRUCT { ?s :p } WHERE { ?s ?p ?o }", ""),
     ] {
         let error = add(&mut Inference::default(), "wrong", text).unwrap_err();
         assert!(error.to_string().contains(said), "{text}: {error}");
     }
+    let ordered = "CONSTRUCT { ?s :p ?o } WHERE { ?s :q ?o } ORDER BY ?o LIMIT 1";
+    add(&mut Inference::default(), "ordered", ordered).unwrap();
     let twice = "CONSTRUCT { ?s :p ?o } WHERE { ?s :q ?o }";
     let mut inference = with("", &[("same", twice)]);
     let error = add(&mut inference, "same", twice).unwrap_err();
+    assert!(error.to_string().contains("two rules called"), "{error}");
+    // Other names, and one graph.
+    let mut inference = with("", &[("a b", twice)]);
+    let error = add(&mut inference, "a-b", twice).unwrap_err();
+    assert!(error.to_string().contains("one graph"), "{error}");
+    let mut inference = with("", &[("cax-sco", twice)]);
+    let error = inference.add_profile(Profile::OwlRl, false).unwrap_err();
     assert!(error.to_string().contains("two rules called"), "{error}");
 }
 
@@ -424,7 +450,7 @@ fn claims_are_no_premises() {
     let acts = parser.for_slice(&acts).map(Result::unwrap);
     ontology.extend(&mut acts.map(Ok)).unwrap();
     let mut inference = with(data, &rules);
-    inference.add_profile(Profile::OwlRl, false);
+    inference.add_profile(Profile::OwlRl, false).unwrap();
     assert_eq!(inference.set_claims_aside(&ontology).unwrap(), 2);
     inference.run(&Settings::default()).unwrap();
     assert_eq!(told(&inference), [":a :reaches :b"]);
@@ -566,13 +592,4 @@ fn check_proofs(inference: &Inference) {
             }
         }
     }
-}
-
-#[test]
-fn an_ontology_without_claims_needs_no_look() {
-    let mut inference = with(":a :p :b .", &[]);
-    assert_eq!(
-        inference.set_claims_aside(&Memory::new().unwrap()).unwrap(),
-        0
-    );
 }

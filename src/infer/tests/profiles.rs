@@ -3,7 +3,7 @@
 use super::*;
 
 /// A rule of OWL 2 RL: data, and a statement that follows by it.
-const FOLLOWS: [(&str, &str, &str); 44] = [
+const FOLLOWS: [(&str, &str, &str); 50] = [
     ("eq-sym", ":a owl:sameAs :b .", ":b owl:sameAs :a"),
     (
         "eq-trans",
@@ -156,6 +156,36 @@ const FOLLOWS: [(&str, &str, &str); 44] = [
         ":p rdfs:range :C",
     ),
     (
+        "scm-eqp1",
+        ":p owl:equivalentProperty :q .",
+        ":q rdfs:subPropertyOf :p",
+    ),
+    (
+        "scm-eqp2",
+        ":p rdfs:subPropertyOf :q . :q rdfs:subPropertyOf :p .",
+        ":p owl:equivalentProperty :q",
+    ),
+    (
+        "scm-dom2",
+        ":q rdfs:domain :C . :p rdfs:subPropertyOf :q .",
+        ":p rdfs:domain :C",
+    ),
+    (
+        "scm-rng1",
+        ":p rdfs:range :C . :C rdfs:subClassOf :D .",
+        ":p rdfs:range :D",
+    ),
+    (
+        "scm-svf2",
+        ":C owl:someValuesFrom :X ; owl:onProperty :p . :D owl:someValuesFrom :X ; owl:onProperty :q . :p rdfs:subPropertyOf :q .",
+        ":C rdfs:subClassOf :D",
+    ),
+    (
+        "scm-avf1",
+        ":C owl:allValuesFrom :X ; owl:onProperty :p . :D owl:allValuesFrom :Y ; owl:onProperty :p . :X rdfs:subClassOf :Y .",
+        ":C rdfs:subClassOf :D",
+    ),
+    (
         "scm-hv",
         ":C owl:hasValue :v ; owl:onProperty :p . :D owl:hasValue :v ; owl:onProperty :q . :p rdfs:subPropertyOf :q .",
         ":C rdfs:subClassOf :D",
@@ -203,7 +233,17 @@ fn each_rule_of_owl_derives_what_it_should() {
 }
 
 /// A rule of OWL 2 RL by which data are inconsistent.
-const CLASHES: [(&str, &str); 19] = [
+const CLASHES: [(&str, &str); 23] = [
+    ("eq-diff1", ":a owl:differentFrom :a ."),
+    (
+        "dt-diff",
+        ":p a owl:FunctionalProperty . :a :p \"a\"@en--ltr, \"a\"@en--rtl .",
+    ),
+    (
+        "dt-not-type",
+        ":p rdfs:range rdf:dirLangString . :a :p \"a\" .",
+    ),
+    ("dt-not-type", ":p rdfs:range rdf:langString . :a :p 1 ."),
     ("eq-diff1", ":a owl:sameAs :b ; owl:differentFrom :b ."),
     (
         "eq-diff2",
@@ -258,6 +298,48 @@ const CLASHES: [(&str, &str); 19] = [
     ("dt-not-type", ":a :p \"2025-02-30\"^^xsd:date ."),
 ];
 
+/// What is true of any data has no counter-example.
+const TRUE_OF_ANY: [(&str, &str, &str); 4] = [
+    ("eq-ref", ":a :p :b .", ":b owl:sameAs :b"),
+    (
+        "scm-cls",
+        ":C a owl:Class .",
+        ":C rdfs:subClassOf owl:Thing",
+    ),
+    (
+        "scm-op",
+        ":p a owl:ObjectProperty .",
+        ":p rdfs:subPropertyOf :p",
+    ),
+    (
+        "scm-dp",
+        ":p a owl:DatatypeProperty .",
+        ":p owl:equivalentProperty :p",
+    ),
+];
+
+#[test]
+fn every_rule_of_owl_has_its_example() {
+    for (rule, data, follows) in TRUE_OF_ANY {
+        let mut inference = with(data, &[]);
+        inference.add_profile(Profile::OwlRl, true).unwrap();
+        inference.run(&Settings::default()).unwrap();
+        assert!(
+            told(&inference).iter().any(|line| line == follows),
+            "{rule}"
+        );
+        assert!(!told(&owl(data)).iter().any(|line| line == follows));
+    }
+    let tested = FOLLOWS.iter().map(|(rule, ..)| *rule);
+    let tested = tested.chain(CLASHES.iter().map(|(rule, _)| *rule));
+    let tested = tested.chain(TRUE_OF_ANY.iter().map(|(rule, ..)| *rule));
+    let tested: BTreeSet<&str> = tested.collect();
+    let helpers = ["axioms", "literals", "members", "propositions"];
+    for rule in names(Profile::OwlRl) {
+        assert!(tested.contains(rule) || helpers.contains(&rule), "{rule}");
+    }
+}
+
 #[test]
 fn each_inconsistency_of_owl_is_found() {
     for (rule, data) in CLASHES {
@@ -269,12 +351,83 @@ fn each_inconsistency_of_owl_is_found() {
         assert!(!found[0].premises.is_empty(), "{rule}");
     }
     for fine in [
+        ":p a owl:FunctionalProperty . :a :p \"a\"@en, \"b\"^^:unknown .",
+        ":p rdfs:range :unknown . :a :p \"a\"@en .",
+        ":p a owl:FunctionalProperty . :a :p \"a\"@en, \"a\"@EN .",
         ":p a owl:FunctionalProperty . :a :p 1, 01, 1.0, \"1\"^^xsd:byte .",
         ":p rdfs:range xsd:decimal . :a :p 1 . :q rdfs:range xsd:integer . :a :q 2.0 .",
         ":p rdfs:range :mine . :a :p 1 .",
         ":C owl:disjointWith :D . :a a :C . :b a :D .",
     ] {
         assert!(owl(fine).inconsistencies().is_empty(), "{fine}");
+    }
+}
+
+#[test]
+fn what_follows_by_way_of_axioms_follows_without_them() {
+    let data = "owl:Thing rdfs:subClassOf :C . :x a :A . :A a owl:Class .";
+    assert!(told(&owl(data)).iter().any(|line| line == ":x rdf:type :C"));
+    let mut inference = with(":x rdf:_1 :y .", &[]);
+    inference.add_profile(Profile::Rdfs, false).unwrap();
+    inference.run(&Settings::default()).unwrap();
+    let told = told(&inference);
+    assert!(
+        told.iter().any(|line| line == ":x rdfs:member :y"),
+        "{told:?}"
+    );
+}
+
+#[test]
+fn long_lists_are_left_out_and_told_once() {
+    let list = |length: usize| {
+        let members: Vec<String> = (0..length).map(|number| format!(":m{number}")).collect();
+        format!("( {} )", members.join(" "))
+    };
+    let data = format!(
+        ":a a :m0 . :C owl:unionOf {} . :D owl:unionOf {} . :E owl:intersectionOf {} .",
+        list(10_000),
+        list(10_001),
+        list(257)
+    );
+    let inference = owl(&data);
+    let left_out: Vec<(String, usize)> = inference
+        .left_out()
+        .map(|(step, most)| (step.terms[0].to_string(), most))
+        .collect();
+    let expected = [("<http://e/E>", 256), ("<http://e/D>", 10_000)];
+    assert_eq!(
+        left_out,
+        expected.map(|(class, most)| (class.to_owned(), most))
+    );
+    let types = told(&inference);
+    assert!(types.iter().any(|line| line == ":a rdf:type :C"));
+    assert!(types.iter().all(|line| line != ":a rdf:type :D"));
+}
+
+#[test]
+fn a_list_that_many_share_is_noted_once_and_within_limits() {
+    let joined = |line: &dyn Fn(usize) -> String| (0..300).map(line).collect::<Vec<_>>().concat();
+    let list = joined(&|number| {
+        format!(
+            ":l{number} rdf:first :m{number} ; rdf:rest :l{} . ",
+            number + 1
+        )
+    });
+    let list = list.replace(":l300", "rdf:nil");
+    let classes = joined(&|number| format!(":C{number} owl:oneOf :l0 . "));
+    let suffixes = joined(&|number| format!(":C{number} owl:oneOf :l{number} . "));
+    for axioms in [classes, suffixes] {
+        let mut inference = with(&format!("{list}{axioms}"), &[]);
+        inference.add_profile(Profile::OwlRl, false).unwrap();
+        let rules = inference.program.rules.len();
+        let settings = Settings {
+            max_derived: 1_000,
+            ..Settings::default()
+        };
+        let error = inference.run(&settings).unwrap_err();
+        assert!(matches!(error, InferError::TooMany { .. }), "{error}");
+        assert_eq!(inference.program.rules.len(), rules);
+        assert!(inference.facts.len() < 4_000, "{}", inference.facts.len());
     }
 }
 
@@ -287,10 +440,12 @@ fn lists_that_are_none_make_no_rules() {
 #[test]
 fn axioms_come_only_where_they_are_wanted() {
     let mut inference = with(":a :p \"x\"@en .", &[]);
-    inference.add_profile(Profile::Rdfs, true);
+    inference.add_profile(Profile::Rdfs, true).unwrap();
     inference.run(&Settings::default()).unwrap();
     let told = told(&inference);
+    assert!(told.len() > 40);
     for expected in [
+        "rdfs:isDefinedBy rdfs:subPropertyOf rdfs:seeAlso",
         ":a rdf:type rdfs:Resource",
         ":p rdf:type rdf:Property",
         ":p rdfs:subPropertyOf :p",
@@ -302,7 +457,7 @@ fn axioms_come_only_where_they_are_wanted() {
     }
     assert!(told.iter().all(|line| !line.starts_with('"')), "{told:#?}");
     let mut plain = with(":a :p \"x\"@en .", &[]);
-    plain.add_profile(Profile::Rdfs, false);
+    plain.add_profile(Profile::Rdfs, false).unwrap();
     plain.run(&Settings::default()).unwrap();
     assert_eq!(plain.derived().count(), 0);
 }

@@ -115,7 +115,7 @@ proptest! {
         let new = || {
             let mut inference = Inference::default();
             data.iter().cloned().for_each(|quad| inference.add(quad));
-            inference.add_profile(profile, false);
+            inference.add_profile(profile, false).unwrap();
             inference
         };
         let mut inference = new();

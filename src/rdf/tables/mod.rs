@@ -33,8 +33,8 @@ use super::RdfError;
 use super::format::Compression;
 use super::places::Written;
 use super::reader::{Opened, Settings, Source};
-use crate::model::Quad;
 use crate::model::diagnostic::{Diagnostic, Location};
+use crate::model::{Quad, Term};
 use mapped::MappedReader;
 use metadata::Mapping;
 use rows::SheetReader;
@@ -277,14 +277,28 @@ impl TableReader {
         Ok(true)
     }
 
-    /// Where the row stands that was read last.
-    pub(super) fn written(&self) -> Written {
+    /// Where the row stands that was read last: its cell with this value, if only one has it, or else its beginning.
+    pub(super) fn written(&self, object: &Term) -> Written {
+        let is_said = |text: &str| match object {
+            Term::Literal(literal) => literal.value() == text,
+            Term::NamedNode(node) => node
+                .as_str()
+                .strip_suffix(text)
+                .is_some_and(|before| before.is_empty() || before.ends_with(['/', '#', ':', '='])),
+            Term::BlankNode(_) | Term::Triple(_) => false,
+        };
+        let cells = self.row.cells.iter().enumerate();
+        let mut said = cells.filter(|(_, cell)| !cell.text.is_empty() && is_said(cell.text.trim()));
+        let cell = match (said.next(), said.next()) {
+            (Some((at, _)), None) => at,
+            _ => 0,
+        };
         let location = Location {
             source: self.rows.source().to_owned(),
             line: self.row.line,
-            column: 1,
+            column: cell as u64 + 1,
         };
-        let excerpt = cells::excerpt(&self.row, 0, self.rows.separator());
+        let excerpt = cells::excerpt(&self.row, cell, self.rows.separator());
         Written { location, excerpt }
     }
 

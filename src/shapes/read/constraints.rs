@@ -3,10 +3,64 @@
 use std::collections::BTreeSet;
 
 use super::{Read, Reader};
-use crate::model::Term;
+use crate::model::nearest::did_you_mean;
+use crate::model::{Term, printable};
 use crate::shapes::facts::Id;
 use crate::shapes::model::{Bound, Constraint, NodeKinds, Path, Qualified, ShapeId};
 use crate::shapes::pattern::Pattern;
+
+const XSD: &str = "http://www.w3.org/2001/XMLSchema#";
+
+/// The datatypes of XML Schema that data can have.
+const DATATYPES: [&str; 47] = [
+    "ENTITY",
+    "ID",
+    "IDREF",
+    "NCName",
+    "NMTOKEN",
+    "NOTATION",
+    "Name",
+    "QName",
+    "anyAtomicType",
+    "anySimpleType",
+    "anyType",
+    "anyURI",
+    "base64Binary",
+    "boolean",
+    "byte",
+    "date",
+    "dateTime",
+    "dateTimeStamp",
+    "dayTimeDuration",
+    "decimal",
+    "double",
+    "duration",
+    "float",
+    "gDay",
+    "gMonth",
+    "gMonthDay",
+    "gYear",
+    "gYearMonth",
+    "hexBinary",
+    "int",
+    "integer",
+    "language",
+    "long",
+    "negativeInteger",
+    "nonNegativeInteger",
+    "nonPositiveInteger",
+    "normalizedString",
+    "positiveInteger",
+    "short",
+    "string",
+    "time",
+    "token",
+    "unsignedByte",
+    "unsignedInt",
+    "unsignedLong",
+    "unsignedShort",
+    "yearMonthDuration",
+];
 
 /// What only property shapes can have.
 const OF_PROPERTIES: [&str; 7] = [
@@ -55,6 +109,7 @@ impl Reader<'_> {
         }
         if let Some(datatype) = self.one(node, "datatype")? {
             let datatype = self.named(node, "datatype", datatype)?;
+            self.look_at_datatype(node, datatype);
             found.push(Constraint::Datatype(datatype));
         }
         if let Some(kind) = self.one(node, "nodeKind")? {
@@ -66,6 +121,21 @@ impl Reader<'_> {
             found.push(Constraint::In(self.list(node, "in", list)?));
         }
         Ok(())
+    }
+
+    /// A datatype of XML Schema that there is not.
+    fn look_at_datatype(&mut self, node: Id, datatype: Id) {
+        let iri = self.terms.iri(datatype).unwrap_or_default();
+        let Some(name) = iri.strip_prefix(XSD) else {
+            return;
+        };
+        if !DATATYPES.contains(&name) {
+            let near = did_you_mean(name, DATATYPES);
+            let said = format!("XML Schema has no datatype `{}`", printable(name));
+            let mut remark = self.ill(node, "datatype", said);
+            remark.said = remark.said.maybe_hint(near);
+            self.remarks.push(remark);
+        }
     }
 
     fn node_kind(&mut self, node: Id, kind: Id) -> Read<NodeKinds> {

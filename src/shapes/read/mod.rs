@@ -3,14 +3,17 @@
 mod constraints;
 mod path;
 mod query;
+mod recursion;
 
 use std::collections::{BTreeSet, HashMap};
+use std::rc::Rc;
 
 use super::facts::{Facts, Id, Terms};
 use super::model::{Shape, ShapeId, Target};
 use super::sh::{self, NAMESPACE};
 use super::sparql::Definition;
-use super::{IllFormed, ShapesError};
+use super::target::Classes;
+use super::{IllFormed, ShapesError, own};
 use crate::model::limits::Limits;
 use crate::model::nearest::did_you_mean;
 use crate::model::{Literal, Term};
@@ -25,6 +28,8 @@ pub(super) struct Reader<'a> {
     /// What is understood otherwise or not at all, and no error.
     pub(super) remarks: Vec<IllFormed>,
     known: HashMap<Id, ShapeId>,
+    /// The instances of classes of classes, once they were looked for.
+    classes: HashMap<Id, Rc<BTreeSet<Id>>>,
     /// Components that the graph defines, sorted by IRI.
     components: Vec<Definition>,
 }
@@ -42,6 +47,7 @@ impl<'a> Reader<'a> {
             shapes: Vec::new(),
             remarks: Vec::new(),
             known: HashMap::new(),
+            classes: HashMap::new(),
             components: Vec::new(),
         }
     }
@@ -58,7 +64,7 @@ impl<'a> Reader<'a> {
             self.shapes[next].constraints = constraints;
             next += 1;
         }
-        self.mark_recursive();
+        recursion::mark(&mut self.shapes);
         Ok(())
     }
 
@@ -84,16 +90,14 @@ impl<'a> Reader<'a> {
 
     /// The instances of a class and of those below it.
     pub(super) fn instances(&mut self, class: Id) -> BTreeSet<Id> {
-        let sub_class = self.terms.named(rdfs::SUB_CLASS_OF);
-        let a = self.terms.named(rdf::TYPE);
-        let mut classes = vec![class];
-        let mut seen = BTreeSet::from([class]);
+        let classes = Classes {
+            a: self.terms.named(rdf::TYPE),
+            sub_class: self.terms.named(rdfs::SUB_CLASS_OF),
+        };
         let mut found = BTreeSet::new();
-        while let Some(class) = classes.pop() {
-            found.extend(self.graph.subjects(class, a));
-            let below = self.graph.subjects(class, sub_class);
-            classes.extend(below.filter(|below| seen.insert(*below)));
-        }
+        classes.each_instance(class, self.graph, &mut |id| {
+            found.insert(id);
+        });
         found
     }
 
@@ -152,7 +156,10 @@ impl<'a> Reader<'a> {
         let a = self.terms.named(rdf::TYPE);
         for class in [rdfs::CLASS, owl::CLASS] {
             let class = self.terms.named(class);
-            let is_class = self.instances(class).contains(&node);
+            let known = self.classes.get(&class).cloned();
+            let known = known.unwrap_or_else(|| Rc::new(self.instances(class)));
+            let is_class = known.contains(&node);
+            self.classes.insert(class, known);
             if is_class && self.graph.objects(node, a).next().is_some() {
                 targets.push(Target::Class(node));
             }
@@ -193,21 +200,6 @@ impl<'a> Reader<'a> {
             let mut remark = self.ill(node, &name, said);
             remark.said = remark.said.maybe_hint(near);
             self.remarks.push(remark);
-        }
-    }
-
-    /// Marks the shapes that lead back to themselves. O(shapes × references).
-    fn mark_recursive(&mut self) {
-        for start in 0..self.shapes.len() {
-            let mut open = vec![start];
-            let mut seen = BTreeSet::new();
-            while let Some(id) = open.pop() {
-                for constraint in &self.shapes[id].constraints {
-                    let below = constraint.shapes();
-                    open.extend(below.into_iter().filter(|below| seen.insert(*below)));
-                }
-            }
-            self.shapes[start].recursive = seen.contains(&start);
         }
     }
 
@@ -285,7 +277,7 @@ impl<'a> Reader<'a> {
     /// What is wrong with a property of a node.
     pub(super) fn ill(&self, node: Id, name: &str, said: String) -> IllFormed {
         IllFormed::new(
-            self.terms.term(node).clone(),
+            own::as_read(self.terms.term(node)),
             format!("{NAMESPACE}{name}"),
             said,
         )

@@ -4,12 +4,14 @@ use std::collections::BTreeSet;
 
 use super::{Read, Reader};
 use crate::model::prefixes::Prefixes;
+use crate::model::{Literal, Term};
+use crate::query::value::is_well_formed;
 use crate::query::{self, QueryError};
 use crate::shapes::ShapesError;
 use crate::shapes::facts::Id;
 use crate::shapes::model::{Constraint, ShapeId};
 use crate::shapes::path::spelled;
-use crate::shapes::prebind::examine;
+use crate::shapes::prebind::{examine, is_kind};
 use crate::shapes::sparql::{self, Component, Definition, Parameter, Question};
 use crate::vocab::owl;
 
@@ -26,6 +28,11 @@ impl Reader<'_> {
             };
             let question = self.question(id, (constraint, "select", select), &["this"])?;
             let messages = self.messages(constraint)?;
+            if !self.values(constraint, "severity").is_empty() {
+                let said = "the severity of a query counts for nothing: give it to the shape";
+                let remark = self.ill(constraint, "severity", said.to_owned());
+                self.remarks.push(remark);
+            }
             found.push(Constraint::Sparql(Box::new(sparql::Constraint {
                 node: constraint,
                 question,
@@ -63,6 +70,29 @@ impl Reader<'_> {
                 of_both: self.one(component, "validator")?,
             });
         }
+        for definition in &found {
+            let lacks_parameter = definition.parameters.iter().all(|one| one.optional);
+            let validators = [
+                definition.of_nodes,
+                definition.of_properties,
+                definition.of_both,
+            ];
+            let (name, said) = if lacks_parameter {
+                (
+                    "parameter",
+                    "a component without a parameter that is needed is never used",
+                )
+            } else if validators.iter().all(Option::is_none) {
+                (
+                    "validator",
+                    "a component without a validator checks nothing",
+                )
+            } else {
+                continue;
+            };
+            let remark = self.ill(definition.component, name, said.to_owned());
+            self.remarks.push(remark);
+        }
         found.retain(|definition| definition.parameters.iter().any(|one| !one.optional));
         Ok(found)
     }
@@ -81,6 +111,7 @@ impl Reader<'_> {
             path,
             name,
             optional: self.flag(parameter, "optional")?,
+            datatype: self.one(parameter, "datatype")?,
         })
     }
 
@@ -111,6 +142,9 @@ impl Reader<'_> {
                 wrong.predicate = name;
                 return Err(ShapesError::IllFormed(Box::new(wrong)));
             }
+            for value in &values {
+                self.fits(node, parameter, *value)?;
+            }
             let with = |choice: &Vec<(String, Id)>, value: &Id| {
                 let mut choice = choice.clone();
                 choice.push((parameter.name.clone(), *value));
@@ -133,6 +167,23 @@ impl Reader<'_> {
             found.push(self.component(id, definition, validator, bound)?);
         }
         Ok(())
+    }
+
+    /// Whether a value of a parameter is what the parameter wants.
+    fn fits(&self, node: Id, parameter: &Parameter, value: Id) -> Read<()> {
+        let Some(datatype) = parameter.datatype.and_then(|id| self.terms.iri(id)) else {
+            return Ok(());
+        };
+        let fits = matches!(self.terms.term(value), Term::Literal(literal)
+            if literal.datatype().as_str() == datatype && is_well_formed(literal));
+        if fits {
+            return Ok(());
+        }
+        let name = self.terms.iri(parameter.path).unwrap_or_default();
+        let said = format!("`{}` wants a value of <{datatype}>", parameter.name);
+        let mut wrong = self.ill(node, "", said);
+        name.clone_into(&mut wrong.predicate);
+        Err(ShapesError::IllFormed(Box::new(wrong)))
     }
 
     fn component(
@@ -161,7 +212,18 @@ impl Reader<'_> {
             asks: ask.is_some(),
             bound,
             messages: self.messages(validator)?,
+            label: self.label(definition.component),
         })))
+    }
+
+    /// What a component says of its constraints.
+    fn label(&mut self, component: Id) -> Vec<Literal> {
+        let values = self.values(component, "labelTemplate").into_iter();
+        let values = values.filter_map(|value| match self.terms.term(value) {
+            Term::Literal(literal) => Some(literal.clone()),
+            _ => None,
+        });
+        values.collect()
     }
 
     /// Reads a query that stands on `holder`, for a shape.
@@ -181,17 +243,30 @@ impl Reader<'_> {
             let said = "`$PATH` is the path of a property shape; this shape has none".to_owned();
             return Err(self.wrong(holder, name, said));
         };
-        let shape = self.terms.term(self.shapes[id].node);
-        let source = format!("the query of {shape}");
+        let source = match self.terms.term(self.shapes[id].node) {
+            Term::NamedNode(shape) => format!("the query of {shape}"),
+            _ => "the query of a shape".to_owned(),
+        };
         let parsed = query::read(&source, &text, &prefixes, self.limits);
         let parsed = parsed.map_err(|error| match error {
             QueryError::Syntax(said) => {
                 let mut wrong = self.ill(holder, name, String::new());
                 wrong.said = *said;
+                if wrong.said.message.starts_with("unknown prefix") {
+                    let hint = "a shape declares its prefixes with `sh:prefixes` and `sh:declare`";
+                    wrong.said.hints.insert(0, hint.to_owned());
+                }
                 ShapesError::IllFormed(Box::new(wrong))
             }
             other => ShapesError::Query(other),
         })?;
+        if !is_kind(&parsed, name) {
+            let said = format!(
+                "`sh:{name}` wants a query that begins with {}",
+                name.to_uppercase()
+            );
+            return Err(self.wrong(holder, name, said));
+        }
         let examined = examine(&parsed, bound).map_err(|said| {
             self.wrong(holder, name, format!("`sh:{name}` cannot be asked: {said}"))
         })?;
@@ -228,24 +303,65 @@ impl Reader<'_> {
     }
 }
 
-/// The query with the path in place of `$PATH`; none where there should be a path.
+/// The query with the path in place of `$PATH`, but not in texts, IRIs and comments; none where there should be a path.
 fn with_path(text: &str, path: Option<&str>) -> Option<String> {
-    let part = |c: char| c.is_alphanumeric() || c == '_';
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(at) = rest.find("PATH") {
-        let (before, after) = (&rest[..at], &rest[at + 4..]);
-        let is_variable = before.ends_with(['$', '?']) && !after.starts_with(part);
-        if is_variable {
-            out.push_str(&before[..before.len() - 1]);
+    while !rest.is_empty() {
+        let (piece, after) = rest.split_at(piece(rest));
+        if matches!(piece, "$PATH" | "?PATH") {
             out.push_str(path?);
         } else {
-            out.push_str(&rest[..at + 4]);
+            out.push_str(piece);
         }
         rest = after;
     }
-    out.push_str(rest);
     Some(out)
+}
+
+/// How long the text, IRI, comment or variable is with which a query begins, or else its first character.
+fn piece(text: &str) -> usize {
+    let first = text.chars().next().map_or(0, char::len_utf8);
+    let through = |end: Option<usize>| end.map_or(text.len(), |end| first + end);
+    let part = |c: char| c.is_alphanumeric() || c == '_';
+    match text.as_bytes() {
+        [b'#', ..] => through(text[first..].find('\n')),
+        [b'<', ..] => {
+            // It may be a comparison.
+            let end = text.find('>').map(|end| end + 1);
+            let is_iri = |end: &usize| !text[..*end].contains([' ', '\n', '"', '{', '}', '|']);
+            end.filter(is_iri).unwrap_or(first)
+        }
+        [quote @ (b'"' | b'\''), ..] => string(text, *quote),
+        [b'$' | b'?', ..] => through(text[first..].find(|c: char| !part(c))),
+        [byte, ..] if byte.is_ascii_alphanumeric() => {
+            through(text[first..].find(|c: char| !part(c)))
+        }
+        _ => first,
+    }
+}
+
+/// How long the text in quotes is with which a query begins.
+fn string(text: &str, quote: u8) -> usize {
+    let quotes = text.bytes().take_while(|byte| *byte == quote).count();
+    if quotes == 2 {
+        return 2;
+    }
+    let marks = if quotes >= 3 { 3 } else { 1 };
+    let bytes = text.as_bytes();
+    let mut at = marks;
+    while at < bytes.len() {
+        if bytes[at] == b'\\' {
+            at += 2;
+        } else if bytes[at..].len() >= marks
+            && bytes[at..at + marks].iter().all(|byte| *byte == quote)
+        {
+            return at + marks;
+        } else {
+            at += 1;
+        }
+    }
+    text.len()
 }
 
 #[cfg(test)]
@@ -261,5 +377,15 @@ mod tests {
         );
         assert_eq!(with_path("?x $PATH ?y", None), None);
         assert_eq!(with_path("PATH", None).unwrap(), "PATH");
+        for kept in [
+            "FILTER(?v = '$PATH' || ?v = \"\"\"a\"$PATH\"\"\")",
+            "?x <http://e/$PATH> ?y # $PATH\n",
+            r"'it\'s $PATH'",
+            "''",
+            "?a < $PATHS && 'ö' > ?b",
+        ] {
+            assert_eq!(with_path(kept, None).unwrap(), kept);
+        }
+        assert_eq!(with_path("?a<$PATH", path).unwrap(), "?a<<p>");
     }
 }
