@@ -23,7 +23,7 @@ pub struct Tied<'a> {
     pub counted: BTreeMap<Standing, usize>,
     /// Those that do not.
     pub left_out: BTreeMap<Standing, usize>,
-    /// How many nodes have no edge at all.
+    /// How many nodes have no edge at all and are no part of it.
     pub untied: usize,
     nodes: Vec<NodeIndex>,
     /// What nodes are called that share their label with another one, by number.
@@ -65,7 +65,8 @@ impl Way {
 
 impl RelationGraph {
     /// The network of the edges whose standing counts, and of the nodes that they tie, be it to
-    /// themselves; no others are part of it. O(nodes + edges · log edges).
+    /// themselves. Of a graph file, what nothing ties is part of it too: the file lists its nodes.
+    /// O(nodes + edges · log edges).
     pub fn tied(&self, counts: impl IntoIterator<Item = Standing>) -> Tied<'_> {
         let counts: BTreeSet<Standing> = counts.into_iter().collect();
         let (mut counted, mut left_out) = (BTreeMap::new(), BTreeMap::new());
@@ -81,11 +82,13 @@ impl RelationGraph {
             let edges = self.graph.edges_directed(*node, Direction::Outgoing);
             edges.chain(self.graph.edges_directed(*node, Direction::Incoming))
         };
+        let is_listed = |node: &NodeIndex| self.foreign.nodes.contains_key(node);
+        let is_alone = |node: &NodeIndex| edges(node).next().is_none();
         let is_part = |node: &NodeIndex| {
-            let mut edges = edges(node);
-            edges.any(|edge| counts.contains(&edge.weight().standing))
+            let counts = |edge: &Edge| counts.contains(&edge.standing);
+            edges(node).any(|edge| counts(edge.weight())) || is_listed(node) && is_alone(node)
         };
-        let is_untied = |node: &NodeIndex| edges(node).next().is_none();
+        let is_untied = |node: &NodeIndex| is_alone(node) && !is_listed(node);
         let nodes: Vec<NodeIndex> = self.graph.node_indices().filter(is_part).collect();
         let mut numbers = vec![u32::MAX; self.graph.node_count()];
         for (number, node) in (0..).zip(&nodes) {
