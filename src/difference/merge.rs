@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::terms::{each_blank, renamed};
 use super::union::Union;
 use super::{Difference, TooHard, compare, distinct, matched};
+use crate::model::blanks::{each_blank, renamed};
 use crate::model::{
     BlankNode, GraphName, Literal, NamedNode, NamedOrBlankNode, Quad, Term, Triple,
 };

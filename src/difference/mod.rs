@@ -8,7 +8,6 @@ mod classes;
 mod equal;
 mod merge;
 mod nearest;
-mod terms;
 mod things;
 mod union;
 mod write;
@@ -20,7 +19,7 @@ use classes::Classes;
 use union::Union;
 
 pub use merge::{Conflict, Did, Merge, Side, Why, merge};
-pub use terms::{renamed, renamed_triple};
+pub use crate::model::blanks::{renamed, renamed_triple};
 pub use things::{Change, Counts, Line, State, Thing, counts, things};
 pub use write::{CannotSay, patch, update};
 

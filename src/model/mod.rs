@@ -3,6 +3,7 @@
 //! The RDF types are oxigraph's own, re-exported in one place so that the
 //! rest of the crate says where a type belongs and not where it is packaged.
 
+pub mod blanks;
 pub mod diagnostic;
 pub mod duration;
 pub mod limits;

@@ -30,6 +30,8 @@ mod earl;
 mod explain;
 mod finding;
 mod fmt;
+mod fmt_comments;
+mod fmt_staged;
 mod graph_files;
 mod graph_files_refused;
 mod hostile;
