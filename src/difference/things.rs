@@ -536,21 +536,26 @@ fn pairs(values: Values) -> Vec<(Option<Term>, Option<Term>)> {
         mut added,
     } = values;
     let mut pairs = Vec::new();
-    let tags: HashSet<String> = removed
-        .iter()
-        .filter_map(language)
-        .map(str::to_owned)
-        .collect();
-    let mut tags: Vec<String> = tags.into_iter().collect();
-    tags.sort();
-    for tag in tags {
-        let alone = |terms: &[Term]| {
-            let mut places = (0..terms.len()).filter(|at| language(&terms[*at]) == Some(&tag));
-            places.next().filter(|_| places.next().is_none())
-        };
-        if let (Some(was), Some(now)) = (alone(&removed), alone(&added)) {
-            pairs.push((Some(removed.remove(was)), Some(added.remove(now))));
+    // The one text of each language on both sides.
+    let mut tags: BTreeMap<String, [Vec<usize>; 2]> = BTreeMap::new();
+    for (side, terms) in [&removed, &added].into_iter().enumerate() {
+        for (place, tag) in terms.iter().map(language).enumerate() {
+            if let Some(tag) = tag {
+                tags.entry(tag.to_owned()).or_default()[side].push(place);
+            }
         }
+    }
+    let mut taken = [HashSet::new(), HashSet::new()];
+    for places in tags.into_values() {
+        if let [[was], [now]] = [places[0].as_slice(), places[1].as_slice()] {
+            pairs.push((Some(removed[*was].clone()), Some(added[*now].clone())));
+            taken[0].insert(*was);
+            taken[1].insert(*now);
+        }
+    }
+    for (terms, taken) in [&mut removed, &mut added].into_iter().zip(taken) {
+        let mut places = 0..;
+        terms.retain(|_| places.next().is_some_and(|place| !taken.contains(&place)));
     }
     if removed.len() == 1 && added.len() == 1 {
         pairs.push((removed.pop(), added.pop()));
