@@ -37,7 +37,7 @@ pub use quads::QuadReader;
 pub use rdf11::{Rdf11Error, Remarks, decode as from_rdf11, encode as to_rdf11};
 pub use reader::{Settings, Source, sources};
 pub use sorted::{LineSorter, SortedLines};
-pub use tables::{Cell, Dialect, Known, Nearness, Row, Rows, Tables, is_table, propose, refused};
+pub use tables::{Cell, Dialect, Known, Nearness, Proposal, Row, Rows, Tables, is_table, propose, refused};
 pub use unpacked::Unpacked;
 pub use whole::read_whole;
 pub use writer::{QuadWriter, WriteError};

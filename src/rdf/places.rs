@@ -15,7 +15,7 @@ use std::rc::Rc;
 use super::RdfError;
 use super::format::Format;
 use super::reader::{Opened, Settings, Source, TextReader, recognise};
-use super::tables::{TableReader, is_table};
+use super::tables::{TableReader, reads_table};
 use crate::model::diagnostic::{Excerpt, Location};
 use crate::model::{NamedNode, NamedOrBlankNode, Quad, Term, Triple};
 
@@ -151,7 +151,7 @@ impl Places {
         prefix: &str,
         everywhere: bool,
     ) -> Result<(), RdfError> {
-        if settings.format.is_none() && is_table(source) {
+        if reads_table(source, settings) {
             return self.look_into_table(source, settings, prefix);
         }
         let opened = Opened::new(source, settings)?;

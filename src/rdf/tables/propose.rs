@@ -1,13 +1,17 @@
 //! A mapping for a table that has none, guessed from its header and its cells, for a person to correct.
 
+use std::collections::HashMap;
+
 use serde_json::{Value, json};
 
-use super::guess::{PATTERNS, Seen};
+use super::cells::too_many;
+use super::guess::{MOMENTS, PATTERNS, Seen};
 use super::known::Known;
 use super::metadata::NAMES_OF;
 use super::template::encoded;
 use super::{Settings, Source};
 use crate::model::nearest::nearest;
+use crate::model::printable;
 use crate::rdf::RdfError;
 
 /// Rows that are looked at.
@@ -71,11 +75,24 @@ struct Guess {
     seen: Seen,
 }
 
-/// The text of a mapping. `known` are names that cells may stand for.
+/// A mapping for a person to correct.
+#[derive(Debug)]
+pub struct Proposal {
+    /// Its text.
+    pub text: String,
+    /// What that person has to know: what could be read in two ways.
+    pub notes: Vec<String>,
+}
+
+/// A mapping, guessed. `known` are names that cells may stand for.
 ///
 /// # Errors
 /// What keeps the table from being read; a table without columns or with two of one name.
-pub fn propose(source: &Source, settings: &Settings, known: &Known) -> Result<String, RdfError> {
+pub fn propose(
+    source: &Source,
+    settings: &Settings,
+    known: &Known,
+) -> Result<Proposal, RdfError> {
     let (mut rows, name) = super::rows(source, settings, None)?;
     let head = super::head(&mut rows, &name)?;
     let mut columns: Vec<Guess> = Vec::new();
@@ -104,6 +121,13 @@ pub fn propose(source: &Source, settings: &Settings, known: &Known) -> Result<St
         && let Some(row) = rows.next_row().map_err(super::refusal)?
     {
         count += 1;
+        let beyond = row.cells.iter().skip(columns.len());
+        if let Some(more) = beyond.into_iter().position(|cell| !cell.text.trim().is_empty()) {
+            let at = columns.len() + more;
+            let said = too_many(&name, &row, at, rows.separator());
+            let hint = "or is there a title above the names of the columns? take it away, or write a mapping with `skipRows`";
+            return Err(Box::new(said.hint(hint)).into());
+        }
         for (place, column) in columns.iter_mut().enumerate() {
             column.seen.take(row.get(place), known);
         }
@@ -117,7 +141,22 @@ pub fn propose(source: &Source, settings: &Settings, known: &Known) -> Result<St
         Source::Stdin => None,
     };
     let about = (file.unwrap_or_default(), count, separator);
-    Ok(written(&about, base, &columns, known))
+    Ok(Proposal {
+        text: written(&about, base, &columns, known),
+        notes: columns.iter().filter_map(unclear).collect(),
+    })
+}
+
+/// What could be read in two ways.
+fn unclear(column: &Guess) -> Option<String> {
+    let [day_first, month_first] = ["d/M/yyyy", "M/d/yyyy"];
+    let both = column.seen.is(day_first) && column.seen.is(month_first);
+    both.then(|| {
+        format!(
+            "column `{}`: day or month first? All its dates fit both `{month_first}`, which the mapping says, and `{day_first}`",
+            printable(&column.title)
+        )
+    })
 }
 
 fn written(
@@ -150,9 +189,22 @@ fn written(
     out.push_str(&lines("    ", schema));
     out.push_str("    \"columns\": [\n");
     let mut lines: Vec<String> = Vec::new();
+    let mut used: HashMap<String, &str> = HashMap::new();
     for column in columns {
         let is_key = key.is_some_and(|key| key.name == column.name);
-        lines.push(object(&described(column, is_key, base, known)));
+        let (property, mut why) = property(column, base, known);
+        if is_key && is_meant(column) {
+            lines.push(object(&key_only(column)));
+            continue;
+        }
+        if let Some(other) = used.get(&property) {
+            why.push_str(&format!("; column `{other}` has the same: check it"));
+        }
+        used.entry(property.clone()).or_insert(&column.title);
+        if is_key {
+            why.push_str("; it tells the rows apart, and is part of their IRIs: aboutUrl above");
+        }
+        lines.push(object(&described(column, (property, why))));
     }
     lines.push(object(&[
         ("virtual", json!(true)),
@@ -174,29 +226,34 @@ fn object(fields: &[(&str, Value)]) -> String {
     format!("      {{\n{}\n      }}", fields.join(",\n"))
 }
 
-/// The first column that tells rows apart and looks as if it were meant to.
+/// Whether a column is there to tell rows apart, by its name.
+fn is_meant(column: &Guess) -> bool {
+    let title = column.title.to_lowercase();
+    [
+        "id",
+        "slug",
+        "key",
+        "code",
+        "identifier",
+        "iri",
+        "uri",
+        "qid",
+        "wikidata",
+    ]
+    .contains(&title.as_str())
+        || title.ends_with("_id")
+        || title.ends_with(" id")
+}
+
+/// The first column that tells rows apart and looks as if it were meant to; no time does, however rarely two are at
+/// the same.
 fn key(columns: &[Guess]) -> Option<&Guess> {
-    let meant = |column: &&Guess| {
-        let title = column.title.to_lowercase();
-        [
-            "id",
-            "slug",
-            "key",
-            "code",
-            "identifier",
-            "iri",
-            "uri",
-            "qid",
-            "wikidata",
-        ]
-        .contains(&title.as_str())
-            || title.ends_with("_id")
-            || title.ends_with(" id")
-    };
     let keys = || columns.iter().filter(|column| column.seen.is_key());
+    let is_word =
+        |seen: &Seen| seen.is("word") && !seen.is("decimal") && !seen.is_time();
     keys()
-        .find(meant)
-        .or_else(|| keys().find(|column| column.seen.is("word") && !column.seen.is("decimal")))
+        .find(|column| is_meant(column))
+        .or_else(|| keys().find(|column| is_word(&column.seen)))
 }
 
 fn about(key: Option<&Guess>, base: &str) -> String {
@@ -210,20 +267,22 @@ fn about(key: Option<&Guess>, base: &str) -> String {
     }
 }
 
-fn described<'a>(column: &Guess, is_key: bool, base: &str, known: &Known) -> Vec<(&'a str, Value)> {
+/// A key that says nothing besides.
+fn key_only<'a>(column: &Guess) -> Vec<(&'a str, Value)> {
+    let said = "tells the rows apart, and is part of their IRIs: aboutUrl above";
+    vec![
+        ("name", json!(column.name)),
+        ("titles", json!(column.title)),
+        ("rdfs:comment", json!(said)),
+        ("suppressOutput", json!(true)),
+    ]
+}
+
+fn described<'a>(column: &Guess, (property, why): (String, String)) -> Vec<(&'a str, Value)> {
     let mut fields = vec![
         ("name", json!(column.name)),
         ("titles", json!(column.title)),
     ];
-    if is_key {
-        let said = "tells the rows apart, and is part of their IRIs: aboutUrl above";
-        fields.extend([
-            ("rdfs:comment", json!(said)),
-            ("suppressOutput", json!(true)),
-        ]);
-        return fields;
-    }
-    let (property, why) = property(column, base, known);
     let (value, what) = value(column, &property);
     fields.push(("rdfs:comment", json!(format!("{what}; {why}"))));
     fields.push(("propertyUrl", json!(property)));
@@ -269,7 +328,7 @@ fn property(column: &Guess, base: &str, known: &Known) -> (String, String) {
     }
     let names = known.property_names();
     let near =
-        nearest(&words, names.iter().map(String::as_str)).filter(|_| words.chars().count() > 5);
+        nearest(&words, names.iter().map(String::as_str)).filter(|near| is_slip(&words, near));
     if let Some(found) = near.and_then(|near| known.property_called(near).ok()) {
         let found = shown(found.as_str());
         return (
@@ -282,6 +341,19 @@ fn property(column: &Guess, base: &str, known: &Known) -> (String, String) {
         own,
         "the ontology has no property of that name: this one is new".to_owned(),
     )
+}
+
+/// Whether two words differ in one place only, as words with a slip do, and not as `amount` and `about`.
+fn is_slip(one: &str, other: &str) -> bool {
+    let (one, other) = (one.to_lowercase(), other.to_lowercase());
+    let same = |pairs: &mut dyn Iterator<Item = (char, char)>| pairs.take_while(|(a, b)| a == b).count();
+    let before = same(&mut one.chars().zip(other.chars()));
+    let behind = same(&mut one.chars().rev().zip(other.chars().rev()));
+    let [shorter, longer] = {
+        let lengths = [one.chars().count(), other.chars().count()];
+        [lengths[0].min(lengths[1]), lengths[0].max(lengths[1])]
+    };
+    longer > 5 && longer - shorter < 2 && before + behind + 2 >= longer && before > 0
 }
 
 /// What makes a value of a cell, and why.
@@ -328,6 +400,12 @@ fn value(column: &Guess, property: &str) -> (Vec<(&'static str, Value)>, String)
             said,
         );
     }
+    if let Some(pattern) = MOMENTS.into_iter().find(|pattern| seen.is(pattern)) {
+        return (
+            vec![("datatype", json!({ "base": "dateTime", "format": pattern }))],
+            format!("the cells are moments without a zone, written {pattern}"),
+        );
+    }
     for (form, datatype) in [
         ("integer", "integer"),
         ("decimal", "decimal"),
@@ -362,8 +440,9 @@ fn value(column: &Guess, property: &str) -> (Vec<(&'static str, Value)>, String)
             format!("the cells are names of things that the data know{but}"),
         );
     }
-    (
-        vec![("lang", json!("en"))],
-        "the cells are words".to_owned(),
-    )
+    if seen.has("prose") {
+        let words = "the cells are words".to_owned();
+        return (vec![("lang", json!("en"))], words);
+    }
+    (Vec::new(), "the cells are codes".to_owned())
 }
