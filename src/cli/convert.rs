@@ -247,7 +247,10 @@ fn propose(args: &ConvertArgs, common: &Common) -> Result<ExitCode, Failure> {
     if let Some(path) = target
         && rdf::read_whole(path, &settings.limits)? != text
     {
-        let said = format!("`{}` is there already, and says something else", path.display());
+        let said = format!(
+            "`{}` is there already, and says something else",
+            path.display()
+        );
         return Err(Failure::usage(said)
             .hint("what somebody has corrected is not written over: take the file away first, or write elsewhere"));
     }

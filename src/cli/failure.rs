@@ -216,9 +216,10 @@ impl From<RdfError> for Failure {
                 let near = super::source::nearest_file(&path);
                 Self::new(Kind::Input, Diagnostic::new(said).maybe_hint(near))
             }
-            RdfError::Io { name, error } => {
-                Self::new(Kind::Input, Diagnostic::new(format!("cannot read {name}: {}", words(&error))))
-            }
+            RdfError::Io { name, error } => Self::new(
+                Kind::Input,
+                Diagnostic::new(format!("cannot read {name}: {}", words(&error))),
+            ),
             RdfError::NoRdf(ref folder) => {
                 let failure = Self::new(Kind::Input, Diagnostic::new(error.to_string()))
                     .hint("RDF files end in .ttl, .trig, .nt, .nq, .rdf, .owl or .jsonld, plain or with .gz, .zst or .bz2");

@@ -109,7 +109,9 @@ fn write(top: &Path, changed: &[&Staged]) -> Result<(), Failure> {
     }
     for (sink, path, before) in sinks {
         if !still(&path, before) {
-            return Err(changed_meanwhile(&path).hint("what is staged is laid out; the file is left alone"));
+            return Err(
+                changed_meanwhile(&path).hint("what is staged is laid out; the file is left alone")
+            );
         }
         sink.finish()?;
     }

@@ -41,7 +41,9 @@ struct Cells<'q> {
 impl<'q> Cells<'q> {
     fn new(sides: &[&'q Difference; 2], by_key: &BTreeMap<Key, [Did; 2]>) -> Self {
         let mut cells = Self::default();
-        let all = sides.iter().flat_map(|side| side.before.iter().chain(&side.after));
+        let all = sides
+            .iter()
+            .flat_map(|side| side.before.iter().chain(&side.after));
         for quad in all.filter(|quad| quad.predicate.as_str() == rdf::REST) {
             let cell = cells.add(&quad.graph_name, quad.subject.clone());
             if let Some(rest) = node(&quad.object) {
@@ -149,13 +151,21 @@ pub(super) fn torn(sides: &[&Difference; 2], by_key: &BTreeMap<Key, [Did; 2]>) -
     // Whatever says of something that the list is its value goes with it.
     let mut keys: BTreeMap<usize, BTreeSet<Key>> = BTreeMap::new();
     for (name, dids) in by_key {
-        let heads = dids.iter().flat_map(Did::quads).filter(|quad| !is_part(quad));
+        let heads = dids
+            .iter()
+            .flat_map(Did::quads)
+            .filter(|quad| !is_part(quad));
         for list in heads.filter_map(|quad| cells.of_object(quad)) {
             keys.entry(list).or_default().insert(name.clone());
         }
     }
     for (list, dids) in &mut found {
-        for [ours, theirs] in keys.remove(list).iter().flatten().filter_map(|key| by_key.get(key)) {
+        for [ours, theirs] in keys
+            .remove(list)
+            .iter()
+            .flatten()
+            .filter_map(|key| by_key.get(key))
+        {
             dids[0].extend(ours.clone());
             dids[1].extend(theirs.clone());
         }
@@ -231,7 +241,11 @@ impl<'q> Telling<'q> {
         let heads = [0, 1, 2].map(|text: usize| self.texts[text].head.get(&list).copied());
         let any = dids.iter().flat_map(Did::quads);
         let any = any.filter(|quad| self.cells.of_subject(quad) == Some(list));
-        let quad = heads.into_iter().flatten().next().or(any.min_by_key(|quad| quad.to_string()))?;
+        let quad = heads
+            .into_iter()
+            .flatten()
+            .next()
+            .or(any.min_by_key(|quad| quad.to_string()))?;
         let (graph, subject) = (quad.graph_name.clone(), quad.subject.clone());
         let property = quad.predicate.clone();
         let [was, ours, theirs] = [0, 1, 2].map(|text: usize| self.texts[text].items(heads[text]));

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::union::Union;
 use super::lists::{self, List};
+use super::union::Union;
 use super::{Difference, TooHard, compare, distinct, matched};
 use crate::model::blanks::{each_blank, renamed};
 use crate::model::{
@@ -65,7 +65,10 @@ impl Did {
 
     /// Takes in what is not there yet.
     pub(super) fn extend(&mut self, other: Self) {
-        for (own, more) in [(&mut self.removed, other.removed), (&mut self.added, other.added)] {
+        for (own, more) in [
+            (&mut self.removed, other.removed),
+            (&mut self.added, other.added),
+        ] {
             let known: HashSet<Quad> = own.iter().cloned().collect();
             own.extend(more.into_iter().filter(|quad| !known.contains(quad)));
         }
@@ -498,7 +501,11 @@ impl<'d> Finding<'d> {
                 }
             }
             let mut removed: HashMap<Triple, Vec<&Quad>> = HashMap::new();
-            for quad in self.sides[side].removed.iter().filter(|_| !triples.is_empty()) {
+            for quad in self.sides[side]
+                .removed
+                .iter()
+                .filter(|_| !triples.is_empty())
+            {
                 let triple = Triple::from(quad.clone());
                 removed.entry(triple).or_default().push(quad);
             }

@@ -57,11 +57,7 @@ fn pairs(difference: &Difference) -> HashMap<NamedOrBlankNode, NamedOrBlankNode>
 }
 
 /// The reifiers among the subjects of what changed that the other side does not speak of, with all that they say.
-fn described(
-    changed: &[Quad],
-    side: &[Quad],
-    other: &[Quad],
-) -> HashMap<NamedOrBlankNode, Said> {
+fn described(changed: &[Quad], side: &[Quad], other: &[Quad]) -> HashMap<NamedOrBlankNode, Said> {
     let is_reifier = |quad: &&Quad| {
         quad.predicate.as_str() == rdf::REIFIES && matches!(quad.object, Term::Triple(_))
     };
@@ -79,7 +75,10 @@ fn described(
             found.remove(&quad.subject);
         }
         if let Some(said) = found.get_mut(&quad.subject) {
-            said.push(format!("{} {} {}", quad.graph_name, quad.predicate, quad.object));
+            said.push(format!(
+                "{} {} {}",
+                quad.graph_name, quad.predicate, quad.object
+            ));
         }
     }
     let sorted = found.into_iter().map(|(reifier, mut said)| {

@@ -340,13 +340,29 @@ fn a_list_that_both_changed_is_a_conflict_and_one_that_one_changed_is_not() {
     for (base, ours, theirs) in [
         (":a :l (:1 :2 :3) .", ":a :l (:1 :3) .", ":a :l (:1 :2) ."),
         (":a :l (:1 :2 :3) .", ":a :l () .", ":a :l (:1 :2 :4) ."),
-        (":a :l (:1 :2 :3) .", ":a :l (:7 :8) .", ":a :l (:0 :1 :2 :3) ."),
-        (":a :l ((:1 :2) :3) .", ":a :l ((:1) :3) .", ":a :l ((:2) :3) ."),
+        (
+            ":a :l (:1 :2 :3) .",
+            ":a :l (:7 :8) .",
+            ":a :l (:0 :1 :2 :3) .",
+        ),
+        (
+            ":a :l ((:1 :2) :3) .",
+            ":a :l ((:1) :3) .",
+            ":a :l ((:2) :3) .",
+        ),
     ] {
         let found = of(base, ours, theirs);
-        let whys: Vec<Why> = found.conflicts.iter().map(|conflict| conflict.why).collect();
+        let whys: Vec<Why> = found
+            .conflicts
+            .iter()
+            .map(|conflict| conflict.why)
+            .collect();
         assert_eq!(whys, [Why::List], "{ours} {theirs}");
-        for (side, wanted) in [(None, base), (Some(Side::Ours), ours), (Some(Side::Theirs), theirs)] {
+        for (side, wanted) in [
+            (None, base),
+            (Some(Side::Ours), ours),
+            (Some(Side::Theirs), theirs),
+        ] {
             let made = compare(quads(wanted), found.merged(side), MOST_STEPS).unwrap();
             assert!(made.is_empty(), "{ours} {theirs} {side:?}: {made:?}");
         }
@@ -360,7 +376,11 @@ fn a_list_that_both_changed_is_a_conflict_and_one_that_one_changed_is_not() {
     assert_eq!(items(&list.theirs), "<http://e/1><http://e/2>");
     // Only one changed it, or both in the same way.
     for (ours, theirs, wanted) in [
-        (":a :l (:1 :3) .", ":a :l (:1 :2 :3) ; :p 1 .", ":a :l (:1 :3) ; :p 1 ."),
+        (
+            ":a :l (:1 :3) .",
+            ":a :l (:1 :2 :3) ; :p 1 .",
+            ":a :l (:1 :3) ; :p 1 .",
+        ),
         (":a :l (:1 :3) .", ":a :l (:1 :3) .", ":a :l (:1 :3) ."),
     ] {
         let found = of(":a :l (:1 :2 :3) .", ours, theirs);
@@ -376,14 +396,30 @@ fn what_reifiers_are_called_is_no_difference() {
         let (found, names) = without_names_of_reifiers(difference(one, other));
         (found.removed.len() + found.added.len(), names)
     };
-    let one = ":a :p 1 ~ :r {| :s :x |} , 2 {| :s :x |} . << << :a :p 1 ~ :r >> :q 3 ~ :deep >> :s :y .";
+    let one =
+        ":a :p 1 ~ :r {| :s :x |} , 2 {| :s :x |} . << << :a :p 1 ~ :r >> :q 3 ~ :deep >> :s :y .";
     let other = ":a :p 1 {| :s :x |} , 2 ~ :k {| :s :x |} . << << :a :p 1 ~ :r2 >> :q 3 >> :s :y .";
-    assert_eq!(left(":a :p 1 ~ :r1 {| :s :x |} .", ":a :p 1 ~ :r2 {| :s :x |} ."), (0, 1));
-    assert!(left(one, ":a :p 1 ~ :z {| :s :x |} , 2 ~ :k {| :s :x |} . << << :a :p 1 ~ :z >> :q 3 >> :s :y .").0 == 0);
+    assert_eq!(
+        left(":a :p 1 ~ :r1 {| :s :x |} .", ":a :p 1 ~ :r2 {| :s :x |} ."),
+        (0, 1)
+    );
+    assert!(
+        left(
+            one,
+            ":a :p 1 ~ :z {| :s :x |} , 2 ~ :k {| :s :x |} . << << :a :p 1 ~ :z >> :q 3 >> :s :y ."
+        )
+        .0 == 0
+    );
     assert!(left(one, other).0 > 0, "one of the reifiers is two");
     // What they say counts, and what has a class is a thing of its own.
-    assert_eq!(left(":a :p 1 ~ :r1 {| :s :x |} .", ":a :p 1 ~ :r2 {| :s :y |} .").1, 0);
-    assert_eq!(left(":a :p 1 ~ :r1 {| a :C |} .", ":a :p 1 ~ :r2 {| a :C |} .").1, 0);
+    assert_eq!(
+        left(":a :p 1 ~ :r1 {| :s :x |} .", ":a :p 1 ~ :r2 {| :s :y |} .").1,
+        0
+    );
+    assert_eq!(
+        left(":a :p 1 ~ :r1 {| a :C |} .", ":a :p 1 ~ :r2 {| a :C |} .").1,
+        0
+    );
 }
 
 #[test]

@@ -117,6 +117,12 @@ fn an_update_makes_a_store_of_one_equal_to_the_other() {
         3,
         &["no pattern tells the blank nodes apart", "--format patch"],
     );
+    place.ok("load twins.ttl -l third");
+    differs(&place, "diff third one.ttl -o third.rdfp");
+    place.ok("update third.rdfp -l third");
+    place.ok("diff third one.ttl");
+    place.write("torn.rdfp", "TX .\nA <urn:a> <urn:p> .\n");
+    place.refuses("update torn.rdfp -l third", 3, &["torn.rdfp:2:1"]);
 }
 
 #[test]
@@ -347,29 +353,51 @@ fn what_rdf_11_takes_out_and_back_is_the_same() {
     place.ok("convert there.nq --input-rdf 1.1 -o back.nq");
     let ended = place.run("diff a.ttl back.nq");
     assert_eq!(ended.code, 0, "{}", ended.report());
-    assert!(ended.err.contains("1 reifier has another name"), "{}", ended.err);
+    assert!(
+        ended.err.contains("1 reifier has another name"),
+        "{}",
+        ended.err
+    );
     let patch = differs(&place, "diff a.ttl back.nq -f patch");
-    assert_eq!(patch.lines().count(), 6, "names are names for programs: {patch}");
+    assert_eq!(
+        patch.lines().count(),
+        6,
+        "names are names for programs: {patch}"
+    );
 }
 
 #[test]
 fn graphs_that_are_not_there_are_an_error() {
     let place = Place::new();
-    place.write("one.trig", format!("{PREFIXES}e:g {{ e:a e:p 1 }} e:h {{ e:a e:p 1 }}"));
-    place.write("two.trig", format!("{PREFIXES}e:g {{ e:a e:p 2 }} e:h {{ e:a e:p 1 }}"));
+    place.write(
+        "one.trig",
+        format!("{PREFIXES}e:g {{ e:a e:p 1 }} e:h {{ e:a e:p 1 }}"),
+    );
+    place.write(
+        "two.trig",
+        format!("{PREFIXES}e:g {{ e:a e:p 2 }} e:h {{ e:a e:p 1 }}"),
+    );
     differs(&place, "diff one.trig two.trig --graph e:g");
     place.ok("diff one.trig two.trig --graph e:h");
     place.refuses(
         "diff one.trig two.trig --graph http://e.org/j",
         3,
-        &["no graph `http://e.org/j` in one.trig or two.trig", "there is `http://e.org/"],
+        &[
+            "no graph `http://e.org/j` in one.trig or two.trig",
+            "there is `http://e.org/",
+        ],
     );
 }
 
 #[test]
 fn a_comparison_has_a_time_limit() {
     let ladder = |turn: usize| {
-        let pair = |n: usize| format!("_:l{n} e:e _:r{n} . _:r{n} e:e _:l{n} . _:l{n} e:n _:l{m} , _:r{m} . _:r{n} e:n _:l{m} , _:r{m} .\n", m = (n + turn) % 600);
+        let pair = |n: usize| {
+            format!(
+                "_:l{n} e:e _:r{n} . _:r{n} e:e _:l{n} . _:l{n} e:n _:l{m} , _:r{m} . _:r{n} e:n _:l{m} , _:r{m} .\n",
+                m = (n + turn) % 600
+            )
+        };
         (0..600).map(pair).collect::<String>()
     };
     let place = place(&[("one.ttl", &ladder(1)), ("two.ttl", &ladder(7))]);

@@ -39,7 +39,10 @@ fn comments_at_braces_stay_there() {
         "@prefix e: <http://e/> .\n# top\ne:empty { # nothing here\n}\ne:z { # soon\n\n# below\n\n} # after z\ne:g { e:a e:p 1 . } # after g\n",
         "@prefix e: <http://e/> .\n\n# top\n# nothing here\ne:empty {\n}\n\ne:g {\n    e:a e:p 1 .\n} # after g\n\n# soon\ne:z {\n    # below\n} # after z\n",
     );
-    becomes("{ <urn:a> <urn:p> 1 } # after\n", "<urn:a> <urn:p> 1 .\n\n# after\n");
+    becomes(
+        "{ <urn:a> <urn:p> 1 } # after\n",
+        "<urn:a> <urn:p> 1 .\n\n# after\n",
+    );
 }
 
 #[test]
@@ -53,13 +56,19 @@ fn comments_at_the_end_of_a_thing_and_in_brackets() {
 #[test]
 fn a_merge_leaves_each_comment_at_its_statement() {
     let place = Place::with([
-        ("base.ttl", "@prefix : <http://e/> .\n:a :b 1 ; :c 2 ; :d 3 .\n:gone :p 1 .\n"),
+        (
+            "base.ttl",
+            "@prefix : <http://e/> .\n:a :b 1 ; :c 2 ; :d 3 .\n:gone :p 1 .\n",
+        ),
         (
             "ours.ttl",
             "@prefix : <http://e/> .\n:a\n    # over b\n    :b 1 ; # comment on one\n    :c 2 ; # comment on two\n    :d 3 . # comment on three\n\
              # with it\n:gone :p 1 .\n",
         ),
-        ("theirs.ttl", "@prefix : <http://e/> .\n:a :c 2 ; :d 3 ; :e 4 .\n"),
+        (
+            "theirs.ttl",
+            "@prefix : <http://e/> .\n:a :c 2 ; :d 3 ; :e 4 .\n",
+        ),
     ]);
     place.ok("diff --three-way base.ttl ours.ttl theirs.ttl -o merged.ttl");
     assert_eq!(

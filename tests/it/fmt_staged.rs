@@ -41,7 +41,11 @@ fn names_are_no_patterns() {
     assert_eq!(ended.code, 0, "{}", ended.err);
     for name in ["[ab].ttl", "1:x.ttl", "sp ace.ttl"] {
         assert_eq!(text(&place, name), TIDY, "{name}");
-        assert_eq!(git(&place, &["show", &format!(":0:{name}")]), TIDY, "{name}");
+        assert_eq!(
+            git(&place, &["show", &format!(":0:{name}")]),
+            TIDY,
+            "{name}"
+        );
     }
     let known = git(&place, &["ls-files"]);
     assert_eq!(known.lines().count(), 3, "{known}");
@@ -66,7 +70,8 @@ fn what_is_written_meanwhile_is_not_lost() {
     let Some(place) = staged(&["a.ttl", "b.ttl"]) else {
         return;
     };
-    let real = String::from_utf8(Command::new("which").arg("git").output().unwrap().stdout).unwrap();
+    let real =
+        String::from_utf8(Command::new("which").arg("git").output().unwrap().stdout).unwrap();
     let more = format!("{WILD}<urn:c> <urn:p> 1 .\n");
     // Somebody saves a file after it was compared with what is staged.
     for (moment, staged) in [("hash-object", WILD), ("update-index", TIDY)] {

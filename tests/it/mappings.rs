@@ -394,9 +394,16 @@ fn what_a_proposal_does_not_take_for_granted() {
     let propose = "convert t.csv --propose-mapping -o t.csv-metadata.json";
     let ended = place.run(propose);
     assert_eq!(ended.code, 0, "{}", ended.report());
-    assert!(ended.err.contains("column `seen`: day or month first?"), "{}", ended.err);
+    assert!(
+        ended.err.contains("column `seen`: day or month first?"),
+        "{}",
+        ended.err
+    );
     let mapping = String::from_utf8(place.read("t.csv-metadata.json")).unwrap();
-    assert!(!mapping.contains("suppressOutput\": true,") && !mapping.contains("schema:about"), "{mapping}");
+    assert!(
+        !mapping.contains("suppressOutput\": true,") && !mapping.contains("schema:about"),
+        "{mapping}"
+    );
     assert!(mapping.contains("row/{_row}"), "{mapping}");
     let found = place.ok("convert t.csv -f nt");
     for part in [
@@ -428,24 +435,44 @@ fn what_a_proposal_does_not_take_for_granted() {
 fn tables_come_from_standard_input_and_under_any_name() {
     let place = Place::with([
         ("people.txt", "slug\tlabel_en\njane\tJane\n"),
-        ("m.json", &columns(r#"{ "name": "id", "suppressOutput": true }, { "name": "n", "propertyUrl": "urn:n" }"#)),
+        (
+            "m.json",
+            &columns(
+                r#"{ "name": "id", "suppressOutput": true }, { "name": "n", "propertyUrl": "urn:n" }"#,
+            ),
+        ),
         ("folder/odd.csv", "a,b\n"),
     ]);
     let people = "slug,label_en\njane,Jane\n";
     let found = place.fed("convert - --input-format csv -f nt", [people.into()]);
     assert_eq!(found.code, 0, "{}", found.report());
-    assert!(found.text().contains("person/jane> <http://www.w3.org/2000/01/rdf-schema#label> \"Jane\"@en"));
+    assert!(
+        found
+            .text()
+            .contains("person/jane> <http://www.w3.org/2000/01/rdf-schema#label> \"Jane\"@en")
+    );
     let same = place.ok("convert people.txt --input-format tsv -f nt");
     assert_eq!(found.text(), same);
     let mapped = place.fed(
         "convert - --input-format csv --mapping m.json -f nt",
         ["id,n\n1,x\n".into()],
     );
-    assert!(mapped.text().contains("<urn:n> \"x\""), "{}", mapped.report());
-    let wrong = place.fed("convert - --input-format csv -f nt", ["slug,label_en\nJane,x\n".into()]);
+    assert!(
+        mapped.text().contains("<urn:n> \"x\""),
+        "{}",
+        mapped.report()
+    );
+    let wrong = place.fed(
+        "convert - --input-format csv -f nt",
+        ["slug,label_en\nJane,x\n".into()],
+    );
     wrong.is_refusal(3, &["standard input:2:1", "no slug"]);
     place.refuses("convert people.txt --input-format cvs -f nt", 2, &["csv"]);
-    place.refuses("convert folder -f nt", 3, &["no RDF file", "mapping beside it"]);
+    place.refuses(
+        "convert folder -f nt",
+        3,
+        &["no RDF file", "mapping beside it"],
+    );
 }
 
 #[test]
@@ -457,12 +484,19 @@ fn all_that_is_wrong_with_a_row_and_a_mapping_is_told() {
     refuses(
         "id,n,d\n,x,\n",
         &mapping,
-        &["column `d`: nothing stands here", "also t.csv:2:1: column `id`: nothing stands here", "also t.csv:2:2"],
+        &[
+            "column `d`: nothing stands here",
+            "also t.csv:2:1: column `id`: nothing stands here",
+            "also t.csv:2:2",
+        ],
     );
     refuses(
         "a\n1\n",
         &columns(r#"{ "name": "a", "propertyUrl": "shcema:name" }"#),
-        &["the prefix `shcema`, which is not known", "did you mean `schema`"],
+        &[
+            "the prefix `shcema`, which is not known",
+            "did you mean `schema`",
+        ],
     );
     refuses(
         "a\nDonald Trump; Vladimir Putin\n",
@@ -474,6 +508,7 @@ fn all_that_is_wrong_with_a_row_and_a_mapping_is_told() {
         &columns(r##"{ "name": "a", "suppressOutput": true }, { "name": "b", "aboutUrl": "b/../c/{a}", "propertyUrl": "urn:b", "datatype": { "base": "integer", "format": "#,##0" } }"##)
             .replacen("{", "{ \"url\": \"http://e.org/a/t.csv\", ", 1),
     );
-    let wanted = "<http://e.org/a/c/7> <urn:b> \"1234\"^^<http://www.w3.org/2001/XMLSchema#integer> .";
+    let wanted =
+        "<http://e.org/a/c/7> <urn:b> \"1234\"^^<http://www.w3.org/2001/XMLSchema#integer> .";
     assert!(found.contains(wanted), "{found:?}");
 }

@@ -7,8 +7,8 @@ use super::super::Common;
 use super::super::failure::Failure;
 use super::super::source::DataArgs;
 use super::{DEFAULT, DiffArgs};
-use crate::model::prefixes::Prefixes;
 use crate::model::nearest::nearest;
+use crate::model::prefixes::Prefixes;
 use crate::model::{GraphName, Quad, printable};
 use crate::rdf::{Settings, Source};
 

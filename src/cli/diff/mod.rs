@@ -239,7 +239,11 @@ pub(super) fn run(args: &DiffArgs, common: &Common, watch: &Watch) -> Result<Exi
         common.note(&format!("both say the same: {same} statements"));
     }
     if renamed > 0 {
-        let plural = if renamed == 1 { " has another name" } else { "s have other names" };
+        let plural = if renamed == 1 {
+            " has another name"
+        } else {
+            "s have other names"
+        };
         common.note(&format!(
             "{} reifier{plural}, which says nothing",
             thousands(renamed as u64)
@@ -305,7 +309,7 @@ fn update(found: &Difference, watch: &Watch) -> Result<String, Failure> {
     difference::update(found, &mut is_sure).map_err(|error| match error {
         CannotSay::Asked(error) => Failure::from(QueryError::from(error)),
         other => Failure::input(other.to_string())
-            .hint("`--format patch` names blank nodes, for whoever knows their names"),
+            .hint("`--format patch` names blank nodes as the first dataset does; where that is a store, `chancery update change.rdfp -l STORE` takes it"),
     })
 }
 

@@ -290,11 +290,7 @@ const fn why(why: Why) -> &'static str {
 }
 
 impl<'m> Telling<'m> {
-    fn new(
-        merge: &'m Merge,
-        inputs: &'m [Input],
-        path: Option<&str>,
-    ) -> Result<Self, Failure> {
+    fn new(merge: &'m Merge, inputs: &'m [Input], path: Option<&str>) -> Result<Self, Failure> {
         let mut prefixes = Prefixes::default();
         for input in inputs.iter().rev() {
             for (name, iri) in input.prefixes.iter() {
@@ -384,7 +380,9 @@ impl<'m> Telling<'m> {
             for side in SIDES {
                 writeln!(text, "  {}", shown(&self.inputs[number(side)].name))?;
                 if let Some(list) = &conflict.list {
-                    text.extend_from_slice(self.items(conflict, list, side, (&show, paint)).as_bytes());
+                    text.extend_from_slice(
+                        self.items(conflict, list, side, (&show, paint)).as_bytes(),
+                    );
                     continue;
                 }
                 let Did { removed, added } = conflict.did(side);
@@ -458,7 +456,11 @@ impl<'m> Telling<'m> {
             object,
         }) = self.about(subject)
         {
-            let words = [subject.clone().into(), predicate.clone().into(), object.clone()];
+            let words = [
+                subject.clone().into(),
+                predicate.clone().into(),
+                object.clone(),
+            ];
             return format!("« {} »", words.map(|word| show(&word)).join(" "));
         }
         match self.merge.base().iter().find(|quad| quad.object == term) {
@@ -554,7 +556,11 @@ const fn number(side: Side) -> usize {
 
 /// What a side took away or added, and where.
 fn line(said: &str, place: Option<Location>, (added_by, paint): (Option<Side>, Paint)) -> String {
-    let (sign, colour) = if added_by.is_some() { ("+", 32) } else { ("-", 31) };
+    let (sign, colour) = if added_by.is_some() {
+        ("+", 32)
+    } else {
+        ("-", 31)
+    };
     let place = place.map(|place| format!("  [{}:{}]", printable(&place.source), place.line));
     let sign = paint.bold(colour, sign);
     format!("    {sign} {said}{}\n", place.unwrap_or_default())

@@ -80,7 +80,9 @@ impl Block {
     /// Forgets what was said before, as long as nothing is known of comments. O(triples).
     pub(super) fn say_once(&mut self) {
         let triples = &self.triples;
-        if triples.len() <= FEW && (1..triples.len()).all(|at| !triples[..at].contains(&triples[at])) {
+        if triples.len() <= FEW
+            && (1..triples.len()).all(|at| !triples[..at].contains(&triples[at]))
+        {
             return;
         }
         let mut seen = HashSet::with_capacity(triples.len());
@@ -142,7 +144,10 @@ impl Graph {
 
     /// The comments in it and at it.
     fn comments(&self, script: &Script) -> usize {
-        let headings = self.sections.iter().map(|section| &script.headings[*section].1);
+        let headings = self
+            .sections
+            .iter()
+            .map(|section| &script.headings[*section].1);
         let lines = headings.chain([&self.above, &self.end, &self.after]);
         let lines: usize = lines.flatten().filter(|line| !line.is_empty()).count();
         lines + self.blocks.iter().map(Block::comments).sum::<usize>()

@@ -97,7 +97,9 @@ fn annotated(graph: &Graph) -> Plan {
         .collect();
     for block in subjects {
         let triples = graph.blocks[block].triples.iter().zip(0..);
-        stated.extend(triples.map(|((predicate, object), number)| ((block, predicate, object), number)));
+        stated.extend(
+            triples.map(|((predicate, object), number)| ((block, predicate, object), number)),
+        );
     }
     let all = graph.blocks.iter().flat_map(|one| &one.triples);
     let objects: HashSet<&BlankNode> = all

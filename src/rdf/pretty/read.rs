@@ -140,7 +140,9 @@ impl<'a> Found<'a> {
         if let Some(written) = written {
             self.of_braces[written.block] = Some(number);
         }
-        self.graphs[number].blocks[block].triples.push((predicate, object));
+        self.graphs[number].blocks[block]
+            .triples
+            .push((predicate, object));
     }
 
     /// Graph and block of a thing; mostly those of the statement before.
@@ -163,25 +165,36 @@ impl<'a> Found<'a> {
         });
         let graph = &mut graphs[number];
         let blocks = &mut graph.blocks;
-        let block = *graph.by_subject.entry(subject).or_insert_with_key(|subject| {
-            let section = written.map_or(0, |written| written.section);
-            blocks.push(Block::new(subject.clone(), statement, section));
-            blocks.len() - 1
-        });
+        let block = *graph
+            .by_subject
+            .entry(subject)
+            .or_insert_with_key(|subject| {
+                let section = written.map_or(0, |written| written.section);
+                blocks.push(Block::new(subject.clone(), statement, section));
+                blocks.len() - 1
+            });
         self.last = Some((number, block));
         (number, block)
     }
 
     /// Braces in which nothing is said keep their comments, if they have some.
     fn name_empty(&mut self, names: &Names) {
-        let headed: HashSet<usize> = self.script.headings.iter().map(|(braces, _)| *braces).collect();
+        let headed: HashSet<usize> = self
+            .script
+            .headings
+            .iter()
+            .map(|(braces, _)| *braces)
+            .collect();
         for (number, braces) in self.script.blocks.iter().enumerate() {
             let lines = [&braces.above, &braces.end, &braces.after];
             let is_bare = lines.iter().all(|lines| lines.is_empty()) && !headed.contains(&number);
             if self.of_braces[number].is_some() || is_bare {
                 continue;
             }
-            let name = braces.label.as_deref().and_then(|label| thing(label, names));
+            let name = braces
+                .label
+                .as_deref()
+                .and_then(|label| thing(label, names));
             let Some(name) = name.map(GraphName::from) else {
                 continue;
             };
@@ -206,7 +219,10 @@ impl<'a> Found<'a> {
                 continue;
             }
             let graph = self.graph_of(written.block);
-            let subject = written.subject.as_deref().and_then(|word| thing(word, names));
+            let subject = written
+                .subject
+                .as_deref()
+                .and_then(|word| thing(word, names));
             let subject = subject.or_else(|| self.noted[number].subject.clone());
             match subject.and_then(|subject| self.graphs[graph].block(&subject)) {
                 Some(block) => places.push((graph, block, number)),
@@ -288,7 +304,8 @@ impl Giving<'_> {
             let written = &self.script.statements[number];
             if exact.is_empty() && written.has_comments_behind() {
                 let all = numbered.clone();
-                exact.extend(all.map(|((predicate, object), number)| ((predicate, object), number)));
+                exact
+                    .extend(all.map(|((predicate, object), number)| ((predicate, object), number)));
             }
             block.above.extend(written.above.iter().cloned());
             block.below.extend(written.below.iter().cloned());

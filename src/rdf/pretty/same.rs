@@ -53,7 +53,10 @@ fn signature(quads: &[Quad]) -> Vec<u64> {
         }
         told = now;
     }
-    let mut found: Vec<u64> = ground.into_iter().map(|quad| of_quad(quad, &colours)).collect();
+    let mut found: Vec<u64> = ground
+        .into_iter()
+        .map(|quad| of_quad(quad, &colours))
+        .collect();
     found.sort_unstable();
     // What is said twice is said.
     found.dedup();

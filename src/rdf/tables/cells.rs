@@ -485,9 +485,17 @@ mod tests {
         let limits = Limits::default();
         for end in ["\n", "\r", "\r\n"] {
             let text = ["title", "a,b", "\"x", "y\",1", "z,\"2"].join(end);
-            let mut rows = Rows::new("t.csv", Halting(text.as_bytes(), false), comma(), (&limits, false));
+            let mut rows = Rows::new(
+                "t.csv",
+                Halting(text.as_bytes(), false),
+                comma(),
+                (&limits, false),
+            );
             rows.skip_lines(1).unwrap();
-            let mut row = || rows.next_row().map(|row| row.map(|row| (row.line, row.cells.len())));
+            let mut row = || {
+                rows.next_row()
+                    .map(|row| row.map(|row| (row.line, row.cells.len())))
+            };
             assert_eq!(row().unwrap(), Some((2, 2)), "{end:?}");
             assert_eq!(row().unwrap(), Some((3, 2)), "{end:?}");
             let said = row().unwrap_err();

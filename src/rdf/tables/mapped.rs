@@ -434,7 +434,8 @@ impl Told<'_> {
                 let found = found.map_err(|miss| {
                     let said = unknown(self.refuse(place, &missed(value, &miss)), &miss, &kinds);
                     if value.contains(';') && own.separator.is_none() {
-                        return said.hint("several values need a `\"separator\": \";\"` in the mapping");
+                        return said
+                            .hint("several values need a `\"separator\": \";\"` in the mapping");
                     }
                     said
                 });

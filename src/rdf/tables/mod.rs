@@ -33,8 +33,8 @@ use super::RdfError;
 use super::format::Compression;
 use super::places::Written;
 use super::reader::{Opened, Settings, Source};
-use crate::model::{Quad, shell_word};
 use crate::model::diagnostic::{Diagnostic, Location};
+use crate::model::{Quad, shell_word};
 use mapped::MappedReader;
 use metadata::Mapping;
 use rows::SheetReader;
@@ -53,7 +53,10 @@ pub struct Tables {
 
 /// How a mapping is made.
 fn propose_hint(source: &str) -> String {
-    let (table, mapping) = (shell_word(source), shell_word(&format!("{source}-metadata.json")));
+    let (table, mapping) = (
+        shell_word(source),
+        shell_word(&format!("{source}-metadata.json")),
+    );
     format!(
         "for other columns a mapping says what they mean; this writes one to edit: \
          `chancery convert {table} --propose-mapping -o {mapping}`"

@@ -31,7 +31,9 @@ impl NumberPattern {
             self.group = self.group.or(Some(','));
             let before = if groups.len() > 2 { before } else { last };
             if before == 0 || last == 0 {
-                return Err(format!("`{pattern}` is not understood: a group has no digits"));
+                return Err(format!(
+                    "`{pattern}` is not understood: a group has no digits"
+                ));
             }
             self.groups = Some((last, before));
         }
@@ -351,7 +353,9 @@ mod tests {
         let english = NumberPattern::default().with_pattern("#,##0.00").unwrap();
         assert_eq!(english.read("1,234.50").as_deref(), Ok("1234.50"));
         let groups = NumberPattern::default().with_pattern("#,##0.##").unwrap();
-        for wrong in ["1,5", "12,34.5", "1,2,3,4,", "1,,234", "1234,567", ",123", "--1,234"] {
+        for wrong in [
+            "1,5", "12,34.5", "1,2,3,4,", "1,,234", "1234,567", ",123", "--1,234",
+        ] {
             assert!(groups.read(wrong).is_err(), "{wrong}");
         }
         assert_eq!(groups.read("-12,345,678.9").as_deref(), Ok("-12345678.9"));

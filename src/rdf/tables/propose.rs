@@ -88,11 +88,7 @@ pub struct Proposal {
 ///
 /// # Errors
 /// What keeps the table from being read; a table without columns or with two of one name.
-pub fn propose(
-    source: &Source,
-    settings: &Settings,
-    known: &Known,
-) -> Result<Proposal, RdfError> {
+pub fn propose(source: &Source, settings: &Settings, known: &Known) -> Result<Proposal, RdfError> {
     let (mut rows, name) = super::rows(source, settings, None)?;
     let head = super::head(&mut rows, &name)?;
     let mut columns: Vec<Guess> = Vec::new();
@@ -122,7 +118,10 @@ pub fn propose(
     {
         count += 1;
         let beyond = row.cells.iter().skip(columns.len());
-        if let Some(more) = beyond.into_iter().position(|cell| !cell.text.trim().is_empty()) {
+        if let Some(more) = beyond
+            .into_iter()
+            .position(|cell| !cell.text.trim().is_empty())
+        {
             let at = columns.len() + more;
             let said = too_many(&name, &row, at, rows.separator());
             let hint = "or is there a title above the names of the columns? take it away, or write a mapping with `skipRows`";
@@ -249,8 +248,7 @@ fn is_meant(column: &Guess) -> bool {
 /// the same.
 fn key(columns: &[Guess]) -> Option<&Guess> {
     let keys = || columns.iter().filter(|column| column.seen.is_key());
-    let is_word =
-        |seen: &Seen| seen.is("word") && !seen.is("decimal") && !seen.is_time();
+    let is_word = |seen: &Seen| seen.is("word") && !seen.is("decimal") && !seen.is_time();
     keys()
         .find(|column| is_meant(column))
         .or_else(|| keys().find(|column| is_word(&column.seen)))
@@ -346,7 +344,8 @@ fn property(column: &Guess, base: &str, known: &Known) -> (String, String) {
 /// Whether two words differ in one place only, as words with a slip do, and not as `amount` and `about`.
 fn is_slip(one: &str, other: &str) -> bool {
     let (one, other) = (one.to_lowercase(), other.to_lowercase());
-    let same = |pairs: &mut dyn Iterator<Item = (char, char)>| pairs.take_while(|(a, b)| a == b).count();
+    let same =
+        |pairs: &mut dyn Iterator<Item = (char, char)>| pairs.take_while(|(a, b)| a == b).count();
     let before = same(&mut one.chars().zip(other.chars()));
     let behind = same(&mut one.chars().rev().zip(other.chars().rev()));
     let [shorter, longer] = {

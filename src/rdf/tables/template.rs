@@ -150,7 +150,9 @@ pub(super) fn unknown_prefix<'t>(template: &'t Template, prefixes: &Prefixes) ->
     };
     let (prefix, rest) = text.split_once(':')?;
     let is_name = prefix.starts_with(|c: char| c.is_ascii_alphabetic())
-        && prefix.chars().all(|c| c.is_ascii_alphanumeric() || "+.-_".contains(c));
+        && prefix
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "+.-_".contains(c));
     let is_known = rest.starts_with("//")
         || SCHEMES.contains(&prefix.to_ascii_lowercase().as_str())
         || known_prefix(prefix, rest, prefixes).is_some();
@@ -159,8 +161,8 @@ pub(super) fn unknown_prefix<'t>(template: &'t Template, prefixes: &Prefixes) ->
 
 /// Schemes of IRIs behind which no slashes stand.
 const SCHEMES: [&str; 15] = [
-    "ark", "cid", "data", "did", "doi", "file", "geo", "hdl", "info", "mailto", "mid", "ni", "tag", "tel",
-    "urn",
+    "ark", "cid", "data", "did", "doi", "file", "geo", "hdl", "info", "mailto", "mid", "ni", "tag",
+    "tel", "urn",
 ];
 
 /// Ours, and those that CSV on the Web knows without a declaration and ours lack.
@@ -236,7 +238,15 @@ mod tests {
             unknown_prefix(&template, &prefixes).map(str::to_owned)
         };
         assert_eq!(of("zz:q").as_deref(), Some("zz"));
-        for known in ["schema:q", "csvw:q", "urn:q", "http://q/{a}", "{a}:q", "#q", "a/b:c"] {
+        for known in [
+            "schema:q",
+            "csvw:q",
+            "urn:q",
+            "http://q/{a}",
+            "{a}:q",
+            "#q",
+            "a/b:c",
+        ] {
             assert_eq!(of(known), None, "{known}");
         }
     }

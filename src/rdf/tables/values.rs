@@ -54,12 +54,16 @@ impl Told<'_> {
                     .map(|part| self.thing(column, part, kinds))
                     .collect::<Result<_, _>>()?,
             ),
-            Says::Thing(_, kinds) => Value::Things(vec![self.thing(column, text, kinds).map_err(
-                |said| match text.contains(';') {
-                    true => Box::new(said.hint("this column takes one value: each has a row of its own")),
-                    false => said,
-                },
-            )?]),
+            Says::Thing(_, kinds) => {
+                Value::Things(vec![self.thing(column, text, kinds).map_err(|said| {
+                    match text.contains(';') {
+                        true => Box::new(
+                            said.hint("this column takes one value: each has a row of its own"),
+                        ),
+                        false => said,
+                    }
+                })?])
+            }
             Says::Claimed => Value::Things(vec![self.thing(column, text, ANYTHING)?]),
             Says::ItemOf => Value::Things(vec![self.thing(
                 column,
