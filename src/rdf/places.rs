@@ -226,8 +226,8 @@ impl Places {
         let (mut at, mut inside, mut after) = (0, false, false);
         for line in text.split_inclusive('\n') {
             let word = line.split_ascii_whitespace().next().unwrap_or_default();
-            let begins = names.contains(local(word.trim_end_matches('>')))
-                || blank && (line.contains("_:") || line.contains('['));
+            let begins =
+                names.contains(local(word.trim_end_matches('>'))) || blank && may_hold_blank(line);
             if begins || inside || after {
                 match marked.last_mut() {
                     Some(last) if last.end == at => last.end = at + line.len(),
@@ -288,6 +288,12 @@ impl Places {
         let key = Triple::new(subject, predicate, object);
         found(&mut self.triples, &key, missing, written);
     }
+}
+
+/// Whether a blank node may be written in a line: by its label, in brackets, as a list, or as what is said about a
+/// statement.
+fn may_hold_blank(line: &str) -> bool {
+    line.contains(['[', '(', '|', '~']) || line.contains("_:") || line.contains("<<")
 }
 
 /// The last part of a name.

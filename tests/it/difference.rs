@@ -155,11 +155,16 @@ fn the_graphs_of_the_suite_are_equal_whatever_their_nodes_are_called() {
     assert!(seen > 60, "{seen}");
 }
 
-/// Runs a property on many pairs of datasets; it says whether there was an update, and most have to have one.
+/// Runs a property on many pairs of datasets; it says whether there was an update, which so many of 100 have
+/// to have at least.
 fn with_updates(
+    least: usize,
     property: impl Fn(&[Quad], &[Quad], usize) -> Result<bool, proptest::test_runner::TestCaseError>,
 ) {
-    let config = ProptestConfig::with_cases(192);
+    let config = ProptestConfig {
+        source_file: Some(file!()),
+        ..ProptestConfig::with_cases(192)
+    };
     let mut runner = proptest::test_runner::TestRunner::new(config);
     let (tried, had) = (Cell::new(0), Cell::new(0));
     let datasets = (any_quads(), any_quads(), 0..12_usize);
@@ -171,12 +176,12 @@ fn with_updates(
     });
     found.unwrap_or_else(|failed| panic!("{failed}"));
     let (tried, had) = (tried.get(), had.get());
-    assert!(had * 2 > tried, "{had} of {tried} have an update");
+    assert!(had * 100 > tried * least, "{had} of {tried} have an update");
 }
 
 #[test]
 fn a_difference_makes_one_of_the_other() {
-    with_updates(|before, after, turn| {
+    with_updates(20, |before, after, turn| {
         let same = compared(before, &relabelled(before, turn));
         prop_assert!(same.is_empty());
         let found = compared(before, after);
@@ -194,7 +199,7 @@ fn a_difference_makes_one_of_the_other() {
 /// Most of two random datasets differs; here little does.
 #[test]
 fn little_changes_are_little_differences() {
-    with_updates(|before, other, turn| {
+    with_updates(50, |before, other, turn| {
         let mut after = relabelled(before, turn);
         after.pop();
         after.extend(other.first().cloned());

@@ -122,7 +122,8 @@ fn an_update_makes_a_store_of_one_equal_to_the_other() {
     place.ok("update third.rdfp -l third");
     place.ok("diff third one.ttl");
     place.write("torn.rdfp", "TX .\nA <urn:a> <urn:p> .\n");
-    place.refuses("update torn.rdfp -l third", 3, &["torn.rdfp:2:1"]);
+    let torn = place.run("update torn.rdfp -l third");
+    torn.is_refusal(3, &["torn.rdfp:2:1", "no statement"]);
 }
 
 #[test]
@@ -401,7 +402,7 @@ fn a_comparison_has_a_time_limit() {
         (0..600).map(pair).collect::<String>()
     };
     let place = place(&[("one.ttl", &ladder(1)), ("two.ttl", &ladder(7))]);
-    let ended = place.run("diff one.ttl two.ttl --max-steps 100G --timeout 1ms");
+    let ended = place.run("diff one.ttl two.ttl --max-steps 100000000000 --timeout 1ms");
     ended.is_refusal(4, &["time"]);
 }
 

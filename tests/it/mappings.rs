@@ -478,11 +478,11 @@ fn tables_come_from_standard_input_and_under_any_name() {
 #[test]
 fn all_that_is_wrong_with_a_row_and_a_mapping_is_told() {
     let mapping = columns(
-        r##"{ "name": "id" }, { "name": "n", "datatype": "integer" }, { "name": "d", "datatype": "date", "required": true }"##,
+        r##"{ "name": "id" }, { "name": "n", "datatype": "integer" }, { "name": "d", "datatype": "date", "required": true }, { "name": "k" }"##,
     );
     let mapping = mapping.replacen("\"x\"", "\"http://e/{id}\"", 1);
     refuses(
-        "id,n,d\n,x,\n",
+        "id,n,d,k\n,x,,7\n",
         &mapping,
         &[
             "column `d`: nothing stands here",

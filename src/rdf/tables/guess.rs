@@ -172,8 +172,11 @@ fn forms(text: &str) -> Vec<&'static str> {
     }
     let has = |is: fn(char) -> bool| text.chars().any(is);
     let is_code = has(|c| c.is_ascii_digit()) && !has(char::is_whitespace) || text.contains('@');
-    if has(char::is_alphabetic) && !is_code {
-        found.push("prose");
+    if has(char::is_alphabetic) {
+        found.push("letters");
+        if !is_code {
+            found.push("prose");
+        }
     }
     if text
         .chars()

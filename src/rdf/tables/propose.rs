@@ -248,7 +248,7 @@ fn is_meant(column: &Guess) -> bool {
 /// the same.
 fn key(columns: &[Guess]) -> Option<&Guess> {
     let keys = || columns.iter().filter(|column| column.seen.is_key());
-    let is_word = |seen: &Seen| seen.is("word") && !seen.is("decimal") && !seen.is_time();
+    let is_word = |seen: &Seen| seen.is("word") && seen.is("letters") && !seen.is_time();
     keys()
         .find(|column| is_meant(column))
         .or_else(|| keys().find(|column| is_word(&column.seen)))
