@@ -245,7 +245,7 @@ impl<'q> Telling<'q> {
             .into_iter()
             .flatten()
             .next()
-            .or(any.min_by_key(|quad| quad.to_string()))?;
+            .or(any.min_by_key(ToString::to_string))?;
         let (graph, subject) = (quad.graph_name.clone(), quad.subject.clone());
         let property = quad.predicate.clone();
         let [was, ours, theirs] = [0, 1, 2].map(|text: usize| self.texts[text].items(heads[text]));

@@ -557,9 +557,9 @@ fn changed_notes<'d>(side: &'d Difference, about: &About<'d>) -> Noted<'d> {
     for (quads, is_new) in [(&side.removed, false), (&side.added, true)] {
         for quad in quads {
             let triples = about.get(&quad.subject).into_iter().flatten();
-            let places: HashSet<_> = triples
-                .map(|triple| (&triple.subject, &triple.predicate))
-                .collect();
+            let mut known = HashSet::new();
+            let places = triples.map(|triple| (&triple.subject, &triple.predicate));
+            let places = places.filter(|place| known.insert(*place));
             for place in places {
                 noted.entry(place).or_default().push((quad, is_new));
             }

@@ -39,25 +39,19 @@ fn pairs(difference: &Difference) -> HashMap<NamedOrBlankNode, NamedOrBlankNode>
     let gone = described(&difference.removed, &difference.before, &difference.after);
     let new = described(&difference.added, &difference.after, &difference.before);
     let mut by_words: BTreeMap<&Said, Vec<&NamedOrBlankNode>> = BTreeMap::new();
-    for (reifier, said) in &gone {
+    for (reifier, said) in gone.iter().rev() {
         by_words.entry(said).or_default().push(reifier);
     }
-    for reifiers in by_words.values_mut() {
-        reifiers.sort_by_key(|reifier| std::cmp::Reverse(reifier.to_string()));
-    }
-    let mut ordered: Vec<_> = new.iter().collect();
-    ordered.sort_by_cached_key(|(reifier, _)| reifier.to_string());
-    ordered
-        .into_iter()
-        .filter_map(|(reifier, said)| {
-            let own = by_words.get_mut(said)?.pop()?;
-            Some((reifier.clone(), own.clone()))
-        })
-        .collect()
+    let paired = new.iter().filter_map(|(reifier, said)| {
+        let own = by_words.get_mut(said)?.pop()?;
+        Some((reifier.clone(), own.clone()))
+    });
+    paired.collect()
 }
 
-/// The reifiers among the subjects of what changed that the other side does not speak of, with all that they say.
-fn described(changed: &[Quad], side: &[Quad], other: &[Quad]) -> HashMap<NamedOrBlankNode, Said> {
+/// The reifiers among the subjects of what changed that the other side does not speak of, in order, with all that
+/// they say.
+fn described(changed: &[Quad], side: &[Quad], other: &[Quad]) -> Vec<(NamedOrBlankNode, Said)> {
     let is_reifier = |quad: &&Quad| {
         quad.predicate.as_str() == rdf::REIFIES && matches!(quad.object, Term::Triple(_))
     };
@@ -65,7 +59,7 @@ fn described(changed: &[Quad], side: &[Quad], other: &[Quad]) -> HashMap<NamedOr
     let mut found: HashMap<&NamedOrBlankNode, Said> =
         reifiers.map(|reifier| (reifier, Said::new())).collect();
     if found.is_empty() {
-        return HashMap::new();
+        return Vec::new();
     }
     for quad in other {
         found.remove(&quad.subject);
@@ -81,11 +75,15 @@ fn described(changed: &[Quad], side: &[Quad], other: &[Quad]) -> HashMap<NamedOr
             ));
         }
     }
-    let sorted = found.into_iter().map(|(reifier, mut said)| {
-        said.sort_unstable();
-        (reifier.clone(), said)
-    });
-    sorted.collect()
+    let mut found: Vec<(NamedOrBlankNode, Said)> = found
+        .into_iter()
+        .map(|(reifier, mut said)| {
+            said.sort_unstable();
+            (reifier.clone(), said)
+        })
+        .collect();
+    found.sort_by_cached_key(|(reifier, _)| reifier.to_string());
+    found
 }
 
 type Names = HashMap<NamedOrBlankNode, NamedOrBlankNode>;

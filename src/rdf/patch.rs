@@ -92,15 +92,13 @@ mod tests {
         assert!(is_patch("x", text) && is_patch("x.rdfp", "") && !is_patch("x.ru", "DELETE"));
         let patch = read_patch("x", text).unwrap();
         let lines = |quads: &[Quad]| {
-            quads
-                .iter()
-                .map(|quad| format!("{quad}\n"))
-                .collect::<String>()
+            let lines: Vec<String> = quads.iter().map(ToString::to_string).collect();
+            lines.join("\n")
         };
-        assert_eq!(lines(&patch.added), "_:b0 <urn:p> \"2\" <urn:g>\n");
+        assert_eq!(lines(&patch.added), "_:b0 <urn:p> \"2\" <urn:g>");
         assert_eq!(
             lines(&patch.removed),
-            "_:b0 <urn:p> \"1\"\n<urn:a> <urn:p> <urn:b>\n"
+            "_:b0 <urn:p> \"1\"\n<urn:a> <urn:p> <urn:b>"
         );
         for (wrong, says) in [
             ("TX .\nA <urn:a> .\nTC .", "x:2:1: no statement"),

@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::PathBuf;
 
 use proptest::prelude::*;
+use proptest::test_runner::TestRunner;
 
 use chancery::difference::{
     CannotSay, Difference, MOST_STEPS, Side, compare, merge, patch, renamed, update,
@@ -159,13 +160,13 @@ fn the_graphs_of_the_suite_are_equal_whatever_their_nodes_are_called() {
 /// to have at least.
 fn with_updates(
     least: usize,
-    property: impl Fn(&[Quad], &[Quad], usize) -> Result<bool, proptest::test_runner::TestCaseError>,
+    property: impl Fn(&[Quad], &[Quad], usize) -> Result<bool, TestCaseError>,
 ) {
     let config = ProptestConfig {
         source_file: Some(file!()),
         ..ProptestConfig::with_cases(192)
     };
-    let mut runner = proptest::test_runner::TestRunner::new(config);
+    let mut runner = TestRunner::new(config);
     let (tried, had) = (Cell::new(0), Cell::new(0));
     let datasets = (any_quads(), any_quads(), 0..12_usize);
     let found = runner.run(&datasets, |(one, other, turn)| {

@@ -478,7 +478,7 @@ fn tables_come_from_standard_input_and_under_any_name() {
 #[test]
 fn all_that_is_wrong_with_a_row_and_a_mapping_is_told() {
     let mapping = columns(
-        r##"{ "name": "id" }, { "name": "n", "datatype": "integer" }, { "name": "d", "datatype": "date", "required": true }, { "name": "k" }"##,
+        r#"{ "name": "id" }, { "name": "n", "datatype": "integer" }, { "name": "d", "datatype": "date", "required": true }, { "name": "k" }"#,
     );
     let mapping = mapping.replacen("\"x\"", "\"http://e/{id}\"", 1);
     refuses(
@@ -506,7 +506,7 @@ fn all_that_is_wrong_with_a_row_and_a_mapping_is_told() {
     let found = statements(
         "a,b\n7,\"1,234\"\n",
         &columns(r##"{ "name": "a", "suppressOutput": true }, { "name": "b", "aboutUrl": "b/../c/{a}", "propertyUrl": "urn:b", "datatype": { "base": "integer", "format": "#,##0" } }"##)
-            .replacen("{", "{ \"url\": \"http://e.org/a/t.csv\", ", 1),
+            .replacen('{', "{ \"url\": \"http://e.org/a/t.csv\", ", 1),
     );
     let wanted =
         "<http://e.org/a/c/7> <urn:b> \"1234\"^^<http://www.w3.org/2001/XMLSchema#integer> .";

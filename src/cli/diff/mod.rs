@@ -235,8 +235,10 @@ pub(super) fn run(args: &DiffArgs, common: &Common, watch: &Watch) -> Result<Exi
         sink.finish()?;
     }
     if found.is_empty() && form == Form::Text {
-        let same = thousands(found.before.len() as u64);
-        common.note(&format!("both say the same: {same} statements"));
+        common.note(&format!(
+            "both say the same: {}",
+            told::quads(found.before.len())
+        ));
     }
     if renamed > 0 {
         let plural = if renamed == 1 {

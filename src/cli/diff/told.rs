@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::super::failure::Failure;
+use super::super::progress::thousands;
 use super::super::source::Ontology;
 use super::DiffArgs;
 use super::input::Input;
@@ -474,10 +475,10 @@ impl<'r> Telling<'r> {
     }
 }
 
-fn quads(number: usize) -> String {
+pub(super) fn quads(number: usize) -> String {
     match number {
         1 => "1 statement".to_owned(),
-        number => format!("{number} statements"),
+        number => format!("{} statements", thousands(number as u64)),
     }
 }
 

@@ -77,7 +77,9 @@ pub fn pretty_with(
         labels: &labels,
     };
     let own = |quad: &Quad| renamed(quad, &|blank| own.blank(blank));
-    let removed: HashSet<Quad> = replaced.removed.iter().map(own).collect();
+    let mut known = HashSet::new();
+    let removed = replaced.removed.iter().filter(|quad| known.insert(*quad));
+    let removed: Vec<Quad> = removed.map(own).collect();
     let added: Vec<Quad> = replaced.added.iter().map(own).collect();
     let in_graphs = graph::comments(&graphs, &script);
     if graph::replace(&mut graphs, &removed, added) < removed.len() {

@@ -200,7 +200,7 @@ pub(super) fn comments(graphs: &[Graph], script: &Script) -> usize {
 }
 
 /// Takes statements out and puts others in; returns how many were there to be taken out. O(quads).
-pub(super) fn replace(graphs: &mut Vec<Graph>, removed: &HashSet<Quad>, added: Vec<Quad>) -> usize {
+pub(super) fn replace(graphs: &mut Vec<Graph>, removed: &[Quad], added: Vec<Quad>) -> usize {
     let mut gone: HashMap<(&GraphName, &NamedOrBlankNode), HashSet<(&NamedNode, &Term)>> =
         HashMap::new();
     for quad in removed {

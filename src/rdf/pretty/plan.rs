@@ -3,7 +3,7 @@
 //!
 //! Every rule here only chooses between spellings of the same triples.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::graph::{Block, Graph};
 use crate::model::{BlankNode, GraphName, NamedOrBlankNode, Term, Triple};
@@ -92,7 +92,7 @@ fn annotated(graph: &Graph) -> Plan {
     // Only what something is said about is looked for.
     let mut stated = HashMap::new();
     let reified_in = graph.blocks.iter().filter_map(reified);
-    let subjects: HashSet<usize> = reified_in
+    let subjects: BTreeSet<usize> = reified_in
         .filter_map(|triple| graph.block(&triple.subject))
         .collect();
     for block in subjects {

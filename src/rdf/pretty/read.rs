@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use super::graph::{Block, Graph, sort};
 use super::names::{Names, PLACE};
-use super::script::{Chunk, Script, Statement};
+use super::script::{Chunk, Part, Script, Statement};
 use crate::model::blanks::each_blank;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::{BlankNode, GraphName, NamedNode, NamedOrBlankNode, Quad, Term};
@@ -322,13 +322,9 @@ impl Giving<'_> {
                 if !part.behind.is_empty() {
                     let said = (number, block.subject.clone(), (*predicate).clone());
                     let objects = self.commented.get(&said).map_or(&[][..], Vec::as_slice);
-                    for (place, line) in &part.behind {
-                        // Behind the last one where it is not known which.
-                        let object = objects.get(*first + place);
-                        let at = object.and_then(|object| exact.get(&(*predicate, object)));
-                        let lines = block.behind.entry(*at.unwrap_or(last)).or_default();
-                        lines.push(line.clone());
-                    }
+                    let of = |place: usize| exact.get(&(*predicate, objects.get(*first + place)?));
+                    // Behind the last one where it is not known which.
+                    put_behind(part, &mut block.behind, &|place| *of(place).unwrap_or(last));
                 }
                 *first += part.objects;
                 if !part.above.is_empty() {
@@ -337,6 +333,18 @@ impl Giving<'_> {
                 }
             }
         }
+    }
+}
+
+/// Puts comments behind the triples that they are at.
+fn put_behind(
+    part: &Part,
+    behind: &mut HashMap<usize, Vec<String>>,
+    triple: &dyn Fn(usize) -> usize,
+) {
+    for (place, line) in &part.behind {
+        let lines = behind.entry(triple(*place)).or_default();
+        lines.push(line.clone());
     }
 }
 

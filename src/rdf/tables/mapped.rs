@@ -431,13 +431,11 @@ impl Told<'_> {
             let kinds: Vec<&str> = kinds.iter().map(String::as_str).collect();
             let things = values.iter().map(|value| {
                 let found = self.known.find(value, &kinds);
+                let several = "several values need a `\"separator\": \";\"` in the mapping";
+                let hint = (value.contains(';') && own.separator.is_none()).then_some(several);
                 let found = found.map_err(|miss| {
                     let said = unknown(self.refuse(place, &missed(value, &miss)), &miss, &kinds);
-                    if value.contains(';') && own.separator.is_none() {
-                        return said
-                            .hint("several values need a `\"separator\": \";\"` in the mapping");
-                    }
-                    said
+                    said.maybe_hint(hint.map(str::to_owned))
                 });
                 Ok(found?.into())
             });

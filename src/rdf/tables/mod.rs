@@ -341,7 +341,13 @@ fn head(rows: &mut Rows<Text>, name: &str) -> Result<Row, RdfError> {
 fn add(wrong: &mut Option<Box<Diagnostic>>, found: Box<Diagnostic>) {
     match wrong {
         None => *wrong = Some(found),
-        Some(first) => first.hints.push(format!("also {found}")),
+        Some(first) => {
+            first.hints.push(format!("also {found}"));
+            let more = found.hints.into_iter();
+            first
+                .hints
+                .extend(more.filter(|hint| hint.starts_with("also ")));
+        }
     }
 }
 

@@ -197,7 +197,7 @@ fn written(
             continue;
         }
         if let Some(other) = used.get(&property) {
-            why.push_str(&format!("; column `{other}` has the same: check it"));
+            why.extend(["; column `", other, "` has the same: check it"]);
         }
         used.entry(property.clone()).or_insert(&column.title);
         if is_key {
@@ -356,7 +356,67 @@ fn is_slip(one: &str, other: &str) -> bool {
 }
 
 /// What makes a value of a cell, and why.
-fn value(column: &Guess, property: &str) -> (Vec<(&'static str, Value)>, String) {
+type Valued = (Vec<(&'static str, Value)>, String);
+
+/// What makes values of dates, times and numbers.
+fn time_or_number(column: &Guess, property: &str) -> Option<Valued> {
+    let seen = &column.seen;
+    for datatype in ["gYear", "gYearMonth", "date", "dateTime"] {
+        let year = datatype != "gYear"
+            || property.to_lowercase().contains("date")
+            || column.title.to_lowercase().contains("year");
+        if seen.is(datatype) && year {
+            return Some((
+                vec![("datatype", json!(datatype))],
+                "the cells are dates".to_owned(),
+            ));
+        }
+    }
+    let fitting: Vec<&str> = PATTERNS
+        .into_iter()
+        .filter(|pattern| seen.is(pattern))
+        .collect();
+    if let Some(pattern) = fitting.first().filter(|_| !seen.is("integer")) {
+        let said = match fitting.get(1) {
+            Some(other) => format!("the cells are dates, written {pattern} or {other}: choose"),
+            None => format!("the cells are dates, written {pattern}"),
+        };
+        return Some((
+            vec![("datatype", json!({ "base": "date", "format": pattern }))],
+            said,
+        ));
+    }
+    if let Some(pattern) = MOMENTS.into_iter().find(|pattern| seen.is(pattern)) {
+        return Some((
+            vec![("datatype", json!({ "base": "dateTime", "format": pattern }))],
+            format!("the cells are moments without a zone, written {pattern}"),
+        ));
+    }
+    for (form, datatype) in [
+        ("integer", "integer"),
+        ("decimal", "decimal"),
+        ("boolean", "boolean"),
+    ] {
+        if seen.is(form) {
+            return Some((
+                vec![("datatype", json!(datatype))],
+                format!("the cells are {datatype}s"),
+            ));
+        }
+    }
+    if seen.is("decimal comma") {
+        let format =
+            json!({ "base": "decimal", "format": { "decimalChar": ",", "groupChar": "." } });
+        return Some((
+            vec![("datatype", format)],
+            "the cells are numbers with a decimal comma".to_owned(),
+        ));
+    }
+    None
+}
+
+/// What makes a value of a cell, and why.
+fn value(column: &Guess, property: &str) -> Valued {
     let seen = &column.seen;
     if seen.filled == 0 {
         return (Vec::new(), "no cell says anything".to_owned());
@@ -374,56 +434,8 @@ fn value(column: &Guess, property: &str) -> (Vec<(&'static str, Value)>, String)
             "the cells are items of Wikidata".to_owned(),
         );
     }
-    for datatype in ["gYear", "gYearMonth", "date", "dateTime"] {
-        let year = datatype != "gYear"
-            || property.to_lowercase().contains("date")
-            || column.title.to_lowercase().contains("year");
-        if seen.is(datatype) && year {
-            return (
-                vec![("datatype", json!(datatype))],
-                "the cells are dates".to_owned(),
-            );
-        }
-    }
-    let fitting: Vec<&str> = PATTERNS
-        .into_iter()
-        .filter(|pattern| seen.is(pattern))
-        .collect();
-    if let Some(pattern) = fitting.first().filter(|_| !seen.is("integer")) {
-        let said = match fitting.get(1) {
-            Some(other) => format!("the cells are dates, written {pattern} or {other}: choose"),
-            None => format!("the cells are dates, written {pattern}"),
-        };
-        return (
-            vec![("datatype", json!({ "base": "date", "format": pattern }))],
-            said,
-        );
-    }
-    if let Some(pattern) = MOMENTS.into_iter().find(|pattern| seen.is(pattern)) {
-        return (
-            vec![("datatype", json!({ "base": "dateTime", "format": pattern }))],
-            format!("the cells are moments without a zone, written {pattern}"),
-        );
-    }
-    for (form, datatype) in [
-        ("integer", "integer"),
-        ("decimal", "decimal"),
-        ("boolean", "boolean"),
-    ] {
-        if seen.is(form) {
-            return (
-                vec![("datatype", json!(datatype))],
-                format!("the cells are {datatype}s"),
-            );
-        }
-    }
-    if seen.is("decimal comma") {
-        let format =
-            json!({ "base": "decimal", "format": { "decimalChar": ",", "groupChar": "." } });
-        return (
-            vec![("datatype", format)],
-            "the cells are numbers with a decimal comma".to_owned(),
-        );
+    if let Some(found) = time_or_number(column, property) {
+        return found;
     }
     if property != "rdfs:label"
         && let Some((kinds, unknown)) = seen.named()
