@@ -10,6 +10,7 @@ mod lists;
 mod merge;
 mod nearest;
 mod reifiers;
+mod sequences;
 mod things;
 mod union;
 mod write;

@@ -37,6 +37,10 @@ fn told(one: &str, other: &str) -> Vec<String> {
             Change::Added(now) => format!("+ {property} {}{count}", short(now)),
             Change::Removed(was) => format!("- {property} {}{count}", short(was)),
             Change::Changed { was, now } => format!("~ {property} {} > {}", short(was), short(now)),
+            Change::List { was, now } => {
+                let items = |terms: &[Term]| terms.iter().map(short).collect::<String>();
+                format!("~ {property} ({}) > ({})", items(was), items(now))
+            }
             Change::Claimed(value) => format!("only claimed {property} {}", short(value)),
             Change::Stated(value) => format!("stated {property} {}", short(value)),
             Change::NewClaim(value) => format!("claim + {property} {}", short(value)),
@@ -111,7 +115,7 @@ fn one_change_of_a_blank_node_is_one_change() {
     let list = "( 1 2 3 4 5 )";
     assert_eq!(
         told(&format!(":a :l {list} ."), ":a :l ( 1 2 9 4 5 ) ."),
-        ["~ first 3 > 9"]
+        ["~ l (12345) > (12945)"]
     );
 }
 
@@ -432,4 +436,25 @@ fn texts_of_one_language_are_one_that_changed() {
         assert!(found.contains(&pair.to_owned()), "{found:?}");
     }
     assert_eq!(found.len(), 6, "{found:?}");
+}
+
+#[test]
+fn a_list_is_told_as_a_whole() {
+    let list = |items: &str| format!(":a :l ({items}) ; :m ((1) 2) .");
+    let of = |one: &str, other: &str| told(&list(one), &list(other));
+    assert_eq!(of("1 2 3", "1 3"), ["~ l (123) > (13)"]);
+    assert_eq!(of("1 2 3", "0 1 2 3 4"), ["~ l (123) > (01234)"]);
+    assert_eq!(
+        told(":a :l ((1 2) 3) .", ":a :l ((1) 3) ."),
+        ["~ first (12) > (1)"]
+    );
+    assert_eq!(of("1 2 3", ""), ["~ l (123) > ()"]);
+    assert_eq!(of("", "4 5"), ["~ l () > (45)"]);
+    // What is no list is told as it is.
+    let odd = "_:c rdf:first 1 , 2 ; rdf:rest () . :a :l _:c .";
+    assert!(
+        told(odd, ":a :l (1) .")
+            .iter()
+            .all(|line| !line.contains('('))
+    );
 }

@@ -338,6 +338,9 @@ fn lists_and_notes_in_conflict_are_named_by_what_they_are() {
          people.ttl (ours)\n    - e:x  [people.ttl (the base):5]\n    + e:y  [people.ttl (ours):5]\n  \
          people.ttl (theirs)\n    - e:x  [people.ttl (the base):5]\n    + e:z  [people.ttl (theirs):5]\n"
     );
+    let told = differs(&place, "diff base.ttl ours.ttl");
+    let list = "  ~ e:l: was ( 1 2 3 ), now ( 1 3 )  [base.ttl:5, ours.ttl:5]\n";
+    assert!(told.contains(list), "{told}");
     // A merge that goes nowhere is said to.
     let ended = place.run("diff --three-way base.ttl base.ttl theirs.ttl");
     assert_eq!(ended.code, 0, "{}", ended.report());
