@@ -4,6 +4,7 @@
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::Args;
 
@@ -12,10 +13,10 @@ use super::limits::LimitArgs;
 use super::output::{self, RdfVersion, Sink};
 use super::source::say_remarks;
 use super::{Common, convert_wikibase, tables};
-use crate::model::Quad;
 use crate::model::limits::Limits;
 use crate::model::prefixes::Prefixes;
-use crate::rdf::{self, Format, Layout, QuadFiles, QuadWriter, RdfError, Settings, Source};
+use crate::model::{Quad, shell_word};
+use crate::rdf::{self, Format, Layout, QuadFiles, QuadWriter, RdfError, Settings, Source, Tables};
 
 /// Convert RDF between formats
 ///
@@ -30,6 +31,7 @@ Examples:
   chancery convert people.ttl -o people.jsonld
   chancery convert a.nq.gz b.trig folder/ -o all.trig.zst
   chancery convert participations.csv -o participations.ttl
+  curl -s https://example.org/people.csv | chancery convert - --input-format csv -f ttl
   chancery convert talks.csv --propose-mapping -o talks.csv-metadata.json
   chancery convert summit.ttl --rdf 1.1 -o summit.rdf
   chancery convert Q42.json -o q42.ttl
@@ -48,9 +50,9 @@ pub(super) struct ConvertArgs {
     /// Put everything into the default graph
     #[arg(long)]
     merge_graphs: bool,
-    /// The format of the input, where its name does not say it
-    #[arg(long, value_name = "FORMAT", value_parser = any_format)]
-    input_format: Option<Form>,
+    /// The format of the input, where its name does not say it; csv and tsv are tables
+    #[arg(long, value_name = "FORMAT", value_parser = input_format)]
+    input_format: Option<Input>,
     /// What relative IRIs in the input are relative to
     #[arg(long, value_name = "IRI", value_parser = output::iri)]
     base: Option<String>,
@@ -80,9 +82,42 @@ enum Form {
     Wikibase,
 }
 
+/// What the input is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Input {
+    Form(Form),
+    /// A table, by the ending that files of its kind have.
+    Table(&'static str),
+}
+
+const TABLES: [&str; 2] = ["csv", "tsv"];
+
+fn input_format(name: &str) -> Result<Input, String> {
+    let plain = name.trim_start_matches('.').to_ascii_lowercase();
+    if let Some(table) = TABLES.into_iter().find(|table| *table == plain) {
+        return Ok(Input::Table(table));
+    }
+    Form::from_name(name).map(Input::Form).ok_or_else(|| {
+        let names: Vec<&str> = Form::names().chain(TABLES).collect();
+        output::unknown_format(name, &names)
+    })
+}
+
 const WIKIBASE: &str = "wikibase";
 
 impl Form {
+    fn from_name(name: &str) -> Option<Self> {
+        if name.eq_ignore_ascii_case(WIKIBASE) {
+            return Some(Self::Wikibase);
+        }
+        Format::from_name(name).map(Self::Rdf)
+    }
+
+    fn names() -> impl Iterator<Item = &'static str> {
+        let rdf = Format::ALL.iter().map(|format| format.name());
+        rdf.chain([WIKIBASE])
+    }
+
     const fn name(self) -> &'static str {
         match self {
             Self::Rdf(format) => format.name(),
@@ -99,12 +134,8 @@ impl Form {
 }
 
 fn any_format(name: &str) -> Result<Form, String> {
-    if name.eq_ignore_ascii_case(WIKIBASE) {
-        return Ok(Form::Wikibase);
-    }
-    Format::from_name(name).map(Form::Rdf).ok_or_else(|| {
-        let rdf = Format::ALL.iter().map(|format| format.name());
-        let names: Vec<&str> = rdf.chain([WIKIBASE]).collect();
+    Form::from_name(name).ok_or_else(|| {
+        let names: Vec<&str> = Form::names().collect();
         output::unknown_format(name, &names)
     })
 }
@@ -124,7 +155,7 @@ pub(super) fn run(args: &ConvertArgs, common: &Common) -> Result<ExitCode, Failu
     })?;
     let sources = rdf::sources(&args.inputs)?;
     let entities = match args.input_format {
-        Some(form) => form == Form::Wikibase,
+        Some(input) => input == Input::Form(Form::Wikibase),
         None => convert_wikibase::refuse_mixture(&sources)?,
     };
     let settings = args.settings(&sources)?;
@@ -177,12 +208,21 @@ pub(super) fn run(args: &ConvertArgs, common: &Common) -> Result<ExitCode, Failu
 
 impl ConvertArgs {
     fn settings(&self, sources: &[Source]) -> Result<Settings, Failure> {
+        let (format, written) = match self.input_format {
+            Some(Input::Form(form)) => (form.rdf(), None),
+            Some(Input::Table(written)) => (None, Some(written)),
+            None => (None, None),
+        };
+        let tables = Tables {
+            written,
+            ..Tables::default()
+        };
         let settings = Settings {
-            format: self.input_format.and_then(Form::rdf),
+            format,
             base: self.base.clone(),
             limits: self.limits.limits(),
             from_rdf11: self.input_rdf == Some(RdfVersion::V11),
-            tables: None,
+            tables: written.map(|_| Arc::new(tables)),
         };
         tables::with_names(settings, sources, &self.data, self.mapping.as_ref())
     }
@@ -206,14 +246,28 @@ fn propose(args: &ConvertArgs, common: &Common) -> Result<ExitCode, Failure> {
         ..Settings::default()
     };
     let known = tables::known(&settings, &[], &rdf::sources(&args.data)?)?;
-    let text = rdf::propose(source, &settings, &known)?;
+    let rdf::Proposal { text, notes } = rdf::propose(source, &settings, &known)?;
+    let target = args.output.as_deref().filter(|path| path.is_file());
+    if let Some(path) = target
+        && rdf::read_whole(path, &settings.limits)? != text
+    {
+        let said = format!(
+            "`{}` is there already, and says something else",
+            path.display()
+        );
+        return Err(Failure::usage(said)
+            .hint("what somebody has corrected is not written over: take the file away first, or write elsewhere"));
+    }
     let mut sink = Sink::open(args.output.as_deref())?;
     sink.writer().write_all(text.as_bytes())?;
     if let Some(path) = sink.finish()? {
-        let (path, name) = (path.display(), source.name());
+        let (path, name) = (path.display(), shell_word(&source.name()));
         common.note(&format!(
             "a mapping to correct is in {path}; with it: `chancery convert {name} -f ttl`"
         ));
+    }
+    for note in notes {
+        common.note(&note);
     }
     Ok(ExitCode::SUCCESS)
 }

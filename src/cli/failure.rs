@@ -17,7 +17,7 @@ use crate::model::printable;
 use crate::network::Stopped;
 use crate::query::QueryError;
 use crate::query::results::AnswerError;
-use crate::rdf::{Rdf11Error, RdfError, WriteError};
+use crate::rdf::{Rdf11Error, RdfError, Source, WriteError, is_table};
 use crate::shapes::ShapesError;
 use crate::store::StoreError;
 
@@ -216,11 +216,22 @@ impl From<RdfError> for Failure {
                 let near = super::source::nearest_file(&path);
                 Self::new(Kind::Input, Diagnostic::new(said).maybe_hint(near))
             }
-            RdfError::Io { name, error } => {
-                Self::new(Kind::Input, Diagnostic::new(format!("cannot read {name}: {}", words(&error))))
+            RdfError::Io { name, error } => Self::new(
+                Kind::Input,
+                Diagnostic::new(format!("cannot read {name}: {}", words(&error))),
+            ),
+            RdfError::NoRdf(ref folder) => {
+                let failure = Self::new(Kind::Input, Diagnostic::new(error.to_string()))
+                    .hint("RDF files end in .ttl, .trig, .nt, .nq, .rdf, .owl or .jsonld, plain or with .gz, .zst or .bz2");
+                let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+                let is = |entry: std::fs::DirEntry| is_table(&Source::File(entry.path()));
+                if entries.into_iter().any(is) {
+                    return failure.hint(
+                        "a table in a folder is read if it has a mapping beside it, or the name and columns of one of the ontology's",
+                    );
+                }
+                failure
             }
-            RdfError::NoRdf(_) => Self::new(Kind::Input, Diagnostic::new(error.to_string()))
-                .hint("RDF files end in .ttl, .trig, .nt, .nq, .rdf, .owl or .jsonld, plain or with .gz, .zst or .bz2"),
             RdfError::UnknownFormat(ref path) => {
                 let failure = Self::new(Kind::Usage, Diagnostic::new(error.to_string()));
                 let name = path.display().to_string();

@@ -138,7 +138,7 @@ pub(super) fn run(args: &FmtArgs, common: &Common) -> Result<ExitCode, Failure> 
     if args.check {
         return told(&texts, common);
     }
-    write(args, &sources, &texts, common)
+    write(args, &sources, &texts, (&rules, common))
 }
 
 /// The files to lay out. In folders other formats are passed over.
@@ -217,7 +217,7 @@ fn write(
     args: &FmtArgs,
     sources: &[(Source, Format)],
     texts: &[Text],
-    common: &Common,
+    (rules, common): (&Rules, &Common),
 ) -> Result<ExitCode, Failure> {
     let mut sinks = Vec::new();
     for ((source, _), text) in sources.iter().zip(texts) {
@@ -230,6 +230,16 @@ fn write(
         let mut sink = Sink::open(path)?;
         sink.writer().write_all(text.after.as_bytes())?;
         sinks.push(sink);
+    }
+    if args.output.is_none() {
+        for ((source, _), text) in sources.iter().zip(texts).filter(|(_, text)| text.differs()) {
+            // What somebody writes while this works is not to be lost.
+            if let Source::File(path) = source
+                && rdf::read_whole(path, &rules.limits)? != text.before
+            {
+                return Err(changed_meanwhile(path).hint("nothing was changed"));
+            }
+        }
     }
     let changed = sinks.len();
     for sink in sinks {
@@ -245,6 +255,12 @@ fn write(
         common.note(&said);
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Somebody else writes into the file.
+pub(super) fn changed_meanwhile(path: &Path) -> Failure {
+    let said = format!("`{}` was changed while it was laid out", path.display());
+    Failure::new(Kind::Input, Diagnostic::new(said))
 }
 
 pub(super) fn files(number: usize) -> String {

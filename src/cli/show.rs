@@ -16,7 +16,7 @@ use super::query::LabelArgs;
 use super::source::DataArgs;
 use super::view::{self, counted};
 use crate::model::prefixes::Prefixes;
-use crate::model::{Term, Triple, printable};
+use crate::model::{Term, Triple, shell_word};
 use crate::search::{Card, Hidden, Link, Statement, Value, Voice};
 
 /// Show all that is known about one thing
@@ -226,17 +226,6 @@ fn with_data(data: &DataArgs) -> String {
         String::new()
     } else {
         format!(" -d {}", words.join(" "))
-    }
-}
-
-/// A word as a shell has to be given it.
-fn shell_word(text: &str) -> String {
-    let text = printable(text);
-    let plain = |c: char| c.is_alphanumeric() || "-_./:".contains(c);
-    if text.chars().all(plain) {
-        text
-    } else {
-        format!("'{}'", text.replace('\'', r"'\''"))
     }
 }
 

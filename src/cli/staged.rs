@@ -1,20 +1,36 @@
 //! `chancery fmt --staged`: what is about to be committed to git.
+//!
+//! The index is given what was laid out by its name and content, in one go; the files beside it follow, unless
+//! somebody has changed them meanwhile.
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode, Output};
+use std::process::{Command, ExitCode, Output, Stdio};
 
 use super::Common;
 use super::failure::{Failure, Kind};
-use super::fmt::{Rules, Text, files, told};
+use super::fmt::{Rules, Text, changed_meanwhile, files, told};
+use super::output::Sink;
 use crate::model::diagnostic::Diagnostic;
 use crate::rdf::Format;
 
 /// One file of the index.
 struct Staged {
     path: PathBuf,
+    /// How git marks it.
+    mode: String,
     text: Text,
-    /// The file on disk is as it is staged.
-    whole: bool,
+    disk: Disk,
+}
+
+/// The file on disk.
+enum Disk {
+    /// It is as it is staged; these are its bytes.
+    Same(Vec<u8>),
+    /// It is not.
+    Other,
+    /// There is none.
+    Gone,
 }
 
 pub(super) fn run(rules: &Rules, check: bool, common: &Common) -> Result<ExitCode, Failure> {
@@ -47,7 +63,8 @@ pub(super) fn run(rules: &Rules, check: bool, common: &Common) -> Result<ExitCod
         .iter()
         .filter(|staged| staged.text.differs())
         .collect();
-    if let Some(partly) = changed.iter().find(|staged| !staged.whole) {
+    let partly = |staged: &&&Staged| matches!(staged.disk, Disk::Other);
+    if let Some(partly) = changed.iter().find(partly) {
         let said = format!(
             "`{}` is staged in part, and what is staged is not laid out",
             partly.path.display()
@@ -55,14 +72,7 @@ pub(super) fn run(rules: &Rules, check: bool, common: &Common) -> Result<ExitCod
         return Err(Failure::new(Kind::No, Diagnostic::new(said))
             .hint("stage all of it, or lay it out before staging; nothing was changed"));
     }
-    for staged in &changed {
-        let path = top.join(&staged.path);
-        let mut sink = super::output::Sink::open(Some(&path))?;
-        std::io::Write::write_all(sink.writer(), staged.text.after.as_bytes())?;
-        sink.finish()?;
-        let name = staged.path.to_string_lossy();
-        git(&top, &["add", "--", &name])?;
-    }
+    write(&top, &changed)?;
     common.note(&format!(
         "{} staged, {} laid out",
         files(found.len()),
@@ -71,19 +81,71 @@ pub(super) fn run(rules: &Rules, check: bool, common: &Common) -> Result<ExitCod
     Ok(ExitCode::SUCCESS)
 }
 
+/// All that can fail is done before anything is changed.
+fn write(top: &Path, changed: &[&Staged]) -> Result<(), Failure> {
+    let mut entries = Vec::new();
+    let mut sinks = Vec::new();
+    for staged in changed {
+        let after = staged.text.after.as_bytes();
+        let object = fed(top, &["hash-object", "-w", "--stdin"], after)?;
+        let object = text("git", object)?;
+        let entry = format!("{} {}\t", staged.mode, object.trim());
+        entries.extend_from_slice(entry.as_bytes());
+        entries.extend_from_slice(staged.text.name.as_bytes());
+        entries.push(0);
+        if let Disk::Same(before) = &staged.disk {
+            let path = top.join(&staged.path);
+            let mut sink = Sink::open(Some(&path))?;
+            sink.writer().write_all(after)?;
+            sinks.push((sink, path, before));
+        }
+    }
+    let still = |path: &Path, before: &[u8]| std::fs::read(path).is_ok_and(|now| now == before);
+    if let Some((_, path, _)) = sinks.iter().find(|(_, path, before)| !still(path, before)) {
+        return Err(changed_meanwhile(path).hint("nothing was changed"));
+    }
+    if !entries.is_empty() {
+        fed(top, &["update-index", "-z", "--index-info"], &entries)?;
+    }
+    for (sink, path, before) in sinks {
+        if !still(&path, before) {
+            return Err(
+                changed_meanwhile(&path).hint("what is staged is laid out; the file is left alone")
+            );
+        }
+        sink.finish()?;
+    }
+    Ok(())
+}
+
 /// A file as it is staged; nothing for a link, whose text is a path.
 fn read(top: &Path, name: &str, format: Format, rules: &Rules) -> Result<Option<Staged>, Failure> {
+    let path = top.join(name);
+    // Its bytes before git is asked, so that they are no newer than what it says.
+    let disk = match std::fs::read(&path) {
+        Ok(bytes) => Disk::Same(bytes),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Disk::Gone,
+        Err(error) => {
+            let said = format!("`{}` cannot be read: {error}", path.display());
+            return Err(Failure::new(Kind::Input, Diagnostic::new(said)));
+        }
+    };
     let stage = text(name, git(top, &["ls-files", "--stage", "--", name])?)?;
-    if stage.starts_with(LINK) {
+    let mode = stage.split(' ').next().unwrap_or_default().to_owned();
+    if mode == LINK {
         return Ok(None);
     }
-    let staged = text(name, git(top, &["show", &format!(":{name}")])?)?;
+    let staged = text(name, git(top, &["show", &format!(":0:{name}")])?)?;
     // Git knows which line ends count.
-    let whole = git(top, &["diff", "--name-only", "--", name])?.is_empty();
+    let is_same = git(top, &["diff", "--name-only", "--", name])?.is_empty();
     Ok(Some(Staged {
         path: PathBuf::from(name),
+        mode,
         text: rules.lay_out(name, staged, format)?,
-        whole,
+        disk: match disk {
+            Disk::Same(_) if !is_same => Disk::Other,
+            disk => disk,
+        },
     }))
 }
 
@@ -97,22 +159,38 @@ fn text(name: &str, bytes: Vec<u8>) -> Result<String, Failure> {
     })
 }
 
-/// What git prints.
+/// What git prints. Names are names, whatever stands in them.
 fn git(folder: &Path, arguments: &[&str]) -> Result<Vec<u8>, Failure> {
-    let ran = Command::new("git")
+    fed(folder, arguments, &[])
+}
+
+/// The same, with something to read.
+fn fed(folder: &Path, arguments: &[&str], input: &[u8]) -> Result<Vec<u8>, Failure> {
+    let failed = |error: std::io::Error| {
+        let said = format!("git cannot be run: {error}");
+        Failure::new(Kind::Input, Diagnostic::new(said))
+    };
+    let mut child = Command::new("git")
+        .arg("--literal-pathspecs")
         .arg("-C")
         .arg(folder)
         .args(arguments)
-        .output();
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .map_err(failed)?;
+    // What it reads is closed before its end is waited for; why it would not read all, it says itself.
+    let unread = child.stdin.take().map(|mut stdin| stdin.write_all(input));
     let Output {
         status,
         stdout,
         stderr,
-    } = ran.map_err(|error| {
-        let said = format!("git cannot be run: {error}");
-        Failure::new(Kind::Input, Diagnostic::new(said))
-    })?;
+    } = child.wait_with_output().map_err(failed)?;
     if status.success() {
+        if let Some(Err(error)) = unread {
+            return Err(failed(error));
+        }
         return Ok(stdout);
     }
     let said = String::from_utf8_lossy(&stderr);

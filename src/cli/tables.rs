@@ -15,19 +15,22 @@ pub(super) fn with_names(
     names: &[PathBuf],
     mapping: Option<&PathBuf>,
 ) -> Result<Settings, Failure> {
-    let has_tables = settings.format.is_none() && sources.iter().any(rdf::is_table);
+    let written = settings.tables.as_ref().and_then(|tables| tables.written);
+    let has_tables =
+        settings.format.is_none() && (written.is_some() || sources.iter().any(rdf::is_table));
     if !has_tables {
         return match mapping {
             Some(_) => Err(Failure::usage(
                 "`--mapping` says what the columns of a table mean, and no table is read",
             )
-            .hint("tables are files that end in .csv or .tsv")),
+            .hint("tables are files that end in .csv or .tsv; `convert` reads others with `--input-format csv`")),
             None => Ok(settings),
         };
     }
     let tables = Tables {
         known: Known::default(),
         mapping: mapping.cloned(),
+        written,
     };
     let mut settings = Settings {
         tables: Some(Arc::new(tables.clone())),
@@ -55,7 +58,8 @@ pub(super) fn known(
             // It can be read once, and that is for what it says.
             continue;
         }
-        if rdf::is_table(source) {
+        let written = settings.tables.as_ref().and_then(|tables| tables.written);
+        if rdf::is_table(source) || described && written.is_some() {
             known.learn_rows(source, settings)?;
             continue;
         }

@@ -15,9 +15,10 @@ use super::source::read_text;
 use super::watch::Watch;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::prefixes::Prefixes;
-use crate::store::{Changed, Context, Durability};
+use crate::rdf;
+use crate::store::{Changed, Context, Disk, Durability};
 
-/// Change a store with SPARQL Update
+/// Change a store with SPARQL Update, or with an RDF Patch
 ///
 /// All operations of one update count or none does. When the verb has ended, the change
 /// is on the disk.
@@ -26,9 +27,10 @@ use crate::store::{Changed, Context, Durability};
 Examples:
   chancery update -l my-store -q 'INSERT DATA { person:a rdfs:label \"A\"@en }'
   chancery update changes.ru -l my-store
+  chancery update changes.rdfp -l my-store
   chancery update more.ru -l my-store --durability process")]
 pub(super) struct UpdateArgs {
-    /// Files with updates, one after the other; `-` is standard input
+    /// Files with updates or patches (.rdfp), one after the other; `-` is standard input
     #[arg(value_name = "FILE.ru", conflicts_with = "text")]
     files: Vec<PathBuf>,
     /// The update itself
@@ -81,8 +83,13 @@ pub(super) fn run(args: &UpdateArgs, common: &Common, watch: &Watch) -> Result<E
     let mut all = Changed::default();
     for (number, (name, text)) in updates.iter().enumerate() {
         let apply = |text: &str, context: &Context| disk.change(text, context);
-        all += crate::query::update(name, text, &context, &args.limits.of_update(), apply)
-            .map_err(|error| behind(number, updates.len(), error.into()))?;
+        let changed = if rdf::is_patch(name, text) {
+            patched(&disk, name, text)
+        } else {
+            crate::query::update(name, text, &context, &args.limits.of_update(), apply)
+                .map_err(Failure::from)
+        };
+        all += changed.map_err(|failure| behind(number, updates.len(), failure))?;
     }
     watch.stop();
     if args.json {
@@ -103,6 +110,12 @@ pub(super) fn run(args: &UpdateArgs, common: &Common, watch: &Watch) -> Result<E
         });
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Applies an RDF Patch: blank nodes have the names that the store gives them.
+fn patched(disk: &Disk, name: &str, text: &str) -> Result<Changed, Failure> {
+    let patch = rdf::read_patch(name, text)?;
+    Ok(disk.exchange(patch.removed, patch.added)?)
 }
 
 /// A failure after others were done, which stay.

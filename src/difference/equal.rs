@@ -21,7 +21,7 @@ pub(super) fn equals(classes: &mut Classes<'_>) -> Result<Vec<Option<Node>>, Too
         paired: Vec::new(),
         classes,
     };
-    search.parts(&nodes, false)?;
+    search.parts(nodes, false)?;
     Ok(search.partner)
 }
 
@@ -52,7 +52,7 @@ impl Search<'_, '_> {
 
     /// Matches the parts that hang together by nodes without a partner. Equal parts are as good as each other, so
     /// that none has to be tried again. `all` is whether every part has to have an equal.
-    fn parts(&mut self, nodes: &[Node], all: bool) -> Result<bool, TooHard> {
+    fn parts(&mut self, nodes: Vec<Node>, all: bool) -> Result<bool, TooHard> {
         let mut alike: BTreeMap<Vec<u32>, [VecDeque<Vec<Node>>; 2]> = BTreeMap::new();
         for part in self.together(nodes)? {
             let side = usize::from(!self.classes.union.is_first(part[0]));
@@ -89,11 +89,11 @@ impl Search<'_, '_> {
     }
 
     /// The parts that hang together, each in order.
-    fn together(&mut self, nodes: &[Node]) -> Result<Vec<Vec<Node>>, TooHard> {
-        let mut waiting: BTreeSet<Node> = nodes.iter().copied().collect();
+    fn together(&mut self, nodes: Vec<Node>) -> Result<Vec<Vec<Node>>, TooHard> {
+        let mut waiting: BTreeSet<Node> = nodes.into_iter().collect();
         let union = self.classes.union;
         let mut parts = Vec::new();
-        let mut steps = nodes.len();
+        let mut steps = waiting.len();
         while let Some(start) = waiting.pop_first() {
             let mut part = vec![start];
             let mut at = 0;
@@ -132,18 +132,22 @@ impl Search<'_, '_> {
             return Ok(true);
         }
         if self.paired.len() > mark.1 {
-            let found = self.parts(&rest, true)?;
+            // What is held here is held at every depth.
+            drop(by_class);
+            let found = self.parts(rest, true)?;
             if !found {
                 self.undo(mark);
             }
             return Ok(found);
         }
-        self.guess(&by_class, &rest)
+        drop(rest);
+        self.guess(by_class, [one, other])
     }
 
     /// Nothing tells the nodes of any class apart: takes one of the smallest for each of the other side in turn.
-    fn guess(&mut self, by_class: &ByClass, rest: &[Node]) -> Result<bool, TooHard> {
-        let Some([ones, others]) = by_class.values().min_by_key(|[ones, _]| ones.len()) else {
+    fn guess(&mut self, by_class: ByClass, parts: [&[Node]; 2]) -> Result<bool, TooHard> {
+        let smallest = by_class.into_values().min_by_key(|[ones, _]| ones.len());
+        let Some([ones, others]) = smallest else {
             return Ok(true);
         };
         let Some(one) = ones.first().copied() else {
@@ -151,14 +155,12 @@ impl Search<'_, '_> {
         };
         for other in others {
             let mark = self.mark();
-            self.classes.single_out(&[one, *other])?;
-            self.pair(one, *other);
-            let left: Vec<Node> = rest
-                .iter()
-                .copied()
-                .filter(|node| *node != one && node != other)
-                .collect();
-            if self.parts(&left, true)? {
+            self.classes.single_out(&[one, other])?;
+            self.pair(one, other);
+            let left = parts.iter().copied().flatten().copied();
+            let left = left.filter(|node| self.partner[*node as usize].is_none());
+            let left: Vec<Node> = left.collect();
+            if self.parts(left, true)? {
                 return Ok(true);
             }
             self.undo(mark);

@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::terms::{each_blank, renamed};
+use super::lists::{self, List};
 use super::union::Union;
 use super::{Difference, TooHard, compare, distinct, matched};
+use crate::model::blanks::{each_blank, renamed};
 use crate::model::{
     BlankNode, GraphName, Literal, NamedNode, NamedOrBlankNode, Quad, Term, Triple,
 };
@@ -30,6 +31,8 @@ pub enum Why {
     Noted,
     /// One took all away that is said of a thing, the other says more of it.
     Thing,
+    /// Both changed a list.
+    List,
 }
 
 /// What one side did.
@@ -46,7 +49,12 @@ impl Did {
         self.removed.first().or(self.added.first())
     }
 
-    fn push(&mut self, quad: Quad, is_new: bool) {
+    /// All of it.
+    pub(super) fn quads(&self) -> impl Iterator<Item = &Quad> {
+        self.removed.iter().chain(&self.added)
+    }
+
+    pub(super) fn push(&mut self, quad: Quad, is_new: bool) {
         let quads = if is_new {
             &mut self.added
         } else {
@@ -55,9 +63,15 @@ impl Did {
         quads.push(quad);
     }
 
-    fn extend(&mut self, other: Self) {
-        self.removed.extend(other.removed);
-        self.added.extend(other.added);
+    /// Takes in what is not there yet.
+    pub(super) fn extend(&mut self, other: Self) {
+        for (own, more) in [
+            (&mut self.removed, other.removed),
+            (&mut self.added, other.added),
+        ] {
+            let known: HashSet<Quad> = own.iter().cloned().collect();
+            own.extend(more.into_iter().filter(|quad| !known.contains(quad)));
+        }
     }
 }
 
@@ -76,6 +90,8 @@ pub struct Conflict {
     pub ours: Did,
     /// What the second did.
     pub theirs: Did,
+    /// Where it is a list, its items.
+    pub list: Option<List>,
 }
 
 /// What came of a merge. Blank nodes have the names of the base.
@@ -245,9 +261,10 @@ fn rename_new(ours: &Difference, theirs: &mut Difference, most: u64) -> Result<(
 /// What each reifier is about.
 type About<'d> = HashMap<&'d NamedOrBlankNode, Vec<&'d Triple>>;
 
-type Key = (String, String, String);
+/// Graph, subject and property.
+pub(super) type Key = (String, String, String);
 
-fn key(quad: &Quad) -> Key {
+pub(super) fn key(quad: &Quad) -> Key {
     (
         quad.graph_name.to_string(),
         quad.subject.to_string(),
@@ -261,7 +278,11 @@ struct Finding<'d> {
     found: Vec<Conflict>,
     /// What is part of a conflict already, by side.
     used: [HashSet<Quad>; 2],
+    /// What each side changed in what is said about statements: by subject and property of these, whether it is new.
+    noted: [Noted<'d>; 2],
 }
+
+type Noted<'d> = HashMap<(&'d NamedOrBlankNode, &'d NamedNode), Vec<(&'d Quad, bool)>>;
 
 impl<'d> Finding<'d> {
     fn new(ours: &'d Difference, theirs: &'d Difference) -> Self {
@@ -283,11 +304,16 @@ impl<'d> Finding<'d> {
             by_key,
             found: Vec::new(),
             used: [HashSet::new(), HashSet::new()],
+            noted: Default::default(),
         }
     }
 
     fn conflicts(mut self) -> Vec<Conflict> {
         let about = self.sides.map(reified);
+        for ((noted, about), side) in self.noted.iter_mut().zip(&about).zip(self.sides) {
+            *noted = changed_notes(side, about);
+        }
+        self.lists();
         self.values(&about, false);
         self.notes(&about);
         self.things();
@@ -331,8 +357,8 @@ impl<'d> Finding<'d> {
             };
             if let Some(quad) = ours.first().or(theirs.first()).cloned() {
                 // What is said about the values goes with them.
-                ours.extend(self.about(0, &about[0], &quad));
-                theirs.extend(self.about(1, &about[1], &quad));
+                ours.extend(self.about(0, &quad));
+                theirs.extend(self.about(1, &quad));
             }
             found.push((why, ours, theirs));
         }
@@ -354,19 +380,33 @@ impl<'d> Finding<'d> {
     }
 
     /// What a side changed in what is said about the values of a property.
-    fn about(&self, side: usize, about: &About<'d>, quad: &Quad) -> Did {
-        let of_it = |other: &Quad| {
-            let triples = about.get(&other.subject).into_iter().flatten();
-            let mut triples = triples.map(|triple| (&triple.subject, &triple.predicate));
-            triples.any(|it| it == (&quad.subject, &quad.predicate))
-        };
-        let taken = |quads: &[Quad]| -> Vec<Quad> {
-            let free = quads.iter().filter(|quad| !self.used[side].contains(*quad));
-            free.filter(|quad| of_it(quad)).cloned().collect()
-        };
-        Did {
-            removed: taken(&self.sides[side].removed),
-            added: taken(&self.sides[side].added),
+    fn about(&self, side: usize, quad: &Quad) -> Did {
+        let mut did = Did::default();
+        let all = self.noted[side].get(&(&quad.subject, &quad.predicate));
+        for (quad, is_new) in all.into_iter().flatten() {
+            if !self.used[side].contains(*quad) {
+                did.push((*quad).clone(), *is_new);
+            }
+        }
+        did
+    }
+
+    /// Lists that both changed: nothing in them means anything alone.
+    fn lists(&mut self) {
+        for torn in lists::torn(&self.sides, &self.by_key) {
+            let [ours, theirs] = torn.dids;
+            for (used, did) in self.used.iter_mut().zip([&ours, &theirs]) {
+                used.extend(did.quads().cloned());
+            }
+            self.found.push(Conflict {
+                why: Why::List,
+                graph: torn.graph,
+                subject: torn.subject,
+                property: torn.property,
+                ours,
+                theirs,
+                list: Some(torn.list),
+            });
         }
     }
 
@@ -384,6 +424,7 @@ impl<'d> Finding<'d> {
             property: quad.predicate,
             ours,
             theirs,
+            list: None,
         });
     }
 
@@ -459,6 +500,15 @@ impl<'d> Finding<'d> {
                     did.push(quad.clone(), is_new);
                 }
             }
+            let mut removed: HashMap<Triple, Vec<&Quad>> = HashMap::new();
+            for quad in self.sides[side]
+                .removed
+                .iter()
+                .filter(|_| !triples.is_empty())
+            {
+                let triple = Triple::from(quad.clone());
+                removed.entry(triple).or_default().push(quad);
+            }
             for (name, theirs) in by_triple {
                 // Words that were taken away with the statement are no more than that.
                 if theirs.added.is_empty() {
@@ -466,15 +516,14 @@ impl<'d> Finding<'d> {
                 }
                 let theirs = self.free(1 - side, &theirs);
                 let triple = &triples[&name];
-                let removed = self.sides[side].removed.iter();
-                let gone = removed.filter(|quad| !self.used[side].contains(*quad));
-                let gone = gone.filter(|quad| Triple::from((*quad).clone()) == *triple);
-                for quad in gone.cloned().collect::<Vec<_>>() {
+                let gone = removed.get(triple).into_iter().flatten();
+                let gone = gone.filter(|quad| !self.used[side].contains(**quad));
+                for quad in gone.map(|quad| (*quad).clone()).collect::<Vec<_>>() {
                     let mut ours = self
                         .by_key
                         .get(&key(&quad))
                         .map_or_else(Did::default, |dids| self.free(side, &dids[side]));
-                    ours.extend(self.about(side, &all_about[side], &quad));
+                    ours.extend(self.about(side, &quad));
                     self.add_of(side, Why::Noted, ours, theirs.clone());
                 }
             }
@@ -490,15 +539,31 @@ fn is_functional(quad: &Quad) -> bool {
 /// What each reifier is about, before and after.
 fn reified(side: &Difference) -> About<'_> {
     let mut found = About::new();
+    let mut known: HashSet<(&NamedOrBlankNode, &Triple)> = HashSet::new();
     for quad in side.before.iter().chain(&side.after) {
         if let Term::Triple(triple) = &quad.object
             && quad.predicate.as_str() == rdf::REIFIES
+            && known.insert((&quad.subject, triple))
         {
-            let all = found.entry(&quad.subject).or_default();
-            if !all.contains(&&**triple) {
-                all.push(triple);
-            }
+            found.entry(&quad.subject).or_default().push(triple);
         }
     }
     found
+}
+
+/// What changed in what reifiers say, by the subject and property of what they are about.
+fn changed_notes<'d>(side: &'d Difference, about: &About<'d>) -> Noted<'d> {
+    let mut noted = Noted::new();
+    for (quads, is_new) in [(&side.removed, false), (&side.added, true)] {
+        for quad in quads {
+            let triples = about.get(&quad.subject).into_iter().flatten();
+            let mut known = HashSet::new();
+            let places = triples.map(|triple| (&triple.subject, &triple.predicate));
+            let places = places.filter(|place| known.insert(*place));
+            for place in places {
+                noted.entry(place).or_default().push((quad, is_new));
+            }
+        }
+    }
+    noted
 }

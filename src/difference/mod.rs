@@ -6,9 +6,11 @@
 
 mod classes;
 mod equal;
+mod lists;
 mod merge;
 mod nearest;
-mod terms;
+mod reifiers;
+mod sequences;
 mod things;
 mod union;
 mod write;
@@ -19,8 +21,10 @@ use crate::model::{BlankNode, Quad};
 use classes::Classes;
 use union::Union;
 
+pub use crate::model::blanks::{renamed, renamed_triple};
+pub use lists::List;
 pub use merge::{Conflict, Did, Merge, Side, Why, merge};
-pub use terms::{renamed, renamed_triple};
+pub use reifiers::without_names_of_reifiers;
 pub use things::{Change, Counts, Line, State, Thing, counts, things};
 pub use write::{CannotSay, patch, update};
 

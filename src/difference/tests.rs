@@ -37,6 +37,10 @@ fn told(one: &str, other: &str) -> Vec<String> {
             Change::Added(now) => format!("+ {property} {}{count}", short(now)),
             Change::Removed(was) => format!("- {property} {}{count}", short(was)),
             Change::Changed { was, now } => format!("~ {property} {} > {}", short(was), short(now)),
+            Change::List { was, now } => {
+                let items = |terms: &[Term]| terms.iter().map(short).collect::<String>();
+                format!("~ {property} ({}) > ({})", items(was), items(now))
+            }
             Change::Claimed(value) => format!("only claimed {property} {}", short(value)),
             Change::Stated(value) => format!("stated {property} {}", short(value)),
             Change::NewClaim(value) => format!("claim + {property} {}", short(value)),
@@ -111,7 +115,7 @@ fn one_change_of_a_blank_node_is_one_change() {
     let list = "( 1 2 3 4 5 )";
     assert_eq!(
         told(&format!(":a :l {list} ."), ":a :l ( 1 2 9 4 5 ) ."),
-        ["~ first 3 > 9"]
+        ["~ l (12345) > (12945)"]
     );
 }
 
@@ -328,4 +332,129 @@ fn what_both_changed_is_for_people_to_decide() {
         [Why::TwoValues]
     );
     assert_eq!(why(":a :q 1 .", ":a :q 1 ; :p 1 .", ":a :q 1 ; :p 1 ."), []);
+}
+
+#[test]
+fn a_list_that_both_changed_is_a_conflict_and_one_that_one_changed_is_not() {
+    let of = |base: &str, ours: &str, theirs: &str| {
+        let [base, ours, theirs] = [base, ours, theirs].map(quads);
+        merge(&base, ours, theirs, MOST_STEPS).unwrap()
+    };
+    let items = |list: &[Term]| list.iter().map(ToString::to_string).collect::<String>();
+    for (base, ours, theirs) in [
+        (":a :l (:1 :2 :3) .", ":a :l (:1 :3) .", ":a :l (:1 :2) ."),
+        (":a :l (:1 :2 :3) .", ":a :l () .", ":a :l (:1 :2 :4) ."),
+        (
+            ":a :l (:1 :2 :3) .",
+            ":a :l (:7 :8) .",
+            ":a :l (:0 :1 :2 :3) .",
+        ),
+        (
+            ":a :l ((:1 :2) :3) .",
+            ":a :l ((:1) :3) .",
+            ":a :l ((:2) :3) .",
+        ),
+    ] {
+        let found = of(base, ours, theirs);
+        let whys: Vec<Why> = found
+            .conflicts
+            .iter()
+            .map(|conflict| conflict.why)
+            .collect();
+        assert_eq!(whys, [Why::List], "{ours} {theirs}");
+        for (side, wanted) in [
+            (None, base),
+            (Some(Side::Ours), ours),
+            (Some(Side::Theirs), theirs),
+        ] {
+            let made = compare(quads(wanted), found.merged(side), MOST_STEPS).unwrap();
+            assert!(made.is_empty(), "{ours} {theirs} {side:?}: {made:?}");
+        }
+    }
+    let found = of(":a :l (:1 :2 :3) .", ":a :l (:1 :3) .", ":a :l (:1 :2) .");
+    let conflict = &found.conflicts[0];
+    let list = conflict.list.as_ref().unwrap();
+    assert_eq!(conflict.property.as_str(), "http://e/l");
+    assert_eq!(items(&list.was), "<http://e/1><http://e/2><http://e/3>");
+    assert_eq!(items(&list.ours), "<http://e/1><http://e/3>");
+    assert_eq!(items(&list.theirs), "<http://e/1><http://e/2>");
+    // Only one changed it, or both in the same way.
+    for (ours, theirs, wanted) in [
+        (
+            ":a :l (:1 :3) .",
+            ":a :l (:1 :2 :3) ; :p 1 .",
+            ":a :l (:1 :3) ; :p 1 .",
+        ),
+        (":a :l (:1 :3) .", ":a :l (:1 :3) .", ":a :l (:1 :3) ."),
+    ] {
+        let found = of(":a :l (:1 :2 :3) .", ours, theirs);
+        assert!(found.conflicts.is_empty(), "{:?}", found.conflicts);
+        let made = compare(quads(wanted), found.merged(None), MOST_STEPS).unwrap();
+        assert!(made.is_empty(), "{made:?}");
+    }
+}
+
+#[test]
+fn what_reifiers_are_called_is_no_difference() {
+    let left = |one: &str, other: &str| {
+        let (found, names) = without_names_of_reifiers(difference(one, other));
+        (found.removed.len() + found.added.len(), names)
+    };
+    let one =
+        ":a :p 1 ~ :r {| :s :x |} , 2 {| :s :x |} . << << :a :p 1 ~ :r >> :q 3 ~ :deep >> :s :y .";
+    let other = ":a :p 1 {| :s :x |} , 2 ~ :k {| :s :x |} . << << :a :p 1 ~ :r2 >> :q 3 >> :s :y .";
+    assert_eq!(
+        left(":a :p 1 ~ :r1 {| :s :x |} .", ":a :p 1 ~ :r2 {| :s :x |} ."),
+        (0, 1)
+    );
+    assert!(
+        left(
+            one,
+            ":a :p 1 ~ :z {| :s :x |} , 2 ~ :k {| :s :x |} . << << :a :p 1 ~ :z >> :q 3 >> :s :y ."
+        )
+        .0 == 0
+    );
+    assert!(left(one, other).0 > 0, "one of the reifiers is two");
+    // What they say counts, and what has a class is a thing of its own.
+    assert_eq!(
+        left(":a :p 1 ~ :r1 {| :s :x |} .", ":a :p 1 ~ :r2 {| :s :y |} .").1,
+        0
+    );
+    assert_eq!(
+        left(":a :p 1 ~ :r1 {| a :C |} .", ":a :p 1 ~ :r2 {| a :C |} .").1,
+        0
+    );
+}
+
+#[test]
+fn texts_of_one_language_are_one_that_changed() {
+    let found = told(
+        ":a :p 'a'@en , 'b'@de , 'c'@de , 'x'@fr .",
+        ":a :p 'd'@en , 'e'@de , 'f'@de , 'y'@fr .",
+    );
+    for pair in ["~ p a > d", "~ p x > y"] {
+        assert!(found.contains(&pair.to_owned()), "{found:?}");
+    }
+    assert_eq!(found.len(), 6, "{found:?}");
+}
+
+#[test]
+fn a_list_is_told_as_a_whole() {
+    let list = |items: &str| format!(":a :l ({items}) ; :m ((1) 2) .");
+    let of = |one: &str, other: &str| told(&list(one), &list(other));
+    assert_eq!(of("1 2 3", "1 3"), ["~ l (123) > (13)"]);
+    assert_eq!(of("1 2 3", "0 1 2 3 4"), ["~ l (123) > (01234)"]);
+    assert_eq!(
+        told(":a :l ((1 2) 3) .", ":a :l ((1) 3) ."),
+        ["~ first (12) > (1)"]
+    );
+    assert_eq!(of("1 2 3", ""), ["~ l (123) > ()"]);
+    assert_eq!(of("", "4 5"), ["~ l () > (45)"]);
+    // What is no list is told as it is.
+    let odd = "_:c rdf:first 1 , 2 ; rdf:rest () . :a :l _:c .";
+    assert!(
+        told(odd, ":a :l (1) .")
+            .iter()
+            .all(|line| !line.contains('('))
+    );
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::Difference;
+use super::{Difference, sequences};
 use crate::model::{BlankNode, GraphName, NamedNode, NamedOrBlankNode, Quad, Term, Triple};
 use crate::rdf::{in_order, rank_of_predicate};
 use crate::vocab::rdf;
@@ -31,6 +31,13 @@ pub enum Change {
         was: Term,
         /// What is said now.
         now: Term,
+    },
+    /// A list has other items.
+    List {
+        /// Those that it had.
+        was: Vec<Term>,
+        /// Those that it has now.
+        now: Vec<Term>,
     },
     /// It was stated, and is now only what somebody claims.
     Claimed(Term),
@@ -175,8 +182,13 @@ pub fn things<'d>(difference: &'d Difference) -> Vec<Thing> {
         added: difference.added.iter().collect(),
         found: HashMap::new(),
     };
-    let notes = sorting.values();
+    let lists = sequences::changed(difference);
+    let notes = sorting.values(&lists.told);
     sorting.notes(notes);
+    for (whose, line) in lists.lines {
+        let place = (whose.graph_name.clone(), whose.subject.clone());
+        sorting.found.entry(place).or_default().lines.push(line);
+    }
     sorting.things()
 }
 
@@ -206,11 +218,11 @@ impl<'d> Sorting<'d> {
     }
 
     /// Takes the values of things; what reifiers say is given back.
-    fn values(&mut self) -> Notes<'d> {
+    fn values(&mut self, told: &HashSet<&Quad>) -> Notes<'d> {
         let mut notes = Notes::new();
         let difference = self.difference;
         for (quads, is_new) in [(&difference.removed, false), (&difference.added, true)] {
-            for quad in quads {
+            for quad in quads.iter().filter(|quad| !told.contains(*quad)) {
                 let values = if self.is_note(&quad.subject) {
                     let key = (quad.graph_name.to_string(), quad.subject.to_string());
                     let (_, notes) = notes.entry(key).or_insert_with(|| (quad, BTreeMap::new()));
@@ -501,22 +513,23 @@ const DEEPEST: usize = 64;
 /// Lines stand in the order of the layout, by property, then by value; what is said about a statement behind it.
 fn key(line: &Line) -> (usize, String, String, bool, String) {
     let (value, note) = match &line.change {
+        Change::List { .. } => (None, ""),
         Change::Noted {
             value, property, ..
-        } => (value, property.as_str()),
+        } => (Some(value), property.as_str()),
         Change::Added(value)
         | Change::Removed(value)
         | Change::Changed { now: value, .. }
         | Change::Claimed(value)
         | Change::Stated(value)
         | Change::NewClaim(value)
-        | Change::LostClaim(value) => (value, ""),
+        | Change::LostClaim(value) => (Some(value), ""),
     };
     let property = line.property.as_str();
     (
         rank_of_predicate(property),
         property.to_owned(),
-        value.to_string(),
+        value.map(ToString::to_string).unwrap_or_default(),
         !note.is_empty(),
         note.to_owned(),
     )
@@ -536,21 +549,26 @@ fn pairs(values: Values) -> Vec<(Option<Term>, Option<Term>)> {
         mut added,
     } = values;
     let mut pairs = Vec::new();
-    let tags: HashSet<String> = removed
-        .iter()
-        .filter_map(language)
-        .map(str::to_owned)
-        .collect();
-    let mut tags: Vec<String> = tags.into_iter().collect();
-    tags.sort();
-    for tag in tags {
-        let alone = |terms: &[Term]| {
-            let mut places = (0..terms.len()).filter(|at| language(&terms[*at]) == Some(&tag));
-            places.next().filter(|_| places.next().is_none())
-        };
-        if let (Some(was), Some(now)) = (alone(&removed), alone(&added)) {
-            pairs.push((Some(removed.remove(was)), Some(added.remove(now))));
+    // The one text of each language on both sides.
+    let mut tags: BTreeMap<String, [Vec<usize>; 2]> = BTreeMap::new();
+    for (side, terms) in [&removed, &added].into_iter().enumerate() {
+        for (place, tag) in terms.iter().map(language).enumerate() {
+            if let Some(tag) = tag {
+                tags.entry(tag.to_owned()).or_default()[side].push(place);
+            }
         }
+    }
+    let mut taken = [HashSet::new(), HashSet::new()];
+    for places in tags.into_values() {
+        if let [[was], [now]] = [places[0].as_slice(), places[1].as_slice()] {
+            pairs.push((Some(removed[*was].clone()), Some(added[*now].clone())));
+            taken[0].insert(*was);
+            taken[1].insert(*now);
+        }
+    }
+    for (terms, taken) in [&mut removed, &mut added].into_iter().zip(taken) {
+        let mut places = 0..;
+        terms.retain(|_| places.next().is_some_and(|place| !taken.contains(&place)));
     }
     if removed.len() == 1 && added.len() == 1 {
         pairs.push((removed.pop(), added.pop()));

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::terms::{each_blank, renamed};
+use crate::model::blanks::{each_blank, renamed};
 use crate::model::{BlankNode, NamedOrBlankNode, Quad, Term};
 use crate::vocab::rdf;
 

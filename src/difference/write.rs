@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::Difference;
-use super::terms::{each_blank, has_blank};
+use crate::model::blanks::{each_blank, has_blank};
 use crate::model::{BlankNode, GraphName, NamedOrBlankNode, Quad, Term, Triple};
 
 /// Most statements in a pattern: what `chancery update` takes where nothing else is said.

@@ -3,6 +3,7 @@
 //! The RDF types are oxigraph's own, re-exported in one place so that the
 //! rest of the crate says where a type belongs and not where it is packaged.
 
+pub mod blanks;
 pub mod diagnostic;
 pub mod duration;
 pub mod limits;
@@ -41,9 +42,20 @@ pub fn printable(text: &str) -> String {
         .collect()
 }
 
+/// A word as a shell has to be given it.
+pub fn shell_word(text: &str) -> String {
+    let text = printable(text);
+    let plain = |c: char| c.is_alphanumeric() || "-_./:".contains(c);
+    if text.chars().all(plain) {
+        text
+    } else {
+        format!("'{}'", text.replace('\'', r"'\''"))
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::printable;
+    use super::{printable, shell_word};
 
     #[test]
     fn escapes_and_overrides_lose_their_power() {
@@ -51,5 +63,11 @@ mod tests {
             printable("a\u{1b}[31mb\u{202e}c\nd"),
             "a\u{fffd}[31mb\u{fffd}c d"
         );
+    }
+
+    #[test]
+    fn words_of_a_shell() {
+        assert_eq!(shell_word("a-b/c.csv"), "a-b/c.csv");
+        assert_eq!(shell_word("it's; $(ls).csv"), r"'it'\''s; $(ls).csv'");
     }
 }

@@ -8,6 +8,7 @@ mod files;
 mod format;
 mod guard;
 mod lines;
+mod patch;
 mod pieces;
 mod places;
 mod pretty;
@@ -32,13 +33,16 @@ pub use format::{Compression, Format};
 pub use lines::{
     Counts, LineSink, RawTerm, is_line_format, line_format, read_lines, read_lines_in,
 };
+pub use patch::{Patch, is_patch, read_patch};
 pub use places::{Places, Written};
 pub use pretty::{Layout, Replaced, in_order, pretty, pretty_with, rank_of_predicate};
 pub use quads::QuadReader;
 pub use rdf11::{Rdf11Error, Remarks, decode as from_rdf11, encode as to_rdf11};
 pub use reader::{Settings, Source, sources};
 pub use sorted::{LineSorter, SortedLines};
-pub use tables::{Cell, Dialect, Known, Nearness, Row, Rows, Tables, is_table, propose, refused};
+pub use tables::{
+    Cell, Dialect, Known, Nearness, Proposal, Row, Rows, Tables, is_table, propose, refused,
+};
 pub use unpacked::Unpacked;
 pub use whole::read_whole;
 pub use writer::{QuadWriter, WriteError};

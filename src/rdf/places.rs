@@ -15,7 +15,7 @@ use super::RdfError;
 use super::format::Format;
 use super::pieces::{Given, Pieces};
 use super::reader::{Opened, Settings, Source, TextReader, recognise};
-use super::tables::{TableReader, is_table};
+use super::tables::{TableReader, reads_table};
 use crate::model::diagnostic::{Excerpt, Location};
 use crate::model::{NamedNode, NamedOrBlankNode, Quad, Term, Triple};
 
@@ -178,7 +178,7 @@ impl Places {
         prefix: &str,
         everywhere: bool,
     ) -> Result<(), RdfError> {
-        if settings.format.is_none() && is_table(source) {
+        if reads_table(source, settings) {
             return self.look_into_table(source, settings, prefix);
         }
         let opened = Opened::new(source, settings)?;
@@ -265,7 +265,7 @@ impl Places {
             let begins = line
                 .split_ascii_whitespace()
                 .any(|word| is_one_of(&names, word))
-                || blank && (line.contains("_:") || line.contains('['));
+                || blank && may_hold_blank(line);
             if begins || inside || after {
                 match marked.last_mut() {
                     Some(last) if last.end == at => last.end = at + line.len(),
@@ -341,6 +341,12 @@ fn is_one_of(names: &HashSet<&str>, word: &str) -> bool {
             let mut parts = inside.split(['{', '}', '[', ']', '(', ')', '.', ';', ',', '<', '>']);
             parts.any(|part| names.contains(local(part)))
         }
+}
+
+/// Whether a blank node may be written in a line: by its label, in brackets, as a list, or as what is said about a
+/// statement.
+fn may_hold_blank(line: &str) -> bool {
+    line.contains(['[', '(', '|', '~']) || line.contains("_:") || line.contains("<<")
 }
 
 /// The last part of a name.

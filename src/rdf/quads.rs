@@ -3,7 +3,7 @@
 use super::RdfError;
 use super::rdf11;
 use super::reader::{Settings, Source, TextReader};
-use super::tables::{TableReader, is_table};
+use super::tables::{TableReader, reads_table};
 use crate::model::Quad;
 use crate::model::diagnostic::Diagnostic;
 
@@ -48,7 +48,7 @@ impl QuadReader {
         settings: &Settings,
         blank_prefix: &str,
     ) -> Result<Self, RdfError> {
-        let reading = if settings.format.is_none() && is_table(source) {
+        let reading = if reads_table(source, settings) {
             Reading::Table(Box::new(TableReader::open(source, settings, blank_prefix)?))
         } else {
             Reading::Text(Box::new(TextReader::open(source, settings, blank_prefix)?))

@@ -1,9 +1,11 @@
 //! Comparing by meaning, against RDFC-1.0 and against what applying a difference gives.
 
+use std::cell::Cell;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::PathBuf;
 
 use proptest::prelude::*;
+use proptest::test_runner::TestRunner;
 
 use chancery::difference::{
     CannotSay, Difference, MOST_STEPS, Side, compare, merge, patch, renamed, update,
@@ -154,35 +156,67 @@ fn the_graphs_of_the_suite_are_equal_whatever_their_nodes_are_called() {
     assert!(seen > 60, "{seen}");
 }
 
+/// Runs a property on many pairs of datasets; it says whether there was an update, which so many of 100 have
+/// to have at least.
+fn with_updates(
+    least: usize,
+    property: impl Fn(&[Quad], &[Quad], usize) -> Result<bool, TestCaseError>,
+) {
+    let config = ProptestConfig {
+        source_file: Some(file!()),
+        ..ProptestConfig::with_cases(192)
+    };
+    let mut runner = TestRunner::new(config);
+    let (tried, had) = (Cell::new(0), Cell::new(0));
+    let datasets = (any_quads(), any_quads(), 0..12_usize);
+    let found = runner.run(&datasets, |(one, other, turn)| {
+        let updated = property(&one, &other, turn)?;
+        tried.set(tried.get() + 1);
+        had.set(had.get() + usize::from(updated));
+        Ok(())
+    });
+    found.unwrap_or_else(|failed| panic!("{failed}"));
+    let (tried, had) = (tried.get(), had.get());
+    assert!(had * 100 > tried * least, "{had} of {tried} have an update");
+}
+
+#[test]
+fn a_difference_makes_one_of_the_other() {
+    with_updates(20, |before, after, turn| {
+        let same = compared(before, &relabelled(before, turn));
+        prop_assert!(same.is_empty());
+        let found = compared(before, after);
+        prop_assert_eq!(found.is_empty(), canonical(before) == canonical(after));
+        let made = patched(before, &patch(&found));
+        prop_assert_eq!(canonical(&made), canonical(after));
+        let made = updated(&found, before);
+        if let Some(made) = &made {
+            prop_assert_eq!(made, &all(&stored(after)));
+        }
+        Ok(made.is_some())
+    });
+}
+
+/// Most of two random datasets differs; here little does.
+#[test]
+fn little_changes_are_little_differences() {
+    with_updates(50, |before, other, turn| {
+        let mut after = relabelled(before, turn);
+        after.pop();
+        after.extend(other.first().cloned());
+        let found = compared(before, &after);
+        let made = patched(before, &patch(&found));
+        prop_assert_eq!(canonical(&made), canonical(&after));
+        let made = updated(&found, before);
+        if let Some(made) = &made {
+            prop_assert_eq!(made, &all(&stored(&after)));
+        }
+        Ok(made.is_some())
+    });
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(192))]
-
-    #[test]
-    fn a_difference_makes_one_of_the_other(before in any_quads(), after in any_quads(), turn in 0..12_usize) {
-        let same = compared(&before, &relabelled(&before, turn));
-        prop_assert!(same.is_empty());
-        let found = compared(&before, &after);
-        prop_assert_eq!(found.is_empty(), canonical(&before) == canonical(&after));
-        let made = patched(&before, &patch(&found));
-        prop_assert_eq!(canonical(&made), canonical(&after));
-        if let Some(made) = updated(&found, &before) {
-            prop_assert_eq!(made, all(&stored(&after)));
-        }
-    }
-
-    /// Most of two random datasets differs; here little does.
-    #[test]
-    fn little_changes_are_little_differences(before in any_quads(), other in any_quads(), turn in 0..12_usize) {
-        let mut after = relabelled(&before, turn);
-        let gone = after.pop();
-        after.extend(other.first().cloned());
-        let found = compared(&before, &after);
-        prop_assert_eq!(canonical(&patched(&before, &patch(&found))), canonical(&after));
-        if let Some(made) = updated(&found, &before) {
-            prop_assert_eq!(made, all(&stored(&after)));
-        }
-        drop(gone);
-    }
 
     #[test]
     fn merging_with_what_nobody_changed_gives_what_somebody_did(base in any_quads(), ours in any_quads(), turn in 0..12_usize) {

@@ -117,6 +117,13 @@ fn an_update_makes_a_store_of_one_equal_to_the_other() {
         3,
         &["no pattern tells the blank nodes apart", "--format patch"],
     );
+    place.ok("load twins.ttl -l third");
+    differs(&place, "diff third one.ttl -o third.rdfp");
+    place.ok("update third.rdfp -l third");
+    place.ok("diff third one.ttl");
+    place.write("torn.rdfp", "TX .\nA <urn:a> <urn:p> .\n");
+    let torn = place.run("update torn.rdfp -l third");
+    torn.is_refusal(3, &["torn.rdfp:2:1", "no statement"]);
 }
 
 #[test]
@@ -311,6 +318,97 @@ fn conflicts_are_said_with_their_places_and_nothing_is_written() {
     place.refuses("diff ours.ttl theirs.ttl --ours", 2, &["--three-way"]);
 }
 
+#[test]
+fn lists_and_notes_in_conflict_are_named_by_what_they_are() {
+    let place = place(&[
+        ("base.ttl", "e:a e:l ( 1 2 3 ) ; e:p 1 {| e:source e:x |} ."),
+        ("ours.ttl", "e:a e:l ( 1 3 ) ; e:p 1 {| e:source e:y |} ."),
+        ("theirs.ttl", "e:a e:l ( 1 2 ) ; e:p 1 {| e:source e:z |} ."),
+    ]);
+    let told = differs(
+        &place,
+        "diff --three-way base.ttl ours.ttl theirs.ttl --path people.ttl",
+    );
+    assert_eq!(
+        told,
+        "conflict: e:a, e:l: both changed the list, each in another way\n  \
+         people.ttl (ours)\n    - ( 1 2 3 )  [people.ttl (the base):5]\n    + ( 1 3 )  [people.ttl (ours):5]\n  \
+         people.ttl (theirs)\n    - ( 1 2 3 )  [people.ttl (the base):5]\n    + ( 1 2 )  [people.ttl (theirs):5]\n\
+         conflict: « e:a e:p 1 », e:source: both changed it, each in another way\n  \
+         people.ttl (ours)\n    - e:x  [people.ttl (the base):5]\n    + e:y  [people.ttl (ours):5]\n  \
+         people.ttl (theirs)\n    - e:x  [people.ttl (the base):5]\n    + e:z  [people.ttl (theirs):5]\n"
+    );
+    let told = differs(&place, "diff base.ttl ours.ttl");
+    let list = "  ~ e:l: was ( 1 2 3 ), now ( 1 3 )  [base.ttl:5, ours.ttl:5]\n";
+    assert!(told.contains(list), "{told}");
+    // A merge that goes nowhere is said to.
+    let ended = place.run("diff --three-way base.ttl base.ttl theirs.ttl");
+    assert_eq!(ended.code, 0, "{}", ended.report());
+    assert!(ended.err.contains("written nowhere"), "{}", ended.err);
+}
+
+#[test]
+fn what_rdf_11_takes_out_and_back_is_the_same() {
+    let place = place(&[(
+        "a.ttl",
+        "e:a e:p 1 {| e:source e:x |} , 2 ~ e:r {| e:source [ e:page 3 ] |} .",
+    )]);
+    place.ok("convert a.ttl --rdf 1.1 -o there.nq");
+    place.ok("convert there.nq --input-rdf 1.1 -o back.nq");
+    let ended = place.run("diff a.ttl back.nq");
+    assert_eq!(ended.code, 0, "{}", ended.report());
+    assert!(
+        ended.err.contains("1 reifier has another name"),
+        "{}",
+        ended.err
+    );
+    let patch = differs(&place, "diff a.ttl back.nq -f patch");
+    assert_eq!(
+        patch.lines().count(),
+        6,
+        "names are names for programs: {patch}"
+    );
+}
+
+#[test]
+fn graphs_that_are_not_there_are_an_error() {
+    let place = Place::new();
+    place.write(
+        "one.trig",
+        format!("{PREFIXES}e:g {{ e:a e:p 1 }} e:h {{ e:a e:p 1 }}"),
+    );
+    place.write(
+        "two.trig",
+        format!("{PREFIXES}e:g {{ e:a e:p 2 }} e:h {{ e:a e:p 1 }}"),
+    );
+    differs(&place, "diff one.trig two.trig --graph e:g");
+    place.ok("diff one.trig two.trig --graph e:h");
+    place.refuses(
+        "diff one.trig two.trig --graph http://e.org/j",
+        3,
+        &[
+            "no graph `http://e.org/j` in one.trig or two.trig",
+            "there is `http://e.org/",
+        ],
+    );
+}
+
+#[test]
+fn a_comparison_has_a_time_limit() {
+    let ladder = |turn: usize| {
+        let pair = |n: usize| {
+            format!(
+                "_:l{n} e:e _:r{n} . _:r{n} e:e _:l{n} . _:l{n} e:n _:l{m} , _:r{m} . _:r{n} e:n _:l{m} , _:r{m} .\n",
+                m = (n + turn) % 600
+            )
+        };
+        (0..600).map(pair).collect::<String>()
+    };
+    let place = place(&[("one.ttl", &ladder(1)), ("two.ttl", &ladder(7))]);
+    let ended = place.run("diff one.ttl two.ttl --max-steps 100000000000 --timeout 1ms");
+    ended.is_refusal(4, &["time"]);
+}
+
 fn git(place: &Place, args: &[&str]) -> (bool, String) {
     let binary = std::path::Path::new(env!("CARGO_BIN_EXE_chancery"));
     let mut path = std::ffi::OsString::from(binary.parent().unwrap());
@@ -349,7 +447,7 @@ fn git_merges_by_it() {
         assert!(fine, "{args:?}: {said}");
     };
     ok(&["init", "-q"]);
-    let driver = "chancery diff --three-way %O %A %B --in-place --input-format trig";
+    let driver = "chancery diff --three-way %O %A %B --in-place --input-format trig --path %P";
     ok(&["config", "merge.chancery.driver", driver]);
     ok(&["add", "."]);
     ok(&["commit", "-qm", "base"]);
@@ -372,5 +470,6 @@ fn git_merges_by_it() {
     let (fine, said) = git(&place, &["merge", "-q", "-m", "merge", "three"]);
     assert!(!fine, "{said}");
     assert!(said.contains("conflict: e:a, e:p"), "{said}");
+    assert!(said.contains("[a.ttl (theirs):5]"), "{said}");
     assert_eq!(String::from_utf8(place.read("a.ttl")).unwrap(), merged);
 }

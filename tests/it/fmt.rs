@@ -14,7 +14,7 @@ use crate::roundtrip::{any_quads, canonical, written};
 
 const TTL: Format = Format::Turtle;
 
-fn laid_out(text: &str, format: Format) -> String {
+pub(crate) fn laid_out(text: &str, format: Format) -> String {
     pretty("t", text, format, &Limits::default(), Layout::default())
         .unwrap_or_else(|error| panic!("{error}\n{text}"))
 }
@@ -174,7 +174,7 @@ fn a_comment_behind_an_object_stays_behind_it() {
     assert_eq!(laid_out(text, TTL), tidy);
     assert_eq!(laid_out(tidy, TTL), tidy);
     let graph = "<urn:g> { <urn:a> <urn:p> 1 . } # behind g\n<urn:b> <urn:p> 1 .\n";
-    let tidy = "<urn:b> <urn:p> 1 .\n\n<urn:g> {\n    <urn:a> <urn:p> 1 .\n\n    # behind g\n}\n";
+    let tidy = "<urn:b> <urn:p> 1 .\n\n<urn:g> {\n    <urn:a> <urn:p> 1 .\n} # behind g\n";
     assert_eq!(laid_out(graph, Format::TriG), tidy);
 }
 
@@ -397,7 +397,7 @@ fn files_change_all_or_none() {
     assert!(other.err.contains("N-Triples"), "{}", other.err);
 }
 
-fn git(place: &Place, args: &[&str]) -> String {
+pub(crate) fn git(place: &Place, args: &[&str]) -> String {
     let ran = Command::new("git")
         .args(["-c", "user.name=t", "-c", "user.email=t@example.org"])
         .args(args)

@@ -31,6 +31,8 @@ mod earl;
 mod explain;
 mod finding;
 mod fmt;
+mod fmt_comments;
+mod fmt_staged;
 mod graph_files;
 mod graph_files_foreign;
 mod graph_files_refused;

@@ -384,3 +384,131 @@ a2;Second;Vladimir Putin; Sergey Lavrov;1.12.2024;7,25;false;Q7;https://e.org/2;
     place.ok("convert odd.csv --propose-mapping -o odd.csv-metadata.json");
     place.ok("convert odd.csv -f nt");
 }
+
+#[test]
+fn what_a_proposal_does_not_take_for_granted() {
+    let table = "date,event,dead,zip,phone,Amount,amount,mail,share,seen,when\n\
+        2024-05-01,Talks of Bern,3,01067,0049123,1,2,a@e.org,\"12,5%\",03/04/2025,2024-01-01 10:00\n\
+        2024-05-02,Talks of Bern,4,01068,0049124,2,3,b@e.org,\"13,5%\",05/06/2025,2024-01-02 11:30\n";
+    let place = Place::with([("t.csv", table)]);
+    let propose = "convert t.csv --propose-mapping -o t.csv-metadata.json";
+    let ended = place.run(propose);
+    assert_eq!(ended.code, 0, "{}", ended.report());
+    assert!(
+        ended.err.contains("column `seen`: day or month first?"),
+        "{}",
+        ended.err
+    );
+    let mapping = String::from_utf8(place.read("t.csv-metadata.json")).unwrap();
+    assert!(
+        !mapping.contains("suppressOutput\": true,") && !mapping.contains("schema:about"),
+        "{mapping}"
+    );
+    assert!(mapping.contains("row/{_row}"), "{mapping}");
+    let found = place.ok("convert t.csv -f nt");
+    for part in [
+        "startDate> \"2024-05-01\"^^<http://www.w3.org/2001/XMLSchema#date>",
+        "zip> \"01067\" .",
+        "phone> \"0049123\" .",
+        "mail> \"a@e.org\" .",
+        "share> \"12,5%\" .",
+        "when> \"2024-01-01T10:00:00\"^^<http://www.w3.org/2001/XMLSchema#dateTime>",
+        "\"Talks of Bern\"@en",
+    ] {
+        assert!(found.contains(part), "{part}\n{found}");
+    }
+    // The same again is nothing new; what somebody has corrected stays.
+    place.ok(propose);
+    let corrected = mapping.replace("M/d/yyyy", "d/M/yyyy");
+    place.write("t.csv-metadata.json", &corrected);
+    place.refuses(propose, 2, &["says something else", "not written over"]);
+    assert_eq!(place.read("t.csv-metadata.json"), corrected.as_bytes());
+    place.write("titled.csv", "Talks\nname,day\na,1\n");
+    place.refuses(
+        "convert titled.csv --propose-mapping",
+        3,
+        &["titled.csv:2:2", "title above"],
+    );
+}
+
+#[test]
+fn tables_come_from_standard_input_and_under_any_name() {
+    let place = Place::with([
+        ("people.txt", "slug\tlabel_en\njane\tJane\n"),
+        (
+            "m.json",
+            &columns(
+                r#"{ "name": "id", "suppressOutput": true }, { "name": "n", "propertyUrl": "urn:n" }"#,
+            ),
+        ),
+        ("folder/odd.csv", "a,b\n"),
+    ]);
+    let people = "slug,label_en\njane,Jane\n";
+    let found = place.fed("convert - --input-format csv -f nt", [people.into()]);
+    assert_eq!(found.code, 0, "{}", found.report());
+    assert!(
+        found
+            .text()
+            .contains("person/jane> <http://www.w3.org/2000/01/rdf-schema#label> \"Jane\"@en")
+    );
+    let same = place.ok("convert people.txt --input-format tsv -f nt");
+    assert_eq!(found.text(), same);
+    let mapped = place.fed(
+        "convert - --input-format csv --mapping m.json -f nt",
+        ["id,n\n1,x\n".into()],
+    );
+    assert!(
+        mapped.text().contains("<urn:n> \"x\""),
+        "{}",
+        mapped.report()
+    );
+    let wrong = place.fed(
+        "convert - --input-format csv -f nt",
+        ["slug,label_en\nJane,x\n".into()],
+    );
+    wrong.is_refusal(3, &["standard input:2:1", "no slug"]);
+    place.refuses("convert people.txt --input-format cvs -f nt", 2, &["csv"]);
+    place.refuses(
+        "convert folder -f nt",
+        3,
+        &["no RDF file", "mapping beside it"],
+    );
+}
+
+#[test]
+fn all_that_is_wrong_with_a_row_and_a_mapping_is_told() {
+    let mapping = columns(
+        r#"{ "name": "id" }, { "name": "n", "datatype": "integer" }, { "name": "d", "datatype": "date", "required": true }, { "name": "k" }"#,
+    );
+    let mapping = mapping.replacen("\"x\"", "\"http://e/{id}\"", 1);
+    refuses(
+        "id,n,d,k\n,x,,7\n",
+        &mapping,
+        &[
+            "column `d`: nothing stands here",
+            "also t.csv:2:1: column `id`: nothing stands here",
+            "also t.csv:2:2",
+        ],
+    );
+    refuses(
+        "a\n1\n",
+        &columns(r#"{ "name": "a", "propertyUrl": "shcema:name" }"#),
+        &[
+            "the prefix `shcema`, which is not known",
+            "did you mean `schema`",
+        ],
+    );
+    refuses(
+        "a\nDonald Trump; Vladimir Putin\n",
+        &columns(r#"{ "name": "a", "propertyUrl": "urn:a", "dip:namesOf": ["person"] }"#),
+        &["\"separator\": \";\""],
+    );
+    let found = statements(
+        "a,b\n7,\"1,234\"\n",
+        &columns(r##"{ "name": "a", "suppressOutput": true }, { "name": "b", "aboutUrl": "b/../c/{a}", "propertyUrl": "urn:b", "datatype": { "base": "integer", "format": "#,##0" } }"##)
+            .replacen('{', "{ \"url\": \"http://e.org/a/t.csv\", ", 1),
+    );
+    let wanted =
+        "<http://e.org/a/c/7> <urn:b> \"1234\"^^<http://www.w3.org/2001/XMLSchema#integer> .";
+    assert!(found.contains(wanted), "{found:?}");
+}

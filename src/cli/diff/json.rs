@@ -140,6 +140,18 @@ impl Telling<'_> {
                 now: text(now),
                 ..OfLine::default()
             },
+            Change::List { was, now } => {
+                let list = |items: &[Term]| {
+                    let items: Vec<String> = items.iter().map(ToString::to_string).collect();
+                    Some(["(", &items.join(" "), ")"].join(" "))
+                };
+                OfLine {
+                    change: "changed",
+                    was: list(was),
+                    now: list(now),
+                    ..OfLine::default()
+                }
+            }
             Change::Noted {
                 value,
                 property,

@@ -65,7 +65,7 @@ pub(super) struct DiffArgs {
     /// Draw what differs, too: .svg, .png, .pdf, .html and others
     #[arg(long, value_name = "FILE", conflicts_with = "three_way")]
     picture: Option<PathBuf>,
-    /// Compare these graphs only; `default` is the one without a name
+    /// Compare these graphs only, by IRI or prefixed name; `default` is the one without a name
     #[arg(long, value_name = "IRI", value_parser = graph, conflicts_with = "three_way")]
     graph: Vec<String>,
     /// Compare as if all were in one graph
@@ -93,6 +93,14 @@ pub(super) struct DiffArgs {
         help_heading = "Merge"
     )]
     in_place: bool,
+    /// What the merged file is called in messages, where git hands over copies
+    #[arg(
+        long,
+        value_name = "NAME",
+        requires = "three_way",
+        help_heading = "Merge"
+    )]
+    path: Option<String>,
     /// How many steps the matching of blank nodes may take
     #[arg(long, value_name = "N", default_value_t = MOST_STEPS, value_parser = steps, help_heading = "Limits", hide_short_help = true)]
     max_steps: u64,
@@ -196,9 +204,17 @@ pub(super) fn run(args: &DiffArgs, common: &Common, watch: &Watch) -> Result<Exi
     for path in &args.inputs {
         inputs.push(Input::read(path, args, common)?);
     }
+    args.take_graphs(&mut inputs)?;
     let quads = |input: &mut Input| std::mem::take(&mut input.quads);
     let (before, after) = (quads(&mut inputs[0]), quads(&mut inputs[1]));
-    let found = difference::compare(before, after, args.max_steps)?;
+    watch.start(args.time.timeout);
+    let mut found = difference::compare(before, after, args.max_steps)?;
+    let mut renamed = 0;
+    if !matches!(form, Some(Form::Patch | Form::Sparql)) {
+        // For programs, names are names.
+        (found, renamed) = difference::without_names_of_reifiers(found);
+    }
+    watch.stop();
     let report = Report::new(&found, &inputs, args)?;
     let telling = Telling::new(&report, &inputs, args);
     let form = form.unwrap_or(Form::Text);
@@ -219,8 +235,21 @@ pub(super) fn run(args: &DiffArgs, common: &Common, watch: &Watch) -> Result<Exi
         sink.finish()?;
     }
     if found.is_empty() && form == Form::Text {
-        let same = thousands(found.before.len() as u64);
-        common.note(&format!("both say the same: {same} statements"));
+        common.note(&format!(
+            "both say the same: {}",
+            told::quads(found.before.len())
+        ));
+    }
+    if renamed > 0 {
+        let plural = if renamed == 1 {
+            " has another name"
+        } else {
+            "s have other names"
+        };
+        common.note(&format!(
+            "{} reifier{plural}, which says nothing",
+            thousands(renamed as u64)
+        ));
     }
     Ok(ExitCode::from(u8::from(!found.is_empty())))
 }
@@ -282,7 +311,7 @@ fn update(found: &Difference, watch: &Watch) -> Result<String, Failure> {
     difference::update(found, &mut is_sure).map_err(|error| match error {
         CannotSay::Asked(error) => Failure::from(QueryError::from(error)),
         other => Failure::input(other.to_string())
-            .hint("`--format patch` names blank nodes, for whoever knows their names"),
+            .hint("`--format patch` names blank nodes as the first dataset does; where that is a store, `chancery update change.rdfp -l STORE` takes it"),
     })
 }
 

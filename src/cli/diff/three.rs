@@ -15,8 +15,8 @@ use super::super::watch::Watch;
 use super::input::Input;
 use super::told::{exact, names};
 use super::{DiffArgs, Form};
-use crate::difference::{self, Conflict, Did, Merge, Side, Why, renamed};
-use crate::model::diagnostic::Location;
+use crate::difference::{self, Conflict, Did, List, Merge, Side, Why, renamed};
+use crate::model::diagnostic::{Diagnostic, Location};
 use crate::model::prefixes::Prefixes;
 use crate::model::{BlankNode, GraphName, NamedOrBlankNode, Quad, Term, Triple, printable};
 use crate::query::labels::Labels;
@@ -44,8 +44,9 @@ pub(super) fn run(
         quads(&mut inputs[1]),
         quads(&mut inputs[2]),
     );
-    watch.stop();
+    watch.start(args.time.timeout);
     let merge = difference::merge(&base, ours.clone(), theirs, args.max_steps)?;
+    watch.stop();
     let decided = match (args.ours, args.theirs) {
         (true, _) => Some(Side::Ours),
         (_, true) => Some(Side::Theirs),
@@ -68,7 +69,7 @@ pub(super) fn run(
         sink.writer().write_all(&text)?;
         sink.finish()?;
     }
-    let telling = Telling::new(&merge, &inputs)?;
+    let telling = Telling::new(&merge, &inputs, args.path.as_deref())?;
     let to_stdout = target.is_none_or(|path| path != Path::new("-"));
     if form == Some(Form::Json) && to_stdout {
         let mut sink = Sink::open(None)?;
@@ -89,6 +90,12 @@ pub(super) fn run(
             super::super::print_error(&text);
         }
         common.note(&telling.summary(decided));
+    }
+    if target.is_none() && is_done {
+        common.remark(
+            &Diagnostic::new("the merge is written nowhere")
+                .hint("`-o merged.ttl` writes it to a file, `-o -` to standard output"),
+        );
     }
     Ok(ExitCode::from(u8::from(!is_done)))
 }
@@ -229,6 +236,8 @@ struct Telling<'m> {
     prefixes: Prefixes,
     /// Of the base, of the first side and of the second.
     places: [Places; 3],
+    /// The files are copies, and are called by what they are copies of.
+    has_other_names: bool,
 }
 
 #[derive(Serialize)]
@@ -276,11 +285,12 @@ const fn why(why: Why) -> &'static str {
         Why::TwoValues => "it has one value, and both gave it another",
         Why::Noted => "one took the statement away, the other says something about it",
         Why::Thing => "one took away all that is said of it, the other says more",
+        Why::List => "both changed the list, each in another way",
     }
 }
 
 impl<'m> Telling<'m> {
-    fn new(merge: &'m Merge, inputs: &'m [Input]) -> Result<Self, Failure> {
+    fn new(merge: &'m Merge, inputs: &'m [Input], path: Option<&str>) -> Result<Self, Failure> {
         let mut prefixes = Prefixes::default();
         for input in inputs.iter().rev() {
             for (name, iri) in input.prefixes.iter() {
@@ -295,6 +305,7 @@ impl<'m> Telling<'m> {
             ontology: Ontology::default(),
             prefixes,
             places: Default::default(),
+            has_other_names: path.is_some(),
         };
         let mut places: [Places; 3] = Default::default();
         for conflict in &merge.conflicts {
@@ -325,12 +336,17 @@ impl<'m> Telling<'m> {
         Triple::from(renamed(quad, &name))
     }
 
-    fn place(&self, quad: &Quad, added_by: Option<Side>) -> Option<&Location> {
+    fn place(&self, quad: &Quad, added_by: Option<Side>) -> Option<Location> {
+        let input = added_by.map_or(0, number);
         let written = match added_by {
-            None => self.places[0].triple(&Triple::from(quad.clone())),
-            Some(side) => self.places[number(side)].triple(&self.own(quad, side)),
+            None => self.places[input].triple(&Triple::from(quad.clone())),
+            Some(side) => self.places[input].triple(&self.own(quad, side)),
         };
-        written.map(|written| &written.location)
+        let mut location = written?.location.clone();
+        if self.has_other_names {
+            location.source.clone_from(&self.inputs[input].name);
+        }
+        Some(location)
     }
 
     fn text(
@@ -363,6 +379,12 @@ impl<'m> Telling<'m> {
             writeln!(text, "{head}: {subject}, {property}: {}", why(conflict.why))?;
             for side in SIDES {
                 writeln!(text, "  {}", shown(&self.inputs[number(side)].name))?;
+                if let Some(list) = &conflict.list {
+                    text.extend_from_slice(
+                        self.items(conflict, list, side, (&show, paint)).as_bytes(),
+                    );
+                    continue;
+                }
                 let Did { removed, added } = conflict.did(side);
                 // What a note is about is said by the line of the statement.
                 let is_shown = |quad: &&Quad| {
@@ -370,19 +392,55 @@ impl<'m> Telling<'m> {
                 };
                 let removed = removed.iter().filter(is_shown);
                 let added = added.iter().filter(is_shown);
-                let lines = removed.map(|quad| ('-', 31, quad, None));
-                let lines = lines.chain(added.map(|quad| ('+', 32, quad, Some(side))));
-                for (sign, colour, quad, added_by) in lines {
-                    let sign = paint.bold(colour, &sign.to_string());
+                let lines = removed.map(|quad| (quad, None));
+                let lines = lines.chain(added.map(|quad| (quad, Some(side))));
+                for (quad, added_by) in lines {
                     let said = said(conflict, quad, &show);
-                    let place = self.place(quad, added_by);
-                    let place = place
-                        .map(|place| format!("  [{}:{}]", printable(&place.source), place.line));
-                    writeln!(text, "    {sign} {said}{}", place.unwrap_or_default())?;
+                    let line = line(&said, self.place(quad, added_by), (added_by, paint));
+                    text.extend_from_slice(line.as_bytes());
                 }
             }
         }
         Ok(String::from_utf8_lossy(&text).into_owned())
+    }
+
+    /// A list as it was, and as a side has it.
+    fn items(
+        &self,
+        conflict: &Conflict,
+        list: &List,
+        side: Side,
+        (show, paint): (&dyn Fn(&Term) -> String, Paint),
+    ) -> String {
+        let now = match side {
+            Side::Ours => &list.ours,
+            Side::Theirs => &list.theirs,
+        };
+        let Did { removed, added } = conflict.did(side);
+        let mut text = String::new();
+        for (items, quads, added_by) in [(&list.was, removed, None), (now, added, Some(side))] {
+            let items: Vec<String> = items.iter().map(show).collect();
+            let said = ["(", &items.join(" "), ")"].join(" ").replace("(  )", "()");
+            let place = quads.iter().find_map(|quad| self.place(quad, added_by));
+            text.push_str(&line(&said, place, (added_by, paint)));
+        }
+        text
+    }
+
+    /// The statement that something says something about, if that is known.
+    fn about(&self, reifier: &NamedOrBlankNode) -> Option<&Triple> {
+        let conflicts = self.merge.conflicts.iter();
+        let dids = conflicts.flat_map(|conflict| [&conflict.ours, &conflict.theirs]);
+        let changed = dids.flat_map(|did| did.removed.iter().chain(&did.added));
+        let mut all = self.merge.base().iter().chain(changed);
+        all.find_map(|quad| match &quad.object {
+            Term::Triple(triple)
+                if quad.predicate.as_str() == rdfv::REIFIES && quad.subject == *reifier =>
+            {
+                Some(&**triple)
+            }
+            _ => None,
+        })
     }
 
     /// A blank node by what it is of what.
@@ -391,6 +449,19 @@ impl<'m> Telling<'m> {
         let text = show(&term);
         if text != term.to_string() || matches!(subject, NamedOrBlankNode::NamedNode(_)) {
             return text;
+        }
+        if let Some(Triple {
+            subject,
+            predicate,
+            object,
+        }) = self.about(subject)
+        {
+            let words = [
+                subject.clone().into(),
+                predicate.clone().into(),
+                object.clone(),
+            ];
+            return format!("« {} »", words.map(|word| show(&word)).join(" "));
         }
         match self.merge.base().iter().find(|quad| quad.object == term) {
             Some(quad) => format!(
@@ -437,8 +508,8 @@ impl<'m> Telling<'m> {
                 subject: exact(&quad.subject.clone().into()),
                 property: quad.predicate.as_str().to_owned(),
                 value: exact(&quad.object),
-                file: place.map(|place| place.source.clone()),
-                line: place.map(|place| place.line),
+                line: place.as_ref().map(|place| place.line),
+                file: place.map(|place| place.source),
             }
         };
         let of_side = |conflict: &Conflict, side: Side| {
@@ -481,6 +552,18 @@ const fn number(side: Side) -> usize {
         Side::Ours => 1,
         Side::Theirs => 2,
     }
+}
+
+/// What a side took away or added, and where.
+fn line(said: &str, place: Option<Location>, (added_by, paint): (Option<Side>, Paint)) -> String {
+    let (sign, colour) = if added_by.is_some() {
+        ("+", 32)
+    } else {
+        ("-", 31)
+    };
+    let place = place.map(|place| format!("  [{}:{}]", printable(&place.source), place.line));
+    let sign = paint.bold(colour, sign);
+    format!("    {sign} {said}{}\n", place.unwrap_or_default())
 }
 
 /// The value alone where the statement is that of the conflict.

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::super::failure::Failure;
+use super::super::progress::thousands;
 use super::super::source::Ontology;
 use super::DiffArgs;
 use super::input::Input;
@@ -357,6 +358,10 @@ impl<'r> Telling<'r> {
                     ],
                 )
             }
+            Change::List { was, now } => {
+                let (was, now) = (Piece::Old(self.list(was)), Piece::New(self.list(now)));
+                ('~', vec![plain("was "), was, plain(", now "), now])
+            }
             Change::Claimed(value) => (
                 '~',
                 vec![old(value), plain(" was stated, and is now only claimed")],
@@ -381,6 +386,15 @@ impl<'r> Telling<'r> {
             part: !line.counts,
             before: self.place(line.before.as_ref(), 0),
             after: self.place(line.after.as_ref(), 1),
+        }
+    }
+
+    /// The items of a list.
+    pub(super) fn list(&self, items: &[Term]) -> String {
+        let items: Vec<String> = items.iter().map(|item| self.term(item)).collect();
+        match items.as_slice() {
+            [] => "()".to_owned(),
+            items => format!("( {} )", items.join(" ")),
         }
     }
 
@@ -474,10 +488,10 @@ impl<'r> Telling<'r> {
     }
 }
 
-fn quads(number: usize) -> String {
+pub(super) fn quads(number: usize) -> String {
     match number {
         1 => "1 statement".to_owned(),
-        number => format!("{number} statements"),
+        number => format!("{} statements", thousands(number as u64)),
     }
 }
 

@@ -1,16 +1,17 @@
 //! The order of the layout for statements that stand in no text, and a text in which some statements are others.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use super::graph::{self, Graph};
 use super::names::Names;
-use super::plan::{self, Plan, Role};
+use super::plan;
 use super::script::{Named, Script};
 use super::sequence::sequence;
 use super::write::Pen;
-use super::{check, order, quads, refused, same};
+use super::{check, order, quads, read, refused, same};
+use crate::model::blanks::renamed;
 use crate::model::limits::Limits;
-use crate::model::{BlankNode, GraphName, NamedOrBlankNode, Quad, Term, Triple};
+use crate::model::{BlankNode, GraphName, NamedOrBlankNode, Quad};
 use crate::rdf::RdfError;
 use crate::rdf::format::Format;
 
@@ -18,16 +19,11 @@ use crate::rdf::format::Format;
 pub fn in_order(quads: &[Quad]) -> Vec<(GraphName, NamedOrBlankNode)> {
     let mut ordered = Vec::new();
     for graph in graph::of_quads(quads) {
-        let plan = Plan {
-            roles: vec![Role::Own; graph.blocks.len()],
-            annotations: HashMap::new(),
-            labelled: HashSet::new(),
-        };
         let name = |block: usize| match &graph.blocks[block].subject {
             NamedOrBlankNode::NamedNode(node) => Some(node.as_str().to_owned()),
             NamedOrBlankNode::BlankNode(_) => None,
         };
-        let blocks = sequence(&graph, &plan, 0, false, name);
+        let blocks = sequence(&graph, (0..graph.blocks.len()).collect(), false, name);
         let subjects = blocks
             .into_iter()
             .map(|block| graph.blocks[block].subject.clone());
@@ -74,22 +70,27 @@ pub fn pretty_with(
         }
     }
     let names = Names::new(source, &script.names)?;
-    let (mut graphs, blanks) = graph::graphs_and_blanks(body, format, &script, &names)?;
+    let (mut graphs, blanks) = read::graphs((body, format), &script, &names, true)?;
     let labels: HashSet<&str> = script.labels.iter().map(String::as_str).collect();
     let own = Own {
         blanks: &blanks,
         labels: &labels,
     };
-    let removed: HashSet<Quad> = replaced.removed.iter().map(|quad| own.quad(quad)).collect();
-    let added: Vec<Quad> = replaced.added.iter().map(|quad| own.quad(quad)).collect();
+    let own = |quad: &Quad| renamed(quad, &|blank| own.blank(blank));
+    let mut known = HashSet::new();
+    let removed = replaced.removed.iter().filter(|quad| known.insert(*quad));
+    let removed: Vec<Quad> = removed.map(own).collect();
+    let added: Vec<Quad> = replaced.added.iter().map(own).collect();
+    let in_graphs = graph::comments(&graphs, &script);
     if graph::replace(&mut graphs, &removed, added) < removed.len() {
         return Ok(None);
     }
+    let gone = in_graphs - graph::comments(&graphs, &script);
     let wanted: Vec<Quad> = graphs.iter().flat_map(Graph::quads).collect();
     let plans = plan::plans(&graphs, &labels);
     let pen = Pen::new(&names, &labels);
-    let (written, _) = pen.text(&script, &graphs, &plans, false);
-    if !same::same(&wanted, &quads(&written, format)?) {
+    let (written, comments) = pen.text(&script, &graphs, &plans, false);
+    if comments + gone != script.comments || !same::same(&wanted, &quads(&written, format)?) {
         return Err(refused(source));
     }
     Ok(Some(written))
@@ -113,39 +114,5 @@ impl Own<'_> {
             label.push('x');
         }
         BlankNode::new_unchecked(label)
-    }
-
-    fn subject(&self, subject: &NamedOrBlankNode) -> NamedOrBlankNode {
-        match subject {
-            NamedOrBlankNode::BlankNode(blank) => self.blank(blank).into(),
-            named @ NamedOrBlankNode::NamedNode(_) => named.clone(),
-        }
-    }
-
-    /// The parser bounds how deep terms are.
-    fn term(&self, term: &Term) -> Term {
-        match term {
-            Term::BlankNode(blank) => self.blank(blank).into(),
-            Term::Triple(triple) => Triple::new(
-                self.subject(&triple.subject),
-                triple.predicate.clone(),
-                self.term(&triple.object),
-            )
-            .into(),
-            other => other.clone(),
-        }
-    }
-
-    fn quad(&self, quad: &Quad) -> Quad {
-        let graph_name = match &quad.graph_name {
-            GraphName::BlankNode(blank) => self.blank(blank).into(),
-            other => other.clone(),
-        };
-        Quad {
-            subject: self.subject(&quad.subject),
-            predicate: quad.predicate.clone(),
-            object: self.term(&quad.object),
-            graph_name,
-        }
     }
 }

@@ -10,6 +10,7 @@ mod graph;
 mod names;
 mod order;
 mod plan;
+mod read;
 mod same;
 mod script;
 mod sequence;
@@ -49,16 +50,18 @@ pub fn pretty(
     layout: Layout,
 ) -> Result<String, RdfError> {
     let body = text.strip_prefix('\u{feff}').unwrap_or(text);
-    check(source, body, format, limits)?;
+    let said = check(source, body, format, limits)?;
     let script = Script::of(body);
     let names = Names::new(source, &script.names)?;
-    let graphs = graph::graphs(body, format, &script, &names)?;
+    if said.is_empty() {
+        names.use_all();
+    }
+    let (graphs, _) = read::graphs((body, format), &script, &names, false)?;
     let labels: HashSet<&str> = script.labels.iter().map(String::as_str).collect();
     let plans = plan::plans(&graphs, &labels);
     let pen = Pen::new(&names, &labels);
     let (written, comments) = pen.text(&script, &graphs, &plans, layout.keep_order);
-    if comments != script.comments || !same::same(&quads(body, format)?, &quads(&written, format)?)
-    {
+    if comments != script.comments || !same::same(&said, &quads(&written, format)?) {
         return Err(refused(source));
     }
     Ok(written)
@@ -71,18 +74,15 @@ fn refused(source: &str) -> RdfError {
     found.hint(hint).into()
 }
 
-/// Reads the text as any other, for its messages and limits.
-fn check(source: &str, text: &str, format: Format, limits: &Limits) -> Result<(), RdfError> {
+/// Reads the text as any other, for its messages and limits, and for what it says.
+fn check(source: &str, text: &str, format: Format, limits: &Limits) -> Result<Vec<Quad>, RdfError> {
     let settings = Settings {
         format: Some(format),
         base: Some(PLACE.to_owned()),
         limits: limits.clone(),
         ..Settings::default()
     };
-    for quad in TextReader::of_text(source, text, &settings)? {
-        quad?;
-    }
-    Ok(())
+    TextReader::of_text(source, text, &settings)?.collect()
 }
 
 fn quads(text: &str, format: Format) -> Result<Vec<Quad>, RdfError> {

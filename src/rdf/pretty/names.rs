@@ -24,6 +24,8 @@ pub(super) struct Names {
     /// The base that is declared, as it is written.
     pub(super) base: Option<String>,
     relative: HashMap<String, String>,
+    /// What relative IRIs stand for, as they are written.
+    by_text: HashMap<String, String>,
     used: RefCell<BTreeSet<String>>,
 }
 
@@ -70,6 +72,8 @@ impl Names {
         names.base = bases.get(kept).copied().flatten().cloned();
         for (base, written, iri) in relative {
             if base == kept {
+                let meant = names.by_text.entry(written.to_owned());
+                meant.or_insert_with(|| iri.to_owned());
                 names
                     .relative
                     .entry(iri.to_owned())
@@ -96,8 +100,7 @@ impl Names {
             .strip_prefix('<')
             .and_then(|word| word.strip_suffix('>'))
         {
-            let by_text = self.relative.iter().find(|(_, written)| *written == iri);
-            return Some(by_text.map_or(iri, |(resolved, _)| resolved).to_owned());
+            return Some(self.by_text.get(iri).map_or(iri, String::as_str).to_owned());
         }
         let (prefix, local) = word.split_once(':')?;
         let mut iri = self.by_name.get(prefix)?.clone();
@@ -115,6 +118,13 @@ impl Names {
         }
         match self.relative.get(iri) {
             Some(written) => format!("<{written}>"),
+            None if iri.contains(is_unseen) => {
+                let spelled = iri.chars().map(|c| match c {
+                    c if is_unseen(c) => escape(c),
+                    c => c.to_string(),
+                });
+                format!("<{}>", spelled.collect::<String>())
+            }
             None => format!("<{iri}>"),
         }
     }
@@ -133,7 +143,7 @@ impl Names {
                 .max_by_key(|(namespace, _)| namespace.len())?
         };
         let local = &iri[namespace.len()..];
-        if !is_local(local) {
+        if !is_local(local) || local.contains(is_unseen) {
             return None;
         }
         if !self.used.borrow().contains(name) {
@@ -142,15 +152,39 @@ impl Names {
         Some(format!("{name}:{local}"))
     }
 
-    /// The prefixes that were used, in order of their names.
-    pub(super) fn declarations(&self) -> Vec<String> {
+    /// All prefixes count as used.
+    pub(super) fn use_all(&self) {
+        self.used.borrow_mut().extend(self.by_name.keys().cloned());
+    }
+
+    /// The prefixes that were used and their declarations, in order of their names.
+    pub(super) fn declarations(&self) -> Vec<(String, String)> {
         let one = |name: &String| {
             let iri = &self.by_name[name];
             let written = self.relative.get(iri).unwrap_or(iri);
-            format!("@prefix {name}: <{written}> .")
+            (name.clone(), format!("@prefix {name}: <{written}> ."))
         };
         self.used.borrow().iter().map(one).collect()
     }
+}
+
+/// What reorders or hides what a reader sees; it is spelled out.
+pub(super) const fn is_unseen(c: char) -> bool {
+    matches!(
+        c,
+        '\u{0}'..='\u{1f}'
+            | '\u{7f}'..='\u{9f}'
+            | '\u{61c}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{feff}'
+    )
+}
+
+/// A character by its number.
+pub(super) fn escape(c: char) -> String {
+    format!("\\u{:04X}", u32::from(c))
 }
 
 /// What each name stands for: the parser says so, for a text of one statement a name.
@@ -226,7 +260,8 @@ mod tests {
         assert_eq!(names.iri("http://x/c."), "<http://x/c.>");
         assert_eq!(names.iri(&format!("{PLACE}#me")), "<#me>");
         assert_eq!(names.meant("a:c\\,d").as_deref(), Some("http://x/c,d"));
-        assert_eq!(names.declarations(), ["@prefix a: <http://x/> ."]);
+        let declared = ("a".to_owned(), "@prefix a: <http://x/> .".to_owned());
+        assert_eq!(names.declarations(), [declared]);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //!
 //! Every rule here only chooses between spellings of the same triples.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::graph::{Block, Graph};
 use crate::model::{BlankNode, GraphName, NamedOrBlankNode, Term, Triple};
@@ -89,11 +89,17 @@ pub(super) fn reified(block: &Block) -> Option<&Triple> {
 fn annotated(graph: &Graph) -> Plan {
     let mut roles = vec![Role::Own; graph.blocks.len()];
     let mut annotations: HashMap<(usize, usize), Vec<usize>> = HashMap::new();
+    // Only what something is said about is looked for.
     let mut stated = HashMap::new();
-    for (block, one) in graph.blocks.iter().enumerate() {
-        for (number, (predicate, object)) in one.triples.iter().enumerate() {
-            stated.insert((block, predicate, object), number);
-        }
+    let reified_in = graph.blocks.iter().filter_map(reified);
+    let subjects: BTreeSet<usize> = reified_in
+        .filter_map(|triple| graph.block(&triple.subject))
+        .collect();
+    for block in subjects {
+        let triples = graph.blocks[block].triples.iter().zip(0..);
+        stated.extend(
+            triples.map(|((predicate, object), number)| ((block, predicate, object), number)),
+        );
     }
     let all = graph.blocks.iter().flat_map(|one| &one.triples);
     let objects: HashSet<&BlankNode> = all
@@ -282,6 +288,10 @@ impl Placing<'_> {
     fn unwind(&mut self) {
         let mut depths: Vec<Option<usize>> = vec![None; self.graph.blocks.len()];
         for start in 0..depths.len() {
+            if self.plan.roles[start] == Role::Own {
+                depths[start] = Some(0);
+                continue;
+            }
             let mut way = vec![start];
             let mut inside = HashSet::from([start]);
             while let Some(next) = way.last().and_then(|last| self.around(*last)) {

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher as _};
 
+use crate::model::blanks::has_blank;
 use crate::model::{BlankNode, GraphName, NamedOrBlankNode, Quad, Term};
 
 /// More rounds tell no more apart in any graph that people write.
@@ -20,8 +21,9 @@ pub(super) fn same(one: &[Quad], other: &[Quad]) -> bool {
 }
 
 fn signature(quads: &[Quad]) -> Vec<u64> {
-    let mut distinct: Vec<&Quad> = quads
-        .iter()
+    let (blank, ground): (Vec<&Quad>, Vec<&Quad>) = quads.iter().partition(|quad| has_blank(quad));
+    let mut distinct: Vec<&Quad> = blank
+        .into_iter()
         .collect::<std::collections::HashSet<_>>()
         .into_iter()
         .collect();
@@ -51,10 +53,14 @@ fn signature(quads: &[Quad]) -> Vec<u64> {
         }
         told = now;
     }
-    let mut found: Vec<u64> = distinct
-        .drain(..)
+    let mut found: Vec<u64> = ground
+        .into_iter()
         .map(|quad| of_quad(quad, &colours))
         .collect();
+    found.sort_unstable();
+    // What is said twice is said.
+    found.dedup();
+    found.extend(distinct.drain(..).map(|quad| of_quad(quad, &colours)));
     found.sort_unstable();
     found
 }

@@ -1,8 +1,8 @@
 //! The outline of a Turtle or TriG text: its statements, where each ends, and which comment goes with what.
 //!
 //! A comment that stands above a statement, with no empty line between, goes with the thing that the statement is
-//! about; one above a predicate or behind an object goes with that predicate; one that stands alone is a heading, and
-//! what is below it stays below it.
+//! about; one above a predicate or behind an object goes with that predicate; one behind a prefix or a closing brace
+//! stays there; one that stands alone is a heading, and what is below it stays below it.
 
 use super::tokens::{Kind, Token, tokens};
 
@@ -32,6 +32,17 @@ impl Statement {
     pub(super) fn has_comments_behind(&self) -> bool {
         self.parts.iter().any(|part| !part.behind.is_empty())
     }
+
+    /// Whether there is any comment in it or above it.
+    pub(super) fn has_comments(&self) -> bool {
+        self.comments().next().is_some()
+    }
+
+    /// All of them.
+    pub(super) fn comments(&self) -> impl Iterator<Item = &String> {
+        let parts = self.parts.iter().flat_map(Part::comments);
+        self.above.iter().chain(parts).chain(&self.below)
+    }
 }
 
 /// One statement, up to its dot.
@@ -42,10 +53,25 @@ pub(super) struct Statement {
     pub(super) parts: Vec<Part>,
     /// Comments above it.
     pub(super) above: Vec<String>,
+    /// Comments between its last words and its dot.
+    pub(super) below: Vec<String>,
     /// The heading below which it stands.
     pub(super) section: usize,
     /// The graph in whose braces it stands; 0 for none.
     pub(super) block: usize,
+}
+
+/// A pair of braces.
+#[derive(Debug, Default)]
+pub(super) struct Braces {
+    /// The name of its graph as it is written, if that is one word.
+    pub(super) label: Option<String>,
+    /// Comments above it.
+    pub(super) above: Vec<String>,
+    /// Comments in it that stand above nothing.
+    pub(super) end: Vec<String>,
+    /// Comments on the line on which it closes.
+    pub(super) after: Vec<String>,
 }
 
 /// A piece of text between dots.
@@ -79,8 +105,10 @@ pub(super) struct Script {
     pub(super) chunks: Vec<Chunk>,
     /// Headings, with the braces in which they stand; the first is none.
     pub(super) headings: Vec<(usize, Vec<String>)>,
-    /// For each pair of braces, the comments above and at the end; the first is the text itself.
-    pub(super) blocks: Vec<(Vec<String>, Vec<String>)>,
+    /// The pairs of braces; the first is the text itself.
+    pub(super) blocks: Vec<Braces>,
+    /// Comments behind the declarations of prefixes, with the names of these.
+    pub(super) beside: Vec<(String, String)>,
     /// What is declared and referred to, in order.
     pub(super) names: Vec<Named>,
     /// The labels of blank nodes.
@@ -129,6 +157,8 @@ struct Reading<'a> {
     object_next: bool,
     /// What a comment at the end of a line stands behind.
     after: After,
+    /// The prefix that was declared last, if nothing else was since.
+    prefix: Option<String>,
 }
 
 /// What ended last between statements.
@@ -145,7 +175,7 @@ impl<'a> Reading<'a> {
     fn new(text: &'a str) -> Self {
         let script = Script {
             headings: vec![(0, Vec::new())],
-            blocks: vec![(Vec::new(), Vec::new())],
+            blocks: vec![Braces::default()],
             ..Script::default()
         };
         Self {
@@ -162,6 +192,7 @@ impl<'a> Reading<'a> {
             predicate_next: false,
             object_next: false,
             after: After::Directive,
+            prefix: None,
         }
     }
 
@@ -196,13 +227,9 @@ impl<'a> Reading<'a> {
     /// The comments that wait stand alone.
     fn heading(&mut self) {
         let lines = std::mem::take(&mut self.waiting);
-        let used = self.section > 0
-            && self
-                .script
-                .statements
-                .iter()
-                .rev()
-                .any(|one| one.section == self.section);
+        // No section comes again, so that the last statement tells.
+        let last = self.script.statements.last();
+        let used = self.section > 0 && last.is_some_and(|last| last.section == self.section);
         if self.section == 0 || used {
             self.script.headings.push((self.block, lines));
             self.section = self.script.headings.len() - 1;
@@ -220,13 +247,16 @@ impl<'a> Reading<'a> {
             let last = self.script.statements.last_mut();
             match (self.after, last) {
                 _ if first => self.waiting.push(line),
-                (After::Directive, _) => self.script.header.push(line),
+                (After::Directive, _) => match &self.prefix {
+                    Some(prefix) => self.script.beside.push((prefix.clone(), line)),
+                    None => self.script.header.push(line),
+                },
                 (After::Statement, Some(last)) => match last.parts.last_mut() {
                     Some(part) => part.behind.push((part.objects - 1, line)),
                     None => last.above.push(line),
                 },
-                (After::Closed(block), _) => self.script.blocks[block].1.push(line),
-                _ => self.script.blocks[self.block].0.push(line),
+                (After::Closed(block), _) => self.script.blocks[block].after.push(line),
+                _ => self.script.blocks[self.block].above.push(line),
             }
             return;
         }
@@ -239,7 +269,7 @@ impl<'a> Reading<'a> {
             return;
         }
         match statement.parts.last_mut() {
-            Some(part) if first => part.above.push(line),
+            Some(part) if first && self.depth == 0 => part.above.push(line),
             Some(part) => part.behind.push((part.objects - 1, line)),
             None => statement.above.push(line),
         }
@@ -255,7 +285,7 @@ impl<'a> Reading<'a> {
             (Kind::Word, "base") => self.direct(Directive::Words(1), "@base"),
             (Kind::Word, "version") => self.direct(Directive::Words(1), "@version"),
             (Kind::Word, "graph") => {}
-            (Kind::GraphOpen, _) => self.open_graph(Vec::new()),
+            (Kind::GraphOpen, _) => self.open_graph(Statement::default()),
             (Kind::GraphClose, _) => self.close_graph(),
             _ => {
                 let above = std::mem::take(&mut self.waiting);
@@ -273,7 +303,17 @@ impl<'a> Reading<'a> {
     fn direct(&mut self, directive: Directive, name: &str) {
         self.directive = directive;
         self.directive_words = vec![name.to_owned()];
-        self.script.header.append(&mut self.waiting);
+        self.prefix = None;
+        let header = &mut self.script.header;
+        if self.script.statements.is_empty() && self.script.blocks.len() == 1 {
+            // What stands alone above the first prefixes is no heading: it is about the file.
+            for (_, lines) in self.script.headings.drain(1..) {
+                header.extend(lines);
+                header.push(String::new());
+            }
+            self.section = 0;
+        }
+        header.append(&mut self.waiting);
     }
 
     fn in_directive(&mut self, kind: Kind, word: &str) {
@@ -298,6 +338,7 @@ impl<'a> Reading<'a> {
         match std::mem::take(&mut self.directive_words).as_slice() {
             [name, prefix, iri] if name == "@prefix" => {
                 let prefix = prefix.trim_end_matches(':').to_owned();
+                self.prefix = Some(prefix.clone());
                 self.script.names.push(Named::Prefix(prefix, inner(iri)));
             }
             [name, iri] if name == "@base" => self.script.names.push(Named::Base(inner(iri))),
@@ -316,7 +357,7 @@ impl<'a> Reading<'a> {
         match kind {
             Kind::GraphOpen if self.depth == 0 => {
                 let label = self.statement.take();
-                self.open_graph(label.map(|label| label.above).unwrap_or_default());
+                self.open_graph(label.unwrap_or_default());
             }
             Kind::GraphClose if self.depth == 0 => {
                 self.end();
@@ -380,9 +421,10 @@ impl<'a> Reading<'a> {
             return;
         };
         let left = &mut self.waiting;
-        match statement.parts.last_mut() {
-            Some(part) => part.above.append(left),
-            None => statement.above.append(left),
+        if statement.parts.is_empty() {
+            statement.above.append(left);
+        } else {
+            statement.below.append(left);
         }
         self.predicate_next = false;
         self.depth = 0;
@@ -391,9 +433,14 @@ impl<'a> Reading<'a> {
         self.chunk(Some(self.script.statements.len() - 1));
     }
 
-    fn open_graph(&mut self, mut above: Vec<String>) {
+    fn open_graph(&mut self, label: Statement) {
+        let mut above = label.above;
         above.append(&mut self.waiting);
-        self.script.blocks.push((above, Vec::new()));
+        self.script.blocks.push(Braces {
+            label: label.subject,
+            above,
+            ..Braces::default()
+        });
         self.block = self.script.blocks.len() - 1;
         self.section = 0;
         self.predicate_next = false;
@@ -403,7 +450,7 @@ impl<'a> Reading<'a> {
 
     fn close_graph(&mut self) {
         let left = std::mem::take(&mut self.waiting);
-        self.script.blocks[self.block].1.extend(left);
+        self.script.blocks[self.block].end.extend(left);
         self.after = After::Closed(self.block);
         self.block = 0;
         self.section = 0;
@@ -413,7 +460,7 @@ impl<'a> Reading<'a> {
     fn finish(mut self) -> Script {
         self.end();
         let left = std::mem::take(&mut self.waiting);
-        self.script.blocks[0].1.extend(left);
+        self.script.blocks[0].end.extend(left);
         self.script
     }
 }
@@ -442,7 +489,8 @@ mod tests {
         let script = Script::of(
             "# file\n@prefix : <#> . # ours\n\n# one\n\n# two\n:a :b :c ; # three\n# four\n  :d :e .\n# five\n:f :g [ :h :i # six\n ] . # seven\n# eight\n",
         );
-        assert_eq!(script.header, ["# file", "# ours"]);
+        assert_eq!(script.header, ["# file"]);
+        assert_eq!(script.beside, [(String::new(), "# ours".to_owned())]);
         assert_eq!(script.headings[1].1, ["# one"]);
         let [first, second] = script.statements.as_slice() else {
             panic!("two statements: {script:?}")
@@ -458,7 +506,7 @@ mod tests {
             .map(|(_, line)| line.as_str())
             .collect();
         assert_eq!(behind, ["# six", "# seven"]);
-        assert_eq!(script.blocks[0].1, ["# eight"]);
+        assert_eq!(script.blocks[0].end, ["# eight"]);
         assert_eq!(script.comments, 10);
     }
 
@@ -475,8 +523,8 @@ mod tests {
                 Named::Relative("s".into())
             ]
         );
-        assert_eq!(script.blocks[1].0, ["# g"]);
-        assert_eq!(script.blocks[2].1, ["# end"]);
+        assert_eq!(script.blocks[1].above, ["# g"]);
+        assert_eq!(script.blocks[2].end, ["# end"]);
         let blocks: Vec<_> = script.statements.iter().map(|one| one.block).collect();
         assert_eq!(blocks, [1, 2]);
         assert_eq!(

@@ -44,26 +44,34 @@ impl Key {
     }
 }
 
+/// The blocks that stand below each heading, as they come.
+pub(super) fn by_section(graph: &Graph, plan: &Plan) -> HashMap<usize, Vec<usize>> {
+    let mut sections: HashMap<usize, Vec<usize>> = HashMap::new();
+    for (number, block) in graph.blocks.iter().enumerate() {
+        if plan.roles[number] == Role::Own {
+            sections.entry(block.section).or_default().push(number);
+        }
+    }
+    sections
+}
+
 /// The blocks that stand below a heading, in order. O(n log n).
 pub(super) fn sequence(
     graph: &Graph,
-    plan: &Plan,
-    section: usize,
+    mut blocks: Vec<usize>,
     keep: bool,
     name: impl Fn(usize) -> Option<String>,
 ) -> Vec<usize> {
-    let own =
-        |block: &usize| plan.roles[*block] == Role::Own && graph.blocks[*block].section == section;
-    let mut blocks: Vec<usize> = (0..graph.blocks.len()).filter(own).collect();
     if keep {
         blocks.sort_by_key(|block| graph.blocks[*block].first);
         return blocks;
     }
-    let keys: HashMap<usize, Key> = blocks
-        .iter()
-        .map(|block| (*block, key(&graph.blocks[*block], name(*block))))
+    let keyed = blocks.into_iter();
+    let mut keyed: Vec<(Key, usize)> = keyed
+        .map(|block| (key(&graph.blocks[block], name(block)), block))
         .collect();
-    blocks.sort_by(|a, b| keys[a].compare(&keys[b]));
+    keyed.sort_by(|(one, _), (other, _)| one.compare(other));
+    let blocks: Vec<usize> = keyed.into_iter().map(|(_, block)| block).collect();
     after_wholes(graph, &blocks)
 }
 

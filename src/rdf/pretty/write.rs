@@ -7,11 +7,11 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use oxigraph::model::vocab::xsd;
 
 use super::graph::{Block, Graph, Notes};
-use super::names::Names;
+use super::names::{Names, escape, is_unseen};
 use super::order::{natural, of_predicate};
 use super::plan::{Plan, Role, reified};
 use super::script::Script;
-use super::sequence::sequence;
+use super::sequence::{by_section, sequence};
 use crate::model::{
     BlankNode, GraphName, Literal, NamedNode, NamedNodeRef, NamedOrBlankNode, Term, Triple,
 };
@@ -78,15 +78,26 @@ impl<'a> Pen<'a> {
             parts.extend(page.text(script, keep));
         }
         let mut head = self.lines(&script.header, "");
+        let used = self.names.declarations();
+        let is_used = |prefix: &String| used.iter().any(|(name, _)| name == prefix);
+        for (prefix, line) in &script.beside {
+            if !is_used(prefix) {
+                head.push_str(&self.lines(std::slice::from_ref(line), ""));
+            }
+        }
         if let Some(version) = &script.version {
             head.push_str(&["@version ", version, " .\n"].concat());
         }
         if let Some(base) = &self.names.base {
             head.push_str(&["@base <", base, "> .\n"].concat());
         }
-        for line in self.names.declarations() {
-            head.push_str(&line);
-            head.push('\n');
+        for (name, line) in &used {
+            let beside = script.beside.iter().filter(|(prefix, _)| prefix == name);
+            let beside: Vec<String> = beside.map(|(_, line)| line.clone()).collect();
+            head.extend([line.as_str(), &self.behind(&beside), "\n"]);
+        }
+        if head.ends_with("\n\n") {
+            head.pop();
         }
         if !head.is_empty() {
             parts.insert(0, head);
@@ -190,14 +201,14 @@ impl Page<'_> {
         let named = self.graph.name != GraphName::DefaultGraph;
         let indent = if named { "    " } else { "" };
         let mut parts = Vec::new();
+        let mut blocks = by_section(self.graph, self.plan);
         for section in &self.graph.sections {
             let heading = &script.headings[*section].1;
             if !heading.is_empty() {
                 parts.push(self.pen.lines(heading, indent));
             }
-            let blocks = sequence(self.graph, self.plan, *section, keep, |block| {
-                self.name(block)
-            });
+            let blocks = blocks.remove(section).unwrap_or_default();
+            let blocks = sequence(self.graph, blocks, keep, |block| self.name(block));
             parts.extend(blocks.into_iter().map(|block| self.block(block, indent)));
         }
         let end = self.pen.lines(&self.graph.end, indent);
@@ -217,7 +228,8 @@ impl Page<'_> {
             GraphName::DefaultGraph => String::new(),
         };
         let above = self.pen.lines(&self.graph.above, "");
-        vec![format!("{above}{name} {{\n{}}}\n", parts.join("\n"))]
+        let after = self.pen.behind(&self.graph.after);
+        vec![format!("{above}{name} {{\n{}}}{after}\n", parts.join("\n"))]
     }
 
     /// What a block is sorted by in the end.
@@ -240,8 +252,10 @@ impl Page<'_> {
         };
         let groups = self.groups(block, head.is_some(), &inner);
         if groups.is_empty() {
+            text.push_str(&self.pen.lines(&one.below, indent));
             return format!("{text}{indent}{start} .\n");
         }
+        let ends = one.below.is_empty();
         let mut lines = Vec::new();
         for (place, (predicate, objects)) in groups.iter().enumerate() {
             let none = Notes::default();
@@ -258,7 +272,7 @@ impl Page<'_> {
             }
             line.push_str(&self.said(predicate, objects, &inner));
             let last = place + 1 == groups.len();
-            line.push_str(if last { " ." } else { " ;" });
+            line.push_str(if last && ends { " ." } else { " ;" });
             if let Some(object) = objects.last() {
                 line.push_str(&self.pen.behind(&object.behind));
             }
@@ -269,6 +283,10 @@ impl Page<'_> {
         }
         text.push_str(&lines.join("\n"));
         text.push('\n');
+        if !ends {
+            text.push_str(&self.pen.lines(&one.below, &inner));
+            text.extend([&inner, ".\n"]);
+        }
         text
     }
 
@@ -485,16 +503,7 @@ fn quoted(value: &str, lines: bool) -> String {
             '\r' => text.push_str("\\r"),
             '\u{8}' => text.push_str("\\b"),
             '\u{c}' => text.push_str("\\f"),
-            // What reorders or hides what a reader sees is spelled out.
-            '\u{0}'..='\u{1f}'
-            | '\u{7f}'..='\u{9f}'
-            | '\u{202a}'..='\u{202e}'
-            | '\u{2066}'..='\u{2069}'
-                if c != '\n' =>
-            {
-                let escape = format!("\\u{:04X}", u32::from(c));
-                text.push_str(&escape);
-            }
+            c if c != '\n' && is_unseen(c) => text.push_str(&escape(c)),
             c => text.push(c),
         }
     }
@@ -539,6 +548,9 @@ mod tests {
     #[test]
     fn strings() {
         assert_eq!(quoted("a\"b\\\u{202e}", true), "\"a\\\"b\\\\\\u202E\"");
+        let unseen = "\u{200b}\u{61c}\u{2060}\u{feff}\u{2028}";
+        let spelled = "\"\\u200B\\u061C\\u2060\\uFEFF\\u2028\"";
+        assert_eq!(quoted(unseen, true), spelled);
         assert_eq!(quoted("a\n\"\"\"b\"", true), "\"\"\"a\n\"\"\\\"b\\\"\"\"\"");
         assert_eq!(quoted("a\r\nb", true), "\"a\\r\\nb\"");
     }

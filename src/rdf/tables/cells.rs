@@ -82,6 +82,9 @@ impl Dialect {
 
 /// More columns than any program for tables has.
 const MOST_COLUMNS: usize = 16_384;
+/// A row is no longer than so many cells of the greatest length.
+const LONG_CELLS: usize = 16;
+const RAISE: &str = "if the data is meant to be so, raise the limit with `--max-literal`";
 /// Bytes that are read at once.
 const CHUNK: usize = 1 << 16;
 
@@ -164,19 +167,33 @@ impl<R: Read> Rows<R> {
     /// Whatever keeps the text from being read.
     pub fn skip_lines(&mut self, lines: usize) -> Found<()> {
         for _ in 0..lines {
-            self.skip_line()?;
-        }
-        Ok(())
-    }
-
-    fn skip_line(&mut self) -> Found<()> {
-        while let Some(byte) = self.byte()? {
-            if byte == b'\n' {
-                self.line += 1;
+            if !self.skip_line()? {
                 break;
             }
         }
         Ok(())
+    }
+
+    /// Passes over a line; whether there was one.
+    fn skip_line(&mut self) -> Found<bool> {
+        let is_there = self.peek()?.is_some();
+        while let Some(byte) = self.byte()? {
+            if self.ends_line(byte)? {
+                break;
+            }
+        }
+        Ok(is_there)
+    }
+
+    /// Whether a byte that was taken ends a line, as those of Windows and old ones of the Mac do; the rest of such an
+    /// end is taken as well.
+    fn ends_line(&mut self, byte: u8) -> Found<bool> {
+        let ends = matches!(byte, b'\n' | b'\r');
+        if byte == b'\r' && self.peek()? == Some(b'\n') {
+            self.at += 1;
+        }
+        self.line += u64::from(ends);
+        Ok(ends)
     }
 
     /// Passes over a line that begins as comments do.
@@ -201,7 +218,10 @@ impl<R: Read> Rows<R> {
             self.chunk.resize(before + CHUNK, 0);
             let read = match self.text.read(&mut self.chunk[before..]) {
                 Ok(read) => read,
-                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => 0,
+                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {
+                    self.chunk.truncate(before);
+                    continue;
+                }
                 Err(error) => {
                     let said = crate::rdf::reader::damaged(&error);
                     return Err(Box::new(said.in_source(&self.source)));
@@ -236,8 +256,10 @@ impl<R: Read> Rows<R> {
         if self.peek()?.is_none() {
             return Ok(None);
         }
-        let mut cells = Vec::new();
+        let mut cells: Vec<Cell> = Vec::new();
         let row = self.line;
+        let longest = self.limits.max_literal_bytes.saturating_mul(LONG_CELLS);
+        let mut length = 0;
         loop {
             let start = self.line;
             let mut text = Vec::new();
@@ -248,6 +270,11 @@ impl<R: Read> Rows<R> {
             // What stands between the quote and the next separator belongs to the cell, as spreadsheets have it.
             self.plain(&mut text, (start, cells.len() + 1))?;
             cells.push(self.cell(text, (start, cells.len() + 1))?);
+            length += cells.last().map_or(0, |cell| cell.text.len());
+            if length > longest {
+                let said = format!("a row longer than {}", size(longest as u64));
+                return Err(Box::new(self.refused((row, cells.len()), &said, RAISE)));
+            }
             if cells.len() > MOST_COLUMNS {
                 let said = format!("more than {MOST_COLUMNS} cells in a row");
                 let hint = "is it a table, and is its separator the right one?";
@@ -255,17 +282,11 @@ impl<R: Read> Rows<R> {
             }
             match self.byte()? {
                 Some(byte) if byte == self.dialect.separator => {}
-                Some(b'\r') => {
-                    if self.peek()? == Some(b'\n') {
-                        self.at += 1;
-                    }
-                    self.line += 1;
+                Some(byte) => {
+                    self.ends_line(byte)?;
                     return Ok(Some(cells));
                 }
-                _ => {
-                    self.line += 1;
-                    return Ok(Some(cells));
-                }
+                None => return Ok(Some(cells)),
             }
         }
     }
@@ -291,7 +312,12 @@ impl<R: Read> Rows<R> {
         loop {
             let Some(byte) = self.byte()? else {
                 let hint = "a quote inside such a cell is written twice";
-                return Err(Box::new(self.refused(at, "a quoted cell never ends", hint)));
+                let mut said = self.refused(at, "a quoted cell never ends", hint);
+                let begin = text.split(|byte| matches!(byte, b'\n' | b'\r')).next();
+                let begin = begin.map(String::from_utf8_lossy).unwrap_or_default();
+                let line: String = std::iter::once('"').chain(begin.chars().take(60)).collect();
+                said.excerpt = Some(Excerpt::new(&line, 1, 1));
+                return Err(Box::new(said));
             };
             if Some(byte) == quote {
                 if !self.dialect.double_quote || self.peek()? != quote {
@@ -302,7 +328,8 @@ impl<R: Read> Rows<R> {
                 text.extend(self.byte()?);
                 continue;
             }
-            self.line += u64::from(byte == b'\n');
+            let is_second = byte == b'\n' && text.last() == Some(&b'\r');
+            self.line += u64::from(matches!(byte, b'\n' | b'\r') && !is_second);
             text.push(byte);
             if text.len().is_multiple_of(CHUNK) {
                 self.check_length(text, at)?;
@@ -315,11 +342,10 @@ impl<R: Read> Rows<R> {
             return Ok(());
         }
         let most = size(self.limits.max_literal_bytes as u64);
-        let hint = "if the data is meant to be so, raise the limit with `--max-literal`";
         Err(Box::new(self.refused(
             at,
             &format!("a cell longer than {most}"),
-            hint,
+            RAISE,
         )))
     }
 
@@ -438,6 +464,49 @@ mod tests {
         assert_eq!(found, [(2, vec!["it's".to_owned(), "2".to_owned()])]);
     }
 
+    /// Gives a byte at a time, and is interrupted before each.
+    struct Halting<'t>(&'t [u8], bool);
+
+    impl Read for Halting<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+            self.1 = !self.1;
+            if self.1 {
+                return Err(std::io::ErrorKind::Interrupted.into());
+            }
+            let length = self.0.len().min(1);
+            buffer[..length].copy_from_slice(&self.0[..length]);
+            self.0 = &self.0[length..];
+            Ok(length)
+        }
+    }
+
+    #[test]
+    fn lines_end_in_three_ways() {
+        let limits = Limits::default();
+        for end in ["\n", "\r", "\r\n"] {
+            let text = ["title", "a,b", "\"x", "y\",1", "z,\"2"].join(end);
+            let mut rows = Rows::new(
+                "t.csv",
+                Halting(text.as_bytes(), false),
+                comma(),
+                (&limits, false),
+            );
+            rows.skip_lines(1).unwrap();
+            let mut row = || {
+                rows.next_row()
+                    .map(|row| row.map(|row| (row.line, row.cells.len())))
+            };
+            assert_eq!(row().unwrap(), Some((2, 2)), "{end:?}");
+            assert_eq!(row().unwrap(), Some((3, 2)), "{end:?}");
+            let said = row().unwrap_err();
+            assert!(said.to_string().starts_with("t.csv:5:2"), "{end:?} {said}");
+            assert_eq!(said.excerpt.unwrap().line(), "\"2");
+        }
+        let mut rows = Rows::new("t.csv", &b"a\nb"[..], comma(), (&limits, false));
+        rows.skip_lines(usize::MAX).unwrap();
+        assert!(rows.next_row().unwrap().is_none());
+    }
+
     #[test]
     fn the_separator_is_that_of_the_first_line() {
         assert_eq!(Dialect::guess(b"\"a,b\";c\n,,,").separator, b';');
@@ -462,6 +531,11 @@ mod tests {
         assert_eq!(
             of(format!("a,{long}").as_bytes()),
             "t.csv:1:2: a cell longer than 100 bytes"
+        );
+        let long = format!("{},", "x".repeat(90)).repeat(20);
+        assert_eq!(
+            of(long.as_bytes()),
+            "t.csv:1:18: a row longer than 1600 bytes"
         );
         let long = format!("a\n\"{}", "x\n".repeat(100_000));
         assert_eq!(

@@ -107,13 +107,24 @@ fn clock(text: &str) -> Result<String, &'static str> {
         return Err(": there is no such time");
     }
     let offset = zone.get(1..).and_then(|offset| offset.split_once(':'));
-    let known =
-        zone == "Z" || offset.is_some_and(|(hours, minutes)| two(hours, 14) && two(minutes, 59));
+    let known = zone == "Z" || offset.is_some_and(|(hours, minutes)| is_offset(hours, minutes));
     if !known {
         return Err(": the zone is written Z, or as an offset such as -08:00");
     }
     let seconds = if parts.len() == 2 { ":00" } else { "" };
     Ok(format!("{time}{seconds}{zone}"))
+}
+
+/// Whether so many hours and minutes lie between a zone and UTC somewhere: fourteen hours at most.
+pub(super) fn is_offset(hours: &str, minutes: &str) -> bool {
+    let two = |part: &str| {
+        let digits = part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_digit());
+        part.parse::<u32>().ok().filter(|_| digits)
+    };
+    match (two(hours), two(minutes)) {
+        (Some(hours), Some(minutes)) => hours < 14 && minutes < 60 || (hours, minutes) == (14, 0),
+        _ => false,
+    }
 }
 
 pub(super) fn days_of_month(year: u32, month: u32) -> u32 {
@@ -217,6 +228,7 @@ mod tests {
             "2025-8-15",
             "25",
             "2025-08-15T10:00+25:00",
+            "2025-08-15T10:00+14:30",
             "2025-08-15T1\u{e9}:00Z",
         ] {
             assert!(date(text).is_err(), "{text}");

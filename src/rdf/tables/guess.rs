@@ -15,6 +15,14 @@ const MOST: usize = 100_000;
 pub(super) const PATTERNS: [&str; 5] =
     ["d.M.yyyy", "M/d/yyyy", "d/M/yyyy", "yyyy/MM/dd", "yyyyMMdd"];
 
+/// Spellings of moments that are tried.
+pub(super) const MOMENTS: [&str; 4] = [
+    "yyyy-MM-dd HH:mm:ss",
+    "yyyy-MM-dd HH:mm",
+    "yyyy-MM-ddTHH:mm:ss",
+    "yyyy-MM-ddTHH:mm",
+];
+
 /// What was seen of a column.
 #[derive(Debug, Default)]
 pub(super) struct Seen {
@@ -80,6 +88,18 @@ impl Seen {
         self.filled > 0 && self.fits.get(form) == Some(&self.filled)
     }
 
+    /// Whether any cell fits.
+    pub(super) fn has(&self, form: &str) -> bool {
+        self.fits.contains_key(form)
+    }
+
+    /// Whether every cell is a date or time.
+    pub(super) fn is_time(&self) -> bool {
+        let plain = ["gYear", "gYearMonth", "date", "dateTime"];
+        let mut all = plain.iter().chain(&PATTERNS).chain(&MOMENTS);
+        all.any(|form| self.is(form))
+    }
+
     pub(super) fn has_several(&self) -> bool {
         self.several > 0
     }
@@ -115,7 +135,9 @@ fn forms(text: &str) -> Vec<&'static str> {
         });
     }
     let digits = text.strip_prefix('-').unwrap_or(text);
-    if is_decimal(digits) {
+    // Zeros in front are part of a code: a phone number, a postal code.
+    let zeros = digits.starts_with('0') && digits[1..].starts_with(|c: char| c.is_ascii_digit());
+    if is_decimal(digits) && !zeros {
         found.push("decimal");
         if !digits.contains('.') {
             found.push("integer");
@@ -123,11 +145,16 @@ fn forms(text: &str) -> Vec<&'static str> {
     }
     let comma = digits.replace('.', "").replacen(',', ".", 1);
     // A whole number is one in either spelling.
-    if is_decimal(&comma) && (digits.contains(',') || !digits.contains('.')) {
+    if is_decimal(&comma) && !zeros && (digits.contains(',') || !digits.contains('.')) {
         found.push("decimal comma");
     }
     for pattern in PATTERNS {
         if DatePattern::new(pattern).is_ok_and(|known| known.read(text, "date").is_ok()) {
+            found.push(pattern);
+        }
+    }
+    for pattern in MOMENTS {
+        if DatePattern::new(pattern).is_ok_and(|known| known.read(text, "dateTime").is_ok()) {
             found.push(pattern);
         }
     }
@@ -142,6 +169,14 @@ fn forms(text: &str) -> Vec<&'static str> {
     }
     if text.contains("://") && NamedNode::new(text).is_ok() {
         found.push("iri");
+    }
+    let has = |is: fn(char) -> bool| text.chars().any(is);
+    let is_code = has(|c| c.is_ascii_digit()) && !has(char::is_whitespace) || text.contains('@');
+    if has(char::is_alphabetic) {
+        found.push("letters");
+        if !is_code {
+            found.push("prose");
+        }
     }
     if text
         .chars()
@@ -170,6 +205,14 @@ mod tests {
         assert!(!seen(&["2025", "1987-01"]).is("gYear"));
         assert!(seen(&["1.5.2025", "30.12.1987"]).is("d.M.yyyy"));
         assert!(seen(&["1.234,5", "7,25"]).is("decimal comma"));
+        for code in ["01067", "0049123", "007,5"] {
+            let seen = seen(&[code]);
+            assert!(!seen.is("integer") && !seen.is("decimal") && !seen.is("decimal comma"));
+        }
+        assert!(seen(&["0", "0.5"]).is("decimal") && seen(&["0,5"]).is("decimal comma"));
+        assert!(seen(&["2024-01-01 10:00"]).is("yyyy-MM-dd HH:mm"));
+        assert!(!seen(&["a@e.org", "12,5%", "B-52"]).has("prose"));
+        assert!(seen(&["B-52", "two words"]).has("prose"));
         assert!(seen(&["Q42"]).is("item") && seen(&["https://e.org/x"]).is("iri"));
         assert!(
             seen(&["a", "b"]).is_key() && !seen(&["a", "a"]).is_key() && !seen(&["a", ""]).is_key()

@@ -6,9 +6,10 @@ use super::cells::{Row, excerpt, refused, too_many};
 use super::datatype::Datatype;
 use super::known::Known;
 use super::metadata::{Column, Mapping};
-use super::template::{Template, encoded, resolved};
+use super::template::{Template, encoded, resolved, unknown_prefix};
 use super::values::{missed, unknown};
 use crate::model::diagnostic::Diagnostic;
+use crate::model::nearest::did_you_mean;
 use crate::model::{BlankNode, GraphName, Literal, NamedNode, NamedOrBlankNode, Quad, Term};
 use crate::vocab::rdf;
 
@@ -35,11 +36,12 @@ impl MappedReader {
         (source, separator): (&str, char),
         (base, known): (Option<&str>, &Known),
         blank_prefix: &str,
-    ) -> Self {
+    ) -> Result<Self, Box<Diagnostic>> {
+        check_prefixes(&mapping, known)?;
         let base = mapping.base.as_deref().or(base);
         let url = mapping.url.as_deref().unwrap_or_default();
         let table = resolved(url, known.prefixes(), base).filter(|iri| !iri.is_empty());
-        Self {
+        Ok(Self {
             mapping,
             source: source.to_owned(),
             separator,
@@ -49,7 +51,7 @@ impl MappedReader {
             blank_prefix: blank_prefix.to_owned(),
             blanks: 0,
             default_type: Datatype::default(),
-        }
+        })
     }
 
     /// Compares the names of columns with what the mapping says; where it says nothing of columns, they are those of
@@ -144,9 +146,17 @@ impl MappedReader {
             subject: None,
             blanks: 0,
         };
-        told.read()?;
-        let key = told.key()?;
-        told.write()?;
+        let mut wrong = told.read();
+        let key = told.key().unwrap_or_else(|found| {
+            super::add(&mut wrong, found);
+            None
+        });
+        if let Err(found) = told.write() {
+            super::add(&mut wrong, found);
+        }
+        if let Some(wrong) = wrong {
+            return Err(wrong);
+        }
         let (quads, blanks) = (told.quads, told.blanks);
         self.blanks += blanks;
         if let Some(key) = key {
@@ -181,8 +191,9 @@ impl Told<'_> {
         said
     }
 
-    /// The text of each cell, taken apart where it holds several values.
-    fn read(&mut self) -> Result<(), Box<Diagnostic>> {
+    /// The text of each cell, taken apart where it holds several values; and what is wrong about that.
+    fn read(&mut self) -> Option<Box<Diagnostic>> {
+        let mut wrong = None;
         let written = &self.reader.mapping.written;
         for (place, column) in self.reader.mapping.columns.iter().enumerate() {
             let own = &column.inherited;
@@ -226,14 +237,13 @@ impl Told<'_> {
                 None => vec![text.to_owned()],
             };
             if values.is_empty() && own.required == Some(true) && !column.is_virtual {
-                return Err(Box::new(
-                    self.refuse(place, "nothing stands here")
-                        .hint("the mapping says that it is required"),
-                ));
+                let said = self.refuse(place, "nothing stands here");
+                let said = said.hint("the mapping says that it is required");
+                super::add(&mut wrong, Box::new(said));
             }
             self.cells.push(values);
         }
-        Ok(())
+        wrong
     }
 
     fn cell_of(&self, name: &str) -> Option<String> {
@@ -322,6 +332,8 @@ impl Told<'_> {
 
     fn write(&mut self) -> Result<(), Box<Diagnostic>> {
         let mut wrong = None;
+        // What the row is called is wrong for all columns alike.
+        let mut is_nameless = false;
         let columns = &self.reader.mapping.columns;
         for (place, column) in columns
             .iter()
@@ -342,7 +354,15 @@ impl Told<'_> {
                 continue;
             }
             let subject = match &column.inherited.about {
-                Some(about) => self.iri(about, place, None)?.into(),
+                Some(about) => match self.iri(about, place, None) {
+                    Ok(subject) => subject.into(),
+                    Err(_) if is_nameless => continue,
+                    Err(found) => {
+                        is_nameless = true;
+                        super::add(&mut wrong, found);
+                        continue;
+                    }
+                },
                 None => match &self.subject {
                     Some(subject) => subject.clone(),
                     None => self.blank().into(),
@@ -351,7 +371,13 @@ impl Told<'_> {
             if column.inherited.about.is_none() {
                 self.subject = Some(subject.clone());
             }
-            let predicate = self.predicate(place)?;
+            let predicate = match self.predicate(place) {
+                Ok(predicate) => predicate,
+                Err(found) => {
+                    super::add(&mut wrong, found);
+                    continue;
+                }
+            };
             let listed =
                 column.inherited.ordered == Some(true) && column.inherited.separator.is_some();
             let objects = if listed {
@@ -405,8 +431,11 @@ impl Told<'_> {
             let kinds: Vec<&str> = kinds.iter().map(String::as_str).collect();
             let things = values.iter().map(|value| {
                 let found = self.known.find(value, &kinds);
+                let several = "several values need a `\"separator\": \";\"` in the mapping";
+                let hint = (value.contains(';') && own.separator.is_none()).then_some(several);
                 let found = found.map_err(|miss| {
-                    unknown(self.refuse(place, &missed(value, &miss)), &miss, &kinds)
+                    let said = unknown(self.refuse(place, &missed(value, &miss)), &miss, &kinds);
+                    said.maybe_hint(hint.map(str::to_owned))
                 });
                 Ok(found?.into())
             });
@@ -438,6 +467,34 @@ impl Told<'_> {
         }
         rest
     }
+}
+
+/// Prefixes with which templates begin are known.
+fn check_prefixes(mapping: &Mapping, known: &Known) -> Result<(), Box<Diagnostic>> {
+    for column in &mapping.columns {
+        let own = &column.inherited;
+        let templates = [
+            ("aboutUrl", &own.about),
+            ("propertyUrl", &own.property),
+            ("valueUrl", &own.value),
+        ];
+        for (key, template) in templates {
+            let prefix = template
+                .as_ref()
+                .and_then(|template| unknown_prefix(template, known.prefixes()));
+            if let Some(prefix) = prefix {
+                let said = format!(
+                    "the `{key}` of column `{}` begins with the prefix `{prefix}`, which is not known",
+                    column.name
+                );
+                let names = known.prefixes().iter().map(|(name, _)| name);
+                let said = Diagnostic::new(said).in_source(mapping.file.clone());
+                let said = said.maybe_hint(did_you_mean(prefix, names));
+                return Err(Box::new(said.hint("write the IRI in full")));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// `person` → `id/person/`, `role` → `scheme/role/`, and `thing` or `*` for all of them.

@@ -27,14 +27,14 @@ use std::path::{Path, PathBuf};
 
 pub use cells::{Cell, Dialect, Row, Rows, refused};
 pub use known::{Known, Nearness};
-pub use propose::propose;
+pub use propose::{Proposal, propose};
 
 use super::RdfError;
 use super::format::Compression;
 use super::places::Written;
 use super::reader::{Opened, Settings, Source};
 use crate::model::diagnostic::{Diagnostic, Location};
-use crate::model::{Quad, Term};
+use crate::model::{Quad, Term, shell_word};
 use mapped::MappedReader;
 use metadata::Mapping;
 use rows::SheetReader;
@@ -47,14 +47,27 @@ pub struct Tables {
     pub known: Known,
     /// The mapping that the command line names; else it lies beside the table.
     pub mapping: Option<PathBuf>,
+    /// How everything is read, whatever it is called: as `csv` or `tsv`.
+    pub written: Option<&'static str>,
 }
 
 /// How a mapping is made.
 fn propose_hint(source: &str) -> String {
+    let (table, mapping) = (
+        shell_word(source),
+        shell_word(&format!("{source}-metadata.json")),
+    );
     format!(
         "for other columns a mapping says what they mean; this writes one to edit: \
-         `chancery convert {source} --propose-mapping -o {source}-metadata.json`"
+         `chancery convert {table} --propose-mapping -o {mapping}`"
     )
+}
+
+/// Whether a source is read as a table: by its name, or because the settings say so of all.
+pub(super) fn reads_table(source: &Source, settings: &Settings) -> bool {
+    let tables = settings.tables.as_ref();
+    let all = tables.is_some_and(|tables| tables.written.is_some());
+    settings.format.is_none() && (all || is_table(source))
 }
 
 /// Whether the name of a file is that of a table, packed or not.
@@ -131,9 +144,11 @@ fn rows(
     } else {
         0
     };
-    let promised = match source {
-        Source::File(path) => separator(path),
-        Source::Stdin => None,
+    let tables = settings.tables.as_ref();
+    let promised = match (tables.and_then(|tables| tables.written), source) {
+        (Some(written), _) => (written == "tsv").then_some(b'\t'),
+        (None, Source::File(path)) => separator(path),
+        (None, Source::Stdin) => None,
     };
     let mut dialect = match (
         mapping.and_then(|mapping| mapping.written.delimiter),
@@ -236,7 +251,8 @@ impl TableReader {
         let plan = if let Some(mapping) = mapping {
             let heads = mapping.written.header_rows;
             let base = settings.base.as_deref();
-            let mut reader = MappedReader::new(mapping, place, (base, &tables.known), blank_prefix);
+            let mut reader =
+                MappedReader::new(mapping, place, (base, &tables.known), blank_prefix)?;
             for number in 0..heads {
                 let head = head(&mut rows, &name)?;
                 if number == 0 {
@@ -339,7 +355,13 @@ fn head(rows: &mut Rows<Text>, name: &str) -> Result<Row, RdfError> {
 fn add(wrong: &mut Option<Box<Diagnostic>>, found: Box<Diagnostic>) {
     match wrong {
         None => *wrong = Some(found),
-        Some(first) => first.hints.push(format!("also {found}")),
+        Some(first) => {
+            first.hints.push(format!("also {found}"));
+            let more = found.hints.into_iter();
+            first
+                .hints
+                .extend(more.filter(|hint| hint.starts_with("also ")));
+        }
     }
 }
 

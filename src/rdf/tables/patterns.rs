@@ -1,6 +1,6 @@
 //! Spellings of numbers and dates (UTS 35, what CSV on the Web uses of it): `#,##0.00`, `dd.MM.yyyy HH:mm`.
 
-use super::dates::days_of_month;
+use super::dates::{days_of_month, is_offset};
 
 /// How numbers are spelt.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -9,6 +9,8 @@ pub(super) struct NumberPattern {
     pub(super) group: Option<char>,
     /// Digits before the decimal point, at least; after it, at least and at most.
     digits: Option<(usize, usize, usize)>,
+    /// Digits in the last group, and in those before it; three where nothing is said.
+    groups: Option<(usize, usize)>,
 }
 
 impl NumberPattern {
@@ -24,8 +26,16 @@ impl NumberPattern {
         }
         let zeros = |text: &str| text.chars().filter(|c| *c == '0').count();
         self.digits = Some((zeros(whole), zeros(part), part.chars().count()));
-        if whole.contains(',') {
+        let groups: Vec<usize> = whole.split(',').map(str::len).collect();
+        if let [.., before, last] = groups[..] {
             self.group = self.group.or(Some(','));
+            let before = if groups.len() > 2 { before } else { last };
+            if before == 0 || last == 0 {
+                return Err(format!(
+                    "`{pattern}` is not understood: a group has no digits"
+                ));
+            }
+            self.groups = Some((last, before));
         }
         Ok(self)
     }
@@ -34,25 +44,18 @@ impl NumberPattern {
     pub(super) fn read(&self, text: &str) -> Result<String, String> {
         let decimal = self.decimal.unwrap_or('.');
         let no = || format!("`{text}` is no number as the mapping spells them");
-        let mut plain = String::new();
-        let mut after = false;
-        for c in text.chars() {
-            if c == decimal {
-                if after {
-                    return Err(no());
-                }
-                after = true;
-                plain.push('.');
-            } else if Some(c) == self.group && !after {
-                // Groups stand between digits.
-                if !plain.ends_with(|c: char| c.is_ascii_digit()) {
-                    return Err(no());
-                }
-            } else if c == '.' || c == ',' {
-                return Err(no());
-            } else {
-                plain.push(c);
-            }
+        let (whole, part) = match text.split_once(decimal) {
+            Some((whole, part)) => (whole, Some(part)),
+            None => (text, None),
+        };
+        let mut plain = self.ungrouped(whole).ok_or_else(no)?;
+        if let Some(part) = part {
+            plain.push('.');
+            plain.push_str(part);
+        }
+        let points = plain.matches(['.', ',']).count();
+        if points > usize::from(part.is_some()) {
+            return Err(no());
         }
         if let Some((whole, least, most)) = self.digits {
             let digits = plain.strip_prefix(['-', '+']).unwrap_or(&plain);
@@ -62,6 +65,30 @@ impl NumberPattern {
             }
         }
         Ok(plain)
+    }
+}
+
+impl NumberPattern {
+    /// The digits before the decimals, if their groups are as long as groups are.
+    fn ungrouped(&self, whole: &str) -> Option<String> {
+        let Some(group) = self.group.filter(|group| whole.contains(*group)) else {
+            return Some(whole.to_owned());
+        };
+        let digits = whole.trim_start_matches(['-', '+']);
+        let (last, before) = self.groups.unwrap_or((3, 3));
+        let groups: Vec<&str> = digits.split(group).collect();
+        let number = groups.len();
+        let sound = groups.iter().enumerate().all(|(place, digits)| {
+            let length = digits.chars().count();
+            let fits = match place {
+                0 => (1..=before).contains(&length),
+                place if place + 1 == number => length == last,
+                _ => length == before,
+            };
+            fits && digits.bytes().all(|byte| byte.is_ascii_digit())
+        });
+        let sign = &whole[..whole.len() - digits.len()];
+        (sound && sign.len() < 2).then(|| [sign, &groups.concat()].concat())
     }
 }
 
@@ -104,7 +131,9 @@ impl DatePattern {
                         _ => parts.push(Part::Field(c, 1)),
                     }
                 }
-                'T' | 'Z' => parts.push(Part::Literal(c)),
+                // A zone, however other programs spell patterns.
+                'Z' if !quoted => parts.push(Part::Field('X', 1)),
+                'T' => parts.push(Part::Literal(c)),
                 c if c.is_ascii_alphabetic() && !quoted => {
                     let known = "yyyy, MM, M, dd, d, HH, mm, ss, S and X";
                     return Err(format!(
@@ -161,7 +190,12 @@ impl DatePattern {
         let mut rest = text;
         for part in &self.parts {
             match part {
-                Part::Literal(c) => rest = rest.strip_prefix(*c)?,
+                Part::Literal(c) => {
+                    rest = rest.strip_prefix(*c)?;
+                    if *c == 'Z' && rest.is_empty() && found.minute.is_some() {
+                        found.zone = Some("Z".to_owned());
+                    }
+                }
                 Part::Field('X' | 'x', _) => {
                     found.zone = Some(zone(rest)?);
                     rest = "";
@@ -208,9 +242,7 @@ fn zone(text: &str) -> Option<String> {
         4 if whole => digits.split_at(2),
         _ => return None,
     };
-    let sound = hours.parse::<u32>().is_ok_and(|hours| hours <= 14)
-        && minutes.parse::<u32>().is_ok_and(|minutes| minutes < 60);
-    sound.then(|| format!("{}{hours}:{minutes}", &text[..1]))
+    is_offset(hours, minutes).then(|| format!("{}{hours}:{minutes}", &text[..1]))
 }
 
 impl Fields {
@@ -276,6 +308,13 @@ mod tests {
             of("yyyy-MM-dd'T'HH:mmX", "2025-08-15T11:32-08", "dateTime").as_deref(),
             Ok("2025-08-15T11:32:00-08:00")
         );
+        for pattern in ["yyyy-MM-ddTHH:mm:ssZ", "yyyy-MM-dd'T'HH:mm:ss'Z'"] {
+            assert_eq!(
+                of(pattern, "2025-08-15T11:32:05Z", "dateTime").as_deref(),
+                Ok("2025-08-15T11:32:05Z")
+            );
+        }
+        assert!(of("HH:mmX", "11:32+14:30", "time").is_err());
         assert_eq!(
             of("HH:mm:ss.SSS", "11:32:05.25", "time").as_deref(),
             Ok("11:32:05.25")
@@ -306,12 +345,24 @@ mod tests {
         let german = NumberPattern {
             decimal: Some(','),
             group: Some('.'),
-            digits: None,
+            ..NumberPattern::default()
         };
+        assert!(german.read("1.2").is_err() && german.read("1234.567").is_err());
         assert_eq!(german.read("1.234.567,5").as_deref(), Ok("1234567.5"));
         assert!(german.read("1,2,3").is_err());
         let english = NumberPattern::default().with_pattern("#,##0.00").unwrap();
         assert_eq!(english.read("1,234.50").as_deref(), Ok("1234.50"));
+        let groups = NumberPattern::default().with_pattern("#,##0.##").unwrap();
+        for wrong in [
+            "1,5", "12,34.5", "1,2,3,4,", "1,,234", "1234,567", ",123", "--1,234",
+        ] {
+            assert!(groups.read(wrong).is_err(), "{wrong}");
+        }
+        assert_eq!(groups.read("-12,345,678.9").as_deref(), Ok("-12345678.9"));
+        let indian = NumberPattern::default().with_pattern("#,##,##0").unwrap();
+        assert_eq!(indian.read("12,34,567").as_deref(), Ok("1234567"));
+        assert!(indian.read("1,234,567").is_err());
+        assert!(NumberPattern::default().with_pattern("#,").is_err());
         assert!(english.read("1,234.5").is_err() && english.read(",5.00").is_err());
         assert!(NumberPattern::default().read("1,5").is_err());
         assert!(NumberPattern::default().with_pattern("0.00%").is_err());

@@ -1,13 +1,17 @@
 //! A mapping for a table that has none, guessed from its header and its cells, for a person to correct.
 
+use std::collections::HashMap;
+
 use serde_json::{Value, json};
 
-use super::guess::{PATTERNS, Seen};
+use super::cells::too_many;
+use super::guess::{MOMENTS, PATTERNS, Seen};
 use super::known::Known;
 use super::metadata::NAMES_OF;
 use super::template::encoded;
 use super::{Settings, Source};
 use crate::model::nearest::nearest;
+use crate::model::printable;
 use crate::rdf::RdfError;
 
 /// Rows that are looked at.
@@ -71,11 +75,20 @@ struct Guess {
     seen: Seen,
 }
 
-/// The text of a mapping. `known` are names that cells may stand for.
+/// A mapping for a person to correct.
+#[derive(Debug)]
+pub struct Proposal {
+    /// Its text.
+    pub text: String,
+    /// What that person has to know: what could be read in two ways.
+    pub notes: Vec<String>,
+}
+
+/// A mapping, guessed. `known` are names that cells may stand for.
 ///
 /// # Errors
 /// What keeps the table from being read; a table without columns or with two of one name.
-pub fn propose(source: &Source, settings: &Settings, known: &Known) -> Result<String, RdfError> {
+pub fn propose(source: &Source, settings: &Settings, known: &Known) -> Result<Proposal, RdfError> {
     let (mut rows, name) = super::rows(source, settings, None)?;
     let head = super::head(&mut rows, &name)?;
     let mut columns: Vec<Guess> = Vec::new();
@@ -104,6 +117,16 @@ pub fn propose(source: &Source, settings: &Settings, known: &Known) -> Result<St
         && let Some(row) = rows.next_row().map_err(super::refusal)?
     {
         count += 1;
+        let beyond = row.cells.iter().skip(columns.len());
+        if let Some(more) = beyond
+            .into_iter()
+            .position(|cell| !cell.text.trim().is_empty())
+        {
+            let at = columns.len() + more;
+            let said = too_many(&name, &row, at, rows.separator());
+            let hint = "or is there a title above the names of the columns? take it away, or write a mapping with `skipRows`";
+            return Err(Box::new(said.hint(hint)).into());
+        }
         for (place, column) in columns.iter_mut().enumerate() {
             column.seen.take(row.get(place), known);
         }
@@ -117,7 +140,22 @@ pub fn propose(source: &Source, settings: &Settings, known: &Known) -> Result<St
         Source::Stdin => None,
     };
     let about = (file.unwrap_or_default(), count, separator);
-    Ok(written(&about, base, &columns, known))
+    Ok(Proposal {
+        text: written(&about, base, &columns, known),
+        notes: columns.iter().filter_map(unclear).collect(),
+    })
+}
+
+/// What could be read in two ways.
+fn unclear(column: &Guess) -> Option<String> {
+    let [day_first, month_first] = ["d/M/yyyy", "M/d/yyyy"];
+    let both = column.seen.is(day_first) && column.seen.is(month_first);
+    both.then(|| {
+        format!(
+            "column `{}`: day or month first? All its dates fit both `{month_first}`, which the mapping says, and `{day_first}`",
+            printable(&column.title)
+        )
+    })
 }
 
 fn written(
@@ -150,9 +188,22 @@ fn written(
     out.push_str(&lines("    ", schema));
     out.push_str("    \"columns\": [\n");
     let mut lines: Vec<String> = Vec::new();
+    let mut used: HashMap<String, &str> = HashMap::new();
     for column in columns {
         let is_key = key.is_some_and(|key| key.name == column.name);
-        lines.push(object(&described(column, is_key, base, known)));
+        let (property, mut why) = property(column, base, known);
+        if is_key && is_meant(column) {
+            lines.push(object(&key_only(column)));
+            continue;
+        }
+        if let Some(other) = used.get(&property) {
+            why.extend(["; column `", other, "` has the same: check it"]);
+        }
+        used.entry(property.clone()).or_insert(&column.title);
+        if is_key {
+            why.push_str("; it tells the rows apart, and is part of their IRIs: aboutUrl above");
+        }
+        lines.push(object(&described(column, (property, why))));
     }
     lines.push(object(&[
         ("virtual", json!(true)),
@@ -174,29 +225,33 @@ fn object(fields: &[(&str, Value)]) -> String {
     format!("      {{\n{}\n      }}", fields.join(",\n"))
 }
 
-/// The first column that tells rows apart and looks as if it were meant to.
+/// Whether a column is there to tell rows apart, by its name.
+fn is_meant(column: &Guess) -> bool {
+    let title = column.title.to_lowercase();
+    [
+        "id",
+        "slug",
+        "key",
+        "code",
+        "identifier",
+        "iri",
+        "uri",
+        "qid",
+        "wikidata",
+    ]
+    .contains(&title.as_str())
+        || title.ends_with("_id")
+        || title.ends_with(" id")
+}
+
+/// The first column that tells rows apart and looks as if it were meant to; no time does, however rarely two are at
+/// the same.
 fn key(columns: &[Guess]) -> Option<&Guess> {
-    let meant = |column: &&Guess| {
-        let title = column.title.to_lowercase();
-        [
-            "id",
-            "slug",
-            "key",
-            "code",
-            "identifier",
-            "iri",
-            "uri",
-            "qid",
-            "wikidata",
-        ]
-        .contains(&title.as_str())
-            || title.ends_with("_id")
-            || title.ends_with(" id")
-    };
     let keys = || columns.iter().filter(|column| column.seen.is_key());
+    let is_word = |seen: &Seen| seen.is("word") && seen.is("letters") && !seen.is_time();
     keys()
-        .find(meant)
-        .or_else(|| keys().find(|column| column.seen.is("word") && !column.seen.is("decimal")))
+        .find(|column| is_meant(column))
+        .or_else(|| keys().find(|column| is_word(&column.seen)))
 }
 
 fn about(key: Option<&Guess>, base: &str) -> String {
@@ -210,20 +265,22 @@ fn about(key: Option<&Guess>, base: &str) -> String {
     }
 }
 
-fn described<'a>(column: &Guess, is_key: bool, base: &str, known: &Known) -> Vec<(&'a str, Value)> {
+/// A key that says nothing besides.
+fn key_only<'a>(column: &Guess) -> Vec<(&'a str, Value)> {
+    let said = "tells the rows apart, and is part of their IRIs: aboutUrl above";
+    vec![
+        ("name", json!(column.name)),
+        ("titles", json!(column.title)),
+        ("rdfs:comment", json!(said)),
+        ("suppressOutput", json!(true)),
+    ]
+}
+
+fn described<'a>(column: &Guess, (property, why): (String, String)) -> Vec<(&'a str, Value)> {
     let mut fields = vec![
         ("name", json!(column.name)),
         ("titles", json!(column.title)),
     ];
-    if is_key {
-        let said = "tells the rows apart, and is part of their IRIs: aboutUrl above";
-        fields.extend([
-            ("rdfs:comment", json!(said)),
-            ("suppressOutput", json!(true)),
-        ]);
-        return fields;
-    }
-    let (property, why) = property(column, base, known);
     let (value, what) = value(column, &property);
     fields.push(("rdfs:comment", json!(format!("{what}; {why}"))));
     fields.push(("propertyUrl", json!(property)));
@@ -269,7 +326,7 @@ fn property(column: &Guess, base: &str, known: &Known) -> (String, String) {
     }
     let names = known.property_names();
     let near =
-        nearest(&words, names.iter().map(String::as_str)).filter(|_| words.chars().count() > 5);
+        nearest(&words, names.iter().map(String::as_str)).filter(|near| is_slip(&words, near));
     if let Some(found) = near.and_then(|near| known.property_called(near).ok()) {
         let found = shown(found.as_str());
         return (
@@ -284,8 +341,82 @@ fn property(column: &Guess, base: &str, known: &Known) -> (String, String) {
     )
 }
 
+/// Whether two words differ in one place only, as words with a slip do, and not as `amount` and `about`.
+fn is_slip(one: &str, other: &str) -> bool {
+    let (one, other) = (one.to_lowercase(), other.to_lowercase());
+    let same =
+        |pairs: &mut dyn Iterator<Item = (char, char)>| pairs.take_while(|(a, b)| a == b).count();
+    let before = same(&mut one.chars().zip(other.chars()));
+    let behind = same(&mut one.chars().rev().zip(other.chars().rev()));
+    let [shorter, longer] = {
+        let lengths = [one.chars().count(), other.chars().count()];
+        [lengths[0].min(lengths[1]), lengths[0].max(lengths[1])]
+    };
+    longer > 5 && longer - shorter < 2 && before + behind + 2 >= longer && before > 0
+}
+
 /// What makes a value of a cell, and why.
-fn value(column: &Guess, property: &str) -> (Vec<(&'static str, Value)>, String) {
+type Valued = (Vec<(&'static str, Value)>, String);
+
+/// What makes values of dates, times and numbers.
+fn time_or_number(column: &Guess, property: &str) -> Option<Valued> {
+    let seen = &column.seen;
+    for datatype in ["gYear", "gYearMonth", "date", "dateTime"] {
+        let year = datatype != "gYear"
+            || property.to_lowercase().contains("date")
+            || column.title.to_lowercase().contains("year");
+        if seen.is(datatype) && year {
+            return Some((
+                vec![("datatype", json!(datatype))],
+                "the cells are dates".to_owned(),
+            ));
+        }
+    }
+    let fitting: Vec<&str> = PATTERNS
+        .into_iter()
+        .filter(|pattern| seen.is(pattern))
+        .collect();
+    if let Some(pattern) = fitting.first().filter(|_| !seen.is("integer")) {
+        let said = match fitting.get(1) {
+            Some(other) => format!("the cells are dates, written {pattern} or {other}: choose"),
+            None => format!("the cells are dates, written {pattern}"),
+        };
+        return Some((
+            vec![("datatype", json!({ "base": "date", "format": pattern }))],
+            said,
+        ));
+    }
+    if let Some(pattern) = MOMENTS.into_iter().find(|pattern| seen.is(pattern)) {
+        return Some((
+            vec![("datatype", json!({ "base": "dateTime", "format": pattern }))],
+            format!("the cells are moments without a zone, written {pattern}"),
+        ));
+    }
+    for (form, datatype) in [
+        ("integer", "integer"),
+        ("decimal", "decimal"),
+        ("boolean", "boolean"),
+    ] {
+        if seen.is(form) {
+            return Some((
+                vec![("datatype", json!(datatype))],
+                format!("the cells are {datatype}s"),
+            ));
+        }
+    }
+    if seen.is("decimal comma") {
+        let format =
+            json!({ "base": "decimal", "format": { "decimalChar": ",", "groupChar": "." } });
+        return Some((
+            vec![("datatype", format)],
+            "the cells are numbers with a decimal comma".to_owned(),
+        ));
+    }
+    None
+}
+
+/// What makes a value of a cell, and why.
+fn value(column: &Guess, property: &str) -> Valued {
     let seen = &column.seen;
     if seen.filled == 0 {
         return (Vec::new(), "no cell says anything".to_owned());
@@ -303,50 +434,8 @@ fn value(column: &Guess, property: &str) -> (Vec<(&'static str, Value)>, String)
             "the cells are items of Wikidata".to_owned(),
         );
     }
-    for datatype in ["gYear", "gYearMonth", "date", "dateTime"] {
-        let year = datatype != "gYear"
-            || property.to_lowercase().contains("date")
-            || column.title.to_lowercase().contains("year");
-        if seen.is(datatype) && year {
-            return (
-                vec![("datatype", json!(datatype))],
-                "the cells are dates".to_owned(),
-            );
-        }
-    }
-    let fitting: Vec<&str> = PATTERNS
-        .into_iter()
-        .filter(|pattern| seen.is(pattern))
-        .collect();
-    if let Some(pattern) = fitting.first().filter(|_| !seen.is("integer")) {
-        let said = match fitting.get(1) {
-            Some(other) => format!("the cells are dates, written {pattern} or {other}: choose"),
-            None => format!("the cells are dates, written {pattern}"),
-        };
-        return (
-            vec![("datatype", json!({ "base": "date", "format": pattern }))],
-            said,
-        );
-    }
-    for (form, datatype) in [
-        ("integer", "integer"),
-        ("decimal", "decimal"),
-        ("boolean", "boolean"),
-    ] {
-        if seen.is(form) {
-            return (
-                vec![("datatype", json!(datatype))],
-                format!("the cells are {datatype}s"),
-            );
-        }
-    }
-    if seen.is("decimal comma") {
-        let format =
-            json!({ "base": "decimal", "format": { "decimalChar": ",", "groupChar": "." } });
-        return (
-            vec![("datatype", format)],
-            "the cells are numbers with a decimal comma".to_owned(),
-        );
+    if let Some(found) = time_or_number(column, property) {
+        return found;
     }
     if property != "rdfs:label"
         && let Some((kinds, unknown)) = seen.named()
@@ -362,8 +451,9 @@ fn value(column: &Guess, property: &str) -> (Vec<(&'static str, Value)>, String)
             format!("the cells are names of things that the data know{but}"),
         );
     }
-    (
-        vec![("lang", json!("en"))],
-        "the cells are words".to_owned(),
-    )
+    if seen.has("prose") {
+        let words = "the cells are words".to_owned();
+        return (vec![("lang", json!("en"))], words);
+    }
+    (Vec::new(), "the cells are codes".to_owned())
 }

@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use oxiri::Iri;
+
 use crate::model::prefixes::Prefixes;
 
 /// Text and the names of columns within it.
@@ -137,42 +139,31 @@ pub(super) fn resolved(text: &str, prefixes: &Prefixes, base: Option<&str>) -> O
             return Some(known.unwrap_or_else(|| text.to_owned()));
         }
     }
-    let base = base?;
-    let (scheme, rest) = base.split_once("://")?;
-    let whole = base.split('#').next().unwrap_or(base);
-    if text.is_empty() {
-        return Some(whole.to_owned());
-    }
-    if text.starts_with('#') {
-        return Some(format!("{whole}{text}"));
-    }
-    if text.starts_with("//") {
-        return Some(format!("{scheme}:{text}"));
-    }
-    let host = rest.split(['/', '?', '#']).next().unwrap_or(rest);
-    if text.starts_with('/') {
-        return Some(format!("{scheme}://{host}{text}"));
-    }
-    let path = whole.split('?').next().unwrap_or(whole);
-    let folder = path
-        .rfind('/')
-        .filter(|at| *at > scheme.len() + 2)
-        .map_or_else(|| format!("{path}/"), |at| path[..=at].to_owned());
-    let (mut folder, mut text) = (folder, text);
-    loop {
-        if let Some(rest) = text.strip_prefix("./") {
-            text = rest;
-        } else if let Some(rest) = text.strip_prefix("../") {
-            text = rest;
-            let inside = folder.trim_end_matches('/');
-            if let Some(at) = inside.rfind('/').filter(|at| *at > scheme.len() + 2) {
-                folder.truncate(at + 1);
-            }
-        } else {
-            return Some(format!("{folder}{text}"));
-        }
-    }
+    let base = Iri::parse(base?).ok()?;
+    Some(base.resolve_unchecked(text).into_inner())
 }
+
+/// The prefix with which a template begins, where it is none that is known and no scheme either.
+pub(super) fn unknown_prefix<'t>(template: &'t Template, prefixes: &Prefixes) -> Option<&'t str> {
+    let Some(Part::Text(text)) = template.parts.first() else {
+        return None;
+    };
+    let (prefix, rest) = text.split_once(':')?;
+    let is_name = prefix.starts_with(|c: char| c.is_ascii_alphabetic())
+        && prefix
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "+.-_".contains(c));
+    let is_known = rest.starts_with("//")
+        || SCHEMES.contains(&prefix.to_ascii_lowercase().as_str())
+        || known_prefix(prefix, rest, prefixes).is_some();
+    (is_name && !is_known).then_some(prefix)
+}
+
+/// Schemes of IRIs behind which no slashes stand.
+const SCHEMES: [&str; 15] = [
+    "ark", "cid", "data", "did", "doi", "file", "geo", "hdl", "info", "mailto", "mid", "ni", "tag",
+    "tel", "urn",
+];
 
 /// Ours, and those that CSV on the Web knows without a declaration and ours lack.
 fn known_prefix(name: &str, local: &str, prefixes: &Prefixes) -> Option<String> {
@@ -230,6 +221,8 @@ mod tests {
         assert_eq!(of("/x"), "http://e.org/x");
         assert_eq!(of("../../x"), "http://e.org/x");
         assert_eq!(of("schema:name"), "http://schema.org/name");
+        assert_eq!(of("?id=7"), "http://e.org/a/t.csv?id=7");
+        assert_eq!(of("b/../c/7"), "http://e.org/a/c/7");
         assert_eq!(of("urn:x:y"), "urn:x:y");
         assert_eq!(of("http://x/"), "http://x/");
         assert_eq!(resolved("x", &prefixes, None), None);
@@ -237,5 +230,24 @@ mod tests {
             resolved("x", &prefixes, Some("http://e.org")).as_deref(),
             Some("http://e.org/x")
         );
+        let of = |base: &str| resolved("x", &prefixes, Some(base));
+        assert_eq!(of("urn:a:b").as_deref(), Some("urn:x"));
+        assert_eq!(of("file:/a/b").as_deref(), Some("file:/a/x"));
+        let of = |text: &str| {
+            let template = Template::new(text).unwrap();
+            unknown_prefix(&template, &prefixes).map(str::to_owned)
+        };
+        assert_eq!(of("zz:q").as_deref(), Some("zz"));
+        for known in [
+            "schema:q",
+            "csvw:q",
+            "urn:q",
+            "http://q/{a}",
+            "{a}:q",
+            "#q",
+            "a/b:c",
+        ] {
+            assert_eq!(of(known), None, "{known}");
+        }
     }
 }

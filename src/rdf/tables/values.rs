@@ -54,7 +54,7 @@ impl Told<'_> {
                     .map(|part| self.thing(column, part, kinds))
                     .collect::<Result<_, _>>()?,
             ),
-            Says::Thing(_, kinds) => Value::Things(vec![self.thing(column, text, kinds)?]),
+            Says::Thing(_, kinds) => Value::Things(vec![self.one_thing(column, text, kinds)?]),
             Says::Claimed => Value::Things(vec![self.thing(column, text, ANYTHING)?]),
             Says::ItemOf => Value::Things(vec![self.thing(
                 column,
@@ -130,6 +130,19 @@ impl Told<'_> {
             let said = self.refuse(column, &missed(text, &miss));
             Box::new(unknown(said, &miss, kinds))
         })
+    }
+
+    /// The same where a second value has no place.
+    fn one_thing(
+        &self,
+        column: &Column,
+        text: &str,
+        kinds: &[&str],
+    ) -> Result<NamedNode, Box<Diagnostic>> {
+        let hint = "this column takes one value: each has a row of its own";
+        let hint = text.contains(';').then(|| hint.to_owned());
+        let found = self.thing(column, text, kinds);
+        found.map_err(|said| Box::new(said.maybe_hint(hint)))
     }
 
     fn number(&self, column: &Column, text: &str) -> Result<Literal, Box<Diagnostic>> {

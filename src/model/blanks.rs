@@ -1,9 +1,9 @@
 //! Blank nodes in quads: which, and under other names.
 
-use crate::model::{BlankNode, GraphName, NamedOrBlankNode, Quad, Term, Triple};
+use super::{BlankNode, GraphName, NamedOrBlankNode, Quad, Term, Triple};
 
 /// Names every blank node of a quad, place by place.
-pub(super) fn each_blank<'q>(quad: &'q Quad, note: &mut dyn FnMut(&'q BlankNode)) {
+pub fn each_blank<'q>(quad: &'q Quad, note: &mut dyn FnMut(&'q BlankNode)) {
     of_subject(&quad.subject, note);
     of_term(&quad.object, note);
     if let GraphName::BlankNode(blank) = &quad.graph_name {
@@ -18,7 +18,7 @@ fn of_subject<'q>(subject: &'q NamedOrBlankNode, note: &mut dyn FnMut(&'q BlankN
 }
 
 /// How deep terms are is bounded where they are read.
-pub(super) fn of_term<'q>(term: &'q Term, note: &mut dyn FnMut(&'q BlankNode)) {
+pub fn of_term<'q>(term: &'q Term, note: &mut dyn FnMut(&'q BlankNode)) {
     match term {
         Term::BlankNode(blank) => note(blank),
         Term::Triple(triple) => {
@@ -30,7 +30,7 @@ pub(super) fn of_term<'q>(term: &'q Term, note: &mut dyn FnMut(&'q BlankNode)) {
 }
 
 /// Whether there is a blank node in it.
-pub(super) fn has_blank(quad: &Quad) -> bool {
+pub fn has_blank(quad: &Quad) -> bool {
     let mut found = false;
     each_blank(quad, &mut |_| found = true);
     found
