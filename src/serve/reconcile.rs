@@ -231,24 +231,12 @@ fn number(text: &str) -> Result<usize, Problem> {
     })
 }
 
-/// JSON; for old clients in a call of the function that they name.
+/// JSON, and never a script: a page of any site may run a script and so read what it holds.
 fn answer(found: &Value, query: &[(String, String)], out: &mut Out<'_>) -> Result<(), Problem> {
-    let text = found.to_string();
-    match one(query, "callback")? {
-        None => out.whole("application/json", text.as_bytes())?,
-        Some(name) if is_name(name) => {
-            out.header("x-content-type-options", "nosniff");
-            out.whole(
-                "application/javascript",
-                format!("/**/{name}({text});").as_bytes(),
-            )?;
-        }
-        Some(_) => return Err(Problem::new(400, "`callback` is no name of a function")),
+    if one(query, "callback")?.is_some() {
+        return Err(Problem::new(400, "answers do not come as scripts (`callback`)")
+            .hint("ask for JSON; have the server started with `--cors ORIGIN` for a page that asks"));
     }
+    out.whole("application/json", found.to_string().as_bytes())?;
     Ok(())
-}
-
-fn is_name(text: &str) -> bool {
-    let letter = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$' | b'.');
-    !text.is_empty() && text.len() <= 100 && text.bytes().all(letter)
 }
