@@ -19,6 +19,7 @@ use super::ranks::connected;
 use super::rounds::Figure;
 use super::scene::{NodeBox, Plan, RELATION};
 use super::shapes::{Fit, measured};
+use super::unstack::unstack;
 use crate::graph::RelationGraph;
 
 /// Width that labels of nodes are held to.
@@ -40,6 +41,9 @@ const FAN: f64 = 40.0;
 /// Up to so many lines, or so many for a box, there is room for them between boxes; more make that
 /// wider by so much.
 const DENSE: (usize, usize, f64) = (150, 4, 2.6);
+
+/// From so many boxes on they come apart together, and the page is as wide as they need.
+const CROWD: usize = 60;
 
 /// Are lines so many that boxes have to make room?
 fn is_dense(lines: usize, boxes: usize) -> bool {
@@ -225,7 +229,9 @@ impl Part {
             (1.0, GAP)
         };
         Self {
-            page: (area * ROOM * air.0).sqrt().clamp(PAGE, 2.0 * PAGE),
+            page: (area * ROOM * air.0)
+                .sqrt()
+                .clamp(PAGE, if boxes.len() > CROWD { 4.0 } else { 2.0 } * PAGE),
             air,
             round: matches!(placing, Placing::Radial(_) | Placing::Circle(_)),
             boxes,
@@ -303,7 +309,11 @@ impl Part {
             let middle = Point::new((point.x - left) * scale.x + half, point.y * scale.y);
             one.rect = Rect::around(middle, one.rect.w, one.rect.h);
         }
-        separate(&mut self.boxes, self.air.1, self.page.max(half * 2.0));
+        let mut page = self.page.max(half * 2.0);
+        if self.boxes.len() > CROWD && !self.round {
+            page = self.come_apart().max(page);
+        }
+        separate(&mut self.boxes, self.air.1, page);
         let all = self
             .boxes
             .iter()
@@ -314,6 +324,20 @@ impl Part {
             one.rect = one.rect.shifted(-corner.x, -corner.y);
         }
         self.boxes
+    }
+}
+
+impl Part {
+    /// Has boxes come apart as the picture is, and returns the width that it takes then.
+    fn come_apart(&mut self) -> f64 {
+        let mut rects: Vec<Rect> = self.boxes.iter().map(|one| one.rect).collect();
+        unstack(&mut rects, self.air.1);
+        let all = rects.iter().copied().reduce(|all, one| all.union(&one));
+        let all = all.unwrap_or_default();
+        for (one, rect) in self.boxes.iter_mut().zip(rects) {
+            one.rect = rect.shifted(-all.x, -all.y);
+        }
+        all.w
     }
 }
 

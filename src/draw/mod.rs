@@ -67,6 +67,7 @@ mod svg_legend;
 pub mod text;
 mod timeline;
 mod undated;
+mod unstack;
 mod ways;
 mod web_fonts;
 mod woff;

@@ -234,8 +234,11 @@ fn number(text: &str) -> Result<usize, Problem> {
 /// JSON, and never a script: a page of any site may run a script and so read what it holds.
 fn answer(found: &Value, query: &[(String, String)], out: &mut Out<'_>) -> Result<(), Problem> {
     if one(query, "callback")?.is_some() {
-        return Err(Problem::new(400, "answers do not come as scripts (`callback`)")
-            .hint("ask for JSON; have the server started with `--cors ORIGIN` for a page that asks"));
+        return Err(
+            Problem::new(400, "answers do not come as scripts (`callback`)").hint(
+                "ask for JSON; have the server started with `--cors ORIGIN` for a page that asks",
+            ),
+        );
     }
     out.whole("application/json", found.to_string().as_bytes())?;
     Ok(())
