@@ -1,5 +1,6 @@
 //! `chancery serve`: the data as an endpoint for other programs.
 
+use std::env::VarError;
 use std::net::{IpAddr, SocketAddr, TcpListener, ToSocketAddrs as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -13,6 +14,7 @@ use super::query::TimeArgs;
 use super::source::{DataArgs, read_text};
 use super::{Common, limits, signals};
 use crate::builtin;
+use crate::model::NamedNode;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::prefixes::Prefixes;
 use crate::serve::{self, Access, Role, Served, Server, Settings, Stopping};
@@ -127,6 +129,9 @@ impl ServeArgs {
             .iter()
             .map(|name| name.to_ascii_lowercase())
             .collect();
+        if let Some(base) = &self.base_url {
+            access.hosts.push(host_of(base)?);
+        }
         if !address.ip().is_unspecified() {
             access.hosts.push(in_address(address.ip()));
         }
@@ -163,20 +168,12 @@ impl ServeArgs {
             return Err(Failure::usage("only a store can be changed")
                 .hint("name one with `-l STORE`, or leave the token for changes out"));
         }
-        let name = match &self.data.location {
-            Some(location) => {
-                let disk = super::source::open(location, common)?;
-                format!("{}-{}", disk.id(), disk.generation())
-            }
-            None => env!("CARGO_PKG_VERSION").to_owned(),
-        };
         let data = self.data.load(common)?.plain()?;
         Ok(Served::fixed(
             data.backend,
             data.as_written,
             Box::new(data.ontology),
             data.prefixes,
-            name,
         ))
     }
 
@@ -219,7 +216,28 @@ fn stored(location: &Path, common: &Common) -> Result<Served, Failure> {
         disk,
         Box::new(super::source::Ontology::default()),
         prefixes,
-    ))
+    )?)
+}
+
+/// The name of the server in an address that clients use.
+fn host_of(base: &str) -> Result<String, Failure> {
+    let rest = base
+        .strip_prefix("http://")
+        .or_else(|| base.strip_prefix("https://"));
+    let host = rest
+        .and_then(|rest| rest.split('/').next())
+        .unwrap_or_default();
+    let name = match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+        _ => host,
+    };
+    if name.is_empty() || NamedNode::new(base).is_err() {
+        return Err(
+            Failure::usage(format!("`{base}` is no address of a server"))
+                .hint("for example `--base-url https://graph.example.org`"),
+        );
+    }
+    Ok(name.to_ascii_lowercase())
 }
 
 /// An address as it stands in a URL.
@@ -234,7 +252,13 @@ fn in_address(ip: IpAddr) -> String {
 fn token(file: Option<&Path>, variable: &str) -> Result<Option<String>, Failure> {
     let text = match file {
         Some(path) => Some(read_text(path)?),
-        None => std::env::var(variable).ok(),
+        None => match std::env::var(variable) {
+            Ok(text) => Some(text),
+            Err(VarError::NotPresent) => None,
+            Err(VarError::NotUnicode(_)) => {
+                return Err(Failure::usage(format!("`{variable}` is not UTF-8")));
+            }
+        },
     };
     let Some(text) = text else {
         return Ok(None);

@@ -2,13 +2,13 @@
 
 use serde_json::{Value, json};
 
-use super::Server;
 use super::negotiate::ROWS;
 use super::out::Out;
 use super::problem::Problem;
 use super::protocol::{Asked, languages};
 use super::request::Request;
 use super::work::Job;
+use super::{Server, below};
 use crate::model::nearest::did_you_mean;
 use crate::model::{Literal, NamedNode, Term, printable};
 use crate::query::bind::{self, Bindings, Expects};
@@ -28,7 +28,7 @@ impl Server {
         job: &Job,
         out: &mut Out<'_>,
     ) -> Result<(), Problem> {
-        let name = request.path.trim_start_matches("/api").trim_matches('/');
+        let name = below(request, "/api");
         if name.is_empty() {
             let listed: Vec<Value> = self
                 .catalog

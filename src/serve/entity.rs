@@ -1,12 +1,12 @@
 //! Things by their address: `/entity/KIND/SLUG` for the names of this program, `/entity?iri=IRI` for any.
 
-use super::Server;
 use super::negotiate::{Offer, TRIPLES, chosen};
 use super::out::Out;
 use super::problem::Problem;
 use super::protocol::languages;
 use super::request::{Request, one};
 use super::work::Job;
+use super::{Server, below};
 use crate::model::{NamedNode, printable};
 use crate::query::labels::Labels;
 use crate::query::results::{self, Style};
@@ -28,14 +28,14 @@ impl Server {
         out: &mut Out<'_>,
     ) -> Result<(), Problem> {
         let plain = self.served.plain()?;
-        let below = request.path.trim_start_matches("/entity").trim_matches('/');
-        let iri = match (below, one(&request.query, "iri")?) {
+        let slug = below(request, "/entity");
+        let iri = match (slug, one(&request.query, "iri")?) {
             ("", Some(iri)) => iri.to_owned(),
             ("", None) => {
                 return Err(Problem::new(400, "which thing?")
                     .hint("`/entity/KIND/SLUG`, or `/entity?iri=IRI`"));
             }
-            (below, _) => format!("{NAMES}{below}"),
+            (slug, _) => format!("{NAMES}{slug}"),
         };
         let node = match resolve(&*plain, &self.served.prefixes, &iri)? {
             Resolved::Thing(node) => node,

@@ -3,17 +3,13 @@
 //! Without `default` or `graph` the whole dataset is meant, in a format that knows graphs. What is read is all that is
 //! written, claims included.
 
-use std::fmt::Write as _;
-
-use sha2::{Digest as _, Sha256};
-
 use super::Server;
 use super::multipart;
 use super::negotiate::{Offer, TRIPLES, chosen};
 use super::out::Out;
 use super::problem::Problem;
 use super::request::{Request, all, one};
-use super::served::of_graph;
+use super::work::Job;
 use crate::difference::renamed;
 use crate::model::{BlankNode, GraphName, NamedNode, Quad, printable};
 use crate::query::results::used_prefixes;
@@ -46,7 +42,7 @@ impl Part {
             (Some(iri), true) => named(iri, server),
             // An address below this one is that of a graph.
             (None, true) if request.path.trim_end_matches('/') != "/store" => {
-                named(&request.path, server)
+                named(request.target.split('?').next().unwrap_or_default(), server)
             }
             (None, true) => Ok(Self::Whole),
         }
@@ -69,12 +65,28 @@ fn named(iri: &str, server: &Server) -> Result<Part, Problem> {
 }
 
 impl Server {
-    pub(super) fn graph_store(&self, request: &Request, out: &mut Out<'_>) -> Result<(), Problem> {
+    pub(super) fn graph_store(
+        &self,
+        request: &Request,
+        job: &Job,
+        out: &mut Out<'_>,
+    ) -> Result<(), Problem> {
         let part = Part::of(request, self)?;
+        if !request.is_read()
+            && ["if-match", "if-none-match"]
+                .iter()
+                .any(|name| request.header(name).is_some())
+        {
+            return Err(Problem::new(
+                412,
+                "conditions on changes are not understood, and nothing was changed",
+            )
+            .hint("ask `/update` for an update that looks first"));
+        }
         match (request.method.as_str(), part) {
-            ("GET" | "HEAD", part) => self.get(request, &part, out),
-            ("PUT", part) => self.put(request, &part, out),
-            ("POST", part) => self.post(request, &part, out),
+            ("GET" | "HEAD", part) => self.get(request, &part, job, out),
+            ("PUT", part) => self.put(request, &part, job, out),
+            ("POST", part) => self.post(request, &part, job, out),
             ("DELETE", part) => self.delete(&part, out),
             (other, _) => Err(Problem::method(
                 other,
@@ -91,7 +103,13 @@ impl Server {
         Err(Problem::new(404, format!("there is no graph {graph}")))
     }
 
-    fn get(&self, request: &Request, part: &Part, out: &mut Out<'_>) -> Result<(), Problem> {
+    fn get(
+        &self,
+        request: &Request,
+        part: &Part,
+        job: &Job,
+        out: &mut Out<'_>,
+    ) -> Result<(), Problem> {
         let offers: &[Offer] = if *part == Part::Whole {
             &QUADS
         } else {
@@ -101,19 +119,24 @@ impl Server {
         let format = Format::from_name(format)
             .ok_or_else(|| Problem::new(500, "a format that is offered is not known"))?;
         let written = self.served.written();
-        let mut quads: Vec<Quad> = match part {
-            Part::Whole => written
-                .quads(Pattern::default())
-                .collect::<Result<_, _>>()?,
+        let pattern = match part {
+            Part::Whole => Pattern::default(),
             Part::Graph(graph) => {
                 self.absent(graph)?;
-                of_graph(written, graph.as_ref())?
+                Pattern {
+                    graph: Some(graph.as_ref()),
+                    ..Pattern::default()
+                }
             }
         };
-        if let Part::Graph(_) = part {
-            for quad in &mut quads {
+        let mut quads = Vec::new();
+        for quad in written.quads(pattern) {
+            job.go_on()?;
+            let mut quad = quad?;
+            if let Part::Graph(_) = part {
                 quad.graph_name = GraphName::DefaultGraph;
             }
+            quads.push(quad);
         }
         quads.sort_by_cached_key(ToString::to_string);
         let used = used_prefixes(&quads, &self.served.prefixes);
@@ -122,6 +145,7 @@ impl Server {
         let mut writer = QuadWriter::new(out, format, used, false)
             .map_err(|error| Problem::new(500, error.to_string()))?;
         for quad in &quads {
+            job.go_on()?;
             writer
                 .write(quad)
                 .map_err(|error| Problem::new(406, error.to_string()))?;
@@ -133,14 +157,21 @@ impl Server {
     }
 
     /// The quads of the body, or of each of its parts; triples are put into the graph. Whether a graph of theirs was named.
-    fn quads(&self, request: &Request, part: &Part) -> Result<(Vec<Quad>, bool), Problem> {
+    fn quads(
+        &self,
+        request: &Request,
+        part: &Part,
+        job: &Job,
+    ) -> Result<(Vec<Quad>, bool), Problem> {
+        // Blank nodes of two documents are not the same, whenever and by whomever they were sent.
+        let fresh = |number: usize| format!("r{}n{}p{number}x", self.served.run(), job.number);
         let content_type = request.header("content-type").unwrap_or_default();
         if !request.media_type().name.starts_with("multipart/") {
             return self.read(
                 &request.media_type().name,
                 request.text()?.to_owned(),
                 part,
-                "",
+                &fresh(0),
             );
         }
         let boundary = multipart::boundary(content_type)
@@ -161,8 +192,7 @@ impl Server {
             let text = String::from_utf8(one.bytes).map_err(|error| {
                 Problem::new(400, format!("a part of the body is not UTF-8: {error}"))
             })?;
-            // Blank nodes of two documents are not the same.
-            let (more, graphs) = self.read(&media, text, part, &format!("p{number}"))?;
+            let (more, graphs) = self.read(&media, text, part, &fresh(number))?;
             holds_graphs |= graphs;
             quads.extend(more);
         }
@@ -223,50 +253,56 @@ impl Server {
         Ok((quads, format.holds_graphs()))
     }
 
-    fn put(&self, request: &Request, part: &Part, out: &mut Out<'_>) -> Result<(), Problem> {
+    fn put(
+        &self,
+        request: &Request,
+        part: &Part,
+        job: &Job,
+        out: &mut Out<'_>,
+    ) -> Result<(), Problem> {
         let Part::Graph(graph) = part else {
             return Err(Problem::new(400, "which graph is to be replaced?")
                 .hint("say `?default` or `?graph=IRI`"));
         };
-        let (quads, _) = self.quads(request, part)?;
-        let was_there = self.served.has(graph)?;
-        self.served.put(Some(graph.as_ref()), quads)?;
-        out.status(if was_there { 204 } else { 201 });
+        let (quads, _) = self.quads(request, part, job)?;
+        // A graph is there as long as it holds something.
+        let is_empty = quads.is_empty();
+        let was_there = self.served.put(graph, true, quads)?;
+        out.status(if was_there || is_empty { 204 } else { 201 });
         Ok(())
     }
 
-    fn post(&self, request: &Request, part: &Part, out: &mut Out<'_>) -> Result<(), Problem> {
-        let (mut quads, holds_graphs) = self.quads(request, part)?;
-        let mut status = 204;
-        match part {
-            Part::Graph(graph) if !self.served.has(graph)? => status = 201,
+    fn post(
+        &self,
+        request: &Request,
+        part: &Part,
+        job: &Job,
+        out: &mut Out<'_>,
+    ) -> Result<(), Problem> {
+        let (mut quads, holds_graphs) = self.quads(request, part, job)?;
+        let graph = match part {
+            Part::Graph(graph) => graph.clone(),
+            Part::Whole if holds_graphs => GraphName::DefaultGraph,
             // Triples without a graph get one of their own.
-            Part::Whole if !holds_graphs => {
-                let node = self.new_graph(request)?;
+            Part::Whole => {
+                let node = self.new_graph(job)?;
                 for quad in &mut quads {
                     quad.graph_name = node.clone().into();
                 }
                 out.header("location", node.as_str());
-                status = 201;
+                node.into()
             }
-            _ => {}
-        }
-        self.served.put(None, quads)?;
-        out.status(status);
+        };
+        let is_empty = quads.is_empty();
+        let was_there = self.served.put(&graph, false, quads)?;
+        out.status(if was_there || is_empty { 204 } else { 201 });
         Ok(())
     }
 
-    /// A name that no graph has.
-    fn new_graph(&self, request: &Request) -> Result<NamedNode, Problem> {
-        let mut digest = Sha256::new();
-        digest.update(self.served.version());
-        digest.update(&request.body);
-        let mut name = String::new();
-        for byte in digest.finalize().iter().take(12) {
-            // Writing to a string does not fail.
-            let _written = write!(name, "{byte:02x}");
-        }
-        let iri = format!("{}/store/{name}", self.settings.base);
+    /// A name that no graph has: no other request of any run of a server makes it.
+    fn new_graph(&self, job: &Job) -> Result<NamedNode, Problem> {
+        let (base, run) = (&self.settings.base, self.served.run());
+        let iri = format!("{base}/store/{run}-{}", job.number);
         NamedNode::new(iri).map_err(|error| Problem::new(500, error.to_string()))
     }
 
@@ -277,7 +313,7 @@ impl Server {
             ));
         };
         self.absent(graph)?;
-        self.served.put(Some(graph.as_ref()), Vec::new())?;
+        self.served.put(graph, true, Vec::new())?;
         out.status(204);
         Ok(())
     }

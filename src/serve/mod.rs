@@ -38,6 +38,9 @@ use reconcile::Reconciler;
 use request::{Request, decoded};
 use work::{Job, Jobs};
 
+/// Reserved for evaluations, which recurse; pages that nothing touches cost nothing.
+const STACK_BYTES: usize = 256 << 20;
+
 /// What a server allows.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -114,7 +117,7 @@ impl Server {
         }
         match route.name {
             "sparql" | "update" => self.sparql(request, job, out),
-            "store" => self.graph_store(request, out),
+            "store" => self.graph_store(request, job, out),
             "reconcile" => self.reconcile(request, out),
             "jobs" => self.jobs(request, out),
             "entity" => reads("GET, HEAD").and_then(|()| self.entity(request, job, out)),
@@ -163,7 +166,7 @@ impl Server {
 
     /// `/jobs` lists what is being worked on; `DELETE /jobs/7` ends it.
     fn jobs(&self, request: &Request, out: &mut Out<'_>) -> Result<(), Problem> {
-        let number = request.path.trim_start_matches("/jobs").trim_matches('/');
+        let number = below(request, "/jobs");
         match (request.method.as_str(), number.parse()) {
             ("GET" | "HEAD", _) if number.is_empty() => {
                 out.whole("application/json", self.jobs.json().to_string().as_bytes())?;
@@ -201,10 +204,11 @@ impl Server {
 /// Which part answers, and whether it may change the data.
 fn route(request: &Request) -> Result<Route, Problem> {
     let first = request.path.split('/').nth(1).unwrap_or_default();
+    let is_whole = request.path.trim_end_matches('/').len() == first.len() + 1;
     let (name, role) = match first {
         "sparql" | "query" => ("sparql", role_of(request)),
         "update" => ("update", Role::Write),
-        "store" | "data" => (
+        "store" => (
             "store",
             if request.is_read() {
                 Role::Read
@@ -214,10 +218,10 @@ fn route(request: &Request) -> Result<Route, Problem> {
         ),
         "entity" => ("entity", Role::Read),
         "api" => ("api", Role::Read),
-        "openapi.json" => ("openapi", Role::Read),
+        "openapi.json" if is_whole => ("openapi", Role::Read),
         "reconcile" => ("reconcile", Role::Read),
-        "health" => ("health", Role::Read),
-        "metrics" => ("metrics", Role::Read),
+        "health" if is_whole => ("health", Role::Read),
+        "metrics" if is_whole => ("metrics", Role::Read),
         "jobs" => ("jobs", Role::Write),
         ".well-known" if request.path == "/.well-known/void" => ("void", Role::Read),
         "" => ("root", Role::Read),
@@ -247,6 +251,12 @@ fn role_of(request: &Request) -> Role {
         _ => true,
     };
     if asks { Role::Read } else { Role::Write }
+}
+
+/// What stands below an address, without its slashes.
+fn below<'r>(request: &'r Request, address: &str) -> &'r str {
+    let rest = request.path.strip_prefix(address);
+    rest.unwrap_or_default().trim_matches('/')
 }
 
 /// The address of a request, taken apart.

@@ -92,13 +92,49 @@ fn weight(accept: &str, name: &str) -> f32 {
         let weight = parts
             .filter_map(|part| part.split_once('='))
             .find(|(name, _)| name.trim().eq_ignore_ascii_case("q"))
-            .map_or(1.0, |(_, value)| value.trim().parse().unwrap_or(0.0));
+            .map_or(1.0, |(_, value)| quality(value));
         let exact = fits(&range, name);
         if let Some(exact) = exact.filter(|exact| best.is_none_or(|(known, _)| *exact > known)) {
             best = Some((exact, weight));
         }
     }
     best.map_or(0.0, |(_, weight)| weight)
+}
+
+/// A weight, from 0 to 1.
+fn quality(text: &str) -> f32 {
+    text.trim()
+        .parse()
+        .map_or(0.0, |weight: f32| weight.clamp(0.0, 1.0))
+}
+
+/// Words of a header in the order of their weights, without those that are not wanted.
+pub(super) fn weighed(header: &str) -> Vec<(String, f32)> {
+    let words = header.split(',').filter_map(|part| {
+        let (word, rest) = part.split_once(';').unwrap_or((part, ""));
+        let weight = rest
+            .split(';')
+            .find_map(|one| one.trim().strip_prefix("q="));
+        let word = word.trim().to_ascii_lowercase();
+        (!word.is_empty()).then(|| (word, weight.map_or(1.0, quality)))
+    });
+    let mut words: Vec<(String, f32)> = words.collect();
+    words.sort_by(|a, b| b.1.total_cmp(&a.1));
+    words
+}
+
+/// Whether whoever asks can unpack gzip.
+pub(super) fn unpacks(accept_encoding: &str) -> bool {
+    let words = weighed(accept_encoding);
+    let weight = |name: &str| {
+        words
+            .iter()
+            .find(|(word, _)| word == name)
+            .map(|(_, weight)| *weight)
+    };
+    weight("gzip")
+        .or_else(|| weight("*"))
+        .is_some_and(|weight| weight > 0.0)
 }
 
 fn accepted(accept: &str, offers: &[Offer]) -> Option<&'static str> {
@@ -144,6 +180,24 @@ mod tests {
             accepted("text/turtle;q=0.3, application/n-quads;q=0.4", &TRIPLES),
             Some("nq")
         );
+    }
+
+    #[test]
+    fn weights_order_words_and_leave_some_out() {
+        for (header, wanted) in [
+            ("gzip", true),
+            ("br, gzip;q=0.1", true),
+            ("gzip;q=0", false),
+            ("*", true),
+            ("gzip;q=0, *", false),
+            ("br", false),
+            ("", false),
+        ] {
+            assert_eq!(unpacks(header), wanted, "{header}");
+        }
+        let words = weighed("en;q=0.2, FR, de;q=99, ru;q=0");
+        let words: Vec<&str> = words.iter().map(|(word, _)| word.as_str()).collect();
+        assert_eq!(words, ["fr", "de", "en", "ru"]);
     }
 
     #[test]

@@ -89,7 +89,6 @@ impl<'w> Out<'w> {
             self.header("content-encoding", "gzip");
             self.packed = Some(GzEncoder::new(Vec::new(), Compression::fast()));
         }
-        self.header("vary", "accept, accept-encoding");
     }
 
     /// What is ready to be sent of what was written.

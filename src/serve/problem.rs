@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::link::LinkError;
 use crate::model::diagnostic::Diagnostic;
+use crate::model::printable;
 use crate::query::QueryError;
 use crate::query::results::AnswerError;
 use crate::rdf::RdfError;
@@ -68,7 +69,7 @@ impl Problem {
 
     /// For people: as the command line says it.
     pub(super) fn text(&self) -> String {
-        let mut lines = vec![format!("error: {}", self.said.message)];
+        let mut lines = vec![format!("error: {}", printable(&self.said.message))];
         if let Some(place) = self.said.location.as_ref().filter(|place| place.line > 0) {
             lines.push(format!(
                 "  --> {}:{}:{}",
@@ -79,7 +80,12 @@ impl Problem {
             lines.push(format!("    | {}", excerpt.line()));
             lines.push(format!("    | {}", excerpt.underline()));
         }
-        lines.extend(self.said.hints.iter().map(|hint| format!("hint: {hint}")));
+        lines.extend(
+            self.said
+                .hints
+                .iter()
+                .map(|hint| format!("hint: {}", printable(hint))),
+        );
         lines.push(String::new());
         lines.join("\n")
     }
@@ -100,6 +106,7 @@ pub(super) const fn reason(status: u16) -> &'static str {
         405 => "Method Not Allowed",
         406 => "Not Acceptable",
         408 => "Request Timeout",
+        412 => "Precondition Failed",
         413 => "Content Too Large",
         415 => "Unsupported Media Type",
         421 => "Misdirected Request",

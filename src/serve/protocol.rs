@@ -1,7 +1,7 @@
 //! Queries and updates as the SPARQL 1.1 Protocol sends them, and by the method QUERY.
 
 use super::Server;
-use super::negotiate::{ROWS, TRIPLES, chosen};
+use super::negotiate::{ROWS, TRIPLES, chosen, weighed};
 use super::out::Out;
 use super::problem::Problem;
 use super::request::{Request, all, one};
@@ -167,7 +167,7 @@ fn dataset(
     Ok((!default.is_empty() || !named.is_empty()).then_some(Dataset { default, named }))
 }
 
-/// The languages that labels are wanted in: `lang` among the parameters, or else `Accept-Language` without its weights.
+/// The languages that labels are wanted in: `lang` among the parameters, or else `Accept-Language`.
 pub(super) fn languages(
     request: &Request,
     parameters: &[(String, String)],
@@ -176,17 +176,9 @@ pub(super) fn languages(
     let wanted = all(parameters, "lang").join(",");
     let header = request.header("accept-language").unwrap_or_default();
     let text = if wanted.is_empty() { header } else { &wanted };
-    let tags = text.split(',').map(|part| {
-        part.split(';')
-            .next()
-            .unwrap_or_default()
-            .trim()
-            .to_ascii_lowercase()
-    });
-    let mut tags: Vec<String> = tags
-        .filter(|tag| !tag.is_empty() && tag != "*")
-        .take(10)
-        .collect();
+    let tags = weighed(text).into_iter();
+    let tags = tags.filter(|(tag, weight)| *weight > 0.0 && tag != "*");
+    let mut tags: Vec<String> = tags.map(|(tag, _)| tag).take(10).collect();
     // A reader of `en-GB` reads `en`.
     let wider: Vec<String> = tags
         .iter()

@@ -2,18 +2,21 @@
 //!
 //! The names of the data are indexed once and answered out of by one thread, until the data change.
 
-use std::sync::mpsc::{self, Receiver, Sender};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
+use std::time::Duration;
 
 use serde_json::Value;
 
-use super::Server;
 use super::out::Out;
 use super::problem::Problem;
 use super::request::{Request, one};
 use super::served::Served;
+use super::{STACK_BYTES, Server};
 use crate::link::reconcile::{OfData, Refused, Service, Settings, Suggested, Version};
+use crate::query::QueryError;
 
 /// Something to be asked of the service.
 type Task = Box<dyn FnOnce(Result<&Service<'_>, String>) + Send>;
@@ -27,22 +30,37 @@ impl Reconciler {
     fn ask<T: Send + 'static>(
         &self,
         served: &Arc<Served>,
-        settings: &Settings,
+        (settings, patience): (&Settings, Duration),
         call: impl FnOnce(&Service<'_>) -> Result<T, Refused> + Send + 'static,
     ) -> Result<T, Problem> {
         let (answer, answered) = mpsc::channel();
+        let asker = Arc::new(());
+        let waits = Arc::downgrade(&asker);
         let task: Task = Box::new(move |service| {
-            let found = match service {
+            if waits.strong_count() == 0 {
+                return;
+            }
+            let asked = || match service {
                 Ok(service) => call(service).map_err(Problem::from),
                 Err(said) => Err(Problem::new(500, said)),
             };
-            // Nobody may be waiting any more.
-            let _sent = answer.send(found);
+            // One task that goes wrong does not take the others with it.
+            let found = catch_unwind(AssertUnwindSafe(asked));
+            let _sent = answer.send(found.unwrap_or_else(|_panic| Err(ended())));
         });
-        self.sender(served, settings)?
-            .send(task)
-            .map_err(|_gone: mpsc::SendError<Task>| ended())?;
-        answered.recv().map_err(|_gone: mpsc::RecvError| ended())?
+        if self.sender(served, settings)?.send(task).is_err() {
+            // The next one begins another thread.
+            *self.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
+            return Err(ended());
+        }
+        let found = answered
+            .recv_timeout(patience)
+            .map_err(|error| match error {
+                RecvTimeoutError::Timeout => Problem::from(QueryError::TimedOut),
+                RecvTimeoutError::Disconnected => ended(),
+            });
+        drop(asker);
+        found?
     }
 
     fn sender(&self, served: &Arc<Served>, settings: &Settings) -> Result<Sender<Task>, Problem> {
@@ -67,6 +85,7 @@ impl Reconciler {
         };
         thread::Builder::new()
             .name("reconcile".to_owned())
+            .stack_size(STACK_BYTES)
             .spawn(work)?;
         *known = Some((version, sender.clone()));
         Ok(sender)
@@ -96,7 +115,10 @@ impl From<Refused> for Problem {
 
 /// The version that an address speaks, and what follows it.
 fn version(path: &str) -> (Version, &str) {
-    let rest = path.trim_start_matches("/reconcile").trim_end_matches('/');
+    let rest = path
+        .strip_prefix("/reconcile")
+        .unwrap_or_default()
+        .trim_end_matches('/');
     match rest.strip_prefix("/1.0") {
         Some(rest) => (Version::V1_0, rest),
         None => (Version::V0_2, rest),
@@ -154,7 +176,11 @@ impl Server {
             Version::V0_2 => &self.reconcilers[0],
             Version::V1_0 => &self.reconcilers[1],
         };
-        reconciler.ask(&self.served, &settings, call)
+        let patience = match self.settings.timeout {
+            Duration::ZERO => Duration::MAX,
+            limit => limit,
+        };
+        reconciler.ask(&self.served, (&settings, patience), call)
     }
 
     /// What stands at the address itself: the manifest, or in 0.2 a batch.

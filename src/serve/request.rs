@@ -12,8 +12,8 @@ pub(super) struct Request {
     pub(super) path: String,
     /// The parameters behind `?`, in their order.
     pub(super) query: Vec<(String, String)>,
-    /// The text behind `?`, as it was sent.
-    pub(super) raw_query: String,
+    /// Path and parameters as they were sent.
+    pub(super) target: String,
     /// Names in lower case.
     pub(super) headers: Vec<(String, String)>,
     pub(super) body: Vec<u8>,
@@ -104,10 +104,16 @@ pub(super) fn one<'p>(
     }
 }
 
+/// Parameters of a request at most.
+const MOST: usize = 1_000;
+
 /// Takes `a=b&c=d` apart, as forms write it.
 pub(super) fn pairs(text: &str) -> Result<Vec<(String, String)>, Problem> {
-    let pairs = text.split('&').filter(|pair| !pair.is_empty());
-    pairs
+    let pairs = || text.split('&').filter(|pair| !pair.is_empty());
+    if pairs().nth(MOST).is_some() {
+        return Err(Problem::new(413, format!("more than {MOST} parameters")));
+    }
+    pairs()
         .map(|pair| {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             Ok((
@@ -142,6 +148,8 @@ mod tests {
         assert_eq!(one(&found, "flag").unwrap(), Some(""));
         assert_eq!(one(&found, "a").unwrap_err().status, 400);
         assert!(pairs("query=%FF").is_err());
+        assert!(pairs(&"&a".repeat(MOST)).is_ok());
+        assert_eq!(pairs(&"&a".repeat(MOST + 1)).unwrap_err().status, 413);
     }
 
     #[test]

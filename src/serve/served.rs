@@ -1,6 +1,9 @@
 //! What is served: data that stay as they are, or a store that is written to.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::hash_map::RandomState;
+use std::hash::{BuildHasher as _, Hasher as _};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, TryLockError};
 
 use crate::model::prefixes::Prefixes;
 use crate::model::{GraphName, GraphNameRef, Quad};
@@ -15,8 +18,8 @@ pub struct Served {
     pub ontology: Box<dyn Backend>,
     /// Prefixes that hold in queries without being declared.
     pub prefixes: Prefixes,
-    /// What tells these data from others: the version of the program, or the store.
-    name: String,
+    /// What tells this run of the server from others: whoever kept an answer of another one asks anew.
+    run: String,
 }
 
 #[derive(Debug)]
@@ -25,17 +28,58 @@ enum Data {
         plain: Arc<dyn Backend>,
         written: Option<Box<dyn Backend>>,
     },
-    Store {
-        disk: Disk,
-        moment: Mutex<Moment>,
-    },
+    Store(Box<Store>),
 }
 
-/// The plain view of a store after so many changes by this process.
-#[derive(Debug, Default)]
-struct Moment {
-    changes: u64,
-    plain: Option<Arc<dyn Backend>>,
+/// A store, and the plain view of it that readers get until the next one is ready.
+#[derive(Debug)]
+struct Store {
+    disk: Disk,
+    plain: RwLock<Arc<dyn Backend>>,
+    /// Held by who changes the data, and by nobody else for long.
+    writing: Mutex<()>,
+    /// How many changes there were.
+    changes: AtomicU64,
+    /// Whether the data have changed and the view has not.
+    is_stale: AtomicBool,
+}
+
+impl Store {
+    /// The view of now. O(claims).
+    fn view(disk: &Disk, ontology: &dyn Backend) -> Result<Arc<dyn Backend>, StoreError> {
+        let contested = contested(disk, ontology)?;
+        Ok(Arc::from(disk.variant(&contested, Vec::new())?))
+    }
+
+    /// To be called by who holds `writing`.
+    fn refresh(&self, ontology: &dyn Backend) -> Result<(), StoreError> {
+        let view = Self::view(&self.disk, ontology)?;
+        *self.plain.write().unwrap_or_else(PoisonError::into_inner) = view;
+        self.is_stale.store(false, Ordering::Release);
+        Ok(())
+    }
+
+    fn plain(&self, ontology: &dyn Backend) -> Result<Arc<dyn Backend>, StoreError> {
+        // A change that was made and whose view failed; while one is being made, the view before it holds.
+        if self.is_stale.load(Ordering::Acquire) {
+            let writing = match self.writing.try_lock() {
+                Ok(writing) => Some(writing),
+                Err(TryLockError::Poisoned(poisoned)) => Some(poisoned.into_inner()),
+                Err(TryLockError::WouldBlock) => None,
+            };
+            if writing.is_some() {
+                self.refresh(ontology)?;
+            }
+        }
+        let plain = self.plain.read().unwrap_or_else(PoisonError::into_inner);
+        Ok(Arc::clone(&plain))
+    }
+}
+
+/// A name by chance: the keys of a hasher are drawn anew in every process.
+fn run() -> String {
+    let number = || RandomState::new().build_hasher().finish();
+    format!("{:016x}", number())
 }
 
 impl Served {
@@ -45,7 +89,6 @@ impl Served {
         written: Option<Box<dyn Backend>>,
         ontology: Box<dyn Backend>,
         prefixes: Prefixes,
-        name: String,
     ) -> Self {
         let data = Data::Fixed {
             plain: Arc::from(plain),
@@ -55,44 +98,45 @@ impl Served {
             data,
             ontology,
             prefixes,
-            name,
+            run: run(),
         }
     }
 
     /// A store that was opened to be written to.
-    pub fn store(disk: Disk, ontology: Box<dyn Backend>, prefixes: Prefixes) -> Self {
-        let name = format!("{}-{}", disk.id(), disk.generation());
-        let data = Data::Store {
+    ///
+    /// # Errors
+    /// Damage.
+    pub fn store(
+        disk: Disk,
+        ontology: Box<dyn Backend>,
+        prefixes: Prefixes,
+    ) -> Result<Self, StoreError> {
+        let plain = RwLock::new(Store::view(&disk, &*ontology)?);
+        let store = Store {
             disk,
-            moment: Mutex::default(),
+            plain,
+            writing: Mutex::default(),
+            changes: AtomicU64::default(),
+            is_stale: AtomicBool::default(),
         };
-        Self {
-            data,
+        Ok(Self {
+            data: Data::Store(Box::new(store)),
             ontology,
             prefixes,
-            name,
-        }
+            run: run(),
+        })
     }
 
     /// Whether the data can be changed.
     pub const fn is_writable(&self) -> bool {
-        matches!(self.data, Data::Store { .. })
+        matches!(self.data, Data::Store(_))
     }
 
-    /// What queries are asked of: without the statements that rest on a claim alone. After a change, O(claims).
+    /// What queries are asked of: without the statements that rest on a claim alone.
     pub(super) fn plain(&self) -> Result<Arc<dyn Backend>, StoreError> {
         match &self.data {
             Data::Fixed { plain, .. } => Ok(Arc::clone(plain)),
-            Data::Store { disk, moment } => {
-                let mut moment = moment.lock().unwrap_or_else(PoisonError::into_inner);
-                if let Some(plain) = &moment.plain {
-                    return Ok(Arc::clone(plain));
-                }
-                let contested = contested(disk, &*self.ontology)?;
-                let plain: Arc<dyn Backend> = Arc::from(disk.variant(&contested, Vec::new())?);
-                moment.plain = Some(Arc::clone(&plain));
-                Ok(plain)
-            }
+            Data::Store(store) => store.plain(&*self.ontology),
         }
     }
 
@@ -100,34 +144,38 @@ impl Served {
     pub(super) fn written(&self) -> &dyn Backend {
         match &self.data {
             Data::Fixed { plain, written } => written.as_deref().unwrap_or(&**plain),
-            Data::Store { disk, .. } => disk,
+            Data::Store(store) => &store.disk,
         }
     }
 
-    /// What changes with the data.
+    /// What changes with the data, and with each start. Waits for nobody.
     pub(super) fn version(&self) -> String {
         match &self.data {
-            Data::Fixed { .. } => self.name.clone(),
-            Data::Store { moment, .. } => {
-                let moment = moment.lock().unwrap_or_else(PoisonError::into_inner);
-                format!("{}-{}", self.name, moment.changes)
-            }
+            Data::Fixed { .. } => self.run.clone(),
+            Data::Store(store) => format!("{}-{}", self.run, store.changes.load(Ordering::Acquire)),
         }
     }
 
-    /// Has the data changed, one change after the other.
+    /// What no other run of a server has.
+    pub(super) fn run(&self) -> &str {
+        &self.run
+    }
+
+    /// Has the data changed, one change after the other. Readers go on with the view before it until the next one is there.
     fn change(
         &self,
         work: impl FnOnce(&Disk) -> Result<Changed, StoreError>,
     ) -> Result<Changed, StoreError> {
-        let Data::Store { disk, moment } = &self.data else {
+        let Data::Store(store) = &self.data else {
             return Err(StoreError::ReadOnly);
         };
-        // Whoever reads meanwhile waits for the next view of this moment no longer than for the change.
-        let mut moment = moment.lock().unwrap_or_else(PoisonError::into_inner);
-        let changed = work(disk)?;
-        moment.changes += 1;
-        moment.plain = None;
+        let _writing = store.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        let changed = work(&store.disk)?;
+        store.is_stale.store(true, Ordering::Release);
+        store.changes.fetch_add(1, Ordering::AcqRel);
+        store.refresh(&*self.ontology)?;
+        // Whoever asked between the change and the view has an answer of before with the number of after.
+        store.changes.fetch_add(1, Ordering::AcqRel);
         Ok(changed)
     }
 
@@ -135,30 +183,39 @@ impl Served {
         self.change(|disk| disk.change(text, context))
     }
 
-    /// Puts quads in, and takes out what a graph held before if it is to be replaced.
+    /// Puts quads in, and takes out what a graph held before if it is to be replaced. Says also whether the graph held anything.
     pub(super) fn put(
         &self,
-        replaced: Option<GraphNameRef<'_>>,
+        graph: &GraphName,
+        is_replaced: bool,
         new: Vec<Quad>,
-    ) -> Result<Changed, StoreError> {
+    ) -> Result<bool, StoreError> {
+        let mut was_there = false;
         self.change(|disk| {
-            let old = match replaced {
-                Some(graph) => of_graph(disk, graph)?,
-                None => Vec::new(),
+            was_there = has(disk, graph)?;
+            let old = if is_replaced {
+                of_graph(disk, graph.as_ref())?
+            } else {
+                Vec::new()
             };
             disk.exchange(old, new)
-        })
+        })?;
+        Ok(was_there)
     }
 
     /// Whether a graph holds anything; the default one is always there.
     pub(super) fn has(&self, graph: &GraphName) -> Result<bool, StoreError> {
-        let pattern = Pattern {
-            graph: Some(graph.as_ref()),
-            ..Pattern::default()
-        };
-        let found = self.written().quads(pattern).next().transpose()?;
-        Ok(found.is_some() || *graph == GraphName::DefaultGraph)
+        has(self.written(), graph)
     }
+}
+
+fn has(backend: &dyn Backend, graph: &GraphName) -> Result<bool, StoreError> {
+    let pattern = Pattern {
+        graph: Some(graph.as_ref()),
+        ..Pattern::default()
+    };
+    let found = backend.quads(pattern).next().transpose()?;
+    Ok(found.is_some() || *graph == GraphName::DefaultGraph)
 }
 
 /// The quads of one graph.

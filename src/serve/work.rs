@@ -7,7 +7,9 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
+use super::problem::Problem;
 use crate::model::printable;
+use crate::query::QueryError;
 use crate::store::CancellationToken;
 
 /// Letters of a request that a list shows.
@@ -28,6 +30,16 @@ impl std::fmt::Debug for Job {
             .field("number", &self.number)
             .field("what", &self.what)
             .finish_non_exhaustive()
+    }
+}
+
+impl Job {
+    /// An error as soon as the time is up or nobody waits any more.
+    pub(super) fn go_on(&self) -> Result<(), Problem> {
+        if self.cancellation.is_cancelled() {
+            return Err(QueryError::TimedOut.into());
+        }
+        Ok(())
     }
 }
 

@@ -39,7 +39,7 @@ impl Since {
                 let failure = Failure::new(Kind::Input, Diagnostic::new(said));
                 Err(match nearest_file(text) {
                     Some(near) => failure.hint(format!("did you mean `{near}`?")),
-                    None if location.is_some() => failure.hint("a position is two numbers, as in `3.17`; `chancery check -l STORE --json` tells it"),
+                    None if location.is_some() => failure.hint("a position is as in `3.17.0a1b2c3d`; `chancery check -l STORE --json` tells it"),
                     None => failure,
                 })
             }

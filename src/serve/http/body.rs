@@ -18,18 +18,32 @@ fn too_large(most: usize) -> Problem {
         .hint("have the server started with a larger `--max-body`, or send it in parts")
 }
 
+/// Bytes in KiB, at least one.
+pub(super) const fn kibibytes(bytes: usize) -> usize {
+    bytes.div_ceil(1 << 10) + 1
+}
+
+/// How long a body says that it is.
+pub(super) fn length(
+    incoming: &hyper::Request<Incoming>,
+    most: usize,
+) -> Result<Option<usize>, Problem> {
+    let length = incoming.headers().get(CONTENT_LENGTH);
+    let length = length.and_then(|length| length.to_str().ok());
+    match length.and_then(|length| length.parse::<u64>().ok()) {
+        Some(length) if length > most as u64 => Err(too_large(most)),
+        Some(length) => Ok(usize::try_from(length).ok()),
+        // A request without a body has neither a length nor pieces.
+        None if hyper::body::Body::is_end_stream(incoming.body()) => Ok(Some(0)),
+        None => Ok(None),
+    }
+}
+
 /// Reads a body as far as it may go.
 pub(super) async fn body(
     incoming: hyper::Request<Incoming>,
     most: usize,
 ) -> Result<Vec<u8>, Problem> {
-    let length = incoming.headers().get(CONTENT_LENGTH);
-    let length = length
-        .and_then(|length| length.to_str().ok())
-        .and_then(|length| length.parse::<u64>().ok());
-    if length.is_some_and(|length| length > most as u64) {
-        return Err(too_large(most));
-    }
     let mut incoming = incoming.into_body();
     let mut body = Vec::new();
     loop {

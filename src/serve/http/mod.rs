@@ -1,11 +1,13 @@
 //! Sockets: connections with limits, bodies read whole, answers sent piece by piece. The one folder that knows hyper and tokio.
 
 mod body;
+mod patient;
 mod wire;
 
 use std::convert::Infallible;
+use std::fmt::Write as _;
 use std::io;
-use std::net::{SocketAddr, TcpListener};
+use std::net::TcpListener;
 use std::pin::pin;
 use std::sync::Arc;
 use std::thread;
@@ -17,6 +19,7 @@ use hyper::header::{HeaderName, HeaderValue};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use sha2::{Digest as _, Sha256};
 use tokio::net::TcpStream;
 use tokio::runtime::{Builder, Handle};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot, watch};
@@ -26,8 +29,9 @@ use tokio::time::timeout;
 use super::out::{Head, Out};
 use super::problem::Problem;
 use super::request::{Request, pairs};
-use super::{Role, Route, Server, address};
-use body::{body, unpack};
+use super::{Role, Route, STACK_BYTES, Server, address};
+use body::{body, kibibytes, length, unpack};
+use patient::Patient;
 use wire::{Ends, Immediate, Pieces, Work};
 
 /// How long the head of a request may take, and how long a connection may be idle.
@@ -40,8 +44,14 @@ const LAST_WORK: Duration = Duration::from_secs(10);
 const GRACE: Duration = Duration::from_secs(2);
 /// Bytes of the head of a request.
 const HEAD_BYTES: usize = 64 << 10;
-/// Reserved for evaluations, which recurse; pages that nothing touches cost nothing.
-const STACK_BYTES: usize = 256 << 20;
+/// How long a body may take as a whole.
+const BODY_TIME: Duration = Duration::from_secs(300);
+/// Bodies as large as they may be that are held at once; others wait.
+const BODIES: usize = 4;
+/// What is reserved for answers that need no evaluation.
+const SMALL_STACK: usize = 1 << 20;
+/// How long nobody is taken where the system has no room for another connection.
+const FULL: Duration = Duration::from_millis(100);
 
 /// Ends a server from another thread.
 #[derive(Clone, Debug)]
@@ -81,9 +91,11 @@ async fn accept(
     mut stopped: watch::Receiver<bool>,
 ) -> io::Result<()> {
     let listener = tokio::net::TcpListener::from_std(listener)?;
+    let bodies = kibibytes(server.settings.max_body).saturating_mul(BODIES);
     let door = Door {
         server: Arc::clone(server),
         running: Arc::new(Semaphore::new(server.settings.max_running)),
+        bodies: Arc::new(Semaphore::new(bodies.min(Semaphore::MAX_PERMITS))),
         stopped: stopped.clone(),
     };
     let open = Arc::new(Semaphore::new(server.settings.max_connections));
@@ -92,11 +104,13 @@ async fn accept(
         let place = Arc::clone(&open).acquire_owned();
         let accepted = async { (place.await, listener.accept().await) };
         tokio::select! {
-            (place, accepted) = accepted => {
-                // A connection that is gone again before it was taken is nobody's loss.
-                let (Ok(place), Ok((stream, peer))) = (place, accepted) else { continue };
-                connections.spawn(door.clone().connection(stream, peer, place));
-            }
+            (place, accepted) = accepted => match (place, accepted) {
+                (Ok(place), Ok((stream, _peer))) => {
+                    connections.spawn(door.clone().connection(stream, place));
+                }
+                // Gone before it was taken, or no room for another one: others are served meanwhile.
+                _ => tokio::time::sleep(FULL).await,
+            },
             Some(_ended) = connections.join_next(), if !connections.is_empty() => {}
             _ = stopped.wait_for(|stopped| *stopped) => break,
         }
@@ -105,6 +119,9 @@ async fn accept(
     let rest = async { while connections.join_next().await.is_some() {} };
     if timeout(LAST_WORK, rest).await.is_err() {
         server.jobs.cancel_all();
+        let rest = async { while connections.join_next().await.is_some() {} };
+        // Time for the words that something was ended.
+        let _ended = timeout(GRACE, rest).await;
     }
     Ok(())
 }
@@ -114,18 +131,15 @@ async fn accept(
 struct Door {
     server: Arc<Server>,
     running: Arc<Semaphore>,
+    /// KiB of bodies.
+    bodies: Arc<Semaphore>,
     stopped: watch::Receiver<bool>,
 }
 
 type Answer = hyper::Response<Either<Full<Bytes>, Pieces>>;
 
 impl Door {
-    async fn connection(
-        mut self,
-        stream: TcpStream,
-        _peer: SocketAddr,
-        _place: OwnedSemaphorePermit,
-    ) {
+    async fn connection(mut self, stream: TcpStream, _place: OwnedSemaphorePermit) {
         // Small answers are not to wait for more.
         let _set = stream.set_nodelay(true);
         let door = self.clone();
@@ -137,7 +151,7 @@ impl Door {
             .timer(TokioTimer::new())
             .header_read_timeout(HEAD_TIME)
             .max_buf_size(HEAD_BYTES)
-            .serve_connection(TokioIo::new(stream), service);
+            .serve_connection(TokioIo::new(Patient::new(stream)), service);
         let mut connection = pin!(connection);
         // What goes wrong with a connection concerns only whoever opened it.
         tokio::select! {
@@ -157,7 +171,9 @@ impl Door {
         };
         match self.checked(head.clone(), incoming).await {
             Ok(Checked::Done(answer)) => answer,
-            Ok(Checked::Work(route, request)) => self.work(route, request, began).await,
+            Ok(Checked::Work(route, request, held)) => {
+                self.work(route, Arc::new(request), (began, held)).await
+            }
             Err(problem) => {
                 self.server
                     .metrics
@@ -180,72 +196,99 @@ impl Door {
         let (path, query) = address(target)?;
         request.path = path;
         request.query = pairs(&query)?;
-        request.raw_query = query;
+        target.clone_into(&mut request.target);
         if request.method == "OPTIONS" {
             return Ok(Checked::Done(self.preflight(&request)));
         }
         let route = super::route(&request)?;
         let access = &self.server.settings.access;
         access.admit(&request, route.role)?;
-        request.body = body(incoming, self.server.settings.max_body).await?;
-        unpack(&mut request, self.server.settings.max_body)?;
+        let (request, held) = self.with_body(request, incoming).await?;
         // Only a form tells whether it is a change.
         let route = super::route(&request)?;
         access.admit(&request, route.role)?;
         if let Some(same) = self.unchanged(&route, &request) {
             return Ok(Checked::Done(same));
         }
-        Ok(Checked::Work(route, request))
+        Ok(Checked::Work(route, request, held))
+    }
+
+    /// Reads the body, when there is room for it, and unpacks it where nothing else waits.
+    async fn with_body(
+        &self,
+        mut request: Request,
+        incoming: hyper::Request<Incoming>,
+    ) -> Result<(Request, OwnedSemaphorePermit), Problem> {
+        let most = self.server.settings.max_body;
+        let packed = request.header("content-encoding").is_some();
+        let wanted = length(&incoming, most)?.filter(|_| !packed).unwrap_or(most);
+        let room = Arc::clone(&self.bodies)
+            .acquire_many_owned(u32::try_from(kibibytes(wanted)).unwrap_or(u32::MAX));
+        let Ok(Ok(held)) = timeout(self.server.settings.queue, room).await else {
+            return Err(busy());
+        };
+        let body = timeout(BODY_TIME, body(incoming, most)).await;
+        request.body = body.map_err(|_late: tokio::time::error::Elapsed| {
+            Problem::new(
+                408,
+                format!("the body took longer than {} seconds", BODY_TIME.as_secs()),
+            )
+        })??;
+        if !packed {
+            return Ok((request, held));
+        }
+        let unpacked =
+            tokio::task::spawn_blocking(move || unpack(&mut request, most).map(|()| request));
+        let request = unpacked
+            .await
+            .map_err(|error| Problem::new(500, error.to_string()))??;
+        Ok((request, held))
     }
 
     /// Has a thread answer, and hands on what it writes.
-    async fn work(&self, route: Route, request: Request, began: Instant) -> Answer {
+    async fn work(
+        &self,
+        route: Route,
+        request: Arc<Request>,
+        (began, held): (Instant, OwnedSemaphorePermit),
+    ) -> Answer {
         let settings = &self.server.settings;
-        let place = if matches!(route.name, "health" | "metrics" | "jobs") {
+        let is_light = matches!(route.name, "health" | "metrics" | "jobs");
+        let place = if is_light {
             None
         } else {
             let turn = Arc::clone(&self.running).acquire_owned();
             if let Ok(Ok(place)) = timeout(settings.queue, turn).await {
                 Some(place)
             } else {
-                let problem = Problem::new(503, "too much is being worked on")
-                        .hint("come again in a moment, or have the server started with a larger `--max-running`")
-                        .header("retry-after", "1");
                 self.server.metrics.count(route.name, 503, began.elapsed());
-                return self.refusal(&request, &problem);
+                return self.refusal(&request, &busy());
             }
         };
         let running = self.server.jobs.begin(&what(&request));
         let job = running.job.clone();
-        let ends = Ends(job.clone());
+        let limit = settings.timeout;
+        let ends = Ends::new(job, limit);
         let (begin, begun) = oneshot::channel();
         let work = Work {
             server: Arc::clone(&self.server),
             etag: self.etag(&route, &request),
             route,
-            request: request.clone(),
+            request: Arc::clone(&request),
             running,
-            place,
+            held: (place, held),
             began,
         };
         let handle = Handle::current();
         let spawned = thread::Builder::new()
             .name("request".to_owned())
-            .stack_size(STACK_BYTES)
+            .stack_size(if is_light { SMALL_STACK } else { STACK_BYTES })
             .spawn(move || work.run(begin, handle));
         if spawned.is_err() {
             return self.refusal(
                 &request,
                 &Problem::new(503, "there is no thread left").header("retry-after", "1"),
             );
-        }
-        let limit = settings.timeout;
-        if !limit.is_zero() {
-            let job = job.clone();
-            tokio::spawn(async move {
-                tokio::time::sleep(limit).await;
-                job.cancellation.cancel();
-            });
         }
         let begun = if limit.is_zero() {
             begun.await.ok()
@@ -271,9 +314,7 @@ impl Door {
     fn unchanged(&self, route: &Route, request: &Request) -> Option<Answer> {
         let etag = self.etag(route, request)?;
         let known = request.header("if-none-match")?;
-        let same = known
-            .split(',')
-            .any(|one| one.trim() == etag || one.trim() == "*");
+        let same = known.split(',').any(|one| one.trim() == etag);
         same.then(|| {
             let head = Head {
                 status: 304,
@@ -283,10 +324,31 @@ impl Door {
         })
     }
 
-    /// What changes with the data and with nothing else.
+    /// What changes with the data, the address, and what is wanted of it; only those who got an answer know it.
     fn etag(&self, route: &Route, request: &Request) -> Option<String> {
         let lasting = matches!(route.name, "store" | "entity" | "api" | "void" | "openapi");
-        (request.is_read() && lasting).then(|| format!("W/\"{}\"", self.server.served.version()))
+        if !request.is_read() || !lasting {
+            return None;
+        }
+        let mut digest = Sha256::new();
+        let version = self.server.served.version();
+        let wanted = |name: &str| request.header(name).unwrap_or_default();
+        for part in [
+            version.as_str(),
+            request.target.as_str(),
+            wanted("accept"),
+            wanted("accept-language"),
+            wanted("accept-encoding"),
+        ] {
+            digest.update(part);
+            digest.update([0]);
+        }
+        let mut tag = String::new();
+        for byte in digest.finalize().iter().take(12) {
+            // Writing to a string does not fail.
+            let _written = write!(tag, "{byte:02x}");
+        }
+        Some(format!("W/\"{tag}\""))
     }
 
     /// What a browser asks before it sends what a page wants.
@@ -339,21 +401,24 @@ impl Door {
                 "default-src 'none'; frame-ancestors 'none'".to_owned(),
             ),
             ("cache-control", "no-cache".to_owned()),
+            (
+                "vary",
+                "accept, accept-language, accept-encoding, origin".to_owned(),
+            ),
+            ("cross-origin-resource-policy", "same-origin".to_owned()),
         ];
         if let Some(origin) = request.header("origin") {
             let allowed = self.server.settings.access.allowed(origin, Role::Read);
-            headers.extend(allowed.map(|allowed| ("access-control-allow-origin", allowed)));
-            headers.push(("vary", "origin".to_owned()));
+            if let Some(allowed) = allowed {
+                headers.push(("access-control-allow-origin", allowed));
+                headers.push(("cross-origin-resource-policy", "cross-origin".to_owned()));
+            }
         }
         // What a part says goes before what all say.
         for (name, value) in headers.into_iter().chain(head.headers) {
             if let Ok(value) = HeaderValue::from_str(&value) {
                 let name = HeaderName::from_static(name);
-                if name == "vary" {
-                    answer.headers_mut().append(name, value);
-                } else {
-                    answer.headers_mut().insert(name, value);
-                }
+                answer.headers_mut().insert(name, value);
             }
         }
         answer
@@ -363,16 +428,29 @@ impl Door {
 /// A request that was read.
 enum Checked {
     Done(Answer),
-    Work(Route, Request),
+    Work(Route, Request, OwnedSemaphorePermit),
 }
 
+/// Names with their values; what is there several times is a list, but for a name of the server: which one is meant?
 fn headers(incoming: &hyper::Request<Incoming>) -> Vec<(String, String)> {
-    let headers = incoming.headers().iter();
-    let known = headers.map(|(name, value)| {
-        let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
-        (name.as_str().to_owned(), value)
-    });
-    known.collect()
+    let mut known: Vec<(String, String)> = Vec::new();
+    for (name, value) in incoming.headers() {
+        let value = String::from_utf8_lossy(value.as_bytes());
+        match known.iter_mut().find(|(other, _)| other == name.as_str()) {
+            Some((_, all)) => {
+                all.push_str(", ");
+                all.push_str(&value);
+            }
+            None => known.push((name.as_str().to_owned(), value.into_owned())),
+        }
+    }
+    known
+}
+
+fn busy() -> Problem {
+    Problem::new(503, "too much is being worked on")
+        .hint("come again in a moment, or have the server started with a larger `--max-running`")
+        .header("retry-after", "1")
 }
 
 fn wants_json(request: &Request) -> bool {

@@ -5,15 +5,17 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{self, Poll};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use http_body_util::{Either, Full};
 use hyper::body::{Body, Bytes, Frame};
 use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
+use tokio::task::AbortHandle;
 use tokio::time::timeout;
 
 use super::{STALLED, wants_json};
+use crate::serve::negotiate::unpacks;
 use crate::serve::out::{Head, Out, Wire};
 use crate::serve::problem::Problem;
 use crate::serve::request::Request;
@@ -23,12 +25,32 @@ use crate::serve::{Route, Server};
 /// Pieces of an answer that wait for whoever asked.
 const WAITING: usize = 4;
 
-/// The work on one request ends when nobody waits for its answer any more.
-pub(super) struct Ends(pub(super) Job);
+/// The work on one request ends when nobody waits for its answer any more, or when its time is up.
+pub(super) struct Ends {
+    job: Job,
+    clock: Option<AbortHandle>,
+}
+
+impl Ends {
+    pub(super) fn new(job: Job, limit: Duration) -> Self {
+        let clock = (!limit.is_zero()).then(|| {
+            let cancellation = job.cancellation.clone();
+            let clock = tokio::spawn(async move {
+                tokio::time::sleep(limit).await;
+                cancellation.cancel();
+            });
+            clock.abort_handle()
+        });
+        Self { job, clock }
+    }
+}
 
 impl Drop for Ends {
     fn drop(&mut self) {
-        self.0.cancellation.cancel();
+        self.job.cancellation.cancel();
+        if let Some(clock) = &self.clock {
+            clock.abort();
+        }
     }
 }
 
@@ -116,19 +138,26 @@ struct Channel {
     handle: Handle,
     etag: Option<String>,
     status: u16,
+    /// Nobody takes anything any more.
+    is_gone: bool,
 }
 
+/// The status of an answer that nobody took to its end, for the counters.
+const GONE: u16 = 499;
+
 impl Channel {
-    fn push(&self, piece: Piece) -> io::Result<()> {
-        let Some(pieces) = &self.pieces else {
+    fn push(&mut self, piece: Piece) -> io::Result<()> {
+        let Some(pieces) = self.pieces.as_ref().filter(|_| !self.is_gone) else {
             return Ok(());
         };
         // The clock is that of the runtime, so the time begins to run inside.
         let sent = async { timeout(STALLED, pieces.send(piece)).await };
-        match self.handle.block_on(sent) {
-            Ok(Ok(())) => Ok(()),
-            _ => Err(io::ErrorKind::BrokenPipe.into()),
+        if let Ok(Ok(())) = self.handle.block_on(sent) {
+            return Ok(());
         }
+        self.is_gone = true;
+        self.status = GONE;
+        Err(io::ErrorKind::BrokenPipe.into())
     }
 }
 
@@ -167,9 +196,10 @@ impl Wire for Channel {
 pub(super) struct Work {
     pub(super) server: Arc<Server>,
     pub(super) route: Route,
-    pub(super) request: Request,
+    pub(super) request: Arc<Request>,
     pub(super) running: Running,
-    pub(super) place: Option<OwnedSemaphorePermit>,
+    /// A place among those that are worked on, and room for the body.
+    pub(super) held: (Option<OwnedSemaphorePermit>, OwnedSemaphorePermit),
     pub(super) etag: Option<String>,
     pub(super) began: Instant,
 }
@@ -182,11 +212,9 @@ impl Work {
             handle,
             etag: self.etag.clone(),
             status: 500,
+            is_gone: false,
         };
-        let packs = self
-            .request
-            .header("accept-encoding")
-            .is_some_and(|accept| accept.contains("gzip"));
+        let packs = self.request.header("accept-encoding").is_some_and(unpacks);
         let mut out = Out::new(&mut wire, packs);
         let job = &self.running.job;
         let answered = catch_unwind(AssertUnwindSafe(|| {
@@ -204,6 +232,6 @@ impl Work {
         self.server
             .metrics
             .count(self.route.name, status, self.began.elapsed());
-        drop(self.place);
+        drop(self.held);
     }
 }

@@ -49,7 +49,7 @@ impl Disk {
             files,
             quads,
             changes: transactions.map(Vec::len).sum::<usize>() as u64,
-            position: Position::new(opened.manifest.generation, opened.replay.transactions.len()),
+            position: Position::after(&opened.manifest, &opened.replay.transactions),
             torn: opened.replay.torn,
         })
     }

@@ -89,7 +89,7 @@ fn line(change: &Change, out: &mut String) {
 }
 
 /// The lines of one transaction.
-fn block(number: u64, changes: &[Change]) -> String {
+pub(super) fn block(number: u64, changes: &[Change]) -> String {
     let mut text = String::from("TX .\n");
     for change in changes {
         line(change, &mut text);

@@ -4,23 +4,29 @@ use std::collections::HashSet;
 use std::path::Path;
 
 use super::Disk;
-use super::journal::{self, Change};
+use super::journal::{self, Change, block};
 use super::manifest::Manifest;
 use crate::model::Quad;
 use crate::store::StoreError;
 
-/// A state that a store once had, written `3.17`: the seventeenth transaction after the third snapshot.
+/// A state that a store once had, written `3.17.0a1b2c3d`: the seventeenth transaction after the third snapshot, and the CRC-32 of
+/// the store's name and of what led there. A copy that went another way has the same numbers and another sum.
 ///
 /// A compaction begins a new snapshot, and what led to it is forgotten.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Position {
     generation: u64,
     transaction: u64,
+    sum: u32,
 }
 
 impl std::fmt::Display for Position {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}.{}", self.generation, self.transaction)
+        write!(
+            f,
+            "{}.{}.{:08x}",
+            self.generation, self.transaction, self.sum
+        )
     }
 }
 
@@ -28,18 +34,25 @@ impl std::str::FromStr for Position {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let numbers = text.split_once('.');
-        let numbers =
-            numbers.map(|(snapshot, transaction)| (snapshot.parse(), transaction.parse()));
-        match numbers {
-            Some((Ok(generation), Ok(transaction))) => Ok(Self {
+        let parts: Vec<&str> = text.split('.').collect();
+        let [generation, transaction, sum] = parts.as_slice() else {
+            return Err(EXPECTED.to_owned());
+        };
+        let sum = Some(*sum).filter(|sum| sum.len() == 8);
+        let sum = sum.and_then(|sum| u32::from_str_radix(sum, 16).ok());
+        match (generation.parse(), transaction.parse(), sum) {
+            (Ok(generation), Ok(transaction), Some(sum)) => Ok(Self {
                 generation,
                 transaction,
+                sum,
             }),
-            _ => Err("a position is two numbers, as in `3.17`".to_owned()),
+            _ => Err(EXPECTED.to_owned()),
         }
     }
 }
+
+/// How a position is written.
+const EXPECTED: &str = "a position is two numbers and a sum, as in `3.17.0a1b2c3d`";
 
 impl serde::Serialize for Position {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -48,27 +61,32 @@ impl serde::Serialize for Position {
 }
 
 impl Position {
-    pub(super) const fn new(generation: u64, transactions: usize) -> Self {
+    /// The position behind so many transactions of a store.
+    pub(super) fn after(manifest: &Manifest, transactions: &[Vec<Change>]) -> Self {
+        let mut sum = crc32fast::Hasher::new();
+        sum.update(manifest.id.as_bytes());
+        for (number, changes) in (1..).zip(transactions) {
+            sum.update(block(number, changes).as_bytes());
+        }
         Self {
-            generation,
-            transaction: transactions as u64,
+            generation: manifest.generation,
+            transaction: transactions.len() as u64,
+            sum: sum.finalize(),
         }
     }
 }
 
 /// Every transaction of the journal that counts, and the snapshot it goes on from.
-fn history(store: &Path) -> Result<(u64, Vec<Vec<Change>>), StoreError> {
+fn history(store: &Path) -> Result<(Manifest, Vec<Vec<Change>>), StoreError> {
     let manifest = Manifest::read(store)?;
     let replay = journal::read(store)?;
     let fits = replay.base == manifest.generation;
-    Ok((
-        manifest.generation,
-        if fits {
-            replay.transactions
-        } else {
-            Vec::new()
-        },
-    ))
+    let transactions = if fits {
+        replay.transactions
+    } else {
+        Vec::new()
+    };
+    Ok((manifest, transactions))
 }
 
 impl Disk {
@@ -77,8 +95,8 @@ impl Disk {
     /// # Errors
     /// No store, damage.
     pub fn position(store: &Path) -> Result<Position, StoreError> {
-        let (generation, transactions) = history(store)?;
-        Ok(Position::new(generation, transactions.len()))
+        let (manifest, transactions) = history(store)?;
+        Ok(Position::after(&manifest, &transactions))
     }
 
     /// The quads that came, or went, since a position and did not go, or come, again; in the order of the journal. O(journal).
@@ -86,13 +104,12 @@ impl Disk {
     /// # Errors
     /// A position before the last compaction, or one that is yet to come.
     pub fn changes_since(store: &Path, position: Position) -> Result<Vec<Quad>, StoreError> {
-        let (generation, transactions) = history(store)?;
-        let now = Position::new(generation, transactions.len());
+        let (manifest, transactions) = history(store)?;
         let after = usize::try_from(position.transaction).unwrap_or(usize::MAX);
-        let Some(later) = transactions
-            .get(after..)
-            .filter(|_| position.generation == generation)
-        else {
+        let parts = transactions.split_at_checked(after);
+        let parts = parts.filter(|(before, _)| Position::after(&manifest, before) == position);
+        let Some((_, later)) = parts else {
+            let now = Position::after(&manifest, &transactions);
             return Err(StoreError::Refused(format!(
                 "the store is at {now}, and its journal does not lead there from {position}"
             )));

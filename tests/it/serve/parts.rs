@@ -211,6 +211,90 @@ fn what_a_client_has_already_is_not_sent_again() {
 }
 
 #[test]
+fn an_answer_is_known_by_its_address_its_format_and_the_run_of_the_server() {
+    let files = [("talks.ttl", TALKS)];
+    let serving = Serving::with("-d talks.ttl", &files);
+    let target = "/entity?iri=https%3A%2F%2Fexample.org%2Fgeneva";
+    let etag = serving
+        .get(target, "application/json")
+        .header("etag")
+        .unwrap()
+        .to_owned();
+    let with = |serving: &Serving, target: &str, accept: &str| {
+        serving.send(
+            "GET",
+            target,
+            &[("accept", accept), ("if-none-match", &etag)],
+            b"",
+        )
+    };
+    let same = with(&serving, target, "application/json");
+    assert_eq!(same.status, 304);
+    assert!(same.header("vary").unwrap().contains("accept-language"));
+    assert_eq!(with(&serving, target, "text/turtle").media(), "text/turtle");
+    assert_eq!(
+        with(&serving, "/api/nonsense", "application/json").status,
+        404
+    );
+    let star = serving.send("GET", "/api/nonsense", &[("if-none-match", "*")], b"");
+    assert_eq!(star.status, 404);
+    let again = Serving::with("-d talks.ttl", &files);
+    assert_eq!(with(&again, target, "application/json").status, 200);
+}
+
+#[test]
+fn blank_nodes_of_two_documents_are_two() {
+    let serving = Serving::store();
+    let node = "_:x <https://example.org/b> 1 .";
+    for graph in ["a", "b"] {
+        let target = format!("/store?graph=https%3A%2F%2Fexample.org%2F{graph}");
+        assert_eq!(
+            serving.change("POST", &target, "text/turtle", node).status,
+            201
+        );
+    }
+    assert_eq!(
+        serving.value("SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s ?p ?o }"),
+        "2"
+    );
+    let new = || {
+        serving
+            .change("POST", "/store", "text/turtle", node)
+            .header("location")
+            .unwrap()
+            .to_owned()
+    };
+    assert_ne!(new(), new());
+    // Nothing is written on a condition that nobody looks at.
+    let bearer = format!("Bearer {TOKEN}");
+    for name in ["if-match", "if-none-match"] {
+        let headers = [
+            ("content-type", "text/turtle"),
+            ("authorization", bearer.as_str()),
+            (name, "*"),
+        ];
+        let answer = serving.send(
+            "PUT",
+            "/store?graph=https%3A%2F%2Fexample.org%2Fa",
+            &headers,
+            b"",
+        );
+        assert_eq!(answer.status, 412, "{name}");
+    }
+    assert_eq!(
+        serving
+            .change(
+                "PUT",
+                "/store?graph=https%3A%2F%2Fexample.org%2Fc",
+                "text/turtle",
+                ""
+            )
+            .status,
+        204
+    );
+}
+
+#[test]
 fn large_answers_are_packed_for_those_who_can_unpack() {
     let serving = Serving::with("", &[]);
     let plain = serving.get("/store", "application/n-quads");
@@ -230,6 +314,16 @@ fn large_answers_are_packed_for_those_who_can_unpack() {
         .read_to_end(&mut unpacked)
         .unwrap();
     assert!(unpacked == plain.body);
+    let refused = [
+        ("accept", "application/n-quads"),
+        ("accept-encoding", "gzip;q=0"),
+    ];
+    assert_eq!(
+        serving
+            .send("GET", "/store", &refused, b"")
+            .header("content-encoding"),
+        None
+    );
     let head = serving.send("HEAD", "/store", &[("accept", "application/n-quads")], b"");
     assert_eq!((head.status, head.body.len()), (200, 0));
 }

@@ -104,6 +104,12 @@ fn other_machines_reach_it_only_where_somebody_said_so() {
         "{}",
         ended.err
     );
+    let ended = place.run("serve --bind 127.0.0.1:0 --base-url 'my host'");
+    assert!(
+        ended.code == 2 && ended.err.contains("no address of a server"),
+        "{}",
+        ended.err
+    );
     let ended = place.run("serve --bind nowhere");
     assert_eq!(ended.code, 2, "{}", ended.err);
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
@@ -159,6 +165,54 @@ fn a_query_ends_with_its_time_and_with_its_client() {
     drop(stream);
     // With one place, this waits until the other is gone.
     assert_eq!(serving.value("SELECT (1 AS ?n) {}"), "1");
+}
+
+#[test]
+fn readers_do_not_wait_for_who_writes() {
+    let place = crate::program::Place::with_memory(super::MEMORY);
+    let many: Vec<String> = (0..300)
+        .map(|number| format!("<http://e/{number}> <http://e/p> \"{number}\" ."))
+        .collect();
+    let many = many.join(
+        "
+",
+    );
+    place.write("many.nt", &many);
+    place.ok("load many.nt -l store --quiet");
+    place.write("token.txt", TOKEN);
+    let serving = Serving::of(place, "-l store --write-token-file token.txt --timeout 8s");
+    let slow = "INSERT { <http://e/x> <http://e/y> ?n } WHERE { SELECT (COUNT(*) AS ?n) { ?a <http://e/p> ?b . ?c <http://e/p> ?d . ?e <http://e/p> ?f . ?g <http://e/p> ?h } }";
+    let bearer = format!("Bearer {TOKEN}");
+    let mut stream = connect(serving.port);
+    let headers = [
+        ("content-type", "application/sparql-update"),
+        ("authorization", bearer.as_str()),
+    ];
+    stream
+        .write_all(&request("POST", "/update", &headers, slow.as_bytes()))
+        .unwrap();
+    let running = || {
+        serving
+            .get("/metrics", "*/*")
+            .text()
+            .contains("chancery_running 2")
+    };
+    assert!((0..200).any(|_| running()), "the update does not run");
+    // What has an ETag looks at the version of the data.
+    for target in [
+        "/openapi.json",
+        "/health",
+        "/entity?iri=http%3A%2F%2Fe%2F1",
+        "/openapi.json",
+        "/store",
+    ] {
+        assert_eq!(serving.get(target, "*/*").status, 200, "{target}");
+    }
+    assert_eq!(serving.value("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"), "300");
+    assert!(
+        running(),
+        "the update ended before the readers were answered"
+    );
 }
 
 #[test]
