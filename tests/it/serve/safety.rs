@@ -180,8 +180,9 @@ fn readers_do_not_wait_for_who_writes() {
     place.write("many.nt", &many);
     place.ok("load many.nt -l store --quiet");
     place.write("token.txt", TOKEN);
-    let serving = Serving::of(place, "-l store --write-token-file token.txt --timeout 8s");
-    let slow = "INSERT { <http://e/x> <http://e/y> ?n } WHERE { SELECT (COUNT(*) AS ?n) { ?a <http://e/p> ?b . ?c <http://e/p> ?d . ?e <http://e/p> ?f . ?g <http://e/p> ?h } }";
+    let serving = Serving::of(place, "-l store --write-token-file token.txt --timeout 20s");
+    let slow = "INSERT { <http://e/x> <http://e/y> ?a } WHERE { ?a <http://e/p> ?b . ?c <http://e/p> ?d . ?e <http://e/p> ?f . ?g <http://e/p> ?h \
+        FILTER(STRLEN(CONCAT(STR(?b), STR(?d), STR(?f), STR(?h))) > 100) }";
     let bearer = format!("Bearer {TOKEN}");
     let mut stream = connect(serving.port);
     let headers = [
