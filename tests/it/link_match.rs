@@ -399,6 +399,18 @@ ex:b a schema:Person ; schema:name \"Donald Trump\" ; schema:birthDate \"soon\" 
 }
 
 #[test]
+fn cells_that_are_no_dates_are_unknown_and_told_once() {
+    let table = "name,born\nHenry Kissinger,1960s\nSergey Lavrov,21.3.1950\nSergey Lavrov,soon\n";
+    let place = Place::with([("t.csv", table)]);
+    let told = place.run("link match --csv t.csv --name name --date P569=born --json");
+    assert_eq!(told.code, 0, "{}", told.report());
+    let said = "dates that cannot be read, and are not compared: 2, such as `1960s` of row 2";
+    assert_eq!(told.err.matches(said).count(), 1, "{}", told.err);
+    assert_eq!(told.err.matches("cannot be read").count(), 1);
+    assert!(told.text().contains("1950-03-21"), "{}", told.text());
+}
+
+#[test]
 fn pages_about_items_are_no_things() {
     let turtle = "\
 @prefix wd: <http://www.wikidata.org/entity/> . @prefix schema: <http://schema.org/> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .

@@ -172,7 +172,9 @@ pub fn score(asked: &Question, entity: Entity, named: Option<Named>, near: &dyn 
     } else {
         doubts((asked, named.as_ref()), &entity, &features, near)
     };
-    let spelt = named.as_ref().is_some_and(|named| name::is_spelt(named, &entity));
+    let spelt = named
+        .as_ref()
+        .is_some_and(|named| name::is_spelt(named, &entity));
     let bounded = total.clamp(0, MOST);
     if bounded != total {
         features.push(Feature {

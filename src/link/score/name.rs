@@ -241,9 +241,7 @@ fn is_of_pen(
     if slip.is_of_order() {
         return letters >= ORDER[usize::from(people == People::Yes)];
     }
-    is_thing(named, people, entity)
-        && words(named) > 1
-        && near.is_common(&slip.theirs, &entity.id)
+    is_thing(named, people, entity) && words(named) > 1 && near.is_common(&slip.theirs, &entity.id)
 }
 
 /// Whether no human being is meant: those are told to be some, and have names that begin with a capital.
