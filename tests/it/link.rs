@@ -226,7 +226,7 @@ fn what_is_no_dump_is_refused() {
     place.write("deep.json", format!("{{\"id\":{}", "[".repeat(100_000)));
     place.write("cut.json.gz", &place.read("genuine.json")[..1_000]);
     place.write("folder/readme.txt", "nothing");
-    place.write("dump.bz2", "[\n");
+    place.write("dump.old", "[\n");
     for (line, code, says) in [
         (
             "link index pretty.json -o i --max-broken 0",
@@ -261,7 +261,7 @@ fn what_is_no_dump_is_refused() {
             &["wikidata"],
         ),
         (
-            "link index dump.bz2 -o i",
+            "link index dump.old -o i",
             2,
             &["cannot tell the format", "wikidata for a JSON dump"],
         ),

@@ -197,9 +197,9 @@ fn what_cannot_be_asked_is_refused() {
         ),
         ("link match --csv none.csv --name name", 3, "none.csv"),
         (
-            "link match --csv bad.csv --name name --date P569=born",
+            "link match --csv bad.csv --name name --known born",
             3,
-            "row 3, column `born`: `May` is no date",
+            "row 3, column `born`: `May` is no id",
         ),
         (
             "link match --csv t.csv --name name --date P31=born",

@@ -244,4 +244,21 @@ mod tests {
             assert!(!is_of(&host(address), "wikipedia.org"), "{address}");
         }
     }
+
+    #[test]
+    fn numbers_in_any_form_are_no_hosts_of_pages() {
+        for host in [
+            "127.1",
+            "2130706433",
+            "0x7f.1",
+            "0.0.0.1",
+            "127.0.0.0x1",
+            "１２７.１",
+        ] {
+            assert!(is_private(host), "{host}");
+        }
+        for host in ["8.8.8.8", "example.com", "1.example.com", "127.1.example"] {
+            assert!(!is_private(host), "{host}");
+        }
+    }
 }
