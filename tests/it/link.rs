@@ -226,6 +226,7 @@ fn what_is_no_dump_is_refused() {
     place.write("deep.json", format!("{{\"id\":{}", "[".repeat(100_000)));
     place.write("cut.json.gz", &place.read("genuine.json")[..1_000]);
     place.write("folder/readme.txt", "nothing");
+    place.write("dump.old", "[\n");
     for (line, code, says) in [
         (
             "link index pretty.json -o i --max-broken 0",
@@ -258,6 +259,11 @@ fn what_is_no_dump_is_refused() {
             "link index genuine.json -o i --input-format docx",
             2,
             &["wikidata"],
+        ),
+        (
+            "link index dump.old -o i",
+            2,
+            &["cannot tell the format", "wikidata for a JSON dump"],
         ),
         (
             "link index https://example.org/a.json -o i",

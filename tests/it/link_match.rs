@@ -197,9 +197,9 @@ fn what_cannot_be_asked_is_refused() {
         ),
         ("link match --csv none.csv --name name", 3, "none.csv"),
         (
-            "link match --csv bad.csv --name name --date P569=born",
+            "link match --csv bad.csv --name name --known born",
             3,
-            "row 3, column `born`: `May` is no date",
+            "row 3, column `born`: `May` is no id",
         ),
         (
             "link match --csv t.csv --name name --date P31=born",
@@ -396,6 +396,18 @@ ex:b a schema:Person ; schema:name \"Donald Trump\" ; schema:birthDate \"soon\" 
     );
     let told = place.run("link match -d d.ttl");
     assert!(!told.err.contains("cannot be read"), "{}", told.err);
+}
+
+#[test]
+fn cells_that_are_no_dates_are_unknown_and_told_once() {
+    let table = "name,born\nHenry Kissinger,1960s\nSergey Lavrov,21.3.1950\nSergey Lavrov,soon\n";
+    let place = Place::with([("t.csv", table)]);
+    let told = place.run("link match --csv t.csv --name name --date P569=born --json");
+    assert_eq!(told.code, 0, "{}", told.report());
+    let said = "dates that cannot be read, and are not compared: 2, such as `1960s` of row 2";
+    assert_eq!(told.err.matches(said).count(), 1, "{}", told.err);
+    assert_eq!(told.err.matches("cannot be read").count(), 1);
+    assert!(told.text().contains("1950-03-21"), "{}", told.text());
 }
 
 #[test]

@@ -12,6 +12,7 @@ use crate::cli::limits::{self, LimitArgs};
 use crate::cli::output::{self, Sink};
 use crate::cli::progress::{Progress, thousands};
 use crate::cli::source::is_address;
+use crate::link::LinkError;
 use crate::link::index::{About, Index, IndexWriter, Stage};
 use crate::link::source::{Broken, Facts, Languages, Reading, is_dump, read_dump, read_rdf};
 use crate::model::diagnostic::{Diagnostic, Location};
@@ -270,7 +271,7 @@ fn make(
                 limits: args.limits.limits(),
                 ..Settings::default()
             };
-            read_rdf(source, &settings, reading, &mut facts)?
+            read_rdf(source, &settings, reading, &mut facts).map_err(unread)?
         };
         progress.next(told.source_bytes);
         taken += told.entities;
@@ -295,6 +296,18 @@ fn make(
         unwanted,
         broken,
     })
+}
+
+/// A file that nothing is known of may be a dump as well.
+fn unread(error: LinkError) -> Failure {
+    match error {
+        LinkError::Rdf(error @ rdf::RdfError::UnknownFormat(_)) => {
+            Failure::usage(error.to_string()).hint(
+                "say it with `--input-format`: wikidata for a JSON dump, or ttl, nt, nq, trig, rdf, jsonld",
+            )
+        }
+        other => other.into(),
+    }
 }
 
 /// So many broken lines are told one by one.

@@ -83,6 +83,7 @@ impl AskArgs {
                 nameless.len()
             ));
         }
+        say_undated(&asked, &Prefixes::default(), common);
         self.say_alike(&asked, common);
         Ok(asked)
     }
@@ -187,12 +188,20 @@ fn say_undated(asked: &[Question], prefixes: &Prefixes, common: &Common) {
         .iter()
         .flat_map(|question| question.undated.iter().map(move |text| (question, text)));
     if let Some((question, text)) = all.next() {
-        let (count, thing) = (all.count() + 1, prefixes.show(&question.subject));
+        let thing = match question.line {
+            Some(line) => format!("row {line}"),
+            None => prefixes.show(&question.subject),
+        };
+        let count = all.count() + 1;
         let said = format!(
             "dates that cannot be read, and are not compared: {count}, such as `{}` of {thing}",
             printable(text)
         );
-        common.remark(&Diagnostic::new(said).hint("a date is `1965-07-13`, `1965-07` or `1965`"));
+        let mut hint = "a date is `1965-07-13`, `1965-07` or `1965`".to_owned();
+        if question.line.is_some() {
+            hint += ", or in a table `13.7.1965`";
+        }
+        common.remark(&Diagnostic::new(said).hint(hint));
     }
 }
 

@@ -8,7 +8,7 @@ use crate::cli::failure::Failure;
 use crate::cli::queries::print_json;
 use crate::draw::csv::{line, text_cell};
 use crate::link::ask::{Question, Table};
-use crate::link::matching::{Band, LEAD, Match};
+use crate::link::matching::{self, Band, LEAD, Match};
 use crate::link::score::{Feature, Scored};
 use crate::model::{Literal, NamedNode, printable};
 
@@ -237,10 +237,9 @@ fn lead(answer: &Match, out: &mut dyn Write) -> Result<(), Failure> {
     for doubt in &answer.doubts {
         writeln!(out, "  not certain: {doubt}")?;
     }
-    if let [first, second, ..] = &answer.candidates[..]
-        && first.score - second.score < LEAD
+    if let Some(by) = matching::lead(&answer.candidates)
+        && by < LEAD
     {
-        let by = first.score - second.score;
         writeln!(
             out,
             "  leads by {by} and not by {LEAD}: counts as {}",

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::csv::Table;
 use super::data::leads_to;
 use super::{Country, Given, Question, When, date};
-use crate::link::index::{Id, Use, is_at_wikidata, property};
+use crate::link::index::{Date, Id, Use, is_at_wikidata, property};
 use crate::link::kinds::Kind;
 use crate::model::diagnostic::Diagnostic;
 use crate::rdf::{Row, refused};
@@ -47,7 +47,7 @@ struct Places {
 /// A question a row; rows without a name are none, and come back by their lines.
 ///
 /// # Errors
-/// A column that is not there; all cells that are no date or no id, with row and column.
+/// A column that is not there; all cells that are no id, with row and column.
 pub fn from_table(
     table: &Table,
     columns: &Columns,
@@ -228,13 +228,9 @@ fn question(table: &Table, row: &Row, places: &Places, wrong: &mut Vec<Diagnosti
     for (when, column) in &places.dates {
         let text = row.get(*column);
         if !text.is_empty() {
-            match date(text) {
+            match date(text).or_else(|| dotted(text)) {
                 Some(date) => asked.dates.push((*when, date)),
-                None => refuse(
-                    *column,
-                    &format!("`{text}` is no date"),
-                    "dates are written 1952, 1952-03 or 1952-03-11",
-                ),
+                None => asked.undated.push(text.to_owned()),
             }
         }
     }
@@ -276,6 +272,18 @@ fn question(table: &Table, row: &Row, places: &Places, wrong: &mut Vec<Diagnosti
         .filter(|(_, text)| !text.is_empty());
     asked.name_row();
     asked
+}
+
+/// A day as much of Europe writes it: `11.3.1952`.
+fn dotted(text: &str) -> Option<Date> {
+    let parts: Vec<&str> = text.trim().split('.').map(str::trim).collect();
+    let digits = |part: &&str| part.bytes().all(|byte| byte.is_ascii_digit());
+    match parts[..] {
+        [day, month, year] if year.len() == 4 && parts.iter().all(digits) => {
+            date(&format!("{year}-{month:0>2}-{day:0>2}")).filter(|date| date.precision == 11)
+        }
+        _ => None,
+    }
 }
 
 /// An id that a row may be linked to: of an item that there can be, or the IRI of something elsewhere.
@@ -333,6 +341,21 @@ mod tests {
     }
 
     #[test]
+    fn what_is_no_date_is_unknown_and_tells_rows_apart() {
+        let text = "name,kind,born\nA,,1.5.1950\nA,,May\nA,,June\nA,,31.13.1950\nA,,1.5.50\n";
+        let found = asked(text, &columns()).unwrap();
+        assert_eq!(found[0].context(), "date of birth 1950-05-01");
+        for (row, said) in found[1..]
+            .iter()
+            .zip(["May", "June", "31.13.1950", "1.5.50"])
+        {
+            assert!(row.dates.is_empty());
+            assert_eq!(row.undated, [said]);
+        }
+        assert_ne!(found[1].subject, found[2].subject);
+    }
+
+    #[test]
     fn rows_that_are_alike_are_one_unless_a_column_tells_them_apart() {
         let text = "name,kind,born,no\nLavrov,person,1950,7\nLavrov,person,1950,8\n";
         let found = asked(text, &columns()).unwrap();
@@ -348,16 +371,21 @@ mod tests {
 
     #[test]
     fn what_is_wrong_is_told_with_row_and_column() {
-        let said = asked("name,kind,born\nA,,1950\nB,,May\n", &columns()).unwrap_err();
-        assert_eq!(said.message, "row 3, column `born`: `May` is no date");
-        let said = asked("name,kind,born\nA,,1.5.1950\nB,,1950\nC,,May\n", &columns()).unwrap_err();
+        let ids = Columns {
+            dates: Vec::new(),
+            linked: Some("born".to_owned()),
+            ..columns()
+        };
+        let said = asked("name,kind,born\nA,,Q5\nB,,May\n", &ids).unwrap_err();
+        assert_eq!(said.message, "row 3, column `born`: `May` is no id");
+        let said = asked("name,kind,born\nA,,Q0\nB,,Q5\nC,,May\n", &ids).unwrap_err();
         assert_eq!(
             said.message,
-            "2 cells cannot be read: row 2, column `born`: `1.5.1950` is no date; row 4, column `born`: `May` is no date"
+            "2 cells cannot be read: row 2, column `born`: `Q0` is no id; row 4, column `born`: `May` is no id"
         );
         assert_eq!(said.hints.len(), 1);
         let many = "A,,x\n".repeat(30);
-        let said = asked(&format!("name,kind,born\n{many}"), &columns()).unwrap_err();
+        let said = asked(&format!("name,kind,born\n{many}"), &ids).unwrap_err();
         assert_eq!(said.message.matches("; ").count(), MOST_TOLD);
         assert!(said.message.ends_with("and 10 more"));
         let wrong = Columns {

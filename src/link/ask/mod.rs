@@ -129,11 +129,14 @@ impl Question {
         said.join("; ")
     }
 
-    /// Gives a row its IRI: the same name with the same context is the same question in any table and any order.
+    /// Gives a row its IRI: the same name with the same context is the same question in any table and any order. What cannot
+    /// be read tells rows apart as well.
     fn name_row(&mut self) {
         let names = self.names.iter().map(|name| name.text.as_str());
         let said: Vec<&str> = names.collect();
-        self.subject = row_iri(&said.join("\n"), &self.context());
+        let mut context = vec![self.context()];
+        context.extend(self.undated.iter().cloned());
+        self.subject = row_iri(&said.join("\n"), &context.join("\n"));
     }
 }
 

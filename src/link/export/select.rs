@@ -8,6 +8,7 @@ use super::create::New;
 use super::sources::Reference;
 use super::when::backwards;
 use crate::link::LinkError;
+use crate::link::compare::alike;
 use crate::link::ours::{Fact, Linked, Look};
 use crate::link::profile::Profile;
 use crate::link::theirs::Fetched;
@@ -244,6 +245,9 @@ impl<'a> Select<'a> {
         facts: &[Fact],
     ) -> Result<Vec<Passed>, LinkError> {
         let mut found: Vec<Passed> = Vec::new();
+        // Facts behind each, and properties of which values contradict each other: none of these goes out.
+        let mut behind: Vec<Vec<&Fact>> = Vec::new();
+        let mut torn: BTreeSet<EntityId> = BTreeSet::new();
         let backwards = backwards(facts);
         for fact in facts {
             let turned = backwards
@@ -266,7 +270,11 @@ impl<'a> Select<'a> {
             };
             let judged = judged.and_then(|mut passed| {
                 let left_out = std::mem::take(&mut passed.left_out);
-                among(&mut found, passed).map(|()| left_out)
+                torn.extend(contradicts(&found, &passed).then(|| passed.property.clone()));
+                let place = among(&mut found, passed)?;
+                behind.resize_with(found.len(), Vec::new);
+                behind[place].push(fact);
+                Ok(left_out)
             });
             let reasons = match judged {
                 Ok(left_out) => {
@@ -280,7 +288,18 @@ impl<'a> Select<'a> {
                 self.done.refusals.push(refusal);
             }
         }
-        Ok(found)
+        let mut kept = Vec::new();
+        for (passed, behind) in found.into_iter().zip(behind) {
+            if torn.contains(&passed.property) {
+                for fact in behind {
+                    let refusal = self.refusal(fact, SEVERAL.to_owned())?;
+                    self.done.refusals.push(refusal);
+                }
+            } else {
+                kept.push(passed);
+            }
+        }
+        Ok(kept)
     }
 
     fn refusal(&self, fact: &Fact, reason: String) -> Result<Refusal, LinkError> {
@@ -300,21 +319,32 @@ impl<'a> Select<'a> {
     }
 }
 
-/// Adds a statement to those of the same thing, or its references to one that says the same.
-fn among(found: &mut Vec<Passed>, passed: Passed) -> Result<(), String> {
-    let same = |own: &&mut Passed| {
+/// Why one of several values does not go out.
+const SEVERAL: &str = "the data say several things of which one is all";
+
+/// Whether a property that has one value has another here, which cannot be the same less exactly: nobody can say which of
+/// them is right.
+fn contradicts(found: &[Passed], passed: &Passed) -> bool {
+    let mut others = found.iter().filter(|own| own.property == passed.property);
+    passed.single && others.any(|own| !alike(&own.value, &passed.value, 0.0).agrees())
+}
+
+/// Adds a statement to those of the same thing, or its references to one that says the same; the place where it stands.
+fn among(found: &mut Vec<Passed>, passed: Passed) -> Result<usize, String> {
+    let same = |own: &Passed| {
         own.property == passed.property
             && own.value == passed.value
             && own.qualifiers == passed.qualifiers
     };
     let merges = |own: &Passed| own.property == passed.property && own.value == passed.value;
-    if let Some(known) = found.iter_mut().find(same) {
+    if let Some(place) = found.iter().position(same) {
+        let known = &mut found[place];
         for reference in passed.references {
             if !known.references.contains(&reference) {
                 known.references.push(reference);
             }
         }
-        return Ok(());
+        return Ok(place);
     }
     if found.iter().any(merges) {
         let said = "the same value goes out with other qualifiers: QuickStatements makes one statement of both";
@@ -324,8 +354,8 @@ fn among(found: &mut Vec<Passed>, passed: Passed) -> Result<(), String> {
         .iter()
         .any(|own| own.property == passed.property && own.value != passed.value);
     if passed.single && rival {
-        return Err("the data say several things of which one is all".to_owned());
+        return Err(SEVERAL.to_owned());
     }
     found.push(passed);
-    Ok(())
+    Ok(found.len() - 1)
 }

@@ -15,6 +15,8 @@ const ADDRESS: &str = REFERENCE[1];
 const RETRIEVED: &str = REFERENCE[2];
 /// When a document was retrieved, in our data.
 const RETRIEVED_ON: &str = "http://purl.org/pav/retrievedOn";
+/// How exact a day is.
+const DAY: u8 = 11;
 /// Licences under which a text may be given away without a name.
 const FREE: [&str; 2] = [
     "://creativecommons.org/publicdomain/zero/1.0/",
@@ -66,6 +68,10 @@ pub(super) fn reference(
             if let (None, Some(said)) = (&day, said.first()) {
                 return Ok(Err(format!("when the source was read is no date: {said}")));
             }
+            if let Some(vague) = day.as_ref().filter(|day| day.precision < DAY) {
+                let said = format!("when the source was read is no day: {}", vague.time);
+                return Ok(Err(said));
+            }
         }
         item = item.or_else(|| linked.item(&iri).cloned());
         next = get(schema::IS_PART_OF)?.iter().find_map(|term| match term {
@@ -114,6 +120,11 @@ fn assembled(
         let Some(host) = plain.filter(|_| on_the_web) else {
             return Err(format!("the source has no address on the web: {passage}"));
         };
+        if authority(&address).contains('@') {
+            return Err(format!(
+                "the address of the source names a user, who is none of its readers: {passage}"
+            ));
+        }
         if is_private(&host) {
             return Err(format!(
                 "nobody else reaches the address of the source: {address}"
@@ -146,11 +157,15 @@ fn text(term: &Term) -> String {
     }
 }
 
+/// User, host and port of an address.
+fn authority(address: &str) -> &str {
+    let rest = address.split_once("://").map_or("", |(_, rest)| rest);
+    rest.split(['/', '\\', '?', '#']).next().unwrap_or_default()
+}
+
 /// The host of an address as resolvers take it: without user and port, in lower case, without a dot at the end.
 fn host(address: &str) -> String {
-    let rest = address.split_once("://").map_or("", |(_, rest)| rest);
-    let all = rest.split(['/', '\\', '?', '#']).next().unwrap_or_default();
-    let host = all.rsplit('@').next().unwrap_or_default();
+    let host = authority(address).rsplit('@').next().unwrap_or_default();
     let host = host.split(':').next().unwrap_or_default();
     // Dots of other scripts are dots in names of hosts.
     let host = host.replace(['\u{3002}', '\u{ff0e}', '\u{ff61}'], ".");
@@ -177,7 +192,12 @@ fn is_private(host: &str) -> bool {
         return own.is_loopback()
             || own.is_private()
             || own.is_link_local()
-            || own.is_unspecified();
+            || own.octets()[0] == 0;
+    }
+    // Four numbers in another form, such as `127.1` and `0x7f000001`: browsers read them, and no page is said so.
+    let last = host.rsplit('.').next().unwrap_or_default();
+    if last.starts_with("0x") || last.chars().all(char::is_numeric) {
+        return true;
     }
     let own = [
         "localhost",
@@ -222,6 +242,23 @@ mod tests {
             "https://wikipedia.org.example.org/",
         ] {
             assert!(!is_of(&host(address), "wikipedia.org"), "{address}");
+        }
+    }
+
+    #[test]
+    fn numbers_in_any_form_are_no_hosts_of_pages() {
+        for host in [
+            "127.1",
+            "2130706433",
+            "0x7f.1",
+            "0.0.0.1",
+            "127.0.0.0x1",
+            "１２７.１",
+        ] {
+            assert!(is_private(host), "{host}");
+        }
+        for host in ["8.8.8.8", "example.com", "1.example.com", "127.1.example"] {
+            assert!(!is_private(host), "{host}");
         }
     }
 }

@@ -152,6 +152,11 @@ fn another_spelling_or_letter_is_another_person_where_nothing_else_agrees() {
         one.id = Id::Item(number);
         one.countries = vec![Id::Item(142)];
     }
+    let mut bare = known.clone();
+    let cyrillic = ["Мария Захарова", "Никита Хрущёв", "Евгений Примаков"];
+    for (name, one) in cyrillic.iter().zip(&mut known[7..]) {
+        one.name(name, "ru", false);
+    }
     let few = Few(known);
     let band = |question: Question| {
         let none = |_: &Question| BTreeSet::new();
@@ -179,6 +184,12 @@ fn another_spelling_or_letter_is_another_person_where_nothing_else_agrees() {
         "George Harrison",
     ] {
         assert_eq!(band(question(name)), Band::Certain, "{name}");
+    }
+    // Where the name in Cyrillic does not show it, they may be.
+    bare.truncate(10);
+    let bare = Few(bare);
+    for name in ["Maria Zakharova", "Nikita Hruscev", "Evgenij Primakov"] {
+        assert_eq!(one(&bare, question(name)).0, Band::Review, "{name}");
     }
     // Something else that agrees speaks for a slip, but for another first letter.
     let in_country = |name: &str| {
@@ -253,4 +264,71 @@ fn a_family_name_alone_is_worth_a_look_and_a_part_of_another_name_is_not() {
     assert_eq!(band("Putin"), Band::Review);
     assert_eq!(band("Vladimir"), Band::None);
     assert_eq!(band("Luhansk"), Band::None);
+}
+
+/// Somebody of whom a day of birth is known.
+fn born(number: u32, name: &str, day: &str) -> Entity {
+    Entity {
+        dates: vec![(569, date(day).unwrap())],
+        ..entity(number, name, 5)
+    }
+}
+
+#[test]
+fn another_spelling_is_another_name_and_no_rival_of_the_very_name() {
+    let names = [
+        "Kim Yong-nam",
+        "Wang Yi",
+        "Jacob Schmitt",
+        "Toni Morrison",
+        "Chen Jun",
+        "Chen Yun",
+    ];
+    let few = names.iter().zip(1..);
+    let few = Few(few.map(|(name, number)| entity(number, name, 5)).collect());
+    for name in ["Kim Jong-nam", "Wang Ji", "Jacob Smith", "Tony Morrison"] {
+        assert_eq!(one(&few, question(name)).0, Band::Review, "{name}");
+    }
+    for name in ["Chen Jun", "Chen Yun", "Тони Моррисон"] {
+        assert_eq!(one(&few, question(name)).0, Band::Certain, "{name}");
+    }
+}
+
+#[test]
+fn a_year_of_birth_is_shared_by_many_and_a_day_is_not() {
+    let day = "1961-03-05";
+    let names = [
+        "Carlo Rossi",
+        "Mr. Clinton",
+        "George Bush",
+        "Henry Ford II",
+        "Wang Xiaoming",
+        "Ivan Petrovich Sidorov",
+    ];
+    let few = names.iter().zip(1..);
+    let few = Few(few.map(|(name, number)| born(number, name, day)).collect());
+    let band = |name: &str, when: &str| {
+        let mut asked = question(name);
+        asked.dates = vec![(When::Of(569), date(when).unwrap())];
+        one(&few, asked).0
+    };
+    for name in [
+        "Mrs. Carlo Rossi",
+        "Carla Rossi",
+        "Mrs. Clinton",
+        "George W. Bush",
+        "Henry Ford",
+        "Wang Xiaoning",
+    ] {
+        assert_ne!(band(name, "1961"), Band::Certain, "{name}");
+    }
+    assert_eq!(band("Carla Rossi", day), Band::Certain);
+    assert_eq!(band("Wang Xiaoning", day), Band::Certain);
+    // A letter too much makes no other name.
+    assert_eq!(band("Wang Xiaomimng", "1961"), Band::Certain);
+    // Another year is somebody else, however close.
+    for year in ["1961", "1960", "1962"] {
+        let wanted = [Band::Review, Band::Certain][usize::from(year == "1961")];
+        assert_eq!(band("Ivan Petrovich Sidorov", year), wanted, "{year}");
+    }
 }

@@ -155,12 +155,17 @@ impl Match {
     }
 }
 
+/// By how much the first candidate leads. Beside the very name, another spelling is no rival: it may be another name.
+pub fn lead(candidates: &[Scored]) -> Option<i32> {
+    let (first, others) = candidates.split_first()?;
+    let same = first.is_same();
+    let mut rivals = others.iter().filter(|other| !(same && other.spelt));
+    rivals.next().map(|second| first.score - second.score)
+}
+
 /// What the first candidate's lead is short of.
 fn close(candidates: &[Scored]) -> i32 {
-    match candidates {
-        [first, second, ..] => (LEAD - (first.score - second.score)).max(0) * LEAD_POINT,
-        _ => 0,
-    }
+    lead(candidates).map_or(0, |by| (LEAD - by).max(0) * LEAD_POINT)
 }
 
 /// Candidates for the label of a question, and for each further name.

@@ -4,19 +4,19 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::OnceLock;
 
+use super::items::{bearers, items};
 use super::{BATCH, Online};
 use crate::link::LinkError;
 use crate::link::ask::Question;
 use crate::link::client::{
-    Client, ClientError, Entities, ErrorKind, Found as Answer, Freshness, ReconciliationQuery,
+    Client, ClientError, Entities, ErrorKind, Freshness, ReconciliationQuery,
 };
-use crate::link::index::{Entity, Id, Label, WIKIDATA};
+use crate::link::index::{Entity, Id, Label};
 use crate::link::matching::{Bearers, Candidates, Found, identifiers};
 use crate::link::names::{Likeness, Name};
 use crate::link::source::{Languages, read_item};
 use crate::model::diagnostic::Diagnostic;
-use crate::model::{Literal, Term, printable};
-use crate::vocab::wdt;
+use crate::model::printable;
 
 /// Candidates to ask for, of each name.
 const HITS: usize = 10;
@@ -182,7 +182,8 @@ impl Online {
                 match hits {
                     None => return Ok(Vec::new()),
                     Some(Some(hits)) => {
-                        return Ok(hits.iter().filter_map(|hit| item(&hit.id)).collect());
+                        let ids = hits.iter().map(|hit| &*hit.id);
+                        return Ok(self.only_items(ids, "Wikidata's search"));
                     }
                     Some(None) => {
                         let said = format!("Wikidata does not search in `{}`", printable(&tag));
@@ -240,7 +241,8 @@ impl Online {
                 .collect();
             let answers = self.attempt(|client| client.reconcile(&manifest, &queries))?;
             for (name, found) in batch.iter().zip(answers.into_iter().flatten()) {
-                let ids = found.iter().filter_map(|candidate| item(&candidate.id));
+                let ids = found.iter().map(|candidate| &*candidate.id);
+                let ids = self.only_items(ids, "the reconciliation service");
                 gathered
                     .by_name
                     .entry((*name).to_owned())
@@ -353,43 +355,6 @@ impl Online {
         self.notes
             .extend(gone.map(|id| format!("{id} was found by its name, and Wikidata has none")));
     }
-}
-
-/// The query for whoever has one of these values of a property.
-fn bearers(property: u32, values: &[&str]) -> String {
-    let values: Vec<String> = values
-        .iter()
-        .map(|value| Literal::new_simple_literal(*value).to_string())
-        .collect();
-    let values = values.join(" ");
-    let direct = format!("{}P{property}", wdt::NAMESPACE);
-    format!(
-        "SELECT DISTINCT ?item WHERE {{ VALUES ?value {{ {values} }} ?item <{direct}> ?value }}"
-    )
-}
-
-/// The items of an answer, and how much else stands in it.
-fn items(answer: &Answer) -> (BTreeSet<Id>, usize) {
-    let rows: &[Vec<Option<Term>>] = match answer {
-        Answer::Rows { rows, .. } => rows,
-        Answer::Truth(_) => return (BTreeSet::new(), 1),
-    };
-    let mut found = BTreeSet::new();
-    let mut others = 0;
-    for term in rows.iter().flatten().flatten() {
-        let id = match term {
-            Term::NamedNode(node) => node.as_str().strip_prefix(WIKIDATA).and_then(item),
-            _ => None,
-        };
-        others += usize::from(id.is_none());
-        found.extend(id);
-    }
-    (found, others)
-}
-
-/// An item of Wikidata; a service may name other things.
-fn item(id: &str) -> Option<Id> {
-    Some(Id::new(id)).filter(|id| matches!(id, Id::Item(_)))
 }
 
 /// What to search for: the name, and where it has one comma, its parts the other way round. The search looks for
@@ -540,29 +505,6 @@ mod tests {
         fn by_identifiers(&self, _: &BTreeSet<(u32, String)>) -> Result<Bearers, LinkError> {
             Ok(Bearers::new())
         }
-    }
-
-    #[test]
-    fn rows_that_name_no_items_are_counted() {
-        let literal = |text: &str| Some(Term::from(Literal::new_simple_literal(text)));
-        let node = |iri: &str| Some(Term::from(crate::model::NamedNode::new_unchecked(iri)));
-        let rows = vec![
-            vec![node("http://www.wikidata.org/entity/Q42")],
-            vec![literal("Q43")],
-            vec![node("http://example.org/Q44")],
-            vec![node("http://www.wikidata.org/entity/P1")],
-            vec![None],
-        ];
-        let answer = Answer::Rows {
-            variables: Vec::new(),
-            rows,
-        };
-        assert_eq!(items(&answer), (BTreeSet::from([Id::Item(42)]), 3));
-        let many = Answer::Rows {
-            variables: Vec::new(),
-            rows: vec![vec![literal("x")]; 100_001],
-        };
-        assert_eq!(items(&many), (BTreeSet::new(), 100_001));
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! have to do, unless it is one question that is refused; what was left without an answer is counted, so that nobody takes a part for the whole.
 
 mod gather;
+mod items;
 
 pub use gather::{Gathered, With};
 

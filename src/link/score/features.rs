@@ -11,7 +11,7 @@ use crate::link::names::{Name, Role};
 /// Points: what agrees, and what contradicts.
 const TYPE: [i32; 2] = [5, -35];
 const CLASS: i32 = 8;
-const DAY: i32 = 12;
+pub(super) const DAY: i32 = 12;
 const MONTH: i32 = 10;
 const YEAR: i32 = 8;
 const DECADE: i32 = 4;
@@ -28,7 +28,7 @@ const END: [u32; 4] = [570, 576, 582, 585];
 /// Days by which the Julian calendar may be behind, and the year after which nobody counts by it.
 const JULIAN: i64 = 14;
 const LAST_JULIAN: i64 = 1930;
-/// Sources differ by a year more often than people of one name are born so close, and by a day for its zone.
+/// What is off by no more is off by little: a slip, or another of about that age.
 const YEAR_OFF: i64 = 366;
 const MONTH_OFF: i64 = 31;
 
@@ -217,7 +217,7 @@ fn of_any(ours: Date, entity: &Entity) -> (Verdict, i32, String) {
     let before = years(&BEGIN)
         .into_iter()
         .min()
-        .is_some_and(|first| ours.year.saturating_add(1) < first);
+        .is_some_and(|first| ours.year < first);
     let behind = years(&END)
         .into_iter()
         .max()
@@ -270,10 +270,21 @@ fn compared(ours: Date, theirs: Date) -> i32 {
             ..=JULIAN if ours.year < LAST_JULIAN => return 0,
             _ => {}
         }
-    } else if days <= if exact == 10 { MONTH_OFF } else { YEAR_OFF } {
+    } else if days <= leeway(exact, ours, theirs) {
         return 0;
     }
     OTHER_DATE[usize::from(days > YEAR_OFF)]
+}
+
+/// Days by which dates that are no days may be apart and say nothing: a year that is another one contradicts, but where it
+/// may have begun by another calendar.
+fn leeway(exact: u8, ours: Date, theirs: Date) -> i64 {
+    match exact {
+        10 => MONTH_OFF,
+        9 if ours.julian || theirs.julian || ours.year < LAST_JULIAN => JULIAN,
+        9 => 0,
+        _ => YEAR_OFF,
+    }
 }
 
 fn country(asked: &Question, entity: &Entity, near: &dyn Near) -> Option<Feature> {

@@ -104,9 +104,23 @@ pub struct Scored {
     pub doubts: Vec<String>,
     /// Whether an identifier decided.
     pub identified: bool,
+    /// Whether the name is spelt another way, and nothing shows that it is the same one.
+    pub spelt: bool,
 }
 
 impl Scored {
+    /// Whether the names are the same in all their letters.
+    pub fn is_same(&self) -> bool {
+        let same = |reason: &Reason| {
+            matches!(
+                reason,
+                Reason::Exact | Reason::Folded | Reason::Blanks | Reason::Reordered
+            )
+        };
+        let named = self.named.as_ref();
+        named.is_some_and(|named| named.likeness.reasons.iter().all(same))
+    }
+
     /// The features in a few words: what agrees and what contradicts.
     pub fn why(&self) -> String {
         let mut said = Vec::new();
@@ -158,6 +172,9 @@ pub fn score(asked: &Question, entity: Entity, named: Option<Named>, near: &dyn 
     } else {
         doubts((asked, named.as_ref()), &entity, &features, near)
     };
+    let spelt = named
+        .as_ref()
+        .is_some_and(|named| name::is_spelt(named, &entity));
     let bounded = total.clamp(0, MOST);
     if bounded != total {
         features.push(Feature {
@@ -176,6 +193,7 @@ pub fn score(asked: &Question, entity: Entity, named: Option<Named>, near: &dyn 
         score: bounded,
         doubts,
         identified: decided,
+        spelt,
     }
 }
 
@@ -187,6 +205,12 @@ fn tells(feature: &Feature) -> bool {
     feature.verdict == Verdict::Agrees
         && feature.points >= TELLS
         && matches!(feature.what, What::Date | What::Place | What::Identifier)
+}
+
+/// Whether it agrees as hardly anybody else would who is called nearly so: a year is shared by many.
+fn settles(feature: &Feature) -> bool {
+    let is_day = feature.what != What::Date || feature.points >= features::DAY;
+    tells(feature) && is_day
 }
 
 /// Features that contradict, as doubts.
@@ -216,7 +240,7 @@ fn doubts(
     let mut doubts = contradict(features, |_| true);
     let besides = || features.iter().filter(|feature| feature.what != What::Name);
     if let Some(named) = named {
-        if !besides().any(tells) {
+        if !besides().any(settles) {
             doubts.extend(name::doubt(asked, named, (entity, features), near));
         }
         doubts.extend(namesake(asked, named, features));

@@ -1,11 +1,11 @@
 //! What a name is worth.
 
-use super::{Feature, Near, Verdict, What};
+use super::{Feature, Near, Verdict, What, tells};
 use crate::link::ask::{Given, Question};
 use crate::link::index::{Entity, Label};
 use crate::link::kinds::Kind;
 use crate::link::names::{
-    Likeness, Name, Reason, Role, Slip, Trust, is_land, is_of_a_wife, is_particle,
+    Likeness, Name, Pattern, Reason, Role, Slip, Trust, is_land, is_of_a_wife, is_particle,
 };
 
 /// How a candidate was found by name.
@@ -129,7 +129,43 @@ impl People {
     }
 }
 
-/// Why a name alone does not tell that it is this one.
+/// Whether a name in Latin letters is spelt another way than one in Latin letters. What ways of transliteration make of one
+/// name, other languages have for several: `Wang Yi` and `Wang Ji`. The name in Cyrillic shows that it is one.
+pub(super) fn is_spelt(named: &Named, entity: &Entity) -> bool {
+    let likeness = &named.likeness;
+    // A letter by sound may be several by eye.
+    let far = |slip: &Slip| {
+        let ours = Pattern::new(slip.ours.chars());
+        !slip.scripts && !slip.sound && ours.distance(slip.theirs.chars(), 1).is_none()
+    };
+    let far = matches!(likeness.trust, Trust::Slip(_)) && likeness.slip.as_ref().is_some_and(far);
+    if !far && !likeness.reasons.contains(&Reason::Spelling) {
+        return false;
+    }
+    let asked = Name::new(&named.asked.text);
+    let typo = |reason: &Reason| matches!(reason, Reason::Typo(1));
+    let slip = likeness.reasons.iter().any(typo);
+    let same = |reason: &Reason| match reason {
+        Reason::Transliterated | Reason::Reordered | Reason::Extra(_) => true,
+        Reason::Missing(words) => counted(words) == 0.0,
+        reason => slip && typo(reason),
+    };
+    let is_it = |label: &Label| {
+        let theirs = Name::new(&label.text);
+        theirs.words.iter().any(|word| word.cyrillic)
+            && asked.likeness(&theirs).reasons.iter().all(same)
+    };
+    !entity.labels.iter().any(is_it)
+}
+
+/// Whether a letter is wrong as a pen slips, and makes no name of a name: it is missing or too much, but not at either end,
+/// or two changed their places.
+fn is_of_haste(slip: &Slip) -> bool {
+    slip.is_of_order() || !slip.is_of_length() && !slip.is_of_first() && !slip.is_of_ending()
+}
+
+/// Why a name alone does not tell that it is this one. Where people are meant, a year that agrees makes up for a letter that
+/// is missing or a title, and not for another name: so many are born in each.
 pub(super) fn doubt(
     asked: &Question,
     named: &Named,
@@ -137,23 +173,30 @@ pub(super) fn doubt(
     near: &dyn Near,
 ) -> Option<String> {
     let likeness = &named.likeness;
+    let year = features.iter().any(tells);
+    let people = People::of(asked, entity);
+    if year && people == People::No {
+        return None;
+    }
     let letters = named.asked.text.chars().filter(|c| c.is_alphanumeric());
     let same = [Reason::Exact, Reason::Folded];
     let is_same = likeness.reasons.iter().any(|reason| same.contains(reason));
-    if letters.count() < FEW && !is_same {
+    if letters.count() < FEW && !is_same && !year {
         return Some("a few letters, written another way".to_owned());
     }
     // Names of people have neighbours everywhere: `Joan` and `John`, `Johnson` and `Johnston`.
-    let people = People::of(asked, entity);
     let slip = SLIP[usize::from(people == People::Yes)];
-    let is_pen = |letters| is_of_pen((named, letters), people, entity, near);
+    let hasty = year && likeness.slip.as_ref().is_some_and(is_of_haste);
+    let is_pen = |letters| hasty || is_of_pen((named, letters), people, entity, near);
     match likeness.trust {
         Trust::Slip(letters) if letters < slip && !is_pen(letters) => {
             Some("a letter differs in a short word".to_owned())
         }
         Trust::Other => Some("it is another of that name".to_owned()),
-        Trust::Weak => Some("somebody else may be called so".to_owned()),
-        Trust::Sure | Trust::Slip(_) => {
+        Trust::Weak if !(year && is_titled(likeness)) => {
+            Some("somebody else may be called so".to_owned())
+        }
+        Trust::Sure | Trust::Slip(_) | Trust::Weak => {
             let slip = likeness.slip.as_ref();
             let two = words(named) == 2;
             slip.and_then(|slip| {
@@ -161,9 +204,23 @@ pub(super) fn doubt(
                     .or_else(|| other_name(slip, people, two, features))
             })
             .or_else(|| left_out(asked, likeness, people))
-            .or_else(|| part_of_a_name(named, entity))
+            .or_else(|| part_of_a_name(named, entity).filter(|_| !year))
+            .or_else(|| {
+                let said = "spelt another way, and others may be called so";
+                let slip = || is_extra_letter(named, people, entity, near);
+                (is_spelt(named, entity) && !slip()).then(|| said.to_owned())
+            })
         }
     }
+}
+
+/// Whether the names are the same but for titles.
+fn is_titled(likeness: &Likeness) -> bool {
+    likeness.reasons.iter().all(|reason| match reason {
+        Reason::Missing(words) | Reason::Extra(words) => counted(words) == 0.0,
+        Reason::Initials(_) | Reason::Typo(_) => false,
+        _ => true,
+    })
 }
 
 /// Whether a letter that differs in a short word is a slip of a pen all the same: neighbours that changed places; or, in a
@@ -184,11 +241,49 @@ fn is_of_pen(
     if slip.is_of_order() {
         return letters >= ORDER[usize::from(people == People::Yes)];
     }
-    // Whoever is a human being is told to be one, and has a name that begins with a capital.
+    is_thing(named, people, entity) && words(named) > 1 && near.is_common(&slip.theirs, &entity.id)
+}
+
+/// Whether no human being is meant: those are told to be some, and have names that begin with a capital.
+fn is_thing(named: &Named, people: People, entity: &Entity) -> bool {
     let noun = || named.label.text.starts_with(char::is_lowercase) && !begins_with_particle(named);
-    let perhaps = people == People::Perhaps && (!entity.types.is_empty() || noun());
-    let thing = people == People::No || perhaps;
-    thing && words(named) > 1 && near.is_common(&slip.theirs, &entity.id)
+    match people {
+        People::Yes => false,
+        People::Perhaps => !entity.types.is_empty() || noun(),
+        People::No => true,
+    }
+}
+
+/// Whether what seems another spelling is a letter missing or too much in one long word of the name of a thing, as with any
+/// other letter: `Icelannd`. A letter for another may be that of another name.
+fn is_extra_letter(named: &Named, people: People, entity: &Entity, near: &dyn Near) -> bool {
+    let [ours, theirs] = [&named.asked.text, &named.label.text].map(|text| {
+        let words = Name::new(text).words.into_iter();
+        words.map(|word| word.plain).collect::<Vec<String>>()
+    });
+    let but = |these: &[String], those: &[String]| -> Vec<String> {
+        let rest = these.iter().filter(|word| !those.contains(word));
+        rest.cloned().collect()
+    };
+    let (Ok([ours]), Ok([theirs])) = (
+        <[String; 1]>::try_from(but(&ours, &theirs)),
+        <[String; 1]>::try_from(but(&theirs, &ours)),
+    ) else {
+        return false;
+    };
+    let short = ours.chars().count().min(theirs.chars().count());
+    let near_by = Pattern::new(ours.chars()).distance(theirs.chars(), 1);
+    let slip = Slip {
+        ours,
+        theirs,
+        scripts: false,
+        sound: true,
+    };
+    near_by.is_some()
+        && !slip.is_of_length()
+        && short >= SLIP[0]
+        && is_thing(named, people, entity)
+        && no_slip(&slip, people, entity, near).is_none()
 }
 
 /// Whether a candidate is called `von` or the like first of all.
@@ -245,7 +340,11 @@ fn other_name(slip: &Slip, people: People, two: bool, features: &[Feature]) -> O
         // Of a thing, a letter before the first one is a slip.
         People::Perhaps => slip.is_of_first() && slip.is_of_length(),
         People::Yes if slip.is_of_first() => true,
-        People::Yes => two && !slip.sound && !agrees(&TOLD),
+        People::Yes => {
+            let told = agrees(&[What::Country, What::Post])
+                || features.iter().any(tells) && is_of_haste(slip);
+            two && !slip.sound && !told
+        }
     };
     other.then(|| format!("`{}` may be another name than `{}`", slip.ours, slip.theirs))
 }

@@ -126,7 +126,11 @@ fn dates_agree_as_exactly_as_they_are_known() {
     assert_eq!(points("1950-03-21", "1950-03-21"), (Verdict::Agrees, 12));
     assert_eq!(points("1950-03", "1950-03-21"), (Verdict::Agrees, 10));
     assert_eq!(points("1950", "1950-03-21"), (Verdict::Agrees, 8));
-    assert_eq!(points("1951", "1950-03-21"), (Verdict::Unknown, 0));
+    assert_eq!(points("1951", "1950-03-21"), (Verdict::Contradicts, -15));
+    assert_eq!(points("1949", "1950-03-21"), (Verdict::Contradicts, -15));
+    assert_eq!(points("1949", "1951-03-21"), (Verdict::Contradicts, -35));
+    // A year that may have begun by another calendar.
+    assert_eq!(points("1900", "1899-12-25"), (Verdict::Unknown, 0));
     assert_eq!(points("1917-11-07", "1917-10-25"), (Verdict::Unknown, 0));
     assert_eq!(
         points("1950-11-07", "1950-10-25"),
@@ -334,22 +338,27 @@ fn whatever_contradicts_is_a_doubt() {
 
 #[test]
 fn a_name_that_may_be_anothers_needs_more_than_the_kind() {
-    let born = |year: &str| Entity {
+    let born = |day: &str| Entity {
         types: vec![Id::Item(5)],
-        dates: vec![(569, date(year).unwrap())],
+        dates: vec![(569, date(day).unwrap())],
         ..Entity::default()
     };
     let mut question = asked("Joan Smith");
     question.kinds = vec![Kind::Person];
     let of = |question: &Question, theirs: &str| {
         let named = named(question.name(), theirs);
-        score(question, born("1950"), Some(named), &Nobody).doubts
+        score(question, born("1950-03-21"), Some(named), &Nobody).doubts
     };
     assert_eq!(
         of(&question, "John Smith"),
         ["a letter differs in a short word"]
     );
     question.dates = vec![(When::Of(569), date("1950").unwrap())];
+    assert_eq!(
+        of(&question, "John Smith"),
+        ["a letter differs in a short word"]
+    );
+    question.dates = vec![(When::Of(569), date("1950-03-21").unwrap())];
     assert_eq!(of(&question, "John Smith"), [""; 0]);
     // However much agrees, a father is not his son.
     question.names = vec![given("Ivan Petrov Jr.")];

@@ -206,6 +206,14 @@ fn identifiers_are_looked_up_with_one_query() {
         0,
         &["answers with 2 values that are no items of Wikidata"],
     );
+    // So is what the search answers.
+    let strange = Server::start(|_, _| hits(&["Q1; DROP", "P31"]));
+    let search = line.replace(&server.url(""), &strange.url(""));
+    let ended = run(&place, &format!("{search} --refresh"));
+    for said in ["`Q1; DROP`", "`P31`"] {
+        let said = format!("Wikidata's search answers with what is no id of an item: {said}");
+        assert_eq!(ended.err.matches(&said).count(), 1, "{}", ended.report());
+    }
     // Where it fails, the names are asked all the same.
     let broken = Server::start(|request, _| match request.parameter("query") {
         Some(_) => status(403, &[], "no"),
