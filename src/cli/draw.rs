@@ -427,7 +427,7 @@ fn write(
             (common, watch),
         );
     }
-    let mut name = path.display().to_string();
+    let (mut name, mut told) = (path.display().to_string(), None);
     if format == Format::Csv && path != Path::new("-") && args.engine == Engine::Own {
         let [nodes, edges] = graph_file::pair(path);
         name = format!("{} and {}", nodes.display(), edges.display());
@@ -445,6 +445,7 @@ fn write(
                 let mut out = Unwatched { out, watch };
                 let drawn = draw::draw(graph, format, &options, &mut out)?;
                 fonts::note_missing(&drawn.missing, common);
+                told = drawn.told;
             }
             Engine::Graphviz => {
                 let picture = draw::dot::render_with_graphviz(graph, format.name(), &watch.halt)?;
@@ -467,12 +468,26 @@ fn write(
     };
     let layout = laid_out(graph, &options, kept, (format, args));
     let arrangement = options.arrangement.unwrap_or(graph.arrangement);
-    let middle = middle_words(graph, arrangement).filter(|_| format.is_drawn());
-    if let Some(middle) = middle {
-        common.note(&format!("{middle}; `--around THING` takes another"));
-    }
+    say_layout(told.as_deref(), (graph, arrangement), common);
     common.note(&format!("{nodes}{edges} drawn to {name}{layout}"));
     Ok(ExitCode::SUCCESS)
+}
+
+/// What is to be said of rings, and what helps.
+fn say_layout(
+    told: Option<&str>,
+    (graph, arrangement): (&RelationGraph, Arrangement),
+    common: &Common,
+) {
+    if let Some(told) = told {
+        let is_of_middle = middle_words(graph, arrangement).as_deref() == Some(told);
+        let helps = if is_of_middle {
+            "takes another"
+        } else {
+            "draws less"
+        };
+        common.note(&format!("{told}; `--around THING` {helps}"));
+    }
 }
 
 /// How it is laid out, where nobody said so.

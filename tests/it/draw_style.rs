@@ -147,6 +147,74 @@ fn each_statement_bears_the_numbers_of_its_sources_and_the_picture_its_date() {
         .args(&["draw", "-d", "a.ttl", "-q", query, "-o", "-"])
         .text();
     assert!(one.contains(">Source: A letter · Data as of 2024-05</text>") && !one.contains("[1]"));
+    // What a query makes up is of no day; what it takes from the data is.
+    for (values, is_dated) in [
+        ("(\"x\" \"y\")", false),
+        ("(<https://a.example/> 1)", false),
+        ("(\"x\" <https://example.org/boris>)", true),
+    ] {
+        let query = format!("SELECT ?from ?to {{ VALUES (?from ?to) {{ {values} }} }}");
+        let made = place.args(&["draw", "-d", "a.ttl", "-q", &query, "-o", "-"]);
+        assert_eq!(made.text().contains("Data as of"), is_dated, "{values}");
+    }
+}
+
+#[test]
+fn many_groups_on_print_are_told_apart_by_number() {
+    use chancery::draw::sheet::{Rgb, Sheet, Swatch};
+    use chancery::draw::{Format, Options, Theme, draw};
+    use chancery::graph::{Arrangement, NodeKind};
+
+    let mut sketch = crate::draw_views::Sketch::new("Groups", "", Arrangement::Stress);
+    for name in ["A", "B", "C", "D", "E"] {
+        sketch.add(name, NodeKind::Person);
+    }
+    let svg = |groups: usize, theme| {
+        let swatch = |group: usize| Swatch {
+            color: Rgb([0, 114, 178]),
+            name: format!("group {group}"),
+        };
+        let sheet = Sheet {
+            swatches: (0..groups).map(swatch).collect(),
+            nodes: (0..5).map(|node| Some(node % groups)).collect(),
+            ..Sheet::default()
+        };
+        let options = Options {
+            sheet,
+            theme,
+            ..Options::default()
+        };
+        let mut svg = Vec::new();
+        draw(&sketch.0, Format::Svg, &options, &mut svg).unwrap();
+        String::from_utf8(svg).unwrap()
+    };
+    let many = svg(5, Theme::Print);
+    assert!(
+        many.contains(">E #5</text>") && many.contains(">#5 group 4</text>"),
+        "{many}"
+    );
+    for few in [svg(4, Theme::Print), svg(5, Theme::Light)] {
+        assert!(
+            few.contains(">E</text>") && few.contains(">group 3</text>"),
+            "{few}"
+        );
+    }
+}
+
+#[test]
+fn words_about_a_relation_have_both_ends_of_its_time() {
+    let place = Place::with([("a.ttl", DATA)]);
+    let query = "SELECT ?from ?to ?start ?end { VALUES (?from ?to ?start ?end)
+        { (\"x\" \"y\" \"1990-01-01\"^^xsd:date \"1996-01-01\"^^xsd:date) } }";
+    for (format, said) in [
+        ("svg", "1990-01-01 to 1996-01-01"),
+        ("dot", "1990-01-01 to 1996-01-01"),
+        ("html", "\"when\":\"1990-01-01 to 1996-01-01\""),
+    ] {
+        let options = ["draw", "-d", "a.ttl", "-q", query, "-f", format, "-o", "-"];
+        let picture = place.args(&options).text();
+        assert!(picture.contains(said), "{format}: {picture}");
+    }
 }
 
 #[test]
