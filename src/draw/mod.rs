@@ -409,7 +409,8 @@ pub fn draw(
     let bytes = match format {
         Format::Mermaid => mermaid::write(graph, arrangement(graph, options)).into_bytes(),
         _ if format.is_drawn() => {
-            let numbered = greys::of(graph, options);
+            // A page is light for print.
+            let numbered = greys::of(graph, options).filter(|_| format != Format::Html);
             let (graph, sheet) = chosen(graph, options, numbered.as_ref());
             let sheet = hues::of(graph, sheet);
             let scene = scene(graph, (options, &sheet))?;

@@ -325,7 +325,7 @@ fn a_participation_is_an_edge_that_stands_by_the_attendance() {
         (":unheard-of", "open: unclear in the source"),
     ] {
         let data = data.replace("ATTENDANCE", attendance);
-        let fact = "fact: stated in the data; attendance: attended";
+        let fact = "fact: stated by the source; attendance: attended";
         let called = attendance.strip_prefix("attendance:").unwrap_or(attendance);
         let expected = [
             ":Visit — rdfs:subClassOf → participation (fact: stated in the data)".to_owned(),
