@@ -22,7 +22,7 @@ use super::source::DataArgs;
 use super::style::{self, Known};
 use super::view::counted;
 use super::watch::{Unwatched, Watch};
-use crate::draw::layout::{chosen, middle_words};
+use crate::draw::layout::chosen;
 use crate::draw::sheet::Sheet;
 use crate::draw::{self, Format, Given, Options, Theme};
 use crate::graph::{Arrangement, Frame, RelationGraph, Step};
@@ -467,27 +467,11 @@ fn write(
         edges => format!(" and {}", counted(edges, "edge")),
     };
     let layout = laid_out(graph, &options, kept, (format, args));
-    let arrangement = options.arrangement.unwrap_or(graph.arrangement);
-    say_layout(told.as_deref(), (graph, arrangement), common);
+    if let Some(told) = told {
+        common.note(&format!("{told}; `--around THING` draws another part"));
+    }
     common.note(&format!("{nodes}{edges} drawn to {name}{layout}"));
     Ok(ExitCode::SUCCESS)
-}
-
-/// What is to be said of rings, and what helps.
-fn say_layout(
-    told: Option<&str>,
-    (graph, arrangement): (&RelationGraph, Arrangement),
-    common: &Common,
-) {
-    if let Some(told) = told {
-        let is_of_middle = middle_words(graph, arrangement).as_deref() == Some(told);
-        let helps = if is_of_middle {
-            "takes another"
-        } else {
-            "draws less"
-        };
-        common.note(&format!("{told}; `--around THING` {helps}"));
-    }
 }
 
 /// How it is laid out, where nobody said so.
