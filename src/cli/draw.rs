@@ -22,7 +22,7 @@ use super::source::DataArgs;
 use super::style::{self, Known};
 use super::view::counted;
 use super::watch::{Unwatched, Watch};
-use crate::draw::layout::{chosen, middle_words};
+use crate::draw::layout::chosen;
 use crate::draw::sheet::Sheet;
 use crate::draw::{self, Format, Given, Options, Theme};
 use crate::graph::{Arrangement, Frame, RelationGraph, Step};
@@ -427,7 +427,7 @@ fn write(
             (common, watch),
         );
     }
-    let mut name = path.display().to_string();
+    let (mut name, mut told) = (path.display().to_string(), None);
     if format == Format::Csv && path != Path::new("-") && args.engine == Engine::Own {
         let [nodes, edges] = graph_file::pair(path);
         name = format!("{} and {}", nodes.display(), edges.display());
@@ -445,6 +445,7 @@ fn write(
                 let mut out = Unwatched { out, watch };
                 let drawn = draw::draw(graph, format, &options, &mut out)?;
                 fonts::note_missing(&drawn.missing, common);
+                told = drawn.told;
             }
             Engine::Graphviz => {
                 let picture = draw::dot::render_with_graphviz(graph, format.name(), &watch.halt)?;
@@ -466,10 +467,8 @@ fn write(
         edges => format!(" and {}", counted(edges, "edge")),
     };
     let layout = laid_out(graph, &options, kept, (format, args));
-    let arrangement = options.arrangement.unwrap_or(graph.arrangement);
-    let middle = middle_words(graph, arrangement).filter(|_| format.is_drawn());
-    if let Some(middle) = middle {
-        common.note(&format!("{middle}; `--around THING` takes another"));
+    if let Some(told) = told {
+        common.note(&format!("{told}; `--around THING` draws another part"));
     }
     common.note(&format!("{nodes}{edges} drawn to {name}{layout}"));
     Ok(ExitCode::SUCCESS)

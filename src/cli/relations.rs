@@ -12,7 +12,7 @@ use super::services::Asker;
 use super::source::Data;
 use super::view::{self, counted};
 use super::watch::Watch;
-use crate::graph::{Arrangement, Builder, RelationGraph, Voice, date_of, rounded};
+use crate::graph::{Arrangement, Builder, RelationGraph, Voice, rounded};
 use crate::model::diagnostic::Diagnostic;
 use crate::model::limits::Limits;
 use crate::model::{GraphName, NamedOrBlankNode, Quad, Term, Triple, printable};
@@ -71,7 +71,7 @@ impl Wish<'_> {
             view::say_contested(&all, data, common);
             watch.start(self.timeout);
             let mut graph = self.whole(builder, data, (views.as_ref(), labels), common)?;
-            graph.data_of = date_of(&data.backend);
+            graph.date_by(&data.backend)?;
             say_odd(&graph, common);
             if graph.graph.node_count() == 0 {
                 return Err(no_relations(self.purpose));
@@ -105,7 +105,7 @@ impl Wish<'_> {
         if let Some(asker) = &self.services {
             asker.say_notes(common);
         }
-        graph.data_of = date_of(&data.backend);
+        graph.date_by(&data.backend)?;
         say_odd(&graph, common);
         view::say_contested_in(&query.text, data, common);
         if graph.graph.node_count() == 0 {

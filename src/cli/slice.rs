@@ -93,7 +93,7 @@ impl SliceArgs {
     ) -> Result<RelationGraph, Failure> {
         let mut graph = graph;
         if self.by_time().is_some() {
-            graph.date_things(&*data.backend);
+            graph.date_things(&*data.backend)?;
         }
         self.part(graph, &|name, graph| node(name, graph, data, common))
     }

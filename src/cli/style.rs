@@ -336,7 +336,8 @@ impl<'a> Styling<'a> {
             sizes[(*group as usize).min(last)] += 1;
         }
         let first = self.sheet.swatches.len();
-        for (place, (color, size)) in GROUPS.iter().zip(sizes).enumerate() {
+        // None for nothing: on print all of them share the greys.
+        for (place, (color, size)) in GROUPS.iter().zip(sizes).take(groups).enumerate() {
             let color = Rgb::parse(color).unwrap_or(Rgb([0; 3]));
             let name = if place == last && groups > GROUPS.len() {
                 format!("smaller communities ({size})")

@@ -6,13 +6,13 @@
 use std::io::{self, Write};
 
 use super::facts::{EDGE_KEYS, Fact, Facts, Key, NODE_KEYS, Sort, number};
-use super::foreign::{Names, Table, none};
+use super::foreign::{Names, Spelling, Table};
 use super::shapes::num;
 
 /// Writes the table of nodes.
 pub(super) fn nodes(facts: &Facts<'_>, out: &mut dyn Write) -> io::Result<()> {
     let names = Names::of(facts, is_safe, false);
-    let beside = Table::of_nodes(facts, none);
+    let beside = Table::of_nodes(facts, Spelling::ANY);
     let look = ["x", "y", "size", "color"];
     head(out, &["Id"], &NODE_KEYS, (&look, &beside))?;
     for index in facts.nodes() {
@@ -30,11 +30,16 @@ pub(super) fn nodes(facts: &Facts<'_>, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
+/// A column of its own here.
+fn is_type(name: &str) -> bool {
+    name.eq_ignore_ascii_case("type")
+}
+
 /// Writes the table of edges.
 pub(super) fn edges(facts: &Facts<'_>, out: &mut dyn Write) -> io::Result<()> {
     let first = ["Id", "Source", "Target", "Type"];
     let names = Names::of(facts, is_safe, false);
-    let beside = Table::of_edges(facts, |name| name.eq_ignore_ascii_case("type"));
+    let beside = Table::of_edges(facts, Spelling::without(is_type));
     head(out, &first, &EDGE_KEYS, (&["color", "width"], &beside))?;
     for index in facts.edges() {
         let (from, to) = facts.ends(index);

@@ -9,7 +9,7 @@ use petgraph::graph::{EdgeIndex, NodeIndex};
 use serde_json::{Value, json};
 
 use super::facts::Facts;
-use super::foreign::{Names, Table, any, none};
+use super::foreign::{Names, Spelling, Table, any};
 use super::json::{Object, add, list, object, rounded};
 use super::style::{Tone, is_void, paper, standing_color, stroke};
 use crate::graph::{NodeKind, Standing};
@@ -36,12 +36,12 @@ pub(super) fn write(facts: &Facts<'_>, out: &mut dyn Write) -> io::Result<()> {
     list(out, style().into_iter())?;
     out.write_all(b",\"elements\":{\"nodes\":")?;
     let names = Names::of(facts, any, true);
-    let beside = Table::of_nodes(facts, none);
+    let beside = Table::of_nodes(facts, Spelling::ANY);
     let nodes = facts.nodes();
     let nodes = nodes.map(|index| node(facts, index, (&names, &beside)));
     list(out, nodes)?;
     out.write_all(b",\"edges\":")?;
-    let beside = Table::of_edges(facts, none);
+    let beside = Table::of_edges(facts, Spelling::ANY);
     let edges = facts.edges();
     let edges = edges.map(|index| edge(facts, index, (&names, &beside)));
     list(out, edges)?;

@@ -16,9 +16,9 @@ use petgraph::graph::{EdgeIndex, NodeIndex};
 use super::dot_look::{self, line_style, sign, tip};
 use super::dot_names::{self, fits, is_of_graphviz};
 use super::dots::BOXES;
-use super::facts::{Fact, Facts};
+use super::facts::{DATA_OF, Fact, Facts};
 use super::footnotes::Footnotes;
-use super::foreign::{Names, Table};
+use super::foreign::{Names, Spelling, Table};
 use super::graphviz;
 use super::halt::Halt;
 use super::shapes::num;
@@ -36,6 +36,12 @@ const OUTPUTS: [&str; 12] = [
     "svg", "png", "pdf", "ps", "eps", "jpg", "gif", "webp", "dot", "json", "plain", "cmapx",
 ];
 
+/// Names of attributes that files have.
+const NAMES: Spelling = Spelling {
+    taken: is_of_graphviz,
+    spelt: dot_names::spelt,
+};
+
 /// Writes the graph in DOT, statement by statement.
 pub(super) fn write(facts: &Facts<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut context = PrinterContext::default();
@@ -50,14 +56,14 @@ pub(super) fn write(facts: &Facts<'_>, out: &mut dyn Write) -> io::Result<()> {
         line(stmt)?;
     }
     let names = Names::of(facts, fits, false);
-    let beside = Table::of_nodes(facts, is_of_graphviz);
+    let beside = Table::of_nodes(facts, NAMES);
     for index in facts.nodes() {
         let id = NodeId(id(names.node(index.index())), None);
         let mut attributes = node(facts, index, &notes);
         attributes.extend(told(&beside, index.index()));
         line(Stmt::Node(DotNode { id, attributes }))?;
     }
-    let beside = Table::of_edges(facts, is_of_graphviz);
+    let beside = Table::of_edges(facts, NAMES);
     for index in facts.edges() {
         let (from, to) = facts.ends(index);
         let end = |index: usize| Vertex::N(NodeId(id(names.node(index)), None));
@@ -122,21 +128,14 @@ pub fn render_with_graphviz(
     graphviz::run(format, &dot, halt)
 }
 
-/// The one way from text to an identifier or value; several lines are set below each other.
+/// The one way from text to a value; several lines are set below each other.
 fn quoted(lines: &[String]) -> Id {
     let mut out = String::from("\"");
     for (place, line) in lines.iter().enumerate() {
         if place > 0 {
             out.push_str("\\n");
         }
-        for c in clean(line).chars() {
-            match c {
-                '"' => out.push_str("\\\""),
-                '\\' => out.push_str("\\\\"),
-                '&' => out.push_str("&amp;"),
-                c => out.push(c),
-            }
-        }
+        out.push_str(&dot_names::escaped(&clean(line)).replace('&', "&amp;"));
     }
     out.push('"');
     Id::Escaped(out)
@@ -228,6 +227,10 @@ fn settings(facts: &Facts<'_>, notes: &Footnotes) -> Stmt {
     attributes.push(attribute("arrangement", facts.arrangement.name()));
     if graph.weighted {
         attributes.push(attribute("weights", facts.weights()));
+    }
+    let date = facts.data_of();
+    if !date.is_empty() {
+        attributes.push(attribute(DATA_OF, &date));
     }
     let more: &[(&str, &str)] = match facts.arrangement {
         Arrangement::Auto | Arrangement::Layered => {

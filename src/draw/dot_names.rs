@@ -120,7 +120,26 @@ pub(super) fn quoted(name: &str) -> Option<String> {
     if begins && name.chars().all(is_plain) && !is_keyword {
         return None;
     }
-    Some(format!("\"{}\"", name.replace('"', "\\\"")))
+    Some(format!("\"{}\"", escaped(name)))
+}
+
+/// The one way into quotes.
+pub(super) fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// The name of an attribute without backslashes: Graphviz leaves two of them as they are, and one before
+/// a quote keeps that from ending the name.
+pub(super) fn spelt(name: &str) -> String {
+    name.replace('\\', "_")
 }
 
 #[cfg(test)]
@@ -140,6 +159,8 @@ mod tests {
         ] {
             assert_eq!(written(name), text);
         }
+        assert_eq!(escaped("a\\\" b\\"), r#"a\\\" b\\"#);
+        assert_eq!(spelt("k\\\"=1"), "k_\"=1");
         assert!(is_of_graphviz("ShapeFile") && is_of_graphviz("_background"));
         assert!(!is_of_graphviz("party") && !fits("a\\"));
     }

@@ -27,12 +27,16 @@ pub(super) enum Class {
 pub(super) type Key = (&'static str, Sort);
 
 /// Attributes of the whole graph.
-pub(super) const GRAPH_KEYS: [Key; 4] = [
+pub(super) const GRAPH_KEYS: [Key; 5] = [
     ("title", Sort::Text),
     ("summary", Sort::Text),
     ("arrangement", Sort::Text),
     ("weights", Sort::Text),
+    (DATA_OF, Sort::Text),
 ];
+
+/// The date of the data.
+pub(super) const DATA_OF: &str = "data_as_of";
 
 /// Weights are no numbers of statements.
 pub(super) const GIVEN: &str = "given";
@@ -164,6 +168,11 @@ impl Facts<'_> {
         if self.graph.weighted { GIVEN } else { "" }
     }
 
+    /// The date of the data, where they have one.
+    pub(super) fn data_of(&self) -> String {
+        clean(self.graph.data_of.as_deref().unwrap_or_default())
+    }
+
     /// What is said of the whole graph.
     pub(super) fn of_graph(&self) -> Vec<Fact> {
         let values = [
@@ -171,6 +180,7 @@ impl Facts<'_> {
             clean(&self.graph.summary),
             self.arrangement.name().to_owned(),
             self.weights().to_owned(),
+            self.data_of(),
         ];
         paired(GRAPH_KEYS, values)
     }

@@ -31,6 +31,28 @@ pub(super) fn is_of_ours(class: Class, name: &str) -> bool {
     }
 }
 
+/// How a format has the names of attributes.
+#[derive(Clone, Copy)]
+pub(super) struct Spelling {
+    /// What it has for something else.
+    pub(super) taken: fn(&str) -> bool,
+    /// The name in characters that it can have.
+    pub(super) spelt: fn(&str) -> String,
+}
+
+impl Spelling {
+    /// Any name as it is.
+    pub(super) const ANY: Self = Self::without(none);
+
+    /// Any name as it is, but for these.
+    pub(super) const fn without(taken: fn(&str) -> bool) -> Self {
+        Self {
+            taken,
+            spelt: str::to_owned,
+        }
+    }
+}
+
 /// A value of one node or edge: the number of its column, its own sort, and its text.
 pub(super) type Cell = (usize, Sort, String);
 
@@ -58,9 +80,9 @@ impl Table {
         })
     }
 
-    /// Of all nodes. `taken` are names that the format has for something else. O(attributes · log).
-    pub(super) fn of_nodes(facts: &Facts<'_>, taken: fn(&str) -> bool) -> Self {
-        let mut making = Making::new(Class::Node, taken);
+    /// Of all nodes. `names` says which the format can have. O(attributes · log).
+    pub(super) fn of_nodes(facts: &Facts<'_>, names: Spelling) -> Self {
+        let mut making = Making::new(Class::Node, names);
         for (index, foreign) in &facts.graph.foreign.nodes {
             making.row(index.index(), foreign, || facts.of_node(*index));
         }
@@ -68,8 +90,8 @@ impl Table {
     }
 
     /// Of all edges.
-    pub(super) fn of_edges(facts: &Facts<'_>, taken: fn(&str) -> bool) -> Self {
-        let mut making = Making::new(Class::Edge, taken);
+    pub(super) fn of_edges(facts: &Facts<'_>, names: Spelling) -> Self {
+        let mut making = Making::new(Class::Edge, names);
         for (index, foreign) in &facts.graph.foreign.edges {
             making.row(index.index(), foreign, || facts.of_edge(*index));
         }
@@ -80,17 +102,17 @@ impl Table {
 /// A table being made.
 struct Making {
     class: Class,
-    taken: fn(&str) -> bool,
+    names: Spelling,
     table: Table,
     /// Columns by name.
     places: HashMap<String, usize>,
 }
 
 impl Making {
-    fn new(class: Class, taken: fn(&str) -> bool) -> Self {
+    fn new(class: Class, names: Spelling) -> Self {
         Self {
             class,
-            taken,
+            names,
             table: Table::default(),
             places: HashMap::new(),
         }
@@ -114,10 +136,12 @@ impl Making {
             if is_of_ours && is_said(said.get_or_insert_with(&ours), &name, &value) {
                 continue;
             }
+            let mut name = (self.names.spelt)(&name);
             let is_bad = |name: &str| {
-                self::is_of_ours(self.class, name) || (self.taken)(name) || used.contains(name)
+                self::is_of_ours(self.class, name)
+                    || (self.names.taken)(name)
+                    || used.contains(name)
             };
-            let mut name = name;
             while is_bad(&name) {
                 name = format!("{PREFIX}{name}");
             }
@@ -254,7 +278,7 @@ pub(super) const fn any(_: &str) -> bool {
 }
 
 /// No name at all.
-pub(super) const fn none(_: &str) -> bool {
+const fn none(_: &str) -> bool {
     false
 }
 

@@ -9,7 +9,7 @@ use std::io::{self, Write};
 use petgraph::graph::{EdgeIndex, NodeIndex};
 
 use super::facts::{EDGE_KEYS, Fact, Facts, Key, Lifetime, NODE_KEYS, Sort, UNDIRECTED};
-use super::foreign::{Cell, Names, Table, any, none};
+use super::foreign::{Cell, Names, Spelling, Table, any};
 use super::shapes::num;
 use super::style::stroke;
 use super::svg::escaped;
@@ -22,6 +22,8 @@ pub(super) const CREATOR: &str = "Chancery";
 pub(super) const ARRANGEMENT: &str = "arrangement: ";
 /// Follows it where weights are no numbers of statements.
 pub(super) const WEIGHTED: &str = ", weights: given";
+/// Follows these where the data have a date.
+pub(super) const DATED: &str = ", data as of: ";
 /// The other side of a box; GEXF has one size.
 const WIDTH: Key = ("width", Sort::Real);
 /// Whether an edge has no direction.
@@ -32,8 +34,8 @@ const OF_GEXF: [&str; 2] = ["label", "weight"];
 /// Writes the graph, element by element.
 pub(super) fn write(facts: &Facts<'_>, out: &mut dyn Write) -> io::Result<()> {
     let beside = Beside {
-        nodes: Table::of_nodes(facts, none),
-        edges: Table::of_edges(facts, none),
+        nodes: Table::of_nodes(facts, Spelling::ANY),
+        edges: Table::of_edges(facts, Spelling::ANY),
         names: Names::of(facts, any, false),
     };
     out.write_all(head(facts, &beside).as_bytes())?;
@@ -76,10 +78,12 @@ fn head(facts: &Facts<'_>, beside: &Beside) -> String {
         );
     }
     // Nor has it attributes of the whole.
+    let date = escaped(&facts.data_of());
+    let dated = if date.is_empty() { "" } else { DATED };
     push(
         &mut out,
         format_args!(
-            "<keywords>{ARRANGEMENT}{}{}</keywords>\n",
+            "<keywords>{ARRANGEMENT}{}{}{dated}{date}</keywords>\n",
             facts.arrangement.name(),
             if graph.weighted { WEIGHTED } else { "" }
         ),

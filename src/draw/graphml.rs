@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use super::facts::{Fact, Facts, GRAPH_KEYS, Key, NODE_KEYS, Sort, UNDIRECTED, number};
-use super::foreign::{Names, Table, is_token, none};
+use super::foreign::{Names, Spelling, Table, is_token};
 use super::shapes::num;
 use super::svg::escaped;
 
@@ -23,7 +23,10 @@ const EDGE_LOOK: [(&str, &str); 3] = [("color", "string"), ("width", "double"), 
 /// Writes the graph, element by element.
 pub(super) fn write(facts: &Facts<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mixed = facts.graph.is_mixed();
-    let beside = [Table::of_nodes(facts, none), Table::of_edges(facts, none)];
+    let beside = [
+        Table::of_nodes(facts, Spelling::ANY),
+        Table::of_edges(facts, Spelling::ANY),
+    ];
     let names = Names::of(facts, is_token, false);
     out.write_all(head(facts, mixed, &beside).as_bytes())?;
     let of_graph: String = facts

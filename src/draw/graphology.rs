@@ -8,7 +8,7 @@ use petgraph::graph::{EdgeIndex, NodeIndex};
 use serde_json::{Value, json};
 
 use super::facts::Facts;
-use super::foreign::{Names, Table, any, none};
+use super::foreign::{Names, Spelling, Table, any};
 use super::json::{add, list, object, rounded};
 
 /// Writes the graph, element by element.
@@ -30,12 +30,12 @@ pub(super) fn write(facts: &Facts<'_>, out: &mut dyn Write) -> io::Result<()> {
         json!({"type": kind, "multi": true, "allowSelfLoops": true})
     )?;
     let names = Names::of(facts, any, false);
-    let beside = Table::of_nodes(facts, none);
+    let beside = Table::of_nodes(facts, Spelling::ANY);
     let nodes = facts.nodes();
     let nodes = nodes.map(|index| node(facts, index, (&names, &beside)));
     list(out, nodes)?;
     out.write_all(b",\"edges\":")?;
-    let beside = Table::of_edges(facts, is_of_sigma);
+    let beside = Table::of_edges(facts, Spelling::without(is_of_sigma));
     let edges = facts.edges();
     let edges = edges.map(|index| edge(facts, index, (&names, &beside)));
     list(out, edges)?;

@@ -15,7 +15,9 @@ use super::style::Theme;
 use super::svg::{self, escaped};
 use super::web_fonts::Shown;
 use super::woff::base64;
-use super::words::{edge_words, node_notes, short, web_link};
+use super::words::{
+    STATED, edge_time, edge_words, is_sourced, meaning, node_notes, short, web_link,
+};
 use crate::graph::{Edge, FACTS, Foreign, Node, RelationGraph, Source, Standing};
 
 const STYLE: &str = concat!(
@@ -158,14 +160,16 @@ fn data(graph: &RelationGraph, scene: &Scene, dark: &str) -> String {
         let is_usual = Standing::ALL.contains(one);
         is_usual || graph.graph.edge_weights().any(|edge| edge.standing == *one)
     };
+    let is_sourced = is_sourced(graph);
     let meanings = Standing::EVERY.into_iter().filter(compared);
     let meanings: Vec<Value> = meanings
-        .map(|one| json!([one.name(), one.meaning()]))
+        .map(|one| json!([one.name(), meaning(one, is_sourced)]))
         .collect();
     let data = json!({
         "title": short(&graph.title),
         "summary": short(&graph.summary),
         "meanings": meanings,
+        "stated": STATED,
         "facts": FACTS.map(Standing::name),
         "dots": !scene.dots.is_empty(),
         "dark": dark,
@@ -207,7 +211,7 @@ fn edge_data(from: usize, to: usize, said: &Edge) -> Value {
         "relation": short(&said.relation),
         "undirected": said.undirected,
         "standing": said.standing.name(),
-        "when": said.when.as_deref().map(short),
+        "when": edge_time(said),
         "details": by.chain(said.details.iter().map(|part| short(part))).collect::<Vec<_>>(),
         "time": time,
         "weight": said.weight,
@@ -288,7 +292,7 @@ fn table_row(graph: &RelationGraph, edge: EdgeIndex, all_undirected: bool) -> Op
         escaped(&relation),
         label(to),
         escaped(said.standing.name()),
-        escaped(&said.when.as_deref().map(short).unwrap_or_default()),
+        escaped(&edge_time(said).unwrap_or_default()),
         said.sources
             .iter()
             .map(source_link)

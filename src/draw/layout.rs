@@ -41,8 +41,21 @@ pub(crate) fn styled(
     let arrangement = chosen(graph, arrangement, sheet.is_sized());
     let placing = placing(graph, arrangement);
     let mut scene = on_page(graph, placing, arrangement, (sheet, halt));
-    scene.told = middle_words(graph, arrangement);
+    scene.told = if is_without_rings(&scene, arrangement) {
+        Some(NO_RINGS.to_owned())
+    } else {
+        middle_words(graph, arrangement)
+    };
     scene
+}
+
+/// What is said of a picture that was to have rings and has none.
+const NO_RINGS: &str =
+    "the rings would be too wide for a page, so that distances are only about those in ties";
+
+/// Whether boxes that should stand on rings do not.
+fn is_without_rings(scene: &Scene, arrangement: Arrangement) -> bool {
+    arrangement == Arrangement::Radial && scene.boxes.len() > 1 && scene.rings.is_empty()
 }
 
 /// What stands in the middle of rings where nobody said so, and why.

@@ -9,7 +9,7 @@ use super::runs::{has_left, isolated};
 use super::scene::{Entry, PageText, SMALL, Scene, Sign, TITLE};
 use super::sheet::{Line, Sheet};
 use super::text::{Font, Line as Text, clean, head, wrap};
-use super::words::{short, source_labels};
+use super::words::{is_sourced, meaning, short, source_labels};
 use crate::graph::{NodeKind, RelationGraph, Standing};
 
 /// The font of the summary.
@@ -31,9 +31,6 @@ const SAMPLE: f64 = 30.0;
 
 /// What hatching means.
 const CONTESTED: &str = "contested – somebody claims it, or more than one holds it";
-
-/// What a fact is where nothing names a source.
-const STATED: &str = "stated in the data";
 
 /// What a bar beside a box means.
 const LASTING: &str = "bar at the left: how long it went on, beside what began meanwhile";
@@ -188,11 +185,8 @@ fn standings(graph: &RelationGraph, as_dots: bool, told: bool) -> Vec<(Sign, Str
         one if as_dots => on_node(one).then_some(Sign::Hollow(one)),
         one => on_node(one).then_some(Sign::Border(one)),
     };
-    let words = |one: Standing| match one {
-        // Nothing names a source, as in a graph file of another tool.
-        Standing::Fact if source_labels(graph).is_empty() => format!("{} – {STATED}", one.name()),
-        one => format!("{} – {}", one.name(), one.meaning()),
-    };
+    let is_sourced = is_sourced(graph);
+    let words = |one: Standing| format!("{} – {}", one.name(), meaning(one, is_sourced));
     let signs = Standing::EVERY.into_iter();
     let mut all: Vec<(Sign, String)> = signs
         .filter_map(|one| Some((sign(one)?, words(one))))

@@ -30,6 +30,7 @@ mod gexf;
 mod graphml;
 mod graphology;
 mod graphviz;
+mod greys;
 pub mod halt;
 mod html;
 mod hues;
@@ -221,6 +222,8 @@ pub struct Options {
 pub struct Drawn {
     /// Characters that no font has, of formats that bring their fonts: a sign stands for each.
     pub missing: BTreeSet<char>,
+    /// What is to be said of the layout.
+    pub told: Option<String>,
 }
 
 /// How a node looked in the file that it was read from.
@@ -406,8 +409,12 @@ pub fn draw(
     let bytes = match format {
         Format::Mermaid => mermaid::write(graph, arrangement(graph, options)).into_bytes(),
         _ if format.is_drawn() => {
-            let sheet = hues::of(graph, &options.sheet);
+            // A page is light for print.
+            let numbered = greys::of(graph, options).filter(|_| format != Format::Html);
+            let (graph, sheet) = chosen(graph, options, numbered.as_ref());
+            let sheet = hues::of(graph, sheet);
             let scene = scene(graph, (options, &sheet))?;
+            drawn.told.clone_from(&scene.told);
             painted(graph, &scene, (format, options, &sheet), &mut drawn)?
         }
         _ => {
@@ -417,6 +424,16 @@ pub fn draw(
     };
     out.write_all(&bytes)?;
     Ok(drawn)
+}
+
+/// The graph and the looks chosen for it, or these with numbers.
+fn chosen<'a>(
+    graph: &'a RelationGraph,
+    options: &'a Options,
+    numbered: Option<&'a (RelationGraph, sheet::Sheet)>,
+) -> (&'a RelationGraph, &'a sheet::Sheet) {
+    let plain = (graph, &options.sheet);
+    numbered.map_or(plain, |(graph, sheet)| (graph, sheet))
 }
 
 /// A page in a format that shows it.
@@ -459,7 +476,9 @@ pub fn draw_series<E: From<DrawError>>(
     mut take: impl FnMut(&Frame, &[u8]) -> Result<(), E>,
 ) -> Result<Drawn, E> {
     refuse(graph, format, options)?;
-    let sheet = hues::of(graph, &options.sheet);
+    let numbered = greys::of(graph, options);
+    let (graph, sheet) = chosen(graph, options, numbered.as_ref());
+    let sheet = hues::of(graph, sheet);
     let whole = scene(graph, (options, &sheet))?;
     let mut drawn = Drawn::default();
     for frame in frames {

@@ -39,7 +39,7 @@ pub(crate) fn node_notes(node: &Node) -> Vec<String> {
         parts.push(format!("{about}{}{end}", short(&span.start.text)));
     }
     if node.standing != Standing::Fact {
-        parts.push(standing_words(node.standing));
+        parts.push(standing_words(node.standing, &node.sources));
     }
     parts.extend(hidden(node).map(|more| format!("{more} not shown")));
     parts
@@ -74,13 +74,8 @@ pub(crate) fn edge_sentence(graph: &RelationGraph, edge: EdgeIndex) -> String {
 
 /// Standing, time, number and sources of an edge; its weight where that is no number of statements.
 pub(crate) fn edge_notes(edge: &Edge, weighted: bool) -> Vec<String> {
-    let mut parts = vec![standing_words(edge.standing)];
-    parts.extend(
-        edge.when
-            .as_deref()
-            .map(short)
-            .filter(|when| !when.is_empty()),
-    );
+    let mut parts = vec![standing_words(edge.standing, &edge.sources)];
+    parts.extend(edge_time(edge));
     if edge.weight > 1 {
         let weight = edge.weight;
         parts.push(if weighted {
@@ -118,8 +113,50 @@ pub(crate) fn edge_words(edge: &Edge) -> Cow<'_, str> {
     })
 }
 
-fn standing_words(standing: Standing) -> String {
-    format!("{}: {}", standing.name(), standing.meaning())
+/// When it was so: as it is told or, where that is its beginning or nothing, from that to its end.
+pub(crate) fn edge_time(edge: &Edge) -> Option<String> {
+    let told = edge.when.as_deref().map(short);
+    let told = told.filter(|when| !when.is_empty());
+    let Some(period) = &edge.period else {
+        return told;
+    };
+    let [start, end] = [&period.start, &period.end].map(|one| Some(short(&one.as_ref()?.text)));
+    if told.is_some() && told != start {
+        return told;
+    }
+    match (start, end) {
+        (Some(start), Some(end)) if start != end => Some(format!("{start} to {end}")),
+        (None, Some(end)) => Some(format!("until {end}")),
+        (start, _) => start,
+    }
+}
+
+/// What a fact is where nothing names a source.
+pub(crate) const STATED: &str = "stated in the data";
+
+/// What a standing means.
+pub(crate) const fn meaning(standing: Standing, is_sourced: bool) -> &'static str {
+    match standing {
+        // As in a graph file of another tool.
+        Standing::Fact if !is_sourced => STATED,
+        one => one.meaning(),
+    }
+}
+
+/// Whether anything of the picture names a source. O(sources).
+pub(crate) fn is_sourced(graph: &RelationGraph) -> bool {
+    let mut nodes = graph.graph.node_weights();
+    let mut edges = graph.graph.edge_weights();
+    nodes.any(|node| names_one(&node.sources)) || edges.any(|edge| names_one(&edge.sources))
+}
+
+fn names_one(sources: &[Source]) -> bool {
+    sources.iter().any(|one| !short(&one.label).is_empty())
+}
+
+fn standing_words(standing: Standing, sources: &[Source]) -> String {
+    let meaning = meaning(standing, names_one(sources));
+    format!("{}: {meaning}", standing.name())
 }
 
 fn source_words(sources: &[Source]) -> Option<String> {
@@ -156,6 +193,7 @@ pub(crate) fn description(graph: &RelationGraph) -> String {
     if !text.is_empty() && !text.ends_with(['.', '!', '?', '…']) {
         text.push('.');
     }
+    let is_sourced = is_sourced(graph);
     let standings: Vec<String> = Standing::EVERY
         .into_iter()
         .filter_map(|standing| {
@@ -164,7 +202,8 @@ pub(crate) fn description(graph: &RelationGraph) -> String {
                 .edge_weights()
                 .filter(|edge| edge.standing == standing)
                 .count();
-            (found > 0).then(|| format!("{found} {} ({})", standing.name(), standing.meaning()))
+            let meaning = meaning(standing, is_sourced);
+            (found > 0).then(|| format!("{found} {} ({meaning})", standing.name()))
         })
         .collect();
     let split = if standings.is_empty() {

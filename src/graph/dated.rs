@@ -4,48 +4,59 @@ use std::collections::BTreeSet;
 
 use super::moment::moment;
 use super::{Moment, RelationGraph, Span};
-use crate::model::{NamedNode, NamedNodeRef, Term, TermRef};
+use crate::model::{NamedNode, NamedNodeRef, NamedOrBlankNode, Term, TermRef};
 use crate::query::derived::is_derived;
-use crate::store::{Backend, Pattern};
+use crate::store::{Backend, Pattern, StoreError};
 use crate::vocab::{dcat, dcterms, rdf, schema, void};
 
 /// When the newest data set among these data was changed or published, or else until when it tells,
 /// if one says so. What a picture shows was known on that day.
-pub fn date_of(data: &dyn Backend) -> Option<String> {
-    let classes = [void::DATASET, dcat::DATASET, schema::DATASET];
-    let sets = classes.into_iter().flat_map(|class| {
-        data.quads(Pattern {
+fn date_of(data: &dyn Backend) -> Result<Option<String>, StoreError> {
+    let mut newest: Option<Moment> = None;
+    for class in [void::DATASET, dcat::DATASET, schema::DATASET] {
+        let sets = data.quads(Pattern {
             predicate: Some(NamedNodeRef::new_unchecked(rdf::TYPE)),
             object: Some(TermRef::NamedNode(NamedNodeRef::new_unchecked(class))),
             ..Pattern::default()
-        })
-    });
-    let dates = sets.flatten().filter_map(|set| {
-        let of = |predicate: &str| {
-            let said = data.quads(Pattern {
-                subject: Some(set.subject.as_ref()),
-                predicate: Some(NamedNodeRef::new_unchecked(predicate)),
-                ..Pattern::default()
-            });
-            let moments = said.flatten().filter_map(|quad| moment(&quad.object));
-            moments.max_by_key(|moment| moment.earliest_s)
-        };
-        // A change is later than a publication, also where only its year is known.
-        let changed = of(dcterms::MODIFIED).or_else(|| of(schema::DATE_MODIFIED));
-        let published = || of(dcterms::ISSUED).or_else(|| of(schema::DATE_PUBLISHED));
-        let told = || {
-            let said = data.quads(Pattern {
-                subject: Some(set.subject.as_ref()),
-                predicate: Some(NamedNodeRef::new_unchecked(schema::TEMPORAL_COVERAGE)),
-                ..Pattern::default()
-            });
-            let ends = said.flatten().filter_map(|quad| last_day(&quad.object));
-            ends.max_by_key(|moment| moment.earliest_s)
-        };
-        changed.or_else(published).or_else(told)
-    });
-    let newest: Option<Moment> = dates.max_by_key(|moment| moment.earliest_s);
-    newest.map(|moment| moment.text)
+        });
+        for set in sets {
+            newest = later(newest, date_of_set(data, &set?.subject)?);
+        }
+    }
+    Ok(newest.map(|moment| moment.text))
+}
+
+fn date_of_set(data: &dyn Backend, set: &NamedOrBlankNode) -> Result<Option<Moment>, StoreError> {
+    let of = |predicate: &str, read: fn(&Term) -> Option<Moment>| {
+        let mut last = None;
+        for said in data.quads(Pattern {
+            subject: Some(set.as_ref()),
+            predicate: Some(NamedNodeRef::new_unchecked(predicate)),
+            ..Pattern::default()
+        }) {
+            last = later(last, read(&said?.object));
+        }
+        Ok::<_, StoreError>(last)
+    };
+    // A change is later than a publication, also where only its year is known.
+    for predicate in [
+        dcterms::MODIFIED,
+        schema::DATE_MODIFIED,
+        dcterms::ISSUED,
+        schema::DATE_PUBLISHED,
+    ] {
+        if let Some(date) = of(predicate, moment)? {
+            return Ok(Some(date));
+        }
+    }
+    of(schema::TEMPORAL_COVERAGE, last_day)
+}
+
+/// The later of two, of equals the second.
+fn later(one: Option<Moment>, other: Option<Moment>) -> Option<Moment> {
+    one.into_iter()
+        .chain(other)
+        .max_by_key(|moment| moment.earliest_s)
 }
 
 /// The end of a time like `1987/2025-11-19`.
@@ -57,10 +68,38 @@ fn last_day(coverage: &Term) -> Option<Moment> {
 }
 
 impl RelationGraph {
+    /// Takes over the date of the data, where anything of the picture is of these.
+    /// O(nodes and edges · log data) at most.
+    pub fn date_by(&mut self, data: &dyn Backend) -> Result<(), StoreError> {
+        self.data_of = if self.is_of(data)? {
+            date_of(data)?
+        } else {
+            None
+        };
+        Ok(())
+    }
+
+    fn is_of(&self, data: &dyn Backend) -> Result<bool, StoreError> {
+        for node in self.graph.node_weights() {
+            if knows(data, &node.id)? {
+                return Ok(true);
+            }
+        }
+        for edge in self.graph.edge_weights() {
+            let sources = edge.sources.iter().map(|source| &source.iri);
+            for id in edge.statement.iter().chain(sources) {
+                if knows(data, id)? {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
+    }
+
     /// Gives things that have no date the one that the data say they have, so that a part of a time can be
     /// taken of pictures whose rows do not tell it. A part of something else that has none is of the time of
     /// the nearest whole that has one. O(nodes · log data), and for parts their wholes.
-    pub fn date_things(&mut self, data: &dyn Backend) {
+    pub fn date_things(&mut self, data: &dyn Backend) -> Result<(), StoreError> {
         for node in self.graph.node_weights_mut() {
             if node.span.is_some() {
                 continue;
@@ -68,7 +107,7 @@ impl RelationGraph {
             let Ok(thing) = NamedNode::new(node.id.as_str()) else {
                 continue;
             };
-            let Some((start, end)) = dates_of(data, thing) else {
+            let Some((start, end)) = dates_of(data, thing)? else {
                 continue;
             };
             node.span = Some(Span {
@@ -78,29 +117,64 @@ impl RelationGraph {
                 lane: node.kind.name().to_owned(),
             });
         }
+        Ok(())
     }
+}
+
+/// Whether the data say anything of the term with this id, or of something else with it.
+fn knows(data: &dyn Backend, id: &str) -> Result<bool, StoreError> {
+    let spelt = if id.starts_with(['"', '<']) || id.starts_with("_:") {
+        id.to_owned()
+    } else {
+        format!("<{id}>")
+    };
+    let Ok(term) = spelt.parse::<Term>() else {
+        return Ok(false);
+    };
+    let subject = match &term {
+        Term::NamedNode(node) => Some(node.as_ref().into()),
+        Term::BlankNode(node) => Some(node.as_ref().into()),
+        _ => None,
+    };
+    let as_object = Pattern {
+        object: Some(term.as_ref()),
+        ..Pattern::default()
+    };
+    let as_subject = Pattern {
+        subject,
+        ..Pattern::default()
+    };
+    let patterns = subject.map(|_| as_subject).into_iter().chain([as_object]);
+    for pattern in patterns {
+        if let Some(found) = data.quads(pattern).next() {
+            return found.map(|_| true);
+        }
+    }
+    Ok(false)
 }
 
 /// Beginning and end of a thing or, where it has neither, of the nearest whole that has a beginning: the
 /// first to begin of several that are as near.
-fn dates_of(data: &dyn Backend, thing: NamedNode) -> Option<(Moment, Option<Moment>)> {
+fn dates_of(
+    data: &dyn Backend,
+    thing: NamedNode,
+) -> Result<Option<(Moment, Option<Moment>)>, StoreError> {
     let mut seen = BTreeSet::from([thing.as_str().to_owned()]);
     let mut level = vec![thing];
     while !level.is_empty() {
         let mut found = Vec::new();
         let mut wholes = Vec::new();
         for one in &level {
-            let [start, end] =
-                [schema::START_DATE, schema::END_DATE].map(|predicate| first(data, one, predicate));
-            match (start, end) {
+            let of = |predicate| first(data, one, predicate);
+            match (of(schema::START_DATE)?, of(schema::END_DATE)?) {
                 (Some(start), end) => found.push((start, end)),
                 // What has an end of its own has a time of its own, which nobody knows.
                 (None, Some(_)) => {}
-                (None, None) => wholes.extend(stated(data, one, schema::SUPER_EVENT)),
+                (None, None) => wholes.extend(stated(data, one, schema::SUPER_EVENT)?),
             }
         }
         if let Some(nearest) = found.into_iter().min() {
-            return Some(nearest);
+            return Ok(Some(nearest));
         }
         level.clear();
         for whole in wholes {
@@ -112,28 +186,32 @@ fn dates_of(data: &dyn Backend, thing: NamedNode) -> Option<(Moment, Option<Mome
             }
         }
     }
-    None
+    Ok(None)
 }
 
 /// The first of the dates that a thing has.
-fn first(data: &dyn Backend, thing: &NamedNode, predicate: &str) -> Option<Moment> {
-    let dates = stated(data, thing, predicate);
-    dates
-        .filter_map(|date| moment(&date))
-        .min_by_key(|moment| moment.earliest_s)
+fn first(
+    data: &dyn Backend,
+    thing: &NamedNode,
+    predicate: &str,
+) -> Result<Option<Moment>, StoreError> {
+    let dates = stated(data, thing, predicate)?.into_iter();
+    let dates = dates.filter_map(|date| moment(&date));
+    Ok(dates.min_by_key(|moment| moment.earliest_s))
 }
 
 /// What is stated of a thing, and not derived.
-fn stated<'d>(
-    data: &'d dyn Backend,
-    thing: &'d NamedNode,
-    predicate: &'d str,
-) -> impl Iterator<Item = Term> + 'd {
-    let said = data.quads(Pattern {
+fn stated(data: &dyn Backend, thing: &NamedNode, predicate: &str) -> Result<Vec<Term>, StoreError> {
+    let mut stated = Vec::new();
+    for quad in data.quads(Pattern {
         subject: Some(thing.into()),
         predicate: Some(NamedNodeRef::new_unchecked(predicate)),
         ..Pattern::default()
-    });
-    let stated = said.flatten().filter(|quad| !is_derived(&quad.graph_name));
-    stated.map(|quad| quad.object)
+    }) {
+        let quad = quad?;
+        if !is_derived(&quad.graph_name) {
+            stated.push(quad.object);
+        }
+    }
+    Ok(stated)
 }

@@ -27,7 +27,6 @@ mod wkt;
 
 pub use build::Builder;
 pub use classes::Classes;
-pub use dated::date_of;
 pub use foreign::{Attribute, Foreign, Foreigners, Sort, Spell};
 pub use frames::{Frame, Step};
 pub use globe::{Area, Hold, Place, Spot, outline};

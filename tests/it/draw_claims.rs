@@ -120,6 +120,11 @@ fn things_of_one_name_are_told_apart_and_facts_without_a_source_are_of_the_data(
         picture.contains(">fact – stated in the data</text>"),
         "{picture}"
     );
+    for format in ["svg", "dot", "html"] {
+        let said = place.ok(&format!("draw -d a.ttl -f {format} -o - --quiet"));
+        assert!(said.contains("stated in the data"), "{format}");
+        assert!(!said.contains("stated by the source"), "{format}: {said}");
+    }
     // What other tools get keeps its names.
     let table = place.ok("draw -d a.ttl -f mermaid -o - --quiet");
     assert!(table.contains("([\"Anna\"])"), "{table}");

@@ -355,3 +355,21 @@ fn no_tie_crosses_a_map_of_dots_to_what_has_no_place() {
     assert!(short > 200, "{short} of {}", picture.len());
     assert!(picture.contains("short lines without another end: to things on the map"));
 }
+
+#[test]
+fn a_picture_whose_rings_do_not_fit_does_not_speak_of_a_middle() {
+    let mut sketch = Sketch::new("Wide", "", Arrangement::Radial);
+    for number in 0..130 {
+        sketch.add(&format!("A name of some length {number}"), NodeKind::Person);
+    }
+    for number in 1..130 {
+        let [from, to] = [(number - 1) / 3, number].map(NodeIndex::new);
+        sketch.edge(from, to, "", Standing::Fact);
+    }
+    let scene = place(&sketch.0, Arrangement::Radial);
+    let told = scene.told.unwrap();
+    assert!(
+        scene.rings.is_empty() && told.starts_with("the rings would be too wide"),
+        "{told}"
+    );
+}

@@ -125,7 +125,7 @@ fn what_a_proposal_would_have_done_is_no_fact() {
         "Treaty — has term → Peace",
         "Embargo — agent → Anna",
     ] {
-        let fact = format!("{fact} (fact: stated by the source)");
+        let fact = format!("{fact} (fact: stated in the data)");
         assert!(drawn.contains(&fact), "{fact}: {drawn:#?}");
     }
     let gas = "Gas (claim; claim: somebody's claim)".to_owned();
@@ -138,7 +138,7 @@ fn what_a_proposal_would_have_done_is_no_fact() {
     assert_eq!(drawn[0], "Gas — obligor → Boris (claim: somebody's claim)");
     assert_eq!(
         drawn[1],
-        "Peace — obligor → Boris (fact: stated by the source)"
+        "Peace — obligor → Boris (fact: stated in the data)"
     );
 }
 
@@ -280,7 +280,7 @@ fn what_the_data_are_about_stays_whatever_its_class() {
         :peace a skos:Concept ; rdfs:label \"Peace\" .\n\
         :treaty a dip:Treaty ; rdfs:label \"Treaty\" ; schema:about :anna .\n\
         :anna dcterms:source :treaty .\n";
-    let fact = "(fact: stated by the source)";
+    let fact = "(fact: stated in the data)";
     let expected = ["about → Peace", "outcome → Treaty", "see also → Boris"];
     let mut expected: Vec<String> = expected
         .iter()
@@ -314,7 +314,7 @@ fn a_participation_is_an_edge_that_stands_by_the_attendance() {
         :Visit rdfs:subClassOf dip:Participation . :own skos:broader attendance:declined .\n\
         :team a dip:Delegation ; rdfs:label \"Team\" .\n";
     for (attendance, standing) in [
-        ("attendance:attended", "fact: stated by the source"),
+        ("attendance:attended", "fact: stated in the data"),
         ("attendance:announced", "announced: announced or expected"),
         ("attendance:expected", "announced: announced or expected"),
         ("attendance:invited", "announced: announced or expected"),
@@ -328,7 +328,7 @@ fn a_participation_is_an_edge_that_stands_by_the_attendance() {
         let fact = "fact: stated by the source; attendance: attended";
         let called = attendance.strip_prefix("attendance:").unwrap_or(attendance);
         let expected = [
-            ":Visit — rdfs:subClassOf → participation (fact: stated by the source)".to_owned(),
+            ":Visit — rdfs:subClassOf → participation (fact: stated in the data)".to_owned(),
             format!("Anna — host, principal → Talks ({fact}; on delegation: Team; source: :page)"),
             format!(
                 "Anna — on delegation → Team ({fact}; in event: Talks; role: host; role: principal; source: :page)"
@@ -389,7 +389,7 @@ fn tenures_territories_and_treaty_actions_are_edges() {
         :a1 a dip:TreatyAction ; schema:agent :land ; dip:treaty :pact ; dip:kind kind:withdrawal ; dip:status status:held .\n\
         :a2 a dip:TreatyAction ; rdfs:label \"Return\" ; schema:agent :land ; dip:treaty :pact ; dip:status status:planned .\n\
         :pact a dip:Treaty ; rdfs:label \"Pact\" .\n";
-    let fact = "fact: stated by the source";
+    let fact = "fact: stated in the data";
     let expected = [
         format!("Anna — holds → Chair ({fact}; as of 2025-08-15)"),
         format!("Boris — held → Chair ({fact}; qualifier: former)"),

@@ -147,6 +147,16 @@ fn each_statement_bears_the_numbers_of_its_sources_and_the_picture_its_date() {
         .args(&["draw", "-d", "a.ttl", "-q", query, "-o", "-"])
         .text();
     assert!(one.contains(">Source: A letter · Data as of 2024-05</text>") && !one.contains("[1]"));
+    // What a query makes up is of no day; what it takes from the data is.
+    for (values, is_dated) in [
+        ("(\"x\" \"y\")", false),
+        ("(<https://a.example/> 1)", false),
+        ("(\"x\" <https://example.org/boris>)", true),
+    ] {
+        let query = format!("SELECT ?from ?to {{ VALUES (?from ?to) {{ {values} }} }}");
+        let made = place.args(&["draw", "-d", "a.ttl", "-q", &query, "-o", "-"]);
+        assert_eq!(made.text().contains("Data as of"), is_dated, "{values}");
+    }
 }
 
 #[test]

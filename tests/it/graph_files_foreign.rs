@@ -232,3 +232,58 @@ fn dot_says_standings_speakers_and_sources_and_reads_none_of_it_as_a_name() {
     };
     assert_eq!(relations(&back), relations(&graph));
 }
+
+#[test]
+fn no_name_of_an_attribute_ends_its_quotes_in_dot() {
+    let file = r#"<graphml><key id="a" for="node" attr.name="k\&quot;=1 image=secret URL=bad] //"/>
+<key id="b" for="node" attr.name="evil\"/><graph><node id="n"><data key="a">v</data><data key="b">, image="/etc/passwd"</data></node></graph></graphml>"#;
+    let written = text(&again(Format::GraphMl, file).graph, Format::Dot);
+    assert!(
+        written.contains(r#""k_\"=1 image=secret URL=bad] //"="v""#) && written.contains("evil_="),
+        "{written}"
+    );
+    let back = again(Format::Dot, &written);
+    let node = back.graph.foreign.nodes.values().next().unwrap();
+    assert_eq!(found(node, "evil_").unwrap().1, ", image=\"/etc/passwd\"");
+    assert_eq!(node.attributes.len(), 2, "{written}");
+}
+
+/// Ends that are not part of it, years as numbers, and numbers that are no years.
+const OPEN: &str = r#"<gexf version="1.2"><graph mode="dynamic" timeformat="date"><nodes>
+<node id="a" startopen="1990" endopen="1996-01-01"/><node id="b"/><node id="c" start="1990.0" end="1992.0"/><node id="d" start="5.5"/></nodes>
+<edges><edge id="0" source="a" target="b"><spells><spell start="1990" endopen="1996-01-01T00:00:00Z"/></spells></edge></edges></graph></gexf>"#;
+
+#[test]
+fn open_ends_are_no_part_of_a_lifetime_and_whole_numbers_are_years() {
+    let read = again(Format::Gexf, OPEN);
+    assert_eq!(read.notes.len(), 1, "{:?}", read.notes);
+    assert!(read.notes[0].starts_with("1 time cannot be read as a date, such as `5.5`"));
+    let written = text(&read.graph, Format::Gexf);
+    for graph in [&read.graph, &again(Format::Gexf, &written).graph] {
+        let at = |day: &str| {
+            let part = graph.at(&Moment::parse(day).unwrap());
+            let ids = part.graph.node_weights().map(|node| node.id.as_str());
+            (ids.collect::<String>(), part.graph.edge_count())
+        };
+        assert_eq!(at("1990-06-01"), ("cd".to_owned(), 0), "{written}");
+        assert_eq!(at("1992-12-31"), ("abcd".to_owned(), 1), "{written}");
+        assert_eq!(at("1995-12-31"), ("abd".to_owned(), 1), "{written}");
+        assert_eq!(at("1996-01-01"), ("d".to_owned(), 0), "{written}");
+    }
+}
+
+#[test]
+fn the_date_of_the_data_comes_back_in_every_format() {
+    let mut graph = again(Format::GraphMl, FOREIGN).graph;
+    for weighted in [false, true] {
+        graph.weighted = weighted;
+        for date in [None, Some("2025-08"), Some("2025-08-15 11:32 (UTC−08:00)")] {
+            graph.data_of = date.map(str::to_owned);
+            for format in READ {
+                let back = again(format, &text(&graph, format)).graph;
+                assert_eq!(back.data_of, graph.data_of, "{format:?}");
+                assert_eq!(back.weighted, graph.weighted, "{format:?}");
+            }
+        }
+    }
+}

@@ -24,6 +24,7 @@ mod draw_files;
 mod draw_hostile;
 mod draw_lines;
 mod draw_style;
+mod draw_told;
 mod draw_views;
 mod dump;
 mod durability;

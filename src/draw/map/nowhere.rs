@@ -1,6 +1,8 @@
 //! What has no place, below the map. No line leads there: a short one comes in from above, with the
 //! name of what is at its other end.
 
+use std::collections::BTreeSet;
+
 use petgraph::graph::NodeIndex;
 
 use super::ways::STUB;
@@ -40,6 +42,7 @@ impl Lost {
             stubs: vec![0; home.len()],
             inner: false,
         };
+        let mut named = BTreeSet::new();
         for (from, to) in links {
             let (node, other) = match (home[*from], home[*to]) {
                 (None, Some(_)) => (*from, *to),
@@ -51,7 +54,7 @@ impl Lost {
                 _ => continue,
             };
             lost.stubs[node] += 1;
-            if !lost.names[node].contains(&other) {
+            if named.insert((node, other)) {
                 lost.names[node].push(other);
             }
         }

@@ -65,6 +65,11 @@ pub(super) fn of(
     }
 }
 
+/// No name at all.
+pub(super) const fn none(_: &str) -> bool {
+    false
+}
+
 /// Whether a value stands in the graph or in what was given, or only says what the syntax does.
 fn is_understood(class: Class, name: &str, value: &str, values: &Values) -> bool {
     if values.are_ours() && is_of_ours(class, name) {

@@ -4,10 +4,11 @@ use std::collections::HashMap;
 
 use super::graphml::sort;
 use super::meaning::{LIFETIME, SPELLS, Values};
+use super::times::{ends, unread};
 use super::xml::{Element, Step, Walk};
 use super::{Collector, File, ReadError, foreign};
-use crate::draw::facts::{BETWEEN, Class, GIVEN};
-use crate::draw::gexf::{ARRANGEMENT, CREATOR, WEIGHTED};
+use crate::draw::facts::{BETWEEN, Class, DATA_OF, GIVEN};
+use crate::draw::gexf::{ARRANGEMENT, CREATOR, DATED, WEIGHTED};
 use crate::model::printable;
 
 /// One of several times, until all are known.
@@ -49,6 +50,7 @@ pub(super) fn read(file: File<'_>, collector: &mut Collector<'_>) -> Result<(), 
         keywords: String::new(),
         description: String::new(),
         directed: true,
+        unread: (0, String::new()),
         open: Vec::new(),
     };
     let mut walk = Walk::new(file);
@@ -86,11 +88,21 @@ struct Reading<'a, 'c, 'f> {
     keywords: String,
     description: String,
     directed: bool,
+    /// How many times cannot be read, and the first of these.
+    unread: (usize, String),
     open: Vec<Frame>,
 }
 
 impl Reading<'_, '_, '_> {
     fn opened(&mut self, element: &Element) -> Result<(), ReadError> {
+        if matches!(&*element.name, "node" | "edge" | "spell")
+            && let Some(time) = unread(element)
+        {
+            if self.unread.0 == 0 {
+                self.unread.1 = printable(&time);
+            }
+            self.unread.0 += 1;
+        }
         let frame = match element.name.as_str() {
             "graph" => {
                 self.directed = element.get("defaultedgetype") != Some("undirected");
@@ -195,7 +207,10 @@ impl Reading<'_, '_, '_> {
     fn spell(&mut self, element: &Element) {
         let [start, end] = ends(element);
         if start.is_some() || end.is_some() {
-            self.value(SPELL, Some(foreign::written(start, end)));
+            self.value(
+                SPELL,
+                Some(foreign::written(start.as_deref(), end.as_deref())),
+            );
         }
     }
 
@@ -253,22 +268,35 @@ impl Reading<'_, '_, '_> {
 
     /// Our own descriptions begin with the title in a line of its own.
     fn finish(self) {
+        let (count, first) = &self.unread;
+        if *count > 0 {
+            let times = if *count == 1 {
+                "1 time"
+            } else {
+                &format!("{count} times")
+            };
+            self.collector.drawing.notes.push(format!(
+                "{times} cannot be read as a date, such as `{first}`: what has no other is drawn for every time"
+            ));
+        }
         let (title, summary) = match self.description.split_once('\n') {
             Some(parts) if self.creator == CREATOR => parts,
             _ => ("", self.description.as_str()),
         };
         let arrangement = self.keywords.strip_prefix(ARRANGEMENT);
         let arrangement = arrangement.filter(|_| self.creator == CREATOR);
-        let arrangement = arrangement.map(|said| match said.strip_suffix(WEIGHTED) {
+        let arrangement = arrangement.unwrap_or_default();
+        let (arrangement, date) = arrangement.split_once(DATED).unwrap_or((arrangement, ""));
+        let (arrangement, weights) = match arrangement.strip_suffix(WEIGHTED) {
             Some(arrangement) => (arrangement, GIVEN),
-            None => (said, ""),
-        });
-        let (arrangement, weights) = arrangement.unwrap_or_default();
+            None => (arrangement, ""),
+        };
         let named = [
             ("title", title),
             ("summary", summary),
             ("arrangement", arrangement),
             ("weights", weights),
+            (DATA_OF, date),
         ];
         let named = named.map(|(name, text)| (name.to_owned(), text.to_owned()));
         self.collector.of_graph(&Values(named.into()));
@@ -280,15 +308,9 @@ fn named(element: &Element, names: &[&str]) -> Values {
     let named = |name: &&str| Some(((*name).to_owned(), element.get(name)?.to_owned()));
     let mut values: Vec<(String, String)> = names.iter().filter_map(named).collect();
     for ((_, name), value) in LIFETIME.into_iter().zip(ends(element)) {
-        values.extend(value.map(|value| (name.to_owned(), value.to_owned())));
+        values.extend(value.map(|value| (name.to_owned(), value)));
     }
     Values(values)
-}
-
-/// Beginning and end, which may themselves not be part of it.
-fn ends(element: &Element) -> [Option<&str>; 2] {
-    [["start", "startopen"], ["end", "endopen"]]
-        .map(|names| names.iter().find_map(|name| element.get(name)))
 }
 
 /// With a lifetime out of the spells, and with all of these where they are several, or where one has

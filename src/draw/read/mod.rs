@@ -8,9 +8,9 @@ use std::collections::HashMap;
 
 use petgraph::graph::NodeIndex;
 
-use super::facts::{Class, GIVEN};
+use super::facts::{Class, DATA_OF, GIVEN};
 use super::{Format, Given};
-use crate::graph::{Arrangement, Edge, Foreign, RelationGraph, Standing, rounded};
+use crate::graph::{Arrangement, Edge, Foreign, Moment, RelationGraph, Standing, rounded};
 use crate::model::diagnostic::Diagnostic;
 use crate::model::limits::{Limits, size};
 use crate::model::nearest::did_you_mean;
@@ -23,6 +23,7 @@ mod foreign;
 mod gexf;
 mod graphml;
 mod meaning;
+mod times;
 mod xml;
 
 use foreign::Typed;
@@ -221,7 +222,7 @@ impl<'a> Collector<'a> {
             unknown: (0, String::new()),
             arrangement: None,
             typed: Typed::default(),
-            of_look: super::foreign::none,
+            of_look: foreign::none,
             taken: 0,
             most: file.text.len().saturating_mul(2).saturating_add(repeated),
         }
@@ -237,6 +238,9 @@ impl<'a> Collector<'a> {
             summary.clone_into(&mut graph.summary);
         }
         graph.weighted |= values.get(&["weights"]) == Some(GIVEN);
+        let date = values.get(&[DATA_OF]);
+        let date = date.filter(|date| Moment::of_shown(date).is_some());
+        graph.data_of = date.map(str::to_owned).or(graph.data_of.take());
         let named = values.get(&["arrangement"]);
         self.arrangement = named.and_then(Arrangement::from_name).or(self.arrangement);
     }

@@ -3,6 +3,9 @@
 const $ = (id) => document.getElementById(id);
 const data = JSON.parse($("data").textContent);
 const meanings = new Map(data.meanings);
+// A fact that names no source is only stated in the data, whatever others name.
+const meaningOf = ({ standing, sources }) => standing === data.facts[0] && !sources.some(({ label }) => label)
+  ? data.stated : meanings.get(standing);
 const facts = new Set(data.facts);
 const NS = "http://www.w3.org/2000/svg";
 const stage = $("stage"), panel = $("panel"), svg = stage.querySelector("svg");

@@ -43,7 +43,7 @@ const pin = (what) => {
     const edge = data.edges[what.edge];
     const words = edge.undirected ? `${names[edge.from]} and ${names[edge.to]}: ${edge.relation}`
       : `${names[edge.from]} ${edge.relation} ${names[edge.to]}`;
-    announce(`${words}, ${edge.standing}: ${meanings.get(edge.standing)}`);
+    announce(`${words}, ${edge.standing}: ${meaningOf(edge)}`);
   }
 };
 const around = (node, hops) => {

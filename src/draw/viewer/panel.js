@@ -9,9 +9,9 @@ const sources = (list) => {
   return made;
 };
 const jump = (node) => button(data.nodes[node].label || "(no name)", () => pin({ node }), "link");
-const standingNote = (standing) => {
-  const made = element("span", `${standing}: ${meanings.get(standing)}`);
-  if (!facts.has(standing)) made.className = "doubt";
+const standingNote = (one) => {
+  const made = element("span", `${one.standing}: ${meaningOf(one)}`);
+  if (!facts.has(one.standing)) made.className = "doubt";
   return made;
 };
 const copyText = async (text, done) => {
@@ -42,7 +42,7 @@ const statement = (index, from) => {
   } else {
     line.append(element("span", edge.undirected ? "– " : edge.from === from ? "→ " : "← ", "arrow"), jump(across(index, from)));
   }
-  notes.append(standingNote(edge.standing), edge.when ? `; ${edge.when}` : "");
+  notes.append(standingNote(edge), edge.when ? `; ${edge.when}` : "");
   if (edge.weight > 1) notes.append(data.weighted ? `; weight ${edge.weight}` : `; ${edge.weight} statements`);
   if (edge.details.length > 0) notes.append(element("br"), edge.details.join("; "));
   if (edge.sources.length > 0) notes.append(element("br"), sources(edge.sources));
