@@ -1,7 +1,7 @@
 //! The server: the data as a SPARQL endpoint, a graph store, named queries, and a reconciliation service.
 //!
 //! A request is read whole by `http`, checked by `access.rs`, and answered by one handler on a thread of its own, which
-//! writes to an [`Out`](out::Out) and knows nothing of sockets. Whoever hangs up ends the work; so does time.
+//! writes to an `Out` and knows nothing of sockets. Whoever hangs up ends the work; so does time.
 
 mod access;
 mod api;

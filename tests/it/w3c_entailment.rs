@@ -12,11 +12,15 @@ use chancery::model::{Quad, Term, Triple};
 use chancery::rdf::{Format, QuadReader, Settings as Reading};
 use chancery::store::CancellationToken;
 
+use crate::earl::Report;
 use crate::project::{self, none};
 
 const MF: &str = "http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#";
 const RDF: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#";
 const XSD: &str = "http://www.w3.org/2001/XMLSchema#";
+
+/// Where the W3C publishes them.
+const PUBLISHED: &str = "https://w3c.github.io/rdf-tests/rdf/";
 
 /// The manifests, with how many tests each has; fewer means that some were not found.
 const SUITES: [(&str, usize); 2] = [
@@ -172,8 +176,9 @@ fn what_should_follow_follows_and_nothing_else() {
     let known: BTreeMap<&str, &str> = KNOWN.into_iter().collect();
     let mut surprises = Vec::new();
     let mut seen = BTreeSet::new();
-    for (path, count) in SUITES {
-        let path = library.join(path);
+    let mut report = Report::default();
+    for (suite, count) in SUITES {
+        let path = library.join(suite);
         let manifest = Manifest {
             quads: read(&path),
             folder: path.parent().unwrap(),
@@ -201,7 +206,12 @@ fn what_should_follow_follows_and_nothing_else() {
         for test in &tests {
             let name = text(&manifest.one(test, "name").unwrap());
             let expected = known.get(name.as_str());
-            match manifest.passes(test) {
+            let outcome = manifest.passes(test);
+            let iri = text(test);
+            let fragment = iri.rsplit('#').next().unwrap_or_default();
+            let published = format!("{PUBLISHED}{suite}#{fragment}");
+            report.add("", &published, matches!(outcome, Ok(true)));
+            match outcome {
                 Ok(true) if expected.is_some() => surprises.push(format!("{name} passes")),
                 Ok(true) => {}
                 _ if expected.is_some() => {}
@@ -213,5 +223,6 @@ fn what_should_follow_follows_and_nothing_else() {
     }
     let unknown = known.keys().filter(|name| !seen.contains(**name));
     surprises.extend(unknown.map(|name| format!("there is no test `{name}`")));
+    report.write("entailment");
     none(&surprises);
 }

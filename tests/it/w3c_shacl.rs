@@ -14,6 +14,7 @@ use chancery::rdf::{Format, QuadReader, Settings as Reading};
 use chancery::shapes::{Settings, Shapes, ShapesError};
 use chancery::store::{Backend as _, CancellationToken, Memory};
 
+use crate::earl::Report;
 use crate::kept::Kept;
 use crate::project::{self, none};
 
@@ -267,6 +268,7 @@ fn every_test_of_the_shacl_suite_passes() {
     };
     let all = tests(&library);
     let mut wrong = Vec::new();
+    let mut report = Report::default();
     for (name, (manifest, test)) in &all {
         let document = Document::read(&library, manifest);
         for (backend, disk) in [("memory", false), ("on disk", true)] {
@@ -274,12 +276,15 @@ fn every_test_of_the_shacl_suite_passes() {
             if disk && !name.contains("/sparql/") {
                 continue;
             }
-            if let Err(said) = run(&library, &document, test, disk) {
+            let outcome = run(&library, &document, test, disk);
+            report.add(backend, name, outcome.is_ok());
+            if let Err(said) = outcome {
                 let name = name.trim_start_matches(PUBLISHED);
                 wrong.push(format!("{name}, {backend}: {said}"));
             }
         }
     }
+    report.write("shacl");
     none(&wrong);
     assert_eq!(all.len(), TESTS, "the suite has so many tests");
 }
