@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::Difference;
 use super::merge::{Did, Key};
+use super::sequences::{is_part, node};
 use crate::model::{GraphName, NamedNode, NamedOrBlankNode, Quad, Term};
 use crate::vocab::rdf;
 
@@ -108,20 +109,6 @@ impl<'q> Cells<'q> {
         let place = (&quad.graph_name, node(&quad.object)?);
         Some(self.root(*self.number.get(&place)?))
     }
-}
-
-/// A term that can be a cell; the end of all lists is none.
-fn node(term: &Term) -> Option<NamedOrBlankNode> {
-    match term {
-        Term::NamedNode(node) if node.as_str() == rdf::NIL => None,
-        Term::NamedNode(node) => Some(node.clone().into()),
-        Term::BlankNode(blank) => Some(blank.clone().into()),
-        _ => None,
-    }
-}
-
-fn is_part(quad: &Quad) -> bool {
-    [rdf::FIRST, rdf::REST].contains(&quad.predicate.as_str())
 }
 
 /// The lists that both sides changed. O(quads) where any list changed.

@@ -33,7 +33,8 @@ struct Cells<'d> {
     odd: HashSet<Place<'d>>,
 }
 
-fn node(term: &Term) -> Option<NamedOrBlankNode> {
+/// A term that can be a cell; the end of all lists is none.
+pub(super) fn node(term: &Term) -> Option<NamedOrBlankNode> {
     match term {
         Term::NamedNode(node) if node.as_str() == rdf::NIL => None,
         Term::NamedNode(node) => Some(node.clone().into()),
@@ -42,7 +43,8 @@ fn node(term: &Term) -> Option<NamedOrBlankNode> {
     }
 }
 
-fn is_part(quad: &Quad) -> bool {
+/// Whether a quad is one of those that lists are made of.
+pub(super) fn is_part(quad: &Quad) -> bool {
     [rdf::FIRST, rdf::REST].contains(&quad.predicate.as_str())
 }
 
