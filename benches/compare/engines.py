@@ -17,6 +17,15 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 
 
+def built(name, *words):
+    """The path of what cargo builds."""
+    said = subprocess.run(["cargo", *words, name, "--message-format=json"], cwd=ROOT, check=True,
+                          stdout=subprocess.PIPE, text=True).stdout
+    made = [json.loads(line) for line in said.splitlines() if line.startswith("{")]
+    # A bench has the program built as well, in no fixed order.
+    return next(it["executable"] for it in made if it.get("executable") and it["target"]["name"] == name)
+
+
 class Engine:
     """One engine; `place` is where its store lies."""
     how = "in process"
@@ -81,12 +90,6 @@ class Ours(Engine):
 
     def build(self):
         """Program and bench, in release."""
-        def built(name, *words):
-            said = subprocess.run(["cargo", *words, name, "--message-format=json"], cwd=ROOT, check=True,
-                                  stdout=subprocess.PIPE, text=True).stdout
-            made = [json.loads(line) for line in said.splitlines() if line.startswith("{")]
-            # A bench has the program built as well, in no fixed order.
-            return next(it["executable"] for it in made if it.get("executable") and it["target"]["name"] == name)
         self.program = built("chancery", "build", "--release", "--quiet", "--bin")
         self.bench = built("mix", "bench", "--no-run", "--quiet", "--bench")
 

@@ -1,6 +1,7 @@
 //! Prefixes: short names for IRIs, in both directions.
 
 use std::collections::BTreeMap;
+use std::sync::{Arc, LazyLock};
 
 /// The prefixes that hold everywhere without being declared.
 ///
@@ -87,19 +88,24 @@ const BUILT_IN: [(&str, &str); 67] = [
     ("xsd", "http://www.w3.org/2001/XMLSchema#"),
 ];
 
+static ALL_BUILT_IN: LazyLock<Arc<BTreeMap<String, String>>> = LazyLock::new(|| {
+    let all = BUILT_IN.iter();
+    Arc::new(all.map(|(name, iri)| ((*name).into(), (*iri).into())).collect())
+});
+
 /// A set of prefixes. Compacting takes the longest namespace that fits.
+///
+/// Every query has one, so a clone shares what it is a clone of until one of them declares more.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Prefixes {
-    by_name: BTreeMap<String, String>,
+    by_name: Arc<BTreeMap<String, String>>,
 }
 
 impl Default for Prefixes {
     fn default() -> Self {
-        let by_name = BUILT_IN
-            .iter()
-            .map(|(name, iri)| ((*name).into(), (*iri).into()))
-            .collect();
-        Self { by_name }
+        Self {
+            by_name: Arc::clone(&ALL_BUILT_IN),
+        }
     }
 }
 
@@ -107,7 +113,7 @@ impl Prefixes {
     /// Not even the built-in ones.
     pub fn none() -> Self {
         Self {
-            by_name: BTreeMap::new(),
+            by_name: Arc::default(),
         }
     }
 
@@ -120,7 +126,7 @@ impl Prefixes {
 
     /// Declares one more prefix; a known name changes its meaning.
     pub fn declare(&mut self, name: impl Into<String>, namespace: impl Into<String>) {
-        self.by_name.insert(name.into(), namespace.into());
+        Arc::make_mut(&mut self.by_name).insert(name.into(), namespace.into());
     }
 
     /// `person:x` → the IRI, if the prefix is known.

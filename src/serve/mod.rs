@@ -19,6 +19,7 @@ mod reconcile;
 mod request;
 mod served;
 mod work;
+mod workers;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -37,6 +38,7 @@ use protocol::{Asked, Operation, Takes};
 use reconcile::Reconciler;
 use request::{Request, decoded};
 use work::{Job, Jobs};
+use workers::Workers;
 
 /// Reserved for evaluations, which recurse; pages that nothing touches cost nothing.
 const STACK_BYTES: usize = 256 << 20;
@@ -75,6 +77,7 @@ pub struct Server {
     jobs: Arc<Jobs>,
     metrics: Metrics,
     reconcilers: [Reconciler; 2],
+    workers: Workers,
 }
 
 /// A part of the server, and what somebody needs to use it.
@@ -93,6 +96,7 @@ impl Server {
             jobs: Arc::default(),
             metrics: Metrics::default(),
             reconcilers: Default::default(),
+            workers: Workers::new(STACK_BYTES),
         }
     }
 

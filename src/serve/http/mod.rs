@@ -10,7 +10,6 @@ use std::io;
 use std::net::TcpListener;
 use std::pin::pin;
 use std::sync::Arc;
-use std::thread;
 use std::time::{Duration, Instant};
 
 use http_body_util::{Either, Full};
@@ -29,7 +28,7 @@ use tokio::time::timeout;
 use super::out::{Head, Out};
 use super::problem::Problem;
 use super::request::{Request, pairs};
-use super::{Role, Route, STACK_BYTES, Server, address};
+use super::{Role, Route, Server, address};
 use body::{body, kibibytes, length, unpack};
 use patient::Patient;
 use wire::{Ends, Immediate, Pieces, Work};
@@ -48,8 +47,6 @@ const HEAD_BYTES: usize = 64 << 10;
 const BODY_TIME: Duration = Duration::from_secs(300);
 /// Bodies as large as they may be that are held at once; others wait.
 const BODIES: usize = 4;
-/// What is reserved for answers that need no evaluation.
-const SMALL_STACK: usize = 1 << 20;
 /// How long nobody is taken where the system has no room for another connection.
 const FULL: Duration = Duration::from_millis(100);
 
@@ -280,11 +277,8 @@ impl Door {
             began,
         };
         let handle = Handle::current();
-        let spawned = thread::Builder::new()
-            .name("request".to_owned())
-            .stack_size(if is_light { SMALL_STACK } else { STACK_BYTES })
-            .spawn(move || work.run(begin, handle));
-        if spawned.is_err() {
+        let taken = self.server.workers.run(move || work.run(begin, handle));
+        if taken.is_err() {
             return self.refusal(
                 &request,
                 &Problem::new(503, "there is no thread left").header("retry-after", "1"),
