@@ -31,9 +31,12 @@ const LAYERS: [(&str, &[&str]); 16] = [
             "rdf",
             "store",
             "query",
+            "network",
+            "graph",
             "search",
             "link",
             "difference",
+            "draw",
         ],
     ),
     (
