@@ -5,7 +5,12 @@
 
 mod about;
 pub(super) mod assets;
+mod claims;
+mod glance;
 mod kept;
+mod passages;
+mod search;
+mod thing;
 
 pub(super) use kept::Kept;
 
@@ -31,7 +36,12 @@ use crate::store::Backend;
 type Handler = fn(&Ask<'_>, &mut Out<'_>) -> Result<(), Problem>;
 
 /// The addresses below `/page/`, one a line.
-const PARTS: &[(&str, Handler)] = &[("about", about::about)];
+const PARTS: &[(&str, Handler)] = &[
+    ("about", about::about),
+    ("claims", claims::claims),
+    ("search", search::search),
+    ("thing", thing::thing),
+];
 
 /// What a browser may do with the page: run its own script, and talk to this server alone.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; \
