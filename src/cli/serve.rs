@@ -59,6 +59,9 @@ pub(super) struct ServeArgs {
     /// Bytes of a body
     #[arg(long, value_name = "SIZE", default_value = "64MiB", value_parser = limits::bytes, help_heading = "Limits", hide_short_help = true)]
     max_body: u64,
+    /// Memory that the work on one request may hold
+    #[arg(long, value_name = "SIZE", default_value = "512MiB", value_parser = limits::bytes, help_heading = "Limits", hide_short_help = true)]
+    max_memory: u64,
     /// Requests that are worked on at once
     #[arg(long, value_name = "N", default_value_t = 8, value_parser = limits::several, help_heading = "Limits", hide_short_help = true)]
     max_running: usize,
@@ -210,6 +213,7 @@ impl ServeArgs {
             limits_of_updates: self.data.limits.of_update(),
             timeout: self.time.timeout,
             max_body: usize::try_from(self.max_body).unwrap_or(usize::MAX),
+            max_memory: self.max_memory,
             max_running: self.max_running,
             max_connections: self.max_connections,
             queue: self.max_wait,

@@ -6,6 +6,7 @@
 pub mod blanks;
 pub mod diagnostic;
 pub mod duration;
+pub mod gauge;
 pub mod limits;
 pub mod nearest;
 pub mod prefixes;

@@ -61,6 +61,8 @@ pub struct Settings {
     pub timeout: Duration,
     /// Bytes of a body.
     pub max_body: usize,
+    /// Bytes that the work on one request may hold; zero is no limit.
+    pub max_memory: u64,
     /// Requests that are worked on at once.
     pub max_running: usize,
     /// Connections that are open at once.

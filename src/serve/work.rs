@@ -1,13 +1,15 @@
 //! Requests that are being worked on: each on a thread of its own, with an end, and known by a number.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
 use super::problem::Problem;
+use crate::model::gauge::Gauge;
+use crate::model::limits::size;
 use crate::model::printable;
 use crate::query::QueryError;
 use crate::store::CancellationToken;
@@ -20,6 +22,10 @@ const SHOWN: usize = 500;
 pub(super) struct Job {
     pub(super) number: u64,
     pub(super) cancellation: CancellationToken,
+    /// What the thread that works on it holds.
+    pub(super) gauge: Arc<Gauge>,
+    /// Whether it was ended because that was too much.
+    is_too_large: Arc<AtomicBool>,
     began: Instant,
     what: String,
 }
@@ -40,6 +46,24 @@ impl Job {
             return Err(QueryError::TimedOut.into());
         }
         Ok(())
+    }
+
+    /// Ends the work where it holds more than so many bytes; zero is no limit.
+    pub(super) fn hold_at_most(&self, most: u64) {
+        if most > 0 && self.gauge.held() > most {
+            self.is_too_large.store(true, Ordering::Relaxed);
+            self.cancellation.cancel();
+        }
+    }
+
+    /// Why it ended: a work that was ended for its memory says that its time was up.
+    pub(super) fn why(&self, said: Problem, most: u64) -> Problem {
+        if self.is_too_large.load(Ordering::Relaxed) && said.status == 504 {
+            let most = size(most);
+            return Problem::new(503, format!("the answer needs more memory than {most}"))
+                .hint("ask for less at once, or have the server started with a larger `--max-memory`");
+        }
+        said
     }
 }
 
@@ -75,6 +99,8 @@ impl Jobs {
         let job = Job {
             number,
             cancellation: CancellationToken::default(),
+            gauge: Arc::default(),
+            is_too_large: Arc::default(),
             began: Instant::now(),
             what: printable(&what),
         };

@@ -269,7 +269,7 @@ impl Door {
         let running = self.server.jobs.begin(&what(&request));
         let job = running.job.clone();
         let limit = settings.timeout;
-        let ends = Ends::new(job, limit);
+        let ends = Ends::new(job, limit, settings.max_memory);
         let (begin, begun) = oneshot::channel();
         let work = Work {
             server: Arc::clone(&self.server),

@@ -16,6 +16,7 @@ use tokio::time::timeout;
 
 use super::{STALLED, wants_json};
 use crate::serve::Server;
+use crate::model::gauge::Gauge;
 use crate::serve::negotiate::unpacks;
 use crate::serve::out::{Head, Out, Wire};
 use crate::serve::problem::Problem;
@@ -23,6 +24,8 @@ use crate::serve::request::Request;
 use crate::serve::route::Route;
 use crate::serve::work::{Job, Running};
 
+/// How often it is looked at how much memory a work holds.
+const TICK: Duration = Duration::from_millis(10);
 /// Pieces of an answer that wait for whoever asked.
 const WAITING: usize = 4;
 
@@ -33,12 +36,18 @@ pub(super) struct Ends {
 }
 
 impl Ends {
-    pub(super) fn new(job: Job, limit: Duration) -> Self {
-        let clock = (!limit.is_zero()).then(|| {
-            let cancellation = job.cancellation.clone();
+    /// An end after so much time, and where so many bytes are held; zero is no limit.
+    pub(super) fn new(job: Job, limit: Duration, most: u64) -> Self {
+        let clock = (!limit.is_zero() || most > 0).then(|| {
+            let watched = job.clone();
             let clock = tokio::spawn(async move {
-                tokio::time::sleep(limit).await;
-                cancellation.cancel();
+                let began = Instant::now();
+                while limit.is_zero() || began.elapsed() < limit {
+                    let left = limit.saturating_sub(began.elapsed());
+                    tokio::time::sleep(if limit.is_zero() { TICK } else { left.min(TICK) }).await;
+                    watched.hold_at_most(most);
+                }
+                watched.cancellation.cancel();
             });
             clock.abort_handle()
         });
@@ -180,6 +189,8 @@ impl Wire for Channel {
     }
 
     fn send(&mut self, piece: Vec<u8>) -> io::Result<()> {
+        // The connection's thread gives it back.
+        Gauge::handed_over(piece.capacity());
         self.push(Piece::More(Bytes::from(piece)))
     }
 
@@ -215,6 +226,7 @@ impl Work {
             status: 500,
             is_gone: false,
         };
+        let _counted = self.running.job.gauge.begin();
         let packs = self.request.header("accept-encoding").is_some_and(unpacks);
         let mut out = Out::new(&mut wire, packs);
         let job = &self.running.job;
@@ -226,7 +238,7 @@ impl Work {
         match answered {
             // Who does not listen any more need not be told.
             Ok(Ok(())) => drop(out.finish()),
-            Ok(Err(problem)) => out.fail(&problem, as_json),
+            Ok(Err(problem)) => out.fail(&job.why(problem, self.server.settings.max_memory), as_json),
             Err(_panic) => out.fail(&Problem::new(500, "this is a bug of the server"), as_json),
         }
         let status = wire.status;

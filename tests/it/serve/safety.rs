@@ -168,6 +168,27 @@ fn a_query_ends_with_its_time_and_with_its_client() {
 }
 
 #[test]
+fn a_query_that_wants_too_much_memory_ends_alone() {
+    let serving = Serving::with("--timeout 60s --max-memory 48MiB", &[]);
+    for query in [
+        "SELECT (COUNT(DISTINCT CONCAT(STR(?a), STR(?c))) AS ?n) { ?a ?p ?b . ?c ?q ?d }",
+        "SELECT * { ?a ?p ?b . ?c ?q ?d } ORDER BY ?b ?d",
+        "SELECT (GROUP_CONCAT(?b) AS ?all) { ?a ?p ?b . ?c ?q ?d }",
+    ] {
+        let answer = serving.send("POST", "/query", &SPARQL, query.as_bytes());
+        assert_eq!(answer.status, 503, "{query}: {}", answer.text());
+        let said = answer.text();
+        assert!(said.contains("48 MiB") && said.contains("--max-memory"), "{said}");
+        assert_eq!(serving.value("SELECT (1 AS ?n) {}"), "1");
+    }
+    // What is streamed is held by nobody, however much it is.
+    let rows = "SELECT * { ?a ?p ?b . ?c ?q ?d } LIMIT 300000";
+    let answer = serving.send("POST", "/query", &SPARQL, rows.as_bytes());
+    assert_eq!(answer.status, 200);
+    assert!(answer.text().len() > 60 << 20);
+}
+
+#[test]
 fn readers_do_not_wait_for_who_writes() {
     let place = crate::program::Place::with_memory(super::MEMORY);
     let many: Vec<String> = (0..300)
