@@ -17,7 +17,7 @@ use crate::builtin;
 use crate::model::NamedNode;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::prefixes::Prefixes;
-use crate::serve::{self, Access, Role, Served, Server, Settings, Stopping};
+use crate::serve::{self, Access, Audit, Role, Served, Server, Settings, Stopping};
 use crate::store::{Disk, Durability};
 
 /// Serve the data over HTTP: SPARQL, graphs, named queries, reconciliation
@@ -44,6 +44,9 @@ pub(super) struct ServeArgs {
     /// A file with the token of those who may read; without it everybody may; `CHANCERY_READ_TOKEN` is read as well
     #[arg(long, value_name = "FILE")]
     read_token_file: Option<PathBuf>,
+    /// A file that a line of JSON is added to for each request that changes the data or wanted to
+    #[arg(long, value_name = "FILE")]
+    audit_log: Option<PathBuf>,
     /// A name that the server is reached by, besides this machine's own
     #[arg(long, value_name = "NAME")]
     public_name: Vec<String>,
@@ -91,7 +94,8 @@ pub(super) fn run(args: &ServeArgs, common: &Common) -> Result<ExitCode, Failure
     let settings = args.settings(address, access);
     let base = settings.base.clone();
     let catalog = builtin::catalog().map_err(|said| Failure::new(Kind::Bug, said))?;
-    let server = Arc::new(Server::new(served, catalog, settings));
+    let audit = args.audit_log.as_deref().map(opened).transpose()?;
+    let server = Arc::new(Server::new(served, catalog, settings).logged(audit));
     let stopping = Stopping::default();
     let stop = stopping.clone();
     signals::instead(move || stop.stop());
@@ -108,6 +112,18 @@ pub(super) fn run(args: &ServeArgs, common: &Common) -> Result<ExitCode, Failure
         )
     })?;
     Ok(ExitCode::SUCCESS)
+}
+
+fn opened(path: &Path) -> Result<Audit, Failure> {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a log says when; no answer depends on it"
+    )]
+    let clock = || std::time::SystemTime::now();
+    Audit::open(path, clock).map_err(|error| {
+        Failure::usage(format!("`{}` cannot be added to: {error}", path.display()))
+            .hint("`--audit-log` wants a file in a folder that may be written")
+    })
 }
 
 impl ServeArgs {

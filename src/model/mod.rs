@@ -8,6 +8,7 @@ pub mod diagnostic;
 pub mod duration;
 pub mod gauge;
 pub mod limits;
+pub mod moment;
 pub mod nearest;
 pub mod prefixes;
 

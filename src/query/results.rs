@@ -1,6 +1,6 @@
 //! Answers in the formats that people and programs read.
 
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 
 use comfy_table::{ContentArrangement, LineStyle, Table, TableStyle};
 use oxigraph::sparql::results::{QueryResultsFormat, QueryResultsSerializer};
@@ -183,8 +183,9 @@ fn write_standard(
     out: &mut dyn Write,
 ) -> Result<Outcome, AnswerError> {
     let variables = solutions.variables().to_vec();
+    // The serializer writes brackets and quotes one by one.
     let mut writer = QueryResultsSerializer::from_format(format)
-        .serialize_solutions_to_writer(&mut *out, variables)?;
+        .serialize_solutions_to_writer(BufWriter::new(&mut *out), variables)?;
     let mut outcome = Outcome::default();
     for solution in solutions {
         let solution = solution?;
@@ -195,10 +196,11 @@ fn write_standard(
         writer.serialize(solution.iter())?;
         outcome.rows += 1;
     }
-    let out = writer.finish()?;
+    let mut out = writer.finish()?;
     if matches!(format, QueryResultsFormat::Json | QueryResultsFormat::Xml) {
         writeln!(out)?;
     }
+    out.flush()?;
     Ok(outcome)
 }
 

@@ -24,9 +24,16 @@ pub(super) struct Metrics(Mutex<Counts>);
 struct Counts {
     requests: BTreeMap<(&'static str, u16), u64>,
     durations: BTreeMap<&'static str, Durations>,
+    /// Changes that the log did not take.
+    unlogged: u64,
 }
 
 impl Metrics {
+    /// A change is not in the log, which cannot be written.
+    pub(super) fn log_failed(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).unlogged += 1;
+    }
+
     /// One more answer, of a part of the server.
     pub(super) fn count(&self, part: &'static str, status: u16, took: Duration) {
         let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -75,6 +82,10 @@ impl Metrics {
                 "chancery_request_seconds_count{{part=\"{part}\"}} {count}"
             ));
         }
+        let unlogged = counts.unlogged;
+        line(format_args!(
+            "# HELP chancery_unlogged_total Changes that the log did not take.\n# TYPE chancery_unlogged_total counter\nchancery_unlogged_total {unlogged}"
+        ));
         line(format_args!(
             "# HELP chancery_running Requests that are being worked on.\n# TYPE chancery_running gauge\nchancery_running {running}"
         ));

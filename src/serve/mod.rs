@@ -5,6 +5,7 @@
 
 mod access;
 mod api;
+mod audit;
 mod description;
 mod entity;
 mod graph_store;
@@ -27,6 +28,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub use access::{Access, Role};
+pub use audit::{Audit, Clock};
 pub use http::{Stopping, listen};
 pub use served::Served;
 
@@ -85,6 +87,7 @@ pub struct Server {
     metrics: Metrics,
     reconcilers: [Reconciler; 2],
     workers: Workers,
+    audit: Option<Audit>,
     kept: page::Kept,
 }
 
@@ -99,7 +102,24 @@ impl Server {
             metrics: Metrics::default(),
             reconcilers: Default::default(),
             workers: Workers::new(STACK_BYTES),
+            audit: None,
             kept: page::Kept::default(),
+        }
+    }
+
+    /// The same with a log of the changes.
+    #[must_use]
+    pub fn logged(self, audit: Option<Audit>) -> Self {
+        Self { audit, ..self }
+    }
+
+    /// Adds a line to the log, where there is one and the request is of those that change something.
+    fn log(&self, route: &Route, request: &Request, status: u16, took: Duration) {
+        let Some(audit) = self.audit.as_ref().filter(|_| route.role == Role::Write) else {
+            return;
+        };
+        if audit.tell(request, status, took).is_err() {
+            self.metrics.log_failed();
         }
     }
 

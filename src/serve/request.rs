@@ -1,5 +1,7 @@
 //! A request as the handlers see it: no sockets, no futures, every part decoded.
 
+use std::net::SocketAddr;
+
 use percent_encoding::percent_decode;
 
 use super::problem::Problem;
@@ -17,6 +19,8 @@ pub(super) struct Request {
     /// Names in lower case.
     pub(super) headers: Vec<(String, String)>,
     pub(super) body: Vec<u8>,
+    /// The other end of the connection.
+    pub(super) peer: Option<SocketAddr>,
 }
 
 /// A media type without its parameters, and the `charset` among them.

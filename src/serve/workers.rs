@@ -116,7 +116,7 @@ mod tests {
         workers.run(who(&done)).unwrap();
         assert_eq!(told.recv().unwrap(), first);
         // Two that need each other are never behind one another.
-        let (one, other) = mpsc::channel();
+        let (other, one) = mpsc::channel();
         workers
             .run(move || other.send(told.recv().unwrap()).unwrap())
             .unwrap();

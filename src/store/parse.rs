@@ -8,10 +8,9 @@ use super::{Context, Dataset, StoreError, bound, services, shapes, sums, wdqs};
 /// A parser that knows the prefixes of the context that may occur in the text: declaring all of
 /// them takes longer than a small query.
 fn parser(text: &str, context: &Context) -> Result<SparqlParser, StoreError> {
-    let occurs = |name: &str| {
-        let mut places = text.match_indices(name);
-        places.any(|(at, _)| text[at + name.len()..].starts_with(':'))
-    };
+    let colons = text.match_indices(':').map(|(at, _)| &text[..at]);
+    let before: Vec<&str> = colons.collect();
+    let occurs = |name: &str| before.iter().any(|before| before.ends_with(name));
     let mut parser = SparqlParser::new();
     if let Some(base) = &context.base {
         parser = parser

@@ -12,7 +12,8 @@ use std::collections::BTreeSet;
 
 use super::LinkError;
 use super::client::{Client, ClientError, Entities, ErrorKind, Freshness, Manifest, Settings};
-use super::theirs::{Documents, Origin, Take, day};
+use super::theirs::{Documents, Origin, Take};
+use crate::model::moment::day;
 use super::wikibase::EntityId;
 use crate::model::printable;
 

@@ -3,13 +3,13 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 use super::{Documents, Origin, Take};
 use crate::link::LinkError;
+use crate::model::moment::day;
 use crate::link::source::{Feed, Stop};
 use crate::link::wikibase::{EntityId, LARGEST_DOCUMENT};
 use crate::model::diagnostic::{Diagnostic, Location};
@@ -263,45 +263,9 @@ fn stopped(source: &Source, stop: Stop) -> LinkError {
     }
 }
 
-/// The day of a moment, in UTC; by the rule of the Gregorian calendar, counted in days from March.
-pub(in crate::link) fn day(moment: SystemTime) -> Option<String> {
-    let seconds = moment.duration_since(UNIX_EPOCH).ok()?.as_secs();
-    let days = seconds / 86_400 + 719_468;
-    let (era, day) = (days / 146_097, days % 146_097);
-    let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
-    let day = day - (365 * year + year / 4 - year / 100);
-    let month = (5 * day + 2) / 153;
-    let day = day - (153 * month + 2) / 5 + 1;
-    let (month, late) = if month < 10 {
-        (month + 3, 0)
-    } else {
-        (month - 9, 1)
-    };
-    Some(format!(
-        "{:04}-{month:02}-{day:02}",
-        era * 400 + year + late
-    ))
-}
-
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
-
-    #[test]
-    fn days_are_those_of_the_calendar() {
-        for (seconds, expected) in [
-            (0, "1970-01-01"),
-            (951_782_400, "2000-02-29"),
-            (951_868_800, "2000-03-01"),
-            (1_755_215_999, "2025-08-14"),
-            (1_755_216_000, "2025-08-15"),
-        ] {
-            let found = day(UNIX_EPOCH + Duration::from_secs(seconds));
-            assert_eq!(found.as_deref(), Some(expected));
-        }
-    }
 
     #[test]
     fn one_document_and_many_are_told_apart() {

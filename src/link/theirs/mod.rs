@@ -6,7 +6,7 @@
 mod files;
 
 pub use files::{Files, LONGEST_LINE};
-pub(super) use files::{day, is_lines};
+pub(super) use files::is_lines;
 
 use std::collections::{BTreeMap, BTreeSet};
 

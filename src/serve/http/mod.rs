@@ -1,38 +1,35 @@
 //! Sockets: connections with limits, bodies read whole, answers sent piece by piece. The one folder that knows hyper and tokio.
 
+mod answer;
 mod body;
 mod patient;
 mod wire;
 
 use std::convert::Infallible;
-use std::fmt::Write as _;
 use std::io;
-use std::net::TcpListener;
+use std::net::{SocketAddr, TcpListener};
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use http_body_util::{Either, Full};
 use hyper::body::{Bytes, Incoming};
-use hyper::header::{HeaderName, HeaderValue};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use sha2::{Digest as _, Sha256};
 use tokio::net::TcpStream;
 use tokio::runtime::{Builder, Handle};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot, watch};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
-use super::out::{Head, Out};
 use super::problem::Problem;
 use super::request::{Request, pairs};
 use super::route::{Route, address};
-use super::{Role, Server};
+use super::Server;
 use body::{body, kibibytes, length, unpack};
 use patient::Patient;
-use wire::{Ends, Immediate, Pieces, Work};
+use wire::{Ends, Pieces, Work};
 
 /// How long the head of a request may take, and how long a connection may be idle.
 const HEAD_TIME: Duration = Duration::from_secs(10);
@@ -140,10 +137,11 @@ impl Door {
     async fn connection(mut self, stream: TcpStream, _place: OwnedSemaphorePermit) {
         // Small answers are not to wait for more.
         let _set = stream.set_nodelay(true);
+        let peer = stream.peer_addr().ok();
         let door = self.clone();
         let service = service_fn(move |request| {
             let door = door.clone();
-            async move { Ok::<Answer, Infallible>(door.answer(request).await) }
+            async move { Ok::<Answer, Infallible>(door.answer(request, peer).await) }
         });
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
@@ -160,11 +158,16 @@ impl Door {
         let _ended = connection.await;
     }
 
-    async fn answer(&self, incoming: hyper::Request<Incoming>) -> Answer {
+    async fn answer(
+        &self,
+        incoming: hyper::Request<Incoming>,
+        peer: Option<SocketAddr>,
+    ) -> Answer {
         let began = Instant::now();
         let head = Request {
             method: incoming.method().as_str().to_owned(),
             headers: headers(&incoming),
+            peer,
             ..Request::default()
         };
         match self.checked(head.clone(), incoming).await {
@@ -199,16 +202,23 @@ impl Door {
             return Ok(Checked::Done(self.preflight(&request)));
         }
         let route = super::route::route(&request)?;
-        let access = &self.server.settings.access;
-        access.admit(&request, route.role)?;
+        self.admit(&route, &request)?;
         let (request, held) = self.with_body(request, incoming).await?;
         // Only a form tells whether it is a change.
         let route = super::route::route(&request)?;
-        access.admit(&request, route.role)?;
+        self.admit(&route, &request)?;
         if let Some(same) = self.unchanged(&route, &request) {
             return Ok(Checked::Done(same));
         }
         Ok(Checked::Work(route, request, held))
+    }
+
+    /// Whether whoever asks may; who may not change the data is in the log as well.
+    fn admit(&self, route: &Route, request: &Request) -> Result<(), Problem> {
+        let access = &self.server.settings.access;
+        access.admit(request, route.role).inspect_err(|problem| {
+            self.server.log(route, request, problem.status, Duration::ZERO);
+        })
     }
 
     /// Reads the body, when there is room for it, and unpacks it where nothing else waits.
@@ -306,123 +316,6 @@ impl Door {
                 &Problem::new(504, "the answer took longer than its time limit"),
             ),
         }
-    }
-
-    /// 304, where whoever asks has the answer already.
-    fn unchanged(&self, route: &Route, request: &Request) -> Option<Answer> {
-        let etag = self.etag(route, request)?;
-        let known = request.header("if-none-match")?;
-        let same = known.split(',').any(|one| one.trim() == etag);
-        same.then(|| {
-            let head = Head {
-                status: 304,
-                headers: vec![("etag", etag)],
-            };
-            self.response(request, head, Either::Left(Full::default()))
-        })
-    }
-
-    /// What changes with the data, the address, and what is wanted of it; only those who got an answer know it.
-    fn etag(&self, route: &Route, request: &Request) -> Option<String> {
-        let lasting = matches!(
-            route.name,
-            "store" | "entity" | "api" | "void" | "openapi" | "page" | "shell"
-        );
-        if !request.is_read() || !lasting {
-            return None;
-        }
-        let mut digest = Sha256::new();
-        let version = self.server.served.version();
-        let wanted = |name: &str| request.header(name).unwrap_or_default();
-        for part in [
-            version.as_str(),
-            request.target.as_str(),
-            wanted("accept"),
-            wanted("accept-language"),
-            wanted("accept-encoding"),
-        ] {
-            digest.update(part);
-            digest.update([0]);
-        }
-        let mut tag = String::new();
-        for byte in digest.finalize().iter().take(12) {
-            // Writing to a string does not fail.
-            let _written = write!(tag, "{byte:02x}");
-        }
-        Some(format!("W/\"{tag}\""))
-    }
-
-    /// What a browser asks before it sends what a page wants.
-    fn preflight(&self, request: &Request) -> Answer {
-        let head = Head {
-            status: 204,
-            headers: vec![
-                (
-                    "allow",
-                    "GET, HEAD, POST, PUT, DELETE, QUERY, OPTIONS".to_owned(),
-                ),
-                (
-                    "access-control-allow-methods",
-                    "GET, HEAD, POST, PUT, DELETE, QUERY".to_owned(),
-                ),
-                (
-                    "access-control-allow-headers",
-                    "authorization, content-type, accept, accept-language".to_owned(),
-                ),
-                ("access-control-max-age", "600".to_owned()),
-            ],
-        };
-        self.response(request, head, Either::Left(Full::default()))
-    }
-
-    fn refusal(&self, request: &Request, problem: &Problem) -> Answer {
-        let mut kept = None;
-        let mut wire = Immediate(&mut kept);
-        Out::new(&mut wire, false).fail(problem, wants_json(request));
-        let (head, body) = kept.unwrap_or((
-            Head {
-                status: problem.status,
-                headers: Vec::new(),
-            },
-            Vec::new(),
-        ));
-        self.response(request, head, Either::Left(Full::from(body)))
-    }
-
-    fn response(&self, request: &Request, head: Head, body: Either<Full<Bytes>, Pieces>) -> Answer {
-        let mut answer = hyper::Response::new(body);
-        if let Ok(status) = hyper::StatusCode::from_u16(head.status) {
-            *answer.status_mut() = status;
-        }
-        let mut headers = vec![
-            ("x-content-type-options", "nosniff".to_owned()),
-            ("referrer-policy", "no-referrer".to_owned()),
-            (
-                "content-security-policy",
-                "default-src 'none'; frame-ancestors 'none'".to_owned(),
-            ),
-            ("cache-control", "no-cache".to_owned()),
-            (
-                "vary",
-                "accept, accept-language, accept-encoding, origin".to_owned(),
-            ),
-            ("cross-origin-resource-policy", "same-origin".to_owned()),
-        ];
-        if let Some(origin) = request.header("origin") {
-            let allowed = self.server.settings.access.allowed(origin, Role::Read);
-            if let Some(allowed) = allowed {
-                headers.push(("access-control-allow-origin", allowed));
-                headers.push(("cross-origin-resource-policy", "cross-origin".to_owned()));
-            }
-        }
-        // What a part says goes before what all say.
-        for (name, value) in headers.into_iter().chain(head.headers) {
-            if let Ok(value) = HeaderValue::from_str(&value) {
-                let name = HeaderName::from_static(name);
-                answer.headers_mut().insert(name, value);
-            }
-        }
-        answer
     }
 }
 

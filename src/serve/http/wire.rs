@@ -245,6 +245,7 @@ impl Work {
         self.server
             .metrics
             .count(self.route.name, status, self.began.elapsed());
+        self.server.log(&self.route, &self.request, status, self.began.elapsed());
         drop(self.held);
     }
 }

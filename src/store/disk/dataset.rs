@@ -82,6 +82,37 @@ pub(super) struct Dataset {
     tallies: Rc<[Tally]>,
     /// The last three terms that the evaluator looked into.
     last: Rc<Cell<[Option<Id>; 3]>>,
+    recent: Rc<RefCell<Recent>>,
+}
+
+/// Terms that left the evaluation lately: few predicates and classes are most of what leaves. A term is kept when it comes a
+/// second time, so that the others cost nothing.
+#[derive(Debug, Default)]
+struct Recent(Vec<(Option<Id>, Option<Term>)>);
+
+/// Places for them; a term has one.
+const RECENT: usize = 128;
+
+impl Recent {
+    fn place(&mut self, id: Id) -> Option<&mut (Option<Id>, Option<Term>)> {
+        if self.0.is_empty() {
+            self.0.resize(RECENT, (None, None));
+        }
+        self.0.get_mut(index(u64::from(id.get())) % RECENT)
+    }
+
+    /// The term, if it is kept.
+    fn get(&mut self, id: Id) -> Option<Term> {
+        let (known, term) = self.place(id)?;
+        (*known == Some(id)).then(|| term.clone()).flatten()
+    }
+
+    fn saw(&mut self, id: Id, seen: &Term) {
+        if let Some((known, term)) = self.place(id) {
+            *term = (*known == Some(id)).then(|| seen.clone());
+            *known = Some(id);
+        }
+    }
 }
 
 /// Looked-up terms that are remembered at most.
@@ -104,6 +135,7 @@ impl Dataset {
             leave: Leave::Whole,
             tallies: Rc::from([]),
             last: Rc::default(),
+            recent: Rc::default(),
         };
         // A graph that holds nothing is one of the query's all the same.
         let number = |name: &NamedNode| dataset.number(Kind::Iri, name.as_str().as_bytes());
@@ -165,7 +197,12 @@ impl Dataset {
 
     /// The term behind a number.
     pub(super) fn term(&self, id: Id) -> Result<Term, StoreError> {
-        self.with_key(id, term::term)
+        if let Some(term) = self.recent.borrow_mut().get(id) {
+            return Ok(term);
+        }
+        let term = self.with_key(id, term::term)?;
+        self.recent.borrow_mut().saw(id, &term);
+        Ok(term)
     }
 
     /// The number that a blank node carries which left as [`Leave::Numbered`].

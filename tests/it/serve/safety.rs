@@ -168,6 +168,41 @@ fn a_query_ends_with_its_time_and_with_its_client() {
 }
 
 #[test]
+fn the_log_has_a_line_for_each_change_and_each_try() {
+    let place = crate::program::Place::with_memory(super::MEMORY);
+    place.write("empty.nt", "");
+    place.ok("load empty.nt -l store --quiet");
+    place.write("token.txt", TOKEN);
+    let options = "-l store --write-token-file token.txt --audit-log changes.jsonl";
+    let serving = Serving::of(place, options);
+    let update = "INSERT DATA { ex:a ex:b \"one\\ntwo\" }";
+    let answer = serving.change("POST", "/update", "application/sparql-update", update);
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    let media = [("content-type", "application/sparql-update")];
+    let answer = serving.send("POST", "/update", &media, b"CLEAR ALL");
+    assert_eq!(answer.status, 401);
+    assert_eq!(serving.value("SELECT (1 AS ?n) {}"), "1");
+    let answer = serving.change("PUT", "/store?default", "text/turtle", "<http://e/s> a <http://e/c> .");
+    assert_eq!(answer.status, 204, "{}", answer.text());
+    let log = String::from_utf8(serving.place.read("changes.jsonl")).unwrap();
+    let lines: Vec<serde_json::Value> = log
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let told: Vec<(u64, &str)> = lines
+        .iter()
+        .map(|line| (line["status"].as_u64().unwrap(), line["what"].as_str().unwrap()))
+        .collect();
+    assert_eq!(told.len(), 3, "{log}");
+    assert_eq!(told[0], (200, update));
+    assert_eq!(told[1].0, 401);
+    assert_eq!(told[2], (204, "29 bytes of `text/turtle`"));
+    assert!(log.contains("127.0.0.1:") && !log.contains(TOKEN));
+    let time = lines[0]["time"].as_str().unwrap();
+    assert!(time.len() == 20 && time.ends_with('Z'), "{time}");
+}
+
+#[test]
 fn a_query_that_wants_too_much_memory_ends_alone() {
     let serving = Serving::with("--timeout 60s --max-memory 48MiB", &[]);
     for query in [

@@ -1,0 +1,135 @@
+//! Answers as hyper sends them: their heads, what stays the same for who has it already, and refusals.
+
+use std::fmt::Write as _;
+
+use http_body_util::{Either, Full};
+use hyper::body::Bytes;
+use hyper::header::{HeaderName, HeaderValue};
+use sha2::{Digest as _, Sha256};
+
+use super::wire::{Immediate, Pieces};
+use super::{Answer, Door, wants_json};
+use crate::serve::Role;
+use crate::serve::out::{Head, Out};
+use crate::serve::problem::Problem;
+use crate::serve::request::Request;
+use crate::serve::route::Route;
+
+impl Door {
+    /// 304, where whoever asks has the answer already.
+    pub(super) fn unchanged(&self, route: &Route, request: &Request) -> Option<Answer> {
+        let etag = self.etag(route, request)?;
+        let known = request.header("if-none-match")?;
+        let same = known.split(',').any(|one| one.trim() == etag);
+        same.then(|| {
+            let head = Head {
+                status: 304,
+                headers: vec![("etag", etag)],
+            };
+            self.response(request, head, Either::Left(Full::default()))
+        })
+    }
+
+    /// What changes with the data, the address, and what is wanted of it; only those who got an answer know it.
+    pub(super) fn etag(&self, route: &Route, request: &Request) -> Option<String> {
+        let lasting = matches!(
+            route.name,
+            "store" | "entity" | "api" | "void" | "openapi" | "page" | "shell"
+        );
+        if !request.is_read() || !lasting {
+            return None;
+        }
+        let mut digest = Sha256::new();
+        let version = self.server.served.version();
+        let wanted = |name: &str| request.header(name).unwrap_or_default();
+        for part in [
+            version.as_str(),
+            request.target.as_str(),
+            wanted("accept"),
+            wanted("accept-language"),
+            wanted("accept-encoding"),
+        ] {
+            digest.update(part);
+            digest.update([0]);
+        }
+        let mut tag = String::new();
+        for byte in digest.finalize().iter().take(12) {
+            // Writing to a string does not fail.
+            let _written = write!(tag, "{byte:02x}");
+        }
+        Some(format!("W/\"{tag}\""))
+    }
+
+    /// What a browser asks before it sends what a page wants.
+    pub(super) fn preflight(&self, request: &Request) -> Answer {
+        let head = Head {
+            status: 204,
+            headers: vec![
+                (
+                    "allow",
+                    "GET, HEAD, POST, PUT, DELETE, QUERY, OPTIONS".to_owned(),
+                ),
+                (
+                    "access-control-allow-methods",
+                    "GET, HEAD, POST, PUT, DELETE, QUERY".to_owned(),
+                ),
+                (
+                    "access-control-allow-headers",
+                    "authorization, content-type, accept, accept-language".to_owned(),
+                ),
+                ("access-control-max-age", "600".to_owned()),
+            ],
+        };
+        self.response(request, head, Either::Left(Full::default()))
+    }
+
+    pub(super) fn refusal(&self, request: &Request, problem: &Problem) -> Answer {
+        let mut kept = None;
+        let mut wire = Immediate(&mut kept);
+        Out::new(&mut wire, false).fail(problem, wants_json(request));
+        let (head, body) = kept.unwrap_or((
+            Head {
+                status: problem.status,
+                headers: Vec::new(),
+            },
+            Vec::new(),
+        ));
+        self.response(request, head, Either::Left(Full::from(body)))
+    }
+
+    pub(super) fn response(&self, request: &Request, head: Head, body: Either<Full<Bytes>, Pieces>) -> Answer {
+        let mut answer = hyper::Response::new(body);
+        if let Ok(status) = hyper::StatusCode::from_u16(head.status) {
+            *answer.status_mut() = status;
+        }
+        let mut headers = vec![
+            ("x-content-type-options", "nosniff".to_owned()),
+            ("referrer-policy", "no-referrer".to_owned()),
+            (
+                "content-security-policy",
+                "default-src 'none'; frame-ancestors 'none'".to_owned(),
+            ),
+            ("cache-control", "no-cache".to_owned()),
+            (
+                "vary",
+                "accept, accept-language, accept-encoding, origin".to_owned(),
+            ),
+            ("cross-origin-resource-policy", "same-origin".to_owned()),
+        ];
+        if let Some(origin) = request.header("origin") {
+            let allowed = self.server.settings.access.allowed(origin, Role::Read);
+            if let Some(allowed) = allowed {
+                headers.push(("access-control-allow-origin", allowed));
+                headers.push(("cross-origin-resource-policy", "cross-origin".to_owned()));
+            }
+        }
+        // What a part says goes before what all say.
+        for (name, value) in headers.into_iter().chain(head.headers) {
+            if let Ok(value) = HeaderValue::from_str(&value) {
+                let name = HeaderName::from_static(name);
+                answer.headers_mut().insert(name, value);
+            }
+        }
+        answer
+    }
+}
