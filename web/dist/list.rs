@@ -1,8 +1,8 @@
 &[
-    ("app-OSQSDZVV.js", include_bytes!("app-OSQSDZVV.js")),
+    ("app-KFRK2WPF.js", include_bytes!("app-KFRK2WPF.js")),
     ("part-2MZUIP7O.js", include_bytes!("part-2MZUIP7O.js")),
-    ("part-5T2HG5A5.js", include_bytes!("part-5T2HG5A5.js")),
     ("part-5TEQVXBU.js", include_bytes!("part-5TEQVXBU.js")),
+    ("part-6FG4NXRE.js", include_bytes!("part-6FG4NXRE.js")),
     ("part-DPNWWW7G.js", include_bytes!("part-DPNWWW7G.js")),
     ("part-ENRK57OA.js", include_bytes!("part-ENRK57OA.js")),
     ("part-EZYBVKZH.js", include_bytes!("part-EZYBVKZH.js")),
@@ -11,5 +11,5 @@
     ("part-NK3KZKH6.js", include_bytes!("part-NK3KZKH6.js")),
     ("part-NL5ZR6CE.js", include_bytes!("part-NL5ZR6CE.js")),
     ("part-WS5RTLQS.js", include_bytes!("part-WS5RTLQS.js")),
-    ("style-PVXVZLKZ.css", include_bytes!("style-PVXVZLKZ.css")),
+    ("style-YUFVQOOA.css", include_bytes!("style-YUFVQOOA.css")),
 ]
