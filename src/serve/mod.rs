@@ -13,6 +13,7 @@ mod metrics;
 mod multipart;
 mod negotiate;
 mod out;
+mod page;
 mod problem;
 mod protocol;
 mod reconcile;
@@ -60,6 +61,8 @@ pub struct Settings {
     pub max_connections: usize,
     /// How long a request waits for its turn.
     pub queue: Duration,
+    /// Statements of data of which a graph is made for the page.
+    pub max_explored: usize,
     /// Languages of labels, the most wanted first.
     pub languages: Vec<String>,
     /// Who may do what.
@@ -75,6 +78,7 @@ pub struct Server {
     jobs: Arc<Jobs>,
     metrics: Metrics,
     reconcilers: [Reconciler; 2],
+    nets: page::Nets,
 }
 
 /// A part of the server, and what somebody needs to use it.
@@ -93,6 +97,7 @@ impl Server {
             jobs: Arc::default(),
             metrics: Metrics::default(),
             reconcilers: Default::default(),
+            nets: page::Nets::default(),
         }
     }
 
@@ -123,6 +128,7 @@ impl Server {
             "entity" => reads("GET, HEAD").and_then(|()| self.entity(request, job, out)),
             "api" => reads("GET, HEAD").and_then(|()| self.api(request, job, out)),
             "openapi" => reads("GET, HEAD").and_then(|()| self.openapi(out)),
+            "page" => reads("GET, HEAD").and_then(|()| self.page(request, job, out)),
             "void" => reads("GET, HEAD").and_then(|()| self.void(request, out)),
             "metrics" => reads("GET, HEAD").and_then(|()| self.figures(out)),
             "root" => reads("GET, HEAD").and_then(|()| self.root(out)),
@@ -218,6 +224,7 @@ fn route(request: &Request) -> Result<Route, Problem> {
         ),
         "entity" => ("entity", Role::Read),
         "api" => ("api", Role::Read),
+        "page" => ("page", Role::Read),
         "openapi.json" if is_whole => ("openapi", Role::Read),
         "reconcile" => ("reconcile", Role::Read),
         "health" if is_whole => ("health", Role::Read),

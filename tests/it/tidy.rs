@@ -34,6 +34,9 @@ const LAYERS: [(&str, &[&str]); 16] = [
             "search",
             "link",
             "difference",
+            "network",
+            "graph",
+            "draw",
         ],
     ),
     (
