@@ -2,13 +2,14 @@
 
 use serde_json::{Value, json};
 
+use super::Server;
 use super::negotiate::ROWS;
 use super::out::Out;
 use super::problem::Problem;
 use super::protocol::{Asked, languages};
 use super::request::Request;
+use super::route::below;
 use super::work::Job;
-use super::{Server, below};
 use crate::model::nearest::did_you_mean;
 use crate::model::{Literal, NamedNode, Term, printable};
 use crate::query::bind::{self, Bindings, Expects};

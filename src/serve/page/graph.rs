@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
+use super::Ask;
 use super::asked::{Filter, Step, number};
 use super::net::{Net, halted};
 use super::told::{Shown, Sources};
@@ -32,38 +33,33 @@ pub(super) struct Explored {
     waiting: usize,
 }
 
-impl Server {
-    /// The answer for the explorer.
-    pub(super) fn page_graph(
-        &self,
-        request: &Request,
-        job: &Job,
-        out: &mut Out<'_>,
-    ) -> Result<(), Problem> {
-        let net = self.net(request)?;
-        let explored = self.explored(request, &net, job)?;
-        let shown = &explored.shown;
-        let mut sources = Sources::default();
-        let (nodes, edges) = shown.told(&net, &mut sources);
-        let there: BTreeSet<NodeIndex> = shown.nodes.iter().copied().collect();
-        let is_inner = |edge: &&EdgeIndex| {
-            let ends = net.graph.graph.edge_endpoints(**edge);
-            ends.is_some_and(|(from, to)| there.contains(&from) && there.contains(&to))
-        };
-        let inner = explored.touching.iter().filter(is_inner).count();
-        let told = json!({
-            "title": title(&net.graph, &shown.middles),
-            "nodes": nodes,
-            "edges": edges,
-            "sources": sources.told(),
-            "facets": facets(&net.graph, &explored.touching),
-            "waiting": explored.waiting,
-            "filtered": inner.saturating_sub(shown.edges.len()),
-        });
-        out.whole("application/json", told.to_string().as_bytes())?;
-        Ok(())
-    }
+/// The answer for the explorer.
+pub(super) fn graph(ask: &Ask<'_>, out: &mut Out<'_>) -> Result<(), Problem> {
+    let net = ask.server.net(ask.request)?;
+    let explored = ask.server.explored(ask.request, &net, ask.job)?;
+    let shown = &explored.shown;
+    let mut sources = Sources::default();
+    let (nodes, edges) = shown.told(&net, &mut sources);
+    let there: BTreeSet<NodeIndex> = shown.nodes.iter().copied().collect();
+    let is_inner = |edge: &&EdgeIndex| {
+        let ends = net.graph.graph.edge_endpoints(**edge);
+        ends.is_some_and(|(from, to)| there.contains(&from) && there.contains(&to))
+    };
+    let inner = explored.touching.iter().filter(is_inner).count();
+    let told = json!({
+        "title": title(&net.graph, &shown.middles),
+        "nodes": nodes,
+        "edges": edges,
+        "sources": sources.told(),
+        "facets": facets(&net.graph, &explored.touching),
+        "waiting": explored.waiting,
+        "filtered": inner.saturating_sub(shown.edges.len()),
+    });
+    out.whole("application/json", told.to_string().as_bytes())?;
+    Ok(())
+}
 
+impl Server {
     /// What is shown, and where.
     pub(super) fn explored(
         &self,

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::Ask;
 use super::asked::number;
 use super::net::Net;
 use super::told::{Sources, thing, when};
@@ -17,44 +18,50 @@ const MOST: (usize, usize) = (2_000, 20_000);
 /// Points of areas in one answer.
 const POINTS: usize = 200_000;
 
-impl Server {
-    /// The answer for the map.
-    pub(super) fn page_map(&self, request: &Request, out: &mut Out<'_>) -> Result<(), Problem> {
-        let net = self.net(request)?;
-        let listed = self.placed(request, &net)?;
-        let mut sources = Sources::default();
-        let mut points = 0;
-        let mut without_area = 0;
-        let mut rows = Vec::with_capacity(listed.nodes.len());
-        for node in &listed.nodes {
-            let Some(place) = net.graph.places.get(node) else {
-                continue;
-            };
-            let mut told = row(&net, *node, place, &mut sources);
-            if let Some(area) = &place.area {
-                points += area.iter().map(Vec::len).sum::<usize>();
-                if points <= POINTS {
-                    told["area"] = area.iter().map(|ring| ring_of(ring)).collect::<Vec<_>>().into();
-                } else {
-                    without_area += 1;
-                }
+/// The answer for the map.
+pub(super) fn map(ask: &Ask<'_>, out: &mut Out<'_>) -> Result<(), Problem> {
+    let net = ask.server.net(ask.request)?;
+    let listed = ask.server.placed(ask.request, &net)?;
+    let mut sources = Sources::default();
+    let mut points = 0;
+    let mut without_area = 0;
+    let mut rows = Vec::with_capacity(listed.nodes.len());
+    for node in &listed.nodes {
+        let Some(place) = net.graph.places.get(node) else {
+            continue;
+        };
+        let mut told = row(&net, *node, place, &mut sources);
+        if let Some(area) = &place.area {
+            points += area.iter().map(Vec::len).sum::<usize>();
+            if points <= POINTS {
+                told["area"] = area.iter().map(|ring| ring_of(ring)).collect::<Vec<_>>().into();
+            } else {
+                without_area += 1;
             }
-            rows.push(told);
         }
-        let told = json!({
-            "rows": rows,
-            "more": listed.more,
-            "without_area": without_area,
-            "placeless": net.graph.graph.node_count() - net.graph.places.len(),
-            "misplaced": net.graph.misplaced,
-            "facets": listed.facets(&net),
-            "about": listed.middles.iter().map(|node| thing(&net, *node)).collect::<Vec<_>>(),
-            "sources": sources.told(),
-        });
-        out.whole("application/json", told.to_string().as_bytes())?;
-        Ok(())
+        rows.push(told);
     }
+    let told = json!({
+        "rows": rows,
+        "more": listed.more,
+        "without_area": without_area,
+        "placeless": net.graph.graph.node_count() - net.graph.places.len(),
+        "misplaced": net.graph.misplaced,
+        "facets": listed.facets(&net),
+        "about": listed.middles.iter().map(|node| thing(&net, *node)).collect::<Vec<_>>(),
+        "sources": sources.told(),
+    });
+    out.whole("application/json", told.to_string().as_bytes())?;
+    Ok(())
+}
 
+/// The outline of land, as it is packed in the program.
+pub(super) fn land(_: &Ask<'_>, out: &mut Out<'_>) -> Result<(), Problem> {
+    out.whole("application/octet-stream", packed_land())?;
+    Ok(())
+}
+
+impl Server {
     /// What has a place and is wanted.
     pub(super) fn placed(
         &self,
@@ -68,11 +75,6 @@ impl Server {
         Ok(listed)
     }
 
-    /// The outline of land, as it is packed in the program.
-    pub(super) fn page_outline(out: &mut Out<'_>) -> Result<(), Problem> {
-        out.whole("application/octet-stream", packed_land())?;
-        Ok(())
-    }
 }
 
 /// Longitudes and latitudes, on over the date line.

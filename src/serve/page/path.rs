@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
+use super::Ask;
 use super::asked::{is_set, number};
 use super::net::{Net, halted};
 use super::told::{Shown, Sources, thing, told};
@@ -30,42 +31,37 @@ pub(super) struct Ways {
     has_more: bool,
 }
 
-impl Server {
-    /// The answer for the view of paths.
-    pub(super) fn page_path(
-        &self,
-        request: &Request,
-        job: &Job,
-        out: &mut Out<'_>,
-    ) -> Result<(), Problem> {
-        let net = self.net(request)?;
-        let tied = net.graph.tied(standings(request)?);
-        let ways = self.ways(request, (&net, &tied), job)?;
-        let mut sources = Sources::default();
-        let mut paths = Vec::new();
-        for path in &ways.paths {
-            let steps = path.windows(2).map(|pair| step(&net, &tied, [pair[0], pair[1]], &mut sources));
-            let steps: Vec<Value> = steps.collect();
-            paths.push(json!({ "length": path.len() - 1, "steps": steps }));
-        }
-        let left_out = tied.left_out.iter();
-        let left_out: serde_json::Map<String, Value> =
-            left_out.map(|(standing, count)| (standing.name().to_owned(), (*count).into())).collect();
-        let (nodes, edges) = ways.shown.told(&net, &mut sources);
-        let told = json!({
-            "from": thing(&net, ways.ends[0]),
-            "to": thing(&net, ways.ends[1]),
-            "paths": paths,
-            "more": ways.has_more,
-            "left_out": left_out,
-            "nodes": nodes,
-            "edges": edges,
-            "sources": sources.told(),
-        });
-        out.whole("application/json", told.to_string().as_bytes())?;
-        Ok(())
+/// The answer for the view of paths.
+pub(super) fn path(ask: &Ask<'_>, out: &mut Out<'_>) -> Result<(), Problem> {
+    let net = ask.server.net(ask.request)?;
+    let tied = net.graph.tied(standings(ask.request)?);
+    let ways = ask.server.ways(ask.request, (&net, &tied), ask.job)?;
+    let mut sources = Sources::default();
+    let mut paths = Vec::new();
+    for path in &ways.paths {
+        let steps = path.windows(2).map(|pair| step(&net, &tied, [pair[0], pair[1]], &mut sources));
+        let steps: Vec<Value> = steps.collect();
+        paths.push(json!({ "length": path.len() - 1, "steps": steps }));
     }
+    let left_out = tied.left_out.iter();
+    let left_out: serde_json::Map<String, Value> =
+        left_out.map(|(standing, count)| (standing.name().to_owned(), (*count).into())).collect();
+    let (nodes, edges) = ways.shown.told(&net, &mut sources);
+    let told = json!({
+        "from": thing(&net, ways.ends[0]),
+        "to": thing(&net, ways.ends[1]),
+        "paths": paths,
+        "more": ways.has_more,
+        "left_out": left_out,
+        "nodes": nodes,
+        "edges": edges,
+        "sources": sources.told(),
+    });
+    out.whole("application/json", told.to_string().as_bytes())?;
+    Ok(())
+}
 
+impl Server {
     /// The shortest ways, and their picture.
     pub(super) fn ways(
         &self,

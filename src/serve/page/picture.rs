@@ -1,5 +1,6 @@
 //! `/page/picture`: what is shown, as a file: by the code that draws all pictures, everything where it was.
 
+use super::Ask;
 use super::asked::number;
 use super::graph::title;
 use super::net::{Net, halted};
@@ -20,46 +21,41 @@ const SCALE: (usize, usize) = (2, 4);
 /// Views that can be drawn.
 const VIEWS: [&str; 4] = ["explore", "path", "timeline", "map"];
 
-impl Server {
-    /// A picture of a view, with the parameters of that view.
-    pub(super) fn page_picture(
-        &self,
-        request: &Request,
-        job: &Job,
-        out: &mut Out<'_>,
-    ) -> Result<(), Problem> {
-        let format = format(request)?;
-        let theme = one(&request.query, "theme")?.unwrap_or("auto");
-        let theme = Theme::from_name(theme)
-            .ok_or_else(|| Problem::new(400, "known themes: auto, light, dark, print"))?;
-        let scale = u16::try_from(number(request, "scale", SCALE)?.max(1)).unwrap_or(1);
-        let net = self.net(request)?;
-        let (mut graph, spots, arrangement) = self.pictured(request, &net, job)?;
-        if format.is_drawn() {
-            graph.tell_apart();
-        }
-        let keeps = spots.is_some();
-        let options = |halt: &Halt| Options {
-            theme,
-            arrangement,
-            scale: f32::from(scale),
-            given: spots.as_ref().map_or_else(Given::default, given),
-            keep_positions: keeps,
-            halt: halt.clone(),
-            ..Options::default()
-        };
-        let mut picture = Vec::new();
-        let draw = |halt: &Halt| draw::draw(&graph, format, &options(halt), &mut picture);
-        halted(job, draw)??;
-        let name = one(&request.query, "view")?.unwrap_or(VIEWS[0]);
-        out.header(
-            "content-disposition",
-            format!("attachment; filename=\"{name}.{}\"", format.extensions()[0]),
-        );
-        out.whole(format.media_type(), &picture)?;
-        Ok(())
+/// A picture of a view, with the parameters of that view.
+pub(super) fn picture(ask: &Ask<'_>, out: &mut Out<'_>) -> Result<(), Problem> {
+    let format = format(ask.request)?;
+    let theme = one(&ask.request.query, "theme")?.unwrap_or("auto");
+    let theme = Theme::from_name(theme)
+        .ok_or_else(|| Problem::new(400, "known themes: auto, light, dark, print"))?;
+    let scale = u16::try_from(number(ask.request, "scale", SCALE)?.max(1)).unwrap_or(1);
+    let net = ask.server.net(ask.request)?;
+    let (mut graph, spots, arrangement) = ask.server.pictured(ask.request, &net, ask.job)?;
+    if format.is_drawn() {
+        graph.tell_apart();
     }
+    let keeps = spots.is_some();
+    let options = |halt: &Halt| Options {
+        theme,
+        arrangement,
+        scale: f32::from(scale),
+        given: spots.as_ref().map_or_else(Given::default, given),
+        keep_positions: keeps,
+        halt: halt.clone(),
+        ..Options::default()
+    };
+    let mut picture = Vec::new();
+    let draw = |halt: &Halt| draw::draw(&graph, format, &options(halt), &mut picture);
+    halted(ask.job, draw)??;
+    let name = one(&ask.request.query, "view")?.unwrap_or(VIEWS[0]);
+    out.header(
+        "content-disposition",
+        format!("attachment; filename=\"{name}.{}\"", format.extensions()[0]),
+    );
+    out.whole(format.media_type(), &picture)?;
+    Ok(())
+}
 
+impl Server {
     /// What is to be drawn, where it is if it has a place already, and how it is arranged if not.
     fn pictured(
         &self,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
+use super::Ask;
 use super::asked::{Filter, number};
 use super::graph::counted;
 use super::net::Net;
@@ -44,29 +45,29 @@ impl Listed {
     }
 }
 
-impl Server {
-    /// The answer for the timeline.
-    pub(super) fn page_timeline(&self, request: &Request, out: &mut Out<'_>) -> Result<(), Problem> {
-        let net = self.net(request)?;
-        let listed = self.dated(request, &net)?;
-        let mut sources = Sources::default();
-        let mut rows = Vec::with_capacity(listed.nodes.len());
-        for node in &listed.nodes {
-            rows.push(row(&net, *node, &mut sources));
-        }
-        let undated = net.graph.graph.node_weights().filter(|node| node.span.is_none()).count();
-        let told = json!({
-            "rows": rows,
-            "more": listed.more,
-            "undated": undated,
-            "facets": listed.facets(&net),
-            "about": listed.middles.iter().map(|node| thing(&net, *node)).collect::<Vec<_>>(),
-            "sources": sources.told(),
-        });
-        out.whole("application/json", told.to_string().as_bytes())?;
-        Ok(())
+/// The answer for the timeline.
+pub(super) fn timeline(ask: &Ask<'_>, out: &mut Out<'_>) -> Result<(), Problem> {
+    let net = ask.server.net(ask.request)?;
+    let listed = ask.server.dated(ask.request, &net)?;
+    let mut sources = Sources::default();
+    let mut rows = Vec::with_capacity(listed.nodes.len());
+    for node in &listed.nodes {
+        rows.push(row(&net, *node, &mut sources));
     }
+    let undated = net.graph.graph.node_weights().filter(|node| node.span.is_none()).count();
+    let told = json!({
+        "rows": rows,
+        "more": listed.more,
+        "undated": undated,
+        "facets": listed.facets(&net),
+        "about": listed.middles.iter().map(|node| thing(&net, *node)).collect::<Vec<_>>(),
+        "sources": sources.told(),
+    });
+    out.whole("application/json", told.to_string().as_bytes())?;
+    Ok(())
+}
 
+impl Server {
     /// What has a date and is wanted, the earliest first.
     pub(super) fn dated(&self, request: &Request, net: &Net) -> Result<Listed, Problem> {
         let most = number(request, "limit", MOST)?;
