@@ -169,6 +169,17 @@ impl<'a> Nearby<'a> {
 }
 
 impl RelationGraph {
+    /// The edges that begin at a node, in the order of the graph.
+    pub fn edges_from(&self, node: NodeIndex) -> Vec<EdgeIndex> {
+        let is_own = |edge: &EdgeIndex| {
+            let ends = self.graph.edge_endpoints(*edge);
+            ends.is_some_and(|(from, _)| from == node)
+        };
+        let edges = self.edges_of(node).map(|(edge, _)| edge).filter(is_own);
+        let edges: BTreeSet<EdgeIndex> = edges.collect();
+        edges.into_iter().collect()
+    }
+
     /// The edges between two nodes, whichever way they lead.
     pub fn edges_between(&self, one: NodeIndex, other: NodeIndex) -> Vec<EdgeIndex> {
         let edges = self.edges_of(one).filter(|(_, end)| *end == other);

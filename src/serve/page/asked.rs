@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::net::Net;
+use super::told::standing;
 use crate::graph::{EdgeIndex, Moment, NodeIndex, NodeKind, RelationGraph, Standing};
 use crate::model::nearest::did_you_mean;
 use crate::model::printable;
@@ -139,7 +140,7 @@ impl Filter {
 
     /// The same of a thing that is listed by itself, whose standing counts.
     pub(super) fn lists(&self, graph: &RelationGraph, node: NodeIndex) -> bool {
-        let standing = graph.graph[node].standing;
+        let standing = standing(&graph.graph[node]);
         self.shows(graph, node) && (self.standings.is_empty() || self.standings.contains(&standing))
     }
 

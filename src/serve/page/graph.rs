@@ -55,8 +55,7 @@ pub(super) fn graph(ask: &Ask<'_>, out: &mut Out<'_>) -> Result<(), Problem> {
         "waiting": explored.waiting,
         "filtered": inner.saturating_sub(shown.edges.len()),
     });
-    out.whole("application/json", told.to_string().as_bytes())?;
-    Ok(())
+    ask.json(&told, out)
 }
 
 impl Server {

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::Ask;
 use super::asked::number;
 use super::net::Net;
-use super::told::{Sources, thing, when};
+use super::told::{Sources, checked, thing, when};
 use crate::draw::map::packed_land;
 use crate::graph::{Hold, NodeIndex, Place, Spot, outline};
 use crate::serve::Server;
@@ -51,8 +51,7 @@ pub(super) fn map(ask: &Ask<'_>, out: &mut Out<'_>) -> Result<(), Problem> {
         "about": listed.middles.iter().map(|node| thing(&net, *node)).collect::<Vec<_>>(),
         "sources": sources.told(),
     });
-    out.whole("application/json", told.to_string().as_bytes())?;
-    Ok(())
+    ask.json(&told, out)
 }
 
 /// The outline of land, as it is packed in the program.
@@ -105,7 +104,7 @@ fn row<'n>(net: &'n Net, index: NodeIndex, place: &Place, sources: &mut Sources<
     if let Some(holds) = net.graph.holds.get(&index) {
         told["holds"] = holds.iter().map(|hold| held(net, hold)).collect::<Vec<_>>().into();
     }
-    told["sources"] = sources.of(&node.sources).into();
+    told["sources"] = checked(net, index, sources).into();
     told
 }
 

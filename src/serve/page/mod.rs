@@ -6,6 +6,7 @@
 mod about;
 mod asked;
 pub(super) mod assets;
+mod busiest;
 mod graph;
 mod kept;
 mod map;
@@ -42,6 +43,7 @@ type Handler = fn(&Ask<'_>, &mut Out<'_>) -> Result<(), Problem>;
 /// The addresses below `/page/`, one a line.
 const PARTS: &[(&str, Handler)] = &[
     ("about", about::about),
+    ("busiest", busiest::busiest),
     ("graph", graph::graph),
     ("path", path::path),
     ("timeline", timeline::timeline),

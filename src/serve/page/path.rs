@@ -57,8 +57,7 @@ pub(super) fn path(ask: &Ask<'_>, out: &mut Out<'_>) -> Result<(), Problem> {
         "edges": edges,
         "sources": sources.told(),
     });
-    out.whole("application/json", told.to_string().as_bytes())?;
-    Ok(())
+    ask.json(&told, out)
 }
 
 impl Server {

@@ -8,7 +8,7 @@ use super::Ask;
 use super::asked::{Filter, number};
 use super::graph::counted;
 use super::net::Net;
-use super::told::{Sources, date, thing};
+use super::told::{Sources, checked, date, standing, thing};
 use crate::graph::{EdgeIndex, Nearby, NodeIndex};
 use crate::serve::Server;
 use crate::serve::out::Out;
@@ -39,7 +39,7 @@ impl Listed {
         for node in &self.all {
             let node = &net.graph.graph[*node];
             *kinds.entry(node.kind.name()).or_default() += 1;
-            *standings.entry(node.standing.name()).or_default() += 1;
+            *standings.entry(standing(node).name()).or_default() += 1;
         }
         json!({ "kinds": counted(kinds), "standings": counted(standings) })
     }
@@ -63,8 +63,7 @@ pub(super) fn timeline(ask: &Ask<'_>, out: &mut Out<'_>) -> Result<(), Problem> 
         "about": listed.middles.iter().map(|node| thing(&net, *node)).collect::<Vec<_>>(),
         "sources": sources.told(),
     });
-    out.whole("application/json", told.to_string().as_bytes())?;
-    Ok(())
+    ask.json(&told, out)
 }
 
 impl Server {
@@ -126,6 +125,6 @@ fn row<'n>(net: &'n Net, index: NodeIndex, sources: &mut Sources<'n>) -> Value {
     if let Some(at) = net.graph.places.get(&index).and_then(|place| place.at.as_ref()) {
         told["at"] = at.clone().into();
     }
-    told["sources"] = sources.of(&node.sources).into();
+    told["sources"] = checked(net, index, sources).into();
     told
 }

@@ -7,7 +7,10 @@ use serde_json::{Value, json};
 use super::net::Net;
 use crate::draw::geometry::Point;
 use crate::draw::live::{Spot, Spots};
-use crate::graph::{Edge, EdgeIndex, Moment, NodeIndex, Source, Span};
+use crate::graph::{Edge, EdgeIndex, Moment, Node, NodeIndex, NodeKind, Source, Span, Standing};
+
+/// Sources of statements about a thing that has none itself, at most.
+const CHECKED: usize = 4;
 
 /// The sources of an answer, each told once.
 #[derive(Debug, Default)]
@@ -94,9 +97,7 @@ impl Shown {
         if let Some(span) = &node.span {
             told["when"] = when(span).into();
         }
-        if !node.sources.is_empty() {
-            told["sources"] = sources.of(&node.sources).into();
-        }
+        told["sources"] = checked(net, index, sources).into();
         told
     }
 }
@@ -112,8 +113,33 @@ pub(super) fn thing(net: &Net, index: NodeIndex) -> Value {
         "id": node.id,
         "label": node.label,
         "kind": node.kind.name(),
-        "standing": node.standing.name(),
+        "standing": standing(node).name(),
     })
+}
+
+/// How a thing stands by itself: that somebody said something is a fact, what was said is a claim.
+pub(super) fn standing(node: &Node) -> Standing {
+    match (node.kind, node.standing) {
+        (NodeKind::Claim, Standing::Fact) => Standing::Claim,
+        (_, standing) => standing,
+    }
+}
+
+/// Where what is said of a thing can be checked: its own sources, or those of statements that begin at it.
+pub(super) fn checked<'n>(net: &'n Net, index: NodeIndex, sources: &mut Sources<'n>) -> Vec<usize> {
+    let node = &net.graph.graph[index];
+    if !node.sources.is_empty() {
+        return sources.of(&node.sources);
+    }
+    let mut found = Vec::new();
+    for edge in net.graph.edges_from(index) {
+        for number in sources.of(&net.graph.graph[edge].sources) {
+            if found.len() < CHECKED && !found.contains(&number) {
+                found.push(number);
+            }
+        }
+    }
+    found
 }
 
 /// When something was, in words.
