@@ -32,6 +32,7 @@ pub use classes::Classes;
 pub use foreign::{Attribute, Foreign, Foreigners, Sort, Spell};
 pub use frames::{Frame, Step};
 pub use globe::{Area, Hold, Place, Spot, outline};
+pub use kinds::Kinds;
 pub use nearby::{Admits, Nearby};
 pub use rounded::rounded;
 pub use row::GraphError;

@@ -7,12 +7,18 @@ mod about;
 mod asked;
 pub(super) mod assets;
 mod busiest;
+mod claims;
+mod glance;
 mod graph;
+mod kept;
 mod kept;
 mod map;
 mod net;
+mod passages;
 mod path;
 mod picture;
+mod search;
+mod thing;
 mod timeline;
 mod told;
 
@@ -50,6 +56,9 @@ const PARTS: &[(&str, Handler)] = &[
     ("map", map::map),
     ("outline", map::land),
     ("picture", picture::picture),
+    ("claims", claims::claims),
+    ("search", search::search),
+    ("thing", thing::thing),
 ];
 
 /// What a browser may do with the page: run its own script, and talk to this server alone.
