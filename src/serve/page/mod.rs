@@ -11,7 +11,6 @@ mod claims;
 mod glance;
 mod graph;
 mod kept;
-mod kept;
 mod map;
 mod net;
 mod passages;
