@@ -30,7 +30,7 @@ function node(app, data, one, acts) {
     el('div', { class: 'tools' },
       acts.fixed ? button('Explore around it', () => acts.around(one)) : null,
       acts.fixed ? null : [one.more ? button(`Open ${counted(one.more, 'more', 'more')}`, () => acts.open(one), { class: 'small primary' }) : null,
-      button('Fold away', () => acts.fold(one), { title: 'What hangs on this alone goes' }),
+      button('Fold away', () => acts.fold(one), { title: 'What was opened from here goes' }),
       button('Take out', () => acts.drop(one)),
       one.middle ? null : button('Only around this', () => acts.around(one)),
       one.middle ? null : button('Around this too', () => acts.add(one))],
@@ -77,9 +77,9 @@ export function inWords(app, data, acts) {
   return long(rows, ({ one, edges }) => el('li', {},
     edges.length
       ? el('details', { open: Boolean(one.middle) }, el('summary', {}, el('b', { dir: 'auto' }, one.label), ' ', kindOf(app, one), el('span', { class: 'muted' }, ` ${counted(edges.length, 'statement')}`)),
-        el('div', { class: 'tools' }, button('Show it', () => acts.pick(one), { 'aria-label': `Show ${one.label}` }),
+        el('div', { class: 'tools' }, button('Show', () => acts.pick(one), { 'aria-label': `Show ${one.label}` }),
           one.more ? button(`Open ${one.more} more`, () => acts.open(one), { 'aria-label': `Open ${one.more} more around ${one.label}` }) : null,
-          button('Fold away', () => acts.fold(one), { 'aria-label': `Fold away what hangs on ${one.label} alone` })),
+          button('Fold away', () => acts.fold(one), { 'aria-label': `Fold away what came by ${one.label}` })),
         long(edges, (edge) => el('li', {}, sentence(edge, data.nodes[edge.from], data.nodes[edge.to], pick), ground(app, edge, data.sources)), 'ul', { class: 'statements' }))
       : el('div', { class: 'leaf' }, pick(one), ' ', kindOf(app, one), one.more ? button(`Open ${one.more} more`, () => acts.open(one), { 'aria-label': `Open ${one.more} more around ${one.label}` }) : null)), 'ul', { class: 'things' });
 }

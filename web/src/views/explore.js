@@ -9,6 +9,9 @@ import { picker } from '../parts/picker.js';
 /** What the server wants to know; everything else in the address is of the page alone. */
 const ASKED = ['around', 'hops', 'fan', 'limit', 'kind', 'hide', 'standing', 'from', 'until', 'dated', 'open', 'shut', 'drop', 'pin'];
 
+/** Things of a picture at most, with how many neighbours of one come at once. */
+const MOST = { 250: '', 1000: '200', 5000: '2000' };
+
 class Explorer {
   constructor(host, params, app) {
     Object.assign(this, { host, app, params: new URLSearchParams(params), data: null, loads: 0 });
@@ -22,7 +25,9 @@ class Explorer {
     this.trouble = el('div', {});
     this.hops = el('select', { id: 'hops', onchange: () => this.set('hops', this.hops.value, '1') },
       [1, 2, 3, 4].map((count) => el('option', { value: count, selected: String(count) === (params.get('hops') ?? '1') }, counted(count, 'step'))));
-    this.tools = el('div', { class: 'tools', hidden: true }, el('label', { for: 'hops', class: 'apart' }, 'How far around'), this.hops,
+    this.most = el('select', { id: 'most', onchange: () => this.limit(this.most.value) },
+      Object.keys(MOST).map((count) => el('option', { value: count, selected: count === (params.get('limit') ?? '250') }, `${Number(count).toLocaleString('en')} things`)));
+    this.tools = el('div', { class: 'tools', hidden: true }, el('label', { for: 'hops', class: 'apart' }, 'How far around'), this.hops, el('label', { for: 'most', class: 'apart' }, 'How many things at most'), this.most,
       this.button('Fit', () => this.canvas.fit(), 'Show all of it'), this.button('+', () => this.canvas.zoom(1.3), 'Larger'),
       this.button('−', () => this.canvas.zoom(1 / 1.3), 'Smaller'), this.button('As it began', () => this.anew(), 'Without what was opened, folded and moved'),
       downloads(app, { view: 'explore', params: () => this.asked() }));
@@ -46,7 +51,7 @@ class Explorer {
   }
 
   button(word, act, title) {
-    return el('button', { type: 'button', class: 'small', onclick: act, title, 'aria-label': title }, word);
+    return el('button', { type: 'button', class: 'small', onclick: act, title, 'aria-label': /\p{L}/u.test(word) ? null : title }, word);
   }
 
   asked() {
@@ -66,10 +71,17 @@ class Explorer {
     return this.go({ keep: false });
   }
 
+  limit(count) {
+    if (MOST[count]) this.params.set('fan', MOST[count]);
+    else this.params.delete('fan');
+    return this.set('limit', count, '250');
+  }
+
   /** A new picture, around this alone. */
   around(iri) {
     this.params = new URLSearchParams({ view: 'explore', around: iri });
     this.hops.value = '1';
+    this.most.value = '250';
     return this.go({ keep: false });
   }
 
@@ -215,6 +227,7 @@ export const view = {
     const before = explorer.params.getAll('around').join(' ');
     explorer.params = new URLSearchParams(params);
     explorer.hops.value = params.get('hops') ?? '1';
+    explorer.most.value = params.get('limit') ?? '250';
     explorer.load({ keep: before === params.getAll('around').join(' ') });
     return true;
   },

@@ -28,7 +28,7 @@ function spotted(app, spot, sources, show) {
   return el('li', { class: 'spot' },
     el('h3', { dir: 'auto' }, spot.name, contested ? el('span', { class: 'contested' }, ' contested') : null),
     el('p', { class: 'muted' }, `${degrees(spot.lat, 'N', 'S')}, ${degrees(spot.lon, 'E', 'W')} `,
-      show ? el('button', { type: 'button', class: 'link', 'aria-label': `Show ${spot.name} on the map`, onclick: () => show(spot) }, 'show on the map') : null),
+      show ? el('button', { type: 'button', class: 'link', 'aria-label': `Show ${spot.name} on the map`, onclick: () => show(spot) }, 'Show') : null),
     el('ul', { class: 'there' }, spot.rows.map((one) => row(app, one, sources))));
 }
 
@@ -48,7 +48,7 @@ export const view = {
     const stage = el('div', { class: 'stage-host' });
     const side = el('aside', { class: 'side', 'aria-label': 'What is there' });
     const about = picker(app, { label: names.length ? 'Of what else?' : 'Of one thing only', placeholder: 'A person, a treaty…', take: (thing) => { params.set('around', thing.iri); go(); } });
-    const button = (word, act, title_) => el('button', { type: 'button', class: 'small', onclick: act, title: title_, 'aria-label': title_ }, word);
+    const button = (word, act, title_) => el('button', { type: 'button', class: 'small', onclick: act, title: title_, 'aria-label': /\p{L}/u.test(word) ? null : title_ }, word);
     let drawn = null;
     const tell = (spots) => {
       put(side, el('ul', { class: 'spots' }, spots.map((spot) => spotted(app, spot, data.sources))));

@@ -41,7 +41,7 @@ export const view = {
       item.focus({ preventScroll: true });
       app.announce(`${told(row)}: ${row.label}`);
     };
-    const button = (word, act, title_) => el('button', { type: 'button', class: 'small', onclick: act, title: title_, 'aria-label': title_ }, word);
+    const button = (word, act, title_) => el('button', { type: 'button', class: 'small', onclick: act, title: title_, 'aria-label': /\p{L}/u.test(word) ? null : title_ }, word);
     const about = picker(app, { label: names.length ? 'Of what else?' : 'Of one thing only', placeholder: 'A person, a treaty…', take: (thing) => { params.set('around', thing.iri); go(); } });
     const parts = [counted(data.rows.length, 'entry', 'entries')];
     if (data.more) parts.push(`${data.more.toLocaleString('en')} later ones found no room: narrow the time`);
