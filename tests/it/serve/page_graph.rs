@@ -10,7 +10,7 @@ use super::Serving;
 fn data() -> String {
     let mut text = String::from(
         "@prefix ex: <https://example.org/> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
-@prefix schema: <https://schema.org/> . @prefix dip: <https://w3id.org/chancery/ns#> .
+@prefix schema: <https://schema.org/> . @prefix dip: <https://w3id.org/chancery/ontology#> .
 @prefix dcterms: <http://purl.org/dc/terms/> . @prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
 ex:anna a schema:Person ; rdfs:label \"Anna\"@en , \"Аня\"@ru ; ex:met ex:boris ; ex:knows ex:eva .
 ex:boris a schema:Person ; rdfs:label \"Boris\"@en ; ex:attended ex:talks .
@@ -141,7 +141,7 @@ fn paths_are_told_step_by_step_and_follow_claims_only_if_asked() {
     let serving = serving();
     let facts = asked(&serving, &format!("/page/path?from={EX}anna&to={EX}dora&k=1"));
     assert_eq!(facts["paths"][0]["length"], 3);
-    assert_eq!(facts["left_out"]["claim"].as_u64().unwrap() > 0, true);
+    assert!(facts["left_out"]["claim"].as_u64().unwrap() > 0);
     let first = &facts["paths"][0]["steps"][0]["statements"][0];
     assert_eq!((&first["relation"], &first["ahead"]), (&"met".into(), &true.into()));
     let back = &facts["paths"][0]["steps"][2]["statements"][0];
@@ -186,7 +186,7 @@ fn contested_places_say_who_holds_and_who_claims_them() {
     assert!(!contested.is_empty());
     let crimea = contested.iter().find(|row| row["label"] == "Crimea").unwrap();
     let holds = crimea["holds"].as_array().unwrap();
-    assert!(holds.iter().any(|hold| hold["claimed"] == true) && holds.len() > 1, "{crimea}");
+    assert!(holds.iter().any(|hold| hold["claimed"] == true && hold["label"] == "Russia"), "{crimea}");
 }
 
 #[test]

@@ -14,7 +14,7 @@ function entry(app, row, sources) {
     el('span', { class: 'when' }, told(row)),
     el('span', { class: 'what' }, app.thing(row.id.startsWith('_:') ? null : row.id, row.label, row.kind), ' ', kindOf(app, row),
       row.standing === 'fact' ? null : [' ', app.standing(row.standing)], row.at ? el('span', { class: 'muted', dir: 'auto' }, ` ${row.at}`) : null,
-      el('span', { class: 'ground' }, cited(app, row, sources))));
+      row.sources.length ? el('span', { class: 'ground' }, cited(app, row, sources)) : null));
 }
 
 export const view = {
