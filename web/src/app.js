@@ -201,8 +201,9 @@ function foot() {
 function follow(event) {
   const link = event.target.closest?.('a[href]');
   if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-  if (link.target || link.hasAttribute('download')) return;
-  const url = new URL(link.href);
+  if (link.getAttribute('target') || link.hasAttribute('download')) return;
+  // In a picture a link has another type.
+  const url = new URL(link.getAttribute('href'), location.href);
   if (url.origin !== location.origin || !url.pathname.startsWith(root.pathname)) return;
   const path = url.pathname.slice(root.pathname.length);
   if (path !== '' && !/^entity(\/|$)/.test(path)) return;

@@ -6,6 +6,8 @@ use std::collections::{BTreeMap, HashMap};
 use serde_json::{Value, json};
 
 use super::Ask;
+use super::search::by_kind;
+use crate::graph::NodeKind;
 use crate::model::{NamedNodeRef, Term, printable};
 use crate::query::claims::Claims;
 use crate::query::labels::Labels;
@@ -64,6 +66,12 @@ fn counts(ask: &Ask<'_>, plain: &dyn Backend, labels: &Labels<'_>) -> Result<Val
     let more = classes.len().saturating_sub(MOST);
     classes.truncate(MOST);
     let claims = Claims::read(plain)?.records().count();
+    let kinds = by_kind(ask, plain)?;
+    let kinds = NodeKind::ALL.iter().filter_map(|kind| {
+        let count = kinds.get(kind.name())?.as_array()?.len();
+        Some(json!({ "kind": kind.name(), "count": count }))
+    });
+    let kinds: Vec<Value> = kinds.collect();
     let classes = classes.iter().map(|(class, count)| {
         let iri = match class {
             Term::NamedNode(node) => Some(node.as_str()),
@@ -71,5 +79,7 @@ fn counts(ask: &Ask<'_>, plain: &dyn Backend, labels: &Labels<'_>) -> Result<Val
         };
         json!({ "iri": iri, "label": labels.show(class), "count": count })
     });
-    Ok(json!({ "classes": classes.collect::<Vec<_>>(), "more": more, "claims": claims }))
+    Ok(
+        json!({ "classes": classes.collect::<Vec<_>>(), "more": more, "claims": claims, "kinds": kinds }),
+    )
 }
