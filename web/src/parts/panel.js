@@ -35,7 +35,8 @@ function node(app, data, one, acts) {
       one.middle ? null : button('Only around this', () => acts.around(one)),
       one.middle ? null : button('Around this too', () => acts.add(one))],
       el('a', { class: 'button small', href: app.href({ view: 'path', from: one.id }) }, 'Path from here'),
-      el('a', { class: 'button small', href: app.href({ view: 'timeline', around: one.id }) }, 'Timeline')),
+      el('a', { class: 'button small', href: app.href({ view: 'timeline', around: one.id }) }, 'Timeline'),
+      el('a', { class: 'button small', href: app.href({ view: 'map', around: one.id }) }, 'Map')),
     edges.length ? el('h3', {}, counted(edges.length, 'statement')) : null,
     long(edges, (edge) => el('li', {}, sentence(edge, data.nodes[edge.from], data.nodes[edge.to], end), ground(app, edge, data.sources)), 'ul', { class: 'statements' }),
   ];

@@ -4,7 +4,8 @@ import { canvas } from '../parts/canvas.js';
 import { downloads } from '../parts/download.js';
 import { filtered, filters } from '../parts/filters.js';
 import { inWords, panel } from '../parts/panel.js';
-import { picker } from '../parts/picker.js';
+import { suggest } from '../parts/suggest.js';
+import { kindOf } from '../parts/words.js';
 
 /** What the server wants to know; everything else in the address is of the page alone. */
 const ASKED = ['around', 'hops', 'fan', 'limit', 'kind', 'hide', 'standing', 'from', 'until', 'dated', 'open', 'shut', 'drop', 'pin'];
@@ -37,8 +38,8 @@ class Explorer {
       el('div', { class: 'explorer' }, this.stage, this.side),
       el('details', { class: 'words', open: true }, el('summary', {}, 'The same in words'), this.words));
     this.start = el('div', { class: 'start' });
-    const add = picker(app, { label: 'Around what?', placeholder: 'A person, a meeting, a treaty…', take: (thing) => this.around(thing.iri) });
-    host.append(this.title, el('div', { class: 'top' }, add.made, this.tools), this.trouble, this.start, this.work);
+    const add = suggest(app, { label: 'Around what?', placeholder: 'A person, a meeting, a treaty…', pick: (thing) => this.around(thing.iri) });
+    host.append(this.title, el('div', { class: 'top' }, add.host, this.tools), this.trouble, this.start, this.work);
     this.canvas = canvas(this.stage, {
       signal: app.signal,
       pick: (what) => this.pick(what),
@@ -157,7 +158,7 @@ class Explorer {
       put(this.start, el('p', { class: 'lead' }, 'Begin with a name, or with one of those that have most ties:'),
         el('ul', { class: 'cards' }, rows.map((row) => el('li', {},
           el('a', { href: app.href({ view: 'explore', around: row.id }), dir: 'auto' }, row.label),
-          el('span', { class: 'muted' }, ` ${row.kind}, ${counted(row.ties, 'tie')}`)))));
+          el('span', { class: 'muted' }, kindOf(app, row), ` ${counted(row.ties, 'tie')}`)))));
     } catch (error) {
       if (error.name !== 'AbortError') put(this.start, app.failed(error));
     }

@@ -3,7 +3,7 @@ import { counted, el, put } from '../dom.js';
 import { downloads } from '../parts/download.js';
 import { filtered, filters } from '../parts/filters.js';
 import { map } from '../parts/map.js';
-import { picker } from '../parts/picker.js';
+import { suggest } from '../parts/suggest.js';
 import { cited, kindOf } from '../parts/words.js';
 
 const ASKED = ['around', 'hops', 'kind', 'standing', 'from', 'until', 'dated', 'limit'];
@@ -47,7 +47,7 @@ export const view = {
     app.title(title);
     const stage = el('div', { class: 'stage-host' });
     const side = el('aside', { class: 'side', 'aria-label': 'What is there' });
-    const about = picker(app, { label: names.length ? 'Of what else?' : 'Of one thing only', placeholder: 'A person, a treaty…', take: (thing) => { params.set('around', thing.iri); go(); } });
+    const about = suggest(app, { label: names.length ? 'Of what else?' : 'Of one thing only', placeholder: 'A person, a treaty…', pick: (thing) => { params.set('around', thing.iri); go(); } });
     const button = (word, act, title_) => el('button', { type: 'button', class: 'small', onclick: act, title: title_, 'aria-label': /\p{L}/u.test(word) ? null : title_ }, word);
     let drawn = null;
     const tell = (spots) => {
@@ -60,7 +60,7 @@ export const view = {
     if (data.more) parts.push(`${data.more.toLocaleString('en')} more found no room: filter them`);
     if (data.without_area) parts.push(`the extent of ${data.without_area} is left out`);
     if (data.placeless) parts.push(`${counted(data.placeless, 'thing')} without a place`);
-    host.append(el('h1', { dir: 'auto' }, title), el('div', { class: 'top' }, about.made,
+    host.append(el('h1', { dir: 'auto' }, title), el('div', { class: 'top' }, about.host,
       el('div', { class: 'tools' }, names.length ? el('a', { class: 'button small', href: app.href({ view: 'map' }) }, 'Of everything') : null,
         button('+', () => drawn.zoom(1.5), 'Larger'), button('−', () => drawn.zoom(1 / 1.5), 'Smaller'), button('Fit', () => drawn.fit(), 'Show all places'),
         downloads(app, { view: 'map', params: () => params }))),

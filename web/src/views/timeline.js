@@ -2,7 +2,7 @@
 import { counted, el, put } from '../dom.js';
 import { downloads } from '../parts/download.js';
 import { filtered, filters } from '../parts/filters.js';
-import { picker } from '../parts/picker.js';
+import { suggest } from '../parts/suggest.js';
 import { timeline, told } from '../parts/timeline.js';
 import { cited, kindOf } from '../parts/words.js';
 
@@ -42,11 +42,11 @@ export const view = {
       app.announce(`${told(row)}: ${row.label}`);
     };
     const button = (word, act, title_) => el('button', { type: 'button', class: 'small', onclick: act, title: title_, 'aria-label': /\p{L}/u.test(word) ? null : title_ }, word);
-    const about = picker(app, { label: names.length ? 'Of what else?' : 'Of one thing only', placeholder: 'A person, a treaty…', take: (thing) => { params.set('around', thing.iri); go(); } });
+    const about = suggest(app, { label: names.length ? 'Of what else?' : 'Of one thing only', placeholder: 'A person, a treaty…', pick: (thing) => { params.set('around', thing.iri); go(); } });
     const parts = [counted(data.rows.length, 'entry', 'entries')];
     if (data.more) parts.push(`${data.more.toLocaleString('en')} later ones found no room: narrow the time`);
     if (data.undated) parts.push(`${counted(data.undated, 'thing')} without a date`);
-    host.append(el('h1', { dir: 'auto' }, title), el('div', { class: 'top' }, about.made,
+    host.append(el('h1', { dir: 'auto' }, title), el('div', { class: 'top' }, about.host,
       el('div', { class: 'tools' }, names.length ? el('a', { class: 'button small', href: app.href({ view: 'timeline' }) }, 'Of everything') : null,
         button('+', () => drawn.larger(1.6), 'Larger'), button('−', () => drawn.larger(1 / 1.6), 'Smaller'), button('Fit', () => drawn.fit(), 'Show all of it'),
         downloads(app, { view: 'timeline', params: () => params }))),
