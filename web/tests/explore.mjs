@@ -104,14 +104,14 @@ const tests = {
     const before = await things(page);
     await page.locator('canvas.stage').focus();
     await page.keyboard.press('ArrowRight');
-    await page.locator('.side h2', { hasText: 'Marco Rubio' }).waitFor();
+    await page.locator('.picked-panel h2', { hasText: 'Marco Rubio' }).waitFor();
     await page.keyboard.press('ArrowRight');
-    const name = await page.locator('.side h2').textContent();
+    const name = await page.locator('.picked-panel h2').textContent();
     assert.notEqual(name, 'Marco Rubio');
     await asking(page, () => page.keyboard.press('Enter'));
     assert.ok(await things(page) > before);
     assert.equal(query(page).getAll('open').length, 1);
-    assert.equal(await page.locator('.side h2').textContent(), name);
+    assert.equal(await page.locator('.picked-panel h2').textContent(), name);
     await page.locator('canvas.stage').focus();
     await asking(page, () => page.keyboard.press('Delete'));
     assert.equal(await things(page), before);
@@ -161,7 +161,7 @@ const tests = {
 
   async 'statements name their standing and sources, and a claim is no fact'(base) {
     const page = await open(base, `view=explore&around=${RUBIO}`);
-    const rows = page.locator('.things .statements > li');
+    const rows = page.locator('.things .stated > li');
     assert.ok(await rows.count() >= 10);
     for (const row of await rows.all()) {
       assert.equal(await row.locator('.standing').count(), 1);
@@ -217,8 +217,8 @@ const tests = {
     const page = await open(base, 'view=map');
     assert.ok(await painted(page) > 20_000);
     await page.getByRole('button', { name: /^Show Crimea on the map/ }).first().click();
-    await page.locator('.side .contested').first().waitFor();
-    assert.match(await page.locator('.side').textContent(), /claims it/);
+    await page.locator('.picked-panel .contested').first().waitFor();
+    assert.match(await page.locator('.picked-panel').textContent(), /claims it/);
     await page.locator('canvas.stage').focus();
     await page.keyboard.press('0');
     await page.keyboard.press('+');

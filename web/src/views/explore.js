@@ -17,8 +17,8 @@ class Explorer {
   constructor(host, params, app) {
     Object.assign(this, { host, app, params: new URLSearchParams(params), data: null, loads: 0 });
     this.title = el('h1', {}, 'Explore');
-    this.said = el('p', { class: 'muted said', role: 'status' });
-    this.side = el('aside', { class: 'side', 'aria-label': 'What is picked' });
+    this.said = el('p', { class: 'muted summed', role: 'status' });
+    this.side = el('aside', { class: 'picked-panel', 'aria-label': 'What is picked' });
     this.choice = el('div', { class: 'filters' });
     this.choiceHead = el('summary', {}, 'Filter');
     this.words = el('div', { class: 'in-words' });
@@ -36,7 +36,7 @@ class Explorer {
       el('details', { class: 'choice', open: filtered(params) > 0 }, this.choiceHead, this.choice),
       this.said,
       el('div', { class: 'explorer' }, this.stage, this.side),
-      el('details', { class: 'words', open: true }, el('summary', {}, 'The same in words'), this.words));
+      el('details', { class: 'spelled', open: true }, el('summary', {}, 'The same in words'), this.words));
     this.start = el('div', { class: 'start' });
     const add = suggest(app, { label: 'Around what?', placeholder: 'A person, a meeting, a treaty…', pick: (thing) => this.around(thing.iri) });
     host.append(this.title, el('div', { class: 'top' }, add.host, this.tools), this.trouble, this.start, this.work);

@@ -46,7 +46,7 @@ export const view = {
     const title = names.length ? `Map of ${names.join(', ')}` : 'Map';
     app.title(title);
     const stage = el('div', { class: 'stage-host' });
-    const side = el('aside', { class: 'side', 'aria-label': 'What is there' });
+    const side = el('aside', { class: 'picked-panel', 'aria-label': 'What is there' });
     const about = suggest(app, { label: names.length ? 'Of what else?' : 'Of one thing only', placeholder: 'A person, a treaty…', pick: (thing) => { params.set('around', thing.iri); go(); } });
     const button = (word, act, title_) => el('button', { type: 'button', class: 'small', onclick: act, title: title_, 'aria-label': /\p{L}/u.test(word) ? null : title_ }, word);
     let drawn = null;
@@ -66,7 +66,7 @@ export const view = {
         downloads(app, { view: 'map', params: () => params }))),
       el('details', { class: 'choice', open: filtered(params) > 0 }, el('summary', {}, filtered(params) ? `Filter (${filtered(params)} set)` : 'Filter'),
         el('div', { class: 'filters' }, filters(app, { facets: data.facets, params, change: go }))),
-      el('p', { class: 'muted said' }, `${parts.join('; ')}. Land without borders: whose a place is, the data say.`));
+      el('p', { class: 'muted summed' }, `${parts.join('; ')}. Land without borders: whose a place is, the data say.`));
     if (!data.rows.length) {
       host.append(el('p', { class: 'message' }, 'Nothing of this has a place.'));
       return;

@@ -11,7 +11,7 @@ const ASKED = ['from', 'to', 'k', 'claims'];
 /** A step: who is tied to whom, and every statement that says so. */
 function step(app, { from, to, statements }, sources) {
   const end = (one) => app.thing(one.id, one.label, one.kind);
-  return el('li', {}, el('ul', { class: 'statements' }, statements.map((one) => {
+  return el('li', {}, el('ul', { class: 'stated' }, statements.map((one) => {
     const [first, second] = one.ahead === false ? [to, from] : [from, to];
     return el('li', {}, sentence({ ...one, undirected: one.ahead === null }, first, second, end), ground(app, one, sources));
   })));
@@ -57,7 +57,7 @@ export const view = {
       params.set('to', from);
       go();
     } }, '⇄ Turn round');
-    host.append(title, el('div', { class: 'ends' }, fields.map((field) => field.host)),
+    host.append(title, el('div', { class: 'from-to' }, fields.map((field) => field.host)),
       el('div', { class: 'tools' }, swap, el('label', { for: 'many', class: 'apart' }, 'How many paths'), many, el('label', { class: 'check' }, claims, 'follow claims too')));
     if (!params.get('from') || !params.get('to')) {
       host.append(el('p', { class: 'lead' }, 'Name two things: the shortest ways between them are told step by step, with the sources of each step. What somebody merely said is followed only if that is ticked.'));
@@ -74,7 +74,7 @@ export const view = {
       return;
     }
     const stage = el('div', { class: 'stage-host' });
-    const side = el('aside', { class: 'side', 'aria-label': 'What is picked' });
+    const side = el('aside', { class: 'picked-panel', 'aria-label': 'What is picked' });
     let picture = null;
     const acts = {
       pick: (one) => tell(picture.pick(one.id) ? { node: one } : null),

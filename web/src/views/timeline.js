@@ -12,7 +12,7 @@ const LISTED = 200;
 function entry(app, row, sources) {
   return el('li', { id: `row-${row.at_}`, tabindex: -1 },
     el('span', { class: 'when' }, told(row)),
-    el('span', { class: 'what' }, app.thing(row.id.startsWith('_:') ? null : row.id, row.label, row.kind), ' ', kindOf(app, row),
+    el('span', { class: 'what-kind' }, app.thing(row.id.startsWith('_:') ? null : row.id, row.label, row.kind), ' ', kindOf(app, row),
       row.standing === 'fact' ? null : [' ', app.standing(row.standing)], row.at ? el('span', { class: 'muted', dir: 'auto' }, ` ${row.at}`) : null,
       row.sources.length ? el('span', { class: 'ground' }, cited(app, row, sources)) : null));
 }
@@ -52,7 +52,7 @@ export const view = {
         downloads(app, { view: 'timeline', params: () => params }))),
       el('details', { class: 'choice', open: filtered(params) > 0 }, el('summary', {}, filtered(params) ? `Filter (${filtered(params)} set)` : 'Filter'),
         el('div', { class: 'filters' }, filters(app, { facets: data.facets, params, change: go }))),
-      el('p', { class: 'muted said' }, `${parts.join('; ')}. A dot is a day or an hour; a dashed band is as long as what is not known of the date; a bar goes from begin to end.`));
+      el('p', { class: 'muted summed' }, `${parts.join('; ')}. A dot is a day or an hour; a dashed band is as long as what is not known of the date; a bar goes from begin to end.`));
     if (!data.rows.length) {
       host.append(el('p', { class: 'message' }, 'Nothing of this has a date.'));
       return;
