@@ -99,7 +99,10 @@ impl<'a> Nearby<'a> {
     /// How many neighbours of a thing may be seen and are not.
     pub fn more(&self, node: NodeIndex) -> usize {
         let neighbours = self.neighbours(node);
-        neighbours.keys().filter(|other| !self.holds(**other)).count()
+        neighbours
+            .keys()
+            .filter(|other| !self.holds(**other))
+            .count()
     }
 
     /// Shows the next neighbours of a thing: first what a fact ties to it, then what has most ties. Those that are new.
@@ -166,7 +169,10 @@ impl<'a> Nearby<'a> {
 
     /// The edges between things that are shown, in the order of the graph. O(edges of these).
     pub fn edges(&self) -> Vec<EdgeIndex> {
-        let edges = self.shown.iter().flat_map(|node| self.graph.edges_of(*node));
+        let edges = self
+            .shown
+            .iter()
+            .flat_map(|node| self.graph.edges_of(*node));
         let edges = edges.filter(|(edge, other)| self.holds(*other) && (self.admits)(*edge));
         let edges: BTreeSet<EdgeIndex> = edges.map(|(edge, _)| edge).collect();
         edges.into_iter().collect()
@@ -174,7 +180,10 @@ impl<'a> Nearby<'a> {
 
     /// All edges of the things that are shown, seen or not.
     pub fn touching(&self) -> BTreeSet<EdgeIndex> {
-        let edges = self.shown.iter().flat_map(|node| self.graph.edges_of(*node));
+        let edges = self
+            .shown
+            .iter()
+            .flat_map(|node| self.graph.edges_of(*node));
         edges.map(|(edge, _)| edge).collect()
     }
 }
@@ -215,7 +224,10 @@ mod tests {
     /// A star around 0 with a tail 1–5–6.
     fn star() -> RelationGraph {
         let ties = [(0, 1), (0, 2), (0, 3), (4, 0), (1, 5), (5, 6), (2, 3)];
-        let ties: Vec<_> = ties.iter().map(|(one, other)| (*one, *other, None)).collect();
+        let ties: Vec<_> = ties
+            .iter()
+            .map(|(one, other)| (*one, *other, None))
+            .collect();
         graph(7, &ties)
     }
 
