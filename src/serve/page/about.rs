@@ -33,6 +33,7 @@ pub(super) fn about(ask: &Ask<'_>, out: &mut Out<'_>) -> Result<(), Problem> {
         "version": env!("CARGO_PKG_VERSION"),
         "counts": *counts,
         "languages": languages,
+        "parts": super::PARTS.iter().map(|(name, _)| *name).collect::<Vec<_>>(),
         "writable": ask.server.served.is_writable(),
         "prefixes": ask.server.served.prefixes.iter().collect::<BTreeMap<_, _>>(),
         "addresses": {

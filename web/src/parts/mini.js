@@ -9,6 +9,8 @@ const TONES = { organisation: 'body', claim: 'claim-kind', thing: 'other' };
 export async function miniGraph(host, card, app) {
   let around;
   try {
+    const { parts } = await app.known;
+    if (!parts.includes('graph')) return;
     around = await app.get('page/graph', { around: card.iri, hops: 1, limit: SHOWN });
   } catch (error) {
     if (error.name === 'AbortError') throw error;

@@ -22,7 +22,7 @@ export const view = {
       el('div', { class: 'columns' },
         el('details', { class: 'narrow', open: matchMedia('(min-width: 900px)').matches }, el('summary', {}, 'Narrow the list'), search(), parts.filters),
         el('div', {}, parts.chosen, parts.status, parts.table)));
-    await load();
+    await load().catch(fail);
   },
   update(params) {
     if (!state) return false;
@@ -39,6 +39,7 @@ export const view = {
 function fail(error) {
   if (error.name === 'AbortError' || !state) return;
   put(state.parts.status, '');
+  state.parts.table.setAttribute('aria-busy', 'false');
   put(state.parts.table, state.app.failed(error));
 }
 

@@ -47,7 +47,7 @@ async function home(host, app) {
       el('p', { class: 'muted' }, 'Not everything that is said is so. What does not simply rest on a source has a mark, here and in every picture.'),
       el('dl', { class: 'legend' }, Object.entries(STANDINGS).map(([name, [, meaning]]) => el('div', {}, el('dt', {}, app.standing(name)), el('dd', {}, meaning))))));
   if (matchMedia('(hover: hover)').matches) search.field.focus({ preventScroll: true });
-  const [about, api] = await Promise.allSettled([app.get('page/about'), app.get('api')]);
+  const [about, api] = await Promise.allSettled([app.known, app.get('api')]);
   if (about.status === 'fulfilled') {
     const tiles = Object.keys(PLURALS).map((kind) => {
       const count = kind === 'claim' ? about.value.counts.claims : about.value.counts.kinds?.find((one) => one.kind === kind)?.count;
