@@ -1,7 +1,7 @@
 &[
-    ("app-FWXBFZJS.js", include_bytes!("app-FWXBFZJS.js")),
-    ("part-5T2HG5A5.js", include_bytes!("part-5T2HG5A5.js")),
+    ("app-K2JSYAA7.js", include_bytes!("app-K2JSYAA7.js")),
     ("part-5TEQVXBU.js", include_bytes!("part-5TEQVXBU.js")),
+    ("part-6FG4NXRE.js", include_bytes!("part-6FG4NXRE.js")),
     ("part-AH4T346K.js", include_bytes!("part-AH4T346K.js")),
     ("part-BX7LONH2.js", include_bytes!("part-BX7LONH2.js")),
     ("part-C4AACOZU.js", include_bytes!("part-C4AACOZU.js")),
@@ -16,5 +16,5 @@
     ("part-RINLQERZ.js", include_bytes!("part-RINLQERZ.js")),
     ("part-W2VFXE6X.js", include_bytes!("part-W2VFXE6X.js")),
     ("part-WS5RTLQS.js", include_bytes!("part-WS5RTLQS.js")),
-    ("style-L65XV2UI.css", include_bytes!("style-L65XV2UI.css")),
+    ("style-ZD7VMR7F.css", include_bytes!("style-ZD7VMR7F.css")),
 ]
