@@ -247,10 +247,10 @@ const tests = {
     await page.locator('dialog').waitFor();
     assert.equal(await page.locator('dialog').count(), 1);
     assert.doesNotMatch(await page.locator('body').innerText(), /Marco Rubio/);
-    await page.getByLabel('Token').fill('a-wrong-token-of-letters');
+    await page.getByRole('textbox', { name: 'Token' }).fill('a-wrong-token-of-letters');
     await page.keyboard.press('Enter');
     await page.locator('dialog', { hasText: 'not known here' }).waitFor();
-    await page.getByLabel('Token').fill(token);
+    await page.getByRole('textbox', { name: 'Token' }).fill(token);
     await page.keyboard.press('Enter');
     await page.locator('h1', { hasText: 'Marco Rubio' }).waitFor();
     await settled(page);

@@ -330,9 +330,10 @@ impl Door {
 
     /// What changes with the data, the address, and what is wanted of it; only those who got an answer know it.
     fn etag(&self, route: &Route, request: &Request) -> Option<String> {
+        // The document has none: what says that it is unchanged would bring the policy of data along.
         let lasting = matches!(
             route.name,
-            "store" | "entity" | "api" | "void" | "openapi" | "page" | "shell"
+            "store" | "entity" | "api" | "void" | "openapi" | "page"
         );
         if !request.is_read() || !lasting {
             return None;

@@ -72,6 +72,8 @@ fn a_browser_gets_the_page_and_programs_what_they_got_before() {
         "{policy}"
     );
     assert_eq!(page.header("cache-control"), Some("no-cache"));
+    // A browser takes the headers of a 304 for those of the document, and then runs nothing.
+    assert_eq!(page.header("etag"), None);
     assert_eq!(page.header("x-content-type-options"), Some("nosniff"));
     assert_eq!(page.header("referrer-policy"), Some("no-referrer"));
     let text = page.text();
