@@ -40,6 +40,7 @@ mod labels;
 mod layered;
 pub mod layout;
 mod legend;
+pub mod live;
 pub mod map;
 mod mermaid;
 mod mesh;

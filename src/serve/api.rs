@@ -146,7 +146,12 @@ impl Server {
         }
     }
 
-    fn thing(&self, name: &str, value: &str, plain: &dyn Backend) -> Result<Term, Problem> {
+    pub(super) fn thing(
+        &self,
+        name: &str,
+        value: &str,
+        plain: &dyn Backend,
+    ) -> Result<Term, Problem> {
         let shown = printable(value);
         let (near, said) = match resolve(plain, &self.served.prefixes, value)? {
             Resolved::Thing(node) => return Ok(node.into()),

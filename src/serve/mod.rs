@@ -71,6 +71,8 @@ pub struct Settings {
     pub max_connections: usize,
     /// How long a request waits for its turn.
     pub queue: Duration,
+    /// Statements of data of which a graph is made for the page.
+    pub max_explored: usize,
     /// Languages of labels, the most wanted first.
     pub languages: Vec<String>,
     /// Who may do what.
@@ -89,6 +91,7 @@ pub struct Server {
     workers: Workers,
     audit: Option<Audit>,
     kept: page::Kept,
+    nets: page::Nets,
 }
 
 impl Server {
@@ -104,6 +107,7 @@ impl Server {
             workers: Workers::new(STACK_BYTES),
             audit: None,
             kept: page::Kept::default(),
+            nets: page::Nets::default(),
         }
     }
 

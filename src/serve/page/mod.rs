@@ -4,15 +4,25 @@
 //! read like all data. A view that needs something adds a file here and a line to `PARTS`.
 
 mod about;
+mod asked;
 pub(super) mod assets;
+mod busiest;
 mod claims;
 mod glance;
+mod graph;
 mod kept;
+mod map;
+mod net;
 mod passages;
+mod path;
+mod picture;
 mod search;
 mod thing;
+mod timeline;
+mod told;
 
 pub(super) use kept::Kept;
+pub(super) use net::Nets;
 
 use std::sync::Arc;
 
@@ -38,6 +48,13 @@ type Handler = fn(&Ask<'_>, &mut Out<'_>) -> Result<(), Problem>;
 /// The addresses below `/page/`, one a line.
 const PARTS: &[(&str, Handler)] = &[
     ("about", about::about),
+    ("busiest", busiest::busiest),
+    ("graph", graph::graph),
+    ("path", path::path),
+    ("timeline", timeline::timeline),
+    ("map", map::map),
+    ("outline", map::land),
+    ("picture", picture::picture),
     ("claims", claims::claims),
     ("search", search::search),
     ("thing", thing::thing),

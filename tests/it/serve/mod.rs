@@ -2,6 +2,7 @@
 
 mod client;
 mod page;
+mod page_graph;
 mod parts;
 mod safety;
 mod w3c;
