@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::negotiate::ROWS;
 use super::out::Out;
+use super::pages;
 use super::problem::Problem;
 use super::protocol::{Asked, languages};
 use super::request::Request;
@@ -18,7 +19,9 @@ use crate::search::{Resolved, resolve};
 use crate::store::Backend;
 
 /// Parameters that say how, and not what.
-const HOW: [&str; 5] = ["format", "output", "lang", "limit", "offset"];
+const HOW: [&str; 7] = [
+    "format", "output", "lang", "limit", "offset", pages::SIZE, pages::CURSOR,
+];
 
 impl Server {
     /// `/api`, and what lies below it.
@@ -108,7 +111,8 @@ impl Server {
         let asked = Asked {
             request,
             parameters: &request.query,
-            job,
+            base: &self.settings.base,
+            page: self.page(&request.query, &text, (None, &languages))?,
         };
         asked.write(results, &labels, out)
     }

@@ -13,6 +13,7 @@ mod metrics;
 mod multipart;
 mod negotiate;
 mod out;
+mod pages;
 mod problem;
 mod protocol;
 mod reconcile;
@@ -33,7 +34,7 @@ use crate::query::Catalog;
 use metrics::Metrics;
 use out::Out;
 use problem::Problem;
-use protocol::{Asked, Operation, Takes};
+use protocol::{Operation, Takes};
 use reconcile::Reconciler;
 use request::{Request, decoded};
 use work::{Job, Jobs};
@@ -144,15 +145,9 @@ impl Server {
             }
         };
         match Operation::read(request, takes)? {
-            Operation::Query { text, parameters } => self.ask(
-                &Asked {
-                    request,
-                    parameters: &parameters,
-                    job,
-                },
-                &text,
-                out,
-            ),
+            Operation::Query { text, parameters } => {
+                self.ask((request, &parameters), &text, job, out)
+            }
             Operation::Update { text, parameters } => self.change(&text, &parameters, job, out),
             Operation::Describe => self.describe(request, out),
         }
