@@ -12,16 +12,16 @@ use super::services::Asker;
 use super::source::Data;
 use super::view::{self, counted};
 use super::watch::Watch;
-use crate::graph::{Arrangement, Builder, RelationGraph, Voice, rounded};
+use crate::graph::{Arrangement, Builder, RelationGraph, Voice, in_order, rounded, statements};
 use crate::model::diagnostic::Diagnostic;
 use crate::model::limits::Limits;
-use crate::model::{GraphName, NamedOrBlankNode, Quad, Term, Triple, printable};
+use crate::model::{NamedOrBlankNode, Term, Triple, printable};
 use crate::query::according::{Answer, Question, Views};
 use crate::query::attribution::Rests;
 use crate::query::claims::Claims;
 use crate::query::labels::Labels;
 use crate::query::{self, DefaultView, NamedQuery, without_named_subqueries};
-use crate::store::{Backend as _, Context, Pattern, QueryResults, Services, kept_results};
+use crate::store::{Context, QueryResults, Services};
 use crate::vocab::{dcterms, rdf};
 
 /// What the graph is for, which decides the words of messages.
@@ -122,7 +122,7 @@ impl Wish<'_> {
         (views, labels): (Option<&Views<'_>>, &Labels<'_>),
         common: &Common,
     ) -> Result<RelationGraph, Failure> {
-        let mut triples = triples(data)?;
+        let mut triples = statements(&data.backend, !data.own)?;
         let claims = Claims::read(&data.backend)?;
         let heard: HashSet<&NamedOrBlankNode> = views.map_or_else(HashSet::new, |views| {
             views.propositions.iter().map(|said| &said.claim).collect()
@@ -368,31 +368,4 @@ fn no_relations(purpose: Purpose) -> Failure {
         "documents, concepts and links to pages are not {done} of whole files; a query {does} them: \
          `-q 'CONSTRUCT {{ ?s ?p ?o }} WHERE {{ ?s ?p ?o }}'`",
     ))
-}
-
-/// Graphs of the ontology.
-const ONTOLOGY: &str = "https://w3id.org/chancery/graph/ontology/";
-
-/// All triples, in a stable order, whatever graph they are in.
-fn triples(data: &Data) -> Result<Vec<Triple>, Failure> {
-    let mut quads = data
-        .backend
-        .quads(Pattern::default())
-        .collect::<Result<Vec<Quad>, _>>()?;
-    if !data.own {
-        // The ontology is kept with the built-in data, and no part of what they are about.
-        quads.retain(|quad| !matches!(&quad.graph_name, GraphName::NamedNode(name) if name.as_str().starts_with(ONTOLOGY)));
-    }
-    let kept = kept_results(&data.backend)?;
-    if !kept.is_empty() {
-        quads.retain(|quad| !kept.contains(&quad.graph_name));
-    }
-    let mut triples: Vec<Triple> = quads.into_iter().map(Triple::from).collect();
-    in_order(&mut triples);
-    Ok(triples)
-}
-
-fn in_order(triples: &mut Vec<Triple>) {
-    triples.sort_by_cached_key(ToString::to_string);
-    triples.dedup();
 }

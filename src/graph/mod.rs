@@ -20,6 +20,7 @@ mod relations;
 mod rounded;
 mod row;
 pub mod slice;
+mod statements;
 mod ties;
 mod voices;
 mod vouched;
@@ -32,6 +33,7 @@ pub use frames::{Frame, Step};
 pub use globe::{Area, Hold, Place, Spot, outline};
 pub use rounded::rounded;
 pub use row::GraphError;
+pub use statements::{in_order, statements};
 pub use ties::{FACTS, Link, Tied, Way};
 pub use wkt::{Shape, WktError};
 
