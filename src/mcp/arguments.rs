@@ -18,12 +18,20 @@ fn wrong(name: &str, wants: &str) -> Failed {
 }
 
 impl Arguments {
-    pub(super) fn new(given: &Value) -> Result<Self, Failed> {
-        match given {
-            Value::Null => Ok(Self(Map::new())),
-            Value::Object(given) => Ok(Self(given.clone())),
-            _ => Err(Diagnostic::new("`arguments` is an object").into()),
-        }
+    /// What was given, if the tool takes all of it.
+    pub(super) fn new(given: &Value, known: &[&str]) -> Result<Self, Failed> {
+        let given = match given {
+            Value::Null => Map::new(),
+            Value::Object(given) => given.clone(),
+            _ => return Err(Diagnostic::new("`arguments` is an object").into()),
+        };
+        let Some(name) = given.keys().find(|name| !known.contains(&name.as_str())) else {
+            return Ok(Self(given));
+        };
+        let said = Diagnostic::new(format!("the tool takes no `{}`", printable(name)));
+        let near = did_you_mean(name, known.iter().copied());
+        let all = format!("it takes {}", known.join(", "));
+        Err(said.hint(near.unwrap_or(all)).into())
     }
 
     fn take(&mut self, name: &str) -> Option<Value> {
@@ -115,16 +123,5 @@ impl Arguments {
         let pairs = found.into_iter();
         let pairs = pairs.flat_map(|(key, all)| all.into_iter().map(move |one| (key.clone(), one)));
         Ok(pairs.collect())
-    }
-
-    /// Refuses what no tool of this kind takes.
-    pub(super) fn done(self, known: &[&str]) -> Result<(), Failed> {
-        let Some(name) = self.0.keys().find(|name| !known.contains(&name.as_str())) else {
-            return Ok(());
-        };
-        let said = Diagnostic::new(format!("the tool takes no `{}`", printable(name)));
-        let near = did_you_mean(name, known.iter().copied());
-        let all = format!("it takes {}", known.join(", "));
-        Err(said.hint(near.unwrap_or(all)).into())
     }
 }

@@ -26,7 +26,6 @@ impl Call<'_> {
     pub(super) fn query(&self, mut given: Arguments) -> Result<Answer, Failed> {
         let text = given.wanted("query")?;
         let limit = self.limit(&mut given)?;
-        given.done(&["query", "limit"])?;
         self.ask("query", &text, limit)
     }
 
@@ -35,7 +34,6 @@ impl Call<'_> {
         let name = given.wanted("name")?;
         let values = given.values("parameters")?;
         let limit = self.limit(&mut given)?;
-        given.done(&["name", "parameters", "limit"])?;
         let query = self.named(&name)?;
         let values = values.iter().map(|(name, value)| (name.as_str(), value.as_str()));
         let text = value::bound(query, values, self.data.plain, self.data.prefixes)?;
@@ -141,7 +139,6 @@ impl Call<'_> {
     pub(super) fn list_queries(&self, mut given: Arguments) -> Result<Answer, Failed> {
         let wanted = given.text("subject")?;
         let name = given.text("name")?;
-        given.done(&["subject", "name"])?;
         let mut answer = Answer::default();
         if let Some(name) = name {
             let query = self.named(&name)?;
@@ -169,7 +166,6 @@ impl Call<'_> {
     /// `schema`: classes and predicates with how often they occur, and prefixes.
     pub(super) fn schema(&self, mut given: Arguments) -> Result<Answer, Failed> {
         let limit = given.number("limit", ROWS_OF_SCHEMA, (1, self.settings.max_rows))?;
-        given.done(&["limit"])?;
         let mut counting = Counting::default();
         for (read, quad) in self.data.plain.quads(Pattern::default()).enumerate() {
             if read % GLANCE == 0 && self.token.is_cancelled() {

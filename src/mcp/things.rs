@@ -23,7 +23,6 @@ impl Call<'_> {
     pub(super) fn search(&self, mut given: Arguments) -> Result<Answer, Failed> {
         let wanted = given.wanted("text")?;
         let limit = self.limit(&mut given)?;
-        given.done(&["text", "limit"])?;
         let plain = self.data.plain;
         let labels = self.labels();
         let claims = Claims::read(plain)?;
@@ -55,7 +54,6 @@ impl Call<'_> {
     pub(super) fn show(&self, mut given: Arguments) -> Result<Answer, Failed> {
         let wanted = given.wanted("thing")?;
         let limit = self.limit(&mut given)?;
-        given.done(&["thing", "limit"])?;
         let plain = self.data.plain;
         let node = value::thing(&wanted, plain, self.data.prefixes)?;
         let labels = self.labels().with_literals_as_written();
@@ -111,7 +109,6 @@ impl Call<'_> {
         }
         let offset = given.number("offset", 0, (0, usize::MAX))?;
         let limit = self.limit(&mut given)?;
-        given.done(&["by", "about", "reported_by", "act", "at", "offset", "limit"])?;
         let context = self.data.context(&self.settings.languages, self.token);
         let plain = self.data.plain;
         let mut found = Vec::new();

@@ -205,7 +205,9 @@ impl<'a> Call<'a> {
             plain: self.data.plain,
             labels: &labels,
         };
-        let found = Arguments::new(&params["arguments"]).and_then(|given| (tool.does)(self, given));
+        let known: Vec<&str> = tool.takes.iter().map(|(name, ..)| *name).collect();
+        let found = Arguments::new(&params["arguments"], &known);
+        let found = found.and_then(|given| (tool.does)(self, given));
         let found = found.and_then(|answer| answer.result(&sources, self.settings.max_bytes));
         Ok(match found {
             Ok(found) => json!({

@@ -24,7 +24,6 @@ impl Call<'_> {
         let names = [given.wanted("from")?, given.wanted("to")?];
         let k = given.number("k", 1, (1, MOST_PATHS))?;
         let with_claims = given.truth("claims")?;
-        given.done(&["from", "to", "k", "claims"])?;
         let [from, to] = names.map(|name| value::thing(&name, self.data.plain, self.data.prefixes));
         let ends: [NamedNode; 2] = [from?, to?];
         if ends[0] == ends[1] {
