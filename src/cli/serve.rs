@@ -177,6 +177,19 @@ impl ServeArgs {
         ))
     }
 
+    /// What the data are called: by their files, and not where these lie on this machine.
+    fn title(&self) -> String {
+        let name = |path: &PathBuf| {
+            let name = path.file_name().unwrap_or(path.as_os_str());
+            name.to_string_lossy().into_owned()
+        };
+        match (&self.data.location, self.data.data.as_slice()) {
+            (Some(store), _) => name(store),
+            (None, []) => "Built-in data".to_owned(),
+            (None, files) => files.iter().map(name).collect::<Vec<_>>().join(", "),
+        }
+    }
+
     fn settings(&self, address: SocketAddr, access: Access) -> Settings {
         let base = self
             .base_url
@@ -192,6 +205,7 @@ impl ServeArgs {
         });
         Settings {
             base: base.unwrap_or_else(|| format!("http://{name}:{}", address.port())),
+            title: self.title(),
             limits: self.data.limits.limits(),
             limits_of_updates: self.data.limits.of_update(),
             timeout: self.time.timeout,

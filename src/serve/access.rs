@@ -11,6 +11,8 @@ use super::request::Request;
 /// What a token allows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Role {
+    /// Seeing the page, which has no data in it.
+    Look,
     /// Asking.
     Read,
     /// Changing the data too, and ending what others asked.
@@ -40,7 +42,11 @@ impl Access {
 
     /// Whether anybody may do this at all, and who does not say who he is.
     pub fn is_open(&self, role: Role) -> bool {
-        role == Role::Read && !self.tokens.iter().any(|(_, known)| *known == Role::Read)
+        match role {
+            Role::Look => true,
+            Role::Read => !self.tokens.iter().any(|(_, known)| *known == Role::Read),
+            Role::Write => false,
+        }
     }
 
     /// Whether somebody may change the data.
@@ -79,7 +85,7 @@ impl Access {
             Some(origin) if is_own(origin, host) => Ok(()),
             Some(origin) if self.allowed(origin, role).is_some() => Ok(()),
             // Reading is harmless where the browser keeps the answer from the page.
-            _ if role == Role::Read => Ok(()),
+            _ if role <= Role::Read => Ok(()),
             Some(origin) => Err(refused(origin)),
             None => match request.header("sec-fetch-site") {
                 None | Some("same-origin" | "none") => Ok(()),

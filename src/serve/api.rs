@@ -2,14 +2,15 @@
 
 use serde_json::{Value, json};
 
+use super::Server;
 use super::negotiate::ROWS;
 use super::out::Out;
 use super::pages;
 use super::problem::Problem;
 use super::protocol::{Asked, languages};
 use super::request::Request;
+use super::route::below;
 use super::work::Job;
-use super::{Server, below};
 use crate::model::nearest::did_you_mean;
 use crate::model::printable;
 use crate::query::labels::Labels;
@@ -99,7 +100,7 @@ impl Server {
             request,
             parameters: &request.query,
             base: &self.settings.base,
-            page: self.page(&request.query, &text, (None, &languages))?,
+            page: self.page_wanted(&request.query, &text, (None, &languages))?,
         };
         asked.write(results, &labels, out)
     }

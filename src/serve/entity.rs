@@ -1,12 +1,13 @@
 //! Things by their address: `/entity/KIND/SLUG` for the names of this program, `/entity?iri=IRI` for any.
 
+use super::Server;
 use super::negotiate::{Offer, TRIPLES, chosen};
 use super::out::Out;
 use super::problem::Problem;
 use super::protocol::languages;
 use super::request::{Request, one};
+use super::route::below;
 use super::work::Job;
-use super::{Server, below};
 use crate::model::{NamedNode, printable};
 use crate::query::labels::Labels;
 use crate::query::results::{self, Style};

@@ -1,4 +1,4 @@
-//! The server: the data as a SPARQL endpoint, a graph store, named queries, and a reconciliation service.
+//! The server: the data as a SPARQL endpoint, a graph store, named queries, a reconciliation service, and a page.
 //!
 //! A request is read whole by `http`, checked by `access.rs`, and answered by one handler on a thread of its own, which
 //! writes to an `Out` and knows nothing of sockets. Whoever hangs up ends the work; so does time.
@@ -13,11 +13,13 @@ mod metrics;
 mod multipart;
 mod negotiate;
 mod out;
+mod page;
 mod pages;
 mod problem;
 mod protocol;
 mod reconcile;
 mod request;
+mod route;
 mod served;
 mod work;
 
@@ -36,7 +38,8 @@ use out::Out;
 use problem::Problem;
 use protocol::{Operation, Takes};
 use reconcile::Reconciler;
-use request::{Request, decoded};
+use request::Request;
+use route::{Route, below};
 use work::{Job, Jobs};
 
 /// Reserved for evaluations, which recurse; pages that nothing touches cost nothing.
@@ -47,6 +50,8 @@ const STACK_BYTES: usize = 256 << 20;
 pub struct Settings {
     /// The address that it is reached at, without a slash at the end.
     pub base: String,
+    /// What the data are called.
+    pub title: String,
     /// Ceilings for queries.
     pub limits: Limits,
     /// Ceilings for updates and uploads.
@@ -76,12 +81,7 @@ pub struct Server {
     jobs: Arc<Jobs>,
     metrics: Metrics,
     reconcilers: [Reconciler; 2],
-}
-
-/// A part of the server, and what somebody needs to use it.
-struct Route {
-    name: &'static str,
-    role: Role,
+    kept: page::Kept,
 }
 
 impl Server {
@@ -94,6 +94,7 @@ impl Server {
             jobs: Arc::default(),
             metrics: Metrics::default(),
             reconcilers: Default::default(),
+            kept: page::Kept::default(),
         }
     }
 
@@ -126,6 +127,9 @@ impl Server {
             "openapi" => reads("GET, HEAD").and_then(|()| self.openapi(out)),
             "void" => reads("GET, HEAD").and_then(|()| self.void(request, out)),
             "metrics" => reads("GET, HEAD").and_then(|()| self.figures(out)),
+            "page" => reads("GET, HEAD").and_then(|()| self.page(request, job, out)),
+            "shell" => reads("GET, HEAD").and_then(|()| self.shell(out)),
+            "assets" => reads("GET, HEAD").and_then(|()| page::assets::asset(request, out)),
             "root" => reads("GET, HEAD").and_then(|()| self.root(out)),
             _ => reads("GET, HEAD")
                 .and_then(|()| Ok(out.whole("application/json", b"{\"status\":\"ok\"}\n")?)),
@@ -187,84 +191,11 @@ impl Server {
     fn root(&self, out: &mut Out<'_>) -> Result<(), Problem> {
         let base = &self.settings.base;
         let text = format!(
-            "Chancery\n\nSPARQL          {base}/sparql\nGraph store     {base}/store\nNamed queries   {base}/api\n\
+            "Chancery\n\nPage            {base}/ (in a browser)\nSPARQL          {base}/sparql\nGraph store     {base}/store\nNamed queries   {base}/api\n\
              OpenAPI         {base}/openapi.json\nReconciliation  {base}/reconcile\nThings          {base}/entity/KIND/SLUG\n\
              Figures         {base}/.well-known/void\nMetrics         {base}/metrics\n"
         );
         out.whole("text/plain", text.as_bytes())?;
         Ok(())
     }
-}
-
-/// Which part answers, and whether it may change the data.
-fn route(request: &Request) -> Result<Route, Problem> {
-    let first = request.path.split('/').nth(1).unwrap_or_default();
-    let is_whole = request.path.trim_end_matches('/').len() == first.len() + 1;
-    let (name, role) = match first {
-        "sparql" | "query" => ("sparql", role_of(request)),
-        "update" => ("update", Role::Write),
-        "store" => (
-            "store",
-            if request.is_read() {
-                Role::Read
-            } else {
-                Role::Write
-            },
-        ),
-        "entity" => ("entity", Role::Read),
-        "api" => ("api", Role::Read),
-        "openapi.json" if is_whole => ("openapi", Role::Read),
-        "reconcile" => ("reconcile", Role::Read),
-        "health" if is_whole => ("health", Role::Read),
-        "metrics" if is_whole => ("metrics", Role::Read),
-        "jobs" => ("jobs", Role::Write),
-        ".well-known" if request.path == "/.well-known/void" => ("void", Role::Read),
-        "" => ("root", Role::Read),
-        _ => {
-            let problem = Problem::new(
-                404,
-                format!(
-                    "there is nothing at `{}`",
-                    crate::model::printable(&request.path)
-                ),
-            );
-            return Err(problem.hint("there are /sparql, /query, /update, /store, /entity, /api, /openapi.json, /reconcile, /health, /metrics, /.well-known/void"));
-        }
-    };
-    Ok(Route { name, role })
-}
-
-/// A request to an address that takes both is a change unless it cannot be one.
-fn role_of(request: &Request) -> Role {
-    let media = request.media_type().name;
-    let asks = match request.method.as_str() {
-        "POST" if media == "application/x-www-form-urlencoded" => {
-            // A form that has an update in it, and one that cannot be read.
-            !matches!(request.form(), Ok(form) if form.iter().any(|(name, _)| name == "update"))
-        }
-        "POST" => media != "application/sparql-update",
-        _ => true,
-    };
-    if asks { Role::Read } else { Role::Write }
-}
-
-/// What stands below an address, without its slashes.
-fn below<'r>(request: &'r Request, address: &str) -> &'r str {
-    let rest = request.path.strip_prefix(address);
-    rest.unwrap_or_default().trim_matches('/')
-}
-
-/// The address of a request, taken apart.
-fn address(target: &str) -> Result<(String, String), Problem> {
-    let (path, query) = target.split_once('?').unwrap_or((target, ""));
-    let path = decoded(path)?;
-    let odd =
-        path.split('/').any(|part| part == ".." || part == ".") || path.contains(['\0', '\\']);
-    if odd || !path.starts_with('/') {
-        return Err(Problem::new(
-            400,
-            format!("`{}` is no path", crate::model::printable(&path)),
-        ));
-    }
-    Ok((path, query.to_owned()))
 }

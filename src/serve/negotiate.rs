@@ -137,7 +137,7 @@ pub(super) fn unpacks(accept_encoding: &str) -> bool {
         .is_some_and(|weight| weight > 0.0)
 }
 
-fn accepted(accept: &str, offers: &[Offer]) -> Option<&'static str> {
+pub(super) fn accepted(accept: &str, offers: &[Offer]) -> Option<&'static str> {
     let mut best: Option<(&'static str, f32)> = None;
     for (name, types) in offers {
         let weights = types.iter().map(|name| weight(accept, name));

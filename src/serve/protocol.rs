@@ -285,7 +285,7 @@ impl Server {
             request,
             parameters,
             base: &self.settings.base,
-            page: self.page(parameters, text, (dataset.as_ref(), &languages))?,
+            page: self.page_wanted(parameters, text, (dataset.as_ref(), &languages))?,
         };
         let context = self.context(job, languages.clone(), dataset);
         let plain = self.served.plain()?;
@@ -296,7 +296,7 @@ impl Server {
     }
 
     /// The page that the parameters want of the rows of a query.
-    pub(super) fn page(
+    pub(super) fn page_wanted(
         &self,
         parameters: &[(String, String)],
         text: &str,

@@ -31,13 +31,14 @@ fn from_root(path: &Path) -> String {
     path.to_string_lossy().replace('\\', "/")
 }
 
-/// Passes over git's own folder and over whatever cargo builds into.
+/// Passes over the folders of git and of npm, and over whatever cargo builds into.
 fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
     let entries = std::fs::read_dir(folder)
         .unwrap_or_else(|error| panic!("`{}` cannot be listed: {error}", folder.display()));
     for entry in entries {
         let path = entry.unwrap().path();
-        if path.join("CACHEDIR.TAG").exists() || path.ends_with(".git") {
+        let is_others = path.ends_with(".git") || path.ends_with("node_modules");
+        if is_others || path.join("CACHEDIR.TAG").exists() {
             continue;
         }
         if path.is_dir() {

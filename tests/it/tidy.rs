@@ -31,9 +31,12 @@ const LAYERS: [(&str, &[&str]); 17] = [
             "rdf",
             "store",
             "query",
+            "network",
+            "graph",
             "search",
             "link",
             "difference",
+            "draw",
         ],
     ),
     (

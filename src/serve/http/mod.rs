@@ -29,7 +29,8 @@ use tokio::time::timeout;
 use super::out::{Head, Out};
 use super::problem::Problem;
 use super::request::{Request, pairs};
-use super::{Role, Route, STACK_BYTES, Server, address};
+use super::route::{Route, address};
+use super::{Role, STACK_BYTES, Server};
 use body::{body, kibibytes, length, unpack};
 use patient::Patient;
 use wire::{Ends, Immediate, Pieces, Work};
@@ -200,12 +201,12 @@ impl Door {
         if request.method == "OPTIONS" {
             return Ok(Checked::Done(self.preflight(&request)));
         }
-        let route = super::route(&request)?;
+        let route = super::route::route(&request)?;
         let access = &self.server.settings.access;
         access.admit(&request, route.role)?;
         let (request, held) = self.with_body(request, incoming).await?;
         // Only a form tells whether it is a change.
-        let route = super::route(&request)?;
+        let route = super::route::route(&request)?;
         access.admit(&request, route.role)?;
         if let Some(same) = self.unchanged(&route, &request) {
             return Ok(Checked::Done(same));
@@ -253,7 +254,10 @@ impl Door {
         (began, held): (Instant, OwnedSemaphorePermit),
     ) -> Answer {
         let settings = &self.server.settings;
-        let is_light = matches!(route.name, "health" | "metrics" | "jobs");
+        let is_light = matches!(
+            route.name,
+            "health" | "metrics" | "jobs" | "shell" | "assets"
+        );
         let place = if is_light {
             None
         } else {
@@ -326,7 +330,10 @@ impl Door {
 
     /// What changes with the data, the address, and what is wanted of it; only those who got an answer know it.
     fn etag(&self, route: &Route, request: &Request) -> Option<String> {
-        let lasting = matches!(route.name, "store" | "entity" | "api" | "void" | "openapi");
+        let lasting = matches!(
+            route.name,
+            "store" | "entity" | "api" | "void" | "openapi" | "page" | "shell"
+        );
         if !request.is_read() || !lasting {
             return None;
         }

@@ -15,12 +15,13 @@ use tokio::task::AbortHandle;
 use tokio::time::timeout;
 
 use super::{STALLED, wants_json};
+use crate::serve::Server;
 use crate::serve::negotiate::unpacks;
 use crate::serve::out::{Head, Out, Wire};
 use crate::serve::problem::Problem;
 use crate::serve::request::Request;
+use crate::serve::route::Route;
 use crate::serve::work::{Job, Running};
-use crate::serve::{Route, Server};
 
 /// Pieces of an answer that wait for whoever asked.
 const WAITING: usize = 4;

@@ -1,0 +1,41 @@
+//! What takes long to find out about all of the data, kept until they change.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use serde_json::Value;
+
+use super::Ask;
+use crate::serve::problem::Problem;
+
+/// How many answers are kept; languages make several of one.
+const MOST: usize = 32;
+
+/// Answers by name, each with the version of the data that it is of.
+#[derive(Debug, Default)]
+pub(in crate::serve) struct Kept(Mutex<BTreeMap<String, (String, Arc<Value>)>>);
+
+impl Ask<'_> {
+    /// The answer of this name: the one that is kept, or a new one. Two that come first together both work.
+    pub(super) fn kept(
+        &self,
+        name: &str,
+        make: impl FnOnce() -> Result<Value, Problem>,
+    ) -> Result<Arc<Value>, Problem> {
+        let version = self.server.served.version();
+        let Kept(kept) = &self.server.kept;
+        let lock = || kept.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((of, value)) = lock().get(name)
+            && *of == version
+        {
+            return Ok(Arc::clone(value));
+        }
+        let value = Arc::new(make()?);
+        let mut kept = lock();
+        if kept.len() >= MOST {
+            kept.clear();
+        }
+        kept.insert(name.to_owned(), (version, Arc::clone(&value)));
+        Ok(value)
+    }
+}
