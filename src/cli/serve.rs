@@ -65,6 +65,9 @@ pub(super) struct ServeArgs {
     /// Connections that are open at once
     #[arg(long, value_name = "N", default_value_t = 2_000, value_parser = limits::several, help_heading = "Limits", hide_short_help = true)]
     max_connections: usize,
+    /// Most statements of data of which the page shows a graph, a timeline and a map
+    #[arg(long, value_name = "N", default_value_t = 500_000, value_parser = limits::several, help_heading = "Limits", hide_short_help = true)]
+    max_explored: usize,
     /// How long a request waits for its turn
     #[arg(long, value_name = "TIME", default_value = "5s", value_parser = limits::duration, help_heading = "Limits", hide_short_help = true)]
     max_wait: Duration,
@@ -212,6 +215,7 @@ impl ServeArgs {
             max_body: usize::try_from(self.max_body).unwrap_or(usize::MAX),
             max_running: self.max_running,
             max_connections: self.max_connections,
+            max_explored: self.max_explored,
             queue: self.max_wait,
             languages: self.lang.clone(),
             access,

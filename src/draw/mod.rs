@@ -38,6 +38,7 @@ mod json;
 mod kept;
 mod labels;
 mod layered;
+pub mod live;
 pub mod layout;
 mod legend;
 pub mod map;

@@ -13,6 +13,7 @@ mod frames;
 mod globe;
 mod kinds;
 mod moment;
+mod nearby;
 mod notes;
 mod places;
 mod records;
@@ -31,17 +32,18 @@ pub use classes::Classes;
 pub use foreign::{Attribute, Foreign, Foreigners, Sort, Spell};
 pub use frames::{Frame, Step};
 pub use globe::{Area, Hold, Place, Spot, outline};
+pub use nearby::{Admits, Nearby};
 pub use rounded::rounded;
 pub use row::GraphError;
 pub use statements::{in_order, statements};
 pub use ties::{FACTS, Link, Tied, Way};
 pub use wkt::{Shape, WktError};
 
-pub use petgraph::graph::NodeIndex;
+pub use petgraph::graph::{EdgeIndex, NodeIndex};
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use petgraph::graph::{DiGraph, EdgeIndex};
+use petgraph::graph::DiGraph;
 
 /// What a node stands for. It decides shape and colour, nothing else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

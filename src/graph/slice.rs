@@ -124,7 +124,7 @@ impl RelationGraph {
     }
 
     /// Each edge at a node with its other end.
-    fn edges_of(&self, node: NodeIndex) -> impl Iterator<Item = (EdgeIndex, NodeIndex)> + '_ {
+    pub(super) fn edges_of(&self, node: NodeIndex) -> impl Iterator<Item = (EdgeIndex, NodeIndex)> + '_ {
         let out = self.graph.edges_directed(node, Direction::Outgoing);
         let out = out.map(|edge| (edge.id(), edge.target()));
         let into = self.graph.edges_directed(node, Direction::Incoming);
@@ -151,7 +151,7 @@ impl RelationGraph {
     }
 
     /// Some nodes and edges; nodes that stay know how many of their ties went.
-    fn kept(&self, node: impl Fn(NodeIndex) -> bool, edge: impl Fn(EdgeIndex) -> bool) -> Self {
+    pub(super) fn kept(&self, node: impl Fn(NodeIndex) -> bool, edge: impl Fn(EdgeIndex) -> bool) -> Self {
         let mut part = Self {
             title: self.title.clone(),
             summary: self.summary.clone(),
@@ -200,7 +200,7 @@ impl RelationGraph {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::super::{Edge, Node, NodeKind, Period, Standing};
     use super::*;
 
@@ -214,9 +214,9 @@ mod tests {
 
     /// Nodes by number, ties with the days of their beginning and end.
     /// A tie from one to another, and the days between which it holds.
-    type Tie = (u32, u32, Option<(i64, i64)>);
+    pub(in crate::graph) type Tie = (u32, u32, Option<(i64, i64)>);
 
-    fn graph(count: usize, ties: &[Tie]) -> RelationGraph {
+    pub(in crate::graph) fn graph(count: usize, ties: &[Tie]) -> RelationGraph {
         let mut graph = RelationGraph::default();
         for number in 0..count {
             graph.graph.add_node(Node {

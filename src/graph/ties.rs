@@ -180,6 +180,11 @@ impl Tied<'_> {
         self.apart.contains_key(&number)
     }
 
+    /// Whether statements of this standing count.
+    pub fn counts(&self, standing: Standing) -> bool {
+        self.counts.contains(&standing)
+    }
+
     /// The place of the node of this number in the graph.
     pub fn place(&self, number: u32) -> usize {
         self.nodes[number as usize].index()

@@ -70,16 +70,28 @@ fn value(
             Ok(Some(literal.into()))
         }
         Expects::Anything | Expects::Thing => {
-            let found = thing(text, backend, prefixes);
-            found.map(|node| Some(node.into())).map_err(|unfit| match unfit {
-                Unfit::Wrong(mut said) => {
-                    said.message = format!("`{}`: {}", printable(name), said.message);
-                    Unfit::Wrong(said)
-                }
-                failed @ Unfit::Failed(_) => failed,
-            })
+            let found = named_thing((name, text), backend, prefixes);
+            found.map(|node| Some(node.into()))
         }
     }
+}
+
+/// The thing that the value of a parameter means; the parameter is named where it means none.
+///
+/// # Errors
+/// As [`thing`].
+pub fn named_thing(
+    (name, text): (&str, &str),
+    backend: &dyn Backend,
+    prefixes: &Prefixes,
+) -> Result<NamedNode, Unfit> {
+    thing(text, backend, prefixes).map_err(|unfit| match unfit {
+        Unfit::Wrong(mut said) => {
+            said.message = format!("`{}`: {}", printable(name), said.message);
+            Unfit::Wrong(said)
+        }
+        failed @ Unfit::Failed(_) => failed,
+    })
 }
 
 /// The thing that a text means.

@@ -12,10 +12,11 @@ use super::request::Request;
 use super::route::below;
 use super::work::Job;
 use crate::model::nearest::did_you_mean;
-use crate::model::printable;
+use crate::model::{Term, printable};
 use crate::query::labels::Labels;
 use crate::query::{self, NamedQuery};
 use crate::search::value;
+use crate::store::Backend;
 
 /// Parameters that say how, and not what.
 const HOW: [&str; 7] = [
@@ -103,6 +104,17 @@ impl Server {
             page: self.page_wanted(&request.query, &text, (None, &languages))?,
         };
         asked.write(results, &labels, out)
+    }
+
+    /// The thing that a parameter means.
+    pub(super) fn thing(
+        &self,
+        name: &str,
+        value: &str,
+        plain: &dyn Backend,
+    ) -> Result<Term, Problem> {
+        let found = value::named_thing((name, value), plain, &self.served.prefixes)?;
+        Ok(found.into())
     }
 
     /// What can be asked here, in OpenAPI 3.1.

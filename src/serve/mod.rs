@@ -66,6 +66,8 @@ pub struct Settings {
     pub max_connections: usize,
     /// How long a request waits for its turn.
     pub queue: Duration,
+    /// Statements of data of which a graph is made for the page.
+    pub max_explored: usize,
     /// Languages of labels, the most wanted first.
     pub languages: Vec<String>,
     /// Who may do what.
@@ -82,6 +84,7 @@ pub struct Server {
     metrics: Metrics,
     reconcilers: [Reconciler; 2],
     kept: page::Kept,
+    nets: page::Nets,
 }
 
 impl Server {
@@ -95,6 +98,7 @@ impl Server {
             metrics: Metrics::default(),
             reconcilers: Default::default(),
             kept: page::Kept::default(),
+            nets: page::Nets::default(),
         }
     }
 

@@ -1,7 +1,7 @@
 //! The outline of all land, unpacked when a map is drawn.
 
 /// Made by `pack_land.py` out of Natural Earth; see `README.md` beside it.
-const PACKED: &[u8] = include_bytes!("land.bin");
+pub(super) const PACKED: &[u8] = include_bytes!("land.bin");
 /// Steps a degree.
 const GRID: f64 = 100.0;
 

@@ -4,13 +4,23 @@
 //! read like all data. A view that needs something adds a file here and a line to `PARTS`.
 
 mod about;
+mod asked;
 pub(super) mod assets;
+mod busiest;
 mod check;
+mod graph;
 mod kept;
+mod map;
 mod named;
+mod net;
+mod path;
+mod picture;
 mod schema;
+mod timeline;
+mod told;
 
 pub(super) use kept::Kept;
+pub(super) use net::Nets;
 
 use std::sync::Arc;
 
@@ -36,6 +46,13 @@ type Handler = fn(&Ask<'_>, &mut Out<'_>) -> Result<(), Problem>;
 /// The addresses below `/page/`, one a line.
 const PARTS: &[(&str, Handler)] = &[
     ("about", about::about),
+    ("busiest", busiest::busiest),
+    ("graph", graph::graph),
+    ("path", path::path),
+    ("timeline", timeline::timeline),
+    ("map", map::map),
+    ("outline", map::land),
+    ("picture", picture::picture),
     ("check", check::check),
     ("named", named::named),
     ("schema", schema::schema),

@@ -1,0 +1,299 @@
+// How things and lines are painted: boxes with words where there are few, dots with some names where there are many.
+import { below, ornament, outline } from './shape.js';
+
+const FONT = 12.5;
+const HEIGHT = 16.3;
+/** Distance of lines that join the same two things. */
+const FAN = 26;
+/** Below this size words cannot be read. */
+const WORDS = 0.42;
+/** Lines whose dashes are drawn, and lines that have a tip. */
+const DASHED = 4000;
+const TIPPED = 2500;
+/** Names of dots, and of boxes that are too small for their words. */
+const NAMED = 90;
+
+/** Where a line from the middle of a box towards a point leaves it. */
+function leave(node, x, y) {
+  const dx = x - node.x, dy = y - node.y;
+  if (!dx && !dy) return [node.x, node.y];
+  if (!node.lines) {
+    const far = Math.hypot(dx, dy), radius = node.w / 2 + 1;
+    return [node.x + dx / far * radius, node.y + dy / far * radius];
+  }
+  const share = Math.min((node.w / 2 + 2) / Math.abs(dx || 1e-9), (node.h / 2 + 2) / Math.abs(dy || 1e-9));
+  return [node.x + dx * Math.min(1, share), node.y + dy * Math.min(1, share)];
+}
+
+/** The way of each line, or of those at one thing: as points. */
+export function route(self, only) {
+  const pairs = new Map();
+  for (const edge of self.edges) {
+    const key = edge.from < edge.to ? edge.from * 1e6 + edge.to : edge.to * 1e6 + edge.from;
+    const known = pairs.get(key);
+    if (known) known.push(edge);
+    else pairs.set(key, [edge]);
+  }
+  for (const edges of pairs.values()) {
+    if (only !== undefined && edges[0].from !== only && edges[0].to !== only) continue;
+    edges.forEach((edge, at) => {
+      const offset = (at - (edges.length - 1) / 2) * FAN;
+      edge.points = way(self.nodes[edge.from], self.nodes[edge.to], edge.from <= edge.to ? offset : -offset, at);
+    });
+  }
+}
+
+function way(from, to, offset, number) {
+  if (from === to) {
+    const r = 12 + 7 * number, x = from.x + from.w / 2 - 8, y = from.y - from.h / 2;
+    return [x - r, y, x - r, y - r, x + r, y - r, x + r, y + 8];
+  }
+  const dx = to.x - from.x, dy = to.y - from.y, far = Math.hypot(dx, dy) || 1;
+  if (!offset) return [...leave(from, to.x, to.y), ...leave(to, from.x, from.y)];
+  const middle = [(from.x + to.x) / 2 - dy / far * offset, (from.y + to.y) / 2 + dx / far * offset];
+  const [ax, ay] = leave(from, ...middle), [bx, by] = leave(to, ...middle);
+  const points = [];
+  for (let step = 0; step <= 8; step += 1) {
+    const t = step / 8, u = 1 - t;
+    points.push(u * u * ax + 2 * u * t * middle[0] + t * t * bx, u * u * ay + 2 * u * t * middle[1] + t * t * by);
+  }
+  return points;
+}
+
+function trace(target, points) {
+  target.moveTo(points[0], points[1]);
+  for (let at = 2; at < points.length; at += 2) target.lineTo(points[at], points[at + 1]);
+}
+
+const outside = ({ points }, { left, top, right, bottom }) => {
+  const end = points.length - 2;
+  const slack = 60;
+  return Math.max(points[0], points[end]) < left - slack || Math.min(points[0], points[end]) > right + slack
+    || Math.max(points[1], points[end + 1]) < top - slack || Math.min(points[1], points[end + 1]) > bottom + slack;
+};
+
+/** The point in the middle of a way, and its direction there. */
+function middleOf(points) {
+  const at = 2 * Math.floor((points.length / 2 - 1) / 2);
+  const x = (points[at] + points[at + 2]) / 2, y = (points[at + 1] + points[at + 3]) / 2;
+  return [x, y, Math.atan2(points[at + 3] - points[at + 1], points[at + 2] - points[at])];
+}
+
+/** Whether a line belongs to what is pointed at or picked; none of them if nothing is. */
+function litEdge(self) {
+  const { hover, picked } = self;
+  const is = (what) => (what && 'node' in what ? (edge) => edge.from === what.node || edge.to === what.node
+    : what && 'edge' in what ? (edge) => edge.index === what.edge : null);
+  const pointed = is(hover), kept = is(picked);
+  return pointed || kept ? (edge) => Boolean(pointed?.(edge) || kept?.(edge)) : null;
+}
+
+export function paintEdges(target, self, seen) {
+  const { k } = self.view, { look } = self;
+  const lit = litEdge(self);
+  const there = self.edges.filter((edge) => !outside(edge, seen));
+  const isDashed = there.length <= DASHED, thin = Math.max(1, 0.55 / k);
+  const groups = new Map();
+  for (const edge of there) {
+    const isNew = self.shown < 1 && (self.nodes[edge.from].isNew || self.nodes[edge.to].isNew);
+    const key = `${edge.standing} ${!lit ? 1 : lit(edge) ? 2 : 0} ${isNew}`;
+    const known = groups.get(key);
+    if (known) known.edges.push(edge);
+    else groups.set(key, { standing: edge.standing, level: !lit ? 1 : lit(edge) ? 2 : 0, isNew, edges: [edge] });
+  }
+  const order = [...groups.values()].sort((one, other) => one.level - other.level);
+  target.lineJoin = 'round';
+  for (const { standing, level, isNew, edges } of order) {
+    const { color, width, dash, round } = look.standing(standing);
+    target.globalAlpha = (level === 0 ? 0.22 : 1) * (isNew ? self.shown : 1);
+    target.strokeStyle = color;
+    target.lineWidth = width * thin * (level === 2 ? 1.5 : 1);
+    target.lineCap = round ? 'round' : 'butt';
+    // At small sizes a dash is as long on the screen as it is in the picture.
+    target.setLineDash(isDashed && dash.length ? dash.map((part) => part * thin) : []);
+    target.beginPath();
+    for (const edge of edges) trace(target, edge.points);
+    target.stroke();
+    target.setLineDash([]);
+    if (there.length <= TIPPED && k > 0.25) {
+      target.fillStyle = color;
+      target.beginPath();
+      for (const edge of edges) if (!edge.undirected) arrow(target, edge.points, (level === 2 ? 9 : 7) * Math.min(thin, 2));
+      target.fill();
+    }
+  }
+  target.globalAlpha = 1;
+  if (k >= WORDS) words(target, self, there, lit);
+}
+
+function arrow(target, points, size) {
+  const end = points.length - 2, x = points[end], y = points[end + 1];
+  const angle = Math.atan2(y - points[end - 1], x - points[end - 2]);
+  for (const turn of [0, 2.75, -2.75]) {
+    const [px, py] = turn ? [x + size * Math.cos(angle + turn), y + size * Math.sin(angle + turn)] : [x, y];
+    if (turn) target.lineTo(px, py);
+    else target.moveTo(px, py);
+  }
+  target.closePath();
+}
+
+/** The names of relations, where there are few lines or one of these is meant; never one on another. */
+function words(target, self, there, lit) {
+  const { look } = self;
+  const meant = lit ? there.filter(lit) : there;
+  if (meant.length > 70) return;
+  const taken = [];
+  target.font = `11px ${look.sans}`;
+  target.textAlign = 'center';
+  target.textBaseline = 'middle';
+  target.lineWidth = 3.5;
+  target.strokeStyle = look.page;
+  for (const edge of meant) {
+    const { color, sign } = look.standing(edge.standing);
+    const text = [sign, cut(edge.relation, 34)].filter(Boolean).join(' ');
+    if (!text) continue;
+    const [x, y] = middleOf(edge.points), wide = target.measureText(text).width + 6;
+    const box = [x - wide / 2, y - 8, x + wide / 2, y + 8];
+    if (taken.some((other) => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1])) continue;
+    taken.push(box);
+    target.strokeText(text, x, y);
+    target.fillStyle = color;
+    target.fillText(text, x, y);
+  }
+}
+
+const cut = (text, most) => {
+  const letters = [...text];
+  return letters.length > most ? `${letters.slice(0, most - 1).join('')}…` : text;
+};
+
+export function paintNodes(target, self, seen) {
+  const { k } = self.view, { look, picked, hover } = self;
+  const there = self.nodes.filter(({ x, y, w, h }) => x + w / 2 >= seen.left && x - w / 2 <= seen.right && y + h / 2 >= seen.top && y - h / 2 <= seen.bottom);
+  const near = nearby(self);
+  for (const node of there) {
+    target.globalAlpha = (near && !near.has(node.index) ? 0.3 : 1) * (node.isNew ? self.shown : 1);
+    if (node.lines) box(target, self, node);
+    else dot(target, self, node);
+  }
+  target.globalAlpha = 1;
+  for (const [what, color] of [[hover, look.edge], [picked, look.accent]]) {
+    const node = what && 'node' in what ? self.nodes[what.node] : null;
+    if (node) ring(target, node, color, k);
+  }
+  if (!there[0]?.lines || k < WORDS) names(target, self, there, near);
+}
+
+/** What is pointed at or picked, and what is tied to it. */
+function nearby(self) {
+  const what = self.hover ?? self.picked;
+  if (!what) return null;
+  const near = new Set();
+  if ('edge' in what) {
+    near.add(self.edges[what.edge].from).add(self.edges[what.edge].to);
+  } else {
+    near.add(what.node);
+    for (const edge of self.ties[what.node]) near.add(edge.from).add(edge.to);
+  }
+  return near;
+}
+
+function ring(target, node, color, k) {
+  const by = 4 / Math.min(1, Math.max(k, 0.2));
+  target.strokeStyle = color;
+  target.lineWidth = 2.5 / Math.min(1, Math.max(k, 0.2));
+  target.setLineDash([]);
+  target.beginPath();
+  target.roundRect(node.x - node.w / 2 - by, node.y - node.h / 2 - by, node.w + 2 * by, node.h + 2 * by, 6);
+  target.stroke();
+}
+
+function dot(target, self, node) {
+  const { line } = self.look.kind(node.kind);
+  target.fillStyle = self.look.isVoid(node.standing) ? self.look.page : line;
+  target.strokeStyle = self.look.isVoid(node.standing) ? line : self.look.page;
+  target.lineWidth = 0.8;
+  target.beginPath();
+  target.arc(node.x, node.y, Math.max(node.w / 2, 1.4 / self.view.k), 0, 2 * Math.PI);
+  target.fill();
+  if (self.view.k > 0.4) target.stroke();
+}
+
+function box(target, self, node) {
+  const { look } = self, { k } = self.view, { kind, w, h } = node;
+  const x = node.x - w / 2, y = node.y - h / 2, { fill, line } = look.kind(kind);
+  const isVoid = look.isVoid(node.standing), border = isVoid ? look.standing('void').color : line;
+  target.fillStyle = isVoid ? look.page : fill;
+  target.strokeStyle = border;
+  target.lineWidth = (node.middle ? 2.4 : 1.3) * Math.max(1, 0.6 / k);
+  target.setLineDash(look.border(kind, node.standing));
+  target.beginPath();
+  outline(target, kind, x, y, w, h);
+  target.fill();
+  target.stroke();
+  target.setLineDash([]);
+  if (kind === 'delegation') {
+    target.fillStyle = border;
+    target.fillRect(x, y + 6, 4, h - 12);
+  }
+  target.lineWidth = 1;
+  target.beginPath();
+  ornament(target, kind, x, y, w, h);
+  target.stroke();
+  node.badge = null;
+  if (k < WORDS) return;
+  target.fillStyle = isVoid ? look.muted : look.ink;
+  target.font = `${kind === 'state' || kind === 'delegation' ? 'bold ' : ''}${FONT}px ${look.sans}`;
+  target.textAlign = 'center';
+  target.textBaseline = 'middle';
+  const middle = node.y - below(kind) / 2, first = middle - (node.lines.length - 1) * HEIGHT / 2;
+  node.lines.forEach((text, at) => {
+    target.fillText(text, node.x, first + at * HEIGHT, w - 8);
+    if (isVoid) target.fillRect(node.x - Math.min(w - 16, target.measureText(text).width) / 2, first + at * HEIGHT, Math.min(w - 16, target.measureText(text).width), 1);
+  });
+  if (node.more) badge(target, look, node);
+}
+
+/** `+12` below a box: so many wait to be opened. */
+function badge(target, look, node) {
+  const text = `+${node.more}`;
+  target.font = `bold 10px ${look.sans}`;
+  const w = target.measureText(text).width + 12, h = 16;
+  const x = node.x + node.w / 2 - w + 6, y = node.y + node.h / 2 - 7 - below(node.kind);
+  node.badge = { x, y, w, h };
+  target.fillStyle = look.raised;
+  target.strokeStyle = look.edge;
+  target.lineWidth = 1;
+  target.beginPath();
+  target.roundRect(x, y, w, h, 8);
+  target.fill();
+  target.stroke();
+  target.fillStyle = look.ink;
+  target.fillText(text, x + w / 2, y + h / 2 + 0.5);
+}
+
+/** Names beside dots, those of the best tied first, as large as words are on the screen, none on another. */
+function names(target, self, there, near) {
+  const { k } = self.view, { look } = self, size = 12 / k;
+  const weight = (node) => (node.middle ? 1e9 : 0) + (near?.has(node.index) ? 1e6 : 0) + self.ties[node.index].length;
+  const order = [...there].sort((one, other) => weight(other) - weight(one) || one.index - other.index).slice(0, 3 * NAMED);
+  target.font = `${size}px ${look.sans}`;
+  target.textAlign = 'left';
+  target.textBaseline = 'middle';
+  target.lineWidth = 3 / k;
+  target.lineJoin = 'round';
+  target.strokeStyle = look.page;
+  target.fillStyle = look.ink;
+  const taken = [];
+  for (const node of order) {
+    if (taken.length >= NAMED) break;
+    const text = cut(node.label, 30), wide = target.measureText(text).width;
+    const x = node.x + node.w / 2 + 3 / k, box = [x, node.y - size * 0.6, x + wide, node.y + size * 0.6];
+    if (taken.some((other) => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1])) continue;
+    taken.push(box);
+    target.globalAlpha = near && !near.has(node.index) ? 0.4 : 1;
+    target.strokeText(text, x, node.y);
+    target.fillText(text, x, node.y);
+  }
+  target.globalAlpha = 1;
+}
