@@ -8,6 +8,7 @@ mod asked;
 pub(super) mod assets;
 mod busiest;
 mod check;
+mod drawn;
 mod graph;
 mod kept;
 mod map;
@@ -15,6 +16,7 @@ mod named;
 mod net;
 mod path;
 mod picture;
+mod queries;
 mod schema;
 mod timeline;
 mod told;
@@ -54,7 +56,10 @@ const PARTS: &[(&str, Handler)] = &[
     ("outline", map::land),
     ("picture", picture::picture),
     ("check", check::check),
+    ("drawn", drawn::drawn),
     ("named", named::named),
+    ("queries", queries::queries),
+    ("bound", queries::bound),
     ("schema", schema::schema),
 ];
 
