@@ -8,7 +8,7 @@ use clap::Args;
 
 use super::Common;
 use super::according::Naming;
-use super::facets::{filter, players};
+use super::facets::filter;
 use super::failure::{Failure, Kind};
 use super::limits::rows;
 use super::output::{self, Sink};
@@ -21,7 +21,8 @@ use crate::model::{Literal, NamedOrBlankNode, Term, Variable};
 use crate::query::claims::objects;
 use crate::query::labels::Labels;
 use crate::query::results::{self, RowFormat, Style};
-use crate::search::claims::{Facet, Filter, Listed, select};
+use crate::search::claims::{Facet, Filter, Listed, listed, select};
+use crate::search::wanted::players;
 use crate::store::{Backend, Context, QueryResults, QuerySolutionIter, StoreError};
 use crate::vocab::{dip, rdf};
 
@@ -93,7 +94,7 @@ pub(super) fn run(args: &ClaimsArgs, common: &Common, watch: &Watch) -> Result<E
     let filter = filter(args, &data, common)?;
     let context = args.labels.context(&data, watch);
     watch.start(args.time.timeout);
-    let found = listed(&data, &filter, &context)?;
+    let found = listed(&data.backend, &filter, &data.prefixes, &context)?;
     let labels = args.labels.labels(&data);
     let naming = Naming {
         labels: &labels,
@@ -138,25 +139,6 @@ fn chosen_format(args: &ClaimsArgs) -> Result<RowFormat, Failure> {
         (None, Some(extension)) => row_format(&extension)
             .map_err(|said| Failure::usage(said).hint("say the format with `--format`")),
     }
-}
-
-/// The claims that fit, by date, speaker and claim; undated ones last.
-fn listed(data: &Data, filter: &Filter, context: &Context) -> Result<Vec<Listed>, Failure> {
-    let mut found = Vec::new();
-    for claim in select(&data.backend, filter, context)? {
-        found.push(Listed::read(&data.backend, &claim)?);
-    }
-    let names = Labels::new(&data.backend, &["en".to_owned()], data.prefixes.clone());
-    found.sort_by_cached_key(|listed| {
-        let value = |term: &Term| match term {
-            Term::Literal(literal) => literal.value().to_owned(),
-            other => other.to_string(),
-        };
-        let date = listed.dates.iter().map(value).min();
-        let speakers: Vec<String> = listed.speakers.iter().map(|who| names.show(who)).collect();
-        (date.is_none(), date, speakers, listed.claim.to_string())
-    });
-    Ok(found)
 }
 
 type Cells = Vec<Option<Term>>;
@@ -261,18 +243,14 @@ fn what(listed: &Listed, naming: &Naming<'_>) -> Term {
     };
     let named = naming.iris || label.is_some();
     let name = naming.name(&claim);
-    let values = |terms: &[Term]| -> Vec<String> {
-        terms.iter().map(|term| naming.labels.show(term)).collect()
-    };
+    let words = listed.words(named.then_some(name.as_str()), naming.labels);
     let mut parts = Vec::new();
     if named {
         parts.push(name.clone());
     }
-    let quotes = values(&listed.quotes);
-    let new = quotes.iter().filter(|quote| !name.contains(quote.as_str()));
-    parts.extend(new.map(|quote| format!("“{quote}”")));
-    if parts.is_empty() {
-        parts.extend(values(&listed.texts));
+    parts.extend(words.quotes.iter().map(|quote| format!("“{quote}”")));
+    if !words.is_enough {
+        parts.extend(words.texts);
         parts.extend(listed.propositions.iter().map(|said| naming.name(said)));
     }
     match parts.as_slice() {
@@ -322,11 +300,7 @@ fn for_programs(
         other => other,
     };
     let rows = found.iter().map(|listed| {
-        let standing = if listed.is_hearsay() {
-            "hearsay"
-        } else {
-            "claim"
-        };
+        let standing = listed.standing();
         vec![
             Some(listed.claim.clone().into()),
             cell(&listed.speakers),

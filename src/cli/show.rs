@@ -17,7 +17,7 @@ use super::source::DataArgs;
 use super::view::{self, counted};
 use crate::model::prefixes::Prefixes;
 use crate::model::{Term, Triple, shell_word};
-use crate::search::{Card, Hidden, Link, Statement, Value, Voice};
+use crate::search::{Card, Hidden, Link, Passage, Statement, Value, Voice};
 
 /// Show all that is known about one thing
 ///
@@ -209,7 +209,7 @@ impl Shown<'_> {
             text.extend([" (", &value.remarks.join(", "), ")"]);
         }
         if !value.sources.is_empty() {
-            text.extend(["  [", &value.sources.join("; "), "]"]);
+            text.extend(["  [", &Passage::labels_of(&value.sources).join("; "), "]"]);
         }
         text
     }

@@ -4,6 +4,7 @@ use super::Common;
 use super::failure::Failure;
 use super::source::Data;
 use crate::model::diagnostic::Diagnostic;
+pub(super) use crate::model::{MOST_NAMES, some_of};
 use crate::model::{NamedNode, Term, Triple};
 use crate::query::claims::subjects;
 use crate::query::contested::may_matter;
@@ -11,20 +12,6 @@ use crate::query::labels::{Labels, NAMING};
 use crate::search::{Hit, How, Index, OTHER_NAMES};
 use crate::store::NETWORK;
 use crate::vocab::rdf;
-
-/// Names in a row or in a message; more are counted.
-pub(super) const MOST_NAMES: usize = 8;
-
-/// `a, b, c and 4 more`.
-pub(super) fn some_of(names: &[String]) -> String {
-    let more = names.len().saturating_sub(MOST_NAMES);
-    let shown = names.iter().take(MOST_NAMES);
-    let shown = shown.map(String::as_str).collect::<Vec<_>>().join(", ");
-    match more {
-        0 => shown,
-        more => format!("{shown} and {more} more"),
-    }
-}
 
 /// `1 row`, `3 rows`.
 pub(super) fn counted(count: usize, what: &str) -> String {

@@ -46,7 +46,7 @@ const CLASSES: [(&str, NodeKind); 26] = [
 const HIGHEST: usize = 8;
 
 /// Finds kinds and remembers them.
-pub(super) struct Kinds<'a> {
+pub struct Kinds<'a> {
     backends: [&'a dyn Backend; 2],
     of_class: RefCell<HashMap<String, Option<NodeKind>>>,
     /// Read when the first thing is asked for.
@@ -55,9 +55,17 @@ pub(super) struct Kinds<'a> {
     symmetric: RefCell<HashMap<String, bool>>,
 }
 
+impl std::fmt::Debug for Kinds<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Kinds")
+            .field("of_class", &self.of_class)
+            .finish_non_exhaustive()
+    }
+}
+
 impl<'a> Kinds<'a> {
     /// Types and classes come from `data`, classes also from `ontology`.
-    pub(super) fn new(data: &'a dyn Backend, ontology: &'a dyn Backend) -> Self {
+    pub fn new(data: &'a dyn Backend, ontology: &'a dyn Backend) -> Self {
         Self {
             backends: [data, ontology],
             of_class: RefCell::default(),
@@ -81,7 +89,7 @@ impl<'a> Kinds<'a> {
     }
 
     /// Kind and standing. What only a claim says, such as a term of a proposal, is itself claimed.
-    pub(super) fn both(&self, thing: NamedOrBlankNodeRef<'_>) -> (NodeKind, Standing) {
+    pub fn both(&self, thing: NamedOrBlankNodeRef<'_>) -> (NodeKind, Standing) {
         let standing = self.standing(thing);
         if self.claims().is_content(&thing.into_owned()) {
             return (NodeKind::Claim, standing.max(Standing::Claim));

@@ -12,7 +12,7 @@ use super::moment::moment;
 use super::notes::{Sorted, subject};
 use super::relations::{hanging, is_relation};
 use super::{Edge, NodeKind, Period, Standing};
-use crate::model::{NamedOrBlankNode, Term, Triple};
+use crate::model::{NamedOrBlankNode, NamedOrBlankNodeRef, Term, Triple};
 use crate::vocab::{dcterms, dip, org, rdf, rdfs, schema, scheme, skos};
 
 /// What a record of one class ties, and which way the edge runs.
@@ -199,6 +199,29 @@ fn meaning(concept: &str) -> Option<Standing> {
         scheme::ABSENT | scheme::DECLINED => Some(Standing::Absent),
         scheme::REPORTED => Some(Standing::Claim),
         _ => None,
+    }
+}
+
+impl Kinds<'_> {
+    /// How what a record says stands, such as that somebody took part. O(its statements).
+    pub fn record(&self, record: NamedOrBlankNodeRef<'_>) -> Standing {
+        let classes = self.objects(record, rdf::TYPE);
+        let (by, unsaid) = if classes.contains(dip::PARTICIPATION) {
+            (dip::ATTENDANCE, Standing::Open)
+        } else if classes.contains(dip::TERRITORIAL_STATUS) {
+            (dip::KIND, Standing::Claim)
+        } else {
+            return self.both(record).1;
+        };
+        let values = self.objects(record, by);
+        let standing = |value: &String| {
+            let concepts = self.above(value, skos::BROADER);
+            concepts
+                .iter()
+                .find_map(|iri| meaning(iri))
+                .unwrap_or(unsaid)
+        };
+        values.iter().map(standing).max().unwrap_or(unsaid)
     }
 }
 

@@ -42,6 +42,20 @@ pub fn printable(text: &str) -> String {
         .collect()
 }
 
+/// Names in a row or in a message; more are counted.
+pub const MOST_NAMES: usize = 8;
+
+/// `a, b, c and 4 more`.
+pub fn some_of(names: &[String]) -> String {
+    let more = names.len().saturating_sub(MOST_NAMES);
+    let shown = names.iter().take(MOST_NAMES);
+    let shown = shown.map(String::as_str).collect::<Vec<_>>().join(", ");
+    match more {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
+    }
+}
+
 /// A word as a shell has to be given it.
 pub fn shell_word(text: &str) -> String {
     let text = printable(text);

@@ -42,6 +42,9 @@ pub struct Card {
     /// The claims by and about it, by how they have to do with it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub claims: Vec<Link>,
+    /// How many of these groups are those that claims can be asked for; the others follow them.
+    #[serde(skip)]
+    pub asked: usize,
     /// What terms of proposals say about it, by proposal.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub offers: Vec<Link>,
@@ -62,7 +65,7 @@ pub struct Statement {
 }
 
 /// One value with what vouches for it.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 pub struct Value {
     /// For people.
     pub text: String,
@@ -70,8 +73,81 @@ pub struct Value {
     pub iri: Option<String>,
     /// Circa, reportedly …, and who says it.
     pub remarks: Vec<String>,
-    /// Labels of the passages.
-    pub sources: Vec<String>,
+    /// The passages.
+    #[serde(serialize_with = "Passage::labels")]
+    pub sources: Vec<Passage>,
+    /// What it rests on.
+    #[serde(skip)]
+    pub ground: Ground,
+    /// The record that the text tells: its IRI, or its label behind `_:`.
+    #[serde(skip)]
+    pub record: Option<String>,
+    /// The text in its parts, where it is that of a record without a name.
+    #[serde(skip)]
+    pub parts: Vec<Part>,
+}
+
+/// What a statement of a card rests on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Ground {
+    /// The data state it.
+    #[default]
+    Stated,
+    /// The data state it with a reservation.
+    Qualified,
+    /// A rule made it.
+    Derived,
+    /// Somebody says it.
+    Claim,
+    /// Somebody says that somebody says it.
+    Hearsay,
+    /// The source leaves it open.
+    Open,
+}
+
+impl Ground {
+    /// The word that pictures and tables have for it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Stated => "fact",
+            Self::Qualified => "qualified",
+            Self::Derived => "derived",
+            Self::Claim => "claim",
+            Self::Hearsay => "hearsay",
+            Self::Open => "open",
+        }
+    }
+}
+
+/// A part of what a record says.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Part {
+    /// For people.
+    pub text: String,
+    /// Its IRI, if it is a thing.
+    pub iri: Option<String>,
+}
+
+/// Where a statement can be checked.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Passage {
+    /// For people.
+    pub label: String,
+    /// Its IRI, if it has one.
+    pub iri: Option<String>,
+}
+
+impl Passage {
+    /// The labels of these, each once: two passages may have the same.
+    pub fn labels_of(passages: &[Self]) -> Vec<&str> {
+        let mut labels: Vec<&str> = passages.iter().map(|one| one.label.as_str()).collect();
+        labels.dedup();
+        labels
+    }
+
+    fn labels<S: serde::Serializer>(passages: &[Self], to: S) -> Result<S::Ok, S::Error> {
+        to.collect_seq(Self::labels_of(passages))
+    }
 }
 
 /// Things that point here in one way.
@@ -115,9 +191,11 @@ impl Card {
         card.proposed = claims.is_content(&me);
         card.links = reader.incoming(|quad| !claims.holds(&quad.subject))?;
         if with_claims || claims.holds(&me) {
-            card.open = reader.reified(|note| !claims.is_claim(note))?;
-            card.claimed = reader.reified(|note| claims.is_claim(note))?;
+            card.open = reader.reified(|note| !claims.is_claim(note), Ground::Open)?;
+            card.claimed = reader.reified(|note| claims.is_claim(note), Ground::Claim)?;
             card.claims = reader.claims(&claims, &card.label)?;
+            card.asked = card.claims.len();
+            card.claims.extend(reader.otherwise(&claims)?);
             card.offers = reader.offers(&claims)?;
         } else {
             card.hidden = Some(reader.hidden(&claims)?);
@@ -239,10 +317,11 @@ impl Reader<'_> {
         &self,
         object: &Term,
         triple: &Triple,
-        of_record: &[String],
+        of_record: &[Passage],
     ) -> Result<Value, StoreError> {
         let mut remarks = Vec::new();
         let mut sources = Vec::new();
+        let mut ground = Ground::Stated;
         let pattern = Pattern {
             predicate: Some(NamedNodeRef::new_unchecked(rdf::REIFIES)),
             object: Some(TermRef::Triple(triple)),
@@ -258,10 +337,14 @@ impl Reader<'_> {
                 sources.extend(self.sources(&said));
             }
             remarks.extend(self.remarks(&said)?);
+            if has(&said, dip::QUALIFIER) {
+                ground = Ground::Qualified;
+            }
         }
         let derived = derived::derived_by(self.backend, triple)?;
         if let Some(graph) = &derived {
             let title = derived::title(self.backend, graph)?;
+            ground = Ground::Derived;
             remarks.push(format!("derived: {}", printable(&title)));
         }
         remarks.sort();
@@ -272,8 +355,12 @@ impl Reader<'_> {
         if sources.is_empty() && derived.is_none() {
             sources = of_record.to_vec();
         }
-        let text = match object {
+        let parts = match object {
             Term::BlankNode(blank) => self.inside(blank.as_ref().into(), None)?,
+            _ => Vec::new(),
+        };
+        let text = match object {
+            Term::BlankNode(_) => joined(&parts),
             _ => self.labels.show(object),
         };
         Ok(Value {
@@ -281,15 +368,25 @@ impl Reader<'_> {
             iri: iri(object),
             remarks,
             sources,
+            ground,
+            record: None,
+            parts,
         })
     }
 
-    pub(super) fn sources(&self, quads: &[Quad]) -> Vec<String> {
+    pub(super) fn sources(&self, quads: &[Quad]) -> Vec<Passage> {
         let of = quads
             .iter()
             .filter(|quad| quad.predicate.as_str() == dcterms::SOURCE);
-        let found: BTreeSet<String> = of.map(|quad| self.labels.show(&quad.object)).collect();
+        let found: BTreeSet<Passage> = of.map(|quad| self.passage(&quad.object)).collect();
         found.into_iter().collect()
+    }
+
+    pub(super) fn passage(&self, term: &Term) -> Passage {
+        Passage {
+            label: self.labels.show(term),
+            iri: iri(term),
+        }
     }
 
     /// Qualifiers by name, speakers as `said by …`, or `denied by …`.
@@ -339,9 +436,15 @@ impl Reader<'_> {
                 .min();
             let record = self.sources(&about);
             let vouched = self.value(&quad.object, &Triple::from(quad.clone()), &record)?;
+            let (text, parts) = self.told(&quad.subject)?;
             let value = Value {
-                text: self.name_of(&quad.subject)?,
+                text,
                 iri: iri(&quad.subject.clone().into()),
+                record: Some(match &quad.subject {
+                    NamedOrBlankNode::NamedNode(node) => node.as_str().to_owned(),
+                    NamedOrBlankNode::BlankNode(node) => node.to_string(),
+                }),
+                parts,
                 ..vouched
             };
             let key = (
@@ -365,23 +468,28 @@ impl Reader<'_> {
 
     /// The label, or for a record without one what it says.
     pub(super) fn name_of(&self, subject: &NamedOrBlankNode) -> Result<String, StoreError> {
+        Ok(self.told(subject)?.0)
+    }
+
+    /// The same, and the parts of what a record says.
+    fn told(&self, subject: &NamedOrBlankNode) -> Result<(String, Vec<Part>), StoreError> {
         if let NamedOrBlankNode::NamedNode(node) = subject
             && let Some(label) = self.labels.label(node.as_str())
             && !self.ties_two_things(node)?
         {
-            return Ok(printable(&label));
+            return Ok((printable(&label), Vec::new()));
         }
         if let NamedOrBlankNode::BlankNode(node) = subject
             && let Some(label) = self.labels.label(&node.to_string())
         {
-            return Ok(printable(&label));
+            return Ok((printable(&label), Vec::new()));
         }
         let inside = self.inside(subject.as_ref(), Some(self.subject))?;
         Ok(match subject {
             NamedOrBlankNode::NamedNode(node) if inside.is_empty() => {
-                self.labels.name(node.as_str())
+                (self.labels.name(node.as_str()), inside)
             }
-            _ => inside,
+            _ => (joined(&inside), inside),
         })
     }
 
@@ -404,13 +512,13 @@ impl Reader<'_> {
         &self,
         subject: NamedOrBlankNodeRef<'_>,
         except: Option<NamedNodeRef<'_>>,
-    ) -> Result<String, StoreError> {
+    ) -> Result<Vec<Part>, StoreError> {
         let quads = self.quads(subject)?;
         let is_tenure = quads.iter().any(|quad| {
             quad.predicate.as_str() == rdf::TYPE
                 && matches!(&quad.object, Term::NamedNode(class) if class.as_str() == dip::TENURE)
         });
-        let mut said: BTreeMap<(usize, String), String> = BTreeMap::new();
+        let mut said: BTreeMap<(usize, String), Part> = BTreeMap::new();
         let mut dates: BTreeSet<(usize, String)> = BTreeSet::new();
         for quad in &quads {
             let predicate = quad.predicate.as_str();
@@ -426,14 +534,27 @@ impl Reader<'_> {
                 continue;
             }
             let key = (rank(predicate), format!("{predicate} {}", quad.object));
-            said.insert(key, text);
+            let iri = iri(&quad.object);
+            said.insert(key, Part { text, iri });
         }
         if !dates.is_empty() {
             let dates: Vec<String> = dates.into_iter().map(|(_, date)| date).collect();
-            said.insert((FIRST.len(), String::new()), dates.join(", "));
+            let text = dates.join(", ");
+            said.insert((FIRST.len(), String::new()), Part { text, iri: None });
         }
-        Ok(said.into_values().collect::<Vec<_>>().join(" · "))
+        Ok(said.into_values().collect())
     }
+}
+
+fn joined(parts: &[Part]) -> String {
+    let texts: Vec<&str> = parts.iter().map(|part| part.text.as_str()).collect();
+    texts.join(" · ")
+}
+
+fn has(quads: &[Quad], predicate: &str) -> bool {
+    quads
+        .iter()
+        .any(|quad| quad.predicate.as_str() == predicate)
 }
 
 pub(super) fn iri(term: &Term) -> Option<String> {

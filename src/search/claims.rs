@@ -2,9 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
+use crate::model::prefixes::Prefixes;
 use crate::model::{NamedNodeRef, NamedOrBlankNode, NamedOrBlankNodeRef, Term, TermRef};
 use crate::query::QueryError;
 use crate::query::claims::{Claims, leading_to, objects, subjects};
+use crate::query::labels::Labels;
 use crate::store::{Backend, Context, Pattern, StoreError};
 use crate::vocab::{dcterms, dip, rdf, schema};
 
@@ -190,6 +192,43 @@ pub struct Listed {
     pub sources: Vec<Term>,
 }
 
+/// What a claim says, in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Words {
+    /// The wording.
+    pub quotes: Vec<String>,
+    /// In other words than the speaker's.
+    pub texts: Vec<String>,
+    /// Whether name and wording say it.
+    pub is_enough: bool,
+}
+
+/// The claims that fit, by date, speaker and claim; undated ones last.
+///
+/// # Errors
+/// Failures of the backend, and time that is up.
+pub fn listed(
+    backend: &dyn Backend,
+    filter: &Filter,
+    prefixes: &Prefixes,
+    context: &Context,
+) -> Result<Vec<Listed>, QueryError> {
+    let mut found = Vec::new();
+    for claim in select(backend, filter, context)? {
+        if context.cancellation.is_cancelled() {
+            return Err(QueryError::TimedOut);
+        }
+        found.push(Listed::read(backend, &claim)?);
+    }
+    let names = Labels::new(backend, &["en".to_owned()], prefixes.clone());
+    found.sort_by_cached_key(|listed| {
+        let date = listed.date();
+        let speakers: Vec<String> = listed.speakers.iter().map(|who| names.show(who)).collect();
+        (date.is_none(), date, speakers, listed.claim.to_string())
+    });
+    Ok(found)
+}
+
 impl Listed {
     /// Reads one claim. O(statements about it).
     ///
@@ -243,6 +282,39 @@ impl Listed {
             found.dedup();
         }
         Ok(())
+    }
+
+    /// What is said: the wording unless the name of the claim has it; without either,
+    /// what the claim says in other words.
+    pub fn words(&self, name: Option<&str>, labels: &Labels<'_>) -> Words {
+        let values = |terms: &[Term]| -> Vec<String> {
+            terms.iter().map(|term| labels.show(term)).collect()
+        };
+        let mut quotes = values(&self.quotes);
+        quotes.retain(|quote| name.is_none_or(|name| !name.contains(quote.as_str())));
+        Words {
+            is_enough: name.is_some() || !quotes.is_empty(),
+            quotes,
+            texts: values(&self.texts),
+        }
+    }
+
+    /// `claim`, or `hearsay`.
+    pub fn standing(&self) -> &'static str {
+        if self.is_hearsay() {
+            "hearsay"
+        } else {
+            "claim"
+        }
+    }
+
+    /// Its first date, if it has one.
+    pub fn date(&self) -> Option<String> {
+        let value = |term: &Term| match term {
+            Term::Literal(literal) => literal.value().to_owned(),
+            other => other.to_string(),
+        };
+        self.dates.iter().map(value).min()
     }
 
     /// Whether only other claims know of it.

@@ -7,8 +7,9 @@ mod resolve;
 mod role;
 pub mod value;
 mod voices;
+pub mod wanted;
 
-pub use card::{Card, Link, Statement, Value};
+pub use card::{Card, Ground, Link, Part, Passage, Statement, Value};
 pub use kind::{Rank, kinds};
 pub use resolve::{Resolved, resolve};
 pub use role::{Candidate, InRole, in_role};
@@ -16,6 +17,7 @@ pub use voices::{Hidden, Voice};
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
@@ -99,6 +101,7 @@ impl Meant {
 const OUTSHINES: usize = 8;
 
 /// One name of one thing.
+#[derive(Debug)]
 struct Name {
     iri: String,
     text: String,
@@ -142,13 +145,17 @@ fn read_names(
 /// Built in O(names); each look-up is O(names · length), and O(log) for each hit that is ranked.
 pub struct Index<'a> {
     backend: &'a dyn Backend,
-    names: Vec<Name>,
+    names: AllNames,
 }
+
+/// The names of an index, to be kept for the next one of the same data.
+#[derive(Clone, Debug)]
+pub struct AllNames(Arc<Vec<Name>>);
 
 impl std::fmt::Debug for Index<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Index")
-            .field("names", &self.names.len())
+            .field("names", &self.names.0.len())
             .finish_non_exhaustive()
     }
 }
@@ -215,7 +222,18 @@ impl<'a> Index<'a> {
                 main,
             })
             .collect();
+        Self::with(backend, &AllNames(Arc::new(names)))
+    }
+
+    /// One of names that were read before, out of the same data.
+    pub fn with(backend: &'a dyn Backend, names: &AllNames) -> Self {
+        let names = names.clone();
         Self { backend, names }
+    }
+
+    /// Its names.
+    pub fn names(&self) -> AllNames {
+        self.names.clone()
     }
 
     /// The things whose names match best, at most `limit`, each once. What ties two things
@@ -329,7 +347,7 @@ impl<'a> Index<'a> {
 
     fn best(&self, compare: impl Fn(&str) -> Option<How>) -> BTreeMap<&str, Best<'_>> {
         let mut best: BTreeMap<&str, Best<'_>> = BTreeMap::new();
-        for name in &self.names {
+        for name in &*self.names.0 {
             if let Some(how) = compare(&name.folded) {
                 let length = name.folded.chars().count();
                 let this = (how, !name.main, length, name.text.as_str());

@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::card::{Link, Reader, Statement, Value, iri};
+use super::card::{Ground, Link, Reader, Statement, Value, iri};
 use super::claims::{Facet, Filter, Listed, select_among};
 use crate::model::{NamedNode, NamedNodeRef, NamedOrBlankNode, Quad, Term, Triple, printable};
 use crate::query::QueryError;
 use crate::query::according::Proposition;
-use crate::query::claims::{Claims, objects, subjects};
+use crate::query::claims::{Claims, is_hearsay, objects, subjects};
 use crate::query::contested::is_asserted;
 use crate::query::labels::Labels;
 use crate::store::{Backend, Context, Pattern, StoreError};
@@ -80,8 +80,9 @@ impl Voice {
             let value = Value {
                 text: labels.show(&other),
                 iri: iri(&other),
-                remarks: Vec::new(),
                 sources: reader.sources(&notes),
+                ground: Ground::Claim,
+                ..Value::default()
             };
             let speaker = labels.show(&said.speaker);
             let of_speaker = grouped.entry(speaker).or_default();
@@ -141,6 +142,7 @@ impl Reader<'_> {
     pub(super) fn reified(
         &self,
         wanted: impl Fn(&NamedOrBlankNode) -> bool,
+        ground: Ground,
     ) -> Result<Vec<Statement>, StoreError> {
         let pattern = Pattern {
             predicate: Some(NamedNodeRef::new_unchecked(rdf::REIFIES)),
@@ -159,11 +161,15 @@ impl Reader<'_> {
                 continue;
             }
             let said = self.quads(quad.subject.as_ref())?;
+            let is_hearsay =
+                ground == Ground::Claim && is_hearsay(self.backend, quad.subject.as_ref())?;
             let value = Value {
                 text: self.labels.show(&other),
                 iri: iri(&other),
                 remarks: self.remarks(&said)?,
                 sources: self.sources(&said),
+                ground: if is_hearsay { Ground::Hearsay } else { ground },
+                ..Value::default()
             };
             grouped.entry(property).or_default().insert(value);
         }
@@ -195,8 +201,12 @@ impl Reader<'_> {
                 found.push(Link { heading, values });
             }
         }
-        found.extend(self.incoming(|quad| is_otherwise(claims, quad))?);
         Ok(found)
+    }
+
+    /// The claims and notes that name the thing in yet another way.
+    pub(super) fn otherwise(&self, claims: &Claims) -> Result<Vec<Link>, StoreError> {
+        self.incoming(|quad| is_otherwise(claims, quad))
     }
 
     fn claims_of(
@@ -239,7 +249,17 @@ impl Reader<'_> {
             text,
             iri: iri(&term),
             remarks,
-            sources: show(&listed.sources),
+            sources: listed
+                .sources
+                .iter()
+                .map(|source| self.passage(source))
+                .collect(),
+            ground: if listed.is_hearsay() {
+                Ground::Hearsay
+            } else {
+                Ground::Claim
+            },
+            ..Value::default()
         })
     }
 
@@ -264,6 +284,8 @@ impl Reader<'_> {
                 iri: iri(&term),
                 remarks: self.remarks(&said)?,
                 sources: self.sources(&said),
+                ground: Ground::Claim,
+                ..Value::default()
             };
             for proposal in subjects(self.backend, dip::HAS_TERM, Some(term.as_ref()))? {
                 let heading = self.proposed_by(&proposal)?;
@@ -298,7 +320,7 @@ impl Reader<'_> {
     /// Counts what the card leaves out.
     pub(super) fn hidden(&self, claims: &Claims) -> Result<Hidden, QueryError> {
         let count = |facet: Facet| Ok::<_, QueryError>(self.claims_of(claims, facet)?.len());
-        let otherwise = self.incoming(|quad| is_otherwise(claims, quad))?;
+        let otherwise = self.otherwise(claims)?;
         Ok(Hidden {
             by: count(Facet::By)?,
             about: count(Facet::About)?,

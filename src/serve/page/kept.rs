@@ -6,14 +6,19 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serde_json::Value;
 
 use super::Ask;
+use crate::search::{AllNames, Index};
 use crate::serve::problem::Problem;
+use crate::store::Backend;
 
 /// How many answers are kept; languages make several of one.
 const MOST: usize = 32;
 
 /// Answers by name, each with the version of the data that it is of.
 #[derive(Debug, Default)]
-pub(in crate::serve) struct Kept(Mutex<BTreeMap<String, (String, Arc<Value>)>>);
+pub(in crate::serve) struct Kept {
+    answers: Mutex<BTreeMap<String, (String, Arc<Value>)>>,
+    names: Mutex<Option<(String, AllNames)>>,
+}
 
 impl Ask<'_> {
     /// The answer of this name: the one that is kept, or a new one. Two that come first together both work.
@@ -23,8 +28,8 @@ impl Ask<'_> {
         make: impl FnOnce() -> Result<Value, Problem>,
     ) -> Result<Arc<Value>, Problem> {
         let version = self.server.served.version();
-        let Kept(kept) = &self.server.kept;
-        let lock = || kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let answers = &self.server.kept.answers;
+        let lock = || answers.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((of, value)) = lock().get(name)
             && *of == version
         {
@@ -37,5 +42,20 @@ impl Ask<'_> {
         }
         kept.insert(name.to_owned(), (version, Arc::clone(&value)));
         Ok(value)
+    }
+
+    /// All names of the data, for whoever types one letter after the other.
+    pub(super) fn names(&self, plain: &dyn Backend) -> Result<AllNames, Problem> {
+        let version = self.server.served.version();
+        let names = &self.server.kept.names;
+        let lock = || names.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((of, names)) = &*lock()
+            && *of == version
+        {
+            return Ok(names.clone());
+        }
+        let names = Index::new(plain)?.names();
+        *lock() = Some((version, names.clone()));
+        Ok(names)
     }
 }

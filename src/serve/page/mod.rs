@@ -8,16 +8,21 @@ mod asked;
 pub(super) mod assets;
 mod busiest;
 mod check;
+mod claims;
 mod drawn;
+mod glance;
 mod graph;
 mod kept;
 mod map;
 mod named;
 mod net;
+mod passages;
 mod path;
 mod picture;
 mod queries;
 mod schema;
+mod search;
+mod thing;
 mod timeline;
 mod told;
 
@@ -61,6 +66,9 @@ const PARTS: &[(&str, Handler)] = &[
     ("queries", queries::queries),
     ("bound", queries::bound),
     ("schema", schema::schema),
+    ("claims", claims::claims),
+    ("search", search::search),
+    ("thing", thing::thing),
 ];
 
 /// What a browser may do with the page: run its own script, and talk to this server alone.
