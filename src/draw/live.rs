@@ -20,7 +20,11 @@ use crate::graph::RelationGraph;
 /// Width that labels of nodes are held to.
 const CAP: f64 = 136.0;
 /// Room around a box that comes later.
-const AIR: f64 = 12.0;
+const AIR: f64 = 24.0;
+/// How much farther a place seems for each box that lies between it and what it is tied to.
+const CROSSED: f64 = 260.0;
+/// So many of its ties are looked at.
+const LOOKED: usize = 4;
 /// A step from one place that is tried to the next, across and down.
 const STEP: (f64, f64) = (46.0, 30.0);
 /// So many steps are tried each way.
@@ -114,8 +118,7 @@ pub fn joined(graph: &RelationGraph, new: &[&str], spots: &mut Spots) {
         let near = tied.get(id).into_iter().flatten();
         let near: Vec<Point> = near.filter_map(|other| Some(spots.get(*other)?.at)).collect();
         let middle = mean(spots.values().map(|spot| spot.at)).unwrap_or_default();
-        let anchor = mean(near.into_iter()).unwrap_or(middle);
-        let at = free(spots, spot.size, (anchor, middle));
+        let at = free(spots, spot.size, (&near, middle));
         spots.insert((*id).to_owned(), Spot { at, ..spot.clone() });
     }
 }
@@ -129,15 +132,49 @@ fn mean(points: impl Iterator<Item = Point>) -> Option<Point> {
     (count > 0).then(|| Point::new(sum.x / real(count), sum.y / real(count)))
 }
 
-/// The best place for a box of this size where no other is: near its anchor, rather away from the middle.
-fn free(spots: &Spots, size: (f64, f64), (anchor, middle): (Point, Point)) -> Point {
+/// The best place for a box of this size where no other is: near what it is tied to and to be seen from there, rather
+/// away from the middle.
+fn free(spots: &Spots, size: (f64, f64), (near, middle): (&[Point], Point)) -> Point {
+    let anchor = mean(near.iter().copied()).unwrap_or(middle);
     let reach = (STEP.0 * f64::from(STEPS) + size.0, STEP.1 * f64::from(STEPS) + size.1);
     let room = Rect::around(anchor, 2.0 * reach.0, 2.0 * reach.1);
-    let taken: Vec<Rect> = spots
-        .values()
-        .map(|spot| spot.rect().grown(AIR))
-        .filter(|rect| rect.overlaps(&room))
-        .collect();
+    let there = spots.values().map(Spot::rect);
+    let there: Vec<Rect> = there.filter(|rect| rect.overlaps(&room)).collect();
+    let crossed = |at: Point| {
+        let lines = near.iter().take(LOOKED);
+        let each = |from: &Point| {
+            let between = there.iter().filter(|rect| !rect.contains(*from));
+            between.filter(|rect| rect.crossed_by(*from, at)).count()
+        };
+        lines.map(each).sum::<usize>()
+    };
+    let mut best: Option<(f64, Point)> = None;
+    for (cost, at) in tried((anchor, middle)) {
+        if best.is_some_and(|(least, _)| least <= cost) {
+            break;
+        }
+        let rect = Rect::around(at, size.0, size.1).grown(AIR);
+        if there.iter().any(|other| other.overlaps(&rect)) {
+            continue;
+        }
+        let cost = cost + CROSSED * real(crossed(at));
+        if best.is_none_or(|(least, _)| cost < least) {
+            best = Some((cost, at));
+        }
+    }
+    best.map_or_else(
+        || {
+            // All around it is full: below everything.
+            let low = spots.values().map(|spot| spot.rect().bottom());
+            let low = low.fold(f64::NEG_INFINITY, f64::max);
+            Point::new(anchor.x, low + AIR + size.1)
+        },
+        |(_, at)| at,
+    )
+}
+
+/// Places around an anchor, the nearest first, those away from the middle before others.
+fn tried((anchor, middle): (Point, Point)) -> Vec<(f64, Point)> {
     let far = anchor.distance(middle).max(1.0);
     let out = Point::new((anchor.x - middle.x) / far, (anchor.y - middle.y) / far);
     let mut tried: Vec<(f64, Point)> = Vec::new();
@@ -150,17 +187,7 @@ fn free(spots: &Spots, size: (f64, f64), (anchor, middle): (Point, Point)) -> Po
         }
     }
     tried.sort_by(|one, other| one.0.total_cmp(&other.0));
-    let is_free = |at: &Point| {
-        let rect = Rect::around(*at, size.0, size.1);
-        !taken.iter().any(|other| other.overlaps(&rect))
-    };
-    let found = tried.into_iter().map(|(_, at)| at).find(is_free);
-    found.unwrap_or_else(|| {
-        // All around it is full: below everything.
-        let low = spots.values().map(|spot| spot.rect().bottom());
-        let low = low.fold(f64::NEG_INFINITY, f64::max);
-        Point::new(anchor.x, low + AIR + size.1)
-    })
+    tried
 }
 
 /// What a picture keeps to that shows the same.

@@ -32,11 +32,8 @@ pub use classes::Classes;
 pub use foreign::{Attribute, Foreign, Foreigners, Sort, Spell};
 pub use frames::{Frame, Step};
 pub use globe::{Area, Hold, Place, Spot, outline};
-<<<<<<< HEAD
-pub use nearby::{Admits, Nearby};
-=======
 pub use kinds::Kinds;
->>>>>>> hw1
+pub use nearby::{Admits, Nearby};
 pub use rounded::rounded;
 pub use row::GraphError;
 pub use statements::{in_order, statements};

@@ -164,14 +164,14 @@ fn described(plain: &dyn Backend, node: &NamedOrBlankNode) -> Result<Value, Fail
 
 /// One value of a card.
 fn row([what, property]: [&str; 2], value: &Shown, contested: bool) -> Value {
-    // What a card says of sources are their names.
+    let sources: Vec<&str> = value.sources.iter().map(|passage| passage.iri.as_deref().unwrap_or(&passage.label)).collect();
     json!({
         "what": what,
         "property": property,
         "value": text(&value.text),
         "iri": value.iri,
         "remarks": value.remarks,
-        "source_names": value.sources,
+        "sources": sources,
         "contested": contested,
     })
 }

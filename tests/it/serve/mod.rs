@@ -1,6 +1,7 @@
 //! `chancery serve` as a program, asked over sockets.
 
 mod client;
+mod page_graph;
 mod parts;
 mod safety;
 mod w3c;

@@ -9,6 +9,8 @@ import { paintEdges, paintNodes, route } from './paint.js';
 /** More things or lines than these are moved as one sheet. */
 const LARGE = { nodes: 700, edges: 1500 };
 const ZOOM = { least: 0.02, most: 4 };
+/** Size at which words can be read. */
+const READ = 0.55;
 const REST = 130;
 const FADE = 200;
 
@@ -100,7 +102,7 @@ export function canvas(host, on) {
     stage.width = Math.max(1, self.wide * ratio);
     stage.height = Math.max(1, self.high * ratio);
     sheetView = null;
-    if (first && self.nodes.length) fit();
+    if (first && self.nodes.length) begin();
     later();
   }
 
@@ -166,8 +168,16 @@ export function canvas(host, on) {
       fading = performance.now();
       self.shown = isStill() ? 1 : 0;
     }
-    if (!keep) fit();
+    if (!keep) begin();
     later();
+  }
+
+  /** All of it where its words can be read then, else what it is about. */
+  function begin() {
+    fit();
+    const middle = self.nodes.find((node) => node.middle);
+    if (!self.wide || self.view.k >= READ || !middle?.lines) return;
+    self.view = { k: READ, x: self.wide / 2 - READ * middle.x, y: self.high / 2 - READ * middle.y };
   }
 
   const found = (id) => {

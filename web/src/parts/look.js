@@ -36,7 +36,7 @@ export function colours() {
   return {
     page: value('page'), panel: value('panel'), raised: value('raised'), ink: value('ink'), muted: value('muted'),
     rule: value('rule'), edge: value('edge'), accent: value('accent'), onAccent: value('on-accent'), soft: value('soft'),
-    found: value('found'), sans: value('sans') || 'sans-serif',
+    sea: value('sea'), land: value('land'), coast: value('coast'), grid: value('grid'), hatch: value('hatch'), found: value('found'), sans: value('sans') || 'sans-serif',
     kind: (name) => kinds.get(name) ?? other,
     standing: (name) => standings.get(name) ?? standings.get('open'),
     border: (kind, standing) => BORDERS[standing] ?? (kind === 'claim' ? BORDERS.claim : []),

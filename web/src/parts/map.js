@@ -75,19 +75,19 @@ export function map(host, app, rows, on = {}) {
     waiting = 0;
     if (!wide) return;
     ink.setTransform(ratio, 0, 0, ratio, 0, 0);
-    ink.fillStyle = look.panel;
+    ink.fillStyle = look.sea;
     ink.fillRect(0, 0, wide, high);
     graticule();
     const seen = turns();
     for (const turn of seen) {
       if (!outlines) break;
       onGlobe(turn, () => {
-        ink.fillStyle = look.page;
-        ink.strokeStyle = look.edge;
+        ink.fillStyle = look.land;
+        ink.strokeStyle = look.coast;
         ink.lineWidth = 0.7 / view.k;
         const path = view.k > FINE ? outlines.fine : outlines.coarse;
         ink.fill(path, 'evenodd');
-        if (view.k > FINE) ink.stroke(path);
+        ink.stroke(path);
       });
     }
     for (const turn of seen) for (const area of areas) paintArea(area, turn);
@@ -97,7 +97,7 @@ export function map(host, app, rows, on = {}) {
 
   function graticule() {
     const step = [30, 15, 10, 5, 2, 1, 0.5].find((degrees) => degrees * view.k >= 70) ?? 0.5;
-    ink.strokeStyle = look.rule;
+    ink.strokeStyle = look.grid;
     ink.lineWidth = 0.6;
     ink.beginPath();
     for (let lon = Math.ceil((view.lon - wide / 2 / view.k) / step) * step; toX(lon) < wide; lon += step) {
@@ -126,7 +126,7 @@ export function map(host, app, rows, on = {}) {
         ink.fillRect(0, 0, wide, high);
       }
       ink.restore();
-      ink.strokeStyle = row.contested ? look.found : line;
+      ink.strokeStyle = row.contested ? look.hatch : line;
       ink.lineWidth = 1.4 / view.k;
       ink.setLineDash(row.contested ? [5 / view.k, 3 / view.k] : []);
       ink.stroke(path);
@@ -141,7 +141,7 @@ export function map(host, app, rows, on = {}) {
     const size = Math.round(8 * ratio);
     tile.width = tile.height = size;
     const lines = tile.getContext('2d');
-    lines.strokeStyle = look.found;
+    lines.strokeStyle = look.hatch;
     lines.lineWidth = 1.3 * ratio;
     lines.beginPath();
     for (const by of [-size, 0, size]) {
@@ -203,7 +203,7 @@ export function map(host, app, rows, on = {}) {
     ink.save();
     ink.beginPath();
     ink.arc(x, y, DISC + 6, 0, 2 * Math.PI);
-    ink.strokeStyle = look.found;
+    ink.strokeStyle = look.hatch;
     ink.setLineDash([5, 3]);
     ink.lineWidth = 1.3;
     ink.stroke();
@@ -230,7 +230,7 @@ export function map(host, app, rows, on = {}) {
       if (!free) continue;
       const [x, y] = free;
       taken.push([x, y - 8, x + long, y + 8]);
-      ink.strokeStyle = look.page;
+      ink.strokeStyle = look.land;
       ink.strokeText(shown, x, y);
       ink.fillStyle = look.ink;
       ink.fillText(shown, x, y);
@@ -239,7 +239,9 @@ export function map(host, app, rows, on = {}) {
 
   function held() {
     view.k = Math.min(ZOOM[1], Math.max(least(), view.k));
-    view.lat = Math.min(85, Math.max(-85, view.lat));
+    // Nothing is shown beyond the poles as long as there is anything else to show.
+    const most = Math.max(0, 86 - high / 2 / view.k / stretch);
+    view.lat = Math.min(most, Math.max(-most, view.lat));
     if (view.lon > 180) view.lon -= 360;
     if (view.lon < -180) view.lon += 360;
     later();

@@ -1,111 +1,73 @@
-// A scale of time that leaves out what is empty: long gaps are as wide as short ones, and say how long they are.
+// A scale of time that is not true to length: hours of a full day have room, and empty years are short and say so.
 
+const HOUR = 3600;
 const DAY = 86_400;
 const YEAR = 31_556_952;
-/** Width of a gap that is left out. */
-export const GAP = 46;
+/** Empty for longer than this is marked. */
+const LONG = 300 * DAY;
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-
-/** Spans of time that belong together, with what is empty between them. */
-function spans(rows) {
-  const sides = rows.map((row) => [row.start.from, Math.max(row.start.until, row.end?.until ?? row.start.until)]).sort((a, b) => a[0] - b[0]);
-  const found = [];
-  for (const [from, until] of sides) {
-    const last = found.at(-1);
-    if (last && from <= last.until) last.until = Math.max(last.until, until);
-    else found.push({ from, until });
-  }
-  return found;
-}
-
-/** What is empty for more than a share of all that is not is left out; with few spans nothing is. */
-function parts(rows) {
-  const all = spans(rows);
-  const filled = all.reduce((sum, { from, until }) => sum + (until - from), 0);
-  const found = [];
-  for (const span of all) {
-    const last = found.at(-1);
-    const empty = last ? span.from - last.until : 0;
-    if (last && empty <= Math.max(0.35 * filled, 2 * DAY)) last.until = span.until;
-    else found.push({ ...span });
-  }
-  return found;
-}
 
 /** `31 years`, `4 months`, `12 days`. */
 export function lasting(seconds) {
-  const [count, unit] = seconds >= 2 * YEAR ? [seconds / YEAR, 'year'] : seconds >= 60 * DAY ? [seconds / (YEAR / 12), 'month'] : seconds >= 2 * DAY ? [seconds / DAY, 'day'] : [seconds / 3600, 'hour'];
+  const [count, unit] = seconds >= 2 * YEAR ? [seconds / YEAR, 'year'] : seconds >= 60 * DAY ? [seconds / (YEAR / 12), 'month'] : seconds >= 2 * DAY ? [seconds / DAY, 'day'] : [seconds / HOUR, 'hour'];
   const whole = Math.max(1, Math.round(count));
   return `${whole} ${unit}${whole === 1 ? '' : 's'}`;
 }
 
+/** Year, day and hour as the data spell them, so that no precision appears that they do not have. */
+export function spelt(text) {
+  const found = /^(-?\d{4,})(?:-(\d\d))?(?:-(\d\d))?(?:[ T](\d\d:\d\d))?/.exec(text);
+  if (!found) return { year: text, day: '', time: '' };
+  const [, year, month, day, time] = found;
+  return { year, day: [day && Number(day), month && MONTHS[month - 1]].filter(Boolean).join(' '), time: time ?? '' };
+}
+
 /**
  * @param {{start: {from: number, until: number}, end?: {until: number}}[]} rows
- * @param {number} wide pixels for what is not left out
+ * @returns places of times at size 1, and what is marked as empty
  */
-export function scale(rows, wide) {
-  const found = parts(rows);
-  const filled = found.reduce((sum, { from, until }) => sum + (until - from), 0) || 1;
-  // A part has room for a date, however short it is.
-  const least = 56;
-  let x = 0;
-  const pieces = found.map(({ from, until }, at) => {
-    if (at) x += GAP;
-    const w = Math.max(least, (until - from) / filled * wide);
-    const piece = { from, until, x, w, per: (until - from) / w };
-    x += w;
-    return piece;
-  });
-  const place = (time) => {
-    let last = null;
-    for (const piece of pieces) {
-      if (time < piece.from) return last ? last.x + last.w + GAP / 2 : piece.x;
-      if (time <= piece.until) return piece.x + (time - piece.from) / piece.per;
-      last = piece;
-    }
-    return last ? last.x + last.w : 0;
-  };
-  const gaps = pieces.slice(1).map((piece, at) => ({ x: piece.x - GAP, w: GAP, words: lasting(piece.from - pieces[at].until) }));
-  return { wide: x, pieces, gaps, place };
-}
-
-const date = (time) => new Date(time * 1000);
-const civil = (time) => {
-  const at = date(time);
-  return [at.getUTCFullYear(), at.getUTCMonth(), at.getUTCDate(), at.getUTCHours()];
-};
-const second = (year, month = 0, day = 1, hour = 0) => {
-  const at = new Date(0);
-  at.setUTCFullYear(year, month, day);
-  at.setUTCHours(hour);
-  return at.getTime() / 1000;
-};
-
-/** Steps of an axis, from fine to coarse: seconds that one takes about, the next tick, its words. */
-const STEPS = [
-  ...[1, 3, 6].map((hours) => [hours * 3600, (t) => { const [y, m, d, h] = civil(t); return second(y, m, d, (Math.floor(h / hours) + 1) * hours); },
-    (t) => { const [, m, d, h] = civil(t); return h ? `${String(h).padStart(2, '0')}:00` : `${d} ${MONTHS[m]}`; }]),
-  ...[1, 2, 7].map((days) => [days * DAY, (t) => { const [y, m, d] = civil(t); return second(y, m, d + days); }, (t) => { const [, m, d] = civil(t); return `${d} ${MONTHS[m]}`; }]),
-  ...[1, 3, 6].map((months) => [months * YEAR / 12, (t) => { const [y, m] = civil(t); return second(y, (Math.floor(m / months) + 1) * months); },
-    (t) => { const [y, m] = civil(t); return m ? MONTHS[m] : String(y); }]),
-  ...[1, 2, 5, 10, 20, 50, 100, 500, 1000].map((years) => [years * YEAR, (t) => second((Math.floor(civil(t)[0] / years) + 1) * years), (t) => String(civil(t)[0])]),
-];
-
-/** The ticks of a piece: where, and what stands there; `apart` pixels lie between two at least. */
-export function ticks({ from, until, x, per }, apart = 62) {
-  const [, next, words] = STEPS.find(([takes]) => takes / per >= apart) ?? STEPS.at(-1);
-  const found = [{ x, words: whole(from, until), first: true }];
-  for (let time = next(from), count = 0; time < until && count < 400; time = next(time), count += 1) {
-    const at = x + (time - from) / per;
-    if (at - found.at(-1).x >= apart * 0.75) found.push({ x: at, words: words(time) });
+export function scale(rows) {
+  const knots = new Set();
+  for (const { start, end } of rows) {
+    knots.add(start.from);
+    if (start.until - start.from > DAY) knots.add(start.until);
+    if (end) knots.add(end.until);
   }
-  return found;
+  const times = [...knots].sort((one, other) => one - other);
+  const at = [0];
+  for (let next = 1; next < times.length; next += 1) {
+    at.push(at[next - 1] + 9 + 12 * Math.log2(1 + (times[next] - times[next - 1]) / HOUR));
+  }
+  const place = (time) => {
+    if (time <= times[0]) return 0;
+    let low = 0, high = times.length - 1;
+    if (time >= times[high]) return at[high];
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if (times[middle] <= time) low = middle;
+      else high = middle;
+    }
+    return at[low] + (at[high] - at[low]) * (time - times[low]) / (times[high] - times[low]);
+  };
+  // What goes on is not empty, however little begins meanwhile.
+  const gaps = [];
+  let until = -Infinity;
+  for (const { start, end } of [...rows].sort((one, other) => one.start.from - other.start.from)) {
+    if (until > -Infinity && start.from - until > LONG) gaps.push({ from: place(until), to: place(start.from), words: lasting(start.from - until) });
+    until = Math.max(until, start.until, end?.until ?? start.until);
+  }
+  return { wide: Math.max(1, at.at(-1)), place, gaps };
 }
 
-/** Where a piece begins, as exactly as it matters. */
-function whole(from, until) {
-  const [year, month, day] = civil(from);
-  if (until - from > 4 * YEAR) return String(year);
-  if (until - from > 90 * DAY) return `${MONTHS[month]} ${year}`;
-  return `${day} ${MONTHS[month]} ${year}`;
+/** What stands at the axis: years, and days below them, as far as there is room. */
+export function ticks(rows, x, apart = 46) {
+  const years = [], days = [];
+  for (const row of rows) {
+    const { year, day } = spelt(row.start.text), at = x(row.start.from);
+    const last = years.at(-1);
+    if (!last || (last.words !== year && at - last.x >= apart - 4)) years.push({ x: at, words: year });
+    const before = days.at(-1);
+    if (day && (!before || (at - before.x >= apart + 6 && `${year} ${day}` !== before.key))) days.push({ x: at, words: day, key: `${year} ${day}` });
+  }
+  return { years, days };
 }

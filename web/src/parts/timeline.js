@@ -1,17 +1,18 @@
-// What happened, by time: lanes below each other, time from left to right, what is empty left out.
+// What happened, by time: lanes below each other, time from left to right but not to scale.
 //
 // A point is a day or a time of one; a band is as wide as what is not known of the date; a bar is from begin to end.
 import { el, put, svgEl } from '../dom.js';
 import { kindClass, onTheme } from './look.js';
-import { scale, ticks } from './scale.js';
+import { scale, spelt, ticks } from './scale.js';
 
 const ROW = 26;
-const HEAD = 34;
+const HEAD = 44;
 const LANE = 14;
 const LEFT = 16;
 const RIGHT = 200;
 const DAY = 86_400;
-const ZOOM = [1, 400];
+/** Size beside that at which all of it is seen. */
+const ZOOM = [1, 60];
 const DASHES = { claim: '6 3.5', hearsay: '0.1 4', open: '0.1 6', announced: '9 4', absent: '1.5 4', void: '3 3', qualified: '14 2.5' };
 
 const ruler = document.createElement('canvas').getContext('2d');
@@ -26,30 +27,35 @@ function stacked(rows, place, font) {
     if (!lanes.has(lane)) lanes.set(lane, { name: lane, items: [], ends: [] });
     const { items, ends } = lanes.get(lane);
     const x = place(row.start.from), until = row.end ? row.end.until : row.start.until;
-    const right = Math.max(x + 10, place(until));
-    const words = `${row.approximate ? '≈ ' : ''}${cut(row.label)}`;
-    const reach = Math.max(right, x) + 10 + ruler.measureText(words).width + 14;
+    const isExact = !row.end && row.start.until - row.start.from <= DAY;
+    const right = isExact ? x + 10 : Math.max(x + 10, place(until));
+    const words = [row.approximate ? '≈' : '', spelt(row.start.text).time, cut(row.label)].filter(Boolean).join(' ');
+    const long = ruler.measureText(words).width;
+    // A band that is long enough has its words inside, where they move along.
+    const inside = !isExact && right - x > long + 16;
+    const reach = inside ? right + 6 : right + 10 + long + 14;
     let at = ends.findIndex((end) => end <= x - 4);
     if (at < 0) at = ends.push(0) - 1;
     ends[at] = reach;
-    items.push({ row, x, right, words, at });
+    items.push({ row, x, right, words, at, long, inside, isExact });
   }
   return [...lanes.values()];
 }
 
-function mark({ row, x, right, words }, y, pick) {
+function mark(item, y, pick) {
+  const { row, x, right, words, inside, isExact } = item;
   const { start, end, standing, kind } = row;
-  const isExact = start.until - start.from <= DAY && !end;
   const isVoid = standing === 'void' || standing === 'absent';
   const dash = DASHES[standing] ?? (kind === 'claim' ? DASHES.claim : null);
   const shape = isExact
     ? svgEl('circle', { class: 'dot', cx: x + 5, cy: y, r: 5, 'stroke-dasharray': dash ? '2.5 1.5' : null })
-    : svgEl('rect', { class: end ? 'bar' : 'band', x, y: y - 5, width: Math.max(10, right - x), height: 10, rx: end ? 3 : 5, 'stroke-dasharray': end ? dash : '2 2' });
+    : svgEl('rect', { class: end ? 'bar' : 'band', x, y: y - (inside ? 10 : 5), width: Math.max(10, right - x), height: inside ? 20 : 10, rx: end ? 3 : inside ? 9 : 5, 'stroke-dasharray': end ? dash : '2 2' });
   const made = svgEl('g', { class: `item ${kindClass(kind)} ${isVoid ? 'is-void' : ''}`, tabindex: -1, role: 'button', 'aria-label': `${told(row)}: ${row.label}, ${row.kind}${standing === 'fact' ? '' : `, ${standing}`}` },
     svgEl('title', {}, `${told(row)}: ${row.label}${standing === 'fact' ? '' : ` (${standing})`}`),
     svgEl('rect', { class: 'hit', x: x - 4, y: y - 12, width: Math.max(18, right - x + 8), height: 24 }),
-    shape, svgEl('text', { x: Math.max(x + 10, right) + 6, y: y + 4 }, words));
+    shape, svgEl('text', { x: inside ? x + 8 : right + 6, y: y + 4 }, words));
   made.addEventListener('click', () => pick(row));
+  if (inside) item.text = made.querySelector('text');
   return made;
 }
 
@@ -66,42 +72,78 @@ export function timeline(host, given, on = {}) {
   const rows = given.filter((row) => row.start).sort((one, other) => one.start.from - other.start.from || one.start.until - other.start.until);
   const stage = el('div', { class: 'time-scroll', tabindex: 0, role: 'group', 'aria-label': `${on.name ?? 'Timeline'}: arrow keys walk from one to the next in time, Enter picks, plus and minus zoom. The same stands in the list.` });
   const heads = el('div', { class: 'lane-heads', 'aria-hidden': 'true' });
-  host.append(el('div', { class: 'time' }, heads, stage));
-  let zoom = 1, items = [], now = -1;
+  const axis = el('div', { class: 'axis', 'aria-hidden': 'true' });
+  const body = el('div', { class: 'lanes' });
+  const corner = el('div', { class: 'corner', 'aria-hidden': 'true' });
+  put(stage, corner, axis, heads, body);
+  host.append(el('div', { class: 'time' }, stage));
+  const natural = scale(rows);
+  let zoom = Math.min(4, Math.max(1, natural.wide / Math.max(200, (host.clientWidth || 900) - 108 - RIGHT))), items = [], inner = [], yearsAt = [], now = -1;
+  /** Width of what scrolls. */
+  const width = () => Math.max(300, (stage.clientWidth || 900) - (heads.offsetWidth || 108));
 
   function draw(keep) {
-    const room = stage.clientWidth || 800;
+    const room = width();
     const ahead = keep ?? stage.scrollLeft;
-    const by = scale(rows, Math.max(200, (room - LEFT - RIGHT) * zoom));
+    const by = Math.max(160, room - LEFT - RIGHT) * zoom / natural.wide;
+    const x = (time) => LEFT + natural.place(time) * by;
     const font = `12.5px ${getComputedStyle(document.documentElement).getPropertyValue('--sans') || 'sans-serif'}`;
-    const lanes = stacked(rows, (time) => LEFT + by.place(time), font);
-    let y = HEAD;
+    const lanes = stacked(rows, x, font);
+    let y = 0;
+    inner = [];
     const parts = [], marks = [], names = [];
     lanes.forEach((lane, at) => {
       const high = lane.ends.length * ROW + LANE;
       if (at % 2 === 0) parts.push(svgEl('rect', { class: 'lane', x: 0, y, width: '100%', height: high }));
       names.push([lane.name, y, high]);
+      inner.push(...lane.items.filter((item) => item.inside));
       for (const item of lane.items) marks.push([item.row, mark(item, y + LANE / 2 + item.at * ROW + ROW / 2, choose)]);
       y += high;
     });
-    const lines = by.pieces.flatMap((piece) => ticks(piece)).map((tick) => [
-      svgEl('line', { class: 'tick', x1: LEFT + tick.x, x2: LEFT + tick.x, y1: HEAD - 6, y2: y }),
-      svgEl('text', { class: tick.first ? 'date first' : 'date', x: LEFT + tick.x + 3, y: HEAD - 12 }, tick.words)]);
-    const gaps = by.gaps.map((gap) => svgEl('g', { class: 'gap' },
-      svgEl('rect', { x: LEFT + gap.x + 8, y: HEAD, width: gap.w - 16, height: y - HEAD }),
-      svgEl('text', { x: LEFT + gap.x + gap.w / 2, y: HEAD + (y - HEAD) / 2, transform: `rotate(-90 ${LEFT + gap.x + gap.w / 2} ${HEAD + (y - HEAD) / 2})` }, gap.words)));
+    const { years, days } = ticks(rows, x);
+    yearsAt = years;
+    const top = [...years.map((tick) => svgEl('text', { class: 'date first', x: tick.x + 4, y: 16 }, tick.words)),
+      ...days.map((tick) => svgEl('text', { class: 'date', x: tick.x + 4, y: 34 }, tick.words))];
+    const lines = [...days.map((tick) => svgEl('line', { class: 'tick', x1: tick.x, x2: tick.x, y1: 0, y2: y })),
+      ...years.map((tick) => svgEl('line', { class: 'tick year', x1: tick.x, x2: tick.x, y1: 0, y2: y }))];
+    const gaps = natural.gaps.filter((gap) => (gap.to - gap.from) * by > 26).map((gap) => {
+      const middle = LEFT + (gap.from + gap.to) / 2 * by, across = (gap.to - gap.from) * by - 14, high = Math.min(y / 2, 120);
+      return svgEl('g', { class: 'gap' }, svgEl('rect', { x: middle - across / 2, y: 0, width: across, height: y }),
+        svgEl('text', { x: middle, y: high, transform: `rotate(-90 ${middle} ${high})` }, gap.words));
+    });
     marks.sort(([one], [other]) => rows.indexOf(one) - rows.indexOf(other));
     items = marks.map(([row, made]) => ({ row, made }));
-    const wide = LEFT + by.wide + RIGHT;
-    put(stage, svgEl('svg', { width: wide, height: y + 6, viewBox: `0 0 ${wide} ${y + 6}`, role: 'presentation' }, parts, lines, gaps, items.map(({ made }) => made)));
+    const wide = Math.max(room, LEFT + natural.wide * by + RIGHT);
+    put(axis, svgEl('svg', { width: wide, height: HEAD, viewBox: `0 0 ${wide} ${HEAD}` }, top));
+    put(body, svgEl('svg', { width: wide, height: y, viewBox: `0 0 ${wide} ${y}`, role: 'presentation' }, parts, gaps, lines, items.map(({ made }) => made)));
     put(heads, names.map(([name, top, high]) => {
-      const head = el('span', { dir: 'auto' }, name);
+      const head = el('div', {}, el('span', { dir: 'auto' }, name));
       head.style.top = `${top}px`;
       head.style.height = `${high}px`;
       return head;
     }));
     stage.scrollLeft = ahead;
+    along();
     if (now >= 0 && items[now]) items[now].made.classList.add('now');
+  }
+
+  /** Words inside of bands stay where they can be seen. */
+  function along() {
+    const left = stage.scrollLeft;
+    corner.textContent = (yearsAt.findLast((tick) => tick.x < left + 30) ?? yearsAt[0])?.words ?? '';
+    for (const { text, x, right, long } of inner) text.setAttribute('x', Math.min(Math.max(x + 8, left + 8), right - long - 8));
+  }
+
+  /** Where most begins within what is seen at once. */
+  function fullest() {
+    const room = width(), by = Math.max(160, room - LEFT - RIGHT) * zoom / natural.wide;
+    const at = rows.map((row) => natural.place(row.start.from) * by);
+    let best = 0, most = 0, to = 0;
+    at.forEach((x, from) => {
+      while (to < at.length && at[to] <= x + room - 260) to += 1;
+      if (to - from > most) [best, most] = [x, to - from];
+    });
+    return most === at.length ? 0 : Math.max(0, best - 40);
   }
 
   function choose(row) {
@@ -117,11 +159,13 @@ export function timeline(host, given, on = {}) {
     item.made.classList.add('now');
     if (focus) item.made.focus({ preventScroll: true });
     const box = item.made.getBBox(), left = stage.scrollLeft;
-    if (box.x < left + 20 || box.x + Math.min(box.width, 240) > left + stage.clientWidth) stage.scrollLeft = box.x - stage.clientWidth / 3;
+    if (box.x < left + 20 || box.x + Math.min(box.width, 240) > left + width()) stage.scrollLeft = box.x - width() / 3;
+    const up = stage.scrollTop, high = stage.clientHeight - HEAD;
+    if (box.y < up || box.y + box.height > up + high) stage.scrollTop = box.y - high / 3;
   }
 
   /** Larger or smaller around a point of what is seen. */
-  function larger(by, at = stage.clientWidth / 2) {
+  function larger(by, at = width() / 2) {
     const before = zoom;
     zoom = Math.min(ZOOM[1], Math.max(ZOOM[0], zoom * by));
     if (zoom === before) return;
@@ -144,12 +188,13 @@ export function timeline(host, given, on = {}) {
   stage.addEventListener('wheel', (event) => {
     if (!event.ctrlKey) return;
     event.preventDefault();
-    larger(Math.exp(-event.deltaY * 0.002), event.clientX - stage.getBoundingClientRect().left);
+    larger(Math.exp(-event.deltaY * 0.002), event.clientX - body.getBoundingClientRect().left - stage.scrollLeft);
   }, { passive: false });
+  stage.addEventListener('scroll', along, { passive: true });
   const watch = new ResizeObserver(() => draw());
   watch.observe(stage);
   on.signal?.addEventListener('abort', () => watch.disconnect());
   onTheme(() => draw(), on.signal);
-  draw(0);
+  draw(fullest());
   return { larger, fit: () => larger(1 / zoom), pick: (row) => walk(items.findIndex((item) => item.row.id === row.id), false) };
 }

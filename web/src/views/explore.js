@@ -22,18 +22,18 @@ class Explorer {
     this.trouble = el('div', {});
     this.hops = el('select', { id: 'hops', onchange: () => this.set('hops', this.hops.value, '1') },
       [1, 2, 3, 4].map((count) => el('option', { value: count, selected: String(count) === (params.get('hops') ?? '1') }, counted(count, 'step'))));
+    this.tools = el('div', { class: 'tools', hidden: true }, el('label', { for: 'hops', class: 'apart' }, 'How far around'), this.hops,
+      this.button('Fit', () => this.canvas.fit(), 'Show all of it'), this.button('+', () => this.canvas.zoom(1.3), 'Larger'),
+      this.button('−', () => this.canvas.zoom(1 / 1.3), 'Smaller'), this.button('As it began', () => this.anew(), 'Without what was opened, folded and moved'),
+      downloads(app, { view: 'explore', params: () => this.asked() }));
     this.work = el('div', { hidden: true },
-      el('div', { class: 'tools' }, el('label', { for: 'hops', class: 'apart' }, 'How far around'), this.hops,
-        this.button('Fit', () => this.canvas.fit(), 'Show all of it'), this.button('+', () => this.canvas.zoom(1.3), 'Larger'),
-        this.button('−', () => this.canvas.zoom(1 / 1.3), 'Smaller'), this.button('As it began', () => this.anew(), 'Without what was opened, folded and moved'),
-        downloads(app, { view: 'explore', params: () => this.asked() })),
       el('details', { class: 'choice', open: filtered(params) > 0 }, this.choiceHead, this.choice),
       this.said,
       el('div', { class: 'explorer' }, this.stage, this.side),
       el('details', { class: 'words', open: true }, el('summary', {}, 'The same in words'), this.words));
     this.start = el('div', { class: 'start' });
     const add = picker(app, { label: 'Around what?', placeholder: 'A person, a meeting, a treaty…', take: (thing) => this.around(thing.iri) });
-    host.append(this.title, add.made, this.trouble, this.start, this.work);
+    host.append(this.title, el('div', { class: 'top' }, add.made, this.tools), this.trouble, this.start, this.work);
     this.canvas = canvas(this.stage, {
       signal: app.signal,
       pick: (what) => this.pick(what),
@@ -106,6 +106,7 @@ class Explorer {
     put(this.trouble);
     const isEmpty = !this.params.get('around');
     this.work.hidden = isEmpty;
+    this.tools.hidden = isEmpty;
     this.start.hidden = !isEmpty;
     if (isEmpty) {
       this.title.textContent = 'Explore';

@@ -60,10 +60,10 @@ export const view = {
     if (data.more) parts.push(`${data.more.toLocaleString('en')} more found no room: filter them`);
     if (data.without_area) parts.push(`the extent of ${data.without_area} is left out`);
     if (data.placeless) parts.push(`${counted(data.placeless, 'thing')} without a place`);
-    host.append(el('h1', { dir: 'auto' }, title), about.made,
+    host.append(el('h1', { dir: 'auto' }, title), el('div', { class: 'top' }, about.made,
       el('div', { class: 'tools' }, names.length ? el('a', { class: 'button small', href: app.href({ view: 'map' }) }, 'Of everything') : null,
         button('+', () => drawn.zoom(1.5), 'Larger'), button('−', () => drawn.zoom(1 / 1.5), 'Smaller'), button('Fit', () => drawn.fit(), 'Show all places'),
-        downloads(app, { view: 'map', params: () => params })),
+        downloads(app, { view: 'map', params: () => params }))),
       el('details', { class: 'choice', open: filtered(params) > 0 }, el('summary', {}, filtered(params) ? `Filter (${filtered(params)} set)` : 'Filter'),
         el('div', { class: 'filters' }, filters(app, { facets: data.facets, params, change: go }))),
       el('p', { class: 'muted said' }, `${parts.join('; ')}. Land without borders: whose a place is, the data say.`));

@@ -100,5 +100,6 @@ export const view = {
         : [el('b', { dir: 'auto' }, what.edge.relation), ' ', app.standing(what.edge.standing)]),
     });
     picture.show(data, { name: title.textContent });
+    tell(null);
   },
 };

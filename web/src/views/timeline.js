@@ -46,10 +46,10 @@ export const view = {
     const parts = [counted(data.rows.length, 'entry', 'entries')];
     if (data.more) parts.push(`${data.more.toLocaleString('en')} later ones found no room: narrow the time`);
     if (data.undated) parts.push(`${counted(data.undated, 'thing')} without a date`);
-    host.append(el('h1', { dir: 'auto' }, title), about.made,
+    host.append(el('h1', { dir: 'auto' }, title), el('div', { class: 'top' }, about.made,
       el('div', { class: 'tools' }, names.length ? el('a', { class: 'button small', href: app.href({ view: 'timeline' }) }, 'Of everything') : null,
         button('+', () => drawn.larger(1.6), 'Larger'), button('−', () => drawn.larger(1 / 1.6), 'Smaller'), button('Fit', () => drawn.fit(), 'Show all of it'),
-        downloads(app, { view: 'timeline', params: () => params })),
+        downloads(app, { view: 'timeline', params: () => params }))),
       el('details', { class: 'choice', open: filtered(params) > 0 }, el('summary', {}, filtered(params) ? `Filter (${filtered(params)} set)` : 'Filter'),
         el('div', { class: 'filters' }, filters(app, { facets: data.facets, params, change: go }))),
       el('p', { class: 'muted said' }, `${parts.join('; ')}. A dot is a day or an hour; a dashed band is as long as what is not known of the date; a bar goes from begin to end.`));
