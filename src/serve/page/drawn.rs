@@ -1,5 +1,7 @@
 //! `/page/drawn`: the answer of a query as a graph, a timeline or a map: for the page, or as a file.
 
+use std::collections::{BTreeSet, HashSet};
+
 use serde_json::json;
 
 use super::Ask;
@@ -7,13 +9,13 @@ use super::net::{Net, halted};
 use super::told::{Shown, Sources};
 use super::{map, picture, timeline};
 use crate::draw::live;
-use crate::graph::{Arrangement, Builder, GraphError, NodeIndex, RelationGraph};
+use crate::graph::{Arrangement, Builder, EdgeIndex, GraphError, NodeIndex, RelationGraph};
 use crate::model::nearest::did_you_mean;
-use crate::model::{Variable, printable};
-use crate::query::{self, DefaultView};
+use crate::model::{Term, Variable, printable};
+use crate::query::{self, DefaultView, NamedQuery};
 use crate::serve::out::Out;
 use crate::serve::problem::Problem;
-use crate::store::{QueryResults, QuerySolutionIter};
+use crate::store::{QueryResults, QuerySolutionIter, StoreError};
 
 /// Things of one picture, usually and at most.
 const USUAL: usize = 500;
@@ -106,9 +108,9 @@ const fn arranged(view: DefaultView) -> Arrangement {
 }
 
 /// The edges between these.
-fn edges(net: &Net, nodes: &[NodeIndex]) -> Vec<crate::graph::EdgeIndex> {
-    let there: std::collections::BTreeSet<&NodeIndex> = nodes.iter().collect();
-    let is_inner = |edge: &crate::graph::EdgeIndex| {
+fn edges(net: &Net, nodes: &[NodeIndex]) -> Vec<EdgeIndex> {
+    let there: BTreeSet<&NodeIndex> = nodes.iter().collect();
+    let is_inner = |edge: &EdgeIndex| {
         let ends = net.graph.graph.edge_endpoints(*edge);
         ends.is_some_and(|(from, to)| there.contains(&from) && there.contains(&to))
     };
@@ -125,10 +127,12 @@ fn asked(ask: &Ask<'_>, view: DefaultView) -> Result<RelationGraph, Problem> {
     let context = server.context(ask.job, ask.languages(), None);
     let results = query::ask(&*plain, "query", text, &context, &server.settings.limits)?;
     let results = match results {
-        QueryResults::Solutions(rows) => QueryResults::Solutions(renamed(rows, view)),
+        QueryResults::Solutions(rows) => QueryResults::Solutions(renamed(rows, view)?),
         other => other,
     };
+    let head = NamedQuery::parse("query", "query", text).map_err(|said| Problem::of(400, said))?;
     let builder = Builder::new(&*plain, &*server.served.ontology, &labels);
+    let builder = builder.without_direction(head.undirected);
     let mut graph = builder.results(results)?;
     graph.date_things(&*plain)?;
     graph.date_by(&*plain)?;
@@ -166,11 +170,22 @@ fn names(names: &[String], view: DefaultView) -> Vec<(&'static str, String)> {
 }
 
 /// The same rows, with those columns that a picture needs under the names that it knows.
-fn renamed(rows: QuerySolutionIter<'_>, view: DefaultView) -> QuerySolutionIter<'_> {
-    let old: Vec<String> = rows.variables().iter().map(|name| name.as_str().to_owned()).collect();
-    let new = names(&old, view);
+fn renamed(
+    rows: QuerySolutionIter<'_>,
+    view: DefaultView,
+) -> Result<QuerySolutionIter<'static>, Problem> {
+    let variables = rows.variables().to_vec();
+    let old: Vec<String> = variables.iter().map(|name| name.as_str().to_owned()).collect();
+    let rows = rows.map(|row| row.map(|row| row.values().to_vec()).map_err(StoreError::from));
+    let rows: Vec<Vec<Option<Term>>> = rows.collect::<Result<_, _>>()?;
+    let mut ordered = old.clone();
+    if matches!(view, DefaultView::Timeline | DefaultView::Map) {
+        // Each row is about the thing that it shares with the fewest others.
+        ordered.sort_by_key(|name| std::cmp::Reverse(different(&rows, &old, name)));
+    }
+    let new = names(&ordered, view);
     if new.is_empty() {
-        return rows;
+        return Ok(QuerySolutionIter::from_tuples(variables.into(), rows.into_iter().map(Ok)));
     }
     let taken = |name: &String| new.iter().any(|(ours, theirs)| ours == name || theirs == name);
     let kept: Vec<usize> = (0..old.len()).filter(|place| !taken(&old[*place])).collect();
@@ -183,10 +198,21 @@ fn renamed(rows: QuerySolutionIter<'_>, view: DefaultView) -> QuerySolutionIter<
     let names = names.chain(kept.iter().map(|place| old[*place].clone()));
     let names: Vec<Variable> = names.map(Variable::new_unchecked).collect();
     let places: Vec<usize> = moved.iter().map(|(_, place)| *place).chain(kept).collect();
-    let rows = rows.map(move |row| {
-        row.map(|row| places.iter().map(|place| row.values()[*place].clone()).collect())
+    let rows = rows.into_iter().map(move |row| {
+        let values: Vec<Option<Term>> = places.iter().map(|place| row[*place].clone()).collect();
+        Ok(values)
     });
-    QuerySolutionIter::from_tuples(names.into(), rows)
+    Ok(QuerySolutionIter::from_tuples(names.into(), rows))
+}
+
+/// How many different things a column has.
+fn different(rows: &[Vec<Option<Term>>], columns: &[String], name: &str) -> usize {
+    let place = columns.iter().position(|column| column == name);
+    let things = rows.iter().filter_map(|row| match row.get(place?)? {
+        Some(Term::NamedNode(node)) => Some(node.as_str()),
+        _ => None,
+    });
+    things.collect::<HashSet<_>>().len()
 }
 
 impl From<GraphError> for Problem {

@@ -2,6 +2,7 @@
 
 mod client;
 mod page_graph;
+mod page_query;
 mod parts;
 mod safety;
 mod w3c;

@@ -58,6 +58,7 @@ function thing(app, iri, known) {
   // An IRI of the web that nothing is said of is a page; all else has a card.
   const link = known?.label || known?.kinds ? app.thing(iri, label) : foreign(iri, label);
   link.title = iri;
-  return [link, known?.standing ? [' ', app.standing(known.standing)] : null,
+  // Before the name, so that no narrow column hides it.
+  return [known?.standing ? [app.standing(known.standing), ' '] : null, link,
     known?.label && known.name && !known.name.startsWith('<') ? el('span', { class: 'tag' }, known.name) : null];
 }

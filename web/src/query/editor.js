@@ -14,20 +14,21 @@ import { source } from './complete.js';
 const CHECKED = 12_000;
 
 const look = EditorView.theme({
-  '&': { color: 'var(--ink)', backgroundColor: 'var(--raised)', fontSize: '14.5px', borderRadius: '10px' },
+  '&': { color: 'var(--ink)', backgroundColor: 'var(--raised)', fontSize: '14.5px', borderRadius: '10px', border: '1px solid var(--edge)' },
   '&.cm-focused': { outline: '3px solid var(--accent)', outlineOffset: '1px' },
-  '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.6', minHeight: '180px', maxHeight: '52vh', overflow: 'auto' },
+  '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.6', maxHeight: '52vh', overflow: 'auto', borderRadius: '10px' },
   '.cm-content': { caretColor: 'var(--ink)', padding: '10px 0' },
+  '.cm-content, .cm-gutter': { minHeight: '180px' },
   '.cm-cursor': { borderLeftColor: 'var(--ink)', borderLeftWidth: '2px' },
-  '.cm-gutters': { backgroundColor: 'var(--panel)', color: 'var(--muted)', border: '0', borderRadius: '10px 0 0 10px' },
+  '.cm-gutters': { backgroundColor: 'var(--panel)', color: 'var(--muted)', border: '0', borderRight: '1px solid var(--rule)' },
   '.cm-activeLine, .cm-activeLineGutter': { backgroundColor: 'color-mix(in srgb, var(--soft) 45%, transparent)' },
   '&.cm-focused .cm-selectionBackground, .cm-selectionBackground': { backgroundColor: 'color-mix(in srgb, var(--accent) 28%, transparent) !important' },
   '.cm-matchingBracket': { backgroundColor: 'var(--soft)', outline: '1px solid var(--accent)' },
   '.cm-placeholder': { color: 'var(--muted)' },
   '.cm-tooltip': { backgroundColor: 'var(--raised)', color: 'var(--ink)', border: '1px solid var(--edge)', borderRadius: '10px', boxShadow: 'var(--shadow)', overflow: 'hidden' },
-  '.cm-tooltip-autocomplete > ul': { fontFamily: 'var(--sans)', fontSize: '14px', maxHeight: '17em' },
-  '.cm-tooltip-autocomplete > ul > li': { padding: '5px 10px', lineHeight: '1.4' },
-  '.cm-tooltip-autocomplete > ul > li[aria-selected]': { backgroundColor: 'var(--soft)', color: 'var(--ink)' },
+  '.cm-tooltip.cm-tooltip-autocomplete > ul': { fontFamily: 'var(--sans)', fontSize: '14px', maxHeight: '17em' },
+  '.cm-tooltip.cm-tooltip-autocomplete > ul > li': { padding: '5px 10px', lineHeight: '1.4' },
+  '.cm-tooltip.cm-tooltip-autocomplete > ul > li[aria-selected]': { backgroundColor: 'var(--soft)', color: 'var(--ink)' },
   '.cm-completionDetail': { color: 'var(--muted)', fontStyle: 'normal', marginLeft: '1em' },
   '.cm-completionMatchedText': { textDecoration: 'none', fontWeight: '700' },
   '.cm-completionInfo': { padding: '8px 12px', maxWidth: '340px', fontFamily: 'var(--sans)', fontSize: '13.5px', lineHeight: '1.45' },
@@ -48,6 +49,21 @@ const colours = HighlightStyle.define([
   { tag: [tags.comment, tags.lineComment], color: 'var(--muted)', fontStyle: 'italic' },
   { tag: [tags.namespace, tags.labelName, tags.propertyName, tags.url], color: 'var(--body)' },
 ]);
+
+/**
+ * Typing over a selection. The browser would do it in the page, and style what is left, which the page's policy forbids.
+ */
+const typing = EditorView.domEventHandlers({
+  beforeinput(event, view) {
+    const { main, ranges } = view.state.selection;
+    if (event.inputType !== 'insertText' || typeof event.data !== 'string' || main.empty || ranges.length > 1 || view.composing) return false;
+    const insert = () => view.state.update({ changes: { from: main.from, to: main.to, insert: event.data }, selection: { anchor: main.from + event.data.length }, userEvent: 'input.type', scrollIntoView: true });
+    event.preventDefault();
+    const handlers = view.state.facet(EditorView.inputHandler);
+    if (!handlers.some((handler) => handler(view, main.from, main.to, event.data, insert))) view.dispatch(insert());
+    return true;
+  },
+});
 
 /** The place of a line and a column in characters, as the server counts them. */
 function position(doc, line, column) {
@@ -97,8 +113,12 @@ export function editor(host, app, { text, run, change, checked }) {
     try {
       const found = await app.get('page/check', { query: written });
       if (view.state.doc !== doc) return [];
-      checked(found);
-      return found.marks.filter(({ line }) => line).map((mark) => diagnostic(doc, mark));
+      // Of a word that is being written nobody says that there is none.
+      const at = view.hasFocus ? view.state.selection.main.head : -1;
+      const placed = found.marks.map((mark) => ({ mark, made: mark.line ? diagnostic(doc, mark) : null }));
+      const told = placed.filter(({ mark, made }) => !(mark.severity === 'warning' && made && made.from <= at && at <= made.to));
+      checked({ ...found, marks: told.map(({ mark }) => mark) });
+      return told.flatMap(({ made }) => made ?? []);
     } catch {
       // The query is judged when it is asked.
       return [];
@@ -113,7 +133,7 @@ export function editor(host, app, { text, run, change, checked }) {
       extensions: [
         Prec.highest(keymap.of([{ key: 'Ctrl-Enter', mac: 'Cmd-Enter', run: () => { run(); return true; } }])),
         lineNumbers(), history(), drawSelection(), bracketMatching(), closeBrackets(), highlightActiveLine(),
-        sparql(), syntaxHighlighting(colours), look,
+        sparql(), syntaxHighlighting(colours), look, typing,
         autocompletion({ override: [source(app, schema)], activateOnTyping: true, maxRenderedOptions: 60, icons: false }),
         linter(check, { delay: 450 }),
         // Tab is left alone: it leads on to what comes next in the page.

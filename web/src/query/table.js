@@ -20,7 +20,7 @@ export function table(host, app, { columns, rows }, { signal }) {
   const filter = el('input', { type: 'search', id: 'row-filter', placeholder: 'Words or an IRI', autocomplete: 'off', spellcheck: 'false' });
   const count = el('span', { class: 'muted', role: 'status' });
   const heads = columns.map((name, at) => el('th', { scope: 'col', class: rows.some((row) => isNumber(row[at])) ? 'number' : null, 'aria-sort': 'none' },
-    el('button', { type: 'button', class: 'head', title: `Sort by ${name}`, onclick: () => sort(at) }, el('span', {}, name.replaceAll('_', ' ')), el('span', { class: 'way', 'aria-hidden': 'true' }))));
+    el('button', { type: 'button', class: 'head', title: `Sort by ${name}`, onclick: () => sort(at) }, el('span', {}, name.replaceAll('_', ' ')), el('span', { class: 'order', 'aria-hidden': 'true' }))));
   const group = el('colgroup', {}, columns.map(() => el('col')));
   const body = el('tbody');
   const above = el('tbody', { 'aria-hidden': 'true' }, el('tr', {}, el('td', { colspan: columns.length })));
@@ -73,6 +73,8 @@ export function table(host, app, { columns, rows }, { signal }) {
   }
 
   function tell() {
+    // As high as its rows, up to a screen.
+    frame.style.height = `min(${(shown.length + 1) * HIGH + 24}px, 72vh, 640px)`;
     count.textContent = shown.length === rows.length ? counted(rows.length, 'row') : `${shown.length.toLocaleString('en')} of ${counted(rows.length, 'row')}`;
   }
 
@@ -83,7 +85,7 @@ export function table(host, app, { columns, rows }, { signal }) {
     heads.forEach((head, column) => {
       const now = sorted?.at === column ? sorted.way : 0;
       head.setAttribute('aria-sort', { 1: 'ascending', '-1': 'descending', 0: 'none' }[now]);
-      head.querySelector('.way').textContent = { 1: '▲', '-1': '▼', 0: '' }[now];
+      head.querySelector('.order').textContent = { 1: '▲', '-1': '▼', 0: '' }[now];
     });
     choose();
   }

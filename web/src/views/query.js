@@ -37,13 +37,15 @@ class Query {
     this.history = el('details', { class: 'menu' }, el('summary', { class: 'button small' }, 'History'), el('div', { class: 'sheet' }));
     this.history.addEventListener('toggle', () => { if (this.history.open) this.remember(); });
     const small = (word, act, title) => el('button', { type: 'button', class: 'small', onclick: act, title }, word);
-    this.toolbar = el('div', { class: 'tools' }, this.button, this.cancel, el('kbd', { class: 'keys', 'aria-hidden': 'true' }, 'Ctrl + Enter'), this.said,
+    this.toolbar = el('div', { class: 'tools' }, this.button, el('kbd', { class: 'keys', 'aria-hidden': 'true' }, 'Ctrl + Enter'),
       el('span', { class: 'right' }, this.history, small('Copy link', () => this.share(), 'The address of this query'), small('Copy as curl', () => this.curl(), 'For a shell')));
-    this.box = el('section', { class: 'writing', 'aria-label': 'SPARQL' }, this.place, this.problems, this.toolbar);
+    // Who asks a prepared question need not look at its SPARQL.
+    this.box = el('details', { class: 'writing', open: true }, el('summary', {}, 'SPARQL'), this.place, this.problems, this.toolbar);
+    this.state = el('div', { class: 'tools state' }, this.cancel, this.said);
     this.result = el('section', { class: 'answer', 'aria-label': 'Answer' });
-    put(this.host, el('h1', {}, 'Query'),
+    put(this.host, el('h1', {}, 'Query'), el('p', { class: 'lead' }, 'Ask a prepared question, or write SPARQL: the editor knows the words of the data.'),
       el('div', { class: 'query-page' }, el('details', { class: 'prepared-fold', open: matchMedia('(min-width: 1000px)').matches }, el('summary', {}, 'Prepared questions'), this.aside),
-        el('div', { class: 'query-main' }, this.card, this.box, this.result)));
+        el('div', { class: 'query-main' }, this.card, this.box, this.state, this.result)));
     const isPrepared = Boolean(this.params.get('name'));
     const questions = this.questions();
     await this.edit(this.text || (isPrepared ? '' : FIRST));
@@ -86,6 +88,8 @@ class Query {
     const query = name && this.queries?.find((one) => one.name === name);
     this.list?.mark(name);
     this.card.hidden = !query;
+    this.box.open = !query;
+    this.box.classList.toggle('folds', Boolean(query));
     if (query) {
       this.app.title(query.title);
       put(this.card);
@@ -131,6 +135,7 @@ class Query {
     }
     this.usual = null;
     this.card.hidden = true;
+    this.box.classList.remove('folds');
     this.list?.mark(null);
     const params = new URLSearchParams({ view: 'query' });
     if (text.length <= LONGEST) params.set('query', text);
@@ -207,6 +212,7 @@ class Query {
     }
     const made = app.failed(error);
     if (error.line) {
+      this.box.open = true;
       made.append(el('button', { type: 'button', class: 'small', onclick: () => this.editor.show(error.line, error.column) }, `Go to line ${error.line}, column ${error.column}`));
     }
     return made;
