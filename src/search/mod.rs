@@ -152,6 +152,14 @@ pub struct Index<'a> {
 #[derive(Clone, Debug)]
 pub struct AllNames(Arc<Vec<Name>>);
 
+impl AllNames {
+    /// The IRIs of the things that have names, each once, sorted.
+    pub fn iris(&self) -> impl Iterator<Item = &str> {
+        let runs = self.0.chunk_by(|one, other| one.iri == other.iri);
+        runs.filter_map(|run| run.first().map(|name| name.iri.as_str()))
+    }
+}
+
 impl std::fmt::Debug for Index<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Index")

@@ -22,12 +22,16 @@ const VIEWS = [
 const main = document.getElementById('main');
 const live = document.getElementById('live');
 let shown = null;
+/** The address that was opened last, without the place on the page. */
+let opened = null;
 let gone = new AbortController();
 
 /** What a view gets: everything that it needs of the page around it. */
 const app = {
   /** What is served; none until the first answer has come. */
   about: null,
+  /** The same, to be waited for. */
+  known: get('page/about'),
   root,
   NAMES,
   /** Ends when the view is left. */
@@ -55,6 +59,7 @@ const app = {
     if (replace) history.replaceState(null, '', to);
     else if (to !== location.href) history.pushState(null, '', to);
     if (!quiet) return open();
+    opened = state();
     return undefined;
   },
   /** A link to the card of a thing. */
@@ -126,8 +131,11 @@ function failed(problem) {
 }
 app.failed = failed;
 
+const state = () => location.pathname + location.search;
+
 /** Opens what the address says. */
 async function open({ first = false } = {}) {
+  opened = state();
   const { name, params } = where();
   const found = VIEWS.find(([known]) => known === name);
   if (shown?.view?.name === name && shown.view.update?.(params, app)) return;
@@ -201,11 +209,13 @@ function foot() {
 function follow(event) {
   const link = event.target.closest?.('a[href]');
   if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-  if (link.target || link.hasAttribute('download')) return;
-  const url = new URL(link.href);
+  if (link.getAttribute('target') || link.hasAttribute('download')) return;
+  // In a picture a link has another type.
+  const url = new URL(link.getAttribute('href'), location.href);
   if (url.origin !== location.origin || !url.pathname.startsWith(root.pathname)) return;
   const path = url.pathname.slice(root.pathname.length);
   if (path !== '' && !/^entity(\/|$)/.test(path)) return;
+  if (url.searchParams.has('format')) return;
   if (url.hash && url.pathname === location.pathname && url.search === location.search) return;
   event.preventDefault();
   if (url.href !== location.href) history.pushState(null, '', url);
@@ -213,11 +223,14 @@ function follow(event) {
 }
 
 document.addEventListener('click', follow);
-addEventListener('popstate', () => open());
+addEventListener('popstate', () => {
+  // A mark on the same page leads to another place of it, and to no other view.
+  if (state() !== opened) open();
+});
 bar();
 foot();
 open({ first: true });
-get('page/about').then((about) => {
+app.known.then((about) => {
   app.about = about;
   foot();
   dispatchEvent(new CustomEvent('about', { detail: about }));

@@ -18,7 +18,7 @@ function fill(made, attributes, children) {
       made.addEventListener(name.slice(2), value);
     } else if (name === 'dataset') Object.assign(made.dataset, value);
     else if (name === 'style') for (const [key, to] of Object.entries(value)) made.style.setProperty(key, to);
-    else if (name === 'href' && made.namespaceURI !== SVG) {
+    else if (name === 'href') {
       const address = safe(value);
       if (address) made.setAttribute('href', address);
     } else if (value === true) made.setAttribute(name, '');
@@ -71,4 +71,18 @@ export function foreign(address, ...children) {
 /** Words for people: `1 claim`, `12,000 claims`. */
 export function counted(count, one, many = `${one}s`) {
   return `${Number(count).toLocaleString('en')} ${count === 1 ? one : many}`;
+}
+
+const DATE = /^(-?\d{4,}(?:-\d\d(?:-\d\d)?)?)(?:T(\d\d:\d\d)(?::(\d\d(?:\.\d+)?))?)?(Z|[+-]\d\d:\d\d)?$/;
+
+export const isDate = (text) => DATE.test(text);
+
+/** A date as it is read: `2025-08-15 11:32 (UTC−08:00)`. What is no date stays as it is. */
+export function when(text) {
+  const found = DATE.exec(text);
+  if (!found || !found[2]) return text;
+  const [, day, time, seconds, zone] = found;
+  const exact = seconds && Number(seconds) ? `:${seconds}` : '';
+  const where = !zone ? '' : zone === 'Z' || zone === '+00:00' ? ' (UTC)' : ` (UTC${zone.replace('-', '−')})`;
+  return `${day} ${time}${exact}${where}`;
 }

@@ -6,6 +6,8 @@ use std::collections::{BTreeMap, HashMap};
 use serde_json::{Value, json};
 
 use super::Ask;
+use super::search::by_kind;
+use crate::graph::NodeKind;
 use crate::model::{NamedNodeRef, Term, printable};
 use crate::query::claims::Claims;
 use crate::query::labels::Labels;
@@ -31,6 +33,7 @@ pub(super) fn about(ask: &Ask<'_>, out: &mut Out<'_>) -> Result<(), Problem> {
         "version": env!("CARGO_PKG_VERSION"),
         "counts": *counts,
         "languages": languages,
+        "parts": super::PARTS.iter().map(|(name, _)| *name).collect::<Vec<_>>(),
         "writable": ask.server.served.is_writable(),
         "prefixes": ask.server.served.prefixes.iter().collect::<BTreeMap<_, _>>(),
         "addresses": {
@@ -64,6 +67,12 @@ fn counts(ask: &Ask<'_>, plain: &dyn Backend, labels: &Labels<'_>) -> Result<Val
     let more = classes.len().saturating_sub(MOST);
     classes.truncate(MOST);
     let claims = Claims::read(plain)?.records().count();
+    let kinds = by_kind(ask, plain)?;
+    let kinds = NodeKind::ALL.iter().filter_map(|kind| {
+        let count = kinds.get(kind.name())?.as_array()?.len();
+        Some(json!({ "kind": kind.name(), "count": count }))
+    });
+    let kinds: Vec<Value> = kinds.collect();
     let classes = classes.iter().map(|(class, count)| {
         let iri = match class {
             Term::NamedNode(node) => Some(node.as_str()),
@@ -71,5 +80,7 @@ fn counts(ask: &Ask<'_>, plain: &dyn Backend, labels: &Labels<'_>) -> Result<Val
         };
         json!({ "iri": iri, "label": labels.show(class), "count": count })
     });
-    Ok(json!({ "classes": classes.collect::<Vec<_>>(), "more": more, "claims": claims }))
+    Ok(
+        json!({ "classes": classes.collect::<Vec<_>>(), "more": more, "claims": claims, "kinds": kinds }),
+    )
 }

@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use crate::graph::{Kinds, NodeKind, Standing};
+use crate::graph::{Kinds, Moment, NodeKind, Standing};
 use crate::model::{Literal, NamedNodeRef, NamedOrBlankNodeRef, Term, printable};
-use crate::query::claims::{objects, subjects};
+use crate::query::claims::{is_hearsay, objects, subjects};
 use crate::query::labels::Labels;
 use crate::store::{Backend, StoreError};
 use crate::vocab::{dip, org, rdfs, schema, skos};
@@ -27,8 +27,26 @@ impl Glance<'_> {
     /// What the thing is, for its colour, and how it stands itself: a cancelled meeting is void.
     pub(super) fn kind(&self, iri: &str) -> (NodeKind, Standing) {
         NamedNodeRef::new(iri).map_or((NodeKind::Other, Standing::Fact), |node| {
-            self.kinds.both(node.into())
+            let (kind, standing) = self.kinds.both(node.into());
+            (kind, self.said(node.into(), kind, standing))
         })
+    }
+
+    /// How what a record says stands. That there is a claim is a fact, and what it says is none.
+    pub(super) fn record(&self, record: NamedOrBlankNodeRef<'_>) -> Standing {
+        let (kind, _) = self.kinds.both(record);
+        self.said(record, kind, self.kinds.record(record))
+    }
+
+    fn said(&self, thing: NamedOrBlankNodeRef<'_>, kind: NodeKind, standing: Standing) -> Standing {
+        if kind != NodeKind::Claim {
+            return standing;
+        }
+        // Where the data fail, the claim is still no fact.
+        match is_hearsay(self.plain, thing) {
+            Ok(true) => standing.max(Standing::Hearsay),
+            _ => standing.max(Standing::Claim),
+        }
     }
 
     /// A term by its name, and where it is a thing, what leads to it.
@@ -110,7 +128,14 @@ impl Glance<'_> {
         let mut found = Vec::new();
         for property in properties {
             let values = objects(self.plain, node, property)?;
-            found.extend(values.iter().map(|value| self.labels.show(value)));
+            found.extend(values.iter().map(|value| {
+                let text = self.labels.show(value);
+                // A date as it is read, and not as it is written down.
+                match value {
+                    Term::Literal(_) => Moment::parse(&text).map_or(text, |moment| moment.text),
+                    _ => text,
+                }
+            }));
         }
         Ok(found)
     }

@@ -1,15 +1,17 @@
 //! `/page/search`: things by name, as `chancery find` finds them, with what tells them apart.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::Ask;
 use super::glance::Glance;
-use crate::graph::NodeKind;
+use crate::graph::{Kinds, NodeKind};
 use crate::model::nearest::did_you_mean;
-use crate::model::printable;
-use crate::search::{self, Hit, Index};
+use crate::model::{NamedNodeRef, printable};
+use crate::query::labels::Labels;
+use crate::search::{self, Hit, How, Index, Rank, fold};
 use crate::serve::out::Out;
 use crate::serve::problem::Problem;
 use crate::store::Backend;
@@ -25,7 +27,11 @@ pub(super) fn search(ask: &Ask<'_>, out: &mut Out<'_>) -> Result<(), Problem> {
     let plain = ask.plain()?;
     let labels = ask.labels(&*plain);
     let glance = ask.glance(&*plain, &labels);
-    let found = hits(ask, &*plain, &text)?;
+    let found = if text.is_empty() && !wanted.is_empty() {
+        browsed(ask, &*plain, &wanted, &labels)?
+    } else {
+        hits(ask, &*plain, &text)?
+    };
     let all = found.len();
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     let mut fitting = Vec::new();
@@ -58,13 +64,65 @@ pub(super) fn search(ask: &Ask<'_>, out: &mut Out<'_>) -> Result<(), Problem> {
         "hits": hits,
         "more": more,
         "kinds": in_order(&counts),
-        "unfinished": all >= LOOKED_AT,
+        "unfinished": all == if text.is_empty() { BROWSED } else { LOOKED_AT },
     });
     ask.json(&answer, out)
 }
 
+/// Names that are looked at to tell what there is; of more data, no counts are told.
+const COUNTED: usize = 200_000;
+
+/// The things that have names, by their kind; nothing of data with very many of them.
+pub(super) fn by_kind(ask: &Ask<'_>, plain: &dyn Backend) -> Result<Arc<Value>, Problem> {
+    ask.kept("kinds", || {
+        let names = ask.names(plain)?;
+        if names.iris().nth(COUNTED).is_some() {
+            return Ok(json!({}));
+        }
+        let kinds = Kinds::new(plain, &*ask.server.served.ontology);
+        let mut found: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for iri in names.iris() {
+            ask.job.go_on()?;
+            if let Ok(node) = NamedNodeRef::new(iri) {
+                let (kind, _) = kinds.both(node.into());
+                found.entry(kind.name()).or_default().push(iri);
+            }
+        }
+        Ok(json!(found))
+    })
+}
+
+/// All things of these kinds, by name.
+fn browsed(
+    ask: &Ask<'_>,
+    plain: &dyn Backend,
+    wanted: &[NodeKind],
+    labels: &Labels<'_>,
+) -> Result<Vec<Hit>, Problem> {
+    let known = by_kind(ask, plain)?;
+    let of_kind = |kind: &NodeKind| known.get(kind.name()).and_then(Value::as_array);
+    let iris = wanted.iter().filter_map(of_kind).flatten();
+    let hit = |iri: &Value| {
+        let iri = iri.as_str()?.to_owned();
+        let name = labels.name(&iri);
+        Some(Hit {
+            iri,
+            name,
+            how: How::Exact,
+            rank: Rank::Thing,
+            main: true,
+        })
+    };
+    let mut found: Vec<Hit> = iris.take(BROWSED).filter_map(hit).collect();
+    found.sort_by_cached_key(|hit| (fold(&hit.name), hit.iri.clone()));
+    Ok(found)
+}
+
+/// Things of a kind that are sorted by name.
+const BROWSED: usize = 20_000;
+
 /// The counts in the order of legends.
-fn in_order(counts: &BTreeMap<&str, usize>) -> Vec<serde_json::Value> {
+fn in_order(counts: &BTreeMap<&str, usize>) -> Vec<Value> {
     let counted = NodeKind::ALL.iter().filter_map(|kind| {
         let count = counts.get(kind.name())?;
         Some(json!({ "kind": kind.name(), "count": count }))
@@ -100,18 +158,14 @@ fn kinds(ask: &Ask<'_>) -> Result<Vec<NodeKind>, Problem> {
 
 impl<'r> Ask<'r> {
     /// Looks at things for one answer.
-    pub(super) fn glance<'a>(
-        &self,
-        plain: &'a dyn Backend,
-        labels: &'a crate::query::labels::Labels<'a>,
-    ) -> Glance<'a>
+    pub(super) fn glance<'a>(&self, plain: &'a dyn Backend, labels: &'a Labels<'a>) -> Glance<'a>
     where
         'r: 'a,
     {
         Glance {
             plain,
             labels,
-            kinds: crate::graph::Kinds::new(plain, &*self.server.served.ontology),
+            kinds: Kinds::new(plain, &*self.server.served.ontology),
             languages: self.languages(),
         }
     }

@@ -168,11 +168,11 @@ impl Telling<'_, '_> {
 
     /// What a value rests on, or what the record that it tells makes of it: who is only announced did not come.
     fn standing(&self, value: &Said) -> &'static str {
-        let kinds = &self.glance.kinds;
+        let glance = self.glance;
         let record = value.record.as_deref();
         let standing = record.and_then(|record| match record.strip_prefix("_:") {
-            Some(label) => Some(kinds.record(BlankNodeRef::new(label).ok()?.into())),
-            None => Some(kinds.record(NamedNodeRef::new(record).ok()?.into())),
+            Some(label) => Some(glance.record(BlankNodeRef::new(label).ok()?.into())),
+            None => Some(glance.record(NamedNodeRef::new(record).ok()?.into())),
         });
         match standing {
             Some(standing) if standing != Standing::Fact => standing.name(),
