@@ -12,8 +12,8 @@ use super::geometry::{Point, Rect, real};
 use super::halt::Halt;
 use super::positions::Placing;
 use super::scene::NodeBox;
-use super::sheet::Sheet;
 use super::shapes::{Fit, measured};
+use super::sheet::Sheet;
 use super::{Given, Look, boxes, dots, layered};
 use crate::graph::RelationGraph;
 
@@ -48,7 +48,12 @@ impl Spot {
         Self {
             at: one.rect.center(),
             size: (one.rect.w, one.rect.h),
-            lines: one.label.lines.iter().map(|line| line.text.clone()).collect(),
+            lines: one
+                .label
+                .lines
+                .iter()
+                .map(|line| line.text.clone())
+                .collect(),
         }
     }
 
@@ -91,7 +96,10 @@ pub fn begun(graph: &RelationGraph, halt: &Halt) -> Spots {
 /// Gives places to what has none yet, in the order of `new`; what has one stays. O(new · places tried · known) at most.
 pub fn joined(graph: &RelationGraph, new: &[&str], spots: &mut Spots) {
     let notes = Footnotes::of(graph);
-    let are_dots = spots.values().next().is_some_and(|spot| spot.lines.is_empty());
+    let are_dots = spots
+        .values()
+        .next()
+        .is_some_and(|spot| spot.lines.is_empty());
     let mut tied: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for edge in graph.graph.edge_references() {
         let ends = [edge.source(), edge.target()].map(|end| graph.graph[end].id.as_str());
@@ -104,9 +112,18 @@ pub fn joined(graph: &RelationGraph, new: &[&str], spots: &mut Spots) {
         .map(|node| {
             let spot = if are_dots {
                 let size = 14.0;
-                Spot { size: (size, size), ..Spot::default() }
+                Spot {
+                    size: (size, size),
+                    ..Spot::default()
+                }
             } else {
-                Spot::of_box(&measured(0, &notes.label(node), node.kind, Fit::Slim(CAP), None))
+                Spot::of_box(&measured(
+                    0,
+                    &notes.label(node),
+                    node.kind,
+                    Fit::Slim(CAP),
+                    None,
+                ))
             };
             (node.id.as_str(), spot)
         })
@@ -116,7 +133,9 @@ pub fn joined(graph: &RelationGraph, new: &[&str], spots: &mut Spots) {
             continue;
         };
         let near = tied.get(id).into_iter().flatten();
-        let near: Vec<Point> = near.filter_map(|other| Some(spots.get(*other)?.at)).collect();
+        let near: Vec<Point> = near
+            .filter_map(|other| Some(spots.get(*other)?.at))
+            .collect();
         let middle = mean(spots.values().map(|spot| spot.at)).unwrap_or_default();
         let at = free(spots, spot.size, (&near, middle));
         spots.insert((*id).to_owned(), Spot { at, ..spot.clone() });
@@ -136,7 +155,10 @@ fn mean(points: impl Iterator<Item = Point>) -> Option<Point> {
 /// away from the middle.
 fn free(spots: &Spots, size: (f64, f64), (near, middle): (&[Point], Point)) -> Point {
     let anchor = mean(near.iter().copied()).unwrap_or(middle);
-    let reach = (STEP.0 * f64::from(STEPS) + size.0, STEP.1 * f64::from(STEPS) + size.1);
+    let reach = (
+        STEP.0 * f64::from(STEPS) + size.0,
+        STEP.1 * f64::from(STEPS) + size.1,
+    );
     let room = Rect::around(anchor, 2.0 * reach.0, 2.0 * reach.1);
     let there = spots.values().map(Spot::rect);
     let there: Vec<Rect> = there.filter(|rect| rect.overlaps(&room)).collect();
@@ -231,7 +253,9 @@ mod tests {
             graph.graph.add_node(node(&id.to_string()));
         }
         for tie in ties.split(' ') {
-            let mut ends = tie.chars().map(|end| ids.iter().position(|id| *id == end).unwrap());
+            let mut ends = tie
+                .chars()
+                .map(|end| ids.iter().position(|id| *id == end).unwrap());
             let (from, to) = (ends.next().unwrap(), ends.next().unwrap());
             let edge = Edge {
                 relation: String::new(),

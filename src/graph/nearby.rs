@@ -17,6 +17,8 @@ pub struct Nearby<'a> {
     middles: Vec<NodeIndex>,
     /// In the order in which they came.
     shown: Vec<NodeIndex>,
+    /// By which thing each came that is no middle.
+    by: BTreeMap<NodeIndex, NodeIndex>,
     is_shown: Vec<bool>,
     /// How many neighbours come at once, and how many nodes there may be.
     most: (usize, usize),
@@ -43,6 +45,7 @@ impl<'a> Nearby<'a> {
             admits,
             middles: Vec::new(),
             shown: Vec::new(),
+            by: BTreeMap::new(),
             is_shown: vec![false; graph.graph.node_count()],
             most,
         };
@@ -96,7 +99,10 @@ impl<'a> Nearby<'a> {
     /// How many neighbours of a thing may be seen and are not.
     pub fn more(&self, node: NodeIndex) -> usize {
         let neighbours = self.neighbours(node);
-        neighbours.keys().filter(|other| !self.holds(**other)).count()
+        neighbours
+            .keys()
+            .filter(|other| !self.holds(**other))
+            .count()
     }
 
     /// Shows the next neighbours of a thing: first what a fact ties to it, then what has most ties. Those that are new.
@@ -112,50 +118,61 @@ impl<'a> Nearby<'a> {
         hidden.sort_unstable();
         let next = hidden.into_iter().take(self.most.0);
         let next = next.map(|(_, _, other)| other).collect::<Vec<_>>();
-        next.into_iter().filter(|other| self.show(*other)).collect()
+        let new: Vec<NodeIndex> = next.into_iter().filter(|other| self.show(*other)).collect();
+        self.by.extend(new.iter().map(|other| (*other, node)));
+        new
     }
 
-    /// Folds away what hangs on this thing alone. Those that went.
+    /// Folds away what came by this thing, and what came by that. Those that went.
     pub fn shut(&mut self, node: NodeIndex) -> Vec<NodeIndex> {
-        self.part(node, true)
+        // Whoever brought others came before them.
+        let mut gone = BTreeSet::from([node]);
+        for other in &self.shown {
+            if self.by.get(other).is_some_and(|by| gone.contains(by)) {
+                gone.insert(*other);
+            }
+        }
+        gone.remove(&node);
+        self.keep(|other| !gone.contains(&other))
     }
 
     /// Takes a thing out, with what hung on it alone. Those that went.
     pub fn drop(&mut self, node: NodeIndex) -> Vec<NodeIndex> {
-        self.middles.retain(|middle| *middle != node);
-        self.part(node, false)
-    }
-
-    /// Keeps what can be reached from the middles without this thing, and the thing itself if wanted.
-    fn part(&mut self, node: NodeIndex, stays: bool) -> Vec<NodeIndex> {
         if !self.holds(node) {
             return Vec::new();
         }
-        let others = self.middles.iter().copied();
-        let mut reached: BTreeSet<NodeIndex> = others.filter(|middle| *middle != node).collect();
+        self.middles.retain(|middle| *middle != node);
+        let mut reached: BTreeSet<NodeIndex> = self.middles.iter().copied().collect();
         let mut open: Vec<NodeIndex> = reached.iter().copied().collect();
         while let Some(next) = open.pop() {
             for other in self.neighbours(next).into_keys() {
                 if other != node && self.holds(other) && reached.insert(other) {
                     open.push(other);
+                    if self.by.get(&other) == Some(&node) {
+                        self.by.insert(other, next);
+                    }
                 }
             }
         }
-        if stays {
-            reached.insert(node);
-        }
-        let (shown, gone): (Vec<_>, Vec<_>) =
-            self.shown.iter().partition(|node| reached.contains(*node));
+        self.keep(|other| reached.contains(&other))
+    }
+
+    fn keep(&mut self, stays: impl Fn(NodeIndex) -> bool) -> Vec<NodeIndex> {
+        let (shown, gone): (Vec<_>, Vec<_>) = self.shown.iter().partition(|node| stays(**node));
         self.shown = shown;
         for node in &gone {
             self.is_shown[node.index()] = false;
+            self.by.remove(node);
         }
         gone
     }
 
     /// The edges between things that are shown, in the order of the graph. O(edges of these).
     pub fn edges(&self) -> Vec<EdgeIndex> {
-        let edges = self.shown.iter().flat_map(|node| self.graph.edges_of(*node));
+        let edges = self
+            .shown
+            .iter()
+            .flat_map(|node| self.graph.edges_of(*node));
         let edges = edges.filter(|(edge, other)| self.holds(*other) && (self.admits)(*edge));
         let edges: BTreeSet<EdgeIndex> = edges.map(|(edge, _)| edge).collect();
         edges.into_iter().collect()
@@ -163,7 +180,10 @@ impl<'a> Nearby<'a> {
 
     /// All edges of the things that are shown, seen or not.
     pub fn touching(&self) -> BTreeSet<EdgeIndex> {
-        let edges = self.shown.iter().flat_map(|node| self.graph.edges_of(*node));
+        let edges = self
+            .shown
+            .iter()
+            .flat_map(|node| self.graph.edges_of(*node));
         edges.map(|(edge, _)| edge).collect()
     }
 }
@@ -204,7 +224,10 @@ mod tests {
     /// A star around 0 with a tail 1–5–6.
     fn star() -> RelationGraph {
         let ties = [(0, 1), (0, 2), (0, 3), (4, 0), (1, 5), (5, 6), (2, 3)];
-        let ties: Vec<_> = ties.iter().map(|(one, other)| (*one, *other, None)).collect();
+        let ties: Vec<_> = ties
+            .iter()
+            .map(|(one, other)| (*one, *other, None))
+            .collect();
         graph(7, &ties)
     }
 
@@ -228,16 +251,24 @@ mod tests {
     }
 
     #[test]
-    fn what_hangs_on_a_thing_alone_is_folded_away() {
+    fn what_came_by_a_thing_is_folded_away_and_what_hangs_on_it_alone_goes_with_it() {
         let graph = star();
         let all = |_: EdgeIndex| true;
-        let mut part = Nearby::around(&graph, &all, (&[0.into()], 3), (9, 100));
-        assert_eq!(part.nodes().len(), 7);
+        let mut part = Nearby::around(&graph, &all, (&[0.into()], 1), (2, 100));
+        assert_eq!(ids(part.nodes()), [0, 1, 2]);
+        // It came by 2, though it is tied to the middle as well.
+        assert_eq!(ids(&part.open(2.into())), [3]);
+        part.open(1.into());
+        part.open(5.into());
+        assert_eq!(ids(&part.shut(2.into())), [3]);
         assert_eq!(ids(&part.shut(1.into())), [5, 6]);
-        assert_eq!(ids(&part.shut(2.into())), Vec::<usize>::new());
-        assert_eq!(ids(&part.drop(1.into())), [1]);
-        assert_eq!(ids(&part.shut(0.into())), [2, 3, 4]);
-        assert_eq!(ids(part.nodes()), [0]);
+        part.open(2.into());
+        assert_eq!(ids(&part.drop(2.into())), [2]);
+        assert_eq!(ids(part.nodes()), [0, 1, 3]);
+        assert_eq!(ids(&part.shut(0.into())), [1, 3]);
+        part.open(0.into());
+        assert_eq!(ids(&part.drop(0.into())), [0, 1, 2]);
+        assert!(part.nodes().is_empty());
     }
 
     #[test]

@@ -124,7 +124,10 @@ impl RelationGraph {
     }
 
     /// Each edge at a node with its other end.
-    pub(super) fn edges_of(&self, node: NodeIndex) -> impl Iterator<Item = (EdgeIndex, NodeIndex)> + '_ {
+    pub(super) fn edges_of(
+        &self,
+        node: NodeIndex,
+    ) -> impl Iterator<Item = (EdgeIndex, NodeIndex)> + '_ {
         let out = self.graph.edges_directed(node, Direction::Outgoing);
         let out = out.map(|edge| (edge.id(), edge.target()));
         let into = self.graph.edges_directed(node, Direction::Incoming);
@@ -151,7 +154,11 @@ impl RelationGraph {
     }
 
     /// Some nodes and edges; nodes that stay know how many of their ties went.
-    pub(super) fn kept(&self, node: impl Fn(NodeIndex) -> bool, edge: impl Fn(EdgeIndex) -> bool) -> Self {
+    pub(super) fn kept(
+        &self,
+        node: impl Fn(NodeIndex) -> bool,
+        edge: impl Fn(EdgeIndex) -> bool,
+    ) -> Self {
         let mut part = Self {
             title: self.title.clone(),
             summary: self.summary.clone(),

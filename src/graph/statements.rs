@@ -14,8 +14,9 @@ const ONTOLOGY: &str = "https://w3id.org/chancery/graph/ontology/";
 pub fn statements(data: &dyn Backend, without_ontology: bool) -> Result<Vec<Triple>, StoreError> {
     let kept = kept_results(data)?;
     let is_ontology = |graph: &GraphName| matches!(graph, GraphName::NamedNode(name) if name.as_str().starts_with(ONTOLOGY));
-    let is_left_out =
-        |quad: &Quad| kept.contains(&quad.graph_name) || without_ontology && is_ontology(&quad.graph_name);
+    let is_left_out = |quad: &Quad| {
+        kept.contains(&quad.graph_name) || without_ontology && is_ontology(&quad.graph_name)
+    };
     let mut triples = Vec::new();
     for quad in data.quads(Pattern::default()) {
         let quad = quad?;

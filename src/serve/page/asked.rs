@@ -52,7 +52,10 @@ pub(super) fn number(
         Ok(number) if number <= most => Ok(number),
         _ => Err(Problem::new(
             400,
-            format!("`{name}={}`: a number up to {most} is wanted", printable(text)),
+            format!(
+                "`{name}={}`: a number up to {most} is wanted",
+                printable(text)
+            ),
         )),
     }
 }
@@ -80,13 +83,18 @@ fn words<T: Ord>(
     name: &str,
     known: impl Iterator<Item = (&'static str, T)>,
 ) -> Result<BTreeSet<T>, Problem> {
-    let mut known: Vec<(&str, Option<T>)> = known.map(|(word, value)| (word, Some(value))).collect();
+    let mut known: Vec<(&str, Option<T>)> =
+        known.map(|(word, value)| (word, Some(value))).collect();
     let mut found = BTreeSet::new();
-    for word in all(&request.query, name).into_iter().filter(|word| !word.is_empty()) {
+    for word in all(&request.query, name)
+        .into_iter()
+        .filter(|word| !word.is_empty())
+    {
         match known.iter_mut().find(|(known, _)| *known == word) {
             Some((_, value)) => found.extend(value.take()),
             None => {
-                let problem = Problem::new(400, format!("`{name}={}` is not known", printable(word)));
+                let problem =
+                    Problem::new(400, format!("`{name}={}` is not known", printable(word)));
                 let near = did_you_mean(word, known.iter().map(|(word, _)| *word));
                 let all: Vec<&str> = known.iter().map(|(word, _)| *word).collect();
                 return Err(problem.hint(near.unwrap_or_else(|| all.join(", "))));
@@ -105,7 +113,10 @@ impl Filter {
         let standings = Standing::ALL.into_iter().map(|one| (one.name(), one));
         Ok(Self {
             kinds: words(request, "kind", kinds)?,
-            hidden: all(&request.query, "hide").into_iter().map(str::to_owned).collect(),
+            hidden: all(&request.query, "hide")
+                .into_iter()
+                .map(str::to_owned)
+                .collect(),
             standings: words(request, "standing", standings)?,
             from: moment(request, "from")?,
             until: moment(request, "until")?,
@@ -215,7 +226,9 @@ fn pin(net: &Net, value: &str) -> Result<Option<Step>, Problem> {
     let at = real().zip(real());
     match (at, parts.next()) {
         (Some(at), Some(iri)) => Ok(net.of(iri).map(|node| Step::Pin(node, at))),
-        _ => Err(Problem::new(400, format!("`pin={}` is no place", printable(value)))
-            .hint("`pin=X,Y,IRI`")),
+        _ => Err(
+            Problem::new(400, format!("`pin={}` is no place", printable(value)))
+                .hint("`pin=X,Y,IRI`"),
+        ),
     }
 }

@@ -25,8 +25,11 @@ pub(super) fn busiest(ask: &Ask<'_>, out: &mut Out<'_>) -> Result<(), Problem> {
         (is_asked || is_usual) && filter.lists(&net.graph, *node)
     };
     let ties = |node: &NodeIndex| graph.neighbors_undirected(*node).count();
-    let mut nodes: Vec<(usize, NodeIndex)> =
-        graph.node_indices().filter(begins).map(|node| (ties(&node), node)).collect();
+    let mut nodes: Vec<(usize, NodeIndex)> = graph
+        .node_indices()
+        .filter(begins)
+        .map(|node| (ties(&node), node))
+        .collect();
     nodes.sort_by_key(|(ties, node)| (std::cmp::Reverse(*ties), *node));
     let rows = nodes.into_iter().take(most).map(|(ties, node)| {
         let mut told = thing(&net, node);
@@ -34,5 +37,8 @@ pub(super) fn busiest(ask: &Ask<'_>, out: &mut Out<'_>) -> Result<(), Problem> {
         told
     });
     let rows: Vec<Value> = rows.collect();
-    ask.json(&json!({ "rows": rows, "things": graph.node_count(), "relations": graph.edge_count() }), out)
+    ask.json(
+        &json!({ "rows": rows, "things": graph.node_count(), "relations": graph.edge_count() }),
+        out,
+    )
 }

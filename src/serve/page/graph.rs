@@ -8,8 +8,8 @@ use super::Ask;
 use super::asked::{Filter, Step, number};
 use super::net::{Net, halted};
 use super::told::{Shown, Sources};
-use crate::draw::live;
 use crate::draw::geometry::Point;
+use crate::draw::live;
 use crate::graph::{EdgeIndex, Nearby, NodeIndex, RelationGraph};
 use crate::serve::Server;
 use crate::serve::out::Out;
@@ -73,7 +73,10 @@ impl Server {
         let filter = Filter::read(request)?;
         let steps = self.steps(request, net)?;
         let hops = number(request, "hops", HOPS)?;
-        let most = (number(request, "fan", FAN)?, number(request, "limit", MOST)?);
+        let most = (
+            number(request, "fan", FAN)?,
+            number(request, "limit", MOST)?,
+        );
         let admits = |edge: EdgeIndex| filter.admits(&net.graph, edge, &middles);
         let mut nearby = Nearby::around(&net.graph, &admits, (&middles, hops), most);
         let part = net.graph.part(nearby.nodes(), &nearby.edges());
@@ -84,16 +87,25 @@ impl Server {
             take(step, (net, &mut nearby), &mut spots, &mut pinned);
         }
         let nodes = nearby.nodes().to_vec();
-        let more: BTreeMap<NodeIndex, usize> =
-            nodes.iter().map(|node| (*node, nearby.more(*node))).collect();
+        let more: BTreeMap<NodeIndex, usize> = nodes
+            .iter()
+            .map(|node| (*node, nearby.more(*node)))
+            .collect();
         let waiting = more.values().sum();
         Ok(Explored {
             shown: Shown {
                 edges: nearby.edges(),
                 spots,
                 more,
-                middles: middles.iter().copied().filter(|node| nearby.holds(*node)).collect(),
-                pinned: pinned.into_iter().filter(|node| nearby.holds(*node)).collect(),
+                middles: middles
+                    .iter()
+                    .copied()
+                    .filter(|node| nearby.holds(*node))
+                    .collect(),
+                pinned: pinned
+                    .into_iter()
+                    .filter(|node| nearby.holds(*node))
+                    .collect(),
                 nodes,
             },
             touching: nearby.touching(),
@@ -139,7 +151,10 @@ fn take(
 
 /// What the picture is about.
 pub(super) fn title(graph: &RelationGraph, middles: &[NodeIndex]) -> String {
-    let names: Vec<&str> = middles.iter().map(|node| graph.graph[*node].label.as_str()).collect();
+    let names: Vec<&str> = middles
+        .iter()
+        .map(|node| graph.graph[*node].label.as_str())
+        .collect();
     format!("Around {}", names.join(", "))
 }
 
@@ -171,5 +186,7 @@ pub(super) fn counted(counts: BTreeMap<&str, usize>) -> Value {
     let mut counts: Vec<(&str, usize)> = counts.into_iter().collect();
     counts.sort_by_key(|(name, count)| (std::cmp::Reverse(*count), *name));
     let counts = counts.into_iter();
-    counts.map(|(name, count)| json!({ "name": name, "count": count })).collect()
+    counts
+        .map(|(name, count)| json!({ "name": name, "count": count }))
+        .collect()
 }

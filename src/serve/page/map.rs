@@ -34,7 +34,11 @@ pub(super) fn map(ask: &Ask<'_>, out: &mut Out<'_>) -> Result<(), Problem> {
         if let Some(area) = &place.area {
             points += area.iter().map(Vec::len).sum::<usize>();
             if points <= POINTS {
-                told["area"] = area.iter().map(|ring| ring_of(ring)).collect::<Vec<_>>().into();
+                told["area"] = area
+                    .iter()
+                    .map(|ring| ring_of(ring))
+                    .collect::<Vec<_>>()
+                    .into();
             } else {
                 without_area += 1;
             }
@@ -73,13 +77,14 @@ impl Server {
         listed.nodes.truncate(most);
         Ok(listed)
     }
-
 }
 
 /// Longitudes and latitudes, on over the date line.
 fn ring_of(ring: &[Spot]) -> Value {
     let points = outline(ring).into_iter();
-    points.map(|(lon, lat)| json!([micro(lon), micro(lat)])).collect()
+    points
+        .map(|(lon, lat)| json!([micro(lon), micro(lat)]))
+        .collect()
 }
 
 /// Millionths are as exact as the data are kept.
@@ -116,7 +121,11 @@ fn row<'n>(net: &'n Net, index: NodeIndex, place: &Place, sources: &mut Sources<
         told["contested"] = true.into();
     }
     if let Some(holds) = net.graph.holds.get(&index) {
-        told["holds"] = holds.iter().map(|hold| held(net, hold)).collect::<Vec<_>>().into();
+        told["holds"] = holds
+            .iter()
+            .map(|hold| held(net, hold))
+            .collect::<Vec<_>>()
+            .into();
     }
     told["sources"] = checked(net, index, sources).into();
     told
@@ -125,7 +134,9 @@ fn row<'n>(net: &'n Net, index: NodeIndex, place: &Place, sources: &mut Sources<
 /// Who holds or claims a territory.
 fn held(net: &Net, hold: &Hold) -> Value {
     let iri = hold.holder.trim_start_matches('<').trim_end_matches('>');
-    let label = net.of(iri).map_or(iri, |node| net.graph.graph[node].label.as_str());
+    let label = net
+        .of(iri)
+        .map_or(iri, |node| net.graph.graph[node].label.as_str());
     let period = hold.period.as_ref();
     json!({
         "id": iri,

@@ -29,9 +29,9 @@ pub(in crate::serve) struct Net {
     places: HashMap<String, NodeIndex>,
 }
 
-/// The graphs that were read, by state of the data and languages.
+/// The graphs that were read, by state of the data and languages; none where the data are too many.
 #[derive(Debug, Default)]
-pub(in crate::serve) struct Nets(Mutex<Vec<(String, Arc<Net>)>>);
+pub(in crate::serve) struct Nets(Mutex<Vec<(String, Option<Arc<Net>>)>>);
 
 impl Net {
     pub(super) fn new(graph: RelationGraph) -> Self {
@@ -58,31 +58,38 @@ impl Server {
         // Who asks meanwhile waits for the one that is being read.
         let mut kept = self.nets.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, net)) = kept.iter().find(|(known, _)| *known == key) {
-            return Ok(Arc::clone(net));
+            return net.clone().ok_or_else(|| self.too_many());
         }
         let plain = self.served.plain()?;
-        self.refuse_too_many(&*plain)?;
-        let labels = Labels::new(&*plain, &languages, self.served.prefixes.clone())
-            .or_from(&*self.served.ontology);
-        let builder = Builder::new(&*plain, &*self.served.ontology, &labels);
-        let mut graph = builder.whole(&statements(&*plain, true)?)?;
-        graph.date_things(&*plain)?;
-        graph.date_by(&*plain)?;
-        let net = Arc::new(Net::new(graph));
-        kept.retain(|(known, _)| known.starts_with(&version));
+        let most = self.settings.max_explored;
+        let has_too_many = plain.quads(Pattern::default()).nth(most).is_some();
+        let net = if has_too_many {
+            None
+        } else {
+            Some(Arc::new(self.read(&*plain, &languages)?))
+        };
+        kept.retain(|(known, _)| known.split(' ').next() == Some(&*version));
         kept.truncate(KEPT - 1);
-        kept.insert(0, (key, Arc::clone(&net)));
-        Ok(net)
+        kept.insert(0, (key, net.clone()));
+        net.ok_or_else(|| self.too_many())
+    }
+
+    fn read(&self, plain: &dyn Backend, languages: &[String]) -> Result<Net, Problem> {
+        let labels = Labels::new(plain, languages, self.served.prefixes.clone())
+            .or_from(&*self.served.ontology);
+        let builder = Builder::new(plain, &*self.served.ontology, &labels);
+        let mut graph = builder.whole(&statements(plain, true)?)?;
+        graph.date_things(plain)?;
+        graph.date_by(plain)?;
+        Ok(Net::new(graph))
     }
 
     /// A graph of everything is for data of which everything can be held.
-    fn refuse_too_many(&self, data: &dyn Backend) -> Result<(), Problem> {
+    fn too_many(&self) -> Problem {
         let most = self.settings.max_explored;
-        if data.quads(Pattern::default()).nth(most).is_none() {
-            return Ok(());
-        }
-        Err(Problem::new(413, format!("the data have more than {most} statements, of which no graph is made"))
-            .hint("have the server started with a larger `--max-explored`, or ask with SPARQL and draw the answer"))
+        let said = format!("the data have more than {most} statements, of which no graph is made");
+        Problem::new(413, said)
+            .hint("have the server started with a larger `--max-explored`, or ask with SPARQL and draw the answer")
     }
 
     /// The node of a thing that is given by IRI, prefixed name or label.

@@ -39,13 +39,16 @@ pub(super) fn path(ask: &Ask<'_>, out: &mut Out<'_>) -> Result<(), Problem> {
     let mut sources = Sources::default();
     let mut paths = Vec::new();
     for path in &ways.paths {
-        let steps = path.windows(2).map(|pair| step(&net, &tied, [pair[0], pair[1]], &mut sources));
+        let steps = path
+            .windows(2)
+            .map(|pair| step(&net, &tied, [pair[0], pair[1]], &mut sources));
         let steps: Vec<Value> = steps.collect();
         paths.push(json!({ "length": path.len() - 1, "steps": steps }));
     }
     let left_out = tied.left_out.iter();
-    let left_out: serde_json::Map<String, Value> =
-        left_out.map(|(standing, count)| (standing.name().to_owned(), (*count).into())).collect();
+    let left_out: serde_json::Map<String, Value> = left_out
+        .map(|(standing, count)| (standing.name().to_owned(), (*count).into()))
+        .collect();
     let (nodes, edges) = ways.shown.told(&net, &mut sources);
     let told = json!({
         "from": thing(&net, ways.ends[0]),
@@ -87,7 +90,9 @@ impl Server {
         let numbered = [from, to].map(|end| tied.number(&net.graph.graph[end].id));
         let stop = || job.cancellation.is_cancelled();
         let found = match numbered {
-            [Some(from), Some(to)] => k_shortest(tied.network.both_ways(), [from, to], count, &stop)?,
+            [Some(from), Some(to)] => {
+                k_shortest(tied.network.both_ways(), [from, to], count, &stop)?
+            }
             _ => crate::network::Found::default(),
         };
         let (nodes, edges) = on(net, tied, &found.paths, [from, to]);
@@ -134,7 +139,10 @@ fn on(
     };
     ends.into_iter().for_each(&mut add);
     for path in paths {
-        let path: Vec<NodeIndex> = path.iter().map(|node| NodeIndex::new(tied.place(*node))).collect();
+        let path: Vec<NodeIndex> = path
+            .iter()
+            .map(|node| NodeIndex::new(tied.place(*node)))
+            .collect();
         path.iter().copied().for_each(&mut add);
         for pair in path.windows(2) {
             edges.extend(net.graph.edges_between(pair[0], pair[1]));

@@ -84,7 +84,9 @@ impl Server {
                 graph.title = title(&net.graph, &shown.middles);
                 let more: usize = shown.more.values().sum();
                 if more > 0 {
-                    graph.summary.push_str(&format!("; {more} more ties lead out of the picture"));
+                    graph
+                        .summary
+                        .push_str(&format!("; {more} more ties lead out of the picture"));
                 }
                 Ok((graph, Some(shown.spots), None))
             }
@@ -92,7 +94,10 @@ impl Server {
                 let tied = net.graph.tied(super::path::standings(request)?);
                 let shown = self.ways(request, (net, &tied), job)?.shown;
                 let mut graph = part(net, &shown);
-                let names = shown.middles.iter().map(|node| net.graph.graph[*node].label.as_str());
+                let names = shown
+                    .middles
+                    .iter()
+                    .map(|node| net.graph.graph[*node].label.as_str());
                 graph.title = names.collect::<Vec<_>>().join(" – ");
                 Ok((graph, Some(shown.spots), None))
             }
@@ -107,7 +112,8 @@ impl Server {
                 Ok((graph, None, Some(Arrangement::Map)))
             }
             other => {
-                let problem = Problem::new(400, format!("`view={}` is not drawn", printable(other)));
+                let problem =
+                    Problem::new(400, format!("`view={}` is not drawn", printable(other)));
                 let near = did_you_mean(other, VIEWS);
                 Err(problem.hint(near.unwrap_or_else(|| VIEWS.join(", "))))
             }

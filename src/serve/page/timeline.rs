@@ -54,7 +54,12 @@ pub(super) fn timeline(ask: &Ask<'_>, out: &mut Out<'_>) -> Result<(), Problem> 
     for node in &listed.nodes {
         rows.push(row(&net, *node, &mut sources));
     }
-    let undated = net.graph.graph.node_weights().filter(|node| node.span.is_none()).count();
+    let undated = net
+        .graph
+        .graph
+        .node_weights()
+        .filter(|node| node.span.is_none())
+        .count();
     let told = json!({
         "rows": rows,
         "more": listed.more,
@@ -74,7 +79,10 @@ impl Server {
         let mut listed = self.chosen(request, net, has_date)?;
         let place = |node: &NodeIndex| {
             let span = net.graph.graph[*node].span.as_ref();
-            (span.map(|span| (span.start.earliest_s, span.start.end_s)), *node)
+            (
+                span.map(|span| (span.start.earliest_s, span.start.end_s)),
+                *node,
+            )
         };
         listed.nodes.sort_by_key(place);
         listed.more = listed.nodes.len().saturating_sub(most);
@@ -93,7 +101,11 @@ impl Server {
         let middles = self.nodes(request, net, "around")?;
         let hops = number(request, "hops", HOPS)?;
         let all: Vec<NodeIndex> = if middles.is_empty() {
-            net.graph.graph.node_indices().filter(can_be_shown).collect()
+            net.graph
+                .graph
+                .node_indices()
+                .filter(can_be_shown)
+                .collect()
         } else {
             let any = |_: EdgeIndex| true;
             let everything = (usize::MAX, usize::MAX);
@@ -102,7 +114,9 @@ impl Server {
         };
         let nodes = all.iter().copied();
         Ok(Listed {
-            nodes: nodes.filter(|node| filter.lists(&net.graph, *node)).collect(),
+            nodes: nodes
+                .filter(|node| filter.lists(&net.graph, *node))
+                .collect(),
             middles,
             all,
             more: 0,
@@ -123,7 +137,12 @@ pub(super) fn row<'n>(net: &'n Net, index: NodeIndex, sources: &mut Sources<'n>)
             told["approximate"] = true.into();
         }
     }
-    if let Some(at) = net.graph.places.get(&index).and_then(|place| place.at.as_ref()) {
+    if let Some(at) = net
+        .graph
+        .places
+        .get(&index)
+        .and_then(|place| place.at.as_ref())
+    {
         told["at"] = at.clone().into();
     }
     told["sources"] = checked(net, index, sources).into();

@@ -36,7 +36,8 @@ impl<'a> Sources<'a> {
 
     pub(super) fn told(&self) -> Value {
         let all = self.all.iter();
-        all.map(|source| json!({ "iri": source.iri, "label": source.label })).collect()
+        all.map(|source| json!({ "iri": source.iri, "label": source.label }))
+            .collect()
     }
 }
 
@@ -57,8 +58,12 @@ pub(super) struct Shown {
 impl Shown {
     /// Things and edges; the ends of these by their places in the list of those.
     pub(super) fn told<'n>(&self, net: &'n Net, sources: &mut Sources<'n>) -> (Value, Value) {
-        let places: BTreeMap<NodeIndex, usize> =
-            self.nodes.iter().enumerate().map(|(place, node)| (*node, place)).collect();
+        let places: BTreeMap<NodeIndex, usize> = self
+            .nodes
+            .iter()
+            .enumerate()
+            .map(|(place, node)| (*node, place))
+            .collect();
         let nodes = self.nodes.iter().map(|node| self.node(net, *node, sources));
         let nodes = nodes.collect::<Vec<_>>();
         let ends = |edge: EdgeIndex| {
@@ -78,7 +83,12 @@ impl Shown {
     fn node<'n>(&self, net: &'n Net, index: NodeIndex, sources: &mut Sources<'n>) -> Value {
         let node = &net.graph.graph[index];
         let mut told = thing(net, index);
-        if let Some(Spot { at: Point { x, y }, size: (wide, high), lines }) = self.spots.get(&node.id) {
+        if let Some(Spot {
+            at: Point { x, y },
+            size: (wide, high),
+            lines,
+        }) = self.spots.get(&node.id)
+        {
             for (name, value) in [("x", x), ("y", y), ("w", wide), ("h", high)] {
                 told[name] = tenths(*value).into();
             }
@@ -179,7 +189,12 @@ pub(super) fn told<'n>(edge: &'n Edge, sources: &mut Sources<'n>) -> Value {
         told["details"] = edge.details.clone().into();
     }
     if !edge.by.is_empty() {
-        told["by"] = edge.by.iter().map(crate::graph::Voice::words).collect::<Vec<_>>().into();
+        told["by"] = edge
+            .by
+            .iter()
+            .map(crate::graph::Voice::words)
+            .collect::<Vec<_>>()
+            .into();
     }
     told
 }

@@ -4,7 +4,7 @@
 // very many things is moved as one sheet and drawn anew when it rests.
 import { el } from '../dom.js';
 import { colours, isStill, onTheme } from './look.js';
-import { paintEdges, paintNodes, route } from './paint.js';
+import { paintEdges, paintMoved, paintNodes, route } from './paint.js';
 
 /** More things or lines than these are moved as one sheet. */
 const LARGE = { nodes: 700, edges: 1500 };
@@ -29,6 +29,7 @@ export function canvas(host, on) {
     nodes: [], edges: [], ties: [], look: colours(), picked: null, hover: null, cut: null,
     view: { k: 1, x: 0, y: 0 }, wide: 0, high: 0, shown: 1,
   };
+  let drag = null;
   let ratio = 1, waiting = 0, resting = 0, sheetView = null, frames = 0, fading = 0, label = 'Picture';
 
   const isLarge = () => self.nodes.length > LARGE.nodes || self.edges.length > LARGE.edges;
@@ -55,7 +56,8 @@ export function canvas(host, on) {
       self.shown = isStill() ? 1 : Math.min(1, (performance.now() - fading) / FADE);
       if (self.shown === 1) fading = 0;
     }
-    if (isLarge() && resting && sheetView) {
+    const moved = drag?.far ? drag.node : null;
+    if (isLarge() && (resting || moved) && sheetView) {
       // The sheet as it was, moved and stretched.
       const by = self.view.k / sheetView.k;
       ink.setTransform(1, 0, 0, 1, 0, 0);
@@ -64,6 +66,9 @@ export function canvas(host, on) {
       ink.imageSmoothingEnabled = false;
       ink.setTransform(by, 0, 0, by, ratio * (self.view.x - sheetView.x * by), ratio * (self.view.y - sheetView.y * by));
       ink.drawImage(sheet, 0, 0);
+      const { k, x, y } = self.view;
+      ink.setTransform(ratio * k, 0, 0, ratio * k, ratio * x, ratio * y);
+      if (moved) paintMoved(ink, self, moved);
     } else {
       paint(ink);
       if (isLarge()) keepSheet();
@@ -222,7 +227,6 @@ export function canvas(host, on) {
 
   // ---- pointers ---------------------------------------------------------------------------
   const pointers = new Map();
-  let drag = null;
   const place = (event) => {
     const box = stage.getBoundingClientRect();
     return [event.clientX - box.left, event.clientY - box.top];
@@ -258,7 +262,7 @@ export function canvas(host, on) {
     drag.node.y += by[1] / self.view.k;
     drag.node.pinned = true;
     route(self, drag.node.index);
-    sheetView = null;
+    if (!isLarge()) sheetView = null;
     return later();
   });
   const released = (event) => {
@@ -266,7 +270,11 @@ export function canvas(host, on) {
     const { what, far, node } = drag;
     drag = null;
     if (event.type === 'pointercancel') return;
-    if (far && node) on.pin?.(node, Math.round(node.x), Math.round(node.y));
+    if (far && node) {
+      sheetView = null;
+      later();
+      on.pin?.(node, Math.round(node.x), Math.round(node.y));
+    }
     else if (!far && what?.more) on.open?.(self.nodes[what.node]);
     else if (!far) pick(what);
   };

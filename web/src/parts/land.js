@@ -31,9 +31,20 @@ export function unpack(bytes) {
       y += signed();
       ring.push(x / GRID, y / GRID);
     }
-    rings.push(ring);
+    rings.push(home(ring));
   }
   return rings;
+}
+
+/** The same ring on the turn of the globe that begins at the date line, so that lakes are in their land. */
+function home(ring) {
+  let [least, most] = [Infinity, -Infinity];
+  for (let at = 0; at < ring.length; at += 2) {
+    least = Math.min(least, ring[at]);
+    most = Math.max(most, ring[at]);
+  }
+  const by = 360 * Math.round((least + most) / 720);
+  return by ? ring.map((value, at) => (at % 2 ? value : value - by)) : ring;
 }
 
 function add(path, ring) {

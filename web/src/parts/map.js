@@ -59,7 +59,8 @@ export function map(host, app, rows, on = {}) {
 
   /** The turns of the globe that are seen. */
   function turns() {
-    const half = wide / 2 / view.k;
+    // A ring may reach over the end of its turn.
+    const half = wide / 2 / view.k + 40;
     const found = [];
     for (let turn = Math.floor((view.lon - half + 180) / 360); turn <= Math.floor((view.lon + half + 180) / 360); turn += 1) found.push(360 * turn);
     return found;

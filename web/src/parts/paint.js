@@ -184,6 +184,15 @@ export function paintNodes(target, self, seen) {
   if (!there[0]?.lines || k < WORDS) names(target, self, there, near);
 }
 
+/** One thing with its lines, over a sheet that shows it where it was. */
+export function paintMoved(target, self, node) {
+  const all = { left: -Infinity, top: -Infinity, right: Infinity, bottom: Infinity };
+  paintEdges(target, { ...self, edges: self.ties[node.index], hover: null, picked: null }, all);
+  if (node.lines) box(target, self, node);
+  else dot(target, self, node);
+  ring(target, node, self.look.accent, self.view.k);
+}
+
 /** What is pointed at or picked, and what is tied to it. */
 function nearby(self) {
   const what = self.hover ?? self.picked;

@@ -25,19 +25,20 @@ function node(app, data, one, acts) {
     : el('button', { type: 'button', class: 'link', dir: 'auto', onclick: () => acts.pick(other) }, other.label));
   return [
     el('h2', { dir: 'auto' }, one.id.startsWith('_:') ? one.label : app.thing(one.id, one.label)),
-    el('p', { class: 'what' }, kindOf(app, one), one.standing !== 'fact' ? app.standing(one.standing) : null, one.when ? el('span', {}, one.when) : null),
+    el('p', { class: 'what-kind' }, kindOf(app, one), one.standing !== 'fact' ? app.standing(one.standing) : null, one.when ? el('span', {}, one.when) : null),
     one.sources?.length ? el('p', {}, cited(app, one, data.sources)) : null,
     el('div', { class: 'tools' },
       acts.fixed ? button('Explore around it', () => acts.around(one)) : null,
       acts.fixed ? null : [one.more ? button(`Open ${counted(one.more, 'more', 'more')}`, () => acts.open(one), { class: 'small primary' }) : null,
-      button('Fold away', () => acts.fold(one), { title: 'What hangs on this alone goes' }),
+      button('Fold away', () => acts.fold(one), { title: 'What was opened from here goes' }),
       button('Take out', () => acts.drop(one)),
       one.middle ? null : button('Only around this', () => acts.around(one)),
       one.middle ? null : button('Around this too', () => acts.add(one))],
       el('a', { class: 'button small', href: app.href({ view: 'path', from: one.id }) }, 'Path from here'),
-      el('a', { class: 'button small', href: app.href({ view: 'timeline', around: one.id }) }, 'Timeline')),
+      el('a', { class: 'button small', href: app.href({ view: 'timeline', around: one.id }) }, 'Timeline'),
+      el('a', { class: 'button small', href: app.href({ view: 'map', around: one.id }) }, 'Map')),
     edges.length ? el('h3', {}, counted(edges.length, 'statement')) : null,
-    long(edges, (edge) => el('li', {}, sentence(edge, data.nodes[edge.from], data.nodes[edge.to], end), ground(app, edge, data.sources)), 'ul', { class: 'statements' }),
+    long(edges, (edge) => el('li', {}, sentence(edge, data.nodes[edge.from], data.nodes[edge.to], end), ground(app, edge, data.sources)), 'ul', { class: 'stated' }),
   ];
 }
 
@@ -65,7 +66,7 @@ export function panel(app, data, what, acts) {
 function legend(app, data) {
   const standings = [...new Set(data.edges.map(({ standing }) => standing))];
   const kinds = [...new Map(data.nodes.map((one) => [one.kind, one])).values()];
-  return el('div', { class: 'legend' }, standings.map((name) => app.standing(name)), kinds.map((one) => kindOf(app, one)));
+  return el('div', { class: 'signs' }, standings.map((name) => app.standing(name)), kinds.map((one) => kindOf(app, one)));
 }
 
 /** All of it as a list: each thing with its statements, each statement once, under the end that came first. */
@@ -77,9 +78,9 @@ export function inWords(app, data, acts) {
   return long(rows, ({ one, edges }) => el('li', {},
     edges.length
       ? el('details', { open: Boolean(one.middle) }, el('summary', {}, el('b', { dir: 'auto' }, one.label), ' ', kindOf(app, one), el('span', { class: 'muted' }, ` ${counted(edges.length, 'statement')}`)),
-        el('div', { class: 'tools' }, button('Show it', () => acts.pick(one), { 'aria-label': `Show ${one.label}` }),
+        el('div', { class: 'tools' }, button('Show', () => acts.pick(one), { 'aria-label': `Show ${one.label}` }),
           one.more ? button(`Open ${one.more} more`, () => acts.open(one), { 'aria-label': `Open ${one.more} more around ${one.label}` }) : null,
-          button('Fold away', () => acts.fold(one), { 'aria-label': `Fold away what hangs on ${one.label} alone` })),
-        long(edges, (edge) => el('li', {}, sentence(edge, data.nodes[edge.from], data.nodes[edge.to], pick), ground(app, edge, data.sources)), 'ul', { class: 'statements' }))
+          button('Fold away', () => acts.fold(one), { 'aria-label': `Fold away what came by ${one.label}` })),
+        long(edges, (edge) => el('li', {}, sentence(edge, data.nodes[edge.from], data.nodes[edge.to], pick), ground(app, edge, data.sources)), 'ul', { class: 'stated' }))
       : el('div', { class: 'leaf' }, pick(one), ' ', kindOf(app, one), one.more ? button(`Open ${one.more} more`, () => acts.open(one), { 'aria-label': `Open ${one.more} more around ${one.label}` }) : null)), 'ul', { class: 'things' });
 }

@@ -50,7 +50,7 @@ function mark(item, y, pick) {
   const shape = isExact
     ? svgEl('circle', { class: 'dot', cx: x + 5, cy: y, r: 5, 'stroke-dasharray': dash ? '2.5 1.5' : null })
     : svgEl('rect', { class: end ? 'bar' : 'band', x, y: y - (inside ? 10 : 5), width: Math.max(10, right - x), height: inside ? 20 : 10, rx: end ? 3 : inside ? 9 : 5, 'stroke-dasharray': end ? dash : '2 2' });
-  const made = svgEl('g', { class: `item ${kindClass(kind)} ${isVoid ? 'is-void' : ''}`, tabindex: -1, role: 'button', 'aria-label': `${told(row)}: ${row.label}, ${row.kind}${standing === 'fact' ? '' : `, ${standing}`}` },
+  const made = svgEl('g', { class: `item ${kindClass(kind)} ${isVoid ? 'is-void' : ''}`, tabindex: -1, role: 'button', 'aria-label': `${words}, ${told(row)}, ${row.kind}${standing === 'fact' ? '' : `, ${standing}`}` },
     svgEl('title', {}, `${told(row)}: ${row.label}${standing === 'fact' ? '' : ` (${standing})`}`),
     svgEl('rect', { class: 'hit', x: x - 4, y: y - 12, width: Math.max(18, right - x + 8), height: 24 }),
     shape, svgEl('text', { x: inside ? x + 8 : right + 6, y: y + 4 }, words));

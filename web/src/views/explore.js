@@ -4,17 +4,21 @@ import { canvas } from '../parts/canvas.js';
 import { downloads } from '../parts/download.js';
 import { filtered, filters } from '../parts/filters.js';
 import { inWords, panel } from '../parts/panel.js';
-import { picker } from '../parts/picker.js';
+import { suggest } from '../parts/suggest.js';
+import { kindOf } from '../parts/words.js';
 
 /** What the server wants to know; everything else in the address is of the page alone. */
 const ASKED = ['around', 'hops', 'fan', 'limit', 'kind', 'hide', 'standing', 'from', 'until', 'dated', 'open', 'shut', 'drop', 'pin'];
+
+/** Things of a picture at most, with how many neighbours of one come at once. */
+const MOST = { 250: '', 1000: '200', 5000: '2000' };
 
 class Explorer {
   constructor(host, params, app) {
     Object.assign(this, { host, app, params: new URLSearchParams(params), data: null, loads: 0 });
     this.title = el('h1', {}, 'Explore');
-    this.said = el('p', { class: 'muted said', role: 'status' });
-    this.side = el('aside', { class: 'side', 'aria-label': 'What is picked' });
+    this.said = el('p', { class: 'muted summed', role: 'status' });
+    this.side = el('aside', { class: 'picked-panel', 'aria-label': 'What is picked' });
     this.choice = el('div', { class: 'filters' });
     this.choiceHead = el('summary', {}, 'Filter');
     this.words = el('div', { class: 'in-words' });
@@ -22,7 +26,9 @@ class Explorer {
     this.trouble = el('div', {});
     this.hops = el('select', { id: 'hops', onchange: () => this.set('hops', this.hops.value, '1') },
       [1, 2, 3, 4].map((count) => el('option', { value: count, selected: String(count) === (params.get('hops') ?? '1') }, counted(count, 'step'))));
-    this.tools = el('div', { class: 'tools', hidden: true }, el('label', { for: 'hops', class: 'apart' }, 'How far around'), this.hops,
+    this.most = el('select', { id: 'most', onchange: () => this.limit(this.most.value) },
+      Object.keys(MOST).map((count) => el('option', { value: count, selected: count === (params.get('limit') ?? '250') }, `${Number(count).toLocaleString('en')} things`)));
+    this.tools = el('div', { class: 'tools', hidden: true }, el('label', { for: 'hops', class: 'apart' }, 'How far around'), this.hops, el('label', { for: 'most', class: 'apart' }, 'How many things at most'), this.most,
       this.button('Fit', () => this.canvas.fit(), 'Show all of it'), this.button('+', () => this.canvas.zoom(1.3), 'Larger'),
       this.button('−', () => this.canvas.zoom(1 / 1.3), 'Smaller'), this.button('As it began', () => this.anew(), 'Without what was opened, folded and moved'),
       downloads(app, { view: 'explore', params: () => this.asked() }));
@@ -30,10 +36,10 @@ class Explorer {
       el('details', { class: 'choice', open: filtered(params) > 0 }, this.choiceHead, this.choice),
       this.said,
       el('div', { class: 'explorer' }, this.stage, this.side),
-      el('details', { class: 'words', open: true }, el('summary', {}, 'The same in words'), this.words));
+      el('details', { class: 'spelled', open: true }, el('summary', {}, 'The same in words'), this.words));
     this.start = el('div', { class: 'start' });
-    const add = picker(app, { label: 'Around what?', placeholder: 'A person, a meeting, a treaty…', take: (thing) => this.around(thing.iri) });
-    host.append(this.title, el('div', { class: 'top' }, add.made, this.tools), this.trouble, this.start, this.work);
+    const add = suggest(app, { label: 'Around what?', placeholder: 'A person, a meeting, a treaty…', pick: (thing) => this.around(thing.iri) });
+    host.append(this.title, el('div', { class: 'top' }, add.host, this.tools), this.trouble, this.start, this.work);
     this.canvas = canvas(this.stage, {
       signal: app.signal,
       pick: (what) => this.pick(what),
@@ -46,7 +52,7 @@ class Explorer {
   }
 
   button(word, act, title) {
-    return el('button', { type: 'button', class: 'small', onclick: act, title, 'aria-label': title }, word);
+    return el('button', { type: 'button', class: 'small', onclick: act, title, 'aria-label': /\p{L}/u.test(word) ? null : title }, word);
   }
 
   asked() {
@@ -66,10 +72,17 @@ class Explorer {
     return this.go({ keep: false });
   }
 
+  limit(count) {
+    if (MOST[count]) this.params.set('fan', MOST[count]);
+    else this.params.delete('fan');
+    return this.set('limit', count, '250');
+  }
+
   /** A new picture, around this alone. */
   around(iri) {
     this.params = new URLSearchParams({ view: 'explore', around: iri });
     this.hops.value = '1';
+    this.most.value = '250';
     return this.go({ keep: false });
   }
 
@@ -145,7 +158,7 @@ class Explorer {
       put(this.start, el('p', { class: 'lead' }, 'Begin with a name, or with one of those that have most ties:'),
         el('ul', { class: 'cards' }, rows.map((row) => el('li', {},
           el('a', { href: app.href({ view: 'explore', around: row.id }), dir: 'auto' }, row.label),
-          el('span', { class: 'muted' }, ` ${row.kind}, ${counted(row.ties, 'tie')}`)))));
+          el('span', { class: 'muted' }, kindOf(app, row), ` ${counted(row.ties, 'tie')}`)))));
     } catch (error) {
       if (error.name !== 'AbortError') put(this.start, app.failed(error));
     }
@@ -215,6 +228,7 @@ export const view = {
     const before = explorer.params.getAll('around').join(' ');
     explorer.params = new URLSearchParams(params);
     explorer.hops.value = params.get('hops') ?? '1';
+    explorer.most.value = params.get('limit') ?? '250';
     explorer.load({ keep: before === params.getAll('around').join(' ') });
     return true;
   },

@@ -3,7 +3,7 @@ import { counted, el, put } from '../dom.js';
 import { downloads } from '../parts/download.js';
 import { filtered, filters } from '../parts/filters.js';
 import { map } from '../parts/map.js';
-import { picker } from '../parts/picker.js';
+import { suggest } from '../parts/suggest.js';
 import { cited, kindOf } from '../parts/words.js';
 
 const ASKED = ['around', 'hops', 'kind', 'standing', 'from', 'until', 'dated', 'limit'];
@@ -19,7 +19,7 @@ function row(app, one, sources) {
   return el('li', {}, app.thing(one.id.startsWith('_:') ? null : one.id, one.label, one.kind), ' ', kindOf(app, one),
     one.standing === 'fact' ? null : [' ', app.standing(one.standing)], one.when ? el('span', { class: 'muted' }, ` ${one.when}`) : null,
     one.holds?.length ? el('ul', {}, one.holds.map((held) => hold(app, held))) : null,
-    el('div', { class: 'ground' }, cited(app, one, sources)));
+    one.sources.length ? el('div', { class: 'ground' }, cited(app, one, sources)) : null);
 }
 
 /** A spot with all that is there. */
@@ -28,7 +28,7 @@ function spotted(app, spot, sources, show) {
   return el('li', { class: 'spot' },
     el('h3', { dir: 'auto' }, spot.name, contested ? el('span', { class: 'contested' }, ' contested') : null),
     el('p', { class: 'muted' }, `${degrees(spot.lat, 'N', 'S')}, ${degrees(spot.lon, 'E', 'W')} `,
-      show ? el('button', { type: 'button', class: 'link', 'aria-label': `Show ${spot.name} on the map`, onclick: () => show(spot) }, 'show on the map') : null),
+      show ? el('button', { type: 'button', class: 'link', 'aria-label': `Show ${spot.name} on the map`, onclick: () => show(spot) }, 'Show') : null),
     el('ul', { class: 'there' }, spot.rows.map((one) => row(app, one, sources))));
 }
 
@@ -46,9 +46,9 @@ export const view = {
     const title = names.length ? `Map of ${names.join(', ')}` : 'Map';
     app.title(title);
     const stage = el('div', { class: 'stage-host' });
-    const side = el('aside', { class: 'side', 'aria-label': 'What is there' });
-    const about = picker(app, { label: names.length ? 'Of what else?' : 'Of one thing only', placeholder: 'A person, a treaty…', take: (thing) => { params.set('around', thing.iri); go(); } });
-    const button = (word, act, title_) => el('button', { type: 'button', class: 'small', onclick: act, title: title_, 'aria-label': title_ }, word);
+    const side = el('aside', { class: 'picked-panel', 'aria-label': 'What is there' });
+    const about = suggest(app, { label: names.length ? 'Of what else?' : 'Of one thing only', placeholder: 'A person, a treaty…', pick: (thing) => { params.set('around', thing.iri); go(); } });
+    const button = (word, act, title_) => el('button', { type: 'button', class: 'small', onclick: act, title: title_, 'aria-label': /\p{L}/u.test(word) ? null : title_ }, word);
     let drawn = null;
     const tell = (spots) => {
       put(side, el('ul', { class: 'spots' }, spots.map((spot) => spotted(app, spot, data.sources))));
@@ -60,13 +60,13 @@ export const view = {
     if (data.more) parts.push(`${data.more.toLocaleString('en')} more found no room: filter them`);
     if (data.without_area) parts.push(`the extent of ${data.without_area} is left out`);
     if (data.placeless) parts.push(`${counted(data.placeless, 'thing')} without a place`);
-    host.append(el('h1', { dir: 'auto' }, title), el('div', { class: 'top' }, about.made,
+    host.append(el('h1', { dir: 'auto' }, title), el('div', { class: 'top' }, about.host,
       el('div', { class: 'tools' }, names.length ? el('a', { class: 'button small', href: app.href({ view: 'map' }) }, 'Of everything') : null,
         button('+', () => drawn.zoom(1.5), 'Larger'), button('−', () => drawn.zoom(1 / 1.5), 'Smaller'), button('Fit', () => drawn.fit(), 'Show all places'),
         downloads(app, { view: 'map', params: () => params }))),
       el('details', { class: 'choice', open: filtered(params) > 0 }, el('summary', {}, filtered(params) ? `Filter (${filtered(params)} set)` : 'Filter'),
         el('div', { class: 'filters' }, filters(app, { facets: data.facets, params, change: go }))),
-      el('p', { class: 'muted said' }, `${parts.join('; ')}. Land without borders: whose a place is, the data say.`));
+      el('p', { class: 'muted summed' }, `${parts.join('; ')}. Land without borders: whose a place is, the data say.`));
     if (!data.rows.length) {
       host.append(el('p', { class: 'message' }, 'Nothing of this has a place.'));
       return;

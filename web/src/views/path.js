@@ -3,7 +3,7 @@ import { counted, el, put } from '../dom.js';
 import { canvas } from '../parts/canvas.js';
 import { downloads } from '../parts/download.js';
 import { panel } from '../parts/panel.js';
-import { picker } from '../parts/picker.js';
+import { suggest } from '../parts/suggest.js';
 import { ground, kindOf, sentence } from '../parts/words.js';
 
 const ASKED = ['from', 'to', 'k', 'claims'];
@@ -11,7 +11,7 @@ const ASKED = ['from', 'to', 'k', 'claims'];
 /** A step: who is tied to whom, and every statement that says so. */
 function step(app, { from, to, statements }, sources) {
   const end = (one) => app.thing(one.id, one.label, one.kind);
-  return el('li', {}, el('ul', { class: 'statements' }, statements.map((one) => {
+  return el('li', {}, el('ul', { class: 'stated' }, statements.map((one) => {
     const [first, second] = one.ahead === false ? [to, from] : [from, to];
     return el('li', {}, sentence({ ...one, undirected: one.ahead === null }, first, second, end), ground(app, one, sources));
   })));
@@ -44,8 +44,8 @@ export const view = {
       else params.delete(name);
       if (params.get('from') && params.get('to')) go();
     };
-    const fields = ['from', 'to'].map((name) => picker(app, {
-      label: name === 'from' ? 'From' : 'To', value: params.get(name) ?? '', take: (thing) => set(name, thing.iri),
+    const fields = ['from', 'to'].map((name) => suggest(app, {
+      label: name === 'from' ? 'From' : 'To', value: params.get(name) ?? '', pick: (thing) => set(name, thing.iri),
     }));
     const claims = el('input', { type: 'checkbox', checked: Boolean(params.get('claims')), onchange: () => set('claims', claims.checked ? '1' : '') });
     const many = el('select', { id: 'many', onchange: () => set('k', many.value) },
@@ -57,7 +57,7 @@ export const view = {
       params.set('to', from);
       go();
     } }, '⇄ Turn round');
-    host.append(title, el('div', { class: 'ends' }, fields.map((field) => field.made)),
+    host.append(title, el('div', { class: 'from-to' }, fields.map((field) => field.host)),
       el('div', { class: 'tools' }, swap, el('label', { for: 'many', class: 'apart' }, 'How many paths'), many, el('label', { class: 'check' }, claims, 'follow claims too')));
     if (!params.get('from') || !params.get('to')) {
       host.append(el('p', { class: 'lead' }, 'Name two things: the shortest ways between them are told step by step, with the sources of each step. What somebody merely said is followed only if that is ticked.'));
@@ -74,7 +74,7 @@ export const view = {
       return;
     }
     const stage = el('div', { class: 'stage-host' });
-    const side = el('aside', { class: 'side', 'aria-label': 'What is picked' });
+    const side = el('aside', { class: 'picked-panel', 'aria-label': 'What is picked' });
     let picture = null;
     const acts = {
       pick: (one) => tell(picture.pick(one.id) ? { node: one } : null),

@@ -2,7 +2,7 @@
 import { counted, el, put } from '../dom.js';
 import { downloads } from '../parts/download.js';
 import { filtered, filters } from '../parts/filters.js';
-import { picker } from '../parts/picker.js';
+import { suggest } from '../parts/suggest.js';
 import { timeline, told } from '../parts/timeline.js';
 import { cited, kindOf } from '../parts/words.js';
 
@@ -12,9 +12,9 @@ const LISTED = 200;
 function entry(app, row, sources) {
   return el('li', { id: `row-${row.at_}`, tabindex: -1 },
     el('span', { class: 'when' }, told(row)),
-    el('span', { class: 'what' }, app.thing(row.id.startsWith('_:') ? null : row.id, row.label, row.kind), ' ', kindOf(app, row),
+    el('span', { class: 'what-kind' }, app.thing(row.id.startsWith('_:') ? null : row.id, row.label, row.kind), ' ', kindOf(app, row),
       row.standing === 'fact' ? null : [' ', app.standing(row.standing)], row.at ? el('span', { class: 'muted', dir: 'auto' }, ` ${row.at}`) : null,
-      el('span', { class: 'ground' }, cited(app, row, sources))));
+      row.sources.length ? el('span', { class: 'ground' }, cited(app, row, sources)) : null));
 }
 
 export const view = {
@@ -41,18 +41,18 @@ export const view = {
       item.focus({ preventScroll: true });
       app.announce(`${told(row)}: ${row.label}`);
     };
-    const button = (word, act, title_) => el('button', { type: 'button', class: 'small', onclick: act, title: title_, 'aria-label': title_ }, word);
-    const about = picker(app, { label: names.length ? 'Of what else?' : 'Of one thing only', placeholder: 'A person, a treaty…', take: (thing) => { params.set('around', thing.iri); go(); } });
+    const button = (word, act, title_) => el('button', { type: 'button', class: 'small', onclick: act, title: title_, 'aria-label': /\p{L}/u.test(word) ? null : title_ }, word);
+    const about = suggest(app, { label: names.length ? 'Of what else?' : 'Of one thing only', placeholder: 'A person, a treaty…', pick: (thing) => { params.set('around', thing.iri); go(); } });
     const parts = [counted(data.rows.length, 'entry', 'entries')];
     if (data.more) parts.push(`${data.more.toLocaleString('en')} later ones found no room: narrow the time`);
     if (data.undated) parts.push(`${counted(data.undated, 'thing')} without a date`);
-    host.append(el('h1', { dir: 'auto' }, title), el('div', { class: 'top' }, about.made,
+    host.append(el('h1', { dir: 'auto' }, title), el('div', { class: 'top' }, about.host,
       el('div', { class: 'tools' }, names.length ? el('a', { class: 'button small', href: app.href({ view: 'timeline' }) }, 'Of everything') : null,
         button('+', () => drawn.larger(1.6), 'Larger'), button('−', () => drawn.larger(1 / 1.6), 'Smaller'), button('Fit', () => drawn.fit(), 'Show all of it'),
         downloads(app, { view: 'timeline', params: () => params }))),
       el('details', { class: 'choice', open: filtered(params) > 0 }, el('summary', {}, filtered(params) ? `Filter (${filtered(params)} set)` : 'Filter'),
         el('div', { class: 'filters' }, filters(app, { facets: data.facets, params, change: go }))),
-      el('p', { class: 'muted said' }, `${parts.join('; ')}. A dot is a day or an hour; a dashed band is as long as what is not known of the date; a bar goes from begin to end.`));
+      el('p', { class: 'muted summed' }, `${parts.join('; ')}. A dot is a day or an hour; a dashed band is as long as what is not known of the date; a bar goes from begin to end.`));
     if (!data.rows.length) {
       host.append(el('p', { class: 'message' }, 'Nothing of this has a date.'));
       return;
