@@ -137,7 +137,7 @@ export function source(app, schema) {
     let hits = [];
     try {
       const found = await app.get('page/search', { q: words, limit: RECORDS });
-      hits = found.hits ?? found.results ?? [];
+      hits = found.hits;
     } catch {
       return null;
     }

@@ -1,6 +1,6 @@
 // The prepared questions: found by words, with a form for their values. Who asks one needs no SPARQL.
 import { counted, el, put } from '../dom.js';
-import { picker } from '../parts/picker.js';
+import { suggest } from '../parts/suggest.js';
 
 const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 const folded = (text) => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
@@ -62,6 +62,7 @@ export async function form(host, app, query, given, { run }) {
       // The IRIs stand for themselves.
     }
   }
+  const made = el('form', { class: 'question-form', onsubmit: (event) => { event.preventDefault(); run([...values].filter(([, value]) => value)); } });
   const fields = query.parameters.map((parameter) => {
     const { name, help, takes, says } = parameter;
     const label = capital(help || name.replaceAll('_', ' '));
@@ -70,14 +71,20 @@ export async function form(host, app, query, given, { run }) {
     if (takes === 'value') {
       const id = `value-${name}`;
       const field = el('input', { id, type: 'text', value, placeholder, autocomplete: 'off', dir: 'auto', oninput: () => values.set(name, field.value.trim()) });
-      return el('div', { class: 'picker' }, el('label', { for: id, class: 'above' }, label), field);
+      return el('div', { class: 'suggest' }, el('label', { for: id, class: 'label' }, label), el('div', { class: 'field' }, field));
     }
-    const { made, field } = picker(app, { label, value, placeholder, take: (thing) => values.set(name, thing.iri) });
-    // What is typed and not taken means what it says.
+    const { host: one, field } = suggest(app, {
+      label, value, placeholder,
+      pick: (thing) => {
+        field.value = thing.label;
+        values.set(name, thing.iri);
+      },
+      search: () => made.requestSubmit(),
+    });
+    // What is typed and not picked means what it says.
     field.addEventListener('input', () => values.set(name, field.value.trim()));
-    return made;
+    return one;
   });
-  const made = el('form', { class: 'question-form', onsubmit: (event) => { event.preventDefault(); run([...values].filter(([, value]) => value)); } },
-    fields, el('div', { class: 'tools' }, el('button', { class: 'primary' }, 'Ask')));
+  made.append(...fields, el('div', { class: 'tools' }, el('button', { class: 'primary' }, 'Ask')));
   host.append(el('h2', { dir: 'auto' }, query.title), el('p', { class: 'lead', dir: 'auto' }, query.summary), made);
 }
