@@ -66,7 +66,7 @@ impl Server {
         let net = if has_too_many {
             None
         } else {
-            Some(Arc::new(self.read(&*plain, &languages)?))
+            Some(Arc::new(self.drawn(&*plain, &languages)?))
         };
         kept.retain(|(known, _)| known.split(' ').next() == Some(&*version));
         kept.truncate(KEPT - 1);
@@ -74,7 +74,7 @@ impl Server {
         net.ok_or_else(|| self.too_many())
     }
 
-    fn read(&self, plain: &dyn Backend, languages: &[String]) -> Result<Net, Problem> {
+    fn drawn(&self, plain: &dyn Backend, languages: &[String]) -> Result<Net, Problem> {
         let labels = Labels::new(plain, languages, self.served.prefixes.clone())
             .or_from(&*self.served.ontology);
         let builder = Builder::new(plain, &*self.served.ontology, &labels);
