@@ -516,11 +516,16 @@ fn browser(name: &str) {
 }
 
 /// The files of `web/tests` that are run here, each by a test of its name.
-const RUN: &[&str] = &["hostile", "page"];
+const RUN: &[&str] = &["explore", "hostile", "page"];
 
 #[test]
 fn people_search_read_and_narrow_in_a_browser() {
     browser("page");
+}
+
+#[test]
+fn people_explore_in_a_browser() {
+    browser("explore");
 }
 
 #[test]
