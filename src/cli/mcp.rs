@@ -44,8 +44,10 @@ pub(super) struct McpArgs {
 
 pub(super) fn run(args: &McpArgs, common: &Common) -> Result<ExitCode, Failure> {
     if args.data.data.iter().any(|path| path == Path::new("-")) {
-        return Err(Failure::usage("standard input carries the messages, and no data")
-            .hint("put the data into a file: `chancery mcp -d talks.ttl`"));
+        return Err(
+            Failure::usage("standard input carries the messages, and no data")
+                .hint("put the data into a file: `chancery mcp -d talks.ttl`"),
+        );
     }
     let own = args.data.location.is_some() || !args.data.data.is_empty();
     let data = args.data.load(common)?.plain()?;

@@ -115,7 +115,11 @@ pub(super) fn failure(failed: &Failed) -> Value {
     if let Some(excerpt) = &said.excerpt {
         lines.extend([excerpt.line().to_owned(), excerpt.underline()]);
     }
-    lines.extend(said.hints.iter().map(|hint| format!("hint: {}", printable(hint))));
+    lines.extend(
+        said.hints
+            .iter()
+            .map(|hint| format!("hint: {}", printable(hint))),
+    );
     json!({ "content": [{ "type": "text", "text": lines.join("\n") }], "isError": true })
 }
 

@@ -80,7 +80,9 @@ impl Arguments {
         let Some(value) = self.take(name) else {
             return Ok(usual.min(range.1));
         };
-        let number = value.as_u64().and_then(|number| usize::try_from(number).ok());
+        let number = value
+            .as_u64()
+            .and_then(|number| usize::try_from(number).ok());
         let fits = number.filter(|number| (range.0..=range.1).contains(number));
         fits.ok_or_else(|| {
             let wants = format!("a whole number from {} to {}", range.0, range.1);

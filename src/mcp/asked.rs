@@ -35,12 +35,16 @@ impl Call<'_> {
         let values = given.values("parameters")?;
         let limit = self.limit(&mut given)?;
         let query = self.named(&name)?;
-        let values = values.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        let values = values
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()));
         let text = value::bound(query, values, self.data.plain, self.data.prefixes)?;
-        let text = query::without_named_subqueries(&query.source, &text)
-            .map_err(|said| Failed(said))?;
+        let text =
+            query::without_named_subqueries(&query.source, &text).map_err(|said| Failed(said))?;
         let mut answer = self.ask(&query.source, &text, limit)?;
-        answer.head.insert("title".to_owned(), query.title.clone().into());
+        answer
+            .head
+            .insert("title".to_owned(), query.title.clone().into());
         Ok(answer)
     }
 
@@ -96,9 +100,10 @@ impl Call<'_> {
                         "sources": null,
                     }));
                 }
-                answer
-                    .notes
-                    .push("a graph is not traced to its sources: ask for the same pattern with SELECT".to_owned());
+                answer.notes.push(
+                    "a graph is not traced to its sources: ask for the same pattern with SELECT"
+                        .to_owned(),
+                );
                 Ok(answer)
             }
         }
@@ -146,7 +151,11 @@ impl Call<'_> {
             return Ok(answer);
         }
         let catalog = self.data.catalog;
-        let asked = || catalog.iter().filter(|query| !query.is_view() && !query.is_check());
+        let asked = || {
+            catalog
+                .iter()
+                .filter(|query| !query.is_view() && !query.is_check())
+        };
         let subjects: BTreeSet<&str> = asked().map(|query| query.subject.as_str()).collect();
         if let Some(wanted) = &wanted
             && !subjects.contains(wanted.as_str())
@@ -157,9 +166,18 @@ impl Call<'_> {
                 .hint(format!("the subjects are {}", all.join(", ")))
                 .into());
         }
-        let fits = |query: &&NamedQuery| wanted.as_ref().is_none_or(|wanted| query.subject == *wanted);
-        answer.rows = asked().filter(fits).map(|query| told(query, false)).collect();
-        answer.head.insert("subjects".to_owned(), subjects.into_iter().collect());
+        let fits = |query: &&NamedQuery| {
+            wanted
+                .as_ref()
+                .is_none_or(|wanted| query.subject == *wanted)
+        };
+        answer.rows = asked()
+            .filter(fits)
+            .map(|query| told(query, false))
+            .collect();
+        answer
+            .head
+            .insert("subjects".to_owned(), subjects.into_iter().collect());
         Ok(answer)
     }
 
@@ -179,12 +197,16 @@ impl Call<'_> {
             let name = self.data.prefixes.show(iri);
             json!({ "kind": kind, "iri": iri, "name": name, "label": text(&labels.name(iri)), "count": count, "sources": [], "contested": false })
         };
-        let classes = figures.classes.iter().filter_map(|(class, count)| match class {
-            Term::NamedNode(node) => Some(row("class", node.as_str(), *count)),
-            _ => None,
-        });
+        let classes = figures
+            .classes
+            .iter()
+            .filter_map(|(class, count)| match class {
+                Term::NamedNode(node) => Some(row("class", node.as_str(), *count)),
+                _ => None,
+            });
         let predicates = figures.predicates.iter();
-        let predicates = predicates.map(|(node, ends)| row("predicate", node.as_str(), ends.triples));
+        let predicates =
+            predicates.map(|(node, ends)| row("predicate", node.as_str(), ends.triples));
         let mut answer = Answer {
             more: figures.classes.len() > limit || figures.predicates.len() > limit,
             rows: classes.take(limit).chain(predicates.take(limit)).collect(),
@@ -195,7 +217,9 @@ impl Call<'_> {
             .map(|(name, iri)| (name.to_owned(), iri.into()))
             .collect();
         answer.head.insert("prefixes".to_owned(), prefixes.into());
-        answer.head.insert("statements".to_owned(), figures.triples.into());
+        answer
+            .head
+            .insert("statements".to_owned(), figures.triples.into());
         Ok(answer)
     }
 }

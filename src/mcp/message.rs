@@ -88,7 +88,11 @@ pub(super) fn read(line: &[u8]) -> Result<Option<Message>, (Value, Refusal)> {
     let Some(method) = found.remove("method") else {
         // An answer: nothing was asked of the other side.
         let is_answer = found.contains_key("result") || found.contains_key("error");
-        return if is_answer { Ok(None) } else { refuse("there is no `method`") };
+        return if is_answer {
+            Ok(None)
+        } else {
+            refuse("there is no `method`")
+        };
     };
     let Value::String(method) = method else {
         return refuse("`method` is no text");
@@ -140,7 +144,11 @@ pub(super) fn line(input: &mut dyn BufRead, most: usize) -> io::Result<Line> {
 }
 
 fn done(bytes: Vec<u8>, fits: bool) -> Line {
-    if fits { Line::Whole(bytes) } else { Line::TooLong }
+    if fits {
+        Line::Whole(bytes)
+    } else {
+        Line::TooLong
+    }
 }
 
 /// Sends what was found, or why nothing was.
@@ -184,13 +192,25 @@ mod tests {
             ("{", PARSE_ERROR),
             ("\u{feff}{}", PARSE_ERROR),
             ("[]", INVALID_REQUEST),
-            (r#"[{"jsonrpc":"2.0","id":1,"method":"x"}]"#, INVALID_REQUEST),
+            (
+                r#"[{"jsonrpc":"2.0","id":1,"method":"x"}]"#,
+                INVALID_REQUEST,
+            ),
             (r#"{"id":1,"method":"x"}"#, INVALID_REQUEST),
-            (r#"{"jsonrpc":"2.0","id":1.5,"method":"x"}"#, INVALID_REQUEST),
-            (r#"{"jsonrpc":"2.0","id":null,"method":"x"}"#, INVALID_REQUEST),
+            (
+                r#"{"jsonrpc":"2.0","id":1.5,"method":"x"}"#,
+                INVALID_REQUEST,
+            ),
+            (
+                r#"{"jsonrpc":"2.0","id":null,"method":"x"}"#,
+                INVALID_REQUEST,
+            ),
             (r#"{"jsonrpc":"2.0","id":1,"method":7}"#, INVALID_REQUEST),
             (r#"{"jsonrpc":"2.0","id":1}"#, INVALID_REQUEST),
-            (r#"{"jsonrpc":"2.0","id":1,"method":"x","params":[1]}"#, INVALID_PARAMS),
+            (
+                r#"{"jsonrpc":"2.0","id":1,"method":"x","params":[1]}"#,
+                INVALID_PARAMS,
+            ),
         ] {
             assert_eq!(code(line), expected, "{line}");
         }

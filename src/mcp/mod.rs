@@ -189,12 +189,7 @@ pub fn serve(
 }
 
 /// Hands on what is read, and cancels at once.
-fn listen(
-    mut input: impl BufRead,
-    most: usize,
-    desk: &Desk,
-    sender: &mpsc::SyncSender<Incoming>,
-) {
+fn listen(mut input: impl BufRead, most: usize, desk: &Desk, sender: &mpsc::SyncSender<Incoming>) {
     loop {
         let one = match message::line(&mut input, most) {
             Ok(Line::Whole(line)) if line.trim_ascii().is_empty() => continue,
@@ -242,7 +237,8 @@ impl Session<'_> {
         let work = || catch_unwind(AssertUnwindSafe(|| self.answer(message, &token)));
         let found = within(timeout, &token, work);
         // One request that goes wrong does not take the others with it.
-        let found = found.unwrap_or_else(|_panic| Err(Refusal::internal("a bug of ours: please report it")));
+        let found = found
+            .unwrap_or_else(|_panic| Err(Refusal::internal("a bug of ours: please report it")));
         if desk.end() {
             message::answer(out, id, found)?;
         }

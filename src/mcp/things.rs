@@ -10,8 +10,8 @@ use crate::model::{NamedNode, NamedOrBlankNode, Term, printable};
 use crate::query::claims::{Claims, objects};
 use crate::query::labels::Labels;
 use crate::search::claims::{Facet, Filter, Listed, select};
-use crate::search::{Card, InRole, Index, Statement, Value as Shown, in_role, kinds, value};
 use crate::search::{Candidate, Link};
+use crate::search::{Card, InRole, Index, Statement, Value as Shown, in_role, kinds, value};
 use crate::store::Backend;
 use crate::vocab::{dcterms, schema};
 
@@ -69,14 +69,22 @@ impl Call<'_> {
         ] {
             answer.head.insert(name.to_owned(), value);
         }
-        let stated = [("stated", &card.statements, card.proposed), ("open", &card.open, true), ("claimed", &card.claimed, true)];
+        let stated = [
+            ("stated", &card.statements, card.proposed),
+            ("open", &card.open, true),
+            ("claimed", &card.claimed, true),
+        ];
         for (what, statements, contested) in stated {
             for Statement { property, values } in statements {
                 let row = |value: &Shown| row([what, property], value, contested);
                 answer.rows.extend(values.iter().map(row));
             }
         }
-        let linked = [("linked", &card.links, card.proposed), ("claim", &card.claims, true), ("offer", &card.offers, true)];
+        let linked = [
+            ("linked", &card.links, card.proposed),
+            ("claim", &card.claims, true),
+            ("offer", &card.offers, true),
+        ];
         for (what, links, contested) in linked {
             for Link { heading, values } in links {
                 let row = |value: &Shown| row([what, heading], value, contested);
@@ -124,22 +132,25 @@ impl Call<'_> {
         answer.head.insert("in_all".to_owned(), found.len().into());
         answer.more = found.len() > offset.saturating_add(limit);
         let wanted = found.iter().skip(offset).take(limit);
-        answer.rows = wanted.map(|(_, _, listed)| claim(listed, &labels)).collect();
+        answer.rows = wanted
+            .map(|(_, _, listed)| claim(listed, &labels))
+            .collect();
         Ok(answer)
     }
 
     /// The one that a name means among those in the role.
     fn in_role(&self, facet: Facet, name: &str, text: &str) -> Result<Term, Failed> {
         let shown = printable(text);
-        let (several, said) = match in_role(self.data.plain, self.data.prefixes, facet, text.trim())? {
-            InRole::Thing(thing) | InRole::Unused(thing) => return Ok(thing),
-            InRole::Foremost(first, _) => return Ok(first.thing),
-            InRole::Ambiguous(several) => (several, "means several"),
-            InRole::Unknown { near, all } => {
-                let near = if near.is_empty() { all } else { near };
-                (near, "is none that claims have")
-            }
-        };
+        let (several, said) =
+            match in_role(self.data.plain, self.data.prefixes, facet, text.trim())? {
+                InRole::Thing(thing) | InRole::Unused(thing) => return Ok(thing),
+                InRole::Foremost(first, _) => return Ok(first.thing),
+                InRole::Ambiguous(several) => (several, "means several"),
+                InRole::Unknown { near, all } => {
+                    let near = if near.is_empty() { all } else { near };
+                    (near, "is none that claims have")
+                }
+            };
         let said = Diagnostic::new(format!("`{name}`: `{shown}` {said}"));
         let hint = |one: &Candidate| match &one.thing {
             Term::NamedNode(node) => {
@@ -164,7 +175,11 @@ fn described(plain: &dyn Backend, node: &NamedOrBlankNode) -> Result<Value, Fail
 
 /// One value of a card.
 fn row([what, property]: [&str; 2], value: &Shown, contested: bool) -> Value {
-    let sources: Vec<&str> = value.sources.iter().map(|passage| passage.iri.as_deref().unwrap_or(&passage.label)).collect();
+    let sources: Vec<&str> = value
+        .sources
+        .iter()
+        .map(|passage| passage.iri.as_deref().unwrap_or(&passage.label))
+        .collect();
     json!({
         "what": what,
         "property": property,
@@ -178,7 +193,11 @@ fn row([what, property]: [&str; 2], value: &Shown, contested: bool) -> Value {
 
 fn claim(listed: &Listed, labels: &Labels<'_>) -> Value {
     let terms = |all: &[Term]| -> Value { all.iter().map(|one| term(one, labels)).collect() };
-    let standing = if listed.is_hearsay() { "hearsay" } else { "claim" };
+    let standing = if listed.is_hearsay() {
+        "hearsay"
+    } else {
+        "claim"
+    };
     json!({
         "claim": term(&listed.claim.clone().into(), labels),
         "speakers": terms(&listed.speakers),

@@ -61,7 +61,14 @@ const TOOLS: [Tool; 8] = [
         name: "show",
         title: "All about one thing",
         says: "What is stated of a thing, what points at it, what is left open, and what is claimed by and about it.",
-        takes: &[("thing", Takes::Text, "an IRI, a prefixed name such as person:marco-rubio, or a label"), LIMIT],
+        takes: &[
+            (
+                "thing",
+                Takes::Text,
+                "an IRI, a prefixed name such as person:marco-rubio, or a label",
+            ),
+            LIMIT,
+        ],
         wants: &["thing"],
         does: |call, given| call.show(given),
     },
@@ -71,9 +78,17 @@ const TOOLS: [Tool; 8] = [
         says: "Claims by date: speaker, speech act, wording, occasion, medium, and whether it is known by hearsay only. None of it is a fact.",
         takes: &[
             ("by", Takes::Texts, "who is said to have said it"),
-            ("about", Takes::Texts, "what it is about, or to whom it is addressed"),
+            (
+                "about",
+                Takes::Texts,
+                "what it is about, or to whom it is addressed",
+            ),
             ("reported_by", Takes::Texts, "the medium"),
-            ("act", Takes::Texts, "the speech act, such as threat or offer"),
+            (
+                "act",
+                Takes::Texts,
+                "the speech act, such as threat or offer",
+            ),
             ("at", Takes::Texts, "the event at which it was said"),
             ("offset", Takes::Count, "rows to leave out at the beginning"),
             LIMIT,
@@ -95,7 +110,11 @@ const TOOLS: [Tool; 8] = [
         says: "One of the queries that `list_queries` lists. Values are IRIs, prefixed names, labels, numbers or dates; without one the default holds.",
         takes: &[
             ("name", Takes::Text, "the name of the query"),
-            ("parameters", Takes::Values, "values by the name of the parameter; a list for any of several"),
+            (
+                "parameters",
+                Takes::Values,
+                "values by the name of the parameter; a list for any of several",
+            ),
             LIMIT,
         ],
         wants: &["name"],
@@ -105,7 +124,10 @@ const TOOLS: [Tool; 8] = [
         name: "list_queries",
         title: "The prepared questions",
         says: "Names, titles and parameters of the prepared queries; with `name` the SPARQL of one.",
-        takes: &[("subject", Takes::Text, "only those of one subject"), ("name", Takes::Text, "only this one, with its SPARQL")],
+        takes: &[
+            ("subject", Takes::Text, "only those of one subject"),
+            ("name", Takes::Text, "only this one, with its SPARQL"),
+        ],
         wants: &[],
         does: |call, given| call.list_queries(given),
     },
@@ -126,7 +148,11 @@ const TOOLS: [Tool; 8] = [
         name: "schema",
         title: "What is in the data",
         says: "Prefixes, and the classes and predicates that occur most, with how often.",
-        takes: &[("limit", Takes::Count, "classes and predicates at most, each")],
+        takes: &[(
+            "limit",
+            Takes::Count,
+            "classes and predicates at most, each",
+        )],
         wants: &[],
         does: |call, given| call.schema(given),
     },

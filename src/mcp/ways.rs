@@ -5,7 +5,9 @@ use serde_json::{Value, json};
 use super::answer::{Answer, Failed, text};
 use super::arguments::Arguments;
 use super::tools::Call;
-use crate::graph::{Builder, Edge, FACTS, GraphError, RelationGraph, Standing, Tied, Way, statements};
+use crate::graph::{
+    Builder, Edge, FACTS, GraphError, RelationGraph, Standing, Tied, Way, statements,
+};
 use crate::model::diagnostic::Diagnostic;
 use crate::model::{NamedNode, NamedNodeRef, NamedOrBlankNode, Term};
 use crate::network::k_shortest;
@@ -41,7 +43,11 @@ impl Call<'_> {
             *number = tied.number(end.as_str()).ok_or_else(|| {
                 let said = format!("{} has no relation that counts", labels.name(end.as_str()));
                 let said = Diagnostic::new(said);
-                Failed::from(if with_claims { said } else { said.hint("`claims` counts what is claimed too") })
+                Failed::from(if with_claims {
+                    said
+                } else {
+                    said.hint("`claims` counts what is claimed too")
+                })
             })?;
         }
         let stop = || self.token.is_cancelled();
@@ -49,8 +55,14 @@ impl Call<'_> {
         let found = found.map_err(|_stopped| Failed::from(QueryError::TimedOut))?;
         let mut answer = Answer::default();
         if found.paths.is_empty() {
-            let hint = if with_claims { "" } else { "; `claims` follows what is claimed too" };
-            answer.notes.push(format!("no path leads from one to the other{hint}"));
+            let hint = if with_claims {
+                ""
+            } else {
+                "; `claims` follows what is claimed too"
+            };
+            answer
+                .notes
+                .push(format!("no path leads from one to the other{hint}"));
         }
         for (path, nodes) in (1_u64..).zip(&found.paths) {
             for (step, pair) in (1_u64..).zip(nodes.windows(2)) {
@@ -79,7 +91,8 @@ impl Call<'_> {
                     Term::BlankNode(node) => Some(node.clone().into()),
                     _ => None,
                 };
-                !claims.holds(&triple.subject) && !object.is_some_and(|object| claims.holds(&object))
+                !claims.holds(&triple.subject)
+                    && !object.is_some_and(|object| claims.holds(&object))
             });
         }
         if self.token.is_cancelled() {
@@ -93,13 +106,21 @@ impl Call<'_> {
 
     /// What carries a step: how it stands, who says so, when, and where it can be checked.
     fn step(&self, edge: &Edge, way: Way, labels: &Labels<'_>) -> Value {
-        let statement = edge.statement.as_deref().filter(|name| !name.starts_with("_:"));
+        let statement = edge
+            .statement
+            .as_deref()
+            .filter(|name| !name.starts_with("_:"));
         let claim = statement.map(NamedNodeRef::new).and_then(Result::ok);
         // A claim that cannot be read has no speaker to be named.
-        let speakers = claim.map(|claim| objects(self.data.plain, claim.into(), dip::SPEAKER).unwrap_or_default());
+        let speakers = claim
+            .map(|claim| objects(self.data.plain, claim.into(), dip::SPEAKER).unwrap_or_default());
         let speakers = speakers.unwrap_or_default();
         let speakers: Vec<String> = speakers.iter().map(|who| labels.show(who)).collect();
-        let sources: Vec<&str> = edge.sources.iter().map(|source| source.iri.as_str()).collect();
+        let sources: Vec<&str> = edge
+            .sources
+            .iter()
+            .map(|source| source.iri.as_str())
+            .collect();
         json!({
             "relation": text(&edge.relation),
             "direction": way.name(),

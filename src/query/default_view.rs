@@ -63,7 +63,9 @@ impl DefaultView {
 
     /// The view that a comment anywhere in a query names.
     pub fn of_text(text: &str) -> Option<&str> {
-        let mut comments = text.lines().filter_map(|line| line.trim().strip_prefix('#'));
+        let mut comments = text
+            .lines()
+            .filter_map(|line| line.trim().strip_prefix('#'));
         comments.find_map(Self::read)
     }
 

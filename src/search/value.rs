@@ -60,7 +60,9 @@ fn value(
         Expects::Literal(like) if !bind::fits(text, like.datatype().as_str()) => {
             let kind = prefixes.show(like.datatype().as_str());
             let said = Diagnostic::new(format!("`{name}={shown}`: that is no {kind}"));
-            Err(said.hint(format!("the default is `{}`", like.value())).into())
+            Err(said
+                .hint(format!("the default is `{}`", like.value()))
+                .into())
         }
         Expects::Literal(like) => Ok(Some(bind::literal(like, text).into())),
         Expects::Anything if text.starts_with('"') => {
@@ -98,11 +100,7 @@ pub fn named_thing(
 ///
 /// # Errors
 /// A text that means nothing or several things, with those that may be meant; failures of the backend.
-pub fn thing(
-    text: &str,
-    backend: &dyn Backend,
-    prefixes: &Prefixes,
-) -> Result<NamedNode, Unfit> {
+pub fn thing(text: &str, backend: &dyn Backend, prefixes: &Prefixes) -> Result<NamedNode, Unfit> {
     let shown = printable(text);
     let (near, said) = match resolve(backend, prefixes, text)? {
         Resolved::Thing(node) => return Ok(node),

@@ -20,7 +20,13 @@ use crate::store::Backend;
 
 /// Parameters that say how, and not what.
 const HOW: [&str; 7] = [
-    "format", "output", "lang", "limit", "offset", pages::SIZE, pages::CURSOR,
+    "format",
+    "output",
+    "lang",
+    "limit",
+    "offset",
+    pages::SIZE,
+    pages::CURSOR,
 ];
 
 impl Server {

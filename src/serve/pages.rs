@@ -4,6 +4,7 @@
 //! digest; whoever follows it gets the rows behind these, or is told that there is no such place any more.
 
 use std::fmt::Write as _;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use sha2::{Digest as _, Sha256};
@@ -48,17 +49,6 @@ pub(super) struct Taken {
     next: Option<String>,
 }
 
-/// The start of a digest in letters.
-fn short(digest: Sha256) -> String {
-    let mut text = String::new();
-    for byte in digest.finalize() {
-        // Writing to a string does not fail.
-        let _written = write!(text, "{byte:02x}");
-    }
-    text.truncate(DIGITS);
-    text
-}
-
 /// The same for the same parts in the same order.
 pub(super) fn digest<'t>(parts: impl IntoIterator<Item = &'t str>) -> String {
     let mut digest = Sha256::new();
@@ -66,7 +56,13 @@ pub(super) fn digest<'t>(parts: impl IntoIterator<Item = &'t str>) -> String {
         digest.update(part.len().to_be_bytes());
         digest.update(part);
     }
-    short(digest)
+    let mut text = String::new();
+    for byte in digest.finalize() {
+        // Writing to a string does not fail.
+        let _written = write!(text, "{byte:02x}");
+    }
+    text.truncate(DIGITS);
+    text
 }
 
 impl Page {
@@ -85,9 +81,15 @@ impl Page {
                     .hint("follow the link of the page before as it is")),
             };
         };
-        let rows = size.parse().ok().filter(|rows| (1..=MOST_ROWS).contains(rows));
+        let rows = size
+            .parse()
+            .ok()
+            .filter(|rows| (1..=MOST_ROWS).contains(rows));
         let size = rows.ok_or_else(|| {
-            let said = format!("`{SIZE}={}`: a page has 1 to {MOST_ROWS} rows", printable(size));
+            let said = format!(
+                "`{SIZE}={}`: a page has 1 to {MOST_ROWS} rows",
+                printable(size)
+            );
             Problem::new(400, said)
         })?;
         let page = Self {
@@ -116,10 +118,11 @@ impl Page {
                 .hint("query, graphs, values and languages stay the same from page to page"));
         }
         if *version != self.version {
-            return Err(
-                Problem::new(410, "the data have changed since the page before, or the server was started anew")
-                    .hint("begin again without `cursor`: the rows may be others"),
-            );
+            return Err(Problem::new(
+                410,
+                "the data have changed since the page before, or the server was started anew",
+            )
+            .hint("begin again without `cursor`: the rows may be others"));
         }
         Ok(Self {
             before: Some(Before {
@@ -139,7 +142,8 @@ impl Page {
     pub(super) fn take(&self, rows: QuerySolutionIter<'_>) -> Result<Taken, Problem> {
         let variables = rows.variables().to_vec();
         let skipped = self.before.as_ref().map_or(0, |before| before.rows);
-        let mut digest = Sha256::new();
+        // Two rows before a page are the same if a hasher of this run of the server says so: its state is part of the cursor.
+        let mut digest = DefaultHasher::new();
         let mut kept = Vec::new();
         let mut next = None;
         for (place, row) in rows.enumerate() {
@@ -148,15 +152,11 @@ impl Page {
                 self.check(&digest)?;
             }
             if kept.len() == self.size {
-                let (asked, digest) = (&self.asked, short(digest));
-                next = Some(format!("{}.{asked}.{place}.{digest}", self.version));
+                let (asked, digest) = (&self.asked, digest.finish());
+                next = Some(format!("{}.{asked}.{place}.{digest:016x}", self.version));
                 break;
             }
-            for value in row.values() {
-                let text = value.as_ref().map(ToString::to_string).unwrap_or_default();
-                digest.update(text.len().to_be_bytes());
-                digest.update(text);
-            }
+            row.values().hash(&mut digest);
             if place >= skipped {
                 kept.push(row.values().to_vec());
             }
@@ -172,9 +172,9 @@ impl Page {
     }
 
     /// Whether the rows before this page are those that were sent.
-    fn check(&self, digest: &Sha256) -> Result<(), Problem> {
+    fn check(&self, digest: &DefaultHasher) -> Result<(), Problem> {
         match &self.before {
-            Some(before) if before.digest != short(digest.clone()) => Err(others()),
+            Some(before) if before.digest != format!("{:016x}", digest.finish()) => Err(others()),
             _ => Ok(()),
         }
     }
@@ -253,7 +253,10 @@ mod tests {
         let first = page(2, None).unwrap().take(rows(&all)).unwrap();
         assert_eq!(shown(&first), ["1", "2"]);
         // A page may be larger than the one before.
-        let second = page(3, first.next.as_deref()).unwrap().take(rows(&all)).unwrap();
+        let second = page(3, first.next.as_deref())
+            .unwrap()
+            .take(rows(&all))
+            .unwrap();
         assert_eq!(shown(&second), ["3", "4", "5"]);
         assert_eq!(second.next, None);
     }
@@ -278,7 +281,11 @@ mod tests {
             (cursor.replace(".2.", ".-2."), 400),
             ("x".to_owned(), 400),
         ] {
-            assert_eq!(page(1, Some(&cursor)).unwrap_err().status, status, "{cursor}");
+            assert_eq!(
+                page(1, Some(&cursor)).unwrap_err().status,
+                status,
+                "{cursor}"
+            );
         }
         assert_eq!(page(0, None).unwrap_err().status, 400);
         assert_eq!(page(MOST_ROWS + 1, None).unwrap_err().status, 400);

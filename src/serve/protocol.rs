@@ -223,8 +223,10 @@ impl Asked<'_> {
         let broken = || Problem::new(500, "a format that is offered is not known");
         if let QueryResults::Graph(triples) = results {
             if self.page.is_some() {
-                return Err(Problem::new(400, "only rows come in pages, and this is a graph")
-                    .hint("ask for the same pattern with SELECT"));
+                return Err(
+                    Problem::new(400, "only rows come in pages, and this is a graph")
+                        .hint("ask for the same pattern with SELECT"),
+                );
             }
             let format = chosen(self.request, self.parameters, &TRIPLES)?;
             let format = Format::from_name(format).ok_or_else(broken)?;

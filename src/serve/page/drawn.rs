@@ -76,7 +76,10 @@ pub(super) fn drawn(ask: &Ask<'_>, out: &mut Out<'_>) -> Result<(), Problem> {
             let mut nodes = nodes;
             let begins = |node: &NodeIndex| {
                 let span = net.graph.graph[*node].span.as_ref();
-                (span.map(|span| (span.start.earliest_s, span.start.end_s)), *node)
+                (
+                    span.map(|span| (span.start.earliest_s, span.start.end_s)),
+                    *node,
+                )
             };
             nodes.sort_by_key(begins);
             let mut rows = Vec::with_capacity(nodes.len());
@@ -146,7 +149,11 @@ fn names(names: &[String], view: DefaultView) -> Vec<(&'static str, String)> {
         return Vec::new();
     }
     // A passage is no thing of the answer.
-    let things: Vec<String> = names.iter().filter(|name| *name != "source").cloned().collect();
+    let things: Vec<String> = names
+        .iter()
+        .filter(|name| *name != "source")
+        .cloned()
+        .collect();
     let mut found = view.columns(&things);
     let of = |found: &[(&str, String)], name: &str| {
         let column = found.iter().find(|(ours, _)| *ours == name);
@@ -175,8 +182,14 @@ fn renamed(
     view: DefaultView,
 ) -> Result<QuerySolutionIter<'static>, Problem> {
     let variables = rows.variables().to_vec();
-    let old: Vec<String> = variables.iter().map(|name| name.as_str().to_owned()).collect();
-    let rows = rows.map(|row| row.map(|row| row.values().to_vec()).map_err(StoreError::from));
+    let old: Vec<String> = variables
+        .iter()
+        .map(|name| name.as_str().to_owned())
+        .collect();
+    let rows = rows.map(|row| {
+        row.map(|row| row.values().to_vec())
+            .map_err(StoreError::from)
+    });
     let rows: Vec<Vec<Option<Term>>> = rows.collect::<Result<_, _>>()?;
     let mut ordered = old.clone();
     if matches!(view, DefaultView::Timeline | DefaultView::Map) {
@@ -185,10 +198,18 @@ fn renamed(
     }
     let new = names(&ordered, view);
     if new.is_empty() {
-        return Ok(QuerySolutionIter::from_tuples(variables.into(), rows.into_iter().map(Ok)));
+        return Ok(QuerySolutionIter::from_tuples(
+            variables.into(),
+            rows.into_iter().map(Ok),
+        ));
     }
-    let taken = |name: &String| new.iter().any(|(ours, theirs)| ours == name || theirs == name);
-    let kept: Vec<usize> = (0..old.len()).filter(|place| !taken(&old[*place])).collect();
+    let taken = |name: &String| {
+        new.iter()
+            .any(|(ours, theirs)| ours == name || theirs == name)
+    };
+    let kept: Vec<usize> = (0..old.len())
+        .filter(|place| !taken(&old[*place]))
+        .collect();
     let place = |theirs: &String| old.iter().position(|name| name == theirs);
     let moved: Vec<(&str, usize)> = new
         .iter()
@@ -239,7 +260,10 @@ mod tests {
     #[test]
     fn columns_get_the_names_that_pictures_know() {
         let own = |pairs: &[(&'static str, &str)]| -> Vec<(&'static str, String)> {
-            pairs.iter().map(|(ours, theirs)| (*ours, (*theirs).to_owned())).collect()
+            pairs
+                .iter()
+                .map(|(ours, theirs)| (*ours, (*theirs).to_owned()))
+                .collect()
         };
         let graph = DefaultView::Graph;
         assert_eq!(named("from to relation", graph), []);
@@ -257,6 +281,9 @@ mod tests {
             named("event", DefaultView::Map),
             own(&[("node", "event"), ("place", "event")])
         );
-        assert_eq!(named("event place", DefaultView::Map), own(&[("node", "event")]));
+        assert_eq!(
+            named("event place", DefaultView::Map),
+            own(&[("node", "event")])
+        );
     }
 }

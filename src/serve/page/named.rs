@@ -20,7 +20,10 @@ pub(super) fn named(ask: &Ask<'_>, out: &mut Out<'_>) -> Result<(), Problem> {
     if wanted.len() > MOST {
         return Err(Problem::new(
             413,
-            format!("`iri` is there {} times, and {MOST} are the most", wanted.len()),
+            format!(
+                "`iri` is there {} times, and {MOST} are the most",
+                wanted.len()
+            ),
         ));
     }
     let plain = ask.plain()?;

@@ -70,12 +70,7 @@ pub(super) fn file(
 }
 
 impl Server {
-    fn pictured(
-        &self,
-        request: &Request,
-        net: &Net,
-        job: &Job,
-    ) -> Result<Pictured, Problem> {
+    fn pictured(&self, request: &Request, net: &Net, job: &Job) -> Result<Pictured, Problem> {
         let view = one(&request.query, "view")?.unwrap_or(VIEWS[0]);
         match view {
             "explore" => {

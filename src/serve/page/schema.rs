@@ -37,16 +37,21 @@ pub(super) fn schema(ask: &Ask<'_>, out: &mut Out<'_>) -> Result<(), Problem> {
             .map_err(|error| Problem::new(400, format!("`class` is no IRI: {error}")))?;
         let predicates = words.of_class(class)?;
         let predicates = predicates.iter();
-        let predicates = predicates.map(|(iri, count)| (iri.as_str(), *count)).collect();
+        let predicates = predicates
+            .map(|(iri, count)| (iri.as_str(), *count))
+            .collect();
         return ask.json(&words.told("predicates", predicates)?, out);
     }
     let languages = ask.languages().join(",");
     let told = ask.kept(&format!("schema {limit} {languages}"), || {
         let figures = ask.server.served.figures()?;
-        let classes = figures.classes.iter().filter_map(|(class, count)| match class {
-            Term::NamedNode(node) => Some((node.as_str(), *count)),
-            _ => None,
-        });
+        let classes = figures
+            .classes
+            .iter()
+            .filter_map(|(class, count)| match class {
+                Term::NamedNode(node) => Some((node.as_str(), *count)),
+                _ => None,
+            });
         let predicates = figures.predicates.iter();
         let predicates = predicates.map(|(node, ends)| (node.as_str(), ends.triples));
         let mut told = words.told("classes", classes.collect())?;

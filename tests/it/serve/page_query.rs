@@ -100,12 +100,32 @@ fn a_page_of_another_answer_is_refused() {
     let (_, at) = page(&serving, &size(YEARS));
     let cursor = at.unwrap().split("cursor=").nth(1).unwrap().to_owned();
     for (target, status, part) in [
-        (format!("{}&cursor={cursor}", size("SELECT * { ?s ?p ?o }")), 400, "another query"),
+        (
+            format!("{}&cursor={cursor}", size("SELECT * { ?s ?p ?o }")),
+            400,
+            "another query",
+        ),
         (format!("{}&cursor=x", size(YEARS)), 400, "no cursor"),
-        (format!("/sparql?query={}&cursor={cursor}", encoded(YEARS)), 400, "page-size"),
-        (format!("/sparql?query={}&page-size=0", encoded(YEARS)), 400, "1 to 100000"),
+        (
+            format!("/sparql?query={}&cursor={cursor}", encoded(YEARS)),
+            400,
+            "page-size",
+        ),
+        (
+            format!("/sparql?query={}&page-size=0", encoded(YEARS)),
+            400,
+            "1 to 100000",
+        ),
         (size("CONSTRUCT WHERE { ?s ?p ?o }"), 400, "only rows"),
-        (format!("{}&cursor={}", size(YEARS), cursor.replacen(char::is_numeric, "x", 3)), 410, "begin again"),
+        (
+            format!(
+                "{}&cursor={}",
+                size(YEARS),
+                cursor.replacen(char::is_numeric, "x", 3)
+            ),
+            410,
+            "begin again",
+        ),
     ] {
         let answer = serving.get(&target, "text/csv");
         assert_eq!(answer.status, status, "{target}: {}", answer.text());
@@ -122,12 +142,21 @@ fn a_change_between_two_pages_is_told() {
     let insert = "INSERT DATA { <https://example.org/a> <https://example.org/year> 1, 2, 3 }";
     let change = |text: &str| serving.change("POST", "/update", "application/sparql-update", text);
     assert_eq!(change(insert).status, 200);
-    let (_, at) = page(&serving, &format!("/sparql?query={}&page-size=1", encoded(YEARS)));
+    let (_, at) = page(
+        &serving,
+        &format!("/sparql?query={}&page-size=1", encoded(YEARS)),
+    );
     let at = at.unwrap();
     assert_eq!(page(&serving, &at).0.len(), 1);
-    assert_eq!(change("DELETE DATA { <https://example.org/a> <https://example.org/year> 3 }").status, 200);
+    assert_eq!(
+        change("DELETE DATA { <https://example.org/a> <https://example.org/year> 3 }").status,
+        200
+    );
     let gone = serving.get(&at, "application/json");
-    assert_eq!((gone.status, gone.json()["status"].as_u64()), (410, Some(410)));
+    assert_eq!(
+        (gone.status, gone.json()["status"].as_u64()),
+        (410, Some(410))
+    );
 }
 
 #[test]
@@ -142,15 +171,27 @@ fn a_query_is_checked_with_its_place_and_what_was_meant() {
     assert_eq!(mark["instead"], "WHERE");
     let prefix = check("SELECT * { ?x dp:speaker ?y }");
     assert_eq!(prefix["marks"][0]["instead"], "dip:");
-    let fine = check("#defaultView:Timeline\nSELECT DISTINCT ?s ?date { ?s ex:year ?date } LIMIT 3");
-    assert_eq!((&fine["form"], &fine["marks"]), (&"select".into(), &Value::Array(Vec::new())));
+    let fine =
+        check("#defaultView:Timeline\nSELECT DISTINCT ?s ?date { ?s ex:year ?date } LIMIT 3");
+    assert_eq!(
+        (&fine["form"], &fine["marks"]),
+        (&"select".into(), &Value::Array(Vec::new()))
+    );
     assert_eq!(fine["variables"], serde_json::json!(["s", "date"]));
     assert_eq!(fine["view"]["columns"]["start"], "date");
     let absent = check("SELECT * { ?s ex:yaer ?y }");
     assert_eq!(absent["marks"][0]["severity"], "warning");
     assert_eq!(absent["marks"][0]["instead"], "ex:year");
-    assert_eq!(check("#defaultView:Tabel\nASK { ?s ?p ?o }")["marks"][0]["severity"], "warning");
-    assert!(check("INSERT DATA { ex:a ex:b 1 }")["marks"][0]["message"].as_str().unwrap().contains("update"));
+    assert_eq!(
+        check("#defaultView:Tabel\nASK { ?s ?p ?o }")["marks"][0]["severity"],
+        "warning"
+    );
+    assert!(
+        check("INSERT DATA { ex:a ex:b 1 }")["marks"][0]["message"]
+            .as_str()
+            .unwrap()
+            .contains("update")
+    );
 }
 
 #[test]
@@ -158,26 +199,47 @@ fn the_words_of_the_data_are_listed_with_how_often_they_occur() {
     let serving = Serving::with("-d data.ttl", &[("data.ttl", &data())]);
     let schema = asked(&serving, "/page/schema");
     let class = &schema["classes"][0];
-    assert_eq!([&class["name"], &class["label"], &class["says"]], ["ex:Summit", "summit", "A meeting of leaders."]);
+    assert_eq!(
+        [&class["name"], &class["label"], &class["says"]],
+        ["ex:Summit", "summit", "A meeting of leaders."]
+    );
     assert_eq!(class["count"], 12);
-    let prefixes: BTreeSet<&str> = schema["prefixes"].as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap()).collect();
+    let prefixes: BTreeSet<&str> = schema["prefixes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["name"].as_str().unwrap())
+        .collect();
     assert!(prefixes.contains("ex") && prefixes.contains("dip"));
     let names = |told: &Value| -> Vec<String> {
         let all = told["predicates"].as_array().unwrap().iter();
-        all.map(|one| one["name"].as_str().unwrap().to_owned()).collect()
+        all.map(|one| one["name"].as_str().unwrap().to_owned())
+            .collect()
     };
     let own = asked(&serving, &format!("/page/schema?class={EX}Summit"));
-    assert_eq!(names(&own), ["rdf:type", "rdfs:label", "ex:next", "ex:year"]);
+    assert_eq!(
+        names(&own),
+        ["rdf:type", "rdfs:label", "ex:next", "ex:year"]
+    );
     let some = asked(&serving, "/page/schema?limit=2");
     assert_eq!(names(&some).len(), 2);
-    assert_eq!(some["more_predicates"].as_u64().unwrap() as usize, names(&schema).len() - 2);
-    assert_eq!(serving.get("/page/schema?class=no%20iri", "*/*").status, 400);
+    assert_eq!(
+        some["more_predicates"].as_u64().unwrap() as usize,
+        names(&schema).len() - 2
+    );
+    assert_eq!(
+        serving.get("/page/schema?class=no%20iri", "*/*").status,
+        400
+    );
 }
 
 #[test]
 fn iris_have_names_and_claims_a_standing() {
     let serving = Serving::with("-d data.ttl", &[("data.ttl", &data())]);
-    let told = asked(&serving, &format!("/page/named?iri={EX}s1&iri={EX}said&iri={EX}nothing&iri=%22%3E"));
+    let told = asked(
+        &serving,
+        &format!("/page/named?iri={EX}s1&iri={EX}said&iri={EX}nothing&iri=%22%3E"),
+    );
     let named = &told["named"];
     assert_eq!(named[format!("{EX}s1")]["label"], "Summit 1");
     assert_eq!(named[format!("{EX}s1")]["standing"], Value::Null);
@@ -193,50 +255,104 @@ fn prepared_questions_have_forms_and_become_sparql() {
     let serving = Serving::with("", &[]);
     let queries = asked(&serving, "/page/queries");
     let queries = queries["queries"].as_array().unwrap();
-    let met = queries.iter().find(|one| one["name"] == "when-did-they-meet").unwrap();
+    let met = queries
+        .iter()
+        .find(|one| one["name"] == "when-did-they-meet")
+        .unwrap();
     assert_eq!(met["parameters"][0]["takes"], "thing");
-    assert!(!met["parameters"][0]["says"].as_str().unwrap().contains(':'), "{met}");
-    assert!(queries.iter().all(|one| !one["name"].as_str().unwrap().starts_with("check/")));
-    let bound = asked(&serving, "/page/bound?name=when-did-they-meet&set=first=George%20W.%20Bush");
+    assert!(
+        !met["parameters"][0]["says"].as_str().unwrap().contains(':'),
+        "{met}"
+    );
+    assert!(
+        queries
+            .iter()
+            .all(|one| !one["name"].as_str().unwrap().starts_with("check/"))
+    );
+    let bound = asked(
+        &serving,
+        "/page/bound?name=when-did-they-meet&set=first=George%20W.%20Bush",
+    );
     let text = bound["sparql"].as_str().unwrap();
-    assert!(text.contains("<https://w3id.org/chancery/id/person/george-w-bush>"), "{text}");
+    assert!(
+        text.contains("<https://w3id.org/chancery/id/person/george-w-bush>"),
+        "{text}"
+    );
     let (rows, _) = page(&serving, &format!("/sparql?query={}", encoded(text)));
     assert!(!rows.is_empty());
     // A value is a term, whatever it says.
     let evil = encoded("x\" } ; DROP ALL #");
-    let refused = serving.get(&format!("/page/bound?name=when-did-they-meet&set=first={evil}"), "*/*");
+    let refused = serving.get(
+        &format!("/page/bound?name=when-did-they-meet&set=first={evil}"),
+        "*/*",
+    );
     assert_eq!(refused.status, 400);
-    assert_eq!(serving.get("/page/bound?name=when-did-they-met", "*/*").status, 404);
+    assert_eq!(
+        serving
+            .get("/page/bound?name=when-did-they-met", "*/*")
+            .status,
+        404
+    );
 }
 
 #[test]
 fn an_answer_is_drawn_as_graph_timeline_map_and_file() {
     let serving = Serving::with("-d data.ttl", &[("data.ttl", &data())]);
-    let drawn = |query: &str, rest: &str| asked(&serving, &format!("/page/drawn?query={}&{rest}", encoded(query)));
+    let drawn = |query: &str, rest: &str| {
+        asked(
+            &serving,
+            &format!("/page/drawn?query={}&{rest}", encoded(query)),
+        )
+    };
     // Columns as somebody happened to name them, and a passage that is no end of a line.
     let ring = "SELECT ?one ?other ?source { ?one ex:next ?other }";
     let graph = drawn(ring, "as=graph");
     let count = |told: &Value, name: &str| told[name].as_array().unwrap().len();
     assert_eq!((count(&graph, "nodes"), count(&graph, "edges")), (12, 12));
-    assert!(graph["nodes"].as_array().unwrap().iter().all(|node| node["x"].is_number()));
+    assert!(
+        graph["nodes"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|node| node["x"].is_number())
+    );
     assert_eq!(drawn(ring, "as=graph"), graph);
     let made = drawn("CONSTRUCT WHERE { ?s ex:next ?o }", "as=graph");
     assert_eq!(count(&made, "edges"), 12);
     let some = drawn(ring, "as=graph&limit=5");
-    assert_eq!((count(&some, "nodes"), &some["left_out"]["more"]), (5, &7.into()));
+    assert_eq!(
+        (count(&some, "nodes"), &some["left_out"]["more"]),
+        (5, &7.into())
+    );
     let years = "SELECT ?s ?start { ?s ex:year ?y BIND(STRDT(STR(?y), xsd:gYear) AS ?start) }";
     let times = drawn(years, "as=timeline");
     assert_eq!(times["rows"][0]["start"]["text"], "1981");
     assert_eq!(count(&times, "rows"), 12);
     let places = "SELECT ?s ?coord { ?s ex:year 1992 BIND(STRDT('Point(6.15 46.2)', <http://www.opengis.net/ont/geosparql#wktLiteral>) AS ?coord) }";
     let map = drawn(places, "as=map");
-    assert_eq!((&map["rows"][0]["lat"], &map["rows"][0]["lon"]), (&46.2.into(), &6.15.into()));
-    let svg = serving.get(&format!("/page/drawn?query={}&as=graph&format=svg", encoded(ring)), "*/*");
+    assert_eq!(
+        (&map["rows"][0]["lat"], &map["rows"][0]["lon"]),
+        (&46.2.into(), &6.15.into())
+    );
+    let svg = serving.get(
+        &format!("/page/drawn?query={}&as=graph&format=svg", encoded(ring)),
+        "*/*",
+    );
     assert_eq!((svg.status, svg.media()), (200, "image/svg+xml"));
-    assert!(svg.header("content-disposition").unwrap().contains("attachment"));
+    assert!(
+        svg.header("content-disposition")
+            .unwrap()
+            .contains("attachment")
+    );
     for (target, part) in [
-        (format!("/page/drawn?query={}&as=grahp", encoded(ring)), "graph"),
-        (format!("/page/drawn?query={}", encoded("ASK { ?s ?p ?o }")), "ASK"),
+        (
+            format!("/page/drawn?query={}&as=grahp", encoded(ring)),
+            "graph",
+        ),
+        (
+            format!("/page/drawn?query={}", encoded("ASK { ?s ?p ?o }")),
+            "ASK",
+        ),
         ("/page/drawn?as=graph".to_owned(), "query"),
     ] {
         let refused = serving.get(&target, "*/*");

@@ -1,5 +1,6 @@
 // Asking, and what came back: rows, a yes or no, or a graph.
 import { Problem } from '../net.js';
+import { bare } from './complete.js';
 
 /** Rows that the page holds at once; more come with a download. */
 export const MOST = 100_000;
@@ -21,14 +22,9 @@ const post = (app, text, params, options) => app.send('sparql', params, {
  * @returns {Promise<Answer>}
  */
 export async function ask(app, text, { signal }) {
-  let answer;
-  try {
-    answer = await post(app, text, { 'page-size': MOST }, { signal, accept: WANTED });
-  } catch (problem) {
-    // A graph comes whole.
-    if (problem.status !== 400 || !/only rows come in pages/.test(problem.message)) throw problem;
-    answer = await post(app, text, null, { signal, accept: WANTED });
-  }
+  // A graph comes whole.
+  const isGraph = /^(CONSTRUCT|DESCRIBE)$/i.test(bare(text).match(/(?<![:\w?$])(SELECT|ASK|CONSTRUCT|DESCRIBE)(?![:\w])/i)?.[0] ?? '');
+  const answer = await post(app, text, isGraph ? null : { 'page-size': MOST }, { signal, accept: WANTED });
   const type = answer.headers.get('content-type') ?? '';
   try {
     if (type.startsWith('application/n-triples')) return graph(await answer.text());

@@ -5,7 +5,7 @@ const FUNCTIONS = 'COUNT SUM AVG MIN MAX SAMPLE GROUP_CONCAT STR LANG LANGMATCHE
 const RECORDS = 30;
 
 /** Strings, IRIs and comments blanked out, so that what they hold counts for nothing. */
-const bare = (text) => text.replace(/"(?:[^"\\\n]|\\.)*"?|'(?:[^'\\\n]|\\.)*'?|<[^<>\s"{}|^`]*>|#[^\n]*/g, (found) => (found[0] === '<' ? `<${'i'.repeat(found.length - 2)}>` : ' '.repeat(found.length)));
+export const bare = (text) => text.replace(/"(?:[^"\\\n]|\\.)*"?|'(?:[^'\\\n]|\\.)*'?|<[^<>\s"{}|^`]*>|#[^\n]*/g, (found) => (found[0] === '<' ? `<${'i'.repeat(found.length - 2)}>` : ' '.repeat(found.length)));
 
 /**
  * What kind of thing is written at the end of this text.

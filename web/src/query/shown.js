@@ -16,7 +16,7 @@ const DRAWN = ['graph', 'tree', 'timeline', 'map'];
 const LISTED = 100;
 export const VIEWS = [['table', 'Table'], ['graph', 'Graph'], ['timeline', 'Timeline'], ['map', 'Map'], ['raw', 'Raw']];
 
-const button = (word, act, title) => el('button', { type: 'button', class: 'small', onclick: act, title, 'aria-label': title }, word);
+const button = (word, act, title) => el('button', { type: 'button', class: 'small', onclick: act, title, 'aria-label': /\p{L}/u.test(word) ? null : title }, word);
 
 /** The picture as a file: drawn by the server with the code of `chancery draw`. */
 function files(app, sparql, as, signal) {

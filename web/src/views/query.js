@@ -50,7 +50,8 @@ class Query {
     const questions = this.questions();
     await this.edit(this.text || (isPrepared ? '' : FIRST));
     await questions;
-    await this.open(this.params);
+    // The page is there before its answer.
+    this.open(this.params);
   }
 
   /** The list of prepared questions. */
