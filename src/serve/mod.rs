@@ -132,7 +132,7 @@ impl Server {
             "void" => reads("GET, HEAD").and_then(|()| self.void(request, out)),
             "metrics" => reads("GET, HEAD").and_then(|()| self.figures(out)),
             "page" => reads("GET, HEAD").and_then(|()| self.page(request, job, out)),
-            "shell" => reads("GET, HEAD").and_then(|()| self.shell(out)),
+            "shell" => reads("GET, HEAD").and_then(|()| self.shell(request, out)),
             "assets" => reads("GET, HEAD").and_then(|()| page::assets::asset(request, out)),
             "root" => reads("GET, HEAD").and_then(|()| self.root(out)),
             _ => reads("GET, HEAD")

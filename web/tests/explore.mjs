@@ -101,6 +101,10 @@ const tests = {
     assert.ok(!query(page).getAll('kind').includes('claim') && query(page).getAll('kind').length > 3);
     assert.equal(await page.locator('.things .kind', { hasText: /^claim$/ }).count(), 0);
     await page.locator('summary', { hasText: 'Filter (1 set)' }).waitFor();
+    // Whoever ticks with the keyboard goes on from there.
+    await page.locator('.filters input[value="event"]').first().focus();
+    await asking(page, () => page.keyboard.press('Space'));
+    assert.equal(await page.evaluate(() => document.activeElement.value), 'event');
     await close(page);
   },
 

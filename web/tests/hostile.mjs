@@ -48,8 +48,11 @@ const planted = (page) => page.evaluate(() => {
 /** A problem is an answer here: the page says it, and the browser logs the status. */
 const quiet = (page) => { page.troubles = page.troubles.filter((said) => !/the server responded with a status of 40[04]/.test(said)); };
 
-const served = await serve(['-d', "data<img src=x onerror=hit()>.ttl"], { 'data<img src=x onerror=hit()>.ttl': data() });
-const { base } = served;
+/** In addresses, which all take the same way, a quick run tries every so manieth. */
+const EVERY = Number(process.env.EVERY ?? 1);
+/** The name of the data is theirs as well. */
+const FILE = 'data<img src=x onerror=hit()>.ttl';
+const base = process.env.HOSTILE ?? (await serve(['-d', FILE], { [FILE]: data() })).base;
 
 const tests = {
   async 'there are two hundred of them'() {
@@ -91,14 +94,15 @@ const tests = {
   async 'in addresses: as text to search for, as a thing, as a view, as a condition'() {
     const page = await open(base, '/', { init });
     for (const [at, payload] of PAYLOADS.entries()) {
+      if (at % EVERY) continue;
       const text = encodeURIComponent(payload);
       const where = [`?q=${text}`, `entity?iri=${text}`, `?view=${text}`, `?view=claims&by=${text}&q=${text}`, `?view=explore&around=${text}`, `?view=query&query=${text}`, `?view=query&name=${text}`];
       await page.evaluate((to) => {
         history.pushState(null, '', `/${to}`);
         dispatchEvent(new PopStateEvent('popstate'));
-      }, where[at % where.length]);
+      }, where[(at / EVERY) % where.length]);
       await settled(page);
-      assert.deepEqual(await planted(page), [], where[at % where.length]);
+      assert.deepEqual(await planted(page), [], where[(at / EVERY) % where.length]);
     }
     quiet(page);
     await close(page);

@@ -258,7 +258,7 @@ pub(super) fn row(
         "to": glance.terms(&one.targets),
         "reported_by": glance.terms(&one.media),
         "at": glance.terms(&one.occasions),
-        "date": one.date(),
+        "date": one.date().map(|date| printable(&date)),
         "standing": one.standing(),
         "via": glance.terms(&one.via),
         "sources": passages.of_terms(&one.sources)?,

@@ -92,6 +92,20 @@ pub(super) fn is_wanted(request: &Request) -> bool {
         && negotiate::accepted(accept, &OTHERS) == Some("page")
 }
 
+/// Formats of the thing that the page is opened for; none where its address would not stand in a header.
+fn data_of(request: &Request) -> &'static [(&'static str, &'static str)] {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~:/?@!$&'()*+;=%".contains(&byte);
+    if request.path.starts_with("/entity") && request.target.bytes().all(plain) {
+        &[
+            ("ttl", "text/turtle"),
+            ("jsonld", "application/ld+json"),
+            ("json", "application/json"),
+        ]
+    } else {
+        &[]
+    }
+}
+
 /// What one part of the page is asked.
 pub(super) struct Ask<'r> {
     pub(super) server: &'r Server,
@@ -204,14 +218,24 @@ impl Server {
     }
 
     /// The document; the views are in its script.
-    pub(super) fn shell(&self, out: &mut Out<'_>) -> Result<(), Problem> {
+    pub(super) fn shell(&self, request: &Request, out: &mut Out<'_>) -> Result<(), Problem> {
+        let base = &self.settings.base;
         out.header("content-security-policy", POLICY);
         out.header("cross-origin-opener-policy", "same-origin");
-        out.header(
-            "link",
-            "</.well-known/void>; rel=\"describedby\", </sparql>; rel=\"service\"",
-        );
-        let document = assets::document(&self.settings.base);
+        let mut links = format!("<{base}/.well-known/void>; rel=\"describedby\"");
+        for (format, media) in data_of(request) {
+            let joint = if request.target.contains('?') {
+                '&'
+            } else {
+                '?'
+            };
+            let target = &request.target;
+            links.push_str(&format!(
+                ", <{base}{target}{joint}format={format}>; rel=\"alternate\"; type=\"{media}\""
+            ));
+        }
+        out.header("link", links);
+        let document = assets::document(base);
         out.whole("text/html", document.as_bytes())?;
         Ok(())
     }

@@ -112,6 +112,11 @@ fn a_browser_gets_the_page_and_programs_what_they_got_before() {
             "{target} {accept}"
         );
     }
+    let card = serving.get("/entity?iri=https://example.org/anna", BROWSER);
+    let links = card.header("link").unwrap();
+    let turtle =
+        "/entity?iri=https://example.org/anna&format=ttl>; rel=\"alternate\"; type=\"text/turtle\"";
+    assert!(links.contains(turtle), "{links}");
     let head = serving.send("HEAD", "/", &[("accept", BROWSER)], b"");
     assert_eq!((head.status, head.media()), (200, "text/html"));
     assert_eq!(serving.send("POST", "/page/about", &[], b"").status, 405);
@@ -505,6 +510,7 @@ fn browser(name: &str) {
     let path = Command::new("which").arg(browser).output().unwrap().stdout;
     let ran = node(&format!("tests/{name}.mjs"))
         .env("CHANCERY", env!("CARGO_BIN_EXE_chancery"))
+        .env("EVERY", "5")
         .env("CHROMIUM", String::from_utf8_lossy(&path).trim())
         .output()
         .unwrap();

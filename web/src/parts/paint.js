@@ -93,6 +93,8 @@ export function paintEdges(target, self, seen) {
   const lit = litEdge(self);
   const there = self.edges.filter((edge) => !outside(edge, seen));
   const isDashed = there.length <= DASHED, thin = Math.max(1, 0.55 / k);
+  // Of very many lines one sees where they are dense.
+  const dense = there.length > TIPPED ? Math.max(0.16, 1200 / there.length) : 1;
   const groups = new Map();
   for (const edge of there) {
     const isNew = self.shown < 1 && (self.nodes[edge.from].isNew || self.nodes[edge.to].isNew);
@@ -105,7 +107,7 @@ export function paintEdges(target, self, seen) {
   target.lineJoin = 'round';
   for (const { standing, level, isNew, edges } of order) {
     const { color, width, dash, round } = look.standing(standing);
-    target.globalAlpha = (level === 0 ? 0.22 : 1) * (isNew ? self.shown : 1);
+    target.globalAlpha = (level === 0 ? 0.22 * dense : level === 1 ? dense : 1) * (isNew ? self.shown : 1);
     target.strokeStyle = color;
     target.lineWidth = width * thin * (level === 2 ? 1.5 : 1);
     target.lineCap = round ? 'round' : 'butt';

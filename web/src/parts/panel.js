@@ -77,7 +77,7 @@ export function inWords(app, data, acts) {
   const rows = data.nodes.map((one, at) => ({ one, edges: own[at] }));
   return long(rows, ({ one, edges }) => el('li', {},
     edges.length
-      ? el('details', { open: Boolean(one.middle) }, el('summary', {}, el('b', { dir: 'auto' }, one.label), ' ', kindOf(app, one), el('span', { class: 'muted' }, ` ${counted(edges.length, 'statement')}`)),
+      ? el('details', { open: Boolean(one.middle), dataset: { key: one.id } }, el('summary', {}, el('b', { dir: 'auto' }, one.label), ' ', kindOf(app, one), el('span', { class: 'muted' }, ` ${counted(edges.length, 'statement')}`)),
         el('div', { class: 'tools' }, button('Show', () => acts.pick(one), { 'aria-label': `Show ${one.label}` }),
           one.more ? button(`Open ${one.more} more`, () => acts.open(one), { 'aria-label': `Open ${one.more} more around ${one.label}` }) : null,
           button('Fold away', () => acts.fold(one), { 'aria-label': `Fold away what came by ${one.label}` })),

@@ -3,6 +3,7 @@ import { counted, el, put } from '../dom.js';
 import { canvas } from '../parts/canvas.js';
 import { downloads } from '../parts/download.js';
 import { filtered, filters } from '../parts/filters.js';
+import { keeping } from '../parts/keeping.js';
 import { inWords, panel } from '../parts/panel.js';
 import { suggest } from '../parts/suggest.js';
 import { kindOf } from '../parts/words.js';
@@ -177,8 +178,8 @@ class Explorer {
     }
     const count = filtered(this.params);
     this.choiceHead.textContent = count ? `Filter (${count} set)` : 'Filter';
-    put(this.choice, filters(app, { facets: data.facets, params: this.params, change: () => this.go() }));
-    put(this.words, inWords(app, data, this.acts()));
+    keeping(this.choice, () => put(this.choice, filters(app, { facets: data.facets, params: this.params, change: () => this.go() })));
+    keeping(this.words, () => put(this.words, inWords(app, data, this.acts())));
   }
 
   acts() {
@@ -197,7 +198,7 @@ class Explorer {
 
   pick(what) {
     this.picked = what;
-    if (this.data) put(this.side, panel(this.app, this.data, what, this.acts()));
+    if (this.data) keeping(this.side, () => put(this.side, panel(this.app, this.data, what, this.acts())));
   }
 
   tip(what) {

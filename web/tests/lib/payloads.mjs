@@ -65,7 +65,7 @@ const string = (text) => `"${[...text].map((letter) => {
 }).join('')}"`;
 
 /** As much of a payload as an IRI may have in it. */
-const inIri = (text) => [...text].map((letter) => (/[\u0000-\u0020<>"{}|^`\\]/.test(letter) ? encodeURIComponent(letter) : letter)).join('');
+const inIri = (text) => [...text].map((letter) => (/[\u0000-\u0020<>"{}|^`\\[\]#%\u007f-\u009f\u200b-\u206f]/.test(letter) ? encodeURIComponent(letter) : letter)).join('');
 
 /** Things, events, places, claims, sources, classes, properties and graphs that have all payloads in all positions. */
 export function data() {
