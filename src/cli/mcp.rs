@@ -53,22 +53,24 @@ pub(super) fn run(args: &McpArgs, common: &Common) -> Result<ExitCode, Failure> 
     let data = args.data.load(common)?.plain()?;
     let catalog = builtin::catalog().map_err(|said| Failure::new(Kind::Bug, said))?;
     let size = |bytes: u64| usize::try_from(bytes).unwrap_or(usize::MAX);
-    let settings = Settings {
+    let settings: &'static Settings = Box::leak(Box::new(Settings {
         limits: args.data.limits.limits(),
         timeout: args.time.timeout,
         max_rows: args.max_rows,
         max_bytes: size(args.max_bytes),
         max_message: size(args.max_message),
         languages: args.lang.clone(),
-    };
+    }));
+    // They last as long as the process: a call that does not hear that it is to end goes on with them.
+    let (data, catalog) = (Box::leak(Box::new(data)), Box::leak(Box::new(catalog)));
     let asked = mcp::Data {
         plain: &*data.backend,
         ontology: &data.ontology,
         prefixes: &data.prefixes,
         has_ontology: !own,
-        catalog: &catalog,
+        catalog,
     };
     let input = BufReader::new(io::stdin());
-    mcp::serve(asked, &settings, input, &mut io::stdout())?;
+    mcp::serve(asked, settings, input, &mut io::stdout())?;
     Ok(ExitCode::SUCCESS)
 }

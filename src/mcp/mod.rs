@@ -14,18 +14,18 @@ mod ways;
 use std::collections::BTreeSet;
 use std::io::{self, BufRead, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
 use crate::model::limits::{Limits, size};
 use crate::model::prefixes::Prefixes;
 use crate::model::printable;
-use crate::query::Catalog;
 use crate::query::labels::Labels;
+use crate::query::{Catalog, QueryError};
 use crate::store::{Backend, CancellationToken, Context};
 use message::{Line, Message, Refusal};
 use tools::Call;
@@ -42,6 +42,14 @@ const META_SERVER: &str = "io.modelcontextprotocol/serverInfo";
 const WAITING: usize = 64;
 /// How long a client may keep what there is, in milliseconds.
 const KEPT_MS: u64 = 3_600_000;
+
+/// Reserved for evaluations; pages that nothing touches cost nothing.
+const STACK_BYTES: usize = 256 << 20;
+/// How often the clock is looked at.
+const TICK: Duration = Duration::from_millis(20);
+/// How long a call may take to notice that it is to end.
+const GRACE: Duration = Duration::from_millis(1_500);
+const BUG: &str = "a bug of ours: please report it";
 
 const INSTRUCTIONS: &str = "\
 A knowledge graph: things, what is stated of them with sources, and who is said to have claimed what. \
@@ -162,8 +170,8 @@ impl Desk {
 /// # Errors
 /// A reader of the answers that is gone.
 pub fn serve(
-    data: Data<'_>,
-    settings: &Settings,
+    data: Data<'static>,
+    settings: &'static Settings,
     input: impl BufRead + Send + 'static,
     out: &mut dyn Write,
 ) -> io::Result<()> {
@@ -216,14 +224,14 @@ fn listen(mut input: impl BufRead, most: usize, desk: &Desk, sender: &mpsc::Sync
     }
 }
 
-struct Session<'a> {
-    data: Data<'a>,
-    settings: &'a Settings,
+struct Session {
+    data: Data<'static>,
+    settings: &'static Settings,
     /// The client began as those of older revisions do.
     has_handshake: bool,
 }
 
-impl Session<'_> {
+impl Session {
     fn hear(&mut self, message: &Message, desk: &Desk, out: &mut dyn Write) -> io::Result<()> {
         let Some(id) = &message.id else {
             // Notifications have no answer, and none of them changes anything.
@@ -233,12 +241,7 @@ impl Session<'_> {
         if !desk.begin(id, &token) {
             return Ok(());
         }
-        let timeout = self.settings.timeout;
-        let work = || catch_unwind(AssertUnwindSafe(|| self.answer(message, &token)));
-        let found = within(timeout, &token, work);
-        // One request that goes wrong does not take the others with it.
-        let found = found
-            .unwrap_or_else(|_panic| Err(Refusal::internal("a bug of ours: please report it")));
+        let found = self.answer(message, &token);
         if desk.end() {
             message::answer(out, id, found)?;
         }
@@ -314,13 +317,27 @@ impl Session<'_> {
         })
     }
 
+    /// Has a tool work on a thread of its own, with a stack for evaluations, which recurse.
     fn call(&self, params: &Value, token: &CancellationToken) -> Result<Value, Refusal> {
-        let call = Call {
-            data: self.data,
-            settings: self.settings,
-            token,
+        let (sender, found) = mpsc::channel();
+        let (data, settings) = (self.data, self.settings);
+        let (params, own) = (params.clone(), token.clone());
+        let work = move || {
+            let call = Call {
+                data,
+                settings,
+                token: &own,
+            };
+            // One call that goes wrong does not take the others with it.
+            let found = catch_unwind(AssertUnwindSafe(|| call.tool(&params)));
+            let found = found.unwrap_or_else(|_panic| Err(Refusal::internal(BUG)));
+            // Nobody may wait for it any more.
+            let _sent = sender.send(found);
         };
-        call.tool(params)
+        let thread = thread::Builder::new().name("call".to_owned());
+        let spawned = thread.stack_size(STACK_BYTES).spawn(work);
+        spawned.map_err(|error| Refusal::internal(format!("there is no thread left: {error}")))?;
+        wait(&found, settings.timeout, token)
     }
 }
 
@@ -328,20 +345,26 @@ fn server() -> Value {
     json!({ "name": "chancery", "title": "Chancery", "version": env!("CARGO_PKG_VERSION") })
 }
 
-/// Works for so long and no longer; zero is no limit.
-fn within<T>(timeout: Duration, token: &CancellationToken, work: impl FnOnce() -> T) -> T {
-    if timeout.is_zero() {
-        return work();
+/// Waits for what a call found. Not every step of an evaluation hears that it is to end: who asked is told all the same, and
+/// the thread is left to itself.
+fn wait(
+    found: &Receiver<Result<Value, Refusal>>,
+    timeout: Duration,
+    token: &CancellationToken,
+) -> Result<Value, Refusal> {
+    let began = Instant::now();
+    let mut ended: Option<Instant> = None;
+    loop {
+        match found.recv_timeout(TICK) {
+            Ok(found) => return found,
+            Err(RecvTimeoutError::Disconnected) => return Err(Refusal::internal(BUG)),
+            Err(RecvTimeoutError::Timeout) => {}
+        }
+        if !timeout.is_zero() && began.elapsed() >= timeout {
+            token.cancel();
+        }
+        if token.is_cancelled() && ended.get_or_insert_with(Instant::now).elapsed() >= GRACE {
+            return Ok(answer::failure(&QueryError::TimedOut.into()));
+        }
     }
-    let (done, waits) = mpsc::channel::<()>();
-    thread::scope(|scope| {
-        scope.spawn(move || {
-            if waits.recv_timeout(timeout) == Err(RecvTimeoutError::Timeout) {
-                token.cancel();
-            }
-        });
-        let found = work();
-        drop(done);
-        found
-    })
 }

@@ -287,7 +287,7 @@ fn what_is_wrongly_spoken_is_refused_and_the_talk_goes_on() {
             json!({ "name": "delegatons" }),
             "did you mean `delegations`?",
         ),
-        ("claims", json!({ "by": "Boris" }), "`by`"),
+        ("claims", json!({ "by": "Nobody at all" }), "`by`"),
         (
             "paths",
             json!({ "from": "Anna", "to": "Anna" }),
