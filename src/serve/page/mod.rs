@@ -222,19 +222,14 @@ impl Server {
         let base = &self.settings.base;
         out.header("content-security-policy", POLICY);
         out.header("cross-origin-opener-policy", "same-origin");
-        let mut links = format!("<{base}/.well-known/void>; rel=\"describedby\"");
-        for (format, media) in data_of(request) {
-            let joint = if request.target.contains('?') {
-                '&'
-            } else {
-                '?'
-            };
+        let described = format!("<{base}/.well-known/void>; rel=\"describedby\"");
+        let alternates = data_of(request).iter().map(|(format, media)| {
             let target = &request.target;
-            links.push_str(&format!(
-                ", <{base}{target}{joint}format={format}>; rel=\"alternate\"; type=\"{media}\""
-            ));
-        }
-        out.header("link", links);
+            let joint = if target.contains('?') { '&' } else { '?' };
+            format!("<{base}{target}{joint}format={format}>; rel=\"alternate\"; type=\"{media}\"")
+        });
+        let links: Vec<String> = std::iter::once(described).chain(alternates).collect();
+        out.header("link", links.join(", "));
         let document = assets::document(base);
         out.whole("text/html", document.as_bytes())?;
         Ok(())
