@@ -123,17 +123,28 @@ impl<'a> Nearby<'a> {
         new
     }
 
+    /// What came by this thing, and what came by that.
+    fn below(&self, node: NodeIndex) -> BTreeSet<NodeIndex> {
+        let mut found = BTreeSet::from([node]);
+        loop {
+            let comes = |other: &&NodeIndex| {
+                let by = self.by.get(*other);
+                !found.contains(*other) && by.is_some_and(|by| found.contains(by))
+            };
+            let more: Vec<NodeIndex> = self.shown.iter().filter(comes).copied().collect();
+            if more.is_empty() {
+                break;
+            }
+            found.extend(more);
+        }
+        found.remove(&node);
+        found
+    }
+
     /// Folds away what came by this thing, and what came by that. Those that went.
     pub fn shut(&mut self, node: NodeIndex) -> Vec<NodeIndex> {
-        // Whoever brought others came before them.
-        let mut gone = BTreeSet::from([node]);
-        for other in &self.shown {
-            if self.by.get(other).is_some_and(|by| gone.contains(by)) {
-                gone.insert(*other);
-            }
-        }
-        gone.remove(&node);
-        self.keep(|other| !gone.contains(&other))
+        let below = self.below(node);
+        self.keep(|other| !below.contains(&other))
     }
 
     /// Takes a thing out, with what hung on it alone. Those that went.
@@ -141,18 +152,17 @@ impl<'a> Nearby<'a> {
         if !self.holds(node) {
             return Vec::new();
         }
+        let below = self.below(node);
         self.middles.retain(|middle| *middle != node);
         let mut reached: BTreeSet<NodeIndex> = self.middles.iter().copied().collect();
         let mut open: Vec<NodeIndex> = reached.iter().copied().collect();
         while let Some(next) = open.pop() {
-            for other in self.neighbours(next).into_keys() {
-                if other != node && self.holds(other) && reached.insert(other) {
-                    open.push(other);
-                    if self.by.get(&other) == Some(&node) {
-                        self.by.insert(other, next);
-                    }
-                }
-            }
+            let near = self.neighbours(next).into_keys();
+            let stays = near.filter(|other| *other != node && self.holds(*other));
+            let new: Vec<NodeIndex> = stays.filter(|other| reached.insert(*other)).collect();
+            let orphans = new.iter().filter(|other| below.contains(*other));
+            self.by.extend(orphans.map(|other| (*other, next)));
+            open.extend(new);
         }
         self.keep(|other| reached.contains(&other))
     }

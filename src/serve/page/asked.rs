@@ -90,16 +90,14 @@ fn words<T: Ord>(
         .into_iter()
         .filter(|word| !word.is_empty())
     {
-        match known.iter_mut().find(|(known, _)| *known == word) {
-            Some((_, value)) => found.extend(value.take()),
-            None => {
-                let problem =
-                    Problem::new(400, format!("`{name}={}` is not known", printable(word)));
-                let near = did_you_mean(word, known.iter().map(|(word, _)| *word));
-                let all: Vec<&str> = known.iter().map(|(word, _)| *word).collect();
-                return Err(problem.hint(near.unwrap_or_else(|| all.join(", "))));
-            }
+        if let Some((_, value)) = known.iter_mut().find(|(known, _)| *known == word) {
+            found.extend(value.take());
+            continue;
         }
+        let problem = Problem::new(400, format!("`{name}={}` is not known", printable(word)));
+        let near = did_you_mean(word, known.iter().map(|(word, _)| *word));
+        let all: Vec<&str> = known.iter().map(|(word, _)| *word).collect();
+        return Err(problem.hint(near.unwrap_or_else(|| all.join(", "))));
     }
     Ok(found)
 }
@@ -195,25 +193,25 @@ impl Server {
             .map(|value| self.node(net, name, value))
             .collect()
     }
+}
 
-    /// How the picture came to be, in its order. What is not in the data any more is passed over.
-    pub(super) fn steps(&self, request: &Request, net: &Net) -> Result<Vec<Step>, Problem> {
-        let mut steps = Vec::new();
-        for (name, value) in &request.query {
-            let step = match name.as_str() {
-                "open" => net.of(value).map(Step::Open),
-                "shut" => net.of(value).map(Step::Shut),
-                "drop" => net.of(value).map(Step::Drop),
-                "pin" => pin(net, value)?,
-                _ => continue,
-            };
-            steps.extend(step);
-        }
-        if steps.len() > STEPS {
-            return Err(Problem::new(413, format!("more than {STEPS} steps")));
-        }
-        Ok(steps)
+/// How the picture came to be, in its order. What is not in the data any more is passed over.
+pub(super) fn steps(request: &Request, net: &Net) -> Result<Vec<Step>, Problem> {
+    let mut steps = Vec::new();
+    for (name, value) in &request.query {
+        let step = match name.as_str() {
+            "open" => net.of(value).map(Step::Open),
+            "shut" => net.of(value).map(Step::Shut),
+            "drop" => net.of(value).map(Step::Drop),
+            "pin" => pin(net, value)?,
+            _ => continue,
+        };
+        steps.extend(step);
     }
+    if steps.len() > STEPS {
+        return Err(Problem::new(413, format!("more than {STEPS} steps")));
+    }
+    Ok(steps)
 }
 
 /// `120,-40,IRI`.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 
 use super::Ask;
-use super::asked::{Filter, Step, number};
+use super::asked::{Filter, Step, number, steps};
 use super::net::{Net, halted};
 use super::told::{Shown, Sources};
 use crate::draw::geometry::Point;
@@ -71,7 +71,7 @@ impl Server {
             return Err(Problem::new(400, "around what?").hint("`around=IRI`, or a name"));
         }
         let filter = Filter::read(request)?;
-        let steps = self.steps(request, net)?;
+        let steps = steps(request, net)?;
         let hops = number(request, "hops", HOPS)?;
         let most = (
             number(request, "fan", FAN)?,

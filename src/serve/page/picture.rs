@@ -79,9 +79,8 @@ impl Server {
                 graph.title = title(&net.graph, &shown.middles);
                 let more: usize = shown.more.values().sum();
                 if more > 0 {
-                    graph
-                        .summary
-                        .push_str(&format!("; {more} more ties lead out of the picture"));
+                    let said = std::mem::take(&mut graph.summary);
+                    graph.summary = format!("{said}; {more} more ties lead out of the picture");
                 }
                 Ok((graph, Some(shown.spots), None))
             }

@@ -8,7 +8,7 @@ use super::Serving;
 
 /// Anna and Boris met at talks in Geneva, 40 others were there; Carla says that Anna met Dora.
 fn data() -> String {
-    let mut text = String::from(
+    let text =
         "@prefix ex: <https://example.org/> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix schema: <https://schema.org/> . @prefix dip: <https://w3id.org/chancery/ontology#> .
 @prefix dcterms: <http://purl.org/dc/terms/> . @prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
@@ -21,17 +21,15 @@ ex:talks a schema:Event ; rdfs:label \"Talks\"@en ; schema:startDate \"2025-08-1
   schema:location ex:geneva .
 ex:geneva a schema:Place ; rdfs:label \"Geneva\"@en ; schema:latitude 46.2 ; schema:longitude 6.15 .
 ex:island a schema:Place ; rdfs:label \"Island\"@en ; schema:latitude 10 ; schema:longitude 20 ; ex:near ex:geneva .
-",
-    );
-    for number in 0..40 {
-        text.push_str(&format!(
+";
+    let guest = |number: usize| {
+        format!(
             "ex:guest{number} a schema:Person ; rdfs:label \"Guest {number}\"@en ; ex:attended ex:talks .\n"
-        ));
-    }
-    text.push_str(
-        "ex:said a dip:Claim ; dip:speaker ex:carla ; rdf:reifies <<( ex:anna ex:met ex:dora )>> .\n",
-    );
-    text
+        )
+    };
+    let guests: Vec<String> = (0..40).map(guest).collect();
+    let said = "ex:said a dip:Claim ; dip:speaker ex:carla ; rdf:reifies <<( ex:anna ex:met ex:dora )>> .\n";
+    [text, guests.concat().as_str(), said].concat()
 }
 
 fn serving() -> Serving {

@@ -112,7 +112,7 @@ export function paintEdges(target, self, seen) {
     target.lineWidth = width * thin * (level === 2 ? 1.5 : 1);
     target.lineCap = round ? 'round' : 'butt';
     // At small sizes a dash is as long on the screen as it is in the picture.
-    target.setLineDash(isDashed && dash.length ? dash.map((part) => part * thin) : []);
+    target.setLineDash((isDashed || level === 2) && dash.length ? dash.map((part) => part * thin) : []);
     target.beginPath();
     for (const edge of edges) trace(target, edge.points);
     target.stroke();
