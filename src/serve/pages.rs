@@ -6,11 +6,10 @@
 use std::fmt::Write as _;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use sha2::{Digest as _, Sha256};
 
 use super::problem::Problem;
-use super::request::{Request, one};
+use super::request::{Request, encoded, one};
 use crate::model::{Term, Variable, printable};
 use crate::store::{QuerySolutionIter, StoreError};
 
@@ -198,12 +197,8 @@ impl Taken {
         let mut address = format!("{base}{}?", utf8_path(&request.path));
         let own = request.query.iter();
         for (name, value) in own.filter(|(name, _)| name != CURSOR) {
-            for part in [name.as_str(), "=", value, "&"] {
-                if matches!(part, "=" | "&") {
-                    address.push_str(part);
-                } else {
-                    address.extend(utf8_percent_encode(part, NON_ALPHANUMERIC));
-                }
+            for part in [encoded(name).as_str(), "=", encoded(value).as_str(), "&"] {
+                address.push_str(part);
             }
         }
         Some(format!("<{address}{CURSOR}={next}>; rel=\"next\""))
@@ -212,9 +207,8 @@ impl Taken {
 
 /// A path as it stands in an address.
 fn utf8_path(path: &str) -> String {
-    let parts = path.split('/');
-    let parts = parts.map(|part| utf8_percent_encode(part, NON_ALPHANUMERIC).to_string());
-    parts.collect::<Vec<_>>().join("/")
+    let parts: Vec<String> = path.split('/').map(encoded).collect();
+    parts.join("/")
 }
 
 #[cfg(test)]
