@@ -70,7 +70,7 @@ pub(super) struct Answer {
 
 impl Answer {
     /// The result of a call: the rows that fit, as a value and as a text.
-    pub(super) fn result(self, sources: &Sources<'_>, max_bytes: usize) -> Result<Value, Failed> {
+    pub(super) fn result(self, sources: &Sources<'_>, max_bytes: usize) -> Value {
         let Self {
             head,
             rows,
@@ -101,7 +101,7 @@ impl Answer {
         result.insert("rows".to_owned(), kept.into());
         result.insert("more".to_owned(), (more || left_out > 0).into());
         result.insert("notes".to_owned(), notes.into());
-        Ok(Value::Object(result))
+        Value::Object(result)
     }
 }
 
@@ -136,7 +136,7 @@ pub(super) fn term(term: &Term, labels: &Labels<'_>) -> Value {
     match term {
         Term::NamedNode(node) => {
             let label = labels.label(node.as_str());
-            let label = label.map_or_else(|| labels.prefixes().show(node.as_str()), |label| label);
+            let label = label.unwrap_or_else(|| labels.prefixes().show(node.as_str()));
             json!({ "iri": text(node.as_str()), "label": text(&label) })
         }
         Term::BlankNode(node) => json!({ "blank": node.to_string() }),

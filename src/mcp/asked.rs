@@ -9,7 +9,7 @@ use super::arguments::Arguments;
 use super::tools::Call;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::nearest::did_you_mean;
-use crate::model::{Term, printable};
+use crate::model::{Term, Variable, printable};
 use crate::query::claims::Claims;
 use crate::query::sources::{self, Traced};
 use crate::query::{self, NamedQuery};
@@ -39,8 +39,7 @@ impl Call<'_> {
             .iter()
             .map(|(name, value)| (name.as_str(), value.as_str()));
         let text = value::bound(query, values, self.data.plain, self.data.prefixes)?;
-        let text =
-            query::without_named_subqueries(&query.source, &text).map_err(|said| Failed(said))?;
+        let text = query::without_named_subqueries(&query.source, &text).map_err(Failed)?;
         let mut answer = self.ask(&query.source, &text, limit)?;
         answer
             .head
@@ -111,7 +110,7 @@ impl Call<'_> {
 
     fn rows(&self, traced: Traced, limit: Option<u64>) -> Answer {
         let labels = self.labels();
-        let names: Vec<&str> = traced.variables.iter().map(|name| name.as_str()).collect();
+        let names: Vec<&str> = traced.variables.iter().map(Variable::as_str).collect();
         let most = limit.and_then(|limit| usize::try_from(limit).ok());
         let most = most.unwrap_or(usize::MAX);
         let mut answer = Answer {

@@ -234,7 +234,7 @@ impl<'a> Call<'a> {
         let known: Vec<&str> = tool.takes.iter().map(|(name, ..)| *name).collect();
         let found = Arguments::new(&params["arguments"], &known);
         let found = found.and_then(|given| (tool.does)(self, given));
-        let found = found.and_then(|answer| answer.result(&sources, self.settings.max_bytes));
+        let found = found.map(|answer| answer.result(&sources, self.settings.max_bytes));
         Ok(match found {
             Ok(found) => json!({
                 "content": [{ "type": "text", "text": found.to_string() }],

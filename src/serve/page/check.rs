@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::Ask;
-use crate::model::diagnostic::Diagnostic;
+use crate::model::diagnostic::{Diagnostic, Excerpt};
 use crate::query::{self, DefaultView, Form, QueryError};
 use crate::serve::out::Out;
 use crate::serve::problem::Problem;
@@ -62,7 +62,7 @@ fn mark(severity: &str, said: &Diagnostic) -> Value {
     if let Some(place) = said.location.as_ref().filter(|place| place.line > 0) {
         told["line"] = place.line.into();
         told["column"] = place.column.into();
-        let marked = said.excerpt.as_ref().map_or(1, |excerpt| excerpt.marked());
+        let marked = said.excerpt.as_ref().map_or(1, Excerpt::marked);
         told["length"] = marked.into();
         told["instead"] = said.hints.iter().find_map(|hint| meant(hint)).into();
     }
