@@ -45,5 +45,7 @@ createServer(async (asked, answer) => {
     reply.pipe(answer);
   });
   onward.on('error', (error) => send(502, 'text/plain', `no server answers at ${behind}: ${error.message}`));
+  // Whoever hangs up ends the work behind it, too.
+  answer.on('close', () => onward.destroy());
   asked.pipe(onward);
 }).listen(Number(own), '127.0.0.1', () => console.log(`http://localhost:${own}/ before http://localhost:${behind}/`));

@@ -28,6 +28,7 @@ mod kept;
 mod limits;
 mod link;
 mod load;
+mod mcp;
 mod measured;
 mod named;
 mod output;
@@ -112,6 +113,7 @@ Link:
 
 Serve:
   serve        Serve the data over HTTP: SPARQL, graphs, named queries, reconciliation
+  mcp          Let an assistant ask the data, over standard input and output
 
 Other:
   completions  Write a completion script for a shell
@@ -236,6 +238,7 @@ enum Verb {
     Fmt(fmt::FmtArgs),
     Link(link::LinkArgs),
     Serve(serve::ServeArgs),
+    Mcp(mcp::McpArgs),
     Completions(completions::CompletionsArgs),
 }
 
@@ -297,6 +300,7 @@ fn dispatch(cli: Cli, watch: &Watch) -> Result<ExitCode, Failure> {
         Verb::Fmt(args) => fmt::run(&args, common),
         Verb::Link(args) => link::run(&args, common),
         Verb::Serve(args) => serve::run(&args, common),
+        Verb::Mcp(args) => mcp::run(&args, common),
         Verb::Completions(args) => completions::run(&args),
     }
 }

@@ -70,6 +70,11 @@ impl Excerpt {
         &self.line
     }
 
+    /// How many characters are marked.
+    pub const fn marked(&self) -> usize {
+        self.marked
+    }
+
     /// Blanks and carets that stand under the line.
     pub fn underline(&self) -> String {
         format!("{}{}", " ".repeat(self.before), "^".repeat(self.marked))

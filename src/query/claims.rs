@@ -131,6 +131,23 @@ pub(super) fn records(backend: &dyn Backend) -> Result<HashSet<NamedOrBlankNode>
     Ok(records)
 }
 
+/// Whether one thing is the record of a claim. O(its statements + classes of claims).
+///
+/// # Errors
+/// Failures of the backend.
+pub fn is_record(
+    backend: &dyn Backend,
+    thing: NamedOrBlankNodeRef<'_>,
+) -> Result<bool, StoreError> {
+    if !objects(backend, thing, dip::SPEAKER)?.is_empty() {
+        return Ok(true);
+    }
+    let own = objects(backend, thing, rdf::TYPE)?;
+    let classes = CLASSES.map(|class| NamedNode::new_unchecked(class).into());
+    let classes = leading_to(&[backend], rdfs::SUB_CLASS_OF, classes)?;
+    Ok(own.iter().any(|class| classes.contains(class)))
+}
+
 /// The claims of a data set, and the things that only say what a claim says.
 #[derive(Clone, Debug, Default)]
 pub struct Claims {

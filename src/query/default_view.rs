@@ -61,6 +61,14 @@ impl DefaultView {
         Some(view.split('{').next().unwrap_or_default().trim())
     }
 
+    /// The view that a comment anywhere in a query names.
+    pub fn of_text(text: &str) -> Option<&str> {
+        let mut comments = text
+            .lines()
+            .filter_map(|line| line.trim().strip_prefix('#'));
+        comments.find_map(Self::read)
+    }
+
     /// What is wrong with a name that the service does not know either.
     pub fn unknown(name: &str) -> Option<String> {
         if VIEWS.contains(&name) {

@@ -118,6 +118,53 @@ pub fn update<T>(
     apply(text, context).map_err(|error| located(source, text, error, true, &context.prefixes))
 }
 
+/// What kind of query it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Form {
+    /// `select`, `ask`, `construct` or `describe`.
+    pub name: &'static str,
+    /// The columns of the answer, in the order in which the engine gives them.
+    pub variables: Vec<String>,
+}
+
+/// Checks a query and says what kind it is, without asking it.
+///
+/// # Errors
+/// As [`ask`].
+pub fn examined(
+    source: &str,
+    text: &str,
+    prefixes: &Prefixes,
+    limits: &Limits,
+) -> Result<Form, QueryError> {
+    let query = read(source, text, prefixes, limits)?;
+    let name = match &query {
+        Query::Select { .. } => "select",
+        Query::Ask { .. } => "ask",
+        Query::Construct { .. } => "construct",
+        Query::Describe { .. } => "describe",
+    };
+    let variables = match &query {
+        Query::Select { pattern, .. } => columns(pattern),
+        _ => &[],
+    };
+    let variables = variables.iter().map(|name| name.as_str().to_owned());
+    Ok(Form {
+        name,
+        variables: variables.collect(),
+    })
+}
+
+fn columns(pattern: &ServicePattern) -> &[Variable] {
+    match pattern {
+        ServicePattern::Slice { inner, .. }
+        | ServicePattern::Distinct { inner }
+        | ServicePattern::Reduced { inner } => columns(inner),
+        ServicePattern::Project { variables, .. } => variables,
+        _ => &[],
+    }
+}
+
 /// Checks a query and takes it apart, without asking it.
 ///
 /// # Errors

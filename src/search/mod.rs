@@ -5,6 +5,7 @@ pub mod claims;
 mod kind;
 mod resolve;
 mod role;
+pub mod value;
 mod voices;
 pub mod wanted;
 

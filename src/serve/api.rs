@@ -5,21 +5,29 @@ use serde_json::{Value, json};
 use super::Server;
 use super::negotiate::ROWS;
 use super::out::Out;
+use super::pages;
 use super::problem::Problem;
 use super::protocol::{Asked, languages};
 use super::request::Request;
 use super::route::below;
 use super::work::Job;
 use crate::model::nearest::did_you_mean;
-use crate::model::{Literal, NamedNode, Term, printable};
-use crate::query::bind::{self, Bindings, Expects};
+use crate::model::{Term, printable};
 use crate::query::labels::Labels;
 use crate::query::{self, NamedQuery};
-use crate::search::{Resolved, resolve};
+use crate::search::value;
 use crate::store::Backend;
 
 /// Parameters that say how, and not what.
-const HOW: [&str; 5] = ["format", "output", "lang", "limit", "offset"];
+const HOW: [&str; 7] = [
+    "format",
+    "output",
+    "lang",
+    "limit",
+    "offset",
+    pages::SIZE,
+    pages::CURSOR,
+];
 
 impl Server {
     /// `/api`, and what lies below it.
@@ -79,21 +87,10 @@ impl Server {
     ) -> Result<(), Problem> {
         let plain = self.served.plain()?;
         let languages = languages(request, &request.query, self);
-        let mut bindings = Bindings::new();
-        for (name, value) in &request.query {
-            if HOW.contains(&name.as_str()) {
-                continue;
-            }
-            let parameter = query
-                .parameters
-                .iter()
-                .find(|parameter| parameter.name == *name);
-            let parameter =
-                parameter.ok_or_else(|| Problem::of(400, bind::unknown(query, name)))?;
-            let value = self.value(&parameter.expects(), name, value, &*plain)?;
-            bindings.entry(name.clone()).or_default().push(value);
-        }
-        let text = bind::bind(query, &bindings).map_err(|said| Problem::of(400, said))?;
+        let given = request.query.iter();
+        let given = given.filter(|(name, _)| !HOW.contains(&name.as_str()));
+        let given = given.map(|(name, value)| (name.as_str(), value.as_str()));
+        let text = value::bound(query, given, &*plain, &self.served.prefixes)?;
         let text = query::without_named_subqueries(&query.source, &text)
             .map_err(|said| Problem::of(400, *said))?;
         let context = self.context(job, languages.clone(), None);
@@ -109,67 +106,21 @@ impl Server {
         let asked = Asked {
             request,
             parameters: &request.query,
-            job,
+            base: &self.settings.base,
+            page: self.page_wanted(&request.query, &text, (None, &languages))?,
         };
         asked.write(results, &labels, out)
     }
 
-    /// A value as somebody writes it: an IRI, a prefixed name or a label where a thing is wanted.
-    fn value(
-        &self,
-        expects: &Expects,
-        name: &str,
-        value: &str,
-        plain: &dyn Backend,
-    ) -> Result<Option<Term>, Problem> {
-        let shown = printable(value);
-        if value == "UNDEF" {
-            return Ok(None);
-        }
-        match expects {
-            Expects::Literal(like) if !bind::fits(value, like.datatype().as_str()) => {
-                let kind = self.served.prefixes.show(like.datatype().as_str());
-                Err(
-                    Problem::new(400, format!("`{name}={shown}`: that is no {kind}"))
-                        .hint(format!("the default is `{}`", like.value())),
-                )
-            }
-            Expects::Literal(like) => Ok(Some(bind::literal(like, value).into())),
-            Expects::Anything if value.starts_with('"') => {
-                let literal = value.parse::<Literal>();
-                let literal = literal.map_err(|error| {
-                    Problem::new(400, format!("`{shown}` is not a literal: {error}"))
-                })?;
-                Ok(Some(literal.into()))
-            }
-            Expects::Anything | Expects::Thing => self.thing(name, value, plain).map(Some),
-        }
-    }
-
+    /// The thing that a parameter means.
     pub(super) fn thing(
         &self,
         name: &str,
         value: &str,
         plain: &dyn Backend,
     ) -> Result<Term, Problem> {
-        let shown = printable(value);
-        let (near, said) = match resolve(plain, &self.served.prefixes, value)? {
-            Resolved::Thing(node) => return Ok(node.into()),
-            Resolved::Foremost(hit, _) => return Ok(NamedNode::new_unchecked(hit.iri).into()),
-            Resolved::Absent(_, near) => {
-                (near, format!("nothing in the data has the IRI `{shown}`"))
-            }
-            Resolved::Ambiguous(near) => (near, format!("several things are called `{shown}`")),
-            Resolved::Unknown(near) => (near, format!("nothing in the data is called `{shown}`")),
-        };
-        let problem = Problem::new(400, format!("`{name}`: {said}"));
-        Err(near.iter().fold(problem, |problem, hit| {
-            let compact = self.served.prefixes.show(&hit.iri);
-            problem.hint(format!(
-                "did you mean `{compact}` ({})?",
-                printable(&hit.name)
-            ))
-        }))
+        let found = value::named_thing((name, value), plain, &self.served.prefixes)?;
+        Ok(found.into())
     }
 
     /// What can be asked here, in OpenAPI 3.1.

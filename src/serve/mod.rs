@@ -15,6 +15,7 @@ mod multipart;
 mod negotiate;
 mod out;
 mod page;
+mod pages;
 mod problem;
 mod protocol;
 mod reconcile;
@@ -38,7 +39,7 @@ use crate::query::Catalog;
 use metrics::Metrics;
 use out::Out;
 use problem::Problem;
-use protocol::{Asked, Operation, Takes};
+use protocol::{Operation, Takes};
 use reconcile::Reconciler;
 use request::Request;
 use route::{Route, below};
@@ -178,15 +179,9 @@ impl Server {
             }
         };
         match Operation::read(request, takes)? {
-            Operation::Query { text, parameters } => self.ask(
-                &Asked {
-                    request,
-                    parameters: &parameters,
-                    job,
-                },
-                &text,
-                out,
-            ),
+            Operation::Query { text, parameters } => {
+                self.ask((request, &parameters), &text, job, out)
+            }
             Operation::Update { text, parameters } => self.change(&text, &parameters, job, out),
             Operation::Describe => self.describe(request, out),
         }

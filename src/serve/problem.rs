@@ -8,6 +8,7 @@ use crate::model::printable;
 use crate::query::QueryError;
 use crate::query::results::AnswerError;
 use crate::rdf::RdfError;
+use crate::search::value::Unfit;
 use crate::store::StoreError;
 
 /// A request that is not answered as it was meant.
@@ -153,6 +154,15 @@ impl From<RdfError> for Problem {
             RdfError::Syntax(said) => Self::of(400, *said),
             RdfError::Limit(said) => Self::of(413, *said),
             _ => Self::new(400, message),
+        }
+    }
+}
+
+impl From<Unfit> for Problem {
+    fn from(unfit: Unfit) -> Self {
+        match unfit {
+            Unfit::Wrong(said) => Self::of(400, *said),
+            Unfit::Failed(error) => error.into(),
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::Server;
 use super::negotiate::{ROWS, TRIPLES, chosen, weighed};
 use super::out::Out;
+use super::pages::{self, Page};
 use super::problem::Problem;
 use super::request::{Request, all, one};
 use super::work::Job;
@@ -199,7 +200,10 @@ pub(super) fn languages(
 pub(super) struct Asked<'r> {
     pub(super) request: &'r Request,
     pub(super) parameters: &'r [(String, String)],
-    pub(super) job: &'r Job,
+    /// Where the server is reached.
+    pub(super) base: &'r str,
+    /// The part that is wanted of the rows.
+    pub(super) page: Option<Page>,
 }
 
 impl Asked<'_> {
@@ -218,6 +222,12 @@ impl Asked<'_> {
         };
         let broken = || Problem::new(500, "a format that is offered is not known");
         if let QueryResults::Graph(triples) = results {
+            if self.page.is_some() {
+                return Err(
+                    Problem::new(400, "only rows come in pages, and this is a graph")
+                        .hint("ask for the same pattern with SELECT"),
+                );
+            }
             let format = chosen(self.request, self.parameters, &TRIPLES)?;
             let format = Format::from_name(format).ok_or_else(broken)?;
             out.media_type(format.media_type());
@@ -231,6 +241,16 @@ impl Asked<'_> {
             .map(|(_, types)| types[0]);
         let format = RowFormat::from_name(format).ok_or_else(broken)?;
         out.media_type(media.unwrap_or_default());
+        let results = match (results, &self.page) {
+            (QueryResults::Solutions(rows), Some(page)) => {
+                let taken = page.take(rows)?;
+                if let Some(link) = taken.link(self.base, self.request) {
+                    out.header("link", link);
+                }
+                QueryResults::Solutions(taken.rows())
+            }
+            (results, _) => results,
+        };
         results::write_rows(results, format, &style, out)?;
         Ok(())
     }
@@ -256,18 +276,47 @@ impl Server {
     /// Asks, and writes the answer.
     pub(super) fn ask(
         &self,
-        asked: &Asked<'_>,
+        (request, parameters): (&Request, &[(String, String)]),
         text: &str,
+        job: &Job,
         out: &mut Out<'_>,
     ) -> Result<(), Problem> {
-        let dataset = dataset(asked.parameters, "default-graph-uri", "named-graph-uri")?;
-        let languages = languages(asked.request, asked.parameters, self);
-        let context = self.context(asked.job, languages.clone(), dataset);
+        let dataset = dataset(parameters, "default-graph-uri", "named-graph-uri")?;
+        let languages = languages(request, parameters, self);
+        let asked = Asked {
+            request,
+            parameters,
+            base: &self.settings.base,
+            page: self.page_wanted(parameters, text, (dataset.as_ref(), &languages))?,
+        };
+        let context = self.context(job, languages.clone(), dataset);
         let plain = self.served.plain()?;
         let results = query::ask(&*plain, "query", text, &context, &self.settings.limits)?;
         let labels = Labels::new(&*plain, &languages, self.served.prefixes.clone())
             .or_from(&*self.served.ontology);
         asked.write(results, &labels, out)
+    }
+
+    /// The page that the parameters want of the rows of a query.
+    pub(super) fn page_wanted(
+        &self,
+        parameters: &[(String, String)],
+        text: &str,
+        (dataset, languages): (Option<&Dataset>, &[String]),
+    ) -> Result<Option<Page>, Problem> {
+        let graphs = |graphs: &[NamedNode]| -> Vec<String> {
+            graphs.iter().map(ToString::to_string).collect()
+        };
+        let mut parts = vec![text.to_owned()];
+        if let Some(dataset) = dataset {
+            parts.extend(graphs(&dataset.default));
+            parts.push("named".to_owned());
+            parts.extend(graphs(&dataset.named));
+        }
+        parts.push("languages".to_owned());
+        parts.extend(languages.iter().cloned());
+        let asked = pages::digest(parts.iter().map(String::as_str));
+        Page::wanted(parameters, self.served.version(), asked)
     }
 
     /// Changes the data, and says how much.

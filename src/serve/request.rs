@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use percent_encoding::percent_decode;
+use percent_encoding::{NON_ALPHANUMERIC, percent_decode, utf8_percent_encode};
 
 use super::problem::Problem;
 
@@ -126,6 +126,11 @@ pub(super) fn pairs(text: &str) -> Result<Vec<(String, String)>, Problem> {
             ))
         })
         .collect()
+}
+
+/// A part of an address, with percent signs for all that is no letter or digit.
+pub(super) fn encoded(text: &str) -> String {
+    utf8_percent_encode(text, NON_ALPHANUMERIC).to_string()
 }
 
 /// Takes percent signs back.

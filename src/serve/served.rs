@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock, TryLockError};
 use crate::model::prefixes::Prefixes;
 use crate::model::{GraphName, GraphNameRef, Quad};
 use crate::query::contested::contested;
-use crate::store::{Backend, Changed, Context, Disk, Pattern, StoreError};
+use crate::store::{Backend, Changed, Context, Disk, Pattern, Statistics, StoreError};
 
 /// The data, and what is known about them.
 #[derive(Debug)]
@@ -145,6 +145,14 @@ impl Served {
         match &self.data {
             Data::Fixed { plain, written } => written.as_deref().unwrap_or(&**plain),
             Data::Store(store) => &store.disk,
+        }
+    }
+
+    /// How much there is of what, of all that is written. O(statements) where they do not lie counted.
+    pub(super) fn figures(&self) -> Result<Statistics, StoreError> {
+        match &self.data {
+            Data::Fixed { .. } => Statistics::of(self.written()),
+            Data::Store(store) => store.disk.statistics(),
         }
     }
 

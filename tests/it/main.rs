@@ -57,6 +57,7 @@ mod link_wikidata;
 mod mappings;
 mod maps;
 mod maps_closer;
+mod mcp;
 mod measured_rows;
 mod measures;
 mod mistakes;

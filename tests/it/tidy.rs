@@ -8,7 +8,7 @@ use crate::project::{self, none};
 use crate::rust_code::{self, code_only, without_tests};
 
 /// Which module may import which; `cli` may import everything.
-const LAYERS: [(&str, &[&str]); 16] = [
+const LAYERS: [(&str, &[&str]); 17] = [
     ("model", &[]),
     ("network", &[]),
     ("vocab", &["model"]),
@@ -40,6 +40,12 @@ const LAYERS: [(&str, &[&str]); 16] = [
         ],
     ),
     (
+        "mcp",
+        &[
+            "model", "vocab", "network", "store", "query", "graph", "search",
+        ],
+    ),
+    (
         "cli",
         &[
             "model",
@@ -57,6 +63,7 @@ const LAYERS: [(&str, &[&str]); 16] = [
             "difference",
             "draw",
             "serve",
+            "mcp",
         ],
     ),
 ];

@@ -26,6 +26,7 @@ use self::levels::{Builder, Level, Untraced};
 pub(crate) use self::text::select as written;
 use self::tracer::{Key, Tracer, Wanted};
 use super::QueryError;
+use super::claims::Claims;
 use super::parser::parser;
 use crate::model::{Term, Variable};
 use crate::store::{Backend, Context, QueryResults, QuerySolutionIter, StoreError};
@@ -39,6 +40,8 @@ pub struct Traced {
     pub rows: Vec<Vec<Option<Term>>>,
     /// The passages of each row, in the order of the document; none if time ran out.
     pub sources: Option<Vec<Vec<Term>>>,
+    /// Whether each row rests on a statement that belongs to a claim, where [`trace_claims`] could tell.
+    pub claimed: Option<Vec<bool>>,
     /// What could not be traced, in sentences.
     pub notes: Vec<String>,
 }
@@ -64,6 +67,28 @@ pub fn trace(
     limit: Option<u64>,
     context: &Context,
 ) -> Result<Traced, QueryError> {
+    let rows = read(rows, limit)?;
+    traced(backend, text, rows, None, context)
+}
+
+/// The same, and tells which of the rows rest on what is only claimed.
+///
+/// # Errors
+/// Failures of either evaluation.
+pub fn trace_claims(
+    backend: &dyn Backend,
+    text: &str,
+    rows: QuerySolutionIter<'_>,
+    limit: Option<u64>,
+    context: &Context,
+) -> Result<Traced, QueryError> {
+    let rows = read(rows, limit)?;
+    let said = Claims::read(backend)?;
+    traced(backend, text, rows, Some(&said), context)
+}
+
+/// The rows, at most one more than asked for.
+fn read(rows: QuerySolutionIter<'_>, limit: Option<u64>) -> Result<Traced, QueryError> {
     let variables = rows.variables().to_vec();
     let most = limit.map_or(usize::MAX, |limit| {
         usize::try_from(limit)
@@ -74,15 +99,25 @@ pub fn trace(
         .take(most)
         .map(|row| Ok(row.map_err(StoreError::from)?.values().to_vec()))
         .collect::<Result<_, StoreError>>()?;
-    let mut traced = Traced {
+    Ok(Traced {
         sources: Some(vec![Vec::new(); rows.len()]),
+        claimed: None,
         variables,
         rows,
         notes: Vec::new(),
-    };
+    })
+}
+
+fn traced(
+    backend: &dyn Backend,
+    text: &str,
+    mut traced: Traced,
+    said: Option<&Claims>,
+    context: &Context,
+) -> Result<Traced, QueryError> {
     let plan = parsed(text, context).and_then(|query| Plan::new(&query));
     let found = match plan {
-        Ok(plan) => sources(&plan, &mut traced, backend, context),
+        Ok(plan) => sources(&plan, &mut traced, (backend, said), context),
         Err(Untraced(why)) => {
             traced.notes.push(cannot(why));
             return Ok(traced);
@@ -202,7 +237,7 @@ fn shown_by(pattern: &GraphPattern) -> &[Variable] {
 fn sources(
     plan: &Plan,
     traced: &mut Traced,
-    backend: &dyn Backend,
+    (backend, said): (&dyn Backend, Option<&Claims>),
     context: &Context,
 ) -> Result<Vec<Vec<Term>>, StoreError> {
     let mut united = plan.united;
@@ -221,7 +256,8 @@ fn sources(
     }
     let mut wanted = Wanted::default();
     let keys: Vec<usize> = keys.into_iter().map(|key| wanted.number(key)).collect();
-    let mut tracer = Tracer::new(backend, context, plan.dataset.as_ref())?;
+    let tracer = Tracer::new(backend, context, plan.dataset.as_ref())?;
+    let mut tracer = tracer.telling_claims(said);
     let found = tracer.passages(level, &wanted)?;
     let lost = keys.iter().filter(|key| !found.met[**key]).count();
     if lost > 0 {
@@ -239,6 +275,9 @@ fn sources(
         let said = "not every path could be followed to its sources: there are too many";
         traced.notes.push(said.to_owned());
     }
+    // Of a row that was not met again nobody knows.
+    traced.claimed = said.map(|_| keys.iter().map(|key| found.claimed[*key]).collect());
+    traced.claimed = traced.claimed.take().filter(|_| lost == 0);
     Ok(keys.iter().map(|key| found.rows[*key].clone()).collect())
 }
 

@@ -14,13 +14,15 @@ use super::restrict::Rows;
 use super::seen::Seen;
 use super::walk::{MOST_STEPS, Walks, subject};
 use crate::model::{NamedNode, NamedOrBlankNode, Term, Triple, Variable};
-use crate::query::claims::records;
+use crate::query::claims::{Claims, records};
 use crate::store::{Backend, Context, QueryResults, StoreError};
 use crate::vocab::id;
 
 pub(super) type Key = Vec<Option<Term>>;
 /// Numbers of passages.
 type Numbers = BTreeSet<usize>;
+/// No passage: a statement that belongs to a claim takes part.
+const CLAIMED: usize = usize::MAX;
 
 /// The keys of a level that somebody asks for, each with a number.
 #[derive(Default)]
@@ -48,6 +50,8 @@ pub(super) struct Found<P> {
     pub(super) rows: Vec<P>,
     /// Whether any solution had the key.
     pub(super) met: Vec<bool>,
+    /// Whether a statement that belongs to a claim takes part, where that was asked for.
+    pub(super) claimed: Vec<bool>,
 }
 
 /// What is known of the statements of some graphs.
@@ -63,6 +67,8 @@ pub(super) struct Tracer<'a> {
     from: Option<Vec<NamedNode>>,
     seen: Seen<'a>,
     claims: Rc<HashSet<NamedOrBlankNode>>,
+    /// What belongs to claims, for who wants to know which rows rest on any.
+    said: Option<&'a Claims>,
     passages: Rc<RefCell<Passages>>,
     steps: Rc<Cell<usize>>,
     /// One for all graphs together, and one for each choice of graphs.
@@ -91,10 +97,17 @@ impl<'a> Tracer<'a> {
             from: dataset.map(|dataset| dataset.default.clone()),
             seen: Seen::new(backend, context.cancellation.clone()),
             claims: Rc::new(records(backend)?),
+            said: None,
             passages: Rc::default(),
             steps: Rc::new(Cell::new(MOST_STEPS)),
             parts: HashMap::new(),
         })
+    }
+
+    /// The same, and tells which rows rest on a statement that belongs to a claim.
+    pub(super) const fn telling_claims(mut self, said: Option<&'a Claims>) -> Self {
+        self.said = said;
+        self
     }
 
     /// The passages of each key. O(solutions of the levels).
@@ -106,9 +119,10 @@ impl<'a> Tracer<'a> {
         level: &Level,
         wanted: &Wanted,
     ) -> Result<Found<Vec<Term>>, StoreError> {
-        let Found { rows, met } = self.level(level, wanted)?;
+        let Found { mut rows, met, .. } = self.level(level, wanted)?;
+        let claimed = rows.iter_mut().map(|row| row.remove(&CLAIMED)).collect();
         let rows = self.passages.borrow().in_order(&self.seen, &rows)?;
-        Ok(Found { rows, met })
+        Ok(Found { rows, met, claimed })
     }
 
     /// Where the evidence of an item of a solution is looked for.
@@ -145,6 +159,7 @@ impl<'a> Tracer<'a> {
         let mut found = Found {
             rows: vec![Numbers::new(); count],
             met: vec![false; count],
+            claimed: Vec::new(),
         };
         if count == 0 {
             return Ok(found);
@@ -190,19 +205,31 @@ impl<'a> Tracer<'a> {
             What::Triple(pattern) => {
                 if let Some(triple) = row.triple(pattern) {
                     into.extend(self.part(item, row).evidence.of(&triple)?.iter());
+                    into.extend(self.is_said(&triple).then_some(CLAIMED));
                 }
             }
             What::Path(start, path, end) => {
                 if let (Some(start), Some(end)) = (row.term(start), row.term(end)) {
                     let part = self.part(item, row);
-                    for triple in part.walks.between(path, &start, &end)? {
-                        into.extend(part.evidence.of(&triple)?.iter());
+                    let steps = part.walks.between(path, &start, &end)?;
+                    for triple in &steps {
+                        into.extend(part.evidence.of(triple)?.iter());
                     }
+                    let is_said = steps.iter().any(|triple| self.is_said(triple));
+                    into.extend(is_said.then_some(CLAIMED));
                 }
             }
             What::Level(_) => {}
         }
         Ok(())
+    }
+
+    /// Whether a triple tells of a claim or of what one says.
+    fn is_said(&self, triple: &Triple) -> bool {
+        let object = subject(&triple.object);
+        self.said.is_some_and(|said| {
+            said.holds(&triple.subject) || object.is_some_and(|object| said.holds(&object))
+        })
     }
 
     /// Whether a walk was given up because all together took too many steps.

@@ -92,6 +92,20 @@ fn micro(degrees: f64) -> f64 {
     (degrees * 1e6).round() / 1e6
 }
 
+/// A thing at its place, with its area.
+pub(super) fn placed<'n>(
+    net: &'n Net,
+    node: NodeIndex,
+    sources: &mut Sources<'n>,
+) -> Option<Value> {
+    let place = net.graph.places.get(&node)?;
+    let mut told = row(net, node, place, sources);
+    if let Some(area) = &place.area {
+        told["area"] = area.iter().map(|ring| ring_of(ring)).collect();
+    }
+    Some(told)
+}
+
 fn row<'n>(net: &'n Net, index: NodeIndex, place: &Place, sources: &mut Sources<'n>) -> Value {
     let node = &net.graph.graph[index];
     let mut told = thing(net, index);

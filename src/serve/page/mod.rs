@@ -7,15 +7,20 @@ mod about;
 mod asked;
 pub(super) mod assets;
 mod busiest;
+mod check;
 mod claims;
+mod drawn;
 mod glance;
 mod graph;
 mod kept;
 mod map;
+mod named;
 mod net;
 mod passages;
 mod path;
 mod picture;
+mod queries;
+mod schema;
 mod search;
 mod thing;
 mod timeline;
@@ -55,6 +60,12 @@ const PARTS: &[(&str, Handler)] = &[
     ("map", map::map),
     ("outline", map::land),
     ("picture", picture::picture),
+    ("check", check::check),
+    ("drawn", drawn::drawn),
+    ("named", named::named),
+    ("queries", queries::queries),
+    ("bound", queries::bound),
+    ("schema", schema::schema),
     ("claims", claims::claims),
     ("search", search::search),
     ("thing", thing::thing),

@@ -34,7 +34,7 @@ pub(in crate::serve) struct Net {
 pub(in crate::serve) struct Nets(Mutex<Vec<(String, Option<Arc<Net>>)>>);
 
 impl Net {
-    fn new(graph: RelationGraph) -> Self {
+    pub(super) fn new(graph: RelationGraph) -> Self {
         let nodes = graph.graph.node_indices();
         let places = nodes.map(|node| (graph.graph[node].id.clone(), node));
         Self {

@@ -23,13 +23,28 @@ const VIEWS: [&str; 4] = ["explore", "path", "timeline", "map"];
 
 /// A picture of a view, with the parameters of that view.
 pub(super) fn picture(ask: &Ask<'_>, out: &mut Out<'_>) -> Result<(), Problem> {
+    format(ask.request)?;
+    let net = ask.server.net(ask.request)?;
+    let what = ask.server.pictured(ask.request, &net, ask.job)?;
+    let name = one(&ask.request.query, "view")?.unwrap_or(VIEWS[0]);
+    file(ask, what, name, out)
+}
+
+/// What is to be drawn, where it is if it has a place already, and how it is arranged if not.
+type Pictured = (RelationGraph, Option<Spots>, Option<Arrangement>);
+
+/// A picture as the file that is wanted.
+pub(super) fn file(
+    ask: &Ask<'_>,
+    (mut graph, spots, arrangement): Pictured,
+    name: &str,
+    out: &mut Out<'_>,
+) -> Result<(), Problem> {
     let format = format(ask.request)?;
     let theme = one(&ask.request.query, "theme")?.unwrap_or("auto");
     let theme = Theme::from_name(theme)
         .ok_or_else(|| Problem::new(400, "known themes: auto, light, dark, print"))?;
     let scale = u16::try_from(number(ask.request, "scale", SCALE)?.max(1)).unwrap_or(1);
-    let net = ask.server.net(ask.request)?;
-    let (mut graph, spots, arrangement) = ask.server.pictured(ask.request, &net, ask.job)?;
     if format.is_drawn() {
         graph.tell_apart();
     }
@@ -46,7 +61,6 @@ pub(super) fn picture(ask: &Ask<'_>, out: &mut Out<'_>) -> Result<(), Problem> {
     let mut picture = Vec::new();
     let draw = |halt: &Halt| draw::draw(&graph, format, &options(halt), &mut picture);
     halted(ask.job, draw)??;
-    let name = one(&ask.request.query, "view")?.unwrap_or(VIEWS[0]);
     out.header(
         "content-disposition",
         format!("attachment; filename=\"{name}.{}\"", format.extensions()[0]),
@@ -56,13 +70,7 @@ pub(super) fn picture(ask: &Ask<'_>, out: &mut Out<'_>) -> Result<(), Problem> {
 }
 
 impl Server {
-    /// What is to be drawn, where it is if it has a place already, and how it is arranged if not.
-    fn pictured(
-        &self,
-        request: &Request,
-        net: &Net,
-        job: &Job,
-    ) -> Result<(RelationGraph, Option<Spots>, Option<Arrangement>), Problem> {
+    fn pictured(&self, request: &Request, net: &Net, job: &Job) -> Result<Pictured, Problem> {
         let view = one(&request.query, "view")?.unwrap_or(VIEWS[0]);
         match view {
             "explore" => {

@@ -124,7 +124,8 @@ impl Server {
     }
 }
 
-fn row<'n>(net: &'n Net, index: NodeIndex, sources: &mut Sources<'n>) -> Value {
+/// What happened, with its dates.
+pub(super) fn row<'n>(net: &'n Net, index: NodeIndex, sources: &mut Sources<'n>) -> Value {
     let node = &net.graph.graph[index];
     let mut told = thing(net, index);
     if let Some(span) = &node.span {

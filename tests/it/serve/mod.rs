@@ -3,6 +3,7 @@
 mod client;
 mod page;
 mod page_graph;
+mod page_query;
 mod parts;
 mod safety;
 mod w3c;

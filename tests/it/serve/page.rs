@@ -529,7 +529,7 @@ fn browser(name: &str) {
 }
 
 /// The files of `web/tests` that are run here, each by a test of its name.
-const RUN: &[&str] = &["explore", "hostile", "page"];
+const RUN: &[&str] = &["explore", "hostile", "page", "query"];
 
 #[test]
 fn people_search_read_and_narrow_in_a_browser() {
@@ -539,6 +539,11 @@ fn people_search_read_and_narrow_in_a_browser() {
 #[test]
 fn people_explore_in_a_browser() {
     browser("explore");
+}
+
+#[test]
+fn people_ask_in_a_browser() {
+    browser("query");
 }
 
 #[test]

@@ -1,1 +1,0 @@
-import{a as e}from"./part-DPNWWW7G.js";var t={name:"query",title:"Query",async show(p,r,a){p.append(e("h1",{},"Query"))}};export{t as view};

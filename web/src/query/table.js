@@ -1,0 +1,133 @@
+// Rows as a table: only those are in the page that are seen, so that a hundred thousand scroll like ten.
+import { counted, el, put } from '../dom.js';
+import { ALL, Names } from './names.js';
+import { cell, compare, iris, isNumber, searched, text } from './cells.js';
+
+const HIGH = 38;
+const AHEAD = 12;
+/** Rows that decide how wide a column is. */
+const MEASURED = 200;
+const WIDTH = { least: 90, most: 380, letter: 7.6, around: 34 };
+
+/**
+ * @param {HTMLElement} host
+ * @param {object} app
+ * @param {{columns: string[], rows: object[][]}} answer
+ */
+export function table(host, app, { columns, rows }, { signal }) {
+  let shown = rows.map((_, at) => at), sorted = null, first = -1, last = -1;
+  const names = new Names(app, signal, () => { widths(); draw(true); });
+  const filter = el('input', { type: 'search', id: 'row-filter', placeholder: 'Words or an IRI', autocomplete: 'off', spellcheck: 'false' });
+  const count = el('span', { class: 'muted', role: 'status' });
+  const heads = columns.map((name, at) => el('th', { scope: 'col', class: rows.some((row) => isNumber(row[at])) ? 'number' : null, 'aria-sort': 'none' },
+    el('button', { type: 'button', class: 'head', title: `Sort by ${name}`, onclick: () => sort(at) }, el('span', {}, name.replaceAll('_', ' ')), el('span', { class: 'order', 'aria-hidden': 'true' }))));
+  const group = el('colgroup', {}, columns.map(() => el('col')));
+  const body = el('tbody');
+  const above = el('tbody', { 'aria-hidden': 'true' }, el('tr', {}, el('td', { colspan: columns.length })));
+  const below = el('tbody', { 'aria-hidden': 'true' }, el('tr', {}, el('td', { colspan: columns.length })));
+  const made = el('table', { class: 'rows', 'aria-rowcount': rows.length + 1 }, el('caption', { class: 'apart' }, 'Answer'), group, el('thead', {}, el('tr', { 'aria-rowindex': 1 }, heads)), above, body, below);
+  const frame = el('div', { class: 'rows-frame', tabindex: 0, role: 'region', 'aria-label': 'Rows of the answer' }, made);
+  host.append(el('div', { class: 'tools' }, el('label', { for: 'row-filter' }, 'Filter rows'), filter, count), frame);
+
+  function widths() {
+    const sample = rows.slice(0, MEASURED);
+    [...group.children].forEach((col, at) => {
+      const letters = sample.map((row) => {
+        const term = row[at], label = text(term, names);
+        const tag = term?.type === 'uri' && names.get(term.value)?.label ? (names.get(term.value).name ?? '') : '';
+        return Math.min(label.length, 60) + (tag.startsWith('<') ? 0 : tag.length * 0.85);
+      });
+      const longest = Math.max(columns[at].length + 3, ...letters);
+      const wide = Math.max(WIDTH.least, Math.min(WIDTH.most, longest * WIDTH.letter + WIDTH.around));
+      col.style.width = `${wide}px`;
+      col.dataset.wide = wide;
+    });
+    const whole = [...group.children].reduce((sum, col) => sum + Number(col.dataset.wide), 0);
+    made.style.width = `max(100%, ${whole}px)`;
+  }
+
+  function row(at, place) {
+    const values = rows[at];
+    return el('tr', { 'aria-rowindex': place + 2 }, values.map((term, column) => el('td', {
+      class: isNumber(term) ? 'number' : null, title: term ? (term.type === 'uri' ? term.value : text(term, names)) : null,
+    }, el('div', {}, cell(app, term, columns[column], names)))));
+  }
+
+  function draw(anew) {
+    const from = Math.max(0, Math.floor(frame.scrollTop / HIGH) - AHEAD);
+    const until = Math.min(shown.length, Math.ceil((frame.scrollTop + (frame.clientHeight || 600)) / HIGH) + AHEAD);
+    if (!anew && from === first && until === last) return;
+    // Who stands in a row stays in it, where it is still there.
+    const at = document.activeElement?.closest?.('tr')?.getAttribute('aria-rowindex');
+    const column = document.activeElement?.closest?.('td')?.cellIndex;
+    [first, last] = [from, until];
+    above.rows[0].cells[0].style.height = `${from * HIGH}px`;
+    below.rows[0].cells[0].style.height = `${(shown.length - until) * HIGH}px`;
+    above.hidden = from === 0;
+    below.hidden = until === shown.length;
+    put(body, shown.slice(from, until).map((index, offset) => row(index, from + offset)));
+    if (at && body.isConnected && !frame.contains(document.activeElement)) {
+      body.querySelector(`tr[aria-rowindex="${Number(at)}"]`)?.cells[column ?? 0]?.querySelector('a')?.focus({ preventScroll: true });
+    }
+    if (!anew) names.want(shown.slice(from, until).flatMap((index) => rows[index].flatMap(iris)));
+  }
+
+  function tell() {
+    // As high as its rows, up to a screen.
+    frame.style.height = `min(${(shown.length + 1) * HIGH + 24}px, 72vh, 640px)`;
+    count.textContent = shown.length === rows.length ? counted(rows.length, 'row') : `${shown.length.toLocaleString('en')} of ${counted(rows.length, 'row')}`;
+  }
+
+  /** Ascending, descending, as it came. */
+  function sort(at) {
+    const way = sorted?.at === at ? { 1: -1, '-1': 0 }[sorted.way] : 1;
+    sorted = way ? { at, way } : null;
+    heads.forEach((head, column) => {
+      const now = sorted?.at === column ? sorted.way : 0;
+      head.setAttribute('aria-sort', { 1: 'ascending', '-1': 'descending', 0: 'none' }[now]);
+      head.querySelector('.order').textContent = { 1: '▲', '-1': '▼', 0: '' }[now];
+    });
+    choose();
+  }
+
+  function choose() {
+    const words = filter.value.trim().toLowerCase().split(/\s+/).filter(Boolean);
+    shown = rows.map((_, at) => at);
+    if (words.length) {
+      shown = shown.filter((at) => {
+        const all = rows[at].map((term) => searched(term, names)).join('\u0001');
+        return words.every((word) => all.includes(word));
+      });
+    }
+    if (sorted) {
+      const { at, way } = sorted;
+      // What is missing stays last, whichever way.
+      shown.sort((a, b) => (rows[a][at] && rows[b][at] ? way * compare(rows[a][at], rows[b][at], names) : compare(rows[a][at], rows[b][at], names)) || a - b);
+    }
+    frame.scrollTop = 0;
+    tell();
+    draw(true);
+  }
+
+  let waiting = 0;
+  filter.addEventListener('input', () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(choose, rows.length > 5_000 ? 250 : 60);
+  });
+  frame.addEventListener('scroll', () => requestAnimationFrame(() => draw(false)), { passive: true });
+  const watch = new ResizeObserver(() => draw(false));
+  watch.observe(frame);
+  signal.addEventListener('abort', () => watch.disconnect());
+
+  widths();
+  tell();
+  draw(false);
+  const all = new Set();
+  for (const values of rows) {
+    for (const term of values) for (const iri of iris(term)) all.add(iri);
+    if (all.size > ALL) break;
+  }
+  // Sorting and filtering by labels needs all of them; of very many IRIs only those are named that are seen.
+  if (all.size <= ALL) names.want(all);
+  return { names };
+}
