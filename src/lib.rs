@@ -16,6 +16,7 @@ pub mod model;
 pub mod network;
 pub mod query;
 pub mod rdf;
+pub mod remote;
 pub mod search;
 pub mod serve;
 pub mod shapes;

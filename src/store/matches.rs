@@ -253,14 +253,21 @@ pub(super) fn looked_through(
     backend: &dyn Backend,
     query: &text::Query,
 ) -> Result<Vec<Literal>, StoreError> {
-    let mut all = std::collections::BTreeMap::new();
+    let mut all = Vec::new();
     for quad in backend.quads(super::Pattern::default()) {
-        if let crate::model::Term::Literal(literal) = quad?.object
-            && is_text(&literal)
-        {
-            all.insert(literal.to_string(), literal);
+        if let crate::model::Term::Literal(literal) = quad?.object {
+            all.push(literal);
         }
     }
+    Ok(looked_through_of(all, query))
+}
+
+/// Those of some literals that match.
+pub(crate) fn looked_through_of(literals: Vec<Literal>, query: &text::Query) -> Vec<Literal> {
+    let literals = literals.into_iter().filter(is_text);
+    let all: std::collections::BTreeMap<String, Literal> = literals
+        .map(|literal| (literal.to_string(), literal))
+        .collect();
     let all: Vec<Literal> = all.into_values().collect();
     let mut overlay = text::TextOverlay::new();
     for (number, literal) in all.iter().enumerate() {
@@ -268,7 +275,7 @@ pub(super) fn looked_through(
     }
     let hits = overlay.search(query).found.into_iter();
     let hit = |hit: text::Hit| all.get(usize::try_from(hit.id).ok()?).cloned();
-    Ok(verified(hits.filter_map(hit), query))
+    verified(hits.filter_map(hit), query)
 }
 
 /// Those that really match, where only their text can tell.

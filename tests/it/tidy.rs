@@ -8,7 +8,7 @@ use crate::project::{self, none};
 use crate::rust_code::{self, code_only, without_tests};
 
 /// Which module may import which; `cli` may import everything.
-const LAYERS: [(&str, &[&str]); 16] = [
+const LAYERS: [(&str, &[&str]); 17] = [
     ("model", &[]),
     ("network", &[]),
     ("vocab", &["model"]),
@@ -21,6 +21,10 @@ const LAYERS: [(&str, &[&str]); 16] = [
     ("infer", &["model", "vocab", "query", "store"]),
     ("builtin", &["model", "vocab", "query", "store"]),
     ("link", &["model", "vocab", "rdf", "store"]),
+    (
+        "remote",
+        &["model", "vocab", "rdf", "store", "query", "link"],
+    ),
     ("difference", &["model", "vocab", "rdf"]),
     ("draw", &["model", "graph"]),
     (
@@ -51,6 +55,7 @@ const LAYERS: [(&str, &[&str]); 16] = [
             "infer",
             "builtin",
             "link",
+            "remote",
             "difference",
             "draw",
             "serve",
@@ -112,7 +117,10 @@ const CONFINED: [(&str, &[&str]); 30] = [
     ("tokio", &["src/serve/http/"]),
     ("percent_encoding", &["src/serve/request.rs"]),
     ("spareval", &["src/store/", "src/infer/asked.rs"]),
-    ("md5", &["src/link/wikibase/hash.rs"]),
+    (
+        "md5",
+        &["src/link/wikibase/hash.rs", "src/link/client/auth.rs"],
+    ),
     ("sha1", &["src/link/wikibase/hash.rs"]),
     (
         "toml",

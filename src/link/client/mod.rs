@@ -9,8 +9,10 @@
 //! never a shorter answer.
 
 mod ask;
+mod auth;
 mod body;
 mod cache;
+mod call;
 mod clock;
 mod entities;
 mod http;
@@ -29,6 +31,8 @@ mod url;
 use std::time::Duration;
 
 pub use ask::Client;
+pub use auth::{Auth, Scheme, Secret};
+pub(crate) use call::{Call, Given, form, Url};
 pub use clock::{Clock, SystemClock};
 pub use entities::{Entities, Entity};
 #[cfg(test)]
@@ -36,7 +40,9 @@ pub(in crate::link) use reconcile::both_ways;
 pub use reconcile::{Candidate, Feature, Manifest, ReconciliationQuery, ReconciliationVersion};
 pub use search::{Match, SearchHit};
 pub use settings::{Bases, Freshness, ProxySettings, Settings};
+pub(crate) use json::excerpt;
 pub use sparql::Found;
+pub(crate) use sparql::last_words;
 pub use standing::Budget;
 pub use turn::Turns;
 
@@ -58,6 +64,14 @@ pub enum ErrorKind {
 /// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
 pub enum ClientError {
+    /// A profile that is none.
+    #[error("no engine is called `{name}`")]
+    Profile {
+        /// As it was given.
+        name: String,
+        /// One that is.
+        near: Option<String>,
+    },
     /// Nobody would know whom to ask about this program's requests.
     #[error("no contact is set, and `{host}` asks every program for one")]
     NoContact {
@@ -212,6 +226,7 @@ impl ClientError {
         match self {
             Self::NoContact { .. }
             | Self::Contact(_)
+            | Self::Profile { .. }
             | Self::Address { .. }
             | Self::Proxy
             | Self::NoService => ErrorKind::Usage,
@@ -230,6 +245,9 @@ impl ClientError {
                  they block you"
             }
             Self::Contact(_) => "for example `--contact you@example.org`",
+            Self::Status { status: 401, .. } => {
+                "`--user NAME` with the password in CHANCERY_PASSWORD, or a token in CHANCERY_TOKEN, says who asks"
+            }
             Self::NoService => "name one with `--reconciliation URL`",
             Self::Missing { .. } => {
                 "they may have been deleted, or mistyped; nothing is linked to them"
