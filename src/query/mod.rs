@@ -31,7 +31,7 @@ pub use default_view::DefaultView;
 pub use defaults::{AbsentDefault, absent_defaults};
 pub use doctor::doctor;
 pub use named_subqueries::without_named_subqueries;
-pub(crate) use portable::{Asks, Portable, with_prefixes};
+pub(crate) use portable::{Asks, Portable, portable_update};
 pub use why_empty::why_empty;
 
 use spargebra::Query;

@@ -136,8 +136,18 @@ fn order(pattern: &mut GraphPattern, columns: &[Variable]) {
     }
 }
 
+/// An update that another endpoint can be sent.
+///
+/// # Errors
+/// What is no update.
+pub(crate) fn portable_update(text: &str, context: &Context) -> Result<String, StoreError> {
+    let parser = super::parser::parser(&context.prefixes).unwrap_or_default();
+    parser.parse_update(text)?;
+    Ok(with_prefixes(text, &context.prefixes))
+}
+
 /// A query or update with the prefixes declared that it uses and does not declare itself.
-pub(crate) fn with_prefixes(text: &str, prefixes: &Prefixes) -> String {
+fn with_prefixes(text: &str, prefixes: &Prefixes) -> String {
     let words = tokens(text);
     let mut declared = Vec::new();
     let mut used = Vec::new();

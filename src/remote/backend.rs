@@ -11,8 +11,9 @@ use super::copy::failed;
 use super::endpoint::Endpoint;
 use super::send::{Sending, Way};
 use super::statements::Sought;
-use crate::model::{Literal, NamedOrBlankNodeRef, Quad, Term, Triple, Variable};
-use crate::query::{Asks, Portable, with_prefixes};
+use crate::model::{Literal, NamedNodeRef, NamedOrBlankNodeRef, Quad, Term, Triple, Variable};
+use crate::query::labels::NAMING;
+use crate::query::{Asks, Portable, portable_update};
 use crate::store::{
     Backend, Context, Interrupted, Pattern, QueryResults, QuerySolutionIter, QueryTripleIter,
     Quads, StoreError, looked_through_of, text,
@@ -40,13 +41,32 @@ pub struct Remote {
 #[derive(Debug, Default)]
 struct Known {
     about: HashMap<String, Arc<[Quad]>>,
+    /// Of things of which nothing else was looked up: what names them.
+    names: HashMap<String, Arc<[Quad]>>,
     statements: u64,
     expected: VecDeque<String>,
     seen: HashSet<String>,
     cut: Option<Cut>,
 }
 
+/// What is looked up of things.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum What {
+    All,
+    /// A thing may have a thousand statements, and a table wants its label.
+    Names,
+}
+
 impl Known {
+    fn get(&self, subject: &str, what: What) -> Option<Arc<[Quad]>> {
+        let all = self.about.get(subject);
+        let found = match what {
+            What::All => all,
+            What::Names => all.or_else(|| self.names.get(subject)),
+        };
+        found.map(Arc::clone)
+    }
+
     fn expect(&mut self, term: &Term) {
         if let Term::NamedNode(node) = term
             && self.expected.len() < MOST_EXPECTED
@@ -106,25 +126,29 @@ impl Remote {
         ))
     }
 
-    /// Everything that is said of a thing.
-    fn about(&self, subject: &str) -> Result<Arc<[Quad]>, StoreError> {
+    /// What is said of a thing.
+    fn about(&self, subject: &str, what: What) -> Result<Arc<[Quad]>, StoreError> {
         let mut known = self.lock();
-        if let Some(quads) = known.about.get(subject) {
-            return Ok(Arc::clone(quads));
+        if let Some(quads) = known.get(subject, what) {
+            return Ok(quads);
         }
         let mut batch = vec![subject.to_owned()];
         while batch.len() < BATCH {
             let Some(next) = known.expected.pop_front() else {
                 break;
             };
-            if next != subject && !known.about.contains_key(&next) {
+            if next != subject && known.get(&next, what).is_none() {
                 batch.push(next);
             }
         }
         drop(known);
         let mut open = vec![batch];
         while let Some(mut batch) = open.pop() {
-            let sought = Sought::about(batch.iter().map(String::as_str));
+            let only: &[&str] = match what {
+                What::All => &[],
+                What::Names => &NAMING,
+            };
+            let sought = Sought::about(&batch, only);
             let (quads, cut) = self.endpoint.found(&sought).map_err(failed)?;
             match cut {
                 // Half of it may fit.
@@ -133,14 +157,14 @@ impl Remote {
                     open.extend([other, batch]);
                 }
                 Some(cut) => return Err(failed(self.endpoint.truncated(cut))),
-                None => self.learn(&batch, quads)?,
+                None => self.learn(&batch, quads, what)?,
             }
         }
         let known = self.lock();
-        Ok(known.about.get(subject).map(Arc::clone).unwrap_or_default())
+        Ok(known.get(subject, what).unwrap_or_default())
     }
 
-    fn learn(&self, batch: &[String], quads: Vec<Quad>) -> Result<(), StoreError> {
+    fn learn(&self, batch: &[String], quads: Vec<Quad>, what: What) -> Result<(), StoreError> {
         let mut known = self.lock();
         known.statements += quads.len() as u64;
         if known.statements > self.most {
@@ -158,7 +182,11 @@ impl Remote {
             }
         }
         let about = about.into_iter();
-        known.about.extend(about.map(|(name, quads)| (name, quads.into())));
+        let about = about.map(|(name, quads)| (name, Arc::from(quads)));
+        match what {
+            What::All => known.about.extend(about),
+            What::Names => known.names.extend(about),
+        }
         Ok(())
     }
 
@@ -171,7 +199,12 @@ impl Remote {
                 && pattern.graph.is_none_or(|graph| graph == quad.graph_name)
         };
         if let Some(NamedOrBlankNodeRef::NamedNode(subject)) = pattern.subject {
-            let about = self.about(subject.as_str())?;
+            let is_name = |predicate: NamedNodeRef<'_>| NAMING.contains(&predicate.as_str());
+            let what = match pattern.predicate {
+                Some(predicate) if is_name(predicate) => What::Names,
+                _ => What::All,
+            };
+            let about = self.about(subject.as_str(), what)?;
             return Ok(about.iter().filter(|quad| fits(quad)).cloned().collect());
         }
         if pattern.object.is_some_and(|object| object.is_triple()) && !self.endpoint.has_triple_terms() {
@@ -307,7 +340,7 @@ impl Backend for Remote {
     }
 
     fn update(&self, update: &str, context: &Context) -> Result<(), StoreError> {
-        let text = with_prefixes(update, &context.prefixes);
+        let text = portable_update(update, context)?;
         *self.lock() = Known::default();
         self.endpoint.update(&text).map_err(failed)
     }

@@ -292,11 +292,6 @@ impl Profile {
             store: store.map(at),
         }
     }
-
-    /// Whether a graph belongs to the engine and not to its users.
-    pub(crate) fn is_own_graph(&self, graph: &str) -> bool {
-        self.own_graphs.iter().any(|begin| graph.starts_with(begin))
-    }
 }
 
 #[cfg(test)]

@@ -70,14 +70,22 @@ impl<'a> Sought<'a> {
         }
     }
 
-    /// Everything about some things.
-    pub(super) fn about<'b>(subjects: impl Iterator<Item = &'b str>) -> Self {
-        let mut text = String::from("VALUES ?s {");
-        for subject in subjects {
+    /// Everything about some things, or what these predicates say of them.
+    pub(super) fn about(subjects: &[String], only: &[&str]) -> Self {
+        let mut text = String::new();
+        let mut table = |name: &str, values: &mut dyn Iterator<Item = &str>| {
             // Writing to a string cannot fail.
-            write!(text, " <{subject}>").unwrap_or_default();
+            write!(text, "VALUES {name} {{").unwrap_or_default();
+            for value in values {
+                write!(text, " <{value}>").unwrap_or_default();
+            }
+            text.push_str(" } ");
+        };
+        table("?s", &mut subjects.iter().map(String::as_str));
+        if !only.is_empty() {
+            table("?p", &mut only.iter().copied());
         }
-        text.push_str(" } ?s ?p ?o");
+        text.push_str("?s ?p ?o");
         Self {
             text,
             ..Self::of(Pattern::default())

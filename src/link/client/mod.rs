@@ -259,7 +259,7 @@ impl ClientError {
             Self::TimedOut { .. } | Self::Busy { .. } | Self::ToldToWait { .. } => {
                 "`--timeout` gives it more time"
             }
-            Self::TooLarge { .. } => "`--max-answer` raises the limit; or ask for less",
+            Self::TooLarge { .. } => "`--max-answer` raises the limit, for the endpoint behind `-l` `--max-reply`; or ask for less",
             Self::Truncated { rows: Some(_), .. } => {
                 "ask for fewer rows at a time: ORDER BY with LIMIT and OFFSET, or narrower patterns"
             }
