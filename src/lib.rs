@@ -3,6 +3,7 @@
 //! A library and the program `chancery`. The modules in reading order: [`model`] holds values, [`rdf`] reads and
 //! writes them, [`store`] keeps them, [`query`] asks, [`shapes`] checks, [`infer`] derives, [`graph`] and [`draw`] make
 //! pictures, [`search`] finds things by name, [`link`] ties them to Wikidata, [`difference`] compares and merges,
+//! [`remote`] is somebody else's endpoint,
 //! [`builtin`] is the data that the program carries, [`serve`] answers over HTTP, [`cli`] is the command line.
 
 pub mod builtin;

@@ -219,14 +219,17 @@ pub(super) fn run(
     for note in &beside.notes {
         common.note(note);
     }
-    if outcome.rows == 0 {
+    if outcome.rows == 0 && !data.far {
         for said in named::absent_defaults(&query, &args.named, &data, &labels)? {
             common.note(&said);
         }
     }
     // What a check looks for need not occur: no row is good.
     let asks_why = !query.is_check() && !data.far;
-    let why = || why_empty(data.written(), &text, &data.prefixes).filter(|_| asks_why);
+    let why = || {
+        let why = || why_empty(data.written(), &text, &data.prefixes);
+        asks_why.then(why).flatten()
+    };
     let code = conclude(args, common, outcome, why);
     let code = code.and_then(|code| whole(remote.as_ref()).map(|()| code));
     let code = code.and_then(|code| beside.conclude().map(|()| code));

@@ -145,8 +145,10 @@ fn cut_by(given: &Given, answer: &Answer, asked: Asked<'_>) -> Option<Cut> {
         let said = given.header("x-sql-message").map(excerpt);
         return cut(said.unwrap_or_else(|| "its time was up".to_owned()));
     }
+    // Of a graph one more comes than of rows.
+    let is_graph = matches!(answer, Answer::Graph(_));
     match asked.cap {
-        Some(cap) if rows == cap => cut(format!("it is known to stop at {cap}, without a word")),
+        Some(cap) if rows == cap || is_graph && rows == cap + 1 => cut(format!("it is known to stop at {cap}, without a word")),
         _ => None,
     }
 }

@@ -1,7 +1,7 @@
 //! An endpoint as a [`Backend`]: queries go there as they are, and what is looked up one by one is asked for a
-//! hundred things at a time: those that answers named before and that nobody has looked up yet.
+//! hundred things at a time: a thing, and those that stand behind it in an answer.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use oxigraph::sparql::{QueryEvaluationError, QuerySolution};
@@ -44,8 +44,9 @@ struct Known {
     /// Of things of which nothing else was looked up: what names them.
     names: HashMap<String, Arc<[Quad]>>,
     statements: u64,
-    expected: VecDeque<String>,
-    seen: HashSet<String>,
+    /// What answers named, in their order, and where each stands in it.
+    expected: Vec<String>,
+    places: HashMap<String, usize>,
     cut: Option<Cut>,
 }
 
@@ -70,10 +71,24 @@ impl Known {
     fn expect(&mut self, term: &Term) {
         if let Term::NamedNode(node) = term
             && self.expected.len() < MOST_EXPECTED
-            && self.seen.insert(node.as_str().to_owned())
+            && !self.places.contains_key(node.as_str())
         {
-            self.expected.push_back(node.as_str().to_owned());
+            let name = node.as_str().to_owned();
+            self.places.insert(name.clone(), self.expected.len());
+            self.expected.push(name);
         }
+    }
+
+    /// A thing, and those behind it in an answer of which nothing is known yet: whoever looks at the first of a
+    /// list looks at all.
+    fn batch(&self, subject: &str, what: What) -> Vec<String> {
+        let mut batch = vec![subject.to_owned()];
+        if let Some(place) = self.places.get(subject) {
+            let behind = self.expected.iter().skip(place + 1).take(3 * BATCH);
+            let unknown = behind.filter(|name| self.get(name, what).is_none());
+            batch.extend(unknown.take(BATCH - 1).cloned());
+        }
+        batch
     }
 }
 
@@ -128,19 +143,11 @@ impl Remote {
 
     /// What is said of a thing.
     fn about(&self, subject: &str, what: What) -> Result<Arc<[Quad]>, StoreError> {
-        let mut known = self.lock();
+        let known = self.lock();
         if let Some(quads) = known.get(subject, what) {
             return Ok(quads);
         }
-        let mut batch = vec![subject.to_owned()];
-        while batch.len() < BATCH {
-            let Some(next) = known.expected.pop_front() else {
-                break;
-            };
-            if next != subject && known.get(&next, what).is_none() {
-                batch.push(next);
-            }
-        }
+        let batch = known.batch(subject, what);
         drop(known);
         let mut open = vec![batch];
         while let Some(mut batch) = open.pop() {
@@ -149,7 +156,7 @@ impl Remote {
                 What::Names => &NAMING,
             };
             let sought = Sought::about(&batch, only);
-            let (quads, cut) = self.endpoint.found(&sought).map_err(failed)?;
+            let (quads, cut) = self.endpoint.found(&sought, self.most).map_err(failed)?;
             match cut {
                 // Half of it may fit.
                 Some(_) if batch.len() > 1 => {
@@ -210,7 +217,11 @@ impl Remote {
         if pattern.object.is_some_and(|object| object.is_triple()) && !self.endpoint.has_triple_terms() {
             return Ok(Vec::new());
         }
-        let (mut quads, cut) = self.endpoint.found(&Sought::of(pattern)).map_err(failed)?;
+        let found = self.endpoint.found(&Sought::of(pattern), self.most);
+        let (mut quads, cut) = found.map_err(failed)?;
+        if quads.len() as u64 > self.most {
+            return Err(self.too_much());
+        }
         if let Some(cut) = cut {
             return Err(failed(self.endpoint.truncated(cut)));
         }
@@ -376,6 +387,11 @@ impl Backend for Remote {
         // Spelt otherwise: by its first letters.
         let begin: String = word.chars().take(3).collect();
         Ok(looked_through_of(self.candidates(Some(&begin))?, query))
+    }
+
+    /// A word is looked for there, and its things are looked up here.
+    fn has_text_index(&self) -> bool {
+        true
     }
 
     fn variant(&self, without: &[Triple], with: Vec<Quad>) -> Result<Box<dyn Backend>, StoreError> {

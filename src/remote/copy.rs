@@ -6,7 +6,7 @@ use super::answer::Cut;
 use super::blanks;
 use super::endpoint::Endpoint;
 use super::profile::Unnamed;
-use super::statements::{Page, Sought, drop_named_twice};
+use super::statements::{Part, Sought, drop_named_twice};
 use crate::link::client::ClientError;
 use crate::model::{Quad, printable};
 use crate::rdf;
@@ -66,7 +66,7 @@ impl Endpoint {
         let sought = Sought::of(Pattern::default());
         let mut length = self.profile.cap;
         if length.is_none_or(|cap| count < cap as u64) {
-            let found = self.found_rows(&sought, None).map_err(failed)?;
+            let found = self.found_rows(&sought, Part::All).map_err(failed)?;
             match found.cut {
                 None => return self.counted(found.quads, count, found.rows),
                 Some(cut) => length = usize::try_from(cut.rows).ok().filter(|rows| *rows > 0),
@@ -79,7 +79,7 @@ impl Endpoint {
         let mut rows = 0;
         let mut start = 0;
         while (rows as u64) < count {
-            let found = self.found_rows(&sought, Some(Page { start, length })).map_err(failed)?;
+            let found = self.found_rows(&sought, Part::Page { start, length }).map_err(failed)?;
             if found.rows == 0 {
                 break;
             }

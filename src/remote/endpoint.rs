@@ -74,7 +74,7 @@ impl Endpoint {
     /// Nobody is there, or no endpoint.
     pub fn open(options: Options) -> Result<Self, ClientError> {
         let given = Url::parse(&options.url).map_err(|why| ClientError::Address {
-            url: printable(options.url.split('?').next().unwrap_or_default()),
+            url: printable(&without_secrets(&options.url)),
             why,
         })?;
         let auth = options.auth.map(Arc::new);
@@ -112,7 +112,7 @@ impl Endpoint {
             addresses,
             default_graph: options.default_graph,
             way,
-            shown: options.url.split('?').next().unwrap_or_default().to_owned(),
+            shown: without_secrets(&options.url),
         })
     }
 
@@ -275,11 +275,21 @@ fn asks_for_contact(authority: &str) -> bool {
         .any(|name| host == *name || host.ends_with(&format!(".{name}")))
 }
 
+/// An address without its query, and without a password that somebody wrote into it.
+fn without_secrets(url: &str) -> String {
+    let url = url.split('?').next().unwrap_or_default();
+    match (url.split_once("://"), url.rsplit_once('@')) {
+        (Some((scheme, _)), Some((_, rest))) => format!("{scheme}://…@{rest}"),
+        _ => url.to_owned(),
+    }
+}
+
 fn unknown(name: &str) -> ClientError {
-    let names = PROFILES.iter().map(|profile| profile.name);
+    let names: Vec<&str> = PROFILES.iter().map(|profile| profile.name).collect();
+    let near = nearest(name, names.iter().copied()).map(|near| format!("did you mean `{near}`?"));
     ClientError::Profile {
         name: printable(name),
-        near: nearest(name, names).map(str::to_owned),
+        near: near.unwrap_or_else(|| format!("there are {}", names.join(", "))),
     }
 }
 

@@ -23,11 +23,14 @@ pub(super) struct Sought<'a> {
     graph: Option<GraphNameRef<'a>>,
 }
 
-/// A page of rows.
+/// Which rows are wanted.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Page {
-    pub(super) start: usize,
-    pub(super) length: usize,
+pub(super) enum Part {
+    All,
+    /// So many and one more, whichever come.
+    First(u64),
+    /// In the order that they have each time.
+    Page { start: usize, length: usize },
 }
 
 fn has_blank(term: TermRef<'_>) -> bool {
@@ -196,8 +199,9 @@ impl Endpoint {
     pub(super) fn found(
         &self,
         sought: &Sought<'_>,
+        most: u64,
     ) -> Result<(Vec<Quad>, Option<Cut>), ClientError> {
-        let Found { mut quads, cut, .. } = self.found_rows(sought, None)?;
+        let Found { mut quads, cut, .. } = self.found_rows(sought, Part::First(most))?;
         if self.profile.unnamed == Unnamed::Rest {
             drop_named_twice(&mut quads);
             if sought.graph == Some(GraphNameRef::DefaultGraph) {
@@ -211,7 +215,7 @@ impl Endpoint {
     pub(super) fn found_rows(
         &self,
         sought: &Sought<'_>,
-        page: Option<Page>,
+        part: Part,
     ) -> Result<Found, ClientError> {
         let mut found = Found::default();
         for question in self.questions(sought) {
@@ -219,7 +223,7 @@ impl Endpoint {
             if question.has_graph {
                 columns.push("?g");
             }
-            let text = self.asking(&columns, &question.group, page);
+            let text = self.asking(&columns, &question.group, part);
             let beside = question.default_graph.map(|graph| ("default-graph-uri", graph));
             let (rows, further) = self.rows_or_truth(&text, columns.is_empty(), beside)?;
             found.rows += rows.len();
@@ -246,14 +250,18 @@ impl Endpoint {
         Ok((rows, cut))
     }
 
-    fn asking(&self, columns: &[&str], group: &str, page: Option<Page>) -> String {
+    fn asking(&self, columns: &[&str], group: &str, part: Part) -> String {
         if columns.is_empty() {
             return format!("SELECT (1 AS ?is) WHERE {{ {group} }} LIMIT 1");
         }
         let columns = columns.join(" ");
-        match page {
-            None => format!("SELECT {columns} WHERE {{ {group} }}"),
-            Some(Page { start, length }) => {
+        match part {
+            Part::All => format!("SELECT {columns} WHERE {{ {group} }}"),
+            Part::First(most) => {
+                let further = most.saturating_add(1);
+                format!("SELECT {columns} WHERE {{ {group} }} LIMIT {further}")
+            }
+            Part::Page { start, length } => {
                 let sorted = format!("SELECT {columns} WHERE {{ {group} }} ORDER BY {columns}");
                 if self.profile.sorts_inside {
                     format!("SELECT {columns} WHERE {{ {{ {sorted} }} }} LIMIT {length} OFFSET {start}")

@@ -75,7 +75,7 @@ pub(crate) fn ported(
         wdqs::for_others(&mut query, &context.languages)?;
     }
     let pattern = super::walk::whole(&mut query).0;
-    matches::in_pattern(pattern, &|words| backend.texts(words))?;
+    matches::in_written(pattern, &|words| backend.texts(words))?;
     let is_changed = query != as_written;
     Ok((query, is_changed))
 }

@@ -65,12 +65,12 @@ pub enum ErrorKind {
 #[derive(Debug, thiserror::Error)]
 pub enum ClientError {
     /// A profile that is none.
-    #[error("no engine is called `{name}`")]
+    #[error("no engine is called `{name}`; {near}")]
     Profile {
         /// As it was given.
         name: String,
-        /// One that is.
-        near: Option<String>,
+        /// Which there are, in words.
+        near: String,
     },
     /// Nobody would know whom to ask about this program's requests.
     #[error("no contact is set, and `{host}` asks every program for one")]
@@ -245,7 +245,9 @@ impl ClientError {
                  they block you"
             }
             Self::Contact(_) => "for example `--contact you@example.org`",
-            Self::Status { status: 401, .. } => {
+            Self::Status { status, said, .. }
+                if *status == 401 || matches!(status, 403 | 500) && said.to_lowercase().contains("permission") =>
+            {
                 "`--user NAME` with the password in CHANCERY_PASSWORD, or a token in CHANCERY_TOKEN, says who asks"
             }
             Self::NoService => "name one with `--reconciliation URL`",
@@ -254,7 +256,7 @@ impl ClientError {
             }
             Self::Offline { .. } => "without `--offline` it would be asked",
             Self::Unreachable { .. } => {
-                "what was asked before is kept, and `--offline` uses it without trying; HTTPS_PROXY names a proxy"
+                "HTTPS_PROXY names a proxy; what Wikidata was asked before is kept, and `--offline` uses it without trying"
             }
             Self::TimedOut { .. } | Self::Busy { .. } | Self::ToldToWait { .. } => {
                 "`--timeout` gives it more time"

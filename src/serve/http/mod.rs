@@ -394,6 +394,7 @@ impl Door {
             *answer.status_mut() = status;
         }
         let mut headers = vec![
+            ("server", "chancery".to_owned()),
             ("x-content-type-options", "nosniff".to_owned()),
             ("referrer-policy", "no-referrer".to_owned()),
             (
