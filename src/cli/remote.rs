@@ -18,19 +18,48 @@ use crate::remote::{DefaultGraph, Endpoint, Options, Remote};
 pub(super) struct RemoteArgs {
     /// The engine behind the address, where it cannot be found out: generic, chancery, oxigraph, virtuoso, fuseki,
     /// graphdb, qlever, stardog, neptune, wikidata
-    #[arg(long, value_name = "ENGINE", help_heading = "Endpoint", hide_short_help = true)]
+    #[arg(
+        long,
+        value_name = "ENGINE",
+        help_heading = "Endpoint",
+        hide_short_help = true
+    )]
     endpoint: Option<String>,
     /// Who asks; the password is in the variable CHANCERY_PASSWORD or in a file
-    #[arg(long, value_name = "NAME", help_heading = "Endpoint", hide_short_help = true)]
+    #[arg(
+        long,
+        value_name = "NAME",
+        help_heading = "Endpoint",
+        hide_short_help = true
+    )]
     user: Option<String>,
     /// The file with the password
-    #[arg(long, value_name = "FILE", requires = "user", help_heading = "Endpoint", hide_short_help = true)]
+    #[arg(
+        long,
+        value_name = "FILE",
+        requires = "user",
+        help_heading = "Endpoint",
+        hide_short_help = true
+    )]
     password_file: Option<PathBuf>,
     /// The file with a token, instead of the variable CHANCERY_TOKEN
-    #[arg(long, value_name = "FILE", conflicts_with = "user", help_heading = "Endpoint", hide_short_help = true)]
+    #[arg(
+        long,
+        value_name = "FILE",
+        conflicts_with = "user",
+        help_heading = "Endpoint",
+        hide_short_help = true
+    )]
     token_file: Option<PathBuf>,
     /// How the password is told [default: as the server asks for]
-    #[arg(long, value_name = "HOW", value_enum, requires = "user", help_heading = "Endpoint", hide_short_help = true)]
+    #[arg(
+        long,
+        value_name = "HOW",
+        value_enum,
+        requires = "user",
+        help_heading = "Endpoint",
+        hide_short_help = true
+    )]
     auth: Option<How>,
     /// What a query without FROM sees: union (all graphs), own (what the endpoint takes for it), or a graph
     #[arg(long, value_name = "GRAPH", default_value = "union", value_parser = default_graph, help_heading = "Endpoint", hide_short_help = true)]
@@ -141,7 +170,9 @@ impl RemoteArgs {
         let secret = |file: &Option<PathBuf>, variable: &str| match file {
             Some(path) => secret_in(path).map(Some),
             None => match std::env::var(variable) {
-                Ok(text) if !text.is_empty() => checked(&text, &format!("the variable {variable}")).map(Some),
+                Ok(text) if !text.is_empty() => {
+                    checked(&text, &format!("the variable {variable}")).map(Some)
+                }
                 _ => Ok(None),
             },
         };
@@ -150,7 +181,9 @@ impl RemoteArgs {
             return Ok(token.map(Auth::token));
         };
         if user.contains(':') || user.chars().any(char::is_control) {
-            return Err(Failure::usage("a name with a colon or a control character cannot be sent"));
+            return Err(Failure::usage(
+                "a name with a colon or a control character cannot be sent",
+            ));
         }
         let Some(password) = secret(&self.password_file, "CHANCERY_PASSWORD")? else {
             return Err(Failure::usage(format!("no password for `{user}`"))
@@ -205,17 +238,26 @@ pub(super) fn data(backend: Box<dyn crate::store::Backend>, far: bool) -> Data {
 fn secret_in(path: &Path) -> Result<Secret, Failure> {
     use std::io::Read as _;
     let cannot = |error: std::io::Error| {
-        let said = format!("cannot read `{}`: {}", path.display(), super::failure::words(&error));
+        let said = format!(
+            "cannot read `{}`: {}",
+            path.display(),
+            super::failure::words(&error)
+        );
         Failure::input(said)
     };
     let file = std::fs::File::open(path).map_err(cannot)?;
     let mut text = String::new();
-    file.take(LONGEST).read_to_string(&mut text).map_err(cannot)?;
+    file.take(LONGEST)
+        .read_to_string(&mut text)
+        .map_err(cannot)?;
     checked(&text, &format!("`{}`", path.display()))
 }
 
 fn checked(text: &str, place: &str) -> Result<Secret, Failure> {
     Secret::new(text).map_err(|why| {
-        Failure::new(Kind::Usage, Diagnostic::new(format!("{place} holds no secret: {why}")))
+        Failure::new(
+            Kind::Usage,
+            Diagnostic::new(format!("{place} holds no secret: {why}")),
+        )
     })
 }

@@ -58,8 +58,10 @@ pub(super) fn run(
 ) -> Result<ExitCode, Failure> {
     let is_stdin = |(source, _): &(Source, _)| *source == Source::Stdin;
     if args.resume.is_some() && files.sources.iter().any(is_stdin) {
-        return Err(Failure::usage("standard input cannot be sent a second time")
-            .hint("`--resume` wants files"));
+        return Err(
+            Failure::usage("standard input cannot be sent a second time")
+                .hint("`--resume` wants files"),
+        );
     }
     let load = identity(files, args.part)?;
     let endpoint = args.remote.open(files.location, common)?;
@@ -116,7 +118,11 @@ fn each(
     common: &Common,
 ) -> Result<(), Failure> {
     for (number, (source, graph)) in files.sources.iter().enumerate() {
-        let prefix = if number == 0 { "b".to_owned() } else { format!("f{number}-b") };
+        let prefix = if number == 0 {
+            "b".to_owned()
+        } else {
+            format!("f{number}-b")
+        };
         let mut reader = QuadReader::open(source, &files.settings, &prefix)?;
         for quad in reader.by_ref() {
             let mut quad = quad?;
@@ -206,7 +212,11 @@ fn report(
     let said = Diagnostic::new(format!(
         "sent {} {} in {} {} to `{}` ({}){before}; {seconds:.1} s",
         thousands(sent.statements),
-        if sent.statements == 1 { "statement" } else { "statements" },
+        if sent.statements == 1 {
+            "statement"
+        } else {
+            "statements"
+        },
         thousands(sent.parts),
         if sent.parts == 1 { "part" } else { "parts" },
         endpoint.address(),

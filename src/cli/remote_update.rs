@@ -50,7 +50,10 @@ pub(super) fn run(
         })?;
     } else {
         let plural = if updates.len() == 1 { "" } else { "s" };
-        common.note(&format!("`{address}`: {} update{plural} done", updates.len()));
+        common.note(&format!(
+            "`{address}`: {} update{plural} done",
+            updates.len()
+        ));
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -112,7 +112,12 @@ fn columns(pattern: &GraphPattern) -> Vec<Variable> {
 
 /// Adds all columns to the order of rows. What has a limit of its own is put inside, as it is.
 fn order(pattern: &mut GraphPattern, columns: &[Variable]) {
-    let all = || columns.iter().cloned().map(|column| OrderExpression::Asc(column.into()));
+    let all = || {
+        columns
+            .iter()
+            .cloned()
+            .map(|column| OrderExpression::Asc(column.into()))
+    };
     match pattern {
         GraphPattern::Distinct { inner } | GraphPattern::Reduced { inner } => order(inner, columns),
         GraphPattern::Project { inner, .. } => match &mut **inner {
@@ -231,7 +236,10 @@ mod tests {
     fn pages_have_an_order_and_keep_that_of_the_query() {
         let page = |text: &str| read(text).page(20, 10, false).unwrap();
         for (text, order) in [
-            ("SELECT ?s ?o { ?s ex:p ?o }", "ORDER BY ASC(?s) ASC(?o) LIMIT 10 OFFSET 20"),
+            (
+                "SELECT ?s ?o { ?s ex:p ?o }",
+                "ORDER BY ASC(?s) ASC(?o) LIMIT 10 OFFSET 20",
+            ),
             (
                 "SELECT DISTINCT ?s { ?s ex:p ?o } ORDER BY DESC(?o)",
                 "ORDER BY DESC(?o) ASC(?s) LIMIT 10 OFFSET 20",
@@ -247,7 +255,10 @@ mod tests {
         }
         let inside = read("SELECT ?s { ?s ex:p ?o }").page(0, 5, true).unwrap();
         let inside = inside.split_whitespace().collect::<Vec<_>>().join(" ");
-        assert!(inside.ends_with("ORDER BY ASC(?s) } } LIMIT 5 OFFSET 0"), "{inside}");
+        assert!(
+            inside.ends_with("ORDER BY ASC(?s) } } LIMIT 5 OFFSET 0"),
+            "{inside}"
+        );
         assert!(read("ASK { ?s ex:p ?o }").page(0, 5, true).is_none());
     }
 }

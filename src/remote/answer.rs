@@ -103,12 +103,16 @@ fn truth(answer: Answer, asked: Asked<'_>) -> Result<Answer, ClientError> {
             match &*text {
                 "1" | "true" => Ok(Answer::Truth(true)),
                 "0" | "false" => Ok(Answer::Truth(false)),
-                _ => Err(unusable(asked, "it is a table, where yes or no was asked for")),
+                _ => Err(unusable(
+                    asked,
+                    "it is a table, where yes or no was asked for",
+                )),
             }
         }
-        (Asks::Rows, Answer::Truth(_)) => {
-            Err(unusable(asked, "it says yes or no, where rows were asked for"))
-        }
+        (Asks::Rows, Answer::Truth(_)) => Err(unusable(
+            asked,
+            "it says yes or no, where rows were asked for",
+        )),
         (_, answer) => Ok(answer),
     }
 }
@@ -133,7 +137,11 @@ fn cut_by(given: &Given, answer: &Answer, asked: Asked<'_>) -> Option<Cut> {
             said,
         })
     };
-    let number = |name| given.header(name).and_then(|text| text.parse::<usize>().ok());
+    let number = |name| {
+        given
+            .header(name)
+            .and_then(|text| text.parse::<usize>().ok())
+    };
     if asked.limit == Some(rows) {
         return None;
     }
@@ -148,7 +156,9 @@ fn cut_by(given: &Given, answer: &Answer, asked: Asked<'_>) -> Option<Cut> {
     // Of a graph one more comes than of rows.
     let is_graph = matches!(answer, Answer::Graph(_));
     match asked.cap {
-        Some(cap) if rows == cap || is_graph && rows == cap + 1 => cut(format!("it is known to stop at {cap}, without a word")),
+        Some(cap) if rows == cap || is_graph && rows == cap + 1 => {
+            cut(format!("it is known to stop at {cap}, without a word"))
+        }
         _ => None,
     }
 }
@@ -379,7 +389,9 @@ fn graph(given: &Given, text: &str, asked: Asked<'_>) -> Result<Read, ClientErro
     };
     let mut triples: Vec<Triple> = Vec::new();
     let mut cut = None;
-    let parser = RdfParser::from_format(format).lenient().for_slice(text.as_bytes());
+    let parser = RdfParser::from_format(format)
+        .lenient()
+        .for_slice(text.as_bytes());
     for quad in parser {
         match quad {
             Ok(quad) => triples.push(quad.into()),

@@ -15,8 +15,8 @@ use crate::model::{Literal, NamedNodeRef, NamedOrBlankNodeRef, Quad, Term, Tripl
 use crate::query::labels::NAMING;
 use crate::query::{Asks, Portable, portable_update};
 use crate::store::{
-    Backend, Context, Interrupted, Pattern, QueryResults, QuerySolutionIter, QueryTripleIter,
-    Quads, StoreError, looked_through_of, text,
+    Backend, Context, Interrupted, Pattern, Quads, QueryResults, QuerySolutionIter,
+    QueryTripleIter, StoreError, looked_through_of, text,
 };
 
 /// Things that one request asks about.
@@ -178,8 +178,10 @@ impl Remote {
             drop(known);
             return Err(self.too_much());
         }
-        let mut about: HashMap<String, Vec<Quad>> =
-            batch.iter().map(|name| (name.clone(), Vec::new())).collect();
+        let mut about: HashMap<String, Vec<Quad>> = batch
+            .iter()
+            .map(|name| (name.clone(), Vec::new()))
+            .collect();
         for quad in quads {
             known.expect(&quad.object);
             if let NamedOrBlankNodeRef::NamedNode(node) = quad.subject.as_ref()
@@ -200,8 +202,12 @@ impl Remote {
     fn matching(&self, pattern: Pattern<'_>) -> Result<Vec<Quad>, StoreError> {
         let fits = |quad: &Quad| {
             let quad = quad.as_ref();
-            pattern.subject.is_none_or(|subject| subject == quad.subject)
-                && pattern.predicate.is_none_or(|predicate| predicate == quad.predicate)
+            pattern
+                .subject
+                .is_none_or(|subject| subject == quad.subject)
+                && pattern
+                    .predicate
+                    .is_none_or(|predicate| predicate == quad.predicate)
                 && pattern.object.is_none_or(|object| object == quad.object)
                 && pattern.graph.is_none_or(|graph| graph == quad.graph_name)
         };
@@ -214,7 +220,9 @@ impl Remote {
             let about = self.about(subject.as_str(), what)?;
             return Ok(about.iter().filter(|quad| fits(quad)).cloned().collect());
         }
-        if pattern.object.is_some_and(|object| object.is_triple()) && !self.endpoint.has_triple_terms() {
+        if pattern.object.is_some_and(|object| object.is_triple())
+            && !self.endpoint.has_triple_terms()
+        {
             return Ok(Vec::new());
         }
         let found = self.endpoint.found(&Sought::of(pattern), self.most);
@@ -251,7 +259,10 @@ impl Remote {
         let (answer, cut) = match self.page {
             Some(length) if query.asks == Asks::Rows => self.pages(query, length, &beside)?,
             _ => {
-                let read = self.endpoint.ask(&query.text, asked, &beside).map_err(failed)?;
+                let read = self
+                    .endpoint
+                    .ask(&query.text, asked, &beside)
+                    .map_err(failed)?;
                 (read.answer, read.cut)
             }
         };
@@ -282,7 +293,10 @@ impl Remote {
             let count = rows.len();
             if !self.endpoint.profile.same_blanks && start > 0 && has_blank(&rows) {
                 let said = "its blank nodes have other names on each page, so that pages cannot be put together";
-                return Err(StoreError::TooMuch(format!("`{}`: {said}", self.endpoint.address())));
+                return Err(StoreError::TooMuch(format!(
+                    "`{}`: {said}",
+                    self.endpoint.address()
+                )));
             }
             all.extend(rows);
             if cut.is_some() || count < length {
@@ -300,7 +314,10 @@ impl Remote {
             format!(" && CONTAINS(LCASE(STR(?o)), {word})")
         });
         let text = format!("SELECT DISTINCT ?o WHERE {{ ?s ?p ?o FILTER(isLiteral(?o){filter}) }}");
-        let rows = self.endpoint.all_rows(&text, &self.endpoint.beside()).map_err(failed)?;
+        let rows = self
+            .endpoint
+            .all_rows(&text, &self.endpoint.beside())
+            .map_err(failed)?;
         let literals = rows.into_iter().flatten().flatten();
         Ok(literals
             .filter_map(|term| match term {
@@ -334,7 +351,10 @@ impl Backend for Remote {
             Answer::Truth(truth) => QueryResults::Boolean(truth),
             Answer::Rows(variables, rows) => {
                 let mut known = self.lock();
-                rows.iter().flatten().flatten().for_each(|term| known.expect(term));
+                rows.iter()
+                    .flatten()
+                    .flatten()
+                    .for_each(|term| known.expect(term));
                 drop(known);
                 QueryResults::Solutions(solutions(variables, rows))
             }

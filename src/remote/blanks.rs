@@ -1,18 +1,14 @@
 //! Blank nodes on their way: in a text that is sent in parts they need names that hold beyond a part, and whoever
 //! reads the statements back gets blank nodes again.
 
-use crate::model::{
-    BlankNode, GraphName, NamedNode, NamedOrBlankNode, Quad, Term, Triple,
-};
+use crate::model::{BlankNode, GraphName, NamedNode, NamedOrBlankNode, Quad, Term, Triple};
 
 /// What stands before the names, as RDF 1.1 (3.5) wants it.
 const GENID: &str = "https://w3id.org/chancery/.well-known/genid/";
 
 /// Whether a quad has a blank node anywhere.
 pub(super) fn has_blank(quad: &Quad) -> bool {
-    quad.graph_name.is_blank_node()
-        || quad.subject.is_blank_node()
-        || in_term(&quad.object)
+    quad.graph_name.is_blank_node() || quad.subject.is_blank_node() || in_term(&quad.object)
 }
 
 fn in_term(term: &Term) -> bool {
@@ -25,16 +21,12 @@ fn in_term(term: &Term) -> bool {
 
 /// The quad with names instead of blank nodes; `load` is what the nodes are of.
 pub(super) fn named(quad: Quad, load: &str) -> Quad {
-    let name = |node: &BlankNode| {
-        NamedNode::new_unchecked(format!("{GENID}{load}/{}", node.as_str()))
-    };
-    changed(
-        quad,
-        &|node| match node {
-            NamedOrBlankNode::BlankNode(blank) => name(&blank).into(),
-            other => other,
-        },
-    )
+    let name =
+        |node: &BlankNode| NamedNode::new_unchecked(format!("{GENID}{load}/{}", node.as_str()));
+    changed(quad, &|node| match node {
+        NamedOrBlankNode::BlankNode(blank) => name(&blank).into(),
+        other => other,
+    })
 }
 
 /// The quad with blank nodes instead of the names that [`named`] gave.
@@ -83,12 +75,7 @@ mod tests {
     fn blank_nodes_have_names_on_the_way_and_none_behind_it() {
         let node = BlankNode::new_unchecked("b1");
         let about = Triple::new(node.clone(), NamedNode::new_unchecked("a:p"), node.clone());
-        let quad = Quad::new(
-            node.clone(),
-            NamedNode::new_unchecked("a:p"),
-            about,
-            node,
-        );
+        let quad = Quad::new(node.clone(), NamedNode::new_unchecked("a:p"), about, node);
         let sent = named(quad.clone(), "load");
         assert!(has_blank(&quad) && !has_blank(&sent));
         assert_eq!(sent.to_string().matches("genid/load/b1").count(), 4);

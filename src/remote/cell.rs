@@ -17,7 +17,10 @@ pub(super) fn term(cell: &Value) -> Result<Term, String> {
             Ok(literal(value()?, text("datatype"), language, direction).into())
         }
         Some("triple" | "statement") => triple(cell.get("value").unwrap_or(&Value::Null)),
-        Some(other) => Err(format!("it has a term of the kind `{}`", crate::model::printable(other))),
+        Some(other) => Err(format!(
+            "it has a term of the kind `{}`",
+            crate::model::printable(other)
+        )),
         None => Err("a cell of it says no kind of term".to_owned()),
     }
 }
@@ -163,10 +166,19 @@ mod tests {
     fn terms_come_in_many_spellings() {
         for (json, written) in [
             (r#"{"type":"uri","value":"http://e/a"}"#, "<http://e/a>"),
-            (r#"{"type":"uri","value":"http://e/a b>"}"#, "<http://e/a%20b%3E>"),
-            (r#"{"type":"bnode","value":"nodeID://b1"}"#, "_:xnodeID_3A_2F_2Fb1"),
+            (
+                r#"{"type":"uri","value":"http://e/a b>"}"#,
+                "<http://e/a%20b%3E>",
+            ),
+            (
+                r#"{"type":"bnode","value":"nodeID://b1"}"#,
+                "_:xnodeID_3A_2F_2Fb1",
+            ),
             (r#"{"type":"literal","value":"x","lang":"en"}"#, "\"x\"@en"),
-            (r#"{"type":"literal","value":"x","xml:lang":"ar","its:dir":"rtl"}"#, "\"x\"@ar--rtl"),
+            (
+                r#"{"type":"literal","value":"x","xml:lang":"ar","its:dir":"rtl"}"#,
+                "\"x\"@ar--rtl",
+            ),
             (
                 r#"{"type":"typed-literal","datatype":"http://www.w3.org/2001/XMLSchema#integer","value":"1"}"#,
                 "\"1\"^^<http://www.w3.org/2001/XMLSchema#integer>",
@@ -179,7 +191,11 @@ mod tests {
             let cell = serde_json::from_str(json).unwrap();
             assert_eq!(term(&cell).unwrap().to_string(), written);
         }
-        for json in [r#"{"type":"uri"}"#, r#"{"value":"x"}"#, r#"{"type":"graph","value":"x"}"#] {
+        for json in [
+            r#"{"type":"uri"}"#,
+            r#"{"value":"x"}"#,
+            r#"{"type":"graph","value":"x"}"#,
+        ] {
             assert!(term(&serde_json::from_str(json).unwrap()).is_err());
         }
     }
@@ -187,7 +203,14 @@ mod tests {
     #[test]
     fn commas_are_read() {
         let found = records("a,b\r\nhttp://e/x,\"1, \"\"2\"\"\nnew\"\n,\n");
-        assert_eq!(found, [vec!["a", "b"], vec!["http://e/x", "1, \"2\"\nnew"], vec!["", ""]]);
+        assert_eq!(
+            found,
+            [
+                vec!["a", "b"],
+                vec!["http://e/x", "1, \"2\"\nnew"],
+                vec!["", ""]
+            ]
+        );
         assert_eq!(guessed("http://e/x").unwrap().to_string(), "<http://e/x>");
         assert_eq!(guessed("x").unwrap().to_string(), "\"x\"");
         assert_eq!(guessed(""), None);

@@ -79,7 +79,9 @@ impl Endpoint {
         let mut rows = 0;
         let mut start = 0;
         while (rows as u64) < count {
-            let found = self.found_rows(&sought, Part::Page { start, length }).map_err(failed)?;
+            let found = self
+                .found_rows(&sought, Part::Page { start, length })
+                .map_err(failed)?;
             if found.rows == 0 {
                 break;
             }
@@ -97,7 +99,12 @@ impl Endpoint {
         self.counted(quads, count, rows)
     }
 
-    fn counted(&self, mut quads: Vec<Quad>, count: u64, rows: usize) -> Result<Vec<Quad>, StoreError> {
+    fn counted(
+        &self,
+        mut quads: Vec<Quad>,
+        count: u64,
+        rows: usize,
+    ) -> Result<Vec<Quad>, StoreError> {
         if (rows as u64) < count {
             return Err(failed(self.truncated(Cut {
                 rows: rows as u64,

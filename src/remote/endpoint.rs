@@ -135,7 +135,8 @@ impl Endpoint {
     pub fn is_overheard(&self) -> bool {
         let host = self.addresses.query.authority();
         let name = host.trim_start_matches('[');
-        let own = name.starts_with("localhost") || name.starts_with("127.") || name.starts_with("::1");
+        let own =
+            name.starts_with("localhost") || name.starts_with("127.") || name.starts_with("::1");
         self.auth.is_some() && self.addresses.query.is_open() && !own
     }
 
@@ -228,7 +229,10 @@ impl Endpoint {
             method: "POST",
             url: self.addresses.update.clone(),
             accept: &["*/*"],
-            body: Some(("application/x-www-form-urlencoded", form(&[("update", text)]))),
+            body: Some((
+                "application/x-www-form-urlencoded",
+                form(&[("update", text)]),
+            )),
             once,
         };
         self.call(call).map(drop)
@@ -254,7 +258,11 @@ fn query_call(
     };
     if way == Way::Direct {
         let body = Some(("application/sparql-query", text.to_owned()));
-        let url = if beside.is_empty() { url.clone() } else { url.with(beside) };
+        let url = if beside.is_empty() {
+            url.clone()
+        } else {
+            url.with(beside)
+        };
         return call("POST", url, body);
     }
     let short = url.with(&pairs);
@@ -262,7 +270,11 @@ fn query_call(
         return call("GET", short, None);
     }
     // Some look for what is beside the query in the URL alone.
-    let url = if beside.is_empty() { url.clone() } else { url.with(beside) };
+    let url = if beside.is_empty() {
+        url.clone()
+    } else {
+        url.with(beside)
+    };
     let body = Some(("application/x-www-form-urlencoded", form(&pairs[..1])));
     call("POST", url, body)
 }

@@ -55,7 +55,12 @@ impl Manifest {
                     (Some(hash), Some(_), true) if hash.len() == 64 => {
                         acknowledged.push(hash.to_owned());
                     }
-                    _ => return Err(wrong(format!("is damaged in line {}", acknowledged.len() + 4))),
+                    _ => {
+                        return Err(wrong(format!(
+                            "is damaged in line {}",
+                            acknowledged.len() + 4
+                        )));
+                    }
                 }
             }
         }

@@ -308,17 +308,49 @@ mod tests {
     #[test]
     fn each_engine_has_its_addresses() {
         for (name, given, all) in [
-            ("oxigraph", "http://h:1", ["http://h:1/query", "http://h:1/update", "http://h:1/store"]),
-            ("oxigraph", "http://h:1/query", ["http://h:1/query", "http://h:1/update", "http://h:1/store"]),
-            ("fuseki", "http://h/ds/sparql", ["http://h/ds/query", "http://h/ds/update", "http://h/ds/data"]),
+            (
+                "oxigraph",
+                "http://h:1",
+                ["http://h:1/query", "http://h:1/update", "http://h:1/store"],
+            ),
+            (
+                "oxigraph",
+                "http://h:1/query",
+                ["http://h:1/query", "http://h:1/update", "http://h:1/store"],
+            ),
+            (
+                "fuseki",
+                "http://h/ds/sparql",
+                [
+                    "http://h/ds/query",
+                    "http://h/ds/update",
+                    "http://h/ds/data",
+                ],
+            ),
             (
                 "graphdb",
                 "http://h/repositories/r",
-                ["http://h/repositories/r", "http://h/repositories/r/statements", "http://h/repositories/r/statements?infer=false"],
+                [
+                    "http://h/repositories/r",
+                    "http://h/repositories/r/statements",
+                    "http://h/repositories/r/statements?infer=false",
+                ],
             ),
-            ("stardog", "http://h/db", ["http://h/db/query", "http://h/db/update", "http://h/db"]),
-            ("qlever", "http://h/api/x", ["http://h/api/x", "http://h/api/x", "-"]),
-            ("generic", "http://h/a?b=c", ["http://h/a?b=c", "http://h/a?b=c", "-"]),
+            (
+                "stardog",
+                "http://h/db",
+                ["http://h/db/query", "http://h/db/update", "http://h/db"],
+            ),
+            (
+                "qlever",
+                "http://h/api/x",
+                ["http://h/api/x", "http://h/api/x", "-"],
+            ),
+            (
+                "generic",
+                "http://h/a?b=c",
+                ["http://h/a?b=c", "http://h/a?b=c", "-"],
+            ),
         ] {
             assert_eq!(addresses(name, given, false), all, "{name} {given}");
         }
@@ -335,7 +367,11 @@ mod tests {
             ("Oxigraph/0.5.13", "http://h/", "oxigraph"),
             ("Virtuoso/07.20.3229 (Linux)", "http://h/sparql", "virtuoso"),
             ("", "http://h:7200/repositories/r", "graphdb"),
-            ("", "https://c.x.neptune.amazonaws.com:8182/sparql", "neptune"),
+            (
+                "",
+                "https://c.x.neptune.amazonaws.com:8182/sparql",
+                "neptune",
+            ),
             ("nginx", "https://query.wikidata.org/sparql", "wikidata"),
             ("nginx", "http://h/sparql", "generic"),
         ] {

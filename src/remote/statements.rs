@@ -30,7 +30,10 @@ pub(super) enum Part {
     /// So many and one more, whichever come.
     First(u64),
     /// In the order that they have each time.
-    Page { start: usize, length: usize },
+    Page {
+        start: usize,
+        length: usize,
+    },
 }
 
 fn has_blank(term: TermRef<'_>) -> bool {
@@ -123,7 +126,11 @@ impl<'a> Sought<'a> {
 
     /// The open places, in the order of the rows.
     fn columns(&self) -> Vec<&'static str> {
-        let places = [(&self.subject, "?s"), (&self.predicate, "?p"), (&self.object, "?o")];
+        let places = [
+            (&self.subject, "?s"),
+            (&self.predicate, "?p"),
+            (&self.object, "?o"),
+        ];
         let open = places.into_iter().filter(|(known, _)| known.is_none());
         open.map(|(_, name)| name).collect()
     }
@@ -212,11 +219,7 @@ impl Endpoint {
     }
 
     /// The statements that match, as they come.
-    pub(super) fn found_rows(
-        &self,
-        sought: &Sought<'_>,
-        part: Part,
-    ) -> Result<Found, ClientError> {
+    pub(super) fn found_rows(&self, sought: &Sought<'_>, part: Part) -> Result<Found, ClientError> {
         let mut found = Found::default();
         for question in self.questions(sought) {
             let mut columns = sought.columns();
@@ -224,7 +227,9 @@ impl Endpoint {
                 columns.push("?g");
             }
             let text = self.asking(&columns, &question.group, part);
-            let beside = question.default_graph.map(|graph| ("default-graph-uri", graph));
+            let beside = question
+                .default_graph
+                .map(|graph| ("default-graph-uri", graph));
             let (rows, further) = self.rows_or_truth(&text, columns.is_empty(), beside)?;
             found.rows += rows.len();
             found
@@ -264,7 +269,9 @@ impl Endpoint {
             Part::Page { start, length } => {
                 let sorted = format!("SELECT {columns} WHERE {{ {group} }} ORDER BY {columns}");
                 if self.profile.sorts_inside {
-                    format!("SELECT {columns} WHERE {{ {{ {sorted} }} }} LIMIT {length} OFFSET {start}")
+                    format!(
+                        "SELECT {columns} WHERE {{ {{ {sorted} }} }} LIMIT {length} OFFSET {start}"
+                    )
                 } else {
                     format!("{sorted} LIMIT {length} OFFSET {start}")
                 }
@@ -285,7 +292,9 @@ impl Endpoint {
             let text = format!(
                 "SELECT (COUNT(*) AS ?n) WHERE {{ {{ SELECT ?s WHERE {{ {group} }} LIMIT {further} }} }}"
             );
-            let beside = question.default_graph.map(|graph| ("default-graph-uri", graph));
+            let beside = question
+                .default_graph
+                .map(|graph| ("default-graph-uri", graph));
             let rows = self.all_rows(&text, beside.as_slice())?;
             all += self.number(rows.first().and_then(|row| row.first()))?;
         }
@@ -364,7 +373,12 @@ impl Endpoint {
 /// Where a pattern without `GRAPH` finds what is in named graphs as well, that is no other statement.
 pub(super) fn drop_named_twice(quads: &mut Vec<Quad>) {
     let is_named = |quad: &&Quad| !quad.graph_name.is_default_graph();
-    let named: HashSet<Triple> = quads.iter().filter(is_named).cloned().map(Triple::from).collect();
+    let named: HashSet<Triple> = quads
+        .iter()
+        .filter(is_named)
+        .cloned()
+        .map(Triple::from)
+        .collect();
     let mut seen = HashSet::new();
     quads.retain(|quad| {
         is_named(&quad) || {

@@ -167,7 +167,8 @@ impl Shapes {
         let subject = match self.terms.term(id) {
             Term::NamedNode(node) => node.clone(),
             Term::BlankNode(_) => {
-                let said = "shapes look at things without a name, which cannot be asked for one by one";
+                let said =
+                    "shapes look at things without a name, which cannot be asked for one by one";
                 return Err(StoreError::TooMuch(said.to_owned()));
             }
             Term::Literal(_) | Term::Triple(_) => return Ok(()),

@@ -67,7 +67,8 @@ pub(crate) fn ported(
     let mut query = parser(text, context)?.parse_query(text)?;
     let as_written = query.clone();
     if bound::told(context).next().is_some() {
-        let said = "a blank node is the value of a variable, and no other machine knows it by its name";
+        let said =
+            "a blank node is the value of a variable, and no other machine knows it by its name";
         return Err(StoreError::Refused(said.to_owned()));
     }
     bound::in_query(&mut query, context);

@@ -2,7 +2,7 @@
 
 use chancery::store::StoreError;
 
-use crate::backend::{each_of_ours_with, ask, context, each_with, failure};
+use crate::backend::{ask, context, each_of_ours_with, each_with, failure};
 
 #[test]
 fn texts_are_found_by_their_words() {

@@ -30,7 +30,9 @@ pub(super) fn compared(args: &DiffArgs, common: &Common) -> Result<Option<ExitCo
         sides.push(counts(path, args, common)?);
     }
     let [before, after] = &*sides else {
-        return Err(Failure::usage("an endpoint of this size is compared with one other dataset only"));
+        return Err(Failure::usage(
+            "an endpoint of this size is compared with one other dataset only",
+        ));
     };
     let mut sink = Sink::open(args.output.as_deref())?;
     let mut graphs: Vec<&String> = before.keys().chain(after.keys()).collect();

@@ -109,11 +109,9 @@ impl Auth {
         match (self.scheme, &mut *learnt) {
             (Scheme::Bearer, _) => Some(format!("Bearer {}", self.secret.0)),
             (Scheme::Basic, _) | (_, Learnt::Basic) => Some(basic()),
-            (_, Learnt::Digest(challenge)) => Some(challenge.answer(
-                (&self.user, &self.secret.0),
-                method,
-                url.target(),
-            )),
+            (_, Learnt::Digest(challenge)) => {
+                Some(challenge.answer((&self.user, &self.secret.0), method, url.target()))
+            }
             (_, Learnt::Nothing) => None,
         }
     }
@@ -128,7 +126,8 @@ impl Auth {
         // The safer of what is offered.
         if let Some(challenge) = Challenge::read(&wanted) {
             let stale = parameter(&wanted, "stale").is_some_and(|stale| stale == "true");
-            let again = stale || !matches!(&*learnt, Learnt::Digest(known) if known.nonce == challenge.nonce);
+            let again = stale
+                || !matches!(&*learnt, Learnt::Digest(known) if known.nonce == challenge.nonce);
             *learnt = Learnt::Digest(challenge);
             return again;
         }
@@ -250,7 +249,11 @@ fn base64(bytes: &[u8]) -> String {
         }
         for place in 0..4 {
             let letter = LETTERS[number >> (18 - 6 * place) & 63];
-            text.push(if place <= three.len() { char::from(letter) } else { '=' });
+            text.push(if place <= three.len() {
+                char::from(letter)
+            } else {
+                '='
+            });
         }
     }
     text

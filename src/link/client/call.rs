@@ -44,11 +44,7 @@ impl Given {
 
 impl Client {
     /// Sends one request; nothing of it is kept.
-    pub(crate) fn call(
-        &self,
-        call: Call,
-        auth: Option<&Arc<Auth>>,
-    ) -> Result<Given, ClientError> {
+    pub(crate) fn call(&self, call: Call, auth: Option<&Arc<Auth>>) -> Result<Given, ClientError> {
         let question = Question {
             url: call.url,
             body: call.body,

@@ -32,15 +32,15 @@ use std::time::Duration;
 
 pub use ask::Client;
 pub use auth::{Auth, Scheme, Secret};
-pub(crate) use call::{Call, Given, form, Url};
+pub(crate) use call::{Call, Given, Url, form};
 pub use clock::{Clock, SystemClock};
 pub use entities::{Entities, Entity};
+pub(crate) use json::excerpt;
 #[cfg(test)]
 pub(in crate::link) use reconcile::both_ways;
 pub use reconcile::{Candidate, Feature, Manifest, ReconciliationQuery, ReconciliationVersion};
 pub use search::{Match, SearchHit};
 pub use settings::{Bases, Freshness, ProxySettings, Settings};
-pub(crate) use json::excerpt;
 pub use sparql::Found;
 pub(crate) use sparql::last_words;
 pub use standing::Budget;
@@ -246,7 +246,9 @@ impl ClientError {
             }
             Self::Contact(_) => "for example `--contact you@example.org`",
             Self::Status { status, said, .. }
-                if *status == 401 || matches!(status, 403 | 500) && said.to_lowercase().contains("permission") =>
+                if *status == 401
+                    || matches!(status, 403 | 500)
+                        && said.to_lowercase().contains("permission") =>
             {
                 "`--user NAME` with the password in CHANCERY_PASSWORD, or a token in CHANCERY_TOKEN, says who asks"
             }
@@ -261,7 +263,9 @@ impl ClientError {
             Self::TimedOut { .. } | Self::Busy { .. } | Self::ToldToWait { .. } => {
                 "`--timeout` gives it more time"
             }
-            Self::TooLarge { .. } => "`--max-answer` raises the limit, for the endpoint behind `-l` `--max-reply`; or ask for less",
+            Self::TooLarge { .. } => {
+                "`--max-answer` raises the limit, for the endpoint behind `-l` `--max-reply`; or ask for less"
+            }
             Self::Truncated { rows: Some(_), .. } => {
                 "ask for fewer rows at a time: ORDER BY with LIMIT and OFFSET, or narrower patterns"
             }

@@ -139,14 +139,17 @@ impl Service {
         named: &Named,
     ) -> Result<GraphPattern, StoreError> {
         if named.kind == Kind::AltLabel {
-            return Err(refused("is not asked for other names of things on another machine"));
+            return Err(refused(
+                "is not asked for other names of things on another machine",
+            ));
         }
-        let path = named.kind.predicates().iter().map(|iri| {
-            PropertyPathExpression::from(NamedNode::new_unchecked(*iri))
-        });
-        let either = |left, right| {
-            PropertyPathExpression::Alternative(Box::new(left), Box::new(right))
-        };
+        let path = named
+            .kind
+            .predicates()
+            .iter()
+            .map(|iri| PropertyPathExpression::from(NamedNode::new_unchecked(*iri)));
+        let either =
+            |left, right| PropertyPathExpression::Alternative(Box::new(left), Box::new(right));
         let Some(path) = path.reduce(either) else {
             return Ok(group);
         };
@@ -159,7 +162,8 @@ impl Service {
         let mut best = Vec::new();
         let languages = self.languages.iter().map(String::as_str).chain([""]);
         for (place, language) in languages.enumerate() {
-            let own = |what| Variable::new_unchecked(format!("{what}{place}_{}", named.name.as_str()));
+            let own =
+                |what| Variable::new_unchecked(format!("{what}{place}_{}", named.name.as_str()));
             let (text, other) = (own("text"), own("other"));
             let spoken = |text: &Variable| {
                 let tag = call(Function::Lang, vec![text.clone().into()]);

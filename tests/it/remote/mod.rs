@@ -67,7 +67,10 @@ fn ends(ended: &Ended, code: i32, says: &[&str]) -> String {
 
 /// The answer to `ASK { }` with which an endpoint is found.
 fn yes() -> Play {
-    answer("application/sparql-results+json", r#"{"head":{},"boolean":true}"#)
+    answer(
+        "application/sparql-results+json",
+        r#"{"head":{},"boolean":true}"#,
+    )
 }
 
 fn answer(media_type: &str, body: &str) -> Play {
@@ -76,7 +79,10 @@ fn answer(media_type: &str, body: &str) -> Play {
 
 /// What was asked; nothing for what is no query.
 fn query(request: &Request) -> String {
-    request.parameter("query").unwrap_or_default().replace('+', " ")
+    request
+        .parameter("query")
+        .unwrap_or_default()
+        .replace('+', " ")
 }
 
 /// A server that says yes to whoever looks whether it is there, and then plays.

@@ -7,15 +7,19 @@ use crate::wikidata::server::{Play, Server, status};
 const JSON: &str = "application/sparql-results+json";
 
 fn rows(from: usize, to: usize) -> String {
-    let rows = (from..to).map(|row| {
-        format!(r#"{{"a":{{"type":"literal","value":"{row:03}"}}}}"#)
-    });
+    let rows = (from..to).map(|row| format!(r#"{{"a":{{"type":"literal","value":"{row:03}"}}}}"#));
     let rows: Vec<String> = rows.collect();
-    format!(r#"{{"head":{{"vars":["a"]}},"results":{{"bindings":[{}]}}}}"#, rows.join(","))
+    format!(
+        r#"{{"head":{{"vars":["a"]}},"results":{{"bindings":[{}]}}}}"#,
+        rows.join(",")
+    )
 }
 
 fn line(server: &Server, more: &str) -> String {
-    format!("query -q 'SELECT ?a {{ ?a ?b ?c }}' -f csv {more} -l {}", server.url("/sparql"))
+    format!(
+        "query -q 'SELECT ?a {{ ?a ?b ?c }}' -f csv {more} -l {}",
+        server.url("/sparql")
+    )
 }
 
 #[test]
@@ -26,17 +30,35 @@ fn what_is_cut_is_printed_and_ends_with_4() {
         status(200, &[("Content-Type", JSON), (name, value)], body)
     };
     let cases: Vec<(Play, usize, &str)> = vec![
-        (headed("X-SPARQL-MaxRows", "10", &whole), 10, "at 10 rows: it sends no more at a time"),
-        (headed("X-SQL-State", "S1TAT", &whole), 10, "its time was up"),
+        (
+            headed("X-SPARQL-MaxRows", "10", &whole),
+            10,
+            "at 10 rows: it sends no more at a time",
+        ),
+        (
+            headed("X-SQL-State", "S1TAT", &whole),
+            10,
+            "its time was up",
+        ),
         (answer(JSON, &broken), 9, "its JSON has no end"),
         (
-            answer(JSON, &format!("{broken}\nThe SPARQL operation has been cancelled")),
+            answer(
+                JSON,
+                &format!("{broken}\nThe SPARQL operation has been cancelled"),
+            ),
             9,
             "at 9 rows: The SPARQL operation has been cancelled",
         ),
-        (answer(JSON, &format!("{whole}\nout of memory")), 10, "out of memory"),
         (
-            answer(JSON, &whole.replacen('{', r#"{"meta":{"result-size-total":5000},"#, 1)),
+            answer(JSON, &format!("{whole}\nout of memory")),
+            10,
+            "out of memory",
+        ),
+        (
+            answer(
+                JSON,
+                &whole.replacen('{', r#"{"meta":{"result-size-total":5000},"#, 1),
+            ),
             10,
             "it has 5000",
         ),
@@ -51,16 +73,31 @@ fn what_is_cut_is_printed_and_ends_with_4() {
 
 #[test]
 fn a_graph_that_breaks_off_is_a_part() {
-    let server = endpoint(|_| answer("application/n-triples", "<a:a> <a:b> \"c\" .\nError: out of memory"));
-    let line = format!("query -q 'CONSTRUCT WHERE {{ ?a ?b ?c }}' -f nt -l {}", server.url("/sparql"));
-    let out = ends(&run(&Place::new(), &line, &[]), 4, &["answer truncated", "it breaks off"]);
+    let server = endpoint(|_| {
+        answer(
+            "application/n-triples",
+            "<a:a> <a:b> \"c\" .\nError: out of memory",
+        )
+    });
+    let line = format!(
+        "query -q 'CONSTRUCT WHERE {{ ?a ?b ?c }}' -f nt -l {}",
+        server.url("/sparql")
+    );
+    let out = ends(
+        &run(&Place::new(), &line, &[]),
+        4,
+        &["answer truncated", "it breaks off"],
+    );
     assert_eq!(out, "<a:a> <a:b> \"c\" .\n");
 }
 
 #[test]
 fn a_connection_that_breaks_off_is_no_answer() {
     let whole = rows(0, 10);
-    let head = format!("HTTP/1.1 200 OK\r\nContent-Type: {JSON}\r\nContent-Length: {}\r\n\r\n", whole.len());
+    let head = format!(
+        "HTTP/1.1 200 OK\r\nContent-Type: {JSON}\r\nContent-Length: {}\r\n\r\n",
+        whole.len()
+    );
     let server = endpoint(move |_| Play::Raw(format!("{head}{}", &whole[..50]).into_bytes()));
     let ended = run(&Place::new(), &line(&server, "--timeout 900ms"), &[]);
     ends(&ended, 5, &["before the answer was whole"]);
@@ -70,9 +107,16 @@ fn a_connection_that_breaks_off_is_no_answer() {
 #[test]
 fn as_many_rows_as_were_asked_for_are_all() {
     let server = endpoint(|_| {
-        status(200, &[("Content-Type", JSON), ("X-SPARQL-MaxRows", "10")], rows(0, 10))
+        status(
+            200,
+            &[("Content-Type", JSON), ("X-SPARQL-MaxRows", "10")],
+            rows(0, 10),
+        )
     });
-    let line = format!("query -q 'SELECT ?a {{ ?a ?b ?c }} LIMIT 10' -f csv -l {}", server.url("/sparql"));
+    let line = format!(
+        "query -q 'SELECT ?a {{ ?a ?b ?c }} LIMIT 10' -f csv -l {}",
+        server.url("/sparql")
+    );
     ends(&run(&Place::new(), &line, &[]), 0, &[]);
 }
 
@@ -100,16 +144,31 @@ fn capped() -> Server {
 #[test]
 fn pages_make_a_whole() {
     let server = capped();
-    ends(&run(&Place::new(), &line(&server, ""), &[]), 4, &["at 10 rows"]);
+    ends(
+        &run(&Place::new(), &line(&server, ""), &[]),
+        4,
+        &["at 10 rows"],
+    );
     let out = ends(&run(&Place::new(), &line(&server, "--page 8"), &[]), 0, &[]);
     assert_eq!(out.lines().count(), 26);
     let asked: Vec<String> = server.seen().iter().map(query).collect();
-    let pages: Vec<&String> = asked.iter().filter(|text| text.contains("OFFSET")).collect();
+    let pages: Vec<&String> = asked
+        .iter()
+        .filter(|text| text.contains("OFFSET"))
+        .collect();
     assert_eq!(pages.len(), 4);
     assert!(pages.iter().all(|text| text.contains("ORDER BY")));
     // A page that is cut itself is a part.
-    ends(&run(&Place::new(), &line(&server, "--page 20"), &[]), 4, &["at 10 rows"]);
-    ends(&run(&Place::new(), "query -q 'ASK { }' --page 8", &[]), 2, &["--page"]);
+    ends(
+        &run(&Place::new(), &line(&server, "--page 20"), &[]),
+        4,
+        &["at 10 rows"],
+    );
+    ends(
+        &run(&Place::new(), "query -q 'ASK { }' --page 8", &[]),
+        2,
+        &["--page"],
+    );
 }
 
 #[test]
@@ -123,13 +182,18 @@ fn what_is_looked_at_here_has_to_be_whole() {
             );
         }
         let row = |number: usize| {
-            let place = |name: &str| format!(r#""{name}":{{"type":"uri","value":"http://e/{name}{number}"}}"#);
+            let place = |name: &str| {
+                format!(r#""{name}":{{"type":"uri","value":"http://e/{name}{number}"}}"#)
+            };
             format!("{{{},{},{}}}", place("s"), place("p"), place("o"))
         };
         let rows: Vec<String> = (0..20).map(row).collect();
         answer(
             JSON,
-            &format!(r#"{{"head":{{"vars":["s","p","o","g"]}},"results":{{"bindings":[{}]}}}}"#, rows.join(",")),
+            &format!(
+                r#"{{"head":{{"vars":["s","p","o","g"]}},"results":{{"bindings":[{}]}}}}"#,
+                rows.join(",")
+            ),
         )
     });
     for verb in ["dump", "stats", "find x", "validate", "draw -o x.svg"] {

@@ -38,16 +38,29 @@ fn every_verb_says_the_same_of_an_endpoint() {
     ] {
         let here = place.run(&format!("{verb} -d d.trig"));
         let remote = run(place, &format!("{verb} {there}"), &[]);
-        assert_eq!(remote.code, here.code, "{}{}", remote.report(), here.report());
+        assert_eq!(
+            remote.code,
+            here.code,
+            "{}{}",
+            remote.report(),
+            here.report()
+        );
         let shown = |text: &str| text.replace("-d d.trig", &there);
         let blank = |text: String| text.replace("_:xb", "_:b");
         assert_eq!(blank(remote.text()), blank(shown(&here.text())), "{verb}");
     }
     let at = format!("http://127.0.0.1:{}", serving.port);
-    ends(&run(place, &format!("diff d.trig {at}"), &[]), 0, &["both say the same"]);
+    ends(
+        &run(place, &format!("diff d.trig {at}"), &[]),
+        0,
+        &["both say the same"],
+    );
     place.write("other.trig", DATA.replace("Bob Ek", "Bob Eck"));
     let told = ends(&run(place, &format!("diff other.trig {at}"), &[]), 1, &[]);
-    assert!(told.contains("Bob Eck") && told.contains("1 changed"), "{told}");
+    assert!(
+        told.contains("Bob Eck") && told.contains("1 changed"),
+        "{told}"
+    );
 }
 
 #[test]
@@ -57,15 +70,43 @@ fn what_is_too_much_to_fetch_is_asked_for_thing_by_thing() {
     // One less than there is.
     let there = format!("-l http://127.0.0.1:{} --max-fetch 16", serving.port);
     let said = &["holds more than 16 statements"];
-    let shown = ends(&run(place, &format!("show http://e.org/cy {there}"), &[]), 0, said);
-    assert!(shown.contains("Cy Roe") && shown.contains("Ann Lee"), "{shown}");
+    let shown = ends(
+        &run(place, &format!("show http://e.org/cy {there}"), &[]),
+        0,
+        said,
+    );
+    assert!(
+        shown.contains("Cy Roe") && shown.contains("Ann Lee"),
+        "{shown}"
+    );
     ends(&run(place, &format!("stats {there}"), &[]), 0, &[]);
     // What would need all of it says so.
-    ends(&run(place, &format!("diff d.trig http://127.0.0.1:{} --max-fetch 16", serving.port), &[]), 4, &["--max-fetch", "was not compared"]);
+    ends(
+        &run(
+            place,
+            &format!(
+                "diff d.trig http://127.0.0.1:{} --max-fetch 16",
+                serving.port
+            ),
+            &[],
+        ),
+        4,
+        &["--max-fetch", "was not compared"],
+    );
     place.write("less.trig", DATA.replace("<cy> <met> <ann> .", ""));
-    let told = run(place, &format!("diff less.trig http://127.0.0.1:{} --max-fetch 16", serving.port), &[]);
+    let told = run(
+        place,
+        &format!(
+            "diff less.trig http://127.0.0.1:{} --max-fetch 16",
+            serving.port
+        ),
+        &[],
+    );
     let told = ends(&told, 1, &[]);
-    assert!(told.contains("the graph without a name: 0 statements, and 1"), "{told}");
+    assert!(
+        told.contains("the graph without a name: 0 statements, and 1"),
+        "{told}"
+    );
 }
 
 #[test]
@@ -77,11 +118,31 @@ fn a_store_behind_a_server_is_loaded_changed_and_compared() {
     let line = format!("load d.trig -l {at} --token-file token.txt --part 5 --resume sent.txt");
     ends(&run(place, &line, &[]), 0, &["(Chancery", "parts"]);
     // In parts, blank nodes had names; compared, they have none.
-    ends(&run(place, &format!("diff d.trig {at}"), &[]), 0, &["both say the same"]);
-    ends(&run(place, &format!("update -q 'DELETE WHERE {{ <http://e.org/cy> <http://e.org/met> ?o }}' -l {at}"), &[]), 5, &["401"]);
-    let update = format!("update -q 'DELETE WHERE {{ <http://e.org/cy> <http://e.org/met> ?o }}' -l {at} --token-file token.txt");
+    ends(
+        &run(place, &format!("diff d.trig {at}"), &[]),
+        0,
+        &["both say the same"],
+    );
+    ends(
+        &run(
+            place,
+            &format!(
+                "update -q 'DELETE WHERE {{ <http://e.org/cy> <http://e.org/met> ?o }}' -l {at}"
+            ),
+            &[],
+        ),
+        5,
+        &["401"],
+    );
+    let update = format!(
+        "update -q 'DELETE WHERE {{ <http://e.org/cy> <http://e.org/met> ?o }}' -l {at} --token-file token.txt"
+    );
     ends(&run(place, &update, &[]), 0, &["1 update done"]);
-    let told = ends(&run(place, &format!("diff d.trig {at} --stat"), &[]), 1, &[]);
+    let told = ends(
+        &run(place, &format!("diff d.trig {at} --stat"), &[]),
+        1,
+        &[],
+    );
     assert!(told.contains("1 removed"), "{told}");
 }
 
@@ -93,5 +154,9 @@ fn what_is_done_to_a_folder_is_not_done_to_an_endpoint() {
         place.refuses(&line, 2, &["not to an endpoint", "chancery dump"]);
     }
     // Nobody is there: said at once.
-    place.refuses("find x -l http://127.0.0.1:9/", 5, &["`127.0.0.1:9` cannot be reached"]);
+    place.refuses(
+        "find x -l http://127.0.0.1:9/",
+        5,
+        &["`127.0.0.1:9` cannot be reached"],
+    );
 }
