@@ -29,7 +29,7 @@ fn every_verb_says_the_same_of_an_endpoint() {
         "show 'Ann Lee'",
         "find bob",
         "claims",
-        "draw -o - -f dot",
+        "draw --title talks -o - -f dot",
         "validate",
         "stats",
         "dump",
