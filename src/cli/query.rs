@@ -161,11 +161,7 @@ pub(super) fn run(
     let query = named::find(name, &args.named, Wanted::Query)?;
     let (data, remote) = data_of(args, &query, common)?;
     let text = text_of(&query, args, &data, common)?;
-    let held = if query.is_check() {
-        data.with_ontology()?
-    } else {
-        Held::Theirs(&*data.backend)
-    };
+    let held = asked_of(&query, &data)?;
     let backend: &dyn Backend = &*held;
     let asker = args.services.open(args.time.timeout)?;
     let context = context_of(args, &data, watch, &asker);
@@ -226,10 +222,8 @@ pub(super) fn run(
     }
     // What a check looks for need not occur: no row is good.
     let asks_why = !query.is_check() && !data.far;
-    let why = || {
-        let why = || why_empty(data.written(), &text, &data.prefixes);
-        asks_why.then(why).flatten()
-    };
+    let found = || why_empty(data.written(), &text, &data.prefixes);
+    let why = || asks_why.then(found).flatten();
     let code = conclude(args, common, outcome, why);
     let code = code.and_then(|code| whole(remote.as_ref()).map(|()| code));
     let code = code.and_then(|code| beside.conclude().map(|()| code));
@@ -261,6 +255,14 @@ fn data_of(
         .taking_parts()
         .in_pages(args.page);
     Ok((remote::data(Box::new(asked.clone()), true), Some(asked)))
+}
+
+/// What a query is asked of: a check also of the ontology.
+fn asked_of<'a>(query: &NamedQuery, data: &'a Data) -> Result<Held<'a>, Failure> {
+    if query.is_check() {
+        return data.with_ontology();
+    }
+    Ok(Held::Theirs(&*data.backend))
 }
 
 /// A part of an answer is printed, and never passes for the whole.

@@ -25,7 +25,7 @@ pub(super) struct RemoteArgs {
         hide_short_help = true
     )]
     endpoint: Option<String>,
-    /// Who asks; the password is in the variable CHANCERY_PASSWORD or in a file
+    /// Who asks; the password is in the variable `CHANCERY_PASSWORD` or in a file
     #[arg(
         long,
         value_name = "NAME",
@@ -42,7 +42,7 @@ pub(super) struct RemoteArgs {
         hide_short_help = true
     )]
     password_file: Option<PathBuf>,
-    /// The file with a token, instead of the variable CHANCERY_TOKEN
+    /// The file with a token, instead of the variable `CHANCERY_TOKEN`
     #[arg(
         long,
         value_name = "FILE",

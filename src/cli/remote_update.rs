@@ -9,8 +9,8 @@ use super::Common;
 use super::failure::Failure;
 use super::keep::print_figures;
 use super::remote::RemoteArgs;
-use crate::model::Quad;
 use crate::model::limits::Limits;
+use crate::model::{Quad, Term, Triple};
 use crate::rdf;
 use crate::remote::Remote;
 use crate::store::{Backend as _, Context};
@@ -61,8 +61,7 @@ pub(super) fn run(
 /// An RDF Patch as an update. Blank nodes have no names that an endpoint would know.
 fn patched(remote: &Remote, name: &str, text: &str) -> Result<(), Failure> {
     let patch = rdf::read_patch(name, text)?;
-    let blank = |quad: &Quad| quad.to_string().contains("_:") && has_blank(quad);
-    if patch.removed.iter().chain(&patch.added).any(blank) {
+    if patch.removed.iter().chain(&patch.added).any(has_blank) {
         return Err(Failure::input(format!("`{name}` changes blank nodes, which an endpoint knows by no name"))
             .hint("`chancery diff OLD NEW -f sparql` makes an update that finds them by what is said of them"));
     }
@@ -71,15 +70,15 @@ fn patched(remote: &Remote, name: &str, text: &str) -> Result<(), Failure> {
         if quads.is_empty() {
             continue;
         }
-        update.push_str(&format!("{what} DATA {{\n"));
+        update.extend([what, " DATA {\n"]);
         for quad in quads {
-            let triple = crate::model::Triple::from(quad.clone());
-            let graph = &quad.graph_name;
-            update.push_str(&if graph.is_default_graph() {
-                format!("{triple} .\n")
+            let triple = Triple::from(quad.clone()).to_string();
+            if quad.graph_name.is_default_graph() {
+                update.extend([&*triple, " .\n"]);
             } else {
-                format!("GRAPH {graph} {{ {triple} }}\n")
-            });
+                let graph = quad.graph_name.to_string();
+                update.extend(["GRAPH ", &*graph, " { ", &*triple, " }\n"]);
+            }
         }
         update.push_str("} ;\n");
     }
@@ -87,13 +86,11 @@ fn patched(remote: &Remote, name: &str, text: &str) -> Result<(), Failure> {
 }
 
 fn has_blank(quad: &Quad) -> bool {
-    fn within(term: &crate::model::Term) -> bool {
+    fn within(term: &Term) -> bool {
         match term {
-            crate::model::Term::BlankNode(_) => true,
-            crate::model::Term::Triple(triple) => {
-                triple.subject.is_blank_node() || within(&triple.object)
-            }
-            _ => false,
+            Term::BlankNode(_) => true,
+            Term::Triple(triple) => triple.subject.is_blank_node() || within(&triple.object),
+            Term::NamedNode(_) | Term::Literal(_) => false,
         }
     }
     quad.subject.is_blank_node() || quad.graph_name.is_blank_node() || within(&quad.object)

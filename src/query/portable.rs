@@ -170,10 +170,11 @@ fn with_prefixes(text: &str, prefixes: &Prefixes) -> String {
     let missing = prefixes
         .iter()
         .filter(|(name, _)| used.contains(name) && !declared.contains(name));
-    let head: String = missing
-        .map(|(name, namespace)| format!("PREFIX {name}: <{namespace}>\n"))
-        .collect();
-    format!("{head}{text}")
+    let mut whole = String::new();
+    for (name, namespace) in missing {
+        whole.extend(["PREFIX ", name, ": <", namespace, ">\n"]);
+    }
+    whole + text
 }
 
 #[cfg(test)]
@@ -226,7 +227,7 @@ mod tests {
             panic!("no rows");
         };
         let mut names: Vec<String> = rows
-            .map(|row| row.unwrap()[1].as_ref().unwrap().to_string())
+            .map(|row| row.unwrap().get(1).unwrap().to_string())
             .collect();
         names.sort();
         assert_eq!(names, ["\"A\"@en", "\"b\""]);

@@ -224,7 +224,7 @@ struct Results {
     bindings: Vec<BTreeMap<String, Value>>,
 }
 
-/// What QLever says beside.
+/// What `QLever` says beside.
 #[derive(Debug, Deserialize)]
 struct Meta {
     #[serde(rename = "result-size-total")]

@@ -283,15 +283,13 @@ impl Remote {
     ) -> Result<(Answer, Option<Cut>), StoreError> {
         let mut all = Rows::new();
         let mut start = 0;
-        loop {
-            let Some(text) = query.page(start, length, self.endpoint.profile.sorts_inside) else {
-                break;
-            };
+        let profile = self.endpoint.profile;
+        while let Some(text) = query.page(start, length, profile.sorts_inside) {
             let asked = (Asks::Rows, &*query.variables, Some(length));
             let Read { answer, cut } = self.endpoint.ask(&text, asked, beside).map_err(failed)?;
             let Answer::Rows(_, rows) = answer else { break };
             let count = rows.len();
-            if !self.endpoint.profile.same_blanks && start > 0 && has_blank(&rows) {
+            if !profile.same_blanks && start > 0 && has_blank(&rows) {
                 let said = "its blank nodes have other names on each page, so that pages cannot be put together";
                 return Err(StoreError::TooMuch(format!(
                     "`{}`: {said}",

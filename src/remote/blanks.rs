@@ -25,7 +25,7 @@ pub(super) fn named(quad: Quad, load: &str) -> Quad {
         |node: &BlankNode| NamedNode::new_unchecked(format!("{GENID}{load}/{}", node.as_str()));
     changed(quad, &|node| match node {
         NamedOrBlankNode::BlankNode(blank) => name(&blank).into(),
-        other => other,
+        NamedOrBlankNode::NamedNode(node) => node.into(),
     })
 }
 
@@ -36,7 +36,7 @@ pub(super) fn unnamed(quad: Quad) -> Quad {
             Some(rest) => super::cell::blank(rest).into(),
             None => name.into(),
         },
-        other => other,
+        NamedOrBlankNode::BlankNode(blank) => blank.into(),
     })
 }
 

@@ -1,5 +1,7 @@
 //! Terms in the cells of answers, in all the spellings that engines have for them.
 
+use std::fmt::Write as _;
+
 use serde_json::Value;
 
 use crate::model::{BaseDirection, BlankNode, Literal, NamedNode, Term, Triple};
@@ -58,13 +60,18 @@ pub(super) fn iri(text: &str) -> NamedNode {
         if c <= ' ' || "<>\"{}|^`\\".contains(c) || c.is_control() {
             let mut bytes = [0; 4];
             for byte in c.encode_utf8(&mut bytes).bytes() {
-                sound.push_str(&format!("%{byte:02X}"));
+                escape(&mut sound, '%', byte);
             }
         } else {
             sound.push(c);
         }
     }
     NamedNode::new_unchecked(sound)
+}
+
+fn escape(text: &mut String, sign: char, byte: u8) {
+    // Writing to a string cannot fail.
+    write!(text, "{sign}{byte:02X}").unwrap_or_default();
 }
 
 /// Names such as `nodeID://b10000` are none that can be written: each has one that can.
@@ -78,7 +85,7 @@ pub(super) fn blank(text: &str) -> BlankNode {
         if byte.is_ascii_alphanumeric() {
             sound.push(char::from(byte));
         } else {
-            sound.push_str(&format!("_{byte:02X}"));
+            escape(&mut sound, '_', byte);
         }
     }
     BlankNode::new_unchecked(sound)

@@ -43,6 +43,10 @@ pub(crate) enum Writing {
 
 /// What is known of an engine.
 #[derive(Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a peculiarity of its own"
+)]
 pub(crate) struct Profile {
     pub(crate) name: &'static str,
     pub(crate) title: &'static str,
@@ -98,7 +102,7 @@ pub(crate) static PROFILES: [Profile; 10] = [
     PLAIN,
     Profile {
         name: "chancery",
-        title: "Chancery (`chancery serve`)",
+        title: "Chancery",
         query: "/query",
         update: "/update",
         store: Some("/store"),

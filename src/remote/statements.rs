@@ -178,15 +178,17 @@ impl Endpoint {
             default_graph: None,
         };
         match (self.profile.unnamed, sought.graph) {
-            (Unnamed::Everything, None | Some(GraphNameRef::DefaultGraph)) => vec![plain(None)],
-            (Unnamed::Everything, Some(_)) => Vec::new(),
+            (Unnamed::Everything, None)
+            | (Unnamed::Everything | Unnamed::Plain, Some(GraphNameRef::DefaultGraph)) => {
+                vec![plain(None)]
+            }
+            (Unnamed::Everything, Some(_))
+            | (Unnamed::Nowhere, Some(GraphNameRef::DefaultGraph)) => Vec::new(),
             (_, Some(GraphNameRef::NamedNode(graph))) => vec![in_graph(&graph.to_string())],
             // No query can name it; whoever asks looks at what comes.
             (_, Some(GraphNameRef::BlankNode(_))) | (Unnamed::Nowhere, None) => vec![named()],
-            (Unnamed::Nowhere, Some(GraphNameRef::DefaultGraph)) => Vec::new(),
             (Unnamed::Plain | Unnamed::Rest, None)
             | (Unnamed::Rest, Some(GraphNameRef::DefaultGraph)) => vec![both()],
-            (Unnamed::Plain, Some(GraphNameRef::DefaultGraph)) => vec![plain(None)],
             (Unnamed::Under(graph), Some(GraphNameRef::DefaultGraph)) => vec![plain(Some(graph))],
             (Unnamed::Under(graph), None) => vec![plain(Some(graph)), named()],
         }

@@ -138,7 +138,7 @@ impl Shapes {
     ) -> Result<Vec<(Id, Id)>, StoreError> {
         let iri = |id: Option<Id>| {
             let iri = id.and_then(|id| self.terms.iri(id));
-            iri.map(|iri| NamedNode::new_unchecked(iri))
+            iri.map(NamedNode::new_unchecked)
         };
         let (predicate, object) = (iri(predicate), iri(object));
         let pattern = Pattern {

@@ -215,7 +215,7 @@ impl Challenge {
             "Digest username=\"{user}\", realm=\"{realm}\", nonce=\"{nonce}\", uri=\"{target}\", response=\"{response}\""
         );
         if self.with_quality {
-            header.push_str(&format!(", qop=auth, nc={count}, cnonce=\"{ours}\""));
+            header.extend([", qop=auth, nc=", &count, ", cnonce=\"", ours, "\""]);
         }
         if self.is_sha {
             header.push_str(", algorithm=SHA-256");
@@ -223,7 +223,7 @@ impl Challenge {
             header.push_str(", algorithm=MD5");
         }
         if let Some(opaque) = &self.opaque {
-            header.push_str(&format!(", opaque=\"{opaque}\""));
+            header.extend([", opaque=\"", opaque, "\""]);
         }
         header
     }
