@@ -7,14 +7,11 @@ use crate::program::Place;
 use crate::wikidata::server::{Play, Request, Server, status};
 
 fn lines(count: usize) -> String {
-    (0..count)
-        .map(|number| {
-            format!(
-                "<http://e/s{number}> <http://e/p> _:b{} <http://e/g> .\n",
-                number % 3
-            )
-        })
-        .collect()
+    let line = |number: usize| {
+        let blank = number % 3;
+        format!("<http://e/s{number}> <http://e/p> _:b{blank} <http://e/g> .\n")
+    };
+    (0..count).map(line).collect::<Vec<String>>().concat()
 }
 
 fn done() -> Play {

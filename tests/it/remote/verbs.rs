@@ -80,6 +80,21 @@ fn what_is_too_much_to_fetch_is_asked_for_thing_by_thing() {
         "{shown}"
     );
     ends(&run(place, &format!("stats {there}"), &[]), 0, &[]);
+    // Whom shapes are for, what is said of these, and of whom they met.
+    place.write(
+        "shapes.ttl",
+        "@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix dip: <https://w3id.org/chancery/ontology#> .
+         <http://e.org/shape> a sh:NodeShape ; sh:targetClass dip:Person ;
+           sh:property [ sh:path <http://e.org/met> ; sh:class dip:Person ] ,
+             [ sh:path ( <http://e.org/met> <http://e.org/met> ) ; sh:hasValue <http://e.org/cy> ] .",
+    );
+    let validate = "validate --shapes shapes.ttl";
+    let here = ends(&run(place, &format!("{validate} -d d.trig"), &[]), 1, &[]);
+    let far = ends(&run(place, &format!("{validate} {there}"), &[]), 1, said);
+    assert!(
+        here.contains("2 violations") && far.contains("2 violations"),
+        "{here}{far}"
+    );
     // What would need all of it says so.
     ends(
         &run(
