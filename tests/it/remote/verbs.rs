@@ -30,7 +30,6 @@ fn every_verb_says_the_same_of_an_endpoint() {
         "find bob",
         "claims",
         "draw --title talks -o - -f dot",
-        "validate",
         "stats",
         "dump",
         "rank",
@@ -49,6 +48,9 @@ fn every_verb_says_the_same_of_an_endpoint() {
         let blank = |text: String| text.replace("_:xb", "_:b");
         assert_eq!(blank(remote.text()), blank(shown(&here.text())), "{verb}");
     }
+    // An endpoint has no lines that results could point at.
+    let told = ends(&run(place, &format!("validate {there}"), &[]), 1, &[]);
+    assert!(told.contains("2 violations"), "{told}");
     let at = format!("http://127.0.0.1:{}", serving.port);
     ends(
         &run(place, &format!("diff d.trig {at}"), &[]),
