@@ -3,7 +3,8 @@
 //! A library and the program `chancery`. The modules in reading order: [`model`] holds values, [`rdf`] reads and
 //! writes them, [`store`] keeps them, [`query`] asks, [`shapes`] checks, [`infer`] derives, [`graph`] and [`draw`] make
 //! pictures, [`search`] finds things by name, [`link`] ties them to Wikidata, [`difference`] compares and merges,
-//! [`builtin`] is the data that the program carries, [`serve`] answers over HTTP and [`mcp`] over pipes, [`cli`] is the command line.
+//! [`remote`] is somebody else's endpoint, [`builtin`] is the data that the program carries, [`serve`] answers over HTTP and
+//! [`mcp`] over pipes, [`cli`] is the command line.
 
 pub mod builtin;
 pub mod cli;
@@ -17,6 +18,7 @@ pub mod model;
 pub mod network;
 pub mod query;
 pub mod rdf;
+pub mod remote;
 pub mod search;
 pub mod serve;
 pub mod shapes;

@@ -12,7 +12,8 @@ use super::keep::print_figures;
 use super::limits::{self, LimitArgs};
 use super::output;
 use super::progress::{Progress, thousands};
-use super::source::{is_address, refuse_endpoint};
+use super::remote::is_address;
+use super::remote_load::{self, SendingArgs};
 use super::tables;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::limits::size;
@@ -20,22 +21,25 @@ use crate::model::{GraphName, NamedNode};
 use crate::rdf::{self, Counts, Format, LineSink, QuadReader, RawTerm, RdfError, Settings, Source};
 use crate::store::{Intake, Load, LoadOptions, Loaded, Part, Stage, StoreError};
 
-/// Load files into a store on disk
+/// Load files into a store on disk, or into an endpoint
 ///
 /// A store that is not there is made. All files are loaded or none: what fails leaves
 /// the store as it was. N-Triples and N-Quads are read by several threads.
+///
+/// To an endpoint (-l https://…) statements are sent in parts; `--resume LIST` goes on after a failure.
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Examples:
   chancery load summit.ttl -l my-store
   chancery load dump.nt.gz more.nq -l my-store --memory 4GiB
   chancery load a.ttl --graph https://example.org/graph/a -l my-store
-  chancery load folder/ -l my-store --graph-per-file")]
+  chancery load folder/ -l my-store --graph-per-file
+  chancery load all.nq -l https://example.org/sparql --user editor --resume sent.txt")]
 pub(super) struct LoadArgs {
     /// Files and folders; `-` is standard input
     #[arg(value_name = "FILE", required = true, num_args = 1..)]
     files: Vec<PathBuf>,
-    /// The folder of the store
+    /// The folder of the store, or the address (https://…) of an endpoint
     #[arg(short, long, value_name = "STORE")]
     location: PathBuf,
     /// Put every statement into this graph
@@ -67,13 +71,14 @@ pub(super) struct LoadArgs {
     json: bool,
     #[command(flatten)]
     limits: LimitArgs,
+    #[command(flatten)]
+    sending: SendingArgs,
 }
 
 /// Less memory than this makes more temporary files than it saves.
 const LEAST_MEMORY: u64 = 16 << 20;
 
 pub(super) fn run(args: &LoadArgs, common: &Common) -> Result<ExitCode, Failure> {
-    refuse_endpoint(&args.location)?;
     let settings = Settings {
         format: args.input_format,
         base: args.base.clone(),
@@ -97,6 +102,9 @@ pub(super) fn run(args: &LoadArgs, common: &Common) -> Result<ExitCode, Failure>
         return Err(Failure::usage("standard input, `-`, can be read only once"));
     }
     let settings = tables::with_names(settings, &sources, &[], args.mapping.as_ref())?;
+    if is_address(&args.location) {
+        return send(args, sources, settings, common);
+    }
     let load = Load::begin(&args.location, options(args.memory, args.threads.into()))?;
     output::remove_folder_if_interrupted(load.scrap());
     let mut feeding = Feeding {
@@ -107,11 +115,7 @@ pub(super) fn run(args: &LoadArgs, common: &Common) -> Result<ExitCode, Failure>
         remarks: Vec::new(),
     };
     for (number, source) in sources.iter().enumerate() {
-        let graph = match (&args.graph, args.graph_per_file) {
-            (Some(graph), _) => Some(GraphName::from(NamedNode::new_unchecked(graph))),
-            (None, true) => Some(graph_of(source)?),
-            (None, false) => None,
-        };
+        let graph = args.graph_for(source)?;
         feeding.source(source, number, &settings, graph.as_ref())?;
     }
     if let Some(graph) = &args.graph {
@@ -136,6 +140,35 @@ pub(super) fn run(args: &LoadArgs, common: &Common) -> Result<ExitCode, Failure>
     let seconds = progress.finish();
     report(args, common, &loaded, seconds)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The same to an endpoint.
+fn send(
+    args: &LoadArgs,
+    sources: Vec<Source>,
+    settings: Settings,
+    common: &Common,
+) -> Result<ExitCode, Failure> {
+    let with_graph = |source: Source| Ok((source.clone(), args.graph_for(&source)?));
+    let sources = sources.into_iter().map(with_graph);
+    let files = remote_load::Files {
+        location: &args.location,
+        sources: sources.collect::<Result<_, Failure>>()?,
+        settings,
+        json: args.json,
+    };
+    remote_load::run(&args.sending, &files, common)
+}
+
+impl LoadArgs {
+    /// The graph that the statements of a source are put into, if not into those that they name.
+    fn graph_for(&self, source: &Source) -> Result<Option<GraphName>, Failure> {
+        Ok(match (&self.graph, self.graph_per_file) {
+            (Some(graph), _) => Some(GraphName::from(NamedNode::new_unchecked(graph))),
+            (None, true) => Some(graph_of(source)?),
+            (None, false) => None,
+        })
+    }
 }
 
 /// `--graph ex:talks` names a graph of that very IRI, which is rarely meant.

@@ -40,6 +40,9 @@ mod queries;
 mod query;
 mod rank;
 mod relations;
+mod remote;
+mod remote_load;
+mod remote_update;
 mod serve;
 mod services;
 mod show;
@@ -93,8 +96,8 @@ Draw:
   communities  Find groups that belong together
 
 Keep:
-  load         Load files into a store on disk
-  update       Change a store with SPARQL Update
+  load         Load files into a store or an endpoint
+  update       Change a store or an endpoint with SPARQL Update
   dump         Write all quads
   backup       Copy a store as it is now, and check the copy
   check        Check a store for damage

@@ -13,6 +13,7 @@ use super::explain::{self, ExplainArgs};
 use super::failure::{Failure, Kind};
 use super::named::{self, NamedArgs, Wanted};
 use super::output::{self, Sink};
+use super::remote;
 use super::services::{Asker, ServiceArgs};
 use super::source::{Data, DataArgs, Held};
 use super::sourced::{self, Asked, Beside};
@@ -25,6 +26,7 @@ use crate::query::labels::Labels;
 use crate::query::results::{self, Outcome, RowFormat, Style};
 use crate::query::{DefaultView, NamedQuery, why_empty, without_named_subqueries};
 use crate::rdf::Format;
+use crate::remote::Remote;
 use crate::store::{Backend, Context, QueryResults};
 
 /// Ask a named or free SPARQL query
@@ -38,6 +40,7 @@ Examples:
   chancery query co-attendance --sources
   chancery query delegations --explain
   chancery query check -d my-data/
+  chancery query mine.rq -l https://example.org/sparql --page 5000 -o rows.csv
   chancery query mine.rq -d my-data/ -o answer.html
   chancery query -q 'SELECT ?p ?born { ?p owl:sameAs ?q SERVICE <https://query.wikidata.org/sparql> { ?q wdt:P569 ?born } }' --online --contact you@example.org")]
 pub(super) struct QueryArgs {
@@ -59,6 +62,9 @@ pub(super) struct QueryArgs {
     /// Stop after so many rows, with exit code 4
     #[arg(long, value_name = "N", value_parser = super::limits::rows, allow_negative_numbers = true)]
     max_rows: Option<u64>,
+    /// Ask an endpoint for so many rows at a time, in an order that is the same each time
+    #[arg(long, value_name = "N", value_parser = super::limits::several, allow_negative_numbers = true)]
+    page: Option<usize>,
     /// Add a column with the passages that each row rests on
     #[arg(long)]
     sources: bool,
@@ -153,13 +159,9 @@ pub(super) fn run(
         return all_checks(args, common, watch);
     }
     let query = named::find(name, &args.named, Wanted::Query)?;
-    let data = args.data.load(common)?.plain()?;
+    let (data, remote) = data_of(args, &query, common)?;
     let text = text_of(&query, args, &data, common)?;
-    let held = if query.is_check() {
-        data.with_ontology()?
-    } else {
-        Held::Theirs(&*data.backend)
-    };
+    let held = asked_of(&query, &data)?;
     let backend: &dyn Backend = &*held;
     let asker = args.services.open(args.time.timeout)?;
     let context = context_of(args, &data, watch, &asker);
@@ -213,19 +215,63 @@ pub(super) fn run(
     for note in &beside.notes {
         common.note(note);
     }
-    if outcome.rows == 0 {
+    if outcome.rows == 0 && !data.far {
         for said in named::absent_defaults(&query, &args.named, &data, &labels)? {
             common.note(&said);
         }
     }
     // What a check looks for need not occur: no row is good.
-    let why = || why_empty(data.written(), &text, &data.prefixes).filter(|_| !query.is_check());
+    let asks_why = !query.is_check() && !data.far;
+    let found = || why_empty(data.written(), &text, &data.prefixes);
+    let why = || asks_why.then(found).flatten();
     let code = conclude(args, common, outcome, why);
+    let code = code.and_then(|code| whole(remote.as_ref()).map(|()| code));
     let code = code.and_then(|code| beside.conclude().map(|()| code));
     watch.stop();
     // The process ends here: taking the store apart quad by quad would be time for nothing.
     std::mem::forget(data);
     code
+}
+
+/// The data, and the endpoint where it is asked itself. What takes them apart is done to a copy.
+fn data_of(
+    args: &QueryArgs,
+    query: &NamedQuery,
+    common: &Common,
+) -> Result<(Data, Option<Remote>), Failure> {
+    let Some(location) = args.data.address() else {
+        if args.page.is_some() {
+            return Err(Failure::usage("`--page` is for endpoints: `-l https://…`")
+                .hint("`--max-rows` stops after some rows"));
+        }
+        return Ok((args.data.load(common)?.plain()?, None));
+    };
+    if query.is_check() || !args.according.according_to.is_empty() {
+        return Ok((args.data.load(common)?.plain()?, None));
+    }
+    let remote = &args.data.remote;
+    let endpoint = remote.open_for(location, args.time.timeout, common)?;
+    let asked = Remote::new(endpoint, remote.max_fetch())
+        .taking_parts()
+        .in_pages(args.page);
+    Ok((remote::data(Box::new(asked.clone()), true), Some(asked)))
+}
+
+/// What a query is asked of: a check also of the ontology.
+fn asked_of<'a>(query: &NamedQuery, data: &'a Data) -> Result<Held<'a>, Failure> {
+    if query.is_check() {
+        return data.with_ontology();
+    }
+    Ok(Held::Theirs(&*data.backend))
+}
+
+/// A part of an answer is printed, and never passes for the whole.
+fn whole(remote: Option<&Remote>) -> Result<(), Failure> {
+    let Some(said) = remote.and_then(Remote::take_cut) else {
+        return Ok(());
+    };
+    Err(Failure::new(Kind::Limit, Diagnostic::new(said))
+        .hint("the output is not the whole answer: `--page 5000` asks for so many rows at a time"))
 }
 
 /// The text that is asked: with values for parameters, and with named parts in their places.

@@ -178,6 +178,9 @@ impl ServeArgs {
     }
 
     fn served(&self, access: &Access, common: &Common) -> Result<Served, Failure> {
+        if let Some(location) = self.data.address() {
+            super::source::refuse_endpoint(location)?;
+        }
         if let Some(location) = self
             .data
             .location

@@ -11,6 +11,8 @@ use super::Common;
 use super::failure::{Failure, Kind};
 use super::limits::LimitArgs;
 use super::output::RdfVersion;
+use super::remote::RemoteArgs;
+pub(super) use super::remote::is_address;
 use super::tables;
 use crate::builtin::{self, Part};
 use crate::model::diagnostic::Diagnostic;
@@ -31,7 +33,7 @@ pub(super) struct DataArgs {
     /// Files and folders to read instead of the built-in data; `-` is standard input
     #[arg(short, long, value_name = "PATH", num_args = 1.., help_heading = "Data")]
     pub(super) data: Vec<PathBuf>,
-    /// The folder of a store to read instead
+    /// The folder of a store to read instead, or the address (https://…) of an endpoint
     #[arg(
         short,
         long,
@@ -54,6 +56,8 @@ pub(super) struct DataArgs {
     pub(super) input_rdf: Option<RdfVersion>,
     #[command(flatten)]
     pub(super) limits: LimitArgs,
+    #[command(flatten)]
+    pub(super) remote: RemoteArgs,
 }
 
 /// A backend with its data, the ontology beside it, and the prefixes in force.
@@ -65,6 +69,8 @@ pub(super) struct Data {
     pub(super) prefixes: Prefixes,
     /// The user's own data, not the built-in ones.
     pub(super) own: bool,
+    /// They stay on another machine, which is asked; what would look at all of them is not done.
+    pub(super) far: bool,
     /// The data as written, where `backend` leaves out what is contested.
     pub(super) as_written: Option<Box<dyn Backend>>,
     /// What `backend` leaves out.
@@ -155,6 +161,9 @@ impl Data {
 
     /// Without what rules derived, for who looks at what people state. O(quads) where there is any.
     pub(super) fn stated(self) -> Result<Self, Failure> {
+        if self.far {
+            return Ok(self);
+        }
         let derived = derived(&*self.backend)?;
         if derived.is_empty() {
             return Ok(self);
@@ -168,6 +177,9 @@ impl Data {
     /// The plain view: without the statements that rest on a claim alone. O(quads) where
     /// there are such, else O(claims).
     pub(super) fn plain(self) -> Result<Self, Failure> {
+        if self.far {
+            return Ok(self);
+        }
         let contested = contested(&*self.backend, &self.ontology)?;
         if contested.is_empty() {
             return Ok(self);
@@ -184,7 +196,7 @@ impl Data {
 impl DataArgs {
     /// A file, a folder or a store.
     pub(super) fn at(path: &Path, limits: LimitArgs) -> Self {
-        let is_store = Disk::is_there(path);
+        let is_store = is_address(path) || Disk::is_there(path);
         Self {
             data: if is_store {
                 Vec::new()
@@ -197,7 +209,13 @@ impl DataArgs {
             input_rdf: None,
             mapping: None,
             limits,
+            remote: RemoteArgs::default(),
         }
+    }
+
+    /// Where the data are, if that is an endpoint.
+    pub(super) fn address(&self) -> Option<&Path> {
+        self.location.as_deref().filter(|path| is_address(path))
     }
 
     /// Standard input can be read once only.
@@ -266,6 +284,12 @@ impl DataArgs {
         take: &mut dyn FnMut(Quad) -> Result<(), Failure>,
     ) -> Result<Prefixes, Failure> {
         let mut prefixes = Prefixes::default();
+        if let Some(location) = self.address() {
+            for quad in self.remote.open(location, common)?.everything()? {
+                take(quad)?;
+            }
+            return Ok(prefixes);
+        }
         if let Some(location) = &self.location {
             let disk = open(location, common)?;
             for (name, namespace) in disk.prefixes() {
@@ -312,6 +336,9 @@ impl DataArgs {
         take: &mut dyn FnMut(&Quad),
     ) -> Result<Data, Failure> {
         let mut prefixes = Prefixes::default();
+        if let Some(location) = self.address() {
+            return self.remote.load(location, common);
+        }
         if let Some(location) = &self.location {
             let disk = open(location, common)?;
             for (name, namespace) in disk.prefixes() {
@@ -322,6 +349,7 @@ impl DataArgs {
                 ontology: Ontology::default(),
                 prefixes,
                 own: true,
+                far: false,
                 as_written: None,
                 contested: Vec::new(),
             });
@@ -334,6 +362,7 @@ impl DataArgs {
                 backend: Box::new(backend),
                 prefixes,
                 own: false,
+                far: false,
                 as_written: None,
                 contested: Vec::new(),
             });
@@ -363,6 +392,7 @@ impl DataArgs {
             ontology: Ontology::default(),
             prefixes,
             own: true,
+            far: false,
             as_written: None,
             contested: Vec::new(),
         })
@@ -387,16 +417,13 @@ pub(super) fn open(location: &Path, common: &Common) -> Result<Disk, Failure> {
 /// What begins as an address is none of our folders.
 pub(super) fn refuse_endpoint(location: &Path) -> Result<(), Failure> {
     if is_address(location) {
-        return Err(Failure::usage("an endpoint cannot be asked yet")
-            .hint("load a dump of it: `chancery load dump.nt.gz -l STORE`"));
+        return Err(
+            Failure::usage("this is done to a store in a folder, not to an endpoint").hint(
+                "`chancery dump -l ADDRESS -o all.nq` and `chancery load all.nq -l STORE` make a store of it",
+            ),
+        );
     }
     Ok(())
-}
-
-/// Whether it is something on another machine, not a path.
-pub(super) fn is_address(path: &Path) -> bool {
-    let text = path.to_string_lossy();
-    text.starts_with("http://") || text.starts_with("https://")
 }
 
 /// Says that a store ends in what nobody was told was done.

@@ -93,7 +93,7 @@ pub(super) fn run(args: &StatsArgs, common: &Common) -> Result<ExitCode, Failure
 
 /// A store knows its figures; other data are counted as they are read.
 fn figures(data: &DataArgs, common: &Common) -> Result<(Statistics, Prefixes), Failure> {
-    if let Some(location) = &data.location {
+    if let Some(location) = data.location.as_ref().filter(|_| data.address().is_none()) {
         let disk = source::open(location, common)?;
         let mut prefixes = Prefixes::default();
         for (name, namespace) in disk.prefixes() {

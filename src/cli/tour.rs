@@ -54,6 +54,7 @@ pub(super) fn run(_args: &TourArgs, watch: &Watch) -> Result<ExitCode, Failure> 
         backend: Box::new(backend),
         prefixes,
         own: false,
+        far: false,
         as_written: None,
         contested: Vec::new(),
     };

@@ -11,6 +11,7 @@ use super::keep::{open_to_write, print_figures};
 use super::limits::LimitArgs;
 use super::progress::thousands;
 use super::query::TimeArgs;
+use super::remote::{RemoteArgs, is_address};
 use super::source::read_text;
 use super::watch::Watch;
 use crate::model::diagnostic::Diagnostic;
@@ -18,17 +19,18 @@ use crate::model::prefixes::Prefixes;
 use crate::rdf;
 use crate::store::{Changed, Context, Disk, Durability};
 
-/// Change a store with SPARQL Update, or with an RDF Patch
+/// Change a store or an endpoint with SPARQL Update, or with an RDF Patch
 ///
 /// All operations of one update count or none does. When the verb has ended, the change
-/// is on the disk.
+/// is on the disk. To an endpoint each update is sent once, and never again by itself.
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Examples:
   chancery update -l my-store -q 'INSERT DATA { person:a rdfs:label \"A\"@en }'
   chancery update changes.ru -l my-store
   chancery update changes.rdfp -l my-store
-  chancery update more.ru -l my-store --durability process")]
+  chancery update more.ru -l my-store --durability process
+  chancery update changes.ru -l https://example.org/update --user editor")]
 pub(super) struct UpdateArgs {
     /// Files with updates or patches (.rdfp), one after the other; `-` is standard input
     #[arg(value_name = "FILE.ru", conflicts_with = "text")]
@@ -36,7 +38,7 @@ pub(super) struct UpdateArgs {
     /// The update itself
     #[arg(short = 'q', long = "update", value_name = "TEXT")]
     text: Option<String>,
-    /// The folder of the store
+    /// The folder of the store, or the address (https://…) of an endpoint
     #[arg(short, long, value_name = "STORE")]
     location: PathBuf,
     /// When an update counts as done
@@ -49,6 +51,8 @@ pub(super) struct UpdateArgs {
     time: TimeArgs,
     #[command(flatten)]
     limits: LimitArgs,
+    #[command(flatten)]
+    remote: RemoteArgs,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -64,6 +68,15 @@ const MANY: u64 = 100_000;
 
 pub(super) fn run(args: &UpdateArgs, common: &Common, watch: &Watch) -> Result<ExitCode, Failure> {
     let updates = texts(args)?;
+    if is_address(&args.location) {
+        return super::remote_update::run(
+            (&args.location, &args.remote),
+            &updates,
+            (&args.limits.of_update(), args.json),
+            |number, failure| behind(number, updates.len(), failure),
+            common,
+        );
+    }
     let durability = match args.durability {
         When::Disk => Durability::Disk,
         When::Process => Durability::Process,

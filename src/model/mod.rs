@@ -13,8 +13,9 @@ pub mod nearest;
 pub mod prefixes;
 
 pub use oxigraph::model::{
-    BlankNode, BlankNodeRef, GraphName, GraphNameRef, Literal, LiteralRef, NamedNode, NamedNodeRef,
-    NamedOrBlankNode, NamedOrBlankNodeRef, Quad, QuadRef, Term, TermRef, Triple, Variable,
+    BaseDirection, BlankNode, BlankNodeRef, GraphName, GraphNameRef, Literal, LiteralRef,
+    NamedNode, NamedNodeRef, NamedOrBlankNode, NamedOrBlankNodeRef, Quad, QuadRef, Term, TermRef,
+    Triple, Variable,
 };
 
 /// Is there nothing to see in a text: spaces, controls and marks without width?

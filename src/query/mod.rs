@@ -18,6 +18,7 @@ mod made;
 mod named_subqueries;
 mod order;
 mod parser;
+mod portable;
 mod precheck;
 pub mod results;
 pub mod sources;
@@ -30,6 +31,7 @@ pub use default_view::DefaultView;
 pub use defaults::{AbsentDefault, absent_defaults};
 pub use doctor::doctor;
 pub use named_subqueries::without_named_subqueries;
+pub(crate) use portable::{Asks, Portable, portable_update};
 pub use why_empty::why_empty;
 
 use spargebra::Query;

@@ -15,6 +15,7 @@ mod own;
 mod path;
 mod pattern;
 mod prebind;
+mod reach;
 mod read;
 mod report;
 mod sh;
@@ -167,6 +168,11 @@ impl Shapes {
     /// What is taken from here on is beside the data, such as an ontology.
     pub fn end_own(&mut self) {
         self.own.end = self.terms.len();
+    }
+
+    /// What was taken until here is beside the data, such as an ontology.
+    pub fn begin_own(&mut self) {
+        self.own = self.terms.len()..usize::MAX;
     }
 
     /// Classes for which there are shapes and of which the data have no instance, each with the class of the data whose

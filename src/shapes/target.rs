@@ -27,7 +27,7 @@ impl Members {
 
 impl Classes {
     /// A class and those below it.
-    fn below(self, class: Id, facts: &Facts) -> BTreeSet<Id> {
+    pub(super) fn below(self, class: Id, facts: &Facts) -> BTreeSet<Id> {
         let mut all = BTreeSet::from([class]);
         let mut open = vec![class];
         while let Some(class) = open.pop() {

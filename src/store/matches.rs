@@ -40,6 +40,13 @@ pub(super) fn in_pattern(pattern: &mut GraphPattern, texts: &Texts<'_>) -> Resul
     Matches::new(texts, None).pattern(pattern)
 }
 
+/// The same for a query that is written down again.
+pub(super) fn in_written(pattern: &mut GraphPattern, texts: &Texts<'_>) -> Result<(), StoreError> {
+    let mut matches = Matches::new(texts, None);
+    matches.written = true;
+    matches.pattern(pattern)
+}
+
 /// The same for an update that is evaluated as a whole: behind another operation the texts
 /// would be those from before it.
 pub(super) fn in_update(update: &mut Update, texts: &Texts<'_>) -> Result<(), StoreError> {
@@ -64,6 +71,8 @@ struct Matches<'a> {
     /// What is measured; nothing in an update.
     networks: Option<&'a Networks<'a>>,
     made: usize,
+    /// The query is written down again, so that its names have to be some.
+    written: bool,
     /// The `GRAPH`s around.
     graphs: Vec<NamedNodePattern>,
 }
@@ -106,8 +115,19 @@ impl<'a> Matches<'a> {
             texts,
             networks,
             made: 0,
+            written: false,
             graphs: Vec::new(),
         }
+    }
+
+    /// A variable that the query does not have.
+    fn own(&self, what: &str) -> Variable {
+        let number = self.made;
+        Variable::new_unchecked(if self.written {
+            format!("chancery_text_{number}{what}")
+        } else {
+            format!("text {number} {what}")
+        })
     }
 
     /// Recursion is bounded by the check of the query's text.
@@ -163,7 +183,11 @@ impl<'a> Matches<'a> {
         let wanted = what(triple).transpose()?.unwrap_or(What::Literal);
         if let What::Score(score) = wanted {
             let networks = self.networks.ok_or_else(|| {
-                let said = "`network:` is for queries; `chancery rank --into` keeps measures";
+                let said = if self.written {
+                    "`network:` is not measured on another machine; `chancery rank -l ADDRESS` measures a copy"
+                } else {
+                    "`network:` is for queries; `chancery rank --into` keeps measures"
+                };
                 StoreError::Refused(said.to_owned())
             })?;
             return networks.table(score, triple, self.graphs.last());
@@ -203,8 +227,8 @@ impl<'a> Matches<'a> {
             What::Thing => {
                 self.made += 1;
                 // No query can write such names.
-                let literal = Variable::new_unchecked(format!("text {}", self.made));
-                let by = Variable::new_unchecked(format!("text {} by", self.made));
+                let literal = self.own("");
+                let by = self.own("by");
                 let thing = subject(triple)?;
                 let has = TriplePattern {
                     subject: thing.clone().into(),
@@ -253,14 +277,21 @@ pub(super) fn looked_through(
     backend: &dyn Backend,
     query: &text::Query,
 ) -> Result<Vec<Literal>, StoreError> {
-    let mut all = std::collections::BTreeMap::new();
+    let mut all = Vec::new();
     for quad in backend.quads(super::Pattern::default()) {
-        if let crate::model::Term::Literal(literal) = quad?.object
-            && is_text(&literal)
-        {
-            all.insert(literal.to_string(), literal);
+        if let crate::model::Term::Literal(literal) = quad?.object {
+            all.push(literal);
         }
     }
+    Ok(looked_through_of(all, query))
+}
+
+/// Those of some literals that match.
+pub(crate) fn looked_through_of(literals: Vec<Literal>, query: &text::Query) -> Vec<Literal> {
+    let literals = literals.into_iter().filter(is_text);
+    let all: std::collections::BTreeMap<String, Literal> = literals
+        .map(|literal| (literal.to_string(), literal))
+        .collect();
     let all: Vec<Literal> = all.into_values().collect();
     let mut overlay = text::TextOverlay::new();
     for (number, literal) in all.iter().enumerate() {
@@ -268,7 +299,7 @@ pub(super) fn looked_through(
     }
     let hits = overlay.search(query).found.into_iter();
     let hit = |hit: text::Hit| all.get(usize::try_from(hit.id).ok()?).cloned();
-    Ok(verified(hits.filter_map(hit), query))
+    verified(hits.filter_map(hit), query)
 }
 
 /// Those that really match, where only their text can tell.

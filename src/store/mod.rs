@@ -31,10 +31,11 @@ pub use disk::{
 pub(crate) use disk::{CheckedFile, FileWriter, Region, Scratch, Section, Sorter, merge};
 pub use explain::{Explanation, Operator, Step};
 pub use kept_results::kept_results;
+pub(crate) use matches::looked_through_of;
 pub use memory::Memory;
 pub(crate) use networks::NETWORK;
 pub use oxigraph::sparql::{CancellationToken, QueryResults, QuerySolutionIter, QueryTripleIter};
-pub(crate) use parse::mended;
+pub(crate) use parse::{mended, ported};
 pub use services::{ServiceError, ServiceRows, Services};
 pub use statistics::{Counting, Ends, Statistics, Uses};
 pub(crate) use terms::{Id, Terms, at};

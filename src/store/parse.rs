@@ -3,7 +3,7 @@
 use spargebra::algebra::QueryDataset;
 use spargebra::{GraphUpdateOperation, Query, SparqlParser, Update};
 
-use super::{Context, Dataset, StoreError, bound, services, shapes, sums, wdqs};
+use super::{Backend, Context, Dataset, StoreError, bound, matches, services, shapes, sums, wdqs};
 
 /// A parser that knows the prefixes of the context that may occur in the text: declaring all of
 /// them takes longer than a small query.
@@ -53,6 +53,31 @@ pub(super) fn query(text: &str, context: &Context) -> Result<Query, StoreError> 
     shapes::in_query(&mut query);
     sums::in_query(&mut query);
     Ok(query)
+}
+
+/// A query as an endpoint that is not ours can answer it, and whether it had to be changed for that: values and
+/// literals that are known here put in place, and with `labels` what the label service of Wikidata does.
+pub(crate) fn ported(
+    text: &str,
+    context: &Context,
+    backend: &dyn Backend,
+    labels: bool,
+) -> Result<(Query, bool), StoreError> {
+    let mut query = parser(text, context)?.parse_query(text)?;
+    let as_written = query.clone();
+    if bound::told(context).next().is_some() {
+        let said =
+            "a blank node is the value of a variable, and no other machine knows it by its name";
+        return Err(StoreError::Refused(said.to_owned()));
+    }
+    bound::in_query(&mut query, context);
+    if labels {
+        wdqs::for_others(&mut query, &context.languages)?;
+    }
+    let pattern = super::walk::whole(&mut query).0;
+    matches::in_written(pattern, &|words| backend.texts(words))?;
+    let is_changed = query != as_written;
+    Ok((query, is_changed))
 }
 
 fn told(dataset: &Dataset) -> QueryDataset {

@@ -3,12 +3,14 @@
 //! A new implementation is one line in [`BACKENDS`].
 
 use std::collections::BTreeSet;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::kept::Kept;
 use chancery::model::prefixes::Prefixes;
 use chancery::model::{
     GraphName, GraphNameRef, NamedNode, NamedNodeRef, NamedOrBlankNodeRef, Quad, TermRef,
 };
+use chancery::remote::Remote;
 use chancery::store::{
     Backend, CancellationToken, Context, Interrupted, Memory, Pattern, QueryResults, StoreError,
 };
@@ -24,10 +26,39 @@ type New = fn() -> Box<dyn Backend>;
 
 /// Runs a test on an empty backend of every kind.
 pub(crate) fn each(test: impl Fn(&dyn Backend)) {
+    each_of_ours(&test);
+    if let Some((_turn, remote)) = emptied() {
+        println!("backend: an endpoint");
+        test(&remote);
+    }
+}
+
+/// The endpoint of `CHANCERY_TEST_OXIGRAPH` without anything in it, for one test at a time.
+pub(crate) fn emptied() -> Option<(MutexGuard<'static, ()>, Remote)> {
+    static TURN: Mutex<()> = Mutex::new(());
+    let address = crate::remote::oxigraph()?;
+    let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+    let remote = crate::remote::open(&address, None);
+    remote.update("DROP ALL", &Context::default()).unwrap();
+    Some((turn, remote))
+}
+
+/// Runs a test on an empty backend of every kind that evaluates by itself: what an engine makes of a query is its own.
+pub(crate) fn each_of_ours(test: impl Fn(&dyn Backend)) {
     for (name, new) in BACKENDS {
         println!("backend: {name}");
         test(&*new());
     }
+}
+
+/// The same with these TriG quads.
+pub(crate) fn each_of_ours_with(trig: &str, test: impl Fn(&dyn Backend)) {
+    each_of_ours(|backend| {
+        backend
+            .extend(&mut quads(trig).into_iter().map(Ok))
+            .unwrap();
+        test(backend);
+    });
 }
 
 /// Runs a test on a backend of every kind that holds these TriG quads.
@@ -236,7 +267,7 @@ fn a_union_holds_each_triple_once() {
         "SELECT ?o { ?s ?p ?o } ORDER BY ?o",
         "SELECT ?o FROM :g FROM :h { ?s ?p ?o } ORDER BY ?o",
     ] {
-        each_with(trig, |backend| {
+        each_of_ours_with(trig, |backend| {
             assert_eq!(ask(backend, query).len(), 3, "{query}");
         });
     }
@@ -346,7 +377,7 @@ fn twenty() -> String {
 
 #[test]
 fn what_is_cancelled_says_so() {
-    each_with(&twenty(), |backend| {
+    each_of_ours_with(&twenty(), |backend| {
         let cancelled = || {
             let cancellation = CancellationToken::new();
             cancellation.cancel();
@@ -390,7 +421,7 @@ fn a_syntax_error_has_a_place() {
 
 #[test]
 fn no_other_machine_is_asked() {
-    each(|backend| {
+    each_of_ours(|backend| {
         let outcome = failure(backend.query(
             "SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }",
             &context(),

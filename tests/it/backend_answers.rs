@@ -2,7 +2,7 @@
 
 use chancery::store::StoreError;
 
-use crate::backend::{ask, context, each_with, failure};
+use crate::backend::{ask, context, each_of_ours_with, each_with, failure};
 
 #[test]
 fn texts_are_found_by_their_words() {
@@ -101,7 +101,7 @@ fn networks_are_measured_from_a_query() {
             &[":boris"],
         ),
     ];
-    each_with(KNOWN, |backend| {
+    each_of_ours_with(KNOWN, |backend| {
         for (query, expected) in cases {
             let found = ask(backend, query).into_iter();
             let plain = |line: String| {
@@ -124,7 +124,7 @@ fn networks_are_measured_from_a_query() {
 
 #[test]
 fn what_cannot_be_measured_is_refused() {
-    each_with(KNOWN, |backend| {
+    each_of_ours_with(KNOWN, |backend| {
         for wrong in [
             "SELECT ?s { ?s network:pagrank ?n }",
             "SELECT ?s { ?s network:pagerank 1 }",

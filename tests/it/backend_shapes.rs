@@ -2,11 +2,11 @@
 
 use chancery::store::Backend;
 
-use crate::backend::{ask, context, each_with};
+use crate::backend::{ask, context, each_of_ours_with, each_with};
 
 /// Asks each query of every backend; expected rows are sorted.
 fn all(data: &str, cases: &[(&str, &[&str])]) {
-    each_with(data, |backend| {
+    each_of_ours_with(data, |backend| {
         for (query, expected) in cases {
             assert_eq!(ask(backend, query), *expected, "{query}");
         }

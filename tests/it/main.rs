@@ -75,6 +75,7 @@ mod queries;
 mod questions;
 mod rdf11;
 mod redrawn;
+mod remote;
 mod roles;
 mod roundtrip;
 mod rust_code;

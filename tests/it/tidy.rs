@@ -21,6 +21,10 @@ const LAYERS: [(&str, &[&str]); 17] = [
     ("infer", &["model", "vocab", "query", "store"]),
     ("builtin", &["model", "vocab", "query", "store"]),
     ("link", &["model", "vocab", "rdf", "store"]),
+    (
+        "remote",
+        &["model", "vocab", "rdf", "store", "query", "link"],
+    ),
     ("difference", &["model", "vocab", "rdf"]),
     ("draw", &["model", "graph"]),
     (
@@ -60,6 +64,7 @@ const LAYERS: [(&str, &[&str]); 17] = [
             "infer",
             "builtin",
             "link",
+            "remote",
             "difference",
             "draw",
             "serve",
@@ -122,7 +127,10 @@ const CONFINED: [(&str, &[&str]); 30] = [
     ("tokio", &["src/serve/http/"]),
     ("percent_encoding", &["src/serve/request.rs"]),
     ("spareval", &["src/store/", "src/infer/asked.rs"]),
-    ("md5", &["src/link/wikibase/hash.rs"]),
+    (
+        "md5",
+        &["src/link/wikibase/hash.rs", "src/link/client/auth.rs"],
+    ),
     ("sha1", &["src/link/wikibase/hash.rs"]),
     (
         "toml",

@@ -29,9 +29,9 @@ impl Input {
         let data = DataArgs {
             input_format: args.input_format,
             base: args.base.clone(),
+            remote: args.remote.clone(),
             ..DataArgs::at(path, args.limits.clone())
         };
-        super::super::source::refuse_endpoint(path)?;
         let mut quads = Vec::new();
         let prefixes = data.each(common, &mut |mut quad| {
             if args.ignore_graphs && args.graph.is_empty() {

@@ -1,5 +1,6 @@
 //! `chancery diff`: what differs between two datasets, by meaning; and three made one.
 
+mod counts;
 mod input;
 mod json;
 mod markdown;
@@ -20,6 +21,7 @@ use super::output::{self, Sink};
 use super::progress::thousands;
 use super::queries::print_json;
 use super::query::{LabelArgs, TimeArgs};
+use super::remote::RemoteArgs;
 use super::watch::Watch;
 use super::{Color, Common, limits};
 use crate::difference::{self, CannotSay, Difference, MOST_STEPS, TooHard};
@@ -42,12 +44,13 @@ use told::{Report, Telling};
 Examples:
   chancery diff old.ttl new.ttl
   chancery diff my-store new/ --stat
+  chancery diff my-store https://example.org/sparql
   chancery diff old.ttl new.ttl -f sparql -o change.ru
   chancery diff old.ttl new.ttl --picture change.svg
   git show HEAD:talks.ttl | chancery diff - talks.ttl --input-format ttl
   chancery diff --three-way base.ttl mine.ttl theirs.ttl -o merged.ttl")]
 pub(super) struct DiffArgs {
-    /// Two files, folders or stores, `-` for standard input; with --three-way the base first
+    /// Two files, folders, stores or addresses of endpoints, `-` for standard input; with --three-way the base first
     #[arg(value_name = "FILE", required = true, num_args = 2..=3)]
     inputs: Vec<PathBuf>,
     /// text, markdown, html, patch (RDF Patch), sparql (an update), json; with --three-way json, or the format of the merge
@@ -116,6 +119,8 @@ pub(super) struct DiffArgs {
     base: Option<String>,
     #[command(flatten)]
     limits: LimitArgs,
+    #[command(flatten)]
+    remote: RemoteArgs,
 }
 
 fn steps(text: &str) -> Result<u64, String> {
@@ -200,6 +205,9 @@ pub(super) fn run(args: &DiffArgs, common: &Common, watch: &Watch) -> Result<Exi
             .hint("patch and sparql are for programs; text, markdown, html and json tell it"));
     }
     let picture = args.picture.as_deref().map(picture::format).transpose()?;
+    if let Some(code) = counts::compared(args, common)? {
+        return Ok(code);
+    }
     let mut inputs = Vec::new();
     for path in &args.inputs {
         inputs.push(Input::read(path, args, common)?);

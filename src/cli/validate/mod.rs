@@ -355,6 +355,21 @@ impl ValidateArgs {
                 shapes.add(quad.clone());
             }
         })?;
+        if data.far {
+            if with_ontology {
+                for quad in builtin::quads(Part::Ontology)? {
+                    shapes.add(quad);
+                }
+                shapes.begin_own();
+            }
+            shapes.add_reached(&*data.backend)?;
+            return Ok(Validated {
+                backend: data.backend,
+                prefixes: data.prefixes,
+                sources,
+                names: None,
+            });
+        }
         // What rules derive is not for its author to mend.
         let data = data.stated()?;
         if sources.is_empty() {

@@ -43,9 +43,9 @@ impl Client {
     pub fn new(settings: Settings) -> Result<Self, ClientError> {
         let (connect, limit) = (settings.connect_timeout, settings.max_answer);
         let proxy = settings.proxy.as_ref();
-        let wire = settings
-            .checked_contact()?
-            .map(|contact| Wire::new(contact, connect, proxy, limit))
+        let contact = settings.checked_contact()?;
+        let wire = (contact.is_some() || settings.anonymous)
+            .then(|| Wire::new(contact, connect, proxy, limit))
             .transpose()?;
         let cache = settings.cache.as_deref();
         Ok(Self {
@@ -205,6 +205,9 @@ impl Client {
             };
             match failed {
                 Failed::For(error) => return Err(error),
+                Failed::Told(_, error) | Failed::Again(_, error) if question.ways.once => {
+                    return Err(error);
+                }
                 Failed::Told(wait, error) => {
                     let wait = patience::at_least(wait, tries);
                     turn.standing.told(self.now(), wait);
@@ -307,6 +310,8 @@ impl Client {
         let most = self.settings.try_timeout.min(left);
         let accept = question.types.join(", ");
         let mut url = question.url.clone();
+        let auth = question.ways.auth.as_deref();
+        let mut told = false;
         for _ in 0..=REDIRECTS {
             let timeout = most.saturating_sub(clock.elapsed().saturating_sub(start));
             if timeout.is_zero() {
@@ -314,12 +319,18 @@ impl Client {
             }
             let body = question.body.as_ref();
             let reply = wire.send(&Sent {
+                method: question.method(),
                 url: &url,
                 accept: &accept,
+                authorization: auth.and_then(|auth| auth.header(question.method(), &url)),
                 body: body.map(|(media_type, text)| (*media_type, text.as_bytes())),
                 timeout,
             })?;
-            let Some(location) = judge::redirect(&reply, body.is_some()) else {
+            if reply.status == 401 && !told && auth.is_some_and(|auth| auth.learn(&reply)) {
+                told = true;
+                continue;
+            }
+            let Some(location) = judge::redirect(&reply, question.method() != "GET") else {
                 return Ok(reply);
             };
             url = url.redirected(location).map_err(|why| Fault::Redirect {

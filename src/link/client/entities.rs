@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
-use super::judge::{Answer, Question, Trouble};
+use super::judge::{Answer, Question, Trouble, Ways};
 use super::{Client, ClientError, json};
 use crate::link::wikibase;
 use crate::model::limits::Limits;
@@ -128,6 +128,7 @@ impl Client {
             types: &["application/json"],
             valid: DAY,
             budget: None,
+            ways: Ways::default(),
         })
     }
 
@@ -181,6 +182,7 @@ impl Client {
             types: &["application/json"],
             valid: DAY,
             budget: None,
+            ways: Ways::default(),
         };
         let missing = || ClientError::Missing {
             ids: vec![id.to_owned()],

@@ -7,7 +7,7 @@ use std::error::Error as _;
 use std::io;
 use std::time::Duration;
 
-use ureq::http::Response;
+use ureq::http::{Request, Response};
 use ureq::{Agent, Body, Proxy, ProxyProtocol, Timeout};
 
 use super::body::{self, BodyError};
@@ -20,14 +20,26 @@ const LIBRARY: &str = "ureq/3.5.2";
 const REFUSAL: u64 = 1 << 20;
 
 /// What is sent.
-#[derive(Debug)]
 pub(super) struct Sent<'a> {
+    pub(super) method: &'static str,
     pub(super) url: &'a Url,
     /// The media types that are asked for.
     pub(super) accept: &'a str,
-    /// Media type and bytes; a request with a body is a POST.
+    /// Who asks, as the server wants to be told.
+    pub(super) authorization: Option<String>,
+    /// Media type and bytes.
     pub(super) body: Option<(&'a str, &'a [u8])>,
     pub(super) timeout: Duration,
+}
+
+/// A password is not for logs.
+impl std::fmt::Debug for Sent<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Sent")
+            .field("method", &self.method)
+            .field("url", &self.url)
+            .finish_non_exhaustive()
+    }
 }
 
 /// What came back.
@@ -35,7 +47,7 @@ pub(super) struct Sent<'a> {
 pub(super) struct Reply {
     pub(super) status: u16,
     /// Names in lower case, in the order of the answer.
-    headers: Vec<(String, String)>,
+    pub(super) headers: Vec<(String, String)>,
     pub(super) body: Vec<u8>,
 }
 
@@ -85,7 +97,7 @@ pub(super) struct Wire {
 
 impl Wire {
     pub(super) fn new(
-        contact: &str,
+        contact: Option<&str>,
         connect: Duration,
         proxy: Option<&ProxySettings>,
         max_answer: u64,
@@ -105,31 +117,33 @@ impl Wire {
         Ok(Self {
             agent: config.new_agent(),
             has_proxy: proxy.is_some(),
-            user_agent: format!("chancery/{version} ({contact}) {LIBRARY}"),
+            user_agent: match contact {
+                Some(contact) => format!("chancery/{version} ({contact}) {LIBRARY}"),
+                None => format!("chancery/{version} {LIBRARY}"),
+            },
             max_answer,
         })
     }
 
     pub(super) fn send(&self, sent: &Sent<'_>) -> Result<Reply, Fault> {
-        let url = sent.url.to_string();
+        let unsound = |error: ureq::http::Error| Fault::Unsound(error.to_string());
+        let mut request = Request::builder()
+            .method(sent.method)
+            .uri(sent.url.to_string())
+            .header("Accept", sent.accept)
+            .header("User-Agent", &self.user_agent);
+        if let Some(who) = &sent.authorization {
+            request = request.header("Authorization", who);
+        }
         let timeout = Some(sent.timeout);
-        let answer = match sent.body {
-            None => {
-                let request = self.agent.get(url).config().timeout_global(timeout).build();
-                let request = request.header("Accept", sent.accept);
-                request.header("User-Agent", &self.user_agent).call()
-            }
-            Some((media_type, bytes)) => {
-                let request = self
-                    .agent
-                    .post(url)
-                    .config()
-                    .timeout_global(timeout)
-                    .build();
-                let request = request.header("Accept", sent.accept);
-                let request = request.header("User-Agent", &self.user_agent);
-                request.header("Content-Type", media_type).send(bytes)
-            }
+        let answer = if let Some((media_type, bytes)) = sent.body {
+            let request = request.header("Content-Type", media_type).body(bytes);
+            let request = self.agent.configure_request(request.map_err(unsound)?);
+            self.agent.run(request.timeout_global(timeout).build())
+        } else {
+            let request = request.body(()).map_err(unsound)?;
+            let request = self.agent.configure_request(request);
+            self.agent.run(request.timeout_global(timeout).build())
         };
         let answer = answer.map_err(|error| match fault(error) {
             // Else people look for what is wrong at the wrong place.
@@ -167,7 +181,7 @@ impl Wire {
             }
         };
         let body = body.into_reader();
-        if reply.status == 200 {
+        if (200..300).contains(&reply.status) {
             reply.body = body::read(body, packed, self.max_answer).map_err(body_fault)?;
         } else {
             // A refusal that breaks off is a refusal all the same.

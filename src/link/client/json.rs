@@ -54,9 +54,10 @@ pub(super) fn is_too_deep(text: &str) -> bool {
 }
 
 /// The begin of a text, for a message: one line, without tags, nothing that could act on a terminal.
-pub(super) fn excerpt(text: &str) -> String {
+pub(crate) fn excerpt(text: &str) -> String {
     let mut plain = String::new();
     let mut in_tag = false;
+    let text = without_code(text);
     for c in text.chars().take(20 * QUOTED) {
         match c {
             '<' => in_tag = true,
@@ -76,6 +77,29 @@ pub(super) fn excerpt(text: &str) -> String {
         let cut: String = line.chars().take(QUOTED).collect();
         format!("{cut}…")
     }
+}
+
+/// A page without what is written for browsers alone.
+fn without_code(text: &str) -> std::borrow::Cow<'_, str> {
+    let lower = text.to_ascii_lowercase();
+    let mut plain = String::new();
+    let mut at = 0;
+    while let Some(from) = ["<style", "<script"]
+        .iter()
+        .filter_map(|tag| lower[at..].find(tag))
+        .min()
+    {
+        plain.push_str(&text[at..at + from]);
+        let inside = &lower[at + from..];
+        let ends = ["</style>", "</script>"].iter();
+        let end = ends.filter_map(|tag| Some(inside.find(tag)? + tag.len()));
+        at += from + end.min().unwrap_or(inside.len());
+    }
+    if at == 0 {
+        return text.into();
+    }
+    plain.push_str(&text[at..]);
+    plain.into()
 }
 
 /// The error of an Action API, sent with status 200.

@@ -1,7 +1,9 @@
 //! Whether to take an answer, to ask again, or to give up.
 
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use super::auth::Auth;
 use super::http::{Fault, Reply};
 use super::json::excerpt;
 use super::settings::Settings;
@@ -23,9 +25,35 @@ pub(super) struct Question {
     pub(super) valid: Duration,
     /// What a minute may cost, where it is limited.
     pub(super) budget: Option<Budget>,
+    /// How it is sent and taken, where that is not as usual.
+    pub(super) ways: Ways,
+}
+
+/// What is special about a question that is put to an endpoint which its user named.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Ways {
+    /// Neither GET nor POST.
+    pub(super) method: Option<&'static str>,
+    /// Who asks.
+    pub(super) auth: Option<Arc<Auth>>,
+    /// It is not sent a second time: it may have been done, though nobody said so.
+    pub(super) once: bool,
+    /// Any success and any media type is taken; whoever asked looks at them.
+    pub(super) any: bool,
+}
+
+impl Ways {
+    fn takes(&self, status: u16) -> bool {
+        status == 200 || self.any && (200..300).contains(&status)
+    }
 }
 
 impl Question {
+    pub(super) fn method(&self) -> &'static str {
+        let usual = if self.body.is_some() { "POST" } else { "GET" };
+        self.ways.method.unwrap_or(usual)
+    }
+
     /// The name under which its answer is kept.
     pub(super) fn key(&self) -> String {
         let (method, body) = match &self.body {
@@ -122,7 +150,7 @@ pub(super) fn judged<T>(
     let told = reply
         .header("retry-after")
         .and_then(|text| patience::retry_after(text, now));
-    if reply.status != 200 {
+    if !question.ways.takes(reply.status) {
         return Err(refused(host, &reply, told));
     }
     let media_type = media_type(&reply, question, host).map_err(Failed::For)?;
@@ -193,6 +221,9 @@ fn refused(host: &str, reply: &Reply, told: Option<Duration>) -> Failed {
 fn media_type(reply: &Reply, question: &Question, host: &str) -> Result<String, ClientError> {
     let given = reply.header("content-type").unwrap_or("of no type");
     let essence = given.split(';').next().unwrap_or_default().trim();
+    if question.ways.any {
+        return Ok(essence.to_ascii_lowercase());
+    }
     let wanted = |one: &&&str| one.eq_ignore_ascii_case(essence);
     match question.types.iter().find(wanted) {
         Some(one) => Ok((*one).to_owned()),

@@ -9,8 +9,10 @@
 //! never a shorter answer.
 
 mod ask;
+mod auth;
 mod body;
 mod cache;
+mod call;
 mod clock;
 mod entities;
 mod http;
@@ -29,14 +31,18 @@ mod url;
 use std::time::Duration;
 
 pub use ask::Client;
+pub use auth::{Auth, Scheme, Secret};
+pub(crate) use call::{Call, Given, Url, form};
 pub use clock::{Clock, SystemClock};
 pub use entities::{Entities, Entity};
+pub(crate) use json::excerpt;
 #[cfg(test)]
 pub(in crate::link) use reconcile::both_ways;
 pub use reconcile::{Candidate, Feature, Manifest, ReconciliationQuery, ReconciliationVersion};
 pub use search::{Match, SearchHit};
 pub use settings::{Bases, Freshness, ProxySettings, Settings};
 pub use sparql::Found;
+pub(crate) use sparql::last_words;
 pub use standing::Budget;
 pub use turn::Turns;
 
@@ -58,6 +64,14 @@ pub enum ErrorKind {
 /// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
 pub enum ClientError {
+    /// A profile that is none.
+    #[error("no engine is called `{name}`; {near}")]
+    Profile {
+        /// As it was given.
+        name: String,
+        /// Which there are, in words.
+        near: String,
+    },
     /// Nobody would know whom to ask about this program's requests.
     #[error("no contact is set, and `{host}` asks every program for one")]
     NoContact {
@@ -212,6 +226,7 @@ impl ClientError {
         match self {
             Self::NoContact { .. }
             | Self::Contact(_)
+            | Self::Profile { .. }
             | Self::Address { .. }
             | Self::Proxy
             | Self::NoService => ErrorKind::Usage,
@@ -230,18 +245,27 @@ impl ClientError {
                  they block you"
             }
             Self::Contact(_) => "for example `--contact you@example.org`",
+            Self::Status { status, said, .. }
+                if *status == 401
+                    || matches!(status, 403 | 500)
+                        && said.to_lowercase().contains("permission") =>
+            {
+                "`--user NAME` with the password in CHANCERY_PASSWORD, or a token in CHANCERY_TOKEN, says who asks"
+            }
             Self::NoService => "name one with `--reconciliation URL`",
             Self::Missing { .. } => {
                 "they may have been deleted, or mistyped; nothing is linked to them"
             }
             Self::Offline { .. } => "without `--offline` it would be asked",
             Self::Unreachable { .. } => {
-                "what was asked before is kept, and `--offline` uses it without trying; HTTPS_PROXY names a proxy"
+                "HTTPS_PROXY names a proxy; what Wikidata was asked before is kept, and `--offline` uses it without trying"
             }
             Self::TimedOut { .. } | Self::Busy { .. } | Self::ToldToWait { .. } => {
                 "`--timeout` gives it more time"
             }
-            Self::TooLarge { .. } => "`--max-answer` raises the limit; or ask for less",
+            Self::TooLarge { .. } => {
+                "`--max-answer` raises the limit, for the endpoint behind `-l` `--max-reply`; or ask for less"
+            }
             Self::Truncated { rows: Some(_), .. } => {
                 "ask for fewer rows at a time: ORDER BY with LIMIT and OFFSET, or narrower patterns"
             }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::json::read;
-use super::judge::{Answer, Question, Trouble};
+use super::judge::{Answer, Question, Trouble, Ways};
 use super::url::{Url, form};
 use super::{Client, ClientError};
 
@@ -186,6 +186,7 @@ impl Client {
             types: TYPES,
             valid: HOUR,
             budget: None,
+            ways: Ways::default(),
         };
         self.ask(&question, |answer| Ok::<_, Trouble>(read(answer)?))
     }
@@ -215,6 +216,7 @@ impl Client {
             types: TYPES,
             valid: HOUR,
             budget: None,
+            ways: Ways::default(),
         };
         self.ask(&question, |answer| {
             Ok::<_, Trouble>(old_results(answer, batch.len())?)
@@ -234,6 +236,7 @@ impl Client {
             types: TYPES,
             valid: HOUR,
             budget: None,
+            ways: Ways::default(),
         };
         self.ask(&question, |answer| {
             Ok::<_, Trouble>(new_results(answer, batch.len())?)

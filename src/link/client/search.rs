@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use super::judge::{Answer, Question, Trouble};
+use super::judge::{Answer, Question, Trouble, Ways};
 use super::{Client, ClientError, json};
 
 /// As many as one page may have.
@@ -109,6 +109,7 @@ impl Client {
             types: &["application/json"],
             valid: HOUR,
             budget: None,
+            ways: Ways::default(),
         };
         let read = |answer: &Answer<'_>| -> Result<Page, Trouble> { json::api(answer) };
         self.ask(&question, read)

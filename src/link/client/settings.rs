@@ -87,6 +87,8 @@ impl ProxySettings {
 pub struct Settings {
     /// An e-mail address or a page; without it nothing is asked.
     pub contact: Option<String>,
+    /// Whoever is asked was named by the user, and is asked without a contact as well.
+    pub anonymous: bool,
     /// Whom to ask.
     pub bases: Bases,
     /// For one answer, waits and repeated tries included.
@@ -117,6 +119,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             contact: None,
+            anonymous: false,
             bases: Bases::default(),
             timeout: Duration::from_secs(180),
             try_timeout: Duration::from_secs(65),

@@ -10,7 +10,7 @@ use oxigraph::sparql::results::{
 };
 use serde::de::IgnoredAny;
 
-use super::judge::{Answer, Question, Trouble};
+use super::judge::{Answer, Question, Trouble, Ways};
 use super::url::form;
 use super::{Client, ClientError, json};
 use crate::model::{Term, Variable, printable};
@@ -51,6 +51,7 @@ impl Client {
             types: &["application/sparql-results+json", "application/json"],
             valid: FIVE_MINUTES,
             budget: Some(self.settings.budget),
+            ways: Ways::default(),
         };
         self.ask(&question, |answer| Ok::<_, Trouble>(read(answer)?))
     }
@@ -142,7 +143,7 @@ fn cut(answer: &Answer<'_>, rows: u64) -> Option<String> {
 }
 
 /// What a server wrote behind the JSON that it broke off.
-fn last_words(text: &str) -> String {
+pub(crate) fn last_words(text: &str) -> String {
     let rest = text
         .rfind(['}', ']', ',', '{', '['])
         .map_or(text, |at| &text[at + 1..]);

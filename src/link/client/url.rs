@@ -8,7 +8,7 @@ use std::fmt;
 
 /// An `http` or `https` URL.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Url {
+pub(crate) struct Url {
     https: bool,
     /// Host, with its port where that is not the usual one; lower case.
     authority: String,
@@ -18,7 +18,7 @@ pub(super) struct Url {
 
 impl Url {
     /// Takes a URL apart, or says what is wrong with it.
-    pub(super) fn parse(text: &str) -> Result<Self, &'static str> {
+    pub(crate) fn parse(text: &str) -> Result<Self, &'static str> {
         let (scheme, rest) = text
             .split_once("://")
             .ok_or("it does not begin with `http://` or `https://`")?;
@@ -42,19 +42,42 @@ impl Url {
     }
 
     /// Whom it asks: host and unusual port, the same for `http` and `https`.
-    pub(super) fn authority(&self) -> &str {
+    pub(crate) fn authority(&self) -> &str {
         &self.authority
     }
 
+    /// Path and query, as a request line has them.
+    pub(super) fn target(&self) -> &str {
+        &self.rest
+    }
+
+    /// Whether what is sent can be read on the way.
+    pub(crate) fn is_open(&self) -> bool {
+        !self.https
+    }
+
+    /// The same with this path instead of its own, and without a query.
+    pub(crate) fn at(&self, path: &str) -> Self {
+        Self {
+            rest: path.to_owned(),
+            ..self.clone()
+        }
+    }
+
+    /// The path, without a query.
+    pub(crate) fn path(&self) -> &str {
+        self.rest.split('?').next().unwrap_or_default()
+    }
+
     /// The URL with this text directly behind it.
-    pub(super) fn then(&self, text: &str) -> Self {
+    pub(crate) fn then(&self, text: &str) -> Self {
         let mut longer = self.clone();
         longer.rest.push_str(text);
         longer
     }
 
     /// The URL with these parameters added to its query.
-    pub(super) fn with(&self, parameters: &[(&str, &str)]) -> Self {
+    pub(crate) fn with(&self, parameters: &[(&str, &str)]) -> Self {
         let joint = match (self.rest.contains('?'), self.rest.ends_with(['?', '&'])) {
             (false, _) => "?",
             (true, true) => "",
@@ -131,7 +154,7 @@ impl fmt::Display for Url {
 }
 
 /// Parameters as a query or form has them.
-pub(super) fn form(parameters: &[(&str, &str)]) -> String {
+pub(crate) fn form(parameters: &[(&str, &str)]) -> String {
     let pairs: Vec<String> = parameters
         .iter()
         .map(|(name, value)| format!("{}={}", encoded(name), encoded(value)))

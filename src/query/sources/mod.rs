@@ -23,7 +23,7 @@ use spargebra::algebra::{GraphPattern, QueryDataset};
 pub use self::column::{shown, write};
 
 use self::levels::{Builder, Level, Untraced};
-pub(crate) use self::text::select as written;
+pub(crate) use self::text::{select as written, whole as query_written};
 use self::tracer::{Key, Tracer, Wanted};
 use super::QueryError;
 use super::claims::Claims;

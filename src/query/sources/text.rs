@@ -6,6 +6,7 @@
 
 use std::fmt::Write as _;
 
+use spargebra::Query;
 use spargebra::algebra::{Expression, GraphPattern, OrderExpression, QueryDataset};
 
 use crate::model::Variable;
@@ -22,6 +23,48 @@ pub(crate) fn select(
         text.put(format_args!("{dataset}"));
     }
     text.braced(" WHERE", pattern);
+    text.0
+}
+
+/// A whole query.
+pub(crate) fn whole(query: &Query) -> String {
+    let mut text = Text::default();
+    let from = |dataset: &Option<QueryDataset>| {
+        let dataset = dataset.as_ref();
+        dataset.map_or_else(String::new, |dataset| format!(" {dataset}"))
+    };
+    match query {
+        Query::Select {
+            dataset, pattern, ..
+        } => text.whole_select(pattern, dataset.as_ref()),
+        Query::Ask {
+            dataset, pattern, ..
+        } => text.braced(&format!("ASK{}", from(dataset)), pattern),
+        Query::Construct {
+            template,
+            dataset,
+            pattern,
+            ..
+        } => {
+            text.0.push_str("CONSTRUCT { ");
+            for triple in template {
+                text.put(format_args!("{triple} . "));
+            }
+            text.put(format_args!("}}{} ", from(dataset)));
+            text.braced("WHERE", pattern);
+        }
+        Query::Describe {
+            dataset, pattern, ..
+        } => {
+            text.0.push_str("DESCRIBE");
+            let columns = match pattern {
+                GraphPattern::Project { variables, .. } => variables.as_slice(),
+                _ => &[],
+            };
+            text.columns(columns);
+            text.braced(&format!("{} WHERE", from(dataset)), pattern);
+        }
+    }
     text.0
 }
 
@@ -182,6 +225,12 @@ impl Text {
     }
 
     fn sub_select(&mut self, pattern: &GraphPattern) {
+        self.0.push_str("{ ");
+        self.whole_select(pattern, None);
+        self.0.push_str("} ");
+    }
+
+    fn whole_select(&mut self, pattern: &GraphPattern, dataset: Option<&QueryDataset>) {
         let (mut core, mut option, mut limits) = (pattern, "", String::new());
         let mut columns: &[Variable] = &[];
         loop {
@@ -204,8 +253,11 @@ impl Text {
                 _ => break,
             }
         }
-        self.put(format_args!("{{ SELECT{option}"));
+        self.put(format_args!("SELECT{option}"));
         self.columns(columns);
+        if let Some(dataset) = dataset {
+            self.put(format_args!(" {dataset}"));
+        }
         if let GraphPattern::OrderBy { inner, expression } = core {
             self.braced(" WHERE", inner);
             self.0.push_str("ORDER BY");
@@ -221,14 +273,14 @@ impl Text {
         } else {
             self.braced(" WHERE", core);
         }
-        self.put(format_args!(" {limits}}} "));
+        self.put(format_args!(" {limits}"));
     }
 }
 
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use spargebra::{Query, SparqlParser};
+    use spargebra::SparqlParser;
 
     pub(in crate::query::sources) fn pattern(text: &str) -> GraphPattern {
         match SparqlParser::new().parse_query(text) {

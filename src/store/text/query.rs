@@ -95,6 +95,11 @@ enum Mark {
 impl Query {
     /// More tokens than this a word does not stand for, unless said otherwise.
     pub const EXPANSIONS: usize = 1000;
+    /// The letters with which each word asked for begins, where it may not be spelt otherwise.
+    pub(crate) fn beginnings(&self) -> impl Iterator<Item = &str> {
+        self.words.iter().map(|word| &*word.text)
+    }
+
     /// Whether there were more words than are looked for.
     pub fn is_cut(&self) -> bool {
         self.cut

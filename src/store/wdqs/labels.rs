@@ -131,6 +131,75 @@ impl Service {
         }
     }
 
+    /// Binds a name around a group in words of SPARQL 1.1, for an evaluator that is not ours: the best text of the
+    /// thing itself, language by language.
+    pub(super) fn bind_plainly(
+        &self,
+        group: GraphPattern,
+        named: &Named,
+    ) -> Result<GraphPattern, StoreError> {
+        if named.kind == Kind::AltLabel {
+            return Err(refused(
+                "is not asked for other names of things on another machine",
+            ));
+        }
+        let path = named
+            .kind
+            .predicates()
+            .iter()
+            .map(|iri| PropertyPathExpression::from(NamedNode::new_unchecked(*iri)));
+        let either =
+            |left, right| PropertyPathExpression::Alternative(Box::new(left), Box::new(right));
+        let Some(path) = path.reduce(either) else {
+            return Ok(group);
+        };
+        let said = |text: &Variable| GraphPattern::Path {
+            subject: named.thing.clone().into(),
+            path: path.clone(),
+            object: text.clone().into(),
+        };
+        let mut group = group;
+        let mut best = Vec::new();
+        let languages = self.languages.iter().map(String::as_str).chain([""]);
+        for (place, language) in languages.enumerate() {
+            let own =
+                |what| Variable::new_unchecked(format!("{what}{place}_{}", named.name.as_str()));
+            let (text, other) = (own("text"), own("other"));
+            let spoken = |text: &Variable| {
+                let tag = call(Function::Lang, vec![text.clone().into()]);
+                let tag = call(Function::LCase, vec![tag]);
+                Expression::Equal(Box::new(tag), Box::new(plain(language)))
+            };
+            let string = |text: &Variable| call(Function::Str, vec![text.clone().into()]);
+            // Of several the first by its letters, as here.
+            let earlier = GraphPattern::Filter {
+                expr: Expression::And(
+                    Box::new(spoken(&other)),
+                    Box::new(Expression::Less(
+                        Box::new(string(&other)),
+                        Box::new(string(&text)),
+                    )),
+                ),
+                inner: Box::new(said(&other)),
+            };
+            let first = Expression::Not(Box::new(Expression::Exists(Box::new(earlier))));
+            group = GraphPattern::LeftJoin {
+                left: Box::new(group),
+                right: Box::new(said(&text)),
+                expression: Some(Expression::And(Box::new(spoken(&text)), Box::new(first))),
+            };
+            best.push(Expression::from(text));
+        }
+        if named.kind == Kind::Label {
+            best.push(called(&named.thing));
+        }
+        Ok(GraphPattern::Extend {
+            inner: Box::new(group),
+            variable: named.name.clone(),
+            expression: Expression::Coalesce(best),
+        })
+    }
+
     /// What this service binds around a group, in a fixed order.
     pub(super) fn names(&self, mentioned: &Variables, bound: &Variables) -> Vec<Named> {
         let free = |named: &Named| !bound.contains(&named.name);

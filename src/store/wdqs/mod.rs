@@ -61,6 +61,33 @@ pub(super) fn in_query(query: &mut Query, languages: &[String]) -> Result<(), St
     name(pattern, mentioned, languages)
 }
 
+/// The label services of a query in words of SPARQL 1.1, for an evaluator that is not ours. All else stays.
+///
+/// # Errors
+/// As [`in_query`].
+pub(super) fn for_others(query: &mut Query, languages: &[String]) -> Result<(), StoreError> {
+    let mut mentioned = Variables::new();
+    if let Query::Construct { template, .. } = query {
+        for triple in template {
+            scope::in_triple(triple, &mut |variable| {
+                mentioned.insert(variable);
+            });
+        }
+    }
+    let pattern = walk::whole(query).0;
+    if !asks_for_labels(pattern) {
+        return Ok(());
+    }
+    keep(pattern, &mentioned);
+    scope::mentioned(pattern, &mut mentioned);
+    Rewriting {
+        mentioned,
+        languages,
+        plainly: true,
+    }
+    .level(pattern)
+}
+
 /// The same for the patterns of an update.
 ///
 /// # Errors
@@ -107,6 +134,7 @@ fn name(
     Rewriting {
         mentioned,
         languages,
+        plainly: false,
     }
     .level(pattern)
 }
@@ -168,6 +196,8 @@ struct Rewriting<'a> {
     /// What the whole query speaks of.
     mentioned: Variables,
     languages: &'a [String],
+    /// Without what SPARQL 1.1 has not.
+    plainly: bool,
 }
 
 impl Rewriting<'_> {
@@ -210,7 +240,11 @@ impl Rewriting<'_> {
         let (mut inner, after) = parted(std::mem::take(pattern), late.by_ref().collect());
         for (service, names) in services.iter().zip(names) {
             for named in names {
-                inner = service.bind(inner, &named);
+                inner = if self.plainly {
+                    service.bind_plainly(inner, &named)?
+                } else {
+                    service.bind(inner, &named)
+                };
             }
         }
         *pattern = after.into_iter().rev().fold(inner, Step::around);

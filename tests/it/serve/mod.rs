@@ -20,10 +20,10 @@ const MEMORY: u32 = 8 << 20;
 const TOKEN: &str = "a-token-of-twenty-letters";
 
 /// A server that ends with the test.
-struct Serving {
-    place: Place,
+pub(crate) struct Serving {
+    pub(crate) place: Place,
     child: Child,
-    port: u16,
+    pub(crate) port: u16,
 }
 
 impl Drop for Serving {
@@ -36,7 +36,7 @@ impl Drop for Serving {
 
 impl Serving {
     /// Serves what the options name, from a folder with these files.
-    fn with(options: &str, files: &[(&str, &str)]) -> Self {
+    pub(crate) fn with(options: &str, files: &[(&str, &str)]) -> Self {
         let place = Place::with_memory(MEMORY);
         for (name, text) in files {
             place.write(name, text);
@@ -68,7 +68,7 @@ impl Serving {
     }
 
     /// An empty store that a token may change.
-    fn store() -> Self {
+    pub(crate) fn store() -> Self {
         let place = Place::with_memory(MEMORY);
         place.write("empty.nt", "");
         place.ok("load empty.nt -l store --quiet");

@@ -1,0 +1,225 @@
+//! Terms in the cells of answers, in all the spellings that engines have for them.
+
+use std::fmt::Write as _;
+
+use serde_json::Value;
+
+use crate::model::{BaseDirection, BlankNode, Literal, NamedNode, Term, Triple};
+
+/// A term out of JSON.
+pub(super) fn term(cell: &Value) -> Result<Term, String> {
+    let text = |name: &str| cell.get(name).and_then(Value::as_str);
+    let value = || text("value").ok_or_else(|| "a cell of it has no value".to_owned());
+    match text("type") {
+        Some("uri" | "iri") => Ok(iri(value()?).into()),
+        Some("bnode") => Ok(blank(value()?).into()),
+        Some("literal" | "typed-literal") => {
+            let language = text("xml:lang").or_else(|| text("lang"));
+            let direction = text("its:dir").or_else(|| text("direction"));
+            Ok(literal(value()?, text("datatype"), language, direction).into())
+        }
+        Some("triple" | "statement") => triple(cell.get("value").unwrap_or(&Value::Null)),
+        Some(other) => Err(format!(
+            "it has a term of the kind `{}`",
+            crate::model::printable(other)
+        )),
+        None => Err("a cell of it says no kind of term".to_owned()),
+    }
+}
+
+/// Under the names of SPARQL 1.2, or those that came before.
+fn triple(value: &Value) -> Result<Term, String> {
+    let part = |long: &str, short: &str| {
+        let part = value.get(long).or_else(|| value.get(short));
+        term(part.ok_or_else(|| format!("a triple term of it has no {long}"))?)
+    };
+    let wrong = |what: &str| format!("a triple term of it has no {what} that can be one");
+    let subject = match part("subject", "s")? {
+        Term::NamedNode(node) => node.into(),
+        Term::BlankNode(node) => node.into(),
+        _ => return Err(wrong("subject")),
+    };
+    let Term::NamedNode(predicate) = part("predicate", "p")? else {
+        return Err(wrong("predicate"));
+    };
+    let object = part("object", "o")?;
+    Ok(Term::Triple(Box::new(Triple {
+        subject,
+        predicate,
+        object,
+    })))
+}
+
+/// Engines keep what is no IRI; what could break out of one is written with percent signs.
+pub(super) fn iri(text: &str) -> NamedNode {
+    if let Ok(node) = NamedNode::new(text) {
+        return node;
+    }
+    let mut sound = String::new();
+    for c in text.chars() {
+        if c <= ' ' || "<>\"{}|^`\\".contains(c) || c.is_control() {
+            let mut bytes = [0; 4];
+            for byte in c.encode_utf8(&mut bytes).bytes() {
+                escape(&mut sound, '%', byte);
+            }
+        } else {
+            sound.push(c);
+        }
+    }
+    NamedNode::new_unchecked(sound)
+}
+
+fn escape(text: &mut String, sign: char, byte: u8) {
+    // Writing to a string cannot fail.
+    write!(text, "{sign}{byte:02X}").unwrap_or_default();
+}
+
+/// Names such as `nodeID://b10000` are none that can be written: each has one that can.
+pub(super) fn blank(text: &str) -> BlankNode {
+    let label = text.strip_prefix("_:").unwrap_or(text);
+    if let Ok(node) = BlankNode::new(label) {
+        return node;
+    }
+    let mut sound = String::from("x");
+    for byte in label.bytes() {
+        if byte.is_ascii_alphanumeric() {
+            sound.push(char::from(byte));
+        } else {
+            escape(&mut sound, '_', byte);
+        }
+    }
+    BlankNode::new_unchecked(sound)
+}
+
+fn literal(
+    value: &str,
+    datatype: Option<&str>,
+    language: Option<&str>,
+    direction: Option<&str>,
+) -> Literal {
+    if let Some(language) = language {
+        let direction = match direction {
+            Some("ltr") => Some(BaseDirection::Ltr),
+            Some("rtl") => Some(BaseDirection::Rtl),
+            _ => None,
+        };
+        let tagged = match direction {
+            Some(direction) => {
+                Literal::new_directional_language_tagged_literal(value, language, direction)
+            }
+            None => Literal::new_language_tagged_literal(value, language),
+        };
+        // A tag that is none says nothing.
+        return tagged.unwrap_or_else(|_| Literal::new_simple_literal(value));
+    }
+    match datatype {
+        Some(datatype) => Literal::new_typed_literal(value, iri(datatype)),
+        None => Literal::new_simple_literal(value),
+    }
+}
+
+/// A cell of CSV, which does not say what it is.
+pub(super) fn guessed(text: &str) -> Option<Term> {
+    if text.is_empty() {
+        return None;
+    }
+    if let Some(label) = text.strip_prefix("_:") {
+        return Some(blank(label).into());
+    }
+    let begins = ["http://", "https://", "urn:", "mailto:"];
+    if begins.iter().any(|begin| text.starts_with(begin))
+        && let Ok(node) = NamedNode::new(text)
+    {
+        return Some(node.into());
+    }
+    Some(Literal::new_simple_literal(text).into())
+}
+
+/// The records of CSV.
+pub(super) fn records(text: &str) -> Vec<Vec<String>> {
+    let mut records = Vec::new();
+    let mut record = Vec::new();
+    let mut cell = String::new();
+    let mut quoted = false;
+    let mut characters = text.chars().peekable();
+    while let Some(c) = characters.next() {
+        match c {
+            '"' if quoted && characters.peek() == Some(&'"') => {
+                characters.next();
+                cell.push('"');
+            }
+            '"' => quoted = !quoted,
+            ',' if !quoted => record.push(std::mem::take(&mut cell)),
+            '\r' if !quoted && characters.peek() == Some(&'\n') => {}
+            '\n' if !quoted => {
+                record.push(std::mem::take(&mut cell));
+                records.push(std::mem::take(&mut record));
+            }
+            c => cell.push(c),
+        }
+    }
+    if !cell.is_empty() || !record.is_empty() {
+        record.push(cell);
+        records.push(record);
+    }
+    records
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn terms_come_in_many_spellings() {
+        for (json, written) in [
+            (r#"{"type":"uri","value":"http://e/a"}"#, "<http://e/a>"),
+            (
+                r#"{"type":"uri","value":"http://e/a b>"}"#,
+                "<http://e/a%20b%3E>",
+            ),
+            (
+                r#"{"type":"bnode","value":"nodeID://b1"}"#,
+                "_:xnodeID_3A_2F_2Fb1",
+            ),
+            (r#"{"type":"literal","value":"x","lang":"en"}"#, "\"x\"@en"),
+            (
+                r#"{"type":"literal","value":"x","xml:lang":"ar","its:dir":"rtl"}"#,
+                "\"x\"@ar--rtl",
+            ),
+            (
+                r#"{"type":"typed-literal","datatype":"http://www.w3.org/2001/XMLSchema#integer","value":"1"}"#,
+                "\"1\"^^<http://www.w3.org/2001/XMLSchema#integer>",
+            ),
+            (
+                r#"{"type":"triple","value":{"s":{"type":"uri","value":"a:s"},"p":{"type":"uri","value":"a:p"},"o":{"type":"literal","value":"o"}}}"#,
+                "<<( <a:s> <a:p> \"o\" )>>",
+            ),
+        ] {
+            let cell = serde_json::from_str(json).unwrap();
+            assert_eq!(term(&cell).unwrap().to_string(), written);
+        }
+        for json in [
+            r#"{"type":"uri"}"#,
+            r#"{"value":"x"}"#,
+            r#"{"type":"graph","value":"x"}"#,
+        ] {
+            assert!(term(&serde_json::from_str(json).unwrap()).is_err());
+        }
+    }
+
+    #[test]
+    fn commas_are_read() {
+        let found = records("a,b\r\nhttp://e/x,\"1, \"\"2\"\"\nnew\"\n,\n");
+        assert_eq!(
+            found,
+            [
+                vec!["a", "b"],
+                vec!["http://e/x", "1, \"2\"\nnew"],
+                vec!["", ""]
+            ]
+        );
+        assert_eq!(guessed("http://e/x").unwrap().to_string(), "<http://e/x>");
+        assert_eq!(guessed("x").unwrap().to_string(), "\"x\"");
+        assert_eq!(guessed(""), None);
+    }
+}
