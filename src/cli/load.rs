@@ -13,7 +13,7 @@ use super::limits::{self, LimitArgs};
 use super::output;
 use super::progress::{Progress, thousands};
 use super::source::{is_address, refuse_endpoint};
-use super::tables;
+use super::{convert_wikibase, tables};
 use crate::model::diagnostic::Diagnostic;
 use crate::model::limits::size;
 use crate::model::{GraphName, NamedNode};
@@ -97,6 +97,7 @@ pub(super) fn run(args: &LoadArgs, common: &Common) -> Result<ExitCode, Failure>
         return Err(Failure::usage("standard input, `-`, can be read only once"));
     }
     let settings = tables::with_names(settings, &sources, &[], args.mapping.as_ref())?;
+    convert_wikibase::refuse_other_json(&sources, &settings)?;
     let load = Load::begin(&args.location, options(args.memory, args.threads.into()))?;
     output::remove_folder_if_interrupted(load.scrap());
     let mut feeding = Feeding {
