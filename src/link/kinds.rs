@@ -161,14 +161,38 @@ const CLASSES: [(&str, Kind); 41] = [
     ("http://schema.org/Movie", Kind::Work),
     (org::POST, Kind::Post),
     ("http://schema.org/Occupation", Kind::Post),
-    ("https://d-nb.info/standards/elementset/gnd#DifferentiatedPerson", Kind::Person),
-    ("https://d-nb.info/standards/elementset/gnd#UndifferentiatedPerson", Kind::Person),
-    ("https://d-nb.info/standards/elementset/gnd#RoyalOrMemberOfARoyalHouse", Kind::Person),
-    ("https://d-nb.info/standards/elementset/gnd#CorporateBody", Kind::Body),
-    ("https://d-nb.info/standards/elementset/gnd#TerritorialCorporateBodyOrAdministrativeUnit", Kind::Place),
-    ("https://d-nb.info/standards/elementset/gnd#PlaceOrGeographicName", Kind::Place),
-    ("https://d-nb.info/standards/elementset/gnd#ConferenceOrEvent", Kind::Event),
-    ("https://d-nb.info/standards/elementset/gnd#Work", Kind::Work),
+    (
+        "https://d-nb.info/standards/elementset/gnd#DifferentiatedPerson",
+        Kind::Person,
+    ),
+    (
+        "https://d-nb.info/standards/elementset/gnd#UndifferentiatedPerson",
+        Kind::Person,
+    ),
+    (
+        "https://d-nb.info/standards/elementset/gnd#RoyalOrMemberOfARoyalHouse",
+        Kind::Person,
+    ),
+    (
+        "https://d-nb.info/standards/elementset/gnd#CorporateBody",
+        Kind::Body,
+    ),
+    (
+        "https://d-nb.info/standards/elementset/gnd#TerritorialCorporateBodyOrAdministrativeUnit",
+        Kind::Place,
+    ),
+    (
+        "https://d-nb.info/standards/elementset/gnd#PlaceOrGeographicName",
+        Kind::Place,
+    ),
+    (
+        "https://d-nb.info/standards/elementset/gnd#ConferenceOrEvent",
+        Kind::Event,
+    ),
+    (
+        "https://d-nb.info/standards/elementset/gnd#Work",
+        Kind::Work,
+    ),
     ("http://www.loc.gov/mads/rdf/v1#PersonalName", Kind::Person),
     ("http://www.loc.gov/mads/rdf/v1#CorporateName", Kind::Body),
     ("http://www.loc.gov/mads/rdf/v1#Geographic", Kind::Place),

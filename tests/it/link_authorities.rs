@@ -55,7 +55,7 @@ fn authority_files_are_sources_of_names() {
         ("Disarmament", "http://e.org/c"),
     ] {
         let found = place.ok(&format!(
-            "link find --index names.index --json --limit 1 \"{name}\""
+            "link find --index names.index --json --limit 1 '{name}'"
         ));
         let found: Value = serde_json::from_str(&found).unwrap();
         assert_eq!(found[0]["id"], id, "{name}: {found}");
@@ -94,8 +94,12 @@ e:a a schema:Person ; schema:name \"Vladimir Putin\" ; schema:alternateName \"Vl
     place.ok("link index i.ttl -o i.index --quiet");
     let found = place.ok("link match --index i.index --csv t.csv --name name --json");
     let found: Value = serde_json::from_str(&found).unwrap();
-    let bands: Vec<&str> = (0..4).map(|row| found[row]["band"].as_str().unwrap()).collect();
+    let bands: Vec<&str> = (0..4)
+        .map(|row| found[row]["band"].as_str().unwrap())
+        .collect();
     assert_eq!(bands, ["certain", "review", "certain", "certain"]);
+    let found_by = place.ok("link find --index i.index 'H.E. Vladimir Putin' --limit 1");
+    assert!(found_by.contains("1.000  Vladimir Putin"), "{found_by}");
     // It is shown as it was written.
     assert_eq!(found[0]["name"], "Putin, Vladimir Vladimirovich, 1952-");
 }
@@ -103,13 +107,16 @@ e:a a schema:Person ; schema:name \"Vladimir Putin\" ; schema:alternateName \"Vl
 #[test]
 fn data_are_no_decisions() {
     let place = Place::with([
-        ("a.ttl", "<http://e.org/a> <http://www.w3.org/2000/01/rdf-schema#label> \"A\" .\n"),
+        (
+            "a.ttl",
+            "<http://e.org/a> <http://www.w3.org/2000/01/rdf-schema#label> \"A\" .\n",
+        ),
         ("t.csv", "name\nVladimir Putin\n"),
         ("none.ttl", ""),
     ]);
-    for verb in ["match", "review"] {
+    for (verb, by) in [("match", ""), ("review", " --by Ada")] {
         place.refuses(
-            &format!("link {verb} --csv t.csv --name name --decisions a.ttl"),
+            &format!("link {verb} --csv t.csv --name name --decisions a.ttl{by}"),
             3,
             &["`a.ttl` is no file of decisions", "`link review` keeps"],
         );

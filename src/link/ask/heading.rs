@@ -31,7 +31,8 @@ impl Question {
                 let died = year(found.died).map(|died| (When::Of(END), died));
                 read.dates.extend(born.into_iter().chain(died));
             }
-            read.posts.extend(found.post.filter(|post| !self.posts.contains(post)));
+            read.posts
+                .extend(found.post.filter(|post| !self.posts.contains(post)));
             names.push(Given {
                 text: found.name,
                 ..given.clone()

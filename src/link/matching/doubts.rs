@@ -380,13 +380,21 @@ fn what_stands_around_a_name_is_evidence_and_no_name() {
         "Putin, Vladimir Vladimirovich, 1952-",
         "Foreign Minister",
     ] {
-        assert_eq!(one(&few, question(name)), (Band::Certain, String::new()), "{name}");
+        assert_eq!(
+            one(&few, question(name)),
+            (Band::Certain, String::new()),
+            "{name}"
+        );
     }
     for (name, why) in [
         ("Putin, Vladimir Vladimirovich, 1953-", "date contradicts"),
         ("President", "an office, and no name"),
     ] {
-        assert_eq!(one(&few, question(name)), (Band::Review, why.to_owned()), "{name}");
+        assert_eq!(
+            one(&few, question(name)),
+            (Band::Review, why.to_owned()),
+            "{name}"
+        );
     }
 }
 
@@ -399,7 +407,11 @@ fn words_in_another_order_are_another_chinese_name() {
     ]);
     let said = "words in another order, of which either may be the family".to_owned();
     for name in ["Wang Wei", "Zhang Xiaoming"] {
-        assert_eq!(one(&few, question(name)), (Band::Review, said.clone()), "{name}");
+        assert_eq!(
+            one(&few, question(name)),
+            (Band::Review, said.clone()),
+            "{name}"
+        );
     }
     for name in ["Wei Wang", "Wang, Wei", "Trump Donald"] {
         assert_eq!(one(&few, question(name)).0, Band::Certain, "{name}");
@@ -411,7 +423,8 @@ fn words_in_another_order_are_another_chinese_name() {
 
 #[test]
 fn a_name_in_cyrillic_shows_only_what_it_can_be_in_latin_letters() {
-    let mut known = ["Toni Morrison", "Theresa Neumann", "Sergey Lavrov"].map(|name| entity(0, name, 5));
+    let mut known =
+        ["Toni Morrison", "Theresa Neumann", "Sergey Lavrov"].map(|name| entity(0, name, 5));
     let cyrillic = ["Тони Моррисон", "Тереза Нойман", "Сергей Лавров"];
     for (number, (one, name)) in (1..).zip(known.iter_mut().zip(cyrillic)) {
         one.id = Id::Item(number);
@@ -433,5 +446,8 @@ fn a_ministry_of_holland_is_no_other_ministry() {
         entity(2, "Ministry of Foreign Affairs", 43_229),
     ]);
     let asked = one(&few, question("Ministry of Foreign Affairs of Holland"));
-    assert_eq!(asked, (Band::Review, "`holland` is a name of its own".to_owned()));
+    assert_eq!(
+        asked,
+        (Band::Review, "`holland` is a name of its own".to_owned())
+    );
 }

@@ -10,7 +10,8 @@ const FAMILIES: &str = " \
     jia xue lei dai xia zhong fu tao hong niu zhan bao ji xi qi bo ruan pang ";
 
 const INITIALS: [&str; 23] = [
-    "zh", "ch", "sh", "b", "p", "m", "f", "d", "t", "n", "l", "g", "k", "h", "j", "q", "x", "r", "z", "c", "s", "y", "w",
+    "zh", "ch", "sh", "b", "p", "m", "f", "d", "t", "n", "l", "g", "k", "h", "j", "q", "x", "r",
+    "z", "c", "s", "y", "w",
 ];
 const FINALS: &str = " \
     a ai an ang ao e ei en eng i ia ian iang iao ie in ing iong iu ong ou u ua uai uan uang ue ui un uo v ve ";
@@ -62,7 +63,13 @@ mod tests {
     #[test]
     fn names_of_two_parts_are_told() {
         let is = |text: &str| is_chinese(&Name::new(text));
-        for text in ["Wang Wei", "Wei Wang", "Zhang Xiaoming", "Li Na", "Xi'an Li"] {
+        for text in [
+            "Wang Wei",
+            "Wei Wang",
+            "Zhang Xiaoming",
+            "Li Na",
+            "Xi'an Li",
+        ] {
             assert!(is(text), "{text}");
         }
         for text in [

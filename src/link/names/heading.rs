@@ -63,7 +63,9 @@ fn is_office_word(plain: &str) -> bool {
 /// Whether something may stand before a name that begins with this word: mostly not.
 fn may_begin(piece: &str) -> bool {
     let small = piece.to_lowercase();
-    let addressed = ADDRESSES.iter().any(|address| address.split(' ').next() == Some(&small));
+    let addressed = ADDRESSES
+        .iter()
+        .any(|address| address.split(' ').next() == Some(&small));
     addressed || is_office_word(&small) || is_title(&small)
 }
 
@@ -124,7 +126,10 @@ impl Heading {
     /// Takes one thing off the end: brackets, or what stands behind the last comma.
     fn behind(&mut self, people: bool) -> bool {
         let name = self.name.trim_end_matches(['.', ' ']);
-        let (rest, last) = match name.strip_suffix(')').and_then(|name| name.rsplit_once('(')) {
+        let (rest, last) = match name
+            .strip_suffix(')')
+            .and_then(|name| name.rsplit_once('('))
+        {
             Some((rest, inside)) => (rest, inside),
             None => match name.rsplit_once(',') {
                 Some((rest, last)) => (rest, last),
@@ -188,14 +193,19 @@ impl Heading {
             let rest = self.name[at + piece.len()..].trim_start_matches([' ', '.', ',', '-']);
             Some(rest)
         };
-        let small: Vec<String> = pieces.iter().map(|(_, piece)| piece.to_lowercase()).collect();
+        let small: Vec<String> = pieces
+            .iter()
+            .map(|(_, piece)| piece.to_lowercase())
+            .collect();
         let addressed = ADDRESSES.iter().find_map(|address| {
             let words: Vec<&str> = address.split(' ').collect();
-            let same = small.len() > words.len() && small.iter().zip(&words).all(|(one, other)| one == other);
+            let same = small.len() > words.len()
+                && small.iter().zip(&words).all(|(one, other)| one == other);
             // `He` in small letters, and `Sen` without its point, are names.
             let dotted = || {
                 let (at, piece) = pieces[0];
-                self.name[at + piece.len()..].starts_with('.') || piece.chars().all(char::is_uppercase)
+                self.name[at + piece.len()..].starts_with('.')
+                    || piece.chars().all(char::is_uppercase)
             };
             (same && (words.len() > 1 || dotted())).then_some(words.len())
         });
@@ -250,13 +260,19 @@ fn years(text: &str) -> Option<(Option<String>, Option<String>)> {
         ("†", false),
     ] {
         if let Some(one) = text.strip_prefix(word).and_then(year) {
-            return Some(if begins { (Some(one), None) } else { (None, Some(one)) });
+            return Some(if begins {
+                (Some(one), None)
+            } else {
+                (None, Some(one))
+            });
         }
     }
     let (first, last) = text.split_once(['-', '–', '—'])?;
     let (first, last) = (first.trim(), last.trim());
     let about = |text: &str| {
-        let text = text.trim_start_matches("approximately").trim_start_matches("ca.");
+        let text = text
+            .trim_start_matches("approximately")
+            .trim_start_matches("ca.");
         text.trim_end_matches('?').trim().to_owned()
     };
     let known = |text: &str| text.is_empty() || year(&about(text)).is_some();
@@ -296,7 +312,10 @@ mod tests {
         assert_eq!(name("Gen. (ret.) Sergey Lavrov"), "Gen. Sergey Lavrov");
         let post = "President of the Russian Federation";
         let found = heading(&format!("{post} Vladimir Putin"), true).unwrap();
-        assert_eq!((found.name.as_str(), found.post.as_deref()), ("Vladimir Putin", Some(post)));
+        assert_eq!(
+            (found.name.as_str(), found.post.as_deref()),
+            ("Vladimir Putin", Some(post))
+        );
     }
 
     #[test]
@@ -307,13 +326,30 @@ mod tests {
         };
         let some = |text: &str| Some(text.to_owned());
         let putin = "Putin, Vladimir Vladimirovich".to_owned();
-        assert_eq!(of("Putin, Vladimir Vladimirovich, 1952-"), (putin, some("1952"), None));
+        assert_eq!(
+            of("Putin, Vladimir Vladimirovich, 1952-"),
+            (putin, some("1952"), None)
+        );
         let gandhi = "Gandhi, Mahatma".to_owned();
-        for text in ["Gandhi, Mahatma, 1869-1948", "Gandhi, Mahatma (1869–1948)", "Gandhi, Mahatma, 1869-1948."] {
-            assert_eq!(of(text), (gandhi.clone(), some("1869"), some("1948")), "{text}");
+        for text in [
+            "Gandhi, Mahatma, 1869-1948",
+            "Gandhi, Mahatma (1869–1948)",
+            "Gandhi, Mahatma, 1869-1948.",
+        ] {
+            assert_eq!(
+                of(text),
+                (gandhi.clone(), some("1869"), some("1948")),
+                "{text}"
+            );
         }
-        assert_eq!(of("Gandhi, Mahatma, b. 1869"), (gandhi.clone(), some("1869"), None));
-        assert_eq!(of("Gandhi, Mahatma, ca. 1869-1948"), (gandhi, None, some("1948")));
+        assert_eq!(
+            of("Gandhi, Mahatma, b. 1869"),
+            (gandhi.clone(), some("1869"), None)
+        );
+        assert_eq!(
+            of("Gandhi, Mahatma, ca. 1869-1948"),
+            (gandhi, None, some("1948"))
+        );
     }
 
     #[test]
@@ -341,12 +377,19 @@ mod tests {
             assert_eq!(heading(text, true), None, "{text}");
         }
         // What is no person keeps an office in its name.
-        assert_eq!(heading("Prime Minister of India Residence House", false), None);
+        assert_eq!(
+            heading("Prime Minister of India Residence House", false),
+            None
+        );
     }
 
     #[test]
     fn an_office_alone_is_no_name() {
-        for text in ["President", "Foreign Minister", "Minister of Foreign Affairs of the Russian Federation"] {
+        for text in [
+            "President",
+            "Foreign Minister",
+            "Minister of Foreign Affairs of the Russian Federation",
+        ] {
             assert!(is_office(text), "{text}");
         }
         for text in ["Vladimir Putin", "President Putin", "", "of the"] {

@@ -184,6 +184,16 @@ fn share(part: usize, whole: usize) -> f64 {
     part as f64 / whole.max(1) as f64
 }
 
+/// What so many letters that differ, the shortest word of them being so long, leave of a name.
+const fn trust(weak: bool, edits: usize, short: usize) -> Trust {
+    match edits {
+        _ if weak => Trust::Weak,
+        0 => Trust::Sure,
+        1 => Trust::Slip(short),
+        _ => Trust::Weak,
+    }
+}
+
 /// Letters of a name, blanks aside.
 fn letters(name: &Name) -> impl Iterator<Item = char> + Clone {
     name.words.iter().flat_map(|word| word.plain.chars())
@@ -308,8 +318,8 @@ impl<'a> Asked<'a> {
         let pairs = self.pairs(other);
         let (mut sum, mut all) = (0.0, 0.0);
         let mut taken = vec![false; other.words.len()];
-        let (mut edits, mut initials, mut last, mut slip) = (0, 0, None, None);
-        let mut respelt = None;
+        let (mut edits, mut initials, mut last) = (0, 0, None);
+        let (mut slip, mut respelt) = (None, None);
         // Words that both have, and those of one that are no titles.
         let (mut shared, mut alone, mut titles, mut short) = (0, 0, 0, usize::MAX);
         let mut left = |word: &Word| match word.role {
@@ -359,14 +369,13 @@ impl<'a> Asked<'a> {
             }
         }
         let mut score = if all > 0.0 { FOLDED * sum / all } else { 0.0 };
-        let mut reasons = Vec::new();
+        let mut reasons: Vec<Reason> = respelt.map(Reason::Respelt).into_iter().collect();
         if *script {
             score *= TRANSLITERATED;
             reasons.push(Reason::Transliterated);
         } else if *spelling {
             reasons.push(Reason::Spelling);
         }
-        reasons.extend(respelt.map(Reason::Respelt));
         if *order {
             score *= REORDERED;
             reasons.push(Reason::Reordered);
@@ -377,16 +386,10 @@ impl<'a> Asked<'a> {
         reasons.extend((!extra.is_empty()).then_some(Reason::Extra(extra)));
         // `President Putin` may be any of them, and `Saint Helena` is no Helena.
         let titled = titles > 0 && shared <= 1;
-        let trust = match edits {
-            _ if alone > 0 || titled || initials > 0 => Trust::Weak,
-            0 => Trust::Sure,
-            1 => Trust::Slip(short),
-            _ => Trust::Weak,
-        };
         Likeness {
             score,
             reasons,
-            trust,
+            trust: trust(alone > 0 || titled || initials > 0, edits, short),
             slip: slip.filter(|_| edits <= 1),
         }
     }

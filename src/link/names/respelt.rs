@@ -20,24 +20,60 @@ const WAYS: [Way; 13] = [
     },
     Way {
         language: "German",
-        letters: &[GERMAN[0], GERMAN[1], ("sch", "sh"), GERMAN[2], GERMAN[3], GERMAN[4]],
-    },
-    Way {
-        language: "German",
-        letters: &[GERMAN[0], GERMAN[1], ("sch", "zh"), GERMAN[2], GERMAN[3], GERMAN[4]],
-    },
-    Way {
-        language: "German",
         letters: &[
-            GERMAN[0], GERMAN[1], ("sch", "sh"), GERMAN[2], GERMAN[3], GERMAN[4], ("ss", "s"),
-            ("sa", "za"), ("se", "ze"), ("si", "zi"), ("so", "zo"), ("su", "zu"), ("sj", "zy"),
+            GERMAN[0],
+            GERMAN[1],
+            ("sch", "sh"),
+            GERMAN[2],
+            GERMAN[3],
+            GERMAN[4],
         ],
     },
     Way {
         language: "German",
         letters: &[
-            GERMAN[0], GERMAN[1], ("sch", "zh"), GERMAN[2], GERMAN[3], GERMAN[4], ("ss", "s"),
-            ("sa", "za"), ("se", "ze"), ("si", "zi"), ("so", "zo"), ("su", "zu"), ("sj", "zy"),
+            GERMAN[0],
+            GERMAN[1],
+            ("sch", "zh"),
+            GERMAN[2],
+            GERMAN[3],
+            GERMAN[4],
+        ],
+    },
+    Way {
+        language: "German",
+        letters: &[
+            GERMAN[0],
+            GERMAN[1],
+            ("sch", "sh"),
+            GERMAN[2],
+            GERMAN[3],
+            GERMAN[4],
+            ("ss", "s"),
+            ("sa", "za"),
+            ("se", "ze"),
+            ("si", "zi"),
+            ("so", "zo"),
+            ("su", "zu"),
+            ("sj", "zy"),
+        ],
+    },
+    Way {
+        language: "German",
+        letters: &[
+            GERMAN[0],
+            GERMAN[1],
+            ("sch", "zh"),
+            GERMAN[2],
+            GERMAN[3],
+            GERMAN[4],
+            ("ss", "s"),
+            ("sa", "za"),
+            ("se", "ze"),
+            ("si", "zi"),
+            ("so", "zo"),
+            ("su", "zu"),
+            ("sj", "zy"),
         ],
     },
     Way {
@@ -47,37 +83,70 @@ const WAYS: [Way; 13] = [
     Way {
         language: "French",
         letters: &[
-            ("chtch", "shch"), ("tch", "ch"), ("kh", "kh"), ("ch", "sh"), ("ou", "u"),
-            ("gue", "ge"), ("gui", "gi"), ("dj", "j"), ("j", "zh"), ("ine$", "in"),
-            ("yne$", "yn"), ("eff$", "ev"), ("off$", "ov"),
+            ("chtch", "shch"),
+            ("tch", "ch"),
+            ("kh", "kh"),
+            ("ch", "sh"),
+            ("ou", "u"),
+            ("gue", "ge"),
+            ("gui", "gi"),
+            ("dj", "j"),
+            ("j", "zh"),
+            ("ine$", "in"),
+            ("yne$", "yn"),
+            ("eff$", "ev"),
+            ("off$", "ov"),
         ],
     },
     Way {
         language: "a Scandinavian language",
         letters: &[
-            ("sjtsj", "shch"), ("sjtj", "shch"), ("stj", "shch"), ("tsj", "ch"), ("tj", "ch"),
-            ("sj", "sh"), ("zj", "zh"), ("ch", "kh"),
+            ("sjtsj", "shch"),
+            ("sjtj", "shch"),
+            ("stj", "shch"),
+            ("tsj", "ch"),
+            ("tj", "ch"),
+            ("sj", "sh"),
+            ("zj", "zh"),
+            ("ch", "kh"),
         ],
     },
     Way {
         language: "a Scandinavian language",
         letters: &[
-            ("sjtsj", "shch"), ("sjtj", "shch"), ("tsj", "ch"), ("tj", "ch"), ("sj", "zh"),
+            ("sjtsj", "shch"),
+            ("sjtj", "shch"),
+            ("tsj", "ch"),
+            ("tj", "ch"),
+            ("sj", "zh"),
         ],
     },
     Way {
         language: "Dutch",
         letters: &[
-            ("sjtsj", "shch"), ("tsj", "ch"), ("sj", "sh"), ("zj", "zh"), ("ch", "kh"),
+            ("sjtsj", "shch"),
+            ("tsj", "ch"),
+            ("sj", "sh"),
+            ("zj", "zh"),
+            ("ch", "kh"),
             ("oe", "u"),
         ],
     },
     Way {
         language: "Italian",
         letters: &[
-            ("scia", "sha"), ("scio", "sho"), ("sciu", "shu"), ("sce", "she"), ("sci", "shi"),
-            ("cia", "cha"), ("cio", "cho"), ("ciu", "chu"), ("ce", "che"), ("ci", "chi"),
-            ("gh", "g"), ("^kr", "khr"),
+            ("scia", "sha"),
+            ("scio", "sho"),
+            ("sciu", "shu"),
+            ("sce", "she"),
+            ("sci", "shi"),
+            ("cia", "cha"),
+            ("cio", "cho"),
+            ("ciu", "chu"),
+            ("ce", "che"),
+            ("ci", "chi"),
+            ("gh", "g"),
+            ("^kr", "khr"),
         ],
     },
     Way {
@@ -188,7 +257,9 @@ pub(in crate::link) fn of_words(words: &[Word]) -> Vec<Vec<String>> {
                 }
             })
             .collect();
-        let heard = made.iter().map(|made| unheard(made).unwrap_or_else(|| made.clone()));
+        let heard = made
+            .iter()
+            .map(|made| unheard(made).unwrap_or_else(|| made.clone()));
         for all in [heard.collect(), made.clone()] {
             if all != own && !found.contains(&all) {
                 found.push(all);
@@ -210,15 +281,53 @@ mod tests {
             (
                 "Khrushchev",
                 &[
-                    "Chruschtschow", "Chruščov", "Chruszczow", "Khrouchtchev", "Khrusjtjov", "Chrusjtjov",
-                    "Krusciov", "Jrushchov", "Jruschov", "Chroesjtsjov", "Khrusjtsjov",
+                    "Chruschtschow",
+                    "Chruščov",
+                    "Chruszczow",
+                    "Khrouchtchev",
+                    "Khrusjtjov",
+                    "Chrusjtjov",
+                    "Krusciov",
+                    "Jrushchov",
+                    "Jruschov",
+                    "Chroesjtsjov",
+                    "Khrusjtsjov",
                 ],
             ),
-            ("Yeltsin", &["Jelzin", "Jelcin", "Eltsine", "Jeltsin", "Eltsin"]),
-            ("Ushakov", &["Uschakow", "Ouchakov", "Ušakov", "Uszakow", "Usjakov", "Usciakov", "Oesjakov"]),
+            (
+                "Yeltsin",
+                &["Jelzin", "Jelcin", "Eltsine", "Jeltsin", "Eltsin"],
+            ),
+            (
+                "Ushakov",
+                &[
+                    "Uschakow", "Ouchakov", "Ušakov", "Uszakow", "Usjakov", "Usciakov", "Oesjakov",
+                ],
+            ),
             ("Lavrov", &["Lawrow", "Ławrow"]),
-            ("Gorbachev", &["Gorbatschow", "Gorbačov", "Gorbaczow", "Gorbatchev", "Gorbatjov", "Gorbaciov", "Gorbachov"]),
-            ("Brezhnev", &["Breschnew", "Brežněv", "Breżniew", "Brejnev", "Brezjnev", "Bresjnev"]),
+            (
+                "Gorbachev",
+                &[
+                    "Gorbatschow",
+                    "Gorbačov",
+                    "Gorbaczow",
+                    "Gorbatchev",
+                    "Gorbatjov",
+                    "Gorbaciov",
+                    "Gorbachov",
+                ],
+            ),
+            (
+                "Brezhnev",
+                &[
+                    "Breschnew",
+                    "Brežněv",
+                    "Breżniew",
+                    "Brejnev",
+                    "Brezjnev",
+                    "Bresjnev",
+                ],
+            ),
             ("Sakharov", &["Sacharow", "Sajarov", "Sakharov"]),
             ("Zhukov", &["Schukow", "Joukov", "Sjukov", "Zjukov"]),
             ("Solzhenitsyn", &["Solschenizyn", "Soljenitsyne"]),

@@ -157,7 +157,9 @@ fn letters(c: char) -> &'static [&'static str] {
         'ц' => &["ts", "c", "tz", "z"],
         'ч' => &["ch", "c", "tch", "tsch", "cz", "tj", "tsj"],
         'ш' => &["sh", "s", "sch", "ch", "sz", "sj"],
-        'щ' => &["shch", "sch", "sc", "shh", "schtsch", "chtch", "szcz", "s", "sh"],
+        'щ' => &[
+            "shch", "sch", "sc", "shh", "schtsch", "chtch", "szcz", "s", "sh",
+        ],
         'ъ' | 'ь' => &["", "i", "y", "j"],
         'ы' => &["y", "i"],
         'э' => &["e"],

@@ -5,8 +5,8 @@ use crate::link::ask::{Given, Question};
 use crate::link::index::{Entity, Label};
 use crate::link::kinds::Kind;
 use crate::link::names::{
-    Likeness, Name, Pattern, Reason, Role, Slip, Trust, is_chinese, is_land, is_of_a_wife, is_office,
-    is_particle, Word, writes,
+    Likeness, Name, Pattern, Reason, Role, Slip, Trust, Word, is_chinese, is_land, is_of_a_wife,
+    is_office, is_particle, writes,
 };
 
 /// How a candidate was found by name.
@@ -195,7 +195,9 @@ fn unwritten(asked: &Name, named: &Named, label: &Label) -> usize {
     let written = |word: &&Word| {
         word.role != Role::Word
             || theirs.iter().any(|other| other.plain == word.plain)
-            || cyrillic.iter().any(|other| writes(other, &word.plain, ukrainian))
+            || cyrillic
+                .iter()
+                .any(|other| writes(other, &word.plain, ukrainian))
     };
     asked.words.iter().filter(|word| !written(word)).count()
 }

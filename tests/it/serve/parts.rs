@@ -443,16 +443,32 @@ fn reconciliation_answers_out_of_an_index() {
     place.ok("link index dump.json -o some.index --quiet");
     let serving = Serving::of(place, "-d talks.ttl --index some.index");
     let manifest = serving.get("/reconcile", "*/*").json();
-    assert_eq!(manifest["identifierSpace"], "http://www.wikidata.org/entity/");
+    assert_eq!(
+        manifest["identifierSpace"],
+        "http://www.wikidata.org/entity/"
+    );
     // A type as an id and with a prefix; somebody is no state.
     for kind in ["Q5", "wd:Q5"] {
-        let found = reconciled(&serving, &serde_json::json!({"query": "Douglas Adams", "type": kind}));
-        assert_eq!((&found[0]["id"], &found[0]["match"]), (&"Q42".into(), &true.into()), "{found}");
+        let found = reconciled(
+            &serving,
+            &serde_json::json!({"query": "Douglas Adams", "type": kind}),
+        );
+        assert_eq!(
+            (&found[0]["id"], &found[0]["match"]),
+            (&"Q42".into(), &true.into()),
+            "{found}"
+        );
     }
-    let state = reconciled(&serving, &serde_json::json!({"query": "Douglas Adams", "type": "dip:State"}));
+    let state = reconciled(
+        &serving,
+        &serde_json::json!({"query": "Douglas Adams", "type": "dip:State"}),
+    );
     assert_eq!(state, serde_json::json!([]));
     // Everything else is asked of the data.
-    let things = serving.get("/sparql?query=ASK%7B%3Fs+%3Fp+%3Fo%7D", "application/sparql-results+json");
+    let things = serving.get(
+        "/sparql?query=ASK%7B%3Fs+%3Fp+%3Fo%7D",
+        "application/sparql-results+json",
+    );
     assert_eq!(things.json()["boolean"], true);
     Place::new().refuses("serve --index nothing.index", 3, &["nothing.index"]);
 }
@@ -460,7 +476,12 @@ fn reconciliation_answers_out_of_an_index() {
 #[test]
 fn a_type_may_be_given_with_a_prefix() {
     let serving = Serving::with("", &[]);
-    let found = |kind: &str| reconciled(&serving, &serde_json::json!({"query": "Russia", "type": kind}));
+    let found = |kind: &str| {
+        reconciled(
+            &serving,
+            &serde_json::json!({"query": "Russia", "type": kind}),
+        )
+    };
     let whole = found("https://w3id.org/chancery/ontology#State");
     assert_eq!(found("dip:State"), whole);
     assert_eq!(whole[0]["match"], true, "{whole}");
