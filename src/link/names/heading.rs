@@ -163,7 +163,7 @@ impl Heading {
         let words = plain(inside);
         if words.iter().any(|word| RETIRED.contains(&word.as_str())) && words.len() == 1 {
             let name = format!("{} {}", before.trim_end(), behind.trim_start());
-            self.name = name.trim().to_owned();
+            name.trim().clone_into(&mut self.name);
         }
     }
 
