@@ -1,4 +1,4 @@
-"""link_quality.py SAMPLES [--half first|second] [--binary FILE] [--rival csv-reconcile|rapidfuzz|none] [--dump-errors]
+"""link_quality.py SAMPLES [--half first|second | --spellings] [--binary FILE] [--rival csv-reconcile|rapidfuzz|none] [--dump-errors]
 
 How well `chancery link match` finds who is meant, on a labelled test made of genuine names of Wikidata.
 
@@ -189,6 +189,35 @@ def spelt_out(things):
         if len(english) > 4 and re.search("[а-я]{4}", russian) and difflib.SequenceMatcher(None, latin, english.casefold()).ratio() >= .85:
             found.append((russian, one.qid))
     return sorted(found)
+
+
+def spellings(things, binary):
+    """Names of Russians as newspapers of seven languages spell them (`link_spellings.tsv`), asked of an index that has their English and
+    Russian names alone, among all others; each with and without its year of birth, and the families alone."""
+    rows = list(csv.DictReader(open(ROOT / "benches/link_spellings.tsv", encoding="utf8"), delimiter="\t"))
+    families = {row[language].split()[-1] for row in rows for language in ["English", "Russian"]}
+    known = {qid: one for qid, one in things.items() if not families & {word for text in one.labels.values() for word in text.split()}}
+    asked = []
+    for place, row in enumerate(rows):
+        one = known[f"Q{900000000 + place}"] = Thing(f"Q{900000000 + place}")
+        one.labels, one.types, one.years = {"en": row["English"], "ru": row["Russian"]}, {"Q5"}, {"P569": str(1860 + 7 * place)}
+        for language in list(row)[2:]:
+            asked += [(language, row[language], "", one.qid), (language + ", born", row[language], one.years["P569"], one.qid),
+                      (language + ", family", row[language].split()[-1], "", one.qid)]
+    with tempfile.TemporaryDirectory() as folder:
+        made = [("", name, NOTHING | {"year": year}, qid) for _, name, year, qid in asked]
+        answers = ours(binary, pathlib.Path(folder), list(known.values()), made)
+    print("name               asked  first  to review  certain  wrong")
+    kinds = list(dict.fromkeys(kind for kind, *_ in asked))
+    for kind in sorted(kinds, key=lambda kind: kind.split(", ")[1:]):
+        own = [(qid, answer) for (other, _, _, qid), answer in zip(asked, answers) if other == kind]
+        first = sum(qid == answer[0] for qid, answer in own)
+        review = sum(qid == answer[0] and answer[3]["band"] == "review" for qid, answer in own)
+        certain = [qid == answer[0] for qid, answer in own if answer[2]]
+        print(f"{kind:17}  {len(own):5}  {first:5}  {review:9}  {len(certain):7}  {certain.count(False):5}")
+    for (kind, name, _, qid), answer in zip(asked, answers):
+        if answer[0] != qid or answer[3]["band"] == "none":
+            print(f"  {kind}: {name}, not {answer[0]} ({answer[3]['band']})", file=sys.stderr)
 
 
 def neighbours(names):
@@ -385,6 +414,8 @@ def ours(binary, folder, known, made):
                     ("http://schema.org/foundingDate", told["date"]), ("http://schema.org/addressCountry", told["country"]), ("http://www.wikidata.org/prop/direct/P214", told["viaf"])]
             out.writelines(f"<http://e.org/{at:06}> <{key}> {json.dumps(text, ensure_ascii=False)} .\n" for key, text in said if text)
     for asked, ids in [(options, table), (["-d", folder / "asked.ttl"], placed)]:
+        if not ids:
+            continue
         # In the folder, where nothing is decided.
         answer = subprocess.run([binary, "link", "match", *asked, "--index", index, "--json", "--quiet"], check=True, capture_output=True, cwd=folder)
         answers = json.loads(answer.stdout)
@@ -489,8 +520,11 @@ def main():
     parser.add_argument("--binary", default=str(ROOT / "target/release/chancery"))
     parser.add_argument("--rival", choices=["csv-reconcile", "rapidfuzz", "none"], default="rapidfuzz")
     parser.add_argument("--dump-errors", action="store_true")
+    parser.add_argument("--spellings", action="store_true", help="names of Russian things as other languages spell them, instead")
     args = parser.parse_args()
     things = world(args.samples)
+    if args.spellings:
+        return spellings(things, args.binary)
     made, gone = pairs(things)
     in_cyrillic = {qid for kind, *_, qid in made if kind == "Cyrillic"}
     known = [without_cyrillic(one) if qid in in_cyrillic else one for qid, one in sorted(things.items()) if qid not in gone]

@@ -183,11 +183,11 @@ pub(super) fn run(args: &ConvertArgs, common: &Common) -> Result<ExitCode, Failu
                 rdf: args.rdf,
                 laid_out: tables && matches!(format, Format::Turtle | Format::TriG),
             };
-            let files = QuadFiles::new(sources.clone(), settings);
-            let count = way.copy(files, &limits, &mut sink, common)?;
-            if count == 0 && args.input_format.is_none() {
-                convert_wikibase::refuse_other_json(&sources)?;
+            if args.input_format.is_none() {
+                convert_wikibase::refuse_other_json(&sources, &settings)?;
             }
+            let files = QuadFiles::new(sources, settings);
+            let count = way.copy(files, &limits, &mut sink, common)?;
             format!("{count} quads")
         }
     };

@@ -14,7 +14,7 @@ use crate::link::wikibase::{self, Answer, Entity, EntityId, Graph, Mapping};
 use crate::model::diagnostic::Diagnostic;
 use crate::model::limits::Limits;
 use crate::model::{GraphName, NamedNode, Quad, Triple};
-use crate::rdf::{Format, QuadFiles, QuadWriter, Source, Unpacked};
+use crate::rdf::{Format, QuadFiles, QuadWriter, Settings, Source, Unpacked};
 use crate::vocab::owl;
 
 /// Prefixes of a dump besides those of enriched graphs.
@@ -88,14 +88,30 @@ fn beginning(source: &Source) -> Option<String> {
     Some(String::from_utf8_lossy(&begin).into_owned())
 }
 
-/// JSON that says something, and nothing that is a statement here, is some other JSON.
-pub(super) fn refuse_other_json(sources: &[Source]) -> Result<(), Failure> {
+/// JSON that says something, and nothing that is a statement here, is some other JSON. To be called where a format was not
+/// named, and before anything is made of it.
+pub(super) fn refuse_other_json(sources: &[Source], settings: &Settings) -> Result<(), Failure> {
+    if settings.format.is_some() {
+        return Ok(());
+    }
     for source in sources {
-        if beginning(source).is_some_and(|text| is_other(&text)) {
-            let said = Diagnostic::new("this JSON is neither JSON-LD nor entities of Wikidata");
-            let said = said.in_source(source.name()).hint(EXPECTED);
-            return Err(Failure::new(Kind::Input, said));
+        let Some(text) = beginning(source).filter(|text| is_other(text)) else {
+            continue;
+        };
+        // A context may stand far down, behind a long list.
+        let states = QuadFiles::new(vec![source.clone()], settings.clone()).next();
+        if states.is_some() {
+            continue;
         }
+        let name = source.name();
+        let said = if begins_as_entity(&text) {
+            let file = crate::model::shell_word(&name);
+            Diagnostic::new("these are entities of Wikidata in JSON, which are converted first")
+                .hint(format!("`chancery convert {file} -o entities.ttl`"))
+        } else {
+            Diagnostic::new("this JSON is neither JSON-LD nor entities of Wikidata").hint(EXPECTED)
+        };
+        return Err(Failure::new(Kind::Input, said.in_source(&name)));
     }
     Ok(())
 }

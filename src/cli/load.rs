@@ -14,7 +14,7 @@ use super::output;
 use super::progress::{Progress, thousands};
 use super::remote::is_address;
 use super::remote_load::{self, SendingArgs};
-use super::tables;
+use super::{convert_wikibase, tables};
 use crate::model::diagnostic::Diagnostic;
 use crate::model::limits::size;
 use crate::model::{GraphName, NamedNode};
@@ -102,6 +102,7 @@ pub(super) fn run(args: &LoadArgs, common: &Common) -> Result<ExitCode, Failure>
         return Err(Failure::usage("standard input, `-`, can be read only once"));
     }
     let settings = tables::with_names(settings, &sources, &[], args.mapping.as_ref())?;
+    convert_wikibase::refuse_other_json(&sources, &settings)?;
     if is_address(&args.location) {
         return send(args, sources, settings, common);
     }

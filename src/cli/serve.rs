@@ -14,6 +14,7 @@ use super::query::TimeArgs;
 use super::source::{DataArgs, read_text};
 use super::{Common, limits, signals};
 use crate::builtin;
+use crate::link::index::Index;
 use crate::model::NamedNode;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::prefixes::Prefixes;
@@ -30,6 +31,7 @@ Examples:
   chancery serve
   chancery serve -d talks.ttl --bind 127.0.0.1:8080
   chancery serve -l my-store --write-token-file token.txt
+  chancery serve --index wikidata.index
   chancery serve -l my-store --bind 0.0.0.0:7878 --read-only --public-name graph.example.org")]
 pub(super) struct ServeArgs {
     /// Where to listen
@@ -53,6 +55,9 @@ pub(super) struct ServeArgs {
     /// The address that answers name, where another server stands before this one
     #[arg(long, value_name = "URL")]
     base_url: Option<String>,
+    /// An index of `link index` that reconciliation answers out of, instead of the data
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    index: Option<PathBuf>,
     /// Another site whose pages may ask; `*` for all, if everybody may read
     #[arg(long, value_name = "ORIGIN")]
     cors: Vec<String>,
@@ -86,7 +91,10 @@ pub(super) struct ServeArgs {
 pub(super) fn run(args: &ServeArgs, common: &Common) -> Result<ExitCode, Failure> {
     let address = args.address()?;
     let access = args.access(address)?;
-    let served = args.served(&access, common)?;
+    let mut served = args.served(&access, common)?;
+    if let Some(path) = &args.index {
+        served.index = Some(Index::open(path)?);
+    }
     let listener = TcpListener::bind(address).map_err(|error| {
         let said = Diagnostic::new(format!("cannot listen on {address}: {error}"));
         Failure::new(Kind::Remote, said)

@@ -13,7 +13,7 @@ use super::limits::LimitArgs;
 use super::output::RdfVersion;
 use super::remote::RemoteArgs;
 pub(super) use super::remote::is_address;
-use super::tables;
+use super::{convert_wikibase, tables};
 use crate::builtin::{self, Part};
 use crate::model::diagnostic::Diagnostic;
 use crate::model::limits::size;
@@ -273,6 +273,7 @@ impl DataArgs {
     fn files(&self) -> Result<QuadFiles, Failure> {
         let sources = rdf::sources(&self.data)?;
         let settings = self.settings(&sources)?;
+        convert_wikibase::refuse_other_json(&sources, &settings)?;
         Ok(QuadFiles::new(sources, settings))
     }
 

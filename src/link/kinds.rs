@@ -128,7 +128,7 @@ impl Kind {
 }
 
 /// Classes of vocabularies.
-const CLASSES: [(&str, Kind); 29] = [
+const CLASSES: [(&str, Kind); 41] = [
     (schema::PERSON, Kind::Person),
     (foaf::PERSON, Kind::Person),
     (dip::STATE, Kind::State),
@@ -161,6 +161,42 @@ const CLASSES: [(&str, Kind); 29] = [
     ("http://schema.org/Movie", Kind::Work),
     (org::POST, Kind::Post),
     ("http://schema.org/Occupation", Kind::Post),
+    (
+        "https://d-nb.info/standards/elementset/gnd#DifferentiatedPerson",
+        Kind::Person,
+    ),
+    (
+        "https://d-nb.info/standards/elementset/gnd#UndifferentiatedPerson",
+        Kind::Person,
+    ),
+    (
+        "https://d-nb.info/standards/elementset/gnd#RoyalOrMemberOfARoyalHouse",
+        Kind::Person,
+    ),
+    (
+        "https://d-nb.info/standards/elementset/gnd#CorporateBody",
+        Kind::Body,
+    ),
+    (
+        "https://d-nb.info/standards/elementset/gnd#TerritorialCorporateBodyOrAdministrativeUnit",
+        Kind::Place,
+    ),
+    (
+        "https://d-nb.info/standards/elementset/gnd#PlaceOrGeographicName",
+        Kind::Place,
+    ),
+    (
+        "https://d-nb.info/standards/elementset/gnd#ConferenceOrEvent",
+        Kind::Event,
+    ),
+    (
+        "https://d-nb.info/standards/elementset/gnd#Work",
+        Kind::Work,
+    ),
+    ("http://www.loc.gov/mads/rdf/v1#PersonalName", Kind::Person),
+    ("http://www.loc.gov/mads/rdf/v1#CorporateName", Kind::Body),
+    ("http://www.loc.gov/mads/rdf/v1#Geographic", Kind::Place),
+    ("http://www.loc.gov/mads/rdf/v1#ConferenceName", Kind::Event),
 ];
 
 /// Classes of Wikidata with their labels there, by number.

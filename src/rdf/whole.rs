@@ -43,8 +43,12 @@ pub fn read_whole(path: &Path, limits: &Limits) -> Result<String, RdfError> {
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         let before = String::from_utf8_lossy(&error.as_bytes()[..at]).into_owned();
-        let said = Diagnostic::new("the file is not UTF-8 text");
-        RdfError::Syntax(Box::new(said.at(&source.name(), &before, at, at)))
+        let name = source.name();
+        let said = Diagnostic::new("the file is not UTF-8 text").hint(format!(
+            "`iconv -f WINDOWS-1252 -t UTF-8 {name}` converts what an old Windows program wrote (Latin-1); \
+             spreadsheets write `CSV UTF-8`"
+        ));
+        RdfError::Syntax(Box::new(said.at(&name, &before, at, at)))
     })
 }
 

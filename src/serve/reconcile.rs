@@ -1,6 +1,7 @@
 //! The reconciliation service over HTTP: version 0.2 at `/reconcile`, the draft of 1.0 at `/reconcile/1.0`.
 //!
-//! The names of the data are indexed once and answered out of by one thread, until the data change.
+//! The names of the data are indexed once and answered out of by one thread, until the data change. With an index of
+//! something else, that is answered out of, whatever becomes of the data.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
@@ -15,7 +16,7 @@ use super::problem::Problem;
 use super::request::{Request, one};
 use super::served::Served;
 use super::{STACK_BYTES, Server};
-use crate::link::reconcile::{OfData, Refused, Service, Settings, Suggested, Version};
+use crate::link::reconcile::{OfData, OfIndex, Refused, Service, Settings, Suggested, Version};
 use crate::query::QueryError;
 
 /// Something to be asked of the service.
@@ -65,7 +66,10 @@ impl Reconciler {
 
     fn sender(&self, served: &Arc<Served>, settings: &Settings) -> Result<Sender<Task>, Problem> {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let version = served.version();
+        let version = match &served.index {
+            Some(_) => served.run().to_owned(),
+            None => served.version(),
+        };
         if let Some((of, sender)) = &*known
             && *of == version
         {
@@ -73,15 +77,10 @@ impl Reconciler {
         }
         let (sender, tasks) = mpsc::channel::<Task>();
         let (served, settings) = (Arc::clone(served), settings.clone());
-        let work = move || match served.plain() {
-            Ok(plain) => match OfData::new(&*plain, &*served.ontology) {
-                Ok(data) => {
-                    let service = Service::new(&data, settings);
-                    answer_all(&tasks, || Ok(&service));
-                }
-                Err(error) => answer_all(&tasks, || Err(error.to_string())),
-            },
-            Err(error) => answer_all(&tasks, || Err(error.to_string())),
+        let work = move || {
+            if let Err(said) = work(&served, settings, &tasks) {
+                answer_all(&tasks, || Err(said.clone()));
+            }
         };
         thread::Builder::new()
             .name("reconcile".to_owned())
@@ -90,6 +89,21 @@ impl Reconciler {
         *known = Some((version, sender.clone()));
         Ok(sender)
     }
+}
+
+/// Answers out of the index, or out of the data; an error is for whoever asks.
+fn work(served: &Served, settings: Settings, tasks: &Receiver<Task>) -> Result<(), String> {
+    if let Some(index) = &served.index {
+        let names = OfIndex::new(index).map_err(|error| error.to_string())?;
+        let service = Service::new(&names, settings);
+        answer_all(tasks, || Ok(&service));
+        return Ok(());
+    }
+    let plain = served.plain().map_err(|error| error.to_string())?;
+    let data = OfData::new(&*plain, &*served.ontology).map_err(|error| error.to_string())?;
+    let service = Service::new(&data, settings);
+    answer_all(tasks, || Ok(&service));
+    Ok(())
 }
 
 /// Answers until nobody can ask any more.
@@ -166,6 +180,7 @@ impl Server {
     ) -> Result<T, Problem> {
         let mut settings = Settings {
             languages: self.settings.languages.clone(),
+            prefixes: self.served.prefixes.clone(),
             ..Settings::default()
         };
         settings.base = match version {

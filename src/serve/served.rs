@@ -5,6 +5,7 @@ use std::hash::{BuildHasher as _, Hasher as _};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock, TryLockError};
 
+use crate::link::index::Index;
 use crate::model::prefixes::Prefixes;
 use crate::model::{GraphName, GraphNameRef, Quad};
 use crate::query::contested::contested;
@@ -18,6 +19,8 @@ pub struct Served {
     pub ontology: Box<dyn Backend>,
     /// Prefixes that hold in queries without being declared.
     pub prefixes: Prefixes,
+    /// What reconciliation answers out of instead of the data.
+    pub index: Option<Index>,
     /// What tells this run of the server from others: whoever kept an answer of another one asks anew.
     run: String,
 }
@@ -98,6 +101,7 @@ impl Served {
             data,
             ontology,
             prefixes,
+            index: None,
             run: run(),
         }
     }
@@ -123,6 +127,7 @@ impl Served {
             data: Data::Store(Box::new(store)),
             ontology,
             prefixes,
+            index: None,
             run: run(),
         })
     }

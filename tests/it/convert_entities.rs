@@ -168,3 +168,57 @@ fn what_cannot_be_converted_is_refused_and_nothing_written() {
     }
     place.ok("convert map.json --input-format jsonld -f nt");
 }
+
+#[test]
+fn dates_of_any_exactness_and_names_of_all_languages_are_those_of_the_official_builder() {
+    let statement = |number: usize, time: &str, precision: u8| {
+        format!(
+            "{{\"id\":\"Q42${number}\",\"rank\":\"normal\",\"type\":\"statement\",\"mainsnak\":{{\"snaktype\":\"value\",\"property\":\"P569\",\
+             \"datatype\":\"time\",\"datavalue\":{{\"type\":\"time\",\"value\":{{\"time\":\"{time}\",\"timezone\":0,\"before\":0,\"after\":0,\
+             \"precision\":{precision},\"calendarmodel\":\"http://www.wikidata.org/entity/Q1985727\"}}}}}}}}"
+        )
+    };
+    // A decade, a century before our era, a year before our era, a billion years, a month.
+    let dates = [
+        ("+1952-00-00T00:00:00Z", 8, "1952-01-01"),
+        ("-0500-00-00T00:00:00Z", 7, "-0500-01-01"),
+        ("-0044-00-00T00:00:00Z", 9, "-0043-01-01"),
+        ("-13798000000-00-00T00:00:00Z", 3, "-13798000000-01-01"),
+        ("+1952-03-00T00:00:00Z", 10, "1952-03-01"),
+    ];
+    let claims: Vec<String> = (1..)
+        .zip(dates)
+        .map(|(number, (time, precision, _))| statement(number, time, precision))
+        .collect();
+    let item = format!(
+        "{{\"type\":\"item\",\"id\":\"Q42\",\"labels\":{{\"mul\":{{\"language\":\"mul\",\"value\":\"Douglas Adams\"}}}},\"claims\":{{\"P569\":[{}]}}}}",
+        claims.join(",")
+    );
+    let place = Place::with([("i.json", &*item)]);
+    let triples = place.ok("convert i.json -f nt");
+    for label in [
+        "2000/01/rdf-schema#label",
+        "skos/core#prefLabel",
+        "schema.org/name",
+    ] {
+        assert!(
+            triples.contains(&format!("{label}> \"Douglas Adams\"@mul .")),
+            "{triples}"
+        );
+    }
+    for (_, precision, day) in dates {
+        let wanted = format!(
+            "direct/P569> \"{day}T00:00:00Z\"^^<http://www.w3.org/2001/XMLSchema#dateTime> ."
+        );
+        assert!(triples.contains(&wanted), "{day}: {triples}");
+        assert!(
+            triples.contains(&format!("timePrecision> \"{precision}\"")),
+            "{day}"
+        );
+    }
+    place.ok("convert i.json -o i.nt --quiet");
+    let back = place.ok("convert i.nt -f wikibase");
+    for (time, ..) in dates {
+        assert!(back.contains(&format!("\"{time}\"")), "{time}: {back}");
+    }
+}

@@ -12,6 +12,7 @@ use crate::cli::limits::several;
 use crate::cli::output::Sink;
 use crate::cli::queries::print_json;
 use crate::link::index::{Candidate, Entity, Index};
+use crate::link::names::{Heading, heading};
 use crate::model::printable;
 
 /// Find who may be meant by a name
@@ -105,6 +106,28 @@ fn rounded(score: f64) -> f64 {
     }
 }
 
+/// Who may be meant by a name as it is, and without an office, a form of address or years around it.
+fn candidates(index: &Index, name: &str, limit: usize) -> Result<Vec<Candidate>, Failure> {
+    let mut found = index.candidates(name, limit)?;
+    let Some(Heading { name, .. }) = heading(name, true) else {
+        return Ok(found);
+    };
+    for candidate in index.candidates(&name, limit)? {
+        let known = found.iter_mut().find(|one| one.entity == candidate.entity);
+        match known {
+            Some(known) if known.likeness.score < candidate.likeness.score => *known = candidate,
+            Some(_) => {}
+            None => found.push(candidate),
+        }
+    }
+    found.sort_by(|one, other| {
+        let order = other.likeness.score.total_cmp(&one.likeness.score);
+        order.then_with(|| one.entity.cmp(&other.entity))
+    });
+    found.truncate(limit);
+    Ok(found)
+}
+
 pub(super) fn run(args: &FindArgs, common: &Common) -> Result<ExitCode, Failure> {
     let name = args.name.join(" ");
     if name.trim().is_empty() {
@@ -116,7 +139,7 @@ pub(super) fn run(args: &FindArgs, common: &Common) -> Result<ExitCode, Failure>
     };
     let languages: Vec<&str> = args.lang.iter().map(String::as_str).collect();
     let mut found = Vec::new();
-    for candidate in index.candidates(&name, args.limit)? {
+    for candidate in candidates(&index, &name, args.limit)? {
         let entity = index.entity(candidate.entity)?;
         found.push(Found::new(candidate, &entity, &languages));
     }

@@ -3,6 +3,7 @@
 mod columns;
 mod csv;
 mod data;
+mod heading;
 mod speaks;
 
 pub use crate::rdf::{Cell, Row};

@@ -89,6 +89,15 @@ impl Decisions {
             ))));
         }
         let all = decisions(path, &bytes[..whole], &quads)?;
+        if all.is_empty() && !quads.is_empty() {
+            let said = format!(
+                "`{}` is no file of decisions: of what it states nothing is one",
+                path.display()
+            );
+            return Err(LinkError::Source(Box::new(Diagnostic::new(said).hint(
+                "`--decisions` names what `link review` keeps; data are named with `-d`",
+            ))));
+        }
         let places = all.iter().enumerate();
         Ok(Self {
             path: path.to_owned(),

@@ -12,7 +12,11 @@ const LONGEST_NAME: usize = 250;
 
 /// The hash of the words of a name in no order.
 pub(super) fn bag<'a>(words: impl Iterator<Item = &'a Word>) -> u32 {
-    let mut skeletons: Vec<&str> = words.map(|word| word.skeleton.as_str()).collect();
+    bag_of(words.map(|word| word.skeleton.as_str()).collect())
+}
+
+/// The same of skeletons.
+pub(super) fn bag_of(mut skeletons: Vec<&str>) -> u32 {
     skeletons.sort_unstable();
     let mut hash = Hash::new(Tag::Whole);
     for (place, skeleton) in skeletons.iter().enumerate() {

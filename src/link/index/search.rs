@@ -175,31 +175,41 @@ impl<'a> Finding<'a> {
         }
     }
 
-    /// The same words, or their skeletons, in any order, with and without titles.
+    /// The same words, or their skeletons, in any order, with and without titles; else as other languages spell them.
     fn same_words(&mut self) -> Result<(), StoreError> {
-        let untitled = self.name.untitled().filter(|name| !name.is_empty());
-        for asked in std::iter::once(self.name).chain(&untitled) {
-            let mut wanted: Vec<&str> = asked
-                .words
-                .iter()
-                .map(|word| word.skeleton.as_str())
-                .collect();
-            wanted.sort_unstable();
-            let run = self.index.whole(forms::bag(asked.words.iter()))?;
-            for key in run.values().take(MOST_ORDERS) {
-                let other = Name::of_key(self.index.key(key)?);
-                let same = |other: &Name| {
-                    let mut words: Vec<&str> = other
-                        .words
-                        .iter()
-                        .map(|word| word.skeleton.as_str())
-                        .collect();
-                    words.sort_unstable();
-                    words == wanted
-                };
-                if same(&other) || other.untitled().is_some_and(|other| same(&other)) {
-                    self.add(key, &other);
-                }
+        let name = self.name;
+        let untitled = name.untitled().filter(|name| !name.is_empty());
+        let names = || std::iter::once(name).chain(&untitled);
+        for asked in names() {
+            let words = asked.words.iter();
+            self.bag(words.map(|word| word.skeleton.clone()).collect())?;
+        }
+        if self.found.is_empty() {
+            for respelt in names().flat_map(|name| names::respelt(&name.words)) {
+                self.bag(respelt)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Names with these skeletons in any order, whatever titles they have besides.
+    fn bag(&mut self, mut wanted: Vec<String>) -> Result<(), StoreError> {
+        wanted.sort_unstable();
+        let hash = forms::bag_of(wanted.iter().map(String::as_str).collect());
+        let run = self.index.whole(hash)?;
+        for key in run.values().take(MOST_ORDERS) {
+            let other = Name::of_key(self.index.key(key)?);
+            let same = |other: &Name| {
+                let mut words: Vec<&str> = other
+                    .words
+                    .iter()
+                    .map(|word| word.skeleton.as_str())
+                    .collect();
+                words.sort_unstable();
+                words == wanted
+            };
+            if same(&other) || other.untitled().is_some_and(|other| same(&other)) {
+                self.add(key, &other);
             }
         }
         Ok(())
@@ -254,6 +264,9 @@ impl<'a> Finding<'a> {
             self.near_words(&word.plain, &mut meant)?;
             if word.skeleton != word.plain {
                 self.near_words(&word.skeleton, &mut meant)?;
+            }
+            for one in names::respelt(std::slice::from_ref(word)) {
+                meant.extend(one.iter().map(|skeleton| hash(Tag::Word, skeleton)));
             }
             meant.sort_unstable();
             meant.dedup();

@@ -332,3 +332,122 @@ fn a_year_of_birth_is_shared_by_many_and_a_day_is_not() {
         assert_eq!(band("Ivan Petrovich Sidorov", year), wanted, "{year}");
     }
 }
+
+#[test]
+fn a_russian_name_as_another_language_spells_it_is_found_and_looked_at() {
+    let few = Few(vec![
+        born(1, "Nikita Khrushchev", "1894-04-15"),
+        entity(2, "Boris Yeltsin", 5),
+    ]);
+    for name in [
+        "Nikita Chruschtschow",
+        "Nikita Khrouchtchev",
+        "Nikita Chruščov",
+        "Nikita Chruszczow",
+        "Nikita Khrusjtjov",
+        "Nikita Krusciov",
+        "Boris Jelzin",
+        "Boris Eltsine",
+    ] {
+        let (band, why) = one(&few, question(name));
+        let said = "spelt another way, and others may be called so";
+        assert_eq!((band, why.as_str()), (Band::Review, said), "{name}");
+    }
+    assert_eq!(one(&few, question("Chruschtschow")).0, Band::Review);
+    let mut asked = question("Nikita Chruschtschow");
+    asked.dates = vec![(When::Of(569), date("1894").unwrap())];
+    assert_eq!(one(&few, asked.clone()).0, Band::Certain);
+    asked.dates = vec![(When::Of(569), date("1895").unwrap())];
+    assert_eq!(one(&few, asked).0, Band::Review);
+}
+
+#[test]
+fn what_stands_around_a_name_is_evidence_and_no_name() {
+    let mut putin = born(1, "Vladimir Vladimirovich Putin", "1952-10-07");
+    putin.name("Vladimir Putin", "en", true);
+    let few = Few(vec![
+        putin,
+        entity(2, "Sergey Lavrov", 5),
+        entity(3, "President", 5),
+        entity(4, "Foreign Minister", 294_414),
+    ]);
+    for name in [
+        "H.E. Sergey Lavrov",
+        "The Rt Hon. Sergey Lavrov",
+        "Gen. (ret.) Sergey Lavrov",
+        "Foreign Minister of Russia Sergey Lavrov",
+        "Lavrov, Sergey (Minister)",
+        "Putin, Vladimir Vladimirovich, 1952-",
+        "Foreign Minister",
+    ] {
+        assert_eq!(
+            one(&few, question(name)),
+            (Band::Certain, String::new()),
+            "{name}"
+        );
+    }
+    for (name, why) in [
+        ("Putin, Vladimir Vladimirovich, 1953-", "date contradicts"),
+        ("President", "an office, and no name"),
+    ] {
+        assert_eq!(
+            one(&few, question(name)),
+            (Band::Review, why.to_owned()),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn words_in_another_order_are_another_chinese_name() {
+    let few = Few(vec![
+        born(1, "Wei Wang", "1970-01-02"),
+        entity(2, "Xiaoming Zhang", 5),
+        entity(3, "Donald Trump", 5),
+    ]);
+    let said = "words in another order, of which either may be the family".to_owned();
+    for name in ["Wang Wei", "Zhang Xiaoming"] {
+        assert_eq!(
+            one(&few, question(name)),
+            (Band::Review, said.clone()),
+            "{name}"
+        );
+    }
+    for name in ["Wei Wang", "Wang, Wei", "Trump Donald"] {
+        assert_eq!(one(&few, question(name)).0, Band::Certain, "{name}");
+    }
+    let mut asked = question("Wang Wei");
+    asked.dates = vec![(When::Of(569), date("1970").unwrap())];
+    assert_eq!(one(&few, asked).0, Band::Certain);
+}
+
+#[test]
+fn a_name_in_cyrillic_shows_only_what_it_can_be_in_latin_letters() {
+    let mut known =
+        ["Toni Morrison", "Theresa Neumann", "Sergey Lavrov"].map(|name| entity(0, name, 5));
+    let cyrillic = ["Тони Моррисон", "Тереза Нойман", "Сергей Лавров"];
+    for (number, (one, name)) in (1..).zip(known.iter_mut().zip(cyrillic)) {
+        one.id = Id::Item(number);
+        one.name(name, "ru", false);
+    }
+    let few = Few(known.to_vec());
+    for name in ["Tony Morrison", "Teressa Neumann"] {
+        assert_eq!(one(&few, question(name)).0, Band::Review, "{name}");
+    }
+    for name in ["Toni Morrison", "Тони Моррисон", "Sergej Lawrow"] {
+        assert_eq!(one(&few, question(name)).0, Band::Certain, "{name}");
+    }
+}
+
+#[test]
+fn a_ministry_of_holland_is_no_other_ministry() {
+    let few = Few(vec![
+        entity(1, "Ministry of Foreign Affairs of Poland", 43_229),
+        entity(2, "Ministry of Foreign Affairs", 43_229),
+    ]);
+    let asked = one(&few, question("Ministry of Foreign Affairs of Holland"));
+    assert_eq!(
+        asked,
+        (Band::Review, "`holland` is a name of its own".to_owned())
+    );
+}

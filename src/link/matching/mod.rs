@@ -219,7 +219,10 @@ pub fn answer(
             };
             let answers: Answers = chunk
                 .iter()
-                .map(|question| asking.one(question, &names))
+                .map(|question| match question.as_read() {
+                    Some(read) => asking.one(&read, &names),
+                    None => asking.one(question, &names),
+                })
                 .collect();
             stopped.fetch_or(answers.is_err(), Ordering::Relaxed);
             done.lock()

@@ -4,6 +4,10 @@
 //! and its word. A pair counts by its quality and by what its words are, so that a missing particle costs little and a
 //! missing family name much. Names whose letters agree as a whole, blanks aside, are alike as well.
 
+use std::cell::OnceCell;
+
+use super::respelt;
+use super::slip::{Slip, is_turned};
 use super::titles::{ordinal, roman, suffix};
 use super::{Name, Pattern, Role, Word, is_whole};
 
@@ -20,6 +24,8 @@ pub enum Reason {
     Transliterated,
     /// The same sounds in another spelling.
     Spelling,
+    /// A Russian name as another language spells it; which one, if it is one alone.
+    Respelt(&'static str),
     /// Their words come in another order.
     Reordered,
     /// So many words are given by an initial.
@@ -40,7 +46,8 @@ impl Reason {
             Self::Folded => "the same but for case, accents or punctuation".to_owned(),
             Self::Blanks => "the same but for blanks".to_owned(),
             Self::Transliterated => "written in another script".to_owned(),
-            Self::Spelling => "spelt another way".to_owned(),
+            Self::Spelling | Self::Respelt("") => "spelt another way".to_owned(),
+            Self::Respelt(language) => format!("spelt as in {language}"),
             Self::Reordered => "words in another order".to_owned(),
             Self::Initials(1) => "an initial".to_owned(),
             Self::Initials(count) => format!("{count} initials"),
@@ -59,6 +66,7 @@ impl Reason {
             Self::Blanks => "blanks",
             Self::Transliterated => "transliterated",
             Self::Spelling => "spelling",
+            Self::Respelt(_) => "respelt",
             Self::Reordered => "reordered",
             Self::Initials(_) => "initials",
             Self::Typo(_) => "typo",
@@ -81,131 +89,6 @@ pub struct Likeness {
     pub slip: Option<Slip>,
 }
 
-/// A word that differs in a letter, or is spelt so that it may be another, in its plain form on either side.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Slip {
-    /// In the name that was asked for.
-    pub ours: String,
-    /// In the other.
-    pub theirs: String,
-    /// Whether one of them was written in Cyrillic: then the letter may be one of two ways to write it in Latin ones.
-    pub scripts: bool,
-    /// Whether they share a skeleton: then it is another spelling, or another name that sounds like it.
-    pub sound: bool,
-}
-
-impl Slip {
-    fn new(ours: &Word, theirs: &Word, sound: bool) -> Self {
-        Self {
-            ours: ours.plain.clone(),
-            theirs: theirs.plain.clone(),
-            scripts: ours.cyrillic != theirs.cyrillic,
-            sound,
-        }
-    }
-
-    /// Whether a spelling may be that of another name: by its first letter, by its ending if it is a given name, by a
-    /// letter twice if it is all that there is.
-    fn is_of_spelling(&self, given: bool, alone: bool) -> bool {
-        let ending = (given || alone) && self.is_of_stem();
-        !self.scripts && (self.is_of_first() || ending || alone && self.is_of_twice())
-    }
-
-    /// Whether they begin with another letter: `Hill` and `Gill`, `Feinberg` and `Weinberg`. Letters in which ways of
-    /// transliteration differ are none where all else sounds the same: `Wladimir` and `Vladimir`.
-    pub fn is_of_first(&self) -> bool {
-        let first = |word: &str| word.chars().next();
-        match (first(&self.ours), first(&self.theirs)) {
-            (Some(one), Some(other)) if one != other => {
-                let both = |set: &str| set.contains(one) && set.contains(other);
-                !self.sound || !BEGINNINGS.iter().any(|set| both(set))
-            }
-            _ => false,
-        }
-    }
-
-    /// Whether they are of one length: a letter stands for another, and none is missing.
-    pub fn is_of_length(&self) -> bool {
-        self.ours.chars().count() == self.theirs.chars().count()
-    }
-
-    /// Whether they sound the same but for what makes two given names of it: `Stephanie` and `Stephane`, `Gabrielle`
-    /// and `Gabriele`.
-    pub fn is_of_stem(&self) -> bool {
-        let vowel = |word: &str| word.ends_with(['a', 'e', 'o', 'u']);
-        self.sound
-            && self.is_of_ending()
-            && vowel(&self.ours)
-            && vowel(&self.theirs)
-            && softened(&self.ours) != softened(&self.theirs)
-    }
-
-    /// Whether one has a letter twice that the other has once, and nothing else differs: `Niger` with two `g`.
-    pub fn is_of_twice(&self) -> bool {
-        let once = |word: &str| {
-            let mut letters: Vec<char> = word.chars().collect();
-            letters.dedup();
-            letters
-        };
-        self.sound
-            && once(&self.ours) == once(&self.theirs)
-            && softened(&self.ours) != softened(&self.theirs)
-    }
-
-    /// Whether two neighbours changed their places: that is a slip of a pen.
-    pub fn is_of_order(&self) -> bool {
-        is_turned(&self.ours, &self.theirs)
-    }
-
-    /// Whether one has a vowel at its end that the other has not or has another of, as `Valentina` and `Valentin`.
-    pub fn is_of_gender(&self) -> bool {
-        let [one, other] = [&self.ours, &self.theirs].map(|word| {
-            let stem = word.strip_suffix(['a', 'e', 'i', 'o', 'u', 'y']);
-            stem.unwrap_or(word)
-        });
-        one == other
-    }
-
-    /// Whether they differ in their last two letters alone, as `Petersen` and `Peterson` do.
-    pub fn is_of_ending(&self) -> bool {
-        let [one, other] = [&self.ours, &self.theirs].map(|word| word.chars().count());
-        let mut pairs = self.ours.chars().zip(self.theirs.chars());
-        let shared = pairs.by_ref().take_while(|(one, other)| one == other);
-        shared.count() + ENDING >= one.max(other)
-    }
-}
-
-/// Whether two words are the same but for two neighbours that changed their places.
-fn is_turned(one: &str, other: &str) -> bool {
-    let mut differ = one.chars().zip(other.chars()).enumerate();
-    let mut differ = differ.by_ref().filter(|(_, (one, other))| one != other);
-    let pair = [differ.next(), differ.next(), differ.next()];
-    match pair {
-        [Some((first, (a, b))), Some((second, (c, d))), None] => {
-            second == first + 1 && a == d && b == c && one.chars().count() == other.chars().count()
-        }
-        _ => false,
-    }
-}
-
-/// Letters of an ending.
-const ENDING: usize = 2;
-
-/// First letters in which ways of transliteration differ: `Khrushchev` and `Hruscev`, `Yevgeny` and `Evgenij`.
-const BEGINNINGS: [&str; 7] = ["vw", "ijye", "kh", "fp", "kq", "kx", "ct"];
-
-/// A word with one letter for those in which endings differ by the way of transliteration: `Maria` and `Mariya`.
-fn softened(word: &str) -> Vec<char> {
-    let one = |letter| match letter {
-        'y' | 'j' => 'i',
-        'w' => 'v',
-        other => other,
-    };
-    let mut letters: Vec<char> = word.chars().map(one).collect();
-    letters.dedup_by(|one, other| one == other && *one == 'i');
-    letters
-}
-
 /// What a name that is alike says by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Trust {
@@ -226,6 +109,8 @@ const FOLDED: f64 = 0.99;
 /// What a pair of words is worth that share their skeleton; one that is an initial and its word.
 const SPELLING: f64 = 0.95;
 const INITIAL: f64 = 0.75;
+/// What a pair of words is worth of which one is spelt by another language: beside the other script it may be anybody's.
+const RESPELT: [f64; 2] = [0.95, 0.8];
 /// What each share of letters that differ takes off.
 const LETTERS: f64 = 1.2;
 /// What two neighbours that changed places take off: all letters are there.
@@ -255,6 +140,8 @@ pub struct Asked<'a> {
     name: &'a Name,
     words: Vec<[Pattern; 2]>,
     whole: Pattern,
+    /// What words are if another language spells them, made when first wanted.
+    respelt: Vec<OnceCell<Vec<(String, &'static str)>>>,
 }
 
 /// How two words were paired.
@@ -262,6 +149,8 @@ pub struct Asked<'a> {
 enum Pair {
     Same,
     Spelling,
+    /// As a language has it; whether the other one is in another script.
+    Respelt(&'static str, bool),
     Typo(usize),
     /// Two neighbours changed places.
     Turned,
@@ -282,6 +171,7 @@ impl Pair {
         match self {
             Self::Same => 1.0,
             Self::Spelling => SPELLING,
+            Self::Respelt(_, scripts) => RESPELT[usize::from(scripts)],
             Self::Typo(edits) => 1.0 - share(edits, letters) * LETTERS,
             Self::Turned => 1.0 - share(1, letters) * TURNED,
             Self::Initial => INITIAL,
@@ -292,6 +182,16 @@ impl Pair {
 #[expect(clippy::cast_precision_loss, reason = "letters of a name")]
 fn share(part: usize, whole: usize) -> f64 {
     part as f64 / whole.max(1) as f64
+}
+
+/// What so many letters that differ, the shortest word of them being so long, leave of a name.
+const fn trust(weak: bool, edits: usize, short: usize) -> Trust {
+    match edits {
+        _ if weak => Trust::Weak,
+        0 => Trust::Sure,
+        1 => Trust::Slip(short),
+        _ => Trust::Weak,
+    }
 }
 
 /// Letters of a name, blanks aside.
@@ -326,6 +226,7 @@ impl<'a> Asked<'a> {
                 .map(|word| [&word.plain, &word.skeleton].map(|form| Pattern::new(form.chars())))
                 .collect(),
             whole: Pattern::new(letters(name)),
+            respelt: vec![OnceCell::new(); name.words.len()],
         }
     }
 
@@ -417,7 +318,8 @@ impl<'a> Asked<'a> {
         let pairs = self.pairs(other);
         let (mut sum, mut all) = (0.0, 0.0);
         let mut taken = vec![false; other.words.len()];
-        let (mut edits, mut initials, mut last, mut slip) = (0, 0, None, None);
+        let (mut edits, mut initials, mut last) = (0, 0, None);
+        let (mut slip, mut respelt) = (None, None);
         // Words that both have, and those of one that are no titles.
         let (mut shared, mut alone, mut titles, mut short) = (0, 0, 0, usize::MAX);
         let mut left = |word: &Word| match word.role {
@@ -451,6 +353,7 @@ impl<'a> Asked<'a> {
                     *spelling = true;
                     slip = slip.or_else(|| self.name.sounding(place, theirs));
                 }
+                Pair::Respelt(language, _) => respelt = Some(language),
                 Pair::Same => {}
             }
             *script |= word.cyrillic != theirs.cyrillic;
@@ -466,7 +369,7 @@ impl<'a> Asked<'a> {
             }
         }
         let mut score = if all > 0.0 { FOLDED * sum / all } else { 0.0 };
-        let mut reasons = Vec::new();
+        let mut reasons: Vec<Reason> = respelt.map(Reason::Respelt).into_iter().collect();
         if *script {
             score *= TRANSLITERATED;
             reasons.push(Reason::Transliterated);
@@ -483,16 +386,10 @@ impl<'a> Asked<'a> {
         reasons.extend((!extra.is_empty()).then_some(Reason::Extra(extra)));
         // `President Putin` may be any of them, and `Saint Helena` is no Helena.
         let titled = titles > 0 && shared <= 1;
-        let trust = match edits {
-            _ if alone > 0 || titled || initials > 0 => Trust::Weak,
-            0 => Trust::Sure,
-            1 => Trust::Slip(short),
-            _ => Trust::Weak,
-        };
         Likeness {
             score,
             reasons,
-            trust,
+            trust: trust(alone > 0 || titled || initials > 0, edits, short),
             slip: slip.filter(|_| edits <= 1),
         }
     }
@@ -550,6 +447,15 @@ impl<'a> Asked<'a> {
         }
     }
 
+    /// By which language a word is spelt, if that makes it the other one.
+    fn respelt(&self, place: usize, theirs: &Word) -> Option<&'static str> {
+        let own = self.respelt[place].get_or_init(|| respelt::of_word(&self.name.words[place]));
+        let mut known = own.iter();
+        known
+            .find(|(skeleton, _)| *skeleton == theirs.skeleton)
+            .map(|(_, language)| *language)
+    }
+
     fn pair(&self, step: u8, place: usize, word: &Word, theirs: &Word) -> Option<Pair> {
         match step {
             0 => {
@@ -576,6 +482,12 @@ impl<'a> Asked<'a> {
                 }
                 let by_letters = plain.distance(theirs.plain.chars(), most);
                 let by_sound = skeleton.distance(theirs.skeleton.chars(), most.min(1));
+                // What is a letter apart is a slip of the pen first of all.
+                if by_letters.is_none_or(|edits| edits > 1)
+                    && let Some(language) = self.respelt(place, theirs)
+                {
+                    return Some(Pair::Respelt(language, word.cyrillic != theirs.cyrillic));
+                }
                 let edits = by_letters.into_iter().chain(by_sound).min()?;
                 let turned = edits == 1 && is_turned(&word.plain, &theirs.plain);
                 Some(if turned {

@@ -1,14 +1,23 @@
 //! A name as linkage sees it: words in a plain form and in a skeleton, and what each of them is.
 
+mod chinese;
 mod distance;
+mod heading;
 mod likeness;
+mod respelt;
 mod script;
+mod slip;
 mod titles;
 
+pub use chinese::is_chinese;
 pub use distance::Pattern;
-pub use likeness::{Asked, Likeness, Reason, Slip, Trust};
-pub use script::RULES;
+pub use heading::{Heading, heading, is_office};
+pub use likeness::{Asked, Likeness, Reason, Trust};
+pub use script::{RULES, writes};
+pub use slip::Slip;
 pub use titles::{is_land, is_of_a_wife, is_particle};
+
+pub(super) use respelt::of_words as respelt;
 
 use crate::store::text::{Folder, Piece, is_sign};
 

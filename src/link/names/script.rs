@@ -127,6 +127,90 @@ pub(super) fn skeleton(plain: &str, out: &mut String) {
     }
 }
 
+/// What a Cyrillic letter may be in Latin ones, folded, by one way of transliteration or another.
+fn letters(c: char) -> &'static [&'static str] {
+    match c {
+        'а' => &["a"],
+        'б' => &["b"],
+        'в' => &["v", "w"],
+        'г' | 'ґ' => &["g", "h", "gh", "gu"],
+        'д' => &["d"],
+        'е' => &["e", "ye", "je", "ie", "yo", "jo", "io", "o"],
+        'ё' => &["e", "yo", "jo", "io", "o", "ye"],
+        'ж' => &["zh", "z", "j", "sch", "sh", "zj", "sj"],
+        'з' => &["z", "s"],
+        'и' | 'і' => &["i"],
+        'й' => &["y", "i", "j", ""],
+        'ї' => &["yi", "i", "ji"],
+        'к' => &["k", "c"],
+        'л' => &["l"],
+        'м' => &["m"],
+        'н' => &["n"],
+        'о' => &["o"],
+        'п' => &["p"],
+        'р' => &["r"],
+        'с' => &["s", "ss"],
+        'т' => &["t"],
+        'у' => &["u", "ou", "oe"],
+        'ф' => &["f"],
+        'х' => &["kh", "h", "ch", "j", "x"],
+        'ц' => &["ts", "c", "tz", "z"],
+        'ч' => &["ch", "c", "tch", "tsch", "cz", "tj", "tsj"],
+        'ш' => &["sh", "s", "sch", "ch", "sz", "sj"],
+        'щ' => &[
+            "shch", "sch", "sc", "shh", "schtsch", "chtch", "szcz", "s", "sh",
+        ],
+        'ъ' | 'ь' => &["", "i", "y", "j"],
+        'ы' => &["y", "i"],
+        'э' => &["e"],
+        'є' => &["ye", "ie", "je", "e"],
+        'ю' => &["yu", "iu", "ju", "u"],
+        'я' => &["ya", "ia", "ja", "a"],
+        _ => &[],
+    }
+}
+
+/// Letters that are one by one in Latin ones, and another way together.
+const TOGETHER: [(&str, &[&str]); 3] = [
+    ("ий", &["y", "i", "ii", "iy", "ij", "yy", "yi"]),
+    ("ый", &["y", "i", "yi", "yy", "yj", "ij"]),
+    ("кс", &["x"]),
+];
+
+/// Whether a word in Cyrillic, in small letters, may be written so in plain Latin ones: letter by letter, as any way of
+/// transliteration has it. `Тереза` is `Tereza` and no `Theresa`. In Ukrainian `и` is `y` besides.
+pub fn writes(cyrillic: &str, plain: &str, ukrainian: bool) -> bool {
+    // Where the Latin letters may have got to, letter for letter.
+    let mut reached = vec![false; plain.len() + 1];
+    reached[0] = true;
+    let mut skipped = vec![false; plain.len() + 1];
+    let mut rest = cyrillic;
+    while let Some(c) = rest.chars().next() {
+        let mut next = std::mem::replace(&mut skipped, vec![false; plain.len() + 1]);
+        let more: &[&str] = if ukrainian && c == 'и' { &["y"] } else { &[] };
+        let pair = TOGETHER.iter().find(|(pair, _)| rest.starts_with(pair));
+        for at in (0..=plain.len()).filter(|at| reached[*at]) {
+            let Some(tail) = plain.get(at..) else {
+                continue;
+            };
+            let go = |to: &mut [bool], written: &str| {
+                if tail.starts_with(written) {
+                    to[at + written.len()] = true;
+                }
+            };
+            for written in letters(c).iter().chain(more) {
+                go(&mut next, written);
+            }
+            for written in pair.iter().flat_map(|(_, all)| all.iter()) {
+                go(&mut skipped, written);
+            }
+        }
+        reached = next;
+        rest = &rest[c.len_utf8()..];
+    }
+    reached[plain.len()]
+}
+
 const fn is_vowel(byte: u8) -> bool {
     matches!(byte, b'a' | b'e' | b'i' | b'o' | b'u' | b'y')
 }
@@ -194,6 +278,34 @@ mod tests {
         assert_ne!(of("putin"), of("patin"));
         assert_eq!(of("习近平"), "习近平");
         assert_eq!(of("2011"), "2011");
+    }
+
+    #[test]
+    fn a_transliteration_is_one_letter_by_letter() {
+        for (cyrillic, latin) in [
+            ("хрущёв", "khrushchev"),
+            ("хрущёв", "hruscev"),
+            ("мария", "maria"),
+            ("мария", "mariya"),
+            ("евгений", "evgenij"),
+            ("дмитрий", "dmitry"),
+            ("сергей", "sergei"),
+            ("александр", "alexandr"),
+            ("зеленский", "zelenskyy"),
+        ] {
+            assert!(writes(cyrillic, latin, false), "{cyrillic}, {latin}");
+        }
+        for (cyrillic, latin) in [
+            ("тони", "tony"),
+            ("тереза", "theresa"),
+            ("софия", "sophia"),
+            ("вилли", "willy"),
+            ("александр", "alexander"),
+        ] {
+            assert!(!writes(cyrillic, latin, false), "{cyrillic}, {latin}");
+        }
+        assert!(writes("тони", "toni", false) && writes("михайло", "mykhailo", true));
+        assert!(!writes("", "a", false) && writes("", "", false));
     }
 
     proptest! {

@@ -100,7 +100,17 @@ impl Online {
         let mut languages: BTreeSet<String> = USUAL.iter().map(|tag| (*tag).to_owned()).collect();
         languages.extend(spoken.iter().map(|tag| tag.to_lowercase()));
         for (place, question) in questions.iter().enumerate() {
-            self.search_all(question, spoken, &mut gathered)?;
+            // The name alone first, where an office or years stand around it.
+            let found = match question.as_read() {
+                Some(mut read) => {
+                    read.names.truncate(read.names.len() - question.names.len());
+                    self.search_all(&read, spoken, &mut gathered)?
+                }
+                None => false,
+            };
+            if !found {
+                self.search_all(question, spoken, &mut gathered)?;
+            }
             languages.extend(
                 question
                     .names
@@ -117,13 +127,14 @@ impl Online {
         Ok(gathered)
     }
 
-    /// Searches for its labels; for its other names where no label leads to anybody; and for its countries.
+    /// Searches for its labels; for its other names where no label leads to anybody; and for its countries. Whether a name
+    /// leads to anybody.
     fn search_all(
         &mut self,
         question: &Question,
         spoken: &[&str],
         gathered: &mut Gathered,
-    ) -> Result<(), ClientError> {
+    ) -> Result<bool, ClientError> {
         let mut known = false;
         for alias in [false, true] {
             for name in question.names.iter().filter(|name| name.alias == alias) {
@@ -142,7 +153,7 @@ impl Online {
         for country in question.countries.iter().filter(|one| one.ids.is_empty()) {
             self.search(&country.name, spoken, gathered)?;
         }
-        Ok(())
+        Ok(known)
     }
 
     /// Whether anybody is found by this name.

@@ -25,6 +25,7 @@ use super::LinkError;
 use super::matching::Thresholds;
 use super::names;
 use crate::model::diagnostic::Diagnostic;
+use crate::model::prefixes::Prefixes;
 
 /// The version of the protocol that a message is spelt in.
 pub use super::client::ReconciliationVersion as Version;
@@ -109,6 +110,8 @@ pub struct Settings {
     pub documentation: Option<String>,
     /// The languages of names, the most wanted first.
     pub languages: Vec<String>,
+    /// Prefixes that types may be given with.
+    pub prefixes: Prefixes,
     /// Bands.
     pub thresholds: Thresholds,
     /// How many threads answer a batch.
@@ -124,6 +127,7 @@ impl Default for Settings {
             base: String::new(),
             documentation: None,
             languages: vec!["en".to_owned(), "mul".to_owned()],
+            prefixes: Prefixes::default(),
             thresholds: Thresholds::default(),
             threads: 1,
             limits: Limits::default(),
@@ -175,7 +179,10 @@ impl<'a> Service<'a> {
     /// # Errors
     /// A request that is wrong or too large, and what cannot be read.
     pub fn matches(&self, version: Version, text: &str) -> Result<Value, Refused> {
-        let batch = request::batch(text, version, &self.settings.limits)?;
+        let mut batch = request::batch(text, version, &self.settings.limits)?;
+        for kind in batch.iter_mut().flat_map(|query| &mut query.types) {
+            *kind = self.whole(kind);
+        }
         let answers = answers::answer(self.collection, &self.settings, &batch)?;
         Ok(spelling::batch(version, &batch, &answers))
     }
@@ -212,7 +219,14 @@ impl<'a> Service<'a> {
     /// # Errors
     /// A limit of none.
     pub fn propose(&self, kind: Option<&str>, limit: Option<usize>) -> Result<Value, Refused> {
-        extend::propose(self.collection, &self.settings, kind, limit)
+        let kind = kind.map(|kind| self.whole(kind));
+        extend::propose(self.collection, &self.settings, kind.as_deref(), limit)
+    }
+
+    /// The IRI of a type that somebody gives with a prefix, `dip:State`; anything else as it is.
+    fn whole(&self, kind: &str) -> String {
+        let whole = self.settings.prefixes.expand(kind);
+        whole.unwrap_or_else(|| kind.to_owned())
     }
 
     fn languages(settings: &Settings) -> Vec<&str> {

@@ -5,7 +5,8 @@ use crate::link::ask::{Given, Question};
 use crate::link::index::{Entity, Label};
 use crate::link::kinds::Kind;
 use crate::link::names::{
-    Likeness, Name, Pattern, Reason, Role, Slip, Trust, is_land, is_of_a_wife, is_particle,
+    Likeness, Name, Pattern, Reason, Role, Slip, Trust, Word, is_chinese, is_land, is_of_a_wife,
+    is_office, is_particle, writes,
 };
 
 /// How a candidate was found by name.
@@ -30,6 +31,8 @@ const OUR_ALIAS: f64 = 6.0;
 const WORD: f64 = 6.0;
 /// What it takes off when a name of one word is not the same: there is little to go by.
 const ONE_WORD: f64 = 6.0;
+/// What the name of a family alone gets back that is spelt another way: it is no less that of the family.
+const KIN: f64 = 2.0;
 /// What an initial takes off: many have it.
 const INITIAL: f64 = 6.0;
 /// What a letter takes off that differs in a short name, and how short that is.
@@ -72,8 +75,14 @@ pub fn points(named: &Named, entity: &Entity, told: bool) -> i32 {
         .all(|reason| matches!(reason, Reason::Exact | Reason::Folded | Reason::Blanks));
     let scripts = likeness.reasons.contains(&Reason::Transliterated)
         || likeness.slip.as_ref().is_some_and(|slip| slip.scripts);
-    if words <= 1 && !same && !told && !scripts && !is_of_family(named, entity) {
-        points -= ONE_WORD;
+    let spelt = |reason: &Reason| matches!(reason, Reason::Spelling | Reason::Respelt(_));
+    let spelt = likeness.reasons.iter().any(spelt);
+    if words <= 1 && !same && !told && !scripts {
+        points += match is_of_family(named, entity) {
+            true if spelt => KIN,
+            true => 0.0,
+            false => -ONE_WORD,
+        };
     }
     points -= if named.label.alias { THEIR_ALIAS } else { 0.0 };
     points -= if named.asked.alias { OUR_ALIAS } else { 0.0 };
@@ -83,8 +92,13 @@ pub fn points(named: &Named, entity: &Entity, told: bool) -> i32 {
 /// Whether somebody is named by the last word of a name, as people are by that of their family.
 fn is_of_family(named: &Named, entity: &Entity) -> bool {
     let is_person = |class| Kind::of_class(class) == Some(Kind::Person);
-    let last = |text: &str| Name::new(text).words.pop().map(|word| word.skeleton);
-    entity.types.iter().any(is_person) && last(&named.asked.text) == last(&named.label.text)
+    let last = |text: &str| Name::new(text).words.pop();
+    let [ours, theirs] = [&named.asked.text, &named.label.text].map(|text| last(text));
+    let same = |one: &Word, other: &Word| {
+        one.skeleton == other.skeleton || one.is_respelt(other) && !other.cyrillic
+    };
+    let both = ours.zip(theirs);
+    entity.types.iter().any(is_person) && both.is_some_and(|(ours, theirs)| same(&ours, &theirs))
 }
 
 /// Words that are no titles: those come and go.
@@ -139,6 +153,9 @@ pub(super) fn is_spelt(named: &Named, entity: &Entity) -> bool {
         !slip.scripts && !slip.sound && ours.distance(slip.theirs.chars(), 1).is_none()
     };
     let far = matches!(likeness.trust, Trust::Slip(_)) && likeness.slip.as_ref().is_some_and(far);
+    if is_respelt(likeness) {
+        return true;
+    }
     if !far && !likeness.reasons.contains(&Reason::Spelling) {
         return false;
     }
@@ -154,8 +171,35 @@ pub(super) fn is_spelt(named: &Named, entity: &Entity) -> bool {
         let theirs = Name::new(&label.text);
         theirs.words.iter().any(|word| word.cyrillic)
             && asked.likeness(&theirs).reasons.iter().all(same)
+            && unwritten(&asked, named, label) <= usize::from(slip)
     };
     !entity.labels.iter().any(is_it)
+}
+
+/// Whether a Russian name is spelt as another language has it.
+fn is_respelt(likeness: &Likeness) -> bool {
+    let respelt = |reason: &Reason| matches!(reason, Reason::Respelt(_));
+    likeness.reasons.iter().any(respelt)
+}
+
+/// How many words of a name are neither those of the candidate nor one way to write what it is called in Cyrillic. There is
+/// a name in Cyrillic for everybody who is known: `Тони` is Toni, and no way of transliteration makes `Tony` of it.
+fn unwritten(asked: &Name, named: &Named, label: &Label) -> usize {
+    let small = label.text.to_lowercase();
+    let cyrillic: Vec<&str> = small
+        .split(|c: char| !c.is_alphabetic())
+        .filter(|word| !word.is_empty())
+        .collect();
+    let ukrainian = label.languages.iter().any(|tag| tag == "uk");
+    let theirs = Name::new(&named.label.text).words;
+    let written = |word: &&Word| {
+        word.role != Role::Word
+            || theirs.iter().any(|other| other.plain == word.plain)
+            || cyrillic
+                .iter()
+                .any(|other| writes(other, &word.plain, ukrainian))
+    };
+    asked.words.iter().filter(|word| !written(word)).count()
 }
 
 /// Whether a letter is wrong as a pen slips, and makes no name of a name: it is missing or too much, but not at either end,
@@ -184,6 +228,9 @@ pub(super) fn doubt(
     if letters.count() < FEW && !is_same && !year {
         return Some("a few letters, written another way".to_owned());
     }
+    if people == People::Yes && is_office(&named.asked.text) {
+        return Some("an office, and no name".to_owned());
+    }
     // Names of people have neighbours everywhere: `Joan` and `John`, `Johnson` and `Johnston`.
     let slip = SLIP[usize::from(people == People::Yes)];
     let hasty = year && likeness.slip.as_ref().is_some_and(is_of_haste);
@@ -205,7 +252,12 @@ pub(super) fn doubt(
             })
             .or_else(|| left_out(asked, likeness, people))
             .or_else(|| part_of_a_name(named, entity).filter(|_| !year))
+            .or_else(|| turned(named).filter(|_| !year))
             .or_else(|| {
+                // A year is enough for what a language is known to spell so.
+                if year && is_respelt(likeness) {
+                    return None;
+                }
                 let said = "spelt another way, and others may be called so";
                 let slip = || is_extra_letter(named, people, entity, near);
                 (is_spelt(named, entity) && !slip()).then(|| said.to_owned())
@@ -304,6 +356,14 @@ fn part_of_a_name(named: &Named, entity: &Entity) -> Option<String> {
     let others = Name::new(whole).words;
     let part = others.len() > 1 && others.iter().any(|other| other.skeleton == word.skeleton);
     part.then(|| format!("one word of `{whole}`, and others may have it"))
+}
+
+/// Why the same words in another order may be somebody else's: in China the order says which of them is the family.
+fn turned(named: &Named) -> Option<String> {
+    let both = [&named.asked.text, &named.label.text].map(|text| is_chinese(&Name::new(text)));
+    let turned = named.likeness.reasons.contains(&Reason::Reordered);
+    (turned && both == [true, true])
+        .then(|| "words in another order, of which either may be the family".to_owned())
 }
 
 /// Why a letter that differs is no slip of a pen.

@@ -3,7 +3,9 @@
 mod dump;
 mod feed;
 mod item;
+mod nodes;
 mod rdf;
+mod said;
 mod whole;
 
 pub use dump::read_dump;

@@ -3,132 +3,30 @@
 //! Truthy N-Triples of Wikidata are RDF whose properties are known by the same table as those of its JSON. Statements
 //! about one thing may stand far apart, so each is a small record, and records are sorted by what they are about.
 
-use std::path::Path;
+use std::borrow::Cow;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
+use super::nodes::{NODE, NameNode, node_of, read, split};
+use super::said::{Said, of};
 use super::{Languages, Reading, Told};
 use crate::link::LinkError;
 use crate::link::days::is_year;
 use crate::link::ground::point;
-use crate::link::index::{
-    Date, Encoded, Entity, Id, IndexWriter, Position, Runs, Use, WIKIDATA, named,
-};
+use crate::link::index::{Date, Encoded, Entity, Id, IndexWriter, Position, Runs, WIKIDATA};
+use crate::link::names::heading;
 use crate::model::{NamedOrBlankNode, Quad, Term};
 use crate::rdf::{self, Counts, LineSink, QuadReader, RawTerm, RdfError, Settings, Source};
-use crate::vocab::{foaf, rdf as rdf_terms, rdfs, schema, skos, wdt, wgs84};
-
-/// Where Wikibase keeps counts of an entity's parts.
-const SITELINKS: &str = "http://wikiba.se/ontology#sitelinks";
-
-/// What a statement says of its subject.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Said {
-    Label,
-    Alias,
-    Description,
-    Type,
-    Country,
-    Sitelinks,
-    Latitude,
-    Longitude,
-    Point,
-    Date(u32),
-    Identifier(u32),
-    /// A page in Wikipedia and the like is about an item.
-    About,
-}
-
-/// Dates of schema.org, by the number of the property of Wikidata that means the same.
-const DATES: [(&str, u32); 6] = [
-    ("birthDate", 569),
-    ("deathDate", 570),
-    ("foundingDate", 571),
-    ("dissolutionDate", 576),
-    ("startDate", 580),
-    ("endDate", 582),
-];
-
-/// What a predicate says, if it is one that counts.
-fn of(predicate: &str) -> Option<Said> {
-    if let Some(local) = predicate.strip_prefix(wdt::NAMESPACE) {
-        let property = named(local)?;
-        return Some(match property.usage {
-            Use::Type => Said::Type,
-            Use::Country => Said::Country,
-            Use::Date => Said::Date(property.number),
-            Use::Position => Said::Point,
-            Use::Identifier => Said::Identifier(property.number),
-        });
-    }
-    if let Some(local) = predicate
-        .strip_prefix(schema::NAMESPACE)
-        .or_else(|| predicate.strip_prefix(schema::HTTPS))
-    {
-        return match local {
-            "name" => Some(Said::Label),
-            "alternateName" => Some(Said::Alias),
-            "description" => Some(Said::Description),
-            "about" => Some(Said::About),
-            _ => DATES
-                .iter()
-                .find(|(name, _)| *name == local)
-                .map(|(_, number)| Said::Date(*number)),
-        };
-    }
-    match predicate {
-        rdfs::LABEL | skos::PREF_LABEL | foaf::NAME => Some(Said::Label),
-        skos::ALT_LABEL => Some(Said::Alias),
-        rdf_terms::TYPE => Some(Said::Type),
-        SITELINKS => Some(Said::Sitelinks),
-        wgs84::LAT => Some(Said::Latitude),
-        wgs84::LONG => Some(Said::Longitude),
-        _ => None,
-    }
-}
-
-impl Said {
-    /// A byte and a number that stand for it in a record.
-    const fn code(self) -> (u8, u32) {
-        match self {
-            Self::Label => (0, 0),
-            Self::Alias => (1, 0),
-            Self::Description => (2, 0),
-            Self::Type => (3, 0),
-            Self::Country => (4, 0),
-            Self::Sitelinks => (5, 0),
-            Self::Latitude => (6, 0),
-            Self::Longitude => (7, 0),
-            Self::Point => (8, 0),
-            Self::Date(number) => (9, number),
-            Self::Identifier(number) => (10, number),
-            Self::About => (11, 0),
-        }
-    }
-
-    const fn of_code(code: u8, number: u32) -> Option<Self> {
-        Some(match code {
-            0 => Self::Label,
-            1 => Self::Alias,
-            2 => Self::Description,
-            3 => Self::Type,
-            4 => Self::Country,
-            5 => Self::Sitelinks,
-            6 => Self::Latitude,
-            7 => Self::Longitude,
-            8 => Self::Point,
-            9 => Self::Date(number),
-            10 => Self::Identifier(number),
-            11 => Self::About,
-            _ => return None,
-        })
-    }
-}
 
 /// Statements on their way to entities.
 pub struct Facts {
     runs: Runs,
     unwanted: AtomicU64,
+    /// Where what memory does not hold goes, and how much it holds.
+    scratch: (PathBuf, u64),
+    /// How many sources there were, which names of nodes belong to.
+    sources: u32,
 }
 
 impl std::fmt::Debug for Facts {
@@ -143,6 +41,8 @@ impl Facts {
         Self {
             runs: Runs::new(folder, memory),
             unwanted: AtomicU64::new(0),
+            scratch: (folder.to_owned(), memory),
+            sources: 0,
         }
     }
 
@@ -165,18 +65,19 @@ impl Facts {
             return Ok(());
         };
         let (value, language) = match &quad.object {
-            Term::NamedNode(iri) => (iri.as_str(), None),
+            Term::NamedNode(iri) => (iri.as_str().into(), None),
+            Term::BlankNode(node) => (node_of(self.sources, node.as_str()).into(), None),
             Term::Literal(literal) => (
-                literal.value(),
+                Cow::from(literal.value()),
                 Some(literal.language().unwrap_or_default()),
             ),
-            _ => return Ok(()),
+            Term::Triple(_) => return Ok(()),
         };
         let mut record = Vec::new();
         let statement = Statement {
             subject,
             said,
-            value,
+            value: &value,
             language,
         };
         if statement.is_foreign(languages) {
@@ -193,43 +94,81 @@ impl Facts {
     /// # Errors
     /// A temporary file that cannot be written or read.
     pub fn finish(self, writer: &mut IndexWriter) -> Result<u64, LinkError> {
-        let (mut entity, mut subject) = (Entity::default(), Vec::new());
-        let mut count = 0;
-        let mut page = false;
-        let mut give = |entity: &mut Entity, page: bool, subject: &[u8]| -> Result<(), LinkError> {
-            let mut whole = std::mem::take(entity);
-            // Half a position is none.
-            whole.position = whole.position.filter(|at| !at.longitude.is_nan());
-            if whole.labels.is_empty() || page {
-                return Ok(());
-            }
-            whole.id = Id::new(&String::from_utf8_lossy(subject));
-            if let Some(encoded) = Encoded::new(whole) {
-                writer.push(&encoded)?;
-                count += 1;
-            }
-            Ok(())
-        };
+        let (folder, memory) = self.scratch;
+        let mut things = Things::new(writer);
+        let mut node = NameNode::default();
+        // What nodes are names of is told of things only now: then all is sorted once more.
+        let mut again: Option<Runs> = None;
         self.runs.each(|record| -> Result<(), Failed> {
-            let end = record
-                .iter()
-                .position(|byte| *byte == 0)
-                .unwrap_or(record.len());
-            if record[..end] != subject[..] {
-                give(&mut entity, std::mem::take(&mut page), &subject)?;
-                subject.clear();
-                subject.extend(&record[..end]);
+            let is_node = record.first() == Some(&NODE);
+            if is_node || again.is_some() {
+                let runs = again.get_or_insert_with(|| Runs::new(&folder, memory));
+                return if is_node {
+                    node.take(record, runs)
+                } else {
+                    Ok(runs.push(record)?)
+                };
             }
-            page |= keep(&mut entity, record.get(end + 1..).unwrap_or_default()) == Some(true);
-            Ok(())
+            things.take(record)
         })?;
-        give(&mut entity, page, &subject)?;
-        Ok(count)
+        if let Some(mut again) = again {
+            node.give(&mut again)?;
+            again.each(|record| things.take(record))?;
+        }
+        things.give()?;
+        Ok(things.count)
+    }
+}
+
+/// Records of things on their way to entities.
+struct Things<'a> {
+    writer: &'a mut IndexWriter,
+    entity: Entity,
+    subject: Vec<u8>,
+    page: bool,
+    count: u64,
+}
+
+impl<'a> Things<'a> {
+    fn new(writer: &'a mut IndexWriter) -> Self {
+        Self {
+            writer,
+            entity: Entity::default(),
+            subject: Vec::new(),
+            page: false,
+            count: 0,
+        }
+    }
+
+    fn take(&mut self, record: &[u8]) -> Result<(), Failed> {
+        let (subject, rest) = split(record);
+        if subject != self.subject {
+            self.give()?;
+            subject.clone_into(&mut self.subject);
+        }
+        self.page |= keep(&mut self.entity, rest) == Some(true);
+        Ok(())
+    }
+
+    fn give(&mut self) -> Result<(), LinkError> {
+        let mut whole = std::mem::take(&mut self.entity);
+        let page = std::mem::take(&mut self.page);
+        // Half a position is none.
+        whole.position = whole.position.filter(|at| !at.longitude.is_nan());
+        if whole.labels.is_empty() || page {
+            return Ok(());
+        }
+        whole.id = Id::new(&String::from_utf8_lossy(&self.subject));
+        if let Some(encoded) = Encoded::new(whole) {
+            self.writer.push(&encoded)?;
+            self.count += 1;
+        }
+        Ok(())
     }
 }
 
 /// What ends the reading of records.
-struct Failed(LinkError);
+pub(super) struct Failed(LinkError);
 
 impl From<std::io::Error> for Failed {
     fn from(error: std::io::Error) -> Self {
@@ -250,23 +189,26 @@ impl From<Failed> for LinkError {
 }
 
 /// A statement that may count.
-struct Statement<'a> {
-    subject: &'a str,
-    said: Said,
-    value: &'a str,
+pub(super) struct Statement<'a> {
+    pub(super) subject: &'a str,
+    pub(super) said: Said,
+    pub(super) value: &'a str,
     /// Nothing for an IRI.
-    language: Option<&'a str>,
+    pub(super) language: Option<&'a str>,
 }
 
 impl Statement<'_> {
     /// Whether it is a name or a description in a language that nobody wants.
     fn is_foreign(&self, languages: &Languages) -> bool {
-        let text = matches!(self.said, Said::Label | Said::Alias | Said::Description);
+        let text = matches!(
+            self.said,
+            Said::Label | Said::Alias | Said::Description | Said::Heading(_) | Said::Form(_)
+        );
         text && self.language.is_some_and(|own| !languages.wants(own))
     }
 
     /// Makes a record, if it counts: subject, zero, what it says, language, zero, value.
-    fn put(&self, record: &mut Vec<u8>, languages: &Languages) -> bool {
+    pub(super) fn put(&self, record: &mut Vec<u8>, languages: &Languages) -> bool {
         let Self {
             subject,
             said,
@@ -278,10 +220,10 @@ impl Statement<'_> {
             return false;
         }
         let wanted = match said {
-            Said::Label | Said::Alias | Said::Description => {
+            Said::Label | Said::Alias | Said::Description | Said::Heading(_) | Said::Form(_) => {
                 language.is_some_and(|language| languages.wants(language))
             }
-            Said::Type | Said::Country => language.is_none(),
+            Said::Type | Said::Country | Said::Named(_) => language.is_none(),
             Said::About => language.is_none() && value.starts_with(WIKIDATA),
             Said::Identifier(_) => true,
             _ => language.is_some(),
@@ -291,6 +233,14 @@ impl Statement<'_> {
         }
         let (code, number) = said.code();
         record.clear();
+        // A node is told of whom it is a name, instead of the other way round.
+        let (subject, value) = match said {
+            Said::Named(_) => (value, subject),
+            _ => (subject, value),
+        };
+        if matches!(said, Said::Named(_) | Said::Form(_)) {
+            record.push(NODE);
+        }
         record.extend(subject.as_bytes());
         record.extend([0, code]);
         record.extend(number.to_le_bytes());
@@ -310,10 +260,7 @@ const ARTICLE: &str = "http://schema.org/Article";
 /// Adds what a record says behind its subject; whether that makes a page about an item of it, which is no thing of the
 /// world.
 fn keep(entity: &mut Entity, record: &[u8]) -> Option<bool> {
-    let (code, rest) = record.split_first()?;
-    let (number, rest) = rest.split_first_chunk::<4>()?;
-    let said = Said::of_code(*code, u32::from_le_bytes(*number))?;
-    let (language, value) = std::str::from_utf8(rest).ok()?.split_once('\0')?;
+    let (said, language, value) = read(record)?;
     let axis = |most: f64| {
         value
             .trim()
@@ -350,9 +297,25 @@ fn keep(entity: &mut Entity, record: &[u8]) -> Option<bool> {
         Said::Point => entity.position = entity.position.or_else(|| point(value)),
         Said::Date(property) => entity.dates.push((property, date(value)?)),
         Said::Identifier(property) => entity.identifiers.push((property, value.to_owned())),
+        Said::Heading(other) => name_by_heading(entity, value, language, other),
+        // Told of things before.
+        Said::Named(_) | Said::Form(_) => {}
         Said::About => return Some(entity.types.contains(&Id::new(ARTICLE))),
     }
     Some(false)
+}
+
+/// A name as libraries write it: `Putin, Vladimir Vladimirovich, 1952-` is born in that year.
+fn name_by_heading(entity: &mut Entity, text: &str, language: &str, other: bool) {
+    let Some(found) = heading(text, false) else {
+        entity.name(text, language, other);
+        return;
+    };
+    entity.name(&found.name, language, other);
+    for (property, year) in [(569, found.born), (570, found.died)] {
+        let year = year.as_deref().and_then(date);
+        entity.dates.extend(year.map(|year| (property, year)));
+    }
 }
 
 /// A date of XML Schema, as exact as it is written.
@@ -404,14 +367,22 @@ pub fn read_rdf(
     reading: Reading<'_>,
     facts: &mut Facts,
 ) -> Result<Told, LinkError> {
+    facts.sources += 1;
     if rdf::line_format(source, settings).is_some_and(rdf::is_line_format) {
         return read_lines(source, settings, reading, facts);
     }
     let mut told = Told::default();
     for quad in QuadReader::open(source, settings, "b")? {
         let quad = quad?;
-        if let NamedOrBlankNode::NamedNode(subject) = &quad.subject {
-            facts.quad(subject.as_str(), &quad, reading.languages)?;
+        match &quad.subject {
+            NamedOrBlankNode::NamedNode(subject) => {
+                facts.quad(subject.as_str(), &quad, reading.languages)?;
+            }
+            NamedOrBlankNode::BlankNode(node) if is_form(quad.predicate.as_str()) => {
+                let node = node_of(facts.sources, node.as_str());
+                facts.quad(&node, &quad, reading.languages)?;
+            }
+            NamedOrBlankNode::BlankNode(_) => {}
         }
         told.statements += 1;
         if told.statements.is_multiple_of(65_536) {
@@ -424,18 +395,24 @@ pub fn read_rdf(
     Ok(told)
 }
 
+/// Whether it says what name a node holds: all else about blank nodes is about nothing that has an id.
+fn is_form(predicate: &str) -> bool {
+    matches!(of(predicate), Some(Said::Form(_)))
+}
+
 fn read_lines(
     source: &Source,
     settings: &Settings,
     reading: Reading<'_>,
     facts: &mut Facts,
 ) -> Result<Told, LinkError> {
-    let unwanted = &facts.unwanted;
+    let (unwanted, number) = (&facts.unwanted, facts.sources);
     let shared = Mutex::new(&mut facts.runs);
     let bytes = AtomicU64::new(0);
     let mut sinks: Vec<Sink<'_, '_>> = (0..reading.threads.max(1))
         .map(|_| Sink {
             runs: &shared,
+            number,
             unwanted,
             languages: reading.languages,
             held: Vec::new(),
@@ -462,6 +439,8 @@ fn read_lines(
 /// One thread's records, given over many at a time.
 struct Sink<'a, 'r> {
     runs: &'a Mutex<&'r mut Runs>,
+    /// Which source it is.
+    number: u32,
     unwanted: &'a AtomicU64,
     languages: &'a Languages,
     held: Vec<u8>,
@@ -498,20 +477,31 @@ impl LineSink for Sink<'_, '_> {
         object: &RawTerm<'_>,
         _graph: Option<&RawTerm<'_>>,
     ) -> Result<(), Failed> {
-        let (RawTerm::Iri(subject), Some(said)) = (subject, of(predicate)) else {
+        let Some(said) = of(predicate) else {
             return Ok(());
         };
-        let (value, language) = match object {
-            RawTerm::Iri(iri) => (*iri, None),
-            RawTerm::Literal {
-                value, language, ..
-            } => (&**value, Some(language.as_deref().unwrap_or_default())),
+        let subject = match subject {
+            RawTerm::Iri(subject) => Cow::from(*subject),
+            RawTerm::Blank(label) if matches!(said, Said::Form(_)) => {
+                node_of(self.number, label).into()
+            }
             _ => return Ok(()),
         };
+        let (value, language) = match object {
+            RawTerm::Iri(iri) => (Cow::from(*iri), None),
+            RawTerm::Blank(label) => (node_of(self.number, label).into(), None),
+            RawTerm::Literal {
+                value, language, ..
+            } => (
+                Cow::from(&**value),
+                Some(language.as_deref().unwrap_or_default()),
+            ),
+            RawTerm::Other(_) => return Ok(()),
+        };
         let statement = Statement {
-            subject,
+            subject: &subject,
             said,
-            value,
+            value: &value,
             language,
         };
         if statement.is_foreign(self.languages) {
@@ -557,19 +547,5 @@ mod tests {
         assert_eq!(at("POINT (30.5 50.4)"), Some([50.4, 30.5]));
         assert_eq!(at("<http://www.wikidata.org/entity/Q405> Point(1 2)"), None);
         assert_eq!(at("Point(500 1)"), None);
-    }
-
-    #[test]
-    fn what_a_statement_says_has_a_code() {
-        for said in [
-            Said::Label,
-            Said::Point,
-            Said::Date(569),
-            Said::Identifier(214),
-            Said::About,
-        ] {
-            let (code, number) = said.code();
-            assert!(Said::of_code(code, number) == Some(said));
-        }
     }
 }

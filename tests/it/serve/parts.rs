@@ -3,6 +3,7 @@
 use std::io::Read as _;
 
 use super::{Serving, TOKEN};
+use crate::program::Place;
 
 const TALKS: &str =
     "@prefix ex: <https://example.org/> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
@@ -419,6 +420,72 @@ fn the_reconciliation_service_speaks_both_versions() {
     let wrong = serving.send("POST", "/reconcile", &media, b"queries=%7B%22q0%22%3A1%7D");
     assert_eq!(wrong.status, 400);
     assert!(wrong.text().contains("/q0"), "{}", wrong.text());
+}
+
+/// What the old form of the protocol answers to one query.
+fn reconciled(serving: &Serving, query: &serde_json::Value) -> serde_json::Value {
+    let query = serde_json::json!({ "q0": query }).to_string();
+    let coded: Vec<String> = query.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let form = format!("queries={}", coded.concat());
+    let media = [("content-type", "application/x-www-form-urlencoded")];
+    let answer = serving.send("POST", "/reconcile", &media, form.as_bytes());
+    answer.json()["q0"]["result"].clone()
+}
+
+#[test]
+fn reconciliation_answers_out_of_an_index() {
+    let dump = "{\"type\":\"item\",\"id\":\"Q42\",\"labels\":{\"en\":{\"language\":\"en\",\"value\":\"Douglas Adams\"}},\"claims\":{\"P31\":[\
+        {\"rank\":\"normal\",\"type\":\"statement\",\"mainsnak\":{\"snaktype\":\"value\",\"property\":\"P31\",\"datavalue\":\
+        {\"type\":\"wikibase-entityid\",\"value\":{\"entity-type\":\"item\",\"numeric-id\":5,\"id\":\"Q5\"}}}}]}}\n";
+    let place = Place::with_memory(super::MEMORY);
+    place.write("dump.json", dump);
+    place.write("talks.ttl", TALKS);
+    place.ok("link index dump.json -o some.index --quiet");
+    let serving = Serving::of(place, "-d talks.ttl --index some.index");
+    let manifest = serving.get("/reconcile", "*/*").json();
+    assert_eq!(
+        manifest["identifierSpace"],
+        "http://www.wikidata.org/entity/"
+    );
+    // A type as an id and with a prefix; somebody is no state.
+    for kind in ["Q5", "wd:Q5"] {
+        let found = reconciled(
+            &serving,
+            &serde_json::json!({"query": "Douglas Adams", "type": kind}),
+        );
+        assert_eq!(
+            (&found[0]["id"], &found[0]["match"]),
+            (&"Q42".into(), &true.into()),
+            "{found}"
+        );
+    }
+    let state = reconciled(
+        &serving,
+        &serde_json::json!({"query": "Douglas Adams", "type": "dip:State"}),
+    );
+    assert_eq!(state, serde_json::json!([]));
+    // Everything else is asked of the data.
+    let things = serving.get(
+        "/sparql?query=ASK%7B%3Fs+%3Fp+%3Fo%7D",
+        "application/sparql-results+json",
+    );
+    assert_eq!(things.json()["boolean"], true);
+    Place::new().refuses("serve --index nothing.index", 3, &["nothing.index"]);
+}
+
+#[test]
+fn a_type_may_be_given_with_a_prefix() {
+    let serving = Serving::with("", &[]);
+    let found = |kind: &str| {
+        reconciled(
+            &serving,
+            &serde_json::json!({"query": "Russia", "type": kind}),
+        )
+    };
+    let whole = found("https://w3id.org/chancery/ontology#State");
+    assert_eq!(found("dip:State"), whole);
+    assert_eq!(whole[0]["match"], true, "{whole}");
+    assert_ne!(found("schema:Person")[0]["name"], "Russia");
 }
 
 #[test]
