@@ -35,7 +35,7 @@ const UNEVEN: (f64, f64) = (0.66, 1.15);
 /// Least room between two boxes.
 const GAP: f64 = 22.0;
 /// Widest figure of rings, in pages.
-const FIGURE: f64 = 3.0;
+const FIGURE: f64 = 12.0;
 /// Distance between parallel lines.
 const FAN: f64 = 40.0;
 /// Up to so many lines, or so many for a box, there is room for them between boxes; more make that

@@ -3,6 +3,7 @@
 use petgraph::visit::EdgeRef as _;
 
 use super::apart::{Disc, separate};
+use super::bends;
 use super::footnotes::Footnotes;
 use super::geometry::{Point, Rect, index, real};
 use super::halt::Halt;
@@ -180,7 +181,7 @@ fn scale(dots: &mut [Dot], (part, at): (&[usize], &[Point]), need: f64, halt: &H
     bounds
 }
 
-fn rect_of(dot: &Dot) -> Rect {
+pub(super) fn rect_of(dot: &Dot) -> Rect {
     Rect::around(dot.at, 2.0 * dot.radius, 2.0 * dot.radius)
 }
 
@@ -264,7 +265,11 @@ fn around((x, y): (f64, f64)) -> [(f64, f64); 12] {
     ]
 }
 
-/// Names beside dots, the busiest first, each where it covers nothing.
+/// Rounds in which ties bend around names and names look for other places.
+const ROUNDS: usize = 3;
+
+/// Names beside dots, the busiest first, each where it covers nothing; ties bend around dots and
+/// names where these are few.
 pub(super) fn name(
     graph: &RelationGraph,
     net: &Net,
@@ -272,55 +277,155 @@ pub(super) fn name(
     bottom: f64,
     (sheet, halt): (&Sheet, &Halt),
 ) {
-    let page = Rect::new(4.0, 0.0, scene.width - 8.0, bottom + 20.0);
-    let mut room = Room::new(page);
-    for dot in &scene.dots {
-        room.add(rect_of(dot));
-    }
-    for text in &scene.texts {
-        room.add(super::scene::text_rect(text));
-    }
-    let ways = (scene.ties.len() <= WAYS).then(|| ways(&scene.ties, page));
-    let mut order: Vec<usize> = (0..scene.dots.len()).collect();
     // Where sizes are chosen they, too, say what comes first.
     let mass = |node: usize| match sheet.sizes.get(node) {
         Some(size) => *size,
         None => real(net.near(node).len()),
     };
+    let mut order: Vec<usize> = (0..scene.dots.len()).collect();
     order.sort_by(|one, other| mass(*other).total_cmp(&mass(*one)).then(one.cmp(other)));
     let most = order.first().map_or(1.0, |node| mass(*node)).max(1e-9);
-    let order = order.into_iter().take(NAMED);
-    for node in order.take_while(|_| !halt.is_set()) {
-        let share = (mass(node) / most).max(0.0).sqrt();
+    let order: Vec<(usize, f64)> = order
+        .into_iter()
+        .take(NAMED)
+        .map(|node| (node, (mass(node) / most).max(0.0).sqrt()))
+        .collect();
+    let told = scene.ties.iter().all(|tie| tie.told);
+    if told {
+        bends::bend(graph, scene, halt);
+    }
+    set_names(graph, scene, bottom, &order, halt);
+    for _ in (0..ROUNDS).take_while(|_| told && !halt.is_set()) {
+        bends::bend(graph, scene, halt);
+        let crossed = bends::crossed(graph, scene);
+        if crossed.is_empty() {
+            break;
+        }
+        for node in &crossed {
+            scene.dots[*node].label = None;
+        }
+        let again: Vec<(usize, f64)> = order
+            .iter()
+            .filter(|(node, _)| crossed.contains(node))
+            .copied()
+            .collect();
+        set_names(graph, scene, bottom, &again, halt);
+    }
+    let crossed = if told {
+        bends::crossed(graph, scene)
+    } else {
+        Vec::new()
+    };
+    for dot in &mut scene.dots {
+        if let Some(label) = &mut dot.label {
+            label.over = crossed.contains(&dot.node);
+        }
+    }
+}
+
+/// Gives these nodes names, of a size by their share of the largest.
+fn set_names(
+    graph: &RelationGraph,
+    scene: &mut Scene,
+    bottom: f64,
+    order: &[(usize, f64)],
+    halt: &Halt,
+) {
+    let page = Rect::new(4.0, 0.0, scene.width - 8.0, bottom + 20.0);
+    let mut room = Room::new(page);
+    for dot in &scene.dots {
+        room.add(rect_of(dot));
+        dot.label.iter().for_each(|label| room.add(label.rect));
+    }
+    for text in &scene.texts {
+        room.add(super::scene::text_rect(text));
+    }
+    let ways = (scene.ties.len() <= WAYS).then(|| ways(&scene.ties, page));
+    let is_small = scene.dots.len() <= BOXES;
+    for (node, share) in order.iter().take_while(|_| !halt.is_set()) {
         let font = Font {
             size: 9.5 + 5.0 * share,
-            bold: share > 0.7,
+            bold: *share > 0.7,
         };
-        let label = &graph.graph[petgraph::graph::NodeIndex::new(node)].label;
+        let label = &graph.graph[petgraph::graph::NodeIndex::new(*node)].label;
         let mut text = clean(head(label, LONGEST));
         if head(label, LONGEST).len() < label.len() {
             text.push('…');
         }
         let line = Line::new(text, font);
-        let dot = &mut scene.dots[node];
+        let places = Places {
+            room: &room,
+            ways: ways.as_ref(),
+            margins: page.grown(MARGIN / -2.0),
+        };
+        // The largest may have their names a little further off, before smaller ones take the room.
+        let far = (*share > 0.7, is_small);
+        if let Some(rect) = places.best(&scene.dots[*node], (&line, font), far) {
+            room.add(rect);
+            scene.dots[*node].label = Some(DotLabel {
+                rect,
+                line,
+                font,
+                over: false,
+            });
+        }
+    }
+}
+
+/// What is taken where a name looks for a place.
+struct Places<'a> {
+    room: &'a Room,
+    ways: Option<&'a Room>,
+    /// Where names stand rather than beyond.
+    margins: Rect,
+}
+
+impl Places<'_> {
+    /// The best place of a name: beside all ties is better than on one,
+    /// within the margins than beyond, near than far.
+    fn best(
+        &self,
+        dot: &Dot,
+        (line, font): (&Line, Font),
+        (far, farther): (bool, bool),
+    ) -> Option<Rect> {
         let (w, h) = (line.width + 3.0, font.size * 1.15);
         let (x, y) = (dot.radius + 2.0 + w / 2.0, dot.radius + 1.0 + h / 2.0);
-        // The largest may have their names a little further off, before smaller ones take the room.
-        let gaps: &[f64] = if share > 0.7 { &FURTHER } else { &FURTHER[..1] };
-        let rects = gaps.iter().flat_map(|gap| around((x + gap, y + gap)));
-        let rects: Vec<Rect> = rects
-            .map(|(x, y)| Rect::around(dot.at.shifted(x, y), w, h))
-            .collect();
-        let mut free = rects
-            .into_iter()
-            .filter(|rect| room.is_free(rect))
-            .peekable();
-        let first = free.peek().copied();
-        // Beside all lines is better than on one.
-        let clear = free.find(|rect| ways.as_ref().is_some_and(|ways| ways.is_free(rect)));
-        if let Some(rect) = clear.or(first) {
-            room.add(rect);
-            dot.label = Some(DotLabel { rect, line, font });
+        let mut first = None;
+        let mut beyond = None;
+        for (number, gap) in FURTHER.into_iter().enumerate() {
+            if number > 0 && !far && !farther {
+                break;
+            }
+            for (x, y) in around((x + gap, y + gap)) {
+                let rect = Rect::around(dot.at.shifted(x, y), w, h);
+                // What is far from its own dot is not to be near another one.
+                let air = if far { rect } else { rect.grown(gap * 0.6) };
+                if !self.room.is_free(&rect) {
+                    continue;
+                }
+                if first.is_none() && (number == 0 || far) {
+                    first = Some(rect);
+                }
+                let clear = self.ways.is_some_and(|ways| ways.is_free(&rect));
+                let alone = number == 0 || far || self.touches_only(dot, &air);
+                if clear && alone {
+                    let (left, right) = (self.margins.x, self.margins.right());
+                    if rect.x >= left && rect.right() <= right {
+                        return Some(rect);
+                    }
+                    beyond = beyond.or(Some(rect));
+                }
+            }
         }
+        beyond.or(first)
+    }
+
+    /// Whether nothing but the dot itself is in a room.
+    fn touches_only(&self, dot: &Dot, rect: &Rect) -> bool {
+        let own = rect_of(dot).overlaps(rect);
+        let mut count = 0;
+        self.room.each_near(rect, |_| count += 1);
+        count <= usize::from(own)
     }
 }

@@ -9,6 +9,7 @@ use std::io::{self, Write};
 use crate::graph::{Arrangement, Frame, Node, RelationGraph};
 
 mod apart;
+mod bends;
 mod boxes;
 mod crowd;
 pub(crate) mod csv;

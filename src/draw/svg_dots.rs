@@ -387,10 +387,12 @@ fn name(
         Some(_) => "",
         None => " text-anchor=\"middle\"",
     };
+    // A tie below a name is seen to be interrupted.
+    let halo = if label.over { "6" } else { "2.4" };
     push(
         out,
         format_args!(
-            "<text class=\"{class} c-edged\" font-size=\"{}\"{anchor} fill=\"{ink}\" stroke=\"{}\" stroke-width=\"2.4\" stroke-linejoin=\"round\" paint-order=\"stroke\" x=\"",
+            "<text class=\"{class} c-edged\" font-size=\"{}\"{anchor} fill=\"{ink}\" stroke=\"{}\" stroke-width=\"{halo}\" stroke-linejoin=\"round\" paint-order=\"stroke\" x=\"",
             num(size),
             paper.page
         ),
