@@ -399,8 +399,6 @@ impl Places<'_> {
             }
             for (x, y) in around((x + gap, y + gap)) {
                 let rect = Rect::around(dot.at.shifted(x, y), w, h);
-                // What is far from its own dot is not to be near another one.
-                let air = if far { rect } else { rect.grown(gap * 0.6) };
                 if !self.room.is_free(&rect) {
                     continue;
                 }
@@ -408,7 +406,7 @@ impl Places<'_> {
                     first = Some(rect);
                 }
                 let clear = self.ways.is_some_and(|ways| ways.is_free(&rect));
-                let alone = number == 0 || far || self.touches_only(dot, &air);
+                let alone = number == 0 || far || self.is_by(dot, &rect, gap);
                 if clear && alone {
                     let (left, right) = (self.margins.x, self.margins.right());
                     if rect.x >= left && rect.right() <= right {
@@ -421,11 +419,20 @@ impl Places<'_> {
         beyond.or(first)
     }
 
-    /// Whether nothing but the dot itself is in a room.
-    fn touches_only(&self, dot: &Dot, rect: &Rect) -> bool {
-        let own = rect_of(dot).overlaps(rect);
+    /// Whether a name that is so far from its dot is seen to be the dot's: nothing else is as near to
+    /// it, and no tie runs between the two.
+    fn is_by(&self, dot: &Dot, rect: &Rect, gap: f64) -> bool {
+        let wide = rect.grown(gap);
         let mut count = 0;
-        self.room.each_near(rect, |_| count += 1);
-        count <= usize::from(own)
+        self.room.each_near(&wide, |_| count += 1);
+        if count > usize::from(rect_of(dot).overlaps(&wide)) {
+            return false;
+        }
+        let near = rect.nearest(dot.at);
+        let far = near.distance(dot.at).max(1e-9);
+        let steps = index((far - dot.radius - 3.0).max(0.0) / 2.0);
+        let between = (0..steps).map(|step| near.towards(dot.at, 2.0 * real(step) / far));
+        let mut between = between.map(|at| Rect::around(at, 3.0, 3.0));
+        between.all(|at| self.ways.is_some_and(|ways| ways.is_free(&at)))
     }
 }
