@@ -36,6 +36,12 @@ impl Reading {
         }
     }
 
+    /// The zone of the time of day, without brackets; empty where none is given.
+    pub(crate) fn zone(&self) -> &str {
+        let zone = self.time.split_once(' ').map_or("", |(_, zone)| zone);
+        zone.trim_matches(['(', ')'])
+    }
+
     /// Nothing finer than the year is known.
     pub(crate) fn is_year(&self) -> bool {
         self.day.is_empty() && self.year.len() == 4

@@ -290,36 +290,32 @@ pub(super) fn name(
         .take(NAMED)
         .map(|node| (node, (mass(node) / most).max(0.0).sqrt()))
         .collect();
-    let told = scene.ties.iter().all(|tie| tie.told);
-    if told {
-        bends::bend(graph, scene, halt);
+    if !scene.ties.iter().all(|tie| tie.told) {
+        set_names(graph, scene, bottom, &order, halt);
+        return;
     }
+    bends::bend(graph, scene, halt);
+    let bows: Vec<f64> = scene.ties.iter().map(|tie| tie.bow).collect();
     set_names(graph, scene, bottom, &order, halt);
-    for _ in (0..ROUNDS).take_while(|_| told && !halt.is_set()) {
+    for round in 0..=ROUNDS {
+        // Anew: names that went on are in nobody's way.
+        for (tie, bow) in scene.ties.iter_mut().zip(&bows) {
+            tie.bow = *bow;
+        }
         bends::bend(graph, scene, halt);
         let crossed = bends::crossed(graph, scene);
-        if crossed.is_empty() {
-            break;
+        if crossed.is_empty() || round == ROUNDS || halt.is_set() {
+            let labels = scene.dots.iter_mut();
+            let labels = labels.filter_map(|dot| Some((dot.node, dot.label.as_mut()?)));
+            labels.for_each(|(node, label)| label.over = crossed.contains(&node));
+            return;
         }
         for node in &crossed {
             scene.dots[*node].label = None;
         }
-        let again: Vec<(usize, f64)> = order
-            .iter()
-            .filter(|(node, _)| crossed.contains(node))
-            .copied()
-            .collect();
+        let again = order.iter().filter(|(node, _)| crossed.contains(node));
+        let again: Vec<(usize, f64)> = again.copied().collect();
         set_names(graph, scene, bottom, &again, halt);
-    }
-    let crossed = if told {
-        bends::crossed(graph, scene)
-    } else {
-        Vec::new()
-    };
-    for dot in &mut scene.dots {
-        if let Some(label) = &mut dot.label {
-            label.over = crossed.contains(&dot.node);
-        }
     }
 }
 

@@ -66,6 +66,7 @@ mod svg;
 mod svg_dots;
 mod svg_ground;
 mod svg_legend;
+mod swap;
 pub mod text;
 mod timeline;
 mod undated;

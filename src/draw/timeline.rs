@@ -2,7 +2,8 @@
 //!
 //! What is later is never higher, in any lane. Time is not to scale: days on
 //! which much happened take room. Wherever more than a day lies between two
-//! dates the axis is broken and says how much. What goes on while something
+//! dates, or an hour between two hours of one, the axis is broken and says how much. The zone of hours
+//! stands at the first of a day. What goes on while something
 //! else begins has a bar beside it that ends where it ends.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -47,6 +48,8 @@ const DATE: f64 = 24.0;
 const MONTH_S: i64 = 2_629_746;
 /// A day in seconds.
 const DAY_S: i64 = 86_400;
+/// Minutes between two hours of a day from which on the axis is broken.
+const LEAST_GAP: i64 = 60;
 /// Room for the bars left of a lane, and between two of them.
 const BAR: f64 = 5.0;
 /// Bars beside each other; of more some share a place.
@@ -226,6 +229,8 @@ struct Sheet {
     exact: BTreeSet<String>,
     /// When each moment was, and its height.
     moments: Vec<(i64, f64)>,
+    /// The zone of the hours of this day, as far as it stands at the axis.
+    zone: String,
 }
 
 impl Sheet {
@@ -262,6 +267,7 @@ impl Sheet {
             gap,
             exact: BTreeSet::new(),
             moments: vec![],
+            zone: String::new(),
         }
     }
 
@@ -293,6 +299,9 @@ impl Sheet {
         self.moments.push((place_in_time(span).0, y));
         self.add_time(row, &reading, y + 16.0);
         self.next = deepest + STEP;
+        if self.add_zone(&reading, y + 16.0 + CAPTION.line_height()) {
+            self.next = f64::max(self.next, y + STEP + CAPTION.line_height());
+        }
         // Of a date that is not known to the day nobody can say how long before the next it was.
         let latest = span.start.end_s.saturating_sub(DAY_S).max(moment);
         self.last = Some((latest, reading));
@@ -308,8 +317,17 @@ impl Sheet {
             .as_ref()
             .is_none_or(|(_, old)| old.day != reading.day);
         if !year_changes && !day_changes {
+            let hours = before.and_then(|(old, old_reading)| {
+                let both = !old_reading.time.is_empty() && !reading.time.is_empty();
+                both.then(|| hours_left_out(moment.saturating_sub(old)))?
+            });
+            if let Some(text) = hours {
+                self.add_break(text, self.next);
+                self.next += BREAK;
+            }
             return;
         }
+        self.zone.clear();
         // A date rules off all lanes: no box of something older hangs into the new day.
         let mut y = self.free.iter().copied().fold(self.next, f64::max);
         if before.as_ref().is_none() {
@@ -416,6 +434,19 @@ impl Sheet {
                     .anchored(Anchor::End),
             );
         }
+    }
+
+    /// Writes the zone of the first hour of a day, and of one in another zone; whether it did.
+    fn add_zone(&mut self, reading: &Reading, y: f64) -> bool {
+        let zone = reading.zone();
+        if zone.is_empty() || zone == self.zone {
+            return false;
+        }
+        zone.clone_into(&mut self.zone);
+        let at = Point::new(AXIS - 14.0, y);
+        let text = PageText::new(at, zone, CAPTION);
+        self.texts.push(text.muted().anchored(Anchor::End));
+        true
     }
 
     fn finish(mut self, undated: &[usize], links: &[(usize, usize)]) -> Plan {
@@ -549,6 +580,16 @@ fn beside(from: &Rect, to: &Rect, (depth, offset): (usize, f64)) -> Curve {
         end,
     ));
     curve
+}
+
+/// How much time is left out between two hours of a day, if that is more than the others of a day may
+/// differ in unseen.
+fn hours_left_out(seconds: i64) -> Option<String> {
+    let minutes = seconds / 60;
+    (minutes >= LEAST_GAP).then(|| match (minutes / 60, minutes % 60) {
+        (hours, 0) => format!("{hours} h"),
+        (hours, minutes) => format!("{hours} h {minutes} min"),
+    })
 }
 
 /// How much time is left out between two dates, in words no finer than the dates.
