@@ -26,6 +26,9 @@ const NAMED: usize = 20_000;
 /// Longest name beside a dot, in characters.
 const LONGEST: usize = 40;
 
+/// How much more room few dots get until all names stand beside all lines.
+const ROOMIER: [f64; 4] = [1.0, 1.3, 1.65, 2.1];
+
 /// Lays out the graph as dots on one page.
 ///
 /// The same graph always gives the same page. O(n log n + m) times a constant of some hundreds.
@@ -35,8 +38,37 @@ pub(crate) fn place(
     (sheet, halt): (&Sheet, &Halt),
 ) -> Scene {
     let net = net(graph);
-    let mut dots = sized(&net, sheet);
-    let width = arrange(&mut dots, &net, (placing, halt));
+    let few = net.len() <= BOXES && graph.graph.edge_count() <= TIPPED;
+    let rooms = if few { &ROOMIER[..] } else { &ROOMIER[..1] };
+    let mut best: Option<(usize, Scene, f64)> = None;
+    for room in rooms {
+        let (mut scene, bottom) = placed(graph, &net, placing, (sheet, *room, halt));
+        name(graph, &net, &mut scene, bottom, (sheet, halt));
+        let names = scene.dots.iter().map(|dot| dot.label.as_ref());
+        let bad = names.filter(|label| label.is_none_or(|one| one.over));
+        let bad = bad.count();
+        if best.as_ref().is_none_or(|(least, ..)| bad < *least) {
+            best = Some((bad, scene, bottom));
+        }
+        if bad == 0 || halt.is_set() {
+            break;
+        }
+    }
+    let (_, mut scene, bottom) = best.unwrap_or_default();
+    let notes = Footnotes::default();
+    legend::append(graph, &mut scene, bottom, (sheet, &notes));
+    scene
+}
+
+/// Dots and ties in so many times the usual room, without names; where they end.
+fn placed(
+    graph: &RelationGraph,
+    net: &Net,
+    placing: &Placing,
+    (sheet, room, halt): (&Sheet, f64, &Halt),
+) -> (Scene, f64) {
+    let mut dots = sized(net, sheet);
+    let width = arrange_in(&mut dots, net, room, (placing, halt));
     let texts = legend::heading(graph, width);
     let top = texts.last().map_or(MARGIN, |last| last.at.y + 28.0);
     for dot in &mut dots {
@@ -46,17 +78,14 @@ pub(crate) fn place(
         .iter()
         .map(|dot| dot.at.y + dot.radius)
         .fold(top, f64::max);
-    let mut scene = Scene {
+    let scene = Scene {
         width: width + 2.0 * MARGIN,
         texts,
         ties: ties(graph, &dots),
         dots,
         ..Scene::default()
     };
-    name(graph, &net, &mut scene, bottom, (sheet, halt));
-    let notes = Footnotes::default();
-    legend::append(graph, &mut scene, bottom, (sheet, &notes));
-    scene
+    (scene, bottom)
 }
 
 /// Who is tied to whom.
@@ -90,9 +119,19 @@ fn radius(ties: usize, nodes: usize) -> f64 {
 }
 
 /// Positions of all dots from the origin; the width they take.
-pub(super) fn arrange(dots: &mut [Dot], net: &Net, (placing, halt): (&Placing, &Halt)) -> f64 {
+pub(super) fn arrange(dots: &mut [Dot], net: &Net, how: (&Placing, &Halt)) -> f64 {
+    arrange_in(dots, net, 1.0, how)
+}
+
+/// The same in so many times the usual room between dots.
+fn arrange_in(
+    dots: &mut [Dot],
+    net: &Net,
+    room: f64,
+    (placing, halt): (&Placing, &Halt),
+) -> f64 {
     // Fewer nodes have more room for names.
-    let air = (7.0 + 30.0 * (250.0 / real(dots.len().max(1))).sqrt()).min(100.0);
+    let air = room * (7.0 + 30.0 * (250.0 / real(dots.len().max(1))).sqrt()).min(100.0);
     let parts = if placing.is_one_figure() {
         vec![(0..net.len()).collect()]
     } else {
