@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 
 use petgraph::graph::EdgeIndex;
 
-use super::dots::rect_of;
-use super::geometry::Rect;
+use super::dots::{BOXES, rect_of};
+use super::geometry::{Point, Rect, index, real};
 use super::halt::Halt;
 use super::room::Room;
 use super::scene::{Scene, Tie};
@@ -19,6 +19,11 @@ use crate::graph::RelationGraph;
 const BENDS: [f64; 10] = [9.0, 15.0, 22.0, 30.0, 40.0, 52.0, 66.0, 82.0, 100.0, 122.0];
 /// Not so much of its length.
 const FLAT: f64 = 0.36;
+/// The same where dots are many: so many bends, so much of the length. There lines that swing out are
+/// worse than names that interrupt them.
+const MANY: (usize, f64) = (3, 0.12);
+/// Length of a short piece of a line.
+const SHORT: f64 = 30.0;
 /// Room that a tie keeps from the dots of others.
 const CLEAR: f64 = 2.0;
 /// Bows of one pair that differ less would be taken for one.
@@ -46,8 +51,7 @@ impl Obstacles {
     /// What a tie between these two runs through.
     fn hit(&self, tie: &Tie, ends: [usize; 2]) -> Vec<usize> {
         let mut hit = Vec::new();
-        for pair in tie.curve().flattened().windows(2) {
-            let [from, to] = [pair[0], pair[1]];
+        for [from, to] in pieces(&tie.curve().flattened()) {
             let piece = Rect::around(from, 0.1, 0.1).union(&Rect::around(to, 0.1, 0.1));
             self.room.each_near(&piece, |number| {
                 let (node, is_name, rect) = &self.of[number];
@@ -59,6 +63,16 @@ impl Obstacles {
         }
         hit
     }
+}
+
+/// Straight lines in short pieces, around which little lies.
+fn pieces(points: &[Point]) -> impl Iterator<Item = [Point; 2]> {
+    points.windows(2).flat_map(|pair| {
+        let [from, to] = [pair[0], pair[1]];
+        let steps = index(from.distance(to) / SHORT).clamp(1, 200);
+        let at = move |step: usize| from.towards(to, real(step) / real(steps));
+        (0..steps).map(move |step| [at(step), at(step + 1)])
+    })
 }
 
 /// The room of the whole picture.
@@ -86,6 +100,11 @@ pub(super) fn bend(graph: &RelationGraph, scene: &mut Scene, halt: &Halt) {
         let bows = pairs.entry(key(*ends)).or_default();
         bows.push(side(*ends, tie.bow));
     }
+    let (bends, flat) = if scene.dots.len() > BOXES {
+        MANY
+    } else {
+        (BENDS.len(), FLAT)
+    };
     for (tie, ends) in scene.ties.iter_mut().zip(&ends) {
         if !tie.told || tie.from == tie.to || halt.is_set() {
             continue;
@@ -94,8 +113,8 @@ pub(super) fn bend(graph: &RelationGraph, scene: &mut Scene, halt: &Halt) {
             continue;
         };
         let mut best = (obstacles.hit(tie, *ends).len(), tie.bow);
-        let most = tie.from.distance(tie.to) * FLAT;
-        let bends = BENDS.iter().flat_map(|bend| [*bend, -bend]);
+        let most = tie.from.distance(tie.to) * flat;
+        let bends = BENDS[..bends].iter().flat_map(|bend| [*bend, -bend]);
         for bend in bends {
             if best.0 == 0 {
                 break;
