@@ -12,8 +12,8 @@ use super::failure::{Failure, Kind};
 use super::graph_file::{self, GraphFile};
 use super::into::{IntoArgs, Verb};
 use super::measured::{
-    DirectionArgs, Measured, MeasuredArgs, Read, RowArgs, Rows, distance, named_thing, say_counted, text,
-    whole,
+    DirectionArgs, Measured, MeasuredArgs, Read, RowArgs, Rows, distance, named_thing, say_counted,
+    text, whole,
 };
 use super::named;
 use super::path_results::results;
@@ -264,11 +264,7 @@ impl Walk<'_> {
     }
 
     /// In words.
-    fn tell(
-        &self,
-        (found, lengths): (&Found, &[f64]),
-        out: &mut dyn Write,
-    ) -> Result<(), Failure> {
+    fn tell(&self, (found, lengths): (&Found, &[f64]), out: &mut dyn Write) -> Result<(), Failure> {
         for (number, path) in (1..).zip(&found.paths) {
             if number > 1 {
                 writeln!(out)?;

@@ -9,8 +9,8 @@ use super::Common;
 use super::failure::Failure;
 use super::into::{IntoArgs, Results, Verb};
 use super::measured::{
-    DirectionArgs, Measured, MeasuredArgs, Read, RowArgs, Rows, decimal, distance, named_thing, say_counted,
-    text, whole,
+    DirectionArgs, Measured, MeasuredArgs, Read, RowArgs, Rows, decimal, distance, named_thing,
+    say_counted, text, whole,
 };
 use super::named;
 use super::query::LabelArgs;

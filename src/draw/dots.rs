@@ -124,12 +124,7 @@ pub(super) fn arrange(dots: &mut [Dot], net: &Net, how: (&Placing, &Halt)) -> f6
 }
 
 /// The same in so many times the usual room between dots.
-fn arrange_in(
-    dots: &mut [Dot],
-    net: &Net,
-    room: f64,
-    (placing, halt): (&Placing, &Halt),
-) -> f64 {
+fn arrange_in(dots: &mut [Dot], net: &Net, room: f64, (placing, halt): (&Placing, &Halt)) -> f64 {
     // Fewer nodes have more room for names.
     let air = room * (7.0 + 30.0 * (250.0 / real(dots.len().max(1))).sqrt()).min(100.0);
     let parts = if placing.is_one_figure() {

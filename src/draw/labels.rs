@@ -12,9 +12,9 @@ use super::geometry::{Point, Rect, along, index, real};
 use super::halt::Halt;
 use super::layout::{edge_label, edge_label_in};
 use super::own;
-use super::swap;
 use super::scene::{EdgeLabel, EdgeLine, RELATION, Scene};
 use super::style::{Mark, stroke};
+use super::swap;
 use super::text::{Line, Wrapped};
 use crate::graph::{Edge, RelationGraph};
 
@@ -119,7 +119,12 @@ pub(super) type Turn = fn(&mut EdgeLine, &[Point], Said<'_>, &mut Crowd);
 pub(super) type Said<'a> = (usize, &'a Edge, &'a Footnotes);
 
 /// Sets the label on its line or at it: in the usual form, in a slim one, or past its mark.
-pub(super) fn near(line: &mut EdgeLine, way: &[Point], (place, said, notes): Said<'_>, crowd: &mut Crowd) {
+pub(super) fn near(
+    line: &mut EdgeLine,
+    way: &[Point],
+    (place, said, notes): Said<'_>,
+    crowd: &mut Crowd,
+) {
     if line.label.is_some() {
         return;
     }

@@ -306,9 +306,16 @@ fn weights_count_as_they_are_written() {
     let text = format!("graph {{ {} {} }}", ties(strong, "0.9"), ties(weak, "0.1"));
     let place = Place::with([("halves.dot", &*text)]);
     let report = json(&place.ok("rank halves.dot --by strength --json"));
-    assert!((value(&report, "a", "strength") - 2.0).abs() < 1e-9, "{report}");
+    assert!(
+        (value(&report, "a", "strength") - 2.0).abs() < 1e-9,
+        "{report}"
+    );
     let report = json(&place.ok("communities halves.dot --weighted --json"));
-    assert_eq!(report["communities"].as_array().unwrap().len(), 2, "{report}");
+    assert_eq!(
+        report["communities"].as_array().unwrap().len(),
+        2,
+        "{report}"
+    );
     // What a file says is what another gets.
     let csv = place.ok("draw halves.dot -f csv -o - --quiet");
     assert!(csv.contains(",0.9,") && csv.contains(",0.1,"), "{csv}");
@@ -337,8 +344,18 @@ fn paths_are_as_long_as_their_ties() {
     let found = lengths("--distance strength --k 2");
     assert_eq!(found[0], (2, Some(2.25)));
     let said = place.ok("paths a c --view ways.dot --distance strength");
-    assert!(said.starts_with("1. a – d – c (2 steps, 2.25 long)"), "{said}");
-    assert_eq!(place.run("paths a c --view ways.dot --distance length --all").code, 2);
-    let said = place.run("paths a c --view ways.dot --distance lengths").err;
+    assert!(
+        said.starts_with("1. a – d – c (2 steps, 2.25 long)"),
+        "{said}"
+    );
+    assert_eq!(
+        place
+            .run("paths a c --view ways.dot --distance length --all")
+            .code,
+        2
+    );
+    let said = place
+        .run("paths a c --view ways.dot --distance lengths")
+        .err;
     assert!(said.contains("did you mean `length`?"), "{said}");
 }
