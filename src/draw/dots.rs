@@ -421,30 +421,25 @@ impl Places<'_> {
     ) -> Option<Rect> {
         let (w, h) = (line.width + 3.0, font.size * 1.15);
         let (x, y) = (dot.radius + 2.0 + w / 2.0, dot.radius + 1.0 + h / 2.0);
-        let mut first = None;
-        let mut beyond = None;
-        for (number, gap) in FURTHER.into_iter().enumerate() {
-            if number > 0 && !far && !farther {
-                break;
+        let (mut first, mut beyond) = (None, None);
+        let tried = if far || farther { FURTHER.len() } else { 1 };
+        let places = FURTHER[..tried].iter().flat_map(|gap| {
+            let all = around((x + gap, y + gap)).into_iter();
+            all.map(move |(x, y)| (*gap, Rect::around(dot.at.shifted(x, y), w, h)))
+        });
+        for (gap, rect) in places.filter(|(_, rect)| self.room.is_free(rect)) {
+            let near = gap <= 0.0 || far;
+            if near {
+                first = first.or(Some(rect));
             }
-            for (x, y) in around((x + gap, y + gap)) {
-                let rect = Rect::around(dot.at.shifted(x, y), w, h);
-                if !self.room.is_free(&rect) {
-                    continue;
-                }
-                if first.is_none() && (number == 0 || far) {
-                    first = Some(rect);
-                }
-                let clear = self.ways.is_some_and(|ways| ways.is_free(&rect));
-                let alone = number == 0 || far || self.is_by(dot, &rect, gap);
-                if clear && alone {
-                    let (left, right) = (self.margins.x, self.margins.right());
-                    if rect.x >= left && rect.right() <= right {
-                        return Some(rect);
-                    }
-                    beyond = beyond.or(Some(rect));
-                }
+            let clear = self.ways.is_some_and(|ways| ways.is_free(&rect));
+            if !clear || !near && !self.is_by(dot, &rect, gap) {
+                continue;
             }
+            if rect.x >= self.margins.x && rect.right() <= self.margins.right() {
+                return Some(rect);
+            }
+            beyond = beyond.or(Some(rect));
         }
         beyond.or(first)
     }

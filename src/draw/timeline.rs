@@ -12,7 +12,7 @@ use petgraph::graph::NodeIndex;
 use petgraph::visit::EdgeRef as _;
 
 use super::boxes::dodge;
-use super::dates::{Reading, hours};
+use super::dates::{DAY_S, Reading, hours, hours_left_out, left_out};
 use super::detours::Detours;
 use super::footnotes::Footnotes;
 use super::geometry::{Curve, Piece, Point, Rect, real};
@@ -44,12 +44,6 @@ const PASSAGE: f64 = 24.0;
 const STEP: f64 = 19.0;
 /// Room for a date.
 const DATE: f64 = 24.0;
-/// A month in seconds, on the average.
-const MONTH_S: i64 = 2_629_746;
-/// A day in seconds.
-const DAY_S: i64 = 86_400;
-/// Minutes between two hours of a day from which on the axis is broken.
-const LEAST_GAP: i64 = 60;
 /// Room for the bars left of a lane, and between two of them.
 const BAR: f64 = 5.0;
 /// Bars beside each other; of more some share a place.
@@ -580,36 +574,4 @@ fn beside(from: &Rect, to: &Rect, (depth, offset): (usize, f64)) -> Curve {
         end,
     ));
     curve
-}
-
-/// How much time is left out between two hours of a day, if that is more than the others of a day may
-/// differ in unseen.
-fn hours_left_out(seconds: i64) -> Option<String> {
-    let minutes = seconds / 60;
-    (minutes >= LEAST_GAP).then(|| match (minutes / 60, minutes % 60) {
-        (hours, 0) => format!("{hours} h"),
-        (hours, minutes) => format!("{hours} h {minutes} min"),
-    })
-}
-
-/// How much time is left out between two dates, in words no finer than the dates.
-fn left_out(old: &Reading, new: &Reading, seconds: i64) -> Option<String> {
-    let plural = |count: i64, unit: &str| match count {
-        1 => format!("1 {unit}"),
-        _ => format!("{count} {unit}s"),
-    };
-    if old.is_year() || new.is_year() {
-        let years = old.years_to(new).filter(|years| *years > 0)?;
-        return Some(format!("≈ {}", plural(years, "year")));
-    }
-    let days = seconds / DAY_S;
-    if days < 2 {
-        return None;
-    }
-    let months = (seconds + MONTH_S / 2) / MONTH_S;
-    Some(match (months, (months + 3) / 12) {
-        (0 | 1, _) => plural(days, "day"),
-        (_, 0 | 1) => plural(months, "month"),
-        (_, years) => plural(years, "year"),
-    })
 }

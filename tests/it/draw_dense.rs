@@ -369,7 +369,7 @@ fn wide_rings_are_rings_and_their_picture_speaks_of_the_middle() {
     let scene = place(&sketch.0, Arrangement::Radial);
     let told = scene.told.unwrap();
     assert!(
-        scene.rings.len() == 4 && told.contains("is in the middle"),
+        scene.rings.len() >= 4 && told.contains("is in the middle"),
         "{told}"
     );
 }
