@@ -22,8 +22,9 @@ use super::view;
 use super::watch::Watch;
 use crate::graph::{FACTS, Node, RelationGraph, Standing, Tied};
 use crate::model::diagnostic::Diagnostic;
+use crate::model::nearest::did_you_mean;
 use crate::model::{Literal, NamedNode, Term, Variable};
-use crate::network;
+use crate::network::{self, Distance};
 use crate::query::labels::Labels;
 use crate::query::results::{self, RowFormat, Style};
 use crate::store::{QueryResults, QuerySolutionIter};
@@ -303,6 +304,21 @@ impl RowArgs {
         sink.finish()?;
         Ok(())
     }
+}
+
+/// How far things are apart, by its word.
+pub(super) fn distance(name: &str) -> Result<Distance, String> {
+    let known = Distance::ALL.into_iter();
+    let mut found = known.filter(|distance| distance.name() == name.trim());
+    found.next().ok_or_else(|| {
+        let names = Distance::ALL.map(Distance::name);
+        let near = did_you_mean(name, names).map(|near| format!("{near} "));
+        format!(
+            "{}the distances: {}",
+            near.unwrap_or_default(),
+            names.join(", ")
+        )
+    })
 }
 
 /// Rows to be written.

@@ -12,8 +12,8 @@ use super::failure::{Failure, Kind};
 use super::graph_file::{self, GraphFile};
 use super::into::{IntoArgs, Verb};
 use super::measured::{
-    DirectionArgs, Measured, MeasuredArgs, Read, RowArgs, Rows, named_thing, say_counted, text,
-    whole,
+    DirectionArgs, Measured, MeasuredArgs, Read, RowArgs, Rows, distance, named_thing, say_counted,
+    text, whole,
 };
 use super::named;
 use super::path_results::results;
@@ -23,7 +23,7 @@ use super::watch::Watch;
 use crate::graph::{Edge, Link, RelationGraph, Standing, Tied, Way};
 use crate::model::diagnostic::Diagnostic;
 use crate::model::{NamedNode, NamedNodeRef, Term, printable};
-use crate::network::{Found, Stop, all_simple, k_shortest};
+use crate::network::{Distance, Found, Least, Network, Stop, all_simple, k_least, k_shortest};
 use crate::query::claims::objects;
 use crate::query::labels::Labels;
 use crate::query::results::RowFormat;
@@ -42,6 +42,7 @@ Examples:
   chancery paths 'Marco Rubio' 'Yuri Ushakov' --view who-met-whom
   chancery paths person:donald-trump person:vladimir-putin --all --max-length 2 -f csv
   chancery paths Anna Boris -d my-data.ttl --json
+  chancery paths a f --view roads.graphml --distance length
   chancery paths Anna Boris -l my-store --k 3 --into https://example.org/ways")]
 pub(super) struct PathsArgs {
     /// Where the paths start and where they end: two labels, prefixed names or IRIs
@@ -62,6 +63,9 @@ pub(super) struct PathsArgs {
     /// Most paths with `--all`; more end with exit code 4
     #[arg(long, value_name = "N", default_value_t = 1_000, requires = "all", value_parser = super::limits::several, allow_negative_numbers = true)]
     max_paths: usize,
+    /// How long a relation is: steps (1 each), strength (1 divided by its weight), length (its weight)
+    #[arg(long, value_name = "WORD", default_value = "steps", value_parser = distance, conflicts_with = "all")]
+    distance: Distance,
     #[command(flatten)]
     direction: DirectionArgs,
     /// End with exit code 1 if there is no path
@@ -140,7 +144,7 @@ pub(super) fn run(
         labels: &labels,
     };
     let stop = || watch.cancellation.is_cancelled();
-    let found = walk.found(&stop)?;
+    let Least { found, lengths } = walk.found(&stop)?;
     watch.stop();
     if let Some(graph) = &args.into.into {
         // All of them or none: what is cut off is not kept.
@@ -151,13 +155,13 @@ pub(super) fn run(
         }
     } else if args.rows.format()? == Some(RowFormat::Table) {
         let mut sink = args.rows.sink()?;
-        walk.tell(&found, sink.writer())?;
+        walk.tell((&found, &lengths), sink.writer())?;
         sink.finish()?;
     } else {
         let rows = walk.rows(&found, args.rows.is_for_people()?);
         let labels = (&labels, &args.measured.labels);
         args.rows
-            .write(rows, labels, || walk.report(&found), common)?;
+            .write(rows, labels, || walk.report((&found, &lengths)), common)?;
     }
     say_counted(&tied, common);
     let code = walk.conclude(&found, common);
@@ -224,19 +228,27 @@ fn left_out(left: &BTreeMap<Standing, usize>) -> Option<String> {
 }
 
 impl Walk<'_> {
-    fn found(&self, stop: &Stop<'_>) -> Result<Found, Failure> {
-        let network = &self.tied.network;
+    /// The paths, and how long they are where that is not their number of steps.
+    fn found(&self, stop: &Stop<'_>) -> Result<Least, Failure> {
+        let by = self.args.distance;
+        let of_lengths = (by == Distance::Length).then(|| self.tied.of_lengths());
+        let network: &Network = of_lengths.as_ref().unwrap_or(&self.tied.network);
         let ties = if self.args.direction.directed {
             network.along()
         } else {
             network.both_ways()
         };
-        Ok(if self.args.all {
+        if by != Distance::Steps {
+            return Ok(k_least(ties, by, self.ends, self.args.k, stop)?);
+        }
+        let found = if self.args.all {
             let (longest, most) = (self.args.max_length, self.args.max_paths);
             all_simple(ties, self.ends, longest, most, stop)?
         } else {
             k_shortest(ties, self.ends, self.args.k, stop)?
-        })
+        };
+        let lengths = Vec::new();
+        Ok(Least { found, lengths })
     }
 
     /// Each step of a path: its ends, and the statements that carry it.
@@ -252,14 +264,17 @@ impl Walk<'_> {
     }
 
     /// In words.
-    fn tell(&self, found: &Found, out: &mut dyn Write) -> Result<(), Failure> {
+    fn tell(&self, (found, lengths): (&Found, &[f64]), out: &mut dyn Write) -> Result<(), Failure> {
         for (number, path) in (1..).zip(&found.paths) {
             if number > 1 {
                 writeln!(out)?;
             }
             let names = path.iter().map(|node| self.label(*node));
             let names: Vec<String> = names.collect();
-            let steps = counted(path.len() - 1, "step");
+            let mut steps = counted(path.len() - 1, "step");
+            if let Some(length) = lengths.get(number - 1) {
+                steps = format!("{steps}, {} long", decimal(*length));
+            }
             writeln!(out, "{number}. {} ({steps})", names.join(" – "))?;
             for ([from, to], links) in self.steps(path) {
                 for link in links {
@@ -368,12 +383,12 @@ impl Walk<'_> {
         ]
     }
 
-    fn report(&self, found: &Found) -> serde_json::Value {
+    fn report(&self, (found, lengths): (&Found, &[f64])) -> serde_json::Value {
         let end = |number: u32| {
             let node = self.tied.node(number);
             json!({ "id": node.id, "label": node.label, "kind": node.kind.name() })
         };
-        let paths = found.paths.iter().map(|path| {
+        let paths = found.paths.iter().enumerate().map(|(place, path)| {
             let steps = self.steps(path).map(|([from, to], links)| {
                 let statements = links.iter().map(|link| {
                     let Link { edge, way } = link;
@@ -393,10 +408,16 @@ impl Walk<'_> {
                 let statements: Vec<_> = statements.collect();
                 json!({ "from": end(from), "to": end(to), "statements": statements })
             });
-            json!({ "length": path.len() - 1, "steps": steps.collect::<Vec<_>>() })
+            let steps: Vec<_> = steps.collect();
+            let mut said = json!({ "length": path.len() - 1, "steps": steps });
+            if let Some(length) = lengths.get(place) {
+                said["distance"] = json!(length);
+            }
+            said
         });
         json!({
             "measured": Measured::of(self.tied),
+            "distance": self.args.distance.name(),
             "from": end(self.ends[0]),
             "to": end(self.ends[1]),
             "paths": paths.collect::<Vec<_>>(),
@@ -440,6 +461,12 @@ impl Walk<'_> {
         }
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// A length with at most six digits behind the point.
+fn decimal(length: f64) -> String {
+    let words = format!("{length:.6}");
+    words.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 /// `A — relation → B`, with the arrow back where the statement runs the other way, and without

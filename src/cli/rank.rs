@@ -9,8 +9,8 @@ use super::Common;
 use super::failure::Failure;
 use super::into::{IntoArgs, Results, Verb};
 use super::measured::{
-    DirectionArgs, Measured, MeasuredArgs, Read, RowArgs, Rows, decimal, named_thing, say_counted,
-    text, whole,
+    DirectionArgs, Measured, MeasuredArgs, Read, RowArgs, Rows, decimal, distance, named_thing,
+    say_counted, text, whole,
 };
 use super::named;
 use super::query::LabelArgs;
@@ -51,7 +51,7 @@ pub(super) struct RankArgs {
     /// How many things, or bridges; 0 for all [default: 20 things for people, all for programs]
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
     limit: Option<usize>,
-    /// Let relations count as often as they are stated, in pagerank, eigenvector, hub and authority
+    /// Let relations count by their weight, or as often as they are stated, in pagerank, eigenvector, hub and authority
     #[arg(long)]
     weighted: bool,
     /// How long a relation is in betweenness and closeness: steps (1 each), strength (1 divided
@@ -84,20 +84,6 @@ fn by(name: &str) -> Result<Measure, String> {
         let names: Vec<&str> = names().collect();
         format!(
             "{}the measures: {}",
-            near.unwrap_or_default(),
-            names.join(", ")
-        )
-    })
-}
-
-fn distance(name: &str) -> Result<Distance, String> {
-    let known = Distance::ALL.into_iter();
-    let mut found = known.filter(|distance| distance.name() == name.trim());
-    found.next().ok_or_else(|| {
-        let names = Distance::ALL.map(Distance::name);
-        let near = did_you_mean(name, names).map(|near| format!("{near} "));
-        format!(
-            "{}the distances: {}",
             near.unwrap_or_default(),
             names.join(", ")
         )

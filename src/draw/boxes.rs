@@ -34,8 +34,8 @@ const ROOM: f64 = 2.2;
 const UNEVEN: (f64, f64) = (0.66, 1.15);
 /// Least room between two boxes.
 const GAP: f64 = 22.0;
-/// Widest figure of rings, in pages.
-const FIGURE: f64 = 3.0;
+/// Widest figure of rings, in pages: they grow until names have room.
+const FIGURE: f64 = 12.0;
 /// Distance between parallel lines.
 const FAN: f64 = 40.0;
 /// Up to so many lines, or so many for a box, there is room for them between boxes; more make that
@@ -398,7 +398,7 @@ pub(super) fn curves(boxes: &[NodeBox], links: &[(usize, usize)], halt: &Halt) -
             if behind == 0 || boxes.len() > DODGE_LIMIT || halt.is_set() {
                 return bowed;
             }
-            detours.around(from, to).unwrap_or(bowed)
+            detours.anyhow(from, to).unwrap_or(bowed)
         })
         .collect()
 }

@@ -7,6 +7,13 @@ use super::scene::CAPTION;
 use super::text::{clean, wrap};
 use crate::graph::Span;
 
+/// A month in seconds, on the average.
+const MONTH_S: i64 = 2_629_746;
+/// A day in seconds.
+pub(crate) const DAY_S: i64 = 86_400;
+/// Minutes between two hours of a day from which on an axis is broken.
+const LEAST_GAP: i64 = 60;
+
 /// The parts of a date text such as `2025-08-15 11:32 (UTC−08:00)`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Reading {
@@ -34,6 +41,12 @@ impl Reading {
             }
             _ => Self::dated(&text, String::new(), ""),
         }
+    }
+
+    /// The zone of the time of day, without brackets; empty where none is given.
+    pub(crate) fn zone(&self) -> &str {
+        let zone = self.time.split_once(' ').map_or("", |(_, zone)| zone);
+        zone.trim_matches(['(', ')'])
     }
 
     /// Nothing finer than the year is known.
@@ -148,6 +161,38 @@ fn joined(start: &str, end: &str) -> String {
     } else {
         format!("{start} – {end}")
     }
+}
+
+/// How much time is left out between two hours of a day, if that is more than the others of a day may
+/// differ in unseen.
+pub(crate) fn hours_left_out(seconds: i64) -> Option<String> {
+    let minutes = seconds / 60;
+    (minutes >= LEAST_GAP).then(|| match (minutes / 60, minutes % 60) {
+        (hours, 0) => format!("{hours} h"),
+        (hours, minutes) => format!("{hours} h {minutes} min"),
+    })
+}
+
+/// How much time is left out between two dates, in words no finer than the dates.
+pub(crate) fn left_out(old: &Reading, new: &Reading, seconds: i64) -> Option<String> {
+    let plural = |count: i64, unit: &str| match count {
+        1 => format!("1 {unit}"),
+        _ => format!("{count} {unit}s"),
+    };
+    if old.is_year() || new.is_year() {
+        let years = old.years_to(new).filter(|years| *years > 0)?;
+        return Some(format!("≈ {}", plural(years, "year")));
+    }
+    let days = seconds / DAY_S;
+    if days < 2 {
+        return None;
+    }
+    let months = (seconds + MONTH_S / 2) / MONTH_S;
+    Some(match (months, (months + 3) / 12) {
+        (0 | 1, _) => plural(days, "day"),
+        (_, 0 | 1) => plural(months, "month"),
+        (_, years) => plural(years, "year"),
+    })
 }
 
 #[cfg(test)]

@@ -83,6 +83,19 @@ impl<'a> Detours<'a> {
         self.between((from, to), [start.center(), end.center()], &end)
     }
 
+    /// The same, long ways as well where there is no other: a line behind a box would be read as one of
+    /// that.
+    pub(super) fn anyhow(&mut self, from: usize, to: usize) -> Option<Curve> {
+        let usual = (self.near, self.longer);
+        let mut found = None;
+        for wider in [usual, (2 * NEAR, (3.0, 600.0)), (5 * NEAR, (6.0, 2_500.0))] {
+            (self.near, self.longer) = wider;
+            found = found.or_else(|| self.around(from, to));
+        }
+        (self.near, self.longer) = usual;
+        found
+    }
+
     /// The same between two points at these nodes; the last piece is seen outside of `last`.
     pub(super) fn between(
         &mut self,

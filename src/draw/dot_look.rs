@@ -6,7 +6,7 @@
 use super::footnotes::Footnotes;
 use super::legend::{sources, voices};
 use super::style::{Mark, stroke};
-use super::words::{is_sourced, meaning, short};
+use super::words::{fact_words, meaning, short};
 use crate::graph::{RelationGraph, Standing};
 
 /// Characters of a line of notes.
@@ -71,13 +71,13 @@ pub(super) fn notes(graph: &RelationGraph, notes: &Footnotes) -> Vec<String> {
         .into_iter()
         .filter(|one| found.contains(one));
     let is_plain = meant.clone().all(|one| one == Standing::Fact);
-    let is_sourced = is_sourced(graph);
+    let fact = fact_words(graph);
     let mut entries: Vec<String> = meant
         .filter(|_| !is_plain)
         .map(|one| {
             let sign = sign(one).map(|sign| format!(" {sign}"));
             let line = line_style(one);
-            let (name, meaning) = (one.name(), meaning(one, is_sourced));
+            let (name, meaning) = (one.name(), meaning(one, fact));
             format!("{line}{}: {name} – {meaning}", sign.unwrap_or_default())
         })
         .collect();

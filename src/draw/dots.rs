@@ -3,6 +3,7 @@
 use petgraph::visit::EdgeRef as _;
 
 use super::apart::{Disc, separate};
+use super::bends;
 use super::footnotes::Footnotes;
 use super::geometry::{Point, Rect, index, real};
 use super::halt::Halt;
@@ -25,6 +26,9 @@ const NAMED: usize = 20_000;
 /// Longest name beside a dot, in characters.
 const LONGEST: usize = 40;
 
+/// How much more room few dots get until all names stand beside all lines.
+const ROOMIER: [f64; 4] = [1.0, 1.3, 1.65, 2.1];
+
 /// Lays out the graph as dots on one page.
 ///
 /// The same graph always gives the same page. O(n log n + m) times a constant of some hundreds.
@@ -34,8 +38,37 @@ pub(crate) fn place(
     (sheet, halt): (&Sheet, &Halt),
 ) -> Scene {
     let net = net(graph);
-    let mut dots = sized(&net, sheet);
-    let width = arrange(&mut dots, &net, (placing, halt));
+    let few = net.len() <= BOXES && graph.graph.edge_count() <= TIPPED;
+    let rooms = if few { &ROOMIER[..] } else { &ROOMIER[..1] };
+    let mut best: Option<(usize, Scene, f64)> = None;
+    for room in rooms {
+        let (mut scene, bottom) = placed(graph, &net, placing, (sheet, *room, halt));
+        name(graph, &net, &mut scene, bottom, (sheet, halt));
+        let names = scene.dots.iter().map(|dot| dot.label.as_ref());
+        let bad = names.filter(|label| label.is_none_or(|one| one.over));
+        let bad = bad.count();
+        if best.as_ref().is_none_or(|(least, ..)| bad < *least) {
+            best = Some((bad, scene, bottom));
+        }
+        if bad == 0 || halt.is_set() {
+            break;
+        }
+    }
+    let (_, mut scene, bottom) = best.unwrap_or_default();
+    let notes = Footnotes::default();
+    legend::append(graph, &mut scene, bottom, (sheet, &notes));
+    scene
+}
+
+/// Dots and ties in so many times the usual room, without names; where they end.
+fn placed(
+    graph: &RelationGraph,
+    net: &Net,
+    placing: &Placing,
+    (sheet, room, halt): (&Sheet, f64, &Halt),
+) -> (Scene, f64) {
+    let mut dots = sized(net, sheet);
+    let width = arrange_in(&mut dots, net, room, (placing, halt));
     let texts = legend::heading(graph, width);
     let top = texts.last().map_or(MARGIN, |last| last.at.y + 28.0);
     for dot in &mut dots {
@@ -45,17 +78,14 @@ pub(crate) fn place(
         .iter()
         .map(|dot| dot.at.y + dot.radius)
         .fold(top, f64::max);
-    let mut scene = Scene {
+    let scene = Scene {
         width: width + 2.0 * MARGIN,
         texts,
         ties: ties(graph, &dots),
         dots,
         ..Scene::default()
     };
-    name(graph, &net, &mut scene, bottom, (sheet, halt));
-    let notes = Footnotes::default();
-    legend::append(graph, &mut scene, bottom, (sheet, &notes));
-    scene
+    (scene, bottom)
 }
 
 /// Who is tied to whom.
@@ -89,9 +119,14 @@ fn radius(ties: usize, nodes: usize) -> f64 {
 }
 
 /// Positions of all dots from the origin; the width they take.
-pub(super) fn arrange(dots: &mut [Dot], net: &Net, (placing, halt): (&Placing, &Halt)) -> f64 {
+pub(super) fn arrange(dots: &mut [Dot], net: &Net, how: (&Placing, &Halt)) -> f64 {
+    arrange_in(dots, net, 1.0, how)
+}
+
+/// The same in so many times the usual room between dots.
+fn arrange_in(dots: &mut [Dot], net: &Net, room: f64, (placing, halt): (&Placing, &Halt)) -> f64 {
     // Fewer nodes have more room for names.
-    let air = (7.0 + 30.0 * (250.0 / real(dots.len().max(1))).sqrt()).min(100.0);
+    let air = room * (7.0 + 30.0 * (250.0 / real(dots.len().max(1))).sqrt()).min(100.0);
     let parts = if placing.is_one_figure() {
         vec![(0..net.len()).collect()]
     } else {
@@ -180,7 +215,7 @@ fn scale(dots: &mut [Dot], (part, at): (&[usize], &[Point]), need: f64, halt: &H
     bounds
 }
 
-fn rect_of(dot: &Dot) -> Rect {
+pub(super) fn rect_of(dot: &Dot) -> Rect {
     Rect::around(dot.at, 2.0 * dot.radius, 2.0 * dot.radius)
 }
 
@@ -264,7 +299,11 @@ fn around((x, y): (f64, f64)) -> [(f64, f64); 12] {
     ]
 }
 
-/// Names beside dots, the busiest first, each where it covers nothing.
+/// Rounds in which ties bend around names and names look for other places.
+const ROUNDS: usize = 3;
+
+/// Names beside dots, the busiest first, each where it covers nothing; ties bend around dots and
+/// names where these are few.
 pub(super) fn name(
     graph: &RelationGraph,
     net: &Net,
@@ -272,55 +311,153 @@ pub(super) fn name(
     bottom: f64,
     (sheet, halt): (&Sheet, &Halt),
 ) {
-    let page = Rect::new(4.0, 0.0, scene.width - 8.0, bottom + 20.0);
-    let mut room = Room::new(page);
-    for dot in &scene.dots {
-        room.add(rect_of(dot));
-    }
-    for text in &scene.texts {
-        room.add(super::scene::text_rect(text));
-    }
-    let ways = (scene.ties.len() <= WAYS).then(|| ways(&scene.ties, page));
-    let mut order: Vec<usize> = (0..scene.dots.len()).collect();
     // Where sizes are chosen they, too, say what comes first.
     let mass = |node: usize| match sheet.sizes.get(node) {
         Some(size) => *size,
         None => real(net.near(node).len()),
     };
+    let mut order: Vec<usize> = (0..scene.dots.len()).collect();
     order.sort_by(|one, other| mass(*other).total_cmp(&mass(*one)).then(one.cmp(other)));
     let most = order.first().map_or(1.0, |node| mass(*node)).max(1e-9);
-    let order = order.into_iter().take(NAMED);
-    for node in order.take_while(|_| !halt.is_set()) {
-        let share = (mass(node) / most).max(0.0).sqrt();
+    let order: Vec<(usize, f64)> = order
+        .into_iter()
+        .take(NAMED)
+        .map(|node| (node, (mass(node) / most).max(0.0).sqrt()))
+        .collect();
+    if !scene.ties.iter().all(|tie| tie.told) {
+        set_names(graph, scene, bottom, &order, halt);
+        return;
+    }
+    bends::bend(graph, scene, halt);
+    let bows: Vec<f64> = scene.ties.iter().map(|tie| tie.bow).collect();
+    set_names(graph, scene, bottom, &order, halt);
+    for round in 0..=ROUNDS {
+        // Anew: names that went on are in nobody's way.
+        for (tie, bow) in scene.ties.iter_mut().zip(&bows) {
+            tie.bow = *bow;
+        }
+        bends::bend(graph, scene, halt);
+        let crossed = bends::crossed(graph, scene);
+        if crossed.is_empty() || round == ROUNDS || halt.is_set() {
+            let labels = scene.dots.iter_mut();
+            let labels = labels.filter_map(|dot| Some((dot.node, dot.label.as_mut()?)));
+            labels.for_each(|(node, label)| label.over = crossed.contains(&node));
+            return;
+        }
+        for node in &crossed {
+            scene.dots[*node].label = None;
+        }
+        let again = order.iter().filter(|(node, _)| crossed.contains(node));
+        let again: Vec<(usize, f64)> = again.copied().collect();
+        set_names(graph, scene, bottom, &again, halt);
+    }
+}
+
+/// Gives these nodes names, of a size by their share of the largest.
+fn set_names(
+    graph: &RelationGraph,
+    scene: &mut Scene,
+    bottom: f64,
+    order: &[(usize, f64)],
+    halt: &Halt,
+) {
+    let page = Rect::new(4.0, 0.0, scene.width - 8.0, bottom + 20.0);
+    let mut room = Room::new(page);
+    for dot in &scene.dots {
+        room.add(rect_of(dot));
+        dot.label.iter().for_each(|label| room.add(label.rect));
+    }
+    for text in &scene.texts {
+        room.add(super::scene::text_rect(text));
+    }
+    let ways = (scene.ties.len() <= WAYS).then(|| ways(&scene.ties, page));
+    let is_small = scene.dots.len() <= BOXES;
+    for (node, share) in order.iter().take_while(|_| !halt.is_set()) {
         let font = Font {
             size: 9.5 + 5.0 * share,
-            bold: share > 0.7,
+            bold: *share > 0.7,
         };
-        let label = &graph.graph[petgraph::graph::NodeIndex::new(node)].label;
+        let label = &graph.graph[petgraph::graph::NodeIndex::new(*node)].label;
         let mut text = clean(head(label, LONGEST));
         if head(label, LONGEST).len() < label.len() {
             text.push('…');
         }
         let line = Line::new(text, font);
-        let dot = &mut scene.dots[node];
+        let places = Places {
+            room: &room,
+            ways: ways.as_ref(),
+            margins: page.grown(MARGIN / -2.0),
+        };
+        // The largest may have their names a little further off, before smaller ones take the room.
+        let far = (*share > 0.7, is_small);
+        if let Some(rect) = places.best(&scene.dots[*node], (&line, font), far) {
+            room.add(rect);
+            scene.dots[*node].label = Some(DotLabel {
+                rect,
+                line,
+                font,
+                over: false,
+            });
+        }
+    }
+}
+
+/// What is taken where a name looks for a place.
+struct Places<'a> {
+    room: &'a Room,
+    ways: Option<&'a Room>,
+    /// Where names stand rather than beyond.
+    margins: Rect,
+}
+
+impl Places<'_> {
+    /// The best place of a name: beside all ties is better than on one,
+    /// within the margins than beyond, near than far.
+    fn best(
+        &self,
+        dot: &Dot,
+        (line, font): (&Line, Font),
+        (far, farther): (bool, bool),
+    ) -> Option<Rect> {
         let (w, h) = (line.width + 3.0, font.size * 1.15);
         let (x, y) = (dot.radius + 2.0 + w / 2.0, dot.radius + 1.0 + h / 2.0);
-        // The largest may have their names a little further off, before smaller ones take the room.
-        let gaps: &[f64] = if share > 0.7 { &FURTHER } else { &FURTHER[..1] };
-        let rects = gaps.iter().flat_map(|gap| around((x + gap, y + gap)));
-        let rects: Vec<Rect> = rects
-            .map(|(x, y)| Rect::around(dot.at.shifted(x, y), w, h))
-            .collect();
-        let mut free = rects
-            .into_iter()
-            .filter(|rect| room.is_free(rect))
-            .peekable();
-        let first = free.peek().copied();
-        // Beside all lines is better than on one.
-        let clear = free.find(|rect| ways.as_ref().is_some_and(|ways| ways.is_free(rect)));
-        if let Some(rect) = clear.or(first) {
-            room.add(rect);
-            dot.label = Some(DotLabel { rect, line, font });
+        let (mut first, mut beyond) = (None, None);
+        let tried = if far || farther { FURTHER.len() } else { 1 };
+        let places = FURTHER[..tried].iter().flat_map(|gap| {
+            let all = around((x + gap, y + gap)).into_iter();
+            all.map(move |(x, y)| (*gap, Rect::around(dot.at.shifted(x, y), w, h)))
+        });
+        for (gap, rect) in places.filter(|(_, rect)| self.room.is_free(rect)) {
+            let near = gap <= 0.0 || far;
+            if near {
+                first = first.or(Some(rect));
+            }
+            let clear = self.ways.is_some_and(|ways| ways.is_free(&rect));
+            if !clear || !near && !self.is_by(dot, &rect, gap) {
+                continue;
+            }
+            if rect.x >= self.margins.x && rect.right() <= self.margins.right() {
+                return Some(rect);
+            }
+            beyond = beyond.or(Some(rect));
         }
+        beyond.or(first)
+    }
+
+    /// Whether a name that is so far from its dot is seen to be the dot's: nothing else is as near to
+    /// it, and no tie runs between the two.
+    fn is_by(&self, dot: &Dot, rect: &Rect, gap: f64) -> bool {
+        let wide = rect.grown(gap);
+        let mut count = 0;
+        self.room.each_near(&wide, |_| count += 1);
+        if count > usize::from(rect_of(dot).overlaps(&wide)) {
+            return false;
+        }
+        let near = rect.nearest(dot.at);
+        let far = near.distance(dot.at).max(1e-9);
+        let steps = index((far - dot.radius - 3.0).max(0.0) / 2.0);
+        let between = (0..steps).map(|step| near.towards(dot.at, 2.0 * real(step) / far));
+        let mut between = between.map(|at| Rect::around(at, 3.0, 3.0));
+        between.all(|at| self.ways.is_some_and(|ways| ways.is_free(&at)))
     }
 }

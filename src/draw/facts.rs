@@ -259,14 +259,9 @@ impl Facts<'_> {
         })
     }
 
-    /// The weight that an edge was given, where it is not whole: the nearest whole one is counted.
+    /// The weight that an edge was given, where it is not whole.
     fn weight(&self, index: EdgeIndex) -> Option<f64> {
-        let given = *self.graph.lengths.get(&index)?;
-        let counted = f64::from(self.graph.graph[index].weight);
-        // Of several rows the least is kept, which is not the weight of them all.
-        let same = |one: f64, other: f64| (one - other).abs() <= 0.0;
-        let is_own = same(given.round().max(1.0), counted) && !same(given, counted);
-        is_own.then_some(given)
+        self.graph.strengths.get(&index).copied()
     }
 
     /// The look of a node: as it was given, else as pictures draw its kind.

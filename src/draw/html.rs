@@ -16,7 +16,7 @@ use super::svg::{self, escaped};
 use super::web_fonts::Shown;
 use super::woff::base64;
 use super::words::{
-    STATED, edge_time, edge_words, is_sourced, meaning, node_notes, short, web_link,
+    STATED, edge_time, edge_words, fact_words, meaning, node_notes, short, web_link,
 };
 use crate::graph::{Edge, FACTS, Foreign, Node, RelationGraph, Source, Standing};
 
@@ -160,10 +160,14 @@ fn data(graph: &RelationGraph, scene: &Scene, dark: &str) -> String {
         let is_usual = Standing::ALL.contains(one);
         is_usual || graph.graph.edge_weights().any(|edge| edge.standing == *one)
     };
-    let is_sourced = is_sourced(graph);
+    // The page says of each fact which it is.
+    let fact = match fact_words(graph) {
+        STATED => STATED,
+        _ => Standing::Fact.meaning(),
+    };
     let meanings = Standing::EVERY.into_iter().filter(compared);
     let meanings: Vec<Value> = meanings
-        .map(|one| json!([one.name(), meaning(one, is_sourced)]))
+        .map(|one| json!([one.name(), meaning(one, fact)]))
         .collect();
     let data = json!({
         "title": short(&graph.title),

@@ -14,6 +14,7 @@ use super::layout::{edge_label, edge_label_in};
 use super::own;
 use super::scene::{EdgeLabel, EdgeLine, RELATION, Scene};
 use super::style::{Mark, stroke};
+use super::swap;
 use super::text::{Line, Wrapped};
 use crate::graph::{Edge, RelationGraph};
 
@@ -33,6 +34,8 @@ const AIR: f64 = 2.0;
 const MARK_SHARES: [f64; 9] = [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.12, 0.88];
 /// Width and lines of a label that says more than usual.
 const HIGH: (f64, usize) = (104.0, 3);
+/// The same of one between lines that are near each other.
+const FLAT: (f64, usize) = (230.0, 1);
 /// Least width of one for which the usual form has no room, and of the last one that is tried.
 const SLIM: [f64; 2] = [74.0, 30.0];
 /// Where a label with a leader is, seen from its line.
@@ -88,7 +91,10 @@ pub(super) fn place(graph: &RelationGraph, (notes, halt): (&Footnotes, &Halt), s
     // Near its line first, then aside of it; where words have no room numbers may have some, and what
     // is cut says more where there is room.
     let turns: [Turn; 4] = [near, aside, numbers, fuller];
-    for turn in turns {
+    for (number, turn) in turns.into_iter().enumerate() {
+        if number == 2 {
+            swap::places(scene, &ways, (&edges, notes), (&mut crowd, halt));
+        }
         for place in &order {
             if halt.is_set() {
                 return;
@@ -103,23 +109,28 @@ pub(super) fn place(graph: &RelationGraph, (notes, halt): (&Footnotes, &Halt), s
 }
 
 /// Whether anything is to stand at an edge.
-fn says(said: &Edge, notes: &Footnotes) -> bool {
+pub(super) fn says(said: &Edge, notes: &Footnotes) -> bool {
     !notes.words(said).is_empty() || notes.of_edge(said).is_some()
 }
 
-type Turn = fn(&mut EdgeLine, &[Point], Said<'_>, &mut Crowd);
+pub(super) type Turn = fn(&mut EdgeLine, &[Point], Said<'_>, &mut Crowd);
 
 /// The place of a line in the scene, what its edge says, and the numbers of sources.
-type Said<'a> = (usize, &'a Edge, &'a Footnotes);
+pub(super) type Said<'a> = (usize, &'a Edge, &'a Footnotes);
 
 /// Sets the label on its line or at it: in the usual form, in a slim one, or past its mark.
-fn near(line: &mut EdgeLine, way: &[Point], (place, said, notes): Said<'_>, crowd: &mut Crowd) {
+pub(super) fn near(
+    line: &mut EdgeLine,
+    way: &[Point],
+    (place, said, notes): Said<'_>,
+    crowd: &mut Crowd,
+) {
     if line.label.is_some() {
         return;
     }
     let usual = edge_label(said, notes);
     let mut found = spot(place, way, &usual, crowd).map(|rect| (rect, usual.clone()));
-    for slim in SLIM.map(|width| slim_label(said, notes, width)) {
+    for slim in other_forms(said, notes) {
         if found.is_none() && (usual.cut || !slim.cut) {
             found = spot(place, way, &slim, crowd).map(|rect| (rect, slim));
         }
@@ -154,8 +165,7 @@ fn aside(line: &mut EdgeLine, way: &[Point], (place, said, notes): Said<'_>, cro
     if line.label.is_some() {
         return;
     }
-    let slim = SLIM.map(|width| slim_label(said, notes, width));
-    for text in std::iter::once(edge_label(said, notes)).chain(slim) {
+    for text in std::iter::once(edge_label(said, notes)).chain(other_forms(said, notes)) {
         if let Some((rect, leader)) = led(place, way, &text, crowd) {
             crowd.add(rect);
             crowd.add_line(&[leader.0, leader.1], place);
@@ -193,6 +203,15 @@ fn numbers(line: &mut EdgeLine, way: &[Point], (place, said, notes): Said<'_>, c
         }
         line.label = Some(EdgeLabel { rect, text, leader });
     }
+}
+
+/// The forms that are tried where the usual one has no room: a flat one, if it says as much, then slim
+/// ones.
+fn other_forms(said: &Edge, notes: &Footnotes) -> Vec<Wrapped> {
+    let flat = edge_label_in(said, notes, FLAT);
+    let flat = (!flat.cut && flat.lines.len() == 1).then_some(flat);
+    let slim = SLIM.map(|width| slim_label(said, notes, width));
+    flat.into_iter().chain(slim).collect()
 }
 
 /// A label as slim as its words allow.
@@ -242,7 +261,7 @@ fn visible(scene: &Scene, curve: &super::geometry::Curve) -> Vec<Point> {
     if way.len() < 2 { points } else { way }
 }
 
-fn mark_rect(spot: Point) -> Rect {
+pub(super) fn mark_rect(spot: Point) -> Rect {
     Rect::around(spot, 2.0 * MARK, 2.0 * MARK)
 }
 

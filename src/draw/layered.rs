@@ -9,11 +9,11 @@ use petgraph::visit::EdgeRef as _;
 
 use super::folds::Trunks;
 use super::footnotes::Footnotes;
-use super::geometry::{Curve, Point, Rect, real};
+use super::geometry::{Curve, Point, Rect, index, real};
 use super::halt::Halt;
 use super::layout::{PAGE, edge_label, grid, self_loop};
 use super::mesh::{Cell, Mesh};
-use super::ranks::Ranks;
+use super::ranks::{Ranks, outward};
 use super::scene::{NodeBox, Plan};
 use super::shapes::{Fit, measured};
 use crate::graph::{Edge, NodeKind, RelationGraph, Standing};
@@ -24,6 +24,8 @@ const COLUMNS: usize = 7;
 const WIDE: usize = 14;
 /// Most columns: where edges lead through more, some share one.
 const MOST: usize = 80;
+/// More columns than so many times the root of the nodes are a ribbon, where each has so many lines.
+const RIBBON: (f64, f64) = (2.5, 1.5);
 /// Widths that labels are held to, tried from generous to tight.
 const CAPS: [f64; 7] = [300.0, 240.0, 200.0, 168.0, 144.0, 120.0, 96.0];
 /// Room between boxes of one column: where lines are bare, and where they have words.
@@ -59,12 +61,34 @@ pub(super) fn arrange(graph: &RelationGraph, (notes, halt): (&Footnotes, &Halt))
         .collect();
     let ranks = match placed {
         Some(columns) => Ranks::placed(&columns),
-        None => Ranks::new(count, &links),
+        None => ranked(graph, count, &links),
     };
     let mut layers = Layers::fit((graph, notes), links, ranks);
     layers.fold((graph, notes), halt);
     layers.build(halt);
     layers.plan()
+}
+
+/// Columns along the edges, but no ribbon where lines are many: of edges without a direction those are
+/// taken that lead away from an end of the picture, and else things that follow each other may share a
+/// column.
+fn ranked(graph: &RelationGraph, count: usize, links: &[(usize, usize)]) -> Ranks {
+    let ranks = Ranks::new(count, links);
+    let most = RIBBON.0 * real(count).sqrt();
+    let is_ribbon = |ranks: &Ranks| real(ranks.columns) > most.max(real(COLUMNS));
+    if real(links.len()) < RIBBON.1 * real(count) || !is_ribbon(&ranks) {
+        return ranks;
+    }
+    let ranks = if graph.is_undirected() {
+        Ranks::new(count, &outward(count, links))
+    } else {
+        ranks
+    };
+    if is_ribbon(&ranks) {
+        ranks.squeezed(index(most).max(COLUMNS))
+    } else {
+        ranks
+    }
 }
 
 /// Everything between ranks and plan.

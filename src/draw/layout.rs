@@ -33,7 +33,7 @@ pub fn place(graph: &RelationGraph, arrangement: Arrangement) -> Scene {
 }
 
 /// The same with looks that somebody chose.
-pub(crate) fn styled(
+pub fn styled(
     graph: &RelationGraph,
     arrangement: Arrangement,
     (sheet, halt): (&Sheet, &Halt),

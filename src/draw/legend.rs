@@ -9,7 +9,7 @@ use super::runs::{has_left, isolated};
 use super::scene::{Entry, PageText, SMALL, Scene, Sign, TITLE};
 use super::sheet::{Line, Sheet};
 use super::text::{Font, Line as Text, clean, head, wrap};
-use super::words::{is_sourced, meaning, short, source_labels};
+use super::words::{fact_words, meaning, short, source_labels};
 use crate::graph::{NodeKind, RelationGraph, Standing};
 
 /// The font of the summary.
@@ -34,6 +34,12 @@ const CONTESTED: &str = "contested – somebody claims it, or more than one hold
 
 /// What a bar beside a box means.
 const LASTING: &str = "bar at the left: how long it went on, beside what began meanwhile";
+
+/// What a broken axis means.
+const BROKEN: &str = "zigzag at the left: so much time is left out; other heights are not to scale";
+
+/// What numbers mean that stand alone.
+const NUMBERS: &str = "a number alone, as [1]: the source of a line whose words found no room";
 
 /// What the numbers of claims mean.
 const CLAIMS: &str = "[c1], [c2] …: a line, and the box of the claim that says it";
@@ -81,6 +87,9 @@ pub(super) fn append(
     let hatched = hatched.map(|_| (Sign::Hatch, CONTESTED.to_owned()));
     let lasting = scene.axis.iter().filter(|axis| !axis.bars.is_empty());
     let lasting = lasting.map(|_| (Sign::Note, LASTING.to_owned()));
+    let broken = scene.axis.iter().filter(|axis| !axis.breaks.is_empty());
+    let broken = broken.map(|_| (Sign::Note, BROKEN.to_owned()));
+    let numbers = has_lone_number(scene).then(|| (Sign::Note, NUMBERS.to_owned()));
     let unnamed = scene.dots.iter().filter(|dot| dot.label.is_none());
     let unnamed = unnamed_words(unnamed.count()).map(|words| (Sign::Note, words));
     let claims = (!notes.voices.is_empty()).then(|| (Sign::Note, CLAIMS.to_owned()));
@@ -93,8 +102,13 @@ pub(super) fn append(
         chosen(graph, !scene.dots.is_empty(), sheet),
         standings(graph, !scene.dots.is_empty(), told),
         hatched.collect(),
-        lasting.collect(),
-        claims.into_iter().chain(common).chain(unnamed).collect(),
+        broken.chain(lasting).collect(),
+        claims
+            .into_iter()
+            .chain(numbers)
+            .chain(common)
+            .chain(unnamed)
+            .collect(),
     ] {
         for (sign, words) in signs {
             flow.add(sign, &words);
@@ -105,6 +119,15 @@ pub(super) fn append(
     scene.legend_box = Rect::new(MARGIN, top, width, flow.y - top - 8.0);
     let last = footer(graph, notes, scene, flow.y + 6.0);
     scene.height = last + MARGIN - 8.0;
+}
+
+/// Whether numbers of sources stand at a line without any words.
+fn has_lone_number(scene: &Scene) -> bool {
+    let mut labels = scene.edges.iter().filter_map(|line| line.label.as_ref());
+    labels.any(|label| {
+        let first = label.text.lines.first();
+        first.is_some_and(|line| line.text.starts_with('[') || line.text.starts_with("… ["))
+    })
 }
 
 /// What is said of dots for whose names there was no room.
@@ -185,8 +208,8 @@ fn standings(graph: &RelationGraph, as_dots: bool, told: bool) -> Vec<(Sign, Str
         one if as_dots => on_node(one).then_some(Sign::Hollow(one)),
         one => on_node(one).then_some(Sign::Border(one)),
     };
-    let is_sourced = is_sourced(graph);
-    let words = |one: Standing| format!("{} – {}", one.name(), meaning(one, is_sourced));
+    let fact = fact_words(graph);
+    let words = |one: Standing| format!("{} – {}", one.name(), meaning(one, fact));
     let signs = Standing::EVERY.into_iter();
     let mut all: Vec<(Sign, String)> = signs
         .filter_map(|one| Some((sign(one)?, words(one))))

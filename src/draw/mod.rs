@@ -9,6 +9,7 @@ use std::io::{self, Write};
 use crate::graph::{Arrangement, Frame, Node, RelationGraph};
 
 mod apart;
+mod bends;
 mod boxes;
 mod crowd;
 pub(crate) mod csv;
@@ -66,6 +67,7 @@ mod svg;
 mod svg_dots;
 mod svg_ground;
 mod svg_legend;
+mod swap;
 pub mod text;
 mod timeline;
 mod undated;

@@ -135,6 +135,48 @@ enum State {
     Done,
 }
 
+/// Links that lead away from an end of each part: from the node that is farthest from its first one,
+/// breadth first. O(nodes + links).
+pub(crate) fn outward(count: usize, links: &[(usize, usize)]) -> Vec<(usize, usize)> {
+    let both: Vec<(usize, usize)> = links.iter().flat_map(|&(a, b)| [(a, b), (b, a)]).collect();
+    let near = lists(count, &both);
+    let walk = |start: usize, seen: &mut [bool]| {
+        let mut order = vec![start];
+        seen[start] = true;
+        let mut place = 0;
+        while let Some(node) = order.get(place).copied() {
+            place += 1;
+            for &other in &near[node] {
+                if !std::mem::replace(&mut seen[other], true) {
+                    order.push(other);
+                }
+            }
+        }
+        order
+    };
+    let (mut first, mut last) = (vec![false; count], vec![false; count]);
+    let mut place = vec![0; count];
+    let mut next = 0;
+    for start in 0..count {
+        if first[start] {
+            continue;
+        }
+        let far = walk(start, &mut first).pop().unwrap_or(start);
+        for node in walk(far, &mut last) {
+            place[node] = next;
+            next += 1;
+        }
+    }
+    let away = |&(from, to): &(usize, usize)| {
+        if place[from] <= place[to] {
+            (from, to)
+        } else {
+            (to, from)
+        }
+    };
+    links.iter().map(away).collect()
+}
+
 /// Longest path from the left, then nodes with more ways out than in move right.
 fn longest_paths(count: usize, arcs: &[(usize, usize)]) -> Vec<usize> {
     let onward = lists(count, arcs);

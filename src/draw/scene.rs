@@ -214,6 +214,8 @@ pub struct DotLabel {
     pub line: Line,
     /// How it is set.
     pub font: Font,
+    /// A tie runs below it, for there was no other place.
+    pub over: bool,
 }
 
 /// An edge between two dots.

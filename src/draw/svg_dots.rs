@@ -10,7 +10,7 @@ use super::scene::{Anchor, Dot, Scene, Tie};
 use super::setter::Setter;
 use super::shapes::num;
 use super::sheet::{Paint, Palette};
-use super::style::{Mark, Tone, border_dash, is_void, paper, stroke};
+use super::style::{Mark, Tone, border_dash, is_void, paper, stroke, thinness};
 use super::svg::{Stroke, escaped, path_data, sign, tip, unset};
 use super::words::{edge_sentence, node_sentence};
 use crate::graph::{Edge, NodeKind, RelationGraph, Standing};
@@ -28,7 +28,7 @@ pub(super) fn write(
     out: &mut String,
 ) {
     let width = (1.3 * (1_500.0 / real(scene.ties.len().max(1_500))).sqrt()).max(0.35);
-    let opacity = (0.6 * (1_500.0 / real(scene.ties.len().max(1_500))).sqrt()).max(0.16);
+    let opacity = opacity(scene.ties.len());
     push(
         out,
         format_args!(
@@ -54,6 +54,12 @@ pub(super) fn write(
         name(graph, dot, (palette.tone, setter.as_deref_mut()), out);
     }
     out.push_str("</g>\n");
+}
+
+/// How opaque so many ties are: few as those between boxes, very many so that their number is seen.
+pub(super) fn opacity(ties: usize) -> f64 {
+    let many = (1_500.0 / real(ties.max(1_500))).sqrt();
+    ((0.4 + 0.6 * thinness(ties)) * many).max(0.16)
 }
 
 fn push(out: &mut String, text: std::fmt::Arguments<'_>) {
@@ -387,10 +393,12 @@ fn name(
         Some(_) => "",
         None => " text-anchor=\"middle\"",
     };
+    // A tie below a name is seen to be interrupted.
+    let halo = if label.over { "6" } else { "2.4" };
     push(
         out,
         format_args!(
-            "<text class=\"{class} c-edged\" font-size=\"{}\"{anchor} fill=\"{ink}\" stroke=\"{}\" stroke-width=\"2.4\" stroke-linejoin=\"round\" paint-order=\"stroke\" x=\"",
+            "<text class=\"{class} c-edged\" font-size=\"{}\"{anchor} fill=\"{ink}\" stroke=\"{}\" stroke-width=\"{halo}\" stroke-linejoin=\"round\" paint-order=\"stroke\" x=\"",
             num(size),
             paper.page
         ),

@@ -5,7 +5,7 @@ use super::map::ink;
 use super::scene::{Entry, Scene, Sign};
 use super::shapes::num;
 use super::sheet::Paint;
-use super::style::{Mark, Tone, is_void, paper, standing_color, stroke};
+use super::style::{Mark, Tone, is_void, paper, standing_color, stroke, thinness};
 use super::svg::{Pen, Stroke};
 use super::svg_dots;
 use crate::graph::{NodeKind, Standing};
@@ -19,8 +19,22 @@ impl Pen<'_, '_> {
         let (top, paper) = (scene.legend_box, paper(self.palette.tone));
         let (from, to) = (Point::new(top.x, top.y), Point::new(top.right(), top.y));
         self.line(from, to, ("c-rule", paper.rule), 1.0);
-        scene.legend.iter().for_each(|entry| self.entry(entry));
+        let opacity = opacity(scene);
+        for entry in &scene.legend {
+            self.entry(entry, opacity);
+        }
         self.out.push_str("</g>\n");
+    }
+
+    /// Draws something that is so opaque.
+    fn faint(&mut self, opacity: f64, draw: impl FnOnce(&mut Self)) {
+        if opacity >= 1.0 {
+            return draw(self);
+        }
+        let opacity = num(opacity);
+        self.add(format_args!("<g opacity=\"{opacity}\">"));
+        draw(self);
+        self.out.push_str("</g>");
     }
 
     /// A patch of a chosen colour.
@@ -36,7 +50,8 @@ impl Pen<'_, '_> {
         ));
     }
 
-    fn entry(&mut self, entry: &Entry) {
+    /// Lines are as opaque as in the picture.
+    fn entry(&mut self, entry: &Entry, opacity: f64) {
         let rect = &entry.sample;
         match entry.sign {
             Sign::Kind(kind) => {
@@ -65,7 +80,10 @@ impl Pen<'_, '_> {
                 // On print all lines are black.
                 let is_print = self.palette.tone == Tone::Print;
                 let fill = (format!("b-{class}"), if is_print { fill } else { line });
-                self.rect(rect, &fill.0, &fill.1);
+                let mut lines = self.palette.sheet.relations.values();
+                let of_line = lines.any(|line| line.swatch == Some(number));
+                let opacity = if of_line { opacity } else { 1.0 };
+                self.faint(opacity, |pen| pen.rect(rect, &fill.0, &fill.1));
             }
             Sign::Hatch => ink::sample(rect, &self.palette, &mut self.out),
             Sign::Note => {}
@@ -95,12 +113,22 @@ impl Pen<'_, '_> {
                     width: stroke(standing).width,
                     standing,
                 };
-                self.stroke(&format!("M{} {}h{}", num(x), num(y), num(rect.w)), &line);
+                let way = format!("M{} {}h{}", num(x), num(y), num(rect.w));
+                self.faint(opacity, |pen| pen.stroke(&way, &line));
                 if stroke(standing).mark != Mark::None && entry.sign == Sign::Line(standing) {
                     self.mark(rect.center(), standing);
                 }
             }
         }
         self.text(&entry.text);
+    }
+}
+
+/// How opaque the lines of a picture are.
+fn opacity(scene: &Scene) -> f64 {
+    if scene.dots.is_empty() {
+        0.4 + 0.6 * thinness(scene.edges.len())
+    } else {
+        svg_dots::opacity(scene.ties.len())
     }
 }

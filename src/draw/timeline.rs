@@ -2,7 +2,8 @@
 //!
 //! What is later is never higher, in any lane. Time is not to scale: days on
 //! which much happened take room. Wherever more than a day lies between two
-//! dates the axis is broken and says how much. What goes on while something
+//! dates, or an hour between two hours of one, the axis is broken and says how much. The zone of hours
+//! stands at the first of a day. What goes on while something
 //! else begins has a bar beside it that ends where it ends.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,7 +12,7 @@ use petgraph::graph::NodeIndex;
 use petgraph::visit::EdgeRef as _;
 
 use super::boxes::dodge;
-use super::dates::{Reading, hours};
+use super::dates::{DAY_S, Reading, hours, hours_left_out, left_out};
 use super::detours::Detours;
 use super::footnotes::Footnotes;
 use super::geometry::{Curve, Piece, Point, Rect, real};
@@ -43,10 +44,6 @@ const PASSAGE: f64 = 24.0;
 const STEP: f64 = 19.0;
 /// Room for a date.
 const DATE: f64 = 24.0;
-/// A month in seconds, on the average.
-const MONTH_S: i64 = 2_629_746;
-/// A day in seconds.
-const DAY_S: i64 = 86_400;
 /// Room for the bars left of a lane, and between two of them.
 const BAR: f64 = 5.0;
 /// Bars beside each other; of more some share a place.
@@ -226,6 +223,8 @@ struct Sheet {
     exact: BTreeSet<String>,
     /// When each moment was, and its height.
     moments: Vec<(i64, f64)>,
+    /// The zone of the hours of this day, as far as it stands at the axis.
+    zone: String,
 }
 
 impl Sheet {
@@ -262,6 +261,7 @@ impl Sheet {
             gap,
             exact: BTreeSet::new(),
             moments: vec![],
+            zone: String::new(),
         }
     }
 
@@ -293,6 +293,9 @@ impl Sheet {
         self.moments.push((place_in_time(span).0, y));
         self.add_time(row, &reading, y + 16.0);
         self.next = deepest + STEP;
+        if self.add_zone(&reading, y + 16.0 + CAPTION.line_height()) {
+            self.next = f64::max(self.next, y + STEP + CAPTION.line_height());
+        }
         // Of a date that is not known to the day nobody can say how long before the next it was.
         let latest = span.start.end_s.saturating_sub(DAY_S).max(moment);
         self.last = Some((latest, reading));
@@ -308,8 +311,17 @@ impl Sheet {
             .as_ref()
             .is_none_or(|(_, old)| old.day != reading.day);
         if !year_changes && !day_changes {
+            let hours = before.and_then(|(old, old_reading)| {
+                let both = !old_reading.time.is_empty() && !reading.time.is_empty();
+                both.then(|| hours_left_out(moment.saturating_sub(old)))?
+            });
+            if let Some(text) = hours {
+                self.add_break(text, self.next);
+                self.next += BREAK;
+            }
             return;
         }
+        self.zone.clear();
         // A date rules off all lanes: no box of something older hangs into the new day.
         let mut y = self.free.iter().copied().fold(self.next, f64::max);
         if before.as_ref().is_none() {
@@ -416,6 +428,19 @@ impl Sheet {
                     .anchored(Anchor::End),
             );
         }
+    }
+
+    /// Writes the zone of the first hour of a day, and of one in another zone; whether it did.
+    fn add_zone(&mut self, reading: &Reading, y: f64) -> bool {
+        let zone = reading.zone();
+        if zone.is_empty() || zone == self.zone {
+            return false;
+        }
+        zone.clone_into(&mut self.zone);
+        let at = Point::new(AXIS - 14.0, y);
+        let text = PageText::new(at, zone, CAPTION);
+        self.texts.push(text.muted().anchored(Anchor::End));
+        true
     }
 
     fn finish(mut self, undated: &[usize], links: &[(usize, usize)]) -> Plan {
@@ -549,26 +574,4 @@ fn beside(from: &Rect, to: &Rect, (depth, offset): (usize, f64)) -> Curve {
         end,
     ));
     curve
-}
-
-/// How much time is left out between two dates, in words no finer than the dates.
-fn left_out(old: &Reading, new: &Reading, seconds: i64) -> Option<String> {
-    let plural = |count: i64, unit: &str| match count {
-        1 => format!("1 {unit}"),
-        _ => format!("{count} {unit}s"),
-    };
-    if old.is_year() || new.is_year() {
-        let years = old.years_to(new).filter(|years| *years > 0)?;
-        return Some(format!("≈ {}", plural(years, "year")));
-    }
-    let days = seconds / DAY_S;
-    if days < 2 {
-        return None;
-    }
-    let months = (seconds + MONTH_S / 2) / MONTH_S;
-    Some(match (months, (months + 3) / 12) {
-        (0 | 1, _) => plural(days, "day"),
-        (_, 0 | 1) => plural(months, "month"),
-        (_, years) => plural(years, "year"),
-    })
 }

@@ -134,20 +134,30 @@ pub(crate) fn edge_time(edge: &Edge) -> Option<String> {
 /// What a fact is where nothing names a source.
 pub(crate) const STATED: &str = "stated in the data";
 
-/// What a standing means.
-pub(crate) const fn meaning(standing: Standing, is_sourced: bool) -> &'static str {
+/// What facts are of which some name a source and some do not.
+const BOTH: &str = "stated by the source, or in the data where none is named";
+
+/// What a standing means, where facts are this.
+pub(crate) const fn meaning(standing: Standing, fact: &'static str) -> &'static str {
     match standing {
-        // As in a graph file of another tool.
-        Standing::Fact if !is_sourced => STATED,
+        Standing::Fact => fact,
         one => one.meaning(),
     }
 }
 
-/// Whether anything of the picture names a source. O(sources).
-pub(crate) fn is_sourced(graph: &RelationGraph) -> bool {
-    let mut nodes = graph.graph.node_weights();
-    let mut edges = graph.graph.edge_weights();
-    nodes.any(|node| names_one(&node.sources)) || edges.any(|edge| names_one(&edge.sources))
+/// What the facts of a picture are: what a claim names as its source says nothing of them. O(sources).
+pub(crate) fn fact_words(graph: &RelationGraph) -> &'static str {
+    let edges = graph.graph.edge_weights();
+    let facts = edges.filter(|edge| edge.standing == Standing::Fact);
+    let mut named = facts.map(|edge| names_one(&edge.sources));
+    let Some(first) = named.next() else {
+        return Standing::Fact.meaning();
+    };
+    match (first, named.all(|one| one == first)) {
+        (_, false) => BOTH,
+        (true, true) => Standing::Fact.meaning(),
+        (false, true) => STATED,
+    }
 }
 
 fn names_one(sources: &[Source]) -> bool {
@@ -155,8 +165,12 @@ fn names_one(sources: &[Source]) -> bool {
 }
 
 fn standing_words(standing: Standing, sources: &[Source]) -> String {
-    let meaning = meaning(standing, names_one(sources));
-    format!("{}: {meaning}", standing.name())
+    let fact = if names_one(sources) {
+        Standing::Fact.meaning()
+    } else {
+        STATED
+    };
+    format!("{}: {}", standing.name(), meaning(standing, fact))
 }
 
 fn source_words(sources: &[Source]) -> Option<String> {
@@ -193,7 +207,7 @@ pub(crate) fn description(graph: &RelationGraph) -> String {
     if !text.is_empty() && !text.ends_with(['.', '!', '?', '…']) {
         text.push('.');
     }
-    let is_sourced = is_sourced(graph);
+    let fact = fact_words(graph);
     let standings: Vec<String> = Standing::EVERY
         .into_iter()
         .filter_map(|standing| {
@@ -202,7 +216,7 @@ pub(crate) fn description(graph: &RelationGraph) -> String {
                 .edge_weights()
                 .filter(|edge| edge.standing == standing)
                 .count();
-            let meaning = meaning(standing, is_sourced);
+            let meaning = meaning(standing, fact);
             (found > 0).then(|| format!("{found} {} ({meaning})", standing.name()))
         })
         .collect();

@@ -30,7 +30,7 @@ pub struct Builder<'a> {
     pub(super) nodes: HashMap<Term, NodeIndex>,
     edges: HashMap<EdgeKey, EdgeIndex>,
     /// Of edges that stand for several statements, how often each counts.
-    statements: HashMap<EdgeIndex, HashMap<Option<String>, u32>>,
+    statements: HashMap<EdgeIndex, HashMap<Option<String>, (u32, f64)>>,
     /// Relations and dates of edges, by number.
     words: HashMap<String, u32>,
     /// When the claims among the nodes were made.
@@ -369,12 +369,13 @@ impl<'a> Builder<'a> {
             self.edges.insert(key, index);
             if !is_plain {
                 self.result.lengths.insert(index, length);
+                self.result.strengths.insert(index, length);
             }
             return index;
         };
         let shortest = self.result.length(index).min(length);
         self.result.lengths.insert(index, shortest);
-        self.weigh(index, edge.statement, edge.weight);
+        self.weigh(index, edge.statement, (edge.weight, length));
         let known = &mut self.result.graph[index];
         if let (Some(period), Some(Period { known: day, .. })) = (&mut known.period, edge.period) {
             let first = |day: &Option<Moment>| day.as_ref().map(|day| day.earliest_s);
@@ -396,19 +397,28 @@ impl<'a> Builder<'a> {
     }
 
     /// One more row of an edge. A statement counts once, however many rows it has and in whatever
-    /// order: as often as the row says that says most.
-    fn weigh(&mut self, index: EdgeIndex, statement: Option<String>, weight: u32) {
+    /// order: as often as the row says that says most, as a whole number and as it is written.
+    fn weigh(&mut self, index: EdgeIndex, statement: Option<String>, (whole, own): (u32, f64)) {
+        let strength = self.result.strength(index);
         let known = &mut self.result.graph[index];
-        if known.statement == statement && !self.statements.contains_key(&index) {
-            known.weight = known.weight.max(weight);
-            return;
+        let strength = if known.statement == statement && !self.statements.contains_key(&index) {
+            known.weight = known.weight.max(whole);
+            strength.max(own)
+        } else {
+            let first = || HashMap::from([(known.statement.clone(), (known.weight, strength))]);
+            let statements = self.statements.entry(index).or_insert_with(first);
+            let counted = statements.entry(statement).or_insert((0, 0.0));
+            let more = whole.saturating_sub(counted.0);
+            let stronger = (own - counted.1).max(0.0);
+            *counted = (counted.0 + more, counted.1 + stronger);
+            known.weight = known.weight.saturating_add(more);
+            strength + stronger
+        };
+        if (strength - f64::from(known.weight)).abs() > 0.0 {
+            self.result.strengths.insert(index, strength);
+        } else {
+            self.result.strengths.remove(&index);
         }
-        let first = || HashMap::from([(known.statement.clone(), known.weight)]);
-        let statements = self.statements.entry(index).or_insert_with(first);
-        let counted = statements.entry(statement).or_insert(0);
-        let more = weight.saturating_sub(*counted);
-        *counted += more;
-        known.weight = known.weight.saturating_add(more);
     }
 
     /// A row with `?node ?start`, for timelines.

@@ -446,6 +446,9 @@ pub struct RelationGraph {
     /// How long edges are where that is not their weight: the shortest of the rows or, of one,
     /// a number that is not whole.
     pub lengths: BTreeMap<EdgeIndex, f64>,
+    /// How strong edges are where that is not their weight, which is whole: the sum of what their
+    /// statements say.
+    pub strengths: BTreeMap<EdgeIndex, f64>,
     /// Weights are what a query or a file says, and no numbers of statements.
     pub weighted: bool,
     /// How many rows have a weight that had to be rounded.
@@ -470,6 +473,13 @@ impl RelationGraph {
         let weight = || self.graph.edge_weight(edge).map_or(1, |edge| edge.weight);
         let length = self.lengths.get(&edge).copied();
         length.unwrap_or_else(|| f64::from(weight()))
+    }
+
+    /// How much an edge counts where weights are strengths: as it is written, not rounded.
+    pub fn strength(&self, edge: EdgeIndex) -> f64 {
+        let weight = || self.graph.edge_weight(edge).map_or(1, |edge| edge.weight);
+        let strength = self.strengths.get(&edge).copied();
+        strength.unwrap_or_else(|| f64::from(weight()))
     }
 
     /// Whether there are edges and none has a direction. O(edges).

@@ -8,7 +8,7 @@ pub fn rounded(count: usize, one_has: &str, several_have: &str) -> String {
         format!("{count} {several_have}")
     };
     format!(
-        "{who} a weight that is no whole number from 1 on: the nearest one is counted; \
-         `rank --distance length` and graph files take the weight itself"
+        "{who} a weight that is no whole number from 1 on: pictures show the nearest one; \
+         measures and graph files take the weight itself"
     )
 }

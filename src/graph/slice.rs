@@ -191,6 +191,8 @@ impl RelationGraph {
                     part.signs.extend(sign.map(|sign| (new, *sign)));
                     let length = self.lengths.get(&tie.id());
                     part.lengths.extend(length.map(|length| (new, *length)));
+                    let strength = self.strengths.get(&tie.id());
+                    part.strengths.extend(strength.map(|one| (new, *one)));
                     let foreign = self.foreign.edges.get(&tie.id());
                     let foreign = foreign.map(|foreign| (new, foreign.clone()));
                     part.foreign.edges.extend(foreign);

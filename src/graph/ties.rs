@@ -98,7 +98,7 @@ impl RelationGraph {
         Tied {
             network: Network::new(
                 count,
-                self.ties(&counts, &numbers, |_, edge| f64::from(edge.weight)),
+                self.ties(&counts, &numbers, |edge| self.strength(edge)),
             ),
             counted,
             left_out,
@@ -137,14 +137,14 @@ impl RelationGraph {
         &self,
         counts: &BTreeSet<Standing>,
         numbers: &[u32],
-        weight: impl Fn(EdgeIndex, &Edge) -> f64,
+        weight: impl Fn(EdgeIndex) -> f64,
     ) -> Vec<Tie> {
         let edges = self.graph.edge_references();
         let edges = edges.filter(|edge| counts.contains(&edge.weight().standing));
         let ties = edges.map(|edge| Tie {
             from: numbers[edge.source().index()],
             to: numbers[edge.target().index()],
-            weight: weight(edge.id(), edge.weight()),
+            weight: weight(edge.id()),
             sign: self.signs.get(&edge.id()).map_or(1, |sign| sign.signum()),
             undirected: edge.weight().undirected,
         });
@@ -159,8 +159,9 @@ impl Tied<'_> {
         for (number, node) in (0..).zip(&self.nodes) {
             numbers[node.index()] = number;
         }
-        let length = |edge, _: &Edge| self.graph.length(edge);
-        let ties = self.graph.ties(&self.counts, &numbers, length);
+        let ties = self
+            .graph
+            .ties(&self.counts, &numbers, |edge| self.graph.length(edge));
         Network::of_lengths(self.network.nodes(), ties)
     }
 

@@ -43,18 +43,18 @@ const EXACT: f64 = 9_007_199_254_740_992.0;
 const DIGITS: usize = 15;
 
 /// Ties with their lengths.
-struct Lengths<'a> {
-    ahead: Cow<'a, Rows>,
-    back: Cow<'a, Rows>,
+pub(super) struct Lengths<'a> {
+    pub(super) ahead: Cow<'a, Rows>,
+    pub(super) back: Cow<'a, Rows>,
     /// Two ways are equally long up to this part of their length.
-    slack: f64,
+    pub(super) slack: f64,
     /// What the lengths were multiplied with.
-    scale: f64,
+    pub(super) scale: f64,
 }
 
 impl<'a> Lengths<'a> {
     /// O(ties).
-    fn of(ties: Ties<'a>, by: Distance) -> Self {
+    pub(super) fn of(ties: Ties<'a>, by: Distance) -> Self {
         let each = |length: &dyn Fn(f64) -> f64| {
             [ties.ahead, ties.back].map(|rows| {
                 let mut rows = rows.clone();
@@ -151,9 +151,9 @@ impl Count {
 
 /// A node that is reached, the nearest first and of equally near ones the lowest.
 #[derive(Clone, Copy, Debug, PartialEq)]
-struct Reached {
-    distance: f64,
-    node: u32,
+pub(super) struct Reached {
+    pub(super) distance: f64,
+    pub(super) node: u32,
 }
 
 impl Eq for Reached {}

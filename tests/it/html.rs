@@ -111,6 +111,11 @@ impl Opened {
 
     /// The document after its script has run, with this behind `#` in its address.
     fn document(&self, chosen: &str) -> String {
+        self.document_in(1_200, chosen)
+    }
+
+    /// The same in a window of this width.
+    fn document_in(&self, width: u32, chosen: &str) -> String {
         let profile = self.folder.path().join("profile");
         let output = Command::new(self.browser)
             .args([
@@ -129,6 +134,7 @@ impl Opened {
                 "--disable-dev-shm-usage",
             ])
             .arg(format!("--user-data-dir={}", profile.display()))
+            .arg(format!("--window-size={width},900"))
             .args(["--virtual-time-budget=3000", "--dump-dom"])
             .arg(format!("file://{}#{chosen}", self.page.display()))
             .output()
@@ -394,4 +400,20 @@ fn the_legend_goes_with_what_filters_leave() {
         facts.contains("fact – ") && !facts.contains("claim – "),
         "{facts}"
     );
+}
+
+#[test]
+fn words_of_lines_are_left_out_on_a_narrow_page_until_they_can_be_read() {
+    let Some(page) = Opened::new(&circle()) else {
+        return;
+    };
+    let is_unworded = |width| {
+        let document = page.document_in(width, "");
+        let (_, picture) = document.split_once("<div class=\"layers\"").unwrap();
+        let (_, svg) = picture.split_once("<svg").unwrap();
+        let (tag, _) = svg.split_once('>').unwrap();
+        tag.contains("unworded")
+    };
+    assert!(is_unworded(500));
+    assert!(!is_unworded(1_200));
 }

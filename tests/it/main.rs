@@ -19,6 +19,7 @@ mod difference_verb;
 mod docs;
 mod draw;
 mod draw_claims;
+mod draw_clear;
 mod draw_dense;
 mod draw_files;
 mod draw_hostile;

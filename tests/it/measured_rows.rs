@@ -281,3 +281,81 @@ fn what_nothing_ties_is_measured_where_a_file_lists_it() {
     let claims = place.ok("rank -d a.ttl --claims --by degree -f csv");
     assert!(claims.contains("/e,"), "{claims}");
 }
+
+#[test]
+fn weights_count_as_they_are_written() {
+    let columns = "?from ?to ?relation ?weight ?statement";
+    // Halves of several statements are summed, and of one statement counted once.
+    let ways = "(person:a person:b \"x\" 0.5 stmt:s1) (person:a person:b \"x\" 0.5 stmt:s1) \
+                (person:a person:b \"x\" 0.25 stmt:s2) (person:b person:c \"x\" 2.5 stmt:s3)";
+    let (report, _) = ranked(&rows(columns, ways), &["--by", "strength"]);
+    for (thing, strength) in [("person:a", 0.75), ("person:b", 3.25), ("person:c", 2.5)] {
+        let found = value(&report, thing, "strength");
+        assert!((found - strength).abs() < 1e-12, "{thing}: {report}");
+    }
+    // Two triangles of strong ties between which there are weak ones.
+    let strong = ["a b", "b c", "c a", "d e", "e f", "f d"];
+    let weak = ["a d", "b e", "c f", "a e", "b f", "c d"];
+    let ties = |pairs: [&str; 6], weight: &str| {
+        let ties = pairs.map(|pair| {
+            let (one, other) = pair.split_once(' ').unwrap();
+            format!("{one} -- {other} [weight={weight}];")
+        });
+        ties.concat()
+    };
+    let text = format!("graph {{ {} {} }}", ties(strong, "0.9"), ties(weak, "0.1"));
+    let place = Place::with([("halves.dot", &*text)]);
+    let report = json(&place.ok("rank halves.dot --by strength --json"));
+    assert!(
+        (value(&report, "a", "strength") - 2.0).abs() < 1e-9,
+        "{report}"
+    );
+    let report = json(&place.ok("communities halves.dot --weighted --json"));
+    assert_eq!(
+        report["communities"].as_array().unwrap().len(),
+        2,
+        "{report}"
+    );
+    // What a file says is what another gets.
+    let csv = place.ok("draw halves.dot -f csv -o - --quiet");
+    assert!(csv.contains(",0.9,") && csv.contains(",0.1,"), "{csv}");
+}
+
+#[test]
+fn paths_are_as_long_as_their_ties() {
+    let place = Place::with([(
+        "ways.dot",
+        "graph { a -- b [weight=0.1]; b -- c [weight=0.2]; a -- c [weight=0.3]; a -- d [weight=0.5]; d -- c [weight=4]; c -- e [weight=1]}",
+    )]);
+    let lengths = |options: &str| {
+        let report = json(&place.ok(&format!("paths a c --view ways.dot {options} --json")));
+        let paths = report["paths"].as_array().unwrap().clone();
+        let said = paths.iter().map(|path| {
+            let steps = path["length"].as_u64().unwrap();
+            (steps, path["distance"].as_f64())
+        });
+        said.collect::<Vec<_>>()
+    };
+    assert_eq!(lengths("--k 2"), [(1, None), (2, None)]);
+    // Both are 0.3 long; of these that of one step comes first.
+    let found = lengths("--distance length --k 3");
+    assert_eq!(found, [(1, Some(0.3)), (2, Some(0.3)), (2, Some(4.5))]);
+    // The strong tie makes the way about d the shortest: 1/0.5 + 1/4.
+    let found = lengths("--distance strength --k 2");
+    assert_eq!(found[0], (2, Some(2.25)));
+    let said = place.ok("paths a c --view ways.dot --distance strength");
+    assert!(
+        said.starts_with("1. a – d – c (2 steps, 2.25 long)"),
+        "{said}"
+    );
+    assert_eq!(
+        place
+            .run("paths a c --view ways.dot --distance length --all")
+            .code,
+        2
+    );
+    let said = place
+        .run("paths a c --view ways.dot --distance lengths")
+        .err;
+    assert!(said.contains("did you mean `length`?"), "{said}");
+}

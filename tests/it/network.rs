@@ -380,7 +380,7 @@ fn work_that_is_ended_says_so() {
 }
 
 /// Up to `most` nodes with ties among them, loops and repetitions included.
-fn any_network(most: u32) -> impl Strategy<Value = (u32, Vec<(u32, u32)>)> {
+pub(crate) fn any_network(most: u32) -> impl Strategy<Value = (u32, Vec<(u32, u32)>)> {
     (1..most).prop_flat_map(|nodes| {
         let ties = proptest::collection::vec((0..nodes, 0..nodes), 0..(nodes as usize * 3));
         (Just(nodes), ties)

@@ -1,10 +1,13 @@
 //! How measures are computed: lengths added exactly, and nothing done twice.
 
-use chancery::network::{
-    Distance, Measure, Network, Settings, Tie, betweenness, measure, measures,
-};
+use std::collections::BTreeSet;
 
-use crate::network::{GO_ON, fixture, network, plain};
+use chancery::network::{
+    Distance, Measure, Network, Settings, Tie, all_simple, betweenness, k_least, measure, measures,
+};
+use proptest::prelude::*;
+
+use crate::network::{GO_ON, any_network, fixture, network, plain};
 
 #[test]
 fn short_decimals_are_added_exactly_and_others_nearly() {
@@ -51,4 +54,50 @@ fn hubs_and_authorities_are_found_together_once() {
         rounds(&[Measure::Authority, Measure::Degree, Measure::Hub]),
         once
     );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn the_least_paths_are_the_least_of_all(
+        (nodes, pairs) in any_network(7),
+        lengths in proptest::collection::vec(1_u8..6, 64),
+        directed: bool,
+        count in 1_usize..8,
+    ) {
+        let ties = pairs.iter().zip(&lengths).map(|((from, to), length)| Tie {
+            from: *from,
+            to: *to,
+            weight: f64::from(*length) / 10.0,
+            sign: 1,
+            undirected: false,
+        });
+        let network = Network::of_lengths(nodes, ties.collect());
+        let ties = if directed { network.along() } else { network.both_ways() };
+        let ends = [0, nodes - 1];
+        let all = all_simple(ties, ends, nodes, usize::MAX, &GO_ON).unwrap();
+        let tenths = |path: &[u32]| -> f64 {
+            let tie = |two: &[u32]| {
+                let place = ties.ahead.of(two[0]).binary_search(&two[1]).unwrap();
+                (ties.ahead.weights(two[0])[place] * 10.0).round()
+            };
+            path.windows(2).map(tie).sum()
+        };
+        let mut wanted: Vec<Vec<u32>> = all.paths;
+        wanted.sort_by(|one, other| {
+            let by_length = tenths(one).total_cmp(&tenths(other));
+            by_length.then((one.len(), one).cmp(&(other.len(), other)))
+        });
+        let least = k_least(ties, Distance::Length, ends, count, &GO_ON).unwrap();
+        prop_assert_eq!(least.found.more, wanted.len() > count);
+        let some = &least.found.paths;
+        prop_assert_eq!(some.len(), wanted.len().min(count));
+        for ((path, wanted), length) in some.iter().zip(&wanted).zip(&least.lengths) {
+            prop_assert!((tenths(path) - tenths(wanted)).abs() < 1e-9, "{:?} {:?}", path, wanted);
+            prop_assert!((tenths(path) / 10.0 - length).abs() < 1e-9);
+            let different: BTreeSet<&u32> = path.iter().collect();
+            prop_assert_eq!(different.len(), path.len());
+        }
+    }
 }

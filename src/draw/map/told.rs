@@ -14,23 +14,25 @@ use crate::graph::{RelationGraph, Standing};
 
 /// So many are listed; of more one has to look at the lines.
 const LISTED: usize = 60;
+/// Up to so many are listed of a picture that is no map.
+const FEW: usize = 6;
 /// Least width of a column, and room between two.
 const COLUMN: (f64, f64) = (400.0, 28.0);
 /// Most lines of a sentence.
 const LINES: usize = 4;
 
-/// Adds the list below `bottom` where this is a map; how low the drawing reaches then.
+/// Adds the list below `bottom`; how low the drawing reaches then.
 pub(in crate::draw) fn append(
     graph: &RelationGraph,
     notes: &Footnotes,
     scene: &mut Scene,
     bottom: f64,
 ) -> f64 {
-    let said = if scene.chart.is_some() {
-        untold(graph, notes, scene)
-    } else {
-        Vec::new()
-    };
+    let mut said = untold(graph, notes, scene);
+    // Of other pictures, what is left of it: where many lines have no words nobody misses those of one.
+    if scene.chart.is_none() && (scene.axis.is_some() || said.len() > FEW) {
+        said.clear();
+    }
     if said.is_empty() {
         return bottom;
     }
@@ -97,8 +99,9 @@ fn untold(graph: &RelationGraph, notes: &Footnotes, scene: &Scene) -> Vec<String
         let is_told = label.is_some_and(|label| !label.text.cut);
         // One sees where a line comes from that is more than a short one.
         let placed = |node| graph.places.contains_key(node);
-        let is_seen = placed(&from) == placed(&to);
-        if edge.relation.is_empty() || is_told && is_seen {
+        let is_seen = scene.chart.is_none() || placed(&from) == placed(&to);
+        let is_common = notes.words(edge).is_empty();
+        if edge.relation.is_empty() || is_common || is_told && is_seen {
             continue;
         }
         let name = |node: NodeIndex| short(&graph.graph[node].label);

@@ -30,7 +30,8 @@ pub(crate) fn direction(share: f64) -> Point {
 }
 
 /// Positions around one node, a ring for each distance from it; nodes with no way to it on the
-/// ring outside all others. Each branch has the share of the circle that its ends need.
+/// ring outside all others. Each branch has the share of the circle that its ends need, which is less
+/// for those of outer rings.
 /// O(n log n + m).
 pub(crate) fn radial(net: &Net, middle: usize) -> Vec<Point> {
     let hops = net.hops(middle);
@@ -48,27 +49,27 @@ pub(crate) fn radial(net: &Net, middle: usize) -> Vec<Point> {
         let parent = near.find(|other| hops[*other] < hops[node]);
         children[parent.filter(|_| hops[node] != FAR).unwrap_or(middle)].push(node);
     }
-    let mut ends = vec![0_u32; net.len()];
+    let ring = |node: usize| match hops[node] {
+        FAR => outside,
+        hop => hop,
+    };
+    let mut ends = vec![0.0_f64; net.len()];
     for node in order.iter().rev() {
-        let below: u32 = children[*node].iter().map(|child| ends[*child]).sum();
-        ends[*node] = below.max(1);
+        let below: f64 = children[*node].iter().map(|child| ends[*child]).sum();
+        ends[*node] = below.max(1.0 / f64::from(ring(*node).max(1)));
     }
     let mut place = vec![Point::default(); net.len()];
     let mut open = vec![(middle, 0.0, 1.0)];
     while let Some((node, from, to)) = open.pop() {
-        let ring = if hops[node] == FAR {
-            outside
-        } else {
-            hops[node]
-        };
         if node != middle {
             let way = direction(f64::midpoint(from, to));
-            place[node] = Point::new(way.x * f64::from(ring), way.y * f64::from(ring));
+            let far = f64::from(ring(node));
+            place[node] = Point::new(way.x * far, way.y * far);
         }
-        let share = (to - from) / f64::from(ends[node]);
+        let share = (to - from) / ends[node];
         let mut start = from;
         for child in &children[node] {
-            let end = start + share * f64::from(ends[*child]);
+            let end = start + share * ends[*child];
             open.push((*child, start, end));
             start = end;
         }

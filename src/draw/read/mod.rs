@@ -353,8 +353,9 @@ impl<'a> Collector<'a> {
             let to = self.end(to, waiting.at)?;
             let graph = &mut self.drawing.graph;
             let edge = graph.graph.add_edge(from, to, waiting.edge);
-            let length = waiting.length.map(|length| (edge, length));
-            graph.lengths.extend(length);
+            let written = waiting.length.map(|length| (edge, length));
+            graph.lengths.extend(written);
+            graph.strengths.extend(written);
             if waiting.foreign != Foreign::default() {
                 graph.foreign.edges.insert(edge, waiting.foreign);
             }

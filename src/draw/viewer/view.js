@@ -68,7 +68,8 @@ const start = () => {
   if (data.dots || whole >= 0.6 || now.around) return fit();
   const narrow = stage.clientWidth < NARROW;
   if (narrow && stage.clientWidth / page.w >= READABLE) return frameOn(unlegended(), 1);
-  fill(clamp(stage.clientWidth / page.w, READABLE, 1));
+  // On a narrow page words are as large as on paper, so that those of lines can be read.
+  fill(narrow ? 1 : clamp(stage.clientWidth / page.w, READABLE, 1));
   // The busiest thing and what is around it, where little of the picture is seen at once.
   if (narrow && nodeBoxes.length > 0) {
     const middle = center(busiest[0]);
@@ -80,6 +81,8 @@ const start = () => {
   view.y = 0;
   show();
 };
+// Words of lines, 11 px on paper, are left out on a narrow page until they are as large there.
+settled.push(() => svg.classList.toggle("unworded", stage.clientWidth < NARROW && perPixel() > 1.01));
 const zoom = (factor, px = stage.clientWidth / 2, py = stage.clientHeight / 2) => {
   const scale = clamp((1 / perPixel()) * factor, 0.02, data.dots ? 6 : 12);
   const x = view.x + px * perPixel(), y = view.y + py * perPixel();
