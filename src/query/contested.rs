@@ -28,7 +28,7 @@ pub fn contested(backend: &dyn Backend, ontology: &dyn Backend) -> Result<Vec<Tr
     let claims = records(backend)?;
     let mut claimed: HashMap<Triple, Vec<NamedOrBlankNode>> = HashMap::new();
     let mut speaking: Vec<&NamedOrBlankNode> = claims.iter().collect();
-    speaking.sort_by_cached_key(|claim| claim.to_string());
+    speaking.sort_by_cached_key(ToString::to_string);
     for claim in speaking {
         for triple in said(backend, claim)? {
             claimed.entry(triple).or_default().push(claim.clone());
