@@ -220,6 +220,12 @@ pub mod rdf {
         TYPE = "type";
         /// From a reifier to the triple term it stands for.
         REIFIES = "reifies";
+        /// What a reifier of RDF 1.1 stands for: its subject, its property, its value.
+        SUBJECT = "subject";
+        /// The property.
+        PREDICATE = "predicate";
+        /// The value.
+        OBJECT = "object";
         /// A property.
         PROPERTY = "Property";
         /// The first member of a list.
@@ -298,6 +304,8 @@ pub mod rdfs {
         COMMENT = "comment";
         /// Subclass of.
         SUB_CLASS_OF = "subClassOf";
+        /// Whatever has the first property has the second.
+        SUB_PROPERTY_OF = "subPropertyOf";
         /// A class.
         CLASS = "Class";
         /// More about it elsewhere.
@@ -555,6 +563,10 @@ pub mod owl {
         INVERSE_OF = "inverseOf";
         /// The same thing elsewhere.
         SAME_AS = "sameAs";
+        /// Two classes of the same things.
+        EQUIVALENT_CLASS = "equivalentClass";
+        /// Two properties that say the same.
+        EQUIVALENT_PROPERTY = "equivalentProperty";
         /// Another thing.
         DIFFERENT_FROM = "differentFrom";
         /// A property that says of the second what it says of the first.

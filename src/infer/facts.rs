@@ -6,7 +6,7 @@
 
 use std::sync::OnceLock;
 
-use hashbrown::{HashMap, HashTable};
+use hashbrown::{HashMap, HashSet, HashTable};
 
 pub(super) use super::chain::Spreading;
 use super::chain::{Chain, figure, number, spread};
@@ -148,6 +148,8 @@ pub(super) struct Facts {
     by_object: OnceLock<Chain>,
     /// The last predicate and its table: statements come in runs.
     last: (Id, u32),
+    /// Nothing is derived of these.
+    barred: HashSet<Id, Spreading>,
 }
 
 impl Default for Facts {
@@ -164,6 +166,7 @@ impl Default for Facts {
             by_subject: OnceLock::new(),
             by_object: OnceLock::new(),
             last: (NONE, NONE),
+            barred: HashSet::default(),
         }
     }
 }
@@ -206,9 +209,17 @@ impl Facts {
         self.table(predicate).is_some_and(|table| table.is_hidden)
     }
 
-    /// Adds a triple; false if it is there. `rule` is none where it is stated, which comes first.
+    /// Has nothing derived of a thing from now on; false if that is so already.
+    pub(super) fn bar(&mut self, thing: Id) -> bool {
+        self.barred.insert(thing)
+    }
+
+    /// Adds a triple; false if it is there, or may not be. `rule` is none where it is stated, which comes first.
     pub(super) fn insert(&mut self, fact: Fact, rule: Option<u32>) -> bool {
         let [subject, predicate, object] = fact;
+        if rule.is_some() && self.barred.contains(&subject) {
+            return false;
+        }
         let place = self.place(predicate);
         let log = number(self.log.len());
         let table = &mut self.tables[at(place)];
@@ -275,6 +286,12 @@ impl Facts {
         table.is_some_and(|table| table.row(subject, object).is_some())
     }
 
+    /// Whether it is there, and not derived.
+    pub(super) fn is_stated(&self, fact: Fact) -> bool {
+        self.stamp(fact)
+            .is_some_and(|stamp| at(stamp) < self.stated)
+    }
+
     /// The rule that a triple comes from; none where it is stated.
     pub(super) fn rule(&self, log: u32) -> Option<u32> {
         let derived = at(log).checked_sub(self.stated)?;
@@ -290,10 +307,10 @@ impl Facts {
         })
     }
 
-    /// The same without some of the stated triples. To be called before anything is derived. O(triples).
-    pub(super) fn without(self, left_out: &hashbrown::HashSet<Fact, Spreading>) -> Self {
+    /// What is stated, without some of it, and nothing that was derived. O(triples).
+    pub(super) fn without(self, left_out: &HashSet<Fact, Spreading>) -> Self {
         let mut kept = Self::default();
-        for (table, row) in &self.log {
+        for (table, row) in self.log.iter().take(self.stated) {
             let fact = self.tables[at(*table)].fact(at(*row));
             if !left_out.contains(&fact) {
                 kept.insert(fact, None);
@@ -303,6 +320,7 @@ impl Facts {
             kept.hide(table.predicate);
         }
         kept.terms = self.terms;
+        kept.barred = self.barred;
         kept
     }
 

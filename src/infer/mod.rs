@@ -4,6 +4,7 @@
 //! is no join is asked of the evaluator of queries. Only what is stated counts: what somebody merely claims is no
 //! premise, in whatever words.
 
+mod aside;
 mod asked;
 mod chain;
 mod entails;
@@ -21,21 +22,16 @@ mod tests;
 
 use std::collections::BTreeSet;
 
-use hashbrown::HashSet;
-
 use crate::model::diagnostic::Diagnostic;
 use crate::model::limits::Limits;
-use crate::model::nearest::nearest;
+use crate::model::nearest::{nearest, parted};
 use crate::model::prefixes::Prefixes;
 use crate::model::{GraphName, NamedNode, Quad, Term, Triple};
 use crate::query::QueryError;
-use crate::query::claims::Claims;
-use crate::query::contested::contested;
-use crate::store::{Backend, CancellationToken, Disk, Id, StoreError};
-use crate::vocab::{dip, id, rdf};
+use crate::store::{CancellationToken, Disk, Id, StoreError};
+use crate::vocab::id;
 
-use asked::Seam;
-use facts::{Fact, Facts, NONE, Part, Spreading};
+use facts::{Fact, Facts, NONE, Part};
 use profile::{Ground, Wanted, names};
 use program::{Program, triple};
 use run::Run;
@@ -172,8 +168,8 @@ pub struct Inference {
     program: Program,
     ground: Ground,
     clashes: Vec<Clash>,
-    /// Where statements of the data stood that are only claimed.
-    left_out: usize,
+    /// How many statements of the data only a claim makes.
+    aside: usize,
     rounds: usize,
 }
 
@@ -267,56 +263,7 @@ impl Inference {
         outcome
     }
 
-    /// Leaves out what rests on a claim alone, and what is said of things that only a claim speaks of; returns how many
-    /// statements that are. O(claims) where there are none.
-    ///
-    /// # Errors
-    /// Failures of the ontology, which says which acts commit a speaker.
-    pub fn set_claims_aside(&mut self, ontology: &dyn Backend) -> Result<usize, InferError> {
-        let terms = &self.facts.terms;
-        let is_there = |iri: &&str| terms.find(&NamedNode::new_unchecked(*iri).into()).is_some();
-        let marks = [rdf::REIFIES, dip::TERM, dip::HAS_TERM];
-        if !marks.iter().any(is_there) {
-            return Ok(0);
-        }
-        let mut numbers = self.content()?;
-        for triple in contested(&Seam(&self.facts), ontology)? {
-            let find = |term| terms.find(&term);
-            let subject = find(triple.subject.into());
-            let predicate = find(triple.predicate.into());
-            if let (Some(subject), Some(predicate), Some(object)) =
-                (subject, predicate, find(triple.object))
-            {
-                numbers.insert([subject, predicate, object]);
-            }
-        }
-        if !numbers.is_empty() {
-            self.facts = std::mem::take(&mut self.facts).without(&numbers);
-        }
-        self.left_out = numbers.len();
-        Ok(numbers.len())
-    }
-
-    /// What is said of things of which only a claim speaks, and of the blank nodes that they consist of.
-    fn content(&self) -> Result<HashSet<Fact, Spreading>, InferError> {
-        let claims = Claims::read(&Seam(&self.facts))?;
-        let terms = &self.facts.terms;
-        let mut open: Vec<Id> = claims
-            .contents()
-            .filter_map(|thing| terms.find(&thing.clone().into()))
-            .collect();
-        let mut found = HashSet::default();
-        while let Some(thing) = open.pop() {
-            for fact in self.facts.matching([Some(thing), None, None], self.all()) {
-                if found.insert(fact) && matches!(terms.term(fact[2]), Term::BlankNode(_)) {
-                    open.push(fact[2]);
-                }
-            }
-        }
-        Ok(found)
-    }
-
-    /// Derives all that follows.
+    /// Derives all that follows from what is there.
     ///
     /// # Errors
     /// Limits; rules that go in a circle through a negation.
@@ -431,8 +378,7 @@ impl Inference {
 
     /// The IRI most like one that nothing has, in its namespace.
     pub fn nearest(&self, iri: &str) -> Option<String> {
-        let parted = |iri: &'_ str| iri.rfind(['#', '/', ':']).map_or(0, |at| at + 1);
-        let (space, name) = iri.split_at(parted(iri));
+        let (space, name) = parted(iri);
         let terms = &self.facts.terms;
         let all = (0..Id::try_from(terms.len()).unwrap_or(NONE)).filter_map(|id| terms.iri(id));
         let beside = all.filter_map(|other| other.strip_prefix(space));

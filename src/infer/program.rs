@@ -12,6 +12,7 @@ use super::read::Step;
 use super::rule::{Atom, Rule, Slot};
 use crate::model::diagnostic::Diagnostic;
 use crate::model::{BlankNode, NamedOrBlankNode, Term, Triple, Variable};
+pub(super) use crate::store::triple;
 use crate::store::{Id, Terms};
 
 /// The statements that a rule reads or derives, as far as a pattern tells.
@@ -101,7 +102,7 @@ impl Question {
 }
 
 /// All rules.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Program {
     pub(super) rules: Vec<Rule>,
     pub(super) questions: Vec<Question>,
@@ -204,21 +205,4 @@ pub(super) fn numbered(triple: Triple, terms: &mut Terms) -> Fact {
 pub(super) fn is_statement([subject, predicate, _]: Fact, terms: &Terms) -> bool {
     matches!(terms.term(subject), Term::NamedNode(_) | Term::BlankNode(_))
         && matches!(terms.term(predicate), Term::NamedNode(_))
-}
-
-/// A triple of numbers as RDF has it: nothing is said of a literal, and a predicate is an IRI.
-pub(super) fn triple([subject, predicate, object]: Fact, terms: &Terms) -> Option<Triple> {
-    let subject = match terms.term(subject) {
-        Term::NamedNode(node) => NamedOrBlankNode::from(node.clone()),
-        Term::BlankNode(node) => node.clone().into(),
-        Term::Literal(_) | Term::Triple(_) => return None,
-    };
-    let Term::NamedNode(predicate) = terms.term(predicate) else {
-        return None;
-    };
-    Some(Triple::new(
-        subject,
-        predicate.clone(),
-        terms.term(object).clone(),
-    ))
 }

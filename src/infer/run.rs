@@ -400,7 +400,10 @@ pub(super) fn clashes(
                 let body = rule.body.iter();
                 let premises = body.map(|atom| atom.map(|slot| value(slot, row).unwrap_or(NONE)));
                 let stated = premises.filter(|fact| !facts.is_hidden(fact[1]));
-                let premises: Vec<Fact> = stated.collect();
+                // One statement may be two patterns of a rule.
+                let mut different = Different::new();
+                stated.for_each(|fact| different.add(fact));
+                let premises: Vec<Fact> = different.all;
                 // The same the other way round is the same.
                 let mut sorted = premises.clone();
                 sorted.sort_unstable();

@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use crate::model::{NamedNode, NamedNodeRef, NamedOrBlankNode, NamedOrBlankNodeRef, Term, TermRef};
 use crate::store::{Backend, Pattern, StoreError};
-use crate::vocab::{dcterms, dip, rdf, rdfs, schema, skos};
+use crate::vocab::{dcterms, dip, owl, rdf, rdfs, schema, skos};
 
 /// The values of one property of one thing.
 ///
@@ -120,13 +120,91 @@ const CLASSES: [&str; 4] = [
     "https://schema.org/Claim",
 ];
 
-/// The records of claims: whatever has a speaker, and the instances of the classes of claims.
+/// How data say that a word means what another means, or no more than that.
+struct Words {
+    below: &'static str,
+    same: &'static str,
+}
+
+const OF_CLASSES: Words = Words {
+    below: rdfs::SUB_CLASS_OF,
+    same: owl::EQUIVALENT_CLASS,
+};
+
+const OF_PROPERTIES: Words = Words {
+    below: rdfs::SUB_PROPERTY_OF,
+    same: owl::EQUIVALENT_PROPERTY,
+};
+
+/// The classes or properties that tell what one of these tells, these included. O(words found).
+fn spelled(
+    backend: &dyn Backend,
+    words: &Words,
+    start: &[&str],
+) -> Result<Vec<NamedNode>, StoreError> {
+    let start = start.iter().map(|iri| NamedNode::new_unchecked(*iri));
+    let mut found: Vec<NamedNode> = start.collect();
+    let mut known: HashSet<NamedNode> = found.iter().cloned().collect();
+    let mut next = 0;
+    while let Some(word) = found.get(next).cloned() {
+        next += 1;
+        let me = Some(TermRef::from(word.as_ref()));
+        let mut others = subjects(backend, words.below, me)?;
+        others.extend(subjects(backend, words.same, me)?);
+        let others = others.into_iter().map(Term::from);
+        let same = objects(backend, word.as_ref().into(), words.same)?;
+        for other in others.chain(same) {
+            if let Term::NamedNode(other) = other
+                && known.insert(other.clone())
+            {
+                found.push(other);
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// The instances of these classes, however they are called.
+fn instances(backend: &dyn Backend, classes: &[&str]) -> Result<Vec<NamedOrBlankNode>, StoreError> {
+    let mut found = Vec::new();
+    for class in spelled(backend, &OF_CLASSES, classes)? {
+        found.extend(subjects(backend, rdf::TYPE, Some(class.as_ref().into()))?);
+    }
+    Ok(found)
+}
+
+/// Properties that only claims have.
+const PROPERTIES: [&str; 3] = [dip::SPEAKER, dip::ACT, dip::REPORTED_BY];
+
+/// The records of claims: whatever has a speaker, somebody who reports it or the kind of act that it is, the instances
+/// of the classes of claims, and the same under other names.
 pub(super) fn records(backend: &dyn Backend) -> Result<HashSet<NamedOrBlankNode>, StoreError> {
     let mut records: HashSet<NamedOrBlankNode> =
-        subjects(backend, dip::SPEAKER, None)?.into_iter().collect();
-    let classes = CLASSES.map(|class| NamedNode::new_unchecked(class).into());
-    for class in leading_to(&[backend], rdfs::SUB_CLASS_OF, classes)? {
-        records.extend(subjects(backend, rdf::TYPE, Some(class.as_ref()))?);
+        instances(backend, &CLASSES)?.into_iter().collect();
+    for property in spelled(backend, &OF_PROPERTIES, &PROPERTIES)? {
+        records.extend(subjects(backend, property.as_str(), None)?);
+    }
+    let same = Pattern {
+        predicate: Some(NamedNodeRef::new_unchecked(owl::SAME_AS)),
+        ..Pattern::default()
+    };
+    if records.is_empty() || backend.quads(same).next().transpose()?.is_none() {
+        return Ok(records);
+    }
+    let mut open: Vec<NamedOrBlankNode> = records.iter().cloned().collect();
+    while let Some(record) = open.pop() {
+        let named = objects(backend, record.as_ref(), owl::SAME_AS)?;
+        let named = named.into_iter().filter_map(|term| match term {
+            Term::NamedNode(node) => Some(NamedOrBlankNode::from(node)),
+            Term::BlankNode(node) => Some(node.into()),
+            Term::Literal(_) | Term::Triple(_) => None,
+        });
+        let naming = subjects(backend, owl::SAME_AS, Some(record.as_ref().into()))?;
+        for other in named.chain(naming) {
+            if records.insert(other.clone()) {
+                open.push(other);
+            }
+        }
     }
     Ok(records)
 }
@@ -174,25 +252,25 @@ impl Claims {
     /// Terms of a proposal, and those that nothing has; a term of a treaty is no longer only
     /// proposed.
     fn find_content(&mut self, backend: &dyn Backend) -> Result<(), StoreError> {
-        let class = NamedNodeRef::new_unchecked(dip::TERM);
-        self.content
-            .extend(subjects(backend, rdf::TYPE, Some(class.into()))?);
-        let pattern = Pattern {
-            predicate: Some(NamedNodeRef::new_unchecked(dip::HAS_TERM)),
-            ..Pattern::default()
-        };
+        self.content.extend(instances(backend, &[dip::TERM])?);
         let mut agreed = HashSet::new();
-        for quad in backend.quads(pattern) {
-            let quad = quad?;
-            let term = match quad.object {
-                Term::NamedNode(node) => NamedOrBlankNode::from(node),
-                Term::BlankNode(node) => node.into(),
-                _ => continue,
+        for property in spelled(backend, &OF_PROPERTIES, &[dip::HAS_TERM])? {
+            let pattern = Pattern {
+                predicate: Some(property.as_ref()),
+                ..Pattern::default()
             };
-            if self.records.contains(&quad.subject) {
-                self.content.insert(term);
-            } else {
-                agreed.insert(term);
+            for quad in backend.quads(pattern) {
+                let quad = quad?;
+                let term = match quad.object {
+                    Term::NamedNode(node) => NamedOrBlankNode::from(node),
+                    Term::BlankNode(node) => node.into(),
+                    _ => continue,
+                };
+                if self.records.contains(&quad.subject) {
+                    self.content.insert(term);
+                } else {
+                    agreed.insert(term);
+                }
             }
         }
         self.content.retain(|term| !agreed.contains(term));

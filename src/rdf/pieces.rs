@@ -89,16 +89,8 @@ impl Pieces {
                 self.given.bracket.set(bracket);
             }
             b']' if is_bracket => {
-                let word = self.given.word.take();
-                // The last word in the brackets, or the bracket where there is none.
-                let bracket = self.open.pop().map(|at| {
-                    if word.start > at {
-                        (word.start, word.end)
-                    } else {
-                        (at, at + 1)
-                    }
-                });
-                self.given.word.set(word);
+                // What stands in brackets stands where they open.
+                let bracket = self.open.pop().map(|at| (at, at + 1));
                 self.given.bracket.set(bracket);
             }
             b')' if is_bracket => {

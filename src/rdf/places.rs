@@ -511,14 +511,18 @@ mod tests {
         let expected = [
             Some((2, 10)),
             Some((4, 3)),
-            // What is in the brackets comes first.
+            // What is in the brackets comes first; the node stands where they open.
             Some((5, 15)),
-            Some((5, 15)),
+            Some((5, 7)),
             Some((5, 24)),
             Some((5, 22)),
         ];
         assert_eq!(found[..6], expected);
         assert_eq!(found.last(), Some(&Some((7, 5))));
+        let text = "@prefix : <http://e/> .\n:a\n :knows [\n :age 1 ;\n :of [\n :is 2 ] ] .";
+        let found = places_of(text, Format::Turtle);
+        let found: Vec<(u64, u64)> = found.into_iter().flatten().collect();
+        assert_eq!(found, [(4, 7), (6, 6), (5, 6), (3, 9)]);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The constraint components of SHACL Core, one function each, and the reifier shapes of the 1.2 draft.
 
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::check::{Checked, Checker, Place, Sink};
 use super::facts::{Id, starting};
@@ -265,7 +265,7 @@ impl Checker<'_> {
         Value::of_term(self.terms.term(id))
     }
 
-    /// Nothing is said but with the predicates that are allowed. O(predicates × things).
+    /// Nothing is said but with the predicates that are allowed. O(n log n) in what is said with others, and in things.
     fn closed(
         &self,
         place: Place,
@@ -273,17 +273,37 @@ impl Checker<'_> {
         values: &Values<'_>,
         sink: &mut Sink<'_, '_>,
     ) -> Checked<()> {
+        let things = values.distinct();
+        let tables = self.facts.tables();
+        let others = tables.filter(|(predicate, _)| !allowed.contains(predicate));
+        // By thing, in the order of the predicates.
+        let mut said: HashMap<Id, Vec<(usize, Id, Id)>> = HashMap::new();
+        for (rank, (predicate, table)) in others.enumerate() {
+            self.tick()?;
+            let mut note = |(thing, object): &(Id, Id)| {
+                let of_thing = said.entry(*thing).or_default();
+                of_thing.push((rank, predicate, *object));
+            };
+            if table.pairs().len() < things.len() {
+                let pairs = table.pairs().iter();
+                let ours = |(thing, _): &&(Id, Id)| things.binary_search(thing).is_ok();
+                pairs.filter(ours).for_each(&mut note);
+            } else {
+                let pairs = things
+                    .iter()
+                    .flat_map(|thing| starting(table.pairs(), *thing));
+                pairs.for_each(&mut note);
+            }
+        }
         for (focus, own) in values.iter() {
             self.tick()?;
-            let tables = self.facts.tables();
-            let others = tables.filter(|(predicate, _)| !allowed.contains(predicate));
-            for (predicate, table) in others {
-                let pairs = own.iter().flat_map(|value| starting(table.pairs(), *value));
-                pairs.for_each(|(_, object)| {
-                    sink.add(|| Finding {
-                        path: Some(predicate),
-                        ..place.finding(focus, Some(*object))
-                    });
+            let found = own.iter().filter_map(|value| said.get(value)).flatten();
+            let mut found: Vec<_> = found.collect();
+            found.sort_by_key(|(rank, ..)| *rank);
+            for (_, predicate, object) in found {
+                sink.add(|| Finding {
+                    path: Some(*predicate),
+                    ..place.finding(focus, Some(*object))
                 });
             }
             if sink.is_done() {

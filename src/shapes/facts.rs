@@ -6,8 +6,8 @@
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{NamedOrBlankNode, Quad, Term, Triple};
-pub(super) use crate::store::{Id, Terms, at};
+use crate::model::{NamedOrBlankNode, Quad, Term};
+pub(super) use crate::store::{Id, Terms, at, triple};
 
 /// The pairs of one predicate.
 #[derive(Debug, Default)]
@@ -49,20 +49,6 @@ pub(super) fn starting(pairs: &[(Id, Id)], first: Id) -> &[(Id, Id)] {
     let start = pairs.partition_point(|(one, _)| *one < first);
     let length = pairs[start..].iter().take_while(|(one, _)| *one == first);
     &pairs[start..start + length.count()]
-}
-
-/// A triple of numbers as RDF has it; none where it is none.
-pub(super) fn triple([subject, predicate, object]: [Id; 3], terms: &Terms) -> Option<Triple> {
-    let subject = match terms.term(subject) {
-        Term::NamedNode(node) => NamedOrBlankNode::from(node.clone()),
-        Term::BlankNode(node) => node.clone().into(),
-        Term::Literal(_) | Term::Triple(_) => return None,
-    };
-    let Term::NamedNode(predicate) = terms.term(predicate) else {
-        return None;
-    };
-    let object = terms.term(object).clone();
-    Some(Triple::new(subject, predicate.clone(), object))
 }
 
 /// Which predicates are kept.

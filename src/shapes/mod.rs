@@ -27,7 +27,7 @@ use std::collections::BTreeSet;
 
 use crate::model::diagnostic::Diagnostic;
 use crate::model::limits::Limits;
-use crate::model::nearest::nearest;
+use crate::model::nearest::{nearest, parted};
 use crate::model::{NamedNode, Quad, Term};
 use crate::query::QueryError;
 use crate::query::labels::NAMING;
@@ -305,12 +305,6 @@ impl Shapes {
         }
         Ok(Report::new(shapes, (all, counts), looked))
     }
-}
-
-/// A namespace and the name in it.
-fn parted(iri: &str) -> (&str, &str) {
-    let at = iri.rfind(['#', '/', ':']).map_or(0, |at| at + 1);
-    iri.split_at(at)
 }
 
 /// The predicates that have to be kept of the data.

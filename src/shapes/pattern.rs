@@ -5,6 +5,8 @@
 
 use regex::{Regex, RegexBuilder};
 
+use crate::store::classes::spelled;
+
 /// What a compiled expression may take, as in the evaluator of queries.
 const LARGEST: usize = 1_000_000;
 
@@ -22,18 +24,13 @@ impl Pattern {
     /// # Errors
     /// What is wrong with it, in words.
     pub(super) fn new(text: &str, flags: &str) -> Result<Self, String> {
-        let escaped;
         let literal = flags.contains('q');
         let pattern = if literal {
-            escaped = regex::escape(text);
-            &escaped
+            regex::escape(text)
         } else {
-            if let Some(found) = unknown(text) {
-                return Err(format!("`{found}` is not understood here"));
-            }
-            text
+            spelled(text, flags.contains('x'))?
         };
-        let mut builder = RegexBuilder::new(pattern);
+        let mut builder = RegexBuilder::new(&pattern);
         builder.size_limit(LARGEST);
         for flag in flags.chars() {
             match flag {
@@ -68,29 +65,6 @@ impl Pattern {
     }
 }
 
-/// What expressions of XML Schema have that the engine reads otherwise: one class without another, and characters of names.
-fn unknown(text: &str) -> Option<&str> {
-    let mut inside = false;
-    let mut characters = text.char_indices().peekable();
-    while let Some((at, character)) = characters.next() {
-        match character {
-            '\\' => {
-                let (after, escaped) = characters.next()?;
-                if matches!(escaped, 'i' | 'I' | 'c' | 'C') {
-                    return text.get(at..after + 1);
-                }
-            }
-            '[' => inside = true,
-            ']' => inside = false,
-            '-' if inside && matches!(characters.peek(), Some((_, '['))) => {
-                return text.get(at..at + 2);
-            }
-            _ => {}
-        }
-    }
-    None
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -110,6 +84,10 @@ mod tests {
             assert!(said.contains("not understood"), "{said}");
         }
         assert!(matches(r"^[a\-\[]-[x]\\i$", "", r"--x\i"));
+        // What the engine takes for operations on sets are characters.
+        assert!(matches("^[a&&b]$", "", "a") && matches("^[a&&b]$", "", "&"));
+        assert!(matches("^[a~~b]$", "", "~") && matches("^[+--]$", "", ","));
+        assert!(matches("^[ a]#$", "x", " #"));
         assert!(Pattern::new("a", "z").unwrap_err().contains("no flag `z`"));
         assert!(Pattern::new("(", "").unwrap_err().contains("unclosed"));
         assert!(Pattern::new("a{1000}{1000}{1000}", "").is_err());

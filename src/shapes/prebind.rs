@@ -11,6 +11,7 @@ use spargebra::algebra::{Expression, GraphPattern};
 use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern, Variable};
 
 use crate::store::walk::{self, Change};
+use crate::store::zero::may_be_empty;
 
 /// What was found out about a query.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +20,8 @@ pub(super) struct Examined {
     pub(super) together: bool,
     /// It looks into the shapes graph.
     pub(super) shapes_graph: bool,
+    /// It speaks of `$this`.
+    pub(super) this: bool,
 }
 
 /// Whether a query is of the kind that `sh:select` or `sh:ask` wants.
@@ -47,11 +50,15 @@ pub(super) fn examine(query: &Query, bound: &[&str]) -> Result<Examined, String>
         bound,
         wrong: None,
         selects: Vec::new(),
+        graph: false,
+        stays: false,
     };
     walk::query(&mut query.clone(), &mut look);
     if let Some(wrong) = look.wrong {
         return Err(wrong);
     }
+    // What one graph has, another may not have: there it leads to itself only where it is written in its place.
+    let elsewhere = look.graph && look.stays;
     let outermost = selected(pattern);
     if outermost.is_some() {
         // The outermost one comes last; it selects what the answer is.
@@ -72,8 +79,9 @@ pub(super) fn examine(query: &Query, bound: &[&str]) -> Result<Examined, String>
         return Err("it has to select `$this`".to_owned());
     }
     Ok(Examined {
-        together: is_select && together(pattern) && certain(pattern),
+        together: is_select && !elsewhere && together(pattern) && certain(pattern),
         shapes_graph: mentions(query, "shapesGraph"),
+        this: mentions(query, "this"),
     })
 }
 
@@ -94,6 +102,10 @@ struct Look<'a> {
     wrong: Option<String>,
     /// Variables and text of each selection, inner ones first.
     selects: Vec<(Vec<Variable>, String)>,
+    /// Whether graphs are named.
+    graph: bool,
+    /// Whether a path of no length may begin or end at `$this`.
+    stays: bool,
 }
 
 impl Change for Look<'_> {
@@ -113,6 +125,18 @@ impl Change for Look<'_> {
             }
             GraphPattern::Project { inner, variables } => {
                 self.selects.push((variables.clone(), inner.to_string()));
+                None
+            }
+            GraphPattern::Graph { .. } => {
+                self.graph = true;
+                None
+            }
+            GraphPattern::Path {
+                subject,
+                path,
+                object,
+            } => {
+                self.stays |= may_be_empty(path) && (is_this(subject) || is_this(object));
                 None
             }
             _ => None,
@@ -140,9 +164,12 @@ fn mentions(piece: &impl Display, name: &str) -> bool {
 fn certain(pattern: &GraphPattern) -> bool {
     match pattern {
         GraphPattern::Bgp { patterns } => patterns.iter().any(has),
+        // By a path of no length a thing leads to itself that is nowhere in the data.
         GraphPattern::Path {
-            subject, object, ..
-        } => is_this(subject) || is_this(object),
+            subject,
+            path,
+            object,
+        } => !may_be_empty(path) && (is_this(subject) || is_this(object)),
         GraphPattern::Join { left, right } | GraphPattern::Lateral { left, right } => {
             certain(left) || certain(right)
         }
@@ -270,6 +297,13 @@ mod tests {
         for (text, expected) in [
             ("SELECT $this ?v { $this :p ?v FILTER (?v > $this) }", true),
             ("SELECT $this { $this :p+ $this }", true),
+            ("SELECT $this { $this :p* ?v }", false),
+            ("SELECT $this { ?v (:p|^:q?) $this }", false),
+            ("SELECT $this { $this :p* ?v ; :q ?w }", true),
+            (
+                "SELECT $this { $this :q ?w GRAPH :g { $this :p? ?v } }",
+                false,
+            ),
             ("SELECT $this { FILTER ($this = :a) }", false),
             ("SELECT $this { FILTER NOT EXISTS { $this :p ?v } }", false),
             (

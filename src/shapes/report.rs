@@ -256,6 +256,7 @@ impl<'a> Report<'a> {
             ("this", _) => Some(in_words(terms.term(finding.focus), &prefixes)),
             ("value", Some(Found::Known(id))) => Some(in_words(terms.term(*id), &prefixes)),
             ("value", Some(Found::Made(term))) => Some(in_words(term, &prefixes)),
+            ("value", None) => Some("(no single value)".to_owned()),
             ("PATH" | "path", _) => {
                 let iri = |id| terms.iri(id).unwrap_or_default();
                 Some(shown(path?, &|id| prefixes.show(iri(id))))

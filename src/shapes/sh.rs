@@ -55,6 +55,9 @@ pub(super) const KNOWN: [&str; 48] = [
     "uniqueLang",
 ];
 
+/// The severities that SHACL has.
+pub(super) const SEVERITIES: [&str; 5] = ["Violation", "Warning", "Info", "Debug", "Trace"];
+
 /// Predicates that may stand on a shape as well and are not about what is checked.
 pub(super) const BESIDE: [&str; 11] = [
     "xone",

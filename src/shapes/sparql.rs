@@ -122,17 +122,28 @@ impl Checker<'_> {
         if !component.asks {
             return self.select(&asked, values.focus, sink);
         }
-        // Whether a value is right is the same for everybody.
+        let term = |name: &str, id: Id| (name.to_owned(), self.terms.term(id).clone());
+        let of_thing = asked.question.examined.this;
         let mut wrong = HashSet::new();
-        for value in values.distinct() {
-            let bound = vec![("value".to_owned(), self.terms.term(value).clone())];
-            if !self.holds(&asked, bound)? {
-                wrong.insert(value);
+        if !of_thing {
+            // Whether a value is right is the same for everybody.
+            for value in values.distinct() {
+                if !self.holds(&asked, vec![term("value", value)])? {
+                    wrong.insert(value);
+                }
             }
         }
         for (focus, own) in values.iter() {
-            for value in own.iter().filter(|value| wrong.contains(value)) {
-                let row = vec![("value".to_owned(), self.terms.term(*value).clone())];
+            for value in own {
+                let holds = if of_thing {
+                    self.holds(&asked, vec![term("value", *value), term("this", focus)])?
+                } else {
+                    !wrong.contains(value)
+                };
+                if holds {
+                    continue;
+                }
+                let row = vec![term("value", *value), term("this", focus)];
                 sink.add(|| Finding {
                     messages: self.messages(&asked, &row),
                     ..place.finding(focus, Some(*value))

@@ -4,6 +4,7 @@
 //! `&dyn Backend`; `tests/it/backend.rs` is one suite for every implementation.
 
 mod bound;
+pub(crate) mod classes;
 mod compare;
 mod disk;
 mod explain;
@@ -22,6 +23,7 @@ mod terms;
 pub mod text;
 pub(crate) mod walk;
 mod wdqs;
+pub(crate) mod zero;
 
 pub(crate) use disk::evaluator;
 pub use disk::{
@@ -38,7 +40,7 @@ pub use oxigraph::sparql::{CancellationToken, QueryResults, QuerySolutionIter, Q
 pub(crate) use parse::{mended, ported};
 pub use services::{ServiceError, ServiceRows, Services};
 pub use statistics::{Counting, Ends, Statistics, Uses};
-pub(crate) use terms::{Id, Terms, at};
+pub(crate) use terms::{Id, Terms, at, triple};
 pub(crate) use wdqs::{kilometres, wkt_point};
 
 use std::collections::HashSet;

@@ -3,7 +3,10 @@
 use spargebra::algebra::QueryDataset;
 use spargebra::{GraphUpdateOperation, Query, SparqlParser, Update};
 
-use super::{Backend, Context, Dataset, StoreError, bound, matches, services, shapes, sums, wdqs};
+use super::{
+    Backend, Context, Dataset, StoreError, bound, classes, matches, services, shapes, sums, wdqs,
+    zero,
+};
 
 /// A parser that knows the prefixes of the context that may occur in the text: declaring all of
 /// them takes longer than a small query.
@@ -29,8 +32,12 @@ fn parser(text: &str, context: &Context) -> Result<SparqlParser, StoreError> {
     Ok(parser)
 }
 
-/// The algebra of a query.
-pub(super) fn query(text: &str, context: &Context) -> Result<Query, StoreError> {
+/// The algebra of a query over these data.
+pub(super) fn query(
+    text: &str,
+    context: &Context,
+    data: &dyn Backend,
+) -> Result<Query, StoreError> {
     let mut query = parser(text, context)?.parse_query(text)?;
     if let Some(dataset) = &context.dataset {
         let (Query::Select {
@@ -50,6 +57,8 @@ pub(super) fn query(text: &str, context: &Context) -> Result<Query, StoreError> 
     bound::in_query(&mut query, context);
     wdqs::in_query(&mut query, &context.languages)?;
     services::refuse_in_query(&mut query)?;
+    classes::in_query(&mut query)?;
+    zero::in_query(&mut query, data)?;
     shapes::in_query(&mut query);
     sums::in_query(&mut query);
     Ok(query)
@@ -116,6 +125,8 @@ pub(super) fn update(text: &str, context: &Context) -> Result<Update, StoreError
     }
     wdqs::in_update(&mut update, &context.languages)?;
     services::refuse_in_update(&mut update)?;
+    classes::in_update(&mut update)?;
+    zero::in_update(&mut update)?;
     shapes::in_update(&mut update);
     sums::in_update(&mut update);
     Ok(update)

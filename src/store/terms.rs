@@ -4,7 +4,7 @@ use std::hash::BuildHasher as _;
 
 use hashbrown::{DefaultHashBuilder, HashTable};
 
-use crate::model::{NamedNode, Term};
+use crate::model::{NamedNode, NamedOrBlankNode, Term, Triple};
 
 /// The number of a term.
 pub(crate) type Id = u32;
@@ -65,4 +65,21 @@ impl Terms {
 /// A number as a place in a list.
 pub(crate) fn at(id: Id) -> usize {
     id as usize
+}
+
+/// A triple of numbers as RDF has it: nothing is said of a literal, and a predicate is an IRI.
+pub(crate) fn triple([subject, predicate, object]: [Id; 3], terms: &Terms) -> Option<Triple> {
+    let subject = match terms.term(subject) {
+        Term::NamedNode(node) => NamedOrBlankNode::from(node.clone()),
+        Term::BlankNode(node) => node.clone().into(),
+        Term::Literal(_) | Term::Triple(_) => return None,
+    };
+    let Term::NamedNode(predicate) = terms.term(predicate) else {
+        return None;
+    };
+    Some(Triple::new(
+        subject,
+        predicate.clone(),
+        terms.term(object).clone(),
+    ))
 }

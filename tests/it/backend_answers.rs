@@ -244,3 +244,70 @@ fn long_tables_are_joined_wherever_they_stand() {
         assert_eq!(kept.len(), 2);
     });
 }
+
+#[test]
+fn a_term_leads_to_itself_whether_or_not_a_triple_has_it() {
+    let cases: [(&str, &[&str]); 14] = [
+        ("SELECT ?v { :none :p* ?v }", &["<:none>"]),
+        ("SELECT ?v { ?v :p? :none }", &["<:none>"]),
+        ("SELECT ?v { \"none\" (:p|:q*) ?v }", &["\"none\""]),
+        ("ASK { :none :p* :none }", &["true"]),
+        ("ASK { :none :p* :other }", &["false"]),
+        ("ASK { :none :p+ :none }", &["false"]),
+        ("SELECT ?v { :none :p*/:q ?v }", &[]),
+        ("SELECT ?v { :none (:p*/:q)? ?v }", &["<:none>"]),
+        // A term of the data leads to itself once.
+        ("SELECT ?v { :a :p* ?v }", &["<:a>", "<:b>"]),
+        (
+            "SELECT ?v ?w { :none ^:p* ?v OPTIONAL { ?v :q ?w } }",
+            &["<:none>\t-"],
+        ),
+        // A variable stands only for what the data have.
+        (
+            "SELECT ?v { VALUES ?x { :none :a } ?x :p? ?v }",
+            &["<:a>", "<:b>"],
+        ),
+        (
+            "SELECT ?g ?v { GRAPH ?g { :c :p? ?v } }",
+            &["<:g>\t<:c>", "<:g>\t<:d>", "<:h>\t<:c>"],
+        ),
+        ("SELECT ?v { GRAPH :h { :a :p* ?v } }", &["<:a>"]),
+        (
+            "SELECT ?v FROM :h { :c :p* ?v FILTER EXISTS { :none :q* ?v2 FILTER (?v2 = :none) } }",
+            &["<:c>"],
+        ),
+    ];
+    let data = ":a :p :b . GRAPH :g { :c :p :d } GRAPH :h { :e :p :f }";
+    each_with(data, |backend| {
+        for (query, expected) in cases {
+            assert_eq!(ask(backend, query), expected, "{query}");
+        }
+        let update = "INSERT { :none :reaches ?v } WHERE { :none :p* ?v }";
+        backend.update(update, &context()).unwrap();
+        let told = ask(backend, "SELECT ?v { :none :reaches ?v }");
+        assert_eq!(told, ["<:none>"]);
+    });
+}
+
+#[test]
+fn brackets_of_regular_expressions_hold_characters() {
+    let data = ":a :p \"a\" , \"&\" , \"~\" , \"-\" , \",\" .";
+    each_with(data, |backend| {
+        for (pattern, expected) in [
+            ("^[a&&b]$", &["\"&\"", "\"a\""][..]),
+            ("^[~~]$", &["\"~\""]),
+            ("^[+--]$", &["\",\"", "\"-\""]),
+        ] {
+            let query = format!("SELECT ?v {{ :a :p ?v FILTER REGEX(?v, '{pattern}') }}");
+            assert_eq!(ask(backend, &query), expected, "{pattern}");
+        }
+        let query = "SELECT (REPLACE(?v, '[&&]', 'x') AS ?w) { :a :p ?v FILTER (?v = '&') }";
+        assert_eq!(ask(backend, query), ["\"x\""]);
+        let query = "SELECT ?v { :a :p ?v FILTER REGEX(?v, '^[a-z-[aeiou]]$') }";
+        let error = failure(backend.query(query, &context()));
+        assert!(
+            error.to_string().contains("`-[` is not understood"),
+            "{error}"
+        );
+    });
+}

@@ -211,3 +211,17 @@ fn an_update_may_list_many_triples() {
         );
     });
 }
+
+/// Such a node stands in no triple of its own.
+#[test]
+fn a_blank_node_that_only_a_triple_term_has_stays_the_same() {
+    let data = ":r1 :reifies <<( :a :p _:x )>> . :r2 :reifies <<( :a :p _:x )>> .";
+    each_with(data, |backend| {
+        let update =
+            "DELETE { :r1 :reifies ?t } INSERT { :r1 :reifies <<( :a :q ?x )>> . ?x :label \"X\" }
+            WHERE { :r1 :reifies ?t , <<( :a :p ?x )>> }";
+        backend.update(update, &context()).unwrap();
+        let together = "ASK { :r1 :reifies <<( :a :q ?x )>> . :r2 :reifies <<( :a :p ?x )>> . ?x :label \"X\" }";
+        assert_eq!(ask(backend, together), ["true"]);
+    });
+}

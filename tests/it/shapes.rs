@@ -275,3 +275,97 @@ fn a_cancelled_validation_ends() {
     let outcome = read.validate(&Memory::new().unwrap(), &settings);
     assert!(matches!(outcome, Err(ShapesError::TimedOut)));
 }
+
+/// A thing leads to itself by a path of no length, though it be nowhere in the data: pre-bound, it is a term of the query.
+#[test]
+fn a_path_of_no_length_holds_for_what_is_not_in_the_data() {
+    let of = |path: &str| {
+        let shape = format!(
+            ":S a sh:NodeShape ; sh:targetNode :absent , :there ; sh:sparql [
+             sh:select 'SELECT $this {{ $this {path} ?v FILTER (?v != <http://e/b>) }}' ] ."
+        );
+        results(&shape, ":there <http://e/p> :b .")
+    };
+    for path in [
+        "<http://e/p>*",
+        "<http://e/p>?",
+        "(<http://e/p>|<http://e/q>*)",
+    ] {
+        assert_eq!(of(path), [":absent :absent", ":there :there"], "{path}");
+    }
+    assert_eq!(of("<http://e/p>+"), Vec::<String>::new());
+}
+
+/// An `ASK` is told whose value it is about, and asked once a value where it does not care.
+#[test]
+fn a_validator_may_speak_of_the_thing_itself() {
+    let shape = ":Other a sh:ConstraintComponent ; sh:parameter [ sh:path :other ] ;
+         sh:validator [ a sh:SPARQLAskValidator ; sh:ask 'ASK { FILTER ($this != $value && $other) }' ] .
+         :S a sh:NodeShape ; sh:targetSubjectsOf :knows ; sh:property [ sh:path :knows ; :other true ] .";
+    assert_eq!(
+        results(shape, ":a :knows :a , :b . :b :knows :a ."),
+        [":a :a"]
+    );
+}
+
+/// What a shapes graph more likely mistypes than means is an error, or said.
+#[test]
+fn what_is_ill_typed_or_leads_nowhere_is_told() {
+    let read = |shapes: &str| Shapes::read(quads(shapes).into_iter(), &Limits::default());
+    for (part, said) in [
+        ("sh:deactivated \"true\"", "without quotes"),
+        ("sh:closed \"true\"", "without quotes"),
+        ("sh:property [ sh:path :p ; sh:minCount \"1\" ]", "without quotes"),
+        ("sh:property [ sh:path () ; sh:minCount 1 ]", "two steps or more"),
+        (
+            "sh:sparql [ sh:prefixes :o ; sh:select 'SELECT $this { $this a ex:T }' ] .
+             :o sh:declare [ sh:prefix 'ex' ; sh:namespace 'http://a/' ] , [ sh:prefix 'ex' ; sh:namespace 'http://b/' ]",
+            "stands for two namespaces",
+        ),
+    ] {
+        let error = read(&format!(":S a sh:NodeShape ; {part} .")).unwrap_err();
+        assert!(error.to_string().contains(said), "{part}: {error}");
+    }
+    for (part, said) in [
+        ("sh:node :Persn . :Person a sh:NodeShape", "say nothing"),
+        ("sh:or ( :Typo [ sh:class :C ] )", "say nothing"),
+        ("sh:severity sh:warning", "no severity `sh:warning`"),
+    ] {
+        let shapes = read(&format!(":S a sh:NodeShape ; {part} .")).unwrap();
+        let remarks: Vec<String> = shapes
+            .remarks()
+            .iter()
+            .map(|one| one.said.message.clone())
+            .collect();
+        assert!(
+            remarks.len() == 1 && remarks[0].contains(said),
+            "{part}: {remarks:?}"
+        );
+    }
+    let fine =
+        ":S a sh:NodeShape ; sh:node :T ; sh:not [] ; sh:severity sh:Info . :T a sh:NodeShape .";
+    assert!(read(fine).unwrap().remarks().is_empty());
+}
+
+#[test]
+fn a_message_names_the_thing_and_says_where_there_is_no_value() {
+    let shape = ":Big a sh:ConstraintComponent ; sh:parameter [ sh:path :big ] ;
+         sh:validator [ a sh:SPARQLAskValidator ; sh:message '{$this} has {$value}' ; sh:ask 'ASK { FILTER ($value > $big) }' ] .
+         :S a sh:NodeShape ; sh:targetNode :a ; sh:property [ sh:path :p ; :big 5 ] ,
+         [ sh:path :q ; sh:maxCount 1 ; sh:message 'too many: {$value}' ] .";
+    let backend = Memory::new().unwrap();
+    let data = ":a :p 1 ; :q 1 , 2 .";
+    backend
+        .extend(&mut quads(data).into_iter().map(Ok))
+        .unwrap();
+    let mut read = Shapes::read(quads(shape).into_iter(), &Limits::default()).unwrap();
+    read.add_all(&backend).unwrap();
+    let report = read.validate(&backend, &settings()).unwrap();
+    let told = report
+        .outcomes
+        .iter()
+        .map(|one| Report::message(one, &[]).to_owned());
+    let mut told: Vec<String> = told.collect();
+    told.sort();
+    assert_eq!(told, ["<http://e/a> has 1", "too many: (no single value)"]);
+}

@@ -30,8 +30,6 @@ pub(super) struct Taken {
     pub(super) sources: Vec<Source>,
     /// What was derived before.
     pub(super) former: Vec<Quad>,
-    /// How many statements only a claim makes.
-    pub(super) claimed: usize,
     /// Not the built-in data.
     pub(super) own: bool,
     /// Cancelled when time is up.
@@ -93,7 +91,7 @@ impl InferArgs {
             }
         }
         let ontology = super::super::source::Ontology::default();
-        let claimed = inference.set_claims_aside(&ontology)?;
+        inference.set_claims_aside(&ontology)?;
         let limits = self.data.limits.limits();
         for rule in &rules {
             let text = RuleText {
@@ -112,7 +110,6 @@ impl InferArgs {
             data,
             sources: self.data.sources()?,
             former,
-            claimed,
             own,
             cancellation: watch.cancellation.clone(),
         })

@@ -14,7 +14,7 @@ use super::failure::{Failure, Kind};
 use super::output::{self, Sink};
 use super::progress::thousands;
 use super::query::{LabelArgs, TimeArgs};
-use super::source::DataArgs;
+use super::source::{DataArgs, Ontology};
 use super::watch::Watch;
 use super::{Common, limits};
 use crate::builtin;
@@ -136,7 +136,8 @@ pub(super) fn run(
         .transpose()?;
     let mut taken = args.take(store.as_ref(), watch, common)?;
     watch.start(args.time.timeout);
-    let outcome = taken.inference.run(&settings);
+    let ontology = Ontology::default();
+    let outcome = taken.inference.run_without_claims(&settings, &ontology);
     outcome.map_err(|error| args.failed(error))?;
     let consistent = taken.inference.inconsistencies().is_empty();
     // Proofs are looked for under the eye of the watch as well.
@@ -296,8 +297,9 @@ impl InferArgs {
             counted(rules.len(), "rule"),
             counted(rounds, "round"),
         );
-        if taken.claimed > 0 {
-            let (claimed, premises) = match taken.claimed {
+        let aside = taken.inference.aside();
+        if aside > 0 {
+            let (claimed, premises) = match aside {
                 1 => ("1 statement is".to_owned(), "premise"),
                 many => (format!("{} are", thousands(many as u64)), "premises"),
             };

@@ -225,7 +225,7 @@ fn report<'a>(taken: &Taken, outcomes: &'a [Outcome], changed: Option<Changed>) 
     });
     Report {
         stated: taken.inference.stated(),
-        only_claimed: taken.claimed,
+        only_claimed: taken.inference.aside(),
         derived: outcomes.iter().map(|outcome| outcome.derived).sum(),
         rounds: taken.inference.rounds(),
         consistent: true,

@@ -118,19 +118,35 @@ fn is_outside(literal: &Literal, datatype: &str) -> bool {
 /// Datatypes that have some values of their family, which can be told by how they are written.
 const NARROW: [&str; 3] = ["dateTimeStamp", "dayTimeDuration", "yearMonthDuration"];
 
+/// What a number or truth value stands for, however it is spelled; of other datatypes each spelling is taken for a value
+/// of its own.
+pub(super) fn value(literal: &Literal) -> Option<String> {
+    let family = family(literal.datatype().as_str())?;
+    if !matches!(family, "decimal" | "boolean" | "float" | "double") {
+        return None;
+    }
+    let value = match Value::of(literal)? {
+        Value::Decimal(number) => number.to_string(),
+        Value::Truth(truth) => truth.to_string(),
+        Value::Double(number) if family != "decimal" => number.to_string(),
+        _ => return None,
+    };
+    Some(format!("{family} {value}"))
+}
+
 /// Whether two literals surely stand for different values.
 fn differ(one: &Literal, other: &Literal) -> bool {
     let (first, second) = (Term::from(one.clone()), Term::from(other.clone()));
-    if is_same(&first, &second) {
-        return false;
-    }
     let families =
         [one, other].map(|literal| family(literal.datatype().as_str()).map(str::to_owned));
-    let [Some(first), Some(second)] = families else {
+    // The same figure is another value where the datatypes share none.
+    match families {
+        [Some(first), Some(second)] if first != second => return true,
+        [Some(_), Some(_)] => {}
+        _ => return false,
+    }
+    if is_same(&first, &second) {
         return false;
-    };
-    if first != second {
-        return true;
     }
     if one.language().is_some() {
         let tag = |literal: &Literal| literal.language().map(str::to_lowercase);

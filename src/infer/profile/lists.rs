@@ -11,18 +11,20 @@ use crate::infer::facts::{Fact, Facts, NONE};
 use crate::infer::program::Program;
 use crate::infer::rule::{Atom, Rule, Slot, Test, iri};
 use crate::model::Term;
+use crate::query::value::Value;
 use crate::store::{Id, Terms};
 
 /// Axioms that rules are made of.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Lists {
     words: Words,
     /// The number of each rule.
     sources: HashMap<By, usize>,
     /// How many rows of each predicate were looked at.
     looked: HashMap<Id, usize>,
-    /// Axioms whose list was not whole.
+    /// Axioms whose list was not whole, and how many firsts and rests there were then.
     waiting: Vec<Fact>,
+    cells: usize,
     /// Lists whose members are noted.
     noted: HashSet<Id>,
     /// Axioms that make no rule because their list is longer than that.
@@ -34,7 +36,7 @@ pub(super) struct Lists {
 }
 
 /// The terms that these rules know.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Words(HashMap<&'static str, Id>);
 
 const WORDS: [&str; 16] = [
@@ -159,6 +161,7 @@ impl Lists {
             sources: sources.into_iter().collect(),
             looked: HashMap::new(),
             waiting: Vec::new(),
+            cells: 0,
             noted: HashSet::new(),
             left_out: Vec::new(),
             member,
@@ -177,7 +180,15 @@ impl Lists {
         program: &mut Program,
         bound: &Bound<'_>,
     ) -> Result<(), InferError> {
-        let mut axioms = std::mem::take(&mut self.waiting);
+        // Without another cell no list has become whole.
+        let cells = ["rdf:first", "rdf:rest"].map(|word| facts.size(self.words.id(word)));
+        let cells = cells.iter().sum();
+        let mut axioms = if cells > self.cells {
+            std::mem::take(&mut self.waiting)
+        } else {
+            Vec::new()
+        };
+        self.cells = cells;
         for word in AXIOMS {
             let predicate = self.words.id(word);
             let looked = self.looked.entry(predicate).or_default();
@@ -382,8 +393,11 @@ fn chain(axiom: Fact, list: &[Id]) -> Vec<Made> {
 
 /// The number that a literal stands for, whatever its type.
 fn number(facts: &Facts, id: Id) -> Option<u64> {
-    match facts.terms.term(id) {
-        Term::Literal(literal) => literal.value().trim().parse().ok(),
-        _ => None,
+    let Term::Literal(literal) = facts.terms.term(id) else {
+        return None;
+    };
+    match Value::of(literal) {
+        Some(Value::Decimal(number)) => number.to_string().parse().ok(),
+        _ => literal.value().trim().parse().ok(),
     }
 }

@@ -7,7 +7,7 @@ mod rdfs;
 
 pub(super) use datatypes::{known, wrong};
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::InferError;
 use super::facts::{Fact, Facts, NONE, Part};
@@ -79,7 +79,7 @@ fn table(profile: Profile) -> (&'static [Row], &'static [&'static str]) {
 /// The names of the rules of a profile.
 pub(super) fn names(profile: Profile) -> impl Iterator<Item = &'static str> {
     let rows = table(profile).0.iter().map(|row| row.name);
-    rows.chain(["axioms", "literals", "members", "propositions"])
+    rows.chain(["axioms", "literals", "members", "propositions", "dt-eq"])
 }
 
 /// How much may be made at once.
@@ -115,7 +115,7 @@ pub(super) struct Wanted {
 }
 
 /// Rules that are made of what the data say: of lists, numbers and literals.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Ground {
     wanted: Option<Wanted>,
     lists: Option<lists::Lists>,
@@ -124,6 +124,9 @@ pub(super) struct Ground {
     types: Option<usize>,
     propositions: Option<usize>,
     members: Option<usize>,
+    /// The first spelling of each value that has several, and the rule that makes them the same.
+    spelled: HashMap<String, Id>,
+    equal: Option<usize>,
 }
 
 impl Ground {
@@ -170,6 +173,8 @@ impl Ground {
             }
         }
         if wanted.profile == Profile::OwlRl {
+            let equal = name(program, "dt-eq", "Two spellings of one value are the same.");
+            ground.equal = Some(pseudo(program, equal));
             ground.lists = Some(lists::Lists::new(program, terms));
         }
         ground.wanted = Some(wanted);
@@ -197,9 +202,20 @@ impl Ground {
         let property = facts.terms.named(MEMBER);
         let sides = [DOMAIN, RANGE].map(|side| facts.terms.named(side));
         let resource = facts.terms.named(RESOURCE);
+        let same = facts.terms.named(vocab::owl::SAME_AS);
         let until = facts.terms.len();
         for number in self.typed..until {
             let id = Id::try_from(number).unwrap_or(NONE);
+            if let (Some(rule), Term::Literal(literal)) = (self.equal, facts.terms.term(id))
+                && wanted.datatypes.contains(literal.datatype().as_str())
+                && let Some(value) = datatypes::value(literal)
+            {
+                let first = *self.spelled.entry(value).or_insert(id);
+                if first != id {
+                    let rule = u32::try_from(rule).unwrap_or(NONE);
+                    facts.insert([first, same, id], Some(rule));
+                }
+            }
             let (class, rule) = match facts.terms.term(id) {
                 Term::Literal(literal) => {
                     let datatype = literal.datatype().as_str().to_owned();

@@ -124,6 +124,12 @@ pub(super) fn rule(
     Ok(())
 }
 
+/// Whether a message is about braces that are not in the text.
+fn speaks_of_braces(said: &Diagnostic, text: &str) -> bool {
+    let mut words = std::iter::once(&said.message).chain(&said.hints);
+    !text.contains(['{', '}']) && words.any(|words| words.contains(['{', '}']))
+}
+
 /// Reads a triple in which variables stand for anything: none for those.
 ///
 /// # Errors
@@ -143,6 +149,10 @@ pub fn pattern(
     };
     let parsed = query::read("the triple", &whole, prefixes, limits);
     let parsed = parsed.map_err(|error| match error {
+        // Braces that nobody wrote are no help.
+        QueryError::Syntax(said) if speaks_of_braces(&said, text) => {
+            wrong(Diagnostic::new("the triple is not whole"))
+        }
         QueryError::Syntax(said) => wrong(Diagnostic {
             // The place is one in a text that nobody wrote.
             location: None,

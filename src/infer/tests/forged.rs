@@ -119,3 +119,15 @@ fn an_ontology_without_claims_needs_no_look() {
         0
     );
 }
+
+/// What `--explain` takes is no query, and its messages do not speak as if it were one.
+#[test]
+fn a_triple_that_is_not_whole_is_said_to_be_so() {
+    for text in [":a :q", ":a :q \"open", ":a :q :b ."] {
+        let outcome = pattern(text, &prefixes(), &Limits::default());
+        match outcome {
+            Ok(_) => assert!(text.ends_with('.')),
+            Err(error) => assert!(!error.to_string().contains(['{', '}']), "{error}"),
+        }
+    }
+}

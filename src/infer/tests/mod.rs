@@ -3,9 +3,10 @@
 use std::path::Path;
 
 use super::*;
-use crate::store::Memory;
+use crate::store::{Backend as _, Memory};
 use oxigraph::io::{RdfFormat, RdfParser};
 
+mod claims;
 mod forged;
 mod profiles;
 mod random;

@@ -334,7 +334,7 @@ fn every_rule_of_owl_has_its_example() {
     let tested = tested.chain(CLASHES.iter().map(|(rule, _)| *rule));
     let tested = tested.chain(TRUE_OF_ANY.iter().map(|(rule, ..)| *rule));
     let tested: BTreeSet<&str> = tested.collect();
-    let helpers = ["axioms", "literals", "members", "propositions"];
+    let helpers = ["axioms", "literals", "members", "propositions", "dt-eq"];
     for rule in names(Profile::OwlRl) {
         assert!(tested.contains(rule) || helpers.contains(&rule), "{rule}");
     }
@@ -460,4 +460,47 @@ fn axioms_come_only_where_they_are_wanted() {
     plain.add_profile(Profile::Rdfs, false).unwrap();
     plain.run(&Settings::default()).unwrap();
     assert_eq!(plain.derived().count(), 0);
+}
+
+/// dt-eq: what two spellings stand for is one value, and one figure of two datatypes that share no value is two.
+#[test]
+fn spellings_of_a_value_are_one_and_figures_of_others_are_not() {
+    for (data, follows) in [
+        (
+            ":K owl:hasKey ( :k ) . :a a :K ; :k 1 . :b a :K ; :k 01 .",
+            ":a owl:sameAs :b",
+        ),
+        (
+            ":R owl:hasValue 1 ; owl:onProperty :p . :x :p 1.0 .",
+            ":x rdf:type :R",
+        ),
+        (
+            ":x :p true . :R owl:hasValue \"1\"^^xsd:boolean ; owl:onProperty :p .",
+            ":x rdf:type :R",
+        ),
+        (
+            ":M owl:maxCardinality 1.0 ; owl:onProperty :q . :m a :M ; :q :r , :s .",
+            ":r owl:sameAs :s",
+        ),
+    ] {
+        let inference = owl(data);
+        assert!(
+            told(&inference).iter().any(|line| line == follows),
+            "{data}"
+        );
+        check_proofs(&inference);
+    }
+    let denied =
+        "[] owl:sourceIndividual :a ; owl:assertionProperty :p ; owl:targetValue 1 . :a :p 01 .";
+    let apart = ":f a owl:FunctionalProperty . :y :f \"1\"^^xsd:float , \"1\"^^xsd:double .";
+    for (data, rule) in [(denied, "prp-npa2"), (apart, "dt-diff")] {
+        let found = owl(data).inconsistencies();
+        assert!(
+            !found.is_empty() && found.iter().all(|one| one.rule == rule),
+            "{data}"
+        );
+    }
+    // One statement is one premise, though a rule has two patterns for it.
+    let found = owl(":p a owl:AsymmetricProperty . :x :p :x .").inconsistencies();
+    assert_eq!(found[0].premises.len(), 2);
 }

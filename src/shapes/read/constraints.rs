@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::{Read, Reader};
 use crate::model::nearest::did_you_mean;
 use crate::model::{Term, printable};
+use crate::query::value::Value;
 use crate::shapes::facts::Id;
 use crate::shapes::model::{Bound, Constraint, NodeKinds, Path, Qualified, ShapeId};
 use crate::shapes::pattern::Pattern;
@@ -281,6 +282,7 @@ impl Reader<'_> {
             let said = "`sh:property` wants a shape with a path (`sh:path`)".to_owned();
             return Err(self.wrong(node, name, said));
         }
+        self.look_at_shape(node, name, value);
         Ok(self.shape(value))
     }
 
@@ -368,13 +370,16 @@ impl Reader<'_> {
         let Some(value) = self.one(node, name)? else {
             return Ok(None);
         };
-        let number = self.lexical(value).and_then(|text| text.parse().ok());
-        match number {
+        let number = match Value::of_term(self.terms.term(value)) {
+            Some(Value::Decimal(_)) => self.lexical(value),
+            _ => None,
+        };
+        match number.and_then(|text| text.parse().ok()) {
             Some(number) => Ok(Some(number)),
             None => Err(self.wrong(
                 node,
                 name,
-                format!("`sh:{name}` is a whole number, 0 or more"),
+                format!("`sh:{name}` is a whole number, 0 or more, without quotes"),
             )),
         }
     }

@@ -129,6 +129,7 @@ impl<'a> Reader<'a> {
         self.shapes[id].path = self.path_of(node)?;
         self.shapes[id].targets = self.targets(node)?;
         if let Some(severity) = self.one(node, "severity")? {
+            self.look_at_severity(node, severity);
             self.shapes[id].severity = severity;
         }
         self.shapes[id].messages = self.messages(node)?;
@@ -203,6 +204,42 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// A severity of SHACL that there is not counts as the worst, like any of somebody's own.
+    fn look_at_severity(&mut self, node: Id, severity: Id) {
+        let iri = self.terms.iri(severity).unwrap_or_default();
+        let Some(name) = iri.strip_prefix(NAMESPACE).map(str::to_owned) else {
+            return;
+        };
+        if !sh::SEVERITIES.contains(&name.as_str()) {
+            let near = did_you_mean(&name, sh::SEVERITIES);
+            let said = format!("SHACL has no severity `sh:{name}`: it counts as a violation");
+            let mut remark = self.ill(node, "severity", said);
+            remark.said = remark.said.maybe_hint(near);
+            self.remarks.push(remark);
+        }
+    }
+
+    /// A shape of which nothing is said asks for nothing: its name is more likely mistyped than meant.
+    pub(super) fn look_at_shape(&mut self, node: Id, name: &str, value: Id) {
+        let Some(iri) = self.terms.iri(value).map(str::to_owned) else {
+            return;
+        };
+        let mut tables = self.graph.tables();
+        if tables.any(|(_, table)| !super::facts::starting(table.pairs(), value).is_empty()) {
+            return;
+        }
+        let known = self.known.keys().filter_map(|known| self.terms.iri(*known));
+        let mut known: Vec<&str> = known.filter(|known| *known != iri).collect();
+        known.sort_unstable();
+        let near = did_you_mean(&iri, known);
+        let said = format!(
+            "`sh:{name}` leads to <{iri}>, of which the shapes say nothing: all things conform to it"
+        );
+        let mut remark = self.ill(node, name, said);
+        remark.said = remark.said.maybe_hint(near);
+        self.remarks.push(remark);
+    }
+
     // Small things that every part of the reader needs.
 
     /// The number of a term of SHACL.
@@ -229,7 +266,10 @@ impl<'a> Reader<'a> {
         let Some(value) = self.one(node, name)? else {
             return Ok(false);
         };
-        match self.lexical(value) {
+        // `"true"` is a text like any other.
+        let is_text = matches!(self.terms.term(value), Term::Literal(literal)
+            if literal.datatype() == oxigraph::model::vocab::xsd::STRING);
+        match self.lexical(value).filter(|_| !is_text) {
             Some("true") => Ok(true),
             Some("false" | "0") => Ok(false),
             Some("1") => {
@@ -238,7 +278,10 @@ impl<'a> Reader<'a> {
                 self.remarks.push(remark);
                 Ok(false)
             }
-            _ => Err(self.wrong(node, name, format!("`sh:{name}` is true or false"))),
+            _ => {
+                let said = format!("`sh:{name}` is true or false, without quotes");
+                Err(self.wrong(node, name, said))
+            }
         }
     }
 

@@ -32,6 +32,9 @@ impl Reader<'_> {
         if depth > DEEPEST {
             return no_path(self, "the path is nested too deeply, or in itself");
         }
+        if self.terms.iri(path) == Some(rdf::NIL) {
+            return no_path(self, "a path in brackets has two steps or more");
+        }
         if self.terms.iri(path).is_some() {
             return Ok(Path::Predicate(path));
         }

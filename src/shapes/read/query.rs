@@ -1,6 +1,6 @@
 //! Constraints in SPARQL: `sh:sparql`, and components that the shapes graph defines.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Read, Reader};
 use crate::model::prefixes::Prefixes;
@@ -204,6 +204,8 @@ impl Reader<'_> {
         };
         let about = if ask.is_some() { "value" } else { "this" };
         let mut names = vec![about];
+        // What is asked of a value may depend on whose it is.
+        names.extend(ask.is_some().then_some("this"));
         names.extend(definition.parameters.iter().map(|one| one.name.as_str()));
         let question = self.question(id, (validator, name, query), &names)?;
         Ok(Constraint::Component(Box::new(Component {
@@ -285,6 +287,7 @@ impl Reader<'_> {
         let mut open = self.values(holder, "prefixes");
         let mut seen: BTreeSet<Id> = open.iter().copied().collect();
         let mut prefixes = Prefixes::default();
+        let mut known: BTreeMap<String, String> = BTreeMap::new();
         while let Some(ontology) = open.pop() {
             for declaration in self.values(ontology, "declare") {
                 let name = self.one(declaration, "prefix")?;
@@ -294,6 +297,11 @@ impl Reader<'_> {
                     let said = "a declaration has one `sh:prefix` and one `sh:namespace`";
                     return Err(self.wrong(ontology, "declare", said.to_owned()));
                 };
+                let other = known.insert(name.clone(), namespace.clone());
+                if other.is_some_and(|other| other != namespace) {
+                    let said = format!("the prefix `{name}:` stands for two namespaces");
+                    return Err(self.wrong(ontology, "declare", said));
+                }
                 prefixes.declare(name, namespace);
             }
             let imported = self.graph.objects(ontology, imports);

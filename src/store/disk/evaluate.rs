@@ -296,11 +296,12 @@ impl Draft {
     }
 
     /// The quad with the blank nodes that the update makes under names that are not taken for
-    /// those that a query makes.
+    /// those that a query makes. One that stands in a triple term alone has no number of its own: its name tells.
     fn with_lasting_names(&self, quad: Quad) -> Quad {
         let lasting = |node: BlankNode| {
-            let known = self.snapshot.find_term(node.as_ref().into()).is_some();
-            if known { node } else { lasting_name(&node) }
+            let is_made =
+                is_random(&node) && self.snapshot.find_term(node.as_ref().into()).is_none();
+            if is_made { lasting_name(&node) } else { node }
         };
         Quad {
             subject: lasting_subject(quad.subject, &lasting),
@@ -378,6 +379,11 @@ fn graph_name(name: &spargebra::term::GraphName) -> GraphName {
         spargebra::term::GraphName::NamedNode(node) => node.clone().into(),
         spargebra::term::GraphName::DefaultGraph => GraphName::DefaultGraph,
     }
+}
+
+/// Whether a name is of the length that a query gives to nodes it makes; a shorter one is as likely as two alike.
+fn is_random(node: &BlankNode) -> bool {
+    node.as_ref().unique_id().is_some_and(|id| id >> 96 != 0)
 }
 
 /// A random name that does not look like one.

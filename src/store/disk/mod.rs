@@ -505,13 +505,13 @@ impl Backend for Disk {
     }
 
     fn query<'a>(&'a self, query: &str, context: &Context) -> Result<QueryResults<'a>, StoreError> {
-        let mut query = parse::query(query, context)?;
+        let mut query = parse::query(query, context, self)?;
         self.ask_services(&mut query, context)?;
         self.evaluate(query, context)
     }
 
     fn explain(&self, query: &str, context: &Context) -> Result<Explanation, StoreError> {
-        let mut query = parse::query(query, context)?;
+        let mut query = parse::query(query, context, self)?;
         self.ask_services(&mut query, context)?;
         let networks = Networks::new(self, &context.cancellation);
         matches::in_query(&mut query, &|words| self.texts(words), &networks)?;
