@@ -9,6 +9,7 @@ pub mod duration;
 pub mod limits;
 pub mod nearest;
 pub mod prefixes;
+pub(crate) mod value;
 
 pub use oxigraph::model::{
     BlankNode, BlankNodeRef, GraphName, GraphNameRef, Literal, LiteralRef, NamedNode, NamedNodeRef,
