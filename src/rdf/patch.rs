@@ -102,6 +102,7 @@ pub fn read_patch(name: &str, text: &str) -> Result<Patch, RdfError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::diagnostic::Excerpt;
 
     #[test]
     fn what_is_done_last_counts() {
@@ -117,7 +118,7 @@ mod tests {
         };
         assert!(!said.message.contains("line 1"), "{}", said.message);
         assert_eq!(
-            said.excerpt.as_ref().map(|excerpt| excerpt.line()),
+            said.excerpt.as_ref().map(Excerpt::line),
             Some("  A <urn:a> <urn:p .")
         );
         let patch = read_patch("x", text).unwrap();
