@@ -285,6 +285,13 @@ pub(super) fn to_rdf11(quads: &[Quad], common: &Common) -> Result<Vec<Quad>, Fai
             "{count} an rdf:Statement already; `--input-rdf 1.1` will read those as reifiers, too"
         ));
     }
+    if remarks.others > 0 {
+        let count = counted(remarks.others, "thing is", "things are");
+        common.note(&format!(
+            "{count} a text of an i18n: datatype or an rdf:PropositionForm already; `--input-rdf 1.1` will read those as \
+             texts with a direction and triple terms, too"
+        ));
+    }
     Ok(quads)
 }
 

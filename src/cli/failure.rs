@@ -267,7 +267,7 @@ impl From<Rdf11Error> for Failure {
         let hint = match &error {
             Rdf11Error::Several { .. } => "one claim, one proposition: give each its own",
             Rdf11Error::Both { .. } => {
-                "read the parts as what they stand for first: `--input-rdf 1.1`"
+                "take `a rdf:Statement`, rdf:subject, rdf:predicate and rdf:object away from it: that it reifies says the same"
             }
         };
         Self::new(Kind::Input, Diagnostic::new(error.to_string())).hint(hint)

@@ -146,12 +146,19 @@ fn laid_out(paths: &[PathBuf], format: Option<Format>) -> Result<Vec<(Source, Fo
     let mut found = Vec::new();
     for path in paths {
         let folder = path.is_dir();
+        let root = folder.then(|| path.canonicalize()).transpose()?;
         for source in rdf::sources(std::slice::from_ref(path))? {
             let named = match &source {
                 // TriG holds all that Turtle does.
                 Source::Stdin => Some(Format::TriG),
                 Source::File(path) => Format::from_path(path).0,
             };
+            // Links may lead out of the folder, and nobody asked for what is there.
+            if let (Some(root), Source::File(path)) = (&root, &source)
+                && !path.canonicalize().is_ok_and(|file| file.starts_with(root))
+            {
+                continue;
+            }
             match format.or(named) {
                 Some(format @ (Format::Turtle | Format::TriG)) => found.push((source, format)),
                 _ if folder => {}

@@ -239,7 +239,12 @@ fn unwritable(path: &Path, error: &io::Error) -> Failure {
 pub(super) fn rdf_format(name: &str) -> Result<Format, String> {
     Format::from_name(name).ok_or_else(|| {
         let names: Vec<&str> = Format::ALL.iter().map(|format| format.name()).collect();
-        unknown_format(name, &names)
+        let said = unknown_format(name, &names);
+        if matches!(name, "csv" | "tsv") {
+            let way = format!("`chancery convert - --input-format {name} -f ttl`");
+            return format!("{said}; {way} makes Turtle of a table");
+        }
+        said
     })
 }
 

@@ -47,12 +47,14 @@ pub(super) fn run(rules: &Rules, check: bool, common: &Common) -> Result<ExitCod
         ],
     )?;
     let mut found = Vec::new();
-    for name in text("git", names)?.split('\0') {
-        let path = Path::new(name);
+    for name in names.split(|byte| *byte == 0) {
+        // Only the names of what is laid out have to be text.
+        let shown = String::from_utf8_lossy(name);
         if let (Some(format @ (Format::Turtle | Format::TriG)), crate::rdf::Compression::None) =
-            Format::from_path(path)
+            Format::from_path(Path::new(shown.as_ref()))
         {
-            found.extend(read(&top, name, format, rules)?);
+            let name = text(&format!("the name {shown}"), name.to_vec())?;
+            found.extend(read(&top, &name, format, rules)?);
         }
     }
     if check {
@@ -63,6 +65,15 @@ pub(super) fn run(rules: &Rules, check: bool, common: &Common) -> Result<ExitCod
         .iter()
         .filter(|staged| staged.text.differs())
         .collect();
+    if let Some(first) = changed.first().filter(|_| is_of_few()) {
+        let said = format!(
+            "`{}` is not laid out, and git commits a few files alone: it would keep what was staged before",
+            first.path.display()
+        );
+        return Err(Failure::new(Kind::No, Diagnostic::new(said)).hint(
+            "lay it out first with `chancery fmt`, or stage it and commit without names of files; nothing was changed",
+        ));
+    }
     let partly = |staged: &&&Staged| matches!(staged.disk, Disk::Other);
     if let Some(partly) = changed.iter().find(partly) {
         let said = format!(
@@ -79,6 +90,14 @@ pub(super) fn run(rules: &Rules, check: bool, common: &Common) -> Result<ExitCod
         changed.len()
     ));
     Ok(ExitCode::SUCCESS)
+}
+
+/// Whether git commits the files that its command line names, out of an index for the time being: what is staged there
+/// is forgotten afterwards.
+fn is_of_few() -> bool {
+    let index = std::env::var_os("GIT_INDEX_FILE").unwrap_or_default();
+    let name = Path::new(&index).file_name().unwrap_or_default();
+    name.to_string_lossy().starts_with("next-index-")
 }
 
 /// All that can fail is done before anything is changed.

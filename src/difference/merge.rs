@@ -27,7 +27,7 @@ pub enum Why {
     Changed,
     /// Both gave a value to what has one only.
     TwoValues,
-    /// One took a statement away that the other says something about.
+    /// One took a statement away that the other says something else about.
     Noted,
     /// One took all away that is said of a thing, the other says more of it.
     Thing,
@@ -500,6 +500,9 @@ impl<'d> Finding<'d> {
                     did.push(quad.clone(), is_new);
                 }
             }
+            let own: HashSet<&Quad> = self.sides[side].removed.iter().collect();
+            let theirs: HashSet<&Quad> = other.removed.iter().collect();
+            let new: HashSet<&Quad> = self.sides[side].added.iter().collect();
             let mut removed: HashMap<Triple, Vec<&Quad>> = HashMap::new();
             for quad in self.sides[side]
                 .removed
@@ -509,14 +512,15 @@ impl<'d> Finding<'d> {
                 let triple = Triple::from(quad.clone());
                 removed.entry(triple).or_default().push(quad);
             }
-            for (name, theirs) in by_triple {
-                // Words that were taken away with the statement are no more than that.
-                if theirs.added.is_empty() {
-                    continue;
-                }
-                let theirs = self.free(1 - side, &theirs);
+            for (name, did) in by_triple {
+                // Words that were taken away with the statement, or by both, are no more than that; but where one
+                // keeps the statement and the other the words, both would be lost.
+                let says = did.added.iter().any(|quad| !new.contains(quad));
+                let kept = did.removed.iter().any(|quad| !own.contains(quad));
+                let parts = |quad: &&&Quad| says || kept && !theirs.contains(**quad);
+                let did = self.free(1 - side, &did);
                 let triple = &triples[&name];
-                let gone = removed.get(triple).into_iter().flatten();
+                let gone = removed.get(triple).into_iter().flatten().filter(parts);
                 let gone = gone.filter(|quad| !self.used[side].contains(**quad));
                 for quad in gone.map(|quad| (*quad).clone()).collect::<Vec<_>>() {
                     let mut ours = self
@@ -524,7 +528,7 @@ impl<'d> Finding<'d> {
                         .get(&key(&quad))
                         .map_or_else(Did::default, |dids| self.free(side, &dids[side]));
                     ours.extend(self.about(side, &quad));
-                    self.add_of(side, Why::Noted, ours, theirs.clone());
+                    self.add_of(side, Why::Noted, ours, did.clone());
                 }
             }
         }

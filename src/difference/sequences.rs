@@ -25,10 +25,12 @@ type Place<'d> = (&'d GraphName, NamedOrBlankNode);
 struct Cells<'d> {
     first: HashMap<Place<'d>, &'d Term>,
     rest: HashMap<Place<'d>, &'d Term>,
-    /// The cell before a cell.
-    before: HashMap<Place<'d>, Place<'d>>,
+    /// The cell with which the list of a cell begins, for all but that one.
+    heads: HashMap<Place<'d>, Place<'d>>,
     /// The statement whose value a node is.
     value_of: HashMap<Place<'d>, &'d Quad>,
+    /// What is reached from no beginning.
+    circles: HashSet<Place<'d>>,
     /// What has several firsts or rests, or stands in several places.
     odd: HashSet<Place<'d>>,
 }
@@ -51,6 +53,7 @@ pub(super) fn is_part(quad: &Quad) -> bool {
 impl<'d> Cells<'d> {
     fn new(quads: &'d [Quad]) -> Self {
         let mut cells = Self::default();
+        let mut before: HashMap<Place<'d>, Place<'d>> = HashMap::new();
         for quad in quads.iter().filter(|quad| is_part(quad)) {
             let place = (&quad.graph_name, quad.subject.clone());
             let rest = quad.predicate.as_str() == rdf::REST;
@@ -64,7 +67,7 @@ impl<'d> Cells<'d> {
             }
             if let Some(next) = node(&quad.object).filter(|_| rest) {
                 let next = (&quad.graph_name, next);
-                if cells.before.insert(next.clone(), place).is_some() {
+                if before.insert(next.clone(), place).is_some() {
                     cells.odd.insert(next);
                 }
             }
@@ -83,19 +86,42 @@ impl<'d> Cells<'d> {
                 cells.odd.insert(place);
             }
         }
+        cells.find_heads(&before);
         cells
+    }
+
+    /// Walks along each list once; what goes around in a circle begins nowhere. O(cells).
+    fn find_heads(&mut self, before: &HashMap<Place<'d>, Place<'d>>) {
+        for head in self
+            .rest
+            .keys()
+            .filter(|place| !before.contains_key(*place))
+        {
+            let mut at = head.clone();
+            while let Some(next) = self.rest.get(&at).and_then(|rest| node(rest)) {
+                let next = (at.0, next);
+                if before.get(&next) != Some(&at) {
+                    break;
+                }
+                self.heads.insert(next.clone(), head.clone());
+                at = next;
+            }
+        }
+        self.circles = before
+            .keys()
+            .filter(|place| !self.heads.contains_key(*place))
+            .cloned()
+            .collect();
     }
 
     /// The statement whose value the list is in which a cell stands.
     fn value_of(&self, quad: &'d Quad) -> Option<&'d Quad> {
-        let mut at = (&quad.graph_name, quad.subject.clone());
-        for _ in 0..=self.rest.len() {
-            match self.before.get(&at) {
-                Some(before) => at = before.clone(),
-                None => return self.value_of.get(&at).copied(),
-            }
+        let at = (&quad.graph_name, quad.subject.clone());
+        if self.circles.contains(&at) {
+            return None;
         }
-        None
+        let head = self.heads.get(&at).unwrap_or(&at);
+        self.value_of.get(head).copied()
     }
 
     /// Whether the value of a statement is a list, made as lists are.

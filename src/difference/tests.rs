@@ -254,27 +254,51 @@ fn changes_of_one_side_are_taken() {
     );
 }
 
+/// Why somebody has to decide; what is decided for a side is what that side made of it.
+#[track_caller]
+fn why(base: &str, ours: &str, theirs: &str) -> Vec<Why> {
+    let merge = merged(base, ours, theirs);
+    let decided = |side, wanted: &str| {
+        let found = compare(merge.merged(Some(side)), quads(wanted), MOST_STEPS).unwrap();
+        assert!(
+            found.is_empty(),
+            "{side:?}: {:?} {:?}",
+            found.removed,
+            found.added
+        );
+    };
+    decided(Side::Ours, ours);
+    decided(Side::Theirs, theirs);
+    merge
+        .conflicts
+        .iter()
+        .map(|conflict| conflict.why)
+        .collect()
+}
+
+#[test]
+fn a_statement_and_its_claim_are_not_both_lost() {
+    // One keeps the statement, the other the claim: both would be lost.
+    let said = ":a :p 1 {| :speaker :x |} .";
+    let claimed = "<< :a :p 1 >> :speaker :x .";
+    assert_eq!(why(said, ":a :p 1 .", claimed), [Why::Noted]);
+    assert_eq!(why(said, claimed, ":a :p 1 ."), [Why::Noted]);
+    assert_eq!(merged(said, ":a :p 1 .", ":q :q 1 .").conflicts, []);
+    assert_eq!(merged(said, ":q :q 1 .", claimed).conflicts, []);
+    // Both moved a statement and what is said about it.
+    let moved = "_:g { :a :p 1 {| :speaker :x |} . :b :p 1 }";
+    assert_eq!(
+        why(
+            ":g { :a :p 1 {| :speaker :x |} } _:g { :b :p 1 }",
+            moved,
+            moved
+        ),
+        []
+    );
+}
+
 #[test]
 fn what_both_changed_is_for_people_to_decide() {
-    let why = |base: &str, ours: &str, theirs: &str| {
-        let merge = merged(base, ours, theirs);
-        let decided = |side, wanted: &str| {
-            let found = compare(merge.merged(Some(side)), quads(wanted), MOST_STEPS).unwrap();
-            assert!(
-                found.is_empty(),
-                "{side:?}: {:?} {:?}",
-                found.removed,
-                found.added
-            );
-        };
-        decided(Side::Ours, ours);
-        decided(Side::Theirs, theirs);
-        merge
-            .conflicts
-            .iter()
-            .map(|conflict| conflict.why)
-            .collect::<Vec<_>>()
-    };
     assert_eq!(why(":a :p 1 .", ":a :p 2 .", ":a :p 3 ."), [Why::Changed]);
     assert_eq!(
         why(":a :p 1 ; :q 1 .", ":a :q 1 .", ":a :p 3 ; :q 1 ."),
@@ -415,6 +439,29 @@ fn what_reifiers_are_called_is_no_difference() {
         .0 == 0
     );
     assert!(left(one, other).0 > 0, "one of the reifiers is two");
+    // Blank nodes of which nothing else speaks go with them, and with nothing else.
+    assert_eq!(
+        left(
+            "<< _:x :p :o ~ :r1 >> :s _:x , [] .",
+            "<< _:y :p :o ~ :r2 >> :s _:z , _:y ."
+        ),
+        (0, 1)
+    );
+    assert_eq!(
+        left(
+            ":r1 rdf:reifies <<( :r1 :p :o )>> .",
+            ":r2 rdf:reifies <<( :r2 :p :o )>> ."
+        ),
+        (0, 1)
+    );
+    assert_eq!(
+        left(
+            "<< _:x :p :o ~ :r1 >> :s 1 .",
+            "<< _:y :p :o ~ :r2 >> :s 1 . _:y :q 1 ."
+        )
+        .1,
+        0
+    );
     // What they say counts, and what has a class is a thing of its own.
     assert_eq!(
         left(":a :p 1 ~ :r1 {| :s :x |} .", ":a :p 1 ~ :r2 {| :s :y |} .").1,
@@ -450,6 +497,10 @@ fn a_list_is_told_as_a_whole() {
     );
     assert_eq!(of("1 2 3", ""), ["~ l (123) > ()"]);
     assert_eq!(of("", "4 5"), ["~ l () > (45)"]);
+    // Each cell is looked at once, however long the list.
+    let long: Vec<String> = (0..8_000).map(|item| item.to_string()).collect();
+    let gone = told(&format!(":a :l ({}) .", long.join(" ")), ":a :q 1 .");
+    assert!(gone.len() > 1, "{gone:?}");
     // What is no list is told as it is.
     let odd = "_:c rdf:first 1 , 2 ; rdf:rest () . :a :l _:c .";
     assert!(

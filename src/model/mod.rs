@@ -11,6 +11,7 @@ pub mod limits;
 pub mod moment;
 pub mod nearest;
 pub mod prefixes;
+pub(crate) mod value;
 
 pub use oxigraph::model::{
     BaseDirection, BlankNode, BlankNodeRef, GraphName, GraphNameRef, Literal, LiteralRef,

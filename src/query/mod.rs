@@ -22,10 +22,11 @@ mod portable;
 mod precheck;
 pub mod results;
 pub mod sources;
-pub(crate) mod value;
 pub mod void;
 mod why_empty;
 
+/// Literals as values, which data are compared by as well.
+pub(crate) use crate::model::value;
 pub use catalog::{Catalog, NamedQuery, Parameter};
 pub use default_view::DefaultView;
 pub use defaults::{AbsentDefault, absent_defaults};

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use crate::model::{BlankNode, GraphName, NamedNode, NamedOrBlankNode, Quad, Term, Triple};
 use crate::vocab::rdf;
 
-const FORM: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#PropositionForm";
+pub(super) const FORM: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#PropositionForm";
 const SUBJECT: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#propositionFormSubject";
 const PREDICATE: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#propositionFormPredicate";
 const OBJECT: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#propositionFormObject";

@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use super::RdfError;
 use super::format::Format;
 use super::reader::{Settings, parser};
+use super::words::plain;
 use crate::model::Quad;
-use crate::model::diagnostic::{Diagnostic, Location};
+use crate::model::diagnostic::Diagnostic;
 
 /// What a patch does in the end.
 #[derive(Debug, Default)]
@@ -19,8 +20,15 @@ pub struct Patch {
 
 /// Whether a text is a patch and no update: by its name, or because it begins as patches do.
 pub fn is_patch(name: &str, text: &str) -> bool {
-    let begins = text.split_whitespace().next();
-    name.to_ascii_lowercase().ends_with(".rdfp") || matches!(begins, Some("TX" | "H"))
+    let mut lines = text.lines().map(str::trim);
+    let first = lines.find(|line| !line.is_empty() && !line.starts_with('#'));
+    let begins = first.and_then(|line| line.split_whitespace().next());
+    // No update begins with any of these words.
+    let is_word = matches!(
+        begins,
+        Some("TX" | "TC" | "TA" | "H" | "A" | "D" | "PA" | "PD")
+    );
+    name.to_ascii_lowercase().ends_with(".rdfp") || is_word
 }
 
 /// Reads a patch. What is done last with a statement counts. O(text).
@@ -30,16 +38,15 @@ pub fn is_patch(name: &str, text: &str) -> bool {
 pub fn read_patch(name: &str, text: &str) -> Result<Patch, RdfError> {
     let mut last: HashMap<Quad, (usize, bool)> = HashMap::new();
     let mut open = None;
-    let numbered = text.lines().zip(1..);
-    for (line, number) in numbered.map(|(line, number)| (line.trim(), number)) {
-        let wrong = |said: &str| {
-            let place = Location {
-                source: name.to_owned(),
-                line: number,
-                column: 1,
-            };
-            RdfError::from(Diagnostic::new(said).at_place(place))
+    let mut end = 0;
+    for (whole, number) in text.split_inclusive('\n').zip(1..) {
+        let start = end + (whole.len() - whole.trim_start().len());
+        end += whole.len();
+        let line = whole.trim();
+        let wrong_at = |said: &str, from: usize, to: usize| {
+            RdfError::from(Diagnostic::new(said).at(name, text, start + from, start + to))
         };
+        let wrong = |said: &str| wrong_at(said, 0, line.len());
         let (word, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
         match word {
             "" | "H" => {}
@@ -50,7 +57,17 @@ pub fn read_patch(name: &str, text: &str) -> Result<Patch, RdfError> {
             "A" | "D" => {
                 let parser = parser(Format::NQuads, &Settings::default())?;
                 let quads: Result<Vec<Quad>, _> = parser.for_slice(rest.as_bytes()).collect();
-                let quads = quads.map_err(|error| wrong(&format!("no statement: {error}")))?;
+                let quads = quads.map_err(|error| {
+                    let said = format!("no statement: {}", plain(&error.to_string()));
+                    let Some(place) = error.location() else {
+                        return wrong(&said);
+                    };
+                    let at = |offset: u64| {
+                        let before = line.len() - rest.len();
+                        before + usize::try_from(offset).unwrap_or(0).min(rest.len())
+                    };
+                    wrong_at(&said, at(place.start.offset), at(place.end.offset))
+                })?;
                 let [quad] = &quads[..] else {
                     return Err(wrong("one statement stands on a line"));
                 };
@@ -85,11 +102,25 @@ pub fn read_patch(name: &str, text: &str) -> Result<Patch, RdfError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::diagnostic::Excerpt;
 
     #[test]
     fn what_is_done_last_counts() {
         let text = "H id <urn:x> .\nTX .\nD _:b0 <urn:p> \"1\" .\nA _:b0 <urn:p> \"2\" <urn:g> .\nA <urn:a> <urn:p> <urn:b> .\nD <urn:a> <urn:p> <urn:b> .\nTC .\n";
         assert!(is_patch("x", text) && is_patch("x.rdfp", "") && !is_patch("x.ru", "DELETE"));
+        assert!(
+            is_patch("x", "# a patch\n\nA <urn:a> <urn:p> 1 .")
+                && !is_patch("x", "# TX\nADD <urn:a> TO <urn:b>")
+        );
+        let said = read_patch("x", "  A <urn:a> <urn:p .\n").unwrap_err();
+        let RdfError::Syntax(said) = said else {
+            panic!("{said}")
+        };
+        assert!(!said.message.contains("line 1"), "{}", said.message);
+        assert_eq!(
+            said.excerpt.as_ref().map(Excerpt::line),
+            Some("  A <urn:a> <urn:p .")
+        );
         let patch = read_patch("x", text).unwrap();
         let lines = |quads: &[Quad]| {
             let lines: Vec<String> = quads.iter().map(ToString::to_string).collect();
@@ -101,7 +132,7 @@ mod tests {
             "_:b0 <urn:p> \"1\"\n<urn:a> <urn:p> <urn:b>"
         );
         for (wrong, says) in [
-            ("TX .\nA <urn:a> .\nTC .", "x:2:1: no statement"),
+            ("TX .\nA <urn:a> .\nTC .", "x:2:11: no statement: "),
             ("TX .\nTA .", "x:2:1"),
             ("TX .\nPA a <urn:a> .", "x:2:1"),
             ("TX .\n", "never ends"),

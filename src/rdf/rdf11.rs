@@ -52,6 +52,9 @@ pub enum Rdf11Error {
 pub struct Remarks {
     /// Statements of RDF 1.1 that were there already, or became reifiers.
     pub statements: usize,
+    /// Strings with a datatype that we write where there is a direction, and things that we write for triple terms,
+    /// which were there already.
+    pub others: usize,
     /// Subjects with a part of one, which are left as they are.
     pub partial: Vec<String>,
 }
@@ -92,6 +95,16 @@ pub fn encode(quads: &[Quad]) -> Result<(Vec<Quad>, Remarks), Rdf11Error> {
     let statements = parts(&quads);
     let whole = statements.values().filter(|parts| parts.whole().is_some());
     remarks.statements = whole.count();
+    let is_ours = |quad: &&Quad| match &quad.object {
+        Term::Literal(literal) if literal.datatype().as_str().starts_with(I18N) => {
+            directed(literal.clone().into()) != quad.object
+        }
+        Term::NamedNode(class) => {
+            quad.predicate.as_str() == rdf::TYPE && class.as_str() == basic::FORM
+        }
+        _ => false,
+    };
+    remarks.others = quads.iter().filter(is_ours).count();
     let mut encoder = Encoder::named(&free_prefix(&quads));
     let mut out = Vec::with_capacity(quads.len());
     let mut written: HashSet<Place> = HashSet::new();
@@ -161,55 +174,36 @@ fn is_statement(quad: &Quad) -> bool {
         && matches!(&quad.object, Term::NamedNode(class) if class.as_str() == STATEMENT)
 }
 
-/// Predicate and object of all that is said of something.
-type Pairs<'a> = BTreeSet<(&'a NamedNode, String)>;
-
 /// Names for blank reifiers, made of what they say.
 fn names(quads: &[Quad]) -> HashMap<String, NamedNode> {
-    let mut said: BTreeMap<&str, (usize, Pairs<'_>)> = BTreeMap::new();
+    let mut said: BTreeMap<&str, usize> = BTreeMap::new();
     for (number, quad) in quads.iter().enumerate() {
         if let (NamedOrBlankNode::BlankNode(blank), Term::Triple(_)) = (&quad.subject, &quad.object)
             && quad.predicate.as_str() == rdf::REIFIES
         {
-            said.entry(blank.as_str())
-                .or_insert_with(|| (number, BTreeSet::new()));
+            said.entry(blank.as_str()).or_insert(number);
         }
     }
     if said.is_empty() {
         return HashMap::new();
     }
-    for quad in quads {
-        if let NamedOrBlankNode::BlankNode(blank) = &quad.subject
-            && let Some((_, pairs)) = said.get_mut(blank.as_str())
-        {
-            pairs.insert((&quad.predicate, quad.object.to_string()));
-        }
-    }
     let terms = objects(quads, &said.keys().copied().collect());
     let colours = colours(quads);
     let mut order: Vec<(&str, usize)> = said
         .iter()
-        .map(|(blank, (number, _))| (*blank, *number))
+        .map(|(blank, number)| (*blank, *number))
         .collect();
     order.sort_by_key(|(_, number)| *number);
-    let mut taken: HashMap<String, Vec<Pairs<'_>>> = HashMap::new();
+    let mut taken: HashMap<String, usize> = HashMap::new();
     let mut found = HashMap::new();
     for (blank, _) in order {
         let key = key(terms.get(blank).map_or(&[][..], Vec::as_slice), &colours);
-        let pairs = said.remove(blank).unwrap_or_default().1;
-        let alike = taken.entry(key.clone()).or_default();
-        // The same words about different blank nodes: numbers tell them apart.
-        let number = alike
-            .iter()
-            .position(|other| *other == pairs)
-            .unwrap_or_else(|| {
-                alike.push(pairs);
-                alike.len() - 1
-            });
-        let key = if number == 0 {
-            key
-        } else {
-            format!("{key}|{}", number + 1)
+        // Two with the same words are two: numbers tell them apart.
+        let number = taken.entry(key.clone()).or_default();
+        *number += 1;
+        let key = match *number {
+            1 => key,
+            number => format!("{key}|{number}"),
         };
         found.insert(
             blank.to_owned(),

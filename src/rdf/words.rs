@@ -1,7 +1,7 @@
 //! The parsers' messages in words that help, and first looks at unknown text.
 
 use super::format::Format;
-use crate::model::diagnostic::Diagnostic;
+use crate::model::diagnostic::{Diagnostic, Excerpt};
 use crate::model::nearest::nearest;
 use crate::model::prefixes::Prefixes;
 
@@ -89,7 +89,19 @@ pub(super) fn with_hints(
     {
         return found.hint("this does not look like JSON; say the format with `--input-format`");
     }
+    if matches!(format, Format::Turtle | Format::TriG) && looks_like_table(&found) {
+        return found.hint(
+            "is it a table? `chancery convert - --input-format csv -f ttl` makes Turtle of it",
+        );
+    }
     found
+}
+
+/// Whether the first line is wrong, and looks like names of columns.
+fn looks_like_table(found: &Diagnostic) -> bool {
+    let is_first = found.location.as_ref().is_some_and(|place| place.line == 1);
+    let line = found.excerpt.as_ref().map_or("", Excerpt::line);
+    is_first && line.contains([',', ';', '\t']) && !line.contains(['<', '{', '[', ':', '@'])
 }
 
 /// The prefix in `The prefix x: has not been declared`.

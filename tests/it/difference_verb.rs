@@ -123,7 +123,14 @@ fn an_update_makes_a_store_of_one_equal_to_the_other() {
     place.ok("diff third one.ttl");
     place.write("torn.rdfp", "TX .\nA <urn:a> <urn:p> .\n");
     let torn = place.run("update torn.rdfp -l third");
-    torn.is_refusal(3, &["torn.rdfp:2:1", "no statement"]);
+    torn.is_refusal(
+        3,
+        &["torn.rdfp:2:19", "no statement", "A <urn:a> <urn:p> ."],
+    );
+    assert!(!torn.err.contains("line 1"), "{}", torn.err);
+    let short = [b"# mine\nA <urn:new> <urn:p> 1 .\n".to_vec()];
+    let fed = place.fed("update - -l third", short);
+    fed.is_refusal(3, &["no statement"]);
 }
 
 #[test]

@@ -20,7 +20,11 @@ pub(crate) fn laid_out(text: &str, format: Format) -> String {
 }
 
 /// What a text says, with its blank nodes in canonical form.
-fn said(text: &str, format: Format, base: &str) -> Option<std::collections::BTreeSet<String>> {
+pub(crate) fn said(
+    text: &str,
+    format: Format,
+    base: &str,
+) -> Option<std::collections::BTreeSet<String>> {
     let settings = Settings {
         format: Some(format),
         base: Some(base.to_owned()),

@@ -47,9 +47,19 @@ fn comments_at_braces_stay_there() {
 
 #[test]
 fn comments_at_the_end_of_a_thing_and_in_brackets() {
+    // A remark of several lines stays one of several lines, and two that would end one line are two.
+    becomes(
+        "@prefix : <http://e/> .\n:a :p [\n  # A remark of two lines,\n  # which goes on here.\n  :q 1 ; # one\n  # :r 2 ;\n  :s 3 # two\n ] ; :z 1 .",
+        "@prefix : <http://e/> .\n\n# A remark of two lines,\n# which goes on here.\n# :r 2 ;\n# two\n:a :p [ :q 1 ; :s 3 ] ; # one\n    :z 1 .\n",
+    );
+    // Where it stands, what is reified is written out.
+    becomes(
+        "@prefix : <http://e/> .\n@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .\n\n:r rdf:reifies <<( :a :p 1 )>> ; # c\n    :s :x .\n",
+        "@prefix : <http://e/> .\n@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .\n\n:r :s :x ;\n    rdf:reifies <<( :a :p 1 )>> . # c\n",
+    );
     becomes(
         "<urn:a> <urn:z> 1 ;\n  <urn:p> 2 ;\n  # <urn:q> 4 ;\n  .\n<urn:b> <urn:l> ( # list\n 1 # one\n # two\n 2 ) ;\n <urn:q> [\n # inside\n <urn:p> 1 ] .",
-        "<urn:a> <urn:p> 2 ;\n    <urn:z> 1 ;\n    # <urn:q> 4 ;\n    .\n\n<urn:b> <urn:l> ( 1 2 ) ; # list # one # two\n    <urn:q> [ <urn:p> 1 ] . # inside\n",
+        "<urn:a> <urn:p> 2 ;\n    <urn:z> 1 ;\n    # <urn:q> 4 ;\n    .\n\n# two\n# one\n<urn:b> <urn:l> ( 1 2 ) ; # list\n    # inside\n    <urn:q> [ <urn:p> 1 ] .\n",
     );
 }
 
@@ -81,6 +91,6 @@ fn a_merge_leaves_each_comment_at_its_statement() {
 fn relative_names_and_repeated_words_take_their_comments() {
     becomes(
         "<#a> <#p> 1 . # one\n<#a> <#p> 1 , 2 ; # two\n <#p> 1 . # again\n",
-        "<#a> <#p> 1 ; # one # again\n    <#p> 2 . # two\n",
+        "# again\n<#a> <#p> 1 ; # one\n    <#p> 2 . # two\n",
     );
 }

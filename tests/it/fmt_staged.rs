@@ -100,6 +100,75 @@ fn what_is_written_meanwhile_is_not_lost() {
 }
 
 #[test]
+fn a_commit_of_a_few_files_leaves_no_odd_index() {
+    let Some(place) = staged(&["a.ttl", "b.ttl"]) else {
+        return;
+    };
+    git(&place, &["commit", "-q", "-m", "1"]);
+    let hook = ".git/hooks/pre-commit";
+    let program = env!("CARGO_BIN_EXE_chancery");
+    place.write(hook, format!("#!/bin/sh\nexec '{program}' fmt --staged\n"));
+    let executable = std::fs::Permissions::from_mode(0o755);
+    std::fs::set_permissions(place.path(hook), executable).unwrap();
+    let commit = |args: &[&str]| {
+        let name = ["-c", "user.name=t", "-c", "user.email=t@example.org"];
+        let ran = Command::new("git")
+            .args(name)
+            .args(args)
+            .current_dir(place.path(""))
+            .output()
+            .unwrap();
+        (ran.status.success(), String::from_utf8(ran.stderr).unwrap())
+    };
+    place.write("a.ttl", format!("{WILD}<urn:c> <urn:p> 1 .\n"));
+    let (done, said) = commit(&["commit", "-q", "-m", "2", "a.ttl"]);
+    assert!(
+        !done && said.contains("git commits a few files alone"),
+        "{said}"
+    );
+    assert_eq!(git(&place, &["status", "--porcelain"]), " M a.ttl\n");
+    // Laid out before, it is committed; and all that is staged is laid out and committed.
+    place.write("a.ttl", TIDY);
+    assert!(commit(&["commit", "-q", "-m", "2", "a.ttl"]).0);
+    place.write("a.ttl", format!("{TIDY}<urn:c> <urn:p> 1 .\n"));
+    let (done, said) = commit(&["commit", "-q", "-a", "-m", "3"]);
+    assert!(done, "{said}");
+    assert_eq!(git(&place, &["status", "--porcelain"]), "");
+    assert_eq!(
+        git(&place, &["show", "HEAD:a.ttl"]),
+        format!("{TIDY}\n<urn:c> <urn:p> 1 .\n")
+    );
+}
+
+#[test]
+fn names_that_are_no_text_do_not_matter() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let Some(place) = staged(&["a.ttl"]) else {
+        return;
+    };
+    let odd = std::ffi::OsStr::from_bytes(b"odd\xff.txt");
+    if std::fs::write(place.path("").join(odd), "x").is_err() {
+        return;
+    }
+    git(&place, &["add", "."]);
+    let ended = place.args(&["fmt", "--staged"]);
+    assert_eq!(ended.code, 0, "{}", ended.err);
+    assert_eq!(text(&place, "a.ttl"), TIDY);
+}
+
+#[test]
+fn a_folder_is_laid_out_and_what_links_lead_to_is_not() {
+    let place = Place::with([("d/a.ttl", WILD), ("d/in/c.ttl", WILD), ("out/b.ttl", WILD)]);
+    std::os::unix::fs::symlink(place.path("out"), place.path("d/link")).unwrap();
+    std::os::unix::fs::symlink(place.path("out/b.ttl"), place.path("d/b.ttl")).unwrap();
+    assert_eq!(place.args(&["fmt", "d"]).code, 0);
+    for inside in ["d/a.ttl", "d/in/c.ttl"] {
+        assert_eq!(text(&place, inside), TIDY, "{inside}");
+    }
+    assert_eq!(text(&place, "out/b.ttl"), WILD);
+}
+
+#[test]
 fn a_file_that_is_only_staged_is_laid_out_there() {
     let Some(place) = staged(&["a.ttl"]) else {
         return;

@@ -34,6 +34,7 @@ mod explain;
 mod finding;
 mod fmt;
 mod fmt_comments;
+mod fmt_random;
 mod fmt_staged;
 mod graph_files;
 mod graph_files_foreign;

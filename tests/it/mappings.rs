@@ -512,3 +512,67 @@ fn all_that_is_wrong_with_a_row_and_a_mapping_is_told() {
         "<http://e.org/a/c/7> <urn:b> \"1234\"^^<http://www.w3.org/2001/XMLSchema#integer> .";
     assert!(found.contains(wanted), "{found:?}");
 }
+
+#[test]
+fn a_place_is_that_of_the_cell_however_it_is_spelt() {
+    let mapping = r#"{ "@context": "http://www.w3.org/ns/csvw", "url": "t.csv", "tableSchema": { "aboutUrl": "http://e/{id}", "columns": [
+        { "name": "id", "suppressOutput": true },
+        { "name": "name", "propertyUrl": "http://e/name" },
+        { "name": "born", "propertyUrl": "http://e/born", "datatype": { "base": "date", "format": "d.M.yyyy" } } ] } }"#;
+    let shapes = "@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n\
+        <http://e/S> a sh:NodeShape ; sh:targetSubjectsOf <http://e/name> ; sh:property [ sh:path <http://e/born> ; \
+        sh:minInclusive \"2000-01-01\"^^xsd:date ] .";
+    let place = Place::with([
+        ("t.csv", "id,name,born\n1,\"A, B\",5.3.1961\n"),
+        ("t.csv-metadata.json", mapping),
+        ("s.ttl", shapes),
+    ]);
+    let said = place.run("validate t.csv --shapes s.ttl").text();
+    assert!(said.contains("t.csv:2:3"), "{said}");
+    assert!(said.contains("1,\"A, B\",5.3.1961"), "{said}");
+}
+
+#[test]
+fn where_commas_are_decimal_the_day_comes_first() {
+    let place = Place::with([(
+        "t.csv",
+        "Day;Share;Link\n1/2/2024;0,5;https://e.org/1\n3/4/2024;1,25;https://e.org/2\n5/6/2024;2,5;https://e.org/3\n7/8/2024;1,5;none\n",
+    )]);
+    let said = place.run("convert t.csv --propose-mapping");
+    let mapping = said.text();
+    assert!(mapping.contains("\"d/M/yyyy\""), "{mapping}");
+    assert!(
+        said.err.contains("`d/M/yyyy`, which the mapping says"),
+        "{}",
+        said.err
+    );
+    assert!(
+        mapping.contains("IRIs, but for `none`: mend these"),
+        "{mapping}"
+    );
+    assert!(mapping.contains("\"valueUrl\": \"{+Link}\""), "{mapping}");
+}
+
+#[test]
+fn bounds_are_values_and_columns_are_few() {
+    let mapping = |bound: &str| {
+        format!(
+            r#"{{ "@context": "http://www.w3.org/ns/csvw", "url": "t.csv", "tableSchema": {{ "aboutUrl": "http://e/{{n}}", "columns": [
+            {{ "name": "n", "propertyUrl": "http://e/n", "datatype": {{ "base": "long", "maximum": {bound} }} }} ] }} }}"#
+        )
+    };
+    refuses(
+        "n\n9007199254740993\n",
+        &mapping("9007199254740992"),
+        &["t.csv:2:1", "more than the mapping allows"],
+    );
+    refuses("n\n1\n", &mapping("\"many\""), &["`many` is no long"]);
+    let many: Vec<String> = (0..16_385)
+        .map(|at| format!("{{\"name\":\"c{at}\"}}"))
+        .collect();
+    let mapping = format!(
+        "{{\"@context\":\"http://www.w3.org/ns/csvw\",\"url\":\"t.csv\",\"tableSchema\":{{\"columns\":[{}]}}}}",
+        many.join(",")
+    );
+    refuses("c0\n1\n", &mapping, &["more than 16384 columns"]);
+}

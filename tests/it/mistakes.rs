@@ -449,3 +449,19 @@ fn an_unfinished_query_is_told_what_is_missing() {
     );
     place.refuses("query -q ''", 3, &["ends too early"]);
 }
+
+#[test]
+fn a_table_on_standard_input_is_told_how_to_be_read() {
+    let place = Place::new();
+    let table = || [b"id,name\n1,x\n".to_vec()];
+    for line in ["convert - -f nt", "query -d - -q 'ASK {}'"] {
+        place
+            .fed(line, table())
+            .is_refusal(3, &["--input-format csv"]);
+    }
+    place.refuses(
+        "validate --input-format csv - --shapes s.ttl",
+        2,
+        &["makes Turtle of a table"],
+    );
+}

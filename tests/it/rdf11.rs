@@ -88,7 +88,13 @@ fn blank_reifiers_get_a_name_made_of_what_they_say() {
     assert_eq!(names(&one), names(&other));
     assert_eq!(names(&one).len(), 2);
     assert_eq!(canonical(&one), canonical(&other));
-    // Two that cannot be told apart stay two.
+    // Two that cannot be told apart stay two, and so do two that say the same of one statement.
+    let twice = read(":s :p :o {| :k 1 |} {| :k 1 |} .");
+    let (back, _) = from_rdf11(to_rdf11(&twice).unwrap().0);
+    assert_eq!(names(&back).len(), 2);
+    let already = ":x :p \"a\"^^<https://www.w3.org/ns/i18n#ar_rtl> . :f a rdf:PropositionForm . :s a rdf:Statement ; rdf:subject :a ; rdf:predicate :b ; rdf:object :c .";
+    let (_, remarks) = to_rdf11(&read(already)).unwrap();
+    assert_eq!((remarks.statements, remarks.others), (1, 2));
     assert_eq!(
         names(&encoded(
             ":s :p [ :v 1 ] {| :source :a |} , [ :v 1 ] {| :source :a |} ."

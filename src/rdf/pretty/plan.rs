@@ -38,6 +38,8 @@ pub(super) struct Plan {
     pub(super) annotations: HashMap<(usize, usize), Vec<usize>>,
     /// Blank nodes that cannot do without a label.
     pub(super) labelled: HashSet<BlankNode>,
+    /// Things that are lists of which more is said: `( … )` is their name.
+    pub(super) listed: HashSet<usize>,
 }
 
 /// How often a blank node occurs beside as a subject.
@@ -67,10 +69,12 @@ pub(super) fn plans(graphs: &[Graph], labels: &HashSet<&str>) -> Vec<Plan> {
             labels,
             referrers: HashMap::new(),
             cells: HashMap::new(),
+            heads: HashMap::new(),
         };
         placing.nest();
         placing.lists();
         placing.unwind();
+        placing.subjects();
         placing.label();
     }
     plans
@@ -130,6 +134,7 @@ fn annotated(graph: &Graph) -> Plan {
         roles,
         annotations,
         labelled: HashSet::new(),
+        listed: HashSet::new(),
     }
 }
 
@@ -182,8 +187,10 @@ struct Placing<'a> {
     labels: &'a HashSet<&'a str>,
     /// Who refers to a thing that one thing refers to: its block, and the number of the triple.
     referrers: HashMap<usize, (usize, usize)>,
-    /// The cells of the list that a triple has as its object.
-    cells: HashMap<(usize, usize), Vec<usize>>,
+    /// The cells of each list, by the first of them.
+    cells: HashMap<usize, Vec<usize>>,
+    /// The first cell of the list in which a cell is.
+    heads: HashMap<usize, usize>,
 }
 
 impl Placing<'_> {
@@ -217,27 +224,77 @@ impl Placing<'_> {
         let cells: Vec<bool> = (0..self.graph.blocks.len())
             .map(|block| self.is_cell(block))
             .collect();
+        let mut steps = 0;
         for head in 0..cells.len() {
             let rest = |(block, number): &(usize, usize)| {
                 cells[*block] && self.graph.blocks[*block].triples[*number].0 == rdf::REST
             };
-            if !cells[head] || self.referrers.get(&head).is_some_and(rest) {
+            if self.plan.roles[head] != Role::Nested
+                || !cells[head]
+                || self.referrers.get(&head).is_some_and(rest)
+            {
                 continue;
             }
-            if let Some(found) = self.cells_from(head, &cells) {
+            if let Some(found) = self.cells_from(head, &cells, &mut steps) {
                 self.bracket(head, found);
             }
         }
+        debug_assert!(steps <= cells.len(), "each cell is of one list");
     }
 
     fn bracket(&mut self, head: usize, cells: Vec<usize>) {
-        let around = self.referrers[&head];
         for cell in &cells {
             self.plan.roles[*cell] = Role::Cell;
-            self.referrers.insert(*cell, around);
+            self.heads.insert(*cell, head);
         }
         self.plan.roles[head] = Role::List;
-        self.cells.insert(around, cells);
+        self.cells.insert(head, cells);
+    }
+
+    /// Finds the lists that nothing refers to and of which more is said. O(triples).
+    fn subjects(&mut self) {
+        let found = (0..self.graph.blocks.len()).filter(|block| self.is_subject(*block));
+        self.plan.listed = found.collect();
+    }
+
+    fn is_subject(&self, block: usize) -> bool {
+        let one = &self.graph.blocks[block];
+        let NamedOrBlankNode::BlankNode(blank) = &one.subject else {
+            return false;
+        };
+        if self.plan.roles[block] != Role::Own || one.triples.len() < 3 || self.has_label(block) {
+            return false;
+        }
+        let uses = self.uses.get(blank).copied().unwrap_or_default();
+        let part = |predicate: &str| {
+            let all = one.triples.iter().zip(0..);
+            let mut found = all.filter(|((said, _), _)| said.as_str() == predicate);
+            match (found.next(), found.next()) {
+                (Some((_, number)), None) if self.is_plain(block, number) => Some(number),
+                _ => None,
+            }
+        };
+        let (Some(_), Some(rest)) = (part(rdf::FIRST), part(rdf::REST)) else {
+            return false;
+        };
+        let is_list = match &one.triples[rest].1 {
+            Term::NamedNode(node) => *node == rdf::NIL,
+            Term::BlankNode(blank) => {
+                let next = self.graph.block(&blank.clone().into());
+                next.is_some_and(|next| self.plan.roles[next] == Role::List)
+            }
+            _ => false,
+        };
+        is_list && uses.objects + uses.inner == 0 && !uses.several
+    }
+
+    /// Whether nothing is said about a statement, and no comment stands at it.
+    fn is_plain(&self, block: usize, number: usize) -> bool {
+        let one = &self.graph.blocks[block];
+        let annotated = self.plan.annotations.get(&(block, number));
+        annotated.is_none_or(Vec::is_empty)
+            && !one.behind.contains_key(&number)
+            && !one.notes.contains_key(&one.triples[number].0)
     }
 
     fn is_cell(&self, block: usize) -> bool {
@@ -251,10 +308,11 @@ impl Placing<'_> {
             && one.objects(rdf::REST).count() == 1
     }
 
-    fn cells_from(&self, head: usize, cells: &[bool]) -> Option<Vec<usize>> {
+    fn cells_from(&self, head: usize, cells: &[bool], steps: &mut usize) -> Option<Vec<usize>> {
         let mut found = vec![head];
         let mut at = head;
         loop {
+            *steps += 1;
             match self.graph.blocks[at].objects(rdf::REST).next()? {
                 Term::NamedNode(node) if *node == rdf::NIL => return Some(found),
                 Term::BlankNode(blank) => {
@@ -278,9 +336,8 @@ impl Placing<'_> {
                 let triple = reified(&self.graph.blocks[block])?;
                 self.graph.block(&triple.subject)
             }
-            Role::Nested | Role::List | Role::Cell => {
-                self.referrers.get(&block).map(|(block, _)| *block)
-            }
+            Role::Cell => self.heads.get(&block).copied(),
+            Role::Nested | Role::List => self.referrers.get(&block).map(|(block, _)| *block),
         }
     }
 
@@ -306,18 +363,16 @@ impl Placing<'_> {
                 way.push(next);
             }
             while let Some(block) = way.pop() {
-                let depth = self
-                    .around(block)
-                    .map_or(0, |around| depths[around].unwrap_or(0) + 1);
-                let labelled = self.has_label(block);
-                if labelled && depth > DEEPEST {
+                let around = self.around(block);
+                let depth = around.map_or(0, |around| depths[around].unwrap_or(0));
+                // All cells of a list are as deep as the first.
+                let is_cell = self.plan.roles[block] == Role::Cell;
+                let depth = depth + usize::from(around.is_some() && !is_cell);
+                let too_deep = depth > DEEPEST && !is_cell && self.is_labelled(block);
+                if too_deep {
                     self.take_out(block);
                 }
-                depths[block] = Some(if labelled && depth > DEEPEST {
-                    0
-                } else {
-                    depth
-                });
+                depths[block] = Some(if too_deep { 0 } else { depth });
             }
         }
     }
@@ -351,16 +406,25 @@ impl Placing<'_> {
                 }
             }
             Role::List | Role::Cell => {
-                let around = self.referrers.get(&block);
-                for cell in around
-                    .and_then(|around| self.cells.remove(around))
-                    .unwrap_or_default()
-                {
+                let cells = self
+                    .heads
+                    .get(&block)
+                    .and_then(|head| self.cells.remove(head));
+                for cell in cells.unwrap_or_default() {
                     self.plan.roles[cell] = Role::Own;
                 }
             }
             Role::Own | Role::Nested => {}
         }
+    }
+
+    /// Whether somebody gave a label to a thing, or to a cell of the list that begins with it.
+    fn is_labelled(&self, block: usize) -> bool {
+        let cells = self.cells.get(&block);
+        cells.map_or_else(
+            || self.has_label(block),
+            |cells| cells.iter().any(|cell| self.has_label(*cell)),
+        )
     }
 
     fn has_label(&self, block: usize) -> bool {

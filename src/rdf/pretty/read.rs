@@ -1,5 +1,6 @@
 //! Reads a text into graphs: what is said of each thing, and which comment goes with what.
 
+use std::borrow::Cow;
 use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
 use std::io::{self, Read};
@@ -29,10 +30,11 @@ pub(super) fn graphs(
     let mut blanks = Blanks::default();
     let mut found = Found::new(script);
     let now = Rc::new(Cell::new(0));
+    let (text, chunks) = marked(text, script);
     let pieces = Pieces {
         text: text.as_bytes(),
         at: 0,
-        chunks: &script.chunks,
+        chunks: &chunks,
         next: 0,
         now: Rc::clone(&now),
     };
@@ -42,10 +44,14 @@ pub(super) fn graphs(
     };
     for quad in parser(format, &settings)?.for_reader(pieces) {
         let quad = quad.map_err(|error| Diagnostic::new(error.to_string()))?;
+        if quad.predicate.as_str() == MARK {
+            found.mark(quad.subject, now.get());
+            continue;
+        }
         if wants_blanks {
             blanks.note(&quad);
         }
-        found.take(quad, now.get(), names);
+        found.take(quad, now.get());
     }
     for block in found.graphs.iter_mut().flat_map(|graph| &mut graph.blocks) {
         block.say_once();
@@ -53,6 +59,38 @@ pub(super) fn graphs(
     found.name_empty(names);
     found.comments(names);
     Ok((found.sorted(), blanks.order))
+}
+
+/// The property of a statement of our own, which says what the statement in which it stands is about.
+const MARK: &str = "x-chancery-place:subject";
+
+/// The text in which each statement with comments says what it is about: only a parser knows what `[ … ]` is. O(text).
+fn marked<'t>(text: &'t str, script: &Script) -> (Cow<'t, str>, Vec<Chunk>) {
+    let mut chunks = script.chunks.clone();
+    let mut written = String::new();
+    let mut at = 0;
+    for chunk in &mut chunks {
+        let statement = chunk
+            .statement
+            .and_then(|number| script.statements.get(number));
+        if let Some(statement) = statement.filter(|statement| statement.has_comments()) {
+            written.push_str(&text[at..statement.end]);
+            at = statement.end;
+            let semicolon = if statement.parts.is_empty() {
+                " <"
+            } else {
+                " ; <"
+            };
+            written.extend([semicolon, MARK, "> 1 "]);
+        }
+        // Nothing is taken out.
+        chunk.end = written.len() + (chunk.end - at);
+    }
+    if at == 0 {
+        return (Cow::Borrowed(text), chunks);
+    }
+    written.push_str(&text[at..]);
+    (Cow::Owned(written), chunks)
 }
 
 #[derive(Default)]
@@ -77,7 +115,7 @@ struct Noted {
     /// Whether there are any, and any behind objects.
     any: bool,
     behind: bool,
-    /// What the statement is about, where its text does not say it.
+    /// What the statement is about.
     subject: Option<NamedOrBlankNode>,
 }
 
@@ -114,21 +152,19 @@ impl<'a> Found<'a> {
         }
     }
 
-    fn take(&mut self, quad: Quad, statement: usize, names: &Names) {
+    /// What a statement is about.
+    fn mark(&mut self, subject: NamedOrBlankNode, statement: usize) {
+        if let Some(noted) = self.noted.get_mut(statement) {
+            noted.subject = Some(subject);
+        }
+    }
+
+    fn take(&mut self, quad: Quad, statement: usize) {
         let written = self.script.statements.get(statement);
-        if let Some((written, noted)) = written.zip(self.noted.get_mut(statement))
-            && noted.any
-        {
-            let first = written.parts.first();
-            let first = first.and_then(|part| names.meant(&part.predicate));
-            if noted.subject.is_none() || first.as_deref() == Some(quad.predicate.as_str()) {
-                noted.subject = Some(quad.subject.clone());
-            }
-            if noted.behind {
-                let said = (statement, quad.subject.clone(), quad.predicate.clone());
-                let objects = self.commented.entry(said).or_default();
-                objects.push(quad.object.clone());
-            }
+        if self.noted.get(statement).is_some_and(|noted| noted.behind) {
+            let said = (statement, quad.subject.clone(), quad.predicate.clone());
+            let objects = self.commented.entry(said).or_default();
+            objects.push(quad.object.clone());
         }
         let Quad {
             subject,
@@ -219,12 +255,8 @@ impl<'a> Found<'a> {
                 continue;
             }
             let graph = self.graph_of(written.block);
-            let subject = written
-                .subject
-                .as_deref()
-                .and_then(|word| thing(word, names));
-            let subject = subject.or_else(|| self.noted[number].subject.clone());
-            match subject.and_then(|subject| self.graphs[graph].block(&subject)) {
+            let subject = self.noted[number].subject.as_ref();
+            match subject.and_then(|subject| self.graphs[graph].block(subject)) {
                 Some(block) => places.push((graph, block, number)),
                 None => self.graphs[graph].end.extend(written.comments().cloned()),
             }
@@ -319,33 +351,37 @@ impl Giving<'_> {
                     continue;
                 };
                 let first = before.entry(predicate).or_default();
+                let mut more = Vec::new();
                 if !part.behind.is_empty() {
                     let said = (number, block.subject.clone(), (*predicate).clone());
                     let objects = self.commented.get(&said).map_or(&[][..], Vec::as_slice);
                     let of = |place: usize| exact.get(&(*predicate, objects.get(*first + place)?));
                     // Behind the last one where it is not known which.
-                    put_behind(part, &mut block.behind, &|place| *of(place).unwrap_or(last));
+                    more = put_behind(part, &mut block.behind, &|place| *of(place).unwrap_or(last));
                 }
                 *first += part.objects;
-                if !part.above.is_empty() {
+                if !part.above.is_empty() || !more.is_empty() {
                     let notes = block.notes.entry((*predicate).clone()).or_default();
-                    notes.above.extend(part.above.iter().cloned());
+                    notes.above.extend(part.above.iter().cloned().chain(more));
                 }
             }
         }
     }
 }
 
-/// Puts comments behind the triples that they are at.
+/// Puts comments behind the triples that they are at: one behind each, for two would be one. Returns the others.
 fn put_behind(
     part: &Part,
     behind: &mut HashMap<usize, Vec<String>>,
     triple: &dyn Fn(usize) -> usize,
-) {
+) -> Vec<String> {
+    let mut more = Vec::new();
     for (place, line) in &part.behind {
         let lines = behind.entry(triple(*place)).or_default();
+        let lines = if lines.is_empty() { lines } else { &mut more };
         lines.push(line.clone());
     }
+    more
 }
 
 /// Hands a text over statement by statement, and says which it was.

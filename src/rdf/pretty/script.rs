@@ -1,8 +1,8 @@
 //! The outline of a Turtle or TriG text: its statements, where each ends, and which comment goes with what.
 //!
 //! A comment that stands above a statement, with no empty line between, goes with the thing that the statement is
-//! about; one above a predicate or behind an object goes with that predicate; one behind a prefix or a closing brace
-//! stays there; one that stands alone is a heading, and what is below it stays below it.
+//! about; one above a predicate or behind an object goes with that predicate, and so does one inside brackets; one
+//! behind a prefix or a closing brace stays there; one that stands alone is a heading, and what is below it stays below it.
 
 use super::tokens::{Kind, Token, tokens};
 
@@ -13,7 +13,7 @@ pub(super) struct Part {
     pub(super) predicate: String,
     /// Comments on lines of their own.
     pub(super) above: Vec<String>,
-    /// Comments at the end of its lines, each with the number of its object.
+    /// Comments behind its objects, each with the number of its object.
     pub(super) behind: Vec<(usize, String)>,
     /// How many objects it has.
     pub(super) objects: usize,
@@ -59,6 +59,8 @@ pub(super) struct Statement {
     pub(super) section: usize,
     /// The graph in whose braces it stands; 0 for none.
     pub(super) block: usize,
+    /// Where its last words end: before its dot, or the brace that closes around it.
+    pub(super) end: usize,
 }
 
 /// A pair of braces.
@@ -113,8 +115,6 @@ pub(super) struct Script {
     pub(super) names: Vec<Named>,
     /// The labels of blank nodes.
     pub(super) labels: Vec<String>,
-    /// How many comments there are.
-    pub(super) comments: usize,
 }
 
 impl Script {
@@ -124,6 +124,7 @@ impl Script {
         let all = tokens(text);
         for (number, token) in all.iter().enumerate() {
             let next = all.get(number + 1);
+            reading.begins = token.range.start;
             reading.next_begins = next.map_or(text.len(), |next| next.range.start);
             reading.take(token);
         }
@@ -144,6 +145,7 @@ enum Directive {
 struct Reading<'a> {
     text: &'a str,
     script: Script,
+    begins: usize,
     next_begins: usize,
     depth: usize,
     section: usize,
@@ -181,6 +183,7 @@ impl<'a> Reading<'a> {
         Self {
             text,
             script,
+            begins: 0,
             next_begins: 0,
             depth: 0,
             section: 0,
@@ -241,7 +244,6 @@ impl<'a> Reading<'a> {
     }
 
     fn comment(&mut self, line: &str, first: bool, between: bool) {
-        self.script.comments += 1;
         let line = line.to_owned();
         if between {
             let last = self.script.statements.last_mut();
@@ -269,7 +271,8 @@ impl<'a> Reading<'a> {
             return;
         }
         match statement.parts.last_mut() {
-            Some(part) if first && self.depth == 0 => part.above.push(line),
+            // Inside brackets as well: what is written in several lines stays so.
+            Some(part) if first => part.above.push(line),
             Some(part) => part.behind.push((part.objects - 1, line)),
             None => statement.above.push(line),
         }
@@ -426,6 +429,7 @@ impl<'a> Reading<'a> {
         } else {
             statement.below.append(left);
         }
+        statement.end = self.begins;
         self.predicate_next = false;
         self.depth = 0;
         self.after = After::Statement;
@@ -507,7 +511,6 @@ mod tests {
             .collect();
         assert_eq!(behind, ["# six", "# seven"]);
         assert_eq!(script.blocks[0].end, ["# eight"]);
-        assert_eq!(script.comments, 10);
     }
 
     #[test]

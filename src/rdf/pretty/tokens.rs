@@ -71,6 +71,15 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
     found
 }
 
+/// The comments of a text, in order of their words. O(n log n).
+pub(super) fn comments(text: &str) -> Vec<&str> {
+    let all = tokens(text).into_iter();
+    let comments = all.filter(|token| token.kind == Kind::Comment);
+    let mut found: Vec<&str> = comments.map(|token| text[token.range].trim_end()).collect();
+    found.sort_unstable();
+    found
+}
+
 /// The kind and length of the token with which a text begins.
 fn token(rest: &str) -> (Kind, usize) {
     let bytes = rest.as_bytes();

@@ -4,17 +4,14 @@ use std::cell::{Cell, RefCell};
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use oxigraph::model::vocab::xsd;
-
 use super::graph::{Block, Graph, Notes};
-use super::names::{Names, escape, is_unseen};
+use super::literals::literal;
+use super::names::Names;
 use super::order::{natural, of_predicate};
 use super::plan::{Plan, Role, reified};
 use super::script::Script;
 use super::sequence::{by_section, sequence};
-use crate::model::{
-    BlankNode, GraphName, Literal, NamedNode, NamedNodeRef, NamedOrBlankNode, Term, Triple,
-};
+use crate::model::{BlankNode, GraphName, NamedNode, NamedOrBlankNode, Term, Triple};
 use crate::vocab::rdf;
 
 /// Several objects stand on one line of at most so many characters.
@@ -29,8 +26,6 @@ pub(super) struct Pen<'a> {
     given: RefCell<HashMap<BlankNode, String>>,
     /// The number of the last of them.
     last: Cell<usize>,
-    /// How many comments were written.
-    comments: Cell<usize>,
 }
 
 /// The statements of one graph on their way out.
@@ -38,6 +33,30 @@ struct Page<'a> {
     pen: &'a Pen<'a>,
     graph: &'a Graph,
     plan: &'a Plan,
+}
+
+/// How the text of a block begins.
+enum Head<'p> {
+    /// With a name, a label or `[]`.
+    Name,
+    /// As `<< … >>`.
+    Reifier(&'p Triple),
+    /// As `( … )`.
+    List,
+}
+
+/// What the beginning of the block of a reifier says.
+const REIFIER: &[&str] = &[rdf::REIFIES];
+
+impl Head<'_> {
+    /// The predicates of what it says itself.
+    const fn says(&self) -> &'static [&'static str] {
+        match self {
+            Self::Name => &[],
+            Self::Reifier(_) => REIFIER,
+            Self::List => &[rdf::FIRST, rdf::REST],
+        }
+    }
 }
 
 /// An object as it is written, and where it stands among others.
@@ -56,18 +75,17 @@ impl<'a> Pen<'a> {
             labels,
             given: RefCell::default(),
             last: Cell::new(0),
-            comments: Cell::new(0),
         }
     }
 
-    /// The whole text, and how many comments stand in it.
+    /// The whole text.
     pub(super) fn text(
         &self,
         script: &Script,
         graphs: &[Graph],
         plans: &[Plan],
         keep: bool,
-    ) -> (String, usize) {
+    ) -> String {
         let mut parts = Vec::new();
         for (graph, plan) in graphs.iter().zip(plans) {
             let page = Page {
@@ -77,12 +95,12 @@ impl<'a> Pen<'a> {
             };
             parts.extend(page.text(script, keep));
         }
-        let mut head = self.lines(&script.header, "");
+        let mut head = remarks(&script.header, "");
         let used = self.names.declarations();
         let is_used = |prefix: &String| used.iter().any(|(name, _)| name == prefix);
         for (prefix, line) in &script.beside {
             if !is_used(prefix) {
-                head.push_str(&self.lines(std::slice::from_ref(line), ""));
+                head.push_str(&remarks(std::slice::from_ref(line), ""));
             }
         }
         if let Some(version) = &script.version {
@@ -94,7 +112,7 @@ impl<'a> Pen<'a> {
         for (name, line) in &used {
             let beside = script.beside.iter().filter(|(prefix, _)| prefix == name);
             let beside: Vec<String> = beside.map(|(_, line)| line.clone()).collect();
-            head.extend([line.as_str(), &self.behind(&beside), "\n"]);
+            head.extend([line.as_str(), &behind(&beside), "\n"]);
         }
         if head.ends_with("\n\n") {
             head.pop();
@@ -102,28 +120,7 @@ impl<'a> Pen<'a> {
         if !head.is_empty() {
             parts.insert(0, head);
         }
-        (parts.join("\n"), self.comments.get())
-    }
-
-    /// Comments on lines of their own.
-    fn lines(&self, lines: &[String], indent: &str) -> String {
-        let mut text = String::new();
-        for line in lines {
-            if !line.is_empty() {
-                self.comments.set(self.comments.get() + 1);
-                text.push_str(indent);
-                text.push_str(line);
-            }
-            text.push('\n');
-        }
-        text
-    }
-
-    /// Comments at the end of a line.
-    fn behind(&self, lines: &[String]) -> String {
-        self.comments.set(self.comments.get() + lines.len());
-        let spaced = lines.iter().flat_map(|line| [" ", line.as_str()]);
-        spaced.collect()
+        parts.join("\n")
     }
 
     fn blank(&self, blank: &BlankNode) -> String {
@@ -163,7 +160,7 @@ impl<'a> Pen<'a> {
         match term {
             Term::NamedNode(node) => self.names.iri(node.as_str()),
             Term::BlankNode(blank) => self.blank(blank),
-            Term::Literal(literal) => self.literal(literal, true),
+            Term::Literal(found) => literal(self.names, found, true),
             Term::Triple(triple) => format!("<<( {} )>>", self.triple(triple)),
         }
     }
@@ -173,25 +170,10 @@ impl<'a> Pen<'a> {
         let predicate = self.predicate(&triple.predicate);
         let object = match &triple.object {
             // Parsers are known that take no text of several lines here.
-            Term::Literal(literal) => self.literal(literal, false),
+            Term::Literal(found) => literal(self.names, found, false),
             other => self.term(other),
         };
         format!("{subject} {predicate} {object}")
-    }
-
-    fn literal(&self, literal: &Literal, lines: bool) -> String {
-        let value = literal.value();
-        let quoted = |value: &str| quoted(value, lines);
-        if literal.language().is_some() {
-            let whole = literal.to_string();
-            let tag = whole.rfind("\"@").map_or("", |at| &whole[at + 1..]);
-            return format!("{}{tag}", quoted(value));
-        }
-        match literal.datatype() {
-            xsd::STRING => quoted(value),
-            datatype if is_bare(value, datatype) => value.to_owned(),
-            datatype => format!("{}^^{}", quoted(value), self.names.iri(datatype.as_str())),
-        }
     }
 }
 
@@ -205,18 +187,18 @@ impl Page<'_> {
         for section in &self.graph.sections {
             let heading = &script.headings[*section].1;
             if !heading.is_empty() {
-                parts.push(self.pen.lines(heading, indent));
+                parts.push(remarks(heading, indent));
             }
             let blocks = blocks.remove(section).unwrap_or_default();
             let blocks = sequence(self.graph, blocks, keep, |block| self.name(block));
             parts.extend(blocks.into_iter().map(|block| self.block(block, indent)));
         }
-        let end = self.pen.lines(&self.graph.end, indent);
+        let end = remarks(&self.graph.end, indent);
         if !end.is_empty() {
             parts.push(end);
         }
         if !named {
-            let above = self.pen.lines(&self.graph.above, "");
+            let above = remarks(&self.graph.above, "");
             if !above.is_empty() {
                 parts.insert(0, above);
             }
@@ -227,8 +209,8 @@ impl Page<'_> {
             GraphName::BlankNode(blank) => self.pen.blank(blank),
             GraphName::DefaultGraph => String::new(),
         };
-        let above = self.pen.lines(&self.graph.above, "");
-        let after = self.pen.behind(&self.graph.after);
+        let above = remarks(&self.graph.above, "");
+        let after = behind(&self.graph.after);
         vec![format!("{above}{name} {{\n{}}}{after}\n", parts.join("\n"))]
     }
 
@@ -243,16 +225,18 @@ impl Page<'_> {
 
     fn block(&self, block: usize, indent: &str) -> String {
         let one = &self.graph.blocks[block];
-        let mut text = self.pen.lines(&one.above, indent);
-        let head = reified(one);
+        let mut text = remarks(&one.above, indent);
+        let head = self.head(block);
         let inner = format!("{indent}    ");
         let mut start = match head {
-            Some(triple) => self.reifier(&one.subject, triple),
-            None => self.name(block).unwrap_or_else(|| "[]".to_owned()),
+            Head::Reifier(triple) => self.reifier(&one.subject, triple),
+            Head::List => self.list(block, indent),
+            Head::Name => self.name(block).unwrap_or_else(|| "[]".to_owned()),
         };
-        let groups = self.groups(block, head.is_some(), &inner);
+        let apart = matches!(head, Head::Reifier(_));
+        let groups = self.groups(block, head.says(), &inner);
         if groups.is_empty() {
-            text.push_str(&self.pen.lines(&one.below, indent));
+            text.push_str(&remarks(&one.below, indent));
             return format!("{text}{indent}{start} .\n");
         }
         let ends = one.below.is_empty();
@@ -261,20 +245,20 @@ impl Page<'_> {
             let none = Notes::default();
             let notes = one.notes.get(*predicate).unwrap_or(&none);
             let mut line = String::new();
-            if place == 0 && head.is_none() {
-                text.push_str(&self.pen.lines(&notes.above, indent));
+            if place == 0 && !apart {
+                text.push_str(&remarks(&notes.above, indent));
                 line.push_str(indent);
                 line.push_str(&std::mem::take(&mut start));
                 line.push(' ');
             } else {
-                line.push_str(&self.pen.lines(&notes.above, &inner));
+                line.push_str(&remarks(&notes.above, &inner));
                 line.push_str(&inner);
             }
             line.push_str(&self.said(predicate, objects, &inner));
             let last = place + 1 == groups.len();
             line.push_str(if last && ends { " ." } else { " ;" });
             if let Some(object) = objects.last() {
-                line.push_str(&self.pen.behind(&object.behind));
+                line.push_str(&behind(&object.behind));
             }
             lines.push(line);
         }
@@ -284,10 +268,25 @@ impl Page<'_> {
         text.push_str(&lines.join("\n"));
         text.push('\n');
         if !ends {
-            text.push_str(&self.pen.lines(&one.below, &inner));
+            text.push_str(&remarks(&one.below, &inner));
             text.extend([&inner, ".\n"]);
         }
         text
+    }
+
+    /// How the text of a block begins.
+    fn head(&self, block: usize) -> Head<'_> {
+        let one = &self.graph.blocks[block];
+        let commented = |(triple, number): (&(NamedNode, Term), usize)| {
+            let at_it = one.notes.contains_key(&triple.0) || one.behind.contains_key(&number);
+            triple.0.as_str() == rdf::REIFIES && at_it
+        };
+        match reified(one) {
+            _ if self.plan.listed.contains(&block) => Head::List,
+            // A comment at this statement needs it to be written out.
+            Some(triple) if !one.triples.iter().zip(0..).any(commented) => Head::Reifier(triple),
+            _ => Head::Name,
+        }
     }
 
     /// `<< s p o ~ r >>`.
@@ -301,12 +300,17 @@ impl Page<'_> {
         }
     }
 
-    /// What is said of a thing, by predicate, in order. `without` leaves out what it reifies.
-    fn groups(&self, block: usize, without: bool, indent: &str) -> Vec<(&NamedNode, Vec<Spelled>)> {
+    /// What is said of a thing, by predicate, in order, but for some predicates.
+    fn groups(
+        &self,
+        block: usize,
+        without: &[&str],
+        indent: &str,
+    ) -> Vec<(&NamedNode, Vec<Spelled>)> {
         let one: &Block = &self.graph.blocks[block];
         let mut groups: BTreeMap<(usize, &str), (&NamedNode, Vec<usize>)> = BTreeMap::new();
         for (number, (predicate, _)) in one.triples.iter().enumerate() {
-            if without && predicate.as_str() == rdf::REIFIES {
+            if without.contains(&predicate.as_str()) {
                 continue;
             }
             let key = (of_predicate(predicate.as_str()), predicate.as_str());
@@ -340,7 +344,7 @@ impl Page<'_> {
         if let (true, Some((last, before))) = (commented, objects.split_last()) {
             let mut text = String::new();
             for object in before {
-                let comments = self.pen.behind(&object.behind);
+                let comments = behind(&object.behind);
                 let one = [&predicate, " ", &object.text, " ;", &comments, "\n", indent].concat();
                 text.push_str(&one);
             }
@@ -403,7 +407,7 @@ impl Page<'_> {
     /// `~ r {| … |}`.
     fn annotation(&self, block: usize, indent: &str) -> String {
         let one = &self.graph.blocks[block];
-        let groups = self.groups(block, true, indent);
+        let groups = self.groups(block, REIFIER, indent);
         let said: Vec<String> = groups
             .iter()
             .map(|(predicate, objects)| self.inline(predicate, objects))
@@ -429,7 +433,7 @@ impl Page<'_> {
             return self.reifier(&one.subject, triple);
         }
         let inner = format!("{indent}    ");
-        let groups = self.groups(block, false, &inner);
+        let groups = self.groups(block, &[], &inner);
         if groups.is_empty() {
             return "[]".to_owned();
         }
@@ -478,99 +482,27 @@ impl Page<'_> {
     }
 }
 
+/// Comments on lines of their own.
+fn remarks(lines: &[String], indent: &str) -> String {
+    let mut text = String::new();
+    for line in lines {
+        if !line.is_empty() {
+            text.push_str(indent);
+            text.push_str(line);
+        }
+        text.push('\n');
+    }
+    text
+}
+
+/// Comments at the end of a line; there is one at most.
+fn behind(lines: &[String]) -> String {
+    let spaced = lines.iter().flat_map(|line| [" ", line.as_str()]);
+    spaced.collect()
+}
+
 fn compare(one: &(u8, String, String), other: &(u8, String, String)) -> Ordering {
     (one.0, &one.1)
         .cmp(&(other.0, &other.1))
         .then_with(|| natural(&one.2, &other.2))
-}
-
-/// A string in quotes, over several lines if it has several and may.
-fn quoted(value: &str, lines: bool) -> String {
-    let long = lines && value.contains('\n') && !value.contains('\r');
-    let mut text = String::from(if long { "\"\"\"" } else { "\"" });
-    let mut quotes = 0;
-    for (at, c) in value.char_indices() {
-        quotes = if c == '"' { quotes + 1 } else { 0 };
-        match c {
-            '\\' => text.push_str("\\\\"),
-            // Two quotes are no end, three would be one, and so would one before the end.
-            '"' if !long || quotes > 2 || at + 1 == value.len() => {
-                text.push_str("\\\"");
-                quotes = 0;
-            }
-            '\n' if !long => text.push_str("\\n"),
-            '\t' => text.push_str("\\t"),
-            '\r' => text.push_str("\\r"),
-            '\u{8}' => text.push_str("\\b"),
-            '\u{c}' => text.push_str("\\f"),
-            c if c != '\n' && is_unseen(c) => text.push_str(&escape(c)),
-            c => text.push(c),
-        }
-    }
-    text.push_str(if long { "\"\"\"" } else { "\"" });
-    text
-}
-
-/// Whether a number or truth value can stand without quotes and is the same then.
-fn is_bare(value: &str, datatype: NamedNodeRef<'_>) -> bool {
-    if datatype == xsd::BOOLEAN {
-        return value == "true" || value == "false";
-    }
-    let unsigned = value.strip_prefix(['+', '-']).unwrap_or(value);
-    let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
-        Some((mantissa, exponent)) => (mantissa, Some(exponent)),
-        None => (unsigned, None),
-    };
-    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    let (whole, fraction) = match mantissa.split_once('.') {
-        Some((whole, fraction)) => (whole, Some(fraction)),
-        None => (mantissa, None),
-    };
-    if !digits(whole) || !fraction.is_none_or(digits) {
-        return false;
-    }
-    match (datatype, fraction, exponent) {
-        (xsd::INTEGER, None, None) => !whole.is_empty(),
-        (xsd::DECIMAL, Some(fraction), None) => !fraction.is_empty(),
-        (xsd::DOUBLE, fraction, Some(exponent)) => {
-            let exponent = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
-            let any = !whole.is_empty() || fraction.is_some_and(|fraction| !fraction.is_empty());
-            any && !exponent.is_empty() && digits(exponent)
-        }
-        _ => false,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn strings() {
-        assert_eq!(quoted("a\"b\\\u{202e}", true), "\"a\\\"b\\\\\\u202E\"");
-        let unseen = "\u{200b}\u{61c}\u{2060}\u{feff}\u{2028}";
-        let spelled = "\"\\u200B\\u061C\\u2060\\uFEFF\\u2028\"";
-        assert_eq!(quoted(unseen, true), spelled);
-        assert_eq!(quoted("a\n\"\"\"b\"", true), "\"\"\"a\n\"\"\\\"b\\\"\"\"\"");
-        assert_eq!(quoted("a\r\nb", true), "\"a\\r\\nb\"");
-    }
-
-    #[test]
-    fn numbers_without_quotes() {
-        for (value, datatype, bare) in [
-            ("01", xsd::INTEGER, true),
-            ("-1", xsd::INTEGER, true),
-            ("", xsd::INTEGER, false),
-            ("1.", xsd::DECIMAL, false),
-            (".5", xsd::DECIMAL, true),
-            ("1", xsd::DECIMAL, false),
-            ("1e3", xsd::DOUBLE, true),
-            ("1.E-3", xsd::DOUBLE, true),
-            (".e3", xsd::DOUBLE, false),
-            ("INF", xsd::DOUBLE, false),
-            ("1", xsd::BOOLEAN, false),
-        ] {
-            assert_eq!(is_bare(value, datatype), bare, "{value}");
-        }
-    }
 }

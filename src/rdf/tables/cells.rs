@@ -3,6 +3,7 @@
 
 use std::io::Read;
 
+use super::dialect::Dialect;
 use crate::model::diagnostic::{Diagnostic, Excerpt, Location};
 use crate::model::limits::{Limits, size};
 
@@ -11,6 +12,28 @@ use crate::model::limits::{Limits, size};
 pub struct Cell {
     /// Its text, without quotes.
     pub text: String,
+    /// The quote that stands around it.
+    pub quote: Option<char>,
+}
+
+impl Cell {
+    /// As it stands in the file, up to where its first line ends.
+    fn shown(&self) -> String {
+        let (line, more) = match self.text.split_once(['\n', '\r']) {
+            Some((line, _)) => (line, "…"),
+            None => (self.text.as_str(), ""),
+        };
+        match self.quote.map(String::from) {
+            Some(quote) => [
+                &quote,
+                &line.replace(&quote, &quote.repeat(2)),
+                more,
+                &quote,
+            ]
+            .concat(),
+            None => [line, more].concat(),
+        }
+    }
 }
 
 /// A line of cells.
@@ -34,54 +57,8 @@ impl Row {
     }
 }
 
-/// How a table is written.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Dialect {
-    /// What stands between cells; an ASCII character.
-    pub separator: u8,
-    /// What stands around cells; an ASCII character, or nothing.
-    pub quote: Option<u8>,
-    /// Whether a quote within quotes is written twice; else behind a backslash.
-    pub double_quote: bool,
-    /// How lines begin that are no rows.
-    pub comment: Option<String>,
-}
-
-impl Dialect {
-    /// Commas or whatever else is given, and quotes.
-    pub const fn separated_by(separator: u8) -> Self {
-        Self {
-            separator,
-            quote: Some(b'"'),
-            double_quote: true,
-            comment: None,
-        }
-    }
-
-    /// The separator that the first line has most of, quoted text aside: a comma, a tab or a semicolon.
-    pub fn guess(head: &[u8]) -> Self {
-        let mut quoted = false;
-        let mut counts = [(b',', 0), (b'\t', 0), (b';', 0)];
-        for byte in head {
-            match byte {
-                b'"' => quoted = !quoted,
-                b'\n' | b'\r' if !quoted => break,
-                byte if !quoted => {
-                    if let Some((_, count)) = counts.iter_mut().find(|(known, _)| known == byte) {
-                        *count += 1;
-                    }
-                }
-                _ => {}
-            }
-        }
-        // The first of equals.
-        let most = counts.iter().rev().max_by_key(|(_, count)| *count);
-        Self::separated_by(most.map_or(b',', |(byte, _)| *byte))
-    }
-}
-
 /// More columns than any program for tables has.
-const MOST_COLUMNS: usize = 16_384;
+pub(super) const MOST_COLUMNS: usize = 16_384;
 /// A row is no longer than so many cells of the greatest length.
 const LONG_CELLS: usize = 16;
 const RAISE: &str = "if the data is meant to be so, raise the limit with `--max-literal`";
@@ -262,14 +239,21 @@ impl<R: Read> Rows<R> {
         let mut length = 0;
         loop {
             let start = self.line;
+            self.peek()?;
             let mut text = Vec::new();
-            if self.dialect.quote.is_some() && self.peek()? == self.dialect.quote {
+            let quote = self
+                .dialect
+                .quote
+                .filter(|quote| self.chunk.get(self.at) == Some(quote));
+            if quote.is_some() {
                 self.at += 1;
                 self.quoted(&mut text, (start, cells.len() + 1))?;
             }
             // What stands between the quote and the next separator belongs to the cell, as spreadsheets have it.
             self.plain(&mut text, (start, cells.len() + 1))?;
-            cells.push(self.cell(text, (start, cells.len() + 1))?);
+            let text = self.cell(text, (start, cells.len() + 1))?;
+            let quote = quote.map(char::from);
+            cells.push(Cell { text, quote });
             length += cells.last().map_or(0, |cell| cell.text.len());
             if length > longest {
                 let said = format!("a row longer than {}", size(longest as u64));
@@ -319,15 +303,20 @@ impl<R: Read> Rows<R> {
                 said.excerpt = Some(Excerpt::new(&line, 1, 1));
                 return Err(Box::new(said));
             };
-            if Some(byte) == quote {
-                if !self.dialect.double_quote || self.peek()? != quote {
-                    return Ok(());
+            let byte = match byte {
+                byte if Some(byte) == quote => {
+                    if !self.dialect.double_quote || self.peek()? != quote {
+                        return Ok(());
+                    }
+                    self.at += 1;
+                    byte
                 }
-                self.at += 1;
-            } else if byte == b'\\' && !self.dialect.double_quote {
-                text.extend(self.byte()?);
-                continue;
-            }
+                b'\\' if !self.dialect.double_quote => match self.byte()? {
+                    Some(escaped) => escaped,
+                    None => continue,
+                },
+                byte => byte,
+            };
             let is_second = byte == b'\n' && text.last() == Some(&b'\r');
             self.line += u64::from(matches!(byte, b'\n' | b'\r') && !is_second);
             text.push(byte);
@@ -349,7 +338,7 @@ impl<R: Read> Rows<R> {
         )))
     }
 
-    fn cell(&self, text: Vec<u8>, at: (u64, usize)) -> Found<Cell> {
+    fn cell(&self, text: Vec<u8>, at: (u64, usize)) -> Found<String> {
         self.check_length(&text, at)?;
         if text.contains(&0) {
             let hint = "is it a text file? Spreadsheets save as CSV in UTF-8";
@@ -360,7 +349,7 @@ impl<R: Read> Rows<R> {
             )));
         }
         match String::from_utf8(text) {
-            Ok(text) => Ok(Cell { text }),
+            Ok(text) => Ok(text),
             Err(error) => {
                 let found = String::from_utf8_lossy(error.as_bytes()).into_owned();
                 let said = format!("`{found}` is not UTF-8 text");
@@ -407,7 +396,7 @@ pub(super) fn excerpt(row: &Row, column: usize, separator: char) -> Excerpt {
         if number == column {
             before = line.chars().count();
         }
-        line.push_str(&cell.text);
+        line.push_str(&cell.shown());
     }
     if column >= row.cells.len() {
         before = line.chars().count();
@@ -415,7 +404,7 @@ pub(super) fn excerpt(row: &Row, column: usize, separator: char) -> Excerpt {
     let marked = row
         .cells
         .get(column)
-        .map_or(1, |cell| cell.text.chars().count());
+        .map_or(1, |cell| cell.shown().chars().count());
     Excerpt::new(&line, before as u64 + 1, marked)
 }
 
@@ -431,6 +420,39 @@ mod tests {
             found.push((row.line, cells.collect()));
         }
         Ok(found)
+    }
+
+    #[test]
+    fn what_is_behind_a_backslash_counts_as_any_other() {
+        let dialect = Dialect {
+            double_quote: false,
+            ..comma()
+        };
+        let found = rows(
+            b"\"a\\\nb\",c\n\"d\\\"\"\n",
+            dialect.clone(),
+            &Limits::default(),
+        );
+        let row = |line, cells: &[&str]| (line, cells.iter().map(ToString::to_string).collect());
+        assert_eq!(found.unwrap(), [row(1, &["a\nb", "c"]), row(3, &["d\""])]);
+        let limits = Limits {
+            max_literal_bytes: 100,
+            ..Limits::default()
+        };
+        let long = [b"\"".as_slice(), &b"\\x".repeat(CHUNK * 2), b"\""].concat();
+        let mut read = Rows::new("t", long.as_slice(), dialect, (&limits, false));
+        assert!(read.next_row().unwrap_err().message.contains("longer than"));
+        assert!(read.total < long.len() as u64, "it stops before the end");
+    }
+
+    #[test]
+    fn an_excerpt_is_what_stands_in_the_file() {
+        let text = b"\"88,5\",\"a\"\"b\",\"one\ntwo\",x\n".as_slice();
+        let mut rows = Rows::new("t", text, comma(), (&Limits::default(), false));
+        let row = rows.next_row().unwrap().unwrap();
+        let shown = excerpt(&row, 1, ',');
+        assert_eq!(shown.line(), "\"88,5\",\"a\"\"b\",\"one…\",x");
+        assert_eq!(shown.underline(), "       ^^^^^^");
     }
 
     fn comma() -> Dialect {

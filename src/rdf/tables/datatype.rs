@@ -1,7 +1,10 @@
 //! Values of cells by the datatypes of CSV on the Web: what a cell has to look like, and the literal it becomes.
 
+use std::cmp::Ordering;
+
 use super::dates::{self, typed};
 use super::patterns::{DatePattern, NumberPattern};
+use crate::model::value::Value;
 use crate::model::{Literal, NamedNode};
 
 /// How cells of a column are read.
@@ -244,24 +247,35 @@ impl Datatype {
                 self.length.1.unwrap_or(0)
             ));
         }
-        for (bound, word, ordering) in [
-            (&self.least, "less", std::cmp::Ordering::Less),
-            (&self.most, "more", std::cmp::Ordering::Greater),
+        for (bound, word, beyond) in [
+            (&self.least, "less", Ordering::Less),
+            (&self.most, "more", Ordering::Greater),
         ] {
             let Some((bound, inclusive)) = bound else {
                 continue;
             };
-            let found = match (value.parse::<f64>(), bound.parse::<f64>()) {
-                (Ok(value), Ok(bound)) if !self.is(&DATES) => value.partial_cmp(&bound),
-                _ => Some(value.cmp(bound.as_str())),
-            };
-            if found == Some(ordering) || !inclusive && found == Some(std::cmp::Ordering::Equal) {
-                return Err(format!(
-                    "`{text}` is {word} than the mapping allows: {bound}"
-                ));
+            let found = self.in_order(value).zip(self.in_order(bound));
+            let found = found.and_then(|(value, bound)| value.compare(&bound));
+            match found {
+                Some(Ordering::Equal) if *inclusive => {}
+                Some(found) if found != beyond && found != Ordering::Equal => {}
+                Some(_) => {
+                    return Err(format!(
+                        "`{text}` is {word} than the mapping allows: {bound}"
+                    ));
+                }
+                None => {
+                    let said = "cannot be compared with what the mapping allows";
+                    return Err(format!("`{text}` {said}: {bound}"));
+                }
             }
         }
         Ok(())
+    }
+
+    /// A text as a value that has an order, if it is one.
+    pub(super) fn in_order(&self, text: &str) -> Option<Value> {
+        Value::of(&typed(text, self.name()))
     }
 }
 
@@ -391,6 +405,31 @@ mod tests {
         };
         assert!(bounded.read("0", None).is_ok() && bounded.read("99.9", None).is_ok());
         assert!(bounded.read("100", None).is_err() && bounded.read("-1", None).is_err());
+        // As the values that they are, not as the nearest float, and not as texts.
+        let most = |base: &str, most: &str| Datatype {
+            most: Some((most.into(), true)),
+            ..of(base)
+        };
+        for (base, bound, fits, beyond) in [
+            (
+                "long",
+                "9007199254740992",
+                "9007199254740992",
+                "9007199254740993",
+            ),
+            ("double", "10", "-INF", "NaN"),
+            ("duration", "P10D", "P9D", "P11D"),
+            (
+                "dateTime",
+                "2025-08-15T12:00:00Z",
+                "2025-08-15T13:00:00+02:00",
+                "2025-08-15T11:00:00-02:00",
+            ),
+        ] {
+            let bounded = most(base, bound);
+            assert!(bounded.read(fits, None).is_ok(), "{base} {fits}");
+            assert!(bounded.read(beyond, None).is_err(), "{base} {beyond}");
+        }
         let short = Datatype {
             length: (Some(2), Some(3)),
             ..of("string")

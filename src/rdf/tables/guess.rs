@@ -40,6 +40,8 @@ pub(super) struct Seen {
     names: usize,
     unknown: BTreeSet<String>,
     values: usize,
+    /// Examples of what is no IRI.
+    no_iris: Vec<String>,
 }
 
 impl Seen {
@@ -53,7 +55,11 @@ impl Seen {
         if self.different.len() < MOST && !self.different.insert(text.to_owned()) {
             self.repeated = true;
         }
-        for form in forms(text) {
+        let forms = forms(text);
+        if !forms.contains(&"iri") && self.no_iris.len() < 3 {
+            self.no_iris.push(text.to_owned());
+        }
+        for form in forms {
             *self.fits.entry(form).or_default() += 1;
         }
         self.several += usize::from(text.contains(';'));
@@ -86,6 +92,12 @@ impl Seen {
     /// Whether every cell fits.
     pub(super) fn is(&self, form: &str) -> bool {
         self.filled > 0 && self.fits.get(form) == Some(&self.filled)
+    }
+
+    /// Where most of the cells are IRIs: examples of those that are none.
+    pub(super) fn mostly_iris(&self) -> Option<&[String]> {
+        let iris = self.fits.get("iri").copied().unwrap_or(0);
+        (iris > 0 && iris * 4 >= self.filled * 3).then_some(&self.no_iris)
     }
 
     /// Whether any cell fits.
@@ -217,6 +229,14 @@ mod tests {
         assert!(
             seen(&["a", "b"]).is_key() && !seen(&["a", "a"]).is_key() && !seen(&["a", ""]).is_key()
         );
+        let mostly = seen(&[
+            "https://e.org/1",
+            "https://e.org/2",
+            "https://e.org/3",
+            "n/a",
+        ]);
+        assert_eq!(mostly.mostly_iris(), Some(&["n/a".to_owned()][..]));
+        assert_eq!(seen(&["https://e.org/1", "n/a"]).mostly_iris(), None);
         assert!(!seen(&[""]).is("gYear") && seen(&["a; b"]).has_several());
     }
 }

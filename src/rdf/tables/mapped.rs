@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use sha2::{Digest as _, Sha256};
+
 use super::cells::{Row, excerpt, refused, too_many};
 use super::datatype::Datatype;
 use super::known::Known;
@@ -21,8 +23,10 @@ pub(super) struct MappedReader {
     separator: char,
     /// The IRI of the table, where there is one.
     table: Option<String>,
-    /// Values of the primary key, and their lines.
-    keys: HashMap<Vec<String>, u64>,
+    /// Digests of the values of the primary key, and their lines: a few bytes a row, however long the values.
+    keys: HashMap<[u8; 16], u64>,
+    /// Which column has which name.
+    places: HashMap<String, usize>,
     rows: u64,
     blank_prefix: String,
     blanks: u64,
@@ -47,6 +51,7 @@ impl MappedReader {
             separator,
             table,
             keys: HashMap::new(),
+            places: HashMap::new(),
             rows: 0,
             blank_prefix: blank_prefix.to_owned(),
             blanks: 0,
@@ -72,6 +77,7 @@ impl MappedReader {
             });
             self.mapping.columns = columns.collect();
         }
+        self.learn_places();
         let said = |place: usize, said: String| {
             let mut said = refused(&self.source, (head.line, place + skip + 1), &said);
             said.excerpt = Some(excerpt(head, place + skip, self.separator));
@@ -115,6 +121,42 @@ impl MappedReader {
         Ok(())
     }
 
+    /// By the columns of the mapping, or of the table where it has none.
+    pub(super) fn learn_places(&mut self) {
+        let columns = self.mapping.columns.iter().zip(0..);
+        self.places = columns
+            .map(|(column, place)| (column.name.clone(), place))
+            .collect();
+    }
+
+    fn told<'a>(&'a self, row: &'a Row, known: &'a Known) -> Told<'a> {
+        Told {
+            reader: self,
+            row,
+            known,
+            cells: Vec::new(),
+            quads: Vec::new(),
+            subject: None,
+            blanks: 0,
+        }
+    }
+
+    /// The one cell of a row out of which something was made.
+    pub(super) fn cell_of(&self, row: &Row, known: &Known, object: &Term) -> Option<usize> {
+        let mut told = self.told(row, known);
+        told.read();
+        let columns = self.mapping.columns.iter().enumerate();
+        let said = columns.filter(|(_, column)| !column.suppressed && !column.is_virtual);
+        let mut made = said.filter(|(place, _)| {
+            let objects = told.objects(*place);
+            objects.is_ok_and(|objects| objects.contains(object))
+        });
+        match (made.next(), made.next()) {
+            (Some((place, _)), None) => Some(place + self.mapping.written.skip_columns),
+            _ => None,
+        }
+    }
+
     /// What a row says.
     pub(super) fn row(&mut self, row: &Row, known: &Known) -> Result<Vec<Quad>, Box<Diagnostic>> {
         self.rows += 1;
@@ -137,15 +179,7 @@ impl MappedReader {
             let at = skip + real + more;
             return Err(Box::new(too_many(&self.source, row, at, self.separator)));
         }
-        let mut told = Told {
-            reader: self,
-            row,
-            known,
-            cells: Vec::new(),
-            quads: Vec::new(),
-            subject: None,
-            blanks: 0,
-        };
+        let mut told = self.told(row, known);
         let mut wrong = told.read();
         let key = told.key().unwrap_or_else(|found| {
             super::add(&mut wrong, found);
@@ -247,18 +281,12 @@ impl Told<'_> {
     }
 
     fn cell_of(&self, name: &str) -> Option<String> {
-        let place = self
-            .reader
-            .mapping
-            .columns
-            .iter()
-            .position(|column| column.name == name)?;
-        let values = self.cells.get(place)?;
+        let values = self.cells.get(*self.reader.places.get(name)?)?;
         (!values.is_empty()).then(|| values.join(","))
     }
 
     /// The values of the primary key, which no row before has.
-    fn key(&self) -> Result<Option<Vec<String>>, Box<Diagnostic>> {
+    fn key(&self) -> Result<Option<[u8; 16]>, Box<Diagnostic>> {
         let names = &self.reader.mapping.primary_key;
         if names.is_empty() {
             return Ok(None);
@@ -267,20 +295,16 @@ impl Told<'_> {
             .iter()
             .map(|name| self.cell_of(name).unwrap_or_default())
             .collect();
-        if let Some(line) = self.reader.keys.get(&key) {
-            let place = self
-                .reader
-                .mapping
-                .columns
-                .iter()
-                .position(|column| column.name == names[0]);
+        let digest = digest(&key);
+        if let Some(line) = self.reader.keys.get(&digest) {
+            let place = self.reader.places.get(&names[0]).copied();
             let said = format!(
                 "`{}` is in row {line} already, and the mapping calls it the key",
                 key.join(", ")
             );
             return Err(Box::new(self.refuse(place.unwrap_or_default(), &said)));
         }
-        Ok(Some(key))
+        Ok(Some(digest))
     }
 
     /// The IRI of a template.
@@ -302,12 +326,7 @@ impl Told<'_> {
                 .or_else(|| self.cell_of(name)),
         };
         let text = template.expand(&of).map_err(|name| {
-            let missing = self
-                .reader
-                .mapping
-                .columns
-                .iter()
-                .position(|column| column.name == name);
+            let missing = self.reader.places.get(name).copied();
             let said = self.refuse(missing.unwrap_or(place), "nothing stands here");
             Box::new(said.hint("the mapping makes an IRI of it"))
         })?;
@@ -467,6 +486,20 @@ impl Told<'_> {
         }
         rest
     }
+}
+
+/// Half of the SHA-256 of some texts, each with its length in front.
+fn digest(texts: &[String]) -> [u8; 16] {
+    let mut digest = Sha256::new();
+    for text in texts {
+        digest.update(text.len().to_le_bytes());
+        digest.update(text);
+    }
+    let mut half = [0; 16];
+    for (to, from) in half.iter_mut().zip(digest.finalize()) {
+        *to = from;
+    }
+    half
 }
 
 /// Prefixes with which templates begin are known.

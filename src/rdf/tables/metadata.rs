@@ -1,10 +1,12 @@
 //! A mapping: the metadata of CSV on the Web that says what the columns of a table mean.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value};
 
 use super::at::{At, Read};
+use super::cells::MOST_COLUMNS;
 use super::datatype::Datatype;
 use super::spelling::{Written, datatype_of, written};
 use super::template::Template;
@@ -294,8 +296,13 @@ fn checked(at: &At<'_>, mapping: &Mapping) -> Read<()> {
         .iter()
         .map(|column| column.name.as_str())
         .collect();
-    for (number, name) in names.iter().enumerate() {
-        if names[..number].contains(name) {
+    if names.len() > MOST_COLUMNS {
+        let said = format!("more than {MOST_COLUMNS} columns");
+        return Err(Box::new(at.wrong(said)));
+    }
+    let mut all = HashSet::with_capacity(names.len());
+    for name in &names {
+        if !all.insert(*name) {
             return Err(Box::new(
                 at.wrong(format!("two columns are called `{name}`")),
             ));
@@ -312,7 +319,7 @@ fn checked(at: &At<'_>, mapping: &Mapping) -> Read<()> {
         ))));
     }
     let known = |name: &str| {
-        names.contains(&name) || matches!(name, "_row" | "_sourceRow" | "_column" | "_name")
+        all.contains(name) || matches!(name, "_row" | "_sourceRow" | "_column" | "_name")
     };
     for column in &mapping.columns {
         let own = &column.inherited;
@@ -335,7 +342,7 @@ fn checked(at: &At<'_>, mapping: &Mapping) -> Read<()> {
     match mapping
         .primary_key
         .iter()
-        .find(|name| !names.contains(&name.as_str()))
+        .find(|name| !all.contains(name.as_str()))
     {
         Some(name) => Err(Box::new(at.wrong(format!(
             "`primaryKey` names `{name}`, and no column is called so"

@@ -7,6 +7,7 @@ mod at;
 mod cells;
 mod datatype;
 mod dates;
+mod dialect;
 mod guess;
 mod known;
 mod mapped;
@@ -25,7 +26,8 @@ use std::collections::VecDeque;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-pub use cells::{Cell, Dialect, Row, Rows, refused};
+pub use cells::{Cell, Row, Rows, refused};
+pub use dialect::Dialect;
 pub use known::{Known, Nearness};
 pub use propose::{Proposal, propose};
 
@@ -253,6 +255,7 @@ impl TableReader {
             let base = settings.base.as_deref();
             let mut reader =
                 MappedReader::new(mapping, place, (base, &tables.known), blank_prefix)?;
+            reader.learn_places();
             for number in 0..heads {
                 let head = head(&mut rows, &name)?;
                 if number == 0 {
@@ -305,8 +308,13 @@ impl TableReader {
         };
         let cells = self.row.cells.iter().enumerate();
         let mut said = cells.filter(|(_, cell)| !cell.text.is_empty() && is_said(cell.text.trim()));
-        let cell = match (said.next(), said.next()) {
-            (Some((at, _)), None) => at,
+        // Where it is spelt in another way, the mapping says which cell it was.
+        let by_mapping = match &self.plan {
+            Plan::Mapped(reader) => reader.cell_of(&self.row, &self.tables.known, object),
+            Plan::Sheet(_) => None,
+        };
+        let cell = match (by_mapping, said.next(), said.next()) {
+            (Some(at), ..) | (None, Some((at, _)), None) => at,
             _ => 0,
         };
         let location = Location {

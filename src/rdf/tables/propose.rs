@@ -73,6 +73,8 @@ struct Guess {
     title: String,
     name: String,
     seen: Seen,
+    /// Dates that could be read in two ways have the day first.
+    day_first: bool,
 }
 
 /// A mapping for a person to correct.
@@ -110,6 +112,7 @@ pub fn propose(source: &Source, settings: &Settings, known: &Known) -> Result<Pr
             title,
             name,
             seen: Seen::default(),
+            day_first: false,
         });
     }
     let mut count = 0;
@@ -133,6 +136,13 @@ pub fn propose(source: &Source, settings: &Settings, known: &Known) -> Result<Pr
     }
     let base = settings.base.as_deref().unwrap_or("https://example.org/");
     let separator = rows.separator();
+    // So tables are written where the day stands first.
+    let decimals = |seen: &Seen| seen.is("decimal comma") && !seen.is("integer");
+    if separator == ';' && columns.iter().any(|column| decimals(&column.seen)) {
+        for column in &mut columns {
+            column.day_first = true;
+        }
+    }
     let file = match source {
         Source::File(path) => path
             .file_name()
@@ -148,14 +158,24 @@ pub fn propose(source: &Source, settings: &Settings, known: &Known) -> Result<Pr
 
 /// What could be read in two ways.
 fn unclear(column: &Guess) -> Option<String> {
-    let [day_first, month_first] = ["d/M/yyyy", "M/d/yyyy"];
-    let both = column.seen.is(day_first) && column.seen.is(month_first);
-    both.then(|| {
-        format!(
-            "column `{}`: day or month first? All its dates fit both `{month_first}`, which the mapping says, and `{day_first}`",
-            printable(&column.title)
-        )
-    })
+    let mut fitting = patterns(column).filter(|pattern| TWO_WAYS.contains(pattern));
+    let (said, other) = (fitting.next()?, fitting.next()?);
+    Some(format!(
+        "column `{}`: day or month first? All its dates fit both `{said}`, which the mapping says, and `{other}`",
+        printable(&column.title)
+    ))
+}
+
+/// Spellings of dates that are easily taken for each other.
+const TWO_WAYS: [&str; 2] = ["M/d/yyyy", "d/M/yyyy"];
+
+/// The spellings of dates that all cells fit, the likeliest first.
+fn patterns(column: &Guess) -> impl Iterator<Item = &'static str> {
+    let mut all = PATTERNS;
+    if column.day_first {
+        all.sort_by_key(|pattern| *pattern == TWO_WAYS[0]);
+    }
+    all.into_iter().filter(|pattern| column.seen.is(pattern))
 }
 
 fn written(
@@ -372,10 +392,7 @@ fn time_or_number(column: &Guess, property: &str) -> Option<Valued> {
             ));
         }
     }
-    let fitting: Vec<&str> = PATTERNS
-        .into_iter()
-        .filter(|pattern| seen.is(pattern))
-        .collect();
+    let fitting: Vec<&str> = patterns(column).collect();
     if let Some(pattern) = fitting.first().filter(|_| !seen.is("integer")) {
         let said = match fitting.get(1) {
             Some(other) => format!("the cells are dates, written {pattern} or {other}: choose"),
@@ -421,10 +438,16 @@ fn value(column: &Guess, property: &str) -> Valued {
     if seen.filled == 0 {
         return (Vec::new(), "no cell says anything".to_owned());
     }
-    if seen.is("iri") {
+    if let Some(others) = seen.mostly_iris() {
+        let others: Vec<String> = others.iter().map(|text| format!("`{text}`")).collect();
+        let but = if others.is_empty() {
+            String::new()
+        } else {
+            format!(", but for {}: mend these", others.join(", "))
+        };
         return (
             vec![("valueUrl", json!(format!("{{+{}}}", column.name)))],
-            "the cells are IRIs".to_owned(),
+            format!("the cells are IRIs{but}"),
         );
     }
     if seen.is("item") {

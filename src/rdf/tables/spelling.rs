@@ -111,6 +111,12 @@ pub(super) fn datatype_of(at: &At<'_>, value: &Value) -> Read<Datatype> {
     };
     found.least = bound(["minimum", "minInclusive", "minExclusive"]);
     found.most = bound(["maximum", "maxInclusive", "maxExclusive"]);
+    for (text, _) in found.least.iter().chain(&found.most) {
+        if found.in_order(text).is_none() {
+            let said = format!("the bound `{text}` is no {} that has an order", found.base);
+            return Err(Box::new(at.wrong(said)));
+        }
+    }
     if let Some(format) = object.get("format") {
         found.format = format_of(&at, format, &found)?;
     }

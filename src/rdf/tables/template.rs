@@ -15,8 +15,8 @@ pub(super) struct Template {
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Part {
     Text(String),
-    /// `{name}`: what is no letter, digit or mark becomes `%…`; `{+name}` leaves what IRIs are made of; `{#name}` also
-    /// puts a number sign in front.
+    /// `{name}`: what is no letter or digit of ASCII, nor `-._~`, becomes `%…`; `{+name}` leaves what IRIs are made of,
+    /// letters of all scripts among them; `{#name}` also puts a number sign in front.
     Name {
         sign: Option<char>,
         names: Vec<String>,
@@ -103,10 +103,10 @@ impl Template {
 /// `reserved` leaves what may stand in an IRI.
 fn encode(text: &str, reserved: bool, out: &mut String) {
     for c in text.chars() {
-        let plain = c.is_ascii_alphanumeric()
-            || matches!(c, '-' | '.' | '_' | '~')
+        let plain = c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_' | '~');
+        let of_iri = ":/?#[]@!$&'()*+,;=%".contains(c)
             || !c.is_ascii() && !c.is_control() && !c.is_whitespace();
-        if plain || reserved && ":/?#[]@!$&'()*+,;=%".contains(c) {
+        if plain || reserved && of_iri {
             out.push(c);
         } else {
             let mut bytes = [0; 4];
@@ -194,7 +194,8 @@ mod tests {
                 .expand(&value)
                 .map_err(str::to_owned)
         };
-        assert_eq!(of("x/{a}", "b c/é").as_deref(), Ok("x/b%20c%2Fé"));
+        assert_eq!(of("x/{a}", "b c/é").as_deref(), Ok("x/b%20c%2F%C3%A9"));
+        assert_eq!(of("{+a}", "http://e/é b").as_deref(), Ok("http://e/é%20b"));
         assert_eq!(of("{+a}", "http://e/x?y").as_deref(), Ok("http://e/x?y"));
         assert_eq!(of("x{#a}", "1").as_deref(), Ok("x#1"));
         assert_eq!(of("{b}", "1"), Err("b".to_owned()));

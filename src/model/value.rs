@@ -5,13 +5,13 @@
 use std::cmp::Ordering;
 use std::str::FromStr as _;
 
+use oxigraph::model::vocab::rdf;
 use oxsdatatypes::{
     Boolean, Date, DateTime, DayTimeDuration, Decimal, Double, Duration, Float, GDay, GMonth,
     GMonthDay, GYear, GYearMonth, Integer, Time, YearMonthDuration,
 };
 
 use crate::model::{Literal, Term};
-use crate::vocab::rdf;
 
 /// Where the datatypes of XML Schema live.
 const XSD: &str = "http://www.w3.org/2001/XMLSchema#";
@@ -38,7 +38,7 @@ pub(crate) fn is_well_formed(literal: &Literal) -> bool {
     let datatype = literal.datatype();
     let text = literal.value();
     let Some(name) = datatype.as_str().strip_prefix(XSD) else {
-        let of_language = datatype.as_str() == rdf::LANG_STRING;
+        let of_language = datatype == rdf::LANG_STRING;
         return !of_language || literal.language().is_some();
     };
     if let Some((_, least, most)) = WHOLE.iter().find(|(known, ..)| *known == name) {
