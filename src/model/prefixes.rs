@@ -90,7 +90,10 @@ const BUILT_IN: [(&str, &str); 67] = [
 
 static ALL_BUILT_IN: LazyLock<Arc<BTreeMap<String, String>>> = LazyLock::new(|| {
     let all = BUILT_IN.iter();
-    Arc::new(all.map(|(name, iri)| ((*name).into(), (*iri).into())).collect())
+    Arc::new(
+        all.map(|(name, iri)| ((*name).into(), (*iri).into()))
+            .collect(),
+    )
 });
 
 /// A set of prefixes. Compacting takes the longest namespace that fits.

@@ -31,7 +31,10 @@ struct Counts {
 impl Metrics {
     /// A change is not in the log, which cannot be written.
     pub(super) fn log_failed(&self) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).unlogged += 1;
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .unlogged += 1;
     }
 
     /// One more answer, of a part of the server.

@@ -60,8 +60,9 @@ impl Job {
     pub(super) fn why(&self, said: Problem, most: u64) -> Problem {
         if self.is_too_large.load(Ordering::Relaxed) && said.status == 504 {
             let most = size(most);
-            return Problem::new(503, format!("the answer needs more memory than {most}"))
-                .hint("ask for less at once, or have the server started with a larger `--max-memory`");
+            return Problem::new(503, format!("the answer needs more memory than {most}")).hint(
+                "ask for less at once, or have the server started with a larger `--max-memory`",
+            );
         }
         said
     }

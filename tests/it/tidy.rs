@@ -8,7 +8,7 @@ use crate::project::{self, none};
 use crate::rust_code::{self, code_only, without_tests};
 
 /// Which module may import which; `cli` may import everything.
-const LAYERS: [(&str, &[&str]); 17] = [
+const LAYERS: [(&str, &[&str]); 18] = [
     ("model", &[]),
     ("network", &[]),
     ("vocab", &["model"]),

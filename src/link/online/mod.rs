@@ -13,8 +13,8 @@ use std::collections::BTreeSet;
 use super::LinkError;
 use super::client::{Client, ClientError, Entities, ErrorKind, Freshness, Manifest, Settings};
 use super::theirs::{Documents, Origin, Take};
-use crate::model::moment::day;
 use super::wikibase::EntityId;
+use crate::model::moment::day;
 use crate::model::printable;
 
 /// Ids that are asked for at once.

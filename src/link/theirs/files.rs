@@ -9,11 +9,11 @@ use serde::de::IgnoredAny;
 
 use super::{Documents, Origin, Take};
 use crate::link::LinkError;
-use crate::model::moment::day;
 use crate::link::source::{Feed, Stop};
 use crate::link::wikibase::{EntityId, LARGEST_DOCUMENT};
 use crate::model::diagnostic::{Diagnostic, Location};
 use crate::model::limits::size;
+use crate::model::moment::day;
 use crate::rdf::{Source, Unpacked};
 
 /// The longest line of a dump, where nothing else is said.

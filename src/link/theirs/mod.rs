@@ -5,8 +5,8 @@
 
 mod files;
 
-pub use files::{Files, LONGEST_LINE};
 pub(super) use files::is_lines;
+pub use files::{Files, LONGEST_LINE};
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -32,9 +32,10 @@ impl Door {
 
     /// What changes with the data, the address, and what is wanted of it; only those who got an answer know it.
     pub(super) fn etag(&self, route: &Route, request: &Request) -> Option<String> {
+        // The document has none: what says that it is unchanged would bring the policy of data along.
         let lasting = matches!(
             route.name,
-            "store" | "entity" | "api" | "void" | "openapi" | "page" | "shell"
+            "store" | "entity" | "api" | "void" | "openapi" | "page"
         );
         if !request.is_read() || !lasting {
             return None;
@@ -97,12 +98,18 @@ impl Door {
         self.response(request, head, Either::Left(Full::from(body)))
     }
 
-    pub(super) fn response(&self, request: &Request, head: Head, body: Either<Full<Bytes>, Pieces>) -> Answer {
+    pub(super) fn response(
+        &self,
+        request: &Request,
+        head: Head,
+        body: Either<Full<Bytes>, Pieces>,
+    ) -> Answer {
         let mut answer = hyper::Response::new(body);
         if let Ok(status) = hyper::StatusCode::from_u16(head.status) {
             *answer.status_mut() = status;
         }
         let mut headers = vec![
+            ("server", "chancery".to_owned()),
             ("x-content-type-options", "nosniff".to_owned()),
             ("referrer-policy", "no-referrer".to_owned()),
             (
@@ -120,6 +127,7 @@ impl Door {
             let allowed = self.server.settings.access.allowed(origin, Role::Read);
             if let Some(allowed) = allowed {
                 headers.push(("access-control-allow-origin", allowed));
+                headers.push(("access-control-expose-headers", "link, etag".to_owned()));
                 headers.push(("cross-origin-resource-policy", "cross-origin".to_owned()));
             }
         }

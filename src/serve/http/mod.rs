@@ -23,10 +23,10 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot, watch};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
+use super::Server;
 use super::problem::Problem;
 use super::request::{Request, pairs};
 use super::route::{Route, address};
-use super::Server;
 use body::{body, kibibytes, length, unpack};
 use patient::Patient;
 use wire::{Ends, Pieces, Work};
@@ -158,11 +158,7 @@ impl Door {
         let _ended = connection.await;
     }
 
-    async fn answer(
-        &self,
-        incoming: hyper::Request<Incoming>,
-        peer: Option<SocketAddr>,
-    ) -> Answer {
+    async fn answer(&self, incoming: hyper::Request<Incoming>, peer: Option<SocketAddr>) -> Answer {
         let began = Instant::now();
         let head = Request {
             method: incoming.method().as_str().to_owned(),
@@ -217,7 +213,8 @@ impl Door {
     fn admit(&self, route: &Route, request: &Request) -> Result<(), Problem> {
         let access = &self.server.settings.access;
         access.admit(request, route.role).inspect_err(|problem| {
-            self.server.log(route, request, problem.status, Duration::ZERO);
+            self.server
+                .log(route, request, problem.status, Duration::ZERO);
         })
     }
 

@@ -15,8 +15,8 @@ use tokio::task::AbortHandle;
 use tokio::time::timeout;
 
 use super::{STALLED, wants_json};
-use crate::serve::Server;
 use crate::model::gauge::Gauge;
+use crate::serve::Server;
 use crate::serve::negotiate::unpacks;
 use crate::serve::out::{Head, Out, Wire};
 use crate::serve::problem::Problem;
@@ -44,7 +44,12 @@ impl Ends {
                 let began = Instant::now();
                 while limit.is_zero() || began.elapsed() < limit {
                     let left = limit.saturating_sub(began.elapsed());
-                    tokio::time::sleep(if limit.is_zero() { TICK } else { left.min(TICK) }).await;
+                    tokio::time::sleep(if limit.is_zero() {
+                        TICK
+                    } else {
+                        left.min(TICK)
+                    })
+                    .await;
                     watched.hold_at_most(most);
                 }
                 watched.cancellation.cancel();
@@ -238,14 +243,17 @@ impl Work {
         match answered {
             // Who does not listen any more need not be told.
             Ok(Ok(())) => drop(out.finish()),
-            Ok(Err(problem)) => out.fail(&job.why(problem, self.server.settings.max_memory), as_json),
+            Ok(Err(problem)) => {
+                out.fail(&job.why(problem, self.server.settings.max_memory), as_json)
+            }
             Err(_panic) => out.fail(&Problem::new(500, "this is a bug of the server"), as_json),
         }
         let status = wire.status;
         self.server
             .metrics
             .count(self.route.name, status, self.began.elapsed());
-        self.server.log(&self.route, &self.request, status, self.began.elapsed());
+        self.server
+            .log(&self.route, &self.request, status, self.began.elapsed());
         drop(self.held);
     }
 }

@@ -182,7 +182,12 @@ fn the_log_has_a_line_for_each_change_and_each_try() {
     let answer = serving.send("POST", "/update", &media, b"CLEAR ALL");
     assert_eq!(answer.status, 401);
     assert_eq!(serving.value("SELECT (1 AS ?n) {}"), "1");
-    let answer = serving.change("PUT", "/store?default", "text/turtle", "<http://e/s> a <http://e/c> .");
+    let answer = serving.change(
+        "PUT",
+        "/store?default",
+        "text/turtle",
+        "<http://e/s> a <http://e/c> .",
+    );
     assert_eq!(answer.status, 204, "{}", answer.text());
     let log = String::from_utf8(serving.place.read("changes.jsonl")).unwrap();
     let lines: Vec<serde_json::Value> = log
@@ -191,7 +196,12 @@ fn the_log_has_a_line_for_each_change_and_each_try() {
         .collect();
     let told: Vec<(u64, &str)> = lines
         .iter()
-        .map(|line| (line["status"].as_u64().unwrap(), line["what"].as_str().unwrap()))
+        .map(|line| {
+            (
+                line["status"].as_u64().unwrap(),
+                line["what"].as_str().unwrap(),
+            )
+        })
         .collect();
     assert_eq!(told.len(), 3, "{log}");
     assert_eq!(told[0], (200, update));
@@ -213,7 +223,10 @@ fn a_query_that_wants_too_much_memory_ends_alone() {
         let answer = serving.send("POST", "/query", &SPARQL, query.as_bytes());
         assert_eq!(answer.status, 503, "{query}: {}", answer.text());
         let said = answer.text();
-        assert!(said.contains("48 MiB") && said.contains("--max-memory"), "{said}");
+        assert!(
+            said.contains("48 MiB") && said.contains("--max-memory"),
+            "{said}"
+        );
         assert_eq!(serving.value("SELECT (1 AS ?n) {}"), "1");
     }
     // What is streamed is held by nobody, however much it is.
