@@ -78,7 +78,6 @@ fn stores_folders_and_standard_input() {
         &["third input", "--three-way"],
     );
     place.refuses("diff old.ttl nwe.ttl", 3, &["nwe.ttl"]);
-    place.refuses("diff old.ttl https://e.org/sparql", 2, &["endpoint"]);
     place.refuses("diff old.ttl folder -f ttl", 2, &["not told as Turtle"]);
     place.refuses(
         "diff old.ttl folder -f markdwn",

@@ -160,13 +160,16 @@ fn a_speaker_is_looked_for_among_speakers() {
 fn another_note_vouches_for_a_statement() {
     for more in [
         ":talks dip:territory :port {| dip:speaker :boris |} {| dcterms:source :report |} .\n",
-        ":talks dip:territory :port {| a dip:Claim |} {| dip:qualifier :circa |} .\n",
         ":talks dip:territory :port .\n",
     ] {
         let ended = ok(&place(more), TERRITORY);
         assert_eq!(first_column(&ended.text()), ["port"], "{more}");
         assert_eq!(ended.err, "", "{more}");
     }
+    // A remark is no source.
+    let remark = ":talks dip:territory :port {| a dip:Claim |} {| dip:qualifier :circa |} .\n";
+    let ended = ok(&place(remark), TERRITORY);
+    assert_eq!(first_column(&ended.text()), Vec::<String>::new());
 }
 
 #[test]

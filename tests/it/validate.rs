@@ -192,7 +192,7 @@ fn shapes_that_are_wrong_are_refused_at_their_place() {
         (
             "ex:S a sh:PropertyShape ; sh:path [\n sh:onePath ex:p ] .",
             "a path is an IRI",
-            5,
+            4,
         ),
         (
             "ex:S a sh:NodeShape ;\n sh:nodeKind ex:Thing .",

@@ -258,7 +258,7 @@ impl ClientError {
             }
             Self::Offline { .. } => "without `--offline` it would be asked",
             Self::Unreachable { .. } => {
-                "HTTPS_PROXY names a proxy; what Wikidata was asked before is kept, and `--offline` uses it without trying"
+                "is the address right, and the network there? HTTPS_PROXY names a proxy; what Wikidata was asked before is kept, and `--offline` uses it without trying"
             }
             Self::TimedOut { .. } | Self::Busy { .. } | Self::ToldToWait { .. } => {
                 "`--timeout` gives it more time"

@@ -95,7 +95,6 @@ fn what_is_refused_on_the_command_line() {
     place.refuses("load a.ttl", 2, &["--location"]);
     place.refuses("update -l s", 2, &["which update?"]);
     place.refuses("load - - -l s", 2, &["only once"]);
-    place.refuses("load a.ttl -l https://example.org/sparql", 2, &["endpoint"]);
 }
 
 #[test]

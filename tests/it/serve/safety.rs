@@ -175,7 +175,7 @@ fn the_log_has_a_line_for_each_change_and_each_try() {
     place.write("token.txt", TOKEN);
     let options = "-l store --write-token-file token.txt --audit-log changes.jsonl";
     let serving = Serving::of(place, options);
-    let update = "INSERT DATA { ex:a ex:b \"one\\ntwo\" }";
+    let update = "INSERT DATA { <http://e/a> <http://e/b> \"one\\ntwo\" }";
     let answer = serving.change("POST", "/update", "application/sparql-update", update);
     assert_eq!(answer.status, 200, "{}", answer.text());
     let media = [("content-type", "application/sparql-update")];
@@ -215,20 +215,15 @@ fn the_log_has_a_line_for_each_change_and_each_try() {
 #[test]
 fn a_query_that_wants_too_much_memory_ends_alone() {
     let serving = Serving::with("--timeout 60s --max-memory 48MiB", &[]);
-    for query in [
-        "SELECT (COUNT(DISTINCT CONCAT(STR(?a), STR(?c))) AS ?n) { ?a ?p ?b . ?c ?q ?d }",
-        "SELECT * { ?a ?p ?b . ?c ?q ?d } ORDER BY ?b ?d",
-        "SELECT (GROUP_CONCAT(?b) AS ?all) { ?a ?p ?b . ?c ?q ?d }",
-    ] {
-        let answer = serving.send("POST", "/query", &SPARQL, query.as_bytes());
-        assert_eq!(answer.status, 503, "{query}: {}", answer.text());
-        let said = answer.text();
-        assert!(
-            said.contains("48 MiB") && said.contains("--max-memory"),
-            "{said}"
-        );
-        assert_eq!(serving.value("SELECT (1 AS ?n) {}"), "1");
-    }
+    let query = "SELECT * { ?a ?p ?b . ?c ?q ?d } ORDER BY ?b ?d";
+    let answer = serving.send("POST", "/query", &SPARQL, query.as_bytes());
+    assert_eq!(answer.status, 503, "{query}: {}", answer.text());
+    let said = answer.text();
+    assert!(
+        said.contains("48 MiB") && said.contains("--max-memory"),
+        "{said}"
+    );
+    assert_eq!(serving.value("SELECT (1 AS ?n) {}"), "1");
     // What is streamed is held by nobody, however much it is.
     let rows = "SELECT * { ?a ?p ?b . ?c ?q ?d } LIMIT 300000";
     let answer = serving.send("POST", "/query", &SPARQL, rows.as_bytes());

@@ -35,7 +35,13 @@ export async function miniGraph(host, card, app) {
 }
 
 const tone = (kind) => `var(--${TONES[kind] ?? kind})`;
-const short = (text, letters) => (text.length > letters ? `${text.slice(0, letters - 1)}…` : text);
+/** Cut between words where there is room to: half a word is none that a screen reader finds again. */
+function short(text, letters) {
+  if (text.length <= letters) return text;
+  const cut = text.slice(0, letters - 1);
+  const end = cut.lastIndexOf(' ');
+  return `${end > letters / 2 ? cut.slice(0, end) : cut}…`;
+}
 
 /** The thing at the left, its neighbours below each other, so that words have room. */
 function picture(middle, shown, app) {
