@@ -44,7 +44,9 @@ impl Obstacles {
         let names = names.filter_map(|dot| Some((dot.node, true, dot.label.as_ref()?.rect)));
         let of: Vec<(usize, bool, Rect)> = dots.chain(names).collect();
         let mut room = Room::new(page);
-        of.iter().for_each(|(.., rect)| room.add(*rect));
+        for (.., rect) in &of {
+            room.add(*rect);
+        }
         Self { room, of }
     }
 

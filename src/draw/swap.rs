@@ -83,8 +83,12 @@ impl Swap<'_> {
         self.take(place);
         for (one, mark) in [place, other].into_iter().zip(marks) {
             let now = self.scene.edges[one].mark;
-            now.iter().for_each(|at| self.crowd.remove(&mark_rect(*at)));
-            mark.iter().for_each(|at| self.crowd.add(mark_rect(*at)));
+            if let Some(at) = &now {
+                self.crowd.remove(&mark_rect(*at));
+            }
+            if let Some(at) = &mark {
+                self.crowd.add(mark_rect(*at));
+            }
             self.scene.edges[one].mark = mark;
         }
         self.crowd.add(kept.rect);

@@ -64,9 +64,11 @@ fn what(request: &Request) -> String {
     if media == "application/sparql-update" {
         return String::from_utf8_lossy(&request.body).into_owned();
     }
-    let form = (media == "application/x-www-form-urlencoded")
-        .then(|| request.form().unwrap_or_default())
-        .unwrap_or_default();
+    let form = if media == "application/x-www-form-urlencoded" {
+        request.form().unwrap_or_default()
+    } else {
+        Vec::new()
+    };
     match form.into_iter().find(|(name, _)| name == "update") {
         Some((_, update)) => update,
         None => format!("{} bytes of `{media}`", request.body.len()),

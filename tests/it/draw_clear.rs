@@ -185,7 +185,7 @@ fn a_source_of_a_claim_is_none_of_the_facts() {
         << :boris schema:knows :clara ~ :claim >> dip:speaker :anna ; dcterms:source :page . :clara a schema:Person .\n";
     let sourced = ":anna schema:knows :clara ~ :note . :note dcterms:source :page .";
     let place = Place::with([("a.ttl", head)]);
-    place.write("b.ttl", &[head, sourced].concat());
+    place.write("b.ttl", [head, sourced].concat());
     let words = |file: &str| {
         let picture = place.ok(&format!("draw -d {file} --claims -o - --quiet"));
         assert!(

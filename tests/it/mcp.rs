@@ -84,10 +84,8 @@ impl Talk {
     }
 
     fn call(&mut self, name: &str, arguments: Value) -> Value {
-        let answer = self.ask(
-            "tools/call",
-            json!({ "name": name, "arguments": arguments }),
-        );
+        let asked = [("name", Value::from(name)), ("arguments", arguments)];
+        let answer = self.ask("tools/call", Value::from_iter(asked));
         let result = answer["result"].clone();
         assert_eq!(result["resultType"], "complete", "{answer}");
         result
@@ -252,6 +250,13 @@ fn what_is_wrongly_spoken_is_refused_and_the_talk_goes_on() {
             .contains("`search`")
     );
     assert_eq!(talk.ask("tools/call", json!({}))["error"]["code"], -32_602);
+    let found = talk.found("search", json!({ "text": "boris" }));
+    assert_eq!(rows(&found).len(), 1);
+}
+
+#[test]
+fn what_a_tool_cannot_do_it_says_and_the_talk_goes_on() {
+    let mut talk = Talk::with("-d talks.ttl", &[("talks.ttl", TALKS)]);
     for (name, arguments, part) in [
         ("search", json!({}), "`text` is missing"),
         ("search", json!({ "txt": "anna" }), "did you mean `text`?"),
@@ -398,14 +403,13 @@ fn prepared_questions_take_values() {
 
 #[test]
 fn results_have_an_end() {
-    let texts: String = (0..60)
-        .map(|number| {
-            format!(
-                "<https://example.org/{number}> <https://example.org/says> \"{number} {}\" .\n",
-                "é".repeat(900)
-            )
-        })
-        .collect();
+    let said = |number: u32| {
+        let words = "é".repeat(900);
+        format!(
+            "<https://example.org/{number}> <https://example.org/says> \"{number} {words}\" .\n"
+        )
+    };
+    let texts = (0..60).map(said).collect::<Vec<_>>().concat();
     let long = format!(
         "<https://example.org/long> <https://example.org/tells> \"{}\" .\n",
         "x".repeat(50_000)

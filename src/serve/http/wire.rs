@@ -39,25 +39,26 @@ impl Ends {
     /// An end after so much time, and where so many bytes are held; zero is no limit.
     pub(super) fn new(job: Job, limit: Duration, most: u64) -> Self {
         let clock = (!limit.is_zero() || most > 0).then(|| {
-            let watched = job.clone();
-            let clock = tokio::spawn(async move {
-                let began = Instant::now();
-                while limit.is_zero() || began.elapsed() < limit {
-                    let left = limit.saturating_sub(began.elapsed());
-                    tokio::time::sleep(if limit.is_zero() {
-                        TICK
-                    } else {
-                        left.min(TICK)
-                    })
-                    .await;
-                    watched.hold_at_most(most);
-                }
-                watched.cancellation.cancel();
-            });
-            clock.abort_handle()
+            // Without a limit the end is too far away to matter.
+            let limit = if limit.is_zero() {
+                Duration::MAX
+            } else {
+                limit
+            };
+            tokio::spawn(watched(job.clone(), limit, most)).abort_handle()
         });
         Self { job, clock }
     }
+}
+
+/// Looks at a work until its end.
+async fn watched(job: Job, limit: Duration, most: u64) {
+    let began = Instant::now();
+    while began.elapsed() < limit {
+        tokio::time::sleep(TICK.min(limit.saturating_sub(began.elapsed()))).await;
+        job.hold_at_most(most);
+    }
+    job.cancellation.cancel();
 }
 
 impl Drop for Ends {
@@ -244,7 +245,7 @@ impl Work {
             // Who does not listen any more need not be told.
             Ok(Ok(())) => drop(out.finish()),
             Ok(Err(problem)) => {
-                out.fail(&job.why(problem, self.server.settings.max_memory), as_json)
+                out.fail(&job.why(problem, self.server.settings.max_memory), as_json);
             }
             Err(_panic) => out.fail(&Problem::new(500, "this is a bug of the server"), as_json),
         }

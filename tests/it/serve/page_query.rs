@@ -19,18 +19,26 @@ ex:said a dip:Claim ; rdfs:label \"<img src=x onerror=alert(1)>\"@en ; dip:speak
 ",
     );
     for number in 1..=12 {
-        text.push_str(&format!(
-            "ex:s{number} a ex:Summit ; rdfs:label \"Summit {number}\"@en ; ex:year {} ; ex:next ex:s{} .\n",
-            1980 + number,
-            number % 12 + 1
-        ));
+        let (year, next) = (1980 + number, number % 12 + 1);
+        let named = format!("ex:s{number} a ex:Summit ; rdfs:label \"Summit {number}\"@en ;");
+        text.push_str(&named);
+        text.push_str(
+            &[
+                "ex:year ",
+                &year.to_string(),
+                " ; ex:next ex:s",
+                &next.to_string(),
+                " .\n",
+            ]
+            .concat(),
+        );
     }
     text
 }
 
 fn encoded(text: &str) -> String {
-    let bytes = text.bytes();
-    bytes.map(|byte| format!("%{byte:02X}")).collect()
+    let bytes = text.bytes().map(|byte| format!("%{byte:02X}"));
+    bytes.collect::<Vec<_>>().concat()
 }
 
 fn asked(serving: &Serving, target: &str) -> Value {
@@ -223,10 +231,7 @@ fn the_words_of_the_data_are_listed_with_how_often_they_occur() {
     );
     let some = asked(&serving, "/page/schema?limit=2");
     assert_eq!(names(&some).len(), 2);
-    assert_eq!(
-        some["more_predicates"].as_u64().unwrap() as usize,
-        names(&schema).len() - 2
-    );
+    assert_eq!(some["more_predicates"], names(&schema).len() - 2);
     assert_eq!(
         serving.get("/page/schema?class=no%20iri", "*/*").status,
         400
