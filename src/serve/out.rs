@@ -64,6 +64,11 @@ impl<'w> Out<'w> {
         self.head.status = status;
     }
 
+    /// The status that the answer would have if it ended now.
+    pub(super) const fn status_now(&self) -> u16 {
+        self.head.status
+    }
+
     pub(super) fn header(&mut self, name: &'static str, value: impl Into<String>) {
         self.head.headers.push((name, value.into()));
     }

@@ -240,6 +240,14 @@ impl Work {
             self.server
                 .answer(&self.route, &self.request, job, &mut out)
         }));
+        // Who has an answer can rely on the log.
+        let became = match &answered {
+            Ok(Ok(())) => out.status_now(),
+            Ok(Err(problem)) => problem.status,
+            Err(_panic) => 500,
+        };
+        let took = self.began.elapsed();
+        self.server.log(&self.route, &self.request, became, took);
         let as_json = wants_json(&self.request);
         match answered {
             // Who does not listen any more need not be told.
@@ -253,8 +261,6 @@ impl Work {
         self.server
             .metrics
             .count(self.route.name, status, self.began.elapsed());
-        self.server
-            .log(&self.route, &self.request, status, self.began.elapsed());
         drop(self.held);
     }
 }
