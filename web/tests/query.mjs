@@ -211,14 +211,15 @@ const tests = {
 
   async 'a long query is cancelled, and the server ends it'() {
     const page = await open(base, '/?view=query');
-    await write(page, 'SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }');
+    // Rows that come out, one after the other: to count them would hear of its end late.
+    await write(page, 'SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }');
     await page.keyboard.press('Escape');
     await page.keyboard.press('Control+Enter');
     await page.getByRole('button', { name: /^Cancel/ }).click();
     await page.locator('.state', { hasText: 'Cancelled' }).waitFor();
     const running = async () => Number(/chancery_running\S* (\d+)/.exec(await (await fetch(`${base}/metrics`)).text())?.[1] ?? 0);
     // The question itself is one.
-    for (let waited = 0; await running() > 1 && waited < 300; waited += 1) await page.waitForTimeout(100);
+    for (let waited = 0; await running() > 1 && waited < 100; waited += 1) await page.waitForTimeout(100);
     assert.equal(await running(), 1);
     await close(page);
   },
