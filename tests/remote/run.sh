@@ -29,12 +29,12 @@ oxigraph() {
 }
 
 virtuoso() {
-    if [ ! -x "$here/root/usr/bin/virtuoso-t" ]; then
+    if [ ! -x "$here/unpacked/usr/bin/virtuoso-t" ]; then
         (
             cd "$here"
             apt-get download virtuoso-opensource-7 virtuoso-opensource-7-bin virtuoso-opensource-7-common \
                 libminizip1 libldap-2.5-0 libsasl2-2
-            for package in *.deb; do dpkg -x "$package" root; done
+            for package in *.deb; do dpkg -x "$package" unpacked; done
         ) > "$here/apt.log" 2>&1 || return 1
     fi
     rm -rf "$here/virtuoso"
@@ -42,10 +42,10 @@ virtuoso() {
     sed -e "s#/var/lib/virtuoso-opensource-7/db/#$here/virtuoso/#; s#/var/lib/virtuoso-opensource-7/vsp#$here/virtuoso/vsp#" \
         -e 's#^\(ServerPort.*=\) 1111#\1 21111#; s#^\(ServerPort.*=\) 8890#\1 28890#' \
         -e 's#^NumberOfBuffers.*#NumberOfBuffers = 2000#; s#^MaxDirtyBuffers.*#MaxDirtyBuffers = 1500#' \
-        "$here/root/usr/share/virtuoso-opensource-7/virtuoso.ini" > "$here/virtuoso/own.ini"
+        "$here/unpacked/usr/share/virtuoso-opensource-7/virtuoso.ini" > "$here/virtuoso/own.ini"
     (
         cd "$here/virtuoso"
-        LD_LIBRARY_PATH=$here/root/usr/lib/$(uname -m)-linux-gnu exec "$here/root/usr/bin/virtuoso-t" -f -c own.ini
+        LD_LIBRARY_PATH=$here/unpacked/usr/lib/$(uname -m)-linux-gnu exec "$here/unpacked/usr/bin/virtuoso-t" -f -c own.ini
     ) > "$here/virtuoso.log" 2>&1 &
     started="$started $!"
     wait_for http://127.0.0.1:28890/sparql
