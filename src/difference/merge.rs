@@ -33,6 +33,10 @@ pub enum Why {
     Thing,
     /// Both changed a list.
     List,
+    /// What both did would make a fact of what is only claimed.
+    Fact,
+    /// What both did would leave only a claim of what is a fact.
+    Claim,
 }
 
 /// What one side did.
@@ -125,6 +129,22 @@ impl Merge {
             count(&self.ours, Side::Ours),
             count(&self.theirs, Side::Theirs),
         ]
+    }
+
+    /// All that a side did.
+    pub(super) fn all_of(&self, side: Side) -> &Did {
+        match side {
+            Side::Ours => &self.ours,
+            Side::Theirs => &self.theirs,
+        }
+    }
+
+    /// What a side made of the base.
+    pub(super) fn made_by(&self, side: Side) -> Vec<Quad> {
+        let Did { removed, added } = self.all_of(side);
+        let removed: HashSet<&Quad> = removed.iter().collect();
+        let kept = self.base.iter().filter(|quad| !removed.contains(quad));
+        kept.chain(added).cloned().collect()
     }
 
     fn undecided(&self, side: Side) -> HashSet<&Quad> {

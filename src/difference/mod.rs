@@ -11,6 +11,7 @@ mod merge;
 mod nearest;
 mod reifiers;
 mod sequences;
+mod standing;
 mod things;
 mod union;
 mod write;
@@ -25,6 +26,7 @@ pub use crate::model::blanks::{renamed, renamed_triple};
 pub use lists::List;
 pub use merge::{Conflict, Did, Merge, Side, Why, merge};
 pub use reifiers::without_names_of_reifiers;
+pub use standing::OnlyClaimed;
 pub use things::{Change, Counts, Line, State, Thing, counts, things};
 pub use write::{CannotSay, patch, update};
 

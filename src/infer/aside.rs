@@ -5,12 +5,54 @@ use hashbrown::HashSet;
 
 use super::asked::Seam;
 use super::facts::{Fact, Spreading};
-use super::{InferError, Inference, Settings};
-use crate::model::{NamedNode, NamedOrBlankNode, Term};
+use super::{InferError, Inference, Settings, is_premise};
+use crate::model::{NamedNode, NamedOrBlankNode, Quad, Term, Triple};
 use crate::query::claims::Claims;
 use crate::query::contested::contested;
 use crate::store::{Backend, Id};
 use crate::vocab::{dip, owl, rdf};
+
+/// The statements of a dataset that may be premises but for what only claims say. O(quads), and no more than a look
+/// at them where none speaks of a claim.
+///
+/// # Errors
+/// Failures of the ontology, which says which acts commit a speaker.
+pub fn only_claimed(
+    quads: &[Quad],
+    ontology: &dyn Backend,
+) -> Result<std::collections::HashSet<Triple>, InferError> {
+    let mut found = std::collections::HashSet::new();
+    let mut inference = Inference::default();
+    if !quads.iter().any(speaks_of_claims) {
+        return Ok(found);
+    }
+    quads.iter().cloned().for_each(|quad| inference.add(quad));
+    if inference.set_claims_aside(ontology)? == 0 {
+        return Ok(found);
+    }
+    // How a record of RDF 1.1 says what is claimed is no claim itself.
+    let parts = [rdf::SUBJECT, rdf::PREDICATE, rdf::OBJECT];
+    let is_part = |quad: &Quad| parts.contains(&quad.predicate.as_str());
+    let premises = quads.iter().filter(|quad| is_premise(&quad.graph_name));
+    for quad in premises.filter(|quad| !is_part(quad)) {
+        let triple = Triple::from(quad.clone());
+        if !inference.contains(&triple) {
+            found.insert(triple);
+        }
+    }
+    Ok(found)
+}
+
+/// Words without which nothing is known to be claimed.
+const MARKS: [&str; 4] = [rdf::REIFIES, rdf::SUBJECT, dip::TERM, dip::HAS_TERM];
+
+fn speaks_of_claims(quad: &Quad) -> bool {
+    let is_mark = |node: &NamedNode| MARKS.contains(&node.as_str());
+    let is_named = |term: &Term| matches!(term, Term::NamedNode(node) if is_mark(node));
+    is_mark(&quad.predicate)
+        || is_named(&quad.object)
+        || matches!(&quad.subject, NamedOrBlankNode::NamedNode(node) if is_mark(node))
+}
 
 impl Inference {
     /// Leaves out what rests on a claim alone, what is said of things that only a claim speaks of, and what leads to
@@ -59,8 +101,7 @@ impl Inference {
     fn may_hold_claims(&self) -> bool {
         let terms = &self.facts.terms;
         let is_there = |iri: &&str| terms.find(&NamedNode::new_unchecked(*iri).into()).is_some();
-        let marks = [rdf::REIFIES, rdf::SUBJECT, dip::TERM, dip::HAS_TERM];
-        marks.iter().any(is_there)
+        MARKS.iter().any(is_there)
     }
 
     /// Sets aside what is claimed as far as the facts show it, and all that was derived with it. False if there is

@@ -36,6 +36,7 @@ use profile::{Ground, Wanted, names};
 use program::{Program, triple};
 use run::Run;
 
+pub use aside::only_claimed;
 pub use explain::{Because, Proof, Step};
 pub use profile::Profile;
 pub use read::{RuleText, pattern};

@@ -63,6 +63,7 @@ mod maps_closer;
 mod mcp;
 mod measured_rows;
 mod measures;
+mod merges;
 mod mistakes;
 mod network;
 mod network_work;

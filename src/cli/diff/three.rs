@@ -16,6 +16,7 @@ use super::input::Input;
 use super::told::{exact, names};
 use super::{DiffArgs, Form};
 use crate::difference::{self, Conflict, Did, List, Merge, Side, Why, renamed};
+use crate::infer::only_claimed;
 use crate::model::diagnostic::{Diagnostic, Location};
 use crate::model::prefixes::Prefixes;
 use crate::model::{BlankNode, GraphName, NamedOrBlankNode, Quad, Term, Triple, printable};
@@ -45,7 +46,9 @@ pub(super) fn run(
         quads(&mut inputs[2]),
     );
     watch.start(args.time.timeout);
-    let merge = difference::merge(&base, ours.clone(), theirs, args.max_steps)?;
+    let mut merge = difference::merge(&base, ours.clone(), theirs, args.max_steps)?;
+    let ontology = Ontology::default();
+    merge.weigh(&mut |quads| only_claimed(quads, &ontology))?;
     watch.stop();
     let decided = match (args.ours, args.theirs) {
         (true, _) => Some(Side::Ours),
@@ -286,6 +289,8 @@ const fn why(why: Why) -> &'static str {
         Why::Noted => "one took the statement away, the other changed what is said about it",
         Why::Thing => "one took away all that is said of it, the other says more",
         Why::List => "both changed the list, each in another way",
+        Why::Fact => "both together would make a fact of what is only claimed",
+        Why::Claim => "both together would leave only a claim of what is a fact",
     }
 }
 
