@@ -41,10 +41,12 @@ impl Author<'_> {
         self.word(name);
     }
 
-    fn predicate(&mut self) {
-        const NAMES: [&str; 5] = [":p", ":q", "a", ":p2", "rdf:value"];
-        let name = NAMES[usize::from(self.choose(5))];
+    /// True where a triple term is expected to follow.
+    fn predicate(&mut self) -> bool {
+        const NAMES: [&str; 6] = [":p", ":q", "a", ":p2", "rdf:value", "rdf:reifies"];
+        let name = NAMES[usize::from(self.choose(6))];
         self.word(name);
+        name == "rdf:reifies"
     }
 
     fn object(&mut self, depth: u8) {
@@ -99,12 +101,16 @@ impl Author<'_> {
             if number > 0 {
                 self.word(";");
             }
-            self.predicate();
+            let reifies = self.predicate();
             for number in 0..=self.choose(5) / 3 {
                 if number > 0 {
                     self.word(",");
                 }
-                self.object(depth);
+                if reifies && self.choose(6) < 5 {
+                    self.term(["<<(", ")>>"]);
+                } else {
+                    self.object(depth);
+                }
                 self.about(depth);
             }
         }
@@ -167,7 +173,7 @@ fn text_of(choices: &[u8]) -> (String, Vec<String>) {
         comments: Vec::new(),
     };
     author.word("@prefix : <http://e/> .");
-    author.word("@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns/> .");
+    author.word("@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .");
     author.all();
     author.text.push('\n');
     (author.text, author.comments)
@@ -214,6 +220,29 @@ fn lists_in_a_circle_and_long_ones_end() {
     let items: Vec<String> = (0..4_000).map(|item| item.to_string()).collect();
     let tidy = laid_out(&format!("<urn:a> <urn:p> ( {} ) .", items.join(" ")), TRIG);
     assert_eq!(tidy.lines().count(), 4_002);
+}
+
+#[test]
+fn what_is_said_about_a_reification_stays() {
+    let head =
+        "@prefix : <http://e/> .\n@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .\n\n";
+    for text in [
+        ":r rdf:reifies <<( :a :p :b )>> {| :source :z |} .",
+        ":r rdf:reifies <<( :a :p :b )>> {| :source :z |} ; :note 1 . :a :p :b .",
+        ":r rdf:reifies <<( :a :p :b )>> ~ :q . :a :p :b .",
+        ":r rdf:reifies <<( :a :p :b )>> ~ :q {| :source :z |} , <<( :a :p :c )>> .",
+        "_:r rdf:reifies <<( :a :p :b )>> {| :source :z |} . :a :p :b .",
+        ":x :says [ rdf:reifies <<( :a :p :b )>> {| :source :z |} ] .",
+        "_:r rdf:reifies <<( :a :p :b )>> ~ _:q . _:q rdf:reifies <<( _:r rdf:reifies <<( :a :p :b )>> )>> {| :n 1 |} .",
+        ":r rdf:reifies <<( :r rdf:reifies :b )>> {| :n 1 |} ; rdf:reifies :b .",
+        ":r rdf:reifies <<( :a :p :b )>> {| :source :z |} . # c",
+    ] {
+        let text = format!("{head}{text}\n");
+        let tidy = laid_out(&text, TRIG);
+        let base = "http://e/";
+        assert_eq!(said(&tidy, TRIG, base), said(&text, TRIG, base), "{tidy}");
+        assert_eq!(laid_out(&tidy, TRIG), tidy);
+    }
 }
 
 #[test]

@@ -125,6 +125,10 @@ fn annotated(graph: &Graph) -> Plan {
         let Some(at) = graph.block(&triple.subject) else {
             continue;
         };
+        // What a thing reifies is said by where and how it is written, and nothing can stand behind that.
+        if triple.predicate == rdf::REIFIES && reified(&graph.blocks[at]).is_some() {
+            continue;
+        }
         if let Some(number) = stated.get(&(at, &triple.predicate, &triple.object)) {
             roles[block] = Role::Annotation;
             annotations.entry((at, *number)).or_default().push(block);

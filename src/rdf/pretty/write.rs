@@ -228,6 +228,10 @@ impl Page<'_> {
         let mut text = remarks(&one.above, indent);
         let head = self.head(block);
         let inner = format!("{indent}    ");
+        let reifies = one.notes.get(&NamedNode::new_unchecked(rdf::REIFIES));
+        if let (Head::Reifier(_), Some(notes)) = (&head, reifies) {
+            text.push_str(&remarks(&notes.above, indent));
+        }
         let mut start = match head {
             Head::Reifier(triple) => self.reifier(&one.subject, triple),
             Head::List => self.list(block, indent),
@@ -277,9 +281,12 @@ impl Page<'_> {
     /// How the text of a block begins.
     fn head(&self, block: usize) -> Head<'_> {
         let one = &self.graph.blocks[block];
+        let predicates = one.triples.iter().map(|(predicate, _)| predicate.as_str());
+        let first = predicates.min_by_key(|predicate| (of_predicate(predicate), *predicate));
         let commented = |(triple, number): (&(NamedNode, Term), usize)| {
-            let at_it = one.notes.contains_key(&triple.0) || one.behind.contains_key(&number);
-            triple.0.as_str() == rdf::REIFIES && at_it
+            // What is above the first statement is above the block.
+            let above = first != Some(rdf::REIFIES) && one.notes.contains_key(&triple.0);
+            triple.0.as_str() == rdf::REIFIES && (above || one.behind.contains_key(&number))
         };
         match reified(one) {
             _ if self.plan.listed.contains(&block) => Head::List,
