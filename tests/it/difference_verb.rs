@@ -377,6 +377,30 @@ fn what_rdf_11_takes_out_and_back_is_the_same() {
 }
 
 #[test]
+fn reifiers_that_share_a_blank_node_are_the_same_by_other_names() {
+    let text = "e:a e:p 1 {| e:source _:s |} , 2 {| e:source _:s ; e:by [ e:n 1 ] |} .\n\
+                e:b e:p 3 {| e:source _:t , _:u |} , 4 {| e:source _:t |} , 5 {| e:source _:u |} .\n\
+                _:v e:p 6 {| e:source _:v , _:w |} . _:v e:q 7 {| e:by _:w |} .\n";
+    let place = place(&[("a.ttl", text)]);
+    place.ok("convert a.ttl --rdf 1.1 -o there.nq");
+    place.ok("convert there.nq --input-rdf 1.1 -o back.nq");
+    let ended = place.run("diff a.ttl back.nq");
+    assert_eq!(ended.code, 0, "{}", ended.report());
+    // Two nodes are not one, and one that differs spoils no others.
+    for (was, is) in [
+        ("2 {| e:source _:s", "2 {| e:source _:s2"),
+        ("4 {| e:source _:t", "4 {| e:source _:u"),
+        ("5 {| e:source _:u", "5 {| e:origin _:u"),
+    ] {
+        place.write("b.ttl", format!("{PREFIXES}{}", text.replace(was, is)));
+        place.ok("convert b.ttl --rdf 1.1 -o there.nq");
+        place.ok("convert there.nq --input-rdf 1.1 -o back.nq");
+        let told = differs(&place, "diff a.ttl back.nq --stat");
+        assert!(told.contains(" in 1 thing"), "{was}: {told}");
+    }
+}
+
+#[test]
 fn graphs_that_are_not_there_are_an_error() {
     let place = Place::new();
     place.write(
