@@ -42,6 +42,7 @@ mod graph_files_refused;
 mod hostile;
 mod html;
 mod infer;
+mod infer_naive;
 mod infer_told;
 mod injection;
 mod kept;

@@ -1,6 +1,7 @@
 //! From the text of a rule to what is evaluated: joins where the pattern allows it, else a query.
 
 mod compile;
+mod ends;
 mod flat;
 mod quoted;
 mod walk;
@@ -109,7 +110,9 @@ pub(super) fn rule(
         ..Named::default()
     };
     (named.reads, named.negates) = keys(&pattern, terms);
-    if !joins(program, terms, text, (&named.template, &pattern)) {
+    let is_joined = joins(program, terms, text, (&named.template, &pattern));
+    everywhere(&pattern, &mut named, is_joined);
+    if !is_joined {
         if names_reifies(&pattern) && quoted::goes_anywhere(&pattern) {
             let hint = "name the properties, or make two rules of it";
             return Err(text.wrong(Diagnostic::new(QUOTED).hint(hint), "reifies"));
@@ -310,6 +313,20 @@ fn keys(pattern: &GraphPattern, terms: &mut Terms) -> (Vec<Key>, Vec<Key>) {
         }
     });
     (reads, negates)
+}
+
+/// Paths without steps that may begin anywhere read every statement: each may bring a node. Joins themselves have none.
+fn everywhere(pattern: &GraphPattern, named: &mut Named, is_joined: bool) {
+    walk::pattern(pattern, true, &mut |seen, sure| {
+        if matches!(seen, Seen::AnyNode) && !(is_joined && sure) {
+            let list = if sure {
+                &mut named.reads
+            } else {
+                &mut named.negates
+            };
+            list.push(Key::default());
+        }
+    });
 }
 
 fn of_pattern(triple: &TriplePattern, terms: &mut Terms) -> Key {

@@ -6,6 +6,7 @@ use spargebra::algebra::{
 };
 use spargebra::term::{GroundTerm, NamedNodePattern, TermPattern, TriplePattern};
 
+use super::ends::{self, Nodes};
 use crate::model::{BlankNode, NamedNode, Variable};
 
 /// Something that a query reads or does.
@@ -16,6 +17,8 @@ pub(super) enum Seen<'a> {
     Step(&'a NamedNode),
     /// A path that may take any predicate.
     AnyStep,
+    /// A path that leads from any node to itself.
+    AnyNode,
     Variable(&'a Variable),
     /// A node without a name in a pattern, which is a variable as well.
     Blank(&'a BlankNode),
@@ -35,8 +38,14 @@ pub(super) enum Seen<'a> {
 /// Who is told, and whether more of it only ever gives more answers.
 pub(super) type See<'s, 'a> = &'s mut dyn FnMut(Seen<'a>, bool);
 
-/// Walks through a pattern. O(its size); recursion is bounded by the check of its text.
+/// Walks through a pattern. O(its size for each part that looks at rows of another); recursion is bounded by the check
+/// of its text.
 pub(super) fn pattern<'a>(whole: &'a GraphPattern, sure: bool, see: See<'_, 'a>) {
+    among(whole, &Nodes::new(), sure, see);
+}
+
+/// The same where other patterns find some nodes, and only rows with these count.
+fn among<'a>(whole: &'a GraphPattern, nodes: &Nodes, sure: bool, see: See<'_, 'a>) {
     match whole {
         GraphPattern::Bgp { patterns } => {
             for triple in patterns {
@@ -51,44 +60,40 @@ pub(super) fn pattern<'a>(whole: &'a GraphPattern, sure: bool, see: See<'_, 'a>)
             in_term(subject, sure, see);
             in_path(path, sure, see);
             in_term(object, sure, see);
-        }
-        GraphPattern::Join { left, right }
-        | GraphPattern::Union { left, right }
-        | GraphPattern::Lateral { left, right } => {
-            pattern(left, sure, see);
-            pattern(right, sure, see);
-        }
-        GraphPattern::LeftJoin {
-            left,
-            right,
-            expression: condition,
-        } => {
-            pattern(left, sure, see);
-            pattern(right, false, see);
-            if let Some(condition) = condition {
-                expression(condition, false, see);
+            if ends::are_open([subject, object], path, nodes) {
+                see(Seen::AnyNode, sure);
             }
         }
-        GraphPattern::Minus { left, right } => {
-            pattern(left, sure, see);
-            pattern(right, false, see);
+        GraphPattern::Join { .. } | GraphPattern::Lateral { .. } => {
+            let parts = ends::joined(whole);
+            let nodes = ends::of_all(&parts, nodes);
+            for part in parts {
+                among(part, &nodes, sure, see);
+            }
+        }
+        GraphPattern::Union { left, right } => {
+            among(left, nodes, sure, see);
+            among(right, nodes, sure, see);
+        }
+        GraphPattern::LeftJoin { .. } | GraphPattern::Minus { .. } => {
+            beside(whole, nodes, sure, see);
         }
         GraphPattern::Filter { expr, inner } => {
-            pattern(inner, sure, see);
-            expression(expr, sure, see);
+            among(inner, nodes, sure, see);
+            among_rows(expr, &ends::of(inner), sure, see);
         }
         GraphPattern::Extend {
             inner,
             variable,
             expression: value,
         } => {
-            pattern(inner, sure, see);
+            among(inner, nodes, sure, see);
             see(Seen::Variable(variable), sure);
-            expression(value, false, see);
+            among_rows(value, &ends::of(inner), false, see);
         }
         GraphPattern::Graph { inner, .. } => {
             see(Seen::Graph, sure);
-            pattern(inner, sure, see);
+            among(inner, nodes, sure, see);
         }
         GraphPattern::Service { .. } => see(Seen::Service, sure),
         GraphPattern::Values {
@@ -102,17 +107,45 @@ pub(super) fn pattern<'a>(whole: &'a GraphPattern, sure: bool, see: See<'_, 'a>)
                 see(Seen::Given(given), sure);
             }
         }
-        GraphPattern::Project { inner, .. }
-        | GraphPattern::Distinct { inner }
-        | GraphPattern::Reduced { inner } => pattern(inner, sure, see),
+        GraphPattern::Project { inner, variables } => {
+            among(inner, &ends::seen(nodes, variables), sure, see);
+        }
+        GraphPattern::Distinct { inner } | GraphPattern::Reduced { inner } => {
+            among(inner, nodes, sure, see);
+        }
         GraphPattern::Slice { .. } | GraphPattern::OrderBy { .. } | GraphPattern::Group { .. } => {
-            gathered(whole, sure, see);
+            gathered(whole, nodes, sure, see);
         }
     }
 }
 
+/// Patterns that look at rows of another for each of their own. What is found further out tells nothing of these: a
+/// row that nobody else shares may push out one that somebody does.
+fn beside<'a>(whole: &'a GraphPattern, nodes: &Nodes, sure: bool, see: See<'_, 'a>) {
+    match whole {
+        GraphPattern::LeftJoin {
+            left,
+            right,
+            expression: condition,
+        } => {
+            among(left, nodes, sure, see);
+            let mut found = ends::of(left);
+            among(right, &found, false, see);
+            if let Some(condition) = condition {
+                found.extend(ends::of(right));
+                among_rows(condition, &found, false, see);
+            }
+        }
+        GraphPattern::Minus { left, right } => {
+            among(left, nodes, sure, see);
+            among(right, &ends::of(left), false, see);
+        }
+        _ => {}
+    }
+}
+
 /// Patterns that look at all their rows at once: more rows may push others out, or change a number.
-fn gathered<'a>(whole: &'a GraphPattern, sure: bool, see: See<'_, 'a>) {
+fn gathered<'a>(whole: &'a GraphPattern, nodes: &Nodes, sure: bool, see: See<'_, 'a>) {
     match whole {
         GraphPattern::Slice { inner, .. } => {
             see(Seen::Part(is_ordered(inner)), sure);
@@ -122,20 +155,22 @@ fn gathered<'a>(whole: &'a GraphPattern, sure: bool, see: See<'_, 'a>) {
             inner,
             expression: orders,
         } => {
-            pattern(inner, sure, see);
+            among(inner, nodes, sure, see);
             for OrderExpression::Asc(by) | OrderExpression::Desc(by) in orders {
-                expression(by, false, see);
+                among_rows(by, &ends::of(inner), false, see);
             }
         }
         GraphPattern::Group {
-            inner, aggregates, ..
+            inner,
+            aggregates,
+            variables,
         } => {
-            pattern(inner, false, see);
+            among(inner, &ends::seen(nodes, variables), false, see);
             for (variable, aggregate) in aggregates {
                 see(Seen::Variable(variable), sure);
                 if let AggregateExpression::FunctionCall { name, expr, .. } = aggregate {
                     see(Seen::Aggregate(name), sure);
-                    expression(expr, false, see);
+                    among_rows(expr, &ends::of(inner), false, see);
                 }
             }
         }
@@ -198,16 +233,21 @@ fn in_path<'a>(path: &'a PropertyPathExpression, sure: bool, see: See<'_, 'a>) {
 
 /// Walks through an expression; `sure` holds as long as only `&&` and `||` are around.
 pub(super) fn expression<'a>(whole: &'a Expression, sure: bool, see: See<'_, 'a>) {
+    among_rows(whole, &Nodes::new(), sure, see);
+}
+
+/// The same where the rows hold some nodes.
+fn among_rows<'a>(whole: &'a Expression, nodes: &Nodes, sure: bool, see: See<'_, 'a>) {
     match whole {
         Expression::Exists(inner) => {
             if sure {
                 see(Seen::Exists, sure);
             }
-            pattern(inner, sure, see);
+            among(inner, nodes, sure, see);
         }
         Expression::And(one, other) | Expression::Or(one, other) => {
-            expression(one, sure, see);
-            expression(other, sure, see);
+            among_rows(one, nodes, sure, see);
+            among_rows(other, nodes, sure, see);
         }
         Expression::Variable(variable) | Expression::Bound(variable) => {
             see(Seen::Variable(variable), sure);
@@ -215,12 +255,12 @@ pub(super) fn expression<'a>(whole: &'a Expression, sure: bool, see: See<'_, 'a>
         Expression::FunctionCall(function, arguments) => {
             see(Seen::Function(function), sure);
             for argument in arguments {
-                expression(argument, false, see);
+                among_rows(argument, nodes, false, see);
             }
         }
         other => {
             for part in parts(other) {
-                expression(part, false, see);
+                among_rows(part, nodes, false, see);
             }
         }
     }
