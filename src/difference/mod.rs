@@ -11,6 +11,7 @@ mod merge;
 mod nearest;
 mod reifiers;
 mod sequences;
+mod stated;
 mod things;
 mod union;
 mod write;
