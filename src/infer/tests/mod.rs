@@ -8,6 +8,7 @@ use oxigraph::io::{RdfFormat, RdfParser};
 
 mod claims;
 mod forged;
+mod loose;
 mod profiles;
 mod random;
 
