@@ -2,7 +2,6 @@
 
 mod compile;
 mod flat;
-mod loose;
 mod quoted;
 mod walk;
 
@@ -295,7 +294,6 @@ fn bound(
 /// What a pattern reads, and what of it must not come later.
 fn keys(pattern: &GraphPattern, terms: &mut Terms) -> (Vec<Key>, Vec<Key>) {
     let (mut reads, mut negates) = (Vec::new(), Vec::new());
-    let loose = loose::paths(pattern);
     walk::pattern(pattern, true, &mut |seen, sure| {
         let key = match seen {
             Seen::Triple(triple) => of_pattern(triple, terms),
@@ -304,7 +302,6 @@ fn keys(pattern: &GraphPattern, terms: &mut Terms) -> (Vec<Key>, Vec<Key>) {
                 object: None,
             },
             Seen::AnyStep => Key::default(),
-            Seen::Path(path) if loose.iter().any(|one| std::ptr::eq(*one, path)) => Key::default(),
             _ => return,
         };
         let list = if sure { &mut reads } else { &mut negates };

@@ -16,8 +16,6 @@ pub(super) enum Seen<'a> {
     Step(&'a NamedNode),
     /// A path that may take any predicate.
     AnyStep,
-    /// A path as a whole.
-    Path(&'a GraphPattern),
     Variable(&'a Variable),
     /// A node without a name in a pattern, which is a variable as well.
     Blank(&'a BlankNode),
@@ -50,7 +48,6 @@ pub(super) fn pattern<'a>(whole: &'a GraphPattern, sure: bool, see: See<'_, 'a>)
             path,
             object,
         } => {
-            see(Seen::Path(whole), sure);
             in_term(subject, sure, see);
             in_path(path, sure, see);
             in_term(object, sure, see);
@@ -229,8 +226,7 @@ pub(super) fn expression<'a>(whole: &'a Expression, sure: bool, see: See<'_, 'a>
     }
 }
 
-/// The expressions in one that is neither a function nor made of others by `&&` or `||`.
-pub(super) fn parts(whole: &Expression) -> Vec<&Expression> {
+fn parts(whole: &Expression) -> Vec<&Expression> {
     match whole {
         Expression::Equal(one, other)
         | Expression::SameTerm(one, other)

@@ -8,7 +8,6 @@ use oxigraph::io::{RdfFormat, RdfParser};
 
 mod claims;
 mod forged;
-mod loose;
 mod profiles;
 mod random;
 

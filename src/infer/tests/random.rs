@@ -85,7 +85,7 @@ fn random_schema() -> impl Strategy<Value = String> {
         .prop_map(|(edges, kinds)| edges.concat() + &kinds.concat())
 }
 
-pub(super) fn naively(mut inference: Inference) -> Vec<String> {
+fn naively(mut inference: Inference) -> Vec<String> {
     let settings = Settings::default();
     let run = Run::new(
         &mut inference.facts,
