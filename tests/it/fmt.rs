@@ -226,29 +226,6 @@ b\"\"\" .
 }
 
 #[test]
-fn what_is_said_about_a_reification_is_kept() {
-    let prefixes =
-        "@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .\n@prefix : <http://e/> .\n";
-    for text in [
-        ":r rdf:reifies <<( :a :b :c )>> {| :s :z |} .",
-        ":r rdf:reifies <<( :a :b :c )>> ~ :x .",
-        ":a :b :c ~ :r {| :s :z |} . :r rdf:reifies <<( :a :b :c )>> {| :s :y |} .",
-        ":a :b :c {| :s :z |} . [] rdf:reifies <<( :a :b :c )>> {| :s :y |} .",
-        ":k :in [ rdf:reifies <<( :a :b :c )>> {| :s :z |} ] .",
-        ":r rdf:reifies <<( :a :b :c )>> ~ :q {| :s :z |} . :q :t 1 . :q rdf:reifies <<( :r rdf:reifies <<( :a :b :c )>> )>> {| :s 1 |} .",
-    ] {
-        let text = format!("{prefixes}{text}");
-        let once = laid_out(&text, TTL);
-        assert_eq!(
-            said(&text, TTL, "http://b/"),
-            said(&once, TTL, "http://b/"),
-            "{once}"
-        );
-        assert_eq!(laid_out(&once, TTL), once);
-    }
-}
-
-#[test]
 fn things_stand_in_the_order_of_the_subject() {
     let prefixes = "@prefix dip: <https://w3id.org/chancery/ontology#> .\n\
          @prefix e: <http://e.org/> .\n@prefix schema: <http://schema.org/> .\n";

@@ -42,14 +42,6 @@ pub(super) struct Plan {
     pub(super) listed: HashSet<usize>,
 }
 
-impl Plan {
-    /// Whether something is said behind a statement, which therefore has to be written out.
-    pub(super) fn is_annotated(&self, block: usize, number: usize) -> bool {
-        let found = self.annotations.get(&(block, number));
-        found.is_some_and(|found| !found.is_empty())
-    }
-}
-
 /// How often a blank node occurs beside as a subject.
 #[derive(Clone, Copy, Debug, Default)]
 struct Uses {
@@ -138,33 +130,11 @@ fn annotated(graph: &Graph) -> Plan {
             annotations.entry((at, *number)).or_default().push(block);
         }
     }
-    let mut plan = Plan {
+    Plan {
         roles,
         annotations,
         labelled: HashSet::new(),
         listed: HashSet::new(),
-    };
-    write_out(graph, &mut plan);
-    plan
-}
-
-/// A reifier about whose `rdf:reifies` something is said is not behind its statement: that would not be written there.
-fn write_out(graph: &Graph, plan: &mut Plan) {
-    let mut out = HashSet::new();
-    for (block, one) in graph.blocks.iter().enumerate() {
-        let reifies = one
-            .triples
-            .iter()
-            .position(|(predicate, _)| predicate.as_str() == rdf::REIFIES);
-        if plan.roles[block] == Role::Annotation
-            && reifies.is_some_and(|number| plan.is_annotated(block, number))
-        {
-            plan.roles[block] = Role::Own;
-            out.insert(block);
-        }
-    }
-    for blocks in plan.annotations.values_mut().filter(|_| !out.is_empty()) {
-        blocks.retain(|block| !out.contains(block));
     }
 }
 

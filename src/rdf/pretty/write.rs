@@ -278,14 +278,12 @@ impl Page<'_> {
     fn head(&self, block: usize) -> Head<'_> {
         let one = &self.graph.blocks[block];
         let commented = |(triple, number): (&(NamedNode, Term), usize)| {
-            let at_it = one.notes.contains_key(&triple.0)
-                || one.behind.contains_key(&number)
-                || self.plan.is_annotated(block, number);
+            let at_it = one.notes.contains_key(&triple.0) || one.behind.contains_key(&number);
             triple.0.as_str() == rdf::REIFIES && at_it
         };
         match reified(one) {
             _ if self.plan.listed.contains(&block) => Head::List,
-            // A comment at this statement, or what is said about it, needs it to be written out.
+            // A comment at this statement needs it to be written out.
             Some(triple) if !one.triples.iter().zip(0..).any(commented) => Head::Reifier(triple),
             _ => Head::Name,
         }
@@ -431,11 +429,7 @@ impl Page<'_> {
     /// `[ … ]`, on one line where there is room.
     fn nested(&self, block: usize, indent: &str) -> String {
         let one = &self.graph.blocks[block];
-        if let (Some(triple), 1, false) = (
-            reified(one),
-            one.triples.len(),
-            self.plan.is_annotated(block, 0),
-        ) {
+        if let (Some(triple), 1) = (reified(one), one.triples.len()) {
             return self.reifier(&one.subject, triple);
         }
         let inner = format!("{indent}    ");
