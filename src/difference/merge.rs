@@ -29,8 +29,6 @@ pub enum Why {
     TwoValues,
     /// One took a statement away that the other says something else about.
     Noted,
-    /// One stated what was only said, or what the other has somebody say, and the other changed what is said about it.
-    Stated,
     /// One took all away that is said of a thing, the other says more of it.
     Thing,
     /// Both changed a list.
@@ -261,7 +259,7 @@ fn rename_new(ours: &Difference, theirs: &mut Difference, most: u64) -> Result<(
 }
 
 /// What each reifier is about.
-pub(super) type About<'d> = HashMap<&'d NamedOrBlankNode, Vec<&'d Triple>>;
+type About<'d> = HashMap<&'d NamedOrBlankNode, Vec<&'d Triple>>;
 
 /// Graph, subject and property.
 pub(super) type Key = (String, String, String);
@@ -274,12 +272,12 @@ pub(super) fn key(quad: &Quad) -> Key {
     )
 }
 
-pub(super) struct Finding<'d> {
-    pub(super) sides: [&'d Difference; 2],
-    pub(super) by_key: BTreeMap<Key, [Did; 2]>,
+struct Finding<'d> {
+    sides: [&'d Difference; 2],
+    by_key: BTreeMap<Key, [Did; 2]>,
     found: Vec<Conflict>,
     /// What is part of a conflict already, by side.
-    pub(super) used: [HashSet<Quad>; 2],
+    used: [HashSet<Quad>; 2],
     /// What each side changed in what is said about statements: by subject and property of these, whether it is new.
     noted: [Noted<'d>; 2],
 }
@@ -318,7 +316,6 @@ impl<'d> Finding<'d> {
         self.lists();
         self.values(&about, false);
         self.notes(&about);
-        self.stated(&about);
         self.things();
         self.values(&about, true);
         self.found
@@ -371,7 +368,7 @@ impl<'d> Finding<'d> {
     }
 
     /// What is no part of a conflict yet.
-    pub(super) fn free(&self, side: usize, did: &Did) -> Did {
+    fn free(&self, side: usize, did: &Did) -> Did {
         let free = |quads: &[Quad]| -> Vec<Quad> {
             let quads = quads.iter().filter(|quad| !self.used[side].contains(*quad));
             quads.cloned().collect()
@@ -383,7 +380,7 @@ impl<'d> Finding<'d> {
     }
 
     /// What a side changed in what is said about the values of a property.
-    pub(super) fn about(&self, side: usize, quad: &Quad) -> Did {
+    fn about(&self, side: usize, quad: &Quad) -> Did {
         let mut did = Did::default();
         let all = self.noted[side].get(&(&quad.subject, &quad.predicate));
         for (quad, is_new) in all.into_iter().flatten() {
@@ -432,7 +429,7 @@ impl<'d> Finding<'d> {
     }
 
     /// Both sides in the order in which they are asked for.
-    pub(super) fn add_of(&mut self, side: usize, why: Why, one: Did, other: Did) {
+    fn add_of(&mut self, side: usize, why: Why, one: Did, other: Did) {
         if side == 0 {
             self.add(why, one, other);
         } else {
@@ -481,28 +478,28 @@ impl<'d> Finding<'d> {
         }
     }
 
-    /// What a side changed in what is said about statements and is no part of a conflict yet, by statement in order.
-    pub(super) fn said_of(&self, side: usize, about: &About<'d>) -> Vec<(Triple, Did)> {
-        let mut by_triple: BTreeMap<String, (Triple, Did)> = BTreeMap::new();
-        let changed = self.sides[side];
-        for (quads, is_new) in [(&changed.removed, false), (&changed.added, true)] {
-            let free = quads.iter().filter(|quad| !self.used[side].contains(*quad));
-            for quad in free {
-                for triple in about.get(&quad.subject).into_iter().flatten() {
-                    let none = || ((*triple).clone(), Did::default());
-                    let (_, did) = by_triple.entry(triple.to_string()).or_insert_with(none);
-                    did.push(quad.clone(), is_new);
-                }
-            }
-        }
-        by_triple.into_values().collect()
-    }
-
     /// Statements that one side took away and the other says something about.
     fn notes(&mut self, all_about: &[About<'d>; 2]) {
         for side in [0, 1] {
             let other = self.sides[1 - side];
-            let by_triple = self.said_of(1 - side, &all_about[1 - side]);
+            let about = &all_about[1 - side];
+            let mut by_triple: BTreeMap<String, Did> = BTreeMap::new();
+            let mut triples: HashMap<String, Triple> = HashMap::new();
+            for (quads, is_new) in [(&other.removed, false), (&other.added, true)] {
+                let free = quads
+                    .iter()
+                    .filter(|quad| !self.used[1 - side].contains(*quad));
+                let noted = free.flat_map(|quad| {
+                    let triples = about.get(&quad.subject).into_iter().flatten();
+                    triples.map(move |triple| (quad, *triple))
+                });
+                for (quad, triple) in noted {
+                    let name = triple.to_string();
+                    let did = by_triple.entry(name.clone()).or_default();
+                    triples.insert(name, triple.clone());
+                    did.push(quad.clone(), is_new);
+                }
+            }
             let own: HashSet<&Quad> = self.sides[side].removed.iter().collect();
             let theirs: HashSet<&Quad> = other.removed.iter().collect();
             let new: HashSet<&Quad> = self.sides[side].added.iter().collect();
@@ -510,19 +507,20 @@ impl<'d> Finding<'d> {
             for quad in self.sides[side]
                 .removed
                 .iter()
-                .filter(|_| !by_triple.is_empty())
+                .filter(|_| !triples.is_empty())
             {
                 let triple = Triple::from(quad.clone());
                 removed.entry(triple).or_default().push(quad);
             }
-            for (triple, did) in by_triple {
+            for (name, did) in by_triple {
                 // Words that were taken away with the statement, or by both, are no more than that; but where one
                 // keeps the statement and the other the words, both would be lost.
                 let says = did.added.iter().any(|quad| !new.contains(quad));
                 let kept = did.removed.iter().any(|quad| !own.contains(quad));
                 let parts = |quad: &&&Quad| says || kept && !theirs.contains(**quad);
                 let did = self.free(1 - side, &did);
-                let gone = removed.get(&triple).into_iter().flatten().filter(parts);
+                let triple = &triples[&name];
+                let gone = removed.get(triple).into_iter().flatten().filter(parts);
                 let gone = gone.filter(|quad| !self.used[side].contains(**quad));
                 for quad in gone.map(|quad| (*quad).clone()).collect::<Vec<_>>() {
                     let mut ours = self

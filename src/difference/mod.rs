@@ -11,7 +11,6 @@ mod merge;
 mod nearest;
 mod reifiers;
 mod sequences;
-mod stated;
 mod things;
 mod union;
 mod write;

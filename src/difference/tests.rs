@@ -285,40 +285,6 @@ fn a_statement_and_its_claim_are_not_both_lost() {
     assert_eq!(why(said, claimed, ":a :p 1 ."), [Why::Noted]);
     assert_eq!(merged(said, ":a :p 1 .", ":q :q 1 .").conflicts, []);
     assert_eq!(merged(said, ":q :q 1 .", claimed).conflicts, []);
-    // One states what was only said, the other takes away who said it: a claim would become a fact.
-    let claim =
-        "<< :a :p 1 ~ :c >> <https://w3id.org/chancery/ontology#speaker> :s ; :q 2 . :k :k 1 .";
-    let stated = ":a :p 1 . << :a :p 1 ~ :c >> <https://w3id.org/chancery/ontology#speaker> :s ; :q 2 . :k :k 1 .";
-    let nobodys = "<< :a :p 1 ~ :c >> :q 2 . :k :k 1 .";
-    for theirs in [":k :k 1 .", nobodys] {
-        assert_eq!(why(claim, stated, theirs), [Why::Stated]);
-        assert_eq!(why(claim, theirs, stated), [Why::Stated]);
-    }
-    // One states a fact, the other the same as what somebody says.
-    let (none, fact) = (":k :k 1 .", ":a :p 1 . :k :k 1 .");
-    for theirs in [stated, claim] {
-        assert_eq!(why(none, fact, theirs), [Why::Stated]);
-        assert_eq!(why(none, theirs, fact), [Why::Stated]);
-    }
-    for (base, ours, theirs) in [
-        (claim, fact, none),
-        (claim, stated, stated),
-        (none, stated, stated),
-        (none, fact, ":a :p 1 {| :source :x |} . :k :k 1 ."),
-        (
-            none,
-            stated,
-            ":a :p 1 {| <https://w3id.org/chancery/ontology#speaker> :t |} . :k :k 1 .",
-        ),
-        (fact, none, fact),
-        (fact, fact, stated),
-    ] {
-        assert_eq!(
-            merged(base, ours, theirs).conflicts,
-            [],
-            "{base} {ours} {theirs}"
-        );
-    }
     // Both moved a statement and what is said about it.
     let moved = "_:g { :a :p 1 {| :speaker :x |} . :b :p 1 }";
     assert_eq!(
