@@ -3,6 +3,7 @@
 //! The one place that looks at every module's errors. Nothing below prints.
 
 use std::io;
+use std::path::Path;
 use std::process::ExitCode;
 
 use super::graph_file::GraphFile;
@@ -240,12 +241,22 @@ impl From<RdfError> for Failure {
                         "a graph file is named without `-d`: `chancery draw {name}`, `rank {name}`, \
                          `communities {name}`, `paths A B --view {name}`"
                     )),
+                    None if is_spreadsheet(path) => failure
+                        .hint("a spreadsheet is read as a table in text: save it as `CSV UTF-8`"),
                     None => failure
                         .hint("say it with `--input-format`: ttl, nt, nq, trig, rdf or jsonld"),
                 }
             }
         }
     }
+}
+
+fn is_spreadsheet(path: &Path) -> bool {
+    let ending = path.extension().and_then(std::ffi::OsStr::to_str);
+    ending.is_some_and(|ending| {
+        let ending = ending.to_ascii_lowercase();
+        ["xlsx", "xls", "xlsm", "ods", "numbers"].contains(&ending.as_str())
+    })
 }
 
 impl From<WriteError> for Failure {

@@ -179,8 +179,13 @@ impl Footnotes {
             let Some(claim) = said.filter(|claim| !ends.contains(claim)) else {
                 continue;
             };
-            if !self.claims.contains_key(claim) {
-                let words = edge.weight().by.iter().map(|voice| short(&voice.words()));
+            let words = edge.weight().by.iter().map(|voice| short(&voice.words()));
+            if let Some(number) = self.claims.get(claim) {
+                // Before and after, it may be somebody else's.
+                let known = &mut self.voices[number - 1];
+                let new: Vec<_> = words.filter(|words| !known.contains(&**words)).collect();
+                known.extend(new.iter().flat_map(|words| [", ", &**words]));
+            } else {
                 self.voices.push(words.collect::<Vec<_>>().join(", "));
                 self.claims.insert(claim.to_owned(), self.voices.len());
             }

@@ -35,7 +35,7 @@ pub use lines::{
 };
 pub use patch::{Patch, is_patch, read_patch};
 pub use places::{Places, Written};
-pub use pretty::{Layout, Replaced, in_order, pretty, pretty_with, rank_of_predicate};
+pub use pretty::{Layout, Replaced, comments_of, in_order, pretty, pretty_with, rank_of_predicate};
 pub use quads::QuadReader;
 pub use rdf11::{Rdf11Error, Remarks, decode as from_rdf11, encode as to_rdf11};
 pub use reader::{Settings, Source, sources};

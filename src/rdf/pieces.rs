@@ -6,13 +6,15 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use super::format::Format;
-use crate::model::{Quad, Term};
+use crate::model::{GraphName, Quad, Term};
 
 /// What was handed over last.
 #[derive(Default)]
 pub(super) struct Last {
     /// The last word that is no mark: its bytes.
     word: Cell<Range<usize>>,
+    /// The one before it, where the last word of a statement may be its graph.
+    before: Cell<Range<usize>>,
     /// What stands for a node without a name, where its bracket was opened or closed since.
     bracket: Cell<Option<(usize, usize)>>,
 }
@@ -23,8 +25,14 @@ impl Last {
     /// The bytes of what a quad says, which came out just now. None where its object is a node without a name that is
     /// written in some other way than with brackets.
     pub(super) fn of(&self, quad: &Quad, text: &str) -> Option<Range<usize>> {
-        let word = self.word.take();
+        let in_graph = quad.graph_name != GraphName::DefaultGraph;
+        let mut before = self.before.take();
+        self.before.set(before.clone());
+        let mut word = self.word.take();
         self.word.set(word.clone());
+        if in_graph && !before.is_empty() {
+            std::mem::swap(&mut word, &mut before);
+        }
         let named = text
             .get(word.clone())
             .is_some_and(|word| word.starts_with("_:"));
@@ -40,6 +48,8 @@ pub(super) struct Pieces {
     text: Vec<u8>,
     at: usize,
     by_line: bool,
+    /// Whether a graph stands behind an object.
+    graph_last: bool,
     /// What is handed over word by word, the next part last.
     marked: Vec<Range<usize>>,
     given: Given,
@@ -59,6 +69,7 @@ impl Pieces {
             text,
             at: 0,
             by_line: format == Format::RdfXml,
+            graph_last: format == Format::NQuads,
             marked,
             given,
             open: Vec::new(),
@@ -98,6 +109,9 @@ impl Pieces {
             }
             _ if first.is_ascii_whitespace() || first == b'#' || length == 1 && is_mark(first) => {}
             _ => {
+                if self.graph_last {
+                    self.given.before.set(self.given.word.take());
+                }
                 self.given.word.set(self.at..self.at + length);
                 let list = self.open.last().copied();
                 let list = list.filter(|at| self.text.get(*at) == Some(&b'('));
@@ -196,6 +210,7 @@ impl Read for Pieces {
             let length = unmarked.min(buffer.len());
             buffer[..length].copy_from_slice(&rest[..length]);
             self.given.word.set(0..0);
+            self.given.before.set(0..0);
             self.given.bracket.set(None);
             self.at += length;
             return Ok(length);

@@ -45,8 +45,8 @@ pub fn read_whole(path: &Path, limits: &Limits) -> Result<String, RdfError> {
         let before = String::from_utf8_lossy(&error.as_bytes()[..at]).into_owned();
         let name = source.name();
         let said = Diagnostic::new("the file is not UTF-8 text").hint(format!(
-            "`iconv -f WINDOWS-1252 -t UTF-8 {name}` converts what an old Windows program wrote (Latin-1); \
-             spreadsheets write `CSV UTF-8`"
+            "`iconv -f WINDOWS-1252 -t UTF-8 {name}` converts what an old Windows program wrote (Latin-1), \
+             WINDOWS-1251 where it holds Cyrillic letters; spreadsheets write `CSV UTF-8`"
         ));
         RdfError::Syntax(Box::new(said.at(&name, &before, at, at)))
     })

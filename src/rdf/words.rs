@@ -79,7 +79,7 @@ pub(super) fn with_hints(
     }
     if lower.contains("utf-8") || lower.contains("utf8") {
         return found
-            .hint("the text must be UTF-8; `iconv -f LATIN1 -t UTF-8` converts older files");
+            .hint("the text must be UTF-8; `iconv -f LATIN1 -t UTF-8` converts older files, `-f WINDOWS-1251` those with Cyrillic letters");
     }
     if found
         .excerpt

@@ -1,17 +1,18 @@
 //! What a validation found, in a fixed order, for people and as RDF.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 
 use super::facts::triple;
 use super::found::{Finding, Found};
 use super::message::{filled, in_words};
-use super::model::{Constraint, Path};
+use super::model::{Constraint, Path, Target};
 use super::path::{last_step, shown, written};
 use super::sh::NAMESPACE;
 use super::words;
 use super::{Shapes, own};
 use crate::model::prefixes::Prefixes;
 use crate::model::{BlankNode, Literal, NamedNode, NamedOrBlankNode, Term, Triple, is_blank};
+use crate::store::Id;
 use crate::vocab::rdf;
 
 /// How bad a result is. What is no severity of SHACL counts as a violation.
@@ -109,6 +110,34 @@ pub struct Report<'a> {
 }
 
 impl<'a> Report<'a> {
+    /// Statements whose object a thing is: those for whose sake a shape looks at it, else whatever was kept of them.
+    pub fn leading_to(&self, thing: &Term) -> Vec<Triple> {
+        let Shapes {
+            terms, data, list, ..
+        } = self.shapes;
+        let Some(thing) = terms.find(thing) else {
+            return Vec::new();
+        };
+        let targets = list.iter().flat_map(|shape| &shape.targets);
+        let targeted: BTreeSet<Id> = targets
+            .filter_map(|target| match target {
+                Target::ObjectsOf(property) => Some(*property),
+                _ => None,
+            })
+            .collect();
+        let by = |property: Id| {
+            let subjects = data.subjects(thing, property);
+            subjects.filter_map(move |subject| triple([subject, property, thing], terms))
+        };
+        let found: Vec<Triple> = targeted.into_iter().flat_map(by).collect();
+        if !found.is_empty() {
+            return found;
+        }
+        data.tables()
+            .flat_map(|(property, _)| by(property))
+            .collect()
+    }
+
     pub(super) fn new(
         shapes: &'a Shapes,
         (found, counts): (Vec<(Finding, Vec<Finding>)>, [usize; 3]),

@@ -240,6 +240,28 @@ fn a_picture_of_both_marks_what_is_new_gone_and_otherwise() {
 }
 
 #[test]
+fn a_picture_lets_nobody_say_what_only_the_other_side_has_them_say() {
+    let claim = |place: &str, speaker: &str| {
+        format!(
+            "@prefix dip: <https://w3id.org/chancery/ontology#> . e:t a dip:Meeting . \
+             e:ann rdfs:label 'Ann' . e:bob rdfs:label 'Bob' . \
+             << e:t dip:location e:{place} ~ e:c >> a dip:Claim ; dip:speaker e:{speaker} ; e:source e:x ."
+        )
+    };
+    let (old, new) = (claim("geneva", "bob"), claim("bern", "ann"));
+    let place = place(&[("old.ttl", &old), ("new.ttl", &new)]);
+    differs(&place, "diff old.ttl new.ttl --picture both.csv");
+    let csv = String::from_utf8(place.read("both.csv")).unwrap();
+    let line = |standing: &str| {
+        let mut lines = csv.lines().filter(|line| line.contains("dip:location"));
+        lines.find(|line| line.contains(standing)).unwrap()
+    };
+    let (geneva, bern) = (line("removed"), line("added"));
+    assert!(geneva.contains("Bob") && !geneva.contains("Ann"), "{csv}");
+    assert!(bern.contains("Ann") && !bern.contains("Bob"), "{csv}");
+}
+
+#[test]
 fn what_one_side_changed_is_merged_with_the_comments_of_ours() {
     let place = place(&[
         (
@@ -272,6 +294,56 @@ fn what_one_side_changed_is_merged_with_the_comments_of_ours() {
     // In another format, the layout is that of the format.
     place.ok("diff --three-way base.ttl ours.ttl theirs.ttl -o merged.nt");
     place.ok("diff merged.nt merged.ttl");
+}
+
+#[test]
+fn comments_that_nobody_took_away_stay() {
+    let text = |heading: &str, value: u8, more: &str| {
+        format!(
+            "{heading}# as Ada checked\ne:a e:p {value} . # firm\n\ne:b a e:T ; # kind\n    # about q\n    e:q {value} ; # for now\n    e:z 1 .{more}"
+        )
+    };
+    let (base, ours) = (text("", 1, ""), text("", 1, "\n\n# mine\ne:o e:o 1 ."));
+    let theirs = text("", 2, " # new");
+    let place = place(&[
+        ("base.ttl", &base),
+        ("ours.ttl", &ours),
+        ("theirs.ttl", &theirs),
+    ]);
+    let ended = place.run("diff --three-way base.ttl ours.ttl theirs.ttl -o merged.ttl");
+    assert_eq!(ended.code, 0, "{}", ended.report());
+    assert!(
+        ended
+            .err
+            .contains("not in the merge: 1 comment of theirs.ttl"),
+        "{}",
+        ended.report()
+    );
+    let merged = String::from_utf8(place.read("merged.ttl")).unwrap();
+    let wanted = "@prefix e: <http://e.org/> .\n\n\
+         e:b a e:T ; # kind\n    # about q\n    e:q 2 ; # for now\n    e:z 1 .\n\n\
+         # as Ada checked\ne:a e:p 2 . # firm\n\n# mine\ne:o e:o 1 .\n";
+    assert_eq!(merged, wanted);
+    // What one took away with its statement is gone, what the other says about that is kept.
+    let (base, ours) = (
+        "# one\ne:a e:p 1 . # two\n\ne:b e:p 1 .",
+        "# one\ne:a e:p 1 . # three\n\ne:b e:p 1 .",
+    );
+    for (name, text) in [
+        ("base.ttl", base),
+        ("ours.ttl", ours),
+        ("theirs.ttl", "e:b e:p 1 ."),
+    ] {
+        place.write(name, format!("@prefix e: <http://e.org/> .\n{text}\n"));
+    }
+    let ended = place.run("diff --three-way base.ttl ours.ttl theirs.ttl -o merged.ttl");
+    assert_eq!(ended.code, 0, "{}", ended.report());
+    assert!(!ended.err.contains("comment"), "{}", ended.report());
+    let merged = String::from_utf8(place.read("merged.ttl")).unwrap();
+    assert_eq!(
+        merged,
+        "@prefix e: <http://e.org/> .\n\ne:b e:p 1 .\n\n# three\n"
+    );
 }
 
 #[test]

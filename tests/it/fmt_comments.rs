@@ -83,7 +83,8 @@ fn a_merge_leaves_each_comment_at_its_statement() {
     place.ok("diff --three-way base.ttl ours.ttl theirs.ttl -o merged.ttl");
     assert_eq!(
         String::from_utf8(place.read("merged.ttl")).unwrap(),
-        "@prefix : <http://e/> .\n\n:a :c 2 ; # comment on two\n    :d 3 ; # comment on three\n    :e 4 .\n"
+        "@prefix : <http://e/> .\n\n# comment on one\n# over b\n:a :c 2 ; # comment on two\n    :d 3 ; # comment on three\n    :e 4 .\n\n\
+         # with it\n"
     );
 }
 

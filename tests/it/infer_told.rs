@@ -49,6 +49,15 @@ fn names_that_nothing_has_are_told_in_questions() {
 }
 
 #[test]
+fn what_only_a_claim_names_is_no_mistake() {
+    let claim = "@prefix dip: <https://w3id.org/chancery/ontology#> . ex:c dip:speaker ex:s . \
+                 << ex:a ex:boss ex:o ~ ex:c >> a dip:Claim .";
+    let place = Place::with([("d.ttl", format!("{DATA}{claim}").as_str())]);
+    let ended = place.run("infer d.ttl --profile rdfs --explain 'ex:a ex:boss ex:o'");
+    assert!(ended.err.contains("somebody says so"), "{}", ended.report());
+}
+
+#[test]
 fn what_is_left_out_is_said() {
     let members: Vec<String> = (0..257).map(|number| format!("ex:m{number}")).collect();
     let data = format!("{DATA}ex:C owl:intersectionOf ( {} ) .", members.join(" "));

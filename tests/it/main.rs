@@ -59,6 +59,7 @@ mod link_match;
 mod link_tables;
 mod link_wikidata;
 mod mappings;
+mod mappings_proposed;
 mod maps;
 mod maps_closer;
 mod mcp;

@@ -1,5 +1,7 @@
 //! What `validate` tells: the right place or none, why a value fails, and what nobody looked at.
 
+use std::collections::BTreeSet;
+
 use crate::program::Place;
 
 const PREFIXES: &str = "@prefix ex: <https://example.org/> . @prefix sh: <http://www.w3.org/ns/shacl#> . \
@@ -49,6 +51,75 @@ fn the_place_is_that_of_the_statement_whatever_graph_it_is_in() {
         json.contains("\"file\": \"3.jsonld\"") && !json.contains("\"line\""),
         "{json}"
     );
+}
+
+#[test]
+fn a_name_in_a_table_of_ours_is_told_at_its_cell() {
+    let shape = "ex:S sh:targetSubjectsOf dip:location ; sh:property [ sh:path dip:location ; sh:maxCount 0 ; sh:nodeKind sh:Literal ] .";
+    let place = with(&[
+        ("s.ttl", shape),
+        (
+            "events.csv",
+            "slug,label_en,status,place\ne1,One,held,Alaska\n",
+        ),
+    ]);
+    let text = place.run("validate events.csv --shapes s.ttl").text();
+    assert!(text.contains("--> events.csv:2:4"), "{text}");
+}
+
+#[test]
+fn what_is_only_an_object_is_told_where_it_is_one() {
+    let shape = "ex:S sh:targetObjectsOf ex:amount ; sh:nodeKind sh:IRI ; sh:property [ sh:path ex:unit ; sh:minCount 1 ] .";
+    let place = with(&[
+        ("s.ttl", shape),
+        ("1.ttl", "ex:a ex:rank 5 .\nex:a ex:amount 5 ."),
+        (
+            "2.ttl",
+            "ex:b ex:amount [ ] ;\n  ex:near ex:c .\nex:b\n  ex:amount ex:c .",
+        ),
+    ]);
+    let text = place.run("validate 1.ttl 2.ttl --shapes s.ttl").text();
+    let places = text
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("--> "));
+    let places: BTreeSet<&str> = places.collect();
+    let wanted = ["1.ttl:3:16", "2.ttl:2:16", "2.ttl:5:13"];
+    assert_eq!(places, wanted.into(), "{text}");
+    place.run("load 1.ttl -l store");
+    let text = place.run("validate -l store --shapes s.ttl").text();
+    assert!(!text.contains("1.ttl:3"), "{text}");
+}
+
+#[test]
+fn what_is_missing_is_told_where_the_thing_is_described() {
+    let shape = "ex:S sh:targetClass ex:Place ; sh:property [ sh:path ex:name ; sh:minCount 1 ] .";
+    let mail =
+        "<https://example.org/x> <https://example.org/mail> \"a\" <https://example.org/g> .\n";
+    let place = with(&[
+        ("s.ttl", shape),
+        ("m.ttl", MAIL),
+        ("1.ttl", "ex:a ex:lat 5 ."),
+        ("2.ttl", "ex:b ex:near ex:a .\nex:a a ex:Place ."),
+        ("q.nq", mail),
+    ]);
+    let text = place.run("validate 1.ttl 2.ttl --shapes s.ttl").text();
+    assert!(text.contains("--> 2.ttl:3:8"), "{text}");
+    // Behind the value of N-Quads stands the graph.
+    let text = place.run("validate q.nq --shapes m.ttl").text();
+    assert!(text.contains("--> q.nq:1:52"), "{text}");
+}
+
+#[test]
+fn a_severity_that_is_a_text_is_remarked_on() {
+    let shape = "ex:S sh:targetNode ex:x ; sh:severity \"sh:Warning\" ; sh:property [ sh:path ex:name ; sh:minCount 1 ] .";
+    let place = with(&[("s.ttl", shape), ("1.ttl", "ex:x ex:lat 5 .")]);
+    let ended = place.run("validate 1.ttl --shapes s.ttl");
+    for part in [
+        "`sh:Warning` is a text and no severity",
+        "did you mean `sh:Warning`?",
+    ] {
+        assert!(ended.err.contains(part), "{}", ended.report());
+    }
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! `chancery diff`: what differs between two datasets, by meaning; and three made one.
 
+mod comments;
 mod counts;
 mod input;
 mod json;

@@ -89,16 +89,13 @@ fn triples(quads: &[Quad]) -> Vec<Triple> {
 /// The relations of both sides, and how many things are left out.
 fn graph(telling: &Telling<'_>) -> Result<(RelationGraph, usize), Failure> {
     let found = telling.report.difference;
-    let both = Memory::new()?;
-    let all = found.before.iter().chain(&found.added).cloned();
-    both.extend(&mut all.map(Ok))?;
-    let side = |quads: &[Quad]| {
-        let builder = Builder::new(&both, telling.ontology(), &telling.labels);
-        builder.triples(&triples(quads))
-    };
     let mut joined = Joined::default();
     for (place, quads) in [&found.before, &found.after].into_iter().enumerate() {
-        joined.take(&side(quads)?, place);
+        // Each side speaks for itself: who says something there, nobody may have said here.
+        let own = Memory::new()?;
+        own.extend(&mut quads.iter().cloned().map(Ok))?;
+        let builder = Builder::new(&own, telling.ontology(), &telling.labels);
+        joined.take(&builder.triples(&triples(quads))?, place);
     }
     for thing in &telling.report.things {
         let id = exact(&thing.subject.clone().into());
@@ -165,7 +162,11 @@ impl Joined {
 
     fn take(&mut self, side: &RelationGraph, place: usize) {
         for node in side.graph.node_weights() {
-            self.node(node);
+            let index = self.node(node);
+            // What it is now, unless it is only mentioned there.
+            if node.kind != NodeKind::Other {
+                self.graph.graph[index] = node.clone();
+            }
         }
         for edge in side.graph.edge_indices() {
             let (Some((from, to)), Some(said)) = (
@@ -251,6 +252,7 @@ fn marked(mut edge: Edge, standing: Standing) -> Edge {
 /// How a statement stands and where it can be checked.
 fn words(edge: &Edge) -> String {
     let mut words = vec![edge.standing.name().to_owned()];
+    words.extend(edge.by.iter().map(|voice| voice.speaker.clone()));
     words.extend(edge.when.clone());
     words.extend(edge.sources.iter().map(|source| source.label.clone()));
     words.join(", ")

@@ -12,6 +12,7 @@ use super::super::output::Sink;
 use super::super::queries::print_json;
 use super::super::source::Ontology;
 use super::super::watch::Watch;
+use super::comments::Comments;
 use super::input::Input;
 use super::told::{exact, names};
 use super::{DiffArgs, Form};
@@ -58,12 +59,20 @@ pub(super) fn run(
     let is_done = merge.conflicts.is_empty() || decided.is_some();
     if let (Some(path), Some(format), true) = (target, format, is_done) {
         let merged = merge.merged(decided);
-        let text = Writing {
+        let writing = Writing {
             args,
             inputs: &inputs,
             format,
+            comments: Comments::read(&inputs, args)?,
         };
-        let text = text.text(&merge, &ours, &merged)?;
+        let text = writing.text(&merge, &ours, &merged)?;
+        if matches!(format, Format::Turtle | Format::TriG)
+            && let Some(lost) = writing
+                .comments
+                .lost(&String::from_utf8_lossy(&text), &inputs)
+        {
+            common.note(&lost);
+        }
         let mut sink = if args.in_place {
             Sink::replacing(path)?
         } else {
@@ -145,6 +154,7 @@ struct Writing<'a> {
     args: &'a DiffArgs,
     inputs: &'a [Input],
     format: Format,
+    comments: Comments,
 }
 
 impl Writing<'_> {
@@ -212,6 +222,7 @@ impl Writing<'_> {
             prefixes: prefixes
                 .map(|(name, iri)| (name.to_owned(), iri.to_owned()))
                 .collect(),
+            staying: self.comments.staying(),
         };
         let limits = self.args.limits.limits();
         let text = rdf::read_whole(path, &limits)?;
@@ -287,6 +298,7 @@ const fn why(why: Why) -> &'static str {
         Why::Changed => "both changed it, each in another way",
         Why::TwoValues => "it has one value, and both gave it another",
         Why::Noted => "one took the statement away, the other changed what is said about it",
+        Why::Stated => "one stated it, the other changed what is said about it",
         Why::Thing => "one took away all that is said of it, the other says more",
         Why::List => "both changed the list, each in another way",
         Why::Fact => "both together would make a fact of what is only claimed",

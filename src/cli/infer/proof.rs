@@ -106,9 +106,21 @@ pub(super) fn explain(
 fn nothing(taken: &Taken, wanted: &[Option<Term>; 3]) -> Result<ExitCode, Failure> {
     let said = "it is not stated, and does not follow from what is";
     let failure = Failure::new(Kind::No, Diagnostic::new(said));
-    if let Some(hint) = mistyped(taken, wanted) {
-        return Err(failure.hint(hint));
-    }
+    // What only a claim names is no mistake.
+    Err(if is_claimed(taken, wanted)? {
+        failure.hint(
+            "somebody says so, and nobody vouches for it: `chancery claims` lists who says what",
+        )
+    } else {
+        match mistyped(taken, wanted) {
+            Some(hint) => failure.hint(hint),
+            None => failure,
+        }
+    })
+}
+
+/// Whether the data have somebody say so.
+fn is_claimed(taken: &Taken, wanted: &[Option<Term>; 3]) -> Result<bool, Failure> {
     let (
         Some(data),
         [
@@ -118,27 +130,20 @@ fn nothing(taken: &Taken, wanted: &[Option<Term>; 3]) -> Result<ExitCode, Failur
         ],
     ) = (&taken.data, wanted)
     else {
-        return Err(failure);
+        return Ok(false);
     };
     let subject = match subject.clone() {
         Term::NamedNode(node) => crate::model::NamedOrBlankNode::from(node),
         Term::BlankNode(node) => node.into(),
-        _ => return Err(failure),
+        _ => return Ok(false),
     };
-    let triple = Triple::new(subject, predicate.clone(), object.clone());
-    let quoted = Term::from(triple);
+    let quoted = Term::from(Triple::new(subject, predicate.clone(), object.clone()));
     let pattern = Pattern {
         predicate: Some(NamedNodeRef::new_unchecked(rdf::REIFIES)),
         object: Some(quoted.as_ref()),
         ..Pattern::default()
     };
-    let claim = data.backend.quads(pattern).next().transpose()?;
-    Err(match claim {
-        Some(_) => failure.hint(
-            "somebody says so, and nobody vouches for it: `chancery claims` lists who says what",
-        ),
-        None => failure,
-    })
+    Ok(data.backend.quads(pattern).next().transpose()?.is_some())
 }
 
 /// A name that nothing has, and the nearest in its namespace that something has.

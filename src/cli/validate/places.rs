@@ -9,6 +9,7 @@ use crate::model::{GraphName, NamedNode, NamedOrBlankNode, Term, Triple};
 use crate::rdf::{Places, RdfError, Settings, Source, Written};
 use crate::shapes::{IllFormed, Outcome, Report};
 use crate::store::{Backend, Pattern, StoreError};
+use crate::vocab::rdf;
 
 /// Where a result stands, as far as that is known.
 #[derive(Debug, Default)]
@@ -29,7 +30,11 @@ struct Statement {
     property: Option<(NamedOrBlankNode, NamedNode)>,
     value: Option<(NamedOrBlankNode, Term)>,
     subjects: Vec<NamedOrBlankNode>,
+    focus: Term,
 }
+
+/// So many statements that lead to one thing are looked for.
+const LEADING: usize = 64;
 
 fn subject(term: &Term) -> Option<NamedOrBlankNode> {
     match term {
@@ -37,6 +42,10 @@ fn subject(term: &Term) -> Option<NamedOrBlankNode> {
         Term::BlankNode(node) => Some(node.clone().into()),
         Term::Literal(_) | Term::Triple(_) => None,
     }
+}
+
+fn a() -> NamedNode {
+    NamedNode::new_unchecked(rdf::TYPE)
 }
 
 impl Statement {
@@ -69,6 +78,7 @@ impl Statement {
             property: from.zip(predicate),
             value: focus.clone().zip(value),
             subjects: focus.into_iter().chain(value_subject).collect(),
+            focus: outcome.focus.clone(),
         }
     }
 
@@ -87,6 +97,7 @@ impl Statement {
             places.want_value(subject.clone(), value.clone());
         }
         for subject in &self.subjects {
+            places.want_property(subject.clone(), a());
             places.want_subject(subject.clone());
         }
     }
@@ -106,7 +117,11 @@ impl Statement {
             .or_else(|| property.and_then(|(subject, name)| places.property(subject, name)))
             .or_else(|| {
                 let mut subjects = self.subjects.iter();
-                subjects.find_map(|subject| places.subject(subject))
+                // Other files may say more of it than the one that describes it.
+                subjects.find_map(|subject| {
+                    let described = places.property(subject, &a());
+                    described.or_else(|| places.subject(subject))
+                })
             })
     }
 
@@ -123,7 +138,11 @@ impl Statement {
             subject: Some(subject.as_ref()),
             ..Pattern::default()
         });
-        for pattern in whole.into_iter().chain(about) {
+        let leading = Pattern {
+            object: Some(self.focus.as_ref()),
+            ..Pattern::default()
+        };
+        for pattern in whole.into_iter().chain(about).chain([leading]) {
             let mut graphs = Vec::new();
             for quad in backend.quads(pattern) {
                 match quad?.graph_name {
@@ -163,13 +182,57 @@ pub(super) fn find(
     }
     places.look(&validated.sources, settings)?;
     let names: Vec<String> = validated.sources.iter().map(Source::name).collect();
+    let mut objects = Objects::default();
     for statement in &statements {
-        found.push(match statement.found(&places) {
-            Some(written) => placed(written, &names),
+        let leading = match statement.found(&places) {
+            Some(_) => Vec::new(),
+            None => report.leading_to(&statement.focus),
+        };
+        objects.want(leading.into_iter().take(LEADING).collect());
+    }
+    objects.places.look(&validated.sources, settings)?;
+    for (statement, leading) in statements.iter().zip(&objects.leading) {
+        let written = statement.found(&places).map(|found| placed(found, &names));
+        found.push(match written.or_else(|| objects.first(leading, &names)) {
+            Some(place) => place,
             None => nowhere(&names),
         });
     }
     Ok(found)
+}
+
+/// Where things stand that are only objects: values, and what nothing is said of.
+struct Objects {
+    places: Places,
+    /// Of each result.
+    leading: Vec<Vec<Triple>>,
+}
+
+impl Default for Objects {
+    fn default() -> Self {
+        Self {
+            places: Places::with_files(),
+            leading: Vec::new(),
+        }
+    }
+}
+
+impl Objects {
+    fn want(&mut self, leading: Vec<Triple>) {
+        for triple in &leading {
+            self.places.want_triple(triple.clone());
+        }
+        self.leading.push(leading);
+    }
+
+    fn first(&self, leading: &[Triple], names: &[String]) -> Option<Place> {
+        let found = leading
+            .iter()
+            .filter_map(|triple| self.places.triple(triple));
+        found
+            .map(|written| placed(written, names))
+            .min_by_key(|place| place.order)
+    }
 }
 
 /// What is found nowhere; where there is one file, it is there.

@@ -48,9 +48,18 @@ pub struct Replaced {
     pub added: Vec<Quad>,
     /// Prefixes for what is new, by name; what the text declares goes first.
     pub prefixes: Vec<(String, String)>,
+    /// Comments that stay where the statement at which they stand is no longer there: at what is said instead, else at
+    /// the thing or the end.
+    pub staying: HashSet<String>,
 }
 
-/// Lays out a text with other statements. Its comments stay, but for those at what is no longer said. None where
+/// The comments of a text in Turtle or TriG that a parser accepts, each once.
+pub fn comments_of(text: &str) -> HashSet<String> {
+    let all = comments(text).into_iter();
+    all.map(str::to_owned).collect()
+}
+
+/// Lays out a text with other statements. Its comments stay, but for some at what is no longer said. None where
 /// what is removed is not found as it is spelled, such as relative IRIs.
 ///
 /// # Errors
@@ -83,7 +92,8 @@ pub fn pretty_with(
     let removed: Vec<Quad> = removed.map(own).collect();
     let added: Vec<Quad> = replaced.added.iter().map(own).collect();
     let in_graphs = graph::comments(&graphs, &script);
-    if graph::replace(&mut graphs, &removed, added) < removed.len() {
+    let stays = |line: &str| replaced.staying.contains(line);
+    if graph::replace(&mut graphs, &removed, added, &stays) < removed.len() {
         return Ok(None);
     }
     let gone = in_graphs - graph::comments(&graphs, &script);

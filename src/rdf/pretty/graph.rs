@@ -8,6 +8,15 @@ use crate::model::{GraphName, NamedNode, NamedOrBlankNode, Quad, Term};
 /// So few triples are each compared with each.
 const FEW: usize = 16;
 
+/// Where in a block a comment stands.
+enum At {
+    Thing,
+    /// Above a predicate.
+    Predicate(NamedNode),
+    /// Behind a value of this predicate.
+    Value(NamedNode),
+}
+
 /// Comments at a predicate.
 #[derive(Debug, Default)]
 pub(super) struct Notes {
@@ -59,22 +68,64 @@ impl Block {
         self.above.len() + self.below.len() + notes.chain(behind).sum::<usize>()
     }
 
-    /// Keeps some of the triples, and the comments that stand at these.
-    fn retain(&mut self, keep: &dyn Fn(&(NamedNode, Term)) -> bool) {
+    /// Keeps some of the triples, and the comments that stand at these; returns those that stood at others.
+    fn retain(&mut self, keep: &dyn Fn(&(NamedNode, Term)) -> bool) -> Vec<(At, String)> {
         let mut behind = std::mem::take(&mut self.behind);
+        let mut lost = Vec::new();
         let (mut number, mut left) = (0, 0);
         let kept = &mut self.behind;
         self.triples.retain(|triple| {
             let stays = keep(triple);
-            if let Some(lines) = behind.remove(&number).filter(|_| stays) {
-                kept.insert(left, lines);
+            match behind.remove(&number) {
+                Some(lines) if stays => {
+                    kept.insert(left, lines);
+                }
+                lines => {
+                    let lines = lines.into_iter().flatten();
+                    lost.extend(lines.map(|line| (At::Value(triple.0.clone()), line)));
+                }
             }
             number += 1;
             left += usize::from(stays);
             stays
         });
         let said: HashSet<&NamedNode> = self.triples.iter().map(|(found, _)| found).collect();
-        self.notes.retain(|predicate, _| said.contains(predicate));
+        let mut gone: Vec<NamedNode> = self.notes.keys().cloned().collect();
+        gone.retain(|predicate| !said.contains(predicate));
+        gone.sort_unstable();
+        for predicate in gone {
+            let above = self.notes.remove(&predicate).map(|notes| notes.above);
+            let lines = above.into_iter().flatten();
+            lost.extend(lines.map(|line| (At::Predicate(predicate.clone()), line)));
+        }
+        if self.triples.is_empty() {
+            let around = [&mut self.above, &mut self.below].map(std::mem::take);
+            lost.extend(around.into_iter().flatten().map(|line| (At::Thing, line)));
+        }
+        lost
+    }
+
+    /// Puts a comment where it stood, as far as there is still something there, else above the thing.
+    fn give(&mut self, at: At, line: String, is_new: &dyn Fn(&(NamedNode, Term)) -> bool) {
+        let predicate = match at {
+            At::Thing => None,
+            At::Predicate(predicate) => Some(predicate),
+            At::Value(predicate) => {
+                let free = self.triples.iter().zip(0..).find(|(triple, number)| {
+                    triple.0 == predicate && is_new(triple) && !self.behind.contains_key(number)
+                });
+                if let Some((_, number)) = free {
+                    self.behind.insert(number, vec![line]);
+                    return;
+                }
+                Some(predicate)
+            }
+        };
+        let said = |predicate: &NamedNode| self.triples.iter().any(|(said, _)| said == predicate);
+        match predicate.filter(said) {
+            Some(predicate) => self.notes.entry(predicate).or_default().above.push(line),
+            None => self.above.push(line),
+        }
     }
 
     /// Forgets what was said before, as long as nothing is known of comments. O(triples).
@@ -199,8 +250,14 @@ pub(super) fn comments(graphs: &[Graph], script: &Script) -> usize {
     graphs.iter().map(|graph| graph.comments(script)).sum()
 }
 
-/// Takes statements out and puts others in; returns how many were there to be taken out. O(quads).
-pub(super) fn replace(graphs: &mut Vec<Graph>, removed: &[Quad], added: Vec<Quad>) -> usize {
+/// Takes statements out and puts others in; returns how many were there to be taken out. Comments at what is taken out
+/// go with it, but for those that stay. O(quads).
+pub(super) fn replace(
+    graphs: &mut Vec<Graph>,
+    removed: &[Quad],
+    added: Vec<Quad>,
+    stays: &dyn Fn(&str) -> bool,
+) -> usize {
     let mut gone: HashMap<(&GraphName, &NamedOrBlankNode), HashSet<(&NamedNode, &Term)>> =
         HashMap::new();
     for quad in removed {
@@ -211,14 +268,20 @@ pub(super) fn replace(graphs: &mut Vec<Graph>, removed: &[Quad], added: Vec<Quad
     }
     let mut found = 0;
     let mut emptied = HashSet::new();
+    let mut lost = Vec::new();
     for graph in graphs.iter_mut() {
         let any = !graph.blocks.is_empty();
         for block in &mut graph.blocks {
             let subject = block.subject.clone();
             if let Some(gone) = gone.get(&(&graph.name, &subject)) {
                 let before = block.triples.len();
-                block.retain(&|(predicate, object)| !gone.contains(&(predicate, object)));
+                let lines =
+                    block.retain(&|(predicate, object)| !gone.contains(&(predicate, object)));
                 found += before - block.triples.len();
+                let lines = lines.into_iter().filter(|(_, line)| stays(line));
+                lost.extend(
+                    lines.map(|(at, line)| (graph.name.clone(), subject.clone(), at, line)),
+                );
             }
         }
         graph.blocks.retain(|block| !block.triples.is_empty());
@@ -228,12 +291,45 @@ pub(super) fn replace(graphs: &mut Vec<Graph>, removed: &[Quad], added: Vec<Quad
             emptied.insert(graph.name.clone());
         }
     }
+    let new: HashSet<Quad> = added.iter().filter(|_| !lost.is_empty()).cloned().collect();
     add_all(graphs, added.into_iter());
     // Braces that were empty before have comments.
-    let stays = |graph: &Graph| !graph.blocks.is_empty() || !emptied.contains(&graph.name);
-    graphs.retain(|graph| graph.name == GraphName::DefaultGraph || stays(graph));
+    let remains = |graph: &Graph| !graph.blocks.is_empty() || !emptied.contains(&graph.name);
+    graphs.retain(|graph| graph.name == GraphName::DefaultGraph || remains(graph));
+    for (name, subject, at, line) in lost {
+        settle(graphs, (name, subject), (at, line), &new);
+    }
     sort(graphs);
     found
+}
+
+/// Gives a comment back to the thing at which it stood, or puts it at the end where that is gone.
+fn settle(
+    graphs: &mut [Graph],
+    (name, subject): (GraphName, NamedOrBlankNode),
+    (at, line): (At, String),
+    new: &HashSet<Quad>,
+) {
+    let own = graphs.iter().position(|graph| graph.name == name);
+    let default = || {
+        let mut names = graphs.iter().map(|graph| &graph.name);
+        names.position(|name| *name == GraphName::DefaultGraph)
+    };
+    let Some(number) = own.or_else(default) else {
+        return;
+    };
+    let graph = &mut graphs[number];
+    match graph.block(&subject).filter(|_| own.is_some()) {
+        Some(block) => graph.blocks[block].give(at, line, &|(predicate, object)| {
+            new.contains(&Quad::new(
+                subject.clone(),
+                predicate.clone(),
+                object.clone(),
+                name.clone(),
+            ))
+        }),
+        None => graph.end.push(line),
+    }
 }
 
 /// The default graph, then names, then labels.

@@ -20,7 +20,7 @@ mod write;
 
 use std::collections::HashSet;
 
-pub use given::{Replaced, in_order, pretty_with, rank_of_predicate};
+pub use given::{Replaced, comments_of, in_order, pretty_with, rank_of_predicate};
 
 use super::RdfError;
 use super::format::Format;

@@ -353,8 +353,8 @@ impl<R: Read> Rows<R> {
             Err(error) => {
                 let found = String::from_utf8_lossy(error.as_bytes()).into_owned();
                 let said = format!("`{found}` is not UTF-8 text");
-                let hint =
-                    "convert the file first: `iconv -f WINDOWS-1252 -t UTF-8 in.csv > out.csv`";
+                let hint = "convert the file first: `iconv -f WINDOWS-1252 -t UTF-8 in.csv > out.csv` for letters of Western Europe, \
+                            WINDOWS-1251 for Cyrillic ones";
                 Err(Box::new(self.refused(at, &said, hint)))
             }
         }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use super::datatype::is_decimal;
 use super::dates;
 use super::known::{Known, ROOT};
-use super::patterns::DatePattern;
+use super::patterns::{DatePattern, NumberPattern};
 use crate::model::NamedNode;
 
 /// Different values that are remembered of a column.
@@ -40,8 +40,11 @@ pub(super) struct Seen {
     names: usize,
     unknown: BTreeSet<String>,
     values: usize,
-    /// Examples of what is no IRI.
+    /// Examples of what is no IRI, and of what is no item.
     no_iris: Vec<String>,
+    no_items: Vec<String>,
+    /// The first number with a comma that could stand before thousands or before decimals.
+    comma: Option<String>,
 }
 
 impl Seen {
@@ -56,8 +59,13 @@ impl Seen {
             self.repeated = true;
         }
         let forms = forms(text);
-        if !forms.contains(&"iri") && self.no_iris.len() < 3 {
-            self.no_iris.push(text.to_owned());
+        for (form, others) in [("iri", &mut self.no_iris), ("item", &mut self.no_items)] {
+            if !forms.contains(&form) && others.len() < 3 {
+                others.push(text.to_owned());
+            }
+        }
+        if self.comma.is_none() && text.contains(',') {
+            self.comma = Some(text.to_owned());
         }
         for form in forms {
             *self.fits.entry(form).or_default() += 1;
@@ -69,7 +77,7 @@ impl Seen {
             .filter(|value| !value.is_empty())
         {
             self.values += 1;
-            match known.find(value, &["id/", "scheme/"]) {
+            match known.called(value, &["id/", "scheme/"]) {
                 Ok(thing) if known.iri(value).is_none() => {
                     self.names += 1;
                     *self.kinds.entry(kind(thing.as_str())).or_default() += 1;
@@ -96,8 +104,23 @@ impl Seen {
 
     /// Where most of the cells are IRIs: examples of those that are none.
     pub(super) fn mostly_iris(&self) -> Option<&[String]> {
-        let iris = self.fits.get("iri").copied().unwrap_or(0);
-        (iris > 0 && iris * 4 >= self.filled * 3).then_some(&self.no_iris)
+        self.mostly("iri").then_some(&self.no_iris)
+    }
+
+    /// Where most of the cells are items of Wikidata: examples of those that are none.
+    pub(super) fn mostly_items(&self) -> Option<&[String]> {
+        self.mostly("item").then_some(&self.no_items)
+    }
+
+    fn mostly(&self, form: &str) -> bool {
+        let fitting = self.fits.get(form).copied().unwrap_or(0);
+        fitting > 0 && fitting * 4 >= self.filled * 3
+    }
+
+    /// A number with a comma, where all numbers of the column could have it before thousands or before decimals.
+    pub(super) fn unclear_comma(&self) -> Option<&str> {
+        let both = self.is("grouped") && self.is("decimal comma");
+        self.comma.as_deref().filter(|_| both)
     }
 
     /// Whether any cell fits.
@@ -155,10 +178,19 @@ fn forms(text: &str) -> Vec<&'static str> {
             found.push("integer");
         }
     }
-    let comma = digits.replace('.', "").replacen(',', ".", 1);
+    let spelt = |decimal: char, group: char| {
+        let pattern = NumberPattern::of(decimal, group);
+        !zeros && pattern.read(digits).is_ok_and(|plain| is_decimal(&plain))
+    };
     // A whole number is one in either spelling.
-    if is_decimal(&comma) && !zeros && (digits.contains(',') || !digits.contains('.')) {
+    if spelt(',', '.') && (digits.contains(',') || !digits.contains('.')) {
         found.push("decimal comma");
+    }
+    if spelt('.', ',') {
+        found.push("grouped");
+        if !digits.contains('.') {
+            found.push("grouped whole");
+        }
     }
     for pattern in PATTERNS {
         if DatePattern::new(pattern).is_ok_and(|known| known.read(text, "date").is_ok()) {
@@ -217,6 +249,11 @@ mod tests {
         assert!(!seen(&["2025", "1987-01"]).is("gYear"));
         assert!(seen(&["1.5.2025", "30.12.1987"]).is("d.M.yyyy"));
         assert!(seen(&["1.234,5", "7,25"]).is("decimal comma"));
+        let thousands = seen(&["1,234,567", "99.5"]);
+        assert!(thousands.is("grouped") && !thousands.is("decimal comma"));
+        assert!(!seen(&["1,234.50"]).is("decimal comma") && !seen(&["12,34"]).is("grouped"));
+        assert_eq!(seen(&["99", "1,234"]).unclear_comma(), Some("1,234"));
+        assert_eq!(seen(&["1,234", "0,5"]).unclear_comma(), None);
         for code in ["01067", "0049123", "007,5"] {
             let seen = seen(&[code]);
             assert!(!seen.is("integer") && !seen.is("decimal") && !seen.is("decimal comma"));
@@ -237,6 +274,8 @@ mod tests {
         ]);
         assert_eq!(mostly.mostly_iris(), Some(&["n/a".to_owned()][..]));
         assert_eq!(seen(&["https://e.org/1", "n/a"]).mostly_iris(), None);
+        let mostly = seen(&["Q1", "Q2", "Q3", "n/a"]);
+        assert_eq!(mostly.mostly_items(), Some(&["n/a".to_owned()][..]));
         assert!(!seen(&[""]).is("gYear") && seen(&["a; b"]).has_several());
     }
 }

@@ -229,8 +229,16 @@ impl Known {
         Some(NamedNode::new(full).map_err(|_error| Miss::NoIri))
     }
 
-    /// The thing of one of these kinds (`id/person/`) that is called so.
+    /// The thing of one of these kinds (`id/person/`) that is called so; else what is called nearly so.
     pub(super) fn find(&self, text: &str, kinds: &[&str]) -> Result<NamedNode, Miss> {
+        self.called(text, kinds).map_err(|miss| match miss {
+            Miss::Unknown(_) => Miss::Unknown(self.like(text, kinds)),
+            other => other,
+        })
+    }
+
+    /// The thing that is called so, for who needs no names like it: these take as long as there are names.
+    pub(super) fn called(&self, text: &str, kinds: &[&str]) -> Result<NamedNode, Miss> {
         if let Some(written) = self.iri(text) {
             return written;
         }
@@ -255,11 +263,20 @@ impl Known {
         }
         match found[..] {
             [iri] => Ok(NamedNode::new_unchecked(iri)),
-            [] => Err(Miss::Unknown(self.like(text, kinds))),
+            [] => Err(Miss::Unknown(Vec::new())),
             _ => Err(Miss::Several(
                 found.iter().map(|iri| self.prefixes.show(iri)).collect(),
             )),
         }
+    }
+
+    /// Whether a text is one of the names of a thing, whatever else it may be.
+    pub(super) fn is_called(&self, text: &str, thing: &NamedNode) -> bool {
+        if let Some(written) = self.iri(text) {
+            return written.as_ref() == Ok(thing);
+        }
+        let things = self.names.get(&folded(text)).into_iter().flatten();
+        things.into_iter().any(|(_, iri)| iri == thing.as_str())
     }
 
     /// Names of the three things whose names are most like a text. O(names · length²).

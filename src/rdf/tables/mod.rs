@@ -152,9 +152,10 @@ fn rows(
         (None, Source::File(path)) => separator(path),
         (None, Source::Stdin) => None,
     };
+    let announced = announced(&head[mark..]);
     let mut dialect = match (
         mapping.and_then(|mapping| mapping.written.delimiter),
-        promised,
+        promised.or(announced),
     ) {
         (Some(separator), _) | (None, Some(separator)) => Dialect::separated_by(separator),
         (None, None) => Dialect::guess(&head[mark..]),
@@ -166,11 +167,20 @@ fn rows(
     }
     let text: Text = Box::new(std::io::Cursor::new(head[mark..].to_vec()).chain(rest));
     let mut rows = Rows::new(&name, text, dialect, (&settings.limits, packed));
-    if let Some(mapping) = mapping {
-        rows.skip_lines(mapping.written.skip_rows)
-            .map_err(refusal)?;
-    }
+    let skipped = mapping.map_or(0, |mapping| mapping.written.skip_rows);
+    // Whoever says which lines to pass over has counted that one.
+    let skipped = skipped.max(usize::from(announced.is_some()));
+    rows.skip_lines(skipped).map_err(refusal)?;
     Ok((rows, name))
+}
+
+/// The separator that a first line such as `sep=;` announces, which spreadsheets understand and which is no row.
+fn announced(head: &[u8]) -> Option<u8> {
+    let (word, rest) = head.split_at_checked(4)?;
+    match rest {
+        [separator, b'\r' | b'\n', ..] if word.eq_ignore_ascii_case(b"sep=") => Some(*separator),
+        _ => None,
+    }
 }
 
 /// Limits are limits wherever they are hit.
@@ -300,10 +310,16 @@ impl TableReader {
     pub(super) fn written(&self, object: &Term) -> Written {
         let is_said = |text: &str| match object {
             Term::Literal(literal) => literal.value() == text,
-            Term::NamedNode(node) => node
-                .as_str()
-                .strip_suffix(text)
-                .is_some_and(|before| before.is_empty() || before.ends_with(['/', '#', ':', '='])),
+            Term::NamedNode(node) => {
+                let ends = |text: &str| {
+                    let before = node.as_str().strip_suffix(text);
+                    before.is_some_and(|before| {
+                        before.is_empty() || before.ends_with(['/', '#', ':', '='])
+                    })
+                };
+                let mut values = text.split(';').map(str::trim);
+                ends(text) || values.any(|value| self.tables.known.is_called(value, node))
+            }
             Term::BlankNode(_) | Term::Triple(_) => false,
         };
         let cells = self.row.cells.iter().enumerate();

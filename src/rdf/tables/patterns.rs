@@ -14,6 +14,15 @@ pub(super) struct NumberPattern {
 }
 
 impl NumberPattern {
+    /// Numbers with these before their decimals and thousands.
+    pub(super) fn of(decimal: char, group: char) -> Self {
+        Self {
+            decimal: Some(decimal),
+            group: Some(group),
+            ..Self::default()
+        }
+    }
+
     /// Adds a pattern such as `#,##0.00`.
     pub(super) fn with_pattern(mut self, pattern: &str) -> Result<Self, String> {
         let (whole, part) = pattern.split_once('.').unwrap_or((pattern, ""));

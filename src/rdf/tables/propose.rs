@@ -75,6 +75,8 @@ struct Guess {
     seen: Seen,
     /// Dates that could be read in two ways have the day first.
     day_first: bool,
+    /// Commas that could stand before thousands or before decimals stand before decimals.
+    comma_before_decimals: bool,
 }
 
 /// A mapping for a person to correct.
@@ -113,6 +115,7 @@ pub fn propose(source: &Source, settings: &Settings, known: &Known) -> Result<Pr
             name,
             seen: Seen::default(),
             day_first: false,
+            comma_before_decimals: rows.separator() == ';',
         });
     }
     let mut count = 0;
@@ -152,7 +155,11 @@ pub fn propose(source: &Source, settings: &Settings, known: &Known) -> Result<Pr
     let about = (file.unwrap_or_default(), count, separator);
     Ok(Proposal {
         text: written(&about, base, &columns, known),
-        notes: columns.iter().filter_map(unclear).collect(),
+        notes: columns
+            .iter()
+            .flat_map(|column| [unclear(column), unclear_comma(column)])
+            .flatten()
+            .collect(),
     })
 }
 
@@ -162,6 +169,23 @@ fn unclear(column: &Guess) -> Option<String> {
     let (said, other) = (fitting.next()?, fitting.next()?);
     Some(format!(
         "column `{}`: day or month first? All its dates fit both `{said}`, which the mapping says, and `{other}`",
+        printable(&column.title)
+    ))
+}
+
+/// The same of numbers.
+fn unclear_comma(column: &Guess) -> Option<String> {
+    let number = column.seen.unclear_comma()?;
+    let readings = [number.replace(',', ""), number.replace(',', ".")];
+    let [said, other] = if column.comma_before_decimals {
+        let [thousands, decimals] = readings;
+        [decimals, thousands]
+    } else {
+        readings
+    };
+    Some(format!(
+        "column `{}`: do its commas stand before thousands or before decimals? `{number}` could be {said}, which the \
+         mapping says, or {other}",
         printable(&column.title)
     ))
 }
@@ -421,15 +445,48 @@ fn time_or_number(column: &Guess, property: &str) -> Option<Valued> {
             ));
         }
     }
-    if seen.is("decimal comma") {
-        let format =
-            json!({ "base": "decimal", "format": { "decimalChar": ",", "groupChar": "." } });
+    number_with_commas(column)
+}
+
+/// What makes values of numbers with commas before thousands or decimals.
+fn number_with_commas(column: &Guess) -> Option<Valued> {
+    let seen = &column.seen;
+    let unclear = if seen.unclear_comma().is_some() {
+        ": or the other way round, choose"
+    } else {
+        ""
+    };
+    let before_decimals = seen.is("decimal comma");
+    if seen.is("grouped") && !(before_decimals && column.comma_before_decimals) {
+        let base = if seen.is("grouped whole") {
+            "integer"
+        } else {
+            "decimal"
+        };
         return Some((
-            vec![("datatype", format)],
-            "the cells are numbers with a decimal comma".to_owned(),
+            vec![(
+                "datatype",
+                json!({ "base": base, "format": { "groupChar": "," } }),
+            )],
+            format!("the cells are numbers with a comma before thousands{unclear}"),
         ));
     }
-    None
+    let format = json!({ "base": "decimal", "format": { "decimalChar": ",", "groupChar": "." } });
+    before_decimals.then(|| {
+        (
+            vec![("datatype", format)],
+            format!("the cells are numbers with a decimal comma{unclear}"),
+        )
+    })
+}
+
+/// Cells that have to be mended.
+fn but_for(others: &[String]) -> String {
+    if others.is_empty() {
+        return String::new();
+    }
+    let others: Vec<String> = others.iter().map(|text| format!("`{text}`")).collect();
+    format!(", but for {}: mend these", others.join(", "))
 }
 
 /// What makes a value of a cell, and why.
@@ -439,22 +496,16 @@ fn value(column: &Guess, property: &str) -> Valued {
         return (Vec::new(), "no cell says anything".to_owned());
     }
     if let Some(others) = seen.mostly_iris() {
-        let others: Vec<String> = others.iter().map(|text| format!("`{text}`")).collect();
-        let but = if others.is_empty() {
-            String::new()
-        } else {
-            format!(", but for {}: mend these", others.join(", "))
-        };
         return (
             vec![("valueUrl", json!(format!("{{+{}}}", column.name)))],
-            format!("the cells are IRIs{but}"),
+            format!("the cells are IRIs{}", but_for(others)),
         );
     }
-    if seen.is("item") {
+    if let Some(others) = seen.mostly_items() {
         let iri = format!("http://www.wikidata.org/entity/{{{}}}", column.name);
         return (
             vec![("valueUrl", json!(iri))],
-            "the cells are items of Wikidata".to_owned(),
+            format!("the cells are items of Wikidata{}", but_for(others)),
         );
     }
     if let Some(found) = time_or_number(column, property) {

@@ -303,7 +303,7 @@ impl Told<'_> {
         let object: Term = match self.known.leads_to_things(property.as_str()) {
             Some(false) => value_of(object),
             // It is not known: then a name is a thing, and anything else a value.
-            None => match self.known.find(object, &["id/", "scheme/"]) {
+            None => match self.known.called(object, &["id/", "scheme/"]) {
                 Ok(thing) => thing.into(),
                 Err(_) => value_of(object),
             },

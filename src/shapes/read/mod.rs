@@ -206,6 +206,19 @@ impl<'a> Reader<'a> {
 
     /// A severity of SHACL that there is not counts as the worst, like any of somebody's own.
     fn look_at_severity(&mut self, node: Id, severity: Id) {
+        let written = match self.terms.term(severity) {
+            Term::Literal(text) => Some(text.value().to_owned()),
+            _ => None,
+        };
+        if let Some(text) = written {
+            let said = format!("`{text}` is a text and no severity: it counts as a violation");
+            let name = text.rsplit([':', '#', '/']).next().unwrap_or_default();
+            let near = did_you_mean(name, sh::SEVERITIES).map(|near| near.replacen('`', "`sh:", 1));
+            let mut remark = self.ill(node, "severity", said);
+            remark.said = remark.said.maybe_hint(near);
+            self.remarks.push(remark);
+            return;
+        }
         let iri = self.terms.iri(severity).unwrap_or_default();
         let Some(name) = iri.strip_prefix(NAMESPACE).map(str::to_owned) else {
             return;
