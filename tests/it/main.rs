@@ -26,6 +26,7 @@ mod draw_hostile;
 mod draw_lines;
 mod draw_style;
 mod draw_told;
+mod draw_unsaid;
 mod draw_views;
 mod dump;
 mod durability;
