@@ -39,6 +39,7 @@ mod fmt_random;
 mod fmt_staged;
 mod graph_files;
 mod graph_files_foreign;
+mod graph_files_named;
 mod graph_files_refused;
 mod hostile;
 mod html;
