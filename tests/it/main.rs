@@ -18,6 +18,7 @@ mod difference;
 mod difference_verb;
 mod docs;
 mod draw;
+mod draw_apart;
 mod draw_claims;
 mod draw_clear;
 mod draw_dense;
