@@ -128,8 +128,8 @@ impl Builder<'_> {
             return of(start, Standing::Derived);
         }
         // Where something is can be said of what it is at, so nothing follows from silence.
-        let places = ["place", "wkt", "lat"].into_iter();
-        let place = places.filter_map(|name| row.term(name)).next();
+        let mut places = ["place", "wkt", "lat"].into_iter();
+        let place = places.find_map(|name| row.term(name));
         place.map_or(Standing::Fact, |place| of(place, Standing::Fact))
     }
 

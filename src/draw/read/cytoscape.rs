@@ -43,7 +43,7 @@ struct Position {
 #[derive(Default)]
 struct Document<'a> {
     data: Map<String, Value>,
-    /// Edges have no direction unless they say that they have one, as NetworkX puts it.
+    /// Edges have no direction unless they say that they have one, as others put it.
     undirected: bool,
     elements: Elements<'a>,
 }
@@ -221,7 +221,7 @@ impl<'de> Deserialize<'de> for Document<'de> {
     }
 }
 
-/// What is said of the whole graph: by name, or as NetworkX does in pairs. Anything else means nothing.
+/// What is said of the whole graph: by name, or in pairs. Anything else means nothing.
 fn of_graph(data: Value) -> Map<String, Value> {
     match data {
         Value::Object(named) => named,
