@@ -1,4 +1,4 @@
-//! Graph files whose things are to be told apart, that NetworkX wrote, and that nobody laid out.
+//! Graph files whose things are to be told apart, that `NetworkX` wrote, and that nobody laid out.
 
 use crate::program::Place;
 
