@@ -271,7 +271,7 @@ fn for_programs(tied: &Tied<'_>, shown: &[(usize, &Group)]) -> Rows {
             let node = tied.node(*member);
             rows.push(vec![
                 Some(whole(*number as u64)),
-                Some(thing(node, false)),
+                Some(thing((tied, *member), false)),
                 Some(text(&node.label)),
                 Some(text(node.kind.name())),
             ]);

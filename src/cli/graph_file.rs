@@ -80,20 +80,50 @@ impl GraphFile {
     }
 }
 
-/// The node that somebody means by its id or label.
+/// Ids that are named where several nodes have one label; more are counted.
+const NAMED: usize = 5;
+
+/// The node that somebody means by its id or label: the one that is spelt like that or, if none is,
+/// in other capitals.
 pub(super) fn node(name: &str, graph: &RelationGraph) -> Result<NodeIndex, Failure> {
     if let Some(node) = graph.node_of(name) {
         return Ok(node);
     }
     let wanted = name.to_lowercase();
-    let mut found = graph.graph.node_indices();
-    let found = found.find(|node| graph.graph[*node].label.to_lowercase() == wanted);
-    found.ok_or_else(|| {
-        let labels = graph.graph.node_weights().map(|node| node.label.as_str());
-        let said = Diagnostic::new(format!("no node of the file is called `{name}`"));
-        let near = did_you_mean(name, labels);
-        Failure::new(Kind::Input, said.maybe_hint(near))
-    })
+    let label = |node: &NodeIndex| graph.graph[*node].label.as_str();
+    let called = |is_meant: &dyn Fn(&str) -> bool| {
+        let nodes = graph.graph.node_indices();
+        let found: Vec<NodeIndex> = nodes.filter(|node| is_meant(label(node))).collect();
+        found
+    };
+    let mut found = called(&|label| label == name);
+    if found.is_empty() {
+        found = called(&|label| label.to_lowercase() == wanted);
+    }
+    match found[..] {
+        [node] => Ok(node),
+        [] => {
+            let labels = graph.graph.node_weights().map(|node| node.label.as_str());
+            let said = format!("no node of the file is called `{}`", printable(name));
+            let said = Diagnostic::new(said);
+            let near = did_you_mean(name, labels);
+            Err(Failure::new(Kind::Input, said.maybe_hint(near)))
+        }
+        _ => Err(ambiguous(name, &found, graph)),
+    }
+}
+
+fn ambiguous(name: &str, found: &[NodeIndex], graph: &RelationGraph) -> Failure {
+    let said = format!("several things are called `{}`", printable(name));
+    let ids = found.iter().take(NAMED);
+    let ids = ids.map(|node| format!("`{}`", printable(&graph.graph[*node].id)));
+    let mut ids: Vec<String> = ids.collect();
+    if found.len() > NAMED {
+        ids.push(format!("{} more", found.len() - NAMED));
+    }
+    let ids = ids.join(", ");
+    Failure::new(Kind::Input, Diagnostic::new(said))
+        .hint(format!("their ids tell them apart: {ids}"))
 }
 
 /// The two files of a pair of tables: `NAME-nodes.csv` and `NAME-edges.csv`.

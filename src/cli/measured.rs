@@ -20,7 +20,7 @@ use super::slice::SliceArgs;
 use super::source::{Data, DataArgs};
 use super::view;
 use super::watch::Watch;
-use crate::graph::{FACTS, Node, RelationGraph, Standing, Tied};
+use crate::graph::{FACTS, RelationGraph, Standing, Tied};
 use crate::model::diagnostic::Diagnostic;
 use crate::model::nearest::did_you_mean;
 use crate::model::{Literal, NamedNode, Term, Variable};
@@ -394,12 +394,15 @@ impl Measured {
     }
 }
 
-/// A node as a cell: its term, or for people who want labels what is written on it.
-pub(super) fn thing(node: &Node, for_people: bool) -> Term {
+/// A node as a cell: its term, or for people who want labels what is written on it. Programs get the
+/// ids of a graph file as it has them, which tell things of one label apart.
+pub(super) fn thing((tied, number): (&Tied<'_>, u32), for_people: bool) -> Term {
+    let node = tied.node(number);
     if let Ok(iri) = NamedNode::new(&*node.id) {
         return iri.into();
     }
     match node.id.parse::<Term>() {
+        _ if !for_people && tied.is_listed(number) => text(&node.id),
         Ok(term) if !for_people => term,
         _ => text(&node.label),
     }
@@ -413,7 +416,7 @@ pub(super) fn named_thing(
     (labels, args): (&Labels<'_>, &LabelArgs),
 ) -> Term {
     let node = tied.node(number);
-    let term = thing(node, for_people);
+    let term = thing((tied, number), for_people);
     let is_named = for_people && !args.iris && !node.label.is_empty();
     if is_named && (tied.has_twin(number) || labels.show(&term) != node.label) {
         return text(tied.called(number));

@@ -26,10 +26,10 @@ pub(super) struct SliceArgs {
     #[arg(long, value_name = "N", requires = "between", help_heading = "Part")]
     detour: Option<usize>,
     /// Only what was so at a time: 2025, 2025-08, 2025-08-15 or a time of that day
-    #[arg(long, value_name = "DATE", value_parser = moment, group = "time", help_heading = "Part")]
+    #[arg(long, value_name = "DATE", value_parser = moment, allow_hyphen_values = true, group = "time", help_heading = "Part")]
     at: Option<Moment>,
     /// Only what had begun by the end of a time
-    #[arg(long, value_name = "DATE", value_parser = moment, group = "time", help_heading = "Part")]
+    #[arg(long, value_name = "DATE", value_parser = moment, allow_hyphen_values = true, group = "time", help_heading = "Part")]
     until: Option<Moment>,
     /// With `--at` or `--until`: without what has no date
     #[arg(long, requires = "time", help_heading = "Part")]

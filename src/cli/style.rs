@@ -290,12 +290,11 @@ impl<'a> Styling<'a> {
     fn measures(&mut self, counted: Vec<Standing>, watch: &Watch) -> Result<(), Failure> {
         let nodes = &self.file().nodes;
         let graph = self.graph;
-        let said = if counted.contains(&Standing::Claim) {
-            "measured: facts and claims"
-        } else {
-            "measured: facts"
-        };
         let tied = graph.tied(counted);
+        let counts = tied.counted.iter();
+        let counts = counts.map(|(standing, count)| format!("{count} {}", standing.name()));
+        let counts: Vec<String> = counts.collect();
+        let said = format!("measured: {}", counts.join(", "));
         if let Some(word) = &nodes.size {
             let measure = self.measure(word)?;
             let values = values(&tied, measure, watch)?;
@@ -305,7 +304,9 @@ impl<'a> Styling<'a> {
                 .push(format!("larger: higher {}", measure.name()));
         }
         if nodes.size.is_some() || nodes.color.is_some() {
-            self.sheet.notes.push(said.to_owned());
+            self.sheet
+                .notes
+                .extend((!counts.is_empty()).then_some(said));
         }
         match &nodes.color {
             Some(word) if word.get_ref() == "communities" => self.communities(&tied, watch),

@@ -9,7 +9,8 @@ use super::detours::{CLEAR, Detours};
 use super::footnotes::Footnotes;
 use super::geometry::{Curve, Point, Rect};
 use super::halt::Halt;
-use super::layout::{PAGE, edge_label, fan, grid, self_loop_beside, separate};
+use super::layout::{PAGE, edge_label, fan, grid, separate};
+use super::loops::self_loop_beside;
 use super::positions::{
     self, Placing,
     net::Net,

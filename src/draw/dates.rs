@@ -49,6 +49,21 @@ impl Reading {
         zone.trim_matches(['(', ')'])
     }
 
+    /// Words of a box with its own date before them, if that is not the one of its heading.
+    fn beside(&self, heading: &Self, words: &str) -> String {
+        let date = match (self.year == heading.year, self.day.as_str()) {
+            (true, day) if day == heading.day => return words.to_owned(),
+            (true, day) if !day.is_empty() => day.to_owned(),
+            (_, "") => self.year.clone(),
+            (_, day) => format!("{day} {}", self.year),
+        };
+        match words.trim_start() {
+            "" => date,
+            words if words.starts_with("until ") => format!("{date} {words}"),
+            words => format!("{date}, {words}"),
+        }
+    }
+
     /// Nothing finer than the year is known.
     pub(crate) fn is_year(&self) -> bool {
         self.day.is_empty() && self.year.len() == 4
@@ -116,8 +131,9 @@ pub(crate) fn civil(days: i64) -> (i64, i64, i64) {
     (year + era * 400 + i64::from(month <= 2), month, day)
 }
 
-/// What a box says about its time beyond the date on the axis.
-pub(crate) fn hours(span: &Span) -> Option<String> {
+/// What a box says about its time beyond the date on the axis, which is `heading`: where two zones
+/// have one moment on different days, also its own date.
+pub(crate) fn hours(span: &Span, heading: &Reading) -> Option<String> {
     let start = Reading::new(&span.start.text);
     let mut text = start.time.clone();
     if let Some(end) = span.end.as_ref().filter(|end| end.text != span.start.text) {
@@ -139,6 +155,8 @@ pub(crate) fn hours(span: &Span) -> Option<String> {
             format!("{text} until {} {}", shown.join(" "), end.time)
         };
     }
+    let text = start.beside(heading, &text);
+    let mut text = text.trim_start().to_owned();
     if span.approximate {
         text.insert_str(0, "≈ ");
         if text.trim() == "≈" {

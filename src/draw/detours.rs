@@ -57,6 +57,14 @@ impl<'a> Detours<'a> {
         }
     }
 
+    /// Has more small things to pass than boxes.
+    pub(super) fn among_marks(self) -> Self {
+        Self {
+            near: 2 * NEAR,
+            ..self
+        }
+    }
+
     /// Takes long ways as well, where a line behind a box would be worse.
     pub(super) fn far(self) -> Self {
         Self {
@@ -195,7 +203,7 @@ fn corner_of(rect: &Rect, corner: usize) -> Point {
 }
 
 /// Straight lines with round bends; the last is seen outside of the box in which it ends.
-fn rounded(points: &[Point], last: &Rect) -> Curve {
+pub(super) fn rounded(points: &[Point], last: &Rect) -> Curve {
     let mut curve = Curve::from(points.first().copied().unwrap_or_default());
     for three in points.windows(3) {
         let [before, bend, after] = [three[0], three[1], three[2]];

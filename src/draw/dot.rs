@@ -374,7 +374,8 @@ fn node(facts: &Facts<'_>, index: NodeIndex, notes: &Footnotes) -> Vec<Attribute
     } else {
         line_style(node.standing)
     };
-    let style: Vec<&str> = ["filled", style, dash]
+    let dash = Some(dash).filter(|dash| !style.ends_with(dash));
+    let style: Vec<&str> = ["filled", style, dash.unwrap_or_default()]
         .into_iter()
         .filter(|one| !one.is_empty())
         .collect();

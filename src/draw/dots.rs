@@ -7,6 +7,7 @@ use super::bends;
 use super::footnotes::Footnotes;
 use super::geometry::{Point, Rect, index, real};
 use super::halt::Halt;
+use super::hubs::{HUBS, make_room};
 use super::layout::{MARGIN, fan};
 use super::legend;
 use super::positions::shape::turn;
@@ -19,6 +20,8 @@ use crate::graph::RelationGraph;
 
 /// More nodes than this are drawn as dots.
 pub(super) const BOXES: usize = 250;
+/// Dots of more than this share of the largest have bold names.
+const LARGEST: f64 = 0.7;
 /// Room between parts.
 const SHELF: f64 = 28.0;
 /// So many of the busiest nodes are tried for a name.
@@ -69,6 +72,15 @@ fn placed(
 ) -> (Scene, f64) {
     let mut dots = sized(net, sheet);
     let width = arrange_in(&mut dots, net, room, (placing, halt));
+    // Only where a layout is free to move them; of few dots all have room in another way.
+    if dots.len() > BOXES && matches!(placing, Placing::Stress | Placing::Force) {
+        let order = order(net, sheet).into_iter().take(HUBS);
+        let sizes = order.map(|(node, share)| {
+            let (line, font) = caption(graph, node, share);
+            (node, extent(&line, font))
+        });
+        make_room(&mut dots, &sizes.collect::<Vec<_>>(), halt);
+    }
     let texts = legend::heading(graph, width);
     let top = texts.last().map_or(MARGIN, |last| last.at.y + 28.0);
     for dot in &mut dots {
@@ -277,11 +289,11 @@ fn ways(ties: &[Tie], page: Rect) -> Room {
 }
 
 /// How far beyond the usual the names of the largest dots may stand.
-const FURTHER: [f64; 4] = [0.0, 5.0, 10.0, 16.0];
+pub(super) const FURTHER: [f64; 4] = [0.0, 5.0, 10.0, 16.0];
 
 /// Where a name may stand beside a dot: half its width and more to the sides, half its height and
 /// more above and below.
-fn around((x, y): (f64, f64)) -> [(f64, f64); 12] {
+pub(super) fn around((x, y): (f64, f64)) -> [(f64, f64); 12] {
     let (side, half) = (x * 0.8, y * 0.6);
     [
         (x, 0.0),
@@ -311,26 +323,16 @@ pub(super) fn name(
     bottom: f64,
     (sheet, halt): (&Sheet, &Halt),
 ) {
-    // Where sizes are chosen they, too, say what comes first.
-    let mass = |node: usize| match sheet.sizes.get(node) {
-        Some(size) => *size,
-        None => real(net.near(node).len()),
-    };
-    let mut order: Vec<usize> = (0..scene.dots.len()).collect();
-    order.sort_by(|one, other| mass(*other).total_cmp(&mass(*one)).then(one.cmp(other)));
-    let most = order.first().map_or(1.0, |node| mass(*node)).max(1e-9);
-    let order: Vec<(usize, f64)> = order
-        .into_iter()
-        .take(NAMED)
-        .map(|node| (node, (mass(node) / most).max(0.0).sqrt()))
-        .collect();
+    let order = order(net, sheet);
+    let least = order.get(HUBS - 1).map_or(0.0, |(_, share)| *share);
+    let least = least.min(LARGEST);
     if !scene.ties.iter().all(|tie| tie.told) {
-        set_names(graph, scene, bottom, &order, halt);
+        set_names(graph, scene, bottom, (&order, least), halt);
         return;
     }
     bends::bend(graph, scene, halt);
     let bows: Vec<f64> = scene.ties.iter().map(|tie| tie.bow).collect();
-    set_names(graph, scene, bottom, &order, halt);
+    set_names(graph, scene, bottom, (&order, least), halt);
     for round in 0..=ROUNDS {
         // Anew: names that went on are in nobody's way.
         for (tie, bow) in scene.ties.iter_mut().zip(&bows) {
@@ -349,16 +351,53 @@ pub(super) fn name(
         }
         let again = order.iter().filter(|(node, _)| crossed.contains(node));
         let again: Vec<(usize, f64)> = again.copied().collect();
-        set_names(graph, scene, bottom, &again, halt);
+        set_names(graph, scene, bottom, (&again, least), halt);
     }
 }
 
-/// Gives these nodes names, of a size by their share of the largest.
+/// The nodes that are tried for names, the largest first, each with its share of the largest.
+fn order(net: &Net, sheet: &Sheet) -> Vec<(usize, f64)> {
+    // Where sizes are chosen they, too, say what comes first.
+    let mass = |node: usize| match sheet.sizes.get(node) {
+        Some(size) => *size,
+        None => real(net.near(node).len()),
+    };
+    let mut order: Vec<usize> = (0..net.len()).collect();
+    order.sort_by(|one, other| mass(*other).total_cmp(&mass(*one)).then(one.cmp(other)));
+    let most = order.first().map_or(1.0, |node| mass(*node)).max(1e-9);
+    order
+        .into_iter()
+        .take(NAMED)
+        .map(|node| (node, (mass(node) / most).max(0.0).sqrt()))
+        .collect()
+}
+
+/// The name of a node in the size of its share.
+fn caption(graph: &RelationGraph, node: usize, share: f64) -> (Line, Font) {
+    let font = Font {
+        size: 9.5 + 5.0 * share,
+        bold: share > LARGEST,
+    };
+    let label = &graph.graph[petgraph::graph::NodeIndex::new(node)].label;
+    let mut text = clean(head(label, LONGEST));
+    if head(label, LONGEST).len() < label.len() {
+        text.push('…');
+    }
+    (Line::new(text, font), font)
+}
+
+/// Width and height of a name.
+fn extent(line: &Line, font: Font) -> (f64, f64) {
+    (line.width + 3.0, font.size * 1.15)
+}
+
+/// Gives these nodes names, of a size by their share of the largest, those from `largest` on also a little
+/// further off.
 fn set_names(
     graph: &RelationGraph,
     scene: &mut Scene,
     bottom: f64,
-    order: &[(usize, f64)],
+    (order, largest): (&[(usize, f64)], f64),
     halt: &Halt,
 ) {
     let page = Rect::new(4.0, 0.0, scene.width - 8.0, bottom + 20.0);
@@ -373,23 +412,15 @@ fn set_names(
     let ways = (scene.ties.len() <= WAYS).then(|| ways(&scene.ties, page));
     let is_small = scene.dots.len() <= BOXES;
     for (node, share) in order.iter().take_while(|_| !halt.is_set()) {
-        let font = Font {
-            size: 9.5 + 5.0 * share,
-            bold: *share > 0.7,
-        };
-        let label = &graph.graph[petgraph::graph::NodeIndex::new(*node)].label;
-        let mut text = clean(head(label, LONGEST));
-        if head(label, LONGEST).len() < label.len() {
-            text.push('…');
-        }
-        let line = Line::new(text, font);
+        let (line, font) = caption(graph, *node, *share);
         let places = Places {
             room: &room,
             ways: ways.as_ref(),
             margins: page.grown(MARGIN / -2.0),
         };
         // The largest may have their names a little further off, before smaller ones take the room.
-        let far = (*share > 0.7, is_small);
+        let is_hub = *share > LARGEST || !is_small && *share > 0.0 && *share >= largest;
+        let far = (is_hub, is_small);
         if let Some(rect) = places.best(&scene.dots[*node], (&line, font), far) {
             room.add(rect);
             scene.dots[*node].label = Some(DotLabel {
@@ -419,7 +450,7 @@ impl Places<'_> {
         (line, font): (&Line, Font),
         (far, farther): (bool, bool),
     ) -> Option<Rect> {
-        let (w, h) = (line.width + 3.0, font.size * 1.15);
+        let (w, h) = extent(line, font);
         let (x, y) = (dot.radius + 2.0 + w / 2.0, dot.radius + 1.0 + h / 2.0);
         let (mut first, mut beyond) = (None, None);
         let tried = if far || farther { FURTHER.len() } else { 1 };

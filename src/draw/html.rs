@@ -248,7 +248,7 @@ fn table(graph: &RelationGraph) -> String {
         .collect();
     let nodes = graph.graph.node_weights();
     let events: Vec<String> = nodes.filter_map(event_row).collect();
-    let count = rows.len() + events.len();
+    let count = counted(rows.len(), events.len());
     let rows = [events, rows].concat().concat();
     let [from, to] = if undirected {
         ["One", "Other"]
@@ -262,6 +262,16 @@ fn table(graph: &RelationGraph) -> String {
     )
 }
 
+/// How many rows there are: statements, and apart from these the dates of things.
+fn counted(statements: usize, dates: usize) -> String {
+    match (statements, dates) {
+        (0, dates) => dates.to_string(),
+        (statements, 0) => statements.to_string(),
+        (statements, 1) => format!("{statements}, and 1 date"),
+        (statements, dates) => format!("{statements}, and {dates} dates"),
+    }
+}
+
 /// A dated thing is a statement too: what, when, and who says so.
 fn event_row(node: &Node) -> Option<String> {
     let span = node.span.as_ref()?;
@@ -271,7 +281,7 @@ fn event_row(node: &Node) -> Option<String> {
     let sources: Vec<String> = node.sources.iter().map(source_link).collect();
     let cells = [
         escaped(&short(&node.label)),
-        String::new(),
+        "date".to_owned(),
         escaped(&short(&span.lane)),
         escaped(node.standing.name()),
         escaped(&short(&when)),

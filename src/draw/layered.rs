@@ -11,11 +11,13 @@ use super::folds::Trunks;
 use super::footnotes::Footnotes;
 use super::geometry::{Curve, Point, Rect, index, real};
 use super::halt::Halt;
-use super::layout::{PAGE, edge_label, grid, self_loop};
+use super::layout::{PAGE, edge_label, grid};
+use super::loops::self_loop;
 use super::mesh::{Cell, Mesh};
 use super::ranks::{Ranks, outward};
 use super::scene::{NodeBox, Plan};
 use super::shapes::{Fit, measured};
+use super::wraps::wrap;
 use crate::graph::{Edge, NodeKind, RelationGraph, Standing};
 
 /// Columns that fit the page.
@@ -459,6 +461,13 @@ impl Layers {
                 0.0
             } else {
                 bottom + PART_GAP
+            };
+            let size = (self.end - PART_GAP, bottom);
+            let is_strip = !self.cells.is_empty();
+            let wrapped = is_strip.then(|| wrap(&mut self, &mut curves, size));
+            let (right, top) = match wrapped.flatten() {
+                Some((wide, low)) => (right.max(wide), low + PART_GAP),
+                None => (right, top),
             };
             grid(&mut self.boxes, &self.alone, right, top);
         } else {

@@ -4,15 +4,15 @@ use petgraph::graph::NodeIndex;
 use petgraph::visit::EdgeRef as _;
 
 use super::footnotes::Footnotes;
-use super::geometry::{Curve, Piece, Point, Rect, off, real};
+use super::geometry::{Point, Rect, real};
 use super::halt::Halt;
 use super::positions::Placing;
 use super::scene::{EdgeLine, NodeBox, Plan, RELATION, Scene};
-use super::shapes::{holds, inset};
+use super::shapes::holds;
 use super::sheet::Sheet;
 use super::text::{Line, Wrapped, balanced};
 use super::words::short;
-use super::{boxes, dots, kept, labels, layered, legend, map, timeline};
+use super::{boxes, dots, kept, labels, layered, legend, loops, map, timeline};
 use crate::graph::{Arrangement, Edge, NodeKind, RelationGraph};
 
 /// Width that a drawing should keep to, without margins: A4 at a readable size.
@@ -44,7 +44,12 @@ pub fn styled(
     scene.told = if is_without_rings(&scene, arrangement) {
         Some(NO_RINGS.to_owned())
     } else {
-        middle_words(graph, arrangement)
+        let said = [
+            middle_words(graph, arrangement),
+            beyond_words(graph, arrangement),
+        ];
+        let said: Vec<String> = said.into_iter().flatten().collect();
+        (!said.is_empty()).then(|| said.join("; "))
     };
     scene
 }
@@ -74,6 +79,31 @@ pub fn middle_words(graph: &RelationGraph, arrangement: Arrangement) -> Option<S
     Some(format!(
         "{name} is in the middle, since nothing has more ties ({ties})"
     ))
+}
+
+/// What is said of things on the outer ring that nothing ties to the middle: they are not so many ties
+/// away. O(nodes + edges).
+fn beyond_words(graph: &RelationGraph, arrangement: Arrangement) -> Option<String> {
+    if arrangement != Arrangement::Radial {
+        return None;
+    }
+    let middle = graph.focus.or_else(|| busiest(&graph.graph))?;
+    let mut seen = vec![false; graph.graph.node_count()];
+    let mut open = vec![middle];
+    let mut count = 0_usize;
+    while let Some(node) = open.pop() {
+        if !std::mem::replace(&mut seen[node.index()], true) {
+            count += 1;
+            open.extend(graph.graph.neighbors_undirected(node));
+        }
+    }
+    let name = short(&graph.graph[middle].label);
+    let beyond = match graph.graph.node_count() - count {
+        0 => return None,
+        1 => format!("1 thing that nothing ties to {name} is"),
+        some => format!("{some} things that nothing ties to {name} are"),
+    };
+    Some(format!("{beyond} on the outer ring"))
 }
 
 /// The node with the most ties, of several the first.
@@ -124,6 +154,7 @@ fn on_page(
         None if is_map => map::arrange(graph, (&notes, halt)),
         None => layered::arrange(graph, (&notes, halt)),
     };
+    loops::apart(graph, &mut plan);
     let bounds = plan.bounds();
     let inner = bounds.w.max(LEAST_WIDTH);
     let mut texts = legend::heading(graph, inner);
@@ -285,54 +316,6 @@ pub(crate) fn grid(boxes: &mut [NodeBox], which: &[usize], width: f64, top: f64)
         x += rect.w + 28.0;
         row = row.max(rect.h);
     }
-}
-
-/// The way of an edge from a node to itself: over its upper right corner, where few lines end.
-pub(crate) fn self_loop(kind: NodeKind, rect: &Rect) -> Curve {
-    corner_loop(kind, rect, (true, true))
-}
-
-/// The same over the corner that is farthest from where other lines end, which come from `others`.
-pub(crate) fn self_loop_beside(kind: NodeKind, rect: &Rect, others: &[Point]) -> Curve {
-    let corners = [(true, true), (true, false), (false, true), (false, false)];
-    let loops = corners.map(|corner| corner_loop(kind, rect, corner));
-    let apart = |curve: &Curve| {
-        let near = |from: &Point| {
-            let points = [curve.start, curve.end()];
-            points.map(|point| off([*from, rect.center()], point))
-        };
-        let all = others.iter().flat_map(near);
-        all.fold(f64::INFINITY, f64::min)
-    };
-    let mut best = (f64::NEG_INFINITY, Curve::default());
-    for curve in loops {
-        let apart = apart(&curve);
-        if apart > best.0 {
-            best = (apart, curve);
-        }
-    }
-    best.1
-}
-
-/// A loop over a corner: whether that is at the right, and at the top.
-fn corner_loop(kind: NodeKind, rect: &Rect, (right, top): (bool, bool)) -> Curve {
-    let (out, up) = (if right { 1.0 } else { -1.0 }, if top { -1.0 } else { 1.0 });
-    let Point { x, y } = rect.center();
-    let below = up * rect.h * 0.22;
-    let wide = rect.w / 2.0 - inset(kind, rect, below, right) + 0.5;
-    let end = Point::new(x + out * wide, y + below);
-    let in_from_corner = 26.0_f64.min(rect.w / 2.0);
-    let start = Point::new(
-        x + out * (rect.w / 2.0 - in_from_corner),
-        y + up * (rect.h / 2.0 - 1.0),
-    );
-    let mut curve = Curve::from(start);
-    curve.pieces.push(Piece::Cubic(
-        start.shifted(out * 2.0, up * 17.0),
-        end.shifted(out * 27.0, up * 13.0),
-        end,
-    ));
-    curve
 }
 
 /// Moves boxes apart until none is nearer than `gap` to another, keeping to `width`.

@@ -17,7 +17,8 @@ use super::detours::Detours;
 use super::footnotes::Footnotes;
 use super::geometry::{Curve, Piece, Point, Rect, real};
 use super::halt::Halt;
-use super::layout::{PAGE, fan, grid, self_loop};
+use super::layout::{PAGE, fan, grid};
+use super::loops::self_loop;
 use super::scene::{
     Anchor, Axis, CAPTION, HEADING, Lane, NodeBox, PageText, Plan, SMALL, text_rect,
 };
@@ -67,9 +68,13 @@ pub(super) fn arrange(graph: &RelationGraph, (notes, halt): (&Footnotes, &Halt))
     let mut lanes = Lanes::new(&order);
     let gap = lanes.make_room(graph, &order);
     let cap = lanes.width - 34.0;
+    let headings = headings(&order);
     let nodes = graph.graph.node_weights().enumerate();
     let boxes = nodes.map(|(index, node)| {
-        let hours = node.span.as_ref().and_then(hours).unwrap_or_default();
+        let heading = headings.get(&index);
+        let dated = node.span.as_ref().zip(heading);
+        let hours = dated.and_then(|(span, heading)| hours(span, heading));
+        let hours = hours.unwrap_or_default();
         let parts = (!hours.is_empty()).then_some(hours).into_iter();
         let parts: Vec<String> = parts.chain(notes.caption(node)).collect();
         let caption = notes.after(&parts.join(" · "), &node.sources);
@@ -116,6 +121,14 @@ pub(super) fn arrange(graph: &RelationGraph, (notes, halt): (&Footnotes, &Halt))
 fn place_in_time(span: &Span) -> (i64, bool) {
     let exact = !Reading::new(&span.start.text).is_year();
     (span.start.earliest_s, exact)
+}
+
+/// The date that stands at the axis for each thing: that of the first of one moment.
+fn headings(order: &[(usize, &Node, &Span)]) -> BTreeMap<usize, Reading> {
+    let rows = order.chunk_by(|a, b| place_in_time(a.2) == place_in_time(b.2));
+    let rows = rows.filter_map(|row| Some((row, Reading::new(&row.first()?.2.start.text))));
+    rows.flat_map(|(row, heading)| row.iter().map(move |one| (one.0, heading.clone())))
+        .collect()
 }
 
 /// Which lane a name stands for and where it is.

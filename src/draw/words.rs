@@ -7,7 +7,7 @@ use petgraph::graph::{EdgeIndex, NodeIndex};
 
 use super::scene::Scene;
 use super::text::{clean, head};
-use crate::graph::{Edge, Node, RelationGraph, Source, Standing, Voice};
+use crate::graph::{Edge, Node, NodeKind, RelationGraph, Source, Standing, Voice};
 
 /// Longest label inside a sentence.
 const LONGEST: usize = 2_000;
@@ -38,7 +38,9 @@ pub(crate) fn node_notes(node: &Node) -> Vec<String> {
         let end = end.map_or_else(String::new, |end| format!(" to {}", short(&end.text)));
         parts.push(format!("{about}{}{end}", short(&span.start.text)));
     }
-    if node.standing != Standing::Fact {
+    // That a claim is one is said already.
+    let is_said = node.kind == NodeKind::Claim && node.standing == Standing::Claim;
+    if node.standing != Standing::Fact && !is_said {
         parts.push(standing_words(node.standing, &node.sources));
     }
     parts.extend(hidden(node).map(|more| format!("{more} not shown")));

@@ -1,7 +1,7 @@
 //! From a view's rows, or from triples, to a relation graph.
 
 use std::cell::{OnceCell, RefCell};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use petgraph::graph::{EdgeIndex, NodeIndex};
 
@@ -9,8 +9,8 @@ use super::globe::Place;
 use super::kinds::Kinds;
 use super::notes::subject;
 use super::places::Atlas;
-use super::relations::hanging;
 use super::row::{Columns, GraphError, Row};
+use super::vouched::Quoted;
 use super::{Edge, Moment, Node, NodeKind, Period, RelationGraph, Source, Span, Standing, Voice};
 use crate::model::{Term, Triple, is_blank, printable};
 use crate::query::DefaultView;
@@ -41,6 +41,10 @@ pub struct Builder<'a> {
     pub(super) attributed: HashMap<Triple, Vec<Voice>>,
     /// Predicates, and whether the data have any.
     pub(super) predicates: RefCell<HashMap<String, bool>>,
+    /// What predicates are called.
+    pub(super) names: RefCell<HashMap<String, BTreeSet<String>>>,
+    /// What the data quote, once that was asked.
+    pub(super) quoted: OnceCell<Quoted>,
     /// Whether the data hold what rules derived, once that was asked.
     pub(super) derived: OnceCell<bool>,
     /// The triples are made by a query: what the data do not assert is no fact.
@@ -92,6 +96,8 @@ impl<'a> Builder<'a> {
             points: 0,
             attributed: HashMap::new(),
             predicates: RefCell::default(),
+            names: RefCell::default(),
+            quoted: OnceCell::new(),
             derived: OnceCell::new(),
             made: false,
             view: None,
@@ -244,17 +250,9 @@ impl<'a> Builder<'a> {
             return Ok(());
         };
         let relation = row.term("relation").or_else(|| row.term("label"));
-        let standing = match (row.standing()?, relation) {
-            (Some(standing), _) => standing,
-            // A view of another service says that there is a link, and not which.
-            (None, None) if row.is_foreign() => self.linked(from, to),
-            // Words of one's own are nothing that data could assert.
-            (None, None | Some(Term::Literal(_))) => Standing::Fact,
-            (None, Some(relation)) => {
-                let vouched = self.vouched(from, relation, to);
-                let from = self.node(from);
-                hanging(&self.result.graph[from], &Self::id(relation), vouched)
-            }
+        let standing = match row.standing()? {
+            Some(standing) => standing,
+            None => self.unsaid(row, [from, to], relation),
         };
         let (from, to) = (self.node(from), self.node(to));
         for (node, prefix) in [(from, "from_"), (to, "to_"), (from, "")] {
@@ -425,7 +423,10 @@ impl<'a> Builder<'a> {
     fn event(&mut self, term: &Term, row: &Row<'_>) -> Result<(), GraphError> {
         let index = self.node(term);
         self.put(index, row, "")?;
-        let standing = row.standing()?.unwrap_or_default();
+        let standing = match row.standing()? {
+            Some(standing) => standing,
+            None => self.dated(term, row),
+        };
         let circa = row
             .iri("qualifier")
             .is_some_and(|qualifier| qualifier == scheme::CIRCA);

@@ -8,6 +8,7 @@ use super::moment::moment;
 use super::{Moment, NodeKind, Standing};
 use crate::model::{NamedNodeRef, NamedOrBlankNode, NamedOrBlankNodeRef, Term};
 use crate::query::claims::{self, Claims};
+use crate::query::labels::NAMING;
 use crate::store::{Backend, Pattern};
 use crate::vocab::{SYMMETRIC, dip, foaf, org, owl, rdf, rdfs, schema, skos};
 
@@ -94,7 +95,45 @@ impl<'a> Kinds<'a> {
         if self.claims().is_content(&thing.into_owned()) {
             return (NodeKind::Claim, standing.max(Standing::Claim));
         }
-        (self.kind(thing), standing)
+        let kind = self.kind(thing);
+        if kind == NodeKind::Claim {
+            // That somebody said it may be a fact; what is written on its box is not.
+            let claimed = self.as_claim(&thing.into_owned());
+            return (kind, standing.max(claimed.unwrap_or(Standing::Claim)));
+        }
+        (kind, standing)
+    }
+
+    /// How what a claim says stands; none for what is no claim, nor part of one.
+    pub(super) fn as_claim(&self, thing: &NamedOrBlankNode) -> Option<Standing> {
+        let claims = self.claims();
+        if claims.is_claim(thing) && self.is_hearsay(thing) {
+            Some(Standing::Hearsay)
+        } else if claims.is_claim(thing) || claims.is_content(thing) {
+            Some(Standing::Claim)
+        } else {
+            claims.is_open(thing).then_some(Standing::Open)
+        }
+    }
+
+    /// The names of a thing in the data and the ontology, in any language.
+    pub(super) fn names(&self, iri: &str) -> impl Iterator<Item = String> {
+        let thing = NamedNodeRef::new(iri).into_iter();
+        let patterns = thing.flat_map(|thing| {
+            NAMING.into_iter().map(move |naming| Pattern {
+                subject: Some(thing.into()),
+                predicate: Some(NamedNodeRef::new_unchecked(naming)),
+                ..Pattern::default()
+            })
+        });
+        let quads = patterns.flat_map(|pattern| {
+            let backends = self.backends.iter();
+            backends.flat_map(move |backend| backend.quads(pattern).flatten())
+        });
+        quads.filter_map(|quad| match quad.object {
+            Term::Literal(name) => Some(name.value().to_owned()),
+            _ => None,
+        })
     }
 
     fn claims(&self) -> &Claims {

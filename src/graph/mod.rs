@@ -194,7 +194,7 @@ impl Standing {
         match self {
             Self::Fact => "stated by the source",
             Self::Qualified => "stated with a reservation",
-            Self::Derived => "computed from stated facts",
+            Self::Derived => "computed by a rule or a query, not stated",
             Self::Claim => "somebody's claim",
             Self::Hearsay => "claim known through another claim",
             Self::Open => "unclear in the source",

@@ -181,6 +181,12 @@ impl Tied<'_> {
         self.apart.contains_key(&number)
     }
 
+    /// Whether a graph file lists the node, which then has an id of that file.
+    pub fn is_listed(&self, number: u32) -> bool {
+        let node = self.nodes[number as usize];
+        self.graph.foreign.nodes.contains_key(&node)
+    }
+
     /// Whether statements of this standing count.
     pub fn counts(&self, standing: Standing) -> bool {
         self.counts.contains(&standing)

@@ -1,13 +1,48 @@
 //! Whether data assert what a query makes of them: what is only quoted is a claim, what nobody
 //! states is computed.
 
+use std::collections::{BTreeSet, HashMap};
+
 use super::Standing;
 use super::build::Builder;
-use super::notes::turned;
-use crate::model::{NamedNodeRef, NamedOrBlankNode, Term, Triple};
+use super::notes::{subject, turned};
+use super::relations::hanging;
+use super::row::Row;
+use crate::model::{NamedNode, NamedNodeRef, NamedOrBlankNode, Term, Triple};
 use crate::query::derived::{derived_by, has_derived, is_derived};
-use crate::store::Pattern;
+use crate::store::{Backend, Pattern};
 use crate::vocab::rdf;
+
+/// Where the predicates of Wikidata's plain statements are, and the properties that they stand for.
+const DIRECT: &str = "http://www.wikidata.org/prop/direct/";
+const ENTITY: &str = "http://www.wikidata.org/entity/";
+
+/// The predicates of statements that data quote, by subject and object, sorted.
+pub(super) type Quoted = HashMap<(NamedOrBlankNode, Term), Vec<NamedNode>>;
+
+/// All of them. O(statements about statements).
+fn quoted(data: &dyn Backend) -> Quoted {
+    let notes = data.quads(Pattern {
+        predicate: Some(NamedNodeRef::new_unchecked(rdf::REIFIES)),
+        ..Pattern::default()
+    });
+    let mut found = Quoted::new();
+    for quad in notes.flatten() {
+        if let Term::Triple(said) = quad.object {
+            let by = found.entry((said.subject, said.object)).or_default();
+            if let Err(place) = by.binary_search(&said.predicate) {
+                by.insert(place, said.predicate);
+            }
+        }
+    }
+    found
+}
+
+/// Words without what spellings of one name differ in: `partOf`, `part_of` and `Part of` are one.
+fn folded(words: &str) -> String {
+    let letters = words.chars().filter(|letter| letter.is_alphanumeric());
+    letters.flat_map(char::to_lowercase).collect()
+}
 
 impl Builder<'_> {
     /// How a statement stands that a row or a `CONSTRUCT` makes without saying so: a fact where the
@@ -61,27 +96,140 @@ impl Builder<'_> {
         quoted.any(|quad| quad.is_ok())
     }
 
-    /// The same for a link that does not say by what: a fact where the data assert any statement
-    /// between the two.
-    pub(super) fn linked(&self, from: &Term, to: &Term) -> Standing {
-        let asserted = |from: &Term, to: &Term| {
-            let subject = match from {
-                Term::NamedNode(node) => NamedOrBlankNode::from(node.clone()),
-                Term::BlankNode(node) => NamedOrBlankNode::from(node.clone()),
-                _ => return false,
-            };
-            let mut quads = self.kinds.data().quads(Pattern {
-                subject: Some(subject.as_ref()),
-                object: Some(to.as_ref()),
-                ..Pattern::default()
-            });
-            quads.any(|quad| quad.is_ok_and(|quad| !is_derived(&quad.graph_name)))
+    /// How a row stands that does not say so: the row itself states nothing. It stands no better than
+    /// what it starts from, and where it names a claim as its statement it is no more than that.
+    pub(super) fn unsaid(
+        &mut self,
+        row: &Row<'_>,
+        [from, to]: [&Term; 2],
+        relation: Option<&Term>,
+    ) -> Standing {
+        let (found, by) = match relation {
+            None => (self.linked(from, to), String::new()),
+            Some(Term::Literal(words)) => self.worded(from, words.value(), to),
+            Some(relation) => (self.vouched(from, relation, to), Self::id(relation)),
         };
-        if asserted(from, to) || asserted(to, from) {
-            Standing::Fact
-        } else {
-            Standing::Derived
+        let is_bare = relation.is_none() || found != Standing::Fact;
+        let claim = row.term("statement").filter(|_| is_bare);
+        let found = claim.map_or(found, |claim| self.no_better_than(claim, found));
+        let from = self.node(from);
+        hanging(&self.result.graph[from], &by, found)
+    }
+
+    /// How a dated thing stands that a row does not say more of: by its date, where nothing but a claim
+    /// or the query itself says that.
+    pub(super) fn dated(&self, thing: &Term, row: &Row<'_>) -> Standing {
+        let of = |value: &Term, else_is: Standing| match self.between(thing, value) {
+            Some((true, _)) => Standing::Fact,
+            Some((false, _)) => Standing::Claim,
+            None => else_is,
+        };
+        if let Some(start) = row.term("start") {
+            return of(start, Standing::Derived);
         }
+        // Where something is can be said of what it is at, so nothing follows from silence.
+        let mut places = ["place", "wkt", "lat"].into_iter();
+        let place = places.find_map(|name| row.term(name));
+        place.map_or(Standing::Fact, |place| of(place, Standing::Fact))
+    }
+
+    fn no_better_than(&self, statement: &Term, standing: Standing) -> Standing {
+        let Some(statement) = subject(statement.clone()) else {
+            return standing;
+        };
+        match self.kinds.as_claim(&statement) {
+            Some(claimed) => standing.max(claimed),
+            None => standing,
+        }
+    }
+
+    /// The same for a link that does not say by what: a fact where the data assert any statement
+    /// between the two, either way round, and a claim where they only quote some.
+    fn linked(&self, from: &Term, to: &Term) -> Standing {
+        let found = [self.between(from, to), self.between(to, from)];
+        let found = found.into_iter().flatten();
+        match found.map(|(asserted, _)| asserted).max() {
+            Some(true) => Standing::Fact,
+            Some(false) => Standing::Claim,
+            None => Standing::Derived,
+        }
+    }
+
+    /// The same for a link that says by what in words: they mean a statement between the two whose
+    /// predicate has such a name, with the predicate. Other words are nobody's but the query's, and
+    /// where the data quote something of the two it is likely that which they mean.
+    fn worded(&self, from: &Term, words: &str, to: &Term) -> (Standing, String) {
+        let words = folded(words);
+        let either = [(from, to, false), (to, from, true)];
+        let mut quoted = None;
+        let mut is_quoted = false;
+        for (from, to, turned) in either {
+            let (asserted, said) = self.predicates_between(from, to);
+            let means = |by: &&NamedNode| {
+                (!turned || self.kinds.is_symmetric(by.as_str()))
+                    && self.names(by.as_str()).contains(&words)
+            };
+            if let Some(by) = asserted.iter().find(means) {
+                return (Standing::Fact, by.as_str().to_owned());
+            }
+            quoted = quoted.or_else(|| said.iter().find(means).cloned());
+            is_quoted |= said.iter().any(|by| !asserted.contains(by));
+        }
+        match (quoted, is_quoted) {
+            (Some(by), _) => (Standing::Claim, by.into_string()),
+            (None, true) => (Standing::Claim, String::new()),
+            (None, false) => (Standing::Derived, String::new()),
+        }
+    }
+
+    /// Whether the data assert a statement from one to the other, or only quote it; none of both where
+    /// there is none. With its predicate, the first one in their order.
+    fn between(&self, from: &Term, to: &Term) -> Option<(bool, NamedNode)> {
+        let (asserted, quoted) = self.predicates_between(from, to);
+        let first = |all: Vec<NamedNode>| all.into_iter().next();
+        let asserted = first(asserted).map(|by| (true, by));
+        asserted.or_else(|| first(quoted).map(|by| (false, by)))
+    }
+
+    /// The predicates that the data assert from one to the other, and those that they quote.
+    fn predicates_between(&self, from: &Term, to: &Term) -> (Vec<NamedNode>, Vec<NamedNode>) {
+        let Some(from) = subject(from.clone()) else {
+            return Default::default();
+        };
+        let quads = self.kinds.data().quads(Pattern {
+            subject: Some(from.as_ref()),
+            object: Some(to.as_ref()),
+            ..Pattern::default()
+        });
+        let quads = quads.flatten();
+        let asserted = quads.filter(|quad| !is_derived(&quad.graph_name));
+        let mut asserted: Vec<NamedNode> = asserted.map(|quad| quad.predicate).collect();
+        asserted.sort();
+        asserted.dedup();
+        let quoted = self.quoted.get_or_init(|| quoted(self.kinds.data()));
+        let quoted = quoted.get(&(from, to.clone())).cloned();
+        (asserted, quoted.unwrap_or_default())
+    }
+
+    /// What a predicate is called, spelt as [`folded`] does: its labels in any language, its short and
+    /// its full IRI, and the end of that.
+    fn names(&self, iri: &str) -> BTreeSet<String> {
+        if let Some(known) = self.names.borrow().get(iri) {
+            return known.clone();
+        }
+        let end = iri.rsplit(['#', '/', ':']).next().unwrap_or(iri);
+        let short = self.labels.prefixes().show(iri);
+        let mut names: BTreeSet<String> = [iri, end, &short].map(folded).into();
+        // Wikidata names the property, and not the predicate by which its values are stated.
+        let item = iri.replace(DIRECT, ENTITY);
+        for said in self.kinds.names(iri).chain(self.kinds.names(&item)) {
+            names.insert(folded(&said));
+        }
+        names.remove("");
+        self.names
+            .borrow_mut()
+            .insert(iri.to_owned(), names.clone());
+        names
     }
 
     /// Whether a triple of the data is there only because a rule derived it.

@@ -128,7 +128,7 @@ fn what_a_proposal_would_have_done_is_no_fact() {
         let fact = format!("{fact} (fact: stated in the data)");
         assert!(drawn.contains(&fact), "{fact}: {drawn:#?}");
     }
-    let gas = "Gas (claim; claim: somebody's claim)".to_owned();
+    let gas = "Gas (claim)".to_owned();
     assert!(nodes(data, &["--claims"]).contains(&gas));
     let plain = edges(data, &[]);
     assert!(!plain.iter().any(|edge| edge.contains("Gas")), "{plain:#?}");

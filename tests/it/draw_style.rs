@@ -161,7 +161,7 @@ fn each_statement_bears_the_numbers_of_its_sources_and_the_picture_its_date() {
 
 #[test]
 fn more_statements_make_a_wider_line() {
-    let query = "SELECT ?source ?target ?weight { VALUES (?source ?target ?weight) { (<http://x/a> <http://x/b> 1) (<http://x/a> <http://x/c> 25) } }";
+    let query = "SELECT ?source ?target ?weight (\"fact\" AS ?standing) { VALUES (?source ?target ?weight) { (<http://x/a> <http://x/b> 1) (<http://x/a> <http://x/c> 25) } }";
     let place = Place::new();
     let picture = |more: &[&str]| {
         let args = [&["draw", "-q", query, "-o", "-"], more].concat();

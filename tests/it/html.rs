@@ -241,7 +241,7 @@ fn what_is_left_out_is_said_beside_picture_and_table() {
     let rows = |document: &str| document.matches("<tr hidden").count();
     let all = page.document("");
     assert_eq!(notice(&all), None, "nothing is left out");
-    assert!(all.contains("All statements as a table (6)"));
+    assert!(all.contains("All statements as a table (5, and 1 date)"));
     assert_eq!(rows(&all), 0);
     let some = page.document("no-standing=claim&undated=no&since=2025-01-01");
     // The day that was asked for, although nothing begins or ends on it.
@@ -251,8 +251,21 @@ fn what_is_left_out_is_said_beside_picture_and_table() {
         told.contains(said) && told.contains("of 6 things and"),
         "{told}"
     );
-    let summary = format!("Statements as a table ({} of 6; filters", 6 - rows(&some));
-    assert!(rows(&some) > 1 && some.contains(&summary), "{summary}");
+    // Statements and dates are counted apart: `1 of 5, and 1 date; filters …`.
+    let counted = some.split(">Statements as a table (").nth(1).unwrap();
+    let counted = counted
+        .split("; filters leave the others out)")
+        .next()
+        .unwrap();
+    let first = |part: &str| part.split(' ').next().unwrap().parse::<usize>().unwrap();
+    let (statements, dates) = counted.split_once(", and ").unwrap();
+    assert!(statements.ends_with(" of 5"), "{counted}");
+    assert!(rows(&some) > 1);
+    assert_eq!(
+        first(statements) + first(dates),
+        6 - rows(&some),
+        "{counted}"
+    );
     let near = page.document("around=3&hops=1");
     let told = notice(&near).unwrap();
     assert!(told.contains("filters: at most 1 tie from Dora."), "{told}");

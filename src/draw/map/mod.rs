@@ -32,7 +32,7 @@ use canvas::Canvas;
 use insets::Panes;
 use nowhere::Lost;
 use stacks::{Bare, Part, Stack};
-use ways::Ground;
+use ways::{Ground, marks};
 use window::Window;
 
 /// Width that labels of nodes are held to.
@@ -224,6 +224,7 @@ pub(super) fn arrange(graph: &RelationGraph, (notes, halt): (&Footnotes, &Halt))
     letters::numbers(&chart, &boxes, &mut texts);
     let mut walls = boxes.clone();
     walls.extend(heads.into_iter().map(wall));
+    walls.extend(chart.pins.iter().flat_map(marks));
     let around = Ground {
         panes: &panes,
         boxes: &walls,

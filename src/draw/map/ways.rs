@@ -5,11 +5,12 @@ use super::insets::Panes;
 use super::stacks::PIN;
 use crate::draw::boxes::dodge;
 use crate::draw::detours::Detours;
-use crate::draw::geometry::{Curve, Piece, Point, Rect, real};
+use crate::draw::geometry::{Curve, Piece, Point, Rect, index, real};
 use crate::draw::halt::Halt;
-use crate::draw::layout::{fan, self_loop};
+use crate::draw::layout::fan;
+use crate::draw::loops::self_loop;
 use crate::draw::scene::NodeBox;
-use crate::draw::shapes::holds;
+use crate::draw::shapes::{holds, wall};
 use crate::graph::{NodeKind, Spot};
 
 /// Distance between parallel lines.
@@ -18,6 +19,11 @@ const FAN: f64 = 26.0;
 pub(super) const STUB: f64 = 32.0;
 /// How finely a curve is searched for where it leaves a box.
 const CUTS: usize = 48;
+
+/// The line from a pin to its box is kept clear of in pieces about so long, of which there are so many at
+/// most.
+const LEADER: f64 = 12.0;
+const LEADERS: usize = 4;
 
 /// What an edge starts or ends at.
 #[derive(Clone, Copy)]
@@ -50,6 +56,29 @@ impl End {
     }
 }
 
+/// What lines of other things keep clear of at a pin: its mark, and the line from there to its box. A
+/// line that met one of them would be read as one that ends there.
+pub(super) fn marks(pin: &Pin) -> Vec<NodeBox> {
+    let node = match pin.nodes[..] {
+        [only] => only,
+        // Lines of all things in the list below end at the pin.
+        _ if pin.number.is_some() => return Vec::new(),
+        _ => usize::MAX,
+    };
+    let mut rects = vec![Rect::around(pin.at, 2.0 * PIN, 2.0 * PIN)];
+    if let Some((start, end)) = pin.leader {
+        let steps = index(start.distance(end) / LEADER).clamp(1, LEADERS);
+        let points = (0..=steps).map(|step| start.towards(end, real(step) / real(steps)));
+        let points: Vec<Point> = points.collect();
+        rects.extend(points.windows(2).map(|pair| {
+            let ends = [pair[0], pair[1]].map(|at| Rect::around(at, 1.0, 1.0));
+            ends[0].union(&ends[1])
+        }));
+    }
+    let walls = rects.into_iter().map(wall);
+    walls.map(|one| NodeBox { node, ..one }).collect()
+}
+
 /// What is drawn and where, by node.
 pub(super) struct Ground<'a> {
     pub(super) panes: &'a Panes,
@@ -78,7 +107,7 @@ impl Ground<'_> {
         let offsets = fan(links, FAN);
         let mut nested = vec![0; self.pins.len()];
         let mut stubs = vec![0; self.home.len()];
-        let mut detours = Detours::new(self.boxes);
+        let mut detours = Detours::new(self.boxes).among_marks();
         let ways = links.iter().zip(offsets).take_while(|_| !halt.is_set());
         ways.map(|(link, offset)| {
             self.stub(*link, &mut stubs)

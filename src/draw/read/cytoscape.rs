@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use super::foreign::JSON;
-use super::meaning::Values;
+use super::meaning::{UNDIRECTED, Values};
 use super::{Collector, File, ReadError};
 use crate::draw::facts::Class;
 use crate::graph::Sort;
@@ -24,6 +24,15 @@ struct Element {
     classes: Value,
 }
 
+impl Element {
+    fn is_edge(&self) -> bool {
+        match self.group.as_deref() {
+            Some(group) => group == "edges",
+            None => self.data.contains_key("source") && self.data.contains_key("target"),
+        }
+    }
+}
+
 #[derive(Deserialize)]
 struct Position {
     x: Option<f64>,
@@ -34,6 +43,8 @@ struct Position {
 #[derive(Default)]
 struct Document<'a> {
     data: Map<String, Value>,
+    /// Edges have no direction unless they say that they have one, as others put it.
+    undirected: bool,
     elements: Elements<'a>,
 }
 
@@ -63,10 +74,14 @@ pub(super) fn read(file: File<'_>, collector: &mut Collector<'_>) -> Result<(), 
             .saturating_sub(file.text.as_ptr().addr());
         let element: Element =
             serde_json::from_str(raw.text).map_err(|error| said(file, &error, at, raw.text))?;
-        let element = Element {
+        let mut element = Element {
             group: raw.group.or(element.group),
             ..element
         };
+        let says = |name: &&str| element.data.contains_key(*name);
+        if document.undirected && element.is_edge() && ![UNDIRECTED, "directed"].iter().any(says) {
+            element.data.insert(UNDIRECTED.to_owned(), true.into());
+        }
         take(element, (place, at), file, collector)?;
     }
     Ok(())
@@ -78,10 +93,7 @@ fn take(
     file: File<'_>,
     collector: &mut Collector<'_>,
 ) -> Result<(), ReadError> {
-    let is_edge = match element.group.as_deref() {
-        Some(group) => group == "edges",
-        None => element.data.contains_key("source") && element.data.contains_key("target"),
-    };
+    let is_edge = element.is_edge();
     let class = if is_edge { Class::Edge } else { Class::Node };
     let mut values = Vec::with_capacity(element.data.len());
     for (name, value) in &element.data {
@@ -209,6 +221,24 @@ impl<'de> Deserialize<'de> for Document<'de> {
     }
 }
 
+/// What is said of the whole graph: by name, or in pairs. Anything else means nothing.
+fn of_graph(data: Value) -> Map<String, Value> {
+    match data {
+        Value::Object(named) => named,
+        Value::Array(pairs) => {
+            let named = |pair| match pair {
+                Value::Array(pair) => match <[Value; 2]>::try_from(pair) {
+                    Ok([Value::String(name), value]) => Some((name, value)),
+                    _ => None,
+                },
+                _ => None,
+            };
+            pairs.into_iter().filter_map(named).collect()
+        }
+        _ => Map::new(),
+    }
+}
+
 /// Takes a whole file.
 struct Whole;
 
@@ -227,7 +257,10 @@ impl<'de> Visitor<'de> for Whole {
                 document.elements = map.next_value()?;
                 found = true;
             } else if name == "data" {
-                document.data = map.next_value()?;
+                document.data = of_graph(map.next_value()?);
+            } else if name == "directed" {
+                let said: Value = map.next_value()?;
+                document.undirected = said == Value::Bool(false);
             } else {
                 map.next_value::<IgnoredAny>()?;
             }
@@ -242,8 +275,8 @@ impl<'de> Visitor<'de> for Whole {
     fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Document<'de>, A::Error> {
         let elements = all(seq)?;
         Ok(Document {
-            data: Map::new(),
             elements,
+            ..Document::default()
         })
     }
 }

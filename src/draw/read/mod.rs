@@ -29,9 +29,6 @@ mod xml;
 use foreign::Typed;
 use meaning::Values;
 
-/// Larger graphs without a layout of their own are laid out by force.
-const LARGE: usize = 250;
-
 /// How many of the longest texts usual values may repeat to.
 const REPEATED: usize = 64;
 
@@ -360,13 +357,7 @@ impl<'a> Collector<'a> {
                 graph.foreign.edges.insert(edge, waiting.foreign);
             }
         }
-        let count = self.drawing.graph.graph.node_count();
-        let usual = if count > LARGE {
-            Arrangement::Force
-        } else {
-            Arrangement::Stress
-        };
-        self.drawing.graph.arrangement = self.arrangement.unwrap_or(usual);
+        self.drawing.graph.arrangement = self.arrangement.unwrap_or_default();
         self.say();
         Ok(self.drawing)
     }

@@ -22,15 +22,22 @@ const filtersInWords = () => {
 // The rows of the table as the picture has them: dated things, then statements.
 const rows = [...$("table").querySelectorAll("tbody tr")];
 const rowThings = data.nodes.flatMap((node, i) => (node.time ? [i] : []));
+// Without statements the dates of things are what is told.
+const dates = statements ? rowThings.length : 0;
 const tellTable = () => {
-  let shown = 0;
+  let shown = 0, shownDates = 0;
   rows.forEach((row, at) => {
     const isShown = at < rowThings.length ? nodeShown[rowThings[at]] : edgeShown[at - rowThings.length];
     row.hidden = !isShown;
-    shown += isShown ? 1 : 0;
+    if (at < dates) shownDates += isShown ? 1 : 0;
+    else shown += isShown ? 1 : 0;
   });
-  $("table").querySelector("summary").textContent = shown === rows.length
-    ? `All statements as a table (${rows.length})` : `Statements as a table (${shown} of ${rows.length}; filters leave the others out)`;
+  const all = rows.length - dates;
+  const counted = (told, of) => (told === of ? of : `${told} of ${of}`);
+  const few = shown !== all || shownDates !== dates;
+  const dated = dates > 0 ? `, and ${counted(shownDates, dates)} ${dates === 1 ? "date" : "dates"}` : "";
+  $("table").querySelector("summary").textContent =
+    `${few ? "Statements" : "All statements"} as a table (${counted(shown, all)}${dated}${few ? "; filters leave the others out" : ""})`;
 };
 const notice = () => {
   const filters = filtersInWords(), wanted = cut($("search").value.trim());

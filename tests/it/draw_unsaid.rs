@@ -1,0 +1,152 @@
+//! How rows stand that do not say so: a row of a query states nothing. And claims, which are no facts in
+//! any format.
+
+use crate::program::Place;
+
+const DATA: &str = r#"
+@prefix dip: <https://w3id.org/chancery/ontology#> .
+@prefix ex: <https://example.org/> .
+@prefix schema: <http://schema.org/> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+ex:spokeAt rdfs:label "hielt eine Rede bei"@de .
+ex:a a schema:Person ; rdfs:label "Anna" ; schema:knows ex:b ; ex:spokeAt ex:talks .
+ex:b a schema:Person ; rdfs:label "Boris" .
+ex:c a schema:Person ; rdfs:label "Clara" .
+ex:talks a schema:Event ; rdfs:label "Talks" ; schema:startDate "2025-01-02"^^xsd:date .
+ex:later a schema:Event ; rdfs:label "Later" .
+<< ex:later schema:startDate "2025-02-03"^^xsd:date >> dip:speaker ex:c .
+<< ex:a ex:bribed ex:c ~ ex:said >> dip:speaker ex:b .
+ex:told a dip:Claim ; dip:speaker ex:b ; schema:about ex:a ; schema:dateCreated "2025-01-05"^^xsd:date .
+<< ex:b ex:bribed ex:a ~ ex:heard >> dip:speaker ex:c .
+ex:told dip:reports ex:heard .
+"#;
+
+/// The standings of the edges that a query makes.
+fn standings(columns: &str, rows: &str) -> String {
+    let place = Place::with([("a.ttl", DATA)]);
+    let query = format!("PREFIX ex: <https://example.org/> SELECT {columns} {{ {rows} }}");
+    let args = ["draw", "-d", "a.ttl", "-q", &query, "-f", "csv", "-o", "-"];
+    let edges = place.args(&args).text();
+    let standings = edges
+        .lines()
+        .skip(1)
+        .filter_map(|line| line.split(',').nth(5));
+    standings.collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn words_of_a_row_are_a_fact_only_where_the_data_state_what_they_name() {
+    let of = |from: &str, words: &str, to: &str| {
+        let row = format!("VALUES (?source ?target ?label) {{ (ex:{from} ex:{to} \"{words}\") }}");
+        standings("?source ?target ?label", &row)
+    };
+    // By the end of the IRI, the short one, and the label in any language.
+    for words in ["knows", "Knows", "schema:knows", "http://schema.org/knows"] {
+        assert_eq!(of("a", words, "b"), "fact", "{words}");
+    }
+    assert_eq!(of("a", "spoke at", "talks"), "fact");
+    assert_eq!(of("a", "hielt eine Rede bei", "talks"), "fact");
+    // The other way round nobody says it, and other words are the query's own.
+    assert_eq!(of("b", "knows", "a"), "claim", "heard of the two");
+    assert_eq!(of("a", "annexed", "talks"), "derived");
+    assert_eq!(of("b", "knows", "talks"), "derived");
+    // What is only quoted, by its name and by other words.
+    assert_eq!(of("a", "bribed", "c"), "claim");
+    assert_eq!(of("a", "paid off", "c"), "claim");
+    assert_eq!(of("a", "", "c"), "claim");
+}
+
+#[test]
+fn a_link_without_words_is_what_the_data_make_of_the_two() {
+    let of = |from: &str, to: &str| {
+        let row = format!("VALUES (?source ?target) {{ (ex:{from} ex:{to}) }}");
+        standings("?source ?target", &row)
+    };
+    assert_eq!(of("a", "b"), "fact");
+    assert_eq!(of("b", "a"), "fact");
+    assert_eq!(of("a", "c"), "claim");
+    assert_eq!(of("b", "talks"), "derived");
+    // What a claim says of itself hangs on a claim.
+    assert_eq!(of("told", "a"), "claim");
+    assert_eq!(
+        standings("?source ?target", "VALUES (?source ?target) { (1 2) }"),
+        "derived"
+    );
+    // A claim that the row names as its statement is what it stands for.
+    let named =
+        "VALUES (?source ?target ?statement) { (ex:b ex:talks ex:said) (ex:a ex:b ex:said) }";
+    assert_eq!(
+        standings("?source ?target ?statement", named),
+        "claim claim"
+    );
+    let heard = "VALUES (?source ?target ?statement) { (ex:c ex:talks ex:heard) }";
+    assert_eq!(standings("?source ?target ?statement", heard), "hearsay");
+}
+
+#[test]
+fn measures_and_paths_take_such_rows_for_what_they_are() {
+    let place = Place::with([("a.ttl", DATA)]);
+    let query = "SELECT ?source ?target (\"bribed\" AS ?label) { ?r rdf:reifies ?t BIND(SUBJECT(?t) AS ?source) BIND(OBJECT(?t) AS ?target) FILTER(ISIRI(?target)) }";
+    let ranked = place.args(&["rank", "-d", "a.ttl", "-q", query]);
+    assert!(ranked.err.contains("2 claim"), "{}", ranked.err);
+    let pair = "SELECT ?source ?target { VALUES (?source ?target) { (<https://example.org/b> <https://example.org/talks>) } }";
+    let way = place.args(&["paths", "Boris", "Talks", "-d", "a.ttl", "-q", pair]);
+    let way = way.text();
+    assert!(way.contains("derived") && !way.contains("fact"), "{way}");
+}
+
+#[test]
+fn a_dated_thing_stands_as_its_date_does() {
+    let place = Place::with([("a.ttl", DATA)]);
+    let query = "PREFIX ex: <https://example.org/> PREFIX xsd: <http://www.w3.org/2001/XMLSchema#> \
+        SELECT ?node ?start { VALUES (?node ?start) { (ex:talks \"2025-01-02\"^^xsd:date) (ex:later \"2025-02-03\"^^xsd:date) (ex:c \"1990\"^^xsd:gYear) } }";
+    let args = ["draw", "-d", "a.ttl", "-q", query, "-f", "cyjs", "-o", "-"];
+    let drawn: serde_json::Value = serde_json::from_str(&place.args(&args).text()).unwrap();
+    let nodes = drawn["elements"]["nodes"].as_array().unwrap();
+    let standing = |label: &str| {
+        let mut nodes = nodes.iter();
+        let node = nodes.find(|node| node["data"]["label"] == label).unwrap();
+        node["data"]["standing"].as_str().unwrap().to_owned()
+    };
+    let found = ["Talks", "Later", "Clara"].map(standing);
+    assert_eq!(found, ["fact", "claim", "derived"]);
+}
+
+#[test]
+fn a_claim_is_no_fact_in_any_format() {
+    let place = Place::with([("a.ttl", DATA)]);
+    let table = place.ok("draw -d a.ttl --claims -f html -o - --quiet");
+    let table = table.split("<details id=\"table\">").nth(1).unwrap();
+    let table = table.split("</details>").next().unwrap();
+    assert!(!table.contains("<td>claim</td><td>fact</td>"), "{table}");
+    assert!(
+        table.contains("<td>date</td><td>claim</td><td>claim</td>"),
+        "{table}"
+    );
+    // Dates of things are counted apart from what the picture counts.
+    assert!(table.contains("(10, and 2 dates)"), "{table}");
+    let drawn: serde_json::Value =
+        serde_json::from_str(&place.ok("draw -d a.ttl --claims -f cyjs -o - --quiet")).unwrap();
+    let nodes = drawn["elements"]["nodes"].as_array().unwrap();
+    let claims = nodes.iter().filter(|node| node["data"]["kind"] == "claim");
+    let claims: Vec<_> = claims.map(|node| &node["data"]["standing"]).collect();
+    assert_eq!(claims.len(), 4);
+    assert!(
+        claims
+            .iter()
+            .all(|one| *one == "claim" || *one == "hearsay"),
+        "{claims:?}"
+    );
+    for format in ["graphml", "gexf", "dot"] {
+        let drawn = place.ok(&format!("draw -d a.ttl --claims -f {format} -o - --quiet"));
+        let claim = drawn.lines().filter(|line| {
+            line.contains("kind=\"claim\"")
+                || line.contains(">claim</data>")
+                || line.contains("value=\"claim\"")
+        });
+        let fact =
+            claim.filter(|line| line.contains("standing=\"fact\"") || line.contains("\"fact\""));
+        assert_eq!(fact.count(), 0, "{format}");
+    }
+}
