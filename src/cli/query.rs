@@ -295,6 +295,7 @@ fn text_of(
 fn context_of(args: &QueryArgs, data: &Data, watch: &Watch, asker: &Arc<Asker>) -> Context {
     Context {
         services: Some(Arc::<Asker>::clone(asker)),
+        longest_text: args.data.limits.limits().max_literal_bytes,
         ..args.labels.context(data, watch)
     }
 }

@@ -15,9 +15,9 @@ use super::source::{DataArgs, read_text};
 use super::{Common, limits, signals};
 use crate::builtin;
 use crate::link::index::Index;
-use crate::model::NamedNode;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::prefixes::Prefixes;
+use crate::model::{NamedNode, printable};
 use crate::serve::{self, Access, Audit, Role, Served, Server, Settings, Stopping};
 use crate::store::{Disk, Durability};
 
@@ -153,6 +153,21 @@ impl ServeArgs {
 
     fn access(&self, address: SocketAddr) -> Result<Access, Failure> {
         let mut access = Access::default();
+        let mut tokens = Vec::new();
+        if let Some(name) = self.public_name.iter().find(|name| !is_name(name)) {
+            return Err(Failure::usage(format!(
+                "`{}` is not the name of a machine",
+                printable(name)
+            ))
+            .hint("it has no `http://`, no port and no path: `--public-name graph.example.org`"));
+        }
+        if let Some(origin) = self.cors.iter().find(|origin| !is_origin(origin)) {
+            return Err(Failure::usage(format!(
+                "`{}` is not the address of a site",
+                printable(origin)
+            ))
+            .hint("it is `*`, or such as `https://example.org`, without a path"));
+        }
         access.origins.clone_from(&self.cors);
         access.hosts = self
             .public_name
@@ -173,7 +188,12 @@ impl ServeArgs {
                 continue;
             }
             if let Some(token) = token(file.as_deref(), variable)? {
+                if tokens.contains(&token) {
+                    let said = "the token for reading is that for changing: every reader could change the data";
+                    return Err(Failure::usage(said));
+                }
                 access.allow(&token, role);
+                tokens.push(token);
             }
         }
         let public = !address.ip().is_loopback();
@@ -287,6 +307,27 @@ fn host_of(base: &str) -> Result<String, Failure> {
         );
     }
     Ok(name.to_ascii_lowercase())
+}
+
+/// Whether it is a name as `Host` has it, without a port.
+fn is_name(text: &str) -> bool {
+    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '-' | '.' | '_');
+    let bare = text
+        .strip_prefix('[')
+        .and_then(|rest| rest.strip_suffix(']'));
+    match bare {
+        Some(address) => address.parse::<std::net::Ipv6Addr>().is_ok(),
+        None => !text.is_empty() && text.chars().all(is_part),
+    }
+}
+
+/// Whether a browser would send this as `Origin`, or it is any.
+fn is_origin(text: &str) -> bool {
+    let host = text
+        .split_once("://")
+        .filter(|(scheme, _)| !scheme.is_empty());
+    let is_part = |c: char| !c.is_whitespace() && !matches!(c, '/' | '?' | '#' | '@');
+    text == "*" || host.is_some_and(|(_, host)| !host.is_empty() && host.chars().all(is_part))
 }
 
 /// An address as it stands in a URL.

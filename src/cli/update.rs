@@ -90,6 +90,7 @@ pub(super) fn run(args: &UpdateArgs, common: &Common, watch: &Watch) -> Result<E
     let context = Context {
         prefixes,
         cancellation: watch.cancellation.clone(),
+        longest_text: args.limits.limits().max_literal_bytes,
         ..Context::default()
     };
     watch.start(args.time.timeout);

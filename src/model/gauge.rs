@@ -106,6 +106,24 @@ impl Gauge {
     }
 }
 
+/// Gives what is free back to the system, which the allocator would keep for the next work: a query that was ended for what
+/// it held is not to hold it any longer.
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+#[expect(unsafe_code, reason = "a call into the C library")]
+pub fn give_back() {
+    unsafe extern "C" {
+        fn malloc_trim(pad: usize) -> std::ffi::c_int;
+    }
+    // SAFETY: it takes a number, and may be called at any time from any thread; the signature is that of glibc.
+    unsafe {
+        malloc_trim(0);
+    }
+}
+
+/// Other allocators decide for themselves.
+#[cfg(not(all(target_os = "linux", target_env = "gnu")))]
+pub fn give_back() {}
+
 impl Default for Gauge {
     fn default() -> Self {
         Self::new()

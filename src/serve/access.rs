@@ -109,6 +109,11 @@ impl Access {
         if self.is_open(role) {
             return Ok(());
         }
+        if role == Role::Write && !self.has_writers() {
+            return Err(Problem::new(403, "nobody may change these data here").hint(
+                "a server of a store that is started with `--write-token-file FILE` lets whoever has the token",
+            ));
+        }
         let asks = |status: u16, message: &str| {
             Problem::new(status, message).header("www-authenticate", "Bearer realm=\"chancery\"")
         };
@@ -218,7 +223,7 @@ mod tests {
         let mut access = Access::default();
         let host = ("host", "localhost:7878");
         let token = ("authorization", "Bearer secret");
-        assert_eq!(status(&access, &[host, token], Role::Write), 401);
+        assert_eq!(status(&access, &[host, token], Role::Write), 403);
         access.allow("secret", Role::Write);
         assert_eq!(status(&access, &[host, token], Role::Write), 200);
         assert_eq!(status(&access, &[host], Role::Write), 401);

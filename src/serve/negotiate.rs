@@ -1,7 +1,10 @@
 //! Which of the formats that there are is wanted most: `Accept` with its weights (RFC 9110, 12.5.1).
 
+use std::collections::BTreeSet;
+
 use super::problem::Problem;
 use super::request::{Request, one};
+use crate::model::printable;
 
 /// What is offered: a short name and the media types that mean it, the usual one first.
 pub(super) type Offer = (&'static str, &'static [&'static str]);
@@ -46,12 +49,22 @@ pub(super) fn chosen(
     offers: &[Offer],
 ) -> Result<&'static str, Problem> {
     for name in ["format", "output"] {
-        if let Some(wanted) = one(parameters, name)? {
-            return named(wanted, offers).ok_or_else(|| {
+        let given = parameters.iter().filter(|(known, _)| known == name);
+        let given: Vec<&str> = given.map(|(_, value)| value.as_str()).collect();
+        let Some(first) = given.first() else { continue };
+        // Clients name one format in the words of several servers.
+        let known = given.iter().filter_map(|wanted| named(wanted, offers));
+        let known: BTreeSet<&'static str> = known.collect();
+        match (known.len(), known.first()) {
+            (1, Some(known)) => return Ok(known),
+            (0, _) => {
                 let names: Vec<&str> = offers.iter().map(|(name, _)| *name).collect();
-                Problem::new(406, format!("there is no format `{wanted}` for this"))
-                    .hint(format!("there are {}", names.join(", ")))
-            });
+                let said = format!("there is no format `{}` for this", printable(first));
+                let problem = Problem::new(406, said);
+                return Err(problem.hint(format!("there are {}", names.join(", "))));
+            }
+            // It is there several times.
+            _ => one(parameters, name).map(drop)?,
         }
     }
     let accept = request.header("accept").unwrap_or("*/*");
@@ -66,7 +79,17 @@ fn named(wanted: &str, offers: &[Offer]) -> Option<&'static str> {
     let wanted = wanted.trim().to_ascii_lowercase();
     let wanted = wanted.strip_prefix('.').unwrap_or(&wanted);
     let mut offers = offers.iter();
-    let found = offers.find(|(name, types)| *name == wanted || types.contains(&wanted));
+    let others = match wanted {
+        "turtle" | "n3" => "ttl",
+        "ntriples" | "n-triples" => "nt",
+        "xml" | "rdfxml" | "rdf-xml" | "rdf+xml" => "rdf",
+        "json" | "json-ld" => "jsonld",
+        "nquads" | "n-quads" => "nq",
+        other => other,
+    };
+    let is = |offer: &&Offer, wanted| offer.0 == wanted || offer.1.contains(&wanted);
+    let found = offers.clone().find(|offer| is(offer, wanted));
+    let found = found.or_else(|| offers.find(|offer| is(offer, others)));
     found.map(|(name, _)| *name)
 }
 
@@ -99,6 +122,16 @@ fn weight(accept: &str, name: &str) -> f32 {
         }
     }
     best.map_or(0.0, |(_, weight)| weight)
+}
+
+/// Whether a header names a type as one that is not wanted.
+fn is_refused(accept: &str, name: &str) -> bool {
+    let mut ranges = accept.split(',').map(|range| range.split(';'));
+    let is_named = ranges.any(|mut range| {
+        let range = range.next().unwrap_or_default().trim();
+        range.eq_ignore_ascii_case(name)
+    });
+    is_named && weight(accept, name) <= 0.0
 }
 
 /// A weight, from 0 to 1.
@@ -142,6 +175,14 @@ pub(super) fn accepted(accept: &str, offers: &[Offer]) -> Option<&'static str> {
     for (name, types) in offers {
         let weights = types.iter().map(|name| weight(accept, name));
         let weight = weights.fold(0.0, f32::max);
+        // Under another name it would be the same.
+        let weight =
+            types.first().map_or(
+                weight,
+                |own| {
+                    if is_refused(accept, own) { 0.0 } else { weight }
+                },
+            );
         if weight > best.map_or(0.0, |(_, known)| known) {
             best = Some((name, weight));
         }
@@ -173,6 +214,7 @@ mod tests {
             ),
             ("image/png", None),
             ("application/json;q=0", None),
+            ("application/sparql-results+json;q=0, */*", Some("xml")),
         ] {
             assert_eq!(accepted(accept, &ROWS), wanted, "{accept}");
         }
@@ -217,5 +259,23 @@ mod tests {
             chosen(&request, &said("docx"), &ROWS).unwrap_err().status,
             406
         );
+        // As SPARQLWrapper asks for graphs.
+        for (word, wanted) in [
+            ("turtle", "ttl"),
+            ("n3", "ttl"),
+            ("xml", "rdf"),
+            ("json", "jsonld"),
+        ] {
+            assert_eq!(
+                chosen(&request, &said(word), &TRIPLES).unwrap(),
+                wanted,
+                "{word}"
+            );
+        }
+        assert_eq!(chosen(&request, &said("xml"), &ROWS).unwrap(), "xml");
+        let twice = [said("rdf+xml"), said("application/rdf+xml")].concat();
+        assert_eq!(chosen(&request, &twice, &TRIPLES).unwrap(), "rdf");
+        let two = [said("csv"), said("tsv")].concat();
+        assert_eq!(chosen(&request, &two, &ROWS).unwrap_err().status, 400);
     }
 }

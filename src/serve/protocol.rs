@@ -269,6 +269,7 @@ impl Server {
             languages,
             dataset,
             base: Some(format!("{}/sparql", self.settings.base)),
+            longest_text: self.settings.limits.max_literal_bytes,
             ..Context::default()
         }
     }

@@ -11,7 +11,7 @@ use super::explain::{self, explained};
 use super::networks::Networks;
 use super::order::Ordered;
 use super::{Backend, Context, Explanation, Interrupted, Pattern, Quads, StoreError};
-use super::{bound, matches, parse, services, shapes, text, wdqs};
+use super::{bound, matches, parse, services, shapes, stop, text, wdqs};
 use crate::model::{GraphName, Literal, Quad, Triple};
 
 /// A backend that lives as long as the process. Clones share their quads.
@@ -144,17 +144,23 @@ impl Memory {
         let networks = Networks::new(self, &context.cancellation);
         shapes::guard(&mut query);
         matches::in_query(&mut query, &|words| self.texts(words), &networks)?;
-        let ordered = Ordered::new(query);
-        let query = match &ordered {
+        let token = &context.cancellation;
+        let ordered = Ordered::new(query).map(|ordered| ordered.ending(token));
+        let mut query = match &ordered {
             Ok(ordered) => ordered.query().clone(),
             Err(query) => Query::clone(query),
         };
+        stop::in_query(&mut query, false);
         let mut prepared = prepare(query, context);
         let store = self.view(&mut prepared)?;
-        match (prepared.on_store(&store).execute()?, ordered) {
-            (QueryResults::Solutions(rows), Ok(ordered)) => ordered.answer(rows),
-            (results, _) => Ok(results),
-        }
+        let results = stop::heard(|| {
+            let results = stop::listening(prepared.on_store(&store).execute()?, token)?;
+            match (results, ordered) {
+                (QueryResults::Solutions(rows), Ok(ordered)) => ordered.answer(rows),
+                (results, _) => Ok(results),
+            }
+        })?;
+        stop::listening(results, token)
     }
 }
 
@@ -163,6 +169,10 @@ impl Memory {
 fn evaluator(context: &Context) -> SparqlEvaluator {
     let evaluator = SparqlEvaluator::new().with_cancellation_token(context.cancellation.clone());
     let functions = wdqs::functions().into_iter();
+    let evaluator = functions.fold(evaluator, |evaluator, (name, function)| {
+        evaluator.with_custom_function(name, function)
+    });
+    let functions = stop::functions(context).into_iter();
     let evaluator = functions.fold(evaluator, |evaluator, (name, function)| {
         evaluator.with_custom_function(name, function)
     });
@@ -203,29 +213,35 @@ impl Backend for Memory {
         let networks = Networks::new(self, &context.cancellation);
         shapes::guard(&mut query);
         matches::in_query(&mut query, &|words| self.texts(words), &networks)?;
+        stop::in_query(&mut query, false);
         let mut prepared = prepare(query, context);
         let store = self.view(&mut prepared)?;
         let evaluate = || {
             let (results, told) = prepared.on_store(&store).compute_statistics().explain();
-            Ok((results?, told))
+            Ok((stop::listening(results?, &context.cancellation)?, told))
         };
-        explained(evaluate, explain::Beside::default(), &context.prefixes)
+        stop::heard(|| explained(evaluate, explain::Beside::default(), &context.prefixes))
     }
 
     fn update(&self, update: &str, context: &Context) -> Result<(), StoreError> {
         let mut update = parse::update(update, context)?;
         matches::in_update(&mut update, &|words| self.texts(words))?;
+        stop::in_update(&mut update);
         let prepared = evaluator(context).for_update(update);
-        let outcome = prepared.on_store(&self.store).execute();
+        let execute = || {
+            let outcome = prepared.on_store(&self.store).execute();
+            outcome.map_err(|error| {
+                // The update's error type has no variant for it.
+                if context.cancellation.is_cancelled() {
+                    StoreError::Cancelled
+                } else {
+                    StoreError::Update(error)
+                }
+            })
+        };
+        let outcome = stop::heard(execute);
         self.changed();
-        outcome.map_err(|error| {
-            // The update's error type has no variant for it.
-            if context.cancellation.is_cancelled() {
-                StoreError::Cancelled
-            } else {
-                StoreError::Update(error)
-            }
-        })
+        outcome
     }
 
     fn texts(&self, query: &text::Query) -> Result<Vec<Literal>, StoreError> {

@@ -9,6 +9,7 @@ mod compare;
 mod disk;
 mod explain;
 mod kept_results;
+mod made_texts;
 mod matches;
 mod memory;
 mod networks;
@@ -18,6 +19,7 @@ pub(crate) mod plan;
 mod services;
 mod shapes;
 mod statistics;
+mod stop;
 mod sums;
 mod terms;
 pub mod text;
@@ -51,6 +53,7 @@ use std::sync::Arc;
 use oxigraph::sparql::{QueryEvaluationError, SparqlSyntaxError, UpdateEvaluationError};
 use oxigraph::store::StorageError;
 
+use crate::model::limits::Limits;
 use crate::model::prefixes::Prefixes;
 use crate::model::{
     GraphNameRef, Literal, NamedNode, NamedNodeRef, NamedOrBlankNodeRef, Quad, Term, TermRef,
@@ -87,6 +90,8 @@ pub struct Context {
     pub dataset: Option<Dataset>,
     /// What relative IRIs are relative to, where the text itself says nothing.
     pub base: Option<String>,
+    /// Bytes of the longest text that a query may make.
+    pub longest_text: usize,
 }
 
 /// The graphs of a query, as the SPARQL protocol names them.
@@ -108,6 +113,7 @@ impl Default for Context {
             bound: Vec::new(),
             dataset: None,
             base: None,
+            longest_text: Limits::default().max_literal_bytes,
         }
     }
 }

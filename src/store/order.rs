@@ -14,8 +14,8 @@ use spargebra::Query;
 use spargebra::algebra::{Expression, GraphPattern, OrderExpression};
 use spargebra::term::Variable;
 
-use super::StoreError;
 use super::compare::compare;
+use super::{CancellationToken, StoreError, stop};
 
 /// A query whose last step but slicing is ordering.
 pub(super) struct Ordered {
@@ -28,6 +28,7 @@ pub(super) struct Ordered {
     descending: Vec<bool>,
     start: usize,
     length: Option<usize>,
+    token: CancellationToken,
 }
 
 impl Ordered {
@@ -107,7 +108,16 @@ impl Ordered {
             descending,
             start,
             length,
+            token: CancellationToken::default(),
         })
+    }
+
+    /// The same, ending with this token: comparisons unwind, for `stop::heard` to hear.
+    pub(super) fn ending(self, token: &CancellationToken) -> Self {
+        Self {
+            token: token.clone(),
+            ..self
+        }
     }
 
     /// What is ordered.
@@ -146,7 +156,10 @@ impl Ordered {
     pub(super) fn kept<C>(&self) -> Kept<C> {
         Kept {
             most: self.length.map(|length| self.start.saturating_add(length)),
-            descending: self.descending.as_slice().into(),
+            by: Rc::new(By {
+                descending: self.descending.clone(),
+                token: self.token.clone(),
+            }),
             heap: BinaryHeap::new(),
             count: 0,
         }
@@ -193,7 +206,7 @@ impl Ordered {
 /// The rows to show, those before the first one included.
 pub(super) struct Kept<C> {
     most: Option<usize>,
-    descending: Rc<[bool]>,
+    by: Rc<By>,
     heap: BinaryHeap<Row<C>>,
     count: usize,
 }
@@ -205,7 +218,7 @@ impl<C> Kept<C> {
             cells,
             keys,
             number: self.count,
-            descending: Rc::clone(&self.descending),
+            by: Rc::clone(&self.by),
         };
         self.count += 1;
         if self.most.is_none_or(|most| self.heap.len() < most) {
@@ -251,13 +264,19 @@ fn keyed(
     (pattern, keys, descending)
 }
 
+/// How rows are compared, and until when.
+struct By {
+    descending: Vec<bool>,
+    token: CancellationToken,
+}
+
 /// A row with its keys.
 struct Row<C> {
     cells: C,
     keys: Vec<Option<Rc<ExpressionTerm>>>,
     /// Rows that compare equal stay as they come.
     number: usize,
-    descending: Rc<[bool]>,
+    by: Rc<By>,
 }
 
 impl<C> PartialEq for Row<C> {
@@ -276,7 +295,9 @@ impl<C> PartialOrd for Row<C> {
 
 impl<C> Ord for Row<C> {
     fn cmp(&self, other: &Self) -> Ordering {
-        for ((one, two), descending) in self.keys.iter().zip(&other.keys).zip(&*self.descending) {
+        stop::check(&self.by.token);
+        let keys = self.keys.iter().zip(&other.keys);
+        for ((one, two), descending) in keys.zip(&self.by.descending) {
             let order = match (one, two) {
                 (Some(one), Some(two)) if Rc::ptr_eq(one, two) => continue,
                 (Some(one), Some(two)) => compare(one, two),

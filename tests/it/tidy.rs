@@ -118,7 +118,10 @@ const CONFINED: [(&str, &[&str]); 30] = [
         ],
     ),
     ("hashbrown", &["src/store/", "src/infer/"]),
-    ("regex", &["src/shapes/pattern.rs"]),
+    (
+        "regex",
+        &["src/shapes/pattern.rs", "src/store/made_texts.rs"],
+    ),
     ("memmap2", &["src/store/disk/map.rs"]),
     ("ureq", &["src/link/client/http.rs"]),
     ("hyper", &["src/serve/http/"]),

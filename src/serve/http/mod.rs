@@ -38,7 +38,9 @@ const STALLED: Duration = Duration::from_secs(30);
 /// How long what is being worked on may take to end after a signal.
 const LAST_WORK: Duration = Duration::from_secs(10);
 /// How long an evaluation may take to notice that its time is up.
-const GRACE: Duration = Duration::from_secs(2);
+const GRACE: Duration = Duration::from_millis(400);
+/// How long what was ended has for the words that it was.
+const LAST_WORDS: Duration = Duration::from_secs(2);
 /// Bytes of the head of a request.
 const HEAD_BYTES: usize = 64 << 10;
 /// How long a body may take as a whole.
@@ -115,8 +117,7 @@ async fn accept(
     if timeout(LAST_WORK, rest).await.is_err() {
         server.jobs.cancel_all();
         let rest = async { while connections.join_next().await.is_some() {} };
-        // Time for the words that something was ended.
-        let _ended = timeout(GRACE, rest).await;
+        let _ended = timeout(LAST_WORDS, rest).await;
     }
     Ok(())
 }

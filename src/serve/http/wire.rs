@@ -15,7 +15,7 @@ use tokio::task::AbortHandle;
 use tokio::time::timeout;
 
 use super::{STALLED, wants_json};
-use crate::model::gauge::Gauge;
+use crate::model::gauge::{Gauge, give_back};
 use crate::serve::Server;
 use crate::serve::negotiate::unpacks;
 use crate::serve::out::{Head, Out, Wire};
@@ -246,6 +246,9 @@ impl Work {
             Ok(Err(problem)) => problem.status,
             Err(_panic) => 500,
         };
+        if !matches!(answered, Ok(Ok(()))) {
+            give_back();
+        }
         let took = self.began.elapsed();
         self.server.log(&self.route, &self.request, became, took);
         let as_json = wants_json(&self.request);

@@ -16,8 +16,9 @@ use super::snapshot::{QuadScan, Snapshot};
 use super::tally::TallyScan;
 use super::term::{self, Kind};
 use crate::model::{Literal, NamedNode, Term};
-use crate::store::StoreError;
 use crate::store::plan::{TALLY, Tally};
+use crate::store::stop::Ending;
+use crate::store::{CancellationToken, StoreError};
 
 /// A term by its number: the id and 1; terms that the snapshot does not know follow its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -78,6 +79,8 @@ pub(super) struct Dataset {
     buffer: Rc<RefCell<Vec<u8>>>,
     known: u32,
     leave: Leave,
+    /// Look-ups unwind the evaluation when it is to end, for `stop::heard` to hear.
+    ending: Ending,
     /// Tables of counts that the plan asks for.
     tallies: Rc<[Tally]>,
     /// The last three terms that the evaluator looked into.
@@ -133,6 +136,7 @@ impl Dataset {
             buffer: Rc::default(),
             known,
             leave: Leave::Whole,
+            ending: Ending::default(),
             tallies: Rc::from([]),
             last: Rc::default(),
             recent: Rc::default(),
@@ -142,6 +146,14 @@ impl Dataset {
         let named = named.map(|names| names.iter().map(|name| number(name).graph()).collect());
         dataset.named = named;
         dataset
+    }
+
+    /// The same, ending with this token.
+    pub(super) fn ending(self, token: &CancellationToken) -> Self {
+        Self {
+            ending: Ending::new(token),
+            ..self
+        }
     }
 
     /// The same with tables of counts, which are asked for as predicates.
@@ -320,7 +332,8 @@ impl QueryableDataset<'static> for Dataset {
             return Found::Nothing;
         }
         let scan = QuadScan::new(Arc::clone(&self.snapshot), pattern, distinct);
-        Found::Quads { scan, kept }
+        let ending = self.ending.clone();
+        Found::Quads { scan, kept, ending }
     }
 
     fn internal_named_graphs(&self) -> impl Iterator<Item = Result<Id, StoreError>> + use<> {

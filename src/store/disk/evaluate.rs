@@ -6,7 +6,8 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use spareval::{
-    DeleteInsertQuad, PreparedQuery, QueryDatasetSpecification, QueryEvaluator, QueryResults,
+    DeleteInsertQuad, PreparedDeleteInsertUpdate, PreparedQuery, QueryDatasetSpecification,
+    QueryEvaluator, QueryResults,
 };
 use spargebra::algebra::{GraphPattern, GraphTarget, QueryDataset};
 use spargebra::{GraphUpdateOperation, Query, Update};
@@ -22,12 +23,18 @@ use crate::model::{
 use crate::store::explain::{Beside, explained};
 use crate::store::order::Ordered;
 use crate::store::plan::{Planner, is_wide};
-use crate::store::{Context, Explanation, Operator, StoreError, bound, matches, wdqs};
+use crate::store::{
+    CancellationToken, Context, Explanation, Operator, StoreError, bound, matches, stop, wdqs,
+};
 
 /// An evaluator that can be stopped. It asks no other machine.
 pub(crate) fn evaluator(context: &Context) -> QueryEvaluator {
     let evaluator = QueryEvaluator::new().with_cancellation_token(context.cancellation.clone());
     let functions = wdqs::functions().into_iter();
+    let evaluator = functions.fold(evaluator, |evaluator, (name, function)| {
+        evaluator.with_custom_function(name, function)
+    });
+    let functions = stop::functions(context).into_iter();
     functions.fold(evaluator, |evaluator, (name, function)| {
         evaluator.with_custom_function(name, function)
     })
@@ -87,6 +94,15 @@ impl Planned {
         }
     }
 
+    /// The same, ordered until this token ends it.
+    fn ending(self, token: &CancellationToken) -> Self {
+        Self {
+            query: self.query.map(|ordered| ordered.ending(token)),
+            dataset: self.dataset.ending(token),
+            ..self
+        }
+    }
+
     fn is_wide(&self) -> bool {
         let query = match &self.query {
             Ok(ordered) => ordered.query(),
@@ -104,9 +120,13 @@ impl Planned {
         evaluator: &QueryEvaluator,
         execute: impl FnOnce(PreparedQuery<'_>, Dataset) -> Result<QueryResults<'static>, StoreError>,
     ) -> Result<QueryResults<'static>, StoreError> {
+        let heard = |mut query: Query| {
+            stop::in_query(&mut query, true);
+            query
+        };
         match self.query {
-            Ok(query) => ordered::answer(&query, evaluator, &self.dataset, execute),
-            Err(query) => execute(evaluator.prepare(&query), self.dataset),
+            Ok(query) => ordered::answer(&query.map(heard), evaluator, &self.dataset, execute),
+            Err(query) => execute(evaluator.prepare(&heard(query)), self.dataset),
         }
     }
 }
@@ -117,14 +137,19 @@ pub(super) fn query(
     query: Query,
     context: &Context,
 ) -> Result<QueryResults<'static>, StoreError> {
-    let planned = Planned::new(snapshot, query, false);
+    let token = &context.cancellation;
+    let planned = Planned::new(snapshot, query, false).ending(token);
     let mut evaluator = evaluator(context);
     if planned.is_wide() || bound::told(context).next().is_some() {
         evaluator = evaluator.without_optimizations();
     }
-    planned.answer(&evaluator, |prepared, dataset| {
-        Ok(bound::tell(whole(prepared), context).execute(dataset)?)
-    })
+    let results = stop::heard(|| {
+        planned.answer(&evaluator, |prepared, dataset| {
+            let prepared = bound::tell(whole(prepared), context);
+            stop::listening(prepared.execute(dataset)?, token)
+        })
+    })?;
+    stop::listening(results, token)
 }
 
 /// Evaluates a query with all its rows, and tells how.
@@ -134,7 +159,7 @@ pub(super) fn explain(
     context: &Context,
 ) -> Result<Explanation, StoreError> {
     let start = Instant::now();
-    let mut planned = Planned::new(snapshot, query, true);
+    let mut planned = Planned::new(snapshot, query, true).ending(&context.cancellation);
     let ordered = planned.query.as_ref().ok();
     let beside = Beside {
         around: ordered.map(|ordered| (Operator::Order, ordered.words())),
@@ -152,12 +177,12 @@ pub(super) fn explain(
             let prepared = bound::tell(whole(prepared), context);
             let (results, explanation) = prepared.explain(dataset);
             told = Some(explanation);
-            Ok(results?)
+            stop::listening(results?, &context.cancellation)
         })?;
         let told = told.ok_or_else(|| StoreError::Refused("nothing was evaluated".to_owned()))?;
         Ok((results, told))
     };
-    explained(evaluate, beside, &context.prefixes)
+    stop::heard(|| explained(evaluate, beside, &context.prefixes))
 }
 
 /// The data set knows which graphs are asked; the evaluator need not choose again.
@@ -241,11 +266,14 @@ impl Draft {
                 let snapshot = Arc::new(self.snapshot.clone());
                 let own = DefaultGraph::Graphs(Rc::from([0]));
                 let dataset = dataset(&snapshot, using.as_ref(), own);
+                let dataset = dataset.ending(&context.cancellation);
                 let mut evaluator = evaluator(context);
                 let mut pattern = GraphPattern::clone(pattern);
                 matches::in_pattern(&mut pattern, &|words| snapshot.texts(words))?;
-                let pattern = &Planner::new(&*snapshot, false).pattern(pattern, &<_>::default());
-                if is_wide(pattern) {
+                let planner = Planner::new(&*snapshot, false);
+                let mut pattern = planner.pattern(pattern, &<_>::default());
+                stop::in_pattern(&mut pattern, true);
+                if is_wide(&pattern) {
                     evaluator = evaluator.without_optimizations();
                 }
                 let prepared = evaluator.prepare_delete_insert(
@@ -253,16 +281,9 @@ impl Draft {
                     insert.clone(),
                     update.base_iri.clone(),
                     None,
-                    pattern,
+                    &pattern,
                 );
-                let mut inserted = Vec::new();
-                let mut deleted = Vec::new();
-                for change in prepared.execute(dataset)? {
-                    match change? {
-                        DeleteInsertQuad::Delete(quad) => deleted.push(quad),
-                        DeleteInsertQuad::Insert(quad) => inserted.push(quad),
-                    }
-                }
+                let (deleted, inserted) = stop::heard(|| found(prepared, dataset))?;
                 // The copy shares its layers no longer, so that they are changed where they are.
                 drop(snapshot);
                 for quad in deleted {
@@ -334,6 +355,21 @@ impl Draft {
         }
         Ok(())
     }
+}
+
+/// What an update takes out, and what it puts in.
+fn found(
+    prepared: PreparedDeleteInsertUpdate<'_>,
+    dataset: Dataset,
+) -> Result<(Vec<Quad>, Vec<Quad>), StoreError> {
+    let (mut deleted, mut inserted) = (Vec::new(), Vec::new());
+    for change in prepared.execute(dataset)? {
+        match change? {
+            DeleteInsertQuad::Delete(quad) => deleted.push(quad),
+            DeleteInsertQuad::Insert(quad) => inserted.push(quad),
+        }
+    }
+    Ok((deleted, inserted))
 }
 
 fn lasting_subject(

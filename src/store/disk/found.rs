@@ -12,6 +12,7 @@ use super::dictionary::Unreadable;
 use super::snapshot::{QuadScan, Snapshot};
 use super::tally::TallyScan;
 use crate::store::StoreError;
+use crate::store::stop::Ending;
 
 /// Quads for the evaluator.
 #[expect(
@@ -25,6 +26,8 @@ pub(super) enum Found {
     Quads {
         scan: QuadScan<Arc<Snapshot>>,
         kept: Kept,
+        /// Unwinds the evaluation where it is to end: it would read on to the end, and keep an error for each quad.
+        ending: Ending,
     },
     /// Rows of a table of counts, as quads that nobody stored.
     Counts(Box<Counts>),
@@ -100,11 +103,12 @@ impl Iterator for Found {
 
     #[inline]
     fn next(&mut self) -> Option<Self::Item> {
-        let (scan, kept) = match self {
+        let (scan, kept, ending) = match self {
             Self::Nothing => return None,
             Self::Counts(counts) => return counts.next().map(Ok),
-            Self::Quads { scan, kept } => (scan, kept),
+            Self::Quads { scan, kept, ending } => (scan, kept, ending),
         };
+        ending.check();
         loop {
             match scan.next()? {
                 Ok(ids) => {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::model::prefixes::Prefixes;
+use crate::store::made_texts;
 
 /// A piece of a label.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -155,7 +156,10 @@ impl Names {
     /// A label with prefixed names.
     pub(super) fn shown(&mut self, label: &str, prefixes: &Prefixes) -> String {
         let parts = pieces(label).into_iter().map(|piece| match piece {
-            Piece::Iri(iri) => prefixes.show(iri.trim_start_matches('<').trim_end_matches('>')),
+            Piece::Iri(iri) => {
+                let iri = iri.trim_start_matches('<').trim_end_matches('>');
+                made_texts::written(iri).map_or_else(|| prefixes.show(iri), str::to_owned)
+            }
             Piece::Variable(name) => self.name(name),
             other => other.text().to_owned(),
         });

@@ -10,6 +10,7 @@ use super::{Operator, Step};
 use crate::model::prefixes::Prefixes;
 use crate::store::StoreError;
 use crate::store::plan::TALLY;
+use crate::store::stop;
 
 /// The evaluator's JSON.
 #[derive(Deserialize)]
@@ -88,6 +89,8 @@ impl Making<'_> {
                 let (step, binds) = self.only(node, &inner);
                 (step, binds.intersection(&shown).cloned().collect())
             }
+            // It only asks whether to go on.
+            "Extend" if stop::is_beat(inside) => self.only(node, around),
             // An aggregate under a made-up name gets its own.
             "Extend" if renames(inside).is_some() => {
                 if let Some((made, name)) = renames(inside) {

@@ -4,7 +4,8 @@ use std::io::{Read as _, Write as _};
 use std::time::{Duration, Instant};
 
 use super::client::{connect, request};
-use super::{Serving, TOKEN};
+use super::{MEMORY, Serving, TOKEN};
+use crate::program::Place;
 
 /// A query that nobody waits for the end of.
 const ENDLESS: &str = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }";
@@ -79,7 +80,8 @@ fn data_that_are_no_store_cannot_be_changed() {
         &[("content-type", "application/sparql-update")],
         b"CLEAR ALL",
     );
-    assert_eq!(answer.status, 401);
+    // No token can help.
+    assert_eq!(answer.status, 403, "{}", answer.text());
     let place = &serving.place;
     place.write("token.txt", TOKEN);
     let ended = place.run("serve --bind 127.0.0.1:0 --write-token-file token.txt");
@@ -95,8 +97,30 @@ fn data_that_are_no_store_cannot_be_changed() {
 }
 
 #[test]
+fn what_would_be_reached_by_nobody_or_changed_by_everybody_is_refused() {
+    let place = Place::with_memory(MEMORY);
+    place.write("empty.nt", "");
+    place.ok("load empty.nt -l store --quiet");
+    place.write("token.txt", TOKEN);
+    for (options, said) in [
+        ("--public-name http://x/", "is not the name of a machine"),
+        ("--public-name x:80", "is not the name of a machine"),
+        ("--cors notaurl", "is not the address of a site"),
+        ("--cors https://x/path", "is not the address of a site"),
+        (
+            "-l store --write-token-file token.txt --read-token-file token.txt",
+            "every reader could change",
+        ),
+    ] {
+        let ended = place.run(&format!("serve --bind 127.0.0.1:0 {options}"));
+        assert_eq!(ended.code, 2, "{options}: {}", ended.err);
+        assert!(ended.err.contains(said), "{options}: {}", ended.err);
+    }
+}
+
+#[test]
 fn other_machines_reach_it_only_where_somebody_said_so() {
-    let place = crate::program::Place::new();
+    let place = Place::new();
     let ended = place.run("serve --bind 0.0.0.0:0");
     assert_eq!(ended.code, 2);
     assert!(
@@ -169,7 +193,7 @@ fn a_query_ends_with_its_time_and_with_its_client() {
 
 #[test]
 fn the_log_has_a_line_for_each_change_and_each_try() {
-    let place = crate::program::Place::with_memory(super::MEMORY);
+    let place = Place::with_memory(MEMORY);
     place.write("empty.nt", "");
     place.ok("load empty.nt -l store --quiet");
     place.write("token.txt", TOKEN);
@@ -233,7 +257,7 @@ fn a_query_that_wants_too_much_memory_ends_alone() {
 
 #[test]
 fn readers_do_not_wait_for_who_writes() {
-    let place = crate::program::Place::with_memory(super::MEMORY);
+    let place = Place::with_memory(MEMORY);
     let many: Vec<String> = (0..300)
         .map(|number| format!("<http://e/{number}> <http://e/p> \"{number}\" ."))
         .collect();
