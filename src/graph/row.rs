@@ -1,5 +1,7 @@
 //! One row of an answer: what its columns say of a node or an edge.
 
+use oxigraph::sparql::QuerySolution;
+
 use super::globe::Place;
 use super::moment::moment;
 use super::places::spot;
@@ -68,7 +70,7 @@ impl Columns {
     pub(super) fn of(
         variables: &[Variable],
         view: Option<DefaultView>,
-        first: &[oxigraph::sparql::QuerySolution],
+        first: &[QuerySolution],
     ) -> Result<Self, GraphError> {
         let names = variables
             .iter()
@@ -76,7 +78,7 @@ impl Columns {
         let names: Vec<String> = names.collect();
         let is_ours = |name: &String| ["node", "from", "source"].contains(&name.as_str());
         let view = view.filter(|_| !names.iter().any(is_ours));
-        let dates = dated(&names, first.iter().map(|row| row.values()));
+        let dates = dated(&names, &first.iter().map(QuerySolution::values));
         let mut columns = Self {
             others: view.map_or_else(Vec::new, |view| view.columns(&names, &dates)),
             names,
@@ -126,12 +128,12 @@ impl Columns {
 
 /// One row, by column name.
 pub(super) struct Row<'a> {
-    solution: &'a oxigraph::sparql::QuerySolution,
+    solution: &'a QuerySolution,
     columns: &'a Columns,
 }
 
 impl<'a> Row<'a> {
-    pub(super) fn new(solution: &'a oxigraph::sparql::QuerySolution, columns: &'a Columns) -> Self {
+    pub(super) fn new(solution: &'a QuerySolution, columns: &'a Columns) -> Self {
         Self { solution, columns }
     }
 

@@ -156,7 +156,7 @@ impl DefaultView {
 /// The columns that hold dates, by their values; what is no literal stands for a date that nobody knows.
 pub fn dated<'a>(
     names: &[String],
-    rows: impl Iterator<Item = &'a [Option<Term>]> + Clone,
+    rows: &(impl Iterator<Item = &'a [Option<Term>]> + Clone),
 ) -> Vec<String> {
     let are_dates = |place: usize| {
         let literals = rows.clone().filter_map(|row| match row.get(place)? {

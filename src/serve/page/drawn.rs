@@ -197,7 +197,7 @@ fn renamed(
         ordered.sort_by_key(|name| std::cmp::Reverse(different(&rows, &old, name)));
     }
     let dates = match view {
-        DefaultView::Timeline => query::dated(&old, rows.iter().map(Vec::as_slice)),
+        DefaultView::Timeline => query::dated(&old, &rows.iter().map(Vec::as_slice)),
         _ => Vec::new(),
     };
     let new = names(&ordered, view, &dates);
