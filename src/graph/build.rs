@@ -21,6 +21,9 @@ use crate::vocab::scheme;
 /// Most points of the outlines of one picture.
 const POINTS: usize = 2_000_000;
 
+/// Rows of a timeline that are looked at to tell which columns hold dates.
+const LOOKED_AT: usize = 1_000;
+
 /// Turns answers into graphs, with labels and kinds out of the data.
 pub struct Builder<'a> {
     pub(super) labels: &'a Labels<'a>,
@@ -218,10 +221,16 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn rows(&mut self, solutions: QuerySolutionIter<'_>) -> Result<(), GraphError> {
-        let columns = Columns::of(solutions.variables(), self.view)?;
+    fn rows(&mut self, mut solutions: QuerySolutionIter<'_>) -> Result<(), GraphError> {
+        let mut first = Vec::new();
+        if self.view == Some(DefaultView::Timeline) {
+            for solution in solutions.by_ref().take(LOOKED_AT) {
+                first.push(solution.map_err(StoreError::from)?);
+            }
+        }
+        let columns = Columns::of(solutions.variables(), self.view, &first)?;
         self.result.arrangement = columns.arrangement().unwrap_or(self.result.arrangement);
-        for (number, solution) in (1..).zip(solutions) {
+        for (number, solution) in (1..).zip(first.into_iter().map(Ok).chain(solutions)) {
             let solution = solution.map_err(StoreError::from)?;
             let row = Row::new(&solution, &columns);
             let added = match row.term("node") {

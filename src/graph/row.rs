@@ -1,12 +1,14 @@
 //! One row of an answer: what its columns say of a node or an edge.
 
+use oxigraph::sparql::QuerySolution;
+
 use super::globe::Place;
 use super::moment::moment;
 use super::places::spot;
 use super::wkt::{Shape, WktError};
 use super::{Arrangement, Moment, Period, Standing};
 use crate::model::{Literal, Term, Variable, printable};
-use crate::query::DefaultView;
+use crate::query::{DefaultView, dated};
 use crate::store::StoreError;
 
 /// What can go wrong when rows become a graph.
@@ -63,10 +65,12 @@ pub(super) struct Columns {
 }
 
 impl Columns {
-    /// Refuses columns that make no graph; `view` says what they are for where none is ours.
+    /// Refuses columns that make no graph; `view` says what they are for where none is ours, and the `first` rows which
+    /// of them hold dates.
     pub(super) fn of(
         variables: &[Variable],
         view: Option<DefaultView>,
+        first: &[QuerySolution],
     ) -> Result<Self, GraphError> {
         let names = variables
             .iter()
@@ -74,8 +78,9 @@ impl Columns {
         let names: Vec<String> = names.collect();
         let is_ours = |name: &String| ["node", "from", "source"].contains(&name.as_str());
         let view = view.filter(|_| !names.iter().any(is_ours));
+        let dates = dated(&names, &first.iter().map(QuerySolution::values));
         let mut columns = Self {
-            others: view.map_or_else(Vec::new, |view| view.columns(&names)),
+            others: view.map_or_else(Vec::new, |view| view.columns(&names, &dates)),
             names,
             ends: ["from", "to"],
             placing: Vec::new(),
@@ -123,12 +128,12 @@ impl Columns {
 
 /// One row, by column name.
 pub(super) struct Row<'a> {
-    solution: &'a oxigraph::sparql::QuerySolution,
+    solution: &'a QuerySolution,
     columns: &'a Columns,
 }
 
 impl<'a> Row<'a> {
-    pub(super) fn new(solution: &'a oxigraph::sparql::QuerySolution, columns: &'a Columns) -> Self {
+    pub(super) fn new(solution: &'a QuerySolution, columns: &'a Columns) -> Self {
         Self { solution, columns }
     }
 

@@ -1,8 +1,10 @@
 //! `#defaultView:`, by which queries of the Wikidata Query Service say how their answer is to be shown, and what its
 //! columns are for in each view.
 
+use oxigraph::model::vocab::xsd;
+
 use crate::model::nearest::did_you_mean;
-use crate::model::printable;
+use crate::model::{NamedNodeRef, Term, printable};
 
 /// A view that is a picture here as well.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +37,10 @@ const BEGINNINGS: [&str; 8] = [
     "when",
 ];
 const ENDS: [&str; 4] = ["end", "finish", "death", "dissol"];
+
+/// What dates are.
+const DATES: [NamedNodeRef<'static>; 4] =
+    [xsd::DATE_TIME, xsd::DATE, xsd::G_YEAR, xsd::G_YEAR_MONTH];
 
 /// The views of the service.
 const VIEWS: [&str; 14] = [
@@ -103,22 +109,23 @@ impl DefaultView {
         }
     }
 
-    /// Which column stands for which of ours, for an answer that has none of ours.
-    pub fn columns(self, variables: &[String]) -> Vec<(&'static str, String)> {
+    /// Which column stands for which of ours, for an answer that has none of ours. `dates` are those that hold dates, where
+    /// that is known: they are told by their values then, and by their names only which of them is the end.
+    pub fn columns(self, variables: &[String], dates: &[String]) -> Vec<(&'static str, String)> {
         let mut things = variables
             .iter()
-            .filter(|name| is_thing(name, variables))
+            .filter(|name| is_thing(name, variables) && !dates.contains(name))
             .filter(|name| matches!(self, Self::Graph | Self::Tree) || !is_value(name));
         let named = |words: &[&str]| {
             let holds = |name: &&String| {
                 let name = name.to_lowercase();
                 words.iter().any(|word| name.contains(word))
             };
-            variables
-                .iter()
-                .filter(|name| is_thing(name, variables))
-                .find(holds)
+            let mut own = variables.iter().filter(|name| is_thing(name, variables));
+            own.find(|name| holds(name) && (dates.is_empty() || dates.contains(name)))
         };
+        let end = named(&ENDS);
+        let first = || dates.iter().find(|name| Some(*name) != end);
         let found = match self {
             Self::Graph | Self::Tree => {
                 let from = things.next();
@@ -135,8 +142,8 @@ impl DefaultView {
             Self::Map => vec![("node", things.next()), ("wkt", named(&COORDINATES))],
             Self::Timeline => vec![
                 ("node", things.next()),
-                ("start", named(&BEGINNINGS)),
-                ("end", named(&ENDS)),
+                ("start", named(&BEGINNINGS).or_else(first)),
+                ("end", end),
             ],
         };
         found
@@ -144,6 +151,24 @@ impl DefaultView {
             .filter_map(|(ours, theirs)| Some((ours, theirs?.clone())))
             .collect()
     }
+}
+
+/// The columns that hold dates, by their values; what is no literal stands for a date that nobody knows.
+pub fn dated<'a>(
+    names: &[String],
+    rows: &(impl Iterator<Item = &'a [Option<Term>]> + Clone),
+) -> Vec<String> {
+    let are_dates = |place: usize| {
+        let literals = rows.clone().filter_map(|row| match row.get(place)? {
+            Some(Term::Literal(literal)) => Some(literal.datatype()),
+            _ => None,
+        });
+        let mut literals = literals.peekable();
+        literals.peek().is_some() && literals.all(|datatype| DATES.contains(&datatype))
+    };
+    let dated = names.iter().enumerate();
+    let dated = dated.filter(|(place, _)| are_dates(*place));
+    dated.map(|(_, name)| name.clone()).collect()
 }
 
 /// Whether a column holds things or values of its own, and no words on those of another one.
@@ -168,7 +193,7 @@ mod tests {
 
     fn columns(view: DefaultView, variables: &str) -> Vec<(&'static str, String)> {
         let variables: Vec<String> = variables.split(' ').map(str::to_owned).collect();
-        view.columns(&variables)
+        view.columns(&variables, &[])
     }
 
     fn as_said(expected: &[(&'static str, &str)]) -> Vec<(&'static str, String)> {
@@ -176,6 +201,32 @@ mod tests {
             .iter()
             .map(|(ours, theirs)| (*ours, (*theirs).to_owned()));
         owned.collect()
+    }
+
+    #[test]
+    fn dates_are_told_by_their_values() {
+        let names = |text: &str| -> Vec<String> { text.split(' ').map(str::to_owned).collect() };
+        for (variables, dates, expected) in [
+            (
+                "item itemLabel d",
+                "d",
+                vec![("node", "item"), ("start", "d")],
+            ),
+            (
+                "born item",
+                "born",
+                vec![("node", "item"), ("start", "born")],
+            ),
+            (
+                "item x death",
+                "x death",
+                vec![("node", "item"), ("start", "x"), ("end", "death")],
+            ),
+            ("item point x", "x", vec![("node", "item"), ("start", "x")]),
+        ] {
+            let found = DefaultView::Timeline.columns(&names(variables), &names(dates));
+            assert_eq!(found, as_said(&expected), "{variables}");
+        }
     }
 
     #[test]

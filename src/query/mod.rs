@@ -28,7 +28,7 @@ mod why_empty;
 /// Literals as values, which data are compared by as well.
 pub(crate) use crate::model::value;
 pub use catalog::{Catalog, NamedQuery, Parameter};
-pub use default_view::DefaultView;
+pub use default_view::{DefaultView, dated};
 pub use defaults::{AbsentDefault, absent_defaults};
 pub use doctor::doctor;
 pub use named_subqueries::without_named_subqueries;

@@ -87,3 +87,18 @@ fn a_view_that_is_no_picture_says_so_and_own_columns_stay_what_they_are() {
         own.err
     );
 }
+
+#[test]
+fn a_timeline_takes_dates_whatever_their_column_is_called() {
+    for query in [
+        "SELECT ?city ?d { ?city wdt:P571 ?d }",
+        "SELECT ?born ?city ?cityLabel { ?city wdt:P571 ?born }",
+        "SELECT ?city ?x { ?city wdt:P571 ?x ; wdt:P17 ?point }",
+    ] {
+        let time = drawn(&format!("#defaultView:Timeline\n{query}"), "graphml");
+        assert_eq!(time.code, 0, "{}", time.err);
+        let time = String::from_utf8(time.out).unwrap();
+        let start = "<data key=\"node-start\">1147-01-01</data>";
+        assert!(time.contains(start), "{query}: {time}");
+    }
+}

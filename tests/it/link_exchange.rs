@@ -485,6 +485,8 @@ fn a_comparison_is_a_picture() {
     ] {
         assert!(svg.contains(word), "{word}");
     }
+    // That two differ is no reservation of either.
+    assert!(!svg.contains("stated with a reservation"));
 }
 
 #[test]

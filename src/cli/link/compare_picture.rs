@@ -16,10 +16,12 @@ const COLORS: [(Verdict, &str); 5] = [
     (Verdict::OnlyThere, "#666b73"),
     (Verdict::NewerThere, "#7f3c8d"),
 ];
+/// How much wider a line is of what differs.
+const BOLD: f64 = 2.0;
 /// What only Wikidata says is counted where there is more of it than that.
 const MOST: usize = 40;
 
-/// The graph and how it looks. What differs is dashed, too.
+/// The graph and how it looks. What differs is bold, too, for whoever sees no colours.
 pub(super) fn picture(
     rows: &[Row],
     counts: &BTreeMap<Verdict, usize>,
@@ -156,13 +158,14 @@ impl Drawing<'_> {
             }
         });
         sheet.nodes = nodes.collect();
+        let differs = format!(": {}", Verdict::Differs.name());
         for edge in self.graph.graph.edge_weights() {
             let place = COLORS
                 .iter()
                 .position(|(verdict, _)| edge.relation.ends_with(&format!(": {}", verdict.name())));
             let line = Line {
                 swatch: place,
-                width: None,
+                width: edge.relation.ends_with(&differs).then_some(BOLD),
             };
             sheet.relations.insert(edge.relation.clone(), line);
         }
@@ -171,14 +174,10 @@ impl Drawing<'_> {
 }
 
 fn edge(row: &Row, relation: &str) -> Edge {
-    let differs = row.verdict == Verdict::Differs;
     Edge {
         relation: relation.to_owned(),
-        standing: if differs {
-            Standing::Qualified
-        } else {
-            Standing::Fact
-        },
+        // Whether two sides agree is no doubt of either: what is stated is stated.
+        standing: Standing::Fact,
         statement: None,
         when: None,
         period: None,

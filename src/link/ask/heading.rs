@@ -33,10 +33,12 @@ impl Question {
             }
             read.posts
                 .extend(found.post.filter(|post| !self.posts.contains(post)));
-            names.push(Given {
-                text: found.name,
-                ..given.clone()
-            });
+            for text in std::iter::once(found.name).chain(found.fuller) {
+                names.push(Given {
+                    text,
+                    ..given.clone()
+                });
+            }
         }
         names.append(&mut read.names);
         read.names = names;
@@ -63,6 +65,14 @@ mod tests {
         let read = read.unwrap();
         assert_eq!(read.context(), "date of birth 1869; date of death 1948");
         assert_eq!((read.names.len(), read.name()), (2, "Gandhi, Mahatma"));
+        let read = asked("Kissinger, Henry A. (Henry Alfred)", &[])
+            .as_read()
+            .unwrap();
+        let names: Vec<&str> = read.names.iter().map(|given| given.text.as_str()).collect();
+        assert_eq!(
+            names[..2],
+            ["Kissinger, Henry A.", "Kissinger, Henry Alfred"]
+        );
         let text = "Prime Minister of India Narendra Modi";
         let read = asked(text, &[Kind::Person]).as_read().unwrap();
         assert_eq!(read.posts, ["Prime Minister of India"]);

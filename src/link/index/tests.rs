@@ -460,3 +460,33 @@ fn a_word_of_a_name_is_told_from_a_slip() {
         assert_eq!(index.bear_word("donald", &nobody, least).unwrap(), expected);
     }
 }
+
+#[test]
+fn words_of_one_hash_have_each_their_neighbours() {
+    use super::table::{Tag, hash};
+    // By 32 bits of what each is filed by and under, these are the same.
+    let pairs = [("baraduro", "dalapoma"), ("batomolo", "durobopa")];
+    let folder = tempfile::tempdir().unwrap();
+    for (one, other) in pairs {
+        let mixed = |word: &str| hash(Tag::Near, word).rotate_left(7) ^ hash(Tag::Word, word);
+        assert_eq!(mixed(one), mixed(other));
+        let words = [one, other];
+        let entities = [1, 2].map(|number| {
+            let name = format!("Anna {}", words[number - 1]);
+            entity(u32::try_from(number).unwrap(), 1, &[("en", &name)], &[])
+        });
+        let bytes = [0, 1 << 24].map(|memory| {
+            let path = folder.path().join(one);
+            write(&path, &entities, memory);
+            std::fs::read(path).unwrap()
+        });
+        assert!(bytes[0] == bytes[1], "{one}");
+        let index = Index::open(&folder.path().join(one)).unwrap();
+        for word in words {
+            forms::near(word, |variant| {
+                let filed = index.near(variant).unwrap();
+                assert!(filed.holds(hash(Tag::Word, word)), "{word}");
+            });
+        }
+    }
+}

@@ -442,10 +442,17 @@ struct Tables {
     halves: TableWriter,
     words: TableWriter,
     near: TableWriter,
-    /// Words whose neighbours are filed; forgotten when there are too many, which costs time alone.
-    known: HashSet<u32>,
-    most_known: usize,
+    /// Words whose neighbours are filed: plain ones, and skeletons. They are forgotten when there are too many, which costs
+    /// time alone: a pair that comes again counts once. Hashes of words would not do: of two with one hash, the second would be
+    /// taken for filed.
+    known: [HashSet<Box<str>>; 2],
+    /// The memory that these take, about, and how much they may.
+    held: usize,
+    most_held: usize,
 }
+
+/// What a known word takes besides its letters, about.
+const WORD_BYTES: usize = 48;
 
 impl Tables {
     fn new(folder: &Path, memory: u64) -> Self {
@@ -455,8 +462,9 @@ impl Tables {
             halves: share(2),
             words: share(1),
             near: share(3),
-            known: HashSet::new(),
-            most_known: usize::try_from(memory / 64).unwrap_or(usize::MAX),
+            known: [HashSet::new(), HashSet::new()],
+            held: 0,
+            most_held: usize::try_from(memory / 2).unwrap_or(usize::MAX),
         }
     }
 
@@ -474,12 +482,11 @@ impl Tables {
         for word in forms::words(&name) {
             let filed = hash(Tag::Word, &word.skeleton);
             self.words.push(filed, number)?;
-            for form in [&word.plain, &word.skeleton] {
-                // A word is known by its form and by what it is filed under.
-                if !self
-                    .known
-                    .insert(hash(Tag::Near, form).rotate_left(7) ^ filed)
-                {
+            // What a plain word is filed under is its skeleton: one that is the same is no further form of it.
+            let forms = if word.plain == word.skeleton { 1 } else { 2 };
+            let both = [&word.plain, &word.skeleton];
+            for (known, form) in both.into_iter().enumerate().take(forms) {
+                if !self.is_new(known, form) {
                     continue;
                 }
                 let mut failed = Ok(());
@@ -489,11 +496,21 @@ impl Tables {
                 });
                 failed?;
             }
-            if self.known.len() > self.most_known {
-                self.known.clear();
-            }
         }
         Ok(())
+    }
+
+    /// Whether a word was not seen before, or is forgotten.
+    fn is_new(&mut self, known: usize, form: &str) -> bool {
+        if self.known[known].contains(form) {
+            return false;
+        }
+        if self.held > self.most_held {
+            self.known = [HashSet::new(), HashSet::new()];
+            self.held = 0;
+        }
+        self.held += form.len() + WORD_BYTES;
+        self.known[known].insert(form.into())
     }
 
     fn finish(self, file: &mut FileWriter) -> Result<(), StoreError> {

@@ -208,7 +208,7 @@ fn another_spelling_or_letter_is_another_person_where_nothing_else_agrees() {
 }
 
 /// The band and the doubts of one question.
-fn one(few: &Few, asked: Question) -> (Band, String) {
+pub(super) fn one(few: &Few, asked: Question) -> (Band, String) {
     let none = |_: &Question| BTreeSet::new();
     let found = answer(few, &mut [asked], &wanted(1), &none, &|_| {}).unwrap();
     (found[0].band, found[0].doubts.join("; "))
@@ -267,7 +267,7 @@ fn a_family_name_alone_is_worth_a_look_and_a_part_of_another_name_is_not() {
 }
 
 /// Somebody of whom a day of birth is known.
-fn born(number: u32, name: &str, day: &str) -> Entity {
+pub(super) fn born(number: u32, name: &str, day: &str) -> Entity {
     Entity {
         dates: vec![(569, date(day).unwrap())],
         ..entity(number, name, 5)

@@ -343,6 +343,8 @@ fn keep(found: &mut BTreeMap<Id, (Entity, Option<Named>)>, given: &Given, candid
 
 #[cfg(test)]
 mod doubts;
+#[cfg(test)]
+mod offices;
 
 #[cfg(test)]
 mod tests {

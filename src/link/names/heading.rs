@@ -20,6 +20,8 @@ pub struct Heading {
     pub died: Option<String>,
     /// An office that stands beside it.
     pub post: Option<String>,
+    /// The name with all given names that stand in brackets behind it: `Kissinger, Henry A. (Henry Alfred)`.
+    pub fuller: Option<String>,
 }
 
 /// Words of offices that are no titles by themselves.
@@ -31,8 +33,18 @@ const OFFICE: &str = "\
     speaker head chief staff director commissioner high parliament duma senate house representatives congress cabinet \
     government delegation spokesperson spokesman spokeswoman general secretary deputy chairwoman chairperson right office";
 
+/// Words of offices and other names that say of which state, or of which of the unions of states, something is.
+const STATES: &str = "\
+    united america european african russian american british french german ukrainian chinese soviet saudi arabia africa \
+    zealand czech ussr uk us usa eu un nato turkish iranian israeli polish japanese indian canadian italian spanish";
+
+/// What somebody did for a book, as a library's heading has it at its end.
+const RELATORS: &str = "\
+    author editor translator contributor compiler illustrator interviewee interviewer speaker creator photographer \
+    honouree honoree dedicatee narrator director producer writer correspondent addressee";
+
 /// Forms of address that stand before a name: as they are written, in small letters, without points.
-const ADDRESSES: [&str; 17] = [
+const ADDRESSES: [&str; 27] = [
     "his excellency",
     "her excellency",
     "h e",
@@ -50,7 +62,20 @@ const ADDRESSES: [&str; 17] = [
     "gov",
     "adm",
     "brig",
+    "его превосходительство",
+    "её превосходительство",
+    "ее превосходительство",
+    "его высокопревосходительство",
+    "його високоповажність",
+    "її високоповажність",
+    "г н",
+    "г жа",
+    "г",
+    "гг",
 ];
+
+/// Forms of address that are initials where they are capital: `Г. А. Смирнов`.
+const SMALL: [&str; 2] = ["г", "гг"];
 
 /// What a general is in brackets.
 const RETIRED: [&str; 4] = ["ret", "retd", "retired", "emeritus"];
@@ -58,6 +83,12 @@ const RETIRED: [&str; 4] = ["ret", "retd", "retired", "emeritus"];
 fn is_office_word(plain: &str) -> bool {
     static WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| OFFICE.split(' ').collect());
     WORDS.contains(plain)
+}
+
+/// Whether a plain word says of which state something is.
+pub fn is_state_word(plain: &str) -> bool {
+    static WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| STATES.split_whitespace().collect());
+    WORDS.contains(plain) || is_land(plain)
 }
 
 /// Whether something may stand before a name that begins with this word: mostly not.
@@ -145,7 +176,10 @@ impl Heading {
             self.died = self.died.take().or(died);
         } else if people && (name.ends_with(')') || plain(last).len() > 1) && is_office(last) {
             self.post.get_or_insert_with(|| last.trim().to_owned());
-        } else {
+        } else if people && name.ends_with(')') && is_fuller(rest, last) {
+            let family = rest.split(',').next().unwrap_or_default();
+            self.fuller = Some(format!("{family}, {}", last.trim()));
+        } else if !(people && !name.ends_with(')') && is_of_a_book(rest, last)) {
             return false;
         }
         self.name = rest.to_owned();
@@ -204,8 +238,13 @@ impl Heading {
             // `He` in small letters, and `Sen` without its point, are names.
             let dotted = || {
                 let (at, piece) = pieces[0];
-                self.name[at + piece.len()..].starts_with('.')
-                    || piece.chars().all(char::is_uppercase)
+                let capital = piece.chars().all(char::is_uppercase);
+                let point = self.name[at + piece.len()..].starts_with('.');
+                if SMALL.contains(address) {
+                    point && !capital
+                } else {
+                    point || capital
+                }
             };
             (same && (words.len() > 1 || dotted())).then_some(words.len())
         });
@@ -223,6 +262,41 @@ impl Heading {
         let said = self.name[..end].trim_end_matches([' ', ',', '-']);
         Some((Some(said.to_owned()), rest))
     }
+}
+
+/// Whether given names in brackets are those of a name before them, written out: `Kissinger, Henry A. (Henry Alfred)`.
+fn is_fuller(name: &str, inside: &str) -> bool {
+    let Some((_, given)) = name.split_once(',') else {
+        return false;
+    };
+    let (given, inside) = (plain(given), plain(inside));
+    let starts = |one: &String, whole: &String| whole.starts_with(one.as_str());
+    !given.is_empty()
+        && given.len() <= inside.len()
+        && given
+            .iter()
+            .zip(&inside)
+            .all(|(one, whole)| starts(one, whole))
+}
+
+/// Whether the last words of a heading say what somebody did for a book: behind years whatever is in small letters, else what
+/// is known to be that. `Dumas, Alexandre, fils` is a name.
+fn is_of_a_book(rest: &str, last: &str) -> bool {
+    let Some((before, years_before)) = rest.rsplit_once(',') else {
+        return false;
+    };
+    let words: Vec<&str> = last.split_whitespace().collect();
+    let small = words
+        .iter()
+        .all(|word| word.starts_with(char::is_lowercase));
+    let known = || {
+        let mut known = RELATORS.split_whitespace();
+        words.len() == 1 && known.any(|word| word == words[0])
+    };
+    !words.is_empty()
+        && !plain(before).is_empty()
+        && small
+        && (years(years_before).is_some() || known())
 }
 
 /// Words of a text as they are written, with their places.
@@ -353,6 +427,53 @@ mod tests {
     }
 
     #[test]
+    fn given_names_in_brackets_and_what_was_done_for_a_book_are_no_name() {
+        let of = |text: &str| {
+            let found = heading(text, true).unwrap();
+            (found.name, found.fuller.unwrap_or_default(), found.born)
+        };
+        let year = || Some("1923".to_owned());
+        for (text, name, fuller, born) in [
+            (
+                "Kissinger, Henry (Henry Alfred)",
+                "Kissinger, Henry",
+                "Kissinger, Henry Alfred",
+                None,
+            ),
+            (
+                "Kissinger, Henry A. (Henry Alfred), 1923-2023, author",
+                "Kissinger, Henry A.",
+                "Kissinger, Henry Alfred",
+                year(),
+            ),
+            ("Annan, Kofi, 1923-2018, author.", "Annan, Kofi", "", year()),
+            (
+                "Solana, Javier, 1923-, diplomático",
+                "Solana, Javier",
+                "",
+                year(),
+            ),
+            ("Annan, Kofi, editor", "Annan, Kofi", "", None),
+        ] {
+            let expected = (name.to_owned(), fuller.to_owned(), born);
+            assert_eq!(of(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn forms_of_address_are_taken_off_in_cyrillic() {
+        for text in [
+            "Его Превосходительство Андрей Смирнов",
+            "г-н Андрей Смирнов",
+            "Г-н Андрей Смирнов",
+            "г. Андрей Смирнов",
+        ] {
+            assert_eq!(name(text), "Андрей Смирнов", "{text}");
+        }
+        assert_eq!(heading("Г. Андрей Смирнов", true), None);
+    }
+
+    #[test]
     fn names_stay_as_they_are() {
         for text in [
             "Vladimir Putin",
@@ -368,6 +489,10 @@ mod tests {
             "He Jiankui Wang",
             "Trump, Donald",
             "Trump, Donald, Jr.",
+            "Dumas, Alexandre, fils",
+            "Trump, Donald (Ivanka)",
+            "Georgia (state)",
+            "Gates, robert",
             "Ministry of Foreign Affairs (Netherlands)",
             "1952-",
             "(1952-)",

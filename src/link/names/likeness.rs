@@ -8,7 +8,7 @@ use std::cell::OnceCell;
 
 use super::respelt;
 use super::slip::{Slip, is_turned};
-use super::titles::{ordinal, roman, suffix};
+use super::titles::{ordinal, role, roman, suffix};
 use super::{Name, Pattern, Role, Word, is_whole};
 
 /// Why two names are alike, or not quite.
@@ -87,6 +87,23 @@ pub struct Likeness {
     pub trust: Trust,
     /// The two words that differ in a letter, where one pair does.
     pub slip: Option<Slip>,
+}
+
+impl Likeness {
+    /// Whether all words are paired but for initials: those are more than a letter that differs.
+    fn is_but_for_initials(&self) -> bool {
+        let mut left = false;
+        let is_initial = |word: &String| role(word) == Role::Initial;
+        let others = self.reasons.iter().all(|reason| match reason {
+            Reason::Missing(words) | Reason::Extra(words) => {
+                left = true;
+                words.iter().all(is_initial)
+            }
+            Reason::Typo(_) | Reason::Initials(_) => false,
+            _ => true,
+        });
+        left && others
+    }
 }
 
 /// What a name that is alike says by itself.
@@ -246,15 +263,17 @@ impl<'a> Asked<'a> {
         }
         let by_words = self.by_words(other);
         let mut found = match self.as_a_whole(other) {
-            Some(whole) if whole.score > by_words.score => Likeness {
-                trust: if whole.reasons == [Reason::Blanks] {
-                    Trust::Sure
-                } else {
-                    by_words.trust
-                },
-                slip: by_words.slip,
-                ..whole
-            },
+            Some(whole) if whole.score > by_words.score && !by_words.is_but_for_initials() => {
+                Likeness {
+                    trust: if whole.reasons == [Reason::Blanks] {
+                        Trust::Sure
+                    } else {
+                        by_words.trust
+                    },
+                    slip: by_words.slip,
+                    ..whole
+                }
+            }
             _ => by_words,
         };
         let [one, other] = [self.name, other].map(|name| ordinal(&name.words));

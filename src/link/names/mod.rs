@@ -11,11 +11,11 @@ mod titles;
 
 pub use chinese::is_chinese;
 pub use distance::Pattern;
-pub use heading::{Heading, heading, is_office};
+pub use heading::{Heading, heading, is_office, is_state_word};
 pub use likeness::{Asked, Likeness, Reason, Trust};
 pub use script::{RULES, writes};
 pub use slip::Slip;
-pub use titles::{is_land, is_of_a_wife, is_particle};
+pub use titles::{is_courtesy, is_land, is_of_a_wife, is_particle};
 
 pub(super) use respelt::of_words as respelt;
 

@@ -1,6 +1,7 @@
 //! Two words that differ in a letter, and what kind of difference that is.
 
 use super::Word;
+use super::titles::is_land;
 
 /// A word that differs in a letter, or is spelt so that it may be another, in its plain form on either side.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,6 +86,15 @@ impl Slip {
             stem.unwrap_or(word)
         });
         one == other
+    }
+
+    /// Whether one is what people of the other are called: `Dominican` and `Dominica`, `Iraqi` and `Iraq`.
+    pub fn is_of_people(&self) -> bool {
+        let of = |one: &str, other: &str| {
+            one.strip_suffix('n') == Some(other) && other.ends_with('a')
+                || one.strip_suffix(['n', 'i']) == Some(other) && is_land(other)
+        };
+        of(&self.ours, &self.theirs) || of(&self.theirs, &self.ours)
     }
 
     /// Whether they differ in their last two letters alone, as `Petersen` and `Peterson` do.

@@ -25,6 +25,19 @@ fn a_number_is_no_slip() {
 }
 
 #[test]
+fn an_initial_more_is_told_as_such() {
+    let extra = |word: &str| vec![Reason::Extra(vec![word.to_owned()])];
+    let missing = |word: &str| vec![Reason::Missing(vec![word.to_owned()])];
+    assert_eq!(reasons("Donald J. Trump", "Donald Trump"), missing("j"));
+    assert_eq!(reasons("M. Javier Solana", "Javier Solana"), missing("m"));
+    let kennedy = reasons("Robert Kennedy Jr.", "Robert F. Kennedy Jr.");
+    assert_eq!(kennedy, extra("f"));
+    // A blank too much makes no initial.
+    let blank = reasons("D onald Trump", "Donald Trump");
+    assert_eq!(blank, [Reason::Blanks]);
+}
+
+#[test]
 fn one_name_in_two_scripts_has_one_skeleton() {
     for spellings in [
         &[

@@ -27,6 +27,12 @@ const TITLES: &str = "\
 const WIVES: &str = "\
     Mrs Ms Miss Lady Princess Frau Madame Mademoiselle Señora Doña Sra Signora Senhora Pani госпожа пані";
 
+/// Titles that only people have, and no office, place or company.
+const COURTESIES: &str = "\
+    Mr Mrs Ms Miss Mx Dr Prof Professor Doctor Sir Hon Honourable Honorable Excellency Reverend Rev Herr Frau Doktor \
+    Monsieur Madame Mademoiselle Señor Señora Signor Signora Dott Onorevole Senhor Senhora Doutor \
+    господин госпожа товарищ доктор профессор Esq PhD MD";
+
 /// Words of names of states, which are names of their own whether an index has them or not.
 const LANDS: &str = include_str!("lands.txt");
 
@@ -69,6 +75,12 @@ fn listed(list: &str) -> HashSet<String> {
 /// Whether a plain word is the form of address of a woman.
 pub fn is_of_a_wife(plain: &str) -> bool {
     static WORDS: LazyLock<HashSet<String>> = LazyLock::new(|| listed(WIVES));
+    WORDS.contains(plain)
+}
+
+/// Whether a plain word is a title that only people have.
+pub fn is_courtesy(plain: &str) -> bool {
+    static WORDS: LazyLock<HashSet<String>> = LazyLock::new(|| listed(COURTESIES));
     WORDS.contains(plain)
 }
 

@@ -6,6 +6,7 @@
 
 mod features;
 mod name;
+mod office;
 
 pub use name::{Named, points};
 
@@ -242,7 +243,9 @@ fn doubts(
     if let Some(named) = named {
         if !besides().any(settles) {
             doubts.extend(name::doubt(asked, named, (entity, features), near));
+            doubts.extend(office::of_many(named, entity, features));
         }
+        doubts.extend(office::of_its_own(asked, named, entity, features));
         doubts.extend(namesake(asked, named, features));
     }
     doubts

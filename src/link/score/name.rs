@@ -250,7 +250,7 @@ pub(super) fn doubt(
                 no_slip(slip, people, entity, near)
                     .or_else(|| other_name(slip, people, two, features))
             })
-            .or_else(|| left_out(asked, likeness, people))
+            .or_else(|| left_out(likeness, people))
             .or_else(|| part_of_a_name(named, entity).filter(|_| !year))
             .or_else(|| turned(named).filter(|_| !year))
             .or_else(|| {
@@ -375,8 +375,8 @@ fn no_slip(slip: &Slip, people: People, entity: &Entity, near: &dyn Near) -> Opt
     // Where nobody says what is meant, an ending is that of a name only if it looks like one.
     let ending = match people {
         People::Yes => slip.is_of_ending(),
-        People::Perhaps => !slip.scripts && slip.is_of_gender(),
-        People::No => false,
+        People::Perhaps => !slip.scripts && (slip.is_of_gender() || slip.is_of_people()),
+        People::No => !slip.scripts && slip.is_of_people(),
     };
     ending.then(|| format!("`{}` may be another name than `{}`", slip.ours, slip.theirs))
 }
@@ -419,7 +419,7 @@ const TOLD: [What; 5] = [
 ];
 
 /// Why words that came or went with a name may make it another one.
-fn left_out(asked: &Question, likeness: &Likeness, people: People) -> Option<String> {
+fn left_out(likeness: &Likeness, people: People) -> Option<String> {
     let words = || {
         let all = likeness.reasons.iter();
         all.flat_map(|reason| match reason {
@@ -429,15 +429,6 @@ fn left_out(asked: &Question, likeness: &Likeness, people: People) -> Option<Str
     };
     if let Some(wife) = words().find(|word| is_of_a_wife(word)) {
         return Some(format!("`{wife}` may be said of somebody else"));
-    }
-    // Of a place or a body it is no title: `Prince Edward Island`.
-    let no_person = !asked.kinds.is_empty() && !asked.kinds.contains(&Kind::Person);
-    let titled = |reason: &Reason| match reason {
-        Reason::Missing(words) | Reason::Extra(words) => roles(words).contains(&Role::Title),
-        _ => false,
-    };
-    if no_person && likeness.reasons.iter().any(titled) {
-        return Some("a word of the name is missing".to_owned());
     }
     // `York University` is not the `University of York`.
     let turned = people != People::Yes && likeness.reasons.contains(&Reason::Reordered);

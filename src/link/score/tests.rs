@@ -374,7 +374,7 @@ fn a_name_that_may_be_anothers_needs_more_than_the_kind() {
         Some(named("Prince Edward Island", "Edward Island")),
         &Nobody,
     );
-    assert_eq!(island.doubts, ["a word of the name is missing"]);
+    assert_eq!(island.doubts, ["`prince` is a part of the name"]);
 }
 
 #[test]

@@ -44,7 +44,7 @@ fn well(form: &Form, found: &[Diagnostic], view: Option<String>) -> Value {
         "marks": marks.collect::<Vec<_>>(),
     });
     if let Some(view) = view {
-        let columns = DefaultView::from_name(&view).map(|view| view.columns(&form.variables));
+        let columns = DefaultView::from_name(&view).map(|view| view.columns(&form.variables, &[]));
         told["view"] = json!({
             "name": view,
             "columns": columns.map(|columns| columns.into_iter().collect::<std::collections::BTreeMap<_, _>>()),

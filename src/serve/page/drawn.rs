@@ -143,7 +143,7 @@ fn asked(ask: &Ask<'_>, view: DefaultView) -> Result<RelationGraph, Problem> {
 }
 
 /// Names of columns as pictures know them, for an answer that has none of these.
-fn names(names: &[String], view: DefaultView) -> Vec<(&'static str, String)> {
+fn names(names: &[String], view: DefaultView, dates: &[String]) -> Vec<(&'static str, String)> {
     let has = |name: &str| names.iter().any(|known| known == name);
     if has("node") || has("from") && has("to") || has("source") && has("target") {
         return Vec::new();
@@ -154,7 +154,7 @@ fn names(names: &[String], view: DefaultView) -> Vec<(&'static str, String)> {
         .filter(|name| *name != "source")
         .cloned()
         .collect();
-    let mut found = view.columns(&things);
+    let mut found = view.columns(&things, dates);
     let of = |found: &[(&str, String)], name: &str| {
         let column = found.iter().find(|(ours, _)| *ours == name);
         column.map(|(_, theirs)| theirs.clone())
@@ -196,7 +196,11 @@ fn renamed(
         // Each row is about the thing that it shares with the fewest others.
         ordered.sort_by_key(|name| std::cmp::Reverse(different(&rows, &old, name)));
     }
-    let new = names(&ordered, view);
+    let dates = match view {
+        DefaultView::Timeline => query::dated(&old, &rows.iter().map(Vec::as_slice)),
+        _ => Vec::new(),
+    };
+    let new = names(&ordered, view, &dates);
     if new.is_empty() {
         return Ok(QuerySolutionIter::from_tuples(
             variables.into(),
@@ -254,7 +258,7 @@ mod tests {
 
     fn named(columns: &str, view: DefaultView) -> Vec<(&'static str, String)> {
         let columns: Vec<String> = columns.split(' ').map(str::to_owned).collect();
-        names(&columns, view)
+        names(&columns, view, &[])
     }
 
     #[test]
