@@ -5,6 +5,7 @@
 
 mod bound;
 pub(crate) mod classes;
+mod columns;
 mod compare;
 mod disk;
 mod explain;
@@ -87,6 +88,20 @@ pub struct Context {
     pub dataset: Option<Dataset>,
     /// What relative IRIs are relative to, where the text itself says nothing.
     pub base: Option<String>,
+    /// How queries are evaluated, where there is a choice.
+    pub evaluation: Evaluation,
+}
+
+/// How a query is evaluated.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Evaluation {
+    /// As is likely faster.
+    #[default]
+    Chosen,
+    /// Row by row, whatever that takes: the reference.
+    Rows,
+    /// Over columns; an error, where that is not done.
+    Columns,
 }
 
 /// The graphs of a query, as the SPARQL protocol names them.
@@ -108,6 +123,7 @@ impl Default for Context {
             bound: Vec::new(),
             dataset: None,
             base: None,
+            evaluation: Evaluation::Chosen,
         }
     }
 }

@@ -115,13 +115,6 @@ impl Ordered {
         &self.query
     }
 
-    pub(super) fn map(self, change: impl FnOnce(Query) -> Query) -> Self {
-        Self {
-            query: change(self.query),
-            ..self
-        }
-    }
-
     /// What it does besides the query within, in words.
     pub(super) fn words(&self) -> String {
         let keys = self.keys.iter().zip(&self.descending);

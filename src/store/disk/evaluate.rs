@@ -12,6 +12,7 @@ use spargebra::algebra::{GraphPattern, GraphTarget, QueryDataset};
 use spargebra::{GraphUpdateOperation, Query, Update};
 
 use super::Changed;
+use super::by_columns;
 use super::dataset::{Dataset, DefaultGraph};
 use super::journal::Change;
 use super::ordered;
@@ -60,13 +61,14 @@ pub(super) fn dataset(
 
 /// A query that is planned.
 struct Planned {
-    query: Result<Ordered, Query>,
+    query: Query,
     dataset: Dataset,
     expected: Vec<(String, f64)>,
+    /// About how many rows there are on the way.
+    work: f64,
 }
 
 impl Planned {
-    /// Where the last step is ordering, it is taken out: it is done here.
     fn new(snapshot: &Arc<Snapshot>, query: Query, recording: bool) -> Self {
         let exact = snapshot.is_plain() && query.dataset().is_none();
         let planner = Planner::new(&**snapshot, exact);
@@ -76,53 +78,64 @@ impl Planned {
             planner
         };
         let dataset = dataset(snapshot, query.dataset(), DefaultGraph::Union);
-        let query = match Ordered::new(query) {
-            Ok(ordered) => Ok(ordered.map(|query| planner.query(query))),
-            Err(query) => Err(planner.query(*query)),
-        };
+        let query = planner.query(query);
         Self {
             query,
             dataset: dataset.with_tallies(planner.tallies()),
             expected: planner.expected(),
+            work: planner.work(),
         }
     }
 
     fn is_wide(&self) -> bool {
-        let query = match &self.query {
-            Ok(ordered) => ordered.query(),
-            Err(query) => query,
-        };
         let (Query::Select { pattern, .. }
         | Query::Construct { pattern, .. }
         | Query::Describe { pattern, .. }
-        | Query::Ask { pattern, .. }) = query;
+        | Query::Ask { pattern, .. }) = &self.query;
         is_wide(pattern)
     }
+}
 
-    fn answer(
-        self,
-        evaluator: &QueryEvaluator,
-        execute: impl FnOnce(PreparedQuery<'_>, Dataset) -> Result<QueryResults<'static>, StoreError>,
-    ) -> Result<QueryResults<'static>, StoreError> {
-        match self.query {
-            Ok(query) => ordered::answer(&query, evaluator, &self.dataset, execute),
-            Err(query) => execute(evaluator.prepare(&query), self.dataset),
-        }
+/// Where the last step is ordering, it is done here.
+fn answer(
+    query: Result<Ordered, Box<Query>>,
+    dataset: Dataset,
+    evaluator: &QueryEvaluator,
+    execute: impl FnOnce(PreparedQuery<'_>, Dataset) -> Result<QueryResults<'static>, StoreError>,
+) -> Result<QueryResults<'static>, StoreError> {
+    match query {
+        Ok(query) => ordered::answer(&query, evaluator, &dataset, execute),
+        Err(query) => execute(evaluator.prepare(&query), dataset),
     }
 }
 
 /// Evaluates a query: plans it, and orders rows here where the last step is ordering.
 pub(super) fn query(
     snapshot: &Arc<Snapshot>,
-    query: Query,
+    mut query: Query,
     context: &Context,
 ) -> Result<QueryResults<'static>, StoreError> {
+    let plain = bound::told(context).next().is_none();
+    let lateral = by_columns::has_lateral(&mut query);
     let planned = Planned::new(snapshot, query, false);
     let mut evaluator = evaluator(context);
-    if planned.is_wide() || bound::told(context).next().is_some() {
+    let asked = by_columns::Question {
+        query: &planned.query,
+        dataset: &planned.dataset,
+        evaluator: &evaluator,
+        work: planned.work,
+    };
+    if plain
+        && !lateral
+        && let Some(results) = by_columns::answer(&asked, context)?
+    {
+        return Ok(results);
+    }
+    if planned.is_wide() || !plain {
         evaluator = evaluator.without_optimizations();
     }
-    planned.answer(&evaluator, |prepared, dataset| {
+    let ordered = Ordered::new(planned.query);
+    answer(ordered, planned.dataset, &evaluator, |prepared, dataset| {
         Ok(bound::tell(whole(prepared), context).execute(dataset)?)
     })
 }
@@ -135,20 +148,21 @@ pub(super) fn explain(
 ) -> Result<Explanation, StoreError> {
     let start = Instant::now();
     let mut planned = Planned::new(snapshot, query, true);
-    let ordered = planned.query.as_ref().ok();
+    let wide = planned.is_wide() || bound::told(context).next().is_some();
+    let ordered = Ordered::new(planned.query);
+    let around = ordered.as_ref().ok();
     let beside = Beside {
-        around: ordered.map(|ordered| (Operator::Order, ordered.words())),
+        around: around.map(|ordered| (Operator::Order, ordered.words())),
         expected: std::mem::take(&mut planned.expected),
         planning: start.elapsed().as_secs_f64(),
     };
-    let wide = planned.is_wide() || bound::told(context).next().is_some();
     let evaluate = || {
         let mut told = None;
         let mut evaluator = evaluator(context).compute_statistics();
         if wide {
             evaluator = evaluator.without_optimizations();
         }
-        let results = planned.answer(&evaluator, |prepared, dataset| {
+        let results = answer(ordered, planned.dataset, &evaluator, |prepared, dataset| {
             let prepared = bound::tell(whole(prepared), context);
             let (results, explanation) = prepared.explain(dataset);
             told = Some(explanation);
