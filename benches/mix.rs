@@ -1,6 +1,6 @@
 //! A folder of queries, and small updates, on a store on disk: our side of `benches/compare`.
 //!
-//!     mix STORE QUERIES REPEATS [--answers FOLDER] [--skip NAME,NAME]
+//!     mix STORE QUERIES REPEATS [--answers FOLDER] [--skip NAME,NAME] [--evaluation rows|columns]
 //!     mix update STORE UPDATES LOOKUPS [--process]
 //!
 //! The first answers every `*.rq` of a folder and prints a line of JSON for each; the second
@@ -14,7 +14,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 use std::{fs, io, thread};
 
-use chancery::store::{Backend as _, Context, Disk, Durability, QueryResults};
+use chancery::store::{Backend as _, Context, Disk, Durability, Evaluation, QueryResults};
 use oxigraph::io::{RdfFormat, RdfSerializer};
 use oxigraph::sparql::results::{QueryResultsFormat, QueryResultsSerializer};
 use sha2::{Digest as _, Sha256};
@@ -77,6 +77,14 @@ fn option<'a>(words: &[&'a str], name: &str) -> Option<&'a str> {
 fn ask(store: &str, queries: &str, repeats: usize, rest: &[&str]) -> Outcome<()> {
     let disk = Disk::open(Path::new(store))?;
     let answers = option(rest, "--answers").map(Path::new);
+    let context = Context {
+        evaluation: match option(rest, "--evaluation") {
+            Some("rows") => Evaluation::Rows,
+            Some("columns") => Evaluation::Columns,
+            _ => Evaluation::Chosen,
+        },
+        ..Context::default()
+    };
     let skipped: Vec<&str> = option(rest, "--skip").unwrap_or("").split(',').collect();
     let mut files: Vec<PathBuf> = fs::read_dir(queries)?
         .map(|entry| entry.map(|entry| entry.path()))
@@ -88,7 +96,7 @@ fn ask(store: &str, queries: &str, repeats: usize, rest: &[&str]) -> Outcome<()>
         if skipped.contains(&&*name) {
             continue;
         }
-        match measure(&disk, &fs::read_to_string(&path)?, repeats) {
+        match measure(&disk, &fs::read_to_string(&path)?, &context, repeats) {
             Ok((answer, mut times)) => {
                 let first = times.remove(0);
                 if times.is_empty() {
@@ -110,9 +118,14 @@ fn ask(store: &str, queries: &str, repeats: usize, rest: &[&str]) -> Outcome<()>
 }
 
 /// The answer, and how long each run took, the first one too.
-fn measure(disk: &Disk, text: &str, repeats: usize) -> Outcome<(Answer, Vec<Duration>)> {
+fn measure(
+    disk: &Disk,
+    text: &str,
+    context: &Context,
+    repeats: usize,
+) -> Outcome<(Answer, Vec<Duration>)> {
     let begin = Instant::now();
-    let answer = Answer::of(disk, text)?;
+    let answer = Answer::of(disk, text, context)?;
     let first = begin.elapsed();
     let mut times = vec![first];
     if first > SINGLE {
@@ -121,7 +134,7 @@ fn measure(disk: &Disk, text: &str, repeats: usize) -> Outcome<(Answer, Vec<Dura
     let begin = Instant::now();
     while times.len() <= repeats && (times.len() <= LEAST_REPEATS || begin.elapsed() < TOGETHER) {
         let begin = Instant::now();
-        Answer::of(disk, text)?;
+        Answer::of(disk, text, context)?;
         times.push(begin.elapsed());
     }
     Ok((answer, times))
@@ -145,10 +158,10 @@ struct Answer {
 }
 
 impl Answer {
-    fn of(disk: &Disk, query: &str) -> Outcome<Self> {
+    fn of(disk: &Disk, query: &str, context: &Context) -> Outcome<Self> {
         let table = QueryResultsSerializer::from_format(QueryResultsFormat::Tsv);
         let mut rows = 0;
-        match disk.query(query, &Context::default())? {
+        match disk.query(query, context)? {
             QueryResults::Solutions(solutions) => {
                 let names = solutions.variables().to_vec();
                 let mut out = table.serialize_solutions_to_writer(Vec::new(), names)?;
@@ -246,7 +259,7 @@ fn look_up(disk: &Disk, lookups: &[String], on: impl Fn() -> bool) -> Outcome<Ve
             break;
         }
         let begin = Instant::now();
-        Answer::of(disk, text)?;
+        Answer::of(disk, text, &Context::default())?;
         times.push(begin.elapsed());
     }
     Ok(times)

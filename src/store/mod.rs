@@ -5,6 +5,7 @@
 
 mod bound;
 pub(crate) mod classes;
+mod columns;
 mod compare;
 mod disk;
 mod explain;
@@ -92,6 +93,20 @@ pub struct Context {
     pub base: Option<String>,
     /// Bytes of the longest text that a query may make.
     pub longest_text: usize,
+    /// How queries are evaluated, where there is a choice.
+    pub evaluation: Evaluation,
+}
+
+/// How a query is evaluated.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Evaluation {
+    /// As is likely faster.
+    #[default]
+    Chosen,
+    /// Row by row, whatever that takes: the reference.
+    Rows,
+    /// Over columns; an error, where that is not done.
+    Columns,
 }
 
 /// The graphs of a query, as the SPARQL protocol names them.
@@ -114,6 +129,7 @@ impl Default for Context {
             dataset: None,
             base: None,
             longest_text: Limits::default().max_literal_bytes,
+            evaluation: Evaluation::Chosen,
         }
     }
 }

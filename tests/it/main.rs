@@ -8,6 +8,7 @@ mod cards;
 mod claim_defects;
 mod claims;
 mod cli;
+mod columns;
 mod convert_entities;
 mod data;
 mod default_view;

@@ -2,7 +2,9 @@
 
 use std::ops::Range;
 use std::path::Path;
+use std::sync::OnceLock;
 
+use super::dates::Dates;
 use super::dictionary::Dictionary;
 use super::file::SectionFile;
 use super::manifest::Manifest;
@@ -40,6 +42,7 @@ pub(super) struct Base {
     /// No triple is in two graphs.
     pub(super) disjoint: bool,
     pub(super) text: Bytes,
+    dates: OnceLock<Dates>,
 }
 
 fn numbers(file: &SectionFile, section: &str) -> Result<Vec<u32>, StoreError> {
@@ -100,9 +103,15 @@ impl Base {
             graphs,
             disjoint: manifest.triples == manifest.quads,
             text,
+            dates: OnceLock::new(),
         };
         base.agrees(folder, manifest)?;
         Ok(base)
+    }
+
+    /// Which dates are in the order of time. The first who asks waits for a look at all of them.
+    pub(super) fn dates(&self) -> &Dates {
+        self.dates.get_or_init(|| Dates::new(&self.dictionary))
     }
 
     /// Whether the parts fit each other and the manifest.

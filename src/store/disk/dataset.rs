@@ -9,13 +9,15 @@ use std::sync::Arc;
 use oxrdf::BlankNode;
 use spareval::{ExpressionTerm, InternalQuad, QueryableDataset};
 
-use super::dictionary::Unreadable;
+use super::columns::COLUMN;
+use super::dictionary::{Cursor, Unreadable};
 use super::found::{Counts, Found, Kept};
 use super::packed::index;
 use super::snapshot::{QuadScan, Snapshot};
 use super::tally::TallyScan;
 use super::term::{self, Kind};
 use crate::model::{Literal, NamedNode, Term};
+use crate::store::columns::Number;
 use crate::store::plan::{TALLY, Tally};
 use crate::store::stop::Ending;
 use crate::store::{CancellationToken, StoreError};
@@ -38,6 +40,12 @@ impl Id {
     /// As a graph in [`Ids`].
     #[inline]
     fn graph(self) -> u32 {
+        self.0.get()
+    }
+
+    /// As a number of the evaluation over columns.
+    #[inline]
+    pub(super) fn number(self) -> Number {
         self.0.get()
     }
 }
@@ -76,7 +84,7 @@ pub(super) struct Dataset {
     /// The named graphs of the query; all where none are given.
     named: Option<Rc<[u32]>>,
     made: Rc<RefCell<Made>>,
-    buffer: Rc<RefCell<Vec<u8>>>,
+    cursor: Rc<RefCell<Cursor>>,
     known: u32,
     leave: Leave,
     /// Look-ups unwind the evaluation when it is to end, for `stop::heard` to hear.
@@ -86,6 +94,53 @@ pub(super) struct Dataset {
     /// The last three terms that the evaluator looked into.
     last: Rc<Cell<[Option<Id>; 3]>>,
     recent: Rc<RefCell<Recent>>,
+    /// Columns of a table that is asked for as predicates.
+    given: Option<Rc<Given>>,
+}
+
+/// A table of numbers: of each row and column a term, or zero.
+#[derive(Debug)]
+pub(super) struct Given {
+    rows: usize,
+    columns: Vec<Vec<Number>>,
+}
+
+/// The rows of a column, as quads that nobody stored: the row by its number, the column, the value.
+#[derive(Debug)]
+pub(super) struct GivenRows {
+    table: Rc<Given>,
+    predicate: Id,
+    column: usize,
+    rows: std::ops::Range<usize>,
+    object: Option<Id>,
+}
+
+impl Iterator for GivenRows {
+    type Item = InternalQuad<Id>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            let row = self.rows.next()?;
+            let subject = Id::new(u32::try_from(row).ok()?);
+            // The column before the first one is the row itself.
+            let value = match self.column.checked_sub(1) {
+                None => subject.number(),
+                Some(column) => *self.table.columns.get(column)?.get(row)?,
+            };
+            let Some(object) = NonZeroU32::new(value).map(Id) else {
+                continue;
+            };
+            if self.object.is_none_or(|wanted| wanted == object) {
+                return Some(InternalQuad {
+                    subject,
+                    predicate: self.predicate,
+                    object,
+                    graph_name: None,
+                });
+            }
+        }
+    }
 }
 
 /// Terms that left the evaluation lately: few predicates and classes are most of what leaves. A term is kept when it comes a
@@ -133,13 +188,14 @@ impl Dataset {
             default,
             named: None,
             made: Rc::default(),
-            buffer: Rc::default(),
+            cursor: Rc::default(),
             known,
             leave: Leave::Whole,
             ending: Ending::default(),
             tallies: Rc::from([]),
             last: Rc::default(),
             recent: Rc::default(),
+            given: None,
         };
         // A graph that holds nothing is one of the query's all the same.
         let number = |name: &NamedNode| dataset.number(Kind::Iri, name.as_str().as_bytes());
@@ -164,20 +220,102 @@ impl Dataset {
         }
     }
 
+    pub(super) fn snapshot(&self) -> &Snapshot {
+        &self.snapshot
+    }
+
+    pub(super) fn default_graph(&self) -> &DefaultGraph {
+        &self.default
+    }
+
+    /// Ids below are the snapshot's.
+    pub(super) fn known(&self) -> u32 {
+        self.known
+    }
+
+    /// The number of a term, which is made where there is none.
+    pub(super) fn number_of(&self, term: &Term) -> Id {
+        let mut key = Vec::new();
+        let kind = term::term_key(term.as_ref(), &mut key);
+        self.number(kind, &key)
+    }
+
+    /// The value behind a number.
+    pub(super) fn value(&self, id: Id) -> Result<ExpressionTerm, StoreError> {
+        self.with_key(id, term::expression)
+    }
+
+    /// Hands on the text of a string and its language, if it is one.
+    pub(super) fn text(
+        &self,
+        id: Id,
+        take: &mut dyn FnMut(&str, &str),
+    ) -> Result<bool, StoreError> {
+        self.with_key(id, |kind, key| {
+            match kind {
+                Kind::Plain => take(term::searchable(kind, key).ok_or(term::NoKey)?, ""),
+                Kind::Tagged => match term::tagged(key)? {
+                    (text, language, None) => take(text, language),
+                    (.., Some(_)) => return Ok(false),
+                },
+                _ => return Ok(false),
+            }
+            Ok(true)
+        })
+    }
+
+    /// The same with a table whose columns are asked for as predicates, and whose rows leave as numbers.
+    pub(super) fn with_columns(&self, rows: usize, columns: Vec<Vec<Number>>) -> Self {
+        Self {
+            given: Some(Rc::new(Given { rows, columns })),
+            ..self.leaving(Leave::Numbered)
+        }
+    }
+
+    /// The column that a predicate stands for.
+    fn column(
+        &self,
+        subject: Option<&Id>,
+        predicate: &Id,
+        object: Option<&Id>,
+    ) -> Option<GivenRows> {
+        let table = self.given.as_ref()?;
+        let column = self.named(predicate, COLUMN)?;
+        let rows = match subject {
+            None => 0..table.rows,
+            Some(row) => {
+                let row = index(u64::from(row.get()));
+                row..table.rows.min(row + 1)
+            }
+        };
+        Some(GivenRows {
+            table: Rc::clone(table),
+            predicate: *predicate,
+            column,
+            rows,
+            object: object.copied(),
+        })
+    }
+
+    /// The number in the name of a predicate that the query made.
+    fn named(&self, predicate: &Id, prefix: &str) -> Option<usize> {
+        let place = predicate.get().checked_sub(self.known)?;
+        let made = self.made.borrow();
+        let (kind, key) = made.keys.get(index(u64::from(place)))?;
+        if *kind != Kind::Iri {
+            return None;
+        }
+        let number = std::str::from_utf8(key).ok()?.strip_prefix(prefix)?;
+        number.parse().ok()
+    }
+
     /// The table that a predicate stands for.
     #[inline]
     fn tally(&self, predicate: Option<&Id>) -> Option<&Tally> {
         if self.tallies.is_empty() {
             return None;
         }
-        let place = predicate?.get().checked_sub(self.known)?;
-        let made = self.made.borrow();
-        let (kind, key) = made.keys.get(index(u64::from(place)))?;
-        if *kind != Kind::Iri {
-            return None;
-        }
-        let number = std::str::from_utf8(key).ok()?.strip_prefix(TALLY)?;
-        self.tallies.get(number.parse::<usize>().ok()?)
+        self.tallies.get(self.named(predicate?, TALLY)?)
     }
 
     /// The same with terms leaving in another way; both know the same numbers.
@@ -202,9 +340,9 @@ impl Dataset {
                 .ok_or_else(StoreError::unreadable)?;
             return Ok(read(*kind, key).map_err(Unreadable::from)?);
         }
-        let mut key = self.buffer.borrow_mut();
-        let kind = self.snapshot.key(id, &mut key)?;
-        Ok(read(kind, &key).map_err(Unreadable::from)?)
+        let mut cursor = self.cursor.borrow_mut();
+        let kind = self.snapshot.key_from(id, &mut cursor)?;
+        Ok(read(kind, &cursor.key).map_err(Unreadable::from)?)
     }
 
     /// The term behind a number.
@@ -304,6 +442,11 @@ impl QueryableDataset<'static> for Dataset {
             });
             return counts.map_or(Found::Nothing, |counts| Found::Counts(Box::new(counts)));
         }
+        if let (Some(_), Some(predicate)) = (&self.given, predicate)
+            && let Some(rows) = self.column(subject, predicate, object)
+        {
+            return Found::Given(rows);
+        }
         let (graph, distinct, kept) = match graph_name {
             None => (None, false, Kept::Named(self.named.clone())),
             Some(Some(graph)) => (Some(graph.graph()), false, Kept::Named(self.named.clone())),
@@ -355,9 +498,7 @@ impl QueryableDataset<'static> for Dataset {
     }
 
     fn internalize_term(&self, term: Term) -> Result<Id, StoreError> {
-        let mut key = Vec::new();
-        let kind = term::term_key(term.as_ref(), &mut key);
-        Ok(self.number(kind, &key))
+        Ok(self.number_of(&term))
     }
 
     fn externalize_term(&self, id: Id) -> Result<Term, StoreError> {

@@ -34,6 +34,17 @@ struct Section {
     blocks: Option<Column>,
 }
 
+/// Where a key was read last: keys that follow in the same block are read from there.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Cursor {
+    /// The first id of the section.
+    first: u64,
+    place: u64,
+    /// Bytes of the section behind the key; none where nothing was read.
+    rest: usize,
+    pub(super) key: Vec<u8>,
+}
+
 /// The dictionary of a snapshot.
 #[derive(Clone, Debug)]
 pub(super) struct Dictionary {
@@ -159,6 +170,39 @@ impl Section {
         Some(())
     }
 
+    /// As [`Self::key`], going on from where the cursor stands where that is nearer than the beginning of the block.
+    fn key_from(&self, place: u64, cursor: &mut Cursor) -> Option<()> {
+        let Some(blocks) = &self.blocks else {
+            cursor.rest = 0;
+            return self.key(place, &mut cursor.key);
+        };
+        let near = cursor.first == self.first
+            && cursor.place / BLOCK == place / BLOCK
+            && cursor.place <= place
+            && cursor.rest > 0;
+        if !near {
+            let bytes = self.block(blocks, place / BLOCK)?;
+            let mut rest = bytes;
+            cursor.key.clear();
+            cursor.key.extend(read_bytes(&mut rest)?);
+            cursor.first = self.first;
+            cursor.place = place - place % BLOCK;
+            cursor.rest = rest.len();
+        }
+        let mut rest = self.keys.get(self.keys.len().checked_sub(cursor.rest)?..)?;
+        while cursor.place < place {
+            let shared = read_number(&mut rest)?;
+            if shared > cursor.key.len() {
+                return None;
+            }
+            cursor.key.truncate(shared);
+            cursor.key.extend(read_bytes(&mut rest)?);
+            cursor.place += 1;
+        }
+        cursor.rest = rest.len();
+        Some(())
+    }
+
     /// The place of a key, if it is here. O(log terms).
     fn find(&self, wanted: &[u8]) -> Option<u64> {
         let Some(blocks) = &self.blocks else {
@@ -248,6 +292,19 @@ impl Dictionary {
             .iter()
             .position(|section| id < section.first + section.count)?;
         Kind::ALL.get(after).copied()
+    }
+
+    /// Puts the key of a term into the cursor.
+    #[inline]
+    pub(super) fn key_from(&self, id: u64, cursor: &mut Cursor) -> Result<Kind, Unreadable> {
+        let kind = self.kind(id).ok_or(Unreadable)?;
+        let section = &self.sections[usize::from(kind.byte())];
+        let found = section.key_from(id - section.first, cursor);
+        if found.is_none() {
+            cursor.rest = 0;
+        }
+        found.ok_or(Unreadable)?;
+        Ok(kind)
     }
 
     /// Puts the key of a term into the buffer.

@@ -13,6 +13,7 @@ use spargebra::algebra::{GraphPattern, GraphTarget, QueryDataset};
 use spargebra::{GraphUpdateOperation, Query, Update};
 
 use super::Changed;
+use super::by_columns;
 use super::dataset::{Dataset, DefaultGraph};
 use super::journal::Change;
 use super::ordered;
@@ -67,13 +68,14 @@ pub(super) fn dataset(
 
 /// A query that is planned.
 struct Planned {
-    query: Result<Ordered, Query>,
+    query: Query,
     dataset: Dataset,
     expected: Vec<(String, f64)>,
+    /// About how many rows there are on the way.
+    work: f64,
 }
 
 impl Planned {
-    /// Where the last step is ordering, it is taken out: it is done here.
     fn new(snapshot: &Arc<Snapshot>, query: Query, recording: bool) -> Self {
         let exact = snapshot.is_plain() && query.dataset().is_none();
         let planner = Planner::new(&**snapshot, exact);
@@ -83,68 +85,80 @@ impl Planned {
             planner
         };
         let dataset = dataset(snapshot, query.dataset(), DefaultGraph::Union);
-        let query = match Ordered::new(query) {
-            Ok(ordered) => Ok(ordered.map(|query| planner.query(query))),
-            Err(query) => Err(planner.query(*query)),
-        };
+        let query = planner.query(query);
         Self {
             query,
             dataset: dataset.with_tallies(planner.tallies()),
             expected: planner.expected(),
+            work: planner.work(),
         }
     }
 
-    /// The same, ordered until this token ends it.
+    /// The same, until this token ends it.
     fn ending(self, token: &CancellationToken) -> Self {
         Self {
-            query: self.query.map(|ordered| ordered.ending(token)),
             dataset: self.dataset.ending(token),
             ..self
         }
     }
 
     fn is_wide(&self) -> bool {
-        let query = match &self.query {
-            Ok(ordered) => ordered.query(),
-            Err(query) => query,
-        };
         let (Query::Select { pattern, .. }
         | Query::Construct { pattern, .. }
         | Query::Describe { pattern, .. }
-        | Query::Ask { pattern, .. }) = query;
+        | Query::Ask { pattern, .. }) = &self.query;
         is_wide(pattern)
     }
+}
 
-    fn answer(
-        self,
-        evaluator: &QueryEvaluator,
-        execute: impl FnOnce(PreparedQuery<'_>, Dataset) -> Result<QueryResults<'static>, StoreError>,
-    ) -> Result<QueryResults<'static>, StoreError> {
-        let heard = |mut query: Query| {
-            stop::in_query(&mut query, true);
-            query
-        };
-        match self.query {
-            Ok(query) => ordered::answer(&query.map(heard), evaluator, &self.dataset, execute),
-            Err(query) => execute(evaluator.prepare(&heard(query)), self.dataset),
+/// Where the last step is ordering, it is done here, until the token ends it.
+fn answer(
+    planned: Planned,
+    evaluator: &QueryEvaluator,
+    token: &CancellationToken,
+    execute: impl FnOnce(PreparedQuery<'_>, Dataset) -> Result<QueryResults<'static>, StoreError>,
+) -> Result<QueryResults<'static>, StoreError> {
+    let heard = |mut query: Query| {
+        stop::in_query(&mut query, true);
+        query
+    };
+    match Ordered::new(planned.query) {
+        Ok(query) => {
+            let query = query.map(heard).ending(token);
+            ordered::answer(&query, evaluator, &planned.dataset, execute)
         }
+        Err(query) => execute(evaluator.prepare(&heard(*query)), planned.dataset),
     }
 }
 
 /// Evaluates a query: plans it, and orders rows here where the last step is ordering.
 pub(super) fn query(
     snapshot: &Arc<Snapshot>,
-    query: Query,
+    mut query: Query,
     context: &Context,
 ) -> Result<QueryResults<'static>, StoreError> {
     let token = &context.cancellation;
+    let plain = bound::told(context).next().is_none();
+    let lateral = by_columns::has_lateral(&mut query);
     let planned = Planned::new(snapshot, query, false).ending(token);
     let mut evaluator = evaluator(context);
-    if planned.is_wide() || bound::told(context).next().is_some() {
+    let asked = by_columns::Question {
+        query: &planned.query,
+        dataset: &planned.dataset,
+        evaluator: &evaluator,
+        work: planned.work,
+    };
+    if plain
+        && !lateral
+        && let Some(results) = stop::heard(|| by_columns::answer(&asked, context))?
+    {
+        return stop::listening(results, token);
+    }
+    if planned.is_wide() || !plain {
         evaluator = evaluator.without_optimizations();
     }
     let results = stop::heard(|| {
-        planned.answer(&evaluator, |prepared, dataset| {
+        answer(planned, &evaluator, token, |prepared, dataset| {
             let prepared = bound::tell(whole(prepared), context);
             stop::listening(prepared.execute(dataset)?, token)
         })
@@ -159,21 +173,23 @@ pub(super) fn explain(
     context: &Context,
 ) -> Result<Explanation, StoreError> {
     let start = Instant::now();
-    let mut planned = Planned::new(snapshot, query, true).ending(&context.cancellation);
-    let ordered = planned.query.as_ref().ok();
+    let token = &context.cancellation;
+    let mut planned = Planned::new(snapshot, query, true).ending(token);
+    let wide = planned.is_wide() || bound::told(context).next().is_some();
+    let around = Ordered::new(planned.query.clone());
+    let around = around.as_ref().ok();
     let beside = Beside {
-        around: ordered.map(|ordered| (Operator::Order, ordered.words())),
+        around: around.map(|ordered| (Operator::Order, ordered.words())),
         expected: std::mem::take(&mut planned.expected),
         planning: start.elapsed().as_secs_f64(),
     };
-    let wide = planned.is_wide() || bound::told(context).next().is_some();
     let evaluate = || {
         let mut told = None;
         let mut evaluator = evaluator(context).compute_statistics();
         if wide {
             evaluator = evaluator.without_optimizations();
         }
-        let results = planned.answer(&evaluator, |prepared, dataset| {
+        let results = answer(planned, &evaluator, token, |prepared, dataset| {
             let prepared = bound::tell(whole(prepared), context);
             let (results, explanation) = prepared.explain(dataset);
             told = Some(explanation);

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use spareval::InternalQuad;
 
 use super::base::Ids;
-use super::dataset::{Dataset, Id};
+use super::dataset::{Dataset, GivenRows, Id};
 use super::dictionary::Unreadable;
 use super::snapshot::{QuadScan, Snapshot};
 use super::tally::TallyScan;
@@ -31,6 +31,8 @@ pub(super) enum Found {
     },
     /// Rows of a table of counts, as quads that nobody stored.
     Counts(Box<Counts>),
+    /// Rows of a column.
+    Given(GivenRows),
 }
 
 /// The rows of a table of counts.
@@ -106,6 +108,7 @@ impl Iterator for Found {
         let (scan, kept, ending) = match self {
             Self::Nothing => return None,
             Self::Counts(counts) => return counts.next().map(Ok),
+            Self::Given(rows) => return rows.next().map(Ok),
             Self::Quads { scan, kept, ending } => (scan, kept, ending),
         };
         ending.check();

@@ -85,6 +85,45 @@ impl Column {
         Some(least.wrapping_add(value))
     }
 
+    /// Adds the values in these places, as [`Self::get`] has them, each as an id. O(places).
+    pub(super) fn read(&self, places: Range<u64>, out: &mut Vec<u32>) {
+        let mut place = places.start;
+        while place < places.end {
+            let end = places.end.min((place / BLOCK + 1) * BLOCK);
+            let before = out.len();
+            if self.read_block(place..end, out).is_none() {
+                out.resize(before + index(end - place), u32::MAX);
+            }
+            place = end;
+        }
+    }
+
+    /// Values of one block; fewer where it is damaged.
+    fn read_block(&self, places: Range<u64>, out: &mut Vec<u32>) -> Option<()> {
+        let bytes: &[u8] = &self.bytes;
+        let head = index(places.start / BLOCK)
+            .checked_mul(HEAD)?
+            .checked_add(8)?;
+        let heads: &[u8; HEAD] = bytes.get(head..head.checked_add(HEAD)?)?.try_into().ok()?;
+        let least = u64::from_le_bytes(heads[..8].try_into().ok()?);
+        let packed = u64::from_le_bytes(heads[8..].try_into().ok()?);
+        let bits = packed & 63;
+        let whole = |value: u64| u32::try_from(value).unwrap_or(u32::MAX);
+        if bits == 0 {
+            out.resize(out.len() + index(places.end - places.start), whole(least));
+            return Some(());
+        }
+        let first = self.values.checked_add(index(packed >> 8))?;
+        let mask = (1 << bits) - 1;
+        for place in places {
+            let bit = (place % BLOCK) * bits;
+            let at = first.checked_add(index(bit / 8))?;
+            let value = (word(bytes, at)? >> (bit % 8)) & mask;
+            out.push(whole(least.wrapping_add(value)));
+        }
+        Some(())
+    }
+
     /// The first place in a sorted stretch whose value is not below this one. O(log length).
     #[inline]
     pub(super) fn lower(&self, within: Range<u64>, value: u64) -> u64 {
@@ -221,6 +260,10 @@ mod tests {
             for (place, value) in values.iter().enumerate() {
                 prop_assert_eq!(read.get(place as u64), *value);
             }
+            let mut all = Vec::new();
+            read.read(0..read.len(), &mut all);
+            let whole = |value: &u64| u32::try_from(*value).unwrap_or(u32::MAX);
+            prop_assert_eq!(all, values.iter().map(whole).collect::<Vec<_>>());
         }
 
         #[test]

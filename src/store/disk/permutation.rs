@@ -154,6 +154,24 @@ impl Permutation {
         u32::try_from(self.columns[column].get(row)).unwrap_or(u32::MAX)
     }
 
+    /// Hands on the first two columns of some rows. O(rows).
+    pub(super) fn pairs(&self, rows: Range<u64>, take: &mut dyn FnMut(u32, u32)) {
+        let mut buffers = [Vec::new(), Vec::new()];
+        let mut from = rows.start;
+        while from < rows.end {
+            let to = rows.end.min(from + 4_096);
+            for (buffer, column) in buffers.iter_mut().zip(&self.columns) {
+                buffer.clear();
+                column.read(from..to, buffer);
+            }
+            let [keys, values] = &buffers;
+            for (key, value) in keys.iter().zip(values) {
+                take(*key, *value);
+            }
+            from = to;
+        }
+    }
+
     /// How many leading parts there may be.
     pub(super) fn leads(&self) -> u32 {
         u32::try_from(self.offsets.len().saturating_sub(1)).unwrap_or(u32::MAX)

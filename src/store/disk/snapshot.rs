@@ -5,7 +5,7 @@ use std::ops::{Deref, Range};
 use std::sync::Arc;
 
 use super::base::{Base, Ids, Scan};
-use super::dictionary::Unreadable;
+use super::dictionary::{Cursor, Unreadable};
 use super::overlay::{Layer, SMALL, Terms};
 use super::packed::index;
 use super::term::{self, Kind};
@@ -74,6 +74,18 @@ impl Snapshot {
             place -= terms.len();
         }
         Err(Unreadable)
+    }
+
+    /// Puts a term's key into the cursor; quick where it was lately before it.
+    #[inline]
+    pub(super) fn key_from(&self, id: u32, cursor: &mut Cursor) -> Result<Kind, Unreadable> {
+        if u64::from(id) < self.base.dictionary.len() {
+            return self.base.dictionary.key_from(u64::from(id), cursor);
+        }
+        let mut key = std::mem::take(cursor).key;
+        let kind = self.key(id, &mut key);
+        cursor.key = key;
+        kind
     }
 
     /// The id of a key.

@@ -234,6 +234,8 @@ impl<'a> Join<'a> {
             behind,
             rows,
         } = Table::new(&elements, bound, planner).best();
+        let work: f64 = behind.iter().sum();
+        planner.work.set(planner.work.get() + work);
         let mut before = 1.0;
         let mut done: Option<GraphPattern> = None;
         let mut open: Vec<Option<(Element, Scope)>> = elements.into_iter().map(Some).collect();

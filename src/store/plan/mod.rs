@@ -38,6 +38,8 @@ pub(super) struct Planner<'a> {
     graphs: Cell<usize>,
     tallies: RefCell<Vec<Tally>>,
     expected: Expected,
+    /// About how many rows there are on the way.
+    work: Cell<f64>,
 }
 
 impl<'a> Planner<'a> {
@@ -50,6 +52,7 @@ impl<'a> Planner<'a> {
             graphs: Cell::new(0),
             tallies: RefCell::default(),
             expected: Expected::default(),
+            work: Cell::new(0.0),
         }
     }
 
@@ -62,6 +65,11 @@ impl<'a> Planner<'a> {
     /// What is expected of patterns, printed, in the order in which they were placed.
     pub(super) fn expected(&self) -> Vec<(String, f64)> {
         self.expected.all()
+    }
+
+    /// About how many rows joins have on the way, in what was planned so far.
+    pub(super) fn work(&self) -> f64 {
+        self.work.get()
     }
 
     /// The tables of counts that the planned query asks for, by number.

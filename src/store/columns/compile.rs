@@ -1,0 +1,573 @@
+//! From planned algebra to operators that know which columns are wanted behind them.
+
+use std::collections::HashMap;
+
+use spargebra::algebra::{
+    AggregateExpression, AggregateFunction, Expression, GraphPattern, OrderExpression,
+};
+use spargebra::term::{GroundTerm, NamedNodePattern, TermPattern, TriplePattern, Variable};
+
+use super::batch::Slot;
+use super::condition::only_values;
+use super::node::{
+    Aggregate, AggregateKind, Group, Node, Optional, PathStep, Place, Scalar, Sort, Step, Whole,
+};
+use super::path::Way;
+use super::{NOTHING, Number, Source, Stop};
+use crate::model::Term;
+use crate::store::plan::scope::{Variables, looked_at, mentioned, scope, variable};
+
+/// Makes the operators of one query.
+pub(super) struct Compiler<'a> {
+    pub(super) source: &'a dyn Source,
+    slots: HashMap<Variable, Slot>,
+    ids: usize,
+}
+
+/// A part of a group, in the order of evaluation.
+enum Element<'p> {
+    Triple(&'p TriplePattern),
+    Path(&'p GraphPattern),
+    Filter(&'p Expression),
+    Bind(&'p Variable, &'p Expression),
+    Union(&'p GraphPattern),
+    /// The right side, whether it is evaluated with the rows that are there, and the condition.
+    Optional(&'p GraphPattern, bool, Option<&'p Expression>),
+    Minus(&'p GraphPattern),
+    Whole(&'p GraphPattern),
+}
+
+impl<'a> Compiler<'a> {
+    pub(super) fn new(source: &'a dyn Source) -> Self {
+        Self {
+            source,
+            slots: HashMap::new(),
+            ids: 0,
+        }
+    }
+
+    /// How many slots the query has.
+    pub(super) fn slots(&self) -> usize {
+        self.slots.len()
+    }
+
+    /// How many operators remember something.
+    pub(super) fn ids(&self) -> usize {
+        self.ids
+    }
+
+    pub(super) fn slot(&mut self, variable: &Variable) -> Slot {
+        let next = self.slots.len();
+        *self.slots.entry(variable.clone()).or_insert(next)
+    }
+
+    /// A variable that no query can name.
+    pub(super) fn hidden(&mut self) -> Variable {
+        Variable::new_unchecked(format!(" {}", self.slots.len()))
+    }
+
+    pub(super) fn id(&mut self) -> usize {
+        self.ids += 1;
+        self.ids - 1
+    }
+
+    pub(super) fn keep(&mut self, live: &Variables) -> Vec<Slot> {
+        live.iter().map(|variable| self.slot(variable)).collect()
+    }
+
+    /// The operators of a pattern, behind which these variables are wanted.
+    pub(super) fn pattern(
+        &mut self,
+        pattern: &GraphPattern,
+        live: &Variables,
+    ) -> Result<Node, Stop> {
+        match pattern {
+            GraphPattern::Project { inner, variables } => {
+                self.pattern(inner, &variables.iter().cloned().collect())
+            }
+            GraphPattern::Distinct { inner } => {
+                let all = scope(inner).possible;
+                Ok(Node::Distinct {
+                    inner: Box::new(self.pattern(inner, &all)?),
+                    of: self.keep(&all),
+                })
+            }
+            GraphPattern::Reduced { inner } => self.pattern(inner, live),
+            GraphPattern::Slice {
+                inner,
+                start,
+                length,
+            } => {
+                let most = length.map(|length| start.saturating_add(length));
+                Ok(Node::Slice {
+                    inner: Box::new(self.sorted(inner, live, most)?),
+                    start: *start,
+                    length: *length,
+                    keep: self.keep(live),
+                })
+            }
+            GraphPattern::OrderBy { .. } => self.sorted(pattern, live, None),
+            GraphPattern::Group {
+                inner,
+                variables,
+                aggregates,
+            } => self.group(inner, variables, aggregates),
+            _ => self.lateral(pattern, live),
+        }
+    }
+
+    /// The operators of a pattern that extends rows which are there already.
+    pub(super) fn lateral(
+        &mut self,
+        pattern: &GraphPattern,
+        live: &Variables,
+    ) -> Result<Node, Stop> {
+        let mut elements = Vec::new();
+        flatten(pattern, &mut elements)?;
+        self.chain(elements, live)
+    }
+
+    /// An ordering of which no more than so many rows are wanted, through a projection.
+    fn sorted(
+        &mut self,
+        pattern: &GraphPattern,
+        live: &Variables,
+        most: Option<usize>,
+    ) -> Result<Node, Stop> {
+        match pattern {
+            GraphPattern::Project { inner, variables } => {
+                self.sorted(inner, &variables.iter().cloned().collect(), most)
+            }
+            GraphPattern::OrderBy { inner, expression } => {
+                let mut wanted = live.clone();
+                let mut keys = Vec::new();
+                let mut made = Vec::new();
+                for by in expression {
+                    let (by, descends) = match by {
+                        OrderExpression::Asc(by) => (by, false),
+                        OrderExpression::Desc(by) => (by, true),
+                    };
+                    let key = if let Expression::Variable(variable) = by {
+                        variable.clone()
+                    } else {
+                        let hidden = self.hidden();
+                        self.slot(&hidden);
+                        made.push((hidden.clone(), by.clone()));
+                        hidden
+                    };
+                    wanted.insert(key.clone());
+                    keys.push((self.slot(&key), descends));
+                }
+                Ok(Node::Sort(Box::new(Sort {
+                    inner: self.extended(inner, &made, &wanted)?,
+                    keys,
+                    most,
+                    keep: self.keep(live),
+                })))
+            }
+            other => self.pattern(other, live),
+        }
+    }
+
+    /// A pattern with some expressions bound behind it.
+    fn extended(
+        &mut self,
+        inner: &GraphPattern,
+        made: &[(Variable, Expression)],
+        live: &Variables,
+    ) -> Result<Node, Stop> {
+        if made.is_empty() {
+            return self.pattern(inner, live);
+        }
+        let mut elements = Vec::new();
+        flatten(inner, &mut elements)?;
+        elements.extend(made.iter().map(|(to, by)| Element::Bind(to, by)));
+        self.chain(elements, live)
+    }
+
+    fn group(
+        &mut self,
+        inner: &GraphPattern,
+        variables: &[Variable],
+        aggregates: &[(Variable, AggregateExpression)],
+    ) -> Result<Node, Stop> {
+        let mut wanted: Variables = variables.iter().cloned().collect();
+        let mut made = Vec::new();
+        let mut plan = Vec::new();
+        for (to, aggregate) in aggregates {
+            let (kind, of, distinct) = match aggregate {
+                AggregateExpression::CountSolutions { distinct: true } => {
+                    return Err(Stop::Unsupported("COUNT(DISTINCT *)"));
+                }
+                AggregateExpression::CountSolutions { distinct: false } => {
+                    (AggregateKind::Count, None, false)
+                }
+                AggregateExpression::FunctionCall {
+                    name,
+                    expr,
+                    distinct,
+                } => {
+                    let of = if let Expression::Variable(variable) = expr {
+                        variable.clone()
+                    } else {
+                        let hidden = self.hidden();
+                        self.slot(&hidden);
+                        made.push((hidden.clone(), expr.clone()));
+                        hidden
+                    };
+                    wanted.insert(of.clone());
+                    (kind(name)?, Some(self.slot(&of)), *distinct)
+                }
+            };
+            plan.push(Aggregate {
+                slot: self.slot(to),
+                kind,
+                of,
+                distinct,
+            });
+        }
+        Ok(Node::Group(Box::new(Group {
+            inner: self.extended(inner, &made, &wanted)?,
+            keys: variables.iter().map(|key| self.slot(key)).collect(),
+            aggregates: plan,
+        })))
+    }
+
+    /// The operators of elements, one behind the other.
+    fn chain(&mut self, elements: Vec<Element<'_>>, live: &Variables) -> Result<Node, Stop> {
+        let mut behind = vec![live.clone()];
+        for element in elements.iter().rev() {
+            let mut before = behind.last().cloned().unwrap_or_default();
+            element.mentioned(&mut before);
+            behind.push(before);
+        }
+        behind.pop();
+        let mut nodes = Vec::new();
+        for (element, live) in elements.into_iter().zip(behind.into_iter().rev()) {
+            nodes.push(self.element(element, &live)?);
+        }
+        Ok(Node::Chain(nodes))
+    }
+
+    fn element(&mut self, element: Element<'_>, live: &Variables) -> Result<Node, Stop> {
+        let keep = self.keep(live);
+        Ok(match element {
+            Element::Triple(triple) => Node::Step(Step {
+                id: self.id(),
+                places: [
+                    self.term(&triple.subject)?,
+                    match &triple.predicate {
+                        NamedNodePattern::NamedNode(node) => {
+                            Place::Fixed(self.source.number(&node.clone().into()))
+                        }
+                        NamedNodePattern::Variable(variable) => Place::Slot(self.slot(variable)),
+                    },
+                    self.term(&triple.object)?,
+                ],
+                keep,
+            }),
+            Element::Path(pattern) => {
+                let GraphPattern::Path {
+                    subject,
+                    path,
+                    object,
+                } = pattern
+                else {
+                    return Err(Stop::Unsupported("a path"));
+                };
+                Node::Path(PathStep {
+                    id: self.id(),
+                    from: self.term(subject)?,
+                    way: Way::new(path, self.source)?,
+                    to: self.term(object)?,
+                    keep,
+                })
+            }
+            Element::Filter(expression) => Node::Filter {
+                condition: self.condition(expression)?,
+                keep,
+            },
+            Element::Bind(variable, expression) => {
+                let slot = self.slot(variable);
+                Node::Bind {
+                    slot,
+                    expression: self.scalar(expression)?,
+                    keep,
+                }
+            }
+            Element::Union(pattern) => {
+                let mut sides = Vec::new();
+                self.sides(pattern, live, &mut sides)?;
+                Node::Union(sides)
+            }
+            Element::Optional(right, lateral, condition) => {
+                let row = self.hidden();
+                let slot = self.slot(&row);
+                let mut wanted = live.clone();
+                wanted.insert(row);
+                if let Some(condition) = condition {
+                    looked_at(condition, &mut wanted);
+                }
+                let right = if lateral {
+                    self.lateral(right, &wanted)?
+                } else {
+                    Node::Whole(self.whole(right, &wanted)?)
+                };
+                Node::Optional(Optional {
+                    right: Box::new(right),
+                    condition: condition.map(|by| self.condition(by)).transpose()?,
+                    row: slot,
+                    keep,
+                })
+            }
+            Element::Minus(right) => Node::Minus {
+                table: self.whole(right, live)?,
+                keep,
+            },
+            Element::Whole(pattern) => Node::Whole(self.whole(pattern, live)?),
+        })
+    }
+
+    fn sides(
+        &mut self,
+        pattern: &GraphPattern,
+        live: &Variables,
+        sides: &mut Vec<Node>,
+    ) -> Result<(), Stop> {
+        if let GraphPattern::Union { left, right } = pattern {
+            self.sides(left, live, sides)?;
+            return self.sides(right, live, sides);
+        }
+        sides.push(self.lateral(pattern, live)?);
+        Ok(())
+    }
+
+    /// A part that is evaluated once. What it binds is joined with what is there.
+    fn whole(&mut self, pattern: &GraphPattern, live: &Variables) -> Result<Whole, Stop> {
+        let mut visible = scope(pattern).possible;
+        visible.retain(|variable| !variable.as_str().starts_with("_:"));
+        let inner = match pattern {
+            GraphPattern::Values {
+                variables,
+                bindings,
+            } => Node::Table {
+                rows: bindings.iter().map(|row| self.row(row)).collect(),
+                of: variables
+                    .iter()
+                    .map(|variable| self.slot(variable))
+                    .collect(),
+            },
+            other => self.pattern(other, &visible)?,
+        };
+        Ok(Whole {
+            id: self.id(),
+            inner: Box::new(inner),
+            of: self.keep(&visible),
+            keep: self.keep(live),
+        })
+    }
+
+    fn row(&self, row: &[Option<GroundTerm>]) -> Vec<Number> {
+        let number = |term: &Option<GroundTerm>| match term {
+            None => NOTHING,
+            Some(term) => self.source.number(&Term::from(term.clone())),
+        };
+        row.iter().map(number).collect()
+    }
+
+    /// What stands in a place of a pattern.
+    fn term(&mut self, term: &TermPattern) -> Result<Place, Stop> {
+        if let Some(variable) = variable(term) {
+            return Ok(Place::Slot(self.slot(&variable)));
+        }
+        let term: Term = match term {
+            TermPattern::NamedNode(node) => node.clone().into(),
+            TermPattern::Literal(literal) => literal.clone().into(),
+            TermPattern::BlankNode(_) | TermPattern::Variable(_) | TermPattern::Triple(_) => {
+                return Err(Stop::Unsupported("a triple term in a pattern"));
+            }
+        };
+        Ok(Place::Fixed(self.source.number(&term)))
+    }
+
+    /// An expression that looks at values alone.
+    pub(super) fn scalar(&mut self, expression: &Expression) -> Result<Scalar, Stop> {
+        only_values(expression)?;
+        let mut of = Variables::new();
+        looked_at(expression, &mut of);
+        Ok(Scalar {
+            id: self.id(),
+            expression: expression.clone(),
+            of: of
+                .into_iter()
+                .map(|variable| {
+                    let slot = self.slot(&variable);
+                    (variable, slot)
+                })
+                .collect(),
+        })
+    }
+}
+
+fn kind(function: &AggregateFunction) -> Result<AggregateKind, Stop> {
+    Ok(match function {
+        AggregateFunction::Count => AggregateKind::Count,
+        AggregateFunction::Sum => AggregateKind::Sum,
+        AggregateFunction::Avg => AggregateKind::Average,
+        AggregateFunction::Min => AggregateKind::Least,
+        AggregateFunction::Max => AggregateKind::Greatest,
+        AggregateFunction::Sample => AggregateKind::Sample,
+        AggregateFunction::GroupConcat { .. } | AggregateFunction::Custom(_) => {
+            return Err(Stop::Unsupported("an aggregate of texts"));
+        }
+    })
+}
+
+impl Element<'_> {
+    /// All variables that it looks at or binds.
+    fn mentioned(&self, found: &mut Variables) {
+        match self {
+            Self::Triple(triple) => {
+                crate::store::plan::scope::in_triple(triple, &mut |variable| {
+                    found.insert(variable);
+                });
+            }
+            Self::Filter(expression) => looked_at(expression, found),
+            Self::Bind(variable, expression) => {
+                found.insert((*variable).clone());
+                looked_at(expression, found);
+            }
+            Self::Path(pattern) => found.extend(scope(pattern).possible),
+            Self::Union(pattern) | Self::Minus(pattern) | Self::Whole(pattern) => {
+                found.extend(scope(pattern).possible);
+                mentioned(pattern, found);
+            }
+            Self::Optional(pattern, _, condition) => {
+                found.extend(scope(pattern).possible);
+                mentioned(pattern, found);
+                if let Some(condition) = condition {
+                    looked_at(condition, found);
+                }
+            }
+        }
+    }
+
+    /// What it surely binds.
+    fn certain(&self) -> Variables {
+        match self {
+            Self::Triple(triple) => {
+                let mut found = Variables::new();
+                crate::store::plan::scope::in_triple(triple, &mut |variable| {
+                    found.insert(variable);
+                });
+                found
+            }
+            Self::Path(pattern) | Self::Union(pattern) | Self::Whole(pattern) => {
+                scope(pattern).certain
+            }
+            Self::Filter(_) | Self::Bind(..) | Self::Optional(..) | Self::Minus(_) => {
+                Variables::new()
+            }
+        }
+    }
+}
+
+/// One solution that binds nothing.
+fn is_alone(pattern: &GraphPattern) -> bool {
+    match pattern {
+        GraphPattern::Values {
+            variables,
+            bindings,
+        } => variables.is_empty() && bindings.len() == 1,
+        GraphPattern::Bgp { patterns } => patterns.is_empty(),
+        _ => false,
+    }
+}
+
+/// Takes a group apart. Recursion is bounded by the depth that the check of the text lets through.
+fn flatten<'p>(pattern: &'p GraphPattern, elements: &mut Vec<Element<'p>>) -> Result<(), Stop> {
+    match pattern {
+        _ if is_alone(pattern) => {}
+        GraphPattern::Bgp { patterns } => elements.extend(patterns.iter().map(Element::Triple)),
+        GraphPattern::Path { .. } => elements.push(Element::Path(pattern)),
+        GraphPattern::Lateral { left, right } => {
+            flatten(left, elements)?;
+            flatten(right, elements)?;
+        }
+        GraphPattern::Join { left, right } => {
+            flatten(left, elements)?;
+            elements.push(Element::Whole(right));
+        }
+        GraphPattern::LeftJoin {
+            left,
+            right,
+            expression,
+        } => {
+            let lateral = is_alone(left);
+            flatten(left, elements)?;
+            elements.push(Element::Optional(right, lateral, expression.as_ref()));
+        }
+        GraphPattern::Filter { expr, inner } => {
+            let from = elements.len();
+            flatten(inner, elements)?;
+            let mut parts = Vec::new();
+            conjuncts(expr, &mut parts);
+            for part in parts {
+                place(part, from, elements);
+            }
+        }
+        GraphPattern::Union { .. } => elements.push(Element::Union(pattern)),
+        GraphPattern::Extend {
+            inner,
+            variable,
+            expression,
+        } => {
+            flatten(inner, elements)?;
+            elements.push(Element::Bind(variable, expression));
+        }
+        GraphPattern::Minus { left, right } => {
+            flatten(left, elements)?;
+            elements.push(Element::Minus(right));
+        }
+        GraphPattern::Values { .. }
+        | GraphPattern::Project { .. }
+        | GraphPattern::Distinct { .. }
+        | GraphPattern::Reduced { .. }
+        | GraphPattern::Slice { .. }
+        | GraphPattern::OrderBy { .. }
+        | GraphPattern::Group { .. } => elements.push(Element::Whole(pattern)),
+        GraphPattern::Graph { .. } => return Err(Stop::Unsupported("GRAPH")),
+        GraphPattern::Service { .. } => return Err(Stop::Unsupported("SERVICE")),
+    }
+    Ok(())
+}
+
+fn conjuncts<'p>(expression: &'p Expression, parts: &mut Vec<&'p Expression>) {
+    if let Expression::And(left, right) = expression {
+        conjuncts(left, parts);
+        conjuncts(right, parts);
+    } else {
+        parts.push(expression);
+    }
+}
+
+/// Puts a condition behind the first element after which all that it looks at is surely bound; at the end, where that is
+/// never so.
+fn place<'p>(condition: &'p Expression, from: usize, elements: &mut Vec<Element<'p>>) {
+    let mut wanted = Variables::new();
+    looked_at(condition, &mut wanted);
+    let mut at = elements.len();
+    let mut bound = Variables::new();
+    for (place, element) in elements.iter().enumerate().skip(from) {
+        bound.extend(element.certain());
+        if wanted.is_subset(&bound) {
+            at = place + 1;
+            break;
+        }
+    }
+    // Behind other conditions that stand there already, in the order in which they were written.
+    while matches!(elements.get(at), Some(Element::Filter(_))) {
+        at += 1;
+    }
+    elements.insert(at, Element::Filter(condition));
+}

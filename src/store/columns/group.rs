@@ -1,0 +1,290 @@
+//! Groups: combinations of values are numbered in the order in which they come, and aggregates are columns by number.
+
+use hashbrown::{HashMap, HashSet};
+use spareval::ExpressionTerm;
+
+use super::batch::{Batch, Slot};
+use super::node::{Aggregate, AggregateKind, Group};
+use super::run::Run;
+use super::sums::{Extreme, Sum};
+use super::{Flow, NOTHING, Number, Pushed, Sink, Stop};
+
+/// Numbers for combinations of values, from 0 in the order in which they are first seen.
+#[derive(Debug, Default)]
+pub(super) struct Numbering {
+    first: First,
+    /// Of each further column: a number so far and a value.
+    further: Vec<HashMap<u64, u32>>,
+    combinations: u32,
+}
+
+/// Numbers for values of one column.
+#[derive(Debug, Default)]
+struct First {
+    sparse: HashMap<Number, u32>,
+    /// By value, the number and one.
+    dense: Vec<u32>,
+    known: u32,
+}
+
+/// So many different values are numbered in a table as long as the greatest of them.
+const MANY: usize = 1 << 12;
+/// No table is longer.
+const LONGEST: usize = 1 << 26;
+
+impl First {
+    #[inline]
+    fn find(&self, value: Number) -> Option<u32> {
+        if let Some(number) = self.dense.get(value as usize)
+            && *number > 0
+        {
+            return Some(number - 1);
+        }
+        if self.sparse.is_empty() {
+            return None;
+        }
+        self.sparse.get(&value).copied()
+    }
+
+    #[inline]
+    fn number(&mut self, value: Number) -> u32 {
+        if let Some(number) = self.find(value) {
+            return number;
+        }
+        let number = self.known;
+        self.known += 1;
+        let place = value as usize;
+        if self.dense.is_empty() && self.sparse.len() >= MANY {
+            self.dense = vec![0];
+            let sparse = std::mem::take(&mut self.sparse);
+            for (value, number) in sparse {
+                self.put(value, number);
+            }
+        }
+        if !self.dense.is_empty() && place < LONGEST {
+            self.put(value, number);
+        } else {
+            self.sparse.insert(value, number);
+        }
+        number
+    }
+
+    fn put(&mut self, value: Number, number: u32) {
+        let place = value as usize;
+        if place >= LONGEST {
+            self.sparse.insert(value, number);
+            return;
+        }
+        if place >= self.dense.len() {
+            self.dense.resize((place + 1).next_power_of_two(), 0);
+        }
+        self.dense[place] = number + 1;
+    }
+}
+
+#[inline]
+fn both(number: u32, value: Number) -> u64 {
+    u64::from(number) << 32 | u64::from(value)
+}
+
+impl Numbering {
+    /// How many combinations there were.
+    pub(super) fn len(&self) -> usize {
+        self.combinations as usize
+    }
+
+    /// The number of each row's combination.
+    pub(super) fn numbers(&mut self, batch: &Batch, slots: &[Slot]) -> Vec<u32> {
+        let Some((first, further)) = slots.split_first() else {
+            self.combinations = self.combinations.max(u32::from(batch.rows > 0));
+            return vec![0; batch.rows];
+        };
+        let mut numbers: Vec<u32> = match batch.column(*first) {
+            Some(column) => column
+                .iter()
+                .map(|value| self.first.number(*value))
+                .collect(),
+            None if batch.rows == 0 => Vec::new(),
+            None => vec![self.first.number(NOTHING); batch.rows],
+        };
+        self.further.resize_with(further.len(), HashMap::default);
+        for (slot, known) in further.iter().zip(&mut self.further) {
+            for (row, number) in numbers.iter_mut().enumerate() {
+                let next = u32::try_from(known.len()).unwrap_or(u32::MAX);
+                let key = both(*number, batch.get(*slot, row));
+                *number = *known.entry(key).or_insert(next);
+            }
+        }
+        self.combinations = match self.further.last() {
+            None => self.first.known,
+            Some(last) => u32::try_from(last.len()).unwrap_or(u32::MAX),
+        };
+        numbers
+    }
+
+    /// The number of a row's combination, if there was one like it.
+    #[inline]
+    pub(super) fn find(&self, batch: &Batch, slots: &[Slot], row: usize) -> Option<u32> {
+        let Some((first, further)) = slots.split_first() else {
+            return (self.combinations > 0).then_some(0);
+        };
+        let mut number = self.first.find(batch.get(*first, row))?;
+        for (slot, known) in further.iter().zip(&self.further) {
+            number = *known.get(&both(number, batch.get(*slot, row)))?;
+        }
+        Some(number)
+    }
+}
+
+/// What is known of an aggregate, by group.
+enum State {
+    Count(Vec<u64>),
+    Sum(Vec<Sum>),
+    Extreme(Vec<Extreme>),
+    /// The first value.
+    Sample(Vec<Option<Number>>),
+}
+
+struct Column<'g> {
+    aggregate: &'g Aggregate,
+    state: State,
+    /// Values that were seen in a group, where each counts once.
+    seen: Option<HashSet<u64>>,
+}
+
+impl<'g> Column<'g> {
+    fn new(aggregate: &'g Aggregate) -> Self {
+        Self {
+            aggregate,
+            state: match aggregate.kind {
+                AggregateKind::Count => State::Count(Vec::new()),
+                AggregateKind::Sum | AggregateKind::Average => State::Sum(Vec::new()),
+                AggregateKind::Least | AggregateKind::Greatest => State::Extreme(Vec::new()),
+                AggregateKind::Sample => State::Sample(Vec::new()),
+            },
+            seen: aggregate.distinct.then(HashSet::default),
+        }
+    }
+
+    fn grow(&mut self, groups: usize) {
+        match &mut self.state {
+            State::Count(counts) => counts.resize(groups, 0),
+            State::Sum(sums) => sums.resize_with(groups, Sum::default),
+            State::Extreme(extremes) => extremes.resize_with(groups, Extreme::default),
+            State::Sample(samples) => samples.resize(groups, None),
+        }
+    }
+
+    fn add(&mut self, run: &Run<'_>, numbers: &[u32], batch: &Batch) -> Result<(), Stop> {
+        let Some(of) = self.aggregate.of else {
+            if let State::Count(counts) = &mut self.state {
+                for (row, number) in numbers.iter().enumerate() {
+                    counts[*number as usize] += batch.weight(row);
+                }
+            }
+            return Ok(());
+        };
+        for (row, number) in numbers.iter().enumerate() {
+            let value = batch.get(of, row);
+            let mut weight = batch.weight(row);
+            if let Some(seen) = &mut self.seen
+                && value != NOTHING
+            {
+                if !seen.insert(both(*number, value)) {
+                    continue;
+                }
+                weight = 1;
+            }
+            let group = *number as usize;
+            match &mut self.state {
+                State::Count(counts) if value != NOTHING => counts[group] += weight,
+                State::Count(_) => {}
+                State::Sum(sums) => sums[group].add(value, weight, run.source)?,
+                State::Extreme(extremes) => {
+                    let greatest = self.aggregate.kind == AggregateKind::Greatest;
+                    extremes[group].add(value, greatest, run.source)?;
+                }
+                State::Sample(samples) => {
+                    if value != NOTHING {
+                        samples[group].get_or_insert(value);
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn finish(self, run: &Run<'_>) -> Vec<Number> {
+        match self.state {
+            State::Count(counts) => counts
+                .into_iter()
+                .map(|count| {
+                    let count = i64::try_from(count).unwrap_or(i64::MAX);
+                    run.source
+                        .value_number(ExpressionTerm::IntegerLiteral(count.into()))
+                })
+                .collect(),
+            State::Sum(sums) => {
+                let average = self.aggregate.kind == AggregateKind::Average;
+                let finished = sums.into_iter().map(|sum| sum.finish(average));
+                finished
+                    .map(|value| value.map_or(NOTHING, |value| run.source.value_number(value)))
+                    .collect()
+            }
+            State::Extreme(extremes) => extremes.iter().map(Extreme::number).collect(),
+            State::Sample(samples) => samples
+                .into_iter()
+                .map(|one| one.unwrap_or(NOTHING))
+                .collect(),
+        }
+    }
+}
+
+impl Run<'_> {
+    /// O(rows), and what the groups need.
+    pub(super) fn group(&self, group: &Group, input: Batch, sink: &mut Sink<'_>) -> Pushed {
+        let mut numbering = Numbering::default();
+        let mut keys: Vec<Vec<Number>> = vec![Vec::new(); group.keys.len()];
+        let mut columns: Vec<Column<'_>> = group.aggregates.iter().map(Column::new).collect();
+        let mut groups = 0;
+        if group.keys.is_empty() {
+            groups = 1;
+            columns.iter_mut().for_each(|column| column.grow(1));
+        }
+        self.run(&group.inner, input, &mut |batch| {
+            let numbers = numbering.numbers(&batch, &group.keys);
+            if !group.keys.is_empty() && numbering.len() > groups {
+                self.hold((numbering.len() - groups) * (group.keys.len() + 2 * columns.len() + 2))?;
+                for (row, number) in numbers.iter().enumerate() {
+                    if *number as usize == groups {
+                        for (key, slot) in keys.iter_mut().zip(&group.keys) {
+                            key.push(batch.get(*slot, row));
+                        }
+                        groups += 1;
+                    }
+                }
+                columns.iter_mut().for_each(|column| column.grow(groups));
+            }
+            for column in &mut columns {
+                let before = column.seen.as_ref().map_or(0, HashSet::len);
+                column.add(self, &numbers, &batch)?;
+                let after = column.seen.as_ref().map_or(0, HashSet::len);
+                self.hold(3 * (after - before))?;
+            }
+            Ok(Flow::On)
+        })?;
+        let mut table = Batch::empty(self.slots);
+        table.rows = groups;
+        for (slot, key) in group.keys.iter().zip(keys) {
+            table.columns[*slot] = key;
+        }
+        for column in columns {
+            let slot = column.aggregate.slot;
+            table.columns[slot] = column.finish(self);
+        }
+        if groups == 0 {
+            return Ok(Flow::On);
+        }
+        sink(table)
+    }
+}

@@ -1,0 +1,198 @@
+//! The operators of a compiled plan.
+
+use spargebra::algebra::Expression;
+use spargebra::term::Variable;
+
+use super::Number;
+use super::batch::Slot;
+use super::path::Way;
+use super::text::TextTest;
+
+/// What stands in a place of a triple pattern.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    Fixed(Number),
+    Slot(Slot),
+}
+
+/// An operator. Each takes the rows of a batch and hands on what comes of them, in the slots that are kept.
+#[derive(Debug)]
+pub(super) enum Node {
+    /// One behind the other.
+    Chain(Vec<Node>),
+    /// Rows extended by the statements that match.
+    Step(Step),
+    /// Rows extended by the pairs that a path connects.
+    Path(PathStep),
+    /// The rows for which a condition holds.
+    Filter {
+        condition: Condition,
+        keep: Vec<Slot>,
+    },
+    /// A value more in each row.
+    Bind {
+        slot: Slot,
+        expression: Scalar,
+        keep: Vec<Slot>,
+    },
+    /// The rows of both sides.
+    Union(Vec<Node>),
+    /// Rows extended by the right side; as they are, where it has none for them.
+    Optional(Optional),
+    /// Rows joined with a table that does not depend on them.
+    Whole(Whole),
+    /// Rows for which the table has none that agrees in some variable.
+    Minus { table: Whole, keep: Vec<Slot> },
+    /// Different rows.
+    Distinct { inner: Box<Node>, of: Vec<Slot> },
+    /// Groups of rows.
+    Group(Box<Group>),
+    /// Rows in order, or the first of them.
+    Sort(Box<Sort>),
+    /// Rows from one on, at most so many.
+    Slice {
+        inner: Box<Node>,
+        start: usize,
+        length: Option<usize>,
+        keep: Vec<Slot>,
+    },
+    /// Rows that the query has written down.
+    Table {
+        rows: Vec<Vec<Number>>,
+        of: Vec<Slot>,
+    },
+}
+
+impl Node {
+    /// Whether some part is evaluated without the rows that come, tables that are written down apart.
+    pub(super) fn has_whole(&self) -> bool {
+        match self {
+            Self::Chain(parts) | Self::Union(parts) => parts.iter().any(Self::has_whole),
+            Self::Optional(optional) => optional.right.has_whole(),
+            Self::Whole(whole) => !matches!(*whole.inner, Self::Table { .. }),
+            Self::Step(_) | Self::Path(_) | Self::Filter { .. } | Self::Bind { .. } => false,
+            Self::Minus { .. }
+            | Self::Distinct { .. }
+            | Self::Group(_)
+            | Self::Sort(_)
+            | Self::Slice { .. }
+            | Self::Table { .. } => true,
+        }
+    }
+}
+
+/// A triple pattern.
+#[derive(Debug)]
+pub(super) struct Step {
+    /// Its number among those that remember something.
+    pub(super) id: usize,
+    pub(super) places: [Place; 3],
+    pub(super) keep: Vec<Slot>,
+}
+
+/// A path between two places.
+#[derive(Debug)]
+pub(super) struct PathStep {
+    pub(super) id: usize,
+    pub(super) from: Place,
+    pub(super) way: Way,
+    pub(super) to: Place,
+    pub(super) keep: Vec<Slot>,
+}
+
+/// An optional part.
+#[derive(Debug)]
+pub(super) struct Optional {
+    pub(super) right: Box<Node>,
+    pub(super) condition: Option<Condition>,
+    /// Where the rows are numbered meanwhile.
+    pub(super) row: Slot,
+    pub(super) keep: Vec<Slot>,
+}
+
+/// A part that is evaluated once.
+#[derive(Debug)]
+pub(super) struct Whole {
+    pub(super) id: usize,
+    pub(super) inner: Box<Node>,
+    /// What it binds that is wanted.
+    pub(super) of: Vec<Slot>,
+    pub(super) keep: Vec<Slot>,
+}
+
+/// Groups by keys, and what is made of each.
+#[derive(Debug)]
+pub(super) struct Group {
+    pub(super) inner: Node,
+    pub(super) keys: Vec<Slot>,
+    pub(super) aggregates: Vec<Aggregate>,
+}
+
+/// One aggregate.
+#[derive(Debug)]
+pub(super) struct Aggregate {
+    /// Where it goes.
+    pub(super) slot: Slot,
+    pub(super) kind: AggregateKind,
+    /// What it is of; of solutions as a whole where there is nothing.
+    pub(super) of: Option<Slot>,
+    pub(super) distinct: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum AggregateKind {
+    Count,
+    Sum,
+    Average,
+    Least,
+    Greatest,
+    Sample,
+}
+
+/// `ORDER BY`.
+#[derive(Debug)]
+pub(super) struct Sort {
+    pub(super) inner: Node,
+    /// Each key, and whether it descends.
+    pub(super) keys: Vec<(Slot, bool)>,
+    /// No more rows than these are wanted.
+    pub(super) most: Option<usize>,
+    pub(super) keep: Vec<Slot>,
+}
+
+/// A condition on rows.
+#[derive(Debug)]
+pub(super) enum Condition {
+    All(Vec<Condition>),
+    Any(Vec<Condition>),
+    Not(Box<Condition>),
+    /// Something is bound.
+    Bound(Slot),
+    /// Two places have the same value, or not.
+    Equal {
+        one: Place,
+        two: Place,
+        whole: Scalar,
+    },
+    /// Something about the text of a string.
+    Text {
+        slot: Slot,
+        test: TextTest,
+        whole: Scalar,
+    },
+    /// There are solutions, or none.
+    Exists {
+        right: Box<Node>,
+        row: Slot,
+    },
+    /// Whatever else.
+    Other(Scalar),
+}
+
+/// An expression that depends on the values of some slots alone.
+#[derive(Debug)]
+pub(super) struct Scalar {
+    pub(super) id: usize,
+    pub(super) expression: Expression,
+    pub(super) of: Vec<(Variable, Slot)>,
+}

@@ -1,0 +1,391 @@
+//! Property paths: breadth first from each start, with what was seen as bits (SPARQL 1.1, section 18.4).
+
+use std::collections::HashMap;
+
+use spargebra::algebra::PropertyPathExpression;
+
+use super::batch::{Batch, Slot};
+use super::node::{PathStep, Place};
+use super::run::{Gathered, Run};
+use super::{By, Flow, NOTHING, Number, Pushed, Sink, Source, Stop};
+
+/// A path whose predicates are numbers.
+#[derive(Clone, Debug)]
+pub(super) enum Way {
+    Along(Number),
+    Against(Number),
+    Both(Box<Way>, Box<Way>),
+    Either(Box<Way>, Box<Way>),
+    /// Nothing or once.
+    Perhaps(Box<Way>),
+    /// Once or more, or also not at all.
+    Again(Box<Way>, bool),
+}
+
+impl Way {
+    /// Recursion is bounded by the depth that the check of the text lets through.
+    pub(super) fn new(path: &PropertyPathExpression, source: &dyn Source) -> Result<Self, Stop> {
+        let own =
+            |inner: &PropertyPathExpression| Ok::<_, Stop>(Box::new(Self::new(inner, source)?));
+        Ok(match path {
+            PropertyPathExpression::NamedNode(node) => {
+                Self::Along(source.number(&node.clone().into()))
+            }
+            PropertyPathExpression::Reverse(inner) => Self::new(inner, source)?.reversed(),
+            PropertyPathExpression::Sequence(one, two) => Self::Both(own(one)?, own(two)?),
+            PropertyPathExpression::Alternative(one, two) => Self::Either(own(one)?, own(two)?),
+            PropertyPathExpression::ZeroOrOne(inner) => Self::Perhaps(own(inner)?),
+            PropertyPathExpression::ZeroOrMore(inner) => Self::Again(own(inner)?, true),
+            PropertyPathExpression::OneOrMore(inner) => Self::Again(own(inner)?, false),
+            PropertyPathExpression::NegatedPropertySet(_) => {
+                return Err(Stop::Unsupported("a negated property set"));
+            }
+        })
+    }
+
+    fn reversed(self) -> Self {
+        let turned = |inner: Box<Self>| Box::new(inner.reversed());
+        match self {
+            Self::Along(predicate) => Self::Against(predicate),
+            Self::Against(predicate) => Self::Along(predicate),
+            Self::Both(one, two) => Self::Both(turned(two), turned(one)),
+            Self::Either(one, two) => Self::Either(turned(one), turned(two)),
+            Self::Perhaps(inner) => Self::Perhaps(turned(inner)),
+            Self::Again(inner, none) => Self::Again(turned(inner), none),
+        }
+    }
+
+    /// Whether it may connect what no statement has with itself.
+    fn may_stay(&self) -> bool {
+        match self {
+            Self::Along(_) | Self::Against(_) => false,
+            Self::Both(one, two) => one.may_stay() && two.may_stay(),
+            Self::Either(one, two) => one.may_stay() || two.may_stay(),
+            Self::Perhaps(_) | Self::Again(_, true) => true,
+            Self::Again(inner, false) => inner.may_stay(),
+        }
+    }
+}
+
+/// What was seen on one walk.
+struct Seen {
+    bits: Vec<u64>,
+    beyond: hashbrown::HashSet<Number>,
+}
+
+impl Seen {
+    fn new(limit: Number) -> Self {
+        Self {
+            bits: vec![0; limit as usize / 64 + 1],
+            beyond: hashbrown::HashSet::default(),
+        }
+    }
+
+    /// Whether it is new.
+    fn insert(&mut self, number: Number) -> bool {
+        let at = number as usize;
+        match self.bits.get_mut(at / 64) {
+            Some(bits) => {
+                let is_new = *bits >> (at % 64) & 1 == 0;
+                *bits |= 1 << (at % 64);
+                is_new
+            }
+            None => self.beyond.insert(number),
+        }
+    }
+
+    fn forget(&mut self, numbers: &[Number]) {
+        for number in numbers {
+            if let Some(bits) = self.bits.get_mut(*number as usize / 64) {
+                *bits = 0;
+            }
+        }
+        self.beyond.clear();
+    }
+}
+
+/// Sets of visited nodes that are free, so that a walk does not begin with clearing memory.
+#[derive(Default)]
+struct Spare(Vec<Seen>);
+
+impl Run<'_> {
+    /// Extends rows by what a path reaches. O(statements on the way) for each start.
+    pub(super) fn path(&self, path: &PathStep, input: &Batch, sink: &mut Sink<'_>) -> Pushed {
+        let state = |place: Place| match place {
+            Place::Fixed(_) => Some(true),
+            Place::Slot(slot) => match input.column(slot) {
+                None => Some(false),
+                Some(column) if column.contains(&NOTHING) => None,
+                Some(_) => Some(true),
+            },
+        };
+        match (state(path.from), state(path.to)) {
+            (Some(true), Some(to)) => {
+                self.walk((path.from, &path.way, path.to), to, path, input, sink)
+            }
+            (Some(false), Some(true)) => {
+                let back = path.way.clone().reversed();
+                self.walk((path.to, &back, path.from), false, path, input, sink)
+            }
+            (Some(false), Some(false)) => self.everywhere(path, input, sink),
+            _ => Err(Stop::Unsupported("a path between unknown ends")),
+        }
+    }
+
+    /// From known starts, to ends that are known or not.
+    fn walk(
+        &self,
+        (from, way, to): (Place, &Way, Place),
+        known: bool,
+        path: &PathStep,
+        input: &Batch,
+        sink: &mut Sink<'_>,
+    ) -> Pushed {
+        let value = |place: Place, row: usize| match place {
+            Place::Fixed(number) => number,
+            Place::Slot(slot) => input.get(slot, row),
+        };
+        let new: Vec<Slot> = match to {
+            Place::Slot(slot) if !known && path.keep.contains(&slot) => vec![slot],
+            _ => Vec::new(),
+        };
+        let mut gathered = Gathered::new(&new, new.is_empty());
+        let mut reached: HashMap<Number, Vec<Number>> = HashMap::new();
+        let mut spare = Spare::default();
+        self.asked(path.id, input.rows);
+        for row in 0..input.rows {
+            let start = value(from, row);
+            if !reached.contains_key(&start) {
+                let mut found = Vec::new();
+                self.reach(way, start, &mut found, &mut spare)?;
+                if reached.len() > 1 << 12 {
+                    reached.clear();
+                }
+                reached.insert(start, found);
+            }
+            let found = reached.get(&start).map_or(&[][..], Vec::as_slice);
+            let pick = u32::try_from(row).unwrap_or(u32::MAX);
+            if new.is_empty() {
+                let count = if known {
+                    let end = value(to, row);
+                    found.iter().filter(|number| **number == end).count()
+                } else {
+                    found.len()
+                };
+                if count > 0 {
+                    gathered.weigh(pick, count as u64);
+                }
+            } else {
+                for number in found {
+                    gathered.picks.push(pick);
+                    gathered.news[0].1.push(*number);
+                }
+            }
+            if gathered.is_full() && gathered.flush(input, &path.keep, sink)? == Flow::Enough {
+                return Ok(Flow::Enough);
+            }
+        }
+        gathered.flush(input, &path.keep, sink)
+    }
+
+    /// From everywhere: each row with each pair that is connected.
+    fn everywhere(&self, path: &PathStep, input: &Batch, sink: &mut Sink<'_>) -> Pushed {
+        let (Place::Slot(from), Place::Slot(to)) = (path.from, path.to) else {
+            return Err(Stop::Unsupported("a path between unknown ends"));
+        };
+        let mut starts = Vec::new();
+        if path.way.may_stay() {
+            self.nodes(&mut starts)?;
+        } else {
+            self.starts(&path.way, &mut starts)?;
+        }
+        starts.sort_unstable();
+        starts.dedup();
+        let slots = [from, to]
+            .into_iter()
+            .filter(|slot| path.keep.contains(slot));
+        let slots: Vec<Slot> = slots.collect();
+        let mut gathered = Gathered::new(&slots, slots.is_empty());
+        let mut spare = Spare::default();
+        for start in starts {
+            let mut found = Vec::new();
+            self.reach(&path.way, start, &mut found, &mut spare)?;
+            if from == to {
+                found.retain(|end| *end == start);
+            }
+            if found.is_empty() {
+                continue;
+            }
+            for row in 0..u32::try_from(input.rows).unwrap_or(u32::MAX) {
+                if slots.is_empty() {
+                    gathered.weigh(row, found.len() as u64);
+                } else {
+                    for end in &found {
+                        gathered.picks.push(row);
+                        for (slot, values) in &mut gathered.news {
+                            values.push(if *slot == from { start } else { *end });
+                        }
+                    }
+                }
+                if gathered.is_full() && gathered.flush(input, &path.keep, sink)? == Flow::Enough {
+                    return Ok(Flow::Enough);
+                }
+            }
+        }
+        gathered.flush(input, &path.keep, sink)
+    }
+
+    /// Whatever some statement has at one of its ends, in part more than once.
+    fn nodes(&self, found: &mut Vec<Number>) -> Result<(), Stop> {
+        let mut seen = Seen::new(self.source.limit());
+        self.source
+            .scan([NOTHING; 3], &mut |[subject, _, object]| {
+                for number in [subject, object] {
+                    if seen.insert(number) {
+                        found.push(number);
+                    }
+                }
+                true
+            })?;
+        Ok(())
+    }
+
+    /// Where a path that cannot stay can begin, some more than once.
+    fn starts(&self, way: &Way, found: &mut Vec<Number>) -> Result<(), Stop> {
+        match way {
+            Way::Along(predicate) => {
+                found.extend(self.pairs(*predicate, By::Subject)?.keys());
+                Ok(())
+            }
+            Way::Against(predicate) => {
+                found.extend(self.pairs(*predicate, By::Object)?.keys());
+                Ok(())
+            }
+            Way::Both(one, two) => {
+                self.starts(one, found)?;
+                if one.may_stay() {
+                    self.starts(two, found)?;
+                }
+                Ok(())
+            }
+            Way::Either(one, two) => {
+                self.starts(one, found)?;
+                self.starts(two, found)
+            }
+            Way::Perhaps(inner) | Way::Again(inner, _) => self.starts(inner, found),
+        }
+    }
+
+    /// What a path reaches, as often as it does.
+    fn reach(
+        &self,
+        way: &Way,
+        start: Number,
+        found: &mut Vec<Number>,
+        spare: &mut Spare,
+    ) -> Result<(), Stop> {
+        match way {
+            Way::Along(predicate) => self.next(*predicate, By::Subject, start, found),
+            Way::Against(predicate) => self.next(*predicate, By::Object, start, found),
+            Way::Both(one, two) => {
+                let mut middle = Vec::new();
+                self.reach(one, start, &mut middle, spare)?;
+                for number in middle {
+                    self.reach(two, number, found, spare)?;
+                }
+                Ok(())
+            }
+            Way::Either(one, two) => {
+                self.reach(one, start, found, spare)?;
+                self.reach(two, start, found, spare)
+            }
+            Way::Perhaps(inner) => {
+                if !self.stays(start)? {
+                    return Ok(());
+                }
+                let mut all = vec![start];
+                let mut more = Vec::new();
+                self.reach(inner, start, &mut more, spare)?;
+                let mut seen = spare
+                    .0
+                    .pop()
+                    .unwrap_or_else(|| Seen::new(self.source.limit()));
+                seen.insert(start);
+                all.extend(more.into_iter().filter(|number| seen.insert(*number)));
+                seen.forget(&all);
+                spare.0.push(seen);
+                found.extend(all);
+                Ok(())
+            }
+            Way::Again(inner, none) => {
+                let mut seen = spare
+                    .0
+                    .pop()
+                    .unwrap_or_else(|| Seen::new(self.source.limit()));
+                let mut all = Vec::new();
+                if *none {
+                    if self.stays(start)? {
+                        seen.insert(start);
+                        all.push(start);
+                    }
+                } else {
+                    self.reach(inner, start, &mut all, spare)?;
+                    all.retain(|number| seen.insert(*number));
+                }
+                let mut place = 0;
+                let mut more = Vec::new();
+                while let Some(number) = all.get(place).copied() {
+                    place += 1;
+                    more.clear();
+                    self.reach(inner, number, &mut more, spare)?;
+                    all.extend(more.iter().filter(|number| seen.insert(**number)));
+                    if place % 1_024 == 0 {
+                        self.alive()?;
+                    }
+                }
+                seen.forget(&all);
+                spare.0.push(seen);
+                found.extend(all);
+                Ok(())
+            }
+        }
+    }
+
+    /// Whether some statement has a term at one of its ends. That of a term which none has is done beside the path
+    /// (`src/store/zero.rs`).
+    fn stays(&self, start: Number) -> Result<bool, Stop> {
+        let mut found = false;
+        for pattern in [[start, NOTHING, NOTHING], [NOTHING, NOTHING, start]] {
+            if !found {
+                self.source.scan(pattern, &mut |_| {
+                    found = true;
+                    false
+                })?;
+            }
+        }
+        Ok(found)
+    }
+
+    /// One statement further. A path that asks much reads all statements of the predicate.
+    fn next(
+        &self,
+        predicate: Number,
+        by: By,
+        start: Number,
+        found: &mut Vec<Number>,
+    ) -> Result<(), Stop> {
+        if self.has_pairs(predicate, by) || self.walked(predicate) {
+            found.extend_from_slice(self.pairs(predicate, by)?.of(start));
+            return Ok(());
+        }
+        let (pattern, place) = match by {
+            By::Subject => ([start, predicate, NOTHING], 2),
+            By::Object => ([NOTHING, predicate, start], 0),
+        };
+        self.source.scan(pattern, &mut |statement| {
+            found.push(statement[place]);
+            true
+        })?;
+        Ok(())
+    }
+}

@@ -1,0 +1,366 @@
+//! Pushes batches through operators.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use spareval::CancellationToken;
+
+use super::batch::{Batch, Slot};
+use super::group::Numbering;
+use super::node::{Node, Optional};
+use super::pairs::Pairs;
+use super::step::Members;
+use super::whole::Hashed;
+use super::{BATCH, By, Flow, NOTHING, Number, Pushed, Sink, Source, Stop};
+use crate::model::Literal;
+use crate::store::StoreError;
+
+/// An evaluation: the data, and what operators remember on the way.
+pub(super) struct Run<'a> {
+    pub(super) source: &'a dyn Source,
+    cancellation: &'a CancellationToken,
+    pub(super) slots: usize,
+    /// The numbers of `false` and `true`.
+    pub(super) booleans: [Number; 2],
+    /// Values of expressions of one or two variables, by expression.
+    pub(super) memos: RefCell<HashMap<usize, hashbrown::HashMap<u64, Number>>>,
+    pairs: RefCell<HashMap<(Number, By), Rc<Pairs>>>,
+    members: RefCell<HashMap<usize, Rc<Members>>>,
+    wholes: RefCell<HashMap<usize, Rc<Hashed>>>,
+    /// How many rows each operator was asked for.
+    asked: RefCell<Vec<u64>>,
+    /// How often walks asked for each predicate.
+    walked: RefCell<HashMap<Number, u64>>,
+    /// Numbers that operators hold, and how many they may.
+    held: Cell<usize>,
+    most: usize,
+}
+
+impl<'a> Run<'a> {
+    pub(super) fn new(
+        source: &'a dyn Source,
+        cancellation: &'a CancellationToken,
+        (slots, ids): (usize, usize),
+        most: usize,
+    ) -> Self {
+        Self {
+            source,
+            cancellation,
+            slots,
+            booleans: [false, true].map(|is| source.number(&Literal::from(is).into())),
+            memos: RefCell::default(),
+            pairs: RefCell::default(),
+            members: RefCell::default(),
+            wholes: RefCell::default(),
+            asked: RefCell::new(vec![0; ids]),
+            walked: RefCell::default(),
+            held: Cell::new(0),
+            most,
+        }
+    }
+
+    /// Ends the evaluation where somebody wants it ended.
+    pub(super) fn alive(&self) -> Result<(), Stop> {
+        if self.cancellation.is_cancelled() {
+            return Err(StoreError::Cancelled.into());
+        }
+        Ok(())
+    }
+
+    /// Counts numbers that are held until the end.
+    pub(super) fn hold(&self, cells: usize) -> Result<(), Stop> {
+        self.held.set(self.held.get().saturating_add(cells));
+        if self.held.get() > self.most {
+            return Err(Stop::TooMuch);
+        }
+        self.alive()
+    }
+
+    /// How many rows an operator was asked for, these included.
+    pub(super) fn asked(&self, id: usize, rows: usize) -> u64 {
+        let mut asked = self.asked.borrow_mut();
+        asked.get_mut(id).map_or(u64::MAX, |asked| {
+            *asked += rows as u64;
+            *asked
+        })
+    }
+
+    /// All statements of a predicate, kept until the end.
+    pub(super) fn pairs(&self, predicate: Number, by: By) -> Result<Rc<Pairs>, Stop> {
+        if let Some(known) = self.pairs.borrow().get(&(predicate, by)) {
+            return Ok(Rc::clone(known));
+        }
+        let pairs = self.source.pairs(predicate, by)?;
+        self.hold(2 * pairs.len())?;
+        let pairs = Rc::clone(&pairs);
+        self.pairs
+            .borrow_mut()
+            .insert((predicate, by), Rc::clone(&pairs));
+        Ok(pairs)
+    }
+
+    /// Whether a walk has looked so often that all statements of the predicate are worth reading.
+    pub(super) fn walked(&self, predicate: Number) -> bool {
+        let mut walked = self.walked.borrow_mut();
+        let looks = walked.entry(predicate).or_default();
+        *looks += 1;
+        *looks * 24 >= self.source.count([NOTHING, predicate, NOTHING])
+    }
+
+    /// Whether all statements of a predicate are at hand.
+    pub(super) fn has_pairs(&self, predicate: Number, by: By) -> bool {
+        self.pairs.borrow().contains_key(&(predicate, by))
+    }
+
+    pub(super) fn members(
+        &self,
+        id: usize,
+        make: impl FnOnce() -> Result<Members, Stop>,
+    ) -> Result<Rc<Members>, Stop> {
+        if let Some(known) = self.members.borrow().get(&id) {
+            return Ok(Rc::clone(known));
+        }
+        let made = Rc::new(make()?);
+        self.hold(made.len())?;
+        self.members.borrow_mut().insert(id, Rc::clone(&made));
+        Ok(made)
+    }
+
+    pub(super) fn hashed(
+        &self,
+        id: usize,
+        make: impl FnOnce() -> Result<Hashed, Stop>,
+    ) -> Result<Rc<Hashed>, Stop> {
+        if let Some(known) = self.wholes.borrow().get(&id) {
+            return Ok(Rc::clone(known));
+        }
+        let made = Rc::new(make()?);
+        self.wholes.borrow_mut().insert(id, Rc::clone(&made));
+        Ok(made)
+    }
+
+    /// Pushes a batch through an operator.
+    pub(super) fn run(&self, node: &Node, input: Batch, sink: &mut Sink<'_>) -> Pushed {
+        self.alive()?;
+        if input.rows == 0 && !matches!(node, Node::Whole(_)) {
+            return Ok(Flow::On);
+        }
+        match node {
+            Node::Chain(nodes) => self.chain(nodes, input, sink),
+            Node::Step(step) => self.step(step, input, sink),
+            Node::Path(path) => self.path(path, &input, sink),
+            Node::Filter { condition, keep } => {
+                let picks = self.holding(condition, &input)?;
+                picked(input, &picks, keep, sink)
+            }
+            Node::Bind {
+                slot,
+                expression,
+                keep,
+            } => {
+                let values = self.scalar(expression, &input)?;
+                let mut input = input;
+                // A dead value is not even looked at.
+                if keep.contains(slot) && values.iter().any(|value| *value != NOTHING) {
+                    input.columns[*slot] = values;
+                }
+                sink(input.kept(keep))
+            }
+            Node::Union(sides) => {
+                for side in sides {
+                    if self.run(side, input.clone(), sink)? == Flow::Enough {
+                        return Ok(Flow::Enough);
+                    }
+                }
+                Ok(Flow::On)
+            }
+            Node::Optional(optional) => self.optional(optional, input, sink),
+            Node::Whole(whole) => self.whole(whole, input, sink),
+            Node::Minus { table, keep } => self.minus(table, input, keep, sink),
+            Node::Distinct { inner, of } => self.distinct(inner, of, input, sink),
+            Node::Group(group) => self.group(group, input, sink),
+            Node::Sort(sort) => self.sort(sort, input, sink),
+            Node::Slice {
+                inner,
+                start,
+                length,
+                keep,
+            } => self.slice(inner, (*start, *length), keep, input, sink),
+            Node::Table { rows, of } => {
+                let mut table = Batch::empty(self.slots);
+                table.rows = rows.len();
+                for (place, slot) in of.iter().enumerate() {
+                    let column: Vec<Number> = rows.iter().map(|row| row[place]).collect();
+                    if column.iter().any(|value| *value != NOTHING) {
+                        table.columns[*slot] = column;
+                    }
+                }
+                sink(table)
+            }
+        }
+    }
+
+    fn chain(&self, nodes: &[Node], input: Batch, sink: &mut Sink<'_>) -> Pushed {
+        match nodes {
+            [] => sink(input),
+            [node] => self.run(node, input, sink),
+            [node, rest @ ..] => self.run(node, input, &mut |batch| {
+                if batch.rows == 0 {
+                    return Ok(Flow::On);
+                }
+                self.chain(rest, batch, sink)
+            }),
+        }
+    }
+
+    /// Rows are numbered, so that those are known afterwards that nothing was found for.
+    fn optional(&self, optional: &Optional, input: Batch, sink: &mut Sink<'_>) -> Pushed {
+        let mut numbered = input.clone();
+        numbered.columns[optional.row] =
+            (1..=u32::try_from(input.rows).unwrap_or(u32::MAX)).collect();
+        let mut matched = vec![false; input.rows];
+        let flow = self.run(&optional.right, numbered, &mut |batch| {
+            let picks = match &optional.condition {
+                None => None,
+                Some(condition) => Some(self.holding(condition, &batch)?),
+            };
+            let rows = batch.column(optional.row).unwrap_or_default();
+            match &picks {
+                None => rows
+                    .iter()
+                    .for_each(|row| matched[*row as usize - 1] = true),
+                Some(picks) => picks
+                    .iter()
+                    .for_each(|pick| matched[rows[*pick as usize] as usize - 1] = true),
+            }
+            match picks {
+                None => sink(batch.kept(&optional.keep)),
+                Some(picks) => picked(batch, &picks, &optional.keep, sink),
+            }
+        })?;
+        if flow == Flow::Enough {
+            return Ok(flow);
+        }
+        let alone: Vec<u32> = (0_u32..)
+            .zip(&matched)
+            .filter(|(_, matched)| !**matched)
+            .map(|(row, _)| row)
+            .collect();
+        picked(input, &alone, &optional.keep, sink)
+    }
+
+    fn distinct(&self, inner: &Node, of: &[Slot], input: Batch, sink: &mut Sink<'_>) -> Pushed {
+        let mut numbering = Numbering::default();
+        self.run(inner, input, &mut |batch| {
+            let before = numbering.len();
+            let numbers = numbering.numbers(&batch, of);
+            self.hold((numbering.len() - before) * (of.len() + 2))?;
+            let mut next = u32::try_from(before).unwrap_or(u32::MAX);
+            let mut picks = Vec::new();
+            for (row, number) in (0_u32..).zip(&numbers) {
+                if *number == next {
+                    picks.push(row);
+                    next += 1;
+                }
+            }
+            let mut batch = batch;
+            batch.weights = None;
+            picked(batch, &picks, of, sink)
+        })
+    }
+
+    fn slice(
+        &self,
+        inner: &Node,
+        (start, length): (usize, Option<usize>),
+        keep: &[Slot],
+        input: Batch,
+        sink: &mut Sink<'_>,
+    ) -> Pushed {
+        let mut skip = start as u64;
+        let mut left = length.map_or(u64::MAX, |length| length as u64);
+        if left == 0 {
+            return Ok(Flow::On);
+        }
+        let mut ended = Flow::On;
+        self.run(inner, input, &mut |batch| {
+            let mut part = batch.clone().kept(keep);
+            let mut weights = Vec::with_capacity(batch.rows);
+            for row in 0..batch.rows {
+                let weight = batch.weight(row);
+                let skipped = weight.min(skip);
+                skip -= skipped;
+                let taken = (weight - skipped).min(left);
+                left -= taken;
+                weights.push(taken);
+            }
+            let picks: Vec<u32> = (0_u32..)
+                .zip(&weights)
+                .filter(|(_, weight)| **weight > 0)
+                .map(|(row, _)| row)
+                .collect();
+            part.weights = weights.iter().any(|weight| *weight > 1).then_some(weights);
+            ended = picked(part, &picks, keep, sink)?;
+            Ok(if left == 0 { Flow::Enough } else { ended })
+        })?;
+        Ok(ended)
+    }
+}
+
+/// Hands on the rows that are picked.
+pub(super) fn picked(batch: Batch, picks: &[u32], keep: &[Slot], sink: &mut Sink<'_>) -> Pushed {
+    if picks.is_empty() {
+        return Ok(Flow::On);
+    }
+    if picks.len() == batch.rows {
+        return sink(batch.kept(keep));
+    }
+    sink(batch.pick(picks, keep))
+}
+
+/// Gathers rows until there are enough for a batch.
+pub(super) struct Gathered {
+    pub(super) picks: Vec<u32>,
+    pub(super) news: Vec<(Slot, Vec<Number>)>,
+    pub(super) weights: Option<Vec<u64>>,
+}
+
+impl Gathered {
+    /// `news` are the slots that get values, as far as they are wanted.
+    pub(super) fn new(news: &[Slot], weighed: bool) -> Self {
+        Self {
+            picks: Vec::new(),
+            news: news.iter().map(|slot| (*slot, Vec::new())).collect(),
+            weights: weighed.then(Vec::new),
+        }
+    }
+
+    pub(super) fn is_full(&self) -> bool {
+        self.picks.len() >= BATCH
+    }
+
+    /// Hands on what is gathered: the rows of the input, with their new values.
+    pub(super) fn flush(&mut self, input: &Batch, keep: &[Slot], sink: &mut Sink<'_>) -> Pushed {
+        if self.picks.is_empty() {
+            return Ok(Flow::On);
+        }
+        let mut batch = input.pick(&self.picks, keep);
+        for (slot, values) in &mut self.news {
+            batch.columns[*slot] = std::mem::take(values);
+        }
+        if let Some(weights) = &mut self.weights {
+            let own = std::mem::take(weights);
+            batch.weights = Some(match &batch.weights {
+                None => own,
+                Some(known) => known
+                    .iter()
+                    .zip(own)
+                    .map(|(one, other)| one.saturating_mul(other))
+                    .collect(),
+            });
+        }
+        self.picks.clear();
+        sink(batch)
+    }
+}

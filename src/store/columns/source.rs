@@ -1,0 +1,124 @@
+//! What the operators ask of the data.
+
+use std::rc::Rc;
+
+use spareval::ExpressionTerm;
+use spargebra::algebra::Expression;
+use spargebra::term::Variable;
+
+use super::{Number, Pairs};
+use crate::model::Term;
+use crate::store::StoreError;
+
+/// Subject, predicate and object to look for; [`super::NOTHING`] stands for any.
+pub(in crate::store) type Pattern = [Number; 3];
+
+/// Which end of a statement something is sorted by or looked up by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(in crate::store) enum By {
+    /// The subject.
+    Subject,
+    /// The object.
+    Object,
+}
+
+/// What the number of a term says about the term itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::store) enum Class {
+    /// An IRI whose number is in the order of its text.
+    Iri,
+    /// A blank node.
+    Blank,
+    /// A string without a language whose number is in the order of its text.
+    Plain,
+    /// A string with a language.
+    Tagged,
+    /// A canonical `xsd:integer` within 64 bits whose number is in the order of its value.
+    Integer,
+    /// An `xsd:gYear` whose number is in the order of its value.
+    Year,
+    /// An `xsd:date` whose number is in the order of its value.
+    Date,
+    /// An `xsd:dateTime` whose number is in the order of its value.
+    Moment,
+    /// Whatever else, or a number that says nothing.
+    Other,
+}
+
+impl Class {
+    /// Whether numbers of this class are in the order of their values.
+    pub(super) fn is_ordered(self) -> bool {
+        match self {
+            Self::Iri | Self::Plain | Self::Integer | Self::Year | Self::Date | Self::Moment => {
+                true
+            }
+            Self::Blank | Self::Tagged | Self::Other => false,
+        }
+    }
+}
+
+/// Statements and terms by numbers, as the default graph of a query sees them.
+pub(in crate::store) trait Source {
+    /// Above every number that statements have.
+    fn limit(&self) -> Number;
+
+    /// At most so many statements match. O(log statements).
+    fn count(&self, pattern: Pattern) -> u64;
+
+    /// Hands on what matches until told to stop, each statement once.
+    ///
+    /// # Errors
+    /// Damage.
+    fn scan(
+        &self,
+        pattern: Pattern,
+        take: &mut dyn FnMut([Number; 3]) -> bool,
+    ) -> Result<(), StoreError>;
+
+    /// All statements of a predicate, sorted by one end. O(statements of the predicate).
+    ///
+    /// # Errors
+    /// Damage.
+    fn pairs(&self, predicate: Number, by: By) -> Result<Rc<Pairs>, StoreError>;
+
+    /// Whether a predicate stands for a table that is made for the query.
+    fn is_made(&self, predicate: Number) -> bool;
+
+    /// The number of a term, which is made where the data have none.
+    fn number(&self, term: &Term) -> Number;
+
+    /// The number of a value.
+    fn value_number(&self, value: ExpressionTerm) -> Number;
+
+    /// The value behind a number.
+    ///
+    /// # Errors
+    /// Damage.
+    fn value(&self, number: Number) -> Result<ExpressionTerm, StoreError>;
+
+    /// What the number says about its term. O(1).
+    fn class(&self, number: Number) -> Class;
+
+    /// The value behind a number of [`Class::Integer`].
+    ///
+    /// # Errors
+    /// Damage.
+    fn integer(&self, number: Number) -> Result<i64, StoreError>;
+
+    /// Hands on the text of a string and its language, or nothing for one; false for anything else.
+    ///
+    /// # Errors
+    /// Damage.
+    fn text(&self, number: Number, take: &mut dyn FnMut(&str, &str)) -> Result<bool, StoreError>;
+
+    /// What an expression is for each row of some columns of equal length; [`super::NOTHING`] where it is an error.
+    ///
+    /// # Errors
+    /// Damage, cancellation.
+    fn expression(
+        &self,
+        expression: &Expression,
+        columns: &[(&Variable, &[Number])],
+        rows: usize,
+    ) -> Result<Vec<Number>, StoreError>;
+}

@@ -1,0 +1,367 @@
+//! Rows extended by the statements that match a triple pattern: look-ups for few rows, merged with all statements of the
+//! predicate for many.
+
+use super::batch::{Batch, Slot};
+use super::node::{Place, Step};
+use super::pairs::Pairs;
+use super::run::{Gathered, Run, picked};
+use super::{BATCH, By, Flow, NOTHING, Number, Pushed, Sink};
+
+/// A set of numbers as bits.
+#[derive(Debug)]
+pub(super) struct Members {
+    first: Number,
+    bits: Vec<u64>,
+}
+
+impl Members {
+    pub(super) fn new(numbers: &[Number]) -> Self {
+        let first = numbers.iter().min().copied().unwrap_or(0);
+        let last = numbers.iter().max().copied().unwrap_or(0);
+        let mut bits = vec![0; (last - first) as usize / 64 + 1];
+        for number in numbers {
+            let at = (number - first) as usize;
+            bits[at / 64] |= 1_u64 << (at % 64);
+        }
+        if numbers.is_empty() {
+            bits.clear();
+        }
+        Self { first, bits }
+    }
+
+    #[inline]
+    pub(super) fn has(&self, number: Number) -> bool {
+        let Some(at) = number.checked_sub(self.first) else {
+            return false;
+        };
+        let at = at as usize;
+        self.bits
+            .get(at / 64)
+            .is_some_and(|bits| bits >> (at % 64) & 1 == 1)
+    }
+
+    /// Numbers that it takes as much memory as.
+    pub(super) fn len(&self) -> usize {
+        2 * self.bits.len()
+    }
+}
+
+/// A look-up costs as much as reading so many statements.
+const LOOK_UP: u64 = 24;
+
+/// What a place of the pattern is for a batch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum End {
+    Fixed(Number),
+    /// Bound in every row.
+    Bound(Slot),
+    New(Slot),
+}
+
+impl Run<'_> {
+    /// Extends the rows of a batch. O(rows · log statements + found), or O(statements of the predicate + found).
+    pub(super) fn step(&self, step: &Step, input: Batch, sink: &mut Sink<'_>) -> Pushed {
+        let asked = self.asked(step.id, input.rows);
+        let ends = step.places.map(|place| end(place, &input));
+        let [subject, Some(End::Fixed(predicate)), object] = ends else {
+            return self.each(step, &input, sink);
+        };
+        let (Some(subject), Some(object)) = (subject, object) else {
+            return self.each(step, &input, sink);
+        };
+        let twice = matches!((subject, object), (End::New(one), End::New(other)) if one == other);
+        if self.source.is_made(predicate) || twice {
+            return self.each(step, &input, sink);
+        }
+        let many = |by: By| {
+            self.has_pairs(predicate, by)
+                || asked.saturating_mul(LOOK_UP) >= self.source.count([NOTHING, predicate, NOTHING])
+        };
+        match (subject, object) {
+            (End::Bound(key), End::New(new)) if many(By::Subject) => {
+                let pairs = self.pairs(predicate, By::Subject)?;
+                self.expand(&pairs, key, new, step, &input, sink)
+            }
+            (End::New(new), End::Bound(key)) if many(By::Object) => {
+                let pairs = self.pairs(predicate, By::Object)?;
+                self.expand(&pairs, key, new, step, &input, sink)
+            }
+            (End::Bound(key), End::Bound(value)) if many(By::Subject) => {
+                let pairs = self.pairs(predicate, By::Subject)?;
+                let has = |row: usize| pairs.has(input.get(key, row), input.get(value, row));
+                let picks = rows(&input, has);
+                picked(input, &picks, &step.keep, sink)
+            }
+            (End::Bound(key), End::Fixed(value)) => {
+                let pattern = [NOTHING, predicate, value];
+                self.test(step, (key, 0, pattern), asked, input, sink)
+            }
+            (End::Fixed(value), End::Bound(key)) => {
+                let pattern = [value, predicate, NOTHING];
+                self.test(step, (key, 2, pattern), asked, input, sink)
+            }
+            (End::New(one), End::New(other)) => {
+                self.all(predicate, (one, other), step, &input, sink)
+            }
+            _ => self.each(step, &input, sink),
+        }
+    }
+
+    /// Every row with each value that its key has.
+    fn expand(
+        &self,
+        pairs: &Pairs,
+        key: Slot,
+        new: Slot,
+        step: &Step,
+        input: &Batch,
+        sink: &mut Sink<'_>,
+    ) -> Pushed {
+        let keys = input.column(key).unwrap_or_default();
+        if !step.keep.contains(&new) {
+            let mut gathered = Gathered::new(&[], true);
+            for (row, key) in (0_u32..).zip(keys) {
+                let count = pairs.of(*key).len() as u64;
+                if count > 0 {
+                    gathered.weigh(row, count);
+                }
+            }
+            return gathered.flush(input, &step.keep, sink);
+        }
+        let mut gathered = Gathered::new(&[new], false);
+        for (row, key) in (0_u32..).zip(keys) {
+            for values in pairs.of(*key).chunks(BATCH) {
+                gathered.push_all(row, values);
+                if gathered.is_full() {
+                    self.alive()?;
+                    if gathered.flush(input, &step.keep, sink)? == Flow::Enough {
+                        return Ok(Flow::Enough);
+                    }
+                }
+            }
+        }
+        gathered.flush(input, &step.keep, sink)
+    }
+
+    /// The rows whose key, in a place of the pattern, has such a statement.
+    fn test(
+        &self,
+        step: &Step,
+        (key, place, pattern): (Slot, usize, [Number; 3]),
+        asked: u64,
+        input: Batch,
+        sink: &mut Sink<'_>,
+    ) -> Pushed {
+        if asked.saturating_mul(LOOK_UP) < self.source.count(pattern) {
+            return self.each(step, &input, sink);
+        }
+        let members = self.members(step.id, || {
+            let mut numbers = Vec::new();
+            self.source.scan(pattern, &mut |found| {
+                numbers.push(found[place]);
+                true
+            })?;
+            Ok(Members::new(&numbers))
+        })?;
+        let picks = rows(&input, |row| members.has(input.get(key, row)));
+        picked(input, &picks, &step.keep, sink)
+    }
+
+    /// Every row with all statements of a predicate.
+    fn all(
+        &self,
+        predicate: Number,
+        (subject, object): (Slot, Slot),
+        step: &Step,
+        input: &Batch,
+        sink: &mut Sink<'_>,
+    ) -> Pushed {
+        let [with_subject, with_object] = [subject, object].map(|slot| step.keep.contains(&slot));
+        let by = if with_subject {
+            By::Subject
+        } else {
+            By::Object
+        };
+        let (key, value) = if with_subject {
+            (subject, object)
+        } else {
+            (object, subject)
+        };
+        let pairs = self.pairs(predicate, by)?;
+        if pairs.len() == 0 {
+            return Ok(Flow::On);
+        }
+        let mut gathered = match (with_subject, with_object) {
+            (true, true) => Gathered::new(&[key, value], false),
+            (true, false) | (false, true) => Gathered::new(&[key], true),
+            (false, false) => Gathered::new(&[], true),
+        };
+        for row in 0..u32::try_from(input.rows).unwrap_or(u32::MAX) {
+            if !with_subject && !with_object {
+                gathered.weigh(row, pairs.len() as u64);
+            }
+            for (place, number) in pairs.keys().iter().enumerate() {
+                if with_subject && with_object {
+                    for values in pairs.row(place).chunks(BATCH) {
+                        gathered.push_pairs(row, *number, values);
+                    }
+                } else if with_subject || with_object {
+                    gathered.weigh(row, pairs.row(place).len() as u64);
+                    gathered.news[0].1.push(*number);
+                } else {
+                    break;
+                }
+                if gathered.is_full() && gathered.flush(input, &step.keep, sink)? == Flow::Enough {
+                    return Ok(Flow::Enough);
+                }
+            }
+            if gathered.is_full() && gathered.flush(input, &step.keep, sink)? == Flow::Enough {
+                return Ok(Flow::Enough);
+            }
+        }
+        gathered.flush(input, &step.keep, sink)
+    }
+
+    /// One look-up for each row, whatever is bound in it.
+    fn each(&self, step: &Step, input: &Batch, sink: &mut Sink<'_>) -> Pushed {
+        let mut news: Vec<Slot> = Vec::new();
+        for place in step.places {
+            if let Place::Slot(slot) = place
+                && step.keep.contains(&slot)
+                && !news.contains(&slot)
+            {
+                news.push(slot);
+            }
+        }
+        let kept: Vec<Slot> = step
+            .keep
+            .iter()
+            .copied()
+            .filter(|slot| !news.contains(slot))
+            .collect();
+        let mut gathered = Gathered::new(&news, news.is_empty());
+        let mut flow: Pushed = Ok(Flow::On);
+        for row in 0..input.rows {
+            let number = |place: Place| match place {
+                Place::Fixed(number) => number,
+                Place::Slot(slot) => input.get(slot, row),
+            };
+            let pattern = step.places.map(number);
+            let pick = u32::try_from(row).unwrap_or(u32::MAX);
+            self.source.scan(pattern, &mut |found| {
+                if !agrees(step.places, found) {
+                    return true;
+                }
+                gathered.push_found(pick, step.places, found);
+                if gathered.is_full() {
+                    flow = self
+                        .alive()
+                        .and_then(|()| gathered.flush(input, &kept, sink));
+                }
+                matches!(flow, Ok(Flow::On))
+            })?;
+            match flow {
+                Ok(Flow::On) => {}
+                other => return other,
+            }
+            if row % 1_024 == 0 {
+                self.alive()?;
+            }
+        }
+        gathered.flush(input, &kept, sink)
+    }
+}
+
+/// Places that are the same variable have the same value.
+fn agrees(places: [Place; 3], found: [Number; 3]) -> bool {
+    let same = |one: usize, two: usize| {
+        !matches!((places[one], places[two]), (Place::Slot(a), Place::Slot(b)) if a == b)
+            || found[one] == found[two]
+    };
+    same(0, 1) && same(0, 2) && same(1, 2)
+}
+
+impl Gathered {
+    #[inline]
+    pub(super) fn weigh(&mut self, row: u32, count: u64) {
+        self.picks.push(row);
+        if let Some(weights) = &mut self.weights {
+            weights.push(count);
+        }
+    }
+
+    #[inline]
+    fn push_all(&mut self, row: u32, values: &[Number]) {
+        self.picks.resize(self.picks.len() + values.len(), row);
+        self.news[0].1.extend_from_slice(values);
+    }
+
+    #[inline]
+    fn push_pairs(&mut self, row: u32, key: Number, values: &[Number]) {
+        self.picks.resize(self.picks.len() + values.len(), row);
+        let keys = &mut self.news[0].1;
+        keys.resize(keys.len() + values.len(), key);
+        self.news[1].1.extend_from_slice(values);
+    }
+
+    #[inline]
+    fn push_found(&mut self, row: u32, places: [Place; 3], found: [Number; 3]) {
+        if self.weights.is_some() {
+            // Statements of which nothing is wanted are counted.
+            if let (Some(last), Some(weights)) = (self.picks.last(), &mut self.weights)
+                && *last == row
+                && let Some(weight) = weights.last_mut()
+            {
+                *weight += 1;
+                return;
+            }
+            self.weigh(row, 1);
+            return;
+        }
+        self.picks.push(row);
+        for (slot, values) in &mut self.news {
+            for (place, number) in places.iter().zip(found) {
+                if *place == Place::Slot(*slot) {
+                    values.push(number);
+                    break;
+                }
+            }
+        }
+    }
+}
+
+/// The rows of which something is true.
+fn rows(input: &Batch, is: impl Fn(usize) -> bool) -> Vec<u32> {
+    (0..u32::try_from(input.rows).unwrap_or(u32::MAX))
+        .filter(|row| is(*row as usize))
+        .collect()
+}
+
+/// What a place is, where it is the same for all rows.
+fn end(place: Place, input: &Batch) -> Option<End> {
+    Some(match place {
+        Place::Fixed(number) => End::Fixed(number),
+        Place::Slot(slot) => match input.column(slot) {
+            None => End::New(slot),
+            Some(column) if column.contains(&NOTHING) => return None,
+            Some(_) => End::Bound(slot),
+        },
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn members_are_found_and_no_others() {
+        let members = Members::new(&[7, 70, 9_000]);
+        for number in [7, 70, 9_000] {
+            assert!(members.has(number));
+        }
+        for number in [0, 6, 8, 71, 8_999, 9_001, 1_000_000] {
+            assert!(!members.has(number));
+        }
+        assert!(!Members::new(&[]).has(0));
+    }
+}

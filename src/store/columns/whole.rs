@@ -1,0 +1,240 @@
+//! Joins with tables that do not depend on the rows that come: hash joins, and `MINUS`.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use super::batch::{Batch, Slot};
+use super::group::Numbering;
+use super::node::{Node, Whole};
+use super::run::{Gathered, Run, picked};
+use super::{Flow, NOTHING, Number, Pairs, PairsBuilder, Pushed, Sink, Stop};
+
+/// A table, with indexes by the columns that are asked for.
+#[derive(Debug)]
+pub(super) struct Hashed {
+    table: Batch,
+    /// Rows with the same columns bound, of those that were ever asked for.
+    indexes: RefCell<HashMap<(Vec<Slot>, Vec<Slot>), Rc<Vec<Index>>>>,
+}
+
+/// The rows of a table in which the same columns are bound.
+#[derive(Debug)]
+struct Index {
+    by: Vec<Slot>,
+    numbering: Numbering,
+    /// The rows of each combination of values, which are numbered.
+    rows: Pairs,
+}
+
+impl Index {
+    /// The rows of the table that agree with a row.
+    #[inline]
+    fn of(&self, batch: &Batch, row: usize) -> &[u32] {
+        match self.numbering.find(batch, &self.by, row) {
+            None => &[],
+            Some(number) => self.rows.of(number + 1),
+        }
+    }
+}
+
+/// Which of some slots are bound in a row.
+fn bound(batch: &Batch, slots: &[Slot], row: usize) -> Vec<Slot> {
+    let slots = slots.iter().copied();
+    slots
+        .filter(|slot| batch.get(*slot, row) != NOTHING)
+        .collect()
+}
+
+impl Hashed {
+    /// Of the columns that a row has bound, for each set of them that rows of the table have bound as well an index. The
+    /// rows of one index have the same of `shared` bound.
+    fn indexes(&self, shared: &[Slot], bound_there: &[Slot]) -> Rc<Vec<Index>> {
+        let key = (shared.to_vec(), bound_there.to_vec());
+        if let Some(known) = self.indexes.borrow().get(&key) {
+            return Rc::clone(known);
+        }
+        let mut rows: HashMap<Vec<Slot>, Vec<u32>> = HashMap::new();
+        let full = shared.iter().all(|slot| {
+            self.table
+                .column(*slot)
+                .is_some_and(|column| !column.contains(&NOTHING))
+        });
+        if full {
+            let all = 0..u32::try_from(self.table.rows).unwrap_or(u32::MAX);
+            rows.insert(bound_there.to_vec(), all.collect());
+        } else {
+            for row in 0..self.table.rows {
+                let both = bound(&self.table, bound_there, row);
+                rows.entry(both)
+                    .or_default()
+                    .push(u32::try_from(row).unwrap_or(u32::MAX));
+            }
+        }
+        let mut rows: Vec<(Vec<Slot>, Vec<u32>)> = rows.into_iter().collect();
+        rows.sort_unstable();
+        let made = rows.into_iter().map(|(by, rows)| self.index(by, &rows));
+        let made = Rc::new(made.collect::<Vec<_>>());
+        self.indexes.borrow_mut().insert(key, Rc::clone(&made));
+        made
+    }
+
+    fn index(&self, by: Vec<Slot>, rows: &[u32]) -> Index {
+        let part = self.table.pick(rows, &by);
+        let mut numbering = Numbering::default();
+        let numbers = numbering.numbers(&part, &by);
+        let mut sorted: Vec<(u32, u32)> = numbers.into_iter().zip(rows.iter().copied()).collect();
+        sorted.sort_unstable();
+        let mut pairs = PairsBuilder::with_capacity(sorted.len());
+        for (number, row) in sorted {
+            pairs.push(number + 1, row);
+        }
+        Index {
+            by,
+            numbering,
+            rows: pairs.finish(),
+        }
+    }
+}
+
+impl Run<'_> {
+    /// Joins rows with a table. O(rows of both + found).
+    pub(super) fn whole(&self, whole: &Whole, input: Batch, sink: &mut Sink<'_>) -> Pushed {
+        if input.is_unit() {
+            let keep: Vec<Slot> = whole
+                .of
+                .iter()
+                .copied()
+                .filter(|slot| whole.keep.contains(slot))
+                .collect();
+            return self.run(&whole.inner, input, &mut |batch| sink(batch.kept(&keep)));
+        }
+        if input.rows == 0 {
+            return Ok(Flow::On);
+        }
+        let hashed = self.table(whole)?;
+        let table = &hashed.table;
+        let shared = shared(&input, table, &whole.of);
+        let news: Vec<Slot> = whole
+            .of
+            .iter()
+            .copied()
+            .filter(|slot| {
+                whole.keep.contains(slot)
+                    && table.column(*slot).is_some()
+                    && input
+                        .column(*slot)
+                        .is_none_or(|column| column.contains(&NOTHING))
+            })
+            .collect();
+        let kept: Vec<Slot> = whole
+            .keep
+            .iter()
+            .copied()
+            .filter(|slot| !news.contains(slot))
+            .collect();
+        let mut gathered = Gathered::new(&news, table.weights.is_some());
+        let mut last: Option<(Vec<Slot>, Rc<Vec<Index>>)> = None;
+        for row in 0..input.rows {
+            let here = bound(&input, &shared, row);
+            let indexes = match &last {
+                Some((known, indexes)) if *known == here => Rc::clone(indexes),
+                _ => {
+                    let indexes = hashed.indexes(&shared, &here);
+                    last = Some((here, Rc::clone(&indexes)));
+                    indexes
+                }
+            };
+            let pick = u32::try_from(row).unwrap_or(u32::MAX);
+            for index in indexes.iter() {
+                for found in index.of(&input, row) {
+                    gathered.picks.push(pick);
+                    for (slot, values) in &mut gathered.news {
+                        let own = input.get(*slot, row);
+                        values.push(if own == NOTHING {
+                            table.get(*slot, *found as usize)
+                        } else {
+                            own
+                        });
+                    }
+                    if let Some(weights) = &mut gathered.weights {
+                        weights.push(table.weight(*found as usize));
+                    }
+                    if gathered.is_full() {
+                        self.alive()?;
+                        if gathered.flush(&input, &kept, sink)? == Flow::Enough {
+                            return Ok(Flow::Enough);
+                        }
+                    }
+                }
+            }
+        }
+        gathered.flush(&input, &kept, sink)
+    }
+
+    /// The rows with which no row of the table agrees in something that both have.
+    pub(super) fn minus(
+        &self,
+        whole: &Whole,
+        input: Batch,
+        keep: &[Slot],
+        sink: &mut Sink<'_>,
+    ) -> Pushed {
+        let hashed = self.table(whole)?;
+        let shared = shared(&input, &hashed.table, &whole.of);
+        let mut last: Option<(Vec<Slot>, Rc<Vec<Index>>)> = None;
+        let mut picks = Vec::new();
+        for row in 0..input.rows {
+            let here = bound(&input, &shared, row);
+            let indexes = match &last {
+                Some((known, indexes)) if *known == here => Rc::clone(indexes),
+                _ => {
+                    let indexes = hashed.indexes(&shared, &here);
+                    last = Some((here, Rc::clone(&indexes)));
+                    indexes
+                }
+            };
+            let taken = indexes
+                .iter()
+                .any(|index| !index.by.is_empty() && !index.of(&input, row).is_empty());
+            if !taken {
+                picks.push(u32::try_from(row).unwrap_or(u32::MAX));
+            }
+        }
+        picked(input, &picks, keep, sink)
+    }
+
+    fn table(&self, whole: &Whole) -> Result<Rc<Hashed>, Stop> {
+        self.hashed(whole.id, || {
+            let table = self.collected(&whole.inner, &whole.of)?;
+            Ok(Hashed {
+                table,
+                indexes: RefCell::default(),
+            })
+        })
+    }
+
+    /// All rows of an operator.
+    pub(super) fn collected(&self, node: &Node, of: &[Slot]) -> Result<Batch, Stop> {
+        let mut table = Batch::empty(self.slots);
+        self.run(node, Batch::unit(self.slots), &mut |batch| {
+            let batch = batch.kept(of);
+            self.hold(batch.cells())?;
+            table.append(&batch);
+            Ok(Flow::On)
+        })?;
+        Ok(table)
+    }
+}
+
+/// The columns of a table that rows may have as well.
+fn shared(input: &Batch, table: &Batch, of: &[Slot]) -> Vec<Slot> {
+    let has = |batch: &Batch, slot: Slot| {
+        batch
+            .column(slot)
+            .is_some_and(|column| column.iter().any(|value: &Number| *value != NOTHING))
+    };
+    let of = of.iter().copied();
+    of.filter(|slot| has(input, *slot) && has(table, *slot))
+        .collect()
+}

@@ -1,0 +1,236 @@
+//! A snapshot as the evaluation over columns sees it.
+
+use std::rc::Rc;
+
+use spareval::{ExpressionTerm, QueryResults, QueryableDataset as _};
+use spargebra::Query;
+use spargebra::algebra::{Expression, GraphPattern};
+use spargebra::term::{NamedNode, TriplePattern, Variable};
+
+use super::dataset::{Dataset, DefaultGraph, Id};
+use super::packed::index;
+use super::permutation::Order;
+use super::term::Kind;
+use crate::model::Term;
+use crate::store::columns::{By, Class, NOTHING, Number, Pairs, PairsBuilder, Pattern, Source};
+use crate::store::{StoreError, stop};
+
+/// What a column is called as a predicate, before its number: no IRI of data or queries has a bar.
+pub(super) const COLUMN: &str = "chancery|column|";
+
+/// A snapshot, and the evaluator that is asked what expressions are.
+pub(super) struct Asked<'a> {
+    pub(super) dataset: &'a Dataset,
+    pub(super) evaluator: &'a spareval::QueryEvaluator,
+}
+
+impl Asked<'_> {
+    fn part(number: Number) -> Option<Id> {
+        number.checked_sub(1).map(Id::new)
+    }
+}
+
+impl Source for Asked<'_> {
+    fn limit(&self) -> Number {
+        self.dataset.known().saturating_add(1)
+    }
+
+    fn count(&self, pattern: Pattern) -> u64 {
+        let known = self.limit();
+        if pattern.iter().any(|number| *number > known) {
+            return if self.is_made(pattern[1]) { 1 } else { 0 };
+        }
+        let [subject, predicate, object] = pattern.map(|number| number.checked_sub(1));
+        let pattern = [subject, predicate, object, None];
+        self.dataset.snapshot().estimate(pattern).0
+    }
+
+    fn scan(
+        &self,
+        pattern: Pattern,
+        take: &mut dyn FnMut([Number; 3]) -> bool,
+    ) -> Result<(), StoreError> {
+        let [subject, predicate, object] = pattern.map(Self::part);
+        let found = self.dataset.internal_quads_for_pattern(
+            subject.as_ref(),
+            predicate.as_ref(),
+            object.as_ref(),
+            Some(None),
+        );
+        for quad in found {
+            let quad = quad?;
+            let numbers = [quad.subject, quad.predicate, quad.object].map(Id::number);
+            if !take(numbers) {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn pairs(&self, predicate: Number, by: By) -> Result<Rc<Pairs>, StoreError> {
+        let snapshot = self.dataset.snapshot();
+        let union = matches!(self.dataset.default_graph(), DefaultGraph::Union);
+        if union && snapshot.is_plain() {
+            return Ok(Rc::new(self.of_base(predicate, by).unwrap_or_default()));
+        }
+        let mut pairs = Vec::new();
+        self.scan([NOTHING, predicate, NOTHING], &mut |[
+            subject,
+            _,
+            object,
+        ]| {
+            pairs.push(match by {
+                By::Subject => (subject, object),
+                By::Object => (object, subject),
+            });
+            true
+        })?;
+        pairs.sort_unstable();
+        let mut builder = PairsBuilder::with_capacity(pairs.len());
+        for (key, value) in pairs {
+            builder.push(key, value);
+        }
+        Ok(Rc::new(builder.finish()))
+    }
+
+    fn is_made(&self, predicate: Number) -> bool {
+        predicate > self.dataset.known()
+    }
+
+    fn number(&self, term: &Term) -> Number {
+        self.dataset.number_of(term).number()
+    }
+
+    fn value_number(&self, value: ExpressionTerm) -> Number {
+        self.number(&value.into())
+    }
+
+    fn value(&self, number: Number) -> Result<ExpressionTerm, StoreError> {
+        self.dataset.value(id(number)?)
+    }
+
+    fn class(&self, number: Number) -> Class {
+        let Some(id) = number.checked_sub(1) else {
+            return Class::Other;
+        };
+        let base = &self.dataset.snapshot().base;
+        match base.dictionary.kind(u64::from(id)) {
+            Some(Kind::Iri) => Class::Iri,
+            Some(Kind::Blank) => Class::Blank,
+            Some(Kind::Plain) => Class::Plain,
+            Some(Kind::Tagged) => Class::Tagged,
+            Some(Kind::Integer) => Class::Integer,
+            Some(Kind::Typed) => base.dates().class(u64::from(id)),
+            Some(Kind::Triple) | None => Class::Other,
+        }
+    }
+
+    fn integer(&self, number: Number) -> Result<i64, StoreError> {
+        match self.value(number)? {
+            ExpressionTerm::IntegerLiteral(value) => Ok(value.into()),
+            _ => Err(StoreError::unreadable()),
+        }
+    }
+
+    fn text(&self, number: Number, take: &mut dyn FnMut(&str, &str)) -> Result<bool, StoreError> {
+        self.dataset.text(id(number)?, take)
+    }
+
+    fn expression(
+        &self,
+        expression: &Expression,
+        columns: &[(&Variable, &[Number])],
+        rows: usize,
+    ) -> Result<Vec<Number>, StoreError> {
+        let (row, value) = (
+            Variable::new_unchecked(" row"),
+            Variable::new_unchecked(" value"),
+        );
+        let table = columns.iter().map(|(_, column)| column.to_vec());
+        let dataset = self.dataset.with_columns(rows, table.collect());
+        let mut pattern = triple(&row, 0, &Variable::new_unchecked(" same"));
+        for (place, (variable, column)) in columns.iter().enumerate() {
+            let mut part = triple(&row, place + 1, variable);
+            if column.contains(&NOTHING) {
+                part = GraphPattern::LeftJoin {
+                    left: Box::new(alone()),
+                    right: Box::new(part),
+                    expression: None,
+                };
+            }
+            pattern = GraphPattern::Lateral {
+                left: Box::new(pattern),
+                right: Box::new(part),
+            };
+        }
+        let mut query = Query::Select {
+            dataset: None,
+            pattern: GraphPattern::Project {
+                inner: Box::new(GraphPattern::Extend {
+                    inner: Box::new(pattern),
+                    variable: value.clone(),
+                    expression: expression.clone(),
+                }),
+                variables: vec![row, value],
+            },
+            base_iri: None,
+        };
+        stop::in_query(&mut query, true);
+        let mut values = vec![NOTHING; rows];
+        let solutions = self.evaluator.prepare(&query).execute(dataset)?;
+        let QueryResults::Solutions(solutions) = solutions else {
+            return Ok(values);
+        };
+        for solution in solutions {
+            let solution = solution?;
+            let [Some(row), Some(value)] = solution.values() else {
+                continue;
+            };
+            let (Some(row), Some(value)) = (Dataset::numbered(row), Dataset::numbered(value))
+            else {
+                continue;
+            };
+            if let Some(place) = values.get_mut(row.number() as usize - 1) {
+                *place = value.number();
+            }
+        }
+        Ok(values)
+    }
+}
+
+impl Asked<'_> {
+    /// All statements of a predicate, read from the order that has them sorted.
+    fn of_base(&self, predicate: Number, by: By) -> Option<Pairs> {
+        let base = &self.dataset.snapshot().base;
+        let permutation = base.order(match by {
+            By::Subject => Order::Pso,
+            By::Object => Order::Pos,
+        })?;
+        let rows = permutation.rows(base.predicate(predicate.checked_sub(1)?)?);
+        let mut builder = PairsBuilder::with_capacity(index(rows.end - rows.start));
+        permutation.pairs(rows, &mut |key, value| builder.push(key + 1, value + 1));
+        Some(builder.finish())
+    }
+}
+
+fn id(number: Number) -> Result<Id, StoreError> {
+    Asked::part(number).ok_or_else(StoreError::unreadable)
+}
+
+/// A column of the table: what stands in it in each row.
+fn triple(row: &Variable, column: usize, variable: &Variable) -> GraphPattern {
+    GraphPattern::Bgp {
+        patterns: vec![TriplePattern {
+            subject: row.clone().into(),
+            predicate: NamedNode::new_unchecked(format!("{COLUMN}{column}")).into(),
+            object: variable.clone().into(),
+        }],
+    }
+}
+
+fn alone() -> GraphPattern {
+    GraphPattern::Values {
+        variables: Vec::new(),
+        bindings: vec![Vec::new()],
+    }
+}
