@@ -23,10 +23,10 @@ enum Part {
     Filter(String),
     Bind(String),
     Values(usize, Vec<String>),
-    Optional(Vec<Part>),
-    Union(Vec<Part>, Vec<Part>),
-    Minus(Vec<Part>),
-    Exists(bool, Vec<Part>),
+    Optional(Vec<Self>),
+    Union(Vec<Self>, Vec<Self>),
+    Minus(Vec<Self>),
+    Exists(bool, Vec<Self>),
     Sub(Box<Select>),
 }
 
@@ -226,18 +226,18 @@ impl Writer {
     fn part(&mut self, part: &Part) {
         match part {
             Part::Triple(s, p, o) => {
-                let _ = write!(self.text, "{s} {p} {o} . ");
+                write!(self.text, "{s} {p} {o} . ").unwrap();
             }
             Part::Filter(by) => {
-                let _ = write!(self.text, "FILTER({by}) ");
+                write!(self.text, "FILTER({by}) ").unwrap();
             }
             Part::Bind(by) => {
                 self.made += 1;
-                let _ = write!(self.text, "BIND({by} AS ?x{}) ", self.made);
+                write!(self.text, "BIND({by} AS ?x{}) ", self.made).unwrap();
             }
             Part::Values(of, rows) => {
                 let of = VARIABLES[*of];
-                let _ = write!(self.text, "VALUES {of} {{ {} }} ", rows.join(" "));
+                write!(self.text, "VALUES {of} {{ {} }} ", rows.join(" ")).unwrap();
             }
             Part::Optional(inner) => {
                 self.text.push_str("OPTIONAL ");
@@ -281,7 +281,7 @@ impl Writer {
                 .join(" ")
         };
         let Some((keys, aggregates, having)) = &select.grouped else {
-            let _ = write!(self.text, "{} WHERE ", names(&select.shown));
+            write!(self.text, "{} WHERE ", names(&select.shown)).unwrap();
             self.group(&select.parts);
             self.order(&select.order);
             return;
@@ -289,12 +289,12 @@ impl Writer {
         self.text.push_str(&names(keys));
         for aggregate in aggregates {
             self.made += 1;
-            let _ = write!(self.text, " ({aggregate} AS ?x{})", self.made);
+            write!(self.text, " ({aggregate} AS ?x{})", self.made).unwrap();
         }
         self.text.push_str(" WHERE ");
         self.group(&select.parts);
         if !keys.is_empty() {
-            let _ = write!(self.text, "GROUP BY {} ", names(keys));
+            write!(self.text, "GROUP BY {} ", names(keys)).unwrap();
         }
         if *having {
             self.text.push_str("HAVING (COUNT(*) > 1) ");
@@ -308,7 +308,7 @@ impl Writer {
         self.text.push_str("ORDER BY ");
         for (of, down) in order {
             let by = if *down { "DESC" } else { "ASC" };
-            let _ = write!(self.text, "{by}({}) ", VARIABLES[*of]);
+            write!(self.text, "{by}({}) ", VARIABLES[*of]).unwrap();
         }
     }
 }
@@ -366,7 +366,7 @@ fn asked(kept: &Kept, query: &str, evaluation: Evaluation) -> Result<Answer, Sto
         let solution = solution?;
         let mut row = String::new();
         for (name, value) in &solution {
-            let _ = write!(row, "{name}={value} ");
+            write!(row, "{name}={value} ").unwrap();
         }
         *rows.entry(row.clone()).or_default() += 1;
         order.push(row);

@@ -15,13 +15,13 @@ pub(in crate::store) struct Rows {
     columns: Vec<Vec<Number>>,
     /// How many solutions each row stands for, where that is not one for all.
     weights: Option<Vec<u64>>,
-    rows: usize,
+    length: usize,
 }
 
 impl Rows {
     /// How many rows there are, those that stand for several solutions once.
     pub(in crate::store) fn len(&self) -> usize {
-        self.rows
+        self.length
     }
 
     /// How many solutions a row stands for.
@@ -69,6 +69,6 @@ pub(in crate::store) fn rows(
     Ok(Rows {
         columns: columns.collect(),
         weights: table.weights,
-        rows: table.rows,
+        length: table.rows,
     })
 }

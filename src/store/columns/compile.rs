@@ -25,6 +25,7 @@ pub(super) struct Compiler<'a> {
 }
 
 /// A part of a group, in the order of evaluation.
+#[derive(Clone, Copy)]
 enum Element<'p> {
     Triple(&'p TriplePattern),
     Path(&'p GraphPattern),

@@ -240,6 +240,19 @@ impl<'g> Column<'g> {
     }
 }
 
+/// The rows in which numbers from this one on stand for the first time.
+fn firsts(numbers: &[u32], from: usize) -> Vec<usize> {
+    let mut next = from;
+    let mut firsts = Vec::new();
+    for (row, number) in numbers.iter().enumerate() {
+        if *number as usize == next {
+            firsts.push(row);
+            next += 1;
+        }
+    }
+    firsts
+}
+
 impl Run<'_> {
     /// O(rows), and what the groups need.
     pub(super) fn group(&self, group: &Group, input: Batch, sink: &mut Sink<'_>) -> Pushed {
@@ -249,21 +262,22 @@ impl Run<'_> {
         let mut groups = 0;
         if group.keys.is_empty() {
             groups = 1;
-            columns.iter_mut().for_each(|column| column.grow(1));
+            for column in &mut columns {
+                column.grow(1);
+            }
         }
         self.run(&group.inner, input, &mut |batch| {
             let numbers = numbering.numbers(&batch, &group.keys);
             if !group.keys.is_empty() && numbering.len() > groups {
                 self.hold((numbering.len() - groups) * (group.keys.len() + 2 * columns.len() + 2))?;
-                for (row, number) in numbers.iter().enumerate() {
-                    if *number as usize == groups {
-                        for (key, slot) in keys.iter_mut().zip(&group.keys) {
-                            key.push(batch.get(*slot, row));
-                        }
-                        groups += 1;
-                    }
+                let firsts = firsts(&numbers, groups);
+                for (key, slot) in keys.iter_mut().zip(&group.keys) {
+                    key.extend(firsts.iter().map(|row| batch.get(*slot, *row)));
                 }
-                columns.iter_mut().for_each(|column| column.grow(groups));
+                groups += firsts.len();
+                for column in &mut columns {
+                    column.grow(groups);
+                }
             }
             for column in &mut columns {
                 let before = column.seen.as_ref().map_or(0, HashSet::len);

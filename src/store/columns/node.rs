@@ -19,7 +19,7 @@ pub(super) enum Place {
 #[derive(Debug)]
 pub(super) enum Node {
     /// One behind the other.
-    Chain(Vec<Node>),
+    Chain(Vec<Self>),
     /// Rows extended by the statements that match.
     Step(Step),
     /// Rows extended by the pairs that a path connects.
@@ -36,7 +36,7 @@ pub(super) enum Node {
         keep: Vec<Slot>,
     },
     /// The rows of both sides.
-    Union(Vec<Node>),
+    Union(Vec<Self>),
     /// Rows extended by the right side; as they are, where it has none for them.
     Optional(Optional),
     /// Rows joined with a table that does not depend on them.
@@ -44,14 +44,14 @@ pub(super) enum Node {
     /// Rows for which the table has none that agrees in some variable.
     Minus { table: Whole, keep: Vec<Slot> },
     /// Different rows.
-    Distinct { inner: Box<Node>, of: Vec<Slot> },
+    Distinct { inner: Box<Self>, of: Vec<Slot> },
     /// Groups of rows.
     Group(Box<Group>),
     /// Rows in order, or the first of them.
     Sort(Box<Sort>),
     /// Rows from one on, at most so many.
     Slice {
-        inner: Box<Node>,
+        inner: Box<Self>,
         start: usize,
         length: Option<usize>,
         keep: Vec<Slot>,
@@ -163,9 +163,9 @@ pub(super) struct Sort {
 /// A condition on rows.
 #[derive(Debug)]
 pub(super) enum Condition {
-    All(Vec<Condition>),
-    Any(Vec<Condition>),
-    Not(Box<Condition>),
+    All(Vec<Self>),
+    Any(Vec<Self>),
+    Not(Box<Self>),
     /// Something is bound.
     Bound(Slot),
     /// Two places have the same value, or not.
@@ -177,7 +177,7 @@ pub(super) enum Condition {
     /// Something about the text of a string.
     Text {
         slot: Slot,
-        test: TextTest,
+        test: Box<TextTest>,
         whole: Scalar,
     },
     /// There are solutions, or none.

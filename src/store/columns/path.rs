@@ -14,12 +14,12 @@ use super::{By, Flow, NOTHING, Number, Pushed, Sink, Source, Stop};
 pub(super) enum Way {
     Along(Number),
     Against(Number),
-    Both(Box<Way>, Box<Way>),
-    Either(Box<Way>, Box<Way>),
+    Both(Box<Self>, Box<Self>),
+    Either(Box<Self>, Box<Self>),
     /// Nothing or once.
-    Perhaps(Box<Way>),
+    Perhaps(Box<Self>),
     /// Once or more, or also not at all.
-    Again(Box<Way>, bool),
+    Again(Box<Self>, bool),
 }
 
 impl Way {
@@ -121,11 +121,11 @@ impl Run<'_> {
         };
         match (state(path.from), state(path.to)) {
             (Some(true), Some(to)) => {
-                self.walk((path.from, &path.way, path.to), to, path, input, sink)
+                self.walk((path.from, &path.way, path.to, to), path, input, sink)
             }
             (Some(false), Some(true)) => {
                 let back = path.way.clone().reversed();
-                self.walk((path.to, &back, path.from), false, path, input, sink)
+                self.walk((path.to, &back, path.from, false), path, input, sink)
             }
             (Some(false), Some(false)) => self.everywhere(path, input, sink),
             _ => Err(Stop::Unsupported("a path between unknown ends")),
@@ -135,8 +135,7 @@ impl Run<'_> {
     /// From known starts, to ends that are known or not.
     fn walk(
         &self,
-        (from, way, to): (Place, &Way, Place),
-        known: bool,
+        (from, way, to, known): (Place, &Way, Place, bool),
         path: &PathStep,
         input: &Batch,
         sink: &mut Sink<'_>,
@@ -220,12 +219,7 @@ impl Run<'_> {
                 if slots.is_empty() {
                     gathered.weigh(row, found.len() as u64);
                 } else {
-                    for end in &found {
-                        gathered.picks.push(row);
-                        for (slot, values) in &mut gathered.news {
-                            values.push(if *slot == from { start } else { *end });
-                        }
-                    }
+                    gathered.push_ends(row, (from, start), &found);
                 }
                 if gathered.is_full() && gathered.flush(input, &path.keep, sink)? == Flow::Enough {
                     return Ok(Flow::Enough);
@@ -387,5 +381,19 @@ impl Run<'_> {
             true
         })?;
         Ok(())
+    }
+}
+
+impl Gathered {
+    /// A row with each end of a path that begins here.
+    fn push_ends(&mut self, row: u32, (from, start): (Slot, Number), ends: &[Number]) {
+        self.picks.resize(self.picks.len() + ends.len(), row);
+        for (slot, values) in &mut self.news {
+            if *slot == from {
+                values.resize(values.len() + ends.len(), start);
+            } else {
+                values.extend_from_slice(ends);
+            }
+        }
     }
 }

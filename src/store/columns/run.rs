@@ -186,7 +186,7 @@ impl<'a> Run<'a> {
                 start,
                 length,
                 keep,
-            } => self.slice(inner, (*start, *length), keep, input, sink),
+            } => self.slice(inner, (*start, *length, keep), input, sink),
             Node::Table { rows, of } => {
                 let mut table = Batch::empty(self.slots);
                 table.rows = rows.len();
@@ -273,8 +273,7 @@ impl<'a> Run<'a> {
     fn slice(
         &self,
         inner: &Node,
-        (start, length): (usize, Option<usize>),
-        keep: &[Slot],
+        (start, length, keep): (usize, Option<usize>, &[Slot]),
         input: Batch,
         sink: &mut Sink<'_>,
     ) -> Pushed {

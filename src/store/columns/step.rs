@@ -80,11 +80,11 @@ impl Run<'_> {
         match (subject, object) {
             (End::Bound(key), End::New(new)) if many(By::Subject) => {
                 let pairs = self.pairs(predicate, By::Subject)?;
-                self.expand(&pairs, key, new, step, &input, sink)
+                expand(&pairs, (key, new), &step.keep, &input, sink)
             }
             (End::New(new), End::Bound(key)) if many(By::Object) => {
                 let pairs = self.pairs(predicate, By::Object)?;
-                self.expand(&pairs, key, new, step, &input, sink)
+                expand(&pairs, (key, new), &step.keep, &input, sink)
             }
             (End::Bound(key), End::Bound(value)) if many(By::Subject) => {
                 let pairs = self.pairs(predicate, By::Subject)?;
@@ -94,61 +94,24 @@ impl Run<'_> {
             }
             (End::Bound(key), End::Fixed(value)) => {
                 let pattern = [NOTHING, predicate, value];
-                self.test(step, (key, 0, pattern), asked, input, sink)
+                self.test(step, (key, 0, pattern, asked), input, sink)
             }
             (End::Fixed(value), End::Bound(key)) => {
                 let pattern = [value, predicate, NOTHING];
-                self.test(step, (key, 2, pattern), asked, input, sink)
+                self.test(step, (key, 2, pattern, asked), input, sink)
             }
             (End::New(one), End::New(other)) => {
-                self.all(predicate, (one, other), step, &input, sink)
+                self.all((predicate, one, other), step, &input, sink)
             }
             _ => self.each(step, &input, sink),
         }
-    }
-
-    /// Every row with each value that its key has.
-    fn expand(
-        &self,
-        pairs: &Pairs,
-        key: Slot,
-        new: Slot,
-        step: &Step,
-        input: &Batch,
-        sink: &mut Sink<'_>,
-    ) -> Pushed {
-        let keys = input.column(key).unwrap_or_default();
-        if !step.keep.contains(&new) {
-            let mut gathered = Gathered::new(&[], true);
-            for (row, key) in (0_u32..).zip(keys) {
-                let count = pairs.of(*key).len() as u64;
-                if count > 0 {
-                    gathered.weigh(row, count);
-                }
-            }
-            return gathered.flush(input, &step.keep, sink);
-        }
-        let mut gathered = Gathered::new(&[new], false);
-        for (row, key) in (0_u32..).zip(keys) {
-            for values in pairs.of(*key).chunks(BATCH) {
-                gathered.push_all(row, values);
-                if gathered.is_full() {
-                    self.alive()?;
-                    if gathered.flush(input, &step.keep, sink)? == Flow::Enough {
-                        return Ok(Flow::Enough);
-                    }
-                }
-            }
-        }
-        gathered.flush(input, &step.keep, sink)
     }
 
     /// The rows whose key, in a place of the pattern, has such a statement.
     fn test(
         &self,
         step: &Step,
-        (key, place, pattern): (Slot, usize, [Number; 3]),
-        asked: u64,
+        (key, place, pattern, asked): (Slot, usize, [Number; 3], u64),
         input: Batch,
         sink: &mut Sink<'_>,
     ) -> Pushed {
@@ -170,8 +133,7 @@ impl Run<'_> {
     /// Every row with all statements of a predicate.
     fn all(
         &self,
-        predicate: Number,
-        (subject, object): (Slot, Slot),
+        (predicate, subject, object): (Number, Slot, Slot),
         step: &Step,
         input: &Batch,
         sink: &mut Sink<'_>,
@@ -202,9 +164,7 @@ impl Run<'_> {
             }
             for (place, number) in pairs.keys().iter().enumerate() {
                 if with_subject && with_object {
-                    for values in pairs.row(place).chunks(BATCH) {
-                        gathered.push_pairs(row, *number, values);
-                    }
+                    gathered.push_pairs(row, *number, pairs.row(place));
                 } else if with_subject || with_object {
                     gathered.weigh(row, pairs.row(place).len() as u64);
                     gathered.news[0].1.push(*number);
@@ -270,6 +230,39 @@ impl Run<'_> {
         }
         gathered.flush(input, &kept, sink)
     }
+}
+
+/// Every row with each value that its key has.
+fn expand(
+    pairs: &Pairs,
+    (key, new): (Slot, Slot),
+    keep: &[Slot],
+    input: &Batch,
+    sink: &mut Sink<'_>,
+) -> Pushed {
+    let keys = input.column(key).unwrap_or_default();
+    if !keep.contains(&new) {
+        let mut gathered = Gathered::new(&[], true);
+        for (row, key) in (0_u32..).zip(keys) {
+            let count = pairs.of(*key).len() as u64;
+            if count > 0 {
+                gathered.weigh(row, count);
+            }
+        }
+        return gathered.flush(input, keep, sink);
+    }
+    let mut gathered = Gathered::new(&[new], false);
+    let found = (0_u32..).zip(keys).flat_map(|(row, key)| {
+        let parts = pairs.of(*key).chunks(BATCH);
+        parts.map(move |values| (row, values))
+    });
+    for (row, values) in found {
+        gathered.push_all(row, values);
+        if gathered.is_full() && gathered.flush(input, keep, sink)? == Flow::Enough {
+            return Ok(Flow::Enough);
+        }
+    }
+    gathered.flush(input, keep, sink)
 }
 
 /// Places that are the same variable have the same value.

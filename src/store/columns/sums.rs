@@ -16,7 +16,7 @@ pub(super) struct Sum {
     count: u64,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 enum SoFar {
     Integer(i64),
     Decimal(Decimal),
@@ -68,7 +68,7 @@ impl Sum {
             ExpressionTerm::DoubleLiteral(value) => SoFar::Double(value),
             _ => SoFar::Error,
         };
-        self.so_far = plus(std::mem::take(&mut self.so_far), value, times);
+        self.so_far = plus(self.so_far, value, times);
         Ok(())
     }
 
@@ -99,7 +99,7 @@ impl Sum {
     }
 }
 
-/// Adds a value so many times, by the promotions of XPath.
+/// Adds a value so many times, by the promotions of `XPath`.
 fn plus(sum: SoFar, value: SoFar, times: u64) -> SoFar {
     let exact = i64::try_from(times).unwrap_or(i64::MAX);
     match (sum, value) {

@@ -22,7 +22,7 @@ pub(super) struct TextTest {
 
 #[derive(Debug)]
 enum Asks {
-    Contains(Finder<'static>),
+    Contains(Box<Finder<'static>>),
     Begins(String),
     Ends(String),
     /// The language is this one.
@@ -64,7 +64,7 @@ impl Compiler<'_> {
         Ok(match text_test(expression) {
             Some((variable, test)) => Condition::Text {
                 slot: self.slot(variable),
-                test,
+                test: Box::new(test),
                 whole,
             },
             None => Condition::Other(whole),
@@ -76,11 +76,10 @@ impl Compiler<'_> {
 fn text_test(expression: &Expression) -> Option<(&Variable, TextTest)> {
     match expression {
         Expression::Equal(one, two) => {
-            let (call, wanted) = match (&**one, &**two) {
-                (call, Expression::Literal(wanted)) | (Expression::Literal(wanted), call) => {
-                    (call, wanted)
-                }
-                _ => return None,
+            let ((call, Expression::Literal(wanted)) | (Expression::Literal(wanted), call)) =
+                (&**one, &**two)
+            else {
+                return None;
             };
             let Expression::FunctionCall(Function::Lang, arguments) = call else {
                 return None;
@@ -100,7 +99,7 @@ fn text_test(expression: &Expression) -> Option<(&Variable, TextTest)> {
             };
             let wanted = plain(wanted)?;
             let asks = match function {
-                Function::Contains => Asks::Contains(Finder::new(wanted).into_owned()),
+                Function::Contains => Asks::Contains(Box::new(Finder::new(wanted).into_owned())),
                 Function::StrStarts => Asks::Begins(wanted.to_owned()),
                 Function::StrEnds => Asks::Ends(wanted.to_owned()),
                 _ => return None,

@@ -10,12 +10,15 @@ use super::node::{Node, Whole};
 use super::run::{Gathered, Run, picked};
 use super::{Flow, NOTHING, Number, Pairs, PairsBuilder, Pushed, Sink, Stop};
 
+/// The columns that rows and a table share, and those of them that a row has bound.
+type Columns = (Vec<Slot>, Vec<Slot>);
+
 /// A table, with indexes by the columns that are asked for.
 #[derive(Debug)]
 pub(super) struct Hashed {
     table: Batch,
     /// Rows with the same columns bound, of those that were ever asked for.
-    indexes: RefCell<HashMap<(Vec<Slot>, Vec<Slot>), Rc<Vec<Index>>>>,
+    indexes: RefCell<HashMap<Columns, Rc<Vec<Index>>>>,
 }
 
 /// The rows of a table in which the same columns are bound.
@@ -145,27 +148,11 @@ impl Run<'_> {
                     indexes
                 }
             };
-            let pick = u32::try_from(row).unwrap_or(u32::MAX);
-            for index in indexes.iter() {
-                for found in index.of(&input, row) {
-                    gathered.picks.push(pick);
-                    for (slot, values) in &mut gathered.news {
-                        let own = input.get(*slot, row);
-                        values.push(if own == NOTHING {
-                            table.get(*slot, *found as usize)
-                        } else {
-                            own
-                        });
-                    }
-                    if let Some(weights) = &mut gathered.weights {
-                        weights.push(table.weight(*found as usize));
-                    }
-                    if gathered.is_full() {
-                        self.alive()?;
-                        if gathered.flush(&input, &kept, sink)? == Flow::Enough {
-                            return Ok(Flow::Enough);
-                        }
-                    }
+            let found = indexes.iter().flat_map(|index| index.of(&input, row));
+            for found in found {
+                gathered.push_joined(&input, row, table, *found as usize);
+                if gathered.is_full() && gathered.flush(&input, &kept, sink)? == Flow::Enough {
+                    return Ok(Flow::Enough);
                 }
             }
         }
@@ -224,6 +211,25 @@ impl Run<'_> {
             Ok(Flow::On)
         })?;
         Ok(table)
+    }
+}
+
+impl Gathered {
+    /// A row joined with one of a table, which has what the row has not.
+    #[inline]
+    fn push_joined(&mut self, input: &Batch, row: usize, table: &Batch, found: usize) {
+        self.picks.push(u32::try_from(row).unwrap_or(u32::MAX));
+        for (slot, values) in &mut self.news {
+            let own = input.get(*slot, row);
+            values.push(if own == NOTHING {
+                table.get(*slot, found)
+            } else {
+                own
+            });
+        }
+        if let Some(weights) = &mut self.weights {
+            weights.push(table.weight(found));
+        }
     }
 }
 

@@ -38,7 +38,7 @@ impl Source for Asked<'_> {
     fn count(&self, pattern: Pattern) -> u64 {
         let known = self.limit();
         if pattern.iter().any(|number| *number > known) {
-            return if self.is_made(pattern[1]) { 1 } else { 0 };
+            return u64::from(self.is_made(pattern[1]));
         }
         let [subject, predicate, object] = pattern.map(|number| number.checked_sub(1));
         let pattern = [subject, predicate, object, None];

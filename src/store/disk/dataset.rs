@@ -276,7 +276,7 @@ impl Dataset {
     fn column(
         &self,
         subject: Option<&Id>,
-        predicate: &Id,
+        predicate: Id,
         object: Option<&Id>,
     ) -> Option<GivenRows> {
         let table = self.given.as_ref()?;
@@ -290,7 +290,7 @@ impl Dataset {
         };
         Some(GivenRows {
             table: Rc::clone(table),
-            predicate: *predicate,
+            predicate,
             column,
             rows,
             object: object.copied(),
@@ -298,7 +298,7 @@ impl Dataset {
     }
 
     /// The number in the name of a predicate that the query made.
-    fn named(&self, predicate: &Id, prefix: &str) -> Option<usize> {
+    fn named(&self, predicate: Id, prefix: &str) -> Option<usize> {
         let place = predicate.get().checked_sub(self.known)?;
         let made = self.made.borrow();
         let (kind, key) = made.keys.get(index(u64::from(place)))?;
@@ -315,7 +315,7 @@ impl Dataset {
         if self.tallies.is_empty() {
             return None;
         }
-        self.tallies.get(self.named(predicate?, TALLY)?)
+        self.tallies.get(self.named(*predicate?, TALLY)?)
     }
 
     /// The same with terms leaving in another way; both know the same numbers.
@@ -443,7 +443,7 @@ impl QueryableDataset<'static> for Dataset {
             return counts.map_or(Found::Nothing, |counts| Found::Counts(Box::new(counts)));
         }
         if let (Some(_), Some(predicate)) = (&self.given, predicate)
-            && let Some(rows) = self.column(subject, predicate, object)
+            && let Some(rows) = self.column(subject, *predicate, object)
         {
             return Found::Given(rows);
         }

@@ -16,10 +16,13 @@ use crate::store::columns::Class;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Dates([Range<u64>; 3]);
 
+/// Whether a spelling is of the kind that sorts as its value does.
+type Fits = fn(&str) -> bool;
+
 impl Dates {
     /// Looks at each date once. O(dates).
     pub(super) fn new(dictionary: &Dictionary) -> Self {
-        let kinds: [(_, fn(&str) -> bool); 3] = [
+        let kinds: [(_, Fits); 3] = [
             (xsd::G_YEAR, |text| {
                 text.len() == 4 && text.parse::<GYear>().is_ok()
             }),
@@ -52,11 +55,7 @@ impl Dates {
 }
 
 /// The ids of a datatype, if all spellings fit; none else.
-fn uniform(
-    dictionary: &Dictionary,
-    datatype: &str,
-    fits: fn(&str) -> bool,
-) -> Result<Range<u64>, Unreadable> {
+fn uniform(dictionary: &Dictionary, datatype: &str, fits: Fits) -> Result<Range<u64>, Unreadable> {
     let all = dictionary.ids(Kind::Typed);
     let mut cursor = Cursor::default();
     // The first whose datatype is not before this one.
