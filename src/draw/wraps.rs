@@ -100,7 +100,9 @@ fn starts(layers: &Layers, count: usize) -> Option<Vec<usize>> {
         let [from, to] = [from, to].map(|node| layers.ranks.of[*node]);
         // Lines lead on where a panel begins after their first row and up to their last.
         let passed = &mut leading[from.min(to) + 1..=from.max(to)];
-        passed.iter_mut().for_each(|lines| *lines += 1);
+        for lines in passed {
+            *lines += 1;
+        }
     }
     let mut starts = vec![0];
     for panel in 1..count {
