@@ -121,7 +121,9 @@ pub(super) fn climb(
             continue;
         }
         is_new = false;
-        rest.iter_mut().for_each(|value| *value /= left);
+        for value in &mut rest {
+            *value /= left;
+        }
         let stands_off = |mut last: Arrow| last.stand_off(&found).then_some(last);
         let before = last.take().and_then(stands_off);
         last = Some(step(&mut found, rest, before, &mut apply));
@@ -147,7 +149,9 @@ fn step(
         }
     }
     let left = length(&rest).max(f64::MIN_POSITIVE);
-    rest.iter_mut().for_each(|value| *value /= left);
+    for value in &mut rest {
+        *value /= left;
+    }
     let mut moved = Arrow::new(rest, apply);
     let across = product(&found.of, &moved.to);
     // Without a last step its place is never the best.

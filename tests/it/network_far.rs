@@ -48,15 +48,17 @@ fn hubs_of_a_ladder_are_those_of_very_many_rounds() {
     assert!(hubs.settled && authorities.settled, "{}", hubs.rounds);
     let (mut led, mut leads) = ([0.0_f64; 202], [1.0_f64; 202]);
     for _ in 0..60_000 {
-        for node in 0..200_usize {
+        for (node, value) in led.iter_mut().enumerate().take(200) {
             let before = |steps: usize| node.checked_sub(steps).map_or(0.0, |one| leads[one]);
-            led[node] = before(1) + before(2);
+            *value = before(1) + before(2);
         }
-        for node in 0..200 {
-            leads[node] = led[node + 1] + led[node + 2];
+        for (value, next) in leads.iter_mut().zip(led.windows(3)) {
+            *value = next[1] + next[2];
         }
         let sum: f64 = leads[..200].iter().sum();
-        leads[..200].iter_mut().for_each(|value| *value /= sum);
+        for value in &mut leads[..200] {
+            *value /= sum;
+        }
         leads[200..].fill(0.0);
     }
     for node in [0, 1, 50, 99, 150, 197] {
