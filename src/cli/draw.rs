@@ -525,20 +525,18 @@ fn series(
         return Err(Failure::usage("a series has several files")
             .hint("`-o NAME.svg` writes NAME-2025-08.svg and the like"));
     }
-    let frames = graph.frames(step);
-    if frames.is_empty() {
+    let count = graph.count_frames(step);
+    if count == 0 {
         let said = "`--frames` needs dates, and nothing in this picture has one";
         return Err(Failure::usage(said));
     }
     let limit = args.max_frames;
-    if frames.len() > limit {
-        let said = format!(
-            "a series of {} pictures is too long (the limit is {limit})",
-            frames.len()
-        );
+    if count > limit {
+        let said = format!("a series of {count} pictures is too long (the limit is {limit})");
         return Err(Failure::new(Kind::Limit, Diagnostic::new(said))
             .hint("a longer step makes fewer; `--max-frames` raises the limit"));
     }
+    let frames = graph.frames(step);
     let stem = path.with_extension("");
     let name = |frame: &Frame| {
         let stem = stem.display();

@@ -311,12 +311,25 @@ impl Walk<'_> {
         format!("{}; {said}", parts.join(", "))
     }
 
-    /// Who says so, where the statement is a claim with an IRI.
+    /// Who says so: as the data have it where the statement is a claim with an IRI, and else as
+    /// the graph does.
     fn speakers(&self, link: &Link<'_>) -> Vec<String> {
         let claim = link.edge.statement.as_deref().map(NamedNodeRef::new);
-        let Some(Ok(claim)) = claim else {
-            return Vec::new();
+        let named = match claim {
+            Some(Ok(claim)) => self.speakers_of(claim),
+            Some(Err(_)) | None => Vec::new(),
         };
+        if !named.is_empty() {
+            return named;
+        }
+        let voices = link.edge.by.iter();
+        let mut names: Vec<String> = voices.map(|voice| printable(&voice.speaker)).collect();
+        names.sort();
+        names.dedup();
+        names
+    }
+
+    fn speakers_of(&self, claim: NamedNodeRef<'_>) -> Vec<String> {
         // A claim that cannot be read has no speaker to be named.
         let speakers = objects(&self.data.backend, claim.into(), dip::SPEAKER);
         let names = speakers.unwrap_or_default().into_iter();

@@ -213,16 +213,10 @@ impl Ranking<'_> {
             Some(some) => some,
         };
         say_counted(self.tied, self.common);
-        for (by, _) in args
-            .by
-            .iter()
-            .zip(&scores)
-            .filter(|(_, found)| !found.settled)
-        {
-            let name = by.name();
-            self.common.note(&format!(
-                "`{name}` did not settle: no part of the network is the most central one"
-            ));
+        let unsettled = self.unsettled(&scores);
+        for said in &unsettled {
+            self.common
+                .note(&format!("{said}: its values are no more than near"));
         }
         if let Some(graph) = &args.into.into {
             let location = args.measured.data.location.as_deref();
@@ -247,7 +241,7 @@ impl Ranking<'_> {
             let things: Vec<_> = things.map(|number| self.report(*number, &scores)).collect();
             let by: Vec<&str> = args.by.iter().map(|by| by.name()).collect();
             let distance = args.distance.name();
-            json!({ "measured": Measured::of(self.tied), "by": by, "distance": distance, "things": things })
+            json!({ "measured": Measured::of(self.tied), "by": by, "distance": distance, "unsettled": unsettled, "things": things })
         }, self.common)?;
         if order.len() > most {
             self.common.note(&format!(
@@ -256,6 +250,14 @@ impl Ranking<'_> {
             ));
         }
         Ok(())
+    }
+
+    /// What is to be known of values that did not settle.
+    fn unsettled(&self, scores: &[Scores]) -> Vec<String> {
+        let pairs = self.args.by.iter().zip(scores);
+        pairs
+            .filter_map(|(by, found)| found.unsettled(*by))
+            .collect()
     }
 
     /// The nodes, the first in rank first; those of one value by their IRIs.
@@ -293,7 +295,11 @@ impl Ranking<'_> {
 
     fn results(&self, scores: &[Scores]) -> Results {
         let by: Vec<String> = self.args.by.iter().map(|by| self.said(*by)).collect();
-        let said = format!("{} of {}", by.join(", "), self.tied.said());
+        let mut said = format!("{} of {}", by.join(", "), self.tied.said());
+        for unsettled in self.unsettled(scores) {
+            said.push_str("; ");
+            said.push_str(&unsettled);
+        }
         let mut results = Results::new(Verb::Rank, &said);
         for (number, node) in self.tied.nodes() {
             for (by, scores) in self.args.by.iter().zip(scores) {

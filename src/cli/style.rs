@@ -407,7 +407,11 @@ fn values(tied: &Tied<'_>, measure: Measure, watch: &Watch) -> Result<Vec<f64>, 
         threads: std::thread::available_parallelism().map_or(1, usize::from),
     };
     let stop = || watch.cancellation.is_cancelled();
-    Ok(network::measure(&tied.network, measure, settings, &stop)?.values)
+    let found = network::measure(&tied.network, measure, settings, &stop)?;
+    match found.unsettled(measure) {
+        Some(unsettled) => Err(Failure::input(unsettled)),
+        None => Ok(found.values),
+    }
 }
 
 /// Values of all nodes as parts of the highest; 0 for what no counted relation ties.

@@ -282,10 +282,18 @@ const fn none(_: &str) -> bool {
     false
 }
 
-/// Letters, digits and `.-_:`, which XML calls a name token.
+/// Letters of any script, digits and `.-_:`, which XML calls a name token.
 pub(super) fn is_token(name: &str) -> bool {
-    let is_of_token = |c: char| c.is_ascii_alphanumeric() || ".-_:".contains(c);
     name.chars().all(is_of_token)
+}
+
+/// `NameChar` of XML 1.0, fifth edition.
+const fn is_of_token(c: char) -> bool {
+    matches!(c, 'a'..='z' | 'A'..='Z' | '0'..='9' | '.' | '-' | '_' | ':' | '\u{b7}'
+        | '\u{c0}'..='\u{d6}' | '\u{d8}'..='\u{f6}' | '\u{f8}'..='\u{37d}'
+        | '\u{37f}'..='\u{1fff}' | '\u{200c}'..='\u{200d}' | '\u{203f}'..='\u{2040}'
+        | '\u{2070}'..='\u{218f}' | '\u{2c00}'..='\u{2fef}' | '\u{3001}'..='\u{d7ff}'
+        | '\u{f900}'..='\u{fdcf}' | '\u{fdf0}'..='\u{fffd}' | '\u{10000}'..='\u{effff}')
 }
 
 #[cfg(test)]
@@ -299,6 +307,21 @@ mod tests {
         assert_eq!(fitting(Sort::Real, "inf"), Sort::Text);
         assert_eq!(both(Sort::Whole, Sort::Real), Sort::Real);
         assert_eq!(both(Sort::Truth, Sort::Real), Sort::Text);
+    }
+
+    #[test]
+    fn letters_of_any_script_are_tokens() {
+        for token in [
+            "M\u{fc}ller",
+            "\u{41c}\u{43e}\u{441}",
+            "\u{738b}",
+            "a.b-c_d:e",
+        ] {
+            assert!(is_token(token), "{token}");
+        }
+        for other in ["a b", "a\u{d7}b", "a/b", "a\u{2019}b", "\u{1f4dc}\u{3000}"] {
+            assert!(!is_token(other), "{other}");
+        }
     }
 
     #[test]

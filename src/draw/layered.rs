@@ -510,20 +510,44 @@ fn ends(a: usize, b: usize) -> (usize, usize) {
 
 /// Would rows of slim boxes fit the page?
 fn rows_width(ranks: &Ranks, links: &[(usize, usize)]) -> f64 {
-    let mut rows = vec![vec![0.0_f64; ranks.columns]; ranks.components];
-    for (node, rank) in ranks.of.iter().enumerate() {
-        rows[ranks.component[node]][*rank] += 140.0 + GAP.0;
+    // Each component has a stretch of as many columns as it takes, one behind the other.
+    let mut stretches = vec![(usize::MAX, 0, 0); ranks.components];
+    for (component, rank) in ranks.component.iter().zip(&ranks.of) {
+        let (first, last, _) = &mut stretches[*component];
+        (*first, *last) = ((*first).min(*rank), (*last).max(*rank));
     }
+    let mut columns = 0;
+    for (first, last, start) in &mut stretches {
+        *start = columns;
+        // One more for where links end behind the last one.
+        columns += (*last + 2).saturating_sub(*first);
+    }
+    let place = |node: usize, rank: usize| {
+        let (first, _, start) = stretches[ranks.component[node]];
+        start + rank - first
+    };
+    let mut boxes = vec![0.0_f64; columns];
+    for (node, rank) in ranks.of.iter().enumerate() {
+        boxes[place(node, *rank)] += 140.0 + GAP.0;
+    }
+    // How many links more than in the column before pass through.
+    let mut passing = vec![0.0_f64; columns];
     for &(from, to) in links {
         let (first, last) = ends(ranks.of[from], ranks.of[to]);
-        let rows = &mut rows[ranks.component[from]];
-        rows.iter_mut()
-            .take(last)
-            .skip(first + 1)
-            .for_each(|row| *row += CHANNEL + GAP.0);
+        if last > first + 1 {
+            passing[place(from, first + 1)] += CHANNEL + GAP.0;
+            passing[place(from, last)] -= CHANNEL + GAP.0;
+        }
     }
-    let widest = |rows: &Vec<f64>| rows.iter().copied().fold(0.0, f64::max);
-    rows.iter().map(widest).sum()
+    let widest = |(first, last, start): &(usize, usize, usize)| {
+        let columns = *start..*start + (*last + 1).saturating_sub(*first);
+        let mut through = 0.0;
+        columns.fold(0.0_f64, |widest, column| {
+            through += passing[column];
+            widest.max(boxes[column] + through)
+        })
+    };
+    stretches.iter().map(widest).sum()
 }
 
 /// Adds the bends of a link and joins them; nothing within one column.

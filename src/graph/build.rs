@@ -298,10 +298,7 @@ impl<'a> Builder<'a> {
         };
         let edge = self.voiced(edge, row, [from, to]);
         let index = self.add(from, to, edge, length);
-        if let Some(sign) = row.sign()? {
-            let sum = self.result.signs.entry(index).or_insert(0);
-            *sum = sum.saturating_add(sign);
-        }
+        self.result.count_sign(index, row.sign()?);
         Ok(())
     }
 

@@ -68,7 +68,39 @@ pub struct Foreigners {
     pub edges: BTreeMap<EdgeIndex, Foreign>,
 }
 
+/// What files call the sign of an edge.
+pub const SIGN: &str = "sign";
+
+/// The sign of a number, or of a word for one; none where it is none.
+pub fn sign_of(text: &str) -> Option<i32> {
+    match (text, text.parse::<f64>()) {
+        ("+" | "positive", _) => Some(1),
+        ("-" | "−" | "negative", _) => Some(-1),
+        (_, Ok(number)) if number > 0.0 => Some(1),
+        (_, Ok(number)) if number < 0.0 => Some(-1),
+        (_, Ok(0.0)) => Some(0),
+        _ => None,
+    }
+}
+
 impl RelationGraph {
+    /// Counts one more row of an edge, friendly where it does not say otherwise. Signs that were
+    /// said are written into files, in which they mean something to us alone.
+    pub(super) fn count_sign(&mut self, edge: EdgeIndex, said: Option<i32>) {
+        let sum = self.signs.entry(edge).or_insert(0);
+        *sum = sum.saturating_add(said.unwrap_or(1));
+        if said.is_none() && !self.foreign.edges.contains_key(&edge) {
+            return;
+        }
+        let attributes = &mut self.foreign.edges.entry(edge).or_default().attributes;
+        attributes.retain(|attribute| attribute.name != SIGN);
+        attributes.push(Attribute {
+            name: SIGN.to_owned(),
+            sort: Sort::Whole,
+            value: sum.signum().to_string(),
+        });
+    }
+
     /// The times of a node, where these are more than a beginning and an end.
     pub fn node_spells(&self, node: NodeIndex) -> &[Spell] {
         let foreign = self.foreign.nodes.get(&node);

@@ -75,6 +75,22 @@ impl RelationGraph {
     /// exactly comes when it must have begun, as what is known of a day must have by then; what nothing
     /// dates is in the last one only. O(steps · (nodes + edges)).
     pub fn frames(&self, step: Step) -> Vec<Frame> {
+        let ends = self.ends(step);
+        let last = ends.len().saturating_sub(1);
+        let frame = |(place, (end, name)): (usize, (i64, String))| {
+            let (nodes, edges) = self.begun(end, place == last);
+            Frame { name, nodes, edges }
+        };
+        ends.into_iter().enumerate().map(frame).collect()
+    }
+
+    /// How many there would be. O((nodes + edges) · log).
+    pub fn count_frames(&self, step: Step) -> usize {
+        self.ends(step).len()
+    }
+
+    /// When each step ends, and its name.
+    fn ends(&self, step: Step) -> Vec<(i64, String)> {
         let spans = self.graph.node_weights();
         let spans = spans.filter_map(|node| node.span.as_ref().map(|span| &span.start));
         let periods = self.graph.edge_weights();
@@ -98,12 +114,7 @@ impl RelationGraph {
                 |(end, name): &(i64, String)| (*end, std::cmp::Reverse(name.len()), name.clone());
             key(one).cmp(&key(other))
         });
-        let last = ends.len().saturating_sub(1);
-        let frame = |(place, (end, name)): (usize, (i64, String))| {
-            let (nodes, edges) = self.begun(end, place == last);
-            Frame { name, nodes, edges }
-        };
-        ends.into_iter().enumerate().map(frame).collect()
+        ends
     }
 
     /// Which nodes and edges must have begun before a second; `undated` says whether those without

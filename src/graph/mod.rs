@@ -29,7 +29,7 @@ mod wkt;
 
 pub use build::Builder;
 pub use classes::Classes;
-pub use foreign::{Attribute, Foreign, Foreigners, Sort, Spell};
+pub use foreign::{Attribute, Foreign, Foreigners, SIGN, Sort, Spell, sign_of};
 pub use frames::{Frame, Step};
 pub use globe::{Area, Hold, Place, Spot, outline};
 pub use kinds::Kinds;

@@ -1,7 +1,11 @@
 //! One row of an answer: what its columns say of a node or an edge.
 
+<<<<<<< HEAD
 use oxigraph::sparql::QuerySolution;
 
+=======
+use super::foreign::sign_of;
+>>>>>>> m5b
 use super::globe::Place;
 use super::moment::moment;
 use super::places::spot;
@@ -261,13 +265,9 @@ impl<'a> Row<'a> {
         let refused = |text: &str| Err(GraphError::Sign(printable(text)));
         match self.term("sign") {
             None => Ok(None),
-            Some(Term::Literal(sign)) => match (sign.value(), sign.value().parse::<f64>()) {
-                ("+" | "positive", _) => Ok(Some(1)),
-                ("-" | "−" | "negative", _) => Ok(Some(-1)),
-                (_, Ok(number)) if number > 0.0 => Ok(Some(1)),
-                (_, Ok(number)) if number < 0.0 => Ok(Some(-1)),
-                (_, Ok(0.0)) => Ok(Some(0)),
-                (text, _) => refused(text),
+            Some(Term::Literal(sign)) => match sign_of(sign.value()) {
+                Some(sign) => Ok(Some(sign)),
+                None => refused(sign.value()),
             },
             Some(other) => refused(&other.to_string()),
         }

@@ -198,7 +198,9 @@ impl RelationGraph {
                     part.foreign.edges.extend(foreign);
                 }
                 (from, to) => {
-                    for end in [from, to].into_iter().flatten() {
+                    // What leads back to the same thing is one tie.
+                    let other = to.filter(|to| from != Some(*to));
+                    for end in [from, other].into_iter().flatten() {
                         part.graph[end].hidden += 1;
                     }
                 }

@@ -213,9 +213,18 @@ impl Tied<'_> {
     /// direction, then what leads back unless only the direction counts; by standing, relation and
     /// date.
     pub fn links(&self, from: u32, to: u32, directed: bool) -> Vec<Link<'_>> {
+        // A thing that everything is tied with need not be looked through for one tie.
+        let degree = |number| self.network.both_ways().ahead.degree(number);
+        let at_end = degree(to) < degree(from);
         let [from, to] = [from, to].map(|number| self.nodes[number as usize]);
-        let one_way = |from, to, as_stated| {
-            let edges = self.graph.graph.edges_connecting(from, to);
+        let one_way = |from: NodeIndex, to: NodeIndex, as_stated: bool| {
+            let (node, way) = if at_end == as_stated {
+                (to, Direction::Incoming)
+            } else {
+                (from, Direction::Outgoing)
+            };
+            let edges = self.graph.graph.edges_directed(node, way);
+            let edges = edges.filter(move |edge| (edge.source(), edge.target()) == (from, to));
             let edges = edges.map(|edge| edge.weight());
             let counted = edges.filter(|edge| self.counts.contains(&edge.standing));
             counted.map(move |edge| {

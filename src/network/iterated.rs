@@ -1,13 +1,18 @@
 //! Measures in which a node is worth what its neighbours are worth, found round by round.
 
+use super::climb::climb;
 use super::{Rows, Stop, Stopped, Ties, go_on, number};
 
 /// A random reader follows a tie so often, and begins anew somewhere else.
 const DAMPING: f64 = 0.85;
 /// A round that changes no more than this, over all nodes, is the last one.
 const SETTLED: f64 = 1e-11;
-/// Most rounds.
+/// Most rounds of plain iteration.
 const ROUNDS: usize = 1_000;
+/// Rounds that give what is far from the middle of things its small value.
+const LAST: usize = 100;
+/// Things and ties that may be looked at in more rounds.
+const WORK: usize = 1_000_000_000;
 
 /// What the rounds ended with.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,6 +21,8 @@ pub struct Iterated {
     pub values: Vec<f64>,
     /// Whether the last round changed next to nothing.
     pub settled: bool,
+    /// How many rounds there were.
+    pub rounds: usize,
 }
 
 /// What a node gets from those on these ties.
@@ -49,35 +56,46 @@ pub(super) fn sum_of(nodes: &[u32], of: &[f64]) -> f64 {
 fn rounds(
     nodes: u32,
     stop: &Stop<'_>,
-    mut round: impl FnMut(&[f64], &mut [f64]),
+    round: &mut impl FnMut(&[f64], &mut [f64]),
 ) -> Result<Iterated, Stopped> {
-    let equal = if nodes == 0 {
-        0.0
-    } else {
-        1.0 / f64::from(nodes)
-    };
-    let mut values = vec![equal; nodes as usize];
-    let mut next = vec![0.0; nodes as usize];
-    for _ in 0..ROUNDS {
-        go_on(stop)?;
-        round(&values, &mut next);
-        let change: f64 = values
-            .iter()
-            .zip(&next)
-            .map(|(old, new)| (old - new).abs())
-            .sum();
-        std::mem::swap(&mut values, &mut next);
-        if change < SETTLED {
-            return Ok(Iterated {
-                values,
-                settled: true,
-            });
-        }
-    }
-    Ok(Iterated {
-        values,
+    let equal = 1.0 / f64::from(nodes.max(1));
+    let mut found = Iterated {
+        values: vec![equal; nodes as usize],
         settled: false,
-    })
+        rounds: 0,
+    };
+    let mut next = vec![0.0; nodes as usize];
+    while found.rounds < ROUNDS && !found.settled {
+        go_on(stop)?;
+        round(&found.values, &mut next);
+        let pairs = found.values.iter().zip(&next);
+        let change: f64 = pairs.map(|(old, new)| (old - new).abs()).sum();
+        std::mem::swap(&mut found.values, &mut next);
+        found.settled = change < SETTLED;
+        found.rounds += 1;
+    }
+    Ok(found)
+}
+
+/// Goes on where plain rounds come near too slowly, by what is symmetric.
+fn more_rounds(
+    found: &mut Iterated,
+    ties: Ties<'_>,
+    symmetric: impl FnMut(&[f64], &mut [f64]),
+    round: &mut impl FnMut(&[f64], &mut [f64]),
+    stop: &Stop<'_>,
+) -> Result<(), Stopped> {
+    let most = WORK / (found.values.len() + ties.back.len()).max(1);
+    let climbed = climb(&mut found.values, symmetric, most.max(ROUNDS), stop)?;
+    let mut next = vec![0.0; found.values.len()];
+    for _ in 0..LAST {
+        go_on(stop)?;
+        round(&found.values, &mut next);
+        std::mem::swap(&mut found.values, &mut next);
+    }
+    found.settled = climbed.settled;
+    found.rounds += climbed.rounds + LAST;
+    Ok(())
 }
 
 /// PageRank: how often a reader who follows ties at random comes by; all values sum to 1.
@@ -103,6 +121,7 @@ pub fn pagerank(ties: Ties<'_>, weighted: bool, stop: &Stop<'_>) -> Result<Itera
         ended.map(|(value, _)| value).sum()
     };
     let mut settled = false;
+    let mut rounds = 0;
     for round in 1..=ROUNDS {
         go_on(stop)?;
         let base = (1.0 - DAMPING + DAMPING * lost(&values)) / all;
@@ -114,6 +133,7 @@ pub fn pagerank(ties: Ties<'_>, weighted: bool, stop: &Stop<'_>) -> Result<Itera
             shares[node as usize] = new * parts[node as usize];
         }
         settled = change < SETTLED;
+        rounds = round;
         if settled {
             break;
         }
@@ -125,7 +145,11 @@ pub fn pagerank(ties: Ties<'_>, weighted: bool, stop: &Stop<'_>) -> Result<Itera
         }
     }
     to_one(&mut values);
-    Ok(Iterated { values, settled })
+    Ok(Iterated {
+        values,
+        settled,
+        rounds,
+    })
 }
 
 /// What part of a node's value goes along a tie of weight 1; 0 where it has none.
@@ -142,13 +166,14 @@ fn part_of_a_tie(ahead: &Rows, node: u32, weighted: bool) -> f64 {
 /// length 1.
 ///
 /// P. Bonacich, Power and centrality (1987), by power iteration on the ties and the identity,
-/// which does not swing on bipartite networks. Time O(ties) a round; where no component
-/// dominates it may not settle.
+/// which does not swing on bipartite networks; where ties lead both ways and this does not settle,
+/// by gradients. Time O(ties) a round. Where ties have a direction there may be no such vector,
+/// as in a network without cycles, and the rounds end without having settled.
 ///
 /// # Errors
 /// [`Stopped`].
 pub fn eigenvector(ties: Ties<'_>, weighted: bool, stop: &Stop<'_>) -> Result<Iterated, Stopped> {
-    rounds(ties.back.nodes(), stop, |values, next| {
+    let mut round = |values: &[f64], next: &mut [f64]| {
         for ((node, value), old) in (0..).zip(next.iter_mut()).zip(values) {
             *value = old + gathered(ties.back, node, weighted, values);
         }
@@ -158,13 +183,24 @@ pub fn eigenvector(ties: Ties<'_>, weighted: bool, stop: &Stop<'_>) -> Result<It
                 *value /= length;
             }
         }
-    })
+    };
+    let mut found = rounds(ties.back.nodes(), stop, &mut round)?;
+    if !found.settled && std::ptr::eq(ties.ahead, ties.back) {
+        let neighbours = |values: &[f64], next: &mut [f64]| {
+            for (node, value) in (0..).zip(next) {
+                *value = gathered(ties.back, node, weighted, values);
+            }
+        };
+        more_rounds(&mut found, ties, neighbours, &mut round, stop)?;
+    }
+    Ok(found)
 }
 
 /// Hubs and authorities: a hub leads to authorities, an authority is led to by hubs; each sums
 /// to 1.
 ///
-/// J. Kleinberg, Authoritative sources in a hyperlinked environment (1999). Time O(ties) a round.
+/// J. Kleinberg, Authoritative sources in a hyperlinked environment (1999); where his rounds do
+/// not settle, by gradients. Time O(ties) a round.
 ///
 /// # Errors
 /// [`Stopped`].
@@ -175,19 +211,29 @@ pub fn hits(
 ) -> Result<(Iterated, Iterated), Stopped> {
     let nodes = ties.ahead.nodes();
     let mut authorities = vec![0.0; nodes as usize];
-    let hubs = rounds(nodes, stop, |values, next| {
-        for (node, value) in (0..).zip(authorities.iter_mut()) {
-            *value = gathered(ties.back, node, weighted, values);
+    let follow = |rows: &Rows, values: &[f64], next: &mut [f64]| {
+        for (node, value) in (0..).zip(next) {
+            *value = gathered(rows, node, weighted, values);
         }
+    };
+    let mut round = |values: &[f64], next: &mut [f64]| {
+        follow(ties.back, values, &mut authorities);
         to_one(&mut authorities);
-        for (node, value) in (0..).zip(next.iter_mut()) {
-            *value = gathered(ties.ahead, node, weighted, &authorities);
-        }
+        follow(ties.ahead, &authorities, next);
         to_one(next);
-    })?;
+    };
+    let mut hubs = rounds(nodes, stop, &mut round)?;
+    if !hubs.settled {
+        let mut led_to = vec![0.0; nodes as usize];
+        let hubs_by_hubs = |values: &[f64], next: &mut [f64]| {
+            follow(ties.back, values, &mut led_to);
+            follow(ties.ahead, &led_to, next);
+        };
+        more_rounds(&mut hubs, ties, hubs_by_hubs, &mut round, stop)?;
+    }
     let authorities = Iterated {
         values: authorities,
-        settled: hubs.settled,
+        ..hubs
     };
     Ok((hubs, authorities))
 }

@@ -151,11 +151,26 @@ pub struct Scores {
     pub values: Vec<f64>,
     /// Whether an iteration came to its end.
     pub settled: bool,
+    /// How many rounds it had.
+    pub rounds: usize,
+}
+
+impl Scores {
+    /// What is to be known of values that did not settle.
+    pub fn unsettled(&self, by: Measure) -> Option<String> {
+        let Self { rounds, .. } = self;
+        let said = format!("{} did not settle in {rounds} rounds", by.name());
+        (!self.settled).then_some(said)
+    }
 }
 
 impl From<Iterated> for Scores {
-    fn from(Iterated { values, settled }: Iterated) -> Self {
-        Self { values, settled }
+    fn from(found: Iterated) -> Self {
+        Self {
+            values: found.values,
+            settled: found.settled,
+            rounds: found.rounds,
+        }
     }
 }
 
@@ -164,6 +179,7 @@ impl From<Vec<f64>> for Scores {
         Self {
             values,
             settled: true,
+            rounds: 0,
         }
     }
 }

@@ -9,6 +9,7 @@
 //! sums run in a fixed order, and only + − × ÷ √ are used.
 
 mod blocks;
+mod climb;
 mod communities;
 mod components;
 mod distances;

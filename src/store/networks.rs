@@ -197,7 +197,13 @@ impl<'a> Networks<'a> {
                     distance: Distance::Steps,
                     threads: threads(),
                 };
-                let values = measure(network, by, settings, &stop)?.values;
+                let found = measure(network, by, settings, &stop)?;
+                if let Some(unsettled) = found.unsettled(by) {
+                    return Err(StoreError::Refused(format!(
+                        "{unsettled}: `chancery rank` shows what it came to"
+                    )));
+                }
+                let values = found.values;
                 if by.is_whole() {
                     values.iter().map(whole).collect()
                 } else {

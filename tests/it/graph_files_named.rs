@@ -94,3 +94,130 @@ fn a_file_without_positions_is_laid_out_as_it_fits() {
         }
     }
 }
+
+#[test]
+fn a_link_is_no_id_where_another_node_is_called_so() {
+    let one = r#"digraph { a [label="Anna" url="b" pos="0,0"]; b [label="Boris" url="c" pos="500,0"];
+  c [label="Clara" pos="0,300"]; d [label="Dora" url="e"]; f [label="Fay" url="e"]; a -> c; b -> c; d -> f }"#;
+    let place = Place::with([("links.dot", one)]);
+    let ranked = place.ok("rank links.dot --by degree --json --quiet");
+    let ranked: serde_json::Value = serde_json::from_str(&ranked).unwrap();
+    let things = ranked["things"].as_array().unwrap().iter();
+    let mut ids: Vec<&str> = things.filter_map(|thing| thing["id"].as_str()).collect();
+    ids.sort_unstable();
+    assert_eq!(ids, ["a", "b", "c", "e", "f"]);
+    let path = place.ok("paths Boris Clara --view links.dot --quiet");
+    assert!(path.contains("Boris – Clara"), "{path}");
+    place.ok("draw links.dot --keep-positions -o links.csv --quiet");
+    let nodes = String::from_utf8(place.read("links-nodes.csv")).unwrap();
+    let line = |name: &str| nodes.lines().find(|line| line.contains(name)).unwrap();
+    assert!(line("Anna").replace("Anna", "") != line("Boris").replace("Boris", ""));
+}
+
+#[test]
+fn an_edge_of_a_strict_graph_is_one_edge() {
+    let place = Place::with([
+        (
+            "ahead.dot",
+            "strict digraph { a->b [label=x]; a->b [weight=4]; b->a; b->c }",
+        ),
+        (
+            "both.dot",
+            "strict graph { a--b; b--a; a--b [weight=3]; {b c} -- c }",
+        ),
+    ]);
+    let drawn = place.ok("draw ahead.dot -f graphology -o - --quiet");
+    let drawn: serde_json::Value = serde_json::from_str(&drawn).unwrap();
+    let edges = drawn["edges"].as_array().unwrap();
+    assert_eq!(edges.len(), 3, "{drawn}");
+    assert_eq!(edges[0]["attributes"]["label"], "x");
+    assert_eq!(edges[0]["attributes"]["weight"], 4);
+    let drawn = place.ok("draw both.dot -f graphology -o - --quiet");
+    let drawn: serde_json::Value = serde_json::from_str(&drawn).unwrap();
+    assert_eq!(drawn["edges"].as_array().unwrap().len(), 3, "{drawn}");
+}
+
+#[test]
+fn letters_of_any_script_stay_in_the_ids_of_graphml() {
+    let file = r#"<graphml><graph edgedefault="directed"><node id="Müller"/><node id="Москва"/>
+  <edge id="ä1" source="Müller" target="Москва"/></graph></graphml>"#;
+    let place = Place::with([("a.graphml", file)]);
+    let again = place.ok("draw a.graphml -f graphml -o - --quiet");
+    for id in ["id=\"Müller\"", "id=\"Москва\"", "id=\"ä1\""] {
+        assert!(again.contains(id), "{again}");
+    }
+}
+
+#[test]
+fn who_says_it_is_in_the_file_too() {
+    let data = "@prefix dip: <https://w3id.org/chancery/ontology#> .
+@prefix ex: <https://example.org/> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+ex:talks rdfs:label \"Talks\" . ex:treaty rdfs:label \"Treaty\" . ex:anna rdfs:label \"Anna\" .
+<< ex:talks dip:outcome ex:treaty ~ ex:c1 >> dip:speaker ex:anna .
+";
+    let place = Place::with([("talks.ttl", data)]);
+    place.ok("draw -d talks.ttl --claims -o talks.graphml --quiet");
+    let path = place.ok("paths Talks Treaty --view talks.graphml --via-claims --quiet");
+    assert!(path.contains("claim of Anna"), "{path}");
+}
+
+#[test]
+fn a_loop_that_is_cut_off_is_one_tie() {
+    let file = r#"<graphml><key id="s" for="edge" attr.name="start"/><key id="e" for="edge" attr.name="end"/>
+  <graph edgedefault="directed"><node id="a"/><node id="b"/><edge source="a" target="b"/>
+  <edge source="a" target="a"><data key="s">2001</data><data key="e">2002</data></edge></graph></graphml>"#;
+    let place = Place::with([("loop.graphml", file)]);
+    let drawn = place.ok("draw loop.graphml --at 2010 -f graphology -o - --quiet");
+    let drawn: serde_json::Value = serde_json::from_str(&drawn).unwrap();
+    assert_eq!(drawn["nodes"][0]["attributes"]["hidden"], 1, "{drawn}");
+}
+
+#[test]
+fn what_graphviz_does_not_show_has_no_escapes() {
+    let file = r#"digraph { a [path="C:\new\table" re="\d+\.txt" home="C:\Notes" say="a \"b\"" label="A\nB"];
+  a -> b [pattern="\bfoo\b"] }"#;
+    let place = Place::with([("esc.dot", file)]);
+    for (from, to) in [("esc.dot", "one.dot"), ("one.dot", "two.dot")] {
+        let drawn = place.ok(&format!("draw {from} -f graphology -o - --quiet"));
+        let drawn: serde_json::Value = serde_json::from_str(&drawn).unwrap();
+        let node = &drawn["nodes"][0]["attributes"];
+        for (name, value) in [
+            ("path", r"C:\new\table"),
+            ("re", r"\d+\.txt"),
+            ("home", r"C:\Notes"),
+            ("say", r#"a "b""#),
+            ("label", "A B"),
+        ] {
+            assert_eq!(node[name], value, "{from}: {node}");
+        }
+        assert_eq!(drawn["edges"][0]["attributes"]["pattern"], r"\bfoo\b");
+        place.ok(&format!("draw {from} -o {to} --quiet"));
+    }
+}
+
+#[test]
+fn signs_come_back_and_rows_without_one_are_friendly() {
+    let query = |rows: &str| {
+        format!(
+            "SELECT ?source ?target ?sign WHERE {{ VALUES (?source ?target ?sign) {{ {rows} }} }}"
+        )
+    };
+    let triangle = "(<x:a> <x:b> -1) (<x:b> <x:c> 1) (<x:c> <x:a> 1)";
+    let place = Place::with([
+        ("one.rq", query(triangle).as_str()),
+        (
+            "two.rq",
+            query(&format!("{triangle} (<x:a> <x:b> UNDEF)")).as_str(),
+        ),
+    ]);
+    let figures = |of: &str| place.ok(&format!("rank {of} --figures -f csv --quiet"));
+    assert!(figures("one.rq").contains("unbalanced triangles,1"));
+    for end in ["graphml", "gexf", "cyjs", "dot"] {
+        place.ok(&format!("draw one.rq -o one.{end} --quiet"));
+        let found = figures(&format!("one.{end}"));
+        assert!(found.contains("unbalanced triangles,1"), "{end}: {found}");
+    }
+    let found = figures("two.rq");
+    assert!(found.contains("undecided triangles,1"), "{found}");
+}

@@ -218,6 +218,41 @@ fn usual_values_do_not_make_much_of_little() {
 }
 
 #[test]
+fn many_short_usual_values_do_not_make_much_of_little_either() {
+    let count = 3_000;
+    let keys = repeated(0..count, |key| {
+        format!("<key id=\"k{key}\" for=\"node\" attr.name=\"k{key}\"><default>x</default></key>")
+    });
+    let nodes = repeated(0..count, |number| format!("<node id=\"{number}\"/>"));
+    let graphml = format!("<graphml>{keys}<graph>{nodes}</graph></graphml>");
+    let (said, limit) = refusal(Format::GraphMl, &graphml, &ceilings());
+    assert!(limit && said.contains("usual values repeat"), "{said}");
+    let nodes = repeated(0..count, |number| format!("node [k{number}=x] n{number};"));
+    let (said, limit) = refusal(Format::Dot, &format!("graph {{ {nodes} }}"), &ceilings());
+    assert!(limit && said.contains("usual values repeat"), "{said}");
+}
+
+#[test]
+fn usual_values_that_go_to_and_fro_cost_what_they_take() {
+    let nodes = repeated(0..20_000, |number| {
+        let shape = if number % 2 == 0 {
+            "circle"
+        } else {
+            "doublecircle"
+        };
+        format!("node [shape={shape}] n{number}; edge [color=red] n{number} -> n0;")
+    });
+    let found = read(
+        &format!("digraph {{ {nodes} }}"),
+        "f",
+        Format::Dot,
+        &ceilings(),
+    )
+    .unwrap();
+    assert_eq!(found.graph.graph.node_count(), 20_000);
+}
+
+#[test]
 fn the_program_says_where_and_ends_with_the_code_of_the_kind() {
     let place = Place::with([
         ("a.dot", "digraph { a -> b; a [label=\"Anna\"] }"),

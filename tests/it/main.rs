@@ -72,6 +72,7 @@ mod measures;
 mod merges;
 mod mistakes;
 mod network;
+mod network_far;
 mod network_work;
 mod other_json;
 mod overwritten;

@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 use std::rc::Rc;
 
-use super::dot_words::{Word, Words, shown};
+use super::dot_words::{Word, Words, is_shown, shown};
 use super::meaning::Values;
 use super::{Collector, File, ReadError};
 use crate::draw::dot::{CALLED, RELATION};
@@ -19,18 +19,45 @@ use crate::model::printable;
 /// Attributes as they are written.
 type Attributes = Vec<(String, String)>;
 
+/// What holds where nothing is said, one value a name.
+#[derive(Clone, Default)]
+struct Usual {
+    list: Attributes,
+    places: HashMap<String, usize>,
+}
+
+impl Usual {
+    fn of(attributes: Attributes) -> Self {
+        let mut usual = Self::default();
+        usual.extend(attributes);
+        usual
+    }
+
+    /// A later value takes the place of the one before: files switch to and fro.
+    fn extend(&mut self, more: Attributes) {
+        for (name, value) in more {
+            if let Some(place) = self.places.get(&name) {
+                self.list[*place].1 = value;
+            } else {
+                self.places.insert(name.clone(), self.list.len());
+                self.list.push((name, value));
+            }
+        }
+    }
+}
+
 /// What holds in a pair of braces; shared, because it may hold for many.
 #[derive(Clone, Default)]
 struct Scope {
-    node: Rc<Attributes>,
-    edge: Rc<Attributes>,
+    node: Rc<Usual>,
+    edge: Rc<Usual>,
 }
 
 /// A node on its way.
 struct Found {
     number: usize,
     /// What held where it first occurred.
-    usual: Rc<Attributes>,
+    usual: Rc<Usual>,
     own: Attributes,
     at: usize,
 }
@@ -39,7 +66,7 @@ struct Found {
 struct Tie {
     ends: [usize; 2],
     /// What held and what is its own.
-    values: Rc<[Rc<Attributes>; 2]>,
+    values: Rc<[Rc<Usual>; 2]>,
     at: usize,
 }
 
@@ -57,6 +84,8 @@ pub(super) fn read(file: File<'_>, collector: &mut Collector<'_>) -> Result<(), 
         order: Vec::new(),
         nodes: HashMap::new(),
         edges: Vec::new(),
+        copied: 0,
+        strict: None,
     };
     reading.graph()?;
     reading.hand_over(collector)
@@ -74,6 +103,10 @@ struct Reading<'f> {
     order: Vec<String>,
     nodes: HashMap<String, Found>,
     edges: Vec<Tie>,
+    /// How many usual values were copied to be changed.
+    copied: usize,
+    /// Where two nodes have one edge at most, its place by its ends.
+    strict: Option<HashMap<[usize; 2], usize>>,
 }
 
 impl Reading<'_> {
@@ -138,6 +171,7 @@ impl Reading<'_> {
 
     fn graph(&mut self) -> Result<(), ReadError> {
         if self.is_keyword("strict") {
+            self.strict = Some(HashMap::new());
             self.advance()?;
         }
         self.directed = self.is_keyword("digraph");
@@ -182,8 +216,8 @@ impl Reading<'_> {
                 self.advance()?;
                 let more = self.attributes()?;
                 match keyword {
-                    "node" => Rc::make_mut(&mut scope.node).extend(more),
-                    "edge" => Rc::make_mut(&mut scope.edge).extend(more),
+                    "node" => self.hold(&mut scope.node, more)?,
+                    "edge" => self.hold(&mut scope.edge, more)?,
                     _ if depth == 1 => self.graph.extend(more),
                     _ => {}
                 }
@@ -232,6 +266,14 @@ impl Reading<'_> {
                 }
             }
         }
+        Ok(())
+    }
+
+    /// From now on this holds; what held before is copied where it still holds for others.
+    fn hold(&mut self, usual: &mut Rc<Usual>, more: Attributes) -> Result<(), ReadError> {
+        self.copied = self.copied.saturating_add(usual.list.len());
+        self.file.check_repeated(self.copied, self.place.start)?;
+        Rc::make_mut(usual).extend(more);
         Ok(())
     }
 
@@ -307,10 +349,13 @@ impl Reading<'_> {
         more: Attributes,
         at: usize,
     ) -> Result<(), ReadError> {
-        let values = Rc::new([Rc::clone(&scope.edge), Rc::new(more)]);
+        let values = Rc::new([Rc::clone(&scope.edge), Rc::new(Usual::of(more))]);
         for pair in groups.windows(2) {
             let ends = |from: usize| pair[1].iter().map(move |to| [from, *to]);
             for ends in pair[0].iter().flat_map(|from| ends(*from)) {
+                if self.is_again(ends, &values[1].list) {
+                    continue;
+                }
                 self.check_edges(at)?;
                 self.edges.push(Tie {
                     ends,
@@ -320,6 +365,26 @@ impl Reading<'_> {
             }
         }
         Ok(())
+    }
+
+    /// In a strict graph an edge that comes again says more of the one that is there.
+    fn is_again(&mut self, [from, to]: [usize; 2], more: &Attributes) -> bool {
+        let Some(known) = &mut self.strict else {
+            return false;
+        };
+        let is_turned = !self.directed && to < from;
+        let ends = if is_turned { [to, from] } else { [from, to] };
+        let new = self.edges.len();
+        let place = *known.entry(ends).or_insert(new);
+        let Some(tie) = self.edges.get_mut(place) else {
+            return false;
+        };
+        if !more.is_empty() {
+            let mut own = tie.values[1].as_ref().clone();
+            own.extend(more.clone());
+            tie.values = Rc::new([Rc::clone(&tie.values[0]), Rc::new(own)]);
+        }
+        true
     }
 
     fn check_edges(&self, at: usize) -> Result<(), ReadError> {
@@ -347,13 +412,13 @@ impl Reading<'_> {
             let Some(found) = self.nodes.get(name) else {
                 continue;
             };
-            let mut values = values([&*found.usual, &found.own], name);
+            let mut values = values([&found.usual.list, &found.own], name);
             position(&mut values);
             collector.node(name.clone(), &values, found.at)?;
         }
         for Tie { ends, values, at } in self.edges {
             let [from, to] = ends.map(|end| self.order[end].clone());
-            let mut values = self::values([&*values[0], &*values[1]], "");
+            let mut values = self::values([&values[0].list, &values[1].list], "");
             // Which way its arrows point; without any it has no direction.
             let way = values.get(&["dir"]).filter(|_| self.directed);
             let (is_back, is_ahead) = match way {
@@ -377,14 +442,23 @@ impl Reading<'_> {
     }
 }
 
-/// Attributes as they are meant; the later ones count.
+/// Attributes as they are meant; the later ones count. Escapes and entities mean something only where
+/// Graphviz shows the text; ours are written everywhere as if it did.
 fn values<const N: usize>(attributes: [&Attributes; N], node: &str) -> Values {
-    let all = attributes.into_iter().flatten();
-    let all = all.map(|(name, text)| {
+    let is_standing = |(name, text): &(String, String)| {
+        name == "standing" && Standing::from_name(text.trim()).is_some()
+    };
+    let are_ours = attributes.into_iter().flatten().any(is_standing);
+    let all = attributes.into_iter().flatten().map(|(name, text)| {
+        // What is read of the whole graph is its title and the like.
+        let is_of_graph = N == 1;
+        if !(are_ours || is_of_graph || is_shown(name)) {
+            return (name.clone(), text.clone());
+        }
         let text = shown(text, node);
         let is_label = name.eq_ignore_ascii_case("label");
         let text = if is_label { one_line(&text) } else { text };
-        (shown(name, ""), text)
+        (name.clone(), text)
     });
     let mut values = Values(all.collect());
     unmark(&mut values, if node.is_empty() { RELATION } else { CALLED });

@@ -205,6 +205,13 @@ fn numeral(text: &str) -> usize {
     }
 }
 
+/// Whether Graphviz shows what the attribute holds, and reads escapes in it.
+pub(super) fn is_shown(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let ends = ["label", "tooltip", "url", "href", "target"];
+    name == "id" || ends.iter().any(|end| name.ends_with(end))
+}
+
 /// A text as labels show it: escapes, and the entities that Graphviz knows.
 pub(super) fn shown(text: &str, node: &str) -> String {
     let mut out = String::with_capacity(text.len());

@@ -39,8 +39,10 @@ pub(super) fn of(
 ) -> Foreign {
     let mut attributes: Vec<Attribute> = Vec::new();
     let mut places: HashMap<&str, usize> = HashMap::new();
+    let are_ours = values.are_ours();
     for (name, value) in &values.0 {
-        if value.trim().is_empty() || taken(name) || is_understood(class, name, value, values) {
+        let is_ours = are_ours && is_of_ours(class, name);
+        if value.trim().is_empty() || taken(name) || is_ours || is_understood(class, name, value) {
             continue;
         }
         let json = name.strip_prefix(JSON).map(|name| (name, Sort::Json));
@@ -71,10 +73,7 @@ pub(super) const fn none(_: &str) -> bool {
 }
 
 /// Whether a value stands in the graph or in what was given, or only says what the syntax does.
-fn is_understood(class: Class, name: &str, value: &str, values: &Values) -> bool {
-    if values.are_ours() && is_of_ours(class, name) {
-        return true;
-    }
+fn is_understood(class: Class, name: &str, value: &str) -> bool {
     let is = |names: &[&str]| names.iter().any(|known| name.eq_ignore_ascii_case(known));
     let is_number = || value.trim().parse::<f64>().is_ok();
     let is_said = || matches!(value.trim(), "true" | "false");

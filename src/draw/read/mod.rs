@@ -4,13 +4,15 @@
 //! `Collector`, which knows what the attributes mean. What a file says of places and colours
 //! is kept beside the graph.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use petgraph::graph::NodeIndex;
 
 use super::facts::{Class, DATA_OF, GIVEN};
 use super::{Format, Given};
-use crate::graph::{Arrangement, Edge, Foreign, Moment, RelationGraph, Standing, rounded};
+use crate::graph::{
+    Arrangement, Edge, Foreign, Moment, RelationGraph, SIGN, Standing, rounded, sign_of,
+};
 use crate::model::diagnostic::Diagnostic;
 use crate::model::limits::{Limits, size};
 use crate::model::nearest::did_you_mean;
@@ -31,6 +33,9 @@ use meaning::Values;
 
 /// How many of the longest texts usual values may repeat to.
 const REPEATED: usize = 64;
+
+/// For so many bytes of the longest text one attribute may be repeated.
+const BYTES_AN_ENTRY: usize = 8;
 
 /// Instead of a place, where the parser does not say one.
 const NOWHERE: usize = usize::MAX;
@@ -154,6 +159,17 @@ impl File<'_> {
         Ok(())
     }
 
+    /// However short they are, usual values may not repeat without end.
+    fn check_repeated(&self, entries: usize, at: usize) -> Result<(), ReadError> {
+        let repeated = self.ceilings.limits.max_literal_bytes / BYTES_AN_ENTRY;
+        let most = self.text.len().saturating_add(repeated);
+        if entries > most {
+            let said = format!("usual values repeat to more than {most} attributes");
+            return Err(self.limit(said, "--max-literal", at));
+        }
+        Ok(())
+    }
+
     fn check_length(&self, length: usize, at: usize) -> Result<(), ReadError> {
         let most = self.ceilings.limits.max_literal_bytes;
         if length > most {
@@ -171,6 +187,7 @@ struct Waiting {
     foreign: Foreign,
     /// Its weight as the file has it, where that is no count.
     length: Option<f64>,
+    sign: Option<i32>,
     at: usize,
 }
 
@@ -180,8 +197,8 @@ struct Collector<'a> {
     drawing: Drawing,
     /// Nodes by the name that the file has for them.
     nodes: HashMap<String, NodeIndex>,
-    /// Nodes by the id that they have here.
-    ids: HashMap<String, NodeIndex>,
+    /// What each node is called in the file, and how it looked.
+    called: Vec<(NodeIndex, String, super::Look)>,
     edges: Vec<Waiting>,
     /// Hyperedges, and weights that are no whole numbers.
     hyperedges: usize,
@@ -198,6 +215,8 @@ struct Collector<'a> {
     /// Bytes of attributes so far, and how many there may be.
     taken: usize,
     most: usize,
+    /// How many attributes there are so far.
+    entries: usize,
 }
 
 impl<'a> Collector<'a> {
@@ -211,7 +230,7 @@ impl<'a> Collector<'a> {
             file,
             drawing: Drawing::default(),
             nodes: HashMap::new(),
-            ids: HashMap::new(),
+            called: Vec::new(),
             edges: Vec::new(),
             hyperedges: 0,
             rounded: 0,
@@ -222,6 +241,7 @@ impl<'a> Collector<'a> {
             of_look: foreign::none,
             taken: 0,
             most: file.text.len().saturating_mul(2).saturating_add(repeated),
+            entries: 0,
         }
     }
 
@@ -250,7 +270,8 @@ impl<'a> Collector<'a> {
             let said = format!("usual values repeat to more than {} bytes", self.most);
             return Err(self.file.limit(said, "--max-literal", at));
         }
-        Ok(())
+        self.entries = self.entries.saturating_add(values.0.len());
+        self.file.check_repeated(self.entries, at)
     }
 
     /// A node; one of the same name is refused.
@@ -266,14 +287,7 @@ impl<'a> Collector<'a> {
             let said = format!("more than {most} nodes");
             return Err(self.file.limit(said, "--max-nodes", at));
         }
-        let (mut node, look) = meaning::node(&name, values);
-        if self.ids.contains_key(&node.id) {
-            node.id.clone_from(&name);
-        }
-        let id = node.id.clone();
-        if look != super::Look::default() {
-            self.drawing.given.looks.insert(id.clone(), look);
-        }
+        let (node, look) = meaning::node(&name, values);
         let graph = &mut self.drawing.graph;
         let index = graph.graph.add_node(node);
         match meaning::on_globe(values) {
@@ -291,7 +305,7 @@ impl<'a> Collector<'a> {
         let about = (Class::Node, Some(name.as_str()));
         let foreign = foreign::of(about, values, &self.typed, self.of_look);
         graph.foreign.nodes.insert(index, foreign);
-        self.ids.insert(id, index);
+        self.called.push((index, name.clone(), look));
         self.nodes.insert(name, index);
         Ok(index)
     }
@@ -337,13 +351,31 @@ impl<'a> Collector<'a> {
             edge,
             foreign,
             length,
+            sign: values.get(&[SIGN]).and_then(sign_of),
             at,
         });
         Ok(())
     }
 
+    /// No two nodes have one id: a link is the id of the first that has it, and not where another
+    /// node is called so. Only when all names are known can this be told.
+    fn name_nodes(&mut self) {
+        let mut taken = HashSet::new();
+        for (index, name, look) in std::mem::take(&mut self.called) {
+            let node = &mut self.drawing.graph.graph[index];
+            let is_other = node.id != name;
+            if is_other && (self.nodes.contains_key(&node.id) || !taken.insert(node.id.clone())) {
+                node.id = name;
+            }
+            if look != super::Look::default() {
+                self.drawing.given.looks.insert(node.id.clone(), look);
+            }
+        }
+    }
+
     /// Ties the edges to their ends.
     fn finish(mut self) -> Result<Drawing, ReadError> {
+        self.name_nodes();
         for waiting in std::mem::take(&mut self.edges) {
             let [from, to] = &waiting.ends;
             let from = self.end(from, waiting.at)?;
@@ -353,6 +385,7 @@ impl<'a> Collector<'a> {
             let written = waiting.length.map(|length| (edge, length));
             graph.lengths.extend(written);
             graph.strengths.extend(written);
+            graph.signs.extend(waiting.sign.map(|sign| (edge, sign)));
             if waiting.foreign != Foreign::default() {
                 graph.foreign.edges.insert(edge, waiting.foreign);
             }
