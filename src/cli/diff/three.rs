@@ -298,7 +298,6 @@ const fn why(why: Why) -> &'static str {
         Why::Changed => "both changed it, each in another way",
         Why::TwoValues => "it has one value, and both gave it another",
         Why::Noted => "one took the statement away, the other changed what is said about it",
-        Why::Stated => "one stated it, the other changed what is said about it",
         Why::Thing => "one took away all that is said of it, the other says more",
         Why::List => "both changed the list, each in another way",
         Why::Fact => "both together would make a fact of what is only claimed",
