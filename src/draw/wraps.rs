@@ -99,8 +99,9 @@ fn starts(layers: &Layers, count: usize) -> Option<Vec<usize>> {
     for (from, to) in &layers.links {
         let [from, to] = [from, to].map(|node| layers.ranks.of[*node]);
         // Lines lead on where a panel begins after their first row and up to their last.
-        let passed = &mut leading[from.min(to) + 1..=from.max(to)];
-        passed.iter_mut().for_each(|lines| *lines += 1);
+        for lines in &mut leading[from.min(to) + 1..=from.max(to)] {
+            *lines += 1;
+        }
     }
     let mut starts = vec![0];
     for panel in 1..count {

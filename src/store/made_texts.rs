@@ -124,7 +124,10 @@ fn concat(terms: &[Term], longest: &Longest) -> Option<Term> {
 
 /// Expressions with their flags, compiled; none where they are wrong.
 #[derive(Default)]
-struct Compiled(Mutex<BTreeMap<(String, String), Option<Arc<Regex>>>>);
+struct Compiled(Mutex<Known>);
+
+/// By pattern and flags.
+type Known = BTreeMap<(String, String), Option<Arc<Regex>>>;
 
 impl Compiled {
     fn get(&self, pattern: &str, flags: &str) -> Option<Arc<Regex>> {
@@ -155,10 +158,7 @@ fn compile(pattern: &str, flags: &str) -> Option<Regex> {
             _ => return None,
         };
     }
-    match builder.build() {
-        Ok(regex) => Some(regex),
-        Err(_wrong) => None,
-    }
+    builder.build().ok()
 }
 
 fn replace(terms: &[Term], longest: &Longest, compiled: &Compiled) -> Option<Term> {
