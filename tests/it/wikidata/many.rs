@@ -86,8 +86,6 @@ fn a_search_that_was_cut_makes_nothing_certain() {
         let ended = run(&place, &format!("{line} {}", to(&server)));
         let text = ends(&ended, 0, &[]);
         assert!(text.contains(band), "{many} {name}: {}", ended.report());
-        let said = "more than 10 bear such a name";
-        assert_eq!(text.contains(said), band == "review", "{text}");
     }
 }
 
