@@ -22,6 +22,9 @@ use crate::query::QueryError;
 /// Something to be asked of the service.
 type Task = Box<dyn FnOnce(Result<&Service<'_>, String>) + Send>;
 
+/// Whether nobody waits for an answer any more.
+type Stopped<'a> = dyn Fn() -> bool + Sync + 'a;
+
 /// The thread that answers, and of which state of the data.
 #[derive(Debug, Default)]
 pub(super) struct Reconciler(Mutex<Option<(String, Sender<Task>)>>);
@@ -32,17 +35,19 @@ impl Reconciler {
         &self,
         served: &Arc<Served>,
         (settings, patience): (&Settings, Duration),
-        call: impl FnOnce(&Service<'_>) -> Result<T, Refused> + Send + 'static,
+        call: impl FnOnce(&Service<'_>, &Stopped<'_>) -> Result<T, Refused> + Send + 'static,
     ) -> Result<T, Problem> {
         let (answer, answered) = mpsc::channel();
         let asker = Arc::new(());
         let waits = Arc::downgrade(&asker);
         let task: Task = Box::new(move |service| {
-            if waits.strong_count() == 0 {
+            // What is begun ends as well, once who asked was told that it takes too long.
+            let stopped = || waits.strong_count() == 0;
+            if stopped() {
                 return;
             }
             let asked = || match service {
-                Ok(service) => call(service).map_err(Problem::from),
+                Ok(service) => call(service, &stopped).map_err(Problem::from),
                 Err(said) => Err(Problem::new(500, said)),
             };
             // One task that goes wrong does not take the others with it.
@@ -149,10 +154,7 @@ impl Server {
         };
         let found = match (request.method.as_str(), rest) {
             ("GET" | "HEAD" | "POST", "") => self.batch(version, &form)?,
-            ("POST", "/match") => {
-                let text = request.text()?.to_owned();
-                self.service(version, move |service| service.matches(version, &text))?
-            }
+            ("POST", "/match") => self.matches(version, request.text()?.to_owned())?,
             ("POST", "/extend") => {
                 let text = request.text()?.to_owned();
                 self.service(version, move |service| service.extend(version, &text))?
@@ -173,10 +175,25 @@ impl Server {
         answer(&found, &request.query, out)
     }
 
+    fn matches(&self, version: Version, text: String) -> Result<Value, Problem> {
+        self.until(version, move |service, stopped| {
+            service.matches_until(version, &text, stopped)
+        })
+    }
+
     fn service<T: Send + 'static>(
         &self,
         version: Version,
         call: impl FnOnce(&Service<'_>) -> Result<T, Refused> + Send + 'static,
+    ) -> Result<T, Problem> {
+        self.until(version, |service, _| call(service))
+    }
+
+    /// What may take long is told when it is in vain.
+    fn until<T: Send + 'static>(
+        &self,
+        version: Version,
+        call: impl FnOnce(&Service<'_>, &Stopped<'_>) -> Result<T, Refused> + Send + 'static,
     ) -> Result<T, Problem> {
         let mut settings = Settings {
             languages: self.settings.languages.clone(),
@@ -202,8 +219,7 @@ impl Server {
     fn batch(&self, version: Version, form: &[(String, String)]) -> Result<Value, Problem> {
         if version == Version::V0_2 {
             if let Some(queries) = one(form, "queries")? {
-                let text = queries.to_owned();
-                return self.service(version, move |service| service.matches(version, &text));
+                return self.matches(version, queries.to_owned());
             }
             if let Some(extend) = one(form, "extend")? {
                 let text = extend.to_owned();

@@ -4,7 +4,7 @@ use crate::link_exchange::{data, place};
 use crate::program::Place;
 
 /// Reasons for what stays, by property, or by thing where no statement is meant.
-fn kept(place: &Place, line: &str) -> Vec<(String, String)> {
+pub(crate) fn kept(place: &Place, line: &str) -> Vec<(String, String)> {
     place.ok(&format!("{line} --quiet --kept kept.json -o out.qs"));
     let text = std::fs::read_to_string(place.path("kept.json")).unwrap();
     let kept: serde_json::Value = serde_json::from_str(&text).unwrap();
@@ -16,12 +16,12 @@ fn kept(place: &Place, line: &str) -> Vec<(String, String)> {
     rows.collect()
 }
 
-fn out(place: &Place) -> String {
+pub(crate) fn out(place: &Place) -> String {
     std::fs::read_to_string(place.path("out.qs")).unwrap()
 }
 
 #[track_caller]
-fn says(kept: &[(String, String)], of: &str, said: &str) {
+pub(crate) fn says(kept: &[(String, String)], of: &str, said: &str) {
     assert!(
         kept.iter()
             .any(|(own, reason)| own.ends_with(of) && reason.contains(said)),

@@ -57,7 +57,7 @@ pub(super) fn is_too_deep(text: &str) -> bool {
 pub(crate) fn excerpt(text: &str) -> String {
     let mut plain = String::new();
     let mut in_tag = false;
-    let text = without_code(text);
+    let text = without_code(text, 4 * 20 * QUOTED);
     for c in text.chars().take(20 * QUOTED) {
         match c {
             '<' => in_tag = true,
@@ -79,27 +79,43 @@ pub(crate) fn excerpt(text: &str) -> String {
     }
 }
 
-/// A page without what is written for browsers alone.
-fn without_code(text: &str) -> std::borrow::Cow<'_, str> {
-    let lower = text.to_ascii_lowercase();
+/// What is written for browsers alone, from where to where.
+const CODE: [(&str, &str); 2] = [("<style", "</style>"), ("<script", "</script>")];
+
+/// The begin of a page without what is written for browsers alone: `most` bytes or a little more. Each byte is looked at
+/// twice at most, however many such parts there are.
+fn without_code(text: &str, most: usize) -> String {
     let mut plain = String::new();
-    let mut at = 0;
-    while let Some(from) = ["<style", "<script"]
-        .iter()
-        .filter_map(|tag| lower[at..].find(tag))
-        .min()
-    {
-        plain.push_str(&text[at..at + from]);
-        let inside = &lower[at + from..];
-        let ends = ["</style>", "</script>"].iter();
-        let end = ends.filter_map(|tag| Some(inside.find(tag)? + tag.len()));
-        at += from + end.min().unwrap_or(inside.len());
+    let mut rest = text;
+    while plain.len() < most {
+        let Some(at) = rest.find('<') else { break };
+        let (before, tagged) = rest.split_at(at);
+        plain.push_str(before);
+        let code = CODE.iter().find(|(open, _)| begins(tagged, open));
+        rest = if let Some((open, close)) = code {
+            past(&tagged[open.len()..], close)
+        } else {
+            plain.push('<');
+            &tagged[1..]
+        };
     }
-    if at == 0 {
-        return text.into();
+    if plain.len() < most {
+        plain.push_str(rest);
     }
-    plain.push_str(&text[at..]);
-    plain.into()
+    plain
+}
+
+/// Whether a text begins with a tag, however that is spelt.
+fn begins(text: &str, tag: &str) -> bool {
+    let begin = text.as_bytes().get(..tag.len());
+    begin.is_some_and(|begin| begin.eq_ignore_ascii_case(tag.as_bytes()))
+}
+
+/// What follows the end of such a part; nothing where it has none.
+fn past<'t>(text: &'t str, close: &str) -> &'t str {
+    let mut ends = text.match_indices('<');
+    let end = ends.find(|(at, _)| begins(&text[*at..], close));
+    end.map_or("", |(at, _)| &text[at + close.len()..])
 }
 
 /// The error of an Action API, sent with status 200.
@@ -167,5 +183,32 @@ mod tests {
             "Too\u{fffd}[31m many requests"
         );
         assert_eq!(excerpt(&"x".repeat(5_000)).chars().count(), 201);
+        assert_eq!(
+            excerpt("a<STYLE>p { }</Style>b<script>if (1 < 2) x</style></script>c<style>d"),
+            "abc"
+        );
+        assert_eq!(excerpt("no <i>тег</i> < <"), "no тег");
+    }
+
+    #[test]
+    fn a_page_of_nothing_but_code_takes_no_time() {
+        let (asked, told) = std::sync::mpsc::channel();
+        std::thread::spawn(move || {
+            let pages = [
+                "<style></style>",
+                "<script></script>",
+                "<",
+                "<style>",
+                "<style></",
+            ];
+            for part in pages {
+                let said = excerpt(&part.repeat(400_000));
+                assert!(said.chars().count() <= 201, "{part}");
+            }
+            asked.send(()).unwrap();
+        });
+        // A second at most; it was an hour.
+        told.recv_timeout(std::time::Duration::from_secs(60))
+            .unwrap();
     }
 }

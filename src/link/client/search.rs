@@ -59,12 +59,24 @@ impl Client {
         language: &str,
         limit: usize,
     ) -> Result<Vec<SearchHit>, ClientError> {
+        Ok(self.search_begin(text, language, limit)?.0)
+    }
+
+    /// The same, and whether the service has more of them.
+    pub fn search_begin(
+        &self,
+        text: &str,
+        language: &str,
+        limit: usize,
+    ) -> Result<(Vec<SearchHit>, bool), ClientError> {
         let mut found: Vec<SearchHit> = Vec::new();
+        let mut more = false;
         let mut from = 0;
         while found.len() < limit {
             let page = self.page(text, language, from, (limit - found.len()).min(PAGE))?;
             let empty = page.search.is_empty();
             found.extend(page.search);
+            more = page.next.is_some();
             match page.next {
                 None => break,
                 // Else one page would come again and again.
@@ -77,8 +89,9 @@ impl Client {
                 Some(next) => from = next,
             }
         }
+        more |= found.len() > limit;
         found.truncate(limit);
-        Ok(found)
+        Ok((found, more))
     }
 
     fn page(

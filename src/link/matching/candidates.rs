@@ -43,6 +43,15 @@ pub trait Candidates: Sync {
         Ok(Vec::new())
     }
 
+    /// How many bearers of a name the source looked at, where there may be more that bear it as well and that it cannot
+    /// give; nothing of a source that gives all that are wanted.
+    ///
+    /// # Errors
+    /// What the source cannot do.
+    fn looked_at(&self, _name: &str) -> Result<Option<usize>, LinkError> {
+        Ok(None)
+    }
+
     /// Whether anything else than this has a name with this plain word in it.
     ///
     /// # Errors

@@ -91,7 +91,8 @@ pub struct Match {
 }
 
 impl Match {
-    fn new(mut candidates: Vec<Scored>, crowded: bool, wanted: &Wanted) -> Self {
+    /// `crowded` is how many bearers of a name were looked at, where there may be more.
+    fn new(mut candidates: Vec<Scored>, crowded: Option<usize>, wanted: &Wanted) -> Self {
         candidates.sort_by(|one, other| {
             let likeness = |scored: &Scored| {
                 scored
@@ -111,8 +112,8 @@ impl Match {
             && let Some(best) = candidates.first()
         {
             doubts.clone_from(&best.doubts);
-            if crowded && !best.identified {
-                doubts.push(format!("more than {MOST_BEARERS} bear such a name"));
+            if let Some(most) = crowded.filter(|_| !best.identified) {
+                doubts.push(format!("more than {most} bear such a name"));
             }
         }
         if !doubts.is_empty() {
@@ -174,7 +175,7 @@ const FOR_NAMES: usize = 6;
 /// Bearers of one name that are all looked at where there is something to tell them apart by.
 const MOST_BEARERS: usize = 256;
 /// By how much the last candidate is less like the name for there to be no more that are as like.
-const LIKE: f64 = 0.05;
+pub(super) const LIKE: f64 = 0.05;
 /// Questions that a thread takes at once.
 const CHUNK: usize = 32;
 
@@ -280,7 +281,7 @@ impl Asking<'_> {
     ) -> Result<Match, LinkError> {
         let mut found: BTreeMap<Id, (Entity, Option<Named>)> = BTreeMap::new();
         let told = !question.context().is_empty();
-        let mut crowded = false;
+        let mut crowded = None;
         for (place, given) in question.names.iter().enumerate() {
             let limit = if place == 0 { FOR_LABEL } else { FOR_NAMES };
             let limit = limit.max(self.wanted.limit);
@@ -288,8 +289,11 @@ impl Asking<'_> {
             if told && is_crowded(&bearers, limit) {
                 let more = limit.max(MOST_BEARERS);
                 bearers = look(&given.text, more)?;
-                crowded |= is_crowded(&bearers, more);
+                if is_crowded(&bearers, more) {
+                    crowded = Some(MOST_BEARERS);
+                }
             }
+            crowded = crowded.or(self.source.looked_at(&given.text)?);
             for candidate in bearers {
                 keep(&mut found, given, candidate);
             }

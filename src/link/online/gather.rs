@@ -11,21 +11,17 @@ use crate::link::ask::Question;
 use crate::link::client::{
     Client, ClientError, Entities, ErrorKind, Freshness, ReconciliationQuery,
 };
-use crate::link::index::{Entity, Id, Label};
-use crate::link::matching::{Bearers, Candidates, Found, identifiers};
-use crate::link::names::{Likeness, Name};
+use crate::link::index::{Entity, Id};
 use crate::link::source::{Languages, read_item};
 use crate::model::diagnostic::Diagnostic;
 use crate::model::printable;
 
 /// Candidates to ask for, of each name.
-const HITS: usize = 10;
+pub(super) const HITS: usize = 10;
 /// Identifiers of one property that are asked for at once.
 const IDENTIFIERS: usize = 100;
 /// Names of Wikidata are no longer than this, in characters.
 const LONGEST: usize = 250;
-/// Names that are less alike are worth nothing.
-const LEAST: f64 = 0.4;
 /// Languages in which names are kept besides those that are asked in.
 const USUAL: [&str; 11] = [
     "en", "mul", "ru", "uk", "de", "fr", "es", "it", "pl", "zh", "ar",
@@ -41,45 +37,22 @@ const SPACES: [&str; 2] = [
 /// What was found for some questions.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Gathered {
-    by_name: BTreeMap<String, BTreeSet<Id>>,
-    entities: BTreeMap<Id, Entity>,
+    pub(super) by_name: BTreeMap<String, BTreeSet<Id>>,
+    /// What the searches for a name gave that go on after it, in their order.
+    pub(super) begun: BTreeMap<String, Vec<Vec<Id>>>,
+    pub(super) entities: BTreeMap<Id, Entity>,
     /// Words of their names with whoever has them, or nobody where several do; made when it is first asked.
-    words: OnceLock<HashMap<String, Option<Id>>>,
+    pub(super) words: OnceLock<HashMap<String, Option<Id>>>,
 }
 
 impl Gathered {
-    fn has_word(&self, plain: &str, besides: &Id) -> bool {
-        let words = self.words.get_or_init(|| {
-            let mut words: HashMap<String, Option<Id>> = HashMap::new();
-            for entity in self.entities.values() {
-                let names = entity.labels.iter().map(|label| Name::new(&label.text));
-                for word in names.flat_map(|name| name.words) {
-                    let known = words.entry(word.plain);
-                    let known = known.or_insert_with(|| Some(entity.id.clone()));
-                    *known = known.take().filter(|known| *known == entity.id);
-                }
-            }
-            words
-        });
-        words
-            .get(plain)
-            .is_some_and(|id| id.as_ref() != Some(besides))
-    }
-}
-
-/// An index, and what was gathered besides.
-pub struct With<'a> {
-    /// Asked first.
-    pub index: &'a dyn Candidates,
-    /// From elsewhere.
-    pub gathered: &'a Gathered,
-}
-
-impl std::fmt::Debug for With<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("With")
-            .field("gathered", self.gathered)
-            .finish_non_exhaustive()
+    /// These were found for a name, and the service may have `more`.
+    fn add(&mut self, name: &str, ids: Vec<Id>, more: bool) {
+        let known = self.by_name.entry(name.to_owned()).or_default();
+        known.extend(ids.iter().cloned());
+        if more {
+            self.begun.entry(name.to_owned()).or_default().push(ids);
+        }
     }
 }
 
@@ -163,38 +136,36 @@ impl Online {
         languages: &[&str],
         gathered: &mut Gathered,
     ) -> Result<bool, ClientError> {
-        let mut found = BTreeSet::new();
+        gathered.add(name, Vec::new(), false);
+        let mut any = false;
         for text in forms(name) {
             for language in languages {
-                found.extend(self.hits(&text, language)?);
+                let (found, more) = self.hits(&text, language)?;
+                any |= !found.is_empty();
+                gathered.add(name, found, more);
             }
-            if !found.is_empty() {
+            if any {
                 break;
             }
         }
-        let any = !found.is_empty();
-        gathered
-            .by_name
-            .entry(name.to_owned())
-            .or_default()
-            .extend(found);
         Ok(any)
     }
 
-    /// The items that a search gives. A language in which the service does not search is asked for once.
-    fn hits(&mut self, text: &str, language: &str) -> Result<Vec<Id>, ClientError> {
+    /// The items that a search gives first, and whether it goes on. A language in which the service does not search is
+    /// asked for once.
+    fn hits(&mut self, text: &str, language: &str) -> Result<(Vec<Id>, bool), ClientError> {
         let mut tag = language.to_lowercase();
         loop {
             if !self.unspoken.contains(&tag) {
-                let hits = self.attempt(|client| match client.search(text, &tag, HITS) {
+                let hits = self.attempt(|client| match client.search_begin(text, &tag, HITS) {
                     Err(ClientError::Api { code, .. }) if NO_LANGUAGE.contains(&&*code) => Ok(None),
                     other => other.map(Some),
                 })?;
                 match hits {
-                    None => return Ok(Vec::new()),
-                    Some(Some(hits)) => {
+                    None => return Ok((Vec::new(), false)),
+                    Some(Some((hits, more))) => {
                         let ids = hits.iter().map(|hit| &*hit.id);
-                        return Ok(self.only_items(ids, "Wikidata's search"));
+                        return Ok((self.only_items(ids, "Wikidata's search"), more));
                     }
                     Some(None) => {
                         let said = format!("Wikidata does not search in `{}`", printable(&tag));
@@ -205,7 +176,7 @@ impl Online {
             }
             match tag.rsplit_once('-') {
                 Some((wider, _)) => tag = wider.to_owned(),
-                None => return Ok(Vec::new()),
+                None => return Ok((Vec::new(), false)),
             }
         }
     }
@@ -254,11 +225,8 @@ impl Online {
             for (name, found) in batch.iter().zip(answers.into_iter().flatten()) {
                 let ids = found.iter().map(|candidate| &*candidate.id);
                 let ids = self.only_items(ids, "the reconciliation service");
-                gathered
-                    .by_name
-                    .entry((*name).to_owned())
-                    .or_default()
-                    .extend(ids);
+                // The protocol does not tell whether there are more.
+                gathered.add(name, ids, found.len() >= HITS);
             }
         }
         Ok(())
@@ -304,7 +272,8 @@ impl Online {
         Ok(found)
     }
 
-    /// Fetches entities. One that was merged stands for its old id; one that is not there is told.
+    /// Fetches entities. One that was merged stands for its old id; one that is not there is told. Of a batch that is
+    /// refused, each half is asked for.
     fn fetch(
         &mut self,
         wanted: &BTreeSet<Id>,
@@ -324,12 +293,16 @@ impl Online {
                     parts.extend(part.chunks(1));
                     continue;
                 }
-                let answer = self.attempt(|client| Self::entities(client, singly, part))?;
+                let ask = |client: &Client| Self::entities(client, singly, part);
+                let answer = match part {
+                    [_] => self.attempt(ask)?,
+                    _ => self.attempt_many(ask)?,
+                };
                 match answer {
                     Some(answer) => self.take(answer, languages, gathered, &mut merged),
                     None if part.len() > 1 => {
-                        self.unanswered -= 1;
-                        parts.push(part);
+                        let (first, second) = part.split_at(part.len() / 2);
+                        parts.extend([second, first]);
                     }
                     None => {}
                 }
@@ -340,6 +313,11 @@ impl Online {
                 .iter()
                 .map(|id| merged.get(id).unwrap_or(id).clone())
                 .collect();
+        }
+        for id in gathered.begun.values_mut().flatten().flatten() {
+            if let Some(other) = merged.get(id) {
+                id.clone_from(other);
+            }
         }
         Ok(())
     }
@@ -383,102 +361,6 @@ fn forms(name: &str) -> Vec<String> {
         .collect()
 }
 
-/// Which of its names is most like what is asked.
-fn best(entity: &Entity, asked: &Name) -> Option<(Label, Likeness)> {
-    let mut best: Option<(&Label, Likeness)> = None;
-    for label in &entity.labels {
-        let likeness = asked.likeness(&Name::new(&label.text));
-        if best
-            .as_ref()
-            .is_none_or(|(_, known)| likeness.score > known.score)
-        {
-            best = Some((label, likeness));
-        }
-    }
-    let (label, likeness) = best.filter(|(_, likeness)| likeness.score >= LEAST)?;
-    Some((label.clone(), likeness))
-}
-
-impl With<'_> {
-    /// What both know of it.
-    fn whole(&self, entity: Entity) -> Entity {
-        match self.gathered.entities.get(&entity.id) {
-            Some(known) => {
-                let mut whole = known.clone();
-                whole.merge(entity);
-                whole
-            }
-            None => entity,
-        }
-    }
-}
-
-impl Candidates for With<'_> {
-    /// The limit holds for the index; what was gathered comes besides.
-    fn by_name(&self, name: &str, limit: usize) -> Result<Vec<Found>, LinkError> {
-        let mut found = self.index.by_name(name, limit)?;
-        for one in &mut found {
-            one.entity = self.whole(std::mem::take(&mut one.entity));
-        }
-        let asked = Name::new(name);
-        for id in self.gathered.by_name.get(name).into_iter().flatten() {
-            let Some(entity) = self.gathered.entities.get(id) else {
-                continue;
-            };
-            let Some((label, likeness)) = best(entity, &asked) else {
-                continue;
-            };
-            match found.iter_mut().find(|one| one.entity.id == *id) {
-                Some(known) if likeness.score > known.likeness.score => {
-                    (known.label, known.likeness) = (label, likeness);
-                }
-                Some(_) => {}
-                None => {
-                    let entity = entity.clone();
-                    found.push(Found {
-                        entity,
-                        label,
-                        likeness,
-                    });
-                }
-            }
-        }
-        found.sort_by(|one, other| {
-            let order = other.likeness.score.total_cmp(&one.likeness.score);
-            order.then_with(|| one.entity.id.cmp(&other.entity.id))
-        });
-        Ok(found)
-    }
-
-    fn has_word(&self, plain: &str, besides: &Id) -> Result<bool, LinkError> {
-        Ok(self.gathered.has_word(plain, besides) || self.index.has_word(plain, besides)?)
-    }
-
-    fn is_common(&self, plain: &str, besides: &Id) -> Result<bool, LinkError> {
-        self.index.is_common(plain, besides)
-    }
-
-    fn by_id(&self, id: &Id) -> Result<Option<Entity>, LinkError> {
-        match self.gathered.entities.get(id) {
-            Some(entity) => Ok(Some(entity.clone())),
-            None => self.index.by_id(id),
-        }
-    }
-
-    fn by_identifiers(&self, wanted: &BTreeSet<(u32, String)>) -> Result<Bearers, LinkError> {
-        let mut found = self.index.by_identifiers(wanted)?;
-        for entity in self.gathered.entities.values() {
-            for own in identifiers(entity).filter(|own| wanted.contains(own)) {
-                let bearers = found.entry(own).or_default();
-                if bearers.iter().all(|known| known.id != entity.id) {
-                    bearers.push(entity.clone());
-                }
-            }
-        }
-        Ok(found)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -496,57 +378,5 @@ mod tests {
         );
         assert_eq!(forms(" \t"), [""; 0]);
         assert_eq!(forms(&"x".repeat(251)), [""; 0]);
-    }
-
-    struct Nothing;
-
-    impl Candidates for Nothing {
-        fn by_name(&self, _: &str, _: usize) -> Result<Vec<Found>, LinkError> {
-            Ok(Vec::new())
-        }
-
-        fn has_word(&self, _: &str, _: &Id) -> Result<bool, LinkError> {
-            Ok(false)
-        }
-
-        fn by_id(&self, _: &Id) -> Result<Option<Entity>, LinkError> {
-            Ok(None)
-        }
-
-        fn by_identifiers(&self, _: &BTreeSet<(u32, String)>) -> Result<Bearers, LinkError> {
-            Ok(Bearers::new())
-        }
-    }
-
-    #[test]
-    fn what_is_gathered_is_asked_by_the_most_like_of_its_names() {
-        let mut entity = Entity {
-            id: Id::Item(1),
-            identifiers: vec![(214, "7".to_owned())],
-            ..Entity::default()
-        };
-        entity.name("Karlsruhe", "en", false);
-        entity.name("Карлсруе", "ru", true);
-        let mut gathered = Gathered::default();
-        for name in ["Карлсруе", "Something Else Entirely"] {
-            gathered
-                .by_name
-                .insert(name.to_owned(), BTreeSet::from([Id::Item(1)]));
-        }
-        gathered.entities.insert(Id::Item(1), entity);
-        let with = With {
-            index: &Nothing,
-            gathered: &gathered,
-        };
-        let found = with.by_name("Карлсруе", 5).unwrap();
-        assert_eq!((found.len(), &*found[0].label.text), (1, "Карлсруе"));
-        assert!(
-            with.by_name("Something Else Entirely", 5)
-                .unwrap()
-                .is_empty()
-        );
-        assert!(with.by_id(&Id::Item(1)).unwrap().is_some());
-        let wanted = BTreeSet::from([(214, "7".to_owned())]);
-        assert_eq!(with.by_identifiers(&wanted).unwrap().len(), 1);
     }
 }

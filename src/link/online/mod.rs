@@ -5,8 +5,10 @@
 
 mod gather;
 mod items;
+mod with;
 
-pub use gather::{Gathered, With};
+pub use gather::Gathered;
+pub use with::With;
 
 use std::collections::BTreeSet;
 
@@ -107,6 +109,25 @@ impl Online {
                 Ok(None)
             }
         }
+    }
+
+    /// The same of many things at once. That they are refused together is no refusal of each: it is not counted, and its
+    /// parts are to be asked for.
+    fn attempt_many<T>(
+        &mut self,
+        ask: impl Fn(&Client) -> Result<T, ClientError>,
+    ) -> Result<Option<T>, ClientError> {
+        let (refused, unanswered) = (self.refused, self.unanswered);
+        let failed = self.failed.is_some();
+        self.refused = 0;
+        let answer = self.attempt(ask)?;
+        if answer.is_none() {
+            (self.refused, self.unanswered) = (refused, unanswered);
+            if !failed && self.settings.freshness != Freshness::Offline {
+                self.failed = None;
+            }
+        }
+        Ok(answer)
     }
 
     /// What an answer says of one entity is none.

@@ -4,7 +4,7 @@ use super::look::{Look, iris};
 use super::{Fact, Linked, Qualifier, Said, Standing, value};
 use crate::link::profile::{Condition, Profile, Rule, ValueKind};
 use crate::link::wikibase::{Time, Value};
-use crate::model::{NamedNode, NamedOrBlankNode, Term, TermRef, Triple};
+use crate::model::{NamedNode, NamedOrBlankNode, NamedOrBlankNodeRef, Term, TermRef, Triple};
 use crate::store::StoreError;
 use crate::vocab::{dip, rdf};
 
@@ -41,24 +41,41 @@ pub fn facts(
             None => gather.triples(thing, place, rule, &mut found)?,
         }
     }
-    let unmet = gather.unmet(thing)?;
+    let unmet = gather.unmet(thing.as_ref().into())?;
     for fact in &mut found {
-        fact.standing.unmet.clone_from(&unmet);
+        fact.standing.unmet = match &unmet {
+            Some(own) => Some(own.clone()),
+            None => gather.unmet_beside(fact)?,
+        };
     }
     Ok(found)
 }
 
 impl Gather<'_> {
     /// What a thing itself lacks of what the profile asks for.
-    fn unmet(&self, thing: &NamedNode) -> Result<Option<String>, StoreError> {
+    fn unmet(&self, thing: NamedOrBlankNodeRef<'_>) -> Result<Option<String>, StoreError> {
         for guard in &self.profile.guards {
-            let values = iris(&self.look.objects(thing.as_ref().into(), &guard.from)?);
+            let values = iris(&self.look.objects(thing, &guard.from)?);
             let wrong = values.iter().find(|value| !guard.is.contains(*value));
             if let Some(wrong) = wrong {
                 return Ok(Some(wrong.clone()));
             }
         }
         Ok(None)
+    }
+
+    /// What its record or its value lacks: nobody took part in what did not take place.
+    fn unmet_beside(&self, fact: &Fact) -> Result<Option<String>, StoreError> {
+        if let Some(record) = &fact.record
+            && let Some(wrong) = self.unmet(record.as_ref())?
+        {
+            return Ok(Some(wrong));
+        }
+        match fact.value.term() {
+            Term::NamedNode(node) => self.unmet(node.as_ref().into()),
+            Term::BlankNode(node) => self.unmet(node.as_ref().into()),
+            _ => Ok(None),
+        }
     }
 
     fn triples(
@@ -69,10 +86,6 @@ impl Gather<'_> {
         found: &mut Vec<Fact>,
     ) -> Result<(), StoreError> {
         for triple in self.said(thing, rule)? {
-            let standing = self.standing(&triple, None)?;
-            if !standing.asserted && !self.claims {
-                continue;
-            }
             let term = if rule.inverse {
                 Term::from(triple.subject.clone())
             } else {
@@ -83,6 +96,10 @@ impl Gather<'_> {
                 _ => false,
             };
             if (rule.listed && !named) || !self.is_of_class(rule, &term)? {
+                continue;
+            }
+            let standing = self.standing(&triple, &class_of(rule, &term))?;
+            if !standing.asserted && !self.claims {
                 continue;
             }
             let fact = Fact {
@@ -187,14 +204,14 @@ impl Gather<'_> {
             );
             let value = value::said(term, rule.value, self.profile, self.linked);
             if value.value().is_some() && value.value() == fact.value.value() {
-                found.push(fact);
+                found.push(self.with(fact, &triple)?);
                 return Ok(());
             }
             found.push(Fact {
                 property: end.clone(),
                 value,
                 sources: self.sources(&triple)?,
-                standing: self.standing(&triple, None)?,
+                standing: self.standing(&triple, &[])?,
                 ..fact.clone()
             });
         }
@@ -215,7 +232,21 @@ impl Gather<'_> {
             return Ok(Fact { value, ..fact });
         };
         let value = value::coordinate(fact.value.term(), east);
-        Ok(Fact { value, ..fact })
+        let triple = Triple::new(
+            thing.clone(),
+            NamedNode::new_unchecked(second),
+            east.clone(),
+        );
+        self.with(Fact { value, ..fact }, &triple)
+    }
+
+    /// One whose value is made of a second statement too: it is no surer than that, and rests on the sources of both.
+    fn with(&self, mut fact: Fact, second: &Triple) -> Result<Fact, StoreError> {
+        fact.standing.join(self.standing(second, &[])?);
+        fact.sources.extend(self.sources(second)?);
+        fact.sources.sort();
+        fact.sources.dedup();
+        Ok(fact)
     }
 
     fn records(
@@ -236,6 +267,7 @@ impl Gather<'_> {
             if !is_one || !self.holds(&record, &rule.conditions)? {
                 continue;
             }
+            let read = self.read(&record, rule, thing)?;
             for term in self.look.objects(node, &rule.from)? {
                 let triple = Triple::new(
                     record.clone(),
@@ -252,11 +284,39 @@ impl Gather<'_> {
                     sources: self.sources(&triple)?,
                     record: Some(record.clone()),
                     as_of: self.as_of(&record, rule)?,
-                    standing: self.standing(&triple, Some(rule))?,
+                    standing: self.standing(&triple, &read)?,
                 });
             }
         }
         Ok(())
+    }
+
+    /// What a rule reads of a record besides the value: that it is one, whose, when, and under which conditions.
+    fn read(
+        &self,
+        record: &NamedOrBlankNode,
+        rule: &Rule,
+        thing: &NamedNode,
+    ) -> Result<Vec<Triple>, StoreError> {
+        let triple = |predicate: &str, object: Term| {
+            let predicate = NamedNode::new_unchecked(predicate);
+            Triple::new(record.clone(), predicate, object)
+        };
+        let node = |iri: &String| Term::from(NamedNode::new_unchecked(iri));
+        let class = rule
+            .record
+            .iter()
+            .map(|class| triple(rdf::TYPE, node(class)));
+        let whose = rule.subject.iter();
+        let whose = whose.map(|subject| triple(subject, thing.clone().into()));
+        let mut read: Vec<Triple> = class.chain(whose).collect();
+        let conditions = rule.conditions.iter().map(|condition| &condition.from);
+        let qualifiers = rule.qualifiers.iter().map(|qualifier| &qualifier.from);
+        for predicate in conditions.chain(qualifiers).chain(&rule.as_of) {
+            let objects = self.look.objects(record.as_ref(), predicate)?;
+            read.extend(objects.into_iter().map(|object| triple(predicate, object)));
+        }
+        Ok(read)
     }
 
     fn holds(
@@ -324,25 +384,13 @@ impl Gather<'_> {
         Ok(found)
     }
 
-    /// How far a statement can be relied on: what is said of it, of its subject, and with records
-    /// of all that their rule reads.
-    fn standing(&self, triple: &Triple, rule: Option<&Rule>) -> Result<Standing, StoreError> {
+    /// How far a statement can be relied on: what is said of it, of its subject, and of whatever else was `read` for it.
+    fn standing(&self, triple: &Triple, read: &[Triple]) -> Result<Standing, StoreError> {
         let mut standing = Standing {
             asserted: self.look.asserts(triple)?,
             ..Standing::default()
         };
-        let mut about = vec![triple.clone()];
-        if let Some(rule) = rule {
-            let conditions = rule.conditions.iter().map(|condition| &condition.from);
-            let qualifiers = rule.qualifiers.iter().map(|qualifier| &qualifier.from);
-            for predicate in conditions.chain(qualifiers).chain(&rule.as_of) {
-                for object in self.look.objects(triple.subject.as_ref(), predicate)? {
-                    let predicate = NamedNode::new_unchecked(predicate);
-                    about.push(Triple::new(triple.subject.clone(), predicate, object));
-                }
-            }
-        }
-        for said in &about {
+        for said in std::iter::once(triple).chain(read) {
             for reifier in self.look.reifiers(said) {
                 if self.look.is_claim(reifier)? {
                     self.claim(reifier, &mut standing)?;
@@ -354,12 +402,7 @@ impl Gather<'_> {
         if standing.asserted {
             self.reservations(&triple.subject, &mut standing)?;
         }
-        standing.reservations.sort();
-        standing.reservations.dedup();
-        for terms in [&mut standing.supporters, &mut standing.deniers] {
-            terms.sort_by_cached_key(ToString::to_string);
-            terms.dedup();
-        }
+        standing.tidy();
         Ok(standing)
     }
 
@@ -389,4 +432,22 @@ impl Gather<'_> {
         }
         Ok(())
     }
+}
+
+/// That a value is what a rule asks for, which somebody may have said with a reservation.
+fn class_of(rule: &Rule, value: &Term) -> Vec<Triple> {
+    let Some(class) = &rule.value_class else {
+        return Vec::new();
+    };
+    let subject: NamedOrBlankNode = match value {
+        Term::NamedNode(node) => node.clone().into(),
+        Term::BlankNode(node) => node.clone().into(),
+        _ => return Vec::new(),
+    };
+    let predicate = NamedNode::new_unchecked(rdf::TYPE);
+    vec![Triple::new(
+        subject,
+        predicate,
+        NamedNode::new_unchecked(class),
+    )]
 }

@@ -226,7 +226,7 @@ pub struct Standing {
     pub deniers: Vec<Term>,
     /// Claims about it that are neither: predictions, suggestions.
     pub other_claims: Vec<String>,
-    /// What the thing itself lacks, such as having taken place.
+    /// What the thing itself, its record or its value lacks, such as having taken place.
     pub unmet: Option<String>,
 }
 
@@ -234,5 +234,24 @@ impl Standing {
     /// Nobody's claim: asserted, and nobody denies it.
     pub fn is_fact(&self) -> bool {
         self.asserted && self.deniers.is_empty()
+    }
+
+    /// Of what needs both: all that is said against either.
+    fn join(&mut self, other: Self) {
+        self.asserted &= other.asserted;
+        self.reservations.extend(other.reservations);
+        self.supporters.extend(other.supporters);
+        self.deniers.extend(other.deniers);
+        self.other_claims.extend(other.other_claims);
+        self.tidy();
+    }
+
+    fn tidy(&mut self) {
+        self.reservations.sort();
+        self.reservations.dedup();
+        for terms in [&mut self.supporters, &mut self.deniers] {
+            terms.sort_by_cached_key(ToString::to_string);
+            terms.dedup();
+        }
     }
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::collection::Collection;
 use super::conditions::{self, Compared};
 use super::query::{Condition, Quantifier, Query, Strict};
+use super::until::Until;
 use super::{Refused, Settings};
 use crate::link::LinkError;
 use crate::link::ask::{Given, Question};
@@ -57,11 +58,12 @@ struct Meant<'a> {
     alone: Vec<Question>,
 }
 
-/// The candidates of each query, in the order of the batch.
+/// The candidates of each query, in the order of the batch; an error once nobody waits for them.
 pub(super) fn answer(
     collection: &dyn Collection,
     settings: &Settings,
     batch: &[Query],
+    stopped: &(dyn Fn() -> bool + Sync),
 ) -> Result<Vec<Vec<Candidate>>, Refused> {
     let mut understood = Vec::with_capacity(batch.len());
     let mut questions = Vec::with_capacity(batch.len());
@@ -76,7 +78,10 @@ pub(super) fn answer(
         thresholds: settings.thresholds,
         threads: settings.threads,
     };
-    let source = collection.candidates();
+    let source = &Until {
+        source: collection.candidates(),
+        stopped,
+    };
     let first = matching::answer(
         source,
         &mut questions,

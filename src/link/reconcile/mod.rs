@@ -14,6 +14,7 @@ mod query;
 mod request;
 mod spelling;
 mod suggest;
+mod until;
 
 pub use collection::{Collection, OfIndex, Property, Said, Space, Type};
 pub use data::OfData;
@@ -69,6 +70,8 @@ pub struct Limits {
     pub depth: usize,
     /// Queries of a batch; the manifest says it.
     pub batch: usize,
+    /// Names of all queries of a batch together.
+    pub names: usize,
     /// Conditions of a query, and values of a condition.
     pub conditions: usize,
     /// Bytes of a name or a value.
@@ -89,6 +92,7 @@ impl Default for Limits {
             bytes: 1 << 20,
             depth: 32,
             batch: 100,
+            names: 1_000,
             conditions: 50,
             text: names::LONGEST,
             candidates: 50,
@@ -179,11 +183,24 @@ impl<'a> Service<'a> {
     /// # Errors
     /// A request that is wrong or too large, and what cannot be read.
     pub fn matches(&self, version: Version, text: &str) -> Result<Value, Refused> {
+        self.matches_until(version, text, &|| false)
+    }
+
+    /// The same, for as long as somebody waits: before each look at the names, `stopped` is asked whether it is in vain.
+    ///
+    /// # Errors
+    /// A request that is wrong or too large, what cannot be read, and an end before there was an answer.
+    pub fn matches_until(
+        &self,
+        version: Version,
+        text: &str,
+        stopped: &(dyn Fn() -> bool + Sync),
+    ) -> Result<Value, Refused> {
         let mut batch = request::batch(text, version, &self.settings.limits)?;
         for kind in batch.iter_mut().flat_map(|query| &mut query.types) {
             *kind = self.whole(kind);
         }
-        let answers = answers::answer(self.collection, &self.settings, &batch)?;
+        let answers = answers::answer(self.collection, &self.settings, &batch, stopped)?;
         Ok(spelling::batch(version, &batch, &answers))
     }
 

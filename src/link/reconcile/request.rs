@@ -73,7 +73,10 @@ pub(super) fn batch(text: &str, version: Version, limits: &Limits) -> Result<Vec
         Version::V0_2 => reader.old(root, &mut kept),
         Version::V1_0 => reader.draft(root, &mut kept),
     };
-    kept.give(read)
+    let batch = kept.give(read)?;
+    let names = batch.iter().map(|query| query.names.len()).sum();
+    fits(root, names, limits.names, "names")?;
+    Ok(batch)
 }
 
 /// Reads what entities are to be extended by.

@@ -5,6 +5,7 @@ mod page;
 mod page_graph;
 mod page_query;
 mod parts;
+mod patience;
 mod runaway;
 mod safety;
 mod w3c;

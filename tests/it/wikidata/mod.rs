@@ -3,6 +3,7 @@
 mod calls;
 mod hostile;
 mod kept;
+mod many;
 mod partial;
 mod polite;
 mod proxy;

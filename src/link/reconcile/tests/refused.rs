@@ -135,3 +135,17 @@ fn deep_and_broken_requests_end_in_a_message() {
         }
     }
 }
+
+#[test]
+fn a_batch_ends_when_nobody_waits_for_it() {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    let text = r#"{"queries":[{"conditions":[{"matchType":"name","propertyValue":["Georgia","Georgien"]}]}]}"#;
+    let asked = AtomicUsize::new(0);
+    let refused = with(Settings::default(), |service| {
+        let stopped = || asked.fetch_add(1, Ordering::Relaxed) >= 3;
+        service.matches_until(BOTH[1], text, &stopped).unwrap_err()
+    });
+    assert!(matches!(refused, Refused::Failed(_)), "{refused}");
+    assert_eq!(asked.into_inner(), 4);
+}
