@@ -1,11 +1,8 @@
 //! One row of an answer: what its columns say of a node or an edge.
 
-<<<<<<< HEAD
 use oxigraph::sparql::QuerySolution;
 
-=======
 use super::foreign::sign_of;
->>>>>>> m5b
 use super::globe::Place;
 use super::moment::moment;
 use super::places::spot;

@@ -126,7 +126,7 @@ pub(super) fn climb(
         }
         let stands_off = |mut last: Arrow| last.stand_off(&found).then_some(last);
         let before = last.take().and_then(stands_off);
-        last = Some(step(&mut found, rest, before, &mut apply));
+        last = Some(step(&mut found, rest, before.as_ref(), &mut apply));
     }
     let sum: f64 = found.of.iter().sum();
     let way = if sum < 0.0 { -1.0 } else { 1.0 };
@@ -139,10 +139,10 @@ pub(super) fn climb(
 fn step(
     found: &mut Arrow,
     mut rest: Vec<f64>,
-    last: Option<Arrow>,
+    last: Option<&Arrow>,
     apply: &mut impl FnMut(&[f64], &mut [f64]),
 ) -> Arrow {
-    if let Some(last) = &last {
+    if let Some(last) = last {
         for other in [&last.of, &found.of, &last.of, &found.of] {
             let along = product(&rest, other);
             add(&mut rest, other, -along);
@@ -160,7 +160,7 @@ fn step(
         [across, product(&moved.of, &moved.to), 0.0],
         [0.0, 0.0, f64::MIN],
     ];
-    if let Some(last) = &last {
+    if let Some(last) = last {
         let first = product(&last.of, &found.to);
         let second = product(&last.of, &moved.to);
         let third = product(&last.of, &last.to);
@@ -170,7 +170,7 @@ fn step(
     }
     let [stay, go, again] = most_stretched(stretches);
     moved.scale(go);
-    if let Some(last) = &last {
+    if let Some(last) = last {
         add(&mut moved.of, &last.of, again);
         add(&mut moved.to, &last.to, again);
     }

@@ -17,10 +17,11 @@ fn data() -> String {
     let mut data = String::new();
     for one in 0..1_500 {
         let (next, far) = ((one + 1) % 1_500, one * 7 % 1_500);
-        let _ = writeln!(
+        writeln!(
             data,
             "<http://e/{one}> <http://e/label> \"thing {one}\" ; <http://e/next> <http://e/{next}> ; <http://e/far> <http://e/{far}> ."
-        );
+        )
+        .unwrap();
     }
     data
 }
@@ -36,10 +37,11 @@ fn doubled(times: usize, step: &str) -> String {
 }
 
 /// The runaway queries of several engines' reports, and of our own.
+#[expect(clippy::too_many_lines, reason = "a list")]
 fn runaways() -> Vec<(&'static str, String)> {
     let three = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i";
-    let list: String = (0..3_000).map(|one| format!("\"x{one}\",")).collect();
-    let list = list.trim_end_matches(',');
+    let list: Vec<String> = (0..3_000).map(|one| format!("\"x{one}\"")).collect();
+    let list = list.join(",");
     let chain = (0..40).map(|one| format!("?a{one} ?p{one} ?a{}", one + 1));
     let chain = chain.collect::<Vec<_>>().join(" . ");
     let exists = (0..8).fold("?s ?p ?o".to_owned(), |inner, one| {
@@ -148,12 +150,21 @@ fn load(serving: &Serving) -> (u64, u64, u64) {
     (ticks, kib("VmRSS"), kib("VmHWM"))
 }
 
+/// Lets some time pass.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "nobody tells when a thread of another program rests"
+)]
+fn wait(time: Duration) {
+    std::thread::sleep(time);
+}
+
 /// How long it takes until nothing is worked on any more.
 fn quiet(serving: &Serving) -> Duration {
     let began = Instant::now();
     loop {
         let before = load(serving).0;
-        std::thread::sleep(Duration::from_millis(200));
+        wait(Duration::from_millis(200));
         if load(serving).0 <= before + 1 || began.elapsed() > LATEST {
             return began.elapsed();
         }
@@ -203,7 +214,7 @@ fn every_runaway_ends_over_data_in_memory() {
 #[test]
 fn every_runaway_ends_over_a_store() {
     let place = Place::with_memory(super::MEMORY);
-    place.write("data.ttl", &data());
+    place.write("data.ttl", data());
     place.ok("load data.ttl -l store --quiet");
     every_runaway_ends(&Serving::of(place, &format!("-l store {LIMITS}")));
 }

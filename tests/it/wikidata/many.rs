@@ -47,7 +47,7 @@ fn hits(numbers: &[u32], request: &Request) -> Play {
     let shown: Vec<String> = shown.map(|n| format!(r#"{{"id":"Q{n}"}}"#)).collect();
     let mut text = format!(r#"{{"search":[{}],"success":1"#, shown.join(","));
     if numbers.len() > limit {
-        let _ = write!(text, r#","search-continue":{limit}"#);
+        write!(text, r#","search-continue":{limit}"#).unwrap();
     }
     text.push('}');
     json(text)
@@ -92,7 +92,7 @@ fn a_search_that_was_cut_makes_nothing_certain() {
 #[test]
 fn one_refused_item_does_not_take_the_others_with_it() {
     let names: String = (0..120).fold("name,born\n".to_owned(), |mut all, number| {
-        let _ = writeln!(all, "Name Number{number},");
+        writeln!(all, "Name Number{number},").unwrap();
         all
     });
     let line = "link match --csv t.csv --name name -f csv";
