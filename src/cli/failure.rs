@@ -333,6 +333,8 @@ fn of_store(error: StoreError) -> Failure {
         ),
         StoreError::Io { path, error } => super::load::disk_failure(&path, &error),
         StoreError::Service(error) => super::services::failure(error),
+        StoreError::TooMuch(said) if said.contains("--max-literal") => new(Kind::Limit)
+            .hint("`--max-literal 64MiB` lets a query make longer texts, if that is wanted"),
         StoreError::TooMuch(_) => new(Kind::Limit),
         StoreError::Refused(_) | StoreError::TooManyTerms | StoreError::Update(_) => new(Kind::Input),
         _ => new(Kind::Bug),

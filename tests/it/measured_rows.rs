@@ -133,7 +133,7 @@ fn at(query: &str, time: &str) -> u64 {
     ]);
     if ended.code == 0 {
         let report = json(&ended.text());
-        return report["measured"]["counted"]["fact"].as_u64().unwrap();
+        return report["measured"]["counted"]["derived"].as_u64().unwrap();
     }
     let said = ended.report();
     assert_eq!(ended.code, 3, "{said}");

@@ -55,7 +55,7 @@ fn the_place_is_that_of_the_statement_whatever_graph_it_is_in() {
 
 #[test]
 fn a_name_in_a_table_of_ours_is_told_at_its_cell() {
-    let shape = "ex:S sh:targetSubjectsOf dip:location ; sh:property [ sh:path dip:location ; sh:maxCount 0 ; sh:nodeKind sh:Literal ] .";
+    let shape = "ex:S sh:targetSubjectsOf <http://schema.org/location> ; sh:property [ sh:path <http://schema.org/location> ; sh:nodeKind sh:Literal ] .";
     let place = with(&[
         ("s.ttl", shape),
         (

@@ -213,7 +213,11 @@ impl<'a> Reader<'a> {
         if let Some(text) = written {
             let said = format!("`{text}` is a text and no severity: it counts as a violation");
             let name = text.rsplit([':', '#', '/']).next().unwrap_or_default();
-            let near = did_you_mean(name, sh::SEVERITIES).map(|near| near.replacen('`', "`sh:", 1));
+            let near = if sh::SEVERITIES.contains(&name) {
+                Some(format!("did you mean `sh:{name}`?"))
+            } else {
+                did_you_mean(name, sh::SEVERITIES).map(|near| near.replacen('`', "`sh:", 1))
+            };
             let mut remark = self.ill(node, "severity", said);
             remark.said = remark.said.maybe_hint(near);
             self.remarks.push(remark);

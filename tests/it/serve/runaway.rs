@@ -12,6 +12,9 @@ const LATEST: Duration = Duration::from_secs(5);
 /// In KiB: the 64 MiB, and as much as comes before a busy machine looks at it.
 const MOST_MEMORY: u64 = 256 << 10;
 
+/// The product of three times all statements of the data: 4,500³.
+const PRODUCT: &str = "\"91125000000\"";
+
 /// Some things, each with a label and two neighbours.
 fn data() -> String {
     let mut data = String::new();
@@ -186,7 +189,9 @@ fn every_runaway_ends(serving: &Serving) {
             "{name}: {} after {took:?}, quiet after {after:?}, {now} of {most} KiB, {at_rest} at rest",
             answer.status
         );
-        if !refused
+        // Over columns a product is counted without being made.
+        let counted = answer.status == 200 && name == "count" && answer.text().contains(PRODUCT);
+        if !(refused || counted)
             || took > LATEST
             || after >= LATEST
             || most > at_rest + MOST_MEMORY
