@@ -2,8 +2,8 @@
 
 use chancery::model::{Literal, Quad, Triple};
 use chancery::store::{
-    Backend, Context, Disk, Durability, Evaluation, Explanation, Interrupted, Load, LoadOptions,
-    Pattern, Quads, QueryResults, StoreError, text,
+    Backend, Context, Disk, Durability, Explanation, Interrupted, Load, LoadOptions, Pattern,
+    Quads, QueryResults, StoreError, text,
 };
 
 /// Compacted after each change where that is wanted.
@@ -11,8 +11,6 @@ use chancery::store::{
 pub(crate) struct Kept {
     pub(crate) disk: Disk,
     compact: bool,
-    /// Queries are evaluated over columns wherever that is done.
-    columns: bool,
     folder: tempfile::TempDir,
 }
 
@@ -35,16 +33,7 @@ impl Kept {
         Self {
             disk,
             compact,
-            columns: false,
             folder,
-        }
-    }
-
-    /// The same, evaluating over columns wherever that is done.
-    pub(crate) fn over_columns(self) -> Self {
-        Self {
-            columns: true,
-            ..self
         }
     }
 
@@ -66,16 +55,6 @@ impl Backend for Kept {
     }
 
     fn query<'a>(&'a self, query: &str, context: &Context) -> Result<QueryResults<'a>, StoreError> {
-        if self.columns {
-            let over_columns = Context {
-                evaluation: Evaluation::Columns,
-                ..context.clone()
-            };
-            match self.disk.query(query, &over_columns) {
-                Err(StoreError::Refused(why)) if why.starts_with("not evaluated over columns") => {}
-                other => return other,
-            }
-        }
         self.disk.query(query, context)
     }
 

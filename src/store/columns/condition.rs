@@ -131,6 +131,8 @@ pub(super) fn only_values(expression: &Expression) -> Result<(), Stop> {
             | Function::Uuid
             | Function::StrUuid
             | Function::BNode
+            // It depends on the base of the query.
+            | Function::Iri
             | Function::Custom(_),
             _,
         ) => {

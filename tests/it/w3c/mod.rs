@@ -24,10 +24,9 @@ use crate::earl::Report;
 use crate::kept::Kept;
 use crate::project::{self, none};
 
-const BACKENDS: [(&str, New); 3] = [
+const BACKENDS: [(&str, New); 2] = [
     ("memory", || Box::new(Memory::new().unwrap())),
     ("on disk", || Box::new(Kept::new(true))),
-    ("over columns", || Box::new(Kept::new(true).over_columns())),
 ];
 
 type New = fn() -> Box<dyn Backend>;
