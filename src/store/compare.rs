@@ -47,6 +47,16 @@ pub(super) fn compare(one: &ExpressionTerm, two: &ExpressionTerm) -> Ordering {
         (T::NamedNode(one), T::NamedNode(two)) => one.as_str().cmp(two.as_str()),
         (T::StringLiteral(one), T::StringLiteral(two)) => one.cmp(two),
         (T::BooleanLiteral(one), T::BooleanLiteral(two)) => one.cmp(two),
+        (
+            T::LangStringLiteral {
+                value: one,
+                language: own,
+            },
+            T::LangStringLiteral {
+                value: two,
+                language: other,
+            },
+        ) => one.cmp(two).then_with(|| own.cmp(other)),
         (T::Triple(one), T::Triple(two)) => one
             .subject
             .to_string()

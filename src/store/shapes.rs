@@ -5,8 +5,13 @@
 //!   term, so nothing matches: what cannot be is asked before.
 //! - It takes `!p` as a set of pairs where both ends are known, and as a bag elsewhere, so that the
 //!   number of rows would depend on the order of the plan. SPARQL 1.1 (18.4) has a row for each triple.
+//! - It has no number for `COUNT` of an expression that is an error in some row, where SPARQL counts the others (18.5.1.2).
+//! - It takes `p|q` and `p/q` inside it as sets as well, where SPARQL has a union and a join.
 
-use spargebra::algebra::{Expression, Function, GraphPattern, PropertyPathExpression};
+use spargebra::algebra::{
+    AggregateExpression, AggregateFunction, Expression, Function, GraphPattern,
+    PropertyPathExpression,
+};
 use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern, Variable};
 use spargebra::{Query, Update};
 
@@ -45,34 +50,33 @@ impl Change for Shapes {
         match pattern {
             GraphPattern::Path {
                 subject,
-                path: PropertyPathExpression::NegatedPropertySet(names),
+                path,
                 object,
+            } if is_bag(path) => *pattern = self.bag(subject, path, object),
+            GraphPattern::Group {
+                inner, aggregates, ..
             } => {
-                self.made += 1;
-                // No query can write such a name.
-                let by = Variable::new_unchecked(format!("predicate {}", self.made));
-                let triple = TriplePattern {
-                    subject: subject.clone(),
-                    predicate: by.clone().into(),
-                    object: object.clone(),
-                };
-                let names = names.iter().cloned().map(Expression::from).collect();
-                let among = Expression::In(Box::new(by.into()), names);
-                *pattern = GraphPattern::Filter {
-                    expr: Expression::Not(Box::new(among)),
-                    inner: Box::new(GraphPattern::Bgp {
-                        patterns: vec![triple],
-                    }),
-                };
+                for (_, aggregate) in aggregates {
+                    if let AggregateExpression::FunctionCall {
+                        name: AggregateFunction::Count,
+                        expr,
+                        ..
+                    } = aggregate
+                        && !matches!(expr, Expression::Variable(_))
+                    {
+                        let variable = self.variable("counted");
+                        let expression = std::mem::replace(expr, variable.clone().into());
+                        *inner = Box::new(GraphPattern::Extend {
+                            inner: std::mem::replace(inner, Box::new(nothing())),
+                            variable,
+                            expression,
+                        });
+                    }
+                }
             }
             GraphPattern::Bgp { patterns } if self.guarded => {
                 if let Some(expr) = possible(patterns) {
-                    let inner = std::mem::replace(
-                        pattern,
-                        GraphPattern::Bgp {
-                            patterns: Vec::new(),
-                        },
-                    );
+                    let inner = std::mem::replace(pattern, nothing());
                     *pattern = GraphPattern::Filter {
                         expr,
                         inner: Box::new(inner),
@@ -92,6 +96,84 @@ impl Change for Shapes {
                 *expression = Expression::And(Box::new(guard), Box::new(exists));
             }
         }
+    }
+}
+
+/// Whether a path may connect the same two ends more than once, in a way that the evaluator does not know.
+fn is_bag(path: &PropertyPathExpression) -> bool {
+    use PropertyPathExpression as P;
+    match path {
+        P::Alternative(..) | P::NegatedPropertySet(_) => true,
+        P::Sequence(one, two) => is_bag(one) || is_bag(two),
+        P::Reverse(inner) => is_bag(inner),
+        P::NamedNode(_) | P::ZeroOrOne(_) | P::ZeroOrMore(_) | P::OneOrMore(_) => false,
+    }
+}
+
+impl Shapes {
+    /// A path as patterns that have a solution for each way to go. The depth of the recursion is that of the text.
+    fn bag(
+        &mut self,
+        subject: &TermPattern,
+        path: &PropertyPathExpression,
+        object: &TermPattern,
+    ) -> GraphPattern {
+        use PropertyPathExpression as P;
+        match path {
+            P::NamedNode(predicate) => bgp(TriplePattern {
+                subject: subject.clone(),
+                predicate: predicate.clone().into(),
+                object: object.clone(),
+            }),
+            P::Reverse(inner) => self.bag(object, inner, subject),
+            P::Sequence(one, two) => {
+                let middle: TermPattern = self.variable("between").into();
+                GraphPattern::Join {
+                    left: Box::new(self.bag(subject, one, &middle)),
+                    right: Box::new(self.bag(&middle, two, object)),
+                }
+            }
+            P::Alternative(one, two) => GraphPattern::Union {
+                left: Box::new(self.bag(subject, one, object)),
+                right: Box::new(self.bag(subject, two, object)),
+            },
+            P::NegatedPropertySet(names) => {
+                let by = self.variable("predicate");
+                let names = names.iter().cloned().map(Expression::from).collect();
+                let among = Expression::In(Box::new(by.clone().into()), names);
+                GraphPattern::Filter {
+                    expr: Expression::Not(Box::new(among)),
+                    inner: Box::new(bgp(TriplePattern {
+                        subject: subject.clone(),
+                        predicate: by.into(),
+                        object: object.clone(),
+                    })),
+                }
+            }
+            P::ZeroOrOne(_) | P::ZeroOrMore(_) | P::OneOrMore(_) => GraphPattern::Path {
+                subject: subject.clone(),
+                path: path.clone(),
+                object: object.clone(),
+            },
+        }
+    }
+
+    /// A variable with a name that no query can write.
+    fn variable(&mut self, name: &str) -> Variable {
+        self.made += 1;
+        Variable::new_unchecked(format!("{name} {}", self.made))
+    }
+}
+
+fn nothing() -> GraphPattern {
+    GraphPattern::Bgp {
+        patterns: Vec::new(),
+    }
+}
+
+fn bgp(triple: TriplePattern) -> GraphPattern {
+    GraphPattern::Bgp {
+        patterns: vec![triple],
     }
 }
 
