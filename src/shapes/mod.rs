@@ -13,7 +13,6 @@ mod message;
 mod model;
 mod own;
 mod path;
-mod pattern;
 mod prebind;
 mod reach;
 mod read;

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::facts::Id;
-use super::pattern::Pattern;
 use super::sparql::{Component, Constraint as Sparql};
 use crate::model::Literal;
+use crate::store::pattern::Pattern;
 
 /// The place of a shape in the list of shapes.
 pub(super) type ShapeId = usize;

@@ -9,10 +9,11 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use oxigraph::model::vocab::xsd;
-use regex::{Regex, RegexBuilder};
+use regex::Regex;
 use spargebra::algebra::Function;
 use spargebra::term::NamedNode;
 
+use super::pattern::compile;
 use super::stop::{OWN, OfTerms, check, stop};
 use super::{CancellationToken, Context, StoreError};
 use crate::model::limits::size;
@@ -20,8 +21,6 @@ use crate::model::{Literal, Term};
 
 const CONCAT: &str = "chancery:CONCAT";
 const REPLACE: &str = "chancery:REPLACE";
-/// What a compiled expression may take, as in the evaluator.
-const REGEX_BYTES: usize = 1_000_000;
 /// Compiled expressions that are kept; a query that makes more of them compiles each anew.
 const COMPILED: usize = 64;
 
@@ -136,29 +135,12 @@ impl Compiled {
         if let Some(regex) = known.get(&key) {
             return regex.clone();
         }
-        let regex = compile(pattern, flags).map(Arc::new);
+        let regex = compile(pattern, flags).ok().map(Arc::new);
         if known.len() < COMPILED {
             known.insert(key, regex.clone());
         }
         regex
     }
-}
-
-fn compile(pattern: &str, flags: &str) -> Option<Regex> {
-    let escaped = flags.contains('q').then(|| regex::escape(pattern));
-    let mut builder = RegexBuilder::new(escaped.as_deref().unwrap_or(pattern));
-    builder.size_limit(REGEX_BYTES);
-    for flag in flags.chars() {
-        match flag {
-            's' => builder.dot_matches_new_line(true),
-            'm' => builder.multi_line(true),
-            'i' => builder.case_insensitive(true),
-            'x' => builder.ignore_whitespace(true),
-            'q' => &mut builder,
-            _ => return None,
-        };
-    }
-    builder.build().ok()
 }
 
 fn replace(terms: &[Term], longest: &Longest, compiled: &Compiled) -> Option<Term> {

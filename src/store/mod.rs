@@ -16,6 +16,7 @@ mod memory;
 mod networks;
 mod order;
 mod parse;
+pub(crate) mod pattern;
 pub(crate) mod plan;
 mod services;
 mod shapes;

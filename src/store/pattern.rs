@@ -1,21 +1,21 @@
-//! Regular expressions of `sh:pattern`, read as SPARQL's `REGEX` reads them.
+//! Regular expressions as SPARQL's `REGEX` reads them, for `sh:pattern` and for whole columns of texts.
 //!
 //! The engine and its bounds are those of the evaluator of queries, so that a pattern means the same in both: it runs
 //! in linear time and is refused where it would grow too large.
 
 use regex::{Regex, RegexBuilder};
 
-use crate::store::classes::spelled;
+use super::classes::spelled;
 
 /// What a compiled expression may take, as in the evaluator of queries.
 const LARGEST: usize = 1_000_000;
 
 /// A compiled pattern.
 #[derive(Debug)]
-pub(super) struct Pattern {
+pub(crate) struct Pattern {
     regex: Regex,
-    pub(super) text: String,
-    pub(super) flags: String,
+    pub(crate) text: String,
+    pub(crate) flags: String,
 }
 
 impl Pattern {
@@ -23,36 +23,13 @@ impl Pattern {
     ///
     /// # Errors
     /// What is wrong with it, in words.
-    pub(super) fn new(text: &str, flags: &str) -> Result<Self, String> {
-        let literal = flags.contains('q');
-        let pattern = if literal {
-            regex::escape(text)
+    pub(crate) fn new(text: &str, flags: &str) -> Result<Self, String> {
+        let regex = if flags.contains('q') {
+            // Beside q they say nothing.
+            compile(text, &flags.replace(['s', 'm', 'x'], ""))?
         } else {
-            spelled(text, flags.contains('x'))?
+            compile(&spelled(text, flags.contains('x'))?, flags)?
         };
-        let mut builder = RegexBuilder::new(&pattern);
-        builder.size_limit(LARGEST);
-        for flag in flags.chars() {
-            match flag {
-                // Beside q they say nothing.
-                's' | 'm' | 'x' if literal => &mut builder,
-                's' => builder.dot_matches_new_line(true),
-                'm' => builder.multi_line(true),
-                'i' => builder.case_insensitive(true),
-                'x' => builder.ignore_whitespace(true),
-                'q' => &mut builder,
-                other => {
-                    return Err(format!(
-                        "there is no flag `{other}`; there are s, m, i, x, q"
-                    ));
-                }
-            };
-        }
-        let regex = builder.build().map_err(|error| {
-            let said = error.to_string();
-            let last = said.lines().last().unwrap_or_default();
-            last.trim_start_matches("error: ").to_owned()
-        })?;
         Ok(Self {
             regex,
             text: text.to_owned(),
@@ -60,9 +37,38 @@ impl Pattern {
         })
     }
 
-    pub(super) fn matches(&self, text: &str) -> bool {
+    pub(crate) fn matches(&self, text: &str) -> bool {
         self.regex.is_match(text)
     }
+}
+
+/// Compiles a pattern whose classes are spelled for the engine, as spareval 0.2.9 does.
+///
+/// # Errors
+/// What is wrong with it, in words.
+pub(super) fn compile(text: &str, flags: &str) -> Result<Regex, String> {
+    let escaped = flags.contains('q').then(|| regex::escape(text));
+    let mut builder = RegexBuilder::new(escaped.as_deref().unwrap_or(text));
+    builder.size_limit(LARGEST);
+    for flag in flags.chars() {
+        match flag {
+            's' => builder.dot_matches_new_line(true),
+            'm' => builder.multi_line(true),
+            'i' => builder.case_insensitive(true),
+            'x' => builder.ignore_whitespace(true),
+            'q' => &mut builder,
+            other => {
+                return Err(format!(
+                    "there is no flag `{other}`; there are s, m, i, x, q"
+                ));
+            }
+        };
+    }
+    builder.build().map_err(|error| {
+        let said = error.to_string();
+        let last = said.lines().last().unwrap_or_default();
+        last.trim_start_matches("error: ").to_owned()
+    })
 }
 
 #[cfg(test)]

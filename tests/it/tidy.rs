@@ -120,7 +120,11 @@ const CONFINED: [(&str, &[&str]); 30] = [
     ("hashbrown", &["src/store/", "src/infer/"]),
     (
         "regex",
-        &["src/shapes/pattern.rs", "src/store/made_texts.rs"],
+        &[
+            "src/store/pattern.rs",
+            "src/store/made_texts.rs",
+            "src/store/columns/text.rs",
+        ],
     ),
     ("memmap2", &["src/store/disk/map.rs"]),
     ("ureq", &["src/link/client/http.rs"]),

@@ -8,7 +8,7 @@ use crate::model::{Term, printable};
 use crate::query::value::Value;
 use crate::shapes::facts::Id;
 use crate::shapes::model::{Bound, Constraint, NodeKinds, Path, Qualified, ShapeId};
-use crate::shapes::pattern::Pattern;
+use crate::store::pattern::Pattern;
 
 const XSD: &str = "http://www.w3.org/2001/XMLSchema#";
 

@@ -9,6 +9,7 @@ use spargebra::term::{GroundTerm, NamedNodePattern, TermPattern, TriplePattern, 
 
 use super::batch::Slot;
 use super::condition::only_values;
+use super::native::native;
 use super::node::{
     Aggregate, AggregateKind, Group, Node, Optional, PathStep, Place, Scalar, Sort, Step, Whole,
 };
@@ -396,8 +397,10 @@ impl<'a> Compiler<'a> {
         only_values(expression)?;
         let mut of = Variables::new();
         looked_at(expression, &mut of);
+        let native = native(expression).map(|(native, of)| (native, self.slot(of)));
         Ok(Scalar {
             id: self.id(),
+            native,
             expression: expression.clone(),
             of: of
                 .into_iter()

@@ -94,7 +94,7 @@ impl Compiler<'_> {
                 let parts = list.iter().map(|part| self.condition(part));
                 Condition::Any(parts.collect::<Result<_, _>>()?)
             }
-            _ => self.text_or_other(expression)?,
+            _ => self.comparison_or_other(expression)?,
         })
     }
 
@@ -172,6 +172,8 @@ impl Run<'_> {
                 .collect()),
             Condition::Equal { one, two, whole } => self.equal(*one, *two, whole, batch),
             Condition::Text { slot, test, whole } => self.text(*slot, test, whole, batch),
+            Condition::Is { is, slot, whole } => self.is((*is, *slot), whole, batch),
+            Condition::Order { comparison, whole } => self.compared(comparison, whole, batch),
             Condition::Exists { right, row } => self.exists(right, *row, batch),
             Condition::Other(scalar) => self.evaluated(scalar, batch),
         }
@@ -276,21 +278,54 @@ impl Run<'_> {
         row: Slot,
         batch: &Batch,
     ) -> Result<Vec<Truth>, Stop> {
-        let mut found = vec![Truth::No; batch.rows];
         let mut numbered = batch.clone();
         numbered.weights = None;
         numbered.columns[row] = (1..=u32::try_from(batch.rows).unwrap_or(u32::MAX)).collect();
-        self.run(right, numbered, &mut |solutions| {
-            for number in solutions.column(row).unwrap_or_default() {
-                found[*number as usize - 1] = Truth::Yes;
+        self.found.borrow_mut().push((row, vec![false; batch.rows]));
+        let mut left = batch.rows;
+        let asked = self.run(right, numbered, &mut |solutions| {
+            if let Some((_, found)) = self.found.borrow_mut().last_mut() {
+                for number in solutions.column(row).unwrap_or_default() {
+                    let found = &mut found[*number as usize - 1];
+                    left -= usize::from(!*found);
+                    *found = true;
+                }
             }
-            Ok(Flow::On)
-        })?;
-        Ok(found)
+            Ok(if left == 0 { Flow::Enough } else { Flow::On })
+        });
+        let found = self.found.borrow_mut().pop();
+        asked?;
+        let found = found.map(|(_, found)| found).unwrap_or_default();
+        Ok(found.into_iter().map(Truth::of).collect())
     }
 
-    /// What an expression is for each row, evaluated once for each different combination of values.
+    /// Whether the row of an `EXISTS` that a row came of is known to have a solution, so that no more are wanted.
+    #[inline]
+    pub(super) fn is_found(&self, input: &Batch, row: u32) -> bool {
+        let found = self.found.borrow();
+        let Some((slot, found)) = found.last() else {
+            return false;
+        };
+        match input.get(*slot, row as usize).checked_sub(1) {
+            Some(number) => found.get(number as usize) == Some(&true),
+            None => false,
+        }
+    }
+
+    /// What an expression is for each row.
     pub(super) fn scalar(&self, scalar: &Scalar, batch: &Batch) -> Result<Vec<Number>, Stop> {
+        match scalar.native {
+            Some(native) => self.native(native, scalar, batch),
+            None => self.by_expression(scalar, batch),
+        }
+    }
+
+    /// The same by the evaluator of expressions, once for each different combination of values.
+    pub(super) fn by_expression(
+        &self,
+        scalar: &Scalar,
+        batch: &Batch,
+    ) -> Result<Vec<Number>, Stop> {
         let slots: Vec<Slot> = scalar.of.iter().map(|(_, slot)| *slot).collect();
         let (numbers, firsts) = distinct(batch, &slots);
         let part = batch.pick(&firsts, &slots);

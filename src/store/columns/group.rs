@@ -1,13 +1,12 @@
 //! Groups: combinations of values are numbered in the order in which they come, and aggregates are columns by number.
 
 use hashbrown::{HashMap, HashSet};
-use spareval::ExpressionTerm;
 
 use super::batch::{Batch, Slot};
 use super::node::{Aggregate, AggregateKind, Group};
 use super::run::Run;
 use super::sums::{Extreme, Sum};
-use super::{Flow, NOTHING, Number, Pushed, Sink, Stop};
+use super::{Class, Flow, NOTHING, Number, Pushed, Sink, Stop};
 
 /// Numbers for combinations of values, from 0 in the order in which they are first seen.
 #[derive(Debug, Default)]
@@ -179,7 +178,7 @@ impl<'g> Column<'g> {
         let Some(of) = self.aggregate.of else {
             if let State::Count(counts) = &mut self.state {
                 for (row, number) in numbers.iter().enumerate() {
-                    counts[*number as usize] += batch.weight(row);
+                    count(&mut counts[*number as usize], batch.weight(row))?;
                 }
             }
             return Ok(());
@@ -190,6 +189,9 @@ impl<'g> Column<'g> {
             if let Some(seen) = &mut self.seen
                 && value != NOTHING
             {
+                // Sums are of different values, counts of different terms.
+                let of_values = matches!(self.state, State::Sum(_));
+                let value = if of_values { run.normal(value)? } else { value };
                 if !seen.insert(both(*number, value)) {
                     continue;
                 }
@@ -197,7 +199,7 @@ impl<'g> Column<'g> {
             }
             let group = *number as usize;
             match &mut self.state {
-                State::Count(counts) if value != NOTHING => counts[group] += weight,
+                State::Count(counts) if value != NOTHING => count(&mut counts[group], weight)?,
                 State::Count(_) => {}
                 State::Sum(sums) => sums[group].add(value, weight, run.source)?,
                 State::Extreme(extremes) => {
@@ -214,30 +216,38 @@ impl<'g> Column<'g> {
         Ok(())
     }
 
-    fn finish(self, run: &Run<'_>) -> Vec<Number> {
+    fn finish(self, run: &Run<'_>) -> Result<Vec<Number>, Stop> {
         match self.state {
             State::Count(counts) => counts
                 .into_iter()
                 .map(|count| {
-                    let count = i64::try_from(count).unwrap_or(i64::MAX);
-                    run.source
-                        .value_number(ExpressionTerm::IntegerLiteral(count.into()))
+                    let count = i64::try_from(count);
+                    count.map_or(Err(Stop::TooMuch), |count| Ok(run.integer(count)))
                 })
                 .collect(),
             State::Sum(sums) => {
                 let average = self.aggregate.kind == AggregateKind::Average;
                 let finished = sums.into_iter().map(|sum| sum.finish(average));
-                finished
+                Ok(finished
                     .map(|value| value.map_or(NOTHING, |value| run.source.value_number(value)))
-                    .collect()
+                    .collect())
             }
-            State::Extreme(extremes) => extremes.iter().map(Extreme::number).collect(),
+            State::Extreme(extremes) => {
+                let numbers = extremes.iter().map(Extreme::number);
+                numbers.map(|number| run.normal(number)).collect()
+            }
             State::Sample(samples) => samples
                 .into_iter()
-                .map(|one| one.unwrap_or(NOTHING))
+                .map(|one| run.normal(one.unwrap_or(NOTHING)))
                 .collect(),
         }
     }
+}
+
+/// Counts further solutions; more than can be counted are left to the evaluator of rows, which does not end with them.
+fn count(count: &mut u64, weight: u64) -> Result<(), Stop> {
+    *count = count.checked_add(weight).ok_or(Stop::TooMuch)?;
+    Ok(())
 }
 
 /// The rows in which numbers from this one on stand for the first time.
@@ -254,6 +264,14 @@ fn firsts(numbers: &[u32], from: usize) -> Vec<usize> {
 }
 
 impl Run<'_> {
+    /// The number of the same value in its canonical spelling, in which values leave an aggregate.
+    fn normal(&self, number: Number) -> Result<Number, Stop> {
+        if number == NOTHING || self.source.class(number) != Class::Other {
+            return Ok(number);
+        }
+        Ok(self.source.value_number(self.source.value(number)?))
+    }
+
     /// O(rows), and what the groups need.
     pub(super) fn group(&self, group: &Group, input: Batch, sink: &mut Sink<'_>) -> Pushed {
         let mut numbering = Numbering::default();
@@ -294,7 +312,7 @@ impl Run<'_> {
         }
         for column in columns {
             let slot = column.aggregate.slot;
-            table.columns[slot] = column.finish(self);
+            table.columns[slot] = column.finish(self)?;
         }
         if groups == 0 {
             return Ok(Flow::On);

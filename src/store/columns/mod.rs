@@ -13,7 +13,9 @@ mod batch;
 mod compile;
 mod condition;
 mod group;
+mod native;
 mod node;
+mod ordered;
 mod pairs;
 mod path;
 mod run;
@@ -26,7 +28,7 @@ mod whole;
 
 pub(in crate::store) use answer::{Rows, rows};
 pub(in crate::store) use pairs::{Pairs, PairsBuilder};
-pub(in crate::store) use source::{By, Class, Pattern, Source};
+pub(in crate::store) use source::{Bound, By, Class, Pattern, Source};
 
 use super::StoreError;
 

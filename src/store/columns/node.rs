@@ -5,6 +5,8 @@ use spargebra::term::Variable;
 
 use super::Number;
 use super::batch::Slot;
+use super::native::{Is, Native};
+use super::ordered::Comparison;
 use super::path::Way;
 use super::text::TextTest;
 
@@ -180,6 +182,17 @@ pub(super) enum Condition {
         test: Box<TextTest>,
         whole: Scalar,
     },
+    /// What kind of term a value is.
+    Is {
+        is: Is,
+        slot: Slot,
+        whole: Scalar,
+    },
+    /// The order of two values.
+    Order {
+        comparison: Comparison,
+        whole: Scalar,
+    },
     /// There are solutions, or none.
     Exists {
         right: Box<Node>,
@@ -195,4 +208,6 @@ pub(super) struct Scalar {
     pub(super) id: usize,
     pub(super) expression: Expression,
     pub(super) of: Vec<(Variable, Slot)>,
+    /// The function that it is, where that is known here.
+    pub(super) native: Option<(Native, Slot)>,
 }

@@ -104,9 +104,17 @@ impl Seen {
     }
 }
 
-/// Sets of visited nodes that are free, so that a walk does not begin with clearing memory.
+/// What a walk needs beside the path.
 #[derive(Default)]
-struct Spare(Vec<Seen>);
+struct Spare {
+    /// Sets of visited nodes that are free, so that a walk does not begin with clearing memory.
+    seen: Vec<Seen>,
+    /// In how many closures it is: there each end counts once.
+    within: usize,
+}
+
+/// Ends of walks that are remembered.
+const REMEMBERED: usize = 1 << 22;
 
 impl Run<'_> {
     /// Extends rows by what a path reaches. O(statements on the way) for each start.
@@ -148,8 +156,9 @@ impl Run<'_> {
             Place::Slot(slot) if !known && path.keep.contains(&slot) => vec![slot],
             _ => Vec::new(),
         };
-        let mut gathered = Gathered::new(&new, new.is_empty());
+        let mut gathered = self.gathered(&new, new.is_empty());
         let mut reached: HashMap<Number, Vec<Number>> = HashMap::new();
+        let mut remembered = 0;
         let mut spare = Spare::default();
         self.asked(path.id, input.rows);
         for row in 0..input.rows {
@@ -157,12 +166,15 @@ impl Run<'_> {
             if !reached.contains_key(&start) {
                 let mut found = Vec::new();
                 self.reach(way, start, &mut found, &mut spare)?;
-                if reached.len() > 1 << 12 {
+                remembered += found.len();
+                if reached.len() > 1 << 12 || remembered > REMEMBERED {
                     reached.clear();
+                    remembered = found.len();
                 }
                 reached.insert(start, found);
             }
             let found = reached.get(&start).map_or(&[][..], Vec::as_slice);
+            self.worked(found.len())?;
             let pick = u32::try_from(row).unwrap_or(u32::MAX);
             if new.is_empty() {
                 let count = if known {
@@ -204,11 +216,12 @@ impl Run<'_> {
             .into_iter()
             .filter(|slot| path.keep.contains(slot));
         let slots: Vec<Slot> = slots.collect();
-        let mut gathered = Gathered::new(&slots, slots.is_empty());
+        let mut gathered = self.gathered(&slots, slots.is_empty());
         let mut spare = Spare::default();
         for start in starts {
             let mut found = Vec::new();
             self.reach(&path.way, start, &mut found, &mut spare)?;
+            self.worked(found.len())?;
             if from == to {
                 found.retain(|end| *end == start);
             }
@@ -284,7 +297,12 @@ impl Run<'_> {
             Way::Both(one, two) => {
                 let mut middle = Vec::new();
                 self.reach(one, start, &mut middle, spare)?;
+                if spare.within > 0 {
+                    middle.sort_unstable();
+                    middle.dedup();
+                }
                 for number in middle {
+                    self.worked(1)?;
                     self.reach(two, number, found, spare)?;
                 }
                 Ok(())
@@ -299,24 +317,27 @@ impl Run<'_> {
                 }
                 let mut all = vec![start];
                 let mut more = Vec::new();
+                spare.within += 1;
                 self.reach(inner, start, &mut more, spare)?;
+                spare.within -= 1;
                 let mut seen = spare
-                    .0
+                    .seen
                     .pop()
                     .unwrap_or_else(|| Seen::new(self.source.limit()));
                 seen.insert(start);
                 all.extend(more.into_iter().filter(|number| seen.insert(*number)));
                 seen.forget(&all);
-                spare.0.push(seen);
+                spare.seen.push(seen);
                 found.extend(all);
                 Ok(())
             }
             Way::Again(inner, none) => {
                 let mut seen = spare
-                    .0
+                    .seen
                     .pop()
                     .unwrap_or_else(|| Seen::new(self.source.limit()));
                 let mut all = Vec::new();
+                spare.within += 1;
                 if *none {
                     if self.stays(start)? {
                         seen.insert(start);
@@ -333,12 +354,11 @@ impl Run<'_> {
                     more.clear();
                     self.reach(inner, number, &mut more, spare)?;
                     all.extend(more.iter().filter(|number| seen.insert(**number)));
-                    if place % 1_024 == 0 {
-                        self.alive()?;
-                    }
+                    self.worked(more.len())?;
                 }
+                spare.within -= 1;
                 seen.forget(&all);
-                spare.0.push(seen);
+                spare.seen.push(seen);
                 found.extend(all);
                 Ok(())
             }

@@ -25,6 +25,9 @@ pub(super) struct Run<'a> {
     pub(super) booleans: [Number; 2],
     /// Values of expressions of one or two variables, by expression.
     pub(super) memos: RefCell<HashMap<usize, hashbrown::HashMap<u64, Number>>>,
+    /// Numbers of integers and of texts that functions made.
+    pub(super) integers: RefCell<HashMap<i64, Number>>,
+    pub(super) texts: RefCell<HashMap<String, Number>>,
     pairs: RefCell<HashMap<(Number, By), Rc<Pairs>>>,
     members: RefCell<HashMap<usize, Rc<Members>>>,
     wholes: RefCell<HashMap<usize, Rc<Hashed>>>,
@@ -35,7 +38,20 @@ pub(super) struct Run<'a> {
     /// Numbers that operators hold, and how many they may.
     held: Cell<usize>,
     most: usize,
+    /// Rows in a batch.
+    pub(super) batch: usize,
+    /// Steps since somebody looked at the cancellation.
+    unheard: Cell<usize>,
+    /// Of each `EXISTS` that is being asked, the rows that are known to have solutions, by the numbers in a slot.
+    pub(super) found: RefCell<Vec<(Slot, Vec<bool>)>>,
 }
+
+/// The batches of all operators together hold about so many numbers.
+const IN_FLIGHT: usize = 1 << 24;
+/// No batch has fewer rows.
+const SMALLEST: usize = 1 << 8;
+/// After so many steps somebody looks whether the evaluation is to end.
+const UNHEARD: usize = 1 << 16;
 
 impl<'a> Run<'a> {
     pub(super) fn new(
@@ -50,6 +66,8 @@ impl<'a> Run<'a> {
             slots,
             booleans: [false, true].map(|is| source.number(&Literal::from(is).into())),
             memos: RefCell::default(),
+            integers: RefCell::default(),
+            texts: RefCell::default(),
             pairs: RefCell::default(),
             members: RefCell::default(),
             wholes: RefCell::default(),
@@ -57,6 +75,9 @@ impl<'a> Run<'a> {
             walked: RefCell::default(),
             held: Cell::new(0),
             most,
+            batch: (IN_FLIGHT / (slots * ids).max(1)).clamp(SMALLEST, BATCH),
+            unheard: Cell::new(0),
+            found: RefCell::default(),
         }
     }
 
@@ -66,6 +87,17 @@ impl<'a> Run<'a> {
             return Err(StoreError::Cancelled.into());
         }
         Ok(())
+    }
+
+    /// Counts steps of work that goes on by itself, and looks from time to time whether it is to end.
+    pub(super) fn worked(&self, steps: usize) -> Result<(), Stop> {
+        let unheard = self.unheard.get() + steps + 1;
+        if unheard < UNHEARD {
+            self.unheard.set(unheard);
+            return Ok(());
+        }
+        self.unheard.set(0);
+        self.alive()
     }
 
     /// Counts numbers that are held until the end.
@@ -323,20 +355,24 @@ pub(super) struct Gathered {
     pub(super) picks: Vec<u32>,
     pub(super) news: Vec<(Slot, Vec<Number>)>,
     pub(super) weights: Option<Vec<u64>>,
+    enough: usize,
 }
 
-impl Gathered {
+impl Run<'_> {
     /// `news` are the slots that get values, as far as they are wanted.
-    pub(super) fn new(news: &[Slot], weighed: bool) -> Self {
-        Self {
+    pub(super) fn gathered(&self, news: &[Slot], weighed: bool) -> Gathered {
+        Gathered {
+            enough: self.batch,
             picks: Vec::new(),
             news: news.iter().map(|slot| (*slot, Vec::new())).collect(),
             weights: weighed.then(Vec::new),
         }
     }
+}
 
+impl Gathered {
     pub(super) fn is_full(&self) -> bool {
-        self.picks.len() >= BATCH
+        self.picks.len() >= self.enough
     }
 
     /// Hands on what is gathered: the rows of the input, with their new values.
@@ -352,11 +388,11 @@ impl Gathered {
             let own = std::mem::take(weights);
             batch.weights = Some(match &batch.weights {
                 None => own,
-                Some(known) => known
-                    .iter()
-                    .zip(own)
-                    .map(|(one, other)| one.saturating_mul(other))
-                    .collect(),
+                Some(known) => {
+                    let pairs = known.iter().zip(own);
+                    let all = pairs.map(|(one, other)| one.checked_mul(other));
+                    all.collect::<Option<_>>().ok_or(Stop::TooMuch)?
+                }
             });
         }
         self.picks.clear();

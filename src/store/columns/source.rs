@@ -57,6 +57,16 @@ impl Class {
     }
 }
 
+/// Where a term stands among those of its class.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::store) struct Bound {
+    pub(in crate::store) class: Class,
+    /// Its number, or that of the first with a greater value.
+    pub(in crate::store) number: Number,
+    /// Whether it has a number among these.
+    pub(in crate::store) is_there: bool,
+}
+
 /// Statements and terms by numbers, as the default graph of a query sees them.
 pub(in crate::store) trait Source {
     /// Above every number that statements have.
@@ -98,6 +108,9 @@ pub(in crate::store) trait Source {
 
     /// What the number says about its term. O(1).
     fn class(&self, number: Number) -> Class;
+
+    /// Where a literal stands in an ordered class, whether the data have it or not; nothing for those of no such class. O(log terms).
+    fn bound(&self, term: &Term) -> Option<Bound>;
 
     /// The value behind a number of [`Class::Integer`].
     ///

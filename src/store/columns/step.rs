@@ -5,7 +5,7 @@ use super::batch::{Batch, Slot};
 use super::node::{Place, Step};
 use super::pairs::Pairs;
 use super::run::{Gathered, Run, picked};
-use super::{BATCH, By, Flow, NOTHING, Number, Pushed, Sink};
+use super::{By, Flow, NOTHING, Number, Pushed, Sink};
 
 /// A set of numbers as bits.
 #[derive(Debug)]
@@ -80,11 +80,11 @@ impl Run<'_> {
         match (subject, object) {
             (End::Bound(key), End::New(new)) if many(By::Subject) => {
                 let pairs = self.pairs(predicate, By::Subject)?;
-                expand(&pairs, (key, new), &step.keep, &input, sink)
+                self.expand(&pairs, (key, new), &step.keep, &input, sink)
             }
             (End::New(new), End::Bound(key)) if many(By::Object) => {
                 let pairs = self.pairs(predicate, By::Object)?;
-                expand(&pairs, (key, new), &step.keep, &input, sink)
+                self.expand(&pairs, (key, new), &step.keep, &input, sink)
             }
             (End::Bound(key), End::Bound(value)) if many(By::Subject) => {
                 let pairs = self.pairs(predicate, By::Subject)?;
@@ -154,9 +154,9 @@ impl Run<'_> {
             return Ok(Flow::On);
         }
         let mut gathered = match (with_subject, with_object) {
-            (true, true) => Gathered::new(&[key, value], false),
-            (true, false) | (false, true) => Gathered::new(&[key], true),
-            (false, false) => Gathered::new(&[], true),
+            (true, true) => self.gathered(&[key, value], false),
+            (true, false) | (false, true) => self.gathered(&[key], true),
+            (false, false) => self.gathered(&[], true),
         };
         for row in 0..u32::try_from(input.rows).unwrap_or(u32::MAX) {
             if !with_subject && !with_object {
@@ -182,6 +182,43 @@ impl Run<'_> {
         gathered.flush(input, &step.keep, sink)
     }
 
+    /// Every row with each value that its key has.
+    fn expand(
+        &self,
+        pairs: &Pairs,
+        (key, new): (Slot, Slot),
+        keep: &[Slot],
+        input: &Batch,
+        sink: &mut Sink<'_>,
+    ) -> Pushed {
+        let keys = input.column(key).unwrap_or_default();
+        if !keep.contains(&new) {
+            let mut gathered = self.gathered(&[], true);
+            for (row, key) in (0_u32..).zip(keys) {
+                let count = pairs.of(*key).len() as u64;
+                if count > 0 {
+                    gathered.weigh(row, count);
+                }
+            }
+            return gathered.flush(input, keep, sink);
+        }
+        let mut gathered = self.gathered(&[new], false);
+        let found = (0_u32..).zip(keys).flat_map(|(row, key)| {
+            let parts = pairs.of(*key).chunks(self.batch);
+            parts.map(move |values| (row, values))
+        });
+        for (row, values) in found {
+            if self.is_found(input, row) {
+                continue;
+            }
+            gathered.push_all(row, values);
+            if gathered.is_full() && gathered.flush(input, keep, sink)? == Flow::Enough {
+                return Ok(Flow::Enough);
+            }
+        }
+        gathered.flush(input, keep, sink)
+    }
+
     /// One look-up for each row, whatever is bound in it.
     fn each(&self, step: &Step, input: &Batch, sink: &mut Sink<'_>) -> Pushed {
         let mut news: Vec<Slot> = Vec::new();
@@ -199,7 +236,7 @@ impl Run<'_> {
             .copied()
             .filter(|slot| !news.contains(slot))
             .collect();
-        let mut gathered = Gathered::new(&news, news.is_empty());
+        let mut gathered = self.gathered(&news, news.is_empty());
         let mut flow: Pushed = Ok(Flow::On);
         for row in 0..input.rows {
             let number = |place: Place| match place {
@@ -230,39 +267,6 @@ impl Run<'_> {
         }
         gathered.flush(input, &kept, sink)
     }
-}
-
-/// Every row with each value that its key has.
-fn expand(
-    pairs: &Pairs,
-    (key, new): (Slot, Slot),
-    keep: &[Slot],
-    input: &Batch,
-    sink: &mut Sink<'_>,
-) -> Pushed {
-    let keys = input.column(key).unwrap_or_default();
-    if !keep.contains(&new) {
-        let mut gathered = Gathered::new(&[], true);
-        for (row, key) in (0_u32..).zip(keys) {
-            let count = pairs.of(*key).len() as u64;
-            if count > 0 {
-                gathered.weigh(row, count);
-            }
-        }
-        return gathered.flush(input, keep, sink);
-    }
-    let mut gathered = Gathered::new(&[new], false);
-    let found = (0_u32..).zip(keys).flat_map(|(row, key)| {
-        let parts = pairs.of(*key).chunks(BATCH);
-        parts.map(move |values| (row, values))
-    });
-    for (row, values) in found {
-        gathered.push_all(row, values);
-        if gathered.is_full() && gathered.flush(input, keep, sink)? == Flow::Enough {
-            return Ok(Flow::Enough);
-        }
-    }
-    gathered.flush(input, keep, sink)
 }
 
 /// Places that are the same variable have the same value.

@@ -2,16 +2,19 @@
 
 use memchr::memmem::Finder;
 use oxigraph::model::vocab::xsd;
+use regex::Regex;
 use spargebra::algebra::{Expression, Function};
 use spargebra::term::Variable;
 
 use super::batch::{Batch, Slot};
 use super::compile::Compiler;
 use super::condition::Truth;
+use super::native::{in_order, is};
 use super::node::{Condition, Scalar};
 use super::run::Run;
 use super::{NOTHING, Stop};
 use crate::model::Literal;
+use crate::store::pattern::compile;
 
 /// What is asked of a text.
 #[derive(Debug)]
@@ -25,6 +28,7 @@ enum Asks {
     Contains(Box<Finder<'static>>),
     Begins(String),
     Ends(String),
+    Matches(Box<Regex>),
     /// The language is this one.
     Language(String),
 }
@@ -38,13 +42,24 @@ enum Case {
 }
 
 impl TextTest {
-    fn holds(&self, text: &str, language: &str) -> bool {
-        let cased = match self.case {
-            Case::AsIs => return self.of(text, language),
-            Case::Lower => text.to_lowercase(),
-            Case::Upper => text.to_uppercase(),
-        };
-        self.of(&cased, language)
+    /// Whether it holds of a text; the buffer is for what is made of it.
+    fn holds(&self, text: &str, language: &str, made: &mut String) -> bool {
+        match self.case {
+            Case::AsIs => self.of(text, language),
+            Case::Lower if lowers_by_bytes(text) => {
+                made.clear();
+                made.push_str(text);
+                made.make_ascii_lowercase();
+                // Letters beyond ASCII stay as they are, which is right where none is asked for.
+                match &self.asks {
+                    Asks::Contains(wanted) if wanted.needle().is_ascii() => self.of(made, language),
+                    _ if text.is_ascii() => self.of(made, language),
+                    _ => self.of(&text.to_lowercase(), language),
+                }
+            }
+            Case::Lower => self.of(&text.to_lowercase(), language),
+            Case::Upper => self.of(&text.to_uppercase(), language),
+        }
     }
 
     fn of(&self, text: &str, language: &str) -> bool {
@@ -52,9 +67,15 @@ impl TextTest {
             Asks::Contains(wanted) => wanted.find(text.as_bytes()).is_some(),
             Asks::Begins(wanted) => text.starts_with(wanted),
             Asks::Ends(wanted) => text.ends_with(wanted),
+            Asks::Matches(regex) => regex.is_match(text),
             Asks::Language(wanted) => language == wanted,
         }
     }
+}
+
+/// Whether no letter beyond ASCII becomes one of ASCII in lower case, as these two do.
+fn lowers_by_bytes(text: &str) -> bool {
+    text.is_ascii() || !text.contains(['\u{130}', '\u{212a}'])
 }
 
 impl Compiler<'_> {
@@ -67,7 +88,14 @@ impl Compiler<'_> {
                 test: Box::new(test),
                 whole,
             },
-            None => Condition::Other(whole),
+            None => match is(expression) {
+                Some((is, variable)) => Condition::Is {
+                    is,
+                    slot: self.slot(variable),
+                    whole,
+                },
+                None => Condition::Other(whole),
+            },
         })
     }
 }
@@ -94,14 +122,24 @@ fn text_test(expression: &Expression) -> Option<(&Variable, TextTest)> {
             Some((variable, test))
         }
         Expression::FunctionCall(function, arguments) => {
-            let [text, Expression::Literal(wanted)] = &**arguments else {
-                return None;
+            let (text, wanted, flags) = match &**arguments {
+                [text, Expression::Literal(wanted)] => (text, plain(wanted)?, ""),
+                [
+                    text,
+                    Expression::Literal(wanted),
+                    Expression::Literal(flags),
+                ] => (text, plain(wanted)?, plain(flags)?),
+                _ => return None,
             };
-            let wanted = plain(wanted)?;
             let asks = match function {
                 Function::Contains => Asks::Contains(Box::new(Finder::new(wanted).into_owned())),
                 Function::StrStarts => Asks::Begins(wanted.to_owned()),
                 Function::StrEnds => Asks::Ends(wanted.to_owned()),
+                // What is wrong is left to the evaluator of expressions, which says so or has an error in each row.
+                Function::Regex => match compile(wanted, flags) {
+                    Ok(regex) => Asks::Matches(Box::new(regex)),
+                    Err(_) => return None,
+                },
                 _ => return None,
             };
             let (variable, case) = cased(text)?;
@@ -149,32 +187,48 @@ impl Run<'_> {
         whole: &Scalar,
         batch: &Batch,
     ) -> Result<Vec<Truth>, Stop> {
-        let mut truths = Vec::with_capacity(batch.rows);
+        let column = batch.column(slot).unwrap_or_default();
+        let mut truths = vec![Truth::Error; batch.rows];
         let mut open = Vec::new();
-        let mut last = (NOTHING, Truth::Error);
-        for row in 0..batch.rows {
-            let number = batch.get(slot, row);
-            if number == last.0 {
-                truths.push(last.1);
-                continue;
-            }
-            let mut holds = false;
-            let is_text = number != NOTHING
-                && self.source.text(number, &mut |text, language| {
-                    holds = test.holds(text, language);
+        let mut made = String::new();
+        let mut last = (NOTHING, Some(Truth::Error));
+        for row in in_order(column) {
+            let number = column[row as usize];
+            if number != last.0 {
+                let mut holds = false;
+                let is_text = self.source.text(number, &mut |text, language| {
+                    holds = test.holds(text, language, &mut made);
                 })?;
-            if is_text {
-                last = (number, Truth::of(holds));
-            } else if number != NOTHING {
-                open.push(u32::try_from(row).unwrap_or(u32::MAX));
+                last = (number, is_text.then(|| Truth::of(holds)));
             }
-            truths.push(if is_text {
-                Truth::of(holds)
-            } else {
-                Truth::Error
-            });
+            match last.1 {
+                Some(truth) => truths[row as usize] = truth,
+                None => open.push(row),
+            }
         }
         self.ask_rows(whole, batch, &open, &mut truths)?;
         Ok(truths)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cases_are_those_of_unicode() {
+        let contains = |wanted: &str, case, text: &str| {
+            let asks = Asks::Contains(Box::new(Finder::new(wanted).into_owned()));
+            TextTest { asks, case }.holds(text, "", &mut String::new())
+        };
+        assert!(contains("berg", Case::Lower, "Heidelberg"));
+        assert!(contains("berg", Case::Lower, "ÖBERGÄ"));
+        assert!(contains("öberg", Case::Lower, "ÖBERG"));
+        assert!(!contains("öberg", Case::Lower, "OBERG"));
+        // The sign of the kelvin becomes a letter of ASCII, and I with a dot becomes two characters.
+        assert!(contains("300 k", Case::Lower, "300 \u{212a}"));
+        assert!(contains("i\u{307}zm", Case::Lower, "\u{130}zmir"));
+        assert!(contains("i", Case::Lower, "\u{130}"));
+        assert!(contains("STRASSE", Case::Upper, "Straße"));
     }
 }

@@ -136,7 +136,7 @@ impl Run<'_> {
             .copied()
             .filter(|slot| !news.contains(slot))
             .collect();
-        let mut gathered = Gathered::new(&news, table.weights.is_some());
+        let mut gathered = self.gathered(&news, table.weights.is_some());
         let mut last: Option<(Vec<Slot>, Rc<Vec<Index>>)> = None;
         for row in 0..input.rows {
             let here = bound(&input, &shared, row);

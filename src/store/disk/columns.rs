@@ -10,9 +10,11 @@ use spargebra::term::{NamedNode, TriplePattern, Variable};
 use super::dataset::{Dataset, DefaultGraph, Id};
 use super::packed::index;
 use super::permutation::Order;
-use super::term::Kind;
+use super::term::{self, Kind};
 use crate::model::Term;
-use crate::store::columns::{By, Class, NOTHING, Number, Pairs, PairsBuilder, Pattern, Source};
+use crate::store::columns::{
+    Bound, By, Class, NOTHING, Number, Pairs, PairsBuilder, Pattern, Source,
+};
 use crate::store::{StoreError, stop};
 
 /// What a column is called as a predicate, before its number: no IRI of data or queries has a bar.
@@ -125,6 +127,24 @@ impl Source for Asked<'_> {
         }
     }
 
+    fn bound(&self, term: &Term) -> Option<Bound> {
+        let mut key = Vec::new();
+        let kind = term::term_key(term.as_ref(), &mut key);
+        let base = &self.dataset.snapshot().base;
+        let (place, is_there) = base.dictionary.place(kind, &key)?;
+        let (class, place) = match kind {
+            Kind::Plain => (Class::Plain, place),
+            Kind::Integer => (Class::Integer, place),
+            Kind::Typed => base.dates().bound(&key, place)?,
+            Kind::Iri | Kind::Blank | Kind::Tagged | Kind::Triple => return None,
+        };
+        Some(Bound {
+            class,
+            number: u32::try_from(place).ok()?.checked_add(1)?,
+            is_there,
+        })
+    }
+
     fn integer(&self, number: Number) -> Result<i64, StoreError> {
         match self.value(number)? {
             ExpressionTerm::IntegerLiteral(value) => Ok(value.into()),
@@ -148,8 +168,18 @@ impl Source for Asked<'_> {
         );
         let table = columns.iter().map(|(_, column)| column.to_vec());
         let dataset = self.dataset.with_columns(rows, table.collect());
-        let mut pattern = triple(&row, 0, &Variable::new_unchecked(" same"));
+        // The first pattern goes through the rows, with the values of a column that is bound in all of them if there is one.
+        let first = columns
+            .iter()
+            .position(|(_, column)| !column.contains(&NOTHING));
+        let mut pattern = match first {
+            Some(place) => triple(&row, place + 1, columns[place].0),
+            None => triple(&row, 0, &Variable::new_unchecked(" same")),
+        };
         for (place, (variable, column)) in columns.iter().enumerate() {
+            if Some(place) == first {
+                continue;
+            }
             let mut part = triple(&row, place + 1, variable);
             if column.contains(&NOTHING) {
                 part = GraphPattern::LeftJoin {

@@ -10,6 +10,7 @@ use oxsdatatypes::{Date, DateTime, GYear};
 
 use super::dictionary::{Cursor, Dictionary, Unreadable};
 use super::term::{self, Kind};
+use crate::model::NamedNodeRef;
 use crate::store::columns::Class;
 
 /// The ids of years, dates and moments, where they are in the order of time.
@@ -19,21 +20,25 @@ pub(super) struct Dates([Range<u64>; 3]);
 /// Whether a spelling is of the kind that sorts as its value does.
 type Fits = fn(&str) -> bool;
 
+/// Datatype, class, and which spellings are in the order of time.
+const KINDS: [(NamedNodeRef<'static>, Class, Fits); 3] = [
+    (xsd::G_YEAR, Class::Year, |text| {
+        text.len() == 4 && text.parse::<GYear>().is_ok()
+    }),
+    (xsd::DATE, Class::Date, |text| {
+        text.len() == 10 && text.parse::<Date>().is_ok()
+    }),
+    (xsd::DATE_TIME, Class::Moment, |text| {
+        // The end of a day is the beginning of the next one, in another spelling.
+        let in_order = text.len() == 20 && text.ends_with('Z') && !text.contains("T24");
+        in_order && text.parse::<DateTime>().is_ok()
+    }),
+];
+
 impl Dates {
     /// Looks at each date once. O(dates).
     pub(super) fn new(dictionary: &Dictionary) -> Self {
-        let kinds: [(_, Fits); 3] = [
-            (xsd::G_YEAR, |text| {
-                text.len() == 4 && text.parse::<GYear>().is_ok()
-            }),
-            (xsd::DATE, |text| {
-                text.len() == 10 && text.parse::<Date>().is_ok()
-            }),
-            (xsd::DATE_TIME, |text| {
-                text.len() == 20 && text.ends_with('Z') && text.parse::<DateTime>().is_ok()
-            }),
-        ];
-        Self(kinds.map(|(datatype, fits)| {
+        Self(KINDS.map(|(datatype, _, fits)| {
             // What cannot be read is found where it is asked for.
             uniform(dictionary, datatype.as_str(), fits).unwrap_or_default()
         }))
@@ -41,16 +46,18 @@ impl Dates {
 
     /// What kind of date an id is, if those are in order.
     pub(super) fn class(&self, id: u64) -> Class {
-        let [years, dates, moments] = &self.0;
-        if dates.contains(&id) {
-            Class::Date
-        } else if moments.contains(&id) {
-            Class::Moment
-        } else if years.contains(&id) {
-            Class::Year
-        } else {
-            Class::Other
-        }
+        let place = self.0.iter().position(|ids| ids.contains(&id));
+        place.map_or(Class::Other, |place| KINDS[place].1)
+    }
+
+    /// The class of a date, if those are in order, and where one stands whose key would come at this id.
+    pub(super) fn bound(&self, key: &[u8], id: u64) -> Option<(Class, u64)> {
+        let (datatype, spelling) = term::typed(key).ok()?;
+        let place = KINDS
+            .iter()
+            .position(|(own, _, fits)| own.as_str() == datatype && fits(spelling))?;
+        let ids = &self.0[place];
+        (!ids.is_empty()).then(|| (KINDS[place].1, id.clamp(ids.start, ids.end)))
     }
 }
 

@@ -205,6 +205,11 @@ impl Section {
 
     /// The place of a key, if it is here. O(log terms).
     fn find(&self, wanted: &[u8]) -> Option<u64> {
+        self.place(wanted)?.ok()
+    }
+
+    /// The place of a key, or of the first one behind it; nothing where it cannot be read. O(log terms).
+    fn place(&self, wanted: &[u8]) -> Option<Result<u64, u64>> {
         let Some(blocks) = &self.blocks else {
             let (mut low, mut high) = (0, self.count);
             while low < high {
@@ -212,11 +217,11 @@ impl Section {
                 let at = index(middle).checked_mul(INTEGER)?;
                 match self.keys.get(at..at.checked_add(INTEGER)?)?.cmp(wanted) {
                     std::cmp::Ordering::Less => low = middle + 1,
-                    std::cmp::Ordering::Equal => return Some(middle),
+                    std::cmp::Ordering::Equal => return Some(Ok(middle)),
                     std::cmp::Ordering::Greater => high = middle,
                 }
             }
-            return None;
+            return Some(Err(low));
         };
         // The last block whose first key is not above the wanted one.
         let (mut low, mut high) = (0, self.count.div_ceil(BLOCK));
@@ -229,11 +234,14 @@ impl Section {
                 high = middle;
             }
         }
-        let block = low.checked_sub(1)?;
+        let Some(block) = low.checked_sub(1) else {
+            return Some(Err(0));
+        };
         let mut bytes = self.block(blocks, block)?;
         let mut key = read_bytes(&mut bytes)?.to_vec();
         let start = block * BLOCK;
-        for place in start..self.count.min(start + BLOCK) {
+        let end = self.count.min(start + BLOCK);
+        for place in start..end {
             if place > start {
                 let shared = read_number(&mut bytes)?;
                 if shared > key.len() {
@@ -244,11 +252,11 @@ impl Section {
             }
             match key.as_slice().cmp(wanted) {
                 std::cmp::Ordering::Less => {}
-                std::cmp::Ordering::Equal => return Some(place),
-                std::cmp::Ordering::Greater => return None,
+                std::cmp::Ordering::Equal => return Some(Ok(place)),
+                std::cmp::Ordering::Greater => return Some(Err(place)),
             }
         }
-        None
+        Some(Err(end))
     }
 }
 
@@ -320,6 +328,15 @@ impl Dictionary {
     pub(super) fn find(&self, kind: Kind, key: &[u8]) -> Option<u64> {
         let section = self.sections.get(usize::from(kind.byte()))?;
         Some(section.first + section.find(key)?)
+    }
+
+    /// The id that a key has, or that of the first of its kind behind it, and whether it occurs. O(log terms).
+    pub(super) fn place(&self, kind: Kind, key: &[u8]) -> Option<(u64, bool)> {
+        let section = self.sections.get(usize::from(kind.byte()))?;
+        Some(match section.place(key)? {
+            Ok(place) => (section.first + place, true),
+            Err(place) => (section.first + place, false),
+        })
     }
 
     /// All terms in the order of their ids.

@@ -6,6 +6,7 @@ use spargebra::term::{
 };
 
 use super::Planner;
+use super::figures::float;
 use crate::model::{Literal, NamedNodeRef, TermRef};
 
 /// Which part of the quads that match a pattern they are counted by.
@@ -116,6 +117,12 @@ impl Planner<'_> {
             _ if is(&triple.object, by) => (By::Object, predicate(triple)),
             _ => return None,
         };
+        let rows = match by_what {
+            By::Predicate => self.figures.predicates(),
+            By::Subject => self.figures.ends(predicate).0,
+            By::Object => self.figures.ends(predicate).1,
+        };
+        self.work.set(self.work.get() + float(rows));
         let number = self.tally(Tally {
             by: by_what,
             predicate: predicate.map(NamedNodeRef::into_owned),

@@ -1,0 +1,239 @@
+//! Functions of one value that are told from its number or read off its text, without the evaluator of expressions.
+
+use oxigraph::model::vocab::{rdf, xsd};
+use spareval::ExpressionTerm;
+use spargebra::algebra::{Expression, Function};
+use spargebra::term::Variable;
+
+use super::batch::{Batch, Slot};
+use super::condition::Truth;
+use super::node::Scalar;
+use super::run::Run;
+use super::{Class, NOTHING, Number, Stop};
+use crate::model::{Literal, NamedNodeRef};
+
+/// What is made of a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Native {
+    Year,
+    Month,
+    Day,
+    /// `STRLEN`, of strings.
+    Length,
+    Language,
+    Datatype,
+}
+
+/// What a value is asked to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Is {
+    Iri,
+    Blank,
+    Literal,
+    Numeric,
+}
+
+/// What an expression makes of the value of a variable, if it is one of these functions.
+pub(super) fn native(expression: &Expression) -> Option<(Native, &Variable)> {
+    let (function, argument) = unary(expression)?;
+    let native = match function {
+        Function::Year => Native::Year,
+        Function::Month => Native::Month,
+        Function::Day => Native::Day,
+        Function::StrLen => {
+            // A string has the length of its text.
+            let argument = match unary(argument) {
+                Some((Function::Str, inner)) => inner,
+                _ => argument,
+            };
+            return as_variable(argument).map(|variable| (Native::Length, variable));
+        }
+        Function::Lang => Native::Language,
+        Function::Datatype => Native::Datatype,
+        _ => return None,
+    };
+    as_variable(argument).map(|variable| (native, variable))
+}
+
+/// What an expression asks the value of a variable to be, if it does.
+pub(super) fn is(expression: &Expression) -> Option<(Is, &Variable)> {
+    let (function, argument) = unary(expression)?;
+    let is = match function {
+        Function::IsIri => Is::Iri,
+        Function::IsBlank => Is::Blank,
+        Function::IsLiteral => Is::Literal,
+        Function::IsNumeric => Is::Numeric,
+        _ => return None,
+    };
+    as_variable(argument).map(|variable| (is, variable))
+}
+
+pub(super) fn unary(expression: &Expression) -> Option<(&Function, &Expression)> {
+    match expression {
+        Expression::FunctionCall(function, arguments) => match &**arguments {
+            [argument] => Some((function, argument)),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+pub(super) fn as_variable(expression: &Expression) -> Option<&Variable> {
+    match expression {
+        Expression::Variable(variable) => Some(variable),
+        _ => None,
+    }
+}
+
+impl Is {
+    /// Whether terms of a class are such; nothing where the class does not tell.
+    fn of(self, class: Class) -> Option<bool> {
+        let literal = match class {
+            Class::Iri => return Some(self == Self::Iri),
+            Class::Blank => return Some(self == Self::Blank),
+            Class::Integer => true,
+            Class::Plain | Class::Tagged | Class::Year | Class::Date | Class::Moment => {
+                self != Self::Numeric
+            }
+            Class::Other => return None,
+        };
+        Some(literal && matches!(self, Self::Literal | Self::Numeric))
+    }
+}
+
+impl Run<'_> {
+    /// For which rows a value is such.
+    pub(super) fn is(
+        &self,
+        (is, slot): (Is, Slot),
+        whole: &Scalar,
+        batch: &Batch,
+    ) -> Result<Vec<Truth>, Stop> {
+        let mut truths = vec![Truth::Error; batch.rows];
+        let mut open = Vec::new();
+        let column = batch.column(slot).unwrap_or_default();
+        for (row, number) in (0_u32..).zip(column).filter(|(_, own)| **own != NOTHING) {
+            match is.of(self.source.class(*number)) {
+                Some(is) => truths[row as usize] = Truth::of(is),
+                None => open.push(row),
+            }
+        }
+        self.ask_rows(whole, batch, &open, &mut truths)?;
+        Ok(truths)
+    }
+
+    /// What a function makes of the values of a slot; what it does not know is asked of the evaluator of expressions.
+    pub(super) fn native(
+        &self,
+        (native, slot): (Native, Slot),
+        whole: &Scalar,
+        batch: &Batch,
+    ) -> Result<Vec<Number>, Stop> {
+        let mut values = vec![NOTHING; batch.rows];
+        let mut open = Vec::new();
+        let column = batch.column(slot).unwrap_or_default();
+        let mut last = (NOTHING, Some(NOTHING));
+        for row in in_order(column) {
+            let number = column[row as usize];
+            if number != last.0 {
+                last = (number, self.native_of(native, number)?);
+            }
+            match last.1 {
+                Some(value) => values[row as usize] = value,
+                None => open.push(row),
+            }
+        }
+        if !open.is_empty() {
+            let part = batch.pick(&open, &[slot]);
+            for (row, value) in open.iter().zip(self.by_expression(whole, &part)?) {
+                values[*row as usize] = value;
+            }
+        }
+        Ok(values)
+    }
+
+    fn native_of(&self, native: Native, number: Number) -> Result<Option<Number>, Stop> {
+        let class = self.source.class(number);
+        Ok(match native {
+            Native::Year | Native::Month | Native::Day => match self.source.value(number)? {
+                ExpressionTerm::DateTimeLiteral(moment) => Some(match native {
+                    Native::Year => self.integer(moment.year()),
+                    Native::Month => self.integer(moment.month().into()),
+                    _ => self.integer(moment.day().into()),
+                }),
+                ExpressionTerm::DateLiteral(date) => Some(match native {
+                    Native::Year => self.integer(date.year()),
+                    Native::Month => self.integer(date.month().into()),
+                    _ => self.integer(date.day().into()),
+                }),
+                _ => None,
+            },
+            Native::Length => {
+                let mut length = None;
+                self.source.text(number, &mut |text, _| {
+                    length = i64::try_from(text.chars().count()).ok();
+                })?;
+                length.map(|length| self.integer(length))
+            }
+            Native::Language => match class {
+                Class::Plain | Class::Integer | Class::Year | Class::Date | Class::Moment => {
+                    Some(self.text_number(""))
+                }
+                Class::Tagged => {
+                    let mut made = None;
+                    self.source.text(number, &mut |_, language| {
+                        made = Some(self.text_number(language));
+                    })?;
+                    made
+                }
+                Class::Iri | Class::Blank => Some(NOTHING),
+                Class::Other => None,
+            },
+            Native::Datatype => match class {
+                Class::Plain => Some(self.iri(xsd::STRING)),
+                Class::Integer => Some(self.iri(xsd::INTEGER)),
+                Class::Date => Some(self.iri(xsd::DATE)),
+                Class::Moment => Some(self.iri(xsd::DATE_TIME)),
+                Class::Tagged => {
+                    // With a direction it has another one.
+                    let text = self.source.text(number, &mut |_, _| {})?;
+                    text.then(|| self.iri(rdf::LANG_STRING))
+                }
+                Class::Iri | Class::Blank => Some(NOTHING),
+                Class::Year | Class::Other => None,
+            },
+        })
+    }
+
+    /// The number of an integer; few different ones are made.
+    pub(super) fn integer(&self, value: i64) -> Number {
+        let mut known = self.integers.borrow_mut();
+        *known.entry(value).or_insert_with(|| {
+            let value = ExpressionTerm::IntegerLiteral(value.into());
+            self.source.value_number(value)
+        })
+    }
+
+    fn text_number(&self, text: &str) -> Number {
+        let mut known = self.texts.borrow_mut();
+        if let Some(number) = known.get(text) {
+            return *number;
+        }
+        let made = self.source.number(&Literal::from(text).into());
+        known.insert(text.to_owned(), made);
+        made
+    }
+
+    fn iri(&self, iri: NamedNodeRef<'_>) -> Number {
+        self.source.number(&iri.into_owned().into())
+    }
+}
+
+/// The rows of a column, those with neighbouring numbers one behind the other: in the dictionary one text is read from the one before.
+pub(super) fn in_order(column: &[Number]) -> Vec<u32> {
+    let mut rows: Vec<u32> = (0..u32::try_from(column.len()).unwrap_or(u32::MAX)).collect();
+    if !column.is_sorted() {
+        rows.sort_unstable_by_key(|row| column[*row as usize]);
+    }
+    rows
+}
