@@ -66,11 +66,11 @@ impl Change for Shapes {
                     {
                         let variable = self.variable("counted");
                         let expression = std::mem::replace(expr, variable.clone().into());
-                        *inner = Box::new(GraphPattern::Extend {
-                            inner: std::mem::replace(inner, Box::new(nothing())),
+                        **inner = GraphPattern::Extend {
+                            inner: Box::new(std::mem::replace(&mut **inner, nothing())),
                             variable,
                             expression,
-                        });
+                        };
                     }
                 }
             }

@@ -84,13 +84,13 @@ impl Run<'_> {
     ) -> Result<Vec<Truth>, Stop> {
         let mut truths = vec![Truth::Error; batch.rows];
         let mut open = Vec::new();
-        for row in 0..batch.rows {
+        for (row, truth) in truths.iter_mut().enumerate() {
             let [one, two] = [comparison.one, comparison.two].map(|side| self.at(side, batch, row));
             let (Some(one), Some(two)) = (one, two) else {
                 continue;
             };
             match order(one, two) {
-                Some(order) => truths[row] = Truth::of((comparison.holds)(order)),
+                Some(order) => *truth = Truth::of((comparison.holds)(order)),
                 None => open.push(u32::try_from(row).unwrap_or(u32::MAX)),
             }
         }
