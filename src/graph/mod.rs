@@ -38,7 +38,7 @@ pub use rounded::rounded;
 pub use row::GraphError;
 pub use statements::{in_order, statements};
 pub use ties::{FACTS, Link, Tied, Way};
-pub use wkt::{Shape, WktError};
+pub use wkt::{Shape, WktError, written as wkt};
 
 pub use petgraph::graph::{EdgeIndex, NodeIndex};
 

@@ -230,6 +230,8 @@ impl<'a> Collector<'a> {
             file,
             drawing: Drawing::default(),
             nodes: HashMap::new(),
+    /// How many points of outlines.
+    points: usize,
             called: Vec::new(),
             edges: Vec::new(),
             hyperedges: 0,
@@ -255,6 +257,7 @@ impl<'a> Collector<'a> {
             summary.clone_into(&mut graph.summary);
         }
         graph.weighted |= values.get(&["weights"]) == Some(GIVEN);
+            points: 0,
         let date = values.get(&[DATA_OF]);
         let date = date.filter(|date| Moment::of_shown(date).is_some());
         graph.data_of = date.map(str::to_owned).or(graph.data_of.take());
@@ -290,14 +293,11 @@ impl<'a> Collector<'a> {
         let (node, look) = meaning::node(&name, values);
         let graph = &mut self.drawing.graph;
         let index = graph.graph.add_node(node);
-        match meaning::on_globe(values) {
-            Some(Ok(place)) => {
-                graph.places.insert(index, place);
-            }
-            Some(Err(wrong)) => graph
-                .misplaced
-                .push(format!("{}: {wrong}", printable(&name))),
-            None => {}
+        let (place, wrong) = meaning::on_globe(values);
+        let wrong = wrong.map(|wrong| format!("{}: {wrong}", printable(&name)));
+        graph.misplaced.extend(wrong);
+        if let Some(place) = place {
+            graph.place(index, place, &mut self.points);
         }
         if values.get(&["contested"]) == Some("true") {
             graph.contested.insert(index);
