@@ -22,7 +22,8 @@ use super::source::DataArgs;
 use super::style::{self, Known};
 use super::view::counted;
 use super::watch::{Unwatched, Watch};
-use crate::draw::layout::chosen;
+use crate::draw::layout::{chosen, is_by_chance};
+use crate::draw::read::Ceilings;
 use crate::draw::sheet::Sheet;
 use crate::draw::{self, Format, Given, Options, Theme};
 use crate::graph::{Arrangement, Frame, RelationGraph, Step};
@@ -274,8 +275,15 @@ fn redraw(
         let said = format!("`{}` would be drawn over itself", output.display());
         return Err(Failure::usage(said).hint("name another file with `-o`"));
     }
-    let limits = args.data.limits.limits();
-    let drawing = file.read(&limits, args.max_nodes, args.max_edges, common)?;
+    let ceilings = Ceilings {
+        limits: args.data.limits.limits(),
+        max_nodes: args.max_nodes,
+        max_edges: args.max_edges,
+        halt: watch.halt.clone(),
+    };
+    watch.start_reading(args.time.timeout);
+    let drawing = file.read(&ceilings, common)?;
+    watch.stop();
     let mut graph = args.slice.of_file(drawing.graph)?;
     refuse_nothing(&graph, &args.slice)?;
     refuse_no_dates(&graph, args.arrangement())?;

@@ -21,6 +21,8 @@ use super::source::{Data, DataArgs};
 use super::view;
 use super::watch::Watch;
 use crate::graph::{FACTS, RelationGraph, Standing, Tied};
+use crate::draw::csv::safe;
+use crate::draw::read::Ceilings;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::nearest::did_you_mean;
 use crate::model::{Literal, NamedNode, Term, Variable};
@@ -158,8 +160,14 @@ impl MeasuredArgs {
                 Failure::usage(said).hint("queries, values and data do not go with a graph file")
             );
         }
-        let limits = self.data.limits.limits();
-        let drawing = file.read(&limits, self.max_nodes, self.max_edges, read.common)?;
+        let ceilings = Ceilings {
+            limits: self.data.limits.limits(),
+            max_nodes: self.max_nodes,
+            max_edges: self.max_edges,
+            halt: read.watch.halt.clone(),
+        };
+        read.watch.start_reading(self.time.timeout);
+        let drawing = file.read(&ceilings, read.common)?;
         read.watch.start(self.time.timeout);
         let graph = self.slice.of_file(drawing.graph)?;
         self.say_undated(&graph, read.common);

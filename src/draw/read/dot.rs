@@ -410,6 +410,7 @@ impl Reading<'_> {
     }
 
     fn check_edges(&self, at: usize) -> Result<(), ReadError> {
+        self.file.go_on()?;
         let most = self.file.ceilings.max_edges;
         if self.edges.len() >= most {
             let said = format!("more than {most} edges");
@@ -444,8 +445,8 @@ impl Reading<'_> {
             position(&mut values);
             collector.node(name.clone(), &values, found.at)?;
         }
-        for Tie { ends, values, at } in self.edges {
         let tie = if self.directed { "->" } else { "--" };
+        for Tie { ends, values, at } in self.edges {
             let [from, to] = ends.map(|end| self.order[end].clone());
             let edge = Some(([from.as_str(), to.as_str()], tie));
             let about = About { edge, ..about };

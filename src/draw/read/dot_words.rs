@@ -39,6 +39,7 @@ impl<'a> Words<'a> {
 
     /// The next word and where it is.
     pub(super) fn next(&mut self) -> Result<(Word, Range<usize>), ReadError> {
+        self.file.go_on()?;
         self.skip()?;
         let start = self.at;
         let word = self.word()?;
@@ -300,16 +301,15 @@ mod tests {
 
     #[test]
     fn labels_are_read_as_graphviz_shows_them() {
-        assert_eq!(
         let node = About {
             graph: "G",
             node: Some("x"),
             ..About::default()
         };
+        assert_eq!(
             shown(r"a\nb \N \\n &amp;lt; &#x41;&bogus; \", &node),
             "a\nb x \\n &lt; A&bogus; \\"
         );
-        assert_eq!(without_tags("<b>bold</b><br/>x <i>&lt;</i>"), "bold x &lt;");
         let edge = About {
             graph: "G",
             edge: Some((["a", "b"], "->")),
@@ -324,6 +324,7 @@ mod tests {
             ..node
         };
         assert_eq!(shown(r"\L \T\H\E", &label), "words THE");
+        assert_eq!(without_tags("<b>bold</b><br/>x <i>&lt;</i>"), "bold x &lt;");
     }
 
     #[test]
