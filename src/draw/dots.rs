@@ -73,7 +73,7 @@ fn placed(
     let mut dots = sized(net, sheet);
     let width = arrange_in(&mut dots, net, room, (placing, halt));
     // Only where a layout is free to move them; of few dots all have room in another way.
-    if dots.len() > BOXES && matches!(placing, Placing::Stress | Placing::Force) {
+    if dots.len() > BOXES && matches!(placing, Placing::Stress(_) | Placing::Force(_)) {
         let order = order(net, sheet).into_iter().take(HUBS);
         let sizes = order.map(|(node, share)| {
             let (line, font) = caption(graph, node, share);
