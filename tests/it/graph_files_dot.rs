@@ -19,7 +19,7 @@ const TEXTS: [(&str, &str); 9] = [
     ("odd", r#"a\"b\\"c"#),
     ("even", r"two \\"),
     ("tags", "<b>1</b>"),
-    ("nowhere", r#"1 < 2 \"#),
+    ("nowhere", r"1 < 2 \"),
 ];
 
 /// A graph file with these texts as attributes of a node and of an edge.
