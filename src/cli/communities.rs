@@ -44,7 +44,7 @@ pub(super) struct CommunitiesArgs {
         long,
         value_name = "N",
         default_value_t = 1,
-        value_parser = seed,
+        value_parser = super::limits::seed,
         allow_negative_numbers = true
     )]
     seed: u64,
@@ -70,11 +70,6 @@ enum Method {
     Leiden,
     Components,
     Strong,
-}
-
-fn seed(text: &str) -> Result<u64, String> {
-    let number = text.parse().ok();
-    number.ok_or_else(|| format!("a whole number from 0 to {}", u64::MAX))
 }
 
 fn resolution(text: &str) -> Result<f64, String> {

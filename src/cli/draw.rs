@@ -7,8 +7,9 @@ use clap::{Args, ValueEnum};
 
 use super::Common;
 use super::according::AccordingArgs;
-use super::failure::{Failure, Kind};
+use super::failure::Failure;
 use super::fonts;
+use super::frames::Series;
 use super::graph_file::{self, GraphFile};
 use super::kept::{self, Layout};
 use super::measured::counted as counted_standings;
@@ -22,11 +23,11 @@ use super::source::DataArgs;
 use super::style::{self, Known};
 use super::view::counted;
 use super::watch::{Unwatched, Watch};
-use crate::draw::layout::chosen;
+use crate::draw::layout::{chosen, is_by_chance};
+use crate::draw::read::Ceilings;
 use crate::draw::sheet::Sheet;
 use crate::draw::{self, Format, Given, Options, Theme};
-use crate::graph::{Arrangement, Frame, RelationGraph, Step};
-use crate::model::diagnostic::Diagnostic;
+use crate::graph::{Arrangement, RelationGraph, Step};
 
 /// Draw a view, a query, a whole file or a graph file as a picture
 ///
@@ -70,6 +71,9 @@ pub(super) struct DrawArgs {
     /// circular, timeline, map, or kept (where a graph file has them)
     #[arg(long, value_name = "LAYOUT", value_parser = kept::layout)]
     layout: Option<Layout>,
+    /// Another number gives another picture where a layout begins by chance: layered, stress, force
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = super::limits::seed, allow_negative_numbers = true)]
+    seed: u64,
     /// Colours: auto (as the reader's system prefers), light, dark, or print (black on white)
     #[arg(long, value_name = "THEME", value_parser = theme)]
     theme: Option<Theme>,
@@ -160,6 +164,19 @@ impl DrawArgs {
 
     fn arrangement(&self) -> Option<Arrangement> {
         self.asked().and_then(Layout::arrangement)
+    }
+
+    /// How a picture is made, as far as that is said here.
+    fn options(&self, watch: &Watch) -> Result<Options, Failure> {
+        Ok(Options {
+            arrangement: self.arrangement(),
+            scale: self.scale,
+            max_nodes: self.max_nodes,
+            fonts: fonts::read(&self.font, self.max_font)?,
+            seed: self.seed,
+            halt: watch.halt.clone(),
+            ..Options::default()
+        })
     }
 }
 
@@ -274,8 +291,15 @@ fn redraw(
         let said = format!("`{}` would be drawn over itself", output.display());
         return Err(Failure::usage(said).hint("name another file with `-o`"));
     }
-    let limits = args.data.limits.limits();
-    let drawing = file.read(&limits, args.max_nodes, args.max_edges, common)?;
+    let ceilings = Ceilings {
+        limits: args.data.limits.limits(),
+        max_nodes: args.max_nodes,
+        max_edges: args.max_edges,
+        halt: watch.halt.clone(),
+    };
+    watch.start_reading(args.time.timeout);
+    let drawing = file.read(&ceilings, common)?;
+    watch.stop();
     let mut graph = args.slice.of_file(drawing.graph)?;
     refuse_nothing(&graph, &args.slice)?;
     refuse_no_dates(&graph, args.arrangement())?;
@@ -407,25 +431,28 @@ fn write(
     } = picture;
     let options = Options {
         theme: args.theme.or(theme).unwrap_or_default(),
-        arrangement: args.arrangement(),
-        scale: args.scale,
-        max_nodes: args.max_nodes,
         given,
         keep_positions: kept == Some(true),
         sheet,
-        fonts: fonts::read(&args.font, args.max_font)?,
-        halt: watch.halt.clone(),
+        ..args.options(watch)?
     };
+    if let Some(said) = idle_seed(graph, &options, (format, args)) {
+        common.note(&format!("`--seed` changes nothing: {said}"));
+    }
     fonts::note_unused(&args.font, format, args.engine == Engine::Own, common);
     watch.start_layout(args.time.timeout);
     if let Some(step) = args.frames {
-        return series(
+        let series = Series {
             graph,
-            &options,
-            (format, path),
-            (step, args),
-            (common, watch),
-        );
+            options: &options,
+            step,
+            most: args.max_frames,
+            timeout: args.time.timeout,
+        };
+        return match no_series(graph, &options, args) {
+            Some(said) => Err(Failure::usage(said)),
+            None => series.write((format, path), (common, watch)),
+        };
     }
     let (mut name, mut told) = (path.display().to_string(), None);
     if format == Format::Csv && path != Path::new("-") && args.engine == Engine::Own {
@@ -461,17 +488,48 @@ fn write(
         }
         return Ok(ExitCode::SUCCESS);
     }
-    let nodes = counted(graph.graph.node_count(), "node");
-    let edges = match graph.graph.edge_count() {
-        0 => String::new(),
-        edges => format!(" and {}", counted(edges, "edge")),
-    };
+    let size = size(graph);
     let layout = laid_out(graph, &options, kept, (format, args));
     if let Some(told) = told {
         common.note(&format!("{told}; `--around THING` draws another part"));
     }
-    common.note(&format!("{nodes}{edges} drawn to {name}{layout}"));
+    common.note(&format!("{size} drawn to {name}{layout}"));
     Ok(ExitCode::SUCCESS)
+}
+
+/// How many nodes and edges there are, in words.
+fn size(graph: &RelationGraph) -> String {
+    let nodes = counted(graph.graph.node_count(), "node");
+    match graph.graph.edge_count() {
+        0 => nodes,
+        edges => format!("{nodes} and {}", counted(edges, "edge")),
+    }
+}
+
+/// Why another seed gives no other picture.
+fn idle_seed(
+    graph: &RelationGraph,
+    options: &Options,
+    (format, args): (Format, &DrawArgs),
+) -> Option<String> {
+    let asked = options.arrangement.unwrap_or(graph.arrangement);
+    let layout = chosen(graph, asked, options.sheet.is_sized());
+    if args.seed == 0 {
+        None
+    } else if args.engine == Engine::Graphviz {
+        Some("Graphviz lays it out".to_owned())
+    } else if format == Format::Mermaid {
+        Some("Mermaid lays it out".to_owned())
+    } else if options.keep_positions {
+        Some("everything stays where the file has it".to_owned())
+    } else if is_by_chance(layout) {
+        None
+    } else {
+        Some(format!(
+            "nothing is left to chance in {} layouts",
+            layout.name()
+        ))
+    }
 }
 
 /// How it is laid out, where nobody said so.
@@ -503,84 +561,4 @@ fn no_series(graph: &RelationGraph, options: &Options, args: &DrawArgs) -> Optio
         return Some("there is no series of maps: draw each of them with `--until`");
     }
     (args.engine != Engine::Own).then_some("a series is drawn by ourselves, not by Graphviz")
-}
-
-/// Writes one picture for each step in which something began.
-fn series(
-    graph: &RelationGraph,
-    options: &Options,
-    (format, path): (Format, &Path),
-    (step, args): (Step, &DrawArgs),
-    (common, watch): (&Common, &Watch),
-) -> Result<ExitCode, Failure> {
-    if !matches!(format, Format::Svg | Format::Png | Format::Pdf) {
-        let said = format!("`--frames` makes pictures, and {} is none", format.name());
-        return Err(Failure::usage(said)
-            .hint("take svg, png or pdf; html and gexf show time by themselves"));
-    }
-    if let Some(said) = no_series(graph, options, args) {
-        return Err(Failure::usage(said));
-    }
-    if path == Path::new("-") {
-        return Err(Failure::usage("a series has several files")
-            .hint("`-o NAME.svg` writes NAME-2025-08.svg and the like"));
-    }
-    let count = graph.count_frames(step);
-    if count == 0 {
-        let said = "`--frames` needs dates, and nothing in this picture has one";
-        return Err(Failure::usage(said));
-    }
-    let limit = args.max_frames;
-    if count > limit {
-        let said = format!("a series of {count} pictures is too long (the limit is {limit})");
-        return Err(Failure::new(Kind::Limit, Diagnostic::new(said))
-            .hint("a longer step makes fewer; `--max-frames` raises the limit"));
-    }
-    let frames = graph.frames(step);
-    let stem = path.with_extension("");
-    let name = |frame: &Frame| {
-        let stem = stem.display();
-        PathBuf::from(format!("{stem}-{}.{}", frame.name, format.extensions()[0]))
-    };
-    let drawn = draw::draw_series(graph, format, options, &frames, |frame, picture| {
-        watch.stop();
-        let mut sink = Sink::open(Some(&name(frame)))?;
-        sink.writer().write_all(picture)?;
-        sink.finish()?;
-        watch.start_layout(args.time.timeout);
-        Ok::<(), Failure>(())
-    })?;
-    watch.stop();
-    fonts::note_missing(&drawn.missing, common);
-    let (first, last) = (name(&frames[0]), name(&frames[frames.len() - 1]));
-    let said = match frames.len() {
-        1 => format!("1 picture drawn to {}", first.display()),
-        count => format!(
-            "{count} pictures drawn to {} … {}",
-            first.display(),
-            last.display()
-        ),
-    };
-    common.note(&said);
-    let of = |counts: &[(usize, &str)], without: &str| {
-        let counts = counts.iter().filter(|(count, _)| *count > 0);
-        let counts: Vec<String> = counts.map(|(count, what)| counted(*count, what)).collect();
-        (!counts.is_empty()).then(|| format!("{} {without}", counts.join(" and ")))
-    };
-    let undated = [
-        (graph.undated(), "relation"),
-        (graph.undated_things(), "thing"),
-    ];
-    let untold = [
-        of(&undated, "without a date"),
-        of(
-            &[(graph.unbegun(), "relation")],
-            "with an end and no beginning",
-        ),
-    ];
-    let untold: Vec<String> = untold.into_iter().flatten().collect();
-    if !untold.is_empty() {
-        common.note(&format!("{}: in the last picture only", untold.join(", ")));
-    }
-    Ok(ExitCode::SUCCESS)
 }

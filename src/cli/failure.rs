@@ -457,6 +457,11 @@ impl From<ReadError> for Failure {
         match error {
             ReadError::Syntax(said) => Self::new(Kind::Input, *said),
             ReadError::Limit(said) => Self::new(Kind::Limit, *said),
+            ReadError::Halted => {
+                let said = "the graph file took longer to read than its time limit";
+                Self::new(Kind::Limit, Diagnostic::new(said))
+                    .hint("give it more with `--timeout 10m`")
+            }
         }
     }
 }

@@ -9,7 +9,6 @@ use crate::draw::Format;
 use crate::draw::read::{self, Ceilings, Drawing};
 use crate::graph::{NodeIndex, RelationGraph};
 use crate::model::diagnostic::Diagnostic;
-use crate::model::limits::Limits;
 use crate::model::nearest::did_you_mean;
 use crate::model::printable;
 use crate::rdf;
@@ -50,21 +49,10 @@ impl GraphFile {
     }
 
     /// Its graph, titled after it where it has no title.
-    pub(super) fn read(
-        &self,
-        limits: &Limits,
-        max_nodes: usize,
-        max_edges: usize,
-        common: &Common,
-    ) -> Result<Drawing, Failure> {
-        let text = rdf::read_whole(&self.path, limits)?;
-        let ceilings = Ceilings {
-            limits: limits.clone(),
-            max_nodes,
-            max_edges,
-        };
+    pub(super) fn read(&self, ceilings: &Ceilings, common: &Common) -> Result<Drawing, Failure> {
+        let text = rdf::read_whole(&self.path, &ceilings.limits)?;
         let source = self.path.display().to_string();
-        let mut drawing = read::read(&text, &source, self.format, &ceilings)?;
+        let mut drawing = read::read(&text, &source, self.format, ceilings)?;
         for note in &drawing.notes {
             common.note(note);
         }

@@ -84,6 +84,12 @@ pub(super) fn rows(text: &str) -> Result<u64, String> {
     }
 }
 
+/// A number from which chance comes.
+pub(super) fn seed(text: &str) -> Result<u64, String> {
+    let number = text.parse().ok();
+    number.ok_or_else(|| format!("a whole number from 0 to {}", u64::MAX))
+}
+
 /// A number of results or nodes to stop at.
 pub(super) fn several(text: &str) -> Result<usize, String> {
     match text.replace('_', "").parse() {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use clap::Args;
+use oxigraph::model::vocab::xsd;
 use serde::Serialize;
 
 use super::Common;
@@ -20,6 +21,8 @@ use super::slice::SliceArgs;
 use super::source::{Data, DataArgs};
 use super::view;
 use super::watch::Watch;
+use crate::draw::csv::safe;
+use crate::draw::read::Ceilings;
 use crate::graph::{FACTS, RelationGraph, Standing, Tied};
 use crate::model::diagnostic::Diagnostic;
 use crate::model::nearest::did_you_mean;
@@ -158,8 +161,14 @@ impl MeasuredArgs {
                 Failure::usage(said).hint("queries, values and data do not go with a graph file")
             );
         }
-        let limits = self.data.limits.limits();
-        let drawing = file.read(&limits, self.max_nodes, self.max_edges, read.common)?;
+        let ceilings = Ceilings {
+            limits: self.data.limits.limits(),
+            max_nodes: self.max_nodes,
+            max_edges: self.max_edges,
+            halt: read.watch.halt.clone(),
+        };
+        read.watch.start_reading(self.time.timeout);
+        let drawing = file.read(&ceilings, read.common)?;
         read.watch.start(self.time.timeout);
         let graph = self.slice.of_file(drawing.graph)?;
         self.say_undated(&graph, read.common);
@@ -294,9 +303,15 @@ impl RowArgs {
                     width: terminal_width(self.output.is_some()),
                     max_rows: None,
                 };
+                let mut cells = rows.rows;
+                if matches!(format, RowFormat::Csv | RowFormat::Tsv) {
+                    for cell in cells.iter_mut().flatten().flatten() {
+                        keep_from_running(cell);
+                    }
+                }
                 let rows = QuerySolutionIter::from_tuples(
                     rows.names.into(),
-                    rows.rows.into_iter().map(Ok).collect::<Vec<_>>(),
+                    cells.into_iter().map(Ok).collect::<Vec<_>>(),
                 );
                 results::write_rows(QueryResults::Solutions(rows), format, &style, sink.writer())?;
             }
@@ -424,6 +439,19 @@ pub(super) fn named_thing(
     term
 }
 
+/// Makes a text that a spreadsheet would run a text that it shows, as in the tables of `draw`: labels
+/// and ids of graph files are whatever somebody wrote.
+fn keep_from_running(cell: &mut Term) {
+    if let Term::Literal(literal) = cell {
+        let value = literal.value();
+        let is_number = literal.datatype() != xsd::STRING && value.parse::<f64>().is_ok();
+        let shown = safe(value);
+        if !is_number && shown != value {
+            *cell = text(&shown);
+        }
+    }
+}
+
 /// A cell of text.
 pub(super) fn text(words: &str) -> Term {
     Literal::new_simple_literal(words).into()
@@ -441,5 +469,5 @@ pub(super) fn decimal(value: f64, for_people: bool) -> Term {
     } else {
         network::decimal(value)
     };
-    Literal::new_typed_literal(words, oxigraph::model::vocab::xsd::DECIMAL).into()
+    Literal::new_typed_literal(words, xsd::DECIMAL).into()
 }

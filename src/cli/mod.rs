@@ -20,6 +20,7 @@ mod failure;
 mod find;
 mod fmt;
 mod fonts;
+mod frames;
 mod graph_file;
 mod infer;
 mod into;

@@ -95,7 +95,7 @@ pub(super) struct LabelArgs {
 /// How long an evaluation may take.
 #[derive(Args, Clone, Copy, Debug)]
 pub(super) struct TimeArgs {
-    /// Longest evaluation or layout, e.g. 500ms, 30s, 5m; 0 for no limit
+    /// Longest reading of a graph file, evaluation or layout, e.g. 500ms, 30s, 5m; 0 for no limit
     #[arg(long, value_name = "TIME", default_value = "60s", value_parser = limits::duration)]
     pub(super) timeout: Duration,
 }

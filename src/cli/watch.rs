@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 
 use super::failure::{Failure, Kind};
 use super::output;
+use crate::draw::read::ReadError;
 use crate::draw::{DrawError, Halt};
 use crate::model::diagnostic::Diagnostic;
 use crate::query::QueryError;
@@ -26,11 +27,11 @@ const TICK: Duration = Duration::from_millis(20);
 /// How long an evaluation may take to notice that it was cancelled.
 const GRACE: Duration = Duration::from_millis(1_500);
 
-/// The time limit of the evaluation or layout that is running.
+/// The time limit of the reading, evaluation or layout that is running.
 #[derive(Clone, Default)]
 pub(super) struct Watch {
     pub(super) cancellation: CancellationToken,
-    /// Ends a layout.
+    /// Ends a reading or a layout.
     pub(super) halt: Halt,
     until: Arc<Mutex<Option<(Instant, Work)>>>,
 }
@@ -38,6 +39,7 @@ pub(super) struct Watch {
 /// What is bounded.
 #[derive(Clone, Copy)]
 enum Work {
+    Reading,
     Query,
     Layout,
 }
@@ -46,6 +48,11 @@ impl Watch {
     /// From now on, so much time is left; zero is no limit.
     pub(super) fn start(&self, timeout: Duration) {
         self.begin(timeout, Work::Query);
+    }
+
+    /// The same for the reading of a graph file.
+    pub(super) fn start_reading(&self, timeout: Duration) {
+        self.begin(timeout, Work::Reading);
     }
 
     /// The same for a layout.
@@ -121,6 +128,7 @@ pub(super) fn over(
             Some((late, work)) if late > GRACE => {
                 output::remove_pending();
                 return Err(match work {
+                    Work::Reading => ReadError::Halted.into(),
                     Work::Query => QueryError::TimedOut.into(),
                     Work::Layout => DrawError::Halted.into(),
                 });

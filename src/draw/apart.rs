@@ -142,11 +142,11 @@ fn push(discs: &[Disc], own: usize, other: usize) -> Point {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::draw::positions::dice::Dice;
+    use crate::graph::Dice;
 
     #[test]
     fn discs_come_apart() {
-        let mut dice = Dice(5);
+        let mut dice = Dice::new(5);
         let mut discs: Vec<Disc> = (0..400)
             .map(|_| {
                 (

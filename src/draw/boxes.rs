@@ -16,7 +16,6 @@ use super::positions::{
     net::Net,
     shape::{range, spread, turn},
 };
-use super::ranks::connected;
 use super::rounds::Figure;
 use super::scene::{NodeBox, Plan, RELATION};
 use super::shapes::{Fit, measured};
@@ -77,7 +76,7 @@ pub(super) fn arrange(
     let (component, components) = if placing.is_one_figure() {
         (vec![0; boxes.len()], 1)
     } else {
-        connected(boxes.len(), &links)
+        Net::new(boxes.len(), links.iter().copied()).groups()
     };
     let mut parts = vec![Vec::new(); components];
     (0..boxes.len()).for_each(|node| parts[component[node]].push(node));
@@ -138,7 +137,7 @@ pub(super) fn block(
         .iter()
         .filter(|(from, to)| inside[*from] && inside[*to]);
     let inner: Vec<(usize, usize)> = inner.copied().collect();
-    let (component, components) = connected(boxes.len(), &inner);
+    let (component, components) = Net::new(boxes.len(), inner.iter().copied()).groups();
     let mut parts = vec![Vec::new(); components];
     for node in which {
         parts[component[*node]].push(*node);
@@ -149,7 +148,7 @@ pub(super) fn block(
     parts.sort_by_key(|part| std::cmp::Reverse(part.len()));
     for (part, ties) in parts.iter().zip(ties(graph, (&links, &parts), notes)) {
         let own = part.iter().map(|node| boxes[*node].clone()).collect();
-        let placed = Part::new(own, ties, (&Placing::Stress, halt)).placed();
+        let placed = Part::new(own, ties, (&Placing::Stress(0), halt)).placed();
         for (node, placed) in part.iter().zip(placed) {
             boxes[*node] = placed;
         }

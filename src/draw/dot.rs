@@ -1,8 +1,9 @@
 //! Graphviz DOT, and Graphviz itself where it is installed.
 //!
 //! graphviz-rust prints identifiers as they are, so every value goes through
-//! `quoted` and nothing else makes an [`Id`]. Labels are always strings,
-//! never HTML-like; `&` is written as an entity because Graphviz decodes them.
+//! `quoted` where Graphviz reads escapes, and else through `verbatim`; nothing
+//! else makes an [`Id`]. Labels are always strings, never HTML-like; `&` is
+//! written as an entity where Graphviz decodes them.
 
 use std::io::{self, Write};
 
@@ -14,7 +15,7 @@ use graphviz_rust::printer::{DotPrinter as _, PrinterContext};
 use petgraph::graph::{EdgeIndex, NodeIndex};
 
 use super::dot_look::{self, line_style, sign, tip};
-use super::dot_names::{self, fits, is_of_graphviz};
+use super::dot_names::{self, fits, is_of_graphviz, is_shown, verbatim};
 use super::dots::BOXES;
 use super::facts::{DATA_OF, Fact, Facts};
 use super::footnotes::Footnotes;
@@ -128,7 +129,7 @@ pub fn render_with_graphviz(
     graphviz::run(format, &dot, halt)
 }
 
-/// The one way from text to a value; several lines are set below each other.
+/// The one way from text to a value that is shown; several lines are set below each other.
 fn quoted(lines: &[String]) -> Id {
     let mut out = String::from("\"");
     for (place, line) in lines.iter().enumerate() {
@@ -158,7 +159,12 @@ fn broken(text: &str) -> Vec<String> {
 }
 
 fn attribute(name: &str, value: &str) -> Attribute {
-    Attribute(Id::Plain(name.to_owned()), quoted(&[value.to_owned()]))
+    let value = if is_shown(name) {
+        quoted(&[value.to_owned()])
+    } else {
+        Id::Escaped(verbatim(&clean(value)))
+    };
+    Attribute(Id::Plain(name.to_owned()), value)
 }
 
 /// The label with the numbers of sources and claims behind it.
@@ -361,7 +367,8 @@ fn edge(
 /// What a file said of a node or an edge beside what is there.
 fn told(beside: &Table, index: usize) -> impl Iterator<Item = Attribute> + '_ {
     let cells = beside.named(index);
-    cells.map(|(name, _, value)| Attribute(id(name), quoted(&[value.to_owned()])))
+    // No name of Graphviz is among these.
+    cells.map(|(name, _, value)| Attribute(id(name), Id::Escaped(verbatim(value))))
 }
 
 fn node(facts: &Facts<'_>, index: NodeIndex, notes: &Footnotes) -> Vec<Attribute> {

@@ -106,9 +106,52 @@ pub(super) fn is_of_graphviz(name: &str) -> bool {
     name.starts_with('_') || GRAPHVIZ.iter().any(|own| name.eq_ignore_ascii_case(own))
 }
 
-/// Whether a node can be called so: Graphviz leaves backslashes as they are and resolves entities.
+/// Attributes that Graphviz shows or follows: in these alone it reads escapes and entities.
+const SHOWN: [&str; 25] = [
+    "URL",
+    "edgeURL",
+    "edgehref",
+    "edgetarget",
+    "edgetooltip",
+    "headURL",
+    "headhref",
+    "headlabel",
+    "headtarget",
+    "headtooltip",
+    "href",
+    "id",
+    "label",
+    "labelURL",
+    "labelhref",
+    "labeltarget",
+    "labeltooltip",
+    "tailURL",
+    "tailhref",
+    "taillabel",
+    "tailtarget",
+    "tailtooltip",
+    "target",
+    "tooltip",
+    "xlabel",
+];
+
+/// Whether Graphviz reads escapes and entities in what the attribute of this name holds.
+pub(super) fn is_shown(name: &str) -> bool {
+    SHOWN.contains(&name)
+}
+
+/// Whether a node can be called so: between quotes a backslash before a quote, or at the end, takes
+/// part in it.
 pub(super) fn fits(id: &str) -> bool {
-    !id.contains(['\\', '&'])
+    let mut odd = false;
+    for c in id.chars() {
+        match c {
+            '\\' => odd = !odd,
+            '"' if odd => return false,
+            _ => odd = false,
+        }
+    }
+    !odd
 }
 
 /// An id in quotes, where it has to be.
@@ -120,10 +163,48 @@ pub(super) fn quoted(name: &str) -> Option<String> {
     if begins && name.chars().all(is_plain) && !is_keyword {
         return None;
     }
-    Some(format!("\"{}\"", escaped(name)))
+    Some(between_quotes(name))
 }
 
-/// The one way into quotes.
+/// A text that [`fits`] between quotes as it is.
+fn between_quotes(text: &str) -> String {
+    format!("\"{}\"", text.replace('"', "\\\""))
+}
+
+/// A text where Graphviz reads no escapes, so that its tools give it back as it is. What does not fit
+/// between quotes stands in angle brackets. What has brackets without a partner as well can stand
+/// nowhere: its backslashes are doubled, and that nothing is joined to it says so to our reader.
+pub(super) fn verbatim(text: &str) -> String {
+    if fits(text) {
+        return between_quotes(text);
+    }
+    if is_balanced(text) {
+        return format!("<{text}>");
+    }
+    format!("\"{}\" + \"\"", escaped(text))
+}
+
+/// What was written with doubled backslashes.
+pub(super) fn undoubled(text: &str) -> String {
+    text.replace("\\\\", "\\")
+}
+
+/// Whether angle brackets around a text end where it ends.
+fn is_balanced(text: &str) -> bool {
+    let mut depth = 0_usize;
+    for c in text.chars() {
+        match c {
+            '<' => depth += 1,
+            '>' if depth == 0 => return false,
+            '>' => depth -= 1,
+            _ => {}
+        }
+    }
+    // A comment may hide brackets.
+    depth == 0 && !text.contains("<!--")
+}
+
+/// A text with escapes, as Graphviz reads what it shows.
 pub(super) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
@@ -136,8 +217,7 @@ pub(super) fn escaped(text: &str) -> String {
     out
 }
 
-/// The name of an attribute without backslashes: Graphviz leaves two of them as they are, and one before
-/// a quote keeps that from ending the name.
+/// The name of an attribute without backslashes: one before a quote keeps that from ending the name.
 pub(super) fn spelt(name: &str) -> String {
     name.replace('\\', "_")
 }
@@ -162,6 +242,23 @@ mod tests {
         assert_eq!(escaped("a\\\" b\\"), r#"a\\\" b\\"#);
         assert_eq!(spelt("k\\\"=1"), "k_\"=1");
         assert!(is_of_graphviz("ShapeFile") && is_of_graphviz("_background"));
-        assert!(!is_of_graphviz("party") && !fits("a\\"));
+        assert!(!is_of_graphviz("party") && !is_shown("party_label"));
+    }
+
+    #[test]
+    fn texts_stay_as_they_are_where_there_are_no_escapes() {
+        for (text, written) in [
+            (r"C:\new", r#""C:\new""#),
+            (r#"a "b" \\"#, r#""a \"b\" \\""#),
+            ("C:\\", "<C:\\>"),
+            (r#"a\"b"#, r#"<a\"b>"#),
+            ("a < b > c\\", "<a < b > c\\>"),
+            (r"\a < b\", r#""\\a < b\\" + """#),
+            (r#"> \""#, r#""> \\\"" + """#),
+        ] {
+            assert_eq!(verbatim(text), written);
+        }
+        assert_eq!(undoubled(r"\\a < b\\"), r"\a < b\");
+        assert!(fits(r"a\b & c\\") && !fits(r"a\") && !fits(r#"\"b"#));
     }
 }

@@ -24,6 +24,8 @@ pub(super) const BOXES: usize = 250;
 const LARGEST: f64 = 0.7;
 /// Room between parts.
 const SHELF: f64 = 28.0;
+/// So much where there are so few dots that all have their names, some of them between the parts.
+const NAMED_SHELF: (f64, usize) = (96.0, 60);
 /// So many of the busiest nodes are tried for a name.
 const NAMED: usize = 20_000;
 /// Longest name beside a dot, in characters.
@@ -73,7 +75,7 @@ fn placed(
     let mut dots = sized(net, sheet);
     let width = arrange_in(&mut dots, net, room, (placing, halt));
     // Only where a layout is free to move them; of few dots all have room in another way.
-    if dots.len() > BOXES && matches!(placing, Placing::Stress | Placing::Force) {
+    if dots.len() > BOXES && matches!(placing, Placing::Stress(_) | Placing::Force(_)) {
         let order = order(net, sheet).into_iter().take(HUBS);
         let sizes = order.map(|(node, share)| {
             let (line, font) = caption(graph, node, share);
@@ -179,6 +181,11 @@ fn arrange_in(dots: &mut [Dot], net: &Net, room: f64, (placing, halt): (&Placing
         (area * 1.5).sqrt()
     };
     let width = shelf.max(widest).max(LEAST);
+    let between = if dots.len() <= NAMED_SHELF.1 {
+        NAMED_SHELF.0
+    } else {
+        SHELF
+    };
     let (mut x, mut y, mut height) = (0.0, 0.0, 0.0_f64);
     for (part, bounds) in shelves {
         if x > 0.0 && x + bounds.w > width {
@@ -188,7 +195,7 @@ fn arrange_in(dots: &mut [Dot], net: &Net, room: f64, (placing, halt): (&Placing
             let dot = &mut dots[node];
             dot.at = dot.at.shifted(x - bounds.x, y - bounds.y);
         }
-        x += bounds.w + if bounds.w > 4.0 * SHELF { SHELF } else { 6.0 };
+        x += bounds.w + if bounds.w > 4.0 * SHELF { between } else { 6.0 };
         height = height.max(bounds.h);
     }
     width

@@ -14,7 +14,7 @@ use super::style::stroke;
 use super::text::clean;
 use super::{Given, Look};
 pub(super) use crate::graph::Sort;
-use crate::graph::{Arrangement, Moment, RelationGraph, Source, Spell};
+use crate::graph::{Arrangement, Moment, RelationGraph, Source, Spell, wkt};
 
 /// What something is said of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -42,7 +42,7 @@ pub(super) const DATA_OF: &str = "data_as_of";
 pub(super) const GIVEN: &str = "given";
 
 /// Attributes of nodes beside how they look.
-pub(super) const NODE_KEYS: [Key; 15] = [
+pub(super) const NODE_KEYS: [Key; 16] = [
     ("label", Sort::Text),
     ("kind", Sort::Text),
     ("standing", Sort::Text),
@@ -53,6 +53,7 @@ pub(super) const NODE_KEYS: [Key; 15] = [
     ("lat", Sort::Real),
     ("lon", Sort::Real),
     ("at", Sort::Text),
+    ("wkt", Sort::Text),
     ("contested", Sort::Truth),
     ("hidden", Sort::Whole),
     ("sources", Sort::Text),
@@ -192,6 +193,7 @@ impl Facts<'_> {
         let end = span.and_then(|span| span.end.as_ref());
         let about = span.is_some_and(|span| span.approximate);
         let place = self.graph.places.get(&index);
+        let area = place.and_then(|place| place.area.as_ref());
         let contested = self.graph.contested.contains(&index);
         let values = [
             clean(&node.label),
@@ -208,6 +210,7 @@ impl Facts<'_> {
                     .and_then(|place| place.at.as_deref())
                     .unwrap_or_default(),
             ),
+            area.map_or_else(String::new, |area| wkt(area)),
             only(contested),
             unless(node.hidden, 0),
             listed(&node.sources, source_name),

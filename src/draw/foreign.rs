@@ -147,7 +147,9 @@ impl Making {
             }
             used.insert(name.clone());
             let sort = fitting(attribute.sort, &value);
-            let column = self.column(name, sort);
+            // Beyond what formats with types call a whole number only JSON has one.
+            let is_beyond = sort == Sort::Whole && value.parse::<i64>().is_err();
+            let column = self.column(name, if is_beyond { Sort::Text } else { sort });
             cells.push((column, sort, value));
         }
         if !cells.is_empty() {
@@ -172,7 +174,7 @@ impl Making {
 /// The sort, if the value is of it.
 fn fitting(sort: Sort, value: &str) -> Sort {
     let fits = match sort {
-        Sort::Whole => value.parse::<i64>().is_ok(),
+        Sort::Whole => value.parse::<i64>().is_ok() || value.parse::<u64>().is_ok(),
         Sort::Real => value.parse::<f64>().is_ok_and(f64::is_finite),
         Sort::Truth => matches!(value, "true" | "false"),
         Sort::Json => serde_json::from_str::<serde_json::Value>(value).is_ok(),
@@ -303,6 +305,7 @@ mod tests {
     #[test]
     fn sorts_hold_what_fits_all_values() {
         assert_eq!(fitting(Sort::Whole, "12"), Sort::Whole);
+        assert_eq!(fitting(Sort::Whole, &u64::MAX.to_string()), Sort::Whole);
         assert_eq!(fitting(Sort::Whole, "twelve"), Sort::Text);
         assert_eq!(fitting(Sort::Real, "inf"), Sort::Text);
         assert_eq!(both(Sort::Whole, Sort::Real), Sort::Real);

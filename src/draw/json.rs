@@ -27,7 +27,11 @@ fn typed(sort: Sort, value: String) -> Value {
     match sort {
         Sort::Text => Value::from(value),
         Sort::Json => serde_json::from_str(&value).unwrap_or(Value::from(value)),
-        Sort::Whole => value.parse::<i64>().map_or(Value::Null, Value::from),
+        Sort::Whole => match (value.parse::<i64>(), value.parse::<u64>()) {
+            (Ok(number), _) => number.into(),
+            (_, Ok(number)) => number.into(),
+            _ => Value::Null,
+        },
         Sort::Real => value.parse::<f64>().map_or(Value::Null, Value::from),
         Sort::Truth => Value::from(value == "true"),
     }

@@ -49,7 +49,11 @@ pub(crate) const LOOSE: f64 = 1.6;
 const ENDS: f64 = 20.0;
 
 /// Lays out the whole graph.
-pub(super) fn arrange(graph: &RelationGraph, (notes, halt): (&Footnotes, &Halt)) -> Plan {
+pub(super) fn arrange(
+    graph: &RelationGraph,
+    (notes, halt): (&Footnotes, &Halt),
+    seed: u64,
+) -> Plan {
     let count = graph.graph.node_count();
     let links: Vec<(usize, usize)> = graph
         .graph
@@ -66,6 +70,7 @@ pub(super) fn arrange(graph: &RelationGraph, (notes, halt): (&Footnotes, &Halt))
         None => ranked(graph, count, &links),
     };
     let mut layers = Layers::fit((graph, notes), links, ranks);
+    layers.seed = seed;
     layers.fold((graph, notes), halt);
     layers.build(halt);
     layers.plan()
@@ -116,6 +121,8 @@ pub(crate) struct Layers {
     pub(crate) end: f64,
     /// Long columns stand in several, and lines to one end share their way.
     pub(super) folded: bool,
+    /// Where chance begins in orders; 0 is the usual.
+    seed: u64,
     /// How each link stands, where ways are shared.
     pub(super) standings: Vec<Standing>,
     /// The parts in their order: which it is, and from where to where along the columns.
@@ -165,6 +172,7 @@ impl Layers {
             alone,
             end: 0.0,
             folded: false,
+            seed: 0,
             standings: Vec::new(),
             parts: Vec::new(),
         };
@@ -339,6 +347,7 @@ impl Layers {
     pub(super) fn mesh(&self, (nodes, links): (&[usize], &[usize])) -> Meshed {
         let mut mesh = Mesh {
             hurried: self.folded,
+            seed: self.seed,
             ..Mesh::default()
         };
         let mut cell_of = std::collections::BTreeMap::new();

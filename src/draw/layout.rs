@@ -33,14 +33,20 @@ pub fn place(graph: &RelationGraph, arrangement: Arrangement) -> Scene {
 }
 
 /// The same with looks that somebody chose.
-pub fn styled(
+pub fn styled(graph: &RelationGraph, arrangement: Arrangement, looks: (&Sheet, &Halt)) -> Scene {
+    seeded(graph, arrangement, looks, 0)
+}
+
+/// The same with another seed, where the layout [`is_by_chance`]; 0 is the usual one.
+pub fn seeded(
     graph: &RelationGraph,
     arrangement: Arrangement,
     (sheet, halt): (&Sheet, &Halt),
+    seed: u64,
 ) -> Scene {
     let arrangement = chosen(graph, arrangement, sheet.is_sized());
-    let placing = placing(graph, arrangement);
-    let mut scene = on_page(graph, placing, arrangement, (sheet, halt));
+    let placing = placing(graph, arrangement, seed);
+    let mut scene = on_page(graph, placing, arrangement, (sheet, halt, seed));
     scene.told = if is_without_rings(&scene, arrangement) {
         Some(NO_RINGS.to_owned())
     } else {
@@ -129,7 +135,7 @@ pub(crate) fn keep_boxes(
         graph,
         Some(Placing::Given(points, rooms)),
         Arrangement::Force,
-        (sheet, &Halt::default()),
+        (sheet, &Halt::default(), 0),
     )
 }
 
@@ -137,7 +143,7 @@ fn on_page(
     graph: &RelationGraph,
     placing: Option<Placing>,
     arrangement: Arrangement,
-    (sheet, halt): (&Sheet, &Halt),
+    (sheet, halt, seed): (&Sheet, &Halt, u64),
 ) -> Scene {
     let is_map = arrangement == Arrangement::Map;
     if is_map && (graph.graph.node_count() > dots::BOXES || sheet.is_sized()) {
@@ -152,7 +158,7 @@ fn on_page(
         Some(placing) => boxes::arrange(graph, &placing, (&notes, halt)),
         None if arrangement == Arrangement::Timeline => timeline::arrange(graph, (&notes, halt)),
         None if is_map => map::arrange(graph, (&notes, halt)),
-        None => layered::arrange(graph, (&notes, halt)),
+        None => layered::arrange(graph, (&notes, halt), seed),
     };
     loops::apart(graph, &mut plan);
     let bounds = plan.bounds();
@@ -224,13 +230,24 @@ pub fn chosen(graph: &RelationGraph, asked: Arrangement, sized: bool) -> Arrange
     }
 }
 
+/// Whether chance has a part in a layout, so that another seed gives another picture. What stands
+/// on rings, at its time or at its place has no choice.
+pub const fn is_by_chance(arrangement: Arrangement) -> bool {
+    match arrangement {
+        Arrangement::Auto | Arrangement::Layered | Arrangement::Stress | Arrangement::Force => true,
+        Arrangement::Radial | Arrangement::Circular | Arrangement::Timeline | Arrangement::Map => {
+            false
+        }
+    }
+}
+
 /// What places nodes without regard to the direction of edges.
-fn placing(graph: &RelationGraph, arrangement: Arrangement) -> Option<Placing> {
+fn placing(graph: &RelationGraph, arrangement: Arrangement, seed: u64) -> Option<Placing> {
     let about = graph.focus;
     let graph = &graph.graph;
     match arrangement {
-        Arrangement::Force => Some(Placing::Force),
-        Arrangement::Stress => Some(Placing::Stress),
+        Arrangement::Force => Some(Placing::Force(seed)),
+        Arrangement::Stress => Some(Placing::Stress(seed)),
         Arrangement::Radial => {
             let middle = about.or_else(|| busiest(graph));
             Some(Placing::Radial(middle.map_or(0, NodeIndex::index)))

@@ -71,7 +71,7 @@ pub fn begun(graph: &RelationGraph, halt: &Halt) -> Spots {
     if graph.graph.node_count() > dots::BOXES {
         let net = dots::net(graph);
         let mut all = dots::sized(&net, &Sheet::default());
-        dots::arrange(&mut all, &net, (&Placing::Stress, halt));
+        dots::arrange(&mut all, &net, (&Placing::Stress(0), halt));
         let spots = nodes.zip(all).map(|(node, dot)| {
             let spot = Spot {
                 at: dot.at,
@@ -85,9 +85,9 @@ pub fn begun(graph: &RelationGraph, halt: &Halt) -> Spots {
     let notes = Footnotes::of(graph);
     let has_columns = graph.graph.node_weights().all(|node| node.column.is_some());
     let plan = if has_columns {
-        layered::arrange(graph, (&notes, halt))
+        layered::arrange(graph, (&notes, halt), 0)
     } else {
-        boxes::arrange(graph, &Placing::Stress, (&notes, halt))
+        boxes::arrange(graph, &Placing::Stress(0), (&notes, halt))
     };
     let boxes = plan.boxes.iter().map(Spot::of_box);
     nodes.map(|node| node.id.clone()).zip(boxes).collect()

@@ -41,6 +41,8 @@ pub(crate) struct Mesh {
     pub(super) after: Vec<Vec<usize>>,
     /// So large a mesh of so many lines that a good order has to do, not the best that is found.
     pub(super) hurried: bool,
+    /// Where chance begins; 0 is the usual.
+    pub(super) seed: u64,
 }
 
 /// Rounds of positioning.

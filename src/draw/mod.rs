@@ -219,6 +219,8 @@ pub struct Options {
     pub sheet: sheet::Sheet,
     /// Further fonts of PNG and PDF, for characters that ours lack; the first that has one is taken.
     pub fonts: Vec<FontFile>,
+    /// Another number gives another picture where a layout begins by chance; 0 is the usual one.
+    pub seed: u64,
     /// Ends the layout early; then there is no picture.
     pub halt: Halt,
 }
@@ -296,6 +298,7 @@ impl Default for Options {
             keep_positions: false,
             sheet: sheet::Sheet::default(),
             fonts: Vec::new(),
+            seed: 0,
             halt: Halt::default(),
         }
     }
@@ -565,7 +568,7 @@ fn scene(
         return Ok(layout::keep_boxes(graph, points, rooms, sheet));
     }
     let arrangement = arrangement(graph, options);
-    let scene = layout::styled(graph, arrangement, (sheet, &options.halt));
+    let scene = layout::seeded(graph, arrangement, (sheet, &options.halt), options.seed);
     if options.halt.is_set() {
         return Err(DrawError::Halted);
     }

@@ -9,7 +9,7 @@ use std::ops::Range;
 use super::geometry::real;
 use super::halt::Halt;
 use super::mesh::Mesh;
-use super::positions::dice::Dice;
+use crate::graph::Dice;
 
 /// Sweeps without a better order before giving up.
 const PATIENCE: usize = 10;
@@ -55,7 +55,7 @@ impl Mesh {
         }
         let steps = self.sifting(0..self.columns.len());
         let sifts = self.cells.len() <= MANY || steps * starts * SWEEPS.1 <= SIFTED;
-        let mut dice = Dice(0x0dde);
+        let mut dice = Dice::for_work(0x0dde, self.seed);
         let mut best: Option<(usize, Vec<Vec<usize>>)> = None;
         for start in 0..starts {
             self.columns.clone_from(&first);

@@ -4,6 +4,8 @@
 //! every node goes right of all its predecessors, as near to its successors
 //! as that allows.
 
+use super::positions::net::Net;
+
 /// The columns of all nodes.
 #[derive(Clone, Debug)]
 pub(crate) struct Ranks {
@@ -22,7 +24,7 @@ impl Ranks {
     /// Linear but for the sweep over components.
     pub(crate) fn new(count: usize, links: &[(usize, usize)]) -> Self {
         let arcs = opened(count, links);
-        let (component, components) = connected(count, links);
+        let (component, components) = Net::new(count, links.iter().copied()).groups();
         let mut of = longest_paths(count, &arcs);
         let mut least = vec![usize::MAX; components];
         for (node, rank) in of.iter().enumerate() {
@@ -205,31 +207,6 @@ fn longest_paths(count: usize, arcs: &[(usize, usize)]) -> Vec<usize> {
         }
     }
     rank
-}
-
-/// The component of each node and their number.
-pub(crate) fn connected(count: usize, links: &[(usize, usize)]) -> (Vec<usize>, usize) {
-    let both: Vec<(usize, usize)> = links.iter().flat_map(|&(a, b)| [(a, b), (b, a)]).collect();
-    let near = lists(count, &both);
-    let mut component = vec![usize::MAX; count];
-    let mut found = 0;
-    for start in 0..count {
-        if component[start] != usize::MAX {
-            continue;
-        }
-        let mut stack = vec![start];
-        component[start] = found;
-        while let Some(node) = stack.pop() {
-            for &to in &near[node] {
-                if component[to] == usize::MAX {
-                    component[to] = found;
-                    stack.push(to);
-                }
-            }
-        }
-        found += 1;
-    }
-    (component, found)
 }
 
 #[cfg(test)]

@@ -12,14 +12,11 @@ use super::places::Atlas;
 use super::row::{Columns, GraphError, Row};
 use super::vouched::Quoted;
 use super::{Edge, Moment, Node, NodeKind, Period, RelationGraph, Source, Span, Standing, Voice};
-use crate::model::{Term, Triple, is_blank, printable};
+use crate::model::{Term, Triple, is_blank};
 use crate::query::DefaultView;
 use crate::query::labels::Labels;
 use crate::store::{Backend, QueryResults, QuerySolutionIter, StoreError};
 use crate::vocab::scheme;
-
-/// Most points of the outlines of one picture.
-const POINTS: usize = 2_000_000;
 
 /// Rows of a timeline that are looked at to tell which columns hold dates.
 const LOOKED_AT: usize = 1_000;
@@ -320,17 +317,8 @@ impl<'a> Builder<'a> {
     }
 
     /// Puts a node on the map, without its outline where all together have too many points.
-    pub(super) fn place(&mut self, node: NodeIndex, mut place: Place) {
-        let rings = place.area.iter().flat_map(|area| area.iter());
-        self.points = self.points.saturating_add(rings.map(Vec::len).sum());
-        if self.points > POINTS && place.area.take().is_some() {
-            let name = printable(&self.result.graph[node].id);
-            let said = format!(
-                "{name}: an outline, because all of one picture together have more than {POINTS} points"
-            );
-            self.result.misplaced.push(said);
-        }
-        self.result.places.insert(node, place);
+    pub(super) fn place(&mut self, node: NodeIndex, place: Place) {
+        self.result.place(node, place, &mut self.points);
     }
 
     fn word(&mut self, word: &str) -> u32 {
@@ -473,6 +461,7 @@ mod tests {
 
     use super::*;
     use crate::graph::Spot;
+    use crate::graph::places::POINTS;
     use crate::model::NamedNode;
     use crate::store::Memory;
 
@@ -482,7 +471,7 @@ mod tests {
         let labels = Labels::new(&data, &[], crate::model::prefixes::Prefixes::default());
         let mut builder = Builder::new(&data, &data, &labels);
         let spot = Spot::new(1.0, 2.0).unwrap();
-        let area = Arc::new(vec![vec![spot; POINTS / 2 + 1]]);
+        let area = Arc::new(vec![vec![vec![spot; POINTS / 2 + 1]]]);
         for name in ["a", "b"] {
             let node = builder.node(&NamedNode::new_unchecked(name).into());
             let place = Place {

@@ -54,8 +54,9 @@ fn micro(degrees: f64) -> i32 {
     (degrees * MICRO).round() as i32
 }
 
-/// The outlines of an area; what lies within an odd number of them belongs to it.
-pub type Area = Vec<Vec<Spot>>;
+/// The parts of an area, each with its outline and then those of its holes; what lies within an odd
+/// number of outlines belongs to it.
+pub type Area = Vec<Vec<Vec<Spot>>>;
 
 /// Who holds or claims a territory.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -126,6 +127,7 @@ pub(super) fn between(spots: &[Spot]) -> Option<Spot> {
 pub(super) fn middle(area: &Area) -> Option<Spot> {
     let largest = area
         .iter()
+        .flatten()
         .filter(|ring| !ring.is_empty())
         .map(|ring| (ring, balance(ring)))
         .max_by(|one, other| one.1.2.total_cmp(&other.1.2))?;
@@ -231,7 +233,7 @@ mod tests {
             points[12..],
             [(180.0, -60.0), (180.0, -90.0), (-180.0, -90.0)]
         );
-        let spot = middle(&vec![ring(&around)]).unwrap();
+        let spot = middle(&vec![vec![ring(&around)]]).unwrap();
         assert!(spot.latitude() < -60.0, "{spot:?}");
         let wide = [
             (0.0, -100.0),
@@ -241,7 +243,7 @@ mod tests {
             (10.0, 0.0),
             (10.0, -100.0),
         ];
-        let spot = middle(&vec![ring(&wide)]).unwrap();
+        let spot = middle(&vec![vec![ring(&wide)]]).unwrap();
         assert!(spot.longitude().abs() < 1e-6 && (spot.latitude() - 5.0).abs() < 1e-6);
         // However often a ring winds, each step is one division.
         let winding: Vec<(f64, f64)> = (0..300_000)
@@ -262,7 +264,7 @@ mod tests {
     #[test]
     fn the_middle_of_an_area_lies_within() {
         let square = ring(&[(0.0, 0.0), (0.0, 4.0), (4.0, 4.0), (4.0, 0.0)]);
-        assert_eq!(middle(&vec![square]), Spot::new(2.0, 2.0));
+        assert_eq!(middle(&vec![vec![square]]), Spot::new(2.0, 2.0));
         // A horseshoe, open to the west: the balance point lies in the bay.
         let bay = ring(&[
             (0.0, 0.0),
@@ -274,7 +276,7 @@ mod tests {
             (1.0, 9.0),
             (1.0, 0.0),
         ]);
-        let spot = middle(&vec![bay]).unwrap();
+        let spot = middle(&vec![vec![bay]]).unwrap();
         assert!((9.0..10.0).contains(&spot.longitude()), "{spot:?}");
         assert_eq!(middle(&Vec::new()), None);
     }
@@ -282,7 +284,7 @@ mod tests {
     #[test]
     fn the_date_line_does_not_tear_an_area() {
         let across = ring(&[(60.0, 175.0), (60.0, -175.0), (70.0, -175.0), (70.0, 175.0)]);
-        let spot = middle(&vec![across]).unwrap();
+        let spot = middle(&vec![vec![across]]).unwrap();
         assert_eq!(spot.lon.abs(), 180_000_000);
     }
 }

@@ -23,6 +23,7 @@ mod row;
 pub mod slice;
 mod statements;
 mod ties;
+mod twins;
 mod voices;
 mod vouched;
 mod wkt;
@@ -38,9 +39,12 @@ pub use rounded::rounded;
 pub use row::GraphError;
 pub use statements::{in_order, statements};
 pub use ties::{FACTS, Link, Tied, Way};
-pub use wkt::{Shape, WktError};
+pub use wkt::{Shape, WktError, written as wkt};
 
 pub use petgraph::graph::{EdgeIndex, NodeIndex};
+
+// Layouts know graphs, and nothing below them.
+pub use crate::network::{Dice, connected};
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -506,16 +510,10 @@ impl RelationGraph {
             called.entry(key).or_default().push(index);
         }
         for same in called.into_values().filter(|same| same.len() > 1) {
-            let tail = |index: &NodeIndex| tail(&self.graph[*index].id).to_owned();
-            let tails: Vec<String> = same.iter().map(tail).collect();
-            let distinct: BTreeSet<&String> = tails.iter().collect();
-            let are_distinct = distinct.len() == tails.len();
-            for (index, tail) in same.into_iter().zip(&tails) {
-                let node = &mut self.graph[index];
-                let end = if are_distinct { tail } else { &node.id };
-                if node.label != *end {
-                    node.label = format!("{} ({end})", node.label);
-                }
+            let ids: Vec<&str> = same.iter().map(|index| &*self.graph[*index].id).collect();
+            let names = twins::apart(&self.graph[same[0]].label, &ids);
+            for (index, name) in same.into_iter().zip(names) {
+                self.graph[index].label = name;
             }
         }
     }
@@ -526,10 +524,4 @@ impl RelationGraph {
         self.graph.node_weights().any(|node| node.span.is_some())
             || foreign.any(|one| !one.spells.is_empty())
     }
-}
-
-/// What of an address tells things of one file apart: what is behind its last `#` or `/`.
-fn tail(id: &str) -> &str {
-    let tail = id.trim_end_matches('/').rsplit(['#', '/']).next();
-    tail.filter(|tail| !tail.is_empty()).unwrap_or(id)
 }

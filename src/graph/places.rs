@@ -11,7 +11,7 @@ use super::globe::{Area, Place, Spot, between as middle};
 use super::moment::moment;
 use super::notes::subject;
 use super::wkt::Shape;
-use super::{Hold, NodeKind, Period};
+use super::{Hold, NodeKind, Period, RelationGraph};
 use crate::model::{
     BlankNode, NamedNode, NamedNodeRef, NamedOrBlankNode, NamedOrBlankNodeRef, Term, printable,
 };
@@ -58,6 +58,8 @@ const START: [&str; 2] = [schema::START_DATE, "https://schema.org/startDate"];
 const END: [&str; 2] = [schema::END_DATE, "https://schema.org/endDate"];
 /// So many places are looked at around a thing.
 const AROUND: usize = 1_000;
+/// Most points of the outlines of one picture.
+pub(super) const POINTS: usize = 2_000_000;
 /// So many steps lead to a place.
 const STEPS: usize = 4;
 
@@ -315,6 +317,23 @@ fn thing(id: &str) -> Option<NamedOrBlankNode> {
     match id.strip_prefix("_:") {
         Some(blank) => BlankNode::new(blank).ok().map(Into::into),
         None => NamedNode::new(id).ok().map(Into::into),
+    }
+}
+
+impl RelationGraph {
+    /// Puts a node on the map, without its outline where all together have too many points.
+    /// `points` is how many there are so far.
+    pub fn place(&mut self, node: NodeIndex, mut place: Place, points: &mut usize) {
+        let rings = place.area.iter().flat_map(|area| area.iter().flatten());
+        *points = points.saturating_add(rings.map(Vec::len).sum());
+        if *points > POINTS && place.area.take().is_some() {
+            let name = printable(&self.graph[node].id);
+            let said = format!(
+                "{name}: an outline, because all of one picture together have more than {POINTS} points"
+            );
+            self.misplaced.push(said);
+        }
+        self.places.insert(node, place);
     }
 }
 

@@ -8,7 +8,7 @@ use petgraph::Direction;
 use petgraph::graph::{EdgeIndex, NodeIndex};
 use petgraph::visit::EdgeRef as _;
 
-use super::{Edge, Node, RelationGraph, Standing};
+use super::{Edge, Node, RelationGraph, Standing, twins};
 use crate::network::{Network, Tie};
 
 /// What counts where nobody says otherwise.
@@ -110,8 +110,7 @@ impl RelationGraph {
         }
     }
 
-    /// Names for those of the nodes that share their label: with the end of the IRI behind it, or the
-    /// whole of it where ends are alike as well. O(nodes · log nodes).
+    /// Names for those of the nodes that share their label. O(nodes · log nodes).
     fn apart(&self, nodes: &[NodeIndex]) -> BTreeMap<u32, String> {
         let mut alike: BTreeMap<&str, Vec<(u32, &str)>> = BTreeMap::new();
         for (number, node) in (0..).zip(nodes) {
@@ -119,15 +118,10 @@ impl RelationGraph {
             let known = alike.entry(&node.label).or_default();
             known.push((number, &node.id));
         }
-        let end = |id: &str| id.rsplit(['/', '#']).next().unwrap_or_default().to_owned();
         let mut named = BTreeMap::new();
         for (label, known) in alike.into_iter().filter(|(_, known)| known.len() > 1) {
-            let ends: BTreeSet<String> = known.iter().map(|(_, id)| end(id)).collect();
-            let are_enough = ends.len() == known.len() && !ends.contains("");
-            for (number, id) in known {
-                let id = if are_enough { end(id) } else { id.to_owned() };
-                named.insert(number, format!("{label} ({id})"));
-            }
+            let (numbers, ids): (Vec<u32>, Vec<&str>) = known.into_iter().unzip();
+            named.extend(numbers.into_iter().zip(twins::apart(label, &ids)));
         }
         named
     }

@@ -1,5 +1,7 @@
 //! Well-known text of points and polygons, as `GeoSPARQL` and Wikidata write it.
 
+use std::fmt::Write as _;
+
 use super::globe::{Area, Spot, middle};
 
 /// What numbers are made of.
@@ -55,6 +57,29 @@ impl Shape {
             return Err(reader.wrong("nothing more is expected"));
         }
         Ok(shape)
+    }
+}
+
+/// The outlines of an area as they are read again, longitude before latitude. O(points).
+pub fn written(area: &Area) -> String {
+    let ring = |ring: &Vec<Spot>| {
+        let mut out = String::from("(");
+        for (place, spot) in ring.iter().enumerate() {
+            let between = if place > 0 { "," } else { "" };
+            // Writing to a string does not fail.
+            let _written = write!(out, "{between}{} {}", spot.longitude(), spot.latitude());
+        }
+        out.push(')');
+        out
+    };
+    let parts = area.iter().map(|part| {
+        let rings: Vec<String> = part.iter().map(ring).collect();
+        format!("({})", rings.join(","))
+    });
+    let parts: Vec<String> = parts.collect();
+    match parts.as_slice() {
+        [part] => format!("POLYGON{part}"),
+        _ => format!("MULTIPOLYGON({})", parts.join(",")),
     }
 }
 
@@ -192,10 +217,11 @@ impl<'a> Reader<'a> {
 
     fn polygon(&mut self, area: &mut Area) -> Result<(), WktError> {
         self.expect('(')?;
-        area.push(self.ring()?);
+        let mut part = vec![self.ring()?];
         while self.eat(',') {
-            area.push(self.ring()?);
+            part.push(self.ring()?);
         }
+        area.push(part);
         self.expect(')')
     }
 
@@ -287,10 +313,21 @@ mod tests {
     fn polygons_have_holes_and_parts() {
         let text = "POLYGON((0 0, 4 0, 4 4, 0 4, 0 0),(1 1, 2 1, 2 2, 1 1))";
         let shape = Shape::parse(text).unwrap();
-        assert_eq!(shape.area.map(|area| area.len()), Some(2));
+        assert_eq!(shape.area.map(|area| area[0].len()), Some(2));
         let text = "MULTIPOLYGON(((0 0,1 0,1 1,0 0)),((5 5,9 5,9 9,5 9,5 5)))";
         let shape = Shape::parse(text).unwrap();
         assert_eq!(Some(shape.spot), Spot::new(7.0, 7.0));
+    }
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        for text in [
+            "POLYGON((0 0,4 0,4 4,0 4,0 0),(1 1,2 1,2 2,1 1))",
+            "MULTIPOLYGON(((-179.9 0.000001,1 0,1 1,0 0)),((5 5,9 5,9 9,5 9,5 5),(6 6,7 6,7 7,6 6)))",
+        ] {
+            let area = Shape::parse(text).unwrap().area.unwrap();
+            assert_eq!(written(&area), text);
+        }
     }
 
     #[test]

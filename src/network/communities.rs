@@ -5,7 +5,7 @@
 //! by the seed; where the paper draws a community at random in the refinement, the best one is
 //! taken, so that no exponential decides and every machine finds the same.
 
-use super::{Network, Rows, Stop, Stopped, by_size, go_on, index};
+use super::{Dice, Network, Rows, Stop, Stopped, by_size, go_on, index};
 
 /// A gain that is none: sums of weights are not exact.
 const LEAST: f64 = 1e-12;
@@ -42,11 +42,11 @@ pub fn communities(
     stop: &Stop<'_>,
 ) -> Result<Communities, Stopped> {
     let whole = Graph::whole(network.both_ways().ahead, wanted.weighted);
-    let mut random = Random(wanted.seed);
+    let mut dice = Dice::new(wanted.seed);
     let mut best: Vec<u32> = (0..network.nodes()).collect();
     let mut modularity = whole.modularity(&best, wanted.resolution);
     for _ in 0..PASSES {
-        let found = pass(&whole, &best, wanted.resolution, &mut random, stop)?;
+        let found = pass(&whole, &best, wanted.resolution, &mut dice, stop)?;
         let better = whole.modularity(&found, wanted.resolution);
         if better <= modularity + LEAST {
             break;
@@ -64,7 +64,7 @@ fn pass(
     whole: &Graph,
     before: &[u32],
     resolution: f64,
-    random: &mut Random,
+    dice: &mut Dice,
     stop: &Stop<'_>,
 ) -> Result<Vec<u32>, Stopped> {
     let mut places: Vec<u32> = (0..whole.nodes()).collect();
@@ -74,9 +74,9 @@ fn pass(
         go_on(stop)?;
         let graph = gathered.as_ref().unwrap_or(whole);
         let mut moving = Moving::new(graph, partition, resolution);
-        moving.run(random, stop)?;
+        moving.run(dice, stop)?;
         let (groups, count) = dense(&moving.of);
-        let (parts, refined) = dense(&refined(graph, &groups, resolution, random));
+        let (parts, refined) = dense(&refined(graph, &groups, resolution, dice));
         if count == graph.nodes() || refined == graph.nodes() {
             return Ok(places.iter().map(|place| groups[*place as usize]).collect());
         }
@@ -108,27 +108,11 @@ fn dense(groups: &[u32]) -> (Vec<u32>, u32) {
     (numbered.collect(), count)
 }
 
-/// Sebastiano Vigna's splitmix64: one number after the other from a seed.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    /// The numbers below `count` in some order.
-    fn order(&mut self, count: u32) -> Vec<u32> {
-        let mut order: Vec<u32> = (0..count).collect();
-        for place in (1..order.len()).rev() {
-            let other = self.next() % (place as u64 + 1);
-            order.swap(place, usize::try_from(other).unwrap_or(place));
-        }
-        order
-    }
+/// The numbers below `count` in an order of chance.
+fn order(dice: &mut Dice, count: u32) -> Vec<u32> {
+    let mut order: Vec<u32> = (0..count).collect();
+    dice.shuffle(&mut order);
+    order
 }
 
 /// A weighted network whose nodes may stand for groups of nodes.
@@ -307,9 +291,9 @@ impl<'a> Moving<'a> {
         }
     }
 
-    fn run(&mut self, random: &mut Random, stop: &Stop<'_>) -> Result<(), Stopped> {
+    fn run(&mut self, dice: &mut Dice, stop: &Stop<'_>) -> Result<(), Stopped> {
         let nodes = self.graph.nodes();
-        let mut open: std::collections::VecDeque<u32> = random.order(nodes).into();
+        let mut open: std::collections::VecDeque<u32> = order(dice, nodes).into();
         let mut waits = vec![true; nodes as usize];
         let mut near = Near::new(nodes);
         while let Some(node) = open.pop_front() {
@@ -372,7 +356,7 @@ impl<'a> Moving<'a> {
 }
 
 /// Parts of the groups that are well connected within: each node may join a part of its group.
-fn refined(graph: &Graph, groups: &[u32], resolution: f64, random: &mut Random) -> Vec<u32> {
+fn refined(graph: &Graph, groups: &[u32], resolution: f64, dice: &mut Dice) -> Vec<u32> {
     let nodes = graph.nodes();
     let mut of: Vec<u32> = (0..nodes).collect();
     let mut whole = vec![0.0; nodes as usize];
@@ -391,7 +375,7 @@ fn refined(graph: &Graph, groups: &[u32], resolution: f64, random: &mut Random) 
     let mut is_alone = vec![true; nodes as usize];
     let total = graph.total.max(LEAST);
     let mut near = Near::new(nodes);
-    for node in random.order(nodes) {
+    for node in order(dice, nodes) {
         let group = groups[node as usize];
         let well = |part: u32, strength: &[f64], outward: &[f64]| {
             let own = strength[part as usize];

@@ -7,20 +7,19 @@ use super::{Network, Rows, by_size, index};
 /// No number yet.
 const NONE: u32 = u32::MAX;
 
-/// Weak components: nodes that ties connect, whichever way; the largest is number 0.
-/// O(nodes + ties).
-pub fn weak(network: &Network) -> Vec<u32> {
-    let rows = network.both_ways().ahead;
-    let mut groups = vec![NONE; network.nodes() as usize];
+/// Which nodes hang together: groups by number, in the order of their first nodes. `near` are the
+/// other ends of the ties of a node, each of which has to be known at both. O(nodes + ties).
+pub fn connected<'n>(nodes: u32, near: impl Fn(u32) -> &'n [u32]) -> Vec<u32> {
+    let mut groups = vec![NONE; nodes as usize];
     let (mut count, mut open) = (0, Vec::new());
-    for start in 0..network.nodes() {
+    for start in 0..nodes {
         if groups[start as usize] != NONE {
             continue;
         }
         groups[start as usize] = count;
         open.push(start);
         while let Some(node) = open.pop() {
-            for &other in rows.of(node) {
+            for &other in near(node) {
                 if groups[other as usize] == NONE {
                     groups[other as usize] = count;
                     open.push(other);
@@ -29,7 +28,14 @@ pub fn weak(network: &Network) -> Vec<u32> {
         }
         count += 1;
     }
-    by_size(&groups)
+    groups
+}
+
+/// Weak components: nodes that ties connect, whichever way; the largest is number 0.
+/// O(nodes + ties).
+pub fn weak(network: &Network) -> Vec<u32> {
+    let rows = network.both_ways().ahead;
+    by_size(&connected(network.nodes(), |node| rows.of(node)))
 }
 
 /// A walk in depth first order: for each node on the way, how many of its ties were followed.

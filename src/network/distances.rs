@@ -3,12 +3,10 @@
 use super::blocks::Blocks;
 use super::iterated::sum_of;
 use super::lengths::{self, Distance};
-use super::{Rows, Stop, Stopped, Ties, go_on, index, number};
+use super::{MANY, Rows, Stop, Stopped, Ties, go_on, index, number};
 
 /// Not reached yet.
 const FAR: u32 = u32::MAX;
-/// From so many shortest paths on, numbers are scaled down: 2 to the 500.
-const MANY: f64 = f64::from_bits((1023 + 500) << 52);
 
 /// What one thread needs for one source after the other; nothing is allocated between them.
 struct Search {

@@ -9,7 +9,7 @@ use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
 use super::blocks::Blocks;
-use super::{Rows, Stopped, Ties, go_on, index};
+use super::{MANY, Rows, Stopped, Ties, go_on, index};
 
 /// How long a tie is to whom shortest paths matter.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -107,9 +107,6 @@ fn whole_by(lengths: &[f64]) -> Option<f64> {
     let sum: f64 = lengths.iter().sum();
     (sum * scale < EXACT).then_some(scale)
 }
-
-/// From so many shortest paths on, numbers are scaled down: 2 to the 500.
-const MANY: f64 = f64::from_bits((1023 + 500) << 52);
 
 /// How many paths there are: a number times [`MANY`] to the power of `scale`.
 #[derive(Clone, Copy, Debug, Default)]

@@ -9,6 +9,7 @@
 //! sums run in a fixed order, and only + − × ÷ √ are used.
 
 mod blocks;
+mod chance;
 mod climb;
 mod communities;
 mod components;
@@ -21,8 +22,9 @@ mod paths;
 mod triangles;
 
 pub use blocks::threads;
+pub use chance::Dice;
 pub use communities::{Communities, Wanted, communities};
-pub use components::{Cuts, cuts, strong, weak};
+pub use components::{Cuts, connected, cuts, strong, weak};
 pub use distances::{betweenness, closeness};
 pub use iterated::{Iterated, eigenvector, hits, pagerank};
 pub use least::{Least, k_least};
@@ -38,6 +40,9 @@ pub type Stop<'a> = dyn Fn() -> bool + Sync + 'a;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the work was ended before it was done")]
 pub struct Stopped;
+
+/// From so many shortest paths on, numbers are scaled down: 2 to the 500.
+const MANY: f64 = f64::from_bits((1023 + 500) << 52);
 
 /// Ends the work if it is to end.
 fn go_on(stop: &Stop<'_>) -> Result<(), Stopped> {

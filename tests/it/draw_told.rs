@@ -59,3 +59,42 @@ fn words_about_a_relation_have_both_ends_of_its_time() {
         assert!(picture.contains(said), "{format}: {picture}");
     }
 }
+
+#[test]
+fn another_seed_is_another_picture_where_chance_has_a_part() {
+    let ring: Vec<String> = (0..40)
+        .map(|node| format!("n{node} -> n{};", (node * 7 + 3) % 40))
+        .collect();
+    let more: Vec<String> = (0..40)
+        .map(|node| format!("n{node} -> n{};", (node * node + 1) % 40))
+        .collect();
+    let file = format!("digraph {{ {} {} }}", ring.concat(), more.concat());
+    let place = Place::with([("a.dot", file.as_str())]);
+    let drawn = |options: &str| place.run(&format!("draw a.dot -o - {options}"));
+    for layout in ["layered", "stress", "force"] {
+        let usual = drawn(&format!("--layout {layout}"));
+        let by = |seed: u64| drawn(&format!("--layout {layout} --seed {seed}"));
+        assert_eq!(by(0).out, usual.out, "{layout}");
+        let (one, again, other) = (by(1), by(1), by(u64::MAX));
+        assert_eq!(one.out, again.out, "{layout}");
+        assert!(one.out != usual.out && one.out != other.out, "{layout}");
+        assert!(!one.err.contains("--seed"), "{}", one.err);
+    }
+    for layout in ["radial", "circular"] {
+        let (usual, one) = (
+            drawn(&format!("--layout {layout}")),
+            drawn(&format!("--layout {layout} --seed 1")),
+        );
+        assert_eq!(usual.out, one.out, "{layout}");
+        let said =
+            format!("`--seed` changes nothing: nothing is left to chance in {layout} layouts");
+        assert!(one.err.contains(&said), "{}", one.err);
+    }
+    let mermaid = drawn("-f mermaid --seed 1");
+    assert!(
+        mermaid.err.contains("Mermaid lays it out"),
+        "{}",
+        mermaid.err
+    );
+    place.refuses("draw a.dot --seed -1", 2, &["whole number from 0"]);
+}

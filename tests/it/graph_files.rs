@@ -3,7 +3,7 @@
 use chancery::draw::read::{Ceilings, Drawing, read};
 use chancery::draw::sheet::Sheet;
 use chancery::draw::text::clean;
-use chancery::draw::{Format, Options, draw, layout, nodes_and_edges};
+use chancery::draw::{Format, Halt, Options, draw, layout, nodes_and_edges};
 use chancery::graph::{
     Edge, Moment, Node, NodeKind, Period, RelationGraph, Source, Span, Standing, Voice,
 };
@@ -28,6 +28,7 @@ pub(crate) fn ceilings() -> Ceilings {
         limits: Limits::default(),
         max_nodes: 200_000,
         max_edges: 5_000_000,
+        halt: Halt::default(),
     }
 }
 

@@ -107,6 +107,27 @@ fn attributes_and_ids_of_others_come_back_in_every_format() {
 }
 
 #[test]
+fn the_largest_numbers_stay_numbers_where_the_format_has_them() {
+    let most = u64::MAX;
+    let file = format!("[{{\"data\":{{\"id\":\"1\",\"big\":{most},\"low\":-7}}}}]");
+    let drawing = again(Format::Cytoscape, &file);
+    let written = text(&drawing.graph, Format::Cytoscape);
+    let data: serde_json::Value = serde_json::from_str(&written).unwrap();
+    let node = &data["elements"]["nodes"][0]["data"];
+    assert_eq!((&node["big"], &node["low"]), (&most.into(), &(-7).into()));
+    // What GraphML calls `long` ends before.
+    let graphml = text(&drawing.graph, Format::GraphMl);
+    assert!(
+        graphml.contains("attr.name=\"big\" attr.type=\"string\"")
+            && graphml.contains("attr.name=\"low\" attr.type=\"long\""),
+        "{graphml}"
+    );
+    let back = again(Format::GraphMl, &graphml);
+    let node = back.graph.foreign.nodes.values().next().unwrap();
+    assert_eq!(found(node, "big").unwrap().1, most.to_string());
+}
+
+#[test]
 fn lists_of_cytoscape_come_back() {
     let file = r#"{"elements":{"nodes":[{"data":{"id":"1","tags":["a",{"b":1}],"label":{"no":"name"},"votes":7}}],
         "edges":[{"data":{"id":"1","source":"1","target":"1","votes":1.5}}]}}"#;

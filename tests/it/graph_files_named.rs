@@ -221,3 +221,89 @@ fn signs_come_back_and_rows_without_one_are_friendly() {
     let found = figures("two.rq");
     assert!(found.contains("undecided triangles,1"), "{found}");
 }
+
+#[test]
+fn outlines_come_back_from_every_format() {
+    let fishery = "@prefix dip: <https://w3id.org/chancery/ontology#> .
+@prefix ex: <https://example.org/> .
+@prefix geo: <http://www.opengis.net/ont/geosparql#> .
+@prefix kind: <https://w3id.org/chancery/scheme/kind/> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix schema: <http://schema.org/> .
+ex:north a dip:State ; rdfs:label \"Northland\" ; schema:latitude 62 ; schema:longitude -158 .
+ex:west a dip:State ; rdfs:label \"Westland\" ; schema:latitude 62 ; schema:longitude 165 .
+ex:box a schema:Place ; rdfs:label \"Fishing grounds\" ;
+    geo:hasGeometry [ geo:asWKT \"POLYGON((175 55, -175 55, -175 60, 175 60, 175 55))\"^^geo:wktLiteral ] .
+ex:claim a dip:TerritorialStatus ; dip:holder ex:north ; dip:territory ex:box ; dip:kind kind:claims .
+ex:control a dip:TerritorialStatus ; dip:holder ex:west ; dip:territory ex:box ; dip:kind kind:controls .
+";
+    let part = "POLYGON((0 0,9 0,9 9,0 9,0 0),(1 1,2 1,2 2,1 1))";
+    let place = Place::with([("fishery.ttl", fishery)]);
+    let shape = |of: &str| {
+        let drawn = place.ok(&format!("draw {of} -f graphology -o - --quiet"));
+        let drawn: serde_json::Value = serde_json::from_str(&drawn).unwrap();
+        let nodes = drawn["nodes"].as_array().unwrap().clone();
+        let mut nodes = nodes.iter().map(|node| &node["attributes"]);
+        let found = nodes.find(|node| node["label"] == "Fishing grounds");
+        let found = found.unwrap_or_else(|| panic!("{of}: {drawn}"));
+        ["wkt", "lat", "lon", "contested"].map(|name| found[name].clone())
+    };
+    let whole = shape("-d fishery.ttl --layout map");
+    let outline = "POLYGON((175 55,-175 55,-175 60,175 60,175 55))";
+    assert_eq!((&whole[0], &whole[3]), (&outline.into(), &true.into()));
+    let hatched = |of: &str| {
+        let svg = place.ok(&format!("draw {of} --layout map -o - --quiet"));
+        let hatched = svg.split("<path class=\"m-hatch\" d=\"").nth(1);
+        let hatched = hatched.and_then(|rest| rest.split('"').next());
+        hatched.unwrap_or_else(|| panic!("{of}: {svg}")).to_owned()
+    };
+    let first = hatched("-d fishery.ttl");
+    for end in ["graphml", "gexf", "dot", "cyjs"] {
+        place.ok(&format!(
+            "draw -d fishery.ttl --layout map -o a.{end} --quiet"
+        ));
+        assert_eq!(shape(&format!("a.{end} --layout map")), whole, "{end}");
+        assert_eq!(hatched(&format!("a.{end}")), first, "{end}");
+    }
+    // Other tools have outlines too, and no points beside them.
+    let foreign = format!(
+        "digraph {{ a [label=\"Fishing grounds\" wkt=\"{part}\"]; b [wkt=\"somewhere\"] }}"
+    );
+    place.write("b.dot", foreign);
+    assert_eq!(shape("b.dot --layout map")[0], part);
+    let said = place.run("draw b.dot --layout map -o b.svg").err;
+    assert!(
+        said.contains("not read: b: POINT, POLYGON or MULTIPOLYGON is expected"),
+        "{said}"
+    );
+}
+
+#[test]
+fn no_table_of_measures_has_a_formula() {
+    let file = "graph { \"=HYPERLINK(1)\" -- \"+1\" [label=\"-x\"]; \"+1\" -- \"=cmd|'/c calc'!A1\" [label=\"@SUM\"] }";
+    let place = Place::with([("f.dot", file)]);
+    for line in [
+        "rank f.dot --by degree,betweenness",
+        "communities f.dot",
+        "paths =HYPERLINK(1) +1 --view f.dot",
+        "rank f.dot --bridges",
+    ] {
+        for format in ["csv", "tsv"] {
+            let table = place.ok(&format!("{line} -f {format} --quiet"));
+            let between = if format == "csv" { ',' } else { '\t' };
+            let mut cells = table.lines().flat_map(|row| row.split(between));
+            let is_risky = |cell: &str| {
+                let cell = cell.trim_start_matches('"');
+                cell.starts_with(['=', '+', '-', '@'])
+            };
+            assert!(!cells.clone().any(is_risky), "{table}");
+            assert!(
+                cells.any(|cell| cell.trim_matches('"').starts_with("'=HYPERLINK")),
+                "{table}"
+            );
+        }
+        // Programs that ask for it get it as it is.
+        let report = place.ok(&format!("{line} --json --quiet"));
+        assert!(report.contains("\"=HYPERLINK(1)\""), "{report}");
+    }
+}

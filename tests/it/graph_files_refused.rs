@@ -1,7 +1,7 @@
 //! Graph files that are not read: mistakes with their places, declarations, limits.
 
-use chancery::draw::Format;
 use chancery::draw::read::{Ceilings, ReadError, read};
+use chancery::draw::{Format, Halt};
 use chancery::model::limits::Limits;
 
 use crate::graph_files::{again, ceilings, repeated};
@@ -13,6 +13,7 @@ fn refusal(format: Format, text: &str, ceilings: &Ceilings) -> (String, bool) {
         Ok(_) => panic!("{text} was read"),
         Err(ReadError::Syntax(said)) => (said.to_string(), false),
         Err(ReadError::Limit(said)) => (said.to_string(), true),
+        Err(ReadError::Halted) => panic!("nobody ended the reading"),
     }
 }
 
@@ -131,6 +132,7 @@ fn limits_are_kept() {
         },
         max_nodes: 50,
         max_edges: 100,
+        halt: Halt::default(),
     };
     let long = "x".repeat(2_000);
     let deep = |open: &str, close: &str| [open.repeat(5_000), close.repeat(5_000)].concat();
@@ -192,6 +194,35 @@ fn limits_are_kept() {
             panic!("{said}")
         };
         assert!(diagnostic.hints.join(" ").contains(flag), "{said}");
+    }
+}
+
+#[test]
+fn a_reading_ends_when_it_is_told_to() {
+    let told = ceilings();
+    told.halt.set();
+    for (format, text) in [
+        (Format::Dot, "graph { a }"),
+        (
+            Format::GraphMl,
+            "<graphml><graph><node id=\"a\"/></graph></graphml>",
+        ),
+        (
+            Format::Gexf,
+            "<gexf><graph><nodes><node id=\"a\"/></nodes></graph></gexf>",
+        ),
+        (Format::Cytoscape, "[{\"data\":{\"id\":\"a\"}}]"),
+    ] {
+        let ended = read(text, "f", format, &told);
+        assert!(matches!(ended, Err(ReadError::Halted)), "{ended:?}");
+    }
+    let ties = repeated(0..60_000, |number| format!("a -- b{number} [x=y]\n"));
+    let place = Place::with([("large.dot", format!("graph {{ {ties} }}").as_str())]);
+    for line in [
+        "rank large.dot --by degree --timeout 1ms",
+        "draw large.dot -o large.svg --timeout 1ms",
+    ] {
+        place.refuses(line, 4, &["took longer to read", "--timeout"]);
     }
 }
 

@@ -40,6 +40,7 @@ mod fmt_comments;
 mod fmt_random;
 mod fmt_staged;
 mod graph_files;
+mod graph_files_dot;
 mod graph_files_foreign;
 mod graph_files_named;
 mod graph_files_refused;

@@ -246,7 +246,7 @@ fn contested_areas_are_hatched_within_and_others_only_filled() {
         (3.0, 175.0),
     ]);
     for node in graph.places.values_mut() {
-        node.area = Some(std::sync::Arc::new(vec![crescent.clone()]));
+        node.area = Some(std::sync::Arc::new(vec![vec![crescent.clone()]]));
     }
     graph.contested.insert(NodeIndex::new(0));
     let scene = place(&graph, Arrangement::Map);

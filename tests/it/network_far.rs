@@ -4,20 +4,10 @@
 use std::f64::consts::PI;
 use std::fmt::Write as _;
 
-use chancery::network::{Network, Tie, eigenvector, hits};
+use chancery::network::{Network, eigenvector, hits};
 
-use crate::network::GO_ON;
+use crate::network::{GO_ON, plain};
 use crate::program::Place;
-
-fn tie(from: u32, to: u32) -> Tie {
-    Tie {
-        from,
-        to,
-        weight: 1.0,
-        sign: 1,
-        undirected: false,
-    }
-}
 
 #[track_caller]
 fn near(found: f64, expected: f64) {
@@ -28,7 +18,7 @@ fn near(found: f64, expected: f64) {
 #[test]
 fn the_middle_of_a_chain_is_as_central_as_it_is() {
     for length in [50, 75, 200, 700] {
-        let ties = (1..length).map(|node| tie(node - 1, node)).collect();
+        let ties = (1..length).map(|node| plain(node - 1, node)).collect();
         let chain = Network::new(length, ties);
         let found = eigenvector(chain.both_ways(), false, &GO_ON).unwrap();
         assert!(found.settled, "{length}: {} rounds", found.rounds);
@@ -42,7 +32,7 @@ fn the_middle_of_a_chain_is_as_central_as_it_is() {
 
 #[test]
 fn hubs_of_a_ladder_are_those_of_very_many_rounds() {
-    let steps = (0..200).flat_map(|node| [tie(node, node + 1), tie(node, node + 2)]);
+    let steps = (0..200).flat_map(|node| [plain(node, node + 1), plain(node, node + 2)]);
     let steps = steps.filter(|tie| tie.to < 200).collect();
     let (hubs, authorities) = hits(Network::new(200, steps).along(), false, &GO_ON).unwrap();
     assert!(hubs.settled && authorities.settled, "{}", hubs.rounds);
@@ -71,7 +61,7 @@ fn hubs_of_a_ladder_are_those_of_very_many_rounds() {
 #[test]
 fn equal_parts_share_what_there_is() {
     let both = [0, 150].into_iter();
-    let ties = both.flat_map(|from| (from + 1..from + 150).map(|node| tie(node - 1, node)));
+    let ties = both.flat_map(|from| (from + 1..from + 150).map(|node| plain(node - 1, node)));
     let found = eigenvector(Network::new(300, ties.collect()).both_ways(), false, &GO_ON).unwrap();
     assert!(found.settled, "{}", found.rounds);
     for node in 0..150 {

@@ -142,7 +142,7 @@ impl Canvas {
 
     /// What the window shows of an area.
     pub(super) fn area(&self, area: &Area) -> Vec<Vec<Point>> {
-        let rings = area.iter().map(|ring| outline(ring));
+        let rings = area.iter().flatten().map(|ring| outline(ring));
         rings.flat_map(|ring| self.drawn(&ring)).collect()
     }
 

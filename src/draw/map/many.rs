@@ -112,7 +112,7 @@ fn nowhere(
     if own.is_empty() {
         return 0.0;
     }
-    let width = dots::arrange(&mut own, &net, (&Placing::Stress, halt));
+    let width = dots::arrange(&mut own, &net, (&Placing::Stress(0), halt));
     for (node, dot) in lost.into_iter().zip(own) {
         dots[node].at = dot.at.shifted(0.0, below + STUB);
     }

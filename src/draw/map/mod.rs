@@ -262,7 +262,7 @@ fn canvas(graph: &RelationGraph, spots: &[Option<Spot>]) -> Canvas {
         .places
         .values()
         .filter_map(|place| place.area.as_ref());
-    let corners = areas.flat_map(|area| area.iter().flatten().copied());
+    let corners = areas.flat_map(|area| area.iter().flatten().flatten().copied());
     let all = spots.iter().flatten().copied().chain(corners);
     let points: Vec<(f64, f64)> = all
         .map(|spot| (spot.longitude(), spot.latitude()))

@@ -7,12 +7,12 @@
 use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
-use super::dice::Dice;
 use super::levels::{Level, coarsened};
 use super::net::{Net, at as place_of};
 use super::repulsion::{Seen, Tree};
 use crate::draw::geometry::{Point, real};
 use crate::draw::halt::Halt;
+use crate::graph::Dice;
 
 /// The strength of pushing.
 const PUSH: f64 = 0.2;
@@ -31,10 +31,10 @@ const PARALLEL: usize = 2_000;
 
 /// Positions of the nodes of one connected network, a link about 1 long. The same network has
 /// the same positions, however many threads there are. O((n log n + m) · rounds).
-pub(crate) fn positions(net: &Net, threads: usize, halt: &Halt) -> Vec<Point> {
-    let levels = coarsened(net);
+pub(crate) fn positions(net: &Net, (threads, seed): (usize, u64), halt: &Halt) -> Vec<Point> {
+    let levels = coarsened(net, seed);
     let smallest = levels.last().map_or(net, |level| &level.net);
-    let mut dice = Dice(0xf0ce);
+    let mut dice = Dice::for_work(0xf0ce, seed);
     let mut at: Vec<Point> = (0..smallest.len())
         .map(|_| Point::new(dice.unit(), dice.unit()))
         .collect();
@@ -207,8 +207,8 @@ mod tests {
     fn a_long_chain_comes_out_unfolded_with_any_number_of_threads() {
         let net = Net::new(3_000, (1..3_000).map(|node| (node - 1, node)));
         let halt = Halt::default();
-        let at = positions(&net, 1, &halt);
-        assert_eq!(at, positions(&net, 3, &halt));
+        let at = positions(&net, (1, 0), &halt);
+        assert_eq!(at, positions(&net, (3, 0), &halt));
         let found = stress(&net, &at, 60);
         assert!(found < 0.2, "{found}");
     }

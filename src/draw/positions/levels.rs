@@ -3,8 +3,8 @@
 //! Links are matched as in multilevel layouts (Walshaw 2003; Hu 2005). Leaves of the same node are
 //! matched with each other, without which a star would shrink by one node a level.
 
-use super::dice::Dice;
 use super::net::{FAR, Net, at, small};
+use crate::graph::Dice;
 
 /// A smaller network, and where each node of the larger one went.
 pub(crate) struct Level {
@@ -21,9 +21,9 @@ const SMALLEST: usize = 24;
 const SHRINKS: (usize, usize) = (9, 10);
 
 /// Ever smaller networks, the largest first, without the one they are made of. O(m log m) each.
-pub(crate) fn coarsened(net: &Net) -> Vec<Level> {
+pub(crate) fn coarsened(net: &Net, seed: u64) -> Vec<Level> {
     let mut levels: Vec<Level> = Vec::new();
-    let mut dice = Dice(0xc0a5);
+    let mut dice = Dice::for_work(0xc0a5, seed);
     loop {
         let mass;
         let (above, heavy) = match levels.last() {
@@ -111,7 +111,7 @@ mod tests {
         let star = Net::new(1_000, (1..1_000).map(|leaf| (0, leaf)));
         let chain = Net::new(1_000, (1..1_000).map(|node| (node - 1, node)));
         for net in [star, chain] {
-            let levels = coarsened(&net);
+            let levels = coarsened(&net, 0);
             let sizes: Vec<usize> = levels.iter().map(|level| level.net.len()).collect();
             assert!((5..=9).contains(&sizes.len()), "{sizes:?}");
             assert!(

@@ -8,7 +8,6 @@ use net::Net;
 use super::geometry::Point;
 use super::halt::Halt;
 
-pub(crate) mod dice;
 pub(crate) mod force;
 mod levels;
 pub(crate) mod net;
@@ -21,10 +20,10 @@ pub(crate) mod stress;
 /// What decides where nodes go.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Placing {
-    /// Distances on paper follow distances in the graph.
-    Stress,
-    /// Links pull, everything pushes.
-    Force,
+    /// Distances on paper follow distances in the graph, from a beginning by this seed.
+    Stress(u64),
+    /// Links pull, everything pushes, from a beginning by this seed.
+    Force(u64),
     /// Rings of equal distance around a node.
     Radial(usize),
     /// One circle, by the group of each node.
@@ -41,14 +40,14 @@ impl Placing {
 }
 
 /// Positions of the nodes of a network, a link about 1 long; for [`Placing::Stress`] and
-/// [`Placing::Force`] it has to be connected.
+/// [`Placing::Force`] it has to be connected. With the seed 0 each work has its own.
 pub(crate) fn positions(net: &Net, placing: &Placing, halt: &Halt) -> Vec<Point> {
     match placing {
-        Placing::Stress => stress::positions(net, halt),
-        Placing::Force => {
+        Placing::Stress(seed) => stress::positions(net, *seed, halt),
+        Placing::Force(seed) => {
             // Threads change nothing but the time.
             let threads = std::thread::available_parallelism().map_or(1, usize::from);
-            force::positions(net, threads, halt)
+            force::positions(net, (threads, *seed), halt)
         }
         Placing::Radial(middle) => rings::radial(net, *middle),
         Placing::Circle(groups) => rings::circle(net, groups),

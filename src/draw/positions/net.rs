@@ -1,5 +1,7 @@
 //! An undirected network for layouts: who is next to whom, and how far.
 
+use crate::graph::connected;
+
 /// Neighbours of each node in one array; loops and repeated links are left out.
 #[derive(Clone, Debug)]
 pub(crate) struct Net {
@@ -76,23 +78,21 @@ impl Net {
         hops
     }
 
-    /// Nodes that reach each other, as lists in order; the largest first. O(n + m).
+    /// The part of each node, numbered as they first occur, and how many there are: nodes that reach
+    /// each other. O(n + m).
+    pub(crate) fn groups(&self) -> (Vec<usize>, usize) {
+        let groups = connected(small(self.len()), |node| self.near(at(node)));
+        let groups: Vec<usize> = groups.into_iter().map(at).collect();
+        let count = groups.iter().max().map_or(0, |last| last + 1);
+        (groups, count)
+    }
+
+    /// The same as lists in order; the largest first. O(n + m).
     pub(crate) fn parts(&self) -> Vec<Vec<usize>> {
-        let mut seen = vec![false; self.len()];
-        let mut parts = Vec::new();
-        for start in 0..self.len() {
-            if std::mem::replace(&mut seen[start], true) {
-                continue;
-            }
-            let mut part = vec![start];
-            let mut next = 0;
-            while let Some(node) = part.get(next).copied() {
-                next += 1;
-                let near = self.near(node).iter().map(|to| at(*to));
-                part.extend(near.filter(|to| !std::mem::replace(&mut seen[*to], true)));
-            }
-            part.sort_unstable();
-            parts.push(part);
+        let (groups, count) = self.groups();
+        let mut parts = vec![Vec::new(); count];
+        for (node, group) in groups.into_iter().enumerate() {
+            parts[group].push(node);
         }
         parts.sort_by_key(|part| std::cmp::Reverse(part.len()));
         parts

@@ -1,9 +1,9 @@
 //! Nodes that stand for others, and first positions from their distances.
 
-use super::dice::Dice;
 use super::net::{FAR, Net};
 use crate::draw::geometry::{Point, real};
 use crate::draw::halt::Halt;
+use crate::graph::Dice;
 
 /// A pivot with its distance to every node.
 pub(crate) struct Row {
@@ -16,12 +16,12 @@ const FAR_APART: usize = 20;
 
 /// Pivots: some far from each other, which span the graph, each next one farthest from those before;
 /// the others by chance. O(pivots · (n + m)).
-pub(crate) fn choose(net: &Net, count: usize, halt: &Halt) -> Vec<Row> {
+pub(crate) fn choose(net: &Net, count: usize, seed: u64, halt: &Halt) -> Vec<Row> {
     let count = count.min(net.len());
     let mut rows: Vec<Row> = Vec::with_capacity(count);
     let mut is_pivot = vec![false; net.len()];
     let mut nearest = vec![FAR; net.len()];
-    let mut dice = Dice(0x9107);
+    let mut dice = Dice::for_work(0x9107, seed);
     let mut chance: Vec<usize> = (0..net.len()).collect();
     dice.shuffle(&mut chance);
     let mut pivot = Some(busiest(net));
@@ -98,7 +98,7 @@ pub(crate) fn positions(rows: &[Row]) -> Vec<Point> {
     let mut at: Vec<Point> = (0..count).map(place).collect();
     scale(&mut at, rows);
     // Nodes with the same distances would lie on one another for ever.
-    let mut dice = Dice(0x91f0);
+    let mut dice = Dice::new(0x91f0);
     for point in &mut at {
         *point = point.shifted((dice.unit() - 0.5) / 4.0, (dice.unit() - 0.5) / 4.0);
     }
@@ -117,7 +117,7 @@ fn two_largest(matrix: &[Vec<f64>]) -> (Vec<f64>, Vec<f64>) {
 }
 
 fn largest(matrix: &[Vec<f64>], apart_from: Option<&[f64]>) -> Vec<f64> {
-    let mut dice = Dice(0xe16e);
+    let mut dice = Dice::new(0xe16e);
     let mut axis: Vec<f64> = matrix.iter().map(|_| dice.unit() - 0.5).collect();
     for _ in 0..60 {
         if let Some(other) = apart_from {

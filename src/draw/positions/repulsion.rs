@@ -239,7 +239,7 @@ fn split(bodies: &mut [Body], first: impl Fn(&Body) -> bool) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::draw::positions::dice::Dice;
+    use crate::graph::Dice;
 
     /// The push on each node.
     fn pushes(tree: &Tree) -> Vec<Point> {
@@ -258,7 +258,7 @@ mod tests {
 
     #[test]
     fn groups_push_about_as_their_bodies_do() {
-        let mut dice = Dice(7);
+        let mut dice = Dice::new(7);
         let at: Vec<Point> = (0..2_000)
             .map(|_| Point::new(dice.unit(), dice.unit()))
             .collect();

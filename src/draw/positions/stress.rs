@@ -7,11 +7,11 @@
 //! drawn by chance, so that they are a fair sample of all pairs: where most nodes are few hops from
 //! each other, pivots at the rim with regions around them keep distances worse.
 
-use super::dice::Dice;
 use super::net::{FAR, Net, at, small};
 use super::pivots;
 use crate::draw::geometry::Point;
 use crate::draw::halt::Halt;
+use crate::graph::Dice;
 
 /// Up to so many nodes all pairs are taken.
 const PAIRS: usize = 2_000;
@@ -36,9 +36,10 @@ struct Term {
     back: f32,
 }
 
-/// Positions in hops for the nodes of one connected network. The same network has the same
+/// Positions in hops for the nodes of one connected network. The same network and seed have the same
 /// positions. O(n²) for up to 2,000 nodes, else O(n + m) times 50 to 250.
-pub(crate) fn positions(net: &Net, halt: &Halt) -> Vec<Point> {
+pub(crate) fn positions(net: &Net, seed: u64, halt: &Halt) -> Vec<Point> {
+    let mut dice = Dice::for_work(0x5eed, seed);
     if net.len() <= PAIRS {
         let terms = all_pairs(net, halt);
         let passes = if net.len() <= MANY {
@@ -46,19 +47,13 @@ pub(crate) fn positions(net: &Net, halt: &Halt) -> Vec<Point> {
         } else {
             PASSES.1
         };
-        let mut dice = Dice(0x5eed);
         let start = (0..net.len()).map(|_| Point::new(dice.unit(), dice.unit()));
         return descend(start.collect(), terms, (passes, halt), dice);
     }
     let count = (TERMS / net.len()).clamp(PIVOTS.0, PIVOTS.1);
-    let rows = pivots::choose(net, count, halt);
+    let rows = pivots::choose(net, count, seed, halt);
     let start = pivots::positions(&rows);
-    descend(
-        start,
-        sparse(net, &rows),
-        (SPARSE_PASSES, halt),
-        Dice(0x5eed),
-    )
+    descend(start, sparse(net, &rows), (SPARSE_PASSES, halt), dice)
 }
 
 fn all_pairs(net: &Net, halt: &Halt) -> Vec<Term> {
@@ -225,18 +220,18 @@ mod tests {
     fn a_grid_comes_out_flat_small_and_large() {
         for side in [8, 40] {
             let net = grid(side);
-            let at = positions(&net, &Halt::default());
+            let at = positions(&net, 0, &Halt::default());
             let found = stress(&net, &at, 50);
             // A flat grid has 0.04 or so: straight distances are shorter than hops around corners.
             assert!(found < 0.06, "{side}: {found}");
-            assert_eq!(at, positions(&net, &Halt::default()));
+            assert_eq!(at, positions(&net, 0, &Halt::default()));
         }
     }
 
     #[test]
     fn a_large_graph_with_hubs_keeps_its_distances() {
         // Each node is tied to two others, those with many ties more likely.
-        let mut dice = Dice(77);
+        let mut dice = Dice::new(77);
         let (mut ends, mut links) = (vec![0], Vec::new());
         for node in 1..2_200 {
             for _ in 0..2 {
@@ -249,7 +244,7 @@ mod tests {
             ends.push(node);
         }
         let net = Net::new(2_200, links.into_iter());
-        let at = positions(&net, &Halt::default());
+        let at = positions(&net, 0, &Halt::default());
         let found = stress(&net, &at, 100);
         // Forces come to about 0.18, pivots at the rim alone to 0.23.
         assert!(found < 0.155, "{found}");

@@ -7,12 +7,12 @@ use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 use std::rc::Rc;
 
-use super::dot_words::{Word, Words, is_shown, shown};
+use super::dot_words::{About, Word, Words, shown, without_tags};
 use super::meaning::Values;
 use super::{Collector, File, ReadError};
 use crate::draw::dot::{CALLED, RELATION};
 use crate::draw::dot_look::sign;
-use crate::draw::dot_names::is_of_graphviz;
+use crate::draw::dot_names::{is_of_graphviz, is_shown, undoubled};
 use crate::graph::Standing;
 use crate::model::printable;
 
@@ -80,6 +80,7 @@ pub(super) fn read(file: File<'_>, collector: &mut Collector<'_>) -> Result<(), 
         word,
         place,
         directed: true,
+        name: String::new(),
         graph: Attributes::new(),
         order: Vec::new(),
         nodes: HashMap::new(),
@@ -98,6 +99,8 @@ struct Reading<'f> {
     word: Word,
     place: Range<usize>,
     directed: bool,
+    /// What the graph is called.
+    name: String,
     graph: Attributes,
     /// Names of nodes as they first occur.
     order: Vec<String>,
@@ -139,7 +142,7 @@ impl Reading<'_> {
         let found = match &self.word {
             Word::End => "the end of the file".to_owned(),
             Word::Sign(sign) => format!("`{sign}`"),
-            Word::Name(text) | Word::Text(text) => {
+            Word::Name(text) | Word::Text(text) | Word::Html(text) => {
                 let head: String = text.chars().take(40).collect();
                 format!("`{}`", printable(&head))
             }
@@ -150,23 +153,31 @@ impl Reading<'_> {
 
     /// A name, number or text; quoted texts may be joined with `+`.
     fn id(&mut self, wanted: &str) -> Result<String, ReadError> {
+        self.joined(wanted).map(|(text, _)| text)
+    }
+
+    /// The same, and whether the last part of it is empty.
+    fn joined(&mut self, wanted: &str) -> Result<(String, bool), ReadError> {
         match &self.word {
-            Word::Name(_) | Word::Text(_) => {}
+            Word::Name(_) | Word::Text(_) | Word::Html(_) => {}
             _ => return Err(self.unexpected(wanted)),
         }
         let mut text = match self.advance()? {
             Word::Name(text) | Word::Text(text) => text,
+            Word::Html(text) => return Ok((text, false)),
             _ => String::new(),
         };
+        let mut is_marked = false;
         while self.take("+")? {
             let Word::Text(more) = &self.word else {
                 return Err(self.unexpected("a quoted text"));
             };
             text.push_str(more);
+            is_marked = more.is_empty();
             self.file.check_length(text.len(), self.place.start)?;
             self.advance()?;
         }
-        Ok(text)
+        Ok((text, is_marked))
     }
 
     fn graph(&mut self) -> Result<(), ReadError> {
@@ -180,7 +191,7 @@ impl Reading<'_> {
         }
         self.advance()?;
         if self.word != Word::Sign("{") {
-            self.id("a name or `{`")?;
+            self.name = self.id("a name or `{`")?;
         }
         self.expect("{")?;
         self.statements(&mut Scope::default(), 1)?;
@@ -229,7 +240,7 @@ impl Reading<'_> {
         let first = if bare {
             let name = self.id("a statement")?;
             if self.take("=")? {
-                let value = self.id("a value")?;
+                let value = self.value(&name)?;
                 if depth == 1 {
                     self.graph.push((name, value));
                 }
@@ -313,7 +324,7 @@ impl Reading<'_> {
             while !self.take("]")? {
                 let name = self.id("an attribute or `]`")?;
                 let value = if self.take("=")? {
-                    self.id("a value")?
+                    self.value(&name)?
                 } else {
                     "true".to_owned()
                 };
@@ -322,6 +333,17 @@ impl Reading<'_> {
             }
         }
         Ok(found)
+    }
+
+    /// The value of an attribute; tags are tags only where Graphviz shows it.
+    fn value(&mut self, name: &str) -> Result<String, ReadError> {
+        let is_html = matches!(self.word, Word::Html(_));
+        let (value, is_marked) = self.joined("a value")?;
+        Ok(match is_shown(name) {
+            true if is_html => without_tags(&value),
+            false if is_marked => undoubled(&value),
+            _ => value,
+        })
     }
 
     /// The number of a node, which is made with the defaults in force if it is new.
@@ -388,6 +410,7 @@ impl Reading<'_> {
     }
 
     fn check_edges(&self, at: usize) -> Result<(), ReadError> {
+        self.file.go_on()?;
         let most = self.file.ceilings.max_edges;
         if self.edges.len() >= most {
             let said = format!("more than {most} edges");
@@ -398,7 +421,11 @@ impl Reading<'_> {
 
     fn hand_over(self, collector: &mut Collector<'_>) -> Result<(), ReadError> {
         collector.of_look = is_of_graphviz;
-        let mut values_of_graph = values([&self.graph], "");
+        let about = About {
+            graph: &self.name,
+            ..About::default()
+        };
+        let mut values_of_graph = values([&self.graph], about);
         // The label of ours says more than the title.
         let title = values_of_graph.0.iter().find(|(name, _)| name == "title");
         if let Some((_, title)) = title.cloned() {
@@ -412,13 +439,18 @@ impl Reading<'_> {
             let Some(found) = self.nodes.get(name) else {
                 continue;
             };
-            let mut values = values([&found.usual.list, &found.own], name);
+            let node = Some(name.as_str());
+            let about = About { node, ..about };
+            let mut values = values([&found.usual.list, &found.own], about);
             position(&mut values);
             collector.node(name.clone(), &values, found.at)?;
         }
+        let tie = if self.directed { "->" } else { "--" };
         for Tie { ends, values, at } in self.edges {
             let [from, to] = ends.map(|end| self.order[end].clone());
-            let mut values = self::values([&values[0].list, &values[1].list], "");
+            let edge = Some(([from.as_str(), to.as_str()], tie));
+            let about = About { edge, ..about };
+            let mut values = self::values([&values[0].list, &values[1].list], about);
             // Which way its arrows point; without any it has no direction.
             let way = values.get(&["dir"]).filter(|_| self.directed);
             let (is_back, is_ahead) = match way {
@@ -443,25 +475,30 @@ impl Reading<'_> {
 }
 
 /// Attributes as they are meant; the later ones count. Escapes and entities mean something only where
-/// Graphviz shows the text; ours are written everywhere as if it did.
-fn values<const N: usize>(attributes: [&Attributes; N], node: &str) -> Values {
-    let is_standing = |(name, text): &(String, String)| {
-        name == "standing" && Standing::from_name(text.trim()).is_some()
+/// Graphviz shows the text.
+fn values<const N: usize>(attributes: [&Attributes; N], about: About<'_>) -> Values {
+    let all = attributes.into_iter().flatten();
+    let label = all.clone().rfind(|(name, _)| name == "label");
+    let label = label.map(|(_, text)| shown(text, &about));
+    let named = About {
+        label: label.as_deref().or(about.node),
+        ..about
     };
-    let are_ours = attributes.into_iter().flatten().any(is_standing);
-    let all = attributes.into_iter().flatten().map(|(name, text)| {
-        // What is read of the whole graph is its title and the like.
-        let is_of_graph = N == 1;
-        if !(are_ours || is_of_graph || is_shown(name)) {
-            return (name.clone(), text.clone());
-        }
-        let text = shown(text, node);
-        let is_label = name.eq_ignore_ascii_case("label");
-        let text = if is_label { one_line(&text) } else { text };
+    let all = all.map(|(name, text)| {
+        let text = match name.as_str() {
+            "label" => one_line(&shown(text, &about)),
+            name if is_shown(name) => shown(text, &named),
+            _ => text.clone(),
+        };
         (name.clone(), text)
     });
     let mut values = Values(all.collect());
-    unmark(&mut values, if node.is_empty() { RELATION } else { CALLED });
+    let plain = if about.node.is_some() {
+        CALLED
+    } else {
+        RELATION
+    };
+    unmark(&mut values, plain);
     values
 }
 

@@ -9,8 +9,10 @@ use super::{File, ReadError};
 pub(super) enum Word {
     /// A bare name or number; keywords are among them.
     Name(String),
-    /// A quoted text, or the text of an HTML label: never a keyword.
+    /// A quoted text: never a keyword.
     Text(String),
+    /// What stands between angle brackets: a label with tags, or any text.
+    Html(String),
     /// One of `{ } [ ] = ; , : + ->` and `--`.
     Sign(&'static str),
     /// Nothing is left.
@@ -37,6 +39,7 @@ impl<'a> Words<'a> {
 
     /// The next word and where it is.
     pub(super) fn next(&mut self) -> Result<(Word, Range<usize>), ReadError> {
+        self.file.go_on()?;
         self.skip()?;
         let start = self.at;
         let word = self.word()?;
@@ -53,7 +56,7 @@ impl<'a> Words<'a> {
             return self.quoted().map(Word::Text);
         }
         if first == '<' {
-            return self.html().map(Word::Text);
+            return self.html().map(Word::Html);
         }
         let numeral = numeral(rest);
         if numeral > 0 {
@@ -132,7 +135,7 @@ impl<'a> Words<'a> {
             .wrong("the quotes are not closed", start, start + 1))
     }
 
-    /// What an HTML label says, without its tags.
+    /// What stands between angle brackets that have their partners.
     fn html(&mut self) -> Result<String, ReadError> {
         let start = self.at;
         let mut depth = 0_usize;
@@ -145,9 +148,8 @@ impl<'a> Words<'a> {
                 '>' => {
                     depth -= 1;
                     if depth == 0 {
-                        let inside = &self.file.text[start + 1..start + at];
                         self.at = start + at + 1;
-                        return Ok(without_tags(inside));
+                        return Ok(self.file.text[start + 1..start + at].to_owned());
                     }
                 }
                 _ => {}
@@ -159,8 +161,8 @@ impl<'a> Words<'a> {
     }
 }
 
-/// Tags become spaces; entities are resolved where labels are.
-fn without_tags(html: &str) -> String {
+/// What an HTML label says: tags become spaces; entities are resolved where labels are.
+pub(super) fn without_tags(html: &str) -> String {
     let mut out = String::new();
     let mut inside = false;
     for c in html.chars() {
@@ -205,15 +207,45 @@ fn numeral(text: &str) -> usize {
     }
 }
 
-/// Whether Graphviz shows what the attribute holds, and reads escapes in it.
-pub(super) fn is_shown(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    let ends = ["label", "tooltip", "url", "href", "target"];
-    name == "id" || ends.iter().any(|end| name.ends_with(end))
+/// What a text is said of, for the escapes that stand for its names.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct About<'a> {
+    /// The name of the whole graph.
+    pub(super) graph: &'a str,
+    pub(super) node: Option<&'a str>,
+    /// Tail and head of an edge, and what stands between them.
+    pub(super) edge: Option<([&'a str; 2], &'a str)>,
+    /// What is written on it, in everything but that itself.
+    pub(super) label: Option<&'a str>,
+}
+
+impl About<'_> {
+    /// Puts the name in that an escape stands for; where there is none, Graphviz shows the letter.
+    fn name(&self, letter: char, out: &mut String) {
+        let [tail, head] = self.edge.map(|(ends, _)| ends).unwrap_or_default();
+        let name = match letter {
+            'G' => Some(self.graph),
+            'N' => self.node,
+            'L' => self.label,
+            'T' | 'H' | 'E' if self.edge.is_none() => None,
+            'T' => Some(tail),
+            'H' => Some(head),
+            'E' => {
+                out.push_str(tail);
+                out.push_str(self.edge.map_or("", |(_, tie)| tie));
+                Some(head)
+            }
+            _ => None,
+        };
+        match name {
+            Some(name) => out.push_str(name),
+            None => out.push(letter),
+        }
+    }
 }
 
 /// A text as labels show it: escapes, and the entities that Graphviz knows.
-pub(super) fn shown(text: &str, node: &str) -> String {
+pub(super) fn shown(text: &str, about: &About<'_>) -> String {
     let mut out = String::with_capacity(text.len());
     let mut chars = text.chars();
     while let Some(c) = chars.next() {
@@ -223,8 +255,7 @@ pub(super) fn shown(text: &str, node: &str) -> String {
         }
         match chars.next() {
             Some('n' | 'l' | 'r') => out.push('\n'),
-            Some('N') => out.push_str(node),
-            Some(c) => out.push(c),
+            Some(letter) => about.name(letter, &mut out),
             None => out.push('\\'),
         }
     }
@@ -270,10 +301,29 @@ mod tests {
 
     #[test]
     fn labels_are_read_as_graphviz_shows_them() {
+        let node = About {
+            graph: "G",
+            node: Some("x"),
+            ..About::default()
+        };
         assert_eq!(
-            shown(r"a\nb \N \\n &amp;lt; &#x41;&bogus; \", "x"),
+            shown(r"a\nb \N \\n &amp;lt; &#x41;&bogus; \", &node),
             "a\nb x \\n &lt; A&bogus; \\"
         );
+        let edge = About {
+            graph: "G",
+            edge: Some((["a", "b"], "->")),
+            ..About::default()
+        };
+        assert_eq!(
+            shown(r"\T to \H: \E in \G, \N\L", &edge),
+            "a to b: a->b in G, NL"
+        );
+        let label = About {
+            label: Some("words"),
+            ..node
+        };
+        assert_eq!(shown(r"\L \T\H\E", &label), "words THE");
         assert_eq!(without_tags("<b>bold</b><br/>x <i>&lt;</i>"), "bold x &lt;");
     }
 

@@ -1,6 +1,7 @@
 //! What the attributes of a graph file mean: ours by name, those of other tools by custom.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use super::foreign;
 use crate::draw::Look;
@@ -8,7 +9,7 @@ use crate::draw::facts::{BETWEEN, WITHIN};
 use crate::draw::geometry::Point;
 use crate::draw::style::{Tone, kind_tint, paper, standing_color};
 use crate::graph::{
-    Edge, Moment, Node, NodeKind, Period, Place, Source, Span, Spell, Spot, Standing, Voice,
+    Edge, Moment, Node, NodeKind, Period, Place, Shape, Source, Span, Spell, Spot, Standing, Voice,
 };
 use crate::model::printable;
 
@@ -256,23 +257,35 @@ pub(super) fn node(name: &str, values: &Values) -> (Node, Look) {
     (node, look)
 }
 
-/// Where the node is on the globe; what is wrong where it has coordinates that are none.
-pub(super) fn on_globe(values: &Values) -> Option<Result<Place, String>> {
-    let lat = values.get(&["lat", "latitude"])?;
-    let lon = values.get(&["lon", "longitude", "long", "lng"])?;
-    let number = |text: &str| text.parse::<f64>().ok();
-    let spot = number(lat).zip(number(lon));
-    let Some(spot) = spot.and_then(|(lat, lon)| Spot::new(lat, lon)) else {
-        let [lat, lon] = [lat, lon].map(printable);
-        return Some(Err(format!(
-            "latitude `{lat}`, longitude `{lon}` is no place"
-        )));
+/// Where the node is on the globe, and how far it reaches; what is wrong with what is said of that.
+pub(super) fn on_globe(values: &Values) -> (Option<Place>, Option<String>) {
+    let shape = values.get(&["wkt"]).map(Shape::parse).transpose();
+    let (shape, wrong) = match shape {
+        Ok(shape) => (shape, None),
+        Err(error) => (None, Some(error.to_string())),
+    };
+    let lat = values.get(&["lat", "latitude"]);
+    let lon = values.get(&["lon", "longitude", "long", "lng"]);
+    let spot = match lat.zip(lon) {
+        None => shape.as_ref().map(|shape| shape.spot),
+        Some((lat, lon)) => {
+            let number = |text: &str| text.parse::<f64>().ok();
+            let spot = number(lat).zip(number(lon));
+            let Some(spot) = spot.and_then(|(lat, lon)| Spot::new(lat, lon)) else {
+                let [lat, lon] = [lat, lon].map(printable);
+                let wrong = format!("latitude `{lat}`, longitude `{lon}` is no place");
+                return (None, Some(wrong));
+            };
+            Some(spot)
+        }
     };
     let at = values.get(&["at"]).filter(|_| values.are_ours());
-    Some(Ok(Place {
+    let place = spot.map(|spot| Place {
         at: at.map(str::to_owned),
+        area: shape.and_then(|shape| shape.area).map(Arc::new),
         ..Place::measured(spot)
-    }))
+    });
+    (place, wrong)
 }
 
 /// The edge, and whether its weight had to be rounded.

@@ -9,7 +9,7 @@ use std::collections::{HashMap, HashSet};
 use petgraph::graph::NodeIndex;
 
 use super::facts::{Class, DATA_OF, GIVEN};
-use super::{Format, Given};
+use super::{Format, Given, Halt};
 use crate::graph::{
     Arrangement, Edge, Foreign, Moment, RelationGraph, SIGN, Standing, rounded, sign_of,
 };
@@ -49,6 +49,9 @@ pub enum ReadError {
     /// It is more than it may be.
     #[error(transparent)]
     Limit(Box<Diagnostic>),
+    /// The reading was ended early.
+    #[error("the reading of the file was ended before it was done")]
+    Halted,
 }
 
 /// What a graph file may be at most.
@@ -60,6 +63,8 @@ pub struct Ceilings {
     pub max_nodes: usize,
     /// Edges of the graph, which DOT can ask for by the product.
     pub max_edges: usize,
+    /// Ends the reading.
+    pub halt: Halt,
 }
 
 /// What a graph file holds.
@@ -119,6 +124,14 @@ struct File<'a> {
 }
 
 impl File<'_> {
+    /// Ends the reading if it is to end.
+    fn go_on(&self) -> Result<(), ReadError> {
+        if self.ceilings.halt.is_set() {
+            return Err(ReadError::Halted);
+        }
+        Ok(())
+    }
+
     /// A mistake at a place of the text.
     fn wrong(&self, message: impl Into<String>, start: usize, end: usize) -> ReadError {
         self.said(Diagnostic::new(message), start, end)
@@ -217,6 +230,8 @@ struct Collector<'a> {
     most: usize,
     /// How many attributes there are so far.
     entries: usize,
+    /// How many points of outlines.
+    points: usize,
 }
 
 impl<'a> Collector<'a> {
@@ -242,6 +257,7 @@ impl<'a> Collector<'a> {
             taken: 0,
             most: file.text.len().saturating_mul(2).saturating_add(repeated),
             entries: 0,
+            points: 0,
         }
     }
 
@@ -265,6 +281,7 @@ impl<'a> Collector<'a> {
     /// Usual values may hold for many nodes and edges; a small file must not become a large graph
     /// by them.
     fn check_taken(&mut self, values: &Values, at: usize) -> Result<(), ReadError> {
+        self.file.go_on()?;
         self.taken = self.taken.saturating_add(values.bytes());
         if self.taken > self.most {
             let said = format!("usual values repeat to more than {} bytes", self.most);
@@ -290,14 +307,11 @@ impl<'a> Collector<'a> {
         let (node, look) = meaning::node(&name, values);
         let graph = &mut self.drawing.graph;
         let index = graph.graph.add_node(node);
-        match meaning::on_globe(values) {
-            Some(Ok(place)) => {
-                graph.places.insert(index, place);
-            }
-            Some(Err(wrong)) => graph
-                .misplaced
-                .push(format!("{}: {wrong}", printable(&name))),
-            None => {}
+        let (place, wrong) = meaning::on_globe(values);
+        let wrong = wrong.map(|wrong| format!("{}: {wrong}", printable(&name)));
+        graph.misplaced.extend(wrong);
+        if let Some(place) = place {
+            graph.place(index, place, &mut self.points);
         }
         if values.get(&["contested"]) == Some("true") {
             graph.contested.insert(index);
@@ -377,6 +391,7 @@ impl<'a> Collector<'a> {
     fn finish(mut self) -> Result<Drawing, ReadError> {
         self.name_nodes();
         for waiting in std::mem::take(&mut self.edges) {
+            self.file.go_on()?;
             let [from, to] = &waiting.ends;
             let from = self.end(from, waiting.at)?;
             let to = self.end(to, waiting.at)?;

@@ -81,6 +81,7 @@ impl<'a> Walk<'a> {
 
     /// The next element, text or end.
     pub(super) fn step(&mut self) -> Result<Step, ReadError> {
+        self.file.go_on()?;
         loop {
             let at = self.here();
             let event = self.reader.read_event().map_err(|error| {

@@ -32,10 +32,11 @@ pub(super) fn map(ask: &Ask<'_>, out: &mut Out<'_>) -> Result<(), Problem> {
         };
         let mut told = row(&net, *node, place, &mut sources);
         if let Some(area) = &place.area {
-            points += area.iter().map(Vec::len).sum::<usize>();
+            points += area.iter().flatten().map(Vec::len).sum::<usize>();
             if points <= POINTS {
                 told["area"] = area
                     .iter()
+                    .flatten()
                     .map(|ring| ring_of(ring))
                     .collect::<Vec<_>>()
                     .into();
@@ -101,7 +102,7 @@ pub(super) fn placed<'n>(
     let place = net.graph.places.get(&node)?;
     let mut told = row(net, node, place, sources);
     if let Some(area) = &place.area {
-        told["area"] = area.iter().map(|ring| ring_of(ring)).collect();
+        told["area"] = area.iter().flatten().map(|ring| ring_of(ring)).collect();
     }
     Some(told)
 }
