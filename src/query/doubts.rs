@@ -74,7 +74,9 @@ pub(super) fn doubts(query: &Query, known: &[Doubt]) -> Vec<Doubt> {
     | Query::Ask { pattern, .. }) = query;
     seen.pattern(outermost(pattern), false);
     if let Query::Construct { template, .. } = query {
-        template.iter().for_each(|triple| seen.triple(triple));
+        for triple in template {
+            seen.triple(triple);
+        }
     }
     if seen.any_length && seen.may_be_absent {
         seen.found.insert(Doubt::Paths);
@@ -106,7 +108,11 @@ struct Seen {
 impl Seen {
     fn pattern(&mut self, pattern: &GraphPattern, within: bool) {
         match pattern {
-            GraphPattern::Bgp { patterns } => patterns.iter().for_each(|one| self.triple(one)),
+            GraphPattern::Bgp { patterns } => {
+                for triple in patterns {
+                    self.triple(triple);
+                }
+            }
             GraphPattern::Path {
                 subject,
                 path,

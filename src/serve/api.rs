@@ -101,7 +101,7 @@ impl Server {
             request,
             parameters: &request.query,
             base: &self.settings.base,
-            page: self.page_wanted(&request.query, &text, version, (None, &languages))?,
+            page: Self::page_wanted(&request.query, &text, version, (None, &languages))?,
         };
         asked.write(results, &labels, out)
     }

@@ -288,7 +288,7 @@ impl Server {
             request,
             parameters,
             base: &self.settings.base,
-            page: self.page_wanted(
+            page: Self::page_wanted(
                 parameters,
                 text,
                 self.served.version(),
@@ -305,7 +305,6 @@ impl Server {
 
     /// The page that the parameters want of the rows of a query.
     pub(super) fn page_wanted(
-        &self,
         parameters: &[(String, String)],
         text: &str,
         version: String,

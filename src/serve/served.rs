@@ -3,7 +3,7 @@
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher as _, Hasher as _};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, TryLockError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, TryLockError, mpsc};
 use std::time::Duration;
 
 use super::work::Job;
@@ -61,6 +61,8 @@ impl Store {
 
     /// The turn of a change, unless it ends before that comes.
     fn turn(&self, job: &Job) -> Result<MutexGuard<'_, ()>, StoreError> {
+        // Nothing comes through it: who waits for it only waits.
+        let (_sender, nothing) = mpsc::channel::<()>();
         loop {
             match self.writing.try_lock() {
                 Ok(turn) => return Ok(turn),
@@ -68,7 +70,9 @@ impl Store {
                 Err(TryLockError::WouldBlock) if job.cancellation.is_cancelled() => {
                     return Err(StoreError::Cancelled);
                 }
-                Err(TryLockError::WouldBlock) => std::thread::sleep(TICK),
+                Err(TryLockError::WouldBlock) => {
+                    let _late = nothing.recv_timeout(TICK);
+                }
             }
         }
     }
