@@ -21,6 +21,7 @@ use super::view;
 use super::watch::Watch;
 use super::{Common, limits};
 use crate::model::diagnostic::Diagnostic;
+use crate::model::prefixes::Prefixes;
 use crate::query::according::Question;
 use crate::query::labels::Labels;
 use crate::query::results::{self, Outcome, RowFormat, Style};
@@ -251,6 +252,19 @@ fn data_of(
     }
     let remote = &args.data.remote;
     let endpoint = remote.open_for(location, args.time.timeout, common)?;
+    let whole = without_named_subqueries(&query.source, &query.text);
+    let doubt = whole
+        .ok()
+        .and_then(|text| endpoint.doubt(&text, &Prefixes::default()));
+    if let Some(doubt) = doubt
+        && remote.few(&endpoint)?
+    {
+        common.note(&format!(
+            "`{}`: the query is answered here, on a copy of what is there: {doubt}",
+            endpoint.address()
+        ));
+        return Ok((args.data.load(common)?.plain()?, None));
+    }
     let asked = Remote::new(endpoint, remote.max_fetch())
         .taking_parts()
         .in_pages(args.page);

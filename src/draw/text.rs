@@ -10,6 +10,7 @@ use unicode_width::UnicodeWidthChar as _;
 
 use super::faces::Glyph;
 use super::runs::{has_left, runs, runs_left};
+use crate::model::Marks;
 
 /// Longest part of a label that is looked at for the picture; the rest is behind the ellipsis.
 pub const LONGEST: usize = 1_000;
@@ -158,10 +159,15 @@ impl Wrapped {
 /// The text without anything that could mislead a reader or break a file.
 ///
 /// White space becomes single spaces, controls and non-characters become
-/// U+FFFD, direction marks and overrides disappear.
+/// U+FFFD, direction marks and overrides disappear. Of marks upon one letter the
+/// first few stay.
 pub fn clean(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
+    let mut marks = Marks::default();
     for c in text.trim().chars() {
+        if !marks.shows(c) {
+            continue;
+        }
         if c.is_whitespace() {
             if !out.ends_with(' ') {
                 out.push(' ');
@@ -368,6 +374,9 @@ mod tests {
             clean(" a\u{202e}b\u{0}c\r\n\td\u{ffff} "),
             "ab\u{fffd}c d\u{fffd}"
         );
+        // Three hundred marks upon one letter would paint over all that is above it.
+        let high = format!("a{}b", "\u{301}".repeat(300));
+        assert_eq!(clean(&high), format!("a{}b", "\u{301}".repeat(6)));
     }
 
     #[test]

@@ -9,15 +9,17 @@ use super::arguments::Arguments;
 use super::tools::Call;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::nearest::did_you_mean;
-use crate::model::{Term, Variable, printable};
+use crate::model::{NamedOrBlankNode, Term, Triple, Variable, printable};
 use crate::query::claims::Claims;
 use crate::query::sources::{self, Traced};
 use crate::query::{self, NamedQuery};
 use crate::search::value;
-use crate::store::{Counting, Pattern, QueryResults};
+use crate::store::{Backend, Counting, Pattern, QueryResults};
 
 /// Rows of the tables of a schema.
 const ROWS_OF_SCHEMA: usize = 100;
+/// Speakers of a row that rests on many claims.
+const MOST_SPEAKERS: usize = 20;
 /// Statements between two looks at the clock.
 const GLANCE: usize = 4_096;
 
@@ -91,11 +93,12 @@ impl Call<'_> {
                         break;
                     }
                     let triple = triple.map_err(crate::store::StoreError::from)?;
+                    let contested = is_contested(plain, &claims, &triple)?;
                     answer.rows.push(json!({
                         "subject": term(&triple.subject.clone().into(), &labels),
                         "predicate": term(&triple.predicate.clone().into(), &labels),
                         "object": term(&triple.object, &labels),
-                        "contested": claims.holds(&triple.subject),
+                        "contested": contested,
                         "sources": null,
                     }));
                 }
@@ -122,6 +125,7 @@ impl Call<'_> {
             let said = "the rows stand without their sources: finding them took longer than the time limit";
             answer.notes.push(said.to_owned());
         }
+        let mut cut = false;
         for (place, row) in traced.rows.iter().take(most).enumerate() {
             let values = names.iter().zip(row).filter_map(|(name, value)| {
                 Some(((*name).to_owned(), term(value.as_ref()?, &labels)))
@@ -129,11 +133,25 @@ impl Call<'_> {
             let values: Map<String, Value> = values.collect();
             let sources = traced.sources.as_ref().and_then(|all| all.get(place));
             let claimed = traced.claimed.as_ref().and_then(|all| all.get(place));
-            answer.rows.push(json!({
+            // What is only asked to be there, or not, is not traced.
+            let claimed = claimed.filter(|claimed| **claimed || !traced.has_conditions);
+            let mut told = json!({
                 "values": values,
                 "sources": sources.map(|sources| iris(sources)),
                 "contested": claimed,
-            }));
+            });
+            if claimed == Some(&true)
+                && let Some(speakers) = traced.speakers.get(place)
+            {
+                let named = speakers.iter().take(MOST_SPEAKERS);
+                told["speakers"] = named.map(|speaker| term(speaker, &labels)).collect();
+                cut |= speakers.len() > MOST_SPEAKERS;
+            }
+            answer.rows.push(told);
+        }
+        if cut {
+            let said = format!("of the speakers of a row, only {MOST_SPEAKERS} are named");
+            answer.notes.push(said);
         }
         answer.head.insert("columns".to_owned(), names.into());
         answer
@@ -221,6 +239,30 @@ impl Call<'_> {
             .insert("statements".to_owned(), figures.triples.into());
         Ok(answer)
     }
+}
+
+/// Whether a triple of an answer rests on a claim. What a query makes of its rows, and what nobody states, is not known.
+fn is_contested(
+    plain: &dyn Backend,
+    claims: &Claims,
+    triple: &Triple,
+) -> Result<Option<bool>, Failed> {
+    let object = match &triple.object {
+        Term::NamedNode(node) => Some(NamedOrBlankNode::from(node.clone())),
+        Term::BlankNode(node) => Some(node.clone().into()),
+        Term::Literal(_) | Term::Triple(_) => None,
+    };
+    if claims.holds(&triple.subject) || object.is_some_and(|object| claims.holds(&object)) {
+        return Ok(Some(true));
+    }
+    let stated = plain.quads(Pattern {
+        subject: Some(triple.subject.as_ref()),
+        predicate: Some(triple.predicate.as_ref()),
+        object: Some(triple.object.as_ref()),
+        graph: None,
+    });
+    let stated = stated.into_iter().next().transpose()?;
+    Ok(stated.map(|_| false))
 }
 
 /// A named query; with its text, where somebody wants to learn from it.

@@ -19,6 +19,8 @@ pub use oxigraph::model::{
     Triple, Variable,
 };
 
+use unicode_normalization::char::is_combining_mark;
+
 /// Is there nothing to see in a text: spaces, controls and marks without width?
 pub fn is_blank(text: &str) -> bool {
     let unseen = |c: char| {
@@ -30,13 +32,37 @@ pub fn is_blank(text: &str) -> bool {
     text.chars().all(unseen)
 }
 
+/// Marks that are shown upon one letter: more than any script puts there, and few enough to stay within their line.
+const MOST_MARKS: usize = 6;
+
+/// Which characters of a text are shown: of marks that stand upon one letter, the first few. Three hundred of them
+/// would paint over all that is above.
+#[derive(Debug, Default)]
+pub(crate) struct Marks(usize);
+
+impl Marks {
+    /// Whether the next character of the text is shown.
+    pub(crate) fn shows(&mut self, c: char) -> bool {
+        // Most texts have no mark, and none is below this one.
+        if c < '\u{300}' || !is_combining_mark(c) {
+            self.0 = 0;
+            return true;
+        }
+        self.0 += 1;
+        self.0 <= MOST_MARKS
+    }
+}
+
 /// Replaces the characters that could make text look like something else:
 /// control characters (terminal escapes among them) and bidirectional
 /// overrides, which reorder what a reader sees.
 ///
-/// Line breaks and tabs become a space, everything else U+FFFD.
+/// Line breaks and tabs become a space, everything else U+FFFD. Of marks upon one letter
+/// the first few stay.
 pub fn printable(text: &str) -> String {
+    let mut marks = Marks::default();
     text.chars()
+        .filter(|c| marks.shows(*c))
         .map(|c| match c {
             '\n' | '\r' | '\t' => ' ',
             '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => char::REPLACEMENT_CHARACTER,
@@ -81,6 +107,23 @@ mod tests {
             printable("a\u{1b}[31mb\u{202e}c\nd"),
             "a\u{fffd}[31mb\u{fffd}c d"
         );
+    }
+
+    #[test]
+    fn marks_do_not_pile_up() {
+        let high = format!("Z\u{335}a{}b{}", "\u{301}".repeat(300), "\u{323}".repeat(6));
+        let shown = format!("Z\u{335}a{}b{}", "\u{301}".repeat(6), "\u{323}".repeat(6));
+        assert_eq!(printable(&high), shown);
+        // Texts of the scripts with the most of them stay as they are.
+        for text in [
+            "בְּרֵאשִׁ֖ית",
+            "ཨོཾ་མ་ཎི་པདྨེ་ཧཱུྃ",
+            "Thiếu tướng Nguyễn",
+            "ที่นี่",
+            "เสงี่ยมพงษ์",
+        ] {
+            assert_eq!(printable(text), text);
+        }
     }
 
     #[test]

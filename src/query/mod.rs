@@ -11,6 +11,7 @@ mod defaults;
 pub mod derived;
 mod diagnose;
 mod doctor;
+mod doubts;
 pub mod explain;
 pub mod labels;
 mod locate;
@@ -31,8 +32,9 @@ pub use catalog::{Catalog, NamedQuery, Parameter};
 pub use default_view::{DefaultView, dated};
 pub use defaults::{AbsentDefault, absent_defaults};
 pub use doctor::doctor;
+pub(crate) use doubts::{Doubt, doubts_of};
 pub use named_subqueries::without_named_subqueries;
-pub(crate) use portable::{Asks, Portable, portable_update};
+pub(crate) use portable::{Asks, Portable, portable_update, without_undefined};
 pub use why_empty::why_empty;
 
 use spargebra::Query;
@@ -98,6 +100,20 @@ pub fn ask<'a>(
         QueryResults::Solutions(rows) => QueryResults::Solutions(order::as_written(rows, text)),
         other => other,
     })
+}
+
+/// Words with which a query gives another answer each time, whatever the data are.
+const UNSTEADY: [&str; 6] = ["NOW", "RAND", "UUID", "STRUUID", "BNODE", "SERVICE"];
+
+/// Whether the answer to a query is the same as long as the data are: it looks at no clock, draws no lots, and asks
+/// nobody else.
+pub fn is_steady(text: &str) -> bool {
+    let is_unsteady = |word: &str| {
+        UNSTEADY
+            .iter()
+            .any(|known| known.eq_ignore_ascii_case(word))
+    };
+    !locate::each_token(text).any(|(_, word)| is_unsteady(word))
 }
 
 /// Checks an update and has it applied: all of it or nothing. `source` is its name in messages.

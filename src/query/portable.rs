@@ -2,9 +2,11 @@
 //! with what only this program understands put in words of SPARQL 1.1. Where there is nothing to change, the text
 //! goes as it was written.
 
+use oxigraph::model::vocab::xsd;
 use spargebra::Query;
-use spargebra::algebra::{GraphPattern, OrderExpression};
+use spargebra::algebra::{Expression, Function, GraphPattern, OrderExpression};
 
+use super::doubts::{Doubt, doubts};
 use super::locate::tokens;
 use super::sources::query_written;
 use crate::model::Variable;
@@ -64,6 +66,22 @@ impl Portable {
         })
     }
 
+    /// The parts of it that are among these.
+    pub(crate) fn doubts(&self, known: &[Doubt]) -> Vec<Doubt> {
+        doubts(&self.query, known)
+    }
+
+    /// The columns whose values are truth values, as far as the text says so.
+    pub(crate) fn truths(&self) -> Vec<bool> {
+        let Query::Select { pattern, .. } = &self.query else {
+            return Vec::new();
+        };
+        let mut found = Vec::new();
+        truths(pattern, &mut found);
+        let columns = self.variables.iter();
+        columns.map(|column| found.contains(&column)).collect()
+    }
+
     /// A part of the rows, in an order that is the same each time; `inside` puts the order into a query within, for
     /// servers that sort no more than the rows they give. Nothing where it asks for no rows.
     pub(crate) fn page(&self, start: usize, length: usize, inside: bool) -> Option<String> {
@@ -91,6 +109,93 @@ impl Portable {
             base_iri: None,
         }))
     }
+}
+
+/// The variables that are calculated, and true or false, at the outermost level.
+fn truths<'p>(pattern: &'p GraphPattern, found: &mut Vec<&'p Variable>) {
+    match pattern {
+        GraphPattern::Slice { inner, .. }
+        | GraphPattern::Distinct { inner }
+        | GraphPattern::Reduced { inner }
+        | GraphPattern::OrderBy { inner, .. }
+        | GraphPattern::Project { inner, .. } => truths(inner, found),
+        GraphPattern::Extend {
+            inner,
+            variable,
+            expression,
+        } => {
+            if is_truth(expression) {
+                found.push(variable);
+            }
+            truths(inner, found);
+        }
+        _ => {}
+    }
+}
+
+/// Whether an expression is true or false, where it has a value.
+fn is_truth(expression: &Expression) -> bool {
+    match expression {
+        Expression::Bound(_)
+        | Expression::Exists(_)
+        | Expression::Not(_)
+        | Expression::And(..)
+        | Expression::Or(..)
+        | Expression::Equal(..)
+        | Expression::SameTerm(..)
+        | Expression::Greater(..)
+        | Expression::GreaterOrEqual(..)
+        | Expression::Less(..)
+        | Expression::LessOrEqual(..)
+        | Expression::In(..) => true,
+        Expression::Literal(literal) => literal.datatype() == xsd::BOOLEAN,
+        Expression::FunctionCall(function, _) => matches!(
+            function,
+            Function::Contains
+                | Function::StrStarts
+                | Function::StrEnds
+                | Function::Regex
+                | Function::LangMatches
+                | Function::IsIri
+                | Function::IsBlank
+                | Function::IsLiteral
+                | Function::IsNumeric
+        ),
+        Expression::If(_, yes, no) => is_truth(yes) && is_truth(no),
+        Expression::Coalesce(all) => all.iter().all(is_truth),
+        _ => false,
+    }
+}
+
+/// A query without `VALUES ?x { UNDEF }`, which says nothing where the variable stands elsewhere, and which not every
+/// engine takes for nothing.
+pub(crate) fn without_undefined(text: &str) -> String {
+    let words = tokens(text);
+    let mut kept = String::with_capacity(text.len());
+    let mut from = 0;
+    for found in words.windows(5) {
+        let [
+            (start, values),
+            (_, variable),
+            (_, open),
+            (_, undefined),
+            (end, close),
+        ] = found
+        else {
+            continue;
+        };
+        let is_it = values.eq_ignore_ascii_case("VALUES")
+            && variable.starts_with(['?', '$'])
+            && undefined.eq_ignore_ascii_case("UNDEF")
+            && (*open, *close) == ("{", "}");
+        let stands = words.iter().filter(|(_, word)| word == variable).count();
+        if is_it && stands > 1 {
+            kept.push_str(&text[from..*start]);
+            from = end + close.len();
+        }
+    }
+    kept.push_str(&text[from..]);
+    kept
 }
 
 fn limit(pattern: &GraphPattern) -> Option<usize> {
@@ -202,6 +307,38 @@ mod tests {
         assert_eq!(read(text).text, format!("PREFIX ex: <http://e/>\n{text}"));
         let text = "PREFIX ex: <http://mine/> SELECT ?s { ?s ex:p ?o }";
         assert_eq!(read(text).text, text);
+    }
+
+    #[test]
+    fn values_that_say_nothing_are_left_out_where_the_variable_stands_elsewhere() {
+        for (text, left) in [
+            (
+                "SELECT ?a { VALUES ?a { UNDEF } # param: \n ?a ex:p ?b }",
+                "SELECT ?a {  # param: \n ?a ex:p ?b }",
+            ),
+            (
+                "SELECT * { values ?a{undef} VALUES ?b { UNDEF } ?a ex:p ?b }",
+                "SELECT * {   ?a ex:p ?b }",
+            ),
+            (
+                "SELECT * { VALUES ?a { UNDEF } }",
+                "SELECT * { VALUES ?a { UNDEF } }",
+            ),
+            (
+                "SELECT ?a { VALUES ?a { UNDEF ex:x } ?a ex:p 'VALUES ?a { UNDEF }' }",
+                "SELECT ?a { VALUES ?a { UNDEF ex:x } ?a ex:p 'VALUES ?a { UNDEF }' }",
+            ),
+        ] {
+            assert_eq!(without_undefined(text), left);
+        }
+    }
+
+    #[test]
+    fn columns_of_truth_values_are_known() {
+        let found = read(
+            "SELECT ?s (BOUND(?o) AS ?a) (?o + 1 AS ?b) (IF(?o > 1, CONTAINS(?s, 'x'), false) AS ?c) { ?s ex:p ?o }",
+        );
+        assert_eq!(found.truths(), [false, true, false, true]);
     }
 
     #[test]

@@ -188,7 +188,7 @@ fn rows(given: &Given, text: &str, asked: Asked<'_>) -> Result<Read, ClientError
         Table::Json => json(text, asked),
         Table::Xml => parsed(text, QueryResultsFormat::Xml, asked),
         Table::Tabs => parsed(text, QueryResultsFormat::Tsv, asked),
-        Table::Commas => Ok(commas(text)),
+        Table::Commas => commas(text, asked),
     }
 }
 
@@ -360,22 +360,72 @@ fn parsed(text: &str, format: QueryResultsFormat, asked: Asked<'_>) -> Result<Re
     })
 }
 
-/// CSV does not say what is an IRI: what looks like one is taken for one.
-fn commas(text: &str) -> Read {
-    let mut records = cell::records(text).into_iter();
-    let names = records.next().unwrap_or_default();
+/// What engines write behind rows when they give up, in small letters: Fuseki, `QLever`, and what runs on Java.
+const GIVEN_UP: [&str; 9] = [
+    "incomplete results",
+    "an error has occurred while exporting",
+    "query cancelled",
+    "query canceled",
+    "query was cancelled",
+    "query timeout",
+    "query timed out",
+    "timeoutexception",
+    "java.lang.",
+];
+/// Records at the end among which such words are looked for: what a program says when it fails may have many lines.
+const LAST: usize = 60;
+
+/// CSV does not say what is an IRI: what looks like one is taken for one. Nor has it an end: what is no row, and the
+/// words with which engines give up, are seen all the same.
+fn commas(text: &str, asked: Asked<'_>) -> Result<Read, ClientError> {
+    let (mut records, has_end) = cell::records(text);
+    let names = if records.is_empty() {
+        Vec::new()
+    } else {
+        records.remove(0)
+    };
+    let names: Vec<String> = names.into_iter().map(|name| column(&name)).collect();
+    let is_asked = |variable: &Variable| names.iter().any(|name| name == variable.as_str());
+    let as_asked = names.len() == asked.variables.len() && asked.variables.iter().all(is_asked);
+    if !asked.variables.is_empty() && !as_asked {
+        let first = excerpt(text.lines().next().unwrap_or_default());
+        let why = format!("its first line is not the columns that were asked for: {first}");
+        return Err(unusable(asked, why));
+    }
     let width = names.len();
-    let rows = records.map(|record| {
-        let mut row: Vec<Option<Term>> = record.iter().map(|text| cell::guessed(text)).collect();
-        row.resize(width, None);
-        row
+    // A line without anything is a row of one column, and of more it is none.
+    records.retain(|record| width == 1 || record.len() != 1 || !record[0].is_empty());
+    let tail = records.len().saturating_sub(LAST);
+    let gives_up = |record: &Vec<String>| {
+        let words = record.join(",").to_lowercase();
+        GIVEN_UP.iter().any(|known| words.contains(known))
+    };
+    let is_no_row = |(place, record): (usize, &Vec<String>)| {
+        let is_open = !has_end && place + 1 == records.len();
+        is_open || record.len() != width || place >= tail && gives_up(record)
+    };
+    let end = records.iter().enumerate().position(is_no_row);
+    let cut = end.map(|end| Cut {
+        rows: end as u64,
+        said: format!(
+            "its CSV goes on with words: {}",
+            excerpt(&records[end].join(","))
+        ),
     });
+    let whole = records.into_iter().take(end.unwrap_or(usize::MAX));
+    let rows = whole.map(|record| record.iter().map(|text| cell::guessed(text)).collect());
     let rows = rows.collect();
     let names = names.into_iter().map(Variable::new_unchecked);
-    Read {
+    Ok(Read {
         answer: Answer::Rows(names.collect(), rows),
-        cut: None,
-    }
+        cut,
+    })
+}
+
+/// The name of a column; some write it with its question mark.
+fn column(name: &str) -> String {
+    let name = name.trim();
+    name.strip_prefix('?').unwrap_or(name).to_owned()
 }
 
 fn graph(given: &Given, text: &str, asked: Asked<'_>) -> Result<Read, ClientError> {
@@ -394,7 +444,7 @@ fn graph(given: &Given, text: &str, asked: Asked<'_>) -> Result<Read, ClientErro
         .for_slice(text.as_bytes());
     for quad in parser {
         match quad {
-            Ok(quad) => triples.push(quad.into()),
+            Ok(quad) => triples.push(cell::sound_triple(quad.into())),
             Err(error) if triples.is_empty() => {
                 return Err(unusable(asked, printable(&error.to_string())));
             }

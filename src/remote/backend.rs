@@ -10,6 +10,7 @@ use super::answer::{Answer, Cut, Read, Rows};
 use super::copy::failed;
 use super::endpoint::Endpoint;
 use super::send::{Sending, Way};
+use super::spellings::spellings;
 use super::statements::Sought;
 use crate::model::{Literal, NamedNodeRef, NamedOrBlankNodeRef, Quad, Term, Triple, Variable};
 use crate::query::labels::NAMING;
@@ -256,16 +257,23 @@ impl Remote {
             self.endpoint.beside()
         };
         let asked = (query.asks, &*query.variables, query.limit);
+        let before = if query.has_dataset {
+            String::new()
+        } else {
+            self.endpoint.before()
+        };
         let (answer, cut) = match self.page {
-            Some(length) if query.asks == Asks::Rows => self.pages(query, length, &beside)?,
+            Some(length) if query.asks == Asks::Rows => {
+                self.pages(query, length, (&before, &beside))?
+            }
             _ => {
-                let read = self
-                    .endpoint
-                    .ask(&query.text, asked, &beside)
-                    .map_err(failed)?;
+                let text = before + &query.text;
+                let read = self.endpoint.ask(&text, asked, &beside);
+                let read = read.map_err(failed)?;
                 (read.answer, read.cut)
             }
         };
+        let answer = self.with_truths(answer, query);
         match cut {
             Some(cut) if !self.takes_parts => Err(failed(self.endpoint.truncated(cut))),
             cut => {
@@ -275,17 +283,43 @@ impl Remote {
         }
     }
 
+    /// The answer with truth values where the query calculates some and the engine gives numbers.
+    fn with_truths(&self, answer: Answer, query: &Portable) -> Answer {
+        let truths = query.truths();
+        if !self.endpoint.profile.truths_are_numbers || !truths.contains(&true) {
+            return answer;
+        }
+        let Answer::Rows(columns, mut rows) = answer else {
+            return answer;
+        };
+        // The columns may come in another order.
+        let places = columns.iter().map(|column| {
+            let mut asked = query.variables.iter().zip(&truths);
+            asked.any(|(name, is_truth)| *is_truth && name == column)
+        });
+        let places: Vec<bool> = places.collect();
+        for row in &mut rows {
+            for (cell, is_truth) in row.iter_mut().zip(&places) {
+                if *is_truth {
+                    *cell = cell.take().map(truth);
+                }
+            }
+        }
+        Answer::Rows(columns, rows)
+    }
+
     fn pages(
         &self,
         query: &Portable,
         length: usize,
-        beside: &[(&str, &str)],
+        (before, beside): (&str, &[(&str, &str)]),
     ) -> Result<(Answer, Option<Cut>), StoreError> {
         let mut all = Rows::new();
         let mut start = 0;
         let profile = self.endpoint.profile;
         while let Some(text) = query.page(start, length, profile.sorts_inside) {
             let asked = (Asks::Rows, &*query.variables, Some(length));
+            let text = format!("{before}{text}");
             let Read { answer, cut } = self.endpoint.ask(&text, asked, beside).map_err(failed)?;
             let Answer::Rows(_, rows) = answer else { break };
             let count = rows.len();
@@ -308,10 +342,15 @@ impl Remote {
     /// Strings in which a word may be found, for whoever looks closer.
     fn candidates(&self, word: Option<&str>) -> Result<Vec<Literal>, StoreError> {
         let filter = word.map_or_else(String::new, |word| {
+            // What has no regular expressions for all letters finds it as it is, at least.
+            let spelt = Literal::new_simple_literal(spellings(word));
             let word = Literal::new_simple_literal(word);
-            format!(" && CONTAINS(LCASE(STR(?o)), {word})")
+            format!(" && (CONTAINS(LCASE(STR(?o)), {word}) || REGEX(STR(?o), {spelt}))")
         });
-        let text = format!("SELECT DISTINCT ?o WHERE {{ ?s ?p ?o FILTER(isLiteral(?o){filter}) }}");
+        let before = self.endpoint.before();
+        let text = format!(
+            "{before}SELECT DISTINCT ?o WHERE {{ ?s ?p ?o FILTER(isLiteral(?o){filter}) }}"
+        );
         let rows = self
             .endpoint
             .all_rows(&text, &self.endpoint.beside())
@@ -323,6 +362,15 @@ impl Remote {
                 _ => None,
             })
             .collect())
+    }
+}
+
+/// What stands for a truth value, as one.
+fn truth(term: Term) -> Term {
+    match &term {
+        Term::Literal(literal) if literal.value() == "0" => Literal::from(false).into(),
+        Term::Literal(literal) if literal.value() == "1" => Literal::from(true).into(),
+        _ => term,
     }
 }
 
@@ -341,7 +389,16 @@ impl Backend for Remote {
 
     fn query<'a>(&'a self, query: &str, context: &Context) -> Result<QueryResults<'a>, StoreError> {
         let labels = !self.endpoint.profile.labels;
-        let query = Portable::read(query, context, self, labels)?;
+        let query = self.endpoint.as_understood(query);
+        let query = Portable::read(&query, context, self, labels)?;
+        if let Some(doubt) = self.endpoint.doubt_in(&query) {
+            return Err(StoreError::TooMuch(format!(
+                "`{}` is not asked this: {doubt}. A copy of no more than {} statements would be asked instead \
+                 (`--max-fetch`); `--endpoint generic` asks it all the same",
+                self.endpoint.address(),
+                self.most
+            )));
+        }
         if context.cancellation.is_cancelled() {
             return Err(StoreError::Cancelled);
         }
@@ -392,7 +449,7 @@ impl Backend for Remote {
     }
 
     fn texts(&self, query: &text::Query) -> Result<Vec<Literal>, StoreError> {
-        // The longest word leaves the fewest; a letter with an accent is found where it is written with it.
+        // The longest word leaves the fewest.
         let mut words: Vec<&str> = query.beginnings().collect();
         words.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));
         let Some(word) = words.first() else {

@@ -4,7 +4,9 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use crate::model::{BaseDirection, BlankNode, Literal, NamedNode, Term, Triple};
+use crate::model::{
+    BaseDirection, BlankNode, GraphName, Literal, NamedNode, NamedOrBlankNode, Quad, Term, Triple,
+};
 
 /// A term out of JSON.
 pub(super) fn term(cell: &Value) -> Result<Term, String> {
@@ -67,6 +69,37 @@ pub(super) fn iri(text: &str) -> NamedNode {
         }
     }
     NamedNode::new_unchecked(sound)
+}
+
+/// The same of all IRIs of a statement.
+pub(super) fn sound(quad: Quad) -> Quad {
+    let graph_name = match quad.graph_name {
+        GraphName::NamedNode(node) => iri(node.as_str()).into(),
+        other => other,
+    };
+    let Triple {
+        subject,
+        predicate,
+        object,
+    } = sound_triple(Triple::new(quad.subject, quad.predicate, quad.object));
+    Quad::new(subject, predicate, object, graph_name)
+}
+
+pub(super) fn sound_triple(triple: Triple) -> Triple {
+    let subject = match triple.subject {
+        NamedOrBlankNode::NamedNode(node) => iri(node.as_str()).into(),
+        other @ NamedOrBlankNode::BlankNode(_) => other,
+    };
+    let object = match triple.object {
+        Term::NamedNode(node) => iri(node.as_str()).into(),
+        Term::Literal(literal) if literal.language().is_none() => {
+            let datatype = iri(literal.datatype().as_str());
+            Literal::new_typed_literal(literal.value(), datatype).into()
+        }
+        Term::Triple(inner) => Term::Triple(Box::new(sound_triple(*inner))),
+        other => other,
+    };
+    Triple::new(subject, iri(triple.predicate.as_str()), object)
 }
 
 fn escape(text: &mut String, sign: char, byte: u8) {
@@ -135,8 +168,8 @@ pub(super) fn guessed(text: &str) -> Option<Term> {
     Some(Literal::new_simple_literal(text).into())
 }
 
-/// The records of CSV.
-pub(super) fn records(text: &str) -> Vec<Vec<String>> {
+/// The records of CSV, and whether the last of them has an end.
+pub(super) fn records(text: &str) -> (Vec<Vec<String>>, bool) {
     let mut records = Vec::new();
     let mut record = Vec::new();
     let mut cell = String::new();
@@ -162,7 +195,7 @@ pub(super) fn records(text: &str) -> Vec<Vec<String>> {
         record.push(cell);
         records.push(record);
     }
-    records
+    (records, !quoted)
 }
 
 #[cfg(test)]
@@ -212,11 +245,14 @@ mod tests {
         let found = records("a,b\r\nhttp://e/x,\"1, \"\"2\"\"\nnew\"\n,\n");
         assert_eq!(
             found,
-            [
-                vec!["a", "b"],
-                vec!["http://e/x", "1, \"2\"\nnew"],
-                vec!["", ""]
-            ]
+            (
+                vec![
+                    vec!["a".to_owned(), "b".to_owned()],
+                    vec!["http://e/x".to_owned(), "1, \"2\"\nnew".to_owned()],
+                    vec![String::new(), String::new()],
+                ],
+                true,
+            )
         );
         assert_eq!(guessed("http://e/x").unwrap().to_string(), "<http://e/x>");
         assert_eq!(guessed("x").unwrap().to_string(), "\"x\"");

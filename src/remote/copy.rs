@@ -4,6 +4,7 @@ use oxigraph::io::{RdfFormat, RdfParser};
 
 use super::answer::Cut;
 use super::blanks;
+use super::cell;
 use super::endpoint::Endpoint;
 use super::profile::Unnamed;
 use super::statements::{Part, Sought, drop_named_twice};
@@ -32,8 +33,18 @@ impl Endpoint {
     /// # Errors
     /// Failures of the endpoint, and an answer that is not whole.
     pub fn everything(&self) -> Result<Vec<Quad>, StoreError> {
+        // A text that ends between two lines looks whole.
+        let least = if self.gives_all() {
+            self.least().map_err(failed)?
+        } else {
+            0
+        };
         let quads = match self.whole_text().map_err(failed)? {
-            Some(text) => self.of_text(&text).map_err(failed)?,
+            Some(text) => {
+                let quads = self.of_text(&text).map_err(failed)?;
+                let count = quads.len();
+                self.counted(quads, least, count)?
+            }
             None => self.in_pages()?,
         };
         let quads = quads.into_iter().map(blanks::unnamed).collect();
@@ -48,7 +59,7 @@ impl Endpoint {
         let mut quads = Vec::new();
         for quad in parser.for_slice(text.as_bytes()) {
             match quad {
-                Ok(quad) => quads.push(quad),
+                Ok(quad) => quads.push(cell::sound(quad)),
                 Err(error) => {
                     return Err(self.truncated(Cut {
                         rows: quads.len() as u64,

@@ -1,13 +1,15 @@
 //! One endpoint: who it is, where it is asked, and one question to it.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::answer::{self, Answer, Asked, Cut, Read, Rows};
 use super::profile::{Addresses, PROFILES, Profile, Union};
 use crate::link::client::{Auth, Call, Client, ClientError, Given, Settings, Url, form};
+use crate::model::prefixes::Prefixes;
 use crate::model::{Variable, nearest::nearest, printable};
-use crate::query::Asks;
+use crate::query::{Asks, Doubt, Portable, doubts_of, without_undefined};
 
 /// Longer requests go as a POST: servers refuse long URLs.
 const LONGEST_URL: usize = 2_000;
@@ -158,6 +160,50 @@ impl Endpoint {
             (DefaultGraph::Graph(graph), _) => vec![("default-graph-uri", graph)],
             (DefaultGraph::Union, Union::Told(all)) => all.to_vec(),
             _ => Vec::new(),
+        }
+    }
+
+    /// What stands before a query so that the engine leaves out graphs of its own, which are no data.
+    pub(super) fn before(&self) -> String {
+        if self.default_graph != DefaultGraph::Union {
+            return String::new();
+        }
+        let mut text = String::new();
+        for graph in self.profile.own_graphs {
+            text.extend(["define input:default-graph-exclude <", graph, ">\n"]);
+        }
+        text
+    }
+
+    /// What is in a query that the engine is known to answer wrongly, without a word; for a sentence. Nothing where
+    /// the text is no query.
+    pub fn doubt(&self, text: &str, prefixes: &Prefixes) -> Option<String> {
+        let text = self.as_understood(text);
+        self.said(doubts_of(&text, prefixes, self.profile.gets_wrong))
+    }
+
+    pub(super) fn doubt_in(&self, query: &Portable) -> Option<String> {
+        self.said(query.doubts(self.profile.gets_wrong))
+    }
+
+    fn said(&self, found: Vec<Doubt>) -> Option<String> {
+        if found.is_empty() {
+            return None;
+        }
+        let words: Vec<&str> = found.into_iter().map(Doubt::words).collect();
+        let engine = self.profile.title;
+        Some(format!(
+            "{engine} is known to get wrong: {}",
+            words.join("; ")
+        ))
+    }
+
+    /// A query without what says nothing and is not understood.
+    pub(super) fn as_understood<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        if self.profile.gets_wrong.contains(&Doubt::Undefined) {
+            Cow::Owned(without_undefined(text))
+        } else {
+            Cow::Borrowed(text)
         }
     }
 

@@ -13,6 +13,7 @@ mod endpoint;
 mod manifest;
 mod profile;
 mod send;
+mod spellings;
 mod statements;
 
 pub use backend::Remote;

@@ -3,6 +3,7 @@
 //! What was tried against the engine itself is marked; the rest is from its manual. `docs/remote.md` prints this table.
 
 use crate::link::client::Url;
+use crate::query::Doubt;
 
 /// What a query without `FROM` sees, and how it is made to see all graphs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,6 +76,10 @@ pub(crate) struct Profile {
     pub(crate) labels: bool,
     /// Graphs of its own, by how they begin: they are no data.
     pub(crate) own_graphs: &'static [&'static str],
+    /// Parts of queries that it answers wrongly without a word, as it was seen to do.
+    pub(crate) gets_wrong: &'static [Doubt],
+    /// It keeps truth values as numbers.
+    pub(crate) truths_are_numbers: bool,
 }
 
 const PLAIN: Profile = Profile {
@@ -95,6 +100,8 @@ const PLAIN: Profile = Profile {
     sorts_inside: false,
     labels: false,
     own_graphs: &[],
+    gets_wrong: &[],
+    truths_are_numbers: false,
 };
 
 /// The engines, the unknown one first.
@@ -148,7 +155,20 @@ pub(crate) static PROFILES: [Profile; 10] = [
             "urn:core:services:sparql",
             "http://localhost:8890/sparql",
             "http://localhost:8890/DAV/",
+            "http://www.w3.org/2002/07/owl#",
         ],
+        gets_wrong: &[
+            Doubt::TripleTerms,
+            Doubt::Paths,
+            Doubt::Ways,
+            Doubt::ExistsWithin,
+            Doubt::MinusApart,
+            Doubt::OptionalApart,
+            Doubt::SumOfAll,
+            Doubt::Undefined,
+            Doubt::Division,
+        ],
+        truths_are_numbers: true,
         ..PLAIN
     },
     Profile {

@@ -352,6 +352,26 @@ impl Endpoint {
         })
     }
 
+    /// Whether everything can be had in one text.
+    pub(super) fn gives_all(&self) -> bool {
+        self.profile.gives_all && self.store().is_some()
+    }
+
+    /// How many statements there are at least: as many as are counted, where none is counted twice.
+    pub(super) fn least(&self) -> Result<u64, ClientError> {
+        if self.profile.unnamed != Unnamed::Rest {
+            return self.count(u64::MAX - 1);
+        }
+        // Without `GRAPH` all are seen, those of two graphs once.
+        let mut least = 0;
+        for group in ["?s ?p ?o", "GRAPH ?g { ?s ?p ?o }"] {
+            let text = format!("SELECT (COUNT(*) AS ?n) WHERE {{ {group} }}");
+            let rows = self.all_rows(&text, &[])?;
+            least = least.max(self.number(rows.first().and_then(|row| row.first()))?);
+        }
+        Ok(least)
+    }
+
     /// Everything, in one text where the engine gives it so.
     pub(super) fn whole_text(&self) -> Result<Option<String>, ClientError> {
         let Some(store) = self.store().filter(|_| self.profile.gives_all) else {

@@ -11,7 +11,7 @@ pub mod wanted;
 
 pub use card::{Card, Ground, Link, Part, Passage, Statement, Value};
 pub use kind::{Rank, kinds};
-pub use resolve::{Resolved, resolve};
+pub use resolve::{Resolved, is_absent, resolve};
 pub use role::{Candidate, InRole, in_role};
 pub use voices::{Hidden, Voice};
 

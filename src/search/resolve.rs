@@ -80,6 +80,11 @@ fn as_iri(prefixes: &Prefixes, text: &str) -> Option<NamedNode> {
     absolute.then(|| NamedNode::new(text).ok()).flatten()
 }
 
+/// Whether the text spells out an IRI of which the data say nothing.
+pub fn is_absent(backend: &dyn Backend, prefixes: &Prefixes, text: &str) -> bool {
+    as_iri(prefixes, text.trim()).is_some_and(|node| !occurs(backend, node.as_ref()))
+}
+
 fn occurs(backend: &dyn Backend, node: NamedNodeRef<'_>) -> bool {
     let subject = Some(NamedOrBlankNodeRef::NamedNode(node));
     let object = Some(TermRef::NamedNode(node));

@@ -19,15 +19,7 @@ use crate::search::value;
 use crate::store::Backend;
 
 /// Parameters that say how, and not what.
-const HOW: [&str; 7] = [
-    "format",
-    "output",
-    "lang",
-    "limit",
-    "offset",
-    pages::SIZE,
-    pages::CURSOR,
-];
+const HOW: [&str; 5] = ["format", "output", "lang", pages::SIZE, pages::CURSOR];
 
 impl Server {
     /// `/api`, and what lies below it.
@@ -85,6 +77,8 @@ impl Server {
         job: &Job,
         out: &mut Out<'_>,
     ) -> Result<(), Problem> {
+        // Of the state before: a cursor of a later one than its rows would go on among others.
+        let version = self.served.version();
         let plain = self.served.plain()?;
         let languages = languages(request, &request.query, self);
         let given = request.query.iter();
@@ -107,7 +101,7 @@ impl Server {
             request,
             parameters: &request.query,
             base: &self.settings.base,
-            page: self.page_wanted(&request.query, &text, (None, &languages))?,
+            page: Self::page_wanted(&request.query, &text, version, (None, &languages))?,
         };
         asked.write(results, &labels, out)
     }

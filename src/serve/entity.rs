@@ -21,6 +21,14 @@ const NAMES: &str = "https://w3id.org/chancery/id/";
 /// The card of `chancery show --json`.
 const CARD: Offer = ("json", &["application/json"]);
 
+/// The thing that an address below `/entity` names, as it is written there.
+pub(super) fn named(request: &Request) -> Result<Option<String>, Problem> {
+    Ok(match below(request, "/entity") {
+        "" => one(&request.query, "iri")?.map(str::to_owned),
+        slug => Some(format!("{NAMES}{slug}")),
+    })
+}
+
 impl Server {
     pub(super) fn entity(
         &self,
@@ -29,15 +37,9 @@ impl Server {
         out: &mut Out<'_>,
     ) -> Result<(), Problem> {
         let plain = self.served.plain()?;
-        let slug = below(request, "/entity");
-        let iri = match (slug, one(&request.query, "iri")?) {
-            ("", Some(iri)) => iri.to_owned(),
-            ("", None) => {
-                return Err(Problem::new(400, "which thing?")
-                    .hint("`/entity/KIND/SLUG`, or `/entity?iri=IRI`"));
-            }
-            (slug, _) => format!("{NAMES}{slug}"),
-        };
+        let iri = named(request)?.ok_or_else(|| {
+            Problem::new(400, "which thing?").hint("`/entity/KIND/SLUG`, or `/entity?iri=IRI`")
+        })?;
         let node = match resolve(&*plain, &self.served.prefixes, &iri)? {
             Resolved::Thing(node) => node,
             Resolved::Foremost(hit, _) => NamedNode::new_unchecked(hit.iri),

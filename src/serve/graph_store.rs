@@ -64,6 +64,9 @@ fn named(iri: &str, server: &Server) -> Result<Part, Problem> {
     Ok(Part::Graph(node.into()))
 }
 
+/// Quads between two looks at whether somebody still waits.
+const GLANCE: usize = 1_024;
+
 impl Server {
     pub(super) fn graph_store(
         &self,
@@ -87,7 +90,7 @@ impl Server {
             ("GET" | "HEAD", part) => self.get(request, &part, job, out),
             ("PUT", part) => self.put(request, &part, job, out),
             ("POST", part) => self.post(request, &part, job, out),
-            ("DELETE", part) => self.delete(&part, out),
+            ("DELETE", part) => self.delete(&part, job, out),
             (other, _) => Err(Problem::method(
                 other,
                 &request.path,
@@ -171,7 +174,7 @@ impl Server {
                 &request.media_type().name,
                 request.text()?.to_owned(),
                 part,
-                &fresh(0),
+                (&fresh(0), job),
             );
         }
         let boundary = multipart::boundary(content_type)
@@ -192,7 +195,7 @@ impl Server {
             let text = String::from_utf8(one.bytes).map_err(|error| {
                 Problem::new(400, format!("a part of the body is not UTF-8: {error}"))
             })?;
-            let (more, graphs) = self.read(&media, text, part, &fresh(number))?;
+            let (more, graphs) = self.read(&media, text, part, (&fresh(number), job))?;
             holds_graphs |= graphs;
             quads.extend(more);
         }
@@ -204,7 +207,7 @@ impl Server {
         media: &str,
         text: String,
         part: &Part,
-        prefix: &str,
+        (prefix, job): (&str, &Job),
     ) -> Result<(Vec<Quad>, bool), Problem> {
         let format = if media.contains('/') {
             Format::from_name(media)
@@ -233,7 +236,10 @@ impl Server {
             ..rdf::Settings::default()
         };
         let mut quads = Vec::new();
-        for quad in QuadReader::of_text("body", text, &settings)? {
+        for (number, quad) in QuadReader::of_text("body", text, &settings)?.enumerate() {
+            if number % GLANCE == 0 {
+                job.go_on()?;
+            }
             let mut quad = quad?;
             if let Part::Graph(graph) = part {
                 if quad.graph_name != GraphName::DefaultGraph && quad.graph_name != *graph {
@@ -267,7 +273,7 @@ impl Server {
         let (quads, _) = self.quads(request, part, job)?;
         // A graph is there as long as it holds something.
         let is_empty = quads.is_empty();
-        let was_there = self.served.put(graph, true, quads)?;
+        let was_there = self.served.put(graph, true, quads, job)?;
         out.status(if was_there || is_empty { 204 } else { 201 });
         Ok(())
     }
@@ -294,7 +300,7 @@ impl Server {
             }
         };
         let is_empty = quads.is_empty();
-        let was_there = self.served.put(&graph, false, quads)?;
+        let was_there = self.served.put(&graph, false, quads, job)?;
         out.status(if was_there || is_empty { 204 } else { 201 });
         Ok(())
     }
@@ -306,14 +312,14 @@ impl Server {
         NamedNode::new(iri).map_err(|error| Problem::new(500, error.to_string()))
     }
 
-    fn delete(&self, part: &Part, out: &mut Out<'_>) -> Result<(), Problem> {
+    fn delete(&self, part: &Part, job: &Job, out: &mut Out<'_>) -> Result<(), Problem> {
         let Part::Graph(graph) = part else {
             return Err(Problem::new(400, "which graph is to be dropped?").hint(
                 "say `?default` or `?graph=IRI`; `CLEAR ALL` by `/update` empties the store",
             ));
         };
         self.absent(graph)?;
-        self.served.put(graph, true, Vec::new())?;
+        self.served.put(graph, true, Vec::new(), job)?;
         out.status(204);
         Ok(())
     }

@@ -159,6 +159,7 @@ impl Server {
             "metrics" => reads("GET, HEAD").and_then(|()| self.figures(out)),
             "page" => reads("GET, HEAD").and_then(|()| self.page(request, job, out)),
             "shell" => reads("GET, HEAD").and_then(|()| self.shell(request, out)),
+            "card" => reads("GET, HEAD").and_then(|()| self.card(request, out)),
             "assets" => reads("GET, HEAD").and_then(|()| page::assets::asset(request, out)),
             "root" => reads("GET, HEAD").and_then(|()| self.root(out)),
             _ => reads("GET, HEAD")
@@ -201,14 +202,22 @@ impl Server {
                 out.whole("application/json", self.jobs.json().to_string().as_bytes())?;
                 Ok(())
             }
-            ("DELETE", Ok(number)) if self.jobs.cancel(number) => {
-                out.status(204);
-                Ok(())
-            }
-            ("DELETE", Ok(number)) => Err(Problem::new(
-                404,
-                format!("no request {number} is being worked on"),
-            )),
+            ("DELETE", Ok(number)) => match self.jobs.cancel(number) {
+                Some(true) => {
+                    out.status(204);
+                    Ok(())
+                }
+                Some(false) => Err(Problem::new(
+                    409,
+                    format!(
+                        "request {number} is a change that is being written, and is not ended any more"
+                    ),
+                )),
+                None => Err(Problem::new(
+                    404,
+                    format!("no request {number} is being worked on"),
+                )),
+            },
             (other, _) => Err(Problem::method(
                 other,
                 &request.path,

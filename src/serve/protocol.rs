@@ -288,7 +288,12 @@ impl Server {
             request,
             parameters,
             base: &self.settings.base,
-            page: self.page_wanted(parameters, text, (dataset.as_ref(), &languages))?,
+            page: Self::page_wanted(
+                parameters,
+                text,
+                self.served.version(),
+                (dataset.as_ref(), &languages),
+            )?,
         };
         let context = self.context(job, languages.clone(), dataset);
         let plain = self.served.plain()?;
@@ -300,9 +305,9 @@ impl Server {
 
     /// The page that the parameters want of the rows of a query.
     pub(super) fn page_wanted(
-        &self,
         parameters: &[(String, String)],
         text: &str,
+        version: String,
         (dataset, languages): (Option<&Dataset>, &[String]),
     ) -> Result<Option<Page>, Problem> {
         let graphs = |graphs: &[NamedNode]| -> Vec<String> {
@@ -317,7 +322,7 @@ impl Server {
         parts.push("languages".to_owned());
         parts.extend(languages.iter().cloned());
         let asked = pages::digest(parts.iter().map(String::as_str));
-        Page::wanted(parameters, self.served.version(), asked)
+        Page::wanted(parameters, version, asked)
     }
 
     /// Changes the data, and says how much.
@@ -330,7 +335,7 @@ impl Server {
     ) -> Result<(), Problem> {
         let dataset = dataset(parameters, "using-graph-uri", "using-named-graph-uri")?;
         let context = self.context(job, self.settings.languages.clone(), dataset);
-        let apply = |text: &str, context: &Context| self.served.update(text, context);
+        let apply = |text: &str, context: &Context| self.served.update(text, context, job);
         let changed = query::update(
             "update",
             text,

@@ -26,7 +26,7 @@ pub(super) fn route(request: &Request) -> Result<Route, Problem> {
                 Role::Write
             },
         ),
-        "entity" if page::is_wanted(request) => ("shell", Role::Look),
+        "entity" if page::is_wanted(request) => ("card", Role::Look),
         "entity" => ("entity", Role::Read),
         "page" => ("page", Role::Read),
         "assets" => ("assets", Role::Look),

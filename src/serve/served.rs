@@ -3,8 +3,10 @@
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher as _, Hasher as _};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, RwLock, TryLockError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, TryLockError, mpsc};
+use std::time::Duration;
 
+use super::work::Job;
 use crate::link::index::Index;
 use crate::model::prefixes::Prefixes;
 use crate::model::{GraphName, GraphNameRef, Quad};
@@ -34,6 +36,9 @@ enum Data {
     Store(Box<Store>),
 }
 
+/// How often who waits for a turn looks whether it came.
+const TICK: Duration = Duration::from_millis(5);
+
 /// A store, and the plain view of it that readers get until the next one is ready.
 #[derive(Debug)]
 struct Store {
@@ -52,6 +57,24 @@ impl Store {
     fn view(disk: &Disk, ontology: &dyn Backend) -> Result<Arc<dyn Backend>, StoreError> {
         let contested = contested(disk, ontology)?;
         Ok(Arc::from(disk.variant(&contested, Vec::new())?))
+    }
+
+    /// The turn of a change, unless it ends before that comes.
+    fn turn(&self, job: &Job) -> Result<MutexGuard<'_, ()>, StoreError> {
+        // Nothing comes through it: who waits for it only waits.
+        let (_sender, nothing) = mpsc::channel::<()>();
+        loop {
+            match self.writing.try_lock() {
+                Ok(turn) => return Ok(turn),
+                Err(TryLockError::Poisoned(held)) => return Ok(held.into_inner()),
+                Err(TryLockError::WouldBlock) if job.cancellation.is_cancelled() => {
+                    return Err(StoreError::Cancelled);
+                }
+                Err(TryLockError::WouldBlock) => {
+                    let _late = nothing.recv_timeout(TICK);
+                }
+            }
+        }
     }
 
     /// To be called by who holds `writing`.
@@ -177,12 +200,13 @@ impl Served {
     /// Has the data changed, one change after the other. Readers go on with the view before it until the next one is there.
     fn change(
         &self,
+        job: &Job,
         work: impl FnOnce(&Disk) -> Result<Changed, StoreError>,
     ) -> Result<Changed, StoreError> {
         let Data::Store(store) = &self.data else {
             return Err(StoreError::ReadOnly);
         };
-        let _writing = store.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        let _writing = store.turn(job)?;
         let changed = work(&store.disk)?;
         store.is_stale.store(true, Ordering::Release);
         store.changes.fetch_add(1, Ordering::AcqRel);
@@ -192,8 +216,15 @@ impl Served {
         Ok(changed)
     }
 
-    pub(super) fn update(&self, text: &str, context: &Context) -> Result<Changed, StoreError> {
-        self.change(|disk| disk.change(text, context))
+    pub(super) fn update(
+        &self,
+        text: &str,
+        context: &Context,
+        job: &Job,
+    ) -> Result<Changed, StoreError> {
+        self.change(job, |disk| {
+            disk.change_if(text, context, &|| job.may_last())
+        })
     }
 
     /// Puts quads in, and takes out what a graph held before if it is to be replaced. Says also whether the graph held anything.
@@ -202,16 +233,17 @@ impl Served {
         graph: &GraphName,
         is_replaced: bool,
         new: Vec<Quad>,
+        job: &Job,
     ) -> Result<bool, StoreError> {
         let mut was_there = false;
-        self.change(|disk| {
+        self.change(job, |disk| {
             was_there = has(disk, graph)?;
             let old = if is_replaced {
                 of_graph(disk, graph.as_ref())?
             } else {
                 Vec::new()
             };
-            disk.exchange(old, new)
+            disk.exchange_if(old, new, (&job.cancellation, &|| job.may_last()))
         })?;
         Ok(was_there)
     }

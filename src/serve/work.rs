@@ -26,6 +26,8 @@ pub(super) struct Job {
     pub(super) gauge: Arc<Gauge>,
     /// Whether it was ended because that was too much.
     is_too_large: Arc<AtomicBool>,
+    /// Whether the change that it is has begun to be lasting: nothing ends it any more.
+    is_lasting: Arc<AtomicBool>,
     began: Instant,
     what: String,
 }
@@ -46,6 +48,19 @@ impl Job {
             return Err(QueryError::TimedOut.into());
         }
         Ok(())
+    }
+
+    /// Whether a change may be made. From then on it is, whoever wants it to end.
+    pub(super) fn may_last(&self) -> bool {
+        self.is_lasting.store(true, Ordering::SeqCst);
+        let may = !self.cancellation.is_cancelled();
+        self.is_lasting.store(may, Ordering::SeqCst);
+        may
+    }
+
+    /// Whether it is a change that is being made.
+    pub(super) fn is_lasting(&self) -> bool {
+        self.is_lasting.load(Ordering::SeqCst)
     }
 
     /// Ends the work where it holds more than so many bytes; zero is no limit.
@@ -102,6 +117,7 @@ impl Jobs {
             cancellation: CancellationToken::default(),
             gauge: Arc::default(),
             is_too_large: Arc::default(),
+            is_lasting: Arc::default(),
             began: Instant::now(),
             what: printable(&what),
         };
@@ -116,14 +132,13 @@ impl Jobs {
         self.lock().len()
     }
 
-    /// Ends one before its time; false where there is none of this number.
-    pub(super) fn cancel(&self, number: u64) -> bool {
+    /// Ends one before its time, unless it is a change that is being made; whether that was done, or nothing where
+    /// there is none of this number.
+    pub(super) fn cancel(&self, number: u64) -> Option<bool> {
         let running = self.lock();
-        let found = running.get(&number);
-        if let Some(job) = found {
-            job.cancellation.cancel();
-        }
-        found.is_some()
+        let job = running.get(&number)?;
+        job.cancellation.cancel();
+        Some(!job.is_lasting())
     }
 
     pub(super) fn cancel_all(&self) {

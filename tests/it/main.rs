@@ -99,6 +99,7 @@ mod serve;
 mod shapes;
 mod slices;
 mod sources;
+mod sources_names;
 mod stats;
 mod store_format;
 mod sums;

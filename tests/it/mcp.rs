@@ -340,6 +340,31 @@ fn rows_have_sources_and_tell_claims_from_facts() {
         (&rows(&about)[0]["contested"], &rows(&about)[0]["sources"]),
         (&true.into(), &json!([report]))
     );
+    // How a claim is called is what somebody said, and so is that there is one.
+    for asked in [
+        "SELECT ?l { ?c a dip:Claim ; rdfs:label ?l }",
+        "SELECT ?l { ?c rdfs:label ?l ; dip:speaker ?x }",
+        "SELECT ?l { ?x a schema:Person . ?c dip:speaker ?x OPTIONAL { ?c rdfs:label ?l } }",
+        "SELECT ?c { ?c a dip:Claim }",
+        "SELECT (COUNT(*) AS ?n) { ?c a dip:Claim }",
+    ] {
+        let named = talk.found("query", json!({ "query": asked }));
+        let row = &rows(&named)[0];
+        assert_eq!(
+            (&row["contested"], &row["sources"]),
+            (&true.into(), &json!([report])),
+            "{asked}: {row}"
+        );
+        assert_eq!(
+            row["speakers"],
+            json!([{ "iri": "https://example.org/anna", "label": "Anna" }])
+        );
+    }
+    let called = talk.found(
+        "query",
+        json!({ "query": "SELECT ?l { ?x a schema:Person ; rdfs:label ?l }" }),
+    );
+    assert!(rows(&called).iter().all(|row| row["contested"] == false));
     let counted = talk.found(
         "query",
         json!({ "query": "SELECT (COUNT(*) AS ?n) { ?c dip:speaker ?who }" }),
@@ -375,6 +400,21 @@ fn rows_have_sources_and_tell_claims_from_facts() {
         json!({ "query": "ASK { ex:anna ex:met ex:carla }" }),
     );
     assert_eq!(truth["truth"], false);
+    // Of a graph that a query makes, and of what is only asked to be there, it is not known.
+    let made = "CONSTRUCT { ?who ex:accused ?x } WHERE { ?c dip:speaker ?who ; schema:about ?x }";
+    let made = talk.found("query", json!({ "query": made }));
+    assert_eq!(rows(&made)[0]["contested"], Value::Null, "{made}");
+    let stated = "CONSTRUCT WHERE { ex:anna ex:met ?x }";
+    let stated = talk.found("query", json!({ "query": stated }));
+    assert_eq!(rows(&stated)[0]["contested"], false);
+    for asked in [
+        "SELECT ?x { ?x a schema:Person FILTER EXISTS { ?c schema:about ?x } }",
+        "SELECT ?x (EXISTS { ?c schema:about ?x } AS ?accused) { ?x a schema:Person }",
+        "SELECT ?x { ?x a schema:Person MINUS { ?c schema:about ?x } }",
+    ] {
+        let found = talk.found("query", json!({ "query": asked }));
+        assert_eq!(rows(&found)[0]["contested"], Value::Null, "{asked}");
+    }
     let graph = talk.found("query", json!({ "query": "DESCRIBE ex:said" }));
     assert!(rows(&graph).iter().all(|row| row["contested"] == true));
 }

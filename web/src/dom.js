@@ -4,6 +4,25 @@ const SVG = 'http://www.w3.org/2000/svg';
 /** What a link may lead to. */
 const SCHEMES = new Set(['http:', 'https:', 'mailto:']);
 
+const PILED = /(\p{M}{6})\p{M}+/gu;
+
+/**
+ * A text whose letters bear no more marks than any script puts on them: three hundred of them would paint over all that is
+ * above and below. As `Marks` in src/model/mod.rs.
+ * @param {string} text
+ */
+export const calm = (text) => text.replace(PILED, '$1');
+
+/** Children without what is nothing, and with texts that stay within their lines; the whole text is kept in `data-text`. */
+function shown(made, children) {
+  return children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false).map((child) => {
+    if (typeof child !== 'string') return child;
+    const text = calm(child);
+    if (text !== child && made.dataset) made.dataset.text = child;
+    return text;
+  });
+}
+
 /**
  * Fills an element: attributes by name, `on…` as listeners, `class`, `dataset`, `style` as properties.
  * @param {Element} made
@@ -24,7 +43,7 @@ function fill(made, attributes, children) {
     } else if (value === true) made.setAttribute(name, '');
     else made.setAttribute(name, String(value));
   }
-  made.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
+  made.append(...shown(made, children));
   return made;
 }
 
@@ -36,7 +55,8 @@ export const svgEl = (tag, attributes = {}, ...children) => fill(document.create
 
 /** Takes everything out, and puts this in. */
 export function put(host, ...children) {
-  host.replaceChildren(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
+  if (host.dataset) delete host.dataset.text;
+  host.replaceChildren(...shown(host, children));
   return host;
 }
 

@@ -238,6 +238,28 @@ const tests = {
     await close(page);
   },
 
+  async 'long words and piles of marks: names say what is shown, and nothing is painted over'() {
+    if (!process.env.CHANCERY) return;
+    const pile = `Z${'\u0301'.repeat(300)}o`, few = `Z${'\u0301'.repeat(6)}o`;
+    const long = 'Donaudampfschifffahrtselektrizitätenhauptbetriebswerk';
+    const odd = await serve(['-d', 'odd.ttl'], { 'odd.ttl': `@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . @prefix schema: <http://schema.org/> . @prefix : <https://example.org/> .
+      :a a schema:Person ; rdfs:label "${pile}" ; :knows :b , :c . :b a schema:Person ; rdfs:label "${long}" . :c a schema:Person ; rdfs:label "\u{1F600}${'\u{1F600}'.repeat(40)} ${pile}" ; :note "${pile}" .` });
+    const query = encodeURIComponent('SELECT ?note { ?x <https://example.org/note> ?note }');
+    for (const path of ['a', 'b', 'c'].map((name) => `/entity?iri=https://example.org/${name}`).concat('/?kind=person', `/?view=query&query=${query}`, '/?view=explore&around=https://example.org/a', '/?view=path&from=https://example.org/b&to=https://example.org/c')) {
+      const page = await open(odd.base, path, { apart: true });
+      await accessible(page, path);
+      assert.doesNotMatch(await page.locator('main').innerText(), /\p{M}{7}/u, path);
+      await page.context().close();
+    }
+    // What is not shown is kept.
+    const page = await open(odd.base, `/?view=query&query=${query}`);
+    const cell = page.locator('[data-text]').first();
+    assert.equal(await cell.getAttribute('data-text'), pile);
+    assert.equal(await cell.innerText(), few);
+    await close(page);
+    await odd.end();
+  },
+
   async 'a server that wants a token has the page ask for it, once'() {
     if (!process.env.CHANCERY) return;
     const token = 'a-token-of-twenty-letters';

@@ -23,6 +23,26 @@ const answered = (page) => page.locator('.state .asked', { hasText: /in [\d.]+ s
 const rows = (page) => page.locator('table.rows tbody:not([aria-hidden]) tr');
 
 const tests = {
+  async 'claims with long IRIs have their marks, and what could not be looked up says so'() {
+    if (!process.env.CHANCERY) return;
+    const name = (at, long) => `https://example.org/${'ы'.repeat(long)}${at}`;
+    const claims = Array.from({ length: 30 }, (_, at) => `<${name(at, 235)}> a dip:Claim ; rdfs:label "Claim ${at}" ; dip:speaker <https://example.org/anna> .`);
+    const data = `@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . @prefix dip: <https://w3id.org/chancery/ontology#> . ${claims.join('\n')}
+      <${name('z', 12_000)}> a dip:Claim ; rdfs:label "Far" ; dip:speaker <https://example.org/anna> .`;
+    const long = await serve(['-d', 'long.ttl'], { 'long.ttl': data });
+    const ask = (text) => `/?view=query&query=${encodeURIComponent(text)}`;
+    const page = await open(long.base, ask('SELECT ?c { ?c dip:speaker ?who ; rdfs:label ?l FILTER(?l != "Far") } LIMIT 20'));
+    await page.locator('td .standing').first().waitFor();
+    await page.waitForFunction(() => document.querySelectorAll('td .standing').length >= 15);
+    page.expected.push('414');
+    await close(page);
+    const far = await open(long.base, ask('SELECT ?c { ?c rdfs:label "Far" }'));
+    far.expected.push('41', 'Failed to load');
+    await far.locator('td', { hasText: 'not looked up' }).first().waitFor();
+    await far.context().close();
+    await long.end();
+  },
+
   async 'what can stand where the cursor is'() {
     for (const [text, role] of [
       ['SEL', 'other'], ['SELECT * { ', 'subject'], ['SELECT * { ?s ', 'predicate'], ['SELECT * { ?s a ', 'class'], ['SELECT * { ?s rdf:type di', 'class'],

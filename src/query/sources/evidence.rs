@@ -2,7 +2,9 @@
 //!
 //! A triple's passage is named by its annotation, else by its subject. A claim
 //! without a passage of its own rests on the claim that reports it; a blank
-//! node without one is a part of the statement that points at it.
+//! node without one is a part of the statement that points at it. What a thing
+//! is and how it is called needs no passage, except of a claim: how a claim is
+//! called is what somebody said.
 
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -11,6 +13,7 @@ use std::rc::Rc;
 use super::passages::Passages;
 use super::seen::Seen;
 use crate::model::{GraphName, NamedNodeRef, NamedOrBlankNode, Term, TermRef, Triple};
+use crate::query::claims::Claims;
 use crate::query::labels::NAMING;
 use crate::store::{Pattern, StoreError};
 use crate::vocab::{dcterms, dip, id, rdf, schema, skos};
@@ -22,13 +25,14 @@ pub(super) type Numbers = Rc<[usize]>;
 pub(super) struct Evidence<'a> {
     seen: Seen<'a>,
     claims: Rc<HashSet<NamedOrBlankNode>>,
+    said: Option<&'a Claims>,
     passages: Rc<RefCell<Passages>>,
     of_triples: HashMap<Triple, Numbers>,
     of_subjects: HashMap<NamedOrBlankNode, Numbers>,
 }
 
 /// Whether the property says what a thing is or how it is called, which needs no passage.
-pub(super) fn only_names(predicate: &str) -> bool {
+fn only_names(predicate: &str) -> bool {
     NAMING.contains(&predicate)
         || matches!(
             predicate,
@@ -93,15 +97,18 @@ impl Way {
 }
 
 impl<'a> Evidence<'a> {
-    /// Looks among the statements of `seen`; `claims` are the records of the whole data set.
+    /// Looks among the statements of `seen`; `claims` are the records of the whole data set, `said` all that
+    /// belongs to claims, where somebody wants to know.
     pub(super) fn new(
         seen: Seen<'a>,
         claims: Rc<HashSet<NamedOrBlankNode>>,
+        said: Option<&'a Claims>,
         passages: Rc<RefCell<Passages>>,
     ) -> Self {
         Self {
             seen,
             claims,
+            said,
             passages,
             of_triples: HashMap::new(),
             of_subjects: HashMap::new(),
@@ -110,11 +117,13 @@ impl<'a> Evidence<'a> {
 
     /// The passages of a triple of the data.
     pub(super) fn of(&mut self, triple: &Triple) -> Result<Numbers, StoreError> {
+        if only_names(triple.predicate.as_str()) && !self.is_claim(&triple.subject) {
+            return Ok(Rc::default());
+        }
         if let Some(known) = self.of_triples.get(triple) {
             return Ok(Rc::clone(known));
         }
         let found = match triple.predicate.as_str() {
-            predicate if only_names(predicate) => Rc::default(),
             dcterms::SOURCE => Rc::from([self.number(&triple.object)]),
             rdf::REIFIES => self.of_subject(&triple.subject)?,
             // No passage says what a rule makes of it.
@@ -132,6 +141,11 @@ impl<'a> Evidence<'a> {
         };
         self.of_triples.insert(triple.clone(), Rc::clone(&found));
         Ok(found)
+    }
+
+    /// Whether this is the record of a claim, or only what one says, where that is known.
+    fn is_claim(&self, thing: &NamedOrBlankNode) -> bool {
+        self.claims.contains(thing) || self.said.is_some_and(|said| said.holds(thing))
     }
 
     fn number(&self, passage: &Term) -> usize {

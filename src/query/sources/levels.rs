@@ -10,7 +10,6 @@ use std::collections::{BTreeSet, HashMap};
 use spargebra::algebra::{Expression, GraphPattern, PropertyPathExpression, QueryDataset};
 use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern};
 
-use super::evidence::only_names;
 use super::groups::told_apart;
 use super::restrict::{Rows, restrict};
 use super::scope::{certain, scope, unstable};
@@ -225,7 +224,7 @@ impl<'a> Builder<'a> {
         };
         match &pattern {
             GraphPattern::Bgp { patterns } => {
-                for triple in patterns.iter().filter(|triple| !names_only(triple)) {
+                for triple in patterns {
                     rests_on(What::Triple(triple.clone()));
                 }
             }
@@ -429,10 +428,6 @@ impl Item {
     }
 }
 
-fn names_only(triple: &TriplePattern) -> bool {
-    matches!(&triple.predicate, NamedNodePattern::NamedNode(node) if only_names(node.as_str()))
-}
-
 fn each_of_triple(triple: &TriplePattern, add: &mut impl FnMut(&Variable)) {
     each_of_term(&triple.subject, add);
     if let NamedNodePattern::Variable(variable) = &triple.predicate {
@@ -573,12 +568,21 @@ mod tests {
     }
 
     #[test]
-    fn negations_and_names_are_not_counted() {
-        let found = level(
-            "SELECT ?a { ?a a e:C ; <http://www.w3.org/2000/01/rdf-schema#label> ?l ; e:p ?b MINUS { ?a e:q ?b } FILTER NOT EXISTS { ?a e:r ?b } }",
-        )
-        .unwrap();
+    fn negations_are_not_counted() {
+        let found =
+            level("SELECT ?a { ?a e:p ?b MINUS { ?a e:q ?b } FILTER NOT EXISTS { ?a e:r ?b } }")
+                .unwrap();
         assert_eq!(items(&found), ["?a p ?b"]);
+    }
+
+    #[test]
+    fn names_are_counted_because_a_claim_may_have_them() {
+        let found =
+            level("SELECT ?l { ?a <http://www.w3.org/2000/01/rdf-schema#label> ?l }").unwrap();
+        assert_eq!(
+            items(&found),
+            ["?a <http://www.w3.org/2000/01/rdf-schema#label ?l"]
+        );
     }
 
     #[test]

@@ -27,6 +27,7 @@ pub(crate) use self::text::{select as written, whole as query_written};
 use self::tracer::{Key, Tracer, Wanted};
 use super::QueryError;
 use super::claims::Claims;
+use super::locate::each_token;
 use super::parser::parser;
 use crate::model::{Term, Variable};
 use crate::store::{Backend, Context, QueryResults, QuerySolutionIter, StoreError};
@@ -42,6 +43,10 @@ pub struct Traced {
     pub sources: Option<Vec<Vec<Term>>>,
     /// Whether each row rests on a statement that belongs to a claim, where [`trace_claims`] could tell.
     pub claimed: Option<Vec<bool>>,
+    /// Who is said to have made the claims that each row rests on, where [`trace_claims`] could tell.
+    pub speakers: Vec<Vec<Term>>,
+    /// Whether the query asks that something be there or not, which is not traced: `EXISTS`, `MINUS`.
+    pub has_conditions: bool,
     /// What could not be traced, in sentences.
     pub notes: Vec<String>,
 }
@@ -102,6 +107,8 @@ fn read(rows: QuerySolutionIter<'_>, limit: Option<u64>) -> Result<Traced, Query
     Ok(Traced {
         sources: Some(vec![Vec::new(); rows.len()]),
         claimed: None,
+        speakers: Vec::new(),
+        has_conditions: false,
         variables,
         rows,
         notes: Vec::new(),
@@ -115,6 +122,12 @@ fn traced(
     said: Option<&Claims>,
     context: &Context,
 ) -> Result<Traced, QueryError> {
+    let is_condition = |word: &str| {
+        ["EXISTS", "MINUS"]
+            .iter()
+            .any(|one| one.eq_ignore_ascii_case(word))
+    };
+    traced.has_conditions = each_token(text).any(|(_, word)| is_condition(word));
     let plan = parsed(text, context).and_then(|query| Plan::new(&query));
     let found = match plan {
         Ok(plan) => sources(&plan, &mut traced, (backend, said), context),
@@ -278,6 +291,10 @@ fn sources(
     // Of a row that was not met again nobody knows.
     traced.claimed = said.map(|_| keys.iter().map(|key| found.claimed[*key]).collect());
     traced.claimed = traced.claimed.take().filter(|_| lost == 0);
+    if traced.claimed.is_some() {
+        let speakers = keys.iter().map(|key| found.speakers[*key].clone());
+        traced.speakers = speakers.collect();
+    }
     Ok(keys.iter().map(|key| found.rows[*key].clone()).collect())
 }
 

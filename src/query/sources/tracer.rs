@@ -1,7 +1,7 @@
 //! Asks the levels of a query and gathers what their solutions rest on.
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
 use spargebra::algebra::QueryDataset;
@@ -16,13 +16,15 @@ use super::walk::{MOST_STEPS, Walks, subject};
 use crate::model::{NamedNode, NamedOrBlankNode, Term, Triple, Variable};
 use crate::query::claims::{Claims, records};
 use crate::store::{Backend, Context, QueryResults, StoreError};
-use crate::vocab::id;
+use crate::vocab::{dip, id};
 
 pub(super) type Key = Vec<Option<Term>>;
 /// Numbers of passages.
 type Numbers = BTreeSet<usize>;
-/// No passage: a statement that belongs to a claim takes part.
+/// No passage: a statement that belongs to a claim takes part. What is below it down to [`RECORDS`] says which claim.
 const CLAIMED: usize = usize::MAX;
+/// From here on numbers are no passages, but records of claims.
+const RECORDS: usize = usize::MAX / 2;
 
 /// The keys of a level that somebody asks for, each with a number.
 #[derive(Default)]
@@ -52,6 +54,8 @@ pub(super) struct Found<P> {
     pub(super) met: Vec<bool>,
     /// Whether a statement that belongs to a claim takes part, where that was asked for.
     pub(super) claimed: Vec<bool>,
+    /// Who is said to have made these claims.
+    pub(super) speakers: Vec<Vec<Term>>,
 }
 
 /// What is known of the statements of some graphs.
@@ -69,6 +73,9 @@ pub(super) struct Tracer<'a> {
     claims: Rc<HashSet<NamedOrBlankNode>>,
     /// What belongs to claims, for who wants to know which rows rest on any.
     said: Option<&'a Claims>,
+    /// The records that took part, and the place of each.
+    records: Vec<NamedOrBlankNode>,
+    places: HashMap<NamedOrBlankNode, usize>,
     passages: Rc<RefCell<Passages>>,
     steps: Rc<Cell<usize>>,
     /// One for all graphs together, and one for each choice of graphs.
@@ -98,6 +105,8 @@ impl<'a> Tracer<'a> {
             seen: Seen::new(backend, context.cancellation.clone()),
             claims: Rc::new(records(backend)?),
             said: None,
+            records: Vec::new(),
+            places: HashMap::new(),
             passages: Rc::default(),
             steps: Rc::new(Cell::new(MOST_STEPS)),
             parts: HashMap::new(),
@@ -120,9 +129,34 @@ impl<'a> Tracer<'a> {
         wanted: &Wanted,
     ) -> Result<Found<Vec<Term>>, StoreError> {
         let Found { mut rows, met, .. } = self.level(level, wanted)?;
-        let claimed = rows.iter_mut().map(|row| row.remove(&CLAIMED)).collect();
+        let marks: Vec<Numbers> = rows.iter_mut().map(|row| row.split_off(&RECORDS)).collect();
+        let claimed = marks.iter().map(|marks| !marks.is_empty()).collect();
+        let speakers = self.speakers(&marks)?;
         let rows = self.passages.borrow().in_order(&self.seen, &rows)?;
-        Ok(Found { rows, met, claimed })
+        Ok(Found {
+            rows,
+            met,
+            claimed,
+            speakers,
+        })
+    }
+
+    /// Who speaks in each of these sets of records, in the order of their IRIs.
+    fn speakers(&self, marks: &[Numbers]) -> Result<Vec<Vec<Term>>, StoreError> {
+        let spoken = self
+            .records
+            .iter()
+            .map(|record| self.seen.objects(record, dip::SPEAKER))
+            .collect::<Result<Vec<_>, _>>()?;
+        let of = |marks: &Numbers| {
+            let records = marks.iter().filter_map(|mark| spoken.get(mark - RECORDS));
+            let speakers = records.flatten();
+            let sorted: BTreeMap<String, &Term> = speakers
+                .map(|speaker| (speaker.to_string(), speaker))
+                .collect();
+            sorted.into_values().cloned().collect()
+        };
+        Ok(marks.iter().map(of).collect())
     }
 
     /// Where the evidence of an item of a solution is looked for.
@@ -141,13 +175,13 @@ impl<'a> Tracer<'a> {
             None => self.from.clone(),
         };
         let (seen, steps) = (&self.seen, &self.steps);
-        let (claims, passages) = (&self.claims, &self.passages);
+        let (claims, said, passages) = (&self.claims, self.said, &self.passages);
         self.parts.entry(graphs).or_insert_with_key(|graphs| {
             let seen = graphs
                 .as_ref()
                 .map_or_else(|| seen.clone(), |graphs| seen.only(graphs));
             Part {
-                evidence: Evidence::new(seen.clone(), Rc::clone(claims), Rc::clone(passages)),
+                evidence: Evidence::new(seen.clone(), Rc::clone(claims), said, Rc::clone(passages)),
                 walks: Walks::new(seen, Rc::clone(steps)),
             }
         })
@@ -160,6 +194,7 @@ impl<'a> Tracer<'a> {
             rows: vec![Numbers::new(); count],
             met: vec![false; count],
             claimed: Vec::new(),
+            speakers: Vec::new(),
         };
         if count == 0 {
             return Ok(found);
@@ -205,7 +240,7 @@ impl<'a> Tracer<'a> {
             What::Triple(pattern) => {
                 if let Some(triple) = row.triple(pattern) {
                     into.extend(self.part(item, row).evidence.of(&triple)?.iter());
-                    into.extend(self.is_said(&triple).then_some(CLAIMED));
+                    self.mark(&triple, into);
                 }
             }
             What::Path(start, path, end) => {
@@ -215,8 +250,9 @@ impl<'a> Tracer<'a> {
                     for triple in &steps {
                         into.extend(part.evidence.of(triple)?.iter());
                     }
-                    let is_said = steps.iter().any(|triple| self.is_said(triple));
-                    into.extend(is_said.then_some(CLAIMED));
+                    for triple in &steps {
+                        self.mark(triple, into);
+                    }
                 }
             }
             What::Level(_) => {}
@@ -224,12 +260,22 @@ impl<'a> Tracer<'a> {
         Ok(())
     }
 
-    /// Whether a triple tells of a claim or of what one says.
-    fn is_said(&self, triple: &Triple) -> bool {
+    /// Marks a row whose triple tells of a claim or of what one says.
+    fn mark(&mut self, triple: &Triple, into: &mut Numbers) {
+        let Some(said) = self.said else { return };
         let object = subject(&triple.object);
-        self.said.is_some_and(|said| {
-            said.holds(&triple.subject) || object.is_some_and(|object| said.holds(&object))
-        })
+        for thing in std::iter::once(&triple.subject).chain(&object) {
+            if said.is_claim(thing) {
+                let next = self.records.len();
+                let place = *self.places.entry(thing.clone()).or_insert(next);
+                if place == next {
+                    self.records.push(thing.clone());
+                }
+                into.insert(RECORDS + place);
+            } else if said.holds(thing) {
+                into.insert(CLAIMED);
+            }
+        }
     }
 
     /// Whether a walk was given up because all together took too many steps.

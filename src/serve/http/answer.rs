@@ -9,18 +9,21 @@ use sha2::{Digest as _, Sha256};
 
 use super::wire::{Immediate, Pieces};
 use super::{Answer, Door, wants_json};
+use crate::query::is_steady;
 use crate::serve::Role;
 use crate::serve::out::{Head, Out};
 use crate::serve::problem::Problem;
-use crate::serve::request::Request;
-use crate::serve::route::Route;
+use crate::serve::request::{Request, all};
+use crate::serve::route::{Route, below};
 
 impl Door {
     /// 304, where whoever asks has the answer already.
     pub(super) fn unchanged(&self, route: &Route, request: &Request) -> Option<Answer> {
         let etag = self.etag(route, request)?;
         let known = request.header("if-none-match")?;
-        let same = known.split(',').any(|one| one.trim() == etag);
+        // Compared weakly (RFC 9110, 13.1.2). `*` is any answer, and whether there is one is not known before.
+        let bare = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
+        let same = known.split(',').any(|one| bare(one) == bare(&etag));
         same.then(|| {
             let head = Head {
                 status: 304,
@@ -32,12 +35,7 @@ impl Door {
 
     /// What changes with the data, the address, and what is wanted of it; only those who got an answer know it.
     pub(super) fn etag(&self, route: &Route, request: &Request) -> Option<String> {
-        // The document has none: what says that it is unchanged would bring the policy of data along.
-        let lasting = matches!(
-            route.name,
-            "store" | "entity" | "api" | "void" | "openapi" | "page"
-        );
-        if !request.is_read() || !lasting {
+        if !request.is_read() || !self.is_lasting(route, request) {
             return None;
         }
         let mut digest = Sha256::new();
@@ -59,6 +57,25 @@ impl Door {
             let _written = write!(tag, "{byte:02x}");
         }
         Some(format!("W/\"{tag}\""))
+    }
+
+    /// Whether an answer changes with nothing but the data.
+    fn is_lasting(&self, route: &Route, request: &Request) -> bool {
+        let asked = all(&request.query, "query");
+        let catalog = &self.server.catalog;
+        let named = below(request, "/api");
+        let is_of_data = match route.name {
+            "store" | "entity" | "void" | "openapi" | "page" => true,
+            // Without a query the service describes itself.
+            "sparql" => asked.len() == 1,
+            "api" => {
+                let query = catalog.query(named).or_else(|| catalog.view(named));
+                query.is_none_or(|query| is_steady(&query.text))
+            }
+            // The document has none: what says that it is unchanged would bring the policy of data along.
+            _ => false,
+        };
+        is_of_data && asked.into_iter().all(is_steady)
     }
 
     /// What a browser asks before it sends what a page wants.

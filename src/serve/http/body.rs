@@ -1,13 +1,16 @@
 //! Bodies of requests: read as far as they may go, and unpacked.
 
 use std::io::Read as _;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use http_body_util::BodyExt as _;
 use hyper::body::Incoming;
 use hyper::header::CONTENT_LENGTH;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
-use super::STALLED;
+use super::{STALLED, busy};
 use crate::model::printable;
 use crate::serve::problem::Problem;
 use crate::serve::request::Request;
@@ -18,34 +21,71 @@ fn too_large(most: usize) -> Problem {
         .hint("have the server started with a larger `--max-body`, or send it in parts")
 }
 
+/// Bytes a second that a body has to have, and the seconds before that is looked at.
+const SLOWEST: u64 = 1 << 10;
+const SLOW_START: u64 = 10;
+
 /// Bytes in KiB, at least one.
 pub(super) const fn kibibytes(bytes: usize) -> usize {
     bytes.div_ceil(1 << 10) + 1
 }
 
-/// How long a body says that it is.
-pub(super) fn length(
-    incoming: &hyper::Request<Incoming>,
-    most: usize,
-) -> Result<Option<usize>, Problem> {
+/// Refuses a body that says itself that it is too long.
+pub(super) fn refuse_long(incoming: &hyper::Request<Incoming>, most: usize) -> Result<(), Problem> {
     let length = incoming.headers().get(CONTENT_LENGTH);
     let length = length.and_then(|length| length.to_str().ok());
     match length.and_then(|length| length.parse::<u64>().ok()) {
         Some(length) if length > most as u64 => Err(too_large(most)),
-        Some(length) => Ok(usize::try_from(length).ok()),
-        // A request without a body has neither a length nor pieces.
-        None if hyper::body::Body::is_end_stream(incoming.body()) => Ok(Some(0)),
-        None => Ok(None),
+        _ => Ok(()),
     }
 }
 
-/// Reads a body as far as it may go.
+/// Room in memory for bodies, which all share, and how long is waited for it.
+pub(super) struct Room<'r> {
+    pub(super) all: &'r Arc<Semaphore>,
+    pub(super) patience: Duration,
+}
+
+impl Room<'_> {
+    /// None of it, which is always there.
+    fn none(&self) -> Result<OwnedSemaphorePermit, Problem> {
+        Arc::clone(self.all)
+            .try_acquire_many_owned(0)
+            .or(Err(busy()))
+    }
+
+    /// So much that bytes of this number have room.
+    pub(super) async fn grow(
+        &self,
+        held: &mut OwnedSemaphorePermit,
+        bytes: usize,
+    ) -> Result<(), Problem> {
+        let wanted = kibibytes(bytes).saturating_sub(held.num_permits());
+        if wanted == 0 {
+            return Ok(());
+        }
+        let wanted = u32::try_from(wanted).unwrap_or(u32::MAX);
+        let more = Arc::clone(self.all).acquire_many_owned(wanted);
+        match timeout(self.patience, more).await {
+            Ok(Ok(more)) => {
+                held.merge(more);
+                Ok(())
+            }
+            _ => Err(busy()),
+        }
+    }
+}
+
+/// Reads a body as far as it may go. Room is taken for what came, not for what may come: who sends nothing holds none.
 pub(super) async fn body(
     incoming: hyper::Request<Incoming>,
     most: usize,
-) -> Result<Vec<u8>, Problem> {
+    room: &Room<'_>,
+) -> Result<(Vec<u8>, OwnedSemaphorePermit), Problem> {
+    let began = Instant::now();
     let mut incoming = incoming.into_body();
     let mut body = Vec::new();
+    let mut held = room.none()?;
     loop {
         let frame = timeout(STALLED, incoming.frame()).await;
         let frame = frame.map_err(|_late: tokio::time::error::Elapsed| {
@@ -54,14 +94,24 @@ pub(super) async fn body(
                 format!("nothing of the body came for {} seconds", STALLED.as_secs()),
             )
         })?;
-        let Some(frame) = frame else { return Ok(body) };
+        let Some(frame) = frame else {
+            return Ok((body, held));
+        };
         let frame =
             frame.map_err(|error| Problem::new(400, format!("the body broke off: {error}")))?;
         if let Ok(data) = frame.into_data() {
             if body.len() + data.len() > most {
                 return Err(too_large(most));
             }
+            room.grow(&mut held, body.len() + data.len()).await?;
             body.extend_from_slice(&data);
+        }
+        let seconds = began.elapsed().as_secs();
+        if seconds > SLOW_START && (body.len() as u64) < seconds * SLOWEST {
+            return Err(Problem::new(
+                408,
+                format!("the body came slower than {SLOWEST} bytes a second"),
+            ));
         }
     }
 }

@@ -27,7 +27,7 @@ use super::Server;
 use super::problem::Problem;
 use super::request::{Request, pairs};
 use super::route::{Route, address};
-use body::{body, kibibytes, length, unpack};
+use body::{Room, body, kibibytes, refuse_long, unpack};
 use patient::Patient;
 use wire::{Ends, Pieces, Work};
 
@@ -227,27 +227,33 @@ impl Door {
     ) -> Result<(Request, OwnedSemaphorePermit), Problem> {
         let most = self.server.settings.max_body;
         let packed = request.header("content-encoding").is_some();
-        let wanted = length(&incoming, most)?.filter(|_| !packed).unwrap_or(most);
-        let room = Arc::clone(&self.bodies)
-            .acquire_many_owned(u32::try_from(kibibytes(wanted)).unwrap_or(u32::MAX));
-        let Ok(Ok(held)) = timeout(self.server.settings.queue, room).await else {
-            return Err(busy());
+        refuse_long(&incoming, most)?;
+        let room = Room {
+            all: &self.bodies,
+            patience: self.server.settings.queue,
         };
-        let body = timeout(BODY_TIME, body(incoming, most)).await;
-        request.body = body.map_err(|_late: tokio::time::error::Elapsed| {
+        let read = timeout(BODY_TIME, body(incoming, most, &room)).await;
+        let (read, mut held) = read.map_err(|_late: tokio::time::error::Elapsed| {
             Problem::new(
                 408,
                 format!("the body took longer than {} seconds", BODY_TIME.as_secs()),
             )
         })??;
-        if !packed {
+        request.body = read;
+        if !packed || request.body.is_empty() {
             return Ok((request, held));
         }
+        // How long it is nobody knows before.
+        room.grow(&mut held, most).await?;
         let unpacked =
             tokio::task::spawn_blocking(move || unpack(&mut request, most).map(|()| request));
         let request = unpacked
             .await
             .map_err(|error| Problem::new(500, error.to_string()))??;
+        let spare = held
+            .num_permits()
+            .saturating_sub(kibibytes(request.body.len()));
+        drop(held.split(spare));
         Ok((request, held))
     }
 
@@ -277,8 +283,8 @@ impl Door {
         let running = self.server.jobs.begin(&what(&request));
         let job = running.job.clone();
         let limit = settings.timeout;
-        let ends = Ends::new(job, limit, settings.max_memory);
-        let (begin, begun) = oneshot::channel();
+        let ends = Ends::new(job.clone(), limit, settings.max_memory);
+        let (begin, mut begun) = oneshot::channel();
         let work = Work {
             server: Arc::clone(&self.server),
             etag: self.etag(&route, &request),
@@ -299,10 +305,12 @@ impl Door {
         let begun = if limit.is_zero() {
             begun.await.ok()
         } else {
-            timeout(limit + GRACE, begun)
-                .await
-                .ok()
-                .and_then(Result::ok)
+            match timeout(limit + GRACE, &mut begun).await {
+                Ok(begun) => begun.ok(),
+                // Nobody is told that a change was not made which is.
+                Err(_late) if job.is_lasting() => begun.await.ok(),
+                Err(_late) => None,
+            }
         };
         match begun {
             Some(begun) => {

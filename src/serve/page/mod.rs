@@ -33,7 +33,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::Server;
+use super::access::Role;
 use super::negotiate::{self, Offer};
 use super::out::Out;
 use super::problem::Problem;
@@ -41,10 +41,11 @@ use super::protocol::languages;
 use super::request::{Request, all, one};
 use super::route::below;
 use super::work::Job;
+use super::{Server, entity};
 use crate::model::nearest::did_you_mean;
 use crate::model::{NamedNode, printable};
 use crate::query::labels::Labels;
-use crate::search::{Resolved, resolve};
+use crate::search::{Resolved, is_absent, resolve};
 use crate::store::Backend;
 
 /// What answers an address below `/page/`.
@@ -217,13 +218,30 @@ impl Server {
         )
     }
 
+    /// The document for a thing. Where nothing is known of it, whoever may read is told so by the status too.
+    pub(super) fn card(&self, request: &Request, out: &mut Out<'_>) -> Result<(), Problem> {
+        let may_read = self.settings.access.admit(request, Role::Read).is_ok();
+        if may_read && let Some(iri) = entity::named(request)? {
+            let plain = self.served.plain()?;
+            if is_absent(&*plain, &self.served.prefixes, &iri) {
+                out.status(404);
+            }
+        }
+        self.shell(request, out)
+    }
+
     /// The document; the views are in its script.
     pub(super) fn shell(&self, request: &Request, out: &mut Out<'_>) -> Result<(), Problem> {
         let base = &self.settings.base;
         out.header("content-security-policy", POLICY);
         out.header("cross-origin-opener-policy", "same-origin");
         let described = format!("<{base}/.well-known/void>; rel=\"describedby\"");
-        let alternates = data_of(request).iter().map(|(format, media)| {
+        let formats: &[_] = if out.status_now() == 200 {
+            data_of(request)
+        } else {
+            &[]
+        };
+        let alternates = formats.iter().map(|(format, media)| {
             let target = &request.target;
             let joint = if target.contains('?') { '&' } else { '?' };
             format!("<{base}{target}{joint}format={format}>; rel=\"alternate\"; type=\"{media}\"")

@@ -213,6 +213,17 @@ pub(super) struct Draft {
     pub(super) changes: Vec<Change>,
 }
 
+/// Quads between two looks at whether a change is to end.
+const GLANCE: usize = 1_024;
+
+/// An error where a change is to end, looked at every so many quads.
+pub(super) fn go_on(number: usize, token: &CancellationToken) -> Result<(), StoreError> {
+    if number.is_multiple_of(GLANCE) && token.is_cancelled() {
+        return Err(StoreError::Cancelled);
+    }
+    Ok(())
+}
+
 impl Draft {
     pub(super) fn new(snapshot: Snapshot) -> Self {
         Self {
@@ -259,12 +270,14 @@ impl Draft {
         match operation {
             GraphUpdateOperation::InsertData { data } => {
                 let mut blanks = HashMap::new();
-                for quad in data {
+                for (number, quad) in data.iter().enumerate() {
+                    go_on(number, &context.cancellation)?;
                     self.insert(fresh(quad, &mut blanks))?;
                 }
             }
             GraphUpdateOperation::DeleteData { data } => {
-                for quad in data {
+                for (number, quad) in data.iter().enumerate() {
+                    go_on(number, &context.cancellation)?;
                     self.delete(Quad {
                         subject: quad.subject.clone().into(),
                         predicate: quad.predicate.clone(),

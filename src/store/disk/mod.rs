@@ -61,12 +61,13 @@ use spargebra::Query;
 
 use super::networks::Networks;
 use super::{
-    Backend, Context, Explanation, Id, Interrupted, Pattern, Quads, StoreError, Terms, at,
+    Backend, CancellationToken, Context, Explanation, Id, Interrupted, Pattern, Quads, StoreError,
+    Terms, at,
 };
 use super::{matches, parse, services, text};
 use crate::model::{GraphName, GraphNameRef, Literal, Quad, Term, Triple};
 use base::Base;
-use evaluate::Draft;
+use evaluate::{Draft, go_on};
 use journal::{Journal, Replay};
 use lock::Lock;
 use manifest::Manifest;
@@ -373,8 +374,21 @@ impl Disk {
     /// # Errors
     /// As [`Backend::update`].
     pub fn change(&self, update: &str, context: &Context) -> Result<Changed, StoreError> {
+        self.change_if(update, context, &|| true)
+    }
+
+    /// The same, where it may still be made: that is asked once, directly before it becomes lasting.
+    ///
+    /// # Errors
+    /// As [`Self::change`]; [`StoreError::Cancelled`] where it may not.
+    pub fn change_if(
+        &self,
+        update: &str,
+        context: &Context,
+        may: &dyn Fn() -> bool,
+    ) -> Result<Changed, StoreError> {
         let update = parse::update(update, context)?;
-        self.write(|draft| {
+        self.write(may, |draft| {
             for operation in &update.operations {
                 draft.operation(&update, operation, context)?;
             }
@@ -387,11 +401,28 @@ impl Disk {
     /// # Errors
     /// Too many terms; a journal that cannot be written.
     pub fn exchange(&self, old: Vec<Quad>, new: Vec<Quad>) -> Result<Changed, StoreError> {
-        self.write(|draft| {
-            for quad in old {
+        let token = CancellationToken::default();
+        self.exchange_if(old, new, (&token, &|| true))
+    }
+
+    /// The same, until it is cancelled, and where it may still be made: that is asked once, directly before it becomes
+    /// lasting.
+    ///
+    /// # Errors
+    /// As [`Self::exchange`]; [`StoreError::Cancelled`] where it may not.
+    pub fn exchange_if(
+        &self,
+        old: Vec<Quad>,
+        new: Vec<Quad>,
+        (token, may): (&CancellationToken, &dyn Fn() -> bool),
+    ) -> Result<Changed, StoreError> {
+        self.write(may, |draft| {
+            for (number, quad) in old.into_iter().enumerate() {
+                go_on(number, token)?;
                 draft.delete(quad);
             }
-            for quad in new {
+            for (number, quad) in new.into_iter().enumerate() {
+                go_on(number, token)?;
                 draft.insert(quad)?;
             }
             Ok(draft.changed())
@@ -401,6 +432,7 @@ impl Disk {
     /// Runs a change on a copy and makes it lasting: all of it or nothing.
     fn write<T>(
         &self,
+        may: &dyn Fn() -> bool,
         change: impl FnOnce(&mut Draft) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         let writer = self.shared.writer.as_ref().ok_or(StoreError::ReadOnly)?;
@@ -411,6 +443,9 @@ impl Disk {
             writer.lock().unwrap_or_else(PoisonError::into_inner);
         let mut draft = Draft::new(Snapshot::clone(&self.snapshot()));
         let outcome = change(&mut draft)?;
+        if !may() {
+            return Err(StoreError::Cancelled);
+        }
         if !draft.changes.is_empty() {
             let journal = writer.journal.as_mut().ok_or(StoreError::Reopen)?;
             journal.commit(&draft.changes)?;
@@ -530,7 +565,7 @@ impl Backend for Disk {
         &self,
         quads: &mut dyn Iterator<Item = Result<Quad, Interrupted>>,
     ) -> Result<u64, StoreError> {
-        self.write(|draft| {
+        self.write(&|| true, |draft| {
             let mut count = 0;
             for quad in quads {
                 draft.insert(quad.map_err(|Interrupted| StoreError::Interrupted)?)?;

@@ -57,6 +57,67 @@ fn rows_are_read_in_every_spelling() {
     );
 }
 
+/// CSV has no end, so that words behind its rows look like one: they are told from rows, and the answer is a part.
+#[test]
+fn words_behind_rows_of_csv_are_no_row() {
+    let place = Place::new();
+    let asked = |columns: &str, body: String| {
+        let server = endpoint(move |_| answer("text/csv", &body));
+        let line = format!(
+            "query -q 'SELECT {columns} {{ ?a <http://e/p> ?b }}' -f csv -l {}",
+            server.url("/sparql")
+        );
+        run(&place, &line, &[])
+    };
+    for words in [
+        "##  Query cancelled due to timeout during execution   ##\n##  ****          Incomplete results           ****   ##\n",
+        "!!!!>># An error has occurred while exporting the query result. Unfortunately due to limitations in the HTTP 1.1 protocol",
+        "java.util.concurrent.TimeoutException: too long\n\tat java.base/java.lang.Thread.run(Thread.java:1)\n",
+        "Query timed out after 30 seconds\r\n",
+    ] {
+        let ended = asked("?b", format!("b\r\n1\r\n2\r\n{words}"));
+        assert_eq!(
+            ends(&ended, 4, &["at 2 rows", "goes on with words"]),
+            "b\n1\n2\n",
+            "{words}"
+        );
+        let ended = asked("?a ?b", format!("a,b\r\nx,1\r\ny,2\r\n{words}"));
+        assert_eq!(
+            ends(&ended, 4, &["at 2 rows"]),
+            "a,b\nx,1\ny,2\n",
+            "{words}"
+        );
+    }
+    // Of several columns any line that is none is seen, and a text that has no end.
+    let ended = asked(
+        "?a ?b",
+        "a,b\r\nx,1\r\nsorry, no more, today\r\n".to_owned(),
+    );
+    ends(&ended, 4, &["at 1 row", "sorry"]);
+    let ended = asked("?b", "b\r\n1\r\n\"cut in the mid".to_owned());
+    ends(&ended, 4, &["at 1 row"]);
+    // An answer that is nothing but words is none.
+    let ended = asked("?a ?b", "The server is busy\r\n".to_owned());
+    ends(&ended, 5, &["The server is busy"]);
+    // What is whole stays whole: lines at the end, columns in another order, marks before their names, commas in texts.
+    for (columns, body, found) in [
+        ("?a ?b", "a,b\r\nx,1\r\n\r\n", "a,b\nx,1\n"),
+        ("?a ?b", "?b,?a\n1,x", "b,a\n1,x\n"),
+        ("?a ?b", "a,b\n\"x, y\n z\",\n", "a,b\n\"x, y\n z\",\n"),
+        (
+            "?b",
+            "b\n\"An error, she said\"\n",
+            "b\n\"An error, she said\"\n",
+        ),
+    ] {
+        assert_eq!(
+            ends(&asked(columns, body.to_owned()), 0, &[]),
+            found,
+            "{body}"
+        );
+    }
+}
+
 #[test]
 fn yes_and_no_are_read_in_every_spelling() {
     for (media_type, body, code) in [
@@ -280,4 +341,72 @@ fn nobody_is_sent_elsewhere() {
         &["leads to another host"],
     );
     assert_eq!(other.connections(), 0);
+}
+
+/// What Virtuoso was seen to answer wrongly without a word is answered here where there is not too much, else not at all.
+#[test]
+fn what_virtuoso_gets_wrong_is_not_asked_of_it() {
+    let data = "<http://e/a> <http://e/p> <http://e/b> <http://e/g> .\n<http://e/b> <http://e/p> <http://e/c> <http://e/g> .\n\
+                <http://e/c> <http://e/n> \"7\"^^<http://www.w3.org/2001/XMLSchema#integer> <http://e/g> .\n";
+    let serving = crate::serve::Serving::with("-d d.nq", &[("d.nq", data)]);
+    let at = format!("http://127.0.0.1:{}", serving.port);
+    let ask = |query: &str, more: &str| {
+        let line = format!("query -q '{query}' -f csv {more} --endpoint virtuoso -l {at}");
+        run(&serving.place, &line, &[])
+    };
+    let p = "<http://e/p>";
+    for (query, said, found) in [
+        (
+            format!("SELECT ?a ?c {{ ?a {p} ?b OPTIONAL {{ ?b {p}+ ?c }} }} ORDER BY ?a ?c"),
+            "paths of any length",
+            "a,c\nhttp://e/a,http://e/c\nhttp://e/b,\n",
+        ),
+        (
+            format!("SELECT ?a {{ ?a {p} ?b MINUS {{ ?x <http://e/n> ?y }} }} ORDER BY ?a"),
+            "MINUS",
+            "a\nhttp://e/a\nhttp://e/b\n",
+        ),
+        (
+            "SELECT (?n / 2 AS ?x) { ?a <http://e/n> ?n }".to_owned(),
+            "quotients",
+            "x\n3.5\n",
+        ),
+        (
+            format!("SELECT ?x {{ <http://e/a> {p} ?x ~ ?r }}"),
+            "RDF 1.2",
+            "x\n",
+        ),
+    ] {
+        let ended = ask(&query, "");
+        let note = ["is answered here, on a copy", "known to get wrong", said];
+        assert_eq!(ends(&ended, 0, &note), found, "{query}");
+        let refused = ask(&query, "--max-fetch 2");
+        ends(&refused, 4, &["is not asked this", said, "--max-fetch"]);
+        assert_eq!(refused.text(), "");
+    }
+}
+
+/// What is understood goes there: without its own graphs, without values that say nothing, and truth comes back as truth.
+#[test]
+fn what_virtuoso_is_asked_and_how_it_is_read() {
+    let json = r#"{"head":{"vars":["a","yes","n"]},"results":{"bindings":[{"a":{"type":"uri","value":"http://e/a"},
+        "yes":{"type":"typed-literal","datatype":"http://www.w3.org/2001/XMLSchema#integer","value":"1"},
+        "n":{"type":"typed-literal","datatype":"http://www.w3.org/2001/XMLSchema#integer","value":"1"}}]}}"#;
+    let server = Server::start(move |_, _| answer(JSON, json));
+    let line = |more: &str| {
+        format!(
+            "query -q 'SELECT ?a (BOUND(?b) AS ?yes) ?n {{ VALUES ?a {{ UNDEF }} ?a <http://e/p> ?b , ?n }}' -f csv {more} --endpoint virtuoso -l {}",
+            server.url("/sparql")
+        )
+    };
+    let place = Place::new();
+    let found = ends(&run(&place, &line(""), &[]), 0, &[]);
+    assert_eq!(found, "a,yes,n\nhttp://e/a,true,1\n");
+    ends(&run(&place, &line("--default-graph own"), &[]), 0, &[]);
+    let seen: Vec<String> = server.seen().iter().map(query).collect();
+    assert!(
+        seen[0].contains("define input:default-graph-exclude <http://www.w3.org/2002/07/owl#>")
+    );
+    assert!(seen.iter().all(|text| !text.contains("UNDEF")), "{seen:?}");
+    assert!(!seen[1].contains("define"), "{seen:?}");
 }

@@ -177,3 +177,27 @@ fn what_is_done_to_a_folder_is_not_done_to_an_endpoint() {
         &["`127.0.0.1:9` cannot be reached"],
     );
 }
+
+/// What a search here folds away is found there too: marks, case, and letters that are taken for others.
+#[test]
+fn a_name_is_found_in_whatever_marks_it_is_written() {
+    let mut data = "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n\
+        <http://e.org/j> rdfs:label 'Jiří Novák' . <http://e.org/y> rdfs:label 'Ёлкин' .\n\
+        <http://e.org/z> rdfs:label 'Zelensky' . <http://e.org/zz> rdfs:label 'Zelenský' .\n"
+        .to_owned();
+    data.extend(
+        (0..60).map(|number| format!("<http://e.org/n{number}> <http://e.org/p> {number} .\n")),
+    );
+    let serving = Serving::with("-d names.ttl", &[("names.ttl", &data)]);
+    let place = &serving.place;
+    for word in ["Jiří", "jiri", "NOVAK", "Ёлкин", "елкин", "Zelensky"] {
+        let here = place.ok(&format!("find {word} -d names.ttl"));
+        let line = format!(
+            "find {word} --max-fetch 50 -l http://127.0.0.1:{}",
+            serving.port
+        );
+        let there = ends(&run(place, &line, &[]), 0, &["more than 50 statements"]);
+        assert_eq!(there, here, "{word}");
+        assert!(!here.is_empty(), "{word}");
+    }
+}

@@ -1,6 +1,7 @@
 //! `chancery serve` as a program, asked over sockets.
 
 mod client;
+mod clients;
 mod page;
 mod page_graph;
 mod page_query;

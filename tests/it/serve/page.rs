@@ -90,7 +90,6 @@ fn a_browser_gets_the_page_and_programs_what_they_got_before() {
         ("/", "*/*", "text/plain"),
         ("/", "application/json", "text/plain"),
         ("/entity?iri=https://example.org/anna", BROWSER, "text/html"),
-        ("/entity/person/nobody", BROWSER, "text/html"),
         (
             "/entity?iri=https://example.org/anna",
             "text/turtle",
@@ -114,6 +113,21 @@ fn a_browser_gets_the_page_and_programs_what_they_got_before() {
             (200, media),
             "{target} {accept}"
         );
+    }
+    // A thing that is not there: the page says so in words, and the status to whoever reads no words.
+    for target in [
+        "/entity/person/nobody",
+        "/entity?iri=https://example.org/nobody",
+        "/entity?iri=ex:nobody",
+    ] {
+        let answer = serving.get(target, BROWSER);
+        assert_eq!(
+            (answer.status, answer.media()),
+            (404, "text/html"),
+            "{target}"
+        );
+        assert!(answer.text().contains("/assets/app-"));
+        assert!(!answer.header("link").unwrap().contains("alternate"));
     }
     let card = serving.get("/entity?iri=https://example.org/anna", BROWSER);
     let links = card.header("link").unwrap();

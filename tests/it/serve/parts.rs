@@ -204,6 +204,10 @@ fn what_a_client_has_already_is_not_sent_again() {
         )
     };
     assert_eq!((again().status, again().body.len()), (304, 0));
+    // Tags are compared weakly.
+    let strong = etag.trim_start_matches("W/");
+    let headers = [("accept", "text/turtle"), ("if-none-match", strong)];
+    assert_eq!(serving.send("GET", target, &headers, b"").status, 304);
     assert_eq!(
         put("<https://example.org/a> <https://example.org/b> 2 .").status,
         204
@@ -241,6 +245,82 @@ fn an_answer_is_known_by_its_address_its_format_and_the_run_of_the_server() {
     assert_eq!(star.status, 404);
     let again = Serving::with("-d talks.ttl", &files);
     assert_eq!(with(&again, target, "application/json").status, 200);
+}
+
+/// An answer that depends on nothing but the data is not sent twice; one that looks at the clock is.
+#[test]
+fn a_query_that_says_the_same_has_a_tag() {
+    let serving = Serving::store();
+    let graph = "/store?graph=https%3A%2F%2Fexample.org%2Fg";
+    let put = |text: &str| serving.change("PUT", graph, "text/turtle", text);
+    assert_eq!(
+        put("<https://example.org/a> <https://example.org/b> 1 .").status,
+        201
+    );
+    let target = |path: &str, query: &str| {
+        let query: String = query
+            .bytes()
+            .map(|byte| format!("%{byte:02X}"))
+            .collect::<Vec<_>>()
+            .concat();
+        format!("{path}?query={query}")
+    };
+    let json = "application/sparql-results+json";
+    for (path, query) in [
+        ("/sparql", "SELECT * { ?s ?p ?now # NOW()\n }"),
+        ("/query", "SELECT ('NOW()' AS ?x) {}"),
+        ("/query", "ASK { ?s <urn:RAND> ?o }"),
+    ] {
+        let target = target(path, query);
+        let first = serving.get(&target, json);
+        assert_eq!(first.status, 200, "{query}");
+        let etag = first.header("etag").expect(query).to_owned();
+        let again = |accept: &str| {
+            let headers = [("accept", accept), ("if-none-match", etag.as_str())];
+            serving.send("GET", &target, &headers, b"")
+        };
+        assert_eq!(
+            (again(json).status, again(json).body.len()),
+            (304, 0),
+            "{query}"
+        );
+        assert_eq!(again("application/sparql-results+xml").status, 200);
+        let other = format!(
+            "<https://example.org/a> <https://example.org/b> {} .",
+            query.len()
+        );
+        assert_eq!(put(&other).status, 204);
+        assert_eq!(again(json).status, 200, "{query}");
+    }
+    for query in [
+        "SELECT (now() AS ?x) {}",
+        "SELECT (RAND() AS ?x) {}",
+        "SELECT (UUID() AS ?x) {}",
+        "SELECT (STRUUID() AS ?x) {}",
+        "SELECT (BNODE() AS ?x) {}",
+    ] {
+        let answer = serving.get(&target("/sparql", query), json);
+        assert_eq!(
+            (answer.status, answer.header("etag")),
+            (200, None),
+            "{query}"
+        );
+    }
+    assert_eq!(serving.get("/sparql", "text/turtle").header("etag"), None);
+    // What fails has none, and what is sent is read.
+    assert_eq!(
+        serving
+            .get(&target("/sparql", "SELECT"), json)
+            .header("etag"),
+        None
+    );
+    let posted = serving.send(
+        "POST",
+        "/sparql",
+        &[("content-type", "application/sparql-query")],
+        b"ASK {}",
+    );
+    assert_eq!((posted.status, posted.header("etag")), (200, None));
 }
 
 #[test]

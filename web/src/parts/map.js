@@ -1,5 +1,5 @@
 // A map on a canvas: land without borders, what is where, contested areas hatched. Nothing comes from another server.
-import { el } from '../dom.js';
+import { calm, el } from '../dom.js';
 import { land } from './land.js';
 import { colours, onTheme } from './look.js';
 
@@ -223,7 +223,8 @@ export function map(host, app, rows, on = {}) {
     const taken = marks.map(({ x, y, r }) => [x - r, y - r, x + r, y + r]);
     for (const one of marks) {
       const text = one.spots.length > 1 ? `${one.spots[0].name} and ${one.spots.length - 1} more` : one.spots[0].name;
-      const shown = [...text].length > 34 ? `${[...text].slice(0, 33).join('')}…` : text;
+      const letters = [...calm(text)];
+      const shown = letters.length > 34 ? `${letters.slice(0, 33).join('')}…` : letters.join('');
       const long = ink.measureText(shown).width;
       const places = [[one.x + one.r + 5, one.y], [one.x - one.r - 5 - long, one.y], [one.x - long / 2, one.y - one.r - 10], [one.x - long / 2, one.y + one.r + 10]];
       const own = [one.x - one.r, one.y - one.r, one.x + one.r, one.y + one.r];

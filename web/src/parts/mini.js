@@ -1,5 +1,5 @@
 // The neighbourhood of a thing as a small picture; the explorer has it large. Who does not see it has the card itself.
-import { el, svgEl } from '../dom.js';
+import { calm, el, svgEl } from '../dom.js';
 
 const SHOWN = 12;
 const SIZE = { wide: 328, row: 28, middle: 18, dots: 84 };
@@ -36,11 +36,12 @@ export async function miniGraph(host, card, app) {
 
 const tone = (kind) => `var(--${TONES[kind] ?? kind})`;
 /** Cut between words where there is room to: half a word is none that a screen reader finds again. */
-function short(text, letters) {
-  if (text.length <= letters) return text;
-  const cut = text.slice(0, letters - 1);
+function short(text, most) {
+  const letters = [...calm(text)];
+  if (letters.length <= most) return letters.join('');
+  const cut = letters.slice(0, most - 1);
   const end = cut.lastIndexOf(' ');
-  return `${end > letters / 2 ? cut.slice(0, end) : cut}…`;
+  return `${(end > most / 2 ? cut.slice(0, end) : cut).join('')}…`;
 }
 
 /** The thing at the left, its neighbours below each other, so that words have room. */
@@ -53,12 +54,13 @@ function picture(middle, shown, app) {
     return svgEl('path', { class: `tie ${standing}`, d: `M${SIZE.middle} ${centre}C${bend} ${centre} ${bend} ${y(at)} ${SIZE.dots} ${y(at)}`, fill: 'none' });
   });
   const dots = shown.map(({ node, standing, relation }, at) => {
-    const words = `${node.label}: ${relation} (${standing})`;
+    // Who says aloud what is to be seen has to be understood: what is shown is a part of the name, cut or not.
+    const name = short(node.label, 32), told = `: ${relation} (${standing})`;
     const dot = svgEl('circle', { cx: SIZE.dots, cy: y(at), r: 5.5 });
     dot.style.fill = tone(node.kind);
-    return svgEl('a', { href: app.href({ view: 'thing', iri: node.id }), 'aria-label': words }, svgEl('title', {}, words),
+    return svgEl('a', { href: app.href({ view: 'thing', iri: node.id }), 'aria-label': `${name}${told}` }, svgEl('title', {}, `${node.label}${told}`),
       svgEl('rect', { class: 'hit', x: SIZE.dots - 10, y: y(at) - SIZE.row / 2, width: SIZE.wide - SIZE.dots + 10, height: SIZE.row }), dot,
-      svgEl('text', { x: SIZE.dots + 13, y: y(at) + 4.5 }, short(node.label, 32)));
+      svgEl('text', { x: SIZE.dots + 13, y: y(at) + 4.5 }, name));
   });
   const own = svgEl('circle', { cx: SIZE.middle, cy: centre, r: 10 });
   own.style.fill = tone(middle.kind);

@@ -1,4 +1,5 @@
 // How things and lines are painted: boxes with words where there are few, dots with some names where there are many.
+import { calm } from '../dom.js';
 import { below, ornament, outline } from './shape.js';
 
 const FONT = 12.5;
@@ -165,8 +166,8 @@ function words(target, self, there, lit) {
 }
 
 const cut = (text, most) => {
-  const letters = [...text];
-  return letters.length > most ? `${letters.slice(0, most - 1).join('')}…` : text;
+  const letters = [...calm(text)];
+  return letters.length > most ? `${letters.slice(0, most - 1).join('')}…` : letters.join('');
 };
 
 export function paintNodes(target, self, seen) {

@@ -1,7 +1,7 @@
 // What happened, by time: lanes below each other, time from left to right but not to scale.
 //
 // A point is a day or a time of one; a band is as wide as what is not known of the date; a bar is from begin to end.
-import { el, put, svgEl } from '../dom.js';
+import { calm, el, put, svgEl } from '../dom.js';
 import { kindClass, onTheme } from './look.js';
 import { scale, spelt, ticks } from './scale.js';
 
@@ -16,7 +16,10 @@ const ZOOM = [1, 60];
 const DASHES = { claim: '6 3.5', hearsay: '0.1 4', open: '0.1 6', announced: '9 4', absent: '1.5 4', void: '3 3', qualified: '14 2.5' };
 
 const ruler = document.createElement('canvas').getContext('2d');
-const cut = (text, most = 40) => (([...text].length > most) ? `${[...text].slice(0, most - 1).join('')}…` : text);
+const cut = (text, most = 40) => {
+  const letters = [...calm(text)];
+  return letters.length > most ? `${letters.slice(0, most - 1).join('')}…` : letters.join('');
+};
 
 /** Rows of each lane, so that neither marks nor words lie on each other. */
 function stacked(rows, place, font) {

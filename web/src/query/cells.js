@@ -59,6 +59,7 @@ function thing(app, iri, known) {
   const link = known?.label || known?.kinds ? app.thing(iri, label) : foreign(iri, label);
   link.title = iri;
   // Before the name, so that no narrow column hides it.
-  return [known?.standing ? [app.standing(known.standing), ' '] : null, link,
+  const unasked = known?.unasked ? el('span', { class: 'tag', title: 'What it is could not be asked for: it may be a claim' }, 'not looked up') : null;
+  return [known?.standing ? [app.standing(known.standing), ' '] : null, link, unasked,
     known?.label && known.name && !known.name.startsWith('<') ? el('span', { class: 'tag' }, known.name) : null];
 }

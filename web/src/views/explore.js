@@ -141,7 +141,7 @@ class Explorer {
     const before = keep && this.data ? this.data.nodes.length : 0;
     this.data = data;
     this.stage.removeAttribute('aria-busy');
-    this.title.textContent = data.title;
+    put(this.title, data.title);
     app.title(data.title);
     this.canvas.show(data, { keep, name: data.title });
     this.tell(before);

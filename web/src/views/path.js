@@ -66,8 +66,9 @@ export const view = {
     const data = await app.get('page/path', params);
     fields[0].field.value = data.from.label;
     fields[1].field.value = data.to.label;
-    title.textContent = `From ${data.from.label} to ${data.to.label}`;
-    app.title(title.textContent);
+    const name = `From ${data.from.label} to ${data.to.label}`;
+    put(title, name);
+    app.title(name);
     const rest = leftOut(data, params);
     if (!data.paths.length) {
       host.append(el('div', { class: 'message', role: 'status' }, el('p', {}, 'No path leads from one to the other.'), rest ? el('p', {}, rest) : null));
@@ -99,7 +100,7 @@ export const view = {
       tip: (what) => (what.node ? [el('b', { dir: 'auto' }, what.node.label), ` ${what.node.kind}`]
         : [el('b', { dir: 'auto' }, what.edge.relation), ' ', app.standing(what.edge.standing)]),
     });
-    picture.show(data, { name: title.textContent });
+    picture.show(data, { name });
     tell(null);
   },
 };
