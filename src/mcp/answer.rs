@@ -72,13 +72,21 @@ impl Answer {
     /// The result of a call: the rows that fit, as a value and as a text.
     pub(super) fn result(self, sources: &Sources<'_>, max_bytes: usize) -> Value {
         let Self {
-            head,
+            mut head,
             rows,
             more,
             mut notes,
         } = self;
         let room = max_bytes.saturating_sub(AROUND);
-        let mut used = 0;
+        let unnamed = cut(&mut head, AROUND.max(room / 4));
+        if unnamed > 0 {
+            notes.push(format!(
+                "{unnamed} names are left out: a result has at most {}; `--max-bytes` allows more",
+                size(max_bytes as u64)
+            ));
+        }
+        let said: usize = head.values().map(|value| value.to_string().len()).sum();
+        let mut used = said.saturating_sub(AROUND);
         let mut told = sources.told();
         let (count, mut kept) = (rows.len(), Vec::new());
         for mut row in rows {
@@ -103,6 +111,22 @@ impl Answer {
         result.insert("notes".to_owned(), notes.into());
         Value::Object(result)
     }
+}
+
+/// Leaves of each list in a head what has room; how much is left out.
+fn cut(head: &mut Map<String, Value>, room: usize) -> usize {
+    let lists = head.values_mut().filter_map(Value::as_array_mut);
+    let cut = lists.map(|list| {
+        let all = list.len();
+        let mut used = 0;
+        let fits = list.iter().take_while(|one| {
+            used += one.to_string().len() + 1;
+            used <= room
+        });
+        list.truncate(fits.count());
+        all - list.len()
+    });
+    cut.sum()
 }
 
 /// A result that says why there is none.

@@ -483,6 +483,25 @@ fn results_have_an_end() {
     assert!(text.len() < 4_100 && text.ends_with("(cut: 50000 bytes in all)"));
 }
 
+#[test]
+fn a_thing_with_very_many_names_is_shown_with_some_of_them() {
+    let name = |number: u32| {
+        format!(
+            "<https://example.org/a> <http://www.w3.org/2004/02/skos/core#altLabel> \"name {number}\" .\n"
+        )
+    };
+    let names = (0..3_000).map(name).collect::<Vec<_>>().concat();
+    let files = [("names.nt", names.as_str())];
+    let mut talk = Talk::with("-d names.nt --max-bytes 16KiB", &files);
+    let show = json!({ "thing": "https://example.org/a", "limit": 1 });
+    let result = talk.call("show", show);
+    assert!(result["content"][0]["text"].as_str().unwrap().len() <= 16 << 10);
+    let found = &result["structuredContent"];
+    assert!(!found["names"].as_array().unwrap().is_empty());
+    let notes = found["notes"].to_string();
+    assert!(notes.contains("names are left out"), "{notes}");
+}
+
 /// A product of 80⁵ solutions is not done before it is cancelled.
 const ENDLESS: &str = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n1 ?o FILTER(STR(?a) != STR(?m)) }";
 
