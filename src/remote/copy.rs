@@ -39,7 +39,17 @@ impl Endpoint {
         } else {
             0
         };
-        let quads = match self.whole_text().map_err(failed)? {
+        let text = match self.whole_text() {
+            // What is too much as one text need not be so row by row.
+            Err(
+                ClientError::Status {
+                    status: 413 | 503, ..
+                }
+                | ClientError::TooLarge { .. },
+            ) => None,
+            text => text.map_err(failed)?,
+        };
+        let quads = match text {
             Some(text) => {
                 let quads = self.of_text(&text).map_err(failed)?;
                 let count = quads.len();

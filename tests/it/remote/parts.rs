@@ -234,6 +234,34 @@ fn a_text_with_fewer_statements_than_are_counted_is_a_part() {
     }
 }
 
+/// An endpoint that cannot give everything as one text is asked for rows.
+#[test]
+fn what_is_too_much_as_one_text_comes_in_rows() {
+    let server = Server::start(move |request, _| {
+        if request.target.starts_with("/store") {
+            return status(413, &[], "the answer needs more memory than 64MiB");
+        }
+        if query(request).contains("COUNT") {
+            let json = r#"{"head":{"vars":["n"]},"results":{"bindings":[{"n":{"type":"literal","value":"2"}}]}}"#;
+            return answer(JSON, json);
+        }
+        let row = |number: usize| {
+            let place = |name: &str| {
+                format!(r#""{name}":{{"type":"uri","value":"http://e/{name}{number}"}}"#)
+            };
+            format!("{{{},{},{}}}", place("s"), place("p"), place("o"))
+        };
+        let rows = [row(1), row(2)].join(",");
+        let head = r#"{"head":{"vars":["s","p","o","g"]},"results":{"bindings":["#;
+        answer(JSON, &format!("{head}{rows}]}}}}"))
+    });
+    let place = Place::new();
+    let line = format!("dump -o out.nq --endpoint oxigraph -l {}", server.url("/"));
+    ends(&run(&place, &line, &[]), 0, &[]);
+    let found = String::from_utf8(place.read("out.nq")).unwrap();
+    assert_eq!(found.lines().count(), 2, "{found}");
+}
+
 /// What is no IRI is written with percent signs, so that what was written can be read again.
 #[test]
 fn what_is_no_iri_is_none_in_a_dump_either() {
