@@ -6,6 +6,8 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use super::DrawError;
+
 /// Shared by the layout and by whoever may end it.
 #[derive(Clone, Debug, Default)]
 pub struct Halt(Arc<AtomicBool>);
@@ -19,6 +21,14 @@ impl Halt {
     /// Whether it is to end.
     pub fn is_set(&self) -> bool {
         self.0.load(Ordering::Relaxed)
+    }
+
+    /// An error as soon as it is to end.
+    pub(super) fn check(&self) -> Result<(), DrawError> {
+        if self.is_set() {
+            return Err(DrawError::Halted);
+        }
+        Ok(())
     }
 }
 

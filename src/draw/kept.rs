@@ -34,7 +34,7 @@ type Room = Option<(f64, f64)>;
 pub(super) fn arrange(
     graph: &RelationGraph,
     (points, rooms): (&[Point], &[Room]),
-    notes: &Footnotes,
+    (notes, halt): (&Footnotes, &Halt),
 ) -> Plan {
     let nodes = graph.graph.node_weights().enumerate();
     let room = |index: usize| rooms.get(index).copied().flatten();
@@ -67,7 +67,7 @@ pub(super) fn arrange(
         .map(|edge| (edge.source().index(), edge.target().index()))
         .collect();
     Plan {
-        curves: curves(&boxes, &links, &Halt::default()),
+        curves: curves(&boxes, &links, halt),
         boxes,
         ..Plan::default()
     }

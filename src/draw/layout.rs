@@ -121,7 +121,7 @@ fn busiest(graph: &petgraph::graph::DiGraph<crate::graph::Node, Edge>) -> Option
 
 /// Lays out the graph with its nodes about where they are given; boxes that touch move apart.
 pub fn keep(graph: &RelationGraph, points: Vec<Point>, sheet: &Sheet) -> Scene {
-    keep_boxes(graph, points, Vec::new(), sheet)
+    keep_boxes(graph, points, Vec::new(), (sheet, &Halt::default()))
 }
 
 /// The same with boxes as wide and high as they are given, where their words find room in that.
@@ -129,13 +129,13 @@ pub(crate) fn keep_boxes(
     graph: &RelationGraph,
     points: Vec<Point>,
     rooms: Vec<Option<(f64, f64)>>,
-    sheet: &Sheet,
+    (sheet, halt): (&Sheet, &Halt),
 ) -> Scene {
     on_page(
         graph,
         Some(Placing::Given(points, rooms)),
         Arrangement::Force,
-        (sheet, &Halt::default(), 0),
+        (sheet, halt, 0),
     )
 }
 
@@ -154,7 +154,9 @@ fn on_page(
         Some(placing) if graph.graph.node_count() > dots::BOXES || sheet.is_sized() => {
             return dots::place(graph, &placing, (sheet, halt));
         }
-        Some(Placing::Given(points, rooms)) => kept::arrange(graph, (&points, &rooms), &notes),
+        Some(Placing::Given(points, rooms)) => {
+            kept::arrange(graph, (&points, &rooms), (&notes, halt))
+        }
         Some(placing) => boxes::arrange(graph, &placing, (&notes, halt)),
         None if arrangement == Arrangement::Timeline => timeline::arrange(graph, (&notes, halt)),
         None if is_map => map::arrange(graph, (&notes, halt)),

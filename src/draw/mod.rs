@@ -456,7 +456,7 @@ fn painted(
         Format::Html => {
             return Ok(html::write(graph, scene, options.theme, sheet).into_bytes());
         }
-        Format::Png | Format::Pdf => {}
+        Format::Png | Format::Pdf => options.halt.check()?,
         _ => return Ok(svg::write(graph, scene, (options.theme, sheet)).into_bytes()),
     }
     // These bring their fonts.
@@ -464,6 +464,7 @@ fn painted(
     let mut setter = setter::Setter::new(&given);
     let svg = svg::write_set(graph, scene, (fixed(options.theme), sheet), &mut setter);
     let book = png::Book::new(&setter.used);
+    options.halt.check()?;
     let bytes = match format {
         Format::Pdf => pdf::write(&svg, &graph.title, &book)?,
         _ => png::render(&svg, options.scale, &book)?,
@@ -561,17 +562,15 @@ fn scene(
     graph: &RelationGraph,
     (options, sheet): (&Options, &sheet::Sheet),
 ) -> Result<scene::Scene, DrawError> {
-    if options.keep_positions
-        && let Some(points) = options.given.points(graph)
-    {
+    let kept = options.keep_positions.then_some(&options.given);
+    let scene = if let Some(points) = kept.and_then(|given| given.points(graph)) {
         let rooms = options.given.rooms(graph);
-        return Ok(layout::keep_boxes(graph, points, rooms, sheet));
-    }
-    let arrangement = arrangement(graph, options);
-    let scene = layout::seeded(graph, arrangement, (sheet, &options.halt), options.seed);
-    if options.halt.is_set() {
-        return Err(DrawError::Halted);
-    }
+        layout::keep_boxes(graph, points, rooms, (sheet, &options.halt))
+    } else {
+        let arrangement = arrangement(graph, options);
+        layout::seeded(graph, arrangement, (sheet, &options.halt), options.seed)
+    };
+    options.halt.check()?;
     Ok(scene)
 }
 
