@@ -46,6 +46,9 @@ pub(super) struct ServeArgs {
     /// A file with the token of those who may read; without it everybody may; `CHANCERY_READ_TOKEN` is read as well
     #[arg(long, value_name = "FILE")]
     read_token_file: Option<PathBuf>,
+    /// A file with the token of those who may see what others ask and end it; `CHANCERY_ADMIN_TOKEN` is read as well
+    #[arg(long, value_name = "FILE")]
+    admin_token_file: Option<PathBuf>,
     /// A file that a line of JSON is added to for each request that changes the data or wanted to
     #[arg(long, value_name = "FILE")]
     audit_log: Option<PathBuf>,
@@ -70,12 +73,30 @@ pub(super) struct ServeArgs {
     /// Memory that the work on one request may hold
     #[arg(long, value_name = "SIZE", default_value = "512MiB", value_parser = limits::bytes, help_heading = "Limits", hide_short_help = true)]
     max_memory: u64,
+    /// Rows or statements of the answer to a query; 0 for no limit
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 10_000_000,
+        help_heading = "Limits",
+        hide_short_help = true
+    )]
+    max_rows: u64,
     /// Requests that are worked on at once
     #[arg(long, value_name = "N", default_value_t = 8, value_parser = limits::several, help_heading = "Limits", hide_short_help = true)]
     max_running: usize,
+    /// Changes that are worked on, or wait for their turn, at once
+    #[arg(long, value_name = "N", default_value_t = 8, value_parser = limits::several, help_heading = "Limits", hide_short_help = true)]
+    max_changes: usize,
+    /// Answers that wait for a slow reader at once, besides those that are worked on
+    #[arg(long, value_name = "N", default_value_t = 64, value_parser = limits::several, help_heading = "Limits", hide_short_help = true)]
+    max_slow: usize,
     /// Connections that are open at once
     #[arg(long, value_name = "N", default_value_t = 2_000, value_parser = limits::several, help_heading = "Limits", hide_short_help = true)]
     max_connections: usize,
+    /// Of them, those of one address; who opens more is told so
+    #[arg(long, value_name = "N", default_value_t = 500, value_parser = limits::several, help_heading = "Limits", hide_short_help = true)]
+    max_connections_per_address: usize,
     /// Most statements of data of which the page shows a graph, a timeline and a map
     #[arg(long, value_name = "N", default_value_t = 500_000, value_parser = limits::several, help_heading = "Limits", hide_short_help = true)]
     max_explored: usize,
@@ -182,6 +203,7 @@ impl ServeArgs {
         }
         for (file, variable, role) in [
             (&self.write_token_file, "CHANCERY_WRITE_TOKEN", Role::Write),
+            (&self.admin_token_file, "CHANCERY_ADMIN_TOKEN", Role::Tend),
             (&self.read_token_file, "CHANCERY_READ_TOKEN", Role::Read),
         ] {
             if role == Role::Write && self.read_only {
@@ -189,7 +211,8 @@ impl ServeArgs {
             }
             if let Some(token) = token(file.as_deref(), variable)? {
                 if tokens.contains(&token) {
-                    let said = "the token for reading is that for changing: every reader could change the data";
+                    let said =
+                        "two tokens are the same: whoever has one could do what the other allows";
                     return Err(Failure::usage(said));
                 }
                 access.allow(&token, role);
@@ -265,6 +288,10 @@ impl ServeArgs {
             max_body: usize::try_from(self.max_body).unwrap_or(usize::MAX),
             max_memory: self.max_memory,
             max_running: self.max_running,
+            max_connections_per_address: self.max_connections_per_address,
+            max_rows: self.max_rows,
+            max_changes: self.max_changes,
+            max_slow: self.max_slow,
             max_connections: self.max_connections,
             max_explored: self.max_explored,
             queue: self.max_wait,

@@ -15,7 +15,9 @@ pub enum Role {
     Look,
     /// Asking.
     Read,
-    /// Changing the data too, and ending what others asked.
+    /// Seeing what others ask, and ending it.
+    Tend,
+    /// Changing the data too.
     Write,
 }
 
@@ -45,7 +47,7 @@ impl Access {
         match role {
             Role::Look => true,
             Role::Read => !self.tokens.iter().any(|(_, known)| *known == Role::Read),
-            Role::Write => false,
+            Role::Tend | Role::Write => false,
         }
     }
 
@@ -114,6 +116,13 @@ impl Access {
                 "a server of a store that is started with `--write-token-file FILE` lets whoever has the token",
             ));
         }
+        if role == Role::Tend && !self.tokens.iter().any(|(_, known)| *known >= Role::Tend) {
+            return Err(
+                Problem::new(403, "nobody may see here what others ask, or end it").hint(
+                    "a server that is started with `--admin-token-file FILE` lets whoever has the token",
+                ),
+            );
+        }
         let asks = |status: u16, message: &str| {
             Problem::new(status, message).header("www-authenticate", "Bearer realm=\"chancery\"")
         };
@@ -134,6 +143,7 @@ impl Access {
         let known = self.tokens.iter().filter(|(known, _)| *known == given);
         match known.map(|(_, role)| *role).max() {
             Some(may) if may >= role => Ok(()),
+            Some(Role::Tend) => Err(Problem::new(403, "this token may not change the data")),
             Some(_) => Err(Problem::new(403, "this token may only read")),
             None => Err(asks(401, "this token is not known here")),
         }

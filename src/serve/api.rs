@@ -102,6 +102,7 @@ impl Server {
             parameters: &request.query,
             base: &self.settings.base,
             page: Self::page_wanted(&request.query, &text, version, (None, &languages))?,
+            most: self.settings.max_rows,
         };
         asked.write(results, &labels, out)
     }

@@ -5,11 +5,11 @@ use super::negotiate::{TRIPLES, chosen};
 use super::out::Out;
 use super::problem::Problem;
 use super::request::Request;
+use super::work::Job;
 use crate::model::{BlankNode, GraphName, NamedNode, Quad, Term};
 use crate::query::results::used_prefixes;
 use crate::query::void;
 use crate::rdf::{Format, QuadWriter};
-use crate::store::Statistics;
 use crate::vocab::{rdf, sd};
 
 /// Tables of a description have so many rows at the most.
@@ -96,8 +96,13 @@ impl Server {
     }
 
     /// The figures of the data.
-    pub(super) fn void(&self, request: &Request, out: &mut Out<'_>) -> Result<(), Problem> {
-        let figures = Statistics::of(self.served.written())?;
+    pub(super) fn void(
+        &self,
+        request: &Request,
+        job: &Job,
+        out: &mut Out<'_>,
+    ) -> Result<(), Problem> {
+        let figures = self.figures_now(job)?;
         self.triples(request, &void::describe(&figures, ROWS), out)
     }
 

@@ -22,6 +22,7 @@ mod reconcile;
 mod request;
 mod route;
 mod served;
+mod watched;
 mod work;
 mod workers;
 
@@ -68,8 +69,16 @@ pub struct Settings {
     pub max_memory: u64,
     /// Requests that are worked on at once.
     pub max_running: usize,
+    /// Rows or statements of the answer to a query; zero is no limit.
+    pub max_rows: u64,
+    /// Changes that are worked on, or wait for their turn, at once.
+    pub max_changes: usize,
+    /// Answers that wait for a slow reader, or for another work, at once, besides those that are worked on.
+    pub max_slow: usize,
     /// Connections that are open at once.
     pub max_connections: usize,
+    /// Of them, those of one address.
+    pub max_connections_per_address: usize,
     /// How long a request waits for its turn.
     pub queue: Duration,
     /// Statements of data of which a graph is made for the page.
@@ -143,7 +152,7 @@ impl Server {
                 Err(Problem::method(&request.method, &request.path, allowed))
             }
         };
-        if route.role == Role::Write && route.name != "jobs" && !self.served.is_writable() {
+        if route.role == Role::Write && !self.served.is_writable() {
             return Err(Problem::new(403, "these data can only be read")
                 .hint("`chancery serve -l STORE --write-token-file FILE` serves a store that can be changed"));
         }
@@ -155,7 +164,7 @@ impl Server {
             "entity" => reads("GET, HEAD").and_then(|()| self.entity(request, job, out)),
             "api" => reads("GET, HEAD").and_then(|()| self.api(request, job, out)),
             "openapi" => reads("GET, HEAD").and_then(|()| self.openapi(out)),
-            "void" => reads("GET, HEAD").and_then(|()| self.void(request, out)),
+            "void" => reads("GET, HEAD").and_then(|()| self.void(request, job, out)),
             "metrics" => reads("GET, HEAD").and_then(|()| self.figures(out)),
             "page" => reads("GET, HEAD").and_then(|()| self.page(request, job, out)),
             "shell" => reads("GET, HEAD").and_then(|()| self.shell(request, out)),

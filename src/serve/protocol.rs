@@ -1,5 +1,7 @@
 //! Queries and updates as the SPARQL 1.1 Protocol sends them, and by the method QUERY.
 
+use std::cell::Cell;
+
 use super::Server;
 use super::negotiate::{ROWS, TRIPLES, chosen, weighed};
 use super::out::Out;
@@ -12,7 +14,7 @@ use crate::query::labels::Labels;
 use crate::query::results::{self, RowFormat, Style};
 use crate::query::{self};
 use crate::rdf::Format;
-use crate::store::{Context, Dataset, QueryResults};
+use crate::store::{Context, Dataset, QueryResults, bounded};
 
 const QUERY_TYPE: &str = "application/sparql-query";
 const UPDATE_TYPE: &str = "application/sparql-update";
@@ -204,11 +206,33 @@ pub(super) struct Asked<'r> {
     pub(super) base: &'r str,
     /// The part that is wanted of the rows.
     pub(super) page: Option<Page>,
+    /// Rows of an answer at the most; zero is no limit.
+    pub(super) most: u64,
 }
 
 impl Asked<'_> {
-    /// Writes an answer in the format that is wanted.
+    /// Writes an answer in the format that is wanted, where it is not too long.
     pub(super) fn write(
+        &self,
+        results: QueryResults<'_>,
+        labels: &Labels<'_>,
+        out: &mut Out<'_>,
+    ) -> Result<(), Problem> {
+        let is_over = Cell::new(false);
+        // A page has an end of its own.
+        let most = self.page.as_ref().map_or(self.most, |_| 0);
+        let results = bounded(results, most, &is_over);
+        let written = self.write_all(results, labels, out);
+        if !is_over.get() {
+            return written;
+        }
+        let said = format!("the answer has more than {} rows", self.most);
+        Err(Problem::new(413, said).hint(
+            "ask for less, for pages with `page-size`, or have the server started with a larger `--max-rows`",
+        ))
+    }
+
+    fn write_all(
         &self,
         results: QueryResults<'_>,
         labels: &Labels<'_>,
@@ -294,6 +318,7 @@ impl Server {
                 self.served.version(),
                 (dataset.as_ref(), &languages),
             )?,
+            most: self.settings.max_rows,
         };
         let context = self.context(job, languages.clone(), dataset);
         let plain = self.served.plain()?;

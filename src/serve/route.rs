@@ -35,7 +35,7 @@ pub(super) fn route(request: &Request) -> Result<Route, Problem> {
         "reconcile" => ("reconcile", Role::Read),
         "health" if is_whole => ("health", Role::Read),
         "metrics" if is_whole => ("metrics", Role::Read),
-        "jobs" => ("jobs", Role::Write),
+        "jobs" => ("jobs", Role::Tend),
         ".well-known" if request.path == "/.well-known/void" => ("void", Role::Read),
         "" if request.path == "/" && page::is_wanted(request) => ("shell", Role::Look),
         "" => ("root", Role::Read),

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, TryLockError, mpsc};
 use std::time::Duration;
 
+use super::watched::Watched;
 use super::work::Job;
 use crate::link::index::Index;
 use crate::model::prefixes::Prefixes;
@@ -177,9 +178,9 @@ impl Served {
     }
 
     /// How much there is of what, of all that is written. O(statements) where they do not lie counted.
-    pub(super) fn figures(&self) -> Result<Statistics, StoreError> {
+    pub(super) fn figures(&self, job: &Job) -> Result<Statistics, StoreError> {
         match &self.data {
-            Data::Fixed { .. } => Statistics::of(self.written()),
+            Data::Fixed { .. } => Statistics::of(&Watched::new(self.written(), job)),
             Data::Store(store) => store.disk.statistics(),
         }
     }

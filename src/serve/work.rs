@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
@@ -17,6 +17,14 @@ use crate::store::CancellationToken;
 /// Letters of a request that a list shows.
 const SHOWN: usize = 500;
 
+/// A place among those that are worked on.
+pub(super) trait Place: Send + Sync {
+    /// Gives it to others, by who only waits; whether that was done: not where too many wait already.
+    fn leave(&self) -> bool;
+    /// Takes a place again, as soon as there is one; whether there was before the work ended.
+    fn come_back(&self, job: &Job) -> bool;
+}
+
 /// A request that is being worked on.
 #[derive(Clone)]
 pub(super) struct Job {
@@ -28,6 +36,8 @@ pub(super) struct Job {
     is_too_large: Arc<AtomicBool>,
     /// Whether the change that it is has begun to be lasting: nothing ends it any more.
     is_lasting: Arc<AtomicBool>,
+    /// Its place, for as long as it has one; none for what needs none.
+    place: Option<Weak<dyn Place>>,
     began: Instant,
     what: String,
 }
@@ -61,6 +71,18 @@ impl Job {
     /// Whether it is a change that is being made.
     pub(super) fn is_lasting(&self) -> bool {
         self.is_lasting.load(Ordering::SeqCst)
+    }
+
+    /// Gives the place to others while this only waits; whether it did. Who does not come back has none any more.
+    pub(super) fn leave(&self) -> bool {
+        let place = self.place.as_ref().and_then(Weak::upgrade);
+        place.is_none_or(|place| place.leave())
+    }
+
+    /// Takes a place again; whether there was one before the work ended.
+    pub(super) fn come_back(&self) -> bool {
+        let place = self.place.as_ref().and_then(Weak::upgrade);
+        place.is_none_or(|place| place.come_back(self))
     }
 
     /// Ends the work where it holds more than so many bytes; zero is no limit.
@@ -108,8 +130,8 @@ impl Jobs {
         self.running.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Begins one.
-    pub(super) fn begin(self: &Arc<Self>, what: &str) -> Running {
+    /// Begins one, in its place.
+    pub(super) fn begin(self: &Arc<Self>, what: &str, place: Option<Weak<dyn Place>>) -> Running {
         let number = self.next.fetch_add(1, Ordering::Relaxed) + 1;
         let what = what.chars().take(SHOWN).collect::<String>();
         let job = Job {
@@ -118,6 +140,7 @@ impl Jobs {
             gauge: Arc::default(),
             is_too_large: Arc::default(),
             is_lasting: Arc::default(),
+            place,
             began: Instant::now(),
             what: printable(&what),
         };

@@ -4,6 +4,7 @@
 //! `&dyn Backend`; `tests/it/backend.rs` is one suite for every implementation.
 
 mod bound;
+mod bounded;
 pub(crate) mod classes;
 mod columns;
 mod compare;
@@ -29,6 +30,7 @@ pub(crate) mod walk;
 mod wdqs;
 pub(crate) mod zero;
 
+pub(crate) use bounded::bounded;
 pub(crate) use disk::evaluator;
 pub use disk::{
     Changed, Checked, Disk, Durability, Intake, Load, LoadOptions, Loaded, Part, Position, Scrap,

@@ -2,7 +2,9 @@
 
 mod answer;
 mod body;
+mod guest;
 mod patient;
+mod place;
 mod wire;
 
 use std::convert::Infallible;
@@ -23,12 +25,15 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot, watch};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
-use super::Server;
+use super::access::Role;
 use super::problem::Problem;
 use super::request::{Request, pairs};
 use super::route::{Route, address};
+use super::{Server, work};
 use body::{Room, body, kibibytes, refuse_long, unpack};
+use guest::{Guest, Guests};
 use patient::Patient;
+use place::{Place, Places};
 use wire::{Ends, Pieces, Work};
 
 /// How long the head of a request may take, and how long a connection may be idle.
@@ -89,21 +94,28 @@ async fn accept(
 ) -> io::Result<()> {
     let listener = tokio::net::TcpListener::from_std(listener)?;
     let bodies = kibibytes(server.settings.max_body).saturating_mul(BODIES);
+    let slow = Arc::new(Semaphore::new(server.settings.max_slow));
     let door = Door {
         server: Arc::clone(server),
-        running: Arc::new(Semaphore::new(server.settings.max_running)),
+        running: Places::new(server.settings.max_running, &slow),
+        changing: Places::new(server.settings.max_changes, &slow),
         bodies: Arc::new(Semaphore::new(bodies.min(Semaphore::MAX_PERMITS))),
         stopped: stopped.clone(),
     };
     let open = Arc::new(Semaphore::new(server.settings.max_connections));
+    let guests = Guests::new(server.settings.max_connections_per_address);
     let mut connections = JoinSet::new();
     loop {
         let place = Arc::clone(&open).acquire_owned();
         let accepted = async { (place.await, listener.accept().await) };
         tokio::select! {
             (place, accepted) = accepted => match (place, accepted) {
-                (Ok(place), Ok((stream, _peer))) => {
-                    connections.spawn(door.clone().connection(stream, place));
+                (Ok(place), Ok((stream, peer))) => {
+                    if let Some(guest) = guests.welcome(peer.ip()) {
+                        connections.spawn(door.clone().connection(stream, (place, guest)));
+                    } else {
+                        connections.spawn(guest::refuse(stream, place));
+                    }
                 }
                 // Gone before it was taken, or no room for another one: others are served meanwhile.
                 _ => tokio::time::sleep(FULL).await,
@@ -126,7 +138,9 @@ async fn accept(
 #[derive(Clone)]
 struct Door {
     server: Arc<Server>,
-    running: Arc<Semaphore>,
+    running: Places,
+    /// One change is made after the other; those that wait keep no reader out.
+    changing: Places,
     /// KiB of bodies.
     bodies: Arc<Semaphore>,
     stopped: watch::Receiver<bool>,
@@ -135,7 +149,7 @@ struct Door {
 type Answer = hyper::Response<Either<Full<Bytes>, Pieces>>;
 
 impl Door {
-    async fn connection(mut self, stream: TcpStream, _place: OwnedSemaphorePermit) {
+    async fn connection(mut self, stream: TcpStream, _place: (OwnedSemaphorePermit, Guest)) {
         // Small answers are not to wait for more.
         let _set = stream.set_nodelay(true);
         let peer = stream.peer_addr().ok();
@@ -257,6 +271,24 @@ impl Door {
         Ok((request, held))
     }
 
+    /// A place among those that are worked on, where one is needed and one becomes free in time.
+    async fn place(&self, route: &Route) -> Result<Option<Arc<Place>>, Problem> {
+        let is_light = matches!(
+            route.name,
+            "health" | "metrics" | "jobs" | "shell" | "assets"
+        );
+        if is_light {
+            return Ok(None);
+        }
+        let queue = self.server.settings.queue;
+        let (places, refused): (_, fn() -> Problem) = if route.role == Role::Write {
+            (&self.changing, crowded)
+        } else {
+            (&self.running, busy)
+        };
+        places.take(queue).await.map(Some).ok_or_else(refused)
+    }
+
     /// Has a thread answer, and hands on what it writes.
     async fn work(
         &self,
@@ -265,22 +297,18 @@ impl Door {
         (began, held): (Instant, OwnedSemaphorePermit),
     ) -> Answer {
         let settings = &self.server.settings;
-        let is_light = matches!(
-            route.name,
-            "health" | "metrics" | "jobs" | "shell" | "assets"
-        );
-        let place = if is_light {
-            None
-        } else {
-            let turn = Arc::clone(&self.running).acquire_owned();
-            if let Ok(Ok(place)) = timeout(settings.queue, turn).await {
-                Some(place)
-            } else {
+        let place = match self.place(&route).await {
+            Ok(place) => place,
+            Err(problem) => {
                 self.server.metrics.count(route.name, 503, began.elapsed());
-                return self.refusal(&request, &busy());
+                return self.refusal(&request, &problem);
             }
         };
-        let running = self.server.jobs.begin(&what(&request));
+        let seat = place.as_ref().map(|place| {
+            let place: Arc<dyn work::Place> = Arc::<Place>::clone(place);
+            Arc::downgrade(&place)
+        });
+        let running = self.server.jobs.begin(&what(&request), seat);
         let job = running.job.clone();
         let limit = settings.timeout;
         let ends = Ends::new(job.clone(), limit, settings.max_memory);
@@ -350,6 +378,12 @@ fn headers(incoming: &hyper::Request<Incoming>) -> Vec<(String, String)> {
 fn busy() -> Problem {
     Problem::new(503, "too much is being worked on")
         .hint("come again in a moment, or have the server started with a larger `--max-running`")
+        .header("retry-after", "1")
+}
+
+fn crowded() -> Problem {
+    Problem::new(503, "too many changes wait for their turn")
+        .hint("come again in a moment, or have the server started with a larger `--max-changes`")
         .header("retry-after", "1")
 }
 

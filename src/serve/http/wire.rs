@@ -2,7 +2,7 @@
 
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{self, Poll};
 use std::time::{Duration, Instant};
@@ -10,10 +10,12 @@ use std::time::{Duration, Instant};
 use http_body_util::{Either, Full};
 use hyper::body::{Body, Bytes, Frame};
 use tokio::runtime::Handle;
+use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
 use tokio::task::AbortHandle;
 use tokio::time::timeout;
 
+use super::place::Place;
 use super::{STALLED, wants_json};
 use crate::model::gauge::{Gauge, give_back};
 use crate::serve::Server;
@@ -28,6 +30,10 @@ use crate::serve::work::{Job, Running};
 const TICK: Duration = Duration::from_millis(10);
 /// Pieces of an answer that wait for whoever asked.
 const WAITING: usize = 4;
+/// How long a reader may take nothing before others get the place of the work.
+const BRIEF: Duration = Duration::from_millis(50);
+/// How long it may take nothing where too many wait already.
+const CROWDED: Duration = Duration::from_secs(2);
 
 /// The work on one request ends when nobody waits for its answer any more, or when its time is up.
 pub(super) struct Ends {
@@ -152,6 +158,7 @@ struct Channel {
     begin: Option<oneshot::Sender<Begun>>,
     pieces: Option<mpsc::Sender<Piece>>,
     handle: Handle,
+    job: Job,
     etag: Option<String>,
     status: u16,
     /// Nobody takes anything any more.
@@ -166,14 +173,47 @@ impl Channel {
         let Some(pieces) = self.pieces.as_ref().filter(|_| !self.is_gone) else {
             return Ok(());
         };
-        // The clock is that of the runtime, so the time begins to run inside.
-        let sent = async { timeout(STALLED, pieces.send(piece)).await };
-        if let Ok(Ok(())) = self.handle.block_on(sent) {
+        let goes_on = matches!(piece, Piece::More(_));
+        let taken = match pieces.try_send(piece) {
+            Ok(()) => return Ok(()),
+            Err(TrySendError::Closed(_)) => false,
+            Err(TrySendError::Full(piece)) => {
+                // The clock is that of the runtime, so the time begins to run inside.
+                let handed = self.handle.block_on(handed(pieces, piece, &self.job));
+                handed && (!goes_on || self.job.come_back())
+            }
+        };
+        if taken {
             return Ok(());
         }
         self.is_gone = true;
         self.status = GONE;
         Err(io::ErrorKind::BrokenPipe.into())
+    }
+}
+
+/// Hands a piece on when there is room for it, in the place of the work for a moment, then without; whether there was.
+async fn handed(pieces: &mpsc::Sender<Piece>, piece: Piece, job: &Job) -> bool {
+    let began = Instant::now();
+    let mut has_place = true;
+    let mut room = pin!(pieces.reserve());
+    loop {
+        match timeout(TICK, room.as_mut()).await {
+            Ok(Ok(room)) => {
+                room.send(piece);
+                return true;
+            }
+            Ok(Err(_closed)) => return false,
+            Err(_late) => {}
+        }
+        let waited = began.elapsed();
+        if has_place && waited >= BRIEF {
+            has_place = !job.leave();
+        }
+        let most = if has_place { CROWDED } else { STALLED };
+        if waited >= most || job.cancellation.is_cancelled() {
+            return false;
+        }
     }
 }
 
@@ -217,7 +257,7 @@ pub(super) struct Work {
     pub(super) request: Arc<Request>,
     pub(super) running: Running,
     /// A place among those that are worked on, and room for the body.
-    pub(super) held: (Option<OwnedSemaphorePermit>, OwnedSemaphorePermit),
+    pub(super) held: (Option<Arc<Place>>, OwnedSemaphorePermit),
     pub(super) etag: Option<String>,
     pub(super) began: Instant,
 }
@@ -228,6 +268,7 @@ impl Work {
             begin: Some(begin),
             pieces: None,
             handle,
+            job: self.running.job.clone(),
             etag: self.etag.clone(),
             status: 500,
             is_gone: false,

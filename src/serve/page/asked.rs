@@ -10,6 +10,7 @@ use crate::model::printable;
 use crate::serve::Server;
 use crate::serve::problem::Problem;
 use crate::serve::request::{Request, all, one};
+use crate::serve::work::Job;
 
 /// Steps by which a picture came to be, at most.
 const STEPS: usize = 400;
@@ -183,14 +184,14 @@ impl Server {
     /// The things that a parameter names.
     pub(super) fn nodes(
         &self,
-        request: &Request,
+        (request, job): (&Request, &Job),
         net: &Net,
         name: &str,
     ) -> Result<Vec<NodeIndex>, Problem> {
         let values = all(&request.query, name).into_iter();
         values
             .filter(|value| !value.is_empty())
-            .map(|value| self.node(net, name, value))
+            .map(|value| self.node(net, (name, value), job))
             .collect()
     }
 }

@@ -14,7 +14,7 @@ const MOST: (usize, usize) = (12, 200);
 
 /// The answer; claims and what has no kind are no beginning, unless they are asked for.
 pub(super) fn busiest(ask: &Ask<'_>, out: &mut Out<'_>) -> Result<(), Problem> {
-    let net = ask.server.net(ask.request)?;
+    let net = ask.server.net(ask.request, ask.job)?;
     let filter = Filter::read(ask.request)?;
     let most = number(ask.request, "limit", MOST)?;
     let is_asked = !ask.all("kind").is_empty();

@@ -35,7 +35,7 @@ pub(super) struct Explored {
 
 /// The answer for the explorer.
 pub(super) fn graph(ask: &Ask<'_>, out: &mut Out<'_>) -> Result<(), Problem> {
-    let net = ask.server.net(ask.request)?;
+    let net = ask.server.net(ask.request, ask.job)?;
     let explored = ask.server.explored(ask.request, &net, ask.job)?;
     let shown = &explored.shown;
     let mut sources = Sources::default();
@@ -66,7 +66,7 @@ impl Server {
         net: &Net,
         job: &Job,
     ) -> Result<Explored, Problem> {
-        let middles = self.nodes(request, net, "around")?;
+        let middles = self.nodes((request, job), net, "around")?;
         if middles.is_empty() {
             return Err(Problem::new(400, "around what?").hint("`around=IRI`, or a name"));
         }

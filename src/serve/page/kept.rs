@@ -7,8 +7,10 @@ use serde_json::Value;
 
 use super::Ask;
 use crate::search::{AllNames, Index};
+use crate::serve::Server;
 use crate::serve::problem::Problem;
-use crate::store::Backend;
+use crate::serve::work::Job;
+use crate::store::{Backend, Statistics};
 
 /// How many answers are kept; languages make several of one.
 const MOST: usize = 32;
@@ -18,6 +20,24 @@ const MOST: usize = 32;
 pub(in crate::serve) struct Kept {
     answers: Mutex<BTreeMap<String, (String, Arc<Value>)>>,
     names: Mutex<Option<(String, AllNames)>>,
+    figures: Mutex<Option<(String, Arc<Statistics>)>>,
+}
+
+impl Server {
+    /// How much there is of what, as the data are now.
+    pub(in crate::serve) fn figures_now(&self, job: &Job) -> Result<Arc<Statistics>, Problem> {
+        let version = self.served.version();
+        let figures = &self.kept.figures;
+        let lock = || figures.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((of, figures)) = &*lock()
+            && *of == version
+        {
+            return Ok(Arc::clone(figures));
+        }
+        let figures = Arc::new(self.served.figures(job)?);
+        *lock() = Some((version, Arc::clone(&figures)));
+        Ok(figures)
+    }
 }
 
 impl Ask<'_> {
@@ -36,6 +56,8 @@ impl Ask<'_> {
             return Ok(Arc::clone(value));
         }
         let value = Arc::new(make()?);
+        // Names that were not found any more, because nobody waits, are not missing.
+        self.job.go_on()?;
         let mut kept = lock();
         if kept.len() >= MOST {
             kept.clear();
@@ -55,6 +77,7 @@ impl Ask<'_> {
             return Ok(names.clone());
         }
         let names = Index::new(plain)?.names();
+        self.job.go_on()?;
         *lock() = Some((version, names.clone()));
         Ok(names)
     }

@@ -12,6 +12,7 @@ use crate::serve::Server;
 use crate::serve::out::Out;
 use crate::serve::problem::Problem;
 use crate::serve::request::Request;
+use crate::serve::work::Job;
 
 /// Things of one answer, usually and at most.
 const MOST: (usize, usize) = (2_000, 20_000);
@@ -20,8 +21,8 @@ const POINTS: usize = 200_000;
 
 /// The answer for the map.
 pub(super) fn map(ask: &Ask<'_>, out: &mut Out<'_>) -> Result<(), Problem> {
-    let net = ask.server.net(ask.request)?;
-    let listed = ask.server.placed(ask.request, &net)?;
+    let net = ask.server.net(ask.request, ask.job)?;
+    let listed = ask.server.placed((ask.request, ask.job), &net)?;
     let mut sources = Sources::default();
     let mut points = 0;
     let mut without_area = 0;
@@ -69,11 +70,13 @@ impl Server {
     /// What has a place and is wanted.
     pub(super) fn placed(
         &self,
-        request: &Request,
+        (request, job): (&Request, &Job),
         net: &Net,
     ) -> Result<super::timeline::Listed, Problem> {
         let most = number(request, "limit", MOST)?;
-        let mut listed = self.chosen(request, net, |node| net.graph.places.contains_key(node))?;
+        let mut listed = self.chosen((request, job), net, |node| {
+            net.graph.places.contains_key(node)
+        })?;
         listed.more = listed.nodes.len().saturating_sub(most);
         listed.nodes.truncate(most);
         Ok(listed)

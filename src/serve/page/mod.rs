@@ -40,6 +40,7 @@ use super::problem::Problem;
 use super::protocol::languages;
 use super::request::{Request, all, one};
 use super::route::below;
+use super::watched::Watched;
 use super::work::Job;
 use super::{Server, entity};
 use crate::model::nearest::did_you_mean;
@@ -115,9 +116,10 @@ pub(super) struct Ask<'r> {
 }
 
 impl Ask<'_> {
-    /// The data that readers get: without the statements that rest on a claim alone.
+    /// The data that readers get: without the statements that rest on a claim alone. They end with the request.
     pub(super) fn plain(&self) -> Result<Arc<dyn Backend>, Problem> {
-        Ok(self.server.served.plain()?)
+        let plain = self.server.served.plain()?;
+        Ok(Arc::new(Watched::new(plain, self.job)))
     }
 
     /// The languages of labels, the most wanted first.

@@ -1,25 +1,27 @@
 //! All that the data say as one graph, with what is merely claimed: read once for each state of the data.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::mpsc::{self, RecvTimeoutError};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
 use crate::draw::Halt;
 use crate::graph::{Builder, NodeIndex, RelationGraph, statements};
 use crate::model::{Term, printable};
+use crate::query::QueryError;
 use crate::query::labels::Labels;
 use crate::serve::Server;
 use crate::serve::problem::Problem;
 use crate::serve::protocol::languages;
 use crate::serve::request::Request;
+use crate::serve::watched::Watched;
 use crate::serve::work::Job;
 use crate::store::{Backend, Pattern};
 
 /// Graphs that are kept: of several languages, of one state of the data.
 const KEPT: usize = 3;
-/// How often is looked whether a layout is still waited for.
+/// How often is looked whether somebody still waits.
 const LOOK: Duration = Duration::from_millis(40);
 
 /// The graph, and where each thing is in it.
@@ -29,9 +31,90 @@ pub(in crate::serve) struct Net {
     places: HashMap<String, NodeIndex>,
 }
 
-/// The graphs that were read, by state of the data and languages; none where the data are too many.
+/// The graphs that were read of one state of the data, and who reads another one.
 #[derive(Debug, Default)]
-pub(in crate::serve) struct Nets(Mutex<Vec<(String, Option<Arc<Net>>)>>);
+pub(in crate::serve) struct Nets {
+    state: Mutex<State>,
+    ended: Condvar,
+}
+
+/// What is known of data before a graph is read.
+#[derive(Clone, Debug)]
+enum Spoken {
+    /// Languages that something is said in.
+    In(BTreeSet<String>),
+    /// The data are too many for a graph.
+    TooMuch,
+}
+
+/// What there is.
+enum Found {
+    Net(Arc<Net>),
+    TooMuch,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    version: String,
+    spoken: Option<Spoken>,
+    /// By languages, the one that was asked for last first.
+    nets: Vec<(String, Arc<Net>)>,
+    is_read: bool,
+}
+
+impl State {
+    /// Forgets what is of other data.
+    fn of(&mut self, version: &str) {
+        if self.version != version {
+            version.clone_into(&mut self.version);
+            self.spoken = None;
+            self.nets.clear();
+        }
+    }
+
+    /// The graph in these languages, where it is there or can never be.
+    fn known(&mut self, languages: &[String]) -> Option<Found> {
+        let spoken = match self.spoken.as_ref()? {
+            Spoken::In(spoken) => spoken,
+            Spoken::TooMuch => return Some(Found::TooMuch),
+        };
+        let key = told_apart(languages, spoken).join(",");
+        let place = self.nets.iter().position(|(known, _)| *known == key)?;
+        let found = self.nets.remove(place);
+        let net = Arc::clone(&found.1);
+        self.nets.insert(0, found);
+        Some(Found::Net(net))
+    }
+}
+
+/// Those of the languages in which anything is said: all others make no difference.
+fn told_apart(languages: &[String], spoken: &BTreeSet<String>) -> Vec<String> {
+    let lower = languages.iter().map(|language| language.to_lowercase());
+    let is_spoken = |language: &String| {
+        let is_of = |tag: &String| {
+            let rest = tag.strip_prefix(language.as_str());
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+        };
+        spoken.iter().any(is_of)
+    };
+    lower.filter(is_spoken).collect()
+}
+
+impl Nets {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Reads a graph, alone; whoever waits for it is told of the end, whatever comes of it.
+struct Reading<'n>(&'n Nets);
+
+impl Drop for Reading<'_> {
+    fn drop(&mut self) {
+        self.0.lock().is_read = false;
+        self.0.ended.notify_all();
+    }
+}
 
 impl Net {
     pub(super) fn new(graph: RelationGraph) -> Self {
@@ -50,38 +133,106 @@ impl Net {
 }
 
 impl Server {
-    /// The graph of the data as they are now. O(data) for who asks first.
-    pub(super) fn net(&self, request: &Request) -> Result<Arc<Net>, Problem> {
+    /// The graph of the data as they are now. O(data) for who asks first, and ends with whoever it is read for.
+    pub(super) fn net(&self, request: &Request, job: &Job) -> Result<Arc<Net>, Problem> {
         let languages = languages(request, &request.query, self);
-        let version = self.served.version();
-        let key = format!("{version} {}", languages.join(","));
-        // Who asks meanwhile waits for the one that is being read.
-        let mut kept = self.nets.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, net)) = kept.iter().find(|(known, _)| *known == key) {
-            return net.clone().ok_or_else(|| self.too_many());
-        }
-        let plain = self.served.plain()?;
-        let most = self.settings.max_explored;
-        let has_too_many = plain.quads(Pattern::default()).nth(most).is_some();
-        let net = if has_too_many {
-            None
-        } else {
-            Some(Arc::new(self.drawn(&*plain, &languages)?))
+        let mut state = self.nets.lock();
+        let mut has_left = false;
+        let found = loop {
+            state.of(&self.served.version());
+            let found = state.known(&languages);
+            if found.is_some() || !state.is_read {
+                break found;
+            }
+            // Others may work while this waits for the one that is being read.
+            has_left = has_left || job.leave();
+            let waited = self.nets.ended.wait_timeout(state, LOOK);
+            state = waited.unwrap_or_else(PoisonError::into_inner).0;
+            job.go_on()?;
         };
-        kept.retain(|(known, _)| known.split(' ').next() == Some(&*version));
-        kept.truncate(KEPT - 1);
-        kept.insert(0, (key, net.clone()));
-        net.ok_or_else(|| self.too_many())
+        let reading = found.is_none().then(|| {
+            state.is_read = true;
+            Reading(&self.nets)
+        });
+        let version = state.version.clone();
+        drop(state);
+        if has_left && !job.come_back() {
+            return Err(QueryError::TimedOut.into());
+        }
+        let found = match found {
+            Some(found) => found,
+            None => self.read_net(&version, &languages, job)?,
+        };
+        drop(reading);
+        match found {
+            Found::Net(net) => Ok(net),
+            Found::TooMuch => Err(self.too_many()),
+        }
     }
 
-    fn drawn(&self, plain: &dyn Backend, languages: &[String]) -> Result<Net, Problem> {
+    /// Reads the graph, and keeps it where the data are still the same.
+    fn read_net(&self, version: &str, languages: &[String], job: &Job) -> Result<Found, Problem> {
+        let plain = Watched::new(self.served.plain()?, job);
+        let known = self.nets.lock().spoken.clone();
+        let spoken = match known {
+            Some(spoken) => spoken,
+            None => self.spoken(&plain)?,
+        };
+        let net = match &spoken {
+            Spoken::TooMuch => None,
+            Spoken::In(spoken) => {
+                let languages = told_apart(languages, spoken);
+                let net = Arc::new(self.drawn(&plain, &languages, job)?);
+                Some((languages.join(","), net))
+            }
+        };
+        let mut state = self.nets.lock();
+        if state.version == version {
+            state.spoken = Some(spoken);
+            if let Some(net) = &net {
+                state.nets.truncate(KEPT - 1);
+                state.nets.insert(0, net.clone());
+            }
+        }
+        Ok(net.map_or(Found::TooMuch, |(_, net)| Found::Net(net)))
+    }
+
+    /// Languages in which the data and our terms say anything, where the data are not too many.
+    fn spoken(&self, plain: &dyn Backend) -> Result<Spoken, Problem> {
+        let most = self.settings.max_explored;
+        let mut spoken = BTreeSet::new();
+        for (backend, most) in [(plain, most), (&*self.served.ontology, usize::MAX)] {
+            for (count, quad) in backend.quads(Pattern::default()).enumerate() {
+                let object = quad?.object;
+                if count >= most {
+                    return Ok(Spoken::TooMuch);
+                }
+                let language = match &object {
+                    Term::Literal(literal) => literal.language(),
+                    _ => None,
+                };
+                if let Some(language) = language.filter(|one| !spoken.contains(*one)) {
+                    spoken.insert(language.to_lowercase());
+                }
+            }
+        }
+        Ok(Spoken::In(spoken))
+    }
+
+    fn drawn(&self, plain: &dyn Backend, languages: &[String], job: &Job) -> Result<Net, Problem> {
         let labels = Labels::new(plain, languages, self.served.prefixes.clone())
             .or_from(&*self.served.ontology);
         let builder = Builder::new(plain, &*self.served.ontology, &labels);
-        let mut graph = builder.whole(&statements(plain, true)?)?;
+        let statements = statements(plain, true)?;
+        job.go_on()?;
+        let mut graph = builder.whole(&statements)?;
+        job.go_on()?;
         graph.date_things(plain)?;
         graph.date_by(plain)?;
-        Ok(Net::new(graph))
+        let net = Net::new(graph);
+        // Not everything that reads says that it came to an end.
+        job.go_on()?;
+        Ok(net)
     }
 
     /// A graph of everything is for data of which everything can be held.
@@ -93,12 +244,17 @@ impl Server {
     }
 
     /// The node of a thing that is given by IRI, prefixed name or label.
-    pub(super) fn node(&self, net: &Net, name: &str, value: &str) -> Result<NodeIndex, Problem> {
+    pub(super) fn node(
+        &self,
+        net: &Net,
+        (name, value): (&str, &str),
+        job: &Job,
+    ) -> Result<NodeIndex, Problem> {
         if let Some(node) = net.of(value) {
             return Ok(node);
         }
-        let plain = self.served.plain()?;
-        let id = match self.thing(name, value, &*plain)? {
+        let plain = Watched::new(self.served.plain()?, job);
+        let id = match self.thing(name, value, &plain)? {
             Term::NamedNode(node) => node.into_string(),
             other => other.to_string(),
         };

@@ -33,7 +33,7 @@ pub(super) struct Ways {
 
 /// The answer for the view of paths.
 pub(super) fn path(ask: &Ask<'_>, out: &mut Out<'_>) -> Result<(), Problem> {
-    let net = ask.server.net(ask.request)?;
+    let net = ask.server.net(ask.request, ask.job)?;
     let tied = net.graph.tied(standings(ask.request)?);
     let ways = ask.server.ways(ask.request, (&net, &tied), ask.job)?;
     let mut sources = Sources::default();
@@ -78,7 +78,7 @@ impl Server {
                 Problem::new(400, format!("`{name}` is missing"))
                     .hint("paths lead from one thing to another: `from=IRI&to=IRI`")
             })?;
-            ends.push(self.node(net, name, value)?);
+            ends.push(self.node(net, (name, value), job)?);
         }
         let (from, to) = (ends[0], ends[1]);
         if from == to {

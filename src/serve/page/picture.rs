@@ -24,7 +24,7 @@ const VIEWS: [&str; 4] = ["explore", "path", "timeline", "map"];
 /// A picture of a view, with the parameters of that view.
 pub(super) fn picture(ask: &Ask<'_>, out: &mut Out<'_>) -> Result<(), Problem> {
     format(ask.request)?;
-    let net = ask.server.net(ask.request)?;
+    let net = ask.server.net(ask.request, ask.job)?;
     let what = ask.server.pictured(ask.request, &net, ask.job)?;
     let name = one(&ask.request.query, "view")?.unwrap_or(VIEWS[0]);
     file(ask, what, name, out)
@@ -96,12 +96,12 @@ impl Server {
                 Ok((graph, Some(shown.spots), None))
             }
             "timeline" => {
-                let listed = self.dated(request, net)?;
+                let listed = self.dated((request, job), net)?;
                 let graph = alone(net, &listed.nodes, &listed.middles);
                 Ok((graph, None, Some(Arrangement::Timeline)))
             }
             "map" => {
-                let listed = self.placed(request, net)?;
+                let listed = self.placed((request, job), net)?;
                 let graph = alone(net, &listed.nodes, &listed.middles);
                 Ok((graph, None, Some(Arrangement::Map)))
             }

@@ -44,7 +44,7 @@ pub(super) fn schema(ask: &Ask<'_>, out: &mut Out<'_>) -> Result<(), Problem> {
     }
     let languages = ask.languages().join(",");
     let told = ask.kept(&format!("schema {limit} {languages}"), || {
-        let figures = ask.server.served.figures()?;
+        let figures = ask.server.figures_now(ask.job)?;
         let classes = figures
             .classes
             .iter()

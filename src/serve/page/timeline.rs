@@ -14,6 +14,7 @@ use crate::serve::Server;
 use crate::serve::out::Out;
 use crate::serve::problem::Problem;
 use crate::serve::request::Request;
+use crate::serve::work::Job;
 
 /// Things of one answer, usually and at most.
 const MOST: (usize, usize) = (1_000, 10_000);
@@ -47,8 +48,8 @@ impl Listed {
 
 /// The answer for the timeline.
 pub(super) fn timeline(ask: &Ask<'_>, out: &mut Out<'_>) -> Result<(), Problem> {
-    let net = ask.server.net(ask.request)?;
-    let listed = ask.server.dated(ask.request, &net)?;
+    let net = ask.server.net(ask.request, ask.job)?;
+    let listed = ask.server.dated((ask.request, ask.job), &net)?;
     let mut sources = Sources::default();
     let mut rows = Vec::with_capacity(listed.nodes.len());
     for node in &listed.nodes {
@@ -73,10 +74,14 @@ pub(super) fn timeline(ask: &Ask<'_>, out: &mut Out<'_>) -> Result<(), Problem> 
 
 impl Server {
     /// What has a date and is wanted, the earliest first.
-    pub(super) fn dated(&self, request: &Request, net: &Net) -> Result<Listed, Problem> {
+    pub(super) fn dated(
+        &self,
+        (request, job): (&Request, &Job),
+        net: &Net,
+    ) -> Result<Listed, Problem> {
         let most = number(request, "limit", MOST)?;
         let has_date = |node: &NodeIndex| net.graph.graph[*node].span.is_some();
-        let mut listed = self.chosen(request, net, has_date)?;
+        let mut listed = self.chosen((request, job), net, has_date)?;
         let place = |node: &NodeIndex| {
             let span = net.graph.graph[*node].span.as_ref();
             (
@@ -93,12 +98,12 @@ impl Server {
     /// The things that are wanted out of those that can be shown.
     pub(super) fn chosen(
         &self,
-        request: &Request,
+        (request, job): (&Request, &Job),
         net: &Net,
         can_be_shown: impl Fn(&NodeIndex) -> bool,
     ) -> Result<Listed, Problem> {
         let filter = Filter::read(request)?;
-        let middles = self.nodes(request, net, "around")?;
+        let middles = self.nodes((request, job), net, "around")?;
         let hops = number(request, "hops", HOPS)?;
         let all: Vec<NodeIndex> = if middles.is_empty() {
             net.graph

@@ -2,11 +2,13 @@
 
 mod client;
 mod clients;
+mod limits;
 mod page;
 mod page_graph;
 mod page_query;
 mod parts;
 mod patience;
+mod places;
 mod runaway;
 mod safety;
 mod w3c;

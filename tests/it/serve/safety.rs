@@ -109,7 +109,7 @@ fn what_would_be_reached_by_nobody_or_changed_by_everybody_is_refused() {
         ("--cors https://x/path", "is not the address of a site"),
         (
             "-l store --write-token-file token.txt --read-token-file token.txt",
-            "every reader could change",
+            "could do what the other allows",
         ),
     ] {
         let ended = place.run(&format!("serve --bind 127.0.0.1:0 {options}"));

@@ -1,0 +1,87 @@
+//! Who is connected: no address has more connections than a share, so that one cannot keep all others out.
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::net::TcpStream;
+use tokio::sync::OwnedSemaphorePermit;
+use tokio::time::timeout;
+
+/// How long whoever has too many connections has to be told so: each of them keeps a place of others for so long.
+const TOLD: Duration = Duration::from_millis(100);
+/// Bytes of a request that is not read.
+const READ: usize = 4 << 10;
+const REFUSED: &str = "error: too many connections of one address are open\n\
+     hint: close some, or have the server started with a larger `--max-connections-per-address`\n";
+
+/// The connections of each address.
+#[derive(Clone)]
+pub(super) struct Guests {
+    open: Arc<Mutex<BTreeMap<IpAddr, usize>>>,
+    most: usize,
+}
+
+/// One connection of an address.
+pub(super) struct Guest {
+    guests: Guests,
+    address: IpAddr,
+}
+
+impl Guests {
+    pub(super) fn new(most: usize) -> Self {
+        Self {
+            open: Arc::default(),
+            most,
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<IpAddr, usize>> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes one connection more of this address, unless it has too many.
+    pub(super) fn welcome(&self, address: IpAddr) -> Option<Guest> {
+        let mut open = self.lock();
+        let count = open.entry(address).or_default();
+        if *count >= self.most {
+            return None;
+        }
+        *count += 1;
+        Some(Guest {
+            guests: self.clone(),
+            address,
+        })
+    }
+}
+
+impl Drop for Guest {
+    fn drop(&mut self) {
+        let mut open = self.guests.lock();
+        if let Some(count) = open.get_mut(&self.address) {
+            *count -= 1;
+            if *count == 0 {
+                open.remove(&self.address);
+            }
+        }
+    }
+}
+
+/// Says that there are too many, without waiting for a request.
+pub(super) async fn refuse(stream: TcpStream, _place: OwnedSemaphorePermit) {
+    let length = REFUSED.len();
+    let answer = format!(
+        "HTTP/1.1 429 Too Many Requests\r\ncontent-type: text/plain; charset=utf-8\r\ncontent-length: {length}\r\n\
+         retry-after: 1\r\nconnection: close\r\n\r\n{REFUSED}"
+    );
+    let told = async {
+        stream.writable().await?;
+        stream.try_write(answer.as_bytes())?;
+        // An end with something unread would take the answer back.
+        stream.readable().await?;
+        stream.try_read(&mut [0; READ])
+    };
+    // Who is gone need not be told.
+    let _told = timeout(TOLD, told).await;
+}
