@@ -228,7 +228,7 @@ fn a_broken_entity_inside_an_answer_is_told_with_its_place() {
         r#"{{"entities":{{"Q1":{{"id":"Q1","labels":[1]}},"Q2":{},"Q3":{{"id":"Q3","missing":""}}}}}}"#,
         named("Q2", "Two")
     );
-    let column = answer.find("]").unwrap() + 1;
+    let column = answer.find(']').unwrap() + 1;
     let lines = format!(
         "{answer}\n{}\n[{}, 7]\n",
         named("Q4", "Four"),

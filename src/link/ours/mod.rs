@@ -248,16 +248,13 @@ impl Standing {
             |part| !part.asserted
         };
         let mut open = parts.iter().filter(|part| is_open(part));
-        let supporters = match open.next() {
-            Some(first) => {
-                let others: Vec<&Self> = open.collect();
-                let all = |who: &&Term| others.iter().all(|part| part.supporters.contains(*who));
-                first.supporters.iter().filter(all).cloned().collect()
-            }
-            None => {
-                let all = parts.iter().flat_map(|part| &part.supporters);
-                all.cloned().collect()
-            }
+        let supporters = if let Some(first) = open.next() {
+            let others: Vec<&Self> = open.collect();
+            let all = |who: &&Term| others.iter().all(|part| part.supporters.contains(*who));
+            first.supporters.iter().filter(all).cloned().collect()
+        } else {
+            let all = parts.iter().flat_map(|part| &part.supporters);
+            all.cloned().collect()
         };
         let mut whole = Self {
             asserted: true,

@@ -194,7 +194,7 @@ impl Work<'_> {
         self.parts(text, &parts, &mut encoded, &mut told);
         match told.broken.as_slice() {
             [one] if one.path.is_none() => Err(broken(one.line, one.column, &one.said)),
-            _ => self.take(encoded, told),
+            _ => self.take(&encoded, told),
         }
     }
 
@@ -226,7 +226,7 @@ impl Work<'_> {
                 }
             }
         }
-        self.take(encoded, told)
+        self.take(&encoded, told)
     }
 
     /// A line that says of no one thing: an answer with several, or a list.
@@ -273,11 +273,11 @@ impl Work<'_> {
     }
 
     /// Writes entities, and adds what was told to what was before.
-    fn take(&self, encoded: Vec<Encoded>, mut told: Told) -> Result<(), LinkError> {
+    fn take(&self, encoded: &[Encoded], mut told: Told) -> Result<(), LinkError> {
         told.entities = encoded.len() as u64;
         {
             let mut writer = lock(&self.writer);
-            for entity in &encoded {
+            for entity in encoded {
                 writer.push(entity)?;
             }
         }

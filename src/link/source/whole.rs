@@ -161,7 +161,7 @@ mod tests {
         let path = |path: &str| Some(path.to_owned());
         let line = r#"{"entities":{"Q1":{"id":"Q1","labels":[1]},"Q2":{"id":"Q2"}}}"#;
         // Behind the number that is no name.
-        let column = line.find("]").unwrap() as u64 + 1;
+        let column = line.find(']').unwrap() as u64 + 1;
         assert_eq!(told(line), [(1, column, path("/entities/Q1"))]);
         let lines = "[\n {\"id\":\"Q1\"},\n {\"labels\":\n  {\"en\":1}},  7,\n null, [], {}]";
         assert_eq!(
