@@ -116,6 +116,7 @@ mod w3c_shacl;
 mod wdqs;
 mod wikibase;
 mod wikibase_hostile;
+mod wikibase_pair;
 mod wikibase_random;
 mod wikibase_samples;
 mod wikidata;
