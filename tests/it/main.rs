@@ -107,6 +107,7 @@ mod undirected;
 mod validate;
 mod validate_since;
 mod validate_told;
+mod validate_values;
 mod w3c;
 mod w3c_entailment;
 mod w3c_rdf;
