@@ -19,6 +19,7 @@ mod parse;
 pub(crate) mod plan;
 mod services;
 mod shapes;
+mod spans;
 mod statistics;
 mod stop;
 mod sums;

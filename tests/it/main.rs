@@ -105,6 +105,7 @@ mod tables;
 mod tidy;
 mod undirected;
 mod validate;
+mod validate_dates;
 mod validate_since;
 mod validate_told;
 mod validate_values;
