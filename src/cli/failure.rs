@@ -212,6 +212,7 @@ impl From<RdfError> for Failure {
         match error {
             RdfError::Syntax(said) => Self::new(Kind::Input, *said),
             RdfError::Limit(said) => Self::new(Kind::Limit, *said),
+            RdfError::Bug(said) => Self::new(Kind::Bug, *said),
             RdfError::Open { path, error } => {
                 let said = format!("cannot open `{}`: {}", path.display(), words(&error));
                 let near = super::source::nearest_file(&path);

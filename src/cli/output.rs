@@ -72,7 +72,15 @@ fn keep_folder(folder: &Path) {
 pub(super) struct Sink {
     out: Packed,
     /// The final name of a file.
-    target: Option<(NamedTempFile, PathBuf)>,
+    target: Option<Target>,
+}
+
+/// A file that appears when it is whole.
+struct Target {
+    temporary: NamedTempFile,
+    path: PathBuf,
+    /// As somebody named it, links and all.
+    named: PathBuf,
 }
 
 enum Packed {
@@ -150,6 +158,7 @@ impl Sink {
             }
         }
         // A link stays a link: what it points at is replaced.
+        let named = path.to_owned();
         let path = &path.canonicalize().unwrap_or_else(|_| path.to_owned());
         let temporary = rdf::beside(path).map_err(|error| refused(&error))?;
         let file = temporary.reopen().map_err(|error| refused(&error))?;
@@ -161,7 +170,11 @@ impl Sink {
         let out = Packed::new(Box::new(file), compression).map_err(|error| refused(&error))?;
         Ok(Self {
             out,
-            target: Some((temporary, path.to_owned())),
+            target: Some(Target {
+                temporary,
+                path: path.to_owned(),
+                named,
+            }),
         })
     }
 
@@ -178,9 +191,14 @@ impl Sink {
     /// Makes the file appear under its name, and says which one.
     pub(super) fn finish(self) -> Result<Option<PathBuf>, Failure> {
         self.out.finish()?;
-        let Some((temporary, path)) = self.target else {
+        let Some(target) = self.target else {
             return Ok(None);
         };
+        let Target {
+            temporary,
+            path,
+            named,
+        } = target;
         let hidden = temporary.path().to_owned();
         if let Ok(known) = std::fs::metadata(&path) {
             let kept = temporary.as_file().set_permissions(known.permissions());
@@ -194,7 +212,7 @@ impl Sink {
             .unwrap_or_else(PoisonError::into_inner)
             .retain(|other| *other != hidden);
         kept?;
-        Ok(Some(path))
+        Ok(Some(named))
     }
 }
 

@@ -147,7 +147,7 @@ impl Merge {
         kept.chain(added).cloned().collect()
     }
 
-    fn undecided(&self, side: Side) -> HashSet<&Quad> {
+    pub(super) fn undecided(&self, side: Side) -> HashSet<&Quad> {
         let dids = self.conflicts.iter().map(|conflict| conflict.did(side));
         dids.flat_map(|did| did.removed.iter().chain(&did.added))
             .collect()

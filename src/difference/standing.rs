@@ -71,6 +71,9 @@ impl Merge {
             Looked::new(self.made_by(Side::Theirs), &mut *only_claimed)?,
         ];
         let mut reached: BTreeMap<String, Reach> = BTreeMap::new();
+        for (name, one) in self.promoted(only_claimed)? {
+            self.contest(&mut reached, name, &one);
+        }
         for _ in 0..MOST_TURNS {
             let astray = self.astray(&before, &mut *only_claimed)?;
             if astray.is_empty() {
@@ -84,6 +87,62 @@ impl Merge {
             self.contest_all(&one);
         }
         Ok(())
+    }
+
+    /// Statements that one side made of what was only claimed, or has the other side claim, where that side changed
+    /// what is said about them: it did not know that they are made.
+    fn promoted<E>(&self, only_claimed: OnlyClaimed<'_, E>) -> Result<BTreeMap<String, Astray>, E> {
+        let decided = [Side::Ours, Side::Theirs].map(|side| self.undecided(side));
+        let mut found = BTreeMap::new();
+        for (side, other) in [(Side::Ours, Side::Theirs), (Side::Theirs, Side::Ours)] {
+            let own: HashSet<&Quad> = self.all_of(side).quads().collect();
+            let elsewhere = self.made_by(other);
+            let about: HashSet<&NamedOrBlankNode> = self
+                .all_of(other)
+                .quads()
+                .filter(|quad| !own.contains(quad) && !decided.iter().any(|all| all.contains(quad)))
+                .map(|quad| &quad.subject)
+                .collect();
+            let spoken = self.spoken_of(&about);
+            let is_spoken_of = |triple: &Triple| {
+                let alone = Term::from(triple.subject.clone());
+                spoken.contains(&Term::from(triple.clone())) || spoken.contains(&alone)
+            };
+            let made = self.all_of(side).added.iter();
+            let mut made: Vec<&Quad> = made
+                .filter(|quad| is_spoken_of(&Triple::from((*quad).clone())))
+                .collect();
+            let stated = self.base().iter().chain(&elsewhere);
+            let stated: HashSet<Triple> = stated
+                .filter(|_| !made.is_empty())
+                .map(|quad| Triple::from(quad.clone()))
+                .collect();
+            made.retain(|quad| !stated.contains(&Triple::from((*quad).clone())));
+            if made.is_empty() {
+                continue;
+            }
+            // Alone beside what is said there, nobody vouches for it.
+            for before in [self.base(), &elsewhere[..]] {
+                let whole: Vec<Quad> = before.iter().chain(made.iter().copied()).cloned().collect();
+                let claimed = only_claimed(&whole)?;
+                let triples = made.iter().map(|quad| Triple::from((*quad).clone()));
+                for triple in triples.filter(|triple| claimed.contains(triple)) {
+                    let is_fact = true;
+                    found.insert(triple.to_string(), Astray { triple, is_fact });
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// What these say something about: statements, or their subjects in the words of RDF 1.1.
+    fn spoken_of(&self, nodes: &HashSet<&NamedOrBlankNode>) -> HashSet<Term> {
+        let all = self.base().iter().chain(self.changes());
+        let words = all.filter(|quad| {
+            matches!(quad.predicate.as_str(), rdf::REIFIES | rdf::SUBJECT)
+                && nodes.contains(&quad.subject)
+        });
+        words.map(|quad| quad.object.clone()).collect()
     }
 
     /// The statements that stand in the merge as neither side made them stand.

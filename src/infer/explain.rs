@@ -14,6 +14,7 @@ use super::read::{Step as Condition, positive};
 use super::rule::{Rule, Slot, value};
 use super::run::ASKED;
 use super::search::Search;
+use super::witness::{Values, aggregates};
 use super::{InferError, Inference, asked};
 use crate::model::{Term, Triple, Variable};
 use crate::store::{CancellationToken, Id, at};
@@ -129,6 +130,11 @@ impl Inference {
             let mut premises = Vec::new();
             for fact in found.premises {
                 let premise = self.step(fact);
+                if proof.steps.len() >= most && !places.contains_key(&premise.log) {
+                    // What is counted may be much.
+                    proof.is_cut = true;
+                    break;
+                }
                 let place = *places.entry(premise.log).or_insert_with(|| {
                     proof.steps.push(premise);
                     proof.steps.len() - 1
@@ -338,7 +344,7 @@ impl Inference {
             });
             if let Some(row) = row {
                 let values = |name: &Variable| row[place(&variables, name)?].clone();
-                return Ok(self.instances(question, &values, log));
+                return self.instances(question, &values, (log, cancellation));
             }
         }
         Ok(Match {
@@ -395,34 +401,26 @@ impl Inference {
     fn instances(
         &self,
         question: &Question,
-        values: &dyn Fn(&Variable) -> Option<Term>,
-        log: u32,
-    ) -> Match {
-        let (patterns, filters) = positive(&question.pattern);
-        let find = |term: &TermPattern| match term {
-            TermPattern::NamedNode(node) => self.facts.terms.find(&node.clone().into()),
-            TermPattern::Literal(literal) => self.facts.terms.find(&literal.clone().into()),
-            TermPattern::Variable(name) => self.facts.terms.find(&values(name)?),
-            TermPattern::BlankNode(_) | TermPattern::Triple(_) => None,
-        };
-        let mut premises = Vec::new();
-        for (subject, predicate, object) in patterns {
-            let wanted = [find(&subject), find(&predicate), find(&object)];
-            if let [Some(subject), Some(predicate), Some(object)] = wanted {
-                let fact = [subject, predicate, object];
-                if self.facts.stamp(fact).is_some_and(|stamp| stamp < log) {
-                    premises.push(fact);
-                }
-            }
-        }
+        values: Values<'_>,
+        (log, cancellation): (u32, &CancellationToken),
+    ) -> Result<Match, InferError> {
+        let premises = self.witnesses(&question.pattern, values, log, cancellation)?;
+        let filters = positive(&question.pattern).1;
         let mut conditions = Vec::new();
         for filter in &filters {
             say(filter, values, &mut conditions);
         }
-        Match {
+        let mut named = Vec::new();
+        aggregates(&question.pattern, &mut named);
+        for condition in &mut conditions {
+            for (name, what) in &named {
+                *condition = condition.replace(name, what);
+            }
+        }
+        Ok(Match {
             premises,
             conditions,
-        }
+        })
     }
 }
 

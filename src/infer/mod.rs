@@ -19,6 +19,7 @@ mod search;
 mod strata;
 #[cfg(test)]
 mod tests;
+mod witness;
 
 use std::collections::BTreeSet;
 

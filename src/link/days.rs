@@ -11,6 +11,35 @@ pub const fn is_year(year: i64) -> bool {
     year.unsigned_abs() <= FARTHEST.unsigned_abs()
 }
 
+/// Whether a calendar, as Wikidata calls it, is the Julian one; the other one is the Gregorian.
+pub fn is_julian(calendar: &str) -> bool {
+    calendar.ends_with("/Q1985786")
+}
+
+/// A time as Wikibase writes it, `+1952-03-11T00:00:00Z`, of a precision and in a calendar. There is no year 0 there, so that
+/// -1 is the year 0 of astronomers. `None` for what is written otherwise.
+pub fn of_wikibase(time: &str, precision: u8, calendar: &str) -> Option<Date> {
+    let (before, rest) = match time.strip_prefix('-') {
+        Some(rest) => (true, rest),
+        None => (false, time.strip_prefix('+').unwrap_or(time)),
+    };
+    let mut numbers = rest.split('T').next()?.split('-').map(|part| {
+        let digits = part.bytes().all(|byte| byte.is_ascii_digit());
+        part.parse::<i64>().ok().filter(|_| digits)
+    });
+    let (year, month, day) = (numbers.next()??, numbers.next()??, numbers.next()??);
+    if numbers.next().is_some() || !is_year(year) {
+        return None;
+    }
+    Some(Date {
+        year: if before { 1 - year } else { year },
+        month: u8::try_from(month).ok()?,
+        day: u8::try_from(day).ok()?,
+        precision,
+        julian: is_julian(calendar),
+    })
+}
+
 /// The first and the last day that a date may mean, counted from one day long ago. `None` for what says less than a
 /// millennium, and for years beyond all bounds.
 pub fn span(date: Date) -> Option<(i64, i64)> {
@@ -66,6 +95,31 @@ mod tests {
             day: 0,
             precision,
             julian: false,
+        }
+    }
+
+    #[test]
+    fn times_of_wikibase_are_read_with_the_years_of_astronomers() {
+        let of = |time: &str| of_wikibase(time, 11, "http://www.wikidata.org/entity/Q1985727");
+        let ides = of("-0044-03-15T00:00:00Z").unwrap();
+        assert_eq!((ides.year, ides.month, ides.day), (-43, 3, 15));
+        assert_eq!(of("+00000001952-03-11T00:00:00Z").unwrap().year, 1952);
+        let julian = of_wikibase(
+            "+1917-10-25T00:00:00Z",
+            11,
+            "https://www.wikidata.org/entity/Q1985786",
+        );
+        assert!(julian.unwrap().julian && !ides.julian);
+        for wrong in [
+            "",
+            "soon",
+            "+2024",
+            "+2024-xx-01",
+            "+2024-1-+1",
+            "+1-1-1-1",
+            "+9223372036854775807-00-00T00:00:00Z",
+        ] {
+            assert_eq!(of(wrong), None, "{wrong}");
         }
     }
 

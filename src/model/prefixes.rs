@@ -6,12 +6,13 @@ use std::sync::{Arc, LazyLock};
 /// The prefixes that hold everywhere without being declared.
 ///
 /// Kept in alphabetical order; `docs/dictionary.md` shows the same list.
-const BUILT_IN: [(&str, &str); 67] = [
+const BUILT_IN: [(&str, &str); 68] = [
     ("act", "https://w3id.org/chancery/scheme/act/"),
     ("attendance", "https://w3id.org/chancery/scheme/attendance/"),
     ("bd", "http://www.bigdata.com/rdf#"),
     ("body", "https://w3id.org/chancery/id/body/"),
     ("claim", "https://w3id.org/chancery/id/claim/"),
+    ("date", "https://w3id.org/chancery/date#"),
     ("dcterms", "http://purl.org/dc/terms/"),
     ("delegation", "https://w3id.org/chancery/id/delegation/"),
     ("dip", "https://w3id.org/chancery/ontology#"),

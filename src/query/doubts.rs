@@ -23,8 +23,6 @@ pub(crate) enum Doubt {
     TripleTerms,
     /// A path of any length beside what may be absent.
     Paths,
-    /// A path with three ways or more.
-    Ways,
     /// `EXISTS` within `OPTIONAL`.
     ExistsWithin,
     /// `MINUS` of a pattern without a common variable.
@@ -45,7 +43,6 @@ impl Doubt {
         match self {
             Self::TripleTerms => "statements about statements as RDF 1.2 has them",
             Self::Paths => "paths of any length beside OPTIONAL, EXISTS, MINUS or queries within",
-            Self::Ways => "paths with three ways or more (`a|b|c`)",
             Self::ExistsWithin => "EXISTS within OPTIONAL",
             Self::MinusApart => "MINUS of a pattern that shares no variable",
             Self::OptionalApart => "OPTIONAL of a pattern that shares no variable",
@@ -244,17 +241,8 @@ impl Seen {
                 self.any_length = true;
                 self.path(inner);
             }
-            PropertyPathExpression::Sequence(one, other) => {
-                self.path(one);
-                self.path(other);
-            }
-            PropertyPathExpression::Alternative(one, other) => {
-                let is_way = |path: &PropertyPathExpression| {
-                    matches!(path, PropertyPathExpression::Alternative(..))
-                };
-                if is_way(one) || is_way(other) {
-                    self.found.insert(Doubt::Ways);
-                }
+            PropertyPathExpression::Sequence(one, other)
+            | PropertyPathExpression::Alternative(one, other) => {
                 self.path(one);
                 self.path(other);
             }
@@ -304,7 +292,6 @@ mod tests {
     const ALL: [Doubt; 9] = [
         Doubt::TripleTerms,
         Doubt::Paths,
-        Doubt::Ways,
         Doubt::ExistsWithin,
         Doubt::MinusApart,
         Doubt::OptionalApart,
@@ -342,8 +329,7 @@ mod tests {
                 vec![Doubt::Paths],
             ),
             ("SELECT * { ?a e:p|e:q ?b OPTIONAL { ?b ^e:p ?c } }", vec![]),
-            ("SELECT * { ?a e:p|e:q|e:r ?b }", vec![Doubt::Ways]),
-            ("SELECT * { ?a e:x/(e:p|(e:q|e:r)) ?b }", vec![Doubt::Ways]),
+            ("SELECT * { ?a e:p|e:q|e:r ?b }", vec![]),
             (
                 "SELECT * { ?a e:p ?b FILTER NOT EXISTS { ?b e:q ?c } }",
                 vec![],
@@ -367,7 +353,7 @@ mod tests {
             ),
             (
                 "SELECT (SUM(?b) / COUNT(?b) AS ?c) { ?a e:p ?b }",
-                vec![Doubt::Division],
+                vec![Doubt::SumOfAll, Doubt::Division],
             ),
             (
                 "SELECT * { ?a e:p ?b FILTER(?b / 2.0 > 1 && ?b * 2 > 1) }",

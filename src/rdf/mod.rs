@@ -74,6 +74,9 @@ pub enum RdfError {
     /// Neither the name nor an option says what format it is.
     #[error("cannot tell the format of `{}` from its name", .0.display())]
     UnknownFormat(PathBuf),
+    /// A bug of ours.
+    #[error("{0}")]
+    Bug(Box<Diagnostic>),
     /// The text is not what its format asks for.
     #[error("{0}")]
     Syntax(Box<Diagnostic>),

@@ -160,7 +160,6 @@ pub(crate) static PROFILES: [Profile; 10] = [
         gets_wrong: &[
             Doubt::TripleTerms,
             Doubt::Paths,
-            Doubt::Ways,
             Doubt::ExistsWithin,
             Doubt::MinusApart,
             Doubt::OptionalApart,

@@ -153,6 +153,7 @@ impl From<RdfError> for Problem {
         match error {
             RdfError::Syntax(said) => Self::of(400, *said),
             RdfError::Limit(said) => Self::of(413, *said),
+            RdfError::Bug(said) => Self::of(500, *said),
             _ => Self::new(400, message),
         }
     }

@@ -215,6 +215,12 @@ impl Shapes {
         self.list.iter().filter(for_some).count()
     }
 
+    /// How many more would be, and are deactivated.
+    pub fn deactivated(&self) -> usize {
+        let for_some = |shape: &&Shape| !shape.targets.is_empty() && shape.deactivated;
+        self.list.iter().filter(for_some).count()
+    }
+
     /// Whether some shape asks a query, for which the data have to be in a backend.
     pub fn asks(&self) -> bool {
         let asks = |constraint: &Constraint| {

@@ -83,7 +83,7 @@ impl Words<'_> {
                 let allowed: Vec<Id> = allowed.iter().copied().collect();
                 format!("only {}", self.list(&allowed))
             }
-            Constraint::HasValue(value) => format!("{} among the values", self.id(*value)),
+            Constraint::HasValue(value) => format!("{} among the values", self.typed(*value)),
             Constraint::In(list) if list.is_empty() => {
                 "no value: the list of those that are allowed is empty".to_owned()
             }
@@ -195,10 +195,44 @@ impl Words<'_> {
         let Some(value) = value else {
             return all;
         };
+        if let Some(other) = list.iter().find(|id| self.is_spelt(**id, value)) {
+            // The same text, so that only the rest tells what is wrong.
+            let (meant, found) = (self.typed(*other), self.typed_term(value));
+            return format!("{meant}, not {found}? {all}");
+        }
         let names: Vec<String> = list.iter().map(|id| self.id(*id)).collect();
         match nearest(&self.term(value), names.iter().map(String::as_str)) {
             Some(near) => format!("{near}? {all}"),
             None => all,
+        }
+    }
+
+    /// Whether a literal has the text of another, and is not it.
+    fn is_spelt(&self, id: Id, value: &Term) -> bool {
+        match (self.shapes.terms.term(id), value) {
+            (Term::Literal(one), Term::Literal(other)) => {
+                one != other && one.value() == other.value()
+            }
+            _ => false,
+        }
+    }
+
+    /// A term with its datatype or language.
+    fn typed(&self, id: Id) -> String {
+        self.typed_term(self.shapes.terms.term(id))
+    }
+
+    fn typed_term(&self, term: &Term) -> String {
+        let shown = self.term(term);
+        match term {
+            Term::Literal(literal) => match literal.language() {
+                Some(language) => format!("{shown} in `{}`", printable(language)),
+                None => format!(
+                    "{shown} of {}",
+                    self.prefixes.show(literal.datatype().as_str())
+                ),
+            },
+            _ => shown,
         }
     }
 

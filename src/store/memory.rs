@@ -11,7 +11,7 @@ use super::explain::{self, explained};
 use super::networks::Networks;
 use super::order::Ordered;
 use super::{Backend, Context, Explanation, Interrupted, Pattern, Quads, StoreError};
-use super::{bound, matches, parse, services, shapes, stop, text, wdqs};
+use super::{bound, matches, parse, services, shapes, spans, stop, text, wdqs};
 use crate::model::{GraphName, Literal, Quad, Triple};
 
 /// A backend that lives as long as the process. Clones share their quads.
@@ -168,7 +168,7 @@ impl Memory {
 /// built without an HTTP client, so a `SERVICE` that is left in a query is an error.
 fn evaluator(context: &Context) -> SparqlEvaluator {
     let evaluator = SparqlEvaluator::new().with_cancellation_token(context.cancellation.clone());
-    let functions = wdqs::functions().into_iter();
+    let functions = wdqs::functions().into_iter().chain(spans::functions());
     let evaluator = functions.fold(evaluator, |evaluator, (name, function)| {
         evaluator.with_custom_function(name, function)
     });

@@ -21,6 +21,7 @@ pub(crate) mod pattern;
 pub(crate) mod plan;
 mod services;
 mod shapes;
+mod spans;
 mod statistics;
 mod stop;
 mod sums;

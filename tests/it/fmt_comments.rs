@@ -34,10 +34,23 @@ fn what_is_about_the_file_stays_above_the_prefixes() {
 }
 
 #[test]
+fn a_prefix_that_is_declared_twice_keeps_both_comments() {
+    becomes(
+        "@prefix e: <http://a/> . # of people\n@prefix e: <http://a/> . # of places\ne:x e:y e:z .\n",
+        "# of places\n@prefix e: <http://a/> . # of people\n\ne:x e:y e:z .\n",
+    );
+    // Also where the second stands for something else, or nobody uses either.
+    becomes(
+        "@prefix e: <http://a/> . # one\n@prefix e: <http://b/> . # two\n@prefix e: <http://b/> . # three\n<urn:x> <urn:y> <urn:z> .\n",
+        "# two\n# three\n# one\n\n<urn:x> <urn:y> <urn:z> .\n",
+    );
+}
+
+#[test]
 fn comments_at_braces_stay_there() {
     becomes(
         "@prefix e: <http://e/> .\n# top\ne:empty { # nothing here\n}\ne:z { # soon\n\n# below\n\n} # after z\ne:g { e:a e:p 1 . } # after g\n",
-        "@prefix e: <http://e/> .\n\n# top\n# nothing here\ne:empty {\n}\n\ne:g {\n    e:a e:p 1 .\n} # after g\n\n# soon\ne:z {\n    # below\n} # after z\n",
+        "@prefix e: <http://e/> .\n\n# top\ne:empty {\n    # nothing here\n}\n\ne:g {\n    e:a e:p 1 .\n} # after g\n\ne:z {\n    # soon\n\n    # below\n} # after z\n",
     );
     becomes(
         "{ <urn:a> <urn:p> 1 } # after\n",

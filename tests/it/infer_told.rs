@@ -111,3 +111,83 @@ fn what_is_left_out_is_said() {
     assert_eq!(ended.code, 3);
     assert!(ended.err.contains("one graph"), "{}", ended.err);
 }
+
+const COUNTED: &str = "@prefix dcterms: <http://purl.org/dc/terms/> .
+@prefix ex: <https://example.org/> .
+ex:paper dcterms:title \"The paper\" .
+ex:a ex:p ex:b {| dcterms:source ex:paper |} ,
+    ex:c .
+ex:z ex:p ex:b .
+ex:b ex:q ex:d .
+";
+
+#[test]
+fn what_is_counted_and_what_there_has_to_be_are_premises() {
+    let place = Place::with([
+        ("d.ttl", COUNTED),
+        (
+            "count.rq",
+            "# Counts\nCONSTRUCT { ?a ex:many ?n } WHERE { SELECT ?a (COUNT(?b) AS ?n) { ?a ex:p ?b } GROUP BY ?a HAVING (COUNT(?b) > 1) }",
+        ),
+        (
+            "leads.rq",
+            "# Leads\nCONSTRUCT { ?a ex:leads true } WHERE { ?a ex:p ?b FILTER EXISTS { ?b ex:q ?c } }",
+        ),
+        (
+            "sub.rq",
+            "# Some\nCONSTRUCT { ?a ex:some ?b } WHERE { ?b ex:q ?c { SELECT ?a { ?a ex:p ?any . ?any ex:q ?far } } }",
+        ),
+    ]);
+    let told = |rule: &str, triple: &str| {
+        place.ok(&format!(
+            "infer d.ttl --rules {rule}.rq --explain '{triple}'"
+        ))
+    };
+    assert_eq!(
+        told("count", "ex:a ex:many ?n"),
+        "ex:a — ex:many → 2\n  by `count`: Counts\n  where (COUNT(?b) > \"1\"^^xsd:integer)\n\
+         ├ ex:a — ex:p → ex:b\n│   d.ttl:4:11; source: The paper\n\
+         └ ex:a — ex:p → ex:c\n    d.ttl:5:5\n"
+    );
+    let leads = told("leads", "ex:z ex:leads true");
+    assert!(
+        leads.contains("d.ttl:6:11") && leads.contains("d.ttl:7:11"),
+        "{leads}"
+    );
+    let some = told("sub", "ex:z ex:some ex:b");
+    assert!(
+        some.contains("d.ttl:6:11") && some.contains("d.ttl:7:11"),
+        "{some}"
+    );
+    assert!(!some.contains("d.ttl:4"), "{some}");
+    let lines = place.ok("infer d.ttl --rules count.rq --premises -f nq");
+    let from = "<http://www.w3.org/ns/prov#wasDerivedFrom> <<(";
+    assert_eq!(lines.matches(from).count(), 2, "{lines}");
+}
+
+#[test]
+fn restrictions_to_one_class_are_under_each_other_without_axioms() {
+    let prefixes = "@prefix ex: <https://example.org/> . @prefix owl: <http://www.w3.org/2002/07/owl#> . \
+                    @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n\
+                    ex:Good rdfs:subClassOf ex:R1 . ex:R2 rdfs:subClassOf ex:Nice . ex:x a ex:Good .\n";
+    let derives = |data: &str, axioms: &str| {
+        let place = Place::new();
+        place.write("d.ttl", format!("{prefixes}{data}\n"));
+        let command = format!("infer d.ttl --profile owl-rl {axioms} --explain 'ex:x a ex:Nice'");
+        place.run(&command).code == 0
+    };
+    for data in [
+        "ex:K a owl:Class . ex:R1 owl:onProperty ex:p ; owl:someValuesFrom ex:K . ex:R2 owl:onProperty ex:p ; owl:someValuesFrom ex:K .",
+        "ex:K a owl:Class . ex:R1 owl:onProperty ex:p ; owl:allValuesFrom ex:K . ex:R2 owl:onProperty ex:p ; owl:allValuesFrom ex:K .",
+        "ex:K a owl:Class . ex:R1 owl:onProperty ex:p ; owl:someValuesFrom ex:K . ex:R2 owl:onProperty ex:p ; owl:someValuesFrom owl:Thing .",
+        "ex:R1 owl:onProperty ex:p ; owl:someValuesFrom owl:Thing . ex:R2 owl:onProperty ex:p ; owl:someValuesFrom owl:Thing .",
+        "ex:p a owl:ObjectProperty . ex:R1 owl:onProperty ex:p ; owl:hasValue ex:k . ex:R2 owl:onProperty ex:p ; owl:hasValue ex:k .",
+        "ex:p a owl:DatatypeProperty . ex:R1 owl:onProperty ex:p ; owl:someValuesFrom ex:K . ex:R2 owl:onProperty ex:p ; owl:someValuesFrom ex:K .",
+    ] {
+        assert!(derives(data, ""), "{data}");
+        assert!(derives(data, "--axioms"), "{data}");
+    }
+    // What does not follow with all that is true of any data does not without it.
+    let other = "ex:K a owl:Class . ex:R1 owl:onProperty ex:p ; owl:someValuesFrom ex:K . ex:R2 owl:onProperty ex:q ; owl:someValuesFrom ex:K .";
+    assert!(!derives(other, "") && !derives(other, "--axioms"));
+}

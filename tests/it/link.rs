@@ -219,6 +219,71 @@ fn broken_lines_are_told_and_limited() {
 }
 
 #[test]
+fn a_broken_entity_inside_an_answer_is_told_with_its_place() {
+    let place = place();
+    let named = |id: &str, name: &str| {
+        format!(r#"{{"id":"{id}","labels":{{"en":{{"language":"en","value":"{name}"}}}}}}"#)
+    };
+    let answer = format!(
+        r#"{{"entities":{{"Q1":{{"id":"Q1","labels":[1]}},"Q2":{},"Q3":{{"id":"Q3","missing":""}}}}}}"#,
+        named("Q2", "Two")
+    );
+    let column = answer.find(']').unwrap() + 1;
+    let lines = format!(
+        "{answer}\n{}\n[{}, 7]\n",
+        named("Q4", "Four"),
+        named("Q5", "Five")
+    );
+    let pretty: serde_json::Value = serde_json::from_str(&answer).unwrap();
+    let pretty = serde_json::to_string_pretty(&pretty).unwrap();
+    let end = pretty.find("\n      ]").unwrap() + 1;
+    let line = 1 + pretty[..end].matches('\n').count();
+    for (name, text, at, entities) in [
+        ("line.json", lines.as_str(), (1, column), 3),
+        ("pretty.json", pretty.as_str(), (line, 7), 1),
+    ] {
+        place.write(name, text);
+        let ended = place.run(&format!("link index {name} -o some.index --json"));
+        assert_eq!(ended.code, 0, "{}", ended.report());
+        let figures: serde_json::Value = serde_json::from_slice(&ended.out).unwrap();
+        assert_eq!(figures["entities"], entities, "{figures}");
+        assert_eq!(figures["others"], 1, "{figures}");
+        let first = &figures["broken"][0];
+        assert_eq!(first["path"], "/entities/Q1", "{figures}");
+        assert_eq!(
+            (&first["line"], &first["column"]),
+            (&at.0.into(), &at.1.into())
+        );
+        assert!(
+            ended
+                .err
+                .contains("`/entities/Q1` is no entity: a list where an object is due")
+                && ended.err.contains(&format!("{name}:{}:{}", at.0, at.1)),
+            "{}",
+            ended.err
+        );
+        place.refuses(
+            &format!("link index {name} -o other.index --max-broken 0"),
+            3,
+            &["`/entities/Q1` is no entity", "--max-broken"],
+        );
+    }
+    let ended = place.run("link index line.json -o some.index");
+    assert!(
+        ended.err.contains("`/1` is no entity: ") && ended.err.contains("line.json:3:"),
+        "{}",
+        ended.err
+    );
+    // What a server says instead of an answer is none.
+    place.write("error.json", r#"{"error":{"code":"maxlag","info":"wait"}}"#);
+    place.refuses(
+        "link index error.json -o other.index",
+        3,
+        &["it has no `id`"],
+    );
+}
+
+#[test]
 fn what_is_no_dump_is_refused() {
     let place = place();
     place.write("pretty.json", "{\n \"id\":\n \"Q1\"\n}\n");

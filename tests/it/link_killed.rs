@@ -2,14 +2,16 @@
 
 use std::collections::BTreeSet;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::process::Stdio;
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
 
-use chancery::link::decide::Decisions;
+use chancery::link::decide::{Choice, Decision, Decisions};
 
 use crate::link_decide::{ASKED, WHEN, kept, rows};
 use crate::program::Place;
 
-/// Rows of the table; `CHANCERY_LINK_ROWS=10000` for a long run.
+/// Rows of the table that is decided to its end; `CHANCERY_LINK_ROWS=10000` for a long run.
 fn many() -> usize {
     std::env::var("CHANCERY_LINK_ROWS")
         .ok()
@@ -88,6 +90,183 @@ fn kill_at_any_moment_loses_no_decision() {
     }
     assert_eq!(kept(&place).standing().decided.len(), count);
     println!("kill -9: {rounds} rounds, {count} decisions, none lost, none asked twice");
+}
+
+/// Rows of the run in the middle of which kills come: ten thousand, which a program that was built for speed matches in half a
+/// second. One that was not takes twenty times as long, at each of a dozen starts, and gets fewer.
+fn in_the_middle() -> usize {
+    let rows = std::env::var("CHANCERY_LINK_ROWS").ok();
+    let usual = if cfg!(debug_assertions) { 400 } else { 10_000 };
+    rows.and_then(|rows| rows.parse().ok()).unwrap_or(usual)
+}
+
+/// So many rows that one has to look at, a month each.
+fn months(count: usize) -> Place {
+    let rows: Vec<String> = (0..count)
+        .map(|row| format!("Putin V.,{}-{:02}\n", 1000 + row / 12, row % 12 + 1))
+        .collect();
+    let rows = rows.concat();
+    Place::with([("t.csv", format!("name,year\n{rows}").as_str())])
+}
+
+/// A review that goes on.
+struct Going {
+    child: Child,
+    keys: ChildStdin,
+    shown: BufReader<ChildStdout>,
+}
+
+impl Going {
+    fn new(place: &Place, index: &str) -> Self {
+        let line = format!("link review {ASKED} {WHEN} {index}");
+        let args: Vec<&str> = line.split(' ').collect();
+        let mut command = place.command(&args);
+        let command = command.stdin(Stdio::piped()).stderr(Stdio::null());
+        let mut child = command.spawn().unwrap();
+        let keys = child.stdin.take().unwrap();
+        let shown = BufReader::new(child.stdout.take().unwrap());
+        Self { child, keys, shown }
+    }
+
+    /// The month that is asked about next.
+    fn question(&mut self) -> String {
+        loop {
+            let mut text = String::new();
+            assert!(self.shown.read_line(&mut text).unwrap() > 0, "it ended");
+            if let Some((_, month)) = text.split_once("(person; ") {
+                return month.split(')').next().unwrap().to_owned();
+            }
+        }
+    }
+
+    /// Whatever was still to be seen.
+    fn kill(mut self) -> String {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+        let mut rest = String::new();
+        self.shown.read_to_string(&mut rest).unwrap();
+        rest
+    }
+}
+
+/// Lets the program work for a while.
+fn pause(length: Duration) {
+    let (kept, never) = mpsc::channel::<()>();
+    assert!(never.recv_timeout(length).is_err());
+    drop(kept);
+}
+
+/// Everything that was acknowledged is in the file, once.
+#[track_caller]
+fn nothing_is_lost(place: &Place, told: usize) {
+    let kept = Decisions::read(&place.path("link-decisions.ttl")).unwrap();
+    let decided = kept.standing().decided.len();
+    assert_eq!(decided, kept.all().len(), "asked twice");
+    // One more may have been written before anybody was told.
+    assert!(
+        (told..=told + 1).contains(&decided),
+        "{decided} decisions of {told} that were acknowledged"
+    );
+}
+
+#[test]
+fn kills_in_the_middle_of_many_rows_lose_no_decision() {
+    let count = in_the_middle();
+    let place = months(count);
+    let index = index(&place);
+    let mut going = Going::new(&place, index);
+    let begun = Instant::now();
+    going.question();
+    let matching = begun.elapsed();
+    going.kill();
+    let (mut told, mut unasked) = (0, 0);
+    for round in 1..=6 {
+        // While the rows are matched: nothing was asked yet, and nothing changes.
+        let going = Going::new(&place, index);
+        pause(matching * round / 8);
+        let shown = going.kill();
+        unasked += usize::from(!shown.contains("(person; "));
+        nothing_is_lost(&place, told);
+        // While one is decided: all before it were acknowledged by the next question.
+        let mut going = Going::new(&place, index);
+        going.question();
+        for _ in 0..round * 5 {
+            going.keys.write_all(b"1\n").unwrap();
+            going.question();
+            told += 1;
+        }
+        going.keys.write_all(b"1\n").unwrap();
+        pause(Duration::from_micros(200) * (round - 1));
+        going.kill();
+        nothing_is_lost(&place, told);
+        told = kept(&place).all().len();
+    }
+    println!("{unasked} of 6 kills came while rows were matched, which takes {matching:?}");
+    assert!(unasked > 0);
+    // All others by a table, of which the file is killed in the middle of what is written.
+    place.ok(&format!("link review {ASKED} {index} --table r.csv"));
+    let table = String::from_utf8(place.read("r.csv")).unwrap();
+    let (head, rows) = table.split_once('\n').unwrap();
+    let rows: Vec<String> = rows
+        .lines()
+        .map(|row| format!("{},none,no candidate\n", row.strip_suffix(",,").unwrap()))
+        .collect();
+    assert_eq!(rows.len(), count - told);
+    place.write("r.csv", format!("{head}\n{}", rows.concat()));
+    let before = kept(&place).all().to_vec();
+    let take = format!("link review --take r.csv {WHEN} {index}");
+    killed_in_a_write(&place, &take, &before);
+    place.ok(&take);
+    let kept = kept(&place);
+    assert_eq!(kept.all()[..told], before);
+    assert_eq!(
+        (kept.standing().decided.len(), kept.all().len()),
+        (count, count)
+    );
+    let same = kept.all().iter().filter(|one| one.choice == Choice::Same);
+    assert_eq!(same.count(), told);
+}
+
+/// Runs a command that is killed while it writes, until a kill has come in the middle of that; and one that finds no
+/// room for what it writes. Nothing of it counts, and what was there is there.
+fn killed_in_a_write(place: &Place, line: &str, before: &[Decision]) {
+    let path = place.path("link-decisions.ttl");
+    let old = std::fs::read(&path).unwrap_or_default();
+    let length = || std::fs::metadata(&path).map_or(0, |known| known.len());
+    let args = crate::program::words(line);
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    let (mut hits, mut kills) = (0, 0);
+    while hits < 3 {
+        std::fs::write(&path, &old).unwrap();
+        let mut child = place.command(&args).stderr(Stdio::null()).spawn().unwrap();
+        while length() == old.len() as u64 && child.try_wait().unwrap().is_none() {
+            std::thread::yield_now();
+        }
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let kept = Decisions::read(&path).unwrap();
+        kills += 1;
+        hits += usize::from(kept.torn() > 0);
+        let all = kept.all().len();
+        assert!(kept.torn() == 0 || kept.all() == before, "{all} count");
+        assert!(kills < 60, "no kill came in time");
+    }
+    println!("{hits} of {kills} kills came in the middle of a write");
+    if cfg!(target_os = "linux") {
+        std::fs::write(&path, &old).unwrap();
+        // Files of so many blocks of 512 bytes and no more.
+        let limit = old.len() / 512 + 2;
+        let limit = format!("ulimit -f {limit} && exec \"$0\" \"$@\"");
+        let ended = Command::new("sh")
+            .args(["-c", &limit, env!("CARGO_BIN_EXE_chancery")])
+            .args(&args)
+            .current_dir(path.parent().unwrap())
+            .output()
+            .unwrap();
+        assert_ne!(ended.status.code(), Some(0), "{ended:?}");
+        assert_eq!(Decisions::read(&path).unwrap().all(), before);
+    }
+    std::fs::write(&path, &old).unwrap();
 }
 
 /// Runs a command again and again, each time killed while it adds to the file of decisions. After each kill, none of the

@@ -148,3 +148,27 @@ fn what_spreadsheets_write_is_read_or_told_how() {
     place.write("w.csv", b"id,name\n1,\xc6\xe5\xed\n".as_slice());
     place.refuses("convert w.csv --propose-mapping", 3, &["WINDOWS-1251"]);
 }
+
+#[test]
+fn a_later_column_is_no_name_of_a_row() {
+    for table in [
+        "Nom,Date,Pays\nR\u{e9}union A,15/08/2025,France\nR\u{e9}union B,16/08/2025,Russia\n",
+        "Name,City\nAnn,Oslo\nAnn,Bern\n",
+    ] {
+        let place = Place::with([("t.csv", table)]);
+        let mapping = place.ok("convert t.csv --propose-mapping");
+        assert!(mapping.contains("row/{_row}"), "{mapping}");
+    }
+    let place = Place::with([("t.csv", "Name,City\nAnn,Oslo\nBob,Bern\n")]);
+    let mapping = place.ok("convert t.csv --propose-mapping");
+    assert!(mapping.contains("id/{Name}"), "{mapping}");
+}
+
+#[test]
+fn the_output_is_called_what_it_was_called() {
+    let place = Place::with([("a.ttl", "<urn:a> <urn:p> <urn:b> .")]);
+    for _ in 0..2 {
+        let ended = place.run("convert a.ttl -o k.nt");
+        assert!(ended.err.contains("written to k.nt"), "{}", ended.err);
+    }
+}

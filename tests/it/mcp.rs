@@ -395,12 +395,17 @@ fn rows_have_sources_and_tell_claims_from_facts() {
         (&rows(&path)[0]["standing"], &rows(&path)[0]["sources"]),
         (&"fact".into(), &json!([report]))
     );
+}
+
+/// Of a graph that a query makes, and of what is only asked to be there, it is not known.
+#[test]
+fn what_a_query_makes_is_not_known_to_be_no_claim() {
+    let mut talk = Talk::with("-d talks.ttl", &[("talks.ttl", TALKS)]);
     let truth = talk.found(
         "query",
         json!({ "query": "ASK { ex:anna ex:met ex:carla }" }),
     );
     assert_eq!(truth["truth"], false);
-    // Of a graph that a query makes, and of what is only asked to be there, it is not known.
     let made = "CONSTRUCT { ?who ex:accused ?x } WHERE { ?c dip:speaker ?who ; schema:about ?x }";
     let made = talk.found("query", json!({ "query": made }));
     assert_eq!(rows(&made)[0]["contested"], Value::Null, "{made}");

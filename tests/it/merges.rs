@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 use chancery::difference::{MOST_STEPS, Merge, Side, Why, merge};
 use chancery::infer::only_claimed;
-use chancery::model::{Quad, Term, Triple};
+use chancery::model::{GraphName, Quad, Term, Triple};
 use chancery::rdf::Format;
 use chancery::store::Memory;
 use chancery::vocab::{dcterms, dip, rdf, rdfs};
@@ -95,6 +95,44 @@ fn a_fact_that_one_side_states_is_no_claim_because_the_other_words_a_claim_so() 
         []
     );
     assert_eq!(whys(CLAIMED, WORDED, WORDED), []);
+}
+
+#[test]
+fn a_claim_that_one_side_makes_a_statement_and_the_other_words_anew_is_for_people() {
+    let claimed = "<< :a :p :b ~ :c >> dip:speaker :s";
+    let [base, other, quoted, withdrawn] =
+        [" .", " , :t .", " ; dip:quote \"so\" .", ""].map(|more| {
+            let said = if more.is_empty() {
+                String::new()
+            } else {
+                format!("{claimed}{more}")
+            };
+            format!("{said} :k :k 1 .")
+        });
+    for stated in [
+        ":a :p :b {| dcterms:source :paper |} .",
+        ":a :p :b {| dcterms:source :paper |} . :c a dip:Claim .",
+        ":a :p :b ~ :d {| dcterms:source :paper |} .",
+        ":a :p :b .",
+    ] {
+        let ours = format!("{base} {stated}");
+        for theirs in [&other, &quoted] {
+            assert_eq!(whys(&base, &ours, theirs), [Why::Fact], "{stated} {theirs}");
+            assert_eq!(whys(&base, theirs, &ours), [Why::Fact], "{stated} {theirs}");
+        }
+        assert_eq!(whys(&base, &ours, &withdrawn).len(), 1, "{stated}");
+        // What the other side changed elsewhere is nothing to decide, and what both did neither.
+        assert_eq!(
+            whys(&base, &ours, &base.replace(":k 1", ":k 2")),
+            [],
+            "{stated}"
+        );
+        let both = format!("{other} {stated}");
+        assert_eq!(whys(&base, &both, &other), [], "{stated}");
+    }
+    // Of a statement that nobody claims, one may say where it stands and the other that it is so.
+    let noted = "<< :a :p :b ~ :c >> dcterms:source :paper . :k :k 1 .";
+    assert_eq!(whys(NONE, BARE, noted), []);
 }
 
 #[test]
@@ -195,6 +233,47 @@ fn is_fact(quads: &[Quad], triple: &Triple) -> bool {
     is_stated && (claims.is_empty() || is_vouched)
 }
 
+/// Whether one side states what the other side speaks of as a claim, and speaks of otherwise than before.
+fn is_stated_beside(base: &[Quad], one: &[Quad], other: &[Quad], triple: &Triple) -> bool {
+    let states = |quads: &[Quad]| {
+        let mut all = quads.iter();
+        all.any(|quad| Triple::from(quad.clone()) == *triple)
+    };
+    // There is but one blank node, whatever it is called.
+    let said = |quads: &[Quad]| -> HashSet<(String, String)> {
+        let said = quads.iter().map(|quad| {
+            let subject = quad.subject.to_string();
+            let subject = if subject.starts_with("_:") {
+                "_:x"
+            } else {
+                &subject
+            };
+            let rest = format!("{} {} {}", quad.predicate, quad.object, quad.graph_name);
+            (subject.to_owned(), rest)
+        });
+        said.collect()
+    };
+    let [before, ours, theirs] = [base, one, other].map(said);
+    let [own, changed] = [&ours, &theirs].map(|side| {
+        let changed = before.symmetric_difference(side);
+        changed.cloned().collect::<HashSet<_>>()
+    });
+    let object = Term::from(triple.clone()).to_string();
+    let reifies = |(_, rest): &&(String, String)| rest.contains(&object);
+    let all = before.iter().chain(&ours).chain(&theirs).filter(reifies);
+    let reifiers: HashSet<&String> = all.map(|(subject, _)| subject).collect();
+    let mut anew = changed.difference(&own);
+    let is_claim = |quads: &[Quad]| {
+        let stated = triple.clone().in_graph(GraphName::DefaultGraph);
+        !is_fact(&[quads, &[stated]].concat(), triple)
+    };
+    states(one)
+        && !states(base)
+        && !states(other)
+        && anew.any(|(subject, _)| reifiers.contains(subject))
+        && (is_claim(base) || is_claim(other))
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 
@@ -212,6 +291,8 @@ proptest! {
             let [was, one, other] = [&base, &ours, &theirs].map(|quads| is_fact(quads, &triple));
             let wanted = if one == was { other } else { one };
             is_needed |= is_fact(&plain.merged(None), &triple) != wanted;
+            is_needed |= is_stated_beside(&base, &ours, &theirs, &triple)
+                || is_stated_beside(&base, &theirs, &ours, &triple);
             if found.conflicts.is_empty() {
                 prop_assert_eq!(is_fact(&found.merged(None), &triple), wanted, "{}", triple);
                 continue;

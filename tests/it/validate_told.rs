@@ -140,6 +140,25 @@ fn a_value_of_a_table_is_told_at_its_cell() {
 }
 
 #[test]
+fn a_date_of_a_table_is_told_at_its_cell_however_it_is_spelt() {
+    for (start, end, column) in [
+        ("2025-08-15T11:32Z", "2025-08-14T10:00Z", 5),
+        ("2025-08-15", "~2025-08-14?", 5),
+        ("2025-08-15T11:32", "2025-08-16", 4),
+    ] {
+        let place = Place::new();
+        let head = "slug,label_en,status,start,end,source";
+        place.write(
+            "events.csv",
+            format!("{head}\nev5,E,held,{start},{end},w:lead\n"),
+        );
+        let ended = place.run("validate events.csv");
+        let told = ended.report();
+        assert!(told.contains(&format!("events.csv:2:{column}")), "{told}");
+    }
+}
+
+#[test]
 fn the_last_step_of_a_path_and_the_language_that_is_there_twice_are_told() {
     let place = with(&[
         (

@@ -72,7 +72,7 @@ fn formatters() -> BTreeMap<EntityId, String> {
     found
 }
 
-fn learned(triples: &BTreeSet<String>, used: &str) -> BTreeMap<EntityId, String> {
+pub(crate) fn learned(triples: &BTreeSet<String>, used: &str) -> BTreeMap<EntityId, String> {
     let before = format!("<http://www.wikidata.org/prop/{used}/");
     let mut simple: BTreeMap<(&str, &str), &str> = BTreeMap::new();
     let mut normal = Vec::new();

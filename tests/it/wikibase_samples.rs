@@ -161,7 +161,7 @@ fn every_genuine_entity_goes_to_rdf_and_back() {
 }
 
 /// Blank nodes there have numbers.
-fn nameless(triple: &str) -> String {
+pub(crate) fn nameless(triple: &str) -> String {
     let parts = triple.split(' ');
     let parts = parts.map(|part| if part.starts_with("_:") { "_:b" } else { part });
     parts.collect::<Vec<&str>>().join(" ")

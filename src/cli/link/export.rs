@@ -18,7 +18,7 @@ use crate::cli::view::{counted, some_of};
 use crate::link::export::{Exported, Refusal, Select, Settings, commands, table};
 use crate::link::ours::{Look, facts, names};
 use crate::link::profile::Profile;
-use crate::link::wikibase::Time;
+use crate::link::wikibase::{GREGORIAN, Time};
 use crate::model::diagnostic::Diagnostic;
 use crate::model::{NamedNode, NamedOrBlankNode, Term, printable};
 use crate::query::labels::Labels;
@@ -226,7 +226,7 @@ fn time(day: &str) -> Time {
         before: 0,
         after: 0,
         precision: 11,
-        calendar: "http://www.wikidata.org/entity/Q1985727".to_owned(),
+        calendar: GREGORIAN.to_owned(),
     }
 }
 

@@ -119,6 +119,8 @@ struct BrokenLine {
     source: String,
     line: u64,
     column: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    path: Option<String>,
     said: String,
 }
 
@@ -288,7 +290,8 @@ fn make(
             Stage::Tables => "writing tables",
         });
     };
-    let about = writer.finish(&stage, &|scrap| output::watch_scrap(Scrap::Placing(scrap)))?;
+    let finished = writer.finish(&stage, &|scrap| output::watch_scrap(Scrap::Placing(scrap)));
+    let about = finished.map_err(|error| because(error, &broken))?;
     Ok(Made {
         about,
         others,
@@ -296,6 +299,17 @@ fn make(
         unwanted,
         broken,
     })
+}
+
+/// Why nothing is there to be written may be what is broken.
+fn because(error: LinkError, broken: &[(String, Broken)]) -> Failure {
+    let failure = Failure::from(error);
+    match broken.first() {
+        Some((source, first)) => {
+            failure.hint(format!("{source}:{}:{}: {first}", first.line, first.column))
+        }
+        None => failure,
+    }
 }
 
 /// A file that nothing is known of may be a dump as well.
@@ -313,6 +327,24 @@ fn unread(error: LinkError) -> Failure {
 /// So many broken lines are told one by one.
 const SHOWN: usize = 5;
 
+/// What was passed over.
+fn tell(broken: &[(String, Broken)], common: &Common) {
+    for (source, line) in broken.iter().take(SHOWN) {
+        let said = Diagnostic::new(line.to_string());
+        common.remark(&said.at_place(Location {
+            source: source.clone(),
+            line: line.line,
+            column: line.column,
+        }));
+    }
+    if broken.len() > SHOWN {
+        common.note(&format!(
+            "{} lines and parts of answers were no entities and were passed over",
+            broken.len()
+        ));
+    }
+}
+
 fn report(
     args: &IndexArgs,
     common: &Common,
@@ -321,20 +353,7 @@ fn report(
     seconds: f64,
 ) -> Result<(), Failure> {
     let bytes = std::fs::metadata(output)?.len();
-    for (source, line) in made.broken.iter().take(SHOWN) {
-        let said = Diagnostic::new(format!("this line is no entity: {}", line.said));
-        common.remark(&said.at_place(Location {
-            source: source.clone(),
-            line: line.line,
-            column: line.column,
-        }));
-    }
-    if made.broken.len() > SHOWN {
-        let all = made.broken.len();
-        common.note(&format!(
-            "{all} lines were no entities and were passed over"
-        ));
-    }
+    tell(&made.broken, common);
     let about = &made.about;
     if about.nameless > 0 {
         let left = thousands(about.nameless);
@@ -357,6 +376,7 @@ fn report(
             source: source.clone(),
             line: line.line,
             column: line.column,
+            path: line.path.clone(),
             said: line.said.clone(),
         });
         return print_figures(&Figures {

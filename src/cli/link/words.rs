@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::beside::Beside;
 use crate::link::compare::{Here, Row, Subject, There};
+use crate::link::days::is_julian;
 use crate::link::ours::Said;
 use crate::link::wikibase::{
     Coordinate, EntityId, Reference, SnakContent, Statement, Time, Value, Wiki,
@@ -158,7 +159,7 @@ pub(super) fn moment(time: &Time) -> String {
         (7, _) => format!("century of {year}"),
         (_, _) => format!("about {year}"),
     };
-    let old = time.calendar.ends_with("/Q1985786");
+    let old = is_julian(&time.calendar);
     let calendar = if old { " (Julian)" } else { "" };
     printable(&format!("{sign}{text}{calendar}"))
 }

@@ -267,10 +267,15 @@ impl ValidateArgs {
             common.remark(&self.located(remark).said);
         }
         if shapes.targeted() == 0 {
-            common.note(
-                "no shape is for anything: a shape says what it is for with sh:targetClass, \
-                 sh:targetNode, sh:targetSubjectsOf or sh:targetObjectsOf",
-            );
+            let said = match shapes.deactivated() {
+                0 => {
+                    "no shape is for anything: a shape says what it is for with sh:targetClass, \
+                     sh:targetNode, sh:targetSubjectsOf or sh:targetObjectsOf"
+                }
+                1 => "the only shape that is for anything is deactivated (sh:deactivated)",
+                _ => "all shapes that are for anything are deactivated (sh:deactivated)",
+            };
+            common.note(said);
         }
         Ok(shapes)
     }
@@ -285,9 +290,42 @@ impl ValidateArgs {
 
     fn shapes_failed(&self, error: ShapesError) -> Failure {
         match error {
-            ShapesError::IllFormed(wrong) => Failure::new(Kind::Input, self.located(&wrong).said),
+            ShapesError::IllFormed(wrong) => {
+                let mut said = self.located(&wrong).said;
+                let unknown = said.message.strip_prefix("unknown prefix `");
+                let unknown = unknown.and_then(|rest| Some(rest.split_once(':')?.0.to_owned()));
+                if let Some(name) = unknown
+                    && let Some((file, namespace)) = self.declared(&name)
+                {
+                    // An invented namespace in its place would be valid, and match nothing.
+                    said.hints
+                        .retain(|hint| !hint.starts_with("declare it at the top"));
+                    said = said.hint(format!(
+                        "declare it at the top, as {file} does: `PREFIX {name}: <{namespace}>`"
+                    ));
+                }
+                Failure::new(Kind::Input, said)
+            }
             other => other.into(),
         }
+    }
+
+    /// What a prefix stands for in the files, and in which: of the shapes first, and then of the data.
+    fn declared(&self, name: &str) -> Option<(String, String)> {
+        let shapes = rdf::sources(&self.shapes).unwrap_or_default();
+        let data = self.data.sources().unwrap_or_default();
+        let settings = self.shape_settings();
+        let files = shapes.into_iter().chain(data);
+        files
+            .into_iter()
+            .filter(|file| *file != Source::Stdin)
+            .find_map(|file| {
+                let said = file.name();
+                let mut quads = QuadFiles::new(vec![file], settings.clone());
+                quads.by_ref().take_while(Result::is_ok).for_each(drop);
+                let namespace = quads.prefixes().get(name)?.clone();
+                Some((said, namespace))
+            })
     }
 
     /// What is wrong with a shape, with its place.

@@ -35,19 +35,19 @@ struct Row {
     /// Whether it tells only what is true of any data.
     is_axiom: bool,
     /// What follows from the data by way of that, for where it is left out.
-    instead: &'static str,
+    instead: &'static [&'static str],
 }
 
 impl Row {
-    const fn without_axioms(self, instead: &'static str) -> Self {
+    const fn without_axioms(self, instead: &'static [&'static str]) -> Self {
         Self { instead, ..self }
     }
 
     /// The rules of a row.
     fn texts(&self, axioms: bool) -> impl Iterator<Item = &'static str> {
         let own = (axioms || !self.is_axiom).then_some(self.text);
-        let instead = (!axioms && !self.instead.is_empty()).then_some(self.instead);
-        own.into_iter().chain(instead)
+        let instead = if axioms { &[] } else { self.instead };
+        own.into_iter().chain(instead.iter().copied())
     }
 }
 
@@ -57,7 +57,7 @@ const fn row(name: &'static str, title: &'static str, text: &'static str) -> Row
         title,
         text,
         is_axiom: false,
-        instead: "",
+        instead: &[],
     }
 }
 

@@ -41,7 +41,7 @@ pub(super) const RULES: [Row; 72] = [
         "Nothing is both the same and different.",
         "?x owl:sameAs ?y . ?x owl:differentFrom ?y ->",
     )
-    .without_axioms("?x owl:differentFrom ?x ->"),
+    .without_axioms(&["?x owl:differentFrom ?x ->"]),
     row(
         "eq-diff2",
         "Members of owl:AllDifferent are different.",
@@ -249,9 +249,9 @@ pub(super) const RULES: [Row; 72] = [
         "A class is under itself and everything.",
         "?c a owl:Class -> ?c rdfs:subClassOf ?c . ?c owl:equivalentClass ?c . ?c rdfs:subClassOf owl:Thing . owl:Nothing rdfs:subClassOf ?c",
     )
-    .without_axioms(
+    .without_axioms(&[
         "owl:Thing rdfs:subClassOf ?d . ?c a owl:Class . ?d != owl:Thing -> ?c rdfs:subClassOf ?d",
-    ),
+    ]),
     row(
         "scm-sco",
         "A class under another is under those above it.",
@@ -316,27 +316,51 @@ pub(super) const RULES: [Row; 72] = [
         "scm-hv",
         "A restriction to a value is under that of a property above.",
         "?c owl:hasValue ?i . ?c owl:onProperty ?p . ?p rdfs:subPropertyOf ?q . ?d owl:hasValue ?i . ?d owl:onProperty ?q -> ?c rdfs:subClassOf ?d",
-    ),
+    )
+    .without_axioms(&[
+        "?p a owl:ObjectProperty . ?c owl:onProperty ?p . ?c owl:hasValue ?y . ?d owl:hasValue ?y . ?d owl:onProperty ?p . ?c != ?d -> ?c rdfs:subClassOf ?d",
+        "?p a owl:DatatypeProperty . ?c owl:onProperty ?p . ?c owl:hasValue ?y . ?d owl:hasValue ?y . ?d owl:onProperty ?p . ?c != ?d -> ?c rdfs:subClassOf ?d",
+    ]),
     row(
         "scm-svf1",
         "A restriction to some values is under that to a class above.",
         "?c owl:someValuesFrom ?y . ?c owl:onProperty ?p . ?y rdfs:subClassOf ?z . ?d owl:someValuesFrom ?z . ?d owl:onProperty ?p -> ?c rdfs:subClassOf ?d",
-    ),
+    )
+    .without_axioms(&[
+        "?y a owl:Class . ?c owl:someValuesFrom ?y . ?c owl:onProperty ?p . ?d owl:someValuesFrom ?y . ?d owl:onProperty ?p . ?c != ?d -> ?c rdfs:subClassOf ?d",
+        "?c owl:someValuesFrom owl:Thing . ?c owl:onProperty ?p . ?d owl:someValuesFrom owl:Thing . ?d owl:onProperty ?p . ?c != ?d -> ?c rdfs:subClassOf ?d",
+        "?d owl:someValuesFrom owl:Thing . ?d owl:onProperty ?p . ?c owl:onProperty ?p . ?c owl:someValuesFrom ?y . ?y a owl:Class . ?c != ?d -> ?c rdfs:subClassOf ?d",
+        "?c owl:someValuesFrom owl:Nothing . ?c owl:onProperty ?p . ?d owl:onProperty ?p . ?d owl:someValuesFrom ?z . ?z a owl:Class . ?c != ?d -> ?c rdfs:subClassOf ?d",
+    ]),
     row(
         "scm-svf2",
         "A restriction to some values is under that of a property above.",
         "?c owl:someValuesFrom ?y . ?c owl:onProperty ?p . ?p rdfs:subPropertyOf ?q . ?d owl:someValuesFrom ?y . ?d owl:onProperty ?q -> ?c rdfs:subClassOf ?d",
-    ),
+    )
+    .without_axioms(&[
+        "?p a owl:ObjectProperty . ?c owl:onProperty ?p . ?c owl:someValuesFrom ?y . ?d owl:someValuesFrom ?y . ?d owl:onProperty ?p . ?c != ?d -> ?c rdfs:subClassOf ?d",
+        "?p a owl:DatatypeProperty . ?c owl:onProperty ?p . ?c owl:someValuesFrom ?y . ?d owl:someValuesFrom ?y . ?d owl:onProperty ?p . ?c != ?d -> ?c rdfs:subClassOf ?d",
+    ]),
     row(
         "scm-avf1",
         "A restriction to all values is under that to a class above.",
         "?c owl:allValuesFrom ?y . ?c owl:onProperty ?p . ?y rdfs:subClassOf ?z . ?d owl:allValuesFrom ?z . ?d owl:onProperty ?p -> ?c rdfs:subClassOf ?d",
-    ),
+    )
+    .without_axioms(&[
+        "?y a owl:Class . ?c owl:allValuesFrom ?y . ?c owl:onProperty ?p . ?d owl:allValuesFrom ?y . ?d owl:onProperty ?p . ?c != ?d -> ?c rdfs:subClassOf ?d",
+        "?c owl:allValuesFrom owl:Thing . ?c owl:onProperty ?p . ?d owl:allValuesFrom owl:Thing . ?d owl:onProperty ?p . ?c != ?d -> ?c rdfs:subClassOf ?d",
+        "?d owl:allValuesFrom owl:Thing . ?d owl:onProperty ?p . ?c owl:onProperty ?p . ?c owl:allValuesFrom ?y . ?y a owl:Class . ?c != ?d -> ?c rdfs:subClassOf ?d",
+        "?c owl:allValuesFrom owl:Nothing . ?c owl:onProperty ?p . ?d owl:onProperty ?p . ?d owl:allValuesFrom ?z . ?z a owl:Class . ?c != ?d -> ?c rdfs:subClassOf ?d",
+    ]),
     row(
         "scm-avf2",
         "A restriction to all values is above that of a property above.",
         "?c owl:allValuesFrom ?y . ?c owl:onProperty ?p . ?p rdfs:subPropertyOf ?q . ?d owl:allValuesFrom ?y . ?d owl:onProperty ?q -> ?d rdfs:subClassOf ?c",
-    ),
+    )
+    .without_axioms(&[
+        "?p a owl:ObjectProperty . ?c owl:onProperty ?p . ?c owl:allValuesFrom ?y . ?d owl:allValuesFrom ?y . ?d owl:onProperty ?p . ?c != ?d -> ?c rdfs:subClassOf ?d",
+        "?p a owl:DatatypeProperty . ?c owl:onProperty ?p . ?c owl:allValuesFrom ?y . ?d owl:allValuesFrom ?y . ?d owl:onProperty ?p . ?c != ?d -> ?c rdfs:subClassOf ?d",
+    ]),
     row(
         "scm-int",
         "An intersection is under its parts.",

@@ -1,15 +1,13 @@
 //! Times of Wikibase as spans of days, whichever calendar they are in.
 
 use crate::link::days;
-use crate::link::index::Date;
 use crate::link::wikibase::Time;
-
-const JULIAN: &str = "http://www.wikidata.org/entity/Q1985786";
 
 /// The first and the last day that a time may mean, counted from one day long ago. `None` for
 /// times that are written otherwise or say less than a millennium.
 pub fn span(time: &Time) -> Option<(i64, i64)> {
-    let (from, to) = days::span(date(time)?)?;
+    let date = days::of_wikibase(&time.time, time.precision, &time.calendar)?;
+    let (from, to) = days::span(date)?;
     let unit = (to - from + 1).max(1);
     let more = |units: u64| {
         i64::try_from(units)
@@ -22,33 +20,11 @@ pub fn span(time: &Time) -> Option<(i64, i64)> {
     ))
 }
 
-/// With a year 0.
-fn date(time: &Time) -> Option<Date> {
-    let text = &time.time;
-    let (before, rest) = match text.strip_prefix('-') {
-        Some(rest) => (true, rest),
-        None => (false, text.strip_prefix('+').unwrap_or(text)),
-    };
-    let mut numbers = rest.split('T').next()?.split('-').map(|part| {
-        let digits = !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-        part.parse::<i64>().ok().filter(|_| digits)
-    });
-    let (year, month, day) = (numbers.next()??, numbers.next()??, numbers.next()??);
-    if numbers.next().is_some() || !days::is_year(year) {
-        return None;
-    }
-    Some(Date {
-        year: if before { 1 - year } else { year },
-        month: u8::try_from(month).ok()?,
-        day: u8::try_from(day).ok()?,
-        precision: time.precision,
-        julian: time.calendar == JULIAN,
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const JULIAN: &str = "http://www.wikidata.org/entity/Q1985786";
 
     fn time(text: &str, precision: u8, calendar: &str) -> Time {
         Time {

@@ -1,5 +1,6 @@
 //! QuickStatements, version 1: one command a line, its parts apart by tabs.
 
+use crate::link::days::is_julian;
 use crate::link::wikibase::{Coordinate, EntityId, Quantity, Time, Value, Wiki};
 
 /// The longest text that goes out, in characters.
@@ -111,11 +112,7 @@ pub fn value_text(value: &Value) -> String {
 }
 
 fn time_text(time: &Time) -> String {
-    let julian = if time.calendar.ends_with("/Q1985786") {
-        "/J"
-    } else {
-        ""
-    };
+    let julian = if is_julian(&time.calendar) { "/J" } else { "" };
     format!("{}/{}{julian}", time.time, time.precision)
 }
 

@@ -65,10 +65,16 @@ impl Select<'_> {
         if let Some(why) = all.into_iter().find_map(unwritable) {
             return Ok(Err(why));
         }
-        let (references, left_out) = match self.references(fact)? {
+        let (references, unusable) = match self.references(fact)? {
             Ok(grounds) => grounds,
             Err(why) => return Ok(Err(why)),
         };
+        let of_source = |why| format!("it goes out without one of its sources: {why}");
+        let mut left_out: Vec<String> = unusable.into_iter().map(of_source).collect();
+        left_out.extend(fact.claimed.iter().map(|claimed| {
+            let property = &claimed.property;
+            format!("it goes out without a qualifier that is only claimed: {property}")
+        }));
         let passed = Passed {
             property: fact.property.clone(),
             value,

@@ -98,7 +98,7 @@ pub(super) struct Passed {
     pub(super) value: Value,
     pub(super) qualifiers: Vec<(EntityId, Value)>,
     pub(super) references: Vec<Reference>,
-    /// Why other sources are no references.
+    /// What does not go out with it, and why.
     pub(super) left_out: Vec<String>,
     pub(super) single: bool,
     /// It says of which class a new item is.
@@ -277,10 +277,7 @@ impl<'a> Select<'a> {
                 Ok(left_out)
             });
             let reasons = match judged {
-                Ok(left_out) => {
-                    let of_source = |why| format!("it goes out without one of its sources: {why}");
-                    left_out.into_iter().map(of_source).collect()
-                }
+                Ok(left_out) => left_out,
                 Err(reason) => vec![reason],
             };
             for reason in reasons {

@@ -1,17 +1,17 @@
 //! The rules of a profile on the data.
 
-use super::look::{Look, iris};
-use super::{Fact, Linked, Qualifier, Said, Standing, value};
+use super::look::{Look, iris, node};
+use super::{Fact, Linked, Qualifier, Said, value};
 use crate::link::profile::{Condition, Profile, Rule, ValueKind};
 use crate::link::wikibase::{Time, Value};
-use crate::model::{NamedNode, NamedOrBlankNode, NamedOrBlankNodeRef, Term, TermRef, Triple};
+use crate::model::{NamedNode, NamedOrBlankNode, NamedOrBlankNodeRef, Term, Triple};
 use crate::store::StoreError;
 use crate::vocab::{dip, rdf};
 
 /// Who is looked at, and how.
-struct Gather<'a> {
-    look: &'a Look<'a>,
-    profile: &'a Profile,
+pub(super) struct Gather<'a> {
+    pub(super) look: &'a Look<'a>,
+    pub(super) profile: &'a Profile,
     linked: &'a Linked,
     claims: bool,
 }
@@ -71,11 +71,57 @@ impl Gather<'_> {
         {
             return Ok(Some(wrong));
         }
-        match fact.value.term() {
-            Term::NamedNode(node) => self.unmet(node.as_ref().into()),
-            Term::BlankNode(node) => self.unmet(node.as_ref().into()),
-            _ => Ok(None),
+        match node(fact.value.term()) {
+            Some(value) => self.unmet(value.as_ref()),
+            None => Ok(None),
         }
+    }
+
+    /// The values of a property, those that are only spoken of behind all others.
+    fn objects(
+        &self,
+        subject: &NamedOrBlankNode,
+        predicate: &str,
+    ) -> Result<Vec<Term>, StoreError> {
+        let mut found = self.look.objects(subject.as_ref(), predicate)?;
+        for said in self.spoken_of(subject, predicate) {
+            if said.subject == *subject && !found.contains(&said.object) {
+                found.push(said.object.clone());
+            }
+        }
+        Ok(found)
+    }
+
+    /// The things that have a value, those of which it is only spoken behind all others.
+    fn subjects(
+        &self,
+        predicate: &str,
+        object: &NamedNode,
+    ) -> Result<Vec<NamedOrBlankNode>, StoreError> {
+        let value = Term::from(object.clone());
+        let mut found = self.look.subjects(predicate, Some(value.as_ref()))?;
+        for said in self.spoken_of(&object.clone().into(), predicate) {
+            if said.object == value && !found.contains(&said.subject) {
+                found.push(said.subject.clone());
+            }
+        }
+        Ok(found)
+    }
+
+    /// What anything speaks of, where that is asked for.
+    fn spoken_of(
+        &self,
+        thing: &NamedOrBlankNode,
+        predicate: &str,
+    ) -> impl Iterator<Item = &Triple> {
+        let spoken = if self.claims {
+            self.look.spoken_of(thing)
+        } else {
+            &[]
+        };
+        spoken
+            .iter()
+            .filter(move |said| said.predicate.as_str() == predicate)
     }
 
     fn triples(
@@ -85,12 +131,12 @@ impl Gather<'_> {
         rule: &Rule,
         found: &mut Vec<Fact>,
     ) -> Result<(), StoreError> {
-        for triple in self.said(thing, rule)? {
-            let term = if rule.inverse {
-                Term::from(triple.subject.clone())
-            } else {
-                triple.object.clone()
-            };
+        let said = self.said(thing, rule)?;
+        if said.is_empty() && rule.value == ValueKind::Period {
+            return self.ends(thing, place, rule, found);
+        }
+        for triple in said {
+            let term = valued(rule, &triple);
             let named = match &term {
                 Term::NamedNode(node) => self.profile.items.contains_key(node.as_str()),
                 _ => false,
@@ -98,22 +144,7 @@ impl Gather<'_> {
             if (rule.listed && !named) || !self.is_of_class(rule, &term)? {
                 continue;
             }
-            let standing = self.standing(&triple, &class_of(rule, &term))?;
-            if !standing.asserted && !self.claims {
-                continue;
-            }
-            let fact = Fact {
-                thing: thing.clone(),
-                rule: place,
-                property: rule.to.clone(),
-                or_property: None,
-                value: value::said(term, rule.value, self.profile, self.linked),
-                qualifiers: Vec::new(),
-                sources: self.sources(&triple)?,
-                record: None,
-                as_of: None,
-                standing,
-            };
+            let fact = self.fact(thing, place, rule, &triple)?;
             match rule.value {
                 ValueKind::Period => self.period(thing, rule, fact, found)?,
                 ValueKind::Coordinate => found.push(self.place(thing, rule, fact)?),
@@ -123,52 +154,57 @@ impl Gather<'_> {
         Ok(())
     }
 
+    /// A statement of a thing as it stands.
+    fn fact(
+        &self,
+        thing: &NamedNode,
+        place: usize,
+        rule: &Rule,
+        triple: &Triple,
+    ) -> Result<Fact, StoreError> {
+        let term = valued(rule, triple);
+        let class = class_of(rule, &term);
+        Ok(Fact {
+            thing: thing.clone(),
+            rule: place,
+            property: rule.to.clone(),
+            or_property: None,
+            value: value::said(term, rule.value, self.profile, self.linked),
+            qualifiers: Vec::new(),
+            claimed: Vec::new(),
+            sources: self.sources(triple, &class)?,
+            record: None,
+            as_of: None,
+            standing: self.standing(triple, &class)?,
+        })
+    }
+
     /// The statements with the property of a rule, those that are only spoken of included.
     fn said(&self, thing: &NamedNode, rule: &Rule) -> Result<Vec<Triple>, StoreError> {
-        let predicate = NamedNode::new_unchecked(&rule.from);
-        let mut found: Vec<Triple> = if rule.inverse {
-            let object = TermRef::from(thing.as_ref());
-            let subjects = self.look.subjects(&rule.from, Some(object))?;
-            let triple = |subject| Triple::new(subject, predicate.clone(), thing.clone());
-            subjects.into_iter().map(triple).collect()
-        } else {
-            let objects = self.look.objects(thing.as_ref().into(), &rule.from)?;
-            let triple = |object| Triple::new(thing.clone(), predicate.clone(), object);
-            objects.into_iter().map(triple).collect()
-        };
-        if self.claims {
-            let about = |said: &Triple| {
-                if rule.inverse {
-                    said.object == Term::from(thing.clone())
-                } else {
-                    said.subject == NamedOrBlankNode::from(thing.clone())
-                }
-            };
-            let spoken = self.look.spoken_of(thing).iter();
-            let spoken = spoken.filter(|said| said.predicate == predicate && about(said));
-            for said in spoken {
-                if !found.contains(said) {
-                    found.push(said.clone());
-                }
-            }
+        let from = rule.from.as_str();
+        if rule.inverse {
+            let subjects = self.subjects(from, thing)?.into_iter();
+            return Ok(subjects
+                .map(|subject| triple(&subject, from, thing.clone().into()))
+                .collect());
         }
-        Ok(found)
+        let thing = NamedOrBlankNode::from(thing.clone());
+        let objects = self.objects(&thing, from)?.into_iter();
+        Ok(objects.map(|object| triple(&thing, from, object)).collect())
     }
 
     fn is_of_class(&self, rule: &Rule, term: &Term) -> Result<bool, StoreError> {
         let Some(wanted) = &rule.value_class else {
             return Ok(true);
         };
-        let classes = match term {
-            Term::NamedNode(node) => self.look.objects(node.as_ref().into(), rdf::TYPE)?,
-            Term::BlankNode(node) => self.look.objects(node.as_ref().into(), rdf::TYPE)?,
-            _ => return Ok(false),
+        let Some(value) = node(term) else {
+            return Ok(false);
         };
-        Ok(iris(&classes).contains(wanted))
+        Ok(iris(&self.objects(&value, rdf::TYPE)?).contains(wanted))
     }
 
     /// One date, or two facts with the beginning and the end. Where no end is given, meetings are
-    /// over on the day; what else is only known to have begun.
+    /// over on the day; what else is only known to have begun. Ends that are only spoken of say nothing about either.
     fn period(
         &self,
         thing: &NamedNode,
@@ -180,70 +216,91 @@ impl Gather<'_> {
             return Ok(());
         };
         let second = rule.and.as_deref().unwrap_or_default();
-        let ends = self.look.objects(thing.as_ref().into(), second)?;
-        if ends.is_empty() {
-            let classes = iris(&self.look.objects(thing.as_ref().into(), rdf::TYPE)?);
-            let moment = classes.iter().any(|class| class == dip::MEETING);
-            let (property, other) = if moment {
-                (&rule.to, start)
-            } else {
-                (start, &rule.to)
+        let subject = NamedOrBlankNode::from(thing.clone());
+        let mut is_open = true;
+        for term in self.objects(&subject, second)? {
+            let triple = triple(&subject, second, term);
+            let ended = Fact {
+                property: end.clone(),
+                ..self.fact(thing, fact.rule, rule, &triple)?
             };
-            found.push(Fact {
-                property: property.clone(),
-                or_property: Some(other.clone()),
-                ..fact
-            });
-            return Ok(());
-        }
-        for term in ends {
-            let triple = Triple::new(
-                thing.clone(),
-                NamedNode::new_unchecked(second),
-                term.clone(),
-            );
-            let value = value::said(term, rule.value, self.profile, self.linked);
-            if value.value().is_some() && value.value() == fact.value.value() {
-                found.push(self.with(fact, &triple)?);
+            let (asserted, value) = (ended.standing.asserted, ended.value.value());
+            is_open &= !asserted;
+            if asserted && value.is_some() && value == fact.value.value() {
+                found.push(self.with(fact, rule, &triple)?);
                 return Ok(());
             }
-            found.push(Fact {
-                property: end.clone(),
-                value,
-                sources: self.sources(&triple)?,
-                standing: self.standing(&triple, &[])?,
-                ..fact.clone()
-            });
+            // Of several beginnings each comes by here.
+            if !found.contains(&ended) {
+                found.push(ended);
+            }
         }
+        let classes = iris(&self.look.objects(subject.as_ref(), rdf::TYPE)?);
+        let moment = is_open && classes.iter().any(|class| class == dip::MEETING);
+        let (property, other) = if moment {
+            (&rule.to, start)
+        } else {
+            (start, &rule.to)
+        };
         found.push(Fact {
-            property: start.clone(),
+            property: property.clone(),
+            or_property: is_open.then(|| other.clone()),
             ..fact
         });
+        Ok(())
+    }
+
+    /// What ended and is not known to have begun.
+    fn ends(
+        &self,
+        thing: &NamedNode,
+        place: usize,
+        rule: &Rule,
+        found: &mut Vec<Fact>,
+    ) -> Result<(), StoreError> {
+        let (Some((_, end)), Some(second)) = (&rule.bounds, &rule.and) else {
+            return Ok(());
+        };
+        let subject = NamedOrBlankNode::from(thing.clone());
+        for term in self.objects(&subject, second)? {
+            let fact = self.fact(thing, place, rule, &triple(&subject, second, term))?;
+            found.push(Fact {
+                property: end.clone(),
+                ..fact
+            });
+        }
         Ok(())
     }
 
     /// Of two numbers.
     fn place(&self, thing: &NamedNode, rule: &Rule, fact: Fact) -> Result<Fact, StoreError> {
         let second = rule.and.as_deref().unwrap_or_default();
-        let east = self.look.objects(thing.as_ref().into(), second)?;
+        let subject = NamedOrBlankNode::from(thing.clone());
+        let mut east = self.look.objects(subject.as_ref(), second)?;
+        if east.is_empty() {
+            east = self.objects(&subject, second)?;
+        }
         let [east] = east.as_slice() else {
             let why = "it has no degrees east, or several".to_owned();
             let value = Said::Unreadable(fact.value.term().clone(), why);
             return Ok(Fact { value, ..fact });
         };
-        let value = value::coordinate(fact.value.term(), east);
-        let triple = Triple::new(
-            thing.clone(),
-            NamedNode::new_unchecked(second),
-            east.clone(),
-        );
-        self.with(Fact { value, ..fact }, &triple)
+        let east = triple(&subject, second, east.clone());
+        let value = value::coordinate(fact.value.term(), &east.object);
+        let whole = self.with(fact, rule, &east)?;
+        Ok(Fact { value, ..whole })
     }
 
     /// One whose value is made of a second statement too: it is no surer than that, and rests on the sources of both.
-    fn with(&self, mut fact: Fact, second: &Triple) -> Result<Fact, StoreError> {
-        fact.standing.join(self.standing(second, &[])?);
-        fact.sources.extend(self.sources(second)?);
+    fn with(&self, mut fact: Fact, rule: &Rule, second: &Triple) -> Result<Fact, StoreError> {
+        let first = triple(&second.subject, &rule.from, fact.value.term().clone());
+        let second = std::slice::from_ref(second);
+        fact.standing = self.standing(&first, second)?;
+        if !fact.standing.asserted {
+            fact.sources = self.sources(&first, second)?;
+            return Ok(fact);
+        }
+        fact.sources.extend(self.sources(&second[0], &[])?);
         fact.sources.sort();
         fact.sources.dedup();
         Ok(fact)
@@ -259,179 +316,142 @@ impl Gather<'_> {
         let (Some(class), Some(subject)) = (&rule.record, &rule.subject) else {
             return Ok(());
         };
-        let object = TermRef::from(thing.as_ref());
-        for record in self.look.subjects(subject, Some(object))? {
-            let node = record.as_ref();
-            let classes = iris(&self.look.objects(node, rdf::TYPE)?);
-            let is_one = classes.iter().any(|own| own == class);
-            if !is_one || !self.holds(&record, &rule.conditions)? {
+        for record in self.subjects(subject, thing)? {
+            let is_one = iris(&self.objects(&record, rdf::TYPE)?).contains(class);
+            let Some(conditions) = self.holding(&record, &rule.conditions)? else {
+                continue;
+            };
+            if !is_one {
                 continue;
             }
-            let read = self.read(&record, rule, thing)?;
-            for term in self.look.objects(node, &rule.from)? {
-                let triple = Triple::new(
-                    record.clone(),
-                    NamedNode::new_unchecked(&rule.from),
-                    term.clone(),
-                );
+            let class = NamedNode::new_unchecked(class);
+            let mut read = vec![
+                triple(&record, rdf::TYPE, class.into()),
+                triple(&record, subject, thing.clone().into()),
+            ];
+            read.extend(conditions);
+            for term in self.objects(&record, &rule.from)? {
+                let triple = triple(&record, &rule.from, term.clone());
+                let beside = self.beside(&triple, &read, rule)?;
+                let all = [read.as_slice(), &beside.taken].concat();
                 found.push(Fact {
                     thing: thing.clone(),
                     rule: place,
                     property: rule.to.clone(),
                     or_property: None,
                     value: value::said(term, rule.value, self.profile, self.linked),
-                    qualifiers: self.qualifiers(&record, rule)?,
-                    sources: self.sources(&triple)?,
+                    qualifiers: self.qualifiers(&beside.taken, rule),
+                    claimed: self.qualifiers(&beside.claimed, rule),
+                    sources: self.sources(&triple, &all)?,
                     record: Some(record.clone()),
-                    as_of: self.as_of(&record, rule)?,
-                    standing: self.standing(&triple, &read)?,
+                    as_of: self.as_of(&beside.taken, rule),
+                    standing: self.standing(&triple, &all)?,
                 });
             }
         }
         Ok(())
     }
 
-    /// What a rule reads of a record besides the value: that it is one, whose, when, and under which conditions.
-    fn read(
-        &self,
-        record: &NamedOrBlankNode,
-        rule: &Rule,
-        thing: &NamedNode,
-    ) -> Result<Vec<Triple>, StoreError> {
-        let triple = |predicate: &str, object: Term| {
-            let predicate = NamedNode::new_unchecked(predicate);
-            Triple::new(record.clone(), predicate, object)
-        };
-        let node = |iri: &String| Term::from(NamedNode::new_unchecked(iri));
-        let class = rule
-            .record
-            .iter()
-            .map(|class| triple(rdf::TYPE, node(class)));
-        let whose = rule.subject.iter();
-        let whose = whose.map(|subject| triple(subject, thing.clone().into()));
-        let mut read: Vec<Triple> = class.chain(whose).collect();
-        let conditions = rule.conditions.iter().map(|condition| &condition.from);
+    /// What a record says besides a value. What is only spoken of belongs to a statement that is only claimed, by
+    /// whoever claims that, and to no other.
+    fn beside(&self, said: &Triple, read: &[Triple], rule: &Rule) -> Result<Beside, StoreError> {
+        let mut beside = Beside::default();
         let qualifiers = rule.qualifiers.iter().map(|qualifier| &qualifier.from);
-        for predicate in conditions.chain(qualifiers).chain(&rule.as_of) {
-            let objects = self.look.objects(record.as_ref(), predicate)?;
-            read.extend(objects.into_iter().map(|object| triple(predicate, object)));
+        for predicate in qualifiers.chain(&rule.as_of) {
+            for term in self.objects(&said.subject, predicate)? {
+                let own = triple(&said.subject, predicate, term);
+                let is_part = self.look.asserts(&own)? || {
+                    let whole = self.standing(said, read)?;
+                    whole.is_claimed_with(&self.standing(&own, &[])?)
+                };
+                if is_part {
+                    beside.taken.push(own);
+                } else {
+                    beside.claimed.push(own);
+                }
+            }
         }
-        Ok(read)
+        Ok(beside)
     }
 
-    fn holds(
+    /// What makes the conditions of a rule hold, one statement for each; none where one does not.
+    fn holding(
         &self,
         record: &NamedOrBlankNode,
         conditions: &[Condition],
-    ) -> Result<bool, StoreError> {
+    ) -> Result<Option<Vec<Triple>>, StoreError> {
+        let mut found = Vec::new();
         for condition in conditions {
-            let values = iris(&self.look.objects(record.as_ref(), &condition.from)?);
-            if !values.iter().any(|value| condition.is.contains(value)) {
-                return Ok(false);
+            let values = self.objects(record, &condition.from)?;
+            let holds = values.into_iter().find(
+                |value| matches!(value, Term::NamedNode(node) if condition.is.contains(node.as_str())),
+            );
+            match holds {
+                Some(value) => found.push(triple(record, &condition.from, value)),
+                None => return Ok(None),
             }
         }
-        Ok(true)
+        Ok(Some(found))
     }
 
-    fn qualifiers(
-        &self,
-        record: &NamedOrBlankNode,
-        rule: &Rule,
-    ) -> Result<Vec<Qualifier>, StoreError> {
+    /// In which respect, by what a record says.
+    fn qualifiers(&self, said: &[Triple], rule: &Rule) -> Vec<Qualifier> {
         let mut found = Vec::new();
         for qualifier in &rule.qualifiers {
-            for term in self.look.objects(record.as_ref(), &qualifier.from)? {
-                found.push(Qualifier {
-                    property: qualifier.to.clone(),
-                    value: value::said(term, qualifier.value, self.profile, self.linked),
-                    optional: qualifier.optional,
-                });
-            }
+            let own = said
+                .iter()
+                .filter(|said| said.predicate.as_str() == qualifier.from);
+            found.extend(own.map(|said| Qualifier {
+                property: qualifier.to.clone(),
+                value: value::said(
+                    said.object.clone(),
+                    qualifier.value,
+                    self.profile,
+                    self.linked,
+                ),
+                optional: qualifier.optional,
+            }));
         }
-        Ok(found)
+        found
     }
 
-    fn as_of(&self, record: &NamedOrBlankNode, rule: &Rule) -> Result<Option<Time>, StoreError> {
-        let Some(predicate) = &rule.as_of else {
-            return Ok(None);
-        };
-        let terms = self.look.objects(record.as_ref(), predicate)?;
-        let times = terms.into_iter().filter_map(|term| {
-            let said = value::said(term, ValueKind::Time, self.profile, self.linked);
-            match said {
+    fn as_of(&self, said: &[Triple], rule: &Rule) -> Option<Time> {
+        let predicate = rule.as_of.as_ref()?;
+        let own = said
+            .iter()
+            .filter(|said| said.predicate.as_str() == predicate);
+        let times = own.filter_map(|said| {
+            let term = said.object.clone();
+            match value::said(term, ValueKind::Time, self.profile, self.linked) {
                 Said::Value(Value::Time(time), _) => Some(time),
                 _ => None,
             }
         });
-        Ok(times.max_by(|a, b| a.time.cmp(&b.time)))
+        times.max_by(|a, b| a.time.cmp(&b.time))
     }
+}
 
-    /// Those of the statement, else those of what it is about. That somebody claimed it supports
-    /// no statement that is asserted.
-    fn sources(&self, triple: &Triple) -> Result<Vec<String>, StoreError> {
-        let asserted = self.look.asserts(triple)?;
-        let mut found = Vec::new();
-        for reifier in self.look.reifiers(triple) {
-            if !(asserted && self.look.is_claim(reifier)?) {
-                found.extend(self.look.sources(reifier)?);
-            }
-        }
-        if found.is_empty() {
-            found = self.look.sources(&triple.subject)?;
-        }
-        found.sort();
-        found.dedup();
-        Ok(found)
-    }
+/// What a record says besides a value.
+#[derive(Default)]
+struct Beside {
+    /// What belongs to the statement.
+    taken: Vec<Triple>,
+    /// What somebody only says.
+    claimed: Vec<Triple>,
+}
 
-    /// How far a statement can be relied on: what is said of it, of its subject, and of whatever else was `read` for it.
-    fn standing(&self, triple: &Triple, read: &[Triple]) -> Result<Standing, StoreError> {
-        let mut standing = Standing {
-            asserted: self.look.asserts(triple)?,
-            ..Standing::default()
-        };
-        for said in std::iter::once(triple).chain(read) {
-            for reifier in self.look.reifiers(said) {
-                if self.look.is_claim(reifier)? {
-                    self.claim(reifier, &mut standing)?;
-                } else {
-                    self.reservations(reifier, &mut standing)?;
-                }
-            }
-        }
-        if standing.asserted {
-            self.reservations(&triple.subject, &mut standing)?;
-        }
-        standing.tidy();
-        Ok(standing)
+/// The end of a statement that its rule takes for the value.
+fn valued(rule: &Rule, triple: &Triple) -> Term {
+    if rule.inverse {
+        Term::from(triple.subject.clone())
+    } else {
+        triple.object.clone()
     }
+}
 
-    fn reservations(
-        &self,
-        node: &NamedOrBlankNode,
-        standing: &mut Standing,
-    ) -> Result<(), StoreError> {
-        let concepts = self.look.objects(node.as_ref(), dip::QUALIFIER)?;
-        standing.reservations.extend(iris(&concepts));
-        Ok(())
-    }
-
-    fn claim(&self, claim: &NamedOrBlankNode, standing: &mut Standing) -> Result<(), StoreError> {
-        let acts = iris(&self.look.objects(claim.as_ref(), dip::ACT)?);
-        let speakers = self.look.objects(claim.as_ref(), dip::SPEAKER)?;
-        let is = |wanted: &std::collections::BTreeSet<String>| {
-            !acts.is_empty() && acts.iter().all(|act| wanted.contains(act))
-        };
-        match &self.profile.claims {
-            Some(claims) if is(&claims.asserting) => standing.supporters.extend(speakers),
-            Some(claims) if is(&claims.denying) => standing.deniers.extend(speakers),
-            _ => standing.other_claims.push(claim.to_string()),
-        }
-        if !standing.asserted {
-            self.reservations(claim, standing)?;
-        }
-        Ok(())
-    }
+fn triple(subject: &NamedOrBlankNode, predicate: &str, object: Term) -> Triple {
+    let predicate = NamedNode::new_unchecked(predicate);
+    Triple::new(subject.clone(), predicate, object)
 }
 
 /// That a value is what a rule asks for, which somebody may have said with a reservation.
@@ -439,15 +459,7 @@ fn class_of(rule: &Rule, value: &Term) -> Vec<Triple> {
     let Some(class) = &rule.value_class else {
         return Vec::new();
     };
-    let subject: NamedOrBlankNode = match value {
-        Term::NamedNode(node) => node.clone().into(),
-        Term::BlankNode(node) => node.clone().into(),
-        _ => return Vec::new(),
-    };
-    let predicate = NamedNode::new_unchecked(rdf::TYPE);
-    vec![Triple::new(
-        subject,
-        predicate,
-        NamedNode::new_unchecked(class),
-    )]
+    let class = Term::from(NamedNode::new_unchecked(class));
+    let own = node(value).map(|subject| triple(&subject, rdf::TYPE, class));
+    own.into_iter().collect()
 }

@@ -3,8 +3,7 @@
 use std::collections::HashMap;
 
 use crate::model::{
-    GraphName, NamedNode, NamedNodeRef, NamedOrBlankNode, NamedOrBlankNodeRef, Term, TermRef,
-    Triple,
+    GraphName, NamedNodeRef, NamedOrBlankNode, NamedOrBlankNodeRef, Term, TermRef, Triple,
 };
 use crate::store::{Backend, Pattern, StoreError};
 use crate::vocab::{dcterms, dip, rdf};
@@ -15,7 +14,7 @@ pub struct Look<'a> {
     backend: &'a dyn Backend,
     reifiers: HashMap<Triple, Vec<NamedOrBlankNode>>,
     /// Statements that anything speaks about, by the things in them; sorted.
-    spoken: HashMap<NamedNode, Vec<Triple>>,
+    spoken: HashMap<NamedOrBlankNode, Vec<Triple>>,
 }
 
 impl<'a> Look<'a> {
@@ -42,17 +41,12 @@ impl<'a> Look<'a> {
                 }
             }
         }
-        let mut spoken: HashMap<NamedNode, Vec<Triple>> = HashMap::new();
+        let mut spoken: HashMap<NamedOrBlankNode, Vec<Triple>> = HashMap::new();
         for (said, known) in &mut reifiers {
             known.sort_by_cached_key(ToString::to_string);
-            if let NamedOrBlankNode::NamedNode(subject) = &said.subject {
-                spoken
-                    .entry(subject.clone())
-                    .or_default()
-                    .push(said.clone());
-            }
-            if let Term::NamedNode(object) = &said.object {
-                spoken.entry(object.clone()).or_default().push(said.clone());
+            let ends = std::iter::once(said.subject.clone()).chain(node(&said.object));
+            for end in ends {
+                spoken.entry(end).or_default().push(said.clone());
             }
         }
         for said in spoken.values_mut() {
@@ -109,7 +103,7 @@ impl<'a> Look<'a> {
     }
 
     /// Statements with a thing in them that anything speaks about, sorted.
-    pub fn spoken_of(&self, thing: &NamedNode) -> &[Triple] {
+    pub fn spoken_of(&self, thing: &NamedOrBlankNode) -> &[Triple] {
         self.spoken.get(thing).map_or(&[], Vec::as_slice)
     }
 
@@ -151,6 +145,15 @@ impl<'a> Look<'a> {
     /// The passages named by a node, as IRIs.
     pub fn sources(&self, node: &NamedOrBlankNode) -> Result<Vec<String>, StoreError> {
         Ok(iris(&self.objects(node.as_ref(), dcterms::SOURCE)?))
+    }
+}
+
+/// What can be spoken of, and have values of its own.
+pub(super) fn node(term: &Term) -> Option<NamedOrBlankNode> {
+    match term {
+        Term::NamedNode(node) => Some(node.clone().into()),
+        Term::BlankNode(node) => Some(node.clone().into()),
+        _ => None,
     }
 }
 

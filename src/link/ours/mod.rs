@@ -6,6 +6,7 @@
 mod gather;
 mod look;
 mod names;
+mod standing;
 mod value;
 
 pub use gather::facts;
@@ -164,6 +165,8 @@ pub struct Fact {
     pub value: Said,
     /// In which respect.
     pub qualifiers: Vec<Qualifier>,
+    /// The same as far as somebody only says it, which goes with no statement that is asserted.
+    pub claimed: Vec<Qualifier>,
     /// The passages it rests on, as IRIs.
     pub sources: Vec<String>,
     /// The record that says it; none for a triple.
@@ -236,14 +239,42 @@ impl Standing {
         self.asserted && self.deniers.is_empty()
     }
 
-    /// Of what needs both: all that is said against either.
-    fn join(&mut self, other: Self) {
-        self.asserted &= other.asserted;
-        self.reservations.extend(other.reservations);
-        self.supporters.extend(other.supporters);
-        self.deniers.extend(other.deniers);
-        self.other_claims.extend(other.other_claims);
-        self.tidy();
+    /// Of what needs all of its parts: all that is said against any. Who says so says that of each part that is open: of
+    /// those that nothing asserts, else of those that somebody denies.
+    fn of(parts: Vec<Self>) -> Self {
+        let is_open: fn(&Self) -> bool = if parts.iter().all(|part| part.asserted) {
+            |part| !part.deniers.is_empty()
+        } else {
+            |part| !part.asserted
+        };
+        let mut open = parts.iter().filter(|part| is_open(part));
+        let supporters = if let Some(first) = open.next() {
+            let others: Vec<&Self> = open.collect();
+            let all = |who: &&Term| others.iter().all(|part| part.supporters.contains(*who));
+            first.supporters.iter().filter(all).cloned().collect()
+        } else {
+            let all = parts.iter().flat_map(|part| &part.supporters);
+            all.cloned().collect()
+        };
+        let mut whole = Self {
+            asserted: true,
+            supporters,
+            ..Self::default()
+        };
+        for part in parts {
+            whole.asserted &= part.asserted;
+            whole.reservations.extend(part.reservations);
+            whole.deniers.extend(part.deniers);
+            whole.other_claims.extend(part.other_claims);
+        }
+        whole.tidy();
+        whole
+    }
+
+    /// Whether whoever claims this claims the other too.
+    fn is_claimed_with(&self, other: &Self) -> bool {
+        let all = |who: &Term| other.supporters.contains(who);
+        !self.asserted && !self.supporters.is_empty() && self.supporters.iter().all(all)
     }
 
     fn tidy(&mut self) {

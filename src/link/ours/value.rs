@@ -2,11 +2,10 @@
 
 use super::{Linked, Said};
 use crate::link::profile::{Profile, ValueKind};
-use crate::link::wikibase::{Coordinate, Quantity, Time, Value, days_in};
+use crate::link::wikibase::{Coordinate, GREGORIAN, Quantity, Time, Value, days_in};
 use crate::model::{Literal, Term};
 
 const XSD: &str = "http://www.w3.org/2001/XMLSchema#";
-const GREGORIAN: &str = "http://www.wikidata.org/entity/Q1985727";
 const EARTH: &str = "http://www.wikidata.org/entity/Q2";
 
 /// A term under a rule.

@@ -7,10 +7,11 @@ use std::thread;
 
 use super::feed::{Chunk, Feed, Stop};
 use super::item::Item;
+use super::lines::{bare, is_lines};
+use super::whole::Part;
 use super::{Broken, Reading, Told, whole};
 use crate::link::LinkError;
 use crate::link::index::{Encoded, IndexWriter};
-use crate::link::theirs::is_lines;
 use crate::link::wikibase::LARGEST_DOCUMENT;
 use crate::model::diagnostic::{Diagnostic, Location};
 use crate::model::limits::size;
@@ -169,35 +170,32 @@ impl Work<'_> {
     /// A list, an answer or an entity that is no line.
     fn whole(&self, text: &[u8]) -> Result<(), LinkError> {
         let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
-        let broken = |line: usize, column: usize, said: String| {
+        let broken = |line: u64, column: u64, said: &str| {
             let said = Diagnostic::new(format!("this is no entity: {said}"));
             LinkError::Source(Box::new(said.at_place(Location {
                 source: self.source.name(),
-                line: line as u64,
-                column: column as u64,
+                line,
+                column,
             })))
         };
         let utf8 = std::str::from_utf8(text);
         let text = utf8.map_err(|error| {
-            let at = error.valid_up_to();
-            broken(1, 1, format!("it is not UTF-8 text from byte {at} on"))
+            let before = &text[..error.valid_up_to()];
+            let begin = memchr::memrchr(b'\n', before).map_or(0, |end| end + 1);
+            let lines = memchr::memchr_iter(b'\n', before).count();
+            let column = before.len() - begin;
+            broken(lines as u64 + 1, column as u64 + 1, NO_TEXT)
         })?;
-        let parts = whole::parts(text);
-        let parts = parts.map_err(|error| broken(error.line(), error.column(), said(&error)))?;
-        let mut told = Told::default();
-        for part in parts {
-            let item = serde_json::from_str::<Item<'_>>(part.get());
-            let item = item.map_err(|error| broken(1, 1, said(&error)))?;
-            match item.entity(self.reading.languages).and_then(Encoded::new) {
-                Some(entity) => {
-                    lock(&self.writer).push(&entity)?;
-                    told.entities += 1;
-                }
-                None => told.others += 1,
-            }
+        let parts = whole::parts(text).map_err(|error| {
+            let said = whole::said(&error);
+            broken(error.line() as u64, error.column() as u64, &said)
+        })?;
+        let (mut encoded, mut told) = (Vec::new(), Told::default());
+        self.parts(text, &parts, &mut encoded, &mut told);
+        match told.broken.as_slice() {
+            [one] if one.path.is_none() => Err(broken(one.line, one.column, &one.said)),
+            _ => self.take(&encoded, told),
         }
-        *lock(&self.told) = told;
-        Ok(())
     }
 
     fn stop(&self, error: LinkError) {
@@ -212,25 +210,74 @@ impl Work<'_> {
             let Some((gap, line)) = bare(line) else {
                 continue;
             };
+            let at = (chunk.line + place as u64, gap);
             match serde_json::from_slice::<Item<'_>>(line) {
-                Ok(item) if item.is_named() => {
+                Ok(item) if item.is_named() && line.starts_with(b"{") => {
                     match item.entity(self.reading.languages).and_then(Encoded::new) {
                         Some(entity) => encoded.push(entity),
                         None => told.others += 1,
                     }
                 }
-                Ok(_) => self.answer(line, &mut encoded, &mut told),
-                Err(error) => told.broken.push(Broken {
-                    line: chunk.line + place as u64,
-                    column: (error.column() + gap) as u64,
-                    said: said(&error),
-                }),
+                Ok(_) => self.answer(line, at, &mut encoded, &mut told),
+                Err(_) if line.starts_with(b"[") => self.answer(line, at, &mut encoded, &mut told),
+                Err(error) => {
+                    let said = whole::said(&error);
+                    told.broken.push(broken(at, error.column(), said));
+                }
             }
         }
+        self.take(&encoded, told)
+    }
+
+    /// A line that says of no one thing: an answer with several, or a list.
+    fn answer(&self, line: &[u8], at: (u64, usize), encoded: &mut Vec<Encoded>, told: &mut Told) {
+        let text = match std::str::from_utf8(line) {
+            Ok(text) => text,
+            Err(error) => {
+                let column = error.valid_up_to() + 1;
+                told.broken.push(broken(at, column, NO_TEXT.to_owned()));
+                return;
+            }
+        };
+        let parts = match whole::parts(text) {
+            Ok(parts) => parts,
+            Err(error) => {
+                let said = whole::said(&error);
+                told.broken.push(broken(at, error.column(), said));
+                return;
+            }
+        };
+        let before = told.broken.len();
+        self.parts(text, &parts, encoded, told);
+        for broken in &mut told.broken[before..] {
+            broken.line = at.0;
+            broken.column += at.1 as u64;
+        }
+    }
+
+    /// The entities of an answer or a list; places are those in its text. Of what is broken no more is told than makes
+    /// it too much.
+    fn parts(&self, text: &str, parts: &[Part<'_>], encoded: &mut Vec<Encoded>, told: &mut Told) {
+        for part in parts {
+            match part.item(text) {
+                Ok(item) => match item.entity(self.reading.languages).and_then(Encoded::new) {
+                    Some(entity) => encoded.push(entity),
+                    None => told.others += 1,
+                },
+                Err(broken) => told.broken.push(broken),
+            }
+            if told.broken.len() > self.reading.most_broken {
+                return;
+            }
+        }
+    }
+
+    /// Writes entities, and adds what was told to what was before.
+    fn take(&self, encoded: &[Encoded], mut told: Told) -> Result<(), LinkError> {
         told.entities = encoded.len() as u64;
         {
             let mut writer = lock(&self.writer);
-            for entity in &encoded {
+            for entity in encoded {
                 writer.push(entity)?;
             }
         }
@@ -243,19 +290,6 @@ impl Work<'_> {
         }
         (self.reading.progress)(self.read.load(Ordering::Relaxed), all.entities);
         Ok(())
-    }
-
-    /// A line that says of no one thing: an answer with several.
-    fn answer(&self, line: &[u8], encoded: &mut Vec<Encoded>, told: &mut Told) {
-        let text = std::str::from_utf8(line).unwrap_or_default();
-        for part in whole::parts(text).unwrap_or_default() {
-            let item = serde_json::from_str::<Item<'_>>(part.get()).ok();
-            let entity = item.and_then(|item| item.entity(self.reading.languages));
-            match entity.and_then(Encoded::new) {
-                Some(entity) => encoded.push(entity),
-                None => told.others += 1,
-            }
-        }
     }
 
     fn stopped(&self, stop: Stop) -> LinkError {
@@ -281,28 +315,17 @@ impl Work<'_> {
     }
 }
 
-/// A line without what stands around an entity, and how much stood before it.
-fn bare(line: &[u8]) -> Option<(usize, &[u8])> {
-    let marked = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
-    let line_end = marked.trim_ascii_end();
-    let line_end = line_end.strip_suffix(b",").unwrap_or(line_end);
-    let bare = line_end.trim_ascii_start();
-    let gap = line.len() - marked.len() + (line_end.len() - bare.len());
-    match bare {
-        [] | [b'[' | b']'] => None,
-        // A small dump in one piece.
-        [b'[', rest @ ..] if rest.ends_with(b"]") && !rest.is_empty() => {
-            Some((gap + 1, &rest[..rest.len() - 1]))
-        }
-        _ => Some((gap, bare)),
-    }
-}
+/// What is wrong with strings of bytes.
+const NO_TEXT: &str = "it is not UTF-8 text";
 
-/// The parser's words without its place: it counts lines of one line.
-fn said(error: &serde_json::Error) -> String {
-    let text = error.to_string();
-    let end = text.find(" at line ").unwrap_or(text.len());
-    text[..end].to_owned()
+/// A line that is nothing, with so many bytes before its beginning.
+fn broken((line, gap): (u64, usize), column: usize, said: String) -> Broken {
+    Broken {
+        line,
+        column: (column + gap) as u64,
+        path: None,
+        said,
+    }
 }
 
 fn too_many(source: &Source, most: usize, told: &Told) -> LinkError {
@@ -310,18 +333,18 @@ fn too_many(source: &Source, most: usize, told: &Told) -> LinkError {
         return LinkError::Source(Box::new(Diagnostic::new("no entity can be read")));
     };
     let message = match most {
-        0 => format!("this line is no entity: {}", first.said),
-        most => format!(
-            "more than {most} lines are no entities; this is the first: {}",
-            first.said
-        ),
+        0 => first.to_string(),
+        most => {
+            let (what, said) = (first.path.as_deref().unwrap_or("this"), &first.said);
+            format!("more than {most} lines are no entities; {what} is the first: {said}")
+        }
     };
     let said = Diagnostic::new(message).at_place(Location {
         source: source.name(),
         line: first.line,
         column: first.column,
     });
-    let hint = if told.entities == 0 {
+    let hint = if told.entities == 0 && first.path.is_none() {
         "a dump has one whole entity on each line, as in Wikidata's `latest-all.json`; `jq -c` writes others so"
     } else {
         "`--max-broken` says how many broken lines are passed over"

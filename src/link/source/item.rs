@@ -12,14 +12,21 @@ use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
 use super::Languages;
-use crate::link::days::is_year;
+use crate::link::days::of_wikibase;
 use crate::link::index::{Date, Entity, Id, Position, Property, Use, named};
 
 /// A line of a dump.
 #[derive(Deserialize)]
+#[serde(expecting = "an entity")]
 pub(super) struct Item<'a> {
     #[serde(borrow, default)]
     id: Option<Cow<'a, str>>,
+    /// What it was merged into; such a one has no id.
+    #[serde(default)]
+    redirect: Option<IgnoredAny>,
+    /// An answer about what is not there says so.
+    #[serde(default)]
+    missing: Option<IgnoredAny>,
     #[serde(borrow, default)]
     labels: Pairs<'a, Text<'a>>,
     #[serde(borrow, default)]
@@ -33,6 +40,7 @@ pub(super) struct Item<'a> {
 }
 
 #[derive(Deserialize)]
+#[serde(expecting = "a text with its language")]
 struct Text<'a> {
     #[serde(borrow)]
     value: Cow<'a, str>,
@@ -49,7 +57,7 @@ impl<V> Default for Pairs<'_, V> {
 
 /// A key that borrows where it can.
 #[derive(Deserialize)]
-struct Key<'a>(#[serde(borrow)] Cow<'a, str>);
+pub(super) struct Key<'a>(#[serde(borrow)] pub(super) Cow<'a, str>);
 
 impl<'de: 'a, 'a, V: Deserialize<'de>> Deserialize<'de> for Pairs<'a, V> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
@@ -85,6 +93,7 @@ impl<'de: 'a, 'a, V: Deserialize<'de>> Deserialize<'de> for Pairs<'a, V> {
 struct Claims(Vec<(&'static Property, Vec<Statement>)>);
 
 #[derive(Deserialize)]
+#[serde(expecting = "a statement")]
 struct Statement {
     #[serde(default)]
     mainsnak: Snak,
@@ -93,12 +102,14 @@ struct Statement {
 }
 
 #[derive(Default, Deserialize)]
+#[serde(expecting = "a snak")]
 struct Snak {
     #[serde(default)]
     datavalue: Option<DataValue>,
 }
 
 #[derive(Deserialize)]
+#[serde(expecting = "a value")]
 struct DataValue {
     #[serde(default)]
     value: Value,
@@ -155,8 +166,16 @@ impl Item<'_> {
         self.id.is_some()
     }
 
-    /// The entity, if it is an item; properties, lexemes and redirects are none.
+    /// Whether it says that, or that it is no more.
+    pub(super) fn is_told(&self) -> bool {
+        self.id.is_some() || self.redirect.is_some()
+    }
+
+    /// The entity, if it is an item; properties, lexemes, redirects and what is missing are none.
     pub(super) fn entity(self, languages: &Languages) -> Option<Entity> {
+        if self.missing.is_some() {
+            return None;
+        }
         let id = match Id::new(&self.id?) {
             id @ Id::Item(_) => id,
             Id::Iri(_) => return None,
@@ -232,29 +251,15 @@ fn id(value: &Value) -> Option<Id> {
         .map(Id::Item)
 }
 
-/// The Julian calendar as Wikidata calls it; the other one is the Gregorian.
-const JULIAN: &str = "Q1985786";
-
-/// `+1952-03-11T00:00:00Z`. There is no year 0 in JSON, so -1 is the year 0 of astronomers.
+/// A day where nothing is said of how exact it is.
 fn date(value: &Value) -> Option<Date> {
-    let time = value.get("time")?.as_str()?;
-    let (before, rest) = match time.strip_prefix('-') {
-        Some(rest) => (true, rest),
-        None => (false, time.strip_prefix('+').unwrap_or(time)),
-    };
-    let mut parts = rest.split('T').next()?.split('-');
-    let year = parts.next()?.parse().ok().filter(|year| is_year(*year))?;
-    let month = parts.next()?.parse().ok()?;
-    let day = parts.next()?.parse().ok()?;
     let precision = value.get("precision").and_then(Value::as_u64).unwrap_or(11);
     let calendar = value.get("calendarmodel").and_then(Value::as_str);
-    Some(Date {
-        year: if before { 1 - year } else { year },
-        month,
-        day,
-        precision: u8::try_from(precision).ok()?.min(14),
-        julian: calendar.is_some_and(|calendar| calendar.ends_with(JULIAN)),
-    })
+    of_wikibase(
+        value.get("time")?.as_str()?,
+        u8::try_from(precision).ok()?.min(14),
+        calendar.unwrap_or_default(),
+    )
 }
 
 /// On Earth, which is what nothing else is said means.
@@ -311,18 +316,8 @@ mod tests {
         assert!(entity(empty).unwrap().labels.is_empty());
         assert_eq!(entity(r#"{"id":"P31","labels":[]}"#), None);
         assert_eq!(entity(r#"{"entity":"Q1","redirect":"Q2"}"#), None);
+        assert_eq!(entity(r#"{"id":"Q1","missing":""}"#), None);
         assert!(serde_json::from_str::<Item<'_>>(r#"{"id":"Q1","labels":[1]}"#).is_err());
-    }
-
-    #[test]
-    fn years_before_one_are_those_of_astronomers() {
-        let of = |time: &str| {
-            date(&serde_json::json!({"time": time, "precision": 9})).map(|date| date.year)
-        };
-        assert_eq!(of("-0044-03-15T00:00:00Z"), Some(-43));
-        assert_eq!(of("+1952-03-11T00:00:00Z"), Some(1952));
-        assert_eq!(of("soon"), None);
-        assert_eq!(of("+9223372036854775807-00-00T00:00:00Z"), None);
     }
 
     #[test]

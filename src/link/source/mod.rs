@@ -3,6 +3,7 @@
 mod dump;
 mod feed;
 mod item;
+mod lines;
 mod nodes;
 mod rdf;
 mod said;
@@ -10,8 +11,10 @@ mod whole;
 
 pub use dump::read_dump;
 pub(super) use feed::{Feed, Stop};
+pub(super) use lines::{bare, is_lines};
 pub use rdf::{Facts, read_rdf};
 
+use std::fmt;
 use std::path::Path;
 
 use super::index::Entity;
@@ -61,8 +64,8 @@ pub struct Reading<'a> {
     pub progress: &'a (dyn Fn(u64, u64) + Sync),
 }
 
-impl std::fmt::Debug for Reading<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Debug for Reading<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Reading")
             .field("languages", self.languages)
             .field("threads", &self.threads)
@@ -70,15 +73,27 @@ impl std::fmt::Debug for Reading<'_> {
     }
 }
 
-/// A line that is no entity.
+/// What is no entity: a line, or a part of an answer or a list.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Broken {
     /// Its number, from 1.
     pub line: u64,
     /// The character where it ends to make sense, from 1.
     pub column: u64,
+    /// Where in its answer or list it stands: `/entities/Q1`, `/0`; none where it is all of the line.
+    pub path: Option<String>,
     /// Why.
     pub said: String,
+}
+
+/// As a sentence.
+impl fmt::Display for Broken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.path {
+            Some(path) => write!(f, "`{path}` is no entity: {}", self.said),
+            None => write!(f, "this line is no entity: {}", self.said),
+        }
+    }
 }
 
 /// What was read from a source.
@@ -90,7 +105,7 @@ pub struct Told {
     pub others: u64,
     /// Statements, of RDF.
     pub statements: u64,
-    /// Lines that were passed over.
+    /// Lines, and parts of answers and lists, that were passed over.
     pub broken: Vec<Broken>,
     /// Bytes of the source itself.
     pub source_bytes: u64,

@@ -5,11 +5,10 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
-use serde::de::IgnoredAny;
 
 use super::{Documents, Origin, Take};
 use crate::link::LinkError;
-use crate::link::source::{Feed, Stop};
+use crate::link::source::{Feed, Stop, bare, is_lines};
 use crate::link::wikibase::{EntityId, LARGEST_DOCUMENT};
 use crate::model::diagnostic::{Diagnostic, Location};
 use crate::model::limits::size;
@@ -117,11 +116,13 @@ impl Files {
             }
             for (place, line) in chunk.text.split(|byte| *byte == b'\n').enumerate() {
                 let number = chunk.line + place as u64;
-                let line = bare(line);
+                let Some((_, line)) = bare(line) else {
+                    continue;
+                };
                 if line.len() > self.longest_line {
                     return Err(too_long(&name(), number, self.longest_line));
                 }
-                if line.is_empty() || !wanted.is_none_or(|wanted| may_be_wanted(line, wanted)) {
+                if !wanted.is_none_or(|wanted| may_be_wanted(line, wanted)) {
                     continue;
                 }
                 take(text_of(line, &name(), number)?, &origin(Some(number)))?;
@@ -168,44 +169,6 @@ fn listed(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), LinkError> {
         }
     }
     Ok(())
-}
-
-/// Whether each line is a document of its own, with or without brackets around all. One that is cut off or broken
-/// does not make the rest one piece.
-pub(in crate::link) fn is_lines(text: &[u8]) -> bool {
-    let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
-    let lines = text.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
-    let mut lines = lines.filter(|line| !line.is_empty());
-    let Some(first) = lines.next() else {
-        return false;
-    };
-    let listed = first == b"[";
-    let entity = if listed { lines.next() } else { Some(first) };
-    let Some(entity) = entity.filter(|line| line.starts_with(b"{")) else {
-        return listed;
-    };
-    let bare = entity.strip_suffix(b",").unwrap_or(entity);
-    if serde_json::from_slice::<IgnoredAny>(bare).is_ok() {
-        return true;
-    }
-    match lines.next() {
-        Some(next) => next.starts_with(b"{") || (listed && next.starts_with(b"]")),
-        None => listed,
-    }
-}
-
-/// A line without what stands around an entity.
-fn bare(line: &[u8]) -> &[u8] {
-    let line = line
-        .strip_prefix(b"\xef\xbb\xbf")
-        .unwrap_or(line)
-        .trim_ascii();
-    let line = line.strip_suffix(b",").unwrap_or(line);
-    if line == b"[" || line == b"]" {
-        b""
-    } else {
-        line
-    }
 }
 
 /// What tells whether a line is worth reading.
@@ -260,25 +223,5 @@ fn stopped(source: &Source, stop: Stop) -> LinkError {
                 column: 1,
             })))
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn one_document_and_many_are_told_apart() {
-        assert!(is_lines(b"[\n{\"id\":\"Q1\"},\n"));
-        assert!(is_lines(b"\n{\"id\":\"Q1\"}\n{\"id\":\"Q2\"}"));
-        assert!(
-            is_lines(b"[\n{\"id\":\"Q")
-                && is_lines(b"{\"id\":\n{\"id\":\"Q2\"}")
-                && is_lines(b"[\n]")
-        );
-        assert!(!is_lines(b"{\n  \"id\": \"Q1\"\n}"));
-        assert!(!is_lines(b"[\n  {\n    \"id\": \"Q1\"\n  }\n]"));
-        assert!(!is_lines(b"[{\"id\":\"Q1\"},\n{\"id\":\"Q2\"}]"));
-        assert!(!is_lines(b""));
     }
 }

@@ -5,7 +5,6 @@
 
 mod files;
 
-pub(super) use files::is_lines;
 pub use files::{Files, LONGEST_LINE};
 
 use std::collections::{BTreeMap, BTreeSet};

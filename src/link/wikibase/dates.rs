@@ -7,7 +7,7 @@
 use super::model::Time;
 
 /// The Gregorian calendar, also for the time before it was introduced.
-pub(super) const GREGORIAN: &str = "http://www.wikidata.org/entity/Q1985727";
+pub const GREGORIAN: &str = "http://www.wikidata.org/entity/Q1985727";
 /// The Julian calendar.
 pub(super) const JULIAN: &str = "http://www.wikidata.org/entity/Q1985786";
 

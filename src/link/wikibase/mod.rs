@@ -36,6 +36,7 @@ mod values;
 mod wiki;
 mod write;
 
+pub use dates::GREGORIAN;
 pub(super) use dates::{days_in, julian_day};
 pub use from_rdf::{Graph, Recovered};
 pub use hash::{reference_hash, snak_hash, value_hash};

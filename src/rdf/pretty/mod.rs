@@ -74,7 +74,7 @@ fn refused(source: &str) -> RdfError {
     let found = Diagnostic::new("the text would not say the same when laid out, and is left alone");
     let found = found.in_source(source);
     let hint = "this is a mistake of the program; please report it with the file";
-    found.hint(hint).into()
+    RdfError::Bug(Box::new(found.hint(hint)))
 }
 
 /// Reads the text as any other, for its messages and limits, and for what it says.

@@ -92,6 +92,12 @@ const CLASSES: &str = "
     dip:TerritorialStatus
     dip:Milestone";
 
+/// What happens or is said, so that its time is its place; what else has a date stays where its name belongs.
+const HAPPENING: &str = "
+    schema:EventSeries
+    dip:Event dip:Meeting schema:Event dip:TreatyAction dip:Measure
+    dip:Claim dip:Proposal schema:Claim";
+
 /// When a thing is, the most telling first.
 const TIMES: &str = "
     schema:startDate dip:asOf schema:dateCreated schema:datePublished prov:startedAtTime dcterms:date dcterms:issued
@@ -151,6 +157,12 @@ pub(super) fn of_predicate(iri: &str) -> usize {
 pub(super) fn of_class(iri: &str) -> Option<usize> {
     static RANKS: OnceLock<Ranks> = OnceLock::new();
     ranks(&RANKS, CLASSES, true).get(iri).copied()
+}
+
+/// Whether things of a class are ordered by the time that is stated of them.
+pub(super) fn is_happening(iri: &str) -> bool {
+    static RANKS: OnceLock<Ranks> = OnceLock::new();
+    ranks(&RANKS, HAPPENING, false).contains_key(iri)
 }
 
 /// What a predicate says of where its subject or object belongs.
@@ -256,7 +268,8 @@ mod tests {
     #[test]
     fn names_are_known() {
         for list in [
-            PREDICATES, CLASSES, TIMES, WHOLES, PARTS, RECORDS, GROUPS, BEFORE, POSITIONS,
+            PREDICATES, CLASSES, HAPPENING, TIMES, WHOLES, PARTS, RECORDS, GROUPS, BEFORE,
+            POSITIONS,
         ] {
             for word in list.split_whitespace().filter(|word| *word != "*") {
                 assert!(full(word).starts_with("http"), "{word}");

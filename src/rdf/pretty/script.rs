@@ -152,6 +152,8 @@ struct Reading<'a> {
     block: usize,
     /// Comments that wait for what they belong to.
     waiting: Vec<String>,
+    /// Comments behind an opening brace, until something stands below it.
+    opened: Vec<String>,
     statement: Option<Statement>,
     directive: Directive,
     directive_words: Vec<String>,
@@ -189,6 +191,7 @@ impl<'a> Reading<'a> {
             section: 0,
             block: 0,
             waiting: Vec::new(),
+            opened: Vec::new(),
             statement: None,
             directive: Directive::None,
             directive_words: Vec::new(),
@@ -249,16 +252,13 @@ impl<'a> Reading<'a> {
             let last = self.script.statements.last_mut();
             match (self.after, last) {
                 _ if first => self.waiting.push(line),
-                (After::Directive, _) => match &self.prefix {
-                    Some(prefix) => self.script.beside.push((prefix.clone(), line)),
-                    None => self.script.header.push(line),
-                },
+                (After::Directive, _) => self.beside(line),
                 (After::Statement, Some(last)) => match last.parts.last_mut() {
                     Some(part) => part.behind.push((part.objects - 1, line)),
                     None => last.above.push(line),
                 },
                 (After::Closed(block), _) => self.script.blocks[block].after.push(line),
-                _ => self.script.blocks[self.block].above.push(line),
+                _ => self.opened.push(line),
             }
             return;
         }
@@ -278,6 +278,15 @@ impl<'a> Reading<'a> {
         }
     }
 
+    /// A comment behind a declaration. A prefix that is declared twice is one line afterwards, which ends with one.
+    fn beside(&mut self, line: String) {
+        let is_other = |name: &String| self.script.beside.iter().all(|(known, _)| known != name);
+        match self.prefix.as_ref().filter(|name| is_other(name)) {
+            Some(name) => self.script.beside.push((name.clone(), line)),
+            None => self.script.header.push(line),
+        }
+    }
+
     fn begin(&mut self, kind: Kind, word: &str) {
         let lower = word.to_ascii_lowercase();
         match (kind, lower.as_str()) {
@@ -291,6 +300,8 @@ impl<'a> Reading<'a> {
             (Kind::GraphOpen, _) => self.open_graph(Statement::default()),
             (Kind::GraphClose, _) => self.close_graph(),
             _ => {
+                let opened = std::mem::take(&mut self.opened);
+                self.script.blocks[self.block].above.extend(opened);
                 let above = std::mem::take(&mut self.waiting);
                 self.statement = Some(Statement {
                     above,
@@ -453,8 +464,16 @@ impl<'a> Reading<'a> {
     }
 
     fn close_graph(&mut self) {
+        // Nothing stands between the braces that could be below what is left here.
+        let mut opened = std::mem::take(&mut self.opened);
+        if self.section > 0 && !opened.is_empty() {
+            let heading = &mut self.script.headings[self.section].1;
+            opened.push(String::new());
+            heading.splice(..0, opened.drain(..));
+        }
         let left = std::mem::take(&mut self.waiting);
-        self.script.blocks[self.block].end.extend(left);
+        let end = &mut self.script.blocks[self.block].end;
+        end.extend(opened.into_iter().chain(left));
         self.after = After::Closed(self.block);
         self.block = 0;
         self.section = 0;

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 
 use super::graph::{Block, Graph};
-use super::order::{Place, date_in, natural, of_class, place};
+use super::order::{Place, date_in, is_happening, natural, of_class, place};
 use super::plan::{Plan, Role};
 use crate::model::{NamedOrBlankNode, Term};
 use crate::vocab::rdf;
@@ -21,6 +21,8 @@ struct Key {
     position: String,
     /// The time; none is later than all.
     time: Option<String>,
+    /// The time of day, where the name has the date; none is earlier than all.
+    clock: Option<String>,
     /// The name; without one, as it was written.
     name: Option<String>,
     first: usize,
@@ -35,7 +37,7 @@ impl Key {
             .then_with(|| natural(&self.group, &other.group))
             .then_with(|| natural(&self.position, &other.position))
             .then_with(|| late(&self.time).cmp(&late(&other.time)))
-            .then_with(|| self.time.cmp(&other.time))
+            .then_with(|| (&self.time, &self.clock).cmp(&(&other.time, &other.clock)))
             .then_with(|| match (&self.name, &other.name) {
                 (Some(one), Some(other)) => natural(one, other),
                 (one, other) => one.is_none().cmp(&other.is_none()),
@@ -83,6 +85,7 @@ fn key(block: &Block, name: Option<String>) -> Key {
         ..Key::default()
     };
     let mut times: Option<(usize, &str)> = None;
+    let mut happens = false;
     for (predicate, object) in &block.triples {
         match (place(predicate.as_str()), object) {
             (Some(Place::Time(rank)), Term::Literal(value)) => {
@@ -99,6 +102,7 @@ fn key(block: &Block, name: Option<String>) -> Key {
                 value.value().clone_into(&mut key.position);
             }
             (_, Term::NamedNode(class)) if predicate.as_str() == rdf::TYPE => {
+                happens |= is_happening(class.as_str());
                 let rank = of_class(class.as_str());
                 let found = (
                     rank.unwrap_or(usize::MAX - 1),
@@ -117,7 +121,13 @@ fn key(block: &Block, name: Option<String>) -> Key {
         NamedOrBlankNode::NamedNode(node) if key.rank < usize::MAX => date_in(node.as_str()),
         _ => None,
     };
-    key.time = times.map(|(_, time)| time).or(in_name).map(str::to_owned);
+    let stated = times.filter(|_| happens).map(|(_, time)| time);
+    // A name stays when a date is mended, and so does the place of what has one in its name.
+    key.time = in_name.or(stated).map(str::to_owned);
+    let clock = stated.and_then(|time| time.split_once('T'));
+    key.clock = clock
+        .filter(|_| in_name.is_some())
+        .map(|(_, clock)| clock.to_owned());
     key
 }
 

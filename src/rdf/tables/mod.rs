@@ -324,13 +324,17 @@ impl TableReader {
         };
         let cells = self.row.cells.iter().enumerate();
         let mut said = cells.filter(|(_, cell)| !cell.text.is_empty() && is_said(cell.text.trim()));
-        // Where it is spelt in another way, the mapping says which cell it was.
-        let by_mapping = match &self.plan {
-            Plan::Mapped(reader) => reader.cell_of(&self.row, &self.tables.known, object),
-            Plan::Sheet(_) => None,
+        // Where it is spelt in another way, what the columns mean says which cell it was.
+        let meant = match &self.plan {
+            Plan::Mapped(reader) => {
+                let cell = reader.cell_of(&self.row, &self.tables.known, object);
+                cell.into_iter().collect()
+            }
+            Plan::Sheet(reader) => reader.cells_of(&self.row, &self.tables.known, object),
         };
-        let cell = match (by_mapping, said.next(), said.next()) {
-            (Some(at), ..) | (None, Some((at, _)), None) => at,
+        let cell = match (&meant[..], said.next(), said.next()) {
+            ([at], ..) => *at,
+            ([], Some((at, _)), None) => at,
             _ => 0,
         };
         let location = Location {

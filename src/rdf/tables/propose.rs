@@ -288,14 +288,16 @@ fn is_meant(column: &Guess) -> bool {
         || title.ends_with(" id")
 }
 
-/// The first column that tells rows apart and looks as if it were meant to; no time does, however rarely two are at
-/// the same.
+/// The first column that tells rows apart and looks as if it were meant to, or else the first one of words, if that
+/// does: what stands behind it is said of the thing, and makes no name for it. No time does, however rarely two are
+/// at the same.
 fn key(columns: &[Guess]) -> Option<&Guess> {
-    let keys = || columns.iter().filter(|column| column.seen.is_key());
-    let is_word = |seen: &Seen| seen.is("word") && seen.is("letters") && !seen.is_time();
-    keys()
-        .find(|column| is_meant(column))
-        .or_else(|| keys().find(|column| is_word(&column.seen)))
+    let mut keys = columns.iter().filter(|column| column.seen.is_key());
+    let is_said = |seen: &Seen| seen.is("letters") && !seen.is_time();
+    keys.find(|column| is_meant(column)).or_else(|| {
+        let first = columns.iter().find(|column| is_said(&column.seen));
+        first.filter(|column| column.seen.is_key() && column.seen.is("word"))
+    })
 }
 
 fn about(key: Option<&Guess>, base: &str) -> String {

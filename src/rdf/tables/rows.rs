@@ -111,6 +111,26 @@ impl SheetReader {
         place.next().map_or("", |place| row.get(place))
     }
 
+    /// Where in a row the cells stand that say a value, be it spelt otherwise than in the cell.
+    pub(super) fn cells_of(&self, row: &Row, known: &Known, object: &Term) -> Vec<usize> {
+        let told = Told {
+            reader: self,
+            row,
+            known,
+            values: Vec::new(),
+            quads: Vec::new(),
+            blanks: 0,
+        };
+        let columns = self.sheet.columns.iter().zip(&self.places);
+        let placed = columns.filter_map(|(column, place)| Some((column, (*place)?)));
+        let said = placed.filter(|(column, place)| {
+            let text = row.get(*place);
+            let value = (!text.is_empty()).then(|| told.value(column, text));
+            matches!(value, Some(Ok(value)) if value.says(object))
+        });
+        said.map(|(_, place)| place).collect()
+    }
+
     /// What a row says.
     pub(super) fn row(&mut self, row: &Row, known: &Known) -> Result<Vec<Quad>, Box<Diagnostic>> {
         let width = self.places.iter().flatten().count();
@@ -146,6 +166,18 @@ pub(super) enum Value {
     Dated(Dated),
     Terms(Vec<Term>),
     Amount(Literal, bool),
+}
+
+impl Value {
+    fn says(&self, object: &Term) -> bool {
+        match (self, object) {
+            (Self::Things(things), Term::NamedNode(thing)) => things.contains(thing),
+            (Self::Dated(dated), Term::Literal(literal)) => dated.literal == *literal,
+            (Self::Amount(amount, _), Term::Literal(literal)) => amount == literal,
+            (Self::Terms(terms), object) => terms.contains(object),
+            _ => false,
+        }
+    }
 }
 
 /// A row on its way to statements.

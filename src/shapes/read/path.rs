@@ -11,7 +11,31 @@ const DEEPEST: usize = 64;
 /// Makes a path of the one within.
 type Kind = fn(Box<Path>) -> Path;
 
+/// What makes a path of another.
+const KINDS: [(&str, Kind); 4] = [
+    ("inversePath", Path::Inverse),
+    ("zeroOrMorePath", Path::ZeroOrMore),
+    ("oneOrMorePath", Path::OneOrMore),
+    ("zeroOrOnePath", Path::ZeroOrOne),
+];
+
 impl Reader<'_> {
+    /// What is wrong where a node says several things of a path: only one of them would be looked at.
+    fn several(&mut self, path: Id) -> Option<String> {
+        let names = KINDS.iter().map(|(name, _)| *name);
+        let said = names.chain(["alternativePath"]);
+        let said: Vec<&str> = said
+            .filter(|name| !self.values(path, name).is_empty())
+            .collect();
+        (said.len() > 1).then(|| {
+            format!(
+                "a path is made in one way, and this one in {}: sh:{}",
+                said.len(),
+                said.join(" and sh:")
+            )
+        })
+    }
+
     /// The path of a property shape.
     pub(super) fn path_of(&mut self, node: Id) -> Read<Option<Path>> {
         let Some(path) = self.one(node, "path")? else {
@@ -46,13 +70,10 @@ impl Reader<'_> {
             }
             return Ok(Path::Sequence(self.paths(shape, &parts, depth)?));
         }
-        let kinds: [(&str, Kind); 4] = [
-            ("inversePath", Path::Inverse),
-            ("zeroOrMorePath", Path::ZeroOrMore),
-            ("oneOrMorePath", Path::OneOrMore),
-            ("zeroOrOnePath", Path::ZeroOrOne),
-        ];
-        for (name, kind) in kinds {
+        if let Some(said) = self.several(path) {
+            return no_path(self, &said);
+        }
+        for (name, kind) in KINDS {
             if let Some(inner) = self.one(path, name)? {
                 return Ok(kind(Box::new(self.path(shape, inner, depth + 1)?)));
             }

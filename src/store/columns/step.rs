@@ -80,11 +80,11 @@ impl Run<'_> {
         match (subject, object) {
             (End::Bound(key), End::New(new)) if many(By::Subject) => {
                 let pairs = self.pairs(predicate, By::Subject)?;
-                self.expand(&pairs, (key, new), (&step.keep, &input), sink)
+                self.expand((&pairs, key, new), &step.keep, &input, sink)
             }
             (End::New(new), End::Bound(key)) if many(By::Object) => {
                 let pairs = self.pairs(predicate, By::Object)?;
-                self.expand(&pairs, (key, new), (&step.keep, &input), sink)
+                self.expand((&pairs, key, new), &step.keep, &input, sink)
             }
             (End::Bound(key), End::Bound(value)) if many(By::Subject) => {
                 let pairs = self.pairs(predicate, By::Subject)?;
@@ -185,9 +185,9 @@ impl Run<'_> {
     /// Every row with each value that its key has.
     fn expand(
         &self,
-        pairs: &Pairs,
-        (key, new): (Slot, Slot),
-        (keep, input): (&[Slot], &Batch),
+        (pairs, key, new): (&Pairs, Slot, Slot),
+        keep: &[Slot],
+        input: &Batch,
         sink: &mut Sink<'_>,
     ) -> Pushed {
         let keys = input.column(key).unwrap_or_default();

@@ -25,13 +25,14 @@ use crate::store::explain::{Beside, explained};
 use crate::store::order::Ordered;
 use crate::store::plan::{Planner, is_wide};
 use crate::store::{
-    CancellationToken, Context, Explanation, Operator, StoreError, bound, matches, stop, wdqs,
+    CancellationToken, Context, Explanation, Operator, StoreError, bound, matches, spans, stop,
+    wdqs,
 };
 
 /// An evaluator that can be stopped. It asks no other machine.
 pub(crate) fn evaluator(context: &Context) -> QueryEvaluator {
     let evaluator = QueryEvaluator::new().with_cancellation_token(context.cancellation.clone());
-    let functions = wdqs::functions().into_iter();
+    let functions = wdqs::functions().into_iter().chain(spans::functions());
     let evaluator = functions.fold(evaluator, |evaluator, (name, function)| {
         evaluator.with_custom_function(name, function)
     });

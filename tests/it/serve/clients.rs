@@ -1,4 +1,4 @@
-//! The server as clients see it that people have: curl, and where `tests/clients/run.sh` installed them SPARQLWrapper,
+//! The server as clients see it that people have: curl, and where `tests/clients/run.sh` installed them `SPARQLWrapper`,
 //! rdflib and Comunica.
 
 use std::process::{Command, Output};

@@ -69,7 +69,7 @@ fn bodies_that_do_not_come_keep_nobody_out() {
         .unwrap();
         held.extend([chunked, long, packed]);
     }
-    std::thread::sleep(std::time::Duration::from_millis(300));
+    super::runaway::wait(std::time::Duration::from_millis(300));
     let begun = Instant::now();
     for target in ["/health", "/sparql?query=ASK%7B%7D", "/entity?iri=urn:x"] {
         assert_ne!(serving.get(target, "*/*").status, 503, "{target}");
@@ -104,7 +104,7 @@ fn a_change_that_took_too_long_is_not_made() {
         if !jobs.text().contains("/store") && !jobs.text().contains("/update") {
             break;
         }
-        std::thread::sleep(std::time::Duration::from_millis(100));
+        super::runaway::wait(std::time::Duration::from_millis(100));
     }
     let count = |graph: &str| {
         serving.value(&format!(

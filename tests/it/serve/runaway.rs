@@ -158,7 +158,7 @@ fn load(serving: &Serving) -> (u64, u64, u64) {
     clippy::disallowed_methods,
     reason = "nobody tells when a thread of another program rests"
 )]
-fn wait(time: Duration) {
+pub(super) fn wait(time: Duration) {
     std::thread::sleep(time);
 }
 
