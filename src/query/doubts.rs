@@ -289,7 +289,7 @@ mod tests {
     use super::*;
     use spargebra::SparqlParser;
 
-    const ALL: [Doubt; 9] = [
+    const ALL: [Doubt; 8] = [
         Doubt::TripleTerms,
         Doubt::Paths,
         Doubt::ExistsWithin,

@@ -435,8 +435,10 @@ fn a_layout_ends_at_its_time_limit() {
             ];
             let ended = place.args(&args);
             assert_eq!(ended.code, 4, "{layout}: {}", ended.report());
-            let said = "the layout took longer than its time limit";
-            assert!(ended.err.contains(said), "{}", ended.report());
+            // On a slow machine the time is over before all of the file is read.
+            let said = ["the layout took longer", "took longer to read"];
+            let told = said.iter().any(|said| ended.err.contains(said));
+            assert!(told, "{}", ended.report());
             assert!(!place.path(output).exists(), "{layout} to {output}");
         }
     }
