@@ -135,7 +135,7 @@ fn a_graph_that_nobody_waits_for_is_read_no_further_and_languages_nobody_speaks_
 #[test]
 fn changes_that_wait_for_their_turn_keep_no_reader_out() {
     let place = Place::with_memory(super::MEMORY);
-    place.write("data.ttl", &data(1_500));
+    place.write("data.ttl", data(1_500));
     place.ok("load data.ttl -l store --quiet");
     place.write("token.txt", TOKEN);
     let limits = "--max-running 2 --max-changes 3 --max-wait 2s";
