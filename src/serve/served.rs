@@ -12,7 +12,7 @@ use crate::link::index::Index;
 use crate::model::prefixes::Prefixes;
 use crate::model::{GraphName, GraphNameRef, Quad};
 use crate::query::contested::contested;
-use crate::store::{Backend, Changed, Context, Disk, Pattern, Statistics, StoreError};
+use crate::store::{Backend, Changed, Context, Disk, Pattern, Prepared, Statistics, StoreError};
 
 /// The data, and what is known about them.
 #[derive(Debug)]
@@ -223,8 +223,10 @@ impl Served {
         context: &Context,
         job: &Job,
     ) -> Result<Changed, StoreError> {
+        // Read before its turn comes, so that nobody waits for that.
+        let prepared = Prepared::new(text, context)?;
         self.change(job, |disk| {
-            disk.change_if(text, context, &|| job.may_last())
+            disk.change_if(&prepared, context, &|| job.may_last())
         })
     }
 

@@ -37,7 +37,7 @@ pub use disk::{
     Changed, Checked, Disk, Durability, Intake, Load, LoadOptions, Loaded, Part, Position, Scrap,
     Stage,
 };
-pub(crate) use disk::{CheckedFile, FileWriter, Region, Scratch, Section, Sorter, merge};
+pub(crate) use disk::{CheckedFile, FileWriter, Prepared, Region, Scratch, Section, Sorter, merge};
 pub use explain::{Explanation, Operator, Step};
 pub use kept_results::kept_results;
 pub(crate) use matches::looked_through_of;

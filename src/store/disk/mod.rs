@@ -211,6 +211,18 @@ fn open_generation(path: &Path, manifest: &Manifest) -> Result<Opened, StoreErro
     })
 }
 
+/// An update whose text is read, which takes time for a long one and needs nobody's turn.
+#[derive(Debug)]
+pub(crate) struct Prepared(spargebra::Update);
+
+impl Prepared {
+    /// # Errors
+    /// A text that is no update, or one that is refused.
+    pub(crate) fn new(update: &str, context: &Context) -> Result<Self, StoreError> {
+        parse::update(update, context).map(Self)
+    }
+}
+
 impl Disk {
     /// Whether a folder is a store, damaged or not.
     pub fn is_there(path: &Path) -> bool {
@@ -374,23 +386,22 @@ impl Disk {
     /// # Errors
     /// As [`Backend::update`].
     pub fn change(&self, update: &str, context: &Context) -> Result<Changed, StoreError> {
-        self.change_if(update, context, &|| true)
+        self.change_if(&Prepared::new(update, context)?, context, &|| true)
     }
 
-    /// The same, where it may still be made: that is asked once, directly before it becomes lasting.
+    /// The same of an update that is read, where it may still be made: that is asked once, directly before it becomes lasting.
     ///
     /// # Errors
     /// As [`Self::change`]; [`StoreError::Cancelled`] where it may not.
-    pub fn change_if(
+    pub(crate) fn change_if(
         &self,
-        update: &str,
+        Prepared(update): &Prepared,
         context: &Context,
         may: &dyn Fn() -> bool,
     ) -> Result<Changed, StoreError> {
-        let update = parse::update(update, context)?;
         self.write(may, |draft| {
             for operation in &update.operations {
-                draft.operation(&update, operation, context)?;
+                draft.operation(update, operation, context)?;
             }
             Ok(draft.changed())
         })
