@@ -16,18 +16,56 @@ const GAUGES: usize = 1_024;
 static HELD: [AtomicI64; GAUGES] = [const { AtomicI64::new(0) }; GAUGES];
 static TAKEN: [AtomicBool; GAUGES] = [const { AtomicBool::new(false) }; GAUGES];
 
+/// What others may not see yet of what a thread holds.
+const UNSEEN: i64 = 64 << 10;
+
+/// What a thread counts for itself.
+struct Own {
+    /// Its gauge and one, or zero.
+    gauge: Cell<usize>,
+    /// What its gauge was not told yet: most of what is asked for is given back at once, and what others can see is
+    /// slow to change.
+    unseen: Cell<i64>,
+}
+
 thread_local! {
-    /// The gauge of this thread and one, or zero. Made without an allocation, and without an end.
-    static OWN: Cell<usize> = const { Cell::new(0) };
+    /// Made without an allocation, and without an end.
+    static OWN: Own = const { Own { gauge: Cell::new(0), unseen: Cell::new(0) } };
+}
+
+impl Own {
+    fn tell(&self) {
+        let change = self.unseen.take();
+        if let Some(held) = self
+            .gauge
+            .get()
+            .checked_sub(1)
+            .and_then(|own| HELD.get(own))
+        {
+            held.fetch_add(change, Ordering::Relaxed);
+        }
+    }
+
+    /// Counts for another gauge; the one before.
+    fn replace(&self, gauge: usize) -> usize {
+        self.tell();
+        self.gauge.replace(gauge)
+    }
 }
 
 /// Counts what threads with a gauge hold.
 fn count(change: i64) {
     // A thread that ends has no gauge any more.
-    let own = OWN.try_with(Cell::get).unwrap_or(0);
-    if let Some(held) = own.checked_sub(1).and_then(|own| HELD.get(own)) {
-        held.fetch_add(change, Ordering::Relaxed);
-    }
+    let _ended = OWN.try_with(|own| {
+        if own.gauge.get() == 0 {
+            return;
+        }
+        let unseen = own.unseen.get().saturating_add(change);
+        own.unseen.set(unseen);
+        if !(-UNSEEN..=UNSEEN).contains(&unseen) {
+            own.tell();
+        }
+    });
 }
 
 fn bytes(size: usize) -> i64 {
@@ -88,11 +126,11 @@ impl Gauge {
     #[must_use]
     pub fn begin(&self) -> Counted {
         let own = self.0.map_or(0, |place| place + 1);
-        let before = OWN.try_with(|cell| cell.replace(own)).unwrap_or(0);
+        let before = OWN.try_with(|one| one.replace(own)).unwrap_or(0);
         Counted(before)
     }
 
-    /// Bytes that are held.
+    /// Bytes that are held, but for 64 KiB, while the work goes on.
     pub fn held(&self) -> u64 {
         let held = self.0.and_then(|place| HELD.get(place));
         held.map_or(0, |held| {
@@ -145,7 +183,7 @@ pub struct Counted(usize);
 impl Drop for Counted {
     fn drop(&mut self) {
         // Where the thread ends, so does the counting.
-        let _before = OWN.try_with(|cell| cell.replace(self.0));
+        let _before = OWN.try_with(|own| own.replace(self.0));
     }
 }
 
@@ -161,20 +199,20 @@ mod tests {
         // SAFETY: what is given back is what was given, with the layout that it was given by.
         let cycle = || unsafe {
             let place = Counting.alloc(layout);
-            let place = Counting.realloc(place, layout, 5_000);
-            let larger = Layout::from_size_align(5_000, 8).unwrap();
+            let place = Counting.realloc(place, layout, 5_000_000);
+            let larger = Layout::from_size_align(5_000_000, 8).unwrap();
             let while_held = gauge.held();
             Counting.dealloc(place, larger);
             while_held
         };
         assert_eq!(cycle(), 0, "nobody counts");
         let counted = gauge.begin();
-        assert_eq!(cycle(), 5_000);
+        assert_eq!(cycle(), 5_000_000);
         assert_eq!(gauge.held(), 0);
         let nested = other.begin();
         assert_eq!(cycle(), 0, "another gauge counts");
         drop(nested);
-        assert_eq!(cycle(), 5_000);
+        assert_eq!(cycle(), 5_000_000);
         drop(counted);
         assert_eq!(cycle(), 0);
     }

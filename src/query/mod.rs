@@ -13,6 +13,7 @@ mod diagnose;
 mod doctor;
 mod doubts;
 pub mod explain;
+mod json_rows;
 pub mod labels;
 mod locate;
 mod made;

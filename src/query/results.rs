@@ -6,6 +6,7 @@ use comfy_table::{ContentArrangement, LineStyle, Table, TableStyle};
 use oxigraph::sparql::results::{QueryResultsFormat, QueryResultsSerializer};
 
 use super::QueryError;
+use super::json_rows::JsonRows;
 use super::labels::Labels;
 use crate::model::prefixes::Prefixes;
 use crate::model::{GraphName, Term, Variable, printable};
@@ -153,7 +154,7 @@ pub fn write_rows(
         QueryResults::Solutions(solutions) => match format {
             RowFormat::Csv => write_standard(solutions, QueryResultsFormat::Csv, style, out),
             RowFormat::Tsv => write_standard(solutions, QueryResultsFormat::Tsv, style, out),
-            RowFormat::Json => write_standard(solutions, QueryResultsFormat::Json, style, out),
+            RowFormat::Json => write_json(solutions, style, out),
             RowFormat::Xml => write_standard(solutions, QueryResultsFormat::Xml, style, out),
             RowFormat::Table => write_table(solutions, style, None, out),
             RowFormat::Markdown => write_markdown(solutions, style, None, out),
@@ -197,9 +198,22 @@ fn write_standard(
         outcome.rows += 1;
     }
     let mut out = writer.finish()?;
-    if matches!(format, QueryResultsFormat::Json | QueryResultsFormat::Xml) {
+    if format == QueryResultsFormat::Xml {
         writeln!(out)?;
     }
+    out.flush()?;
+    Ok(outcome)
+}
+
+fn write_json(
+    solutions: QuerySolutionIter<'_>,
+    style: &Style<'_>,
+    out: &mut dyn Write,
+) -> Result<Outcome, AnswerError> {
+    let mut writer = JsonRows::start(out, solutions.variables())?;
+    let outcome = each(solutions, style.max_rows, |row| writer.row(row))?;
+    let out = writer.finish()?;
+    writeln!(out)?;
     out.flush()?;
     Ok(outcome)
 }
