@@ -14,8 +14,10 @@ use super::node::{
     Aggregate, AggregateKind, Group, Node, Optional, PathStep, Place, Scalar, Sort, Step, Whole,
 };
 use super::path::Way;
+use super::told::{self, Telling};
 use super::{NOTHING, Number, Source, Stop};
 use crate::model::Term;
+use crate::store::Operator;
 use crate::store::plan::scope::{Variables, looked_at, mentioned, scope, variable};
 
 /// Makes the operators of one query.
@@ -23,11 +25,13 @@ pub(super) struct Compiler<'a> {
     pub(super) source: &'a dyn Source,
     slots: HashMap<Variable, Slot>,
     ids: usize,
+    /// Words for the operators, where somebody asks for them.
+    pub(super) telling: Option<Telling>,
 }
 
 /// A part of a group, in the order of evaluation.
 #[derive(Clone, Copy)]
-enum Element<'p> {
+pub(super) enum Element<'p> {
     Triple(&'p TriplePattern),
     Path(&'p GraphPattern),
     Filter(&'p Expression),
@@ -45,6 +49,7 @@ impl<'a> Compiler<'a> {
             source,
             slots: HashMap::new(),
             ids: 0,
+            telling: None,
         }
     }
 
@@ -89,10 +94,11 @@ impl<'a> Compiler<'a> {
             }
             GraphPattern::Distinct { inner } => {
                 let all = scope(inner).possible;
-                Ok(Node::Distinct {
+                let node = Node::Distinct {
                     inner: Box::new(self.pattern(inner, &all)?),
                     of: self.keep(&all),
-                })
+                };
+                Ok(self.measured(node, Operator::Distinct, String::new))
             }
             GraphPattern::Reduced { inner } => self.pattern(inner, live),
             GraphPattern::Slice {
@@ -101,12 +107,13 @@ impl<'a> Compiler<'a> {
                 length,
             } => {
                 let most = length.map(|length| start.saturating_add(length));
-                Ok(Node::Slice {
+                let node = Node::Slice {
                     inner: Box::new(self.sorted(inner, live, most)?),
                     start: *start,
                     length: *length,
                     keep: self.keep(live),
-                })
+                };
+                Ok(self.measured(node, Operator::Limit, || told::slice(*start, *length)))
             }
             GraphPattern::OrderBy { .. } => self.sorted(pattern, live, None),
             GraphPattern::Group {
@@ -160,12 +167,13 @@ impl<'a> Compiler<'a> {
                     wanted.insert(key.clone());
                     keys.push((self.slot(&key), descends));
                 }
-                Ok(Node::Sort(Box::new(Sort {
+                let node = Node::Sort(Box::new(Sort {
                     inner: self.extended(inner, &made, &wanted)?,
                     keys,
                     most,
                     keep: self.keep(live),
-                })))
+                }));
+                Ok(self.measured(node, Operator::Order, || told::ordering(expression, most)))
             }
             other => self.pattern(other, live),
         }
@@ -228,11 +236,13 @@ impl<'a> Compiler<'a> {
                 distinct,
             });
         }
-        Ok(Node::Group(Box::new(Group {
+        let node = Node::Group(Box::new(Group {
             inner: self.extended(inner, &made, &wanted)?,
             keys: variables.iter().map(|key| self.slot(key)).collect(),
             aggregates: plan,
-        })))
+        }));
+        let detail = || told::grouping(variables, aggregates);
+        Ok(self.measured(node, Operator::Group, detail))
     }
 
     /// The operators of elements, one behind the other.
@@ -246,7 +256,12 @@ impl<'a> Compiler<'a> {
         behind.pop();
         let mut nodes = Vec::new();
         for (element, live) in elements.into_iter().zip(behind.into_iter().rev()) {
-            nodes.push(self.element(element, &live)?);
+            let number = self.number(&element);
+            let node = self.element(element, &live)?;
+            nodes.push(match number {
+                None => node,
+                Some(number) => Node::Measured(number, Box::new(node)),
+            });
         }
         Ok(Node::Chain(nodes))
     }

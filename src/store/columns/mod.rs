@@ -13,6 +13,7 @@ mod batch;
 mod compile;
 mod condition;
 mod group;
+mod meter;
 mod native;
 mod node;
 mod ordered;
@@ -24,9 +25,10 @@ mod source;
 mod step;
 mod sums;
 mod text;
+mod told;
 mod whole;
 
-pub(in crate::store) use answer::{Rows, rows};
+pub(in crate::store) use answer::{Asking, Rows, rows, told};
 pub(in crate::store) use pairs::{Pairs, PairsBuilder};
 pub(in crate::store) use source::{Bound, By, Class, Pattern, Source};
 

@@ -63,6 +63,8 @@ pub(super) enum Node {
         rows: Vec<Vec<Number>>,
         of: Vec<Slot>,
     },
+    /// An operator whose doings are noted under a number, which is never 0.
+    Measured(usize, Box<Self>),
 }
 
 impl Node {
@@ -71,6 +73,7 @@ impl Node {
         match self {
             Self::Chain(parts) | Self::Union(parts) => parts.iter().any(Self::has_whole),
             Self::Optional(optional) => optional.right.has_whole(),
+            Self::Measured(_, inner) => inner.has_whole(),
             Self::Whole(whole) => !matches!(*whole.inner, Self::Table { .. }),
             Self::Step(_) | Self::Path(_) | Self::Filter { .. } | Self::Bind { .. } => false,
             Self::Minus { .. }

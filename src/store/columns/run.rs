@@ -8,6 +8,7 @@ use spareval::CancellationToken;
 
 use super::batch::{Batch, Slot};
 use super::group::Numbering;
+use super::meter::Meter;
 use super::node::{Node, Optional};
 use super::pairs::Pairs;
 use super::step::Members;
@@ -44,6 +45,8 @@ pub(super) struct Run<'a> {
     unheard: Cell<usize>,
     /// Of each `EXISTS` that is being asked, the rows that are known to have solutions, by the numbers in a slot.
     pub(super) found: RefCell<Vec<(Slot, Vec<bool>)>>,
+    /// What operators do, where somebody asks for that.
+    pub(super) meter: Option<Meter>,
 }
 
 /// The batches of all operators together hold about so many numbers.
@@ -78,6 +81,7 @@ impl<'a> Run<'a> {
             batch: (IN_FLIGHT / (slots * ids).max(1)).clamp(SMALLEST, BATCH),
             unheard: Cell::new(0),
             found: RefCell::default(),
+            meter: None,
         }
     }
 
@@ -103,6 +107,9 @@ impl<'a> Run<'a> {
     /// Counts numbers that are held until the end.
     pub(super) fn hold(&self, cells: usize) -> Result<(), Stop> {
         self.held.set(self.held.get().saturating_add(cells));
+        if let Some(meter) = &self.meter {
+            meter.held(cells);
+        }
         if self.held.get() > self.most {
             return Err(Stop::TooMuch);
         }
@@ -159,6 +166,11 @@ impl<'a> Run<'a> {
         Ok(made)
     }
 
+    /// Whether a part that stands alone became a table.
+    pub(super) fn has_table(&self, id: usize) -> bool {
+        self.wholes.borrow().contains_key(&id)
+    }
+
     pub(super) fn hashed(
         &self,
         id: usize,
@@ -175,11 +187,12 @@ impl<'a> Run<'a> {
     /// Pushes a batch through an operator.
     pub(super) fn run(&self, node: &Node, input: Batch, sink: &mut Sink<'_>) -> Pushed {
         self.alive()?;
-        if input.rows == 0 && !matches!(node, Node::Whole(_)) {
+        if input.rows == 0 && !matches!(node, Node::Whole(_) | Node::Measured(..)) {
             return Ok(Flow::On);
         }
         match node {
             Node::Chain(nodes) => self.chain(nodes, input, sink),
+            Node::Measured(number, inner) => self.measured((*number, inner), input, sink),
             Node::Step(step) => self.step(step, input, sink),
             Node::Path(path) => self.path(path, &input, sink),
             Node::Filter { condition, keep } => {

@@ -2,6 +2,7 @@
 //! predicate for many.
 
 use super::batch::{Batch, Slot};
+use super::meter::Means;
 use super::node::{Place, Step};
 use super::pairs::Pairs;
 use super::run::{Gathered, Run, picked};
@@ -88,6 +89,7 @@ impl Run<'_> {
             }
             (End::Bound(key), End::Bound(value)) if many(By::Subject) => {
                 let pairs = self.pairs(predicate, By::Subject)?;
+                self.by(Means::Lists, input.rows);
                 let has = |row: usize| pairs.has(input.get(key, row), input.get(value, row));
                 let picks = rows(&input, has);
                 picked(input, &picks, &step.keep, sink)
@@ -118,6 +120,7 @@ impl Run<'_> {
         if asked.saturating_mul(LOOK_UP) < self.source.count(pattern) {
             return self.each(step, &input, sink);
         }
+        self.by(Means::Bits, input.rows);
         let members = self.members(step.id, || {
             let mut numbers = Vec::new();
             self.source.scan(pattern, &mut |found| {
@@ -190,6 +193,7 @@ impl Run<'_> {
         input: &Batch,
         sink: &mut Sink<'_>,
     ) -> Pushed {
+        self.by(Means::Lists, input.rows);
         let keys = input.column(key).unwrap_or_default();
         if !keep.contains(&new) {
             let mut gathered = self.gathered(&[], true);
@@ -220,6 +224,10 @@ impl Run<'_> {
 
     /// One look-up for each row, whatever is bound in it.
     fn each(&self, step: &Step, input: &Batch, sink: &mut Sink<'_>) -> Pushed {
+        let is_bound = |place: Place| !matches!(end(place, input), Some(End::New(_)));
+        if is_bound(step.places[0]) || is_bound(step.places[2]) {
+            self.by(Means::LookUp, input.rows);
+        }
         let mut news: Vec<Slot> = Vec::new();
         for place in step.places {
             if let Place::Slot(slot) = place
