@@ -92,7 +92,8 @@ impl<'a> Compiler<'a> {
             GraphPattern::Project { inner, variables } => {
                 self.pattern(inner, &variables.iter().cloned().collect())
             }
-            GraphPattern::Distinct { inner } => {
+            // The evaluator of rows leaves no row twice under `REDUCED` either.
+            GraphPattern::Distinct { inner } | GraphPattern::Reduced { inner } => {
                 let all = scope(inner).possible;
                 let node = Node::Distinct {
                     inner: Box::new(self.pattern(inner, &all)?),
@@ -100,7 +101,6 @@ impl<'a> Compiler<'a> {
                 };
                 Ok(self.measured(node, Operator::Distinct, String::new))
             }
-            GraphPattern::Reduced { inner } => self.pattern(inner, live),
             GraphPattern::Slice {
                 inner,
                 start,
