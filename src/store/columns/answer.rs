@@ -6,6 +6,7 @@ use spargebra::term::Variable;
 
 use super::batch::{Batch, Slot};
 use super::compile::Compiler;
+use super::graphs;
 use super::meter::Meter;
 use super::node::Node;
 use super::run::Run;
@@ -61,7 +62,7 @@ pub(in crate::store) struct Asking<'a> {
 pub(in crate::store) fn rows(asking: &Asking<'_>) -> Result<Rows, Stop> {
     let (wanted, node, compiler) = asking.compiled(None)?;
     let run = asking.run(&compiler);
-    asking.rows(&run, &node, &wanted)
+    table(&run, &node, &wanted)
 }
 
 /// The rows of a planned pattern, and how they came. `expected` is what the planner expects of each pattern.
@@ -77,7 +78,7 @@ pub(in crate::store) fn told(
     let mut run = asking.run(&compiler);
     let operators = compiler.telling.as_ref().map_or(0, Telling::operators);
     run.meter = Some(Meter::new(operators));
-    let rows = asking.rows(&run, &node, &wanted)?;
+    let rows = table(&run, &node, &wanted)?;
     let measures = run.meter.take().map_or_else(Vec::new, Meter::finish);
     let is_table = |id| run.has_table(id);
     let telling = compiler.telling.unwrap_or_else(|| Telling::new(Vec::new()));
@@ -93,7 +94,9 @@ impl<'a> Asking<'a> {
         let variables = self.variables.iter();
         let wanted = variables.map(|variable| compiler.slot(variable)).collect();
         let live = self.variables.iter().cloned().collect();
-        let node = compiler.pattern(self.pattern, &live)?;
+        let in_graphs = graphs::at_leaves(self.pattern);
+        let pattern = in_graphs.as_ref().unwrap_or(self.pattern);
+        let node = compiler.pattern(pattern, &live)?;
         Ok((wanted, node, compiler))
     }
 
@@ -101,21 +104,22 @@ impl<'a> Asking<'a> {
         let size = (compiler.slots(), compiler.ids());
         Run::new(self.source, self.cancellation, size, self.most)
     }
+}
 
-    fn rows(&self, run: &Run<'_>, node: &Node, wanted: &[Slot]) -> Result<Rows, Stop> {
-        let mut table = Batch::empty(run.slots);
-        run.run(node, Batch::unit(run.slots), &mut |batch| {
-            run.hold(batch.cells())?;
-            table.append(&batch.kept(wanted));
-            Ok(Flow::On)
-        })?;
-        let columns = wanted
-            .iter()
-            .map(|slot| std::mem::take(&mut table.columns[*slot]));
-        Ok(Rows {
-            columns: columns.collect(),
-            weights: table.weights,
-            length: table.rows,
-        })
-    }
+/// All rows that come out of the last operator.
+fn table(run: &Run<'_>, node: &Node, wanted: &[Slot]) -> Result<Rows, Stop> {
+    let mut table = Batch::empty(run.slots);
+    run.run(node, Batch::unit(run.slots), &mut |batch| {
+        run.hold(batch.cells())?;
+        table.append(&batch.kept(wanted));
+        Ok(Flow::On)
+    })?;
+    let columns = wanted
+        .iter()
+        .map(|slot| std::mem::take(&mut table.columns[*slot]));
+    Ok(Rows {
+        columns: columns.collect(),
+        weights: table.weights,
+        length: table.rows,
+    })
 }

@@ -11,7 +11,10 @@
 mod answer;
 mod batch;
 mod compile;
+mod concat;
 mod condition;
+mod element;
+mod graphs;
 mod group;
 mod meter;
 mod native;
@@ -30,7 +33,7 @@ mod whole;
 
 pub(in crate::store) use answer::{Asking, Rows, rows, told};
 pub(in crate::store) use pairs::{Pairs, PairsBuilder};
-pub(in crate::store) use source::{Bound, By, Class, Pattern, Source};
+pub(in crate::store) use source::{Bound, By, Class, Pattern, Source, Within};
 
 use super::StoreError;
 

@@ -3,9 +3,10 @@
 use std::collections::{HashMap, VecDeque};
 
 use spargebra::algebra::{AggregateExpression, Expression, GraphPattern, OrderExpression};
-use spargebra::term::{TermPattern, TriplePattern, Variable};
+use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern, Variable};
 
-use super::compile::{Compiler, Element};
+use super::compile::Compiler;
+use super::element::Element;
 use super::meter::{Means, Measure};
 use super::node::{Condition, Node};
 use crate::model::prefixes::Prefixes;
@@ -93,8 +94,15 @@ impl Telling {
             expected: None,
         };
         Some(match element {
-            Element::Triple(triple) => self.triple(triple),
-            Element::Path(pattern) => {
+            Element::Triple(triple, graph) => {
+                let told = self.triple(triple);
+                Told {
+                    detail: told.detail + &within(*graph),
+                    ..told
+                }
+            }
+            Element::Graphs(name) => simply(Operator::Graphs, name.to_string()),
+            Element::Path(pattern, graph) => {
                 let printed = match pattern {
                     GraphPattern::Path {
                         subject,
@@ -106,7 +114,7 @@ impl Telling {
                 Told {
                     operator: Operator::Path,
                     expected: self.expected(&printed),
-                    detail: printed,
+                    detail: printed + &within(*graph),
                 }
             }
             Element::Filter(by) => simply(Operator::Filter, without_patterns(&by.to_string())),
@@ -137,6 +145,10 @@ impl Telling {
             Element::Whole(_) => simply(Operator::HashJoin, String::new()),
         })
     }
+}
+
+fn within(graph: Option<&NamedNodePattern>) -> String {
+    graph.map_or_else(String::new, |graph| format!(" in {graph}"))
 }
 
 fn table(variables: &[Variable], rows: usize) -> String {
@@ -309,7 +321,11 @@ impl<'a> Steps<'a> {
     fn below(&mut self, node: &Node) -> Vec<Step> {
         match node {
             Node::Chain(_) | Node::Measured(..) => self.list(node),
-            Node::Step(_) | Node::Path(_) | Node::Bind { .. } | Node::Table { .. } => Vec::new(),
+            Node::Step(_)
+            | Node::Path(_)
+            | Node::Graphs { .. }
+            | Node::Bind { .. }
+            | Node::Table { .. } => Vec::new(),
             Node::Filter { condition, .. } => {
                 let mut found = Vec::new();
                 self.asked(condition, &mut found);

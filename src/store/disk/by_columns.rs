@@ -92,14 +92,17 @@ fn evaluated<T>(
     if let Some(why) = question.barred {
         return refused(why);
     }
+    let first;
     let (pattern, template) = match question.query {
         Query::Select { pattern, .. } => (pattern, None),
+        Query::Ask { pattern, .. } => {
+            first = first_of(pattern);
+            (&first, None)
+        }
         Query::Construct {
             pattern, template, ..
         } => (pattern, Some(template)),
-        Query::Describe { .. } | Query::Ask { .. } => {
-            return refused("another form than SELECT or CONSTRUCT");
-        }
+        Query::Describe { .. } => return refused("DESCRIBE"),
     };
     let unworthy = match context.evaluation {
         Evaluation::Chosen if question.work < FEW => Some(SMALL),
@@ -130,6 +133,10 @@ fn evaluated<T>(
     });
     let dataset = question.dataset.clone();
     match rows {
+        Ok((rows, beside)) if matches!(question.query, Query::Ask { .. }) => {
+            let is_any = QueryResults::Boolean(rows.len() > 0);
+            Ok(Answer::Columns((is_any, beside)))
+        }
         Ok((rows, beside)) => Ok(Answer::Columns(match template {
             None => (made::solutions(rows, &variables, dataset), beside),
             Some(template) => match made::triples(rows, template, &variables, dataset) {
@@ -140,6 +147,18 @@ fn evaluated<T>(
         Err(Stop::Failed(error)) => Err(error),
         Err(Stop::Unsupported(what)) => refused(what),
         Err(Stop::TooMuch) => refused("they would hold too much at once"),
+    }
+}
+
+/// The first solution of a pattern, of which nothing is wanted.
+fn first_of(pattern: &GraphPattern) -> GraphPattern {
+    GraphPattern::Slice {
+        inner: Box::new(GraphPattern::Project {
+            inner: Box::new(pattern.clone()),
+            variables: Vec::new(),
+        }),
+        start: 0,
+        length: Some(1),
     }
 }
 
