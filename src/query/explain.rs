@@ -33,31 +33,44 @@ pub fn text(told: &Explanation) -> String {
     line(&told.plan, "", "", &mut lines);
     let expects = told.plan.all().iter().any(|step| step.estimated.is_some());
     let expected = if expects { "    expected" } else { "" };
-    let mut out = vec![format!("      rows{expected}          time  plan")];
+    let held = if told.columns { "        held" } else { "" };
+    let mut out = vec![format!("      rows{expected}{held}          time  plan")];
     for (step, tree) in lines {
         let expected = match step.estimated {
             _ if !expects => String::new(),
             expected => format!("  {:>10}", expected.map_or_else(String::new, about)),
         };
+        let held = match step.bytes {
+            _ if !told.columns => String::new(),
+            held => format!("  {:>10}", held.map_or_else(String::new, bytes)),
+        };
         let (rows, time) = (grouped(step.rows), milliseconds(step.own_seconds()));
-        out.push(format!("{rows:>10}{expected}  {time:>12}  {tree}"));
+        out.push(format!("{rows:>10}{expected}{held}  {time:>12}  {tree}"));
     }
     let rows = if told.rows == 1 { "row" } else { "rows" };
     out.push(format!(
-        "{} {rows}; planned in {}, evaluated in {}\n",
+        "{} {rows}; planned in {}, evaluated in {}{}",
         grouped(told.rows),
         milliseconds(told.planning),
-        milliseconds(told.seconds)
+        milliseconds(told.seconds),
+        if told.columns { ", over columns" } else { "" }
     ));
-    out.join("\n")
+    if let Some(because) = &told.because {
+        out.push(format!("row by row, not over columns: {because}"));
+    }
+    out.join("\n") + "\n"
 }
 
 fn line<'a>(step: &'a Step, before: &str, below: &str, lines: &mut Vec<(&'a Step, String)>) {
     let words = step.operator.words();
-    let tree = match cut(&step.detail) {
+    let mut tree = match cut(&step.detail) {
         detail if detail.is_empty() => format!("{before}{words}"),
         detail => format!("{before}{words} {detail}"),
     };
+    if let Some(solutions) = step.solutions {
+        let solutions = grouped(solutions);
+        tree.extend([", for ", &solutions, " solutions"]);
+    }
     lines.push((step, tree));
     let last = step.children.len().saturating_sub(1);
     for (number, child) in step.children.iter().enumerate() {
@@ -108,6 +121,15 @@ fn about(rows: f64) -> String {
         return "<1".to_owned();
     }
     grouped(whole)
+}
+
+/// Bytes in a unit that leaves few digits.
+fn bytes(held: u64) -> String {
+    match held {
+        0..10_000 => format!("{} B", grouped(held)),
+        10_000..10_000_000 => format!("{} kB", grouped(held / 1_000)),
+        _ => format!("{} MB", grouped(held / 1_000_000)),
+    }
 }
 
 fn milliseconds(seconds: f64) -> String {
@@ -211,7 +233,8 @@ fn real(rows: u64) -> f64 {
 /// The pattern with by far the most rows, where the answer has few.
 fn largest(told: &Explanation) -> Option<Diagnostic> {
     let steps = told.plan.all().into_iter();
-    let patterns = steps.filter(|step| step.children.is_empty());
+    let narrows = |operator| matches!(operator, Operator::Filter | Operator::Bind);
+    let patterns = steps.filter(|step| step.children.is_empty() && !narrows(step.operator));
     let most = patterns.max_by_key(|step| step.rows)?;
     if most.rows < MANY || most.rows < told.rows.saturating_mul(10) {
         return None;
@@ -239,6 +262,8 @@ mod tests {
             detail: detail.to_owned(),
             estimated: None,
             rows,
+            solutions: None,
+            bytes: None,
             seconds: 0.0,
             children,
         }
@@ -249,6 +274,8 @@ mod tests {
             rows,
             planning: 0.0,
             seconds: 0.0,
+            columns: false,
+            because: None,
             plan,
         };
         let notes = judged(&told).into_iter();
@@ -287,6 +314,8 @@ mod tests {
             rows: 1,
             planning: 0.001,
             seconds: 0.5,
+            columns: false,
+            because: Some("the data are in memory".to_owned()),
             plan: step(Operator::Distinct, "", 1, vec![join]),
         };
         let lines = [
@@ -295,7 +324,8 @@ mod tests {
             " 1,234,567                   0.00 ms  └ join by look-ups",
             "         1          <1       0.00 ms    ├ look up ?s ?p ?o",
             "         2          <1       0.00 ms    └ look up ?s ?p ?o",
-            "1 row; planned in 1.00 ms, evaluated in 500.00 ms\n",
+            "1 row; planned in 1.00 ms, evaluated in 500.00 ms",
+            "row by row, not over columns: the data are in memory\n",
         ];
         assert_eq!(text(&told), lines.join("\n"));
     }

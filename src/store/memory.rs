@@ -220,7 +220,11 @@ impl Backend for Memory {
             let (results, told) = prepared.on_store(&store).compute_statistics().explain();
             Ok((stop::listening(results?, &context.cancellation)?, told))
         };
-        stop::heard(|| explained(evaluate, explain::Beside::default(), &context.prefixes))
+        let beside = explain::Beside {
+            because: Some("the data are in memory".to_owned()),
+            ..<_>::default()
+        };
+        stop::heard(|| explained(evaluate, beside, &context.prefixes))
     }
 
     fn update(&self, update: &str, context: &Context) -> Result<(), StoreError> {

@@ -3,7 +3,7 @@
 use chancery::builtin;
 use chancery::model::prefixes::Prefixes;
 use chancery::query::doctor;
-use chancery::store::{Backend, Context, Memory, Operator};
+use chancery::store::{Backend, Context, Evaluation, Memory, Operator, Step};
 
 use crate::docs;
 use crate::kept::Kept;
@@ -340,4 +340,178 @@ fn what_does_not_go_with_it_is_refused() {
     place.refuses("query -q 'ASK {}' --json", 2, &["--explain"]);
     place.refuses("query -q 'ASK {}' --explain -f csv", 2, &["--explain"]);
     place.refuses("query -q 'ASK {' --explain", 3, &["ends too early"]);
+}
+
+/// The steps of a query over columns, one a line: rows, what was expected, and what they do.
+fn plan_of_columns(kept: &Kept, query: &str) -> Vec<String> {
+    let mut context = Context {
+        evaluation: Evaluation::Columns,
+        ..Context::default()
+    };
+    context.prefixes.declare("", "http://e/");
+    let query = format!("PREFIX : <http://e/> {query}");
+    let told = kept.explain(&query, &context).unwrap();
+    assert!(told.columns && told.because.is_none(), "{query}");
+    let steps = told.plan.all().into_iter();
+    let line = |step: &Step| {
+        assert!(step.own_seconds() <= step.seconds);
+        let held = step.bytes.is_none_or(|held| held > 0 || step.rows < 2);
+        assert!(held, "{query}: {step:?}");
+        let expected = step
+            .estimated
+            .map_or_else(String::new, |rows| format!("/{rows}"));
+        let solutions = step
+            .solutions
+            .map_or_else(String::new, |many| format!("*{many}"));
+        let words = step.operator.words();
+        format!("{}{solutions}{expected} {words} {}", step.rows, step.detail)
+    };
+    let lines: Vec<String> = steps.map(line).collect();
+    let again = kept.explain(&query, &context).unwrap();
+    let again: Vec<String> = again.plan.all().into_iter().map(line).collect();
+    assert_eq!(lines, again, "not the same twice");
+    lines
+        .iter()
+        .map(|line| line.trim_end().to_owned())
+        .collect()
+}
+
+#[test]
+fn the_plan_of_columns_has_their_operators() {
+    let kept = Kept::new(true);
+    filled(&kept);
+    for (query, expected) in [
+        (
+            "SELECT ?n { ?s a :Person ; :name ?n FILTER(STRLEN(?n) > 4) } ORDER BY DESC(?n) LIMIT 2",
+            vec![
+                "2 limit 2",
+                "2 order by ?n downwards, keeping 2 rows",
+                "2 in turn",
+                "3/3 look up ?s rdf:type :Person",
+                "3/3 join by lists ?s :name ?n",
+                "2 filter (STRLEN(?n) > \"4\"^^xsd:integer)",
+            ],
+        ),
+        (
+            "SELECT ?age (COUNT(*) AS ?many) { ?s :age ?age . ?s :name ?n } GROUP BY ?age",
+            vec![
+                "2 group by ?age, COUNT(*) as ?many",
+                "3 in turn",
+                "3/3 scan ?s :age ?age",
+                "3/3 join by lists ?s :name ?n",
+            ],
+        ),
+        (
+            "SELECT ?s ?b { ?s :age ?age OPTIONAL { ?s :knows ?b FILTER(?age > 35) } MINUS { ?s a :City } }",
+            vec![
+                "3 in turn",
+                "3/3 scan ?s :age ?age",
+                "3 optional if (?age > \"35\"^^xsd:integer)",
+                "2/3 join by lists ?s :knows ?b",
+                "3 minus",
+                "1/1 look up ?s rdf:type :City",
+            ],
+        ),
+        (
+            "SELECT ?s { ?s :name ?n FILTER NOT EXISTS { ?s :knows [] } }",
+            vec![
+                "2 in turn",
+                "4/4 scan ?s :name ?n",
+                "2 filter NOT EXISTS { … }",
+                "2 exists",
+                "2 join by lists ?s :knows _:1",
+            ],
+        ),
+        (
+            "SELECT DISTINCT ?b { { ?a :knows+ ?b } UNION { VALUES ?b { :anna :clara } } }",
+            vec![
+                "3 distinct",
+                "5 union",
+                "3/40 path ?a (:knows)+ ?b",
+                "2 table of 2 rows ?b",
+            ],
+        ),
+        (
+            "SELECT ?s ?many { ?s :age ?age { SELECT ?age (MAX(?t) AS ?many) { ?t :age ?age } GROUP BY ?age } }",
+            vec![
+                "3 in turn",
+                "3/3 scan ?s :age ?age",
+                "3 hash join",
+                "2 group by ?age, MAX(?t) as ?many",
+                "3/3 scan ?t :age ?age",
+            ],
+        ),
+        (
+            "SELECT ?n { ?s :age 30 . ?t :age 40 . ?t :name ?n { SELECT ?b { ?a :knows ?b } } }",
+            vec![
+                "2*4 in turn",
+                "1/1 look up ?t :age \"40\"^^xsd:integer",
+                "1/1 join by lists ?t :name ?n",
+                "1*2/2 look up ?s :age \"30\"^^xsd:integer",
+                "2*4 each row with each row",
+                "2/2 scan ?a :knows ?b",
+            ],
+        ),
+    ] {
+        assert_eq!(plan_of_columns(&kept, query), expected, "{query}");
+    }
+}
+
+/// So many that a query over them goes over columns.
+fn many() -> String {
+    let each = (0..1_200).map(|at| {
+        format!(
+            "ex:n{at} ex:knows ex:n{} ; ex:age {} .\n",
+            at * 7 % 1_200,
+            at % 50
+        )
+    });
+    let head = "@prefix ex: <https://example.org/> .\n".to_owned();
+    std::iter::once(head).chain(each).collect()
+}
+
+#[test]
+fn the_program_says_which_way_a_query_went_and_why() {
+    let place = Place::with([("data.ttl", &*many())]);
+    place.ok("load data.ttl -l store --quiet");
+    let explained = |from: &str, query: &str, more: &str| {
+        place.ok(&format!(
+            "query {from} -q '{query}' --explain --quiet {more}"
+        ))
+    };
+    let large = "SELECT ?age (COUNT(*) AS ?n) { ?a ex:knows ?b . ?b ex:age ?age } GROUP BY ?age";
+    let text = masked(&explained("-l store", large, ""));
+    assert!(text.contains("rows    expected        held"), "{text}");
+    assert!(text.contains("join by lists ?b ex:age ?age"), "{text}");
+    assert!(text.contains("evaluated in # ms, over columns"), "{text}");
+    assert!(!text.contains("row by row"), "{text}");
+    assert_eq!(masked(&explained("-l store", large, "")), text);
+    let json: serde_json::Value =
+        serde_json::from_str(&explained("-l store", large, "--json")).unwrap();
+    assert_eq!(json["columns"], true);
+    assert!(json["plan"]["bytes"].as_u64() > Some(0), "{json}");
+    let json = explained("-l store", "SELECT ?b { ex:n1 ex:knows ?b }", "--json");
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let why = "fewer than 2,000 rows are expected on the way";
+    assert_eq!(
+        (&json["columns"], &json["because"]),
+        (&false.into(), &why.into())
+    );
+    for (from, query, why) in [
+        ("-d data.ttl", large, "the data are in memory"),
+        (
+            "-l store",
+            "SELECT ?b { ?a ex:knows ?b . ?b ex:age ?age } LIMIT 3",
+            "it ends with its first rows",
+        ),
+        (
+            "-l store",
+            "SELECT ?b { ?a ex:knows ?b . ?b ex:age ?age FILTER(RAND() < 2) }",
+            "a function that is not the same each time",
+        ),
+    ] {
+        let text = explained(from, query, "");
+        let line = format!("row by row, not over columns: {why}\n");
+        assert!(text.ends_with(&line), "{query}: {text}");
+    }
 }

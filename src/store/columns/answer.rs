@@ -6,8 +6,14 @@ use spargebra::term::Variable;
 
 use super::batch::{Batch, Slot};
 use super::compile::Compiler;
+use super::graphs;
+use super::meter::Meter;
+use super::node::Node;
 use super::run::Run;
+use super::told::{Steps, Telling};
 use super::{Flow, Number, Source, Stop};
+use crate::model::prefixes::Prefixes;
+use crate::store::Step;
 
 /// All rows of a query, as columns in the order of its variables; a column that nothing is bound in is empty.
 #[derive(Debug)]
@@ -38,29 +44,74 @@ impl Rows {
     }
 }
 
-/// The rows of a planned pattern: these variables, which it binds or not.
+/// A planned pattern and what is wanted of it.
+pub(in crate::store) struct Asking<'a> {
+    pub(in crate::store) pattern: &'a GraphPattern,
+    /// These variables, which it binds or not.
+    pub(in crate::store) variables: &'a [Variable],
+    pub(in crate::store) source: &'a dyn Source,
+    pub(in crate::store) cancellation: &'a CancellationToken,
+    /// No more numbers are held at once.
+    pub(in crate::store) most: usize,
+}
+
+/// The rows of a planned pattern.
 ///
 /// # Errors
-/// What is left to the evaluator of rows; more than `most` numbers at once; damage, cancellation.
-pub(in crate::store) fn rows(
-    pattern: &GraphPattern,
-    variables: &[Variable],
-    source: &dyn Source,
-    cancellation: &CancellationToken,
-    most: usize,
-) -> Result<Rows, Stop> {
-    let mut compiler = Compiler::new(source);
-    let wanted: Vec<Slot> = variables
-        .iter()
-        .map(|variable| compiler.slot(variable))
-        .collect();
-    let node = compiler.pattern(pattern, &variables.iter().cloned().collect())?;
-    let size = (compiler.slots(), compiler.ids());
-    let run = Run::new(source, cancellation, size, most);
-    let mut table = Batch::empty(size.0);
-    run.run(&node, Batch::unit(size.0), &mut |batch| {
+/// What is left to the evaluator of rows; more numbers at once than are held; damage, cancellation.
+pub(in crate::store) fn rows(asking: &Asking<'_>) -> Result<Rows, Stop> {
+    let (wanted, node, compiler) = asking.compiled(None)?;
+    let run = asking.run(&compiler);
+    table(&run, &node, &wanted)
+}
+
+/// The rows of a planned pattern, and how they came. `expected` is what the planner expects of each pattern.
+///
+/// # Errors
+/// As [`rows`].
+pub(in crate::store) fn told(
+    asking: &Asking<'_>,
+    expected: Vec<(String, f64)>,
+    prefixes: &Prefixes,
+) -> Result<(Rows, Step), Stop> {
+    let (wanted, node, compiler) = asking.compiled(Some(Telling::new(expected)))?;
+    let mut run = asking.run(&compiler);
+    let operators = compiler.telling.as_ref().map_or(0, Telling::operators);
+    run.meter = Some(Meter::new(operators));
+    let rows = table(&run, &node, &wanted)?;
+    let measures = run.meter.take().map_or_else(Vec::new, Meter::finish);
+    let is_table = |id| run.has_table(id);
+    let telling = compiler.telling.unwrap_or_else(|| Telling::new(Vec::new()));
+    let step = Steps::new(&telling, &measures, &is_table, prefixes).of(&node);
+    Ok((rows, step))
+}
+
+impl<'a> Asking<'a> {
+    /// The slots that are wanted, and the operators.
+    fn compiled(&self, telling: Option<Telling>) -> Result<(Vec<Slot>, Node, Compiler<'a>), Stop> {
+        let mut compiler = Compiler::new(self.source);
+        compiler.telling = telling;
+        let variables = self.variables.iter();
+        let wanted = variables.map(|variable| compiler.slot(variable)).collect();
+        let live = self.variables.iter().cloned().collect();
+        let in_graphs = graphs::at_leaves(self.pattern);
+        let pattern = in_graphs.as_ref().unwrap_or(self.pattern);
+        let node = compiler.pattern(pattern, &live)?;
+        Ok((wanted, node, compiler))
+    }
+
+    fn run(&self, compiler: &Compiler<'_>) -> Run<'a> {
+        let size = (compiler.slots(), compiler.ids());
+        Run::new(self.source, self.cancellation, size, self.most)
+    }
+}
+
+/// All rows that come out of the last operator.
+fn table(run: &Run<'_>, node: &Node, wanted: &[Slot]) -> Result<Rows, Stop> {
+    let mut table = Batch::empty(run.slots);
+    run.run(node, Batch::unit(run.slots), &mut |batch| {
         run.hold(batch.cells())?;
-        table.append(&batch.kept(&wanted));
+        table.append(&batch.kept(wanted));
         Ok(Flow::On)
     })?;
     let columns = wanted

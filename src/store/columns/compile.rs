@@ -5,38 +5,29 @@ use std::collections::HashMap;
 use spargebra::algebra::{
     AggregateExpression, AggregateFunction, Expression, GraphPattern, OrderExpression,
 };
-use spargebra::term::{GroundTerm, NamedNodePattern, TermPattern, TriplePattern, Variable};
+use spargebra::term::{GroundTerm, NamedNodePattern, TermPattern, Variable};
 
 use super::batch::Slot;
 use super::condition::only_values;
+use super::element::{Element, flatten};
 use super::native::native;
 use super::node::{
     Aggregate, AggregateKind, Group, Node, Optional, PathStep, Place, Scalar, Sort, Step, Whole,
 };
 use super::path::Way;
+use super::told::{self, Telling};
 use super::{NOTHING, Number, Source, Stop};
 use crate::model::Term;
-use crate::store::plan::scope::{Variables, looked_at, mentioned, scope, variable};
+use crate::store::Operator;
+use crate::store::plan::scope::{Variables, looked_at, scope, variable};
 
 /// Makes the operators of one query.
 pub(super) struct Compiler<'a> {
     pub(super) source: &'a dyn Source,
     slots: HashMap<Variable, Slot>,
     ids: usize,
-}
-
-/// A part of a group, in the order of evaluation.
-#[derive(Clone, Copy)]
-enum Element<'p> {
-    Triple(&'p TriplePattern),
-    Path(&'p GraphPattern),
-    Filter(&'p Expression),
-    Bind(&'p Variable, &'p Expression),
-    Union(&'p GraphPattern),
-    /// The right side, whether it is evaluated with the rows that are there, and the condition.
-    Optional(&'p GraphPattern, bool, Option<&'p Expression>),
-    Minus(&'p GraphPattern),
-    Whole(&'p GraphPattern),
+    /// Words for the operators, where somebody asks for them.
+    pub(super) telling: Option<Telling>,
 }
 
 impl<'a> Compiler<'a> {
@@ -45,6 +36,7 @@ impl<'a> Compiler<'a> {
             source,
             slots: HashMap::new(),
             ids: 0,
+            telling: None,
         }
     }
 
@@ -87,26 +79,28 @@ impl<'a> Compiler<'a> {
             GraphPattern::Project { inner, variables } => {
                 self.pattern(inner, &variables.iter().cloned().collect())
             }
-            GraphPattern::Distinct { inner } => {
+            // The evaluator of rows leaves no row twice under `REDUCED` either.
+            GraphPattern::Distinct { inner } | GraphPattern::Reduced { inner } => {
                 let all = scope(inner).possible;
-                Ok(Node::Distinct {
+                let node = Node::Distinct {
                     inner: Box::new(self.pattern(inner, &all)?),
                     of: self.keep(&all),
-                })
+                };
+                Ok(self.measured(node, Operator::Distinct, String::new))
             }
-            GraphPattern::Reduced { inner } => self.pattern(inner, live),
             GraphPattern::Slice {
                 inner,
                 start,
                 length,
             } => {
                 let most = length.map(|length| start.saturating_add(length));
-                Ok(Node::Slice {
+                let node = Node::Slice {
                     inner: Box::new(self.sorted(inner, live, most)?),
                     start: *start,
                     length: *length,
                     keep: self.keep(live),
-                })
+                };
+                Ok(self.measured(node, Operator::Limit, || told::slice(*start, *length)))
             }
             GraphPattern::OrderBy { .. } => self.sorted(pattern, live, None),
             GraphPattern::Group {
@@ -160,12 +154,13 @@ impl<'a> Compiler<'a> {
                     wanted.insert(key.clone());
                     keys.push((self.slot(&key), descends));
                 }
-                Ok(Node::Sort(Box::new(Sort {
+                let node = Node::Sort(Box::new(Sort {
                     inner: self.extended(inner, &made, &wanted)?,
                     keys,
                     most,
                     keep: self.keep(live),
-                })))
+                }));
+                Ok(self.measured(node, Operator::Order, || told::ordering(expression, most)))
             }
             other => self.pattern(other, live),
         }
@@ -228,11 +223,13 @@ impl<'a> Compiler<'a> {
                 distinct,
             });
         }
-        Ok(Node::Group(Box::new(Group {
+        let node = Node::Group(Box::new(Group {
             inner: self.extended(inner, &made, &wanted)?,
             keys: variables.iter().map(|key| self.slot(key)).collect(),
             aggregates: plan,
-        })))
+        }));
+        let detail = || told::grouping(variables, aggregates);
+        Ok(self.measured(node, Operator::Group, detail))
     }
 
     /// The operators of elements, one behind the other.
@@ -246,7 +243,12 @@ impl<'a> Compiler<'a> {
         behind.pop();
         let mut nodes = Vec::new();
         for (element, live) in elements.into_iter().zip(behind.into_iter().rev()) {
-            nodes.push(self.element(element, &live)?);
+            let number = self.number(&element);
+            let node = self.element(element, &live)?;
+            nodes.push(match number {
+                None => node,
+                Some(number) => Node::Measured(number, Box::new(node)),
+            });
         }
         Ok(Node::Chain(nodes))
     }
@@ -254,7 +256,7 @@ impl<'a> Compiler<'a> {
     fn element(&mut self, element: Element<'_>, live: &Variables) -> Result<Node, Stop> {
         let keep = self.keep(live);
         Ok(match element {
-            Element::Triple(triple) => Node::Step(Step {
+            Element::Triple(triple, graph) => Node::Step(Step {
                 id: self.id(),
                 places: [
                     self.term(&triple.subject)?,
@@ -266,25 +268,14 @@ impl<'a> Compiler<'a> {
                     },
                     self.term(&triple.object)?,
                 ],
+                graph: self.graph(graph),
                 keep,
             }),
-            Element::Path(pattern) => {
-                let GraphPattern::Path {
-                    subject,
-                    path,
-                    object,
-                } = pattern
-                else {
-                    return Err(Stop::Unsupported("a path"));
-                };
-                Node::Path(PathStep {
-                    id: self.id(),
-                    from: self.term(subject)?,
-                    way: Way::new(path, self.source)?,
-                    to: self.term(object)?,
-                    keep,
-                })
-            }
+            Element::Path(pattern, graph) => self.path(pattern, graph, keep)?,
+            Element::Graphs(name) => Node::Graphs {
+                graph: self.graph(Some(name)).unwrap_or(Place::Fixed(NOTHING)),
+                keep,
+            },
             Element::Filter(expression) => Node::Filter {
                 condition: self.condition(expression)?,
                 keep,
@@ -328,6 +319,30 @@ impl<'a> Compiler<'a> {
             },
             Element::Whole(pattern) => Node::Whole(self.whole(pattern, live)?),
         })
+    }
+
+    fn path(
+        &mut self,
+        pattern: &GraphPattern,
+        graph: Option<&NamedNodePattern>,
+        keep: Vec<Slot>,
+    ) -> Result<Node, Stop> {
+        let GraphPattern::Path {
+            subject,
+            path,
+            object,
+        } = pattern
+        else {
+            return Err(Stop::Unsupported("a path"));
+        };
+        Ok(Node::Path(PathStep {
+            id: self.id(),
+            from: self.term(subject)?,
+            way: Way::new(path, self.source)?,
+            to: self.term(object)?,
+            graph: self.graph(graph),
+            keep,
+        }))
     }
 
     fn sides(
@@ -421,157 +436,11 @@ fn kind(function: &AggregateFunction) -> Result<AggregateKind, Stop> {
         AggregateFunction::Min => AggregateKind::Least,
         AggregateFunction::Max => AggregateKind::Greatest,
         AggregateFunction::Sample => AggregateKind::Sample,
-        AggregateFunction::GroupConcat { .. } | AggregateFunction::Custom(_) => {
-            return Err(Stop::Unsupported("an aggregate of texts"));
+        AggregateFunction::GroupConcat { separator } => {
+            AggregateKind::Concat(separator.clone().unwrap_or_else(|| " ".to_owned()))
+        }
+        AggregateFunction::Custom(_) => {
+            return Err(Stop::Unsupported("an aggregate of an extension"));
         }
     })
-}
-
-impl Element<'_> {
-    /// All variables that it looks at or binds.
-    fn mentioned(&self, found: &mut Variables) {
-        match self {
-            Self::Triple(triple) => {
-                crate::store::plan::scope::in_triple(triple, &mut |variable| {
-                    found.insert(variable);
-                });
-            }
-            Self::Filter(expression) => looked_at(expression, found),
-            Self::Bind(variable, expression) => {
-                found.insert((*variable).clone());
-                looked_at(expression, found);
-            }
-            Self::Path(pattern) => found.extend(scope(pattern).possible),
-            Self::Union(pattern) | Self::Minus(pattern) | Self::Whole(pattern) => {
-                found.extend(scope(pattern).possible);
-                mentioned(pattern, found);
-            }
-            Self::Optional(pattern, _, condition) => {
-                found.extend(scope(pattern).possible);
-                mentioned(pattern, found);
-                if let Some(condition) = condition {
-                    looked_at(condition, found);
-                }
-            }
-        }
-    }
-
-    /// What it surely binds.
-    fn certain(&self) -> Variables {
-        match self {
-            Self::Triple(triple) => {
-                let mut found = Variables::new();
-                crate::store::plan::scope::in_triple(triple, &mut |variable| {
-                    found.insert(variable);
-                });
-                found
-            }
-            Self::Path(pattern) | Self::Union(pattern) | Self::Whole(pattern) => {
-                scope(pattern).certain
-            }
-            Self::Filter(_) | Self::Bind(..) | Self::Optional(..) | Self::Minus(_) => {
-                Variables::new()
-            }
-        }
-    }
-}
-
-/// One solution that binds nothing.
-fn is_alone(pattern: &GraphPattern) -> bool {
-    match pattern {
-        GraphPattern::Values {
-            variables,
-            bindings,
-        } => variables.is_empty() && bindings.len() == 1,
-        GraphPattern::Bgp { patterns } => patterns.is_empty(),
-        _ => false,
-    }
-}
-
-/// Takes a group apart. Recursion is bounded by the depth that the check of the text lets through.
-fn flatten<'p>(pattern: &'p GraphPattern, elements: &mut Vec<Element<'p>>) -> Result<(), Stop> {
-    match pattern {
-        _ if is_alone(pattern) => {}
-        GraphPattern::Bgp { patterns } => elements.extend(patterns.iter().map(Element::Triple)),
-        GraphPattern::Path { .. } => elements.push(Element::Path(pattern)),
-        GraphPattern::Lateral { left, right } => {
-            flatten(left, elements)?;
-            flatten(right, elements)?;
-        }
-        GraphPattern::Join { left, right } => {
-            flatten(left, elements)?;
-            elements.push(Element::Whole(right));
-        }
-        GraphPattern::LeftJoin {
-            left,
-            right,
-            expression,
-        } => {
-            let lateral = is_alone(left);
-            flatten(left, elements)?;
-            elements.push(Element::Optional(right, lateral, expression.as_ref()));
-        }
-        GraphPattern::Filter { expr, inner } => {
-            let from = elements.len();
-            flatten(inner, elements)?;
-            let mut parts = Vec::new();
-            conjuncts(expr, &mut parts);
-            for part in parts {
-                place(part, from, elements);
-            }
-        }
-        GraphPattern::Union { .. } => elements.push(Element::Union(pattern)),
-        GraphPattern::Extend {
-            inner,
-            variable,
-            expression,
-        } => {
-            flatten(inner, elements)?;
-            elements.push(Element::Bind(variable, expression));
-        }
-        GraphPattern::Minus { left, right } => {
-            flatten(left, elements)?;
-            elements.push(Element::Minus(right));
-        }
-        GraphPattern::Values { .. }
-        | GraphPattern::Project { .. }
-        | GraphPattern::Distinct { .. }
-        | GraphPattern::Reduced { .. }
-        | GraphPattern::Slice { .. }
-        | GraphPattern::OrderBy { .. }
-        | GraphPattern::Group { .. } => elements.push(Element::Whole(pattern)),
-        GraphPattern::Graph { .. } => return Err(Stop::Unsupported("GRAPH")),
-        GraphPattern::Service { .. } => return Err(Stop::Unsupported("SERVICE")),
-    }
-    Ok(())
-}
-
-fn conjuncts<'p>(expression: &'p Expression, parts: &mut Vec<&'p Expression>) {
-    if let Expression::And(left, right) = expression {
-        conjuncts(left, parts);
-        conjuncts(right, parts);
-    } else {
-        parts.push(expression);
-    }
-}
-
-/// Puts a condition behind the first element after which all that it looks at is surely bound; at the end, where that is
-/// never so.
-fn place<'p>(condition: &'p Expression, from: usize, elements: &mut Vec<Element<'p>>) {
-    let mut wanted = Variables::new();
-    looked_at(condition, &mut wanted);
-    let mut at = elements.len();
-    let mut bound = Variables::new();
-    for (place, element) in elements.iter().enumerate().skip(from) {
-        bound.extend(element.certain());
-        if wanted.is_subset(&bound) {
-            at = place + 1;
-            break;
-        }
-    }
-    // Behind other conditions that stand there already, in the order in which they were written.
-    while matches!(elements.get(at), Some(Element::Filter(_))) {
-        at += 1;
-    }
-    elements.insert(at, Element::Filter(condition));
 }

@@ -3,6 +3,7 @@
 use hashbrown::{HashMap, HashSet};
 
 use super::batch::{Batch, Slot};
+use super::concat::Concat;
 use super::node::{Aggregate, AggregateKind, Group};
 use super::run::Run;
 use super::sums::{Extreme, Sum};
@@ -142,6 +143,7 @@ enum State {
     Extreme(Vec<Extreme>),
     /// The first value.
     Sample(Vec<Option<Number>>),
+    Concat(Vec<Concat>),
 }
 
 struct Column<'g> {
@@ -155,11 +157,12 @@ impl<'g> Column<'g> {
     fn new(aggregate: &'g Aggregate) -> Self {
         Self {
             aggregate,
-            state: match aggregate.kind {
+            state: match &aggregate.kind {
                 AggregateKind::Count => State::Count(Vec::new()),
                 AggregateKind::Sum | AggregateKind::Average => State::Sum(Vec::new()),
                 AggregateKind::Least | AggregateKind::Greatest => State::Extreme(Vec::new()),
                 AggregateKind::Sample => State::Sample(Vec::new()),
+                AggregateKind::Concat(_) => State::Concat(Vec::new()),
             },
             seen: aggregate.distinct.then(HashSet::default),
         }
@@ -171,6 +174,7 @@ impl<'g> Column<'g> {
             State::Sum(sums) => sums.resize_with(groups, Sum::default),
             State::Extreme(extremes) => extremes.resize_with(groups, Extreme::default),
             State::Sample(samples) => samples.resize(groups, None),
+            State::Concat(texts) => texts.resize_with(groups, Concat::default),
         }
     }
 
@@ -206,6 +210,11 @@ impl<'g> Column<'g> {
                     let greatest = self.aggregate.kind == AggregateKind::Greatest;
                     extremes[group].add(value, greatest, run.source)?;
                 }
+                State::Concat(texts) => {
+                    if let AggregateKind::Concat(separator) = &self.aggregate.kind {
+                        texts[group].add(value, (weight, separator), run)?;
+                    }
+                }
                 State::Sample(samples) => {
                     if value != NOTHING {
                         samples[group].get_or_insert(value);
@@ -236,6 +245,7 @@ impl<'g> Column<'g> {
                 let numbers = extremes.iter().map(Extreme::number);
                 numbers.map(|number| run.normal(number)).collect()
             }
+            State::Concat(texts) => Ok(texts.into_iter().map(|text| text.finish(run)).collect()),
             State::Sample(samples) => samples
                 .into_iter()
                 .map(|one| run.normal(one.unwrap_or(NOTHING)))

@@ -11,8 +11,12 @@
 mod answer;
 mod batch;
 mod compile;
+mod concat;
 mod condition;
+mod element;
+mod graphs;
 mod group;
+mod meter;
 mod native;
 mod node;
 mod ordered;
@@ -24,11 +28,12 @@ mod source;
 mod step;
 mod sums;
 mod text;
+mod told;
 mod whole;
 
-pub(in crate::store) use answer::{Rows, rows};
+pub(in crate::store) use answer::{Asking, Rows, rows, told};
 pub(in crate::store) use pairs::{Pairs, PairsBuilder};
-pub(in crate::store) use source::{Bound, By, Class, Pattern, Source};
+pub(in crate::store) use source::{Bound, By, Class, Pattern, Source, Within};
 
 use super::StoreError;
 

@@ -26,6 +26,8 @@ pub(super) enum Node {
     Step(Step),
     /// Rows extended by the pairs that a path connects.
     Path(PathStep),
+    /// Rows extended by the named graphs.
+    Graphs { graph: Place, keep: Vec<Slot> },
     /// The rows for which a condition holds.
     Filter {
         condition: Condition,
@@ -63,6 +65,8 @@ pub(super) enum Node {
         rows: Vec<Vec<Number>>,
         of: Vec<Slot>,
     },
+    /// An operator whose doings are noted under a number, which is never 0.
+    Measured(usize, Box<Self>),
 }
 
 impl Node {
@@ -71,8 +75,13 @@ impl Node {
         match self {
             Self::Chain(parts) | Self::Union(parts) => parts.iter().any(Self::has_whole),
             Self::Optional(optional) => optional.right.has_whole(),
+            Self::Measured(_, inner) => inner.has_whole(),
             Self::Whole(whole) => !matches!(*whole.inner, Self::Table { .. }),
-            Self::Step(_) | Self::Path(_) | Self::Filter { .. } | Self::Bind { .. } => false,
+            Self::Step(_)
+            | Self::Path(_)
+            | Self::Graphs { .. }
+            | Self::Filter { .. }
+            | Self::Bind { .. } => false,
             Self::Minus { .. }
             | Self::Distinct { .. }
             | Self::Group(_)
@@ -89,6 +98,8 @@ pub(super) struct Step {
     /// Its number among those that remember something.
     pub(super) id: usize,
     pub(super) places: [Place; 3],
+    /// The graph that it asks; the default one where there is nothing.
+    pub(super) graph: Option<Place>,
     pub(super) keep: Vec<Slot>,
 }
 
@@ -99,6 +110,7 @@ pub(super) struct PathStep {
     pub(super) from: Place,
     pub(super) way: Way,
     pub(super) to: Place,
+    pub(super) graph: Option<Place>,
     pub(super) keep: Vec<Slot>,
 }
 
@@ -149,6 +161,8 @@ pub(super) enum AggregateKind {
     Least,
     Greatest,
     Sample,
+    /// With what stands between the texts.
+    Concat(String),
 }
 
 /// `ORDER BY`.

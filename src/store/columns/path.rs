@@ -7,13 +7,15 @@ use spargebra::algebra::PropertyPathExpression;
 use super::batch::{Batch, Slot};
 use super::node::{PathStep, Place};
 use super::run::{Gathered, Run};
-use super::{By, Flow, NOTHING, Number, Pushed, Sink, Source, Stop};
+use super::{By, Flow, NOTHING, Number, Pushed, Sink, Source, Stop, Within};
 
 /// A path whose predicates are numbers.
 #[derive(Clone, Debug)]
 pub(super) enum Way {
     Along(Number),
     Against(Number),
+    /// By a statement of any other predicate, from one of its ends.
+    Beside(Vec<Number>, By),
     Both(Box<Self>, Box<Self>),
     Either(Box<Self>, Box<Self>),
     /// Nothing or once.
@@ -37,8 +39,9 @@ impl Way {
             PropertyPathExpression::ZeroOrOne(inner) => Self::Perhaps(own(inner)?),
             PropertyPathExpression::ZeroOrMore(inner) => Self::Again(own(inner)?, true),
             PropertyPathExpression::OneOrMore(inner) => Self::Again(own(inner)?, false),
-            PropertyPathExpression::NegatedPropertySet(_) => {
-                return Err(Stop::Unsupported("a negated property set"));
+            PropertyPathExpression::NegatedPropertySet(nodes) => {
+                let nodes = nodes.iter().map(|node| source.number(&node.clone().into()));
+                Self::Beside(nodes.collect(), By::Subject)
             }
         })
     }
@@ -48,6 +51,8 @@ impl Way {
         match self {
             Self::Along(predicate) => Self::Against(predicate),
             Self::Against(predicate) => Self::Along(predicate),
+            Self::Beside(predicates, By::Subject) => Self::Beside(predicates, By::Object),
+            Self::Beside(predicates, By::Object) => Self::Beside(predicates, By::Subject),
             Self::Both(one, two) => Self::Both(turned(two), turned(one)),
             Self::Either(one, two) => Self::Either(turned(one), turned(two)),
             Self::Perhaps(inner) => Self::Perhaps(turned(inner)),
@@ -58,7 +63,7 @@ impl Way {
     /// Whether it may connect what no statement has with itself.
     fn may_stay(&self) -> bool {
         match self {
-            Self::Along(_) | Self::Against(_) => false,
+            Self::Along(_) | Self::Against(_) | Self::Beside(..) => false,
             Self::Both(one, two) => one.may_stay() && two.may_stay(),
             Self::Either(one, two) => one.may_stay() || two.may_stay(),
             Self::Perhaps(_) | Self::Again(_, true) => true,
@@ -105,12 +110,23 @@ impl Seen {
 }
 
 /// What a walk needs beside the path.
-#[derive(Default)]
 struct Spare {
+    /// The graph that is walked in.
+    within: Within,
     /// Sets of visited nodes that are free, so that a walk does not begin with clearing memory.
     seen: Vec<Seen>,
     /// In how many closures it is: there each end counts once.
-    within: usize,
+    closures: usize,
+}
+
+impl Spare {
+    fn new(within: Within) -> Self {
+        Self {
+            within,
+            seen: Vec::new(),
+            closures: 0,
+        }
+    }
 }
 
 /// Ends of walks that are remembered.
@@ -119,6 +135,17 @@ const REMEMBERED: usize = 1 << 22;
 impl Run<'_> {
     /// Extends rows by what a path reaches. O(statements on the way) for each start.
     pub(super) fn path(&self, path: &PathStep, input: &Batch, sink: &mut Sink<'_>) -> Pushed {
+        self.in_graphs(path.graph, input, sink, &mut |within, input, sink| {
+            self.path_in(within, path, (input, sink))
+        })
+    }
+
+    fn path_in(
+        &self,
+        within: Within,
+        path: &PathStep,
+        (input, sink): (&Batch, &mut Sink<'_>),
+    ) -> Pushed {
         let state = |place: Place| match place {
             Place::Fixed(_) => Some(true),
             Place::Slot(slot) => match input.column(slot) {
@@ -129,13 +156,15 @@ impl Run<'_> {
         };
         match (state(path.from), state(path.to)) {
             (Some(true), Some(to)) => {
-                self.walk((path.from, &path.way, path.to, to), path, input, sink)
+                let ends = (path.from, &path.way, path.to, to);
+                self.walk(within, ends, path, (input, sink))
             }
             (Some(false), Some(true)) => {
                 let back = path.way.clone().reversed();
-                self.walk((path.to, &back, path.from, false), path, input, sink)
+                let ends = (path.to, &back, path.from, false);
+                self.walk(within, ends, path, (input, sink))
             }
-            (Some(false), Some(false)) => self.everywhere(path, input, sink),
+            (Some(false), Some(false)) => self.everywhere(within, path, (input, sink)),
             _ => Err(Stop::Unsupported("a path between unknown ends")),
         }
     }
@@ -143,10 +172,10 @@ impl Run<'_> {
     /// From known starts, to ends that are known or not.
     fn walk(
         &self,
+        within: Within,
         (from, way, to, known): (Place, &Way, Place, bool),
         path: &PathStep,
-        input: &Batch,
-        sink: &mut Sink<'_>,
+        (input, sink): (&Batch, &mut Sink<'_>),
     ) -> Pushed {
         let value = |place: Place, row: usize| match place {
             Place::Fixed(number) => number,
@@ -159,7 +188,7 @@ impl Run<'_> {
         let mut gathered = self.gathered(&new, new.is_empty());
         let mut reached: HashMap<Number, Vec<Number>> = HashMap::new();
         let mut remembered = 0;
-        let mut spare = Spare::default();
+        let mut spare = Spare::new(within);
         self.asked(path.id, input.rows);
         for row in 0..input.rows {
             let start = value(from, row);
@@ -200,15 +229,20 @@ impl Run<'_> {
     }
 
     /// From everywhere: each row with each pair that is connected.
-    fn everywhere(&self, path: &PathStep, input: &Batch, sink: &mut Sink<'_>) -> Pushed {
+    fn everywhere(
+        &self,
+        within: Within,
+        path: &PathStep,
+        (input, sink): (&Batch, &mut Sink<'_>),
+    ) -> Pushed {
         let (Place::Slot(from), Place::Slot(to)) = (path.from, path.to) else {
             return Err(Stop::Unsupported("a path between unknown ends"));
         };
         let mut starts = Vec::new();
         if path.way.may_stay() {
-            self.nodes(&mut starts)?;
+            self.nodes(within, &mut starts)?;
         } else {
-            self.starts(&path.way, &mut starts)?;
+            self.starts(within, &path.way, &mut starts)?;
         }
         starts.sort_unstable();
         starts.dedup();
@@ -217,7 +251,7 @@ impl Run<'_> {
             .filter(|slot| path.keep.contains(slot));
         let slots: Vec<Slot> = slots.collect();
         let mut gathered = self.gathered(&slots, slots.is_empty());
-        let mut spare = Spare::default();
+        let mut spare = Spare::new(within);
         for start in starts {
             let mut found = Vec::new();
             self.reach(&path.way, start, &mut found, &mut spare)?;
@@ -243,10 +277,10 @@ impl Run<'_> {
     }
 
     /// Whatever some statement has at one of its ends, in part more than once.
-    fn nodes(&self, found: &mut Vec<Number>) -> Result<(), Stop> {
+    fn nodes(&self, within: Within, found: &mut Vec<Number>) -> Result<(), Stop> {
         let mut seen = Seen::new(self.source.limit());
         self.source
-            .scan([NOTHING; 3], &mut |[subject, _, object]| {
+            .scan(within, [NOTHING; 3], &mut |[subject, _, object, _]| {
                 for number in [subject, object] {
                     if seen.insert(number) {
                         found.push(number);
@@ -258,28 +292,41 @@ impl Run<'_> {
     }
 
     /// Where a path that cannot stay can begin, some more than once.
-    fn starts(&self, way: &Way, found: &mut Vec<Number>) -> Result<(), Stop> {
+    fn starts(&self, within: Within, way: &Way, found: &mut Vec<Number>) -> Result<(), Stop> {
         match way {
             Way::Along(predicate) => {
-                found.extend(self.pairs(*predicate, By::Subject)?.keys());
+                found.extend(self.pairs(within, *predicate, By::Subject)?.keys());
                 Ok(())
             }
             Way::Against(predicate) => {
-                found.extend(self.pairs(*predicate, By::Object)?.keys());
+                found.extend(self.pairs(within, *predicate, By::Object)?.keys());
+                Ok(())
+            }
+            Way::Beside(without, by) => {
+                let place = match by {
+                    By::Subject => 0,
+                    By::Object => 2,
+                };
+                self.source.scan(within, [NOTHING; 3], &mut |statement| {
+                    if !without.contains(&statement[1]) {
+                        found.push(statement[place]);
+                    }
+                    true
+                })?;
                 Ok(())
             }
             Way::Both(one, two) => {
-                self.starts(one, found)?;
+                self.starts(within, one, found)?;
                 if one.may_stay() {
-                    self.starts(two, found)?;
+                    self.starts(within, two, found)?;
                 }
                 Ok(())
             }
             Way::Either(one, two) => {
-                self.starts(one, found)?;
-                self.starts(two, found)
+                self.starts(within, one, found)?;
+                self.starts(within, two, found)
             }
-            Way::Perhaps(inner) | Way::Again(inner, _) => self.starts(inner, found),
+            Way::Perhaps(inner) | Way::Again(inner, _) => self.starts(within, inner, found),
         }
     }
 
@@ -292,12 +339,17 @@ impl Run<'_> {
         spare: &mut Spare,
     ) -> Result<(), Stop> {
         match way {
-            Way::Along(predicate) => self.next(*predicate, By::Subject, start, found),
-            Way::Against(predicate) => self.next(*predicate, By::Object, start, found),
+            Way::Along(predicate) => {
+                self.next(spare.within, (*predicate, By::Subject), start, found)
+            }
+            Way::Against(predicate) => {
+                self.next(spare.within, (*predicate, By::Object), start, found)
+            }
+            Way::Beside(without, by) => self.beside(spare.within, (without, *by), start, found),
             Way::Both(one, two) => {
                 let mut middle = Vec::new();
                 self.reach(one, start, &mut middle, spare)?;
-                if spare.within > 0 {
+                if spare.closures > 0 {
                     middle.sort_unstable();
                     middle.dedup();
                 }
@@ -312,14 +364,14 @@ impl Run<'_> {
                 self.reach(two, start, found, spare)
             }
             Way::Perhaps(inner) => {
-                if !self.stays(start)? {
+                if !self.stays(spare.within, start)? {
                     return Ok(());
                 }
                 let mut all = vec![start];
                 let mut more = Vec::new();
-                spare.within += 1;
+                spare.closures += 1;
                 self.reach(inner, start, &mut more, spare)?;
-                spare.within -= 1;
+                spare.closures -= 1;
                 let mut seen = spare
                     .seen
                     .pop()
@@ -337,9 +389,9 @@ impl Run<'_> {
                     .pop()
                     .unwrap_or_else(|| Seen::new(self.source.limit()));
                 let mut all = Vec::new();
-                spare.within += 1;
+                spare.closures += 1;
                 if *none {
-                    if self.stays(start)? {
+                    if self.stays(spare.within, start)? {
                         seen.insert(start);
                         all.push(start);
                     }
@@ -356,7 +408,7 @@ impl Run<'_> {
                     all.extend(more.iter().filter(|number| seen.insert(**number)));
                     self.worked(more.len())?;
                 }
-                spare.within -= 1;
+                spare.closures -= 1;
                 seen.forget(&all);
                 spare.seen.push(seen);
                 found.extend(all);
@@ -367,11 +419,11 @@ impl Run<'_> {
 
     /// Whether some statement has a term at one of its ends. That of a term which none has is done beside the path
     /// (`src/store/zero.rs`).
-    fn stays(&self, start: Number) -> Result<bool, Stop> {
+    fn stays(&self, within: Within, start: Number) -> Result<bool, Stop> {
         let mut found = false;
         for pattern in [[start, NOTHING, NOTHING], [NOTHING, NOTHING, start]] {
             if !found {
-                self.source.scan(pattern, &mut |_| {
+                self.source.scan(within, pattern, &mut |_| {
                     found = true;
                     false
                 })?;
@@ -380,23 +432,44 @@ impl Run<'_> {
         Ok(found)
     }
 
-    /// One statement further. A path that asks much reads all statements of the predicate.
-    fn next(
+    /// One statement further, by any other predicate than some.
+    fn beside(
         &self,
-        predicate: Number,
-        by: By,
+        within: Within,
+        (without, by): (&[Number], By),
         start: Number,
         found: &mut Vec<Number>,
     ) -> Result<(), Stop> {
-        if self.has_pairs(predicate, by) || self.walked(predicate) {
-            found.extend_from_slice(self.pairs(predicate, by)?.of(start));
+        let (pattern, place) = match by {
+            By::Subject => ([start, NOTHING, NOTHING], 2),
+            By::Object => ([NOTHING, NOTHING, start], 0),
+        };
+        self.source.scan(within, pattern, &mut |statement| {
+            if !without.contains(&statement[1]) {
+                found.push(statement[place]);
+            }
+            true
+        })?;
+        Ok(())
+    }
+
+    /// One statement further. A path that asks much reads all statements of the predicate.
+    fn next(
+        &self,
+        within: Within,
+        (predicate, by): (Number, By),
+        start: Number,
+        found: &mut Vec<Number>,
+    ) -> Result<(), Stop> {
+        if self.has_pairs(within, predicate, by) || self.walked(within, predicate) {
+            found.extend_from_slice(self.pairs(within, predicate, by)?.of(start));
             return Ok(());
         }
         let (pattern, place) = match by {
             By::Subject => ([start, predicate, NOTHING], 2),
             By::Object => ([NOTHING, predicate, start], 0),
         };
-        self.source.scan(pattern, &mut |statement| {
+        self.source.scan(within, pattern, &mut |statement| {
             found.push(statement[place]);
             true
         })?;

@@ -8,11 +8,12 @@ use spareval::CancellationToken;
 
 use super::batch::{Batch, Slot};
 use super::group::Numbering;
+use super::meter::Meter;
 use super::node::{Node, Optional};
 use super::pairs::Pairs;
 use super::step::Members;
 use super::whole::Hashed;
-use super::{BATCH, By, Flow, NOTHING, Number, Pushed, Sink, Source, Stop};
+use super::{BATCH, By, Flow, NOTHING, Number, Pushed, Sink, Source, Stop, Within};
 use crate::model::Literal;
 use crate::store::StoreError;
 
@@ -28,13 +29,13 @@ pub(super) struct Run<'a> {
     /// Numbers of integers and of texts that functions made.
     pub(super) integers: RefCell<HashMap<i64, Number>>,
     pub(super) texts: RefCell<HashMap<String, Number>>,
-    pairs: RefCell<HashMap<(Number, By), Rc<Pairs>>>,
+    pairs: RefCell<HashMap<(Within, Number, By), Rc<Pairs>>>,
     members: RefCell<HashMap<usize, Rc<Members>>>,
     wholes: RefCell<HashMap<usize, Rc<Hashed>>>,
     /// How many rows each operator was asked for.
     asked: RefCell<Vec<u64>>,
     /// How often walks asked for each predicate.
-    walked: RefCell<HashMap<Number, u64>>,
+    walked: RefCell<HashMap<(Within, Number), u64>>,
     /// Numbers that operators hold, and how many they may.
     held: Cell<usize>,
     most: usize,
@@ -44,6 +45,8 @@ pub(super) struct Run<'a> {
     unheard: Cell<usize>,
     /// Of each `EXISTS` that is being asked, the rows that are known to have solutions, by the numbers in a slot.
     pub(super) found: RefCell<Vec<(Slot, Vec<bool>)>>,
+    /// What operators do, where somebody asks for that.
+    pub(super) meter: Option<Meter>,
 }
 
 /// The batches of all operators together hold about so many numbers.
@@ -78,6 +81,7 @@ impl<'a> Run<'a> {
             batch: (IN_FLIGHT / (slots * ids).max(1)).clamp(SMALLEST, BATCH),
             unheard: Cell::new(0),
             found: RefCell::default(),
+            meter: None,
         }
     }
 
@@ -103,6 +107,9 @@ impl<'a> Run<'a> {
     /// Counts numbers that are held until the end.
     pub(super) fn hold(&self, cells: usize) -> Result<(), Stop> {
         self.held.set(self.held.get().saturating_add(cells));
+        if let Some(meter) = &self.meter {
+            meter.held(cells);
+        }
         if self.held.get() > self.most {
             return Err(Stop::TooMuch);
         }
@@ -119,30 +126,35 @@ impl<'a> Run<'a> {
     }
 
     /// All statements of a predicate, kept until the end.
-    pub(super) fn pairs(&self, predicate: Number, by: By) -> Result<Rc<Pairs>, Stop> {
-        if let Some(known) = self.pairs.borrow().get(&(predicate, by)) {
+    pub(super) fn pairs(
+        &self,
+        within: Within,
+        predicate: Number,
+        by: By,
+    ) -> Result<Rc<Pairs>, Stop> {
+        if let Some(known) = self.pairs.borrow().get(&(within, predicate, by)) {
             return Ok(Rc::clone(known));
         }
-        let pairs = self.source.pairs(predicate, by)?;
+        let pairs = self.source.pairs(within, predicate, by)?;
         self.hold(2 * pairs.len())?;
         let pairs = Rc::clone(&pairs);
         self.pairs
             .borrow_mut()
-            .insert((predicate, by), Rc::clone(&pairs));
+            .insert((within, predicate, by), Rc::clone(&pairs));
         Ok(pairs)
     }
 
     /// Whether a walk has looked so often that all statements of the predicate are worth reading.
-    pub(super) fn walked(&self, predicate: Number) -> bool {
+    pub(super) fn walked(&self, within: Within, predicate: Number) -> bool {
         let mut walked = self.walked.borrow_mut();
-        let looks = walked.entry(predicate).or_default();
+        let looks = walked.entry((within, predicate)).or_default();
         *looks += 1;
-        *looks * 24 >= self.source.count([NOTHING, predicate, NOTHING])
+        *looks * 24 >= self.source.count(within, [NOTHING, predicate, NOTHING])
     }
 
     /// Whether all statements of a predicate are at hand.
-    pub(super) fn has_pairs(&self, predicate: Number, by: By) -> bool {
-        self.pairs.borrow().contains_key(&(predicate, by))
+    pub(super) fn has_pairs(&self, within: Within, predicate: Number, by: By) -> bool {
+        self.pairs.borrow().contains_key(&(within, predicate, by))
     }
 
     pub(super) fn members(
@@ -157,6 +169,11 @@ impl<'a> Run<'a> {
         self.hold(made.len())?;
         self.members.borrow_mut().insert(id, Rc::clone(&made));
         Ok(made)
+    }
+
+    /// Whether a part that stands alone became a table.
+    pub(super) fn has_table(&self, id: usize) -> bool {
+        self.wholes.borrow().contains_key(&id)
     }
 
     pub(super) fn hashed(
@@ -175,13 +192,15 @@ impl<'a> Run<'a> {
     /// Pushes a batch through an operator.
     pub(super) fn run(&self, node: &Node, input: Batch, sink: &mut Sink<'_>) -> Pushed {
         self.alive()?;
-        if input.rows == 0 && !matches!(node, Node::Whole(_)) {
+        if input.rows == 0 && !matches!(node, Node::Whole(_) | Node::Measured(..)) {
             return Ok(Flow::On);
         }
         match node {
             Node::Chain(nodes) => self.chain(nodes, input, sink),
+            Node::Measured(number, inner) => self.measured((*number, inner), input, sink),
             Node::Step(step) => self.step(step, input, sink),
             Node::Path(path) => self.path(path, &input, sink),
+            Node::Graphs { graph, keep } => self.graphs(*graph, keep, input, sink),
             Node::Filter { condition, keep } => {
                 let picks = self.holding(condition, &input)?;
                 picked(input, &picks, keep, sink)

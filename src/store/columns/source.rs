@@ -13,6 +13,17 @@ use crate::store::StoreError;
 /// Subject, predicate and object to look for; [`super::NOTHING`] stands for any.
 pub(in crate::store) type Pattern = [Number; 3];
 
+/// Where statements are looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(in crate::store) enum Within {
+    /// The default graph of the query.
+    Default,
+    /// All named graphs of the query.
+    Named,
+    /// This one of them.
+    Graph(Number),
+}
+
 /// Which end of a statement something is sorted by or looked up by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(in crate::store) enum By {
@@ -67,29 +78,43 @@ pub(in crate::store) struct Bound {
     pub(in crate::store) is_there: bool,
 }
 
-/// Statements and terms by numbers, as the default graph of a query sees them.
+/// Statements and terms by numbers, as a query sees them.
 pub(in crate::store) trait Source {
     /// Above every number that statements have.
     fn limit(&self) -> Number;
 
     /// At most so many statements match. O(log statements).
-    fn count(&self, pattern: Pattern) -> u64;
+    fn count(&self, within: Within, pattern: Pattern) -> u64;
 
-    /// Hands on what matches until told to stop, each statement once.
+    /// Hands on what matches until told to stop, each statement of a graph once; last comes the graph, or nothing for the
+    /// default one.
     ///
     /// # Errors
     /// Damage.
     fn scan(
         &self,
+        within: Within,
         pattern: Pattern,
-        take: &mut dyn FnMut([Number; 3]) -> bool,
+        take: &mut dyn FnMut([Number; 4]) -> bool,
     ) -> Result<(), StoreError>;
 
     /// All statements of a predicate, sorted by one end. O(statements of the predicate).
     ///
     /// # Errors
     /// Damage.
-    fn pairs(&self, predicate: Number, by: By) -> Result<Rc<Pairs>, StoreError>;
+    fn pairs(&self, within: Within, predicate: Number, by: By) -> Result<Rc<Pairs>, StoreError>;
+
+    /// The named graphs of the query.
+    ///
+    /// # Errors
+    /// Damage.
+    fn graphs(&self) -> Result<Vec<Number>, StoreError>;
+
+    /// Whether a graph is one of them.
+    ///
+    /// # Errors
+    /// Damage.
+    fn has_graph(&self, graph: Number) -> Result<bool, StoreError>;
 
     /// Whether a predicate stands for a table that is made for the query.
     fn is_made(&self, predicate: Number) -> bool;

@@ -2,10 +2,11 @@
 //! predicate for many.
 
 use super::batch::{Batch, Slot};
+use super::meter::Means;
 use super::node::{Place, Step};
 use super::pairs::Pairs;
 use super::run::{Gathered, Run, picked};
-use super::{By, Flow, NOTHING, Number, Pushed, Sink};
+use super::{By, Flow, NOTHING, Number, Pushed, Sink, Within};
 
 /// A set of numbers as bits.
 #[derive(Debug)]
@@ -62,6 +63,11 @@ impl Run<'_> {
     /// Extends the rows of a batch. O(rows · log statements + found), or O(statements of the predicate + found).
     pub(super) fn step(&self, step: &Step, input: Batch, sink: &mut Sink<'_>) -> Pushed {
         let asked = self.asked(step.id, input.rows);
+        let within = match step.graph {
+            None => Within::Default,
+            Some(Place::Fixed(graph)) => Within::Graph(graph),
+            Some(Place::Slot(_)) => return self.each(step, &input, sink),
+        };
         let ends = step.places.map(|place| end(place, &input));
         let [subject, Some(End::Fixed(predicate)), object] = ends else {
             return self.each(step, &input, sink);
@@ -74,34 +80,36 @@ impl Run<'_> {
             return self.each(step, &input, sink);
         }
         let many = |by: By| {
-            self.has_pairs(predicate, by)
-                || asked.saturating_mul(LOOK_UP) >= self.source.count([NOTHING, predicate, NOTHING])
+            self.has_pairs(within, predicate, by)
+                || asked.saturating_mul(LOOK_UP)
+                    >= self.source.count(within, [NOTHING, predicate, NOTHING])
         };
         match (subject, object) {
             (End::Bound(key), End::New(new)) if many(By::Subject) => {
-                let pairs = self.pairs(predicate, By::Subject)?;
+                let pairs = self.pairs(within, predicate, By::Subject)?;
                 self.expand((&pairs, key, new), &step.keep, &input, sink)
             }
             (End::New(new), End::Bound(key)) if many(By::Object) => {
-                let pairs = self.pairs(predicate, By::Object)?;
+                let pairs = self.pairs(within, predicate, By::Object)?;
                 self.expand((&pairs, key, new), &step.keep, &input, sink)
             }
             (End::Bound(key), End::Bound(value)) if many(By::Subject) => {
-                let pairs = self.pairs(predicate, By::Subject)?;
+                let pairs = self.pairs(within, predicate, By::Subject)?;
+                self.by(Means::Lists, input.rows);
                 let has = |row: usize| pairs.has(input.get(key, row), input.get(value, row));
                 let picks = rows(&input, has);
                 picked(input, &picks, &step.keep, sink)
             }
             (End::Bound(key), End::Fixed(value)) => {
                 let pattern = [NOTHING, predicate, value];
-                self.test(step, (key, 0, pattern, asked), input, sink)
+                self.test(step, (key, 0, (within, pattern), asked), input, sink)
             }
             (End::Fixed(value), End::Bound(key)) => {
                 let pattern = [value, predicate, NOTHING];
-                self.test(step, (key, 2, pattern, asked), input, sink)
+                self.test(step, (key, 2, (within, pattern), asked), input, sink)
             }
             (End::New(one), End::New(other)) => {
-                self.all((predicate, one, other), step, &input, sink)
+                self.all((within, predicate), (one, other), step, (&input, sink))
             }
             _ => self.each(step, &input, sink),
         }
@@ -111,16 +119,17 @@ impl Run<'_> {
     fn test(
         &self,
         step: &Step,
-        (key, place, pattern, asked): (Slot, usize, [Number; 3], u64),
+        (key, place, (within, pattern), asked): (Slot, usize, (Within, [Number; 3]), u64),
         input: Batch,
         sink: &mut Sink<'_>,
     ) -> Pushed {
-        if asked.saturating_mul(LOOK_UP) < self.source.count(pattern) {
+        if asked.saturating_mul(LOOK_UP) < self.source.count(within, pattern) {
             return self.each(step, &input, sink);
         }
+        self.by(Means::Bits, input.rows);
         let members = self.members(step.id, || {
             let mut numbers = Vec::new();
-            self.source.scan(pattern, &mut |found| {
+            self.source.scan(within, pattern, &mut |found| {
                 numbers.push(found[place]);
                 true
             })?;
@@ -133,10 +142,10 @@ impl Run<'_> {
     /// Every row with all statements of a predicate.
     fn all(
         &self,
-        (predicate, subject, object): (Number, Slot, Slot),
+        (within, predicate): (Within, Number),
+        (subject, object): (Slot, Slot),
         step: &Step,
-        input: &Batch,
-        sink: &mut Sink<'_>,
+        (input, sink): (&Batch, &mut Sink<'_>),
     ) -> Pushed {
         let [with_subject, with_object] = [subject, object].map(|slot| step.keep.contains(&slot));
         let by = if with_subject {
@@ -149,7 +158,7 @@ impl Run<'_> {
         } else {
             (object, subject)
         };
-        let pairs = self.pairs(predicate, by)?;
+        let pairs = self.pairs(within, predicate, by)?;
         if pairs.len() == 0 {
             return Ok(Flow::On);
         }
@@ -190,6 +199,7 @@ impl Run<'_> {
         input: &Batch,
         sink: &mut Sink<'_>,
     ) -> Pushed {
+        self.by(Means::Lists, input.rows);
         let keys = input.column(key).unwrap_or_default();
         if !keep.contains(&new) {
             let mut gathered = self.gathered(&[], true);
@@ -220,8 +230,12 @@ impl Run<'_> {
 
     /// One look-up for each row, whatever is bound in it.
     fn each(&self, step: &Step, input: &Batch, sink: &mut Sink<'_>) -> Pushed {
+        let is_bound = |place: Place| !matches!(end(place, input), Some(End::New(_)));
+        if is_bound(step.places[0]) || is_bound(step.places[2]) {
+            self.by(Means::LookUp, input.rows);
+        }
         let mut news: Vec<Slot> = Vec::new();
-        for place in step.places {
+        for place in step.places.into_iter().chain(step.graph) {
             if let Place::Slot(slot) = place
                 && step.keep.contains(&slot)
                 && !news.contains(&slot)
@@ -243,12 +257,17 @@ impl Run<'_> {
                 Place::Slot(slot) => input.get(slot, row),
             };
             let pattern = step.places.map(number);
+            let within = match step.graph.map(number) {
+                None => Within::Default,
+                Some(NOTHING) => Within::Named,
+                Some(graph) => Within::Graph(graph),
+            };
             let pick = u32::try_from(row).unwrap_or(u32::MAX);
-            self.source.scan(pattern, &mut |found| {
-                if !agrees(step.places, found) {
+            self.source.scan(within, pattern, &mut |found| {
+                if !agrees(step, found) {
                     return true;
                 }
-                gathered.push_found(pick, step.places, found);
+                gathered.push_found(pick, step, found);
                 if gathered.is_full() {
                     flow = self
                         .alive()
@@ -269,12 +288,17 @@ impl Run<'_> {
 }
 
 /// Places that are the same variable have the same value.
-fn agrees(places: [Place; 3], found: [Number; 3]) -> bool {
+fn agrees(step: &Step, found: [Number; 4]) -> bool {
+    let places = step.places;
     let same = |one: usize, two: usize| {
         !matches!((places[one], places[two]), (Place::Slot(a), Place::Slot(b)) if a == b)
             || found[one] == found[two]
     };
-    same(0, 1) && same(0, 2) && same(1, 2)
+    let graph = |place: usize| step.graph != Some(places[place]) || found[place] == found[3];
+    same(0, 1)
+        && same(0, 2)
+        && same(1, 2)
+        && (!matches!(step.graph, Some(Place::Slot(_))) || (graph(0) && graph(1) && graph(2)))
 }
 
 impl Gathered {
@@ -301,7 +325,7 @@ impl Gathered {
     }
 
     #[inline]
-    fn push_found(&mut self, row: u32, places: [Place; 3], found: [Number; 3]) {
+    fn push_found(&mut self, row: u32, step: &Step, found: [Number; 4]) {
         if self.weights.is_some() {
             // Statements of which nothing is wanted are counted.
             if let (Some(last), Some(weights)) = (self.picks.last(), &mut self.weights)
@@ -316,8 +340,9 @@ impl Gathered {
         }
         self.picks.push(row);
         for (slot, values) in &mut self.news {
-            for (place, number) in places.iter().zip(found) {
-                if *place == Place::Slot(*slot) {
+            let places = step.places.map(Some).into_iter().chain([step.graph]);
+            for (place, number) in places.zip(found) {
+                if place == Some(Place::Slot(*slot)) {
                     values.push(number);
                     break;
                 }

@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use super::batch::{Batch, Slot};
 use super::group::Numbering;
+use super::meter::Means;
 use super::node::{Node, Whole};
 use super::run::{Gathered, Run, picked};
 use super::{Flow, NOTHING, Number, Pairs, PairsBuilder, Pushed, Sink, Stop};
@@ -118,6 +119,9 @@ impl Run<'_> {
         let hashed = self.table(whole)?;
         let table = &hashed.table;
         let shared = shared(&input, table, &whole.of);
+        if shared.is_empty() {
+            self.by(Means::Apart, input.rows);
+        }
         let news: Vec<Slot> = whole
             .of
             .iter()

@@ -8,13 +8,14 @@ use spargebra::term::{TriplePattern, Variable};
 use super::columns::Asked;
 use super::dataset::Dataset;
 use super::made;
-use crate::store::columns::{self, Stop};
+use crate::store::columns::{self, Asking, Rows, Stop};
 use crate::store::plan::scope::{Variables, in_triple};
 use crate::store::walk::{self, Change};
-use crate::store::{Context, Evaluation, StoreError};
+use crate::store::{Context, Evaluation, Step, StoreError};
 
 /// Fewer rows on the way are not worth the columns.
 const FEW: f64 = 2_000.0;
+const SMALL: &str = "fewer than 2,000 rows are expected on the way";
 /// So many numbers are held at once, 4 bytes each; what needs more is evaluated row by row.
 const MOST: usize = 1 << 26;
 /// No more rows than these are wanted of a query that is evaluated row by row because it ends early.
@@ -27,6 +28,8 @@ pub(super) struct Question<'a> {
     pub(super) evaluator: &'a QueryEvaluator,
     /// About how many rows there are on the way.
     pub(super) work: f64,
+    /// Why it is none for columns, whatever it asks.
+    pub(super) barred: Option<&'static str>,
 }
 
 /// Whether a query says itself that a part is evaluated for each row of another.
@@ -44,31 +47,72 @@ pub(super) fn has_lateral(query: &mut Query) -> bool {
     found.0
 }
 
+/// What comes of asking the columns.
+pub(super) enum Answer<T> {
+    /// The answer.
+    Columns(T),
+    /// Why they do not give it.
+    Rows(&'static str),
+}
+
 /// The answer, where it is one for columns.
 pub(super) fn answer(
     question: &Question<'_>,
     context: &Context,
-) -> Result<Option<QueryResults<'static>>, StoreError> {
-    let refused = |why: &str| match context.evaluation {
+) -> Result<Answer<QueryResults<'static>>, StoreError> {
+    let answer = evaluated(question, context, |asking| Ok((columns::rows(asking)?, ())))?;
+    Ok(match answer {
+        Answer::Columns((results, ())) => Answer::Columns(results),
+        Answer::Rows(why) => Answer::Rows(why),
+    })
+}
+
+/// The same, and how it came. `expected` is what the planner expects of each pattern.
+pub(super) fn told(
+    question: &Question<'_>,
+    context: &Context,
+    expected: &[(String, f64)],
+) -> Result<Answer<(QueryResults<'static>, Step)>, StoreError> {
+    evaluated(question, context, |asking| {
+        columns::told(asking, expected.to_vec(), &context.prefixes)
+    })
+}
+
+fn evaluated<T>(
+    question: &Question<'_>,
+    context: &Context,
+    evaluate: impl FnOnce(&Asking<'_>) -> Result<(Rows, T), Stop>,
+) -> Result<Answer<(QueryResults<'static>, T)>, StoreError> {
+    let refused = |why: &'static str| match context.evaluation {
         Evaluation::Columns => Err(StoreError::Refused(format!(
             "not evaluated over columns: {why}"
         ))),
-        Evaluation::Chosen | Evaluation::Rows => Ok(None),
+        Evaluation::Chosen | Evaluation::Rows => Ok(Answer::Rows(why)),
     };
+    if let Some(why) = question.barred {
+        return refused(why);
+    }
+    let first;
     let (pattern, template) = match question.query {
         Query::Select { pattern, .. } => (pattern, None),
+        Query::Ask { pattern, .. } => {
+            first = first_of(pattern);
+            (&first, None)
+        }
         Query::Construct {
             pattern, template, ..
         } => (pattern, Some(template)),
-        Query::Describe { .. } | Query::Ask { .. } => {
-            return refused("another form than SELECT or CONSTRUCT");
-        }
+        Query::Describe { .. } => return refused("DESCRIBE"),
     };
-    let worth = match context.evaluation {
-        Evaluation::Chosen => question.work >= FEW && !ends_early(pattern),
-        Evaluation::Rows => false,
-        Evaluation::Columns => true,
+    let unworthy = match context.evaluation {
+        Evaluation::Chosen if question.work < FEW => Some(SMALL),
+        Evaluation::Chosen if ends_early(pattern) => Some("it ends with its first rows"),
+        Evaluation::Rows => Some("nobody wants them"),
+        Evaluation::Chosen | Evaluation::Columns => None,
     };
+    if let Some(why) = unworthy {
+        return Ok(Answer::Rows(why));
+    }
     let variables: Vec<Variable> = match template {
         Some(template) => variables_of(template),
         None => match shown(pattern) {
@@ -76,26 +120,45 @@ pub(super) fn answer(
             None => return refused("no projection"),
         },
     };
-    if !worth {
-        return Ok(None);
-    }
     let source = Asked {
         dataset: question.dataset,
         evaluator: question.evaluator,
     };
-    let rows = columns::rows(pattern, &variables, &source, &context.cancellation, MOST);
+    let rows = evaluate(&Asking {
+        pattern,
+        variables: &variables,
+        source: &source,
+        cancellation: &context.cancellation,
+        most: MOST,
+    });
     let dataset = question.dataset.clone();
     match rows {
-        Ok(rows) => Ok(Some(match template {
-            None => made::solutions(rows, &variables, dataset),
+        Ok((rows, beside)) if matches!(question.query, Query::Ask { .. }) => {
+            let is_any = QueryResults::Boolean(rows.len() > 0);
+            Ok(Answer::Columns((is_any, beside)))
+        }
+        Ok((rows, beside)) => Ok(Answer::Columns(match template {
+            None => (made::solutions(rows, &variables, dataset), beside),
             Some(template) => match made::triples(rows, template, &variables, dataset) {
-                Some(triples) => triples,
+                Some(triples) => (triples, beside),
                 None => return refused("a triple term in a template"),
             },
         })),
         Err(Stop::Failed(error)) => Err(error),
         Err(Stop::Unsupported(what)) => refused(what),
-        Err(Stop::TooMuch) => refused("too much at once"),
+        Err(Stop::TooMuch) => refused("they would hold too much at once"),
+    }
+}
+
+/// The first solution of a pattern, of which nothing is wanted.
+fn first_of(pattern: &GraphPattern) -> GraphPattern {
+    GraphPattern::Slice {
+        inner: Box::new(GraphPattern::Project {
+            inner: Box::new(pattern.clone()),
+            variables: Vec::new(),
+        }),
+        start: 0,
+        length: Some(1),
     }
 }
 

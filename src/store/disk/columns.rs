@@ -13,7 +13,7 @@ use super::permutation::Order;
 use super::term::{self, Kind};
 use crate::model::Term;
 use crate::store::columns::{
-    Bound, By, Class, NOTHING, Number, Pairs, PairsBuilder, Pattern, Source,
+    Bound, By, Class, NOTHING, Number, Pairs, PairsBuilder, Pattern, Source, Within,
 };
 use crate::store::{StoreError, stop};
 
@@ -37,49 +37,65 @@ impl Source for Asked<'_> {
         self.dataset.known().saturating_add(1)
     }
 
-    fn count(&self, pattern: Pattern) -> u64 {
+    fn count(&self, within: Within, pattern: Pattern) -> u64 {
         let known = self.limit();
+        let graph = match within {
+            Within::Default | Within::Named => None,
+            Within::Graph(graph) => Some(graph),
+        };
+        if graph.is_some_and(|graph| graph > known) {
+            return 0;
+        }
         if pattern.iter().any(|number| *number > known) {
             return u64::from(self.is_made(pattern[1]));
         }
         let [subject, predicate, object] = pattern.map(|number| number.checked_sub(1));
-        let pattern = [subject, predicate, object, None];
+        let pattern = [subject, predicate, object, graph];
         self.dataset.snapshot().estimate(pattern).0
     }
 
     fn scan(
         &self,
+        within: Within,
         pattern: Pattern,
-        take: &mut dyn FnMut([Number; 3]) -> bool,
+        take: &mut dyn FnMut([Number; 4]) -> bool,
     ) -> Result<(), StoreError> {
+        let graph = match within {
+            Within::Default => Some(None),
+            Within::Named => None,
+            Within::Graph(graph) => Some(Some(id(graph)?)),
+        };
         let [subject, predicate, object] = pattern.map(Self::part);
         let found = self.dataset.internal_quads_for_pattern(
             subject.as_ref(),
             predicate.as_ref(),
             object.as_ref(),
-            Some(None),
+            graph.as_ref().map(Option::as_ref),
         );
         for quad in found {
             let quad = quad?;
-            let numbers = [quad.subject, quad.predicate, quad.object].map(Id::number);
-            if !take(numbers) {
+            let [subject, predicate, object] =
+                [quad.subject, quad.predicate, quad.object].map(Id::number);
+            let graph = quad.graph_name.map_or(NOTHING, Id::number);
+            if !take([subject, predicate, object, graph]) {
                 break;
             }
         }
         Ok(())
     }
 
-    fn pairs(&self, predicate: Number, by: By) -> Result<Rc<Pairs>, StoreError> {
+    fn pairs(&self, within: Within, predicate: Number, by: By) -> Result<Rc<Pairs>, StoreError> {
         let snapshot = self.dataset.snapshot();
         let union = matches!(self.dataset.default_graph(), DefaultGraph::Union);
-        if union && snapshot.is_plain() {
+        if within == Within::Default && union && snapshot.is_plain() {
             return Ok(Rc::new(self.of_base(predicate, by).unwrap_or_default()));
         }
         let mut pairs = Vec::new();
-        self.scan([NOTHING, predicate, NOTHING], &mut |[
+        self.scan(within, [NOTHING, predicate, NOTHING], &mut |[
             subject,
             _,
             object,
+            _,
         ]| {
             pairs.push(match by {
                 By::Subject => (subject, object),
@@ -93,6 +109,15 @@ impl Source for Asked<'_> {
             builder.push(key, value);
         }
         Ok(Rc::new(builder.finish()))
+    }
+
+    fn graphs(&self) -> Result<Vec<Number>, StoreError> {
+        let graphs = self.dataset.internal_named_graphs();
+        graphs.map(|graph| graph.map(Id::number)).collect()
+    }
+
+    fn has_graph(&self, graph: Number) -> Result<bool, StoreError> {
+        self.dataset.contains_internal_graph_name(&id(graph)?)
     }
 
     fn is_made(&self, predicate: Number) -> bool {

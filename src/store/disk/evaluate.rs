@@ -13,7 +13,7 @@ use spargebra::algebra::{GraphPattern, GraphTarget, QueryDataset};
 use spargebra::{GraphUpdateOperation, Query, Update};
 
 use super::Changed;
-use super::by_columns;
+use super::by_columns::{self, Answer};
 use super::dataset::{Dataset, DefaultGraph};
 use super::journal::Change;
 use super::ordered;
@@ -21,7 +21,7 @@ use super::snapshot::Snapshot;
 use crate::model::{
     BlankNode, GraphName, NamedNode, NamedOrBlankNode, Quad, Term, TermRef, Triple,
 };
-use crate::store::explain::{Beside, explained};
+use crate::store::explain::{Beside, explained, taken};
 use crate::store::order::Ordered;
 use crate::store::plan::{Planner, is_wide};
 use crate::store::{
@@ -103,6 +103,21 @@ impl Planned {
         }
     }
 
+    /// What the columns are asked.
+    fn question<'a>(
+        &'a self,
+        evaluator: &'a QueryEvaluator,
+        barred: Option<&'static str>,
+    ) -> by_columns::Question<'a> {
+        by_columns::Question {
+            query: &self.query,
+            dataset: &self.dataset,
+            evaluator,
+            work: self.work,
+            barred,
+        }
+    }
+
     fn is_wide(&self) -> bool {
         let (Query::Select { pattern, .. }
         | Query::Construct { pattern, .. }
@@ -132,6 +147,14 @@ fn answer(
     }
 }
 
+/// Why a query is none for columns before it is planned.
+fn barred(query: &mut Query, plain: bool) -> Option<&'static str> {
+    if !plain {
+        return Some("variables have values before it");
+    }
+    by_columns::has_lateral(query).then_some("LATERAL")
+}
+
 /// Evaluates a query: plans it, and orders rows here where the last step is ordering.
 pub(super) fn query(
     snapshot: &Arc<Snapshot>,
@@ -140,19 +163,11 @@ pub(super) fn query(
 ) -> Result<QueryResults<'static>, StoreError> {
     let token = &context.cancellation;
     let plain = bound::told(context).next().is_none();
-    let lateral = by_columns::has_lateral(&mut query);
+    let barred = barred(&mut query, plain);
     let planned = Planned::new(snapshot, query, false).ending(token);
     let mut evaluator = evaluator(context);
-    let asked = by_columns::Question {
-        query: &planned.query,
-        dataset: &planned.dataset,
-        evaluator: &evaluator,
-        work: planned.work,
-    };
-    if plain
-        && !lateral
-        && let Some(results) = stop::heard(|| by_columns::answer(&asked, context))?
-    {
+    let asked = planned.question(&evaluator, barred);
+    if let Answer::Columns(results) = stop::heard(|| by_columns::answer(&asked, context))? {
         return stop::listening(results, token);
     }
     if planned.is_wide() || !plain {
@@ -170,19 +185,29 @@ pub(super) fn query(
 /// Evaluates a query with all its rows, and tells how.
 pub(super) fn explain(
     snapshot: &Arc<Snapshot>,
-    query: Query,
+    mut query: Query,
     context: &Context,
 ) -> Result<Explanation, StoreError> {
     let start = Instant::now();
     let token = &context.cancellation;
+    let plain = bound::told(context).next().is_none();
+    let barred = barred(&mut query, plain);
     let mut planned = Planned::new(snapshot, query, true).ending(token);
-    let wide = planned.is_wide() || bound::told(context).next().is_some();
+    let planning = start.elapsed().as_secs_f64();
+    let because = match stop::heard(|| over_columns(&planned, barred, context))? {
+        Answer::Columns(told) => {
+            return Ok(Explanation { planning, ..told });
+        }
+        Answer::Rows(why) => why,
+    };
+    let wide = planned.is_wide() || !plain;
     let around = Ordered::new(planned.query.clone());
     let around = around.as_ref().ok();
     let beside = Beside {
         around: around.map(|ordered| (Operator::Order, ordered.words())),
         expected: std::mem::take(&mut planned.expected),
-        planning: start.elapsed().as_secs_f64(),
+        planning,
+        because: Some(because.to_owned()),
     };
     let evaluate = || {
         let mut told = None;
@@ -200,6 +225,33 @@ pub(super) fn explain(
         Ok((results, told))
     };
     stop::heard(|| explained(evaluate, beside, &context.prefixes))
+}
+
+/// How a query is evaluated over columns, where it is.
+fn over_columns(
+    planned: &Planned,
+    barred: Option<&'static str>,
+    context: &Context,
+) -> Result<Answer<Explanation>, StoreError> {
+    let start = Instant::now();
+    let evaluator = evaluator(context);
+    let question = planned.question(&evaluator, barred);
+    Ok(
+        match by_columns::told(&question, context, &planned.expected)? {
+            Answer::Rows(why) => Answer::Rows(why),
+            Answer::Columns((results, plan)) => {
+                let rows = taken(stop::listening(results, &context.cancellation)?)?;
+                Answer::Columns(Explanation {
+                    rows,
+                    planning: 0.0,
+                    seconds: start.elapsed().as_secs_f64(),
+                    columns: true,
+                    because: None,
+                    plan,
+                })
+            }
+        },
+    )
 }
 
 /// The data set knows which graphs are asked; the evaluator need not choose again.

@@ -89,7 +89,7 @@ pub(super) fn variables(label: &str) -> impl Iterator<Item = &str> {
 }
 
 /// The terms of a printed pattern: what stands between blanks, brackets kept together.
-pub(super) fn terms(pattern: &str) -> Vec<String> {
+pub(in crate::store) fn terms(pattern: &str) -> Vec<String> {
     let (mut found, mut term, mut depth) = (Vec::new(), String::new(), 0_usize);
     for piece in pieces(pattern) {
         match piece {
@@ -112,13 +112,13 @@ pub(super) fn terms(pattern: &str) -> Vec<String> {
 }
 
 /// Whether the parser or the evaluator made up this name (128 bits as hexadecimal digits).
-pub(super) fn is_made(variable: &str) -> bool {
+pub(in crate::store) fn is_made(variable: &str) -> bool {
     let name = variable.trim_start_matches('?');
     name.len() >= 20 && name.chars().all(|c| c.is_ascii_hexdigit())
 }
 
 /// A pattern as it is compared: whatever stands for a blank node is the same.
-pub(super) fn key(pattern: &str) -> String {
+pub(in crate::store) fn key(pattern: &str) -> String {
     let parts = pieces(pattern).into_iter().map(|piece| match piece {
         Piece::Variable(name) if is_made(name) => "_",
         Piece::Other(text) if text.starts_with("_:") => "_",
@@ -129,14 +129,14 @@ pub(super) fn key(pattern: &str) -> String {
 
 /// Names for variables that were made up.
 #[derive(Debug, Default)]
-pub(super) struct Names {
+pub(in crate::store) struct Names {
     known: BTreeMap<String, String>,
     numbered: usize,
 }
 
 impl Names {
     /// A made-up variable is called like another from now on.
-    pub(super) fn call(&mut self, made: &str, name: &str) {
+    pub(in crate::store) fn call(&mut self, made: &str, name: &str) {
         self.known.insert(made.to_owned(), name.to_owned());
     }
 
@@ -154,7 +154,7 @@ impl Names {
     }
 
     /// A label with prefixed names.
-    pub(super) fn shown(&mut self, label: &str, prefixes: &Prefixes) -> String {
+    pub(in crate::store) fn shown(&mut self, label: &str, prefixes: &Prefixes) -> String {
         let parts = pieces(label).into_iter().map(|piece| match piece {
             Piece::Iri(iri) => {
                 let iri = iri.trim_start_matches('<').trim_end_matches('>');

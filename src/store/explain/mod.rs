@@ -6,6 +6,9 @@
 mod label;
 mod tree;
 
+pub(super) use label::{Names, is_made, key, terms};
+pub(super) use tree::without_patterns;
+
 use std::time::Instant;
 
 use oxigraph::sparql::{QueryExplanation, QueryResults};
@@ -33,6 +36,12 @@ pub enum Operator {
     Join,
     /// Both sides whole, put together by what they share.
     HashJoin,
+    /// Rows merged with all statements of a predicate.
+    Lists,
+    /// Rows of whose terms it is known by one bit each whether they have such a statement.
+    Bits,
+    /// Each step takes the rows of the one before, some thousand at once.
+    InTurn,
     /// Both sides whole, each row with each.
     CrossProduct,
     /// Once for each row of the step before, which stays without a match.
@@ -77,6 +86,9 @@ impl Operator {
             Self::Table => "table",
             Self::Join => "join by look-ups",
             Self::HashJoin => "hash join",
+            Self::Lists => "join by lists",
+            Self::Bits => "join by bits",
+            Self::InTurn => "in turn",
             Self::CrossProduct => "each row with each row",
             Self::Optional => "optional",
             Self::HashOptional => "optional by hash",
@@ -108,6 +120,12 @@ pub struct Step {
     pub estimated: Option<f64>,
     /// How many rows came out, all evaluations together.
     pub rows: u64,
+    /// How many solutions these stand for, where that is another number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub solutions: Option<u64>,
+    /// Bytes that it held at most, about, where that is measured.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bytes: Option<u64>,
     /// Seconds, those of the steps below included.
     pub seconds: f64,
     /// The steps whose rows it takes, in order.
@@ -142,6 +160,11 @@ pub struct Explanation {
     pub planning: f64,
     /// Seconds of evaluation.
     pub seconds: f64,
+    /// Whether it was evaluated over columns.
+    pub columns: bool,
+    /// Why it was not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub because: Option<String>,
     /// The last step.
     pub plan: Step,
 }
@@ -155,6 +178,8 @@ pub(super) struct Beside {
     pub(super) planning: f64,
     /// The step around the evaluator's plan: what it does, and to what.
     pub(super) around: Option<(Operator, String)>,
+    /// Why it is not evaluated over columns.
+    pub(super) because: Option<String>,
 }
 
 /// Takes all rows of an answer, and tells how they came.
@@ -175,6 +200,8 @@ pub(super) fn explained(
             detail: tree::shown(&detail, prefixes),
             estimated: None,
             rows,
+            solutions: None,
+            bytes: None,
             seconds,
             children: vec![root],
         },
@@ -183,11 +210,14 @@ pub(super) fn explained(
         rows,
         planning: beside.planning + planning,
         seconds: (seconds - planning).max(0.0),
+        columns: false,
+        because: beside.because,
         plan,
     })
 }
 
-fn taken(results: QueryResults<'_>) -> Result<u64, StoreError> {
+/// Takes all rows of an answer.
+pub(super) fn taken(results: QueryResults<'_>) -> Result<u64, StoreError> {
     let mut rows = 0;
     match results {
         QueryResults::Boolean(_) => rows = 1,

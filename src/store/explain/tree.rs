@@ -128,6 +128,8 @@ impl Making<'_> {
                     detail,
                     estimated: None,
                     rows: node.rows,
+                    solutions: None,
+                    bytes: None,
                     seconds: node.seconds,
                     children,
                 };
@@ -144,6 +146,8 @@ impl Making<'_> {
                 detail: self.names.shown(&node.name, self.prefixes),
                 estimated: None,
                 rows: node.rows,
+                solutions: None,
+                bytes: None,
                 seconds: node.seconds,
                 children: Vec::new(),
             };
@@ -185,6 +189,8 @@ impl Making<'_> {
             detail: self.names.shown(&detail, self.prefixes),
             estimated,
             rows: node.rows,
+            solutions: None,
+            bytes: None,
             seconds: node.seconds,
             children: Vec::new(),
         };
@@ -230,6 +236,8 @@ impl Making<'_> {
             detail: String::new(),
             estimated: None,
             rows: node.rows,
+            solutions: None,
+            bytes: None,
             seconds: node.seconds,
             children: steps,
         };
@@ -244,6 +252,8 @@ fn around_one(operator: Operator, detail: String, step: Step) -> Step {
         detail,
         estimated: None,
         rows: step.rows,
+        solutions: None,
+        bytes: None,
         seconds: step.seconds,
         children: vec![step],
     }
@@ -255,7 +265,7 @@ fn is_true(condition: &str) -> bool {
 }
 
 /// A condition with the patterns whose existence it asks for left out: they are steps.
-fn without_patterns(condition: &str) -> String {
+pub(in crate::store) fn without_patterns(condition: &str) -> String {
     let (mut out, mut depth) = (String::new(), 0_usize);
     for piece in pieces(condition) {
         match piece.text() {

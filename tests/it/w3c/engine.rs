@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use chancery::model::prefixes::Prefixes;
 use chancery::query::labels::Labels;
 use chancery::query::results::{RowFormat, Style, write_rows};
-use chancery::store::{Backend, Context, Pattern, StoreError};
+use chancery::store::{Backend, Context, Evaluation, Pattern, StoreError};
 use oxigraph::sparql::results::{QueryResultsFormat, QueryResultsSerializer};
 use oxigraph::sparql::{QueryResults, SparqlEvaluator};
 use oxigraph::store::Store;
@@ -162,6 +162,20 @@ impl Seam {
             named: RefCell::default(),
             unnamed: RefCell::default(),
         }
+    }
+
+    /// The answer of one evaluation.
+    pub(super) fn asked(
+        &self,
+        request: Request<'_>,
+        evaluation: Evaluation,
+    ) -> Result<Answer, Failure> {
+        let text = self.with_data_set(Self::text(request))?;
+        let context = Context {
+            evaluation,
+            ..Context::default()
+        };
+        collect(self.backend.query(&text, &context).map_err(failure)?)
     }
 
     fn text(request: Request<'_>) -> String {

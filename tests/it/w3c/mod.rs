@@ -4,6 +4,7 @@
 //! `tests/it/w3c_skips.txt`; a listed test that passes fails the run as well.
 
 mod answer;
+mod columns;
 mod compare;
 mod engine;
 mod manifest;

@@ -35,7 +35,7 @@ pub(super) fn run(
     catch_unwind(AssertUnwindSafe(attempt)).unwrap_or_else(|_| Err("it panicked".to_owned()))
 }
 
-fn request<'a>(case: &'a Case, text: &'a str) -> Request<'a> {
+pub(super) fn request<'a>(case: &'a Case, text: &'a str) -> Request<'a> {
     Request {
         base: &case.request,
         text,
@@ -69,7 +69,12 @@ fn read(library: &Library, documents: &[Document]) -> Vec<Quad> {
         .collect()
 }
 
-fn query(library: &Library, case: &Case, engine: &dyn Engine) -> Result<Agreement, String> {
+/// Loads the data of a test of queries; gives the query, and what of its answer counts.
+pub(super) fn prepared(
+    library: &Library,
+    case: &Case,
+    engine: &dyn Engine,
+) -> Result<(String, Strictness), String> {
     let text = library.text(&case.request);
     let parsed = SparqlParser::new()
         .with_base_iri(&case.request)
@@ -82,6 +87,15 @@ fn query(library: &Library, case: &Case, engine: &dyn Engine) -> Result<Agreemen
         iri,
     }));
     load(library, &data, engine)?;
+    let strictness = Strictness {
+        order: parsed.as_ref().is_some_and(is_ordered),
+        lax: case.lax,
+    };
+    Ok((text, strictness))
+}
+
+fn query(library: &Library, case: &Case, engine: &dyn Engine) -> Result<Agreement, String> {
+    let (text, strictness) = prepared(library, case, engine)?;
     let [result] = &*case.result else {
         panic!("<{}> has no single result", case.iri);
     };
@@ -96,8 +110,8 @@ fn query(library: &Library, case: &Case, engine: &dyn Engine) -> Result<Agreemen
         None => answer::read_graph(&library.graph(&result.iri)),
     };
     let strictness = Strictness {
-        order: order && parsed.as_ref().is_some_and(is_ordered),
-        lax: case.lax,
+        order: order && strictness.order,
+        ..strictness
     };
     // The tests of the formats look at what is written, the others at the answer itself.
     let written = format.filter(|format| *format != QueryResultsFormat::Xml);
