@@ -58,6 +58,8 @@ virtuoso() {
 
 if oxigraph; then export CHANCERY_TEST_OXIGRAPH=http://127.0.0.1:27878; else echo 'no Oxigraph: left out'; fi
 if virtuoso; then export CHANCERY_TEST_VIRTUOSO=http://127.0.0.1:28890/sparql; else echo 'no Virtuoso: left out'; fi
+# Engines are slow where much else is done.
+export CHANCERY_TEST_PATIENCE=300
 # The program first, then the suite of the seam, which empties Oxigraph for each test.
 cargo test --test it -- remote:: --nocapture
 [ -z "${CHANCERY_TEST_OXIGRAPH-}" ] || cargo test --test it -- backend:: backend_answers:: backend_shapes::
