@@ -382,16 +382,12 @@ impl Door {
                 Err(_late) => None,
             }
         };
-        match begun {
-            Some(begun) => {
-                let (head, body) = begun.parts(ends);
-                self.response(&request, head, body)
-            }
-            None => {
-                let late = Problem::new(504, "the answer took longer than its time limit");
-                self.refusal(&request, &job.why(late, settings.max_memory))
-            }
-        }
+        let Some(begun) = begun else {
+            let late = Problem::new(504, "the answer took longer than its time limit");
+            return self.refusal(&request, &job.why(late, settings.max_memory));
+        };
+        let (head, body) = begun.parts(ends);
+        self.response(&request, head, body)
     }
 }
 
