@@ -21,6 +21,9 @@ use crate::model::{NamedNode, printable};
 use crate::serve::{self, Access, Audit, Role, Served, Server, Settings, Stopping};
 use crate::store::{Disk, Durability};
 
+/// Requests a second of one address of another machine, where nothing else is said.
+const RATE: u32 = 100;
+
 /// Serve the data over HTTP: SPARQL, graphs, named queries, reconciliation
 ///
 /// Listens on this machine only. What is served can be read by whoever reaches it; a store can be changed by who has
@@ -97,6 +100,17 @@ pub(super) struct ServeArgs {
     /// Of them, those of one address; who opens more is told so
     #[arg(long, value_name = "N", default_value_t = 500, value_parser = limits::several, help_heading = "Limits", hide_short_help = true)]
     max_connections_per_address: usize,
+    /// Bytes of the journal of a store from which on it is put into a new snapshot, where that is a quarter of it; 0 for never
+    #[arg(long, value_name = "SIZE", default_value = "4MiB", value_parser = limits::bytes, help_heading = "Limits", hide_short_help = true)]
+    compact_at: u64,
+    /// Requests a second of one address, five times as many at once; 0 for no limit; 100, of this machine no limit, if not said
+    #[arg(
+        long,
+        value_name = "N",
+        help_heading = "Limits",
+        hide_short_help = true
+    )]
+    max_rate: Option<u32>,
     /// Most statements of data of which the page shows a graph, a timeline and a map
     #[arg(long, value_name = "N", default_value_t = 500_000, value_parser = limits::several, help_heading = "Limits", hide_short_help = true)]
     max_explored: usize,
@@ -289,6 +303,8 @@ impl ServeArgs {
             max_memory: self.max_memory,
             max_running: self.max_running,
             max_connections_per_address: self.max_connections_per_address,
+            compact_at: self.compact_at,
+            max_rate: [self.max_rate.unwrap_or(RATE), self.max_rate.unwrap_or(0)],
             max_rows: self.max_rows,
             max_changes: self.max_changes,
             max_slow: self.max_slow,

@@ -23,6 +23,8 @@ pub(crate) enum Doubt {
     TripleTerms,
     /// A path of any length beside what may be absent.
     Paths,
+    /// A path of any length among several patterns, where graphs are left out of the union.
+    PathsAmong,
     /// `EXISTS` within `OPTIONAL`.
     ExistsWithin,
     /// `MINUS` of a pattern without a common variable.
@@ -43,6 +45,9 @@ impl Doubt {
         match self {
             Self::TripleTerms => "statements about statements as RDF 1.2 has them",
             Self::Paths => "paths of any length beside OPTIONAL, EXISTS, MINUS or queries within",
+            Self::PathsAmong => {
+                "paths of any length among three and more patterns, where its own graphs are left out (`--default-graph own` does not)"
+            }
             Self::ExistsWithin => "EXISTS within OPTIONAL",
             Self::MinusApart => "MINUS of a pattern that shares no variable",
             Self::OptionalApart => "OPTIONAL of a pattern that shares no variable",
@@ -78,6 +83,9 @@ pub(super) fn doubts(query: &Query, known: &[Doubt]) -> Vec<Doubt> {
     if seen.any_length && seen.may_be_absent {
         seen.found.insert(Doubt::Paths);
     }
+    if seen.any_length && seen.patterns >= SEVERAL {
+        seen.found.insert(Doubt::PathsAmong);
+    }
     let found = seen.found.into_iter();
     found.filter(|doubt| known.contains(doubt)).collect()
 }
@@ -94,9 +102,13 @@ fn outermost(pattern: &GraphPattern) -> &GraphPattern {
     }
 }
 
+/// Patterns beside a path from which on it is in doubt: with two no wrong answer was seen.
+const SEVERAL: usize = 3;
+
 #[derive(Default)]
 struct Seen {
     found: BTreeSet<Doubt>,
+    patterns: usize,
     any_length: bool,
     /// `OPTIONAL`, `EXISTS`, `MINUS`, or a query within.
     may_be_absent: bool,
@@ -106,6 +118,7 @@ impl Seen {
     fn pattern(&mut self, pattern: &GraphPattern, within: bool) {
         match pattern {
             GraphPattern::Bgp { patterns } => {
+                self.patterns += patterns.len();
                 for triple in patterns {
                     self.triple(triple);
                 }
@@ -289,9 +302,10 @@ mod tests {
     use super::*;
     use spargebra::SparqlParser;
 
-    const ALL: [Doubt; 8] = [
+    const ALL: [Doubt; 9] = [
         Doubt::TripleTerms,
         Doubt::Paths,
+        Doubt::PathsAmong,
         Doubt::ExistsWithin,
         Doubt::MinusApart,
         Doubt::OptionalApart,
@@ -304,6 +318,12 @@ mod tests {
     fn what_is_in_doubt_is_seen_wherever_it_stands() {
         for (text, found) in [
             ("SELECT * { ?a e:p* ?b }", vec![]),
+            ("SELECT * { ?a e:p* ?b ; e:q ?c ; e:r ?d }", vec![]),
+            (
+                "SELECT * { ?a e:p* ?b ; e:q ?c ; e:r ?d { ?c e:q ?e } UNION { ?c e:r ?e } }",
+                vec![Doubt::PathsAmong],
+            ),
+            ("SELECT * { ?a e:p/e:q ?b ; e:q ?c ; e:r ?d }", vec![]),
             (
                 "SELECT DISTINCT ?a { ?a e:p+/e:q ?b FILTER(?a != ?b) } ORDER BY ?a LIMIT 3",
                 vec![],

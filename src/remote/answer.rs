@@ -153,6 +153,15 @@ fn cut_by(given: &Given, answer: &Answer, asked: Asked<'_>) -> Option<Cut> {
         let said = given.header("x-sql-message").map(excerpt);
         return cut(said.unwrap_or_else(|| "its time was up".to_owned()));
     }
+    // What stands behind a body is not read; what comes of it is no whole for sure.
+    let announced = given.header("trailer").unwrap_or_default();
+    let mut announced = announced.split(',').map(str::trim);
+    if let Some(name) = announced.find(|name| tells_of_end(name)) {
+        let name = excerpt(name);
+        return cut(format!(
+            "whether that is all it says behind its answer, in `{name}`, which is not read"
+        ));
+    }
     // Of a graph one more comes than of rows.
     let is_graph = matches!(answer, Answer::Graph(_));
     match asked.cap {
@@ -161,6 +170,23 @@ fn cut_by(given: &Given, answer: &Answer, asked: Asked<'_>) -> Option<Cut> {
         }
         _ => None,
     }
+}
+
+/// Whether what a server announces to say behind its answer may be that it failed.
+fn tells_of_end(name: &str) -> bool {
+    let about_bytes = [
+        "server-timing",
+        "etag",
+        "expires",
+        "digest",
+        "content-digest",
+        "repr-digest",
+        "content-md5",
+    ];
+    !name.is_empty()
+        && !about_bytes
+            .iter()
+            .any(|known| name.eq_ignore_ascii_case(known))
 }
 
 /// What a media type, or the first letters, say that a table is written in.

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use oxigraph::model::vocab::xsd;
 use serde_json::Value;
 
 use crate::model::{
@@ -146,9 +147,64 @@ fn literal(
         return tagged.unwrap_or_else(|_| Literal::new_simple_literal(value));
     }
     match datatype {
+        Some(datatype) if datatype == xsd::DAY_TIME_DURATION.as_str() => {
+            let value = duration(value).unwrap_or_else(|| value.to_owned());
+            Literal::new_typed_literal(value, xsd::DAY_TIME_DURATION)
+        }
         Some(datatype) => Literal::new_typed_literal(value, iri(datatype)),
         None => Literal::new_simple_literal(value),
     }
+}
+
+/// Digits of a number with an exponent from which on it may be rounded.
+const ROUNDED: usize = 6;
+
+/// A duration out of seconds, which Virtuoso writes such as `259200.0` and `1.2096e+06`; nothing for what is none, or may
+/// be rounded.
+fn duration(text: &str) -> Option<String> {
+    let (sign, number) = match text.strip_prefix('-') {
+        Some(number) => ("-", number),
+        None => ("", text),
+    };
+    let (number, power) = number.split_once('e').unwrap_or((number, "0"));
+    let (whole, part) = number.split_once('.')?;
+    let mut power: usize = power.parse().ok()?;
+    let part = part.trim_end_matches('0');
+    if power > 0 && whole.len() + part.len() >= ROUNDED || power > 12 {
+        return None;
+    }
+    // The point goes to the right.
+    let mut digits = whole.to_owned();
+    let mut rest = part.chars();
+    while power > 0 {
+        digits.push(rest.next().unwrap_or('0'));
+        power -= 1;
+    }
+    let (seconds, part) = (digits.parse::<u64>().ok()?, rest.as_str());
+    if !part.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let (days, hours, minutes) = (seconds / 86_400, seconds / 3_600 % 24, seconds / 60 % 60);
+    let mut told = format!("{sign}P");
+    // Writing to a string cannot fail.
+    if days > 0 {
+        write!(told, "{days}D").unwrap_or_default();
+    }
+    let mut time = String::new();
+    for (count, letter) in [(hours, 'H'), (minutes, 'M')] {
+        if count > 0 {
+            write!(time, "{count}{letter}").unwrap_or_default();
+        }
+    }
+    if !part.is_empty() {
+        write!(time, "{}.{part}S", seconds % 60).unwrap_or_default();
+    } else if seconds % 60 > 0 || seconds == 0 {
+        write!(time, "{}S", seconds % 60).unwrap_or_default();
+    }
+    if !time.is_empty() {
+        told.extend(["T", &time]);
+    }
+    Some(told)
 }
 
 /// A cell of CSV, which does not say what it is.
@@ -201,6 +257,26 @@ pub(super) fn records(text: &str) -> (Vec<Vec<String>>, bool) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn durations_in_seconds_are_durations_again() {
+        for (seconds, told) in [
+            ("259200.0", Some("P3D")),
+            ("1.2096e+06", Some("P14D")),
+            ("-86400.0", Some("-P1D")),
+            ("3723.5", Some("PT1H2M3.5S")),
+            ("90061.0", Some("P1DT1H1M1S")),
+            ("0.0", Some("PT0S")),
+            // It may be any of ten.
+            ("1.23457e+06", None),
+            ("5", None),
+            ("P3D", None),
+            ("1e400", None),
+            ("nan", None),
+        ] {
+            assert_eq!(duration(seconds).as_deref(), told, "{seconds}");
+        }
+    }
 
     #[test]
     fn terms_come_in_many_spellings() {

@@ -43,7 +43,8 @@ impl Endpoint {
             // What is too much as one text need not be so row by row.
             Err(
                 ClientError::Status {
-                    status: 413 | 503, ..
+                    status: 413 | 503 | 504,
+                    ..
                 }
                 | ClientError::TooLarge { .. },
             ) => None,

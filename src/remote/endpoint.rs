@@ -136,10 +136,7 @@ impl Endpoint {
     /// Whether a password or token that is sent there can be read on the way.
     pub fn is_overheard(&self) -> bool {
         let host = self.addresses.query.authority();
-        let name = host.trim_start_matches('[');
-        let own =
-            name.starts_with("localhost") || name.starts_with("127.") || name.starts_with("::1");
-        self.auth.is_some() && self.addresses.query.is_open() && !own
+        self.auth.is_some() && self.addresses.query.is_open() && !is_own(host)
     }
 
     pub(super) fn host(&self) -> &str {
@@ -179,18 +176,21 @@ impl Endpoint {
     /// the text is no query.
     pub fn doubt(&self, text: &str, prefixes: &Prefixes) -> Option<String> {
         let text = self.as_understood(text);
-        self.said(doubts_of(&text, prefixes, self.profile.gets_wrong))
+        self.said(&doubts_of(&text, prefixes, self.profile.gets_wrong))
     }
 
     pub(super) fn doubt_in(&self, query: &Portable) -> Option<String> {
-        self.said(query.doubts(self.profile.gets_wrong))
+        self.said(&query.doubts(self.profile.gets_wrong))
     }
 
-    fn said(&self, found: Vec<Doubt>) -> Option<String> {
-        if found.is_empty() {
+    fn said(&self, found: &[Doubt]) -> Option<String> {
+        let leaves_out = !self.before().is_empty();
+        let found = found.iter().copied();
+        let found = found.filter(|doubt| leaves_out || *doubt != Doubt::PathsAmong);
+        let words: Vec<&str> = found.map(Doubt::words).collect();
+        if words.is_empty() {
             return None;
         }
-        let words: Vec<&str> = found.into_iter().map(Doubt::words).collect();
         let engine = self.profile.title;
         Some(format!(
             "{engine} is known to get wrong: {}",
@@ -325,6 +325,17 @@ fn query_call(
     call("POST", url, body)
 }
 
+/// Whether what is sent to a host, which may have a port, stays on this machine.
+fn is_own(host: &str) -> bool {
+    let name = match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+        _ => host,
+    };
+    let bare = name.trim_start_matches('[').trim_end_matches(']');
+    let address = bare.parse::<std::net::IpAddr>();
+    name == "localhost" || address.is_ok_and(|address| address.to_canonical().is_loopback())
+}
+
 /// Wikimedia's servers want every program to say whom they can write to.
 fn asks_for_contact(authority: &str) -> bool {
     let host = authority.split(':').next().unwrap_or_default();
@@ -420,6 +431,35 @@ impl Found {
                 host: url.authority().to_owned(),
                 why: "it does not say yes or no to `ASK { }`".to_owned(),
             }),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stays_on_this_machine_is_known_by_its_whole_name() {
+        for own in [
+            "localhost",
+            "localhost:7878",
+            "127.0.0.1:1",
+            "127.8.9.1",
+            "[::1]:80",
+            "[::1]",
+        ] {
+            assert!(is_own(own), "{own}");
+        }
+        for other in [
+            "127.0.0.1.nip.example:80",
+            "localhost.evil.example",
+            "localhosts",
+            "10.0.0.1",
+            "[::1:2]",
+            "",
+        ] {
+            assert!(!is_own(other), "{other}");
         }
     }
 }

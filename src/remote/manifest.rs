@@ -38,6 +38,14 @@ impl Manifest {
         read.map_err(cannot)?;
         let head = format!("{HEAD}\nto {address}\nof {load}\n");
         let mut acknowledged = Vec::new();
+        // What a failure of the power left of a line counts for nothing, and its part is sent again.
+        let whole = text.rfind('\n').map_or(0, |at| at + 1);
+        let is_begun = head.starts_with(&text);
+        let whole = if is_begun && text != head { 0 } else { whole };
+        if whole < text.len() && (is_begun || text.starts_with(&head)) {
+            file.set_len(whole as u64).map_err(cannot)?;
+            text.truncate(whole);
+        }
         if text.is_empty() {
             written(&mut file, &head).map_err(cannot)?;
         } else {
@@ -51,8 +59,8 @@ impl Manifest {
             };
             for line in parts.split_inclusive('\n') {
                 let mut words = line.trim_end().split(' ');
-                match (words.next(), words.next(), line.ends_with('\n')) {
-                    (Some(hash), Some(_), true) if hash.len() == 64 => {
+                match (words.next(), words.next()) {
+                    (Some(hash), Some(_)) if hash.len() == 64 => {
                         acknowledged.push(hash.to_owned());
                     }
                     _ => {

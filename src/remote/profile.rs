@@ -160,6 +160,7 @@ pub(crate) static PROFILES: [Profile; 10] = [
         gets_wrong: &[
             Doubt::TripleTerms,
             Doubt::Paths,
+            Doubt::PathsAmong,
             Doubt::ExistsWithin,
             Doubt::MinusApart,
             Doubt::OptionalApart,

@@ -70,6 +70,11 @@ impl Access {
         self.admit_token(request, role)
     }
 
+    /// Whether a request brings the token of those who may change the data.
+    pub(super) fn may_change(&self, request: &Request) -> bool {
+        self.admit_token(request, Role::Write).is_ok()
+    }
+
     fn knows_host(&self, host: &str) -> bool {
         let name = without_port(host).to_ascii_lowercase();
         matches!(name.as_str(), "localhost" | "127.0.0.1" | "[::1]") || self.hosts.contains(&name)

@@ -66,6 +66,8 @@ fn named(iri: &str, server: &Server) -> Result<Part, Problem> {
 
 /// Quads between two looks at whether somebody still waits.
 const GLANCE: usize = 1_024;
+/// Quads of an answer that are sorted; more come in the order of the index, and are never held together.
+const SORTED: usize = 10_000;
 
 impl Server {
     pub(super) fn graph_store(
@@ -132,25 +134,36 @@ impl Server {
                 }
             }
         };
-        let mut quads = Vec::new();
-        for quad in written.quads(pattern) {
+        let is_graph = matches!(part, Part::Graph(_));
+        let mut quads = written.quads(pattern).map(|quad| {
             job.go_on()?;
             let mut quad = quad?;
-            if let Part::Graph(_) = part {
+            if is_graph {
                 quad.graph_name = GraphName::DefaultGraph;
             }
-            quads.push(quad);
-        }
-        quads.sort_by_cached_key(ToString::to_string);
-        let used = used_prefixes(&quads, &self.served.prefixes);
+            Ok(quad)
+        });
+        let mut first: Vec<Quad> = quads
+            .by_ref()
+            .take(SORTED)
+            .collect::<Result<_, Problem>>()?;
+        let next = quads.next().transpose()?;
+        let used = if next.is_none() {
+            first.sort_by_cached_key(ToString::to_string);
+            used_prefixes(&first, &self.served.prefixes)
+        } else {
+            // Which ones are used is not known before the end.
+            let all = self.served.prefixes.iter();
+            all.map(|(name, iri)| (name.to_owned(), iri.to_owned()))
+                .collect()
+        };
         let used = used.iter().map(|(name, iri)| (name.as_str(), iri.as_str()));
         out.media_type(format.media_type());
         let mut writer = QuadWriter::new(out, format, used, false)
             .map_err(|error| Problem::new(500, error.to_string()))?;
-        for quad in &quads {
-            job.go_on()?;
+        for quad in first.into_iter().chain(next).map(Ok).chain(quads) {
             writer
-                .write(quad)
+                .write(&quad?)
                 .map_err(|error| Problem::new(406, error.to_string()))?;
         }
         writer

@@ -26,6 +26,9 @@ struct Counts {
     durations: BTreeMap<&'static str, Durations>,
     /// Changes that the log did not take.
     unlogged: u64,
+    /// New snapshots, and those that failed.
+    compacted: u64,
+    not_compacted: u64,
 }
 
 impl Metrics {
@@ -35,6 +38,16 @@ impl Metrics {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .unlogged += 1;
+    }
+
+    /// A new snapshot was made of a store, or failed.
+    pub(super) fn compacted(&self, is_done: bool) {
+        let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if is_done {
+            counts.compacted += 1;
+        } else {
+            counts.not_compacted += 1;
+        }
     }
 
     /// One more answer, of a part of the server.
@@ -88,6 +101,11 @@ impl Metrics {
         let unlogged = counts.unlogged;
         line(format_args!(
             "# HELP chancery_unlogged_total Changes that the log did not take.\n# TYPE chancery_unlogged_total counter\nchancery_unlogged_total {unlogged}"
+        ));
+        let (done, failed) = (counts.compacted, counts.not_compacted);
+        line(format_args!(
+            "# HELP chancery_compactions_total Snapshots made of a journal that had grown.\n# TYPE chancery_compactions_total counter\n\
+             chancery_compactions_total{{outcome=\"done\"}} {done}\nchancery_compactions_total{{outcome=\"failed\"}} {failed}"
         ));
         line(format_args!(
             "# HELP chancery_running Requests that are being worked on.\n# TYPE chancery_running gauge\nchancery_running {running}"

@@ -79,6 +79,10 @@ pub struct Settings {
     pub max_connections: usize,
     /// Of them, those of one address.
     pub max_connections_per_address: usize,
+    /// Bytes of the journal of a store from which on it is put into a new snapshot; zero is never.
+    pub compact_at: u64,
+    /// Requests a second of one address of another machine, and of one of this; zero is no limit.
+    pub max_rate: [u32; 2],
     /// How long a request waits for its turn.
     pub queue: Duration,
     /// Statements of data of which a graph is made for the page.
@@ -134,6 +138,17 @@ impl Server {
         };
         if audit.tell(request, status, took).is_err() {
             self.metrics.log_failed();
+        }
+    }
+
+    /// Puts a journal that has grown into a new snapshot, after a change.
+    fn tidy(&self, route: &Route) {
+        if route.role != Role::Write {
+            return;
+        }
+        match self.served.compact(self.settings.compact_at) {
+            Ok(false) => {}
+            done => self.metrics.compacted(done.is_ok()),
         }
     }
 

@@ -24,26 +24,38 @@ pub(super) fn parts(body: &[u8], boundary: &str) -> Result<Vec<Part>, Problem> {
     let wrong =
         |said: &str| Problem::new(400, format!("the body is not in parts as it says: {said}"));
     let line = [b"--", boundary.as_bytes()].concat();
-    let finder = memchr::memmem::Finder::new(&line);
-    let mut rest = match finder.find(body) {
-        Some(start) => &body[start + line.len()..],
-        None => return Err(wrong("its boundary is not in it")),
-    };
+    let mut lines = memchr::memmem::find_iter(body, &line).filter_map(|start| {
+        let is_line = start == 0 || body[start - 1] == b'\n';
+        let end = start + line.len();
+        is_line.then(|| Some((start, end, ends(&body[end..])?)))?
+    });
+    let (_, mut begin, mut is_last) = lines
+        .next()
+        .ok_or_else(|| wrong("its boundary is not in it"))?;
     let mut found = Vec::new();
-    while !rest.starts_with(b"--") {
-        let end = finder
-            .find(rest)
+    while !is_last {
+        let (start, end, last) = lines
+            .next()
             .ok_or_else(|| wrong("the last part has no end"))?;
-        let part = rest[..end]
-            .strip_suffix(b"\n")
-            .ok_or_else(|| wrong("a boundary stands inside a line"))?;
+        let part = &body[begin..start];
+        let part = part.strip_suffix(b"\n").unwrap_or(part);
         found.push(
             one(part.strip_suffix(b"\r").unwrap_or(part))
                 .ok_or_else(|| wrong("a part has no empty line behind its head"))?,
         );
-        rest = &rest[end + line.len()..];
+        (begin, is_last) = (end, last);
     }
     Ok(found)
+}
+
+/// Whether a boundary with this behind it is the last one; nothing where the line goes on, and is none.
+fn ends(behind: &[u8]) -> Option<bool> {
+    if behind.starts_with(b"--") {
+        return Some(true);
+    }
+    let blanks = behind.iter().take_while(|byte| b" \t".contains(byte));
+    let rest = &behind[blanks.count()..];
+    (rest.starts_with(b"\r\n") || rest.starts_with(b"\n")).then_some(false)
 }
 
 /// A part: headers, an empty line, a document.
@@ -80,6 +92,10 @@ mod tests {
         assert_eq!(found[0].media_type, "text/turtle");
         assert_eq!(found[0].bytes, b"<a> <b>\r\n  <c> .");
         assert_eq!(found[1].media_type, "");
+        let inside = b"--x\r\n\r\n--xylophone\r\n a--x\r\n --x--\r\n--x \r\n\r\n2\r\n--x--";
+        let found = parts(inside, "x").unwrap();
+        assert_eq!(found[0].bytes, b"--xylophone\r\n a--x\r\n --x--");
+        assert_eq!((found.len(), &*found[1].bytes), (2, &b"2"[..]));
         for wrong in [
             "nothing",
             "--x\r\nno end",

@@ -78,6 +78,17 @@ impl Request {
         })
     }
 
+    /// Whether a form in the body has a parameter of this name; an error where it cannot be read.
+    pub(super) fn names(&self, name: &str) -> Result<bool, Problem> {
+        for pair in parts(self.text()?)? {
+            let (known, _) = pair.split_once('=').unwrap_or((pair, ""));
+            if decoded(&known.replace('+', " "))? == name {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// The parameters of a form in the body.
     pub(super) fn form(&self) -> Result<Vec<(String, String)>, Problem> {
         pairs(self.text()?)
@@ -111,13 +122,18 @@ pub(super) fn one<'p>(
 /// Parameters of a request at most.
 const MOST: usize = 1_000;
 
-/// Takes `a=b&c=d` apart, as forms write it.
-pub(super) fn pairs(text: &str) -> Result<Vec<(String, String)>, Problem> {
-    let pairs = || text.split('&').filter(|pair| !pair.is_empty());
-    if pairs().nth(MOST).is_some() {
+/// What stands between the signs, unless that is too much.
+fn parts(text: &str) -> Result<impl Iterator<Item = &str>, Problem> {
+    let parts = || text.split('&').filter(|pair| !pair.is_empty());
+    if parts().nth(MOST).is_some() {
         return Err(Problem::new(413, format!("more than {MOST} parameters")));
     }
-    pairs()
+    Ok(parts())
+}
+
+/// Takes `a=b&c=d` apart, as forms write it.
+pub(super) fn pairs(text: &str) -> Result<Vec<(String, String)>, Problem> {
+    parts(text)?
         .map(|pair| {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             Ok((

@@ -33,7 +33,7 @@ pub(super) fn route(request: &Request) -> Result<Route, Problem> {
         "api" => ("api", Role::Read),
         "openapi.json" if is_whole => ("openapi", Role::Read),
         "reconcile" => ("reconcile", Role::Read),
-        "health" if is_whole => ("health", Role::Read),
+        "health" if is_whole => ("health", Role::Look),
         "metrics" if is_whole => ("metrics", Role::Read),
         "jobs" => ("jobs", Role::Tend),
         ".well-known" if request.path == "/.well-known/void" => ("void", Role::Read),
@@ -59,7 +59,7 @@ fn role_of(request: &Request) -> Role {
     let asks = match request.method.as_str() {
         "POST" if media == "application/x-www-form-urlencoded" => {
             // A form that has an update in it, and one that cannot be read.
-            !matches!(request.form(), Ok(form) if form.iter().any(|(name, _)| name == "update"))
+            !request.names("update").unwrap_or(false)
         }
         "POST" => media != "application/sparql-update",
         _ => true,

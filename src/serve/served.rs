@@ -37,6 +37,10 @@ enum Data {
     Store(Box<Store>),
 }
 
+/// Memory for a new snapshot; more is kept in files.
+const MEMORY: u64 = 256 << 20;
+/// How often a new snapshot is tried while changes go on, before they wait for it.
+const BESIDE: usize = 2;
 /// How often who waits for a turn looks whether it came.
 const TICK: Duration = Duration::from_millis(5);
 
@@ -49,7 +53,11 @@ struct Store {
     writing: Mutex<()>,
     /// How many changes there were.
     changes: AtomicU64,
-    /// Whether the data have changed and the view has not.
+    /// Whether its journal is being put into a new snapshot.
+    is_compacting: AtomicBool,
+    /// Bytes of the journal below which that is not tried again, since it failed.
+    failed: AtomicU64,
+    /// Whether the data have changed, or are just changing, and the view has not.
     is_stale: AtomicBool,
 }
 
@@ -82,8 +90,34 @@ impl Store {
     fn refresh(&self, ontology: &dyn Backend) -> Result<(), StoreError> {
         let view = Self::view(&self.disk, ontology)?;
         *self.plain.write().unwrap_or_else(PoisonError::into_inner) = view;
+        // Whoever asked between the change and the view has an answer of before with the number of after.
+        self.changes.fetch_add(1, Ordering::AcqRel);
         self.is_stale.store(false, Ordering::Release);
         Ok(())
+    }
+
+    /// Puts the journal into a new snapshot, if it is large; whether that was done.
+    fn compact(&self, least: u64, ontology: &dyn Backend) -> Result<bool, StoreError> {
+        let least = least.max(self.failed.load(Ordering::Relaxed));
+        let Some(bytes) = self.disk.large_journal(least)? else {
+            return Ok(false);
+        };
+        let beside = || self.disk.compact_beside(MEMORY, 1, &|_| (), &|_| ());
+        let compacted = || {
+            for _ in 0..BESIDE {
+                if beside()?.is_some() {
+                    return Ok(());
+                }
+            }
+            self.disk.compact(MEMORY, 1, &|_| (), &|_| ()).map(drop)
+        };
+        compacted().inspect_err(|_| {
+            self.failed
+                .store(bytes.saturating_mul(2), Ordering::Relaxed);
+        })?;
+        let _writing = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        self.refresh(ontology)?;
+        Ok(true)
     }
 
     fn plain(&self, ontology: &dyn Backend) -> Result<Arc<dyn Backend>, StoreError> {
@@ -145,6 +179,8 @@ impl Served {
             plain,
             writing: Mutex::default(),
             changes: AtomicU64::default(),
+            is_compacting: AtomicBool::default(),
+            failed: AtomicU64::default(),
             is_stale: AtomicBool::default(),
         };
         Ok(Self {
@@ -193,6 +229,14 @@ impl Served {
         }
     }
 
+    /// The same, while all who ask see the same data: none while they are being changed.
+    pub(super) fn steady_version(&self) -> Option<String> {
+        match &self.data {
+            Data::Store(store) if store.is_stale.load(Ordering::Acquire) => None,
+            _ => Some(self.version()),
+        }
+    }
+
     /// What no other run of a server has.
     pub(super) fn run(&self) -> &str {
         &self.run
@@ -202,19 +246,38 @@ impl Served {
     fn change(
         &self,
         job: &Job,
-        work: impl FnOnce(&Disk) -> Result<Changed, StoreError>,
+        work: impl FnOnce(&Disk, &dyn Fn() -> bool) -> Result<Changed, StoreError>,
     ) -> Result<Changed, StoreError> {
         let Data::Store(store) = &self.data else {
             return Err(StoreError::ReadOnly);
         };
         let _writing = store.turn(job)?;
-        let changed = work(&store.disk)?;
-        store.is_stale.store(true, Ordering::Release);
-        store.changes.fetch_add(1, Ordering::AcqRel);
+        // Counted before anybody can see the change, so that no number stands for what is before and after it.
+        let may_last = || {
+            let may = job.may_last();
+            if may {
+                store.is_stale.store(true, Ordering::Release);
+                store.changes.fetch_add(1, Ordering::AcqRel);
+            }
+            may
+        };
+        let changed = work(&store.disk, &may_last)?;
         store.refresh(&*self.ontology)?;
-        // Whoever asked between the change and the view has an answer of before with the number of after.
-        store.changes.fetch_add(1, Ordering::AcqRel);
         Ok(changed)
+    }
+
+    /// Puts the journal into a new snapshot where it has so many bytes and is a share of the one there is; whether that
+    /// was done. Not by two at once.
+    pub(super) fn compact(&self, least: u64) -> Result<bool, StoreError> {
+        let Data::Store(store) = &self.data else {
+            return Ok(false);
+        };
+        if least == 0 || store.is_compacting.swap(true, Ordering::AcqRel) {
+            return Ok(false);
+        }
+        let done = store.compact(least, &*self.ontology);
+        store.is_compacting.store(false, Ordering::Release);
+        done
     }
 
     pub(super) fn update(
@@ -225,8 +288,8 @@ impl Served {
     ) -> Result<Changed, StoreError> {
         // Read before its turn comes, so that nobody waits for that.
         let prepared = Prepared::new(text, context)?;
-        self.change(job, |disk| {
-            disk.change_if(&prepared, context, &|| job.may_last())
+        self.change(job, |disk, may_last| {
+            disk.change_if(&prepared, context, may_last)
         })
     }
 
@@ -239,14 +302,14 @@ impl Served {
         job: &Job,
     ) -> Result<bool, StoreError> {
         let mut was_there = false;
-        self.change(job, |disk| {
+        self.change(job, |disk, may_last| {
             was_there = has(disk, graph)?;
             let old = if is_replaced {
                 of_graph(disk, graph.as_ref())?
             } else {
                 Vec::new()
             };
-            disk.exchange_if(old, new, (&job.cancellation, &|| job.may_last()))
+            disk.exchange_if(old, new, (&job.cancellation, may_last))
         })?;
         Ok(was_there)
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
@@ -25,6 +25,17 @@ pub(super) trait Place: Send + Sync {
     fn come_back(&self, job: &Job) -> bool;
 }
 
+/// Why a work was ended that had time left.
+#[derive(Clone, Copy, Debug)]
+enum Cause {
+    /// It held too much.
+    Memory,
+    /// Somebody wanted that.
+    Wanted,
+    /// The server ends.
+    Stop,
+}
+
 /// A request that is being worked on.
 #[derive(Clone)]
 pub(super) struct Job {
@@ -32,8 +43,8 @@ pub(super) struct Job {
     pub(super) cancellation: CancellationToken,
     /// What the thread that works on it holds.
     pub(super) gauge: Arc<Gauge>,
-    /// Whether it was ended because that was too much.
-    is_too_large: Arc<AtomicBool>,
+    /// Why it was ended before its time.
+    cause: Arc<OnceLock<Cause>>,
     /// Whether the change that it is has begun to be lasting: nothing ends it any more.
     is_lasting: Arc<AtomicBool>,
     /// Its place, for as long as it has one; none for what needs none.
@@ -88,20 +99,36 @@ impl Job {
     /// Ends the work where it holds more than so many bytes; zero is no limit.
     pub(super) fn hold_at_most(&self, most: u64) {
         if most > 0 && self.gauge.held() > most {
-            self.is_too_large.store(true, Ordering::Relaxed);
-            self.cancellation.cancel();
+            self.end(Cause::Memory);
         }
     }
 
-    /// Why it ended: a work that was ended for its memory says that its time was up.
+    fn end(&self, cause: Cause) {
+        // The first cause is the one.
+        self.cause.get_or_init(|| cause);
+        self.cancellation.cancel();
+    }
+
+    /// Why it ended: a work that was ended says that its time was up.
     pub(super) fn why(&self, said: Problem, most: u64) -> Problem {
-        if self.is_too_large.load(Ordering::Relaxed) && said.status == 504 {
-            let most = size(most);
-            return Problem::new(503, format!("the answer needs more memory than {most}")).hint(
-                "ask for less at once, or have the server started with a larger `--max-memory`",
-            );
+        let cause = self.cause.get().filter(|_| said.status == 504);
+        match cause {
+            None => said,
+            Some(Cause::Memory) => {
+                let most = size(most);
+                Problem::new(503, format!("the answer needs more memory than {most}")).hint(
+                    "ask for less at once, or have the server started with a larger `--max-memory`",
+                )
+            }
+            Some(Cause::Wanted) => Problem::new(
+                503,
+                format!(
+                    "request {} was ended by who looks after this server",
+                    self.number
+                ),
+            ),
+            Some(Cause::Stop) => Problem::new(503, "the server is being stopped"),
         }
-        said
     }
 }
 
@@ -138,7 +165,7 @@ impl Jobs {
             number,
             cancellation: CancellationToken::default(),
             gauge: Arc::default(),
-            is_too_large: Arc::default(),
+            cause: Arc::default(),
             is_lasting: Arc::default(),
             place,
             began: Instant::now(),
@@ -160,13 +187,13 @@ impl Jobs {
     pub(super) fn cancel(&self, number: u64) -> Option<bool> {
         let running = self.lock();
         let job = running.get(&number)?;
-        job.cancellation.cancel();
+        job.end(Cause::Wanted);
         Some(!job.is_lasting())
     }
 
     pub(super) fn cancel_all(&self) {
         for job in self.lock().values() {
-            job.cancellation.cancel();
+            job.end(Cause::Stop);
         }
     }
 

@@ -28,7 +28,7 @@ fn texts_are_found_by_their_words() {
         ("SELECT ?s { ?s text:search '\"peace of treaty\"' }", &[]),
         ("SELECT ?s { ?s text:search \"2025\" }", &[]),
     ];
-    each_with(data, |backend| {
+    each_of_ours_with(data, |backend| {
         for (query, expected) in cases {
             let found = ask(backend, query);
             let found: Vec<String> = found
@@ -278,7 +278,7 @@ fn a_term_leads_to_itself_whether_or_not_a_triple_has_it() {
         ),
     ];
     let data = ":a :p :b . GRAPH :g { :c :p :d } GRAPH :h { :e :p :f }";
-    each_with(data, |backend| {
+    each_of_ours_with(data, |backend| {
         for (query, expected) in cases {
             assert_eq!(ask(backend, query), expected, "{query}");
         }
@@ -292,7 +292,7 @@ fn a_term_leads_to_itself_whether_or_not_a_triple_has_it() {
 #[test]
 fn brackets_of_regular_expressions_hold_characters() {
     let data = ":a :p \"a\" , \"&\" , \"~\" , \"-\" , \",\" .";
-    each_with(data, |backend| {
+    each_of_ours_with(data, |backend| {
         for (pattern, expected) in [
             ("^[a&&b]$", &["\"&\"", "\"a\""][..]),
             ("^[~~]$", &["\"~\""]),

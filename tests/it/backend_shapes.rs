@@ -48,7 +48,7 @@ fn what_no_triple_term_can_have_as_its_subject_matches_nothing() {
             ),
         ],
     );
-    each_with(MET, |backend| {
+    each_of_ours_with(MET, |backend| {
         let gone =
             format!("DELETE {{ ?a :met ?b }} WHERE {{ ?a :met ?b FILTER EXISTS {{ {back} }} }}");
         update(backend, &gone);
@@ -179,7 +179,7 @@ fn words_are_found_inside_any_expression_and_none_is_left_out() {
 
 #[test]
 fn a_deleted_text_does_not_hide_those_that_are_nearly_spelt_so() {
-    each_with(":a :label \"Putin\" . :b :label \"Pvtin\" .", |backend| {
+    each_of_ours_with(":a :label \"Putin\" . :b :label \"Pvtin\" .", |backend| {
         update(backend, "DELETE DATA { :a :label \"Putin\" }");
         let found = ask(backend, "SELECT ?s { ?s text:search \"putin\" }");
         assert_eq!(found, ["<:b>"]);

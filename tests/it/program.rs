@@ -11,8 +11,11 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 
-/// Only a hang takes so long.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// Only a hang takes so long, unless an engine is asked that is no part of the test.
+fn patience() -> Duration {
+    let said = std::env::var("CHANCERY_TEST_PATIENCE").ok();
+    Duration::from_secs(said.map_or(30, |seconds| seconds.parse().unwrap()))
+}
 
 /// Address space given to the program, in KiB: its big stack and a little more.
 const ADDRESS_SPACE: u32 = 1 << 20;
@@ -295,7 +298,7 @@ fn wait(mut child: Child, command: String) -> Ended {
         }));
     }
     for _ in 0..2 {
-        if ended.recv_timeout(PATIENCE).is_err() {
+        if ended.recv_timeout(patience()).is_err() {
             child.kill().unwrap();
             child.wait().unwrap();
             panic!(

@@ -19,7 +19,7 @@ use crate::serve::route::{Route, below};
 impl Door {
     /// 304, where whoever asks has the answer already.
     pub(super) fn unchanged(&self, route: &Route, request: &Request) -> Option<Answer> {
-        let etag = self.etag(route, request)?;
+        let (etag, _) = self.etag(route, request)?;
         let known = request.header("if-none-match")?;
         // Compared weakly (RFC 9110, 13.1.2). `*` is any answer, and whether there is one is not known before.
         let bare = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
@@ -33,13 +33,14 @@ impl Door {
         })
     }
 
-    /// What changes with the data, the address, and what is wanted of it; only those who got an answer know it.
-    pub(super) fn etag(&self, route: &Route, request: &Request) -> Option<String> {
+    /// What changes with the data, the address, and what is wanted of it, and the state of the data; only those who got
+    /// an answer know it. None while the data are being changed.
+    pub(super) fn etag(&self, route: &Route, request: &Request) -> Option<(String, String)> {
         if !request.is_read() || !self.is_lasting(route, request) {
             return None;
         }
         let mut digest = Sha256::new();
-        let version = self.server.served.version();
+        let version = self.server.served.steady_version()?;
         let wanted = |name: &str| request.header(name).unwrap_or_default();
         for part in [
             version.as_str(),
@@ -56,7 +57,7 @@ impl Door {
             // Writing to a string does not fail.
             let _written = write!(tag, "{byte:02x}");
         }
-        Some(format!("W/\"{tag}\""))
+        Some((format!("W/\"{tag}\""), version))
     }
 
     /// Whether an answer changes with nothing but the data.

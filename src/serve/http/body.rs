@@ -15,10 +15,19 @@ use crate::model::printable;
 use crate::serve::problem::Problem;
 use crate::serve::request::Request;
 
-fn too_large(most: usize) -> Problem {
-    let most = crate::model::limits::size(most as u64);
-    Problem::new(413, format!("the body is larger than {most}"))
-        .hint("have the server started with a larger `--max-body`, or send it in parts")
+/// How long a body may be, and what that is bounded by.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Most {
+    pub(super) bytes: usize,
+    pub(super) flag: &'static str,
+}
+
+fn too_large(most: &Most) -> Problem {
+    let (bytes, flag) = (most.bytes as u64, most.flag);
+    let bytes = crate::model::limits::size(bytes);
+    Problem::new(413, format!("the body is larger than {bytes}")).hint(format!(
+        "have the server started with a larger `{flag}`, or send it in parts"
+    ))
 }
 
 /// Bytes a second that a body has to have, and the seconds before that is looked at.
@@ -31,11 +40,11 @@ pub(super) const fn kibibytes(bytes: usize) -> usize {
 }
 
 /// Refuses a body that says itself that it is too long.
-pub(super) fn refuse_long(incoming: &hyper::Request<Incoming>, most: usize) -> Result<(), Problem> {
+pub(super) fn refuse_long(incoming: &hyper::Request<Incoming>, most: &Most) -> Result<(), Problem> {
     let length = incoming.headers().get(CONTENT_LENGTH);
     let length = length.and_then(|length| length.to_str().ok());
     match length.and_then(|length| length.parse::<u64>().ok()) {
-        Some(length) if length > most as u64 => Err(too_large(most)),
+        Some(length) if length > most.bytes as u64 => Err(too_large(most)),
         _ => Ok(()),
     }
 }
@@ -79,7 +88,7 @@ impl Room<'_> {
 /// Reads a body as far as it may go. Room is taken for what came, not for what may come: who sends nothing holds none.
 pub(super) async fn body(
     incoming: hyper::Request<Incoming>,
-    most: usize,
+    most: &Most,
     room: &Room<'_>,
 ) -> Result<(Vec<u8>, OwnedSemaphorePermit), Problem> {
     let began = Instant::now();
@@ -100,7 +109,7 @@ pub(super) async fn body(
         let frame =
             frame.map_err(|error| Problem::new(400, format!("the body broke off: {error}")))?;
         if let Ok(data) = frame.into_data() {
-            if body.len() + data.len() > most {
+            if body.len() + data.len() > most.bytes {
                 return Err(too_large(most));
             }
             room.grow(&mut held, body.len() + data.len()).await?;
@@ -117,7 +126,7 @@ pub(super) async fn body(
 }
 
 /// Takes the packing of a body off, as far as it may grow.
-pub(super) fn unpack(request: &mut Request, most: usize) -> Result<(), Problem> {
+pub(super) fn unpack(request: &mut Request, most: &Most) -> Result<(), Problem> {
     match request
         .header("content-encoding")
         .map(str::to_ascii_lowercase)
@@ -127,11 +136,13 @@ pub(super) fn unpack(request: &mut Request, most: usize) -> Result<(), Problem> 
         Some("gzip" | "x-gzip") => {
             let mut unpacked = Vec::new();
             let packed = flate2::read::MultiGzDecoder::new(request.body.as_slice());
-            let read = packed.take(most as u64 + 1).read_to_end(&mut unpacked);
+            let read = packed
+                .take(most.bytes as u64 + 1)
+                .read_to_end(&mut unpacked);
             read.map_err(|error| {
                 Problem::new(400, format!("the body is not packed as it says: {error}"))
             })?;
-            if unpacked.len() > most {
+            if unpacked.len() > most.bytes {
                 return Err(too_large(most));
             }
             request.body = unpacked;

@@ -1,7 +1,7 @@
 //! Who is connected: no address has more connections than a share, so that one cannot keep all others out.
 
 use std::collections::BTreeMap;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -15,6 +15,16 @@ const TOLD: Duration = Duration::from_millis(100);
 const READ: usize = 4 << 10;
 const REFUSED: &str = "error: too many connections of one address are open\n\
      hint: close some, or have the server started with a larger `--max-connections-per-address`\n";
+
+/// Whom an address stands for: of the sixth version anybody has a whole network of them.
+pub(super) fn home(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) if !address.is_loopback() => {
+            Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).into()
+        }
+        address => address,
+    }
+}
 
 /// The connections of each address.
 #[derive(Clone)]
@@ -43,6 +53,7 @@ impl Guests {
 
     /// Takes one connection more of this address, unless it has too many.
     pub(super) fn welcome(&self, address: IpAddr) -> Option<Guest> {
+        let address = home(address);
         let mut open = self.lock();
         let count = open.entry(address).or_default();
         if *count >= self.most {

@@ -5,6 +5,7 @@ mod body;
 mod guest;
 mod patient;
 mod place;
+mod rate;
 mod wire;
 
 use std::convert::Infallible;
@@ -30,10 +31,11 @@ use super::problem::Problem;
 use super::request::{Request, pairs};
 use super::route::{Route, address};
 use super::{Server, work};
-use body::{Room, body, kibibytes, refuse_long, unpack};
+use body::{Most, Room, body, kibibytes, refuse_long, unpack};
 use guest::{Guest, Guests};
 use patient::Patient;
 use place::{Place, Places};
+use rate::Rates;
 use wire::{Ends, Pieces, Work};
 
 /// How long the head of a request may take, and how long a connection may be idle.
@@ -50,6 +52,12 @@ const LAST_WORDS: Duration = Duration::from_secs(2);
 const HEAD_BYTES: usize = 64 << 10;
 /// How long a body may take as a whole.
 const BODY_TIME: Duration = Duration::from_secs(300);
+/// Bytes that a letter has in a form.
+const ESCAPED: usize = 3;
+/// Bytes of a form besides the query.
+const PARAMETERS: usize = 64 << 10;
+/// Bytes of a form that are looked through at once.
+const SHORT: usize = 64 << 10;
 /// Bodies as large as they may be that are held at once; others wait.
 const BODIES: usize = 4;
 /// How long nobody is taken where the system has no room for another connection.
@@ -100,6 +108,7 @@ async fn accept(
         running: Places::new(server.settings.max_running, &slow),
         changing: Places::new(server.settings.max_changes, &slow),
         bodies: Arc::new(Semaphore::new(bodies.min(Semaphore::MAX_PERMITS))),
+        rates: Arc::new(Rates::new(server.settings.max_rate)),
         stopped: stopped.clone(),
     };
     let open = Arc::new(Semaphore::new(server.settings.max_connections));
@@ -143,6 +152,7 @@ struct Door {
     changing: Places,
     /// KiB of bodies.
     bodies: Arc<Semaphore>,
+    rates: Arc<Rates>,
     stopped: watch::Receiver<bool>,
 }
 
@@ -213,10 +223,18 @@ impl Door {
             return Ok(Checked::Done(self.preflight(&request)));
         }
         let route = super::route::route(&request)?;
+        if let Some(peer) = request.peer.filter(|_| route.name != "health") {
+            self.rates.admit(peer.ip(), Instant::now())?;
+        }
         self.admit(&route, &request)?;
-        let (request, held) = self.with_body(request, incoming).await?;
+        let head = request.clone();
+        let read = self.with_body(request, incoming).await;
+        let (request, held) = read.inspect_err(|problem| {
+            self.server
+                .log(&route, &head, problem.status, Duration::ZERO);
+        })?;
         // Only a form tells whether it is a change.
-        let route = super::route::route(&request)?;
+        let (route, request) = routed(request).await?;
         self.admit(&route, &request)?;
         if let Some(same) = self.unchanged(&route, &request) {
             return Ok(Checked::Done(same));
@@ -226,6 +244,10 @@ impl Door {
 
     /// Whether whoever asks may; who may not change the data is in the log as well.
     fn admit(&self, route: &Route, request: &Request) -> Result<(), Problem> {
+        // Whoever looks whether it is alive may have no name for it, and learns nothing else.
+        if route.name == "health" {
+            return Ok(());
+        }
         let access = &self.server.settings.access;
         access.admit(request, route.role).inspect_err(|problem| {
             self.server
@@ -239,14 +261,14 @@ impl Door {
         mut request: Request,
         incoming: hyper::Request<Incoming>,
     ) -> Result<(Request, OwnedSemaphorePermit), Problem> {
-        let most = self.server.settings.max_body;
+        let most = self.most_of(&request);
         let packed = request.header("content-encoding").is_some();
-        refuse_long(&incoming, most)?;
+        refuse_long(&incoming, &most)?;
         let room = Room {
             all: &self.bodies,
             patience: self.server.settings.queue,
         };
-        let read = timeout(BODY_TIME, body(incoming, most, &room)).await;
+        let read = timeout(BODY_TIME, body(incoming, &most, &room)).await;
         let (read, mut held) = read.map_err(|_late: tokio::time::error::Elapsed| {
             Problem::new(
                 408,
@@ -258,9 +280,9 @@ impl Door {
             return Ok((request, held));
         }
         // How long it is nobody knows before.
-        room.grow(&mut held, most).await?;
+        room.grow(&mut held, most.bytes).await?;
         let unpacked =
-            tokio::task::spawn_blocking(move || unpack(&mut request, most).map(|()| request));
+            tokio::task::spawn_blocking(move || unpack(&mut request, &most).map(|()| request));
         let request = unpacked
             .await
             .map_err(|error| Problem::new(500, error.to_string()))??;
@@ -269,6 +291,25 @@ impl Door {
             .saturating_sub(kibibytes(request.body.len()));
         drop(held.split(spare));
         Ok((request, held))
+    }
+
+    /// How long the body of a request may be: of a form of whoever may change nothing, what a query fills.
+    fn most_of(&self, request: &Request) -> Most {
+        let settings = &self.server.settings;
+        let is_form = request.media_type().name == "application/x-www-form-urlencoded";
+        let asks = ["/sparql", "/query"].contains(&request.path.trim_end_matches('/'));
+        let query = settings.limits.max_query_bytes.saturating_mul(ESCAPED);
+        let query = query.saturating_add(PARAMETERS);
+        if is_form && asks && query < settings.max_body && !settings.access.may_change(request) {
+            return Most {
+                bytes: query,
+                flag: "--max-query",
+            };
+        }
+        Most {
+            bytes: settings.max_body,
+            flag: "--max-body",
+        }
     }
 
     /// A place among those that are worked on, where one is needed and one becomes free in time.
@@ -301,6 +342,7 @@ impl Door {
             Ok(place) => place,
             Err(problem) => {
                 self.server.metrics.count(route.name, 503, began.elapsed());
+                self.server.log(&route, &request, 503, began.elapsed());
                 return self.refusal(&request, &problem);
             }
         };
@@ -340,16 +382,12 @@ impl Door {
                 Err(_late) => None,
             }
         };
-        match begun {
-            Some(begun) => {
-                let (head, body) = begun.parts(ends);
-                self.response(&request, head, body)
-            }
-            None => self.refusal(
-                &request,
-                &Problem::new(504, "the answer took longer than its time limit"),
-            ),
-        }
+        let Some(begun) = begun else {
+            let late = Problem::new(504, "the answer took longer than its time limit");
+            return self.refusal(&request, &job.why(late, settings.max_memory));
+        };
+        let (head, body) = begun.parts(ends);
+        self.response(&request, head, body)
     }
 }
 
@@ -357,6 +395,17 @@ impl Door {
 enum Checked {
     Done(Answer),
     Work(Route, Request, OwnedSemaphorePermit),
+}
+
+/// Where a request goes whose body is there. A long form is looked through where nothing else waits.
+async fn routed(request: Request) -> Result<(Route, Request), Problem> {
+    let is_short = request.body.len() <= SHORT;
+    let look = move || super::route::route(&request).map(|route| (route, request));
+    if is_short {
+        return look();
+    }
+    let looked = tokio::task::spawn_blocking(look).await;
+    looked.map_err(|error| Problem::new(500, error.to_string()))?
 }
 
 /// Names with their values; what is there several times is a list, but for a name of the server: which one is meant?

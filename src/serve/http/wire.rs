@@ -159,7 +159,9 @@ struct Channel {
     pieces: Option<mpsc::Sender<Piece>>,
     handle: Handle,
     job: Job,
-    etag: Option<String>,
+    /// The tag of the answer, and of which state of the data it is.
+    etag: Option<(String, String)>,
+    server: Arc<Server>,
     status: u16,
     /// Nobody takes anything any more.
     is_gone: bool,
@@ -220,7 +222,13 @@ async fn handed(pieces: &mpsc::Sender<Piece>, piece: Piece, job: &Job) -> bool {
 impl Wire for Channel {
     fn begin(&mut self, mut head: Head, first: Vec<u8>, whole: bool) {
         self.status = head.status;
-        if let Some(etag) = self.etag.take().filter(|_| head.status == 200) {
+        // While the data change, what was read may be of before or of after.
+        let is_same =
+            |version: &str| self.server.served.steady_version().as_deref() == Some(version);
+        if let Some((etag, version)) = self.etag.take()
+            && head.status == 200
+            && is_same(&version)
+        {
             head.headers.push(("etag", etag));
         }
         let rest = (!whole).then(|| {
@@ -258,7 +266,7 @@ pub(super) struct Work {
     pub(super) running: Running,
     /// A place among those that are worked on, and room for the body.
     pub(super) held: (Option<Arc<Place>>, OwnedSemaphorePermit),
-    pub(super) etag: Option<String>,
+    pub(super) etag: Option<(String, String)>,
     pub(super) began: Instant,
 }
 
@@ -270,16 +278,19 @@ impl Work {
             handle,
             job: self.running.job.clone(),
             etag: self.etag.clone(),
+            server: Arc::clone(&self.server),
             status: 500,
             is_gone: false,
         };
-        let _counted = self.running.job.gauge.begin();
+        let counted = self.running.job.gauge.begin();
         let packs = self.request.header("accept-encoding").is_some_and(unpacks);
         let mut out = Out::new(&mut wire, packs);
         let job = &self.running.job;
+        let most = self.server.settings.max_memory;
         let answered = catch_unwind(AssertUnwindSafe(|| {
             self.server
                 .answer(&self.route, &self.request, job, &mut out)
+                .map_err(|problem| job.why(problem, most))
         }));
         // Who has an answer can rely on the log.
         let became = match &answered {
@@ -296,15 +307,15 @@ impl Work {
         match answered {
             // Who does not listen any more need not be told.
             Ok(Ok(())) => drop(out.finish()),
-            Ok(Err(problem)) => {
-                out.fail(&job.why(problem, self.server.settings.max_memory), as_json);
-            }
+            Ok(Err(problem)) => out.fail(&problem, as_json),
             Err(_panic) => out.fail(&Problem::new(500, "this is a bug of the server"), as_json),
         }
         let status = wire.status;
         self.server
             .metrics
             .count(self.route.name, status, self.began.elapsed());
-        drop(self.held);
+        drop((self.held, counted, self.running));
+        // Nobody waits for this.
+        self.server.tidy(&self.route);
     }
 }

@@ -346,6 +346,11 @@ impl Journal {
         Ok(())
     }
 
+    /// How long it is.
+    pub(super) const fn bytes(&self) -> u64 {
+        self.end
+    }
+
     /// Waits until the disk has everything.
     pub(super) fn sync(&self) -> Result<(), StoreError> {
         let synced = self.file.sync_all();

@@ -173,12 +173,21 @@ fn a_load_goes_on_where_it_ended() {
     // Once more, nothing is sent at all.
     ends(&run(&place, &line, &[]), 0, &["5 of which were there"]);
     assert_eq!(server.seen().len(), 6);
+    // A line, or a head, of which the power left a part counts for nothing.
+    let list = String::from_utf8(place.read("sent.txt")).unwrap();
+    place.write("sent.txt", &list[..list.len() - 9]);
+    ends(&run(&place, &line, &[]), 0, &["4 of which were there"]);
+    assert_eq!(String::from_utf8(place.read("sent.txt")).unwrap(), list);
+    place.write("sent.txt", &list[..20]);
+    ends(&run(&place, &line, &[]), 0, &["45 statements in 5 parts"]);
+    assert_eq!(String::from_utf8(place.read("sent.txt")).unwrap(), list);
+    assert_eq!(server.seen().len(), 12);
     // The list is of these data and of no other.
     place.write("d.nq", lines(46));
     ends(&run(&place, &line, &[]), 3, &["another load"]);
     place.write("sent.txt", "what is this\n");
     ends(&run(&place, &line, &[]), 3, &["no list of what was sent"]);
-    assert_eq!(server.seen().len(), 6);
+    assert_eq!(server.seen().len(), 12);
 }
 
 #[test]

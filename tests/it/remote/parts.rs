@@ -36,6 +36,11 @@ fn what_is_cut_is_printed_and_ends_with_4() {
             "at 10 rows: it sends no more at a time",
         ),
         (
+            headed("Trailer", "X-Neptune-Status, ETag", &whole),
+            10,
+            "behind its answer, in `X-Neptune-Status`",
+        ),
+        (
             headed("X-SQL-State", "S1TAT", &whole),
             10,
             "its time was up",
@@ -102,6 +107,14 @@ fn a_connection_that_breaks_off_is_no_answer() {
     let ended = run(&Place::new(), &line(&server, "--timeout 900ms"), &[]);
     ends(&ended, 5, &["before the answer was whole"]);
     assert!(ended.out.is_empty());
+}
+
+/// What tells nothing of an end makes no whole a part.
+#[test]
+fn a_trailer_about_bytes_is_no_doubt() {
+    let headers = [("Content-Type", JSON), ("Trailer", "Server-Timing, etag")];
+    let server = endpoint(move |_| status(200, &headers, rows(0, 10)));
+    ends(&run(&Place::new(), &line(&server, ""), &[]), 0, &[]);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 mod client;
 mod clients;
 mod limits;
+mod manners;
 mod page;
 mod page_graph;
 mod page_query;
