@@ -484,6 +484,8 @@ pub mod blazegraph {
         /// Says something to a service.
         SERVICE_PARAM = "serviceParam";
     }
+    /// Where its services for walks over graphs live.
+    pub const GAS: &str = "http://www.bigdata.com/rdf/gas#";
 }
 
 /// FOAF.

@@ -1,11 +1,14 @@
 //! Options of all verbs that may ask others over the network.
 
+use std::io::IsTerminal as _;
 use std::time::Duration;
 
 use clap::{ArgGroup, Args};
 
 use super::limits::bytes;
+use super::{Common, print_error};
 use crate::link::client::{Freshness, Settings};
+use crate::model::printable;
 
 /// Whether and how others are asked.
 #[derive(Args, Debug)]
@@ -38,7 +41,7 @@ impl AskingArgs {
     }
 
     /// How it is done, with the variables of the environment, for so long; a time of none is no limit.
-    pub(super) fn settings(&self, timeout: Option<Duration>) -> Settings {
+    pub(super) fn settings(&self, timeout: Option<Duration>, common: &Common) -> Settings {
         let usual = Settings::from_environment(|name| std::env::var(name).ok());
         Settings {
             contact: self.contact.clone().or(usual.contact),
@@ -53,7 +56,23 @@ impl AskingArgs {
                 (false, true) => Freshness::Refresh,
                 (false, false) => Freshness::Valid,
             },
+            waits: (!common.quiet).then_some(say_wait),
             ..usual
         }
     }
+}
+
+/// Says at once that a host is waited for: nothing else moves meanwhile.
+fn say_wait(host: &str, wait: Duration) {
+    let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+    // Over the line of the progress, which is written anew.
+    let start = if std::io::stderr().is_terminal() {
+        "\r\u{1b}[2K"
+    } else {
+        ""
+    };
+    let host = printable(host);
+    print_error(&format!(
+        "{start}note: waiting {seconds} s for `{host}`, before it is asked again"
+    ));
 }

@@ -60,6 +60,8 @@ const KEYS: [&str; 16] = [
     "sitelinks",
     "success",
 ];
+/// What entities are, as their `type` says.
+const TYPES: [&str; 4] = ["\"item\"", "\"property\"", "\"lexeme\"", "\"mediainfo\""];
 /// Words that only JSON-LD has.
 const LINKED: [&str; 4] = ["\"@context\"", "\"@graph\"", "\"@id\"", "\"@type\""];
 /// So many notes about entities are told one by one.
@@ -133,7 +135,13 @@ fn begins_as_entity(text: &str) -> bool {
     let (Some(""), Some(key)) = key else {
         return false;
     };
-    let is_key = KEYS.contains(&key) || (key == "type" && text.contains("\"labels\""));
+    // Other JSON has types too, and neither these nor labels.
+    let of_entity = |rest: &str| {
+        let value = rest.trim_start_matches(|c: char| c.is_whitespace() || c == ':');
+        TYPES.iter().any(|name| value.starts_with(name)) || text.contains("\"labels\"")
+    };
+    let is_type = key == "type" && parts.next().is_some_and(of_entity);
+    let is_key = KEYS.contains(&key) || is_type;
     is_key && !LINKED.iter().any(|word| text.contains(word))
 }
 

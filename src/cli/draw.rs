@@ -224,7 +224,7 @@ pub(super) fn run(mut args: DrawArgs, common: &Common, watch: &Watch) -> Result<
         timeout: args.time.timeout,
         limits: &args.data.limits.limits(),
         purpose: Purpose::Picture,
-        services: Some(args.services.open(args.time.timeout)?),
+        services: Some(args.services.open(args.time.timeout, common)?),
     };
     let graph = wish.graph(&data, &labels, common, watch)?;
     let mut graph = args.slice.of(graph, &data, common)?;

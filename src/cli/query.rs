@@ -164,7 +164,7 @@ pub(super) fn run(
     let text = text_of(&query, args, &data, common)?;
     let held = asked_of(&query, &data)?;
     let backend: &dyn Backend = &*held;
-    let asker = args.services.open(args.time.timeout)?;
+    let asker = args.services.open(args.time.timeout, common)?;
     let context = context_of(args, &data, watch, &asker);
     let question = Question {
         source: &query.source,

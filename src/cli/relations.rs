@@ -12,7 +12,9 @@ use super::services::Asker;
 use super::source::Data;
 use super::view::{self, counted};
 use super::watch::Watch;
-use crate::graph::{Arrangement, Builder, RelationGraph, Voice, in_order, rounded, statements};
+use crate::graph::{
+    Arrangement, Builder, GraphError, RelationGraph, Voice, in_order, rounded, statements,
+};
 use crate::model::diagnostic::Diagnostic;
 use crate::model::limits::Limits;
 use crate::model::{NamedOrBlankNode, Term, Triple, printable};
@@ -239,7 +241,12 @@ pub(super) fn picture_of(
         limits,
     };
     let mut graph = match asked.views {
-        None => builder.results(question.ask(&data.backend)?)?,
+        None => {
+            let results = question.ask(&data.backend)?;
+            builder
+                .results(results)
+                .map_err(|error| undrawn(error, view))?
+        }
         Some(views) => {
             let answer = views.ask(&question)?;
             if let Some(common) = asked.common {
@@ -269,18 +276,30 @@ pub(super) fn picture_of(
     Ok(graph)
 }
 
+/// That a view is no picture here explains columns that are none.
+fn undrawn(error: GraphError, view: Option<&str>) -> Failure {
+    let columns = matches!(error, GraphError::Columns(_));
+    let view = view.filter(|name| columns && DefaultView::from_name(name).is_none());
+    let failure = Failure::from(error);
+    match view {
+        Some(name) => failure.hint(not_drawn(name)),
+        None => failure,
+    }
+}
+
+/// What is to be known of a view that is no picture here.
+fn not_drawn(name: &str) -> String {
+    let shown = printable(name);
+    DefaultView::unknown(name).unwrap_or_else(|| {
+        format!("`#defaultView:{shown}` is no picture here; Graph, Tree, Map and Timeline are")
+    })
+}
+
 /// The layout for a view of Wikidata's query service.
 fn shown_as(name: &str, common: Option<&Common>) -> Option<&'static str> {
     let view = DefaultView::from_name(name);
     if let (None, Some(common)) = (view, common) {
-        if let Some(said) = DefaultView::unknown(name) {
-            common.note(&said);
-        } else {
-            let name = printable(name);
-            common.note(&format!(
-                "`#defaultView:{name}` is no picture here; Graph, Tree, Map and Timeline are"
-            ));
-        }
+        common.note(&not_drawn(name));
     }
     view.map(DefaultView::layout)
 }

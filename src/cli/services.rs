@@ -14,7 +14,7 @@ use crate::model::diagnostic::Diagnostic;
 use crate::model::{NamedNode, Variable, printable};
 use crate::query::{ServicePattern, service_text};
 use crate::store::{ServiceError, ServiceRows, Services};
-use crate::vocab::wikibase;
+use crate::vocab::{blazegraph, wikibase};
 
 /// Whether and how other endpoints are asked.
 #[derive(Args, Debug)]
@@ -37,7 +37,7 @@ fn endpoint(text: &str) -> Result<NamedNode, String> {
 
 impl ServiceArgs {
     /// Whoever asks. Nobody is asked yet.
-    pub(super) fn open(&self, timeout: Duration) -> Result<Arc<Asker>, Failure> {
+    pub(super) fn open(&self, timeout: Duration, common: &Common) -> Result<Arc<Asker>, Failure> {
         let mut asker = Asker {
             max_rows: self.max_service_rows,
             ..Asker::default()
@@ -46,7 +46,7 @@ impl ServiceArgs {
             return Ok(Arc::new(asker));
         }
         let usual = Bases::default();
-        let settings = self.asking.settings(Some(timeout));
+        let settings = self.asking.settings(Some(timeout), common);
         let others = self.allow_service.iter().map(NamedNode::as_str);
         for address in std::iter::once(&*usual.sparql).chain(others) {
             let bases = Bases {
@@ -84,11 +84,14 @@ impl Asker {
 
     fn refusal(&self, service: &str) -> Refusal {
         let shown = printable(service);
-        if let Some(name) = service.strip_prefix(wikibase::ONTOLOGY) {
+        let own = [(wikibase::ONTOLOGY, "wikibase"), (blazegraph::GAS, "gas")];
+        let mut own = own.into_iter();
+        let own = own.find_map(|(space, prefix)| Some((prefix, service.strip_prefix(space)?)));
+        if let Some((prefix, name)) = own {
             return Refusal {
                 kind: Kind::Input,
                 said: format!(
-                    "`SERVICE wikibase:{}` is a part of Wikidata's query service and is not offered here",
+                    "`SERVICE {prefix}:{}` is a part of Wikidata's query service and is not offered here",
                     printable(name)
                 ),
                 hint: "what needs it can be asked there: `SERVICE <https://query.wikidata.org/sparql> { … }` with \

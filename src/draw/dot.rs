@@ -427,7 +427,7 @@ fn node(facts: &Facts<'_>, index: NodeIndex, notes: &Footnotes) -> Vec<Attribute
     if numbers.is_some() {
         attributes.push(attribute(CALLED, &node.label));
     }
-    attributes.extend(link(&node.id));
+    attributes.extend(link(node.thing()));
     if let Some(at) = look.at {
         // Graphviz's y axis points upwards.
         let held = if has_boxes(facts) && is_placed(facts.arrangement) {

@@ -192,7 +192,7 @@ fn node_data(node: &Node, foreign: Option<&Foreign>) -> Value {
         json!([span.start.earliest_s, (!is_open).then_some(end.end_s)])
     });
     json!({
-        "id": web_link(&node.id).unwrap_or(""),
+        "id": web_link(node.thing()).unwrap_or(""),
         "label": short(&node.label),
         "kind": node.kind.name(),
         "standing": node.standing.name(),

@@ -7,6 +7,7 @@ use petgraph::graph::{EdgeIndex, NodeIndex};
 
 use super::globe::Place;
 use super::kinds::Kinds;
+use super::marks::Marks;
 use super::notes::subject;
 use super::places::Atlas;
 use super::row::{Columns, GraphError, Row};
@@ -53,6 +54,8 @@ pub struct Builder<'a> {
     view: Option<DefaultView>,
     /// None of the relations has a direction.
     undirected: bool,
+    /// Things that rows give several dates or places.
+    pub(super) marks: Marks,
 }
 
 /// What makes two rows the same edge: ends and whether they may be turned, relation, standing, date
@@ -102,6 +105,7 @@ impl<'a> Builder<'a> {
             made: false,
             view: None,
             undirected: false,
+            marks: Marks::default(),
         }
     }
 
@@ -175,6 +179,13 @@ impl<'a> Builder<'a> {
         if let Some(known) = self.nodes.get(term) {
             return *known;
         }
+        let index = self.added(term);
+        self.nodes.insert(term.clone(), index);
+        index
+    }
+
+    /// A new node that stands for a term.
+    pub(super) fn added(&mut self, term: &Term) -> NodeIndex {
         let id = Self::id(term);
         let (kind, standing) = match term {
             Term::NamedNode(node) => self.kinds.both(node.as_ref().into()),
@@ -207,7 +218,6 @@ impl<'a> Builder<'a> {
         let claim = subject(term.clone()).filter(|_| kind == NodeKind::Claim);
         let date = claim.and_then(|claim| self.kinds.said_on((&claim).into()));
         self.said_on.extend(date.map(|date| (index, date)));
-        self.nodes.insert(term.clone(), index);
         index
     }
 
@@ -261,7 +271,8 @@ impl<'a> Builder<'a> {
             None => self.unsaid(row, [from, to], relation),
         };
         let (from, to) = (self.node(from), self.node(to));
-        for (node, prefix) in [(from, "from_"), (to, "to_"), (from, "")] {
+        let of_from = if row.has_places("from_") { "from_" } else { "" };
+        for (node, prefix) in [(from, of_from), (to, "to_")] {
             self.put(node, row, prefix)?;
         }
         for (node, name) in [(from, "from_column"), (to, "to_column")] {
@@ -296,23 +307,6 @@ impl<'a> Builder<'a> {
         let edge = self.voiced(edge, row, [from, to]);
         let index = self.add(from, to, edge, length);
         self.result.count_sign(index, row.sign()?);
-        Ok(())
-    }
-
-    /// Puts a node where the row says that it is; the first row that says so decides.
-    fn put(&mut self, node: NodeIndex, row: &Row<'_>, prefix: &str) -> Result<(), GraphError> {
-        if !row.has_places(prefix) || self.result.places.contains_key(&node) {
-            return Ok(());
-        }
-        let place = match row.place(prefix)? {
-            Some(place) => Some(place),
-            None => row
-                .term(&format!("{prefix}place"))
-                .and_then(|term| self.place_of(term)),
-        };
-        if let Some(place) = place {
-            self.place(node, place);
-        }
         Ok(())
     }
 
@@ -413,10 +407,8 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// A row with `?node ?start`, for timelines.
+    /// A row with `?node ?start`, for timelines, or with `?node` and where it is, for maps.
     fn event(&mut self, term: &Term, row: &Row<'_>) -> Result<(), GraphError> {
-        let index = self.node(term);
-        self.put(index, row, "")?;
         let standing = match row.standing()? {
             Some(standing) => standing,
             None => self.dated(term, row),
@@ -429,10 +421,17 @@ impl<'a> Builder<'a> {
             .map_or_else(String::new, |term| self.labels.show(term));
         let source = row.term("source").map(|term| self.source(term));
         let [start, end] = ["start", "end"].map(|name| row.date(name));
-        for (name, date) in [("start", &start), ("end", &end)] {
-            if let Some(unread) = row.term(name).filter(|_| date.is_none()) {
-                self.misdated(index, unread);
-            }
+        let unread = [("start", &start), ("end", &end)]
+            .map(|(name, date)| row.term(name).filter(|_| date.is_none()));
+        let span = start.map(|start| Span {
+            start,
+            end,
+            approximate: circa,
+            lane,
+        });
+        let index = self.mark(term, row, span)?;
+        for unread in unread.into_iter().flatten() {
+            self.misdated(index, unread);
         }
         let node = &mut self.result.graph[index];
         node.standing = node.standing.max(standing);
@@ -440,16 +439,6 @@ impl<'a> Builder<'a> {
             && let Err(place) = node.sources.binary_search(&source)
         {
             node.sources.insert(place, source);
-        }
-        if node.span.is_none()
-            && let Some(start) = start
-        {
-            node.span = Some(Span {
-                start,
-                end,
-                approximate: circa,
-                lane,
-            });
         }
         Ok(())
     }

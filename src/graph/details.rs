@@ -31,6 +31,7 @@ impl Builder<'_> {
     pub(super) fn finished(mut self) -> RelationGraph {
         self.locate();
         self.date_claims();
+        self.name_marks();
         if self.result.graph.edge_count() > DETAILED {
             return self.result;
         }

@@ -12,6 +12,7 @@ mod foreign;
 mod frames;
 mod globe;
 mod kinds;
+mod marks;
 mod moment;
 mod nearby;
 mod notes;
@@ -510,7 +511,13 @@ impl RelationGraph {
             called.entry(key).or_default().push(index);
         }
         for same in called.into_values().filter(|same| same.len() > 1) {
-            let ids: Vec<&str> = same.iter().map(|index| &*self.graph[*index].id).collect();
+            if self.are_marks(&same) {
+                continue;
+            }
+            let ids: Vec<&str> = same
+                .iter()
+                .map(|index| self.graph[*index].thing())
+                .collect();
             let names = twins::apart(&self.graph[same[0]].label, &ids);
             for (index, name) in same.into_iter().zip(names) {
                 self.graph[index].label = name;

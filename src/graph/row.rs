@@ -202,6 +202,13 @@ impl<'a> Row<'a> {
         Ok(Some(number))
     }
 
+    /// All that it says of where something is.
+    pub(super) fn placing(&self, prefix: &str) -> [Option<Term>; 4] {
+        let term = |name: &str| self.term(&format!("{prefix}{name}")).cloned();
+        let lon = ["long", "lon", "lng"].iter().find_map(|name| term(name));
+        [term("lat"), lon, term("wkt"), term("place")]
+    }
+
     /// The place by `?lat` and `?long`, or by `?wkt`.
     pub(super) fn place(&self, prefix: &str) -> Result<Option<Place>, GraphError> {
         let term = |name: &str| self.term(&format!("{prefix}{name}"));

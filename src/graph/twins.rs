@@ -6,7 +6,9 @@ use std::collections::BTreeSet;
 /// ends are alike as well; the one that is called like that already stays. O(ids · log ids).
 pub(super) fn apart(label: &str, ids: &[&str]) -> Vec<String> {
     let ends: BTreeSet<&str> = ids.iter().map(|id| tail(id)).collect();
-    let are_enough = ends.len() == ids.len();
+    // A thing that is drawn several times has one id.
+    let things: BTreeSet<&&str> = ids.iter().collect();
+    let are_enough = ends.len() == things.len();
     let names = ids.iter().map(|id| {
         let end = if are_enough { tail(id) } else { *id };
         if end == label {
@@ -36,5 +38,7 @@ mod tests {
         let whole = ["Anna (https://x/a)", "Anna (https://y/a)"];
         assert_eq!(apart("Anna", &ids), whole);
         assert_eq!(apart("a", &["a", "b"]), ["a", "a (b)"]);
+        let ids = ["https://x/a", "https://x/a", "https://x/b"];
+        assert_eq!(apart("Anna", &ids), ["Anna (a)", "Anna (a)", "Anna (b)"]);
     }
 }

@@ -89,6 +89,16 @@ const BUILT_IN: [(&str, &str); 68] = [
     ("xsd", "http://www.w3.org/2001/XMLSchema#"),
 ];
 
+/// What a query may write besides: prefixes that Wikidata's query service declares and that nothing here is named by.
+/// `dcterms` has the namespace of `dct` already.
+const OF_QUERIES: [(&str, &str); 5] = [
+    ("dct", "http://purl.org/dc/terms/"),
+    ("gas", "http://www.bigdata.com/rdf/gas#"),
+    ("mwapi", "https://www.mediawiki.org/ontology#API/"),
+    ("ontolex", "http://www.w3.org/ns/lemon/ontolex#"),
+    ("wdata", "http://www.wikidata.org/wiki/Special:EntityData/"),
+];
+
 static ALL_BUILT_IN: LazyLock<Arc<BTreeMap<String, String>>> = LazyLock::new(|| {
     let all = BUILT_IN.iter();
     Arc::new(
@@ -126,6 +136,13 @@ impl Prefixes {
         self.by_name
             .iter()
             .map(|(name, iri)| (name.as_str(), iri.as_str()))
+    }
+
+    /// The same and those that only queries may write without a declaration.
+    pub fn of_queries(&self) -> impl Iterator<Item = (&str, &str)> {
+        let more = OF_QUERIES.into_iter();
+        let more = more.filter(|(name, _)| !self.by_name.contains_key(*name));
+        self.iter().chain(more)
     }
 
     /// Declares one more prefix; a known name changes its meaning.
@@ -190,5 +207,7 @@ mod tests {
             "<http://example.org/a/b>"
         );
         assert_eq!(prefixes.compact("http://schema.org/a/b"), None);
+        let title = "http://purl.org/dc/terms/title";
+        assert_eq!(prefixes.compact(title).as_deref(), Some("dcterms:title"));
     }
 }

@@ -211,7 +211,7 @@ fn unknown_prefix(
         return None;
     }
     let (at, name) = prefixed_names(text).into_iter().find(|(_, name)| {
-        !declares(text, name) && prefixes.iter().all(|(known, _)| known != *name)
+        !declares(text, name) && prefixes.of_queries().all(|(known, _)| known != *name)
     })?;
     let declared = declared(text);
     let known = prefixes

@@ -273,7 +273,7 @@ fn with_prefixes(text: &str, prefixes: &Prefixes) -> String {
         }
     }
     let missing = prefixes
-        .iter()
+        .of_queries()
         .filter(|(name, _)| used.contains(name) && !declared.contains(name));
     let mut whole = String::new();
     for (name, namespace) in missing {

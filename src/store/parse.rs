@@ -20,7 +20,11 @@ fn parser(text: &str, context: &Context) -> Result<SparqlParser, StoreError> {
             .with_base_iri(base)
             .map_err(|error| StoreError::Refused(format!("`{base}` is no base: {error}")))?;
     }
-    for (name, namespace) in context.prefixes.iter().filter(|(name, _)| occurs(name)) {
+    for (name, namespace) in context
+        .prefixes
+        .of_queries()
+        .filter(|(name, _)| occurs(name))
+    {
         parser = parser.with_prefix(name, namespace).map_err(|error| {
             let message = format!("the prefix `{name}:` stands for no IRI: {error}");
             StoreError::Syntax {

@@ -222,3 +222,19 @@ fn dates_of_any_exactness_and_names_of_all_languages_are_those_of_the_official_b
         assert!(back.contains(&format!("\"{time}\"")), "{time}: {back}");
     }
 }
+
+#[test]
+fn an_entity_without_labels_is_told_by_its_type() {
+    let place = Place::with([
+        ("Q1.json", r#"{"type":"item","id":"Q1","claims":{}}"#),
+        (
+            "geo.json",
+            r#"{"type":"Feature","id":"Q1","geometry":null}"#,
+        ),
+    ]);
+    let ended = place.run("convert Q1.json -f nt");
+    assert_eq!(ended.code, 0, "{}", ended.report());
+    assert!(ended.text().contains("entity/Q1>"), "{}", ended.report());
+    let says = ["neither JSON-LD nor entities"];
+    place.refuses("convert geo.json -f nt", 3, &says);
+}

@@ -284,6 +284,52 @@ fn a_broken_entity_inside_an_answer_is_told_with_its_place() {
 }
 
 #[test]
+fn a_line_with_an_id_that_is_none_is_broken() {
+    let place = place();
+    let named = |id: &str| {
+        format!(r#"{{"id":"{id}","labels":{{"en":{{"language":"en","value":"Somebody"}}}}}}"#)
+    };
+    let lines = [
+        named("Q1"),
+        named("Q0x"),
+        named("P5"),
+        named("L7-F1"),
+        named("42"),
+    ];
+    place.write("odd.json", lines.join("\n") + "\n");
+    let ended = place.run("link index odd.json -o some.index --json");
+    assert_eq!(ended.code, 0, "{}", ended.report());
+    let figures: serde_json::Value = serde_json::from_slice(&ended.out).unwrap();
+    assert_eq!(
+        (&figures["entities"], &figures["others"]),
+        (&1.into(), &2.into())
+    );
+    let told = [
+        "`Q0x` is no id of an entity",
+        "odd.json:2:1",
+        "`42` is no id",
+        "odd.json:5:1",
+    ];
+    for told in told {
+        assert!(ended.err.contains(told), "{}", ended.err);
+    }
+    place.refuses(
+        "link index odd.json -o other --max-broken 1",
+        3,
+        &["odd.json:2:1"],
+    );
+    place.write("list.json", format!("[{}, {}]", named("Q1"), named("Q0x")));
+    place.refuses(
+        "link index list.json -o other --max-broken 0",
+        3,
+        &["`Q0x` is no id"],
+    );
+    // Lines are dumps by other names, and what comes from a pipe has none.
+    place.write("odd.jsonl", named("Q1") + "\n");
+    place.ok("link index odd.jsonl -o lines.index --quiet");
+}
+
+#[test]
 fn what_is_no_dump_is_refused() {
     let place = place();
     place.write("pretty.json", "{\n \"id\":\n \"Q1\"\n}\n");
@@ -369,6 +415,26 @@ fn half_a_dump_and_an_index_of_nothing_leave_the_old_one() {
             &["`cut.json` is cut off", "fetch it again"],
         );
     }
+    // Without brackets, a last line that breaks off is what tells it.
+    let bare = dump
+        .trim_start_matches("[\n")
+        .trim_end()
+        .trim_end_matches("\n]");
+    let end = bare.rfind('\n').unwrap() + 60;
+    for (more, broken) in [("", ""), ("--max-broken 0", ""), ("", "{\"id\":\n")] {
+        place.write("bare.json", format!("{broken}{}", &bare[..end]));
+        let line = format!("link index bare.json -o i {more}");
+        let says = [
+            "the dump is cut off within this line",
+            "fetch it again",
+            "`sed '$d'`",
+        ];
+        place.refuses(&line, 3, &says);
+    }
+    assert!(place.read("i") == old);
+    // One whose end is there counts as any other line.
+    place.write("bare.json", format!("{}\n", &bare[..end]));
+    place.ok("link index bare.json -o whole --quiet");
     place.write("empty.json", "[\n]\n");
     place.write("empty.ttl", "<http://e/a> <http://e/b> 1 .");
     place.write(

@@ -521,3 +521,16 @@ fn genuine_entities_are_read_and_compared_whole() {
         .count();
     assert_eq!(statements, beyond + known - agreed);
 }
+
+#[test]
+fn a_property_that_nobody_knows_is_no_empty_answer() {
+    let place = place(&["Q30"], &[]);
+    let line = "link compare --from Q30.json --properties";
+    let unknown = ["no rule of the profile knows P99999999, and no item here has it"];
+    place.refuses(&format!("{line} P99999999"), 3, &unknown);
+    let impossible = ["Wikidata has no property P999999999999999"];
+    place.refuses(&format!("{line} P999999999999999"), 3, &impossible);
+    let some = place.run(&format!("{line} P571,P99999999"));
+    let is_told = some.code == 0 && some.err.contains("P99999999");
+    assert!(is_told, "{}", some.report());
+}

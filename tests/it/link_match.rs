@@ -68,6 +68,35 @@ fn every_score_is_the_sum_of_what_is_shown() {
 }
 
 #[test]
+fn names_of_blank_nodes_are_told_and_long_ones_cut_in_the_table() {
+    let long = "x".repeat(200_000);
+    let place = place();
+    place.write(
+        "blank.ttl",
+        "@prefix schema: <http://schema.org/> . [] schema:name \"Wang Yi\" .",
+    );
+    let failed = place.run("link match -d blank.ttl");
+    let says = "1 thing with a name but no IRI cannot be linked";
+    assert!(
+        failed.code == 3 && failed.err.contains(says),
+        "{}",
+        failed.report()
+    );
+    place.write("long.csv", format!("name\n{long}\nSergey Lavrov\n"));
+    let table = place.ok("link match --csv long.csv --name name");
+    assert!(
+        table.lines().all(|line| line.len() < 400),
+        "{}",
+        table.len()
+    );
+    assert!(
+        place
+            .ok("link match --csv long.csv --name name -f csv")
+            .contains(&long)
+    );
+}
+
+#[test]
 fn bands_follow_from_score_and_lead() {
     let place = place();
     let bands = |options: &str| -> Vec<String> {
@@ -86,6 +115,9 @@ fn bands_follow_from_score_and_lead() {
     assert_eq!(usual[6], "none");
     assert_eq!(bands("--certain 101 --review 0")[0], "review");
     assert_eq!(bands("--certain 70")[0], "certain");
+    let none = place.run("link match --csv t.csv --name name --certain 101");
+    let said = "scores end at 100: nothing is certain";
+    assert!(none.err.contains(said), "{}", none.err);
     assert_eq!(bands("--certain 84")[0], "review");
     // An initial is worth a look from whatever score on.
     assert_eq!(bands("--certain 40")[2], "review");

@@ -289,6 +289,59 @@ fn mistakes_in_the_label_service_are_said_where_they_are() {
     );
 }
 
+#[test]
+fn points_and_values_that_nobody_knows_are_asked_about_as_there() {
+    each_with(CITIES, |backend| {
+        let of = |id: &str, what: &str| {
+            let query = format!("SELECT ({what} AS ?x) {{ wd:{id} wdt:P625 ?c }}");
+            ask(backend, &query)
+        };
+        let double = |text: &str| format!("\"{text}\"^^<http://www.w3.org/2001/XMLSchema#double>");
+        let globe = |id: &str| format!("<http://www.wikidata.org/entity/{id}>");
+        for (id, what, found) in [
+            ("Q1711", "geof:latitude(?c)", double("52.4")),
+            ("Q1711", "geof:longitude(?c)", double("13.058")),
+            ("Q1711", "geof:globe(?c)", globe("Q2")),
+            ("Q405", "geof:globe(?c)", globe("Q405")),
+            ("Q405", "STR(geof:latitude(?c) = 52)", "\"true\"".to_owned()),
+            (
+                "Q64",
+                "STR(wikibase:isSomeValue(?c))",
+                "\"false\"".to_owned(),
+            ),
+            (
+                "Q64",
+                "STR(wikibase:isSomeValue(BNODE()))",
+                "\"true\"".to_owned(),
+            ),
+            (
+                "Q64",
+                "STR(wikibase:isSomeValue(<http://www.wikidata.org/.well-known/genid/1>))",
+                "\"true\"".to_owned(),
+            ),
+        ] {
+            assert_eq!(of(id, what), [found], "{what}");
+        }
+    });
+}
+
+#[test]
+fn prefixes_of_that_service_are_known_and_its_other_services_told_by_name() {
+    let place = crate::program::Place::with([("d.ttl", CITIES)]);
+    let gas =
+        "query -d d.ttl -q 'SELECT * { SERVICE gas:service { gas:program gas:gasClass \"x\" } }'";
+    place.refuses(
+        gas,
+        3,
+        &["`SERVICE gas:service` is a part of Wikidata's query service"],
+    );
+    let api = "query -d d.ttl -q 'SELECT * { SERVICE wikibase:mwapi { bd:serviceParam mwapi:language \"en\" } }'";
+    place.refuses(api, 3, &["`SERVICE wikibase:mwapi` is a part of"]);
+    let others = "query -d d.ttl -q 'ASK { ?s dct:title ?t ; wdata:x ?y ; ontolex:sense ?z }'";
+    let ended = place.run(others);
+    assert!(!ended.err.contains("unknown prefix"), "{}", ended.report());
+}
+
 const CITIES: &str = r#"
 @prefix wd: <http://www.wikidata.org/entity/> .
 @prefix wdt: <http://www.wikidata.org/prop/direct/> .

@@ -229,7 +229,10 @@ impl AskArgs {
             );
             return Err(Failure::usage(said));
         }
-        let asked = self.online.open(self.reconciliation.as_deref())?;
+        if self.certain > 100 {
+            common.note("scores end at 100: nothing is certain");
+        }
+        let asked = self.online.open(self.reconciliation.as_deref(), common)?;
         let mut questions = self.questions(common)?;
         let all = questions.len();
         if !leaving.linked {

@@ -107,7 +107,7 @@ impl FromArgs {
         common: &Common,
         also: impl FnOnce(&Profile) -> BTreeSet<EntityId>,
     ) -> Result<Beside, Failure> {
-        let asked = self.online.open(None)?;
+        let asked = self.online.open(None, common)?;
         let profile = self.profile(args)?;
         let data = args.load(common)?.stated()?.plain()?;
         let linked = Linked::read(&data.backend)?;
@@ -143,8 +143,8 @@ impl FromArgs {
     }
 
     /// Somebody to ask, if that is wanted.
-    pub(super) fn ask(&self) -> Result<Option<Online>, Failure> {
-        self.online.open(None)
+    pub(super) fn ask(&self, common: &Common) -> Result<Option<Online>, Failure> {
+        self.online.open(None, common)
     }
 
     /// Whether there is another side.

@@ -1,6 +1,6 @@
 //! `chancery link compare`: our statements beside Wikidata's.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -11,7 +11,7 @@ use super::compare_json::{self, Report};
 use super::compare_picture;
 use super::words::{Words, references};
 use crate::cli::Common;
-use crate::cli::failure::Failure;
+use crate::cli::failure::{Failure, Kind};
 use crate::cli::output::{self, Sink, unknown_format};
 use crate::cli::queries::print_json;
 use crate::cli::query::terminal_width;
@@ -20,6 +20,7 @@ use crate::draw::csv::text_cell;
 use crate::link::compare::{Options, Row, There, Verdict, compare};
 use crate::link::ours::{Look, facts, names};
 use crate::link::wikibase::EntityId;
+use crate::model::diagnostic::Diagnostic;
 use crate::model::{Literal, NamedNode, Term, Variable};
 use crate::query::labels::Labels;
 use crate::query::results::{self, RowFormat, Style};
@@ -129,8 +130,11 @@ pub(super) fn run(args: &CompareArgs, common: &Common) -> Result<ExitCode, Failu
         (None, Some(extension)) => answer_format(&extension)
             .map_err(|said| Failure::usage(said).hint("say the format with `--format`"))?,
     };
-    let beside = args.from.load(&args.data, common)?;
+    let beside = args.from.load_also(&args.data, common, |_| {
+        args.properties.iter().cloned().collect()
+    })?;
     beside.refuse_missing(args.skip_missing)?;
+    say_properties(args, &beside, common)?;
     beside.say(common);
     beside.need_any()?;
     let (mut rows, beyond) = compared(args, &beside)?;
@@ -186,6 +190,41 @@ pub(super) fn run(args: &CompareArgs, common: &Common) -> Result<ExitCode, Failu
         return Err(Failure::no());
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Refuses properties that do not exist, and tells those of which neither side has anything.
+fn say_properties(args: &CompareArgs, beside: &Beside, common: &Common) -> Result<(), Failure> {
+    let there: BTreeSet<&EntityId> = beside
+        .fetched
+        .found
+        .values()
+        .flat_map(|found| &found.entity.statements)
+        .map(|own| &own.main.property)
+        .collect();
+    let known = beside.profile.properties();
+    let mut strange = Vec::new();
+    for id in &args.properties {
+        if beside.fetched.missing.contains(id) {
+            let said = Diagnostic::new(format!("Wikidata has no property {id}"));
+            return Err(Failure::new(Kind::Input, said).hint("look it up: it may be mistyped"));
+        }
+        if !known.contains(id) && !there.contains(id) && beside.fetched.entity(id).is_none() {
+            strange.push(id.to_string());
+        }
+    }
+    if strange.is_empty() {
+        return Ok(());
+    }
+    let said = format!(
+        "no rule of the profile knows {}, and no item here has it",
+        strange.join(" or ")
+    );
+    if strange.len() < args.properties.len() {
+        common.note(&said);
+        return Ok(());
+    }
+    let said = Diagnostic::new(said);
+    Err(Failure::new(Kind::Input, said).hint("look it up: it may be mistyped"))
 }
 
 /// All rows by thing and property, and how many statements there no rule knows.

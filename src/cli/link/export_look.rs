@@ -45,7 +45,7 @@ pub(super) fn look(
     things: &[NamedNode],
     common: &Common,
 ) -> Result<Looked, Failure> {
-    let asked = from.ask()?;
+    let asked = from.ask(common)?;
     let mut looked = Looked {
         found: BTreeMap::new(),
         otherwise: Sought::None,

@@ -291,7 +291,8 @@ fn make(
         });
     };
     let finished = writer.finish(&stage, &|scrap| output::watch_scrap(Scrap::Placing(scrap)));
-    let about = finished.map_err(|error| because(error, &broken))?;
+    let unsaid = args.input_format.is_none() && sources.contains(&Source::Stdin);
+    let about = finished.map_err(|error| because(error, &broken, unsaid))?;
     Ok(Made {
         about,
         others,
@@ -302,8 +303,13 @@ fn make(
 }
 
 /// Why nothing is there to be written may be what is broken.
-fn because(error: LinkError, broken: &[(String, Broken)]) -> Failure {
-    let failure = Failure::from(error);
+fn because(error: LinkError, broken: &[(String, Broken)], unsaid: bool) -> Failure {
+    let mut failure = Failure::from(error);
+    if unsaid {
+        failure = failure.hint(
+            "standard input is taken for RDF: `--input-format wikidata` says that it is a JSON dump",
+        );
+    }
     match broken.first() {
         Some((source, first)) => {
             failure.hint(format!("{source}:{}:{}: {first}", first.line, first.column))

@@ -136,11 +136,16 @@ fn summary(answered: &Answered, common: &Common) {
         answered
             .matches
             .iter()
-            .filter(|answer| answer.band == band)
+            .filter(|answer| answer.band == band && !answer.is_open())
             .count() as u64
     };
+    let open = answered.matches.iter().filter(|answer| answer.is_open());
+    let open = match open.count() as u64 {
+        0 => String::new(),
+        some => format!(", {} unasked", thousands(some)),
+    };
     common.note(&format!(
-        "{} certain, {} to review, {} without a candidate",
+        "{} certain, {} to review, {} without a candidate{open}",
         thousands(count(Band::Certain)),
         thousands(count(Band::Review)),
         thousands(count(Band::None)),

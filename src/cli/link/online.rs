@@ -43,7 +43,11 @@ impl OnlineArgs {
     }
 
     /// Somebody to ask, if that is wanted. Nobody is asked yet; without a contact nobody will be.
-    pub(super) fn open(&self, reconciliation: Option<&str>) -> Result<Option<Online>, Failure> {
+    pub(super) fn open(
+        &self,
+        reconciliation: Option<&str>,
+        common: &Common,
+    ) -> Result<Option<Online>, Failure> {
         if !self.is_on() {
             return Ok(None);
         }
@@ -55,7 +59,7 @@ impl OnlineArgs {
                 reconciliation: reconciliation.map(str::to_owned),
                 sparql: self.sparql.clone().unwrap_or(usual.sparql),
             },
-            ..self.asking.settings(self.timeout)
+            ..self.asking.settings(self.timeout, common)
         };
         // Items of another Wikibase are not those of Wikidata's query service.
         let identifies = self.sparql.is_some() || self.api.is_none();
@@ -119,9 +123,10 @@ impl Rest<'_> {
                 gathered: &gathered,
             };
             let answers = answer(&source, &mut some, self.wanted, self.refused, &|_| {})?;
-            for ((place, question), answer) in round.iter().zip(some).zip(answers) {
-                questions[*place] = question;
-                matches[*place] = answer;
+            for (number, (question, mut answer)) in some.into_iter().zip(answers).enumerate() {
+                answer.unasked = gathered.is_open(number);
+                questions[round[number]] = question;
+                matches[round[number]] = answer;
             }
             before += round.len();
         }

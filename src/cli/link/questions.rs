@@ -8,7 +8,7 @@ use crate::cli::failure::Failure;
 use crate::cli::source::Data;
 use crate::cli::view::{counted, some_of};
 use crate::link::ask::{
-    Asking, Columns, Question, Table, from_data, from_table, kind_words, unknown_kinds,
+    Asking, Columns, Question, Table, from_all_data, from_table, kind_words, unknown_kinds,
 };
 use crate::model::diagnostic::Diagnostic;
 use crate::model::nearest::did_you_mean;
@@ -16,6 +16,16 @@ use crate::model::prefixes::Prefixes;
 use crate::model::{NamedNodeRef, Term, printable};
 use crate::rdf;
 use crate::store::{Backend as _, Pattern};
+
+/// Blank nodes that have a name are told, and how to have them asked for.
+fn say_blank(blank: usize, common: &Common) {
+    if blank == 0 {
+        return;
+    }
+    let things = counted(blank, "thing");
+    let said = Diagnostic::new(format!("{things} with a name but no IRI cannot be linked"));
+    common.remark(&said.hint("give blank nodes an IRI: a link needs something to stand at"));
+}
 
 impl AskArgs {
     /// The table whose rows are asked, if one is.
@@ -46,7 +56,8 @@ impl AskArgs {
                 class: class.as_deref(),
                 languages: &languages,
             };
-            let asked = from_data(data.written(), &data.ontology, &asking)?;
+            let (asked, blank) = from_all_data(data.written(), &data.ontology, &asking)?;
+            say_blank(blank, common);
             say_odd(&asked, &data.prefixes, common);
             say_undated(&asked, &data.prefixes, common);
             if let (true, Some(class)) = (asked.is_empty(), &class) {

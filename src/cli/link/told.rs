@@ -93,7 +93,7 @@ impl<'a> Told<'a> {
                 .iter()
                 .map(ToString::to_string)
                 .collect(),
-            band: self.answer.band.name(),
+            band: self.answer.word(),
             sure: self.answer.sure,
             doubts: &self.answer.doubts,
             candidates: candidates.collect(),
@@ -133,6 +133,18 @@ pub(super) fn json<M: serde::Serialize>(
     }
 }
 
+/// A name in a table is no longer than this, in characters.
+const LONGEST: usize = 80;
+
+/// A name for a column, cut where one would make all of them wide.
+fn cell(name: &str) -> String {
+    let shown = printable(name);
+    match shown.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &shown[..end]),
+        None => shown,
+    }
+}
+
 /// One line each, in columns.
 pub(super) fn table(
     told: &[Told<'_>],
@@ -149,8 +161,8 @@ pub(super) fn table(
                 .first()
                 .filter(|_| told.answer.band != Band::None);
             [
-                printable(told.question.name()),
-                told.answer.band.name().to_owned(),
+                cell(told.question.name()),
+                told.answer.word().to_owned(),
                 first.map_or_else(String::new, |first| first.score.to_string()),
                 first.map_or_else(String::new, |first| printable(&first.entity.id.to_string())),
                 first.map_or_else(String::new, |first| label(first, languages)),
@@ -280,7 +292,7 @@ pub(super) fn csv(
                     .map_or_else(String::new, |line| line.to_string()),
                 text_cell(&told.question.subject),
                 text_cell(told.question.name()),
-                told.answer.band.name().to_owned(),
+                told.answer.word().to_owned(),
                 first.map_or_else(String::new, |first| first.score.to_string()),
                 text_cell(&of(|scored, _| scored.entity.id.to_string())),
                 text_cell(&of(label)),

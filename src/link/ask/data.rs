@@ -54,17 +54,30 @@ pub fn from_data(
     ontology: &dyn Backend,
     asking: &Asking<'_>,
 ) -> Result<Vec<Question>, StoreError> {
+    Ok(from_all_data(backend, ontology, asking)?.0)
+}
+
+/// The same, and how many blank nodes have a name: nobody can say later whom a decision about one is about, so none is
+/// asked for.
+///
+/// # Errors
+/// Failures of the backends.
+pub fn from_all_data(
+    backend: &dyn Backend,
+    ontology: &dyn Backend,
+    asking: &Asking<'_>,
+) -> Result<(Vec<Question>, usize), StoreError> {
     let mut things = Things::read(backend)?;
     for source in [backend, ontology] {
         things.classes(source)?;
     }
-    let mut asked = Vec::new();
+    let (mut asked, mut blank) = (Vec::new(), 0);
     for (iri, told) in &things.told {
-        if told.names.is_empty()
-            || iri.starts_with("_:")
-            || things.terms.contains(iri)
-            || things.is_record(told)
-        {
+        if told.names.is_empty() || things.terms.contains(iri) || things.is_record(told) {
+            continue;
+        }
+        if iri.starts_with("_:") {
+            blank += 1;
             continue;
         }
         let wanted = |class: &str| {
@@ -76,7 +89,7 @@ pub fn from_data(
         }
         asked.push(things.question(iri, told, asking.languages));
     }
-    Ok(asked)
+    Ok((asked, blank))
 }
 
 #[derive(Default)]

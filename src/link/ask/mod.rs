@@ -10,7 +10,7 @@ pub use crate::rdf::{Cell, Row};
 pub(super) use columns::country;
 pub use columns::{Columns, from_table, kind_words, unknown_kinds};
 pub use csv::Table;
-pub use data::{Asking, from_data};
+pub use data::{Asking, from_all_data, from_data};
 pub(super) use speaks::{Speaks, of as speaks};
 
 use sha2::{Digest as _, Sha256};

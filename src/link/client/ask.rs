@@ -21,6 +21,9 @@ const REDIRECTS: usize = 5;
 /// do not wait five seconds each.
 const DOWN: Duration = Duration::from_secs(30);
 
+/// Shorter waits are not talked about.
+const TOLD: Duration = Duration::from_secs(2);
+
 /// A question on its way.
 #[derive(Clone, Copy, Debug)]
 struct Asking<'a> {
@@ -229,7 +232,7 @@ impl Client {
                         self.pause(host, least, left())?;
                         return Err(tried(error, tries));
                     }
-                    clock.wait(wait);
+                    self.wait(host, wait);
                 }
             }
         }
@@ -269,9 +272,17 @@ impl Client {
             });
         }
         if !wait.is_zero() {
-            self.settings.clock.wait(wait);
+            self.wait(host, wait);
         }
         Ok(())
+    }
+
+    /// Waits, and says so before where that is long enough to look like nothing happens.
+    fn wait(&self, host: &str, time: Duration) {
+        if let Some(hears) = self.settings.waits.filter(|_| time >= TOLD) {
+            hears(host, time);
+        }
+        self.settings.clock.wait(time);
     }
 
     /// One request, with the redirects that it leads through, and what its answer means.

@@ -26,14 +26,17 @@ pub(super) fn back_off(tries: u32) -> Duration {
 /// The longest of the pauses that stand for one that nobody named.
 const LONGEST_FLOOR: Duration = Duration::from_secs(16);
 
-/// The pause after being told one, so that a server that says "at once" each time is not asked ten times at once.
-///
-/// A second and more is kept to exactly, and so is less where it is said for the first time.
+/// A pause that is shorter is none: it says "at once".
+const AT_ONCE: Duration = Duration::from_millis(100);
+
+/// The pause after being told one, which is kept to exactly; only a server that says "at once" each time is not asked ten
+/// times at once.
 pub(super) fn at_least(told: Duration, tries: u32) -> Duration {
-    if told >= Duration::from_secs(1) || (tries == 1 && !told.is_zero()) {
-        return told;
+    if told < AT_ONCE {
+        back_off(tries).min(LONGEST_FLOOR)
+    } else {
+        told
     }
-    back_off(tries).min(LONGEST_FLOOR)
 }
 
 /// What `Retry-After` says: seconds, a fraction of them included, or a date.
@@ -183,7 +186,8 @@ mod tests {
         let pauses: Vec<u64> = [1, 2, 3, 6, 9].map(|n| told(0.0, n).as_secs()).into();
         assert_eq!(pauses, [1, 2, 4, 16, 16]);
         assert_eq!(told(0.5, 1), Duration::from_millis(500));
-        assert_eq!(told(0.5, 2), Duration::from_secs(2));
+        assert_eq!(told(0.5, 9), Duration::from_millis(500));
+        assert_eq!(told(0.001, 2), Duration::from_secs(2));
         assert_eq!(told(3.0, 9), Duration::from_secs(3));
         assert_eq!(told(1e9, 1), Duration::from_secs(1_000_000_000));
     }

@@ -9,6 +9,7 @@ use super::cache;
 use super::clock::{Clock, SystemClock};
 use super::standing::Budget;
 use super::turn::Turns;
+use super::url::Url;
 
 /// The addresses that may be asked; no other ever is.
 #[derive(Clone, Debug)]
@@ -113,6 +114,8 @@ pub struct Settings {
     pub clock: Arc<dyn Clock>,
     /// With whom it takes turns.
     pub turns: Turns,
+    /// Who hears, before it begins, that a host is waited for and how long.
+    pub waits: Option<fn(&str, Duration)>,
 }
 
 impl Default for Settings {
@@ -132,6 +135,7 @@ impl Default for Settings {
             freshness: Freshness::Valid,
             clock: Arc::new(SystemClock),
             turns: Turns::shared(),
+            waits: None,
         }
     }
 }
@@ -155,7 +159,11 @@ impl Settings {
         let plain = contact
             .bytes()
             .all(|byte| byte == b' ' || byte.is_ascii_graphic());
-        let names = contact.contains('@') || contact.contains("://");
+        let mut parts = contact
+            .split([' ', ',', ';'])
+            .filter(|part| !part.is_empty())
+            .peekable();
+        let names = parts.peek().is_some() && parts.all(|part| is_address(part) || is_page(part));
         let sound = plain && names && !contact.contains(['(', ')', '\\']) && contact.len() <= 200;
         if sound {
             Ok(Some(contact))
@@ -163,6 +171,22 @@ impl Settings {
             Err(ClientError::Contact(crate::model::printable(contact)))
         }
     }
+}
+
+/// Whether somebody can be written to there: `ada@example.org`, `mailto:` before it or not.
+fn is_address(text: &str) -> bool {
+    let text = text.strip_prefix("mailto:").unwrap_or(text);
+    text.split_once('@').is_some_and(|(who, host)| {
+        let odd = ['@', '/', ':', '<', '>', '"'];
+        let parts = || host.split('.').all(|part| !part.is_empty());
+        !who.is_empty() && !text.replacen('@', "", 1).contains(odd) && parts()
+    })
+}
+
+/// Whether it is the address of a page.
+fn is_page(text: &str) -> bool {
+    let web = text.starts_with("http://") || text.starts_with("https://");
+    web && Url::parse(text).is_ok_and(|url| !url.authority().is_empty())
 }
 
 #[cfg(test)]
@@ -200,7 +224,23 @@ mod tests {
                 .map(|found| found.map(str::to_owned))
         };
         assert!(tried("https://example.org/me").is_ok());
-        for contact in ["me", "a@b\r\nX: y", "a@b (c)", "ž@b", &"a@".repeat(200)] {
+        assert!(tried("https://example.org/me; mailto:me@example.org").is_ok());
+        for contact in [
+            "me",
+            "a@b\r\nX: y",
+            "a@b (c)",
+            "ž@b",
+            &"a@".repeat(200),
+            "@",
+            "a@",
+            "@b",
+            "a b@c",
+            "https://",
+            "ftp://e.org",
+            "a@b.",
+            "a@@b",
+            ";",
+        ] {
             assert!(
                 matches!(tried(contact), Err(ClientError::Contact(_))),
                 "{contact}"

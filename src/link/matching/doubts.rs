@@ -451,3 +451,20 @@ fn a_ministry_of_holland_is_no_other_ministry() {
         (Band::Review, "`holland` is a name of its own".to_owned())
     );
 }
+
+#[test]
+fn who_is_addressed_is_not_called_in_another_order() {
+    let few = Few(vec![Entity {
+        types: vec![Id::Item(5)],
+        ..entity(1, "Noël Olivier", 5)
+    }]);
+    let one = |name: &str| one(&few, question(name));
+    for name in ["Mr Olivier Noël", "H.E. Olivier Noël", "Dr. Olivier Noël"] {
+        let (band, why) = one(name);
+        assert_eq!(band, Band::Review, "{name}");
+        assert!(why.contains("form of address"), "{name}: {why}");
+    }
+    for name in ["H.E. Noël Olivier", "Olivier, Noël", "Mr Noël Olivier"] {
+        assert_eq!(one(name).0, Band::Certain, "{name}");
+    }
+}

@@ -88,6 +88,8 @@ pub struct Match {
     pub band: Band,
     /// Why it is not certain though its score is as high.
     pub doubts: Vec<String>,
+    /// Somebody who should have been asked about it too gave no answer.
+    pub unasked: bool,
 }
 
 impl Match {
@@ -133,11 +135,26 @@ impl Match {
             sure,
             band,
             doubts,
+            unasked: false,
         }
     }
 }
 
 impl Match {
+    /// Whether nobody is likely as far as anybody can tell, since not everybody gave an answer.
+    pub fn is_open(&self) -> bool {
+        self.unasked && self.band == Band::None
+    }
+
+    /// How sure it is, in a word; that nobody is likely only where everybody answered.
+    pub fn word(&self) -> &'static str {
+        if self.is_open() {
+            "unasked"
+        } else {
+            self.band.name()
+        }
+    }
+
     /// Whether names that are less alike cannot change it: the first is certain by the same words, and all that was told
     /// of it besides agrees, so that none of them could have more in its favour.
     fn settled(&self) -> bool {

@@ -41,11 +41,18 @@ pub struct Gathered {
     /// What the searches for a name gave that go on after it, in their order.
     pub(super) begun: BTreeMap<String, Vec<Vec<Id>>>,
     pub(super) entities: BTreeMap<Id, Entity>,
+    /// Places of the questions to which somebody gave no answer.
+    pub(super) unasked: BTreeSet<usize>,
     /// Words of their names with whoever has them, or nobody where several do; made when it is first asked.
     pub(super) words: OnceLock<HashMap<String, Option<Id>>>,
 }
 
 impl Gathered {
+    /// Whether somebody gave no answer to the question at this place.
+    pub fn is_open(&self, place: usize) -> bool {
+        self.unasked.contains(&place)
+    }
+
     /// These were found for a name, and the service may have `more`.
     fn add(&mut self, name: &str, ids: Vec<Id>, more: bool) {
         let known = self.by_name.entry(name.to_owned()).or_default();
@@ -73,6 +80,7 @@ impl Online {
         let mut languages: BTreeSet<String> = USUAL.iter().map(|tag| (*tag).to_owned()).collect();
         languages.extend(spoken.iter().map(|tag| tag.to_lowercase()));
         for (place, question) in questions.iter().enumerate() {
+            let before = self.unanswered;
             // The name alone first, where an office or years stand around it.
             let found = match question.as_read() {
                 Some(mut read) => {
@@ -90,13 +98,31 @@ impl Online {
                     .iter()
                     .map(|name| name.language.to_lowercase()),
             );
+            if self.unanswered > before {
+                gathered.unasked.insert(place);
+            }
             tick(place + 1);
         }
         languages.remove("");
+        let every = || 0..questions.len();
+        let before = self.unanswered;
         self.reconcile(questions, &mut gathered)?;
+        if self.unanswered > before {
+            gathered.unasked.extend(every());
+        }
         let mut wanted: BTreeSet<Id> = gathered.by_name.values().flatten().cloned().collect();
+        let before = self.unanswered;
         wanted.extend(self.identify(questions)?);
+        if self.unanswered > before {
+            let own = every().filter(|place| !questions[*place].identifiers.is_empty());
+            gathered.unasked.extend(own);
+        }
+        let before = self.unanswered;
         self.fetch(&wanted, &Languages::new(languages), &mut gathered)?;
+        if self.unanswered > before {
+            // Whom the missing ones bear the name of is not known.
+            gathered.unasked.extend(every());
+        }
         Ok(gathered)
     }
 

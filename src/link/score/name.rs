@@ -253,6 +253,7 @@ pub(super) fn doubt(
             .or_else(|| left_out(likeness, people))
             .or_else(|| part_of_a_name(named, entity).filter(|_| !year))
             .or_else(|| turned(named).filter(|_| !year))
+            .or_else(|| addressed(asked, named, features).filter(|_| people != People::No))
             .or_else(|| {
                 // A year is enough for what a language is known to spell so.
                 if year && is_respelt(likeness) {
@@ -364,6 +365,25 @@ fn turned(named: &Named) -> Option<String> {
     let turned = named.likeness.reasons.contains(&Reason::Reordered);
     (turned && both == [true, true])
         .then(|| "words in another order, of which either may be the family".to_owned())
+}
+
+/// Why the same words in another order may be somebody else's: who is addressed, `H.E. Olivier Noël`, is called as one
+/// speaks, with the family last, and not as a list has it without its comma.
+fn addressed(asked: &Question, named: &Named, features: &[Feature]) -> Option<String> {
+    let text = &named.asked.text;
+    let spoken = [text, &named.label.text].map(|text| Name::new(text));
+    let listed = spoken.iter().any(|name| name.turned);
+    let titled = spoken[0].words.iter().any(|word| word.role == Role::Title);
+    // What stood around the name was taken off; the whole is another name of the question.
+    let whole = |other: &&str| other.len() > text.len() && other.ends_with(text.as_str());
+    let mut others = asked.names.iter().map(|name| name.text.as_str());
+    let told = |one: &Feature| one.verdict == Verdict::Agrees && TOLD.contains(&one.what);
+    let turned = named.likeness.reasons.contains(&Reason::Reordered);
+    let doubtful = turned && !listed && !features.iter().any(told);
+    (doubtful && (titled || others.find(whole).is_some())).then(|| {
+        "words in another order behind a form of address, which speaks of somebody in the usual one"
+            .to_owned()
+    })
 }
 
 /// Why a letter that differs is no slip of a pen.

@@ -46,7 +46,10 @@ pub fn read_dump(
             work.run();
         });
     }
-    let is_cut = lock(&work.ends).is_cut();
+    let (is_cut, unfinished) = {
+        let ends = lock(&work.ends);
+        (ends.is_cut(), ends.unfinished)
+    };
     let failed = work
         .failed
         .into_inner()
@@ -57,6 +60,11 @@ pub fn read_dump(
         .unwrap_or_else(PoisonError::into_inner);
     told.source_bytes = read.load(Ordering::Relaxed);
     told.broken.sort_unstable();
+    let last = told.broken.iter().find(|one| Some(one.line) == unfinished);
+    if let Some(last) = last.filter(|_| !is_cut && told.broken.len() <= reading.most_broken.max(1))
+    {
+        return Err(cut_within(source, last));
+    }
     if told.broken.len() > reading.most_broken {
         return Err(too_many(source, reading.most_broken, &told));
     }
@@ -74,10 +82,14 @@ struct Ends {
     opened: bool,
     /// Whether the last line that was seen is the bracket that closes it.
     closed: bool,
+    /// The number of the last line, where no line break ends it.
+    unfinished: Option<u64>,
 }
 
 impl Ends {
-    fn see(&mut self, chunk: &[u8], first: bool) {
+    fn see(&mut self, Chunk { line, text: chunk }: &Chunk, first: bool) {
+        let whole = memchr::memchr_iter(b'\n', chunk).count() as u64;
+        self.unfinished = (!chunk.ends_with(b"\n")).then_some(line + whole);
         let mut lines = chunk.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
         if first {
             let chunk = chunk.strip_prefix(b"\xef\xbb\xbf").unwrap_or(chunk);
@@ -100,6 +112,22 @@ fn cut(source: &Source) -> LinkError {
     LinkError::Source(Box::new(Diagnostic::new(said).hint(
         "fetch it again, and compare its length or checksum with those of the server; nothing was written",
     )))
+}
+
+/// Where there are no brackets, a last line that is neither an entity nor ended is the mark of half a dump.
+fn cut_within(source: &Source, last: &Broken) -> LinkError {
+    let said = format!("the dump is cut off within this line: {}", last.said);
+    let said = Diagnostic::new(said).at_place(Location {
+        source: source.name(),
+        line: last.line,
+        column: last.column,
+    });
+    LinkError::Source(Box::new(
+        said.hint(
+            "fetch it again, and compare its length or checksum with those of the server; nothing was written",
+        )
+        .hint("or index what there is: `sed '$d'` leaves the last line out"),
+    ))
 }
 
 /// What the threads share.
@@ -142,7 +170,7 @@ impl Work<'_> {
         let mut feed = lock(&self.feed);
         let next = feed.next();
         if let Ok(Some(chunk)) = &next {
-            lock(&self.ends).see(&chunk.text, first);
+            lock(&self.ends).see(chunk, first);
         }
         next
     }
@@ -213,6 +241,10 @@ impl Work<'_> {
             let at = (chunk.line + place as u64, gap);
             match serde_json::from_slice::<Item<'_>>(line) {
                 Ok(item) if item.is_named() && line.starts_with(b"{") => {
+                    if let Some(said) = whole::no_id(&item) {
+                        told.broken.push(broken(at, 1, said));
+                        continue;
+                    }
                     match item.entity(self.reading.languages).and_then(Encoded::new) {
                         Some(entity) => encoded.push(entity),
                         None => told.others += 1,

@@ -14,6 +14,7 @@ use serde_json::Value;
 use super::Languages;
 use crate::link::days::of_wikibase;
 use crate::link::index::{Date, Entity, Id, Position, Property, Use, named};
+use crate::link::wikibase::EntityId;
 
 /// A line of a dump.
 #[derive(Deserialize)]
@@ -164,6 +165,12 @@ impl Item<'_> {
     /// Whether it says what it is about; answers that hold entities do not.
     pub(super) fn is_named(&self) -> bool {
         self.id.is_some()
+    }
+
+    /// The id, where it is none.
+    pub(super) fn odd_id(&self) -> Option<&str> {
+        let id = self.id.as_deref()?;
+        EntityId::new(id).is_none().then_some(id)
     }
 
     /// Whether it says that, or that it is no more.

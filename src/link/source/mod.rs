@@ -18,7 +18,7 @@ use std::fmt;
 use std::path::Path;
 
 use super::index::Entity;
-use crate::rdf::{Format, Source};
+use crate::rdf::Source;
 
 /// Which languages are wanted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -120,7 +120,7 @@ pub(super) fn read_item(json: &str, languages: &Languages) -> serde_json::Result
     }))
 }
 
-/// Whether a source is a dump in JSON, by its name: `.json`, packed or not. RDF in JSON is `.jsonld`.
+/// Whether a source is a dump in JSON, by its name: `.json`, `.jsonl` or `.ndjson`, packed or not. RDF in JSON is `.jsonld`.
 pub fn is_dump(source: &Source) -> bool {
     let Source::File(path) = source else {
         return false;
@@ -135,11 +135,14 @@ pub fn is_dump(source: &Source) -> bool {
             .iter()
             .find_map(|end| name.strip_suffix(end).map(str::to_owned))
             .unwrap_or(name);
-        Path::new(&name)
-            .extension()
-            .is_some_and(|end| end == "json")
+        let end = Path::new(&name).extension();
+        end.is_some_and(|end| {
+            ["json", "jsonl", "ndjson"]
+                .iter()
+                .any(|known| end == *known)
+        })
     };
-    Format::from_path(path).0 == Some(Format::JsonLd) && json(path)
+    json(path)
 }
 
 #[cfg(test)]
@@ -168,6 +171,7 @@ mod tests {
     fn dumps_are_told_by_their_names() {
         let is = |name: &str| is_dump(&Source::File(name.into()));
         assert!(is("latest-all.json.bz2") && is("a.JSON") && is("b.json.zst"));
+        assert!(is("a.jsonl") && is("a.ndjson.gz"));
         assert!(!is("a.jsonld") && !is("a.nt.gz") && !is_dump(&Source::Stdin));
     }
 }

@@ -9,6 +9,7 @@ use serde_json::value::RawValue;
 
 use super::Broken;
 use super::item::{Item, Key};
+use crate::model::printable;
 
 /// One of the entities of a piece, as it stands there.
 pub(super) struct Part<'a> {
@@ -64,6 +65,9 @@ impl<'a> Part<'a> {
                 return Err(self.broken(whole, at, said(&error)));
             }
         };
+        if let Some(said) = no_id(&item) {
+            return Err(self.broken(whole, (1, 1), said));
+        }
         if item.is_told() {
             return Ok(item);
         }
@@ -85,6 +89,12 @@ impl<'a> Part<'a> {
             said,
         }
     }
+}
+
+/// What is wrong with an id that is none.
+pub(super) fn no_id(item: &Item<'_>) -> Option<String> {
+    let id = item.odd_id()?;
+    Some(format!("`{}` is no id of an entity", printable(id)))
 }
 
 /// The parser's words without its place, which is told apart.

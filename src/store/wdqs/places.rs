@@ -17,17 +17,76 @@ pub(in crate::store) const DISTANCE: &str =
     "http://www.opengis.net/def/function/geosparql/distance";
 /// Whether a point lies in a box with these corners; no query can write such a name.
 const IN_BOX: &str = "chancery:in box";
+/// What a point says of the north, of the east, and of which globe it is on.
+const LATITUDE: &str = "http://www.opengis.net/def/function/geosparql/latitude";
+const LONGITUDE: &str = "http://www.opengis.net/def/function/geosparql/longitude";
+const GLOBE: &str = "http://www.opengis.net/def/function/geosparql/globe";
+const EARTH_ITSELF: &str = "http://www.wikidata.org/entity/Q2";
+/// Whether a value is one that nobody knows.
+const IS_SOME_VALUE: &str = "http://wikiba.se/ontology#isSomeValue";
+/// What that service puts in place of blank nodes.
+const SOME_VALUE: [&str; 2] = [
+    "http://www.wikidata.org/.well-known/genid/",
+    "https://www.wikidata.org/.well-known/genid/",
+];
 /// As queries of that service mean it.
 const EARTH: f64 = 6_371.008_8;
 
 type OfTerms = fn(&[Term]) -> Option<Term>;
 
 /// The functions by name, for whoever evaluates.
-pub(in crate::store) fn functions() -> [(NamedNode, OfTerms); 2] {
-    [
-        (NamedNode::new_unchecked(DISTANCE), distance),
-        (NamedNode::new_unchecked(IN_BOX), in_box),
-    ]
+pub(in crate::store) fn functions() -> [(NamedNode, OfTerms); 6] {
+    let own: [(&str, OfTerms); 6] = [
+        (DISTANCE, distance),
+        (LATITUDE, latitude),
+        (LONGITUDE, longitude),
+        (GLOBE, globe),
+        (IS_SOME_VALUE, is_some_value),
+        (IN_BOX, in_box),
+    ];
+    own.map(|(name, function)| (NamedNode::new_unchecked(name), function))
+}
+
+/// A point on any globe, which stands before it unless it is Earth.
+fn on_globe(terms: &[Term]) -> Option<(NamedNode, (f64, f64))> {
+    let [Term::Literal(literal)] = terms else {
+        return None;
+    };
+    let text = literal.value().trim();
+    let (globe, point) = match text.strip_prefix('<') {
+        Some(rest) => rest.split_once('>')?,
+        None => (EARTH_ITSELF, text),
+    };
+    let globe = NamedNode::new(globe).ok()?;
+    Some((globe, wkt_point(point)?))
+}
+
+fn latitude(terms: &[Term]) -> Option<Term> {
+    let (_, (_, north)) = on_globe(terms)?;
+    Some(Literal::from(north).into())
+}
+
+fn longitude(terms: &[Term]) -> Option<Term> {
+    let (_, (east, _)) = on_globe(terms)?;
+    Some(Literal::from(east).into())
+}
+
+fn globe(terms: &[Term]) -> Option<Term> {
+    let (globe, _) = on_globe(terms)?;
+    Some(globe.into())
+}
+
+/// Whether somebody says that there is a value, and not which one: a blank node, or an IRI in place of one.
+fn is_some_value(terms: &[Term]) -> Option<Term> {
+    let is = match terms {
+        [Term::BlankNode(_)] => true,
+        [Term::NamedNode(node)] => SOME_VALUE
+            .iter()
+            .any(|start| node.as_str().starts_with(start)),
+        [_] => false,
+        _ => return None,
+    };
+    Some(Literal::from(is).into())
 }
 
 fn distance(terms: &[Term]) -> Option<Term> {

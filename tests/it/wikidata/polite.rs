@@ -118,6 +118,14 @@ fn retry_after_is_waited_for_exactly() {
 }
 
 #[test]
+fn half_a_second_is_waited_for_however_often_it_is_said() {
+    let server = Server::start(|_, _| status(429, &[("Retry-After", "0.5")], "no"));
+    let clock = Arc::new(TestClock::default());
+    client(&server, &clock).sparql("ASK {}").unwrap_err();
+    assert_eq!(clock.waits(), seconds(&[0.5; 9]));
+}
+
+#[test]
 fn half_a_second_is_really_half_a_second() {
     let server = Server::start(|_, n| match n {
         0 => status(429, &[("Retry-After", "0.5")], ""),

@@ -322,12 +322,44 @@ fn without_a_network_the_index_answers_and_the_exit_code_tells() {
         let start = Instant::now();
         let ended = run(&place, &line);
         assert_ends(&ended, 5, &[said, "2 questions had no answer", "1 certain"]);
-        assert!(ended.text().contains("Q58217"), "{}", ended.report());
+        let text = ended.text();
+        assert!(text.contains("Q58217"), "{}", ended.report());
+        // Whom nobody could be asked for was not looked for in vain.
+        assert!(!text.contains(",none,"), "{text}");
+        assert_eq!(text.matches(",unasked,").count(), 2, "{text}");
+        assert_ends(&ended, 5, &["0 without a candidate, 2 unasked"]);
         assert!(
             start.elapsed() < Duration::from_secs(20),
             "it does not wait"
         );
     }
+}
+
+#[test]
+fn a_wait_is_told_before_it_begins() {
+    let server = Server::start(|request, number| match number {
+        0 => status(429, &[("Retry-After", "2")], "slowly"),
+        _ => wikidata(request),
+    });
+    let place = place();
+    let ended = run(&place, &format!("{MATCH} {}", to(&server)));
+    assert_ends(
+        &ended,
+        0,
+        &[
+            "note: waiting 2 s for `127.0.0.1:",
+            "before it is asked again",
+        ],
+    );
+    let server = Server::start(|request, number| match number {
+        0 => status(429, &[("Retry-After", "2")], "slowly"),
+        _ => wikidata(request),
+    });
+    let ended = run(
+        &place,
+        &format!("{MATCH} {} --refresh --quiet", to(&server)),
+    );
+    assert!(!ended.err.contains("waiting"), "{}", ended.err);
 }
 
 #[test]
@@ -341,6 +373,7 @@ fn nobody_is_asked_without_a_contact() {
     }
     for (options, code, said) in [
         ("--online --contact me", 2, "`me` is no contact"),
+        ("--online --contact a@", 2, "`a@` is no contact"),
         (
             "--online --contact a@b.org --api nowhere",
             2,
