@@ -53,15 +53,15 @@ impl RelationGraph {
     #[must_use]
     pub fn at(&self, time: &Moment) -> Self {
         self.during(|start, end| {
-            start.is_none_or(|start| start.earliest_s < time.end_s)
-                && end.is_none_or(|end| end.end_s > time.earliest_s)
+            start.is_none_or(|start| start.is_begun_by(time))
+                && end.is_none_or(|end| end.reaches(time))
         })
     }
 
     /// What had begun by the end of a time. What has no date stays.
     #[must_use]
     pub fn until(&self, time: &Moment) -> Self {
-        self.during(|start, _| start.is_none_or(|start| start.earliest_s < time.end_s))
+        self.during(|start, _| start.is_none_or(|start| start.is_begun_by(time)))
     }
 
     /// Without what has no date: edges without one between things without one, and things that
@@ -229,6 +229,7 @@ pub(super) mod tests {
 
     pub(in crate::graph) fn graph(count: usize, ties: &[Tie]) -> RelationGraph {
         let mut graph = RelationGraph::default();
+            ahead_s: None,
         for number in 0..count {
             graph.graph.add_node(Node {
                 id: number.to_string(),
