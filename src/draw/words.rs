@@ -10,7 +10,7 @@ use super::text::{clean, head};
 use crate::graph::{Edge, Node, NodeKind, RelationGraph, Source, Standing, Voice};
 
 /// Longest label inside a sentence.
-const LONGEST: usize = 2_000;
+pub(crate) const LONGEST: usize = 2_000;
 
 /// A label, cleaned and cut to a length that tooltips bear.
 pub(crate) fn short(text: &str) -> String {
