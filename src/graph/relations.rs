@@ -251,9 +251,15 @@ const WHATEVER_BECAME: [&str; 6] = [
 /// How a statement stands that hangs on a thing: no better than the thing.
 pub(super) fn hanging(thing: &Node, by: &str, standing: Standing) -> Standing {
     // What a claim says about itself is part of a claim, and so is what is said of an event that
-    // is known from a report alone.
+    // is known from a report alone; of one that is known through another, it is hearsay as well.
+    let is_hearsay = thing.standing == Standing::Hearsay;
     if thing.kind == NodeKind::Claim || thing.standing == Standing::Claim {
-        return standing.max(Standing::Claim);
+        let least = if is_hearsay {
+            Standing::Hearsay
+        } else {
+            Standing::Claim
+        };
+        return standing.max(least);
     }
     // Nobody came to what was cancelled; but somebody's word of it stays somebody's word, and who is
     // said not to have come did not.

@@ -104,7 +104,7 @@ fn untold(graph: &RelationGraph, notes: &Footnotes, scene: &Scene) -> Vec<String
             continue;
         }
         let called = |node: NodeIndex| name(&graph.graph[node].label);
-        let mark = notes.mark(&edge.sources).unwrap_or_default();
+        let mark = notes.of_edge(edge).unwrap_or_default();
         let standing = match edge.standing {
             Standing::Fact => String::new(),
             other => format!(" – {}", other.name()),
