@@ -20,6 +20,7 @@ mod records;
 mod relations;
 mod rounded;
 mod row;
+mod simple;
 pub mod slice;
 mod statements;
 mod ties;
@@ -237,9 +238,9 @@ pub struct Moment {
     pub end_s: i64,
     /// What a reader is shown, e.g. `2025-08-15 11:32 (UTC−08:00)` or `2018`.
     pub text: String,
-}
     /// Seconds by which the clock of its source is ahead of UTC; none where it does not say.
     pub ahead_s: Option<i64>,
+}
 
 impl Moment {
     /// The moment that a date means: `2025`, `2025-08`, `2025-08-15` or `2025-08-15T11:32:00-08:00`.
@@ -252,7 +253,6 @@ impl Moment {
     pub fn of_shown(text: &str) -> Option<(String, Self)> {
         moment::of_shown(text)
     }
-}
 
     /// Its first second, and the first behind it, as the clock of its source shows them, counted
     /// as if that were UTC: the day, month and year are those that the source gives.
@@ -283,6 +283,7 @@ impl Moment {
             (self.on_own_clock(), instants)
         }
     }
+}
 
 /// From when to when an edge held, as far as that is known.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
