@@ -71,7 +71,7 @@ pub(super) fn of(
     }
 }
 
-/// A truth value as XML Schema writes it. NetworkX writes those of Python.
+/// A truth value as XML Schema writes it. `NetworkX` writes those of Python.
 fn truth(value: &str) -> String {
     match value.trim() {
         "True" | "TRUE" | "1" => "true".to_owned(),
