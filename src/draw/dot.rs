@@ -25,8 +25,8 @@ use super::halt::Halt;
 use super::shapes::num;
 use super::sheet::{Palette, Sheet};
 use super::style::{Tone, is_void, paper, standing_color};
-use super::text::clean;
-use super::words::{edge_sentence, node_sentence, short, web_link};
+use super::text::{self, clean};
+use super::words::{LONGEST, edge_sentence, node_sentence, short, web_link};
 use super::{DrawError, Given};
 use crate::graph::{Arrangement, NodeKind, RelationGraph, Standing};
 
@@ -50,7 +50,8 @@ pub(super) fn write(facts: &Facts<'_>, out: &mut dyn Write) -> io::Result<()> {
     out.write_all(head(&mut context, undirected).as_bytes())?;
     let mut line = |stmt: Stmt| {
         let text = stmt.print(&mut context);
-        out.write_all(["  ", text.trim(), "\n"].concat().as_bytes())
+        let text = dot_names::parted(text.trim());
+        out.write_all(["  ", &text, "\n"].concat().as_bytes())
     };
     let notes = Footnotes::of(facts.graph);
     for stmt in [settings(facts, &notes), node_defaults(), edge_defaults()] {
@@ -131,12 +132,18 @@ pub fn render_with_graphviz(
 
 /// The one way from text to a value that is shown; several lines are set below each other.
 fn quoted(lines: &[String]) -> Id {
+    let lines: Vec<String> = lines.iter().map(|line| clean(line)).collect();
+    quoted_clean(&lines)
+}
+
+/// The same of lines that are clean; names that run to the left are isolated in them.
+fn quoted_clean(lines: &[String]) -> Id {
     let mut out = String::from("\"");
     for (place, line) in lines.iter().enumerate() {
         if place > 0 {
             out.push_str("\\n");
         }
-        out.push_str(&dot_names::escaped(&clean(line)).replace('&', "&amp;"));
+        out.push_str(&dot_names::escaped(line).replace('&', "&amp;"));
     }
     out.push('"');
     Id::Escaped(out)
@@ -167,9 +174,19 @@ fn attribute(name: &str, value: &str) -> Attribute {
     Attribute(Id::Plain(name.to_owned()), value)
 }
 
+/// What is said of something that is pointed at.
+fn tooltip(sentence: String) -> Attribute {
+    Attribute(Id::Plain("tooltip".to_owned()), quoted_clean(&[sentence]))
+}
+
+/// Whether a label shows only the beginning of a text: Graphviz ends where one has 40,000 lines.
+fn is_long(text: &str) -> bool {
+    text::head(text, LONGEST).len() < text.len()
+}
+
 /// The label with the numbers of sources and claims behind it.
 fn label(standing: Standing, text: &str, numbers: Option<&str>) -> Attribute {
-    let mut lines = broken(&marked(standing, text));
+    let mut lines = broken(&marked(standing, &short(text)));
     if let (Some(last), Some(numbers)) = (lines.last_mut(), numbers) {
         if last.is_empty() {
             numbers.clone_into(last);
@@ -223,7 +240,7 @@ fn settings(facts: &Facts<'_>, notes: &Footnotes) -> Stmt {
         attribute("tooltip", &short(&graph.title)),
         attribute("bgcolor", paper(Tone::Light).page),
     ];
-    if !lines.is_empty() {
+    if !lines.is_empty() || is_long(&graph.title) {
         attributes.push(attribute("title", &graph.title));
     }
     let summary = clean(&graph.summary);
@@ -342,10 +359,10 @@ fn edge(
         attribute("color", &look.color),
         attribute("style", line_style(edge.standing)),
         attribute("penwidth", &num(look.width)),
-        attribute("tooltip", &edge_sentence(facts.graph, index)),
+        tooltip(edge_sentence(facts.graph, index)),
     ];
     attributes.extend(tip(edge.standing).map(|tip| attribute("arrowhead", tip)));
-    if numbers.is_some() || *words != *edge.relation {
+    if numbers.is_some() || *words != *edge.relation || is_long(&edge.relation) {
         attributes.push(attribute(RELATION, &edge.relation));
     }
     if edge.undirected && among_directed {
@@ -419,12 +436,12 @@ fn node(facts: &Facts<'_>, index: NodeIndex, notes: &Footnotes) -> Vec<Attribute
                 paper(Tone::Light).ink
             },
         ),
-        attribute("tooltip", &node_sentence(node)),
+        tooltip(node_sentence(node)),
     ];
     if node.kind == NodeKind::State {
         attributes.push(attribute("peripheries", "2"));
     }
-    if numbers.is_some() {
+    if numbers.is_some() || is_long(&node.label) {
         attributes.push(attribute(CALLED, &node.label));
     }
     attributes.extend(link(node.thing()));

@@ -1,5 +1,7 @@
 //! Names in DOT: what Graphviz takes for something of its own, and how ids are written.
 
+use std::borrow::Cow;
+
 /// Attributes of nodes and edges that Graphviz acts on; files to open and addresses are among them.
 const GRAPHVIZ: [&str; 96] = [
     "arrowhead",
@@ -160,7 +162,7 @@ pub(super) fn quoted(name: &str) -> Option<String> {
     let keywords = ["node", "edge", "graph", "digraph", "subgraph", "strict"];
     let is_keyword = keywords.iter().any(|word| name.eq_ignore_ascii_case(word));
     let begins = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
-    if begins && name.chars().all(is_plain) && !is_keyword {
+    if begins && name.len() < PART && name.chars().all(is_plain) && !is_keyword {
         return None;
     }
     Some(between_quotes(name))
@@ -178,10 +180,40 @@ pub(super) fn verbatim(text: &str) -> String {
     if fits(text) {
         return between_quotes(text);
     }
-    if is_balanced(text) {
+    if is_balanced(text) && text.len() < PART {
         return format!("<{text}>");
     }
     format!("\"{}\" + \"\"", escaped(text))
+}
+
+/// Graphviz reads no text of more than 16,384 bytes in one piece; a longer one is joined of such parts.
+const PART: usize = 8_192;
+
+/// A statement with its long texts in parts, none of which begins between a backslash and what that
+/// is for.
+pub(super) fn parted(statement: &str) -> Cow<'_, str> {
+    if statement.len() <= PART {
+        return Cow::Borrowed(statement);
+    }
+    let mut out = String::with_capacity(statement.len() + statement.len() / 1_024);
+    let (mut depth, mut quoted, mut escaped, mut length) = (0_usize, false, false, 0);
+    for c in statement.chars() {
+        match c {
+            '"' if quoted => quoted = escaped,
+            '"' if depth == 0 => (quoted, length) = (true, 0),
+            '<' if !quoted => depth += 1,
+            '>' if !quoted => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if quoted && !escaped && length >= PART {
+            out.push_str("\" + \"");
+            length = 0;
+        }
+        escaped = quoted && c == '\\' && !escaped;
+        length += c.len_utf8();
+        out.push(c);
+    }
+    Cow::Owned(out)
 }
 
 /// What was written with doubled backslashes.

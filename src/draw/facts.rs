@@ -416,7 +416,10 @@ pub(super) fn spelt(moment: &Moment) -> String {
     let minutes = (plain.1.earliest_s - moment.earliest_s) / 60;
     let sign = if minutes < 0 { '-' } else { '+' };
     let (hours, rest) = (minutes.abs() / 60, minutes.abs() % 60);
-    let zoned = format!("{}{sign}{hours:02}:{rest:02}", plain.0);
+    let zoned = match minutes {
+        0 => format!("{}Z", plain.0),
+        _ => format!("{}{sign}{hours:02}:{rest:02}", plain.0),
+    };
     match Moment::parse(&zoned) {
         Some(again) if again == *moment => zoned,
         _ => text,

@@ -202,7 +202,8 @@ fn is_said(ours: &[Fact], name: &str, value: &str) -> bool {
     let number = |text: &str| text.parse::<f64>().ok();
     let is_same = |own: &str| {
         let numbers = number(own).zip(number(value));
-        let dates = Moment::parse(own).zip(Moment::parse(value));
+        let seconds = |text: &str| Moment::parse(text).map(|date| (date.earliest_s, date.end_s));
+        let dates = seconds(own).zip(seconds(value));
         own.eq_ignore_ascii_case(value)
             || numbers.is_some_and(|(own, theirs)| (own - theirs).abs() <= 0.0)
             || dates.is_some_and(|(own, theirs)| own == theirs)

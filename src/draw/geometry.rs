@@ -118,8 +118,14 @@ impl Rect {
         point.x > self.x && point.x < self.right() && point.y > self.y && point.y < self.bottom()
     }
 
-    /// Does the straight line between the two points enter it? (Liang and Barsky.)
+    /// Does the straight line between the two points enter it?
     pub fn crossed_by(&self, from: Point, to: Point) -> bool {
+        self.covered(from, to).is_some()
+    }
+
+    /// From where to where it covers the straight line between two points, as shares of that.
+    /// (Liang and Barsky.)
+    pub fn covered(&self, from: Point, to: Point) -> Option<(f64, f64)> {
         let (dx, dy) = (to.x - from.x, to.y - from.y);
         let sides = [
             (-dx, from.x - self.x),
@@ -131,7 +137,7 @@ impl Rect {
         for (slope, room) in sides {
             if slope == 0.0 {
                 if room <= 0.0 {
-                    return false;
+                    return None;
                 }
             } else if slope < 0.0 {
                 enter = enter.max(room / slope);
@@ -139,7 +145,7 @@ impl Rect {
                 leave = leave.min(room / slope);
             }
         }
-        enter < leave
+        (enter < leave).then_some((enter, leave))
     }
 
     /// The point of it that is nearest to another.

@@ -186,10 +186,14 @@ fn data(graph: &RelationGraph, scene: &Scene, dark: &str) -> String {
 
 fn node_data(node: &Node, foreign: Option<&Foreign>) -> Value {
     let is_open = foreign.is_some_and(Foreign::is_open);
-    // An event without an end is over when it has begun, unless a file says that it is not.
+    // An event without an end is over when it has begun, unless a file says that it is not. Its
+    // days are those of its source, as everywhere a time is asked for.
     let time = node.span.as_ref().map(|span| {
         let end = span.end.as_ref().unwrap_or(&span.start);
-        json!([span.start.earliest_s, (!is_open).then_some(end.end_s)])
+        json!([
+            span.start.on_own_clock().0,
+            (!is_open).then_some(end.on_own_clock().1)
+        ])
     });
     json!({
         "id": web_link(node.thing()).unwrap_or(""),
@@ -204,8 +208,8 @@ fn node_data(node: &Node, foreign: Option<&Foreign>) -> Value {
 
 fn edge_data(from: usize, to: usize, said: &Edge) -> Value {
     let time = said.period.as_ref().map(|period| {
-        let start = period.since().map(|start| start.earliest_s);
-        let end = period.end.as_ref().map(|end| end.end_s);
+        let start = period.since().map(|start| start.on_own_clock().0);
+        let end = period.end.as_ref().map(|end| end.on_own_clock().1);
         json!([start, end])
     });
     let by = said.by.iter().map(|voice| short(&voice.words()));

@@ -1,7 +1,8 @@
 //! Where the labels and marks of edges go.
 //!
 //! A label may not touch a box, another label, a mark or another line, whatever is said of that: on
-//! it, it would be read as said of it, and of lines of which the same is said it would hide a part. Where no place along its line is free, it may
+//! it, it would be read as said of it, and of lines of which the same is said it would hide a part. Nor
+//! may it hide so much of its own line that colour and dash cannot be seen, which tell what is a fact. Where no place along its line is free, it may
 //! stand aside at the end of a thin leader. A label without a free place is left
 //! to the tooltip: nothing is better than a label that seems to belong to
 //! another line.
@@ -30,6 +31,9 @@ const WORSE: f64 = 0.3;
 pub(crate) const MARK: f64 = 6.5;
 /// Room between a label and what is beside it.
 const AIR: f64 = 2.0;
+/// So much of a line is seen beside its words, in all and in one piece: the dash of every standing
+/// but those with a mark can be told from that. Of a shorter line, all.
+const SEEN: (f64, f64) = (24.0, 12.0);
 /// Places along a line for a mark.
 const MARK_SHARES: [f64; 9] = [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.12, 0.88];
 /// Width and lines of a label that says more than usual.
@@ -282,7 +286,10 @@ fn spot(edge: usize, way: &[Point], text: &Wrapped, crowd: &Crowd) -> Option<Rec
         let middle = along(way, share);
         for (side, (x, y)) in beside(w, h).into_iter().enumerate() {
             let rect = Rect::around(middle.shifted(x, y), w, h);
-            if !crowd.is_free(&rect.grown(AIR)) || crowd.is_crossed(&rect, edge) {
+            if !crowd.is_free(&rect.grown(AIR))
+                || crowd.is_crossed(&rect, edge)
+                || hides(&rect, way)
+            {
                 continue;
             }
             let cost = real(place) * WORSE + real(side) * 5.0;
@@ -298,6 +305,27 @@ fn spot(edge: usize, way: &[Point], text: &Wrapped, crowd: &Crowd) -> Option<Rec
         }
     }
     best.map(|(_, rect)| rect)
+}
+
+/// Would words there leave too little of their line to be seen?
+fn hides(rect: &Rect, way: &[Point]) -> bool {
+    let (mut whole, mut seen, mut longest, mut piece) = (0.0, 0.0, 0.0_f64, 0.0);
+    for pair in way.windows(2) {
+        let length = pair[0].distance(pair[1]);
+        whole += length;
+        let Some((from, to)) = rect.covered(pair[0], pair[1]) else {
+            seen += length;
+            piece += length;
+            longest = longest.max(piece);
+            continue;
+        };
+        seen += length * (1.0 - (to - from));
+        longest = longest.max(piece + length * from);
+        piece = length * (1.0 - to);
+        longest = longest.max(piece);
+    }
+    let share = f64::min(1.0, whole / SEEN.0);
+    seen + 0.01 < SEEN.0 * share || longest + 0.01 < SEEN.1 * share
 }
 
 /// On the line, above, below, right, left.
@@ -329,7 +357,7 @@ fn led(
                 let away = middle.shifted(x * (w / 2.0 + gap), y * (h / 2.0 + gap));
                 let rect = Rect::around(away, w, h);
                 let leader = (middle, rect.nearest(middle));
-                if crowd.is_clear(&rect.grown(AIR), leader, edge) {
+                if crowd.is_clear(&rect.grown(AIR), leader, edge) && !hides(&rect, way) {
                     best = Some((cost, rect, leader));
                 }
             }

@@ -204,8 +204,27 @@ fn is_forbidden(c: char) -> bool {
 /// Breaks `text` into at most `max_lines` lines no wider than `max_width`.
 pub fn wrap(text: &str, font: Font, max_width: f64, max_lines: usize) -> Wrapped {
     let short = head(text, LONGEST);
-    let mut cut = short.len() < text.len();
-    let mut lines = broken(&clean(short), font, max_width);
+    let is_cut = short.len() < text.len();
+    let (short, room) = (clean(short), (max_width, max_lines));
+    wrap_clean((&short, is_cut), font, room)
+}
+
+/// [`wrap`] of a sentence of ours, in which names are isolated.
+pub(super) fn wrap_sentence(text: &str, font: Font, max_width: f64, max_lines: usize) -> Wrapped {
+    let short = head(text, LONGEST);
+    wrap_clean(
+        (short, short.len() < text.len()),
+        font,
+        (max_width, max_lines),
+    )
+}
+
+fn wrap_clean(
+    (text, mut cut): (&str, bool),
+    font: Font,
+    (max_width, max_lines): (f64, usize),
+) -> Wrapped {
+    let mut lines = broken(text, font, max_width);
     if lines.len() > max_lines {
         lines.truncate(max_lines);
         cut = true;
@@ -213,7 +232,7 @@ pub fn wrap(text: &str, font: Font, max_width: f64, max_lines: usize) -> Wrapped
     if cut && let Some(last) = lines.last_mut() {
         shorten(last, font, max_width);
     }
-    let left = runs_left(short);
+    let left = runs_left(text);
     let lines = lines.into_iter();
     Wrapped {
         lines: joined(lines.map(|line| Line::part_of(left, line, font)).collect()),

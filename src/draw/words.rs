@@ -5,12 +5,13 @@ use std::collections::BTreeSet;
 
 use petgraph::graph::{EdgeIndex, NodeIndex};
 
+use super::runs::isolated;
 use super::scene::Scene;
 use super::text::{clean, head};
 use crate::graph::{Edge, Node, NodeKind, RelationGraph, Source, Standing, Voice};
 
 /// Longest label inside a sentence.
-const LONGEST: usize = 2_000;
+pub(crate) const LONGEST: usize = 2_000;
 
 /// A label, cleaned and cut to a length that tooltips bear.
 pub(crate) fn short(text: &str) -> String {
@@ -22,11 +23,16 @@ pub(crate) fn short(text: &str) -> String {
     out
 }
 
+/// The same inside a sentence: a name that runs to the left turns nothing around it.
+pub(crate) fn name(text: &str) -> String {
+    isolated(&short(text))
+}
+
 /// What a node is, when it was, how sure that is and who says so.
 pub(crate) fn node_sentence(node: &Node) -> String {
     let mut parts = node_notes(node);
     parts.extend(source_words(&node.sources));
-    format!("{} ({})", short(&node.label), parts.join("; "))
+    format!("{} ({})", name(&node.label), parts.join("; "))
 }
 
 /// Kind, time and standing of a node.
@@ -58,8 +64,8 @@ pub(crate) fn edge_sentence(graph: &RelationGraph, edge: EdgeIndex) -> String {
         return String::new();
     };
     let said = &graph.graph[edge];
-    let label = |node: NodeIndex| short(&graph.graph[node].label);
-    let relation = short(&said.relation);
+    let label = |node: NodeIndex| name(&graph.graph[node].label);
+    let relation = name(&said.relation);
     let line = match (relation.is_empty(), said.undirected) {
         (true, true) => "–".to_owned(),
         (true, false) => "→".to_owned(),
@@ -86,8 +92,8 @@ pub(crate) fn edge_notes(edge: &Edge, weighted: bool) -> Vec<String> {
             format!("{weight} statements")
         });
     }
-    parts.extend(edge.by.iter().map(|voice| short(&voice.words())));
-    parts.extend(edge.details.iter().map(|part| short(part)));
+    parts.extend(edge.by.iter().map(|voice| name(&voice.words())));
+    parts.extend(edge.details.iter().map(|part| name(part)));
     parts.extend(source_words(&edge.sources));
     parts
 }
@@ -176,7 +182,7 @@ fn standing_words(standing: Standing, sources: &[Source]) -> String {
 }
 
 fn source_words(sources: &[Source]) -> Option<String> {
-    let labels: Vec<String> = sources.iter().map(|source| short(&source.label)).collect();
+    let labels: Vec<String> = sources.iter().map(|source| name(&source.label)).collect();
     match labels.len() {
         0 => None,
         1 => Some(format!("source: {}", labels[0])),

@@ -10,6 +10,7 @@ use super::kinds::Kinds;
 use super::marks::Marks;
 use super::notes::subject;
 use super::places::Atlas;
+use super::relations::turned;
 use super::row::{Columns, GraphError, Row};
 use super::vouched::Quoted;
 use super::{Edge, Moment, Node, NodeKind, Period, RelationGraph, Source, Span, Standing, Voice};
@@ -288,6 +289,9 @@ impl<'a> Builder<'a> {
             (Some(relation), Some(note)) => Some(format!("{relation} ({note})")),
             (relation, note) => relation.or(note),
         };
+        if row.term("start").is_some() || row.term("end").is_some() || row.term("as_of").is_some() {
+            self.check_dates(&self.named(row), row);
+        }
         let passage = row.passage();
         let (weight, length) = row.weight()?;
         self.result.weighted |= row.term("weight").is_some();
@@ -407,6 +411,19 @@ impl<'a> Builder<'a> {
         }
     }
 
+    /// Keeps in mind what is wrong with the dates of a row.
+    fn check_dates(&mut self, name: &str, row: &Row<'_>) {
+        for column in ["start", "end", "as_of"] {
+            if let Some(unread) = row.term(column).filter(|_| row.date(column).is_none()) {
+                self.misdated(name, unread);
+            }
+        }
+        if let Some(start) = row.date("start") {
+            let odd = turned(name, &start, row.date("end").as_ref());
+            self.result.misdated.extend(odd);
+        }
+    }
+
     /// A row with `?node ?start`, for timelines, or with `?node` and where it is, for maps.
     fn event(&mut self, term: &Term, row: &Row<'_>) -> Result<(), GraphError> {
         let standing = match row.standing()? {
@@ -421,8 +438,6 @@ impl<'a> Builder<'a> {
             .map_or_else(String::new, |term| self.labels.show(term));
         let source = row.term("source").map(|term| self.source(term));
         let [start, end] = ["start", "end"].map(|name| row.date(name));
-        let unread = [("start", &start), ("end", &end)]
-            .map(|(name, date)| row.term(name).filter(|_| date.is_none()));
         let span = start.map(|start| Span {
             start,
             end,
@@ -430,9 +445,8 @@ impl<'a> Builder<'a> {
             lane,
         });
         let index = self.mark(term, row, span)?;
-        for unread in unread.into_iter().flatten() {
-            self.misdated(index, unread);
-        }
+        let label = self.result.graph[index].label.clone();
+        self.check_dates(&label, row);
         let node = &mut self.result.graph[index];
         node.standing = node.standing.max(standing);
         if let Some(source) = source

@@ -89,7 +89,7 @@ impl RelationGraph {
         self.ends(step).len()
     }
 
-    /// When each step ends, and its name.
+    /// When each step ends on the clocks of those that began in it, and its name.
     fn ends(&self, step: Step) -> Vec<(i64, String)> {
         let spans = self.graph.node_weights();
         let spans = spans.filter_map(|node| node.span.as_ref().map(|span| &span.start));
@@ -101,10 +101,7 @@ impl RelationGraph {
             let Some(whole) = Moment::parse(&name) else {
                 continue;
             };
-            // In its own zone it may begin when the day is over elsewhere.
-            let end = whole.end_s.max(start.end_s);
-            let known = ends.entry(name).or_insert(end);
-            *known = end.max(*known);
+            ends.insert(name, whole.end_s);
         }
         let mut ends: Vec<(i64, String)> =
             ends.into_iter().map(|(name, end)| (end, name)).collect();
@@ -117,10 +114,10 @@ impl RelationGraph {
         ends
     }
 
-    /// Which nodes and edges must have begun before a second; `undated` says whether those without
+    /// Which nodes and edges must have begun before a second of their own clocks; `undated` says whether those without
     /// a date did. A thing without a date comes with the first line to it.
     fn begun(&self, before_s: i64, undated: bool) -> (Vec<bool>, Vec<bool>) {
-        let had = |start: &Moment| start.end_s <= before_s;
+        let had = |start: &Moment| start.on_own_clock().1 <= before_s;
         let nodes = self.graph.node_weights();
         let dated: Vec<Option<bool>> = nodes
             .map(|node| node.span.as_ref().map(|span| had(&span.start)))

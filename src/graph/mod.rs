@@ -21,6 +21,7 @@ mod records;
 mod relations;
 mod rounded;
 mod row;
+mod simple;
 pub mod slice;
 mod statements;
 mod ties;
@@ -238,6 +239,8 @@ pub struct Moment {
     pub end_s: i64,
     /// What a reader is shown, e.g. `2025-08-15 11:32 (UTC−08:00)` or `2018`.
     pub text: String,
+    /// Seconds by which the clock of its source is ahead of UTC; none where it does not say.
+    pub ahead_s: Option<i64>,
 }
 
 impl Moment {
@@ -250,6 +253,36 @@ impl Moment {
     /// had a zone comes back without it, because the zone is not shown.
     pub fn of_shown(text: &str) -> Option<(String, Self)> {
         moment::of_shown(text)
+    }
+
+    /// Its first second, and the first behind it, as the clock of its source shows them, counted
+    /// as if that were UTC: the day, month and year are those that the source gives.
+    pub fn on_own_clock(&self) -> (i64, i64) {
+        let ahead = self.ahead_s.unwrap_or(0);
+        (self.earliest_s + ahead, self.end_s + ahead)
+    }
+
+    /// Whether it may have come before the end of a time that was asked for. A year, month, day
+    /// or hour without a zone is that on the clock of the source; one with a zone is an instant.
+    pub fn is_begun_by(&self, asked: &Self) -> bool {
+        let (own, asked) = self.beside(asked);
+        own.0 < asked.1
+    }
+
+    /// The same of what ends then: whether it may have lasted into a time that was asked for.
+    pub fn reaches(&self, asked: &Self) -> bool {
+        let (own, asked) = self.beside(asked);
+        own.1 > asked.0
+    }
+
+    /// Both on one clock.
+    fn beside(&self, asked: &Self) -> ((i64, i64), (i64, i64)) {
+        let instants = (asked.earliest_s, asked.end_s);
+        if asked.ahead_s.is_some() {
+            ((self.earliest_s, self.end_s), instants)
+        } else {
+            (self.on_own_clock(), instants)
+        }
     }
 }
 

@@ -25,17 +25,20 @@ pub(super) fn parsed(text: &str) -> Option<Moment> {
     let midnight = first.checked_mul(86_400)?;
     match time {
         None => {
-            let offset = zone.and_then(offset_s).unwrap_or(0);
+            let ahead_s = zone.and_then(offset_s);
+            let offset = ahead_s.unwrap_or(0);
             Some(Moment {
                 earliest_s: midnight - offset,
                 end_s: behind.checked_mul(86_400)? - offset,
                 text: date.to_owned(),
+                ahead_s,
             })
         }
         Some(time) => {
             let (clock, zone) = split_zone(time, 0);
             let seconds = clock_s(clock)?;
-            let offset = zone.and_then(offset_s).unwrap_or(0);
+            let ahead_s = zone.and_then(offset_s);
+            let offset = ahead_s.unwrap_or(0);
             let clock = clock
                 .strip_suffix(":00")
                 .filter(|rest| rest.len() >= 5)
@@ -49,6 +52,7 @@ pub(super) fn parsed(text: &str) -> Option<Moment> {
                 earliest_s: midnight + seconds - offset,
                 end_s: midnight + seconds - offset + 1,
                 text,
+                ahead_s,
             })
         }
     }

@@ -85,10 +85,9 @@ impl Builder<'_> {
     }
 
     /// Keeps in mind a date that is none.
-    pub(super) fn misdated(&mut self, node: NodeIndex, date: &Term) {
-        let name = printable(&self.result.graph[node].label);
+    pub(super) fn misdated(&mut self, name: &str, date: &Term) {
         let date = self.labels.show(date);
-        let said = format!("{name}: `{date}` is no date");
+        let said = format!("{}: `{date}` is no date", printable(name));
         self.result.misdated.push(said);
     }
 
@@ -99,7 +98,8 @@ impl Builder<'_> {
             let is_date = [schema::START_DATE, schema::END_DATE].contains(&by.as_ref());
             let node = self.nodes.get(&Term::from(triple.subject.clone()));
             if let Some(node) = node.filter(|_| is_date && moment(&triple.object).is_none()) {
-                self.misdated(*node, &triple.object);
+                let name = self.result.graph[*node].label.clone();
+                self.misdated(&name, &triple.object);
             }
         }
         let stated = |triple: &&Triple, by: &str| {
@@ -122,12 +122,9 @@ impl Builder<'_> {
             };
             let end = ends.get(&triple.subject).and_then(|end| moment(end));
             let node = &mut self.result.graph[*node];
+            let odd = turned(&node.label, &start, end.as_ref());
+            self.result.misdated.extend(odd);
             let lane = node.kind.name();
-            if let Some(end) = end.as_ref().filter(|end| end.end_s <= start.earliest_s) {
-                let (name, start, end) = (printable(&node.label), &start.text, &end.text);
-                let said = format!("{name} begins {start} and ends {end}, before that");
-                self.result.misdated.push(said);
-            }
             node.span.get_or_insert_with(|| Span {
                 start,
                 end,
@@ -248,12 +245,25 @@ const WHATEVER_BECAME: [&str; 6] = [
     dip::QUALIFIER,
 ];
 
+/// What is to be said of an end that is before its beginning.
+pub(super) fn turned(name: &str, start: &Moment, end: Option<&Moment>) -> Option<String> {
+    let end = end.filter(|end| end.end_s <= start.earliest_s)?;
+    let (name, start, end) = (printable(name), &start.text, &end.text);
+    Some(format!("{name} begins {start} and ends {end}, before that"))
+}
+
 /// How a statement stands that hangs on a thing: no better than the thing.
 pub(super) fn hanging(thing: &Node, by: &str, standing: Standing) -> Standing {
     // What a claim says about itself is part of a claim, and so is what is said of an event that
-    // is known from a report alone.
+    // is known from a report alone; of one that is known through another, it is hearsay as well.
+    let is_hearsay = thing.standing == Standing::Hearsay;
     if thing.kind == NodeKind::Claim || thing.standing == Standing::Claim {
-        return standing.max(Standing::Claim);
+        let least = if is_hearsay {
+            Standing::Hearsay
+        } else {
+            Standing::Claim
+        };
+        return standing.max(least);
     }
     // Nobody came to what was cancelled; but somebody's word of it stays somebody's word, and who is
     // said not to have come did not.

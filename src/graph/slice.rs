@@ -6,6 +6,7 @@ use petgraph::Direction;
 use petgraph::graph::{EdgeIndex, NodeIndex};
 use petgraph::visit::EdgeRef as _;
 
+use super::simple::on_ways;
 use super::{Hold, Moment, RelationGraph, Spell};
 
 impl RelationGraph {
@@ -25,8 +26,8 @@ impl RelationGraph {
         part
     }
 
-    /// What lies on ways between two nodes that are at most `detour` ties longer than the
-    /// shortest; none where there is no way. O(nodes + edges).
+    /// What is at most `detour` ties out of the shortest way between two nodes, on ways that pass
+    /// nothing twice; none where there is no way. O(nodes + edges).
     pub fn between(&self, from: NodeIndex, to: NodeIndex, detour: usize) -> Option<Self> {
         let (of_from, of_to) = (self.distances(&[from]), self.distances(&[to]));
         let shortest = of_from[to.index()];
@@ -38,30 +39,38 @@ impl RelationGraph {
             let through = of_from[one.index()].checked_add(of_to[other.index()]);
             through.is_some_and(|ties| ties < most)
         };
-        let whole = |node: NodeIndex| {
-            let through = of_from[node.index()].checked_add(of_to[node.index()]);
-            through.is_some_and(|ties| ties <= most)
-        };
-        let tie = |edge: EdgeIndex| {
-            let ends = self.graph.edge_endpoints(edge);
-            ends.is_some_and(|(one, other)| on_way(one, other) || on_way(other, one))
-        };
-        Some(self.kept(whole, tie))
+        let ties: Vec<(EdgeIndex, (usize, usize))> = self
+            .graph
+            .edge_references()
+            .filter(|tie| on_way(tie.source(), tie.target()) || on_way(tie.target(), tie.source()))
+            .map(|tie| (tie.id(), (tie.source().index(), tie.target().index())))
+            .collect();
+        let (indices, ends): (Vec<EdgeIndex>, Vec<_>) = ties.into_iter().unzip();
+        let found = on_ways(self.graph.node_count(), &ends, (from.index(), to.index()));
+        let mut is_tie = vec![false; self.graph.edge_count()];
+        let mut is_node = vec![false; self.graph.node_count()];
+        (is_node[from.index()], is_node[to.index()]) = (true, true);
+        let found = found.into_iter().zip(indices.into_iter().zip(ends));
+        for (_, (edge, (one, other))) in found.filter(|(is_found, _)| *is_found) {
+            is_tie[edge.index()] = true;
+            (is_node[one], is_node[other]) = (true, true);
+        }
+        Some(self.kept(|node| is_node[node.index()], |edge| is_tie[edge.index()]))
     }
 
     /// What was so at a time. What has no date stays; what is known of a day is so from then on.
     #[must_use]
     pub fn at(&self, time: &Moment) -> Self {
         self.during(|start, end| {
-            start.is_none_or(|start| start.earliest_s < time.end_s)
-                && end.is_none_or(|end| end.end_s > time.earliest_s)
+            start.is_none_or(|start| start.is_begun_by(time))
+                && end.is_none_or(|end| end.reaches(time))
         })
     }
 
     /// What had begun by the end of a time. What has no date stays.
     #[must_use]
     pub fn until(&self, time: &Moment) -> Self {
-        self.during(|start, _| start.is_none_or(|start| start.earliest_s < time.end_s))
+        self.during(|start, _| start.is_none_or(|start| start.is_begun_by(time)))
     }
 
     /// Without what has no date: edges without one between things without one, and things that
@@ -220,6 +229,7 @@ pub(super) mod tests {
             earliest_s: day * 86_400,
             end_s: (day + 1) * 86_400,
             text: format!("day {day}"),
+            ahead_s: None,
         }
     }
 
@@ -303,6 +313,11 @@ pub(super) mod tests {
         let longer = all.between(0.into(), 4.into(), 1).unwrap();
         assert_eq!(ids(&longer), ["0", "1", "2", "3", "4"]);
         assert!(all.between(0.into(), 6.into(), 9).is_none());
+        // What leads nowhere is on no way, however long that may be.
+        assert_eq!(
+            ids(&all.between(0.into(), 4.into(), 9).unwrap()),
+            ["0", "1", "2", "3", "4"]
+        );
     }
 
     #[test]

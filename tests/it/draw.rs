@@ -8,6 +8,7 @@ use chancery::graph::{Arrangement, NodeKind, RelationGraph, Standing};
 use petgraph::graph::EdgeIndex;
 use proptest::prelude::*;
 
+use crate::draw_seen::check_seen;
 use crate::draw_views::{self as views, Sketch};
 
 pub(crate) fn bytes(graph: &RelationGraph, format: Format) -> Vec<u8> {
@@ -177,6 +178,7 @@ pub(crate) fn check_geometry(scene: &Scene) {
             "{label:?}"
         );
     }
+    check_seen(scene);
     for line in &scene.edges {
         assert!(
             line.curve

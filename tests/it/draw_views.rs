@@ -90,6 +90,7 @@ impl Sketch {
             earliest_s: seconds,
             end_s: seconds + 1,
             text: text.to_owned(),
+            ahead_s: None,
         };
         let (start, end, lane) = (moment(start), end.map(moment), lane.to_owned());
         self.0.graph[index].span = Some(Span {

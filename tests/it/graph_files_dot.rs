@@ -113,3 +113,87 @@ fn escapes_stand_for_names_as_graphviz_shows_them() {
     let edge = undirected.graph.graph.edge_weights().next().unwrap();
     assert_eq!(edge.relation, "a--b");
 }
+
+/// What Graphviz says of a text; none where it is not installed.
+fn complaints(dot: &str) -> Option<String> {
+    use std::io::Write as _;
+    use std::process::Stdio;
+    let run = Command::new("dot")
+        .arg("-Tsvg")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn();
+    let Ok(mut run) = run else {
+        println!("PASSED OVER: there is no `dot`");
+        return None;
+    };
+    run.stdin.take().unwrap().write_all(dot.as_bytes()).unwrap();
+    let output = run.wait_with_output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    Some(format!(
+        "{}{said}",
+        if output.status.success() {
+            ""
+        } else {
+            "failed: "
+        }
+    ))
+}
+
+#[test]
+fn texts_of_any_length_are_read_by_graphviz_and_come_back() {
+    let long = "a\\\\\"ж ".repeat(4_000);
+    let words = "endless ".repeat(60_000);
+    for (name, value) in [
+        ("label", "A".repeat(17_000)),
+        ("label", words.trim_end().to_owned()),
+        ("label", long.trim_end().to_owned()),
+        ("note", "B".repeat(70_000)),
+        ("note", long.trim_end().to_owned()),
+        ("note", format!("{}\\", "<".repeat(9_000))),
+    ] {
+        let value_xml = value.replace('<', "&lt;");
+        let file = format!(
+            "<graphml><key id=\"k\" for=\"node\" attr.name=\"{name}\" attr.type=\"string\"/><graph edgedefault=\"directed\">\
+             <node id=\"{0}\"><data key=\"k\">{value_xml}</data></node><node id=\"b\"/><edge source=\"{0}\" target=\"b\"/></graph></graphml>",
+            "n".repeat(17_000)
+        );
+        let written = text(&again(Format::GraphMl, &file).graph, Format::Dot);
+        let longest = written.split('"').map(str::len).max().unwrap();
+        assert!(longest <= 16_384, "{name}: {longest}");
+        assert_eq!(complaints(&written).unwrap_or_default(), "", "{name}");
+        let back = again(Format::Dot, &written);
+        let node = back.graph.graph.node_weights().next().unwrap();
+        let foreign = back.graph.foreign.nodes.values().next().unwrap();
+        assert_eq!(foreign.id.as_deref().map(str::len), Some(17_000));
+        if name == "label" {
+            assert!(node.label == value, "{}", node.label.len());
+        } else {
+            let kept = foreign.attributes.iter().find(|one| one.name == name);
+            assert!(kept.unwrap().value == value);
+        }
+    }
+}
+
+#[test]
+fn many_sources_of_one_line_are_read_by_graphviz() {
+    let sources = (0..400).map(|number| {
+        let label = format!("A passage with a long name that says where it stands, number {number}");
+        format!(":a schema:knows :b {{| dcterms:source :s{number} |}} . :s{number} rdfs:label \"{label}\" .\n")
+    });
+    let data = format!(
+        "@prefix : <https://example.org/> . @prefix dcterms: <http://purl.org/dc/terms/> .
+         @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . @prefix schema: <http://schema.org/> .
+         :a a schema:Person . :b a schema:Person .\n{}",
+        sources.collect::<String>()
+    );
+    let place = Place::with([("a.ttl", data.as_str())]);
+    let dot = place.ok("draw -d a.ttl -f dot -o - --quiet");
+    assert!(
+        dot.contains("number 399") && dot.contains("\" + \""),
+        "{}",
+        dot.len()
+    );
+    assert_eq!(complaints(&dot).unwrap_or_default(), "");
+}

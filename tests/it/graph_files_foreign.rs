@@ -308,3 +308,19 @@ fn the_date_of_the_data_comes_back_in_every_format() {
         }
     }
 }
+
+#[test]
+fn truth_values_of_python_are_truth_values() {
+    let theirs = FOREIGN
+        .replace(">true<", ">True<")
+        .replace(">false<", ">False<");
+    let drawing = again(Format::GraphMl, &theirs);
+    let (node, edge) = first(&drawing);
+    assert_eq!(found(node, "checked"), Some((Sort::Truth, "true")));
+    assert_eq!(found(edge, "checked"), Some((Sort::Truth, "false")));
+    let written = text(&drawing.graph, Format::GraphMl);
+    assert!(
+        written.contains("attr.name=\"checked\" attr.type=\"boolean\""),
+        "{written}"
+    );
+}

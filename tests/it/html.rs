@@ -332,6 +332,33 @@ fn a_time_without_any_date_shows_nothing_and_says_so() {
 }
 
 #[test]
+fn a_day_of_the_page_is_that_of_the_source() {
+    let mut sketch = Sketch::new("A day", "Made by a test.", Arrangement::Stress);
+    let [anna, boris] = ["Anna", "Boris"].map(|name| sketch.node(name, NodeKind::Person));
+    sketch.edge(anna, boris, "met", Standing::Fact);
+    let mut graph = sketch.0;
+    let [from, to] = ["2025-08-15T20:00:00-08:00", "2025-08-15T22:00:00-08:00"].map(Moment::parse);
+    graph.graph[EdgeIndex::new(0)].period = Period::new(from, to);
+    let given = data(&text(&graph, Format::Html));
+    let seconds = |text: &str| Moment::parse(text).unwrap();
+    let [from, to] = ["2025-08-15T20:00:00", "2025-08-15T22:00:00"].map(seconds);
+    assert_eq!(
+        given["edges"][0]["time"],
+        serde_json::json!([from.earliest_s, to.end_s])
+    );
+    let Some(page) = Opened::new(&graph) else {
+        return;
+    };
+    for (chosen, left_out) in [
+        ("since=2025-08-15&until=2025-08-15", 0),
+        ("since=2025-08-16", 2),
+        ("until=2025-08-14", 2),
+    ] {
+        assert_eq!(hidden(&page.document(chosen)), left_out, "{chosen}");
+    }
+}
+
+#[test]
 fn a_picture_of_dots_has_the_same_page() {
     let mut sketch = Sketch::new("A chain", "", Arrangement::Force);
     let links: Vec<NodeIndex> = (0..400)

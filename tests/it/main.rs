@@ -26,6 +26,8 @@ mod draw_dense;
 mod draw_files;
 mod draw_hostile;
 mod draw_lines;
+mod draw_seen;
+mod draw_sentences;
 mod draw_style;
 mod draw_told;
 mod draw_unsaid;

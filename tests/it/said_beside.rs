@@ -127,6 +127,13 @@ fn what_would_do_nothing_or_was_rounded_is_said() {
     notes(&place, "draw -d a.ttl -o d.svg", &dates);
     let row = "draw -d a.ttl -o d.svg -q 'SELECT ?node ?start { VALUES (?node ?start) { (<https://example.org/m> \"next year\") } }'";
     notes(&place, row, &["M: `next year` is no date"]);
+    let row = "draw -d a.ttl -o d.svg -q 'SELECT ?source ?target ?start ?end { VALUES (?source ?target ?start ?end) { \
+        (<https://example.org/m> <https://example.org/n> \"2000\" \"1990\") (<https://example.org/n> <https://example.org/m> \"yesterday\" UNDEF) } }'";
+    let wrong = [
+        "M – N begins 2000 and ends 1990, before that",
+        "N – M: `yesterday` is no date",
+    ];
+    notes(&place, row, &wrong);
     let row = "rank -d a.ttl --by degree -q 'SELECT ?from ?to (0.4 AS ?weight) { ?from schema:knows ?to }'";
     notes(
         &place,

@@ -81,3 +81,55 @@ fn a_part_without_dates_is_of_the_time_of_its_nearest_whole() {
     // In a circle nothing has a date, and stays.
     assert_eq!(targets(&["--at", "2020"]), [false, false, true]);
 }
+
+/// A dinner whose evening is the next day in UTC, one whose New Year's Eve is the next year there,
+/// and a call after midnight in Seoul, where it was still the day before in UTC.
+const ZONES: &str = "
+:dinner a dip:Meeting ; dip:status status:held ; schema:attendee :a , :b ;
+    schema:startDate '2025-08-15T20:00:00-08:00'^^xsd:dateTime ; schema:endDate '2025-08-15T22:00:00-08:00'^^xsd:dateTime .
+:eve a dip:Meeting ; dip:status status:held ; schema:attendee :a , :c ; schema:startDate '2024-12-31T23:00:00-08:00'^^xsd:dateTime .
+:call a dip:Meeting ; dip:status status:held ; schema:attendee :b , :d ; schema:startDate '2023-03-01T01:00:00+09:00'^^xsd:dateTime .
+:walk a dip:Meeting ; dip:status status:held ; schema:attendee :c , :d ; schema:startDate '2021-05-05-11:00'^^xsd:date .
+";
+
+#[test]
+fn a_day_is_that_on_which_its_source_has_it() {
+    let place = Place::with([("a.ttl", format!("{HEAD}{ZONES}").as_str())]);
+    let count = |verb: &str, more: &str| {
+        let run = place.run(&format!("{verb} -d a.ttl {more} --quiet"));
+        (run.code == 0).then(|| edges(&run.text()))
+    };
+    let drawn = |more: &str| count("draw who-met-whom -o -", more);
+    for (at, found) in [
+        ("--at 2025-08-15", Some(1)),
+        ("--at 2025-08-16", None),
+        ("--at 2024", Some(1)),
+        ("--at 2024-12", Some(1)),
+        ("--at 2023-03-01", Some(1)),
+        ("--at 2023-02", None),
+        ("--at 2021-05-05", Some(1)),
+        ("--at 2021-05-06", None),
+        // An hour without a zone is that on the clock of the place, one with a zone an instant.
+        ("--at 2025-08-15T21:00:00", Some(1)),
+        ("--at 2025-08-16T05:00:00Z", Some(1)),
+        ("--at 2025-08-16T05:00:00", None),
+        ("--at 2025-08-16T14:00:00+09:00", Some(1)),
+        ("--until 2024", Some(3)),
+        ("--until 2025-08-15", Some(4)),
+        ("--until 2023-02", Some(1)),
+        ("--until 2025-08-16T03:00:00Z", Some(3)),
+    ] {
+        assert_eq!(drawn(at), found, "{at}");
+    }
+    let ranked = place.ok("rank who-met-whom -d a.ttl --at 2025-08-15 --by degree --json");
+    assert!(ranked.contains("example.org/a"), "{ranked}");
+    place.ok("draw who-met-whom -d a.ttl --frames day -o f.svg");
+    for day in ["2021-05-05", "2023-03-01", "2024-12-31", "2025-08-15"] {
+        let frame = std::fs::read_to_string(place.path(&format!("f-{day}.svg"))).unwrap();
+        assert_eq!(
+            Some(edges(&frame)),
+            drawn(&format!("--until {day}")),
+            "{day}"
+        );
+    }
+}

@@ -8,8 +8,8 @@ use crate::draw::footnotes::Footnotes;
 use crate::draw::geometry::{Point, real};
 use crate::draw::layout::MARGIN;
 use crate::draw::scene::{HEADING, PageText, SMALL, Scene};
-use crate::draw::text::wrap;
-use crate::draw::words::short;
+use crate::draw::text::wrap_sentence;
+use crate::draw::words::name;
 use crate::graph::{RelationGraph, Standing};
 
 /// So many are listed; of more one has to look at the lines.
@@ -57,7 +57,7 @@ pub(in crate::draw) fn append(
     let wide = (width + COLUMN.1) / real(columns) - COLUMN.1;
     let wrapped: Vec<_> = rows
         .iter()
-        .map(|row| wrap(row, SMALL, wide, LINES).lines)
+        .map(|row| wrap_sentence(row, SMALL, wide, LINES).lines)
         .collect();
     let half = wrapped
         .iter()
@@ -73,9 +73,8 @@ pub(in crate::draw) fn append(
             let x = MARGIN + real(column) * (wide + COLUMN.1);
             let at = Point::new(x, top + 20.0 + real(line) * SMALL.line_height());
             lowest = f64::max(lowest, at.y + 4.0);
-            scene
-                .texts
-                .push(PageText::new(at, text.text, SMALL).muted());
+            let set = PageText::new(at, "", SMALL).muted();
+            scene.texts.push(PageText { line: text, ..set });
             line += 1;
         }
     }
@@ -104,8 +103,8 @@ fn untold(graph: &RelationGraph, notes: &Footnotes, scene: &Scene) -> Vec<String
         if edge.relation.is_empty() || is_common || is_told && is_seen {
             continue;
         }
-        let name = |node: NodeIndex| short(&graph.graph[node].label);
-        let mark = notes.mark(&edge.sources).unwrap_or_default();
+        let called = |node: NodeIndex| name(&graph.graph[node].label);
+        let mark = notes.of_edge(edge).unwrap_or_default();
         let standing = match edge.standing {
             Standing::Fact => String::new(),
             other => format!(" – {}", other.name()),
@@ -120,12 +119,12 @@ fn untold(graph: &RelationGraph, notes: &Footnotes, scene: &Scene) -> Vec<String
         );
         let place = *known.entry(key).or_insert_with(|| {
             let arrow = if edge.undirected { "–" } else { "→" };
-            let start = format!("{} {arrow} ", name(from));
-            let end = format!(": {}{standing} {mark}", short(&edge.relation));
+            let start = format!("{} {arrow} ", called(from));
+            let end = format!(": {}{standing} {mark}", name(&edge.relation));
             said.push((start, Vec::new(), end.trim_end().to_owned()));
             said.len() - 1
         });
-        said[place].1.push(name(to));
+        said[place].1.push(called(to));
     }
     let sentences = said.into_iter();
     sentences

@@ -50,7 +50,11 @@ pub(super) fn of(
         let attribute = Attribute {
             name: name.to_owned(),
             sort,
-            value: value.clone(),
+            value: if sort == Sort::Truth {
+                truth(value)
+            } else {
+                value.clone()
+            },
         };
         // Of several values the last one counts.
         if let Some(place) = places.get(name) {
@@ -64,6 +68,15 @@ pub(super) fn of(
         id: id.map(str::to_owned),
         attributes,
         spells: values.spells(),
+    }
+}
+
+/// A truth value as XML Schema writes it. `NetworkX` writes those of Python.
+fn truth(value: &str) -> String {
+    match value.trim() {
+        "True" | "TRUE" | "1" => "true".to_owned(),
+        "False" | "FALSE" | "0" => "false".to_owned(),
+        other => other.to_owned(),
     }
 }
 

@@ -43,7 +43,7 @@ fn shifted(text: &str, beside: fn(&Moment) -> i64) -> String {
     };
     let second = instant(beside(&moment));
     // What has an hour or a zone is beside no whole day.
-    if Moment::parse(&moment.text).as_ref() != Some(&moment) || text.contains('T') {
+    if moment.ahead_s.unwrap_or(0) != 0 || text.contains('T') {
         return second;
     }
     let parts = moment.text.trim_start_matches('-').split('-').count();

@@ -47,6 +47,8 @@ const link = (label, iri) => {
   made.target = "_blank";
   return made;
 };
+// A name inside a sentence: one that runs to the left turns nothing around it.
+const isolated = (name) => (/[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/.test(name) ? `\u2068${name}\u2069` : name);
 const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
 const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 const several = (count, one, many) => `${count} ${count === 1 ? one : many}`;

@@ -16,7 +16,7 @@ const filtersInWords = () => {
       .filter(Boolean).join(" "));
   }
   if (!time.undated) said.push("without what has no date");
-  if (now.around) said.push(`at most ${several(now.around.hops, "tie", "ties")} from ${cut(names[now.around.node])}`);
+  if (now.around) said.push(`at most ${several(now.around.hops, "tie", "ties")} from ${isolated(cut(names[now.around.node]))}`);
   return said;
 };
 // The rows of the table as the picture has them: dated things, then statements.

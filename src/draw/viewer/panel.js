@@ -38,13 +38,13 @@ const statement = (index, from) => {
   const edge = data.edges[index], made = element("li"), line = element("div"), notes = element("div", "", "notes");
   if (from === undefined) {
     const end = edge.undirected ? "—" : "→";
-    line.append(jump(edge.from), edge.relation ? ` — ${edge.relation} ${end} ` : ` ${end} `, jump(edge.to));
+    line.append(jump(edge.from), edge.relation ? ` — ${isolated(edge.relation)} ${end} ` : ` ${end} `, jump(edge.to));
   } else {
     line.append(element("span", edge.undirected ? "– " : edge.from === from ? "→ " : "← ", "arrow"), jump(across(index, from)));
   }
   notes.append(standingNote(edge), edge.when ? `; ${edge.when}` : "");
   if (edge.weight > 1) notes.append(data.weighted ? `; weight ${edge.weight}` : `; ${edge.weight} statements`);
-  if (edge.details.length > 0) notes.append(element("br"), edge.details.join("; "));
+  if (edge.details.length > 0) notes.append(element("br"), edge.details.map(isolated).join("; "));
   if (edge.sources.length > 0) notes.append(element("br"), sources(edge.sources));
   if (edge.statement) notes.append(element("br"), link("The statement", edge.statement));
   made.append(line, notes);
@@ -122,7 +122,7 @@ const stepList = ({ nodes: path, weak }) => {
   return made;
 };
 const tellRoute = () => {
-  const [a, b] = now.ends, label = (node) => cut(data.nodes[node].label) || "(no name)";
+  const [a, b] = now.ends, label = (node) => isolated(cut(data.nodes[node].label)) || "(no name)";
   panel.append(element("h2", "Shortest path"));
   if (b === undefined) {
     panel.append(element("p", a === undefined ? "Choose two things: click them, or name them above the picture."

@@ -103,8 +103,8 @@ fn words<T: Ord>(
     Ok(found)
 }
 
-/// The sides of a period, as far as they are known: the first second, and the first behind it.
-type Sides = (Option<i64>, Option<i64>);
+/// The sides of a period, as far as they are known.
+type Sides<'g> = (Option<&'g Moment>, Option<&'g Moment>);
 
 impl Filter {
     pub(super) fn read(request: &Request) -> Result<Self, Problem> {
@@ -124,20 +124,20 @@ impl Filter {
     }
 
     /// Whether a time fits; none where it is not known.
-    fn fits(&self, sides: Option<Sides>) -> bool {
+    fn fits(&self, sides: Option<Sides<'_>>) -> bool {
         let Some((start, end)) = sides else {
             return !self.dated;
         };
-        let after = |from: &Moment| end.is_none_or(|end| end > from.earliest_s);
-        let before = |until: &Moment| start.is_none_or(|start| start < until.end_s);
+        let after = |from: &Moment| end.is_none_or(|end| end.reaches(from));
+        let before = |until: &Moment| start.is_none_or(|start| start.is_begun_by(until));
         self.from.as_ref().is_none_or(after) && self.until.as_ref().is_none_or(before)
     }
 
     /// When a thing was; what has no end was over when it had begun.
-    fn sides(graph: &RelationGraph, node: NodeIndex) -> Option<Sides> {
+    fn sides(graph: &RelationGraph, node: NodeIndex) -> Option<Sides<'_>> {
         let span = graph.graph[node].span.as_ref()?;
         let end = span.end.as_ref().unwrap_or(&span.start);
-        Some((Some(span.start.earliest_s), Some(end.end_s)))
+        Some((Some(&span.start), Some(end)))
     }
 
     /// Whether a thing may be seen.
@@ -165,10 +165,8 @@ impl Filter {
         let Some((from, to)) = graph.graph.edge_endpoints(edge) else {
             return false;
         };
-        let period = tie.period.as_ref().map(|period| {
-            let start = period.since().map(|start| start.earliest_s);
-            (start, period.end.as_ref().map(|end| end.end_s))
-        });
+        let period = tie.period.as_ref();
+        let period = period.map(|period| (period.since(), period.end.as_ref()));
         let period = period.or_else(|| Self::sides(graph, from));
         let period = period.or_else(|| Self::sides(graph, to));
         let may = |node| middles.contains(&node) || self.shows(graph, node);

@@ -177,8 +177,8 @@ impl Rest {
         }
         let moment = one.date().and_then(|date| Moment::parse(&date));
         moment.is_some_and(|moment| {
-            let after = |from: &Moment| moment.end_s > from.earliest_s;
-            let before = |until: &Moment| moment.earliest_s < until.end_s;
+            let after = |from: &Moment| moment.reaches(from);
+            let before = |until: &Moment| moment.is_begun_by(until);
             self.from.as_ref().is_none_or(after) && self.until.as_ref().is_none_or(before)
         })
     }
