@@ -23,9 +23,9 @@ fn lengths(scene: &Scene, line: &EdgeLine) -> (f64, f64) {
     let (mut whole, mut seen) = (0.0, 0.0);
     for pair in points.windows(2) {
         let length = pair[0].distance(pair[1]);
-        let steps = (1..)
-            .find(|steps| length / f64::from(*steps) < 2.0)
-            .unwrap();
+        // Lines within a picture are shorter.
+        let steps = (1..1_000_000).find(|steps| length / f64::from(*steps) < 2.0);
+        let steps = steps.unwrap();
         for step in 0..steps {
             let share = (f64::from(step) + 0.5) / f64::from(steps);
             let at: Point = pair[0].towards(pair[1], share);
