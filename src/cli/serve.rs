@@ -23,6 +23,8 @@ use crate::store::{Disk, Durability};
 
 /// Requests a second of one address of another machine, where nothing else is said.
 const RATE: u32 = 100;
+/// Connections of one address of another machine, where nothing else is said.
+const CONNECTIONS: usize = 500;
 
 /// Serve the data over HTTP: SPARQL, graphs, named queries, reconciliation
 ///
@@ -97,9 +99,9 @@ pub(super) struct ServeArgs {
     /// Connections that are open at once
     #[arg(long, value_name = "N", default_value_t = 2_000, value_parser = limits::several, help_heading = "Limits", hide_short_help = true)]
     max_connections: usize,
-    /// Of them, those of one address; who opens more is told so
-    #[arg(long, value_name = "N", default_value_t = 500, value_parser = limits::several, help_heading = "Limits", hide_short_help = true)]
-    max_connections_per_address: usize,
+    /// Of them, those of one address; who opens more is told so; 500, of this machine all, if not said
+    #[arg(long, value_name = "N", value_parser = limits::several, help_heading = "Limits", hide_short_help = true)]
+    max_connections_per_address: Option<usize>,
     /// Bytes of the journal of a store from which on it is put into a new snapshot, where that is a quarter of it; 0 for never
     #[arg(long, value_name = "SIZE", default_value = "4MiB", value_parser = limits::bytes, help_heading = "Limits", hide_short_help = true)]
     compact_at: u64,
@@ -302,7 +304,8 @@ impl ServeArgs {
             max_body: usize::try_from(self.max_body).unwrap_or(usize::MAX),
             max_memory: self.max_memory,
             max_running: self.max_running,
-            max_connections_per_address: self.max_connections_per_address,
+            max_connections_per_address: [CONNECTIONS, self.max_connections]
+                .map(|most| self.max_connections_per_address.unwrap_or(most)),
             compact_at: self.compact_at,
             max_rate: [self.max_rate.unwrap_or(RATE), self.max_rate.unwrap_or(0)],
             max_rows: self.max_rows,

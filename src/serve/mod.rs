@@ -77,8 +77,8 @@ pub struct Settings {
     pub max_slow: usize,
     /// Connections that are open at once.
     pub max_connections: usize,
-    /// Of them, those of one address.
-    pub max_connections_per_address: usize,
+    /// Of them, those of one address of another machine, and of one of this.
+    pub max_connections_per_address: [usize; 2],
     /// Bytes of the journal of a store from which on it is put into a new snapshot; zero is never.
     pub compact_at: u64,
     /// Requests a second of one address of another machine, and of one of this; zero is no limit.

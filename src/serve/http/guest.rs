@@ -30,7 +30,8 @@ pub(super) fn home(address: IpAddr) -> IpAddr {
 #[derive(Clone)]
 pub(super) struct Guests {
     open: Arc<Mutex<BTreeMap<IpAddr, usize>>>,
-    most: usize,
+    /// Of an address of another machine, and of one of this, where another server may stand before this one.
+    most: [usize; 2],
 }
 
 /// One connection of an address.
@@ -40,7 +41,7 @@ pub(super) struct Guest {
 }
 
 impl Guests {
-    pub(super) fn new(most: usize) -> Self {
+    pub(super) fn new(most: [usize; 2]) -> Self {
         Self {
             open: Arc::default(),
             most,
@@ -56,7 +57,7 @@ impl Guests {
         let address = home(address);
         let mut open = self.lock();
         let count = open.entry(address).or_default();
-        if *count >= self.most {
+        if *count >= self.most[usize::from(address.is_loopback())] {
             return None;
         }
         *count += 1;
@@ -95,4 +96,22 @@ pub(super) async fn refuse(stream: TcpStream, _place: OwnedSemaphorePermit) {
     };
     // Who is gone need not be told.
     let _told = timeout(TOLD, told).await;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_has_its_share_and_this_machine_another() {
+        let guests = Guests::new([1, 3]);
+        let come = |address: &str| guests.welcome(address.parse().unwrap());
+        let first = come("192.0.2.1");
+        assert!(first.is_some() && come("192.0.2.1").is_none());
+        assert!(come("::ffff:192.0.2.1").is_none(), "the same address");
+        let others = [come("192.0.2.2"), come("127.0.0.1"), come("127.0.0.1")];
+        assert!(others.iter().all(Option::is_some));
+        drop(first);
+        assert!(come("192.0.2.1").is_some());
+    }
 }
