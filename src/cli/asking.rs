@@ -73,6 +73,6 @@ fn say_wait(host: &str, wait: Duration) {
     };
     let host = printable(host);
     print_error(&format!(
-        "{start}note: waiting {seconds} s for `{host}`, before it is asked again"
+        "{start}note: waiting {seconds} s for `{host}`, before it is asked again\n"
     ));
 }

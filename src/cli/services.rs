@@ -11,6 +11,7 @@ use super::failure::{Failure, Kind};
 use super::limits::several;
 use crate::link::client::{Bases, Client, ClientError, Found, Settings};
 use crate::model::diagnostic::Diagnostic;
+use crate::model::nearest::nearest;
 use crate::model::{NamedNode, Variable, printable};
 use crate::query::{ServicePattern, service_text};
 use crate::store::{ServiceError, ServiceRows, Services};
@@ -63,6 +64,9 @@ impl ServiceArgs {
     }
 }
 
+/// What of that service is answered here.
+const OFFERED: [&str; 3] = ["around", "box", "label"];
+
 /// Asks the endpoints that may be asked; none where `--online` was not said.
 #[derive(Debug, Default)]
 pub(super) struct Asker {
@@ -88,10 +92,13 @@ impl Asker {
         let mut own = own.into_iter();
         let own = own.find_map(|(space, prefix)| Some((prefix, service.strip_prefix(space)?)));
         if let Some((prefix, name)) = own {
+            let near = nearest(name, OFFERED).map_or_else(String::new, |own| {
+                format!("; did you mean `{prefix}:{own}`?")
+            });
             return Refusal {
                 kind: Kind::Input,
                 said: format!(
-                    "`SERVICE {prefix}:{}` is a part of Wikidata's query service and is not offered here",
+                    "`SERVICE {prefix}:{}` is a part of Wikidata's query service and is not offered here{near}",
                     printable(name)
                 ),
                 hint: "what needs it can be asked there: `SERVICE <https://query.wikidata.org/sparql> { … }` with \

@@ -337,6 +337,8 @@ fn prefixes_of_that_service_are_known_and_its_other_services_told_by_name() {
     );
     let api = "query -d d.ttl -q 'SELECT * { SERVICE wikibase:mwapi { bd:serviceParam mwapi:language \"en\" } }'";
     place.refuses(api, 3, &["`SERVICE wikibase:mwapi` is a part of"]);
+    let near = "query -d d.ttl -q 'SELECT * { SERVICE wikibase:lable { bd:serviceParam wikibase:language \"en\" } }'";
+    place.refuses(near, 3, &["did you mean `wikibase:label`?"]);
     let others = "query -d d.ttl -q 'ASK { ?s dct:title ?t ; wdata:x ?y ; ontolex:sense ?z }'";
     let ended = place.run(others);
     assert!(!ended.err.contains("unknown prefix"), "{}", ended.report());

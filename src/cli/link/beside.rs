@@ -1,7 +1,7 @@
 //! What the verbs have in common that lay our data beside Wikidata's.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
@@ -14,10 +14,11 @@ use crate::cli::view::some_of;
 use crate::link::online::Online;
 use crate::link::ours::Linked;
 use crate::link::profile::Profile;
+use crate::link::source::is_dump;
 use crate::link::theirs::{Fetched, Files, fetch};
 use crate::link::wikibase::{EntityId, EntityKind};
 use crate::model::diagnostic::Diagnostic;
-use crate::rdf::{Settings, Source};
+use crate::rdf::{Format, Settings, Source};
 
 /// Where Wikidata's side comes from.
 #[derive(Args, Debug)]
@@ -82,6 +83,22 @@ pub(super) struct Beside {
     pub(super) fetched: Fetched,
 }
 
+/// Wikidata's Turtle says the same as its JSON, but is not read here.
+fn refuse_rdf(path: &Path) -> Result<(), Failure> {
+    let source = Source::File(path.to_owned());
+    let Some(format) = Format::from_path(path).0.filter(|_| !is_dump(&source)) else {
+        return Ok(());
+    };
+    let said = format!(
+        "`{}` is {}, and Wikidata's JSON is wanted",
+        source.name(),
+        format.title()
+    );
+    Err(Failure::new(Kind::Input, Diagnostic::new(said)).hint(
+        "entities as `Special:EntityData/Q42.json` gives them, answers of `wbgetentities`, or a dump",
+    ))
+}
+
 impl FromArgs {
     pub(super) fn profile(&self, data: &DataArgs) -> Result<Profile, Failure> {
         let Some(path) = &self.profile else {
@@ -94,19 +111,18 @@ impl FromArgs {
         Ok(Profile::open(&Source::File(path.clone()), &settings)?)
     }
 
-    /// Loads both sides: the data, and what there is of the items that they are linked to and of
-    /// the properties of the profile.
-    pub(super) fn load(&self, args: &DataArgs, common: &Common) -> Result<Beside, Failure> {
-        self.load_also(args, common, |_| BTreeSet::new())
-    }
-
-    /// The same, and what there is of further items.
-    pub(super) fn load_also(
+    /// Loads both sides: the data, and what there is of the items that they are linked to, of the properties of the
+    /// profile, and of what is wanted `also`.
+    ///
+    /// Data that are linked to nothing are refused before anybody is asked, unless `unlinked` ones will do.
+    pub(super) fn load(
         &self,
         args: &DataArgs,
         common: &Common,
+        unlinked: bool,
         also: impl FnOnce(&Profile) -> BTreeSet<EntityId>,
     ) -> Result<Beside, Failure> {
+        self.from.iter().try_for_each(|path| refuse_rdf(path))?;
         let asked = self.online.open(None, common)?;
         let profile = self.profile(args)?;
         let data = args.load(common)?.stated()?.plain()?;
@@ -117,6 +133,11 @@ impl FromArgs {
                 data.prefixes.show(thing)
             );
             common.remark(&Diagnostic::new(said).hint("a link is `owl:sameAs` an item: `wd:Q42`"));
+        }
+        if !unlinked && linked.things().next().is_none() {
+            let said = Diagnostic::new("nothing in the data is linked to Wikidata");
+            return Err(Failure::new(Kind::Input, said)
+                .hint("a link is `owl:sameAs` an item: `person:x owl:sameAs wd:Q42`"));
         }
         let mut wanted: BTreeSet<EntityId> = linked.things().map(|(_, id)| id.clone()).collect();
         wanted.extend(profile.all_properties());
@@ -255,11 +276,6 @@ impl Beside {
 
     /// Refuses an answer about nothing.
     pub(super) fn need_any(&self) -> Result<(), Failure> {
-        if self.linked.things().next().is_none() {
-            let said = Diagnostic::new("nothing in the data is linked to Wikidata");
-            return Err(Failure::new(Kind::Input, said)
-                .hint("a link is `owl:sameAs` an item: `person:x owl:sameAs wd:Q42`"));
-        }
         if self.fetched.found.is_empty() {
             let said =
                 Diagnostic::new("there is nothing about the items that the data are linked to");

@@ -130,7 +130,7 @@ pub(super) fn run(args: &CompareArgs, common: &Common) -> Result<ExitCode, Failu
         (None, Some(extension)) => answer_format(&extension)
             .map_err(|said| Failure::usage(said).hint("say the format with `--format`"))?,
     };
-    let beside = args.from.load_also(&args.data, common, |_| {
+    let beside = args.from.load(&args.data, common, false, |_| {
         args.properties.iter().cloned().collect()
     })?;
     beside.refuse_missing(args.skip_missing)?;

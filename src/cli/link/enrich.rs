@@ -82,7 +82,9 @@ pub(super) fn run(args: &EnrichArgs, common: &Common) -> Result<ExitCode, Failur
         );
         return Err(Failure::usage(said).hint("take trig, nq or jsonld"));
     }
-    let beside = args.from.load(&args.data, common)?;
+    let beside = args
+        .from
+        .load(&args.data, common, false, |_| BTreeSet::new())?;
     beside.refuse_missing(args.skip_missing)?;
     beside.say(common);
     beside.need_any()?;

@@ -91,7 +91,7 @@ enum Form {
 pub(super) fn run(args: &ExportArgs, common: &Common) -> Result<ExitCode, Failure> {
     let beside = args
         .from
-        .load_also(&args.data, common, Profile::all_items)?;
+        .load(&args.data, common, true, Profile::all_items)?;
     if args.from.is_given() {
         beside.say(common);
     } else {

@@ -80,17 +80,10 @@ impl Online {
         let mut languages: BTreeSet<String> = USUAL.iter().map(|tag| (*tag).to_owned()).collect();
         languages.extend(spoken.iter().map(|tag| tag.to_lowercase()));
         for (place, question) in questions.iter().enumerate() {
-            let before = self.unanswered;
-            // The name alone first, where an office or years stand around it.
-            let found = match question.as_read() {
-                Some(mut read) => {
-                    read.names.truncate(read.names.len() - question.names.len());
-                    self.search_all(&read, spoken, &mut gathered)?
-                }
-                None => false,
-            };
-            if !found {
-                self.search_all(question, spoken, &mut gathered)?;
+            let ((), silent) =
+                self.watched(|own| own.search_for(question, spoken, &mut gathered))?;
+            if silent {
+                gathered.unasked.insert(place);
             }
             languages.extend(
                 question
@@ -98,32 +91,58 @@ impl Online {
                     .iter()
                     .map(|name| name.language.to_lowercase()),
             );
-            if self.unanswered > before {
-                gathered.unasked.insert(place);
-            }
             tick(place + 1);
         }
         languages.remove("");
         let every = || 0..questions.len();
-        let before = self.unanswered;
-        self.reconcile(questions, &mut gathered)?;
-        if self.unanswered > before {
+        let ((), silent) = self.watched(|own| own.reconcile(questions, &mut gathered))?;
+        if silent {
             gathered.unasked.extend(every());
         }
         let mut wanted: BTreeSet<Id> = gathered.by_name.values().flatten().cloned().collect();
-        let before = self.unanswered;
-        wanted.extend(self.identify(questions)?);
-        if self.unanswered > before {
+        let (identified, silent) = self.watched(|own| own.identify(questions))?;
+        wanted.extend(identified);
+        if silent {
             let own = every().filter(|place| !questions[*place].identifiers.is_empty());
             gathered.unasked.extend(own);
         }
-        let before = self.unanswered;
-        self.fetch(&wanted, &Languages::new(languages), &mut gathered)?;
-        if self.unanswered > before {
+        let languages = Languages::new(languages);
+        let ((), silent) = self.watched(|own| own.fetch(&wanted, &languages, &mut gathered))?;
+        if silent {
             // Whom the missing ones bear the name of is not known.
             gathered.unasked.extend(every());
         }
         Ok(gathered)
+    }
+
+    /// Does a part of the work; whether somebody gave no answer meanwhile.
+    fn watched<T, E>(
+        &mut self,
+        part: impl FnOnce(&mut Self) -> Result<T, E>,
+    ) -> Result<(T, bool), E> {
+        let before = self.unanswered;
+        let done = part(self)?;
+        Ok((done, self.unanswered > before))
+    }
+
+    /// Searches for a name alone first, where an office or years stand around it.
+    fn search_for(
+        &mut self,
+        question: &Question,
+        spoken: &[&str],
+        gathered: &mut Gathered,
+    ) -> Result<(), LinkError> {
+        let found = match question.as_read() {
+            Some(mut read) => {
+                read.names.truncate(read.names.len() - question.names.len());
+                self.search_all(&read, spoken, gathered)?
+            }
+            None => false,
+        };
+        if !found {
+            self.search_all(question, spoken, gathered)?;
+        }
+        Ok(())
     }
 
     /// Searches for its labels; for its other names where no label leads to anybody; and for its countries. Whether a name

@@ -336,6 +336,30 @@ fn without_a_network_the_index_answers_and_the_exit_code_tells() {
 }
 
 #[test]
+fn nobody_is_asked_about_data_that_are_linked_to_nothing() {
+    let server = Server::start(|request, _| wikidata(request));
+    let place = place();
+    place.write(
+        "free.ttl",
+        "<http://e.org/a> <http://e.org/p> <http://e.org/b> .",
+    );
+    for verb in ["enrich", "compare"] {
+        let ended = run(&place, &format!("link {verb} -d free.ttl {}", to(&server)));
+        assert_ends(&ended, 3, &["nothing in the data is linked to Wikidata"]);
+    }
+    assert_eq!(server.seen().len(), 0);
+    let turtle = place.run("link enrich -d free.ttl --from free.ttl");
+    assert_ends(
+        &turtle,
+        3,
+        &[
+            "`free.ttl` is Turtle, and Wikidata's JSON is wanted",
+            "Special:EntityData",
+        ],
+    );
+}
+
+#[test]
 fn a_wait_is_told_before_it_begins() {
     let server = Server::start(|request, number| match number {
         0 => status(429, &[("Retry-After", "2")], "slowly"),
@@ -348,7 +372,7 @@ fn a_wait_is_told_before_it_begins() {
         0,
         &[
             "note: waiting 2 s for `127.0.0.1:",
-            "before it is asked again",
+            "before it is asked again\n",
         ],
     );
     let server = Server::start(|request, number| match number {
