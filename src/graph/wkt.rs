@@ -3,20 +3,12 @@
 use std::fmt::Write as _;
 
 use super::globe::{Area, Spot, middle};
+use crate::model::crs::{Axes, axes};
 
 /// What numbers are made of.
 const NUMBER: fn(char) -> bool = |c| c.is_ascii_digit() || matches!(c, '+' | '-' | '.' | 'e' | 'E');
 /// Most points of one geometry.
 const MOST: usize = 1_000_000;
-/// Coordinate systems with longitude before latitude: where none is named, and what Wikidata
-/// calls the Earth.
-const LONGITUDE_FIRST: [&str; 3] = [
-    "http://www.opengis.net/def/crs/OGC/1.3/CRS84",
-    "https://www.opengis.net/def/crs/OGC/1.3/CRS84",
-    "http://www.wikidata.org/entity/Q2",
-];
-/// The end of the IRIs of the one with latitude first.
-const LATITUDE_FIRST: &str = "/4326";
 
 /// Why a text is no geometry that can be drawn.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -155,10 +147,10 @@ impl<'a> Reader<'a> {
             return Err(self.wrong("`<` has no `>`"));
         };
         let iri = &rest[1..end];
-        self.latitude_first = iri.contains("EPSG") && iri.ends_with(LATITUDE_FIRST);
-        if !self.latitude_first && !LONGITUDE_FIRST.contains(&iri) {
+        let Some(axes) = axes(iri) else {
             return Err(self.wrong("this coordinate system is not known: CRS84 and EPSG 4326 are"));
-        }
+        };
+        self.latitude_first = axes == Axes::LatitudeFirst;
         self.at += end + 1;
         Ok(())
     }

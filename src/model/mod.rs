@@ -4,6 +4,7 @@
 //! rest of the crate says where a type belongs and not where it is packaged.
 
 pub mod blanks;
+pub mod crs;
 pub mod diagnostic;
 pub mod duration;
 pub mod gauge;

@@ -75,6 +75,8 @@ fn names_of_blank_nodes_are_told_and_long_ones_cut_in_the_table() {
         "blank.ttl",
         "@prefix schema: <http://schema.org/> . [] schema:name \"Wang Yi\" .",
     );
+    let other = place.run("link match -d blank.ttl --class dip:Meeting");
+    assert!(!other.err.contains("no IRI"), "{}", other.report());
     let failed = place.run("link match -d blank.ttl");
     let says = "1 thing with a name but no IRI cannot be linked";
     assert!(

@@ -57,6 +57,7 @@ mod kept_data;
 mod lines;
 mod link;
 mod link_authorities;
+mod link_broken;
 mod link_decide;
 mod link_exchange;
 mod link_export;

@@ -304,6 +304,13 @@ fn points_and_values_that_nobody_knows_are_asked_about_as_there() {
             ("Q1711", "geof:globe(?c)", globe("Q2")),
             ("Q405", "geof:globe(?c)", globe("Q405")),
             ("Q405", "STR(geof:latitude(?c) = 52)", "\"true\"".to_owned()),
+            ("Q220", "geof:latitude(?c)", double("41.9")),
+            ("Q220", "geof:globe(?c)", globe("Q2")),
+            (
+                "Q84",
+                "STR(BOUND(?c) && !COALESCE(geof:latitude(?c), false))",
+                "\"true\"".to_owned(),
+            ),
             (
                 "Q64",
                 "STR(wikibase:isSomeValue(?c))",
@@ -349,6 +356,8 @@ const CITIES: &str = r#"
 @prefix wdt: <http://www.wikidata.org/prop/direct/> .
 wd:Q64 wdt:P625 "Point(13.383333 52.516667)" . wd:Q90 wdt:P625 "Point(2.351389 48.856944)" .
 wd:Q1711 wdt:P625 "Point(13.058 52.4)" . wd:Q405 wdt:P625 "<http://www.wikidata.org/entity/Q405> Point(13 52)" .
+wd:Q220 wdt:P625 "<http://www.opengis.net/def/crs/EPSG/0/4326> Point(41.9 12.5)" .
+wd:Q84 wdt:P625 "<http://example.org/sky> Point(0 51)" .
 "#;
 
 #[test]

@@ -273,7 +273,9 @@ fn make(
                 limits: args.limits.limits(),
                 ..Settings::default()
             };
-            read_rdf(source, &settings, reading, &mut facts).map_err(unread)?
+            read_rdf(source, &settings, reading, &mut facts)
+                .map_err(unread)
+                .map_err(|failure| unsaid(failure, args, source))?
         };
         progress.next(told.source_bytes);
         taken += told.entities;
@@ -291,8 +293,14 @@ fn make(
         });
     };
     let finished = writer.finish(&stage, &|scrap| output::watch_scrap(Scrap::Placing(scrap)));
-    let unsaid = args.input_format.is_none() && sources.contains(&Source::Stdin);
-    let about = finished.map_err(|error| because(error, &broken, unsaid))?;
+    let about = finished.map_err(|error| {
+        let failure = because(error, &broken);
+        let input = sources.iter().find(|source| **source == Source::Stdin);
+        match input {
+            Some(input) => unsaid(failure, args, input),
+            None => failure,
+        }
+    })?;
     Ok(Made {
         about,
         others,
@@ -302,14 +310,19 @@ fn make(
     })
 }
 
-/// Why nothing is there to be written may be what is broken.
-fn because(error: LinkError, broken: &[(String, Broken)], unsaid: bool) -> Failure {
-    let mut failure = Failure::from(error);
-    if unsaid {
-        failure = failure.hint(
-            "standard input is taken for RDF: `--input-format wikidata` says that it is a JSON dump",
-        );
+/// What standard input is, nobody may have said.
+fn unsaid(failure: Failure, args: &IndexArgs, source: &Source) -> Failure {
+    if args.input_format.is_some() || *source != Source::Stdin {
+        return failure;
     }
+    failure.hint(
+        "standard input is taken for RDF: `--input-format wikidata` says that it is a JSON dump",
+    )
+}
+
+/// Why nothing is there to be written may be what is broken.
+fn because(error: LinkError, broken: &[(String, Broken)]) -> Failure {
+    let failure = Failure::from(error);
     match broken.first() {
         Some((source, first)) => {
             failure.hint(format!("{source}:{}:{}: {first}", first.line, first.column))

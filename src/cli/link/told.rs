@@ -165,7 +165,7 @@ pub(super) fn table(
                 told.answer.word().to_owned(),
                 first.map_or_else(String::new, |first| first.score.to_string()),
                 first.map_or_else(String::new, |first| printable(&first.entity.id.to_string())),
-                first.map_or_else(String::new, |first| label(first, languages)),
+                first.map_or_else(String::new, |first| cell(&label(first, languages))),
             ]
         })
         .collect();

@@ -57,7 +57,7 @@ pub fn from_data(
     Ok(from_all_data(backend, ontology, asking)?.0)
 }
 
-/// The same, and how many blank nodes have a name: nobody can say later whom a decision about one is about, so none is
+/// The same, and how many blank nodes would be asked for: nobody can say later whom a decision about one is about, so none is
 /// asked for.
 ///
 /// # Errors
@@ -76,10 +76,6 @@ pub fn from_all_data(
         if told.names.is_empty() || things.terms.contains(iri) || things.is_record(told) {
             continue;
         }
-        if iri.starts_with("_:") {
-            blank += 1;
-            continue;
-        }
         let wanted = |class: &str| {
             told.each(Speaks::Class)
                 .any(|own| things.above(own).contains(class))
@@ -87,7 +83,11 @@ pub fn from_all_data(
         if asking.class.is_some_and(|class| !wanted(class)) {
             continue;
         }
-        asked.push(things.question(iri, told, asking.languages));
+        if iri.starts_with("_:") {
+            blank += 1;
+        } else {
+            asked.push(things.question(iri, told, asking.languages));
+        }
     }
     Ok((asked, blank))
 }

@@ -159,11 +159,11 @@ impl Settings {
         let plain = contact
             .bytes()
             .all(|byte| byte == b' ' || byte.is_ascii_graphic());
-        let mut parts = contact
-            .split([' ', ',', ';'])
-            .filter(|part| !part.is_empty())
-            .peekable();
-        let names = parts.peek().is_some() && parts.all(|part| is_address(part) || is_page(part));
+        // A name may stand beside: `Ada Lovelace, ada@example.org`.
+        let parts = || contact.split([' ', ',', ';']);
+        let reached = |part: &str| is_address(part) || is_page(part);
+        let like = |part: &str| part.contains('@') || part.contains("://");
+        let names = parts().any(reached) && parts().all(|part| reached(part) || !like(part));
         let sound = plain && names && !contact.contains(['(', ')', '\\']) && contact.len() <= 200;
         if sound {
             Ok(Some(contact))
@@ -225,6 +225,7 @@ mod tests {
         };
         assert!(tried("https://example.org/me").is_ok());
         assert!(tried("https://example.org/me; mailto:me@example.org").is_ok());
+        assert!(tried("Ada Lovelace, ada@example.org").is_ok());
         for contact in [
             "me",
             "a@b\r\nX: y",
@@ -234,7 +235,7 @@ mod tests {
             "@",
             "a@",
             "@b",
-            "a b@c",
+            "a b@",
             "https://",
             "ftp://e.org",
             "a@b.",

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::tests::{Few, entity, question, wanted};
 use super::{Band, Thresholds, answer};
-use crate::link::ask::{Country, Question, When, date};
+use crate::link::ask::{Country, Given, Question, When, date};
 use crate::link::index::{Entity, Id};
 use crate::link::kinds::Kind;
 
@@ -459,7 +459,12 @@ fn who_is_addressed_is_not_called_in_another_order() {
         ..entity(1, "Noël Olivier", 5)
     }]);
     let one = |name: &str| one(&few, question(name));
-    for name in ["Mr Olivier Noël", "H.E. Olivier Noël", "Dr. Olivier Noël"] {
+    for name in [
+        "Mr Olivier Noël",
+        "H.E. Olivier Noël",
+        "Dr. Olivier Noël",
+        "Olivier Noël, Ambassador of France",
+    ] {
         let (band, why) = one(name);
         assert_eq!(band, Band::Review, "{name}");
         assert!(why.contains("form of address"), "{name}: {why}");
@@ -467,4 +472,14 @@ fn who_is_addressed_is_not_called_in_another_order() {
     for name in ["H.E. Noël Olivier", "Olivier, Noël", "Mr Noël Olivier"] {
         assert_eq!(one(name).0, Band::Certain, "{name}");
     }
+    // Another name that only ends like the label is no form of address.
+    let mut asked = question("Olivier Noël");
+    let alias = "Pierre Olivier Noël".to_owned();
+    asked.names.push(Given {
+        alias: true,
+        text: alias,
+        ..asked.names[0].clone()
+    });
+    let (_, why) = super::doubts::one(&few, asked);
+    assert!(!why.contains("form of address"), "{why}");
 }

@@ -279,8 +279,12 @@ impl Online {
 
     /// Who bears the identifiers of these questions: many of one property with one query.
     ///
-    /// Where the query service fails, the others are asked all the same.
+    /// Where the query service fails, the others are asked all the same; each identifier that is not looked up counts as a
+    /// question without an answer, in later rounds too.
     fn identify(&mut self, questions: &[Question]) -> Result<BTreeSet<Id>, ClientError> {
+        if !self.identifies {
+            return Ok(BTreeSet::new());
+        }
         let mut asked: BTreeMap<u32, BTreeSet<&str>> = BTreeMap::new();
         for (property, value) in questions.iter().flat_map(|question| &question.identifiers) {
             asked.entry(*property).or_default().insert(value);
@@ -290,8 +294,9 @@ impl Online {
         for (property, values) in asked {
             let values: Vec<&str> = values.into_iter().collect();
             for block in values.chunks(IDENTIFIERS) {
-                if !self.identifies {
-                    break;
+                if self.mute {
+                    self.unanswered += block.len();
+                    continue;
                 }
                 match self.client.sparql(&bearers(property, block)) {
                     Ok(answer) => {
@@ -301,8 +306,8 @@ impl Online {
                     }
                     Err(error) if error.kind() == ErrorKind::Usage => return Err(error),
                     Err(error) => {
-                        self.unanswered += 1;
-                        self.identifies &= error.is_of_one_question();
+                        self.unanswered += block.len();
+                        self.mute |= !error.is_of_one_question();
                         self.failed.get_or_insert(error);
                     }
                 }

@@ -33,6 +33,8 @@ pub struct Online {
     singly: bool,
     /// Whether the query service is asked who bears an identifier.
     identifies: bool,
+    /// Whether it gave no answer in a way that makes another question useless.
+    mute: bool,
     /// What the reconciliation service says of itself, once it was asked.
     manifest: Option<Manifest>,
     /// Languages in which the service does not search.
@@ -58,6 +60,7 @@ impl Online {
             client,
             singly,
             identifies: false,
+            mute: false,
             manifest: None,
             unspoken: BTreeSet::new(),
             notes: Vec::new(),

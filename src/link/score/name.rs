@@ -5,8 +5,8 @@ use crate::link::ask::{Given, Question};
 use crate::link::index::{Entity, Label};
 use crate::link::kinds::Kind;
 use crate::link::names::{
-    Likeness, Name, Pattern, Reason, Role, Slip, Trust, Word, is_chinese, is_land, is_of_a_wife,
-    is_office, is_particle, writes,
+    Likeness, Name, Pattern, Reason, Role, Slip, Trust, Word, heading, is_chinese, is_land,
+    is_of_a_wife, is_office, is_particle, writes,
 };
 
 /// How a candidate was found by name.
@@ -375,13 +375,15 @@ fn addressed(asked: &Question, named: &Named, features: &[Feature]) -> Option<St
     let listed = spoken.iter().any(|name| name.turned);
     let titled = spoken[0].words.iter().any(|word| word.role == Role::Title);
     // What stood around the name was taken off; the whole is another name of the question.
-    let whole = |other: &&str| other.len() > text.len() && other.ends_with(text.as_str());
-    let mut others = asked.names.iter().map(|name| name.text.as_str());
+    let around = |other: &Given| {
+        let found = heading(&other.text, true);
+        found.is_some_and(|found| found.name == *text && other.text.len() > text.len())
+    };
     let told = |one: &Feature| one.verdict == Verdict::Agrees && TOLD.contains(&one.what);
     let turned = named.likeness.reasons.contains(&Reason::Reordered);
     let doubtful = turned && !listed && !features.iter().any(told);
-    (doubtful && (titled || others.find(whole).is_some())).then(|| {
-        "words in another order behind a form of address, which speaks of somebody in the usual one"
+    (doubtful && (titled || asked.names.iter().any(around))).then(|| {
+        "words in another order beside a form of address, an office or a year, where the family comes last"
             .to_owned()
     })
 }

@@ -60,7 +60,10 @@ pub fn read_dump(
         .unwrap_or_else(PoisonError::into_inner);
     told.source_bytes = read.load(Ordering::Relaxed);
     told.broken.sort_unstable();
-    let last = told.broken.iter().find(|one| Some(one.line) == unfinished);
+    let last = told
+        .broken
+        .iter()
+        .find(|one| one.early && Some(one.line) == unfinished);
     if let Some(last) = last.filter(|_| !is_cut && told.broken.len() <= reading.most_broken.max(1))
     {
         return Err(cut_within(source, last));
@@ -252,10 +255,7 @@ impl Work<'_> {
                 }
                 Ok(_) => self.answer(line, at, &mut encoded, &mut told),
                 Err(_) if line.starts_with(b"[") => self.answer(line, at, &mut encoded, &mut told),
-                Err(error) => {
-                    let said = whole::said(&error);
-                    told.broken.push(broken(at, error.column(), said));
-                }
+                Err(error) => told.broken.push(unreadable(at, &error)),
             }
         }
         self.take(&encoded, told)
@@ -274,8 +274,7 @@ impl Work<'_> {
         let parts = match whole::parts(text) {
             Ok(parts) => parts,
             Err(error) => {
-                let said = whole::said(&error);
-                told.broken.push(broken(at, error.column(), said));
+                told.broken.push(unreadable(at, &error));
                 return;
             }
         };
@@ -357,6 +356,15 @@ fn broken((line, gap): (u64, usize), column: usize, said: String) -> Broken {
         column: (column + gap) as u64,
         path: None,
         said,
+        early: false,
+    }
+}
+
+/// A line that is no JSON.
+fn unreadable(at: (u64, usize), error: &serde_json::Error) -> Broken {
+    Broken {
+        early: error.is_eof(),
+        ..broken(at, error.column(), whole::said(error))
     }
 }
 

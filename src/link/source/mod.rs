@@ -84,6 +84,8 @@ pub struct Broken {
     pub path: Option<String>,
     /// Why.
     pub said: String,
+    /// Whether it ends before it is whole.
+    pub early: bool,
 }
 
 /// As a sentence.

@@ -87,6 +87,7 @@ impl<'a> Part<'a> {
             column: (column + if line == 1 { own } else { 0 }) as u64,
             path: self.path.clone(),
             said,
+            early: false,
         }
     }
 }

@@ -7,6 +7,7 @@ use spargebra::algebra::{Expression, Function, GraphPattern};
 use spargebra::term::{Literal, NamedNode, NamedNodePattern, TermPattern, TriplePattern, Variable};
 
 use crate::model::Term;
+use crate::model::crs::{Axes, axes};
 use crate::store::StoreError;
 use crate::store::plan::scope;
 use crate::store::walk::Change;
@@ -22,6 +23,7 @@ const LATITUDE: &str = "http://www.opengis.net/def/function/geosparql/latitude";
 const LONGITUDE: &str = "http://www.opengis.net/def/function/geosparql/longitude";
 const GLOBE: &str = "http://www.opengis.net/def/function/geosparql/globe";
 const EARTH_ITSELF: &str = "http://www.wikidata.org/entity/Q2";
+const ENTITY: &str = "http://www.wikidata.org/entity/";
 /// Whether a value is one that nobody knows.
 const IS_SOME_VALUE: &str = "http://wikiba.se/ontology#isSomeValue";
 /// What that service puts in place of blank nodes.
@@ -47,18 +49,20 @@ pub(in crate::store) fn functions() -> [(NamedNode, OfTerms); 6] {
     own.map(|(name, function)| (NamedNode::new_unchecked(name), function))
 }
 
-/// A point on any globe, which stands before it unless it is Earth.
+/// A point on any globe: one that Wikidata has an item of stands before it, unless it is Earth.
 fn on_globe(terms: &[Term]) -> Option<(NamedNode, (f64, f64))> {
     let [Term::Literal(literal)] = terms else {
         return None;
     };
     let text = literal.value().trim();
-    let (globe, point) = match text.strip_prefix('<') {
-        Some(rest) => rest.split_once('>')?,
-        None => (EARTH_ITSELF, text),
-    };
-    let globe = NamedNode::new(globe).ok()?;
-    Some((globe, wkt_point(point)?))
+    if let Some(point) = wkt_point(text) {
+        return Some((NamedNode::new_unchecked(EARTH_ITSELF), point));
+    }
+    let (globe, point) = text.strip_prefix('<')?.split_once('>')?;
+    let number = globe.strip_prefix(ENTITY)?.strip_prefix('Q')?;
+    let is_item = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+    is_item.then_some(())?;
+    Some((NamedNode::new(globe).ok()?, bare_point(point)?))
 }
 
 fn latitude(terms: &[Term]) -> Option<Term> {
@@ -124,8 +128,33 @@ fn point(term: &Term) -> Option<(f64, f64)> {
     wkt_point(literal.value())
 }
 
-/// Longitude and latitude of `Point(30.5 50.4)`, on Earth.
+/// Longitude and latitude of `Point(30.5 50.4)`, on Earth; another order of the two where a coordinate system before it says so.
 pub(crate) fn wkt_point(text: &str) -> Option<(f64, f64)> {
+    let text = text.trim();
+    let Some(named) = text.strip_prefix('<') else {
+        return bare_point(text);
+    };
+    let (system, point) = named.split_once('>')?;
+    let axes = axes(system)?;
+    let (one, other) = numbers(point)?;
+    on_earth(match axes {
+        Axes::LongitudeFirst => (one, other),
+        Axes::LatitudeFirst => (other, one),
+    })
+}
+
+/// Longitude and latitude of a point without a system.
+fn bare_point(text: &str) -> Option<(f64, f64)> {
+    on_earth(numbers(text)?)
+}
+
+/// East and north, where there are such.
+fn on_earth((east, north): (f64, f64)) -> Option<(f64, f64)> {
+    (east.abs() <= 180.0 && north.abs() <= 90.0).then_some((east, north))
+}
+
+/// The first two figures of a point.
+fn numbers(text: &str) -> Option<(f64, f64)> {
     let text = text.trim();
     let name = text
         .get(..5)
@@ -135,8 +164,7 @@ pub(crate) fn wkt_point(text: &str) -> Option<(f64, f64)> {
         .strip_prefix('(')?
         .strip_suffix(')')?;
     let mut axes = inside.split_whitespace().map(str::parse::<f64>);
-    let (east, north) = (axes.next()?.ok()?, axes.next()?.ok()?);
-    (east.abs() <= 180.0 && north.abs() <= 90.0).then_some((east, north))
+    Some((axes.next()?.ok()?, axes.next()?.ok()?))
 }
 
 /// Puts patterns and conditions in place of the services.

@@ -221,8 +221,28 @@ fn identifiers_are_looked_up_with_one_query() {
     });
     let line = line.replace(&server.url(""), &broken.url(""));
     let ended = run(&place, &format!("{line} --refresh"));
-    assert_ends(&ended, 5, &["answered 403", "1 question had no answer"]);
+    assert_ends(&ended, 5, &["answered 403", "2 questions had no answer"]);
     assert_eq!(searches(&broken).len(), 2);
+}
+
+#[test]
+fn what_a_failed_query_service_was_not_asked_is_unasked_in_every_round() {
+    let server = Server::start(|request, _| match request.parameter("query") {
+        Some(_) => status(403, &[], "no"),
+        None => hits(&[]),
+    });
+    let rows = (0..1_001).map(|row| format!("Nobody {row},{}\n", 90_000 + row));
+    let table = format!("name,viaf\n{}", rows.collect::<String>());
+    let place = Place::with([("t.csv", table.as_str())]);
+    let line = "link match --csv t.csv --name name --id P214=viaf -f csv";
+    let line = format!("{line} {} --sparql {}", to(&server), server.url("/sparql"));
+    let ended = run(&place, &line);
+    assert_ends(
+        &ended,
+        5,
+        &["1,001 unasked", "1001 questions had no answer"],
+    );
+    assert_eq!(ended.text().matches(",unasked,").count(), 1_001);
 }
 
 #[test]
