@@ -53,6 +53,8 @@ pub(in crate::store) struct Asking<'a> {
     pub(in crate::store) cancellation: &'a CancellationToken,
     /// No more numbers are held at once.
     pub(in crate::store) most: usize,
+    /// Whether it may be over with its first rows.
+    pub(in crate::store) is_early: bool,
 }
 
 /// The rows of a planned pattern.
@@ -102,7 +104,12 @@ impl<'a> Asking<'a> {
 
     fn run(&self, compiler: &Compiler<'_>) -> Run<'a> {
         let size = (compiler.slots(), compiler.ids());
-        Run::new(self.source, self.cancellation, size, self.most)
+        Run::new(
+            self.source,
+            self.cancellation,
+            size,
+            (self.most, self.is_early),
+        )
     }
 }
 

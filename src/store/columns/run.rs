@@ -41,6 +41,8 @@ pub(super) struct Run<'a> {
     most: usize,
     /// Rows in a batch.
     pub(super) batch: usize,
+    /// Rows in the first one of an operator; each next one has twice as many.
+    pub(super) first: usize,
     /// Steps since somebody looked at the cancellation.
     unheard: Cell<usize>,
     /// Of each `EXISTS` that is being asked, the rows that are known to have solutions, by the numbers in a slot.
@@ -53,6 +55,8 @@ pub(super) struct Run<'a> {
 const IN_FLIGHT: usize = 1 << 24;
 /// No batch has fewer rows.
 const SMALLEST: usize = 1 << 8;
+/// Rows in the first batches of an evaluation that may be over with them.
+const FIRST: usize = 1 << 4;
 /// After so many steps somebody looks whether the evaluation is to end.
 const UNHEARD: usize = 1 << 16;
 
@@ -61,8 +65,9 @@ impl<'a> Run<'a> {
         source: &'a dyn Source,
         cancellation: &'a CancellationToken,
         (slots, ids): (usize, usize),
-        most: usize,
+        (most, is_early): (usize, bool),
     ) -> Self {
+        let batch = (IN_FLIGHT / (slots * ids).max(1)).clamp(SMALLEST, BATCH);
         Self {
             source,
             cancellation,
@@ -78,11 +83,17 @@ impl<'a> Run<'a> {
             walked: RefCell::default(),
             held: Cell::new(0),
             most,
-            batch: (IN_FLIGHT / (slots * ids).max(1)).clamp(SMALLEST, BATCH),
+            batch,
+            first: if is_early { FIRST } else { batch },
             unheard: Cell::new(0),
             found: RefCell::default(),
             meter: None,
         }
+    }
+
+    /// Whether it may be over with its first rows, so that no whole column is to be looked at for them.
+    pub(super) fn is_early(&self) -> bool {
+        self.first < self.batch
     }
 
     /// Ends the evaluation where somebody wants it ended.
@@ -375,13 +386,15 @@ pub(super) struct Gathered {
     pub(super) news: Vec<(Slot, Vec<Number>)>,
     pub(super) weights: Option<Vec<u64>>,
     enough: usize,
+    most: usize,
 }
 
 impl Run<'_> {
     /// `news` are the slots that get values, as far as they are wanted.
     pub(super) fn gathered(&self, news: &[Slot], weighed: bool) -> Gathered {
         Gathered {
-            enough: self.batch,
+            enough: self.first,
+            most: self.batch,
             picks: Vec::new(),
             news: news.iter().map(|slot| (*slot, Vec::new())).collect(),
             weights: weighed.then(Vec::new),
@@ -415,6 +428,7 @@ impl Gathered {
             });
         }
         self.picks.clear();
+        self.enough = (2 * self.enough).min(self.most);
         sink(batch)
     }
 }

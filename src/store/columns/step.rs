@@ -108,6 +108,11 @@ impl Run<'_> {
                 let pattern = [value, predicate, NOTHING];
                 self.test(step, (key, 2, (within, pattern), asked), input, sink)
             }
+            (End::New(_), End::New(_))
+                if self.is_early() && !self.has_pairs(within, predicate, By::Subject) =>
+            {
+                self.each(step, &input, sink)
+            }
             (End::New(one), End::New(other)) => {
                 self.all((within, predicate), (one, other), step, (&input, sink))
             }
@@ -213,7 +218,7 @@ impl Run<'_> {
         }
         let mut gathered = self.gathered(&[new], false);
         let found = (0_u32..).zip(keys).flat_map(|(row, key)| {
-            let parts = pairs.of(*key).chunks(self.batch);
+            let parts = pairs.of(*key).chunks(self.first);
             parts.map(move |values| (row, values))
         });
         for (row, values) in found {

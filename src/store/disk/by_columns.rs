@@ -18,8 +18,6 @@ const FEW: f64 = 2_000.0;
 const SMALL: &str = "fewer than 2,000 rows are expected on the way";
 /// So many numbers are held at once, 4 bytes each; what needs more is evaluated row by row.
 const MOST: usize = 1 << 26;
-/// No more rows than these are wanted of a query that is evaluated row by row because it ends early.
-const EARLY: usize = 10_000;
 
 /// A planned query and what it is asked of.
 pub(super) struct Question<'a> {
@@ -106,7 +104,6 @@ fn evaluated<T>(
     };
     let unworthy = match context.evaluation {
         Evaluation::Chosen if question.work < FEW => Some(SMALL),
-        Evaluation::Chosen if ends_early(pattern) => Some("it ends with its first rows"),
         Evaluation::Rows => Some("nobody wants them"),
         Evaluation::Chosen | Evaluation::Columns => None,
     };
@@ -130,6 +127,7 @@ fn evaluated<T>(
         source: &source,
         cancellation: &context.cancellation,
         most: MOST,
+        is_early: ends_early(pattern),
     });
     let dataset = question.dataset.clone();
     match rows {
@@ -173,17 +171,10 @@ fn shown(pattern: &GraphPattern) -> Option<&[Variable]> {
     }
 }
 
-/// Whether it is over with its first rows, so that no whole column should be looked at.
+/// Whether it may be over with its first rows, so that no whole column should be looked at for them. How many are wanted is
+/// all the same: rows come in one order, whichever page of them is asked for.
 fn ends_early(pattern: &GraphPattern) -> bool {
-    let GraphPattern::Slice {
-        inner,
-        start,
-        length: Some(length),
-    } = pattern
-    else {
-        return false;
-    };
-    start.saturating_add(*length) <= EARLY && is_streamed(inner)
+    matches!(pattern, GraphPattern::Slice { inner, length: Some(_), .. } if is_streamed(inner))
 }
 
 fn is_streamed(pattern: &GraphPattern) -> bool {
