@@ -224,7 +224,7 @@ fn scale(dots: &mut [Dot], (part, at): (&[usize], &[Point]), need: f64, halt: &H
             ..dots[*node].clone()
         })
         .collect();
-    apart(&mut own, halt);
+    apart(&mut own, separate, halt);
     let rects = own.iter().map(rect_of);
     let bounds = rects.reduce(|all, one| all.union(&one)).unwrap_or_default();
     for dot in own {
@@ -238,10 +238,10 @@ pub(super) fn rect_of(dot: &Dot) -> Rect {
     Rect::around(dot.at, 2.0 * dot.radius, 2.0 * dot.radius)
 }
 
-/// Moves dots that touch apart.
-pub(super) fn apart(dots: &mut [Dot], halt: &Halt) {
+/// Moves dots that touch apart, in one of the ways of [`super::apart`].
+pub(super) fn apart(dots: &mut [Dot], way: fn(&mut [Disc], &Halt), halt: &Halt) {
     let mut discs: Vec<Disc> = dots.iter().map(|dot| (dot.at, dot.radius)).collect();
-    separate(&mut discs, halt);
+    way(&mut discs, halt);
     for (dot, (at, _)) in dots.iter_mut().zip(discs) {
         dot.at = at;
     }

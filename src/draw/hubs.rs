@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::apart::{loosen, separate};
 use super::dots::{FURTHER, apart, around, rect_of};
 use super::geometry::{Point, Rect};
 use super::halt::Halt;
@@ -44,12 +45,12 @@ pub(super) fn make_room(dots: &mut [Dot], names: &[(usize, (f64, f64))], halt: &
         }
         // Among very many dots few are near.
         let mut own: Vec<Dot> = near.iter().map(|dot| dots[*dot].clone()).collect();
-        apart(&mut own, halt);
+        apart(&mut own, loosen, halt);
         for (dot, moved) in near.iter().zip(own) {
             dots[*dot].at = moved.at;
         }
     }
-    apart(dots, halt);
+    apart(dots, separate, halt);
 }
 
 /// The dots about names, which may have to move.

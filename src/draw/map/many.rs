@@ -2,6 +2,7 @@
 
 use petgraph::visit::EdgeRef as _;
 
+use super::super::apart::separate;
 use super::super::dots;
 use super::super::footnotes::Footnotes;
 use super::super::halt::Halt;
@@ -39,7 +40,7 @@ pub(in crate::draw) fn place(graph: &RelationGraph, (style, halt): (&Sheet, &Hal
     let lost = spots.iter().filter(|spot| spot.is_none()).count();
     let wide = nowhere(graph, (&spots, &mut dots), below, halt);
     let places: Vec<Point> = dots.iter().map(|dot| dot.at).collect();
-    dots::apart(&mut dots, halt);
+    dots::apart(&mut dots, separate, halt);
     for (dot, place) in dots.iter_mut().zip(places) {
         let off = place.distance(dot.at);
         dot.at = place.towards(dot.at, if off > PUSHED { PUSHED / off } else { 1.0 });
