@@ -258,7 +258,10 @@ impl Moment {
     /// Its first second, and the first behind it, as the clock of its source shows them, counted
     /// as if that were UTC: the day, month and year are those that the source gives.
     pub fn on_own_clock(&self) -> (i64, i64) {
-        let ahead = self.ahead_s.unwrap_or(0);
+        // Hour 24 and a leap second are the first second of the next day, and of the day that they name.
+        let clock = self.text.split(' ').nth(1).unwrap_or_default();
+        let is_beyond = clock.starts_with("24:") || clock.starts_with("23:59:60");
+        let ahead = self.ahead_s.unwrap_or(0) - i64::from(is_beyond);
         (self.earliest_s + ahead, self.end_s + ahead)
     }
 
@@ -273,6 +276,11 @@ impl Moment {
     pub fn reaches(&self, asked: &Self) -> bool {
         let (own, asked) = self.beside(asked);
         own.1 > asked.0
+    }
+
+    /// Whether both are the same time, however each is spelt.
+    pub const fn is_same(&self, other: &Self) -> bool {
+        self.earliest_s == other.earliest_s && self.end_s == other.end_s
     }
 
     /// Both on one clock.

@@ -235,7 +235,7 @@ impl<'a> Row<'a> {
         let known = self.date("as_of");
         let when = || {
             self.date("when")
-                .filter(|when| known.as_ref() != Some(when))
+                .filter(|when| known.as_ref().is_none_or(|known| !known.is_same(when)))
         };
         Period::of(
             self.date("start").or_else(when),
