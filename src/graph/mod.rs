@@ -342,8 +342,10 @@ pub struct Span {
 /// One thing of the picture.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Node {
-    /// IRI, or `_:name` for a blank node, or the spelling of a literal.
+    /// IRI, or `_:name` for a blank node, or the spelling of a literal. No two nodes have the same.
     pub id: String,
+    /// Of a thing that is drawn several times: what it is, of all marks but the first, which has its id.
+    pub mark_of: Option<String>,
     /// What is written on it.
     pub label: String,
     /// Decides shape and colour.
@@ -507,6 +509,8 @@ pub struct RelationGraph {
     pub holds: BTreeMap<NodeIndex, Vec<Hold>>,
     /// What the data say of places and cannot be read, in words.
     pub misplaced: Vec<String>,
+    /// Which things rows put elsewhere than they are drawn, in words.
+    pub elsewhere: Vec<String>,
     /// What they say of dates and cannot be, in words.
     pub misdated: Vec<String>,
     /// What a graph file says beside what is understood.
