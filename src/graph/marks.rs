@@ -145,7 +145,9 @@ fn decided(mut said: BTreeMap<Key, Said>) -> Vec<Said> {
         .is_some()
     {
         let mut all = Said::default();
-        said.into_values().for_each(|one| all.add(one));
+        for one in said.into_values() {
+            all.add(one);
+        }
         return vec![all];
     }
     let lesser: BTreeSet<Key> = said.keys().flat_map(Key::lesser).collect();
@@ -155,9 +157,9 @@ fn decided(mut said: BTreeMap<Key, Said>) -> Vec<Said> {
     let gathered = marks.into_iter().map(|key| {
         let mut mark = said.remove(&key).unwrap_or_default();
         for less in key.lesser() {
-            said.remove(&less)
-                .into_iter()
-                .for_each(|less| mark.add(less));
+            if let Some(less) = said.remove(&less) {
+                mark.add(less);
+            }
         }
         mark
     });
@@ -268,7 +270,7 @@ impl Builder<'_> {
     /// One more mark of a thing.
     fn another(&mut self, thing: NodeIndex, plain: &Node, number: usize) -> NodeIndex {
         let node = self.result.graph.add_node(Node {
-            // A space is in no id of a thing.
+            // No term ends in a space and a number.
             id: format!("{} {}", plain.id, number + 1),
             mark_of: Some(plain.id.clone()),
             ..plain.clone()
