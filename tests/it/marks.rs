@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::program::Place;
 
-const HEAD: &str = r#"
+const HEAD: &str = r"
 @prefix ex: <https://e/> .
 @prefix dip: <https://w3id.org/chancery/ontology#> .
 @prefix geo: <http://www.opengis.net/ont/geosparql#> .
@@ -12,9 +12,9 @@ const HEAD: &str = r#"
 @prefix schema: <http://schema.org/> .
 @prefix status: <https://w3id.org/chancery/scheme/status/> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
-"#;
+";
 
-/// A meeting of two years ago that moved about, and a later one.
+/// A meeting that moved about, and one long after it.
 const MEETINGS: &str = r#"
 ex:a a dip:Meeting ; dip:status status:held ; rdfs:label "A" ; schema:startDate "2001-01-01"^^xsd:date ;
   schema:endDate "2002-01-01"^^xsd:date ; ex:at "POINT(4 50)", "POINT(5 51)", "POINT(8 53)" ; ex:met ex:b .
