@@ -230,7 +230,12 @@ fn groups(tied: &Tied<'_>, of: &[u32]) -> Vec<Group> {
     for group in &mut groups {
         // The best connected first; they stand for the group where not all are named.
         group.members.sort_by(|one, other| {
-            let key = |node: u32| (std::cmp::Reverse(rows.degree(node)), &tied.node(node).id);
+            let key = |node: u32| {
+                (
+                    std::cmp::Reverse(rows.degree(node)),
+                    tied.node(node).thing(),
+                )
+            };
             key(*one).cmp(&key(*other))
         });
     }
@@ -283,7 +288,7 @@ fn report(
     let communities = shown.iter().map(|(number, group)| {
         let members = group.members.iter().map(|member| {
             let node = tied.node(*member);
-            json!({ "id": node.id, "label": node.label, "kind": node.kind.name() })
+            json!({ "id": node.thing(), "label": node.label, "kind": node.kind.name() })
         });
         json!({
             "community": number,

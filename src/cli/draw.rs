@@ -239,9 +239,7 @@ pub(super) fn run(mut args: DrawArgs, common: &Common, watch: &Watch) -> Result<
     if let Some(title) = &args.title {
         graph.title.clone_from(title);
     }
-    if format.is_drawn() {
-        graph.tell_apart();
-    }
+    let graph = shown(graph, format, args);
     let known = Known {
         data: &data,
         labels: &labels,
@@ -307,9 +305,7 @@ fn redraw(
     if let Some(title) = &args.title {
         graph.title.clone_from(title);
     }
-    if format.is_drawn() {
-        graph.tell_apart();
-    }
+    let graph = shown(graph, format, args);
     let kept = kept::keeps(args.asked(), &graph, &drawing.given, common);
     watch.start(args.time.timeout);
     let style = style::of(args.style.as_ref(), &graph, None, common, watch)?;
@@ -321,6 +317,22 @@ fn redraw(
         kept: Some(kept),
     };
     write(picture, (format, output), args, (common, watch))
+}
+
+/// The graph as people see it: on a timeline a thing that was in two places at a time is one, and names tell things
+/// apart. Other programs get all that is known.
+fn shown(graph: RelationGraph, format: Format, args: &DrawArgs) -> RelationGraph {
+    let arrangement = args.arrangement().unwrap_or(graph.arrangement);
+    let is_kept = args.asked() == Some(Layout::Kept);
+    let is_picture = format.is_drawn() || format == Format::Mermaid;
+    let mut graph = match arrangement {
+        Arrangement::Timeline if is_picture && !is_kept => graph.on_timeline(),
+        _ => graph,
+    };
+    if format.is_drawn() {
+        graph.tell_apart();
+    }
+    graph
 }
 
 /// An empty picture helps nobody.
@@ -358,12 +370,14 @@ fn refuse_no_places(
     if !wanted || graph.graph.node_count() == 0 {
         return Ok(());
     }
-    for wrong in graph.misplaced.iter().take(SAID) {
-        common.note(&format!("not read: {wrong}"));
-    }
-    if graph.misplaced.len() > SAID {
-        let more = counted(graph.misplaced.len() - SAID, "more place");
-        common.note(&format!("not read: {more}"));
+    for (what, said) in [("not read: ", &graph.misplaced), ("", &graph.elsewhere)] {
+        for one in said.iter().take(SAID) {
+            common.note(&format!("{what}{one}"));
+        }
+        if said.len() > SAID {
+            let more = counted(said.len() - SAID, "more place");
+            common.note(&format!("{what}{more}"));
+        }
     }
     if !graph.places.is_empty() || asked.is_none() && !format.is_drawn() {
         return Ok(());

@@ -97,6 +97,8 @@ pub(super) fn node(name: &str, graph: &RelationGraph) -> Result<NodeIndex, Failu
             let near = did_you_mean(name, labels);
             Err(Failure::new(Kind::Input, said.maybe_hint(near)))
         }
+        // One thing, drawn several times.
+        [first, ..] if graph.are_marks(&found) => Ok(first),
         _ => Err(ambiguous(name, &found, graph)),
     }
 }

@@ -121,7 +121,7 @@ impl Results {
 
     /// A triple about a thing, unless it has no IRI.
     pub(super) fn put_thing(&mut self, subject: &NamedNode, predicate: &str, thing: &Node) {
-        match NamedNode::new(&*thing.id) {
+        match NamedNode::new(thing.thing()) {
             Ok(thing) => self.put(subject, predicate, thing),
             Err(_) => self.nameless += 1,
         }
@@ -129,7 +129,7 @@ impl Results {
 
     /// A value of one thing.
     pub(super) fn add(&mut self, node: &Node, local: &str, value: Term) {
-        match NamedNode::new(&*node.id) {
+        match NamedNode::new(node.thing()) {
             Ok(subject) => {
                 self.triples
                     .push(Triple::new(subject, property(local), value));

@@ -413,10 +413,10 @@ impl Measured {
 /// ids of a graph file as it has them, which tell things of one label apart.
 pub(super) fn thing((tied, number): (&Tied<'_>, u32), for_people: bool) -> Term {
     let node = tied.node(number);
-    if let Ok(iri) = NamedNode::new(&*node.id) {
+    if let Ok(iri) = NamedNode::new(node.thing()) {
         return iri.into();
     }
-    match node.id.parse::<Term>() {
+    match node.thing().parse::<Term>() {
         _ if !for_people && tied.is_listed(number) => text(&node.id),
         Ok(term) if !for_people => term,
         _ => text(&node.label),

@@ -77,7 +77,7 @@ fn carriers(walk: &Walk<'_>, ends: [u32; 2], link: &Link<'_>) -> Result<Vec<Term
     };
     let mut said = Vec::new();
     for way in ways {
-        let [Ok(from), Ok(to)] = way.map(|end| NamedNode::new(&*walk.tied.node(end).id)) else {
+        let [Ok(from), Ok(to)] = way.map(|end| NamedNode::new(walk.tied.node(end).thing())) else {
             return Ok(Vec::new());
         };
         let (subject, object) = (NamedOrBlankNode::from(from), Term::from(to));

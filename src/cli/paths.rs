@@ -177,7 +177,7 @@ fn ids_in_data(names: [&str; 2], data: &Data, common: &Common) -> Result<[String
 
 /// What two names mean in a graph file.
 fn ids_in_file(names: [&str; 2], graph: &RelationGraph) -> Result<[String; 2], Failure> {
-    let id = |name| graph_file::node(name, graph).map(|node| graph.graph[node].id.clone());
+    let id = |name| graph_file::node(name, graph).map(|node| graph.graph[node].thing().to_owned());
     refuse_same(names, [id(names[0])?, id(names[1])?])
 }
 
@@ -399,7 +399,7 @@ impl Walk<'_> {
     fn report(&self, (found, lengths): (&Found, &[f64])) -> serde_json::Value {
         let end = |number: u32| {
             let node = self.tied.node(number);
-            json!({ "id": node.id, "label": node.label, "kind": node.kind.name() })
+            json!({ "id": node.thing(), "label": node.label, "kind": node.kind.name() })
         };
         let paths = found.paths.iter().enumerate().map(|(place, path)| {
             let steps = self.steps(path).map(|([from, to], links)| {

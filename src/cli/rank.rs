@@ -273,7 +273,7 @@ impl Ranking<'_> {
             } else {
                 right.total_cmp(&left)
             };
-            let id = |node: &u32| &self.tied.node(*node).id;
+            let id = |node: &u32| self.tied.node(*node).thing();
             by_value.then_with(|| id(one).cmp(id(other)))
         });
         order
@@ -281,7 +281,7 @@ impl Ranking<'_> {
 
     fn report(&self, number: u32, scores: &[Scores]) -> serde_json::Value {
         let node = self.tied.node(number);
-        let mut said = json!({ "id": node.id, "label": node.label, "kind": node.kind.name() });
+        let mut said = json!({ "id": node.thing(), "label": node.label, "kind": node.kind.name() });
         for (by, scores) in self.args.by.iter().zip(scores) {
             let value = scores.values[number as usize];
             said[by.name()] = if by.is_whole() {
@@ -358,7 +358,7 @@ impl Ranking<'_> {
         self.args.rows.write(rows, self.labels, || {
             let end = |number: u32| {
                 let node = self.tied.node(number);
-                json!({ "id": node.id, "label": node.label })
+                json!({ "id": node.thing(), "label": node.label })
             };
             let shown: Vec<_> = bridges
                 .iter()

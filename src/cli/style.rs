@@ -219,7 +219,7 @@ impl<'a> Styling<'a> {
             };
             let nodes = self.graph.graph.node_weights();
             let wanted: Vec<bool> = nodes
-                .map(|node| node.id == id || known.is_none() && node.label == *text)
+                .map(|node| node.thing() == id || known.is_none() && node.label == *text)
                 .collect();
             let label = self.graph.graph.node_weights().zip(&wanted);
             let label = label

@@ -215,7 +215,7 @@ impl Facts<'_> {
             unless(node.hidden, 0),
             listed(&node.sources, source_name),
             listed(&node.sources, |source| &source.iri),
-            clean(&node.id),
+            clean(node.thing()),
         ];
         paired(NODE_KEYS, values)
     }

@@ -133,7 +133,7 @@ impl Footnotes {
 
     /// What stands below the name of a node: its own number, and how many ties are not shown.
     pub(super) fn caption(&self, node: &Node) -> Option<String> {
-        let parts = self.claim(&node.id).into_iter().chain(hidden(node));
+        let parts = self.claim(node.thing()).into_iter().chain(hidden(node));
         parts.reduce(|claim, hidden| format!("{claim} · {hidden}"))
     }
 
@@ -171,11 +171,11 @@ impl Footnotes {
         if !graph.graph.edge_weights().any(is_said) {
             return;
         }
-        let boxes: BTreeSet<&str> = graph.graph.node_weights().map(|node| &*node.id).collect();
+        let boxes: BTreeSet<&str> = graph.graph.node_weights().map(Node::thing).collect();
         for edge in graph.graph.edge_references() {
             let said = edge.weight().statement.as_deref();
             let said = said.filter(|claim| is_said(edge.weight()) && boxes.contains(claim));
-            let ends = [edge.source(), edge.target()].map(|end| &*graph.graph[end].id);
+            let ends = [edge.source(), edge.target()].map(|end| graph.graph[end].thing());
             let Some(claim) = said.filter(|claim| !ends.contains(claim)) else {
                 continue;
             };

@@ -235,6 +235,7 @@ mod tests {
     fn node(id: &str) -> Node {
         Node {
             id: id.to_owned(),
+            mark_of: None,
             label: format!("The thing {id}"),
             kind: NodeKind::Other,
             standing: Standing::Fact,

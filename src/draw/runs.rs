@@ -311,4 +311,39 @@ mod tests {
         assert!(runs_left("(1) שלום") && runs_left("٪ محمد"));
         assert!(!runs_left("Ali علي") && !runs_left("2025") && !runs_left("北京 علي"));
     }
+
+    /// First and last signs of the ranges of a class of characters in JavaScript.
+    fn ranges(class: &str) -> Vec<(u32, u32)> {
+        let sign =
+            |text: &str| u32::from_str_radix(text.trim_matches(['\\', 'u', '{', '}']), 16).unwrap();
+        let parts = class
+            .split("\\u")
+            .skip(1)
+            .map(|part| sign(part.trim_end_matches('-')));
+        let signs: Vec<u32> = parts.collect();
+        signs
+            .chunks_exact(2)
+            .map(|pair| (pair[0], pair[1]))
+            .collect()
+    }
+
+    #[test]
+    fn the_page_knows_which_letters_run_to_the_left() {
+        let script = include_str!("viewer/base.js");
+        let class = script
+            .split("const isolated = (name) => (/[")
+            .nth(1)
+            .unwrap();
+        let ranges = ranges(class.split("]/u").next().unwrap());
+        let is_known = |c: char| {
+            ranges
+                .iter()
+                .any(|(first, last)| (*first..=*last).contains(&u32::from(c)))
+        };
+        // Marks of direction are in no text that comes from data.
+        let letters = ('\u{591}'..=char::MAX).filter(|c| *c != '\u{200f}');
+        for c in letters.filter(|c| has_left(&c.to_string())) {
+            assert!(is_known(c), "{:x}", u32::from(c));
+        }
+    }
 }

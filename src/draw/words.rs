@@ -83,7 +83,7 @@ pub(crate) fn edge_sentence(graph: &RelationGraph, edge: EdgeIndex) -> String {
 /// Standing, time, number and sources of an edge; its weight where that is no number of statements.
 pub(crate) fn edge_notes(edge: &Edge, weighted: bool) -> Vec<String> {
     let mut parts = vec![standing_words(edge.standing, &edge.sources)];
-    parts.extend(edge_time(edge));
+    parts.extend(edge_time(edge).map(|time| isolated(&time)));
     if edge.weight > 1 {
         let weight = edge.weight;
         parts.push(if weighted {

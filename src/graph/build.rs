@@ -7,7 +7,7 @@ use petgraph::graph::{EdgeIndex, NodeIndex};
 
 use super::globe::Place;
 use super::kinds::Kinds;
-use super::marks::Marks;
+use super::marks::{Marks, Said};
 use super::notes::subject;
 use super::places::Atlas;
 use super::relations::turned;
@@ -207,6 +207,7 @@ impl<'a> Builder<'a> {
         }
         let node = Node {
             id,
+            mark_of: None,
             label,
             kind,
             standing,
@@ -272,7 +273,8 @@ impl<'a> Builder<'a> {
             None => self.unsaid(row, [from, to], relation),
         };
         let (from, to) = (self.node(from), self.node(to));
-        let of_from = if row.has_places("from_") { "from_" } else { "" };
+        // A row that says nothing in the columns of that end may say it in those without one.
+        let of_from = if row.says_place("from_") { "from_" } else { "" };
         for (node, prefix) in [(from, of_from), (to, "to_")] {
             self.put(node, row, prefix)?;
         }
@@ -444,16 +446,15 @@ impl<'a> Builder<'a> {
             approximate: circa,
             lane,
         });
-        let index = self.mark(term, row, span)?;
+        let said = Said {
+            span,
+            place: None,
+            standing,
+            sources: source.into_iter().collect(),
+        };
+        let index = self.mark(term, row, said)?;
         let label = self.result.graph[index].label.clone();
         self.check_dates(&label, row);
-        let node = &mut self.result.graph[index];
-        node.standing = node.standing.max(standing);
-        if let Some(source) = source
-            && let Err(place) = node.sources.binary_search(&source)
-        {
-            node.sources.insert(place, source);
-        }
         Ok(())
     }
 }

@@ -25,7 +25,7 @@ impl<'a> Classes<'a> {
 
     /// The IRIs of all classes of a node; none where it is no IRI.
     pub fn of(&self, node: &Node) -> BTreeSet<String> {
-        let Ok(iri) = NamedNodeRef::new(&node.id) else {
+        let Ok(iri) = NamedNodeRef::new(node.thing()) else {
             return BTreeSet::new();
         };
         let types = self.0.objects(NamedOrBlankNodeRef::from(iri), rdf::TYPE);

@@ -81,7 +81,7 @@ impl RelationGraph {
 
     fn is_of(&self, data: &dyn Backend) -> Result<bool, StoreError> {
         for node in self.graph.node_weights() {
-            if knows(data, &node.id)? {
+            if knows(data, node.thing())? {
                 return Ok(true);
             }
         }
@@ -104,7 +104,7 @@ impl RelationGraph {
             if node.span.is_some() {
                 continue;
             }
-            let Ok(thing) = NamedNode::new(node.id.as_str()) else {
+            let Ok(thing) = NamedNode::new(node.thing()) else {
                 continue;
             };
             let Some((start, end)) = dates_of(data, thing)? else {

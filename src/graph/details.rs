@@ -29,9 +29,9 @@ impl Builder<'_> {
     /// The finished graph. O(edges · log edges), with a look at the record of each edge of a
     /// graph that is not too large.
     pub(super) fn finished(mut self) -> RelationGraph {
+        self.draw_marks();
         self.locate();
         self.date_claims();
-        self.name_marks();
         if self.result.graph.edge_count() > DETAILED {
             return self.result;
         }
@@ -44,7 +44,7 @@ impl Builder<'_> {
             };
             // What stands for several statements has no one record.
             if said.weight == 1 {
-                let ends = [from, to].map(|node| self.result.graph[node].id.as_str());
+                let ends = [from, to].map(|node| self.result.graph[node].thing());
                 let mut details = self.details(statement, ends, &said.relation);
                 if !said.by.is_empty() {
                     // Who says it, and how, stands on the line.

@@ -1,6 +1,6 @@
 //! A graph as a series: what had begun by the end of each year, month or day.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use petgraph::graph::EdgeIndex;
 use petgraph::visit::EdgeRef as _;
@@ -185,9 +185,10 @@ impl RelationGraph {
             }
         }
         let nodes = self.graph.node_weights().zip(has);
-        nodes
-            .filter(|(node, has)| node.span.is_none() && !has)
-            .count()
+        let undated = nodes.filter(|(node, has)| node.span.is_none() && !has);
+        // A thing that is drawn several times is one.
+        let things: BTreeSet<&str> = undated.map(|(node, _)| node.thing()).collect();
+        things.len()
     }
 }
 

@@ -258,7 +258,10 @@ impl Moment {
     /// Its first second, and the first behind it, as the clock of its source shows them, counted
     /// as if that were UTC: the day, month and year are those that the source gives.
     pub fn on_own_clock(&self) -> (i64, i64) {
-        let ahead = self.ahead_s.unwrap_or(0);
+        // Hour 24 and a leap second are the first second of the next day, and of the day that they name.
+        let clock = self.text.split(' ').nth(1).unwrap_or_default();
+        let is_beyond = clock.starts_with("24:") || clock.starts_with("23:59:60");
+        let ahead = self.ahead_s.unwrap_or(0) - i64::from(is_beyond);
         (self.earliest_s + ahead, self.end_s + ahead)
     }
 
@@ -273,6 +276,11 @@ impl Moment {
     pub fn reaches(&self, asked: &Self) -> bool {
         let (own, asked) = self.beside(asked);
         own.1 > asked.0
+    }
+
+    /// Whether both are the same time, however each is spelt.
+    pub const fn is_same(&self, other: &Self) -> bool {
+        self.earliest_s == other.earliest_s && self.end_s == other.end_s
     }
 
     /// Both on one clock.
@@ -334,8 +342,10 @@ pub struct Span {
 /// One thing of the picture.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Node {
-    /// IRI, or `_:name` for a blank node, or the spelling of a literal.
+    /// IRI, or `_:name` for a blank node, or the spelling of a literal. No two nodes have the same.
     pub id: String,
+    /// Of a thing that is drawn several times: what it is, of all marks but the first, which has its id.
+    pub mark_of: Option<String>,
     /// What is written on it.
     pub label: String,
     /// Decides shape and colour.
@@ -499,6 +509,8 @@ pub struct RelationGraph {
     pub holds: BTreeMap<NodeIndex, Vec<Hold>>,
     /// What the data say of places and cannot be read, in words.
     pub misplaced: Vec<String>,
+    /// Which things rows put elsewhere than they are drawn, in words.
+    pub elsewhere: Vec<String>,
     /// What they say of dates and cannot be, in words.
     pub misdated: Vec<String>,
     /// What a graph file says beside what is understood.

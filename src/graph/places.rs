@@ -327,7 +327,7 @@ impl RelationGraph {
         let rings = place.area.iter().flat_map(|area| area.iter().flatten());
         *points = points.saturating_add(rings.map(Vec::len).sum());
         if *points > POINTS && place.area.take().is_some() {
-            let name = printable(&self.graph[node].id);
+            let name = printable(self.graph[node].thing());
             let said = format!(
                 "{name}: an outline, because all of one picture together have more than {POINTS} points"
             );
@@ -378,7 +378,7 @@ impl Builder<'_> {
         }
         let nodes: Vec<NodeIndex> = self.result.graph.node_indices().collect();
         for node in nodes {
-            let Some(thing) = thing(&self.result.graph[node].id) else {
+            let Some(thing) = thing(self.result.graph[node].thing()) else {
                 continue;
             };
             if !self.result.places.contains_key(&node) {

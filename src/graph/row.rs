@@ -182,6 +182,11 @@ impl<'a> Row<'a> {
         self.columns.placing.contains(&prefix)
     }
 
+    /// Whether it says itself where something is, in columns with this beginning.
+    pub(super) fn says_place(&self, prefix: &str) -> bool {
+        self.has_places(prefix) && self.placing(prefix).iter().any(Option::is_some)
+    }
+
     pub(super) fn iri(&self, name: &str) -> Option<String> {
         match self.term(name)? {
             Term::NamedNode(node) => Some(node.as_str().to_owned()),
@@ -235,7 +240,7 @@ impl<'a> Row<'a> {
         let known = self.date("as_of");
         let when = || {
             self.date("when")
-                .filter(|when| known.as_ref() != Some(when))
+                .filter(|when| known.as_ref().is_none_or(|known| !known.is_same(when)))
         };
         Period::of(
             self.date("start").or_else(when),

@@ -7,13 +7,16 @@ use petgraph::graph::{EdgeIndex, NodeIndex};
 use petgraph::visit::EdgeRef as _;
 
 use super::simple::on_ways;
-use super::{Hold, Moment, RelationGraph, Spell};
+use super::{Hold, Moment, Node, RelationGraph, Spell};
 
 impl RelationGraph {
-    /// The node of this IRI, or of this name of a blank node.
+    /// The node of this IRI, or of this name of a blank node; of a thing that is drawn several times the first mark.
     pub fn node_of(&self, id: &str) -> Option<NodeIndex> {
-        let mut nodes = self.graph.node_indices();
-        nodes.find(|node| self.graph[*node].id == id)
+        let find = |is: &dyn Fn(&Node) -> bool| {
+            let mut nodes = self.graph.node_indices();
+            nodes.find(|node| is(&self.graph[*node]))
+        };
+        find(&|node| node.id == id).or_else(|| find(&|node| node.thing() == id))
     }
 
     /// What is at most so many ties away from any of these. O(nodes + edges).
@@ -22,7 +25,7 @@ impl RelationGraph {
         let away = self.distances(middles);
         let mut part = self.kept(|node| away[node.index()] <= hops, |_| true);
         let first = middles.first();
-        part.focus = first.and_then(|node| part.node_of(&self.graph[*node].id));
+        part.focus = first.and_then(|node| part.node_of(self.graph[*node].thing()));
         part
     }
 
@@ -99,7 +102,7 @@ impl RelationGraph {
             let period = self.graph[edge].period.as_ref();
             period.is_none_or(|period| fits(period.since(), period.end.as_ref()))
         };
-        let node = |node: NodeIndex| {
+        let own = |node: NodeIndex| {
             let spells = self.node_spells(node);
             if !spells.is_empty() {
                 return spells.iter().any(then);
@@ -111,12 +114,21 @@ impl RelationGraph {
                 fits(Some(&span.start), Some(end))
             })
         };
-        let tied = |index: NodeIndex| {
-            let mut all = self.edges_of(index).peekable();
-            let alone = all.peek().is_none();
-            alone || all.any(|(tie, other)| edge(tie) && node(other))
+        let things = self.things();
+        // A thing is there where any of its marks is.
+        let is_there = |node: NodeIndex| match things.get(self.graph[node].thing()) {
+            Some(marks) => marks.iter().any(|mark| own(*mark)),
+            None => own(node),
         };
-        let mut part = self.kept(|index| node(index) && tied(index), edge);
+        let tied = |index: NodeIndex| {
+            let marks = things.get(self.graph[index].thing());
+            let marks = marks.map_or(std::slice::from_ref(&index), Vec::as_slice);
+            let all = marks.iter().flat_map(|mark| self.edges_of(*mark));
+            let mut all = all.peekable();
+            let alone = all.peek().is_none();
+            alone || all.any(|(tie, other)| edge(tie) && is_there(other))
+        };
+        let mut part = self.kept(|index| own(index) && tied(index), edge);
         for (place, holds) in &part.holds {
             // Contested then, whatever became of it.
             let then = holds.iter().filter(|hold| {
@@ -150,7 +162,15 @@ impl RelationGraph {
         for start in starts {
             away[start.index()] = 0;
         }
+        let things = self.things();
         while let Some(node) = open.pop_front() {
+            for mark in things.get(self.graph[node].thing()).into_iter().flatten() {
+                // Another mark of a thing is no tie away from it.
+                if away[mark.index()] == usize::MAX {
+                    away[mark.index()] = away[node.index()];
+                    open.push_front(*mark);
+                }
+            }
             let next = away[node.index()] + 1;
             for other in self.graph.neighbors_undirected(node) {
                 if away[other.index()] == usize::MAX {
@@ -175,6 +195,7 @@ impl RelationGraph {
             arrangement: self.arrangement,
             weighted: self.weighted,
             misplaced: self.misplaced.clone(),
+            elsewhere: self.elsewhere.clone(),
             ..Self::default()
         };
         let mut new = vec![None; self.graph.node_count()];
@@ -191,8 +212,16 @@ impl RelationGraph {
             let foreign = foreign.map(|foreign| (own, foreign.clone()));
             part.foreign.nodes.extend(foreign);
         }
+        let mut ends = new.clone();
+        // Relations are those of the thing: they go on to a mark of it that is left.
+        for marks in self.things().into_values() {
+            let left = marks.iter().find_map(|mark| new[mark.index()]);
+            for mark in marks {
+                ends[mark.index()] = new[mark.index()].or(left);
+            }
+        }
         for tie in self.graph.edge_references() {
-            let ends = (new[tie.source().index()], new[tie.target().index()]);
+            let ends = (ends[tie.source().index()], ends[tie.target().index()]);
             match ends {
                 (Some(from), Some(to)) if edge(tie.id()) => {
                     let new = part.graph.add_edge(from, to, tie.weight().clone());
@@ -221,7 +250,7 @@ impl RelationGraph {
 
 #[cfg(test)]
 pub(super) mod tests {
-    use super::super::{Edge, Node, NodeKind, Period, Standing};
+    use super::super::{Edge, NodeKind, Period, Standing};
     use super::*;
 
     fn moment(day: i64) -> Moment {
@@ -242,6 +271,7 @@ pub(super) mod tests {
         for number in 0..count {
             graph.graph.add_node(Node {
                 id: number.to_string(),
+                mark_of: None,
                 label: number.to_string(),
                 kind: NodeKind::Other,
                 standing: Standing::Fact,

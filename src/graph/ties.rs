@@ -82,13 +82,19 @@ impl RelationGraph {
             let edges = self.graph.edges_directed(*node, Direction::Outgoing);
             edges.chain(self.graph.edges_directed(*node, Direction::Incoming))
         };
-        let is_listed = |node: &NodeIndex| self.foreign.nodes.contains_key(node);
+        // A thing that is drawn several times is one thing, with what ties its first mark.
+        let things = self.things();
+        let is_first = |node: &NodeIndex| {
+            let marks = things.get(self.graph[*node].thing());
+            marks.is_none_or(|marks| marks.first() == Some(node))
+        };
+        let is_listed = |node: &NodeIndex| self.foreign.nodes.contains_key(node) && is_first(node);
         let is_alone = |node: &NodeIndex| edges(node).next().is_none();
         let is_part = |node: &NodeIndex| {
             let counts = |edge: &Edge| counts.contains(&edge.standing);
             edges(node).any(|edge| counts(edge.weight())) || is_listed(node) && is_alone(node)
         };
-        let is_untied = |node: &NodeIndex| is_alone(node) && !is_listed(node);
+        let is_untied = |node: &NodeIndex| is_alone(node) && is_first(node) && !is_listed(node);
         let nodes: Vec<NodeIndex> = self.graph.node_indices().filter(is_part).collect();
         let mut numbers = vec![u32::MAX; self.graph.node_count()];
         for (number, node) in (0..).zip(&nodes) {
@@ -116,7 +122,7 @@ impl RelationGraph {
         for (number, node) in (0..).zip(nodes) {
             let node = &self.graph[*node];
             let known = alike.entry(&node.label).or_default();
-            known.push((number, &node.id));
+            known.push((number, node.thing()));
         }
         let mut named = BTreeMap::new();
         for (label, known) in alike.into_iter().filter(|(_, known)| known.len() > 1) {
@@ -199,7 +205,7 @@ impl Tied<'_> {
 
     /// The number of the node with this IRI. O(nodes).
     pub fn number(&self, id: &str) -> Option<u32> {
-        let found = self.nodes().find(|(_, node)| node.id == id);
+        let found = self.nodes().find(|(_, node)| node.thing() == id);
         found.map(|(number, _)| number)
     }
 

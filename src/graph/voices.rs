@@ -40,7 +40,7 @@ impl Builder<'_> {
             return edge;
         };
         let ends = ends.map(|end| &self.result.graph[end]);
-        if ends.iter().any(|end| end.id == claim.as_str()) {
+        if ends.iter().any(|end| end.thing() == claim.as_str()) {
             return edge;
         }
         let by = self.voices(claim.into());

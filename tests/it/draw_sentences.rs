@@ -58,3 +58,18 @@ fn names_are_isolated_in_what_is_read_aloud_and_pointed_at() {
     // A label is the name alone.
     assert!(dot.contains(&format!("label=\"{NAME}\"")), "{dot}");
 }
+
+#[test]
+fn times_in_words_turn_nothing_around_them() {
+    let when = "عام ٢٠٢٠";
+    let query = format!(
+        "SELECT ?from ?to ?when ?relation {{ VALUES (?from ?to ?when ?relation) \
+         {{ (<https://e/a> <https://e/b> \"{when}\"@ar \"met\") }} }}"
+    );
+    let place = Place::with([("q.rq", query.as_str()), ("a.ttl", "")]);
+    let picture = place.ok("draw q.rq -d a.ttl -o - --quiet");
+    assert!(
+        picture.contains(&format!("; \u{2068}{when}\u{2069})")),
+        "{picture}"
+    );
+}

@@ -37,6 +37,7 @@ impl Sketch {
     pub(crate) fn add(&mut self, label: &str, kind: NodeKind) -> NodeIndex {
         self.0.graph.add_node(Node {
             id: id(label, kind),
+            mark_of: None,
             label: label.to_owned(),
             kind,
             standing: Standing::Fact,

@@ -87,6 +87,7 @@ fn node() -> impl Strategy<Value = Node> {
     (looks, proptest::option::of(span), 0_u32..3, sources()).prop_map(
         |((label, kind, standing), span, hidden, sources)| Node {
             id: String::new(),
+            mark_of: None,
             label,
             kind,
             standing,

@@ -71,6 +71,7 @@ mod mappings;
 mod mappings_proposed;
 mod maps;
 mod maps_closer;
+mod marks;
 mod mcp;
 mod measured_rows;
 mod measures;

@@ -115,6 +115,7 @@ fn graph(telling: &Telling<'_>) -> Result<(RelationGraph, usize), Failure> {
 fn node(id: String, label: String) -> Node {
     Node {
         id,
+        mark_of: None,
         label,
         kind: NodeKind::Other,
         standing: Standing::Fact,

@@ -91,6 +91,7 @@ impl Drawing<'_> {
         }
         let node = self.graph.graph.add_node(Node {
             id: id.clone(),
+            mark_of: None,
             label,
             kind: NodeKind::Other,
             standing: Standing::Fact,

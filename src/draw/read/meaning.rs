@@ -235,6 +235,7 @@ pub(super) fn node(name: &str, values: &Values) -> (Node, Look) {
             .get(&["iri", "uri", "url"])
             .unwrap_or(name)
             .to_owned(),
+        mark_of: None,
         label: values
             .get(&["label", "name", "title", "caption"])
             .unwrap_or(if values.are_ours() { "" } else { name })

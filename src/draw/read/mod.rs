@@ -4,7 +4,7 @@
 //! `Collector`, which knows what the attributes mean. What a file says of places and colours
 //! is kept beside the graph.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use petgraph::graph::NodeIndex;
 
@@ -212,6 +212,8 @@ struct Collector<'a> {
     nodes: HashMap<String, NodeIndex>,
     /// What each node is called in the file, and how it looked.
     called: Vec<(NodeIndex, String, super::Look)>,
+    /// Nodes of files that we wrote.
+    ours: BTreeSet<NodeIndex>,
     edges: Vec<Waiting>,
     /// Hyperedges, and weights that are no whole numbers.
     hyperedges: usize,
@@ -246,6 +248,7 @@ impl<'a> Collector<'a> {
             drawing: Drawing::default(),
             nodes: HashMap::new(),
             called: Vec::new(),
+            ours: BTreeSet::new(),
             edges: Vec::new(),
             hyperedges: 0,
             rounded: 0,
@@ -307,6 +310,7 @@ impl<'a> Collector<'a> {
         let (node, look) = meaning::node(&name, values);
         let graph = &mut self.drawing.graph;
         let index = graph.graph.add_node(node);
+        self.ours.extend(values.are_ours().then_some(index));
         let (place, wrong) = meaning::on_globe(values);
         let wrong = wrong.map(|wrong| format!("{}: {wrong}", printable(&name)));
         graph.misplaced.extend(wrong);
@@ -378,8 +382,12 @@ impl<'a> Collector<'a> {
         for (index, name, look) in std::mem::take(&mut self.called) {
             let node = &mut self.drawing.graph.graph[index];
             let is_other = node.id != name;
-            if is_other && (self.nodes.contains_key(&node.id) || !taken.insert(node.id.clone())) {
+            if is_other && self.nodes.contains_key(&node.id) {
                 node.id = name;
+            } else if is_other && !taken.insert(node.id.clone()) {
+                let thing = std::mem::replace(&mut node.id, name);
+                // In a file of ours, that is one thing, drawn several times.
+                node.mark_of = self.ours.contains(&index).then_some(thing);
             }
             if look != super::Look::default() {
                 self.drawing.given.looks.insert(node.id.clone(), look);

@@ -48,7 +48,7 @@ const link = (label, iri) => {
   return made;
 };
 // A name inside a sentence: one that runs to the left turns nothing around it.
-const isolated = (name) => (/[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/.test(name) ? `\u2068${name}\u2069` : name);
+const isolated = (name) => (/[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u.test(name) ? `\u2068${name}\u2069` : name);
 const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
 const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 const several = (count, one, many) => `${count} ${count === 1 ? one : many}`;

@@ -42,7 +42,7 @@ const statement = (index, from) => {
   } else {
     line.append(element("span", edge.undirected ? "– " : edge.from === from ? "→ " : "← ", "arrow"), jump(across(index, from)));
   }
-  notes.append(standingNote(edge), edge.when ? `; ${edge.when}` : "");
+  notes.append(standingNote(edge), edge.when ? `; ${isolated(edge.when)}` : "");
   if (edge.weight > 1) notes.append(data.weighted ? `; weight ${edge.weight}` : `; ${edge.weight} statements`);
   if (edge.details.length > 0) notes.append(element("br"), edge.details.map(isolated).join("; "));
   if (edge.sources.length > 0) notes.append(element("br"), sources(edge.sources));
