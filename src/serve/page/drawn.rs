@@ -93,7 +93,7 @@ pub(super) fn drawn(ask: &Ask<'_>, out: &mut Out<'_>) -> Result<(), Problem> {
             for node in nodes {
                 rows.extend(map::placed(&net, node, &mut sources));
             }
-            json!({ "rows": rows, "misplaced": net.graph.misplaced })
+            json!({ "rows": rows, "misplaced": map::misplaced(&net) })
         }
     };
     told["left_out"] = left;

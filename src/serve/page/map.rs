@@ -52,7 +52,7 @@ pub(super) fn map(ask: &Ask<'_>, out: &mut Out<'_>) -> Result<(), Problem> {
         "more": listed.more,
         "without_area": without_area,
         "placeless": net.graph.graph.node_count() - net.graph.places.len(),
-        "misplaced": net.graph.misplaced,
+        "misplaced": misplaced(&net),
         "facets": listed.facets(&net),
         "about": listed.middles.iter().map(|node| thing(&net, *node)).collect::<Vec<_>>(),
         "sources": sources.told(),
@@ -110,9 +110,17 @@ pub(super) fn placed<'n>(
     Some(told)
 }
 
+/// What is not on the map though rows say where it is, in words.
+pub(super) fn misplaced(net: &Net) -> Vec<&String> {
+    let graph = &net.graph;
+    graph.misplaced.iter().chain(&graph.elsewhere).collect()
+}
+
 fn row<'n>(net: &'n Net, index: NodeIndex, place: &Place, sources: &mut Sources<'n>) -> Value {
     let node = &net.graph.graph[index];
     let mut told = thing(net, index);
+    // A mark of a thing leads to the thing.
+    told["id"] = node.thing().into();
     told["lat"] = place.spot.latitude().into();
     told["lon"] = place.spot.longitude().into();
     if let Some(at) = &place.at {
