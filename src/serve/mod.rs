@@ -104,6 +104,7 @@ pub struct Server {
     reconcilers: [Reconciler; 2],
     workers: Workers,
     audit: Option<Audit>,
+    tell: Option<fn(&str)>,
     kept: page::Kept,
     nets: page::Nets,
 }
@@ -120,6 +121,7 @@ impl Server {
             reconcilers: Default::default(),
             workers: Workers::new(STACK_BYTES),
             audit: None,
+            tell: None,
             kept: page::Kept::default(),
             nets: page::Nets::default(),
         }
@@ -129,6 +131,15 @@ impl Server {
     #[must_use]
     pub fn logged(self, audit: Option<Audit>) -> Self {
         Self { audit, ..self }
+    }
+
+    /// The same with somebody who is told what goes wrong and is the answer to nobody.
+    #[must_use]
+    pub fn telling(self, tell: fn(&str)) -> Self {
+        Self {
+            tell: Some(tell),
+            ..self
+        }
     }
 
     /// Adds a line to the log, where there is one and the request is of those that change something.
@@ -146,9 +157,18 @@ impl Server {
         if route.role != Role::Write {
             return;
         }
-        match self.served.compact(self.settings.compact_at) {
+        let done = self.served.compact(self.settings.compact_at);
+        match done {
             Ok(false) => {}
-            done => self.metrics.compacted(done.is_ok()),
+            Ok(true) => self.metrics.compacted(true),
+            Err(error) => {
+                self.metrics.compacted(false);
+                if let Some(tell) = self.tell {
+                    tell(&format!(
+                        "the journal is not put into a new snapshot: {error}"
+                    ));
+                }
+            }
         }
     }
 

@@ -92,6 +92,7 @@ pub fn listen(server: &Arc<Server>, listener: TcpListener, stopping: &Stopping) 
         .build()?;
     runtime.block_on(accept(server, listener, stopping.0.subscribe()))?;
     runtime.shutdown_background();
+    server.served.end();
     Ok(())
 }
 

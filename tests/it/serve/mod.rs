@@ -73,6 +73,16 @@ impl Serving {
         Self { place, child, port }
     }
 
+    /// Has it end, and waits until it did.
+    fn end(&mut self) {
+        let pid = self.child.id().to_string();
+        let told = std::process::Command::new("kill")
+            .args(["-TERM", &pid])
+            .status();
+        assert!(told.unwrap().success());
+        assert_eq!(self.child.wait().unwrap().code(), Some(0));
+    }
+
     /// An empty store that a token may change.
     pub(crate) fn store() -> Self {
         let place = Place::with_memory(MEMORY);
