@@ -1,5 +1,6 @@
 //! `chancery serve` as a program, asked over sockets.
 
+mod bodies;
 mod client;
 mod clients;
 mod limits;
