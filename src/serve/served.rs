@@ -43,6 +43,8 @@ enum Data {
 
 /// Memory for a new snapshot; more is kept in files.
 const MEMORY: u64 = 256 << 20;
+/// How often it is tried to remove what is not finished.
+const TRIES: usize = 10;
 /// How often who waits for a turn looks whether it came.
 const TICK: Duration = Duration::from_millis(5);
 
@@ -130,8 +132,8 @@ impl Store {
         // Whoever puts it in place waits, and finds nothing; the store is then as it was.
         let mut unfinished = self.unfinished();
         if let Some(folder) = unfinished.take() {
-            // What cannot be removed the next writer sweeps up.
-            drop(fs::remove_dir_all(folder));
+            // Another file may come while the others go. What cannot be removed the next writer sweeps up.
+            let _removed = (0..TRIES).any(|_| fs::remove_dir_all(&folder).is_ok());
         }
     }
 
