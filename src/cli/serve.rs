@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::failure::{Failure, Kind};
+use super::failure::{Failure, Kind, Paint, render};
 use super::query::TimeArgs;
 use super::source::{DataArgs, read_text};
 use super::{Common, limits, signals};
@@ -143,7 +143,11 @@ pub(super) fn run(args: &ServeArgs, common: &Common) -> Result<ExitCode, Failure
     let base = settings.base.clone();
     let catalog = builtin::catalog().map_err(|said| Failure::new(Kind::Bug, said))?;
     let audit = args.audit_log.as_deref().map(opened).transpose()?;
-    let server = Arc::new(Server::new(served, catalog, settings).logged(audit));
+    let server = Arc::new(
+        Server::new(served, catalog, settings)
+            .logged(audit)
+            .telling(warn),
+    );
     let stopping = Stopping::default();
     let stop = stopping.clone();
     signals::instead(move || stop.stop());
@@ -160,6 +164,11 @@ pub(super) fn run(args: &ServeArgs, common: &Common) -> Result<ExitCode, Failure
         )
     })?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// What goes wrong while it serves, and that nobody asked for.
+fn warn(said: &str) {
+    super::print_error(&render("warning", &Diagnostic::new(said), Paint(false)));
 }
 
 fn opened(path: &Path) -> Result<Audit, Failure> {

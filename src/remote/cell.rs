@@ -156,34 +156,22 @@ fn literal(
     }
 }
 
-/// Digits of a number with an exponent from which on it may be rounded.
-const ROUNDED: usize = 6;
+/// Digits that Virtuoso writes of a number; it leaves zeros at their end out, so that nobody sees how many there were.
+const WRITTEN: usize = 6;
 
-/// A duration out of seconds, which Virtuoso writes such as `259200.0` and `1.2096e+06`; nothing for what is none, or may
-/// be rounded.
+/// A duration out of seconds, which Virtuoso writes such as `86400.0` and `1.2096e+06`; nothing for what is none, or has lost
+/// digits in front of its point.
 fn duration(text: &str) -> Option<String> {
     let (sign, number) = match text.strip_prefix('-') {
         Some(number) => ("-", number),
         None => ("", text),
     };
-    let (number, power) = number.split_once('e').unwrap_or((number, "0"));
     let (whole, part) = number.split_once('.')?;
-    let mut power: usize = power.parse().ok()?;
-    let part = part.trim_end_matches('0');
-    if power > 0 && whole.len() + part.len() >= ROUNDED || power > 12 {
+    let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.len() >= WRITTEN || !is_number(whole) || !is_number(part) {
         return None;
     }
-    // The point goes to the right.
-    let mut digits = whole.to_owned();
-    let mut rest = part.chars();
-    while power > 0 {
-        digits.push(rest.next().unwrap_or('0'));
-        power -= 1;
-    }
-    let (seconds, part) = (digits.parse::<u64>().ok()?, rest.as_str());
-    if !part.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
+    let (seconds, part) = (whole.parse::<u64>().ok()?, part.trim_end_matches('0'));
     let (days, hours, minutes) = (seconds / 86_400, seconds / 3_600 % 24, seconds / 60 % 60);
     let mut told = format!("{sign}P");
     // Writing to a string cannot fail.
@@ -261,14 +249,18 @@ mod tests {
     #[test]
     fn durations_in_seconds_are_durations_again() {
         for (seconds, told) in [
-            ("259200.0", Some("P3D")),
-            ("1.2096e+06", Some("P14D")),
             ("-86400.0", Some("-P1D")),
             ("3723.5", Some("PT1H2M3.5S")),
             ("90061.0", Some("P1DT1H1M1S")),
             ("0.0", Some("PT0S")),
-            // It may be any of ten.
+            // It may be any of a hundred, as it may be of ten where all six digits are there.
+            ("1.2096e+06", None),
             ("1.23457e+06", None),
+            // Half a second may be missing.
+            ("259200.0", None),
+            ("1.2e-05", None),
+            ("+5.0", None),
+            (".5", None),
             ("5", None),
             ("P3D", None),
             ("1e400", None),

@@ -66,8 +66,9 @@ fn named(iri: &str, server: &Server) -> Result<Part, Problem> {
 
 /// Quads between two looks at whether somebody still waits.
 const GLANCE: usize = 1_024;
-/// Quads of an answer that are sorted; more come in the order of the index, and are never held together.
+/// Quads of an answer that are sorted, and bytes of them; more come in the order of the index, and are never held together.
 const SORTED: usize = 10_000;
+const SORTED_BYTES: usize = 1 << 20;
 
 impl Server {
     pub(super) fn graph_store(
@@ -143,13 +144,8 @@ impl Server {
             }
             Ok(quad)
         });
-        let mut first: Vec<Quad> = quads
-            .by_ref()
-            .take(SORTED)
-            .collect::<Result<_, Problem>>()?;
-        let next = quads.next().transpose()?;
-        let used = if next.is_none() {
-            first.sort_by_cached_key(ToString::to_string);
+        let (first, is_whole) = beginning(&mut quads)?;
+        let used = if is_whole {
             used_prefixes(&first, &self.served.prefixes)
         } else {
             // Which ones are used is not known before the end.
@@ -161,7 +157,7 @@ impl Server {
         out.media_type(format.media_type());
         let mut writer = QuadWriter::new(out, format, used, false)
             .map_err(|error| Problem::new(500, error.to_string()))?;
-        for quad in first.into_iter().chain(next).map(Ok).chain(quads) {
+        for quad in first.into_iter().map(Ok).chain(quads) {
             writer
                 .write(&quad?)
                 .map_err(|error| Problem::new(406, error.to_string()))?;
@@ -336,4 +332,28 @@ impl Server {
         out.status(204);
         Ok(())
     }
+}
+
+/// All quads in their order and true, or those that come first as they come, of which the last is one too many.
+fn beginning(
+    quads: &mut impl Iterator<Item = Result<Quad, Problem>>,
+) -> Result<(Vec<Quad>, bool), Problem> {
+    let mut first: Vec<(String, Quad)> = Vec::new();
+    let mut bytes = 0;
+    let is_whole = loop {
+        let Some(quad) = quads.next() else {
+            break true;
+        };
+        let quad = quad?;
+        let key = quad.to_string();
+        bytes += key.len();
+        first.push((key, quad));
+        if first.len() > SORTED || bytes > SORTED_BYTES {
+            break false;
+        }
+    };
+    if is_whole {
+        first.sort_by(|(one, _), (other, _)| one.cmp(other));
+    }
+    Ok((first.into_iter().map(|(_, quad)| quad).collect(), is_whole))
 }

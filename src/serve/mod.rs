@@ -104,6 +104,7 @@ pub struct Server {
     reconcilers: [Reconciler; 2],
     workers: Workers,
     audit: Option<Audit>,
+    tell: Option<fn(&str)>,
     kept: page::Kept,
     nets: page::Nets,
 }
@@ -120,6 +121,7 @@ impl Server {
             reconcilers: Default::default(),
             workers: Workers::new(STACK_BYTES),
             audit: None,
+            tell: None,
             kept: page::Kept::default(),
             nets: page::Nets::default(),
         }
@@ -129,6 +131,15 @@ impl Server {
     #[must_use]
     pub fn logged(self, audit: Option<Audit>) -> Self {
         Self { audit, ..self }
+    }
+
+    /// The same with somebody who is told what goes wrong and is the answer to nobody.
+    #[must_use]
+    pub fn telling(self, tell: fn(&str)) -> Self {
+        Self {
+            tell: Some(tell),
+            ..self
+        }
     }
 
     /// Adds a line to the log, where there is one and the request is of those that change something.
@@ -146,9 +157,18 @@ impl Server {
         if route.role != Role::Write {
             return;
         }
-        match self.served.compact(self.settings.compact_at) {
+        let done = self.served.compact(self.settings.compact_at);
+        match done {
             Ok(false) => {}
-            done => self.metrics.compacted(done.is_ok()),
+            Ok(true) => self.metrics.compacted(true),
+            Err(error) => {
+                self.metrics.compacted(false);
+                if let Some(tell) = self.tell {
+                    tell(&format!(
+                        "the journal is not put into a new snapshot: {error}"
+                    ));
+                }
+            }
         }
     }
 
@@ -160,13 +180,6 @@ impl Server {
         job: &Job,
         out: &mut Out<'_>,
     ) -> Result<(), Problem> {
-        let reads = |allowed: &str| {
-            if request.is_read() {
-                Ok(())
-            } else {
-                Err(Problem::method(&request.method, &request.path, allowed))
-            }
-        };
         if route.role == Role::Write && !self.served.is_writable() {
             return Err(Problem::new(403, "these data can only be read")
                 .hint("`chancery serve -l STORE --write-token-file FILE` serves a store that can be changed"));
@@ -176,18 +189,17 @@ impl Server {
             "store" => self.graph_store(request, job, out),
             "reconcile" => self.reconcile(request, out),
             "jobs" => self.jobs(request, out),
-            "entity" => reads("GET, HEAD").and_then(|()| self.entity(request, job, out)),
-            "api" => reads("GET, HEAD").and_then(|()| self.api(request, job, out)),
-            "openapi" => reads("GET, HEAD").and_then(|()| self.openapi(out)),
-            "void" => reads("GET, HEAD").and_then(|()| self.void(request, job, out)),
-            "metrics" => reads("GET, HEAD").and_then(|()| self.figures(out)),
-            "page" => reads("GET, HEAD").and_then(|()| self.page(request, job, out)),
-            "shell" => reads("GET, HEAD").and_then(|()| self.shell(request, out)),
-            "card" => reads("GET, HEAD").and_then(|()| self.card(request, out)),
-            "assets" => reads("GET, HEAD").and_then(|()| page::assets::asset(request, out)),
-            "root" => reads("GET, HEAD").and_then(|()| self.root(out)),
-            _ => reads("GET, HEAD")
-                .and_then(|()| Ok(out.whole("application/json", b"{\"status\":\"ok\"}\n")?)),
+            "entity" => self.entity(request, job, out),
+            "api" => self.api(request, job, out),
+            "openapi" => self.openapi(out),
+            "void" => self.void(request, job, out),
+            "metrics" => self.figures(out),
+            "page" => self.page(request, job, out),
+            "shell" => self.shell(request, out),
+            "card" => self.card(request, out),
+            "assets" => page::assets::asset(request, out),
+            "root" => self.root(out),
+            _ => Ok(out.whole("application/json", b"{\"status\":\"ok\"}\n")?),
         }
     }
 

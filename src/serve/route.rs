@@ -6,9 +6,75 @@ use super::problem::Problem;
 use super::request::{Request, decoded};
 
 /// A part of the server, and what somebody needs to use it.
+#[derive(Clone, Copy)]
 pub(super) struct Route {
     pub(super) name: &'static str,
     pub(super) role: Role,
+}
+
+/// What a request may bring along.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Brings {
+    /// No body.
+    Nothing,
+    /// A question, or an update where only the body tells which.
+    Question,
+    /// An update, or data.
+    Change,
+}
+
+const FORM: &str = "application/x-www-form-urlencoded";
+
+impl Route {
+    /// What a request to this part may bring along: seen before any of it is read.
+    pub(super) fn brings(&self, request: &Request) -> Result<Brings, Problem> {
+        let path = request.path.trim_end_matches('/');
+        let (allowed, brings) = match self.name {
+            "sparql" | "update" if !["/sparql", "/query", "/update"].contains(&path) => {
+                return Err(absent(request));
+            }
+            "sparql" => ("GET, HEAD, POST, QUERY", Brings::Question),
+            "update" => ("GET, HEAD, POST, QUERY", Brings::Change),
+            "store" => ("GET, HEAD, PUT, POST, DELETE", Brings::Change),
+            "reconcile" if is_asked(path) => ("GET, HEAD, POST", Brings::Question),
+            "jobs" if path == "/jobs" => ("GET, HEAD", Brings::Nothing),
+            "jobs" => ("DELETE", Brings::Nothing),
+            _ => ("GET, HEAD", Brings::Nothing),
+        };
+        let method = request.method.as_str();
+        if !allowed.split(", ").any(|known| known == method) {
+            return Err(Problem::method(method, &request.path, allowed));
+        }
+        Ok(match method {
+            "POST" | "PUT" | "QUERY" => brings,
+            _ => Brings::Nothing,
+        })
+    }
+
+    /// The part where its body was not read: a form may have a change in it.
+    pub(super) fn unread(&self, request: &Request) -> Self {
+        let is_form = request.method == "POST" && request.media_type().name == FORM;
+        let role = if self.name == "sparql" && is_form {
+            Role::Write
+        } else {
+            self.role
+        };
+        Self { role, ..*self }
+    }
+}
+
+/// Whether names, or things, are sent to this address of the reconciliation service.
+fn is_asked(path: &str) -> bool {
+    let rest = path.strip_prefix("/reconcile").unwrap_or_default();
+    let rest = rest.strip_prefix("/1.0").unwrap_or(rest);
+    ["", "/match", "/extend"].contains(&rest)
+}
+
+fn absent(request: &Request) -> Problem {
+    let path = crate::model::printable(&request.path);
+    Problem::new(404, format!("there is nothing at `{path}`")).hint(
+        "there are /sparql, /query, /update, /store, /entity, /api, /openapi.json, /reconcile, /health, /metrics, /.well-known/void",
+    )
 }
 
 /// Which part answers, and whether it may change the data.
@@ -39,16 +105,7 @@ pub(super) fn route(request: &Request) -> Result<Route, Problem> {
         ".well-known" if request.path == "/.well-known/void" => ("void", Role::Read),
         "" if request.path == "/" && page::is_wanted(request) => ("shell", Role::Look),
         "" => ("root", Role::Read),
-        _ => {
-            let problem = Problem::new(
-                404,
-                format!(
-                    "there is nothing at `{}`",
-                    crate::model::printable(&request.path)
-                ),
-            );
-            return Err(problem.hint("there are /sparql, /query, /update, /store, /entity, /api, /openapi.json, /reconcile, /health, /metrics, /.well-known/void"));
-        }
+        _ => return Err(absent(request)),
     };
     Ok(Route { name, role })
 }
@@ -57,7 +114,7 @@ pub(super) fn route(request: &Request) -> Result<Route, Problem> {
 fn role_of(request: &Request) -> Role {
     let media = request.media_type().name;
     let asks = match request.method.as_str() {
-        "POST" if media == "application/x-www-form-urlencoded" => {
+        "POST" if media == FORM => {
             // A form that has an update in it, and one that cannot be read.
             !request.names("update").unwrap_or(false)
         }
@@ -86,4 +143,45 @@ pub(super) fn address(target: &str) -> Result<(String, String), Problem> {
         ));
     }
     Ok((path, query.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_part_takes_is_known_before_a_body_is_read() {
+        let found = |method: &str, path: &str| {
+            let request = Request {
+                method: method.to_owned(),
+                path: path.to_owned(),
+                ..Request::default()
+            };
+            let brings = route(&request).and_then(|route| route.brings(&request));
+            brings.map_err(|problem| problem.status)
+        };
+        for (method, path, expected) in [
+            ("POST", "/sparql", Ok(Brings::Question)),
+            ("QUERY", "/query/", Ok(Brings::Question)),
+            ("GET", "/query", Ok(Brings::Nothing)),
+            ("PUT", "/query", Err(405)),
+            ("POST", "/sparql/x", Err(404)),
+            ("POST", "/update", Ok(Brings::Change)),
+            ("PUT", "/store/x", Ok(Brings::Change)),
+            ("DELETE", "/store", Ok(Brings::Nothing)),
+            ("PATCH", "/store", Err(405)),
+            ("POST", "/reconcile", Ok(Brings::Question)),
+            ("POST", "/reconcile/1.0/match", Ok(Brings::Question)),
+            ("POST", "/reconcile/preview", Err(405)),
+            ("GET", "/reconcile/preview", Ok(Brings::Nothing)),
+            ("POST", "/health", Err(405)),
+            ("POST", "/api/x", Err(405)),
+            ("POST", "/page/graph", Err(405)),
+            ("DELETE", "/jobs", Err(405)),
+            ("DELETE", "/jobs/7", Ok(Brings::Nothing)),
+            ("POST", "/nowhere", Err(404)),
+        ] {
+            assert_eq!(found(method, path), expected, "{method} {path}");
+        }
+    }
 }

@@ -1,7 +1,9 @@
 //! What is served: data that stay as they are, or a store that is written to.
 
 use std::collections::hash_map::RandomState;
+use std::fs;
 use std::hash::{BuildHasher as _, Hasher as _};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, TryLockError, mpsc};
 use std::time::Duration;
@@ -12,7 +14,9 @@ use crate::link::index::Index;
 use crate::model::prefixes::Prefixes;
 use crate::model::{GraphName, GraphNameRef, Quad};
 use crate::query::contested::contested;
-use crate::store::{Backend, Changed, Context, Disk, Pattern, Prepared, Statistics, StoreError};
+use crate::store::{
+    Backend, Changed, Context, Disk, Pattern, Prepared, Scrap, Statistics, StoreError,
+};
 
 /// The data, and what is known about them.
 #[derive(Debug)]
@@ -39,8 +43,8 @@ enum Data {
 
 /// Memory for a new snapshot; more is kept in files.
 const MEMORY: u64 = 256 << 20;
-/// How often a new snapshot is tried while changes go on, before they wait for it.
-const BESIDE: usize = 2;
+/// How often it is tried to remove what is not finished.
+const TRIES: usize = 10;
 /// How often who waits for a turn looks whether it came.
 const TICK: Duration = Duration::from_millis(5);
 
@@ -57,8 +61,28 @@ struct Store {
     is_compacting: AtomicBool,
     /// Bytes of the journal below which that is not tried again, since it failed.
     failed: AtomicU64,
+    /// The folder that the new snapshot is made in, as long as it is not in place.
+    unfinished: Mutex<Option<PathBuf>>,
+    /// Whether no new snapshot is begun any more.
+    is_ending: AtomicBool,
     /// Whether the data have changed, or are just changing, and the view has not.
     is_stale: AtomicBool,
+}
+
+/// Something that one does at a time, for as long as it is done, also where that ends with a panic.
+struct Turn<'f>(&'f AtomicBool);
+
+impl<'f> Turn<'f> {
+    fn take(flag: &'f AtomicBool) -> Option<Self> {
+        // None is made where another one has it: its end would be the end of that one.
+        (!flag.swap(true, Ordering::AcqRel)).then(|| Self(flag))
+    }
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::Release);
+    }
 }
 
 impl Store {
@@ -96,25 +120,40 @@ impl Store {
         Ok(())
     }
 
+    fn unfinished(&self) -> MutexGuard<'_, Option<PathBuf>> {
+        self.unfinished
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Begins no new snapshot any more, and removes the one that is not finished.
+    fn end(&self) {
+        self.is_ending.store(true, Ordering::Release);
+        // Whoever puts it in place waits, and finds nothing; the store is then as it was.
+        let mut unfinished = self.unfinished();
+        if let Some(folder) = unfinished.take() {
+            // Another file may come while the others go. What cannot be removed the next writer sweeps up.
+            let _removed = (0..TRIES).any(|_| fs::remove_dir_all(&folder).is_ok());
+        }
+    }
+
     /// Puts the journal into a new snapshot, if it is large; whether that was done.
     fn compact(&self, least: u64, ontology: &dyn Backend) -> Result<bool, StoreError> {
         let least = least.max(self.failed.load(Ordering::Relaxed));
         let Some(bytes) = self.disk.large_journal(least)? else {
             return Ok(false);
         };
-        let beside = || self.disk.compact_beside(MEMORY, 1, &|_| (), &|_| ());
-        let compacted = || {
-            for _ in 0..BESIDE {
-                if beside()?.is_some() {
-                    return Ok(());
-                }
-            }
-            self.disk.compact(MEMORY, 1, &|_| (), &|_| ()).map(drop)
+        let scraps = |scrap: Scrap<'_>| {
+            *self.unfinished() = match scrap {
+                Scrap::Made(folder) => Some(folder.to_owned()),
+                Scrap::Placing(_) => None,
+            };
         };
-        compacted().inspect_err(|_| {
-            self.failed
-                .store(bytes.saturating_mul(2), Ordering::Relaxed);
-        })?;
+        let compacted = self.disk.compact_beside(MEMORY, 1, &|_| (), &scraps);
+        *self.unfinished() = None;
+        let again = compacted.as_ref().map_or(bytes.saturating_mul(2), |_| 0);
+        self.failed.store(again, Ordering::Relaxed);
+        compacted?;
         let _writing = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
         self.refresh(ontology)?;
         Ok(true)
@@ -181,6 +220,8 @@ impl Served {
             changes: AtomicU64::default(),
             is_compacting: AtomicBool::default(),
             failed: AtomicU64::default(),
+            unfinished: Mutex::default(),
+            is_ending: AtomicBool::default(),
             is_stale: AtomicBool::default(),
         };
         Ok(Self {
@@ -272,12 +313,25 @@ impl Served {
         let Data::Store(store) = &self.data else {
             return Ok(false);
         };
-        if least == 0 || store.is_compacting.swap(true, Ordering::AcqRel) {
+        if least == 0 || store.is_ending.load(Ordering::Acquire) {
             return Ok(false);
         }
+        let Some(_turn) = Turn::take(&store.is_compacting) else {
+            return Ok(false);
+        };
         let done = store.compact(least, &*self.ontology);
-        store.is_compacting.store(false, Ordering::Release);
+        if store.is_ending.load(Ordering::Acquire) {
+            // It lost its folder, and that is no failure.
+            return Ok(false);
+        }
         done
+    }
+
+    /// To be called when nobody is answered any more: nothing half made is left behind.
+    pub(super) fn end(&self) {
+        if let Data::Store(store) = &self.data {
+            store.end();
+        }
     }
 
     pub(super) fn update(
@@ -339,4 +393,25 @@ pub(super) fn of_graph(
         ..Pattern::default()
     };
     backend.quads(pattern).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_turn_ends_with_who_has_it_however_that_ends() {
+        let flag = AtomicBool::default();
+        let first = Turn::take(&flag);
+        assert!(first.is_some());
+        for _ in 0..2 {
+            assert!(Turn::take(&flag).is_none());
+        }
+        drop(first);
+        let lost = std::panic::catch_unwind(|| {
+            let _turn = Turn::take(&flag);
+            panic!("on the way");
+        });
+        assert!(lost.is_err() && Turn::take(&flag).is_some());
+    }
 }

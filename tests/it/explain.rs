@@ -504,6 +504,16 @@ fn the_program_says_which_way_a_query_went_and_why() {
             "SELECT ?b { ?a ex:knows ?b . ?b ex:age ?age FILTER(RAND() < 2) }",
             "a function that is not the same each time",
         ),
+        (
+            "-l store",
+            "SELECT ?b { ?a ex:knows ?b . ?b ex:age ?age FILTER(xsd:integer(?age) > 1) }",
+            "a cast",
+        ),
+        (
+            "-l store",
+            "SELECT ?b { ?a ex:knows ?b . ?b ex:age ?age FILTER(IRI(STR(?b)) = ?b) }",
+            "IRI, which depends on the base of the query",
+        ),
     ] {
         let text = explained(from, query, "");
         let line = format!("row by row, not over columns: {why}\n");

@@ -145,7 +145,10 @@ impl Door {
             let allowed = self.server.settings.access.allowed(origin, Role::Read);
             if let Some(allowed) = allowed {
                 headers.push(("access-control-allow-origin", allowed));
-                headers.push(("access-control-expose-headers", "link, etag".to_owned()));
+                headers.push((
+                    "access-control-expose-headers",
+                    "link, etag, retry-after".to_owned(),
+                ));
                 headers.push(("cross-origin-resource-policy", "cross-origin".to_owned()));
             }
         }

@@ -19,12 +19,16 @@ use crate::serve::request::Request;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Most {
     pub(super) bytes: usize,
-    pub(super) flag: &'static str,
+    /// None, where none is taken.
+    pub(super) flag: Option<&'static str>,
 }
 
 fn too_large(most: &Most) -> Problem {
-    let (bytes, flag) = (most.bytes as u64, most.flag);
-    let bytes = crate::model::limits::size(bytes);
+    let Some(flag) = most.flag else {
+        return Problem::new(413, "this address takes no body by this method")
+            .hint("send the request without one");
+    };
+    let bytes = crate::model::limits::size(most.bytes as u64);
     Problem::new(413, format!("the body is larger than {bytes}")).hint(format!(
         "have the server started with a larger `{flag}`, or send it in parts"
     ))
@@ -33,6 +37,40 @@ fn too_large(most: &Most) -> Problem {
 /// Bytes a second that a body has to have, and the seconds before that is looked at.
 const SLOWEST: u64 = 1 << 10;
 const SLOW_START: u64 = 10;
+
+/// How fast a body comes: as a whole, and in each stretch of the time that nothing may come for. Who sends much at first
+/// and then hardly anything would else hold it for as long as who sends all the time.
+struct Pace {
+    began: Instant,
+    /// Bytes until now.
+    bytes: u64,
+    /// When the present stretch began, and how many bytes there were.
+    stretch: (Instant, u64),
+}
+
+impl Pace {
+    const fn new(began: Instant) -> Self {
+        Self {
+            began,
+            bytes: 0,
+            stretch: (began, 0),
+        }
+    }
+
+    /// So many bytes more; whether that is fast enough.
+    fn go_on(&mut self, bytes: usize, now: Instant) -> bool {
+        self.bytes += bytes as u64;
+        let (began, before) = self.stretch;
+        let stretch = now.duration_since(began);
+        let mut is_steady = true;
+        if stretch >= STALLED {
+            is_steady = self.bytes - before >= STALLED.as_secs() * SLOWEST;
+            self.stretch = (now, self.bytes);
+        }
+        let seconds = now.duration_since(self.began).as_secs();
+        is_steady && (seconds <= SLOW_START || self.bytes >= seconds * SLOWEST)
+    }
+}
 
 /// Bytes in KiB, at least one.
 pub(super) const fn kibibytes(bytes: usize) -> usize {
@@ -91,7 +129,7 @@ pub(super) async fn body(
     most: &Most,
     room: &Room<'_>,
 ) -> Result<(Vec<u8>, OwnedSemaphorePermit), Problem> {
-    let began = Instant::now();
+    let mut pace = Pace::new(Instant::now());
     let mut incoming = incoming.into_body();
     let mut body = Vec::new();
     let mut held = room.none()?;
@@ -108,15 +146,16 @@ pub(super) async fn body(
         };
         let frame =
             frame.map_err(|error| Problem::new(400, format!("the body broke off: {error}")))?;
+        let mut came = 0;
         if let Ok(data) = frame.into_data() {
+            came = data.len();
             if body.len() + data.len() > most.bytes {
                 return Err(too_large(most));
             }
             room.grow(&mut held, body.len() + data.len()).await?;
             body.extend_from_slice(&data);
         }
-        let seconds = began.elapsed().as_secs();
-        if seconds > SLOW_START && (body.len() as u64) < seconds * SLOWEST {
+        if !pace.go_on(came, Instant::now()) {
             return Err(Problem::new(
                 408,
                 format!("the body came slower than {SLOWEST} bytes a second"),
@@ -153,5 +192,28 @@ pub(super) fn unpack(request: &mut Request, most: &Most) -> Result<(), Problem> 
             format!("a body packed as `{}` is not read", printable(other)),
         )
         .hint("send it as it is, or packed with gzip")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_sends_much_at_first_goes_on_as_fast_as_others() {
+        let began = Instant::now();
+        let at = |seconds: u64| began + Duration::from_secs(seconds);
+        let mut steady = Pace::new(began);
+        assert!((1..300).all(|second| steady.go_on(1 << 10, at(second))));
+        let mut slow = Pace::new(began);
+        assert!(slow.go_on(1, at(10)) && !slow.go_on(1, at(11)));
+        let mut front = Pace::new(began);
+        assert!(front.go_on(64 << 20, at(1)));
+        let ended = (1..10).find(|pause| !front.go_on(1, at(29 * pause)));
+        assert!(ended.is_some_and(|pauses| pauses <= 4), "{ended:?}");
+        // A pause of which the rest makes up for is none.
+        let mut broken = Pace::new(began);
+        assert!(broken.go_on(1 << 20, at(5)) && broken.go_on(1 << 20, at(34)));
+        assert!(broken.go_on(1 << 20, at(63)));
     }
 }

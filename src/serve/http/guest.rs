@@ -16,13 +16,29 @@ const READ: usize = 4 << 10;
 const REFUSED: &str = "error: too many connections of one address are open\n\
      hint: close some, or have the server started with a larger `--max-connections-per-address`\n";
 
-/// Whom an address stands for: of the sixth version anybody has a whole network of them.
-pub(super) fn home(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(address) if !address.is_loopback() => {
-            Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).into()
+/// Where somebody asks from.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Home {
+    /// Whom the address stands for: of the sixth version anybody has a whole network of them.
+    pub(super) address: IpAddr,
+    /// Whether it is one of this machine, where another server may stand before this one.
+    pub(super) is_here: bool,
+}
+
+impl Home {
+    /// Of the two ends of a connection: who asks from the address that was asked is on this machine.
+    pub(super) fn new(peer: IpAddr, own: IpAddr) -> Self {
+        let (peer, own) = (peer.to_canonical(), own.to_canonical());
+        let address = match peer {
+            IpAddr::V6(address) if !address.is_loopback() => {
+                Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).into()
+            }
+            address => address,
+        };
+        Self {
+            address,
+            is_here: peer.is_loopback() || peer == own,
         }
-        address => address,
     }
 }
 
@@ -53,11 +69,10 @@ impl Guests {
     }
 
     /// Takes one connection more of this address, unless it has too many.
-    pub(super) fn welcome(&self, address: IpAddr) -> Option<Guest> {
-        let address = home(address);
+    pub(super) fn welcome(&self, Home { address, is_here }: Home) -> Option<Guest> {
         let mut open = self.lock();
         let count = open.entry(address).or_default();
-        if *count >= self.most[usize::from(address.is_loopback())] {
+        if *count >= self.most[usize::from(is_here)] {
             return None;
         }
         *count += 1;
@@ -105,12 +120,15 @@ mod tests {
     #[test]
     fn an_address_has_its_share_and_this_machine_another() {
         let guests = Guests::new([1, 3]);
-        let come = |address: &str| guests.welcome(address.parse().unwrap());
+        let own = "192.0.2.9".parse().unwrap();
+        let come = |address: &str| guests.welcome(Home::new(address.parse().unwrap(), own));
         let first = come("192.0.2.1");
         assert!(first.is_some() && come("192.0.2.1").is_none());
         assert!(come("::ffff:192.0.2.1").is_none(), "the same address");
         let others = [come("192.0.2.2"), come("127.0.0.1"), come("127.0.0.1")];
         assert!(others.iter().all(Option::is_some));
+        let own = ["192.0.2.9", "::ffff:192.0.2.9", "192.0.2.9"].map(come);
+        assert!(own.iter().all(Option::is_some), "its own address");
         drop(first);
         assert!(come("192.0.2.1").is_some());
     }

@@ -10,7 +10,7 @@ mod wire;
 
 use std::convert::Infallible;
 use std::io;
-use std::net::{SocketAddr, TcpListener};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -29,10 +29,10 @@ use tokio::time::timeout;
 use super::access::Role;
 use super::problem::Problem;
 use super::request::{Request, pairs};
-use super::route::{Route, address};
+use super::route::{Brings, Route, address};
 use super::{Server, work};
 use body::{Most, Room, body, kibibytes, refuse_long, unpack};
-use guest::{Guest, Guests};
+use guest::{Guest, Guests, Home};
 use patient::Patient;
 use place::{Place, Places};
 use rate::Rates;
@@ -58,8 +58,9 @@ const ESCAPED: usize = 3;
 const PARAMETERS: usize = 64 << 10;
 /// Bytes of a form that are looked through at once.
 const SHORT: usize = 64 << 10;
-/// Bodies as large as they may be that are held at once; others wait.
-const BODIES: usize = 4;
+/// Bodies as large as they may be that are held at once of those who may change the data, and as much of all others;
+/// more wait.
+const BODIES: usize = 2;
 /// How long nobody is taken where the system has no room for another connection.
 const FULL: Duration = Duration::from_millis(100);
 
@@ -92,6 +93,7 @@ pub fn listen(server: &Arc<Server>, listener: TcpListener, stopping: &Stopping) 
         .build()?;
     runtime.block_on(accept(server, listener, stopping.0.subscribe()))?;
     runtime.shutdown_background();
+    server.served.end();
     Ok(())
 }
 
@@ -102,12 +104,13 @@ async fn accept(
 ) -> io::Result<()> {
     let listener = tokio::net::TcpListener::from_std(listener)?;
     let bodies = kibibytes(server.settings.max_body).saturating_mul(BODIES);
+    let bodies = || Arc::new(Semaphore::new(bodies.min(Semaphore::MAX_PERMITS)));
     let slow = Arc::new(Semaphore::new(server.settings.max_slow));
     let door = Door {
         server: Arc::clone(server),
         running: Places::new(server.settings.max_running, &slow),
         changing: Places::new(server.settings.max_changes, &slow),
-        bodies: Arc::new(Semaphore::new(bodies.min(Semaphore::MAX_PERMITS))),
+        bodies: [bodies(), bodies()],
         rates: Arc::new(Rates::new(server.settings.max_rate)),
         stopped: stopped.clone(),
     };
@@ -120,8 +123,10 @@ async fn accept(
         tokio::select! {
             (place, accepted) = accepted => match (place, accepted) {
                 (Ok(place), Ok((stream, peer))) => {
-                    if let Some(guest) = guests.welcome(peer.ip()) {
-                        connections.spawn(door.clone().connection(stream, (place, guest)));
+                    let own = stream.local_addr().map_or(Ipv4Addr::UNSPECIFIED.into(), |own| own.ip());
+                    let caller = (peer, Home::new(peer.ip(), own));
+                    if let Some(guest) = guests.welcome(caller.1) {
+                        connections.spawn(door.clone().connection(stream, caller, (place, guest)));
                     } else {
                         connections.spawn(guest::refuse(stream, place));
                     }
@@ -150,23 +155,30 @@ struct Door {
     running: Places,
     /// One change is made after the other; those that wait keep no reader out.
     changing: Places,
-    /// KiB of bodies.
-    bodies: Arc<Semaphore>,
+    /// KiB of bodies: of those who may change nothing, and of those who may.
+    bodies: [Arc<Semaphore>; 2],
     rates: Arc<Rates>,
     stopped: watch::Receiver<bool>,
 }
 
+/// Where somebody asks from.
+type Caller = (SocketAddr, Home);
+
 type Answer = hyper::Response<Either<Full<Bytes>, Pieces>>;
 
 impl Door {
-    async fn connection(mut self, stream: TcpStream, _place: (OwnedSemaphorePermit, Guest)) {
+    async fn connection(
+        mut self,
+        stream: TcpStream,
+        caller: Caller,
+        _place: (OwnedSemaphorePermit, Guest),
+    ) {
         // Small answers are not to wait for more.
         let _set = stream.set_nodelay(true);
-        let peer = stream.peer_addr().ok();
         let door = self.clone();
         let service = service_fn(move |request| {
             let door = door.clone();
-            async move { Ok::<Answer, Infallible>(door.answer(request, peer).await) }
+            async move { Ok::<Answer, Infallible>(door.answer(request, caller).await) }
         });
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
@@ -183,15 +195,15 @@ impl Door {
         let _ended = connection.await;
     }
 
-    async fn answer(&self, incoming: hyper::Request<Incoming>, peer: Option<SocketAddr>) -> Answer {
+    async fn answer(&self, incoming: hyper::Request<Incoming>, (peer, home): Caller) -> Answer {
         let began = Instant::now();
         let head = Request {
             method: incoming.method().as_str().to_owned(),
             headers: headers(&incoming),
-            peer,
+            peer: Some(peer),
             ..Request::default()
         };
-        match self.checked(head.clone(), incoming).await {
+        match self.checked(head.clone(), incoming, home).await {
             Ok(Checked::Done(answer)) => answer,
             Ok(Checked::Work(route, request, held)) => {
                 self.work(route, Arc::new(request), (began, held)).await
@@ -210,28 +222,28 @@ impl Door {
         &self,
         mut request: Request,
         incoming: hyper::Request<Incoming>,
+        home: Home,
     ) -> Result<Checked, Problem> {
         let target = incoming
             .uri()
             .path_and_query()
             .map_or("/", |target| target.as_str());
-        let (path, query) = address(target)?;
-        request.path = path;
-        request.query = pairs(&query)?;
-        target.clone_into(&mut request.target);
+        let is_sound = aimed(&mut request, target);
+        self.count(&request, home)?;
+        is_sound?;
         if request.method == "OPTIONS" {
             return Ok(Checked::Done(self.preflight(&request)));
         }
         let route = super::route::route(&request)?;
-        if let Some(peer) = request.peer.filter(|_| route.name != "health") {
-            self.rates.admit(peer.ip(), Instant::now())?;
-        }
         self.admit(&route, &request)?;
         let head = request.clone();
-        let read = self.with_body(request, incoming).await;
+        let read = match route.brings(&request) {
+            Ok(brings) => self.with_body(request, incoming, brings).await,
+            Err(problem) => Err(problem),
+        };
         let (request, held) = read.inspect_err(|problem| {
             self.server
-                .log(&route, &head, problem.status, Duration::ZERO);
+                .log(&route.unread(&head), &head, problem.status, Duration::ZERO);
         })?;
         // Only a form tells whether it is a change.
         let (route, request) = routed(request).await?;
@@ -242,10 +254,28 @@ impl Door {
         Ok(Checked::Work(route, request, held))
     }
 
+    /// One more request from somewhere, unless it is one too many now. Of those, only the changes of whoever may make
+    /// them are in the log, which anybody could fill else.
+    fn count(&self, request: &Request, home: Home) -> Result<(), Problem> {
+        if is_pulse(request) {
+            return Ok(());
+        }
+        let counted = self.rates.admit(home, Instant::now());
+        counted.inspect_err(|problem| {
+            if let Ok(route) = super::route::route(request)
+                && self.server.settings.access.may_change(request)
+            {
+                let route = route.unread(request);
+                self.server
+                    .log(&route, request, problem.status, Duration::ZERO);
+            }
+        })
+    }
+
     /// Whether whoever asks may; who may not change the data is in the log as well.
     fn admit(&self, route: &Route, request: &Request) -> Result<(), Problem> {
         // Whoever looks whether it is alive may have no name for it, and learns nothing else.
-        if route.name == "health" {
+        if is_pulse(request) {
             return Ok(());
         }
         let access = &self.server.settings.access;
@@ -260,12 +290,14 @@ impl Door {
         &self,
         mut request: Request,
         incoming: hyper::Request<Incoming>,
+        brings: Brings,
     ) -> Result<(Request, OwnedSemaphorePermit), Problem> {
-        let most = self.most_of(&request);
+        let may_change = self.server.settings.access.may_change(&request);
+        let most = self.most_of(&request, brings, may_change);
         let packed = request.header("content-encoding").is_some();
         refuse_long(&incoming, &most)?;
         let room = Room {
-            all: &self.bodies,
+            all: &self.bodies[usize::from(may_change)],
             patience: self.server.settings.queue,
         };
         let read = timeout(BODY_TIME, body(incoming, &most, &room)).await;
@@ -293,22 +325,28 @@ impl Door {
         Ok((request, held))
     }
 
-    /// How long the body of a request may be: of a form of whoever may change nothing, what a query fills.
-    fn most_of(&self, request: &Request) -> Most {
+    /// How long the body of a request may be: of whoever may change nothing, what a query fills.
+    fn most_of(&self, request: &Request, brings: Brings, may_change: bool) -> Most {
         let settings = &self.server.settings;
-        let is_form = request.media_type().name == "application/x-www-form-urlencoded";
-        let asks = ["/sparql", "/query"].contains(&request.path.trim_end_matches('/'));
-        let query = settings.limits.max_query_bytes.saturating_mul(ESCAPED);
-        let query = query.saturating_add(PARAMETERS);
-        if is_form && asks && query < settings.max_body && !settings.access.may_change(request) {
-            return Most {
-                bytes: query,
-                flag: "--max-query",
-            };
-        }
-        Most {
-            bytes: settings.max_body,
-            flag: "--max-body",
+        let query = settings.limits.max_query_bytes;
+        let question = if request.media_type().name == "application/sparql-query" {
+            query
+        } else {
+            query.saturating_mul(ESCAPED).saturating_add(PARAMETERS)
+        };
+        match brings {
+            Brings::Nothing => Most {
+                bytes: 0,
+                flag: None,
+            },
+            Brings::Question if question < settings.max_body && !may_change => Most {
+                bytes: question,
+                flag: Some("--max-query"),
+            },
+            Brings::Question | Brings::Change => Most {
+                bytes: settings.max_body,
+                flag: Some("--max-body"),
+            },
         }
     }
 
@@ -367,6 +405,7 @@ impl Door {
         let handle = Handle::current();
         let taken = self.server.workers.run(move || work.run(begin, handle));
         if taken.is_err() {
+            self.server.log(&route, &request, 503, began.elapsed());
             return self.refusal(
                 &request,
                 &Problem::new(503, "there is no thread left").header("retry-after", "1"),
@@ -395,6 +434,20 @@ impl Door {
 enum Checked {
     Done(Answer),
     Work(Route, Request, OwnedSemaphorePermit),
+}
+
+/// Reads where a request goes.
+fn aimed(request: &mut Request, target: &str) -> Result<(), Problem> {
+    target.clone_into(&mut request.target);
+    let (path, query) = address(target)?;
+    request.path = path;
+    request.query = pairs(&query)?;
+    Ok(())
+}
+
+/// Whether somebody only looks whether the server is alive.
+fn is_pulse(request: &Request) -> bool {
+    request.is_read() && request.path.trim_end_matches('/') == "/health"
 }
 
 /// Where a request goes whose body is there. A long form is looked through where nothing else waits.

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::guest::home;
+use super::guest::Home;
 use crate::serve::problem::Problem;
 
 /// Seconds whose requests may come at once: a page asks for several things when it opens.
@@ -40,9 +40,12 @@ impl Rates {
     }
 
     /// One more request of this address, unless it is one too many now.
-    pub(super) fn admit(&self, address: IpAddr, now: Instant) -> Result<(), Problem> {
-        let address = home(address);
-        let most = self.most[usize::from(address.is_loopback())];
+    pub(super) fn admit(
+        &self,
+        Home { address, is_here }: Home,
+        now: Instant,
+    ) -> Result<(), Problem> {
+        let most = self.most[usize::from(is_here)];
         if most == 0 {
             return Ok(());
         }
@@ -73,12 +76,17 @@ impl Rates {
 mod tests {
     use super::*;
 
+    fn home(address: impl Into<IpAddr>) -> Home {
+        Home::new(address.into(), IpAddr::from([192, 0, 2, 9]))
+    }
+
     #[test]
     fn an_address_asks_so_often_and_others_as_often() {
         let rates = Rates::new([2, 0]);
         let now = Instant::now();
         let ask = |address: &str, after: u64| {
-            let asked = rates.admit(address.parse().unwrap(), now + Duration::from_millis(after));
+            let address: IpAddr = address.parse().unwrap();
+            let asked = rates.admit(home(address), now + Duration::from_millis(after));
             asked.err()
         };
         for _ in 0..10 {
@@ -99,6 +107,7 @@ mod tests {
         assert!(ask("2001:db8:0:1::1", 0).is_none());
         for _ in 0..1_000 {
             assert!(ask("127.0.0.1", 0).is_none() && ask("::1", 0).is_none());
+            assert!(ask("192.0.2.9", 0).is_none(), "its own address");
         }
     }
 
@@ -108,9 +117,7 @@ mod tests {
         let now = Instant::now();
         for number in 0..u32::try_from(3 * KNOWN).unwrap() {
             let later = now + Duration::from_millis(u64::from(number));
-            rates
-                .admit(IpAddr::from(number.to_be_bytes()), later)
-                .unwrap();
+            rates.admit(home(number.to_be_bytes()), later).unwrap();
         }
         assert!(rates.known.lock().unwrap().used_up.len() <= KNOWN);
     }

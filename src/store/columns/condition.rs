@@ -125,20 +125,10 @@ impl Compiler<'_> {
 pub(super) fn only_values(expression: &Expression) -> Result<(), Stop> {
     match expression {
         Expression::Exists(_) => return Err(Stop::Unsupported("EXISTS inside an expression")),
-        Expression::FunctionCall(
-            Function::Rand
-            | Function::Now
-            | Function::Uuid
-            | Function::StrUuid
-            | Function::BNode
-            // It depends on the base of the query.
-            | Function::Iri
-            | Function::Custom(_),
-            _,
-        ) => {
-            return Err(Stop::Unsupported(
-                "a function that is not the same each time",
-            ));
+        Expression::FunctionCall(function, _) => {
+            if let Some(why) = beyond(function) {
+                return Err(Stop::Unsupported(why));
+            }
         }
         _ => {}
     }
@@ -146,6 +136,22 @@ pub(super) fn only_values(expression: &Expression) -> Result<(), Stop> {
         only_values(part)?;
     }
     Ok(())
+}
+
+/// The namespace of the datatypes that values are cast to.
+const XSD: &str = "http://www.w3.org/2001/XMLSchema#";
+
+/// Why a function does not depend on the values of its arguments alone, or is not known to.
+fn beyond(function: &Function) -> Option<&'static str> {
+    match function {
+        Function::Rand | Function::Now | Function::Uuid | Function::StrUuid | Function::BNode => {
+            Some("a function that is not the same each time")
+        }
+        Function::Iri => Some("IRI, which depends on the base of the query"),
+        Function::Custom(name) if name.as_str().starts_with(XSD) => Some("a cast"),
+        Function::Custom(_) => Some("a function of an extension"),
+        _ => None,
+    }
 }
 
 impl Run<'_> {

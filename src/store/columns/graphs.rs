@@ -63,7 +63,8 @@ impl Pushing {
                     around(pattern, graph);
                 }
             }
-            // A variable that is not selected is another one within.
+            // A variable that is not selected is another one within: as row by row, the graphs are not gone through one by
+            // one, and the variable has no value behind it (SPARQL 1.1, 18.6 has it otherwise).
             GraphPattern::Project { inner, variables } => match graph {
                 Some(NamedNodePattern::Variable(variable)) if !variables.contains(variable) => {
                     self.made += 1;

@@ -129,6 +129,43 @@ impl Spare {
     }
 }
 
+/// What one start reaches, as often as it does.
+struct Reached {
+    ends: Vec<Number>,
+    /// Whether it was asked for an end before.
+    is_asked: bool,
+    is_sorted: bool,
+}
+
+impl Reached {
+    const fn new(ends: Vec<Number>) -> Self {
+        Self {
+            ends,
+            is_asked: false,
+            is_sorted: false,
+        }
+    }
+
+    /// How often it reaches an end, and how many ends were looked at for that: all of them once, and then, since more
+    /// is likely to be asked, they are put in order.
+    fn count(&mut self, end: Number) -> (usize, usize) {
+        let all = self.ends.len();
+        if !self.is_asked {
+            self.is_asked = true;
+            return (self.ends.iter().filter(|known| **known == end).count(), all);
+        }
+        let mut looked = all.checked_ilog2().unwrap_or(0) as usize + 1;
+        if !self.is_sorted {
+            self.is_sorted = true;
+            self.ends.sort_unstable();
+            looked = all;
+        }
+        let from = self.ends.partition_point(|known| *known < end);
+        let same = self.ends[from..].partition_point(|known| *known == end);
+        (same, looked)
+    }
+}
+
 /// Ends of walks that are remembered.
 const REMEMBERED: usize = 1 << 22;
 
@@ -186,7 +223,7 @@ impl Run<'_> {
             _ => Vec::new(),
         };
         let mut gathered = self.gathered(&new, new.is_empty());
-        let mut reached: HashMap<Number, Vec<Number>> = HashMap::new();
+        let mut reached: HashMap<Number, Reached> = HashMap::new();
         let mut remembered = 0;
         let mut spare = Spare::new(within);
         self.asked(path.id, input.rows);
@@ -200,23 +237,25 @@ impl Run<'_> {
                     reached.clear();
                     remembered = found.len();
                 }
-                reached.insert(start, found);
+                reached.insert(start, Reached::new(found));
             }
-            let found = reached.get(&start).map_or(&[][..], Vec::as_slice);
-            self.worked(found.len())?;
+            let Some(found) = reached.get_mut(&start) else {
+                continue;
+            };
             let pick = u32::try_from(row).unwrap_or(u32::MAX);
             if new.is_empty() {
-                let count = if known {
-                    let end = value(to, row);
-                    found.iter().filter(|number| **number == end).count()
+                let (count, looked) = if known {
+                    found.count(value(to, row))
                 } else {
-                    found.len()
+                    (found.ends.len(), 1)
                 };
+                self.worked(looked)?;
                 if count > 0 {
                     gathered.weigh(pick, count as u64);
                 }
             } else {
-                for number in found {
+                self.worked(found.ends.len())?;
+                for number in &found.ends {
                     gathered.picks.push(pick);
                     gathered.news[0].1.push(*number);
                 }
@@ -488,5 +527,25 @@ impl Gathered {
                 values.extend_from_slice(ends);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ends_that_are_asked_for_again_are_not_looked_through_again() {
+        let ends: Vec<Number> = (0..1_000).flat_map(|end| [end * 7 % 1_000, 3]).collect();
+        let mut reached = Reached::new(ends.clone());
+        let mut looked = 0;
+        for end in (0..1_100).rev() {
+            let (count, more) = reached.count(end);
+            let expected = ends.iter().filter(|known| **known == end).count();
+            assert_eq!(count, expected, "{end}");
+            looked += more;
+        }
+        assert!(looked < 20 * ends.len(), "{looked}");
+        assert_eq!(Reached::new(Vec::new()).count(1), (0, 0));
     }
 }

@@ -71,15 +71,9 @@ fn copy_generation(store: &Path, scrap: &Path, manifest: &Manifest) -> Result<()
     }
     sync_folder(&to).map_err(|error| StoreError::io(&to, error))?;
     // The journal grows only at its end: what is read of it is whole transactions and perhaps a part.
-    let replay = journal::read(store)?;
-    if replay.base > manifest.generation {
-        return Err(StoreError::damaged(
-            &store.join(journal::JOURNAL),
-            "belongs to a later snapshot than the manifest names",
-        ));
-    }
+    let (replay, _) = journal::of(store, manifest.generation)?;
     journal::renew(scrap, manifest.generation)?;
-    if replay.base == manifest.generation {
+    if !replay.transactions.is_empty() {
         let empty = journal::read(scrap)?;
         let mut copy = journal::Journal::open(scrap, &empty)?;
         copy.synced = false;

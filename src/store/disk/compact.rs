@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 
 use super::build::{Builder, Built, Stage};
 use super::generation::{Scrap, next_folder, succeed, successor};
+use super::journal::Mark;
 use super::load::Loaded;
 use super::manifest::Manifest;
 use super::snapshot::Snapshot;
@@ -17,6 +18,15 @@ struct Next {
     folder: PathBuf,
     old: Manifest,
     built: Built,
+    /// Quads before, which may be fewer behind it.
+    before: u64,
+}
+
+/// What a generation is made of.
+struct Now {
+    snapshot: Arc<Snapshot>,
+    /// How far the journal went.
+    mark: Mark,
 }
 
 /// What a journal may be of the snapshot before it is worth a new one.
@@ -36,13 +46,13 @@ impl Disk {
         scraps: &dyn Fn(Scrap<'_>),
     ) -> Result<Loaded, StoreError> {
         let mut writer = self.locked()?;
-        let snapshot = self.shared.now();
-        let next = self.next(&snapshot, (memory, threads), watch, scraps)?;
-        self.place(&mut writer, &snapshot, next, scraps)
+        let now = self.mark(&writer)?;
+        let next = self.next(&now.snapshot, (memory, threads), watch, scraps)?;
+        self.place(&mut writer, now.mark, next, scraps)
     }
 
-    /// The same while other writers go on. Nothing, and nothing done, where one of them changed something meanwhile. Only one
-    /// thread may do so at a time.
+    /// The same while other writers go on: what they change meanwhile is in the new journal. They wait only until the snapshot,
+    /// which was made beside them, is in place. Only one thread may do so at a time.
     ///
     /// # Errors
     /// As [`Self::compact`].
@@ -52,20 +62,19 @@ impl Disk {
         threads: usize,
         watch: &(dyn Fn(Stage) + Sync),
         scraps: &dyn Fn(Scrap<'_>),
-    ) -> Result<Option<Loaded>, StoreError> {
-        if self.shared.writer.is_none() {
-            return Err(StoreError::ReadOnly);
-        }
-        let snapshot = self.shared.now();
-        let next = self.next(&snapshot, (memory, threads), watch, scraps)?;
-        let mut writer = self.locked()?;
-        if !Arc::ptr_eq(&snapshot, &self.shared.now()) {
-            let folder = &next.folder;
-            fs::remove_dir_all(folder).map_err(|error| StoreError::io(folder, error))?;
-            return Ok(None);
-        }
-        let placed = self.place(&mut writer, &snapshot, next, scraps);
-        placed.map(Some)
+    ) -> Result<Loaded, StoreError> {
+        let now = self.mark(&*self.locked()?)?;
+        let next = self.next(&now.snapshot, (memory, threads), watch, scraps)?;
+        drop(now.snapshot);
+        self.place(&mut *self.locked()?, now.mark, next, scraps)
+    }
+
+    fn mark(&self, writer: &Writer) -> Result<Now, StoreError> {
+        let journal = writer.journal.as_ref().ok_or(StoreError::Reopen)?;
+        Ok(Now {
+            snapshot: self.shared.now(),
+            mark: journal.mark(),
+        })
     }
 
     /// Bytes of the journal, where they are as many as these and a share of those of the snapshot. Nothing while somebody
@@ -116,24 +125,38 @@ impl Disk {
         };
         let built = builder.build(Vec::new(), Some(snapshot));
         let built = built.inspect_err(|_| drop(fs::remove_dir_all(&folder)))?;
-        Ok(Next { folder, old, built })
+        let before = snapshot.of_base().count() + snapshot.of_changes().count();
+        Ok(Next {
+            folder,
+            old,
+            built,
+            before: before as u64,
+        })
     }
 
     fn place(
         &self,
         writer: &mut Writer,
-        snapshot: &Snapshot,
-        Next { folder, old, built }: Next,
+        mark: Mark,
+        next: Next,
         scraps: &dyn Fn(Scrap<'_>),
     ) -> Result<Loaded, StoreError> {
         let store = &self.shared.path;
-        let before = snapshot.of_base().count() + snapshot.of_changes().count();
-        let loaded = Loaded::new(before as u64, old.generation + 1, &built);
+        let Next {
+            folder,
+            old,
+            built,
+            before,
+        } = next;
+        let loaded = Loaded::new(before, old.generation + 1, &built);
+        let journal = writer.journal.as_ref().ok_or(StoreError::Reopen);
+        let since = journal.and_then(|journal| journal.since(mark));
+        let since = since.inspect_err(|_| drop(fs::remove_dir_all(&folder)))?;
         // If this fails half way, nobody can tell here which generation counts: then nothing more
         // is written until the store is opened anew.
         let journal = writer.journal.take();
         let synced = journal.is_none_or(|journal| journal.synced);
-        succeed(store, &folder, &successor(&old, built), scraps)
+        succeed(store, &folder, (&successor(&old, built), &since), scraps)
             .inspect_err(|_| drop(fs::remove_dir_all(&folder)))?;
         let opened = opened(store)?;
         let mut journal = journal::Journal::open(store, &opened.replay)?;
@@ -146,15 +169,13 @@ impl Disk {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::sync::atomic::{AtomicU32, Ordering};
 
     use super::*;
-    use crate::store::{Context, Durability};
+    use crate::store::{Backend as _, Context, Durability};
 
-    #[test]
-    fn what_is_written_meanwhile_is_not_lost() {
-        let folder = tempfile::tempdir().unwrap();
-        let store = folder.path().join("store");
+    /// Loads nothing, which makes a generation anew.
+    fn load(store: &Path) {
         let options = super::super::LoadOptions {
             memory: 64 << 20,
             threads: 1,
@@ -162,31 +183,79 @@ mod tests {
             process: 1,
             holder: "a test".to_owned(),
         };
-        let load = super::super::Load::begin(&store, options).unwrap();
+        let load = super::super::Load::begin(store, options).unwrap();
         let intakes = load.intakes();
         load.finish(intakes, &<_>::default(), &|_| (), &|_| ())
             .unwrap();
-        let disk = Disk::open_to_write(&store, "a test", Durability::Process).unwrap();
-        let insert = |number: u32| {
-            let text = format!("INSERT DATA {{ <http://e/s> <http://e/p> {number} }}");
-            disk.change(&text, &Context::default()).unwrap();
-        };
-        insert(1);
+    }
+
+    /// As if a process had ended directly before this journal was put in place.
+    fn broken_off(store: &Path, journal: &[u8]) {
+        let head = "H version \"1\" .\nH base \"1\" .\n";
+        let old = format!("{head}# sum 0 {:08x}\n", crc32fast::hash(head.as_bytes()));
+        fs::write(store.join(journal::JOURNAL), old).unwrap();
+        fs::write(store.join(format!("{}.next", journal::JOURNAL)), journal).unwrap();
+    }
+
+    fn opened_to_write(store: &Path) -> Disk {
+        Disk::open_to_write(store, "a test", Durability::Process).unwrap()
+    }
+
+    fn change(disk: &Disk, text: &str) {
+        disk.change(text, &Context::default()).unwrap();
+    }
+
+    /// Changes while a snapshot is made make it no second time and wait for nothing.
+    #[test]
+    fn what_is_written_meanwhile_is_in_the_new_journal() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = folder.path().join("store");
+        load(&store);
+        let disk = opened_to_write(&store);
+        change(
+            &disk,
+            "INSERT DATA { <http://e/s> <http://e/p> 1, 2 . _:b <http://e/p> \"b\" }",
+        );
         assert!(disk.large_journal(1 << 20).unwrap().is_none());
-        let is_first = AtomicBool::new(true);
+        let stages = AtomicU32::default();
         let watch = |_: Stage| {
-            if is_first.swap(false, Ordering::Relaxed) {
-                insert(2);
-            }
+            let number = stages.fetch_add(1, Ordering::Relaxed) + 10;
+            change(
+                &disk,
+                &format!(
+                    "DELETE {{ ?s ?p 1 }} INSERT {{ ?s ?p {number} }} WHERE {{ ?s ?p 2, ?any }} ;
+                     INSERT {{ ?b <http://e/q> {number} }} WHERE {{ ?b ?p \"b\" }}"
+                ),
+            );
         };
-        let compact = || disk.compact_beside(64 << 20, 1, &watch, &|_| ()).unwrap();
-        assert!(compact().is_none());
-        assert_eq!((disk.generation(), disk.count().unwrap()), (1, 2));
-        assert_eq!(compact().unwrap().quads, 2);
-        assert_eq!((disk.generation(), disk.changes()), (2, 0));
-        insert(3);
+        let loaded = disk.compact_beside(64 << 20, 1, &watch, &|_| ()).unwrap();
+        let stages = u64::from(stages.into_inner());
+        assert!(stages > 1);
+        // Two that stayed, and two for each stage.
+        let count = 2 + 2 * stages;
+        assert_eq!((loaded.quads, disk.generation()), (3, 2));
+        assert_eq!(disk.count().unwrap(), count);
+        let journal = fs::read(store.join(journal::JOURNAL)).unwrap();
+        change(&disk, "INSERT DATA { <http://e/s> <http://e/p> 3 }");
         drop(disk);
         let disk = Disk::open(&store).unwrap();
-        assert_eq!((disk.generation(), disk.count().unwrap()), (2, 3));
+        assert_eq!((disk.generation(), disk.count().unwrap()), (2, count + 1));
+        let subjects: std::collections::BTreeSet<String> = disk
+            .quads(crate::store::Pattern::default())
+            .map(|quad| quad.unwrap().subject.to_string())
+            .collect();
+        assert_eq!(subjects.len(), 2, "{subjects:?}");
+        broken_off(&store, &journal);
+        assert_eq!(Disk::open(&store).unwrap().count().unwrap(), count);
+        let copy = folder.path().join("copy");
+        Disk::backup(&store, &copy, &|_| ()).unwrap();
+        assert_eq!(Disk::open(&copy).unwrap().count().unwrap(), count);
+        broken_off(&copy, &journal);
+        load(&copy);
+        let loaded = Disk::open(&copy).unwrap();
+        assert_eq!((loaded.generation(), loaded.count().unwrap()), (3, count));
+        for _ in 0..2 {
+            assert_eq!(opened_to_write(&store).count().unwrap(), count);
+        }
     }
 }

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use super::build::Built;
 use super::file::VERSION;
-use super::journal;
+use super::journal::{self, Change};
 use super::lock::{LOCK, Lock};
 use super::manifest::{MANIFEST, Manifest, sync_folder};
 use crate::store::StoreError;
@@ -47,11 +47,11 @@ pub enum Scrap<'a> {
     Placing(&'a Path),
 }
 
-/// Makes what was built in a folder the generation that counts.
+/// Makes what was built in a folder the generation that counts, with the changes that came meanwhile.
 pub(super) fn succeed(
     store: &Path,
     made: &Path,
-    next: &Manifest,
+    (next, since): (&Manifest, &[Vec<Change>]),
     watch: &dyn Fn(Scrap<'_>),
 ) -> Result<(), StoreError> {
     watch(Scrap::Placing(made));
@@ -62,9 +62,9 @@ pub(super) fn succeed(
         .and_then(|()| sync_folder(store))
         .map_err(|error| StoreError::io(&folder, error))?;
     // Nothing behind the manifest may want room: whoever is told that it failed finds it undone.
-    journal::prepare(store, next.generation)?;
+    journal::prepare(store, next.generation, since)?;
     next.write(store)?;
-    // From here on the new generation counts; the journal still names the old one and is passed over.
+    // From here on the new generation counts; the journal still names the old one, and the one that waits is read.
     journal::put_in_place(store)?;
     // Readers that have the old one mapped keep it. If it cannot be removed now, the next writer tries again.
     sweep(store, next.generation);

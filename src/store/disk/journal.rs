@@ -17,7 +17,7 @@
 //! block that does not fit its sum is damage.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Seek as _, SeekFrom, Write as _};
+use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
 use oxigraph::io::{RdfFormat, RdfParser};
@@ -148,6 +148,66 @@ pub(super) fn read(store: &Path) -> Result<Replay, StoreError> {
     parse(&bytes).map_err(|said| StoreError::damaged(&path, said))
 }
 
+/// The journal of the snapshot that counts, and whether it is in place. Between the manifest and its journal a process may
+/// end: then that one waits under its other name, with what came while the snapshot was made.
+///
+/// # Errors
+/// As [`read`]; a journal of a later snapshot.
+pub(super) fn of(store: &Path, generation: u64) -> Result<(Replay, bool), StoreError> {
+    let fitting = || {
+        let replay = read(store)?;
+        if replay.base > generation {
+            let said = "belongs to a later snapshot than the manifest names";
+            return Err(StoreError::damaged(&store.join(JOURNAL), said));
+        }
+        Ok((replay.base == generation).then_some(replay))
+    };
+    if let Some(replay) = fitting()? {
+        return Ok((replay, true));
+    }
+    let waiting = match waiting(store, generation) {
+        Ok(Some(waiting)) => return Ok((waiting, false)),
+        other => other,
+    };
+    // It may have been put in place meanwhile, and the next one is being written there.
+    if let Some(replay) = fitting()? {
+        return Ok((replay, true));
+    }
+    // Where there is none, nothing came: all that the old one has is in the snapshot.
+    waiting.map(|_none| (Replay::empty(generation), false))
+}
+
+/// The journal of this snapshot that waits for its place, if there is one.
+fn waiting(store: &Path, generation: u64) -> Result<Option<Replay>, StoreError> {
+    let path = next(store);
+    let bytes = match fs::read(&path) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(StoreError::io(&path, error)),
+    };
+    // An empty one was being written, which only an older version did not have before the manifest.
+    if head(generation).as_bytes().starts_with(&bytes) {
+        return Ok(None);
+    }
+    let replay = parse(&bytes).map_err(|said| StoreError::damaged(&path, said))?;
+    Ok((replay.base == generation).then_some(replay))
+}
+
+/// Puts the journal of this snapshot in place: the one that waits for it, or an empty one.
+pub(super) fn settle(store: &Path, generation: u64) -> Result<(), StoreError> {
+    if waiting(store, generation)?.is_none() {
+        prepare(store, generation, &[])?;
+    }
+    put_in_place(store)
+}
+
+/// How long the first block is, where there is a whole one.
+fn first_block(bytes: &[u8]) -> Option<usize> {
+    let end = [b"\n", COMMIT.as_bytes()].concat();
+    let found = memchr::memmem::find(bytes, &end)?;
+    Some(found + end.len())
+}
+
 fn base_of(head: &str) -> Option<u64> {
     let rest = head.strip_prefix("H version \"1\" .\nH base \"")?;
     rest.split_once('"')?.0.parse().ok()
@@ -212,10 +272,9 @@ fn parse(bytes: &[u8]) -> Result<Replay, String> {
         .and_then(base_of)
         .ok_or("does not begin as a journal does")?;
     let mut replay = Replay::empty(base);
-    let commit = [b"\n", COMMIT.as_bytes()].concat();
     let mut start = head_end;
-    while let Some(found) = memchr::memmem::find(&bytes[start..], &commit) {
-        let end = start + found + commit.len();
+    while let Some(length) = first_block(&bytes[start..]) {
+        let end = start + length;
         let number = replay.transactions.len() as u64 + 1;
         let changes = std::str::from_utf8(&bytes[start..end])
             .ok()
@@ -243,7 +302,7 @@ fn parse(bytes: &[u8]) -> Result<Replay, String> {
 
 /// Puts an empty journal for this snapshot in place of any other.
 pub(super) fn renew(store: &Path, base: u64) -> Result<(), StoreError> {
-    prepare(store, base)?;
+    prepare(store, base, &[])?;
     put_in_place(store)
 }
 
@@ -252,12 +311,16 @@ fn next(store: &Path) -> PathBuf {
     store.join(format!("{JOURNAL}.next"))
 }
 
-/// Writes an empty journal for this snapshot under another name: all that a full disk could refuse.
-pub(super) fn prepare(store: &Path, base: u64) -> Result<(), StoreError> {
+/// Writes a journal for this snapshot under another name, with what came since: all that a full disk could refuse.
+pub(super) fn prepare(store: &Path, base: u64, since: &[Vec<Change>]) -> Result<(), StoreError> {
     let path = next(store);
+    let mut text = head(base);
+    for (number, changes) in since.iter().enumerate() {
+        text.push_str(&block(number as u64 + 1, changes));
+    }
     let write = || {
         let mut file = File::create(&path)?;
-        file.write_all(head(base).as_bytes())?;
+        file.write_all(text.as_bytes())?;
         file.sync_all()
     };
     write().map_err(|error| StoreError::io(&path, error))
@@ -268,6 +331,13 @@ pub(super) fn put_in_place(store: &Path) -> Result<(), StoreError> {
     let path = store.join(JOURNAL);
     let renamed = fs::rename(next(store), &path).and_then(|()| sync_folder(store));
     renamed.map_err(|error| StoreError::io(&path, error))
+}
+
+/// How far a journal goes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Mark {
+    end: u64,
+    transactions: u64,
 }
 
 /// A journal that is written to.
@@ -344,6 +414,38 @@ impl Journal {
         self.end += text.len() as u64;
         self.transactions += 1;
         Ok(())
+    }
+
+    /// Up to where it goes now.
+    pub(super) const fn mark(&self) -> Mark {
+        Mark {
+            end: self.end,
+            transactions: self.transactions,
+        }
+    }
+
+    /// What came since it went so far.
+    pub(super) fn since(&self, mark: Mark) -> Result<Vec<Vec<Change>>, StoreError> {
+        let read = || {
+            let mut file = File::open(&self.path)?;
+            file.seek(SeekFrom::Start(mark.end))?;
+            let mut text = String::new();
+            file.take(self.end - mark.end).read_to_string(&mut text)?;
+            Ok(text)
+        };
+        let text: String = read().map_err(|error| StoreError::io(&self.path, error))?;
+        let mut rest = text.as_str();
+        let mut found = Vec::new();
+        for number in mark.transactions + 1..=self.transactions {
+            let block = rest.get(..first_block(rest.as_bytes()).unwrap_or(0));
+            let block = block.unwrap_or_default();
+            let changes = parse_block(block, number).ok_or_else(|| {
+                StoreError::damaged(&self.path, format!("is damaged in transaction {number}"))
+            })?;
+            found.push(changes);
+            rest = &rest[block.len()..];
+        }
+        Ok(found)
     }
 
     /// How long it is.

@@ -13,7 +13,7 @@ use super::lock::Lock;
 use super::manifest::{MANIFEST, Manifest, sync_folder};
 use super::run::Intake;
 use super::snapshot::Snapshot;
-use super::{base, journal, opened};
+use super::{base, journal, settled};
 use crate::store::StoreError;
 
 /// How to write a generation.
@@ -115,8 +115,7 @@ impl Load {
 
     fn into_old(store: &Path, options: LoadOptions) -> Result<Self, StoreError> {
         let lock = Lock::take(store, &options.holder)?;
-        let opened = opened(store)?;
-        sweep(store, opened.manifest.generation);
+        let opened = settled(store)?;
         let folder = next_folder(store, opened.manifest.generation)?;
         let old = Old {
             quads: opened.snapshot.of_base().count() as u64
@@ -198,7 +197,7 @@ impl Load {
         if let Some(old) = &self.old {
             let mut next = successor(&old.manifest, built);
             next.prefixes.extend(prefixes.clone());
-            return succeed(&self.store, &self.folder, &next, scraps);
+            return succeed(&self.store, &self.folder, (&next, &[]), scraps);
         }
         let id = format!("{:08x}-{:08x}", self.options.now, self.options.process);
         let manifest = Manifest {

@@ -154,6 +154,8 @@ impl std::ops::AddAssign for Changed {
 struct Opened {
     manifest: Manifest,
     replay: Replay,
+    /// Whether the journal is where it belongs.
+    is_in_place: bool,
     snapshot: Snapshot,
 }
 
@@ -177,20 +179,21 @@ fn opened(path: &Path) -> Result<Opened, StoreError> {
     open_generation(path, &manifest)
 }
 
+/// The same for whoever has the lock: what another writer left half done is put right first.
+fn settled(path: &Path) -> Result<Opened, StoreError> {
+    let opened = opened(path)?;
+    let generation = opened.manifest.generation;
+    if !opened.is_in_place {
+        journal::settle(path, generation)?;
+    }
+    generation::sweep(path, generation);
+    Ok(opened)
+}
+
 fn open_generation(path: &Path, manifest: &Manifest) -> Result<Opened, StoreError> {
     let folder = path.join(Manifest::folder(manifest.generation));
     let base = Base::open(&folder, manifest)?;
-    let mut replay = journal::read(path)?;
-    if replay.base > manifest.generation {
-        return Err(StoreError::damaged(
-            &path.join(journal::JOURNAL),
-            "belongs to a later snapshot than the manifest names",
-        ));
-    }
-    if replay.base < manifest.generation {
-        // Its changes are in the snapshot already: the process that made it ended in between.
-        replay = Replay::default();
-    }
+    let (replay, is_in_place) = journal::of(path, manifest.generation)?;
     let mut snapshot = Snapshot::new(Arc::new(base));
     for changes in &replay.transactions {
         for change in changes {
@@ -207,6 +210,7 @@ fn open_generation(path: &Path, manifest: &Manifest) -> Result<Opened, StoreErro
     Ok(Opened {
         manifest: manifest.clone(),
         replay,
+        is_in_place,
         snapshot,
     })
 }
@@ -250,12 +254,7 @@ impl Disk {
         // Where there is no store, no lock is left behind either.
         Manifest::read(path)?;
         let lock = Lock::take(path, holder)?;
-        let mut opened = opened(path)?;
-        if opened.replay.base != opened.manifest.generation {
-            journal::renew(path, opened.manifest.generation)?;
-            opened.replay = Replay::empty(opened.manifest.generation);
-        }
-        generation::sweep(path, opened.manifest.generation);
+        let opened = settled(path)?;
         let mut journal = Journal::open(path, &opened.replay)?;
         journal.synced = durability == Durability::Disk;
         let writer = Writer {

@@ -79,14 +79,8 @@ impl Position {
 /// Every transaction of the journal that counts, and the snapshot it goes on from.
 fn history(store: &Path) -> Result<(Manifest, Vec<Vec<Change>>), StoreError> {
     let manifest = Manifest::read(store)?;
-    let replay = journal::read(store)?;
-    let fits = replay.base == manifest.generation;
-    let transactions = if fits {
-        replay.transactions
-    } else {
-        Vec::new()
-    };
-    Ok((manifest, transactions))
+    let (replay, _) = journal::of(store, manifest.generation)?;
+    Ok((manifest, replay.transactions))
 }
 
 impl Disk {

@@ -137,10 +137,15 @@ fn as_here(place: &Place, at: &str, otherwise: &[&str]) {
             lines
         };
         // Of the same data: the built-in ones have their ontology beside them.
-        let here = sorted(&place.ok(&format!("{line} -d all.nq")));
+        let as_written = place.ok(&format!("{line} -d all.nq")).replace('\r', "");
+        let here = sorted(&as_written);
         let there = run(place, &format!("{line} -l {at}"), &[]);
+        // What differs for a reason that is known has rows of the same columns all the same.
+        let other = there.text();
+        let columns = |text: &str| text.lines().next().map(str::to_owned);
+        let is_like = other.lines().count() > 1 && columns(&other) == columns(&as_written);
         match there.code {
-            0 if otherwise.contains(&&*query.name) => told.0 += 1,
+            0 if is_like && otherwise.contains(&&*query.name) => told.0 += 1,
             0 if here != sorted(&there.text()) => wrong.push(query.name.clone()),
             0 if there.err.contains("is answered here") => told.1 += 1,
             0 => told.0 += 1,

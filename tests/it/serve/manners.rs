@@ -148,7 +148,9 @@ fn a_query_that_somebody_ended_says_so() {
             let media = [("content-type", "application/sparql-query")];
             serving.send("POST", "/query", &media, endless.as_bytes())
         });
+        let begun = std::time::Instant::now();
         let number = loop {
+            assert!(begun.elapsed().as_secs() < 60, "it is not listed");
             let jobs = serving.send("GET", "/jobs", &token, b"").json();
             let running = jobs["running"].as_array().unwrap();
             let found = running
@@ -225,11 +227,11 @@ fn no_tag_stands_for_what_is_before_and_after_a_change() {
     );
 }
 
-/// A journal that has grown becomes a new snapshot, and neither readers nor changes wait for that.
+/// A journal that has grown becomes a new snapshot, also while one change follows the other.
 #[test]
 fn a_journal_that_has_grown_is_put_into_a_new_snapshot() {
     let options = "-l store --write-token-file token.txt --compact-at 4KiB";
-    let serving = Serving::of(stored(10), options);
+    let mut serving = Serving::of(stored(10), options);
     let count = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }";
     let compacted = || {
         let text = serving.get("/metrics", "*/*").text();
@@ -253,6 +255,7 @@ fn a_journal_that_has_grown_is_put_into_a_new_snapshot() {
         added += 100;
         assert_eq!(serving.value(count), (10 + added).to_string());
     }
+    serving.end();
     let place = &serving.place;
     let told = place.ok("check -l store --json");
     assert!(
@@ -265,4 +268,94 @@ fn a_journal_that_has_grown_is_put_into_a_new_snapshot() {
         .filter(|name| name.starts_with("base-"))
         .collect();
     assert!(!folders.contains(&"base-0001".to_owned()), "{folders:?}");
+}
+
+/// A change that one of several writers makes.
+fn inserting(writer: u32, numbers: std::ops::Range<usize>) -> String {
+    let mut update = String::from("INSERT DATA {");
+    for number in numbers {
+        write!(
+            update,
+            " <http://e/{number}> <http://e/w{writer}> {number} ."
+        )
+        .unwrap();
+    }
+    update + "}"
+}
+
+/// While one change follows the other, of several at once, a snapshot is made once and keeps none of them waiting.
+#[test]
+fn changes_that_come_without_end_let_a_journal_become_a_snapshot() {
+    let options = "-l store --write-token-file token.txt --compact-at 4KiB --timeout 20s";
+    let mut serving = Serving::of(stored(2_000), options);
+    let text = |name: &str| {
+        let text = serving.get("/metrics", "*/*").text();
+        let mut lines = text.lines();
+        lines
+            .find_map(|line| line.strip_prefix(name))
+            .unwrap()
+            .parse::<u32>()
+            .unwrap()
+    };
+    let done = || text("chancery_compactions_total{outcome=\"done\"} ");
+    let is_over = std::sync::atomic::AtomicBool::new(false);
+    let added: usize = std::thread::scope(|scope| {
+        let writers: Vec<_> = (0..3_u32)
+            .map(|writer| {
+                let (serving, is_over) = (&serving, &is_over);
+                scope.spawn(move || {
+                    let mut added = 0;
+                    while !is_over.load(std::sync::atomic::Ordering::Relaxed) {
+                        let update = inserting(writer, added..added + 50);
+                        let done = serving.change("POST", "/update", UPDATE.1, &update);
+                        assert_eq!(done.status, 200, "{}", done.text());
+                        added += 50;
+                    }
+                    added
+                })
+            })
+            .collect();
+        let begun = std::time::Instant::now();
+        while done() < 2 && begun.elapsed().as_secs() < 60 {}
+        is_over.store(true, std::sync::atomic::Ordering::Relaxed);
+        writers
+            .into_iter()
+            .map(|writer| writer.join().unwrap())
+            .sum()
+    });
+    assert!(done() >= 2);
+    assert_eq!(text("chancery_compactions_total{outcome=\"failed\"} "), 0);
+    serving.end();
+    let told = serving.place.ok("check -l store --json");
+    assert!(
+        told.contains(&format!("\"statements\": {}", 2_000 + added)),
+        "{told}"
+    );
+}
+
+/// A server that ends while it makes a snapshot leaves nothing half made.
+#[test]
+fn an_end_while_a_snapshot_is_made_leaves_nothing_of_it() {
+    let options = "-l store --write-token-file token.txt --compact-at 4KiB";
+    let mut serving = Serving::of(stored(20_000), options);
+    let mut lines = String::new();
+    for number in 0..20_000 {
+        writeln!(
+            lines,
+            "<http://e/{number}> <http://e/new> \"new {number}\" ."
+        )
+        .unwrap();
+    }
+    let done = serving.change("PUT", "/store?graph=urn:g", "text/turtle", &lines);
+    assert_eq!(done.status, 201, "{}", done.text());
+    let made = serving.place.path("store/base-0002.next");
+    let begun = std::time::Instant::now();
+    while !made.exists() && begun.elapsed().as_secs() < 60 {
+        super::runaway::wait(std::time::Duration::from_millis(2));
+    }
+    assert!(made.exists(), "it is not made");
+    serving.end();
+    assert!(!made.exists());
+    let told = serving.place.ok("check -l store --json");
+    assert!(told.contains("\"statements\": 40000"), "{told}");
 }

@@ -1,5 +1,6 @@
 //! `chancery serve` as a program, asked over sockets.
 
+mod bodies;
 mod client;
 mod clients;
 mod limits;
@@ -71,6 +72,16 @@ impl Serving {
         // What it says later is read so that it never waits.
         std::thread::spawn(move || std::io::copy(&mut err, &mut std::io::sink()));
         Self { place, child, port }
+    }
+
+    /// Has it end, and waits until it did.
+    fn end(&mut self) {
+        let pid = self.child.id().to_string();
+        let told = std::process::Command::new("kill")
+            .args(["-TERM", &pid])
+            .status();
+        assert!(told.unwrap().success());
+        assert_eq!(self.child.wait().unwrap().code(), Some(0));
     }
 
     /// An empty store that a token may change.
