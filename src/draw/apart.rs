@@ -16,9 +16,9 @@ pub(super) type Disc = (Point, f64);
 /// Room between two discs.
 const GAP: f64 = 2.0;
 /// So much of it may be missing.
-const SLACK: f64 = 0.25 * GAP;
+const SLACK: f64 = 0.5 * GAP;
 /// How far a pair moves, in the way that would just do.
-const FURTHER: f64 = 1.4;
+const FURTHER: f64 = 1.7;
 /// Rounds in which discs push each other: fewer where there are very many.
 const ROUNDS: (usize, usize) = (200, 40);
 /// More discs than this are very many.
@@ -59,16 +59,15 @@ fn push_all(discs: &mut [Disc], rounds: usize, halt: &Halt) {
         (0..small(discs.len())).partition(|disc| discs[at(*disc)].1 <= common);
     for _ in (0..rounds).take_while(|_| !halt.is_set()) {
         let frame = Frame::around(discs);
-        let narrow = Cells::new(discs, &narrow, (&frame, 2.0 * common + GAP));
-        let wide = Cells::new(discs, &wide, (&frame, 2.0 * widest + GAP));
-        let mut round = Round {
-            discs,
-            deepest: 0.0,
-        };
-        round.push_within(&wide);
-        round.push_between(&wide, &narrow, common);
-        round.push_within(&narrow);
-        if round.deepest <= SLACK {
+        let mut narrow = Cells::new(discs, &narrow, (&frame, 2.0 * common + GAP));
+        let mut wide = Cells::new(discs, &wide, (&frame, 2.0 * widest + GAP));
+        let deepest = wide
+            .push_within()
+            .max(wide.push_others(&mut narrow, common))
+            .max(narrow.push_within());
+        narrow.put_back(discs);
+        wide.put_back(discs);
+        if deepest <= SLACK {
             return;
         }
     }
@@ -102,9 +101,11 @@ struct Cells {
     side: f64,
     columns: usize,
     rows: usize,
-    /// Where the discs of each cell begin in `order`.
+    /// Where the discs of each cell begin.
     starts: Vec<u32>,
-    order: Vec<u32>,
+    /// The discs one cell after the other, and their numbers.
+    discs: Vec<Disc>,
+    numbers: Vec<u32>,
 }
 
 impl Cells {
@@ -116,7 +117,8 @@ impl Cells {
             columns: index(frame.wide / side) + 1,
             rows: index(frame.high / side) + 1,
             starts: Vec::new(),
-            order: vec![0; which.len()],
+            discs: vec![Disc::default(); which.len()],
+            numbers: vec![0; which.len()],
         };
         let places: Vec<usize> = which
             .iter()
@@ -131,11 +133,19 @@ impl Cells {
         }
         let mut next = starts.clone();
         for (disc, cell) in which.iter().zip(places) {
-            cells.order[at(next[cell])] = *disc;
+            let place = at(next[cell]);
+            cells.discs[place] = discs[at(*disc)];
+            cells.numbers[place] = *disc;
             next[cell] += 1;
         }
         cells.starts = starts;
         cells
+    }
+
+    fn put_back(&self, discs: &mut [Disc]) {
+        for (disc, number) in self.discs.iter().zip(&self.numbers) {
+            discs[at(*number)] = *disc;
+        }
     }
 
     fn column(&self, x: f64) -> usize {
@@ -150,76 +160,81 @@ impl Cells {
         self.row(middle.y) * self.columns + self.column(middle.x)
     }
 
-    /// Where in the order the discs of these columns of a row lie: cells of a row follow each other.
+    /// Where the discs of these columns of a row are: cells of a row follow each other.
     fn run(&self, row: usize, columns: Range<usize>) -> Range<usize> {
         let first = row * self.columns;
         at(self.starts[first + columns.start])..at(self.starts[first + columns.end])
     }
-}
 
-/// All pairs once.
-struct Round<'a> {
-    discs: &'a mut [Disc],
-    /// How much room was missing between two, at most.
-    deepest: f64,
-}
-
-impl Round<'_> {
-    /// Each disc and those behind it: in its cell, in the next one, and in the row below.
-    fn push_within(&mut self, cells: &Cells) {
-        for row in 0..cells.rows {
-            for column in 0..cells.columns {
-                let right = (column + 2).min(cells.columns);
-                let beside = cells.run(row, column..right).end;
+    /// Pushes each disc and those behind it: in its cell, in the next one, and in the row below. How much room was
+    /// missing between two, at most.
+    fn push_within(&mut self) -> f64 {
+        let mut deepest = 0.0_f64;
+        for row in 0..self.rows {
+            for column in 0..self.columns {
+                let own = self.run(row, column..column + 1);
+                if own.is_empty() {
+                    continue;
+                }
+                let right = (column + 2).min(self.columns);
+                let beside = self.run(row, column..right).end;
                 let below = match row + 1 {
-                    next if next < cells.rows => cells.run(next, column.saturating_sub(1)..right),
+                    next if next < self.rows => self.run(next, column.saturating_sub(1)..right),
                     _ => 0..0,
                 };
-                for place in cells.run(row, column..column + 1) {
-                    let one = at(cells.order[place]);
-                    for other in (place + 1..beside).chain(below.clone()) {
-                        self.push(one, at(cells.order[other]));
+                for place in own {
+                    let (mut one, number) = (self.discs[place], self.numbers[place]);
+                    for others in [place + 1..beside, below.clone()] {
+                        let numbers = &self.numbers[others.clone()];
+                        for (other, of) in self.discs[others].iter_mut().zip(numbers) {
+                            deepest = deepest.max(push(&mut one, other, number < *of));
+                        }
                     }
+                    self.discs[place] = one;
                 }
             }
         }
+        deepest
     }
 
-    /// Each disc of the first and all of the others, which reach so far, about it.
-    fn push_between(&mut self, wide: &Cells, narrow: &Cells, far: f64) {
-        for one in &wide.order {
-            let (middle, reach) = self.discs[at(*one)];
-            let reach = reach + far + GAP;
-            let columns = narrow.column(middle.x - reach)..narrow.column(middle.x + reach) + 1;
-            for row in narrow.row(middle.y - reach)..=narrow.row(middle.y + reach) {
-                for other in narrow.run(row, columns.clone()) {
-                    self.push(at(*one), at(narrow.order[other]));
+    /// Pushes each disc and all of the others, which reach so far, about it.
+    fn push_others(&mut self, others: &mut Self, far: f64) -> f64 {
+        let mut deepest = 0.0_f64;
+        for (one, number) in self.discs.iter_mut().zip(&self.numbers) {
+            let (middle, reach) = (one.0, one.1 + far + GAP);
+            let columns = others.column(middle.x - reach)..others.column(middle.x + reach) + 1;
+            for row in others.row(middle.y - reach)..=others.row(middle.y + reach) {
+                let run = others.run(row, columns.clone());
+                let numbers = &others.numbers[run.clone()];
+                for (other, of) in others.discs[run].iter_mut().zip(numbers) {
+                    deepest = deepest.max(push(one, other, number < of));
                 }
             }
         }
+        deepest
     }
+}
 
-    /// Moves two discs that touch away from each other, both as far.
-    fn push(&mut self, one: usize, other: usize) {
-        let ((from, reach), (to, far)) = (self.discs[one], self.discs[other]);
-        let (x, y) = (from.x - to.x, from.y - to.y);
-        let room = reach + far + GAP;
-        let square = x * x + y * y;
-        if square >= room * room {
-            return;
-        }
-        let distance = square.sqrt();
-        self.deepest = self.deepest.max(room - distance);
-        let half = FURTHER * (room - distance) / 2.0;
-        let (x, y) = if distance < 1e-6 {
-            // Two on one spot go up and down, by their order.
-            (0.0, if one < other { -half } else { half })
-        } else {
-            (x * half / distance, y * half / distance)
-        };
-        self.discs[one].0 = from.shifted(x, y);
-        self.discs[other].0 = to.shifted(-x, -y);
+/// Moves two discs that touch away from each other, both as far, up and down where they lie on one spot. How much room was
+/// missing between them.
+#[inline]
+fn push(one: &mut Disc, other: &mut Disc, is_first: bool) -> f64 {
+    let (x, y) = (one.0.x - other.0.x, one.0.y - other.0.y);
+    let room = one.1 + other.1 + GAP;
+    let square = x * x + y * y;
+    if square >= room * room {
+        return 0.0;
     }
+    let distance = square.sqrt();
+    let half = FURTHER * (room - distance) / 2.0;
+    let (x, y) = if distance < 1e-6 {
+        (0.0, if is_first { -half } else { half })
+    } else {
+        (x * half / distance, y * half / distance)
+    };
+    one.0 = one.0.shifted(x, y);
+    other.0 = other.0.shifted(-x, -y);
+    room - distance
 }
 
 #[cfg(test)]
