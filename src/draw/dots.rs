@@ -2,7 +2,7 @@
 
 use petgraph::visit::EdgeRef as _;
 
-use super::apart::{Disc, separate};
+use super::apart::{Disc, loosen, separate};
 use super::bends;
 use super::footnotes::Footnotes;
 use super::geometry::{Point, Rect, index, real};
@@ -73,20 +73,30 @@ fn placed(
     (sheet, room, halt): (&Sheet, f64, &Halt),
 ) -> (Scene, f64) {
     let mut dots = sized(net, sheet);
-    let width = arrange_in(&mut dots, net, room, (placing, halt));
     // Only where a layout is free to move them; of few dots all have room in another way.
-    if dots.len() > BOXES && matches!(placing, Placing::Stress(_) | Placing::Force(_)) {
+    let makes_room =
+        dots.len() > BOXES && matches!(placing, Placing::Stress(_) | Placing::Force(_));
+    let way = if makes_room { loosen } else { separate };
+    let mut width = arrange_in(&mut dots, net, room, (placing, way, halt));
+    let mut corner = Point::default();
+    if makes_room {
         let order = order(net, sheet).into_iter().take(HUBS);
         let sizes = order.map(|(node, share)| {
             let (line, font) = caption(graph, node, share);
             (node, extent(&line, font))
         });
         make_room(&mut dots, &sizes.collect::<Vec<_>>(), halt);
+        // Who had to move may stand beyond where they were put.
+        for rect in dots.iter().map(rect_of) {
+            corner = Point::new(corner.x.min(rect.x), corner.y.min(rect.y));
+            width = width.max(rect.right());
+        }
+        width -= corner.x;
     }
     let texts = legend::heading(graph, width);
     let top = texts.last().map_or(MARGIN, |last| last.at.y + 28.0);
     for dot in &mut dots {
-        dot.at = dot.at.shifted(MARGIN, top);
+        dot.at = dot.at.shifted(MARGIN - corner.x, top - corner.y);
     }
     let bottom = dots
         .iter()
@@ -134,11 +144,17 @@ fn radius(ties: usize, nodes: usize) -> f64 {
 
 /// Positions of all dots from the origin; the width they take.
 pub(super) fn arrange(dots: &mut [Dot], net: &Net, how: (&Placing, &Halt)) -> f64 {
-    arrange_in(dots, net, 1.0, how)
+    let (placing, halt) = how;
+    arrange_in(dots, net, 1.0, (placing, separate, halt))
 }
 
 /// The same in so many times the usual room between dots.
-fn arrange_in(dots: &mut [Dot], net: &Net, room: f64, (placing, halt): (&Placing, &Halt)) -> f64 {
+fn arrange_in(
+    dots: &mut [Dot],
+    net: &Net,
+    room: f64,
+    (placing, way, halt): (&Placing, Apart, &Halt),
+) -> f64 {
     // Fewer nodes have more room for names.
     let air = room * (7.0 + 30.0 * (250.0 / real(dots.len().max(1))).sqrt()).min(100.0);
     let parts = if placing.is_one_figure() {
@@ -162,7 +178,7 @@ fn arrange_in(dots: &mut [Dot], net: &Net, room: f64, (placing, halt): (&Placing
             .map(|node| (dots[*node].radius + air / 2.0) * 2.0)
             .map(|side| side * side)
             .sum();
-        let bounds = scale(dots, (part, &at), need, halt);
+        let bounds = scale(dots, (part, &at), need, (way, halt));
         area += (bounds.w + SHELF) * (bounds.h + SHELF);
         shelves.push((part.clone(), bounds));
     }
@@ -209,7 +225,12 @@ const LEAST: f64 = 620.0;
 
 /// Puts a part's dots where they were placed, grown to the area they need, none on another; the
 /// room they take.
-fn scale(dots: &mut [Dot], (part, at): (&[usize], &[Point]), need: f64, halt: &Halt) -> Rect {
+fn scale(
+    dots: &mut [Dot],
+    (part, at): (&[usize], &[Point]),
+    need: f64,
+    (way, halt): (Apart, &Halt),
+) -> Rect {
     let all = at.iter().map(|point| Rect::new(point.x, point.y, 0.0, 0.0));
     let bounds = all.reduce(|all, one| all.union(&one)).unwrap_or_default();
     let side = bounds.w.max(bounds.h);
@@ -224,7 +245,7 @@ fn scale(dots: &mut [Dot], (part, at): (&[usize], &[Point]), need: f64, halt: &H
             ..dots[*node].clone()
         })
         .collect();
-    apart(&mut own, separate, halt);
+    apart(&mut own, way, halt);
     let rects = own.iter().map(rect_of);
     let bounds = rects.reduce(|all, one| all.union(&one)).unwrap_or_default();
     for dot in own {
@@ -238,8 +259,11 @@ pub(super) fn rect_of(dot: &Dot) -> Rect {
     Rect::around(dot.at, 2.0 * dot.radius, 2.0 * dot.radius)
 }
 
-/// Moves dots that touch apart, in one of the ways of [`super::apart`].
-pub(super) fn apart(dots: &mut [Dot], way: fn(&mut [Disc], &Halt), halt: &Halt) {
+/// One of the ways of [`super::apart`].
+type Apart = fn(&mut [Disc], &Halt);
+
+/// Moves dots that touch apart.
+pub(super) fn apart(dots: &mut [Dot], way: Apart, halt: &Halt) {
     let mut discs: Vec<Disc> = dots.iter().map(|dot| (dot.at, dot.radius)).collect();
     way(&mut discs, halt);
     for (dot, (at, _)) in dots.iter_mut().zip(discs) {

@@ -78,11 +78,13 @@ impl Room {
             && rect.right() <= page.right()
             && rect.y >= page.y
             && rect.bottom() <= page.bottom();
-        let mut free = inside;
-        if inside {
-            self.each_near(rect, |_| free = false);
-        }
-        free
+        let [left, right, top, bottom] = self.span(rect);
+        let mut cells = (top..=bottom).flat_map(|row| {
+            let row = row * self.columns;
+            &self.cells[row + left..=row + right]
+        });
+        let touches = |number: &u32| self.taken[super::positions::net::at(*number)].overlaps(rect);
+        inside && !cells.any(|cell| cell.iter().any(touches))
     }
 }
 
